@@ -1,0 +1,97 @@
+# Everything runs from this checkout through .venv; nothing is installed outside of it.
+
+SHELL := /bin/sh
+MAKEFLAGS += --no-print-directory
+.DEFAULT_GOAL := help
+.PHONY: help install install-dev run test test-long evaluate lint format lock clean
+
+PYTHON ?= python3
+HOST ?= 127.0.0.1
+PORT ?= 8000
+
+BIN := .venv/bin
+PIP := $(BIN)/python -m pip --quiet --quiet --disable-pip-version-check --no-input
+
+# Says in one line why PYTHON cannot make the environment; says nothing when it can.
+define python_problem
+$(shell \
+	if ! $(PYTHON) -c '' 2>/dev/null; then \
+	    echo '$(PYTHON) is missing: install Python 3.11 or newer, or name another as PYTHON=path'; \
+	elif ! $(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))'; then \
+	    echo '$(PYTHON) is too old: install Python 3.11 or newer, or name another as PYTHON=path'; \
+	elif ! $(PYTHON) -c 'import ensurepip, venv' 2>/dev/null; then \
+	    echo '$(PYTHON) cannot make environments: install its venv module (Debian: python3-venv)'; \
+	fi)
+endef
+
+# Each stamp is touched last, so an interrupted step is done again.
+.venv/created:
+	$(if $(python_problem),$(error $(python_problem)))
+	@$(PYTHON) -m venv --clear .venv
+	@touch $@
+
+.venv/installed: requirements.lock pyproject.toml | .venv/created
+	@echo "Installing $$(grep -c == requirements.lock) packages into .venv ..."
+	@$(PIP) install --require-hashes --requirement requirements.lock
+	@$(PIP) install --no-deps --no-index --no-build-isolation --editable .
+	@touch $@
+
+.venv/installed-dev: requirements-dev.lock .venv/installed
+	@echo "Installing $$(grep -c == requirements-dev.lock) packages for development into .venv ..."
+	@$(PIP) install --require-hashes --requirement requirements-dev.lock
+	@touch $@
+
+help: ## List the targets
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "%-12s %s\n", $$1, $$2 }' Makefile
+
+install: .venv/installed ## Make .venv and install what the program needs
+
+install-dev: .venv/installed-dev ## Install what the tests and checks need as well
+
+run: install ## Start the service on HOST and PORT (127.0.0.1 and 8000)
+	@exec $(BIN)/catalogue serve --host "$(HOST)" --port "$(PORT)"
+
+# The service under test chooses its own database, whatever the caller's environment says.
+# tests.coverage_gate holds the pure packages to full coverage; pytest has the last word.
+test: lint ## Check and test everything
+	@env -u CATALOGUE_DATABASE_URL -u CATALOGUE_READ_DATABASE_URL $(BIN)/pytest \
+	    -n 2 --dist loadscope --cov --cov-report=term -p tests.coverage_gate
+
+test-long: export CATALOGUE_LONG_TESTS = 1
+test-long: test ## The same with the long tests
+
+evaluate: install ## Print the figures against the gold standard, with every miss
+	@set -e; data=$$(mktemp -d); trap 'rm -rf "$$data"' EXIT; \
+	export CATALOGUE_DATABASE_URL="$$data/catalogue.sqlite"; \
+	$(BIN)/catalogue seed; \
+	$(BIN)/catalogue export --include mentions > "$$data/catalogue.jsonl"; \
+	$(BIN)/python tests/golden/score.py "$$data/catalogue.jsonl" tests/golden/development.jsonl --misses
+
+lint: install-dev ## Check style, types and import direction
+	@$(BIN)/ruff check --quiet
+	@$(BIN)/ruff format --check --quiet
+	@$(BIN)/mypy app tests
+	@$(BIN)/lint-imports --no-logo
+
+format: install-dev ## Format the code and mend what ruff can mend
+	@$(BIN)/ruff check --fix --quiet
+	@$(BIN)/ruff format
+
+UV_COMPILE = "$$tool/bin/uv" pip compile --quiet --universal --generate-hashes --no-header \
+    --no-emit-index-url --no-annotate pyproject.toml --extra postgres
+
+lock: ## Choose the newest versions anew and write both lock files
+	$(if $(python_problem),$(error $(python_problem)))
+	@set -e; tool=$$(mktemp -d); trap 'rm -rf "$$tool"' EXIT; \
+	$(PYTHON) -m venv "$$tool"; \
+	"$$tool/bin/pip" --quiet --quiet --disable-pip-version-check install uv; \
+	echo "Resolving the newest versions ..."; \
+	$(UV_COMPILE) --group build --output-file "$$tool/run.txt"; \
+	$(UV_COMPILE) --group dev --constraint "$$tool/run.txt" --output-file "$$tool/dev.txt"; \
+	cp "$$tool/run.txt" requirements.lock; \
+	cp "$$tool/dev.txt" requirements-dev.lock
+
+clean: ## Remove .venv, caches and reports; data/ stays
+	@rm -rf .venv build dist htmlcov .coverage .coverage.* .hypothesis .schemathesis \
+	    .import_linter_cache .mypy_cache .pytest_cache .ruff_cache
+	@find app tests migrations benchmarks -name __pycache__ -type d -prune -exec rm -rf {} + 2>/dev/null || true

@@ -1,0 +1,1 @@
+"""Who and what: names, institutions, topics, and which mentions are one resource."""

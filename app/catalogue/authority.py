@@ -1,0 +1,267 @@
+"""What no rule can know: names, kin, hosts and years that people wrote down by hand.
+
+Everything is looked up by folded words, and a name that could mean two things is
+refused when the tables are read, not when they are asked.
+"""
+
+import hashlib
+import json
+import re
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Any, TypeVar
+
+from app.catalogue.rows import (
+    INSTITUTION_TYPES,
+    STRINGS,
+    Institution,
+    Person,
+    Platform,
+    PrintedIn,
+    SeedError,
+    Venue,
+    Work,
+    read_rows,
+    read_value,
+    refuse_unknown,
+)
+from app.catalogue.topics import Topic, Vocabulary
+from app.folding import fold, spellings
+
+__all__ = [
+    "Authority",
+    "Institution",
+    "Person",
+    "Platform",
+    "PrintedIn",
+    "SeedError",
+    "Topic",
+    "Venue",
+    "Vocabulary",
+    "Work",
+]
+TABLES = ("institution", "person", "topic", "work", "platform", "venue", "publishers")
+
+
+@dataclass(frozen=True)
+class Authority:
+    """All tables together; `checksum` changes whenever one of them does.
+
+    Without slots: an index is built when it is first asked for, and kept.
+    """
+
+    institutions: tuple[Institution, ...] = ()
+    persons: tuple[Person, ...] = ()
+    vocabulary: Vocabulary = field(default_factory=Vocabulary)
+    works: tuple[Work, ...] = ()
+    platforms: tuple[Platform, ...] = ()
+    venues: tuple[Venue, ...] = ()
+    publishers: tuple[str, ...] = ()
+    checksum: str = ""
+
+    @classmethod
+    def from_tables(cls, tables: Mapping[str, Any]) -> "Authority":
+        """Build from the tables of the seed files, all of them optional.
+
+        Raises:
+            SeedError: an unknown key, a missing or ill-typed value, an unknown parent
+                or broader topic, a cycle, or a name that means two things.
+        """
+        refuse_unknown("seed", tables, TABLES)
+        made = cls(
+            institutions=read_rows(tables, "institution", Institution),
+            persons=read_rows(tables, "person", Person),
+            vocabulary=Vocabulary(read_rows(tables, "topic", Topic)),
+            works=read_rows(tables, "work", Work),
+            platforms=read_rows(tables, "platform", Platform),
+            venues=read_rows(tables, "venue", Venue),
+            publishers=read_value("publishers", STRINGS, tables.get("publishers", [])),
+            checksum=_checksum(tables),
+        )
+        made.check()
+        return made
+
+    def check(self) -> None:
+        """Refuse what cannot be, as `from_tables` promises."""
+        _check_tree("institution", [(i.name, i.parent) for i in self.institutions])
+        _check_tree("topic", [(t.id, t.broader) for t in self.vocabulary.topics])
+        _index("topic", ((t.name, t) for t in self.vocabulary.topics))
+        _index("topic", ((t.id, t) for t in self.vocabulary.topics))
+        _index("host", ((host, p) for p in self.platforms for host in p.hosts))
+        _index("work", ((f"{w.title} {w.family} {w.address}", w) for w in self.works))
+        for institution in self.institutions:
+            if institution.type not in INSTITUTION_TYPES:
+                allowed = " ".join(INSTITUTION_TYPES)
+                raise SeedError(f"{institution.name!r}: type is one of {allowed}.")
+        for work in self.works:
+            if not (work.family or work.address):
+                raise SeedError(f"work {work.title!r}: wants family or address.")
+        for index in _INDEXES:
+            getattr(self, index)
+
+    def institution_named(self, text: str) -> Institution | None:
+        """Return the institution of which `text` is the whole name or an alias."""
+        return _look_up(self._institutions, text)
+
+    def maker_named(self, text: str) -> Institution | None:
+        """Return the institution that `text`, a part of a title, is short for."""
+        return _look_up(self._makers, text)
+
+    def person_of(self, form: str, title: str) -> Person | None:
+        """Return the person whom the printed `form` means, in the work `title`."""
+        return _look_up(self._printed.get(fold(title), {}), form) or _look_up(
+            self._persons, form
+        )
+
+    def work_for(
+        self, title: str, families: frozenset[str], addresses: Iterable[str]
+    ) -> Work | None:
+        """Return the work of that title which an author or an address confirms.
+
+        `families` are folded; addresses compare without scheme and last slash.
+        """
+        listed = {_address(each) for each in addresses}
+        for work in self._works.get(fold(title), ()):
+            if work.address and _address(work.address) in listed:
+                return work
+            if work.family and not families.isdisjoint(spellings(work.family)):
+                return work
+        return None
+
+    def platform_of_host(self, host: str) -> str | None:
+        """Return the name of the platform at `host` or at a host above it."""
+        labels = host.lower().rstrip(".").split(".")
+        above = (".".join(labels[start:]) for start in range(len(labels)))
+        return next((self._hosts[each] for each in above if each in self._hosts), None)
+
+    def platform_named(self, text: str) -> Platform | None:
+        """Return the platform of which `text` is the whole name or an alias."""
+        return _look_up(self._platforms, text)
+
+    def venue_named(self, text: str) -> Venue | None:
+        """Return the venue of `text`: a name, with or without volume and year."""
+        bare = _VENUE_TAIL.sub("", _VENUE_HEAD.sub("", fold(text)))
+        return _look_up(self._venues, text) or _look_up(self._venues, bare)
+
+    def is_venue(self, text: str) -> bool:
+        """Tell whether `text` names a venue, with or without volume and year."""
+        return self.venue_named(text) is not None
+
+    def is_publisher(self, text: str) -> bool:
+        """Tell whether `text` is the whole name of a publisher."""
+        return _look_up(self._publishers, text) is not None
+
+    @cached_property
+    def _institutions(self) -> Mapping[str, Institution]:
+        rows = ((x, i) for i in self.institutions for x in (i.name, *i.aliases))
+        return _index("institution", rows)
+
+    @cached_property
+    def _makers(self) -> Mapping[str, Institution]:
+        rows = ((x, i) for i in self.institutions for x in i.short)
+        return _index("short name", rows)
+
+    @cached_property
+    def _persons(self) -> Mapping[str, Person]:
+        return _index(
+            "person", ((x, p) for p in self.persons for x in (p.name, *p.forms))
+        )
+
+    @cached_property
+    def _printed(self) -> Mapping[str, Mapping[str, Person]]:
+        rows: dict[str, list[tuple[str, Person]]] = defaultdict(list)
+        for person in self.persons:
+            for each in person.printed:
+                rows[fold(each.title)].append((each.form, person))
+        return {title: _index(f"{title!r}", forms) for title, forms in rows.items()}
+
+    @cached_property
+    def _works(self) -> Mapping[str, tuple[Work, ...]]:
+        found: dict[str, tuple[Work, ...]] = {}
+        for work in self.works:
+            for key in dict.fromkeys(fold(title) for title in (work.title, *work.also)):
+                found[key] = (*found.get(key, ()), work)
+        return found
+
+    @cached_property
+    def _platforms(self) -> Mapping[str, Platform]:
+        rows = ((x, p) for p in self.platforms for x in (p.name, *p.aliases))
+        return _index("platform", rows)
+
+    @cached_property
+    def _hosts(self) -> Mapping[str, str]:
+        return {host.lower(): p.name for p in self.platforms for host in p.hosts}
+
+    @cached_property
+    def _venues(self) -> Mapping[str, Venue]:
+        return _index(
+            "venue", ((x, v) for v in self.venues for x in (v.name, *v.aliases))
+        )
+
+    @cached_property
+    def _publishers(self) -> Mapping[str, str]:
+        return _index("publisher", ((each, each) for each in self.publishers))
+
+
+# Built when the tables are read, so that a double meaning is found there.
+_INDEXES = (
+    "_institutions",
+    "_makers",
+    "_persons",
+    "_printed",
+    "_works",
+    "_platforms",
+    "_hosts",
+    "_venues",
+    "_publishers",
+)
+# In the 25th Annual Proceedings of the ...
+_VENUE_HEAD = re.compile(
+    r"^(?:in )?(?:the )?(?:\d+(?:st|nd|rd|th)? )?(?:annual )?"
+    r"(?:proc(?:eedings)? (?:of )?)?(?:the )?(?:\d+(?:st|nd|rd|th)? )?(?:annual )?"
+)
+# ... Machine Learning, Vol. 2, No. 1 (2009)
+_VENUE_TAIL = re.compile(r" (?:vol|volume|no|number|issue|pp|pages|workshop|\d+)\b.*")
+_SCHEME = re.compile(r"^[a-z]+://")
+T = TypeVar("T")
+
+
+def _check_tree(what: str, kin: list[tuple[str, str | None]]) -> None:
+    """Refuse a parent that is not there and one that is its own descendant."""
+    above = dict(kin)
+    for name, parent in kin:
+        if parent is not None and parent not in above:
+            raise SeedError(f"{what} {name!r}: no {what} {parent!r} to stand under.")
+    for name, _ in kin:
+        climbed = {name}
+        step = above[name]
+        while step is not None:
+            if step in climbed:
+                raise SeedError(f"{what} {name!r}: stands under itself.")
+            climbed.add(step)
+            step = above[step]
+
+
+def _index(what: str, rows: Iterable[tuple[str, T]]) -> dict[str, T]:
+    """Key each value by every spelling of its text; a text has one meaning only."""
+    found: dict[str, T] = {}
+    for text, value in rows:
+        for key in spellings(text):
+            if found.setdefault(key, value) is not value:
+                raise SeedError(f"{what} {text!r} is there twice, or means two things.")
+    return found
+
+
+def _look_up(index: Mapping[str, T], text: str) -> T | None:
+    return next((index[key] for key in spellings(text) if key in index), None)
+
+
+def _address(text: str) -> str:
+    return _SCHEME.sub("", text.strip().casefold()).rstrip("/")
+
+
+def _checksum(tables: Mapping[str, Any]) -> str:
+    text = json.dumps(tables, ensure_ascii=False, sort_keys=True, default=str)
+    return hashlib.sha256(text.encode()).hexdigest()

@@ -1,0 +1,133 @@
+"""Facts that no line prints: what files say, and what rules read off the rest."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from app.catalogue.authority import Authority, Work
+from app.catalogue.fact import Fact
+from app.catalogue.kind_rules import Source
+from app.catalogue.kinds import kind_by_rule, language_of
+from app.catalogue.listing import Listing
+from app.catalogue.topics import match
+from app.catalogue.years import year_in_address
+from app.documents.links import arxiv_of, doi_of, host_of, isbn_of
+
+
+@dataclass(frozen=True, slots=True)
+class Stated:
+    """What the listings of a work print, as far as other values follow from it.
+
+    `titles` begin with the one shown; `urls` are its own addresses, primary first.
+    """
+
+    titles: Sequence[str]
+    note: str | None
+    publisher: str | None
+    venue: str | None
+    sections: Sequence[str]
+    urls: Sequence[str]
+    until: int
+
+
+def own_urls(listings: Sequence[Listing]) -> list[str]:
+    """Return the addresses of the work itself, newest listings first."""
+    found: dict[str, None] = {}
+    for listing in listings:
+        if listing.url:
+            found.setdefault(listing.url)
+    return list(found)
+
+
+def curated(work: Work | None) -> Iterator[Fact]:
+    """Give what `seed/works.toml` says of a work."""
+    if work is None:
+        return
+    rows = {
+        "year": work.year,
+        "date": None if work.year is None else str(work.year),
+        "venue": work.venue,
+        "publisher": work.publisher,
+        "identifiers.doi": work.doi.lower() if work.doi else None,
+        "identifiers.arxiv": work.arxiv,
+    }
+    for field, value in rows.items():
+        if value is not None:
+            yield Fact(field, value, "curated", "works.toml", text=work.title)
+
+
+def identifiers(urls: Sequence[str]) -> Iterator[Fact]:
+    """Give the identifiers that stand in the work's own addresses."""
+    for url in urls:
+        for name, read in (("arxiv", arxiv_of), ("doi", doi_of), ("isbn", isbn_of)):
+            if value := read(url):
+                field = f"identifiers.{name}"
+                yield Fact(field, str(value), "derived", f"{name}-in-address", text=url)
+
+
+def kind(stated: Stated) -> Fact:
+    """Give the kind, by the first rule of the table that fits."""
+    fields: dict[Source, Sequence[str]] = {
+        "title": stated.titles,
+        "note": [stated.note] if stated.note else [],
+        "publisher": [stated.publisher]
+        if stated.publisher and not stated.venue
+        else [],
+        "venue": [stated.venue] if stated.venue else [],
+        "section": stated.sections,
+        "address": stated.urls[:1],
+    }
+    found = kind_by_rule(fields)
+    if found is None:
+        return Fact("kind", "other", "derived", "kind-unknown")
+    rule, text = found
+    return Fact("kind", rule.kind, "derived", rule.name, text=text)
+
+
+def years(stated: Stated, kind_value: str) -> Iterator[Fact]:
+    """Give the years that the work's own addresses tell."""
+    for url in stated.urls:
+        if found := year_in_address(url, kind_value, stated.until):
+            year = int(found.date[:4])
+            yield Fact("year", year, "derived", found.rule, text=found.text)
+            yield Fact("date", found.date, "derived", found.rule, text=found.text)
+
+
+def platforms(urls: Sequence[str], authority: Authority) -> Iterator[Fact]:
+    """Give the platforms on whose hosts a work lies."""
+    for url in urls:
+        if name := authority.platform_of_host(host_of(url)):
+            yield Fact("platform", name, "derived", "platform-of-host", text=url)
+
+
+def languages(
+    title: str, kind_value: str, listings: Sequence[Listing]
+) -> Iterator[Fact]:
+    """Give the language of the title, else that of the list it stands in.
+
+    A homepage's title is a name, and names have no language.
+    """
+    language = None if kind_value == "homepage" else language_of(title)
+    if language:
+        yield Fact("language", language, "derived", "function-words", text=title)
+    for listing in listings:
+        if listing.origin.language:
+            value = listing.origin.language
+            yield Fact("language", value, "derived", "language-of-document")
+
+
+def topics(stated: Stated, authority: Authority) -> Iterator[Fact]:
+    """Give the topics whose phrases a title, the remark or a heading holds."""
+    seen: set[str] = set()
+    for title in stated.titles:
+        for found in match(authority.vocabulary, title, stated.note, stated.sections):
+            if found.topic_id not in seen:
+                seen.add(found.topic_id)
+                yield Fact(
+                    "topics",
+                    found.topic_id,
+                    "derived",
+                    found.rule,
+                    position=len(seen) - 1,
+                    text=found.text,
+                    used=True,
+                )

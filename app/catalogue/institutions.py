@@ -1,0 +1,80 @@
+"""Affiliations as printed to institutions: known names first, then what looks like one.
+
+Departments stay in the printed affiliation; places and countries are no institutions.
+"""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from app.catalogue.authority import Authority
+from app.folding import fold, words
+
+# What an institution that no data knows has in its name.
+_UNKNOWN = re.compile(
+    r"\b(?:universit\w*|université|universidad|università|universiteit|polytechni\w*|"
+    r"institute of technology|college|academy)\b",
+    re.IGNORECASE,
+)
+# What stands beside the institution, or below it.
+_BELOW = re.compile(
+    r"^(?:the\s+)?(?:dept|department|school|faculty|division|group|chair|lab|center|"
+    r"centre|laboratory)\b|\b(?:department|dept|school|faculty|group)\b",
+    re.IGNORECASE,
+)
+_PIECES = re.compile(r"\s*[,;/&+]\s*|\s+(?:and|und|et)\s+(?=[A-Z])")
+_MAX_WORDS = 9
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """An institution in a text: its name, and whether data knows it."""
+
+    name: str
+    known: bool
+
+
+def institutions_in(printed: str, authority: Authority) -> tuple[Found, ...]:
+    """Return the institutions in a printed affiliation, in order, each once.
+
+    >>> institutions_in("Dept. IRO, Université de Montreal", authority)
+    (Found(name='Université de Montréal', known=True),)
+    """
+    found: dict[str, Found] = {}
+    for piece in _PIECES.split(printed):
+        for name in _known(piece, authority):
+            found.setdefault(name, Found(name, known=True))
+    if not found:
+        whole = list(_known(printed, authority))
+        found = {name: Found(name, known=True) for name in whole}
+    covered = " ".join(fold(name) for name in found)
+    for piece in _PIECES.split(printed) if not found else ():
+        bare = piece.strip(" .")
+        if (
+            _UNKNOWN.search(bare)
+            and not _BELOW.search(bare)
+            and fold(bare) not in covered
+        ):
+            found.setdefault(bare, Found(bare, known=False))
+    return tuple(found.values())
+
+
+def maker_named(short: str, authority: Authority) -> Found | None:
+    """Return the institution that a title names as its maker: "CMU"."""
+    institution = authority.maker_named(short)
+    return Found(institution.name, known=True) if institution else None
+
+
+def _known(text: str, authority: Authority) -> Iterator[str]:
+    """Give the known names in a text, longest first at each place."""
+    tokens = words(text)
+    start = 0
+    while start < len(tokens):
+        for stop in range(min(len(tokens), start + _MAX_WORDS), start, -1):
+            institution = authority.institution_named(" ".join(tokens[start:stop]))
+            if institution is not None:
+                yield institution.name
+                start = stop
+                break
+        else:
+            start += 1

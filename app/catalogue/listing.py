@@ -1,0 +1,90 @@
+"""A citation at its place: which edition of which document, under which heading."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from functools import cached_property
+
+from app.catalogue.names import FamilyKey, PersonName, parse
+from app.documents.claim import Claim
+from app.documents.links import absolute
+
+
+@dataclass(frozen=True, slots=True)
+class Origin:
+    """An edition of a document, as far as values depend on it.
+
+    `order` tells older editions from newer ones: the date, undated ones by import.
+    """
+
+    document: str
+    label: str
+    order: str
+    date: str | None = None
+    base: str | None = None
+    language: str | None = None
+
+    @property
+    def edition(self) -> str:
+        """The public id of the edition."""
+        return f"{self.document}:{self.label}"
+
+
+@dataclass(frozen=True)
+class Listing:
+    """One mention: its place, its text and what it claims.
+
+    `resource` and `mention` are the numbers it has in the store, if it is there.
+    """
+
+    origin: Origin
+    first_line: int
+    last_line: int
+    raw: str
+    path: tuple[str, ...]
+    heading_line: int | None
+    claims: tuple[Claim, ...]
+    resource: int | None = None
+    mention: int | None = None
+
+    @property
+    def place(self) -> tuple[str, str, int]:
+        """Where it stands among all listings: older editions first."""
+        return self.origin.order, self.origin.edition, self.first_line
+
+    @property
+    def section(self) -> str:
+        """The heading it stands under."""
+        return self.path[-1] if self.path else ""
+
+    def claimed(self, field: str) -> Iterator[Claim]:
+        """Give the claims for a field, in order."""
+        return (claim for claim in self.claims if claim.field == field)
+
+    @cached_property
+    def title(self) -> str:
+        """The title as printed here."""
+        return next((str(c.value) for c in self.claimed("title")), "")
+
+    @cached_property
+    def url(self) -> str | None:
+        """The address of the title, absolute."""
+        for claim in self.claimed("link"):
+            if claim.role == "primary":
+                return absolute(str(claim.value), self.origin.base)
+        return None
+
+    @cached_property
+    def names(self) -> tuple[PersonName, ...]:
+        """The authors' names, taken apart, in order."""
+        return tuple(parse(str(c.value)) for c in self.claimed("author"))
+
+    @cached_property
+    def families(self) -> frozenset[FamilyKey]:
+        """The authors' family names, folded."""
+        return frozenset(name.family_key for name in self.names)
+
+
+def newest_first(listings: Iterable[Listing]) -> list[Listing]:
+    """Return listings with the newest edition first, in it the first line."""
+    in_order = sorted(listings, key=lambda listing: listing.first_line)
+    return sorted(in_order, key=lambda listing: listing.place[:2], reverse=True)

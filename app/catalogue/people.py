@@ -1,0 +1,209 @@
+"""Which printed forms are one person: the rules, in the order they are tried.
+
+1. A form that `seed/people.toml` names is that person.
+2. Forms with a written first name meet when nothing in them contradicts (family name,
+   given names, initials, nicknames); a form that fits two persons who cannot be one
+   needs evidence for one of them, else it stands alone.
+3. Initials need evidence: all the initials of exactly one person, or a co-author, a
+   profile address or the same work in common.
+4. A family name alone needs such evidence too; it never meets another by itself.
+
+The result does not depend on the order in which the forms came.
+"""
+
+from collections import Counter, defaultdict
+from collections.abc import Hashable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+
+from app.catalogue.names import FamilyKey, PersonName, compatible, initials_of, parse
+
+
+@dataclass(frozen=True, slots=True)
+class Appearance:
+    """A name at one place of one listing of one work.
+
+    `coauthors` are the family keys beside it, `profile` an address on the name,
+    `settled` the name of a person that data names for it. Two names in one `listing`
+    are two people, however alike.
+    """
+
+    name: PersonName
+    work: int
+    listing: int
+    coauthors: frozenset[FamilyKey] = frozenset()
+    profile: str | None = None
+    settled: str | None = None
+
+    @property
+    def evidence(self) -> Iterator[tuple[str, Hashable]]:
+        """What another form of the same person may have in common with this one."""
+        yield "work", self.work
+        if self.profile:
+            yield "profile", self.profile
+        for family in self.coauthors:
+            yield "coauthor", family
+
+
+@dataclass(slots=True)
+class _Node:
+    """Appearances that are one person for certain: the same form, printed alike."""
+
+    name: PersonName
+    first_work: int
+    members: list[int] = field(default_factory=list)
+    listings: set[int] = field(default_factory=set)
+    evidence: set[tuple[str, Hashable]] = field(default_factory=set)
+
+    def take(self, index: int, appearance: Appearance) -> None:
+        """Add an appearance."""
+        self.members.append(index)
+        self.first_work = min(self.first_work, appearance.work)
+        self.listings.add(appearance.listing)
+        self.evidence.update(appearance.evidence)
+
+
+@dataclass(slots=True)
+class _Person:
+    """Nodes that are one person, so far."""
+
+    names: list[PersonName] = field(default_factory=list)
+    members: list[int] = field(default_factory=list)
+    listings: set[int] = field(default_factory=set)
+
+    def fits(self, node: _Node) -> bool:
+        """Tell whether a form contradicts none of those here."""
+        return self.listings.isdisjoint(node.listings) and all(
+            compatible(node.name, mine) for mine in self.names
+        )
+
+
+@dataclass(slots=True)
+class _Family:
+    """The persons of one family name, and where to look for each."""
+
+    persons: list[_Person] = field(default_factory=list)
+    found: dict[Hashable, set[int]] = field(default_factory=lambda: defaultdict(set))
+
+    def start(self, name: PersonName | None = None) -> int:
+        """Begin a person, perhaps under a name that data gives; return its number."""
+        self.persons.append(_Person())
+        number = len(self.persons) - 1
+        if name is not None:
+            self._know(number, name)
+        return number
+
+    def take(self, number: int, node: _Node) -> None:
+        """Give a node to a person."""
+        person = self.persons[number]
+        person.members += node.members
+        person.listings |= node.listings
+        self._know(number, node.name)
+        for evidence in node.evidence:
+            self.found[evidence].add(number)
+
+    def home(self, node: _Node) -> int | None:
+        """Return the one person a form belongs to, if the rules give exactly one."""
+        if node.name.is_full:
+            fitting = self._fitting(node, (("first", x) for x in node.name.initials))
+            if len(fitting) == 1:
+                return fitting[0]
+        at_work = [each for each in node.evidence if each[0] == "work"]
+        agreeing = [("all", initials_of(node.name))] if node.name.given else []
+        for keys in (node.evidence, at_work, agreeing):
+            fitting = self._fitting(node, keys)
+            if len(fitting) == 1:
+                return fitting[0]
+        return None
+
+    def _fitting(self, node: _Node, keys: Iterable[Hashable]) -> list[int]:
+        """Return the persons found under any of the keys whom a form fits."""
+        found = {number for key in keys for number in self.found.get(key, ())}
+        return [number for number in found if self.persons[number].fits(node)]
+
+    def _know(self, number: int, name: PersonName) -> None:
+        self.persons[number].names.append(name)
+        for first in name.initials:
+            self.found["first", first].add(number)
+        if len(name.givens) > 1:
+            self.found["all", initials_of(name)].add(number)
+
+
+def cluster(appearances: Sequence[Appearance]) -> list[list[int]]:
+    """Return the indices of `appearances`, grouped by person."""
+    families: dict[FamilyKey, list[int]] = defaultdict(list)
+    settled: dict[str, list[int]] = defaultdict(list)
+    for index, appearance in enumerate(appearances):
+        families[appearance.name.family_key].append(index)
+        if appearance.settled:
+            settled[appearance.settled].append(index)
+    groups: list[list[int]] = []
+    for key in sorted(families):
+        groups.extend(_cluster_family(appearances, families[key]))
+    return _join_settled(groups, settled)
+
+
+def _join_settled(
+    groups: list[list[int]], settled: dict[str, list[int]]
+) -> list[list[int]]:
+    """Join groups that data gives to one person across family names."""
+    home = {index: number for number, group in enumerate(groups) for index in group}
+    for indices in settled.values():
+        target = home[indices[0]]
+        for source in {home[index] for index in indices} - {target}:
+            home |= dict.fromkeys(groups[source], target)
+            groups[target] += groups[source]
+            groups[source] = []
+    return [sorted(group) for group in groups if group]
+
+
+def _cluster_family(
+    appearances: Sequence[Appearance], indices: Iterable[int]
+) -> list[list[int]]:
+    family = _Family()
+    loose = []
+    numbers: dict[str, int] = {}
+    for person, node in _nodes(appearances, indices):
+        if person is None:
+            loose.append(node)
+            continue
+        if person not in numbers:
+            name = parse(person)
+            same_family = name.family_key == node.name.family_key
+            numbers[person] = family.start(name if same_family else None)
+        family.take(numbers[person], node)
+    for node in sorted(loose, key=_say_most_first):
+        home = family.home(node)
+        family.take(family.start() if home is None else home, node)
+    return [person.members for person in family.persons]
+
+
+def _nodes(
+    appearances: Sequence[Appearance], indices: Iterable[int]
+) -> Iterator[tuple[str | None, _Node]]:
+    """Give the nodes of one family name, with the person that data names for each."""
+    nodes: dict[tuple[object, ...], tuple[str | None, _Node]] = {}
+    twins: Counter[tuple[object, ...]] = Counter()
+    for index in indices:
+        each = appearances[index]
+        name = each.name
+        # A family name, alone or with one initial, says so little that each work has
+        # its own.
+        work = each.work if len(name.givens) <= 1 and not name.is_full else None
+        key = (each.settled, name.givens, name.nickname, work)
+        # The same name twice in one listing is two people.
+        twin = twins[each.listing, key]
+        twins[each.listing, key] += 1
+        node = nodes.setdefault((*key, twin), (each.settled, _Node(name, each.work)))
+        node[1].take(index, each)
+    yield from nodes.values()
+
+
+def _say_most_first(node: _Node) -> tuple[object, ...]:
+    fullness = node.name.fullness
+    return (
+        not node.name.is_full,
+        [-part for part in fullness],
+        node.name.givens,
+        node.first_work,
+        node.members,
+    )

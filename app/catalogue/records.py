@@ -1,0 +1,246 @@
+"""The public shape of everything: what the API answers and every format renders.
+
+Field by field what the contract says; a missing value is None, never left out.
+"""
+
+from typing import Literal
+
+from pydantic import BaseModel, ConfigDict
+
+Kind = Literal[
+    "paper",
+    "book",
+    "thesis",
+    "course",
+    "lecture",
+    "tutorial",
+    "video",
+    "forum",
+    "homepage",
+    "dataset",
+    "software",
+    "other",
+]
+Basis = Literal["stated", "derived", "curated", "manual"]
+LinkRole = Literal["primary", "alternate", "related", "code", "profile"]
+LinkStatus = Literal["unchecked", "ok", "redirected", "blocked", "gone", "error"]
+InstitutionType = Literal[
+    "education", "company", "government", "nonprofit", "facility", "other"
+]
+ChangeType = Literal[
+    "added",
+    "removed",
+    "moved",
+    "also_listed",
+    "retitled",
+    "relinked",
+    "authors_changed",
+    "note_changed",
+    "category_renamed",
+]
+
+
+class Record(BaseModel):
+    """What all records share: frozen, and no field that is not named here."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class Reference(Record):
+    """A record named in another one."""
+
+    id: str
+    name: str
+
+
+class AuthorOfResource(Record):
+    """One author of a resource, in order, with the printed form of the name."""
+
+    id: str
+    name: str
+    printed: str
+    institutions: list[str]
+
+
+class Identifiers(Record):
+    """Identifiers in normal form: arXiv without version, ISBN with 13 digits."""
+
+    doi: str | None = None
+    arxiv: str | None = None
+    isbn: str | None = None
+
+
+class LinkRecord(Record):
+    """One address of a resource; `url` is None for one that cannot be resolved."""
+
+    url: str | None
+    printed: str
+    role: LinkRole
+    label: str | None
+    status: LinkStatus
+    archive_url: str | None
+
+
+class MentionRecord(Record):
+    """One place in an edition where a resource is listed."""
+
+    edition: str
+    line_start: int
+    line_end: int
+    category: str | None
+    text: str
+
+
+class ProvenanceRow(Record):
+    """Why a field has its value, or which value lost (`used` false)."""
+
+    field: str
+    value: str | int | bool | dict[str, str | None] | None
+    basis: Basis
+    rule: str
+    edition: str | None
+    line: int | None
+    text: str | None
+    used: bool
+
+
+class ResourceRecord(Record):
+    """One distinct work or thing, however often it is listed."""
+
+    id: str
+    title: str
+    kind: Kind
+    year: int | None
+    year_basis: Basis | None
+    date: str | None
+    venue: str | None
+    publisher: str | None
+    platform: str | None
+    language: str | None
+    note: str | None
+    et_al: bool
+    authors: list[AuthorOfResource]
+    institutions: list[Reference]
+    topics: list[Reference]
+    categories: list[Reference]
+    identifiers: Identifiers
+    links: list[LinkRecord]
+    editions: list[str]
+    citation_key: str
+    revision: int
+    created_at: str
+    updated_at: str
+
+
+class CoauthorRecord(Record):
+    """Somebody with whom an author shares resources."""
+
+    id: str
+    name: str
+    count: int
+
+
+class YearCount(Record):
+    """How many resources are of a year."""
+
+    year: int
+    count: int
+
+
+class AuthorRecord(Record):
+    """One person; every printed form of the name is an alias."""
+
+    id: str
+    name: str
+    family: str | None
+    given: str | None
+    aliases: list[str]
+    homepage: str | None
+    institutions: list[Reference]
+    resource_count: int
+    revision: int
+
+
+class AuthorDetail(AuthorRecord):
+    """The single author, with what the person works on and with whom."""
+
+    topics: list[CoauthorRecord]
+    coauthors: list[CoauthorRecord]
+    years: list[YearCount]
+
+
+class InstitutionRecord(Record):
+    """A university, company or laboratory; counts include its parts."""
+
+    id: str
+    name: str
+    aliases: list[str]
+    country: str | None
+    type: InstitutionType | None
+    parent: Reference | None
+    parts: list[Reference]
+    ror: str | None
+    resource_count: int
+    author_count: int
+    revision: int
+
+
+class TopicRecord(Record):
+    """A subject of the vocabulary; the count includes narrower topics."""
+
+    id: str
+    name: str
+    synonyms: list[str]
+    broader: Reference | None
+    narrower: list[Reference]
+    resource_count: int
+
+
+class CategoryRecord(Record):
+    """A heading of a document under which resources stand."""
+
+    id: str
+    name: str
+    path: list[str]
+    document: str
+    editions: list[str]
+    resource_count: int
+
+
+class EditionRecord(Record):
+    """One state of a document's text."""
+
+    label: str
+    date: str | None
+    checksum: str
+    imported_at: str
+    entry_count: int
+    resource_count: int
+    unparsed_count: int
+
+
+class DocumentRecord(Record):
+    """A curated list, with its editions in order."""
+
+    id: str
+    title: str
+    source: str | None
+    licence: str | None
+    base: str | None
+    editions: list[EditionRecord]
+
+
+class Stats(Record):
+    """How much there is, and where its values come from."""
+
+    resources: int
+    authors: int
+    institutions: int
+    topics: int
+    categories: int
+    documents: int
+    editions: int
+    mentions: int
+    links: int
+    years: list[YearCount]
+    coverage: dict[str, dict[Basis, int]]

@@ -1,0 +1,226 @@
+"""The `catalogue` command: each sub-command says what it does, does it, and reports.
+
+Exit codes: 0 done, 1 failed, 2 wrong use. What a program reads goes to standard
+output, everything else to standard error.
+"""
+
+import dataclasses
+import json
+import os
+import sys
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from typing import Annotated, NoReturn
+
+import typer
+from pydantic import ValidationError
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
+
+from app.config import Settings
+from app.errors import BadRequest, CatalogueError, Fault
+from app.source import Report
+
+cli = typer.Typer(
+    help="Turn curated lists into a catalogue that can be asked.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    rich_markup_mode=None,
+)
+_CONSOLE = Console(stderr=True, soft_wrap=True, highlight=False, markup=False)
+
+_SETTINGS = "\n\n".join(
+    ["Settings, from the environment:"]
+    + [
+        f"CATALOGUE_{name.upper()}: {field.description} Default: {field.default}"
+        for name, field in Settings.model_fields.items()
+    ]
+)
+
+
+def main(arguments: Sequence[str] | None = None) -> NoReturn:
+    """Run the command; every failure is one clear line."""
+    try:
+        cli(args=list(arguments) if arguments is not None else None)
+    except BadRequest as error:
+        _fail(" ".join(_advice(fault) for fault in error.faults), 2)
+    except CatalogueError as error:
+        _fail(error.detail, 1)
+    except ValidationError as error:
+        _fail(_settings_problem(error), 2)
+    except KeyboardInterrupt:
+        _fail("stopped; what was not finished was not kept.", 1)
+    except BrokenPipeError:
+        # Whoever reads has had enough: `catalogue export | head`.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        sys.exit(0)
+    sys.exit(0)
+
+
+def _fail(message: str, code: int) -> NoReturn:
+    _CONSOLE.print(f"catalogue: {message}")
+    sys.exit(code)
+
+
+def _advice(fault: Fault) -> str:
+    near = " or ".join(fault.did_you_mean or ())
+    return f"{fault.message} Did you mean {near}?" if near else fault.message
+
+
+def _settings_problem(error: ValidationError) -> str:
+    first = error.errors()[0]
+    name = "_".join(str(part) for part in first["loc"]).upper()
+    return f"the setting CATALOGUE_{name} is not usable: {first['msg']}."
+
+
+@contextmanager
+def _bar() -> Iterator[Callable[[str, int, int], None]]:
+    """Give a progress function: a bar on a terminal, silence elsewhere."""
+    if not _CONSOLE.is_terminal:
+        yield lambda _stage, _done, _of: None
+        return
+    columns = (TextColumn("{task.description:<10}"), BarColumn(), MofNCompleteColumn())
+    with Progress(*columns, console=_CONSOLE, transient=True) as bar:
+        tasks: dict[str, int] = {}
+
+        def advance(stage: str, done: int, of: int) -> None:
+            task = tasks.setdefault(stage, -1)
+            if task < 0:
+                task = tasks[stage] = bar.add_task(stage, total=of)
+            bar.update(task, completed=done, total=of)  # type: ignore[arg-type]
+
+        yield advance
+
+
+@cli.command(epilog=_SETTINGS)
+def serve(
+    host: Annotated[str, typer.Option(help="The address to listen on.")] = "127.0.0.1",
+    port: Annotated[
+        int, typer.Option(min=0, max=65535, help="The port to listen on.")
+    ] = 8000,
+    workers: Annotated[
+        int, typer.Option(min=1, max=64, help="How many processes answer.")
+    ] = 1,
+) -> None:
+    """Serve the catalogue; a missing SQLite file is made from the seed documents."""
+    from app import opening, serving  # noqa: PLC0415 - other commands start faster
+
+    settings = Settings()
+    with serving.bind(host, port) as listener:
+        with _bar() as bar:
+            making = opening.seeding(settings, bar)
+            file = settings.database_file
+            missing = file is not None and not file.exists()
+            if missing:
+                _CONSOLE.print(
+                    f"Making the catalogue {file} from the seed documents ..."
+                )
+            with opening.opened(settings, make=making if missing else None):
+                pass
+        serving.greeting(host, listener.getsockname()[1])
+        serving.serve(listener, workers, settings)
+
+
+@cli.command()
+def seed() -> None:
+    """Import the seed documents; what is there already is not imported again."""
+    from app import opening  # noqa: PLC0415 - other commands start faster
+
+    with _bar() as bar:
+        reports = opening.seed_in_place(Settings(), bar)
+    for report in reports:
+        _CONSOLE.print(_line(report))
+
+
+@cli.command()
+def migrate() -> None:
+    """Bring the schema up to date; a missing database is made empty."""
+    from app import opening  # noqa: PLC0415 - other commands start faster
+
+    settings = Settings()
+    opening.migrate_in_place(settings)
+    _CONSOLE.print("The schema is up to date.")
+
+
+@cli.command(name="import")
+def import_(  # noqa: PLR0917
+    files: Annotated[list[str], typer.Argument(help="Markdown files, or - for stdin.")],
+    document: Annotated[
+        str | None, typer.Option(help="The document's id; default: the file's name.")
+    ] = None,
+    edition: Annotated[
+        str | None, typer.Option(help="The edition's label; default: the next number.")
+    ] = None,
+    date: Annotated[
+        str | None, typer.Option(help="The edition's date: 2016, 2016-08, 2016-08-05.")
+    ] = None,
+    title: Annotated[str | None, typer.Option(help="The document's title.")] = None,
+    source: Annotated[str | None, typer.Option(help="Where it comes from.")] = None,
+    licence: Annotated[str | None, typer.Option(help="Its licence.")] = None,
+    base: Annotated[
+        str | None, typer.Option(help="What its relative addresses are relative to.")
+    ] = None,
+    dry_run: Annotated[  # noqa: FBT002
+        bool, typer.Option("--dry-run", help="Report, and change nothing.")
+    ] = False,
+    as_json: Annotated[  # noqa: FBT002
+        bool, typer.Option("--json", help="Report as one line of JSON a file.")
+    ] = False,
+) -> None:
+    """Import documents: each file is one edition, taken whole or not at all."""
+    from app import intake, opening  # noqa: PLC0415 - other commands start faster
+
+    settings = Settings()
+    said = intake.Said(document, edition, date, title, source, licence, base)
+    limits = opening.limits_of(settings)
+    texts = intake.sources(files, said, limits)
+    with _bar() as bar, opening.opened(settings, make=opening.make_empty) as engine:
+        for text in texts:
+            report = opening.take(engine, text, limits, bar, dry_run=dry_run)
+            if as_json:
+                sys.stdout.write(_json(report))
+            else:
+                _CONSOLE.print(_line(report))
+
+
+@cli.command()
+def export(
+    query: Annotated[
+        str, typer.Argument(help="A query as in the API: 'author=hinton&year=2006'.")
+    ] = "",
+    format_: Annotated[
+        str, typer.Option("--format", help="The format to write.")
+    ] = "jsonl",
+    include: Annotated[
+        str | None, typer.Option(help="What to add: mentions, provenance.")
+    ] = None,
+) -> None:
+    """Print all matching resources: the bytes that the API gives for the same query."""
+    from app import export as exporting  # noqa: PLC0415 - other commands start faster
+    from app import opening  # noqa: PLC0415
+
+    asked = query if include is None else f"{query}&include={include}".lstrip("&")
+    with (
+        opening.opened(Settings()) as engine,
+        exporting.exporting(engine, asked.encode(), format_) as found,
+    ):
+        for piece in found.pieces:
+            sys.stdout.buffer.write(piece)
+    sys.stdout.flush()
+
+
+def _line(report: Report) -> str:
+    what = f"{report.document}:{report.edition}"
+    if not report.changed:
+        return f"{what}: nothing new."
+    return (
+        f"{what}: {report.entries} entries, {report.created} created, "
+        f"{report.updated} updated, {report.unchanged} unchanged, "
+        f"{report.delisted} delisted, {len(report.unparsed)} unparsed, "
+        f"{len(report.warnings)} warnings."
+    )
+
+
+def _json(report: Report) -> str:
+    return json.dumps(dataclasses.asdict(report), ensure_ascii=False) + "\n"

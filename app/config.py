@@ -1,0 +1,57 @@
+"""The settings, read from the environment (`CATALOGUE_*`) in one place."""
+
+from pathlib import Path
+from typing import Literal
+
+from pydantic import Field, field_validator
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+ROOT = Path(__file__).resolve().parent.parent
+
+
+class Settings(BaseSettings):
+    """What an operator can choose; every field is one environment variable."""
+
+    model_config = SettingsConfigDict(env_prefix="CATALOGUE_", extra="forbid")
+
+    database_url: str = Field(
+        default="sqlite:///data/catalogue.sqlite",
+        description="Where the catalogue is kept; a path alone is an SQLite file.",
+    )
+    read_database_url: str | None = Field(
+        default=None, description="Where reads go, if elsewhere (a replica)."
+    )
+    public_url: str | None = Field(
+        default=None,
+        description="The address under which users reach the service; "
+        "by default the one of each request.",
+    )
+    answer_cache_bytes: int = Field(
+        default=64 * 1024 * 1024,
+        ge=0,
+        description="How much memory answers kept for reuse may take; 0 for none.",
+    )
+    import_max_bytes: int = Field(
+        default=16 * 1024 * 1024, ge=1, description="The largest document taken."
+    )
+    import_max_entries: int = Field(
+        default=50_000, ge=1, description="The most entries a document may have."
+    )
+    log_level: Literal["debug", "info", "warning", "error"] = Field(
+        default="info", description="How much the log says."
+    )
+
+    @field_validator("database_url", "read_database_url")
+    @classmethod
+    def _a_path_is_an_sqlite_file(cls, value: str | None) -> str | None:
+        if value is None or "://" in value:
+            return value
+        return f"sqlite:///{value}"
+
+    @property
+    def database_file(self) -> Path | None:
+        """The SQLite file, or None where the database is none."""
+        prefix = "sqlite:///"
+        if not self.database_url.startswith(prefix):
+            return None
+        return Path(self.database_url.removeprefix(prefix).split("?", 1)[0])

@@ -1,0 +1,1 @@
+"""Text in, values out: sections and entries, then citations. No I/O, no exceptions."""

@@ -1,0 +1,91 @@
+"""What a document is made of: blocks with their lines, entries with their text runs.
+
+Every non-blank line of a document is in exactly one block; a line that carries a link
+and became no entry is in an `unparsed` block that says why.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Span:
+    """Lines of a document, counted from 1, both ends included."""
+
+    first: int
+    last: int
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    r"""A stretch of text in one style, on one line.
+
+    `link` counts the links of the entry from 0, None outside of links; `target` is that
+    link's address as printed, and `target_line` its line, which for `[text][label]` is
+    that of the definition. `text` is plain; a line's end is a run `"\n"`.
+    """
+
+    text: str
+    line: int
+    link: int | None = None
+    target: str | None = None
+    target_line: int | None = None
+
+
+class BlockKind(StrEnum):
+    """What a block of lines was read as."""
+
+    HEADING = "heading"
+    ENTRY = "entry"
+    PROSE = "prose"
+    UNPARSED = "unparsed"
+
+
+@dataclass(frozen=True, slots=True)
+class Heading:
+    """A heading: its level, its plain text, and the names from the outermost down.
+
+    `path` leaves out a single heading of the first level on top: that is the title.
+    """
+
+    level: int
+    name: str
+    path: tuple[str, ...]
+    span: Span
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """Lines that belong together; `code` says why they are unparsed."""
+
+    kind: BlockKind
+    span: Span
+    raw: str
+    code: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A block that lists something, under the heading that was last before it."""
+
+    span: Span
+    raw: str
+    runs: tuple[Run, ...]
+    heading: Heading | None
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """A whole document: its blocks in order, and the entries among them."""
+
+    title: str | None
+    front_matter: Mapping[str, str]
+    headings: tuple[Heading, ...]
+    entries: tuple[Entry, ...]
+    blocks: tuple[Block, ...]
+
+    @property
+    def unparsed(self) -> tuple[Block, ...]:
+        """The blocks that carry something and became nothing."""
+        return tuple(b for b in self.blocks if b.kind is BlockKind.UNPARSED)

@@ -1,0 +1,115 @@
+"""Who made a thing, as its title says: "Geoff Hinton's ... Class on Coursera"."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from itertools import islice
+
+from app.documents import grammar
+from app.documents.claim import Claim, Lexicon
+from app.documents.dates import OCCASION
+from app.documents.passage import Passage
+from app.documents.people import is_person, read_people
+
+# So many words of a title may name the institution behind the person.
+_LEADING_WORDS = 3
+
+_WORD = re.compile(r"\S+")
+_MIDDLE_WORD = re.compile(r"(?<=\s)\S+(?=\s)")
+
+
+def makers_in_title(title: Passage, section: str, lexicon: Lexicon) -> Iterator[Claim]:
+    """Give the authors, institutions, platforms and the year that a title names."""
+    text = title.text
+    named = _Named(title)
+    people = list(_people(text, section, lexicon))
+    for rule, start, end in people:
+        yield named.claim("author", rule, (start, end))
+    scope = tuple(range(len(people)))
+    for place in _institutions(text, lexicon):
+        claim = named.claim("affiliation", "affiliation-in-title", place, scope)
+        yield claim
+    at = grammar.AT.search(text)
+    if at and lexicon.knows("platform", at["who"].strip()):
+        yield named.claim("platform", "platform-in-title", at.span("who"))
+    if found := OCCASION.search(text):
+        yield named.claim("date", "date-in-title", found.span())
+        yield named.claim("year", "year-in-title", found.span())
+
+
+@dataclass(frozen=True, slots=True)
+class _Named:
+    """A title of which parts are claimed."""
+
+    title: Passage
+
+    def claim(
+        self, field: str, rule: str, place: tuple[int, int], scope: tuple[int, ...] = ()
+    ) -> Claim:
+        """Claim what a rule reads from one place of the title."""
+        start, end = place
+        text = self.title.text[start:end]
+        line = self.title.line_at(start)
+        return Claim(field, grammar.RULES[rule](text), rule, text.strip(), line, scope)
+
+
+def _people(
+    text: str, section: str, lexicon: Lexicon
+) -> Iterator[tuple[str, int, int]]:
+    """Give rule and place of each person that a title names as its maker."""
+    if grammar.HOMEPAGES.search(section) and is_person(text, lexicon):
+        yield "title-is-name", 0, len(text)
+        return
+    possessive = grammar.POSSESSIVE.match(text)
+    who = possessive["who"] if possessive else _before_institution(text, lexicon)
+    if who is None:
+        return
+    people = read_people(who, lexicon)
+    single = len(who.split()) == 1
+    work = possessive is None or grammar.WORK_WORD.search(possessive["what"])
+    known = lexicon.knows("maker", who) or lexicon.knows("platform", who)
+    if people.end == len(who) and not known and (work or not single):
+        for start, end in people.names:
+            yield "name-in-title", start, end
+
+
+def _before_institution(text: str, lexicon: Lexicon) -> str | None:
+    """Return the name before an institution: "David Silver Deepmind class"."""
+    for found in _MIDDLE_WORD.finditer(text):
+        if lexicon.knows("maker", found.group()):
+            name = text[: found.start()].rstrip()
+            if len(name.split()) > 1:
+                return name if is_person(name, lexicon) else None
+    return None
+
+
+def _institutions(text: str, lexicon: Lexicon) -> Iterator[tuple[int, int]]:
+    """Give the places where a title names an institution as the maker."""
+    taken: list[tuple[int, int]] = []
+    for start, end in _candidates(text):
+        if any(first < end and start < last for first, last in taken):
+            continue
+        name = text[start:end]
+        if lexicon.knows("maker", name) and not lexicon.knows("platform", name):
+            taken.append((start, end))
+            yield start, end
+
+
+def _candidates(text: str) -> Iterator[tuple[int, int]]:
+    for pattern in (grammar.AT, grammar.INNER_POSSESSIVE, grammar.PREFIX):
+        if found := pattern.search(text):
+            yield found.span("who")
+    if possessive := grammar.POSSESSIVE.match(text):
+        yield possessive.span("who")
+        yield from _leading_words(text, possessive.start("what"))
+    elif grammar.WORK_WORD.search(text):
+        # "OpenAI RL tutorial", "David Silver Deepmind class"
+        for word in _WORD.finditer(text):
+            yield word.span()
+
+
+def _leading_words(text: str, start: int) -> Iterator[tuple[int, int]]:
+    """Give three, two, one words from `start`: "Yann LeCun's NYU Couse"."""
+    words = list(islice(_WORD.finditer(text, start), _LEADING_WORDS))
+    for word in reversed(words):
+        yield start, word.end()

@@ -1,0 +1,124 @@
+"""Text that remembers its lines and links: what a citation is cut from."""
+
+import re
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from app.documents.entry import Run
+
+
+@dataclass(frozen=True, slots=True)
+class LinkSpan:
+    """A link inside a passage: from where to where, its words, address and its line."""
+
+    start: int
+    end: int
+    label: str
+    target: str
+    line: int
+
+
+@dataclass(frozen=True, slots=True)
+class Passage:
+    """A part of an entry's text: `start` and `end` count in the whole text.
+
+    `lines` pairs places in the whole text with the lines that begin there.
+    """
+
+    whole: str
+    start: int
+    end: int
+    lines: tuple[tuple[int, int], ...]
+    links: tuple[LinkSpan, ...]
+
+    @property
+    def text(self) -> str:
+        """The words of the passage."""
+        return self.whole[self.start : self.end]
+
+    @property
+    def line(self) -> int:
+        """The line of its first word that is not blank."""
+        text = self.text
+        return self.line_at(len(text) - len(text.lstrip()))
+
+    def line_at(self, offset: int) -> int:
+        """Return the line of the place `offset` characters into the passage."""
+        behind = bisect_right(self.lines, self.start + offset, key=lambda x: x[0])
+        return self.lines[behind - 1][1]
+
+    def cut(self, start: int, end: int | None = None) -> "Passage":
+        """Return a part; offsets count within this passage."""
+        stop = self.end if end is None else self.start + end
+        return Passage(self.whole, self.start + start, stop, self.lines, self.links)
+
+    def stripped(self, characters: str) -> "Passage":
+        """Return the passage without such characters at its ends."""
+        text = self.text
+        start = len(text) - len(text.lstrip(characters))
+        return self.cut(start, max(start, len(text.rstrip(characters))))
+
+    def split(self, separator: re.Pattern[str]) -> Iterator["Passage"]:
+        """Cut at each match that stands outside of brackets and links."""
+        text = self.text
+        begin = seen = depth = 0
+        for found in separator.finditer(text):
+            between = text[seen : found.start()]
+            depth += between.count("(") - between.count(")")
+            seen = found.start()
+            if depth <= 0 and not self._is_linked(found.start()):
+                yield self.cut(begin, found.start())
+                begin = seen = found.end()
+                depth = 0
+        yield self.cut(begin)
+
+    @property
+    def own_links(self) -> tuple[LinkSpan, ...]:
+        """The links that begin in this passage."""
+        first = bisect_left(self.links, self.start, key=_start)
+        return self.links[first : bisect_left(self.links, self.end, key=_start)]
+
+    @property
+    def unlinked(self) -> str:
+        """The words that stand outside of its links."""
+        parts, begin = [], self.start
+        for link in self.own_links:
+            parts.append(self.whole[begin : link.start])
+            begin = link.end
+        return "".join([*parts, self.whole[begin : self.end]])
+
+    def _is_linked(self, offset: int) -> bool:
+        """Tell whether a place lies inside of a link's words."""
+        place = self.start + offset
+        before = bisect_left(self.links, place, key=_start)
+        return before > 0 and place < self.links[before - 1].end
+
+
+def _start(link: LinkSpan) -> int:
+    return link.start
+
+
+def passage_of(runs: Sequence[Run]) -> Passage:
+    """Join the runs of an entry into one passage."""
+    place = 0
+    lines: list[tuple[int, int]] = []
+    spans: dict[int, LinkSpan] = {}
+    for run in runs:
+        if not lines or lines[-1][1] != run.line:
+            lines.append((place, run.line))
+        end = place + len(run.text)
+        if run.link is not None:
+            spans[run.link] = _extended(spans.get(run.link), run, place, end)
+        place = end
+    whole = "".join(run.text for run in runs)
+    return Passage(whole, 0, place, tuple(lines or [(0, 1)]), tuple(spans.values()))
+
+
+def _extended(before: LinkSpan | None, run: Run, start: int, end: int) -> LinkSpan:
+    """Return a link with one more run; where and to what it leads, the first says."""
+    if before is not None:
+        label = before.label + run.text
+        return LinkSpan(before.start, end, label, before.target, before.line)
+    line = run.line if run.target_line is None else run.target_line
+    return LinkSpan(start, end, run.text, run.target or "", line)

@@ -1,0 +1,110 @@
+"""The text inside a block as runs: plain words, each with its line and its link.
+
+markdown-it-py gives inline tokens no lines. The walk finds every token's words again
+in the source of the block, so that a line's end inside of code or an address counts.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+
+from markdown_it.token import Token
+
+from app.documents.entry import Run, Span
+
+
+def runs_of(
+    inline: Token, span: Span, definitions: Mapping[str, int]
+) -> tuple[Run, ...]:
+    """Return the text runs of an inline token on the lines of `span`.
+
+    `definitions` gives the line on which the address of a link's label stands.
+    """
+    walk = _Walk(inline.content, span, definitions, line=span.first)
+    for token in inline.children or ():
+        step = _STEPS.get(token.type)
+        if step is not None:
+            step(walk, token)
+    return tuple(walk.runs)
+
+
+def joined_runs(before: Sequence[Run], behind: Sequence[Run]) -> tuple[Run, ...]:
+    """Join the runs of two blocks at a line's end; links count on from the first."""
+    links = 1 + max((run.link for run in before if run.link is not None), default=-1)
+    counted = (
+        run if run.link is None else replace(run, link=run.link + links)
+        for run in behind
+    )
+    return (*before, Run("\n", before[-1].line), *counted)
+
+
+@dataclass(slots=True)
+class _Walk:
+    """Where the walk through inline tokens stands; `place` counts in the source."""
+
+    source: str
+    span: Span
+    definitions: Mapping[str, int]
+    line: int
+    place: int = 0
+    links: int = 0
+    link: int | None = None
+    target: str | None = None
+    target_line: int | None = None
+    runs: list[Run] = field(default_factory=list)
+
+    def text(self, token: Token) -> None:
+        """Take text, or an escaped character by what stands for it in the source."""
+        self.reach(token.markup or token.content)
+        self.add(token.content)
+
+    def code(self, token: Token) -> None:
+        """Take a code span; over two lines it stands otherwise in the source."""
+        self.add(token.content)
+
+    def newline(self, _token: Token) -> None:
+        """Take the end of a line."""
+        self.add("\n")
+        self.reach("\n")
+
+    def link_open(self, token: Token) -> None:
+        """Begin a link."""
+        self.link, self.target = self.links, str(token.attrs["href"])
+        self.target_line = self.definitions.get(str(token.meta.get("label")), self.line)
+        self.links += 1
+        # Words or not, the link is seen.
+        self.add("")
+
+    def link_close(self, _token: Token) -> None:
+        """End a link."""
+        self.link = self.target = self.target_line = None
+
+    def html(self, token: Token) -> None:
+        """Take a tag: of all tags only a line break counts."""
+        self.reach(token.content)
+        if token.content.lower().startswith("<br"):
+            self.add("\n")
+
+    def reach(self, source: str) -> None:
+        """Go on to the next place where `source` stands, if it does."""
+        found = self.source.find(source, self.place)
+        if found >= 0:
+            end = found + len(source)
+            self.line += self.source.count("\n", self.place, end)
+            self.place = end
+
+    def add(self, text: str) -> None:
+        """Add a run on the line reached."""
+        line = min(self.line, self.span.last)
+        self.runs.append(Run(text, line, self.link, self.target, self.target_line))
+
+
+_STEPS = {
+    "text": _Walk.text,
+    "text_special": _Walk.text,
+    "code_inline": _Walk.code,
+    "softbreak": _Walk.newline,
+    "hardbreak": _Walk.newline,
+    "link_open": _Walk.link_open,
+    "link_close": _Walk.link_close,
+    "html_inline": _Walk.html,
+}

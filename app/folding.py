@@ -1,0 +1,61 @@
+"""One way to compare words: every search, filter, key and slug folds text here.
+
+Case, accents, ligatures, scripts and punctuation never tell two words apart.
+"""
+
+import re
+from functools import lru_cache
+
+from anyascii import anyascii
+
+# "C++" and "C#" are words of their own; everything else splits at punctuation.
+_WORD = re.compile(r"[a-z]+[+#]+(?![a-z0-9])|[a-z0-9]+")
+_APOSTROPHE = re.compile(r"['’‘`´ʼ]")
+# German writers print "Juergen" for "Jürgen"; both must find each other.
+_EXPANDED = str.maketrans(
+    {"ä": "ae", "ö": "oe", "ü": "ue", "Ä": "Ae", "Ö": "Oe", "Ü": "Ue", "ß": "ss"}
+)
+
+
+@lru_cache(maxsize=65_536)
+def fold(text: str) -> str:
+    """Return the words of `text` in lower-case ASCII, one space between them."""
+    return " ".join(words(text))
+
+
+def words(text: str) -> list[str]:
+    """Return the folded words of `text` in order: `"Möbius' C++"` -> mobius, c++."""
+    if not text.isascii():
+        text = anyascii(text)
+    return _WORD.findall(text.lower())
+
+
+def spellings(text: str) -> tuple[str, ...]:
+    """Return the folded form and, where umlauts allow another, that one too."""
+    expanded = text.translate(_EXPANDED)
+    plain = fold(text)
+    return (plain,) if expanded == text else (plain, fold(expanded))
+
+
+def all_words(text: str) -> frozenset[str]:
+    """Return every word under which `text` may be looked up, umlauts both ways."""
+    return frozenset(word for form in spellings(text) for word in form.split())
+
+
+def slug(text: str, limit: int = 100) -> str:
+    """Return a readable ASCII identifier, or `""` where nothing can be spelt.
+
+    Cut at a word at most `limit` characters long.
+    """
+    joined = "-".join(
+        word.strip("+#")
+        for word in words(_APOSTROPHE.sub("", text).translate(_SIGNS))
+        if word.strip("+#")
+    )
+    if len(joined) <= limit:
+        return joined
+    return joined[: limit + 1].rsplit("-", 1)[0][:limit]
+
+
+# In an identifier "C++" and "C#" must not fall together with "C".
+_SIGNS = str.maketrans({"+": "-plus-", "#": "-sharp-"})

@@ -1,0 +1,250 @@
+"""The way in for documents: read, resolved and saved as one revision, or not at all."""
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+
+from sqlalchemy import Connection, Engine, select
+from sqlmodel import col
+
+from app.catalogue.authority import Authority
+from app.catalogue.kinds import language_of
+from app.catalogue.lexicon import SeedLexicon
+from app.catalogue.listing import Listing, Origin
+from app.catalogue.resolve import resolve
+from app.documents.citation import cite
+from app.documents.claim import Citation
+from app.documents.entry import Reading
+from app.documents.markdown import read
+from app.errors import Conflict, TooLarge
+from app.source import Limits, Report, Source, checked, report_of
+from app.store import known, outline, register
+from app.store.absorb import absorb
+from app.store.columns import pk
+from app.store.revise import Write, revise
+from app.store.rows import AnyRow
+from app.store.tables import Document, Edition
+
+Progress = Callable[[str, int, int], None]
+
+
+def silent(_stage: str, _done: int, _of: int) -> None:
+    """Report progress to nobody."""
+
+
+def import_edition(
+    engine: Engine,
+    authority: Authority,
+    source: Source,
+    *,
+    limits: Limits | None = None,
+    actor: str = "command",
+    dry_run: bool = False,
+    progress: Progress = silent,
+) -> Report:
+    """Import one edition of a document as one revision; all or nothing.
+
+    The same text again changes nothing. `progress` is told the stage, how much of it
+    is done and of how much.
+
+    Raises:
+        InvalidValue, InvalidBody: the label, date, id or text is not usable.
+        TooLarge: the text or its entries are above `limits`.
+        Conflict: the label is there with another text.
+        Unavailable: the database cannot be written.
+    """
+    limits = limits or Limits()
+    checked(source, limits)
+    reading = read(source.text)
+    if len(reading.entries) > limits.max_entries:
+        message = (
+            f"The document has {len(reading.entries):,} entries, more than "
+            f"CATALOGUE_IMPORT_MAX_ENTRIES allows ({limits.max_entries:,})."
+        )
+        raise TooLarge(message)
+    citations = list(_citations(reading, authority, progress))
+    summary = f"Imported {source.document.id}"
+    with revise(
+        engine, actor=actor, action="imported", summary=summary, dry_run=dry_run
+    ) as write:
+        register.keep_authority(write, authority)
+        return _Import(write, authority, source, reading, citations, progress).run()
+
+
+def apply_authority(engine: Engine, authority: Authority) -> bool:
+    """Bring the whole catalogue in step with changed files of `seed/`.
+
+    Returns whether anything had to be done.
+    """
+    with revise(
+        engine, actor="command", action="updated", summary="Applied the seed's files"
+    ) as write:
+        if not register.keep_authority(write, authority):
+            return False
+        everything = known.everything(write.connection)
+        listings = _reread(write.connection, everything.listings, authority)
+        if listings:
+            resolution = resolve(
+                listings, everything.authors, authority, _until(), again=True
+            )
+            absorb(write, resolution, everything, authority)
+    return True
+
+
+def _reread(
+    connection: Connection, listings: Sequence[Listing], authority: Authority
+) -> list[Listing]:
+    """Read the texts of all editions again: new names make other claims."""
+    texts = (
+        select(col(Document.id), col(Edition.label), col(Edition.text))
+        .select_from(Edition)
+        .join(Document, pk(Document) == col(Edition.document_pk))
+    )
+    claims = {
+        (document, label, citation.entry.span.first): citation.claims
+        for document, label, text in connection.execute(texts)
+        for citation in _citations(read(text), authority, silent)
+    }
+    return [
+        replace(x, claims=claims[x.origin.document, x.origin.label, x.first_line])
+        for x in listings
+    ]
+
+
+def _citations(
+    reading: Reading, authority: Authority, progress: Progress
+) -> Iterable[Citation]:
+    lexicon = SeedLexicon(authority)
+    total = len(reading.entries)
+    for done, entry in enumerate(reading.entries, start=1):
+        if citation := cite(entry, lexicon):
+            yield citation
+        progress("reading", done, total)
+
+
+def _until() -> int:
+    return datetime.now(UTC).year + 1
+
+
+@dataclass(frozen=True, slots=True)
+class _Import:
+    """One import in progress, inside its transaction."""
+
+    write: Write
+    authority: Authority
+    source: Source
+    reading: Reading
+    citations: Sequence[Citation]
+    progress: Progress
+
+    def run(self) -> Report:
+        """Resolve and save, unless there is nothing new."""
+        facts, connection = self.source.document, self.write.connection
+        document = outline.find_document(connection, facts.id)
+        editions = outline.editions_of(connection, document.pk) if document else []
+        label = self.source.label or outline.next_label(editions)
+        same = self._same(editions)
+        if same is not None:
+            return self._report(same, changed=False)
+        return self._take(document, editions, label)
+
+    def _take(
+        self,
+        document: AnyRow | None,
+        editions: Sequence[outline.EditionRow],
+        label: str,
+    ) -> Report:
+        """Save the new edition and all that follows from it."""
+        facts, connection = self.source.document, self.write.connection
+        before = outline.newest_resources(connection, editions)
+        title = self.reading.title
+        number = outline.save_document(self.write, document, facts, title)
+        edition = self._save_edition(number, label)
+        self.progress("resolving", 0, 1)
+        new = self._listings(number, edition, label)
+        context = known.context(connection, new)
+        resolution = resolve(
+            [*new, *context.listings], context.authors, self.authority, _until()
+        )
+        self.progress("saving", 0, 1)
+        headings = [c.entry.heading for c in self.citations if c.entry.heading]
+        absorbed = absorb(
+            self.write,
+            resolution,
+            context,
+            self.authority,
+            edition=edition,
+            categories=outline.save_categories(
+                self.write, facts, number, edition, headings
+            ),
+        )
+        outline.count_resources(connection, edition)
+        self.write.touch("imported", "document", facts.id, title or facts.id)
+        self.progress("saving", 1, 1)
+        listed = outline.resources_in(connection, edition)
+        newest = outline.editions_of(connection, number)[-1].pk == edition
+        report = self._report(label, changed=True)
+        report.created = len(absorbed.created)
+        report.updated = len((absorbed.changed - absorbed.created) & listed)
+        report.unchanged = len(listed - absorbed.changed)
+        report.delisted = len(before - listed) if newest else 0
+        return report
+
+    def _same(self, editions: Sequence[outline.EditionRow]) -> str | None:
+        """Return the label under which this text is there already."""
+        checksum = self.source.checksum
+        for edition in editions:
+            if edition.label == self.source.label:
+                if edition.checksum == checksum:
+                    return edition.label
+                message = (
+                    f"Edition {edition.label} of {self.source.document.id} is there "
+                    "with another text; give the new text another label."
+                )
+                raise Conflict(message)
+        newest = editions[-1] if editions else None
+        unlabelled = self.source.label is None
+        if newest and unlabelled and newest.checksum == checksum:
+            return newest.label
+        return None
+
+    def _save_edition(self, document: int, label: str) -> int:
+        titles = " ".join(c.title for c in self.citations)
+        row = {
+            "document_pk": document,
+            "label": label,
+            "date": self.source.date,
+            "checksum": self.source.checksum,
+            "language": self.reading.front_matter.get("lang") or language_of(titles),
+            "entry_count": len(self.citations),
+            "text": self.source.text,
+        }
+        return outline.save_edition(self.write, row, self.reading.unparsed)
+
+    def _listings(self, document: int, edition: int, label: str) -> list[Listing]:
+        base = outline.base_of(self.write.connection, document)
+        language = self.write.connection.scalar(
+            select(col(Edition.language)).where(pk(Edition) == edition)
+        )
+        date = self.source.date
+        order = known.edition_order(date, self.write.at, edition)
+        origin = Origin(self.source.document.id, label, order, date, base, language)
+        return [_listing(citation, origin) for citation in self.citations]
+
+    def _report(self, label: str, *, changed: bool) -> Report:
+        return report_of(
+            self.source, label, self.reading, self.citations, changed=changed
+        )
+
+
+def _listing(citation: Citation, origin: Origin) -> Listing:
+    entry = citation.entry
+    return Listing(
+        origin=origin,
+        first_line=entry.span.first,
+        last_line=entry.span.last,
+        raw=entry.raw,
+        path=entry.heading.path if entry.heading else (),
+        heading_line=entry.heading.span.first if entry.heading else None,
+        claims=citation.claims,
+    )

@@ -1,0 +1,101 @@
+"""Files to import: read, checked and named before any database is touched."""
+
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+
+from app.documents.markdown import read
+from app.errors import CatalogueError, Fault, InvalidBody, InvalidValue, TooLarge
+from app.folding import slug
+from app.source import Limits, Source, checked
+from app.store.outline import DocumentFacts
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """What the command says of the documents; None says nothing."""
+
+    document: str | None = None
+    edition: str | None = None
+    date: str | None = None
+    title: str | None = None
+    source: str | None = None
+    licence: str | None = None
+    base: str | None = None
+
+
+def sources(files: list[str], said: Said, limits: Limits) -> list[Source]:
+    """Read and check every file; raise before the first is imported.
+
+    Raises:
+        InvalidValue: options that do not go together or make no sense.
+        CatalogueError, InvalidBody, TooLarge: a file that cannot be taken.
+    """
+    if len(files) > 1 and (said.document or said.edition):
+        fault = Fault(
+            "invalid_value",
+            "--document and --edition name one text: give one file with them.",
+        )
+        raise InvalidValue([fault])
+    return [_source(name, said, limits) for name in files]
+
+
+def _source(name: str, said: Said, limits: Limits) -> Source:
+    text = _text(name, limits)
+    facts = DocumentFacts(
+        said.document or _document_id(name, text),
+        said.title,
+        said.source,
+        said.licence,
+        said.base,
+    )
+    source = Source(facts, text, said.edition, said.date)
+    try:
+        checked(source, limits)
+    except InvalidBody as error:
+        raise InvalidBody(f"{name}: {error.detail}") from error
+    except TooLarge as error:
+        raise TooLarge(f"{name}: {error.detail}") from error
+    return source
+
+
+def _text(name: str, limits: Limits) -> str:
+    try:
+        data = _bytes(name, limits.max_bytes + 1)
+    except OSError as error:
+        raise CatalogueError(f"{name}: cannot be read: {error.strerror}.") from error
+    if len(data) > limits.max_bytes:
+        message = (
+            f"{name}: is larger than CATALOGUE_IMPORT_MAX_BYTES allows "
+            f"({limits.max_bytes:,} bytes)."
+        )
+        raise TooLarge(message)
+    try:
+        return data.decode("utf-8")
+    except UnicodeDecodeError as error:
+        line = data.count(b"\n", 0, error.start) + 1
+        message = f"{name}: is not UTF-8 (line {line}); convert it first."
+        raise InvalidBody(message) from error
+
+
+def _bytes(name: str, most: int) -> bytes:
+    if name == "-":
+        return sys.stdin.buffer.read(most)
+    with Path(name).open("rb") as file:
+        return file.read(most)
+
+
+def _document_id(name: str, text: str) -> str:
+    """Return the slug of the file name, of the first heading for README.md."""
+    if name == "-":
+        fault = Fault("invalid_value", "Standard input needs --document.")
+        raise InvalidValue([fault])
+    stem = Path(name).stem
+    if stem.lower() == "readme":
+        headings = read(text).headings
+        stem = headings[0].name if headings else Path(name).resolve().parent.name
+    found = slug(stem)
+    if not found:
+        fault = Fault("invalid_value", f"{name}: no id can be made of it: --document.")
+        raise InvalidValue([fault])
+    return found

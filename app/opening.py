@@ -1,0 +1,185 @@
+"""Opening the catalogue's database: made where it is missing, refused where it is odd.
+
+A new SQLite file is built beside its place and moved there whole: whoever stops the
+program halfway leaves nothing behind that a later start would take for a catalogue.
+"""
+
+import os
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from sqlalchemy import Engine
+
+from app.config import Settings
+from app.errors import Unavailable
+from app.ingest import Progress, apply_authority, import_edition, silent
+from app.seed import load_authority, load_documents
+from app.source import Limits, Report, Source
+from app.store.migrate import (
+    SchemaState,
+    migrate,
+    require_current,
+    schema_state,
+)
+from app.store.outline import DocumentFacts
+from app.store.session import ensure_folder, open_engine, pragma
+
+Fill = Callable[[Engine], None]
+
+
+def limits_of(settings: Settings) -> Limits:
+    """Return the limits on imports that the settings give."""
+    return Limits(settings.import_max_bytes, settings.import_max_entries)
+
+
+@contextmanager
+def opened(settings: Settings, *, make: Fill | None = None) -> Iterator[Engine]:
+    """Give an engine on a current schema; dispose of it at the end.
+
+    A missing SQLite file or an empty database is filled by `make`, if that is given.
+
+    Raises:
+        Unavailable: the database is missing, cannot be read, or has another schema.
+    """
+    file = settings.database_file
+    if file is not None and not file.exists():
+        if make is None:
+            message = (
+                f"There is no catalogue at {file}: run `catalogue seed` or `catalogue "
+                "serve` to make one from the seed documents, `catalogue migrate` to "
+                "make an empty one."
+            )
+            raise Unavailable(message)
+        _make(file, make)
+    engine = open_engine(settings.database_url)
+    try:
+        state = schema_state(engine)
+        if make is not None and state is SchemaState.EMPTY:
+            make(engine)
+        else:
+            require_current(engine, state)
+        yield engine
+    finally:
+        engine.dispose()
+
+
+def _make(file: Path, make: Fill) -> None:
+    """Make an SQLite file whole, or not at all; another maker may be faster."""
+    ensure_folder(file)
+    draft = file.with_name(f".{file.name}.new-{os.getpid()}")
+    try:
+        engine = open_engine(f"sqlite:///{draft}")
+        try:
+            make(engine)
+            # Everything into the one file, so that it can be moved alone.
+            pragma(engine, "wal_checkpoint(TRUNCATE)")
+        finally:
+            engine.dispose()
+        os.link(draft, file)
+    except FileExistsError:
+        pass
+    except OSError as error:
+        message = f"The file {file} cannot be made: {error.strerror}."
+        raise Unavailable(message) from error
+    finally:
+        for part in file.parent.glob(f"{draft.name}*"):
+            part.unlink(missing_ok=True)
+        _sweep(file)
+
+
+def _sweep(file: Path) -> None:
+    """Remove what makers left behind that were killed halfway."""
+    for part in file.parent.glob(f".{file.name}.new-*"):
+        number = part.name.removeprefix(f".{file.name}.new-").split("-")[0]
+        if number.isdecimal() and not Path(f"/proc/{number}").exists():
+            part.unlink(missing_ok=True)
+
+
+def migrate_in_place(settings: Settings) -> None:
+    """Make a missing or empty database, or bring an older schema up to date."""
+    file = settings.database_file
+    if file is not None and not file.exists():
+        with opened(settings, make=make_empty):
+            return
+    engine = open_engine(settings.database_url)
+    try:
+        make_empty(engine)
+    finally:
+        engine.dispose()
+
+
+def take(
+    engine: Engine,
+    source: Source,
+    limits: Limits,
+    progress: Progress = silent,
+    *,
+    dry_run: bool = False,
+) -> Report:
+    """Import one text with the authority files of the seed."""
+    return import_edition(
+        engine,
+        load_authority(),
+        source,
+        limits=limits,
+        progress=progress,
+        dry_run=dry_run,
+    )
+
+
+def make_empty(engine: Engine) -> None:
+    """Make the schema, and keep it in step; the vocabulary of the seed applies."""
+    migrate(engine)
+    apply_authority(engine, load_authority())
+
+
+def seeding(settings: Settings, progress: Progress = silent) -> Fill:
+    """Return what makes a catalogue of the seed documents."""
+
+    def fill(engine: Engine) -> None:
+        migrate(engine)
+        seed(engine, settings, progress)
+
+    return fill
+
+
+def seed_in_place(settings: Settings, progress: Progress = silent) -> list[Report]:
+    """Make a catalogue of the seed documents whole, or complete the one there is."""
+    reports: list[Report] = []
+
+    def fill(engine: Engine) -> None:
+        migrate(engine)
+        reports.extend(seed(engine, settings, progress))
+
+    with opened(settings, make=fill) as engine:
+        return reports or seed(engine, settings, progress)
+
+
+def seed(
+    engine: Engine, settings: Settings, progress: Progress = silent
+) -> list[Report]:
+    """Import the seed documents, and apply changed authority files; nothing twice."""
+    authority = load_authority()
+    apply_authority(engine, authority)
+    reports = []
+    for document in load_documents():
+        facts = DocumentFacts(
+            document.id,
+            document.title,
+            document.source,
+            document.licence,
+            document.base,
+        )
+        for edition in document.editions:
+            text = edition.path.read_text(encoding="utf-8")
+            source = Source(facts, text, edition.label, edition.date)
+            report = import_edition(
+                engine,
+                authority,
+                source,
+                limits=limits_of(settings),
+                progress=progress,
+            )
+            reports.append(report)
+    return reports

@@ -1,0 +1,194 @@
+"""What a caller asks for: a raw query string in, typed parts or every fault out.
+
+Nothing is guessed, dropped or clamped: what is not understood is refused, all of it at
+once. Knows neither the web nor the database.
+"""
+
+import re
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import unquote_to_bytes
+
+from app.errors import (
+    BadRequest,
+    Fault,
+    InvalidCursor,
+    InvalidValue,
+    OutOfRange,
+    RepeatedParameter,
+    UnknownParameter,
+    UnknownValue,
+)
+from app.store.field import Field
+from app.store.nearest import nearest
+from app.store.search import Search
+from app.store.values import Value
+
+DEFAULT_PER_PAGE = 25
+MAX_VALUES = 200
+# What browsers and newsletters add to addresses that people pass on.
+_IGNORED = re.compile(r"utm_.*|fbclid|gclid|_", re.DOTALL)
+# NUL, and what `surrogateescape` makes of bytes that are no UTF-8.
+BROKEN = re.compile("[\0\ud800-\udfff]")
+_REFUSALS: dict[str, type[BadRequest]] = {
+    kind.code: kind
+    for kind in (
+        UnknownParameter,
+        InvalidValue,
+        UnknownValue,
+        OutOfRange,
+        RepeatedParameter,
+        InvalidCursor,
+    )
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Filter:
+    """A field and its values: one of each group; `negated`: none of them at all."""
+
+    field: Field
+    negated: bool
+    groups: tuple[tuple[Value, ...], ...]
+
+    @property
+    def name(self) -> str:
+        """The name of the parameter."""
+        return f"{self.field.name}_not" if self.negated else self.field.name
+
+
+@dataclass(frozen=True, slots=True)
+class Order:
+    """One key of an order."""
+
+    name: str
+    descending: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A request that is understood; `pairs` is the query as it was sent."""
+
+    pairs: tuple[tuple[str, str], ...] = ()
+    filters: tuple[Filter, ...] = ()
+    q: Search | None = None
+    sort: tuple[Order, ...] = ()
+    page: int = 1
+    per_page: int = DEFAULT_PER_PAGE
+    include: tuple[str, ...] = ()
+    format: str | None = None
+
+    @property
+    def applied(self) -> dict[str, list[str]]:
+        """What was understood, by parameter."""
+        applied = {
+            part.name: list(
+                dict.fromkeys(str(v) for group in part.groups for v in group)
+            )
+            for part in self.filters
+        }
+        return applied | ({"q": [self.q.text]} if self.q else {})
+
+
+@dataclass(frozen=True, slots=True)
+class Parameter:
+    """One parameter of a route: how its values are read, and its documentation.
+
+    `read` takes the name and every value given; `schema` is its OpenAPI schema.
+    """
+
+    name: str
+    read: Callable[[str, Sequence[str]], Any]
+    description: str
+    example: Any
+    schema: dict[str, Any]
+    explode: bool = True
+
+
+def parse(raw: bytes, parameters: Mapping[str, Parameter]) -> Asked:
+    """Return what the query string `raw` asks; raises `BadRequest` with every fault."""
+    faults: list[Fault] = []
+    pairs = tuple(_decoded(raw, faults))
+    given: dict[str, list[str]] = {}
+    for name, text in pairs:
+        if name in parameters:
+            given.setdefault(name, []).append(text)
+        elif not _IGNORED.fullmatch(name):
+            faults.append(_unknown(name, text, parameters))
+    filters: list[Filter] = []
+    parts: dict[str, Any] = {}
+    for name, texts in given.items():
+        try:
+            value = parameters[name].read(name, texts)
+        except BadRequest as error:
+            faults.extend(error.faults)
+            continue
+        if isinstance(value, Filter):
+            filters.append(value)
+        else:
+            parts[name] = value
+    asked = Asked(pairs, tuple(filters), **parts)
+    faults.extend((*_too_many(filters), *_without_ground(asked)))
+    raise_faults(faults)
+    return asked
+
+
+def raise_faults(faults: Sequence[Fault]) -> None:
+    """Raise the refusal of a request that has `faults`, named after the first."""
+    if faults:
+        raise _REFUSALS[faults[0].code](faults)
+
+
+def _decoded(raw: bytes, faults: list[Fault]) -> Iterator[tuple[str, str]]:
+    for part in raw.split(b"&"):
+        if not part:
+            continue
+        name, text = (_text(side) for side in part.partition(b"=")[::2])
+        if not BROKEN.search(name + text):
+            yield name, text
+        elif not _IGNORED.fullmatch(name):
+            name, text = (BROKEN.sub("\ufffd", side) for side in (name, text))
+            message = f"`{name}` holds a NUL, or bytes that are no UTF-8."
+            faults.append(Fault("invalid_value", message, name, text))
+
+
+def _text(raw: bytes) -> str:
+    decoded = unquote_to_bytes(raw.replace(b"+", b" "))
+    return decoded.decode(errors="surrogateescape")
+
+
+def _unknown(name: str, text: str, parameters: Mapping[str, Parameter]) -> Fault:
+    return Fault(
+        "unknown_parameter",
+        f"There is no parameter `{name}` here.",
+        name,
+        text,
+        tuple(parameters),
+        nearest(name, parameters) or None,
+    )
+
+
+def _too_many(filters: Sequence[Filter]) -> Iterator[Fault]:
+    """Bound the size of a statement: databases refuse very long ones."""
+    total = 0
+    for part in filters:
+        total += sum(len(group) for group in part.groups)
+        if total > MAX_VALUES:
+            message = f"All filters together take at most {MAX_VALUES} values."
+            yield Fault("out_of_range", message, part.name)
+            return
+
+
+def _without_ground(asked: Asked) -> Iterator[Fault]:
+    """Refuse the orders that need something else in the request."""
+    editions = [part for part in asked.filters if part.name == "edition"]
+    one_edition = [len(group) for part in editions for group in part.groups] == [1]
+    grounds = {
+        "relevance": (asked.q is not None, "`sort=relevance` needs `q`."),
+        "position": (one_edition, "`sort=position` needs exactly one `edition`."),
+    }
+    for order in asked.sort:
+        given, message = grounds.get(order.name, (True, ""))
+        if not given:
+            yield Fault("invalid_value", message, "sort", order.name)

@@ -1,0 +1,147 @@
+"""What `include` adds to records: where they are listed, where values come from."""
+
+import json
+from collections import defaultdict
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
+
+from sqlalchemy import Connection, Row, case, func, select
+from sqlmodel import col
+
+from app.store.columns import EDITION_ID, Rows, pk
+from app.store.tables import Category, Document, Edition, Fact, Mention
+
+# The order of a record; fields of lists carry their place.
+_PLAIN = (
+    "title",
+    "kind",
+    "year",
+    "date",
+    "venue",
+    "publisher",
+    "platform",
+    "language",
+    "note",
+    "et_al",
+)
+_LISTS = ("authors", "institutions", "topics", "categories", "links")
+_IDENTIFIERS = ("identifiers.doi", "identifiers.arxiv", "identifiers.isbn")
+_ORDER = (*_PLAIN, *_LISTS[:-1], *_IDENTIFIERS, _LISTS[-1])
+
+Extra = tuple[int, str]
+
+
+def _json(value: object) -> str:
+    return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+
+
+def mentions_statement(keys: Sequence[int]) -> Rows:
+    """Return the places where resources are listed, in the order of the editions."""
+    return (
+        select(
+            col(Mention.resource_pk),
+            EDITION_ID,
+            col(Mention.line_start),
+            col(Mention.line_end),
+            col(Category.id),
+            col(Mention.text),
+        )
+        .join_from(Mention, Edition)
+        .join(Document)
+        .outerjoin(Category, pk(Category) == col(Mention.category_pk))
+        .where(col(Mention.resource_pk).in_(keys))
+        .order_by(
+            func.coalesce(Edition.date, Edition.imported_at),
+            col(Document.id),
+            col(Edition.position),
+            col(Mention.line_start),
+            pk(Mention),
+        )
+    )
+
+
+def _mention(row: Row[*tuple[Any, ...]]) -> Extra:
+    key, edition, line_start, line_end, category, text = row
+    return key, _json(
+        {
+            "edition": edition,
+            "line_start": line_start,
+            "line_end": line_end,
+            "category": category,
+            "text": text,
+        }
+    )
+
+
+def provenance_statement(keys: Sequence[int]) -> Rows:
+    """Return every value given to resources: by field, the one in use first."""
+    place = case({name: n for n, name in enumerate(_ORDER)}, value=col(Fact.field))
+    return (
+        select(
+            col(Fact.resource_pk),
+            col(Fact.field),
+            col(Fact.position),
+            col(Fact.value),
+            col(Fact.basis),
+            col(Fact.rule),
+            EDITION_ID,
+            col(Fact.line),
+            col(Fact.text),
+            col(Fact.used),
+        )
+        .outerjoin(Mention, pk(Mention) == col(Fact.mention_pk))
+        .outerjoin(Edition, pk(Edition) == col(Mention.edition_pk))
+        .outerjoin(Document, pk(Document) == col(Edition.document_pk))
+        .where(col(Fact.resource_pk).in_(keys), col(Fact.field).in_(_ORDER))
+        .order_by(
+            col(Fact.resource_pk),
+            place,
+            col(Fact.used).desc(),
+            col(Fact.position),
+            pk(Fact),
+        )
+    )
+
+
+def _provenance(row: Row[*tuple[Any, ...]]) -> Extra:
+    key, field, position, value, basis, rule, edition, line, text, used = row
+    return key, _json(
+        {
+            "field": f"{field}[{position}]" if field in _LISTS else field,
+            "value": json.loads(str(value)),
+            "basis": basis,
+            "rule": rule,
+            "edition": edition,
+            "line": line,
+            "text": text,
+            "used": bool(used),
+        }
+    )
+
+
+_EXTRAS: Mapping[
+    str,
+    tuple[
+        Callable[[Sequence[int]], Rows],
+        Callable[[Row[*tuple[Any, ...]]], Extra],
+    ],
+] = {
+    "mentions": (mentions_statement, _mention),
+    "provenance": (provenance_statement, _provenance),
+}
+
+
+def extended(
+    connection: Connection, records: Mapping[int, str], include: Sequence[str]
+) -> list[str]:
+    """Return the ready `records` with what `include` names; a statement for each."""
+    texts = dict(records)
+    for name in dict.fromkeys(include):
+        statement, shape = _EXTRAS[name]
+        rows: dict[int, list[str]] = defaultdict(list)
+        for row in connection.execute(statement(tuple(records))):
+            key, text = shape(row)
+            rows[key].append(text)
+        for key, text in texts.items():
+            texts[key] = f'{text[:-1]},"{name}":[{",".join(rows[key])}]}}'
+    return list(texts.values())

@@ -1,0 +1,235 @@
+"""The one table of fields: what can be filtered, ordered and given, and how it is said.
+
+Filters, orders, the refusal of unknown names and the documentation all read it; a name
+that is not here does not exist for a caller.
+"""
+
+from typing import get_args
+
+from app.catalogue.records import Basis, InstitutionType, Kind, LinkStatus
+from app.store.field import Field, FieldType, Use
+
+HAS = ("author", "institution", "year", "note", "doi", "arxiv", "isbn", "venue")
+
+_ANYWHERE = Use.FILTER | Use.NOT | Use.FACET
+_NAMES = "By id, or by words that all occur in one name or alias. "
+_TOPIC = Field(
+    "topic",
+    FieldType.NAMED,
+    _NAMES + "A topic includes its narrower topics.",
+    "reinforcement-learning",
+    _ANYWHERE,
+)
+_INSTITUTION = Field(
+    "institution",
+    FieldType.NAMED,
+    _NAMES + "An institution includes its parts.",
+    "toronto",
+    _ANYWHERE,
+)
+_RESOURCE_FIELDS = (
+    _TOPIC,
+    Field(
+        "author",
+        FieldType.NAMED,
+        _NAMES + "In an order: the family name of the first author.",
+        "hinton",
+        _ANYWHERE | Use.SORT,
+    ),
+    _INSTITUTION,
+    Field(
+        "category",
+        FieldType.NAMED,
+        "A heading of a document. " + _NAMES + "It includes its sub-headings.",
+        "dialog",
+        _ANYWHERE,
+    ),
+    Field(
+        "kind",
+        FieldType.CHOICE,
+        "What it is.",
+        "paper",
+        _ANYWHERE | Use.SELECT,
+        choices=get_args(Kind),
+    ),
+    Field(
+        "document",
+        FieldType.NAMED,
+        "A curated list in which it stands. " + _NAMES,
+        "deep-learning-resources",
+        _ANYWHERE,
+    ),
+    Field(
+        "edition",
+        FieldType.ID,
+        "Listed in that edition of a document; values are today's.",
+        "deep-learning-resources:1",
+        Use.FILTER | Use.NOT,
+    ),
+    Field(
+        "year",
+        FieldType.YEAR,
+        "`2012`, `2009,2012`, `2010-2015`, `2010-`, `-2015` or `unknown`.",
+        "2012-2014",
+        _ANYWHERE | Use.SORT | Use.SELECT,
+    ),
+    Field(
+        "year_basis",
+        FieldType.CHOICE,
+        "Where the year comes from.",
+        "stated",
+        Use.FILTER | Use.SELECT,
+        choices=get_args(Basis),
+    ),
+    Field(
+        "platform",
+        FieldType.NAMED,
+        "The site that carries it, by words of its name.",
+        "youtube",
+        _ANYWHERE | Use.SELECT,
+    ),
+    Field(
+        "venue",
+        FieldType.NAMED,
+        "The journal, conference or series, by words of its name.",
+        "neural computation",
+        _ANYWHERE | Use.SELECT,
+    ),
+    Field(
+        "language",
+        FieldType.LANGUAGE,
+        "The language, as a BCP 47 tag that occurs in the catalogue.",
+        "en",
+        _ANYWHERE | Use.SELECT,
+    ),
+    Field(
+        "has",
+        FieldType.CHOICE,
+        "Has a value for it.",
+        "doi",
+        Use.FILTER | Use.NOT,
+        choices=HAS,
+    ),
+    Field(
+        "link_status",
+        FieldType.CHOICE,
+        "The state of the primary link.",
+        "unchecked",
+        Use.FILTER | Use.NOT,
+        choices=get_args(LinkStatus),
+    ),
+    Field(
+        "id",
+        FieldType.ID,
+        "The records with these ids.",
+        "a-fast-learning-algorithm-for-deep-belief-nets",
+        Use.FILTER | Use.SELECT,
+    ),
+    Field(
+        "url",
+        FieldType.URL,
+        "One address, on any link, however it is written.",
+        "http://www.cs.toronto.edu/~hinton/absps/fastnc.pdf",
+        Use.FILTER,
+    ),
+    Field(
+        "title",
+        FieldType.TEXT,
+        "The title, as plain text; ordered without leading punctuation.",
+        "A fast learning algorithm for deep belief nets",
+        Use.SORT | Use.SELECT,
+    ),
+    Field(
+        "relevance",
+        FieldType.NUMBER,
+        "How well `q` fits; needs `q`.",
+        "1",
+        Use.SORT,
+    ),
+    Field(
+        "added",
+        FieldType.NUMBER,
+        "The revision in which it came into the catalogue.",
+        "1",
+        Use.SORT,
+    ),
+    Field(
+        "updated",
+        FieldType.NUMBER,
+        "The revision of its last change.",
+        "1",
+        Use.SORT,
+    ),
+    Field(
+        "position",
+        FieldType.NUMBER,
+        "Its place in the document; needs exactly one `edition`.",
+        "1",
+        Use.SORT,
+    ),
+)
+
+_ID = Field(
+    "id",
+    FieldType.TEXT,
+    "The id.",
+    "deep-learning",
+    Use.SORT,
+)
+_NAME = Field(
+    "name",
+    FieldType.TEXT,
+    "The name.",
+    "Deep learning",
+    Use.SORT,
+)
+_COUNT = Field(
+    "resource_count",
+    FieldType.NUMBER,
+    "How many resources.",
+    "1",
+    Use.SORT,
+)
+_LISTED = (_ID, _NAME, _COUNT)
+
+FIELDS: dict[str, dict[str, Field]] = {
+    noun: {field.name: field for field in fields}
+    for noun, fields in {
+        "resources": _RESOURCE_FIELDS,
+        "authors": (
+            _INSTITUTION,
+            _TOPIC,
+            Field(
+                "has",
+                FieldType.CHOICE,
+                "Has a value for it.",
+                "homepage",
+                Use.FILTER,
+                choices=("homepage",),
+            ),
+            *_LISTED,
+        ),
+        "institutions": (
+            Field(
+                "country",
+                FieldType.COUNTRY,
+                "The country, as ISO 3166 alpha-2.",
+                "CA",
+                Use.FILTER,
+            ),
+            Field(
+                "type",
+                FieldType.CHOICE,
+                "What it is.",
+                "company",
+                Use.FILTER,
+                choices=get_args(InstitutionType),
+            ),
+            *_LISTED,
+        ),
+        "topics": _LISTED,
+        "categories": _LISTED,
+        "documents": _LISTED,
+    }.items()
+}
+"""Noun of the route to its fields, by name, in the order of the documentation."""

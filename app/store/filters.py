@@ -1,0 +1,211 @@
+"""The conditions of filters: field and values in, a condition on the row out.
+
+A condition says that a record has one of the values, and is false, never null, where
+it has none: so `not` is exact. Values are ids here, looked up before.
+"""
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+
+from sqlalchemy import ColumnElement, and_, exists, false, not_, or_, select
+from sqlmodel import col
+
+from app.store.asked import Asked, Filter
+from app.store.columns import EDITION_ID, Column, Keys, pk
+from app.store.tables import (
+    Affiliation,
+    Author,
+    Authorship,
+    Category,
+    Document,
+    Edition,
+    Institution,
+    Link,
+    Mention,
+    Resource,
+    ResourceTopic,
+    Topic,
+)
+from app.store.values import Value, Years
+
+Condition = ColumnElement[bool]
+
+
+def _below(
+    key: Column,
+    record: Column,
+    parent: Column,
+    ids: Sequence[Value],
+) -> Keys:
+    """Return the keys of the records `ids` and of everything under them."""
+    tree = select(key).where(record.in_(ids)).cte(recursive=True)
+    tree = tree.union(select(key).where(parent == tree.c.pk))
+    return select(tree.c.pk)
+
+
+def _topics(ids: Sequence[Value]) -> Keys:
+    return _below(pk(Topic), col(Topic.id), col(Topic.broader_pk), ids)
+
+
+def _institutions(ids: Sequence[Value]) -> Keys:
+    return _below(pk(Institution), col(Institution.id), col(Institution.parent_pk), ids)
+
+
+def _one_of(resources: Keys) -> Condition:
+    return pk(Resource).in_(resources)
+
+
+def _topic(ids: Sequence[Value]) -> Condition:
+    rows = select(col(ResourceTopic.resource_pk))
+    return _one_of(rows.where(col(ResourceTopic.topic_pk).in_(_topics(ids))))
+
+
+def _author(ids: Sequence[Value]) -> Condition:
+    authors = select(pk(Author)).where(col(Author.id).in_(ids))
+    rows = select(col(Authorship.resource_pk))
+    return _one_of(rows.where(col(Authorship.author_pk).in_(authors)))
+
+
+def _institution(ids: Sequence[Value]) -> Condition:
+    rows = select(col(Affiliation.resource_pk))
+    return _one_of(rows.where(col(Affiliation.institution_pk).in_(_institutions(ids))))
+
+
+def _category(ids: Sequence[Value]) -> Condition:
+    headings = _below(pk(Category), col(Category.id), col(Category.parent_pk), ids)
+    rows = select(col(Mention.resource_pk))
+    return _one_of(rows.where(col(Mention.category_pk).in_(headings)))
+
+
+def _listed_in(editions: Keys) -> Condition:
+    rows = select(col(Mention.resource_pk))
+    return _one_of(rows.where(col(Mention.edition_pk).in_(editions)))
+
+
+def _document(ids: Sequence[Value]) -> Condition:
+    editions = select(pk(Edition)).join_from(Document, Edition)
+    return _listed_in(editions.where(col(Document.id).in_(ids)))
+
+
+def _edition(ids: Sequence[Value]) -> Condition:
+    return _listed_in(edition_keys(ids))
+
+
+def edition_keys(ids: Sequence[Value]) -> Keys:
+    """Return the keys of the editions `ids`, each `<document>:<label>`."""
+    editions = select(pk(Edition)).join_from(Document, Edition)
+    return editions.where(EDITION_ID.in_(ids))
+
+
+def _url(addresses: Sequence[Value]) -> Condition:
+    rows = select(col(Link.resource_pk))
+    return _one_of(rows.where(col(Link.key).in_(addresses)))
+
+
+def _year(values: Sequence[Value]) -> Condition:
+    year = col(Resource.year)
+    return or_(
+        false(),
+        *(
+            year.is_(None)
+            if years.unknown
+            else and_(year.is_not(None), year.between(years.first, years.last))
+            for years in values
+            if isinstance(years, Years)
+        ),
+    )
+
+
+def _among(column: Column) -> Callable[..., Condition]:
+    def condition(values: Sequence[Value]) -> Condition:
+        return and_(column.is_not(None), column.in_(values))
+
+    return condition
+
+
+_resource = pk(Resource)
+_HAS: Mapping[str, Condition] = {
+    "author": exists().where(col(Authorship.resource_pk) == _resource),
+    "institution": exists().where(col(Affiliation.resource_pk) == _resource),
+    "year": col(Resource.year).is_not(None),
+    "note": col(Resource.note).is_not(None),
+    "doi": col(Resource.doi).is_not(None),
+    "arxiv": col(Resource.arxiv).is_not(None),
+    "isbn": col(Resource.isbn).is_not(None),
+    "venue": col(Resource.venue).is_not(None),
+    "homepage": col(Author.homepage).is_not(None),
+}
+
+
+def _has(values: Sequence[Value]) -> Condition:
+    return or_(*(_HAS[str(value)] for value in values))
+
+
+def _authors_under(ids: Sequence[Value]) -> Condition:
+    authors = (
+        select(col(Authorship.author_pk))
+        .join(
+            Affiliation,
+            and_(
+                col(Affiliation.resource_pk) == col(Authorship.resource_pk),
+                col(Affiliation.author_position) == col(Authorship.position),
+            ),
+        )
+        .where(col(Affiliation.institution_pk).in_(_institutions(ids)))
+    )
+    return pk(Author).in_(authors)
+
+
+def _authors_on(ids: Sequence[Value]) -> Condition:
+    authors = (
+        select(col(Authorship.author_pk))
+        .join(
+            ResourceTopic,
+            col(ResourceTopic.resource_pk) == col(Authorship.resource_pk),
+        )
+        .where(col(ResourceTopic.topic_pk).in_(_topics(ids)))
+    )
+    return pk(Author).in_(authors)
+
+
+CONDITIONS: Mapping[str, Mapping[str, Callable[[Sequence[Value]], Condition]]] = {
+    "resources": {
+        "topic": _topic,
+        "author": _author,
+        "institution": _institution,
+        "category": _category,
+        "document": _document,
+        "edition": _edition,
+        "url": _url,
+        "year": _year,
+        "has": _has,
+        "kind": _among(col(Resource.kind)),
+        "year_basis": _among(col(Resource.year_basis)),
+        "platform": _among(col(Resource.platform)),
+        "venue": _among(col(Resource.venue)),
+        "language": _among(col(Resource.language)),
+        "link_status": _among(col(Resource.link_status)),
+        "id": _among(col(Resource.id)),
+    },
+    "authors": {"institution": _authors_under, "topic": _authors_on, "has": _has},
+    "institutions": {
+        "country": _among(col(Institution.country)),
+        "type": _among(col(Institution.type)),
+    },
+    "topics": {},
+    "categories": {},
+    "documents": {},
+}
+"""Noun of the route to what its filters mean; the names are those of the fields."""
+
+
+def conditions(noun: str, asked: Asked) -> list[Condition]:
+    """Return what the filters of `asked` demand of a row, all of it to hold."""
+    return [part for each in asked.filters for part in _demands(noun, each)]
+
+
+def _demands(noun: str, part: Filter) -> Iterable[Condition]:
+    condition = CONDITIONS[noun][part.field.name]
+    if part.negated:
+        yield not_(condition([value for group in part.groups for value in group]))
+    else:
+        yield from (condition(group) for group in part.groups)

@@ -1,0 +1,70 @@
+"""Public ids: readable slugs, given once, never given again."""
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+
+from sqlalchemy import Connection, select
+from sqlmodel import SQLModel, col
+
+from app.store.ledger import Retired
+from app.store.rows import chunks
+from app.store.tables import Author, Category, Institution, Resource
+
+_IDS: dict[str, tuple[type[SQLModel], str]] = {
+    "resource": (Resource, "id"),
+    "author": (Author, "id"),
+    "institution": (Institution, "id"),
+    "category": (Category, "id"),
+    "citation_key": (Resource, "citation_key"),
+}
+
+
+def fresh_ids(
+    connection: Connection,
+    type_: str,
+    wanted: Sequence[str],
+    joiner: str = "-",
+) -> list[str]:
+    """Return an id for each wanted one: itself if it is free, else with a number.
+
+    An id that a record had once, merged or deleted since, is not free.
+    """
+    counts = Counter(wanted)
+    taken = _taken(connection, type_, counts)
+    for base in counts:
+        if base in taken or counts[base] > 1:
+            taken |= _starting_with(connection, type_, base + joiner)
+    given: list[str] = []
+    last: dict[str, int] = {}
+    for base in wanted:
+        id_, number = base, last.get(base, 1)
+        while id_ in taken:
+            number += 1
+            id_ = f"{base}{joiner}{number}"
+        last[base] = number
+        taken.add(id_)
+        given.append(id_)
+    return given
+
+
+def _taken(connection: Connection, type_: str, ids: Iterable[str]) -> set[str]:
+    table, field = _IDS[type_]
+    column = col(getattr(table, field))
+    found: set[str] = set()
+    for chunk in chunks(ids):
+        found |= set(connection.scalars(select(column).where(column.in_(chunk))))
+        retired = select(col(Retired.id)).where(
+            col(Retired.type) == type_, col(Retired.id).in_(chunk)
+        )
+        found |= set(connection.scalars(retired))
+    return found
+
+
+def _starting_with(connection: Connection, type_: str, start: str) -> set[str]:
+    table, field = _IDS[type_]
+    column = col(getattr(table, field))
+    retired = select(col(Retired.id)).where(
+        col(Retired.type) == type_, col(Retired.id).startswith(start, autoescape=True)
+    )
+    own = select(column).where(column.startswith(start, autoescape=True))
+    return set(connection.scalars(own)) | set(connection.scalars(retired))

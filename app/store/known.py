@@ -1,0 +1,196 @@
+"""What the store knows that may matter to new listings, as resolution wants it."""
+
+import json
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+from sqlalchemy import Connection, select
+from sqlmodel import col
+
+from app.catalogue.listing import Listing, Origin
+from app.catalogue.names import FamilyKey
+from app.catalogue.resolve import KnownAuthor
+from app.catalogue.works import WorkKey, keys
+from app.documents.claim import Claim
+from app.documents.grammar import RULES
+from app.store.columns import Rows, pk
+from app.store.ledger import WorkKey as WorkKeyRow
+from app.store.rows import AnyRow, chunks
+from app.store.tables import (
+    Author,
+    Authorship,
+    Category,
+    Document,
+    Edition,
+    EditionCategory,
+    Fact,
+    Mention,
+    Resource,
+)
+
+# Facts of lists are stored under the record's names, claims under their own.
+_CLAIM_FIELDS = {"authors": "author", "institutions": "affiliation", "links": "link"}
+
+
+def resources_with_keys(connection: Connection, keys: Iterable[WorkKey]) -> set[int]:
+    """Return the resources that share a key with new listings."""
+    found: set[int] = set()
+    for chunk in chunks(set(keys)):
+        rows = select(col(WorkKeyRow.resource_pk)).where(col(WorkKeyRow.key).in_(chunk))
+        found |= set(connection.scalars(rows))
+    return found
+
+
+def resources_of_families(
+    connection: Connection, families: Iterable[FamilyKey]
+) -> set[int]:
+    """Return the resources by anybody of these family names."""
+    found: set[int] = set()
+    for chunk in chunks(set(families)):
+        rows = (
+            select(col(Authorship.resource_pk))
+            .join(Author, pk(Author) == col(Authorship.author_pk))
+            .where(col(Author.family_key).in_(chunk))
+        )
+        found |= set(connection.scalars(rows))
+    return found
+
+
+def known_authors(
+    connection: Connection, resources: Iterable[int]
+) -> dict[int, list[KnownAuthor]]:
+    """Return the authors of resources as they are, in order."""
+    found: dict[int, list[KnownAuthor]] = defaultdict(list)
+    for chunk in chunks(resources):
+        rows = (
+            select(Authorship)
+            .where(col(Authorship.resource_pk).in_(chunk))
+            .order_by(col(Authorship.resource_pk), col(Authorship.position))
+        )
+        for row in connection.execute(rows):
+            known = KnownAuthor(row.author_pk, row.position, row.printed)
+            found[row.resource_pk].append(known)
+    return found
+
+
+def known_listings(connection: Connection, resources: Iterable[int]) -> list[Listing]:
+    """Return every mention of resources as the listing it was read as."""
+    listings: list[Listing] = []
+    for chunk in chunks(resources):
+        claims = _claims(connection, chunk)
+        rows: Rows = (
+            select(
+                pk(Mention),
+                col(Mention.resource_pk),
+                col(Mention.line_start),
+                col(Mention.line_end),
+                col(Mention.text),
+                pk(Edition).label("edition"),
+                col(Edition.label),
+                col(Edition.date),
+                col(Edition.imported_at),
+                col(Edition.language),
+                col(Document.id).label("document"),
+                col(Document.base),
+                col(Category.path),
+                col(EditionCategory.line),
+            )
+            .join(Edition, pk(Edition) == col(Mention.edition_pk))
+            .join(Document, pk(Document) == col(Edition.document_pk))
+            .outerjoin(Category, pk(Category) == col(Mention.category_pk))
+            .outerjoin(
+                EditionCategory,
+                (col(EditionCategory.edition_pk) == col(Mention.edition_pk))
+                & (col(EditionCategory.category_pk) == col(Mention.category_pk)),
+            )
+            .where(col(Mention.resource_pk).in_(chunk))
+        )
+        listings += [_listing(row, claims[row.pk]) for row in connection.execute(rows)]
+    return listings
+
+
+def _listing(row: AnyRow, claims: Sequence[Claim]) -> Listing:
+    order = edition_order(row.date, row.imported_at, row.edition)
+    return Listing(
+        origin=Origin(row.document, row.label, order, row.date, row.base, row.language),
+        first_line=row.line_start,
+        last_line=row.line_end,
+        raw=row.text,
+        path=tuple(json.loads(row.path)) if row.path else (),
+        heading_line=row.line,
+        claims=tuple(claims),
+        resource=row.resource_pk,
+        mention=row.pk,
+    )
+
+
+def edition_order(date: str | None, imported_at: str, number: int) -> str:
+    """Return what orders editions: by date, undated ones by import."""
+    return f"{date or imported_at}~{number:09}"
+
+
+def _claims(connection: Connection, resources: Sequence[int]) -> dict[int, list[Claim]]:
+    """Return the claims of each mention: its stated facts, as they were read."""
+    rows = (
+        select(Fact)
+        .where(
+            col(Fact.resource_pk).in_(resources),
+            col(Fact.mention_pk).is_not(None),
+            col(Fact.field) != "categories",
+        )
+        .order_by(col(Fact.mention_pk), col(Fact.reading))
+    )
+    found: dict[int, list[Claim]] = defaultdict(list)
+    for row in connection.execute(rows):
+        claim = _claim(row)
+        # One printed affiliation may hold several institutions: one claim.
+        if claim.field != "affiliation" or claim not in found[row.mention_pk]:
+            found[row.mention_pk].append(claim)
+    return found
+
+
+def _claim(row: AnyRow) -> Claim:
+    field = _CLAIM_FIELDS.get(row.field, row.field)
+    value = json.loads(row.value)
+    role = label = None
+    rule = row.rule
+    if field == "link":
+        role, label, value, rule = value["role"], value["label"], row.text, "address"
+        # The title's address, beside that of another mention.
+        role = "primary" if role == "alternate" else role
+    elif field == "affiliation":
+        value = RULES[rule](row.text)
+    scope = tuple(json.loads(row.scope)) if row.scope else ()
+    return Claim(field, value, rule, row.text, row.line, scope, role, label)
+
+
+@dataclass(frozen=True, slots=True)
+class Context:
+    """What the store knows that may be the same works or the same people.
+
+    Of people with a family name in `families` every listing is here; of others not.
+    """
+
+    listings: Sequence[Listing]
+    authors: Mapping[int, Sequence[KnownAuthor]]
+    families: frozenset[FamilyKey]
+
+
+def context(connection: Connection, new: Sequence[Listing]) -> Context:
+    """Return what matters to new listings."""
+    shared = (key for listing in new for key in keys(listing))
+    same = resources_with_keys(connection, shared)
+    listings = known_listings(connection, same)
+    families = frozenset(f for x in (*new, *listings) for f in x.families)
+    others = resources_of_families(connection, families) - same
+    listings += known_listings(connection, others)
+    return Context(listings, known_authors(connection, same | others), families)
+
+
+def everything(connection: Connection) -> Context:
+    """Return all that the store knows."""
+    resources = connection.scalars(select(pk(Resource))).all()
+    listings = known_listings(connection, resources)
+    families = frozenset(f for listing in listings for f in listing.families)
+    return Context(listings, known_authors(connection, resources), families)

@@ -1,0 +1,51 @@
+"""The tables behind the records: what happened, and what later imports need to know."""
+
+from sqlmodel import Field, SQLModel
+
+
+class Revision(SQLModel, table=True):
+    """One committed change of the catalogue; numbers grow by one."""
+
+    number: int = Field(primary_key=True)
+    at: str
+    actor: str
+    action: str
+    summary: str
+
+
+class Change(SQLModel, table=True):
+    """One record touched by a revision: a row of the change feed."""
+
+    pk: int | None = Field(default=None, primary_key=True)
+    revision: int = Field(foreign_key="revision.number", index=True)
+    action: str
+    type: str
+    id: str
+    name: str
+    successor: str | None = None
+    summary: str
+
+
+class Retired(SQLModel, table=True):
+    """An id that names no record any more: merged into another one, or deleted."""
+
+    type: str = Field(primary_key=True)
+    id: str = Field(primary_key=True)
+    successor: str | None = None
+    revision: int = Field(foreign_key="revision.number")
+
+
+class Authority(SQLModel, table=True):
+    """Which state of the seed's authority files the catalogue was built with."""
+
+    name: str = Field(primary_key=True)
+    checksum: str
+
+
+class WorkKey(SQLModel, table=True):
+    """A key under which later listings may meet a resource (`catalogue.works`)."""
+
+    __tablename__ = "work_key"
+
+    key: str = Field(primary_key=True)
+    resource_pk: int = Field(foreign_key="resource.pk", primary_key=True, index=True)

@@ -1,0 +1,170 @@
+"""The lists beside resources: which rows of a noun stand on a page, in which order."""
+
+from collections import defaultdict
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    Engine,
+    Select,
+    and_,
+    distinct,
+    func,
+    select,
+)
+from sqlmodel import col
+
+from app.catalogue.records import Record
+from app.store.asked import Asked, Order
+from app.store.columns import Column, Rows, pk
+from app.store.filters import conditions
+from app.store.load import Page, Single, absent
+from app.store.lookup import named, resolve
+from app.store.query import Key, current_revision, offset
+from app.store.session import reading
+from app.store.tables import (
+    Author,
+    Category,
+    Document,
+    Edition,
+    Institution,
+    Mention,
+    Name,
+    Topic,
+)
+
+Named = type[Author | Institution | Topic]
+# Makes the records of the rows with these keys, in their order.
+Records = Callable[[Connection, Sequence[int]], Sequence[Record]]
+
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """A noun with a list: its name in `Name.type`, its key, its id and its orders."""
+
+    kind: str
+    key: Column
+    id: Column
+    orders: Mapping[str, Column]
+
+
+def _listed(table: Named, kind: str) -> Listed:
+    orders = {
+        "id": col(table.id),
+        "name": col(table.sort_key),
+        "resource_count": col(table.resource_count),
+    }
+    return Listed(kind, pk(table), col(table.id), orders)
+
+
+_IN_DOCUMENT = (
+    select(func.count(distinct(col(Mention.resource_pk))))
+    .join_from(Mention, Edition)
+    .where(col(Edition.document_pk) == pk(Document))
+    .scalar_subquery()
+)
+
+LISTS: Mapping[str, Listed] = {
+    "authors": _listed(Author, "author"),
+    "institutions": _listed(Institution, "institution"),
+    "topics": _listed(Topic, "topic"),
+    "categories": Listed(
+        "category",
+        pk(Category),
+        col(Category.id),
+        {
+            "id": col(Category.id),
+            "name": func.lower(col(Category.name)),
+            "resource_count": col(Category.resource_count),
+        },
+    ),
+    "documents": Listed(
+        "document",
+        pk(Document),
+        col(Document.id),
+        {
+            "id": col(Document.id),
+            "name": func.lower(col(Document.title)),
+            "resource_count": _IN_DOCUMENT,
+        },
+    ),
+}
+
+
+def _demands(noun: str, asked: Asked) -> list[ColumnElement[bool]]:
+    listed = LISTS[noun]
+    demands = conditions(noun, asked)
+    if asked.q:
+        ids = select(col(Name.id)).where(named(listed.kind, asked.q.text))
+        demands.append(listed.id.in_(ids))
+    return demands
+
+
+def count_statement(noun: str, asked: Asked) -> Select[int, int]:
+    """Return `(number of matches, revision of the catalogue)`."""
+    matches = select(func.count(LISTS[noun].key)).where(*_demands(noun, asked))
+    return select(matches.scalar_subquery(), current_revision())
+
+
+def keys_statement(noun: str, asked: Asked) -> Select[int]:
+    """Return the keys of the rows on one page, in order."""
+    listed = LISTS[noun]
+    keys = [
+        *(
+            Key(listed.orders[order.name], order.descending)
+            for order in asked.sort or (Order("name"),)
+        ),
+        Key(listed.id),
+    ]
+    return (
+        select(listed.key)
+        .where(*_demands(noun, asked))
+        .order_by(*(key.clause() for key in keys))
+        .limit(asked.per_page)
+        .offset(offset(asked))
+    )
+
+
+def listing(engine: Engine, noun: str, asked: Asked, records: Records) -> Page:
+    """Return a page of a list; `records` makes the records of its rows."""
+    with reading(engine) as connection:
+        asked = resolve(connection, asked)
+        count, revision = connection.execute(count_statement(noun, asked)).one()
+        keys = connection.scalars(keys_statement(noun, asked)).all()
+        found = records(connection, keys)
+    return Page([each.model_dump_json() for each in found], count, revision, asked)
+
+
+def single(engine: Engine, noun: str, record: str, records: Records) -> Single:
+    """Return the record with an id; raises `NotFound` with the nearest ids."""
+    listed = LISTS[noun]
+    statement = select(listed.key, current_revision()).where(listed.id == record)
+    with reading(engine) as connection:
+        row = connection.execute(statement).one_or_none()
+        if row is None:
+            raise absent(connection, listed.kind, record, select(listed.id))
+        key, revision = row
+        (found,) = records(connection, [key])
+    return Single(found.model_dump_json(), revision)
+
+
+def grouped(connection: Connection, statement: Rows) -> dict[int, list[Any]]:
+    """Return the rows of `statement` by their first column, without it."""
+    rows: dict[int, list[Any]] = defaultdict(list)
+    for key, *rest in connection.execute(statement):
+        rows[key].append(rest[0] if len(rest) == 1 else tuple(rest))
+    return rows
+
+
+def aliases(table: Named, keys: Sequence[int]) -> Select[int, str]:
+    """Return `(key, other name)` of the rows with these keys."""
+    kind = table.__name__.lower()
+    return (
+        select(pk(table), col(Name.text))
+        .join(Name, and_(col(Name.type) == kind, col(Name.id) == col(table.id)))
+        .where(pk(table).in_(keys), col(Name.position) > 0)
+        .order_by(pk(table), col(Name.position))
+    )

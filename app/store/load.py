@@ -1,0 +1,129 @@
+"""Runs the statements: a constant number of them, in one transaction, so one snapshot.
+
+Records come as the ready texts that are stored: no object is made of them.
+"""
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+
+from sqlalchemy import Connection, Engine, Select, select
+from sqlmodel import col
+
+from app.documents.links import arxiv_of, doi_of
+from app.errors import Fault, NotFound
+from app.store import query
+from app.store.asked import Asked
+from app.store.extras import extended
+from app.store.lookup import resolve
+from app.store.nearest import nearest
+from app.store.session import reading
+from app.store.tables import Resource
+
+_IDENTIFIERS: Mapping[str, Callable[[str], str | None]] = {
+    "arxiv": arxiv_of,
+    "doi": doi_of,
+}
+# How many records are in memory at a time while all are given.
+_AT_A_TIME = 500
+# How many ids are compared for a suggestion; only a 404 pays for it.
+_MOST_COMPARED = 50_000
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """One page of a list: ready texts, and what the envelope says about them."""
+
+    texts: list[str]
+    count: int
+    revision: int
+    asked: Asked
+
+
+@dataclass(frozen=True, slots=True)
+class Single:
+    """One ready record, and the catalogue's revision when it was read."""
+
+    text: str
+    revision: int
+
+
+@dataclass(frozen=True, slots=True)
+class Walk:
+    """All matches of a request in order; `texts` can be gone through once."""
+
+    texts: Iterator[str]
+    count: int
+    revision: int
+
+
+def resources(engine: Engine, asked: Asked) -> Page:
+    """Return a page of resources; raises `UnknownValue` for names that name nothing."""
+    with reading(engine) as connection:
+        asked = resolve(connection, asked)
+        count, revision = connection.execute(query.count_statement(asked)).one()
+        rows = connection.execute(query.page_statement(asked))
+        records = dict(rows.all())
+        texts = extended(connection, records, asked.include)
+    return Page(texts, count, revision, asked)
+
+
+def resource(engine: Engine, record: str, include: Sequence[str] = ()) -> Single:
+    """Return the resource with an id; raises `NotFound` with the nearest ids."""
+    with reading(engine) as connection:
+        row = connection.execute(query.single_statement(record)).one_or_none()
+        if row is None:
+            raise absent(connection, "resource", record, select(col(Resource.id)))
+        key, text, revision = row
+        (text,) = extended(connection, {key: text}, include)
+    return Single(text, revision)
+
+
+def identified(engine: Engine, printed: str) -> str:
+    """Return the id of the resource that `arxiv:...` or `doi:...` names.
+
+    Raises `NotFound` where nothing has the identifier, or it is none.
+    """
+    scheme = printed.partition(":")[0].lower()
+    read = _IDENTIFIERS.get(scheme)
+    value = read(printed) if read else None
+    found = None
+    if value:
+        statement = query.identified_statement(scheme, value)
+        with reading(engine) as connection:
+            found = connection.scalars(statement).first()
+    if found is None:
+        message = f"No resource of the catalogue has the identifier {printed!r}."
+        raise NotFound(message, faults=[Fault("not_found", message, "id", printed)])
+    return found
+
+
+@contextmanager
+def walking(engine: Engine, asked: Asked) -> Iterator[Walk]:
+    """Give all matches as one snapshot, in memory that does not grow with them."""
+    with reading(engine) as connection:
+        asked = resolve(connection, asked)
+        count, revision = connection.execute(query.count_statement(asked)).one()
+        yield Walk(_texts(connection, asked), count, revision)
+
+
+def _texts(connection: Connection, asked: Asked) -> Iterator[str]:
+    # Only keys are sorted and held; the texts follow a part at a time.
+    keys = connection.execution_options(yield_per=_AT_A_TIME).scalars(
+        query.keys_statement(asked)
+    )
+    for part in keys.partitions():
+        rows = connection.execute(query.records_statement(part))
+        texts = dict(rows.all())
+        ordered = {key: texts[key] for key in part}
+        yield from extended(connection, ordered, asked.include)
+
+
+def absent(
+    connection: Connection, noun: str, record: str, ids: Select[str]
+) -> NotFound:
+    """Return the error for an id that nothing has, with the nearest of `ids`."""
+    near = nearest(record, connection.scalars(ids.limit(_MOST_COMPARED)))
+    message = f"There is no {noun} {record!r}."
+    fault = Fault("not_found", message, "id", record, None, near or None)
+    return NotFound(message, faults=[fault])

@@ -1,0 +1,165 @@
+"""What a value of a filter names: an id, or else words of a name or alias.
+
+All values of a request are looked up by one statement; one that names nothing is
+refused with the nearest of what there is.
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+
+from sqlalchemy import (
+    ColumnElement,
+    CompoundSelect,
+    Connection,
+    Select,
+    literal,
+    select,
+    union,
+)
+from sqlmodel import col
+
+from app.errors import Fault
+from app.folding import spellings
+from app.store.asked import Asked, Filter, raise_faults
+from app.store.columns import EDITION_ID, Column, pk
+from app.store.field import LOOKED_UP, Field, FieldType
+from app.store.nearest import nearest, nearest_named
+from app.store.tables import Document, Edition, Name, NameWord, Resource
+from app.store.values import Value
+
+# How many names are compared for a suggestion; only a refusal pays for it.
+_MOST_COMPARED = 50_000
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Wanted:
+    """A value to look up: the field says where, `words` whether names count."""
+
+    field: str
+    text: str
+    words: bool
+
+
+def word_choices(text: str) -> tuple[tuple[str, ...], ...]:
+    """Return the folded words of `text`, each with the spellings that umlauts allow."""
+    forms = [form.split() for form in spellings(text)]
+    return tuple(tuple(dict.fromkeys(word)) for word in zip(*forms, strict=True))
+
+
+def named(kind: str, text: str) -> ColumnElement[bool]:
+    """Return the condition that a row of `Name` is of `kind` and has all words."""
+    condition = col(Name.type) == kind
+    for choices in word_choices(text):
+        holding = select(col(NameWord.name_pk)).where(
+            col(NameWord.type) == kind, col(NameWord.word).in_(choices)
+        )
+        condition &= pk(Name).in_(holding)
+    return condition
+
+
+def _ids(field: str) -> tuple[Select[str], Column]:
+    """Return where the ids of `field` stand: a select of them, and the column."""
+    if field == "edition":
+        return select(EDITION_ID).join_from(Document, Edition), EDITION_ID
+    if field in ("id", "language"):
+        column = col(getattr(Resource, field))
+        return select(column).where(column.is_not(None)).distinct(), column
+    column = col(Name.id)
+    return select(column).where(col(Name.type) == field).distinct(), column
+
+
+def lookup_statement(wanted: Sequence[Wanted]) -> CompoundSelect[str, str, str]:
+    """Return the statement that gives `(field, text, id)` for each thing named."""
+    by_field: dict[str, list[str]] = {}
+    for want in wanted:
+        by_field.setdefault(want.field, []).append(want.text)
+    parts: list[Select[str, str, str]] = []
+    for field, texts in by_field.items():
+        ids, column = _ids(field)
+        exact = ids.where(column.in_(texts))
+        parts.append(exact.with_only_columns(literal(field), column, column))
+    parts.extend(
+        select(literal(want.field), literal(want.text), col(Name.id)).where(
+            named(want.field, want.text)
+        )
+        for want in wanted
+        if want.words and word_choices(want.text)
+    )
+    return union(*parts)
+
+
+def resolve(connection: Connection, asked: Asked) -> Asked:
+    """Return `asked` with every value of a filter replaced by the ids it names.
+
+    Raises `UnknownValue` for values that name nothing.
+    """
+    wanted = sorted({want for part in asked.filters for want in _wanted(part)})
+    if not wanted:
+        return asked
+    found: dict[tuple[str, str], set[str]] = {}
+    for field, text, record in connection.execute(lookup_statement(wanted)):
+        found.setdefault((field, text), set()).add(record)
+    missing = [
+        (part, want.text)
+        for part in asked.filters
+        for want in _wanted(part)
+        if (want.field, want.text) not in found
+    ]
+    raise_faults(list(_faults(connection, missing)))
+    filters = (_resolved(part, found) for part in asked.filters)
+    return replace(asked, filters=tuple(filters))
+
+
+def _wanted(part: Filter) -> Iterator[Wanted]:
+    if part.field.type in LOOKED_UP:
+        words = part.field.type is FieldType.NAMED
+        for group in part.groups:
+            yield from (Wanted(part.field.name, str(text), words) for text in group)
+
+
+def _resolved(part: Filter, found: dict[tuple[str, str], set[str]]) -> Filter:
+    if part.field.type not in LOOKED_UP:
+        return part
+
+    def ids(value: Value) -> list[str]:
+        text = str(value)
+        matches = found[part.field.name, text]
+        # An id names that record only, whatever else has the word in its name.
+        return [text] if text in matches else sorted(matches)
+
+    groups = tuple(
+        tuple(dict.fromkeys(found_id for value in group for found_id in ids(value)))
+        for group in part.groups
+    )
+    return replace(part, groups=groups)
+
+
+def _faults(
+    connection: Connection, missing: Sequence[tuple[Filter, str]]
+) -> Iterator[Fault]:
+    """Say of each value what it may have meant; the choice is read once a field."""
+    choices: dict[str, dict[str, str]] = {}
+    for part, text in missing:
+        name, kind = part.field.name, part.field.type
+        if name not in choices:
+            rows = connection.execute(_choices(part.field).limit(_MOST_COMPARED))
+            choices[name] = dict(rows.all())
+        there = choices[name]
+        by_name = kind is FieldType.NAMED
+        near = nearest_named(text, there) if by_name else nearest(text, there)
+        yield Fault(
+            "unknown_value",
+            f"{text!r} names no {name} of the catalogue.",
+            part.name,
+            text,
+            tuple(sorted(there)) if kind is FieldType.LANGUAGE else None,
+            near or None,
+        )
+
+
+def _choices(field: Field) -> Select[str, str]:
+    """Return `(what may be written, id)` of all that values of `field` can name."""
+    if field.type is FieldType.NAMED:
+        return select(col(Name.text), col(Name.id)).where(col(Name.type) == field.name)
+    ids, column = _ids(field.name)
+    return ids.with_only_columns(column, column)

@@ -1,0 +1,77 @@
+"""The schema's state, and how it moves: Alembic behind two functions."""
+
+from enum import StrEnum
+
+from alembic import command
+from alembic.config import Config
+from alembic.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from sqlalchemy import Engine, inspect
+
+from app.config import ROOT
+from app.errors import SchemaOutdated
+from app.store.session import pragma, reading, writing
+
+
+class SchemaState(StrEnum):
+    """Where a database stands against this program."""
+
+    EMPTY = "empty"
+    OUTDATED = "outdated"
+    CURRENT = "current"
+    NEWER = "newer"
+    FOREIGN = "foreign"
+
+
+def _config() -> Config:
+    config = Config()
+    config.set_main_option("script_location", str(ROOT / "migrations"))
+    return config
+
+
+def schema_state(engine: Engine) -> SchemaState:
+    """Return where the schema stands; raises `Unavailable` without a database."""
+    scripts = ScriptDirectory.from_config(_config())
+    with reading(engine) as connection:
+        heads = MigrationContext.configure(connection).get_current_heads()
+        if not heads:
+            tables = inspect(connection).get_table_names()
+            return SchemaState.FOREIGN if tables else SchemaState.EMPTY
+    known = {script.revision for script in scripts.walk_revisions()}
+    if not set(heads) <= known:
+        return SchemaState.NEWER
+    current = set(heads) == set(scripts.get_heads())
+    return SchemaState.CURRENT if current else SchemaState.OUTDATED
+
+
+def migrate(engine: Engine) -> None:
+    """Bring the schema to this program's; refuse a newer or a foreign database."""
+    state = schema_state(engine)
+    if state in (SchemaState.NEWER, SchemaState.FOREIGN):
+        require_current(engine, state)
+    if state is SchemaState.CURRENT:
+        return
+    if engine.dialect.name == "sqlite":
+        # Readers do not wait for writers then; the file remembers it.
+        pragma(engine, "journal_mode = WAL")
+    config = _config()
+    with writing(engine) as connection:
+        config.attributes["connection"] = connection
+        command.upgrade(config, "head")
+
+
+def require_current(engine: Engine, state: SchemaState | None = None) -> None:
+    """Raise `SchemaOutdated` unless the schema is this program's."""
+    advice = {
+        SchemaState.EMPTY: "The database is empty: run `catalogue seed` for the seed "
+        "documents or `catalogue migrate` for an empty catalogue.",
+        SchemaState.OUTDATED: "The database has an older schema: "
+        "run `catalogue migrate`.",
+        SchemaState.NEWER: "The database was made by a newer version of the program: "
+        "install that version, or point CATALOGUE_DATABASE_URL at another file.",
+        SchemaState.FOREIGN: "The database holds something else than a catalogue: "
+        "point CATALOGUE_DATABASE_URL at another file.",
+    }
+    state = state or schema_state(engine)
+    if state is not SchemaState.CURRENT:
+        raise SchemaOutdated(advice[state])

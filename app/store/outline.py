@@ -1,0 +1,212 @@
+"""Documents, their editions and their headings: what mentions hang on."""
+
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, NamedTuple
+
+from sqlalchemy import Connection, func, select, update
+from sqlmodel import col
+
+from app.documents.entry import Block, Heading
+from app.folding import slug
+from app.store.columns import pk
+from app.store.ids import fresh_ids
+from app.store.known import edition_order
+from app.store.register import set_names
+from app.store.revise import Write
+from app.store.rows import AnyRow, insert_numbered, insert_rows
+from app.store.tables import (
+    Category,
+    Document,
+    Edition,
+    EditionCategory,
+    Mention,
+    Unparsed,
+)
+
+
+class EditionRow(NamedTuple):
+    """An edition, by what the next import must know of it."""
+
+    pk: int
+    label: str
+    checksum: str
+
+
+@dataclass(frozen=True, slots=True)
+class DocumentFacts:
+    """What an import says of a document; None says nothing."""
+
+    id: str
+    title: str | None = None
+    source: str | None = None
+    licence: str | None = None
+    base: str | None = None
+
+
+def find_document(connection: Connection, id_: str) -> AnyRow | None:
+    """Return the row of a document, if it is there."""
+    return connection.execute(select(Document).where(col(Document.id) == id_)).first()
+
+
+def editions_of(connection: Connection, document: int) -> list[EditionRow]:
+    """Return the editions of a document in their order, without their texts."""
+    rows = (
+        select(pk(Edition), col(Edition.label), col(Edition.checksum))
+        .where(col(Edition.document_pk) == document)
+        .order_by(col(Edition.position))
+    )
+    return [EditionRow(*row) for row in connection.execute(rows)]
+
+
+def next_label(editions: Sequence[EditionRow]) -> str:
+    """Return the next integer that no edition of a document has as its label."""
+    numbers = [int(e.label) for e in editions if e.label.isdecimal()]
+    return str(max(numbers, default=0) + 1)
+
+
+def base_of(connection: Connection, document: int) -> str | None:
+    """Return the base of a document's relative addresses."""
+    base = select(col(Document.base)).where(pk(Document) == document)
+    return connection.scalar(base)
+
+
+def resources_in(connection: Connection, edition: int) -> set[int]:
+    """Return the resources that an edition lists."""
+    rows = select(col(Mention.resource_pk)).where(col(Mention.edition_pk) == edition)
+    return set(connection.scalars(rows))
+
+
+def newest_resources(
+    connection: Connection, editions: Sequence[EditionRow]
+) -> set[int]:
+    """Return the resources that the newest of these editions lists."""
+    return resources_in(connection, editions[-1].pk) if editions else set()
+
+
+def save_document(
+    write: Write, known: AnyRow | None, facts: DocumentFacts, title: str | None
+) -> int:
+    """Make a document, or update what the import says of it; return its number.
+
+    The title defaults to the one in the text, the base to nothing.
+    """
+    said = {
+        name: value
+        for name in ("title", "source", "licence", "base")
+        if (value := getattr(facts, name)) is not None
+    }
+    if known is not None:
+        changed = {n: v for n, v in said.items() if getattr(known, n) != v}
+        if changed:
+            where = pk(Document) == known.pk
+            write.connection.execute(update(Document).where(where).values(**changed))
+        number = int(known.pk)
+    else:
+        row = {"id": facts.id, "title": title or facts.id} | said
+        (number,) = insert_numbered(write.connection, Document, [row])
+    title_of = select(col(Document.title)).where(pk(Document) == number)
+    shown = write.connection.scalars(title_of).one()
+    set_names(write.connection, "document", {facts.id: [shown]})
+    return number
+
+
+def save_edition(write: Write, row: dict[str, Any], unparsed: Iterable[Block]) -> int:
+    """Insert an edition and put the document's editions in order."""
+    connection = write.connection
+    values = row | {"position": 0, "imported_at": write.at, "resource_count": 0}
+    (number,) = insert_numbered(connection, Edition, [values])
+    rows = [
+        {
+            "edition_pk": number,
+            "line_start": block.span.first,
+            "line_end": block.span.last,
+            "code": block.code,
+            "text": block.raw,
+        }
+        for block in unparsed
+    ]
+    insert_rows(connection, Unparsed, rows)
+    document = col(Edition.document_pk) == row["document_pk"]
+    all_ = connection.execute(
+        select(col(Edition.date), col(Edition.imported_at), pk(Edition)).where(document)
+    ).all()
+    ranked = sorted(all_, key=lambda row: edition_order(*row))
+    for position, (_, _, edition) in enumerate(ranked, start=1):
+        where = pk(Edition) == edition
+        connection.execute(update(Edition).where(where).values(position=position))
+    return number
+
+
+def count_resources(connection: Connection, edition: int) -> None:
+    """Store how many resources an edition lists."""
+    counted = (
+        select(func.count(func.distinct(col(Mention.resource_pk))))
+        .where(col(Mention.edition_pk) == edition)
+        .scalar_subquery()
+    )
+    where = pk(Edition) == edition
+    connection.execute(update(Edition).where(where).values(resource_count=counted))
+
+
+def save_categories(
+    write: Write,
+    facts: DocumentFacts,
+    document: int,
+    edition: int,
+    used: Sequence[Heading],
+) -> dict[tuple[str, ...], int]:
+    """Return the number of each outline path, making headings that are new."""
+    connection = write.connection
+    lines = _paths(used)
+    rows = connection.execute(
+        select(col(Category.path), pk(Category)).where(
+            col(Category.document_pk) == document
+        )
+    )
+    have = {tuple(json.loads(path)): number for path, number in rows}
+    names: dict[str, list[str]] = {}
+    for path in lines:
+        if path in have:
+            continue
+        id_ = _category_id(connection, facts.id, path[-1])
+        row = {
+            "id": id_,
+            "document_pk": document,
+            "parent_pk": have.get(path[:-1]),
+            "name": path[-1],
+            "path": json.dumps(path, ensure_ascii=False),
+        }
+        (have[path],) = insert_numbered(connection, Category, [row])
+        names[id_] = [path[-1]]
+        write.touch("created", "category", id_, path[-1])
+    set_names(connection, "category", names)
+    rows_of_edition = [
+        {
+            "edition_pk": edition,
+            "category_pk": have[path],
+            "position": position,
+            "line": line,
+        }
+        for position, (path, line) in enumerate(lines.items())
+    ]
+    insert_rows(connection, EditionCategory, rows_of_edition)
+    return have
+
+
+def _paths(used: Iterable[Heading]) -> Mapping[tuple[str, ...], int]:
+    """Return every path that is needed, outer ones first, with its first line."""
+    lines: dict[tuple[str, ...], int] = {}
+    for heading in used:
+        for depth in range(1, len(heading.path) + 1):
+            lines.setdefault(heading.path[:depth], heading.span.first)
+    return lines
+
+
+def _category_id(connection: Connection, document: str, name: str) -> str:
+    plain = slug(name) or "section"
+    (id_,) = fresh_ids(connection, "category", [plain])
+    if id_ == plain:
+        return id_
+    return fresh_ids(connection, "category", [f"{document}-{plain}"])[0]

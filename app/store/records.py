@@ -1,0 +1,229 @@
+"""Records built from the tables: the one place that knows how the two correspond.
+
+A stored record always equals the one built here; `save` stores it in the transaction
+that changed the tables.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from sqlalchemy import Connection, RowMapping, func, select
+from sqlalchemy.orm import Mapped
+from sqlmodel import col
+
+from app.catalogue.records import (
+    AuthorOfResource,
+    Identifiers,
+    LinkRecord,
+    Reference,
+    ResourceRecord,
+)
+from app.folding import spellings, words
+from app.store.columns import Rows, pk
+from app.store.rows import AnyRow, chunks
+from app.store.tables import (
+    Affiliation,
+    Author,
+    Authorship,
+    Category,
+    Document,
+    Edition,
+    Institution,
+    Link,
+    Mention,
+    Name,
+    Resource,
+    ResourceTopic,
+    Topic,
+)
+
+# The rows of each list field of one resource, the owner's number first.
+Lists = Mapping[str, list[AnyRow]]
+
+
+@dataclass(frozen=True, slots=True)
+class Built:
+    """A record, and the columns that follow from what is around it."""
+
+    pk: int
+    record: ResourceRecord
+    search: str
+    author_key: str | None
+
+
+def build(connection: Connection, pks: Sequence[int]) -> Iterator[Built]:
+    """Build the records of resources: a constant number of statements a chunk."""
+    for chunk in chunks(pks):
+        yield from _build(connection, chunk)
+
+
+def _build(connection: Connection, pks: Sequence[int]) -> Iterator[Built]:
+    lists = {
+        name: _by_owner(connection, statement.where(owner.in_(pks)))
+        for name, (statement, owner) in _LISTS.items()
+    }
+    rows = connection.execute(select(Resource).where(pk(Resource).in_(pks)))
+    for row in rows.mappings():
+        yield _built(row, {name: found[row["pk"]] for name, found in lists.items()})
+
+
+def _by_owner(connection: Connection, statement: Rows) -> dict[int, list[AnyRow]]:
+    found: dict[int, list[AnyRow]] = defaultdict(list)
+    for row in connection.execute(statement):
+        found[row[0]].append(row)
+    return found
+
+
+_LISTS: dict[str, tuple[Rows, Mapped[int]]] = {
+    "authors": (
+        select(
+            col(Authorship.resource_pk),
+            col(Authorship.position),
+            col(Author.id),
+            col(Author.name),
+            col(Authorship.printed),
+            col(Author.family),
+        )
+        .join(Author, pk(Author) == col(Authorship.author_pk))
+        .order_by(col(Authorship.resource_pk), col(Authorship.position)),
+        col(Authorship.resource_pk),
+    ),
+    "affiliations": (
+        select(
+            col(Affiliation.resource_pk),
+            col(Affiliation.author_position),
+            col(Institution.id),
+            col(Institution.name),
+        )
+        .join(Institution, pk(Institution) == col(Affiliation.institution_pk))
+        .order_by(col(Affiliation.resource_pk), col(Affiliation.position)),
+        col(Affiliation.resource_pk),
+    ),
+    "topics": (
+        select(col(ResourceTopic.resource_pk), col(Topic.id), col(Topic.name))
+        .join(Topic, pk(Topic) == col(ResourceTopic.topic_pk))
+        .order_by(col(ResourceTopic.resource_pk), col(ResourceTopic.position)),
+        col(ResourceTopic.resource_pk),
+    ),
+    "mentions": (
+        select(
+            col(Mention.resource_pk),
+            col(Category.id),
+            col(Category.name),
+            col(Document.id),
+            col(Edition.label),
+        )
+        .join(Edition, pk(Edition) == col(Mention.edition_pk))
+        .join(Document, pk(Document) == col(Edition.document_pk))
+        .outerjoin(Category, pk(Category) == col(Mention.category_pk))
+        .order_by(
+            col(Mention.resource_pk),
+            func.coalesce(Edition.date, Edition.imported_at),
+            col(Document.id),
+            col(Edition.position),
+            col(Mention.line_start),
+        ),
+        col(Mention.resource_pk),
+    ),
+    "links": (
+        select(Link).order_by(col(Link.resource_pk), col(Link.position)),
+        col(Link.resource_pk),
+    ),
+    "author_names": (
+        select(col(Authorship.resource_pk), col(Name.text))
+        .join(Author, pk(Author) == col(Authorship.author_pk))
+        .join(Name, (col(Name.type) == "author") & (col(Name.id) == col(Author.id))),
+        col(Authorship.resource_pk),
+    ),
+    "institution_names": (
+        select(col(Affiliation.resource_pk), col(Name.text))
+        .join(Institution, pk(Institution) == col(Affiliation.institution_pk))
+        .join(
+            Name,
+            (col(Name.type) == "institution") & (col(Name.id) == col(Institution.id)),
+        )
+        .distinct(),
+        col(Affiliation.resource_pk),
+    ),
+    "topic_names": (
+        select(col(ResourceTopic.resource_pk), col(Name.text))
+        .join(Topic, pk(Topic) == col(ResourceTopic.topic_pk))
+        .join(Name, (col(Name.type) == "topic") & (col(Name.id) == col(Topic.id))),
+        col(ResourceTopic.resource_pk),
+    ),
+}
+
+
+def _built(row: RowMapping, lists: Lists) -> Built:
+    under: dict[int, list[str]] = defaultdict(list)
+    institutions: dict[str, Reference] = {}
+    for _, place, id_, name in lists["affiliations"]:
+        institutions.setdefault(id_, Reference(id=id_, name=name))
+        under[place].append(id_)
+    categories = {
+        r[1]: Reference(id=r[1], name=r[2]) for r in lists["mentions"] if r[1]
+    }
+    record = ResourceRecord(
+        **{field: row[field] for field in _PLAIN},
+        authors=[
+            AuthorOfResource(
+                id=id_, name=name, printed=printed, institutions=under[place]
+            )
+            for _, place, id_, name, printed, _ in lists["authors"]
+        ],
+        institutions=list(institutions.values()),
+        topics=[Reference(id=r[1], name=r[2]) for r in lists["topics"]],
+        categories=list(categories.values()),
+        identifiers=Identifiers(doi=row["doi"], arxiv=row["arxiv"], isbn=row["isbn"]),
+        links=[
+            LinkRecord(**{field: getattr(link, field) for field in _LINK})
+            for link in lists["links"]
+        ],
+        editions=list(dict.fromkeys(f"{r[3]}:{r[4]}" for r in lists["mentions"])),
+    )
+    families = [r[5] for r in lists["authors"]]
+    return Built(row["pk"], record, _search(row, lists), _key(families))
+
+
+_PLAIN = [
+    "id",
+    "title",
+    "kind",
+    "year",
+    "year_basis",
+    "date",
+    "venue",
+    "publisher",
+    "platform",
+    "language",
+    "note",
+    "et_al",
+    "citation_key",
+    "revision",
+    "created_at",
+    "updated_at",
+]
+_LINK = ("url", "printed", "role", "label", "status", "archive_url")
+
+
+def _key(families: Sequence[str | None]) -> str | None:
+    return " ".join(words(families[0])) if families and families[0] else None
+
+
+def _search(row: RowMapping, lists: Lists) -> str:
+    """Return the words under which a resource is found, text by text.
+
+    A bar stands between texts, so that no phrase runs from one into the next; other
+    spellings of umlauts are texts of their own.
+    """
+    texts = [
+        *(row[field] or "" for field in _SEARCHED),
+        *(r.text for name in _NAMES for r in lists[name]),
+    ]
+    found = dict.fromkeys(form for text in texts for form in spellings(text) if form)
+    return f" {' | '.join(found)} "
+
+
+_SEARCHED = ("title", "venue", "publisher", "platform", "note")
+_NAMES = ("author_names", "institution_names", "topic_names")

@@ -1,0 +1,69 @@
+"""The only place that commits: one transaction, one revision, one list of changes."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from typing import NamedTuple
+
+from sqlalchemy import Connection, Engine, func, insert, select
+from sqlmodel import col
+
+from app.store.ledger import Change, Revision
+from app.store.session import writing
+
+
+class Touched(NamedTuple):
+    """One row of the change feed."""
+
+    action: str
+    type: str
+    id: str
+    name: str
+    successor: str | None = None
+    summary: str = ""
+
+
+@dataclass(slots=True)
+class Write:
+    """A write in progress: its connection, its number, and what it touched so far."""
+
+    connection: Connection
+    number: int
+    at: str
+    touched: list[Touched] = field(default_factory=list)
+
+    def touch(self, action: str, type_: str, id_: str, name: str, **more: str) -> None:
+        """Note a record for the change feed."""
+        self.touched.append(Touched(action, type_, id_, name, **more))
+
+
+@contextmanager
+def revise(
+    engine: Engine, *, actor: str, action: str, summary: str, dry_run: bool = False
+) -> Iterator[Write]:
+    """Open a write; at the end commit it as the next revision.
+
+    A write that touched nothing leaves no revision, a dry run leaves nothing at all.
+    """
+    with writing(engine) as connection:
+        last = connection.scalar(select(func.max(Revision.number))) or 0
+        at = datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+        write = Write(connection, last + 1, at)
+        revision = {"number": last + 1, "at": at, "actor": actor}
+        # Rows refer to their revision, so it is there from the start.
+        said = revision | {"action": action, "summary": summary}
+        savepoint = connection.begin_nested()
+        connection.execute(insert(Revision), said)
+        yield write
+        if dry_run or not write.touched:
+            savepoint.rollback()
+            return
+        changes = [t._asdict() | {"revision": last + 1} for t in write.touched]
+        connection.execute(insert(Change), changes)
+        savepoint.commit()
+
+
+def current_revision(connection: Connection) -> int:
+    """Return the number of the newest revision, 0 in an empty catalogue."""
+    return connection.scalar(select(func.max(col(Revision.number)))) or 0

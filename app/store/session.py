@@ -1,0 +1,119 @@
+"""Connections: one kind for reading, one for writing, and what each promises.
+
+A read is one transaction, so one snapshot. A write takes SQLite's write lock first
+(`BEGIN IMMEDIATE`): read-then-write under a deferred lock loses updates unseen.
+"""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from sqlalchemy import Connection, Engine, create_engine, event
+from sqlalchemy.engine import make_url
+from sqlalchemy.engine.interfaces import DBAPIConnection
+from sqlalchemy.exc import ArgumentError, DBAPIError, SQLAlchemyError
+
+from app.errors import CatalogueError, Unavailable
+
+BUSY_TIMEOUT_MS = 10_000
+
+# What SQLite says, and what to tell the operator.
+_REASONS = (
+    ("database is locked", "The database is locked by another program; try again."),
+    ("readonly database", "The database is read-only; check who owns the file."),
+    ("disk is full", "The disk is full; nothing was changed."),
+    ("not a database", "The file is no SQLite database; restore a backup."),
+    ("malformed", "The database file is damaged; restore a backup."),
+    ("unable to open", "The database file cannot be opened; check its folder."),
+    ("disk i/o error", "The disk cannot be read or written; nothing was changed."),
+)
+
+
+def open_engine(url: str) -> Engine:
+    """Return an engine for `url`; nothing is opened until it is used.
+
+    Raises `CatalogueError` for an address that names no database.
+    """
+    try:
+        engine = create_engine(make_url(url))
+    except (ArgumentError, ModuleNotFoundError) as error:
+        message = (
+            "CATALOGUE_DATABASE_URL names no database: it takes a path, "
+            "sqlite:///path or postgresql://..."
+        )
+        raise CatalogueError(message) from error
+    if engine.dialect.name == "sqlite":
+        event.listen(engine, "connect", _prepare_sqlite)
+        event.listen(engine, "begin", _begin_sqlite)
+    return engine
+
+
+def ensure_folder(file: Path) -> None:
+    """Make the folder of an SQLite file; raise `Unavailable` where that fails."""
+    try:
+        file.parent.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        message = f"The folder {file.parent} cannot be made: {error.strerror}."
+        raise Unavailable(message) from error
+
+
+def _prepare_sqlite(connection: DBAPIConnection, _record: object) -> None:
+    connection.isolation_level = None
+    cursor = connection.cursor()
+    for pragma in (
+        f"busy_timeout = {BUSY_TIMEOUT_MS}",
+        "synchronous = FULL",
+        "foreign_keys = ON",
+        "temp_store = MEMORY",
+    ):
+        cursor.execute(f"PRAGMA {pragma}")
+    cursor.close()
+
+
+def _begin_sqlite(connection: Connection) -> None:
+    mode = "IMMEDIATE" if connection.get_execution_options().get("writes") else ""
+    connection.exec_driver_sql(f"BEGIN {mode}")
+
+
+def pragma(engine: Engine, statement: str) -> None:
+    """Run a PRAGMA of SQLite outside of any transaction, as some need."""
+    raw = engine.raw_connection()
+    try:
+        raw.cursor().execute(f"PRAGMA {statement}")
+    finally:
+        raw.close()
+
+
+@contextmanager
+def reading(engine: Engine) -> Iterator[Connection]:
+    """Give a connection in one read transaction: every statement sees one state."""
+    with _translated(), engine.connect() as connection, connection.begin():
+        yield connection
+
+
+@contextmanager
+def writing(engine: Engine) -> Iterator[Connection]:
+    """Give a connection that holds the write lock; commit at the end, or nothing."""
+    with (
+        _translated(),
+        engine.connect().execution_options(writes=True) as connection,
+        connection.begin(),
+    ):
+        yield connection
+
+
+@contextmanager
+def _translated() -> Iterator[None]:
+    try:
+        yield
+    except DBAPIError as error:
+        raise unavailable(error) from error
+
+
+def unavailable(error: SQLAlchemyError) -> SQLAlchemyError | Unavailable:
+    """Return the error to raise: `Unavailable` where the database is at fault."""
+    said = str(error).lower()
+    for part, message in _REASONS:
+        if part in said:
+            return Unavailable(message)
+    return error

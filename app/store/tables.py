@@ -1,0 +1,250 @@
+"""The tables: normal form, the truth; beside them each record ready to serve.
+
+`pk` is a row's number inside this database, `id` the public slug. Times are RFC 3339
+text in Z, `record` and `value` JSON text: the same on SQLite and PostgreSQL. A table
+class validates nothing: what goes in comes from frozen types of `catalogue/`.
+"""
+
+from sqlalchemy import Index, UniqueConstraint
+from sqlmodel import Field, SQLModel
+
+
+class Document(SQLModel, table=True):
+    """A curated list."""
+
+    pk: int | None = Field(default=None, primary_key=True)
+    id: str = Field(unique=True)
+    title: str
+    source: str | None = None
+    licence: str | None = None
+    base: str | None = None
+
+
+class Edition(SQLModel, table=True):
+    """One state of a document's text; `position` is its place in their order."""
+
+    __table_args__ = (UniqueConstraint("document_pk", "label"),)
+
+    pk: int | None = Field(default=None, primary_key=True)
+    document_pk: int = Field(foreign_key="document.pk")
+    label: str
+    date: str | None
+    checksum: str
+    imported_at: str
+    language: str | None = None
+    position: int
+    entry_count: int
+    resource_count: int
+    text: str
+
+
+class Unparsed(SQLModel, table=True):
+    """Lines of an edition that carry something and became nothing, and why."""
+
+    pk: int | None = Field(default=None, primary_key=True)
+    edition_pk: int = Field(foreign_key="edition.pk", index=True)
+    line_start: int
+    line_end: int
+    code: str
+    text: str
+
+
+class Category(SQLModel, table=True):
+    """A heading of a document, by outline path; `path` is a JSON list of names."""
+
+    __table_args__ = (UniqueConstraint("document_pk", "path"),)
+
+    pk: int | None = Field(default=None, primary_key=True)
+    id: str = Field(unique=True)
+    document_pk: int = Field(foreign_key="document.pk")
+    parent_pk: int | None = Field(default=None, foreign_key="category.pk", index=True)
+    name: str
+    path: str
+    resource_count: int = 0
+
+
+class EditionCategory(SQLModel, table=True):
+    """In which editions a heading stands, and where in their outline."""
+
+    __tablename__ = "edition_category"
+
+    edition_pk: int = Field(foreign_key="edition.pk", primary_key=True)
+    category_pk: int = Field(foreign_key="category.pk", primary_key=True, index=True)
+    position: int
+    line: int
+
+
+class Resource(SQLModel, table=True):
+    """One work or thing; the columns that filters and orders need, and its record."""
+
+    pk: int | None = Field(default=None, primary_key=True)
+    id: str = Field(unique=True)
+    citation_key: str = Field(unique=True)
+    title: str
+    title_key: str = Field(index=True)
+    author_key: str | None = Field(default=None, index=True)
+    kind: str = Field(index=True)
+    year: int | None = Field(default=None)
+    year_basis: str | None = None
+    date: str | None = None
+    venue: str | None = Field(default=None, index=True)
+    publisher: str | None = None
+    platform: str | None = Field(default=None, index=True)
+    language: str | None = None
+    note: str | None = None
+    et_al: bool = False
+    doi: str | None = Field(default=None, index=True)
+    arxiv: str | None = Field(default=None, index=True)
+    isbn: str | None = Field(default=None, index=True)
+    link_status: str | None = None
+    added: int
+    revision: int = Field(index=True)
+    created_at: str
+    updated_at: str
+    search: str
+    record: str
+
+    __table_args__ = (Index("ix_resource_year_title_key", "year", "title_key"),)
+
+
+class Author(SQLModel, table=True):
+    """One person."""
+
+    pk: int | None = Field(default=None, primary_key=True)
+    id: str = Field(unique=True)
+    name: str
+    sort_key: str = Field(index=True)
+    family_key: str = Field(index=True)
+    family: str | None = None
+    given: str | None = None
+    homepage: str | None = None
+    resource_count: int = Field(default=0, index=True)
+    revision: int
+
+
+class Institution(SQLModel, table=True):
+    """A university, company or laboratory; the counts include its parts."""
+
+    pk: int | None = Field(default=None, primary_key=True)
+    id: str = Field(unique=True)
+    name: str
+    name_key: str = Field(unique=True)
+    sort_key: str = Field(index=True)
+    country: str | None = None
+    type: str | None = None
+    ror: str | None = None
+    parent_pk: int | None = Field(None, foreign_key="institution.pk", index=True)
+    resource_count: int = Field(default=0, index=True)
+    author_count: int = 0
+    revision: int
+
+
+class Topic(SQLModel, table=True):
+    """A subject of the vocabulary; the count includes narrower topics."""
+
+    pk: int | None = Field(default=None, primary_key=True)
+    id: str = Field(unique=True)
+    name: str
+    sort_key: str
+    broader_pk: int | None = Field(default=None, foreign_key="topic.pk", index=True)
+    resource_count: int = 0
+
+
+class Name(SQLModel, table=True):
+    """A name or alias under which a record is found; 0 is the displayed one."""
+
+    __table_args__ = (Index("ix_name_type_id", "type", "id"),)
+
+    pk: int | None = Field(default=None, primary_key=True)
+    type: str  # author, institution, topic, category, document, venue or platform
+    id: str  # venues and platforms are no records of their own: it is their name
+    position: int
+    text: str
+
+
+class NameWord(SQLModel, table=True):
+    """The folded words of a name, umlauts both ways: whole words by an index."""
+
+    __tablename__ = "name_word"
+
+    type: str = Field(primary_key=True)
+    word: str = Field(primary_key=True)
+    name_pk: int = Field(foreign_key="name.pk", primary_key=True, index=True)
+
+
+class Authorship(SQLModel, table=True):
+    """Who stands at which place of a resource, and how it is printed there."""
+
+    resource_pk: int = Field(foreign_key="resource.pk", primary_key=True)
+    position: int = Field(primary_key=True)
+    author_pk: int = Field(foreign_key="author.pk", index=True)
+    printed: str
+
+
+class Affiliation(SQLModel, table=True):
+    """Under which institutions a resource stands, in order, as printed."""
+
+    resource_pk: int = Field(foreign_key="resource.pk", primary_key=True)
+    position: int = Field(primary_key=True)
+    author_position: int = Field(primary_key=True)  # -1: it belongs to the whole
+    institution_pk: int = Field(foreign_key="institution.pk", index=True)
+    printed: str | None = None
+
+
+class ResourceTopic(SQLModel, table=True):
+    """The topics matched, without their broader ones."""
+
+    __tablename__ = "resource_topic"
+
+    resource_pk: int = Field(foreign_key="resource.pk", primary_key=True)
+    topic_pk: int = Field(foreign_key="topic.pk", primary_key=True, index=True)
+    position: int = 0
+
+
+class Mention(SQLModel, table=True):
+    """One place in one edition where a resource is listed."""
+
+    pk: int | None = Field(default=None, primary_key=True)
+    resource_pk: int = Field(foreign_key="resource.pk", index=True)
+    edition_pk: int = Field(foreign_key="edition.pk", index=True)
+    category_pk: int | None = Field(default=None, foreign_key="category.pk", index=True)
+    line_start: int
+    line_end: int
+    text: str
+
+
+class Link(SQLModel, table=True):
+    """One address of a resource; `key` is its normal form, for finding."""
+
+    resource_pk: int = Field(foreign_key="resource.pk", primary_key=True)
+    position: int = Field(primary_key=True)
+    url: str | None = None
+    printed: str
+    key: str | None = Field(default=None, index=True)
+    role: str
+    label: str | None = None
+    status: str = "unchecked"
+    archive_url: str | None = None
+
+
+class Fact(SQLModel, table=True):
+    """One value that a mention, a rule or a file gives a field: the provenance.
+
+    The facts of a mention are its whole reading: resolution starts from them again
+    when a later edition lists the same resource. `reading` is a claim's place in that
+    reading, `scope` a JSON list of the places of the authors it belongs to.
+    """
+
+    pk: int | None = Field(default=None, primary_key=True)
+    resource_pk: int = Field(foreign_key="resource.pk", index=True)
+    mention_pk: int | None = Field(default=None, foreign_key="mention.pk", index=True)
+    field: str
+    position: int
+    reading: int = 0
+    value: str
+    basis: str
+    rule: str
+    line: int | None = None
+    text: str | None = None
+    scope: str | None = None
+    used: bool

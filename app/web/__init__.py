@@ -1,0 +1,1 @@
+"""HTTP in, a representation out: strict parameters, envelope, problems, routes."""

@@ -1,0 +1,115 @@
+"""The routes about the service itself: what there is, how much, and whether it runs."""
+
+from importlib.metadata import version
+
+from fastapi import APIRouter
+from pydantic import Field
+from sqlalchemy import Engine
+from sqlalchemy.exc import SQLAlchemyError
+from starlette.concurrency import run_in_threadpool
+from starlette.requests import Request
+from starlette.responses import Response
+
+from app.catalogue.records import Record, Stats
+from app.errors import Unavailable
+from app.store.migrate import require_current
+from app.store.parameters import NONE
+from app.store.stats import stats
+from app.web import problems, responses
+from app.web.params import asked_of
+from app.web.responses import engine_of
+
+router = APIRouter(tags=["service"])
+
+_SHOWN = ("catalogue", "fastapi", "sqlalchemy", "pydantic")
+
+
+class Route(Record):
+    """A path of the API and what it gives."""
+
+    path: str
+    methods: list[str]
+    summary: str
+
+
+class Index(Record):
+    """What the API offers."""
+
+    name: str
+    version: str
+    description: str
+    documentation: str
+    openapi: str
+    routes: list[Route]
+
+
+class Health(Record):
+    """The service runs."""
+
+    status: str
+
+
+class Ready(Health):
+    """The service can answer: from which database, with which programs."""
+
+    database: str
+    schema_: str = Field(alias="schema")
+    versions: dict[str, str]
+
+
+@router.get("/v1", response_model=Index, responses=problems.documented())
+async def get_index(request: Request) -> Response:
+    """List the routes."""
+    asked_of(request, NONE)
+    described = request.app.openapi()
+    index = Index(
+        name=described["info"]["title"],
+        version=described["info"]["version"],
+        description=described["info"]["description"],
+        documentation="/docs",
+        openapi="/openapi.json",
+        routes=[
+            Route(
+                path=path,
+                methods=[method.upper() for method in methods],
+                summary=next(iter(methods.values()))["description"],
+            )
+            for path, methods in described["paths"].items()
+        ],
+    )
+    return responses.plain(index.model_dump_json())
+
+
+@router.get("/v1/stats", response_model=Stats, responses=problems.documented())
+async def get_stats(request: Request) -> Response:
+    """Say how much there is, and where its values come from."""
+    asked_of(request, NONE)
+    return responses.single(await run_in_threadpool(stats, engine_of(request)))
+
+
+@router.get("/health/live", response_model=Health, responses=problems.documented())
+async def get_live(request: Request) -> Response:
+    """Say that the service runs."""
+    asked_of(request, NONE)
+    return responses.plain(Health(status="ok").model_dump_json())
+
+
+@router.get("/health/ready", response_model=Ready, responses=problems.documented())
+async def get_ready(request: Request) -> Response:
+    """Say whether the database can be reached and has the schema of this version."""
+    asked_of(request, NONE)
+    ready = await run_in_threadpool(_ready, engine_of(request))
+    return responses.plain(ready.model_dump_json(by_alias=True))
+
+
+def _ready(engine: Engine) -> Ready:
+    try:
+        require_current(engine)
+    except SQLAlchemyError as error:
+        raise Unavailable("The database cannot be reached.") from error
+    return Ready(
+        status="ok",
+        database="ok",
+        schema="current",
+        versions={name: version(name) for name in _SHOWN},
+    )

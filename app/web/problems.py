@@ -1,0 +1,176 @@
+"""Errors as RFC 9457 problems: one shape for every one the application answers."""
+
+import json
+import logging
+from collections.abc import Iterable
+from typing import Any
+from urllib.parse import quote
+
+from fastapi import FastAPI
+from fastapi.exceptions import RequestValidationError
+from sqlalchemy.exc import TimeoutError as NoConnection
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.responses import Response
+
+from app.catalogue.records import Record
+from app.errors import (
+    CatalogueError,
+    Fault,
+    Forbidden,
+    InvalidBody,
+    InvalidValue,
+    MethodNotAllowed,
+    NotAcceptable,
+    NotFound,
+    TooLarge,
+    Unauthorized,
+    Unavailable,
+    UnsupportedMediaType,
+)
+from app.store.nearest import nearest
+from app.web.routing import allowed_methods, paths
+
+MEDIA_TYPE = "application/problem+json"
+_BAD_REQUEST, _NOT_FOUND, _NOT_ALLOWED = 400, 404, 405
+
+logger = logging.getLogger(__name__)
+
+
+class ProblemError(Record):
+    """One fault: where, what, and what would be right."""
+
+    parameter: str | None
+    value: str | None
+    code: str
+    message: str
+    allowed: list[str] | None
+    did_you_mean: list[str] | None
+
+
+class Problem(Record):
+    """What went wrong and what to do next."""
+
+    type: str
+    title: str
+    status: int
+    detail: str
+    instance: str
+    errors: list[ProblemError]
+
+
+# Which of our errors an error of the framework is.
+_OURS: dict[int, type[CatalogueError]] = {
+    kind.status: kind
+    for kind in (
+        Unauthorized,
+        Forbidden,
+        NotFound,
+        MethodNotAllowed,
+        NotAcceptable,
+        TooLarge,
+        UnsupportedMediaType,
+        InvalidBody,
+    )
+}
+
+_MEANINGS = {
+    400: "`unknown_parameter`, `invalid_value`, `unknown_value`, `out_of_range`, "
+    "`repeated_parameter` or `invalid_cursor`: the request cannot be understood.",
+    404: "`not_found`: nothing stands at this path.",
+    405: "`method_not_allowed`: the path exists, the method does not.",
+    406: "`not_acceptable`: no format that the route has is acceptable.",
+    500: "`internal`: a fault of the service.",
+    503: "`unavailable`: the database cannot be reached, or is not up to date.",
+}
+
+
+def documented(*statuses: int) -> dict[int | str, dict[str, Any]]:
+    """Return what OpenAPI says about the errors of a route, the common ones too."""
+    return {
+        status: {"model": Problem, "description": _MEANINGS[status]}
+        for status in sorted({*statuses, 400, 405, 500, 503})
+    }
+
+
+def problem(request: Request, error: CatalogueError) -> Response:
+    """Return the answer for an error."""
+    faults = error.faults or (Fault(error.code, error.detail),)
+    body = {
+        "type": f"urn:catalogue:error:{faults[0].code}",
+        "title": error.title,
+        "status": error.status,
+        "detail": error.detail,
+        "instance": quote(request.scope["path"], errors="replace"),
+        "errors": [_shown(fault) for fault in faults],
+    }
+    return Response(
+        json.dumps(body, ensure_ascii=False) + "\n",
+        status_code=error.status,
+        headers=error.headers,
+        media_type=MEDIA_TYPE,
+    )
+
+
+def _shown(fault: Fault) -> dict[str, object]:
+    return {
+        "parameter": fault.parameter,
+        "value": fault.value,
+        "code": fault.code,
+        "message": fault.message,
+        "allowed": fault.allowed,
+        "did_you_mean": fault.did_you_mean,
+    }
+
+
+def internal(request: Request, error: Exception) -> Response:
+    """Return the answer for a fault of ours: all in the log, nothing outside."""
+    logger.error("%s %s failed", request.method, request.url.path, exc_info=error)
+    return problem(request, CatalogueError("The service failed; it has been logged."))
+
+
+def install(app: FastAPI) -> None:
+    """Make every error of the application a problem."""
+
+    @app.exception_handler(CatalogueError)
+    async def ours(request: Request, error: CatalogueError) -> Response:
+        return problem(request, error)
+
+    @app.exception_handler(HTTPException)
+    async def of_the_framework(request: Request, error: HTTPException) -> Response:
+        return problem(request, _translated(request, error))
+
+    @app.exception_handler(RequestValidationError)
+    async def of_a_body(request: Request, error: RequestValidationError) -> Response:
+        # Without the input: it may hold what cannot be written as JSON.
+        faults = tuple(_body_faults(error.errors()))
+        return problem(request, InvalidBody(faults[0].message, faults=faults))
+
+    @app.exception_handler(NoConnection)
+    async def too_busy(request: Request, _error: NoConnection) -> Response:
+        return problem(request, Unavailable("The service is too busy; come back."))
+
+
+def _translated(request: Request, error: HTTPException) -> CatalogueError:
+    path = request.scope["path"]
+    if error.status_code == _NOT_FOUND:
+        message = f"Nothing stands at {path!r}; GET /v1 lists what there is."
+        near = nearest(path, paths(request.app)) or None
+        fault = Fault("not_found", message, None, path, None, near)
+        return NotFound(message, faults=[fault])
+    if error.status_code == _NOT_ALLOWED:
+        allowed = allowed_methods(request.scope)
+        message = f"{request.method} is not possible here, only {', '.join(allowed)}."
+        fault = Fault("method_not_allowed", message, None, request.method, allowed)
+        headers = {"Allow": ", ".join(allowed)}
+        return MethodNotAllowed(message, faults=[fault], headers=headers)
+    if error.status_code == _BAD_REQUEST:
+        return InvalidValue([Fault("invalid_value", str(error.detail))])
+    kind = _OURS.get(error.status_code, CatalogueError)
+    return kind(str(error.detail), headers=dict(error.headers or {}))
+
+
+def _body_faults(errors: Iterable[Any]) -> Iterable[Fault]:
+    for each in errors:
+        place = ".".join(str(part) for part in each["loc"]) or None
+        yield Fault("invalid_body", str(each["msg"]), place)

@@ -1,0 +1,42 @@
+"""Alembic's environment: the catalogue's own connection, no alembic.ini."""
+
+from alembic import context
+from sqlmodel import SQLModel
+
+from app.config import Settings
+from app.store import ledger, tables
+from app.store.session import open_engine
+
+# Importing the tables fills the metadata.
+TABLES = (ledger, tables)
+
+# Tables that the search index keeps for itself.
+OWN_TABLES = ("search_",)
+
+
+def ours(_object: object, name: str | None, kind: str, *_rest: object) -> bool:
+    """Tell which tables Alembic compares; the search index makes its own."""
+    return not (kind == "table" and (name or "").startswith(OWN_TABLES))
+
+
+def run(connection: object) -> None:
+    """Migrate over an open connection."""
+    context.configure(
+        connection=connection,
+        target_metadata=SQLModel.metadata,
+        render_as_batch=True,
+        compare_type=True,
+        include_object=ours,
+    )
+    with context.begin_transaction():
+        context.run_migrations()
+
+
+connection = context.config.attributes.get("connection")
+if connection is not None:
+    run(connection)
+else:
+    engine = open_engine(Settings().database_url)
+    with engine.connect() as opened:
+        run(opened)
+    engine.dispose()

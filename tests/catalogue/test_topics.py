@@ -1,0 +1,161 @@
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from app.catalogue.topics import Match, Topic, Vocabulary, match
+
+VOCABULARY = Vocabulary(
+    (
+        Topic(
+            "ai", "Artificial intelligence", None, ("ai",), excludes=("ai complete",)
+        ),
+        Topic("nets", "Neural networks", "ai", ("ann",), excludes=("ann",)),
+        Topic(
+            "conv",
+            "Convolutional networks",
+            "nets",
+            phrases=(
+                "convolutional neural network",
+                "deep convolutional neural network",
+            ),
+        ),
+        Topic("lstm", "LSTM", "nets", phrases=("long short-term memory",)),
+        Topic(
+            "nlp",
+            "Natural language processing",
+            "ai",
+            phrases=("machine translation", "parse tree", "Übersetzung"),
+        ),
+        Topic("mt", "Machine translation", "nlp", phrases=("parsing process", "...")),
+        Topic("parsing", "Parsing", "nlp", phrases=("parse tree",)),
+        Topic("hash", "Semantic hashing", titles=("Using Very Deep Autoencoders",)),
+        Topic("forum", "Forum", sections=("fora", "deep and shallow fora")),
+        Topic("shallow", "Shallow", sections=("shallow",)),
+    )
+)
+
+
+def ids(title, note=None, sections=()):
+    return [each.topic_id for each in match(VOCABULARY, title, note, sections)]
+
+
+@pytest.mark.parametrize(
+    ("title", "expected"),
+    [
+        ("", []),
+        ("A story of cats", []),
+        ("Neural Networks Demystified", ["nets"]),
+        ("A NEURAL NETWORK, in eleven lines", ["nets"]),
+        ("Neural networking", []),
+        # The longest phrase takes its words; what is broader is not added.
+        ("Notes on Convolutional Neural Networks", ["conv"]),
+        ("Deep Convolutional Neural Networks and neural networks", ["conv", "nets"]),
+        # A phrase may stand under two topics, broader or not.
+        ("Machine Translation", ["nlp", "mt"]),
+        # The end of a text is the end of a phrase.
+        ("Deep Convolutional", []),
+        ("Long Short-Term Memory Networks", ["lstm"]),
+        ("Parsing processes", ["mt"]),
+        ("Parsing process", ["mt"]),
+        ("Zur Uebersetzung", []),
+        ("Zur Übersetzung", ["nlp"]),
+        # Words that hold a phrase of the topic, but are not about it.
+        ("Towards AI-Complete Tasks", []),
+        ("AI for all", ["ai"]),
+        ("Ann's notes", []),
+        ("using very deep autoencoders!", ["hash"]),
+        ("On using very deep autoencoders", []),
+    ],
+)
+def test_title(title, expected):
+    assert ids(title) == expected
+
+
+@pytest.mark.parametrize(
+    ("note", "expected"),
+    [
+        (None, []),
+        ("Introduces a network. Uses a parse tree.", ["nlp", "parsing"]),
+        ("Doesn't use a parse tree.", []),
+        ("Doesn’t use a parse tree.", []),
+        ("No parse tree, but LSTM", []),
+        ("No magic. Uses LSTM", ["lstm"]),
+        ("Not only a parse tree", ["nlp", "parsing"]),
+        (
+            "An LSTM without a parse tree; for machine translation",
+            ["lstm", "nlp", "mt"],
+        ),
+    ],
+)
+def test_remark(note, expected):
+    assert ids("Untitled", note) == expected
+
+
+@pytest.mark.parametrize(
+    ("sections", "expected"),
+    [
+        ([], []),
+        (["Fora"], ["forum"]),
+        (["Shallow waters"], ["shallow"]),
+        (["Deep- and Shallow Fora"], ["forum"]),
+        # Phrases for titles do not count in a heading.
+        (["Neural Networks"], []),
+    ],
+)
+def test_section(sections, expected):
+    assert ids("Untitled", None, sections) == expected
+
+
+def test_the_match_says_where_and_by_which_words():
+    found = match(
+        VOCABULARY,
+        "Rectiﬁed: “Neural  Networks”",
+        "It has an LSTM. It has neural networks.",
+        ["All the Fora"],
+    )
+    assert found == (
+        Match("nets", "topic-phrase-title", "Neural  Networks"),
+        Match("lstm", "topic-phrase-remark", "LSTM"),
+        Match("forum", "topic-phrase-section", "Fora"),
+    )
+
+
+def test_a_whole_title_is_the_text():
+    (found,) = match(VOCABULARY, "Using Very Deep Autoencoders")
+    assert found == Match("hash", "topic-phrase-title", "Using Very Deep Autoencoders")
+
+
+def test_hierarchy():
+    assert VOCABULARY.narrower("ai") == ("nets", "nlp")
+    assert VOCABULARY.narrower("mt") == ()
+    assert VOCABULARY.with_narrower("ai") == (
+        *("ai", "nets", "nlp", "conv", "lstm", "mt", "parsing"),
+    )
+    assert VOCABULARY.broader_chain("mt") == ("nlp", "ai")
+    assert VOCABULARY.broader_chain("ai") == ()
+    assert VOCABULARY.by_id["mt"].name == "Machine translation"
+
+
+def test_no_vocabulary_no_topics():
+    assert match(Vocabulary(), "Neural networks", "LSTM", ["Fora"]) == ()
+
+
+PIECES = ["ai", "complete", "fora", "ﬁ", "Ü", "的", "C++", "\u200b", "not", ";", "."]
+PIECES += ["Deep", "convolutional", "neural", "networks", "LSTM", "parse", "tree"]
+PIECES += ["machine", "translation", "process", "parsing", "processes"]
+SAID = st.lists(st.sampled_from(PIECES), max_size=30).map(" ".join)
+
+
+@given(SAID | st.text(), SAID | st.text(), SAID | st.text())
+def test_total_once_each_and_the_text_stands_there(title, note, section):
+    found = match(VOCABULARY, title, note, [section])
+    places = {"title": title, "remark": note, "section": section}
+    assert len({each.topic_id for each in found}) == len(found)
+    for each in found:
+        assert each.text
+        assert each.text in places[each.rule.removeprefix("topic-phrase-")]
+
+
+@given(SAID)
+def test_case_changes_nothing(title):
+    assert ids(title.upper()) == ids(title)

@@ -1,0 +1,60 @@
+"""Running the `catalogue` command: inside this process, or as users do."""
+
+import os
+import subprocess
+import sys
+import time
+import urllib.request
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+
+from app.cli import main
+
+CATALOGUE = str(Path(sys.executable).with_name("catalogue"))
+
+
+def run(*arguments):
+    """Run the command here; return its exit code."""
+    with pytest.raises(SystemExit) as stop:
+        main(arguments)
+    return stop.value.code
+
+
+def start(*arguments, url, **more):
+    """Start the command as a process of its own."""
+    return subprocess.Popen(
+        [CATALOGUE, *arguments],
+        env=os.environ | {"CATALOGUE_DATABASE_URL": str(url)},
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        **more,
+    )
+
+
+def wait_for(address, process, seconds=30):
+    """Wait until an address answers; fail with what the process said if it ended."""
+    until = time.monotonic() + seconds
+    while time.monotonic() < until:
+        try:
+            with urllib.request.urlopen(address, timeout=5) as answer:
+                return answer.read()
+        except OSError:
+            if process.poll() is not None:
+                break
+            time.sleep(0.05)
+    raise AssertionError(process.communicate(timeout=5))
+
+
+@contextmanager
+def serving(url, port, *more):
+    """Serve a catalogue in a process of its own; end it at the end."""
+    process = start("serve", "--port", str(port), *more, url=url)
+    try:
+        wait_for(f"http://127.0.0.1:{port}/health/ready", process)
+        yield process
+    finally:
+        process.terminate()
+        process.communicate(timeout=10)

@@ -1,0 +1,63 @@
+"""The seed catalogue, made once; tests that write work on a copy of it."""
+
+import shutil
+
+import pytest
+
+from app import opening
+from app.config import Settings
+from app.seed import load_authority
+from app.store.session import open_engine
+
+
+@pytest.fixture(scope="session")
+def anyio_backend():
+    return "asyncio"
+
+
+@pytest.fixture(scope="session")
+def authority():
+    return load_authority()
+
+
+@pytest.fixture(scope="session")
+def seeded_file(tmp_path_factory):
+    """The file of the seed catalogue; nobody writes to it."""
+    file = tmp_path_factory.mktemp("seeded") / "catalogue.sqlite"
+    settings = Settings(database_url=str(file))
+    with opening.opened(settings, make=opening.seeding(settings)):
+        pass
+    return file
+
+
+@pytest.fixture(scope="session")
+def seeded(seeded_file):
+    """An engine on the seed catalogue, for reading."""
+    engine = open_engine(f"sqlite:///{seeded_file}")
+    yield engine
+    engine.dispose()
+
+
+@pytest.fixture
+def copy_url(seeded_file, tmp_path):
+    """The address of a copy of the seed catalogue that a test may change."""
+    file = tmp_path / "catalogue.sqlite"
+    shutil.copy(seeded_file, file)
+    return f"sqlite:///{file}"
+
+
+@pytest.fixture
+def copy(copy_url):
+    """An engine on a copy of the seed catalogue that a test may change."""
+    engine = open_engine(copy_url)
+    yield engine
+    engine.dispose()
+
+
+@pytest.fixture
+def empty(tmp_path):
+    """An engine on an empty catalogue."""
+    engine = open_engine(f"sqlite:///{tmp_path / 'empty.sqlite'}")
+    opening.make_empty(engine)
+    yield engine
+    engine.dispose()

@@ -1,0 +1,104 @@
+"""The README's answers and tables, made anew: `python -m tests.readme` writes them."""
+
+import re
+import socket
+import subprocess
+import tempfile
+from contextlib import closing
+from pathlib import Path
+
+from app import errors
+from app.config import ROOT, Settings
+from app.store.parameters import RESOURCES
+from tests.commands import serving, start
+
+README = ROOT / "README.md"
+_EXAMPLE = re.compile(
+    r"```console\n\$ (?P<command>[^\n]*)\n(?P<answer>.*?)```", re.DOTALL
+)
+# Answers that tell the time of the import.
+_TIME = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ")
+
+
+def commands(text):
+    """Every command of the README's examples."""
+    return [found["command"] for found in _EXAMPLE.finditer(text)]
+
+
+def renewed(text, port):
+    """The README as it should be, its examples asked of a service at `port`."""
+    text = _EXAMPLE.sub(lambda found: _answered(found["command"], port), text)
+    for name, table in {
+        "parameters": parameters(),
+        "errors": error_codes(),
+        "settings": settings(),
+    }.items():
+        between = re.compile(rf"(<!-- {name} -->.*?<!-- /{name} -->)", re.DOTALL)
+        before, _, after = between.split(text)
+        text = f"{before}<!-- {name} -->\n{table}<!-- /{name} -->{after}"
+    return text
+
+
+def _answered(command, port):
+    asked = command.replace("localhost:8000", f"127.0.0.1:{port}")
+    done = subprocess.run(
+        ["bash", "-c", asked], capture_output=True, text=True, timeout=30, check=True
+    )
+    answer = done.stdout.replace(f"127.0.0.1:{port}", "localhost:8000")
+    answer = _TIME.sub("2026-11-22T10:00:00Z", answer.replace("\r", ""))
+    return f"```console\n$ {command}\n{answer.rstrip()}\n```"
+
+
+def parameters():
+    rows = [
+        f"| `{p.name}` | {p.description} | `{_shown(p.example)}` |"
+        for p in RESOURCES.values()
+        if not p.name.endswith("_not")
+    ]
+    negated = ", ".join(f"`{n}`" for n in RESOURCES if n.endswith("_not"))
+    table = ["| parameter | meaning | example |", "|---|---|---|", *rows]
+    return "\n".join([*table, "", f"And {negated}: none of these.", ""])
+
+
+def _shown(example):
+    return ",".join(map(str, example)) if isinstance(example, list) else example
+
+
+def error_classes(root=errors.CatalogueError):
+    """Every error of the tree, the root first."""
+    yield root
+    for each in root.__subclasses__():
+        yield from error_classes(each)
+
+
+def error_codes():
+    codes: dict[str, tuple[int, str]] = {}
+    for each in error_classes():
+        codes.setdefault(each.code, (each.status, each.__doc__.splitlines()[0]))
+    rows = sorted((status, code, said) for code, (status, said) in codes.items())
+    table = ["| status | code | when |", "|---|---|---|"]
+    return "\n".join([*table, *(f"| {s} | `{c}` | {d} |" for s, c, d in rows), ""])
+
+
+def settings():
+    table = ["| environment variable | default | |", "|---|---|---|"]
+    rows = [
+        f"| `CATALOGUE_{name.upper()}` | `{field.default}` | {field.description} |"
+        for name, field in Settings.model_fields.items()
+    ]
+    return "\n".join([*table, *rows, ""])
+
+
+def main():
+    with tempfile.TemporaryDirectory() as folder, closing(socket.socket()) as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+        free.close()
+        url = Path(folder) / "catalogue.sqlite"
+        start("seed", url=url).communicate()
+        with serving(url, port):
+            README.write_text(renewed(README.read_text(), port))
+
+
+if __name__ == "__main__":
+    main()

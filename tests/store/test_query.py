@@ -1,0 +1,71 @@
+"""Statements are built without a database, for both kinds of it."""
+
+import pytest
+from sqlalchemy.dialects import postgresql, sqlite
+
+from app.errors import BadRequest
+from app.store import lists, query
+from app.store.asked import parse
+from app.store.field import Use
+from app.store.fields import FIELDS
+from app.store.filters import CONDITIONS
+from app.store.lookup import Wanted, lookup_statement
+from app.store.parameters import AUTHORS, EXPORT, INSTITUTIONS, RESOURCES
+
+QUERIES = [
+    b"",
+    b"author=le,hinton&author=roux&topic=rl&topic_not=music&category=papers",
+    b"year=2010-2015,unknown&year_not=2012&has=doi&has_not=note&institution=google",
+    b"document=a&edition=a:1&sort=position,-author&page=3&per_page=7",
+    b"q=deep+-belief+word*&kind=paper&language=en&url=http://a.org/&id=x",
+]
+
+
+@pytest.mark.parametrize("dialect", [sqlite.dialect(), postgresql.dialect()])
+@pytest.mark.parametrize("raw", QUERIES)
+def test_statements_compile(raw, dialect):
+    asked = parse(raw, RESOURCES)
+    page = str(query.page_statement(asked).compile(dialect=dialect))
+    count = str(query.count_statement(asked).compile(dialect=dialect))
+    order = page.rsplit("ORDER BY", 1)[1]
+    assert order.split("LIMIT")[0].strip().endswith("resource.id ASC NULLS LAST")
+    assert "ORDER BY" not in count
+    assert "NULLS LAST" in page
+
+
+def test_values_are_never_part_of_the_text():
+    asked = parse(b"author=x');drop&q=drop&venue=drop", RESOURCES)
+    wanted = [Wanted("author", "drop'", words=True)]
+    for statement in (query.page_statement(asked), lookup_statement(wanted)):
+        assert "drop" not in str(statement.compile(dialect=sqlite.dialect()))
+
+
+def test_every_filter_has_a_condition():
+    for noun, fields in FIELDS.items():
+        filters = {name for name, field in fields.items() if Use.FILTER in field.uses}
+        assert filters == set(CONDITIONS[noun])
+
+
+def test_every_order_has_a_column():
+    for noun, listed in lists.LISTS.items():
+        sorts = {n for n, field in FIELDS[noun].items() if Use.SORT in field.uses}
+        assert sorts == set(listed.orders)
+
+
+def test_pages_are_no_part_of_an_export():
+    for name in (b"page", b"per_page"):
+        with pytest.raises(BadRequest):
+            parse(name + b"=1", EXPORT)
+
+
+@pytest.mark.parametrize("parameters", [RESOURCES, EXPORT, AUTHORS, INSTITUTIONS])
+def test_every_example_is_understood(parameters):
+    for name, parameter in parameters.items():
+        example = parameter.example
+        text = ",".join(example) if isinstance(example, list) else str(example)
+        assert parse(f"{name}={text}".encode(), parameters).pairs
+
+
+def test_a_page_far_behind_is_no_overflow():
+    asked = parse(b"page=999999999999999999&per_page=200", RESOURCES)
+    assert query.offset(asked) == 2**63 - 1

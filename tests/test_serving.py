@@ -1,0 +1,120 @@
+"""Serving for real: a process, a socket, signals."""
+
+import json
+import signal
+import socket
+import sqlite3
+import threading
+import time
+import urllib.request
+from contextlib import closing
+
+import pytest
+
+from tests.commands import serving, start, wait_for
+
+
+@pytest.fixture
+def port():
+    with closing(socket.socket()) as free:
+        free.bind(("127.0.0.1", 0))
+        return free.getsockname()[1]
+
+
+def get(port, path):
+    with urllib.request.urlopen(f"http://127.0.0.1:{port}{path}", timeout=10) as answer:
+        return answer.read()
+
+
+def test_serve_makes_a_missing_catalogue_and_says_what_to_try(tmp_path, port):
+    file = tmp_path / "data" / "catalogue.sqlite"
+    process = start("serve", "--port", str(port), url=file)
+    body = wait_for(f"http://127.0.0.1:{port}/v1/resources?per_page=1", process)
+    process.send_signal(signal.SIGINT)
+    _, said = process.communicate(timeout=5)
+    assert json.loads(body)["meta"]["count"] == 128
+    assert process.returncode == 0
+    assert f"curl 'http://127.0.0.1:{port}/v1/resources?" in said
+    assert f"http://127.0.0.1:{port}/docs" in said
+    assert [f.name for f in file.parent.iterdir()] == ["catalogue.sqlite"]
+
+
+def test_a_second_start_imports_nothing(copy_url, port):
+    file = copy_url.removeprefix("sqlite:///")
+    with serving(file, port):
+        answer = json.loads(get(port, "/v1/resources"))
+    assert answer["meta"]["revision"] == 3
+    with sqlite3.connect(file) as connection:
+        assert connection.execute("SELECT count(*) FROM edition").fetchone() == (2,)
+
+
+@pytest.mark.parametrize("sort", [signal.SIGTERM, signal.SIGINT])
+def test_a_stop_finishes_answers_under_way(copy_url, port, sort):
+    file = copy_url.removeprefix("sqlite:///")
+    with serving(file, port) as process:
+        whole = get(port, "/v1/resources.jsonl?include=mentions,provenance")
+        parts = []
+
+        def read_slowly():
+            address = f"http://127.0.0.1:{port}/v1/resources.jsonl?include=mentions,provenance"
+            with urllib.request.urlopen(address, timeout=10) as answer:
+                parts.append(answer.read(1))
+                time.sleep(1)
+                parts.append(answer.read())
+
+        reader = threading.Thread(target=read_slowly)
+        reader.start()
+        while not parts:
+            time.sleep(0.01)
+        begun = time.monotonic()
+        process.send_signal(sort)
+        assert process.wait(timeout=10) == 0
+        took = time.monotonic() - begun
+        reader.join()
+    assert b"".join(parts) == whole
+    assert took < 5
+
+
+def test_a_busy_port_is_one_clear_line(copy_url):
+    with closing(socket.socket()) as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        port = taken.getsockname()[1]
+        process = start("serve", "--port", str(port), url=copy_url)
+        _, said = process.communicate(timeout=20)
+    assert process.returncode == 1
+    assert said == (
+        f"catalogue: The address 127.0.0.1:{port} cannot be used: Address already in "
+        "use; choose another with --port or --host.\n"
+    )
+
+
+def test_several_workers_answer(copy_url, port):
+    with serving(copy_url, port, "--workers", "2"):
+        counts = {
+            json.loads(get(port, "/v1/resources"))["meta"]["count"] for _ in range(8)
+        }
+    assert counts == {128}
+
+
+def test_two_first_starts_at_once_make_one_catalogue(tmp_path):
+    file = tmp_path / "data" / "catalogue.sqlite"
+    started = [start("seed", url=file) for _ in range(2)]
+    ended = [(p.communicate(timeout=60)[1], p.returncode) for p in started]
+    assert [code for _, code in ended] == [0, 0], ended
+    with sqlite3.connect(file) as connection:
+        assert connection.execute("SELECT count(*) FROM resource").fetchone() == (128,)
+        assert connection.execute("SELECT count(*) FROM edition").fetchone() == (2,)
+    assert [f.name for f in file.parent.iterdir() if "new" in f.name] == []
+
+
+def test_a_killed_first_start_leaves_no_half_catalogue(tmp_path, port):
+    file = tmp_path / "data" / "catalogue.sqlite"
+    process = start("seed", url=file)
+    while not file.parent.exists() or not any(file.parent.iterdir()):
+        time.sleep(0.005)
+    process.kill()
+    process.communicate(timeout=10)
+    assert not file.exists()
+    with serving(file, port):
+        assert json.loads(get(port, "/v1/resources"))["meta"]["count"] == 128

@@ -1,0 +1,95 @@
+"""The description of the API is complete, and its page needs no other host."""
+
+import json
+import re
+
+import pytest
+
+from app.errors import CatalogueError
+
+
+@pytest.fixture
+def operations(app):
+    return [
+        (path, operation)
+        for path, methods in app.openapi()["paths"].items()
+        for operation in methods.values()
+    ]
+
+
+def test_every_parameter_has_a_description_and_an_example(operations):
+    for path, operation in operations:
+        for parameter in operation.get("parameters", ()):
+            assert parameter["description"], (path, parameter["name"])
+            assert "example" in parameter or parameter["examples"], parameter["name"]
+
+
+def test_every_parameter_of_a_path_is_described(operations):
+    for path, operation in operations:
+        described = {
+            each["name"]
+            for each in operation.get("parameters", ())
+            if each["in"] == "path"
+        }
+        assert described == set(re.findall(r"\{(\w+)\}", path))
+
+
+def test_every_operation_is_described(operations):
+    ids = [operation["operationId"] for _, operation in operations]
+    assert len(ids) == len(set(ids))
+    for path, operation in operations:
+        assert operation["description"].endswith("."), path
+        assert {"200", "400", "405", "500", "503"} <= set(operation["responses"])
+
+
+def test_errors_are_problems(operations):
+    for path, operation in operations:
+        for status, answer in operation["responses"].items():
+            if int(status) >= 400:
+                schema = answer["content"]["application/problem+json"]["schema"]
+                assert schema == {"$ref": "#/components/schemas/Problem"}, path
+                assert list(answer["content"]) == ["application/problem+json"]
+
+
+def kinds(kind):
+    return {kind} | {each for sub in kind.__subclasses__() for each in kinds(sub)}
+
+
+def test_every_documented_status_names_its_codes(operations):
+    codes: dict[int, set[str]] = {kind.status: set() for kind in kinds(CatalogueError)}
+    for kind in kinds(CatalogueError):
+        codes[kind.status].add(kind.code)
+    for _, operation in operations:
+        for status, answer in operation["responses"].items():
+            if int(status) >= 400:
+                named = set(re.findall(r"`(\w+)`", answer["description"]))
+                assert named >= codes[int(status)]
+
+
+def test_answers_are_the_public_records(app, operations):
+    for path, operation in operations:
+        content = operation["responses"]["200"]["content"]
+        assert content, path
+    names = set(app.openapi()["components"]["schemas"])
+    assert {"ResourceAnswer", "AuthorDetail", "Problem", "Stats"} <= names
+    assert "HTTPValidationError" not in json.dumps(app.openapi())
+
+
+async def test_the_page_needs_no_other_host(client):
+    page = await client.get("/docs")
+    assert page.status_code == 200
+    assert "//" not in re.sub(r"<!--.*?-->", "", page.text)
+    for asset in re.findall(r'(?:src|href)="([^"]+)"', page.text):
+        assert (await client.get(asset)).status_code == 200
+    policy = page.headers["content-security-policy"]
+    assert policy.startswith("default-src 'none'")
+    assert "http" not in policy
+
+
+async def test_the_root_leads_to_the_page(client):
+    answer = await client.get("/")
+    assert (answer.status_code, answer.headers["location"]) == (307, "/docs")
+
+
+async def test_the_description_is_served(app, client):
+    assert (await client.get("/openapi.json")).json() == app.openapi()

@@ -1,0 +1,170 @@
+"""HEAD, OPTIONS, CORS, formats and failures: what holds on every route."""
+
+import pytest
+
+from app.config import Settings
+from app.main import app_from_environment, create_app
+from tests.web.conftest import client_of
+from tests.web.test_refusals import ROUTES, check_shape
+
+
+@pytest.mark.parametrize("path", [*ROUTES, "/v1/resources?format=jsonl", "/v1/none"])
+async def test_head_is_get_without_the_body(client, path):
+    got = await client.get(path)
+    head = await client.head(path)
+    assert head.status_code == got.status_code
+    assert head.content == b""
+    assert head.headers == got.headers
+
+
+@pytest.mark.parametrize("path", ROUTES)
+async def test_options_lists_the_methods(client, path):
+    answer = await client.options(path)
+    assert answer.status_code == 204
+    assert answer.headers["allow"] == "GET, HEAD, OPTIONS"
+
+
+async def test_a_preflight_is_answered(client):
+    headers = {"Origin": "http://x.org", "Access-Control-Request-Method": "GET"}
+    answer = await client.options("/v1/resources", headers=headers)
+    assert answer.headers["access-control-allow-origin"] == "*"
+    assert answer.headers["access-control-allow-methods"] == "GET, HEAD, OPTIONS"
+
+
+@pytest.mark.parametrize("path", [*ROUTES, "/v1/none", "/v1/resources?x=1"])
+async def test_reads_are_open_to_every_origin(client, path):
+    answer = await client.get(path, headers={"Origin": "http://x.org"})
+    assert answer.headers["access-control-allow-origin"] == "*"
+    exposed = answer.headers["access-control-expose-headers"].split(", ")
+    assert set(exposed) >= {"X-Total-Count", "X-Catalogue-Revision", "ETag", "Link"}
+
+
+@pytest.mark.parametrize("method", ["POST", "PUT", "PATCH", "DELETE", "TRACE", "X"])
+async def test_another_method_is_405(client, method):
+    answer = await client.request(method, "/v1/resources")
+    assert answer.status_code == 405
+    assert answer.headers["allow"] == "GET, HEAD, OPTIONS"
+    (fault,) = check_shape(answer)
+    assert fault["code"] == "method_not_allowed"
+    assert fault["allowed"] == ["GET", "HEAD", "OPTIONS"]
+
+
+async def test_options_of_nothing_is_404(client):
+    answer = await client.options("/v1/none")
+    assert answer.status_code == 404
+    check_shape(answer)
+
+
+async def test_json_ends_with_a_newline(client):
+    for path in ROUTES:
+        answer = await client.get(path)
+        if answer.headers.get("content-type") == "application/json":
+            assert answer.text.endswith("}\n"), path
+
+
+async def test_a_failure_tells_nothing(app, client, monkeypatch, caplog):
+    def fail(*_):
+        message = "secret of the inside"
+        raise RuntimeError(message)
+
+    monkeypatch.setattr("app.web.resources.load.resources", fail)
+    answer = await client.get("/v1/resources")
+    assert answer.status_code == 500
+    assert check_shape(answer)[0]["code"] == "internal"
+    assert "secret" not in answer.text
+    assert "secret" in caplog.text
+
+
+async def test_a_failure_under_way_breaks_the_answer(app, client, monkeypatch):
+    def fail(_):
+        yield b"x" * 100_000
+        message = "too late"
+        raise RuntimeError(message)
+
+    monkeypatch.setattr("app.export._pieces", fail)
+    with pytest.raises(RuntimeError, match="too late"):
+        await client.get("/v1/resources.jsonl")
+    monkeypatch.undo()
+    assert (await client.get("/v1/resources.jsonl")).status_code == 200
+    assert app.state.engine.pool.checkedout() == 0
+
+
+async def test_without_a_database_the_service_is_unavailable(tmp_path):
+    app = create_app(Settings(database_url=f"sqlite:///{tmp_path}/none/x.sqlite"))
+    async with client_of(app) as client:
+        assert (await client.get("/health/live")).json() == {"status": "ok"}
+        for path in ("/health/ready", "/v1/resources"):
+            answer = await client.get(path)
+            assert answer.status_code == 503
+            assert answer.headers["retry-after"] == "5"
+            assert check_shape(answer)[0]["code"] == "unavailable"
+    app.state.engine.dispose()
+
+
+async def test_an_empty_database_is_not_ready(tmp_path):
+    app = create_app(Settings(database_url=f"{tmp_path}/x.sqlite"))
+    async with client_of(app) as client:
+        answer = await client.get("/health/ready")
+    assert answer.status_code == 503
+    assert "catalogue migrate" in check_shape(answer)[0]["message"]
+    app.state.engine.dispose()
+
+
+async def test_health(client):
+    assert (await client.get("/health/live")).json() == {"status": "ok"}
+    ready = (await client.get("/health/ready")).json()
+    assert ready["status"] == ready["database"] == "ok"
+    assert ready["schema"] == "current"
+    assert "catalogue" in ready["versions"]
+
+
+async def test_the_lifespan_disposes_the_engine(catalogue_url, monkeypatch):
+    monkeypatch.setenv("CATALOGUE_DATABASE_URL", catalogue_url)
+    app = app_from_environment()
+    said: list[str] = []
+
+    async def receive():
+        if not said:
+            return {"type": "lifespan.startup"}
+        async with client_of(app) as client:
+            assert (await client.get("/v1/stats")).status_code == 200
+        assert app.state.engine.pool.checkedin() == 1
+        return {"type": "lifespan.shutdown"}
+
+    async def send(message):
+        said.append(message["type"])
+
+    await app({"type": "lifespan"}, receive, send)
+    assert said == ["lifespan.startup.complete", "lifespan.shutdown.complete"]
+    assert app.state.engine.pool.checkedin() == 0
+
+
+ACCEPT = {
+    "*/*": "application/json",
+    "application/*": "application/json",
+    "text/html, */*;q=0.1": "application/json",
+    "application/x-ndjson": "application/x-ndjson",
+    "application/json;q=0.1, application/x-ndjson": "application/x-ndjson",
+    "application/x-ndjson;q=0, application/json;q=x, */*;q=0.2": "application/json",
+}
+
+
+@pytest.mark.parametrize("accept", ACCEPT)
+async def test_accept_chooses_the_format(client, accept):
+    answer = await client.get("/v1/resources", headers={"Accept": accept})
+    assert answer.headers["content-type"] == ACCEPT[accept]
+
+
+async def test_no_acceptable_format_is_406(client):
+    for path in ("/v1/resources", "/v1/resources/resource-1"):
+        answer = await client.get(path, headers={"Accept": "text/html"})
+        assert answer.status_code == 406
+        (fault,) = check_shape(answer)
+        assert fault["code"] == "not_acceptable"
+        assert "application/json" in fault["allowed"]
+
+
+async def test_suffix_and_format_must_agree(client):
+    assert (await client.get("/v1/resources.jsonl?format=jsonl")).status_code == 200
+    answer = await client.get("/v1/resources.jsonl?format=json")
+    assert check_shape(answer)[0]["parameter"] == "format"
