@@ -8,8 +8,9 @@ from functools import lru_cache
 
 from anyascii import anyascii
 
-# "C++" and "C#" are words of their own; everything else splits at punctuation.
-_WORD = re.compile(r"[a-z]+[+#]+(?![a-z0-9])|[a-z0-9]+")
+# "C++" and "C#" are words of their own, also in "C++11"; everything else splits at
+# punctuation.
+_WORD = re.compile(r"[a-z]+(?:[+]{2,}(?=[0-9])|[+#]+(?![+#a-z0-9]))|[a-z0-9]+")
 _APOSTROPHE = re.compile(r"['’‘`´ʼ]")
 # German writers print "Juergen" for "Jürgen"; both must find each other.
 _EXPANDED = str.maketrans(

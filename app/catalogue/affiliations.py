@@ -60,9 +60,14 @@ def _named(listings: Sequence[Listing], authority: Authority) -> Iterator[_Named
 def _found(claim: Claim, authority: Authority) -> tuple[Found, ...]:
     printed = str(claim.value)
     if claim.rule == "affiliation-in-title":
-        maker = maker_named(printed, authority)
-        return (maker,) if maker else ()
-    return institutions_in(printed, authority)
+        return _short(printed, authority)
+    return institutions_in(printed, authority) or _short(printed, authority)
+
+
+def _short(printed: str, authority: Authority) -> tuple[Found, ...]:
+    """Return the institution that the whole of what is printed is short for."""
+    maker = maker_named(printed, authority)
+    return (maker,) if maker else ()
 
 
 def _joined(

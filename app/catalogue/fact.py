@@ -63,19 +63,16 @@ def newest(facts: Iterable[Fact]) -> list[Fact]:
 def winner(facts: Sequence[Fact], confirmed: Iterable[Json] = ()) -> Fact | None:
     """Return the fact that gives a field its value.
 
-    The basis most trusted; among stated values the newest edition, in it one that an
-    authority confirms, else the most frequent, else the first.
+    The basis most trusted, in it the first value; among stated values the newest
+    edition, in it one that an authority confirms, else the most frequent.
     """
-    most_trusted = min((TRUST.index(f.basis) for f in facts), default=None)
-    if most_trusted is None:
-        return None
-    basis = TRUST[most_trusted]
-    of_basis = [f for f in facts if f.basis == basis]
-    candidates = newest(of_basis) if basis == "stated" else of_basis
+    trusted = min(facts, key=lambda f: TRUST.index(f.basis), default=None)
+    if trusted is None or trusted.basis != "stated":
+        return trusted
+    candidates = newest(f for f in facts if f.basis == "stated")
     values = [f.value for f in candidates]
     known = set(map(str, confirmed))
-    # The first of the best: `min` keeps the order of those that are alike.
+    # Of those that are alike `min` returns the first.
     return min(
-        candidates,
-        key=lambda f: (str(f.value) not in known, -values.count(f.value)),
+        candidates, key=lambda f: (str(f.value) not in known, -values.count(f.value))
     )

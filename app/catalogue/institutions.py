@@ -8,14 +8,15 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from app.catalogue.authority import Authority
-from app.folding import fold, words
+from app.folding import words
 
-# What an institution that no data knows has in its name.
-_UNKNOWN = re.compile(
-    r"\b(?:universit\w*|université|universidad|università|universiteit|polytechni\w*|"
-    r"institute of technology|college|academy)\b",
-    re.IGNORECASE,
+_UNIVERSITY = r"\b(?:universit\w*|universidad|polytechni\w*"
+# What an institution that no data knows has in its name; beside a known one a college
+# is only a part of that.
+_ALONE = re.compile(
+    rf"{_UNIVERSITY}|institute of technology|college|academy)\b", re.IGNORECASE
 )
+_BESIDE = re.compile(rf"{_UNIVERSITY})\b", re.IGNORECASE)
 # What stands beside the institution, or below it.
 _BELOW = re.compile(
     r"^(?:the\s+)?(?:dept|department|school|faculty|division|group|chair|lab|center|"
@@ -40,21 +41,19 @@ def institutions_in(printed: str, authority: Authority) -> tuple[Found, ...]:
     >>> institutions_in("Dept. IRO, Université de Montreal", authority)
     (Found(name='Université de Montréal', known=True),)
     """
+    pieces = {
+        piece: tuple(_known(piece, authority)) for piece in _PIECES.split(printed)
+    }
+    if not any(pieces.values()):
+        whole = tuple(_known(printed, authority))
+        pieces = {printed: whole} if whole else pieces
+    looks_like_one = _BESIDE if any(pieces.values()) else _ALONE
     found: dict[str, Found] = {}
-    for piece in _PIECES.split(printed):
-        for name in _known(piece, authority):
-            found.setdefault(name, Found(name, known=True))
-    if not found:
-        whole = list(_known(printed, authority))
-        found = {name: Found(name, known=True) for name in whole}
-    covered = " ".join(fold(name) for name in found)
-    for piece in _PIECES.split(printed) if not found else ():
+    for piece, names in pieces.items():
         bare = piece.strip(" .")
-        if (
-            _UNKNOWN.search(bare)
-            and not _BELOW.search(bare)
-            and fold(bare) not in covered
-        ):
+        for name in names:
+            found.setdefault(name, Found(name, known=True))
+        if not names and looks_like_one.search(bare) and not _BELOW.search(bare):
             found.setdefault(bare, Found(bare, known=False))
     return tuple(found.values())
 

@@ -5,8 +5,8 @@ from app.folding import slug, words
 # Words that tell nothing about a title.
 _EMPTY = frozenset(
     words(
-        "a an the on in of for to and with from by how is what why at as its der die das "
-        "le la les un une des zu zur"
+        "a an the on in of for to and with from by how is what why at as its "
+        "der die das zu zur le la les un une des"
     )
 )
 

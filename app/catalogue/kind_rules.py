@@ -62,7 +62,7 @@ KIND_RULES: Sequence[KindRule] = (
         "dissertation",
         "diplomarbeit",
     ),
-    # "Ng's Lecture Notes for ...", "Lecture 17: Linear Gaussian Models"
+    # As in "Ng's Lecture Notes for ...", "Lecture 17: Linear Gaussian Models".
     _rule(
         "word-lecture",
         "title",
@@ -70,14 +70,14 @@ KIND_RULES: Sequence[KindRule] = (
         r"\blecture\s+(?:notes?|slides?|\d+)",
         r"\b(?:slides|talk|keynote)\b",
     ),
-    # "(Power Point)", "Programming Assignment 4, CS 224N"
+    # As in "(Power Point)", "Programming Assignment 4, CS 224N".
     _rule(
         "remark-lecture",
         "note",
         "lecture",
         r"\b(?:power\s?point|slides|lecture|programming assignment)\b",
     ),
-    # "IPAM Summer School 2012 Tutorial on: ...", "OpenAI RL tutorial", "Cheatsheet"
+    # As in "IPAM Summer School 2012 Tutorial on: ...", "OpenAI RL tutorial".
     _rule(
         "word-tutorial",
         "title",
@@ -141,7 +141,7 @@ KIND_RULES: Sequence[KindRule] = (
         "lecture",
         r"slideshare\.net|speakerdeck\.com|/slides?/|/lectures?/|/notes/",
     ),
-    # "youtube.com/watch?v=..."
+    # As in "youtube.com/watch?v=...".
     _rule(
         "address-video",
         "address",

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from app.catalogue.names import FamilyKey, PersonName, parse
-from app.documents.claim import Claim
+from app.documents.claim import Claim, Oddity
 from app.documents.links import absolute
 
 
@@ -33,7 +33,8 @@ class Origin:
 class Listing:
     """One mention: its place, its text and what it claims.
 
-    `resource` and `mention` are the numbers it has in the store, if it is there.
+    `resource` and `mention` are the numbers it has in the store, if it is there;
+    `warnings` are not kept there.
     """
 
     origin: Origin
@@ -45,6 +46,7 @@ class Listing:
     claims: tuple[Claim, ...]
     resource: int | None = None
     mention: int | None = None
+    warnings: tuple[Oddity, ...] = ()
 
     @property
     def place(self) -> tuple[str, str, int]:

@@ -104,21 +104,24 @@ class _Family:
     def home(self, node: _Node) -> int | None:
         """Return the one person a form belongs to, if the rules give exactly one."""
         if node.name.is_full:
-            fitting = self._fitting(node, (("first", x) for x in node.name.initials))
-            if len(fitting) == 1:
-                return fitting[0]
+            firsts = (("first", letter) for letter in node.name.initials)
+            person = self._only(node, firsts)
+            if person is not None:
+                return person
         at_work = [each for each in node.evidence if each[0] == "work"]
-        agreeing = [("all", initials_of(node.name))] if node.name.given else []
-        for keys in (node.evidence, at_work, agreeing):
-            fitting = self._fitting(node, keys)
-            if len(fitting) == 1:
-                return fitting[0]
-        return None
+        agreeing = [("all", initials_of(node.name))]
+        homes = (self._only(node, keys) for keys in (node.evidence, at_work, agreeing))
+        return next((person for person in homes if person is not None), None)
 
-    def _fitting(self, node: _Node, keys: Iterable[Hashable]) -> list[int]:
-        """Return the persons found under any of the keys whom a form fits."""
-        found = {number for key in keys for number in self.found.get(key, ())}
-        return [number for number in found if self.persons[number].fits(node)]
+    def _only(self, node: _Node, keys: Iterable[Hashable]) -> int | None:
+        """Return the person found under any of the keys whom a form fits, if one."""
+        only = None
+        for number in (number for key in keys for number in self.found.get(key, ())):
+            if number != only and self.persons[number].fits(node):
+                if only is not None:
+                    return None
+                only = number
+        return only
 
     def _know(self, number: int, name: PersonName) -> None:
         self.persons[number].names.append(name)

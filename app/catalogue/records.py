@@ -230,6 +230,19 @@ class DocumentRecord(Record):
     editions: list[EditionRecord]
 
 
+class FieldRecord(Record):
+    """One field: its type, and whether it filters, is counted, orders and is given."""
+
+    name: str
+    type: str
+    filter: bool
+    facet: bool
+    sort: bool
+    select: bool
+    description: str
+    example: str
+
+
 class Stats(Record):
     """How much there is, and where its values come from."""
 

@@ -8,7 +8,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from app.catalogue.authority import Authority
+from app.catalogue.authority import Authority, Person
 from app.catalogue.describe import (
     Description,
     author_listing,
@@ -18,7 +18,8 @@ from app.catalogue.listing import Listing, newest_first
 from app.catalogue.names import FamilyKey, PersonName, parse
 from app.catalogue.people import Appearance, cluster
 from app.catalogue.works import group
-from app.documents.links import canonical
+from app.documents import grammar
+from app.documents.links import CanonicalUrl, canonical
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,43 +117,41 @@ class _Seat:
     listing: int
     position: int
     appearance: Appearance
-    settled_as: tuple[str, str, str] | None
+    person: Person | None
 
 
 def _seats(
     listings: Sequence[Listing], groups: Sequence[Sequence[int]], authority: Authority
 ) -> Iterator[_Seat]:
+    """Give the place of every name of every listing, work by work."""
     for work, indices in enumerate(groups):
-        titles = list(dict.fromkeys(listings[i].title for i in indices))
+        titles = list(dict.fromkeys(listings[index].title for index in indices))
         for index in indices:
             listing = listings[index]
-            profiles = {
-                str(c.label): str(c.value)
-                for c in listing.claimed("link")
-                if c.role == "profile" and c.label
-            }
+            profiles = _profiles(listing)
+            families = Counter(name.family_key for name in listing.names)
             for position, name in enumerate(listing.names):
-                others = [n for n in listing.names if n is not name]
-                person = next(
-                    filter(
-                        None, (authority.person_of(name.printed, t) for t in titles)
-                    ),
-                    None,
+                people = (authority.person_of(name.printed, t) for t in titles)
+                person = next((each for each in people if each), None)
+                others = families - Counter([name.family_key])
+                appearance = Appearance(
+                    name=name,
+                    work=work,
+                    listing=index,
+                    coauthors=frozenset(others),
+                    profile=profiles.get(name.printed),
+                    settled=person.name if person else None,
                 )
-                profile = profiles.get(name.printed)
-                yield _Seat(
-                    index,
-                    position,
-                    Appearance(
-                        name=name,
-                        work=work,
-                        listing=index,
-                        coauthors=frozenset(n.family_key for n in others),
-                        profile=canonical(profile) if profile else None,
-                        settled=person.name if person else None,
-                    ),
-                    (person.name, person.family, person.given) if person else None,
-                )
+                yield _Seat(index, position, appearance, person)
+
+
+def _profiles(listing: Listing) -> dict[str, CanonicalUrl]:
+    """Return the addresses that stand on names, by the name."""
+    return {
+        grammar.name(claim.label): canonical(str(claim.value))
+        for claim in listing.claimed("link")
+        if claim.role == "profile" and claim.label
+    }
 
 
 def _known_people(
@@ -166,17 +165,15 @@ def _known_people(
     An author whose forms part goes on as the person who has most of them.
     """
     votes: dict[int, Counter[int]] = defaultdict(Counter)
-    for indices in groups:
-        seats: dict[tuple[int | None, str], int] = {}
-        for index in indices:
-            for position, name in enumerate(listings[index].names):
-                key = (listings[index].resource, name.printed)
-                seats.setdefault(key, at[index, position])
-        for resource in {listings[i].resource for i in indices} - {None}:
-            for known in known_authors.get(resource or 0, ()):
-                person = seats.get((resource, known.printed))
-                if person is not None:
-                    votes[known.author][person] += 1
+    seats: dict[tuple[int | None, str], int] = {}
+    for index in (index for indices in groups for index in indices):
+        for position, name in enumerate(listings[index].names):
+            key = (listings[index].resource, name.printed)
+            seats.setdefault(key, at[index, position])
+    for resource in dict.fromkeys(resource for resource, _ in seats):
+        for known in known_authors.get(resource, ()) if resource is not None else ():
+            if (resource, known.printed) in seats:
+                votes[known.author][seats[resource, known.printed]] += 1
     found: dict[int, list[int]] = defaultdict(list)
     for author in sorted(votes):
         person = min(votes[author], key=lambda p: (-votes[author][p], p))
@@ -197,10 +194,11 @@ def _work(
     known = tuple(sorted({x.resource for x in mine if x.resource is not None}))
     touched = again or len(known) > 1 or any(x.mention is None for x in mine)
     best = author_listing(newest_first(mine))
-    number = next((i for i in indices if listings[i] is best), -1)
     authors = tuple(
-        (at[number, position], name.printed)
-        for position, name in enumerate(best.names if best else ())
+        (at[index, position], name.printed)
+        for index in indices
+        if listings[index] is best
+        for position, name in enumerate(listings[index].names)
     )
     description = describe(mine, authority, until) if touched else None
     return ResolvedWork(tuple(mine), known, description, authors)
@@ -219,9 +217,9 @@ def _person(
     seats: Sequence[_Seat], known: Sequence[int], homepage: str | None
 ) -> ResolvedPerson:
     forms = Counter(seat.appearance.name.printed for seat in seats)
-    settled = next((s.settled_as for s in seats if s.settled_as), None)
+    settled = next((seat.person for seat in seats if seat.person), None)
     if settled is not None:
-        name, family, given = settled
+        name, family, given = settled.name, settled.family, settled.given
     else:
         best = fullest([parse(form) for form in forms], forms)
         name, family, given = best.printed, best.family, best.given

@@ -59,7 +59,10 @@ def _rule(name: str, pattern: str, *kinds: str, anywhere: bool = False) -> YearR
 
 YEAR_RULES: Sequence[YearRule] = (
     # "arxiv.org/abs/1206.5533"
-    _rule("year-arxiv", rf"arxiv\.org/\w+/(?P<year>\d\d){_MONTH}\.\d{{4,5}}"),
+    _rule(
+        "year-arxiv",
+        rf"arxiv\.org/\w+/(?P<year>0[7-9]|[1-4]\d){_MONTH}\.\d{{4,5}}",
+    ),
     # "arxiv.org/abs/cs/0112017"
     _rule(
         "year-arxiv-old",
@@ -79,7 +82,7 @@ YEAR_RULES: Sequence[YearRule] = (
     # "icml2010_NairH10.pdf", "BengioNips2006All", "coling-2014.org"; no "//www10."
     _rule(
         "year-conference",
-        rf"(?:(?<![a-z/])|(?<![a-z/]/)(?<=/)|(?-i:(?<=[a-z])(?=[A-Z])))"
+        r"(?:(?<![a-z/])|(?<=[^/]/)|(?-i:(?<=[a-z])(?=[A-Z])))"
         rf"(?:{_CONFERENCES})[_-]?{_EITHER}",
         anywhere=True,
     ),

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from app.documents import grammar
 from app.documents.claim import Citation, Lexicon, Oddity
 from app.documents.entry import Entry
-from app.documents.links import has_host, has_scheme
+from app.documents.links import has_host, has_scheme, is_link
 from app.documents.passage import Passage, passage_of
 from app.documents.reader import Reader
 
@@ -31,7 +31,7 @@ def cite(entry: Entry, lexicon: Lexicon) -> Citation | None:
 def _oddities(entry: Entry, whole: Passage) -> Iterator[Oddity]:
     """Give what a maintainer of the list would want to mend."""
     for link in whole.links:
-        if not has_scheme(link.target):
+        if is_link(link.target) and not has_scheme(link.target):
             code = "missing_scheme" if has_host(link.target) else "relative_address"
             yield Oddity(code, link.line, link.target)
     if grammar.STRAY_MARKS.search(whole.text):

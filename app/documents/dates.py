@@ -19,24 +19,24 @@ MONTHS = (
     "dec(?:ember)?",
 )
 _MONTH = rf"\b(?P<month>{'|'.join(MONTHS)})\b\.?"
-_YEAR = r"(?P<year>1[5-9]\d\d|20\d\d)"
+YEAR = r"(?P<year>1[5-9]\d\d|20\d\d)"
 _DAY = r"(?<!\d)(?P<day>[0-3]?\d)(?:st|nd|rd|th)?"
 # From the most precise to the least; the last one is a year alone.
 DATES = tuple(
     re.compile(pattern, re.IGNORECASE)
     for pattern in (
-        rf"{_DAY}\s+{_MONTH},?\s+{_YEAR}(?!\d)",  # "17 November 2004"
-        rf"{_MONTH}\s+{_DAY}\s*,?\s+{_YEAR}(?!\d)",  # "Dec. 5th, 2012"
-        rf"{_MONTH},?\s+{_YEAR}(?!\d)",  # "August 2010"
+        rf"{_DAY}\s+{_MONTH},?\s+{YEAR}(?!\d)",  # "17 November 2004"
+        rf"{_MONTH}\s+{_DAY}\s*,?\s+{YEAR}(?!\d)",  # "Dec. 5th, 2012"
+        rf"{_MONTH},?\s+{YEAR}(?!\d)",  # "August 2010"
         # "2015-07-12"
-        rf"(?<!\d){_YEAR}-(?P<number>0[1-9]|1[0-2])-(?P<day>[0-3]\d)(?!\d)",
-        rf"(?<![\d-]){_YEAR}(?![\d-]|\s*/)",  # "2012", "(2015)"
+        rf"(?<!\d){YEAR}-(?P<number>0[1-9]|1[0-2])-(?P<day>[0-3]\d)(?!\d)",
+        rf"(?<![\d-]){YEAR}(?![\d-]|\s*/)",  # "2012", "(2015)"
     )
 )
 # "IPAM Summer School 2012 Tutorial": a year in a title counts behind an occasion.
 OCCASION = re.compile(
     r"\b(?:school|workshop|conference|symposium|congress|meeting|seminar|course|class"
-    rf"|spring|summer|fall|autumn|winter|[a-z]+conf)\s+(?:of\s+)?{_YEAR}\b",
+    rf"|spring|summer|fall|autumn|winter|[a-z]+conf)\s+(?:of\s+)?{YEAR}\b",
     re.IGNORECASE,
 )
 

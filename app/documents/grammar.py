@@ -9,7 +9,7 @@ from collections.abc import Callable, Mapping
 from unicodedata import normalize
 
 from app.documents.claim import Value
-from app.documents.dates import DATES, date_of
+from app.documents.dates import DATES, YEAR, date_of
 from app.folding import words
 
 # --- Letters ---------------------------------------------------------------------
@@ -60,13 +60,16 @@ INITIALS = re.compile(r"^(?:[^\W\d_]\.-?)+$")
 # "Yee-Whye", "Marc’Aurelio", accents as letters of their own too.
 _LETTERS = r"(?:[^\W\d_][\u0300-\u036f]*)+"
 NAME_WORD = re.compile(rf"^{_LETTERS}(?:['’`-]{_LETTERS})*$")
+# "IBM", "NASA"
+ACRONYM = re.compile(r"[A-Z]{2,5}")
 # Capitalised, but nobody's name.
 NO_NAME = frozenset(
     words(
-        "the a an of for in on at by with from and or its their this that how why what "
-        "introduction lecture lectures notes course class tutorial video videos slides "
-        "paper book chapter part volume press journal proceedings transactions "
-        "conference workshop symposium various institutions others free online uses"
+        "the a an of for in on at by with from and und et or its their this that how "
+        "why what introduction lecture lectures notes course class tutorial video "
+        "videos slides paper book chapter part volume press journal proceedings "
+        "transactions conference workshop symposium various institutions others free "
+        "online uses"
     )
 )
 
@@ -76,7 +79,7 @@ NO_NAME = frozenset(
 INSTITUTION_WORD = re.compile(
     r"\b(?:universit\w*|universidad|institut\w*|polytechni\w*|college|academy|academia|"
     r"school of|dept|department|faculty|laborator\w+|labs?|"
-    r"research (?:group|center|centre|institute)|cent(?:er|re) (?:for|of)|inc|"
+    r"research(?:$| (?:group|center|centre|institute))|cent(?:er|re) (?:for|of)|inc|"
     r"corporation|gmbh)\b",
     re.IGNORECASE,
 )
@@ -90,6 +93,8 @@ VOLUME = re.compile(
     r"(?:\s*[-–:]\s*\d+)?",
     re.IGNORECASE,
 )
+# "Transactions on Nets, 2015"; in "MLconf 2013" it belongs to the name
+YEAR_LAST = re.compile(rf",\s*{YEAR}[\s.]*$")
 # As in "Vol. 2, No. 1 (2009)".
 BRACKETS = re.compile(r"\([^()]*\)")
 # "Journal of Physics A", "MLconf 2013", "Proceedings of ..."; "Weston 2015" is none.
@@ -170,7 +175,7 @@ def venue(text: str) -> str:
     bare = VOLUME.sub("", spaced(BRACKETS.sub(" ", text)))
     for pattern in DATES[:-1]:
         bare = pattern.sub("", bare)
-    return bare.strip(" ,;.")
+    return YEAR_LAST.sub("", bare.strip(" ,;."))
 
 
 def note(text: str) -> str:

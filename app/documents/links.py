@@ -5,7 +5,7 @@ Nothing is fetched. An address that cannot be resolved stays text, `url` None.
 
 import re
 from typing import NewType
-from urllib.parse import unquote, urljoin
+from urllib.parse import quote, unquote, urljoin
 
 CanonicalUrl = NewType("CanonicalUrl", str)
 ArxivId = NewType("ArxivId", str)
@@ -25,15 +25,15 @@ _HOST = re.compile(
 _FILE = re.compile(r"[^/]*\.(?:md|py|js|rs|sh|pl|ps|gz|cc|hs)$", re.IGNORECASE)
 # The host stands behind the name of a user and before the port.
 _AUTHORITY = re.compile(r"(?:[^:/?#]*:)?//(?:[^/?#]*@)?(?P<host>[^/?#:]*)")
-_BLANK = re.compile(r"[\x00-\x20\x7f]")
+_BLANK = re.compile(r"[\s\x00-\x20\x7f]")
 # What does not tell two addresses apart, at the front, behind the host, and at the end.
-_FRONT = re.compile(r"(?:[a-z][a-z0-9+.-]*://|//|www\d?\.)*", re.IGNORECASE)
+_FRONT = re.compile(r"^(?:[a-z][a-z0-9+.-]*://|//|www\d?\.)*", re.IGNORECASE)
 _DEFAULT_PORT = re.compile(r"(?::(?:80|443|21))+$")
 _INDEX = re.compile(
     r"(?:/(?:(?:index|default)\.(?:html?|php|aspx?|md))?)*$", re.IGNORECASE
 )
 # "groups.google.com/forum/#!forum/x": such a fragment says which page is meant.
-_FRAGMENT = re.compile(r"#(?![!/]).*$", re.DOTALL)
+_PAGE_MARKS = ("!", "/")
 # As in "http://arxiv.org/pdf/1506.05869v1.pdf", "arxiv.org/abs/cs/0112017".
 _ARXIV = re.compile(
     r"(?:arxiv\.org/(?:abs|pdf|html|format)/|arxiv:)"
@@ -62,10 +62,10 @@ def has_scheme(printed: str) -> bool:
 
 def is_link(printed: str) -> bool:
     """Tell whether an address leads to another page: no "mailto:", no "#there"."""
-    scheme = _SCHEME.match(printed) if has_scheme(printed) else None
-    if scheme is not None:
+    scheme = _SCHEME.match(printed)
+    if scheme is not None and has_scheme(printed):
         return scheme[1].lower() in SCHEMES
-    return not printed.startswith("#")
+    return printed != "" and not printed.startswith("#")
 
 
 def absolute(printed: str, base: str | None) -> str | None:
@@ -73,7 +73,7 @@ def absolute(printed: str, base: str | None) -> str | None:
 
     An address without scheme gets `http://`, a relative one the document's base.
     """
-    address = _BLANK.sub(lambda blank: f"%{ord(blank[0]):02X}", printed.strip())
+    address = printed.strip()
     if address.startswith("//"):
         address = f"http:{address}"
     elif has_host(address):
@@ -84,7 +84,9 @@ def absolute(printed: str, base: str | None) -> str | None:
     if scheme is None or scheme[1].lower() not in SCHEMES:
         return None
     rest = address[scheme.end() :]
-    return address if re.match(r"//[^/?#]", rest) else None
+    if not re.match(r"//[^/?#\s]", rest):
+        return None
+    return _BLANK.sub(lambda blank: quote(blank[0]), address)
 
 
 def _joined(base: str | None, relative: str) -> str:
@@ -110,18 +112,15 @@ def canonical(url: str) -> CanonicalUrl:
     Scheme, `www.`, letter case of the host, default ports, a fragment, an index page
     and a trailing slash tell no two addresses apart.
     """
-    bare = _FRAGMENT.sub("", "".join(url.split()))
-    bare = re.sub("%7e", "~", bare[_end_of(_FRONT, bare) :], flags=re.IGNORECASE)
+    page, _, fragment = "".join(url.split()).partition("#")
+    bare = re.sub("%7e", "~", _FRONT.sub("", page), flags=re.IGNORECASE)
     place, _, asked = bare.partition("?")
     host, slash, path = place.partition("/")
     host = _DEFAULT_PORT.sub("", host.lower())
     path = _INDEX.sub("", re.sub(r"/{2,}", "/", slash + path))
-    return CanonicalUrl(f"{host}{path}?{asked}" if asked else f"{host}{path}")
-
-
-def _end_of(pattern: re.Pattern[str], text: str) -> int:
-    found = pattern.match(text)
-    return found.end() if found else 0
+    query = f"?{asked}" if asked else ""
+    shown = f"#{fragment}" if fragment.startswith(_PAGE_MARKS) else ""
+    return CanonicalUrl(f"{host}{path}{query}{shown}")
 
 
 def arxiv_of(url: str) -> ArxivId | None:
@@ -148,5 +147,5 @@ def isbn_of(url: str) -> Isbn | None:
 
 def host_of(url: str) -> str:
     """Return the host of an address in lower case, "" where none is printed."""
-    found = _AUTHORITY.match(url if has_scheme(url) else f"//{url}")
+    found = _AUTHORITY.match(f"//{url}" if has_host(url) else url)
     return found["host"].lower() if found else ""

@@ -66,7 +66,8 @@ def _people(
         return
     people = read_people(who, lexicon)
     single = len(who.split()) == 1
-    work = possessive is None or grammar.WORK_WORD.search(possessive["what"])
+    # "Ng's Lecture Notes", but "Newton's Method Tutorial".
+    work = possessive is None or grammar.WORK_WORD.match(possessive["what"])
     known = lexicon.knows("maker", who) or lexicon.knows("platform", who)
     if people.end == len(who) and not known and (work or not single):
         for start, end in people.names:

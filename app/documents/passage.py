@@ -81,9 +81,9 @@ class Passage:
 
     @property
     def unlinked(self) -> str:
-        """The words that stand outside of its links."""
+        """The words that stand outside of its links, as far as those lead anywhere."""
         parts, begin = [], self.start
-        for link in self.own_links:
+        for link in filter(lambda each: each.target, self.own_links):
             parts.append(self.whole[begin : link.start])
             begin = link.end
         return "".join([*parts, self.whole[begin : self.end]])

@@ -14,9 +14,8 @@ _WORD = re.compile(r"[^\s,;&+()\[\]:/|]+")
 _BLANK = re.compile(r"\s*")
 # "Richard Socher<tab>and<tab>Christopher<tab>Manning"
 _AND_BEHIND = re.compile(r"\s+(?:and|und)\s")
-_JOINS = frozenset({"and", "und", "et"})
 # A full stop behind these ends no name.
-_ABBREVIATED = frozenset({"jr", "sr", "st"})
+_ABBREVIATED = frozenset({"jr", "sr", "st", "dr", "prof"})
 # What looks like a name may be known as something else.
 _OTHER_USES: Sequence[NameUse] = ("institution", "publisher", "venue", "platform")
 
@@ -78,9 +77,7 @@ def _name_end(text: str, start: int, lexicon: Lexicon) -> int | None:
     for found in _WORD.finditer(text, start):
         word = found.group()
         sort = _sort(word)
-        if sort is None or not _is_gap(text[end : found.start()]):
-            break
-        if count and word.lower() in _JOINS:
+        if sort is None or text[end : found.start()].strip():
             break
         count += 1
         named = named or _is_named(word, sort)
@@ -90,11 +87,6 @@ def _name_end(text: str, start: int, lexicon: Lexicon) -> int | None:
     if not named or count > MAX_WORDS or _is_other(text[start:end], lexicon):
         return None
     return end
-
-
-def _is_gap(between: str) -> bool:
-    """Tell whether nothing but blanks of one paragraph stands between two words."""
-    return not between.strip() and "\n\n" not in between
 
 
 def _is_named(word: str, sort: _Sort) -> bool:
@@ -125,7 +117,7 @@ def _sort(word: str) -> _Sort | None:
 
 
 def _is_other(text: str, lexicon: Lexicon) -> bool:
-    """Tell whether what looks like a name is known as something else."""
-    if grammar.INSTITUTION_WORD.search(text):
+    """Tell whether what looks like a name is something else: "NASA", "MIT Press"."""
+    if grammar.INSTITUTION_WORD.search(text) or grammar.ACRONYM.fullmatch(text):
         return True
     return any(lexicon.knows(use, text) for use in _OTHER_USES)

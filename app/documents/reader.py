@@ -6,18 +6,20 @@ from dataclasses import dataclass, field, replace
 
 from app.documents import grammar
 from app.documents.claim import Claim, Lexicon
-from app.documents.dates import date_of, is_date
+from app.documents.dates import YEAR, date_of, is_date
 from app.documents.links import host_of
 from app.documents.makers import makers_in_title
 from app.documents.passage import LinkSpan, Passage
 from app.documents.people import People, is_person, read_people
 
-_SEGMENT = re.compile(r";")
+# A semicolon, or the end of a paragraph.
+_SEGMENT = re.compile(r";|\n\n")
 _BRACKETS = re.compile(r"[\s*_]*\(([^()]*)\)")
 _EDGE = " \t\n*_"
 # "Sordoni 2015.  Generates", "Bordes (2014)": a year between people and what follows.
-_YEAR_BEHIND = re.compile(r"[\s.,]*\(?((?:1[5-9]|20)\d\d)\)?(?=[\s.,;:)]|$)")
-_COMMA_BEHIND = re.compile(r"\s*,\s*")
+_YEAR_BEHIND = re.compile(rf"[\s.,]*\(?{YEAR}\)?(?=[\s.,;:)]|$)")
+_COMMA_BEHIND = re.compile(r"\s*,\s*(?P<home>.*)", re.DOTALL)
+_BRACKETS_BEHIND = re.compile(r"\s*\((?P<home>[^()]*)\)[\s.]*")
 
 
 @dataclass(slots=True)
@@ -57,7 +59,8 @@ class Reader:
         for segment in part.split(_SEGMENT):
             if not segment.text.strip(_EDGE + ".,:") and not segment.own_links:
                 continue
-            if self.segment(segment.stripped(_EDGE), after_rest=rest is not None):
+            part = segment.stripped(_EDGE + ",:")
+            if self.segment(part, after_rest=rest is not None):
                 self.remark(rest)
                 rest = None
             elif rest is None:
@@ -81,8 +84,8 @@ class Reader:
         return any(take(self, part) for take in kinds)
 
     def date(self, part: Passage) -> bool:
-        """Take a segment that is a date and nothing else: "Dec. 5th, 2012"."""
-        if not is_date(part.text.strip(_EDGE + ".")):
+        """Take a segment that is a date, nothing else: "Dec. 5th, 2012", "(2015)"."""
+        if not is_date(part.text.strip(_EDGE + ".()")):
             return False
         self.dated(part)
         return True
@@ -112,7 +115,7 @@ class Reader:
 
     def institution(self, part: Passage) -> bool:
         """Take an affiliation of all authors before it that have none."""
-        if not self.is_affiliation(part.text):
+        if not self.is_affiliation(part.text) and not self.is_home(part.text):
             return False
         everybody = set(range(self.authors))
         self.affiliate(part, (everybody - self.affiliated) or everybody)
@@ -121,27 +124,31 @@ class Reader:
     def people(self, part: Passage) -> bool:
         """Take people, and what may follow: affiliation, year, remark."""
         people = read_people(part.text, self.lexicon)
-        if not people.names:
+        if not people.names or self.is_home(part.text):
             return False
         rest = part.cut(people.end)
         year = _YEAR_BEHIND.match(rest.text)
-        comma = _COMMA_BEHIND.match(rest.text)
-        behind = rest.cut(comma.end()) if comma else None
-        at_home = behind is not None and self.is_affiliation(behind.text)
+        home = self.home_behind(rest)
         ends = not rest.text.strip(_EDGE + ".")
-        if not (
-            year or at_home or ends or rest.text.lstrip().startswith((".", ":", "("))
-        ):
+        if not (year or home or ends or rest.text.lstrip().startswith((".", ":", "("))):
             return False
         scope = self.named(part, people)
         if year:
             self.dated(rest.cut(*year.span()))
             self.remark(rest.cut(year.end()))
-        elif behind is not None:
-            self.affiliate(behind, scope)
+        elif home is not None:
+            self.affiliate(home, scope)
         else:
             self.remark(rest)
         return True
+
+    def home_behind(self, rest: Passage) -> Passage | None:
+        """Return the affiliation behind people: ", Google", "(University of X)"."""
+        for pattern in (_COMMA_BEHIND, _BRACKETS_BEHIND):
+            found = pattern.fullmatch(rest.text)
+            if found and self.is_affiliation(found["home"]):
+                return rest.cut(*found.span("home"))
+        return None
 
     def named(self, part: Passage, people: People) -> set[int]:
         """Claim people and the links on their names; return their places."""
@@ -161,8 +168,12 @@ class Reader:
         self.claim("year", "year", part)
 
     def affiliate(self, part: Passage, scope: set[int]) -> None:
-        """Claim an affiliation for the authors at these places."""
-        self.claim("affiliation", "affiliation", part, tuple(sorted(scope)))
+        """Claim an affiliation for the authors at these places; perhaps a year too."""
+        year = grammar.YEAR_LAST.search(part.text)
+        home = part.cut(0, year.start()) if year else part
+        self.claim("affiliation", "affiliation", home, tuple(sorted(scope)))
+        if year:
+            self.dated(part.cut(*year.span("year")))
         self.other_links(part)
         self.affiliated |= scope
 
@@ -171,7 +182,7 @@ class Reader:
         if part is None:
             return
         if part.unlinked.strip(_EDGE + ".,:;()[]-–—|/"):
-            start = len(part.text) - len(part.text.lstrip(_EDGE + ".,:;"))
+            start = len(part.text) - len(part.text.lstrip(_EDGE + ".,:;-–—|"))
             self.claim("note", "note", part.cut(start))
         self.other_links(part)
 
@@ -198,6 +209,10 @@ class Reader:
         if value != "":
             text = part.text.strip()
             self.claims.append(Claim(name, value, rule, text, part.line, scope))
+
+    def is_home(self, text: str) -> bool:
+        """Tell whether a text behind people is short for where they are: "CMU"."""
+        return self.authors > 0 and self.lexicon.knows("maker", text)
 
     def is_affiliation(self, text: str) -> bool:
         """Tell whether a text names institutions, one or several."""

@@ -28,13 +28,13 @@ def runs_of(
 
 
 def joined_runs(before: Sequence[Run], behind: Sequence[Run]) -> tuple[Run, ...]:
-    """Join the runs of two blocks at a line's end; links count on from the first."""
+    """Join the runs of two paragraphs; links count on from the first."""
     links = 1 + max((run.link for run in before if run.link is not None), default=-1)
     counted = (
         run if run.link is None else replace(run, link=run.link + links)
         for run in behind
     )
-    return (*before, Run("\n", before[-1].line), *counted)
+    return (*before, Run("\n\n", before[-1].line), *counted)
 
 
 @dataclass(slots=True)
@@ -87,10 +87,9 @@ class _Walk:
     def reach(self, source: str) -> None:
         """Go on to the next place where `source` stands, if it does."""
         found = self.source.find(source, self.place)
-        if found >= 0:
-            end = found + len(source)
-            self.line += self.source.count("\n", self.place, end)
-            self.place = end
+        end = self.place if found < 0 else found + len(source)
+        self.line += self.source.count("\n", self.place, end)
+        self.place = end
 
     def add(self, text: str) -> None:
         """Add a run on the line reached."""

@@ -1,0 +1,48 @@
+"""What is found for a caller who has not asked for it by name."""
+
+from typing import Literal, get_args
+
+from app.catalogue.records import Kind, Record
+
+SuggestionType = Literal["author", "institution", "topic", "resource"]
+ReasonType = Literal["author", "topic", "category", "institution", "link"]
+
+SUGGESTION_TYPES: tuple[str, ...] = get_args(SuggestionType)
+
+
+class Suggestion(Record):
+    """A record that may be meant; `hint` tells it from others of its name.
+
+    `count` is how many resources it has; null for a resource.
+    """
+
+    type: SuggestionType
+    id: str
+    name: str
+    hint: str | None
+    count: int | None
+
+
+class RelatedResource(Record):
+    """A resource in short."""
+
+    id: str
+    title: str
+    kind: Kind
+    year: int | None
+
+
+class Reason(Record):
+    """What two resources share."""
+
+    type: ReasonType
+    id: str
+    name: str
+
+
+class Related(Record):
+    """Another resource, how near it is, and what both share: the weightiest first."""
+
+    resource: RelatedResource
+    score: float
+    reasons: list[Reason]

@@ -1,0 +1,248 @@
+"""What a maintainer of a list would like to know: one rule for each code.
+
+Rules of a listing see one mention, rules of a work all that is known of it, rules of a
+pair two works that may be mixed up. A finding names the line that would be mended.
+"""
+
+import re
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+from urllib.parse import urldefrag
+
+from app.catalogue.authority import Authority
+from app.catalogue.describe import Description
+from app.catalogue.institutions import institutions_in
+from app.catalogue.likeness import long_enough, nearly
+from app.catalogue.listing import Listing, newest_first
+from app.catalogue.review import FindingCode
+from app.catalogue.works import title_key
+from app.documents.claim import Claim, Oddity
+from app.documents.links import absolute, arxiv_of, canonical, doi_of
+
+# Kinds of which one expects to be told by whom they are; a platform makes courses too.
+AUTHORED = frozenset({"paper", "book", "thesis", "course", "lecture", "tutorial"})
+DATED = AUTHORED | {"video"}
+# Scripts that put no blank between a family name and a given one.
+_UNSPACED = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """Something to mend at a line of a listing; `other` is a resource beside it."""
+
+    code: FindingCode
+    listing: Listing
+    line: int
+    message: str
+    text: str
+    other: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """A resource as the store numbers it, with all its listings.
+
+    `description` is None for one that is only looked at beside another.
+    """
+
+    number: int
+    id: str
+    title: str
+    listings: tuple[Listing, ...]
+    description: Description | None = None
+
+    @property
+    def families(self) -> frozenset[str]:
+        """The family names of all authors that any listing names."""
+        return frozenset(name for each in self.listings for name in each.families)
+
+    @property
+    def firsts(self) -> Iterable[Listing]:
+        """The first listing in each edition, oldest first."""
+        found: dict[str, Listing] = {}
+        for listing in sorted(self.listings, key=lambda each: each.place):
+            found.setdefault(listing.origin.edition, listing)
+        return found.values()
+
+
+# --- A listing -----------------------------------------------------------------------
+
+
+def of_listing(listing: Listing, authority: Authority) -> Iterator[Finding]:
+    """Give what is odd about one mention, whatever is known of its work."""
+    for odd in listing.warnings:
+        code, message = ODDITIES[odd.code]
+        yield Finding(code, listing, odd.line, message(odd, listing), odd.text)
+    for code, rule in LISTING_RULES.items():
+        for claim, said in rule(listing, authority):
+            text = " ".join(claim.text.split())
+            yield Finding(code, listing, claim.line, said, text)
+
+
+def _read_as(odd: Oddity, listing: Listing) -> str:
+    url = absolute(odd.text, listing.origin.base)
+    return f"read as {url}." if url else "it leads nowhere."
+
+
+ODDITIES: Mapping[str, tuple[FindingCode, Callable[[Oddity, Listing], str]]] = {
+    "missing_scheme": (
+        "missing_scheme",
+        lambda odd, listing: f"The address has no scheme; {_read_as(odd, listing)}",
+    ),
+    "relative_address": (
+        "relative_address",
+        lambda odd, listing: f"The address is relative; {_read_as(odd, listing)}",
+    ),
+    "broken_markup": (
+        "broken_markup",
+        lambda _odd, _listing: "Marks of emphasis are left open or closed twice.",
+    ),
+}
+"""A warning of the citation to its code and what it means."""
+
+
+def _surnames(listing: Listing, _: Authority) -> Iterator[tuple[Claim, str]]:
+    for claim in listing.claimed("author"):
+        name = str(claim.value)
+        if len(name.split()) == 1 and not _UNSPACED.search(name):
+            yield claim, f"Of an author's name only “{name}” is printed."
+
+
+def _affiliations(
+    listing: Listing, authority: Authority
+) -> Iterator[tuple[Claim, str]]:
+    authors = len(listing.names)
+    for claim in listing.claimed("affiliation"):
+        if claim.rule != "affiliation":
+            continue
+        found = institutions_in(str(claim.value), authority)
+        if not found:
+            yield claim, "No institution is known by these words."
+        elif authors > 1 and len(found) == authors == len(claim.scope):
+            said = f"{authors} authors share {authors} institutions"
+            yield claim, f"{said}: who is where is not said."
+
+
+LISTING_RULES: Mapping[
+    FindingCode, Callable[[Listing, Authority], Iterable[tuple[Claim, str]]]
+] = {"surname_only": _surnames, "odd_affiliation": _affiliations}
+
+
+# --- A work --------------------------------------------------------------------------
+
+
+def of_work(work: Judged) -> Iterator[Finding]:
+    """Give what nobody says of a work, at its first line in each edition."""
+    if work.description is None:
+        return
+    for code, (lacks, message) in WORK_RULES.items():
+        if lacks(work.description):
+            for listing in work.firsts:
+                line = listing.first_line
+                yield Finding(code, listing, line, message, listing.title)
+
+
+def _is_nobodys(said: Description) -> bool:
+    kind = said.values["kind"]
+    hosted = kind == "course" and said.values["platform"]
+    named = said.author_listing or said.affiliations or hosted
+    return kind in AUTHORED and not named
+
+
+def _is_undated(said: Description) -> bool:
+    return said.values["kind"] in DATED and said.values["year"] is None
+
+
+WORK_RULES: Mapping[FindingCode, tuple[Callable[[Description], bool], str]] = {
+    "no_author": (_is_nobodys, "Neither an author nor an institution is named."),
+    "unknown_year": (
+        _is_undated,
+        "No year is stated, known, or to be read off the address.",
+    ),
+}
+
+
+# --- Two works -----------------------------------------------------------------------
+
+
+def of_pair(one: Judged, other: Judged) -> Iterator[Finding]:
+    """Give what two different works share that they should not, at the lines of one."""
+    for code, rule in PAIR_RULES.items():
+        for listing, line, said, text in rule(one, other):
+            yield Finding(code, listing, line, said, text, other.number)
+
+
+Shared = Iterator[tuple[Listing, int, str, str]]
+
+
+def _shared_addresses(one: Judged, other: Judged) -> Shared:
+    """Give the listings of `one` under an address of `other`.
+
+    In one edition both must have it, or both have it today.
+    """
+    theirs: dict[str | None, list[Listing]] = {}
+    for listing in newest_first(other.listings):
+        theirs.setdefault(_target(listing.url), []).append(listing)
+    for listing in one.listings:
+        mine = _target(listing.url)
+        with_it = theirs.get(mine, []) if mine else []
+        beside = [x for x in with_it if x.origin.edition == listing.origin.edition]
+        if beside or (with_it and _today(one) == _today(other) == mine):
+            place = (beside or with_it)[0]
+            claim = next(c for c in listing.claimed("link") if c.role == "primary")
+            said = (
+                f"Line {place.first_line} of {place.origin.edition} lists "
+                f"{_named(other)} under the same address."
+            )
+            yield listing, claim.line, said, str(claim.value)
+
+
+def _today(work: Judged) -> str | None:
+    return _target(newest_first(work.listings)[0].url)
+
+
+@lru_cache(maxsize=65_536)
+def _target(url: str | None) -> str | None:
+    """Return what the address of a title leads to; a fragment leads to another part."""
+    if url is None:
+        return None
+    known = arxiv_of(url) or doi_of(url)
+    return known or f"{canonical(url)}#{urldefrag(url).fragment}"
+
+
+def _duplicates(one: Judged, other: Judged) -> Shared:
+    if reason := doubt(one, other):
+        said = f"{reason}: {_named(other)}."
+        for listing in one.firsts:
+            yield listing, listing.first_line, said, listing.title
+
+
+def doubt(one: Judged, other: Judged) -> str | None:
+    """Say why two resources may be one work, None where nothing speaks for it."""
+    titles = [
+        (mine.title, theirs.title)
+        for mine in one.listings
+        for theirs in other.listings
+        if nearly(mine.title, theirs.title)
+    ]
+    same = [mine for mine, theirs in titles if title_key(mine) == title_key(theirs)]
+    if one.families & other.families:
+        return NEARLY if titles else None
+    if one.families and other.families:
+        return OTHERS if any(map(long_enough, same)) else None
+    return NEARLY if any(long_enough(mine) for mine, _ in titles) else None
+
+
+NEARLY = "Nearly the same title as another resource"
+OTHERS = "The same title as another resource, by other authors"
+
+
+def _named(work: Judged) -> str:
+    return f"“{work.title}” ({work.id})"
+
+
+PAIR_RULES: Mapping[FindingCode, Callable[[Judged, Judged], Shared]] = {
+    "shared_address": _shared_addresses,
+    "possible_duplicate": _duplicates,
+}

@@ -1,0 +1,133 @@
+"""What Markdown in golden files cannot show: line ends, depth, size, odd characters."""
+
+import time
+
+import pytest
+
+from app.documents.citation import cite
+from app.documents.entry import BlockKind, Entry, Run, Span
+from app.documents.markdown import read
+from tests.documents.shown import LEXICON
+
+
+@pytest.mark.parametrize("end", ["\n", "\r\n", "\r"])
+def test_lines_end_in_any_way(end):
+    reading = read(end.join(["# T", "", "* [One](http://a.org/1); Ann", "  Bee"]))
+    (entry,) = reading.entries
+    assert entry.span == Span(3, 4)
+    assert entry.raw == "* [One](http://a.org/1); Ann\n  Bee"
+    assert [run.line for run in entry.runs if run.text.strip()] == [3, 3, 4]
+
+
+@pytest.mark.parametrize("text", ["", "\n", " \n\t\n", "\ufeff", "\ufeff\r\n"])
+def test_nothing(text):
+    reading = read(text)
+    assert (reading.title, reading.entries, reading.blocks) == (None, (), ())
+
+
+def test_a_byte_order_mark_is_no_character():
+    assert read("\ufeff# Title").title == "Title"
+
+
+def test_front_matter_is_kept():
+    reading = read("---\nlang: de\ntitle: 'Eine'\n  x: y\n---\n# Liste\n")
+    assert reading.front_matter == {"lang": "de", "title": "Eine"}
+    assert reading.title == "Liste"
+
+
+def test_a_nul_is_a_character_like_others():
+    (entry,) = read("* [O\0ne](http://a.org/1)").entries
+    assert entry.raw == "* [O\0ne](http://a.org/1)"
+
+
+def test_too_deep_a_list_is_unread_and_says_so():
+    lines = [f"{'  ' * depth}* [{depth}](http://a.org/{depth})" for depth in range(60)]
+    reading = read("\n".join(lines))
+    assert len(reading.entries) > 20
+    assert len(reading.entries) + len(reading.unparsed) == 60
+    assert {block.code for block in reading.unparsed} == {"too_deep"}
+
+
+def test_lines_inside_of_code_and_of_addresses_count():
+    text = '* [One](http://a.org/1\n  "a title") `x\n  y` [Two](\n  http://a.org/2); z'
+    (entry,) = read(text).entries
+    lines = {run.text: run.line for run in entry.runs}
+    assert (lines["One"], lines["Two"], lines["; z"]) == (1, 3, 4)
+
+
+def test_an_entity_and_an_escape_are_one_character_each():
+    (entry,) = read("* [A &amp; B \\* C](http://a.org/&amp;)").entries
+    assert "".join(run.text for run in entry.runs) == "A & B * C"
+    assert {run.target for run in entry.runs} == {"http://a.org/&"}
+
+
+def test_addresses_stay_as_printed():
+    (entry,) = read("* <http://a.org/%7Eä> [x](<HTTP://A.org/ä b>)").entries
+    targets = [run.target for run in entry.runs if run.target]
+    assert targets[0] == "http://a.org/%7Eä"
+    assert targets[-1] == "HTTP://A.org/ä b"
+    assert "http://a.org/%7Eä" in [run.text for run in entry.runs]
+
+
+def test_a_line_that_only_looks_blank_is_in_a_block():
+    reading = read("* [One](http://a.org/1)\n\x0b\n\u2028\nx")
+    assert reading.blocks[0].span.last == 4
+
+
+def test_a_block_ends_with_its_last_line_that_is_not_blank():
+    reading = read("```\nx\n\n\n")
+    assert [block.span for block in reading.blocks] == [Span(1, 2)]
+
+
+def test_what_nobody_sees_is_no_remark():
+    (entry,) = read("* [One](http://a.org/1); \u200b").entries
+    citation = cite(entry, LEXICON)
+    assert citation is not None
+    assert [claim.field for claim in citation.claims] == ["title", "link"]
+
+
+def test_an_entry_without_a_link_is_no_citation():
+    entry = Entry(Span(1, 1), "x", (Run("x", 1),), None)
+    assert cite(entry, LEXICON) is None
+    assert cite(Entry(Span(1, 1), "", (), None), LEXICON) is None
+
+
+N = 10_000
+LARGE = {
+    "open brackets": "[" * N,
+    "open images": "![" * (N // 2),
+    "open links": "[a](" * N,
+    "nested brackets": "[" * N + "a" + "](u)" * N,
+    "stars": "**a *b " * N,
+    "closing stars": "a*" * N,
+    "underscores": "_" * N,
+    "backticks": "".join("`" * n + " " for n in range(150)),
+    "tags": "<a " * N,
+    "comments": "x <!-- " * N,
+    "declarations": "x <![CDATA[" * (N // 5),
+    "quotes": ">" * N,
+    "items in items": "- " * N,
+    "a long line": "* [a](u); " + "Word, " * N * 2,
+    "blanks": "* [a](u); x" + " " * N * 10 + "y",
+    "brackets behind a title": "* [a](u)" + "(2012) " * N,
+    "open brackets in a remark": "* [a](u); x" + "(;" * N,
+    "links behind a title": "* [a](u)" + "; [x](y)" * N,
+    "links in a title": "* [a" + " [x](y);" * N + "](u)",
+    "words in a title": "* [a" + " Word class @x" * N + "](u)",
+    "definitions": "".join(f"[{n}]: u\n" for n in range(N)),
+    "entries": "* [a](u); Ann Bee\n" * (N // 5),
+    "cells": "|a" * 500 + "\n" + "|-" * 500 + "\n" + "|[a](u)\n" * 500,
+    "NULs": "\0" * N,
+}
+
+
+@pytest.mark.parametrize("text", LARGE.values(), ids=LARGE)
+def test_nothing_hangs(text):
+    began = time.process_time()
+    reading = read(text)
+    for entry in reading.entries:
+        cite(entry, LEXICON)
+    # Seconds of this process: one or two, ten where every line is traced.
+    assert time.process_time() - began < 30
+    assert reading.blocks
+    assert reading.blocks[0].kind in BlockKind

@@ -1,0 +1,165 @@
+"""Reading is total and loses nothing; a citation invents nothing."""
+
+import html
+import re
+import textwrap
+from html.parser import HTMLParser
+
+from hypothesis import given
+from hypothesis import strategies as st
+from markdown_it import MarkdownIt
+
+from app.documents.citation import cite
+from app.documents.dates import date_of
+from app.documents.entry import BlockKind
+from app.documents.grammar import RULES, spaced
+from app.documents.leaves import source_lines
+from app.documents.markdown import read
+from app.documents.passage import passage_of
+from app.seed import load_documents
+from tests.listings import LEXICON
+from tests.properties.strategies import DEFINITIONS, DOCUMENTS, TEXTS
+
+MARKDOWN = MarkdownIt("commonmark")
+FIELDS = {"author", "affiliation", "title", "date", "year", "venue", "publisher"}
+FIELDS |= {"platform", "note", "et_al", "link"}
+EDITIONS = [
+    edition.path.read_text(encoding="utf-8")
+    for document in load_documents()
+    for edition in document.editions
+]
+
+
+class Words(HTMLParser):
+    """The words of a page: tags dropped, a line break is a space."""
+
+    def __init__(self, page):
+        super().__init__()
+        self.words = []
+        self.feed(page)
+        self.close()
+
+    def handle_starttag(self, tag, attrs):  # noqa: ARG002 - as the parser has it
+        if tag in ("br", "p", "li"):
+            self.words.append(" ")
+
+    def handle_data(self, data):
+        self.words.append(data)
+
+
+def plain(raw):
+    """What Markdown shows of an entry: rendered by the parser alone, tags dropped.
+
+    White space is folded; nothing else.
+    """
+    alone = textwrap.dedent(raw).removesuffix("\n")
+    page = MARKDOWN.render(f"{alone}\n\n{DEFINITIONS}")
+    return folded("".join(Words(page).words))
+
+
+def folded(text):
+    return " ".join(text.split())
+
+
+def unescaped(line):
+    """Addresses as Markdown takes them: without entities and escapes."""
+    return html.unescape(re.sub(r"\\([!-/:-@\[-`{-~])", r"\1", line))
+
+
+@given(TEXTS)
+def test_reading_is_total_and_every_line_is_in_one_block(text):
+    lines = source_lines(text)
+    reading = read(text)
+    taken: list[int] = []
+    for block in reading.blocks:
+        span = range(block.span.first, block.span.last + 1)
+        assert block.raw == "\n".join(lines[n - 1] for n in span)
+        assert (block.code is not None) == (block.kind is BlockKind.UNPARSED)
+        taken += span
+    assert taken == sorted(set(taken))
+    assert {n for n, line in enumerate(lines, 1) if line.strip()} <= set(taken)
+    spans = [b.span for b in reading.blocks if b.kind is BlockKind.ENTRY]
+    assert [entry.span for entry in reading.entries] == spans
+    for entry in reading.entries:
+        numbers = [run.line for run in entry.runs]
+        assert numbers == sorted(numbers)
+        assert all(entry.span.first <= n <= entry.span.last for n in numbers)
+
+
+@given(TEXTS)
+def test_reading_twice_is_the_same(text):
+    assert read(text) == read(text)
+
+
+@given(TEXTS)
+def test_every_entry_is_a_citation_with_a_title_and_claims_that_follow(text):
+    for entry in read(text).entries:
+        citation = cite(entry, LEXICON)
+        assert citation is not None
+        assert citation == cite(entry, LEXICON)
+        assert citation.title
+        assert {claim.field for claim in citation.claims} <= FIELDS
+        authors = len(citation.values("author"))
+        for claim in citation.claims:
+            assert RULES[claim.rule](claim.text) == claim.value
+            assert claim.value != ""
+            assert claim.text == claim.text.strip()
+            assert all(place < authors for place in claim.scope)
+            assert (claim.role is not None) == (claim.field == "link")
+
+
+def check_that_it_stands_there(text):
+    lines = source_lines(text)
+    for entry in read(text).entries:
+        citation = cite(entry, LEXICON)
+        assert citation is not None
+        there = plain(entry.raw)
+        for claim in citation.claims:
+            if claim.field == "link":
+                last = max(entry.span.last, claim.line + 1)
+                around = unescaped("\n".join(lines[claim.line - 1 : last]))
+                assert claim.text in around
+            else:
+                assert folded(claim.text) in there
+                assert entry.span.first <= claim.line <= entry.span.last
+                word = re.search(r"[^\W_]+", claim.text)
+                assert word is None or word[0] in lines[claim.line - 1]
+
+
+@given(DOCUMENTS)
+def test_every_claim_stands_on_its_lines(text):
+    check_that_it_stands_there(text)
+
+
+def test_every_claim_of_the_seed_stands_on_its_lines():
+    for text in EDITIONS:
+        check_that_it_stands_there(text)
+
+
+@given(DOCUMENTS)
+def test_nothing_printed_behind_a_title_is_lost(text):
+    for entry in read(text).entries:
+        citation = cite(entry, LEXICON)
+        assert citation is not None
+        whole = passage_of(entry.runs)
+        head = next(link for link in whole.links if RULES["title"](link.label))
+        tail = whole.cut(head.end).text
+        claimed = " ".join(
+            f"{claim.text} {claim.label or ''}"
+            for claim in citation.claims
+            if claim.field != "title"
+        )
+        words = set(re.findall(r"[^\W\d_]+", tail))
+        kept = set(re.findall(r"[^\W\d_]+", claimed))
+        # What only joins, leads in or stands in for other words.
+        assert words - kept <= {"and", "und", "et", "al", "by", "jr", "Jr"}
+
+
+@given(st.text() | st.from_regex(r"[A-Za-z]{3,9}\.? \d{1,2},? \d{4}"))
+def test_a_date_is_edtf(text):
+    assert re.fullmatch(r"(?:\d{4}(?:-\d\d(?:-\d\d)?)?)?", date_of(text))
+
+
+@given(st.text())
+def test_spaced_is_idempotent(text):
+    assert spaced(spaced(text)) == spaced(text)
