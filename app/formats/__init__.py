@@ -1,0 +1,1 @@
+"""Records in, text out: one file for each format, and what they share."""

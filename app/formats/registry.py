@@ -7,21 +7,58 @@ text out. A new format is one file and one line here.
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
+from app.catalogue.records import ResourceRecord
+from app.formats.atom import atom
+from app.formats.bibtex import bibtex
+from app.formats.context import Context
+from app.formats.csl import csl
+from app.formats.jsonld import jsonld
+from app.formats.markdown import markdown
+from app.formats.reference import references
+from app.formats.ris import ris
+from app.formats.tabular import table
+from app.formats.view import NOUNS, View
+
 
 @dataclass(frozen=True, slots=True)
 class Format:
-    """One format; its name is also the suffix of a path and of a file."""
+    """One format; its name is also the suffix of a path and of a file.
+
+    One that `cites` says of which documents the records are, so it needs a context.
+    """
 
     media_type: str
-    render: Callable[[Iterable[str]], Iterator[str]]
+    render: Callable[[Iterable[str], View], Iterator[str]]
+    nouns: tuple[str, ...] = NOUNS
+    cites: bool = False
 
 
-def _lines(records: Iterable[str]) -> Iterator[str]:
+def _lines(records: Iterable[str], _view: View) -> Iterator[str]:
     """Give a record a line: lossless, and the texts hold no line breaks."""
     for record in records:
         yield f"{record}\n"
 
 
+def _cited(
+    media_type: str,
+    render: Callable[[Iterable[ResourceRecord], Context], Iterator[str]],
+) -> Format:
+    """Return a format of resources alone."""
+
+    def rendered(records: Iterable[str], view: View) -> Iterator[str]:
+        return render(map(ResourceRecord.model_validate_json, records), view.context)
+
+    return Format(media_type, rendered, ("resources",), cites=True)
+
+
 FORMATS: Mapping[str, Format] = {
     "jsonl": Format("application/x-ndjson", _lines),
+    "csv": Format("text/csv", table),
+    "bib": _cited("application/x-bibtex", bibtex),
+    "ris": _cited("application/x-research-info-systems", ris),
+    "csl": _cited("application/vnd.citationstyles.csl+json", csl),
+    "text": _cited("text/plain", references),
+    "md": _cited("text/markdown", markdown),
+    "jsonld": _cited("application/ld+json", jsonld),
+    "atom": _cited("application/atom+xml", atom),
 }

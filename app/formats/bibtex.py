@@ -1,0 +1,221 @@
+"""BibTeX as old BibTeX and biber read it alike; no field says more than the record.
+
+Text is escaped for LaTeX and Latin letters with accents are spelt out; other scripts
+stay as they are. A resource that lacks what its type requires is a `misc`.
+"""
+
+import re
+from collections.abc import Iterable, Iterator
+from unicodedata import normalize
+
+from app.catalogue.records import ResourceRecord
+from app.formats.context import Context
+from app.formats.people import Maker, institutions, makers
+from app.formats.plain import MONTHS, address, date_parts, one_line, primary_address
+from app.formats.sorts import CALLED, DEGREES, Sort, degree_of, sort_of
+
+_SIGNS = {
+    "\\": r"{\textbackslash}",
+    "{": r"{\textbraceleft}",
+    "}": r"{\textbraceright}",
+    "~": r"{\textasciitilde}",
+    "^": r"{\textasciicircum}",
+    "<": r"{\textless}",
+    ">": r"{\textgreater}",
+    "|": r"{\textbar}",
+    **{sign: f"\\{sign}" for sign in "%&_#$"},
+}
+_LETTERS = {
+    "ß": r"{\ss}",
+    "ø": r"{\o}",
+    "Ø": r"{\O}",
+    "ł": r"{\l}",
+    "Ł": r"{\L}",
+    "æ": r"{\ae}",
+    "Æ": r"{\AE}",
+    "œ": r"{\oe}",
+    "Œ": r"{\OE}",
+    "å": r"{\aa}",
+    "Å": r"{\AA}",
+    "\u0131": r"{\i}",
+}
+# The combining marks of Unicode, and the commands that set them on a letter.
+_ACCENTS = {
+    "\u0300": "`",
+    "\u0301": "'",
+    "\u0302": "^",
+    "\u0303": "~",
+    "\u0304": "=",
+    "\u0306": "u",
+    "\u0307": ".",
+    "\u0308": '"',
+    "\u030a": "r",
+    "\u030b": "H",
+    "\u030c": "v",
+    "\u0323": "d",
+    "\u0327": "c",
+    "\u0328": "k",
+    "\u0331": "b",
+}
+_BELOW = "dckb"
+_LATIN = (*range(0x00C0, 0x0250), *range(0x1E00, 0x1F00))
+
+
+def _accented() -> Iterator[tuple[str, str]]:
+    """Give every Latin letter with one accent, and its command."""
+    for letter in map(chr, _LATIN):
+        base, mark = normalize("NFD", letter)[0], normalize("NFD", letter)[1:]
+        if base.isascii() and mark in _ACCENTS:
+            accent = _ACCENTS[mark]
+            if base in "ij" and accent not in _BELOW:
+                base = f"\\{base}"
+            plain = not accent.isalpha()
+            yield letter, f"{{\\{accent}{base if plain else f'{{{base}}}'}}}"
+
+
+_LATEX = str.maketrans({**dict(_accented()), **_LETTERS, **_SIGNS})
+_WORD = re.compile(r"[^\W_]+[+#]*")
+_ACRONYM = re.compile(r"([A-Z0-9]{2,})(e?s)")
+# Where a sentence begins, a capital says nothing.
+_BEGINS = re.compile(r"(?:^|[.:?!–—])\W*$")
+_LONG = 4
+_BODIES = {
+    "phdthesis": "school",
+    "mastersthesis": "school",
+    "techreport": "institution",
+}
+_HOLDERS = {
+    "article": "journal",
+    "inproceedings": "booktitle",
+    "incollection": "booktitle",
+    "book": "series",
+}
+
+
+def bibtex(records: Iterable[ResourceRecord], context: Context) -> Iterator[str]:
+    """Give an entry for each record; what stands before the first is no entry."""
+    for credit in context.credits:
+        yield f"% {credit.replace('@', '(at)')}\n"
+    for record in records:
+        yield entry(record)
+
+
+def entry(record: ResourceRecord) -> str:
+    """Return a record as an entry."""
+    type_ = _type(record)
+    fields = "".join(
+        f"  {name:<13} = {value},\n" for name, value in _fields(record, type_) if value
+    )
+    return f"\n@{type_}{{{record.citation_key},\n{fields}}}\n"
+
+
+def latex(text: str | None) -> str:
+    """Return text that LaTeX sets as it is written here."""
+    return normalize("NFC", one_line(text)).translate(_LATEX)
+
+
+def protected(title: str) -> str:
+    """Return a title with the capitals in braces that a style must not lower.
+
+    >>> protected("Understanding LSTMs")
+    'Understanding {LSTM}s'
+    """
+    title, pieces, end = normalize("NFC", one_line(title)), [], 0
+    is_sentence = _is_sentence(title)
+    for found in _WORD.finditer(title):
+        begins = bool(_BEGINS.search(title[: found.start()]))
+        pieces.append(title[end : found.start()].translate(_LATEX))
+        pieces.append(_shielded(found.group(), proper=is_sentence and not begins))
+        end = found.end()
+    return "".join([*pieces, title[end:].translate(_LATEX)])
+
+
+def _shielded(word: str, *, proper: bool) -> str:
+    if acronym := _ACRONYM.fullmatch(word):
+        return f"{{{acronym[1]}}}{acronym[2]}"
+    alone = word.rstrip("+#")
+    inner = any(letter.isupper() for letter in word[1:])
+    single = len(alone) == 1 and alone.isupper() and word != "A"
+    shield = inner or single or (proper and word[0].isupper())
+    spelt = word.translate(_LATEX)
+    return f"{{{spelt}}}" if shield else spelt
+
+
+def _is_sentence(title: str) -> bool:
+    """Tell whether most words begin small, so that a capital means a proper name."""
+    words = [word for word in _WORD.findall(title)[1:] if len(word) >= _LONG]
+    small = [word for word in words if word[0].islower()]
+    return len(small) * 2 > len(words)
+
+
+def _type(record: ResourceRecord) -> str:
+    sort = sort_of(record)
+    if sort is Sort.THESIS and degree_of(record) == "master":
+        type_ = "mastersthesis"
+    else:
+        type_ = CALLED[sort].bibtex
+    lacks_body = type_ in _BODIES and not record.institutions
+    lacks_publisher = type_ == "book" and not record.publisher
+    return "misc" if lacks_body or lacks_publisher else type_
+
+
+def _fields(record: ResourceRecord, type_: str) -> Iterator[tuple[str, str]]:
+    """Give the fields of an entry with their values, "" for none."""
+    found = record.identifiers
+    yield "author", _braced(_authors(record))
+    yield "title", _braced(protected(record.title))
+    if type_ in _HOLDERS:
+        yield _HOLDERS[type_], _braced(latex(record.venue))
+    if type_ in _BODIES:
+        yield _BODIES[type_], _braced(" and ".join(map(latex, institutions(record))))
+    if type_ == "phdthesis" and degree_of(record) is None:
+        yield "type", _braced(DEGREES[None])
+    if type_ == "misc":
+        yield "howpublished", _braced(latex(_published(record)))
+    else:
+        yield "publisher", _braced(latex(record.publisher))
+    year, month, *_ = (*date_parts(record), 0, 0)
+    yield "year", _braced(str(year or ""))
+    yield "month", MONTHS[month - 1][:3].lower() if month else ""
+    yield "doi", _braced(address(found.doi))
+    yield "eprint", _braced(address(found.arxiv))
+    yield "archivePrefix", _braced("arXiv" if found.arxiv else "")
+    yield "isbn", _braced(address(found.isbn))
+    yield "url", _braced(primary_address(record))
+    yield "keywords", _braced(latex(", ".join(t.name for t in record.topics)))
+    yield "note", _braced(latex(record.note))
+
+
+def _braced(value: str) -> str:
+    return f"{{{value}}}" if value else ""
+
+
+def _published(record: ResourceRecord) -> str | None:
+    """Return how a resource without a type of its own is published."""
+    thesis = DEGREES[degree_of(record)] if record.kind == "thesis" else None
+    return record.venue or record.publisher or record.platform or thesis
+
+
+def _authors(record: ResourceRecord) -> str:
+    names = [_name(maker) for maker in makers(record)]
+    if record.et_al and names:
+        names.append("others")
+    return " and ".join(names)
+
+
+def _name(maker: Maker) -> str:
+    """Return a name as BibTeX takes it apart: "van der Smagt, Patrick"."""
+    if maker.is_body:
+        return f"{{{latex(maker.family)}}}"
+    if not maker.given and not maker.suffix:
+        # Without a comma the last word alone would be the family name.
+        return _part(maker.last, whole=" " in maker.last)
+    given = [_part(maker.given)] if maker.given else []
+    suffix = [_part(maker.suffix)] if maker.suffix else []
+    return ", ".join([_part(maker.last), *suffix, *(given or ["{}"])])
+
+
+def _part(text: str, *, whole: bool = False) -> str:
+    """Return a part of a name; in braces what would cut the list of names."""
+    cuts = "," in text or {"and", "others"} & set(text.lower().split())
+    return f"{{{latex(text)}}}" if cuts or whole else latex(text)

@@ -1,0 +1,144 @@
+"""JSON-LD: records as schema.org describes them, one graph for a page.
+
+Each thing is named by the address of its page, so that two pages tell of the same one.
+"""
+
+import json
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any
+
+from app.catalogue.records import Kind, ResourceRecord
+from app.formats.context import Context, Document
+from app.formats.people import profiles
+from app.formats.plain import address, date_parts, one_line, primary
+from app.formats.sorts import CALLED, Sort, sort_of
+
+_KINDS: Mapping[Kind, str] = {"book": "Book", "thesis": "Thesis"}
+_HOLDERS = {
+    Sort.ARTICLE: "Periodical",
+    Sort.CHAPTER: "Book",
+    Sort.CONFERENCE: "PublicationVolume",
+    Sort.BOOK: "BookSeries",
+}
+_CREATIVE = "CreativeWork"
+_SPDX = re.compile(r"[A-Za-z0-9][A-Za-z0-9.+-]*")
+
+
+def jsonld(records: Iterable[ResourceRecord], context: Context) -> Iterator[str]:
+    """Give one graph: the page itself, then each record."""
+    page = {
+        "@id": context.address,
+        "@type": "CollectionPage",
+        "name": one_line(context.title),
+        "isBasedOn": [_document(each) for each in context.documents.values()],
+    }
+    graph = [_known(page), *(work(record, context) for record in records)]
+    value = {"@context": "https://schema.org", "@graph": graph}
+    yield f"{json.dumps(value, ensure_ascii=False)}\n"
+
+
+def work(record: ResourceRecord, context: Context) -> dict[str, Any]:
+    """Return a record as a thing of schema.org, without what is not known."""
+    sort, link = sort_of(record), primary(record)
+    authors = [*_people(record, context)]
+    bodies = [
+        _named("Organization", each.name, context.place("institutions", each.id))
+        for each in record.institutions
+    ]
+    values = {
+        "@id": context.place("resources", record.id),
+        "@type": _KINDS.get(record.kind, CALLED[sort].schema),
+        "name": one_line(record.title),
+        "author": authors or bodies,
+        "sourceOrganization": bodies if authors else [],
+        "datePublished": "-".join(f"{part:02}" for part in date_parts(record)),
+        "isPartOf": _named(_HOLDERS.get(sort, _CREATIVE), record.venue),
+        "publisher": _named("Organization", record.publisher),
+        "provider": _named("Organization", record.platform),
+        "inLanguage": one_line(record.language),
+        "description": one_line(record.note),
+        "about": [
+            _named("DefinedTerm", each.name, context.place("topics", each.id))
+            for each in record.topics
+        ],
+        "identifier": list(_identifiers(record)),
+        "isbn": address(record.identifiers.isbn) if sort is Sort.BOOK else "",
+        "url": address(link.url) if link else "",
+        "archivedAt": address(link.archive_url) if link else "",
+        "sameAs": list(_same(record)),
+        "mentions": list(_beside(record)),
+        "sdDatePublished": one_line(record.updated_at),
+        "sdLicense": [
+            licence
+            for document in context.documents_of(record)
+            if (licence := _licence(document))
+        ],
+    }
+    return _known(values)
+
+
+def _known(values: Mapping[str, Any]) -> dict[str, Any]:
+    return {name: value for name, value in values.items() if value}
+
+
+def _named(type_: str, name: str | None, id_: str = "") -> dict[str, Any]:
+    """Return a thing by its name, {} for one without."""
+    shown = one_line(name)
+    return _known({"@id": id_, "@type": type_, "name": shown}) if shown else {}
+
+
+def _people(record: ResourceRecord, context: Context) -> Iterator[dict[str, Any]]:
+    """Give the authors, with what else on the web is theirs."""
+    pages: dict[int, list[str]] = {}
+    for place, link in profiles(record):
+        pages.setdefault(place, []).append(address(link.url))
+    home = primary(record)
+    if record.kind == "homepage" and len(record.authors) == 1 and home:
+        pages.setdefault(0, []).append(address(home.url))
+    for place, author in enumerate(record.authors):
+        known = [page for page in pages.get(place, []) if page]
+        person = _named("Person", author.name, context.place("authors", author.id))
+        yield person | ({"sameAs": known} if known else {})
+
+
+def _identifiers(record: ResourceRecord) -> Iterator[dict[str, str]]:
+    found = record.identifiers
+    named = {"DOI": found.doi, "arXiv": found.arxiv, "ISBN": found.isbn}
+    for name, value in named.items():
+        if value:
+            text = one_line(value)
+            yield {"@type": "PropertyValue", "propertyID": name, "value": text}
+
+
+def _same(record: ResourceRecord) -> Iterator[str]:
+    """Give the other addresses of the work itself."""
+    if record.identifiers.doi:
+        yield f"https://doi.org/{address(record.identifiers.doi)}"
+    if record.identifiers.arxiv:
+        yield f"https://arxiv.org/abs/{address(record.identifiers.arxiv)}"
+    for link in record.links:
+        if link.role == "alternate" and link.url:
+            yield address(link.url)
+
+
+def _beside(record: ResourceRecord) -> Iterator[dict[str, Any]]:
+    """Give what is listed beside the work: its code, and related things."""
+    types = {"code": "SoftwareSourceCode", "related": _CREATIVE}
+    for link in record.links:
+        if link.role in types and link.url:
+            name, url = one_line(link.label), address(link.url)
+            yield _known({"@type": types[link.role], "name": name, "url": url})
+
+
+def _document(document: Document) -> dict[str, Any]:
+    url, licence = address(document.source), _licence(document)
+    return _named(_CREATIVE, document.title) | _known({"url": url, "license": licence})
+
+
+def _licence(document: Document) -> str:
+    """Return the address of a licence; a name of SPDX has one."""
+    licence = one_line(document.licence)
+    if _SPDX.fullmatch(licence):
+        return f"https://spdx.org/licenses/{licence}"
+    return licence

@@ -1,0 +1,186 @@
+"""A list in the style of the lists: imported again it gives the same resources.
+
+Titles, authors, years, links, remarks and categories come back. What the grammar of
+lists cannot say is not carried: kinds, topics and identifiers that no address shows,
+venues and publishers that only a file knows, outer headings, the words of some links,
+names that no rule takes for a person's, two persons of one name.
+"""
+
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import groupby, islice
+
+from app.catalogue.records import LinkRecord, ResourceRecord
+from app.catalogue.works import TELLING_WORDS, title_key
+from app.documents import grammar
+from app.formats.context import Context
+from app.formats.people import profiles
+from app.formats.plain import MONTHS, address, date_parts, one_line, primary
+
+# Resources are gathered under their headings so many at a time: memory does not grow
+# with the catalogue, and in a longer list headings come again.
+AT_A_TIME = 10_000
+# Behind a heading, what has none needs one.
+_NO_HEADING = "Other"
+
+_SPECIAL = re.compile(r"[\\`*_\[\]<>&~#|]")
+_ENTITY = re.compile(r"&(?=#|\w+;)")
+_BRACKETS = re.compile(r"[()]")
+
+
+def markdown(records: Iterable[ResourceRecord], context: Context) -> Iterator[str]:
+    """Give the list: its title, where it comes from, the entries by category."""
+    yield f"# {escaped(context.title) or 'Resources'}\n"
+    for credit in context.credits:
+        yield f"\nFrom {escaped(credit)}.\n"
+    rest, headed = iter(records), False
+    while any((found := _by_category(islice(rest, AT_A_TIME))).values()):
+        for category, entries in found.items():
+            if heading := category or (_NO_HEADING if headed and entries else ""):
+                yield f"\n## {escaped(heading)}\n"
+                headed = True
+            yield from (f"\n{entry}\n" for entry in entries)
+
+
+def escaped(text: str | None) -> str:
+    """Return text that Markdown shows as it is."""
+    return _shown(one_line(text))
+
+
+def _shown(text: str) -> str:
+    return _SPECIAL.sub(r"\\\g<0>", text)
+
+
+def _by_category(records: Iterable[ResourceRecord]) -> dict[str, list[str]]:
+    """Return the entries under each heading; those without one come first."""
+    found: dict[str, list[str]] = {"": []}
+    for record in records:
+        entries = list(_entries(record))
+        names = dict.fromkeys(one_line(each.name) for each in record.categories)
+        for name in names or [""]:
+            found.setdefault(name, []).extend(entries)
+    return found
+
+
+def _entries(record: ResourceRecord) -> Iterator[str]:
+    """Give the entry of a record, and one for each further address of the work."""
+    head = primary(record)
+    people = dict(profiles(record))
+    beside = [x for x in record.links if x is not head and x not in people.values()]
+    again = [x for x in beside if x.role == "alternate" and _is_found_again(record)]
+    remark, rest = _remark(record, [x for x in beside if x not in again])
+    brackets = [f"({_link(_BRACKETS.sub('', _label(x)), x)})" for x in rest]
+    who = list(_people(record, people))
+    behind = [*who, *_when_and_where(record)]
+    if remark and not _BRACKETS.search(one_line(record.note)):
+        brackets.insert(0, f"({remark})")
+    elif remark and record.authors and len(_groups(record)) == 1:
+        behind[0] = f"{behind[0]}: {remark}"
+    elif remark:
+        behind.append(remark)
+    yield _entry(record, head, brackets, behind)
+    for link in again:
+        yield _entry(record, link, [], list(_people(record, {})))
+
+
+def _entry(
+    record: ResourceRecord,
+    link: LinkRecord | None,
+    brackets: Sequence[str],
+    behind: Sequence[str],
+) -> str:
+    target = _target(link) if link else ""
+    title = f"**[{escaped(record.title)}]({target})**"
+    return "; ".join([" ".join([title, *brackets]), *behind])
+
+
+def _is_found_again(record: ResourceRecord) -> bool:
+    """Tell whether two entries of this title become one resource."""
+    return bool(record.authors) or (
+        len(title_key(record.title).split()) >= TELLING_WORDS
+    )
+
+
+def _remark(
+    record: ResourceRecord, links: Sequence[LinkRecord]
+) -> tuple[str, list[LinkRecord]]:
+    """Return the remark with the links on its words, and the links left over."""
+    note, pieces, left = one_line(record.note), [], []
+    end = 0
+    for link in links:
+        label = one_line(link.label)
+        start = note.find(label, end) if label else -1
+        if start < 0:
+            left.append(link)
+            continue
+        pieces += [_shown(note[end:start]), _link(label, link)]
+        end = start + len(label)
+    return "".join([*pieces, _shown(note[end:])]), left
+
+
+def _label(link: LinkRecord) -> str:
+    return one_line(link.label) or link.role
+
+
+def _link(label: str, link: LinkRecord) -> str:
+    return f"[{escaped(label)}]({_target(link)})"
+
+
+def _target(link: LinkRecord) -> str:
+    """Return an address as it stands in a link; one without host as printed."""
+    target = _ENTITY.sub(r"\\&", address(link.url or link.printed))
+    return f"<{target}>" if _BRACKETS.search(target) else target
+
+
+def _groups(record: ResourceRecord) -> list[tuple[list[str], list[int]]]:
+    """Return the institutions that neighbouring authors share, and their places."""
+    places = range(len(record.authors))
+    grouped = groupby(places, key=lambda place: record.authors[place].institutions)
+    return [(ids, list(group)) for ids, group in grouped]
+
+
+def _people(record: ResourceRecord, people: Mapping[int, LinkRecord]) -> Iterator[str]:
+    """Give the segments that name authors and institutions."""
+    names = {each.id: each.name for each in record.institutions}
+    groups = _groups(record)
+    told: set[str] = set()
+    for number, (ids, places) in enumerate(groups, start=1):
+        listed = [_author(record, place, people) for place in places]
+        et_al = " et al." if record.et_al and number == len(groups) else ""
+        at = [escaped(names[id_]) for id_ in ids if id_ in names]
+        if at and len(groups) > 1:
+            told.update(ids)
+            yield f"{_enumerated(listed)}{et_al}, {_enumerated(at)}"
+        else:
+            yield f"{_enumerated(listed)}{et_al}"
+    yield from (escaped(name) for id_, name in names.items() if id_ not in told)
+
+
+def _author(
+    record: ResourceRecord, place: int, people: Mapping[int, LinkRecord]
+) -> str:
+    name, link = record.authors[place].name, people.get(place)
+    return _link(name, link) if link else escaped(name)
+
+
+def _enumerated(names: Sequence[str]) -> str:
+    """Return "A, B and C"."""
+    return " and ".join(filter(None, [", ".join(names[:-1]), names[-1]]))
+
+
+def _when_and_where(record: ResourceRecord) -> Iterator[str]:
+    """Give the date, then venue and publisher if their form alone tells them.
+
+    The year goes first: it wins against the one in a conference's name.
+    """
+    parts = date_parts(record)
+    if parts:
+        year, *rest = parts
+        yield " ".join(
+            [*map(str, rest[1:]), *(MONTHS[m - 1] for m in rest[:1]), str(year)]
+        )
+    venue, publisher = one_line(record.venue), one_line(record.publisher)
+    if parts and grammar.VENUE.search(venue) and grammar.venue(venue) == venue:
+        yield escaped(venue)
+    if grammar.PUBLISHER.match(publisher):
+        yield escaped(publisher)

@@ -1,0 +1,81 @@
+"""Who stands where authors stand: people, or else the bodies that made a work."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import lru_cache
+
+from app.catalogue.names import parse
+from app.catalogue.records import LinkRecord, ResourceRecord
+from app.documents.grammar import PARTICLES
+from app.formats.plain import one_line
+
+_SUFFIXES = frozenset({"jr", "jr.", "sr", "sr.", "ii", "iii", "iv"})
+
+
+@dataclass(frozen=True, slots=True)
+class Maker:
+    """A person, or a body: that has its whole name as `family` and nothing else.
+
+    `particle` is one that stays with the family name: "van der" in "van der Smagt".
+    """
+
+    family: str
+    given: str = ""
+    particle: str = ""
+    suffix: str = ""
+    is_body: bool = False
+
+    @property
+    def last(self) -> str:
+        """The family name with its particle."""
+        return f"{self.particle} {self.family}".strip()
+
+
+def makers(record: ResourceRecord) -> list[Maker]:
+    """Return the authors in order; where there are none, the institutions."""
+    people = [person(author.name) for author in record.authors]
+    bodies = [] if people else institutions(record)
+    named = [*people, *(Maker(name, is_body=True) for name in bodies)]
+    return [maker for maker in named if maker.family]
+
+
+def displayed(record: ResourceRecord) -> list[str]:
+    """Return the names of the same people or bodies as they are displayed."""
+    names = [one_line(author.name) for author in record.authors]
+    return [name for name in names if name] or institutions(record)
+
+
+def institutions(record: ResourceRecord) -> list[str]:
+    """Return the names of the institutions in order."""
+    names = (one_line(institution.name) for institution in record.institutions)
+    return [name for name in names if name]
+
+
+@lru_cache(maxsize=65_536)
+def person(name: str) -> Maker:
+    """Take a displayed name apart, particle and suffix too."""
+    parsed = parse(one_line(name))
+    given, family = parsed.given.split(), parsed.family.split()
+    # "von Neumann": a particle is nobody's given name.
+    if all(word in PARTICLES for word in given):
+        given, family = [], [*given, *family]
+    suffix = []
+    if len(family) > 1 and family[-1].lower() in _SUFFIXES:
+        suffix = [family.pop()]
+    particles = []
+    while len(family) > 1 and family[0] in PARTICLES:
+        particles.append(family.pop(0))
+    last, first, particle, behind = map(" ".join, (family, given, particles, suffix))
+    return Maker(last, first, particle, behind)
+
+
+def profiles(record: ResourceRecord) -> Iterator[tuple[int, LinkRecord]]:
+    """Give the links that stand on an author's name, with the author's place."""
+    places: dict[str, int] = {}
+    for place, author in enumerate(record.authors):
+        places.setdefault(parse(one_line(author.name)).family_key, place)
+    for link in record.links:
+        if link.role == "profile" and link.label:
+            key = parse(one_line(link.label)).family_key
+            if key in places:
+                yield places[key], link

@@ -1,0 +1,65 @@
+"""A record's values as every format needs them: on one line, dates in numbers."""
+
+import re
+from urllib.parse import quote
+
+from app.catalogue.records import LinkRecord, ResourceRecord
+
+# Control characters, halves of characters, and what XML calls no character at all.
+_UNSEEN = re.compile(
+    "[\x00-\x08\x0e-\x1b\x7f-\x84\x86-\x9f\ud800-\udfff\ufdd0-\ufdef\ufffe\uffff]"
+)
+# What no address holds, though some of them are printed with it.
+_NO_ADDRESS = re.compile(r'[\s\x00-\x1f\x7f-\x9f\ufdd0-\ufdef\ufffe\uffff"<>{}\\]')
+_HALVES = re.compile("[\ud800-\udfff]")
+_DATE = re.compile(r"(\d{4})(?:-(0[1-9]|1[0-2])(?:-(0[1-9]|[12]\d|3[01]))?)?")
+MONTHS = (
+    "January",
+    "February",
+    "March",
+    "April",
+    "May",
+    "June",
+    "July",
+    "August",
+    "September",
+    "October",
+    "November",
+    "December",
+)
+
+
+def one_line(text: str | None) -> str:
+    """Return `text` with single spaces and nothing unseen, "" for None."""
+    return " ".join(_UNSEEN.sub("", text or "").split())
+
+
+def address(text: str | None) -> str:
+    """Return an address as it is; what would end it early is percent-encoded."""
+    whole = _HALVES.sub("", (text or "").strip())
+    return _NO_ADDRESS.sub(lambda found: quote(found[0], safe=""), whole)
+
+
+def date_parts(record: ResourceRecord) -> tuple[int, ...]:
+    """Return year, month and day as far as they are known."""
+    found = _DATE.fullmatch(record.date or "")
+    if found and int(found[1]) == record.year:
+        return tuple(int(part) for part in found.groups() if part)
+    return () if record.year is None else (record.year,)
+
+
+def primary(record: ResourceRecord) -> LinkRecord | None:
+    """Return the link that stands on the title, None where there is none."""
+    return next((link for link in record.links if link.role == "primary"), None)
+
+
+def primary_address(record: ResourceRecord) -> str:
+    """Return the address of the work itself, "" where there is none."""
+    link = primary(record)
+    return address(link.url) if link else ""
+
+
+def own_address(record: ResourceRecord) -> str:
+    """Return the address to cite: the DOI's, else the primary one."""
+    doi = address(record.identifiers.doi)
+    return f"https://doi.org/{doi}" if doi else primary_address(record)

@@ -1,0 +1,71 @@
+"""RIS: a tag and a value a line, CRLF behind each, one record after the other."""
+
+from collections.abc import Iterable, Iterator
+
+from app.catalogue.records import ResourceRecord
+from app.formats.context import Context
+from app.formats.people import Maker, institutions, makers
+from app.formats.plain import address, date_parts, one_line
+from app.formats.sorts import CALLED, DEGREES, Sort, degree_of, sort_of
+
+
+def ris(records: Iterable[ResourceRecord], context: Context) -> Iterator[str]:
+    """Give each record, with the document it stands in as its database."""
+    for record in records:
+        lines = (f"{tag}  - {value}\r\n" for tag, value in _lines(record, context))
+        yield "".join([*lines, "ER  - \r\n", "\r\n"])
+
+
+def _lines(record: ResourceRecord, context: Context) -> Iterator[tuple[str, str]]:
+    """Give the tags of a record with their values, type first."""
+    return ((t, v) for t, v in _values(record, context) if v)
+
+
+def _values(record: ResourceRecord, context: Context) -> Iterator[tuple[str, str]]:
+    sort, found = sort_of(record), record.identifiers
+    parts = date_parts(record)
+    yield "TY", CALLED[sort].ris
+    yield "ID", one_line(record.citation_key)
+    for maker in makers(record):
+        yield "AU", _name(maker)
+    yield "TI", one_line(record.title)
+    yield "T2", one_line(record.venue or record.platform)
+    yield "PY", f"{parts[0]:04}" if parts else ""
+    yield "DA", _date(parts)
+    yield "PB", one_line(record.publisher) or _publisher(record, sort)
+    yield "M3", DEGREES[degree_of(record)] if sort is Sort.THESIS else ""
+    yield "AD", "; ".join(institutions(record)) if record.authors else ""
+    yield "DO", address(found.doi)
+    yield "AN", f"arXiv:{address(found.arxiv)}" if found.arxiv else ""
+    yield "SN", address(found.isbn)
+    for link in record.links:
+        yield "UR", address(link.url)
+    for topic in record.topics:
+        yield "KW", one_line(topic.name)
+    yield "LA", one_line(record.language)
+    yield "N1", one_line(record.note)
+    yield "N1", "With others (et al.)" if record.et_al else ""
+    for document in context.documents_of(record):
+        yield "DB", document.credit
+
+
+def _name(maker: Maker) -> str:
+    """Return a name as "van der Smagt, Patrick"; without a comma it is a body's."""
+    if maker.is_body:
+        return maker.family.replace(",", "")
+    parts = [maker.last, maker.given, maker.suffix]
+    return ", ".join(part.replace(",", "") for part in parts if part)
+
+
+def _date(parts: tuple[int, ...]) -> str:
+    """Return a date more precise than a year as year/month/day/."""
+    if len(parts) < 2:  # noqa: PLR2004 - the year has a tag of its own
+        return ""
+    padded = [f"{part:02}" for part in parts] + [""]
+    return "/".join([*padded[:3], ""])
+
+
+def _publisher(record: ResourceRecord, sort: Sort) -> str:
+    """Return who issued a thesis or a report."""
+    issued = sort in {Sort.THESIS, Sort.REPORT}
+    return "; ".join(institutions(record)) if issued else ""

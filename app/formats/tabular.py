@@ -1,0 +1,121 @@
+"""CSV (RFC 4180): a row for each record, safe to open in a spreadsheet."""
+
+import csv
+import io
+import json
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from typing import Any
+
+from app.catalogue.records import (
+    AuthorRecord,
+    CategoryRecord,
+    DocumentRecord,
+    InstitutionRecord,
+    Record,
+    ResourceRecord,
+    TopicRecord,
+)
+from app.formats.view import View
+
+Json = Mapping[str, Any]
+Pick = Callable[[Json], object]
+
+# What spreadsheets take for the beginning of a formula, full width too.
+_FORMULA = tuple("=+-@\t\r\n\uff1d\uff0b\uff0d\uff20")
+
+
+def _identifier(name: str) -> Pick:
+    return lambda record: record["identifiers"][name]
+
+
+def _address(record: Json) -> object:
+    links = (link for link in record["links"] if link["role"] == "primary")
+    return next((link["url"] for link in links), None)
+
+
+# A column, the field it is made of, and how if it is not the field itself.
+_RESOURCE_COLUMNS: tuple[tuple[str, str, Pick | None], ...] = (
+    ("id", "id", None),
+    ("title", "title", None),
+    ("kind", "kind", None),
+    ("year", "year", None),
+    ("date", "date", None),
+    ("authors", "authors", None),
+    ("institutions", "institutions", None),
+    ("topics", "topics", None),
+    ("categories", "categories", None),
+    ("venue", "venue", None),
+    ("publisher", "publisher", None),
+    ("platform", "platform", None),
+    ("language", "language", None),
+    ("doi", "identifiers", _identifier("doi")),
+    ("arxiv", "identifiers", _identifier("arxiv")),
+    ("isbn", "identifiers", _identifier("isbn")),
+    ("url", "links", _address),
+    ("note", "note", None),
+    ("editions", "editions", None),
+)
+_RECORDS: Mapping[str, type[Record]] = {
+    "authors": AuthorRecord,
+    "institutions": InstitutionRecord,
+    "topics": TopicRecord,
+    "categories": CategoryRecord,
+    "documents": DocumentRecord,
+}
+
+
+def columns(view: View) -> list[tuple[str, Pick]]:
+    """Return the columns of a view and what stands in them."""
+    if view.noun != "resources":
+        return [(name, _field(name)) for name in _RECORDS[view.noun].model_fields]
+    wanted = {"id", *view.fields} if view.fields else None
+    found = [
+        (name, pick or _field(field))
+        for name, field, pick in _RESOURCE_COLUMNS
+        if wanted is None or field in wanted
+    ]
+    # Fields that have no column by default get one when they are asked for.
+    there = {field for _, field, _ in _RESOURCE_COLUMNS}
+    more = [
+        name
+        for name in ResourceRecord.model_fields
+        if name not in there and wanted and name in wanted
+    ]
+    return [*found, *((name, _field(name)) for name in more)]
+
+
+def _field(name: str) -> Pick:
+    return lambda record: record[name]
+
+
+def table(records: Iterable[str], view: View) -> Iterator[str]:
+    """Give a line of names, then a line for each record."""
+    picks = columns(view)
+    yield _line(name for name, _ in picks)
+    for text in records:
+        record = json.loads(text)
+        yield _line(cell(pick(record)) for _, pick in picks)
+
+
+def _line(cells: Iterable[str]) -> str:
+    line = io.StringIO()
+    csv.writer(line).writerow(cells)
+    return line.getvalue()
+
+
+def cell(value: object) -> str:
+    """Return the text of a cell: lists joined, records by name, never a formula."""
+    text = _text(value)
+    return f"'{text}" if text.startswith(_FORMULA) else text
+
+
+def _text(value: object) -> str:
+    if value is None:
+        return ""
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if isinstance(value, list):
+        return "; ".join(map(_text, value))
+    if isinstance(value, dict):
+        return str(value.get("name") or value["label"])
+    return str(value)
