@@ -6,10 +6,13 @@ from dataclasses import dataclass
 
 from sqlalchemy import Engine
 
+from app.formats.context import Context, Document
 from app.formats.registry import FORMATS
+from app.formats.view import View
+from app.store import documents
 from app.store.asked import parse
-from app.store.load import walking
-from app.store.parameters import EXPORT
+from app.store.nouns import walking
+from app.store.parameters import parameters_of
 from app.store.values import read_choice
 
 # Large enough that a piece costs little, small enough to keep no memory.
@@ -26,18 +29,37 @@ class Export:
 
 
 @contextmanager
-def exporting(engine: Engine, query: bytes, name: str) -> Iterator[Export]:
-    """Give all resources that match `query` in the format `name`, as one snapshot.
+def exporting(
+    engine: Engine, query: bytes, name: str, noun: str = "resources"
+) -> Iterator[Export]:
+    """Give all of a list that matches `query` in the format `name`, as one snapshot.
 
     `query` is a raw query string such as `b"author=hinton&include=mentions"`. Raises
     `BadRequest` for what it cannot mean, or a name that is no format, before the first
     byte.
     """
     format_ = FORMATS[read_choice("format", name, tuple(FORMATS))]
-    asked = parse(query, EXPORT)
-    with walking(engine, asked) as walk:
-        rendered = format_.render(walk.texts)
+    asked = parse(query, parameters_of(noun, name))
+    context = context_of(engine) if format_.cites else Context()
+    with walking(engine, noun, asked) as walk:
+        rendered = format_.render(walk.texts, View(noun, asked.fields, context))
         yield Export(walk.count, walk.revision, _pieces(rendered))
+
+
+def context_of(
+    engine: Engine, base: str = "", path: str = "", following: str | None = None
+) -> Context:
+    """Return what formats that cite say beside records, of the answer at `path`.
+
+    `base` is the public address of the service; only pages tell where they are.
+    """
+    found = {
+        credit.id: Document(credit.title, credit.source, credit.licence)
+        for credit in documents.credited(engine)
+    }
+    only = next(iter(found.values())).title if len(found) == 1 else "Resources"
+    after = following and f"{base}{following}"
+    return Context(only, f"{base}{path}", base, found, after)
 
 
 def _pieces(texts: Iterable[str]) -> Iterator[bytes]:

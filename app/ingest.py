@@ -16,11 +16,13 @@ from app.documents.citation import cite
 from app.documents.claim import Citation
 from app.documents.entry import Reading
 from app.documents.markdown import read
+from app.documents.outline import needed
 from app.errors import Conflict, TooLarge
 from app.source import Limits, Report, Source, checked, report_of
 from app.store import known, outline, register
 from app.store.absorb import absorb
 from app.store.columns import pk
+from app.store.findings import save_unparsed
 from app.store.revise import Write, revise
 from app.store.rows import AnyRow
 from app.store.tables import Document, Edition
@@ -160,6 +162,7 @@ class _Import:
         title = self.reading.title
         number = outline.save_document(self.write, document, facts, title)
         edition = self._save_edition(number, label)
+        save_unparsed(connection, edition, self.reading.unparsed)
         self.progress("resolving", 0, 1)
         new = self._listings(number, edition, label)
         context = known.context(connection, new)
@@ -167,7 +170,7 @@ class _Import:
             [*new, *context.listings], context.authors, self.authority, _until()
         )
         self.progress("saving", 0, 1)
-        headings = [c.entry.heading for c in self.citations if c.entry.heading]
+        used = [c.entry.heading for c in self.citations if c.entry.heading]
         absorbed = absorb(
             self.write,
             resolution,
@@ -175,7 +178,7 @@ class _Import:
             self.authority,
             edition=edition,
             categories=outline.save_categories(
-                self.write, facts, number, edition, headings
+                self.write, facts, number, edition, needed(self.reading.headings, used)
             ),
         )
         outline.count_resources(connection, edition)
@@ -188,6 +191,7 @@ class _Import:
         report.updated = len((absorbed.changed - absorbed.created) & listed)
         report.unchanged = len(listed - absorbed.changed)
         report.delisted = len(before - listed) if newest else 0
+        report.possible_duplicates = list(absorbed.doubts)
         return report
 
     def _same(self, editions: Sequence[outline.EditionRow]) -> str | None:
@@ -247,4 +251,5 @@ def _listing(citation: Citation, origin: Origin) -> Listing:
         path=entry.heading.path if entry.heading else (),
         heading_line=entry.heading.span.first if entry.heading else None,
         claims=citation.claims,
+        warnings=citation.warnings,
     )

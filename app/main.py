@@ -6,32 +6,48 @@ from contextlib import asynccontextmanager
 from importlib.metadata import version
 
 from fastapi import FastAPI
+from starlette_compress import CompressMiddleware, add_compress_type
 
 from app.config import Settings
+from app.store.dump import Dumps
 from app.store.session import open_engine
 from app.web import (
     authors,
     documentation,
     documents,
+    dump,
+    fields,
     institutions,
     meta,
     problems,
+    related,
     resources,
+    review,
+    suggest,
     topics,
 )
 from app.web.documentation import Described
+from app.web.formats import MEDIA_TYPES
 from app.web.security import Border
 
 _DESCRIPTION = (
     "Curated lists as a catalogue: ask by author, institution, topic, year and more, "
     "and see for every value where it was printed."
 )
+# How many downloads are under way at once.
+DOWNLOADS = 40
 _ROUTERS = (
+    # Before the resources, whose ids may hold slashes.
+    related.router,
     resources.router,
     authors.router,
     institutions.router,
     topics.router,
     documents.router,
+    review.router,
+    suggest.router,
+    fields.router,
+    dump.router,
     meta.router,
     documentation.router,
 )
@@ -52,11 +68,18 @@ def create_app(settings: Settings) -> FastAPI:
         generate_unique_id_function=lambda route: route.name,
     )
     app.state.settings = settings
-    app.state.engine = open_engine(settings.read_database_url or settings.database_url)
+    app.state.dumps = Dumps()
+    address = settings.read_database_url or settings.database_url
+    app.state.engine = open_engine(address)
+    # A download holds its connection as long as the caller likes: from another pool.
+    app.state.exports = open_engine(address, most=DOWNLOADS)
     for router in _ROUTERS:
         app.include_router(router)
     app.mount(documentation.ASSETS, documentation.assets())
+    for media_type in (*MEDIA_TYPES.values(), problems.MEDIA_TYPE):
+        add_compress_type(media_type)
     problems.install(app)
+    app.add_middleware(CompressMiddleware)
     app.add_middleware(Border)
     return app
 
@@ -69,4 +92,6 @@ def app_from_environment() -> FastAPI:
 @asynccontextmanager
 async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
     yield
+    app.state.dumps.close()
     app.state.engine.dispose()
+    app.state.exports.dispose()

@@ -6,10 +6,11 @@ from random import Random
 from sqlalchemy import Engine, insert
 
 from app.catalogue.records import ResourceRecord
-from app.folding import all_words, fold, words
+from app.folding import all_words, fold
 from app.store import tables as t
-from app.store.ledger import Revision
+from app.store.ledger import Finding, Revision
 from app.store.migrate import migrate
+from app.store.reindex import rebuild
 from app.store.session import open_engine, writing
 
 AT = "2026-11-22T10:00:00Z"
@@ -82,6 +83,7 @@ def make_catalogue(url: str, size: int = 60) -> Engine:
         for row in (*_documents(), *_vocabulary(), *_names(), *made):
             values = row.model_dump(exclude_unset=True)
             connection.execute(insert(type(row)).values(**values))
+        rebuild(connection)
     return engine
 
 
@@ -96,6 +98,7 @@ def _documents():
             text=f"# Edition {pk}\r\n",
         )  # fmt: skip
     yield t.Unparsed(edition_pk=1, line_start=4, line_end=4, code="table", text="|")
+    yield Finding(edition_pk=1, line=4, code="unparsed", message="table", text="|")
     for pk, (id_, document, parent, path) in enumerate(CATEGORIES, 1):
         yield t.Category(
             pk=pk, id=id_, document_pk=document, parent_pk=parent, name=path[-1],
@@ -127,7 +130,9 @@ def _vocabulary():
 def _names():
     rows = [(*row[:2], n, text) for row in NAMES for n, text in enumerate(row[2])]
     for pk, (kind, id_, position, text) in enumerate(rows, 1):
-        yield t.Name(pk=pk, type=kind, id=id_, position=position, text=text)
+        yield t.Name(
+            pk=pk, type=kind, id=id_, position=position, text=text, key=fold(text)
+        )  # fmt: skip
         for word in all_words(text):
             yield t.NameWord(type=kind, word=word, name_pk=pk)
 
@@ -138,16 +143,13 @@ def _resource(random, pk):
     about = random.sample(range(len(TOPICS)), random.randint(0, 2))
     places = sorted(random.sample(((1, 1), (2, 1), (2, 2), (3, 3)), 2))
     record = _record(random, pk, (who, where, about, places))
-    own = set(t.Resource.model_fields) - {"search", "record"}
-    topics = [each.name for each in record.topics]
-    found = words(" ".join((record.title, *(AUTHORS[n][1] for n in who), *topics)))
+    own = set(t.Resource.model_fields) - {"record"}
     yield t.Resource(
         pk=pk, **record.model_dump(include=own), title_key=fold(record.title),
         author_key=fold(AUTHORS[who[0]][2]) if who else None,
         record=record.model_dump_json(),
         added=random.randint(1, 3), link_status="unchecked" if pk % 5 else None,
         doi=record.identifiers.doi, arxiv=record.identifiers.arxiv,
-        search=f" {' '.join(found)} ",
     )  # fmt: skip
     for k, n in enumerate(who):
         yield t.Authorship(resource_pk=pk, position=k, author_pk=n + 1, printed="x")
@@ -162,6 +164,12 @@ def _resource(random, pk):
         yield t.Mention(
             resource_pk=pk, edition_pk=edition, category_pk=category, text="x",
             line_start=100 - pk, line_end=100 - pk,
+        )  # fmt: skip
+    if record.year is None:
+        # Every resource has two mentions.
+        yield Finding(
+            edition_pk=places[0][0], mention_pk=2 * pk - 1, line=100 - pk,
+            code="unknown_year", message="No year.", text=record.title,
         )  # fmt: skip
     url = record.links[0].printed
     yield t.Link(

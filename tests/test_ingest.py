@@ -381,7 +381,7 @@ def test_documents_in_any_order_say_the_same(tmp_path, authority, order):
 
 
 @settings(
-    max_examples=25,
+    max_examples=10,
     deadline=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture],
 )

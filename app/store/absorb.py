@@ -1,6 +1,6 @@
 """A resolution into the catalogue: every row, then every record that follows."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import select
@@ -11,6 +11,7 @@ from app.catalogue.resolve import Resolution
 from app.store import counts, people, register, settle
 from app.store.children import Places
 from app.store.columns import pk
+from app.store.findings import Doubt, save_findings
 from app.store.known import Context
 from app.store.revise import Write
 from app.store.save import save_works
@@ -19,10 +20,14 @@ from app.store.tables import Topic
 
 @dataclass(frozen=True, slots=True)
 class Absorbed:
-    """The resources that a write made, and all whose records came out changed."""
+    """The resources that a write made, and all whose records came out changed.
+
+    `doubts` are pairs of resources that may be one.
+    """
 
     created: frozenset[int]
     changed: frozenset[int]
+    doubts: Sequence[Doubt] = ()
 
 
 def absorb(
@@ -49,6 +54,7 @@ def absorb(
     topics = dict(rows.all())
     places = Places(numbers, institutions, topics, edition, categories or {})
     saved = save_works(write, works, places)
+    doubts = save_findings(connection, works, saved, authority, again=not edition)
     seats = people.moved(resolution, numbers, known)
     reseated = people.reseat(write, list(seats))
     settle.merge_resources(write, works)
@@ -59,4 +65,4 @@ def absorb(
     counts.count(connection)
     settle.bump(write, changed)
     created = {n for n, work in zip(saved, works, strict=True) if not work.known}
-    return Absorbed(frozenset(created), frozenset(changed))
+    return Absorbed(frozenset(created), frozenset(changed), doubts)

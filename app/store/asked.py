@@ -4,9 +4,10 @@ Nothing is guessed, dropped or clamped: what is not understood is refused, all o
 once. Knows neither the web nor the database.
 """
 
+import json
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 from urllib.parse import unquote_to_bytes
 
@@ -20,12 +21,16 @@ from app.errors import (
     UnknownParameter,
     UnknownValue,
 )
+from app.store.cursor import Cursor, stray
 from app.store.field import Field
 from app.store.nearest import nearest
-from app.store.search import Search
+from app.store.order import Order, default_order, moves
+from app.store.terms import Search
 from app.store.values import Value
 
 DEFAULT_PER_PAGE = 25
+DEFAULT_FACET_LIMIT = 10
+DEFAULT_LIMIT = 10
 MAX_VALUES = 200
 # What browsers and newsletters add to addresses that people pass on.
 _IGNORED = re.compile(r"utm_.*|fbclid|gclid|_", re.DOTALL)
@@ -59,14 +64,6 @@ class Filter:
 
 
 @dataclass(frozen=True, slots=True)
-class Order:
-    """One key of an order."""
-
-    name: str
-    descending: bool = False
-
-
-@dataclass(frozen=True, slots=True)
 class Asked:
     """A request that is understood; `pairs` is the query as it was sent."""
 
@@ -76,8 +73,13 @@ class Asked:
     sort: tuple[Order, ...] = ()
     page: int = 1
     per_page: int = DEFAULT_PER_PAGE
+    cursor: Cursor | None = None
+    facets: tuple[str, ...] = ()
+    facet_limit: int = DEFAULT_FACET_LIMIT
+    fields: tuple[str, ...] = ()
     include: tuple[str, ...] = ()
     format: str | None = None
+    limit: int = DEFAULT_LIMIT
 
     @property
     def applied(self) -> dict[str, list[str]]:
@@ -89,6 +91,19 @@ class Asked:
             for part in self.filters
         }
         return applied | ({"q": [self.q.text]} if self.q else {})
+
+    def order(self, noun: str) -> tuple[Order, ...]:
+        """Return the order asked for, or else that of the list `noun`."""
+        return self.sort or default_order(noun, searched=self.q is not None)
+
+    def query(self, noun: str) -> str:
+        """Return the filters and the order in one spelling: what a cursor is of."""
+        filters = sorted(
+            (part.name, sorted(sorted(map(str, group)) for group in part.groups))
+            for part in self.filters
+        )
+        order = [str(each) for each in self.order(noun)]
+        return json.dumps([noun, filters, self.q and self.q.text, order])
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,6 +119,7 @@ class Parameter:
     example: Any
     schema: dict[str, Any]
     explode: bool = True
+    required: bool = False
 
 
 def parse(raw: bytes, parameters: Mapping[str, Parameter]) -> Asked:
@@ -116,22 +132,48 @@ def parse(raw: bytes, parameters: Mapping[str, Parameter]) -> Asked:
             given.setdefault(name, []).append(text)
         elif not _IGNORED.fullmatch(name):
             faults.append(_unknown(name, text, parameters))
-    filters: list[Filter] = []
-    parts: dict[str, Any] = {}
-    for name, texts in given.items():
-        try:
-            value = parameters[name].read(name, texts)
-        except BadRequest as error:
-            faults.extend(error.faults)
-            continue
-        if isinstance(value, Filter):
-            filters.append(value)
-        else:
-            parts[name] = value
+    faults.extend(_left_out(given, parameters))
+    values = dict(_read(given, parameters, faults))
+    filters = [each for each in values.values() if isinstance(each, Filter)]
+    parts = {n: each for n, each in values.items() if not isinstance(each, Filter)}
     asked = Asked(pairs, tuple(filters), **parts)
     faults.extend((*_too_many(filters), *_without_ground(asked)))
+    if asked.cursor:
+        faults.extend(_with_pages(given))
+    # What a cursor belongs to cannot be told where something else is wrong.
     raise_faults(faults)
-    return asked
+    return _placed(asked, asked.cursor) if asked.cursor else asked
+
+
+def _left_out(
+    given: Mapping[str, Sequence[str]], parameters: Mapping[str, Parameter]
+) -> Iterator[Fault]:
+    for name, parameter in parameters.items():
+        if parameter.required and name not in given:
+            yield Fault("invalid_value", f"`{name}` is needed.", name)
+
+
+def _read(
+    given: Mapping[str, Sequence[str]],
+    parameters: Mapping[str, Parameter],
+    faults: list[Fault],
+) -> Iterator[tuple[str, Any]]:
+    for name, texts in given.items():
+        try:
+            yield name, parameters[name].read(name, texts)
+        except BadRequest as error:
+            faults.extend(error.faults)
+
+
+def _placed(asked: Asked, cursor: Cursor) -> Asked:
+    """Return `asked` with a cursor that knows its query; refuse another query's."""
+    query = asked.query(cursor.noun)
+    order = asked.order(cursor.noun)
+    # A value for each key and for the id; where the order moves, what was given.
+    lengths = {len(order) + 1, 1} if moves(order) else {len(order) + 1}
+    if not cursor.serves(query, lengths):
+        raise InvalidCursor([stray("cursor", dict(asked.pairs)["cursor"])])
+    return replace(asked, cursor=replace(cursor, query=query))
 
 
 def raise_faults(faults: Sequence[Fault]) -> None:
@@ -192,3 +234,9 @@ def _without_ground(asked: Asked) -> Iterator[Fault]:
         given, message = grounds.get(order.name, (True, ""))
         if not given:
             yield Fault("invalid_value", message, "sort", order.name)
+
+
+def _with_pages(given: Mapping[str, Sequence[str]]) -> Iterator[Fault]:
+    for page in given.get("page", ()):
+        message = "A walk by `cursor` has no pages: leave `page` out."
+        yield Fault("invalid_value", message, "page", page)

@@ -10,6 +10,7 @@ from sqlmodel import col
 
 from app.catalogue.describe import Description
 from app.catalogue.fact import Fact
+from app.catalogue.likeness import likeness_keys
 from app.catalogue.resolve import ResolvedWork
 from app.catalogue.works import keys
 from app.store.columns import pk
@@ -77,7 +78,11 @@ def save_children(
         rows[Affiliation] += [owner | row for row in _affiliations(said, places)]
         rows[ResourceTopic] += [owner | row for row in _topics(said, places)]
         rows[Link] += [owner | row for row in _links(said)]
-        same = {key for listing in work.listings for key in keys(listing)}
+        same = {
+            key
+            for listing in work.listings
+            for key in (*keys(listing), *likeness_keys(listing))
+        }
         rows[WorkKey] += [owner | {"key": key} for key in same]
     for table, made in rows.items():
         insert_rows(connection, table, made)

@@ -54,7 +54,7 @@ def count(connection: Connection) -> None:
     _count_people(connection)
 
 
-def _ancestors(table: type[Keyed], parent: Mapped[int | None]) -> CTE:
+def ancestors(table: type[Keyed], parent: Mapped[int | None]) -> CTE:
     """Return pairs of a node and each node above it, itself included."""
     key = pk(table)
     up = select(key.label("node"), key.label("above")).cte("up", recursive=True)
@@ -69,7 +69,7 @@ def _count_tree(
     pairs: Rows,
 ) -> None:
     """Count the resources of each node of a tree, given pairs of the two."""
-    up, of = _ancestors(table, parent), pairs.subquery()
+    up, of = ancestors(table, parent), pairs.subquery()
     node, resource = of.c
     by_node = (
         select(up.c.above, func.count(func.distinct(resource)))
@@ -81,7 +81,7 @@ def _count_tree(
 
 def _count_people(connection: Connection) -> None:
     """Count the people of institutions."""
-    up = _ancestors(Institution, col(Institution.parent_pk))
+    up = ancestors(Institution, col(Institution.parent_pk))
     by_institution = (
         select(up.c.above, func.count(func.distinct(Authorship.author_pk)))
         .join(Affiliation, col(Affiliation.institution_pk) == up.c.node)

@@ -1,6 +1,7 @@
 """Documents as records, and the text of an edition as it was imported."""
 
 from collections.abc import Sequence
+from typing import NamedTuple
 
 from sqlalchemy import Connection, Engine, func, select
 from sqlmodel import col
@@ -35,6 +36,27 @@ def editions_statement(keys: Sequence[int]) -> Rows:
         .where(col(Edition.document_pk).in_(keys))
         .order_by(col(Edition.document_pk), col(Edition.position), pk(Edition))
     )
+
+
+class Credit(NamedTuple):
+    """What is to be said of a document wherever its entries go."""
+
+    id: str
+    title: str
+    source: str | None
+    licence: str | None
+
+
+def credited(engine: Engine) -> list[Credit]:
+    """Return what is to be said of each document."""
+    statement = select(
+        col(Document.id),
+        col(Document.title),
+        col(Document.source),
+        col(Document.licence),
+    ).order_by(pk(Document))
+    with reading(engine) as connection:
+        return [Credit(*row) for row in connection.execute(statement)]
 
 
 def records(connection: Connection, keys: Sequence[int]) -> list[DocumentRecord]:

@@ -131,6 +131,17 @@ _EXTRAS: Mapping[
 }
 
 
+def narrowed(records: Mapping[int, str], fields: Sequence[str]) -> Mapping[int, str]:
+    """Return the ready `records` with these fields only, and the id; all, if none."""
+    if not fields:
+        return records
+    kept = {"id", *fields}
+    return {
+        key: _json({k: v for k, v in json.loads(text).items() if k in kept})
+        for key, text in records.items()
+    }
+
+
 def extended(
     connection: Connection, records: Mapping[int, str], include: Sequence[str]
 ) -> list[str]:

@@ -7,7 +7,9 @@ that is not here does not exist for a caller.
 from typing import get_args
 
 from app.catalogue.records import Basis, InstitutionType, Kind, LinkStatus
+from app.catalogue.review import FindingCode
 from app.store.field import Field, FieldType, Use
+from app.store.given import GIVEN
 
 HAS = ("author", "institution", "year", "note", "doi", "arxiv", "isbn", "venue")
 
@@ -167,6 +169,7 @@ _RESOURCE_FIELDS = (
         "1",
         Use.SORT,
     ),
+    *GIVEN,
 )
 
 _ID = Field(
@@ -230,6 +233,30 @@ FIELDS: dict[str, dict[str, Field]] = {
         "topics": _LISTED,
         "categories": _LISTED,
         "documents": _LISTED,
+        "quality": (
+            Field(
+                "document",
+                FieldType.NAMED,
+                "The curated list that it is about. " + _NAMES,
+                "deep-learning-resources",
+                Use.FILTER | Use.NOT,
+            ),
+            Field(
+                "edition",
+                FieldType.ID,
+                "The edition of a document that it is about.",
+                "deep-learning-resources:2",
+                Use.FILTER | Use.NOT,
+            ),
+            Field(
+                "code",
+                FieldType.CHOICE,
+                "What may be wrong.",
+                "shared_address",
+                Use.FILTER,
+                choices=get_args(FindingCode),
+            ),
+        ),
     }.items()
 }
 """Noun of the route to its fields, by name, in the order of the documentation."""

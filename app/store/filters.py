@@ -11,6 +11,8 @@ from sqlmodel import col
 
 from app.store.asked import Asked, Filter
 from app.store.columns import EDITION_ID, Column, Keys, pk
+from app.store.ledger import Finding
+from app.store.lookup import among
 from app.store.tables import (
     Affiliation,
     Author,
@@ -37,7 +39,7 @@ def _below(
     ids: Sequence[Value],
 ) -> Keys:
     """Return the keys of the records `ids` and of everything under them."""
-    tree = select(key).where(record.in_(ids)).cte(recursive=True)
+    tree = select(key).where(among(record, ids)).cte(recursive=True)
     tree = tree.union(select(key).where(parent == tree.c.pk))
     return select(tree.c.pk)
 
@@ -60,7 +62,7 @@ def _topic(ids: Sequence[Value]) -> Condition:
 
 
 def _author(ids: Sequence[Value]) -> Condition:
-    authors = select(pk(Author)).where(col(Author.id).in_(ids))
+    authors = select(pk(Author)).where(among(col(Author.id), ids))
     rows = select(col(Authorship.resource_pk))
     return _one_of(rows.where(col(Authorship.author_pk).in_(authors)))
 
@@ -83,7 +85,7 @@ def _listed_in(editions: Keys) -> Condition:
 
 def _document(ids: Sequence[Value]) -> Condition:
     editions = select(pk(Edition)).join_from(Document, Edition)
-    return _listed_in(editions.where(col(Document.id).in_(ids)))
+    return _listed_in(editions.where(among(col(Document.id), ids)))
 
 
 def _edition(ids: Sequence[Value]) -> Condition:
@@ -117,7 +119,7 @@ def _year(values: Sequence[Value]) -> Condition:
 
 def _among(column: Column) -> Callable[..., Condition]:
     def condition(values: Sequence[Value]) -> Condition:
-        return and_(column.is_not(None), column.in_(values))
+        return and_(column.is_not(None), among(column, values))
 
     return condition
 
@@ -167,6 +169,15 @@ def _authors_on(ids: Sequence[Value]) -> Condition:
     return pk(Author).in_(authors)
 
 
+def _about_document(ids: Sequence[Value]) -> Condition:
+    editions = select(pk(Edition)).join_from(Document, Edition)
+    return col(Finding.edition_pk).in_(editions.where(among(col(Document.id), ids)))
+
+
+def _about_edition(ids: Sequence[Value]) -> Condition:
+    return col(Finding.edition_pk).in_(edition_keys(ids))
+
+
 CONDITIONS: Mapping[str, Mapping[str, Callable[[Sequence[Value]], Condition]]] = {
     "resources": {
         "topic": _topic,
@@ -194,6 +205,11 @@ CONDITIONS: Mapping[str, Mapping[str, Callable[[Sequence[Value]], Condition]]] =
     "topics": {},
     "categories": {},
     "documents": {},
+    "quality": {
+        "document": _about_document,
+        "edition": _about_edition,
+        "code": _among(col(Finding.code)),
+    },
 }
 """Noun of the route to what its filters mean; the names are those of the fields."""
 

@@ -49,3 +49,24 @@ class WorkKey(SQLModel, table=True):
 
     key: str = Field(primary_key=True)
     resource_pk: int = Field(foreign_key="resource.pk", primary_key=True, index=True)
+
+
+class Finding(SQLModel, table=True):
+    """Something that the maintainer of a list may want to mend (`catalogue.quality`).
+
+    The resource is that of the mention; `other_pk` is another one that it concerns.
+    Findings go with what they are about.
+    """
+
+    pk: int | None = Field(default=None, primary_key=True)
+    code: str
+    edition_pk: int = Field(foreign_key="edition.pk", ondelete="CASCADE", index=True)
+    mention_pk: int | None = Field(
+        default=None, foreign_key="mention.pk", ondelete="CASCADE", index=True
+    )
+    other_pk: int | None = Field(
+        default=None, foreign_key="resource.pk", ondelete="CASCADE", index=True
+    )
+    line: int
+    message: str
+    text: str

@@ -1,7 +1,8 @@
 """The lists beside resources: which rows of a noun stand on a page, in which order."""
 
 from collections import defaultdict
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 
@@ -18,12 +19,13 @@ from sqlalchemy import (
 from sqlmodel import col
 
 from app.catalogue.records import Record
-from app.store.asked import Asked, Order
+from app.store.asked import Asked
 from app.store.columns import Column, Rows, pk
 from app.store.filters import conditions
-from app.store.load import Page, Single, absent
+from app.store.keyset import Key, paged, turned
+from app.store.load import AT_A_TIME, Page, Single, Walk, elsewhere
 from app.store.lookup import named, resolve
-from app.store.query import Key, current_revision, offset
+from app.store.query import current_revision
 from app.store.session import reading
 from app.store.tables import (
     Author,
@@ -109,23 +111,21 @@ def count_statement(noun: str, asked: Asked) -> Select[int, int]:
     return select(matches.scalar_subquery(), current_revision())
 
 
-def keys_statement(noun: str, asked: Asked) -> Select[int]:
-    """Return the keys of the rows on one page, in order."""
+def _order_keys(noun: str, asked: Asked) -> list[Key]:
     listed = LISTS[noun]
-    keys = [
-        *(
-            Key(listed.orders[order.name], order.descending)
-            for order in asked.sort or (Order("name"),)
-        ),
-        Key(listed.id),
-    ]
-    return (
-        select(listed.key)
-        .where(*_demands(noun, asked))
-        .order_by(*(key.clause() for key in keys))
-        .limit(asked.per_page)
-        .offset(offset(asked))
-    )
+    keys = [Key(listed.orders[o.name], o.descending) for o in asked.order(noun)]
+    return [*keys, Key(listed.id)]
+
+
+def keys_statement(noun: str, asked: Asked) -> Select[int]:
+    """Return the keys of all matches, in order."""
+    order = (key.clause() for key in _order_keys(noun, asked))
+    return select(LISTS[noun].key).where(*_demands(noun, asked)).order_by(*order)
+
+
+def page_statement(noun: str, asked: Asked) -> Rows:
+    """Return the keys of the rows on one page."""
+    return paged(keys_statement(noun, asked), _order_keys(noun, asked), asked)
 
 
 def listing(engine: Engine, noun: str, asked: Asked, records: Records) -> Page:
@@ -133,22 +133,45 @@ def listing(engine: Engine, noun: str, asked: Asked, records: Records) -> Page:
     with reading(engine) as connection:
         asked = resolve(connection, asked)
         count, revision = connection.execute(count_statement(noun, asked)).one()
+        rows = connection.execute(page_statement(noun, asked)).all()
+        keys, following = turned(asked, rows, width=1)
+        found = records(connection, [key for (key,) in keys])
+    texts = [each.model_dump_json() for each in found]
+    return Page(texts, count, revision, asked, following)
+
+
+@contextmanager
+def walking(
+    engine: Engine, noun: str, asked: Asked, records: Records
+) -> Iterator[Walk]:
+    """Give all matches as one snapshot, in memory that grows with their keys only."""
+    with reading(engine) as connection:
+        asked = resolve(connection, asked)
+        count, revision = connection.execute(count_statement(noun, asked)).one()
         keys = connection.scalars(keys_statement(noun, asked)).all()
-        found = records(connection, keys)
-    return Page([each.model_dump_json() for each in found], count, revision, asked)
+        yield Walk(_texts(connection, keys, records), count, revision)
+
+
+def _texts(
+    connection: Connection, keys: Sequence[int], records: Records
+) -> Iterator[str]:
+    for start in range(0, len(keys), AT_A_TIME):
+        for each in records(connection, keys[start : start + AT_A_TIME]):
+            yield each.model_dump_json()
 
 
 def single(engine: Engine, noun: str, record: str, records: Records) -> Single:
-    """Return the record with an id; raises `NotFound` with the nearest ids."""
+    """Return the record with an id; raises `NotFound` or `Gone` where there is none."""
     listed = LISTS[noun]
     statement = select(listed.key, current_revision()).where(listed.id == record)
     with reading(engine) as connection:
         row = connection.execute(statement).one_or_none()
         if row is None:
-            raise absent(connection, listed.kind, record, select(listed.id))
+            return elsewhere(connection, listed.kind, record, select(listed.id))
         key, revision = row
         (found,) = records(connection, [key])
-    return Single(found.model_dump_json(), revision)
+    own = getattr(found, "revision", None)
+    return Single(found.model_dump_json(), revision, own)
 
 
 def grouped(connection: Connection, statement: Rows) -> dict[int, list[Any]]:

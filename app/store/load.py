@@ -3,20 +3,22 @@
 Records come as the ready texts that are stored: no object is made of them.
 """
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from sqlalchemy import Connection, Engine, Select, select
 from sqlmodel import col
 
 from app.documents.links import arxiv_of, doi_of
 from app.errors import Fault, NotFound
-from app.store import query
+from app.store import query, walk
 from app.store.asked import Asked
-from app.store.extras import extended
+from app.store.extras import extended, narrowed
+from app.store.facets import Facet, facet
 from app.store.lookup import resolve
 from app.store.nearest import nearest
+from app.store.retired import successor
 from app.store.session import reading
 from app.store.tables import Resource
 
@@ -25,27 +27,40 @@ _IDENTIFIERS: Mapping[str, Callable[[str], str | None]] = {
     "doi": doi_of,
 }
 # How many records are in memory at a time while all are given.
-_AT_A_TIME = 500
+AT_A_TIME = 500
 # How many ids are compared for a suggestion; only a 404 pays for it.
 _MOST_COMPARED = 50_000
 
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """One page of a list: ready texts, and what the envelope says about them."""
+    """One page of a list: ready texts, and what the envelope says about them.
+
+    `following` is the cursor behind the last of them, on a walk that goes on; `whole`
+    tells that there are no further pages to ask for.
+    """
 
     texts: list[str]
     count: int
     revision: int
     asked: Asked
+    following: str | None = None
+    facets: Mapping[str, Facet] = field(default_factory=dict)
+    whole: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Single:
-    """One ready record, and the catalogue's revision when it was read."""
+    """One ready record, and the catalogue's revision when it was read.
+
+    `own` is the revision of the record, where it has one. Of a merged record there is
+    only the id of its successor.
+    """
 
     text: str
     revision: int
+    own: int | None = None
+    successor: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,21 +77,24 @@ def resources(engine: Engine, asked: Asked) -> Page:
     with reading(engine) as connection:
         asked = resolve(connection, asked)
         count, revision = connection.execute(query.count_statement(asked)).one()
-        rows = connection.execute(query.page_statement(asked))
-        records = dict(rows.all())
-        texts = extended(connection, records, asked.include)
-    return Page(texts, count, revision, asked)
+        found, following = walk.page(connection, asked)
+        texts = _given(connection, dict(found), asked)
+        facets = {name: facet(connection, name, asked) for name in asked.facets}
+    return Page(texts, count, revision, asked, following, facets)
 
 
-def resource(engine: Engine, record: str, include: Sequence[str] = ()) -> Single:
-    """Return the resource with an id; raises `NotFound` with the nearest ids."""
+def resource(engine: Engine, record: str, asked: Asked) -> Single:
+    """Return the resource with an id, with the fields and more that `asked` names.
+
+    Raises `NotFound` with the nearest ids, `Gone` for a deleted one.
+    """
     with reading(engine) as connection:
         row = connection.execute(query.single_statement(record)).one_or_none()
         if row is None:
-            raise absent(connection, "resource", record, select(col(Resource.id)))
-        key, text, revision = row
-        (text,) = extended(connection, {key: text}, include)
-    return Single(text, revision)
+            return elsewhere(connection, "resource", record, select(col(Resource.id)))
+        key, text, own, revision = row
+        (text,) = _given(connection, {key: text}, asked)
+    return Single(text, revision, own)
 
 
 def identified(engine: Engine, printed: str) -> str:
@@ -109,14 +127,34 @@ def walking(engine: Engine, asked: Asked) -> Iterator[Walk]:
 
 def _texts(connection: Connection, asked: Asked) -> Iterator[str]:
     # Only keys are sorted and held; the texts follow a part at a time.
-    keys = connection.execution_options(yield_per=_AT_A_TIME).scalars(
+    keys = connection.execution_options(yield_per=AT_A_TIME).scalars(
         query.keys_statement(asked)
     )
     for part in keys.partitions():
         rows = connection.execute(query.records_statement(part))
         texts = dict(rows.all())
         ordered = {key: texts[key] for key in part}
-        yield from extended(connection, ordered, asked.include)
+        yield from _given(connection, ordered, asked)
+
+
+def _given(
+    connection: Connection, records: Mapping[int, str], asked: Asked
+) -> list[str]:
+    """Return the records with the fields asked for, and with what was included."""
+    return extended(connection, narrowed(records, asked.fields), asked.include)
+
+
+def elsewhere(
+    connection: Connection, noun: str, record: str, ids: Select[str]
+) -> Single:
+    """Return where the record goes on that nothing has the id of.
+
+    Raises `Gone` for a deleted one, `NotFound` where there never was one.
+    """
+    heir = successor(connection, noun, record)
+    if heir is None:
+        raise absent(connection, noun, record, ids)
+    return Single("", 0, successor=heir)
 
 
 def absent(

@@ -4,7 +4,7 @@ All values of a request are looked up by one statement; one that names nothing i
 refused with the nearest of what there is.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from sqlalchemy import (
@@ -13,22 +13,29 @@ from sqlalchemy import (
     Connection,
     Select,
     literal,
+    or_,
     select,
     union,
 )
 from sqlmodel import col
 
 from app.errors import Fault
-from app.folding import spellings
+from app.store import retired
 from app.store.asked import Asked, Filter, raise_faults
 from app.store.columns import EDITION_ID, Column, pk
 from app.store.field import LOOKED_UP, Field, FieldType
 from app.store.nearest import nearest, nearest_named
 from app.store.tables import Document, Edition, Name, NameWord, Resource
-from app.store.values import Value
+from app.store.terms import word_choices
+from app.store.values import Value, Words
 
 # How many names are compared for a suggestion; only a refusal pays for it.
 _MOST_COMPARED = 50_000
+# How many ids stand in a statement for one value, and for all: SQLite takes 32,766.
+_MOST_IDS, _MOST_IDS_OF_ALL = 1_000, 20_000
+
+# A field and what was asked of it.
+Named = tuple[str, str]
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -38,12 +45,6 @@ class Wanted:
     field: str
     text: str
     words: bool
-
-
-def word_choices(text: str) -> tuple[tuple[str, ...], ...]:
-    """Return the folded words of `text`, each with the spellings that umlauts allow."""
-    forms = [form.split() for form in spellings(text)]
-    return tuple(tuple(dict.fromkeys(word)) for word in zip(*forms, strict=True))
 
 
 def named(kind: str, text: str) -> ColumnElement[bool]:
@@ -57,6 +58,19 @@ def named(kind: str, text: str) -> ColumnElement[bool]:
     return condition
 
 
+def among(column: Column, values: Sequence[Value]) -> ColumnElement[bool]:
+    """Return the condition that an id is one of `values`, which were looked up."""
+    listed = column.in_([each for each in values if not isinstance(each, Words)])
+    return or_(
+        listed,
+        *(
+            column.in_(select(col(Name.id)).where(named(each.field, each.text)))
+            for each in values
+            if isinstance(each, Words)
+        ),
+    )
+
+
 def _ids(field: str) -> tuple[Select[str], Column]:
     """Return where the ids of `field` stand: a select of them, and the column."""
     if field == "edition":
@@ -68,37 +82,50 @@ def _ids(field: str) -> tuple[Select[str], Column]:
     return select(column).where(col(Name.type) == field).distinct(), column
 
 
-def lookup_statement(wanted: Sequence[Wanted]) -> CompoundSelect[str, str, str]:
-    """Return the statement that gives `(field, text, id)` for each thing named."""
+def lookup_statement(wanted: Sequence[Wanted]) -> CompoundSelect[str, str, str, int]:
+    """Return the statement that gives `(field, text, id, exact)` for each thing named.
+
+    `exact` are ids, also those of merged records; the others are words.
+    """
     by_field: dict[str, list[str]] = {}
     for want in wanted:
         by_field.setdefault(want.field, []).append(want.text)
-    parts: list[Select[str, str, str]] = []
+    parts: list[Select[str, str, str, int]] = []
     for field, texts in by_field.items():
         ids, column = _ids(field)
         exact = ids.where(column.in_(texts))
-        parts.append(exact.with_only_columns(literal(field), column, column))
-    parts.extend(
-        select(literal(want.field), literal(want.text), col(Name.id)).where(
-            named(want.field, want.text)
+        parts.append(
+            exact.with_only_columns(literal(field), column, column, literal(1))
         )
-        for want in wanted
-        if want.words and word_choices(want.text)
-    )
+        type_ = "resource" if field == "id" else field
+        if type_ in retired.TYPES:
+            old, heir = retired.successors_statement(type_, texts).subquery().c
+            parts.append(select(literal(field), old, heir, literal(1)))
+    for want in wanted:
+        if want.words and word_choices(want.text):
+            found = select(col(Name.id)).where(named(want.field, want.text)).distinct()
+            some = found.limit(_MOST_IDS + 1).subquery()
+            parts.append(
+                select(literal(want.field), literal(want.text), some.c.id, literal(0))
+            )
     return union(*parts)
 
 
 def resolve(connection: Connection, asked: Asked) -> Asked:
     """Return `asked` with every value of a filter replaced by the ids it names.
 
-    Raises `UnknownValue` for values that name nothing.
+    Words that name more than a statement can list stay words. Raises `UnknownValue`
+    for values that name nothing.
     """
     wanted = sorted({want for part in asked.filters for want in _wanted(part)})
     if not wanted:
         return asked
-    found: dict[tuple[str, str], set[str]] = {}
-    for field, text, record in connection.execute(lookup_statement(wanted)):
-        found.setdefault((field, text), set()).add(record)
+    exact: dict[Named, list[Value]] = {}
+    by_words: dict[Named, list[Value]] = {}
+    for field, text, record, is_exact in connection.execute(lookup_statement(wanted)):
+        (exact if is_exact else by_words).setdefault((field, text), []).append(record)
+    # An id names that record only, whatever else has the word in its name.
+    found = _bounded(by_words) | exact
     missing = [
         (part, want.text)
         for part in asked.filters
@@ -110,6 +137,17 @@ def resolve(connection: Connection, asked: Asked) -> Asked:
     return replace(asked, filters=tuple(filters))
 
 
+def _bounded(found: dict[Named, list[Value]]) -> dict[Named, list[Value]]:
+    """Put words in place of their ids where these are too many for a statement."""
+    bounded: dict[Named, list[Value]] = {}
+    left = _MOST_IDS_OF_ALL
+    for named_, ids in sorted(found.items(), key=lambda item: len(item[1])):
+        left -= len(ids)
+        fits = left >= 0 and len(ids) <= _MOST_IDS
+        bounded[named_] = sorted(ids, key=str) if fits else [Words(*named_)]
+    return bounded
+
+
 def _wanted(part: Filter) -> Iterator[Wanted]:
     if part.field.type in LOOKED_UP:
         words = part.field.type is FieldType.NAMED
@@ -117,18 +155,12 @@ def _wanted(part: Filter) -> Iterator[Wanted]:
             yield from (Wanted(part.field.name, str(text), words) for text in group)
 
 
-def _resolved(part: Filter, found: dict[tuple[str, str], set[str]]) -> Filter:
+def _resolved(part: Filter, found: Mapping[Named, Sequence[Value]]) -> Filter:
     if part.field.type not in LOOKED_UP:
         return part
-
-    def ids(value: Value) -> list[str]:
-        text = str(value)
-        matches = found[part.field.name, text]
-        # An id names that record only, whatever else has the word in its name.
-        return [text] if text in matches else sorted(matches)
-
+    name = part.field.name
     groups = tuple(
-        tuple(dict.fromkeys(found_id for value in group for found_id in ids(value)))
+        tuple(dict.fromkeys(v for text in group for v in found[name, str(text)]))
         for group in part.groups
     )
     return replace(part, groups=groups)

@@ -10,6 +10,7 @@ from sqlalchemy import Engine, inspect
 
 from app.config import ROOT
 from app.errors import SchemaOutdated
+from app.store.reindex import refresh
 from app.store.session import pragma, reading, writing
 
 
@@ -45,12 +46,19 @@ def schema_state(engine: Engine) -> SchemaState:
 
 
 def migrate(engine: Engine) -> None:
-    """Bring the schema to this program's; refuse a newer or a foreign database."""
+    """Bring the schema to this program's, and what is derived from the tables.
+
+    Refuses a newer or a foreign database.
+    """
     state = schema_state(engine)
     if state in (SchemaState.NEWER, SchemaState.FOREIGN):
         require_current(engine, state)
-    if state is SchemaState.CURRENT:
-        return
+    if state is not SchemaState.CURRENT:
+        _upgrade(engine)
+    refresh(engine)
+
+
+def _upgrade(engine: Engine) -> None:
     if engine.dialect.name == "sqlite":
         # Readers do not wait for writers then; the file remembers it.
         pragma(engine, "journal_mode = WAL")

@@ -1,74 +1,38 @@
 """The parameters of every route, made from the table of fields."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator
 from functools import partial
-from typing import Any
 
-from app.errors import RepeatedParameter
-from app.store.asked import DEFAULT_PER_PAGE, Filter, Order, Parameter
+from app.store.asked import DEFAULT_FACET_LIMIT, DEFAULT_PER_PAGE, Parameter
+from app.store.cursor import START, read_cursor
 from app.store.field import Field, FieldType, Use
 from app.store.fields import FIELDS
-from app.store.search import read_search
-from app.store.values import read_choice, read_number, read_value, refuse
+from app.store.order import DEFAULT_ORDERS
+from app.store.reader import (
+    by_name,
+    choice,
+    filtering,
+    number,
+    read_address,
+    read_orders,
+    several,
+    single,
+    without,
+)
+from app.store.terms import read_search
 
 MAX_PER_PAGE = 200
+MAX_FACET_LIMIT = 100
 INCLUDES = ("mentions", "provenance")
-FORMAT_NAMES = ("json", "jsonl")
-
-Reader = Callable[[str, str], Any]
-
-
-def _single(name: str, texts: Sequence[str], *, read: Reader) -> object:
-    """Read the value of a parameter that has one."""
-    if len(texts) > 1:
-        refuse(
-            name,
-            ", ".join(texts),
-            f"`{name}` takes one value and was given {len(texts)} times.",
-            kind=RepeatedParameter,
-        )
-    if not texts[0].strip():
-        refuse(name, texts[0], f"`{name}` is empty.")
-    return read(name, texts[0])
+# A format is a choice of the web and the commands; here it is only read.
+FORMAT_NAMES = ("json", "jsonl", "csv")
+# Only resources can be cited.
+CITING_NAMES = ("bib", "ris", "csl", "text", "md", "jsonld", "atom")
 
 
-def _groups(name: str, texts: Sequence[str], *, field: Field, negated: bool) -> Filter:
-    groups = tuple(
-        tuple(read_value(name, field, text) for text in given.split(","))
-        for given in texts
-    )
-    return Filter(field, negated, groups)
-
-
-def _several(name: str, text: str, *, choices: tuple[str, ...]) -> tuple[str, ...]:
-    """Read a comma list of words, none of them twice."""
-    given = tuple(read_choice(name, part.strip(), choices) for part in text.split(","))
-    if len({part.removeprefix("-") for part in given}) < len(given):
-        refuse(name, text, f"`{name}` names something twice.")
-    return given
-
-
-def _orders(name: str, text: str, *, choices: tuple[str, ...]) -> tuple[Order, ...]:
-    return tuple(
-        Order(part.removeprefix("-"), descending=part.startswith("-"))
-        for part in _several(name, text, choices=choices)
-    )
-
-
-def _address(name: str, text: str, *, field: Field) -> Filter:
-    """Read a filter whose one value may hold commas."""
-    return Filter(field, negated=False, groups=((read_value(name, field, text),),))
-
-
-def _filter(field: Field, description: str, *, negated: bool) -> Parameter:
-    return Parameter(
-        f"{field.name}_not" if negated else field.name,
-        partial(_groups, field=field, negated=negated),
-        description,
-        # What is left out in an example is rare, so that something remains.
-        [field.choices[-1] if negated and field.choices else field.example],
-        {"type": "array", "items": {"type": "string"}},
-    )
+def names_with(noun: str, use: Use) -> tuple[str, ...]:
+    """Return the names of the fields of `noun` that have a use."""
+    return tuple(field.name for field in FIELDS[noun].values() if use in field.uses)
 
 
 def _filters_of(noun: str) -> Iterator[Parameter]:
@@ -77,131 +41,174 @@ def _filters_of(noun: str) -> Iterator[Parameter]:
         if field.choices:
             said = f"{said} One of {', '.join(field.choices)}."
         if field.type is FieldType.URL:
-            read = partial(_single, read=partial(_address, field=field))
-            schema = {"type": "string"}
-            yield Parameter(field.name, read, said, field.example, schema)
+            read = partial(read_address, field=field)
+            yield single(field.name, read, said, field.example)
         elif Use.FILTER in field.uses:
             both = f"{said} Comma: any of them; repeated: all of them."
-            yield _filter(field, both, negated=False)
+            yield filtering(field, both, negated=False)
         if Use.NOT in field.uses:
-            yield _filter(field, f"None of these. {said}", negated=True)
+            yield filtering(field, f"None of these. {said}", negated=True)
 
 
-def _list(
-    name: str,
-    read: Callable[..., Any],
-    choices: tuple[str, ...],
-    description: str,
-    example: list[str],
-) -> Parameter:
-    return Parameter(
-        name,
-        partial(_single, read=partial(read, choices=choices)),
-        description,
-        example,
-        {"type": "array", "items": {"type": "string", "enum": list(choices)}},
-        explode=False,
+def _sort(noun: str) -> Parameter:
+    names = names_with(noun, Use.SORT)
+    default = ",".join(map(str, DEFAULT_ORDERS[noun]))
+    return several(
+        "sort",
+        names + tuple(f"-{name}" for name in names),
+        f"Comma list of orders, `-` before one reverses it; the default is `{default}`"
+        + (", with `q` before it `relevance`." if noun == "resources" else "."),
+        default.split(","),
+        read_orders,
     )
 
 
-def _number(
-    name: str, description: str, example: int, default: int, high: int | None = None
-) -> Parameter:
-    def read(name: str, text: str) -> int:
-        return read_number(name, text, 1, high)
+def _search(description: str, example: str) -> Parameter:
+    return single("q", read_search, description, example, maxLength=500)
 
-    bounds = {"minimum": 1} | ({"maximum": high} if high else {})
-    return Parameter(
-        name,
-        partial(_single, read=read),
-        description,
-        example,
-        {"type": "integer", "default": default} | bounds,
+
+def paging(noun: str) -> dict[str, Parameter]:
+    """Return the parameters by which one goes through a list."""
+    return by_name(
+        number("page", "Which page, from 1.", 1, 1),
+        number(
+            "per_page",
+            f"How many on a page, 1 to {MAX_PER_PAGE}.",
+            10,
+            DEFAULT_PER_PAGE,
+            MAX_PER_PAGE,
+        ),
+        single(
+            "cursor",
+            partial(read_cursor, noun=noun),
+            f"Instead of `page`: `{START}` begins a walk, `next_cursor` of each answer "
+            "goes on with it, null is the end. Writes in between lose no row.",
+            START,
+        ),
     )
 
 
-_INCLUDE = _list(
+_INCLUDE = several(
     "include",
-    _several,
     INCLUDES,
     "More about each record: where it is listed, where its values come from.",
     ["mentions"],
+)
+_FIELDS = several(
+    "fields",
+    names_with("resources", Use.SELECT),
+    "Comma list of the fields to give; `id` always is.",
+    ["title", "year"],
+)
+
+
+def _format_of(*names: str) -> Parameter:
+    said = "How the answer is written, unless the path says it with a suffix."
+    return choice("format", names, said, "json")
+
+
+_FORMAT = _format_of(*FORMAT_NAMES, *CITING_NAMES)
+_FACETS = by_name(
+    several(
+        "facets",
+        names_with("resources", Use.FACET),
+        "Comma list of fields whose values are counted among the matches.",
+        ["topic", "kind"],
+    ),
+    number(
+        "facet_limit",
+        f"How many values of each facet, 1 to {MAX_FACET_LIMIT}.",
+        5,
+        DEFAULT_FACET_LIMIT,
+        MAX_FACET_LIMIT,
+    ),
 )
 _SEARCH = (
     'All words, in any order; `"a phrase"`, `-word`, `word*`. '
     "Case, accents and punctuation do not matter."
 )
 _NAME_SEARCH = "Words that all occur in one name or alias."
-_SORTS = "Comma list of orders, `-` before one reverses it; the default is `{}`."
 
 
-def _sort(noun: str, default: str) -> Parameter:
-    names = tuple(
-        field.name for field in FIELDS[noun].values() if Use.SORT in field.uses
+def _list_of(noun: str, search: Parameter) -> dict[str, Parameter]:
+    format_ = _format_of(*FORMAT_NAMES)
+    return by_name(search, *_filters_of(noun), _sort(noun), format_) | paging(noun)
+
+
+RESOURCES = (
+    by_name(
+        _search(_SEARCH, "deep belief"),
+        *_filters_of("resources"),
+        _sort("resources"),
+        _FIELDS,
+        _INCLUDE,
+        _FORMAT,
     )
-    return _list(
-        "sort",
-        _orders,
-        names + tuple(f"-{name}" for name in names),
-        _SORTS.format(default),
-        default.split(","),
-    )
+    | _FACETS
+    | paging("resources")
+)
+SINGLE_RESOURCE = by_name(_FIELDS, _INCLUDE, _FORMAT)
+AUTHORS = _list_of("authors", _search(_NAME_SEARCH, "hinton"))
+INSTITUTIONS = _list_of("institutions", _search(_NAME_SEARCH, "toronto"))
+TOPICS = _list_of("topics", _search(_NAME_SEARCH, "learning"))
+CATEGORIES = _list_of("categories", _search(_NAME_SEARCH, "papers"))
+DOCUMENTS = _list_of("documents", _search(_NAME_SEARCH, "deep learning"))
+LISTS = {
+    "resources": RESOURCES,
+    "authors": AUTHORS,
+    "institutions": INSTITUTIONS,
+    "topics": TOPICS,
+    "categories": CATEGORIES,
+    "documents": DOCUMENTS,
+}
+# These give a page; the other formats all that matches, and nothing beside records.
+PAGED = ("json", "jsonld", "atom")
+_OF_PAGES = ("page", "per_page", "cursor")
+# What only some formats can carry.
+_CARRIED = {
+    "fields": ("json", "jsonl", "csv"),
+    "include": ("json", "jsonl"),
+    "facets": ("json",),
+    "facet_limit": ("json",),
+}
 
 
-def _search(description: str, example: str) -> Parameter:
-    schema = {"type": "string", "maxLength": 500}
-    return Parameter(
-        "q", partial(_single, read=read_search), description, example, schema
-    )
+def parameters_of(noun: str, name: str) -> dict[str, Parameter]:
+    """Return the parameters of the list `noun` in the format `name`."""
+    refused = {each for each, names in _CARRIED.items() if name not in names}
+    return without(LISTS[noun], refused.union(() if name in PAGED else _OF_PAGES))
 
 
-_PAGING = (
-    _number("page", "Which page, from 1.", 1, 1),
-    _number(
-        "per_page",
-        f"How many on a page, 1 to {MAX_PER_PAGE}.",
-        10,
-        DEFAULT_PER_PAGE,
-        MAX_PER_PAGE,
+def parameters_of_one(name: str) -> dict[str, Parameter]:
+    """Return the parameters of a single resource in the format `name`."""
+    refused = {each for each, names in _CARRIED.items() if name not in names}
+    return without(SINGLE_RESOURCE, refused)
+
+
+EXPORT = parameters_of("resources", "jsonl")
+FIELD_LIST = paging("fields")
+# The two editions whose difference is asked for; labels mean one document's editions.
+SIDES = {
+    "from": Field(
+        "from",
+        FieldType.TEXT,
+        "The label of the older edition; by default the one before `to`.",
+        "1",
+        Use.FILTER,
     ),
-)
-
-
-def _by_name(*parameters: Parameter) -> dict[str, Parameter]:
-    return {parameter.name: parameter for parameter in parameters}
-
-
-def _list_of(noun: str, example: str) -> dict[str, Parameter]:
-    return _by_name(
-        _search(_NAME_SEARCH, example),
-        *_filters_of(noun),
-        _sort(noun, "name"),
-        *_PAGING,
+    "to": Field(
+        "to",
+        FieldType.TEXT,
+        "The label of the newer edition; by default the newest.",
+        "2",
+        Use.FILTER,
+    ),
+}
+CHANGES = by_name(
+    *(
+        single(name, partial(read_address, field=side), side.description, side.example)
+        for name, side in SIDES.items()
     )
-
-
-# A format is a choice of the web and the commands; here it is only read.
-_FORMAT = Parameter(
-    "format",
-    partial(_single, read=partial(read_choice, choices=FORMAT_NAMES)),
-    "How the answer is written, unless the path says it with a suffix.",
-    "json",
-    {"type": "string", "enum": list(FORMAT_NAMES)},
-)
-
-# All matching records in one answer: there are no pages.
-EXPORT = _by_name(
-    _search(_SEARCH, "deep belief"),
-    *_filters_of("resources"),
-    _sort("resources", "-year,title"),
-    _INCLUDE,
-    _FORMAT,
-)
-RESOURCES = EXPORT | _by_name(*_PAGING)
-SINGLE_RESOURCE = _by_name(_INCLUDE, _FORMAT)
-AUTHORS = _list_of("authors", "hinton")
-INSTITUTIONS = _list_of("institutions", "toronto")
-TOPICS = _list_of("topics", "learning")
-CATEGORIES = _list_of("categories", "papers")
-DOCUMENTS = _list_of("documents", "deep learning")
+) | paging("changes")
+QUALITY = by_name(*_filters_of("quality")) | paging("quality")
 NONE: dict[str, Parameter] = {}

@@ -19,9 +19,10 @@ from app.catalogue.records import (
     Reference,
     ResourceRecord,
 )
-from app.folding import spellings, words
+from app.folding import words
 from app.store.columns import Rows, pk
 from app.store.rows import AnyRow, chunks
+from app.store.search import Texts
 from app.store.tables import (
     Affiliation,
     Author,
@@ -44,11 +45,11 @@ Lists = Mapping[str, list[AnyRow]]
 
 @dataclass(frozen=True, slots=True)
 class Built:
-    """A record, and the columns that follow from what is around it."""
+    """A record, its texts to search in, and the column that follows from around it."""
 
     pk: int
     record: ResourceRecord
-    search: str
+    texts: Texts
     author_key: str | None
 
 
@@ -133,7 +134,8 @@ _LISTS: dict[str, tuple[Rows, Mapped[int]]] = {
     "author_names": (
         select(col(Authorship.resource_pk), col(Name.text))
         .join(Author, pk(Author) == col(Authorship.author_pk))
-        .join(Name, (col(Name.type) == "author") & (col(Name.id) == col(Author.id))),
+        .join(Name, (col(Name.type) == "author") & (col(Name.id) == col(Author.id)))
+        .order_by(col(Authorship.position), col(Name.position)),
         col(Authorship.resource_pk),
     ),
     "institution_names": (
@@ -143,13 +145,15 @@ _LISTS: dict[str, tuple[Rows, Mapped[int]]] = {
             Name,
             (col(Name.type) == "institution") & (col(Name.id) == col(Institution.id)),
         )
-        .distinct(),
+        .distinct()
+        .order_by(col(Affiliation.resource_pk), col(Name.text)),
         col(Affiliation.resource_pk),
     ),
     "topic_names": (
         select(col(ResourceTopic.resource_pk), col(Name.text))
         .join(Topic, pk(Topic) == col(ResourceTopic.topic_pk))
-        .join(Name, (col(Name.type) == "topic") & (col(Name.id) == col(Topic.id))),
+        .join(Name, (col(Name.type) == "topic") & (col(Name.id) == col(Topic.id)))
+        .order_by(col(ResourceTopic.position), col(Name.position)),
         col(ResourceTopic.resource_pk),
     ),
 }
@@ -183,7 +187,7 @@ def _built(row: RowMapping, lists: Lists) -> Built:
         editions=list(dict.fromkeys(f"{r[3]}:{r[4]}" for r in lists["mentions"])),
     )
     families = [r[5] for r in lists["authors"]]
-    return Built(row["pk"], record, _search(row, lists), _key(families))
+    return Built(row["pk"], record, _texts(row, lists), _key(families))
 
 
 _PLAIN = [
@@ -211,19 +215,20 @@ def _key(families: Sequence[str | None]) -> str | None:
     return " ".join(words(families[0])) if families and families[0] else None
 
 
-def _search(row: RowMapping, lists: Lists) -> str:
-    """Return the words under which a resource is found, text by text.
+def _texts(row: RowMapping, lists: Lists) -> Texts:
+    """Return the texts under which a resource is found, by column of the index."""
 
-    A bar stands between texts, so that no phrase runs from one into the next; other
-    spellings of umlauts are texts of their own.
-    """
-    texts = [
-        *(row[field] or "" for field in _SEARCHED),
-        *(r.text for name in _NAMES for r in lists[name]),
-    ]
-    found = dict.fromkeys(form for text in texts for form in spellings(text) if form)
-    return f" {' | '.join(found)} "
+    def names(of: str) -> list[str]:
+        return [each.text for each in lists[f"{of}_names"]]
+
+    places = [row[field] for field in _PLACES if row[field]]
+    return {
+        "title": [row["title"]],
+        "people": names("author"),
+        "places": [*places, *names("institution")],
+        "topics": names("topic"),
+        "note": [row["note"] or ""],
+    }
 
 
-_SEARCHED = ("title", "venue", "publisher", "platform", "note")
-_NAMES = ("author_names", "institution_names", "topic_names")
+_PLACES = ("venue", "publisher", "platform")

@@ -27,7 +27,13 @@ def set_names(
             delete(Name).where(col(Name.type) == type_, col(Name.id).in_(chunk))
         )
     rows = [
-        {"type": type_, "id": id_, "position": position, "text": text}
+        {
+            "type": type_,
+            "id": id_,
+            "position": position,
+            "text": text,
+            "key": fold(text),
+        }
         for id_, texts in names.items()
         for position, text in enumerate(dict.fromkeys(texts))
     ]

@@ -64,7 +64,6 @@ def _insert(write: Write, works: Sequence[ResolvedWork]) -> list[int]:
             "revision": write.number,
             "created_at": write.at,
             "updated_at": write.at,
-            "search": "",
             "record": "",
         }
         for d, id_, cite in zip(described, ids, cites, strict=True)

@@ -16,6 +16,7 @@ from sqlalchemy.exc import ArgumentError, DBAPIError, SQLAlchemyError
 from app.errors import CatalogueError, Unavailable
 
 BUSY_TIMEOUT_MS = 10_000
+PATIENCE = 5
 
 # What SQLite says, and what to tell the operator.
 _REASONS = (
@@ -29,13 +30,18 @@ _REASONS = (
 )
 
 
-def open_engine(url: str) -> Engine:
+def open_engine(url: str, *, most: int = 0) -> Engine:
     """Return an engine for `url`; nothing is opened until it is used.
+
+    `most` is how many connections it may have at once, if not as many as by default;
+    then who waits longer than a few seconds for one is told so.
 
     Raises `CatalogueError` for an address that names no database.
     """
+    kept = min(most, 5)
+    pool = {"pool_size": kept, "max_overflow": most - kept, "pool_timeout": PATIENCE}
     try:
-        engine = create_engine(make_url(url))
+        engine = create_engine(make_url(url), **(pool if most else {}))
     except (ArgumentError, ModuleNotFoundError) as error:
         message = (
             "CATALOGUE_DATABASE_URL names no database: it takes a path, "

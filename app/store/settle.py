@@ -8,6 +8,7 @@ from sqlmodel import col
 
 from app.catalogue.records import ResourceRecord
 from app.catalogue.resolve import ResolvedWork
+from app.store import search
 from app.store.children import drop_children
 from app.store.columns import pk
 from app.store.ledger import Retired
@@ -38,7 +39,9 @@ def store_records(write: Write, numbers: Iterable[int]) -> set[int]:
         )
         before = dict(connection.execute(stored).all())
         rows = []
+        found_by: dict[int, search.Texts] = {}
         for built in build(connection, chunk):
+            found_by[built.pk] = built.texts
             old = before[built.pk]
             record = built.record
             if _text(record) != old:
@@ -53,12 +56,12 @@ def store_records(write: Write, numbers: Iterable[int]) -> set[int]:
                     "text": _text(record),
                     "at": record.updated_at,
                     "number": record.revision,
-                    "words": built.search,
                     "family": built.author_key,
                 }
             )
         if rows:
             connection.execute(_STORE, rows)
+        search.write(connection, found_by)
     return changed
 
 
@@ -75,7 +78,6 @@ _STORE = (
         record=bindparam("text"),
         updated_at=bindparam("at"),
         revision=bindparam("number"),
-        search=bindparam("words"),
         author_key=bindparam("family"),
     )
 )
@@ -115,6 +117,7 @@ def _merge(write: Write, numbers: Sequence[int]) -> None:
     retire(write, "resource", [(id_, title, survivor) for _, id_, title in gone])
     merged = [number for number, _, _ in gone]
     drop_children(write.connection, merged)
+    search.forget(write.connection, merged)
     write.connection.execute(delete(Resource).where(pk(Resource).in_(merged)))
 
 

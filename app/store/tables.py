@@ -101,7 +101,6 @@ class Resource(SQLModel, table=True):
     revision: int = Field(index=True)
     created_at: str
     updated_at: str
-    search: str
     record: str
 
     __table_args__ = (Index("ix_resource_year_title_key", "year", "title_key"),)
@@ -153,13 +152,17 @@ class Topic(SQLModel, table=True):
 class Name(SQLModel, table=True):
     """A name or alias under which a record is found; 0 is the displayed one."""
 
-    __table_args__ = (Index("ix_name_type_id", "type", "id"),)
+    __table_args__ = (
+        Index("ix_name_type_id", "type", "id"),
+        Index("ix_name_type_key", "type", "key"),
+    )
 
     pk: int | None = Field(default=None, primary_key=True)
     type: str  # author, institution, topic, category, document, venue or platform
     id: str  # venues and platforms are no records of their own: it is their name
     position: int
     text: str
+    key: str  # the folded text
 
 
 class NameWord(SQLModel, table=True):

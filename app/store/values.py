@@ -36,7 +36,19 @@ class Years:
         return f"{first or (FIRST_YEAR if not last else '')}-{last}"
 
 
-Value = str | Years
+@dataclass(frozen=True, slots=True)
+class Words:
+    """Words that name more records of a field than a statement can list."""
+
+    field: str
+    text: str
+
+    def __str__(self) -> str:
+        """Say the words as they were asked."""
+        return self.text
+
+
+Value = str | Years | Words
 
 
 def refuse(

@@ -3,17 +3,24 @@
 from typing import Annotated
 
 from fastapi import APIRouter
-from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import Response
 
 from app.catalogue.records import AuthorDetail, AuthorRecord
-from app.store import authors, lists
-from app.store.parameters import AUTHORS, NONE
-from app.web import problems, responses
+from app.store import authors
+from app.store.parameters import NONE
+from app.web import problems
+from app.web.answers import (
+    MOVED,
+    SUFFIX,
+    described,
+    described_by_suffix,
+    formats_of,
+    listed,
+    one,
+)
 from app.web.envelope import Listing
-from app.web.params import asked_of, documented, path_parameter
-from app.web.responses import engine_of
+from app.web.params import documented, path_parameter
 
 router = APIRouter(tags=["authors"])
 
@@ -23,22 +30,32 @@ _Id = Annotated[str, path_parameter("The id of the author.", "geoffrey-e-hinton"
 @router.get(
     "/v1/authors",
     response_model=Listing[AuthorRecord],
-    responses=problems.documented(),
-    openapi_extra=documented(AUTHORS),
+    responses=formats_of("authors"),
+    openapi_extra=described("authors"),
 )
 async def list_authors(request: Request) -> Response:
     """List authors."""
-    asked = asked_of(request, AUTHORS)
-    page = await run_in_threadpool(
-        lists.listing, engine_of(request), "authors", asked, authors.records
-    )
-    return responses.listing(request, page)
+    return await listed(request, "authors")
+
+
+@router.get(
+    "/v1/authors.{suffix}",
+    response_model=Listing[AuthorRecord],
+    responses=formats_of("authors") | problems.documented(404, 406),
+    openapi_extra=described_by_suffix("authors"),
+)
+async def export_authors(
+    request: Request,
+    suffix: Annotated[str, SUFFIX],
+) -> Response:
+    """List authors, in the format of the suffix."""
+    return await listed(request, "authors", suffix)
 
 
 @router.get(
     "/v1/authors/{id}",
     response_model=AuthorDetail,
-    responses=problems.documented(404),
+    responses=problems.documented(404, 406, 410) | MOVED,
     openapi_extra=documented(NONE),
 )
 async def get_author(
@@ -46,8 +63,4 @@ async def get_author(
     id: _Id,
 ) -> Response:
     """Give one author, with topics, co-authors and years."""
-    asked_of(request, NONE)
-    single = await run_in_threadpool(
-        lists.single, engine_of(request), "authors", id, authors.details
-    )
-    return responses.single(single)
+    return await one(request, "authors", id, authors.details)

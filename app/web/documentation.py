@@ -53,7 +53,7 @@ def _mend(answers: dict[str, Any]) -> None:
 async def get_openapi(request: Request) -> Response:
     """Give the OpenAPI description."""
     asked_of(request, NONE)
-    return responses.plain(responses.json_text(request.app.openapi()))
+    return responses.plain(request, responses.json_text(request.app.openapi()))
 
 
 @router.get("/docs")

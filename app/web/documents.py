@@ -8,9 +8,18 @@ from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
 
 from app.catalogue.records import DocumentRecord
-from app.store import documents, lists
-from app.store.parameters import DOCUMENTS, NONE
+from app.store import documents
+from app.store.parameters import NONE
 from app.web import problems, responses
+from app.web.answers import (
+    MOVED,
+    SUFFIX,
+    described,
+    described_by_suffix,
+    formats_of,
+    listed,
+    one,
+)
 from app.web.envelope import Listing
 from app.web.params import asked_of, documented, path_parameter
 from app.web.responses import engine_of
@@ -26,22 +35,32 @@ _Label = Annotated[str, path_parameter("The label of the edition.", "1")]
 @router.get(
     "/v1/documents",
     response_model=Listing[DocumentRecord],
-    responses=problems.documented(),
-    openapi_extra=documented(DOCUMENTS),
+    responses=formats_of("documents"),
+    openapi_extra=described("documents"),
 )
 async def list_documents(request: Request) -> Response:
     """List the curated lists, with their editions."""
-    asked = asked_of(request, DOCUMENTS)
-    page = await run_in_threadpool(
-        lists.listing, engine_of(request), "documents", asked, documents.records
-    )
-    return responses.listing(request, page)
+    return await listed(request, "documents")
+
+
+@router.get(
+    "/v1/documents.{suffix}",
+    response_model=Listing[DocumentRecord],
+    responses=formats_of("documents") | problems.documented(404, 406),
+    openapi_extra=described_by_suffix("documents"),
+)
+async def export_documents(
+    request: Request,
+    suffix: Annotated[str, SUFFIX],
+) -> Response:
+    """List the curated lists, with their editions, in the format of the suffix."""
+    return await listed(request, "documents", suffix)
 
 
 @router.get(
     "/v1/documents/{id}",
     response_model=DocumentRecord,
-    responses=problems.documented(404),
+    responses=problems.documented(404, 406, 410) | MOVED,
     openapi_extra=documented(NONE),
 )
 async def get_document(
@@ -49,11 +68,7 @@ async def get_document(
     id: _Id,
 ) -> Response:
     """Give one document."""
-    asked_of(request, NONE)
-    single = await run_in_threadpool(
-        lists.single, engine_of(request), "documents", id, documents.records
-    )
-    return responses.single(single)
+    return await one(request, "documents", id, documents.records)
 
 
 @router.get(
@@ -72,4 +87,4 @@ async def get_source(
     asked_of(request, NONE)
     engine = engine_of(request)
     source = await run_in_threadpool(documents.source, engine, id, label)
-    return responses.source(source)
+    return responses.source(request, source)

@@ -2,10 +2,11 @@
 
 import json
 from collections.abc import Iterable
+from dataclasses import asdict
 from typing import Generic, TypeVar
 from urllib.parse import quote
 
-from pydantic import Field
+from pydantic import ConfigDict, Field
 
 from app.catalogue.records import (
     MentionRecord,
@@ -13,6 +14,7 @@ from app.catalogue.records import (
     Record,
     ResourceRecord,
 )
+from app.store.cursor import START
 from app.store.load import Page
 
 Listed = TypeVar("Listed")
@@ -66,7 +68,10 @@ class Listing(Record, Generic[Listed]):
 
 
 class ResourceAnswer(ResourceRecord):
-    """A resource, with what `include` asked for."""
+    """A resource: all its fields or those of `fields`, and what `include` asked for."""
+
+    # `fields` leaves out any of them but the id.
+    model_config = ConfigDict(json_schema_extra={"required": ["id"]})
 
     mentions: list[MentionRecord] = Field(default_factory=list)
     provenance: list[ProvenanceRow] = Field(default_factory=list)
@@ -84,6 +89,11 @@ def path_with(path: str, pairs: Iterable[tuple[str, str]]) -> str:
 def links(path: str, page: Page) -> dict[str, str | None]:
     """Return the links of a page, by relation."""
     asked = page.asked
+    if asked.cursor:
+        return _links_of_a_walk(path, page)
+    if page.whole:
+        self = path_with(path, asked.pairs)
+        return {"self": self, "first": self, "prev": None, "next": None}
     others = [pair for pair in asked.pairs if pair[0] != "page"]
     last = max(1, -(-page.count // asked.per_page))
 
@@ -98,19 +108,35 @@ def links(path: str, page: Page) -> dict[str, str | None]:
     }
 
 
+def _links_of_a_walk(path: str, page: Page) -> dict[str, str | None]:
+    """Return the links of a part of a walk: it goes forward only."""
+    others = [pair for pair in page.asked.pairs if pair[0] != "cursor"]
+
+    def at(cursor: str) -> str:
+        return path_with(path, [*others, ("cursor", cursor)])
+
+    return {
+        "self": path_with(path, page.asked.pairs),
+        "first": at(START),
+        "prev": None,
+        "next": at(page.following) if page.following else None,
+    }
+
+
 def envelope(page: Page, links: dict[str, str | None]) -> bytes:
     """Return the body of a list: ready texts joined, nothing read again."""
     meta = {
         "count": page.count,
-        "page": page.asked.page,
+        "page": None if page.asked.cursor else page.asked.page,
         "per_page": page.asked.per_page,
-        "next_cursor": None,
+        "next_cursor": page.following,
         "revision": page.revision,
         "applied": page.asked.applied,
     }
+    facets = {name: asdict(facet) for name, facet in page.facets.items()}
     return (
         f'{{"results":[{",".join(page.texts)}],"meta":{_json(meta)},'
-        f'"facets":{{}},"links":{_json(links)}}}\n'
+        f'"facets":{_json(facets)},"links":{_json(links)}}}\n'
     ).encode()
 
 

@@ -1,17 +1,27 @@
 """Which format an answer takes: the suffix, else `format=`, else `Accept`."""
 
-from collections.abc import Iterator
+import re
+from collections.abc import Iterator, Sequence
 
 from starlette.requests import Request
 
-from app.errors import Fault, NotAcceptable
+from app.errors import Fault, NotAcceptable, NotFound
 from app.formats.registry import FORMATS
 from app.store.asked import Asked
 from app.store.values import refuse
 
+_WEIGHT = re.compile(r"(0(\.\d{0,3})?|1(\.0{0,3})?)")
 MEDIA_TYPES = {"json": "application/json"} | {
     name: form.media_type for name, form in FORMATS.items()
 }
+
+
+JSON_ONLY = ("json",)
+
+
+def names_for(noun: str) -> tuple[str, ...]:
+    """Return the names of the formats of a list, the one by default first."""
+    return ("json", *(name for name, form in FORMATS.items() if noun in form.nouns))
 
 
 def split_suffix(text: str) -> tuple[str, str | None]:
@@ -20,23 +30,52 @@ def split_suffix(text: str) -> tuple[str, str | None]:
     return (stem, suffix) if dot and suffix in MEDIA_TYPES else (text, None)
 
 
-def chosen(request: Request, asked: Asked, suffix: str | None = None) -> str:
-    """Return the name of the format to answer in; raises `NotAcceptable`."""
+def chosen(
+    request: Request,
+    asked: Asked,
+    suffix: str | None = None,
+    names: Sequence[str] = tuple(MEDIA_TYPES),
+) -> str:
+    """Return which of the formats `names` to answer in; raises `NotAcceptable`."""
+    if suffix and suffix not in names:
+        path = request.url.path
+        message = f"There is no format {suffix!r} of this list: {', '.join(names)}."
+        fault = Fault("not_found", message, None, path, tuple(names))
+        raise NotFound(message, faults=[fault])
     if suffix and asked.format and asked.format != suffix:
         message = f"The path says `.{suffix}`, `format` says another."
         refuse("format", asked.format, message, allowed=(suffix,))
-    return suffix or asked.format or _accepted(request.headers.get("accept", "*/*"))
+    return suffix or asked.format or _accepted(request, names)
 
 
-def _accepted(accept: str) -> str:
-    wanted = sorted(_ranges(accept), key=lambda each: -each[1])
-    for media_range, weight in wanted:
-        for name, media_type in MEDIA_TYPES.items():
-            kind = media_type.partition("/")[0]
-            if weight > 0 and media_range in (media_type, f"{kind}/*", "*/*"):
-                return name
+def accept_json(request: Request) -> None:
+    """Refuse a request that takes anything but JSON; raises `NotAcceptable`."""
+    _accepted(request, JSON_ONLY)
+
+
+def _accepted(request: Request, names: Sequence[str]) -> str:
+    """Return the format that the caller likes best (RFC 9110, 12.5.1).
+
+    Of a media type the most specific range tells how much it is liked; between two
+    liked as much the more specific one decides, then our own order.
+    """
+    accept = ",".join(request.headers.getlist("accept")).strip() or "*/*"
+    ranges = list(_ranges(accept))
+
+    def liking(name: str) -> tuple[float, int]:
+        media_type = MEDIA_TYPES[name]
+        kind = media_type.partition("/")[0]
+        for precise, wanted in ((2, media_type), (1, f"{kind}/*"), (0, "*/*")):
+            weights = [weight for each, weight in ranges if each == wanted]
+            if weights:
+                return max(weights), precise
+        return 0.0, 0
+
+    best = max(names, key=liking)
+    if liking(best)[0] > 0:
+        return best
     message = f"No format of this route is acceptable to {accept!r}."
-    allowed = tuple(MEDIA_TYPES.values())
+    allowed = tuple(MEDIA_TYPES[name] for name in names)
     fault = Fault("not_acceptable", message, "Accept", accept, allowed)
     raise NotAcceptable(message, faults=[fault])
 
@@ -53,7 +92,5 @@ def _ranges(accept: str) -> Iterator[tuple[str, float]]:
 
 
 def _weight(text: str) -> float:
-    try:
-        return float(text)
-    except ValueError:
-        return 0.0
+    """Return how much a range is liked; what is no number says nothing."""
+    return float(text) if _WEIGHT.fullmatch(text) else 1.0

@@ -3,17 +3,24 @@
 from typing import Annotated
 
 from fastapi import APIRouter
-from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import Response
 
 from app.catalogue.records import InstitutionRecord
-from app.store import institutions, lists
-from app.store.parameters import INSTITUTIONS, NONE
-from app.web import problems, responses
+from app.store import institutions
+from app.store.parameters import NONE
+from app.web import problems
+from app.web.answers import (
+    MOVED,
+    SUFFIX,
+    described,
+    described_by_suffix,
+    formats_of,
+    listed,
+    one,
+)
 from app.web.envelope import Listing
-from app.web.params import asked_of, documented, path_parameter
-from app.web.responses import engine_of
+from app.web.params import documented, path_parameter
 
 router = APIRouter(tags=["institutions"])
 
@@ -25,22 +32,32 @@ _Id = Annotated[
 @router.get(
     "/v1/institutions",
     response_model=Listing[InstitutionRecord],
-    responses=problems.documented(),
-    openapi_extra=documented(INSTITUTIONS),
+    responses=formats_of("institutions"),
+    openapi_extra=described("institutions"),
 )
 async def list_institutions(request: Request) -> Response:
     """List institutions."""
-    asked = asked_of(request, INSTITUTIONS)
-    page = await run_in_threadpool(
-        lists.listing, engine_of(request), "institutions", asked, institutions.records
-    )
-    return responses.listing(request, page)
+    return await listed(request, "institutions")
+
+
+@router.get(
+    "/v1/institutions.{suffix}",
+    response_model=Listing[InstitutionRecord],
+    responses=formats_of("institutions") | problems.documented(404, 406),
+    openapi_extra=described_by_suffix("institutions"),
+)
+async def export_institutions(
+    request: Request,
+    suffix: Annotated[str, SUFFIX],
+) -> Response:
+    """List institutions, in the format of the suffix."""
+    return await listed(request, "institutions", suffix)
 
 
 @router.get(
     "/v1/institutions/{id}",
     response_model=InstitutionRecord,
-    responses=problems.documented(404),
+    responses=problems.documented(404, 406, 410) | MOVED,
     openapi_extra=documented(NONE),
 )
 async def get_institution(
@@ -48,8 +65,4 @@ async def get_institution(
     id: _Id,
 ) -> Response:
     """Give one institution."""
-    asked_of(request, NONE)
-    single = await run_in_threadpool(
-        lists.single, engine_of(request), "institutions", id, institutions.records
-    )
-    return responses.single(single)
+    return await one(request, "institutions", id, institutions.records)

@@ -16,6 +16,7 @@ from app.store.migrate import require_current
 from app.store.parameters import NONE
 from app.store.stats import stats
 from app.web import problems, responses
+from app.web.formats import accept_json
 from app.web.params import asked_of
 from app.web.responses import engine_of
 
@@ -77,21 +78,23 @@ async def get_index(request: Request) -> Response:
             for path, methods in described["paths"].items()
         ],
     )
-    return responses.plain(index.model_dump_json())
+    return responses.plain(request, index.model_dump_json())
 
 
 @router.get("/v1/stats", response_model=Stats, responses=problems.documented())
 async def get_stats(request: Request) -> Response:
     """Say how much there is, and where its values come from."""
     asked_of(request, NONE)
-    return responses.single(await run_in_threadpool(stats, engine_of(request)))
+    accept_json(request)
+    found = await run_in_threadpool(stats, engine_of(request))
+    return responses.single(request, found)
 
 
 @router.get("/health/live", response_model=Health, responses=problems.documented())
 async def get_live(request: Request) -> Response:
     """Say that the service runs."""
     asked_of(request, NONE)
-    return responses.plain(Health(status="ok").model_dump_json())
+    return responses.fresh(Health(status="ok").model_dump_json())
 
 
 @router.get("/health/ready", response_model=Ready, responses=problems.documented())
@@ -99,7 +102,7 @@ async def get_ready(request: Request) -> Response:
     """Say whether the database can be reached and has the schema of this version."""
     asked_of(request, NONE)
     ready = await run_in_threadpool(_ready, engine_of(request))
-    return responses.plain(ready.model_dump_json(by_alias=True))
+    return responses.fresh(ready.model_dump_json(by_alias=True))
 
 
 def _ready(engine: Engine) -> Ready:

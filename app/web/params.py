@@ -30,7 +30,7 @@ def _described(parameter: Parameter) -> dict[str, Any]:
     described = {
         "name": parameter.name,
         "in": "query",
-        "required": False,
+        "required": parameter.required,
         "description": parameter.description,
         "example": parameter.example,
         "schema": parameter.schema,

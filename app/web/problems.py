@@ -80,6 +80,7 @@ _MEANINGS = {
     404: "`not_found`: nothing stands at this path.",
     405: "`method_not_allowed`: the path exists, the method does not.",
     406: "`not_acceptable`: no format that the route has is acceptable.",
+    410: "`gone`: the record was deleted.",
     500: "`internal`: a fault of the service.",
     503: "`unavailable`: the database cannot be reached, or is not up to date.",
 }

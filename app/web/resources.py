@@ -1,20 +1,33 @@
 """The routes of resources."""
 
-from typing import Annotated, Any
+from typing import Annotated
 
 from fastapi import APIRouter
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
-from starlette.responses import RedirectResponse, Response
+from starlette.responses import Response
 
+from app.export import context_of
+from app.formats.context import Context
+from app.formats.registry import FORMATS
+from app.formats.view import View
 from app.store import load
 from app.store.asked import Asked
-from app.store.parameters import EXPORT, RESOURCES, SINGLE_RESOURCE
+from app.store.load import Single
+from app.store.parameters import SINGLE_RESOURCE, parameters_of_one
 from app.web import problems, responses
-from app.web.envelope import Listing, ResourceAnswer, path_with
-from app.web.formats import MEDIA_TYPES, chosen, split_suffix
+from app.web.answers import (
+    MOVED,
+    SUFFIX,
+    described,
+    described_by_suffix,
+    formats_of,
+    listed,
+)
+from app.web.envelope import Listing, ResourceAnswer
+from app.web.formats import chosen, split_suffix
 from app.web.params import asked_of, documented, path_parameter
-from app.web.responses import engine_of
+from app.web.responses import engine_of, public_address
 
 router = APIRouter(tags=["resources"])
 
@@ -25,46 +38,37 @@ _Id = Annotated[
         "a-fast-learning-algorithm-for-deep-belief-nets",
     ),
 ]
-_LINES: dict[int | str, dict[str, Any]] = {
-    200: {"content": {MEDIA_TYPES["jsonl"]: {"schema": {"type": "string"}}}}
-}
-# The suffix says the format.
-_SUFFIXED = {name: each for name, each in EXPORT.items() if name != "format"}
 
 
 @router.get(
     "/v1/resources",
     response_model=Listing[ResourceAnswer],
-    responses=problems.documented(406) | _LINES,
-    openapi_extra=documented(RESOURCES),
+    responses=formats_of("resources"),
+    openapi_extra=described("resources"),
 )
 async def list_resources(request: Request) -> Response:
     """List the resources that match every filter."""
-    asked = asked_of(request, RESOURCES)
-    name = chosen(request, asked)
-    if name != "json":
-        return await run_in_threadpool(responses.download, request, name)
-    page = await run_in_threadpool(load.resources, engine_of(request), asked)
-    return responses.listing(request, page)
+    return await listed(request, "resources")
 
 
 @router.get(
-    "/v1/resources.jsonl",
-    response_class=Response,
-    responses=problems.documented() | _LINES,
-    openapi_extra=documented(_SUFFIXED),
+    "/v1/resources.{suffix}",
+    response_model=Listing[ResourceAnswer],
+    responses=formats_of("resources") | problems.documented(404, 406),
+    openapi_extra=described_by_suffix("resources"),
 )
-async def export_resources(request: Request) -> Response:
-    """Give every resource that matches, one JSON record a line."""
-    chosen(request, asked_of(request, EXPORT), "jsonl")
-    return await run_in_threadpool(responses.download, request, "jsonl")
+async def export_resources(
+    request: Request,
+    suffix: Annotated[str, SUFFIX],
+) -> Response:
+    """List the resources that match every filter, in the format of the suffix."""
+    return await listed(request, "resources", suffix)
 
 
 @router.get(
     "/v1/resources/{id:path}",
     response_model=ResourceAnswer,
-    responses=problems.documented(404, 406)
-    | {308: {"description": "The record stands at `Location`."}},
+    responses=formats_of("resources") | problems.documented(404, 406, 410) | MOVED,
     openapi_extra=documented(SINGLE_RESOURCE),
 )
 async def get_resource(
@@ -75,15 +79,28 @@ async def get_resource(
     record, suffix = split_suffix(id)
     asked = asked_of(request, SINGLE_RESOURCE)
     name = chosen(request, asked, suffix)
+    if name != "json":
+        asked_of(request, parameters_of_one(name))
     engine = engine_of(request)
     if ":" in record:
-        found = await run_in_threadpool(load.identified, engine, record)
-        return _moved(found, suffix, asked)
-    single = await run_in_threadpool(load.resource, engine, record, asked.include)
-    return responses.single(single, MEDIA_TYPES[name])
+        to: str | None = await run_in_threadpool(load.identified, engine, record)
+    else:
+        found = await run_in_threadpool(load.resource, engine, record, asked)
+        to = found.successor
+        if to is None:
+            if name == "json":
+                return responses.single(request, found)
+            body = await run_in_threadpool(_rendered, request, found, name, asked)
+            return responses.single(request, found, body, name)
+    ending = f".{suffix}" if suffix else ""
+    return responses.moved(f"/v1/resources/{to}{ending}", asked)
 
 
-def _moved(record: str, suffix: str | None, asked: Asked) -> Response:
-    """Lead to where a record stands; the suffix and the query go along."""
-    path = f"/v1/resources/{record}" + (f".{suffix}" if suffix else "")
-    return RedirectResponse(path_with(path, asked.pairs), status_code=308)
+def _rendered(request: Request, found: Single, name: str, asked: Asked) -> str:
+    """Return a single record in the format `name`, which is not JSON."""
+    form, context = FORMATS[name], Context()
+    if form.cites:
+        base = public_address(request)
+        context = context_of(engine_of(request), base, request.url.path)
+    view = View("resources", asked.fields, context)
+    return "".join(form.render([found.text], view))

@@ -1,17 +1,26 @@
 """Answers: bytes that are ready, with the headers that every reading has."""
 
 import json
+import re
 from collections.abc import Iterator
 from contextlib import ExitStack
+from itertools import islice
 
+from anyio import CancelScope
 from sqlalchemy import Engine
+from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
-from starlette.responses import Response, StreamingResponse
+from starlette.responses import RedirectResponse, Response, StreamingResponse
+from starlette.types import Receive, Scope, Send
 
-from app.export import exporting
+from app.export import context_of, exporting
 from app.formats.registry import FORMATS
+from app.formats.view import View
+from app.store.asked import Asked
 from app.store.load import Page, Single
-from app.web.envelope import envelope, links
+from app.web.cache import answer, list_tag, record_tag, unchanged
+from app.web.envelope import envelope, links, path_with
+from app.web.formats import MEDIA_TYPES
 
 JSON = "application/json"
 
@@ -27,45 +36,104 @@ def listing(request: Request, page: Page) -> Response:
     found = links(request.url.path, page)
     header = ", ".join(f'<{to}>; rel="{rel}"' for rel, to in found.items() if to)
     headers = _counted(page.count, page.revision) | {"Link": header}
-    return Response(envelope(page, found), headers=headers, media_type=JSON)
+    tag = list_tag(request, page.revision, "json")
+    return answer(request, envelope(page, found), tag, JSON, headers)
 
 
-def single(found: Single, media_type: str = JSON) -> Response:
-    """Answer with one record."""
+def page(request: Request, found: Page, name: str) -> Response:
+    """Answer with a page of resources in the format `name`."""
+    to = links(request.url.path, found)
+    base = public_address(request)
+    context = context_of(engine_of(request), base, str(to["self"]), to["next"])
+    view = View("resources", (), context)
+    body = "".join(FORMATS[name].render(found.texts, view))
+    tag = list_tag(request, found.revision, f"{name} {base}")
+    headers = _counted(found.count, found.revision)
+    return answer(request, body, tag, MEDIA_TYPES[name], headers)
+
+
+def public_address(request: Request) -> str:
+    """Return the address under which users reach the service, without a last slash."""
+    public = request.app.state.settings.public_url or str(request.base_url)
+    return public.rstrip("/")
+
+
+def single(
+    request: Request, found: Single, body: str | None = None, name: str = "json"
+) -> Response:
+    """Answer with one record, as `body` says it in the format `name`."""
+    text = f"{found.text}\n" if body is None else body
     headers = {"X-Catalogue-Revision": str(found.revision)}
-    return Response(f"{found.text}\n", headers=headers, media_type=media_type)
+    if name != "json":
+        headers |= _file(f"{request.url.path.rpartition('/')[2]}", name)
+    tag = record_tag(text, name, found.own)
+    return answer(request, text, tag, MEDIA_TYPES[name], headers)
 
 
-def download(request: Request, name: str) -> Response:
-    """Answer with every match in the format `name`, a piece at a time.
+def moved(path: str, asked: Asked) -> Response:
+    """Lead to where a record stands; the query goes along."""
+    return RedirectResponse(path_with(path, asked.pairs), status_code=308)
+
+
+def download(request: Request, name: str, noun: str = "resources") -> Response:
+    """Answer with all of a list in the format `name`, a piece at a time.
 
     Faults show before the first byte; afterwards there is only the snapshot to send.
     """
     query: bytes = request.scope["query_string"]
-    stack = ExitStack()
-    export = stack.enter_context(exporting(engine_of(request), query, name))
-    headers = _counted(export.count, export.revision) | {
-        "Content-Disposition": f'attachment; filename="resources.{name}"'
-    }
+    with ExitStack() as stack:
+        engine = request.app.state.exports
+        export = stack.enter_context(exporting(engine, query, name, noun))
+        headers = _counted(export.count, export.revision) | _file(noun, name)
+        headers["ETag"] = tag = list_tag(request, export.revision, name)
+        if unchanged(request, tag):
+            return Response(status_code=304, headers=headers)
+        media_type = FORMATS[name].media_type
+        if request.scope.get("head"):
+            # As many messages as tell whether the answer would be compressed.
+            begun = [b"" for _ in islice(export.pieces, 1)]
+            return StreamingResponse(begun, headers=headers, media_type=media_type)
+        held = stack.pop_all()
+    return _Download(export.pieces, held, headers=headers, media_type=media_type)
 
-    def pieces() -> Iterator[bytes]:
-        with stack:
-            if not request.scope.get("head"):
-                yield from export.pieces
 
-    return StreamingResponse(
-        pieces(), headers=headers, media_type=FORMATS[name].media_type
-    )
+class _Download(StreamingResponse):
+    """A stream that gives its connection back however it ends."""
+
+    def __init__(
+        self,
+        pieces: Iterator[bytes],
+        held: ExitStack,
+        headers: dict[str, str],
+        media_type: str,
+    ) -> None:
+        super().__init__(pieces, headers=headers, media_type=media_type)
+        self._held = held
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Send all pieces."""
+        try:
+            await super().__call__(scope, receive, send)
+        finally:
+            with CancelScope(shield=True):
+                await run_in_threadpool(self._held.close)
+
+
+def _file(stem: str, name: str) -> dict[str, str]:
+    """Return the header that gives a download its name."""
+    plain = re.sub(r"[^\w.-]", "_", stem.removesuffix(f".{name}"), flags=re.ASCII)
+    return {"Content-Disposition": f'attachment; filename="{plain}.{name}"'}
 
 
 def _counted(count: int, revision: int) -> dict[str, str]:
     return {"X-Total-Count": str(count), "X-Catalogue-Revision": str(revision)}
 
 
-def source(found: Single) -> Response:
+def source(request: Request, found: Single) -> Response:
     """Answer with a text exactly as it was imported."""
     headers = {"X-Catalogue-Revision": str(found.revision)}
-    return Response(found.text, headers=headers, media_type="text/markdown")
+    tag = record_tag(found.text, "source", found.own)
+    return answer(request, found.text, tag, "text/markdown", headers)
 
 
 def json_text(value: object) -> str:
@@ -73,6 +141,12 @@ def json_text(value: object) -> str:
     return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
 
 
-def plain(text: str) -> Response:
+def plain(request: Request, text: str) -> Response:
     """Answer with JSON that does not come from the catalogue."""
-    return Response(f"{text}\n", media_type=JSON)
+    return answer(request, f"{text}\n", record_tag(text, "json", None), JSON)
+
+
+def fresh(text: str) -> Response:
+    """Answer with JSON that is true only now."""
+    headers = {"Cache-Control": "no-store"}
+    return Response(f"{text}\n", headers=headers, media_type=JSON)

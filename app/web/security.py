@@ -21,7 +21,10 @@ _EVERYWHERE = {
     "Access-Control-Allow-Origin": "*",
     "Access-Control-Expose-Headers": "X-Total-Count, X-Catalogue-Revision, ETag, Link",
     "X-Content-Type-Options": "nosniff",
+    # A kept answer is asked about before it is given again; errors and ways too.
+    "Cache-Control": "public, no-cache",
 }
+_VARY = ("Accept", "Accept-Encoding")
 _PREFLIGHT = {
     "Access-Control-Allow-Methods": _READS,
     "Access-Control-Allow-Headers": "*",
@@ -67,6 +70,8 @@ class _Answer:
             headers = MutableHeaders(scope=message)
             for name, value in _EVERYWHERE.items():
                 headers.setdefault(name, value)
+            varies = [each.strip() for each in headers.get("vary", "").split(",")]
+            headers["Vary"] = ", ".join(dict.fromkeys((*_VARY, *filter(None, varies))))
         elif not self._body:
             message = {**message, "body": b""}
         await self._send(message)

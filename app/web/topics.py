@@ -3,21 +3,30 @@
 from typing import Annotated
 
 from fastapi import APIRouter
-from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import Response
 
 from app.catalogue.records import CategoryRecord, TopicRecord
-from app.store import lists, topics
-from app.store.parameters import CATEGORIES, NONE, TOPICS
-from app.web import problems, responses
+from app.store import topics
+from app.store.parameters import NONE
+from app.web import problems
+from app.web.answers import (
+    MOVED,
+    SUFFIX,
+    described,
+    described_by_suffix,
+    formats_of,
+    listed,
+    one,
+)
 from app.web.envelope import Listing
-from app.web.params import asked_of, documented, path_parameter
-from app.web.responses import engine_of
+from app.web.params import documented, path_parameter
 
 router = APIRouter()
 
-_Topic = Annotated[str, path_parameter("The id of the topic.", "deep-learning")]
+_Topic = Annotated[
+    str, path_parameter("The id of the topic.", "reinforcement-learning")
+]
 _Category = Annotated[str, path_parameter("The id of the category.", "academic-papers")]
 
 
@@ -25,23 +34,34 @@ _Category = Annotated[str, path_parameter("The id of the category.", "academic-p
     "/v1/topics",
     tags=["topics"],
     response_model=Listing[TopicRecord],
-    responses=problems.documented(),
-    openapi_extra=documented(TOPICS),
+    responses=formats_of("topics"),
+    openapi_extra=described("topics"),
 )
 async def list_topics(request: Request) -> Response:
     """List the whole vocabulary."""
-    asked = asked_of(request, TOPICS)
-    page = await run_in_threadpool(
-        lists.listing, engine_of(request), "topics", asked, topics.topics
-    )
-    return responses.listing(request, page)
+    return await listed(request, "topics")
+
+
+@router.get(
+    "/v1/topics.{suffix}",
+    tags=["topics"],
+    response_model=Listing[TopicRecord],
+    responses=formats_of("topics") | problems.documented(404, 406),
+    openapi_extra=described_by_suffix("topics"),
+)
+async def export_topics(
+    request: Request,
+    suffix: Annotated[str, SUFFIX],
+) -> Response:
+    """List the whole vocabulary, in the format of the suffix."""
+    return await listed(request, "topics", suffix)
 
 
 @router.get(
     "/v1/topics/{id}",
     tags=["topics"],
     response_model=TopicRecord,
-    responses=problems.documented(404),
+    responses=problems.documented(404, 406, 410) | MOVED,
     openapi_extra=documented(NONE),
 )
 async def get_topic(
@@ -49,34 +69,41 @@ async def get_topic(
     id: _Topic,
 ) -> Response:
     """Give one topic."""
-    asked_of(request, NONE)
-    single = await run_in_threadpool(
-        lists.single, engine_of(request), "topics", id, topics.topics
-    )
-    return responses.single(single)
+    return await one(request, "topics", id, topics.topics)
 
 
 @router.get(
     "/v1/categories",
     tags=["categories"],
     response_model=Listing[CategoryRecord],
-    responses=problems.documented(),
-    openapi_extra=documented(CATEGORIES),
+    responses=formats_of("categories"),
+    openapi_extra=described("categories"),
 )
 async def list_categories(request: Request) -> Response:
     """List the headings under which resources stand."""
-    asked = asked_of(request, CATEGORIES)
-    page = await run_in_threadpool(
-        lists.listing, engine_of(request), "categories", asked, topics.categories
-    )
-    return responses.listing(request, page)
+    return await listed(request, "categories")
+
+
+@router.get(
+    "/v1/categories.{suffix}",
+    tags=["categories"],
+    response_model=Listing[CategoryRecord],
+    responses=formats_of("categories") | problems.documented(404, 406),
+    openapi_extra=described_by_suffix("categories"),
+)
+async def export_categories(
+    request: Request,
+    suffix: Annotated[str, SUFFIX],
+) -> Response:
+    """List the headings under which resources stand, in the format of the suffix."""
+    return await listed(request, "categories", suffix)
 
 
 @router.get(
     "/v1/categories/{id}",
     tags=["categories"],
     response_model=CategoryRecord,
-    responses=problems.documented(404),
+    responses=problems.documented(404, 406, 410) | MOVED,
     openapi_extra=documented(NONE),
 )
 async def get_category(
@@ -84,8 +111,4 @@ async def get_category(
     id: _Category,
 ) -> Response:
     """Give one category."""
-    asked_of(request, NONE)
-    single = await run_in_threadpool(
-        lists.single, engine_of(request), "categories", id, topics.categories
-    )
-    return responses.single(single)
+    return await one(request, "categories", id, topics.categories)

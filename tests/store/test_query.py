@@ -4,7 +4,7 @@ import pytest
 from sqlalchemy.dialects import postgresql, sqlite
 
 from app.errors import BadRequest
-from app.store import lists, query
+from app.store import keyset, lists, query
 from app.store.asked import parse
 from app.store.field import Use
 from app.store.fields import FIELDS
@@ -68,4 +68,4 @@ def test_every_example_is_understood(parameters):
 
 def test_a_page_far_behind_is_no_overflow():
     asked = parse(b"page=999999999999999999&per_page=200", RESOURCES)
-    assert query.offset(asked) == 2**63 - 1
+    assert keyset.offset(asked) == 2**63 - 1

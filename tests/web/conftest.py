@@ -25,6 +25,7 @@ def app(catalogue_url):
     made = create_app(Settings(database_url=catalogue_url))
     yield made
     made.state.engine.dispose()
+    made.state.exports.dispose()
 
 
 def client_of(application):
@@ -43,3 +44,18 @@ async def records(client):
     """Every record of the catalogue, as the API gives it."""
     answer = await client.get("/v1/resources?per_page=200")
     return answer.json()["results"]
+
+
+@pytest.fixture(scope="session")
+def seed_app(seeded_file):
+    """A service over the seed catalogue."""
+    made = create_app(Settings(database_url=str(seeded_file)))
+    yield made
+    made.state.engine.dispose()
+    made.state.exports.dispose()
+
+
+@pytest.fixture
+async def seed_client(seed_app):
+    async with client_of(seed_app) as made:
+        yield made

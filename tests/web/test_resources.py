@@ -86,6 +86,6 @@ async def test_all_records_as_lines(app, client, query):
 
 async def test_all_means_more_than_is_held_at_a_time(client, monkeypatch):
     whole = await client.get("/v1/resources.jsonl?include=mentions")
-    monkeypatch.setattr("app.store.load._AT_A_TIME", 7)
+    monkeypatch.setattr("app.store.load.AT_A_TIME", 7)
     monkeypatch.setattr("app.export._PIECE", 100)
     assert (await client.get("/v1/resources.jsonl?include=mentions")).text == whole.text

@@ -5,41 +5,60 @@ from contextlib import contextmanager
 import pytest
 from sqlalchemy import event
 
+from app.store.field import Use
+from app.store.parameters import names_with
+
+FACETS = ",".join(names_with("resources", Use.FACET))
 MOST = {
     "/v1/resources?per_page=1": 2,
     "/v1/resources?per_page=200": 2,
+    "/v1/resources?per_page=1&cursor=*": 2,
     "/v1/resources?per_page=200&author=le,hinton&topic=rl&topic_not=music&year=2009": 3,
     "/v1/resources?per_page=200&q=deep&kind=paper&edition=deep-list:1&id=resource-1": 3,
+    "/v1/resources?per_page=200&fields=title&q=deep&cursor=*&topic=music": 4,
     "/v1/resources?per_page=200&include=mentions,provenance&institution=google": 5,
+    "/v1/resources?facets=topic": 3,
+    f"/v1/resources?facets={FACETS}&author=le&q=deep&facet_limit=100": 13,
     "/v1/resources.jsonl?author=le": 4,
+    "/v1/resources.csv?author=le": 4,
     "/v1/resources/resource-1": 1,
     "/v1/resources/resource-1?include=mentions": 2,
     "/v1/authors?per_page=1": 5,
     "/v1/authors?per_page=200": 5,
+    "/v1/authors?per_page=200&cursor=*": 5,
+    "/v1/authors.csv": 5,
     "/v1/authors/quoc-v-le": 7,
     "/v1/institutions?per_page=200": 5,
     "/v1/topics?per_page=200": 5,
     "/v1/categories": 4,
     "/v1/documents": 4,
+    "/v1/documents/deep-list/changes": 4,
+    "/v1/documents/deep-list/changes?per_page=200&from=2&to=1": 4,
+    "/v1/quality?per_page=200": 2,
+    "/v1/quality?per_page=200&document=deep&edition=deep-list:1&code=unparsed": 3,
     "/v1/stats": 3,
+    "/v1/fields": 1,
 }
 
 
 @contextmanager
-def counted(engine):
+def counted(app):
     statements = []
+    engines = (app.state.engine, app.state.exports)
 
     def note(_connection, _cursor, statement, *_rest):
         statements.append(statement)
 
-    event.listen(engine, "before_cursor_execute", note)
+    for engine in engines:
+        event.listen(engine, "before_cursor_execute", note)
     yield statements
-    event.remove(engine, "before_cursor_execute", note)
+    for engine in engines:
+        event.remove(engine, "before_cursor_execute", note)
 
 
 @pytest.mark.parametrize("path", MOST)
 async def test_statements(app, client, path):
-    with counted(app.state.engine) as statements:
+    with counted(app) as statements:
         answer = await client.get(path)
     assert answer.status_code == 200
     begun = [each for each in statements if each.startswith("BEGIN")]

@@ -1,0 +1,106 @@
+"""A copy of the whole catalogue as one SQLite file, made once per revision.
+
+SQLite's online backup takes a consistent state while others write. What is private is
+dropped from the copy, and the copy is vacuumed: a dropped row leaves no trace in it.
+"""
+
+import base64
+import hashlib
+import shutil
+import sqlite3
+import tempfile
+import threading
+from contextlib import closing
+from dataclasses import dataclass
+from pathlib import Path
+
+from sqlalchemy import Engine
+
+from app.errors import NotFound, Unavailable
+from app.store.revise import current_revision
+from app.store.session import reading
+
+# Tables that never leave the catalogue.
+PRIVATE: tuple[str, ...] = ()
+# Pages copied at a time: writers get their turn in between.
+_STEP = 1_000
+_PIECE = 1024 * 1024
+
+
+@dataclass(frozen=True, slots=True)
+class Dump:
+    """A finished copy: its file, its revision, and its SHA-256 (RFC 9530)."""
+
+    file: Path
+    revision: int
+    digest: str
+
+
+class Dumps:
+    """The newest copy, kept in a folder of its own until a newer one is asked for."""
+
+    def __init__(self) -> None:
+        """Begin without a copy."""
+        self._lock = threading.Lock()
+        self._folder: Path | None = None
+        self._newest: Dump | None = None
+
+    def newest(self, engine: Engine) -> Dump:
+        """Return a copy of the current revision, making it if there is none.
+
+        Raises:
+            NotFound: the catalogue is no SQLite file.
+            Unavailable: there is no room for a copy.
+        """
+        if engine.dialect.name != "sqlite":
+            raise NotFound("A dump is there of a catalogue in SQLite only.")
+        with self._lock:
+            with reading(engine) as connection:
+                revision = current_revision(connection)
+            if self._newest is None or self._newest.revision != revision:
+                self._newest = self._make(engine)
+            return self._newest
+
+    def close(self) -> None:
+        """Remove the copy."""
+        if self._folder is not None:
+            shutil.rmtree(self._folder, ignore_errors=True)
+
+    def _make(self, engine: Engine) -> Dump:
+        self._folder = self._folder or Path(tempfile.mkdtemp(prefix="catalogue-dump-"))
+        draft = self._folder / "draft.sqlite"
+        try:
+            draft.unlink(missing_ok=True)
+            revision = _copy(engine, draft)
+            # Whoever still reads the copy before keeps it: the file stays open.
+            file = draft.replace(self._folder / f"catalogue-{revision}.sqlite")
+        except (OSError, sqlite3.OperationalError) as error:
+            message = f"A dump cannot be made now: {error}."
+            raise Unavailable(message) from error
+        for old in self._folder.glob("catalogue-*.sqlite"):
+            if old != file:
+                old.unlink()
+        return Dump(file, revision, _digest(file))
+
+
+def _copy(engine: Engine, draft: Path) -> int:
+    """Copy the database behind `engine` to a file; return the revision copied."""
+    with (
+        closing(sqlite3.connect(str(engine.url.database))) as source,
+        closing(sqlite3.connect(draft, isolation_level=None)) as copy,
+    ):
+        source.backup(copy, pages=_STEP)
+        for table in PRIVATE:
+            copy.execute(f"DROP TABLE IF EXISTS {table}")
+        copy.execute("PRAGMA journal_mode = DELETE")
+        copy.execute("VACUUM")
+        row = copy.execute("SELECT coalesce(max(number), 0) FROM revision")
+        return int(row.fetchone()[0])
+
+
+def _digest(file: Path) -> str:
+    found = hashlib.sha256()
+    with file.open("rb") as pieces:
+        while piece := pieces.read(_PIECE):
+            found.update(piece)
+    return base64.b64encode(found.digest()).decode()

@@ -1,0 +1,57 @@
+"""A part of a walk along an order that every write may change."""
+
+from itertools import islice
+
+from sqlalchemy import Connection
+
+from app.errors import InvalidCursor
+from app.store import query
+from app.store.asked import Asked
+from app.store.cursor import Cursor, stray
+from app.store.keyset import turned
+from app.store.order import moves
+from app.store.seen import MOST, pack, unpack
+
+Rows = list[tuple[int, str]]
+
+
+def page(connection: Connection, asked: Asked) -> tuple[Rows, str | None]:
+    """Return `(key, ready record)` of one page, and the cursor behind it."""
+    cursor = asked.cursor
+    by_keys = cursor and cursor.values and len(cursor.values) > 1
+    if cursor and not by_keys and moves(asked.order("resources")):
+        return _not_given(connection, asked, cursor)
+    rows = connection.execute(query.page_statement(asked)).all()
+    found, following = turned(asked, rows, width=2)
+    return [(key, text) for key, text in found], following
+
+
+def _not_given(
+    connection: Connection, asked: Asked, cursor: Cursor
+) -> tuple[Rows, str | None]:
+    """Return the best matches that the walk has not given yet."""
+    seen = _seen(cursor)
+    keys = connection.execution_options(yield_per=MOST).scalars(
+        query.keys_statement(asked)
+    )
+    fresh = list(islice((k for k in keys if k not in seen), asked.per_page + 1))
+    keys.close()
+    given = fresh[: asked.per_page]
+    texts = dict(connection.execute(query.records_statement(given)).all())
+    rows = [(key, texts[key]) for key in given]
+    if len(fresh) == len(given):
+        return rows, None
+    seen |= set(given)
+    if len(seen) <= MOST:
+        return rows, cursor.after((pack(seen),))
+    place = connection.execute(query.place_statement(asked, given[-1])).one()
+    return rows, cursor.after(tuple(place))
+
+
+def _seen(cursor: Cursor) -> set[int]:
+    if cursor.values is None:
+        return set()
+    try:
+        return set(unpack(str(cursor.values[0])))
+    except ValueError as error:
+        raise InvalidCursor([stray("cursor", str(cursor.values[0]))]) from error

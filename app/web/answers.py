@@ -1,0 +1,77 @@
+"""Lists and single records in every format: one way from the request to the answer."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from starlette.concurrency import run_in_threadpool
+from starlette.requests import Request
+from starlette.responses import Response
+
+from app.formats.registry import FORMATS
+from app.store import lists, nouns
+from app.store.asked import Asked, Parameter, parse
+from app.store.lists import Records
+from app.store.parameters import LISTS, NONE, PAGED, parameters_of
+from app.store.reader import without
+from app.web import problems, responses
+from app.web.formats import accept_json, chosen, names_for
+from app.web.params import asked_of, documented, path_parameter
+from app.web.responses import engine_of
+
+SUFFIX = path_parameter("The format.", "csv")
+MOVED: dict[int | str, dict[str, Any]] = {
+    308: {"description": "The record stands at `Location`."}
+}
+
+
+def formats_of(noun: str) -> dict[int | str, dict[str, Any]]:
+    """Return what OpenAPI says about the answers of a list, errors too."""
+    texts = {"schema": {"type": "string"}}
+    found = {FORMATS[n].media_type: texts for n in names_for(noun) if n in FORMATS}
+    return problems.documented(406) | {200: {"content": found}}
+
+
+def described(noun: str) -> dict[str, Any]:
+    """Return what OpenAPI says about the parameters of a list."""
+    return documented(LISTS[noun])
+
+
+def described_by_suffix(noun: str) -> dict[str, Any]:
+    """Return what OpenAPI says where the path tells the format."""
+    return documented(without(LISTS[noun], ["format"]))
+
+
+async def listed(request: Request, noun: str, suffix: str | None = None) -> Response:
+    """Answer with a page of the list `noun`, or all of it where the format has none."""
+    asked = asked_of(request, LISTS[noun])
+    name = chosen(request, asked, suffix, names_for(noun))
+    if name not in PAGED:
+        asked_of(request, parameters_of(noun, name))
+        return await run_in_threadpool(responses.download, request, name, noun)
+    if name == "json":
+        page = await run_in_threadpool(nouns.page, engine_of(request), noun, asked)
+        return responses.listing(request, page)
+    asked = newest_first(request, parameters_of(noun, name), asked, name)
+    page = await run_in_threadpool(nouns.page, engine_of(request), noun, asked)
+    return await run_in_threadpool(responses.page, request, page, name)
+
+
+def newest_first(
+    request: Request, parameters: Mapping[str, Parameter], asked: Asked, name: str
+) -> Asked:
+    """Return what a format with pages is asked; of a feed, the newest first."""
+    query: bytes = request.scope["query_string"]
+    if name == "atom" and not asked.sort:
+        query = b"&".join(filter(None, (query, b"sort=-updated")))
+    return parse(query, parameters)
+
+
+async def one(request: Request, noun: str, id_: str, records: Records) -> Response:
+    """Answer with the record of `noun` that has an id, or lead to its successor."""
+    asked = asked_of(request, NONE)
+    accept_json(request)
+    engine = engine_of(request)
+    found = await run_in_threadpool(lists.single, engine, noun, id_, records)
+    if found.successor:
+        return responses.moved(f"/v1/{noun}/{found.successor}", asked)
+    return responses.single(request, found)

@@ -1,0 +1,54 @@
+"""Entity tags: what an answer hangs on, so that no one is given an older one.
+
+They are weak: compression makes several encodings of one answer.
+"""
+
+import re
+from hashlib import blake2b
+from importlib.metadata import version
+
+from starlette.requests import Request
+from starlette.responses import Response
+
+_TAG = re.compile(r'(?:W/)?("[\x21\x23-\x7e\x80-\xff]*")')
+# Another version of the program may say the same otherwise.
+_VERSION = version("catalogue")
+
+
+def list_tag(request: Request, revision: int, name: str) -> str:
+    """Return the tag of a list in the format `name`: revision, then path and query."""
+    path, query = request.url.path, request.scope["query_string"].decode("latin-1")
+    return _tag(str(revision), f"{path}?{query} {name}")
+
+
+def record_tag(text: str, name: str, revision: int | None) -> str:
+    """Return the tag of a record in the format `name`, its own revision before all."""
+    return _tag("" if revision is None else str(revision), f"{name} {text}")
+
+
+def _tag(revision: str, said: str) -> str:
+    told = f"{_VERSION} {said}".encode(errors="surrogateescape")
+    parts = filter(None, (revision, blake2b(told, digest_size=8).hexdigest()))
+    return f'W/"{"-".join(parts)}"'
+
+
+def unchanged(request: Request, tag: str) -> bool:
+    """Say whether the caller has the answer with this tag (RFC 9110, 13.1.2)."""
+    given = ",".join(request.headers.getlist("if-none-match"))
+    if given.strip() == "*":
+        return True
+    return tag.removeprefix("W/") in _TAG.findall(given)
+
+
+def answer(
+    request: Request,
+    body: str | bytes,
+    tag: str,
+    media_type: str,
+    headers: dict[str, str] | None = None,
+) -> Response:
+    """Answer with a body, or say that the caller has it already."""
+    told = (headers or {}) | {"ETag": tag}
+    if unchanged(request, tag):
+        return Response(status_code=304, headers=told)
+    return Response(body, headers=told, media_type=media_type)

@@ -1,0 +1,51 @@
+"""The routes for the maintainer of a list: what changed, and what could be mended."""
+
+from typing import Annotated
+
+from fastapi import APIRouter
+from starlette.concurrency import run_in_threadpool
+from starlette.requests import Request
+from starlette.responses import Response
+
+from app.catalogue.review import ChangeRecord, FindingRecord
+from app.store import changes, quality
+from app.store.parameters import CHANGES, QUALITY
+from app.web import problems, responses
+from app.web.envelope import Listing
+from app.web.params import asked_of, documented, path_parameter
+from app.web.responses import engine_of
+
+router = APIRouter(tags=["review"])
+
+_Id = Annotated[
+    str, path_parameter("The id of the document.", "deep-learning-resources")
+]
+
+
+@router.get(
+    "/v1/documents/{id}/changes",
+    response_model=Listing[ChangeRecord],
+    responses=problems.documented(404),
+    openapi_extra=documented(CHANGES),
+)
+async def list_changes_of_document(
+    request: Request,
+    id: _Id,
+) -> Response:
+    """List what changed between two editions of a document, line by line."""
+    asked = asked_of(request, CHANGES)
+    page = await run_in_threadpool(changes.listing, engine_of(request), id, asked)
+    return responses.listing(request, page)
+
+
+@router.get(
+    "/v1/quality",
+    response_model=Listing[FindingRecord],
+    responses=problems.documented(),
+    openapi_extra=documented(QUALITY),
+)
+async def list_findings(request: Request) -> Response:
+    """List what the maintainer of a list may want to mend, line by line."""
+    asked = asked_of(request, QUALITY)
+    page = await run_in_threadpool(quality.listing, engine_of(request), asked)
+    return responses.listing(request, page)

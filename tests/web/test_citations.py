@@ -1,0 +1,85 @@
+"""The formats in which resources are cited, over HTTP; `tests/formats` reads them."""
+
+import feedparser
+import pytest
+
+from app.export import exporting
+
+STREAMED = {
+    "bib": "application/x-bibtex",
+    "ris": "application/x-research-info-systems",
+    "csl": "application/vnd.citationstyles.csl+json",
+    "text": "text/plain; charset=utf-8",
+    "md": "text/markdown; charset=utf-8",
+}
+PAGES = {"jsonld": "application/ld+json", "atom": "application/atom+xml"}
+ONE = "/v1/resources/resource-1"
+
+
+@pytest.mark.parametrize(("name", "media_type"), [*STREAMED.items(), *PAGES.items()])
+async def test_suffix_parameter_and_header_say_the_same(client, name, media_type):
+    suffix = await client.get(f"/v1/resources.{name}?sort=title")
+    asked = await client.get(f"/v1/resources?sort=title&format={name}")
+    accepted = await client.get(
+        "/v1/resources?sort=title", headers={"Accept": media_type.partition(";")[0]}
+    )
+    for answer in (suffix, asked, accepted):
+        assert answer.status_code == 200
+        assert answer.headers["content-type"] == media_type
+        assert answer.headers["x-total-count"] == "60"
+    if name in STREAMED:
+        assert suffix.text == asked.text == accepted.text
+
+
+@pytest.mark.parametrize("name", STREAMED)
+async def test_the_command_gives_the_same_bytes(app, client, name):
+    query = "kind=paper&sort=title"
+    answer = await client.get(f"/v1/resources.{name}?{query}")
+    with exporting(app.state.engine, query.encode(), name) as export:
+        assert b"".join(export.pieces) == answer.content
+
+
+@pytest.mark.parametrize(("name", "media_type"), [*STREAMED.items(), *PAGES.items()])
+async def test_a_single_resource_has_every_format(client, name, media_type):
+    title = (await client.get(ONE)).json()["title"]
+    answer = await client.get(f"{ONE}.{name}")
+    assert answer.status_code == 200
+    assert answer.headers["content-type"] == media_type
+    assert title.split()[0].strip("[]")[:4] in answer.text
+
+
+@pytest.mark.parametrize("name", PAGES)
+async def test_pages(client, name):
+    answer = await client.get(f"/v1/resources.{name}?per_page=2&page=2")
+    again = await client.get(
+        f"/v1/resources.{name}?per_page=2&page=2",
+        headers={"If-None-Match": answer.headers["etag"]},
+    )
+    assert answer.status_code == 200
+    assert again.status_code == 304
+
+
+@pytest.mark.parametrize(
+    "wrong", ["page=1", "facets=topic", "fields=id", "include=mentions"]
+)
+async def test_what_a_stream_cannot_carry_is_refused(client, wrong):
+    answer = await client.get(f"/v1/resources.bib?{wrong}")
+    assert answer.json()["errors"][0]["code"] == "unknown_parameter"
+
+
+async def test_a_feed_is_newest_first_and_leads_on(client):
+    feed = feedparser.parse((await client.get("/v1/resources.atom?per_page=3")).content)
+    times = [entry.updated for entry in feed.entries]
+    assert times == sorted(times, reverse=True)
+    links = {link.rel: link.href for link in feed.feed.links}
+    assert links["self"] == "http://test/v1/resources.atom?per_page=3&sort=-updated"
+    following = feedparser.parse((await client.get(links["next"])).content)
+    assert len({entry.id for entry in (*feed.entries, *following.entries)}) == 6
+    walk = await client.get("/v1/resources.atom?per_page=3&cursor=*")
+    further = {x.rel: x.href for x in feedparser.parse(walk.content).feed.links}["next"]
+    assert (await client.get(further)).status_code == 200
+
+
+async def test_only_resources_are_cited(client):
+    assert (await client.get("/v1/authors.bib")).status_code == 404
+    assert (await client.get("/v1/authors?format=bib")).status_code == 400
