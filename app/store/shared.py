@@ -5,12 +5,14 @@ from dataclasses import dataclass
 
 from sqlalchemy import (
     ColumnElement,
+    Integer,
     String,
     bindparam,
     cast,
     func,
     literal,
     select,
+    type_coerce,
     union_all,
 )
 from sqlalchemy.orm import aliased
@@ -122,7 +124,8 @@ def _holders(type_: str, number: int) -> Rows:
     sharing = SHARING[type_]
     name = slot(type_, number)
     some = (
-        select(literal(type_).label("type"), sharing.resource.label("resource"))
+        select(literal(type_).label("type"))
+        .add_columns(type_coerce(sharing.resource, Integer).label("resource"))
         .add_columns(_text(sharing.key).label("key"))
         .where(sharing.key == bindparam(name), sharing.resource != bindparam("this"))
         .limit(LOOKED_AT)
