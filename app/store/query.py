@@ -11,7 +11,7 @@ from app.store.filters import conditions, edition_keys
 from app.store.keyset import Key, paged
 from app.store.ledger import Revision
 from app.store.order import Order
-from app.store.search import matching, relevance
+from app.store.search import counting, matching, relevance
 from app.store.tables import Mention, Resource
 
 
@@ -59,6 +59,8 @@ def demands(asked: Asked) -> list[ColumnElement[bool]]:
 def count_statement(asked: Asked) -> Select[int, int]:
     """Return `(number of matches, revision of the catalogue)`."""
     matches = select(func.count()).select_from(Resource).where(*demands(asked))
+    if asked.q and not asked.filters:
+        matches = counting(asked.q)
     return select(matches.scalar_subquery(), current_revision())
 
 

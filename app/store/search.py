@@ -149,6 +149,18 @@ def matching(search: Search) -> ColumnElement[bool]:
     return not_(pk(Resource).in_(_rows(_any(unwanted))))
 
 
+def counting(search: Search) -> Select[int]:
+    """Return how many resources fit: the index alone knows, unless words are unwanted.
+
+    What has none of some words is all but those that have one.
+    """
+    wanted, unwanted = _sides(search)
+    if not wanted:
+        return select(func.count()).select_from(Resource).where(matching(search))
+    rows = _rows(_expression(wanted, unwanted)).select_from(_INDEX)
+    return rows.with_only_columns(func.count())
+
+
 def relevance(search: Search) -> ColumnElement[float]:
     """Return how well a resource fits, the best highest: BM25 with the weights."""
     if not _sides(search)[0]:

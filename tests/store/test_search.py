@@ -109,7 +109,10 @@ TERMS = st.one_of(
 @example("-deep")
 @example('-"deep learning" -hinton')
 def test_what_is_found_is_what_brute_force_finds(seeded, texts, q):
-    assert set(ids(seeded, q)) == expected(texts, q)
+    found = ids(seeded, q)
+    assert set(found) == expected(texts, q)
+    with reading(seeded) as connection:
+        assert connection.scalar(search.counting(read_search("q", q))) == len(found)
 
 
 @settings(max_examples=300, deadline=None)
