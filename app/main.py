@@ -12,19 +12,17 @@ from app.config import Settings
 from app.store.dump import Dumps
 from app.store.session import open_engine
 from app.web import (
-    authors,
     documentation,
     documents,
     dump,
     fields,
-    institutions,
     meta,
+    nouns,
     problems,
     related,
     resources,
     review,
     suggest,
-    topics,
 )
 from app.web.documentation import Described
 from app.web.formats import MEDIA_TYPES
@@ -40,9 +38,7 @@ _ROUTERS = (
     # Before the resources, whose ids may hold slashes.
     related.router,
     resources.router,
-    authors.router,
-    institutions.router,
-    topics.router,
+    *nouns.routers,
     documents.router,
     review.router,
     suggest.router,

@@ -1,12 +1,14 @@
 """Lists and single records in every format: one way from the request to the answer."""
 
 from collections.abc import Mapping
-from typing import Any
+from typing import Annotated, Any
 
+from fastapi import APIRouter
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import Response
 
+from app.catalogue.records import Record
 from app.formats.registry import FORMATS
 from app.store import lists, nouns
 from app.store.asked import Asked, Parameter, parse
@@ -14,11 +16,12 @@ from app.store.lists import Records
 from app.store.parameters import LISTS, NONE, PAGED, parameters_of
 from app.store.reader import without
 from app.web import problems, responses
+from app.web.envelope import Listing
 from app.web.formats import accept_json, chosen, names_for
 from app.web.params import asked_of, documented, path_parameter
 from app.web.responses import engine_of
 
-SUFFIX = path_parameter("The format.", "csv")
+_SUFFIX = path_parameter("The format.", "csv")
 MOVED: dict[int | str, dict[str, Any]] = {
     308: {"description": "The record stands at `Location`."}
 }
@@ -31,14 +34,36 @@ def formats_of(noun: str) -> dict[int | str, dict[str, Any]]:
     return problems.documented(406) | {200: {"content": found}}
 
 
-def described(noun: str) -> dict[str, Any]:
-    """Return what OpenAPI says about the parameters of a list."""
-    return documented(LISTS[noun])
+def add_list(router: APIRouter, noun: str, record: type[Record], says: str) -> None:
+    """Add the routes of the list `noun`: as asked, and in the format of a suffix."""
 
+    async def as_asked(request: Request) -> Response:
+        return await listed(request, noun)
 
-def described_by_suffix(noun: str) -> dict[str, Any]:
-    """Return what OpenAPI says where the path tells the format."""
-    return documented(without(LISTS[noun], ["format"]))
+    async def by_suffix(request: Request, suffix: Annotated[str, _SUFFIX]) -> Response:
+        return await listed(request, noun, suffix)
+
+    # A type made at run time, which no checker can follow.
+    model: Any = Listing[record]  # type: ignore[valid-type]
+    router.add_api_route(
+        f"/v1/{noun}",
+        as_asked,
+        name=f"list_{noun}",
+        description=f"{says}.",
+        response_model=model,
+        responses=formats_of(noun),
+        openapi_extra=documented(LISTS[noun]),
+    )
+    router.add_api_route(
+        f"/v1/{noun}.{{suffix}}",
+        by_suffix,
+        name=f"export_{noun}",
+        description=f"{says}, in the format of the suffix.",
+        response_model=model,
+        responses=formats_of(noun) | problems.documented(404),
+        # The path tells the format.
+        openapi_extra=documented(without(LISTS[noun], ["format"])),
+    )
 
 
 async def listed(request: Request, noun: str, suffix: str | None = None) -> Response:

@@ -16,15 +16,8 @@ from app.store.asked import Asked
 from app.store.load import Single
 from app.store.parameters import SINGLE_RESOURCE, parameters_of_one
 from app.web import problems, responses
-from app.web.answers import (
-    MOVED,
-    SUFFIX,
-    described,
-    described_by_suffix,
-    formats_of,
-    listed,
-)
-from app.web.envelope import Listing, ResourceAnswer
+from app.web.answers import MOVED, add_list, formats_of
+from app.web.envelope import ResourceAnswer
 from app.web.formats import chosen, split_suffix
 from app.web.params import asked_of, documented, path_parameter
 from app.web.responses import engine_of, public_address
@@ -40,29 +33,9 @@ _Id = Annotated[
 ]
 
 
-@router.get(
-    "/v1/resources",
-    response_model=Listing[ResourceAnswer],
-    responses=formats_of("resources"),
-    openapi_extra=described("resources"),
+add_list(
+    router, "resources", ResourceAnswer, "List the resources that match every filter"
 )
-async def list_resources(request: Request) -> Response:
-    """List the resources that match every filter."""
-    return await listed(request, "resources")
-
-
-@router.get(
-    "/v1/resources.{suffix}",
-    response_model=Listing[ResourceAnswer],
-    responses=formats_of("resources") | problems.documented(404, 406),
-    openapi_extra=described_by_suffix("resources"),
-)
-async def export_resources(
-    request: Request,
-    suffix: Annotated[str, SUFFIX],
-) -> Response:
-    """List the resources that match every filter, in the format of the suffix."""
-    return await listed(request, "resources", suffix)
 
 
 @router.get(
