@@ -1,7 +1,7 @@
 """A copy of the whole catalogue as one SQLite file, made once per revision.
 
 SQLite's online backup takes a consistent state while others write. What is private is
-dropped from the copy, and the copy is vacuumed: a dropped row leaves no trace in it.
+deleted from the copy, and the copy is vacuumed: a deleted row leaves no trace in it.
 """
 
 import base64
@@ -17,13 +17,12 @@ from pathlib import Path
 from sqlalchemy import Engine
 
 from app.errors import NotFound, Unavailable
+from app.store import browsing
 from app.store.revise import current_revision
 from app.store.session import reading
 
-# Tables that never leave the catalogue.
-PRIVATE: tuple[str, ...] = ()
-# Pages copied at a time: writers get their turn in between.
-_STEP = 1_000
+# Tables whose rows never leave the catalogue.
+PRIVATE: tuple[str, ...] = ("api_key",)
 _PIECE = 1024 * 1024
 
 
@@ -72,14 +71,14 @@ class Dumps:
         try:
             draft.unlink(missing_ok=True)
             revision = _copy(engine, draft)
-            # Whoever still reads the copy before keeps it: the file stays open.
             file = draft.replace(self._folder / f"catalogue-{revision}.sqlite")
         except (OSError, sqlite3.OperationalError) as error:
             message = f"A dump cannot be made now: {error}."
             raise Unavailable(message) from error
-        for old in self._folder.glob("catalogue-*.sqlite"):
-            if old != file:
-                old.unlink()
+        # Whoever was just given the copy before has yet to open it.
+        kept = {file, self._newest.file} if self._newest else {file}
+        for old in set(self._folder.glob("catalogue-*.sqlite")) - kept:
+            old.unlink()
         return Dump(file, revision, _digest(file))
 
 
@@ -89,10 +88,13 @@ def _copy(engine: Engine, draft: Path) -> int:
         closing(sqlite3.connect(str(engine.url.database))) as source,
         closing(sqlite3.connect(draft, isolation_level=None)) as copy,
     ):
-        source.backup(copy, pages=_STEP)
-        for table in PRIVATE:
-            copy.execute(f"DROP TABLE IF EXISTS {table}")
+        # In one step, so from one state: in steps, each write would begin it anew.
+        source.backup(copy)
         copy.execute("PRAGMA journal_mode = DELETE")
+        tables = copy.execute("SELECT name FROM sqlite_master WHERE type = 'table'")
+        for table in {name for (name,) in tables} & set(PRIVATE):
+            copy.execute(f'DELETE FROM "{table}"')  # noqa: S608 - named above
+        browsing.furnish(copy)
         copy.execute("VACUUM")
         row = copy.execute("SELECT coalesce(max(number), 0) FROM revision")
         return int(row.fetchone()[0])

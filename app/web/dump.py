@@ -3,7 +3,12 @@
 from fastapi import APIRouter
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
-from starlette.responses import FileResponse, Response
+from starlette.responses import (
+    FileResponse,
+    MalformedRangeHeader,
+    RangeNotSatisfiable,
+    Response,
+)
 
 from app.store.dump import Dumps
 from app.store.parameters import NONE
@@ -17,6 +22,19 @@ router = APIRouter(tags=["service"])
 MEDIA_TYPE = "application/vnd.sqlite3"
 
 
+class _File(FileResponse):
+    """A file that is given whole where a `Range` cannot be met (RFC 9110, 14.2)."""
+
+    @classmethod
+    def _parse_range_header(
+        cls, http_range: str, file_size: int
+    ) -> list[tuple[int, int]]:
+        try:
+            return super()._parse_range_header(http_range, file_size)
+        except (MalformedRangeHeader, RangeNotSatisfiable):
+            return []
+
+
 @router.get(
     "/v1/dump.sqlite",
     response_class=FileResponse,
@@ -28,7 +46,8 @@ async def get_dump(request: Request) -> Response:
     asked_of(request, NONE)
     dumps: Dumps = request.app.state.dumps
     dump = await run_in_threadpool(dumps.newest, engine_of(request))
-    tag = f'W/"{dump.revision}-{dump.digest}"'
+    # A strong one: the file is never compressed, and a download may be taken up again.
+    tag = f'"{dump.revision}-{dump.digest}"'
     headers = {
         "ETag": tag,
         "Repr-Digest": f"sha-256=:{dump.digest}:",
@@ -36,6 +55,6 @@ async def get_dump(request: Request) -> Response:
     }
     if unchanged(request, tag):
         return Response(status_code=304, headers=headers)
-    return FileResponse(
+    return _File(
         dump.file, media_type=MEDIA_TYPE, filename="catalogue.sqlite", headers=headers
     )

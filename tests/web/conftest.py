@@ -51,6 +51,7 @@ def seed_app(seeded_file):
     """A service over the seed catalogue."""
     made = create_app(Settings(database_url=str(seeded_file)))
     yield made
+    made.state.dumps.close()
     made.state.engine.dispose()
     made.state.exports.dispose()
 

@@ -2,14 +2,13 @@
 
 import base64
 import hashlib
-import sqlite3
-from contextlib import closing
 
 import httpx
 import pytest
 
 from app.config import Settings
 from app.main import create_app
+from tests.store.test_dump import counts
 from tests.test_ingest import take
 
 DUMP = "/v1/dump.sqlite"
@@ -29,16 +28,6 @@ async def client(service):
     transport = httpx.ASGITransport(service)
     async with httpx.AsyncClient(transport=transport, base_url="http://test") as made:
         yield made
-
-
-def counts(file):
-    with closing(sqlite3.connect(file)) as connection:
-        assert connection.execute("PRAGMA integrity_check").fetchone() == ("ok",)
-        found = ("resource", "author", "mention", "fact", "topic")
-        return [
-            connection.execute(f"SELECT count(*) FROM {table}").fetchone()[0]
-            for table in found
-        ]
 
 
 async def test_a_dump_is_the_whole_catalogue(client, copy_url, tmp_path):
@@ -64,6 +53,10 @@ async def test_a_dump_is_made_once_per_revision(client, service, copy):
     newer = await client.get(DUMP, headers={"If-None-Match": tag})
     assert newer.status_code == 200
     assert newer.headers["etag"] != tag
+    assert file.exists()
+    take(copy, "- [Something newer here](http://a.example/newer)\n")
+    await client.get(DUMP)
+    # The one before is kept for who was just given it.
     assert not file.exists()
 
 
@@ -78,3 +71,26 @@ async def test_no_room_for_a_dump_is_unavailable(client, service):
     answer = await client.get(DUMP)
     assert answer.status_code == 503
     assert answer.headers["retry-after"]
+
+
+async def test_a_part_of_it_can_be_asked_for(client):
+    whole = await client.get(DUMP)
+    tag, digest = whole.headers["etag"], whole.headers["repr-digest"]
+    assert not tag.startswith("W/")
+    asked = {"Range": "bytes=100-199", "If-Range": tag}
+    part = await client.get(DUMP, headers=asked)
+    assert (part.status_code, part.content) == (206, whole.content[100:200])
+    assert part.headers["repr-digest"] == digest
+    moved = await client.get(DUMP, headers=asked | {"If-Range": '"another"'})
+    assert (moved.status_code, moved.content) == (200, whole.content)
+    head = await client.head(DUMP)
+    assert head.headers["content-length"] == str(len(whole.content))
+
+
+@pytest.mark.parametrize(
+    "range_", ["bytes=99999999-", "bytes=5-2", "lines=1-2", "bytes=a-b", "x"]
+)
+async def test_a_part_that_is_not_there_is_the_whole(client, range_):
+    answer = await client.get(DUMP, headers={"Range": range_})
+    assert answer.status_code == 200
+    assert int(answer.headers["content-length"]) == len(answer.content)
