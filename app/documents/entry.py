@@ -7,6 +7,12 @@ and became no entry is in an `unparsed` block that says why.
 from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import Literal
+
+# How a run is set.
+Style = Literal["strong", "em", "code"]
+# The run between two cells of a table's row.
+CELL = "\x1f"
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -23,7 +29,8 @@ class Run:
 
     `link` counts the links of the entry from 0, None outside of links; `target` is that
     link's address as printed, and `target_line` its line, which for `[text][label]` is
-    that of the definition. `text` is plain; a line's end is a run `"\n"`.
+    that of the definition. `text` is plain; a line's end is a run `"\n"`. `styles` says
+    how it is set.
     """
 
     text: str
@@ -31,6 +38,7 @@ class Run:
     link: int | None = None
     target: str | None = None
     target_line: int | None = None
+    styles: frozenset[Style] = frozenset()
 
 
 class BlockKind(StrEnum):

@@ -3,9 +3,9 @@
 import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from app.documents.entry import Run
+from app.documents.entry import Run, Style
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,10 +20,20 @@ class LinkSpan:
 
 
 @dataclass(frozen=True, slots=True)
+class StyleSpan:
+    """Words that are set in one style: from where to where."""
+
+    start: int
+    end: int
+    style: Style
+
+
+@dataclass(frozen=True, slots=True)
 class Passage:
     """A part of an entry's text: `start` and `end` count in the whole text.
 
-    `lines` pairs places in the whole text with the lines that begin there.
+    `lines` pairs places in the whole text with the lines that begin there, `styled`
+    are the words set otherwise than plain, in order of their ends.
     """
 
     whole: str
@@ -31,6 +41,7 @@ class Passage:
     end: int
     lines: tuple[tuple[int, int], ...]
     links: tuple[LinkSpan, ...]
+    styled: tuple[StyleSpan, ...] = ()
 
     @property
     def text(self) -> str:
@@ -51,7 +62,7 @@ class Passage:
     def cut(self, start: int, end: int | None = None) -> "Passage":
         """Return a part; offsets count within this passage."""
         stop = self.end if end is None else self.start + end
-        return Passage(self.whole, self.start + start, stop, self.lines, self.links)
+        return replace(self, start=self.start + start, end=stop)
 
     def stripped(self, characters: str) -> "Passage":
         """Return the passage without such characters at its ends."""
@@ -112,7 +123,26 @@ def passage_of(runs: Sequence[Run]) -> Passage:
             spans[run.link] = _extended(spans.get(run.link), run, place, end)
         place = end
     whole = "".join(run.text for run in runs)
-    return Passage(whole, 0, place, tuple(lines or [(0, 1)]), tuple(spans.values()))
+    return Passage(
+        whole,
+        0,
+        place,
+        tuple(lines or [(0, 1)]),
+        tuple(spans.values()),
+        tuple(_styled(runs)),
+    )
+
+
+def _styled(runs: Sequence[Run]) -> Iterator[StyleSpan]:
+    """Give the stretches of each style; neighbouring runs are one stretch."""
+    begun: dict[Style, int] = {}
+    place = 0
+    for run in (*runs, Run("", 0)):
+        for style in [style for style in begun if style not in run.styles]:
+            yield StyleSpan(begun.pop(style), place, style)
+        for style in sorted(run.styles):
+            begun.setdefault(style, place)
+        place += len(run.text)
 
 
 def _extended(before: LinkSpan | None, run: Run, start: int, end: int) -> LinkSpan:

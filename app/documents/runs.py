@@ -9,7 +9,7 @@ from dataclasses import dataclass, field, replace
 
 from markdown_it.token import Token
 
-from app.documents.entry import Run, Span
+from app.documents.entry import Run, Span, Style
 
 
 def runs_of(
@@ -50,6 +50,7 @@ class _Walk:
     link: int | None = None
     target: str | None = None
     target_line: int | None = None
+    styles: frozenset[Style] = frozenset()
     runs: list[Run] = field(default_factory=list)
 
     def text(self, token: Token) -> None:
@@ -59,7 +60,17 @@ class _Walk:
 
     def code(self, token: Token) -> None:
         """Take a code span; over two lines it stands otherwise in the source."""
+        self.style_open(token)
         self.add(token.content)
+        self.style_close(token)
+
+    def style_open(self, token: Token) -> None:
+        """Begin words that are set otherwise."""
+        self.styles |= {_STYLES[token.tag]}
+
+    def style_close(self, token: Token) -> None:
+        """End words that are set otherwise."""
+        self.styles -= {_STYLES[token.tag]}
 
     def newline(self, _token: Token) -> None:
         """Take the end of a line."""
@@ -94,9 +105,12 @@ class _Walk:
     def add(self, text: str) -> None:
         """Add a run on the line reached."""
         line = min(self.line, self.span.last)
-        self.runs.append(Run(text, line, self.link, self.target, self.target_line))
+        self.runs.append(
+            Run(text, line, self.link, self.target, self.target_line, self.styles)
+        )
 
 
+_STYLES: Mapping[str, Style] = {"strong": "strong", "em": "em", "code": "code"}
 _STEPS = {
     "text": _Walk.text,
     "text_special": _Walk.text,
@@ -106,4 +120,8 @@ _STEPS = {
     "link_open": _Walk.link_open,
     "link_close": _Walk.link_close,
     "html_inline": _Walk.html,
+    "strong_open": _Walk.style_open,
+    "strong_close": _Walk.style_close,
+    "em_open": _Walk.style_open,
+    "em_close": _Walk.style_close,
 }
