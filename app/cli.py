@@ -17,6 +17,7 @@ from pydantic import ValidationError
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 
+from app import keys
 from app.config import Settings
 from app.errors import BadRequest, CatalogueError, Fault
 from app.source import Report
@@ -28,6 +29,7 @@ cli = typer.Typer(
     pretty_exceptions_enable=False,
     rich_markup_mode=None,
 )
+cli.add_typer(keys.commands, name="keys")
 _CONSOLE = Console(stderr=True, soft_wrap=True, highlight=False, markup=False)
 
 _SETTINGS = "\n\n".join(

@@ -5,6 +5,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from importlib.metadata import version
 
+from anyio import CapacityLimiter
 from fastapi import FastAPI
 from starlette_compress import CompressMiddleware, add_compress_type
 
@@ -32,6 +33,9 @@ _DESCRIPTION = (
     "Curated lists as a catalogue: ask by author, institution, topic, year and more, "
     "and see for every value where it was printed."
 )
+# How many writes are under way at once, each in a thread of its own kind: those that
+# wait for the database keep no reader from its thread.
+WRITERS = 8
 # How many downloads are under way at once.
 DOWNLOADS = 40
 _ROUTERS = (
@@ -67,6 +71,9 @@ def create_app(settings: Settings) -> FastAPI:
     app.state.dumps = Dumps()
     address = settings.read_database_url or settings.database_url
     app.state.engine = open_engine(address)
+    # Writes, and the keys they need, never go to a replica.
+    app.state.writer = open_engine(settings.database_url, most=WRITERS)
+    app.state.writes = CapacityLimiter(WRITERS)
     # A download holds its connection as long as the caller likes: from another pool.
     app.state.exports = open_engine(address, most=DOWNLOADS)
     for router in _ROUTERS:
@@ -90,4 +97,5 @@ async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
     yield
     app.state.dumps.close()
     app.state.engine.dispose()
+    app.state.writer.dispose()
     app.state.exports.dispose()

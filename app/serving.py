@@ -1,14 +1,19 @@
 """Serving: a socket that is ours before anything else, and a clean stop."""
 
+import logging
 import signal
 import socket
 import sys
+from copy import deepcopy
+from typing import Any
+from urllib.parse import unquote
 
 import uvicorn
 from uvicorn.supervisors import Multiprocess
 
 from app.config import Settings
 from app.errors import CatalogueError
+from app.store.access import KEY
 
 # Answers under way are finished within this time, in seconds.
 GRACE = 4
@@ -40,6 +45,7 @@ def serve(listener: socket.socket, workers: int, settings: Settings) -> None:
         factory=True,
         workers=workers,
         log_level=settings.log_level,
+        log_config=_logging(),
         access_log=settings.log_level == "debug",
         server_header=False,
         date_header=True,
@@ -54,6 +60,30 @@ def serve(listener: socket.socket, workers: int, settings: Settings) -> None:
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, _stopped)
     uvicorn.Server(config).run(sockets=[listener])
+
+
+class Discreet(logging.Filter):
+    """Keeps keys out of the log, however they came into an address."""
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        """Let every line pass, without what is secret."""
+        if isinstance(record.args, tuple):
+            record.args = tuple(map(_discreet, record.args))
+        return True
+
+
+def _discreet(said: object) -> object:
+    told = isinstance(said, str) and KEY.search(unquote(said))
+    return "(an address with a key)" if told else said
+
+
+def _logging() -> dict[str, Any]:
+    """Return how uvicorn logs: as it does by itself, and without keys."""
+    config = deepcopy(uvicorn.config.LOGGING_CONFIG)
+    config["filters"] = {"discreet": {"()": Discreet}}
+    for handler in config["handlers"].values():
+        handler["filters"] = ["discreet"]
+    return config
 
 
 def _stopped(_number: int, _frame: object) -> None:

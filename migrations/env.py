@@ -4,11 +4,11 @@ from alembic import context
 from sqlmodel import SQLModel
 
 from app.config import Settings
-from app.store import ledger, tables
+from app.store import access, ledger, tables
 from app.store.session import open_engine
 
 # Importing the tables fills the metadata.
-TABLES = (ledger, tables)
+TABLES = (access, ledger, tables)
 
 # Tables that the search index keeps for itself.
 OWN_TABLES = ("search_",)

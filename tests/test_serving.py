@@ -8,9 +8,11 @@ import threading
 import time
 import urllib.request
 from contextlib import closing
+from urllib.error import HTTPError
 
 import pytest
 
+from app.store import access
 from tests.commands import serving, start, wait_for
 
 
@@ -118,3 +120,21 @@ def test_a_killed_first_start_leaves_no_half_catalogue(tmp_path, port):
     assert not file.exists()
     with serving(file, port):
         assert json.loads(get(port, "/v1/resources"))["meta"]["count"] == 128
+
+
+@pytest.mark.parametrize("place", ["?key={}", "/{}", "?%63atalogue{}"])
+def test_a_key_in_an_address_is_not_in_the_log(
+    copy_url, copy, port, monkeypatch, place
+):
+    monkeypatch.setenv("CATALOGUE_LOG_LEVEL", "debug")
+    key = access.create(copy, access.Scope.ADMIN, None, None)
+    shown = key.removeprefix("catalogue") if "%63" in place else key
+    with serving(copy_url.removeprefix("sqlite:///"), port) as process:
+        with pytest.raises(HTTPError, match="400"):
+            get(port, "/v1/resources" + place.format(shown))
+        get(port, "/v1/resources?per_page=1")
+        process.terminate()
+        said = "".join(process.communicate(timeout=10))
+    assert '"GET /v1/resources?per_page=1 HTTP/1.1" 200' in said
+    assert '"GET (an address with a key) HTTP/1.1" 400' in said
+    assert key[-43:] not in said

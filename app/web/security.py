@@ -12,6 +12,7 @@ from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from app.errors import Fault, InvalidValue
+from app.store.access import KEY, without_keys
 from app.store.asked import BROKEN
 from app.web.problems import internal, problem
 from app.web.routing import allowed_methods
@@ -83,6 +84,8 @@ def _early_answer(request: Request) -> Response | None:
     if BROKEN.search(path.decode(errors="surrogateescape")):
         fault = Fault("invalid_value", "The path holds a NUL, or is no UTF-8.")
         return problem(request, InvalidValue([fault]))
+    if response := _key_in_an_address(request):
+        return response
     if request.method != "OPTIONS":
         return None
     allowed = allowed_methods(request.scope)
@@ -91,3 +94,17 @@ def _early_answer(request: Request) -> Response | None:
     preflight = "access-control-request-method" in Headers(scope=request.scope)
     extra = _PREFLIGHT if preflight else {}
     return Response(status_code=204, headers={"Allow": ", ".join(allowed)} | extra)
+
+
+def _key_in_an_address(request: Request) -> Response | None:
+    """Refuse a key where logs, histories and other sites would see it."""
+    address = (request.scope.get("raw_path") or b"") + request.scope["query_string"]
+    if not KEY.search(unquote_to_bytes(address).decode("latin-1")):
+        return None
+    message = (
+        "A key belongs into the header Authorization, never into an address; "
+        "revoke this one: others may have seen it."
+    )
+    # Nothing of it is repeated.
+    request = Request({**request.scope, "path": without_keys(request.scope["path"])})
+    return problem(request, InvalidValue([Fault("invalid_value", message)]))

@@ -8,6 +8,8 @@ import pytest
 
 from app.config import Settings
 from app.main import create_app
+from app.store import access
+from app.store.access import Scope
 from tests.store.test_dump import counts
 from tests.test_ingest import take
 
@@ -28,6 +30,14 @@ async def client(service):
     transport = httpx.ASGITransport(service)
     async with httpx.AsyncClient(transport=transport, base_url="http://test") as made:
         yield made
+
+
+async def test_a_dump_has_no_keys(client, copy):
+    digest = hashlib.sha256(
+        access.create(copy, Scope.ADMIN, "ann", None)[-43:].encode()
+    )
+    answer = await client.get(DUMP)
+    assert digest.hexdigest().encode() not in answer.content
 
 
 async def test_a_dump_is_the_whole_catalogue(client, copy_url, tmp_path):
