@@ -15,6 +15,19 @@ Style = Literal["strong", "em", "code"]
 CELL = "\x1f"
 
 
+class Column(StrEnum):
+    """What a column of a table is for, by the words that head it."""
+
+    TITLE = "title"
+    PEOPLE = "people"
+    INSTITUTION = "institution"
+    YEAR = "year"
+    VENUE = "venue"
+    LINK = "link"
+    NOTE = "note"
+    OTHER = "other"
+
+
 @dataclass(frozen=True, slots=True, order=True)
 class Span:
     """Lines of a document, counted from 1, both ends included."""
@@ -30,7 +43,7 @@ class Run:
     `link` counts the links of the entry from 0, None outside of links; `target` is that
     link's address as printed, and `target_line` its line, which for `[text][label]` is
     that of the definition. `text` is plain; a line's end is a run `"\n"`. `styles` says
-    how it is set.
+    how it is set, `column` in which column of a table it stands.
     """
 
     text: str
@@ -39,6 +52,7 @@ class Run:
     target: str | None = None
     target_line: int | None = None
     styles: frozenset[Style] = frozenset()
+    column: Column | None = None
 
 
 class BlockKind(StrEnum):

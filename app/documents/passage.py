@@ -4,8 +4,9 @@ import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from itertools import groupby
 
-from app.documents.entry import Run, Style
+from app.documents.entry import Column, Run, Style
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,11 +30,21 @@ class StyleSpan:
 
 
 @dataclass(frozen=True, slots=True)
+class CellSpan:
+    """A cell of a table's row: from where to where, and what its column is for."""
+
+    start: int
+    end: int
+    column: Column
+
+
+@dataclass(frozen=True, slots=True)
 class Passage:
     """A part of an entry's text: `start` and `end` count in the whole text.
 
     `lines` pairs places in the whole text with the lines that begin there, `styled`
-    are the words set otherwise than plain, in order of their ends.
+    are the words set otherwise than plain, in order of their ends; `cells` those of a
+    table's row, the title's first, without the empty ones.
     """
 
     whole: str
@@ -42,6 +53,7 @@ class Passage:
     lines: tuple[tuple[int, int], ...]
     links: tuple[LinkSpan, ...]
     styled: tuple[StyleSpan, ...] = ()
+    cells: tuple[CellSpan, ...] = ()
 
     @property
     def text(self) -> str:
@@ -130,6 +142,7 @@ def passage_of(runs: Sequence[Run]) -> Passage:
         tuple(lines or [(0, 1)]),
         tuple(spans.values()),
         tuple(_styled(runs)),
+        tuple(_cells(runs)),
     )
 
 
@@ -143,6 +156,16 @@ def _styled(runs: Sequence[Run]) -> Iterator[StyleSpan]:
         for style in sorted(run.styles):
             begun.setdefault(style, place)
         place += len(run.text)
+
+
+def _cells(runs: Sequence[Run]) -> Iterator[CellSpan]:
+    """Give the cells; between two of them stands a run of no column."""
+    place = 0
+    for column, cell in groupby(runs, key=lambda run: run.column):
+        end = place + sum(len(run.text) for run in cell)
+        if column is not None:
+            yield CellSpan(place, end, column)
+        place = end
 
 
 def _extended(before: LinkSpan | None, run: Run, start: int, end: int) -> LinkSpan:

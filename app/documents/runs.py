@@ -4,12 +4,20 @@ markdown-it-py gives inline tokens no lines. The walk finds every token's words 
 in the source of the block, so that a line's end inside of code or an address counts.
 """
 
+import html
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from markdown_it.token import Token
 
 from app.documents.entry import Run, Span, Style
+
+# As in '<a href="http://a.org/1">', "</b>", "<BR/>".
+_TAG = re.compile(r"<(?P<closed>/?)(?P<name>[a-zA-Z][a-zA-Z0-9]*)")
+_HREF = re.compile(
+    r"""\shref\s*=\s*(?:"([^"]*)"|'([^']*)'|([^\s"'>]+))""", re.IGNORECASE
+)
 
 
 def runs_of(
@@ -79,21 +87,40 @@ class _Walk:
 
     def link_open(self, token: Token) -> None:
         """Begin a link."""
-        self.link, self.target = self.links, str(token.attrs["href"])
-        self.target_line = self.definitions.get(str(token.meta.get("label")), self.line)
+        line = self.definitions.get(str(token.meta.get("label")), self.line)
+        self.link_to(str(token.attrs["href"]), line)
+
+    def link_to(self, target: str, line: int) -> None:
+        """Begin a link to an address that stands on `line`."""
+        self.link, self.target, self.target_line = self.links, target, line
         self.links += 1
         # Words or not, the link is seen.
         self.add("")
 
-    def link_close(self, _token: Token) -> None:
+    def link_close(self, _token: Token | None = None) -> None:
         """End a link."""
         self.link = self.target = self.target_line = None
 
     def html(self, token: Token) -> None:
-        """Take a tag: of all tags only a line break counts."""
+        """Take a tag: a link, emphasis or a line break; of others nothing is kept."""
         self.reach(token.content)
-        if token.content.lower().startswith("<br"):
+        tag = _TAG.match(token.content)
+        name = tag["name"].lower() if tag else ""
+        opened = tag is not None and not tag["closed"]
+        if name == "br":
             self.add("\n")
+        elif name == "a":
+            self.html_link(token.content, opened=opened)
+        elif style := _HTML_STYLES.get(name):
+            self.styles = self.styles | {style} if opened else self.styles - {style}
+
+    def html_link(self, tag: str, *, opened: bool) -> None:
+        """Begin or end a link in HTML; '<a name="here">' leads nowhere."""
+        href = _HREF.search(tag) if opened else None
+        self.link_close()
+        if href is not None:
+            target = next(filter(None, href.groups()), "")
+            self.link_to(html.unescape(target), self.line)
 
     def reach(self, source: str) -> None:
         """Go on to the next place where `source` stands, if it does."""
@@ -111,6 +138,12 @@ class _Walk:
 
 
 _STYLES: Mapping[str, Style] = {"strong": "strong", "em": "em", "code": "code"}
+_HTML_STYLES: Mapping[str, Style] = {
+    **_STYLES,
+    "b": "strong",
+    "i": "em",
+    "cite": "em",
+}
 _STEPS = {
     "text": _Walk.text,
     "text_special": _Walk.text,
