@@ -1,37 +1,29 @@
 """The way in for documents: read, resolved and saved as one revision, or not at all."""
 
-from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, replace
-from datetime import UTC, datetime
+from collections.abc import Sequence
+from dataclasses import dataclass
 
-from sqlalchemy import Connection, Engine, select
+from sqlalchemy import Engine, select
 from sqlmodel import col
 
 from app.catalogue.authority import Authority
 from app.catalogue.kinds import language_of
-from app.catalogue.lexicon import SeedLexicon
 from app.catalogue.listing import Listing, Origin
 from app.catalogue.resolve import resolve
-from app.documents.citation import cite
 from app.documents.claim import Citation
 from app.documents.entry import Reading
 from app.documents.markdown import read
 from app.documents.outline import needed
 from app.errors import Conflict, TooLarge
+from app.renewal import Progress, apply_authority, citations_of, in_step, silent, until
 from app.source import Limits, Report, Source, checked, report_of
-from app.store import known, outline, register
+from app.store import known, outline
 from app.store.absorb import absorb
 from app.store.columns import pk
 from app.store.findings import save_unparsed
 from app.store.revise import Write, revise
 from app.store.rows import AnyRow
-from app.store.tables import Document, Edition
-
-Progress = Callable[[str, int, int], None]
-
-
-def silent(_stage: str, _done: int, _of: int) -> None:
-    """Report progress to nobody."""
+from app.store.tables import Edition
 
 
 def import_edition(
@@ -64,68 +56,16 @@ def import_edition(
             f"CATALOGUE_IMPORT_MAX_ENTRIES allows ({limits.max_entries:,})."
         )
         raise TooLarge(message)
-    citations = list(_citations(reading, authority, progress))
+    citations = list(citations_of(reading, authority, progress))
+    if not dry_run:
+        apply_authority(engine, authority, actor=actor)
     summary = f"Imported {source.document.id}"
     with revise(
         engine, actor=actor, action="imported", summary=summary, dry_run=dry_run
     ) as write:
-        register.keep_authority(write, authority)
+        # A dry run looks at the catalogue as it would be then.
+        in_step(write, authority)
         return _Import(write, authority, source, reading, citations, progress).run()
-
-
-def apply_authority(engine: Engine, authority: Authority) -> bool:
-    """Bring the whole catalogue in step with changed files of `seed/`.
-
-    Returns whether anything had to be done.
-    """
-    with revise(
-        engine, actor="command", action="updated", summary="Applied the seed's files"
-    ) as write:
-        if not register.keep_authority(write, authority):
-            return False
-        everything = known.everything(write.connection)
-        listings = _reread(write.connection, everything.listings, authority)
-        if listings:
-            resolution = resolve(
-                listings, everything.authors, authority, _until(), again=True
-            )
-            absorb(write, resolution, everything, authority)
-    return True
-
-
-def _reread(
-    connection: Connection, listings: Sequence[Listing], authority: Authority
-) -> list[Listing]:
-    """Read the texts of all editions again: new names make other claims."""
-    texts = (
-        select(col(Document.id), col(Edition.label), col(Edition.text))
-        .select_from(Edition)
-        .join(Document, pk(Document) == col(Edition.document_pk))
-    )
-    claims = {
-        (document, label, citation.entry.span.first): citation.claims
-        for document, label, text in connection.execute(texts)
-        for citation in _citations(read(text), authority, silent)
-    }
-    return [
-        replace(x, claims=claims[x.origin.document, x.origin.label, x.first_line])
-        for x in listings
-    ]
-
-
-def _citations(
-    reading: Reading, authority: Authority, progress: Progress
-) -> Iterable[Citation]:
-    lexicon = SeedLexicon(authority)
-    total = len(reading.entries)
-    for done, entry in enumerate(reading.entries, start=1):
-        if citation := cite(entry, lexicon):
-            yield citation
-        progress("reading", done, total)
-
-
-def _until() -> int:
-    return datetime.now(UTC).year + 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,7 +107,7 @@ class _Import:
         new = self._listings(number, edition, label)
         context = known.context(connection, new)
         resolution = resolve(
-            [*new, *context.listings], context.authors, self.authority, _until()
+            [*new, *context.listings], context.authors, self.authority, until()
         )
         self.progress("saving", 0, 1)
         used = [c.entry.heading for c in self.citations if c.entry.heading]

@@ -13,7 +13,8 @@ from sqlalchemy import Engine
 
 from app.config import Settings
 from app.errors import Unavailable
-from app.ingest import Progress, apply_authority, import_edition, silent
+from app.ingest import import_edition
+from app.renewal import Progress, apply_authority, silent
 from app.seed import load_authority, load_documents
 from app.source import Limits, Report, Source
 from app.store.migrate import (

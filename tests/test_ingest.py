@@ -1,6 +1,7 @@
 """Importing: what it makes of texts, what it refuses, and that it is all or nothing."""
 
 import json
+from dataclasses import replace
 from itertools import permutations
 
 import pytest
@@ -9,7 +10,8 @@ from hypothesis import strategies as st
 
 from app import opening
 from app.errors import Conflict, InvalidBody, InvalidValue, TooLarge
-from app.ingest import apply_authority, import_edition
+from app.ingest import import_edition
+from app.renewal import apply_authority
 from app.seed import load_authority, load_documents
 from app.source import Limits, Source
 from app.store import settle
@@ -308,6 +310,40 @@ def test_what_is_said_of_a_document_is_kept_until_said_anew(empty):
         "http://x.example/d/b.html",
         "http://x.example/d/c.html",
     }
+
+
+def test_changed_authority_files_apply_before_the_next_import(empty, authority):
+    bare = type(authority).from_tables({})
+    assert apply_authority(empty, bare)
+    body = "- [Deep nets](http://a.example/1); Geoff Hinton\n"
+    import_edition(empty, bare, Source(DocumentFacts("list"), body))
+    other = Source(DocumentFacts("other"), "- [Something else](http://a.example/2)\n")
+    import_edition(empty, authority, other, dry_run=True)
+    assert ask(empty, "SELECT max(number) FROM revision") == [(2,)]
+    import_edition(empty, authority, other, actor="ann")
+    first, _ = sorted(records(empty).values(), key=lambda record: record["id"])
+    assert [t["id"] for t in first["topics"]] == ["deep-learning-general"]
+    assert ask(
+        empty, "SELECT action, actor FROM revision ORDER BY number DESC LIMIT 2"
+    ) == [("imported", "ann"), ("updated", "ann")]
+
+
+def test_files_that_change_no_record_are_not_applied_twice(copy, authority):
+    other = replace(authority, checksum="another")
+    assert apply_authority(copy, other)
+    assert ask(copy, "SELECT max(number) FROM revision") == [(3,)]
+    assert not apply_authority(copy, other)
+
+
+def test_new_synonyms_are_a_change_of_their_topic(copy, authority):
+    topics = authority.vocabulary.topics
+    more = replace(topics[0], synonyms=(*topics[0].synonyms, "a word nobody uses"))
+    vocabulary = type(authority.vocabulary)((more, *topics[1:]))
+    assert apply_authority(
+        copy, replace(authority, vocabulary=vocabulary, checksum="x")
+    )
+    rows = ask(copy, "SELECT type, id FROM change WHERE revision = 4")
+    assert rows == [("topic", topics[0].id)]
 
 
 def test_changed_authority_files_apply_to_what_is_there(tmp_path, authority):

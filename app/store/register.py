@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from sqlalchemy import Connection, delete, insert, select, update
+from sqlalchemy.orm import aliased
 from sqlmodel import col
 
 from app.catalogue.authority import Authority
@@ -51,42 +52,77 @@ def drop_names(connection: Connection, type_: str, ids: Iterable[str]) -> None:
     set_names(connection, type_, {id_: [] for id_ in ids})
 
 
+def knows(connection: Connection, authority: Authority) -> bool:
+    """Say whether the catalogue was built with these files of the seed."""
+    kept = connection.scalar(select(col(AuthorityRow.checksum)))
+    return kept == authority.checksum
+
+
 def keep_authority(write: Write, authority: Authority) -> bool:
     """Store what the seed's files say if they changed; tell whether they did."""
     connection = write.connection
-    if connection.scalar(select(col(AuthorityRow.checksum))) == authority.checksum:
+    if knows(connection, authority):
         return False
     _save_topics(write, authority)
     _refresh_institutions(write, authority)
-    connection.execute(delete(AuthorityRow))
-    connection.execute(
-        insert(AuthorityRow).values(name="seed", checksum=authority.checksum)
-    )
+    remember(connection, authority)
     return True
+
+
+def remember(connection: Connection, authority: Authority) -> None:
+    """Store with which files of the seed the catalogue is in step."""
+    connection.execute(delete(AuthorityRow))
+    row = {"name": "seed", "checksum": authority.checksum}
+    connection.execute(insert(AuthorityRow).values(row))
 
 
 def _save_topics(write: Write, authority: Authority) -> None:
     """Bring the vocabulary in step with `seed/topics.toml`."""
     connection = write.connection
-    rows = connection.execute(select(col(Topic.id), col(Topic.name)))
-    have = dict(rows.all())
+    names = {t.id: (t.name, *t.synonyms) for t in authority.vocabulary.topics}
+    have = _topics(connection)
     for topic in authority.vocabulary.topics:
-        values = {"name": topic.name, "sort_key": fold(topic.name)}
         if topic.id not in have:
-            connection.execute(insert(Topic).values(id=topic.id, **values))
+            new = {"id": topic.id, "name": topic.name, "sort_key": fold(topic.name)}
+            connection.execute(insert(Topic).values(new))
             write.touch("created", "topic", topic.id, topic.name)
-        elif have[topic.id] != topic.name:
-            where = col(Topic.id) == topic.id
-            connection.execute(update(Topic).where(where).values(**values))
-            write.touch("updated", "topic", topic.id, topic.name)
     numbers = connection.execute(select(col(Topic.id), pk(Topic)))
     pks = dict(numbers.all())
     for topic in authority.vocabulary.topics:
-        above = pks[topic.broader] if topic.broader else None
+        said = (topic.broader, tuple(dict.fromkeys(names[topic.id])))
+        values = {
+            "name": topic.name,
+            "sort_key": fold(topic.name),
+            "broader_pk": pks[topic.broader] if topic.broader else None,
+        }
         where = col(Topic.id) == topic.id
-        connection.execute(update(Topic).where(where).values(broader_pk=above))
-    names = {t.id: (t.name, *t.synonyms) for t in authority.vocabulary.topics}
+        connection.execute(update(Topic).where(where).values(**values))
+        if have.get(topic.id, said) != said:
+            write.touch("updated", "topic", topic.id, topic.name)
     set_names(connection, "topic", names)
+
+
+def _topics(connection: Connection) -> dict[str, tuple[str | None, tuple[str, ...]]]:
+    """Return the broader topic and the names of every topic."""
+    names = names_of(connection, "topic")
+    above = aliased(Topic)
+    rows = select(col(Topic.id), col(above.id)).outerjoin(
+        above, pk(above) == col(Topic.broader_pk)
+    )
+    return {id_: (broader, names[id_]) for id_, broader in connection.execute(rows)}
+
+
+def names_of(connection: Connection, type_: str) -> dict[str, tuple[str, ...]]:
+    """Return the names of every record of a type, the displayed one first."""
+    rows = (
+        select(col(Name.id), col(Name.text))
+        .where(col(Name.type) == type_)
+        .order_by(col(Name.id), col(Name.position))
+    )
+    found: dict[str, list[str]] = {}
+    for id_, text in connection.execute(rows):
+        found.setdefault(id_, []).append(text)
+    return {id_: tuple(texts) for id_, texts in found.items()}
 
 
 def save_institutions(
@@ -154,19 +190,21 @@ def _refresh_institutions(write: Write, authority: Authority) -> None:
     connection = write.connection
     numbers = select(col(Institution.name_key), pk(Institution))
     pks = dict(connection.execute(numbers).all())
-    names = {}
+    have, names = names_of(connection, "institution"), {}
     for row in connection.execute(select(Institution)).all():
         known = authority.institution_named(row.name)
         if known is None or known.name != row.name:
             continue
-        names[row.id] = (known.name, *known.aliases, *known.short)
+        said = (known.name, *known.aliases, *known.short)
+        names[row.id] = said
+        renamed = have[row.id] != tuple(dict.fromkeys(said))
         values = {
             "country": known.country,
             "type": known.type,
             "ror": known.ror,
             "parent_pk": pks.get(fold(known.parent)) if known.parent else None,
         }
-        if any(getattr(row, field) != value for field, value in values.items()):
+        if renamed or any(getattr(row, f) != value for f, value in values.items()):
             where = pk(Institution) == row.pk
             values["revision"] = write.number
             connection.execute(update(Institution).where(where).values(**values))

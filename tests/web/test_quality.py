@@ -7,8 +7,9 @@ import pytest
 
 from app.catalogue.quality import NEARLY
 from app.config import Settings
-from app.ingest import apply_authority, import_edition
+from app.ingest import import_edition
 from app.main import create_app
+from app.renewal import apply_authority
 from app.seed import load_documents
 from app.source import Source
 from app.store.outline import DocumentFacts
