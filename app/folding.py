@@ -11,6 +11,7 @@ from anyascii import anyascii
 # "C++" and "C#" are words of their own, also in "C++11"; everything else splits at
 # punctuation.
 _WORD = re.compile(r"[a-z]+(?:[+]{2,}(?=[0-9])|[+#]+(?![+#a-z0-9]))|[a-z0-9]+")
+_FRONT = re.compile(r"^[^a-z0-9]+")
 _APOSTROPHE = re.compile(r"['’‘`´ʼ]")
 # German writers print "Juergen" for "Jürgen"; both must find each other.
 _EXPANDED = str.maketrans(
@@ -36,6 +37,15 @@ def spellings(text: str) -> tuple[str, ...]:
     expanded = text.translate(_EXPANDED)
     plain = fold(text)
     return (plain,) if expanded == text else (plain, fold(expanded))
+
+
+def ordered_by(text: str) -> str:
+    """Return what a text is ordered by: `"“Deep” Nets"` -> deep" nets.
+
+    Letters are folded, punctuation at the beginning does not count.
+    """
+    folded = anyascii(text).lower()
+    return _FRONT.sub("", folded) or folded
 
 
 def all_words(text: str) -> frozenset[str]:

@@ -6,7 +6,7 @@ from random import Random
 from sqlalchemy import Engine, insert
 
 from app.catalogue.records import ResourceRecord
-from app.folding import all_words, fold
+from app.folding import all_words, fold, ordered_by
 from app.store import tables as t
 from app.store.ledger import Finding, Revision
 from app.store.migrate import migrate
@@ -146,6 +146,7 @@ def _resource(random, pk):
     own = set(t.Resource.model_fields) - {"record"}
     yield t.Resource(
         pk=pk, **record.model_dump(include=own), title_key=fold(record.title),
+        title_order=ordered_by(record.title),
         author_key=fold(AUTHORS[who[0]][2]) if who else None,
         record=record.model_dump_json(),
         added=random.randint(1, 3), link_status="unchecked" if pk % 5 else None,

@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import String, cast, select
+from sqlalchemy import String, and_, cast, select
 from sqlalchemy.orm import Mapped
 from sqlmodel import col
 
@@ -19,6 +19,7 @@ from app.store.tables import (
     Edition,
     Institution,
     Mention,
+    Name,
     Resource,
     ResourceTopic,
     Topic,
@@ -39,6 +40,16 @@ def _of_column(column: Mapped[Any]) -> Source:
     values: Rows = select(column.label("key"), text.label("id"), text.label("name"))
     uses = select(column, pk(Resource)).where(there)
     return Source(uses, values.where(there).distinct())
+
+
+def _called(kind: str, column: Mapped[Any]) -> Source:
+    """Return the venues or platforms of resources, by the ids of their names."""
+    names = and_(col(Name.type) == kind, col(Name.text) == column)
+    uses = select(col(Name.id), pk(Resource)).join_from(Resource, Name, names)
+    values: Rows = select(
+        col(Name.id).label("key"), col(Name.id).label("id"), col(Name.text)
+    ).where(col(Name.type) == kind, col(Name.position) == 0)
+    return Source(uses, values)
 
 
 def _of_tree(
@@ -92,8 +103,8 @@ SOURCES: Mapping[str, Callable[[], Source]] = {
     ),
     "kind": lambda: _of_column(col(Resource.kind)),
     "year": lambda: _of_column(col(Resource.year)),
-    "venue": lambda: _of_column(col(Resource.venue)),
-    "platform": lambda: _of_column(col(Resource.platform)),
+    "venue": lambda: _called("venue", col(Resource.venue)),
+    "platform": lambda: _called("platform", col(Resource.platform)),
     "language": lambda: _of_column(col(Resource.language)),
 }
 """Name of a facet to its source, made when it is asked for."""

@@ -23,6 +23,7 @@ from app.store.tables import (
     Institution,
     Link,
     Mention,
+    Name,
     Resource,
     ResourceTopic,
     Topic,
@@ -124,6 +125,15 @@ def _among(column: Column) -> Callable[..., Condition]:
     return condition
 
 
+def _called(kind: str, column: Column) -> Callable[..., Condition]:
+    def condition(ids: Sequence[Value]) -> Condition:
+        names = select(col(Name.text)).where(col(Name.type) == kind)
+        listed = names.where(among(col(Name.id), ids))
+        return and_(column.is_not(None), column.in_(listed))
+
+    return condition
+
+
 _resource = pk(Resource)
 _HAS: Mapping[str, Condition] = {
     "author": exists().where(col(Authorship.resource_pk) == _resource),
@@ -191,8 +201,8 @@ CONDITIONS: Mapping[str, Mapping[str, Callable[[Sequence[Value]], Condition]]] =
         "has": _has,
         "kind": _among(col(Resource.kind)),
         "year_basis": _among(col(Resource.year_basis)),
-        "platform": _among(col(Resource.platform)),
-        "venue": _among(col(Resource.venue)),
+        "platform": _called("platform", col(Resource.platform)),
+        "venue": _called("venue", col(Resource.venue)),
         "language": _among(col(Resource.language)),
         "link_status": _among(col(Resource.link_status)),
         "id": _among(col(Resource.id)),

@@ -85,7 +85,7 @@ def _update(
 def _author_row(person: ResolvedPerson) -> dict[str, Any]:
     return {
         "name": person.name,
-        "sort_key": fold(f"{person.family} {person.given}"),
+        "sort_key": fold(person.name),
         "family_key": family_key(person.family),
         "family": person.family or None,
         "given": person.given or None,

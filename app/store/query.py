@@ -21,7 +21,7 @@ def current_revision() -> ScalarSelect[int]:
 
 
 _ORDERS: Mapping[str, tuple[Column, bool]] = {
-    "title": (col(Resource.title_key), False),
+    "title": (col(Resource.title_order), False),
     "year": (col(Resource.year), True),
     "author": (col(Resource.author_key), True),
     "added": (col(Resource.added), False),

@@ -11,7 +11,7 @@ from app.catalogue.listing import Listing
 from app.catalogue.names import parse
 from app.catalogue.resolve import ResolvedWork
 from app.catalogue.works import title_key
-from app.folding import slug
+from app.folding import ordered_by, slug
 from app.store.children import Places, drop_children, save_children
 from app.store.columns import pk
 from app.store.ids import fresh_ids
@@ -88,6 +88,7 @@ def _columns(description: Description) -> dict[str, Any]:
         | identifiers
         | {
             "title_key": title_key(str(values["title"])),
+            "title_order": ordered_by(str(values["title"])),
             "year_basis": description.year_basis,
             "link_status": "unchecked" if primary and primary.url else None,
         }
@@ -107,7 +108,8 @@ _PLAIN = (
     "et_al",
 )
 _IDENTIFIERS = ("doi", "arxiv", "isbn")
-_COLUMNS = (*_PLAIN, *_IDENTIFIERS, "title_key", "year_basis", "link_status")
+_KEYS = ("title_key", "title_order", "year_basis", "link_status")
+_COLUMNS = (*_PLAIN, *_IDENTIFIERS, *_KEYS)
 _UPDATE = (
     update(Resource)
     .where(pk(Resource) == bindparam("resource_pk"))

@@ -24,6 +24,7 @@ from app.store.tables import (
     Name,
     Resource,
 )
+from app.store.values import value_id
 
 
 def store_records(write: Write, numbers: Iterable[int]) -> set[int]:
@@ -122,18 +123,22 @@ def _merge(write: Write, numbers: Sequence[int]) -> None:
 
 
 def name_values(connection: Connection) -> None:
-    """Keep venues and platforms findable: their id is their name."""
+    """Keep venues and platforms findable by ids and words."""
     for type_, column in (
         ("venue", col(Resource.venue)),
         ("platform", col(Resource.platform)),
     ):
         rows = connection.scalars(select(column).where(column.is_not(None)).distinct())
-        have = set(
-            connection.scalars(select(col(Name.id)).where(col(Name.type) == type_))
-        )
-        now = {str(value) for value in rows}
-        drop_names(connection, type_, have - now)
-        set_names(connection, type_, {value: [value] for value in now - have})
+        names = select(col(Name.id), col(Name.text)).where(col(Name.type) == type_)
+        have: dict[str, list[str]] = {}
+        for id_, name in connection.execute(names.order_by(col(Name.position))):
+            have.setdefault(id_, []).append(name)
+        now: dict[str, list[str]] = {}
+        for value in sorted(map(str, rows)):
+            now.setdefault(value_id(value), []).append(value)
+        drop_names(connection, type_, have.keys() - now.keys())
+        changed = {id_: each for id_, each in now.items() if each != have.get(id_)}
+        set_names(connection, type_, changed)
 
 
 def bump(write: Write, resources: Iterable[int]) -> None:

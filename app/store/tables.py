@@ -82,6 +82,7 @@ class Resource(SQLModel, table=True):
     citation_key: str = Field(unique=True)
     title: str
     title_key: str = Field(index=True)
+    title_order: str = Field(index=True)
     author_key: str | None = Field(default=None, index=True)
     kind: str = Field(index=True)
     year: int | None = Field(default=None)
@@ -103,7 +104,7 @@ class Resource(SQLModel, table=True):
     updated_at: str
     record: str
 
-    __table_args__ = (Index("ix_resource_year_title_key", "year", "title_key"),)
+    __table_args__ = (Index("ix_resource_year_title_order", "year", "title_order"),)
 
 
 class Author(SQLModel, table=True):
@@ -159,7 +160,7 @@ class Name(SQLModel, table=True):
 
     pk: int | None = Field(default=None, primary_key=True)
     type: str  # author, institution, topic, category, document, venue or platform
-    id: str  # venues and platforms are no records of their own: it is their name
+    id: str  # of venues and platforms, which are no records: see `value_id`
     position: int
     text: str
     key: str  # the folded text

@@ -51,6 +51,11 @@ class Words:
 Value = str | Years | Words
 
 
+def value_id(name: str) -> str:
+    """Return the id of a venue or platform: its name, without the commas of values."""
+    return " ".join(name.replace(",", " ").split())
+
+
 def refuse(
     name: str,
     text: str,

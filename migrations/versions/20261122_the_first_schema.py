@@ -127,6 +127,7 @@ def upgrade() -> None:
         sa.Column("citation_key", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
         sa.Column("title", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
         sa.Column("title_key", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+        sa.Column("title_order", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
         sa.Column("author_key", sqlmodel.sql.sqltypes.AutoString(), nullable=True),
         sa.Column("kind", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
         sa.Column("year", sa.Integer(), nullable=True),
@@ -168,9 +169,12 @@ def upgrade() -> None:
         batch_op.create_index(
             batch_op.f("ix_resource_title_key"), ["title_key"], unique=False
         )
+        batch_op.create_index(
+            batch_op.f("ix_resource_title_order"), ["title_order"], unique=False
+        )
         batch_op.create_index(batch_op.f("ix_resource_venue"), ["venue"], unique=False)
         batch_op.create_index(
-            "ix_resource_year_title_key", ["year", "title_key"], unique=False
+            "ix_resource_year_title_order", ["year", "title_order"], unique=False
         )
 
     op.create_table(
@@ -624,8 +628,9 @@ def downgrade() -> None:
     op.drop_table("topic")
     op.drop_table("revision")
     with op.batch_alter_table("resource", schema=None) as batch_op:
-        batch_op.drop_index("ix_resource_year_title_key")
+        batch_op.drop_index("ix_resource_year_title_order")
         batch_op.drop_index(batch_op.f("ix_resource_venue"))
+        batch_op.drop_index(batch_op.f("ix_resource_title_order"))
         batch_op.drop_index(batch_op.f("ix_resource_title_key"))
         batch_op.drop_index(batch_op.f("ix_resource_revision"))
         batch_op.drop_index(batch_op.f("ix_resource_platform"))

@@ -157,7 +157,7 @@ def disturb(engine, n, found):
                       t.Fact):  # fmt: skip
             connection.execute(delete(table).where(col(table.resource_pk) == number))
         connection.execute(delete(r).where(pk(r) == number))
-        change = {"year": 2009, "author_key": None, "title_key": "m", "revision": 2}
+        change = {"year": 2009, "author_key": None, "title_order": "m", "revision": 2}
         connection.execute(update(r).where(col(r.id) == moved).values(**change))
         row = connection.execute(select(r).limit(1).offset(n)).mappings().one()
         values = dict(row) | {"pk": 1_000 + n, "id": new, "citation_key": new}

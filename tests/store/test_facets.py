@@ -80,7 +80,8 @@ def values_of(record, name, broader):
     elif name == "document":
         found = [each.partition(":")[0] for each in record["editions"]]
     else:
-        found = [] if record[name] is None else [str(record[name])]
+        # A comma separates values: the id of a venue has none.
+        found = [] if record[name] is None else [str(record[name]).replace(",", "")]
     every = set(found)
     while found:
         found = [broader[name][each] for each in found if each in broader[name]]

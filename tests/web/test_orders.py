@@ -2,7 +2,7 @@
 
 import pytest
 
-from app.folding import fold
+from app.folding import ordered_by
 
 
 def by(key, *, descending=False):
@@ -26,7 +26,7 @@ def year(r):
 
 
 def title(r):
-    return fold(r["title"])
+    return ordered_by(r["title"])
 
 
 def family(r):

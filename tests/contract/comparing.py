@@ -1,0 +1,42 @@
+"""One query to the service and to the oracle, and both answers side by side."""
+
+from tests.contract.oracle.facets import facet
+from tests.contract.oracle.filters import Unknown, matching
+from tests.contract.oracle.orders import DEFAULT, ordered
+from tests.contract.service import path_of
+
+
+def compare(service, catalogue, query, facets=(), limit=10):
+    """Hold the answer to a query to what brute force finds; give its records."""
+    try:
+        rows, applied = matching(catalogue, query)
+    except Unknown as unknown:
+        refused(service, query, unknown)
+        return []
+    more = [("facets", ",".join(facets)), ("facet_limit", str(limit))] if facets else []
+    body = service.body(path_of([*query, *more, ("per_page", "200")]))
+    found, meta = body["results"], body["meta"]
+    assert {row["id"] for row in found} == {row["id"] for row in rows}
+    assert meta["count"] == len(rows)
+    assert {name: set(ids) for name, ids in meta["applied"].items()} == applied
+    assert all(len(ids) == len(applied[name]) for name, ids in meta["applied"].items())
+    assert list(body["facets"]) == list(facets)
+    for name in facets:
+        assert body["facets"][name] == facet(catalogue, name, query, limit), name
+    if "q" not in dict(query):
+        expected = ordered(catalogue, rows, DEFAULT)
+        assert [row["id"] for row in found] == [row["id"] for row in expected]
+    return found
+
+
+def refused(service, query, unknown):
+    """Hold a refusal to name the value that names nothing."""
+    field, text = unknown.args
+    answer = service.ask(path_of(query))
+    assert answer.status_code == 400
+    faults = answer.json()["errors"]
+    assert {fault["code"] for fault in faults} == {"unknown_value"}
+    named = {
+        (fault["parameter"].removesuffix("_not"), fault["value"]) for fault in faults
+    }
+    assert (field, text) in named

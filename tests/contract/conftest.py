@@ -1,0 +1,22 @@
+"""The service over the seed catalogue, and what an oracle knows of it."""
+
+import pytest
+
+from tests.contract.service import Service
+
+
+@pytest.fixture(scope="session")
+def service(seeded_file):
+    with Service(f"sqlite:///{seeded_file}") as made:
+        yield made
+
+
+@pytest.fixture(scope="session")
+def catalogue(service):
+    editions = service.lines("/v1/documents.jsonl")
+    imported = [
+        f"{document['id']}:{edition['label']}"
+        for document in editions
+        for edition in document["editions"]
+    ]
+    return service.catalogue(imported)
