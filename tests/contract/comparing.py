@@ -1,9 +1,13 @@
 """One query to the service and to the oracle, and both answers side by side."""
 
+import json
+
 from tests.contract.oracle.facets import facet
 from tests.contract.oracle.filters import Unknown, matching
 from tests.contract.oracle.orders import DEFAULT, ordered
 from tests.contract.service import path_of
+
+EXPORT = "/v1/resources.jsonl"
 
 
 def compare(service, catalogue, query, facets=(), limit=10):
@@ -40,3 +44,37 @@ def refused(service, query, unknown):
         (fault["parameter"].removesuffix("_not"), fault["value"]) for fault in faults
     }
     assert (field, text) in named
+
+
+def compare_order(service, catalogue, query):
+    """Hold the order of an answer to that of brute force."""
+    try:
+        rows, _ = matching(catalogue, query)
+    except Unknown as unknown:
+        refused(service, query, unknown)
+        return
+    editions = {text for name, text in query if name == "edition"}
+    expected = ordered(catalogue, rows, dict(query)["sort"], editions)
+    body = service.body(path_of([*query, ("per_page", "200")]))
+    assert [row["id"] for row in body["results"]] == [row["id"] for row in expected]
+
+
+def compare_ways(service, query, per_page):
+    """Hold the three ways to all records of a query to each other."""
+    answer = service.ask(path_of([*query, ("include", "mentions")], EXPORT))
+    if answer.status_code == 400:
+        assert service.ask(path_of(query)).status_code == 400
+        return
+    lines = [line for line in answer.text.split("\n") if line]
+    size = [*query, ("include", "mentions"), ("per_page", str(per_page))]
+    for start in ([], [("cursor", "*")]):
+        given = list(_parts(service, path_of([*size, *start])))
+        assert given == [json.loads(line) for line in lines]
+
+
+def _parts(service, path):
+    """The records behind a path and the `next` links that follow."""
+    while path:
+        body = service.body(path)
+        yield from body["results"]
+        path = body["links"]["next"]

@@ -109,3 +109,28 @@ def _searches(catalogue):
 def _phrase(title):
     words = title.replace('"', "").split()
     return f'"{" ".join(words[1:4] or words)}"'
+
+
+def ordered_queries(catalogue):
+    """Queries with an order; the place in a document needs one edition."""
+    keys = st.lists(st.sampled_from(SORTS), min_size=1, max_size=3, unique=True)
+    plain = keys.flatmap(_signed).map(lambda sort: [("sort", sort)])
+    placed = st.tuples(
+        st.sampled_from(("position", "-position", "position,title")),
+        st.sampled_from(sorted(catalogue.editions)),
+    ).map(lambda pair: [("edition", pair[1]), ("sort", pair[0])])
+    return st.builds(
+        lambda query, order: [*_without(query, order), *order],
+        queries(catalogue),
+        st.one_of(plain, plain, placed) if catalogue.editions else plain,
+    )
+
+
+def _without(query, order):
+    given = {name for name, _ in order}
+    return [pair for pair in query if pair[0] not in given]
+
+
+def _signed(keys):
+    signs = st.lists(st.sampled_from(("", "-")), min_size=len(keys), max_size=len(keys))
+    return signs.map(lambda each: ",".join(map("".join, zip(each, keys, strict=True))))
