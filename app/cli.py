@@ -4,8 +4,6 @@ Exit codes: 0 done, 1 failed, 2 wrong use. What a program reads goes to standard
 output, everything else to standard error.
 """
 
-import dataclasses
-import json
 import os
 import sys
 from collections.abc import Callable, Iterator, Sequence
@@ -181,7 +179,7 @@ def import_(  # noqa: PLR0917
         for text in texts:
             report = opening.take(engine, text, limits, bar, dry_run=dry_run)
             if as_json:
-                sys.stdout.write(_json(report))
+                sys.stdout.write(f"{report.text()}\n")
             else:
                 _CONSOLE.print(_line(report))
 
@@ -222,7 +220,3 @@ def _line(report: Report) -> str:
         f"{report.delisted} delisted, {len(report.unparsed)} unparsed, "
         f"{len(report.warnings)} warnings."
     )
-
-
-def _json(report: Report) -> str:
-    return json.dumps(dataclasses.asdict(report), ensure_ascii=False) + "\n"

@@ -19,6 +19,7 @@ from app.renewal import Progress, apply_authority, citations_of, in_step, silent
 from app.source import Limits, Report, Source, checked, report_of
 from app.store import known, outline
 from app.store.absorb import absorb
+from app.store.access import COMMAND
 from app.store.columns import pk
 from app.store.findings import save_unparsed
 from app.store.revise import Write, revise
@@ -32,7 +33,7 @@ def import_edition(
     source: Source,
     *,
     limits: Limits | None = None,
-    actor: str = "command",
+    actor: str = COMMAND,
     dry_run: bool = False,
     progress: Progress = silent,
 ) -> Report:
@@ -65,7 +66,10 @@ def import_edition(
     ) as write:
         # A dry run looks at the catalogue as it would be then.
         in_step(write, authority)
-        return _Import(write, authority, source, reading, citations, progress).run()
+        report = _Import(write, authority, source, reading, citations, progress).run()
+        kept = report.changed and not dry_run
+        report.revision = write.number if kept else write.number - 1
+    return report
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,7 @@ from pathlib import Path
 from app.documents.markdown import read
 from app.errors import CatalogueError, Fault, InvalidBody, InvalidValue, TooLarge
 from app.folding import slug
-from app.source import Limits, Source, checked
+from app.source import Limits, Source, checked, decoded
 from app.store.outline import DocumentFacts
 
 
@@ -41,6 +41,15 @@ def sources(files: list[str], said: Said, limits: Limits) -> list[Source]:
 
 
 def _source(name: str, said: Said, limits: Limits) -> Source:
+    try:
+        return _checked(name, said, limits)
+    except InvalidBody as error:
+        raise InvalidBody(f"{name}: {error.detail}") from error
+    except TooLarge as error:
+        raise TooLarge(f"{name}: {error.detail}") from error
+
+
+def _checked(name: str, said: Said, limits: Limits) -> Source:
     text = _text(name, limits)
     facts = DocumentFacts(
         said.document or _document_id(name, text),
@@ -50,12 +59,7 @@ def _source(name: str, said: Said, limits: Limits) -> Source:
         said.base,
     )
     source = Source(facts, text, said.edition, said.date)
-    try:
-        checked(source, limits)
-    except InvalidBody as error:
-        raise InvalidBody(f"{name}: {error.detail}") from error
-    except TooLarge as error:
-        raise TooLarge(f"{name}: {error.detail}") from error
+    checked(source, limits)
     return source
 
 
@@ -66,16 +70,11 @@ def _text(name: str, limits: Limits) -> str:
         raise CatalogueError(f"{name}: cannot be read: {error.strerror}.") from error
     if len(data) > limits.max_bytes:
         message = (
-            f"{name}: is larger than CATALOGUE_IMPORT_MAX_BYTES allows "
+            "The file is larger than CATALOGUE_IMPORT_MAX_BYTES allows "
             f"({limits.max_bytes:,} bytes)."
         )
         raise TooLarge(message)
-    try:
-        return data.decode("utf-8")
-    except UnicodeDecodeError as error:
-        line = data.count(b"\n", 0, error.start) + 1
-        message = f"{name}: is not UTF-8 (line {line}); convert it first."
-        raise InvalidBody(message) from error
+    return decoded(data)
 
 
 def _bytes(name: str, most: int) -> bytes:

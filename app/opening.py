@@ -17,6 +17,7 @@ from app.ingest import import_edition
 from app.renewal import Progress, apply_authority, silent
 from app.seed import load_authority, load_documents
 from app.source import Limits, Report, Source
+from app.store.access import COMMAND
 from app.store.migrate import (
     SchemaState,
     migrate,
@@ -116,6 +117,7 @@ def take(
     limits: Limits,
     progress: Progress = silent,
     *,
+    actor: str = COMMAND,
     dry_run: bool = False,
 ) -> Report:
     """Import one text with the authority files of the seed."""
@@ -124,6 +126,7 @@ def take(
         load_authority(),
         source,
         limits=limits,
+        actor=actor,
         progress=progress,
         dry_run=dry_run,
     )

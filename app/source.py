@@ -1,9 +1,11 @@
 """What an import is given and what it reports; the checks before anything is read."""
 
 import hashlib
+import json
 import re
-from collections.abc import Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Sequence
+from dataclasses import asdict, dataclass, field
+from datetime import date
 from typing import Any
 
 from app.documents.claim import Citation
@@ -13,8 +15,15 @@ from app.store.outline import DocumentFacts
 
 _LABEL = re.compile(r"[a-z0-9._-]+")
 _ID = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
-# EDTF level 0: a year, a month or a day.
-_DATE = re.compile(r"[0-9]{4}(?:-(?:0[1-9]|1[0-2])(?:-(?:0[1-9]|[12]\d|3[01]))?)?")
+_DATE = re.compile(r"[0-9]{4}(?:-[0-9]{2}(?:-[0-9]{2})?)?")
+_BASE = re.compile(r"(?:https?|ftp)://[^\s/?#]+(?:[/?#]\S*)?", re.IGNORECASE)
+_LINE = re.compile(r"[^\x00-\x1f\x7f-\x9f\u2028\u2029]*")
+_MOST_LETTERS = 500
+_ID_IS = "A document's id is made of a-z, 0-9 and single hyphens."
+_LABEL_IS = "An edition's label is made of a-z, 0-9, dot, underscore and hyphen."
+_DATE_IS = "A date is a year, a month or a day: 2016, 2016-08 or 2016-08-05."
+_TEXT_IS = "This is one line of text."
+_BASE_IS = "A base is an address with its scheme: https://example.org/lists/."
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +54,10 @@ class Source:
 
 @dataclass(slots=True)
 class Report:
-    """What an import did, or would do; the fields of the API's answer."""
+    """What an import did, or would do; the fields of the API's answer.
+
+    `revision` is the catalogue's afterwards, and none of them.
+    """
 
     document: str
     edition: str
@@ -58,6 +70,13 @@ class Report:
     unparsed: list[dict[str, Any]] = field(default_factory=list)
     warnings: list[dict[str, Any]] = field(default_factory=list)
     possible_duplicates: list[dict[str, Any]] = field(default_factory=list)
+    revision: int = 0
+
+    def text(self) -> str:
+        """Return the report as a line of JSON."""
+        told = asdict(self)
+        del told["revision"]
+        return json.dumps(told, ensure_ascii=False, separators=(",", ":"))
 
 
 def report_of(
@@ -91,32 +110,19 @@ def report_of(
     )
 
 
+def decoded(data: bytes) -> str:
+    """Return the text of a document's bytes; raise `InvalidBody` for no UTF-8."""
+    try:
+        return data.decode("utf-8")
+    except UnicodeDecodeError as error:
+        line = data.count(b"\n", 0, error.start) + 1
+        message = f"The text is not UTF-8 (line {line}); convert it first."
+        raise InvalidBody(message) from error
+
+
 def checked(source: Source, limits: Limits) -> None:
     """Refuse what cannot be imported, with what to do about it."""
-    faults = [
-        Fault("invalid_value", message, parameter=name, value=value)
-        for name, value, pattern, message in (
-            (
-                "document",
-                source.document.id,
-                _ID,
-                "A document's id is made of a-z, 0-9 and single hyphens.",
-            ),
-            (
-                "edition",
-                source.label,
-                _LABEL,
-                "An edition's label is made of a-z, 0-9, dot, underscore and hyphen.",
-            ),
-            (
-                "date",
-                source.date,
-                _DATE,
-                "A date is a year, a month or a day: 2016, 2016-08 or 2016-08-05.",
-            ),
-        )
-        if value is not None and not pattern.fullmatch(value)
-    ]
+    faults = list(_faults(source))
     if faults:
         raise InvalidValue(faults)
     size = len(source.text.encode("utf-8", "surrogatepass"))
@@ -130,3 +136,35 @@ def checked(source: Source, limits: Limits) -> None:
         raise InvalidBody("The text is empty: there is nothing to import.")
     if "\x00" in source.text:
         raise InvalidBody("The text holds NUL characters: it is no Markdown.")
+
+
+def _faults(source: Source) -> Iterator[Fault]:
+    """Give what is wrong with what is said about a text."""
+    facts = source.document
+    for name, value, right, message in (
+        ("document", facts.id, _ID.fullmatch, _ID_IS),
+        ("edition", source.label, _LABEL.fullmatch, _LABEL_IS),
+        ("date", source.date, _is_date, _DATE_IS),
+        ("title", facts.title, _LINE.fullmatch, _TEXT_IS),
+        ("source", facts.source, _LINE.fullmatch, _TEXT_IS),
+        ("licence", facts.licence, _LINE.fullmatch, _TEXT_IS),
+        ("base", facts.base, _BASE.fullmatch, _BASE_IS),
+    ):
+        if value is None:
+            continue
+        if len(value) > _MOST_LETTERS:
+            most = f"This takes at most {_MOST_LETTERS} letters."
+            yield Fault("invalid_value", most, name, f"{value[:50]}...")
+        elif not right(value):
+            yield Fault("invalid_value", message, name, value)
+
+
+def _is_date(text: str) -> bool:
+    """Say whether `text` is a year, month or day that there is (EDTF, level 0)."""
+    if not _DATE.fullmatch(text):
+        return False
+    try:
+        date.fromisoformat(f"{text}-01-01"[:10])
+    except ValueError:
+        return False
+    return True

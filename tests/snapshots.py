@@ -1,7 +1,9 @@
 """What a catalogue says: asked in SQL, or as records without ids and times."""
 
 import json
+import sqlite3
 from collections import defaultdict
+from contextlib import closing
 
 from sqlalchemy import text
 
@@ -46,3 +48,9 @@ def said(engine):
             del author["id"]
         stripped[places] = kept
     return stripped
+
+
+def dumped(engine):
+    """All that is stored, but the keys: their last use is no part of the catalogue."""
+    with closing(sqlite3.connect(engine.url.database)) as connection:
+        return [line for line in connection.iterdump() if 'INTO "api_key"' not in line]

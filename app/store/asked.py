@@ -6,7 +6,7 @@ once. Knows neither the web nor the database.
 
 import json
 import re
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 from urllib.parse import unquote_to_bytes
@@ -125,6 +125,33 @@ class Parameter:
 def parse(raw: bytes, parameters: Mapping[str, Parameter]) -> Asked:
     """Return what the query string `raw` asks; raises `BadRequest` with every fault."""
     faults: list[Fault] = []
+    pairs, values = _understood(raw, parameters, faults)
+    filters = [each for each in values.values() if isinstance(each, Filter)]
+    parts = {n: each for n, each in values.items() if not isinstance(each, Filter)}
+    asked = Asked(pairs, tuple(filters), **parts)
+    faults.extend((*_too_many(filters), *_without_ground(asked)))
+    if asked.cursor:
+        faults.extend(_with_pages(pairs))
+    # What a cursor belongs to cannot be told where something else is wrong.
+    raise_faults(faults)
+    return _placed(asked, asked.cursor) if asked.cursor else asked
+
+
+def parse_values(raw: bytes, parameters: Mapping[str, Parameter]) -> dict[str, Any]:
+    """Return the values in the query string `raw`, of a route that gives no list.
+
+    Raises `BadRequest` with every fault.
+    """
+    faults: list[Fault] = []
+    _, values = _understood(raw, parameters, faults)
+    raise_faults(faults)
+    return values
+
+
+def _understood(
+    raw: bytes, parameters: Mapping[str, Parameter], faults: list[Fault]
+) -> tuple[tuple[tuple[str, str], ...], dict[str, Any]]:
+    """Return the query as it was sent, and the value of each parameter given."""
     pairs = tuple(_decoded(raw, faults))
     given: dict[str, list[str]] = {}
     for name, text in pairs:
@@ -133,16 +160,7 @@ def parse(raw: bytes, parameters: Mapping[str, Parameter]) -> Asked:
         elif not _IGNORED.fullmatch(name):
             faults.append(_unknown(name, text, parameters))
     faults.extend(_left_out(given, parameters))
-    values = dict(_read(given, parameters, faults))
-    filters = [each for each in values.values() if isinstance(each, Filter)]
-    parts = {n: each for n, each in values.items() if not isinstance(each, Filter)}
-    asked = Asked(pairs, tuple(filters), **parts)
-    faults.extend((*_too_many(filters), *_without_ground(asked)))
-    if asked.cursor:
-        faults.extend(_with_pages(given))
-    # What a cursor belongs to cannot be told where something else is wrong.
-    raise_faults(faults)
-    return _placed(asked, asked.cursor) if asked.cursor else asked
+    return pairs, dict(_read(given, parameters, faults))
 
 
 def _left_out(
@@ -236,7 +254,8 @@ def _without_ground(asked: Asked) -> Iterator[Fault]:
             yield Fault("invalid_value", message, "sort", order.name)
 
 
-def _with_pages(given: Mapping[str, Sequence[str]]) -> Iterator[Fault]:
-    for page in given.get("page", ()):
-        message = "A walk by `cursor` has no pages: leave `page` out."
-        yield Fault("invalid_value", message, "page", page)
+def _with_pages(pairs: Iterable[tuple[str, str]]) -> Iterator[Fault]:
+    for name, text in pairs:
+        if name == "page":
+            message = "A walk by `cursor` has no pages: leave `page` out."
+            yield Fault("invalid_value", message, name, text)

@@ -7,12 +7,17 @@ from fastapi import params
 from fastapi.openapi.models import Example
 from starlette.requests import Request
 
-from app.store.asked import Asked, Parameter, parse
+from app.store.asked import Asked, Parameter, parse, parse_values
 
 
 def asked_of(request: Request, parameters: Mapping[str, Parameter]) -> Asked:
     """Return what the request asks; raises `BadRequest` with every fault."""
     return parse(request.scope["query_string"], parameters)
+
+
+def values_of(request: Request, parameters: Mapping[str, Parameter]) -> dict[str, Any]:
+    """Return the parameters of a request that asks for no list."""
+    return parse_values(request.scope["query_string"], parameters)
 
 
 def path_parameter(description: str, example: str) -> params.Path:

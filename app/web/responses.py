@@ -150,3 +150,11 @@ def fresh(text: str) -> Response:
     """Answer with JSON that is true only now."""
     headers = {"Cache-Control": "no-store"}
     return Response(f"{text}\n", headers=headers, media_type=JSON)
+
+
+def made(text: str, status: int, revision: int, place: str | None) -> Response:
+    """Answer a write with JSON; of what is new, `place` tells where it stands."""
+    headers = {"Cache-Control": "no-store", "X-Catalogue-Revision": str(revision)}
+    if place:
+        headers["Location"] = place
+    return Response(f"{text}\n", status, headers, JSON)

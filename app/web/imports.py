@@ -1,0 +1,117 @@
+"""The route of imports: a text comes in, a report goes out; the same as the command."""
+
+import time
+from collections.abc import Callable
+from dataclasses import replace
+
+from fastapi import APIRouter
+from starlette.requests import Request
+from starlette.responses import Response
+
+from app import opening
+from app.catalogue.report import ImportReport
+from app.errors import TooLarge
+from app.source import Source, decoded
+from app.store.access import Actor
+from app.store.asked import Parameter
+from app.store.outline import DocumentFacts
+from app.store.reader import by_name, choice, single
+from app.web import problems, responses
+from app.web.access import Importer
+from app.web.bodies import read_bytes
+from app.web.params import documented, values_of
+from app.web.writing import in_turn, writer_of
+
+router = APIRouter(tags=["writing"])
+
+MARKDOWN = "text/markdown"
+# Fifty thousand entries take about two minutes.
+_MOST_SECONDS = 900
+
+
+def _as_said(_name: str, text: str) -> str:
+    return text
+
+
+def _said(name: str, description: str, example: str) -> Parameter:
+    return single(name, _as_said, description, example, maxLength=500)
+
+
+IMPORT = by_name(
+    replace(_said("document", "The document's id.", "my-list"), required=True),
+    _said("edition", "The edition's label; by default the next number.", "2016-08"),
+    _said("date", "The edition's date: a year, a month or a day.", "2016-08"),
+    _said("title", "The document's title; by default its first heading.", "My list"),
+    _said("source", "Where the document comes from.", "https://example.org/list"),
+    _said("licence", "The document's licence.", "CC-BY-4.0"),
+    _said("base", "What its relative addresses begin at.", "https://example.org/"),
+    choice("dry_run", ("true", "false"), "Report, and change nothing.", "true"),
+)
+_BODY = {
+    "requestBody": {
+        "required": True,
+        "description": "One edition of a document.",
+        "content": {
+            MARKDOWN: {
+                "schema": {"type": "string"},
+                "example": "# Papers\n\n- [A title](https://example.org/a.pdf); "
+                "Ann Smith; 2016\n",
+            }
+        },
+    }
+}
+
+
+@router.post(
+    "/v1/imports",
+    status_code=201,
+    response_model=ImportReport,
+    responses=problems.documented(401, 403, 409, 413, 415, 422)
+    | {200: {"model": ImportReport, "description": "A dry run, or nothing new."}},
+    openapi_extra=documented(IMPORT) | _BODY,
+)
+async def import_edition(request: Request, actor: Importer) -> Response:
+    """Import a text as one edition of a document: all of it or nothing.
+
+    The same text again changes nothing. Who takes it back undoes the revision that
+    `X-Catalogue-Revision` tells.
+    """
+    said = values_of(request, IMPORT)
+    dry_run = said.pop("dry_run", None) == "true"
+    label, date = said.pop("edition", None), said.pop("date", None)
+    facts = DocumentFacts(said.pop("document"), **said)
+    limits = opening.limits_of(request.app.state.settings)
+    named = f"CATALOGUE_IMPORT_MAX_BYTES allows {limits.max_bytes:,} bytes"
+    raw = await read_bytes(request, [MARKDOWN], limits.max_bytes, named)
+    source = Source(facts, decoded(raw), label, date)
+    return await in_turn(request, _taken, request, source, actor, dry_run=dry_run)
+
+
+def _taken(
+    request: Request, source: Source, actor: Actor, *, dry_run: bool
+) -> Response:
+    report = opening.take(
+        writer_of(request),
+        source,
+        opening.limits_of(request.app.state.settings),
+        _deadline(_MOST_SECONDS),
+        actor=actor.name,
+        dry_run=dry_run,
+    )
+    made = report.changed and not dry_run
+    path = f"/v1/documents/{report.document}/editions/{report.edition}/source"
+    return responses.made(
+        report.text(), 201 if made else 200, report.revision, path if made else None
+    )
+
+
+def _deadline(seconds: float) -> Callable[[str, int, int], None]:
+    """Return what gives an import up that takes longer; nothing of it is kept then."""
+    until = time.monotonic() + seconds
+
+    def advance(_stage: str, _done: int, _of: int) -> None:
+        if time.monotonic() > until:
+            message = f"The import takes more than {seconds:,} seconds; split the text."
+            raise TooLarge(message)
+
+    return advance

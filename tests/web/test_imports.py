@@ -1,0 +1,214 @@
+"""Imports over HTTP: the same as the command, all or nothing, within its limits."""
+
+import json
+
+import pytest
+
+from app.catalogue.report import ImportReport
+from app.config import Settings
+from app.main import create_app
+from app.store import access
+from app.store.access import Scope
+from app.web import imports
+from tests.commands import run
+from tests.snapshots import ask, dumped
+from tests.web.conftest import client_of
+from tests.web.test_refusals import check_shape
+
+TEXT = """# Reading list
+
+## Papers
+
+- [Deep nets](http://a.example/1.pdf); Ann Smith; 2016
+- [Wide nets](b.pdf); Bob Jones
+- a line without a link or a name
+"""
+LIST = "/v1/imports?document=reading-list"
+
+
+@pytest.fixture
+def service(copy_url):
+    made = create_app(
+        Settings(database_url=copy_url, import_max_bytes=2000, import_max_entries=5)
+    )
+    yield made
+    for engine in (made.state.engine, made.state.exports, made.state.writer):
+        engine.dispose()
+
+
+@pytest.fixture
+async def client(service, copy):
+    key = access.create(copy, Scope.IMPORT, "robot", None)
+    async with client_of(service) as made:
+        made.headers["Authorization"] = f"Bearer {key}"
+        yield made
+
+
+async def post(client, path=LIST, text=TEXT, **headers):
+    sent = {"Content-Type": "text/markdown; charset=utf-8"} | headers
+    return await client.post(path, content=text, headers=sent)
+
+
+def refused(answer, status, code):
+    assert answer.status_code == status
+    faults = check_shape(answer)
+    assert {fault["code"] for fault in faults} == {code}
+    return faults
+
+
+async def test_an_import_is_one_revision_by_the_keys_name(client, copy):
+    answer = await post(client, f"{LIST}&base=http://b.example/x/&date=2016-08")
+    assert answer.status_code == 201
+    report = ImportReport.model_validate(answer.json())
+    assert answer.json() == report.model_dump()
+    assert list(answer.json()) == list(ImportReport.model_fields)
+    assert answer.text.endswith("}\n")
+    assert (report.document, report.edition, report.changed) == (
+        "reading-list",
+        "1",
+        True,
+    )
+    assert (report.entries, report.created, report.delisted) == (2, 2, 0)
+    assert answer.headers["x-catalogue-revision"] == "4"
+    assert answer.headers["cache-control"] == "no-store"
+    assert ask(copy, "SELECT actor, action FROM revision WHERE number = 4") == [
+        ("robot", "imported")
+    ]
+    there = await client.get(answer.headers["location"])
+    assert there.text == TEXT
+    found = await client.get("/v1/resources.jsonl?document=reading-list&author=jones")
+    assert found.json()["links"][0]["url"] == "http://b.example/x/b.pdf"
+
+
+async def test_the_same_text_changes_nothing(client, copy):
+    first = await post(client)
+    before = dumped(copy)
+    for path in (LIST, f"{LIST}&edition=1"):
+        again = await post(client, path)
+        assert again.status_code == 200
+        assert again.json()["changed"] is False
+        assert again.headers["x-catalogue-revision"] == "4"
+        assert "location" not in again.headers
+    assert dumped(copy) == before
+    assert first.json()["unparsed"] == again.json()["unparsed"]
+
+
+async def test_a_dry_run_reports_the_same_and_leaves_nothing(client, copy):
+    before = dumped(copy)
+    dry = await post(client, f"{LIST}&dry_run=true")
+    assert (dry.status_code, dry.headers["x-catalogue-revision"]) == (200, "3")
+    assert dumped(copy) == before
+    wet = await post(client, f"{LIST}&dry_run=false")
+    assert wet.status_code == 201
+    assert wet.json() == dry.json()
+
+
+async def test_the_same_label_with_another_text(client, copy):
+    await post(client, f"{LIST}&edition=a")
+    before = dumped(copy)
+    answer = await post(client, f"{LIST}&edition=a", f"{TEXT}- [More](http://c.d)\n")
+    refused(answer, 409, "conflict")
+    assert dumped(copy) == before
+
+
+async def test_the_command_does_the_same(
+    client, service, tmp_path, capsys, monkeypatch
+):
+    file = tmp_path / "reading-list.md"
+    file.write_text(TEXT)
+    monkeypatch.setenv("CATALOGUE_DATABASE_URL", str(tmp_path / "other.sqlite"))
+    assert run("import", "--json", "--dry-run", str(file)) == 0
+    by_command = capsys.readouterr().out
+    dry = await post(client, f"{LIST}&dry_run=true")
+    assert dry.text == by_command
+
+
+@pytest.mark.parametrize(
+    ("query", "code", "parameter"),
+    [
+        ("", "invalid_value", "document"),
+        ("?document=", "invalid_value", "document"),
+        ("?document=A%20list", "invalid_value", "document"),
+        ("?document=a&document=b", "repeated_parameter", "document"),
+        ("?document=a&edition=A", "invalid_value", "edition"),
+        ("?document=a&edition=..%2F1", "invalid_value", "edition"),
+        ("?document=a&date=2016-13", "invalid_value", "date"),
+        ("?document=a&date=2015-02-29", "invalid_value", "date"),
+        ("?document=a&date=0000", "invalid_value", "date"),
+        ("?document=a&title=a%0Ab", "invalid_value", "title"),
+        ("?document=a&title=a%00", "invalid_value", "title"),
+        ("?document=a&source=" + "x" * 501, "invalid_value", "source"),
+        ("?document=a&base=lists/", "invalid_value", "base"),
+        ("?document=a&dry_run=yes", "invalid_value", "dry_run"),
+        ("?document=a&dryrun=true", "unknown_parameter", "dryrun"),
+    ],
+)
+async def test_parameters_that_cannot_be(client, copy, query, code, parameter):
+    before = dumped(copy)
+    (fault,) = refused(await post(client, f"/v1/imports{query}"), 400, code)
+    assert fault["parameter"] == parameter
+    assert dumped(copy) == before
+
+
+@pytest.mark.parametrize(
+    ("text", "status", "code", "words"),
+    [
+        (b"", 422, "invalid_body", "empty"),
+        (b" \n\t\n", 422, "invalid_body", "empty"),
+        (b"caf\xc3\xa9\ncaf\xe9\n", 422, "invalid_body", "not UTF-8 (line 2)"),
+        ("\ud800".encode(errors="surrogatepass"), 422, "invalid_body", "not UTF-8"),
+        (b"- [A](http://a.example)\x00\n", 422, "invalid_body", "NUL"),
+        (b"x" * 2001, 413, "too_large", "CATALOGUE_IMPORT_MAX_BYTES"),
+        (
+            "".join(f"- [A{n}](http://a.example/{n})\n" for n in range(6)).encode(),
+            413,
+            "too_large",
+            "CATALOGUE_IMPORT_MAX_ENTRIES",
+        ),
+    ],
+)
+async def test_texts_that_cannot_be(client, copy, text, status, code, words):
+    before = dumped(copy)
+    (fault,) = refused(await post(client, text=text), status, code)
+    assert words in fault["message"]
+    assert dumped(copy) == before
+
+
+async def test_a_text_in_pieces_without_a_length(client):
+    async def pieces():
+        for line in TEXT.splitlines(keepends=True):
+            yield line.encode()
+
+    assert (await post(client, text=pieces())).json()["created"] == 2
+
+
+async def test_another_media_type(client, copy):
+    answer = await post(client, **{"Content-Type": "text/html"})
+    refused(answer, 415, "unsupported_media_type")
+    assert answer.headers["accept-post"] == "text/markdown"
+
+
+async def test_an_import_that_takes_too_long_leaves_nothing(client, copy, monkeypatch):
+    monkeypatch.setattr(imports, "_MOST_SECONDS", -1)
+    before = dumped(copy)
+    (fault,) = refused(await post(client), 413, "too_large")
+    assert "seconds" in fault["message"]
+    assert dumped(copy) == before
+
+
+async def test_a_key_comes_before_everything_else(client, service, copy):
+    async with client_of(service) as stranger:
+        refused(await post(stranger, "/v1/imports?x=y", b"\xff"), 401, "unauthorized")
+    reads = await client.get("/v1/imports")
+    refused(reads, 405, "method_not_allowed")
+    assert reads.headers["allow"] == "POST, OPTIONS"
+
+
+async def test_hostile_texts_are_only_texts(client):
+    script = '- [<script>alert(1)</script>](javascript:alert(1)); "; DROP TABLE\n'
+    answer = await post(client, text=script * 3)
+    assert answer.status_code == 201
+    found = await client.get("/v1/resources?document=reading-list")
+    for record in found.json()["results"]:
+        assert [link["url"] for link in record["links"]] in ([], [None])
+        assert "<script>" not in json.dumps(record)
