@@ -3,7 +3,7 @@
 SHELL := /bin/sh
 MAKEFLAGS += --no-print-directory
 .DEFAULT_GOAL := help
-.PHONY: help install install-dev run test test-long evaluate lint format lock clean
+.PHONY: help install install-dev run test test-long evaluate bench-memory lint format lock clean
 
 PYTHON ?= python3
 HOST ?= 127.0.0.1
@@ -67,10 +67,13 @@ evaluate: install ## Print the figures against the gold standard, with every mis
 	$(BIN)/catalogue export --include mentions > "$$data/catalogue.jsonl"; \
 	$(BIN)/python tests/golden/score.py "$$data/catalogue.jsonl" tests/golden/development.jsonl --misses
 
+bench-memory: install ## Print the peak memory of streams over 1,000 and 100,000 records
+	@$(BIN)/python -m benchmarks.memory
+
 lint: install-dev ## Check style, types and import direction
 	@$(BIN)/ruff check --quiet
 	@$(BIN)/ruff format --check --quiet
-	@$(BIN)/mypy app tests
+	@$(BIN)/mypy app tests benchmarks
 	@$(BIN)/lint-imports --no-logo
 
 format: install-dev ## Format the code and mend what ruff can mend

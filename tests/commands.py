@@ -27,10 +27,8 @@ def start(*arguments, url, **more):
     return subprocess.Popen(
         [CATALOGUE, *arguments],
         env=os.environ | {"CATALOGUE_DATABASE_URL": str(url)},
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
         text=True,
-        **more,
+        **({"stdout": subprocess.PIPE, "stderr": subprocess.PIPE} | more),
     )
 
 
@@ -49,9 +47,9 @@ def wait_for(address, process, seconds=30):
 
 
 @contextmanager
-def serving(url, port, *more):
+def serving(url, port, *arguments, **more):
     """Serve a catalogue in a process of its own; end it at the end."""
-    process = start("serve", "--port", str(port), *more, url=url)
+    process = start("serve", "--port", str(port), *arguments, url=url, **more)
     try:
         wait_for(f"http://127.0.0.1:{port}/health/ready", process)
         yield process

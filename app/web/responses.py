@@ -4,7 +4,7 @@ import json
 import re
 from collections.abc import Iterator
 from contextlib import ExitStack
-from itertools import islice
+from itertools import chain, islice
 
 from anyio import CancelScope
 from sqlalchemy import Engine
@@ -78,7 +78,7 @@ def moved(path: str, asked: Asked) -> Response:
 def download(request: Request, name: str, noun: str = "resources") -> Response:
     """Answer with all of a list in the format `name`, a piece at a time.
 
-    Faults show before the first byte; afterwards there is only the snapshot to send.
+    Faults show before the first piece is sent; one that comes later cuts the answer.
     """
     query: bytes = request.scope["query_string"]
     with ExitStack() as stack:
@@ -89,12 +89,14 @@ def download(request: Request, name: str, noun: str = "resources") -> Response:
         if unchanged(request, tag):
             return Response(status_code=304, headers=headers)
         media_type = FORMATS[name].media_type
+        begun = list(islice(export.pieces, 1))
         if request.scope.get("head"):
             # As many messages as tell whether the answer would be compressed.
-            begun = [b"" for _ in islice(export.pieces, 1)]
-            return StreamingResponse(begun, headers=headers, media_type=media_type)
+            empty = [b"" for _ in begun]
+            return StreamingResponse(empty, headers=headers, media_type=media_type)
+        pieces = chain(begun, export.pieces)
         held = stack.pop_all()
-    return _Download(export.pieces, held, headers=headers, media_type=media_type)
+    return _Download(pieces, held, headers=headers, media_type=media_type)
 
 
 class _Download(StreamingResponse):

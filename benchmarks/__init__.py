@@ -1,0 +1,1 @@
+"""What the catalogue costs: large catalogues, made as lists, and what is measured."""
