@@ -28,6 +28,8 @@ from app.web import (
 )
 from app.web.documentation import Described
 from app.web.formats import MEDIA_TYPES
+from app.web.pages.routers import ROUTERS as PAGES
+from app.web.pages.site import Site
 from app.web.security import Border
 
 _DESCRIPTION = (
@@ -52,6 +54,7 @@ _ROUTERS = (
     dump.router,
     meta.router,
     documentation.router,
+    *PAGES,
 )
 
 
@@ -71,6 +74,7 @@ def create_app(settings: Settings) -> FastAPI:
     )
     app.state.settings = settings
     app.state.dumps = Dumps()
+    app.state.site = Site()
     address = settings.read_database_url or settings.database_url
     app.state.engine = open_engine(address)
     # Writes, and the keys they need, never go to a replica.

@@ -163,6 +163,11 @@ def _understood(
     return pairs, dict(_read(given, parameters, faults))
 
 
+def pairs_of(raw: bytes) -> tuple[tuple[str, str], ...]:
+    """Return the parts of a query string that can be read, understood or not."""
+    return tuple(_decoded(raw, []))
+
+
 def _left_out(
     given: Mapping[str, Sequence[str]], parameters: Mapping[str, Parameter]
 ) -> Iterator[Fault]:

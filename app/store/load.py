@@ -75,12 +75,30 @@ class Walk:
 def resources(engine: Engine, asked: Asked) -> Page:
     """Return a page of resources; raises `UnknownValue` for names that name nothing."""
     with reading(engine) as connection:
-        asked = resolve(connection, asked)
-        count, revision = connection.execute(query.count_statement(asked)).one()
-        found, following = walk.page(connection, asked)
-        texts = _given(connection, dict(found), asked)
-        facets = {name: facet(connection, name, asked) for name in asked.facets}
-    return Page(texts, count, revision, asked, following, facets)
+        return page(connection, asked)
+
+
+def page(connection: Connection, asked: Asked) -> Page:
+    """Return a page of resources, of the moment that a transaction sees."""
+    asked = resolve(connection, asked)
+    total, at = connection.execute(query.count_statement(asked)).one()
+    found, following = walk.page(connection, asked)
+    texts = _given(connection, dict(found), asked)
+    facets = {name: facet(connection, name, asked) for name in asked.facets}
+    return Page(texts, total, at, asked, following, facets)
+
+
+def count(engine: Engine, asked: Asked) -> int:
+    """Return how many resources match; raises `UnknownValue`."""
+    with reading(engine) as connection:
+        statement = query.count_statement(resolve(connection, asked))
+        return connection.execute(statement).one()[0]
+
+
+def revision(engine: Engine) -> int:
+    """Return the catalogue's revision: what answers hang on."""
+    with reading(engine) as connection:
+        return connection.execute(select(query.current_revision())).scalar_one()
 
 
 def resource(engine: Engine, record: str, asked: Asked) -> Single:
@@ -95,6 +113,13 @@ def resource(engine: Engine, record: str, asked: Asked) -> Single:
         key, text, own, revision = row
         (text,) = _given(connection, {key: text}, asked)
     return Single(text, revision, own)
+
+
+def looked_up(engine: Engine, record: str, asked: Asked) -> Single:
+    """Return the resource with an id, or where the one with an identifier stands."""
+    if ":" in record:
+        return Single("", 0, successor=identified(engine, record))
+    return resource(engine, record, asked)
 
 
 def identified(engine: Engine, printed: str) -> str:

@@ -67,6 +67,13 @@ def coverage_statement() -> Select[str, str, int]:
     )
 
 
+def totals(engine: Engine) -> dict[str, int]:
+    """Return how many there are of each noun."""
+    with reading(engine) as connection:
+        *counts, _revision = connection.execute(counts_statement()).one()
+    return dict(zip(_COUNTED, counts, strict=True))
+
+
 def stats(engine: Engine) -> Single:
     """Return the numbers of the catalogue, of one moment."""
     with reading(engine) as connection:

@@ -3,13 +3,15 @@
 import json
 from collections.abc import Sequence
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, Engine, or_, select
 from sqlalchemy.orm import aliased
 from sqlmodel import col
 
 from app.catalogue.records import CategoryRecord, Reference, TopicRecord
 from app.store.columns import EDITION_ID, Rows, pk
+from app.store.counts import ancestors
 from app.store.lists import aliases, grouped
+from app.store.session import reading
 from app.store.tables import Category, Document, Edition, EditionCategory, Topic
 
 
@@ -98,3 +100,15 @@ def categories(connection: Connection, keys: Sequence[int]) -> list[CategoryReco
         for key in keys
         for row in (rows[key],)
     ]
+
+
+def tree(engine: Engine, id_: str) -> list[TopicRecord]:
+    """Return a topic with all above it and what stands right under any of these."""
+    up = ancestors(Topic, col(Topic.broader_pk))
+    this = select(pk(Topic)).where(col(Topic.id) == id_).scalar_subquery()
+    above = select(up.c.above).where(up.c.node == this)
+    near = or_(pk(Topic).in_(above), col(Topic.broader_pk).in_(above))
+    with reading(engine) as connection:
+        order = (col(Topic.sort_key), col(Topic.id))
+        keys = connection.scalars(select(pk(Topic)).where(near).order_by(*order)).all()
+        return topics(connection, keys)

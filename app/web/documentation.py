@@ -10,7 +10,7 @@ import fastapi_offline
 from fastapi import APIRouter, FastAPI
 from fastapi.openapi.docs import get_swagger_ui_html
 from starlette.requests import Request
-from starlette.responses import RedirectResponse, Response
+from starlette.responses import Response
 from starlette.staticfiles import StaticFiles
 
 from app.store.parameters import NONE
@@ -70,12 +70,6 @@ async def get_docs(request: Request) -> Response:
     )
     page.headers["Content-Security-Policy"] = _policy(bytes(page.body))
     return page
-
-
-@router.get("/")
-async def get_root() -> Response:
-    """Lead a newcomer to what can be tried."""
-    return RedirectResponse("/docs", status_code=307)
 
 
 def _policy(page: bytes) -> str:

@@ -59,25 +59,37 @@ def _accepted(request: Request, names: Sequence[str]) -> str:
     Of a media type the most specific range tells how much it is liked; between two
     liked as much the more specific one decides, then our own order.
     """
-    accept = ",".join(request.headers.getlist("accept")).strip() or "*/*"
+    accept = _accept(request)
     ranges = list(_ranges(accept))
-
-    def liking(name: str) -> tuple[float, int]:
-        media_type = MEDIA_TYPES[name]
-        kind = media_type.partition("/")[0]
-        for precise, wanted in ((2, media_type), (1, f"{kind}/*"), (0, "*/*")):
-            weights = [weight for each, weight in ranges if each == wanted]
-            if weights:
-                return max(weights), precise
-        return 0.0, 0
-
-    best = max(names, key=liking)
-    if liking(best)[0] > 0:
+    best = max(names, key=lambda name: _liking(ranges, MEDIA_TYPES[name]))
+    if _liking(ranges, MEDIA_TYPES[best])[0] > 0:
         return best
     message = f"No format of this route is acceptable to {accept!r}."
     allowed = tuple(MEDIA_TYPES[name] for name in names)
     fault = Fault("not_acceptable", message, "Accept", accept, allowed)
     raise NotAcceptable(message, faults=[fault])
+
+
+def likes_pages(request: Request) -> bool:
+    """Say whether the caller would rather read a page than data."""
+    ranges = list(_ranges(_accept(request)))
+    page = _liking(ranges, "text/html")
+    data = ("application/json", "application/problem+json")
+    return page[0] > 0 and all(page > _liking(ranges, each) for each in data)
+
+
+def _accept(request: Request) -> str:
+    return ",".join(request.headers.getlist("accept")).strip() or "*/*"
+
+
+def _liking(ranges: Sequence[tuple[str, float]], media_type: str) -> tuple[float, int]:
+    """Return how much a media type is liked, and how precisely it is named."""
+    kind = media_type.partition("/")[0]
+    for precise, wanted in ((2, media_type), (1, f"{kind}/*"), (0, "*/*")):
+        weights = [weight for each, weight in ranges if each == wanted]
+        if weights:
+            return max(weights), precise
+    return 0.0, 0
 
 
 def _ranges(accept: str) -> Iterator[tuple[str, float]]:

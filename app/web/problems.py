@@ -29,6 +29,7 @@ from app.errors import (
     UnsupportedMediaType,
 )
 from app.store.nearest import nearest
+from app.web.pages import errors as pages
 from app.web.routing import allowed_methods, paths
 
 MEDIA_TYPE = "application/problem+json"
@@ -103,7 +104,9 @@ def documented(*statuses: int) -> dict[int | str, dict[str, Any]]:
 
 
 def problem(request: Request, error: CatalogueError) -> Response:
-    """Return the answer for an error."""
+    """Return the answer for an error: a page for a reader, else a problem."""
+    if pages.wanted(request):
+        return pages.page(request, error)
     faults = error.faults or (Fault(error.code, error.detail),)
     body = {
         "type": f"urn:catalogue:error:{faults[0].code}",

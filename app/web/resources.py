@@ -55,18 +55,14 @@ async def get_resource(
     if name != "json":
         asked_of(request, parameters_of_one(name))
     engine = engine_of(request)
-    if ":" in record:
-        to: str | None = await run_in_threadpool(load.identified, engine, record)
-    else:
-        found = await run_in_threadpool(load.resource, engine, record, asked)
-        to = found.successor
-        if to is None:
-            if name == "json":
-                return responses.single(request, found)
-            body = await run_in_threadpool(_rendered, request, found, name, asked)
-            return responses.single(request, found, body, name)
-    ending = f".{suffix}" if suffix else ""
-    return responses.moved(f"/v1/resources/{to}{ending}", asked)
+    found = await run_in_threadpool(load.looked_up, engine, record, asked)
+    if found.successor:
+        ending = f".{suffix}" if suffix else ""
+        return responses.moved(f"/v1/resources/{found.successor}{ending}", asked)
+    if name == "json":
+        return responses.single(request, found)
+    body = await run_in_threadpool(_rendered, request, found, name, asked)
+    return responses.single(request, found, body, name)
 
 
 def _rendered(request: Request, found: Single, name: str, asked: Asked) -> str:

@@ -86,10 +86,5 @@ async def test_the_page_needs_no_other_host(client):
     assert "http" not in policy
 
 
-async def test_the_root_leads_to_the_page(client):
-    answer = await client.get("/")
-    assert (answer.status_code, answer.headers["location"]) == (307, "/docs")
-
-
 async def test_the_description_is_served(app, client):
     assert (await client.get("/openapi.json")).json() == app.openapi()

@@ -1,0 +1,121 @@
+"""The pages about lists: a document, its changes, what could be mended."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import partial
+from typing import get_args
+
+from fastapi import APIRouter
+from sqlalchemy import Engine
+from starlette.requests import Request
+from starlette.responses import Response
+
+from app.catalogue.records import DocumentRecord
+from app.catalogue.review import ChangeRecord, FindingCode, FindingRecord
+from app.store import called, changes, documents, lists, quality
+from app.store.asked import Asked
+from app.store.parameters import CHANGES, QUALITY
+from app.web.envelope import path_with
+from app.web.pages.chips import chips
+from app.web.pages.formats import Alternate
+from app.web.pages.paging import turns
+from app.web.pages.query import Query
+from app.web.pages.results import results_of
+from app.web.pages.single import One, show_one
+from app.web.pages.view import View, show
+from app.web.pages.wording import Piece, compared
+from app.web.params import asked_of
+from app.web.responses import engine_of
+
+router = APIRouter(include_in_schema=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """A change, both sides in pieces that tell what differs."""
+
+    record: ChangeRecord
+    before: Sequence[Piece]
+    after: Sequence[Piece]
+
+
+@router.get("/documents/{id}/changes")
+async def changes_page(request: Request, id: str) -> Response:
+    """Show what changed between two editions, side by side."""
+    asked = asked_of(request, CHANGES)
+    return await show(request, partial(_changes, request, id, asked))
+
+
+def _changes(request: Request, id_: str, asked: Asked) -> View:
+    engine = engine_of(request)
+    page = changes.listing(engine, id_, asked)
+    found = lists.single(engine, "documents", id_, documents.records)
+    path = request.url.path
+    values = {
+        "document": DocumentRecord.model_validate_json(found.text),
+        "sides": {part.name: str(part.groups[0][0]) for part in page.asked.filters},
+        "count": page.count,
+        "changes": [_change(text) for text in page.texts],
+        "turns": turns(path, page),
+        "alternates": _json(path, asked),
+    }
+    return View("changes.html", values, {"X-Total-Count": str(page.count)})
+
+
+def _change(text: str) -> Change:
+    record = ChangeRecord.model_validate_json(text)
+    if record.before is None or record.after is None:
+        sides = ([Piece("same", each)] if each else [] for each in _sides(record))
+        return Change(record, next(sides), next(sides))
+    return Change(record, *compared(record.before, record.after))
+
+
+def _sides(record: ChangeRecord) -> tuple[str | None, str | None]:
+    return record.before, record.after
+
+
+@router.get("/documents/{id}")
+async def document_page(request: Request, id: str) -> Response:
+    """Show one document."""
+    return await show_one(request, _DOCUMENT, id)
+
+
+def _document(engine: Engine, text: str) -> Mapping[str, object]:
+    document = DocumentRecord.model_validate_json(text)
+    return {
+        "document": document,
+        "found": results_of(engine, "document", document.id, "category", "topic"),
+    }
+
+
+_DOCUMENT = One("documents", "document.html", documents.records, _document)
+
+
+@router.get("/quality")
+async def quality_page(request: Request) -> Response:
+    """Show what the maintainers of lists may want to mend."""
+    asked = asked_of(request, QUALITY)
+    return await show(request, partial(_quality, request, asked))
+
+
+def _quality(request: Request, asked: Asked) -> View:
+    engine = engine_of(request)
+    page = quality.listing(engine, asked)
+    query = Query(page.asked, "/quality")
+    code = query.filter("code")
+    values = {
+        "query": query,
+        "count": page.count,
+        "findings": [FindingRecord.model_validate_json(text) for text in page.texts],
+        "chips": chips(query, called.of(engine, page.asked)),
+        "codes": get_args(FindingCode),
+        "asked_codes": [str(v) for group in code.groups for v in group] if code else [],
+        "turns": turns(query.path, page),
+        "alternates": _json(query.path, asked),
+    }
+    return View("quality.html", values, {"X-Total-Count": str(page.count)})
+
+
+def _json(path: str, asked: Asked) -> list[Alternate]:
+    href = path_with(f"/v1{path}", asked.pairs)
+    return [Alternate("json", "JSON", "application/json", href)]
