@@ -8,6 +8,7 @@ from app import opening
 from app.config import Settings
 from app.seed import load_authority
 from app.store.session import open_engine
+from tests.databases import PostgresDatabases, SqliteFiles, postgres
 
 
 @pytest.fixture(scope="session")
@@ -18,6 +19,24 @@ def anyio_backend():
 @pytest.fixture(scope="session")
 def authority():
     return load_authority()
+
+
+@pytest.fixture(scope="session")
+def sqlite_files(tmp_path_factory):
+    return SqliteFiles(tmp_path_factory.mktemp("sqlite"))
+
+
+@pytest.fixture(scope="session")
+def postgres_databases():
+    with postgres() as folder:
+        yield PostgresDatabases(folder)
+
+
+@pytest.fixture(scope="session", params=("sqlite", "postgresql"))
+def databases(request):
+    """What makes databases: every test that touches one runs on both kinds."""
+    kinds = {"sqlite": "sqlite_files", "postgresql": "postgres_databases"}
+    return request.getfixturevalue(kinds[request.param])
 
 
 @pytest.fixture(scope="session")

@@ -1,36 +1,42 @@
 """The search index: how words are found, and how well they fit.
 
-The one place that knows which database searches. On SQLite it is an FTS5 table beside
-`resource`, a row for each, of words folded here: its own tokeniser only has to split at
-spaces. It is written where records are stored, so it never tells another story.
+A table beside `resource`, a row for each, of words folded here, so that each database
+only has to split at spaces: FTS5 on SQLite, a tsvector on PostgreSQL. It is written
+where records are stored, so it never tells another story. Nothing outside this module
+and the two that it asks knows which database searches.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
 from functools import lru_cache
 from importlib.metadata import version
+from types import ModuleType
 
 from sqlalchemy import (
     CTE,
+    JSON,
     ColumnElement,
     Connection,
     Select,
     String,
     TableValuedAlias,
     bindparam,
+    cast,
     column,
     delete,
     func,
     insert,
     literal,
-    literal_column,
     not_,
     select,
     table,
     text,
 )
+from sqlalchemy.dialects.postgresql import TSVECTOR
 
 from app.folding import spellings
+from app.store import fts5, tsvector
 from app.store.columns import pk
+from app.store.dialects import either
 from app.store.rows import chunks
 from app.store.tables import Resource
 from app.store.terms import Search, Term
@@ -49,27 +55,23 @@ Texts = Mapping[str, Iterable[str]]
 _BETWEEN = " + "
 # Of the tables, the columns and how texts become words: another one, another index.
 _LAYOUT = "2"
+# So many letters of a text are searched: what a tsvector holds, in either database.
+_MOST = 150_000
 
-_INDEX = table("search_index", column("rowid"), *map(column, WEIGHTS))
+_INDEX = table(
+    "search_index", column("rowid"), *map(column, WEIGHTS), column("vector", TSVECTOR())
+)
 _STATE = table("search_state", column("layout"))
 # Every word of a title, so that typing errors can be told from words.
 TITLE_WORD = table("search_word", column("word", String()))
-_MATCH: ColumnElement[str] = literal_column("search_index")
 
 
 def create(connection: Connection) -> None:
     """Make an empty index, in place of any other; it counts as stale."""
     drop(connection)
-    connection.execute(
-        text(
-            f"CREATE VIRTUAL TABLE search_index USING fts5({', '.join(WEIGHTS)}, "
-            "tokenize = \"unicode61 remove_diacritics 0 tokenchars '+#'\")"
-        )
-    )
+    for statement in _knower(connection).create(WEIGHTS):
+        connection.execute(text(statement))
     connection.execute(text("CREATE TABLE search_state (layout TEXT NOT NULL)"))
-    connection.execute(
-        text("CREATE TABLE search_word (word TEXT PRIMARY KEY) WITHOUT ROWID")
-    )
 
 
 def drop(connection: Connection) -> None:
@@ -87,8 +89,8 @@ def stale(connection: Connection) -> bool:
     """Tell whether the index was made otherwise, or has not a row for each resource."""
     if connection.scalar(select(_STATE.c.layout)) != layout():
         return True
-    # The table of lengths beside the index: counting there reads no text.
-    rows = select(func.count()).select_from(table("search_index_docsize"))
+    counted = table(_knower(connection).COUNTED)
+    rows = select(func.count()).select_from(counted)
     resources = select(func.count()).select_from(Resource)
     return connection.scalar(rows) != connection.scalar(resources)
 
@@ -101,6 +103,7 @@ def vouch(connection: Connection) -> None:
 
 def write(connection: Connection, found_by: Mapping[int, Texts]) -> None:
     """Store under which words resources are found; what is there already stays."""
+    knower = _knower(connection)
     rows = {key: _folded(texts) for key, texts in found_by.items()}
     for chunk in chunks(rows):
         have = select(_INDEX.c.rowid, *(_INDEX.c[name] for name in WEIGHTS)).where(
@@ -112,11 +115,11 @@ def write(connection: Connection, found_by: Mapping[int, Texts]) -> None:
     forget(connection, rows)
     if rows:
         values = [{"rowid": key, **texts} for key, texts in rows.items()]
-        connection.execute(insert(_INDEX), values)
+        connection.execute(insert(_INDEX), knower.rows(values))
     used = {word for texts in rows.values() for word in texts["title"].split()}
     if used:
         words = [{"word": word} for word in sorted(used)]
-        connection.execute(insert(TITLE_WORD).prefix_with("OR IGNORE"), words)
+        connection.execute(_LEARN, words)
 
 
 def forget(connection: Connection, resources: Iterable[int]) -> None:
@@ -126,6 +129,7 @@ def forget(connection: Connection, resources: Iterable[int]) -> None:
         connection.execute(_FORGET, rows)
 
 
+_LEARN = text("INSERT INTO search_word (word) VALUES (:word) ON CONFLICT DO NOTHING")
 _FORGET = delete(_INDEX).where(_INDEX.c.rowid == bindparam("key"))
 
 
@@ -136,7 +140,7 @@ def _folded(texts: Texts) -> dict[str, str]:
             dict.fromkeys(
                 form for each in texts[name] for form in spellings(each) if form
             )
-        )
+        )[:_MOST]
         for name in WEIGHTS
     }
 
@@ -145,8 +149,9 @@ def matching(search: Search) -> ColumnElement[bool]:
     """Return the condition that a resource fits the search."""
     wanted, unwanted = _sides(search)
     if wanted:
-        return pk(Resource).in_(_rows(_expression(wanted, unwanted)))
-    return not_(pk(Resource).in_(_rows(_any(unwanted))))
+        return pk(Resource).in_(_rows(_fitting(search)))
+    others = either(fts5.fits_any(unwanted), tsvector.fits_any(unwanted))
+    return not_(pk(Resource).in_(_rows(others)))
 
 
 def counting(search: Search) -> Select[int]:
@@ -154,15 +159,14 @@ def counting(search: Search) -> Select[int]:
 
     What has none of some words is all but those that have one.
     """
-    wanted, unwanted = _sides(search)
-    if not wanted:
+    if not _sides(search)[0]:
         return select(func.count()).select_from(Resource).where(matching(search))
-    rows = _rows(_expression(wanted, unwanted)).select_from(_INDEX)
+    rows = _rows(_fitting(search)).select_from(_INDEX)
     return rows.with_only_columns(func.count())
 
 
 def relevance(search: Search) -> ColumnElement[float]:
-    """Return how well a resource fits, the best highest: BM25 with the weights."""
+    """Return how well a resource fits, the best highest."""
     if not _sides(search)[0]:
         return literal(0.0)
     hit = _hits(search)
@@ -177,31 +181,45 @@ def relevance(search: Search) -> ColumnElement[float]:
 @lru_cache(maxsize=256)
 def _hits(search: Search) -> CTE:
     """Return the matches with their scores: one and the same for each mention of it."""
-    score = func.bm25(_MATCH, *WEIGHTS.values())
+    wanted, _ = _sides(search)
+    score = either(fts5.score(wanted, WEIGHTS), tsvector.score(wanted, WEIGHTS))
     return (
-        _rows(_expression(*_sides(search)))
-        .with_only_columns(_INDEX.c.rowid.label("pk"), (-score).label("score"))
+        _rows(_fitting(search))
+        .with_only_columns(_INDEX.c.rowid.label("pk"), score.label("score"))
         .cte("hit")
         # Else the planner might look the words up anew for each resource.
         .prefix_with("MATERIALIZED")
     )
 
 
-def titled(questions: Sequence[Sequence[Term]]) -> str:
+def titled(connection: Connection, questions: Sequence[Sequence[Term]]) -> str:
     """Return what finds titles that fit one of `questions`: a value for `TITLED`."""
-    return f"title : ({' OR '.join(_expression(terms, ()) for terms in questions)})"
+    found: str = _knower(connection).titled(questions)
+    return found
 
 
 def listed(texts: ColumnElement[str], name: str) -> TableValuedAlias:
     """Return a list of texts, given as JSON, as rows of one column `value`."""
-    return func.json_each(texts).table_valued(column("value", String()), name=name)
+    rows = either(
+        func.json_each(texts), func.json_array_elements_text(cast(texts, JSON()))
+    )
+    return rows.table_valued(column("value", String()), name=name)
 
 
-def _rows(expression: str | ColumnElement[str]) -> Select[int]:
-    return select(_INDEX.c.rowid).where(_MATCH.bool_op("MATCH")(expression))
+def _fitting(search: Search) -> ColumnElement[bool]:
+    """Return the condition on rows of the index where some words are wanted."""
+    sides = _sides(search)
+    return either(fts5.fits(*sides), tsvector.fits(*sides))
 
 
-TITLED = _rows(bindparam("titled")).limit(bindparam("most"))
+def _rows(condition: ColumnElement[bool]) -> Select[int]:
+    return select(_INDEX.c.rowid).where(condition)
+
+
+_TITLED = bindparam("titled", type_=String())
+TITLED = _rows(either(fts5.matching(_TITLED), tsvector.matching(_TITLED))).limit(
+    bindparam("most")
+)
 """The keys of up to `most` resources whose titles fit `titled`."""
 
 
@@ -210,17 +228,9 @@ def _sides(search: Search) -> tuple[list[Term], list[Term]]:
     return wanted, [term for term in search.terms if term.excluded]
 
 
-def _expression(wanted: Sequence[Term], unwanted: Sequence[Term]) -> str:
-    needed = f"({' AND '.join(map(_quoted, wanted))})"
-    return f"{needed} NOT ({_any(unwanted)})" if unwanted else needed
+def _knower(connection: Connection) -> ModuleType:
+    """Return what knows how the database of a connection searches."""
+    return _KNOWERS[connection.dialect.name]
 
 
-def _any(terms: Sequence[Term]) -> str:
-    return " OR ".join(map(_quoted, terms))
-
-
-def _quoted(term: Term) -> str:
-    """Return a term as FTS5 reads it; quotes make signs part of a word."""
-    star = " *" if term.prefix else ""
-    forms = (f'"{form}"{star}' for form in term.spellings)
-    return f"({' OR '.join(forms)})"
+_KNOWERS = {"sqlite": fts5, "postgresql": tsvector}

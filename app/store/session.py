@@ -1,7 +1,8 @@
 """Connections: one kind for reading, one for writing, and what each promises.
 
-A read is one transaction, so one snapshot. A write takes SQLite's write lock first
-(`BEGIN IMMEDIATE`): read-then-write under a deferred lock loses updates unseen.
+A read is one transaction, so one snapshot. A write takes the one write lock first
+(SQLite: `BEGIN IMMEDIATE`, PostgreSQL: an advisory lock): who reads and then writes
+without it loses updates unseen.
 """
 
 from collections.abc import Iterator
@@ -17,6 +18,8 @@ from app.errors import CatalogueError, Unavailable
 
 BUSY_TIMEOUT_MS = 10_000
 PATIENCE = 5
+# Whoever holds this lock of a PostgreSQL database writes; "catalog" in ASCII.
+_WRITING = 0x636174616C6F67
 
 # What SQLite says, and what to tell the operator.
 _REASONS = (
@@ -50,7 +53,7 @@ def open_engine(url: str, *, most: int = 0) -> Engine:
         raise CatalogueError(message) from error
     if engine.dialect.name == "sqlite":
         event.listen(engine, "connect", _prepare_sqlite)
-        event.listen(engine, "begin", _begin_sqlite)
+    event.listen(engine, "begin", _BEGIN[engine.dialect.name])
     return engine
 
 
@@ -79,6 +82,19 @@ def _prepare_sqlite(connection: DBAPIConnection, _record: object) -> None:
 def _begin_sqlite(connection: Connection) -> None:
     mode = "IMMEDIATE" if connection.get_execution_options().get("writes") else ""
     connection.exec_driver_sql(f"BEGIN {mode}")
+
+
+def _begin_postgresql(connection: Connection) -> None:
+    if connection.get_execution_options().get("writes"):
+        # Not repeatable: the snapshot would be older than the lock.
+        connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({_WRITING})")
+    else:
+        connection.exec_driver_sql(
+            "SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY"
+        )
+
+
+_BEGIN = {"sqlite": _begin_sqlite, "postgresql": _begin_postgresql}
 
 
 def pragma(engine: Engine, statement: str) -> None:

@@ -47,7 +47,7 @@ def titles(
             begun.add(row.pk)
             yield _hit(*row, keys=keys)
     if len(begun) < most:
-        values = {"titled": titled([_terms(choices)]), "most": _LOOKED_AT}
+        values = {"titled": titled(connection, [_terms(choices)]), "most": _LOOKED_AT}
         for row in connection.execute(_HOLDING, values):
             yield _hit(*row, keys=keys)
 
@@ -57,7 +57,7 @@ def holding(
 ) -> Iterator[Hit]:
     """Give resources whose titles have all words of one of several questions."""
     if questions:
-        asked = titled([_terms(choices) for choices in questions])
+        asked = titled(connection, [_terms(choices) for choices in questions])
         values = {"titled": asked, "most": _LOOKED_AT}
         for row in connection.execute(_HOLDING, values):
             yield Hit(KIND, *row, count=None, tier=SHOWN)

@@ -20,15 +20,15 @@ from app.store.cursor import read_cursor
 from app.store.field import Use
 from app.store.parameters import EXPORT, LISTS, RESOURCES, names_with
 from app.store.reindex import rebuild
-from app.store.session import open_engine, writing
+from app.store.session import writing
 from tests.factories import make_catalogue
 
 FILTERS = ["", "kind=paper", "year=unknown,2010-", "has_not=author", "topic=learning"]
 
 
 @pytest.fixture(scope="module")
-def small(tmp_path_factory):
-    engine = make_catalogue(f"sqlite:///{tmp_path_factory.mktemp('walk') / 'x.sqlite'}")
+def small(databases):
+    engine = make_catalogue(databases.new())
     yield engine
     engine.dispose()
 
@@ -125,10 +125,9 @@ def test_the_other_lists_walk(seeded, noun, order):
 
 
 @pytest.mark.parametrize("order", [*ORDERS[:-1], "q=-xyzzy"])
-def test_writes_in_between_lose_and_repeat_nothing(tmp_path, order):
+def test_writes_in_between_lose_and_repeat_nothing(databases, order):
     """Rows go, come and change under a walk; the others are given once each."""
-    engine = open_engine(f"sqlite:///{tmp_path / 'x.sqlite'}")
-    make_catalogue(str(engine.url)).dispose()
+    engine = make_catalogue(databases.new())
     before = exported(engine, order)
     found, cursor, touched = [], "*", set()
     for n in range(100):

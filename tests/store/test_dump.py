@@ -18,6 +18,14 @@ from tests.test_ingest import take
 
 
 @pytest.fixture
+def copy(copy_url):
+    """A catalogue in a file: what can be copied as one."""
+    engine = open_engine(copy_url)
+    yield engine
+    engine.dispose()
+
+
+@pytest.fixture
 def dumps():
     made = Dumps()
     yield made

@@ -47,16 +47,15 @@ QUERIES = [
 
 
 @pytest.fixture(scope="module")
-def small(tmp_path_factory):
-    file = tmp_path_factory.mktemp("facets") / "x.sqlite"
-    engine = make_catalogue(f"sqlite:///{file}")
+def small(databases):
+    engine = make_catalogue(databases.new())
     yield engine
     engine.dispose()
 
 
 @pytest.fixture(scope="module", params=["seeded", "small"])
-def engine(request):
-    return request.getfixturevalue(request.param)
+def engine(request, seeded, small):
+    return {"seeded": seeded, "small": small}[request.param]
 
 
 def page_of(engine, query):
