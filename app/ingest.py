@@ -126,7 +126,8 @@ class _Import:
             ),
         )
         outline.count_resources(connection, edition)
-        self.write.touch("imported", "document", facts.id, title or facts.id)
+        called = outline.title_of(connection, number)
+        self.write.touch("imported", "document", facts.id, called)
         self.progress("saving", 1, 1)
         listed = outline.resources_in(connection, edition)
         newest = outline.editions_of(connection, number)[-1].pk == edition

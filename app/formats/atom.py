@@ -19,19 +19,26 @@ _MINTED = "2026-01-01"
 # What moves within a feed, or only says how it is written, is not part of its name.
 _MOVING = {"page", "per_page", "cursor", "format"}
 # When a feed without entries changed.
-_NEVER = f"{_MINTED}T00:00:00Z"
+NEVER = f"{_MINTED}T00:00:00Z"
 
 
 def atom(records: Iterable[ResourceRecord], context: Context) -> Iterator[str]:
     """Give one feed with an entry for each record, in their order."""
     entries = list(records)
-    updated = max((record.updated_at for record in entries), default=_NEVER)
+    updated = max((record.updated_at for record in entries), default=NEVER)
+    return feed(context, updated, (_entry(record, context) for record in entries))
+
+
+def feed(
+    context: Context, updated: str, entries: Iterable[Iterable[str]]
+) -> Iterator[str]:
+    """Give a feed of entries, each of them as its lines."""
     yield '<?xml version="1.0" encoding="utf-8"?>\n'
     yield '<feed xmlns="http://www.w3.org/2005/Atom">\n'
     yield from _indented(_head(context, updated), "  ")
-    for record in entries:
+    for entry in entries:
         yield "  <entry>\n"
-        yield from _indented(_entry(record, context), "    ")
+        yield from _indented(entry, "    ")
         yield "  </entry>\n"
     yield "</feed>\n"
 
@@ -46,17 +53,20 @@ def _indented(lines: Iterable[str], indent: str) -> Iterator[str]:
     return (f"{indent}{line}\n" for line in lines)
 
 
-def _element(name: str, text: str) -> str:
+def element(name: str, text: str) -> str:
+    """Return an element with a text."""
     return f"<{name}>{escape(text)}</{name}>"
 
 
-def _empty(name: str, **attributes: str) -> str:
+def empty(name: str, **attributes: str) -> str:
+    """Return an element with attributes only, of which some may be missing."""
     known = ((key, value) for key, value in attributes.items() if value)
     return f"<{name}{''.join(f' {key}={quoteattr(value)}' for key, value in known)}/>"
 
 
-def _person(name: str) -> str:
-    return f"<author>{_element('name', name)}</author>"
+def person(name: str) -> str:
+    """Return somebody who wrote an entry."""
+    return f"<author>{element('name', name)}</author>"
 
 
 def _head(context: Context, updated: str) -> Iterator[str]:
@@ -65,33 +75,33 @@ def _head(context: Context, updated: str) -> Iterator[str]:
     path = place.path.removesuffix(".atom")
     name = f"{path}?{urlencode(asked)}" if asked else path
     title = one_line(context.title) or "Resources"
-    yield _element("id", tag(context.base, name))
-    yield _element("title", title)
-    yield _element("updated", updated)
+    yield element("id", tag(context.base, name))
+    yield element("title", title)
+    yield element("updated", updated)
     # An entry whose authors nobody knows falls back on this one.
-    yield _person(title)
-    yield _empty("link", rel="self", href=address(context.address))
+    yield person(title)
+    yield empty("link", rel="self", href=address(context.address))
     if context.following:
-        yield _empty("link", rel="next", href=address(context.following))
+        yield empty("link", rel="next", href=address(context.following))
     if context.credits:
-        yield _element("rights", "; ".join(context.credits))
+        yield element("rights", "; ".join(context.credits))
 
 
 def _entry(record: ResourceRecord, context: Context) -> Iterator[str]:
     page = context.place("resources", record.id)
-    yield _element("id", tag(context.base, f"/resources/{record.id}"))
-    yield _element("title", one_line(record.title))
-    yield _element("published", record.created_at)
-    yield _element("updated", record.updated_at)
-    yield from map(_person, displayed(record))
-    yield _empty("link", rel="alternate", type="text/html", href=page)
+    yield element("id", tag(context.base, f"/resources/{record.id}"))
+    yield element("title", one_line(record.title))
+    yield element("published", record.created_at)
+    yield element("updated", record.updated_at)
+    yield from map(person, displayed(record))
+    yield empty("link", rel="alternate", type="text/html", href=page)
     for link in record.links:
         if url := address(link.url):
-            yield _empty("link", rel="related", title=one_line(link.label), href=url)
+            yield empty("link", rel="related", title=one_line(link.label), href=url)
     for noun, listed in (("categories", record.categories), ("topics", record.topics)):
         for each in listed:
             scheme, label = f"{context.base}/{noun}", one_line(each.name)
-            yield _empty("category", term=each.id, scheme=scheme, label=label)
-    yield _element("summary", f"{reference(record)} {one_line(record.note)}".strip())
+            yield empty("category", term=each.id, scheme=scheme, label=label)
+    yield element("summary", f"{reference(record)} {one_line(record.note)}".strip())
     if credits_ := context.credits_of(record):
-        yield _element("rights", credits_)
+        yield element("rights", credits_)

@@ -29,6 +29,7 @@ DEFAULT_ORDERS: Mapping[str, tuple[Order, ...]] = {
     "documents": BY_NAME,
     "fields": (),
     "changes": (),
+    "feed": (Order("revision"),),
     "quality": (
         Order("document"),
         Order("edition", descending=True),

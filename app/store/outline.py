@@ -66,6 +66,12 @@ def next_label(editions: Sequence[EditionRow]) -> str:
     return str(max(numbers, default=0) + 1)
 
 
+def title_of(connection: Connection, document: int) -> str:
+    """Return what a document is called."""
+    title = select(col(Document.title)).where(pk(Document) == document)
+    return connection.scalars(title).one()
+
+
 def base_of(connection: Connection, document: int) -> str | None:
     """Return the base of a document's relative addresses."""
     base = select(col(Document.base)).where(pk(Document) == document)

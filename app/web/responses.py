@@ -2,7 +2,7 @@
 
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from itertools import chain, islice
 
@@ -14,6 +14,7 @@ from starlette.responses import RedirectResponse, Response, StreamingResponse
 from starlette.types import Receive, Scope, Send
 
 from app.export import context_of, exporting
+from app.formats.context import Context
 from app.formats.registry import FORMATS
 from app.formats.view import View
 from app.store.asked import Asked
@@ -47,7 +48,22 @@ def page(request: Request, found: Page, name: str) -> Response:
     context = context_of(engine_of(request), base, str(to["self"]), to["next"])
     view = View("resources", (), context)
     body = "".join(FORMATS[name].render(found.texts, view))
-    tag = list_tag(request, found.revision, f"{name} {base}")
+    return _page(request, found, name, body)
+
+
+def feed(
+    request: Request, found: Page, title: str, render: Callable[[Context], str]
+) -> Response:
+    """Answer with a page of something else than resources in Atom."""
+    to = links(request.url.path, found)
+    base = public_address(request)
+    following = f"{base}{to['next']}" if to["next"] else None
+    context = Context(title, f"{base}{to['self']}", base, following=following)
+    return _page(request, found, "atom", render(context))
+
+
+def _page(request: Request, found: Page, name: str, body: str) -> Response:
+    tag = list_tag(request, found.revision, f"{name} {public_address(request)}")
     headers = _counted(found.count, found.revision)
     return answer(request, body, tag, MEDIA_TYPES[name], headers)
 
