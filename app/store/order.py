@@ -30,6 +30,7 @@ DEFAULT_ORDERS: Mapping[str, tuple[Order, ...]] = {
     "fields": (),
     "changes": (),
     "feed": (Order("revision"),),
+    "related": (),
     "quality": (
         Order("document"),
         Order("edition", descending=True),

@@ -187,6 +187,7 @@ def parameters_of_one(name: str) -> dict[str, Parameter]:
 
 EXPORT = parameters_of("resources", "jsonl")
 FIELD_LIST = paging("fields")
+RELATED = paging("related")
 # The two editions whose difference is asked for; labels mean one document's editions.
 SIDES = {
     "from": Field(

@@ -7,13 +7,14 @@ some are tried: the statements are five, and each is bounded.
 import math
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from sqlalchemy import Connection, Engine, select
 from sqlmodel import col
 
 from app.catalogue.found import Related
 from app.store.asked import Asked
+from app.store.keyset import sliced
 from app.store.load import Page, Single, elsewhere
 from app.store.rows import AnyRow
 from app.store.session import reading
@@ -55,9 +56,9 @@ def related(engine: Engine, record: str, asked: Asked) -> Page | Single:
         rows = connection.execute(SHORT, {"resources": list(nearest)})
         found = [_related(row, nearest[row.pk], had) for row in rows]
     found.sort(key=lambda each: (-each.score, each.resource.id))
-    texts = [each.model_dump_json() for each in found[:MOST]]
-    given = replace(asked, per_page=MOST)
-    return Page(texts, len(texts), revision, given, whole=True)
+    shown, following = sliced(asked, found[:MOST])
+    texts = [each.model_dump_json() for each in shown]
+    return Page(texts, len(found[:MOST]), revision, asked, following)
 
 
 def _had(connection: Connection, this: int, total: int) -> dict[Thing, _Had]:

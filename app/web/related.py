@@ -10,7 +10,7 @@ from starlette.responses import Response
 from app.catalogue.found import Related
 from app.store import load
 from app.store.load import Page
-from app.store.parameters import NONE
+from app.store.parameters import RELATED
 from app.store.related import related
 from app.web import problems, responses
 from app.web.answers import MOVED
@@ -33,14 +33,14 @@ _Id = Annotated[
     "/v1/resources/{id:path}/related",
     response_model=Listing[Related],
     responses=problems.documented(404, 410) | MOVED,
-    openapi_extra=documented(NONE),
+    openapi_extra=documented(RELATED),
 )
 async def list_related(
     request: Request,
     id: _Id,
 ) -> Response:
     """List the resources that share the most with one, and what they share."""
-    asked = asked_of(request, NONE)
+    asked = asked_of(request, RELATED)
     engine = engine_of(request)
     if ":" in id:
         to = await run_in_threadpool(load.identified, engine, id)

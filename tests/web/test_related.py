@@ -59,13 +59,26 @@ async def test_the_nearest_of_a_paper(seed_client):
     assert body["meta"] == {
         "count": 20,
         "page": 1,
-        "per_page": 20,
+        "per_page": 25,
         "next_cursor": None,
         "revision": 3,
         "applied": {},
     }
     here = f"/v1/resources/{NETS}/related"
-    assert body["links"] == {"self": here, "first": here, "prev": None, "next": None}
+    first = f"{here}?page=1"
+    assert body["links"] == {"self": here, "first": first, "prev": None, "next": None}
+
+
+async def test_pages_and_a_walk_give_the_same(seed_client):
+    path = f"/v1/resources/{NETS}/related"
+    whole = (await seed_client.get(path)).json()["results"]
+    for start in ("per_page=7", "per_page=7&cursor=*"):
+        found, next_ = [], f"{path}?{start}"
+        while next_:
+            body = (await seed_client.get(next_)).json()
+            found += body["results"]
+            next_ = body["links"]["next"]
+        assert found == whole
 
 
 async def test_reasons_are_what_both_have_and_all_of_it(seed_client, all_ids):
