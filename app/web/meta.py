@@ -58,10 +58,11 @@ class Ready(Health):
     versions: dict[str, str]
 
 
-@router.get("/v1", response_model=Index, responses=problems.documented())
+@router.get("/v1", response_model=Index, responses=problems.documented(406))
 async def get_index(request: Request) -> Response:
     """List the routes."""
     asked_of(request, NONE)
+    accept_json(request)
     described = request.app.openapi()
     index = Index(
         name=described["info"]["title"],
@@ -81,7 +82,7 @@ async def get_index(request: Request) -> Response:
     return responses.plain(request, index.model_dump_json())
 
 
-@router.get("/v1/stats", response_model=Stats, responses=problems.documented())
+@router.get("/v1/stats", response_model=Stats, responses=problems.documented(406))
 async def get_stats(request: Request) -> Response:
     """Say how much there is, and where its values come from."""
     asked_of(request, NONE)

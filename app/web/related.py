@@ -15,6 +15,7 @@ from app.store.related import related
 from app.web import problems, responses
 from app.web.answers import MOVED
 from app.web.envelope import Listing
+from app.web.formats import accept_json
 from app.web.params import asked_of, documented, path_parameter
 from app.web.responses import engine_of
 
@@ -32,7 +33,7 @@ _Id = Annotated[
 @router.get(
     "/v1/resources/{id:path}/related",
     response_model=Listing[Related],
-    responses=problems.documented(404, 410) | MOVED,
+    responses=problems.documented(404, 406, 410) | MOVED,
     openapi_extra=documented(RELATED),
 )
 async def list_related(
@@ -41,6 +42,7 @@ async def list_related(
 ) -> Response:
     """List the resources that share the most with one, and what they share."""
     asked = asked_of(request, RELATED)
+    accept_json(request)
     engine = engine_of(request)
     if ":" in id:
         to = await run_in_threadpool(load.identified, engine, id)

@@ -12,6 +12,7 @@ from app.store import changes, quality
 from app.store.parameters import CHANGES, QUALITY
 from app.web import problems, responses
 from app.web.envelope import Listing
+from app.web.formats import accept_json
 from app.web.params import asked_of, documented, path_parameter
 from app.web.responses import engine_of
 
@@ -25,7 +26,7 @@ _Id = Annotated[
 @router.get(
     "/v1/documents/{id}/changes",
     response_model=Listing[ChangeRecord],
-    responses=problems.documented(404),
+    responses=problems.documented(404, 406),
     openapi_extra=documented(CHANGES),
 )
 async def list_changes_of_document(
@@ -34,6 +35,7 @@ async def list_changes_of_document(
 ) -> Response:
     """List what changed between two editions of a document, line by line."""
     asked = asked_of(request, CHANGES)
+    accept_json(request)
     page = await run_in_threadpool(changes.listing, engine_of(request), id, asked)
     return responses.listing(request, page)
 
@@ -41,11 +43,12 @@ async def list_changes_of_document(
 @router.get(
     "/v1/quality",
     response_model=Listing[FindingRecord],
-    responses=problems.documented(),
+    responses=problems.documented(406),
     openapi_extra=documented(QUALITY),
 )
 async def list_findings(request: Request) -> Response:
     """List what the maintainer of a list may want to mend, line by line."""
     asked = asked_of(request, QUALITY)
+    accept_json(request)
     page = await run_in_threadpool(quality.listing, engine_of(request), asked)
     return responses.listing(request, page)

@@ -1,5 +1,7 @@
 """Queries drawn from what a catalogue holds, and from words bent out of shape."""
 
+from functools import lru_cache
+
 from hypothesis import strategies as st
 
 from tests.contract.oracle.catalogue import HAS
@@ -19,6 +21,7 @@ _WORDLIKE = (
 )
 
 
+@lru_cache(maxsize=2)
 def queries(catalogue):
     """Lists of pairs: filters with one value or several, given once or again."""
     filters = st.one_of(*(_filters(name, each) for name, each in _values(catalogue)))
@@ -111,6 +114,7 @@ def _phrase(title):
     return f'"{" ".join(words[1:4] or words)}"'
 
 
+@lru_cache(maxsize=2)
 def ordered_queries(catalogue):
     """Queries with an order; the place in a document needs one edition."""
     keys = st.lists(st.sampled_from(SORTS), min_size=1, max_size=3, unique=True)
