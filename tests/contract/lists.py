@@ -78,7 +78,9 @@ def take(engine, authority, texts):
     """Import texts; give the editions that came of them, in that order."""
     found = []
     for document, text in texts:
-        facts = DocumentFacts(document, TITLES[document], base="http://base.org/x/")
+        facts = DocumentFacts(
+            document, TITLES.get(document, document), base="http://base.org/x/"
+        )
         report = import_edition(engine, authority, Source(facts, text))
         found.append(f"{document}:{report.edition}")
     return list(dict.fromkeys(found))
