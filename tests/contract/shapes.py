@@ -1,15 +1,17 @@
 """The shape of every record, word for word: its keys in order, and their types."""
 
+from typing import Any
+
 ID, TEXT, NUMBER, FLAG = str, str, int, bool
 MAYBE = (str, type(None))
 YEAR = (int, type(None))
 
 
-class Listed(list):
+class Listed(list[Any]):
     """An array of one shape."""
 
 
-class Nullable(list):
+class Nullable(list[Any]):
     """A shape, or null."""
 
 
