@@ -8,6 +8,7 @@ import os
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from pathlib import Path
 from typing import Annotated, NoReturn
 
 import typer
@@ -208,6 +209,30 @@ def export(
         for piece in found.pieces:
             sys.stdout.buffer.write(piece)
     sys.stdout.flush()
+
+
+@cli.command()
+def backup(
+    file: Annotated[Path, typer.Argument(help="Where the copy goes.")],
+) -> None:
+    """Write a sound copy of the whole catalogue, with its keys, while it is served."""
+    from app.store import backup as copies  # noqa: PLC0415 - other commands start faster
+
+    with _bar() as bar:
+        copies.backup(Settings(), file, bar)
+    _CONSOLE.print(f"The catalogue is copied to {file}.")
+
+
+@cli.command()
+def restore(
+    file: Annotated[Path, typer.Argument(help="A copy that `backup` made.")],
+) -> None:
+    """Replace the catalogue by a backup, if that is sound and no service runs."""
+    from app.store import backup as copies  # noqa: PLC0415 - other commands start faster
+
+    with _bar() as bar:
+        place = copies.restore(Settings(), file, bar)
+    _CONSOLE.print(f"The catalogue {place} is restored from {file}.")
 
 
 def _line(report: Report) -> str:

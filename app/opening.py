@@ -18,6 +18,7 @@ from app.renewal import Progress, apply_authority, silent
 from app.seed import load_authority, load_documents
 from app.source import Limits, Report, Source
 from app.store.access import COMMAND
+from app.store.draft import drafted
 from app.store.migrate import (
     SchemaState,
     migrate,
@@ -69,33 +70,21 @@ def opened(settings: Settings, *, make: Fill | None = None) -> Iterator[Engine]:
 def _make(file: Path, make: Fill) -> None:
     """Make an SQLite file whole, or not at all; another maker may be faster."""
     ensure_folder(file)
-    draft = file.with_name(f".{file.name}.new-{os.getpid()}")
-    try:
-        engine = open_engine(f"sqlite:///{draft}")
+    with drafted(file) as draft:
         try:
-            make(engine)
-            # Everything into the one file, so that it can be moved alone.
-            pragma(engine, "wal_checkpoint(TRUNCATE)")
-        finally:
-            engine.dispose()
-        os.link(draft, file)
-    except FileExistsError:
-        pass
-    except OSError as error:
-        message = f"The file {file} cannot be made: {error.strerror}."
-        raise Unavailable(message) from error
-    finally:
-        for part in file.parent.glob(f"{draft.name}*"):
-            part.unlink(missing_ok=True)
-        _sweep(file)
-
-
-def _sweep(file: Path) -> None:
-    """Remove what makers left behind that were killed halfway."""
-    for part in file.parent.glob(f".{file.name}.new-*"):
-        number = part.name.removeprefix(f".{file.name}.new-").split("-")[0]
-        if number.isdecimal() and not Path(f"/proc/{number}").exists():
-            part.unlink(missing_ok=True)
+            engine = open_engine(f"sqlite:///{draft}")
+            try:
+                make(engine)
+                # Everything into the one file, so that it can be moved alone.
+                pragma(engine, "wal_checkpoint(TRUNCATE)")
+            finally:
+                engine.dispose()
+            os.link(draft, file)
+        except FileExistsError:
+            pass
+        except OSError as error:
+            message = f"The file {file} cannot be made: {error.strerror}."
+            raise Unavailable(message) from error
 
 
 def migrate_in_place(settings: Settings) -> None:

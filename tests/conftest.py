@@ -1,6 +1,8 @@
 """The seed catalogue, made once; tests that write work on a copy of it."""
 
 import shutil
+import socket
+from contextlib import closing
 
 import pytest
 
@@ -80,3 +82,11 @@ def empty(tmp_path):
     opening.make_empty(engine)
     yield engine
     engine.dispose()
+
+
+@pytest.fixture
+def port():
+    """A port of this machine that nobody listens on."""
+    with closing(socket.socket()) as free:
+        free.bind(("127.0.0.1", 0))
+        return free.getsockname()[1]

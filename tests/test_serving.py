@@ -16,13 +16,6 @@ from app.store import access
 from tests.commands import serving, start, wait_for
 
 
-@pytest.fixture
-def port():
-    with closing(socket.socket()) as free:
-        free.bind(("127.0.0.1", 0))
-        return free.getsockname()[1]
-
-
 def get(port, path):
     with urllib.request.urlopen(f"http://127.0.0.1:{port}{path}", timeout=10) as answer:
         return answer.read()

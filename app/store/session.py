@@ -8,13 +8,16 @@ without it loses updates unseen.
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import TypeVar
 
 from sqlalchemy import Connection, Engine, create_engine, event
 from sqlalchemy.engine import make_url
 from sqlalchemy.engine.interfaces import DBAPIConnection
-from sqlalchemy.exc import ArgumentError, DBAPIError, SQLAlchemyError
+from sqlalchemy.exc import ArgumentError, DBAPIError
 
 from app.errors import CatalogueError, Unavailable
+
+Failure = TypeVar("Failure", bound=Exception)
 
 BUSY_TIMEOUT_MS = 10_000
 PATIENCE = 5
@@ -106,6 +109,14 @@ def pragma(engine: Engine, statement: str) -> None:
         raw.close()
 
 
+def generation(engine: Engine) -> int:
+    """Return which of its lives a catalogue is in: each restore begins another one."""
+    if engine.dialect.name != "sqlite":
+        return 0
+    with reading(engine) as connection:
+        return int(connection.exec_driver_sql("PRAGMA user_version").scalar_one())
+
+
 @contextmanager
 def reading(engine: Engine) -> Iterator[Connection]:
     """Give a connection in one read transaction: every statement sees one state."""
@@ -132,7 +143,7 @@ def _translated() -> Iterator[None]:
         raise unavailable(error) from error
 
 
-def unavailable(error: SQLAlchemyError) -> SQLAlchemyError | Unavailable:
+def unavailable(error: Failure) -> Failure | Unavailable:
     """Return the error to raise: `Unavailable` where the database is at fault."""
     said = str(error).lower()
     for part, message in _REASONS:

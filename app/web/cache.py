@@ -10,15 +10,28 @@ from importlib.metadata import version
 from starlette.requests import Request
 from starlette.responses import Response
 
+from app.store.session import generation
+
 _TAG = re.compile(r'(?:W/)?("[\x21\x23-\x7e\x80-\xff]*")')
 # Another version of the program may say the same otherwise.
 _VERSION = version("catalogue")
 
 
 def list_tag(request: Request, revision: int, name: str) -> str:
-    """Return the tag of a list in the format `name`: revision, then path and query."""
+    """Return the tag of a list in the format `name`: revision, then path and query.
+
+    A restored catalogue counts its revisions anew, and says other things with them.
+    """
     path, query = request.url.path, request.scope["query_string"].decode("latin-1")
-    return _tag(str(revision), f"{path}?{query} {name}")
+    return _tag(str(revision), f"{_generation(request)} {path}?{query} {name}")
+
+
+def _generation(request: Request) -> int:
+    """Return which life of the catalogue this process serves; it cannot change."""
+    state = request.app.state
+    if not hasattr(state, "generation"):
+        state.generation = generation(state.engine)
+    return int(state.generation)
 
 
 def record_tag(text: str, name: str, revision: int | None) -> str:
