@@ -1,5 +1,6 @@
 """Entries to citations: what is printed, cut into claims; pure, nothing invented."""
 
+import re
 from collections.abc import Iterator
 
 from app.documents import grammar
@@ -8,6 +9,9 @@ from app.documents.entry import Entry
 from app.documents.links import has_host, has_scheme, is_link
 from app.documents.passage import Passage, passage_of
 from app.documents.reader import Reader
+
+# Where a title without a link is over.
+_OVER = re.compile(r"\n|\s[-–—|]\s|[.?!;]\s|\s\(|\sby\s")
 
 
 def cite(entry: Entry, lexicon: Lexicon) -> Citation | None:
@@ -18,14 +22,20 @@ def cite(entry: Entry, lexicon: Lexicon) -> Citation | None:
     """
     whole = passage_of(entry.runs)
     head = next((x for x in whole.links if grammar.title(x.label)), None)
-    if head is None:
+    title = whole.cut(head.start, head.end) if head else _plain_title(whole)
+    if not grammar.title(title.text):
         return None
-    title = whole.cut(head.start, head.end)
     reader = Reader(lexicon)
     reader.title(title, head)
-    reader.tail(whole.cut(head.end))
+    reader.tail(whole.cut(title.end))
     reader.makers(title, entry.heading.name if entry.heading else "")
     return Citation(entry, tuple(reader.claims), tuple(_oddities(entry, whole)))
+
+
+def _plain_title(whole: Passage) -> Passage:
+    """Return what comes first where no link has words."""
+    found = _OVER.search(whole.text)
+    return whole.cut(0, found.start() if found else None)
 
 
 def _oddities(entry: Entry, whole: Passage) -> Iterator[Oddity]:

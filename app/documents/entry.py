@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Literal
 
-# How a run is set.
-Style = Literal["strong", "em", "code"]
+# How a run is set; a button is a link that looks like one.
+Style = Literal["strong", "em", "code", "button"]
 # The run between two cells of a table's row.
 CELL = "\x1f"
 

@@ -1,20 +1,23 @@
-"""Markdown text to its leaf blocks, each with its lines, as markdown-it-py sees it."""
+"""Markdown text to its leaf blocks, each with its lines and the lists it stands in."""
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field, replace
 from typing import Any
 
-from markdown_it import MarkdownIt
 from markdown_it.token import Token
-from mdit_py_plugins.front_matter import front_matter_plugin
 
 from app.documents.entry import Span
+from app.documents.leaf import Leaf, Leaves
+from app.documents.mend import mended
+from app.documents.parser import DOCUMENT, INSIDE_HTML
+from app.documents.rawhtml import Piece, pieces_of
 
 _NEWLINE = re.compile(r"\r\n?")
-_FRONT_MATTER_LINE = re.compile(r"^([A-Za-z][\w-]*):[ \t]*(.*?)[ \t]*$", re.MULTILINE)
-# As deep as lists are read; more would only feed the recursion of the parser.
-_MAX_NESTING = 60
+_FRONT_MATTER_LINE = re.compile(
+    r"^([A-Za-z][\w-]*)[ \t]*[:=][ \t]*(.*?)[ \t]*$", re.MULTILINE
+)
+_CONTAINERS = ("list_item_", "table_", "bullet_list_", "ordered_list_")
 LEAVES = frozenset(
     {
         "heading_open",
@@ -29,59 +32,6 @@ LEAVES = frozenset(
 )
 
 
-class _Markdown(MarkdownIt):
-    """CommonMark with tables and front matter, every address left as it is printed.
-
-    A damaged address is for `links` to judge, not to mend.
-    """
-
-    def __init__(self) -> None:
-        super().__init__(
-            "commonmark", {"store_labels": True, "maxNesting": _MAX_NESTING}
-        )
-        self.enable("table").disable("text_join").use(front_matter_plugin)
-
-    # These three names are those of markdown-it-py.
-
-    def normalizeLink(self, url: str) -> str:  # noqa: N802
-        return url
-
-    def normalizeLinkText(self, link: str) -> str:  # noqa: N802
-        return link
-
-    def validateLink(self, url: str) -> bool:  # noqa: ARG002, N802
-        return True
-
-
-_MARKDOWN = _Markdown()
-
-
-@dataclass(frozen=True, slots=True)
-class Leaf:
-    """A leaf block: its type, tag, inline content, and the list item it is in."""
-
-    type: str
-    tag: str
-    inlines: tuple[Token, ...]
-    span: Span
-    item: int | None
-
-
-@dataclass(frozen=True, slots=True)
-class Leaves:
-    """A text's leaf blocks in order, no two on one line.
-
-    `definitions` gives the line on which the address of a link's label stands;
-    `has_title` tells whether one heading of the first level stands above all others.
-    """
-
-    lines: Sequence[str]
-    leaves: tuple[Leaf, ...]
-    definitions: Mapping[str, int]
-    front_matter: Mapping[str, str]
-    has_title: bool
-
-
 def source_lines(text: str) -> list[str]:
     """Return the lines of a text as all line numbers here count them."""
     return _NEWLINE.sub("\n", text.removeprefix("\ufeff")).split("\n")
@@ -91,32 +41,133 @@ def leaves_of(text: str) -> Leaves:
     """Return the leaf blocks of a text."""
     lines = source_lines(text)
     found: dict[str, Any] = {}
-    tokens = _MARKDOWN.parse("\n".join(lines), found)
+    tokens = DOCUMENT.parse("\n".join(mended(lines)), found)
+    collector = _Collector(found)
+    collector.blocks(tokens)
+    references = found.get("references", {})
     return Leaves(
         lines=lines,
-        leaves=tuple(_leaves(tokens)),
-        definitions={
-            label: reference["map"][0] + 1
-            for label, reference in found.get("references", {}).items()
-        },
+        leaves=tuple(collector.leaves),
+        definitions={x: known["map"][0] + 1 for x, known in references.items()},
+        targets={x: str(known["href"]) for x, known in references.items()},
         front_matter=_front_matter(tokens),
-        has_title=_has_title(tokens),
     )
 
 
-def _leaves(tokens: Sequence[Token]) -> Iterator[Leaf]:
-    items: list[int] = []
-    for index, token in enumerate(tokens):
-        if token.type == "list_item_open":
-            items.append(index)
-        elif token.type == "list_item_close":
-            items.pop()
-        elif token.map and token.type in LEAVES:
-            first, behind = token.map
-            span = Span(first + 1, max(behind, first + 1))
-            item = items[-1] if items else None
-            inlines = tuple(_inlines(tokens, index))
-            yield Leaf(token.type, token.tag, inlines, span, item)
+@dataclass(frozen=True, slots=True)
+class _Place:
+    """Where blocks stand: below how many lines, in which items, lists and table."""
+
+    above: int = 0
+    items: tuple[int, ...] = ()
+    lists: tuple[int, ...] = ()
+    table: int | None = None
+
+
+@dataclass(slots=True)
+class _Collector:
+    """Collects leaves from tokens; lists, items and tables are numbered as they come.
+
+    `begins` is set until the first leaf of an item or a table has come.
+    """
+
+    environment: dict[str, Any]
+    place: _Place = field(default_factory=_Place)
+    begins: bool = False
+    ids: int = 0
+    leaves: list[Leaf] = field(default_factory=list)
+
+    def blocks(self, tokens: Sequence[Token]) -> None:
+        """Collect the leaves of a document, or of a piece of one."""
+        for index, token in enumerate(tokens):
+            if token.type.startswith(_CONTAINERS):
+                self.step(token)
+            elif token.map and token.type in LEAVES:
+                first, behind = token.map
+                above = self.place.above
+                span = Span(above + first + 1, above + max(behind, first + 1))
+                if token.type == "html_block":
+                    self.html(token.content, span)
+                else:
+                    self.leaf(token.type, token.tag, _inlines(tokens, index), span)
+
+    def step(self, token: Token) -> None:
+        """Step into a list, an item or a table, or out of it."""
+        opened = token.nesting > 0
+        self.ids += 1
+        place = self.place
+        if token.type.startswith("list_item_"):
+            items = (*place.items, self.ids) if opened else place.items[:-1]
+            self.place = replace(place, items=items)
+            self.begins = opened
+        elif token.type.startswith("table_"):
+            self.place = replace(place, table=self.ids if opened else None)
+            self.begins = opened
+        else:
+            lists = (*place.lists, self.ids) if opened else place.lists[:-1]
+            self.place = replace(place, lists=lists)
+
+    def leaf(self, kind: str, tag: str, inlines: Iterator[Token], span: Span) -> None:
+        """Add a leaf; what begins on the last one's line goes with that one."""
+        before = self.leaves[-1] if self.leaves else None
+        if before and before.span.last >= span.first:
+            inlines_of_both = (*before.inlines, *inlines)
+            whole = Span(before.span.first, max(before.span.last, span.last))
+            self.leaves[-1] = replace(before, inlines=inlines_of_both, span=whole)
+            return
+        place = self.place
+        listing = place.lists[-1] if place.lists else None
+        found = tuple(inlines)
+        self.leaves.append(
+            Leaf(kind, tag, found, span, place.items, listing, place.table, self.begins)
+        )
+        self.begins = False
+
+    def html(self, content: str, span: Span) -> None:
+        """Collect what raw HTML shows; lines that show nothing are leaves too."""
+        around, base = self.place, self.ids + 1
+        top = seen = span.first - 1
+        items: tuple[int, ...] = ()
+        for piece in pieces_of(content):
+            self.nothing(seen, top + piece.first)
+            self.begins = self.begins or piece.items != items
+            items = piece.items
+            self.place = _inside(around, piece, top, base)
+            self.piece(piece)
+            seen = max(seen, top + piece.last + 1)
+            self.ids = max(self.ids, base, *(base + x for x in items))
+        self.place = around
+        self.nothing(seen, span.last)
+
+    def nothing(self, above: int, last: int) -> None:
+        """Add the lines of raw HTML that show nothing."""
+        if last > above:
+            self.leaf("html_block", "", iter(()), Span(above + 1, last))
+
+    def piece(self, piece: Piece) -> None:
+        """Collect one piece of raw HTML; its text may be Markdown again."""
+        if piece.tag == "p":
+            self.blocks(INSIDE_HTML.parse(piece.texts[0], self.environment))
+            return
+        kind = "tr_open" if piece.tag == "tr" else "heading_open"
+        tokens = (
+            INSIDE_HTML.parseInline(text, self.environment)[0] for text in piece.texts
+        )
+        above = self.place.above
+        last = above + 1 + piece.last - piece.first
+        self.leaf(kind, piece.tag, tokens, Span(above + 1, last))
+
+
+def _inside(around: _Place, piece: Piece, top: int, base: int) -> _Place:
+    """Return the place of a piece of HTML that begins below `top` lines."""
+    lists = () if piece.listing is None else (base + piece.listing,)
+    items = tuple(base + number for number in piece.items)
+    return _Place(
+        above=top + piece.first,
+        items=(*around.items, *items),
+        lists=(*around.lists, *lists),
+        table=base,
+    )
 
 
 def _inlines(tokens: Sequence[Token], index: int) -> Iterator[Token]:
@@ -134,8 +185,3 @@ def _front_matter(tokens: Sequence[Token]) -> dict[str, str]:
         pairs = _FRONT_MATTER_LINE.findall(tokens[0].content)
         return {key: value.strip("\"'") for key, value in pairs}
     return {}
-
-
-def _has_title(tokens: Sequence[Token]) -> bool:
-    levels = [token.tag for token in tokens if token.type == "heading_open"]
-    return levels[:1] == ["h1"] and levels.count("h1") == 1

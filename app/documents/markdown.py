@@ -1,177 +1,284 @@
 """Markdown text to blocks with lines: total on any text, nothing lost, nothing kept."""
 
 import re
+from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import islice, pairwise, takewhile
 
-from app.documents import grammar
-from app.documents.entry import Block, BlockKind, Entry, Heading, Reading, Run, Span
-from app.documents.leaves import Leaf, Leaves, leaves_of
-from app.documents.passage import passage_of
-from app.documents.runs import joined_runs, runs_of
+from app.documents import grammar, sections
+from app.documents.blocks import Blocks
+from app.documents.entry import BlockKind, Entry, Reading, Run, Span
+from app.documents.leaf import Leaf, Leaves
+from app.documents.leaves import leaves_of
+from app.documents.passage import Passage, passage_of
+from app.documents.runs import joined_runs, lines_of, runs_of
+from app.documents.sections import Sections
+from app.documents.table import Table, table_of
+from app.documents.verdict import (
+    Look,
+    is_bare,
+    is_cited,
+    is_sub_link,
+    opens_with_title,
+    verdict,
+)
 
-_HTML_LINK = re.compile(r"<a\s[^<>]*\bhref\s*=", re.IGNORECASE)
-_HTML_COMMENT = re.compile(r"<!--.*?(?:-->|\Z)", re.DOTALL)
-# What may stand before the link with which an entry begins: "12. ", "**", "- ".
-_OPENING = re.compile(r"[\s*_~>\d.):•·–—-]*")
+# What ends a line inside of a paragraph for good.
+_BREAK = re.compile(r"(?:  |\\|<br */?>)\s*$", re.IGNORECASE)
 
 
 def read(text: str) -> Reading:
     """Read a document. Never raises; every non-blank line is in one block."""
-    found = leaves_of(text)
-    builder = _Builder(found, frozenset(found.definitions.values()))
-    for leaf in found.leaves:
-        _HANDLERS.get(leaf.type, _Builder.prose)(builder, leaf)
+    builder = _builder(leaves_of(text))
+    for index, leaf in enumerate(builder.source.leaves):
+        _HANDLERS.get(leaf.type, _Builder.prose)(builder, index, leaf)
     return builder.reading()
+
+
+@dataclass(frozen=True, slots=True)
+class _Last:
+    """The last paragraph of an item that more may belong to: its leaf and runs.
+
+    `cited` tells whether what belongs to it cites a work already.
+    """
+
+    leaf: Leaf
+    runs: tuple[Run, ...]
+    cited: bool = False
 
 
 @dataclass(slots=True)
 class _Builder:
-    """Collects blocks leaf by leaf; lines are claimed once, in order."""
+    """Collects blocks leaf by leaf; `last` is what more lines may belong to.
+
+    `linked` tells of each leaf whether links stand below it, `listed` how many items
+    each list has, `linking` how many of them have a link.
+    """
 
     source: Leaves
-    definition_lines: frozenset[int]
-    title: str | None = None
-    headings: list[Heading] = field(default_factory=list)
-    outline: list[tuple[int, str]] = field(default_factory=list)
+    linked: Sequence[bool]
+    listed: Counter[int | None]
+    linking: Counter[int | None]
+    lines: Blocks
+    sections: Sections
     entries: list[Entry] = field(default_factory=list)
-    blocks: list[Block] = field(default_factory=list)
-    claimed: int = 0
-    entry_item: int | None = None
+    tables: dict[int | None, Table] = field(default_factory=dict)
+    used: set[int] = field(default_factory=set)
+    last: _Last | None = None
 
-    def heading(self, leaf: Leaf) -> None:
-        """Take a heading: it opens a place in the outline, unless it is empty."""
-        self.claim(BlockKind.HEADING, leaf.span)
-        level = int(leaf.tag.removeprefix("h"))
-        name = grammar.spaced("".join(run.text for run in self.runs(leaf)))
-        if not name:
-            return
-        if self.source.has_title and level == 1:
-            self.title = name
-            self.outline = []
-        else:
-            above = [step for step in self.outline if step[0] < level]
-            self.outline = [*above, (level, name)]
-        path = tuple(step for _, step in self.outline)
-        self.headings.append(Heading(level, name, path, leaf.span))
-
-    def paragraph(self, leaf: Leaf) -> None:
-        """Take a paragraph: an entry, the rest of one, running text or prose."""
+    def heading(self, index: int, leaf: Leaf) -> None:
+        """Take a heading: a place in the outline, unless it is empty or an entry."""
         runs = self.runs(leaf)
-        continues = leaf.item is not None and leaf.item == self.entry_item
-        refused = refusal(runs, in_item=leaf.item is not None and not continues)
-        if refused is None:
+        if sections.is_entry(leaf, runs, linked=self.linked[index]):
             self.entry(leaf, runs)
-        elif continues and self.is_next(leaf):
-            self.continuation(leaf, runs)
-        elif refused:
-            self.claim(BlockKind.UNPARSED, leaf.span, refused)
+            return
+        leads = opens_with_title(passage_of(runs))
+        code = "heading_link" if leads else None
+        self.lines.claim(BlockKind.HEADING, leaf.span, code)
+        name = grammar.spaced("".join(run.text for run in runs))
+        if name:
+            level = int(leaf.tag.removeprefix("h"))
+            self.sections.add(level, name, leaf.span)
+
+    def paragraph(self, index: int, leaf: Leaf) -> None:
+        """Take a paragraph: an entry, more of the last one, a heading or prose."""
+        runs = self.runs(leaf)
+        whole = passage_of(runs)
+        behind = self.source.leaves[index + 1 : index + 2]
+        if sections.is_lead_in(leaf, whole, next(iter(behind), None)):
+            self.lines.claim(BlockKind.HEADING, leaf.span)
+            self.sections.lead_in(whole, leaf.span)
+        elif self.belongs(index, leaf, whole):
+            self.more(leaf, runs, cited=is_cited(whole))
         else:
-            self.html(leaf)
+            self.judge(index, leaf, runs, whole)
+
+    def judge(
+        self, index: int, leaf: Leaf, runs: tuple[Run, ...], whole: Passage
+    ) -> None:
+        """Take a paragraph that stands for itself."""
+        code = verdict(self.look(index, leaf, whole))
+        if code is None:
+            for part, span in self.parts(leaf, runs):
+                self.entry(leaf, part, span)
+        else:
+            self.unread(leaf, code)
+            self.last = _Last(leaf, runs) if leaf.items and not code else None
+
+    def look(self, index: int, leaf: Leaf, whole: Passage) -> Look:
+        """Return what is judged of a paragraph."""
+        linking = self.linking[leaf.listing] * 2 >= self.listed[leaf.listing] > 1
+        heading = self.sections.current
+        section = heading.name if heading else None
+        behind = self.source.leaves[index + 1 : index + 2]
+        is_parent = any(leaf.item in x.items[:-1] for x in behind)
+        return Look(whole, leaf.first, linking, is_parent, section)
+
+    def belongs(self, index: int, leaf: Leaf, whole: Passage) -> bool:
+        """Tell whether a paragraph is more of what was last."""
+        last = self.last
+        if last is None:
+            return False
+        if last.leaf.item not in leaf.items:
+            return self.describes(last, leaf, whole)
+        if self.lines.is_next(leaf.span, BlockKind.PROSE):
+            return is_sub_link(whole)
+        after_entry = self.lines.is_next(leaf.span, BlockKind.ENTRY)
+        return after_entry and self.continues(index, last, leaf, whole)
+
+    def continues(self, index: int, last: _Last, leaf: Leaf, whole: Passage) -> bool:
+        """Tell whether a paragraph in the item of an entry, or below it, is its rest.
+
+        A second work that is cited below one entry is another entry.
+        """
+        if last.leaf.item == leaf.item:
+            return not opens_with_title(whole)
+        if not whole.links:
+            return not (last.cited and is_cited(whole))
+        return is_sub_link(whole) or self.is_only_child(index, last)
+
+    def describes(self, last: _Last, leaf: Leaf, whole: Passage) -> bool:
+        """Tell whether a paragraph without links describes the entry above it."""
+        alone = not last.leaf.items or self.listed[last.leaf.listing] == 1
+        return (
+            alone
+            and not leaf.items
+            and self.lines.is_next(leaf.span, BlockKind.ENTRY)
+            and is_bare(passage_of(last.runs))
+            and not whole.links
+            and not is_cited(whole)
+            and not whole.text.rstrip().endswith(":")
+        )
+
+    def is_only_child(self, index: int, last: _Last) -> bool:
+        """Tell whether one child alone links to what its parent cites without."""
+        if any(run.link is not None for run in last.runs):
+            return False
+        behind = self.source.leaves[index + 1 : index + 2]
+        return not any(last.leaf.item in leaf.items for leaf in behind)
+
+    def parts(
+        self, leaf: Leaf, runs: tuple[Run, ...]
+    ) -> Sequence[tuple[tuple[Run, ...], Span]]:
+        """Return a paragraph as one entry, or as one a line if all begin with links."""
+        lines = [] if leaf.items else lines_of(runs)
+        firsts = [line[0].line for line in lines]
+        above = [self.source.lines[number - 2] for number in firsts[1:]]
+        broken = all(_BREAK.search(line) for line in above)
+        within = any(run.text == "\n" and run.styles for run in runs)
+        titled = all(opens_with_title(passage_of(line)) for line in lines)
+        if len(lines) < 2 or within or not (broken and titled):  # noqa: PLR2004 - one is the whole
+            return [(runs, leaf.span)]
+        firsts = [leaf.span.first, *firsts[1:], leaf.span.last + 1]
+        spans = [Span(a, b - 1) for a, b in pairwise(firsts)]
+        return list(zip(lines, spans, strict=True))
 
     def runs(self, leaf: Leaf) -> tuple[Run, ...]:
-        """Return the words of a leaf that has one inline token."""
-        return runs_of(leaf.inlines[0], leaf.span, self.source.definitions)
+        """Return the words of a leaf; what they lead to is used."""
+        definitions = self.source.definitions
+        runs: tuple[Run, ...] = ()
+        for inline in leaf.inlines:
+            more = runs_of(inline, leaf.span, definitions)
+            runs = joined_runs(runs, more) if runs else more
+            for child in inline.children or ():
+                if child.type in ("image", "link_open") and child.meta:
+                    self.used.add(definitions.get(str(child.meta.get("label")), 0))
+        return runs
 
-    def entry(self, leaf: Leaf, runs: tuple[Run, ...]) -> None:
+    def entry(
+        self, leaf: Leaf, runs: tuple[Run, ...], span: Span | None = None
+    ) -> None:
         """Take an entry under the heading that was last."""
-        span = self.claim(BlockKind.ENTRY, leaf.span)
-        heading = self.headings[-1] if self.outline else None
-        self.entries.append(Entry(span, self.raw(span), runs, heading))
-        self.entry_item = leaf.item
+        taken = self.lines.claim(BlockKind.ENTRY, span or leaf.span)
+        raw = self.lines.raw(taken)
+        self.entries.append(Entry(taken, raw, runs, self.sections.current))
+        self.last = _Last(leaf, runs)
 
-    def is_next(self, leaf: Leaf) -> bool:
-        """Tell whether nothing but blank lines stands between an entry and a leaf."""
-        between = self.source.lines[self.claimed : leaf.span.first - 1]
-        after_entry = self.blocks[-1].kind is BlockKind.ENTRY
-        return after_entry and not any(line.strip() for line in between)
+    def more(self, leaf: Leaf, runs: tuple[Run, ...], *, cited: bool) -> None:
+        """Make one entry of a paragraph and what was last."""
+        last = self.last
+        if last is None or not last.runs:
+            return
+        if self.lines.blocks[-1].kind is BlockKind.ENTRY:
+            self.entries.pop()
+        span = self.lines.reclaim(leaf.span.last)
+        joined = joined_runs(last.runs, runs)
+        raw = self.lines.raw(span)
+        self.entries.append(Entry(span, raw, joined, self.sections.current))
+        self.last = _Last(last.leaf, joined, last.cited or cited)
 
-    def continuation(self, leaf: Leaf, runs: tuple[Run, ...]) -> None:
-        """Add a paragraph of the same list item to its entry."""
-        before = self.entries.pop()
-        self.claimed = self.blocks.pop().span.first - 1
-        span = self.claim(BlockKind.ENTRY, Span(before.span.first, leaf.span.last))
-        joined = joined_runs(before.runs, runs)
-        self.entries.append(Entry(span, self.raw(span), joined, before.heading))
+    def row(self, index: int, leaf: Leaf) -> None:
+        """Take a table's row: an entry where its title's cell is filled."""
+        begins = leaf.table not in self.tables
+        if begins:
+            self.tables[leaf.table] = self.table(index, leaf)
+        table = self.tables[leaf.table]
+        self.runs(leaf)
+        if begins and table.has_head:
+            self.unread(leaf, "table" if leaf.has_link else "")
+        elif runs := table.entry(self.cells(leaf)):
+            self.entry(leaf, runs)
+        else:
+            self.unread(leaf, "table" if leaf.has_link else "")
 
-    def html(self, leaf: Leaf) -> None:
-        """Take what may hold raw HTML: a link in it that is no comment is unread."""
-        visible = _HTML_COMMENT.sub("", self.raw(leaf.span))
-        self.unread(leaf, "html" if _HTML_LINK.search(visible) else None)
+    def table(self, index: int, first: Leaf) -> Table:
+        """Read a table as a whole when its first row comes."""
+        rows = takewhile(
+            lambda leaf: leaf.type != "tr_open" or leaf.table == first.table,
+            islice(self.source.leaves, index, None),
+        )
+        return table_of([self.cells(leaf) for leaf in rows if leaf.type == "tr_open"])
 
-    def row(self, leaf: Leaf) -> None:
-        """Take a table's row: one with a link in it is unread."""
-        children = (child for cell in leaf.inlines for child in cell.children or ())
-        linked = any(child.type == "link_open" for child in children)
-        self.unread(leaf, "table" if linked else None)
+    def cells(self, leaf: Leaf) -> list[tuple[Run, ...]]:
+        """Return the words of a row, cell by cell."""
+        definitions = self.source.definitions
+        return [runs_of(inline, leaf.span, definitions) for inline in leaf.inlines]
 
-    def prose(self, leaf: Leaf) -> None:
+    def prose(self, _index: int, leaf: Leaf) -> None:
         """Take anything else."""
-        self.claim(BlockKind.PROSE, leaf.span)
+        self.unread(leaf, "")
 
-    def unread(self, leaf: Leaf, code: str | None) -> None:
+    def unread(self, leaf: Leaf, code: str) -> None:
         """Take a leaf that is no entry: for a reason, or because it lists nothing."""
         kind = BlockKind.UNPARSED if code else BlockKind.PROSE
-        self.claim(kind, leaf.span, code)
-
-    def claim(self, kind: BlockKind, span: Span, code: str | None = None) -> Span:
-        """Give lines to a block; what stands unclaimed before it becomes prose."""
-        self.leftover(span.first - 1)
-        last = span.last
-        while last > span.first and not self.source.lines[last - 1].strip():
-            last -= 1
-        self.claimed = last
-        taken = Span(span.first, last)
-        self.blocks.append(Block(kind, taken, self.raw(taken), code))
-        return taken
-
-    def leftover(self, until: int) -> None:
-        """Take lines that no leaf owns: link definitions, and what stands too deep."""
-        for number in range(self.claimed + 1, until + 1):
-            line, span = self.source.lines[number - 1], Span(number, number)
-            if "](" in line and number not in self.definition_lines:
-                block = Block(BlockKind.UNPARSED, span, line, "too_deep")
-                self.blocks.append(block)
-            elif line.strip():
-                self.blocks.append(Block(BlockKind.PROSE, span, line))
-
-    def raw(self, span: Span) -> str:
-        """Return the lines as they stand in the document."""
-        return "\n".join(self.source.lines[span.first - 1 : span.last])
+        self.lines.claim(kind, leaf.span, code or None)
+        self.last = None
 
     def reading(self) -> Reading:
         """Close the document."""
-        self.leftover(len(self.source.lines))
+        definitions, targets = self.source.definitions, self.source.targets
+        unused = {
+            line: targets[label]
+            for label, line in definitions.items()
+            if line not in self.used
+        }
+        front_matter = self.source.front_matter
         return Reading(
-            title=self.title or self.source.front_matter.get("title") or None,
-            front_matter=self.source.front_matter,
-            headings=tuple(self.headings),
+            title=self.sections.title or front_matter.get("title") or None,
+            front_matter=front_matter,
+            headings=tuple(self.sections.headings),
             entries=tuple(self.entries),
-            blocks=tuple(self.blocks),
+            blocks=self.lines.closed(unused),
         )
 
 
-_HANDLERS: Mapping[str, Callable[[_Builder, Leaf], None]] = {
+def _builder(source: Leaves) -> _Builder:
+    """Return a builder that knows of each list and section what is in it."""
+    linked = sections.linked_below(source.leaves)
+    items = [leaf for leaf in source.leaves if leaf.first and leaf.items]
+    return _Builder(
+        source=source,
+        linked=linked,
+        listed=Counter(leaf.listing for leaf in items),
+        linking=Counter(leaf.listing for leaf in items if leaf.has_link),
+        lines=Blocks(source.lines, frozenset(source.definitions.values())),
+        sections=Sections(sections.title_line(source.leaves, linked)),
+    )
+
+
+_HANDLERS: Mapping[str, Callable[[_Builder, int, Leaf], None]] = {
     "heading_open": _Builder.heading,
     "paragraph_open": _Builder.paragraph,
-    "html_block": _Builder.html,
     "tr_open": _Builder.row,
 }
-
-
-def refusal(runs: Sequence[Run], *, in_item: bool) -> str | None:
-    """Say why runs are no entry: None if they are one, "" for plain prose.
-
-    The first paragraph of a list item is one wherever its link stands.
-    """
-    whole = passage_of(runs)
-    named = [link for link in whole.links if grammar.title(link.label)]
-    if not whole.links:
-        return ""
-    if not named:
-        return "image_link"
-    if all(link.target.startswith("#") for link in named):
-        return "table_of_contents"
-    if in_item or _OPENING.fullmatch(whole.text, 0, named[0].start):
-        return None
-    return "running_text"

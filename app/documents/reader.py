@@ -35,10 +35,11 @@ class Reader:
     authors: int = 0
     affiliated: set[int] = field(default_factory=set)
 
-    def title(self, part: Passage, link: LinkSpan) -> None:
+    def title(self, part: Passage, link: LinkSpan | None) -> None:
         """Claim the title and the address it stands on."""
         self.claim("title", "title", part)
-        self.link(link, "primary")
+        if link is not None:
+            self.link(link, "primary")
 
     def makers(self, part: Passage, section: str) -> None:
         """Claim what the title says of its makers, where the tail names nobody."""

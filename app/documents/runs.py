@@ -18,6 +18,10 @@ _TAG = re.compile(r"<(?P<closed>/?)(?P<name>[a-zA-Z][a-zA-Z0-9]*)")
 _HREF = re.compile(
     r"""\shref\s*=\s*(?:"([^"]*)"|'([^']*)'|([^\s"'>]+))""", re.IGNORECASE
 )
+# As in '<a class="btn btn-large" href="...">'.
+_BUTTON = re.compile(
+    r"""\sclass\s*=\s*["'][^"']*(?<![^\s"'])(?:btn|button)(?![^\s"'-])""", re.IGNORECASE
+)
 
 
 def runs_of(
@@ -43,6 +47,17 @@ def joined_runs(before: Sequence[Run], behind: Sequence[Run]) -> tuple[Run, ...]
         for run in behind
     )
     return (*before, Run("\n\n", before[-1].line), *counted)
+
+
+def lines_of(runs: Sequence[Run]) -> list[tuple[Run, ...]]:
+    """Return the runs line by line, without lines that have no words."""
+    lines: list[list[Run]] = [[]]
+    for run in runs:
+        if run.text == "\n":
+            lines.append([])
+        else:
+            lines[-1].append(run)
+    return [tuple(line) for line in lines if any(run.text.strip() for run in line)]
 
 
 @dataclass(slots=True)
@@ -99,6 +114,7 @@ class _Walk:
 
     def link_close(self, _token: Token | None = None) -> None:
         """End a link."""
+        self.styles -= {"button"}
         self.link = self.target = self.target_line = None
 
     def html(self, token: Token) -> None:
@@ -120,6 +136,7 @@ class _Walk:
         self.link_close()
         if href is not None:
             target = next(filter(None, href.groups()), "")
+            self.styles |= {"button"} if _BUTTON.search(tag) else set()
             self.link_to(html.unescape(target), self.line)
 
     def reach(self, source: str) -> None:

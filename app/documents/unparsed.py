@@ -5,11 +5,15 @@ from collections.abc import Mapping
 from app.documents.entry import Block
 
 REASONS: Mapping[str, str] = {
-    "html": "A link in raw HTML is not read.",
-    "table": "A link in a table is not read.",
+    "table": "A link in a row without a title is no entry.",
     "image_link": "A link without words, as on an image, names nothing.",
     "running_text": "A link in running text is no entry.",
     "table_of_contents": "Links within the document are no entries.",
+    "navigation": "A bar of links above the first section is no entry.",
+    "about_the_list": "What a list says of itself is no entry.",
+    "button": "A button to share, star or pay is no entry.",
+    "heading_link": "A link in the heading of a section is no entry.",
+    "unused_address": "No link in the document uses this address.",
     "too_deep": "Lists within lists are not read this deep.",
 }
 """The code that the reader gives to such lines, and what it means."""

@@ -41,7 +41,9 @@ def test_a_nul_is_a_character_like_others():
 
 
 def test_too_deep_a_list_is_unread_and_says_so():
-    lines = [f"{'  ' * depth}* [{depth}](http://a.org/{depth})" for depth in range(60)]
+    lines = [
+        f"{'  ' * depth}* [At {depth}](http://a.org/{depth})" for depth in range(60)
+    ]
     reading = read("\n".join(lines))
     assert len(reading.entries) > 20
     assert len(reading.entries) + len(reading.unparsed) == 60
@@ -86,8 +88,8 @@ def test_what_nobody_sees_is_no_remark():
     assert [claim.field for claim in citation.claims] == ["title", "link"]
 
 
-def test_an_entry_without_a_link_is_no_citation():
-    entry = Entry(Span(1, 1), "x", (Run("x", 1),), None)
+def test_an_entry_without_words_is_no_citation():
+    entry = Entry(Span(1, 1), ";", (Run(";", 1),), None)
     assert cite(entry, LEXICON) is None
     assert cite(Entry(Span(1, 1), "", (), None), LEXICON) is None
 

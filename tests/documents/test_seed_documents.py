@@ -58,7 +58,7 @@ def test_every_line_that_is_not_blank_is_in_one_block(label):
 def test_the_button_is_unread_and_nothing_else():
     assert read(TEXTS["1"]).unparsed == ()
     (button,) = read(TEXTS["2"]).unparsed
-    assert (button.code, button.span.first, button.span.last) == ("html", 34, 36)
+    assert (button.code, button.span.first, button.span.last) == ("button", 35, 35)
     assert "Get Started" in button.raw
 
 

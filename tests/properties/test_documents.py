@@ -142,7 +142,10 @@ def test_nothing_printed_behind_a_title_is_lost(text):
         citation = cite(entry, LEXICON)
         assert citation is not None
         whole = passage_of(entry.runs)
-        head = next(link for link in whole.links if RULES["title"](link.label))
+        links = (link for link in whole.links if RULES["title"](link.label))
+        head = next(links, None)
+        if head is None:
+            continue
         tail = whole.cut(head.end).text
         claimed = " ".join(
             f"{claim.text} {claim.label or ''}"

@@ -1,0 +1,91 @@
+"""The headings of a document as they come, and which of them is the title."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from app.documents import grammar
+from app.documents.entry import Heading, Run, Span
+from app.documents.leaf import Leaf
+from app.documents.links import is_link
+from app.documents.passage import Passage, passage_of
+from app.documents.verdict import opens_with_title
+
+# Below every heading: a line of its own, set strong, above a list.
+_LEAD_IN_LEVEL = 7
+_LEAD_IN_LENGTH = 80
+
+
+@dataclass(slots=True)
+class Sections:
+    """Collects headings; `steps` lead from the outermost to the last one.
+
+    `title_line` is the line of the heading that is the title of the document.
+    """
+
+    title_line: int | None
+    title: str | None = None
+    headings: list[Heading] = field(default_factory=list)
+    steps: list[tuple[int, str]] = field(default_factory=list)
+
+    def add(self, level: int, name: str, span: Span) -> None:
+        """Open a place in the outline."""
+        if span.first == self.title_line:
+            self.title = name
+        else:
+            above = [step for step in self.steps if step[0] < level]
+            self.steps = [*above, (level, name)]
+        path = tuple(step for _, step in self.steps)
+        self.headings.append(Heading(level, name, path, span))
+
+    def lead_in(self, whole: Passage, span: Span) -> None:
+        """Open a place under a line set strong."""
+        self.add(_LEAD_IN_LEVEL, grammar.spaced(whole.text), span)
+
+    @property
+    def current(self) -> Heading | None:
+        """The heading that was last, None where that is the title."""
+        return self.headings[-1] if self.steps else None
+
+
+def title_line(leaves: Sequence[Leaf], linked: Sequence[bool]) -> int | None:
+    """Return the line of the title: the first heading, if it stands above all others.
+
+    Among several headings of the first level it is one that nothing is listed under.
+    """
+    headings = [at for at, leaf in enumerate(leaves) if leaf.type == "heading_open"]
+    if not headings or leaves[headings[0]].tag != "h1":
+        return None
+    alone = sum(leaves[at].tag == "h1" for at in headings) == 1
+    return leaves[headings[0]].span.first if alone or not linked[headings[0]] else None
+
+
+def linked_below(leaves: Sequence[Leaf]) -> list[bool]:
+    """Tell of each leaf whether a link stands behind it, before the next heading."""
+    found: list[bool] = []
+    linked = False
+    for leaf in reversed(leaves):
+        found.append(linked)
+        linked = leaf.type != "heading_open" and (linked or leaf.has_link)
+    return found[::-1]
+
+
+def is_entry(leaf: Leaf, runs: Sequence[Run], *, linked: bool) -> bool:
+    """Tell whether a heading is an entry: one link, and nothing listed below it."""
+    whole = passage_of(runs)
+    bare = not grammar.title(whole.unlinked)
+    leads = all(is_link(link.target) for link in whole.links)
+    return (
+        leaf.tag != "h1" and not linked and bare and leads and opens_with_title(whole)
+    )
+
+
+def is_lead_in(leaf: Leaf, whole: Passage, behind: Leaf | None) -> bool:
+    """Tell whether a paragraph acts as a heading: all set strong, above a list."""
+    if leaf.items or behind is None or not (behind.items or behind.table):
+        return False
+    bare = whole.stripped(" \n:")
+    strong = any(
+        x.style == "strong" and x.start <= bare.start and x.end >= bare.end
+        for x in whole.styled
+    )
+    return strong and not whole.links and 0 < len(bare.text) <= _LEAD_IN_LENGTH

@@ -1,0 +1,174 @@
+"""Whether a paragraph or an item lists something, and if not, why it does not."""
+
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+from app.documents import grammar
+from app.documents.furniture import ABOUT_THE_LIST, BACK, is_button, is_generic
+from app.documents.passage import LinkSpan, Passage
+
+# What may stand before the link with which an entry begins: "12. ", "**", "(en.)".
+_OPENING = re.compile(r"(?:\([^\W\d_]{2,4}\.\))?[\s\d\W_]*")
+_SEPARATORS = re.compile(r"[\s\W_]*")
+_YEAR = re.compile(
+    r"(?<![\d/.:-])(?:1[5-9]|20)\d\d(?![\d/-])|\barXiv:\s?\d", re.IGNORECASE
+)
+_NUMBER = r"(?:[\[(]?\d+[\])]?\.?\s*)?"
+_CAPITAL = r"[^\W\d_a-z][\w.'\u2019-]*"
+# As in "Bee, A.", "A. Bee", "Ann C. Bee"
+_PERSON = rf"{_CAPITAL}(?:\s+(?:de|van|von|der|den|la)?\s*{_CAPITAL}){{0,3}}"
+# As in "A. Bee, C. Dee, and E. Eff, ...", "Bee, Anna, and Carl Dee. ...", "Bee et al."
+_PEOPLE_FIRST = re.compile(
+    rf"{_NUMBER}{_PERSON}(?:,?\s+et\s+al\b|(?:,\s*|,?\s+(?:and|&)\s+){_PERSON}[\s.,;(:])"
+)
+_QUOTED = re.compile(
+    r"[\"\u201c\u201e\u00ab\u300a][^\"\u201d\u00bb\u300b]{2,300}[\"\u201c\u201d\u00bb\u300b]"
+)
+# As in "The Art of Lists by Ann Bee"
+_BY = re.compile(rf"\bby\s+{_CAPITAL}\s+{_CAPITAL}")
+_NO_TITLE = re.compile(
+    r"\W*(?:and |more\b|etc\b|todo\b|tbd\b|see |note\b|coming |please |if |we |you )",
+    re.IGNORECASE,
+)
+# Between a title and what is said of it; a title alone may be a heading.
+_SAYS_MORE = re.compile(r"\s[-\u2013\u2014|]\s|\w[:;,]\s|\s\(|\bby\b")
+_WORD = re.compile(r"[^\W\d_]{2,}")
+# So many words beside an image that is a link are a title.
+_FEWEST_WORDS = 3
+_ENDS = (":", ".", "!", "?", "\u2026")
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """What is judged: its words, its links with words, and where it stands.
+
+    `in_item` for the first paragraph of a list item, `among_links` where most items
+    beside it have links, `is_parent` where items stand below it; `section` is the
+    heading above it, None before the first.
+    """
+
+    whole: Passage
+    in_item: bool
+    among_links: bool
+    is_parent: bool
+    section: str | None
+
+    @property
+    def named(self) -> tuple[LinkSpan, ...]:
+        """The links that have words."""
+        return tuple(x for x in self.whole.links if grammar.title(x.label))
+
+
+def verdict(look: Look) -> str | None:
+    """Say why something is no entry: None if it is one, "" for plain prose."""
+    if not look.whole.links:
+        return None if _lists_unlinked(look) else ""
+    for code, applies in _REFUSALS.items():
+        if applies(look):
+            return code
+    return None if _lists_linked(look) else "running_text"
+
+
+def is_cited(whole: Passage) -> bool:
+    """Tell whether words without a link are a work as it is cited.
+
+    A year, and a title set apart or people who come first.
+    """
+    text = whole.text
+    if not _YEAR.search(text):
+        return False
+    return _begins_set_apart(whole) or bool(
+        _PEOPLE_FIRST.match(text) or _QUOTED.search(text)
+    )
+
+
+def opens_with_title(whole: Passage) -> bool:
+    """Tell whether a passage begins with a link that can be a title."""
+    first = next((x for x in whole.links if grammar.title(x.label)), None)
+    if first is None or is_generic(first.label) or first.target.startswith("#"):
+        return False
+    return bool(_OPENING.fullmatch(whole.whole, whole.start, first.start))
+
+
+def is_sub_link(whole: Passage) -> bool:
+    """Tell whether all links only lead to what belongs to something else: "[pdf]"."""
+    named = [x for x in whole.links if grammar.title(x.label)]
+    return bool(named) and all(is_generic(link.label) for link in named)
+
+
+def is_bare(whole: Passage) -> bool:
+    """Tell whether nothing but a link has words."""
+    return bool(whole.links) and bool(_SEPARATORS.fullmatch(whole.unlinked))
+
+
+def _begins_set_apart(whole: Passage) -> bool:
+    """Tell whether it begins with words set strong or in emphasis, or with quotes."""
+    apart = (x.start for x in whole.styled if x.style in ("strong", "em"))
+    first = min(apart, default=None)
+    if first is not None and _OPENING.fullmatch(whole.whole, whole.start, first):
+        return True
+    quoted = _QUOTED.search(whole.text)
+    return bool(quoted and _OPENING.fullmatch(whole.text, 0, quoted.start()))
+
+
+def _lists_unlinked(look: Look) -> bool:
+    """Tell whether words without a link are an entry all the same."""
+    text = look.whole.text.strip()
+    if is_cited(look.whole):
+        return True
+    if not look.in_item or look.is_parent or text.endswith(_ENDS):
+        return False
+    if _NO_TITLE.match(text) or not _SAYS_MORE.search(text):
+        return False
+    if _begins_set_apart(look.whole) and _BY.search(text):
+        return True
+    return look.among_links and not text[0].islower()
+
+
+def _lists_linked(look: Look) -> bool:
+    """Tell whether words with links are an entry; an item with a link always is."""
+    return look.in_item or opens_with_title(look.whole) or is_cited(look.whole)
+
+
+def _is_contents(look: Look) -> bool:
+    return bool(look.named) and all(
+        link.target.startswith("#") or BACK.match(link.label) for link in look.named
+    )
+
+
+def _is_button(look: Look) -> bool:
+    looks = [x for x in look.whole.styled if x.style == "button"]
+    return all(
+        is_button(link.target) or any(x.start <= link.start < x.end for x in looks)
+        for link in look.whole.links
+    )
+
+
+def _is_image(look: Look) -> bool:
+    words = _WORD.findall(look.whole.unlinked) if look.in_item else []
+    return not look.named and len(words) < _FEWEST_WORDS
+
+
+def _is_navigation(look: Look) -> bool:
+    """Tell a bar of links above the first section from a list."""
+    bare = _SEPARATORS.fullmatch(look.whole.unlinked)
+    return (
+        not look.in_item
+        and look.section is None
+        and bool(bare)
+        and len(look.whole.links) > 1
+    )
+
+
+def _is_about_the_list(look: Look) -> bool:
+    return bool(ABOUT_THE_LIST.match(look.section or ""))
+
+
+_REFUSALS: Mapping[str, Callable[[Look], bool]] = {
+    "table_of_contents": _is_contents,
+    "button": _is_button,
+    "image_link": _is_image,
+    "about_the_list": _is_about_the_list,
+    "navigation": _is_navigation,
+}
