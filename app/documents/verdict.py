@@ -10,6 +10,8 @@ from app.documents.passage import LinkSpan, Passage
 
 # What may stand before the link with which an entry begins: "12. ", "**", "(en.)".
 _OPENING = re.compile(r"(?:\([^\W\d_]{2,4}\.\))?[\s\d\W_]*")
+# Between the links of a bar: "Docs | Blog"
+_BARS = re.compile(r"[\s|/&,\u2022\u00b7\u2013\u2014-]*")
 _SEPARATORS = re.compile(r"[\s\W_]*")
 _YEAR = re.compile(
     r"(?<![\d/.:-])(?:1[5-9]|20)\d\d(?![\d/-])|\barXiv:\s?\d", re.IGNORECASE
@@ -152,7 +154,7 @@ def _is_image(look: Look) -> bool:
 
 def _is_navigation(look: Look) -> bool:
     """Tell a bar of links above the first section from a list."""
-    bare = _SEPARATORS.fullmatch(look.whole.unlinked)
+    bare = _BARS.fullmatch(look.whole.unlinked)
     return (
         not look.in_item
         and look.section is None
