@@ -197,16 +197,16 @@ def export(
         str | None, typer.Option(help="What to add: mentions, provenance.")
     ] = None,
 ) -> None:
-    """Print all matching resources: the bytes that the API gives for the same query."""
-    from app import export as exporting  # noqa: PLC0415 - other commands start faster
-    from app import opening  # noqa: PLC0415
+    """Print the bytes that the API gives for the same query: all that matches.
 
+    Of json, jsonld and atom it is a page, at CATALOGUE_PUBLIC_URL.
+    """
+    from app import opening, printing  # noqa: PLC0415 - other commands start faster
+
+    settings = Settings()
     asked = query if include is None else f"{query}&include={include}".lstrip("&")
-    with (
-        opening.opened(Settings()) as engine,
-        exporting.exporting(engine, asked.encode(), format_) as found,
-    ):
-        for piece in found.pieces:
+    with opening.opened(settings) as engine:
+        for piece in printing.pieces(engine, asked.encode(), format_, settings):
             sys.stdout.buffer.write(piece)
     sys.stdout.flush()
 

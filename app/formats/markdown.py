@@ -19,7 +19,7 @@ from app.formats.plain import MONTHS, address, date_parts, one_line, primary
 
 # Resources are gathered under their headings so many at a time: memory does not grow
 # with the catalogue, and in a longer list headings come again.
-AT_A_TIME = 10_000
+AT_A_TIME = 2_000
 # Behind a heading, what has none needs one.
 _NO_HEADING = "Other"
 

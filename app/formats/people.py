@@ -51,7 +51,8 @@ def institutions(record: ResourceRecord) -> list[str]:
     return [name for name in names if name]
 
 
-@lru_cache(maxsize=65_536)
+# Few write much: those are kept. All of a large catalogue would be tens of megabytes.
+@lru_cache(maxsize=4_096)
 def person(name: str) -> Maker:
     """Take a displayed name apart, particle and suffix too."""
     parsed = parse(one_line(name))

@@ -1,6 +1,5 @@
 """Lists and single records in every format: one way from the request to the answer."""
 
-from collections.abc import Mapping
 from typing import Annotated, Any
 
 from fastapi import APIRouter
@@ -10,14 +9,14 @@ from starlette.responses import Response
 
 from app.catalogue.records import Record
 from app.formats.registry import FORMATS
-from app.store import lists, nouns
-from app.store.asked import Asked, Parameter, parse
+from app.store import lists
 from app.store.lists import Records
 from app.store.parameters import LISTS, NONE, PAGED, parameters_of
 from app.store.reader import without
 from app.web import problems, responses
 from app.web.envelope import Listing
 from app.web.formats import accept_json, chosen, names_for
+from app.web.paged import page_of
 from app.web.params import asked_of, documented, path_parameter
 from app.web.responses import engine_of
 
@@ -73,22 +72,11 @@ async def listed(request: Request, noun: str, suffix: str | None = None) -> Resp
     if name not in PAGED:
         asked_of(request, parameters_of(noun, name))
         return await run_in_threadpool(responses.download, request, name, noun)
-    if name == "json":
-        page = await run_in_threadpool(nouns.page, engine_of(request), noun, asked)
-        return responses.listing(request, page)
-    asked = newest_first(request, parameters_of(noun, name), asked, name)
-    page = await run_in_threadpool(nouns.page, engine_of(request), noun, asked)
-    return await run_in_threadpool(responses.page, request, page, name)
-
-
-def newest_first(
-    request: Request, parameters: Mapping[str, Parameter], asked: Asked, name: str
-) -> Asked:
-    """Return what a format with pages is asked; of a feed, the newest first."""
     query: bytes = request.scope["query_string"]
-    if name == "atom" and not asked.sort:
-        query = b"&".join(filter(None, (query, b"sort=-updated")))
-    return parse(query, parameters)
+    page = await run_in_threadpool(page_of, engine_of(request), query, noun, name)
+    if name == "json":
+        return responses.listing(request, page)
+    return await run_in_threadpool(responses.page, request, page, name)
 
 
 async def one(request: Request, noun: str, id_: str, records: Records) -> Response:

@@ -8,7 +8,6 @@ from starlette.requests import Request
 from app.errors import Fault, NotAcceptable, NotFound
 from app.formats.registry import FORMATS
 from app.store.asked import Asked
-from app.store.values import refuse
 
 _WEIGHT = re.compile(r"(0(\.\d{0,3})?|1(\.0{0,3})?)")
 MEDIA_TYPES = {"json": "application/json"} | {
@@ -42,9 +41,6 @@ def chosen(
         message = f"There is no format {suffix!r} of this list: {', '.join(names)}."
         fault = Fault("not_found", message, None, path, tuple(names))
         raise NotFound(message, faults=[fault])
-    if suffix and asked.format and asked.format != suffix:
-        message = f"The path says `.{suffix}`, `format` says another."
-        refuse("format", asked.format, message, allowed=(suffix,))
     return suffix or asked.format or _accepted(request, names)
 
 

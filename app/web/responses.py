@@ -13,15 +13,15 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response, StreamingResponse
 from starlette.types import Receive, Scope, Send
 
-from app.export import context_of, exporting
+from app.export import exporting
 from app.formats.context import Context
 from app.formats.registry import FORMATS
-from app.formats.view import View
 from app.store.asked import Asked
 from app.store.load import Page, Single
 from app.web.cache import answer, list_tag, record_tag, unchanged
 from app.web.envelope import envelope, links, path_with
 from app.web.formats import MEDIA_TYPES
+from app.web.paged import body_of
 
 JSON = "application/json"
 
@@ -42,12 +42,9 @@ def listing(request: Request, page: Page) -> Response:
 
 
 def page(request: Request, found: Page, name: str) -> Response:
-    """Answer with a page of resources in the format `name`."""
-    to = links(request.url.path, found)
+    """Answer with a page of resources in the format `name`, which is not JSON."""
     base = public_address(request)
-    context = context_of(engine_of(request), base, str(to["self"]), to["next"])
-    view = View("resources", (), context)
-    body = "".join(FORMATS[name].render(found.texts, view))
+    body = body_of(engine_of(request), found, name, request.url.path, base)
     return _page(request, found, name, body)
 
 
@@ -62,7 +59,7 @@ def feed(
     return _page(request, found, "atom", render(context))
 
 
-def _page(request: Request, found: Page, name: str, body: str) -> Response:
+def _page(request: Request, found: Page, name: str, body: str | bytes) -> Response:
     tag = list_tag(request, found.revision, f"{name} {public_address(request)}")
     headers = _counted(found.count, found.revision)
     return answer(request, body, tag, MEDIA_TYPES[name], headers)

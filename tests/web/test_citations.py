@@ -83,3 +83,53 @@ async def test_a_feed_is_newest_first_and_leads_on(client):
 async def test_only_resources_are_cited(client):
     assert (await client.get("/v1/authors.bib")).status_code == 404
     assert (await client.get("/v1/authors?format=bib")).status_code == 400
+
+
+@pytest.mark.parametrize("path", ["/v1/resources", ONE])
+async def test_the_suffix_goes_before_the_parameter_and_that_before_the_header(
+    client, path
+):
+    accept = {"Accept": "text/csv"}
+    suffix = await client.get(f"{path}.bib?format=ris", headers=accept)
+    asked = await client.get(f"{path}?format=ris", headers=accept)
+    accepted = await client.get(path, headers=accept)
+    types = [x.headers["content-type"] for x in (suffix, asked, accepted)]
+    assert types == [STREAMED["bib"], STREAMED["ris"], "text/csv; charset=utf-8"]
+
+
+@pytest.mark.parametrize(
+    ("accept", "media_type"),
+    [
+        ("*/*", "application/json"),
+        ("", "application/json"),
+        ("text/html, */*;q=0.1", "application/json"),
+        ("application/*", "application/json"),
+        ("text/*", "text/csv; charset=utf-8"),
+        ("TEXT/Markdown", "text/markdown; charset=utf-8"),
+        ("application/json;q=0.2, application/x-bibtex;q=0.3", STREAMED["bib"]),
+        ("application/json;q=0, */*", "application/x-ndjson"),
+        ("image/png", None),
+        ("application/x-bibtex;q=0", None),
+        ("application/json;q=0", None),
+    ],
+)
+async def test_what_the_caller_likes_best(client, accept, media_type):
+    answer = await client.get("/v1/resources", headers={"Accept": accept})
+    if media_type is None:
+        assert answer.status_code == 406
+        assert answer.json()["errors"][0]["code"] == "not_acceptable"
+        media_type = "application/problem+json"
+    assert answer.headers["content-type"] == media_type
+
+
+@pytest.mark.parametrize("name", [*STREAMED, *PAGES, "jsonl", "csv"])
+async def test_a_download_has_a_name(client, name):
+    one = await client.get(f"{ONE}.{name}")
+    assert one.headers["content-disposition"] == (
+        f'attachment; filename="resource-1.{name}"'
+    )
+    if name not in PAGES:
+        every = await client.get(f"/v1/resources?format={name}")
+        assert every.headers["content-disposition"] == (
+            f'attachment; filename="resources.{name}"'
+        )
