@@ -1,16 +1,37 @@
-"""The seed catalogue, made once; tests that write work on a copy of it."""
+"""The seed catalogue, made once; tests that write work on a copy of it.
+
+Laws are tried on the same examples every time; `--hypothesis-profile=long` looks for
+others.
+"""
 
 import shutil
 import socket
 from contextlib import closing
 
 import pytest
+from hypothesis import HealthCheck, settings
 
 from app import opening
 from app.config import Settings
 from app.seed import load_authority
 from app.store.session import open_engine
 from tests.databases import PostgresDatabases, SqliteFiles, postgres
+
+settings.register_profile(
+    "repeatable",
+    derandomize=True,
+    deadline=None,
+    max_examples=150,
+    suppress_health_check=[HealthCheck.too_slow],
+)
+settings.register_profile(
+    "long",
+    deadline=None,
+    max_examples=2_000,
+    suppress_health_check=[HealthCheck.too_slow],
+)
+if settings.get_current_profile_name() == "default":
+    settings.load_profile("repeatable")
 
 
 @pytest.fixture(scope="session")
