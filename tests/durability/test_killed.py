@@ -1,0 +1,94 @@
+"""`kill -9` at random moments: what was answered is there, and nothing by halves."""
+
+import os
+import random
+import shutil
+import sqlite3
+import threading
+import time
+from contextlib import closing
+
+import pytest
+
+from app.store import access
+from app.store.session import open_engine
+from tests.commands import start, wait_for
+from tests.durability import wholeness
+from tests.durability.writers import Client, Importer
+
+TIMES = 100 if os.environ.get("CATALOGUE_LONG_TESTS") else 10
+
+
+@pytest.fixture(scope="module")
+def file(seeded_file, tmp_path_factory):
+    """A catalogue that outlives every kill of this module."""
+    file = tmp_path_factory.mktemp("killed") / "catalogue.sqlite"
+    shutil.copy(seeded_file, file)
+    return file
+
+
+@pytest.fixture(scope="module")
+def key(file):
+    engine = open_engine(f"sqlite:///{file}")
+    key = access.create(engine, access.Scope.ADMIN, "robot", None)
+    engine.dispose()
+    return key
+
+
+def editions(file):
+    """The texts of the editions of each document that the robot imported."""
+    with closing(sqlite3.connect(file)) as connection:
+        found = connection.execute(
+            "SELECT document.id, label, text FROM edition"
+            " JOIN document ON document.pk = document_pk"
+            " WHERE document.id LIKE 'robot-%'"
+        )
+        return {(document, label): text for document, label, text in found}
+
+
+def of(robot, found):
+    """Those of the editions that are of a robot's own document."""
+    own = (place for place in found if place[0] == robot.document)
+    return {place[1]: found[place] for place in own}
+
+
+@pytest.mark.parametrize("round_", range(TIMES))
+def test_a_killed_service_loses_nothing(file, key, port, round_):
+    chance = random.Random(round_)  # noqa: S311 - the same each time
+    before, stop = editions(file), threading.Event()
+    robots = [
+        Importer(Client(port, key), f"robot-{n}", stop, 100 * round_ + 1)
+        for n in range(2)
+    ]
+    process = start("serve", "--port", str(port), url=file)
+    try:
+        wait_for(f"http://127.0.0.1:{port}/health/ready", process)
+        for robot in robots:
+            robot.start()
+        # Once writes are under way, at any moment of them.
+        until = time.monotonic() + 60
+        while not all(r.acknowledged for r in robots) and time.monotonic() < until:
+            time.sleep(0.01)
+        time.sleep(chance.uniform(0, 0.6))
+    finally:
+        process.kill()
+        process.communicate(timeout=10)
+        stop.set()
+    for robot in robots:
+        robot.join(timeout=30)
+    wholeness.check(file)
+    there = editions(file)
+    assert before.items() <= there.items()
+    for robot in robots:
+        assert robot.wrong == []
+        assert robot.acknowledged
+        own = {
+            label: text
+            for (name, label), text in there.items()
+            if name == robot.document
+        }
+        assert robot.acknowledged.items() <= own.items()
+        # At most the one that was under way is there besides.
+        fresh = own.keys() - of(robot, before).keys()
+        assert len(fresh - robot.acknowledged.keys()) <= 1
+        assert {label: own[label] for label in fresh}.items() <= robot.tried.items()

@@ -1,0 +1,87 @@
+"""Eight who write, thirty-two who read: nothing lost, nothing old, nothing refused."""
+
+import http.client
+import os
+import random
+import threading
+import time
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from app.store import access
+from tests.commands import serving
+from tests.durability import wholeness
+from tests.durability.test_killed import editions, of
+from tests.durability.writers import Client, Importer
+
+SECONDS = 60 if os.environ.get("CATALOGUE_LONG_TESTS") else 10
+WRITERS, READERS = 8, 32
+PATHS = (
+    "/v1/resources?per_page=5",
+    "/v1/resources?author=hinton&facets=topic",
+    "/v1/resources?q=deep+learning",
+    "/v1/authors?sort=-resource_count",
+    "/v1/resources/neural-turing-machines",
+    "/v1/resources.csv?year=2012-",
+    "/v1/suggest?q=hin",
+    "/v1/changes?since=3",
+    "/v1/stats",
+)
+
+
+@dataclass(eq=False)
+class Reader(threading.Thread):
+    """Reads until it is told to stop; notes what no reader should see."""
+
+    port: int
+    stop: threading.Event
+    committed: list[int]
+    read: int = 0
+    wrong: list[object] = field(default_factory=list)
+
+    def __post_init__(self):
+        super().__init__(daemon=True)
+
+    def run(self):
+        chance = random.Random(id(self))  # noqa: S311 - any will do
+        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=60)
+        while not self.stop.is_set():
+            least, path = max(self.committed[-WRITERS:]), chance.choice(PATHS)
+            connection.request("GET", path)
+            answer = connection.getresponse()
+            body = answer.read()
+            revision = int(answer.headers.get("x-catalogue-revision", 0))
+            if answer.status != 200 or revision < least:
+                self.wrong.append((path, answer.status, revision, least, body[:500]))
+            self.read += 1
+        connection.close()
+
+
+def test_many_at_once(copy_url, copy, port):
+    file = Path(copy_url.removeprefix("sqlite:///"))
+    key = access.create(copy, access.Scope.ADMIN, "robot", None)
+    stop = threading.Event()
+    committed = [3]
+    readers = [Reader(port, stop, committed) for _ in range(READERS)]
+    writers = [
+        Importer(Client(port, key), f"robot-{n}", stop, size=3, committed=committed)
+        for n in range(WRITERS)
+    ]
+    with serving(file, port):
+        for each in (*readers, *writers):
+            each.start()
+        time.sleep(SECONDS)
+        stop.set()
+        for each in (*readers, *writers):
+            each.join(timeout=60)
+    assert [wrong for each in readers for wrong in each.wrong] == []
+    assert [wrong for each in writers for wrong in each.wrong] == []
+    assert all(each.read for each in readers)
+    there = editions(file)
+    for writer in writers:
+        assert writer.acknowledged
+        assert of(writer, there) == writer.acknowledged
+    assert len(there) == sum(len(each.acknowledged) for each in writers)
+    # Every write was told a revision of its own.
+    assert len(committed) == len(set(committed)) == len(there) + 1
+    wholeness.check(file)

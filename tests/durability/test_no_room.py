@@ -1,0 +1,193 @@
+"""A full disk, a read-only one, a locked file: a clear answer, nothing by halves."""
+
+import os
+import shutil
+import sqlite3
+import subprocess
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+
+from app.config import Settings
+from app.main import create_app
+from app.store import access, session
+from app.store.session import open_engine
+from tests.commands import run
+from tests.durability import wholeness
+from tests.snapshots import dumped
+from tests.web.conftest import client_of
+from tests.web.test_refusals import check_shape
+
+# The file and its log.
+LOGGED = {".sqlite", ".sqlite-wal", ".sqlite-shm"}
+TEXT = "## Papers\n\n" + "".join(
+    f"- [Paper number {n}](http://x.example/{n}); Ann Smith{n}\n" for n in range(400)
+)
+
+
+def mount(*arguments):
+    done = subprocess.run(["mount", *arguments], capture_output=True, check=False)
+    return done.returncode == 0
+
+
+@pytest.fixture
+def small_disk(tmp_path):
+    """A folder on a disk of its own with 16 MiB."""
+    folder = tmp_path / "disk"
+    folder.mkdir()
+    if os.geteuid() != 0 or not mount("-t", "tmpfs", "-o", "size=16m", "tmpfs", folder):
+        pytest.skip("only who may mount a disk of 16 MiB can fill it")
+    yield folder
+    subprocess.run(["umount", "--lazy", folder], check=True)
+
+
+@pytest.fixture
+def file(seeded_file, small_disk):
+    file = small_disk / "catalogue.sqlite"
+    shutil.copy(seeded_file, file)
+    return file
+
+
+def key_in(file):
+    engine = open_engine(f"sqlite:///{file}")
+    key = access.create(engine, access.Scope.ADMIN, "robot", None)
+    # So that no note of its use is due.
+    access.actor_of(engine, key)
+    engine.dispose()
+    return key
+
+
+def fill(folder):
+    """Leave nothing free."""
+    filler = folder / "filler"
+    with filler.open("wb", buffering=0) as opened:
+        for size in (1 << 20, 1 << 12):
+            try:
+                while True:
+                    opened.write(b"x" * size)
+            except OSError:
+                continue
+    return filler
+
+
+@pytest.fixture
+def service():
+    """What makes services, and ends them."""
+    made = []
+
+    def make(file):
+        made.append(create_app(Settings(database_url=str(file))))
+        return made[-1]
+
+    yield make
+    for app in made:
+        for engine in (app.state.engine, app.state.exports, app.state.writer):
+            engine.dispose()
+
+
+async def take(client, key, text=TEXT):
+    return await client.post(
+        "/v1/imports?document=long",
+        content=text,
+        headers={"Content-Type": "text/markdown", "Authorization": f"Bearer {key}"},
+    )
+
+
+def unavailable(answer):
+    assert answer.status_code == 503
+    (fault,) = check_shape(answer)
+    assert fault["code"] == "unavailable"
+    assert int(answer.headers["retry-after"]) > 0
+    return fault["message"]
+
+
+async def test_a_full_disk(file, small_disk, service):
+    key = key_in(file)
+    async with client_of(service(file)) as client:
+        assert (await client.get("/v1/resources")).status_code == 200
+        filler = fill(small_disk)
+        message = unavailable(await take(client, key))
+        assert "disk is full" in message
+        there = await client.get("/v1/resources")
+        assert (there.status_code, there.json()["meta"]["revision"]) == (200, 3)
+        filler.unlink()
+        wholeness.check(file)
+        assert (await take(client, key)).status_code == 201
+    wholeness.check(file)
+
+
+def test_a_full_disk_and_the_command(file, small_disk, tmp_path, monkeypatch, capsys):
+    monkeypatch.setenv("CATALOGUE_DATABASE_URL", str(file))
+    text = tmp_path / "long.md"
+    text.write_text(TEXT)
+    filler = fill(small_disk)
+    assert run("import", str(text)) == 1
+    assert "disk" in capsys.readouterr().err
+    assert run("backup", str(small_disk / "backup.sqlite")) == 1
+    assert "full" in capsys.readouterr().err
+    filler.unlink()
+    assert {path.suffix for path in small_disk.iterdir()} <= LOGGED
+    wholeness.check(file)
+    assert run("import", str(text)) == 0
+
+
+@pytest.fixture
+def read_only(copy_url):
+    """A file that may be read only, by whoever runs this."""
+    file = Path(copy_url.removeprefix("sqlite:///"))
+    key = key_in(file)
+    if os.geteuid() != 0:
+        file.chmod(0o444)
+    elif not mount("--bind", file, file) or not mount("-o", "remount,bind,ro", file):
+        pytest.skip("a file that root may only read needs a mount of its own")
+    yield file, key
+    if os.geteuid() == 0:
+        subprocess.run(["umount", "--lazy", file], check=True)
+
+
+async def test_a_read_only_file(read_only, copy, service):
+    file, key = read_only
+    before = dumped(copy)
+    async with client_of(service(file)) as client:
+        message = unavailable(await take(client, key))
+        assert "read-only" in message
+        assert (await client.get("/v1/resources")).status_code == 200
+    assert dumped(copy) == before
+
+
+def test_a_read_only_file_and_the_command(read_only, tmp_path, monkeypatch, capsys):
+    monkeypatch.setenv("CATALOGUE_DATABASE_URL", str(read_only[0]))
+    text = tmp_path / "long.md"
+    text.write_text(TEXT)
+    assert run("import", str(text)) == 1
+    assert run("keys", "create", "--scope", "import") == 1
+    assert capsys.readouterr().err.count("read-only") == 2
+
+
+async def test_a_locked_database(copy_url, copy, service, monkeypatch):
+    monkeypatch.setattr(session, "BUSY_TIMEOUT_MS", 50)
+    key = key_in(copy_url.removeprefix("sqlite:///"))
+    before = dumped(copy)
+    async with client_of(service(copy_url)) as client:
+        with closing(sqlite3.connect(copy.url.database, isolation_level=None)) as other:
+            other.execute("BEGIN IMMEDIATE")
+            message = unavailable(await take(client, key))
+            assert "locked by another program" in message
+            assert (await client.get("/v1/resources")).status_code == 200
+        assert dumped(copy) == before
+        assert (await take(client, key)).status_code == 201
+
+
+def test_a_locked_database_and_the_command(copy_url, tmp_path, monkeypatch, capsys):
+    monkeypatch.setattr(session, "BUSY_TIMEOUT_MS", 50)
+    monkeypatch.setenv("CATALOGUE_DATABASE_URL", copy_url)
+    text = tmp_path / "long.md"
+    text.write_text(TEXT)
+    file = copy_url.removeprefix("sqlite:///")
+    with closing(sqlite3.connect(file, isolation_level=None)) as other:
+        other.execute("BEGIN IMMEDIATE")
+        assert run("import", str(text)) == 1
+        assert run("keys", "create", "--scope", "import") == 1
+    said = capsys.readouterr().err
+    assert said.count("locked by another program") == 2

@@ -1,0 +1,79 @@
+"""Programs that write to a service over HTTP, and remember what it said."""
+
+import http.client
+import json
+import threading
+from dataclasses import dataclass, field
+
+MARKDOWN = {"Content-Type": "text/markdown"}
+
+
+@dataclass
+class Client:
+    """One connection, which comes back when it is lost."""
+
+    port: int
+    key: str = ""
+    patience: float = 60
+
+    def ask(self, method, path, body=None, headers=None):
+        """The status, the headers and the parsed body of an answer."""
+        connection = http.client.HTTPConnection(
+            "127.0.0.1", self.port, timeout=self.patience
+        )
+        sent = dict(headers or {})
+        if self.key:
+            sent["Authorization"] = f"Bearer {self.key}"
+        try:
+            connection.request(method, path, body, sent)
+            answer = connection.getresponse()
+            read = answer.read()
+        finally:
+            connection.close()
+        return answer.status, answer.headers, json.loads(read) if read else None
+
+
+@dataclass(eq=False)
+class Importer(threading.Thread):
+    """Imports one edition after another of a document of its own."""
+
+    client: Client
+    document: str
+    stop: threading.Event
+    first: int = 1
+    size: int = 12
+    pause: float = 0
+    committed: list[int] = field(default_factory=list)
+    acknowledged: dict[str, str] = field(default_factory=dict)
+    tried: dict[str, str] = field(default_factory=dict)
+    wrong: list[object] = field(default_factory=list)
+
+    def __post_init__(self):
+        super().__init__(daemon=True)
+
+    def text(self, number):
+        """A text that differs from the one before, and keeps some of it."""
+        lines = [
+            f"- [{self.document} entry {n}](http://{self.document}.example/{n}); "
+            f"Ann Smith{n % 7}, Bob Jones{number % 5}; {2000 + n % 20}"
+            for n in range(number, number + self.size)
+        ]
+        return "# List\n\n## Papers\n\n" + "\n".join(lines) + "\n"
+
+    def run(self):
+        number = self.first
+        while not self.stop.is_set():
+            label, text = str(number), self.text(number)
+            self.tried[label] = text
+            path = f"/v1/imports?document={self.document}&edition={label}"
+            try:
+                status, headers, body = self.client.ask("POST", path, text, MARKDOWN)
+            except (OSError, http.client.HTTPException):
+                return
+            if status == 201:
+                self.acknowledged[label] = text
+                self.committed.append(int(headers["x-catalogue-revision"]))
+            else:
+                self.wrong.append((status, body))
+            number += 1
+            self.stop.wait(self.pause)
