@@ -6,6 +6,7 @@ output, everything else to standard error.
 
 import os
 import sys
+import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
@@ -16,7 +17,7 @@ from pydantic import ValidationError
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 
-from app import keys
+from app import keys, reporting
 from app.config import Settings
 from app.errors import BadRequest, CatalogueError, Fault
 from app.source import Report
@@ -131,7 +132,7 @@ def seed() -> None:
     with _bar() as bar:
         reports = opening.seed_in_place(Settings(), bar)
     for report in reports:
-        _CONSOLE.print(_line(report))
+        _CONSOLE.print(reporting.line_of(report))
 
 
 @cli.command()
@@ -146,7 +147,9 @@ def migrate() -> None:
 
 @cli.command(name="import")
 def import_(  # noqa: PLR0917
-    files: Annotated[list[str], typer.Argument(help="Markdown files, or - for stdin.")],
+    files: Annotated[
+        list[str], typer.Argument(help="Markdown files, folders of them, or -.")
+    ],
     document: Annotated[
         str | None, typer.Option(help="The document's id; default: the file's name.")
     ] = None,
@@ -166,23 +169,26 @@ def import_(  # noqa: PLR0917
         bool, typer.Option("--dry-run", help="Report, and change nothing.")
     ] = False,
     as_json: Annotated[  # noqa: FBT002
-        bool, typer.Option("--json", help="Report as one line of JSON a file.")
+        bool, typer.Option("--json", help="Report as a line of JSON a file.")
     ] = False,
 ) -> None:
-    """Import documents: each file is one edition, taken whole or not at all."""
+    """Import documents: each file is one edition, taken whole or not at all.
+
+    A folder stands for the Markdown files in it and below, - for standard input. The
+    report is a table on a terminal, else a line of JSON a file.
+    """
     from app import intake, opening  # noqa: PLC0415 - other commands start faster
 
     settings = Settings()
     said = intake.Said(document, edition, date, title, source, licence, base)
     limits = opening.limits_of(settings)
     texts = intake.sources(files, said, limits)
-    with _bar() as bar, opening.opened(settings, make=opening.make_empty) as engine:
+    with opening.opened(settings, make=opening.make_empty) as engine:
         for text in texts:
-            report = opening.take(engine, text, limits, bar, dry_run=dry_run)
-            if as_json:
-                sys.stdout.write(f"{report.text()}\n")
-            else:
-                _CONSOLE.print(_line(report))
+            began = time.monotonic()
+            with _bar() as bar:
+                report = opening.take(engine, text, limits, bar, dry_run=dry_run)
+            _report(report, time.monotonic() - began, as_json=as_json)
 
 
 @cli.command()
@@ -235,13 +241,13 @@ def restore(
     _CONSOLE.print(f"The catalogue {place} is restored from {file}.")
 
 
-def _line(report: Report) -> str:
-    what = f"{report.document}:{report.edition}"
-    if not report.changed:
-        return f"{what}: nothing new."
-    return (
-        f"{what}: {report.entries} entries, {report.created} created, "
-        f"{report.updated} updated, {report.unchanged} unchanged, "
-        f"{report.delisted} delisted, {len(report.unparsed)} unparsed, "
-        f"{len(report.warnings)} warnings."
-    )
+def _report(report: Report, seconds: float, *, as_json: bool) -> None:
+    """Report an import: tables on a terminal, else JSON beside a line for people."""
+    console = Console(highlight=False, markup=False)
+    if console.is_terminal and not as_json:
+        reporting.show(report, seconds, console)
+        return
+    sys.stdout.write(f"{reporting.json_of(report, seconds)}\n")
+    sys.stdout.flush()
+    if not as_json:
+        _CONSOLE.print(reporting.line_of(report))

@@ -10,6 +10,8 @@ from app.folding import slug
 from app.source import Limits, Source, checked, decoded
 from app.store.outline import DocumentFacts
 
+_SUFFIXES = frozenset({".md", ".markdown", ".mkd"})
+
 
 @dataclass(frozen=True, slots=True)
 class Said:
@@ -31,13 +33,48 @@ def sources(files: list[str], said: Said, limits: Limits) -> list[Source]:
         InvalidValue: options that do not go together or make no sense.
         CatalogueError, InvalidBody, TooLarge: a file that cannot be taken.
     """
-    if len(files) > 1 and (said.document or said.edition):
+    names = [name for file in files for name in _files(file)]
+    if len(names) > 1 and (said.document or said.edition):
         fault = Fault(
             "invalid_value",
             "--document and --edition name one text: give one file with them.",
         )
         raise InvalidValue([fault])
-    return [_source(name, said, limits) for name in files]
+    found = [_source(name, said, limits) for name in names]
+    _require_distinct(names, found)
+    return found
+
+
+def _files(name: str) -> list[str]:
+    """Return a file, or the Markdown files in a folder and below, in order."""
+    folder = Path(name)
+    if name == "-" or not folder.is_dir():
+        return [name]
+    found = sorted(
+        str(path)
+        for path in folder.rglob("*")
+        if path.suffix.lower() in _SUFFIXES
+        and path.is_file()
+        and not any(x.startswith(".") for x in path.relative_to(folder).parts)
+    )
+    if not found:
+        message = f"{name}: this folder holds no Markdown files."
+        raise CatalogueError(message)
+    return found
+
+
+def _require_distinct(names: list[str], found: list[Source]) -> None:
+    """Refuse files that would become editions of one document by chance."""
+    taken: dict[str, str] = {}
+    for name, source in zip(names, found, strict=True):
+        other = taken.setdefault(source.document.id, name)
+        if other is not name:
+            fault = Fault(
+                "invalid_value",
+                f"{other} and {name} would both be the document {source.document.id}: "
+                "import them one by one with --document.",
+            )
+            raise InvalidValue([fault])
 
 
 def _source(name: str, said: Said, limits: Limits) -> Source:

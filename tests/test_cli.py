@@ -1,8 +1,10 @@
 """The command: what it does, prints and refuses, and with which exit code."""
 
 import json
+import os
+import pty
 import sqlite3
-from contextlib import closing
+from contextlib import closing, suppress
 from io import BytesIO, TextIOWrapper
 
 import pytest
@@ -87,6 +89,68 @@ def test_import_makes_the_catalogue_and_names_the_document(url, listed, capsys):
     )
 
 
+def test_the_report_is_json_beside_a_line_for_people(url, tmp_path, capsys):
+    file = tmp_path / "a-list.md"
+    file.write_text(f"{ONE}\nSee [that](http://a.example/x) and [rel](x/y).\n")
+    assert run("import", str(file)) == 0
+    said = capsys.readouterr()
+    report = json.loads(said.out)
+    assert set(report) == {
+        *("document", "edition", "changed", "entries", "created", "updated"),
+        *("unchanged", "delisted", "unparsed", "warnings", "possible_duplicates"),
+        "seconds",
+    }
+    assert report["seconds"] > 0
+    assert [(x["line_start"], x["code"]) for x in report["unparsed"]] == [
+        (len(ONE.splitlines()) + 2, "running_text")
+    ]
+    assert said.err.count("\n") == 1
+
+
+def test_on_a_terminal_the_report_is_a_table(url, tmp_path):
+    """A terminal of its own, as users have: no report in JSON, each line a reason."""
+    file = tmp_path / "a-list.md"
+    prose = "\n\n".join(f"See [that](http://a.example/{n})." for n in range(50))
+    file.write_text(f"{ONE}\n* [Relative](x/y)\n\n{prose}\n")
+    main, side = pty.openpty()
+    process = start("import", str(file), url=url, stdout=side, stderr=side)
+    os.close(side)
+    shown = b""
+    with suppress(OSError):
+        while part := os.read(main, 65536):
+            shown += part
+    os.close(main)
+    assert process.wait(timeout=60) == 0
+    text = shown.decode()
+    assert "a-list:1" in text
+    for word in ("entries", "created", "delisted", "seconds", "running text"):
+        assert word in text
+    assert "and 10 more" in text
+    assert "{" not in text
+
+
+def test_a_folder_stands_for_the_lists_in_it(url, tmp_path, capsys):
+    (tmp_path / "more").mkdir()
+    (tmp_path / ".hidden").mkdir()
+    (tmp_path / "one.md").write_text("- [One](http://a.example/1)\n")
+    (tmp_path / "more" / "two.MARKDOWN").write_text("- [Two](http://a.example/2)\n")
+    (tmp_path / ".hidden" / "three.md").write_text("- [Three](http://a.example/3)\n")
+    (tmp_path / "notes.txt").write_text("- [Four](http://a.example/4)\n")
+    assert run("import", str(tmp_path)) == 0
+    reports = [json.loads(x) for x in capsys.readouterr().out.splitlines()]
+    assert [report["document"] for report in reports] == ["two", "one"]
+    assert titles(url) == ["Two", "One"]
+
+
+def test_two_files_of_one_name_are_no_editions(url, tmp_path, capsys):
+    for place in ("a", "b"):
+        (tmp_path / place).mkdir()
+        (tmp_path / place / "list.md").write_text(f"- [{place}](http://a.example)\n")
+    assert run("import", str(tmp_path)) == 2
+    assert "would both be the document list" in capsys.readouterr().err
+    assert not url.exists()
+
+
 def test_readme_is_named_after_its_heading(url, tmp_path, capsys):
     (tmp_path / "README.md").write_text(ONE)
     assert run("import", str(tmp_path / "README.md")) == 0
@@ -135,7 +199,7 @@ BAD_FILES = [
     ("latin.md", b"caf\xe9\n", 1, "not UTF-8 (line 1)"),
     ("empty.md", b"", 1, "is empty"),
     ("blank.md", b" \n\n", 1, "is empty"),
-    ("folder.md", "folder", 1, "Is a directory"),
+    ("folder.md", "folder", 1, "holds no Markdown files"),
     ("nul.md", b"a\x00b", 1, "NUL"),
     ("big.md", b"a" * (50 * 1024 * 1024), 1, "CATALOGUE_IMPORT_MAX_BYTES"),
     ("???.md", b"- [a](b)\n", 2, "--document"),

@@ -19,6 +19,11 @@ REASONS: Mapping[str, str] = {
 """The code that the reader gives to such lines, and what it means."""
 
 
+def why_unread(code: str | None) -> str:
+    """Return in words why a block with this code became nothing."""
+    return REASONS.get(code or "", "A link here is not read.")
+
+
 def why_unparsed(block: Block) -> str:
     """Return in words why a block became nothing."""
-    return REASONS.get(block.code or "", "A link here is not read.")
+    return why_unread(block.code)

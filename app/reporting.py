@@ -1,0 +1,102 @@
+"""What an import did, for whoever ran the command: a table on a terminal, else JSON."""
+
+import json
+from collections.abc import Iterable
+
+from rich.box import SIMPLE_HEAD
+from rich.console import Console
+from rich.table import Table
+from rich.text import Text
+
+from app.documents.unparsed import why_unread
+from app.source import Report
+
+_COUNTS = ("entries", "created", "updated", "unchanged", "delisted")
+# So many lines of a kind are shown; `--json` gives them all.
+_MOST = 40
+
+
+def line_of(report: Report) -> str:
+    """Return a report in one line."""
+    what = f"{report.document}:{report.edition}"
+    if not report.changed:
+        return f"{what}: nothing new."
+    counts = ", ".join(f"{getattr(report, name)} {name}" for name in _COUNTS)
+    return (
+        f"{what}: {counts}, {len(report.unparsed)} unparsed, "
+        f"{len(report.warnings)} warnings."
+    )
+
+
+def json_of(report: Report, seconds: float) -> str:
+    """Return a report as one line of JSON: that of the API, and how long it took."""
+    fields = json.loads(report.text()) | {"seconds": round(seconds, 3)}
+    return json.dumps(fields, ensure_ascii=False)
+
+
+def show(report: Report, seconds: float, console: Console) -> None:
+    """Show a report as tables: the counts, then each line that a person may mend."""
+    state = "" if report.changed else ", nothing new"
+    title = f"{report.document}:{report.edition}{state}"
+    counts = Table(title=title, title_style="", box=SIMPLE_HEAD, show_header=False)
+    counts.add_column()
+    counts.add_column(justify="right")
+    cells = {name: str(getattr(report, name)) for name in _COUNTS}
+    cells |= {"unparsed": str(len(report.unparsed))}
+    cells |= {"warnings": str(len(report.warnings)), "seconds": f"{seconds:.1f}"}
+    for name, cell in cells.items():
+        counts.add_row(name, cell)
+    console.print(counts)
+    _lines(console, "unparsed", "why", _unparsed(report))
+    _lines(console, "warnings", "what", _warnings(report))
+    _lines(console, "possible duplicates", "why", _doubts(report))
+
+
+Row = tuple[str, str, str]
+
+
+def _unparsed(report: Report) -> list[Row]:
+    return [
+        (
+            _lines_of(block["line_start"], block["line_end"]),
+            why_unread(block["code"]),
+            block["text"],
+        )
+        for block in report.unparsed
+    ]
+
+
+def _warnings(report: Report) -> list[Row]:
+    return [
+        (str(odd["line"]), odd["code"].replace("_", " "), odd["message"])
+        for odd in report.warnings
+    ]
+
+
+def _doubts(report: Report) -> list[Row]:
+    return [
+        ("", doubt["reason"], " = ".join(doubt["ids"]))
+        for doubt in report.possible_duplicates
+    ]
+
+
+def _lines_of(first: int, last: int) -> str:
+    return str(first) if first == last else f"{first}-{last}"
+
+
+def _lines(console: Console, title: str, why: str, rows: Iterable[Row]) -> None:
+    """Show lines with reasons, so many of them."""
+    given = list(rows)
+    if not given:
+        return
+    table = Table(
+        title=title, title_style="", title_justify="left", expand=True, box=SIMPLE_HEAD
+    )
+    table.add_column("line", justify="right", no_wrap=True)
+    table.add_column(why, ratio=2)
+    table.add_column("text", ratio=3, no_wrap=True, overflow="ellipsis")
+    for row in given[:_MOST]:
+        table.add_row(*(Text(" ".join(cell.split())) for cell in row))
+    console.print(table)
+    if len(given) > _MOST:
+        console.print(f"... and {len(given) - _MOST} more: --json gives them all.")
