@@ -82,6 +82,14 @@ def records(connection: Connection, keys: Sequence[int]) -> list[DocumentRecord]
     ]
 
 
+def with_ids(engine: Engine, ids: Sequence[str]) -> list[DocumentRecord]:
+    """Return the documents with these ids, in their order."""
+    statement = select(col(Document.id), pk(Document)).where(col(Document.id).in_(ids))
+    with reading(engine) as connection:
+        keys = dict(connection.execute(statement).all())
+        return records(connection, [keys[id_] for id_ in ids if id_ in keys])
+
+
 def source(engine: Engine, document: str, label: str) -> Single:
     """Return the text of an edition as imported; raises `NotFound`."""
     edition = f"{document}:{label}"

@@ -30,6 +30,7 @@ from app.errors import (
 )
 from app.store.nearest import nearest
 from app.web.pages import errors as pages
+from app.web.pages.routers import PLACES
 from app.web.routing import allowed_methods, paths
 
 MEDIA_TYPE = "application/problem+json"
@@ -167,7 +168,8 @@ def _translated(request: Request, error: HTTPException) -> CatalogueError:
     path = request.scope["path"]
     if error.status_code == _NOT_FOUND:
         message = f"Nothing stands at {path!r}; GET /v1 lists what there is."
-        near = nearest(path, paths(request.app)) or None
+        places = PLACES if pages.wanted(request) else paths(request.app)
+        near = nearest(path, places) or None
         fault = Fault("not_found", message, None, path, None, near)
         return NotFound(message, faults=[fault])
     if error.status_code == _NOT_ALLOWED:

@@ -24,11 +24,12 @@ class Fix:
 
 @dataclass(frozen=True, slots=True)
 class Shown:
-    """A fault, what would be right, and where to go on."""
+    """A fault, what may have been meant, and the address without the faulty part."""
 
     fault: Fault
     allowed: Sequence[str]
-    fixes: Sequence[Fix]
+    meant: Sequence[Fix]
+    without: str | None
 
 
 def shown(
@@ -40,32 +41,42 @@ def shown(
     """
     found = []
     for fault in error.faults:
-        fixes = [
+        meant = [
             replace(fix, label=names.get(fix.label, fix.label))
-            for fix in _fixes(request, error, fault)
+            for fix in _meant(request, error, fault)
         ]
-        found.append(Shown(fault, _allowed(fault), fixes))
+        without = _without(request, error, fault)
+        found.append(Shown(fault, _allowed(fault), meant, without))
     return found
 
 
 def _allowed(fault: Fault) -> Sequence[str]:
+    """Return the choice, unless the message says it."""
     allowed = fault.allowed or ()
-    return allowed if len(allowed) <= _MOST_ALLOWED else ()
+    short = len(allowed) <= _MOST_ALLOWED
+    return allowed if short and ", ".join(allowed) not in fault.message else ()
 
 
-def _fixes(request: Request, error: CatalogueError, fault: Fault) -> Iterator[Fix]:
-    if isinstance(error, BadRequest) and fault.parameter:
+def _meant(request: Request, error: CatalogueError, fault: Fault) -> Iterator[Fix]:
+    if isinstance(error, BadRequest):
         yield from _other_queries(request, fault)
     elif isinstance(error, NotFound):
         yield from _other_paths(request, fault)
 
 
+def _without(request: Request, error: CatalogueError, fault: Fault) -> str | None:
+    """Return the address without the faulty part of the query."""
+    pairs = pairs_of(request.scope["query_string"])
+    rest = [pair for pair in pairs if pair[0] != fault.parameter]
+    wrong = isinstance(error, BadRequest) and len(rest) < len(pairs)
+    return path_with(request.url.path, rest) if wrong else None
+
+
 def _other_queries(request: Request, fault: Fault) -> Iterator[Fix]:
-    """Give the query with what may have been meant, and without the faulty part."""
+    """Give the query with what may have been meant in place of the faulty part."""
     path, pairs = request.url.path, pairs_of(request.scope["query_string"])
     name, value = fault.parameter or "", fault.value or ""
-    here = [pair for pair in pairs if pair[0] == name]
-    for meant in fault.did_you_mean or () if here else ():
+    for meant in fault.did_you_mean or ():
         if fault.code == "unknown_parameter":
             changed = [(meant, text) if n == name else (n, text) for n, text in pairs]
         else:
@@ -74,9 +85,6 @@ def _other_queries(request: Request, fault: Fault) -> Iterator[Fix]:
                 for n, text in pairs
             ]
         yield Fix(meant, path_with(path, changed))
-    if here:
-        rest = [pair for pair in pairs if pair[0] != name]
-        yield Fix(f"Without {name}", path_with(path, rest))
 
 
 def _replaced(text: str, value: str, meant: str) -> str:

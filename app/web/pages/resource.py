@@ -11,12 +11,12 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from app.catalogue.found import Related
-from app.catalogue.records import DocumentRecord, ProvenanceRow
+from app.catalogue.records import ProvenanceRow
 from app.export import context_of
 from app.formats.context import Context
 from app.formats.registry import FORMATS
 from app.formats.view import View as Rendering
-from app.store import documents, lists, load
+from app.store import documents, load
 from app.store.asked import Asked, parse
 from app.store.load import Page
 from app.store.parameters import NONE, SINGLE_RESOURCE
@@ -25,7 +25,7 @@ from app.web import responses
 from app.web.envelope import ResourceAnswer
 from app.web.pages.citing import citation_tags, pdf, schema
 from app.web.pages.formats import alternates_of
-from app.web.pages.history import History, documents_of, history
+from app.web.pages.history import documents_of, history
 from app.web.pages.view import View, show
 from app.web.params import asked_of
 from app.web.responses import engine_of, public_address
@@ -70,13 +70,14 @@ def _view(request: Request, id_: str, asked: Asked) -> View | Response:
         return responses.moved(f"/resources/{found.successor}", asked)
     record = ResourceAnswer.model_validate_json(found.text)
     context = context_of(engine, public_address(request))
+    listing = documents.with_ids(engine, documents_of(record.mentions))
     values = {
         "record": record,
         "tags": list(citation_tags(record)),
         "schema": schema(record, context),
         "pdf": pdf(record),
         "citations": list(_citations(record, context)),
-        "histories": _histories(engine, record),
+        "histories": history(record.mentions, listing),
         "headings": {each.id: each.name for each in record.categories},
         "reasons": list(_reasons(record.provenance)),
         "related": _related(engine, id_),
@@ -91,15 +92,6 @@ def _citations(record: ResourceAnswer, context: Context) -> Iterator[Citation]:
     for name, label in _CITED:
         said = "".join(FORMATS[name].render([text], rendering)).strip()
         yield Citation(name, label, said)
-
-
-def _histories(engine: Engine, record: ResourceAnswer) -> list[History]:
-    found = (
-        lists.single(engine, "documents", id_, documents.records)
-        for id_ in documents_of(record.mentions)
-    )
-    records = [DocumentRecord.model_validate_json(each.text) for each in found]
-    return history(record.mentions, records)
 
 
 def _reasons(rows: Sequence[ProvenanceRow]) -> Iterator[Reasons]:

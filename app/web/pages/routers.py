@@ -1,8 +1,11 @@
 """The routes of all pages."""
 
+from fastapi.routing import APIRoute
+
 from app.web.pages import (
     about,
     lists,
+    machines,
     names,
     people,
     resource,
@@ -19,5 +22,14 @@ ROUTERS = (
     subjects.router,
     lists.router,
     about.router,
+    machines.router,
     static.router,
+)
+
+# The paths that are one page each.
+PLACES = tuple(
+    route.path
+    for router in ROUTERS
+    for route in router.routes
+    if isinstance(route, APIRoute) and "{" not in route.path
 )

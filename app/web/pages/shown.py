@@ -9,6 +9,14 @@ from markupsafe import Markup, escape
 
 # What a browser may be led to. An address of a document is anybody's text.
 _SAFE = ("http", "https", "ftp")
+PLURALS = {
+    "resource": "resources",
+    "author": "authors",
+    "institution": "institutions",
+    "topic": "topics",
+    "category": "categories",
+    "document": "documents",
+}
 _CODE = re.compile("`([^`]+)`")
 
 
@@ -43,7 +51,7 @@ def counted(count: int, one: str, many: str = "") -> str:
 
 def spoken(name: str) -> str:
     """Return the name of a field or code as words: "link_status" as "link status"."""
-    return name.replace("_", " ")
+    return name.removeprefix("identifiers.").replace("_", " ")
 
 
 def edition(id_: str) -> str:

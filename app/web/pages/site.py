@@ -40,6 +40,7 @@ class Site:
         self._environment.globals["static"] = {
             name: f"/static/{asset.name}" for name, asset in assets.items()
         }
+        self._environment.globals["plurals"] = shown.PLURALS
         self._environment.filters |= shown.FILTERS
 
     def render(self, template: str, values: Mapping[str, object]) -> str:

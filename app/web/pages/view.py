@@ -11,19 +11,13 @@ from app.store import called, load
 from app.web.cache import answer, list_tag, unchanged
 from app.web.pages import errors
 from app.web.pages.frame import HEADERS, View, rendered
+from app.web.pages.shown import PLURALS
 from app.web.pages.site import Site
 from app.web.responses import engine_of, public_address
 
 __all__ = ["View", "show"]
 
-_TYPES = {
-    "resources": "resource",
-    "authors": "author",
-    "institutions": "institution",
-    "topics": "topic",
-    "categories": "category",
-    "documents": "document",
-}
+_TYPES = {plural: type_ for type_, plural in PLURALS.items()}
 
 Make = Callable[[], View | Response]
 

@@ -49,7 +49,10 @@ class Page:
     def all(self, tag, within=None, **attributes):
         """Return the elements of a tag with these attributes, in order."""
         start = self.root if within is None else within
-        wanted = {name.rstrip("_"): value for name, value in attributes.items()}
+        wanted = {
+            name.rstrip("_").replace("_", "-"): value
+            for name, value in attributes.items()
+        }
         return [
             each
             for each in start.iter(tag)
@@ -67,7 +70,7 @@ class Page:
 
     @property
     def title(self):
-        return said(self.one("title"))
+        return said(self.one("title", self.one("head")))
 
     def meta(self, name):
         """Return the contents of all meta elements of a name, in order."""

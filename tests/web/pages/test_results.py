@@ -187,7 +187,7 @@ async def test_nothing_found_says_what_to_leave_out(client):
     page = await read(client, "/resources?q=nowhere&kind=paper")
     assert page.ids() == []
     less = page.one("div", class_="empty")
-    assert page.link("Without words nowhere", less) == "/resources?kind=paper"
+    assert page.link("Without words “nowhere”", less) == "/resources?kind=paper"
     assert "Without kind" not in page.text
     papers = await count(client, "/resources?kind=paper")
     assert f"{papers} resources" in said(less)
