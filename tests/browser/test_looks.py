@@ -1,0 +1,118 @@
+"""Every kind of page: for all eyes and hands, on any screen, light and dark."""
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+
+PAGES = {
+    "first": "/",
+    "filtered": "/resources?author=le,hinton&topic_not=parsing&year=2006-2014",
+    "searched": "/resources?q=deep+networks&sort=title&page=2",
+    "nothing": "/resources?q=hintn&kind=paper&year=1990",
+    "resource": "/resources/reducing-the-dimensionality-of-data-with-neural-networks",
+    "changed": "/resources/toronto-introduction-to-neural-networks",
+    "authors": "/authors",
+    "author": "/authors/geoffrey-e-hinton",
+    "institutions": "/institutions?sort=-resource_count,name",
+    "institution": "/institutions/google",
+    "topics": "/topics",
+    "topic": "/topics/recurrent-networks",
+    "categories": "/categories",
+    "category": "/categories/academic-papers",
+    "documents": "/documents",
+    "document": "/documents/deep-learning-resources",
+    "changes": "/documents/deep-learning-resources/changes",
+    "quality": "/quality",
+    "about": "/about",
+    "missing": "/resources/neural-turing-machine",
+    "refused": "/resources?auhtor=hinton&kind=papr",
+}
+PHONE = {"width": 360, "height": 740}
+WIDE = {"width": 1400, "height": 900}
+FITS = "document.documentElement.scrollWidth <= innerWidth"
+LUMINANCE = """() => {
+    const [red, green, blue] = getComputedStyle(document.body).backgroundColor
+        .match(/\\d+/g).map(Number);
+    return red + green + blue;
+}"""
+SHIFTS = """() => new Promise(resolve => {
+    let total = 0;
+    new PerformanceObserver(list => {
+        for (const entry of list.getEntries()) total += entry.value;
+    }).observe({type: "layout-shift", buffered: true});
+    setTimeout(() => resolve(total), 200);
+})"""
+
+
+def faults(page, **options):
+    """Return what is serious of what axe finds on a page."""
+    return [
+        (each["id"], [node["html"] for node in each["nodes"]])
+        for each in Axe().run(page, options=options).response["violations"]
+        if each["impact"] in ("serious", "critical")
+    ]
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_a_page_is_for_everybody(visit, name):
+    page = visit(PAGES[name], viewport=WIDE)
+    for each in page.locator("details").all():
+        each.evaluate("each => each.open = true")
+    assert faults(page) == []
+    assert page.evaluate(FITS)
+    page.emulate_media(color_scheme="dark")
+    page.set_viewport_size(PHONE)
+    assert page.evaluate(FITS)
+    assert faults(page, runOnly=["color-contrast", "scrollable-region-focusable"]) == []
+
+
+@pytest.mark.parametrize("name", ["first", "resource", "author"])
+def test_nothing_moves_while_a_page_loads(visit, name):
+    page = visit(PAGES[name], viewport=PHONE)
+    page.wait_for_load_state("networkidle")
+    assert page.evaluate(SHIFTS) == 0
+
+
+def test_dark_is_dark(visit):
+    dark, light = (
+        visit("/", color_scheme=scheme).evaluate(LUMINANCE)
+        for scheme in ("dark", "light")
+    )
+    assert dark < 150
+    assert light > 600
+
+
+def test_a_page_takes_three_requests(visit):
+    requests = []
+    page = visit("/about")
+    page.context.on("request", lambda request: requests.append(request.url))
+    page.goto("/")
+    page.wait_for_load_state("networkidle")
+    assert len([url for url in requests if not url.startswith("data:")]) <= 3
+
+
+def test_the_keyboard_reaches_the_content_first(visit):
+    page = visit("/")
+    page.keyboard.press("Tab")
+    assert page.evaluate("document.activeElement.textContent") == "Skip to the content"
+    assert page.locator(".skip").bounding_box()["x"] >= 0
+    page.keyboard.press("Enter")
+    page.keyboard.press("Tab")
+    assert page.evaluate(
+        "document.querySelector('main').contains(document.activeElement)"
+    )
+
+
+def test_what_has_the_focus_is_seen(visit):
+    page = visit("/")
+    for _ in range(25):
+        page.keyboard.press("Tab")
+        style = page.evaluate("getComputedStyle(document.activeElement).outlineStyle")
+        assert style != "none"
+
+
+def test_print_leaves_out_what_paper_cannot_do(visit):
+    page = visit(PAGES["resource"])
+    page.emulate_media(media="print")
+    for part in ("header.top", "aside", "footer", ".take"):
+        assert not page.locator(part).first.is_visible(), part
+    assert page.get_by_role("heading", level=1).is_visible()
