@@ -98,6 +98,7 @@ def greeting(host: str, port: int) -> None:
         f"""
 The catalogue is at {where}
 
+  {where}        to read, in a browser
   curl '{where}/v1/resources?author=hinton&year=-2010'
   curl '{where}/v1/resources?topic=reinforcement-learning&per_page=3'
   curl '{where}/v1/authors?institution=toronto&sort=-resource_count'

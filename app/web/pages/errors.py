@@ -13,6 +13,8 @@ from app.web.pages.frame import HEADERS, HTML, View, rendered
 # Programs ask here: their errors are data whatever they accept.
 _DATA = ("/v1", "/health", "/openapi.json")
 _NOT_FOUND = 404
+# A longer address was not mistyped.
+_MOST_SEARCHED = 100
 
 
 def wanted(request: Request) -> bool:
@@ -26,7 +28,7 @@ def page(
     request: Request, error: CatalogueError, names: Mapping[str, str] | None = None
 ) -> Response:
     """Return the page of an error; `names` are those of records that may be meant."""
-    search = readable(request.url.path.rpartition("/")[2])
+    search = readable(request.url.path.rpartition("/")[2])[:_MOST_SEARCHED]
     values = {
         "error": error,
         "faults": shown(request, error, names or {}),

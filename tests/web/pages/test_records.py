@@ -169,7 +169,8 @@ async def test_a_document_has_editions(seed_client):
         page.all("tr", table)[1:], given["editions"][::-1], strict=True
     ):
         cells = [said(cell) for cell in row]
-        assert cells[:3] == [each["label"], each["date"], str(each["entry_count"])]
+        counted = str(each["entry_count"])
+        assert cells[:3] == [f"Edition {each['label']}", each["date"], counted]
     assert given["licence"] in page.text
     for each in page.all("a", table):
         assert (await seed_client.get(each.get("href"))).status_code == 200
