@@ -17,9 +17,7 @@ from pathlib import Path
 from sqlalchemy import Engine
 
 from app.errors import NotFound, Unavailable
-from app.store import browsing
-from app.store.revise import current_revision
-from app.store.session import reading
+from app.store import browsing, load
 
 # Tables whose rows never leave the catalogue.
 PRIVATE: tuple[str, ...] = ("api_key",)
@@ -54,8 +52,7 @@ class Dumps:
         if engine.dialect.name != "sqlite":
             raise NotFound("A dump is there of a catalogue in SQLite only.")
         with self._lock:
-            with reading(engine) as connection:
-                revision = current_revision(connection)
+            revision = load.revision(engine)
             if self._newest is None or self._newest.revision != revision:
                 self._newest = self._make(engine)
             return self._newest

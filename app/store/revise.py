@@ -7,7 +7,6 @@ from datetime import UTC, datetime
 from typing import NamedTuple
 
 from sqlalchemy import Connection, Engine, func, insert, select
-from sqlmodel import col
 
 from app.store.ledger import Change, Revision
 from app.store.session import writing
@@ -62,8 +61,3 @@ def revise(
         changes = [t._asdict() | {"revision": last + 1} for t in write.touched]
         connection.execute(insert(Change), changes)
         savepoint.commit()
-
-
-def current_revision(connection: Connection) -> int:
-    """Return the number of the newest revision, 0 in an empty catalogue."""
-    return connection.scalar(select(func.max(col(Revision.number)))) or 0

@@ -69,8 +69,13 @@ async def listed(request: Request, noun: str, suffix: str | None = None) -> Resp
     """Answer with a page of the list `noun`, or all of it where the format has none."""
     asked = asked_of(request, LISTS[noun])
     name = chosen(request, asked, suffix, names_for(noun))
-    if name not in PAGED:
+    if name != "json":
         asked_of(request, parameters_of(noun, name))
+    if "if-none-match" in request.headers:
+        known = await run_in_threadpool(responses.known, request, name)
+        if known:
+            return known
+    if name not in PAGED:
         return await run_in_threadpool(responses.download, request, name, noun)
     query: bytes = request.scope["query_string"]
     page = await run_in_threadpool(page_of, engine_of(request), query, noun, name)

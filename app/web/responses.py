@@ -16,8 +16,10 @@ from starlette.types import Receive, Scope, Send
 from app.export import exporting
 from app.formats.context import Context
 from app.formats.registry import FORMATS
+from app.store import load
 from app.store.asked import Asked
 from app.store.load import Page, Single
+from app.store.parameters import PAGED
 from app.web.cache import answer, list_tag, record_tag, unchanged
 from app.web.envelope import envelope, links, path_with
 from app.web.formats import MEDIA_TYPES
@@ -59,8 +61,29 @@ def feed(
     return _page(request, found, "atom", render(context))
 
 
+def known(request: Request, name: str) -> Response | None:
+    """Say that the caller has a list already, without making it anew.
+
+    Who has the tag of this query was given its answer, so the query is a good one.
+    """
+    if "*" in request.headers.getlist("if-none-match"):
+        return None
+    revision = load.revision(engine_of(request))
+    tag = list_tag(request, revision, _tagged(request, name))
+    if not unchanged(request, tag):
+        return None
+    headers = {"ETag": tag, "X-Catalogue-Revision": str(revision)}
+    return Response(status_code=304, headers=headers)
+
+
+def _tagged(request: Request, name: str) -> str:
+    """Return what the tag of a list in the format `name` is made of besides."""
+    absolute = name in PAGED and name != "json"
+    return f"{name} {public_address(request)}" if absolute else name
+
+
 def _page(request: Request, found: Page, name: str, body: str | bytes) -> Response:
-    tag = list_tag(request, found.revision, f"{name} {public_address(request)}")
+    tag = list_tag(request, found.revision, _tagged(request, name))
     headers = _counted(found.count, found.revision)
     return answer(request, body, tag, MEDIA_TYPES[name], headers)
 

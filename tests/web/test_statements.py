@@ -64,3 +64,24 @@ async def test_statements(app, client, path):
     begun = [each for each in statements if each.startswith("BEGIN")]
     assert len(begun) == 1
     assert len(statements) - len(begun) == MOST[path]
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        f"/v1/resources?facets={FACETS}&author=le&q=deep&per_page=200",
+        "/v1/resources.jsonl?author=le",
+        "/v1/resources.atom?topic=music",
+        "/v1/resources.jsonld",
+        "/v1/authors?q=le&cursor=*",
+    ],
+)
+async def test_what_the_caller_has_takes_one_statement(app, client, path):
+    tag = (await client.get(path)).headers["etag"]
+    headers = {"If-None-Match": f'"x", {tag}'}
+    with counted(app) as statements:
+        answer = await client.get(path, headers=headers)
+    assert (answer.status_code, answer.headers["etag"]) == (304, tag)
+    assert [each.split()[0] for each in statements] == ["BEGIN", "SELECT"]
+    bad = f"{path}{'&' if '?' in path else '?'}nothing=1"
+    assert (await client.get(bad, headers=headers)).status_code == 400
