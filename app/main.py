@@ -27,16 +27,12 @@ from app.web import (
     review,
     suggest,
 )
-from app.web.documentation import Described
+from app.web.description import INTRODUCTION, Described
 from app.web.formats import MEDIA_TYPES
 from app.web.pages.routers import ROUTERS as PAGES
 from app.web.pages.site import Site
 from app.web.security import Border
 
-_DESCRIPTION = (
-    "Curated lists as a catalogue: ask by author, institution, topic, year and more, "
-    "and see for every value where it was printed."
-)
 # How many writes are under way at once, each in a thread of its own kind: those that
 # wait for the database keep no reader from its thread.
 WRITERS = 8
@@ -66,7 +62,7 @@ def create_app(settings: Settings) -> FastAPI:
     app = Described(
         title="Catalogue",
         version=version("catalogue"),
-        description=_DESCRIPTION,
+        description=INTRODUCTION,
         openapi_url=None,
         docs_url=None,
         redoc_url=None,

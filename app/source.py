@@ -13,11 +13,11 @@ from app.documents.entry import Reading
 from app.errors import Fault, InvalidBody, InvalidValue, TooLarge
 from app.store.outline import DocumentFacts
 
-_LABEL = re.compile(r"[a-z0-9._-]+")
-_ID = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
-_DATE = re.compile(r"[0-9]{4}(?:-[0-9]{2}(?:-[0-9]{2})?)?")
-_BASE = re.compile(r"(?:https?|ftp)://[^\s/?#]+(?:[/?#]\S*)?", re.IGNORECASE)
-_LINE = re.compile(r"[^\x00-\x1f\x7f-\x9f\u2028\u2029]*")
+LABEL = re.compile(r"[a-z0-9._-]+")
+ID = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
+DATE = re.compile(r"[0-9]{4}(?:-[0-9]{2}(?:-[0-9]{2})?)?")
+BASE = re.compile(r"(?:https?|ftp)://[^\s/?#]+(?:[/?#]\S*)?", re.IGNORECASE)
+LINE = re.compile(r"[^\x00-\x1f\x7f-\x9f\u2028\u2029]*")
 _MOST_LETTERS = 500
 _ID_IS = "A document's id is made of a-z, 0-9 and single hyphens."
 _LABEL_IS = "An edition's label is made of a-z, 0-9, dot, underscore and hyphen."
@@ -142,13 +142,13 @@ def _faults(source: Source) -> Iterator[Fault]:
     """Give what is wrong with what is said about a text."""
     facts = source.document
     for name, value, right, message in (
-        ("document", facts.id, _ID.fullmatch, _ID_IS),
-        ("edition", source.label, _LABEL.fullmatch, _LABEL_IS),
+        ("document", facts.id, ID.fullmatch, _ID_IS),
+        ("edition", source.label, LABEL.fullmatch, _LABEL_IS),
         ("date", source.date, _is_date, _DATE_IS),
-        ("title", facts.title, _LINE.fullmatch, _TEXT_IS),
-        ("source", facts.source, _LINE.fullmatch, _TEXT_IS),
-        ("licence", facts.licence, _LINE.fullmatch, _TEXT_IS),
-        ("base", facts.base, _BASE.fullmatch, _BASE_IS),
+        ("title", facts.title, LINE.fullmatch, _TEXT_IS),
+        ("source", facts.source, LINE.fullmatch, _TEXT_IS),
+        ("licence", facts.licence, LINE.fullmatch, _TEXT_IS),
+        ("base", facts.base, BASE.fullmatch, _BASE_IS),
     ):
         if value is None:
             continue
@@ -161,7 +161,7 @@ def _faults(source: Source) -> Iterator[Fault]:
 
 def _is_date(text: str) -> bool:
     """Say whether `text` is a year, month or day that there is (EDTF, level 0)."""
-    if not _DATE.fullmatch(text):
+    if not DATE.fullmatch(text):
         return False
     try:
         date.fromisoformat(f"{text}-01-01"[:10])

@@ -1,11 +1,12 @@
 """Running the `catalogue` command: inside this process, or as users do."""
 
 import os
+import socket
 import subprocess
 import sys
 import time
 import urllib.request
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from pathlib import Path
 
 import pytest
@@ -44,6 +45,13 @@ def wait_for(address, process, seconds=30):
                 break
             time.sleep(0.05)
     raise AssertionError(process.communicate(timeout=5))
+
+
+def free_port():
+    """A port that nobody listens on."""
+    with closing(socket.socket()) as free:
+        free.bind(("127.0.0.1", 0))
+        return free.getsockname()[1]
 
 
 @contextmanager

@@ -1,13 +1,19 @@
 """What is found for a caller who has not asked for it by name."""
 
-from typing import Literal, get_args
+from typing import Literal
 
-from app.catalogue.records import Kind, Record
+from typing_extensions import TypeAliasType
 
-SuggestionType = Literal["author", "institution", "topic", "resource"]
-ReasonType = Literal["author", "topic", "category", "institution", "link"]
+from app.catalogue.records import Kind, Record, words_of
 
-SUGGESTION_TYPES: tuple[str, ...] = get_args(SuggestionType)
+SuggestionType = TypeAliasType(
+    "SuggestionType", Literal["author", "institution", "topic", "resource"]
+)
+ReasonType = TypeAliasType(
+    "ReasonType", Literal["author", "topic", "category", "institution", "link"]
+)
+
+SUGGESTION_TYPES: tuple[str, ...] = words_of(SuggestionType)
 
 
 class Suggestion(Record):

@@ -3,41 +3,60 @@
 Field by field what the contract says; a missing value is None, never left out.
 """
 
-from typing import Literal
+from typing import Literal, get_args
 
 from pydantic import BaseModel, ConfigDict
+from typing_extensions import TypeAliasType
 
-Kind = Literal[
-    "paper",
-    "book",
-    "thesis",
-    "course",
-    "lecture",
-    "tutorial",
-    "video",
-    "forum",
-    "homepage",
-    "dataset",
-    "software",
-    "other",
-]
-Basis = Literal["stated", "derived", "curated", "manual"]
-LinkRole = Literal["primary", "alternate", "related", "code", "profile"]
-LinkStatus = Literal["unchecked", "ok", "redirected", "blocked", "gone", "error"]
-InstitutionType = Literal[
-    "education", "company", "government", "nonprofit", "facility", "other"
-]
-ChangeType = Literal[
-    "added",
-    "removed",
-    "moved",
-    "also_listed",
-    "retitled",
-    "relinked",
-    "authors_changed",
-    "note_changed",
-    "category_renamed",
-]
+# Named, so that OpenAPI and the clients made from it know these words by a name.
+
+Kind = TypeAliasType(
+    "Kind",
+    Literal[
+        "paper",
+        "book",
+        "thesis",
+        "course",
+        "lecture",
+        "tutorial",
+        "video",
+        "forum",
+        "homepage",
+        "dataset",
+        "software",
+        "other",
+    ],
+)
+Basis = TypeAliasType("Basis", Literal["stated", "derived", "curated", "manual"])
+LinkRole = TypeAliasType(
+    "LinkRole", Literal["primary", "alternate", "related", "code", "profile"]
+)
+LinkStatus = TypeAliasType(
+    "LinkStatus", Literal["unchecked", "ok", "redirected", "blocked", "gone", "error"]
+)
+InstitutionType = TypeAliasType(
+    "InstitutionType",
+    Literal["education", "company", "government", "nonprofit", "facility", "other"],
+)
+ChangeType = TypeAliasType(
+    "ChangeType",
+    Literal[
+        "added",
+        "removed",
+        "moved",
+        "also_listed",
+        "retitled",
+        "relinked",
+        "authors_changed",
+        "note_changed",
+        "category_renamed",
+    ],
+)
+
+
+def words_of(choice: TypeAliasType) -> tuple[str, ...]:
+    """Return the words that a choice is between."""
+    return get_args(choice.__value__)
 
 
 class Record(BaseModel):
@@ -132,8 +151,8 @@ class ResourceRecord(Record):
     updated_at: str
 
 
-class CoauthorRecord(Record):
-    """Somebody with whom an author shares resources."""
+class CountedReference(Record):
+    """A record named in another one, and how many resources both share."""
 
     id: str
     name: str
@@ -164,8 +183,8 @@ class AuthorRecord(Record):
 class AuthorDetail(AuthorRecord):
     """The single author, with what the person works on and with whom."""
 
-    topics: list[CoauthorRecord]
-    coauthors: list[CoauthorRecord]
+    topics: list[CountedReference]
+    coauthors: list[CountedReference]
     years: list[YearCount]
 
 

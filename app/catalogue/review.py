@@ -2,20 +2,25 @@
 
 from typing import Literal
 
+from typing_extensions import TypeAliasType
+
 from app.catalogue.records import ChangeType, Record
 
-FindingCode = Literal[
-    "missing_scheme",
-    "relative_address",
-    "broken_markup",
-    "shared_address",
-    "no_author",
-    "unknown_year",
-    "surname_only",
-    "possible_duplicate",
-    "odd_affiliation",
-    "unparsed",
-]
+FindingCode = TypeAliasType(
+    "FindingCode",
+    Literal[
+        "missing_scheme",
+        "relative_address",
+        "broken_markup",
+        "shared_address",
+        "no_author",
+        "unknown_year",
+        "surname_only",
+        "possible_duplicate",
+        "odd_affiliation",
+        "unparsed",
+    ],
+)
 
 
 class TitledReference(Record):
@@ -25,7 +30,7 @@ class TitledReference(Record):
     title: str
 
 
-class ChangeRecord(Record):
+class DifferenceRecord(Record):
     """One change between two editions; None for what is in only one of them."""
 
     change: ChangeType

@@ -118,7 +118,6 @@ class Parameter:
     description: str
     example: Any
     schema: dict[str, Any]
-    explode: bool = True
     required: bool = False
 
 

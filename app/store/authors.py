@@ -9,7 +9,7 @@ from sqlmodel import col
 from app.catalogue.records import (
     AuthorDetail,
     AuthorRecord,
-    CoauthorRecord,
+    CountedReference,
     Reference,
     YearCount,
 )
@@ -127,8 +127,8 @@ def details(connection: Connection, keys: Sequence[int]) -> list[AuthorDetail]:
 
 def _counted(
     connection: Connection, statement: Select[str, str, int]
-) -> list[CoauthorRecord]:
+) -> list[CountedReference]:
     return [
-        CoauthorRecord(id=record, name=name, count=count)
+        CountedReference(id=record, name=name, count=count)
         for record, name, count in connection.execute(statement)
     ]

@@ -8,7 +8,7 @@ from dataclasses import replace
 from sqlalchemy import Connection, Engine, select
 from sqlmodel import col
 
-from app.catalogue.review import ChangeRecord, TitledReference
+from app.catalogue.review import DifferenceRecord, TitledReference
 from app.documents import grammar
 from app.documents.diff import Change, Place, State, changes
 from app.documents.outline import Path
@@ -211,8 +211,8 @@ def _turned(asked: Asked, found: Sequence[Change]) -> tuple[list[Change], str | 
     return [change for (change,) in page], following
 
 
-def _record(change: Change, titles: Titles) -> ChangeRecord:
-    return ChangeRecord.model_validate(
+def _record(change: Change, titles: Titles) -> DifferenceRecord:
+    return DifferenceRecord.model_validate(
         {
             "change": change.change,
             "resource": None if change.resource is None else titles[change.resource],

@@ -1,5 +1,6 @@
 """The change feed: every record that a revision touched, in the order of the writes."""
 
+from dataclasses import replace
 from typing import Any
 
 from sqlalchemy import Engine, Select, func, select
@@ -37,12 +38,15 @@ def _read_since(name: str, text: str) -> Filter:
 
 
 FEED = by_name(
-    single("since", _read_since, _SINCE.description, _SINCE.example),
+    replace(
+        single("since", _read_since, _SINCE.description, _SINCE.example),
+        schema={"type": "integer", "minimum": 0, "maximum": _MOST},
+    ),
     several(
         "sort",
         _ORDERS,
         "`revision`, the oldest first, or `-revision`, as Atom does by default.",
-        ["-revision"],
+        "-revision",
         read_orders,
     ),
     choice(

@@ -4,9 +4,13 @@ Filters, orders, the refusal of unknown names and the documentation all read it;
 that is not here does not exist for a caller.
 """
 
-from typing import get_args
-
-from app.catalogue.records import Basis, InstitutionType, Kind, LinkStatus
+from app.catalogue.records import (
+    Basis,
+    InstitutionType,
+    Kind,
+    LinkStatus,
+    words_of,
+)
 from app.catalogue.review import FindingCode
 from app.store.field import Field, FieldType, Use
 from app.store.given import GIVEN
@@ -52,12 +56,12 @@ _RESOURCE_FIELDS = (
         "What it is.",
         "paper",
         _ANYWHERE | Use.SELECT,
-        choices=get_args(Kind),
+        choices=words_of(Kind),
     ),
     Field(
         "document",
         FieldType.NAMED,
-        "A curated list in which it stands. " + _NAMES,
+        "A curated list in which it stands. " + _NAMES.strip(),
         "deep-learning-resources",
         _ANYWHERE,
     ),
@@ -71,7 +75,7 @@ _RESOURCE_FIELDS = (
     Field(
         "year",
         FieldType.YEAR,
-        "`2012`, `2009,2012`, `2010-2015`, `2010-`, `-2015` or `unknown`.",
+        "The year: `2012`, `2009,2012`, `2010-2015`, `2010-`, `-2015` or `unknown`.",
         "2012-2014",
         _ANYWHERE | Use.SORT | Use.SELECT,
     ),
@@ -81,7 +85,7 @@ _RESOURCE_FIELDS = (
         "Where the year comes from.",
         "stated",
         Use.FILTER | Use.SELECT,
-        choices=get_args(Basis),
+        choices=words_of(Basis),
     ),
     Field(
         "platform",
@@ -118,7 +122,7 @@ _RESOURCE_FIELDS = (
         "The state of the primary link.",
         "unchecked",
         Use.FILTER | Use.NOT,
-        choices=get_args(LinkStatus),
+        choices=words_of(LinkStatus),
     ),
     Field(
         "id",
@@ -226,7 +230,7 @@ FIELDS: dict[str, dict[str, Field]] = {
                 "What it is.",
                 "company",
                 Use.FILTER,
-                choices=get_args(InstitutionType),
+                choices=words_of(InstitutionType),
             ),
             *_LISTED,
         ),
@@ -237,7 +241,7 @@ FIELDS: dict[str, dict[str, Field]] = {
             Field(
                 "document",
                 FieldType.NAMED,
-                "The curated list that it is about. " + _NAMES,
+                "The curated list that it is about. " + _NAMES.strip(),
                 "deep-learning-resources",
                 Use.FILTER | Use.NOT,
             ),
@@ -254,7 +258,7 @@ FIELDS: dict[str, dict[str, Field]] = {
                 "What may be wrong.",
                 "shared_address",
                 Use.FILTER,
-                choices=get_args(FindingCode),
+                choices=words_of(FindingCode),
             ),
         ),
     }.items()

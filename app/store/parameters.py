@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from functools import partial
 
+from app.store import patterns
 from app.store.asked import DEFAULT_FACET_LIMIT, DEFAULT_PER_PAGE, Parameter
 from app.store.cursor import START, read_cursor
 from app.store.field import Field, FieldType, Use
@@ -15,6 +16,7 @@ from app.store.reader import (
     number,
     read_address,
     read_orders,
+    searching,
     several,
     single,
     without,
@@ -39,10 +41,10 @@ def _filters_of(noun: str) -> Iterator[Parameter]:
     for field in FIELDS[noun].values():
         said = field.description
         if field.choices:
-            said = f"{said} One of {', '.join(field.choices)}."
+            said += f" One of {', '.join(f'`{each}`' for each in field.choices)}."
         if field.type is FieldType.URL:
             read = partial(read_address, field=field)
-            yield single(field.name, read, said, field.example)
+            yield single(field.name, read, said, field.example, pattern=patterns.TEXT)
         elif Use.FILTER in field.uses:
             both = f"{said} Comma: any of them; repeated: all of them."
             yield filtering(field, both, negated=False)
@@ -56,15 +58,15 @@ def _sort(noun: str) -> Parameter:
     return several(
         "sort",
         names + tuple(f"-{name}" for name in names),
-        f"Comma list of orders, `-` before one reverses it; the default is `{default}`"
-        + (", with `q` before it `relevance`." if noun == "resources" else "."),
-        default.split(","),
+        f"In which order; `-` before a name reverses it. By default `{default}`"
+        + (", with `q` `relevance`." if noun == "resources" else "."),
+        default,
         read_orders,
     )
 
 
 def _search(description: str, example: str) -> Parameter:
-    return single("q", read_search, description, example, maxLength=500)
+    return searching("q", read_search, description, example)
 
 
 def paging(noun: str) -> dict[str, Parameter]:
@@ -84,6 +86,7 @@ def paging(noun: str) -> dict[str, Parameter]:
             f"Instead of `page`: `{START}` begins a walk, `next_cursor` of each answer "
             "goes on with it, null is the end. Writes in between lose no row.",
             START,
+            pattern=patterns.CURSOR,
         ),
     )
 
@@ -92,13 +95,13 @@ _INCLUDE = several(
     "include",
     INCLUDES,
     "More about each record: where it is listed, where its values come from.",
-    ["mentions"],
+    "mentions",
 )
 _FIELDS = several(
     "fields",
     names_with("resources", Use.SELECT),
-    "Comma list of the fields to give; `id` always is.",
-    ["title", "year"],
+    "Which fields to give; by default all, `id` always.",
+    "title,year",
 )
 
 
@@ -112,8 +115,8 @@ _FACETS = by_name(
     several(
         "facets",
         names_with("resources", Use.FACET),
-        "Comma list of fields whose values are counted among the matches.",
-        ["topic", "kind"],
+        "Fields whose values are counted among the matches, each without its filter.",
+        "topic,kind",
     ),
     number(
         "facet_limit",
@@ -207,7 +210,13 @@ SIDES = {
 }
 CHANGES = by_name(
     *(
-        single(name, partial(read_address, field=side), side.description, side.example)
+        single(
+            name,
+            partial(read_address, field=side),
+            side.description,
+            side.example,
+            pattern=patterns.LABEL,
+        )
         for name, side in SIDES.items()
     )
 ) | paging("changes")

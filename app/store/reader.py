@@ -8,7 +8,15 @@ from app.errors import RepeatedParameter
 from app.store.asked import Filter, Parameter
 from app.store.field import Field
 from app.store.order import Order
-from app.store.values import read_choice, read_number, read_value, refuse
+from app.store.patterns import TEXT, any_of, comma_list, values_of
+from app.store.values import (
+    MAX_LENGTH,
+    MOST,
+    read_choice,
+    read_number,
+    read_value,
+    refuse,
+)
 
 Reader = Callable[[str, str], Any]
 
@@ -53,6 +61,12 @@ def single(
     )
 
 
+def searching(name: str, read: Reader, description: str, example: str) -> Parameter:
+    """Return a parameter that takes words in which to search."""
+    bounds = {"minLength": 1, "maxLength": MAX_LENGTH, "pattern": TEXT}
+    return single(name, read, description, example, **bounds)
+
+
 def choice(
     name: str, choices: tuple[str, ...], description: str, example: str
 ) -> Parameter:
@@ -69,26 +83,31 @@ def number(
     def read(name: str, text: str) -> int:
         return read_number(name, text, 1, high)
 
-    bounds = {"minimum": 1} | ({"maximum": high} if high else {})
-    schema = {"type": "integer", "default": default} | bounds
-    return Parameter(name, partial(_single, read=read), description, example, schema)
+    # The default in words only: clients would send a `default` of the schema always,
+    # also beside a parameter or a format that excludes this one.
+    said = f"{description} By default {default}."
+    schema = {"type": "integer", "minimum": 1, "maximum": high or MOST}
+    return Parameter(name, partial(_single, read=read), said, example, schema)
 
 
 def several(
     name: str,
     choices: tuple[str, ...],
     description: str,
-    example: list[str],
+    example: str,
     read: Callable[..., Any] | None = None,
 ) -> Parameter:
-    """Return a parameter that takes a comma list of words."""
-    return Parameter(
+    """Return a parameter that takes a comma list of words.
+
+    To OpenAPI it is one text: of an array many clients would repeat the parameter.
+    """
+    words = ", ".join(f"`{each}`" for each in choices if not each.startswith("-"))
+    return single(
         name,
-        partial(_single, read=partial(read or read_several, choices=choices)),
-        description,
+        partial(read or read_several, choices=choices),
+        f"{description} A comma list of {words}.",
         example,
-        {"type": "array", "items": {"type": "string", "enum": list(choices)}},
-        explode=False,
+        pattern=comma_list(any_of(choices)),
     )
 
 
@@ -116,7 +135,7 @@ def filtering(field: Field, description: str, *, negated: bool) -> Parameter:
         description,
         # What is left out in an example is rare, so that something remains.
         [field.choices[-1] if negated and field.choices else field.example],
-        {"type": "array", "items": {"type": "string"}},
+        {"type": "array", "items": {"type": "string", "pattern": values_of(field)}},
     )
 
 

@@ -6,14 +6,14 @@ from dataclasses import replace
 from app.catalogue.found import SUGGESTION_TYPES
 from app.store.asked import DEFAULT_LIMIT, Filter
 from app.store.field import Field, FieldType, Use
-from app.store.reader import by_name, number, read_several, several, single
+from app.store.reader import by_name, number, read_several, searching, several
 from app.store.terms import read_beginnings
 
 MAX_LIMIT = 50
 _TYPE = Field(
     "type",
     FieldType.CHOICE,
-    "Comma list of what may be meant; by default any of them.",
+    "What may be meant; by default any of them.",
     "author",
     Use.FILTER,
     SUGGESTION_TYPES,
@@ -27,13 +27,12 @@ def _read_types(name: str, text: str, *, choices: Sequence[str]) -> Filter:
 
 SUGGEST = by_name(
     replace(
-        single(
+        searching(
             "q",
             read_beginnings,
             "What somebody types: each word begins one of a name or title, in any "
             "order. From 4 letters one slip is forgiven.",
             "hin",
-            maxLength=500,
         ),
         required=True,
     ),
@@ -41,7 +40,7 @@ SUGGEST = by_name(
         "type",
         SUGGESTION_TYPES,
         _TYPE.description,
-        ["author", "topic"],
+        "author,topic",
         _read_types,
     ),
     number(

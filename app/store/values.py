@@ -14,7 +14,8 @@ from app.store.nearest import nearest
 FIRST_YEAR, LAST_YEAR = 1000, 2999
 MAX_LENGTH = 500
 MAX_WORDS = 32
-_MOST_DIGITS = 18
+# The largest number that is read; databases count to about nine times as far.
+MOST = 10**18 - 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,7 +98,9 @@ def read_number(name: str, text: str, low: int, high: int | None) -> int:
     """Return the whole number that `text` writes in digits, from `low` to `high`."""
     if not re.fullmatch(r"-?[0-9]+", text):
         refuse(name, text, f"`{name}` takes a whole number, not {text!r}.")
-    if len(text) > _MOST_DIGITS or int(text) < low or (high and int(text) > high):
+    # Counted before it is converted: thousands of digits are refused, too.
+    digits = len(str(MOST))
+    if len(text) > digits or not low <= int(text) <= (high or MOST):
         limits = f"from {low} to {high}" if high else f"from {low}"
         refuse(name, text, f"`{name}` goes {limits}.", kind=OutOfRange)
     return int(text)

@@ -20,7 +20,11 @@ from app.web.paged import page_of
 from app.web.params import asked_of, documented, path_parameter
 from app.web.responses import engine_of
 
-_SUFFIX = path_parameter("The format.", "csv")
+# Of the formats that JSON readers read; the others are text.
+_SCHEMAS = {
+    "csl": {"type": "array", "items": {"type": "object"}},
+    "jsonld": {"type": "object"},
+}
 MOVED: dict[int | str, dict[str, Any]] = {
     308: {"description": "The record stands at `Location`."}
 }
@@ -28,18 +32,22 @@ MOVED: dict[int | str, dict[str, Any]] = {
 
 def formats_of(noun: str) -> dict[int | str, dict[str, Any]]:
     """Return what OpenAPI says about the answers of a list, errors too."""
-    texts = {"schema": {"type": "string"}}
-    found = {FORMATS[n].media_type: texts for n in names_for(noun) if n in FORMATS}
+    found = {
+        FORMATS[name].media_type: {"schema": _SCHEMAS.get(name, {"type": "string"})}
+        for name in names_for(noun)
+        if name in FORMATS
+    }
     return problems.documented(406) | {200: {"content": found}}
 
 
 def add_list(router: APIRouter, noun: str, record: type[Record], says: str) -> None:
     """Add the routes of the list `noun`: as asked, and in the format of a suffix."""
+    suffixes = path_parameter("The format.", "json", enum=list(names_for(noun)))
 
     async def as_asked(request: Request) -> Response:
         return await listed(request, noun)
 
-    async def by_suffix(request: Request, suffix: Annotated[str, _SUFFIX]) -> Response:
+    async def by_suffix(request: Request, suffix: Annotated[str, suffixes]) -> Response:
         return await listed(request, noun, suffix)
 
     # A type made at run time, which no checker can follow.

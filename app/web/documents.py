@@ -5,25 +5,25 @@ from typing import Annotated
 from fastapi import APIRouter
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
-from starlette.responses import PlainTextResponse, Response
+from starlette.responses import Response
 
-from app.store import documents
+from app.store import documents, patterns
 from app.store.parameters import NONE
 from app.web import problems, responses
-from app.web.params import asked_of, documented, path_parameter
+from app.web.params import asked_of, documented, id_of, path_parameter
 from app.web.responses import engine_of
 
 router = APIRouter(tags=["documents"])
 
-_Id = Annotated[
-    str, path_parameter("The id of the document.", "deep-learning-resources")
+_Id = Annotated[str, id_of("document", "deep-learning-resources")]
+_Label = Annotated[
+    str, path_parameter("The label of the edition.", "1", pattern=patterns.LABEL)
 ]
-_Label = Annotated[str, path_parameter("The label of the edition.", "1")]
 
 
 @router.get(
     "/v1/documents/{id}/editions/{label}/source",
-    response_class=PlainTextResponse,
+    response_class=Response,
     responses=problems.documented(404)
     | {200: {"content": {"text/markdown": {"schema": {"type": "string"}}}}},
     openapi_extra=documented(NONE),

@@ -23,7 +23,7 @@ from app.web.responses import engine_of
 router = APIRouter(tags=["changes"])
 
 _NAMES = ("json", "atom")
-_SUFFIX = path_parameter("The format.", "atom")
+_SUFFIX = path_parameter("The format.", "atom", enum=list(_NAMES))
 _ANSWERS = problems.documented(406) | {
     200: {"content": {MEDIA_TYPES["atom"]: {"schema": {"type": "string"}}}}
 }

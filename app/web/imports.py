@@ -8,7 +8,7 @@ from fastapi import APIRouter
 from starlette.requests import Request
 from starlette.responses import Response
 
-from app import opening
+from app import opening, source
 from app.catalogue.report import ImportReport
 from app.errors import TooLarge
 from app.source import Source, decoded
@@ -29,22 +29,55 @@ MARKDOWN = "text/markdown"
 _MOST_SECONDS = 900
 
 
+# One line, with something on it.
+_LINE = rf"{source.LINE.pattern}[^\s\x00-\x1f\x7f-\x9f]{source.LINE.pattern}"
+
+
 def _as_said(_name: str, text: str) -> str:
     return text
 
 
-def _said(name: str, description: str, example: str) -> Parameter:
-    return single(name, _as_said, description, example, maxLength=500)
+def _said(name: str, description: str, example: str, written: str) -> Parameter:
+    bounds = {"maxLength": 500, "pattern": f"^{written}$"}
+    return single(name, _as_said, description, example, **bounds)
 
 
 IMPORT = by_name(
-    replace(_said("document", "The document's id.", "my-list"), required=True),
-    _said("edition", "The edition's label; by default the next number.", "2016-08"),
-    _said("date", "The edition's date: a year, a month or a day.", "2016-08"),
-    _said("title", "The document's title; by default its first heading.", "My list"),
-    _said("source", "Where the document comes from.", "https://example.org/list"),
-    _said("licence", "The document's licence.", "CC-BY-4.0"),
-    _said("base", "What its relative addresses begin at.", "https://example.org/"),
+    replace(
+        _said("document", "The document's id.", "my-list", source.ID.pattern),
+        required=True,
+    ),
+    _said(
+        "edition",
+        "The edition's label; by default the next number.",
+        "2016-08",
+        source.LABEL.pattern,
+    ),
+    _said(
+        "date",
+        "The edition's date: a year, a month or a day.",
+        "2016-08",
+        source.DATE.pattern,
+    ),
+    _said(
+        "title",
+        "The document's title; by default its first heading.",
+        "My list",
+        _LINE,
+    ),
+    _said(
+        "source",
+        "Where the document comes from.",
+        "https://example.org/list",
+        _LINE,
+    ),
+    _said("licence", "The document's licence.", "CC-BY-4.0", _LINE),
+    _said(
+        "base",
+        "What its relative addresses begin at.",
+        "https://example.org/",
+        source.BASE.pattern,
+    ),
     choice("dry_run", ("true", "false"), "Report, and change nothing.", "true"),
 )
 _BODY = {
@@ -53,7 +86,11 @@ _BODY = {
         "description": "One edition of a document.",
         "content": {
             MARKDOWN: {
-                "schema": {"type": "string"},
+                # Something to read, and no NUL.
+                "schema": {
+                    "type": "string",
+                    "pattern": r"^[^\x00]*[^\s\x00-\x20\x85][^\x00]*$",
+                },
                 "example": "# Papers\n\n- [A title](https://example.org/a.pdf); "
                 "Ann Smith; 2016\n",
             }
@@ -83,16 +120,14 @@ async def import_edition(request: Request, actor: Importer) -> Response:
     limits = opening.limits_of(request.app.state.settings)
     named = f"CATALOGUE_IMPORT_MAX_BYTES allows {limits.max_bytes:,} bytes"
     raw = await read_bytes(request, [MARKDOWN], limits.max_bytes, named)
-    source = Source(facts, decoded(raw), label, date)
-    return await in_turn(request, _taken, request, source, actor, dry_run=dry_run)
+    text = Source(facts, decoded(raw), label, date)
+    return await in_turn(request, _taken, request, text, actor, dry_run=dry_run)
 
 
-def _taken(
-    request: Request, source: Source, actor: Actor, *, dry_run: bool
-) -> Response:
+def _taken(request: Request, text: Source, actor: Actor, *, dry_run: bool) -> Response:
     report = opening.take(
         writer_of(request),
-        source,
+        text,
         opening.limits_of(request.app.state.settings),
         _deadline(_MOST_SECONDS),
         actor=actor.name,

@@ -21,7 +21,7 @@ from app.store.lists import LISTS, Records
 from app.store.parameters import NONE
 from app.web import problems
 from app.web.answers import MOVED, add_list, one
-from app.web.params import documented, path_parameter
+from app.web.params import documented, id_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +88,7 @@ NOUNS = (
 
 def _routes(noun: Noun) -> APIRouter:
     kind = LISTS[noun.name].kind
-    parameter = path_parameter(f"The id of the {kind}.", noun.example)
+    parameter = id_of(kind, noun.example)
 
     async def get(request: Request, id: Annotated[str, parameter]) -> Response:
         return await one(request, noun.name, id, noun.records)

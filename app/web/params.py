@@ -7,6 +7,7 @@ from fastapi import params
 from fastapi.openapi.models import Example
 from starlette.requests import Request
 
+from app.store import patterns
 from app.store.asked import Asked, Parameter, parse, parse_values
 
 
@@ -20,10 +21,24 @@ def values_of(request: Request, parameters: Mapping[str, Parameter]) -> dict[str
     return parse_values(request.scope["query_string"], parameters)
 
 
-def path_parameter(description: str, example: str) -> params.Path:
-    """Return what OpenAPI says about a part of the path."""
+def path_parameter(description: str, example: str, **schema: Any) -> params.Path:  # noqa: ANN401 - JSON
+    """Return what OpenAPI says about a part of the path; the routes check it."""
     examples = {"one": Example(value=example)}
-    return params.Path(description=description, openapi_examples=examples)
+    return params.Path(
+        description=description, openapi_examples=examples, json_schema_extra=schema
+    )
+
+
+def id_of(kind: str, example: str) -> params.Path:
+    """Return what OpenAPI says about the id of a record in the path."""
+    return path_parameter(f"The id of the {kind}.", example, pattern=patterns.ID)
+
+
+RESOURCE = path_parameter(
+    "The id, or `arxiv:1301.3781` or `doi:10.1126/science.1127647`.",
+    "a-fast-learning-algorithm-for-deep-belief-nets",
+    pattern=patterns.TEXT,
+)
 
 
 def documented(parameters: Mapping[str, Parameter]) -> dict[str, Any]:
@@ -32,7 +47,7 @@ def documented(parameters: Mapping[str, Parameter]) -> dict[str, Any]:
 
 
 def _described(parameter: Parameter) -> dict[str, Any]:
-    described = {
+    return {
         "name": parameter.name,
         "in": "query",
         "required": parameter.required,
@@ -40,6 +55,3 @@ def _described(parameter: Parameter) -> dict[str, Any]:
         "example": parameter.example,
         "schema": parameter.schema,
     }
-    if parameter.schema["type"] == "array":
-        described |= {"style": "form", "explode": parameter.explode}
-    return described

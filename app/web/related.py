@@ -16,18 +16,12 @@ from app.web import problems, responses
 from app.web.answers import MOVED
 from app.web.envelope import Listing
 from app.web.formats import accept_json
-from app.web.params import asked_of, documented, path_parameter
+from app.web.params import RESOURCE, asked_of, documented
 from app.web.responses import engine_of
 
 router = APIRouter(tags=["resources"])
 
-_Id = Annotated[
-    str,
-    path_parameter(
-        "The id, or `arxiv:1301.3781` or `doi:10.1126/science.1127647`.",
-        "a-fast-learning-algorithm-for-deep-belief-nets",
-    ),
-]
+_Id = Annotated[str, RESOURCE]
 
 
 @router.get(

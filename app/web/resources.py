@@ -19,18 +19,12 @@ from app.web import problems, responses
 from app.web.answers import MOVED, add_list, formats_of
 from app.web.envelope import ResourceAnswer
 from app.web.formats import chosen, split_suffix
-from app.web.params import asked_of, documented, path_parameter
+from app.web.params import RESOURCE, asked_of, documented
 from app.web.responses import engine_of, public_address
 
 router = APIRouter(tags=["resources"])
 
-_Id = Annotated[
-    str,
-    path_parameter(
-        "The id, or `arxiv:1301.3781` or `doi:10.1126/science.1127647`.",
-        "a-fast-learning-algorithm-for-deep-belief-nets",
-    ),
-]
+_Id = Annotated[str, RESOURCE]
 
 
 add_list(

@@ -7,25 +7,23 @@ from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import Response
 
-from app.catalogue.review import ChangeRecord, FindingRecord
+from app.catalogue.review import DifferenceRecord, FindingRecord
 from app.store import changes, quality
 from app.store.parameters import CHANGES, QUALITY
 from app.web import problems, responses
 from app.web.envelope import Listing
 from app.web.formats import accept_json
-from app.web.params import asked_of, documented, path_parameter
+from app.web.params import asked_of, documented, id_of
 from app.web.responses import engine_of
 
 router = APIRouter(tags=["review"])
 
-_Id = Annotated[
-    str, path_parameter("The id of the document.", "deep-learning-resources")
-]
+_Id = Annotated[str, id_of("document", "deep-learning-resources")]
 
 
 @router.get(
     "/v1/documents/{id}/changes",
-    response_model=Listing[ChangeRecord],
+    response_model=Listing[DifferenceRecord],
     responses=problems.documented(404, 406),
     openapi_extra=documented(CHANGES),
 )

@@ -1,7 +1,5 @@
 """The rules about what a maintainer may want to mend, one by one."""
 
-from typing import get_args
-
 import pytest
 
 from app.catalogue.describe import describe
@@ -18,6 +16,7 @@ from app.catalogue.quality import (
     of_pair,
     of_work,
 )
+from app.catalogue.records import words_of
 from app.catalogue.review import FindingCode
 from tests.listings import AUTHORITY, UNTIL, listings_of
 
@@ -42,7 +41,7 @@ def judged(*texts, number=1, section="Papers"):
 def test_every_code_has_a_rule():
     codes = {code for code, _ in ODDITIES.values()}
     codes |= {*LISTING_RULES, *WORK_RULES, *PAIR_RULES, "unparsed"}
-    assert codes == set(get_args(FindingCode))
+    assert codes == set(words_of(FindingCode))
 
 
 # The line, and code, message and text of each finding.

@@ -17,13 +17,6 @@ def operations(app):
     ]
 
 
-def test_every_parameter_has_a_description_and_an_example(operations):
-    for path, operation in operations:
-        for parameter in operation.get("parameters", ()):
-            assert parameter["description"], (path, parameter["name"])
-            assert "example" in parameter or parameter["examples"], parameter["name"]
-
-
 def test_every_parameter_of_a_path_is_described(operations):
     for path, operation in operations:
         described = {
@@ -71,7 +64,14 @@ def test_answers_are_the_public_records(app, operations):
         content = operation["responses"]["200"]["content"]
         assert content, path
     names = set(app.openapi()["components"]["schemas"])
-    assert {"ResourceAnswer", "AuthorDetail", "Problem", "Stats"} <= names
+    assert {
+        "Resource",
+        "ResourceList",
+        "AuthorDetail",
+        "Problem",
+        "Stats",
+        "Kind",
+    } <= names
     assert "HTTPValidationError" not in json.dumps(app.openapi())
 
 

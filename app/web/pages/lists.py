@@ -11,7 +11,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from app.catalogue.records import DocumentRecord
-from app.catalogue.review import ChangeRecord, FindingCode, FindingRecord
+from app.catalogue.review import DifferenceRecord, FindingCode, FindingRecord
 from app.store import called, changes, documents, lists, quality
 from app.store.asked import Asked
 from app.store.parameters import CHANGES, QUALITY
@@ -34,7 +34,7 @@ router = APIRouter(include_in_schema=False)
 class Change:
     """A change, both sides in pieces that tell what differs."""
 
-    record: ChangeRecord
+    record: DifferenceRecord
     before: Sequence[Piece]
     after: Sequence[Piece]
 
@@ -63,14 +63,14 @@ def _changes(request: Request, id_: str, asked: Asked) -> View:
 
 
 def _change(text: str) -> Change:
-    record = ChangeRecord.model_validate_json(text)
+    record = DifferenceRecord.model_validate_json(text)
     if record.before is None or record.after is None:
         sides = ([Piece("same", each)] if each else [] for each in _sides(record))
         return Change(record, next(sides), next(sides))
     return Change(record, *compared(record.before, record.after))
 
 
-def _sides(record: ChangeRecord) -> tuple[str | None, str | None]:
+def _sides(record: DifferenceRecord) -> tuple[str | None, str | None]:
     return record.before, record.after
 
 

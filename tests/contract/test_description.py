@@ -1,0 +1,189 @@
+"""The service keeps what its OpenAPI description promises, asked by schemathesis.
+
+Every check is on. What disagrees with the description must be refused; what agrees
+with it must be answered, or refused for one of the reasons in `REASONS`, which no
+description can tell.
+"""
+
+import os
+import re
+import shutil
+from collections.abc import Callable, Mapping, Sequence
+from datetime import date
+from urllib.parse import parse_qs, urlsplit
+
+import pytest
+import schemathesis
+from hypothesis import HealthCheck, settings
+from schemathesis.config import SchemathesisConfig
+from schemathesis.specs.openapi.checks import (
+    negative_data_rejection,
+    positive_data_acceptance,
+)
+
+from app.config import Settings
+from app.main import create_app
+from app.store import access
+from app.store.access import Scope
+
+LONG = bool(os.environ.get("CATALOGUE_LONG_TESTS"))
+# Another seed would tell of other findings; the long run looks for them.
+EXAMPLES = settings(
+    max_examples=2_000 if LONG else 100,
+    derandomize=not LONG,
+    database=None,
+    deadline=None,
+    suppress_health_check=list(HealthCheck),
+)
+# What the boundaries of a list's parameters show, its suffixes need not show again.
+CONFIG = {
+    "operations": [
+        {
+            "include-path-regex": "suffix",
+            "phases": {"coverage": {"enabled": LONG}},
+        }
+    ]
+}
+Query = Mapping[str, Sequence[str]]
+
+
+def names_nothing(_path: str, _query: Query) -> bool:
+    return True
+
+
+def walks(_path: str, query: Query) -> bool:
+    """A walk by cursor has no pages, and only a cursor of this query goes on."""
+    return "cursor" in query
+
+
+def searches(_path: str, query: Query) -> bool:
+    """For nothing but punctuation, many words, or words with a short beginning."""
+    return "q" in query
+
+
+def goes_backwards(_path: str, query: Query) -> bool:
+    """From a year to an earlier one."""
+    years = ",".join([*query.get("year", ()), *query.get("year_not", ())])
+    return any(a > b for a, b in re.findall(r"([0-9]{4})-([0-9]{4})", years))
+
+
+def lacks_ground(_path: str, query: Query) -> bool:
+    """An order that needs something else in the query."""
+    return bool(re.search("relevance|position", query["sort"][0]))
+
+
+def says_twice(name: str) -> Callable[[str, Query], bool]:
+    """The list in this parameter names something twice."""
+
+    def twice(_path: str, query: Query) -> bool:
+        words = [w.strip().removeprefix("-") for w in query[name][0].split(",")]
+        return len(set(words)) < len(words)
+
+    return twice
+
+
+def no_address(_path: str, query: Query) -> bool:
+    return not re.match(r"(https?|ftp)://\w", query["url"][0])
+
+
+def no_such_day(_path: str, query: Query) -> bool:
+    """A date of the right form that no calendar has."""
+    try:
+        date.fromisoformat(f"{query['date'][0]}-01-01"[:10])
+    except ValueError:
+        return True
+    return False
+
+
+def too_much(_path: str, query: Query) -> bool:
+    """More values than a statement should have."""
+    return sum(text.count(",") + 1 for texts in query.values() for text in texts) > 200
+
+
+def has_format(path: str, query: Query) -> bool:
+    """A format that gives all that matches, or cannot carry more than records."""
+    return "format" in query or "." in path.rpartition("/")[2]
+
+
+LISTS = ("sort", "fields", "include", "facets", "type")
+CARRIED = ("page", "per_page", "cursor", "facets", "facet_limit", "fields", "include")
+# (code, parameter; None for any) of a right refusal, and when it is one.
+REASONS: dict[tuple[str, str | None], tuple[Callable[[str, Query], bool], ...]] = {
+    ("unknown_value", None): (names_nothing,),
+    ("invalid_cursor", "cursor"): (walks,),
+    ("invalid_value", "page"): (walks,),
+    ("invalid_value", "q"): (searches,),
+    ("invalid_value", "year"): (goes_backwards,),
+    ("invalid_value", "year_not"): (goes_backwards,),
+    **{("invalid_value", name): (says_twice(name),) for name in LISTS},
+    ("invalid_value", "url"): (no_address,),
+    ("invalid_value", "date"): (no_such_day,),
+    ("out_of_range", None): (too_much,),
+    ("invalid_value", "sort"): (says_twice("sort"), lacks_ground),
+    **{("unknown_parameter", name): (has_format,) for name in CARRIED},
+}
+
+
+def refused_rightly(request, response):
+    """Whether every fault of a refusal has a reason that no description can tell."""
+    address = urlsplit(request.url)
+    query = parse_qs(address.query, keep_blank_values=True)
+    return all(
+        any(
+            reason(address.path, query)
+            for key in ((fault["code"], fault["parameter"]), (fault["code"], None))
+            for reason in REASONS.get(key, ())
+        )
+        for fault in response.json()["errors"]
+    )
+
+
+def acceptance(ctx, response, case):
+    """What agrees with the description is answered, or refused for a reason."""
+    if response.status_code == 400 and refused_rightly(response.request, response):
+        return
+    positive_data_acceptance(ctx, response, case)
+
+
+def rejection(ctx, response, case):
+    """What disagrees is refused; but whatever is sent as Markdown is a text."""
+    if case.media_type != "text/markdown" or isinstance(case.body, str):
+        negative_data_rejection(ctx, response, case)
+
+
+# The description needs no database; what is asked comes from the seed catalogue.
+schema = schemathesis.openapi.from_asgi(
+    "/openapi.json",
+    create_app(Settings(database_url="none")),
+    config=SchemathesisConfig.from_dict(CONFIG),
+)
+
+
+@pytest.fixture(scope="module")
+def app(seeded_file, tmp_path_factory):
+    """The service over a catalogue that may be written to."""
+    file = tmp_path_factory.mktemp("described") / "catalogue.sqlite"
+    shutil.copy(seeded_file, file)
+    app = create_app(Settings(database_url=str(file)))
+    yield app
+    app.state.dumps.close()
+    for engine in (app.state.engine, app.state.exports, app.state.writer):
+        engine.dispose()
+
+
+@pytest.fixture(scope="module")
+def key(app):
+    """A key that allows everything."""
+    return access.create(app.state.writer, Scope.ADMIN, "schemathesis", None)
+
+
+@schema.parametrize()
+@EXAMPLES
+def test_the_service_keeps_its_description(case, app, key):
+    needed = {"Authorization": f"Bearer {key}"} if case.method != "GET" else {}
+    case.call_and_validate(
+        app=app,
+        headers=needed,
+        excluded_checks=[positive_data_acceptance, negative_data_rejection],
+        additional_checks=[acceptance, rejection],
+    )
