@@ -109,5 +109,5 @@ class Reading:
 
     @property
     def unparsed(self) -> tuple[Block, ...]:
-        """The blocks that carry something and became nothing."""
-        return tuple(b for b in self.blocks if b.kind is BlockKind.UNPARSED)
+        """The blocks with a link that became nothing, headings with one among them."""
+        return tuple(block for block in self.blocks if block.code is not None)

@@ -1,7 +1,7 @@
 """Markdown text to its leaf blocks, each with its lines and the lists it stands in."""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -14,9 +14,7 @@ from app.documents.parser import DOCUMENT, INSIDE_HTML
 from app.documents.rawhtml import Piece, pieces_of
 
 _NEWLINE = re.compile(r"\r\n?")
-_FRONT_MATTER_LINE = re.compile(
-    r"^([A-Za-z][\w-]*)[ \t]*[:=][ \t]*(.*?)[ \t]*$", re.MULTILINE
-)
+_FRONT_MATTER_LINE = re.compile(r"^([A-Za-z][\w-]*):[ \t]*(.*?)[ \t]*$", re.MULTILINE)
 _CONTAINERS = ("list_item_", "table_", "bullet_list_", "ordered_list_")
 LEAVES = frozenset(
     {
@@ -107,17 +105,17 @@ class _Collector:
             lists = (*place.lists, self.ids) if opened else place.lists[:-1]
             self.place = replace(place, lists=lists)
 
-    def leaf(self, kind: str, tag: str, inlines: Iterator[Token], span: Span) -> None:
+    def leaf(self, kind: str, tag: str, inlines: Iterable[Token], span: Span) -> None:
         """Add a leaf; what begins on the last one's line goes with that one."""
+        found = tuple(_on_line(inline, span.first) for inline in inlines)
         before = self.leaves[-1] if self.leaves else None
         if before and before.span.last >= span.first:
-            inlines_of_both = (*before.inlines, *inlines)
+            inlines_of_both = (*before.inlines, *found)
             whole = Span(before.span.first, max(before.span.last, span.last))
             self.leaves[-1] = replace(before, inlines=inlines_of_both, span=whole)
             return
         place = self.place
         listing = place.lists[-1] if place.lists else None
-        found = tuple(inlines)
         self.leaves.append(
             Leaf(kind, tag, found, span, place.items, listing, place.table, self.begins)
         )
@@ -147,15 +145,23 @@ class _Collector:
     def piece(self, piece: Piece) -> None:
         """Collect one piece of raw HTML; its text may be Markdown again."""
         if piece.tag == "p":
-            self.blocks(INSIDE_HTML.parse(piece.texts[0], self.environment))
+            self.blocks(INSIDE_HTML.parse(piece.texts[0][1], self.environment))
             return
         kind = "tr_open" if piece.tag == "tr" else "heading_open"
-        tokens = (
-            INSIDE_HTML.parseInline(text, self.environment)[0] for text in piece.texts
+        above = self.place.above + 1 - piece.first
+        tokens = [
+            _on_line(INSIDE_HTML.parseInline(text, self.environment)[0], above + line)
+            for line, text in piece.texts
+        ]
+        self.leaf(
+            kind, piece.tag, tokens, Span(above + piece.first, above + piece.last)
         )
-        above = self.place.above
-        last = above + 1 + piece.last - piece.first
-        self.leaf(kind, piece.tag, tokens, Span(above + 1, last))
+
+
+def _on_line(inline: Token, line: int) -> Token:
+    """Return an inline token that knows on which line it begins."""
+    inline.meta.setdefault("line", line)
+    return inline
 
 
 def _inside(around: _Place, piece: Piece, top: int, base: int) -> _Place:

@@ -4,20 +4,22 @@ import re
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 from itertools import islice, pairwise, takewhile
 
-from app.documents import grammar, sections
+from app.documents import bonds, grammar, sections
 from app.documents.blocks import Blocks
+from app.documents.bonds import Last
 from app.documents.entry import BlockKind, Entry, Reading, Run, Span
 from app.documents.leaf import Leaf, Leaves
 from app.documents.leaves import leaves_of
+from app.documents.links import is_link
 from app.documents.passage import Passage, passage_of
 from app.documents.runs import joined_runs, lines_of, runs_of
 from app.documents.sections import Sections
 from app.documents.table import Table, table_of
 from app.documents.verdict import (
     Look,
-    is_bare,
     is_cited,
     is_sub_link,
     opens_with_title,
@@ -34,18 +36,6 @@ def read(text: str) -> Reading:
     for index, leaf in enumerate(builder.source.leaves):
         _HANDLERS.get(leaf.type, _Builder.prose)(builder, index, leaf)
     return builder.reading()
-
-
-@dataclass(frozen=True, slots=True)
-class _Last:
-    """The last paragraph of an item that more may belong to: its leaf and runs.
-
-    `cited` tells whether what belongs to it cites a work already.
-    """
-
-    leaf: Leaf
-    runs: tuple[Run, ...]
-    cited: bool = False
 
 
 @dataclass(slots=True)
@@ -65,7 +55,7 @@ class _Builder:
     entries: list[Entry] = field(default_factory=list)
     tables: dict[int | None, Table] = field(default_factory=dict)
     used: set[int] = field(default_factory=set)
-    last: _Last | None = None
+    last: Last | None = None
 
     def heading(self, index: int, leaf: Leaf) -> None:
         """Take a heading: a place in the outline, unless it is empty or an entry."""
@@ -73,7 +63,10 @@ class _Builder:
         if sections.is_entry(leaf, runs, linked=self.linked[index]):
             self.entry(leaf, runs)
             return
-        leads = opens_with_title(passage_of(runs))
+        leads = any(
+            is_link(link.target) and grammar.title(link.label)
+            for link in passage_of(runs).links
+        )
         code = "heading_link" if leads else None
         self.lines.claim(BlockKind.HEADING, leaf.span, code)
         name = grammar.spaced("".join(run.text for run in runs))
@@ -104,7 +97,7 @@ class _Builder:
                 self.entry(leaf, part, span)
         else:
             self.unread(leaf, code)
-            self.last = _Last(leaf, runs) if leaf.items and not code else None
+            self.last = Last(leaf, runs) if leaf.items and not code else None
 
     def look(self, index: int, leaf: Leaf, whole: Passage) -> Look:
         """Return what is judged of a paragraph."""
@@ -120,43 +113,15 @@ class _Builder:
         last = self.last
         if last is None:
             return False
+        after_entry = self.lines.is_next(leaf.span, BlockKind.ENTRY)
         if last.leaf.item not in leaf.items:
-            return self.describes(last, leaf, whole)
+            alone = not last.leaf.items or self.listed[last.leaf.listing] == 1
+            return after_entry and alone and bonds.describes(last, leaf, whole)
         if self.lines.is_next(leaf.span, BlockKind.PROSE):
             return is_sub_link(whole)
-        after_entry = self.lines.is_next(leaf.span, BlockKind.ENTRY)
-        return after_entry and self.continues(index, last, leaf, whole)
-
-    def continues(self, index: int, last: _Last, leaf: Leaf, whole: Passage) -> bool:
-        """Tell whether a paragraph in the item of an entry, or below it, is its rest.
-
-        A second work that is cited below one entry is another entry.
-        """
-        if last.leaf.item == leaf.item:
-            return not opens_with_title(whole)
-        if not whole.links:
-            return not (last.cited and is_cited(whole))
-        return is_sub_link(whole) or self.is_only_child(index, last)
-
-    def describes(self, last: _Last, leaf: Leaf, whole: Passage) -> bool:
-        """Tell whether a paragraph without links describes the entry above it."""
-        alone = not last.leaf.items or self.listed[last.leaf.listing] == 1
-        return (
-            alone
-            and not leaf.items
-            and self.lines.is_next(leaf.span, BlockKind.ENTRY)
-            and is_bare(passage_of(last.runs))
-            and not whole.links
-            and not is_cited(whole)
-            and not whole.text.rstrip().endswith(":")
-        )
-
-    def is_only_child(self, index: int, last: _Last) -> bool:
-        """Tell whether one child alone links to what its parent cites without."""
-        if any(run.link is not None for run in last.runs):
-            return False
         behind = self.source.leaves[index + 1 : index + 2]
-        return not any(last.leaf.item in leaf.items for leaf in behind)
+        is_last = not any(last.leaf.item in other.items for other in behind)
+        return after_entry and bonds.continues(last, leaf, whole, is_last=is_last)
 
     def parts(
         self, leaf: Leaf, runs: tuple[Run, ...]
@@ -193,20 +158,18 @@ class _Builder:
         taken = self.lines.claim(BlockKind.ENTRY, span or leaf.span)
         raw = self.lines.raw(taken)
         self.entries.append(Entry(taken, raw, runs, self.sections.current))
-        self.last = _Last(leaf, runs)
+        self.last = Last(leaf, runs)
 
     def more(self, leaf: Leaf, runs: tuple[Run, ...], *, cited: bool) -> None:
         """Make one entry of a paragraph and what was last."""
-        last = self.last
-        if last is None or not last.runs:
-            return
+        last = self.last or Last(leaf, ())
         if self.lines.blocks[-1].kind is BlockKind.ENTRY:
             self.entries.pop()
         span = self.lines.reclaim(leaf.span.last)
         joined = joined_runs(last.runs, runs)
         raw = self.lines.raw(span)
         self.entries.append(Entry(span, raw, joined, self.sections.current))
-        self.last = _Last(last.leaf, joined, last.cited or cited)
+        self.last = Last(last.leaf, joined, last.cited or cited)
 
     def row(self, index: int, leaf: Leaf) -> None:
         """Take a table's row: an entry where its title's cell is filled."""
@@ -273,8 +236,17 @@ def _builder(source: Leaves) -> _Builder:
         listed=Counter(leaf.listing for leaf in items),
         linking=Counter(leaf.listing for leaf in items if leaf.has_link),
         lines=Blocks(source.lines, frozenset(source.definitions.values())),
-        sections=Sections(sections.title_line(source.leaves, linked)),
+        sections=Sections(sections.title_line(source.leaves, partial(_lists, source))),
     )
+
+
+def _lists(source: Leaves, leaf: Leaf) -> bool:
+    """Tell whether something is listed in a leaf above the first section."""
+    if not leaf.has_link or leaf.items or leaf.table:
+        return leaf.has_link
+    runs = runs_of(leaf.inlines[0], leaf.span, source.definitions)
+    look = Look(passage_of(runs), in_item=False)
+    return verdict(look) is None
 
 
 _HANDLERS: Mapping[str, Callable[[_Builder, int, Leaf], None]] = {

@@ -22,14 +22,14 @@ _HIDDEN = frozenset({"script", "style", "pre", "svg", "template"})
 
 @dataclass(frozen=True, slots=True)
 class Piece:
-    """Text between tags: `tag` is "h2", "tr" or "p"; a row has several texts.
+    """Text between tags, each with its line: only a row, a "tr", has several.
 
-    `first` and `last` are its lines, counted from 0; `items` and `listing` number the
-    items and the list of this HTML in which it stands.
+    `tag` is "p", or that of a heading. Lines are counted from 0; `items` and `listing`
+    number the items and the list of this HTML in which it stands.
     """
 
     tag: str
-    texts: tuple[str, ...]
+    texts: tuple[tuple[int, str], ...]
     first: int
     last: int
     items: tuple[int, ...]
@@ -132,6 +132,5 @@ class _Walk:
         """Add a piece of texts with the lines on which they begin."""
         last = texts[-1][0] + texts[-1][1].count("\n")
         listing = self.lists[-1] if self.lists else None
-        cells = tuple(text for _, text in texts)
         items = tuple(self.items)
-        self.pieces.append(Piece(tag, cells, texts[0][0], last, items, listing))
+        self.pieces.append(Piece(tag, tuple(texts), texts[0][0], last, items, listing))

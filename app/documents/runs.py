@@ -31,7 +31,8 @@ def runs_of(
 
     `definitions` gives the line on which the address of a link's label stands.
     """
-    walk = _Walk(inline.content, span, definitions, line=span.first)
+    line = int(inline.meta["line"])
+    walk = _Walk(inline.content, span, definitions, line)
     for token in inline.children or ():
         step = _STEPS.get(token.type)
         if step is not None:

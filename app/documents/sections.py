@@ -1,6 +1,6 @@
 """The headings of a document as they come, and which of them is the title."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
 from app.documents import grammar
@@ -47,16 +47,20 @@ class Sections:
         return self.headings[-1] if self.steps else None
 
 
-def title_line(leaves: Sequence[Leaf], linked: Sequence[bool]) -> int | None:
+def title_line(leaves: Sequence[Leaf], lists: Callable[[Leaf], bool]) -> int | None:
     """Return the line of the title: the first heading, if it stands above all others.
 
-    Among several headings of the first level it is one that nothing is listed under.
+    Among several headings of the first level it is one under which nothing is listed,
+    as `lists` tells of a leaf.
     """
     headings = [at for at, leaf in enumerate(leaves) if leaf.type == "heading_open"]
     if not headings or leaves[headings[0]].tag != "h1":
         return None
+    first, end = (*headings, len(leaves))[:2]
     alone = sum(leaves[at].tag == "h1" for at in headings) == 1
-    return leaves[headings[0]].span.first if alone or not linked[headings[0]] else None
+    if alone or not any(lists(leaf) for leaf in leaves[first + 1 : end]):
+        return leaves[first].span.first
+    return None
 
 
 def linked_below(leaves: Sequence[Leaf]) -> list[bool]:

@@ -72,7 +72,7 @@ class Table:
         filled.sort(key=lambda pair: pair[0] is not Column.TITLE)
         if not filled or filled[0][0] is not Column.TITLE:
             return ()
-        linked = any(run.link is not None for _, cell in filled for run in cell)
+        linked = _has_link([cell for _, cell in filled])
         listed = self.known and self.has_links and len(filled) > 1
         return tuple(_joined(filled)) if linked or listed else ()
 
@@ -83,7 +83,7 @@ def table_of(rows: Sequence[Sequence[Cell]]) -> Table:
     A column headed "Title" is before one that holds links with words, that one before
     one headed "Paper"; a table that says nothing of it has the title first.
     """
-    has_head = not any(run.link is not None for cell in rows[0] for run in cell)
+    has_head = not _has_link(rows[0])
     names = [_words(cell) for cell in rows[0]] if has_head else []
     width = max(map(len, rows))
     names += [""] * (width - len(names))
@@ -93,12 +93,13 @@ def table_of(rows: Sequence[Sequence[Cell]]) -> Table:
     linked = [sum(_is_titled(row[at : at + 1]) for row in rows) for at in range(width)]
     best = max(range(width), key=lambda at: _fitness(at, titles, names, linked))
     for at in titles:
-        columns[at] = Column.LINK if linked[at] else Column.OTHER
+        leads = any(_has_link(row[at : at + 1]) for row in rows)
+        columns[at] = Column.LINK if leads else Column.OTHER
     columns[best] = Column.TITLE
     return Table(
         columns=tuple(columns),
         has_head=has_head,
-        has_links=any(x.link is not None for row in rows for cell in row for x in cell),
+        has_links=any(map(_has_link, rows)),
         known=Column.TITLE in said and not said.isdisjoint(_FACTS),
     )
 
@@ -124,10 +125,13 @@ def _words(cell: Cell) -> str:
     return grammar.spaced("".join(run.text for run in cell))
 
 
+def _has_link(cells: Sequence[Cell]) -> bool:
+    return any(run.link is not None for cell in cells for run in cell)
+
+
 def _is_filled(cell: Cell) -> bool:
     """Tell whether a cell says anything."""
-    has_link = any(run.link is not None for run in cell)
-    return has_link or not _NOTHING.fullmatch(_words(cell))
+    return _has_link([cell]) or not _NOTHING.fullmatch(_words(cell))
 
 
 def _joined(cells: Sequence[tuple[Column, Cell]]) -> list[Run]:

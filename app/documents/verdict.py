@@ -52,9 +52,9 @@ class Look:
 
     whole: Passage
     in_item: bool
-    among_links: bool
-    is_parent: bool
-    section: str | None
+    among_links: bool = False
+    is_parent: bool = False
+    section: str | None = None
 
     @property
     def named(self) -> tuple[LinkSpan, ...]:

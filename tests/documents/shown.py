@@ -4,6 +4,7 @@ from app.catalogue.lexicon import SeedLexicon
 from app.documents.citation import cite
 from app.documents.entry import BlockKind
 from app.documents.markdown import read
+from app.documents.passage import passage_of
 from app.seed import load_authority
 
 LEXICON = SeedLexicon(load_authority())
@@ -26,6 +27,31 @@ def shown(text: str) -> str:
         if block.kind is BlockKind.ENTRY:
             lines += [f"    {line}" for line in cited(next(entries))]
     return "\n".join(lines)
+
+
+def shaped(text: str) -> str:
+    """Show every block with its lines, and an entry's words and links, not read yet."""
+    reading = read(text)
+    entries = iter(reading.entries)
+    headings = {heading.span: heading.path for heading in reading.headings}
+    lines = [f"title {reading.title}"] if reading.title else []
+    for block in reading.blocks:
+        place = f"{block.span.first}-{block.span.last}"
+        path = " / ".join(headings.get(block.span, ()))
+        lines.append(f"{place} {block.kind} {block.code or path}".rstrip())
+        if block.kind is BlockKind.ENTRY:
+            lines += [f"    {line}" for line in worded(next(entries))]
+    return "\n".join(lines)
+
+
+def worded(entry):
+    """Give the words of an entry, or its cells, and a line for each link."""
+    whole = passage_of(entry.runs)
+    cells = [f"{x.column}: {whole.whole[x.start : x.end]}" for x in whole.cells]
+    for words in cells or [whole.text]:
+        yield " ".join(words.replace("\n\n", " ¶ ").split())
+    for link in whole.links:
+        yield f"{link.line}: {link.label.strip()} -> {link.target}"
 
 
 def cited(entry):

@@ -1,6 +1,10 @@
 """Text that looks like a list, from pieces that are known to meet badly."""
 
+from pathlib import Path
+
 from hypothesis import strategies as st
+
+from tests.documents.shown import cases
 
 LABELS = ["paper", "code"]
 DEFINITIONS = "[paper]: http://a.org/p_(1)\n[code]:\n  <http://b.org/c d> 'Code'"
@@ -151,4 +155,22 @@ WILD = st.one_of(
     st.lists(PIECES, max_size=40).map("".join),
     st.lists(st.one_of(PIECES, BLOCKS, st.text(max_size=5)), max_size=20).map("".join),
 )
-TEXTS = st.one_of(DOCUMENTS, WILD)
+
+
+def mutated(text, edits):
+    """A list that somebody damaged: pieces put in, stretches taken out or doubled."""
+    for place, length, piece in edits:
+        at = place % (len(text) + 1)
+        kept = text[at : at + length] * 2 if piece is None else piece
+        text = text[:at] + kept + text[at + length :]
+    return text
+
+
+LISTS = [
+    given
+    for path in sorted((Path(__file__).parents[1] / "documents").glob("*/*.md"))
+    for _, given, _ in cases(path.read_text(encoding="utf-8"))
+]
+EDITS = st.tuples(st.integers(0, 5000), st.integers(0, 30), st.none() | PIECES)
+MUTATED = st.builds(mutated, st.sampled_from(LISTS), st.lists(EDITS, max_size=8))
+TEXTS = st.one_of(DOCUMENTS, WILD, MUTATED)

@@ -14,11 +14,14 @@ from app.documents.dates import date_of
 from app.documents.entry import BlockKind
 from app.documents.grammar import RULES, spaced
 from app.documents.leaves import source_lines
+from app.documents.links import is_link
 from app.documents.markdown import read
+from app.documents.mend import mended
+from app.documents.parser import DOCUMENT
 from app.documents.passage import passage_of
 from app.seed import load_documents
 from tests.listings import LEXICON
-from tests.properties.strategies import DEFINITIONS, DOCUMENTS, TEXTS
+from tests.properties.strategies import DEFINITIONS, DOCUMENTS, MUTATED, TEXTS
 
 MARKDOWN = MarkdownIt("commonmark")
 FIELDS = {"author", "affiliation", "title", "date", "year", "venue", "publisher"}
@@ -74,7 +77,10 @@ def test_reading_is_total_and_every_line_is_in_one_block(text):
     for block in reading.blocks:
         span = range(block.span.first, block.span.last + 1)
         assert block.raw == "\n".join(lines[n - 1] for n in span)
-        assert (block.code is not None) == (block.kind is BlockKind.UNPARSED)
+        coded = block.code is not None
+        # A heading is one, whatever becomes of its link.
+        assert coded or block.kind is not BlockKind.UNPARSED
+        assert not coded or block.kind in {BlockKind.UNPARSED, BlockKind.HEADING}
         taken += span
     assert taken == sorted(set(taken))
     assert {n for n, line in enumerate(lines, 1) if line.strip()} <= set(taken)
@@ -89,6 +95,41 @@ def test_reading_is_total_and_every_line_is_in_one_block(text):
 @given(TEXTS)
 def test_reading_twice_is_the_same(text):
     assert read(text) == read(text)
+
+
+def links_of(text):
+    """Give line, words and address of each link as Markdown alone sees them."""
+    for token in DOCUMENT.parse("\n".join(mended(source_lines(text)))):
+        children = token.children or () if token.type == "inline" else ()
+        href, words = "", ""
+        for child in children:
+            if child.type == "link_open":
+                href, words = str(child.attrs["href"]), ""
+            elif child.type == "link_close":
+                yield token.map, words, href
+            elif child.type in ("text", "code_inline", "text_special"):
+                words += child.content
+
+
+@given(DOCUMENTS | MUTATED)
+def test_every_link_is_in_an_entry_or_in_a_block_that_says_why_not(text):
+    reading = read(text)
+    kept = {
+        run.target
+        for entry in reading.entries
+        for run in entry.runs
+        if run.target is not None
+    }
+    for (above, last), words, href in links_of(text):
+        blocks = [
+            block
+            for block in reading.blocks
+            if block.span.first <= last and block.span.last > above
+        ]
+        leads = is_link(href) and RULES["title"](words)
+        said = any(block.code for block in blocks)
+        heading = any(block.kind is BlockKind.HEADING for block in blocks)
+        assert href in kept or said or (heading and not leads)
 
 
 @given(TEXTS)
