@@ -35,8 +35,8 @@ def chips(query: Query, names: Mapping[Known, str]) -> list[Chip]:
 def _chips(query: Query, part: Filter, names: Mapping[Known, str]) -> Iterator[Chip]:
     label = spoken(part.name.removesuffix("_not")).capitalize()
     label = f"Not {label.lower()}" if part.negated else label
-    texts = [text for name, text in query.asked.pairs if name == part.name]
-    for place, (text, group) in enumerate(zip(texts, part.groups, strict=True)):
+    texts = zip(query.texts(part.name), part.groups, strict=True)
+    for place, (text, group) in enumerate(texts):
         if len(group) > _MOST:
             yield Chip(label, text, _less(query, part, place))
             continue
@@ -52,5 +52,5 @@ def _called(part: Filter, value: Value, names: Mapping[Known, str]) -> str:
 
 def _less(query: Query, part: Filter, place: int) -> str:
     """Return the address without one of the repetitions of a parameter."""
-    texts = [text for name, text in query.asked.pairs if name == part.name]
+    texts = query.texts(part.name)
     return query.having(part.name, [*texts[:place], *texts[place + 1 :]])

@@ -16,7 +16,7 @@ _MISSING = {
     "institution": ("has_not", "institution"),
     "venue": ("has_not", "venue"),
 }
-_NAMES = {"category": "Heading", "kind": "Kind"}
+_NAMES = {"category": "Heading"}
 
 
 @dataclass(frozen=True, slots=True)

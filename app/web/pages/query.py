@@ -28,10 +28,9 @@ class Query:
     asked: Asked
     path: str = "/resources"
 
-    @property
-    def pairs(self) -> list[Pair]:
-        """The query as it was sent, without the place in the list."""
-        return self._without(_PLACE)
+    def texts(self, name: str) -> list[str]:
+        """Return the values of a parameter as they were sent."""
+        return [text for each, text in self.asked.pairs if each == name]
 
     def _without(self, names: Collection[str]) -> list[Pair]:
         return [pair for pair in self.asked.pairs if pair[0] not in names]
@@ -45,7 +44,7 @@ class Query:
 
     def toggled(self, name: str, value: str) -> str:
         """Return the address with a value more, or without it where it is asked for."""
-        texts = [text for each, text in self.asked.pairs if each == name]
+        texts = self.texts(name)
         part = self.filter(name)
         groups = part.groups if part else ()
         if any(value in map(str, group) for group in groups):

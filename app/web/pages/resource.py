@@ -23,7 +23,7 @@ from app.store.parameters import NONE, SINGLE_RESOURCE
 from app.store.related import related
 from app.web import responses
 from app.web.envelope import ResourceAnswer
-from app.web.pages.citing import citation_tags, pdf, schema
+from app.web.pages.citing import citation_tags, schema
 from app.web.pages.formats import alternates_of
 from app.web.pages.history import documents_of, history
 from app.web.pages.view import View, show
@@ -75,7 +75,6 @@ def _view(request: Request, id_: str, asked: Asked) -> View | Response:
         "record": record,
         "tags": list(citation_tags(record)),
         "schema": schema(record, context),
-        "pdf": pdf(record),
         "citations": list(_citations(record, context)),
         "histories": history(record.mentions, listing),
         "headings": {each.id: each.name for each in record.categories},

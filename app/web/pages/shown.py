@@ -64,11 +64,6 @@ def document(id_: str) -> str:
     return id_.rpartition(":")[0]
 
 
-def day(time: str | None) -> str:
-    """Return the day of a time."""
-    return (time or "").partition("T")[0]
-
-
 def coded(text: str) -> Markup:
     """Return a message with what stands between backticks set as code."""
     return Markup(_CODE.sub(r"<code>\1</code>", str(escape(text))))  # noqa: S704
@@ -83,6 +78,5 @@ FILTERS: Mapping[str, Callable[..., Any]] = {
     "spoken": spoken,
     "edition": edition,
     "document": document,
-    "day": day,
     "coded": coded,
 }

@@ -1,0 +1,148 @@
+"""What pages are made of, by tables: years as bars, texts compared, editions told."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from app.catalogue.records import DocumentRecord, EditionRecord, MentionRecord
+from app.web.pages.chart import HEIGHT, MOST, WIDTH, chart
+from app.web.pages.citing import data_block
+from app.web.pages.history import history
+from app.web.pages.shown import coded, counted, host, number, spoken
+from app.web.pages.wording import compared
+
+
+def drawn(counts, href=str, selected=lambda _year: False):
+    found = chart(counts, href, selected)
+    assert found is not None
+    return found
+
+
+def test_years_stand_in_order_and_fill_the_drawing():
+    bars = drawn({2016: 3, 2012: 6, 2014: 1}, "?year={}".format).bars
+    assert [bar.label for bar in bars] == ["2012", "2014", "2016"]
+    assert [bar.href for bar in bars] == ["?year=2012", "?year=2014", "?year=2016"]
+    assert bars[0].height == HEIGHT
+    assert bars[0].y == 0
+    assert bars[0].left == 0
+    assert bars[-1].left + bars[-1].column == WIDTH
+    assert bars[1].height == HEIGHT / 6
+
+
+def test_a_year_that_is_far_away_stands_with_the_oldest():
+    found = drawn({1687: 2, 1969: 1, 2016: 5}, str, lambda year: year == 2016)
+    assert [(bar.label, bar.count, bar.href) for bar in found.bars] == [
+        ("1969 and before", 3, "-1969"),
+        ("2016", 5, "2016"),
+    ]
+    assert [bar.selected for bar in found.bars] == [False, True]
+    assert found.ticks == ["≤ 1969", "1992", "2016"]
+    assert MOST == 2016 - 1969 + 1
+
+
+@pytest.mark.parametrize("counts", [{}, {2012: 3}])
+def test_one_year_is_no_chart(counts):
+    assert chart(counts, str) is None
+
+
+@given(st.dictionaries(st.integers(1000, 2999), st.integers(1, 10**6), min_size=2))
+def test_no_year_is_lost(counts):
+    found = drawn(counts)
+    assert sum(bar.count for bar in found.bars) == sum(counts.values())
+    assert len(found.bars) <= MOST
+    for bar in found.bars:
+        assert 0 <= bar.y < HEIGHT
+        assert 0 <= bar.left <= bar.x <= bar.x + bar.width <= WIDTH + 0.1
+
+
+@given(st.text(), st.text())
+def test_pieces_are_the_texts_again(before, after):
+    old, new = compared(before, after)
+    assert "".join(piece.text for piece in old) == before
+    assert "".join(piece.text for piece in new) == after
+    assert {piece.state for piece in old} <= {"same", "gone"}
+    assert {piece.state for piece in new} <= {"same", "new"}
+    kept = ["".join(p.text for p in side if p.state == "same") for side in (old, new)]
+    assert kept[0] == kept[1]
+
+
+def test_very_long_texts_are_not_compared():
+    old, new = compared("a " * 3000, "b " * 3000)
+    assert [piece.state for piece in (*old, *new)] == ["gone", "new"]
+
+
+def edition(label):
+    return EditionRecord(
+        label=label, date=None, checksum="", imported_at="", entry_count=1,
+        resource_count=1, unparsed_count=0,
+    )  # fmt: skip
+
+
+def mention(label, text, line=1):
+    return MentionRecord(
+        edition=f"list:{label}",
+        line_start=line,
+        line_end=line,
+        category=None,
+        text=text,
+    )
+
+
+HISTORIES = {
+    "once": ({"1": ["a"]}, "1", [("1", "first", None)]),
+    "kept": (
+        {"1": ["a"], "2": ["a"]},
+        "12",
+        [("1", "first", None), ("2", "same", "1")],
+    ),
+    "changed": (
+        {"1": ["a"], "2": ["b"]},
+        "12",
+        [("1", "first", None), ("2", "changed", "1")],
+    ),
+    "later": ({"2": ["a"]}, "123", [("2", "first", None), ("3", "gone", "2")]),
+    "again": (
+        {"1": ["a"], "4": ["a"]},
+        "1234",
+        [("1", "first", None), ("2", "gone", "1"), ("4", "first", "3")],
+    ),
+    "elsewhere too": (
+        {"1": ["a"], "2": ["a", "a"]},
+        "12",
+        [("1", "first", None), ("2", "changed", "1")],
+    ),
+}
+
+
+@pytest.mark.parametrize("name", HISTORIES)
+def test_what_became_of_it_in_each_edition(name):
+    texts, labels, expected = HISTORIES[name]
+    document = DocumentRecord(
+        id="list", title="List", source=None, licence=None, base=None,
+        editions=[edition(label) for label in labels],
+    )  # fmt: skip
+    mentions = [mention(label, text) for label in texts for text in texts[label]]
+    (found,) = history(mentions, [document])
+    told = [(each.edition.label, each.state, each.since) for each in found.editions]
+    assert told == expected
+    for each in found.editions:
+        now = texts.get(each.edition.label, [])
+        shown = ["".join(p.text for p in line.pieces) for line in each.lines]
+        assert [text for text in shown if text] == now
+
+
+@given(st.dictionaries(st.text(), st.text()))
+def test_a_data_block_ends_no_element(value):
+    block = data_block(value)
+    assert not set(block) & set("<>&\u2028\u2029")
+
+
+def test_how_values_are_shown():
+    assert number(1234567) == "1,234,567"
+    assert counted(1, "entry", "entries") == "1 entry"
+    assert counted(0, "resource") == "0 resources"
+    assert spoken("identifiers.doi") == "doi"
+    assert spoken("also_listed") == "also listed"
+    assert host("http://www.cs.toronto.edu/~hinton") == "cs.toronto.edu"
+    assert host("no address") == "no address"
+    assert coded("`<b>` is `none`") == ("<code>&lt;b&gt;</code> is <code>none</code>")
