@@ -103,7 +103,12 @@ class PersonName:
 
 @lru_cache(maxsize=65_536)
 def parse(printed: str) -> PersonName:
-    """Take a printed name apart: `"Patrick van der Smagt"` has family "van der Smagt".
+    """Take a printed name apart and keep it: an import meets each many times."""
+    return taken_apart(printed)
+
+
+def taken_apart(printed: str) -> PersonName:
+    """Return the parts of a name: `"Patrick van der Smagt"` has family "van der Smagt".
 
     A name of one word is a family name.
     """

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 
-from app.catalogue.names import parse
+from app.catalogue.names import taken_apart
 from app.catalogue.records import LinkRecord, ResourceRecord
 from app.documents.grammar import PARTICLES
 from app.formats.plain import one_line
@@ -55,7 +55,7 @@ def institutions(record: ResourceRecord) -> list[str]:
 @lru_cache(maxsize=4_096)
 def person(name: str) -> Maker:
     """Take a displayed name apart, particle and suffix too."""
-    parsed = parse(one_line(name))
+    parsed = taken_apart(one_line(name))
     given, family = parsed.given.split(), parsed.family.split()
     # "von Neumann": a particle is nobody's given name.
     if all(word in PARTICLES for word in given):
@@ -72,11 +72,15 @@ def person(name: str) -> Maker:
 
 def profiles(record: ResourceRecord) -> Iterator[tuple[int, LinkRecord]]:
     """Give the links that stand on an author's name, with the author's place."""
+    links = [link for link in record.links if link.role == "profile" and link.label]
     places: dict[str, int] = {}
-    for place, author in enumerate(record.authors):
-        places.setdefault(parse(one_line(author.name)).family_key, place)
-    for link in record.links:
-        if link.role == "profile" and link.label:
-            key = parse(one_line(link.label)).family_key
-            if key in places:
-                yield places[key], link
+    for place, author in enumerate(record.authors if links else ()):
+        places.setdefault(_family_key(author.name), place)
+    for link in links:
+        key = _family_key(link.label)
+        if key in places:
+            yield places[key], link
+
+
+def _family_key(name: str | None) -> str:
+    return taken_apart(one_line(name)).family_key
