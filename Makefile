@@ -3,7 +3,7 @@
 SHELL := /bin/sh
 MAKEFLAGS += --no-print-directory
 .DEFAULT_GOAL := help
-.PHONY: help install install-dev run test test-long evaluate bench-memory screenshots lint format lock clean
+.PHONY: help install install-dev run test test-long evaluate bench-memory bench-writers screenshots lint format lock clean
 
 PYTHON ?= python3
 HOST ?= 127.0.0.1
@@ -69,6 +69,9 @@ evaluate: install ## Print the figures against the gold standard, with every mis
 
 bench-memory: install ## Print the peak memory of streams over 1,000 and 100,000 records
 	@$(BIN)/python -m benchmarks.memory
+
+bench-writers: install ## Print how long readers wait while others write, and while nobody does
+	@$(BIN)/python -m benchmarks.readers
 
 screenshots: install-dev ## Show the main pages on three screens, light and dark, in build/
 	@$(BIN)/python -m tests.browser.screenshots build/screenshots

@@ -76,7 +76,7 @@ def create_app(settings: Settings) -> FastAPI:
     address = settings.read_database_url or settings.database_url
     app.state.engine = open_engine(address)
     # Writes, and the keys they need, never go to a replica.
-    app.state.writer = open_engine(settings.database_url, most=WRITERS)
+    app.state.writer = open_engine(settings.database_url, most=2 * WRITERS)
     app.state.writes = CapacityLimiter(WRITERS)
     # A download holds its connection as long as the caller likes: from another pool.
     app.state.exports = open_engine(address, most=DOWNLOADS)

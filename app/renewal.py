@@ -15,7 +15,7 @@ from app.documents.citation import cite
 from app.documents.claim import Citation
 from app.documents.entry import Reading
 from app.documents.markdown import read
-from app.store import known, register
+from app.store import counts, known, register
 from app.store.absorb import absorb
 from app.store.access import COMMAND
 from app.store.columns import pk
@@ -61,6 +61,8 @@ def in_step(write: Write, authority: Authority) -> None:
             listings, everything.authors, authority, until(), again=True
         )
         absorb(write, resolution, everything, authority)
+        # Parts may belong to other wholes now.
+        counts.count(write.connection)
 
 
 def _reread(

@@ -70,7 +70,7 @@ class Report:
     unparsed: list[dict[str, Any]] = field(default_factory=list)
     warnings: list[dict[str, Any]] = field(default_factory=list)
     possible_duplicates: list[dict[str, Any]] = field(default_factory=list)
-    revision: int = 0
+    revision: int = field(default=0, compare=False)
 
     def text(self) -> str:
         """Return the report as a line of JSON."""

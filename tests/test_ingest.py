@@ -14,11 +14,11 @@ from app.ingest import import_edition
 from app.renewal import apply_authority
 from app.seed import load_authority, load_documents
 from app.source import Limits, Source
-from app.store import settle
+from app.store import counts, settle
 from app.store.migrate import migrate
 from app.store.outline import DocumentFacts
 from app.store.records import build
-from app.store.session import open_engine, reading
+from app.store.session import open_engine, reading, writing
 from tests.snapshots import ask, column, records, said
 
 
@@ -82,6 +82,12 @@ def test_the_same_text_twice_changes_nothing(copy, authority):
         assert (report.created, report.updated, report.delisted) == (0, 0, 0)
     assert records(copy) == before
     assert column(copy, "SELECT max(number) FROM revision") == [3]
+
+
+def recounted(engine):
+    """How many counts are others when all of them are made anew."""
+    with writing(engine) as connection:
+        return counts.count(connection)
 
 
 def stored_and_built(engine):
@@ -430,6 +436,7 @@ def test_after_any_imports_stored_records_are_those_built(tmp_path_factory, list
         take(engine, "".join(body))
         stored, built = stored_and_built(engine)
         assert stored == built
+        assert recounted(engine) == 0
         assert ask(engine, "PRAGMA foreign_key_check") == []
         idle = (
             "SELECT id FROM author WHERE pk NOT IN (SELECT author_pk FROM authorship)"

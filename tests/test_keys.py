@@ -6,6 +6,7 @@ from contextlib import closing
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from sqlalchemy import event
 
 from app.errors import Unauthorized
 from app.store import access
@@ -131,6 +132,23 @@ def test_the_last_use_is_noted_now_and_then(capsys, copy, monkeypatch):
     monkeypatch.setattr(access, "USE_EVERY", timedelta(0))
     access.actor_of(copy, key)
     assert written == [key[10:18]]
+
+
+def test_nobody_waits_to_note_a_use(capsys, copy):
+    key = create(capsys, "--scope", "import")
+    with closing(sqlite3.connect(copy.url.database, isolation_level=None)) as other:
+        other.execute("BEGIN IMMEDIATE")
+        waits = []
+        event.listen(copy, "before_cursor_execute", lambda *said: waits.append(said[2]))
+        assert access.actor_of(copy, key).scope is Scope.IMPORT
+        assert waits[-3:] == [
+            "PRAGMA busy_timeout = 0",
+            "BEGIN IMMEDIATE",
+            "PRAGMA busy_timeout = 10000",
+        ]
+    assert listed(capsys)[1][0][5] == "-"
+    access.actor_of(copy, key)
+    assert listed(capsys)[1][0][5] != "-"
 
 
 def test_scopes_include_those_before():

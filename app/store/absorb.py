@@ -53,16 +53,18 @@ def absorb(
     rows = connection.execute(select(col(Topic.id), pk(Topic)))
     topics = dict(rows.all())
     places = Places(numbers, institutions, topics, edition, categories or {})
+    seats = list(people.moved(resolution, numbers, known))
+    touched = {number for work in works for number in work.known}
+    stood = counts.nodes_of(connection, touched | {seat[0] for seat in seats})
     saved = save_works(write, works, places)
     doubts = save_findings(connection, works, saved, authority, again=not edition)
-    seats = people.moved(resolution, numbers, known)
-    reseated = people.reseat(write, list(seats))
+    reseated = people.reseat(write, seats)
     settle.merge_resources(write, works)
     people.retire_unseated(write, resolution, numbers, known)
     rebuilt = {*saved, *reseated, *people.resources_of(connection, renamed)}
     changed = settle.store_records(write, rebuilt)
     settle.name_values(connection)
-    counts.count(connection)
+    counts.count(connection, stood | counts.nodes_of(connection, rebuilt))
     settle.bump(write, changed)
     created = {n for n, work in zip(saved, works, strict=True) if not work.known}
     return Absorbed(frozenset(created), frozenset(changed), doubts)

@@ -1,12 +1,15 @@
 """How many resources stand under each author, institution, topic and heading."""
 
-from typing import Protocol
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any, Protocol
 
 from sqlalchemy import CTE, Connection, bindparam, func, select, update
 from sqlalchemy.orm import Mapped
 from sqlmodel import col
 
-from app.store.columns import Keyed, Rows, pk
+from app.store.columns import Column, Keyed, Rows, pk
+from app.store.rows import chunks
 from app.store.tables import (
     Affiliation,
     Author,
@@ -25,33 +28,99 @@ class Counted(Keyed, Protocol):
     resource_count: int
 
 
-def count(connection: Connection) -> None:
-    """Count resources anew; what stands under a part stands under the whole."""
-    by_author = select(
-        col(Authorship.author_pk), func.count(func.distinct(Authorship.resource_pk))
-    ).group_by(col(Authorship.author_pk))
-    _store(connection, Author, col(Author.resource_count), by_author)
-    _count_tree(
-        connection,
-        Institution,
-        col(Institution.parent_pk),
-        select(col(Affiliation.institution_pk), col(Affiliation.resource_pk)),
+@dataclass(frozen=True, slots=True)
+class _Stand:
+    """The rows that tell what stands where: the columns of node and resource."""
+
+    table: type[object]
+    node: Mapped[Any]
+    resource: Mapped[int]
+
+
+@dataclass(frozen=True, slots=True)
+class _Tally:
+    """Counts by node, and the column of a table in which they are kept."""
+
+    table: type[Keyed]
+    column: Mapped[int]
+    node: Column
+    counted: Rows
+
+
+@dataclass(frozen=True, slots=True)
+class Nodes:
+    """Authors, institutions, topics and headings under which resources stand."""
+
+    authors: frozenset[int] = frozenset()
+    institutions: frozenset[int] = frozenset()
+    topics: frozenset[int] = frozenset()
+    categories: frozenset[int] = frozenset()
+
+    def __or__(self, other: "Nodes") -> "Nodes":
+        """Return the nodes of both."""
+        return Nodes(
+            self.authors | other.authors,
+            self.institutions | other.institutions,
+            self.topics | other.topics,
+            self.categories | other.categories,
+        )
+
+
+def nodes_of(connection: Connection, resources: Iterable[int]) -> Nodes:
+    """Return under what some resources stand at the moment."""
+    found: tuple[set[int], ...] = (set(), set(), set(), set())
+    for chunk in chunks(set(resources)):
+        for nodes, stand in zip(found, _STANDS, strict=True):
+            where = (stand.resource.in_(chunk), stand.node.is_not(None))
+            nodes.update(connection.scalars(select(stand.node).where(*where)))
+    return Nodes(*map(frozenset, found))
+
+
+_STANDS = (
+    _Stand(Authorship, col(Authorship.author_pk), col(Authorship.resource_pk)),
+    _Stand(Affiliation, col(Affiliation.institution_pk), col(Affiliation.resource_pk)),
+    _Stand(ResourceTopic, col(ResourceTopic.topic_pk), col(ResourceTopic.resource_pk)),
+    _Stand(Mention, col(Mention.category_pk), col(Mention.resource_pk)),
+)
+_AUTHORS, _PLACES, _TOPICS, _HEADINGS = _STANDS
+
+
+def count(connection: Connection, only: Nodes | None = None) -> int:
+    """Count resources anew; what stands under a part stands under the whole.
+
+    `only` are the nodes under which something has changed, if that is known; what is
+    above them is counted with them. Returns how many counts came out another one.
+    """
+    some = only or Nodes()
+    trees: tuple[tuple[type[Counted], Mapped[int | None], _Stand, frozenset[int]], ...]
+    trees = (
+        (Institution, col(Institution.parent_pk), _PLACES, some.institutions),
+        (Topic, col(Topic.broader_pk), _TOPICS, some.topics),
+        (Category, col(Category.parent_pk), _HEADINGS, some.categories),
     )
-    _count_tree(
-        connection,
-        Topic,
-        col(Topic.broader_pk),
-        select(col(ResourceTopic.topic_pk), col(ResourceTopic.resource_pk)),
-    )
-    _count_tree(
-        connection,
-        Category,
-        col(Category.parent_pk),
-        select(col(Mention.category_pk), col(Mention.resource_pk)).where(
-            col(Mention.category_pk).is_not(None)
-        ),
-    )
-    _count_people(connection)
+    authors = None if only is None else only.authors
+    changed = _store(connection, _by_author(), authors)
+    for table, parent, stand, nodes in trees:
+        up = ancestors(table, parent)
+        above = None if only is None else _above(connection, up, nodes)
+        changed += _store(connection, _in_tree(table, up, stand), above)
+        if table is Institution:
+            changed += _store(connection, _people(up), above)
+    return changed
+
+
+def _above(connection: Connection, up: CTE, nodes: frozenset[int]) -> frozenset[int]:
+    """Return some nodes of a tree and every one above them."""
+    found: set[int] = set()
+    for chunk in chunks(nodes):
+        found.update(connection.scalars(select(up.c.above).where(up.c.node.in_(chunk))))
+    return frozenset(found)
+
+
+def _by_author() -> _Tally:
+    author, resource = _AUTHORS.node, _AUTHORS.resource
+    counted = select(author, func.count(func.distinct(resource))).group_by(author)
+    return _Tally(Author, col(Author.resource_count), author, counted)
 
 
 def ancestors(table: type[Keyed], parent: Mapped[int | None]) -> CTE:
@@ -62,27 +131,19 @@ def ancestors(table: type[Keyed], parent: Mapped[int | None]) -> CTE:
     return up.union(step.where(parent.is_not(None)))
 
 
-def _count_tree(
-    connection: Connection,
-    table: type[Counted],
-    parent: Mapped[int | None],
-    pairs: Rows,
-) -> None:
-    """Count the resources of each node of a tree, given pairs of the two."""
-    up, of = ancestors(table, parent), pairs.subquery()
-    node, resource = of.c
-    by_node = (
-        select(up.c.above, func.count(func.distinct(resource)))
-        .join(of, node == up.c.node)
+def _in_tree(table: type[Counted], up: CTE, stand: _Stand) -> _Tally:
+    """Count the resources of each node of a tree."""
+    counted = (
+        select(up.c.above, func.count(func.distinct(stand.resource)))
+        .join_from(up, stand.table, stand.node == up.c.node)
         .group_by(up.c.above)
     )
-    _store(connection, table, col(table.resource_count), by_node)
+    return _Tally(table, col(table.resource_count), up.c.above, counted)
 
 
-def _count_people(connection: Connection) -> None:
+def _people(up: CTE) -> _Tally:
     """Count the people of institutions."""
-    up = ancestors(Institution, col(Institution.parent_pk))
-    by_institution = (
+    counted = (
         select(up.c.above, func.count(func.distinct(Authorship.author_pk)))
         .join(Affiliation, col(Affiliation.institution_pk) == up.c.node)
         .join(
@@ -92,23 +153,28 @@ def _count_people(connection: Connection) -> None:
         )
         .group_by(up.c.above)
     )
-    _store(connection, Institution, col(Institution.author_count), by_institution)
+    return _Tally(Institution, col(Institution.author_count), up.c.above, counted)
 
 
-def _store(
-    connection: Connection, table: type[Keyed], column: Mapped[int], counted: Rows
-) -> None:
-    """Store counts by key where they are others than before; no count is 0."""
-    counts: dict[int, int] = dict(connection.execute(counted).all())
-    rows = [
-        {"row_pk": number, "counted": counts.get(number, 0)}
-        for number, before in connection.execute(select(pk(table), column))
-        if before != counts.get(number, 0)
-    ]
+def _store(connection: Connection, tally: _Tally, only: frozenset[int] | None) -> int:
+    """Store counts where they are others than before; no count is 0."""
+    key, node = pk(tally.table), tally.node
+    rows = []
+    for part in [None] if only is None else chunks(only):
+        before, counted = select(key, tally.column), tally.counted
+        if part is not None:
+            before, counted = before.where(key.in_(part)), counted.where(node.in_(part))
+        counts: dict[int, int] = dict(connection.execute(counted).all())
+        rows += [
+            {"row_pk": number, "counted": counts.get(number, 0)}
+            for number, old in connection.execute(before)
+            if old != counts.get(number, 0)
+        ]
     if rows:
         statement = (
-            update(table)
-            .where(pk(table) == bindparam("row_pk"))
-            .values({column: bindparam("counted")})
+            update(tally.table)
+            .where(key == bindparam("row_pk"))
+            .values({tally.column: bindparam("counted")})
         )
         connection.execute(statement, rows)
+    return len(rows)

@@ -83,18 +83,31 @@ def _prepare_sqlite(connection: DBAPIConnection, _record: object) -> None:
 
 
 def _begin_sqlite(connection: Connection) -> None:
-    mode = "IMMEDIATE" if connection.get_execution_options().get("writes") else ""
-    connection.exec_driver_sql(f"BEGIN {mode}")
+    wanted = connection.get_execution_options()
+    mode = "IMMEDIATE" if wanted.get("writes") else ""
+    if wanted.get("waits", True):
+        connection.exec_driver_sql(f"BEGIN {mode}")
+        return
+    connection.exec_driver_sql("PRAGMA busy_timeout = 0")
+    try:
+        connection.exec_driver_sql(f"BEGIN {mode}")
+    finally:
+        connection.exec_driver_sql(f"PRAGMA busy_timeout = {BUSY_TIMEOUT_MS}")
 
 
 def _begin_postgresql(connection: Connection) -> None:
-    if connection.get_execution_options().get("writes"):
-        # Not repeatable: the snapshot would be older than the lock.
-        connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({_WRITING})")
-    else:
+    wanted = connection.get_execution_options()
+    if not wanted.get("writes"):
         connection.exec_driver_sql(
             "SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY"
         )
+    elif wanted.get("waits", True):
+        # Not repeatable: the snapshot would be older than the lock.
+        connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({_WRITING})")
+    else:
+        locked = f"SELECT pg_try_advisory_xact_lock({_WRITING})"
+        if not connection.exec_driver_sql(locked).scalar_one():
+            raise Unavailable("Somebody else writes at the moment.")
 
 
 _BEGIN = {"sqlite": _begin_sqlite, "postgresql": _begin_postgresql}
@@ -125,11 +138,14 @@ def reading(engine: Engine) -> Iterator[Connection]:
 
 
 @contextmanager
-def writing(engine: Engine) -> Iterator[Connection]:
-    """Give a connection that holds the write lock; commit at the end, or nothing."""
+def writing(engine: Engine, *, waits: bool = True) -> Iterator[Connection]:
+    """Give a connection that holds the write lock; commit at the end, or nothing.
+
+    Who does not wait for the lock is told `Unavailable` at once.
+    """
     with (
         _translated(),
-        engine.connect().execution_options(writes=True) as connection,
+        engine.connect().execution_options(writes=True, waits=waits) as connection,
         connection.begin(),
     ):
         yield connection

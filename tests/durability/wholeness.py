@@ -4,9 +4,9 @@ import json
 import sqlite3
 from contextlib import closing
 
-from app.store import search
+from app.store import counts, search
 from app.store.records import build
-from app.store.session import open_engine, reading
+from app.store.session import open_engine, reading, writing
 
 NAMED = {
     "resource": "title",
@@ -35,6 +35,8 @@ def check(file):
             pk: json.loads(b.record.model_dump_json()) for pk, b in built.items()
         } == stored
         assert not search.stale(connection)
+    with writing(engine) as connection:
+        assert counts.count(connection) == 0
     engine.dispose()
     assert before.keys() == stored.keys()
 
