@@ -1,21 +1,27 @@
 """The README's answers and tables, made anew: `python -m tests.readme` writes them."""
 
+import os
 import re
 import socket
 import subprocess
 import tempfile
-from contextlib import closing
+import threading
+from contextlib import closing, contextmanager
 from pathlib import Path
 
 from app import errors
 from app.config import ROOT, Settings
 from app.store.parameters import RESOURCES
-from tests.commands import serving, start
+from tests.commands import CATALOGUE, serving, start
 
 README = ROOT / "README.md"
 _EXAMPLE = re.compile(
     r"```console\n\$ (?P<command>[^\n]*)\n(?P<answer>.*?)```", re.DOTALL
 )
+# What ends the answer of a command.
+_END = "end-of-answer"
+# The id of a key is another one each time.
+_KEY_ID = re.compile(r"^[0-9a-f]{8}(?=  )", re.MULTILINE)
 # Answers that tell the time of the import.
 _TIME = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ")
 
@@ -25,9 +31,12 @@ def commands(text):
     return [found["command"] for found in _EXAMPLE.finditer(text)]
 
 
-def renewed(text, port):
-    """The README as it should be, its examples asked of a service at `port`."""
-    text = _EXAMPLE.sub(lambda found: _answered(found["command"], port), text)
+def renewed(text, port, file):
+    """The README as it should be, its examples asked of a service over `file`."""
+    with _terminal(file) as terminal:
+        text = _EXAMPLE.sub(
+            lambda found: _answered(terminal, found["command"], port), text
+        )
     for name, table in {
         "parameters": parameters(),
         "errors": error_codes(),
@@ -39,14 +48,47 @@ def renewed(text, port):
     return text
 
 
-def _answered(command, port):
-    asked = command.replace("localhost:8000", f"127.0.0.1:{port}")
-    done = subprocess.run(
-        ["bash", "-c", asked], capture_output=True, text=True, timeout=30, check=True
+@contextmanager
+def _terminal(file):
+    """A shell in which commands are typed one after the other."""
+    path = f"{Path(CATALOGUE).parent}{os.pathsep}{os.environ['PATH']}"
+    shell = subprocess.Popen(
+        ["bash"],
+        cwd=ROOT,
+        env=os.environ | {"CATALOGUE_DATABASE_URL": str(file), "PATH": path},
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+        text=True,
     )
-    answer = done.stdout.replace(f"127.0.0.1:{port}", "localhost:8000")
+    timer = threading.Timer(120, shell.kill)
+    timer.start()
+    try:
+        yield shell
+    finally:
+        timer.cancel()
+        shell.communicate()
+
+
+def _answered(terminal, command, port):
+    asked = command.replace("localhost:8000", f"127.0.0.1:{port}")
+    terminal.stdin.write(f"{asked}\nprintf '\\n{_END} %s\\n' $?\n")
+    terminal.stdin.flush()
+    answer = "".join(_lines(terminal.stdout))
+    answer = answer.replace(f"127.0.0.1:{port}", "localhost:8000")
     answer = _TIME.sub("2026-11-22T10:00:00Z", answer.replace("\r", ""))
+    answer = _KEY_ID.sub("5f0e2c71", answer)
     return f"```console\n$ {command}\n{answer.rstrip()}\n```"
+
+
+def _lines(stdout):
+    """What a command says; it has to succeed."""
+    for line in stdout:
+        if line.startswith(_END):
+            assert line == f"{_END} 0\n"
+            return
+        yield line
+    raise AssertionError("the shell has ended")
 
 
 def parameters():
@@ -97,7 +139,7 @@ def main():
         url = Path(folder) / "catalogue.sqlite"
         start("seed", url=url).communicate()
         with serving(url, port):
-            README.write_text(renewed(README.read_text(), port))
+            README.write_text(renewed(README.read_text(), port, url))
 
 
 if __name__ == "__main__":

@@ -15,7 +15,7 @@ def test_the_readme_is_as_the_program_is(copy_url):
         port = free.getsockname()[1]
     text = README.read_text(encoding="utf-8")
     with serving(copy_url, port):
-        assert text == renewed(text, port), "run `python -m tests.readme`"
+        assert text == renewed(text, port, copy_url), "run `python -m tests.readme`"
 
 
 def test_there_are_ten_examples_with_answers():
