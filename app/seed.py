@@ -13,6 +13,7 @@ SEED_FOLDER = Path(__file__).resolve().parent.parent / "seed"
 # What each file holds; together they make the authority.
 AUTHORITY_FILES = {
     "institutions.toml": {"institution"},
+    "names.toml": {"given", "family"},
     "people.toml": {"person"},
     "platforms.toml": {"platform"},
     "topics.toml": {"topic"},

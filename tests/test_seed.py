@@ -43,7 +43,7 @@ def test_the_documents_to_start_with():
 
 
 def test_how_much_is_known():
-    assert len(AUTHORITY.institutions) == 32
+    assert len(AUTHORITY.institutions) == 157
     assert len(AUTHORITY.vocabulary.topics) == 46
     assert len(AUTHORITY.works) == 101
 

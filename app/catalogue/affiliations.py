@@ -5,7 +5,12 @@ from dataclasses import dataclass, replace
 
 from app.catalogue.authority import Authority
 from app.catalogue.fact import Fact, stated
-from app.catalogue.institutions import Found, institutions_in, maker_named
+from app.catalogue.institutions import (
+    Found,
+    all_institutions,
+    institutions_in,
+    maker_named,
+)
 from app.catalogue.listing import Listing
 from app.documents.claim import Claim
 
@@ -61,7 +66,10 @@ def _found(claim: Claim, authority: Authority) -> tuple[Found, ...]:
     printed = str(claim.value)
     if claim.rule == "affiliation-in-title":
         return _short(printed, authority)
-    return institutions_in(printed, authority) or _short(printed, authority)
+    found = institutions_in(printed, authority) or _short(printed, authority)
+    if claim.rule == "affiliation-in-column":
+        return found or all_institutions(printed, authority)
+    return found
 
 
 def _short(printed: str, authority: Authority) -> tuple[Found, ...]:

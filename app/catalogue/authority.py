@@ -42,7 +42,10 @@ __all__ = [
     "Vocabulary",
     "Work",
 ]
-TABLES = ("institution", "person", "topic", "work", "platform", "venue", "publishers")
+TABLES = (
+    *("institution", "person", "topic", "work", "platform", "venue"),
+    *("publishers", "given", "family"),
+)
 
 
 @dataclass(frozen=True)
@@ -59,6 +62,8 @@ class Authority:
     platforms: tuple[Platform, ...] = ()
     venues: tuple[Venue, ...] = ()
     publishers: tuple[str, ...] = ()
+    given: frozenset[str] = frozenset()
+    family: frozenset[str] = frozenset()
     checksum: str = ""
 
     @classmethod
@@ -78,6 +83,8 @@ class Authority:
             platforms=read_rows(tables, "platform", Platform),
             venues=read_rows(tables, "venue", Venue),
             publishers=read_value("publishers", STRINGS, tables.get("publishers", [])),
+            given=_words(tables, "given"),
+            family=_words(tables, "family"),
             checksum=_checksum(tables),
         )
         made.check()
@@ -152,6 +159,14 @@ class Authority:
     def is_publisher(self, text: str) -> bool:
         """Tell whether `text` is the whole name of a publisher."""
         return _look_up(self._publishers, text) is not None
+
+    def is_given(self, text: str) -> bool:
+        """Tell whether `text` is a common given name."""
+        return not self.given.isdisjoint(spellings(text))
+
+    def is_family(self, text: str) -> bool:
+        """Tell whether `text` is a common family name."""
+        return not self.family.isdisjoint(spellings(text))
 
     @cached_property
     def _institutions(self) -> Mapping[str, Institution]:
@@ -252,6 +267,12 @@ def _index(what: str, rows: Iterable[tuple[str, T]]) -> dict[str, T]:
             if found.setdefault(key, value) is not value:
                 raise SeedError(f"{what} {text!r} is there twice, or means two things.")
     return found
+
+
+def _words(tables: Mapping[str, Any], key: str) -> frozenset[str]:
+    """Return the words of one text."""
+    words = read_value(key, str, tables[key]).split() if key in tables else ()
+    return frozenset(words)
 
 
 def _look_up(index: Mapping[str, T], text: str) -> T | None:

@@ -58,6 +58,13 @@ def institutions_in(printed: str, authority: Authority) -> tuple[Found, ...]:
     return tuple(found.values())
 
 
+def all_institutions(printed: str, authority: Authority) -> tuple[Found, ...]:
+    """Return every piece of a printed affiliation as an institution, known or not."""
+    pieces = (piece.strip(" .") for piece in _PIECES.split(printed))
+    named = {piece: maker_named(piece, authority) for piece in pieces if piece}
+    return tuple(found or Found(piece, known=False) for piece, found in named.items())
+
+
 def maker_named(short: str, authority: Authority) -> Found | None:
     """Return the institution that a title names as its maker: "CMU"."""
     institution = authority.maker_named(short)

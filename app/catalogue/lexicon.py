@@ -17,6 +17,8 @@ class SeedLexicon:
             "publisher": authority.is_publisher,
             "venue": authority.is_venue,
             "platform": lambda text: authority.platform_named(text) is not None,
+            "given": authority.is_given,
+            "family": authority.is_family,
         }
 
     def knows(self, use: NameUse, text: str) -> bool:

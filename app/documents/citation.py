@@ -1,17 +1,15 @@
 """Entries to citations: what is printed, cut into claims; pure, nothing invented."""
 
-import re
 from collections.abc import Iterator
 
 from app.documents import grammar
 from app.documents.claim import Citation, Lexicon, Oddity
 from app.documents.entry import Entry
+from app.documents.headline import find_headline
 from app.documents.links import has_host, has_scheme, is_link
 from app.documents.passage import Passage, passage_of
 from app.documents.reader import Reader
-
-# Where a title without a link is over.
-_OVER = re.compile(r"\n|\s[-–—|]\s|[.?!;]\s|\s\(|\sby\s")
+from app.documents.takers import COLUMN_TAKERS, LATE_TAKERS, TAKERS
 
 
 def cite(entry: Entry, lexicon: Lexicon) -> Citation | None:
@@ -21,21 +19,16 @@ def cite(entry: Entry, lexicon: Lexicon) -> Citation | None:
     title is kept as the note; what stands before it is only in the entry's raw text.
     """
     whole = passage_of(entry.runs)
-    head = next((x for x in whole.links if grammar.title(x.label)), None)
-    title = whole.cut(head.start, head.end) if head else _plain_title(whole)
-    if not grammar.title(title.text):
+    head = find_headline(whole, lexicon)
+    if head is None:
         return None
-    reader = Reader(lexicon)
-    reader.title(title, head)
-    reader.tail(whole.cut(title.end))
-    reader.makers(title, entry.heading.name if entry.heading else "")
-    return Citation(entry, tuple(reader.claims), tuple(_oddities(entry, whole)))
-
-
-def _plain_title(whole: Passage) -> Passage:
-    """Return what comes first where no link has words."""
-    found = _OVER.search(whole.text)
-    return whole.cut(0, found.start() if found else None)
+    reader = Reader(lexicon, TAKERS, LATE_TAKERS, COLUMN_TAKERS)
+    reader.front(head)
+    reader.title(head)
+    reader.read(head.behind)
+    reader.makers(head.title, entry.heading.name if entry.heading else "")
+    oddities = tuple(_oddities(entry, whole))
+    return Citation(entry, reader.claimed(), oddities, tuple(reader.asides))
 
 
 def _oddities(entry: Entry, whole: Passage) -> Iterator[Oddity]:

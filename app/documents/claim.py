@@ -38,11 +38,16 @@ class Oddity:
 
 @dataclass(frozen=True, slots=True)
 class Citation:
-    """An entry, read: its claims in the order of the document."""
+    """An entry, read: its claims in the order of the document.
+
+    `asides` are words behind the title that were understood and claim nothing, such as
+    a translator.
+    """
 
     entry: Entry
     claims: tuple[Claim, ...]
     warnings: tuple[Oddity, ...] = ()
+    asides: tuple[str, ...] = ()
 
     def values(self, field: str) -> tuple[Value, ...]:
         """Return what is claimed for a field, in order."""
@@ -54,14 +59,16 @@ class Citation:
         return str(next(iter(self.values("title")), ""))
 
 
-NameUse = Literal["institution", "maker", "publisher", "venue", "platform"]
+NameUse = Literal[
+    "institution", "maker", "publisher", "venue", "platform", "given", "family"
+]
 
 
 class Lexicon(Protocol):
     """The proper names that no rule can know, as data gives them.
 
     `maker` takes the short names of institutions too ("CMU"), which count only where
-    a title says who made a thing.
+    a title says who made a thing. `given` and `family` take one word of a name.
     """
 
     def knows(self, use: NameUse, text: str) -> bool:

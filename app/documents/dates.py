@@ -19,6 +19,23 @@ MONTHS = (
     "dec(?:ember)?",
 )
 _MONTH = rf"\b(?P<month>{'|'.join(MONTHS)})\b\.?"
+# "F2015", "Fall 2015"
+TERMS = (
+    *(
+        "spring",
+        "summer",
+        "fall",
+        "autumn",
+        "winter",
+        "sp",
+        "su",
+        "fa",
+        "wi",
+        "ss",
+        "ws",
+    ),
+    *("[fsw]", "весна", "осень"),
+)
 YEAR = r"(?P<year>1[5-9]\d\d|20\d\d)"
 _DAY = r"(?<!\d)(?P<day>[0-3]?\d)(?:st|nd|rd|th)?"
 # From the most precise to the least; the last one is a year alone.
@@ -30,8 +47,32 @@ DATES = tuple(
         rf"{_MONTH},?\s+{YEAR}(?!\d)",  # "August 2010"
         # "2015-07-12"
         rf"(?<!\d){YEAR}-(?P<number>0[1-9]|1[0-2])-(?P<day>[0-3]\d)(?!\d)",
-        rf"(?<![\d-]){YEAR}(?![\d-]|\s*/)",  # "2012", "(2015)"
+        # "2012", "(2015)"; no volume 521.2015, no pages 10:1998, no arXiv 1906.01234
+        rf"(?<![\d-])(?<!\d[.:]){YEAR}(?![\d-]|\.\d|\s*/)",
     )
+)
+# What is a date only where nothing else stands beside it.
+ALONE = tuple(
+    re.compile(pattern, re.IGNORECASE)
+    for pattern in (
+        rf"{YEAR}[-/.](?P<number>0[1-9]|1[0-2])",  # "2022-05"
+        rf"[0-3]?\d[./][0-3]?\d[./]{YEAR}",  # "05/07/2015": which is the month?
+        # "2017-2021", "1943-5", "2015 - present": the first one
+        rf"{YEAR}\s*[-–—/~]\s*(?:\d{{1,4}}|present|now|today|ongoing|наст\S*)?",
+        rf"(?:{'|'.join(TERMS)})[\s,-]*(?:of\s+)?'?{YEAR}",  # "F2015", "Fall 2015"
+        rf"{YEAR}\s*(?:{'|'.join(TERMS)})",  # "2015 Fall"
+        rf"{YEAR}\s*(?:年|г\.?|год)",  # "2015年", "2015 г."
+        rf"{YEAR}(?:\s*(?:,|&|and|\n)\s*(?:19|20)\d\d)+",  # "2012 <br/> 2014"
+        r"(?P<year>1[0-4]\d\d)(?:\s*[-–—]\s*\d{1,4})?",  # "(1298)"
+    )
+)
+# "(III-II sec ac)", "Late 1st century AD", "(??)", "(15:01)": no year, and no remark.
+UNDATED = re.compile(
+    r"[\s\W]*|.*(?<!\w)(?:BCE?|AD|CE|century|centuries|sec(?:\.|olo|oli)?\s+[ad]\.?c|"
+    r"siècle|Jh(?:dt)?\.?|a\.\s?C|d\.\s?C|n\.\s?d|undated|в\.|вв\.)(?!\w).*|"
+    r"(?:\d{1,2}:)?\d{1,2}:\d\d(?:\s*(?:h|min|hrs?|mins?))?|"
+    r"\d+\s*(?:h|hrs?|hours?|min|mins|minutes?)",
+    re.IGNORECASE,
 )
 # "IPAM Summer School 2012 Tutorial": a year in a title counts behind an occasion.
 OCCASION = re.compile(
@@ -39,10 +80,18 @@ OCCASION = re.compile(
     rf"|spring|summer|fall|autumn|winter|[a-z]+conf)\s+(?:of\s+)?{YEAR}\b",
     re.IGNORECASE,
 )
+# What stands around a date, and what may follow one.
+_EDGE = " \t\n*_.,()[]"
+_OPENED = re.compile(r"\s*[(\[]\s*")
+_CLOSED = re.compile(r"\s*[)\]]|(?=\s*(?:$|[.,;:|*]|[-–—]+\s|\n))")
 
 
 def date_of(text: str) -> str:
     """Return the date in `text` as EDTF, as precise as printed, or ""."""
+    bare = text.strip(_EDGE)
+    for pattern in ALONE:
+        if found := pattern.fullmatch(bare):
+            return edtf(found.groupdict())
     for pattern in DATES:
         if found := pattern.search(text):
             return edtf(found.groupdict())
@@ -50,8 +99,24 @@ def date_of(text: str) -> str:
 
 
 def is_date(text: str) -> bool:
-    """Tell whether `text` is a date and nothing else."""
-    return any(pattern.fullmatch(text) for pattern in DATES)
+    """Tell whether `text` is a date and nothing else: "(2015)", "Dec. 5th, 2012"."""
+    bare = text.strip(_EDGE)
+    return any(pattern.fullmatch(bare) for pattern in (*DATES, *ALONE))
+
+
+def date_end(text: str) -> int:
+    """Return where the date at the start of `text` ends: 0 where none does.
+
+    >>> date_end("(2014, with slides)")
+    5
+    """
+    opened = _OPENED.match(text)
+    start = opened.end() if opened else 0
+    for pattern in (*DATES, *ALONE):
+        found = pattern.match(text, start)
+        if found and (closed := _CLOSED.match(text, found.end())):
+            return closed.end() if opened else found.end()
+    return 0
 
 
 def edtf(parts: Mapping[str, str | None]) -> str:

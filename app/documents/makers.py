@@ -11,6 +11,27 @@ from app.documents.dates import OCCASION
 from app.documents.passage import Passage
 from app.documents.people import is_person, read_people
 
+_WHO = r"(?P<who>[^:;()\"“”]{2,60}?)"
+# "Andrew Ng's Machine-Learning Class", "Sutton & Barto's RL book", "Ng's Lecture Notes"
+_POSSESSIVE = re.compile(rf"^{_WHO}['’]s?\s+(?P<what>\S.*)$")
+# As in "U. Toronto: Introduction to Neural Networks".
+_PREFIX = re.compile(rf"^{_WHO}:\s+\S")
+# '"Deep Learning" @CMU', "... Class at Stanford", "... Class on Coursera"
+_AT = re.compile(r"(?:\s@\s?|\s(?:at|on)\s+)(?P<who>[^\s,;:()][^,;:()]*)$")
+# "... for Stanford's CS229 Machine Learning"
+_INNER_POSSESSIVE = re.compile(
+    r"\b(?:for|from|in)\s+(?P<who>[A-Z][\w.]*(?:\s[A-Z][\w.]*)*)['’]s\s"
+)
+# "Ng's Lecture Notes", "Sutton & Barto's RL book": what only a person is the maker of.
+_WORK_WORD = re.compile(
+    r"\b(?:lecture|lectures|notes|class|course|book|tutorial|slides|talk|thesis|review)\b",
+    re.IGNORECASE,
+)
+# "Researchers' Personal Websites"
+_HOMEPAGES = re.compile(
+    r"\b(?:personal|home)\s?-?(?:web\s?)?(?:sites?|pages?)\b", re.IGNORECASE
+)
+
 # So many words of a title may name the institution behind the person.
 _LEADING_WORDS = 3
 
@@ -29,7 +50,7 @@ def makers_in_title(title: Passage, section: str, lexicon: Lexicon) -> Iterator[
     for place in _institutions(text, lexicon):
         claim = named.claim("affiliation", "affiliation-in-title", place, scope)
         yield claim
-    at = grammar.AT.search(text)
+    at = _AT.search(text)
     if at and lexicon.knows("platform", at["who"].strip()):
         yield named.claim("platform", "platform-in-title", at.span("who"))
     if found := OCCASION.search(text):
@@ -57,21 +78,21 @@ def _people(
     text: str, section: str, lexicon: Lexicon
 ) -> Iterator[tuple[str, int, int]]:
     """Give rule and place of each person that a title names as its maker."""
-    if grammar.HOMEPAGES.search(section) and is_person(text, lexicon):
+    if _HOMEPAGES.search(section) and is_person(text, lexicon):
         yield "title-is-name", 0, len(text)
         return
-    possessive = grammar.POSSESSIVE.match(text)
+    possessive = _POSSESSIVE.match(text)
     who = possessive["who"] if possessive else _before_institution(text, lexicon)
     if who is None:
         return
     people = read_people(who, lexicon)
     single = len(who.split()) == 1
     # "Ng's Lecture Notes", but "Newton's Method Tutorial".
-    work = possessive is None or grammar.WORK_WORD.match(possessive["what"])
+    work = possessive is None or _WORK_WORD.match(possessive["what"])
     known = lexicon.knows("maker", who) or lexicon.knows("platform", who)
     if people.end == len(who) and not known and (work or not single):
-        for start, end in people.names:
-            yield "name-in-title", start, end
+        for each in people.names:
+            yield "name-in-title", each.start, each.end
 
 
 def _before_institution(text: str, lexicon: Lexicon) -> str | None:
@@ -97,13 +118,13 @@ def _institutions(text: str, lexicon: Lexicon) -> Iterator[tuple[int, int]]:
 
 
 def _candidates(text: str) -> Iterator[tuple[int, int]]:
-    for pattern in (grammar.AT, grammar.INNER_POSSESSIVE, grammar.PREFIX):
+    for pattern in (_AT, _INNER_POSSESSIVE, _PREFIX):
         if found := pattern.search(text):
             yield found.span("who")
-    if possessive := grammar.POSSESSIVE.match(text):
+    if possessive := _POSSESSIVE.match(text):
         yield possessive.span("who")
         yield from _leading_words(text, possessive.start("what"))
-    elif grammar.WORK_WORD.search(text):
+    elif _WORK_WORD.search(text):
         # "OpenAI RL tutorial", "David Silver Deepmind class"
         for word in _WORD.finditer(text):
             yield word.span()

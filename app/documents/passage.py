@@ -1,6 +1,5 @@
 """Text that remembers its lines and links: what a citation is cut from."""
 
-import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
@@ -82,19 +81,22 @@ class Passage:
         start = len(text) - len(text.lstrip(characters))
         return self.cut(start, max(start, len(text.rstrip(characters))))
 
-    def split(self, separator: re.Pattern[str]) -> Iterator["Passage"]:
-        """Cut at each match that stands outside of brackets and links."""
-        text = self.text
-        begin = seen = depth = 0
-        for found in separator.finditer(text):
-            between = text[seen : found.start()]
-            depth += between.count("(") - between.count(")")
-            seen = found.start()
-            if depth <= 0 and not self._is_linked(found.start()):
-                yield self.cut(begin, found.start())
-                begin = seen = found.end()
-                depth = 0
-        yield self.cut(begin)
+    @property
+    def column(self) -> Column | None:
+        """What the column is for in which it begins, None outside of tables."""
+        inside = (cell for cell in self.cells if cell.start <= self.start < cell.end)
+        return next((cell.column for cell in inside), None)
+
+    def alone(self, end: int) -> "Passage":
+        """Return the first words of a whole text, as if nothing stood behind them."""
+        return Passage(
+            self.whole[:end],
+            0,
+            end,
+            self.lines,
+            self.cut(0, end).own_links,
+            tuple(span for span in self.styled if span.end <= end),
+        )
 
     @property
     def own_links(self) -> tuple[LinkSpan, ...]:
@@ -111,7 +113,7 @@ class Passage:
             begin = link.end
         return "".join([*parts, self.whole[begin : self.end]])
 
-    def _is_linked(self, offset: int) -> bool:
+    def is_linked(self, offset: int) -> bool:
         """Tell whether a place lies inside of a link's words."""
         place = self.start + offset
         before = bisect_left(self.links, place, key=_start)

@@ -1,45 +1,76 @@
-"""The words behind a title, read segment by segment: who, where, when, and the rest."""
+"""Collects the claims of one entry, left to right, and keeps the rest as its remark."""
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
-from app.documents import grammar
+from app.documents import grammar, names, places
 from app.documents.claim import Claim, Lexicon
-from app.documents.dates import YEAR, date_of, is_date
-from app.documents.links import host_of
+from app.documents.credit import find_credit
+from app.documents.entry import Column
+from app.documents.headline import Headline
+from app.documents.labels import WORK_LABEL, role_of
 from app.documents.makers import makers_in_title
 from app.documents.passage import LinkSpan, Passage
-from app.documents.people import People, is_person, read_people
+from app.documents.people import People, read_people
+from app.documents.pieces import pieces
 
-# A semicolon, or the end of a paragraph.
-_SEGMENT = re.compile(r";|\n\n")
-_BRACKETS = re.compile(r"[\s*_]*\(([^()]*)\)")
-_EDGE = " \t\n*_"
-# "Sordoni 2015.  Generates", "Bordes (2014)": a year between people and what follows.
-_YEAR_BEHIND = re.compile(rf"[\s.,]*\(?{YEAR}\)?(?=[\s.,;:)]|$)")
-_COMMA_BEHIND = re.compile(r"\s*,\s*(?P<home>.*)", re.DOTALL)
-_BRACKETS_BEHIND = re.compile(r"\s*\((?P<home>[^()]*)\)[\s.]*")
+# What joins the parts of a citation: ". ", ", ", " - ", ": ", " | ".
+_JOINT = re.compile(r"[\s*_.,:·•|/，。：–—-]*")
+# What may stand before a remark, but a picture like ":star:".
+_LEADING = re.compile(r"(?:[\s*_.,;–—|-]|:(?![\w+-]+:))*")
+_LETTER = re.compile(r"[^\W\d_]")
+# What no taker reads in such a cell is no remark on the work.
+_SILENT = frozenset(Column) - {Column.TITLE, Column.NOTE}
+# Anything to read at all.
+_WORDS = re.compile(r"\w")
+
+# Takes what it can read at the start of a passage, and tells how far that goes.
+Taker = Callable[["Reader", Passage], int]
 
 
 @dataclass(slots=True)
 class Reader:
-    """Collects the claims of one entry, left to right.
+    """Collects claims; `takers` read what stands behind the title.
+
+    In the row of a table those of the column do, if it has its own.
 
     `authors` counts those claimed, `affiliated` holds the places of those among them
-    that have an affiliation of their own.
+    that have an affiliation of their own, `last` of those named last in this piece,
+    which is `cited` where citations set off their parts so: "; Ann Bee". `own` is
+    the title's link, `asides` are words that are read and say nothing of the work.
     """
 
     lexicon: Lexicon
+    takers: Sequence[Taker]
+    late_takers: Sequence[Taker]
+    column_takers: Mapping[Column, Sequence[Taker]]
     claims: list[Claim] = field(default_factory=list)
+    asides: list[str] = field(default_factory=list)
     authors: int = 0
     affiliated: set[int] = field(default_factory=set)
+    last: set[int] = field(default_factory=set)
+    cited: bool = False
+    own: LinkSpan | None = None
 
-    def title(self, part: Passage, link: LinkSpan | None) -> None:
-        """Claim the title and the address it stands on."""
-        self.claim("title", "title", part)
-        if link is not None:
-            self.link(link, "primary")
+    def front(self, head: Headline) -> None:
+        """Read what stands before the title; the rest is only in the raw text."""
+        self.own = head.link
+        parts = [head.above] if head.fronted else [head.above, head.before]
+        for piece in (piece for part in parts for piece in pieces(part)):
+            left = piece.part if piece.is_labels else self.walk(piece.part)
+            if left is not None:
+                self.other_links(left)
+        if head.fronted:
+            people = read_people(head.before.text, self.lexicon)
+            self.named(head.before, people)
+            self.walk(head.before.cut(people.end))
+
+    def title(self, head: Headline) -> None:
+        """Claim the title, and the address it stands on."""
+        self.claim("title", "title", head.title)
+        if head.link is not None:
+            self.link(head.link, "primary")
 
     def makers(self, part: Passage, section: str) -> None:
         """Claim what the title says of its makers, where the tail names nobody."""
@@ -50,146 +81,107 @@ class Reader:
                 scope = claim.scope or named if claim.field == "affiliation" else ()
                 self.claims.append(replace(claim, scope=scope))
 
-    def tail(self, part: Passage) -> None:
-        """Read what stands behind the title, segment by segment.
+    def read(self, part: Passage) -> None:
+        """Read what stands behind the title, piece by piece.
 
-        Neighbouring segments that nothing can read are one remark.
+        Neighbouring pieces that nothing can read are one remark.
         """
-        part = self.brackets(part)
         rest: Passage | None = None
-        for segment in part.split(_SEGMENT):
-            if not segment.text.strip(_EDGE + ".,:") and not segment.own_links:
-                continue
-            part = segment.stripped(_EDGE + ",:")
-            if self.segment(part, after_rest=rest is not None):
+        described = False
+        for piece in pieces(part):
+            if piece.is_labels:
                 self.remark(rest)
                 rest = None
-            elif rest is None:
-                rest = segment
-            else:
-                rest = rest.cut(0, segment.end - rest.start)
+                self.other_links(piece.part)
+                continue
+            left = self.walk(piece.part, cited=piece.cited, described=described)
+            if left is not None and piece.part.column in _SILENT:
+                self.aside(left)
+                continue
+            described = left is not None
+            if rest is not None and left is not piece.part:
+                self.remark(rest)
+                rest = None
+            if left is not None:
+                rest = left if rest is None else rest.cut(0, left.end - rest.start)
         self.remark(rest)
 
-    def brackets(self, part: Passage) -> Passage:
-        """Read brackets right behind the title: a date, or a remark."""
-        while found := _BRACKETS.match(part.text):
-            inner = part.cut(*found.span(1))
-            if not self.date(inner):
-                self.remark(inner)
-            part = part.cut(found.end())
-        return part
+    def walk(
+        self, part: Passage, *, cited: bool = False, described: bool = False
+    ) -> Passage | None:
+        """Take what can be read from the start of a part; return what is left.
 
-    def segment(self, part: Passage, *, after_rest: bool) -> bool:
-        """Read one segment by the first kind that takes it; names end at a remark."""
-        kinds = _KINDS_AFTER_REST if after_rest else _KINDS
-        return any(take(self, part) for take in kinds)
+        Behind a description only dates and publishers are read.
+        """
+        takers = self.late_takers if described else self.takers
+        if part.column is not None:
+            takers = self.column_takers.get(part.column, self.takers)
+        self.last, self.cited = set(), cited
+        left = part
+        while True:
+            begin = left.cut(_JOINT.match(left.text).end())  # type: ignore[union-attr]
+            if not _WORDS.search(begin.text):
+                self.other_links(begin)
+                return None
+            taken = next(filter(None, (take(self, begin) for take in takers)), 0)
+            if not taken:
+                return left
+            left, self.cited = begin.cut(taken), False
 
-    def date(self, part: Passage) -> bool:
-        """Take a segment that is a date, nothing else: "Dec. 5th, 2012", "(2015)"."""
-        if not is_date(part.text.strip(_EDGE + ".()")):
-            return False
-        self.dated(part)
-        return True
-
-    def publisher(self, part: Passage) -> bool:
-        """Take a publisher: "MIT Press"."""
-        bare = grammar.affiliation(part.text)
-        known = self.lexicon.knows("publisher", bare)
-        if not known and not grammar.PUBLISHER.match(bare):
-            return False
-        self.claim("publisher", "publisher", part)
-        self.other_links(part)
-        return True
-
-    def venue(self, part: Passage) -> bool:
-        """Take a venue, with a date in it: "28 July 2006 vol. 313 Science"."""
-        value = grammar.venue(part.text)
-        if not value or not (
-            self.lexicon.knows("venue", value) or grammar.VENUE.search(value)
-        ):
-            return False
-        if date_of(part.text):
-            self.dated(part)
-        self.claim("venue", "venue", part)
-        self.other_links(part)
-        return True
-
-    def institution(self, part: Passage) -> bool:
-        """Take an affiliation of all authors before it that have none."""
-        if not self.is_affiliation(part.text) and not self.is_home(part.text):
-            return False
-        everybody = set(range(self.authors))
-        self.affiliate(part, (everybody - self.affiliated) or everybody)
-        return True
-
-    def people(self, part: Passage) -> bool:
-        """Take people, and what may follow: affiliation, year, remark."""
-        people = read_people(part.text, self.lexicon)
-        if not people.names or self.is_home(part.text):
-            return False
-        rest = part.cut(people.end)
-        year = _YEAR_BEHIND.match(rest.text)
-        home = self.home_behind(rest)
-        ends = not rest.text.strip(_EDGE + ".")
-        if not (year or home or ends or rest.text.lstrip().startswith((".", ":", "("))):
-            return False
-        scope = self.named(part, people)
-        if year:
-            self.dated(rest.cut(*year.span()))
-            self.remark(rest.cut(year.end()))
-        elif home is not None:
-            self.affiliate(home, scope)
-        else:
-            self.remark(rest)
-        return True
-
-    def home_behind(self, rest: Passage) -> Passage | None:
-        """Return the affiliation behind people: ", Google", "(University of X)"."""
-        for pattern in (_COMMA_BEHIND, _BRACKETS_BEHIND):
-            found = pattern.fullmatch(rest.text)
-            if found and self.is_affiliation(found["home"]):
-                return rest.cut(*found.span("home"))
-        return None
-
-    def named(self, part: Passage, people: People) -> set[int]:
-        """Claim people and the links on their names; return their places."""
-        scope = set(range(self.authors, self.authors + len(people.names)))
-        for start, end in people.names:
-            self.claim("author", "name", part.cut(start, end))
+    def named(self, part: Passage, people: People) -> None:
+        """Claim people and the links on their names."""
+        self.last = set(range(self.authors, self.authors + len(people.names)))
+        for each in people.names:
+            self.claim("author", each.rule, part.cut(each.start, each.end))
         self.authors += len(people.names)
         if people.et_al:
             self.claim("et_al", "et-al", part.cut(*people.et_al))
         for link in part.cut(0, people.end).own_links:
             self.link(link, "profile")
-        return scope
 
     def dated(self, part: Passage) -> None:
         """Claim the date in a part, and its year."""
         self.claim("date", "date", part)
         self.claim("year", "year", part)
 
-    def affiliate(self, part: Passage, scope: set[int]) -> None:
-        """Claim an affiliation for the authors at these places; perhaps a year too."""
-        year = grammar.YEAR_LAST.search(part.text)
+    def affiliate(self, part: Passage, rule: str = "affiliation") -> None:
+        """Claim an affiliation of those named last, or of all that have none yet."""
+        everybody = set(range(self.authors))
+        scope = self.last or (everybody - self.affiliated) or everybody
+        year = places.YEAR_LAST.search(part.text)
         home = part.cut(0, year.start()) if year else part
-        self.claim("affiliation", "affiliation", home, tuple(sorted(scope)))
+        self.claim("affiliation", rule, home, tuple(sorted(scope)))
         if year:
             self.dated(part.cut(*year.span("year")))
         self.other_links(part)
         self.affiliated |= scope
 
+    def aside(self, part: Passage) -> None:
+        """Keep words that say nothing of the work; their links are kept as any."""
+        self.asides.append(part.text)
+        self.other_links(part)
+
     def remark(self, part: Passage | None) -> None:
         """Keep the rest as a note; links that stand alone are no words of it."""
         if part is None:
             return
-        if part.unlinked.strip(_EDGE + ".,:;()[]-–—|/"):
-            start = len(part.text) - len(part.text.lstrip(_EDGE + ".,:;-–—|"))
-            self.claim("note", "note", part.cut(start))
-        self.other_links(part)
+        said = part if self.authors else self.credited(part)
+        if _LETTER.search(said.unlinked) and _LETTER.search(grammar.note(said.text)):
+            self.claim("note", "note", said.cut(_LEADING.match(said.text).end()))  # type: ignore[union-attr]
+        self.other_links(said)
+
+    def credited(self, part: Passage) -> Passage:
+        """Claim who is named at the end of a remark; return what stands before."""
+        found = find_credit(part.text, self.lexicon)
+        if found is None:
+            return part
+        end, begin, people = found
+        self.named(part.cut(begin), people)
+        return part.cut(0, end)
 
     def other_links(self, part: Passage) -> None:
         """Claim the links in a part that are not the title's."""
-        for link in part.own_links:
+        for link in (link for link in part.own_links if link is not self.own):
             self.link(link, role_of(link, self.lexicon))
 
     def link(self, link: LinkSpan, role: str) -> None:
@@ -205,40 +197,33 @@ class Reader:
     def claim(
         self, name: str, rule: str, part: Passage, scope: tuple[int, ...] = ()
     ) -> None:
-        """Claim what a rule reads from a part, unless that is nothing."""
-        value = grammar.RULES[rule](part.text)
-        if value != "":
-            text = part.text.strip()
-            self.claims.append(Claim(name, value, rule, text, part.line, scope))
+        """Claim what a rule reads from a part."""
+        value, text = grammar.RULES[rule](part.text), part.text.strip()
+        self.claims.append(Claim(name, value, rule, text, part.line, scope))
 
     def is_home(self, text: str) -> bool:
-        """Tell whether a text behind people is short for where they are: "CMU"."""
-        return self.authors > 0 and self.lexicon.knows("maker", text)
+        """Tell whether a text is short for where people are: "CMU"."""
+        return self.lexicon.knows("maker", grammar.affiliation(text))
 
     def is_affiliation(self, text: str) -> bool:
         """Tell whether a text names institutions, one or several."""
         bare = grammar.affiliation(text)
-        if grammar.INSTITUTION_WORD.search(bare) or grammar.NO_INSTITUTION.match(bare):
-            return not grammar.VENUE.search(bare)
-        pieces = [p for p in grammar.SEPARATOR.split(bare) if p.strip()]
-        return any(self.lexicon.knows("institution", piece) for piece in pieces)
+        if places.INSTITUTION_WORD.search(bare) or places.NO_INSTITUTION.match(bare):
+            return not places.VENUE.search(bare)
+        found = [p for p in names.SEPARATOR.split(bare) if p.strip()]
+        return any(self.lexicon.knows("institution", piece) for piece in found)
 
+    def claimed(self) -> tuple[Claim, ...]:
+        """Return the claims, with one address that leads to the work.
 
-# A segment belongs to the first kind that takes it.
-_KINDS: Sequence[Callable[[Reader, Passage], bool]] = (
-    Reader.date,
-    Reader.publisher,
-    Reader.venue,
-    Reader.people,
-    Reader.institution,
-)
-_KINDS_AFTER_REST = (Reader.date, Reader.publisher)
-
-
-def role_of(link: LinkSpan, lexicon: Lexicon) -> str:
-    """Return the role of a link that is not the title's."""
-    host = host_of(link.target).removeprefix("www.")
-    if grammar.CODE_LABEL.search(link.label) or host in grammar.CODE_HOSTS:
-        return "code"
-    full_name = len(link.label.split()) > 1 and is_person(link.label, lexicon)
-    return "profile" if host in grammar.PROFILE_HOSTS or full_name else "related"
+        Where the title itself is no link, a label is: "[pdf]" rather than "[code]", and
+        never somebody's page.
+        """
+        links = [x for x in self.claims if x.field == "link" and x.role != "profile"]
+        if not links or any(claim.role == "primary" for claim in links):
+            return tuple(self.claims)
+        work = next((x for x in links if WORK_LABEL.search(x.label or "")), links[0])
+        return tuple(
+            replace(claim, role="primary", label=None) if claim is work else claim
+            for claim in self.claims
+        )

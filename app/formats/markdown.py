@@ -12,7 +12,7 @@ from itertools import groupby, islice
 
 from app.catalogue.records import LinkRecord, ResourceRecord
 from app.catalogue.works import TELLING_WORDS, title_key
-from app.documents import grammar
+from app.documents import grammar, places
 from app.formats.context import Context
 from app.formats.people import profiles
 from app.formats.plain import MONTHS, address, date_parts, one_line, primary
@@ -144,8 +144,8 @@ def _people(record: ResourceRecord, people: Mapping[int, LinkRecord]) -> Iterato
     names = {each.id: each.name for each in record.institutions}
     groups = _groups(record)
     told: set[str] = set()
-    for number, (ids, places) in enumerate(groups, start=1):
-        listed = [_author(record, place, people) for place in places]
+    for number, (ids, group) in enumerate(groups, start=1):
+        listed = [_author(record, place, people) for place in group]
         et_al = " et al." if record.et_al and number == len(groups) else ""
         at = [escaped(names[id_]) for id_ in ids if id_ in names]
         if at and len(groups) > 1:
@@ -180,7 +180,7 @@ def _when_and_where(record: ResourceRecord) -> Iterator[str]:
             [*map(str, rest[1:]), *(MONTHS[m - 1] for m in rest[:1]), str(year)]
         )
     venue, publisher = one_line(record.venue), one_line(record.publisher)
-    if parts and grammar.VENUE.search(venue) and grammar.venue(venue) == venue:
+    if parts and places.VENUE.search(venue) and grammar.venue(venue) == venue:
         yield escaped(venue)
-    if grammar.PUBLISHER.match(publisher):
+    if places.PUBLISHER.match(publisher):
         yield escaped(publisher)

@@ -6,7 +6,7 @@ from functools import lru_cache
 
 from app.catalogue.names import taken_apart
 from app.catalogue.records import LinkRecord, ResourceRecord
-from app.documents.grammar import PARTICLES
+from app.documents.names import PARTICLES
 from app.formats.plain import one_line
 
 _SUFFIXES = frozenset({"jr", "jr.", "sr", "sr.", "ii", "iii", "iv"})

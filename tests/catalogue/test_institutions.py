@@ -1,7 +1,12 @@
 import pytest
 
-from app.catalogue.institutions import institutions_in, maker_named
-from tests.listings import AUTHORITY
+from app.catalogue.describe import describe
+from app.catalogue.institutions import (
+    all_institutions,
+    institutions_in,
+    maker_named,
+)
+from tests.listings import AUTHORITY, UNTIL, listings_of
 
 
 @pytest.mark.parametrize(
@@ -79,3 +84,22 @@ def test_maker():
     assert found is not None
     assert (found.name, found.known) == ("Carnegie Mellon University", True)
     assert maker_named("Nobody", AUTHORITY) is None
+
+
+def test_where_nothing_but_institutions_stand_every_piece_is_one():
+    found = all_institutions("Acme + Stanford, Odd Works.", AUTHORITY)
+    assert [(each.name, each.known) for each in found] == [
+        ("Acme", False),
+        ("Stanford University", True),
+        ("Odd Works", False),
+    ]
+
+
+def test_in_a_column_of_institutions_unknown_ones_count_elsewhere_they_do_not():
+    (listing,) = listings_of(
+        "| Paper | Institute |\n|---|---|\n| [One](http://a.org/1) | Acme |"
+    )
+    (value,) = describe([listing], AUTHORITY, UNTIL).affiliations
+    assert (value.institution.name, value.institution.known) == ("Acme", False)
+    (listing,) = listings_of("* [One](http://a.org/1); Ann Bee (Acme Lab)")
+    assert describe([listing], AUTHORITY, UNTIL).affiliations == ()

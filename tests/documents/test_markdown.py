@@ -89,8 +89,7 @@ def test_what_nobody_sees_is_no_remark():
 
 
 def test_an_entry_without_words_is_no_citation():
-    entry = Entry(Span(1, 1), ";", (Run(";", 1),), None)
-    assert cite(entry, LEXICON) is None
+    assert cite(Entry(Span(1, 1), "7.", (Run("7.", 1),), None), LEXICON) is None
     assert cite(Entry(Span(1, 1), "", (), None), LEXICON) is None
 
 

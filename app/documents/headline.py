@@ -1,0 +1,230 @@
+"""Where the title of an entry stands, and what stands before it.
+
+A title is a link, bold, or in quotes; in italics or plain it stands behind its people;
+else it is what comes first.
+"""
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from functools import cached_property
+from itertools import islice
+
+from app.documents import grammar
+from app.documents.apart import AFTER_PEOPLE, MOST, Apart, SetAs, words_apart
+from app.documents.claim import Lexicon
+from app.documents.labels import COURSE_CODE, is_label
+from app.documents.passage import LinkSpan, Passage
+from app.documents.people import is_assured, read_people
+from app.documents.places import ARXIV, VENUE
+
+# "12. ", "[3] ", "- ", "(fr.) ": what stands before an entry and says nothing.
+_OPENING = re.compile(
+    r"[\s*_~>:·•–—-]*(?:\d{1,4}[.)](?!\d)|[\[(]\d{1,3}[\])]|\d{1,3}:)?"
+    r"[\s*_~>:·•–—.-]*(?:\([a-z]{2,3}\.?\)\s*)?"
+)
+# Between a bold word and the link that is meant: "**New:** [Title](...)".
+_JOINED = re.compile(r"[\s:.]*")
+# Where a title that nothing sets apart is over; \x00 stands for a label: "[pdf]".
+_OVER = re.compile(
+    r"\n|\s(?:[-–—|]+|//)\s|[.?!]\s+(?=\S)|\s*\((?=[^()]*\d{4})|;|\s*[\[(]*\x00|"
+    r"\s+by\s+(?=[A-Z@])|[\s.]*$"
+)
+# Between people and a plain title.
+_BEHIND_PEOPLE = re.compile(r"[\s.,:]*(?:\([^()]*\d{4}[^()]*\))?[\s.,:]+")
+# A year at the end is none of its words.
+_YEAR_LAST = re.compile(r",?\s+(?=(?:19|20)\d\d$)")
+_COMMA = re.compile(r",\s+")
+_PARAGRAPH = re.compile(r"(?:^|\n\n)(?=\S)")
+# No title is longer than that.
+_LONGEST = 2000
+_LINE = re.compile(r"[^\W\d_][^\n]*")
+_LETTER = re.compile(r"[^\W\d_]")
+
+
+@dataclass(frozen=True, slots=True)
+class Headline:
+    """A title with what stands on both sides of it.
+
+    `above` are the paragraphs before its own, `before` the words of its own without a
+    number; `fronted` says that these are people. `link` leads from it to the work.
+    """
+
+    above: Passage
+    before: Passage
+    title: Passage
+    behind: Passage
+    link: LinkSpan | None
+    fronted: bool
+
+
+def find_headline(whole: Passage, lexicon: Lexicon) -> Headline | None:
+    """Find the title of an entry; None where no words can be one.
+
+    In the row of a table it stands in the first cell.
+    """
+    if not whole.cells:
+        return _Finder(whole, lexicon).find()
+    found = _Finder(whole.alone(whole.cells[0].end), lexicon).find()
+    return found and replace(found, behind=whole.cut(found.behind.start))
+
+
+@dataclass(frozen=True)
+class _Finder:
+    """Looks for the title of one entry, the surest sign first."""
+
+    whole: Passage
+    lexicon: Lexicon
+
+    def find(self) -> Headline | None:
+        """Return the title."""
+        ways = (self._fronted, self._in_front, self._plain, self._linked, self._first)
+        return next((found for way in ways for found in way()), None)
+
+    @property
+    def text(self) -> str:
+        """The whole text."""
+        return self.whole.text
+
+    @cached_property
+    def words(self) -> Sequence[Apart]:
+        """The words set apart that may be the title, in order."""
+        return words_apart(self.whole, self.lexicon)
+
+    def _fronted(self) -> Iterator[Headline]:
+        """Give a title that stands behind its people: 'A. Bee. "Title"'."""
+        for each in self.words:
+            begin = self._begin(each.start)
+            before = self.text[begin : each.start]
+            people = read_people(before, self.lexicon)
+            if not people.names or not AFTER_PEOPLE.fullmatch(before, people.end):
+                continue
+            linked = self.whole.cut(begin, each.start).own_links
+            sure = not linked and is_assured(before, people, self.lexicon)
+            if each.set_as is SetAs.QUOTED or (sure and not self._is_people(each)):
+                yield self._headline(each, fronted=True)
+
+    def _in_front(self) -> Iterator[Headline]:
+        """Give a title before which stands nothing but a number or a label."""
+        passed = 0
+        for place, each in enumerate(self.words):
+            begin = max(passed, self._begin(each.start))
+            if not self._is_bare(begin, each.start):
+                return
+            passed = each.end
+            behind = next(iter(self.words[place + 1 : place + 2]), None)
+            if behind is not None and self._is_code(each, behind):
+                yield self._headline(replace(behind, link=each.link or behind.link))
+            elif not self._leads_in(each, behind):
+                yield self._headline(each)
+
+    def _plain(self) -> Iterator[Headline]:
+        """Give a title that nothing sets apart, behind its people or in front."""
+        if any(each.set_as is SetAs.LINK for each in self.words):
+            return
+        masked = _masked(self.whole)
+        for paragraph in islice(_PARAGRAPH.finditer(masked), MOST):
+            begin = self._begin(paragraph.end())
+            part = masked[begin : begin + _LONGEST]
+            people = read_people(part, self.lexicon)
+            gap = _BEHIND_PEOPLE.match(part, people.end)
+            if gap and people.names and is_assured(part, people, self.lexicon):
+                yield from self._plain_at(masked, begin, begin + gap.end())
+        begin = self._begin(0)
+        yield from self._plain_at(masked, begin, begin)
+
+    def _plain_at(self, masked: str, begin: int, start: int) -> Iterator[Headline]:
+        end = start + self._over(masked[start : start + _LONGEST])
+        if _LETTER.search(masked, start, end):
+            words = Apart(start, end, SetAs.LINK, None)
+            yield self._headline(words, fronted=start > begin)
+
+    def _over(self, text: str) -> int:
+        """Return where a plain title ends: at a full stop, before a venue or people."""
+        over = _OVER.search(text)
+        end = over.start() if over else len(text)
+        for comma in _COMMA.finditer(text, 0, end):
+            rest = text[comma.end() : end]
+            people = read_people(text[comma.end() :], self.lexicon)
+            named = people.names and is_assured(rest, people, self.lexicon)
+            if named or ARXIV.match(rest) or VENUE.search(grammar.venue(rest)):
+                return comma.start()
+        year = _YEAR_LAST.search(text, 0, end)
+        return year.start() if year else end
+
+    def _linked(self) -> Iterator[Headline]:
+        """Give the first link that has words, a title's before a label."""
+        links = [link for link in self.whole.links if grammar.title(link.label)]
+        for link in sorted(links, key=is_label):
+            words = Apart(link.start, link.end, SetAs.LINK, link)
+            yield self._headline(words)
+
+    def _first(self) -> Iterator[Headline]:
+        """Give the first line that has a letter, whatever it is."""
+        if line := _LINE.search(self.text):
+            yield self._headline(Apart(*line.span(), SetAs.LINK, None))
+
+    def _headline(self, words: Apart, *, fronted: bool = False) -> Headline:
+        """Return the words as the title."""
+        begin = min(self._begin(words.start), words.start)
+        return Headline(
+            above=self.whole.cut(0, self.text.rfind("\n\n", 0, begin) + 1),
+            before=self.whole.cut(begin, words.start),
+            fronted=fronted,
+            title=self.whole.cut(words.start, words.end),
+            behind=self.whole.cut(words.end),
+            link=words.link,
+        )
+
+    def _begin(self, place: int) -> int:
+        """Return where the paragraph of a place begins, behind its number."""
+        begin = self.text.rfind("\n\n", 0, place) + 1
+        return _behind(_OPENING, self.text, begin, place)
+
+    def _is_bare(self, begin: int, end: int) -> bool:
+        """Tell whether nothing but labels stands between two places."""
+        part = self.whole.cut(begin, end)
+        labels = all(is_label(link) for link in part.own_links)
+        return labels and not re.search(r"\w", part.unlinked)
+
+    def _is_code(self, each: Apart, behind: Apart) -> bool:
+        """Tell whether a course's number comes before its name: "[CS 107] **X**"."""
+        code = COURSE_CODE.fullmatch(self.text[each.start : each.end].strip())
+        return bool(code) and self._are_joined(each, behind)
+
+    def _leads_in(self, each: Apart, behind: Apart | None) -> bool:
+        """Tell whether words only lead to the title: "**New:** [Title](...)"."""
+        if each.set_as is SetAs.EM:
+            linked = any(other.set_as is SetAs.LINK for other in self.words)
+            return linked or self._is_people(each)
+        linked = behind is not None and behind.set_as is SetAs.LINK
+        return (
+            each.set_as is SetAs.STRONG
+            and behind is not None
+            and linked
+            and self._are_joined(each, behind)
+        )
+
+    def _are_joined(self, one: Apart, other: Apart) -> bool:
+        return bool(_JOINED.fullmatch(self.text, one.end, other.start))
+
+    def _is_people(self, each: Apart) -> bool:
+        """Tell whether words are the names of people."""
+        text = self.text[each.start : each.end]
+        people = read_people(text, self.lexicon)
+        rest = text[people.end :].strip(" .,")
+        return not rest and is_assured(text, people, self.lexicon)
+
+
+def _behind(pattern: re.Pattern[str], text: str, start: int, end: int) -> int:
+    found = pattern.match(text, start, end)
+    return found.end() if found else start
+
+
+def _masked(whole: Passage) -> str:
+    r"""Return the text with \x00 in place of every label."""
+    parts, begin = [], 0
+    for link in filter(is_label, whole.links):
+        parts += [whole.text[begin : link.start], "\x00" * (link.end - link.start)]
+        begin = link.end
+    return "".join([*parts, whole.text[begin:]])

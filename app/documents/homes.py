@@ -1,0 +1,61 @@
+"""Where a proper name ends that begins a passage, and what it is the name of."""
+
+import re
+from collections.abc import Sequence
+
+from app.documents import grammar, names, places
+from app.documents.dates import YEAR
+from app.documents.passage import Passage
+from app.documents.reader import Reader
+
+# What may follow a name, beside the end.
+CLOSED = re.compile(r"\s*(?:$|编?著|主?编|译|[.,;:|()（）\[\]*/]|--?\s|[–—\n])")
+_BEHIND = re.compile(rf"\s*[(（:]|\s+@|,?\s+{YEAR}\b")
+_COMMA = re.compile(r",\s+")
+# An institution by its form: "University of X", "X College"; no "College Algebra".
+_INSTITUTION = re.compile(
+    r"(?:the\s+)?(?:[A-ZÀ-Þ][\w.&'’-]*\s+){0,4}"
+    r"(?:Universit\w+|Institute?|Polytechnic|College|Academy|Laborator(?:y|ies)|Labs?)"
+    r"(?:\s+(?:of|for|at|in|de|di|für)\s+.*|\s*[,(].*|[.\s]*)$"
+)
+
+
+def ends(reader: Reader, part: Passage) -> Sequence[int]:
+    """Return where a proper name can end, the nearest first; cited, all can be one."""
+    text = part.text
+    found = [end for end in places.stops(text) if CLOSED.match(text, end)]
+    whole = len(text.rstrip())
+    cited = reader.cited and whole not in found and whole <= places.MAX_NAME
+    return [*found, whole] if cited else found
+
+
+def homes(reader: Reader, part: Passage) -> Sequence[int]:
+    """Return where an institution can end: before brackets or a year, or at a comma.
+
+    Most of it comes first: "Department of X, University of Y" is one.
+    """
+    found: dict[int, None] = {}
+    for end in ends(reader, part):
+        behind = _BEHIND.search(part.text, 1, end)
+        whole = behind.start() if behind else end
+        found[whole] = None
+        if comma := _COMMA.search(part.text, 1, whole):
+            found[comma.start()] = None
+    return list(found)
+
+
+def is_institution(reader: Reader, text: str) -> bool:
+    """Tell whether words are an institution; alone they have to look like one."""
+    if reader.authors or reader.cited:
+        return reader.is_affiliation(text)
+    bare = grammar.affiliation(text)
+    pieces = [x for x in names.SEPARATOR.split(bare) if x.strip()]
+    known = all(reader.lexicon.knows("institution", piece) for piece in pieces)
+    return (bool(pieces) and known) or bool(_INSTITUTION.match(bare))
+
+
+def is_venue(reader: Reader, text: str) -> bool:
+    """Tell whether words are a venue, with or without date, volume and pages."""
+    value = grammar.venue(text)
+    known = reader.lexicon.knows("venue", value) or places.VENUE.search(value)
+    return bool(value and known)

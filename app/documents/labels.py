@@ -1,0 +1,91 @@
+"""What the words of a link say: a title, or only what lies at its other end."""
+
+import re
+
+from app.documents.claim import Lexicon
+from app.documents.links import host_of
+from app.documents.passage import LinkSpan
+from app.documents.people import is_person
+
+_WHAT = "|".join(
+    (
+        # what form it has
+        r"pdf|ps(?:\.gz)?|html?|epub|djvu|mobi|docx?|pptx?|txt|bib(?:tex)?|doi|arxiv",
+        r"abs|abstract|papers?|article|preprint|full text|appendix|poster|book|e-?book",
+        r"supp(?:l(?:ementary)?)?(?: material)?|tutorial|reviews?|interview|news",
+        # what belongs to it
+        r"slides?|presentation|talk|videos?|video lectures?|recordings?|playlist|audio",
+        r"podcast|lectures?|lecture (?:notes?|videos?)|notes|readings?|assignments?",
+        r"homeworks?|exams?|syllabus|(?:course )?materials?|discussion|forum",
+        r"data|datasets?|(?:live )?demo|models?|weights|checkpoints?|notebooks?|colab",
+        # where it is
+        r"web|web ?page|web ?site|site|page|home ?page|here|links?|url|mirror|backup",
+        r"project(?: (?:page|web|website|site))?|official(?: (?:site|website|page))?",
+        r"download|sources?|original|archived?|wayback|wiki|wikipedia|(?:blog ?)?post",
+        r"blog|docs?|documentation|readme|publisher|amazon|youtube|vimeo|bilibili",
+        r"kaggle|hugging ?face|free|online|english",
+        # how it runs
+        r"(?:source |official )?codes?|implementation|github|gitlab|repo(?:sitory)?",
+        r"python|matlab|pytorch|tensorflow|tf|torch|caffe|keras|jax|theano|lua|java",
+        r"javascript|js|c\+\+|cpp|julia|rust|go|scala",
+        # in other words
+        r"buy|order|store|preview|excerpt|sample|enlace|lien",
+        "ссылка|видео|слайды|код|статья|链接|论文|代码|视频|下载|官网|豆瓣",
+    )
+)
+# "pdf", "[code & data]", "Paper 2", "code-torch": what lies there, no title.
+LABEL = re.compile(
+    rf"[\s\[(（【]*(?:{_WHAT})"
+    rf"(?:(?:\s*[-&+,/|:]\s*|\s+and\s+|\s+)(?:{_WHAT}|v?\d{{1,3}}))*[\s\])）】.:]*",
+    re.IGNORECASE,
+)
+# What is longer is no label; some words could be read in two ways, "web page".
+_MAX_LABEL = 60
+# "12", "[3]": a number that leads somewhere.
+_NUMBER = re.compile(r"[\s\[(#]*\d{0,3}[\s\])]*")
+# As in "[Stack RNN source code](...)", "[code]".
+CODE_LABEL = re.compile(
+    r"\b(?:source\s+)?(?:codes?|implementation|github|repo|repository)\b|^\W*код\W*$",
+    re.IGNORECASE,
+)
+# Where the work itself is: of several labels that one leads to it.
+WORK_LABEL = re.compile(
+    r"\b(?:pdf|ps|html?|epub|djvu|papers?|article|preprint|arxiv|abs|abstract|doi|"
+    r"full text|link|url|here|download|web ?page|web ?site|web|site|home ?page|page|"
+    r"project|official|online|book|ссылка|статья|链接|论文|官网)\b",
+    re.IGNORECASE,
+)
+# "CS 107", "6.867", "CS60094", "UCLA Stats 231C": the number of a course.
+COURSE_CODE = re.compile(
+    r"(?:[A-Z][A-Za-z]{0,8}[\s-]?){0,2}[A-Z]{1,8}[\s-]?\d{1,5}[A-Z]{0,2}(?:\.\d+\w*)?"
+    r"|"
+    r"\d{1,2}[.-]\d{2,4}[A-Za-z]?"
+)
+CODE_HOSTS = frozenset(
+    {"github.com", "gitlab.com", "bitbucket.org", "codeberg.org", "sourceforge.net"}
+)
+PROFILE_HOSTS = frozenset(
+    {"scholar.google.com", "orcid.org", "dblp.org", "linkedin.com", "twitter.com"}
+)
+
+
+def is_label(link: LinkSpan) -> bool:
+    """Tell whether a link's words only say what lies at its other end: "[pdf]"."""
+    label = link.label
+    if len(label) > _MAX_LABEL:
+        return False
+    return bool(LABEL.fullmatch(label) or _NUMBER.fullmatch(label))
+
+
+def is_profile(link: LinkSpan) -> bool:
+    """Tell whether a link leads to where people have their pages."""
+    return host_of(link.target).removeprefix("www.") in PROFILE_HOSTS
+
+
+def role_of(link: LinkSpan, lexicon: Lexicon) -> str:
+    """Return the role of a link that is not the title's."""
+    host = host_of(link.target).removeprefix("www.")
+    if CODE_LABEL.search(link.label) or host in CODE_HOSTS:
+        return "code"
+    full_name = len(link.label.split()) > 1 and is_person(link.label, lexicon)
+    return "profile" if host in PROFILE_HOSTS or full_name else "related"

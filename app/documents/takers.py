@@ -1,0 +1,260 @@
+"""What can stand behind a title, kind by kind: each takes what it can read.
+
+A taker gets the words left of a piece, and whether the piece is cited: set off as
+citations set off their parts, "; Ann Bee". Elsewhere, as in "- Ann Bee", words could be
+a description, and a taker wants to be sure. It returns how far it has read, 0 for not.
+"""
+
+import re
+from collections.abc import Mapping, Sequence
+
+from app.documents import grammar, names, places
+from app.documents.dates import UNDATED, date_end, date_of, is_date
+from app.documents.entry import Column
+from app.documents.evidence import BRACKETS, PLACE, YEAR_BEHIND, ends_well, is_sure
+from app.documents.homes import ends, homes, is_institution, is_venue
+from app.documents.passage import Passage
+from app.documents.people import is_assured, read_people
+from app.documents.reader import Reader, Taker
+
+_MAKER_END = re.compile(r"\s*(?:[.,;:|(（@]|$)")
+_MAKER_WORDS = 6
+_MAKERS = frozenset({"author", "affiliation"})
+_AND = re.compile(rf"{names.AND}\s+")
+# What may follow one link of several.
+_NEXT = re.compile(rf"\s*(?:$|[,;|/.]|[-–—]+\s|{names.AND}\s)")
+# "周志华 著", "周志华 译": authors and translators.
+_HAN_ROLE = re.compile(r"\s*(?:编?著|主?编|(?P<helper>编?译))(?![一-鿿])")
+# An older year is one only of what people wrote: "(1024)" may be anything.
+_OLDEST = "1500"
+
+
+def date(reader: Reader, part: Passage) -> int:
+    """Take a date: "Dec. 5th, 2012", "(2015)", "(2014, with slides)"."""
+    end = len(part.text) if is_date(part.text) else date_end(part.text)
+    if not end:
+        return 0
+    found = part.cut(0, end)
+    if date_of(found.text) < _OLDEST and not reader.authors:
+        return 0
+    reader.dated(found)
+    return end
+
+
+def tags(reader: Reader, part: Passage) -> int:
+    """Take words set as code that stand alone: "`score` `blind`"."""
+    text = list(part.text)
+    for span in part.styled:
+        if span.style == "code":
+            begin, end = span.start - part.start, span.end - part.start
+            text[max(0, begin) : max(0, end)] = " " * (max(0, end) - max(0, begin))
+    if re.search(r"\w", "".join(text)):
+        return 0
+    reader.aside(part)
+    return len(part.text)
+
+
+def helpers(reader: Reader, part: Passage) -> int:
+    """Take people who are no authors: "trl.: Ann Bee"."""
+    lead = names.HELPER.match(part.text)
+    if lead is None:
+        return 0
+    people = read_people(part.text[lead.end() :], reader.lexicon)
+    if not people.names:
+        return 0
+    end = lead.end() + people.end
+    reader.aside(part.cut(0, end))
+    return end
+
+
+def brackets(reader: Reader, part: Passage) -> int:
+    """Take what stands in brackets: where people are, a venue, people, a remark."""
+    found = BRACKETS.match(part.text)
+    if found is None:
+        return 0
+    inner = part.cut(*found.span(found.lastindex or 0))
+    text = inner.text
+    if UNDATED.fullmatch(text):
+        reader.aside(inner)
+    elif reader.is_affiliation(text) or reader.is_home(text):
+        reader.affiliate(inner)
+    elif not any(take(reader, inner) for take in (helpers, venue)):
+        _bracketed(reader, inner)
+    return found.end()
+
+
+def _bracketed(reader: Reader, inner: Passage) -> None:
+    """Read "by Ann Bee", "Ann Bee, 2015" in brackets; else they hold a remark."""
+    people = read_people(inner.text, reader.lexicon)
+    sure = people.led or is_assured(inner.text, people, reader.lexicon)
+    if people.names and sure and not reader.authors:
+        reader.remark(reader.walk(inner))
+    else:
+        reader.remark(inner)
+
+
+def publisher(reader: Reader, part: Passage) -> int:
+    """Take a publisher: "MIT Press"."""
+    for end in homes(reader, part):
+        bare = grammar.affiliation(part.text[:end])
+        if reader.lexicon.knows("publisher", bare) or places.PUBLISHER.match(bare):
+            reader.claim("publisher", "publisher", part.cut(0, end))
+            reader.other_links(part.cut(0, end))
+            return end
+    return 0
+
+
+def venue(reader: Reader, part: Passage) -> int:
+    """Take a venue, with a date in it: "28 July 2006 vol. 313 Science"."""
+    if preprint := places.ARXIV.match(part.text):
+        reader.aside(part.cut(0, preprint.end()))
+        return preprint.end()
+    for end in ends(reader, part):
+        found = part.cut(0, end)
+        if is_venue(reader, found.text):
+            pages = places.PAGES.match(part.text, end)
+            if date_of(found.text):
+                reader.dated(found)
+            reader.claim("venue", "venue", found)
+            reader.other_links(found)
+            return pages.end() if pages else end
+    return 0
+
+
+def led_institution(reader: Reader, part: Passage) -> int:
+    """Take an institution that made a thing: "by Microsoft Research"."""
+    lead = names.LEAD_IN.match(part.text)
+    if lead is None:
+        return 0
+    behind = part.cut(lead.end())
+    if taken := _institution(reader, behind):
+        return lead.end() + taken
+    # "by the CILVR lab @ NYU"
+    end = _MAKER_END.search(behind.text).start()  # type: ignore[union-attr]
+    maker = behind.cut(0, end)
+    if len(maker.text.split()) > _MAKER_WORDS or not reader.is_affiliation(maker.text):
+        return 0
+    reader.affiliate(maker)
+    return lead.end() + end
+
+
+def people(reader: Reader, part: Passage) -> int:
+    """Take people, if these are names for sure or stand where names do."""
+    found = read_people(part.text, reader.lexicon)
+    if not found.names or reader.is_home(part.text[: found.end]):
+        return 0
+    if not (found.led or reader.cited or is_sure(reader, part, found)):
+        return 0
+    if not (found.led or ends_well(reader, part, found.end)):
+        return 0
+    role = _HAN_ROLE.match(part.text, found.end)
+    end = role.end() if role else found.end
+    if role and role["helper"]:
+        reader.aside(part.cut(0, end))
+    else:
+        reader.named(part, found)
+    # "Sordoni 2015.  Generates"
+    if year := YEAR_BEHIND.match(part.text, end):
+        reader.dated(part.cut(*year.span()))
+        return year.end()
+    return end
+
+
+def at(reader: Reader, part: Passage) -> int:
+    """Take where people are, or where their work is: "@ MIT", "in Coursera"."""
+    found = PLACE.match(part.text)
+    if found is None or not any(x.field in _MAKERS for x in reader.claims):
+        return 0
+    behind = part.cut(found.end())
+    for end in homes(reader, behind):
+        name = behind.cut(0, end)
+        if reader.lexicon.knows("platform", grammar.affiliation(name.text)):
+            reader.claim("platform", "platform", name)
+            return found.end() + end
+    taken = _institution(reader, behind)
+    return found.end() + taken if taken else 0
+
+
+def institution(reader: Reader, part: Passage) -> int:
+    """Take an affiliation of the people before it, or the maker alone."""
+    return _institution(reader, part)
+
+
+def _institution(reader: Reader, part: Passage) -> int:
+    for end in homes(reader, part):
+        text = part.text[:end]
+        others = names.ET_AL.search(text)
+        text = text[: others.start()] if others else text
+        if is_institution(reader, text) or reader.is_home(text):
+            reader.affiliate(part.cut(0, len(text)))
+            return end
+    return 0
+
+
+def any_institution(reader: Reader, part: Passage) -> int:
+    """Take a cell of institutions, known or not: "UCLA + Baidu", "Acme et al."."""
+    others = names.ET_AL.search(part.text)
+    named = part.cut(0, others.start()) if others else part
+    reader.affiliate(named, "affiliation-in-column")
+    return len(part.text)
+
+
+def any_venue(reader: Reader, part: Passage) -> int:
+    """Take a cell of a venue, known or not."""
+    if not grammar.venue(part.text):
+        return 0
+    if date_of(part.text):
+        reader.dated(part)
+    reader.claim("venue", "venue", part)
+    reader.other_links(part)
+    return len(part.text)
+
+
+def any_people(reader: Reader, part: Passage) -> int:
+    """Take people in a cell of people: any name will do."""
+    reader.cited = True
+    return people(reader, part)
+
+
+def more_links(reader: Reader, part: Passage) -> int:
+    """Take links beside the title's: ", [Two](...) and [Three](...)"."""
+    lead = _AND.match(part.text)
+    begin = lead.end() if lead else 0
+    link = next(iter(part.own_links), None)
+    if link is None or not link.target or link.start != part.start + begin:
+        return 0
+    end = link.end - part.start
+    if not _NEXT.match(part.text, end):
+        return 0
+    reader.other_links(part.cut(0, end))
+    return end
+
+
+def whole_date(reader: Reader, part: Passage) -> int:
+    """Take a date that is all there is: a description may begin with one."""
+    return date(reader, part) if is_date(part.text) else 0
+
+
+# The first that takes something has it.
+TAKERS: Sequence[Taker] = (
+    tags,
+    date,
+    helpers,
+    brackets,
+    publisher,
+    venue,
+    led_institution,
+    people,
+    at,
+    institution,
+    more_links,
+)
+COLUMN_TAKERS: Mapping[Column, Sequence[Taker]] = {
+    Column.PEOPLE: (date, helpers, brackets, any_people, at, institution),
+    Column.INSTITUTION: (any_institution,),
+    Column.YEAR: (date,),
+    Column.VENUE: (date, any_venue),
+    Column.NOTE: (),
+    Column.LINK: (date, more_links),
+}
+LATE_TAKERS: Sequence[Taker] = (tags, whole_date, publisher)
