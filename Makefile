@@ -3,7 +3,7 @@
 SHELL := /bin/sh
 MAKEFLAGS += --no-print-directory
 .DEFAULT_GOAL := help
-.PHONY: help install install-dev run test test-long evaluate bench-memory bench-writers screenshots lint format lock clean
+.PHONY: help install install-dev run test test-long evaluate bench-imports bench-memory bench-writers screenshots lint format lock clean
 
 PYTHON ?= python3
 HOST ?= 127.0.0.1
@@ -66,6 +66,9 @@ evaluate: install ## Print the figures against the gold standard, with every mis
 	$(BIN)/catalogue seed; \
 	$(BIN)/catalogue export --include mentions > "$$data/catalogue.jsonl"; \
 	$(BIN)/python tests/golden/score.py "$$data/catalogue.jsonl" tests/golden/development.jsonl --misses
+
+bench-imports: install ## Print how time and memory of imports grow with the list
+	@$(BIN)/python -m benchmarks.imports
 
 bench-memory: install ## Print the peak memory of streams over 1,000 and 100,000 records
 	@$(BIN)/python -m benchmarks.memory

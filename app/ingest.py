@@ -58,6 +58,8 @@ def import_edition(
         )
         raise TooLarge(message)
     citations = list(citations_of(reading, authority, progress))
+    cited = {citation.entry.span for citation in citations}
+    reading = reading.without([e for e in reading.entries if e.span not in cited])
     if not dry_run:
         apply_authority(engine, authority, actor=actor)
     summary = f"Imported {source.document.id}"

@@ -4,8 +4,8 @@ Every non-blank line of a document is in exactly one block; a line that carries 
 and became no entry is in an `unparsed` block that says why.
 """
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import Literal
 
@@ -111,3 +111,26 @@ class Reading:
     def unparsed(self) -> tuple[Block, ...]:
         """The blocks with a link that became nothing, headings with one among them."""
         return tuple(block for block in self.blocks if block.code is not None)
+
+    def without(self, entries: Collection[Entry]) -> "Reading":
+        """Return the reading without entries in which nothing is a title.
+
+        Their lines are unparsed where they carry a link, else prose.
+        """
+        linked = {e.span: any(r.link is not None for r in e.runs) for e in entries}
+        return replace(
+            self,
+            entries=tuple(e for e in self.entries if e.span not in linked),
+            blocks=tuple(
+                _untitled(block, linked=linked[block.span])
+                if block.span in linked
+                else block
+                for block in self.blocks
+            ),
+        )
+
+
+def _untitled(block: Block, *, linked: bool) -> Block:
+    if linked:
+        return replace(block, kind=BlockKind.UNPARSED, code="no_title")
+    return replace(block, kind=BlockKind.PROSE)

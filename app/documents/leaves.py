@@ -116,8 +116,9 @@ class _Collector:
             return
         place = self.place
         listing = place.lists[-1] if place.lists else None
+        table = place.table if kind == "tr_open" else None
         self.leaves.append(
-            Leaf(kind, tag, found, span, place.items, listing, place.table, self.begins)
+            Leaf(kind, tag, found, span, place.items, listing, table, self.begins)
         )
         self.begins = False
 

@@ -7,6 +7,7 @@ from app.documents.entry import Block
 REASONS: Mapping[str, str] = {
     "table": "A link in a row without a title is no entry.",
     "image_link": "A link without words, as on an image, names nothing.",
+    "no_title": "Nothing here can be a title.",
     "running_text": "A link in running text is no entry.",
     "table_of_contents": "Links within the document are no entries.",
     "navigation": "A bar of links above the first section is no entry.",

@@ -88,6 +88,17 @@ def test_what_nobody_sees_is_no_remark():
     assert [claim.field for claim in citation.claims] == ["title", "link"]
 
 
+def test_entries_in_which_nothing_is_a_title_are_unparsed_if_they_have_links():
+    reading = read("* [One](u)\n* **Two** 2015\n* [Three](u)")
+    shorter = reading.without(reading.entries[:2])
+    assert [entry.span for entry in shorter.entries] == [Span(3, 3)]
+    assert [(block.kind, block.code) for block in shorter.blocks] == [
+        (BlockKind.UNPARSED, "no_title"),
+        (BlockKind.PROSE, None),
+        (BlockKind.ENTRY, None),
+    ]
+
+
 def test_an_entry_without_words_is_no_citation():
     assert cite(Entry(Span(1, 1), "7.", (Run("7.", 1),), None), LEXICON) is None
     assert cite(Entry(Span(1, 1), "", (), None), LEXICON) is None
