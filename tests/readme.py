@@ -11,6 +11,7 @@ from pathlib import Path
 
 from app import errors
 from app.config import ROOT, Settings
+from app.documents.unparsed import REASONS
 from app.store.parameters import RESOURCES
 from tests.commands import CATALOGUE, serving, start
 
@@ -41,6 +42,7 @@ def renewed(text, port, file):
         "parameters": parameters(),
         "errors": error_codes(),
         "settings": settings(),
+        "unparsed": unparsed(),
     }.items():
         between = re.compile(rf"(<!-- {name} -->.*?<!-- /{name} -->)", re.DOTALL)
         before, _, after = between.split(text)
@@ -120,6 +122,12 @@ def error_codes():
     rows = sorted((status, code, said) for code, (status, said) in codes.items())
     table = ["| status | code | when |", "|---|---|---|"]
     return "\n".join([*table, *(f"| {s} | `{c}` | {d} |" for s, c, d in rows), ""])
+
+
+def unparsed():
+    """A row for each reason why a line with a link is no entry."""
+    rows = [f"| `{code}` | {reason} |" for code, reason in REASONS.items()]
+    return "\n".join(["| code | |", "|---|---|", *rows, ""])
 
 
 def settings():
