@@ -16,7 +16,11 @@ from app.store.outline import DocumentFacts
 LABEL = re.compile(r"[a-z0-9._-]+")
 ID = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 DATE = re.compile(r"[0-9]{4}(?:-[0-9]{2}(?:-[0-9]{2})?)?")
-BASE = re.compile(r"(?:https?|ftp)://[^\s/?#]+(?:[/?#]\S*)?", re.IGNORECASE)
+# What stands in an address: neither blank nor control.
+_SIGN = r"[^\s\x00-\x1f\x7f-\x9f%s]"
+BASE = re.compile(
+    rf"(?:https?|ftp)://{_SIGN % '/?#'}+(?:[/?#]{_SIGN % ''}*)?", re.IGNORECASE
+)
 LINE = re.compile(r"[^\x00-\x1f\x7f-\x9f\u2028\u2029]*")
 _MOST_LETTERS = 500
 _ID_IS = "A document's id is made of a-z, 0-9 and single hyphens."
