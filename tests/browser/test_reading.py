@@ -24,7 +24,7 @@ def test_search(first):
     first.get_by_role("button", name="Search").click()
     expect(first).to_have_url(re.compile(r"/resources\?q=neural\+turing\+machines$"))
     assert titles(first)[0] == "Neural Turing Machines"
-    first.get_by_role("link", name="Neural Turing Machines").click()
+    first.locator("article.result h2 a").first.click()
     expect(first.get_by_role("heading", level=1)).to_have_text("Neural Turing Machines")
     first.go_back()
     expect(first.locator("#q")).to_have_value("neural turing machines")
