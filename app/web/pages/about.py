@@ -1,14 +1,14 @@
 """The page about the catalogue itself."""
 
 from functools import partial
-from typing import get_args
 
 from fastapi import APIRouter
 from starlette.requests import Request
 from starlette.responses import Response
 
-from app.catalogue.records import Basis, Stats
+from app.catalogue.records import Stats
 from app.store.documents import credited
+from app.store.fields import FIELDS
 from app.store.parameters import NONE
 from app.store.stats import stats
 from app.web.pages.view import View, show
@@ -30,6 +30,6 @@ def _view(request: Request) -> View:
     values = {
         "stats": Stats.model_validate_json(stats(engine).text),
         "documents": credited(engine),
-        "bases": get_args(Basis),
+        "bases": FIELDS["resources"]["year_basis"].choices,
     }
     return View("about.html", values)

@@ -3,7 +3,6 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
-from typing import get_args
 
 from fastapi import APIRouter
 from sqlalchemy import Engine
@@ -11,9 +10,10 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from app.catalogue.records import DocumentRecord
-from app.catalogue.review import DifferenceRecord, FindingCode, FindingRecord
+from app.catalogue.review import DifferenceRecord, FindingRecord
 from app.store import called, changes, documents, lists, quality
 from app.store.asked import Asked
+from app.store.fields import FIELDS
 from app.store.parameters import CHANGES, QUALITY
 from app.web.envelope import path_with
 from app.web.pages.chips import chips
@@ -108,7 +108,7 @@ def _quality(request: Request, asked: Asked) -> View:
         "count": page.count,
         "findings": [FindingRecord.model_validate_json(text) for text in page.texts],
         "chips": chips(query, called.of(engine, page.asked)),
-        "codes": get_args(FindingCode),
+        "codes": FIELDS["quality"]["code"].choices,
         "asked_codes": [str(v) for group in code.groups for v in group] if code else [],
         "turns": turns(query.path, page),
         "alternates": _json(query.path, asked),

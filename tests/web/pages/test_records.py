@@ -218,6 +218,8 @@ async def test_quality_by_code(seed_client):
 async def test_about_tells_the_figures(seed_client):
     page = await read(seed_client, "/about")
     given = await record(seed_client, "stats")
+    bases = [said(each) for each in page.all("th", page.one("thead"))]
+    assert bases == ["Resources with", "stated", "derived", "curated", "manual"]
     assert f"{given['resources']} resources by {given['authors']} authors" in page.text
     assert page.link("Deep Learning Resources") == "/documents/deep-learning-resources"
 
