@@ -113,7 +113,11 @@ class _Import:
         new = self._listings(number, edition, label)
         context = known.context(connection, new)
         resolution = resolve(
-            [*new, *context.listings], context.authors, self.authority, until()
+            [*new, *context.listings, *context.by_hand],
+            context.authors,
+            self.authority,
+            until(),
+            decisions=context.decisions,
         )
         self.progress("saving", 0, 1)
         used = [c.entry.heading for c in self.citations if c.entry.heading]

@@ -13,6 +13,7 @@ from app.config import Settings
 from app.store.dump import Dumps
 from app.store.session import open_engine
 from app.web import (
+    curation,
     documentation,
     documents,
     dump,
@@ -41,6 +42,7 @@ DOWNLOADS = 40
 _ROUTERS = (
     # Before the resources, whose ids may hold slashes.
     related.router,
+    curation.router,
     resources.router,
     *nouns.routers,
     documents.router,

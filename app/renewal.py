@@ -15,7 +15,7 @@ from app.documents.citation import cite
 from app.documents.claim import Citation
 from app.documents.entry import Reading
 from app.documents.markdown import read
-from app.store import counts, known, register
+from app.store import counts, keeping, known
 from app.store.absorb import absorb
 from app.store.access import COMMAND
 from app.store.columns import pk
@@ -38,7 +38,7 @@ def apply_authority(
     Returns whether anything had to be done.
     """
     with reading(engine) as connection:
-        if register.knows(connection, authority):
+        if keeping.knows(connection, authority):
             return False
     with revise(
         engine, actor=actor, action="updated", summary="Applied the seed's files"
@@ -46,21 +46,26 @@ def apply_authority(
         in_step(write, authority)
     # What changed no record left no revision, and shall not be asked about again.
     with writing(engine) as connection:
-        register.remember(connection, authority)
+        keeping.remember(connection, authority)
     return True
 
 
 def in_step(write: Write, authority: Authority) -> None:
     """Describe everything again if the files have changed."""
-    if not register.keep_authority(write, authority):
+    if not keeping.keep_authority(write, authority):
         return
     everything = known.everything(write.connection)
     listings = _reread(write.connection, everything.listings, authority)
-    if listings:
+    if everything.resources:
         resolution = resolve(
-            listings, everything.authors, authority, until(), again=True
+            [*listings, *everything.by_hand],
+            everything.authors,
+            authority,
+            until(),
+            again=everything.resources,
+            decisions=everything.decisions,
         )
-        absorb(write, resolution, everything, authority)
+        absorb(write, resolution, everything, authority, again=True)
         # Parts may belong to other wholes now.
         counts.count(write.connection)
 

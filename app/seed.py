@@ -3,6 +3,7 @@
 import re
 import tomllib
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -50,6 +51,22 @@ def load_authority(folder: Path = SEED_FOLDER) -> Authority:
     Raises:
         SeedError: a file is missing, is no TOML, or says something that cannot be.
     """
+    files = [folder / name for name in AUTHORITY_FILES]
+    return _authority(folder, tuple(map(_state, files)))
+
+
+def _state(file: Path) -> tuple[int, int] | None:
+    """Return what tells one state of a file from another, None where there is none."""
+    try:
+        found = file.stat()
+    except OSError:
+        return None
+    return found.st_mtime_ns, found.st_size
+
+
+@lru_cache(maxsize=1)
+def _authority(folder: Path, _states: object) -> Authority:
+    """Read the files of a folder anew only when one has changed."""
     tables: dict[str, Any] = {}
     for name, keys in AUTHORITY_FILES.items():
         tables.update(_read(folder / name, keys))

@@ -119,7 +119,8 @@ def _vocabulary():
         )  # fmt: skip
     for pk, (id_, name, parent, kind, country, _) in enumerate(INSTITUTIONS, 1):
         yield t.Institution(
-            pk=pk, id=id_, name=name, sort_key=fold(name), name_key=fold(name),
+            pk=pk, id=id_, name=name, printed=name,
+            sort_key=fold(name), name_key=fold(name),
             type=kind, parent_pk=parent, country=country, resource_count=pk,
             author_count=pk, revision=1,
         )  # fmt: skip

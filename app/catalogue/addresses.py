@@ -72,6 +72,30 @@ def weigh_links(
     return tuple(values.values()), facts
 
 
+def given_links(
+    weighed: tuple[tuple[LinkValue, ...], list[Fact]], given: Sequence[Fact]
+) -> tuple[tuple[LinkValue, ...], list[Fact]]:
+    """Return the addresses given by hand, before what was weighed and lost."""
+    printed = {link.key: link for link in weighed[0]}
+    values = []
+    for fact in given:
+        shown = fact.value
+        if isinstance(shown, dict):
+            url = str(shown["url"])
+            before = printed.get(canonical(url))
+            values.append(
+                LinkValue(
+                    url=url,
+                    printed=before.printed if before and before.url == url else url,
+                    key=canonical(url),
+                    role=str(shown["role"]),
+                    label=shown["label"],
+                    archive_url=before.archive_url if before else None,
+                )
+            )
+    return tuple(values), [*given, *(replace(x, used=False) for x in weighed[1])]
+
+
 def _printed(listings: Sequence[Listing]) -> Iterator[_Printed]:
     for listing in listings:
         for claim in listing.claimed("link"):

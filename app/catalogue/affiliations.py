@@ -55,6 +55,22 @@ def weigh_affiliations(
     return tuple(values.values()), facts
 
 
+def given_institutions(
+    weighed: tuple[tuple[AffiliationValue, ...], list[Fact]], given: Sequence[Fact]
+) -> tuple[tuple[AffiliationValue, ...], list[Fact]]:
+    """Return the institutions given by hand, before what was weighed and lost.
+
+    One that is printed too keeps its authors; any other belongs to the whole.
+    """
+    printed = {value.institution.name: value for value in weighed[0]}
+    values = []
+    for fact in given:
+        name = str(fact.value)
+        whole = AffiliationValue(Found(name, known=True), (), name)
+        values.append(printed.get(name, whole))
+    return tuple(values), [*given, *(replace(x, used=False) for x in weighed[1])]
+
+
 def _named(listings: Sequence[Listing], authority: Authority) -> Iterator[_Named]:
     for listing in listings:
         for claim in listing.claimed("affiliation"):

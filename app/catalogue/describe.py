@@ -5,11 +5,17 @@ Pure: listings and authority files in, a description out. People are still names
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
+from types import MappingProxyType
 
 from app.catalogue import derive
-from app.catalogue.addresses import LinkValue, weigh_links
-from app.catalogue.affiliations import AffiliationValue, weigh_affiliations
+from app.catalogue.addresses import LinkValue, given_links, weigh_links
+from app.catalogue.affiliations import (
+    AffiliationValue,
+    given_institutions,
+    weigh_affiliations,
+)
 from app.catalogue.authority import Authority, Work
+from app.catalogue.decisions import Corrections, manual
 from app.catalogue.derive import Stated
 from app.catalogue.fact import Fact, Json, newest, stated, winner
 from app.catalogue.listing import Listing, newest_first
@@ -17,6 +23,8 @@ from app.catalogue.names import PersonName
 from app.folding import fold
 
 IDENTIFIERS = ("doi", "arxiv", "isbn")
+# The addresses of a work itself; others are beside it.
+OWN = ("primary", "alternate")
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,48 +44,58 @@ class Description:
 
 
 def describe(
-    listings: Sequence[Listing], authority: Authority, until: int
+    listings: Sequence[Listing],
+    authority: Authority,
+    until: int,
+    corrections: Corrections = MappingProxyType({}),
+    hand: Listing | None = None,
 ) -> Description:
-    """Weigh what the listings of one work and the authority files say.
+    """Weigh what the listings of one work, the authority files and curators say.
 
-    No year after `until` is read off an address.
+    No year after `until` is read off an address. `hand` is what tells the work by its
+    corrections, in the shape of a listing.
     """
-    weighing = _Weighing(newest_first(listings))
+    weighing = _Weighing(newest_first(listings), corrections)
+    links = weigh_links(weighing.listings)
     urls = derive.own_urls(weighing.listings)
-    work = work_of(weighing.listings, authority, urls)
+    if "links" in corrections:
+        links = given_links(links, weighing.manual("links"))
+        urls = [x.url for x in links[0] if x.url and x.role in OWN]
+    work = work_of([*weighing.listings, *([hand] if hand else ())], authority, urls)
     curated = list(derive.curated(work))
     weighing.choose("title", confirmed=[work.title] if work else [])
     weighing.note()
     said = weighing.printed(curated, urls, until)
-    kind = derive.kind(said)
-    weighing.choose("kind", [kind])
-    weighing.year([*curated, *derive.years(said, str(kind.value))])
+    weighing.choose("kind", [derive.kind(said)])
+    kind = str(weighing.values["kind"])
+    weighing.year([*curated, *derive.years(said, kind)])
     weighing.choose("venue", _of(curated, "venue"))
     weighing.choose("publisher", _of(curated, "publisher"))
     weighing.choose("platform", derive.platforms(urls, authority))
-    languages = derive.languages(said.titles[0], str(kind.value), weighing.listings)
-    weighing.choose("language", languages)
-    authors = author_listing(weighing.listings)
-    weighing.authors(authors)
-    affiliations, of_institutions = weigh_affiliations(
-        weighing.listings, authors, authority
+    weighing.choose(
+        "language", derive.languages(said.titles[0], kind, weighing.listings)
     )
-    topics = list(derive.topics(said, authority))
-    weighing.facts += [*of_institutions, *topics]
+    authors = hand if "authors" in corrections else author_listing(weighing.listings)
+    weighing.authors(authors)
+    affiliations = weigh_affiliations(weighing.listings, authors, authority)
+    if "institutions" in corrections:
+        named = weighing.manual("institutions")
+        affiliations = given_institutions(affiliations, named)
+    weighing.facts += affiliations[1]
+    topics = weighing.listed("topics", derive.topics(said, authority))
     weighing.categories()
     found = [*curated, *derive.identifiers(urls)]
     for name in IDENTIFIERS:
         weighing.choose(f"identifiers.{name}", _of(found, f"identifiers.{name}"))
-    links, of_links = weigh_links(weighing.listings)
-    weighing.facts += of_links
+    weighing.facts += links[1]
     year = weighing.chosen.get("year")
     return Description(
         values=weighing.values,
-        year_basis=year.basis if year else None,
-        author_listing=authors,
-        affiliations=affiliations,
-        topics=tuple(str(f.value) for f in topics),
-        links=links,
+        year_basis=year.basis if year and year.value is not None else None,
+        author_listing=authors if authors and authors.names else None,
+        affiliations=affiliations[0],
+        topics=topics,
+        links=links[0],
         facts=tuple(weighing.facts),
     )
 
@@ -111,9 +129,14 @@ class _Weighing:
     """The facts of one work, field by field, in the order of the record."""
 
     listings: Sequence[Listing]
+    corrections: Corrections
     facts: list[Fact] = field(default_factory=list)
     values: dict[str, Json | None] = field(default_factory=dict)
     chosen: dict[str, Fact] = field(default_factory=dict)
+
+    def manual(self, name: str) -> list[Fact]:
+        """Return the manual values of a field."""
+        return list(manual(self.corrections, name))
 
     def claims(self, name: str) -> list[Fact]:
         """Return the stated facts of a plain field, newest edition first."""
@@ -127,7 +150,7 @@ class _Weighing:
         self, name: str, more: Iterable[Fact] = (), confirmed: Iterable[Json] = ()
     ) -> None:
         """Weigh a field with one value: the winner first, the losers behind it."""
-        facts = [*self.claims(name), *more]
+        facts = [*self.manual(name), *self.claims(name), *more]
         self.settle(name, winner(facts, confirmed), facts)
 
     def settle(self, name: str, won: Fact | None, facts: Iterable[Fact]) -> None:
@@ -138,25 +161,47 @@ class _Weighing:
             self.facts.append(replace(won, used=True))
         self.facts += [fact for fact in facts if fact is not won]
 
+    def listed(self, name: str, derived: Iterable[Fact]) -> tuple[str, ...]:
+        """Return the values of a field with many: those given by hand, else derived."""
+        if name not in self.corrections:
+            facts = list(derived)
+        else:
+            facts = self.manual(name)
+            self.facts += [replace(fact, used=False) for fact in derived]
+        self.facts += facts
+        return tuple(str(fact.value) for fact in facts)
+
     def year(self, more: Sequence[Fact]) -> None:
-        """Weigh the year; the date is the most precise one that stands beside it."""
-        self.choose("year", _of(more, "year"))
+        """Weigh the year; the date is the most precise one that stands beside it.
+
+        By hand one of them is enough.
+        """
+        given = self.manual("date")
+        told = [] if "year" in self.corrections else [x for x in given if x.value]
+        told = [replace(x, field="year", value=int(str(x.value)[:4])) for x in told]
+        self.choose("year", [*told, *_of(more, "year")])
         year = self.chosen.get("year")
-        dates = [*self.claims("date"), *_of(more, "date")]
+        if year and year.basis == "manual" and not given:
+            given = [replace(year, field="date", value=_text(year.value))]
+        dates = [*given, *self.claims("date"), *_of(more, "date")]
         beside = [
             date
             for date in dates
             if year
+            and not given
             and date.basis == year.basis
             and date.listing is year.listing
             and str(date.value).startswith(str(year.value))
         ]
         won = max(beside, key=lambda date: len(str(date.value)), default=None)
-        self.settle("date", won, dates)
+        self.settle("date", given[0] if given else won, dates)
 
     def note(self) -> None:
         """Take the remark of the newest listing that has one, with all its parts."""
         facts = self.claims("note")
+        if given := self.manual("note"):
+            self.settle("note", given[0], [*given, *facts])
+            return
         first = next(iter(newest(facts)), None)
         parts = [f for f in facts if first and f.listing is first.listing]
         self.values["note"] = "; ".join(str(f.value) for f in parts) or None
@@ -164,6 +209,7 @@ class _Weighing:
 
     def authors(self, best: Listing | None) -> None:
         """Take the authors of one listing, and whether its edition says "et al."."""
+        self.facts += self.manual("authors")
         named = [listing for listing in self.listings if listing.names]
         for listing in sorted(named, key=lambda each: each is not best):
             for place, claim in enumerate(listing.claimed("author")):
@@ -171,6 +217,9 @@ class _Weighing:
                 self.facts.append(replace(fact, used=listing is best))
         edition = best.origin.edition if best else None
         others = self.claims("et_al")
+        if given := self.manual("et_al"):
+            self.settle("et_al", given[0], [*given, *others])
+            return
         found = [f for f in others if f.listing and f.listing.origin.edition == edition]
         self.values["et_al"] = bool(found)
         self.facts += [replace(f, used=f in found[:1]) for f in others]
@@ -198,13 +247,14 @@ class _Weighing:
         self, curated: Sequence[Fact], urls: Sequence[str], until: int
     ) -> Stated:
         """Return what the newest edition prints, as far as rules read more off it."""
-        latest = self.listings[0].origin.edition
+        editions = (listing.origin.edition for listing in self.listings)
+        latest = next(editions, None)
         now = [x for x in self.listings if x.origin.edition == latest]
         titles = dict.fromkeys([str(self.values["title"]), *(x.title for x in now)])
         note = self.values["note"]
         return Stated(
             titles=list(titles),
-            note=None if note is None else str(note),
+            note=_text(note),
             publisher=self._likely("publisher", curated),
             venue=self._likely("venue", curated),
             sections=list(dict.fromkeys(x.section for x in now)),
@@ -213,8 +263,13 @@ class _Weighing:
         )
 
     def _likely(self, name: str, curated: Sequence[Fact]) -> str | None:
-        won = winner([*self.claims(name), *_of(curated, name)])
-        return str(won.value) if won else None
+        facts = [*self.manual(name), *self.claims(name), *_of(curated, name)]
+        won = winner(facts)
+        return _text(won.value) if won else None
+
+
+def _text(value: Json) -> str | None:
+    return None if value is None else str(value)
 
 
 def _of(facts: Iterable[Fact], name: str) -> list[Fact]:

@@ -10,7 +10,7 @@ from app.documents.claim import Claim
 # Order of trust.
 TRUST: Sequence[Basis] = ("manual", "stated", "curated", "derived")
 
-Json = str | int | bool | dict[str, str | None]
+Json = str | int | bool | dict[str, str | None] | None
 
 
 @dataclass(frozen=True, slots=True)

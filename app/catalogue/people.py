@@ -1,5 +1,7 @@
 """Which printed forms are one person: the rules, in the order they are tried.
 
+0. What a curator decided: the places of one author stay together, those of two that
+   were told apart never meet.
 1. A form that `seed/people.toml` names is that person.
 2. Forms with a written first name meet when nothing in them contradicts (family name,
    given names, initials, nicknames); a form that fits two persons who cannot be one
@@ -23,8 +25,9 @@ class Appearance:
     """A name at one place of one listing of one work.
 
     `coauthors` are the family keys beside it, `profile` an address on the name,
-    `settled` the name of a person that data names for it. Two names in one `listing`
-    are two people, however alike.
+    `settled` the name of a person that data names for it, `author` the number of one
+    about whom a curator decided. Two names in one `listing` are two people, however
+    alike.
     """
 
     name: PersonName
@@ -33,6 +36,7 @@ class Appearance:
     coauthors: frozenset[FamilyKey] = frozenset()
     profile: str | None = None
     settled: str | None = None
+    author: int | None = None
 
     @property
     def evidence(self) -> Iterator[tuple[str, Hashable]]:
@@ -52,6 +56,7 @@ class _Node:
     first_work: int
     members: list[int] = field(default_factory=list)
     listings: set[int] = field(default_factory=set)
+    author: int | None = None
     evidence: set[tuple[str, Hashable]] = field(default_factory=set)
 
     def take(self, index: int, appearance: Appearance) -> None:
@@ -69,11 +74,15 @@ class _Person:
     names: list[PersonName] = field(default_factory=list)
     members: list[int] = field(default_factory=list)
     listings: set[int] = field(default_factory=set)
+    authors: set[int] = field(default_factory=set)
 
     def fits(self, node: _Node) -> bool:
         """Tell whether a form contradicts none of those here."""
-        return self.listings.isdisjoint(node.listings) and all(
-            compatible(node.name, mine) for mine in self.names
+        strangers = node.author is not None and self.authors - {node.author}
+        return (
+            not strangers
+            and self.listings.isdisjoint(node.listings)
+            and all(compatible(node.name, mine) for mine in self.names)
         )
 
 
@@ -97,6 +106,8 @@ class _Family:
         person = self.persons[number]
         person.members += node.members
         person.listings |= node.listings
+        if node.author is not None:
+            person.authors.add(node.author)
         self._know(number, node.name)
         for evidence in node.evidence:
             self.found[evidence].add(number)
@@ -135,26 +146,38 @@ def cluster(appearances: Sequence[Appearance]) -> list[list[int]]:
     """Return the indices of `appearances`, grouped by person."""
     families: dict[FamilyKey, list[int]] = defaultdict(list)
     settled: dict[str, list[int]] = defaultdict(list)
+    decided: dict[int, list[int]] = defaultdict(list)
     for index, appearance in enumerate(appearances):
         families[appearance.name.family_key].append(index)
         if appearance.settled:
             settled[appearance.settled].append(index)
+        if appearance.author is not None:
+            decided[appearance.author].append(index)
     groups: list[list[int]] = []
     for key in sorted(families):
         groups.extend(_cluster_family(appearances, families[key]))
-    return _join_settled(groups, settled)
+    authors = [{appearances[index].author for index in group} for group in groups]
+    return _joined(groups, authors, [*decided.values(), *settled.values()])
 
 
-def _join_settled(
-    groups: list[list[int]], settled: dict[str, list[int]]
+def _joined(
+    groups: list[list[int]],
+    authors: list[set[int | None]],
+    together: Iterable[list[int]],
 ) -> list[list[int]]:
-    """Join groups that data gives to one person across family names."""
+    """Join groups that a curator or data gives to one person across family names.
+
+    Of two authors about whom a curator decided each stays one.
+    """
     home = {index: number for number, group in enumerate(groups) for index in group}
-    for indices in settled.values():
+    for indices in together:
         target = home[indices[0]]
-        for source in {home[index] for index in indices} - {target}:
+        for source in sorted({home[index] for index in indices} - {target}):
+            if len((authors[target] | authors[source]) - {None}) > 1:
+                continue
             home |= dict.fromkeys(groups[source], target)
             groups[target] += groups[source]
+            authors[target] |= authors[source]
             groups[source] = []
     return [sorted(group) for group in groups if group]
 
@@ -164,16 +187,17 @@ def _cluster_family(
 ) -> list[list[int]]:
     family = _Family()
     loose = []
-    numbers: dict[str, int] = {}
-    for person, node in _nodes(appearances, indices):
-        if person is None:
+    numbers: dict[str | int, int] = {}
+    for settled, node in _nodes(appearances, indices):
+        known = settled if node.author is None else node.author
+        if known is None:
             loose.append(node)
             continue
-        if person not in numbers:
-            name = parse(person)
-            same_family = name.family_key == node.name.family_key
-            numbers[person] = family.start(name if same_family else None)
-        family.take(numbers[person], node)
+        if known not in numbers:
+            name = parse(settled) if settled else None
+            same_family = name and name.family_key == node.name.family_key
+            numbers[known] = family.start(name if same_family else None)
+        family.take(numbers[known], node)
     for node in sorted(loose, key=_say_most_first):
         home = family.home(node)
         family.take(family.start() if home is None else home, node)
@@ -192,11 +216,12 @@ def _nodes(
         # A family name, alone or with one initial, says so little that each work has
         # its own.
         work = each.work if len(name.givens) <= 1 and not name.is_full else None
-        key = (each.settled, name.givens, name.nickname, work)
+        key = (each.settled, each.author, name.givens, name.nickname, work)
         # The same name twice in one listing is two people.
         twin = twins[each.listing, key]
         twins[each.listing, key] += 1
-        node = nodes.setdefault((*key, twin), (each.settled, _Node(name, each.work)))
+        fresh = each.settled, _Node(name, each.work, author=each.author)
+        node = nodes.setdefault((*key, twin), fresh)
         node[1].take(index, each)
     yield from nodes.values()
 

@@ -5,10 +5,11 @@ knows come along as far as they share a key or a family name with new ones.
 """
 
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from app.catalogue.authority import Authority, Person
+from app.catalogue.authority import Authority
+from app.catalogue.decisions import UNDECIDED, Decisions, is_by_hand
 from app.catalogue.describe import (
     Description,
     author_listing,
@@ -16,19 +17,14 @@ from app.catalogue.describe import (
 )
 from app.catalogue.listing import Listing, newest_first
 from app.catalogue.names import FamilyKey, PersonName, parse
-from app.catalogue.people import Appearance, cluster
+from app.catalogue.people import cluster
+from app.catalogue.seats import (
+    KnownAuthor,
+    Seat,
+    is_deleted,
+    seats_of,
+)
 from app.catalogue.works import group
-from app.documents import grammar
-from app.documents.links import CanonicalUrl, canonical
-
-
-@dataclass(frozen=True, slots=True)
-class KnownAuthor:
-    """An author as the store has it at one place of one resource."""
-
-    author: int
-    position: int
-    printed: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,10 +53,12 @@ class ResolvedWork:
     """One resource: its listings, what they say, and its people in order.
 
     `known` are the numbers of the resources in the store that turn out to be this one;
-    `description` is None for one that no new listing touches.
+    `description` is None for one that no new listing touches. `by_hand` tells the work
+    as its listings do, by what curators say of it.
     """
 
     listings: tuple[Listing, ...]
+    by_hand: tuple[Listing, ...]
     known: tuple[int, ...]
     description: Description | None
     authors: tuple[tuple[int, str], ...]
@@ -80,27 +78,35 @@ def resolve(
     authority: Authority,
     until: int,
     *,
-    again: bool = False,
+    again: Collection[int] = (),
+    decisions: Decisions = UNDECIDED,
 ) -> Resolution:
     """Decide which listings are one work and which names are one person.
+
+    A work that a curator deleted, known by a negative number, is left out.
 
     Args:
         listings: new ones (`mention` None) and those of the store that may matter.
         known_authors: for each resource of the store, its authors as they are.
         authority: what the files of `seed/` know.
         until: the last year that may be read off an address.
-        again: describe known resources too, as after a change of the seed's files.
+        again: known resources to describe too, as after a correction.
+        decisions: what curators decided about the resources of the store.
     """
-    groups = group(listings)
-    seats = list(_seats(listings, groups, authority))
+    met = group(listings, decisions)
+    groups = [each for each in met if not is_deleted(listings[i] for i in each)]
+    seats = list(seats_of(listings, groups, known_authors, authority, decisions))
     clusters = cluster([seat.appearance for seat in seats])
     home = {index: number for number, c in enumerate(clusters) for index in c}
     at = {(s.listing, s.position): home[i] for i, s in enumerate(seats)}
-    known = _known_people(listings, groups, known_authors, at)
+    known = _known_people(listings, seats, known_authors, home)
     pages: dict[int, str] = {}
     works = []
     for indices in groups:
-        work = _work(listings, indices, at, authority, until, again=again)
+        mine = [listings[index] for index in indices]
+        work = _work(
+            mine, indices, at, authority, until, again=again, decisions=decisions
+        )
         works.append(work)
         pages.update(_homepage(work))
     people = [
@@ -110,70 +116,28 @@ def resolve(
     return Resolution(tuple(works), tuple(people))
 
 
-@dataclass(frozen=True, slots=True)
-class _Seat:
-    """A name's place: which listing, which position in its list of authors."""
-
-    listing: int
-    position: int
-    appearance: Appearance
-    person: Person | None
-
-
-def _seats(
-    listings: Sequence[Listing], groups: Sequence[Sequence[int]], authority: Authority
-) -> Iterator[_Seat]:
-    """Give the place of every name of every listing, work by work."""
-    for work, indices in enumerate(groups):
-        titles = list(dict.fromkeys(listings[index].title for index in indices))
-        for index in indices:
-            listing = listings[index]
-            profiles = _profiles(listing)
-            families = Counter(name.family_key for name in listing.names)
-            for position, name in enumerate(listing.names):
-                people = (authority.person_of(name.printed, t) for t in titles)
-                person = next((each for each in people if each), None)
-                others = families - Counter([name.family_key])
-                appearance = Appearance(
-                    name=name,
-                    work=work,
-                    listing=index,
-                    coauthors=frozenset(others),
-                    profile=profiles.get(name.printed),
-                    settled=person.name if person else None,
-                )
-                yield _Seat(index, position, appearance, person)
-
-
-def _profiles(listing: Listing) -> dict[str, CanonicalUrl]:
-    """Return the addresses that stand on names, by the name."""
-    return {
-        grammar.name(claim.label): canonical(str(claim.value))
-        for claim in listing.claimed("link")
-        if claim.role == "profile" and claim.label
-    }
-
-
 def _known_people(
     listings: Sequence[Listing],
-    groups: Sequence[Sequence[int]],
+    seats: Sequence[Seat],
     known_authors: Mapping[int, Sequence[KnownAuthor]],
-    at: Mapping[tuple[int, int], int],
+    home: Mapping[int, int],
 ) -> dict[int, tuple[int, ...]]:
     """Return, for each person, the authors of the store that the person was.
 
-    An author whose forms part goes on as the person who has most of them.
+    An author whose forms part goes on as the person who has most of them; one about
+    whom a curator decided never parts.
     """
     votes: dict[int, Counter[int]] = defaultdict(Counter)
-    seats: dict[tuple[int | None, str], int] = {}
-    for index in (index for indices in groups for index in indices):
-        for position, name in enumerate(listings[index].names):
-            key = (listings[index].resource, name.printed)
-            seats.setdefault(key, at[index, position])
-    for resource in dict.fromkeys(resource for resource, _ in seats):
+    persons: dict[tuple[int | None, str], int] = {}
+    for index, seat in enumerate(seats):
+        printed = seat.appearance.name.printed
+        persons.setdefault((listings[seat.listing].resource, printed), home[index])
+        if seat.appearance.author is not None:
+            votes[seat.appearance.author][home[index]] += 1
+    for resource in dict.fromkeys(resource for resource, _ in persons):
         for known in known_authors.get(resource, ()) if resource is not None else ():
-            if (resource, known.printed) in seats:
-                votes[known.author][seats[resource, known.printed]] += 1
+            if (resource, known.printed) in persons:
+                votes[known.author][persons[resource, known.printed]] += 1
     found: dict[int, list[int]] = defaultdict(list)
     for author in sorted(votes):
         person = min(votes[author], key=lambda p: (-votes[author][p], p))
@@ -188,20 +152,29 @@ def _work(
     authority: Authority,
     until: int,
     *,
-    again: bool,
+    again: Collection[int],
+    decisions: Decisions,
 ) -> ResolvedWork:
-    mine = [listings[i] for i in indices]
-    known = tuple(sorted({x.resource for x in mine if x.resource is not None}))
-    touched = again or len(known) > 1 or any(x.mention is None for x in mine)
+    mine = [listing for listing in listings if not is_by_hand(listing)]
+    hands = [listing for listing in listings if is_by_hand(listing)]
+    known = tuple(decisions.known(listings))
+    new = any(listing.mention is None for listing in mine)
+    touched = new or len(known) > 1 or not set(known).isdisjoint(again)
+    corrections = decisions.of(known)
+    hand = next(iter(hands), None)
     best = author_listing(newest_first(mine))
+    if (named := decisions.names_authors(known)) is not None:
+        hand = best = next(each for each in hands if each.resource == named)
     authors = tuple(
         (at[index, position], name.printed)
-        for index in indices
-        if listings[index] is best
-        for position, name in enumerate(listings[index].names)
+        for index, listing in zip(indices, listings, strict=True)
+        if listing is best
+        for position, name in enumerate(listing.names)
     )
-    description = describe(mine, authority, until) if touched else None
-    return ResolvedWork(tuple(mine), known, description, authors)
+    description = (
+        describe(mine, authority, until, corrections, hand) if touched else None
+    )
+    return ResolvedWork(tuple(mine), tuple(hands), known, description, authors)
 
 
 def _homepage(work: ResolvedWork) -> Iterator[tuple[int, str]]:
@@ -214,7 +187,7 @@ def _homepage(work: ResolvedWork) -> Iterator[tuple[int, str]]:
 
 
 def _person(
-    seats: Sequence[_Seat], known: Sequence[int], homepage: str | None
+    seats: Sequence[Seat], known: Sequence[int], homepage: str | None
 ) -> ResolvedPerson:
     forms = Counter(seat.appearance.name.printed for seat in seats)
     settled = next((seat.person for seat in seats if seat.person), None)

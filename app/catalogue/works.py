@@ -14,11 +14,12 @@ The same address does not force two works into one, nor two addresses one into t
 import re
 from collections import defaultdict
 from collections.abc import Hashable, Iterable, Iterator, Sequence
-from itertools import combinations
+from itertools import combinations, product
 from typing import NewType
 
 from rapidfuzz import fuzz
 
+from app.catalogue.decisions import UNDECIDED, Decisions, is_by_hand
 from app.catalogue.listing import Listing
 from app.documents.links import arxiv_of, canonical, doi_of
 from app.folding import fold, words
@@ -65,17 +66,21 @@ def alike(one: str, other: str) -> bool:
     return fuzz.token_set_ratio(fold(one), fold(other)) >= ALIKE
 
 
-def group(listings: Sequence[Listing]) -> list[list[int]]:
+def group(
+    listings: Sequence[Listing], decisions: Decisions = UNDECIDED
+) -> list[list[int]]:
     """Return the indices of `listings`, grouped by work, in the order of places.
 
-    Mentions that the store holds under one resource stay together.
+    Mentions that the store holds under one resource stay together. A resource that a
+    curator told by hand takes in new listings, but no other resource.
     """
     order = sorted(range(len(listings)), key=lambda index: listings[index].place)
-    works = _Works(listings)
+    works = _Works(listings, decisions)
     met: dict[WorkKey, list[int]] = defaultdict(list)
     for index in order:
         if (resource := listings[index].resource) is not None:
-            works.join_by(("known", resource), index)
+            goes_on = decisions.into.get(resource, resource)
+            works.join_by(("known", goes_on), index)
         for key in keys(listings[index]):
             met[key].append(index)
     titled = {key: met[key] for key in met if key.startswith("title:")}
@@ -95,11 +100,16 @@ def group(listings: Sequence[Listing]) -> list[list[int]]:
 class _Works:
     """Listings, joined to works rule by rule; every join holds for good."""
 
-    def __init__(self, listings: Sequence[Listing]) -> None:
+    def __init__(self, listings: Sequence[Listing], decisions: Decisions) -> None:
         """Take the listings; at first each is a work of its own."""
         self.listings = listings
         self.parent = list(range(len(listings)))
         self.first: dict[Hashable, int] = {}
+        self.apart = decisions.apart
+        # Of each work the resources it is known as, and whether a curator told it.
+        into = decisions.into
+        self.known = [{into.get(n, n) for n in (x.resource,) if n} for x in listings]
+        self.told = [is_by_hand(x) for x in listings]
 
     def root(self, index: int) -> int:
         """Return the listing that stands for the work of this one."""
@@ -109,8 +119,20 @@ class _Works:
         return index
 
     def join(self, one: int, other: int) -> None:
-        """Make one work of two."""
-        self.parent[self.root(other)] = self.root(one)
+        """Make one work of two, unless they were told apart."""
+        one, other = self.root(one), self.root(other)
+        if one == other or self._parted(one, other):
+            return
+        self.parent[other] = one
+        self.known[one] |= self.known[other]
+        self.told[one] |= self.told[other]
+
+    def _parted(self, one: int, other: int) -> bool:
+        mine, theirs = self.known[one], self.known[other]
+        if not mine or not theirs or mine == theirs:
+            return False
+        pairs = map(frozenset, product(mine, theirs))
+        return self.told[one] or self.told[other] or any(p in self.apart for p in pairs)
 
     def join_by(self, key: Hashable, index: int) -> None:
         """Join a listing to the first that came with the same key."""

@@ -1,6 +1,6 @@
 """A resolution into the catalogue: every row, then every record that follows."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import select
@@ -8,7 +8,7 @@ from sqlmodel import col
 
 from app.catalogue.authority import Authority
 from app.catalogue.resolve import Resolution
-from app.store import counts, people, register, settle
+from app.store import counts, makers, merge, people, seats, settle
 from app.store.children import Places
 from app.store.columns import pk
 from app.store.findings import Doubt, save_findings
@@ -38,8 +38,14 @@ def absorb(
     *,
     edition: int = 0,
     categories: Mapping[tuple[str, ...], int] | None = None,
+    again: bool = False,
+    corrected: Collection[int] = (),
 ) -> Absorbed:
-    """Save what was resolved; new mentions belong to `edition` and its headings."""
+    """Save what was resolved; new mentions belong to `edition` and its headings.
+
+    `again` judges every mention anew. `corrected` resources count as changed, even
+    where their records are the same.
+    """
     connection = write.connection
     works = [work for work in resolution.works if work.description]
     found = [
@@ -48,21 +54,22 @@ def absorb(
         if work.description
         for each in work.description.affiliations
     ]
-    institutions = register.save_institutions(write, found, authority)
-    numbers, renamed = people.save_people(write, resolution.people, known.families)
+    institutions = makers.save_institutions(write, found, authority)
+    numbers, renamed = people.save_people(write, resolution, known.families)
     rows = connection.execute(select(col(Topic.id), pk(Topic)))
     topics = dict(rows.all())
     places = Places(numbers, institutions, topics, edition, categories or {})
-    seats = list(people.moved(resolution, numbers, known))
+    taken = list(seats.moved(resolution, numbers, known))
     touched = {number for work in works for number in work.known}
-    stood = counts.nodes_of(connection, touched | {seat[0] for seat in seats})
+    stood = counts.nodes_of(connection, touched | {seat[0] for seat in taken})
     saved = save_works(write, works, places)
-    doubts = save_findings(connection, works, saved, authority, again=not edition)
-    reseated = people.reseat(write, seats)
-    settle.merge_resources(write, works)
-    people.retire_unseated(write, resolution, numbers, known)
-    rebuilt = {*saved, *reseated, *people.resources_of(connection, renamed)}
-    changed = settle.store_records(write, rebuilt)
+    doubts = save_findings(connection, works, saved, authority, again=again)
+    reseated = seats.reseat(write, taken)
+    merge.merge_resources(write, works)
+    seats.retire_unseated(write, resolution, numbers, known)
+    rebuilt = {*saved, *reseated, *corrected}
+    rebuilt |= seats.resources_of(connection, renamed)
+    changed = settle.store_records(write, rebuilt, corrected)
     settle.name_values(connection)
     counts.count(connection, stood | counts.nodes_of(connection, rebuilt))
     settle.bump(write, changed)

@@ -1,11 +1,12 @@
 """The rows that hang on a resource: written anew whenever it is touched."""
 
 import json
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
-from sqlalchemy import Connection, delete, select
+from sqlalchemy import Connection, and_, bindparam, delete, select
 from sqlmodel import col
 
 from app.catalogue.describe import Description
@@ -64,7 +65,10 @@ def save_children(
     numbers: Sequence[int],
     places: Places,
 ) -> None:
-    """Insert all that hangs on works, whose mentions are there already."""
+    """Store all that hangs on works, whose mentions are there already.
+
+    What was there and is the same stays: nobody did anything to it.
+    """
     mentions = _mentions(connection, numbers)
     rows: dict[type[Child], list[Values]] = {table: [] for table in CHILDREN}
     for work, number in zip(works, numbers, strict=True):
@@ -80,12 +84,42 @@ def save_children(
         rows[Link] += [owner | row for row in _links(said)]
         same = {
             key
-            for listing in work.listings
+            for listing in (*work.listings, *work.by_hand)
             for key in (*keys(listing), *likeness_keys(listing))
         }
         rows[WorkKey] += [owner | {"key": key} for key in same]
     for table, made in rows.items():
-        insert_rows(connection, table, made)
+        _store(connection, table, numbers, made)
+
+
+def _store(
+    connection: Connection,
+    table: type[Child],
+    resources: Sequence[int],
+    rows: Sequence[Values],
+) -> None:
+    """Bring the rows of a table that belong to resources in step with these."""
+    columns = [c for c in table.__table__.columns if c.name != "pk"]  # type: ignore[attr-defined]
+    key = list(table.__table__.primary_key)  # type: ignore[attr-defined]
+    wanted: dict[tuple[object, ...], list[Values]] = defaultdict(list)
+    for new in rows:
+        wanted[tuple(new.get(c.name) for c in columns)].append(new)
+    names = [f"key_{c.name}" for c in key]
+    gone = []
+    for chunk in chunks(resources):
+        mine = col(table.resource_pk).in_(chunk)
+        for row in connection.execute(select(*key, *columns).where(mine)):
+            same = wanted.get(tuple(row[len(key) :]))
+            if same:
+                same.pop()
+            else:
+                gone.append(
+                    {f"key_{c.name}": v for c, v in zip(key, row, strict=False)}
+                )
+    if gone:
+        here = and_(*(c == bindparam(n) for c, n in zip(key, names, strict=True)))
+        connection.execute(delete(table).where(here), gone)
+    insert_rows(connection, table, [row for left in wanted.values() for row in left])
 
 
 def _mentions(connection: Connection, resources: Iterable[int]) -> Mentions:

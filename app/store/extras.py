@@ -8,6 +8,7 @@ from typing import Any
 from sqlalchemy import Connection, Row, case, func, select
 from sqlmodel import col
 
+from app.catalogue.fact import TRUST
 from app.store.columns import EDITION_ID, Rows, pk
 from app.store.tables import Category, Document, Edition, Fact, Mention
 
@@ -74,8 +75,12 @@ def _mention(row: Row[*tuple[Any, ...]]) -> Extra:
 
 
 def provenance_statement(keys: Sequence[int]) -> Rows:
-    """Return every value given to resources: by field, the one in use first."""
+    """Return every value given to resources: by field, the one in use first.
+
+    Then by trust, of what is stated the newest edition.
+    """
     place = case({name: n for n, name in enumerate(_ORDER)}, value=col(Fact.field))
+    trust = case({name: n for n, name in enumerate(TRUST)}, value=col(Fact.basis))
     return (
         select(
             col(Fact.resource_pk),
@@ -98,6 +103,11 @@ def provenance_statement(keys: Sequence[int]) -> Rows:
             place,
             col(Fact.used).desc(),
             col(Fact.position),
+            trust,
+            func.coalesce(Edition.date, Edition.imported_at).desc(),
+            pk(Edition).desc(),
+            col(Mention.line_start),
+            col(Fact.reading),
             pk(Fact),
         )
     )

@@ -1,12 +1,16 @@
-"""Public ids: readable slugs, given once, never given again."""
+"""Public ids: readable slugs, given once.
+
+Never to another record: an id goes on leading to what its record was merged into, or
+that it was deleted. What nobody deleted, but nothing lists any more, may come back.
+"""
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, Select, delete, exists, false, select
 from sqlmodel import SQLModel, col
 
-from app.store.ledger import Retired
+from app.store.ledger import Identity, Retired
 from app.store.rows import chunks
 from app.store.tables import Author, Category, Institution, Resource
 
@@ -44,6 +48,9 @@ def fresh_ids(
         last[base] = number
         taken.add(id_)
         given.append(id_)
+    for chunk in chunks(given):
+        back = col(Retired.type) == type_, col(Retired.id).in_(chunk)
+        connection.execute(delete(Retired).where(*back))
     return given
 
 
@@ -53,18 +60,24 @@ def _taken(connection: Connection, type_: str, ids: Iterable[str]) -> set[str]:
     found: set[str] = set()
     for chunk in chunks(ids):
         found |= set(connection.scalars(select(column).where(column.in_(chunk))))
-        retired = select(col(Retired.id)).where(
-            col(Retired.type) == type_, col(Retired.id).in_(chunk)
-        )
+        retired = _gone_for_good(type_).where(col(Retired.id).in_(chunk))
         found |= set(connection.scalars(retired))
     return found
+
+
+def _gone_for_good(type_: str) -> Select[str]:
+    """Return the ids that were merged into others, or that curators deleted."""
+    deleted = exists().where(col(Identity.id) == col(Retired.id))
+    on_purpose = deleted if type_ == "resource" else false()
+    return select(col(Retired.id)).where(
+        col(Retired.type) == type_, col(Retired.successor).is_not(None) | on_purpose
+    )
 
 
 def _starting_with(connection: Connection, type_: str, start: str) -> set[str]:
     table, field = _IDS[type_]
     column = col(getattr(table, field))
-    retired = select(col(Retired.id)).where(
-        col(Retired.type) == type_, col(Retired.id).startswith(start, autoescape=True)
-    )
+    begun = col(Retired.id).startswith(start, autoescape=True)
+    retired = _gone_for_good(type_).where(begun)
     own = select(column).where(column.startswith(start, autoescape=True))
     return set(connection.scalars(own)) | set(connection.scalars(retired))

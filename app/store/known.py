@@ -4,16 +4,19 @@ import json
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from types import MappingProxyType
 
 from sqlalchemy import Connection, select
 from sqlmodel import col
 
+from app.catalogue.decisions import Decisions
 from app.catalogue.listing import Listing, Origin
 from app.catalogue.names import FamilyKey
-from app.catalogue.resolve import KnownAuthor
+from app.catalogue.seats import KnownAuthor
 from app.catalogue.works import WorkKey, keys
 from app.documents.claim import Claim
 from app.documents.grammar import RULES
+from app.store import decided
 from app.store.columns import Rows, pk
 from app.store.ledger import WorkKey as WorkKeyRow
 from app.store.rows import AnyRow, chunks
@@ -170,27 +173,67 @@ class Context:
     """What the store knows that may be the same works or the same people.
 
     Of people with a family name in `families` every listing is here; of others not.
+    `by_hand` is what curators say of works, in the shape of listings.
     """
 
+    resources: frozenset[int]
     listings: Sequence[Listing]
+    by_hand: Sequence[Listing]
     authors: Mapping[int, Sequence[KnownAuthor]]
     families: frozenset[FamilyKey]
+    decisions: Decisions
 
 
-def context(connection: Connection, new: Sequence[Listing]) -> Context:
-    """Return what matters to new listings."""
-    shared = (key for listing in new for key in keys(listing))
-    same = resources_with_keys(connection, shared)
+def context(
+    connection: Connection,
+    new: Sequence[Listing] = (),
+    again: Iterable[int] = (),
+    *,
+    into: Mapping[int, int] = MappingProxyType({}),
+    people: bool = True,
+) -> Context:
+    """Return what matters to new listings, and to resources looked at again.
+
+    Of these some may go `into` others. Without `people` nobody's other listings come
+    along: where no name has changed.
+    """
+    shared = {key for listing in new for key in keys(listing)}
+    same = resources_with_keys(connection, shared) | set(again)
     listings = known_listings(connection, same)
-    families = frozenset(f for x in (*new, *listings) for f in x.families)
-    others = resources_of_families(connection, families) - same
+    by_hand = decided.by_hand(connection, same)
+    families: frozenset[FamilyKey] = frozenset()
+    others: set[int] = set()
+    if people:
+        named = (f for x in (*new, *listings, *by_hand) for f in x.families)
+        families = decided.with_other_families(connection, named)
+        others = resources_of_families(connection, families) - same
     listings += known_listings(connection, others)
-    return Context(listings, known_authors(connection, same | others), families)
+    by_hand += decided.by_hand(connection, others)
+    deleted = decided.deleted(connection)
+    by_hand += [each for each in deleted if not shared.isdisjoint(keys(each))]
+    return _context(connection, same | others, listings, by_hand, families, into=into)
 
 
 def everything(connection: Connection) -> Context:
     """Return all that the store knows."""
-    resources = connection.scalars(select(pk(Resource))).all()
+    resources = set(connection.scalars(select(pk(Resource))))
     listings = known_listings(connection, resources)
-    families = frozenset(f for listing in listings for f in listing.families)
-    return Context(listings, known_authors(connection, resources), families)
+    by_hand = decided.by_hand(connection, resources)
+    families = frozenset(f for x in (*listings, *by_hand) for f in x.families)
+    return _context(connection, resources, listings, by_hand, families)
+
+
+def _context(
+    connection: Connection,
+    resources: set[int],
+    listings: Sequence[Listing],
+    by_hand: Sequence[Listing],
+    families: frozenset[FamilyKey],
+    *,
+    into: Mapping[int, int] = MappingProxyType({}),
+) -> Context:
+    authors = known_authors(connection, resources)
+    decisions = decided.decisions(connection, resources, into)
+    return Context(
+        frozenset(resources), listings, by_hand, authors, families, decisions
+    )

@@ -1,45 +1,50 @@
 """Resolved people into authors: who goes on under which id, and who is no more."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any
 
-from sqlalchemy import Connection, bindparam, delete, select, update
+from sqlalchemy import Connection, bindparam, exists, select, update
+from sqlalchemy.orm import aliased
 from sqlmodel import col
 
-from app.catalogue.names import FamilyKey, family_key
+from app.catalogue.decisions import Corrections
+from app.catalogue.names import FamilyKey, family_key, parse
 from app.catalogue.resolve import Resolution, ResolvedPerson
 from app.folding import fold, slug
 from app.store.columns import pk
+from app.store.decided import corrections
 from app.store.ids import fresh_ids
-from app.store.known import Context
 from app.store.register import set_names
 from app.store.revise import Write
 from app.store.rows import AnyRow, chunks, insert_numbered
-from app.store.settle import retire
-from app.store.tables import Author, Authorship, Name
+from app.store.tables import Author, Authorship, Link, Name, Resource
 
 # What authors are called, by their ids.
 Names = dict[str, tuple[str, ...]]
 
 
 def save_people(
-    write: Write, people: Sequence[ResolvedPerson], complete: frozenset[FamilyKey]
+    write: Write, resolution: Resolution, complete: frozenset[FamilyKey]
 ) -> tuple[list[int], set[int]]:
     """Return the number of each person, and of those whose name or aliases changed.
 
-    A person that was several authors before goes on as the oldest of them. Of a family
-    name that is not `complete` not every form was seen: those people stay as they are.
+    A person that was several authors before goes on as the oldest of them; one that
+    stands nowhere is nobody, 0. Of a family name that is not `complete` not every form
+    was seen: those people stay as they are.
     """
-    fresh = [person for person in people if not person.known]
+    people = resolution.people
+    seated = {index for work in resolution.works for index, _ in work.authors}
+    fresh = [p for index, p in enumerate(people) if index in seated and not p.known]
     made, names = _insert(write, fresh)
-    given = iter(made)
-    numbers = [p.known[0] if p.known else next(given) for p in people]
+    given = dict(zip(map(id, fresh), made, strict=True))
+    numbers = [p.known[0] if p.known else given.get(id(p), 0) for p in people]
     met = [
         (number, person)
         for number, person in zip(numbers, people, strict=True)
         if person.known and person.families & complete
     ]
-    changed, renamed = _update(write, met)
+    described = [n for work in resolution.works if work.description for n in work.known]
+    changed, renamed = _update(write, met, described)
     set_names(write.connection, "author", names | renamed)
     return numbers, changed
 
@@ -60,26 +65,81 @@ def _insert(write: Write, people: Sequence[ResolvedPerson]) -> tuple[list[int], 
 
 
 def _update(
-    write: Write, people: Sequence[tuple[int, ResolvedPerson]]
+    write: Write, people: Sequence[tuple[int, ResolvedPerson]], described: Sequence[int]
 ) -> tuple[set[int], Names]:
-    """Update known authors; return the numbers and the names of those that changed."""
-    before = _rows_of(write.connection, [number for number, _ in people])
-    aliases = _aliases_of(write.connection, [row.id for row in before.values()])
+    """Update known authors; return the numbers and the names of those that changed.
+
+    Manual values hold. The homepages in `described` resources come with the people.
+    """
+    connection = write.connection
+    before = _rows_of(connection, [number for number, _ in people])
+    ids = [row.id for row in before.values()]
+    aliases = _aliases_of(connection, ids)
+    said = corrections(connection, "author", ids)
+    pages = _homepages(connection, before, described)
     names: Names = {}
     updates = []
     for number, person in people:
         row = before[number]
-        values = _author_row(person)
-        values["homepage"] = values["homepage"] or row.homepage
+        imported = _author_row(person)
+        imported["homepage"] = person.homepage or pages.get(number)
+        values, shown = _corrected(imported, person.forms_shown, said.get(row.id, {}))
         differs = any(getattr(row, field) != values[field] for field in values)
-        shown = person.forms_shown
         if differs or set(aliases.get(row.id, ())) != set(shown):
             updates.append(values | {"author_pk": number, "at": write.number})
             names[row.id] = shown
-            write.touch("updated", "author", row.id, person.name)
+            write.touch("updated", "author", row.id, str(values["name"]))
     if updates:
         write.connection.execute(_UPDATE_AUTHOR, updates)
     return {row["author_pk"] for row in updates}, names
+
+
+def _corrected(
+    imported: dict[str, Any], forms: tuple[str, ...], said: Corrections
+) -> tuple[dict[str, Any], tuple[str, ...]]:
+    """Return the columns and the names of an author, as curators want them.
+
+    Family and given names follow from a manual name. What is printed finds the person
+    still: the key of the family name stays.
+    """
+    values = dict(imported)
+    if "name" in said:
+        name = parse(str(said["name"].value))
+        values |= {"name": name.printed, "family": name.family or None}
+        values["given"] = name.given or None
+    values |= {field: c.value for field, c in said.items() if field in values}
+    values["sort_key"] = fold(str(values["name"]))
+    aliases = said["aliases"].value if "aliases" in said else forms
+    return values, tuple(dict.fromkeys((values["name"], *aliases)))
+
+
+def _homepages(
+    connection: Connection, authors: Iterable[int], described: Sequence[int]
+) -> dict[int, str]:
+    """Return the addresses of the homepages that are alone by one of these authors."""
+    found: dict[int, str] = {}
+    beside = aliased(Authorship)
+    another = exists().where(
+        col(beside.resource_pk) == pk(Resource), col(beside.position) > 0
+    )
+    for chunk in chunks(authors):
+        rows = (
+            select(col(Authorship.author_pk), pk(Resource), col(Link.url))
+            .join(Resource, pk(Resource) == col(Authorship.resource_pk))
+            .join(Link, col(Link.resource_pk) == pk(Resource))
+            .where(
+                col(Authorship.author_pk).in_(chunk),
+                col(Resource.kind) == "homepage",
+                col(Link.role) == "primary",
+                col(Authorship.position) == 0,
+                ~another,
+            )
+            .order_by(pk(Resource))
+        )
+        for author, resource, url in connection.execute(rows):
+            if url and resource not in described:
+                found.setdefault(author, url)
+    return found
 
 
 def _author_row(person: ResolvedPerson) -> dict[str, Any]:
@@ -125,92 +185,3 @@ def _aliases_of(connection: Connection, ids: Sequence[str]) -> dict[str, list[st
         for id_, text in connection.execute(rows):
             found.setdefault(id_, []).append(text)
     return found
-
-
-def moved(
-    resolution: Resolution,
-    numbers: Sequence[int],
-    known: Context,
-) -> Iterator[tuple[int, int, int]]:
-    """Give resource, position and author of each seat that somebody else has now.
-
-    Only works that no new listing touches: the others are written anew anyway.
-    """
-    for work in resolution.works:
-        if work.description is not None:
-            continue
-        (resource,) = work.known
-        before = {seat.position: seat for seat in known.authors.get(resource, ())}
-        for position, (person, printed) in enumerate(work.authors):
-            seat = before.get(position)
-            complete = resolution.people[person].families & known.families
-            same_place = seat is not None and seat.printed == printed
-            if seat and same_place and complete and seat.author != numbers[person]:
-                yield resource, position, numbers[person]
-
-
-def reseat(write: Write, seats: Iterable[tuple[int, int, int]]) -> set[int]:
-    """Give seats to other authors; return the resources they belong to."""
-    rows = [{"of": of, "at": at, "to": to} for of, at, to in seats]
-    if rows:
-        statement = (
-            update(Authorship)
-            .where(
-                col(Authorship.resource_pk) == bindparam("of"),
-                col(Authorship.position) == bindparam("at"),
-            )
-            .values(author_pk=bindparam("to"))
-        )
-        write.connection.execute(statement, rows)
-    return {int(row["of"]) for row in rows}
-
-
-def resources_of(connection: Connection, authors: Iterable[int]) -> set[int]:
-    """Return the resources by these authors."""
-    found: set[int] = set()
-    for chunk in chunks(authors):
-        rows = select(col(Authorship.resource_pk)).where(
-            col(Authorship.author_pk).in_(chunk)
-        )
-        found |= set(connection.scalars(rows))
-    return found
-
-
-def retire_unseated(
-    write: Write,
-    resolution: Resolution,
-    numbers: Sequence[int],
-    known: Context,
-) -> None:
-    """Retire authors that stand nowhere any more, in favour of who they turned out."""
-    successors = {
-        author: numbers[index]
-        for index, person in enumerate(resolution.people)
-        for author in person.known
-        if author != numbers[index]
-    }
-    before = {seat.author for seats in known.authors.values() for seat in seats}
-    for chunk in chunks(before | set(successors)):
-        seated = select(col(Authorship.author_pk)).where(
-            col(Authorship.author_pk).in_(chunk)
-        )
-        unseated = select(Author).where(
-            pk(Author).in_(chunk), pk(Author).not_in(seated)
-        )
-        gone = write.connection.execute(unseated).all()
-        if not gone:
-            continue
-        heirs = write.connection.execute(
-            select(pk(Author), col(Author.id)).where(
-                pk(Author).in_(set(successors.values()))
-            )
-        )
-        ids = dict(heirs.all())
-        retire(
-            write,
-            "author",
-            [(row.id, row.name, ids.get(successors.get(row.pk, 0))) for row in gone],
-        )
-        write.connection.execute(
-            delete(Author).where(pk(Author).in_([row.pk for row in gone]))
-        )

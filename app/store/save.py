@@ -1,6 +1,6 @@
 """Resolved works into the tables: a resource each, their mentions, their children."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from sqlalchemy import bindparam, update
@@ -12,7 +12,7 @@ from app.catalogue.names import parse
 from app.catalogue.resolve import ResolvedWork
 from app.catalogue.works import title_key
 from app.folding import ordered_by, slug
-from app.store.children import Places, drop_children, save_children
+from app.store.children import Places, save_children
 from app.store.columns import pk
 from app.store.ids import fresh_ids
 from app.store.revise import Write
@@ -27,7 +27,6 @@ def save_works(
     touched = [work for work in works if work.description is not None]
     numbers = _resources(write, touched)
     _mentions(write, touched, numbers, places)
-    drop_children(write.connection, numbers)
     save_children(write.connection, touched, numbers, places)
     return numbers
 
@@ -56,19 +55,45 @@ def _insert(write: Write, works: Sequence[ResolvedWork]) -> list[int]:
     wanted = [_citation_key(work, d) for work, d in zip(works, described, strict=True)]
     cites = fresh_ids(write.connection, "citation_key", wanted)
     rows = [
-        _columns(d)
-        | {
-            "id": id_,
-            "citation_key": cite,
-            "added": write.number,
-            "revision": write.number,
-            "created_at": write.at,
-            "updated_at": write.at,
-            "record": "",
-        }
+        _columns(d) | _fresh(write, id_, cite)
         for d, id_, cite in zip(described, ids, cites, strict=True)
     ]
     return insert_numbered(write.connection, Resource, rows)
+
+
+def insert_resource(write: Write, said: Mapping[str, Any]) -> tuple[int, str]:
+    """Make a resource of manual values; return its number and id.
+
+    Its columns and its record follow when it is described.
+    """
+    title, authors = str(said["title"]), said.get("authors")
+    family = parse(authors[0]["name"]).family if isinstance(authors, list) else None
+    year = said.get("year")
+    wanted = citation_key(family, year if isinstance(year, int) else None, title)
+    (id_,) = fresh_ids(write.connection, "resource", [slug(title) or "resource"])
+    (cite,) = fresh_ids(write.connection, "citation_key", [wanted])
+    row = {
+        "title": title,
+        "title_key": title_key(title),
+        "title_order": ordered_by(title),
+        "kind": said["kind"],
+        "et_al": False,
+    }
+    new = row | _fresh(write, id_, cite)
+    (number,) = insert_numbered(write.connection, Resource, [new])
+    return number, id_
+
+
+def _fresh(write: Write, id_: str, cite: str) -> dict[str, Any]:
+    return {
+        "id": id_,
+        "citation_key": cite,
+        "added": write.number,
+        "revision": write.number,
+        "created_at": write.at,
+        "updated_at": write.at,
+        "record": "",
+    }
 
 
 def _citation_key(work: ResolvedWork, description: Description) -> str:

@@ -1,17 +1,14 @@
 """What follows from the rows: records, names of values, and what changed."""
 
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable
 
-from sqlalchemy import Connection, bindparam, delete, insert, select, update
+from sqlalchemy import Connection, bindparam, select, update
 from sqlmodel import col
 
 from app.catalogue.records import ResourceRecord
-from app.catalogue.resolve import ResolvedWork
 from app.store import search
-from app.store.children import drop_children
 from app.store.columns import pk
-from app.store.ledger import Retired
 from app.store.records import build
 from app.store.register import drop_names, set_names
 from app.store.revise import Write
@@ -27,10 +24,13 @@ from app.store.tables import (
 from app.store.values import value_id
 
 
-def store_records(write: Write, numbers: Iterable[int]) -> set[int]:
+def store_records(
+    write: Write, numbers: Iterable[int], corrected: Collection[int] = ()
+) -> set[int]:
     """Build and store the records of resources; return those that are not as before.
 
-    A record that came out the same keeps its revision and its time.
+    A record that came out the same keeps its revision and its time, unless it was
+    `corrected`: then what is told beside it is another.
     """
     connection = write.connection
     changed: set[int] = set()
@@ -45,7 +45,7 @@ def store_records(write: Write, numbers: Iterable[int]) -> set[int]:
             found_by[built.pk] = built.texts
             old = before[built.pk]
             record = built.record
-            if _text(record) != old:
+            if _text(record) != old or built.pk in corrected:
                 touched = {"revision": write.number, "updated_at": write.at}
                 record = record.model_copy(update=touched)
                 changed.add(built.pk)
@@ -82,44 +82,6 @@ _STORE = (
         author_key=bindparam("family"),
     )
 )
-
-
-def retire(
-    write: Write, type_: str, ids: Sequence[tuple[str, str, str | None]]
-) -> None:
-    """Note ids that name no record any more: id, name, and the successor's id."""
-    for id_, name, successor in ids:
-        write.connection.execute(
-            insert(Retired).values(
-                type=type_, id=id_, successor=successor, revision=write.number
-            )
-        )
-        action = "merged" if successor else "deleted"
-        write.touch(action, type_, id_, name, successor=successor or "")
-    drop_names(write.connection, type_, [id_ for id_, _, _ in ids])
-
-
-def merge_resources(write: Write, works: Sequence[ResolvedWork]) -> None:
-    """Retire resources that turn out to be others: the oldest of them goes on."""
-    for work in works:
-        if work.known[1:]:
-            _merge(write, work.known)
-
-
-def _merge(write: Write, numbers: Sequence[int]) -> None:
-    """Retire all of these resources but the first one."""
-    rows = write.connection.execute(
-        select(pk(Resource), col(Resource.id), col(Resource.title)).where(
-            pk(Resource).in_(numbers)
-        )
-    ).all()
-    survivor = next(id_ for number, id_, _ in rows if number == numbers[0])
-    gone = [row for row in rows if row.id != survivor]
-    retire(write, "resource", [(id_, title, survivor) for _, id_, title in gone])
-    merged = [number for number, _, _ in gone]
-    drop_children(write.connection, merged)
-    search.forget(write.connection, merged)
-    write.connection.execute(delete(Resource).where(pk(Resource).in_(merged)))
 
 
 def name_values(connection: Connection) -> None:

@@ -3,14 +3,19 @@
 `pk` is a row's number inside this database, `id` the public slug. Times are RFC 3339
 text in Z, `record` and `value` JSON text: the same on SQLite and PostgreSQL. A table
 class validates nothing: what goes in comes from frozen types of `catalogue/`.
+No number is given twice: the journal (`store.journal`) knows rows by it.
 """
 
 from sqlalchemy import Index, UniqueConstraint
 from sqlmodel import Field, SQLModel
 
+NUMBERED = {"sqlite_autoincrement": True}
+
 
 class Document(SQLModel, table=True):
     """A curated list."""
+
+    __table_args__ = NUMBERED
 
     pk: int | None = Field(default=None, primary_key=True)
     id: str = Field(unique=True)
@@ -23,7 +28,7 @@ class Document(SQLModel, table=True):
 class Edition(SQLModel, table=True):
     """One state of a document's text; `position` is its place in their order."""
 
-    __table_args__ = (UniqueConstraint("document_pk", "label"),)
+    __table_args__ = (UniqueConstraint("document_pk", "label"), NUMBERED)
 
     pk: int | None = Field(default=None, primary_key=True)
     document_pk: int = Field(foreign_key="document.pk")
@@ -41,6 +46,8 @@ class Edition(SQLModel, table=True):
 class Unparsed(SQLModel, table=True):
     """Lines of an edition that carry something and became nothing, and why."""
 
+    __table_args__ = NUMBERED
+
     pk: int | None = Field(default=None, primary_key=True)
     edition_pk: int = Field(foreign_key="edition.pk", index=True)
     line_start: int
@@ -52,7 +59,7 @@ class Unparsed(SQLModel, table=True):
 class Category(SQLModel, table=True):
     """A heading of a document, by outline path; `path` is a JSON list of names."""
 
-    __table_args__ = (UniqueConstraint("document_pk", "path"),)
+    __table_args__ = (UniqueConstraint("document_pk", "path"), NUMBERED)
 
     pk: int | None = Field(default=None, primary_key=True)
     id: str = Field(unique=True)
@@ -104,11 +111,16 @@ class Resource(SQLModel, table=True):
     updated_at: str
     record: str
 
-    __table_args__ = (Index("ix_resource_year_title_order", "year", "title_order"),)
+    __table_args__ = (
+        Index("ix_resource_year_title_order", "year", "title_order"),
+        NUMBERED,
+    )
 
 
 class Author(SQLModel, table=True):
-    """One person."""
+    """One person; of one that is `decided` a curator said who it is, not the rules."""
+
+    __table_args__ = NUMBERED
 
     pk: int | None = Field(default=None, primary_key=True)
     id: str = Field(unique=True)
@@ -118,16 +130,23 @@ class Author(SQLModel, table=True):
     family: str | None = None
     given: str | None = None
     homepage: str | None = None
+    decided: bool = False
     resource_count: int = Field(default=0, index=True)
     revision: int
 
 
 class Institution(SQLModel, table=True):
-    """A university, company or laboratory; the counts include its parts."""
+    """A university, company or laboratory; the counts include its parts.
+
+    It is found under `printed`, whatever it is called.
+    """
+
+    __table_args__ = NUMBERED
 
     pk: int | None = Field(default=None, primary_key=True)
     id: str = Field(unique=True)
     name: str
+    printed: str
     name_key: str = Field(unique=True)
     sort_key: str = Field(index=True)
     country: str | None = None
@@ -141,6 +160,8 @@ class Institution(SQLModel, table=True):
 
 class Topic(SQLModel, table=True):
     """A subject of the vocabulary; the count includes narrower topics."""
+
+    __table_args__ = NUMBERED
 
     pk: int | None = Field(default=None, primary_key=True)
     id: str = Field(unique=True)
@@ -156,6 +177,7 @@ class Name(SQLModel, table=True):
     __table_args__ = (
         Index("ix_name_type_id", "type", "id"),
         Index("ix_name_type_key", "type", "key"),
+        NUMBERED,
     )
 
     pk: int | None = Field(default=None, primary_key=True)
@@ -208,6 +230,8 @@ class ResourceTopic(SQLModel, table=True):
 class Mention(SQLModel, table=True):
     """One place in one edition where a resource is listed."""
 
+    __table_args__ = NUMBERED
+
     pk: int | None = Field(default=None, primary_key=True)
     resource_pk: int = Field(foreign_key="resource.pk", index=True)
     edition_pk: int = Field(foreign_key="edition.pk", index=True)
@@ -238,6 +262,8 @@ class Fact(SQLModel, table=True):
     when a later edition lists the same resource. `reading` is a claim's place in that
     reading, `scope` a JSON list of the places of the authors it belongs to.
     """
+
+    __table_args__ = NUMBERED
 
     pk: int | None = Field(default=None, primary_key=True)
     resource_pk: int = Field(foreign_key="resource.pk", index=True)

@@ -12,7 +12,7 @@ from starlette.responses import Response
 
 from app.store.session import generation
 
-_TAG = re.compile(r'(?:W/)?("[\x21\x23-\x7e\x80-\xff]*")')
+TAG = re.compile(r'(?:W/)?("[\x21\x23-\x7e\x80-\xff]*")')
 # Another version of the program may say the same otherwise.
 _VERSION = version("catalogue")
 
@@ -50,7 +50,7 @@ def unchanged(request: Request, tag: str) -> bool:
     given = ",".join(request.headers.getlist("if-none-match"))
     if given.strip() == "*":
         return True
-    return tag.removeprefix("W/") in _TAG.findall(given)
+    return tag.removeprefix("W/") in TAG.findall(given)
 
 
 def answer(

@@ -89,6 +89,8 @@ _OF_LISTS = (*_OF_RECORDS, "X-Total-Count", "Link")
 _UNCHANGED = {"description": "Nothing has changed since the `ETag` that was sent back."}
 _FIRST_ERROR = 400
 _REFERENCE = "#/components/schemas/"
+# How the type of a body refers to others.
+REFERENCE = _REFERENCE + "{model}"
 
 Json = dict[str, Any]
 
@@ -99,7 +101,7 @@ class Described(FastAPI):
     def openapi(self) -> Json:
         """Return the OpenAPI description, made once."""
         if not self.openapi_schema:
-            schema = _renamed(super().openapi())
+            schema = _renamed(_gathered(super().openapi()))
             answers = json.loads(_ANSWERS.read_text())
             for path, methods in schema["paths"].items():
                 for method, operation in methods.items():
@@ -122,6 +124,18 @@ def public_name(name: str) -> str:
     return re.sub(r"(?<=.)(Record|Answer)$", "", name)
 
 
+def _gathered(schema: Json) -> Json:
+    """Return the description with what bodies refer to among all that is referred to.
+
+    Bodies are read by ourselves, so the framework knows nothing of their types.
+    """
+    for methods in schema["paths"].values():
+        for operation in methods.values():
+            for body in operation.get("requestBody", {}).get("content", {}).values():
+                schema["components"]["schemas"] |= body["schema"].pop("$defs", {})
+    return schema
+
+
 def _renamed(schema: Json) -> Json:
     """Return the description with its types under the names for clients."""
     text = json.dumps(schema)
@@ -139,12 +153,15 @@ def _renamed(schema: Json) -> Json:
 
 def _mend(operation: Json) -> None:
     """Say in our words what the framework says in its own."""
+    said = operation["responses"]
     operation["summary"] = operation["description"].partition("\n")[0].rstrip(".")
     for parameter in operation.get("parameters", ()):
+        if parameter["name"] == "if-match":
+            # Without it there is an answer of its own.
+            parameter |= {"name": "If-Match", "required": "428" in said}
         # One way to give an example, in the path as in the query.
         for each in parameter.pop("examples", {}).values():
             parameter["example"] = each["value"]
-    said = operation["responses"]
     # What the framework adds for any parameter; ours are refused with 400.
     if said.get("422", {}).get("description") == "Validation Error":
         del said["422"]

@@ -196,3 +196,11 @@ def made(text: str, status: int, revision: int, place: str | None) -> Response:
     if place:
         headers["Location"] = place
     return Response(f"{text}\n", status, headers, JSON)
+
+
+def written(found: Single, status: int, place: str | None) -> Response:
+    """Answer a write with the record as it is now, under the tag of reading it."""
+    text = f"{found.text}\n"
+    answer = made(found.text, status, found.revision, place)
+    answer.headers["ETag"] = record_tag(text, "json", found.own)
+    return answer

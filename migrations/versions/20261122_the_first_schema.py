@@ -28,6 +28,12 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_api_key")),
     )
     op.create_table(
+        "apart",
+        sa.Column("one", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+        sa.Column("other", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+        sa.PrimaryKeyConstraint("one", "other", name=op.f("pk_apart")),
+    )
+    op.create_table(
         "author",
         sa.Column("pk", sa.Integer(), nullable=False),
         sa.Column("id", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
@@ -37,10 +43,12 @@ def upgrade() -> None:
         sa.Column("family", sqlmodel.sql.sqltypes.AutoString(), nullable=True),
         sa.Column("given", sqlmodel.sql.sqltypes.AutoString(), nullable=True),
         sa.Column("homepage", sqlmodel.sql.sqltypes.AutoString(), nullable=True),
+        sa.Column("decided", sa.Boolean(), nullable=False),
         sa.Column("resource_count", sa.Integer(), nullable=False),
         sa.Column("revision", sa.Integer(), nullable=False),
         sa.PrimaryKeyConstraint("pk", name=op.f("pk_author")),
         sa.UniqueConstraint("id", name=op.f("uq_author_id")),
+        sqlite_autoincrement=True,
     )
     with op.batch_alter_table("author", schema=None) as batch_op:
         batch_op.create_index(
@@ -60,6 +68,16 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("name", name=op.f("pk_authority")),
     )
     op.create_table(
+        "correction",
+        sa.Column("type", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+        sa.Column("id", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+        sa.Column("field", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+        sa.Column("value", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+        sa.Column("actor", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+        sa.Column("at", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+        sa.PrimaryKeyConstraint("type", "id", "field", name=op.f("pk_correction")),
+    )
+    op.create_table(
         "document",
         sa.Column("pk", sa.Integer(), nullable=False),
         sa.Column("id", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
@@ -69,12 +87,27 @@ def upgrade() -> None:
         sa.Column("base", sqlmodel.sql.sqltypes.AutoString(), nullable=True),
         sa.PrimaryKeyConstraint("pk", name=op.f("pk_document")),
         sa.UniqueConstraint("id", name=op.f("uq_document_id")),
+        sqlite_autoincrement=True,
     )
+    op.create_table(
+        "identity",
+        sa.Column("pk", sa.Integer(), nullable=False),
+        sa.Column("id", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+        sa.Column("title", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+        sa.Column("url", sqlmodel.sql.sqltypes.AutoString(), nullable=True),
+        sa.Column("authors", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+        sa.PrimaryKeyConstraint("pk", name=op.f("pk_identity")),
+        sqlite_autoincrement=True,
+    )
+    with op.batch_alter_table("identity", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_identity_id"), ["id"], unique=False)
+
     op.create_table(
         "institution",
         sa.Column("pk", sa.Integer(), nullable=False),
         sa.Column("id", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
         sa.Column("name", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+        sa.Column("printed", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
         sa.Column("name_key", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
         sa.Column("sort_key", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
         sa.Column("country", sqlmodel.sql.sqltypes.AutoString(), nullable=True),
@@ -92,6 +125,7 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("pk", name=op.f("pk_institution")),
         sa.UniqueConstraint("id", name=op.f("uq_institution_id")),
         sa.UniqueConstraint("name_key", name=op.f("uq_institution_name_key")),
+        sqlite_autoincrement=True,
     )
     with op.batch_alter_table("institution", schema=None) as batch_op:
         batch_op.create_index(
@@ -115,6 +149,7 @@ def upgrade() -> None:
         sa.Column("text", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
         sa.Column("key", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
         sa.PrimaryKeyConstraint("pk", name=op.f("pk_name")),
+        sqlite_autoincrement=True,
     )
     with op.batch_alter_table("name", schema=None) as batch_op:
         batch_op.create_index("ix_name_type_id", ["type", "id"], unique=False)
@@ -151,6 +186,7 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("pk", name=op.f("pk_resource")),
         sa.UniqueConstraint("citation_key", name=op.f("uq_resource_citation_key")),
         sa.UniqueConstraint("id", name=op.f("uq_resource_id")),
+        sqlite_autoincrement=True,
     )
     with op.batch_alter_table("resource", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_resource_arxiv"), ["arxiv"], unique=False)
@@ -184,8 +220,31 @@ def upgrade() -> None:
         sa.Column("actor", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
         sa.Column("action", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
         sa.Column("summary", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+        sa.Column("undoes", sa.Integer(), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["undoes"], ["revision.number"], name=op.f("fk_revision_undoes_revision")
+        ),
         sa.PrimaryKeyConstraint("number", name=op.f("pk_revision")),
     )
+    op.create_table(
+        "journal",
+        sa.Column("pk", sa.Integer(), nullable=False),
+        sa.Column("revision", sa.Integer(), nullable=False),
+        sa.Column("table", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+        sa.Column("change", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+        sa.Column("key", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+        sa.Column("before", sqlmodel.sql.sqltypes.AutoString(), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["revision"], ["revision.number"], name=op.f("fk_journal_revision_revision")
+        ),
+        sa.PrimaryKeyConstraint("pk", name=op.f("pk_journal")),
+        sqlite_autoincrement=True,
+    )
+    with op.batch_alter_table("journal", schema=None) as batch_op:
+        batch_op.create_index(
+            batch_op.f("ix_journal_revision"), ["revision"], unique=False
+        )
+
     op.create_table(
         "topic",
         sa.Column("pk", sa.Integer(), nullable=False),
@@ -199,6 +258,7 @@ def upgrade() -> None:
         ),
         sa.PrimaryKeyConstraint("pk", name=op.f("pk_topic")),
         sa.UniqueConstraint("id", name=op.f("uq_topic_id")),
+        sqlite_autoincrement=True,
     )
     with op.batch_alter_table("topic", schema=None) as batch_op:
         batch_op.create_index(
@@ -276,6 +336,7 @@ def upgrade() -> None:
             "document_pk", "path", name=op.f("uq_category_document_pk_path")
         ),
         sa.UniqueConstraint("id", name=op.f("uq_category_id")),
+        sqlite_autoincrement=True,
     )
     with op.batch_alter_table("category", schema=None) as batch_op:
         batch_op.create_index(
@@ -296,6 +357,7 @@ def upgrade() -> None:
             ["revision"], ["revision.number"], name=op.f("fk_change_revision_revision")
         ),
         sa.PrimaryKeyConstraint("pk", name=op.f("pk_change")),
+        sqlite_autoincrement=True,
     )
     with op.batch_alter_table("change", schema=None) as batch_op:
         batch_op.create_index(
@@ -324,6 +386,7 @@ def upgrade() -> None:
         sa.UniqueConstraint(
             "document_pk", "label", name=op.f("uq_edition_document_pk_label")
         ),
+        sqlite_autoincrement=True,
     )
     op.create_table(
         "link",
@@ -456,6 +519,7 @@ def upgrade() -> None:
             name=op.f("fk_mention_resource_pk_resource"),
         ),
         sa.PrimaryKeyConstraint("pk", name=op.f("pk_mention")),
+        sqlite_autoincrement=True,
     )
     with op.batch_alter_table("mention", schema=None) as batch_op:
         batch_op.create_index(
@@ -480,6 +544,7 @@ def upgrade() -> None:
             ["edition_pk"], ["edition.pk"], name=op.f("fk_unparsed_edition_pk_edition")
         ),
         sa.PrimaryKeyConstraint("pk", name=op.f("pk_unparsed")),
+        sqlite_autoincrement=True,
     )
     with op.batch_alter_table("unparsed", schema=None) as batch_op:
         batch_op.create_index(
@@ -508,6 +573,7 @@ def upgrade() -> None:
             ["resource_pk"], ["resource.pk"], name=op.f("fk_fact_resource_pk_resource")
         ),
         sa.PrimaryKeyConstraint("pk", name=op.f("pk_fact")),
+        sqlite_autoincrement=True,
     )
     with op.batch_alter_table("fact", schema=None) as batch_op:
         batch_op.create_index(
@@ -546,6 +612,7 @@ def upgrade() -> None:
             ondelete="CASCADE",
         ),
         sa.PrimaryKeyConstraint("pk", name=op.f("pk_finding")),
+        sqlite_autoincrement=True,
     )
     with op.batch_alter_table("finding", schema=None) as batch_op:
         batch_op.create_index(
@@ -626,6 +693,10 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_topic_broader_pk"))
 
     op.drop_table("topic")
+    with op.batch_alter_table("journal", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_journal_revision"))
+
+    op.drop_table("journal")
     op.drop_table("revision")
     with op.batch_alter_table("resource", schema=None) as batch_op:
         batch_op.drop_index("ix_resource_year_title_order")
@@ -652,7 +723,12 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_institution_parent_pk"))
 
     op.drop_table("institution")
+    with op.batch_alter_table("identity", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_identity_id"))
+
+    op.drop_table("identity")
     op.drop_table("document")
+    op.drop_table("correction")
     op.drop_table("authority")
     with op.batch_alter_table("author", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_author_sort_key"))
@@ -661,4 +737,5 @@ def downgrade() -> None:
 
     op.drop_table("author")
     op.drop_table("api_key")
+    op.drop_table("apart")
     # ### end Alembic commands ###

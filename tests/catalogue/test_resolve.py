@@ -4,7 +4,8 @@ from dataclasses import replace
 
 import pytest
 
-from app.catalogue.resolve import KnownAuthor, resolve
+from app.catalogue.resolve import resolve
+from app.catalogue.seats import KnownAuthor
 from tests.listings import AUTHORITY, UNTIL, listings_of, seed_listings
 
 
@@ -142,7 +143,7 @@ def test_what_no_new_listing_touches_is_not_described_again():
     found = resolve(known_listings(), STORED, AUTHORITY, UNTIL)
     assert [work.description for work in found.works] == [None, None]
     assert [work.known for work in found.works] == [(1,), (2,)]
-    found = resolve(known_listings(), STORED, AUTHORITY, UNTIL, again=True)
+    found = resolve(known_listings(), STORED, AUTHORITY, UNTIL, again={1, 2})
     assert all(work.description for work in found.works)
 
 

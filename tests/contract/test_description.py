@@ -156,7 +156,8 @@ schema = schemathesis.openapi.from_asgi(
     "/openapi.json",
     create_app(Settings(database_url="none")),
     config=SchemathesisConfig.from_dict(CONFIG),
-)
+    # What is right to say of a record depends on its state: tests/curation has that.
+).exclude(method="PATCH")
 
 
 @pytest.fixture(scope="module")

@@ -1,0 +1,200 @@
+"""What a curator may say of a record, as JSON Merge Patch (RFC 7396).
+
+null withdraws what was said before; "", [] and the year "unknown" say that there is
+none. What is read here is in normal form; whom an id names, only the store knows.
+"""
+
+from collections.abc import Iterator
+from typing import Annotated, Any, ClassVar, Final, Literal
+
+from pydantic import (
+    BaseModel,
+    ConfigDict,
+    Field,
+    ValidationInfo,
+    field_validator,
+    model_validator,
+)
+
+from app.catalogue import given
+from app.catalogue.given import wrong
+from app.catalogue.records import InstitutionType, Kind, LinkRole
+from app.documents.links import canonical
+
+# As many as a record may list of anything.
+MOST = 1_000
+_Year = Annotated[int, Field(ge=1000, le=2999)] | Literal["unknown"]
+WITHDRAWN: Final = object()
+_IDENTIFIERS = ("doi", "arxiv", "isbn")
+
+
+class Patch(BaseModel):
+    """A part of a record: no field that is not named, each in its normal form."""
+
+    model_config = ConfigDict(extra="forbid", strict=True, frozen=True)
+
+    TYPE: ClassVar[str] = ""
+
+    @field_validator("*", mode="before")
+    @classmethod
+    def _in_normal_form(cls, value: Any, info: ValidationInfo) -> Any:  # noqa: ANN401
+        read = given.READ.get(info.field_name or "")
+        return value if value is None or read is None else read(value)
+
+
+class Named(Patch):
+    """A record named by its id."""
+
+    id: str
+
+
+class AuthorGiven(Patch):
+    """A person: by id, or by a name that finds or makes one."""
+
+    model_config = ConfigDict(
+        json_schema_extra={"oneOf": [{"required": ["id"]}, {"required": ["name"]}]}
+    )
+
+    id: str | None = None
+    name: str | None = None
+
+    @model_validator(mode="after")
+    def _one_of_both(self) -> "AuthorGiven":
+        if (self.id is None) == (self.name is None):
+            raise wrong("an author is given by its id or by a name, not by both")
+        return self
+
+
+class LinkGiven(Patch):
+    """An address; of several exactly one is primary, the first if none says so."""
+
+    url: str
+    role: LinkRole | None = None
+    label: str | None = None
+
+
+class IdentifiersGiven(Patch):
+    """Identifiers, each alone or in an address."""
+
+    doi: str | None = Field(None, examples=["10.1126/science.1127647"])
+    arxiv: str | None = Field(None, examples=["1301.3781"])
+    isbn: str | None = Field(None, examples=["978-0-262-03561-3"])
+
+
+class ResourcePatch(Patch):
+    """Manual values of a resource. The year sets the date, the date the year."""
+
+    TYPE: ClassVar[str] = "resource"
+
+    title: str | None = None
+    kind: Kind | None = None
+    year: _Year | None = Field(None, description='A number, or "unknown".')
+    date: str | None = Field(None, description="EDTF, as precise as known.")
+    venue: str | None = None
+    publisher: str | None = None
+    platform: str | None = None
+    language: str | None = Field(None, description="A BCP 47 tag.")
+    note: str | None = None
+    et_al: bool | None = None
+    authors: list[AuthorGiven] | None = Field(None, max_length=MOST)
+    institutions: list[Named] | None = Field(None, max_length=MOST)
+    topics: list[Named] | None = Field(None, max_length=MOST)
+    identifiers: IdentifiersGiven | None = None
+    links: list[LinkGiven] | None = Field(None, max_length=MOST)
+
+    @field_validator("date")
+    @classmethod
+    def _of_the_year(cls, date: str | None, info: ValidationInfo) -> str | None:
+        year = info.data.get("year")
+        if date and year and not date.startswith(str(year)):
+            raise wrong(f"the date is not of the year {year}")
+        return date
+
+    @field_validator("links")
+    @classmethod
+    def _with_one_primary(cls, links: list[LinkGiven] | None) -> list[LinkGiven] | None:
+        if not links:
+            return links
+        main = [link for link in links if link.role == "primary"]
+        if not main and links[0].role is None:
+            main = [links[0]]
+        if len(main) != 1:
+            raise wrong("exactly one of the links is primary")
+        if len({canonical(link.url) for link in links}) < len(links):
+            raise wrong("two of the links are the same address")
+        roles = ("primary" if x is main[0] else x.role or "related" for x in links)
+        return [
+            link.model_copy(update={"role": role, "label": link.label or None})
+            for link, role in zip(links, roles, strict=True)
+        ]
+
+
+class NewResource(ResourcePatch):
+    """A resource that no edition lists."""
+
+    title: str
+    kind: Kind
+
+
+def _each_once(names: list[str] | None) -> list[str] | None:
+    return names and list(dict.fromkeys(map(given.words, names)))
+
+
+class AuthorPatch(Patch):
+    """Manual values of an author. Family and given names follow from a new name."""
+
+    TYPE: ClassVar[str] = "author"
+
+    name: str | None = None
+    family: str | None = None
+    given: str | None = None
+    homepage: str | None = None
+    aliases: list[str] | None = Field(None, max_length=MOST)
+
+    _aliases = field_validator("aliases")(_each_once)
+
+
+class InstitutionPatch(Patch):
+    """Manual values of an institution."""
+
+    TYPE: ClassVar[str] = "institution"
+
+    name: str | None = None
+    country: str | None = Field(None, description="ISO 3166, two letters.")
+    type: InstitutionType | Literal[""] | None = None
+    parent: str | None = Field(None, description="The id of what it is a part of.")
+    ror: str | None = None
+    aliases: list[str] | None = Field(None, max_length=MOST)
+
+    _aliases = field_validator("aliases")(_each_once)
+
+
+def changes(patch: Patch) -> dict[str, Any]:
+    """Return the manual values that a patch gives by field, `WITHDRAWN` for null.
+
+    None says that there is none.
+    """
+    return dict(_changes(patch))
+
+
+def _changes(patch: Patch) -> Iterator[tuple[str, Any]]:
+    said = patch.model_dump(exclude_unset=True)
+    if "identifiers" in said:
+        inner = said.pop("identifiers")
+        inner = dict.fromkeys(_IDENTIFIERS) if inner is None else inner
+        said |= {f"identifiers.{name}": value for name, value in inner.items()}
+    for name, value in _dated(said).items():
+        if value is None:
+            yield name, WITHDRAWN
+        else:
+            none = value == "" or (name, value) == ("year", "unknown")
+            yield name, None if none else value
+
+
+def _dated(said: dict[str, Any]) -> dict[str, Any]:
+    """Let a year drop an older date, and a date an older year: each tells the other."""
+    if "year" in said and "date" not in said:
+        return said | {"date": None}
+    if said.get("date") and "year" not in said:
+        return said | {"year": None}
+    return said

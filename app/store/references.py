@@ -1,0 +1,200 @@
+"""Whom and what a patch names: ids and names into records, all faults at once."""
+
+from collections.abc import Callable, Iterable, Mapping
+from typing import Any
+
+from sqlalchemy import Connection, select, update
+from sqlmodel import col
+
+from app.catalogue.names import family_key, parse
+from app.errors import Fault, InvalidBody
+from app.folding import fold, slug
+from app.store.columns import pk
+from app.store.counts import ancestors
+from app.store.decided import living
+from app.store.ids import fresh_ids
+from app.store.nearest import nearest
+from app.store.register import set_names
+from app.store.revise import Write
+from app.store.rows import AnyRow, insert_numbered
+from app.store.tables import Author, Authorship, Institution, Name, Resource, Topic
+
+Values = Mapping[str, Any]
+_NEAREST_OF = 50_000
+
+
+def resolved(write: Write, id_: str, values: Values) -> dict[str, Any]:
+    """Return the values of a patch of the record `id_` with what they name looked up.
+
+    People of new names are made. Raises `InvalidBody` with all names that lead nowhere.
+    """
+    faults: list[Fault] = []
+    found = dict(values)
+    for field, look_up in _LOOK_UP.items():
+        if isinstance(values.get(field), (str, list)):
+            found[field] = look_up(write, id_, values[field], faults)
+    if faults:
+        raise InvalidBody(" ".join(f.message for f in faults), faults=faults)
+    return found
+
+
+def _authors(
+    write: Write, id_: str, given: Iterable[Values], faults: list[Fault]
+) -> list[dict[str, str]]:
+    """Return `{id, name}` of people, the name as it is printed there already."""
+    printed = _printed(write.connection, id_)
+    found: list[dict[str, str]] = []
+    for place, author in enumerate(given):
+        at = f"authors.{place}"
+        if author.get("id") is not None:
+            row = _one(write.connection, Author, author["id"], f"{at}.id", faults)
+            name = printed.get(row.pk, row.name) if row else ""
+        else:
+            name = author["name"]
+            row = _called(write, name, f"{at}.name", faults)
+        if row is None:
+            continue
+        if row.id in {each["id"] for each in found}:
+            faults.append(_fault(f"{at}", row.id, f"{row.id!r} is given twice."))
+        found.append({"id": row.id, "name": name})
+    decided = col(Author.id).in_([each["id"] for each in found])
+    write.connection.execute(update(Author).where(decided).values(decided=True))
+    return found
+
+
+def _printed(connection: Connection, id_: str) -> dict[int, str]:
+    rows = (
+        select(col(Authorship.author_pk), col(Authorship.printed))
+        .join(Resource, pk(Resource) == col(Authorship.resource_pk))
+        .where(col(Resource.id) == id_)
+        .order_by(col(Authorship.position).desc())
+    )
+    return dict(connection.execute(rows).all())
+
+
+def _called(write: Write, name: str, at: str, faults: list[Fault]) -> AnyRow | None:
+    """Return the one person of a name, who is made if there is none."""
+    same = (
+        select(col(Name.id))
+        .where(
+            col(Name.type) == "author",
+            col(Name.key) == fold(name) if fold(name) else col(Name.text) == name,
+        )
+        .order_by(col(Name.position), col(Name.id))
+    )
+    rows = write.connection.execute(same.add_columns(col(Name.position))).all()
+    shown = [row.id for row in rows if row.position == 0]
+    people = list(dict.fromkeys(shown or [row.id for row in rows]))
+    if len(people) > 1:
+        said = f"{len(people)} authors are called {name!r}: give an id."
+        faults.append(_fault(at, name, said, people))
+        return None
+    if not people:
+        people = [_made(write, name)]
+    return write.connection.execute(
+        select(Author).where(col(Author.id) == people[0])
+    ).one()
+
+
+def _made(write: Write, name: str) -> str:
+    """Make a person; return the id."""
+    (id_,) = fresh_ids(write.connection, "author", [slug(name) or "author"])
+    person = parse(name)
+    row = {
+        "id": id_,
+        "name": name,
+        "sort_key": fold(name),
+        "family_key": family_key(person.family),
+        "family": person.family or None,
+        "given": person.given or None,
+        "decided": True,
+        "revision": write.number,
+    }
+    insert_numbered(write.connection, Author, [row])
+    set_names(write.connection, "author", {id_: [name]})
+    write.touch("created", "author", id_, name)
+    return id_
+
+
+def _institutions(
+    write: Write, _id: str, given: Iterable[Values], faults: list[Fault]
+) -> list[dict[str, str]]:
+    """Return `{id, name}` of institutions, the name under which they are found."""
+    rows = _each(write, Institution, "institutions", given, faults)
+    return [{"id": row.id, "name": row.printed} for row in rows]
+
+
+def _topics(
+    write: Write, _id: str, given: Iterable[Values], faults: list[Fault]
+) -> list[str]:
+    return [row.id for row in _each(write, Topic, "topics", given, faults)]
+
+
+def _each(
+    write: Write,
+    table: type[Institution | Topic],
+    field: str,
+    given: Iterable[Values],
+    faults: list[Fault],
+) -> list[AnyRow]:
+    found: dict[str, AnyRow] = {}
+    for place, named in enumerate(given):
+        at = f"{field}.{place}.id"
+        row = _one(write.connection, table, named["id"], at, faults)
+        if row and row.id in found:
+            faults.append(_fault(at, row.id, f"{row.id!r} is given twice."))
+        elif row:
+            found[row.id] = row
+    return list(found.values())
+
+
+def _parent(write: Write, id_: str, given: str, faults: list[Fault]) -> str:
+    """Return the id of what an institution is a part of, but of no part of its own."""
+    row = _one(write.connection, Institution, given, "parent", faults)
+    if row is None:
+        return ""
+    up = ancestors(Institution, col(Institution.parent_pk))
+    above = (
+        select(col(Institution.id))
+        .join(up, up.c.above == pk(Institution))
+        .where(up.c.node == row.pk)
+    )
+    if id_ in set(write.connection.scalars(above)):
+        said = f"{row.id!r} is {id_!r} itself, or a part of it."
+        faults.append(_fault("parent", given, said))
+    return str(row.id)
+
+
+def _one(
+    connection: Connection,
+    table: type[Author | Institution | Topic],
+    id_: str,
+    at: str,
+    faults: list[Fault],
+) -> AnyRow | None:
+    """Return the row of an id, also one that was merged; note where there is none."""
+    noun = table.__name__.lower()
+    here = col(table.id) == id_
+    if table is Author:
+        here = pk(table) == living(connection, noun, [id_]).get(id_, 0)
+    row = connection.execute(select(table).where(here)).one_or_none()
+    if row is None:
+        ids = connection.scalars(select(col(table.id)).limit(_NEAREST_OF))
+        faults.append(
+            _fault(at, id_, f"There is no {noun} {id_!r}.", nearest(id_, ids))
+        )
+    return row
+
+
+def _fault(
+    at: str, value: str, message: str, near: Iterable[str] | None = None
+) -> Fault:
+    return Fault("invalid_body", message, at, value, None, tuple(near or ()) or None)
+
+
+_LOOK_UP: Mapping[str, Callable[[Write, str, Any, list[Fault]], Any]] = {
+    "authors": _authors,
+    "institutions": _institutions,
+    "topics": _topics,
+    "parent": _parent,
+}

@@ -1,0 +1,21 @@
+"""the journal's triggers.
+
+Revision: 0003, after 0002. Only the store knows how the database keeps its journal.
+"""
+
+from alembic import op
+
+from app.store import triggers
+
+revision = "0003"
+down_revision = "0002"
+branch_labels = None
+depends_on = None
+
+
+def upgrade() -> None:
+    triggers.create(op.get_bind())
+
+
+def downgrade() -> None:
+    triggers.drop(op.get_bind())

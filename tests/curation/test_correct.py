@@ -1,0 +1,279 @@
+"""Corrections through the API: what they say, what they leave, and who is told."""
+
+import pytest
+
+from tests.snapshots import ask
+from tests.web.test_refusals import check_shape
+
+R = "resources/reducing-the-dimensionality-of-data-with-neural-networks"
+OWN = ("revision", "updated_at")
+
+
+def without(record, *names):
+    return {k: v for k, v in record.items() if k not in {*names, *OWN}}
+
+
+CORRECTIONS = [
+    ({"title": "  Reducing\tdimensions "}, {"title": "Reducing dimensions"}),
+    ({"kind": "thesis"}, {"kind": "thesis"}),
+    ({"year": 2007}, {"year": 2007, "year_basis": "manual", "date": "2007"}),
+    ({"year": "unknown"}, {"year": None, "year_basis": None, "date": None}),
+    (
+        {"date": "2008-02"},
+        {"year": 2008, "year_basis": "manual", "date": "2008-02"},
+    ),
+    ({"year": 2008, "date": "2008-02-29"}, {"year": 2008, "date": "2008-02-29"}),
+    ({"date": ""}, {"date": None, "year": 2006}),
+    ({"venue": "Nature"}, {"venue": "Nature"}),
+    ({"venue": ""}, {"venue": None}),
+    ({"publisher": "AAAS", "platform": "YouTube"}, {"publisher": "AAAS"}),
+    ({"language": "PT-br"}, {"language": "pt-BR"}),
+    ({"note": "A classic"}, {"note": "A classic"}),
+    ({"et_al": True}, {"et_al": True}),
+    ({"authors": []}, {"authors": []}),
+    ({"institutions": []}, {"institutions": []}),
+    (
+        {"institutions": [{"id": "google"}]},
+        {"institutions": [{"id": "google", "name": "Google"}]},
+    ),
+    ({"topics": []}, {"topics": []}),
+    (
+        {"topics": [{"id": "autoencoders"}]},
+        {"topics": [{"id": "autoencoders", "name": "Autoencoders"}]},
+    ),
+    (
+        {"identifiers": {"doi": "https://doi.org/10.1000/X1"}},
+        {"identifiers": {"doi": "10.1000/x1", "arxiv": None, "isbn": None}},
+    ),
+    (
+        {"identifiers": {"doi": "", "arxiv": "1301.3781v2", "isbn": "0-306-40615-2"}},
+        {
+            "identifiers": {
+                "doi": None,
+                "arxiv": "1301.3781",
+                "isbn": "9780306406157",
+            }
+        },
+    ),
+    ({"links": []}, {"links": []}),
+]
+
+
+@pytest.mark.parametrize(("said", "shown"), CORRECTIONS)
+async def test_a_manual_value_shows_until_it_is_withdrawn(curator, said, shown):
+    before = await curator.get(R)
+    after = await curator.corrected(R, **said)
+    assert {name: after[name] for name in shown} == shown
+    assert after["revision"] == before["revision"] + 1
+    others = {*shown, *said, "year", "year_basis", "date", "et_al", "platform"}
+    if not {"authors", "links"} & set(said):
+        assert without(after, *others) == without(before, *others)
+    back = await curator.corrected(R, **dict.fromkeys(said))
+    assert without(back) == without(before)
+
+
+async def test_links_are_told_apart_by_their_role(curator):
+    links = [
+        {"url": "www.cs.toronto.edu/~hinton/science.pdf"},
+        {"url": "https://github.com/x/y", "role": "code", "label": "Code"},
+        {"url": "http://b.example/"},
+    ]
+    record = await curator.corrected(R, links=links)
+    assert [(x["url"], x["role"], x["label"]) for x in record["links"]] == [
+        ("http://www.cs.toronto.edu/~hinton/science.pdf", "primary", None),
+        ("https://github.com/x/y", "code", "Code"),
+        ("http://b.example/", "related", None),
+    ]
+    assert record["links"][0]["archive_url"].startswith("https://web.archive.org/")
+    found = await curator.get("resources?url=http://b.example")
+    assert [each["id"] for each in found["results"]] == [record["id"]]
+
+
+async def test_what_is_manual_is_told_with_who_and_when(curator):
+    await curator.corrected(R, year=2007, title="New", topics=[])
+    rows = (await curator.get(f"{R}?include=provenance"))["provenance"]
+    years = [row for row in rows if row["field"] == "year"]
+    assert [(r["value"], r["basis"], r["rule"], r["used"]) for r in years][:2] == [
+        (2007, "manual", "correction", True),
+        (2006, "stated", "year", False),
+    ]
+    assert years[0]["text"].startswith("alice, 20")
+    assert not any(r["used"] for r in rows if r["field"].startswith("topics"))
+    found = await curator.get("resources?year_basis=manual")
+    assert [each["title"] for each in found["results"]] == ["New"]
+
+
+async def test_authors_by_id_and_by_name(curator):
+    before = await curator.get(R)
+    record = await curator.corrected(
+        R,
+        authors=[
+            {"id": "ruslan-salakhutdinov"},
+            {"name": "Yann LeCun"},
+            {"name": "Zaphod Beeblebrox"},
+        ],
+    )
+    assert [(x["id"], x["printed"]) for x in record["authors"]] == [
+        ("ruslan-salakhutdinov", "R. R. Salakhutdinov"),
+        ("yann-lecun", "Yann LeCun"),
+        ("zaphod-beeblebrox", "Zaphod Beeblebrox"),
+    ]
+    found = await curator.get("resources?author=beeblebrox&q=zaphod")
+    assert [each["id"] for each in found["results"]] == [record["id"]]
+    assert (await curator.get("authors/zaphod-beeblebrox"))["family"] == "Beeblebrox"
+    back = await curator.corrected(R, authors=None)
+    assert without(back) == without(before)
+    gone = await curator.client.get("/v1/authors/zaphod-beeblebrox")
+    assert gone.status_code == 410
+
+
+async def test_a_person_may_come_back(curator):
+    where = "resources/neural-turing-machines"
+    before = await curator.get(where)
+    (first, *_) = [each["id"] for each in before["authors"]]
+    await curator.corrected(where, authors=[])
+    assert (await curator.client.get(f"/v1/authors/{first}")).status_code in {200, 410}
+    back = await curator.corrected(where, authors=None)
+    assert without(back) == without(before)
+
+
+REFUSED = [
+    ({"titel": "x"}, "titel"),
+    ({"title": ""}, "title"),
+    ({"title": 5}, "title"),
+    ({"kind": "pape"}, "kind"),
+    ({"year": "2012"}, "year"),
+    ({"year": 999}, "year"),
+    ({"year": True}, "year"),
+    ({"date": "2012-13"}, "date"),
+    ({"date": "2012-02-30"}, "date"),
+    ({"year": 2012, "date": "2013-01"}, "date"),
+    ({"language": "English"}, "language"),
+    ({"et_al": "no"}, "et_al"),
+    ({"authors": {"id": "x"}}, "authors"),
+    ({"authors": [{"id": "nobody"}]}, "authors.0.id"),
+    ({"authors": [{}]}, "authors.0"),
+    ({"authors": [{"name": " "}]}, "authors.0.name"),
+    ({"authors": [{"name": "Yann LeCun"}, {"id": "yann-lecun"}]}, "authors.1"),
+    ({"institutions": [{"id": "googel"}]}, "institutions.0.id"),
+    ({"topics": [{"id": "x"}]}, "topics.0.id"),
+    ({"identifiers": {"doi": "x"}}, "identifiers.doi"),
+    ({"identifiers": {"isbn": "978-0-306-40615-8"}}, "identifiers.isbn"),
+    ({"identifiers": []}, "identifiers"),
+    ({"links": [{"url": "mailto:a@b.c"}]}, "links.0.url"),
+    ({"links": [{"url": "notes.html"}]}, "links.0.url"),
+    ({"links": [{"url": "http://a.b", "role": "code"}]}, "links"),
+    ({"links": [{"url": "http://a.b"}, {"url": "https://www.a.b/"}]}, "links"),
+    ({"id": "x"}, "id"),
+    ({"note": "x" * 10_001}, "note"),
+]
+
+
+@pytest.mark.parametrize(("body", "parameter"), REFUSED)
+async def test_what_cannot_be_is_refused_where_it_stands(
+    curator, copy, body, parameter
+):
+    answer = await curator.patch(R, body)
+    assert answer.status_code == 422
+    assert parameter in [fault["parameter"] for fault in check_shape(answer)]
+    assert ask(copy, "SELECT max(number) FROM revision") == [(3,)]
+
+
+async def test_all_faults_are_told_at_once(curator):
+    body = {"year": "x", "kind": "y", "links": [{"url": "z"}]}
+    faults = check_shape(await curator.patch(R, body))
+    assert [f["parameter"] for f in faults] == ["kind", "year", "links.0.url"]
+    body = {"authors": [{"id": "yan-lecun"}], "topics": [{"id": "x"}]}
+    faults = check_shape(await curator.patch(R, body))
+    assert faults[0]["did_you_mean"] == ["yann-lecun"]
+    assert [f["parameter"] for f in faults] == ["authors.0.id", "topics.0.id"]
+
+
+@pytest.mark.parametrize("body", [{}, {"title": None}, {"identifiers": {}}])
+async def test_nothing_said_changes_nothing(curator, copy, body):
+    answer = await curator.patch(R, body)
+    assert answer.status_code == 200
+    assert ask(copy, "SELECT max(number) FROM revision") == [(3,)]
+
+
+async def test_the_same_again_changes_nothing_but_the_first_time_counts(curator, copy):
+    # What is imported, said by hand: nothing shows, but later imports respect it.
+    await curator.corrected(R, title=(await curator.get(R))["title"])
+    await curator.corrected(R, title=(await curator.get(R))["title"])
+    assert ask(copy, "SELECT max(number) FROM revision") == [(4,)]
+    assert (await curator.get(R))["revision"] == 4
+
+
+A = "authors/geoffrey-e-hinton"
+
+
+async def test_an_author_is_corrected_wherever_the_name_shows(curator):
+    before = await curator.get(A)
+    after = await curator.corrected(
+        A, name="Geoff Hinton", homepage="hinton.example.org"
+    )
+    assert (after["name"], after["given"]) == ("Geoff Hinton", "Geoff")
+    assert after["homepage"] == "http://hinton.example.org"
+    assert "Geoffrey E. Hinton" in after["aliases"]
+    assert (await curator.get(R))["authors"][0]["name"] == "Geoff Hinton"
+    assert (await curator.get(R))["authors"][0]["printed"] == "G. E. Hinton"
+    found = await curator.get("resources?author=geoffrey+hinton&fields=id&per_page=1")
+    assert found["meta"]["count"] == before["resource_count"]
+    after = await curator.corrected(A, aliases=[], family="", homepage="")
+    assert (after["aliases"], after["family"], after["homepage"]) == ([], None, None)
+    after = await curator.corrected(
+        A, name=None, homepage=None, aliases=None, family=None
+    )
+    assert without(after) == without(before)
+
+
+PLACE = "institutions/google"
+
+
+async def test_an_institution_is_corrected(curator):
+    before = await curator.get(PLACE)
+    after = await curator.corrected(
+        PLACE,
+        name="Alphabet",
+        country="ie",
+        type="other",
+        parent="university-of-toronto",
+        ror="",
+        aliases=["Googol"],
+    )
+    assert (after["name"], after["aliases"]) == ("Alphabet", ["Googol"])
+    assert (after["country"], after["type"], after["ror"]) == ("IE", "other", None)
+    assert after["parent"]["id"] == "university-of-toronto"
+    above = await curator.get("institutions/university-of-toronto")
+    assert "google" in [each["id"] for each in above["parts"]]
+    found = await curator.get("resources?institution=googol")
+    assert found["meta"]["count"] == before["resource_count"]
+    names = {x["name"] for r in found["results"] for x in r["institutions"]}
+    assert "Alphabet" in names
+    under = await curator.get("resources?institution=university-of-toronto")
+    assert under["meta"]["count"] == above["resource_count"]
+    after = await curator.corrected(
+        PLACE, name=None, country=None, type=None, parent=None, ror=None, aliases=None
+    )
+    assert without(after) == without(before)
+
+
+@pytest.mark.parametrize(
+    ("path", "body", "parameter"),
+    [
+        (A, {"name": ""}, "name"),
+        (A, {"homepage": "x"}, "homepage"),
+        (A, {"aliases": [""]}, "aliases"),
+        (A, {"title": "x"}, "title"),
+        (PLACE, {"country": "USA"}, "country"),
+        (PLACE, {"parent": "google"}, "parent"),
+        (PLACE, {"parent": "deepmind"}, "parent"),
+        (PLACE, {"parent": "nowhere"}, "parent"),
+        (PLACE, {"ror": "x"}, "ror"),
+        (PLACE, {"type": "x"}, "type"),
+    ],
+)
+async def test_people_and_places_are_checked_too(curator, path, body, parameter):
+    answer = await curator.patch(path, body)
+    assert answer.status_code == 422
+    assert parameter in check_shape(answer)[0]["parameter"]
