@@ -1,30 +1,8 @@
-"""Words that name a sort of page and no work: "[pdf]", "[Code]", "Back to top"."""
+"""What a list shows beside its entries: ways back, buttons, words on itself."""
 
 import re
 from collections.abc import Sequence
 
-from app.folding import words
-
-# As in "[pdf]", "[Paper 2]", "[official code]", "[Slides, part 1]".
-_GENERIC = frozenset(
-    words(
-        """
-        paper papers pdf ps html abs abstract arxiv doi bib bibtex code source sources
-        repo repository github gitlab implementation demo slides slide video videos
-        youtube talk poster lecture lectures notes website site web page homepage home
-        project link links url here data dataset datasets blog post article docs
-        documentation doc supplementary supp suppl appendix model models weights
-        pretrained official unofficial download mirror solutions homework assignments
-        exercises syllabus transcript playlist review reviews openreview tweet thread
-        codebase colab notebook notebooks tutorial wiki book ebook epub online read
-        more part vol volume version v1 v2 v3 old new full text free pytorch
-        tensorflow keras caffe torch matlab python jax theano lua cpp java r julia and
-        the in for of original presentation recording recordings materials material
-        reference readme en english zh chinese journal preprint extended short long
-        scholar
-        """
-    )
-)
 # A way back: "[⬆ back to top](https://a.org/list#readme)"
 BACK = re.compile(
     r"^\W*(?:(?:go |return |back )+to (?:the )?(?:top|contents?|toc|menu|index|readme)"
@@ -64,12 +42,6 @@ BUTTONS: Sequence[str] = (
     "starchart.cc/",
 )
 _FRONT = re.compile(r"^(?:https?:)?//(?:www\.|api\.)?", re.IGNORECASE)
-
-
-def is_generic(label: str) -> bool:
-    """Tell whether the words of a link say only what sort of page it leads to."""
-    said = words(label)
-    return bool(said) and all(word in _GENERIC or word.isdigit() for word in said)
 
 
 def is_button(address: str) -> bool:

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 
 from app.documents import grammar
 from app.documents.entry import CELL, Column, Run
-from app.documents.furniture import is_generic
+from app.documents.labels import is_label
 from app.documents.passage import passage_of
 
 Cell = tuple[Run, ...]
@@ -118,7 +118,7 @@ def _column(name: str) -> Column:
 
 def _is_titled(cells: Sequence[Cell]) -> bool:
     links = [link for cell in cells for link in passage_of(cell).links]
-    return any(grammar.title(x.label) and not is_generic(x.label) for x in links)
+    return any(grammar.title(x.label) and not is_label(x) for x in links)
 
 
 def _words(cell: Cell) -> str:

@@ -5,7 +5,8 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from app.documents import grammar
-from app.documents.furniture import ABOUT_THE_LIST, BACK, is_button, is_generic
+from app.documents.furniture import ABOUT_THE_LIST, BACK, is_button
+from app.documents.labels import is_label
 from app.documents.passage import LinkSpan, Passage
 
 # What may stand before the link with which an entry begins: "12. ", "**", "(en.)".
@@ -88,7 +89,7 @@ def is_cited(whole: Passage) -> bool:
 def opens_with_title(whole: Passage) -> bool:
     """Tell whether a passage begins with a link that can be a title."""
     first = next((x for x in whole.links if grammar.title(x.label)), None)
-    if first is None or is_generic(first.label) or first.target.startswith("#"):
+    if first is None or is_label(first) or first.target.startswith("#"):
         return False
     return bool(_OPENING.fullmatch(whole.whole, whole.start, first.start))
 
@@ -96,7 +97,7 @@ def opens_with_title(whole: Passage) -> bool:
 def is_sub_link(whole: Passage) -> bool:
     """Tell whether all links only lead to what belongs to something else: "[pdf]"."""
     named = [x for x in whole.links if grammar.title(x.label)]
-    return bool(named) and all(is_generic(link.label) for link in named)
+    return bool(named) and all(is_label(link) for link in named)
 
 
 def is_bare(whole: Passage) -> bool:
