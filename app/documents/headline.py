@@ -143,7 +143,7 @@ class _Finder:
         """Return where a plain title ends: at a full stop, before a venue or people."""
         over = _OVER.search(text)
         end = over.start() if over else len(text)
-        for comma in _COMMA.finditer(text, 0, end):
+        for comma in islice(_COMMA.finditer(text, 0, end), MOST):
             rest = text[comma.end() : end]
             people = read_people(text[comma.end() :], self.lexicon)
             named = people.names and is_assured(rest, people, self.lexicon)

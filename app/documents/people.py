@@ -214,7 +214,7 @@ def _is_inverted(
 
     `others` says that ", et al." follows the names.
     """
-    family, given, *behind = found[place:]
+    family, given = found[place], found[place + 1]
     if not (family.is_family and given.is_given):
         return False
     if not _COMMA.fullmatch(text[family.end : given.start]):
@@ -225,9 +225,12 @@ def _is_inverted(
     if lexicon.knows("given", called) or lexicon.knows("given", surname):
         return not lexicon.knows("given", surname)
     # "Bee, Anna, and Carl Dee", "Bee, Anna, et al.": everybody else is there in full.
-    in_full = all(each.bare > 1 or not each.is_given for each in behind)
-    told = bool(behind) or (others and not lexicon.knows("family", called))
-    return place == 0 and in_full and told
+    told = bool(found[2:]) or (others and not lexicon.knows("family", called))
+    return (
+        place == 0
+        and told
+        and all(each.bare > 1 or not each.is_given for each in found[2:])
+    )
 
 
 def _is_other(text: str, lexicon: Lexicon) -> bool:

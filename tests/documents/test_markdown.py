@@ -106,6 +106,9 @@ def test_an_entry_without_words_is_no_citation():
 
 N = 10_000
 LARGE = {
+    "people": "* [a](u) " + "Ann Bee, " * N,
+    "names and a label": "* " + "Bee, " * N + "[pdf](u)",
+    "labels": "* [a](u) " + "[pdf](u) " * (N // 4) + "x",
     "open brackets": "[" * N,
     "open images": "![" * (N // 2),
     "open links": "[a](" * N,
