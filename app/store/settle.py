@@ -45,7 +45,7 @@ def store_records(
             found_by[built.pk] = built.texts
             old = before[built.pk]
             record = built.record
-            if _text(record) != old or built.pk in corrected:
+            if text_of(record) != old or built.pk in corrected:
                 touched = {"revision": write.number, "updated_at": write.at}
                 record = record.model_copy(update=touched)
                 changed.add(built.pk)
@@ -54,7 +54,7 @@ def store_records(
             rows.append(
                 {
                     "resource_pk": built.pk,
-                    "text": _text(record),
+                    "text": text_of(record),
                     "at": record.updated_at,
                     "number": record.revision,
                     "family": built.author_key,
@@ -66,7 +66,8 @@ def store_records(
     return changed
 
 
-def _text(record: ResourceRecord) -> str:
+def text_of(record: ResourceRecord) -> str:
+    """Return a record as it is stored and answered: JSON on one line."""
     return json.dumps(
         record.model_dump(mode="json"), ensure_ascii=False, separators=(",", ":")
     )

@@ -7,6 +7,7 @@ from hypothesis import given
 from app.formats.atom import atom, tag
 from app.formats.context import Context
 from app.formats.plain import address, one_line
+from app.formats.reference import reference
 from tests.formats.samples import AT, CONTEXT, link, made, named, records
 
 NAMESPACE = "{http://www.w3.org/2005/Atom}"
@@ -33,8 +34,11 @@ def test_feedparser_reads_the_whole_catalogue(seed_records):
         terms = [x["term"] for x in got.tags]
         assert terms == [x.id for x in (*record.categories, *record.topics)]
         assert (got.published, got.updated) == (record.created_at, record.updated_at)
-        assert (record.venue or "") in got.summary
-        assert str(record.year or "n.d.") in got.summary
+        # Year, venue and identifiers stand in the reference.
+        assert got.summary == f"{reference(record)} {record.note or ''}".strip()
+        assert [x.href for x in got.links if x.rel == "alternate"] == [
+            CONTEXT.place("resources", record.id)
+        ]
     assert len({got.id for got in feed.entries}) == len(seed_records)
 
 

@@ -1,6 +1,10 @@
 import pytest
 from bibtexparser.entrypoint import parse_string as parse_bib
-from bibtexparser.middlewares import NormalizeFieldKeys
+from bibtexparser.middlewares import (
+    NormalizeFieldKeys,
+    SeparateCoAuthors,
+    SplitNameParts,
+)
 from hypothesis import given
 from pybtex.database import parse_string
 from pylatexenc.latex2text import LatexNodes2Text  # type: ignore[import-untyped]
@@ -61,14 +65,32 @@ def test_pybtex_reads_the_whole_catalogue(seed_records):
         assert plain(fields.get("note", "")) == (record.note or "")
 
 
+def bibtexparser_names(read):
+    parts = ("first", "von", "last", "jr")
+    return [
+        plain(" ".join(word for part in parts for word in getattr(name, part)))
+        for name in read.get("author", [])
+    ]
+
+
 def test_bibtexparser_reads_the_whole_catalogue(seed_records):
     text = "".join(bibtex(seed_records, CONTEXT))
-    library = parse_bib(text, append_middleware=[NormalizeFieldKeys()])
+    steps = [NormalizeFieldKeys(), SeparateCoAuthors(), SplitNameParts()]
+    library = parse_bib(text, append_middleware=steps)
     assert not library.failed_blocks
     assert [e.key for e in library.entries] == [r.citation_key for r in seed_records]
     for read, record in zip(library.entries, seed_records, strict=True):
-        assert plain(read["title"]) == record.title
-        assert read["url"] == primary_address(record)
+        fields = {name: field.value for name, field in read.fields_dict.items()}
+        assert plain(fields["title"]) == record.title
+        assert bibtexparser_names(fields) == expected_names(record)
+        assert fields.get("year") == (record.year and str(record.year))
+        holders = ("journal", "booktitle", "howpublished")
+        held = {plain(fields[name]) for name in holders if name in fields}
+        assert not record.venue or held == {record.venue}
+        assert fields.get("doi") == record.identifiers.doi
+        assert fields.get("eprint") == record.identifiers.arxiv
+        assert fields.get("isbn") == record.identifiers.isbn
+        assert fields["url"] == primary_address(record)
 
 
 @pytest.mark.parametrize(

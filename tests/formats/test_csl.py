@@ -45,6 +45,24 @@ def test_the_whole_catalogue_reads_back(seed_records):
         assert got.get("language") == record.language
 
 
+# Of more authors than these the first one only is named; by APA the last one too.
+MOST_NAMED = {"harvard-cite-them-right": 3, "ieee": 6, "apa": 20}
+
+
+def words_of(style, printed):
+    """Patterns of what a style prints of an item: its names in order, then the rest."""
+    authors = printed.get("author", [])
+    people = [n.get("literal") or n["family"] for n in authors]
+    if len(people) > MOST_NAMED[style]:
+        people = people[:1]
+    yield ".*".join(rf"\b{re.escape(family)}\b" for family in people)
+    yield re.escape(printed["title"])
+    yield re.escape(printed.get("container-title", ""))
+    # IEEE dates a web page by when it was seen, which no record says.
+    if "issued" in printed and (style, printed["type"]) != ("ieee", "webpage"):
+        yield rf"(?<!\d){printed['issued']['date-parts'][0][0]}(?!\d)"
+
+
 def style_file(name):
     if name == "harvard-cite-them-right":
         return name
@@ -66,7 +84,8 @@ def test_citeproc_renders_the_whole_catalogue(style, seed_records):
     entries = [str(entry) for entry in bibliography.bibliography()]
     assert len(entries) == len(items)
     for entry, each in zip(entries, items, strict=True):
-        assert each["title"].casefold() in entry.casefold()
+        for words in words_of(style, each):
+            assert re.search(words, entry, re.IGNORECASE), entry
         # A slot that stays empty leaves its punctuation behind.
         said = entry.replace(each["title"], "title")
         assert not re.search(r"\(\)|\[\]|“”|,\s*,|None", said), entry

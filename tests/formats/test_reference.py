@@ -1,7 +1,8 @@
+import re
+
 import pytest
 from hypothesis import given
 
-from app.formats.people import makers
 from app.formats.plain import own_address
 from app.formats.reference import reference, references
 from tests.formats.samples import CONTEXT, by, link, made, named, records
@@ -90,6 +91,13 @@ GOLDEN = [
     ),
 ]  # fmt: skip
 
+# Who, when, and the rest of a line.
+DATED = re.compile(r"(.*?) \((n\.d\.|\d{4})(?:, [A-Z][a-z]+(?: \d\d?)?)?\)\. (.*)")
+# What stands behind a title: what sort of thing it is, where it stands, its address.
+SOURCES = re.compile(
+    r"(?: \[[^]]+\]| \(arXiv:\S+\))?\.?(?: (?P<sources>.*\.))? (?P<address>\S+)"
+)
+
 
 @pytest.mark.parametrize(("line", "record"), GOLDEN)
 def test_golden(line, record):
@@ -104,17 +112,42 @@ def test_more_than_twenty_authors_end_with_the_last():
     assert "Authort" not in reference(many)
 
 
-def test_the_whole_catalogue_has_title_year_and_address(seed_records):
+def assert_names(printed, record):
+    """Each name stands in its place, the given ones as initials."""
+    bodies = [each.name for each in record.institutions]
+    if not record.authors:
+        assert printed in ("", *(f"{name}." for name in bodies))
+        return
+    listed = printed.removesuffix(", et al.")
+    assert (listed != printed) == record.et_al
+    # A comma between two names stands behind a full stop, or before an ampersand.
+    names = re.split(r"(?<=\.), (?:& )?|, & ", listed)
+    for name, author in zip(names, record.authors, strict=True):
+        family, _, initials = name.partition(", ")
+        given = author.name.removesuffix(family)
+        assert given != author.name
+        firsts = [f"{word[0]}." for word in re.split(r"[ -]", given.strip())]
+        assert re.split(r"[ -]", initials) == firsts
+
+
+def test_the_whole_catalogue_has_everything_in_its_place(seed_records):
     lines = "".join(references(seed_records, CONTEXT)).splitlines()
     for line, record in zip(lines, seed_records, strict=True):
-        assert record.title in line
-        assert f"({record.year or 'n.d.'}" in line
-        assert line.endswith(own_address(record))
-        assert (record.venue or "") in line
-        # In order: each stands behind the one before it.
-        rest = line
-        for maker in makers(record):
-            rest = rest[rest.index(maker.last) + len(maker.last) :]
+        dated = DATED.fullmatch(line)
+        assert dated
+        before, year, behind = dated.groups()
+        assert year == str(record.year or "n.d.")
+        # Without anybody who made it, the title stands before the date.
+        is_made = bool(record.authors or record.institutions)
+        assert_names(before if is_made else "", record)
+        told = behind if is_made else f"{before} {behind}"
+        assert told.startswith(record.title)
+        found = SOURCES.fullmatch(told.removeprefix(record.title))
+        assert found
+        assert found["address"] == own_address(record)
+        holders = [x for x in (record.venue, record.publisher) if x]
+        stated = " ".join(f"{re.escape(holder)}\\." for holder in holders)
+        assert re.match(rf"(?:In )?{stated}", found["sources"] or ""), line
 
 
 @given(records())

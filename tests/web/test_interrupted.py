@@ -38,7 +38,7 @@ def damaged_file(large_file, tmp_path_factory):
         made.execute("PRAGMA wal_checkpoint(TRUNCATE)")
         (page,) = made.execute("PRAGMA page_size").fetchone()
         ids = [id_ for (id_,) in made.execute(
-            "SELECT id FROM resource ORDER BY year DESC, title_key, id"
+            "SELECT id FROM resource ORDER BY year DESC, title_order, id"
         )]  # fmt: skip
     pages = bytearray(large_file.read_bytes())
     needed: dict[int, list[int]] = {}
