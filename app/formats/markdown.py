@@ -15,7 +15,7 @@ from app.catalogue.works import TELLING_WORDS, title_key
 from app.documents import grammar, places
 from app.formats.context import Context
 from app.formats.people import profiles
-from app.formats.plain import MONTHS, address, date_parts, one_line, primary
+from app.formats.plain import MONTHS, date_parts, one_line, primary, unbroken
 
 # Resources are gathered under their headings so many at a time: memory does not grow
 # with the catalogue, and in a longer list headings come again.
@@ -24,7 +24,7 @@ AT_A_TIME = 2_000
 _NO_HEADING = "Other"
 
 _SPECIAL = re.compile(r"[\\`*_\[\]<>&~#|]")
-_ENTITY = re.compile(r"&(?=#|\w+;)")
+_SPECIAL_IN_TARGET = re.compile(r"[\\`<>]|&(?=#|\w+;)")
 _BRACKETS = re.compile(r"[()]")
 
 
@@ -128,7 +128,7 @@ def _link(label: str, link: LinkRecord) -> str:
 
 def _target(link: LinkRecord) -> str:
     """Return an address as it stands in a link; one without host as printed."""
-    target = _ENTITY.sub(r"\\&", address(link.url or link.printed))
+    target = _SPECIAL_IN_TARGET.sub(r"\\\g<0>", unbroken(link.url or link.printed))
     return f"<{target}>" if _BRACKETS.search(target) else target
 
 

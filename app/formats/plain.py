@@ -9,8 +9,10 @@ from app.catalogue.records import LinkRecord, ResourceRecord
 _UNSEEN = re.compile(
     "[\x00-\x08\x0e-\x1b\x7f-\x84\x86-\x9f\ud800-\udfff\ufdd0-\ufdef\ufffe\uffff]"
 )
-# What no address holds, though some of them are printed with it.
-_NO_ADDRESS = re.compile(r'[\s\x00-\x1f\x7f-\x9f\ufdd0-\ufdef\ufffe\uffff"<>{}\\]')
+# What no address holds, though some are printed with the signs among it.
+_UNPRINTED = r"\s\x00-\x1f\x7f-\x9f\ufdd0-\ufdef\ufffe\uffff"
+_BREAKS = re.compile(f"[{_UNPRINTED}]")
+_NO_ADDRESS = re.compile(rf'[{_UNPRINTED}"<>{{}}\\]')
 _HALVES = re.compile("[\ud800-\udfff]")
 _DATE = re.compile(r"(\d{4})(?:-(0[1-9]|1[0-2])(?:-(0[1-9]|[12]\d|3[01]))?)?")
 MONTHS = (
@@ -36,8 +38,13 @@ def one_line(text: str | None) -> str:
 
 def address(text: str | None) -> str:
     """Return an address as it is; what would end it early is percent-encoded."""
+    return _NO_ADDRESS.sub(lambda found: quote(found[0], safe=""), unbroken(text))
+
+
+def unbroken(text: str | None) -> str:
+    """Return an address as printed; only what is blank or unseen is percent-encoded."""
     whole = _HALVES.sub("", (text or "").strip())
-    return _NO_ADDRESS.sub(lambda found: quote(found[0], safe=""), whole)
+    return _BREAKS.sub(lambda found: quote(found[0], safe=""), whole)
 
 
 def date_parts(record: ResourceRecord) -> tuple[int, ...]:

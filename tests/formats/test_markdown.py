@@ -71,6 +71,8 @@ def test_the_whole_catalogue_imports_again(seed_records, empty, authority):
          made("A & B [c] *d*", links=[link("http://x.org/")])),
         ("**[x](<http://x.org/a_(b)?c=1\\&lt;d>)**",
          made("x", links=[link("http://x.org/a_(b)?c=1&lt;d")])),
+        ("**[x](http://x.org/a\\\\b\\<c\\`{d})**",
+         made("x", links=[link("http://x.org/a\\b<c`{d}")])),
         ("**[x]()**; A. Ng, B. Le and C. Li et al.",
          made("x", authors=by("A. Ng", "B. Le", "C. Li"), et_al=True)),
         ("**[x]()**; DeepMind; 2015; ICLR 2016",
@@ -148,7 +150,8 @@ def test_no_record_breaks_it(record):
     text = listed(record)
     reading = read(text)
     assert reading.title == "Deep Learning Resources"
-    if grammar.title(one_line(record.title)):
+    # What has no word is no title.
+    if any(letter.isalnum() for letter in grammar.title(one_line(record.title))):
         assert reading.entries
     assert not {"html", "table"} & {block.code for block in reading.unparsed}
 
