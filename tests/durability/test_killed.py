@@ -14,7 +14,7 @@ from app.store import access
 from app.store.session import open_engine
 from tests.commands import start, wait_for
 from tests.durability import wholeness
-from tests.durability.writers import Client, Importer
+from tests.durability.writers import Client, Corrector, Importer
 
 TIMES = 100 if os.environ.get("CATALOGUE_LONG_TESTS") else 10
 
@@ -46,6 +46,13 @@ def editions(file):
         return {(document, label): text for document, label, text in found}
 
 
+def noted(file, resource):
+    """The number in the note of a resource."""
+    with closing(sqlite3.connect(file)) as connection:
+        sql = "SELECT note FROM resource WHERE id = ?"
+        return int(connection.execute(sql, [resource]).fetchone()[0])
+
+
 def of(robot, found):
     """Those of the editions that are of a robot's own document."""
     own = (place for place in found if place[0] == robot.document)
@@ -60,22 +67,25 @@ def test_a_killed_service_loses_nothing(file, key, port, round_):
         Importer(Client(port, key), f"robot-{n}", stop, 100 * round_ + 1)
         for n in range(2)
     ]
+    curator = Corrector(Client(port, key), "neural-turing-machines", stop)
+    everybody: list[Importer | Corrector] = [*robots, curator]
     process = start("serve", "--port", str(port), url=file)
     try:
         wait_for(f"http://127.0.0.1:{port}/health/ready", process)
-        for robot in robots:
-            robot.start()
+        for each in everybody:
+            each.start()
         # Once writes are under way, at any moment of them.
         until = time.monotonic() + 60
-        while not all(r.acknowledged for r in robots) and time.monotonic() < until:
+        while not all(e.acknowledged or e.wrong for e in everybody):
+            assert time.monotonic() < until
             time.sleep(0.01)
         time.sleep(chance.uniform(0, 0.6))
     finally:
         process.kill()
         process.communicate(timeout=10)
         stop.set()
-    for robot in robots:
-        robot.join(timeout=30)
+    for each in everybody:
+        each.join(timeout=30)
     wholeness.check(file)
     there = editions(file)
     assert before.items() <= there.items()
@@ -92,3 +102,6 @@ def test_a_killed_service_loses_nothing(file, key, port, round_):
         fresh = own.keys() - of(robot, before).keys()
         assert len(fresh - robot.acknowledged.keys()) <= 1
         assert {label: own[label] for label in fresh}.items() <= robot.tried.items()
+    assert curator.wrong == []
+    # The last correction that was answered, or the one that was under way.
+    assert noted(file, curator.resource) in (curator.acknowledged[-1], curator.tried)

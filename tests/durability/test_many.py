@@ -11,11 +11,15 @@ from pathlib import Path
 from app.store import access
 from tests.commands import serving
 from tests.durability import wholeness
-from tests.durability.test_killed import editions, of
-from tests.durability.writers import Client, Importer
+from tests.durability.test_killed import editions, noted, of
+from tests.durability.writers import Client, Corrector, Importer
 
 SECONDS = 60 if os.environ.get("CATALOGUE_LONG_TESTS") else 10
 WRITERS, READERS = 8, 32
+NOTED = (
+    "neural-turing-machines",
+    "continuous-control-with-deep-reinforcement-learning",
+)
 PATHS = (
     "/v1/resources?per_page=5",
     "/v1/resources?author=hinton&facets=topic",
@@ -63,10 +67,15 @@ def test_many_at_once(copy_url, copy, port):
     stop = threading.Event()
     committed = [3]
     readers = [Reader(port, stop, committed) for _ in range(READERS)]
-    writers = [
-        Importer(Client(port, key), f"robot-{n}", stop, size=3, committed=committed)
-        for n in range(WRITERS)
+    # Two count up in each of two notes; the others import.
+    curators = [
+        Corrector(Client(port, key), NOTED[n % 2], stop, committed) for n in range(4)
     ]
+    robots = [
+        Importer(Client(port, key), f"robot-{n}", stop, size=3, committed=committed)
+        for n in range(WRITERS - len(curators))
+    ]
+    writers = [*curators, *robots]
     with serving(file, port):
         for each in (*readers, *writers):
             each.start()
@@ -75,13 +84,18 @@ def test_many_at_once(copy_url, copy, port):
         for each in (*readers, *writers):
             each.join(timeout=60)
     assert [wrong for each in readers for wrong in each.wrong] == []
-    assert [wrong for each in writers for wrong in each.wrong] == []
+    assert [wrong for each in curators for wrong in each.wrong] == []
+    assert [wrong for each in robots for wrong in each.wrong] == []
     assert all(each.read for each in readers)
     there = editions(file)
-    for writer in writers:
-        assert writer.acknowledged
-        assert of(writer, there) == writer.acknowledged
-    assert len(there) == sum(len(each.acknowledged) for each in writers)
+    for robot in robots:
+        assert robot.acknowledged
+        assert of(robot, there) == robot.acknowledged
+    # No count was lost to somebody else's: each was read, and changed as it was read.
+    counted = [n for each in curators for n in each.acknowledged]
+    for resource in NOTED:
+        mine = [n for e in curators if e.resource == resource for n in e.acknowledged]
+        assert sorted(mine) == list(range(1, noted(file, resource) + 1))
     # Every write was told a revision of its own.
-    assert len(committed) == len(set(committed)) == len(there) + 1
+    assert len(committed) == len(set(committed)) == len(there) + len(counted) + 1
     wholeness.check(file)

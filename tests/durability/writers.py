@@ -77,3 +77,39 @@ class Importer(threading.Thread):
                 self.wrong.append((status, body))
             number += 1
             self.stop.wait(self.pause)
+
+
+@dataclass(eq=False)
+class Corrector(threading.Thread):
+    """Counts up in the note of a resource, each time from what it just read there."""
+
+    client: Client
+    resource: str
+    stop: threading.Event
+    committed: list[int] = field(default_factory=list)
+    acknowledged: list[int] = field(default_factory=list)
+    tried: int = 0
+    refused: int = 0
+    wrong: list[object] = field(default_factory=list)
+
+    def __post_init__(self):
+        super().__init__(daemon=True)
+
+    def run(self):
+        path = f"/v1/resources/{self.resource}"
+        while not self.stop.is_set():
+            try:
+                _, headers, record = self.client.ask("GET", path)
+                self.tried = int(record["note"] or 0) + 1
+                said = {"If-Match": headers["etag"], "Content-Type": "application/json"}
+                body = json.dumps({"note": str(self.tried)})
+                status, headers, record = self.client.ask("PATCH", path, body, said)
+            except (OSError, http.client.HTTPException):
+                return
+            if status == 412:
+                self.refused += 1
+            elif status == 200:
+                self.acknowledged.append(self.tried)
+                self.committed.append(int(headers["x-catalogue-revision"]))
+            else:
+                self.wrong.append((status, record))
