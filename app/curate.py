@@ -71,7 +71,7 @@ def correct(desk: Desk, id_: str, patch: Patch, held: Held = anyhow) -> Outcome:
         InvalidBody: a value names nothing.
     """
     type_ = patch.TYPE
-    with _revise(desk, "updated", f"Corrected {type_} {id_}") as write:
+    with writing(desk, "updated", f"Corrected {type_} {id_}") as write:
         row = current(write.connection, type_, id_, held)
         if isinstance(row, Outcome):
             return row
@@ -81,13 +81,13 @@ def correct(desk: Desk, id_: str, patch: Patch, held: Held = anyhow) -> Outcome:
         said = resolved(write, id_, said)
         if keep(write, desk.actor, type_, id_, said):
             _REDO[type_](write, desk.authority, row, said)
-            _settle(write, type_, id_)
+            settled(write, type_, id_)
     return Outcome(id_)
 
 
 def create(desk: Desk, body: NewResource) -> Outcome:
     """Make a resource that no edition lists; raise `InvalidBody` as `correct` does."""
-    with _revise(desk, "created", f"Created {body.title}") as write:
+    with writing(desk, "created", f"Created {body.title}") as write:
         said = resolved(write, "", changes(body))
         number, id_ = insert_resource(write, said)
         keep(write, desk.actor, "resource", id_, said)
@@ -95,10 +95,14 @@ def create(desk: Desk, body: NewResource) -> Outcome:
     return Outcome(id_)
 
 
-def _revise(desk: Desk, action: str, summary: str) -> AbstractContextManager[Write]:
+def writing(
+    desk: Desk, action: str, summary: str, *, undoes: int | None = None
+) -> AbstractContextManager[Write]:
     """Open a write of a curator, on a catalogue in step with the seed's files."""
     apply_authority(desk.engine, desk.authority)
-    return revise(desk.engine, actor=desk.actor, action=action, summary=summary)
+    return revise(
+        desk.engine, actor=desk.actor, action=action, summary=summary, undoes=undoes
+    )
 
 
 def current(
@@ -214,7 +218,7 @@ _REDO: Mapping[str, Callable[[Write, Authority, AnyRow, Mapping[str, Any]], None
 }
 
 
-def _settle(write: Write, type_: str, id_: str) -> None:
+def settled(write: Write, type_: str, id_: str) -> None:
     """Count a record as changed, even where only what is told beside it did."""
     if any((each.type, each.id) == (type_, id_) for each in write.touched):
         return

@@ -184,7 +184,7 @@ class _Import:
         date = self.source.date
         order = known.edition_order(date, self.write.at, edition)
         origin = Origin(self.source.document.id, label, order, date, base, language)
-        return [_listing(citation, origin) for citation in self.citations]
+        return [listing_of(citation, origin) for citation in self.citations]
 
     def _report(self, label: str, *, changed: bool) -> Report:
         return report_of(
@@ -192,7 +192,8 @@ class _Import:
         )
 
 
-def _listing(citation: Citation, origin: Origin) -> Listing:
+def listing_of(citation: Citation, origin: Origin) -> Listing:
+    """Return a citation as the mention that it is in an edition."""
     entry = citation.entry
     return Listing(
         origin=origin,

@@ -23,6 +23,9 @@ from app.store.revise import Write, revise
 from app.store.session import reading, writing
 from app.store.tables import Document, Edition
 
+# What follows from files is taken back by changing the files.
+RENEWED = "renewed"
+
 Progress = Callable[[str, int, int], None]
 
 
@@ -41,7 +44,7 @@ def apply_authority(
         if keeping.knows(connection, authority):
             return False
     with revise(
-        engine, actor=actor, action="updated", summary="Applied the seed's files"
+        engine, actor=actor, action=RENEWED, summary="Applied the seed's files"
     ) as write:
         in_step(write, authority)
     # What changed no record left no revision, and shall not be asked about again.

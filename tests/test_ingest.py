@@ -331,7 +331,7 @@ def test_changed_authority_files_apply_before_the_next_import(empty, authority):
     assert [t["id"] for t in first["topics"]] == ["deep-learning-general"]
     assert ask(
         empty, "SELECT action, actor FROM revision ORDER BY number DESC LIMIT 2"
-    ) == [("imported", "ann"), ("updated", "ann")]
+    ) == [("imported", "ann"), ("renewed", "ann")]
 
 
 def test_files_that_change_no_record_are_not_applied_twice(copy, authority):

@@ -169,6 +169,12 @@ class InstitutionPatch(Patch):
     _aliases = field_validator("aliases")(_each_once)
 
 
+class Merge(Patch):
+    """The record that goes on."""
+
+    into: str = Field(description="Its id.")
+
+
 def changes(patch: Patch) -> dict[str, Any]:
     """Return the manual values that a patch gives by field, `WITHDRAWN` for null.
 

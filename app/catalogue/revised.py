@@ -19,3 +19,11 @@ class RevisedRecord(Record):
     name: str
     successor: str | None
     summary: str
+
+
+class Undone(Record):
+    """An undo: its revision, the one it took back, and what became of each record."""
+
+    revision: int
+    undoes: int
+    changes: list[RevisedRecord]

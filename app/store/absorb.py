@@ -8,7 +8,7 @@ from sqlmodel import col
 
 from app.catalogue.authority import Authority
 from app.catalogue.resolve import Resolution
-from app.store import counts, makers, merge, people, seats, settle
+from app.store import counts, makers, merge, outline, people, seats, settle
 from app.store.children import Places
 from app.store.columns import pk
 from app.store.findings import Doubt, save_findings
@@ -66,6 +66,8 @@ def absorb(
     doubts = save_findings(connection, works, saved, authority, again=again)
     reseated = seats.reseat(write, taken)
     merge.merge_resources(write, works)
+    merged = [work.known[0] for work in works if work.known[1:]]
+    outline.count_listing(connection, merged)
     seats.retire_unseated(write, resolution, numbers, known)
     rebuilt = {*saved, *reseated, *corrected}
     rebuilt |= seats.resources_of(connection, renamed)

@@ -104,11 +104,28 @@ def page_statement(asked: Asked) -> Rows:
     return paged(statement, keys, asked)
 
 
+def of(engine: Engine, revision: int) -> list[RevisedRecord]:
+    """Return all rows of one revision."""
+    statement = (
+        select(*_COLUMNS)
+        .select_from(Change)
+        .join(Revision, col(Revision.number) == col(Change.revision))
+        .where(col(Change.revision) == revision)
+        .order_by(pk(Change))
+    )
+    with reading(engine) as connection:
+        return [_record(tuple(row)) for row in connection.execute(statement)]
+
+
 def _since(asked: Asked) -> int:
     values = [value for part in asked.filters for value in part.groups[0]]
     return int(str(values[0])) if values else 0
 
 
 def _text(row: tuple[Any, ...]) -> str:
+    return _record(row).model_dump_json()
+
+
+def _record(row: tuple[Any, ...]) -> RevisedRecord:
     named = dict(zip(RevisedRecord.model_fields, row, strict=True))
-    return RevisedRecord.model_validate(named).model_dump_json()
+    return RevisedRecord.model_validate(named)

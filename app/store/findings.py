@@ -31,14 +31,18 @@ from app.documents.entry import Block
 from app.documents.unparsed import why_unparsed
 from app.store.columns import Rows, pk
 from app.store.known import known_listings
+from app.store.ledger import Apart, WorkKey
 from app.store.ledger import Finding as FindingRow
-from app.store.ledger import WorkKey
 from app.store.rows import Values, chunks, insert_rows
 from app.store.tables import Document, Edition, Mention, Resource
 
 # Two resources that may be one: their `ids`, and the `reason`.
 Doubt = dict[str, Any]
 Place = tuple[str, str, int]
+
+
+# Curators said of these that they are not one.
+_APART = select(col(Apart.one), col(Apart.other))
 
 
 def save_findings(
@@ -69,9 +73,15 @@ def save_findings(
     ]
     found += [finding for each in judged.values() for finding in of_work(each)]
     doubts: list[Doubt] = []
+    apart = {frozenset(row) for row in connection.execute(_APART)}
     for one, other in ((judged[a], judged[b]) for a, b in pairs):
-        found += [*of_pair(one, other), *of_pair(other, one)]
-        if reason := doubt(one, other):
+        told_apart = frozenset((one.id, other.id)) in apart
+        found += [
+            finding
+            for finding in (*of_pair(one, other), *of_pair(other, one))
+            if finding.code != "possible_duplicate" or not told_apart
+        ]
+        if (reason := doubt(one, other)) and not told_apart:
             doubts.append({"ids": sorted((one.id, other.id)), "reason": reason})
     _insert(connection, found, judged)
     return sorted(doubts, key=lambda doubt: str(doubt["ids"]))
@@ -147,9 +157,10 @@ def _judged(
 ) -> dict[int, Judged]:
     """Return works and their neighbours as the rules see them, by number."""
     said = {n: work.description for n, work in zip(numbers, works, strict=True)}
-    listings: dict[int, list[Listing]] = defaultdict(list)
+    # Of what no edition lists there is nothing to judge.
+    listings: dict[int, list[Listing]] = {number: [] for number in others}
     for number, work in zip(numbers, works, strict=True):
-        listings[number] += work.listings
+        listings.setdefault(number, []).extend(work.listings)
     for listing in known_listings(connection, others):
         listings[listing.resource or 0].append(listing)
     found = {}

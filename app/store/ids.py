@@ -48,10 +48,15 @@ def fresh_ids(
         last[base] = number
         taken.add(id_)
         given.append(id_)
-    for chunk in chunks(given):
+    revive(connection, type_, given)
+    return given
+
+
+def revive(connection: Connection, type_: str, ids: Iterable[str]) -> None:
+    """Let ids name records again that nothing had any more."""
+    for chunk in chunks(ids):
         back = col(Retired.type) == type_, col(Retired.id).in_(chunk)
         connection.execute(delete(Retired).where(*back))
-    return given
 
 
 def _taken(connection: Connection, type_: str, ids: Iterable[str]) -> set[str]:

@@ -33,14 +33,17 @@ def later(connection: Connection, revision: int) -> set[int]:
     return set(connection.scalars(rows))
 
 
-def touched(connection: Connection, revision: int, column: str) -> set[int]:
+def touched(
+    connection: Connection, revision: int, column: str, name: str | None = None
+) -> set[int]:
     """Return the numbers that a column of the rows has that a revision touched.
 
-    Of rows that are there now, and of those that were.
+    Of rows that are there now, and of those that were; of all tables with such a
+    column, or one.
     """
     found: set[int] = set()
     for table in triggers.tables():
-        if column not in table.columns:
+        if column not in table.columns or name not in {None, table.name}:
             continue
         rows = select(col(Journal.key), col(Journal.before)).where(
             col(Journal.revision) == revision, col(Journal.table) == table.name
@@ -67,6 +70,16 @@ def _values(
         rows = select(table.c[column]).where(key_column.in_(wanted))
         found |= {value for value in connection.scalars(rows) if value is not None}
     return found
+
+
+def made(connection: Connection, table: str, since: int, until: int) -> set[int]:
+    """Return the numbers of the rows that revisions from one to another one made."""
+    keys = select(col(Journal.key)).where(
+        col(Journal.revision).between(since, until),
+        col(Journal.table) == table,
+        col(Journal.change) == "insert",
+    )
+    return {int(json.loads(key)[0]) for key in connection.scalars(keys)}
 
 
 def take_back(connection: Connection, revision: int) -> None:

@@ -14,7 +14,7 @@ from app.store.columns import pk
 from app.store.ledger import Correction, Identity, Retired
 from app.store.register import drop_names
 from app.store.revise import Write
-from app.store.tables import Resource
+from app.store.tables import Mention, Resource
 
 
 def retire(
@@ -58,10 +58,11 @@ def _merge(write: Write, work: ResolvedWork) -> None:
 
 
 def drop_resources(connection: Connection, numbers: Iterable[int]) -> None:
-    """Delete resources without mentions, and what hangs on them."""
+    """Delete resources and what hangs on them, their mentions too."""
     gone = list(numbers)
     drop_children(connection, gone)
     search.forget(connection, gone)
+    connection.execute(delete(Mention).where(col(Mention.resource_pk).in_(gone)))
     connection.execute(delete(Resource).where(pk(Resource).in_(gone)))
 
 

@@ -11,11 +11,11 @@ from sqlmodel import col
 from app.documents.entry import Block, Heading
 from app.folding import slug
 from app.store.columns import pk
-from app.store.ids import fresh_ids
+from app.store.ids import fresh_ids, revive
 from app.store.known import edition_order
 from app.store.register import set_names
 from app.store.revise import Write
-from app.store.rows import AnyRow, insert_numbered, insert_rows
+from app.store.rows import AnyRow, chunks, insert_numbered, insert_rows
 from app.store.tables import (
     Category,
     Document,
@@ -112,6 +112,7 @@ def save_document(
     else:
         row = {"id": facts.id, "title": title or facts.id} | said
         (number,) = insert_numbered(write.connection, Document, [row])
+        revive(write.connection, "document", [facts.id])
     title_of = select(col(Document.title)).where(pk(Document) == number)
     shown = write.connection.scalars(title_of).one()
     set_names(write.connection, "document", {facts.id: [shown]})
@@ -154,6 +155,18 @@ def count_resources(connection: Connection, edition: int) -> None:
     )
     where = pk(Edition) == edition
     connection.execute(update(Edition).where(where).values(resource_count=counted))
+
+
+def count_listing(connection: Connection, resources: Iterable[int]) -> None:
+    """Count the resources of the editions that list these."""
+    editions: set[int] = set()
+    for chunk in chunks(resources):
+        rows = select(col(Mention.edition_pk)).where(
+            col(Mention.resource_pk).in_(chunk)
+        )
+        editions |= set(connection.scalars(rows))
+    for edition in editions:
+        count_resources(connection, edition)
 
 
 def save_categories(

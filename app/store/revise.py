@@ -1,6 +1,6 @@
 """The only place that commits: one transaction, one revision, one list of changes."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -37,13 +37,38 @@ class Write:
         self.touched.append(Touched(action, type_, id_, name, **more))
 
 
+def _once(touched: Iterable[Touched]) -> Iterator[Touched]:
+    """Give one row for each record: what became of it in the end.
+
+    One that was made and is gone again is no news.
+    """
+    before: dict[tuple[str, str], Touched] = {}
+    for each in touched:
+        key = each.type, each.id
+        old = before.pop(key, each)
+        if (old.action, each.action) == ("created", "updated"):
+            before[key] = each._replace(action="created")
+        elif (old.action, each.action) == ("deleted", "created"):
+            before[key] = each._replace(action="updated")
+        elif (old.action, each.action) != ("created", "deleted"):
+            before[key] = each
+    yield from before.values()
+
+
 @contextmanager
 def revise(
-    engine: Engine, *, actor: str, action: str, summary: str, dry_run: bool = False
+    engine: Engine,
+    *,
+    actor: str,
+    action: str,
+    summary: str,
+    undoes: int | None = None,
+    dry_run: bool = False,
 ) -> Iterator[Write]:
     """Open a write; at the end commit it as the next revision.
 
     A write that touched nothing leaves no revision, a dry run leaves nothing at all.
+    `undoes` is the revision that it takes back.
     """
     with writing(engine) as connection:
         last = connection.scalar(select(func.max(Revision.number))) or 0
@@ -51,13 +76,15 @@ def revise(
         write = Write(connection, last + 1, at)
         revision = {"number": last + 1, "at": at, "actor": actor}
         # Rows refer to their revision, so it is there from the start.
-        said = revision | {"action": action, "summary": summary}
+        said = revision | {"action": action, "summary": summary, "undoes": undoes}
         savepoint = connection.begin_nested()
         connection.execute(insert(Revision), said)
         yield write
         if dry_run or not write.touched:
             savepoint.rollback()
             return
-        changes = [t._asdict() | {"revision": last + 1} for t in write.touched]
-        connection.execute(insert(Change), changes)
+        found = _once(write.touched)
+        changes = [each._asdict() | {"revision": last + 1} for each in found]
+        if changes:
+            connection.execute(insert(Change), changes)
         savepoint.commit()

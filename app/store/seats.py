@@ -77,7 +77,7 @@ def retire_unseated(
         if author != numbers[index]
     }
     before = {seat.author for seats in known.authors.values() for seat in seats}
-    retire_nobodies(write, before | set(successors), successors)
+    retire_nobodies(write, before | set(successors) | set(numbers), successors)
 
 
 def retire_nobodies(

@@ -66,6 +66,15 @@ def store_records(
     return changed
 
 
+def existing(connection: Connection, numbers: Iterable[int]) -> set[int]:
+    """Return those of `numbers` that are resources."""
+    found: set[int] = set()
+    for chunk in chunks(set(numbers)):
+        rows = select(pk(Resource)).where(pk(Resource).in_(chunk))
+        found |= set(connection.scalars(rows))
+    return found
+
+
 def text_of(record: ResourceRecord) -> str:
     """Return a record as it is stored and answered: JSON on one line."""
     return json.dumps(

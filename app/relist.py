@@ -1,0 +1,75 @@
+"""Entries of editions that became nothing, taken again: what they list is back."""
+
+import json
+from collections.abc import Iterable
+
+from sqlalchemy import Connection, select
+from sqlmodel import col
+
+from app.catalogue.authority import Authority
+from app.catalogue.listing import Listing, Origin
+from app.catalogue.resolve import resolve
+from app.documents.markdown import read
+from app.ingest import listing_of
+from app.renewal import citations_of, until
+from app.store import known, outline
+from app.store.absorb import absorb
+from app.store.columns import pk
+from app.store.revise import Write
+from app.store.rows import AnyRow
+from app.store.tables import Category, Document, Edition, Mention
+
+
+def list_again(write: Write, authority: Authority, editions: Iterable[int]) -> None:
+    """Take the entries of editions that no resource has, as an import does.
+
+    They listed what was deleted then; what is deleted still stays so.
+    """
+    connection = write.connection
+    for number in editions:
+        row = _edition(connection, number)
+        new = list(_unlisted(connection, row, authority))
+        context = known.context(connection, new)
+        resolution = resolve(
+            [*new, *context.listings, *context.by_hand],
+            context.authors,
+            authority,
+            until(),
+            decisions=context.decisions,
+        )
+        headings = select(col(Category.path), pk(Category)).where(
+            col(Category.document_pk) == row.document_pk
+        )
+        absorb(
+            write,
+            resolution,
+            context,
+            authority,
+            edition=number,
+            categories={
+                tuple(json.loads(path)): category
+                for path, category in connection.execute(headings)
+            },
+        )
+        outline.count_resources(connection, number)
+
+
+def _edition(connection: Connection, number: int) -> AnyRow:
+    return connection.execute(
+        select(Edition, col(Document.id).label("document"), col(Document.base))
+        .join(Document, pk(Document) == col(Edition.document_pk))
+        .where(pk(Edition) == number)
+    ).one()
+
+
+def _unlisted(
+    connection: Connection, row: AnyRow, authority: Authority
+) -> Iterable[Listing]:
+    """Give the entries of an edition that are no mentions."""
+    lines = select(col(Mention.line_start)).where(col(Mention.edition_pk) == row.pk)
+    listed = set(connection.scalars(lines))
+    order = known.edition_order(row.date, row.imported_at, row.pk)
+    origin = Origin(row.document, row.label, order, row.date, row.base, row.language)
+    for citation in citations_of(read(row.text), authority):
+        if citation.entry.span.first not in listed:
+            yield listing_of(citation, origin)

@@ -1,0 +1,141 @@
+"""Two records that are one: what goes on, what leads there, and what imports make."""
+
+import pytest
+
+from app.ingest import import_edition
+from app.source import Source
+from app.store.outline import DocumentFacts
+from tests.snapshots import ask
+from tests.web.test_refusals import check_shape
+
+PAPER = "# List\n\n## Papers\n\n- [{}](http://a.example/{}); {}; 2016\n"
+
+
+def take(copy, authority, text, document="list"):
+    return import_edition(copy, authority, Source(DocumentFacts(document), text))
+
+
+async def merge(curator, path, into, **headers):
+    return await curator.client.post(
+        f"/v1/{path}/merge", json={"into": into}, headers=headers
+    )
+
+
+@pytest.fixture
+def two_people(copy, authority):
+    """Somebody under two names that no rule takes for one."""
+    take(copy, authority, PAPER.format("On apes", 1, "Ann Bee"), "a")
+    take(copy, authority, PAPER.format("On bees", 2, "Ann Bee-Cole"), "b")
+
+
+async def test_authors_become_one_for_good(curator, copy, authority, two_people):
+    await curator.corrected("authors/ann-bee", homepage="http://bee.example/")
+    answer = await merge(curator, "authors/ann-bee", "ann-bee-cole")
+    assert answer.status_code == 200
+    assert answer.json()["aliases"] == ["Ann Bee"]
+    assert answer.json()["resource_count"] == 2
+    assert answer.json()["homepage"] == "http://bee.example/"
+    old = await curator.client.get("/v1/authors/ann-bee")
+    assert (old.status_code, old.headers["location"]) == (
+        308,
+        "/v1/authors/ann-bee-cole",
+    )
+    for name in ("ann-bee", "ann-bee-cole", "ann+bee"):
+        found = await curator.get(f"resources?author={name}")
+        assert found["meta"]["count"] == 2
+    # Both forms in later editions are the same person still.
+    take(copy, authority, PAPER.format("On cows", 3, "Ann Bee"), "c")
+    take(copy, authority, PAPER.format("On dogs", 4, "Ann Bee-Cole"), "d")
+    assert (await curator.get("authors/ann-bee-cole"))["resource_count"] == 4
+    assert (await merge(curator, "authors/ann-bee", "ann-bee-cole")).status_code == 200
+
+
+async def test_an_undone_merge_is_remembered(curator, copy, authority, two_people):
+    await merge(curator, "authors/ann-bee", "ann-bee-cole")
+    (number,) = ask(copy, "SELECT max(number) FROM revision")[0]
+    answer = await curator.client.post(f"/v1/changes/{number}/undo")
+    assert answer.status_code == 200
+    assert (await curator.get("authors/ann-bee"))["resource_count"] == 1
+    # Even where the words would now say so.
+    text = PAPER.format("On apes", 1, "Ann Bee-Cole") + "- [On elks](x); Ann Bee\n"
+    take(copy, authority, text, "e")
+    assert (await curator.get("authors/ann-bee"))["resource_count"] >= 1
+    assert (await curator.get("authors/ann-bee-cole"))["resource_count"] >= 1
+
+
+A = "resources/a-neural-conversational-model"
+B = "resources/neural-turing-machines"
+
+
+async def test_resources_become_one_for_good(curator, copy, authority):
+    one, other = await curator.get(A), await curator.get(B)
+    await curator.corrected(B, note="From B", venue="B's")
+    await curator.corrected(A, venue="A's")
+    answer = await merge(curator, B, one["id"])
+    assert answer.status_code == 200
+    record = answer.json()
+    assert (record["venue"], record["note"]) == ("A's", "From B")
+    urls = {each["url"] for each in record["links"]}
+    assert urls >= {each["url"] for each in one["links"] + other["links"]}
+    old = await curator.client.get(f"/v1/{B}.bib?fields=title")
+    assert old.status_code in {308, 400}
+    old = await curator.client.get(f"/v1/{B}")
+    assert (old.status_code, old.headers["location"]) == (308, f"/v1/{A}")
+    mentions = (await curator.get(f"{A}?include=mentions"))["mentions"]
+    assert {"Neural Turing" in each["text"] for each in mentions} == {True, False}
+    take(copy, authority, PAPER.format(other["title"], 9, "Alex Graves"))
+    assert "list:1" in (await curator.get(A))["editions"]
+    assert (await curator.client.get(f"/v1/{B}")).status_code == 308
+
+
+async def test_one_made_by_hand_is_known_under_its_title(curator, copy, authority):
+    made = {"title": "On the nature of zebras", "kind": "paper"}
+    await curator.client.post("/v1/resources", json=made)
+    await merge(curator, "resources/on-the-nature-of-zebras", A.partition("/")[2])
+    take(copy, authority, PAPER.format("On the nature of zebras", 7, ""))
+    assert "list:1" in (await curator.get(A))["editions"]
+
+
+async def test_resources_told_apart_are_not_doubted(curator, copy, authority):
+    title = "A long and telling title of works"
+    text = PAPER.format(title, 1, "Ann Bee") + f"- [{title}](x); Cy Dee\n"
+    report = take(copy, authority, text)
+    ((one, other),) = (doubt["ids"] for doubt in report.possible_duplicates)
+    await merge(curator, f"resources/{one}", other)
+    (number,) = ask(copy, "SELECT max(number) FROM revision")[0]
+    await curator.client.post(f"/v1/changes/{number}/undo")
+    assert (await curator.client.get(f"/v1/resources/{one}")).status_code == 200
+    assert ask(copy, "SELECT 1 FROM finding WHERE code = 'possible_duplicate'") == []
+    report = take(copy, authority, text + "\n")
+    assert report.possible_duplicates == []
+    assert report.created == 0
+
+
+@pytest.mark.parametrize(
+    ("into", "message"),
+    [
+        ("neural-turing-machines", "itself"),
+        ("nothing", "no resource"),
+        (5, "string"),
+        (None, "string"),
+    ],
+)
+async def test_into_what_is_checked(curator, into, message):
+    answer = await merge(curator, B, into)
+    assert answer.status_code == 422
+    (fault,) = check_shape(answer)
+    assert fault["parameter"] == "into"
+    assert message in fault["message"]
+
+
+async def test_whoever_says_what_was_read_is_heard(curator):
+    into = A.partition("/")[2]
+    answer = await merge(curator, B, into, **{"If-Match": '"1-aa"'})
+    assert answer.status_code == 412
+    answer = await merge(curator, B, into, **{"If-Match": await curator.tag(B)})
+    assert answer.status_code == 200
+
+
+async def test_what_is_not_there_cannot_be_merged(curator):
+    assert (await merge(curator, "resources/x", "y")).status_code in {404, 422}
+    assert (await merge(curator, "resources/x", A.partition("/")[2])).status_code == 404
