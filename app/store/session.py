@@ -5,6 +5,7 @@ A read is one transaction, so one snapshot. A write takes the one write lock fir
 without it loses updates unseen.
 """
 
+import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -47,7 +48,11 @@ def open_engine(url: str, *, most: int = 0) -> Engine:
     kept = min(most, 5)
     pool = {"pool_size": kept, "max_overflow": most - kept, "pool_timeout": PATIENCE}
     try:
-        engine = create_engine(make_url(url), **(pool if most else {}))
+        engine = create_engine(
+            make_url(url),
+            execution_options={"turns": threading.Lock()},
+            **(pool if most else {}),
+        )
     except (ArgumentError, ModuleNotFoundError) as error:
         message = (
             "CATALOGUE_DATABASE_URL names no database: it takes a path, "
@@ -144,11 +149,28 @@ def writing(engine: Engine, *, waits: bool = True) -> Iterator[Connection]:
     Who does not wait for the lock is told `Unavailable` at once.
     """
     with (
+        _turn(engine, BUSY_TIMEOUT_MS / 1000 if waits else 0),
         _translated(),
         engine.connect().execution_options(writes=True, waits=waits) as connection,
         connection.begin(),
     ):
         yield connection
+
+
+@contextmanager
+def _turn(engine: Engine, patience: float) -> Iterator[None]:
+    """Let the writers of this process in one after the other.
+
+    SQLite asks again and again for its lock, and among many who ask some never get it;
+    so only one of this process asks.
+    """
+    turns: threading.Lock = engine.get_execution_options()["turns"]
+    if not turns.acquire(timeout=patience):
+        raise Unavailable("Others write at the moment; try again.")
+    try:
+        yield
+    finally:
+        turns.release()
 
 
 @contextmanager
