@@ -5,6 +5,7 @@ Case, accents, ligatures, scripts and punctuation never tell two words apart.
 
 import re
 from functools import lru_cache
+from unicodedata import normalize
 
 from anyascii import anyascii
 
@@ -28,15 +29,17 @@ def fold(text: str) -> str:
 def words(text: str) -> list[str]:
     """Return the folded words of `text` in order: `"Möbius' C++"` -> mobius, c++."""
     if not text.isascii():
-        text = anyascii(text)
+        text = anyascii(normalize("NFC", text))
     return _WORD.findall(text.lower())
 
 
 def spellings(text: str) -> tuple[str, ...]:
     """Return the folded form and, where umlauts allow another, that one too."""
-    expanded = text.translate(_EXPANDED)
+    # An umlaut may come as a letter and its dots.
+    composed = text if text.isascii() else normalize("NFC", text)
+    expanded = composed.translate(_EXPANDED)
     plain = fold(text)
-    return (plain,) if expanded == text else (plain, fold(expanded))
+    return (plain,) if expanded == composed else (plain, fold(expanded))
 
 
 def ordered_by(text: str) -> str:
@@ -44,7 +47,7 @@ def ordered_by(text: str) -> str:
 
     Letters are folded, punctuation at the beginning does not count.
     """
-    folded = anyascii(text).lower()
+    folded = anyascii(normalize("NFC", text)).lower()
     return _FRONT.sub("", folded) or folded
 
 

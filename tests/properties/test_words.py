@@ -1,7 +1,9 @@
 """Normal forms: taken twice they are as taken once; comparing is the same both ways."""
 
 import re
+from unicodedata import normalize
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -59,6 +61,14 @@ def test_spellings_are_folded_and_begin_with_the_plain_one(text):
     assert forms[0] == fold(text)
     assert all(fold(form) == form for form in forms)
     assert all_words(text) == {word for form in forms for word in form.split()}
+
+
+@pytest.mark.parametrize("form", ["NFC", "NFD", "NFKC", "NFKD"])
+def test_an_umlaut_is_one_however_it_is_encoded(form):
+    assert spellings(normalize(form, "Jürgen Größer")) == (
+        "jurgen grosser",
+        "juergen groesser",
+    )
 
 
 @given(st.text(), st.integers(min_value=1, max_value=120))
