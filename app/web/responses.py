@@ -36,11 +36,8 @@ def engine_of(request: Request) -> Engine:
 
 def listing(request: Request, page: Page) -> Response:
     """Answer with a page of a list."""
-    found = links(request.url.path, page)
-    header = ", ".join(f'<{to}>; rel="{rel}"' for rel, to in found.items() if to)
-    headers = _counted(page.count, page.revision) | {"Link": header}
-    tag = list_tag(request, page.revision, "json")
-    return answer(request, envelope(page, found), tag, JSON, headers)
+    body = envelope(page, links(request.url.path, page))
+    return _page(request, page, "json", body)
 
 
 def page(request: Request, found: Page, name: str) -> Response:
@@ -84,7 +81,9 @@ def _tagged(request: Request, name: str) -> str:
 
 def _page(request: Request, found: Page, name: str, body: str | bytes) -> Response:
     tag = list_tag(request, found.revision, _tagged(request, name))
-    headers = _counted(found.count, found.revision)
+    to = links(request.url.path, found)
+    header = ", ".join(f'<{path}>; rel="{rel}"' for rel, path in to.items() if path)
+    headers = _counted(found.count, found.revision) | {"Link": header}
     return answer(request, body, tag, MEDIA_TYPES[name], headers)
 
 

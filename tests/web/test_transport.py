@@ -49,6 +49,16 @@ async def test_reads_are_open_to_every_origin(client, path):
     assert set(exposed) >= {"X-Total-Count", "X-Catalogue-Revision", "ETag", "Link"}
 
 
+@pytest.mark.parametrize("name", ["json", "jsonld", "atom"])
+async def test_every_page_links_its_neighbours(client, name):
+    path = f"/v1/resources.{name}?per_page=7&page=2&sort=title"
+    told = (await client.get(path)).links
+    assert {rel: link["url"] for rel, link in told.items()} == {
+        rel: path.replace("page=2&sort=title", f"sort=title&page={page}")
+        for rel, page in (("first", 1), ("prev", 1), ("next", 3))
+    } | {"self": path}
+
+
 @pytest.mark.parametrize("method", ["POST", "PUT", "PATCH", "DELETE", "TRACE", "X"])
 async def test_another_method_is_405(client, method):
     answer = await client.request(method, "/v1/topics")
