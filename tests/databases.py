@@ -5,7 +5,7 @@ import shutil
 import subprocess
 import tempfile
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from itertools import count
 from pathlib import Path
 
@@ -14,6 +14,8 @@ import pytest
 from sqlalchemy.engine import make_url
 
 _NUMBERS = count(1)
+# Followed by the number of the process that made it.
+_FOLDERS = "catalogue-postgres-"
 
 
 class SqliteFiles:
@@ -63,32 +65,47 @@ def postgres() -> Iterator[Path]:
     It refuses root: then it runs as the user that Debian's package made for it.
     """
     programs = _programs()
-    folder = Path(tempfile.mkdtemp(prefix="catalogue-postgres-"))
-    account = ["runuser", "-u", "postgres", "--"] if os.geteuid() == 0 else []
-    if account:
+    _sweep(programs)
+    folder = Path(tempfile.mkdtemp(prefix=f"{_FOLDERS}{os.getpid()}-"))
+    if os.geteuid() == 0:
         shutil.chown(folder, "postgres")
-    data = folder / "data"
-
-    def run(program, *words):
-        command = [*account, str(programs / program), "-D", str(data), *words]
-        done = subprocess.run(
-            command, check=False, cwd="/", capture_output=True, text=True
-        )
-        assert done.returncode == 0, done.stdout + done.stderr
 
     options = (
         f"-c listen_addresses= -c unix_socket_directories={folder} -c fsync=off"
         " -c full_page_writes=off -c synchronous_commit=off -c max_connections=200"
     )
     try:
-        run("initdb", "-U", "postgres", "-A", "trust", "--no-sync", "-E", "UTF8")
-        run("pg_ctl", "-w", "-l", str(folder / "log"), "-o", options, "start")
+        made = ("-U", "postgres", "-A", "trust", "--no-sync", "-E", "UTF8")
+        _run(programs / "initdb", folder, *made)
+        started = ("-w", "-l", str(folder / "log"), "-o", options, "start")
+        _run(programs / "pg_ctl", folder, *started)
         try:
             yield folder
         finally:
-            run("pg_ctl", "-m", "immediate", "stop")
+            _stop(programs, folder)
     finally:
         shutil.rmtree(folder, ignore_errors=True)
+
+
+def _run(program: Path, folder: Path, *words: str) -> None:
+    account = ["runuser", "-u", "postgres", "--"] if os.geteuid() == 0 else []
+    command = [*account, str(program), "-D", str(folder / "data"), *words]
+    done = subprocess.run(command, check=False, cwd="/", capture_output=True, text=True)
+    assert done.returncode == 0, done.stdout + done.stderr
+
+
+def _stop(programs: Path, folder: Path) -> None:
+    _run(programs / "pg_ctl", folder, "-m", "immediate", "stop")
+
+
+def _sweep(programs: Path) -> None:
+    """Stop what tests left running that were killed."""
+    for folder in Path(tempfile.gettempdir()).glob(f"{_FOLDERS}*"):
+        owner = folder.name.removeprefix(_FOLDERS).split("-")[0]
+        if owner.isdecimal() and not Path(f"/proc/{owner}").exists():
+            with suppress(AssertionError):
+                _stop(programs, folder)
+            shutil.rmtree(folder, ignore_errors=True)
 
 
 def _programs() -> Path:
