@@ -84,13 +84,13 @@ async def test_addresses_markup_and_lines_that_were_not_read(ask):
     codes = "missing_scheme,relative_address,broken_markup,unparsed"
     rows = (await ask(f"code={codes}&edition_not=deep-learning-resources:1"))["results"]
     assert [(row["code"], row["line"], row["text"][:16]) for row in rows] == [
-        ("unparsed", 34, '<p align="center'),
+        ("unparsed", 35, '<a href="http://'),
         ("missing_scheme", 74, "www.sciencemag.o"),
         ("broken_markup", 228, "**[A Tutorial on"),
         ("relative_address", 258, "./opndata"),
     ]
     assert rows[0]["resource"] is None
-    assert rows[0]["message"] == "A link in raw HTML is not read."
+    assert rows[0]["message"] == "A button to share, star or pay is no entry."
 
 
 async def test_names_and_affiliations(ask):
