@@ -6,7 +6,16 @@ from app.catalogue.names import parse
 from app.catalogue.people import Appearance, cluster
 
 
-def at(printed, work, coauthors="", *, listing=None, profile=None, settled=None):
+def at(
+    printed,
+    work,
+    coauthors="",
+    *,
+    listing=None,
+    profile=None,
+    settled=None,
+    author=None,
+):
     """A name in a work that is listed once, with the family names beside it."""
     return Appearance(
         name=parse(printed),
@@ -15,6 +24,7 @@ def at(printed, work, coauthors="", *, listing=None, profile=None, settled=None)
         coauthors=frozenset(coauthors.split()),
         profile=profile,
         settled=settled,
+        author=author,
     )
 
 
@@ -25,6 +35,13 @@ def persons(*appearances):
     last = len(appearances) - 1
     assert {frozenset(last - i for i in group) for group in backwards} == found
     return sorted(sorted(group) for group in found)
+
+
+def test_what_a_curator_decided_goes_before_what_data_says():
+    assert persons(
+        at("Ann Bee", 1, settled="Ann Dee", author=1),
+        at("Ann Dee", 2, settled="Ann Dee", author=2),
+    ) == [[0], [1]]
 
 
 TOGETHER = {

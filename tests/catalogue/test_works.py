@@ -189,3 +189,11 @@ def test_title_key(title, key):
 )
 def test_alike(one, other, expected):
     assert alike(one, other) is expected
+
+
+def test_only_the_address_of_the_title_is_that_of_a_listing():
+    (listing,) = listings_of("* [Nets](http://a.org/1); [Ann Bee](http://b.org/2)", "1")
+    others = tuple(c for c in listing.claims if c.role != "primary")
+    assert listing.url == "http://a.org/1"
+    assert others != listing.claims
+    assert replace(listing, claims=others).url is None
