@@ -12,7 +12,6 @@ from app.documents.links import absolute, arxiv_of, doi_of, is_link, isbn_of
 
 MOST_LETTERS = 1_000
 MOST_LETTERS_OF_A_NOTE = 10_000
-_CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f]")
 _YEARS = range(1000, 3000)
 _DATE = re.compile(r"[0-9]{4}(?:-[0-9]{2}(?:-[0-9]{2})?)?")
 # "en", "pt-BR", "zh-Hant-TW": language, script, region.
@@ -33,8 +32,6 @@ def text(value: object, most: int = MOST_LETTERS) -> str:
     if not isinstance(value, str):
         raise wrong("this is a text")
     found = spaced(value)
-    if _CONTROL.search(found):
-        raise wrong("the text holds a control character")
     if len(found) > most:
         raise wrong(f"the text has more than {most:,} letters")
     return found
