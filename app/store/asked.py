@@ -65,7 +65,10 @@ class Filter:
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """A request that is understood; `pairs` is the query as it was sent."""
+    """A request that is understood; `pairs` is the query as it was sent.
+
+    `record` is the id of the record whose list it is, where the path names one.
+    """
 
     pairs: tuple[tuple[str, str], ...] = ()
     filters: tuple[Filter, ...] = ()
@@ -80,6 +83,7 @@ class Asked:
     include: tuple[str, ...] = ()
     format: str | None = None
     limit: int = DEFAULT_LIMIT
+    record: str | None = None
 
     @property
     def applied(self) -> dict[str, list[str]]:
@@ -103,7 +107,8 @@ class Asked:
             for part in self.filters
         )
         order = [str(each) for each in self.order(noun)]
-        return json.dumps([noun, filters, self.q and self.q.text, order])
+        parts = [noun, filters, self.q and self.q.text, order]
+        return json.dumps([*parts, self.record] if self.record else parts)
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,13 +126,15 @@ class Parameter:
     required: bool = False
 
 
-def parse(raw: bytes, parameters: Mapping[str, Parameter]) -> Asked:
+def parse(
+    raw: bytes, parameters: Mapping[str, Parameter], record: str | None = None
+) -> Asked:
     """Return what the query string `raw` asks; raises `BadRequest` with every fault."""
     faults: list[Fault] = []
     pairs, values = _understood(raw, parameters, faults)
     filters = [each for each in values.values() if isinstance(each, Filter)]
     parts = {n: each for n, each in values.items() if not isinstance(each, Filter)}
-    asked = Asked(pairs, tuple(filters), **parts)
+    asked = Asked(pairs, tuple(filters), record=record, **parts)
     faults.extend((*_too_many(filters), *_without_ground(asked)))
     if asked.cursor:
         faults.extend(_with_pages(pairs))

@@ -13,7 +13,8 @@ from app.store.asked import Asked, Parameter, parse, parse_values
 
 def asked_of(request: Request, parameters: Mapping[str, Parameter]) -> Asked:
     """Return what the request asks; raises `BadRequest` with every fault."""
-    return parse(request.scope["query_string"], parameters)
+    record = request.path_params.get("id")
+    return parse(request.scope["query_string"], parameters, record)
 
 
 def values_of(request: Request, parameters: Mapping[str, Parameter]) -> dict[str, Any]:

@@ -81,6 +81,18 @@ async def test_pages_and_a_walk_give_the_same(seed_client):
         assert found == whole
 
 
+async def test_a_cursor_serves_the_record_it_was_given_for(seed_client, all_ids):
+    given = (
+        await seed_client.get(f"/v1/resources/{NETS}/related?cursor=*&per_page=2")
+    ).json()
+    cursor = given["meta"]["next_cursor"]
+    other = next(id_ for id_ in all_ids if id_ != NETS)
+    for id_, status in ((NETS, 200), (other, 400)):
+        answer = await seed_client.get(f"/v1/resources/{id_}/related?cursor={cursor}")
+        assert answer.status_code == status
+    assert answer.json()["errors"][0]["code"] == "invalid_cursor"
+
+
 async def test_reasons_are_what_both_have_and_all_of_it(seed_client, all_ids):
     records = {}
     for id_ in all_ids:
