@@ -5,12 +5,19 @@ from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import Connection, Row, case, func, select
+from sqlalchemy import Connection, Row, and_, case, func, select
 from sqlmodel import col
 
 from app.catalogue.fact import TRUST
 from app.store.columns import EDITION_ID, Rows, pk
-from app.store.tables import Category, Document, Edition, Fact, Mention
+from app.store.tables import (
+    Authorship,
+    Category,
+    Document,
+    Edition,
+    Fact,
+    Mention,
+)
 
 # The order of a record; fields of lists carry their place.
 _PLAIN = (
@@ -81,18 +88,30 @@ def provenance_statement(keys: Sequence[int]) -> Rows:
     """
     place = case({name: n for n, name in enumerate(_ORDER)}, value=col(Fact.field))
     trust = case({name: n for n, name in enumerate(TRUST)}, value=col(Fact.basis))
+    seats = _seats(keys).subquery()
+    position = func.coalesce(seats.c.shown, col(Fact.position))
+    used = and_(col(Fact.used), func.coalesce(seats.c.first, True))
     return (
         select(
             col(Fact.resource_pk),
             col(Fact.field),
-            col(Fact.position),
+            position,
             col(Fact.value),
             col(Fact.basis),
             col(Fact.rule),
             EDITION_ID,
             col(Fact.line),
             col(Fact.text),
-            col(Fact.used),
+            used,
+        )
+        .outerjoin(
+            seats,
+            and_(
+                seats.c.resource_pk == col(Fact.resource_pk),
+                seats.c.position == col(Fact.position),
+                col(Fact.field) == "authors",
+                col(Fact.used),
+            ),
         )
         .outerjoin(Mention, pk(Mention) == col(Fact.mention_pk))
         .outerjoin(Edition, pk(Edition) == col(Mention.edition_pk))
@@ -101,8 +120,8 @@ def provenance_statement(keys: Sequence[int]) -> Rows:
         .order_by(
             col(Fact.resource_pk),
             place,
-            col(Fact.used).desc(),
-            col(Fact.position),
+            used.desc(),
+            position,
             trust,
             func.coalesce(Edition.date, Edition.imported_at).desc(),
             pk(Edition).desc(),
@@ -110,6 +129,26 @@ def provenance_statement(keys: Sequence[int]) -> Rows:
             col(Fact.reading),
             pk(Fact),
         )
+    )
+
+
+def _seats(keys: Sequence[int]) -> Rows:
+    """Return at which place of a record each place of its authors shows.
+
+    Somebody with two places shows at the first; its name is the one in use.
+    """
+    owner, place = col(Authorship.resource_pk), col(Authorship.position)
+    first = func.min(place).over(partition_by=(owner, col(Authorship.author_pk)))
+    mine = owner.in_(keys)
+    seat = select(owner, place, first.label("first")).where(mine).subquery()
+    order = func.dense_rank().over(
+        partition_by=seat.c.resource_pk, order_by=seat.c.first
+    )
+    return select(
+        seat.c.resource_pk,
+        seat.c.position,
+        (order - 1).label("shown"),
+        (seat.c.position == seat.c.first).label("first"),
     )
 
 

@@ -120,7 +120,8 @@ def _homepages(
     found: dict[int, str] = {}
     beside = aliased(Authorship)
     another = exists().where(
-        col(beside.resource_pk) == pk(Resource), col(beside.position) > 0
+        col(beside.resource_pk) == pk(Resource),
+        col(beside.author_pk) != col(Authorship.author_pk),
     )
     for chunk in chunks(authors):
         rows = (

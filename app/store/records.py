@@ -160,22 +160,13 @@ _LISTS: dict[str, tuple[Rows, Mapped[int]]] = {
 
 
 def _built(row: RowMapping, lists: Lists) -> Built:
-    under: dict[int, list[str]] = defaultdict(list)
-    institutions: dict[str, Reference] = {}
-    for _, place, id_, name in lists["affiliations"]:
-        institutions.setdefault(id_, Reference(id=id_, name=name))
-        under[place].append(id_)
+    institutions = {r[2]: Reference(id=r[2], name=r[3]) for r in lists["affiliations"]}
     categories = {
         r[1]: Reference(id=r[1], name=r[2]) for r in lists["mentions"] if r[1]
     }
     record = ResourceRecord(
         **{field: row[field] for field in _PLAIN},
-        authors=[
-            AuthorOfResource(
-                id=id_, name=name, printed=printed, institutions=under[place]
-            )
-            for _, place, id_, name, printed, _ in lists["authors"]
-        ],
+        authors=_authors(lists),
         institutions=list(institutions.values()),
         topics=[Reference(id=r[1], name=r[2]) for r in lists["topics"]],
         categories=list(categories.values()),
@@ -188,6 +179,22 @@ def _built(row: RowMapping, lists: Lists) -> Built:
     )
     families = [r[5] for r in lists["authors"]]
     return Built(row["pk"], record, _texts(row, lists), _key(families))
+
+
+def _authors(lists: Lists) -> list[AuthorOfResource]:
+    """Return the people of a resource, each once, where they are printed first.
+
+    Somebody has two places where two were printed who turned out to be one.
+    """
+    under: dict[int, list[str]] = defaultdict(list)
+    for _, place, institution, _ in lists["affiliations"]:
+        under[place].append(institution)
+    people: dict[str, AuthorOfResource] = {}
+    for _, place, id_, name, printed, _ in lists["authors"]:
+        new = AuthorOfResource(id=id_, name=name, printed=printed, institutions=[])
+        found = people.setdefault(id_, new).institutions
+        found += [each for each in under[place] if each not in found]
+    return list(people.values())
 
 
 _PLAIN = [
@@ -219,7 +226,7 @@ def _texts(row: RowMapping, lists: Lists) -> Texts:
     """Return the texts under which a resource is found, by column of the index."""
 
     def names(of: str) -> list[str]:
-        return [each.text for each in lists[f"{of}_names"]]
+        return list(dict.fromkeys(each.text for each in lists[f"{of}_names"]))
 
     places = [row[field] for field in _PLACES if row[field]]
     return {

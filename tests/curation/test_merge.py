@@ -63,6 +63,85 @@ async def test_an_undone_merge_is_remembered(curator, copy, authority, two_peopl
     assert (await curator.get("authors/ann-bee-cole"))["resource_count"] >= 1
 
 
+TOGETHER = "# List\n\n## Papers\n\n- [On elks](http://a.example/9); {}; 2016\n"
+ELKS = "resources/on-elks"
+
+
+def used(record):
+    """The fields and values of the authors in use."""
+    rows = (r for r in record["provenance"] if r["field"].startswith("authors["))
+    return [(r["field"], r["value"]) for r in rows if r["used"]]
+
+
+async def test_two_who_wrote_together_are_one_author_of_it(curator, copy, authority):
+    names = "Cy Dee (Google), Ann Bee (Google), Eve Fox, Anna Bee-Cole (DeepMind)"
+    take(copy, authority, TOGETHER.format(names))
+    path = f"{ELKS}?include=provenance"
+    before = await curator.get(path)
+    ann, eve = before["authors"][1:3]
+    assert [each["printed"] for each in before["authors"]] == [
+        *("Cy Dee", "Ann Bee", "Eve Fox", "Anna Bee-Cole")
+    ]
+    answer = await merge(curator, "authors/anna-bee-cole", "ann-bee")
+    assert answer.status_code == 200
+    assert answer.json()["resource_count"] == 1
+    assert answer.json()["aliases"] == ["Anna Bee-Cole"]
+    assert {each["id"] for each in answer.json()["coauthors"]} == {"cy-dee", "eve-fox"}
+    after = await curator.get(path)
+    # Where the first of both stood, under the institutions of both.
+    both = ann["institutions"] + before["authors"][3]["institutions"]
+    assert after["authors"] == [
+        before["authors"][0],
+        ann | {"institutions": both},
+        eve,
+    ]
+    assert used(after) == [
+        ("authors[0]", "Cy Dee"),
+        ("authors[1]", "Ann Bee"),
+        ("authors[2]", "Eve Fox"),
+    ]
+    (lost,) = (r for r in after["provenance"] if r["value"] == "Anna Bee-Cole")
+    assert (lost["field"], lost["used"]) == ("authors[1]", False)
+    bib = await curator.client.get(f"/v1/{ELKS}.bib")
+    assert "Dee, Cy and Bee, Ann and Fox, Eve" in bib.text
+    found = await curator.get('resources?q="Anna Bee-Cole"')
+    assert found["meta"]["count"] == 1
+    number = answer.headers["x-catalogue-revision"]
+    undone = await curator.client.post(f"/v1/changes/{number}/undo")
+    assert undone.status_code == 200
+    back = await curator.get(path)
+    assert (back["authors"], back["provenance"]) == (
+        before["authors"],
+        before["provenance"],
+    )
+
+
+async def test_one_who_was_two_stays_one_in_later_editions(curator, copy, authority):
+    text = TOGETHER.format("Ann Bee, Anna Bee-Cole")
+    take(copy, authority, text)
+    await merge(curator, "authors/ann-bee", "anna-bee-cole")
+    shown = [("anna-bee-cole", "Anna Bee-Cole", "Ann Bee")]
+    for edition in (None, text.replace("2016", "2017")):
+        if edition:
+            take(copy, authority, edition)
+        record = await curator.get(ELKS)
+        told = [(x["id"], x["name"], x["printed"]) for x in record["authors"]]
+        assert told == shown
+    # Named by a curator, both are one as well.
+    record = await curator.corrected(ELKS, authors=[{"id": "ann-bee"}])
+    assert [each["id"] for each in record["authors"]] == ["anna-bee-cole"]
+
+
+async def test_two_given_by_hand_can_become_one(curator):
+    names = [{"name": "Zoe Gnu"}, {"name": "Z. Gnu-Hen"}, {"name": "Ida Joy"}]
+    await curator.corrected(B, authors=names)
+    await merge(curator, "authors/zoe-gnu", "z-gnu-hen")
+    record = await curator.get(f"{B}?include=provenance")
+    told = [(each["id"], each["printed"]) for each in record["authors"]]
+    assert told == [("z-gnu-hen", "Zoe Gnu"), ("ida-joy", "Ida Joy")]
+    assert used(record) == [("authors[0]", "Zoe Gnu"), ("authors[1]", "Ida Joy")]
+
+
 A = "resources/a-neural-conversational-model"
 B = "resources/neural-turing-machines"
 
