@@ -7,9 +7,11 @@ from importlib.metadata import version
 
 from anyio import CapacityLimiter
 from fastapi import FastAPI
+from starlette.types import Receive, Scope, Send
 from starlette_compress import CompressMiddleware, add_compress_type
 
 from app.config import Settings
+from app.store.commits import Commits
 from app.store.dump import Dumps
 from app.store.session import open_engine
 from app.web import (
@@ -30,6 +32,7 @@ from app.web import (
 )
 from app.web.description import INTRODUCTION, Described
 from app.web.formats import MEDIA_TYPES
+from app.web.kept import Kept
 from app.web.pages.routers import ROUTERS as PAGES
 from app.web.pages.site import Site
 from app.web.security import Border
@@ -58,10 +61,19 @@ _ROUTERS = (
 )
 
 
+class Catalogue(Described):
+    """An application that looks among the answers it has kept before all else."""
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer a request."""
+        kept: Kept = self.state.kept
+        await kept(super().__call__, scope, receive, send)
+
+
 def create_app(settings: Settings) -> FastAPI:
     """Return the application; it opens its database when the first request comes."""
     logging.getLogger("app").setLevel(settings.log_level.upper())
-    app = Described(
+    app = Catalogue(
         title="Catalogue",
         version=version("catalogue"),
         description=INTRODUCTION,
@@ -77,6 +89,8 @@ def create_app(settings: Settings) -> FastAPI:
     app.state.site = Site()
     address = settings.read_database_url or settings.database_url
     app.state.engine = open_engine(address)
+    app.state.commits = Commits.of(app.state.engine)
+    app.state.kept = Kept(app.state.commits, settings.answer_cache_bytes)
     # Writes, and the keys they need, never go to a replica.
     app.state.writer = open_engine(settings.database_url, most=2 * WRITERS)
     app.state.writes = CapacityLimiter(WRITERS)
@@ -102,6 +116,8 @@ def app_from_environment() -> FastAPI:
 async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
     yield
     app.state.dumps.close()
+    if app.state.commits:
+        app.state.commits.close()
     app.state.engine.dispose()
     app.state.writer.dispose()
     app.state.exports.dispose()

@@ -5,6 +5,8 @@ from contextlib import contextmanager
 import pytest
 from sqlalchemy import event
 
+from app.config import Settings
+from app.main import create_app
 from app.store.field import Use
 from app.store.parameters import names_with
 
@@ -39,6 +41,15 @@ MOST = {
     "/v1/stats": 3,
     "/v1/fields": 1,
 }
+
+
+@pytest.fixture(scope="module")
+def app(catalogue_url):
+    """A service that makes every answer anew."""
+    made = create_app(Settings(database_url=catalogue_url, answer_cache_bytes=0))
+    yield made
+    made.state.engine.dispose()
+    made.state.exports.dispose()
 
 
 @contextmanager
