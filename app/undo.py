@@ -16,7 +16,7 @@ from app.store.columns import pk
 from app.store.judge import judge_again
 from app.store.ledger import Apart, Change, Retired, Revision
 from app.store.merge import retire
-from app.store.revise import Write
+from app.store.revise import GONE, Write, once
 from app.store.rows import AnyRow, chunks
 from app.store.session import reading
 from app.store.tables import (
@@ -174,7 +174,10 @@ def _beside(connection: Connection, rows: Sequence[AnyRow]) -> set[int]:
 
 def _tell(write: Write, rows: Sequence[AnyRow]) -> None:
     """Note in the feed what became of each record: it is restored, or it is gone."""
-    also = [each._replace(action="undone") for each in write.touched]
+    also = [
+        each if each.action in GONE else each._replace(action="undone")
+        for each in once(write.touched)
+    ]
     write.touched.clear()
     for type_, table in _TABLES.items():
         names = {row.id: row.name for row in rows if row.type == type_}

@@ -11,6 +11,9 @@ from sqlalchemy import Connection, Engine, func, insert, select
 from app.store.ledger import Change, Revision
 from app.store.session import writing
 
+# A record of which this is told is not there any more.
+GONE = frozenset({"deleted", "merged"})
+
 
 class Touched(NamedTuple):
     """One row of the change feed."""
@@ -37,7 +40,7 @@ class Write:
         self.touched.append(Touched(action, type_, id_, name, **more))
 
 
-def _once(touched: Iterable[Touched]) -> Iterator[Touched]:
+def once(touched: Iterable[Touched]) -> Iterator[Touched]:
     """Give one row for each record: what became of it in the end.
 
     One that was made and is gone again is no news.
@@ -50,7 +53,7 @@ def _once(touched: Iterable[Touched]) -> Iterator[Touched]:
             before[key] = each._replace(action="created")
         elif (old.action, each.action) == ("deleted", "created"):
             before[key] = each._replace(action="updated")
-        elif (old.action, each.action) != ("created", "deleted"):
+        elif old.action != "created" or each.action not in GONE:
             before[key] = each
     yield from before.values()
 
@@ -83,7 +86,7 @@ def revise(
         if dry_run or not write.touched:
             savepoint.rollback()
             return
-        found = _once(write.touched)
+        found = once(write.touched)
         changes = [each._asdict() | {"revision": last + 1} for each in found]
         if changes:
             connection.execute(insert(Change), changes)

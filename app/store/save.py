@@ -67,7 +67,8 @@ def insert_resource(write: Write, said: Mapping[str, Any]) -> tuple[int, str]:
     Its columns and its record follow when it is described.
     """
     title, authors = str(said["title"]), said.get("authors")
-    family = parse(authors[0]["name"]).family if isinstance(authors, list) else None
+    named = isinstance(authors, list) and authors
+    family = parse(named[0]["name"]).family if named else None
     year = said.get("year")
     wanted = citation_key(family, year if isinstance(year, int) else None, title)
     (id_,) = fresh_ids(write.connection, "resource", [slug(title) or "resource"])

@@ -41,6 +41,15 @@ async def test_a_resource_by_hand(curator):
     assert again.json()["id"] == "on-the-nature-of-zebras-2"
 
 
+@pytest.mark.parametrize("none", [{"authors": []}, {"authors": None, "links": []}])
+async def test_a_resource_by_nobody(curator, none):
+    answer = await post(curator, {"title": "Untold", "kind": "forum"} | none)
+    assert answer.status_code == 201
+    record = answer.json()
+    assert (record["authors"], record["citation_key"]) == ([], "untoldnd")
+    assert (await curator.client.get("/v1/resources/untold")).text == answer.text
+
+
 @pytest.mark.parametrize(
     ("body", "parameter"),
     [
