@@ -187,7 +187,7 @@ def _tell(write: Write, rows: Sequence[AnyRow]) -> None:
         retire(write, type_, [(id_, names[id_], None) for id_ in gone])
         for id_, name in here.items():
             write.touch("undone", type_, id_, name)
-        for id_ in names.keys() & led.keys() - here.keys():
+        for id_ in [id_ for id_ in names if id_ in led and id_ not in here]:
             heir = led[id_]
             action = "merged" if heir else "deleted"
             write.touch(action, type_, id_, names[id_], successor=heir or "")
@@ -201,7 +201,7 @@ def _restored(write: Write, table: _Table, ids: Iterable[str]) -> dict[str, str]
     found: dict[str, str] = {}
     for chunk in chunks(ids):
         here = col(table.id).in_(chunk)
-        rows = select(col(table.id), col(shown)).where(here)
+        rows = select(col(table.id), col(shown)).where(here).order_by(col(table.id))
         found |= dict(write.connection.execute(rows).all())
         if table in {Author, Institution}:
             new = update(table).where(here).values(revision=write.number)

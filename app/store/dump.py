@@ -1,7 +1,8 @@
 """A copy of the whole catalogue as one SQLite file, made once per revision.
 
-SQLite's online backup takes a consistent state while others write. What is private is
-deleted from the copy, and the copy is vacuumed: a deleted row leaves no trace in it.
+SQLite's online backup takes a consistent state while others write; of PostgreSQL the
+tables are copied as one transaction sees them. What is private is deleted from the
+copy, and the copy is vacuumed: a deleted row leaves no trace in it.
 """
 
 import base64
@@ -16,8 +17,8 @@ from pathlib import Path
 
 from sqlalchemy import Engine
 
-from app.errors import NotFound, Unavailable
-from app.store import browsing, load
+from app.errors import Unavailable
+from app.store import browsing, copying, load
 
 # Tables whose rows never leave the catalogue.
 PRIVATE: tuple[str, ...] = ("api_key",)
@@ -45,12 +46,8 @@ class Dumps:
     def newest(self, engine: Engine) -> Dump:
         """Return a copy of the current revision, making it if there is none.
 
-        Raises:
-            NotFound: the catalogue is no SQLite file.
-            Unavailable: there is no room for a copy.
+        Raises `Unavailable` where there is no room for a copy.
         """
-        if engine.dialect.name != "sqlite":
-            raise NotFound("A dump is there of a catalogue in SQLite only.")
         with self._lock:
             revision = load.revision(engine)
             if self._newest is None or self._newest.revision != revision:
@@ -81,12 +78,17 @@ class Dumps:
 
 def _copy(engine: Engine, draft: Path) -> int:
     """Copy the database behind `engine` to a file; return the revision copied."""
-    with (
-        closing(sqlite3.connect(str(engine.url.database))) as source,
-        closing(sqlite3.connect(draft, isolation_level=None)) as copy,
-    ):
-        # In one step, so from one state: in steps, each write would begin it anew.
-        source.backup(copy)
+    if engine.dialect.name == "sqlite":
+        with (
+            closing(sqlite3.connect(str(engine.url.database))) as source,
+            closing(sqlite3.connect(draft)) as copy,
+        ):
+            # In one step, so from one state: in steps, each write would begin it anew.
+            source.backup(copy)
+    else:
+        with copying.drafting(draft) as goal:
+            copying.copied(engine, goal, leaving=PRIVATE)
+    with closing(sqlite3.connect(draft, isolation_level=None)) as copy:
         copy.execute("PRAGMA journal_mode = DELETE")
         tables = copy.execute("SELECT name FROM sqlite_master WHERE type = 'table'")
         for table in {name for (name,) in tables} & set(PRIVATE):

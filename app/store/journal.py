@@ -152,7 +152,7 @@ def _referring(
     for start in range(0, len(numbers), CHUNK):
         wanted = column.in_(numbers[start : start + CHUNK])
         keys = {
-            json.dumps(list(row), ensure_ascii=False, separators=_commas(connection))
+            json.dumps(list(row), ensure_ascii=False, separators=(",", ":"))
             for row in connection.execute(select(*table.primary_key).where(wanted))
         }
         for chunk in chunks(keys):
@@ -167,8 +167,3 @@ def _referring(
             )
             found |= set(connection.scalars(later_rows))
     return found
-
-
-def _commas(connection: Connection) -> tuple[str, str]:
-    """Return how the database separates what stands in JSON."""
-    return (", ", ": ") if connection.dialect.name == "postgresql" else (",", ":")

@@ -6,7 +6,7 @@ from alembic import command
 from alembic.config import Config
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlalchemy import Engine, inspect
+from sqlalchemy import Connection, Engine, inspect
 
 from app.config import ROOT
 from app.errors import SchemaOutdated
@@ -32,12 +32,17 @@ def _config() -> Config:
 
 def schema_state(engine: Engine) -> SchemaState:
     """Return where the schema stands; raises `Unavailable` without a database."""
-    scripts = ScriptDirectory.from_config(_config())
     with reading(engine) as connection:
-        heads = MigrationContext.configure(connection).get_current_heads()
-        if not heads:
-            tables = inspect(connection).get_table_names()
-            return SchemaState.FOREIGN if tables else SchemaState.EMPTY
+        return state_of(connection)
+
+
+def state_of(connection: Connection) -> SchemaState:
+    """Return where the schema stands that a transaction sees."""
+    scripts = ScriptDirectory.from_config(_config())
+    heads = MigrationContext.configure(connection).get_current_heads()
+    if not heads:
+        tables = inspect(connection).get_table_names()
+        return SchemaState.FOREIGN if tables else SchemaState.EMPTY
     known = {script.revision for script in scripts.walk_revisions()}
     if not set(heads) <= known:
         return SchemaState.NEWER
@@ -62,10 +67,15 @@ def _upgrade(engine: Engine) -> None:
     if engine.dialect.name == "sqlite":
         # Readers do not wait for writers then; the file remembers it.
         pragma(engine, "journal_mode = WAL")
-    config = _config()
     with writing(engine) as connection:
-        config.attributes["connection"] = connection
-        command.upgrade(config, "head")
+        upgrade(connection)
+
+
+def upgrade(connection: Connection) -> None:
+    """Bring the schema to this program's within a transaction."""
+    config = _config()
+    config.attributes["connection"] = connection
+    command.upgrade(config, "head")
 
 
 def require_current(engine: Engine, state: SchemaState | None = None) -> None:

@@ -127,12 +127,19 @@ def pragma(engine: Engine, statement: str) -> None:
         raw.close()
 
 
+# A PostgreSQL that is restored is another database, its replicas are the same.
+_GENERATION = {
+    "sqlite": "PRAGMA user_version",
+    "postgresql": "SELECT concat(system_identifier, oid)"
+    " FROM pg_control_system(), pg_database WHERE datname = current_database()",
+}
+
+
 def generation(engine: Engine) -> int:
     """Return which of its lives a catalogue is in: each restore begins another one."""
-    if engine.dialect.name != "sqlite":
-        return 0
     with reading(engine) as connection:
-        return int(connection.exec_driver_sql("PRAGMA user_version").scalar_one())
+        said = connection.exec_driver_sql(_GENERATION[engine.dialect.name])
+        return int(said.scalar_one())
 
 
 @contextmanager

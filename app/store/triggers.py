@@ -117,7 +117,7 @@ DECLARE
 BEGIN
     INSERT INTO journal (revision, "table", change, key, before)
     SELECT max(number), TG_TABLE_NAME, lower(TG_OP),
-        (SELECT jsonb_agg(this -> name ORDER BY place)
+        (SELECT '[' || string_agg((this -> name)::text, ',' ORDER BY place) || ']'
             FROM unnest(key_of) WITH ORDINALITY AS part(name, place)),
         CASE TG_OP
             WHEN 'DELETE' THEN this

@@ -1,0 +1,260 @@
+"""`catalogue copy`: the same catalogue in another database, whole or not at all."""
+
+import re
+import sqlite3
+from contextlib import closing
+from pathlib import Path
+
+import httpx
+import pytest
+from sqlmodel import SQLModel
+
+from app.config import Settings
+from app.errors import CatalogueError
+from app.main import create_app
+from app.store import access, copying
+from app.store.access import Scope
+from app.store.migrate import SchemaState, schema_state
+from app.store.session import open_engine, reading
+from app.store.transfer import Tally, rows
+from tests.commands import run
+from tests.snapshots import ask
+from tests.test_ingest import take
+
+FOUND = "/v1/resources?q=neural+-convolutional&sort=title&fields=title"
+MERGE = ("POST", "/v1/authors/alex-graves/merge", {"into": "yann-lecun"})
+NEW = {"title": "Über Affen", "kind": "book", "authors": [{"name": "Ann Bee"}]}
+WRITES = [
+    ("PATCH", "/v1/resources/neural-turing-machines", {"et_al": True, "year": 1999}),
+    MERGE,
+    ("DELETE", "/v1/resources/semantic-hashing", None),
+    ("POST", "/v1/resources", NEW),
+    ("POST", "/v1/changes/6/undo", None),
+    MERGE,
+    # The row with the highest number is gone: it is not given to another one.
+    ("POST", "/v1/changes/8/undo", None),
+]
+
+
+class Service:
+    """A service over a catalogue, and a key."""
+
+    def __init__(self, url, key):
+        self._app = create_app(Settings(database_url=url))
+        self.key = key
+
+    async def __aenter__(self):
+        transport = httpx.ASGITransport(self._app)
+        self._client = httpx.AsyncClient(transport=transport, base_url="http://test")
+        return self
+
+    async def __aexit__(self, *_):
+        await self._client.aclose()
+        state = self._app.state
+        state.dumps.close()
+        for engine in (state.engine, state.exports, state.writer):
+            engine.dispose()
+
+    async def get(self, path):
+        answer = await self._client.get(path)
+        assert answer.status_code == 200, answer.text
+        return answer
+
+    async def write(self, method, path, body=None):
+        headers = {"Authorization": f"Bearer {self.key}", "If-Match": "*"}
+        asked = self._client.request(method, path, json=body, headers=headers)
+        answer = await asked
+        assert answer.is_success, answer.text
+
+    async def told(self):
+        """All that the catalogue says of itself, but when it was last written to."""
+        paths = [f"/v1/{noun}.jsonl" for noun in ("authors", "institutions", "topics")]
+        paths += ["/v1/resources.jsonl?include=mentions,provenance", FOUND]
+        paths += ["/v1/quality?per_page=200", "/v1/suggest?q=hintn", "/v1/stats"]
+        paths += [f"/v1/changes?since=0&per_page=200&page={n}" for n in (1, 2, 3, 4)]
+        return [re.sub(r"\d\d:\d\d:\d\dZ", "", (await self.get(p)).text) for p in paths]
+
+
+@pytest.fixture(scope="module")
+def anyio_backend():
+    return "asyncio"
+
+
+@pytest.fixture(scope="module")
+async def curated(seeded_file, sqlite_files):
+    """The seed catalogue after some curation: its address, and a key for it."""
+    url = sqlite_files.copy(f"sqlite:///{seeded_file}")
+    engine = open_engine(url)
+    key = access.create(engine, Scope.ADMIN, "ann", None)
+    take(engine, "- [Some\tthing](http://a.example/%5C) \\N\n", document="odd")
+    engine.dispose()
+    async with Service(url, key) as service:
+        for write in WRITES:
+            await service.write(*write)
+    return url, key
+
+
+@pytest.fixture(scope="module")
+def moved(curated, postgres_databases):
+    """That catalogue in a PostgreSQL; nobody writes to it."""
+    return copied(curated[0], postgres_databases.new())
+
+
+def copied(url, made):
+    assert run("copy", "--from", url, "--to", made) == 0
+    return made
+
+
+def journal(url):
+    engine = open_engine(url)
+    try:
+        return ask(engine, 'SELECT pk, revision, "table", key, before FROM journal'
+                           " ORDER BY pk")  # fmt: skip
+    finally:
+        engine.dispose()
+
+
+async def test_a_copy_says_the_same_there_and_back(
+    curated, moved, sqlite_files, capsys
+):
+    origin, key = curated
+    back = copied(moved, sqlite_files.new())
+    assert "counts and checksums agree" in capsys.readouterr().err
+    assert journal(back) == journal(moved) == journal(origin)
+    told = []
+    for url in (origin, moved, back):
+        async with Service(url, key) as service:
+            told.append(await service.told())
+    assert told[0] == told[1] == told[2]
+
+
+@pytest.mark.parametrize("kind", ["postgres_databases", "sqlite_files"])
+async def test_a_copy_goes_on_like_the_original(curated, moved, kind, request):
+    origin, key = curated
+    kinds = request.getfixturevalue(kind)
+    one = request.getfixturevalue("sqlite_files").copy(origin)
+    other = kinds.copy(moved) if kind == "postgres_databases" else kinds.new()
+    if kind == "sqlite_files":
+        copied(origin, other)
+    told = []
+    for url in (one, other):
+        async with Service(url, key) as service:
+            # What was done before is undone, by the key of before.
+            await service.write("POST", "/v1/changes/10/undo")
+            await service.write("POST", "/v1/resources", NEW)
+            told.append(await service.told())
+        engine = open_engine(url)
+        # 130 was given to a resource that is gone.
+        assert max(ask(engine, "SELECT pk FROM resource ORDER BY pk")) == (131,)
+        engine.dispose()
+    assert told[0] == told[1]
+
+
+async def test_a_dump_of_postgresql_says_the_same(moved, tmp_path):
+    file = tmp_path / "dump.sqlite"
+    async with Service(moved, "") as service:
+        answer = await service.get("/v1/dump.sqlite")
+        again = await service.get("/v1/dump.sqlite")
+        file.write_bytes(answer.content)
+        assert again.headers["etag"] == answer.headers["etag"]
+        told = await service.told()
+    async with Service(f"sqlite:///{file}", "") as dumped:
+        assert await dumped.told() == told
+    with closing(sqlite3.connect(file)) as dump:
+        assert dump.execute("PRAGMA integrity_check").fetchone() == ("ok",)
+        assert dump.execute("SELECT count(*) FROM api_key").fetchone() == (0,)
+
+
+def state(url):
+    engine = open_engine(url)
+    try:
+        return schema_state(engine)
+    finally:
+        engine.dispose()
+
+
+def refused(capsys, *, origin, to):
+    assert run("copy", "--from", origin, "--to", to) == 1
+    said = capsys.readouterr()
+    assert said.out == ""
+    return said.err
+
+
+def test_what_is_there_is_not_written_over(copy_url, moved, tmp_path, capsys):
+    file = Path(copy_url.removeprefix("sqlite:///"))
+    before = file.read_bytes()
+    assert "new file" in refused(capsys, origin=copy_url, to=copy_url)
+    other = tmp_path / "letter.txt"
+    other.write_text("Dear Ann")
+    assert "new file" in refused(capsys, origin=copy_url, to=str(other))
+    assert (file.read_bytes(), other.read_text()) == (before, "Dear Ann")
+    assert "not empty" in refused(capsys, origin=copy_url, to=moved)
+
+
+def test_where_there_is_no_catalogue_nothing_is_made(
+    postgres_databases, tmp_path, capsys
+):
+    missing, target = tmp_path / "missing.sqlite", tmp_path / "new" / "copy.sqlite"
+    assert str(missing) in refused(capsys, origin=str(missing), to=str(target))
+    empty = postgres_databases.new()
+    assert "catalogue seed" in refused(capsys, origin=empty, to=str(target))
+    assert not missing.exists()
+    assert not target.exists()
+    names = refused(capsys, origin="mysql://nowhere/x", to=str(target))
+    assert "postgresql://" in names
+
+
+def change(url, statement):
+    with closing(sqlite3.connect(url.removeprefix("sqlite:///"))) as file, file:
+        file.execute("PRAGMA foreign_keys = OFF")
+        file.execute(statement)
+
+
+ORPHANS = "DELETE FROM topic WHERE id = 'neural-networks'"
+VERSION = "UPDATE alembic_version SET version_num"
+
+
+@pytest.mark.parametrize(
+    ("kind", "fault", "said"),
+    [
+        ("sqlite_files", f"{VERSION} = '0002'", "catalogue migrate"),
+        ("sqlite_files", f"{VERSION} = '9999'", "newer version"),
+        ("sqlite_files", ORPHANS, "not there"),
+        ("postgres_databases", ORPHANS, "not there"),
+        (
+            "postgres_databases",
+            "UPDATE document SET source = 'a' || char(0)",
+            "table document",
+        ),
+    ],
+)
+def test_a_copy_that_fails_leaves_nothing(
+    copy_url, kind, fault, said, request, tmp_path, capsys
+):
+    change(copy_url, fault)
+    target = request.getfixturevalue(kind).new()
+    assert said in refused(capsys, origin=copy_url, to=target)
+    if kind == "sqlite_files":
+        file = Path(target.removeprefix("sqlite:///"))
+        assert not list(file.parent.glob(f"*{file.name}*"))
+    else:
+        assert state(target) is SchemaState.EMPTY
+
+
+def test_a_row_that_came_out_otherwise_is_found(copy, copy_url):
+    tables = SQLModel.metadata.tables
+    with reading(copy) as connection:
+        told = {tables[name]: Tally() for name in ("resource", "author")}
+        for table, tally in told.items():
+            list(tally.of(rows(connection, table)))
+        copying.compare(connection, told, lambda *_: None)
+    for fault in (
+        "UPDATE author SET name = name || ' ' WHERE pk = 7",
+        "DELETE FROM author WHERE pk = 8",
+    ):
+        change(copy_url, fault)
+        with (
+            reading(copy) as connection,
+            pytest.raises(CatalogueError, match="table author"),
+        ):
+            copying.compare(connection, told, lambda *_: None)
