@@ -8,8 +8,9 @@ from collections.abc import Iterable
 from app.store.field import Field, FieldType
 
 _YEAR = "[12][0-9]{3}"
-# A name, an id, a word: with something in it that can be seen, and no comma.
-_ANYTHING = r"[^,\x00]*[^,\s\x00-\x1f][^,\x00]*"
+# A name, an id, a word: with something in it that can be seen, and no comma. What is
+# blank to Python alone (the separators, NEL) is named.
+_ANYTHING = r"[^,\x00]*[^,\s\x00-\x1f\x85][^,\x00]*"
 _WRITTEN = {
     FieldType.YEAR: f"(unknown|{_YEAR}|{_YEAR}-|-{_YEAR}|{_YEAR}-{_YEAR})",
     FieldType.COUNTRY: "[A-Za-z]{2}",

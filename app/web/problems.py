@@ -164,14 +164,19 @@ def install(app: FastAPI) -> None:
         return problem(request, Unavailable("The service is too busy; come back."))
 
 
-def _translated(request: Request, error: HTTPException) -> CatalogueError:
+def nowhere(request: Request) -> NotFound:
+    """Return what to say of a path at which nothing stands."""
     path = request.scope["path"]
+    message = f"Nothing stands at {path!r}; GET /v1 lists what there is."
+    places = PLACES if pages.wanted(request) else paths(request.app)
+    near = nearest(path, places) or None
+    fault = Fault("not_found", message, None, path, None, near)
+    return NotFound(message, faults=[fault])
+
+
+def _translated(request: Request, error: HTTPException) -> CatalogueError:
     if error.status_code == _NOT_FOUND:
-        message = f"Nothing stands at {path!r}; GET /v1 lists what there is."
-        places = PLACES if pages.wanted(request) else paths(request.app)
-        near = nearest(path, places) or None
-        fault = Fault("not_found", message, None, path, None, near)
-        return NotFound(message, faults=[fault])
+        return nowhere(request)
     if error.status_code == _NOT_ALLOWED:
         allowed = allowed_methods(request.scope)
         message = f"{request.method} is not possible here, only {', '.join(allowed)}."

@@ -14,7 +14,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from app.errors import Fault, InvalidValue
 from app.store.access import KEY, without_keys
 from app.store.asked import BROKEN
-from app.web.problems import internal, problem
+from app.web.problems import internal, nowhere, problem
 from app.web.routing import allowed_methods
 
 _READS = "GET, HEAD, OPTIONS"
@@ -86,6 +86,9 @@ def _early_answer(request: Request) -> Response | None:
         return problem(request, InvalidValue([fault]))
     if response := _key_in_an_address(request):
         return response
+    # The router takes a line break for the end of a path.
+    if "\n" in request.scope["path"]:
+        return problem(request, nowhere(request))
     if request.method != "OPTIONS":
         return None
     allowed = allowed_methods(request.scope)

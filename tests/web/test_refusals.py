@@ -177,6 +177,8 @@ ABSENT = {
     "/v1/autors": "/v1/authors",
     "/v1/resources/": None,
     "/v1/x%0Ay": None,
+    "/v1/stats%0A": None,
+    "/v1/resources/a%0Ab": None,
     "/health": None,
     "/favicon.ico": None,
 }
