@@ -4,6 +4,7 @@ SQLite alone tells that without a statement on the tables: in 3 microseconds.
 """
 
 import sqlite3
+from pathlib import Path
 from typing import Self, cast
 
 from sqlalchemy import Engine
@@ -31,12 +32,12 @@ class Commits:
         return cast(int, row[0])
 
     def _open(self) -> sqlite3.Connection:
-        # Not one of the pool: the number tells of the commits of all others.
-        raw = self._engine.raw_connection()
-        raw.detach()
-        self._connection = cast(sqlite3.Connection, raw.dbapi_connection)
-        # Whoever asks has no time to wait.
-        self._connection.execute("PRAGMA busy_timeout = 0")
+        # Not one of the pool: the number tells of the commits of all others. Whoever
+        # asks has no time to wait, and makes no file where there is none.
+        file = Path(self._engine.url.database or "").absolute()
+        self._connection = sqlite3.connect(
+            f"{file.as_uri()}?mode=rw", timeout=0, uri=True, check_same_thread=False
+        )
         return self._connection
 
     def close(self) -> None:
