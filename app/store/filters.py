@@ -96,7 +96,7 @@ def _edition(ids: Sequence[Value]) -> Condition:
 def edition_keys(ids: Sequence[Value]) -> Keys:
     """Return the keys of the editions `ids`, each `<document>:<label>`."""
     editions = select(pk(Edition)).join_from(Document, Edition)
-    return editions.where(EDITION_ID.in_(ids))
+    return editions.where(among(EDITION_ID, ids))
 
 
 def _url(addresses: Sequence[Value]) -> Condition:

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
-from sqlalchemy import ColumnElement, Select, and_, false, or_
+from sqlalchemy import BindParameter, ColumnElement, Select, and_, bindparam, false, or_
 
 from app.store.asked import Asked
 from app.store.columns import Column
@@ -14,6 +14,8 @@ Row = TypeVar("Row")
 
 # Databases count rows to skip in 64 bits; a page behind that is as empty as any.
 _FURTHEST = 2**63 - 1
+# The names of two values of a statement: how many rows it gives, after how many.
+AT_MOST, BEFORE = "at_most", "before"
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,11 +62,12 @@ def paged(
     """
     cursor = asked.cursor
     if cursor is None:
-        return statement.limit(asked.per_page).offset(offset(asked))
+        most: BindParameter[int] = bindparam(AT_MOST, asked.per_page)
+        return statement.limit(most).offset(bindparam(BEFORE, offset(asked)))
     if cursor.values is not None:
         statement = statement.where(behind(keys, cursor.values))
     return statement.add_columns(*(key.column for key in keys)).limit(
-        asked.per_page + 1
+        bindparam(AT_MOST, asked.per_page + 1)
     )
 
 

@@ -20,12 +20,14 @@ from app.store.lookup import resolve
 from app.store.nearest import nearest
 from app.store.retired import successor
 from app.store.session import reading
+from app.store.shape import Values, shaped
 from app.store.tables import Resource
 
 _IDENTIFIERS: Mapping[str, Callable[[str], str | None]] = {
     "arxiv": arxiv_of,
     "doi": doi_of,
 }
+_REVISION = select(query.current_revision())
 # How many records are in memory at a time while all are given.
 AT_A_TIME = 500
 # How many ids are compared for a suggestion; only a 404 pays for it.
@@ -72,6 +74,12 @@ class Walk:
     revision: int
 
 
+def counting(asked: Asked) -> tuple[Select[int, int], Values]:
+    """Return the statement that counts the matches of `asked`, and its values."""
+    shape, values = shaped(asked)
+    return query.count_statement(shape), values
+
+
 def resources(engine: Engine, asked: Asked) -> Page:
     """Return a page of resources; raises `UnknownValue` for names that name nothing."""
     with reading(engine) as connection:
@@ -81,7 +89,7 @@ def resources(engine: Engine, asked: Asked) -> Page:
 def page(connection: Connection, asked: Asked) -> Page:
     """Return a page of resources, of the moment that a transaction sees."""
     asked = resolve(connection, asked)
-    total, at = connection.execute(query.count_statement(asked)).one()
+    total, at = connection.execute(*counting(asked)).one()
     found, following = walk.page(connection, asked)
     texts = _given(connection, dict(found), asked)
     facets = {name: facet(connection, name, asked) for name in asked.facets}
@@ -91,14 +99,13 @@ def page(connection: Connection, asked: Asked) -> Page:
 def count(engine: Engine, asked: Asked) -> int:
     """Return how many resources match; raises `UnknownValue`."""
     with reading(engine) as connection:
-        statement = query.count_statement(resolve(connection, asked))
-        return connection.execute(statement).one()[0]
+        return connection.execute(*counting(resolve(connection, asked))).one()[0]
 
 
 def revision(engine: Engine) -> int:
     """Return the catalogue's revision: what answers hang on."""
     with reading(engine) as connection:
-        return connection.execute(select(query.current_revision())).scalar_one()
+        return connection.execute(_REVISION).scalar_one()
 
 
 def resource(engine: Engine, record: str, asked: Asked) -> Single:
@@ -107,7 +114,7 @@ def resource(engine: Engine, record: str, asked: Asked) -> Single:
     Raises `NotFound` with the nearest ids, `Gone` for a deleted one.
     """
     with reading(engine) as connection:
-        row = connection.execute(query.single_statement(record)).one_or_none()
+        row = connection.execute(query.single_statement(), {"id": record}).one_or_none()
         if row is None:
             return elsewhere(connection, "resource", record, select(col(Resource.id)))
         key, text, own, revision = row
@@ -146,7 +153,7 @@ def walking(engine: Engine, asked: Asked) -> Iterator[Walk]:
     """Give all matches as one snapshot, in memory that does not grow with them."""
     with reading(engine) as connection:
         asked = resolve(connection, asked)
-        count, revision = connection.execute(query.count_statement(asked)).one()
+        count, revision = connection.execute(*counting(asked)).one()
         yield Walk(_texts(connection, asked), count, revision)
 
 

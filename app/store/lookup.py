@@ -4,14 +4,19 @@ All values of a request are looked up by one statement; one that names nothing i
 refused with the nearest of what there is.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
+from typing import Any
 
 from sqlalchemy import (
+    BindParameter,
     ColumnElement,
     CompoundSelect,
     Connection,
     Select,
+    String,
+    bindparam,
     literal,
     or_,
     select,
@@ -27,7 +32,7 @@ from app.store.field import LOOKED_UP, Field, FieldType
 from app.store.nearest import nearest, nearest_named
 from app.store.tables import Document, Edition, Name, NameWord, Resource
 from app.store.terms import word_choices
-from app.store.values import Value, Words
+from app.store.values import SHAPES, Slot, Value, Words
 
 # How many names are compared for a suggestion; only a refusal pays for it.
 _MOST_COMPARED = 50_000
@@ -36,6 +41,9 @@ _MOST_IDS, _MOST_IDS_OF_ALL = 1_000, 20_000
 
 # A field and what was asked of it.
 Named = tuple[str, str]
+# What stands behind each thing named, and the values of the statement by name.
+Looked = CompoundSelect[str, str, str, int]
+Values = dict[str, Any]
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -49,8 +57,15 @@ class Wanted:
 
 def named(kind: str, text: str) -> ColumnElement[bool]:
     """Return the condition that a row of `Name` is of `kind` and has all words."""
+    return _having(kind, word_choices(text))
+
+
+def _having(
+    kind: str, words: Iterable[Sequence[str] | BindParameter[str]]
+) -> ColumnElement[bool]:
+    """Return the condition that a row of `Name` is of `kind` and has one of each."""
     condition = col(Name.type) == kind
-    for choices in word_choices(text):
+    for choices in words:
         holding = select(col(NameWord.name_pk)).where(
             col(NameWord.type) == kind, col(NameWord.word).in_(choices)
         )
@@ -60,9 +75,11 @@ def named(kind: str, text: str) -> ColumnElement[bool]:
 
 def among(column: Column, values: Sequence[Value]) -> ColumnElement[bool]:
     """Return the condition that an id is one of `values`, which were looked up."""
-    listed = column.in_([each for each in values if not isinstance(each, Words)])
+    ids = [each for each in values if isinstance(each, str)]
+    slots = [each for each in values if isinstance(each, Slot)]
     return or_(
-        listed,
+        *([column.in_(ids)] if ids or not slots else []),
+        *(column.in_(bindparam(slot.name, expanding=True)) for slot in slots),
         *(
             column.in_(select(col(Name.id)).where(named(each.field, each.text)))
             for each in values
@@ -82,17 +99,31 @@ def _ids(field: str) -> tuple[Select[str], Column]:
     return select(column).where(col(Name.type) == field).distinct(), column
 
 
-def lookup_statement(wanted: Sequence[Wanted]) -> CompoundSelect[str, str, str, int]:
-    """Return the statement that gives `(field, text, id, exact)` for each thing named.
+def lookup(wanted: Sequence[Wanted]) -> tuple[Looked, Values]:
+    """Return what gives `(field, text, id, exact)` of things named, and its values.
 
     `exact` are ids, also those of merged records; the others are words.
     """
-    by_field: dict[str, list[str]] = {}
-    for want in wanted:
-        by_field.setdefault(want.field, []).append(want.text)
+    values: Values = {}
+    shape: list[tuple[str, int]] = []
+    for place, want in enumerate(wanted):
+        values.setdefault(f"texts_{want.field}", []).append(want.text)
+        words = word_choices(want.text) if want.words else ()
+        for number, choices in enumerate(words):
+            values[f"words_{place}_{number}"] = choices
+        if words:
+            values[f"text_{place}"] = want.text
+        shape.append((want.field, len(words)))
+    return _lookup_statement(tuple(shape)), values
+
+
+@lru_cache(SHAPES)
+def _lookup_statement(shape: tuple[tuple[str, int], ...]) -> Looked:
+    """Return the statement for things of a field and so many words each."""
     parts: list[Select[str, str, str, int]] = []
-    for field, texts in by_field.items():
+    for field in dict.fromkeys(field for field, _ in shape):
         ids, column = _ids(field)
+        texts: BindParameter[str] = bindparam(f"texts_{field}", expanding=True)
         exact = ids.where(column.in_(texts))
         parts.append(
             exact.with_only_columns(literal(field), column, column, literal(1))
@@ -101,13 +132,16 @@ def lookup_statement(wanted: Sequence[Wanted]) -> CompoundSelect[str, str, str, 
         if type_ in retired.TYPES:
             old, heir = retired.successors_statement(type_, texts).subquery().c
             parts.append(select(literal(field), old, heir, literal(1)))
-    for want in wanted:
-        if want.words and word_choices(want.text):
-            found = select(col(Name.id)).where(named(want.field, want.text)).distinct()
+    for place, (field, length) in enumerate(shape):
+        words: list[BindParameter[str]] = [
+            bindparam(f"words_{place}_{number}", expanding=True)
+            for number in range(length)
+        ]
+        if words:
+            found = select(col(Name.id)).where(_having(field, words)).distinct()
             some = found.limit(_MOST_IDS + 1).subquery()
-            parts.append(
-                select(literal(want.field), literal(want.text), some.c.id, literal(0))
-            )
+            text = bindparam(f"text_{place}", type_=String())
+            parts.append(select(literal(field), text, some.c.id, literal(0)))
     return union(*parts)
 
 
@@ -122,7 +156,7 @@ def resolve(connection: Connection, asked: Asked) -> Asked:
         return asked
     exact: dict[Named, list[Value]] = {}
     by_words: dict[Named, list[Value]] = {}
-    for field, text, record, is_exact in connection.execute(lookup_statement(wanted)):
+    for field, text, record, is_exact in connection.execute(*lookup(wanted)):
         (exact if is_exact else by_words).setdefault((field, text), []).append(record)
     # An id names that record only, whatever else has the word in its name.
     found = _bounded(by_words) | exact

@@ -1,8 +1,9 @@
 """The statements about resources, built from what was asked; nothing runs here."""
 
 from collections.abc import Mapping, Sequence
+from functools import cache, lru_cache
 
-from sqlalchemy import ColumnElement, ScalarSelect, Select, func, select
+from sqlalchemy import ColumnElement, ScalarSelect, Select, bindparam, func, select
 from sqlmodel import col
 
 from app.store.asked import Asked
@@ -13,8 +14,10 @@ from app.store.ledger import Revision
 from app.store.order import Order
 from app.store.search import counting, matching, relevance
 from app.store.tables import Mention, Resource
+from app.store.values import SHAPES
 
 
+@cache
 def current_revision() -> ScalarSelect[int]:
     """Return the catalogue's revision, 0 while nothing was committed."""
     return select(func.coalesce(func.max(col(Revision.number)), 0)).scalar_subquery()
@@ -56,6 +59,7 @@ def demands(asked: Asked) -> list[ColumnElement[bool]]:
     return conditions("resources", asked) + ([matching(asked.q)] if asked.q else [])
 
 
+@lru_cache(SHAPES)
 def count_statement(asked: Asked) -> Select[int, int]:
     """Return `(number of matches, revision of the catalogue)`."""
     matches = select(func.count()).select_from(Resource).where(*demands(asked))
@@ -70,6 +74,7 @@ def keys_statement(asked: Asked) -> Select[int]:
     return select(pk(Resource)).where(*demands(asked)).order_by(*order)
 
 
+@lru_cache(SHAPES)
 def page_statement(asked: Asked) -> Rows:
     """Return `(key, ready record)` of the matches on one page."""
     columns = keys_statement(asked).with_only_columns(
@@ -89,11 +94,12 @@ def records_statement(keys: Sequence[int]) -> Select[int, str]:
     return select(pk(Resource), col(Resource.record)).where(pk(Resource).in_(keys))
 
 
-def single_statement(record: str) -> Select[int, str, int, int]:
-    """Return `(key, ready record, its revision, the catalogue's)` of one id."""
+@cache
+def single_statement() -> Select[int, str, int, int]:
+    """Return `(key, ready record, its revision, the catalogue's)` of the id `id`."""
     return select(
         pk(Resource), col(Resource.record), col(Resource.revision), current_revision()
-    ).where(col(Resource.id) == record)
+    ).where(col(Resource.id) == bindparam("id"))
 
 
 _IDENTIFIERS = {"arxiv": col(Resource.arxiv), "doi": func.lower(col(Resource.doi))}

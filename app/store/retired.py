@@ -2,17 +2,26 @@
 
 from collections.abc import Sequence
 
-from sqlalchemy import CTE, ColumnElement, Connection, Select, exists, select
+from sqlalchemy import (
+    CTE,
+    BindParameter,
+    ColumnElement,
+    Connection,
+    Select,
+    exists,
+    select,
+)
 from sqlalchemy.orm import aliased
 from sqlmodel import col
 
 from app.errors import Fault, Gone
 from app.store.ledger import Retired
 
+Ids = Sequence[str] | BindParameter[str]
 TYPES = ("resource", "author", "institution", "topic", "category")
 
 
-def _line(type_: str, ids: Sequence[str]) -> CTE:
+def _line(type_: str, ids: Ids) -> CTE:
     """Return `(id, heir)` of each retired id and of every one that came after it."""
     first: Select[str, str | None] = select(
         col(Retired.id).label("id"), col(Retired.successor).label("heir")
@@ -33,7 +42,7 @@ def _alive(type_: str, line: CTE) -> ColumnElement[bool]:
     return line.c.heir.is_not(None) & ~retired
 
 
-def successors_statement(type_: str, ids: Sequence[str]) -> Select[str, str]:
+def successors_statement(type_: str, ids: Ids) -> Select[str, str]:
     """Return `(id, successor)` of those of `ids` that go on in another record."""
     line = _line(type_, ids)
     return select(line.c.id, line.c.heir).where(_alive(type_, line))

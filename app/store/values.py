@@ -49,7 +49,18 @@ class Words:
         return self.text
 
 
-Value = str | Years | Words
+# How many statements of a sort are kept, each for a shape of requests.
+SHAPES = 256
+
+
+@dataclass(frozen=True, slots=True)
+class Slot:
+    """A place in a statement for ids, which are told when it runs."""
+
+    name: str
+
+
+Value = str | Years | Words | Slot
 
 
 def value_id(name: str) -> str:

@@ -11,6 +11,7 @@ from app.store.cursor import Cursor, stray
 from app.store.keyset import turned
 from app.store.order import moves
 from app.store.seen import MOST, pack, unpack
+from app.store.shape import shaped
 
 Rows = list[tuple[int, str]]
 
@@ -21,7 +22,8 @@ def page(connection: Connection, asked: Asked) -> tuple[Rows, str | None]:
     by_keys = cursor and cursor.values and len(cursor.values) > 1
     if cursor and not by_keys and moves(asked.order("resources")):
         return _not_given(connection, asked, cursor)
-    rows = connection.execute(query.page_statement(asked)).all()
+    shape, values = shaped(asked)
+    rows = connection.execute(query.page_statement(shape), values).all()
     found, following = turned(asked, rows, width=2)
     return [(key, text) for key, text in found], following
 

@@ -9,7 +9,7 @@ from app.store.asked import parse
 from app.store.field import Use
 from app.store.fields import FIELDS
 from app.store.filters import CONDITIONS
-from app.store.lookup import Wanted, lookup_statement
+from app.store.lookup import Wanted, lookup
 from app.store.parameters import AUTHORS, EXPORT, INSTITUTIONS, RESOURCES
 
 QUERIES = [
@@ -36,7 +36,7 @@ def test_statements_compile(raw, dialect):
 def test_values_are_never_part_of_the_text():
     asked = parse(b"author=x');drop&q=drop&venue=drop", RESOURCES)
     wanted = [Wanted("author", "drop'", words=True)]
-    for statement in (query.page_statement(asked), lookup_statement(wanted)):
+    for statement in (query.page_statement(asked), lookup(wanted)[0]):
         assert "drop" not in str(statement.compile(dialect=sqlite.dialect()))
 
 
