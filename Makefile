@@ -82,7 +82,7 @@ screenshots: install-dev ## Show the main pages on three screens, light and dark
 lint: install-dev ## Check style, types and import direction
 	@$(BIN)/ruff check --quiet
 	@$(BIN)/ruff format --check --quiet
-	@$(BIN)/mypy app tests benchmarks
+	@$(BIN)/mypy app tests benchmarks cluster
 	@$(BIN)/lint-imports --no-logo
 
 format: install-dev ## Format the code and mend what ruff can mend

@@ -201,5 +201,9 @@ class Unavailable(CatalogueError):
         super().__init__(detail, headers={"Retry-After": str(retry_after)})
 
 
+class Lost(Unavailable):
+    """The database went away meanwhile; another host may answer at once."""
+
+
 class SchemaOutdated(Unavailable):
     """The database was made by another version of the program."""

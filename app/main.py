@@ -7,6 +7,7 @@ from importlib.metadata import version
 
 from anyio import CapacityLimiter
 from fastapi import FastAPI
+from starlette.datastructures import State
 from starlette.types import Receive, Scope, Send
 from starlette_compress import CompressMiddleware, add_compress_type
 
@@ -15,6 +16,7 @@ from app.store.commits import Commits
 from app.store.dump import Dumps
 from app.store.session import open_engine
 from app.web import (
+    again,
     curation,
     documentation,
     documents,
@@ -87,24 +89,34 @@ def create_app(settings: Settings) -> FastAPI:
     app.state.settings = settings
     app.state.dumps = Dumps()
     app.state.site = Site()
-    address = settings.read_database_url or settings.database_url
-    app.state.engine = open_engine(address)
-    app.state.commits = Commits.of(app.state.engine)
-    app.state.kept = Kept(app.state.commits, settings.answer_cache_bytes)
-    # Writes, and the keys they need, never go to a replica.
-    app.state.writer = open_engine(settings.database_url, most=2 * WRITERS)
-    app.state.writes = CapacityLimiter(WRITERS)
-    # A download holds its connection as long as the caller likes: from another pool.
-    app.state.exports = open_engine(address, most=DOWNLOADS)
+    _open(app.state, settings)
     for router in _ROUTERS:
         app.include_router(router)
     app.mount(documentation.ASSETS, documentation.assets())
     for media_type in (*MEDIA_TYPES.values(), problems.MEDIA_TYPE):
         add_compress_type(media_type)
     problems.install(app)
+    again.install(app)
     app.add_middleware(CompressMiddleware)
     app.add_middleware(Border)
     return app
+
+
+def _open(state: State, settings: Settings) -> None:
+    """Prepare the connections to the databases, and what is kept of their answers."""
+    reads = settings.read_database_url or settings.database_url
+    state.engine = open_engine(reads)
+    # A download holds its connection as long as the caller likes: from another pool.
+    state.exports = open_engine(reads, most=DOWNLOADS)
+    state.commits = Commits.of(state.engine)
+    state.kept = Kept(state.commits, settings.answer_cache_bytes)
+    # Writes, and the keys they need, never go to a replica; nor do reads with a key.
+    state.writer = open_engine(settings.database_url, most=2 * WRITERS, sure=True)
+    state.writes = CapacityLimiter(WRITERS)
+    state.primary, state.primary_exports = state.engine, state.exports
+    if settings.read_database_url:
+        state.primary = open_engine(settings.database_url, sure=True)
+        state.primary_exports = open_engine(settings.database_url, most=DOWNLOADS)
 
 
 def app_from_environment() -> FastAPI:
@@ -118,6 +130,5 @@ async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
     app.state.dumps.close()
     if app.state.commits:
         app.state.commits.close()
-    app.state.engine.dispose()
-    app.state.writer.dispose()
-    app.state.exports.dispose()
+    for name in ("engine", "exports", "writer", "primary", "primary_exports"):
+        getattr(app.state, name).dispose()

@@ -8,20 +8,27 @@ without it loses updates unseen.
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
+from contextvars import ContextVar
 from pathlib import Path
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from sqlalchemy import Connection, Engine, create_engine, event
 from sqlalchemy.engine import make_url
 from sqlalchemy.engine.interfaces import DBAPIConnection
-from sqlalchemy.exc import ArgumentError, DBAPIError
+from sqlalchemy.exc import ArgumentError, DBAPIError, OperationalError
 
-from app.errors import CatalogueError, Unavailable
+from app.errors import CatalogueError, Lost, Unavailable
+from app.store.hosts import connecting, is_postgresql
 
 Failure = TypeVar("Failure", bound=Exception)
 
+# What reads of a thread share, if they are to see one state.
+_SHARED: ContextVar[Connection | None] = ContextVar("shared", default=None)
+
 BUSY_TIMEOUT_MS = 10_000
 PATIENCE = 5
+# How long a connection is kept, in seconds: hosts that come back get their share again.
+_RECYCLED = 300
 # Whoever holds this lock of a PostgreSQL database writes; "catalog" in ASCII.
 _WRITING = 0x636174616C6F67
 
@@ -37,23 +44,31 @@ _REASONS = (
 )
 
 
-def open_engine(url: str, *, most: int = 0) -> Engine:
+def open_engine(url: str, *, most: int = 0, sure: bool = False) -> Engine:
     """Return an engine for `url`; nothing is opened until it is used.
 
     `most` is how many connections it may have at once, if not as many as by default;
-    then who waits longer than a few seconds for one is told so.
+    then who waits longer than a few seconds for one is told so. One that is `sure` asks
+    whether a connection is still good before it is used.
 
     Raises `CatalogueError` for an address that names no database.
     """
     kept = min(most, 5)
     pool = {"pool_size": kept, "max_overflow": most - kept, "pool_timeout": PATIENCE}
+    options: dict[str, Any] = pool if most else {}
     try:
+        address = make_url(url) if not is_postgresql(url) else None
+        if address is None:
+            address, told = connecting(url)
+            options |= {
+                "connect_args": told,
+                "pool_recycle": _RECYCLED,
+                "pool_pre_ping": sure,
+            }
         engine = create_engine(
-            make_url(url),
-            execution_options={"turns": threading.Lock()},
-            **(pool if most else {}),
+            address, execution_options={"turns": threading.Lock()}, **options
         )
-    except (ArgumentError, ModuleNotFoundError) as error:
+    except (ArgumentError, ModuleNotFoundError, ValueError) as error:
         message = (
             "CATALOGUE_DATABASE_URL names no database: it takes a path, "
             "sqlite:///path or postgresql://..."
@@ -145,8 +160,23 @@ def generation(engine: Engine) -> int:
 @contextmanager
 def reading(engine: Engine) -> Iterator[Connection]:
     """Give a connection in one read transaction: every statement sees one state."""
+    shared = _SHARED.get()
+    if shared is not None and shared.engine.pool is engine.pool:
+        yield shared
+        return
     with _translated(), engine.connect() as connection, connection.begin():
         yield connection
+
+
+@contextmanager
+def snapshot(engine: Engine) -> Iterator[None]:
+    """Let all reads of this thread see one state: replicas may differ in theirs."""
+    with reading(engine) as connection:
+        token = _SHARED.set(connection)
+        try:
+            yield
+        finally:
+            _SHARED.reset(token)
 
 
 @contextmanager
@@ -185,7 +215,22 @@ def _translated() -> Iterator[None]:
     try:
         yield
     except DBAPIError as error:
+        if error.connection_invalidated or _is_of_recovery(error):
+            raise Lost("The connection to the database was lost; come back.") from error
+        if _is_of_libpq(error):
+            raise Unavailable("The database cannot be reached; come back.") from error
         raise unavailable(error) from error
+
+
+def _is_of_libpq(error: DBAPIError) -> bool:
+    """Tell whether no host could be connected: a server has a state for all it says."""
+    cause = getattr(error.orig, "sqlstate", "")
+    return isinstance(error, OperationalError) and cause is None
+
+
+def _is_of_recovery(error: DBAPIError) -> bool:
+    """Tell whether a replica ended a read because it had to follow the primary."""
+    return getattr(error.orig, "sqlstate", None) == "40001"
 
 
 def unavailable(error: Failure) -> Failure | Unavailable:

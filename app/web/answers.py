@@ -13,6 +13,7 @@ from app.store import lists
 from app.store.lists import Records
 from app.store.parameters import LISTS, NONE, PAGED, parameters_of
 from app.store.reader import without
+from app.store.session import snapshot
 from app.web import problems, responses
 from app.web.envelope import Listing
 from app.web.formats import accept_json, chosen, names_for
@@ -85,11 +86,19 @@ async def listed(request: Request, noun: str, suffix: str | None = None) -> Resp
             return known
     if name not in PAGED:
         return await run_in_threadpool(responses.download, request, name, noun)
+    if name != "json":
+        return await run_in_threadpool(_paged, request, noun, name)
     query: bytes = request.scope["query_string"]
     page = await run_in_threadpool(page_of, engine_of(request), query, noun, name)
-    if name == "json":
-        return responses.listing(request, page)
-    return await run_in_threadpool(responses.page, request, page, name)
+    return responses.listing(request, page)
+
+
+def _paged(request: Request, noun: str, name: str) -> Response:
+    """Return a page in a format that says more than the records."""
+    engine = engine_of(request)
+    with snapshot(engine):
+        page = page_of(engine, request.scope["query_string"], noun, name)
+        return responses.page(request, page, name)
 
 
 async def one(request: Request, noun: str, id_: str, records: Records) -> Response:

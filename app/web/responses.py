@@ -29,9 +29,21 @@ JSON = "application/json"
 
 
 def engine_of(request: Request) -> Engine:
-    """Return the engine that the application reads with."""
-    engine: Engine = request.app.state.engine
+    """Return the engine to read with; who has a key sees what was just written."""
+    state = request.app.state
+    engine: Engine = state.primary if _has_key(request) else state.engine
     return engine
+
+
+def _exports_of(request: Request) -> Engine:
+    """Return the engine to read with for as long as the caller likes."""
+    state = request.app.state
+    engine: Engine = state.primary_exports if _has_key(request) else state.exports
+    return engine
+
+
+def _has_key(request: Request) -> bool:
+    return "authorization" in request.headers
 
 
 def listing(request: Request, page: Page) -> Response:
@@ -117,7 +129,7 @@ def download(request: Request, name: str, noun: str = "resources") -> Response:
     """
     query: bytes = request.scope["query_string"]
     with ExitStack() as stack:
-        engine = request.app.state.exports
+        engine = _exports_of(request)
         export = stack.enter_context(exporting(engine, query, name, noun))
         headers = _counted(export.count, export.revision) | _file(noun, name)
         headers["ETag"] = tag = list_tag(request, export.revision, name)

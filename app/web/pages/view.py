@@ -8,6 +8,7 @@ from starlette.responses import Response
 
 from app.errors import NotFound
 from app.store import called, load
+from app.store.session import snapshot
 from app.web.cache import answer, list_tag, unchanged
 from app.web.pages import errors
 from app.web.pages.frame import HEADERS, View, rendered
@@ -24,11 +25,16 @@ Make = Callable[[], View | Response]
 
 async def show(request: Request, make: Make) -> Response:
     """Answer with a page, or say that the reader has it already."""
-    return await run_in_threadpool(_shown, request, make)
+    return await run_in_threadpool(_of_one_state, request, make)
+
+
+def _of_one_state(request: Request, make: Make) -> Response:
+    """Make a page that is as new as its tag says, all of it."""
+    with snapshot(engine_of(request)):
+        return _shown(request, make)
 
 
 def _shown(request: Request, make: Make) -> Response:
-    """Look at the revision first: a page may be newer than its tag, never older."""
     site: Site = request.app.state.site
     revision = load.revision(engine_of(request))
     tag = list_tag(request, revision, f"{site.build} {public_address(request)}")

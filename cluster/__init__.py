@@ -1,0 +1,1 @@
+"""On one machine what a site runs on several; `docs/scaling.md` explains the steps."""
