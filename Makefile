@@ -3,7 +3,7 @@
 SHELL := /bin/sh
 MAKEFLAGS += --no-print-directory
 .DEFAULT_GOAL := help
-.PHONY: help install install-dev run test test-long evaluate bench-imports bench-memory bench-writers screenshots lint format lock clean
+.PHONY: help install install-dev run cluster test test-long evaluate bench-imports bench-memory bench-writers screenshots lint format lock clean
 
 PYTHON ?= python3
 HOST ?= 127.0.0.1
@@ -50,6 +50,9 @@ install-dev: .venv/installed-dev ## Install what the tests and checks need as we
 
 run: install ## Start the service on HOST and PORT (127.0.0.1 and 8000)
 	@exec $(BIN)/catalogue serve --host "$(HOST)" --port "$(PORT)"
+
+cluster: install ## Start a primary, two standbys, two processes and a proxy on HOST and PORT
+	@exec $(BIN)/python -m cluster --host "$(HOST)" --port "$(PORT)"
 
 # The service under test chooses its own database, whatever the caller's environment says.
 # tests.coverage_gate holds the pure packages to full coverage; pytest has the last word.

@@ -3,8 +3,10 @@
 PostgreSQL refuses root: then its programs run as the account of Debian's package.
 """
 
+import logging
 import os
 import secrets
+import shlex
 import shutil
 import signal
 import socket
@@ -16,6 +18,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 import psycopg
+
+logger = logging.getLogger(__name__)
 
 ACCOUNT = "catalogue"
 # Followed by the number of the process that made it.
@@ -30,6 +34,11 @@ class Missing(Exception):
 
 class Failed(Exception):
     """A program that did not do what it was told."""
+
+
+def told(words: list[str]) -> str:
+    """Return a command as it is typed."""
+    return f"$ {shlex.join(words)}"
 
 
 def programs() -> Path:
@@ -92,7 +101,7 @@ class Server:
     def follow(self, primary: "Server") -> None:
         """Make it a copy of another server, which it will follow once it is started."""
         shutil.rmtree(self.data, ignore_errors=True)
-        origin = f"--dbname={address([primary], 'postgres')}"
+        origin = f"--dbname=postgresql://{ACCOUNT}@{primary.host}"
         how = ("--write-recovery-conf", "--checkpoint=fast", *self._haste)
         self._run("pg_basebackup", origin, *how)
 
@@ -120,6 +129,7 @@ class Server:
 
     def sql(self, statement: str, database: str = "postgres") -> None:
         """Run a statement."""
+        logger.info("%s", told(["psql", f"--port={self.port}", "-c", statement]))
         url = address([self], database)
         with psycopg.connect(url, autocommit=True) as connection:
             connection.execute(statement.encode())
@@ -132,9 +142,15 @@ class Server:
 
     def _run(self, program: str, *words: str) -> None:
         account = ["runuser", "-u", "postgres", "--"] if os.geteuid() == 0 else []
-        command = [*account, str(programs() / program), f"--pgdata={self.data}", *words]
+        command = [program, f"--pgdata={self.data}", *words]
+        logger.info("%s", told(command))
         done = subprocess.run(  # noqa: S603 - programs of the system
-            command, check=False, cwd="/", capture_output=True, text=True
+            [*account, str(programs() / program), *command[1:]],
+            check=False,
+            cwd="/",
+            env=os.environ | {"PGPASSWORD": self.password},
+            capture_output=True,
+            text=True,
         )
         if done.returncode:
             raise Failed(f"{program} of {self.name}: {done.stdout}{done.stderr}")
