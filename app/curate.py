@@ -33,6 +33,9 @@ from app.store.tables import Affiliation, Author, Institution, Mention, Resource
 Held = Callable[[int], bool]
 # Fields of a resource from which people follow.
 _NAMING = frozenset({"title", "authors", "links"})
+# Those that are judged, and of them those that a row tells (`catalogue.quality`).
+_JUDGED = _NAMING | {"institutions"}
+_JUDGED_IN_ROWS = ("kind", "platform", "year")
 _TABLES: Mapping[str, type[Author | Institution | Resource]] = {
     "author": Author,
     "institution": Institution,
@@ -164,10 +167,12 @@ def redo(
     beside: Collection[int] = (),
     into: Mapping[int, int] | None = None,
     people: bool = True,
+    before: AnyRow | None = None,
 ) -> None:
     """Describe resources again, and with `people` all whose names are on them.
 
-    Those `beside` are looked at as well. Resources may go `into` others.
+    Those `beside` are looked at as well. Resources may go `into` others. One that was
+    like the row `before`, in what it is judged by, is not judged again.
     """
     context = known.context(
         write.connection,
@@ -183,13 +188,21 @@ def redo(
         again=resources,
         decisions=context.decisions,
     )
-    absorb(write, resolution, context, authority, corrected=resources)
+    judges = before is None or any(
+        work.description.values[field] != getattr(before, field)
+        for work in resolution.works
+        if work.description
+        for field in _JUDGED_IN_ROWS
+    )
+    absorb(write, resolution, context, authority, corrected=resources, judges=judges)
 
 
 def _redo_resource(
     write: Write, authority: Authority, row: AnyRow, said: Mapping[str, Any]
 ) -> None:
-    redo(write, authority, [row.pk], people=not _NAMING.isdisjoint(said))
+    before = row if _JUDGED.isdisjoint(said) else None
+    people = not _NAMING.isdisjoint(said)
+    redo(write, authority, [row.pk], people=people, before=before)
 
 
 def _redo_author(

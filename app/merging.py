@@ -124,6 +124,7 @@ def remove(desk: Desk, id_: str, held: Held = anyhow) -> Outcome:
         merge.retire(write, "resource", [(id_, row.title, None)])
         seats.retire_nobodies(write, people, {})
         redo(write, desk.authority, beside=seats.resources_of(connection, people))
+        settle.name_values(connection)
         counts.count(connection)
     return Outcome(id_)
 

@@ -12,13 +12,19 @@ from app.documents.links import absolute, arxiv_of, doi_of, is_link, isbn_of
 
 MOST_LETTERS = 1_000
 MOST_LETTERS_OF_A_NOTE = 10_000
-_YEARS = range(1000, 3000)
+YEARS = range(1000, 3000)
 _DATE = re.compile(r"[0-9]{4}(?:-[0-9]{2}(?:-[0-9]{2})?)?")
 # "en", "pt-BR", "zh-Hant-TW": language, script, region.
 _LANGUAGE = re.compile(
-    r"([a-z]{2,3})(-[a-z]{4})?(-(?:[a-z]{2}|[0-9]{3}))?", re.IGNORECASE
+    r"([a-z]{2,3})(-[a-z]{4})?(-(?:[a-z]{2}|[0-9]{3}))?", re.IGNORECASE | re.ASCII
 )
 _ROR = re.compile(r"(?:https?://)?(?:ror\.org/)?(0[a-hj-km-np-tv-z0-9]{6}[0-9]{2})")
+# What is seen and is no mark of emphasis; the same in every dialect of patterns.
+VISIBLE = (
+    r"[^\u0000-\u0020\u007f-\u00a0\u00ad\u1680\u2000-\u200b\u200e\u200f"
+    r"\u2028-\u202f\u205f\u2060\u3000\ufeff*_]"
+)
+_SAYS = re.compile(VISIBLE)
 _ISBN_DIGITS = re.compile(r"[0-9]{9}[0-9X]|[0-9]{13}")
 
 
@@ -40,9 +46,15 @@ def text(value: object, most: int = MOST_LETTERS) -> str:
 def words(value: object) -> str:
     """Return a text that says something."""
     found = text(value)
-    if not found:
+    if not _SAYS.search(found):
         raise wrong("the text is empty")
     return found
+
+
+def _code(value: object) -> str:
+    """Return what has a form of its own: nothing in it is mended but blanks around."""
+    text(value)
+    return str(value).strip(" ")
 
 
 def note(value: object) -> str:
@@ -52,20 +64,20 @@ def note(value: object) -> str:
 
 def year(value: object) -> object:
     """Return a year; "unknown" and "" say that there is none."""
-    if value in {"unknown", ""} and isinstance(value, str):
+    if isinstance(value, str) and value in {"unknown", ""}:
         return "unknown"
-    if type(value) is not int or value not in _YEARS:
+    if type(value) is not int or value not in YEARS:
         raise wrong('a year is a number from 1000 to 2999, or "unknown"')
     return value
 
 
 def edtf(value: object) -> str:
     """Return a date as precise as it is given: 2006, 2006-07, 2006-07-28."""
-    found = text(value)
+    found = _code(value)
     if found:
         full = found + "-01-01"[len(found) - 4 :] if _DATE.fullmatch(found) else ""
         try:
-            known = date.fromisoformat(full).year in _YEARS
+            known = date.fromisoformat(full).year in YEARS
         except ValueError:
             known = False
         if not known:
@@ -75,7 +87,7 @@ def edtf(value: object) -> str:
 
 def language(value: object) -> str:
     """Return a language as a BCP 47 tag, its letters as usual."""
-    found = text(value)
+    found = _code(value)
     match = _LANGUAGE.fullmatch(found)
     if found and match is None:
         raise wrong("a language is a BCP 47 tag, such as en or pt-BR")
@@ -87,10 +99,10 @@ def language(value: object) -> str:
 
 def country(value: object) -> str:
     """Return a country as two letters of ISO 3166."""
-    found = text(value).upper()
-    if found and not re.fullmatch("[A-Z]{2}", found):
+    found = _code(value)
+    if found and not re.fullmatch("[A-Za-z]{2}", found):
         raise wrong("a country is two letters of ISO 3166, such as CA")
-    return found
+    return found.upper()
 
 
 def address(value: object) -> str:
@@ -152,8 +164,8 @@ def _identifier(
 
 def ror(value: object) -> str:
     """Return the address of an institution at ROR, of which the id is enough."""
-    found = text(value)
-    match = _ROR.fullmatch(found.lower())
+    found = _code(value)
+    match = _ROR.fullmatch(found.lower()) if found.isascii() else None
     if found and match is None:
         raise wrong("this is no ROR id such as https://ror.org/03dbr7087")
     return f"https://ror.org/{match[1]}" if match else ""

@@ -5,7 +5,7 @@ none. What is read here is in normal form; whom an id names, only the store know
 """
 
 from collections.abc import Iterator
-from typing import Annotated, Any, ClassVar, Final, Literal
+from typing import Any, ClassVar, Final, Literal
 
 from pydantic import (
     BaseModel,
@@ -18,12 +18,21 @@ from pydantic import (
 
 from app.catalogue import given
 from app.catalogue.given import wrong
+from app.catalogue.given_types import (
+    Country,
+    Date,
+    Language,
+    Note,
+    Ror,
+    Text,
+    Words,
+    Year,
+)
 from app.catalogue.records import InstitutionType, Kind, LinkRole
 from app.documents.links import canonical
 
 # As many as a record may list of anything.
 MOST = 1_000
-_Year = Annotated[int, Field(ge=1000, le=2999)] | Literal["unknown"]
 WITHDRAWN: Final = object()
 _IDENTIFIERS = ("doi", "arxiv", "isbn")
 
@@ -48,15 +57,20 @@ class Named(Patch):
     id: str
 
 
+def _only(name: str, other: str) -> dict[str, Any]:
+    types = {name: {"type": "string"}, other: {"type": "null"}}
+    return {"required": [name], "properties": types}
+
+
 class AuthorGiven(Patch):
     """A person: by id, or by a name that finds or makes one."""
 
     model_config = ConfigDict(
-        json_schema_extra={"oneOf": [{"required": ["id"]}, {"required": ["name"]}]}
+        json_schema_extra={"oneOf": [_only("id", "name"), _only("name", "id")]}
     )
 
     id: str | None = None
-    name: str | None = None
+    name: Words | None = None
 
     @model_validator(mode="after")
     def _one_of_both(self) -> "AuthorGiven":
@@ -70,7 +84,7 @@ class LinkGiven(Patch):
 
     url: str
     role: LinkRole | None = None
-    label: str | None = None
+    label: Text | None = None
 
 
 class IdentifiersGiven(Patch):
@@ -86,15 +100,15 @@ class ResourcePatch(Patch):
 
     TYPE: ClassVar[str] = "resource"
 
-    title: str | None = None
+    title: Words | None = None
     kind: Kind | None = None
-    year: _Year | None = Field(None, description='A number, or "unknown".')
-    date: str | None = Field(None, description="EDTF, as precise as known.")
-    venue: str | None = None
-    publisher: str | None = None
-    platform: str | None = None
-    language: str | None = Field(None, description="A BCP 47 tag.")
-    note: str | None = None
+    year: Year | None = Field(None, description='A number, or "unknown".')
+    date: Date | None = Field(None, description="EDTF, as precise as known.")
+    venue: Text | None = None
+    publisher: Text | None = None
+    platform: Text | None = None
+    language: Language | None = Field(None, description="A BCP 47 tag.")
+    note: Note | None = None
     et_al: bool | None = None
     authors: list[AuthorGiven] | None = Field(None, max_length=MOST)
     institutions: list[Named] | None = Field(None, max_length=MOST)
@@ -104,7 +118,7 @@ class ResourcePatch(Patch):
 
     @field_validator("date")
     @classmethod
-    def _of_the_year(cls, date: str | None, info: ValidationInfo) -> str | None:
+    def _of_the_year(cls, date: Date | None, info: ValidationInfo) -> str | None:
         year = info.data.get("year")
         if date and year and not date.startswith(str(year)):
             raise wrong(f"the date is not of the year {year}")
@@ -132,7 +146,7 @@ class ResourcePatch(Patch):
 class NewResource(ResourcePatch):
     """A resource that no edition lists."""
 
-    title: str
+    title: Words
     kind: Kind
 
 
@@ -145,11 +159,11 @@ class AuthorPatch(Patch):
 
     TYPE: ClassVar[str] = "author"
 
-    name: str | None = None
-    family: str | None = None
-    given: str | None = None
+    name: Words | None = None
+    family: Text | None = None
+    given: Text | None = None
     homepage: str | None = None
-    aliases: list[str] | None = Field(None, max_length=MOST)
+    aliases: list[Words] | None = Field(None, max_length=MOST)
 
     _aliases = field_validator("aliases")(_each_once)
 
@@ -159,12 +173,12 @@ class InstitutionPatch(Patch):
 
     TYPE: ClassVar[str] = "institution"
 
-    name: str | None = None
-    country: str | None = Field(None, description="ISO 3166, two letters.")
+    name: Words | None = None
+    country: Country | None = Field(None, description="ISO 3166, two letters.")
     type: InstitutionType | Literal[""] | None = None
     parent: str | None = Field(None, description="The id of what it is a part of.")
-    ror: str | None = None
-    aliases: list[str] | None = Field(None, max_length=MOST)
+    ror: Ror | None = None
+    aliases: list[Words] | None = Field(None, max_length=MOST)
 
     _aliases = field_validator("aliases")(_each_once)
 

@@ -40,11 +40,12 @@ def absorb(
     categories: Mapping[tuple[str, ...], int] | None = None,
     again: bool = False,
     corrected: Collection[int] = (),
+    judges: bool = True,
 ) -> Absorbed:
     """Save what was resolved; new mentions belong to `edition` and its headings.
 
-    `again` judges every mention anew. `corrected` resources count as changed, even
-    where their records are the same.
+    `again` judges every mention anew; without `judges` nothing is judged. `corrected`
+    resources count as changed, even where their records are the same.
     """
     connection = write.connection
     works = [work for work in resolution.works if work.description]
@@ -56,14 +57,20 @@ def absorb(
     ]
     institutions = makers.save_institutions(write, found, authority)
     numbers, renamed = people.save_people(write, resolution, known.families)
-    rows = connection.execute(select(col(Topic.id), pk(Topic)))
+    said = {x for work in works if work.description for x in work.description.topics}
+    about = select(col(Topic.id), pk(Topic)).where(col(Topic.id).in_(said))
+    rows = connection.execute(about)
     topics = dict(rows.all())
     places = Places(numbers, institutions, topics, edition, categories or {})
     taken = list(seats.moved(resolution, numbers, known))
     touched = {number for work in works for number in work.known}
-    stood = counts.nodes_of(connection, touched | {seat[0] for seat in taken})
+    moving = touched | {seat[0] for seat in taken}
+    stood = counts.stands(connection, moving)
+    valued = settle.values_of(connection, moving)
     saved = save_works(write, works, places)
-    doubts = save_findings(connection, works, saved, authority, again=again)
+    doubts: Sequence[Doubt] = ()
+    if judges:
+        doubts = save_findings(connection, works, saved, authority, again=again)
     reseated = seats.reseat(write, taken)
     merge.merge_resources(write, works)
     merged = [work.known[0] for work in works if work.known[1:]]
@@ -72,8 +79,11 @@ def absorb(
     rebuilt = {*saved, *reseated, *corrected}
     rebuilt |= seats.resources_of(connection, renamed)
     changed = settle.store_records(write, rebuilt, corrected)
-    settle.name_values(connection)
-    counts.count(connection, stood | counts.nodes_of(connection, rebuilt))
+    moving |= set(saved)
+    if settle.values_of(connection, moving) != valued:
+        settle.name_values(connection)
+    stand = counts.stands(connection, moving)
+    counts.count(connection, counts.between(stood, stand))
     settle.bump(write, changed)
     created = {n for n, work in zip(saved, works, strict=True) if not work.known}
     return Absorbed(frozenset(created), frozenset(changed), doubts)

@@ -1,10 +1,19 @@
 """How many resources stand under each author, institution, topic and heading."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any, Protocol
 
-from sqlalchemy import CTE, Connection, bindparam, func, select, update
+from sqlalchemy import (
+    CTE,
+    Connection,
+    bindparam,
+    func,
+    literal,
+    select,
+    union_all,
+    update,
+)
 from sqlalchemy.orm import Mapped
 from sqlmodel import col
 
@@ -28,13 +37,19 @@ class Counted(Keyed, Protocol):
     resource_count: int
 
 
+# What a resource stands under: kind, resource, number, and the place of the author.
+Stand = tuple[str, int, int, int]
+_NOWHERE: Column = literal(0)
+
+
 @dataclass(frozen=True, slots=True)
 class _Stand:
-    """The rows that tell what stands where: the columns of node and resource."""
+    """The rows that tell what stands where: node, resource, and at which author."""
 
     table: type[object]
     node: Mapped[Any]
     resource: Mapped[int]
+    place: Column = _NOWHERE
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,33 +71,67 @@ class Nodes:
     topics: frozenset[int] = frozenset()
     categories: frozenset[int] = frozenset()
 
-    def __or__(self, other: "Nodes") -> "Nodes":
-        """Return the nodes of both."""
-        return Nodes(
-            self.authors | other.authors,
-            self.institutions | other.institutions,
-            self.topics | other.topics,
-            self.categories | other.categories,
-        )
 
-
-def nodes_of(connection: Connection, resources: Iterable[int]) -> Nodes:
+def stands(connection: Connection, resources: Iterable[int]) -> set[Stand]:
     """Return under what some resources stand at the moment."""
-    found: tuple[set[int], ...] = (set(), set(), set(), set())
+    found: set[Stand] = set()
     for chunk in chunks(set(resources)):
-        for nodes, stand in zip(found, _STANDS, strict=True):
-            where = (stand.resource.in_(chunk), stand.node.is_not(None))
-            nodes.update(connection.scalars(select(stand.node).where(*where)))
-    return Nodes(*map(frozenset, found))
+        found.update(map(tuple, connection.execute(_STANDING, {"resources": chunk})))
+    return found
 
 
-_STANDS = (
-    _Stand(Authorship, col(Authorship.author_pk), col(Authorship.resource_pk)),
-    _Stand(Affiliation, col(Affiliation.institution_pk), col(Affiliation.resource_pk)),
-    _Stand(ResourceTopic, col(ResourceTopic.topic_pk), col(ResourceTopic.resource_pk)),
-    _Stand(Mention, col(Mention.category_pk), col(Mention.resource_pk)),
+def between(before: set[Stand], after: set[Stand]) -> Nodes:
+    """Return the nodes under which something came to stand, or stands no more.
+
+    Where people changed, the people of their institutions are others.
+    """
+    changed = before ^ after
+    moved = {resource for kind, resource, _, _ in changed if kind == "author"}
+    found: dict[str, set[int]] = {kind: set() for kind in _STANDS}
+    for kind, _, node, _ in changed:
+        found[kind].add(node)
+    for kind, resource, node, _ in before | after:
+        if kind == "institution" and resource in moved:
+            found[kind].add(node)
+    return Nodes(
+        frozenset(found["author"]),
+        frozenset(found["institution"]),
+        frozenset(found["topic"]),
+        frozenset(found["category"]),
+    )
+
+
+_AUTHORS = _Stand(
+    Authorship,
+    col(Authorship.author_pk),
+    col(Authorship.resource_pk),
+    col(Authorship.position),
 )
-_AUTHORS, _PLACES, _TOPICS, _HEADINGS = _STANDS
+_PLACES = _Stand(
+    Affiliation,
+    col(Affiliation.institution_pk),
+    col(Affiliation.resource_pk),
+    col(Affiliation.author_position),
+)
+_TOPICS = _Stand(
+    ResourceTopic, col(ResourceTopic.topic_pk), col(ResourceTopic.resource_pk)
+)
+_HEADINGS = _Stand(Mention, col(Mention.category_pk), col(Mention.resource_pk))
+_STANDS: Mapping[str, _Stand] = {
+    "author": _AUTHORS,
+    "institution": _PLACES,
+    "topic": _TOPICS,
+    "category": _HEADINGS,
+}
+_STANDING = union_all(
+    *(
+        select(literal(kind), stand.resource, stand.node, stand.place).where(
+            stand.resource.in_(bindparam("resources", expanding=True)),
+            stand.node.is_not(None),
+        )
+        for kind, stand in _STANDS.items()
+    )
+)
 
 
 def count(connection: Connection, only: Nodes | None = None) -> int:
@@ -101,6 +150,8 @@ def count(connection: Connection, only: Nodes | None = None) -> int:
     authors = None if only is None else only.authors
     changed = _store(connection, _by_author(), authors)
     for table, parent, stand, nodes in trees:
+        if only is not None and not nodes:
+            continue
         up = ancestors(table, parent)
         above = None if only is None else _above(connection, up, nodes)
         changed += _store(connection, _in_tree(table, up, stand), above)

@@ -116,6 +116,8 @@ def by_hand(connection: Connection, resources: Iterable[int]) -> list[Listing]:
     First what a corrected record says itself, then what was merged into it.
     """
     mine = set(resources)
+    if not mine:
+        return []
     listings: list[Listing] = []
     for chunk in chunks(_told_by_hand(connection, mine)):
         listings += _as_they_are(connection, chunk)

@@ -209,7 +209,7 @@ def context(
         others = resources_of_families(connection, families) - same
     listings += known_listings(connection, others)
     by_hand += decided.by_hand(connection, others)
-    deleted = decided.deleted(connection)
+    deleted = decided.deleted(connection) if shared else []
     by_hand += [each for each in deleted if not shared.isdisjoint(keys(each))]
     return _context(connection, same | others, listings, by_hand, families, into=into)
 

@@ -43,7 +43,8 @@ class Write:
 def once(touched: Iterable[Touched]) -> Iterator[Touched]:
     """Give one row for each record: what became of it in the end.
 
-    One that was made and is gone again is no news.
+    One that was made and is gone again is no news, but the id of one that was merged
+    leads on.
     """
     before: dict[tuple[str, str], Touched] = {}
     for each in touched:
@@ -53,7 +54,7 @@ def once(touched: Iterable[Touched]) -> Iterator[Touched]:
             before[key] = each._replace(action="created")
         elif (old.action, each.action) == ("deleted", "created"):
             before[key] = each._replace(action="updated")
-        elif old.action != "created" or each.action not in GONE:
+        elif (old.action, each.action) != ("created", "deleted"):
             before[key] = each
     yield from before.values()
 
@@ -80,14 +81,12 @@ def revise(
         revision = {"number": last + 1, "at": at, "actor": actor}
         # Rows refer to their revision, so it is there from the start.
         said = revision | {"action": action, "summary": summary, "undoes": undoes}
-        savepoint = connection.begin_nested()
         connection.execute(insert(Revision), said)
         yield write
         if dry_run or not write.touched:
-            savepoint.rollback()
+            connection.rollback()
             return
         found = once(write.touched)
         changes = [each._asdict() | {"revision": last + 1} for each in found]
         if changes:
             connection.execute(insert(Change), changes)
-        savepoint.commit()

@@ -12,7 +12,7 @@ from app.store.columns import pk
 from app.store.records import build
 from app.store.register import drop_names, set_names
 from app.store.revise import Write
-from app.store.rows import chunks
+from app.store.rows import AnyRow, chunks
 from app.store.tables import (
     Affiliation,
     Author,
@@ -94,12 +94,18 @@ _STORE = (
 )
 
 
+def values_of(connection: Connection, resources: Iterable[int]) -> set[AnyRow]:
+    """Return the venues and platforms of resources."""
+    found: set[AnyRow] = set()
+    for chunk in chunks(set(resources)):
+        rows = select(*_NAMED.values()).where(pk(Resource).in_(chunk))
+        found.update(connection.execute(rows).all())
+    return found
+
+
 def name_values(connection: Connection) -> None:
     """Keep venues and platforms findable by ids and words."""
-    for type_, column in (
-        ("venue", col(Resource.venue)),
-        ("platform", col(Resource.platform)),
-    ):
+    for type_, column in _NAMED.items():
         rows = connection.scalars(select(column).where(column.is_not(None)).distinct())
         names = select(col(Name.id), col(Name.text)).where(col(Name.type) == type_)
         have: dict[str, list[str]] = {}
@@ -111,6 +117,9 @@ def name_values(connection: Connection) -> None:
         drop_names(connection, type_, have.keys() - now.keys())
         changed = {id_: each for id_, each in now.items() if each != have.get(id_)}
         set_names(connection, type_, changed)
+
+
+_NAMED = {"venue": col(Resource.venue), "platform": col(Resource.platform)}
 
 
 def bump(write: Write, resources: Iterable[int]) -> None:

@@ -6,7 +6,7 @@ from typing import Annotated
 from fastapi import Depends, Header
 from starlette.requests import Request
 
-from app.errors import PreconditionRequired
+from app.errors import Fault, PreconditionRequired
 from app.web.cache import TAG
 
 # Says whether the caller knows the revision in which a record is.
@@ -41,7 +41,8 @@ def held(request: Request, said: Annotated[Held, Depends(held_if_said)]) -> Held
             "Say with `If-Match: <ETag>` which state of the record you change, so "
             "that nobody else's change is lost."
         )
-        raise PreconditionRequired(message)
+        fault = Fault("precondition_required", message, "If-Match")
+        raise PreconditionRequired(message, faults=[fault])
     return said
 
 

@@ -33,7 +33,7 @@ add_list(
 
 
 @router.get(
-    "/v1/resources/{id:path}",
+    "/v1/resources/{id}",
     response_model=ResourceAnswer,
     responses=formats_of("resources") | problems.documented(404, 406, 410) | MOVED,
     openapi_extra=documented(SINGLE_RESOURCE),
@@ -57,6 +57,12 @@ async def get_resource(
         return responses.single(request, found)
     body = await run_in_threadpool(_rendered, request, found, name, asked)
     return responses.single(request, found, body, name)
+
+
+@router.get("/v1/resources/{scheme}:{value:path}", include_in_schema=False)
+async def get_identified(request: Request, scheme: str, value: str) -> Response:
+    """Lead to the resource with an identifier, which may hold slashes."""
+    return await get_resource(request, f"{scheme}:{value}")
 
 
 def _rendered(request: Request, found: Single, name: str, asked: Asked) -> str:
