@@ -3,11 +3,12 @@
 SHELL := /bin/sh
 MAKEFLAGS += --no-print-directory
 .DEFAULT_GOAL := help
-.PHONY: help install install-dev run cluster test test-long evaluate bench-imports bench-memory bench-writers screenshots lint format lock clean
+.PHONY: help install install-dev run cluster test test-long evaluate bench bench-imports bench-memory bench-writers screenshots lint format lock clean
 
 PYTHON ?= python3
 HOST ?= 127.0.0.1
 PORT ?= 8000
+BENCH_FOLDER ?= build/bench
 
 BIN := .venv/bin
 PIP := $(BIN)/python -m pip --quiet --quiet --disable-pip-version-check --no-input
@@ -41,6 +42,11 @@ endef
 	@$(PIP) install --require-hashes --requirement requirements-dev.lock
 	@touch $@
 
+.venv/installed-bench: requirements-bench.lock .venv/installed-dev
+	@echo "Installing $$(grep -c == requirements-bench.lock) packages to measure beside into .venv ..."
+	@$(PIP) install --require-hashes --requirement requirements-bench.lock
+	@touch $@
+
 help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "%-12s %s\n", $$1, $$2 }' Makefile
 
@@ -70,6 +76,10 @@ evaluate: install ## Print the figures against the gold standard, with every mis
 	$(BIN)/catalogue export --include mentions > "$$data/catalogue.jsonl"; \
 	$(BIN)/python tests/golden/score.py "$$data/catalogue.jsonl" tests/golden/development.jsonl --misses
 
+# In processes of their own beside the catalogue; BENCH_FOLDER is where `bench-data` keeps.
+bench: install-dev .venv/installed-bench ## Measure beside peers and limits, write benchmarks/REPORT.md
+	@$(BIN)/python -m benchmarks --folder "$(BENCH_FOLDER)"
+
 bench-imports: install ## Print how time and memory of imports grow with the list
 	@$(BIN)/python -m benchmarks.imports
 
@@ -95,7 +105,7 @@ format: install-dev ## Format the code and mend what ruff can mend
 UV_COMPILE = "$$tool/bin/uv" pip compile --quiet --universal --generate-hashes --no-header \
     --no-emit-index-url --no-annotate pyproject.toml --extra postgres
 
-lock: ## Choose the newest versions anew and write both lock files
+lock: ## Choose the newest versions anew and write the lock files
 	$(if $(python_problem),$(error $(python_problem)))
 	@set -e; tool=$$(mktemp -d); trap 'rm -rf "$$tool"' EXIT; \
 	$(PYTHON) -m venv "$$tool"; \
@@ -104,7 +114,9 @@ lock: ## Choose the newest versions anew and write both lock files
 	$(UV_COMPILE) --group build --output-file "$$tool/run.txt"; \
 	$(UV_COMPILE) --group dev --constraint "$$tool/run.txt" --output-file "$$tool/dev.txt"; \
 	cp "$$tool/run.txt" requirements.lock; \
-	cp "$$tool/dev.txt" requirements-dev.lock
+	$(UV_COMPILE) --group bench --constraint "$$tool/dev.txt" --output-file "$$tool/bench.txt"; \
+	cp "$$tool/dev.txt" requirements-dev.lock; \
+	cp "$$tool/bench.txt" requirements-bench.lock
 
 clean: ## Remove .venv, caches and reports; data/ stays
 	@rm -rf .venv build dist htmlcov .coverage .coverage.* .hypothesis .schemathesis \

@@ -1,0 +1,141 @@
+"""Measure the catalogue beside its peers and its limits: `make bench`.
+
+Writes benchmarks/REPORT.md. The large catalogues are those of `make bench-data`; what
+is not made is not measured.
+"""
+
+import argparse
+import subprocess
+import tempfile
+import time
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+
+from benchmarks import limits, works
+from benchmarks.measures import (
+    ALONE,
+    AT_ONCE,
+    KNOWN,
+    PAGES,
+    Found,
+    Pace,
+    Row,
+    Scale,
+    alone,
+    beside_peers,
+)
+from benchmarks.report import Ratio, head, rates, ratios, table
+from benchmarks.served import CATALOGUE, environment
+from benchmarks.servers import BARE, COLD, DATASETTE, PLAIN, ROAPI, WARM, prepared
+
+_REPORT = Path(__file__).with_name("REPORT.md")
+_FINDINGS = Path(__file__).with_name("FINDINGS.md")
+_ENTRIES = 1_000
+_SIZES = (10_000, 100_000, 1_000_000)
+# What a first page is measured against, and how many times as many answers it gives.
+_PEERS = {DATASETTE: 4.0, PLAIN: 10.0, ROAPI: 1.2}
+
+
+def of_peers(found: Found) -> Iterator[Ratio]:
+    """Give the ratios on the seed catalogue."""
+
+    def rate(work: str, server: str) -> float | None:
+        each = found.get((work, server))
+        return each.rate if each else None
+
+    cold, bare = rate(works.FIRST, COLD.name), rate(works.FIRST, BARE.name)
+    for server, wished in _PEERS.items():
+        other = rate(works.FIRST, server.name)
+        yield Ratio("first page, cold", server.name, wished, _over(cold, other))
+    warm, known = rate(works.FIRST, WARM.name), rate(works.FIRST, KNOWN)
+    yield Ratio("repeated answer", BARE.name, 0.5, _over(warm, bare))
+    yield Ratio(KNOWN, BARE.name, 0.5, _over(known, bare))
+    for name in (COLD.name, WARM.name):
+        tail = found[AT_ONCE, name].tail
+        yield Ratio(f"p99 ({AT_ONCE}, {name})", "p50", 5, tail, most=True)
+
+
+def of_scales(small: Scale, large: Scale, size: int) -> Iterator[Ratio]:
+    """Give the ratios of a large catalogue, to a small one and to bare statements."""
+    for work in PAGES:
+        pair = (each.pages[work, COLD.name].rate for each in (large, small))
+        yield Ratio(f"{work}, cold", "the same at 10,000", 0.6, _over(*pair))
+    wait = {name: 1 / large.pages[name, COLD.name].rate for name in ALONE}
+    numbers = large.numbers
+    said = f"at {size:,}"
+    grouped = _over(numbers["grouped"], wait[works.ALL_FACETS])
+    yield Ratio(f"facets {said}, cold", "bare GROUP BY statements", 0.8, grouped)
+    three = _over(numbers[works.THREE], wait[works.THREE])
+    yield Ratio(f"{works.THREE} {said}", "the bare FTS5 statement", 0.7, three)
+    common = _over(numbers.get("tantivy"), wait[works.COMMON])
+    yield Ratio(f"{works.COMMON} {said}", "Tantivy (stretch)", 0.2, common)
+    export = _over(numbers["printed"], numbers["export"])
+    yield Ratio(f"export JSONL {said}", "sqlite3 printing the column", 0.5, export)
+    memory = _over(numbers["memory"], small.numbers["memory"])
+    yield Ratio(f"RssAnon {said}", "at 10,000", 1.5, memory, most=True)
+
+
+def _over(one: float | None, other: float | None) -> float | None:
+    return None if one is None or other is None else one / other
+
+
+def _numbers(scales: Mapping[int, Scale]) -> Iterator[Row]:
+    for size, scale in scales.items():
+        for name, value in scale.numbers.items():
+            unit = f"{value:.0f} MiB" if name == "memory" else f"{1000 * value:,.2f} ms"
+            yield f"{size:,}", name, unit
+
+
+def written(seed: Path, folder: Path, pace: Pace) -> Iterator[str]:
+    """Give the parts of the report: the ratios first, then all they are made of."""
+    with tempfile.TemporaryDirectory() as made:
+        found, rows = beside_peers(prepared(seed, Path(made)), pace)
+        files = {size: folder / f"{size}.sqlite" for size in _SIZES}
+        scales = {
+            size: alone(prepared(file, Path(made)), pace)
+            for size, file in files.items()
+            if file.exists()
+        }
+    taken, parsed = limits.imported(_ENTRIES)
+    told = [*of_peers(found), Ratio("import", "markdown-it-py", 0.1, parsed / taken)]
+    if len(scales) > 1:
+        told += of_scales(scales[min(scales)], scales[max(scales)], max(scales))
+    yield f"## Ratios\n\n{ratios(told)}"
+    if _FINDINGS.exists():
+        yield _FINDINGS.read_text()
+    yield f"## The seed catalogue\n\n{rates(found.values())}"
+    heads = ("server", "start s", "RssAnon at rest MiB", "after the work MiB")
+    yield f"## Start and memory\n\n{table(heads, rows)}"
+    pages = {s: rates(each.pages.values()) for s, each in scales.items()}
+    yield from (f"## {size:,} resources\n\n{text}" for size, text in pages.items())
+    said = table(("resources", "what", "took"), _numbers(scales))
+    yield f"## Limits\n\n{said}"
+    yield (
+        f"An import of {_ENTRIES:,} entries takes {taken:.2f} s of processor time "
+        f"({_ENTRIES / taken:,.0f} entries a second), markdown-it-py alone "
+        f"{parsed:.3f} s ({_ENTRIES / parsed:,.0f}).\n"
+    )
+
+
+def main() -> None:
+    """Measure, and write the report."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--folder", type=Path, default=Path("build/bench"))
+    parser.add_argument("--rounds", type=int, default=5)
+    parser.add_argument("--seconds", type=float, default=1)
+    parser.add_argument("--report", type=Path, default=_REPORT)
+    given = parser.parse_args()
+    begun = time.monotonic()
+    with tempfile.TemporaryDirectory() as made:
+        seed = Path(made) / "seed.sqlite"
+        command = [CATALOGUE, "seed"]
+        subprocess.run(command, env=environment(seed), check=True, capture_output=True)
+        pace = Pace(given.rounds, given.seconds)
+        parts = list(written(seed, given.folder, pace))
+    top = head("make bench", time.monotonic() - begun)
+    given.report.write_text("\n".join([top, *parts]), encoding="utf-8")
+    print(f"Written to {given.report}.")
+
+
+if __name__ == "__main__":
+    main()
