@@ -66,6 +66,9 @@ def year(value: object) -> object:
     """Return a year; "unknown" and "" say that there is none."""
     if isinstance(value, str) and value in {"unknown", ""}:
         return "unknown"
+    # JSON does not tell 2012.0 from 2012.
+    if isinstance(value, float) and value.is_integer():
+        return year(int(value))
     if type(value) is not int or value not in YEARS:
         raise wrong('a year is a number from 1000 to 2999, or "unknown"')
     return value

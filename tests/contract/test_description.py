@@ -156,7 +156,7 @@ schema = schemathesis.openapi.from_asgi(
     "/openapi.json",
     create_app(Settings(database_url="none")),
     config=SchemathesisConfig.from_dict(CONFIG),
-    # What is right to say of a record depends on its state: tests/curation has that.
+    # Those are asked in `test_described_writes`.
 ).exclude(operation_id_regex="^(correct|create|delete|merge|undo)_")
 
 
