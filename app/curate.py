@@ -29,8 +29,8 @@ from app.store.rows import AnyRow
 from app.store.save import insert_resource
 from app.store.tables import Affiliation, Author, Institution, Mention, Resource
 
-# Says whether a caller knows the revision in which a record is.
-Held = Callable[[int], bool]
+# Says whether a caller knows the record with this id in this revision.
+Held = Callable[[str, int], bool]
 # Fields of a resource from which people follow.
 _NAMING = frozenset({"title", "authors", "links"})
 # Those that are judged, and of them those that a row tells (`catalogue.quality`).
@@ -60,7 +60,7 @@ class Outcome:
     moved: bool = False
 
 
-def anyhow(_revision: int) -> bool:
+def anyhow(_id: str, _revision: int) -> bool:
     """Take a record in whatever revision it is."""
     return True
 
@@ -117,12 +117,13 @@ def current(
     if row is None:
         there = elsewhere(connection, type_, id_, select(col(table.id)))
         return Outcome(str(there.successor), moved=True)
-    if not held(row.revision):
+    if not held(id_, row.revision):
         message = (
             f"The {type_} {id_!r} has changed since: it is of revision {row.revision} "
             "now. Read it again, and change that."
         )
-        raise PreconditionFailed(message)
+        fault = Fault("precondition_failed", message, "If-Match")
+        raise PreconditionFailed(message, faults=[fault])
     return row
 
 

@@ -17,6 +17,7 @@ from app.store.dump import Dumps
 from app.store.session import open_engine
 from app.web import (
     again,
+    corrections,
     curation,
     documentation,
     documents,
@@ -24,6 +25,7 @@ from app.web import (
     feed,
     fields,
     imports,
+    merging,
     meta,
     nouns,
     problems,
@@ -31,6 +33,7 @@ from app.web import (
     resources,
     review,
     suggest,
+    undo,
 )
 from app.web.description import INTRODUCTION, Described
 from app.web.formats import MEDIA_TYPES
@@ -47,7 +50,10 @@ DOWNLOADS = 40
 _ROUTERS = (
     # Before the resources, whose ids may hold slashes.
     related.router,
+    corrections.router,
     curation.router,
+    merging.router,
+    undo.router,
     resources.router,
     *nouns.routers,
     documents.router,

@@ -13,6 +13,7 @@ from starlette.responses import Response
 from app.store.session import generation
 
 TAG = re.compile(r'(?:W/)?("[\x21\x23-\x7e\x80-\xff]*")')
+_ID = '"id":"'
 # Another version of the program may say the same otherwise.
 _VERSION = version("catalogue")
 
@@ -23,7 +24,8 @@ def list_tag(request: Request, revision: int, name: str) -> str:
     A restored catalogue counts its revisions anew, and says other things with them.
     """
     path, query = request.url.path, request.scope["query_string"].decode("latin-1")
-    return _tag(str(revision), f"{_generation(request)} {path}?{query} {name}")
+    said = _digest(f"{_generation(request)} {path}?{query} {name}")
+    return f'W/"{revision}-{said}"'
 
 
 def _generation(request: Request) -> int:
@@ -34,15 +36,30 @@ def _generation(request: Request) -> int:
     return int(state.generation)
 
 
-def record_tag(text: str, name: str, revision: int | None) -> str:
-    """Return the tag of a record in the format `name`, its own revision before all."""
-    return _tag("" if revision is None else str(revision), f"{name} {text}")
+def record_tag(text: str, name: str, record: str, revision: int | None) -> str:
+    """Return the tag of a record, which is JSON, as the `text` in the format `name`.
+
+    Its state comes before all (`state_of`), where it has a revision of its own.
+    """
+    if revision is None:
+        return text_tag(text, name)
+    id_ = record.partition(_ID)[2].partition('"')[0]
+    return f'W/"{state_of(id_, revision)}{_digest(f"{name} {text}")}"'
 
 
-def _tag(revision: str, said: str) -> str:
+def state_of(id_: str, revision: int) -> str:
+    """Return how every tag begins of the record with this id in this revision."""
+    return f"{revision}-{_digest(id_)[:8]}"
+
+
+def text_tag(text: str, name: str) -> str:
+    """Return the tag of what is no record: it hangs on its text alone."""
+    return f'W/"{_digest(f"{name} {text}")}"'
+
+
+def _digest(said: str) -> str:
     told = f"{_VERSION} {said}".encode(errors="surrogateescape")
-    parts = filter(None, (revision, blake2b(told, digest_size=8).hexdigest()))
-    return f'W/"{"-".join(parts)}"'
+    return blake2b(told, digest_size=8).hexdigest()
 
 
 def unchanged(request: Request, tag: str) -> bool:

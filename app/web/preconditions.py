@@ -7,10 +7,10 @@ from fastapi import Depends, Header
 from starlette.requests import Request
 
 from app.errors import Fault, PreconditionRequired
-from app.web.cache import TAG
+from app.web.cache import TAG, state_of
 
-# Says whether the caller knows the revision in which a record is.
-Held = Callable[[int], bool]
+# Says whether the caller knows the record with this id in this revision.
+Held = Callable[[str, int], bool]
 
 
 def held_if_said(
@@ -20,18 +20,23 @@ def held_if_said(
         Header(
             description="The `ETag` of the record as it was read, weak or not; `*` for "
             "whatever state it is in.",
-            openapi_examples={"one": {"value": 'W/"3-9f2c0d1e4b5a6978"'}},
+            openapi_examples={"one": {"value": 'W/"3-9f2c0d1e4b5a69782f1e0d9c"'}},
         ),
     ] = None,
 ) -> Held:
     """Return what tells whether a record is as the caller read it.
 
-    The record's own revision begins every one of its tags, whatever the format.
+    Its state begins every tag of a record, whatever the format and the query.
     """
     given = ",".join(request.headers.getlist("if-match")).strip()
-    tags = {tag.strip('"').partition("-")[0] for tag in TAG.findall(given)}
+    tags = tuple(tag.strip('"') for tag in TAG.findall(given))
     anyhow = given == "*" or "if-match" not in request.headers
-    return lambda revision: anyhow or str(revision) in tags
+
+    def holds(id_: str, revision: int) -> bool:
+        state = state_of(id_, revision)
+        return anyhow or any(tag.startswith(state) for tag in tags)
+
+    return holds
 
 
 def held(request: Request, said: Annotated[Held, Depends(held_if_said)]) -> Held:

@@ -20,7 +20,7 @@ from app.store import load
 from app.store.asked import Asked
 from app.store.load import Page, Single
 from app.store.parameters import PAGED
-from app.web.cache import answer, list_tag, record_tag, unchanged
+from app.web.cache import answer, list_tag, record_tag, text_tag, unchanged
 from app.web.envelope import envelope, links, path_with
 from app.web.formats import MEDIA_TYPES
 from app.web.paged import body_of
@@ -113,7 +113,7 @@ def single(
     headers = {"X-Catalogue-Revision": str(found.revision)}
     if name != "json":
         headers |= _file(f"{request.url.path.rpartition('/')[2]}", name)
-    tag = record_tag(text, name, found.own)
+    tag = record_tag(text, name, found.text, found.own)
     return answer(request, text, tag, MEDIA_TYPES[name], headers)
 
 
@@ -181,7 +181,7 @@ def _counted(count: int, revision: int) -> dict[str, str]:
 def source(request: Request, found: Single) -> Response:
     """Answer with a text exactly as it was imported."""
     headers = {"X-Catalogue-Revision": str(found.revision)}
-    tag = record_tag(found.text, "source", found.own)
+    tag = text_tag(found.text, "source")
     return answer(request, found.text, tag, "text/markdown", headers)
 
 
@@ -192,7 +192,7 @@ def json_text(value: object) -> str:
 
 def plain(request: Request, text: str) -> Response:
     """Answer with JSON that does not come from the catalogue."""
-    return answer(request, f"{text}\n", record_tag(text, "json", None), JSON)
+    return answer(request, f"{text}\n", text_tag(text, "json"), JSON)
 
 
 def fresh(text: str) -> Response:
@@ -213,5 +213,5 @@ def written(found: Single, status: int, place: str | None) -> Response:
     """Answer a write with the record as it is now, under the tag of reading it."""
     text = f"{found.text}\n"
     answer = made(found.text, status, found.revision, place)
-    answer.headers["ETag"] = record_tag(text, "json", found.own)
+    answer.headers["ETag"] = record_tag(text, "json", found.text, found.own)
     return answer

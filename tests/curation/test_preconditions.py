@@ -56,6 +56,23 @@ async def test_any_other_is_refused(curator, given):
     assert answer.status_code == 412
 
 
+async def test_the_tag_of_something_else_is_refused(curator):
+    """Of the same revision, as records are that one edition brought."""
+    record = await curator.get(R)
+    others = (
+        "resources/semantic-hashing",
+        "resources?per_page=1",
+        "authors/yann-lecun",
+    )
+    tags = [await curator.tag(path) for path in others]
+    assert tags[0].startswith(f'W/"{record["revision"]}-')
+    tags += [f'"{record["revision"]}"', f'"{record["revision"]}-"']
+    for tag in tags:
+        answer = await curator.patch(R, {"title": "New"}, tag)
+        assert answer.status_code == 412, tag
+        assert check_shape(answer)[0]["parameter"] == "If-Match"
+
+
 async def test_of_many_at_once_one_comes_first(curator):
     tag = await curator.tag(R)
     answers = await asyncio.gather(
