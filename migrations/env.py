@@ -10,13 +10,13 @@ from app.store.session import open_engine
 # Importing the tables fills the metadata.
 TABLES = (access, ledger, tables)
 
-# Tables that the search index keeps for itself.
-OWN_TABLES = ("search_",)
+# What a migration makes in the words of the database: search index, orders.
+OWN = ("search_", "order_")
 
 
 def ours(_object: object, name: str | None, kind: str, *_rest: object) -> bool:
-    """Tell which tables Alembic compares; the search index makes its own."""
-    return not (kind == "table" and (name or "").startswith(OWN_TABLES))
+    """Tell which tables and indexes Alembic compares."""
+    return not (kind in {"table", "index"} and (name or "").startswith(OWN))
 
 
 def run(connection: object) -> None:

@@ -51,11 +51,16 @@ _REFUSALS: dict[str, type[BadRequest]] = {
 
 @dataclass(frozen=True, slots=True)
 class Filter:
-    """A field and its values: one of each group; `negated`: none of them at all."""
+    """A field and its values: one of each group; `negated`: none of them at all.
+
+    So many records pass a `common` one that it is better to look at each record in
+    order than to gather all that pass.
+    """
 
     field: Field
     negated: bool
     groups: tuple[tuple[Value, ...], ...]
+    common: bool = False
 
     @property
     def name(self) -> str:

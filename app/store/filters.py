@@ -5,6 +5,7 @@ it has none: so `not` is exact. Values are ids here, looked up before.
 """
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from functools import partial
 
 from sqlalchemy import ColumnElement, and_, exists, false, not_, or_, select
 from sqlmodel import col
@@ -53,43 +54,39 @@ def _institutions(ids: Sequence[Value]) -> Keys:
     return _below(pk(Institution), col(Institution.id), col(Institution.parent_pk), ids)
 
 
-def _one_of(resources: Keys) -> Condition:
-    return pk(Resource).in_(resources)
-
-
-def _topic(ids: Sequence[Value]) -> Condition:
+def _topic(ids: Sequence[Value]) -> Keys:
     rows = select(col(ResourceTopic.resource_pk))
-    return _one_of(rows.where(col(ResourceTopic.topic_pk).in_(_topics(ids))))
+    return rows.where(col(ResourceTopic.topic_pk).in_(_topics(ids)))
 
 
-def _author(ids: Sequence[Value]) -> Condition:
+def _author(ids: Sequence[Value]) -> Keys:
     authors = select(pk(Author)).where(among(col(Author.id), ids))
     rows = select(col(Authorship.resource_pk))
-    return _one_of(rows.where(col(Authorship.author_pk).in_(authors)))
+    return rows.where(col(Authorship.author_pk).in_(authors))
 
 
-def _institution(ids: Sequence[Value]) -> Condition:
+def _institution(ids: Sequence[Value]) -> Keys:
     rows = select(col(Affiliation.resource_pk))
-    return _one_of(rows.where(col(Affiliation.institution_pk).in_(_institutions(ids))))
+    return rows.where(col(Affiliation.institution_pk).in_(_institutions(ids)))
 
 
-def _category(ids: Sequence[Value]) -> Condition:
+def _category(ids: Sequence[Value]) -> Keys:
     headings = _below(pk(Category), col(Category.id), col(Category.parent_pk), ids)
     rows = select(col(Mention.resource_pk))
-    return _one_of(rows.where(col(Mention.category_pk).in_(headings)))
+    return rows.where(col(Mention.category_pk).in_(headings))
 
 
-def _listed_in(editions: Keys) -> Condition:
+def _listed_in(editions: Keys) -> Keys:
     rows = select(col(Mention.resource_pk))
-    return _one_of(rows.where(col(Mention.edition_pk).in_(editions)))
+    return rows.where(col(Mention.edition_pk).in_(editions))
 
 
-def _document(ids: Sequence[Value]) -> Condition:
+def _document(ids: Sequence[Value]) -> Keys:
     editions = select(pk(Edition)).join_from(Document, Edition)
     return _listed_in(editions.where(among(col(Document.id), ids)))
 
 
-def _edition(ids: Sequence[Value]) -> Condition:
+def _edition(ids: Sequence[Value]) -> Keys:
     return _listed_in(edition_keys(ids))
 
 
@@ -99,9 +96,9 @@ def edition_keys(ids: Sequence[Value]) -> Keys:
     return editions.where(among(EDITION_ID, ids))
 
 
-def _url(addresses: Sequence[Value]) -> Condition:
+def _url(addresses: Sequence[Value]) -> Keys:
     rows = select(col(Link.resource_pk))
-    return _one_of(rows.where(col(Link.key).in_(addresses)))
+    return rows.where(col(Link.key).in_(addresses))
 
 
 def _year(values: Sequence[Value]) -> Condition:
@@ -188,15 +185,33 @@ def _about_edition(ids: Sequence[Value]) -> Condition:
     return col(Finding.edition_pk).in_(edition_keys(ids))
 
 
+_ROWS: Mapping[str, Callable[[Sequence[Value]], Keys]] = {
+    "topic": _topic,
+    "author": _author,
+    "institution": _institution,
+    "category": _category,
+    "document": _document,
+    "edition": _edition,
+    "url": _url,
+}
+"""Field to the rows that tie its values to resources, by the key of the resource."""
+
+
+def _gathered(name: str) -> Callable[[Sequence[Value]], Condition]:
+    """Return the condition that a resource is among all that are tied to a value."""
+    return lambda values: pk(Resource).in_(_ROWS[name](values))
+
+
+def _tied(name: str, values: Sequence[Value]) -> Condition:
+    """Return the same condition, to be asked of one resource after the other."""
+    rows = _ROWS[name](values)
+    (key,) = rows.selected_columns
+    return rows.where(key == pk(Resource)).correlate(Resource).exists()
+
+
 CONDITIONS: Mapping[str, Mapping[str, Callable[[Sequence[Value]], Condition]]] = {
     "resources": {
-        "topic": _topic,
-        "author": _author,
-        "institution": _institution,
-        "category": _category,
-        "document": _document,
-        "edition": _edition,
-        "url": _url,
+        **{name: _gathered(name) for name in _ROWS},
         "year": _year,
         "has": _has,
         "kind": _among(col(Resource.kind)),
@@ -230,7 +245,10 @@ def conditions(noun: str, asked: Asked) -> list[Condition]:
 
 
 def _demands(noun: str, part: Filter) -> Iterable[Condition]:
-    condition = CONDITIONS[noun][part.field.name]
+    name = part.field.name
+    condition = CONDITIONS[noun][name]
+    if noun == "resources" and name in _ROWS and (part.common or part.negated):
+        condition = partial(_tied, name)
     if part.negated:
         yield not_(condition([value for group in part.groups for value in group]))
     else:

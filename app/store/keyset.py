@@ -29,7 +29,8 @@ class Key:
     def clause(self) -> Column:
         """Return the key as `ORDER BY` takes it."""
         ordered = self.column.desc() if self.descending else self.column.asc()
-        return ordered.nulls_last()
+        # Where nothing is null, saying so would keep SQLite from its indexes.
+        return ordered.nulls_last() if self.nullable else ordered
 
     def behind(self, value: KeyValue, tied: ColumnElement[bool]) -> ColumnElement[bool]:
         """Return what holds behind `value`; `tied` of the rows that have it, too."""

@@ -22,6 +22,7 @@ from app.store.retired import successor
 from app.store.session import reading
 from app.store.shape import Values, shaped
 from app.store.tables import Resource
+from app.store.weight import weighed
 
 _IDENTIFIERS: Mapping[str, Callable[[str], str | None]] = {
     "arxiv": arxiv_of,
@@ -88,7 +89,7 @@ def resources(engine: Engine, asked: Asked) -> Page:
 
 def page(connection: Connection, asked: Asked) -> Page:
     """Return a page of resources, of the moment that a transaction sees."""
-    asked = resolve(connection, asked)
+    asked = weighed(connection, resolve(connection, asked))
     total, at = connection.execute(*counting(asked)).one()
     found, following = walk.page(connection, asked)
     texts = _given(connection, dict(found), asked)
@@ -152,7 +153,7 @@ def identified(engine: Engine, printed: str) -> str:
 def walking(engine: Engine, asked: Asked) -> Iterator[Walk]:
     """Give all matches as one snapshot, in memory that does not grow with them."""
     with reading(engine) as connection:
-        asked = resolve(connection, asked)
+        asked = weighed(connection, resolve(connection, asked))
         count, revision = connection.execute(*counting(asked)).one()
         yield Walk(_texts(connection, asked), count, revision)
 

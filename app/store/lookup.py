@@ -16,6 +16,7 @@ from sqlalchemy import (
     Connection,
     Select,
     String,
+    and_,
     bindparam,
     literal,
     or_,
@@ -64,13 +65,16 @@ def _having(
     kind: str, words: Iterable[Sequence[str] | BindParameter[str]]
 ) -> ColumnElement[bool]:
     """Return the condition that a row of `Name` is of `kind` and has one of each."""
-    condition = col(Name.type) == kind
-    for choices in words:
-        holding = select(col(NameWord.name_pk)).where(
-            col(NameWord.type) == kind, col(NameWord.word).in_(choices)
+    holding = [
+        pk(Name).in_(
+            select(col(NameWord.name_pk)).where(
+                col(NameWord.type) == kind, col(NameWord.word).in_(choices)
+            )
         )
-        condition &= pk(Name).in_(holding)
-    return condition
+        for choices in words
+    ]
+    # Words tell the kind as well; asked for it beside them, SQLite looks at every name.
+    return and_(*holding) if holding else col(Name.type) == kind
 
 
 def among(column: Column, values: Sequence[Value]) -> ColumnElement[bool]:

@@ -15,6 +15,7 @@ from app.store.order import Order
 from app.store.search import counting, matching, relevance
 from app.store.tables import Mention, Resource
 from app.store.values import SHAPES
+from app.store.weight import kept_count
 
 
 @cache
@@ -62,9 +63,11 @@ def demands(asked: Asked) -> list[ColumnElement[bool]]:
 @lru_cache(SHAPES)
 def count_statement(asked: Asked) -> Select[int, int]:
     """Return `(number of matches, revision of the catalogue)`."""
-    matches = select(func.count()).select_from(Resource).where(*demands(asked))
-    if asked.q and not asked.filters:
+    matches = kept_count(asked)
+    if matches is None and asked.q and not asked.filters:
         matches = counting(asked.q)
+    if matches is None:
+        matches = select(func.count()).select_from(Resource).where(*demands(asked))
     return select(matches.scalar_subquery(), current_revision())
 
 

@@ -39,6 +39,6 @@ def _shaped(part: Filter, values: Values) -> Filter:
 def _slot(group: tuple[Value, ...], values: Values) -> tuple[Value, ...]:
     """Return a group with one slot in place of its ids; words stay in it."""
     ids = [each for each in group if isinstance(each, str)]
-    slot = Slot(f"ids_{len(values)}")
+    slot = Slot(f"ids_{len(values)}", single=len(ids) == 1)
     values[slot.name] = ids
     return (slot, *(each for each in group if not isinstance(each, str)))

@@ -111,10 +111,9 @@ class Resource(SQLModel, table=True):
     updated_at: str
     record: str
 
-    __table_args__ = (
-        Index("ix_resource_year_title_order", "year", "title_order"),
-        NUMBERED,
-    )
+    # The index of the usual order, years falling, is made by a migration: each
+    # database has its own words for where those without a year stand.
+    __table_args__ = NUMBERED
 
 
 class Author(SQLModel, table=True):
@@ -201,19 +200,25 @@ class NameWord(SQLModel, table=True):
 class Authorship(SQLModel, table=True):
     """Who stands at which place of a resource, and how it is printed there."""
 
+    __table_args__ = (Index("ix_authorship_author_pk", "author_pk", "resource_pk"),)
+
     resource_pk: int = Field(foreign_key="resource.pk", primary_key=True)
     position: int = Field(primary_key=True)
-    author_pk: int = Field(foreign_key="author.pk", index=True)
+    author_pk: int = Field(foreign_key="author.pk")
     printed: str
 
 
 class Affiliation(SQLModel, table=True):
     """Under which institutions a resource stands, in order, as printed."""
 
+    __table_args__ = (
+        Index("ix_affiliation_institution_pk", "institution_pk", "resource_pk"),
+    )
+
     resource_pk: int = Field(foreign_key="resource.pk", primary_key=True)
     position: int = Field(primary_key=True)
     author_position: int = Field(primary_key=True)  # -1: it belongs to the whole
-    institution_pk: int = Field(foreign_key="institution.pk", index=True)
+    institution_pk: int = Field(foreign_key="institution.pk")
     printed: str | None = None
 
 
@@ -221,21 +226,26 @@ class ResourceTopic(SQLModel, table=True):
     """The topics matched, without their broader ones."""
 
     __tablename__ = "resource_topic"
+    __table_args__ = (Index("ix_resource_topic_topic_pk", "topic_pk", "resource_pk"),)
 
     resource_pk: int = Field(foreign_key="resource.pk", primary_key=True)
-    topic_pk: int = Field(foreign_key="topic.pk", primary_key=True, index=True)
+    topic_pk: int = Field(foreign_key="topic.pk", primary_key=True)
     position: int = 0
 
 
 class Mention(SQLModel, table=True):
     """One place in one edition where a resource is listed."""
 
-    __table_args__ = NUMBERED
+    __table_args__ = (
+        Index("ix_mention_edition_pk", "edition_pk", "resource_pk"),
+        Index("ix_mention_category_pk", "category_pk", "resource_pk"),
+        NUMBERED,
+    )
 
     pk: int | None = Field(default=None, primary_key=True)
     resource_pk: int = Field(foreign_key="resource.pk", index=True)
-    edition_pk: int = Field(foreign_key="edition.pk", index=True)
-    category_pk: int | None = Field(default=None, foreign_key="category.pk", index=True)
+    edition_pk: int = Field(foreign_key="edition.pk")
+    category_pk: int | None = Field(default=None, foreign_key="category.pk")
     line_start: int
     line_end: int
     text: str

@@ -55,9 +55,10 @@ SHAPES = 256
 
 @dataclass(frozen=True, slots=True)
 class Slot:
-    """A place in a statement for ids, which are told when it runs."""
+    """A place in a statement for ids, or for a `single` one, told when it runs."""
 
     name: str
+    single: bool = False
 
 
 Value = str | Years | Words | Slot

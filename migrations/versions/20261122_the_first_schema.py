@@ -209,9 +209,6 @@ def upgrade() -> None:
             batch_op.f("ix_resource_title_order"), ["title_order"], unique=False
         )
         batch_op.create_index(batch_op.f("ix_resource_venue"), ["venue"], unique=False)
-        batch_op.create_index(
-            "ix_resource_year_title_order", ["year", "title_order"], unique=False
-        )
 
     op.create_table(
         "revision",
@@ -288,8 +285,8 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("affiliation", schema=None) as batch_op:
         batch_op.create_index(
-            batch_op.f("ix_affiliation_institution_pk"),
-            ["institution_pk"],
+            "ix_affiliation_institution_pk",
+            ["institution_pk", "resource_pk"],
             unique=False,
         )
 
@@ -311,7 +308,7 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("authorship", schema=None) as batch_op:
         batch_op.create_index(
-            batch_op.f("ix_authorship_author_pk"), ["author_pk"], unique=False
+            "ix_authorship_author_pk", ["author_pk", "resource_pk"], unique=False
         )
 
     op.create_table(
@@ -441,7 +438,7 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("resource_topic", schema=None) as batch_op:
         batch_op.create_index(
-            batch_op.f("ix_resource_topic_topic_pk"), ["topic_pk"], unique=False
+            "ix_resource_topic_topic_pk", ["topic_pk", "resource_pk"], unique=False
         )
 
     op.create_table(
@@ -523,10 +520,10 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("mention", schema=None) as batch_op:
         batch_op.create_index(
-            batch_op.f("ix_mention_category_pk"), ["category_pk"], unique=False
+            "ix_mention_category_pk", ["category_pk", "resource_pk"], unique=False
         )
         batch_op.create_index(
-            batch_op.f("ix_mention_edition_pk"), ["edition_pk"], unique=False
+            "ix_mention_edition_pk", ["edition_pk", "resource_pk"], unique=False
         )
         batch_op.create_index(
             batch_op.f("ix_mention_resource_pk"), ["resource_pk"], unique=False
@@ -647,8 +644,8 @@ def downgrade() -> None:
     op.drop_table("unparsed")
     with op.batch_alter_table("mention", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_mention_resource_pk"))
-        batch_op.drop_index(batch_op.f("ix_mention_edition_pk"))
-        batch_op.drop_index(batch_op.f("ix_mention_category_pk"))
+        batch_op.drop_index("ix_mention_edition_pk")
+        batch_op.drop_index("ix_mention_category_pk")
 
     op.drop_table("mention")
     with op.batch_alter_table("edition_category", schema=None) as batch_op:
@@ -661,7 +658,7 @@ def downgrade() -> None:
     op.drop_table("work_key")
     op.drop_table("retired")
     with op.batch_alter_table("resource_topic", schema=None) as batch_op:
-        batch_op.drop_index(batch_op.f("ix_resource_topic_topic_pk"))
+        batch_op.drop_index("ix_resource_topic_topic_pk")
 
     op.drop_table("resource_topic")
     with op.batch_alter_table("name_word", schema=None) as batch_op:
@@ -682,11 +679,11 @@ def downgrade() -> None:
 
     op.drop_table("category")
     with op.batch_alter_table("authorship", schema=None) as batch_op:
-        batch_op.drop_index(batch_op.f("ix_authorship_author_pk"))
+        batch_op.drop_index("ix_authorship_author_pk")
 
     op.drop_table("authorship")
     with op.batch_alter_table("affiliation", schema=None) as batch_op:
-        batch_op.drop_index(batch_op.f("ix_affiliation_institution_pk"))
+        batch_op.drop_index("ix_affiliation_institution_pk")
 
     op.drop_table("affiliation")
     with op.batch_alter_table("topic", schema=None) as batch_op:
@@ -699,7 +696,6 @@ def downgrade() -> None:
     op.drop_table("journal")
     op.drop_table("revision")
     with op.batch_alter_table("resource", schema=None) as batch_op:
-        batch_op.drop_index("ix_resource_year_title_order")
         batch_op.drop_index(batch_op.f("ix_resource_venue"))
         batch_op.drop_index(batch_op.f("ix_resource_title_order"))
         batch_op.drop_index(batch_op.f("ix_resource_title_key"))
