@@ -3,7 +3,7 @@
 SHELL := /bin/sh
 MAKEFLAGS += --no-print-directory
 .DEFAULT_GOAL := help
-.PHONY: help install install-dev run cluster test test-long evaluate bench bench-imports bench-memory bench-writers screenshots lint format lock clean
+.PHONY: help install install-dev run cluster test test-long evaluate bench bench-data bench-imports bench-memory bench-writers screenshots lint format lock clean
 
 PYTHON ?= python3
 HOST ?= 127.0.0.1
@@ -79,6 +79,9 @@ evaluate: install ## Print the figures against the gold standard, with every mis
 # In processes of their own beside the catalogue; BENCH_FOLDER is where `bench-data` keeps.
 bench: install-dev .venv/installed-bench ## Measure beside peers and limits, write benchmarks/REPORT.md
 	@$(BIN)/python -m benchmarks --folder "$(BENCH_FOLDER)"
+
+bench-data: install ## Make catalogues of 10,000 to 1,000,000 resources in BENCH_FOLDER, once
+	@$(BIN)/python -m benchmarks.data --folder "$(BENCH_FOLDER)"
 
 bench-imports: install ## Print how time and memory of imports grow with the list
 	@$(BIN)/python -m benchmarks.imports

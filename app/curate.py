@@ -18,7 +18,7 @@ from app.catalogue.patches import WITHDRAWN, NewResource, Patch, changes
 from app.catalogue.resolve import resolve
 from app.errors import Fault, InvalidBody, PreconditionFailed
 from app.renewal import apply_authority, until
-from app.store import counts, known, makers, seats, settle
+from app.store import counts, known, makers, settle
 from app.store.absorb import absorb
 from app.store.columns import pk
 from app.store.ledger import Correction
@@ -177,6 +177,7 @@ def redo(
     """
     context = known.context(
         write.connection,
+        authority,
         again={*resources, *beside},
         into=into or {},
         people=people,
@@ -188,6 +189,7 @@ def redo(
         until(),
         again=resources,
         decisions=context.decisions,
+        circle=context.circle,
     )
     judges = before is None or any(
         work.description.values[field] != getattr(before, field)
@@ -209,7 +211,7 @@ def _redo_resource(
 def _redo_author(
     write: Write, authority: Authority, row: AnyRow, _said: Mapping[str, Any]
 ) -> None:
-    mine = seats.resources_of(write.connection, [row.pk])
+    mine = known.resources_by(write.connection, [row.pk])
     redo(write, authority, beside=mine)
 
 

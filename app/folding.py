@@ -33,6 +33,7 @@ def words(text: str) -> list[str]:
     return _WORD.findall(text.lower())
 
 
+@lru_cache(maxsize=65_536)
 def spellings(text: str) -> tuple[str, ...]:
     """Return the folded form and, where umlauts allow another, that one too."""
     # An umlaut may come as a letter and its dots.

@@ -111,13 +111,14 @@ class _Import:
         save_unparsed(connection, edition, self.reading.unparsed)
         self.progress("resolving", 0, 1)
         new = self._listings(number, edition, label)
-        context = known.context(connection, new)
+        context = known.context(connection, self.authority, new)
         resolution = resolve(
             [*new, *context.listings, *context.by_hand],
             context.authors,
             self.authority,
             until(),
             decisions=context.decisions,
+            circle=context.circle,
         )
         self.progress("saving", 0, 1)
         used = [c.entry.heading for c in self.citations if c.entry.heading]

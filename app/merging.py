@@ -81,13 +81,13 @@ def _unite_resources(write: Write, desk: Desk, row: AnyRow, goes_on: AnyRow) -> 
 
 def _unite_authors(write: Write, desk: Desk, row: AnyRow, goes_on: AnyRow) -> None:
     connection = write.connection
-    moved = seats.resources_of(connection, [row.pk])
+    moved = known.resources_by(connection, [row.pk])
     places = update(Authorship).where(col(Authorship.author_pk) == row.pk)
     connection.execute(places.values(author_pk=goes_on.pk))
     named = update(Author).where(pk(Author) == goes_on.pk)
     connection.execute(named.values(decided=True))
     seats.retire_nobodies(write, [row.pk], {row.pk: goes_on.pk})
-    beside = seats.resources_of(connection, [goes_on.pk])
+    beside = known.resources_by(connection, [goes_on.pk])
     redo(write, desk.authority, beside=beside)
     name = connection.scalar(select(col(Author.name)).where(pk(Author) == goes_on.pk))
     if name != goes_on.name:
@@ -113,18 +113,21 @@ def remove(desk: Desk, id_: str, held: Held = anyhow) -> Outcome:
         row = current(connection, "resource", id_, held)
         if isinstance(row, Outcome):
             return row
-        context = known.context(connection, again=[row.pk], people=False)
+        context = known.context(
+            connection, desk.authority, again=[row.pk], people=False
+        )
         told = (*context.listings, *context.by_hand)
         merge.leave_identities(
             connection, id_, [each for each in told if each.resource == row.pk]
         )
         people = {seat.author for seat in context.authors.get(row.pk, ())}
         settle.bump(write, [row.pk])
+        valued = settle.values_of(connection, [row.pk])
         _drop(connection, row)
         merge.retire(write, "resource", [(id_, row.title, None)])
         seats.retire_nobodies(write, people, {})
-        redo(write, desk.authority, beside=seats.resources_of(connection, people))
-        settle.name_values(connection)
+        redo(write, desk.authority, beside=known.resources_by(connection, people))
+        settle.name_values(connection, valued, settle.values_of(connection, []))
         counts.count(connection)
     return Outcome(id_)
 

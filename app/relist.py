@@ -29,13 +29,14 @@ def list_again(write: Write, authority: Authority, editions: Iterable[int]) -> N
     for number in editions:
         row = _edition(connection, number)
         new = list(_unlisted(connection, row, authority))
-        context = known.context(connection, new)
+        context = known.context(connection, authority, new)
         resolution = resolve(
             [*new, *context.listings, *context.by_hand],
             context.authors,
             authority,
             until(),
             decisions=context.decisions,
+            circle=context.circle,
         )
         headings = select(col(Category.path), pk(Category)).where(
             col(Category.document_pk) == row.document_pk

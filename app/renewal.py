@@ -67,6 +67,7 @@ def in_step(write: Write, authority: Authority) -> None:
             until(),
             again=everything.resources,
             decisions=everything.decisions,
+            circle=everything.circle,
         )
         absorb(write, resolution, everything, authority, again=True)
         # Parts may belong to other wholes now.

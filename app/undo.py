@@ -11,7 +11,7 @@ from app.curate import Desk, writing
 from app.errors import Conflict, Fault, NotFound
 from app.relist import list_again
 from app.renewal import RENEWED, until
-from app.store import counts, journal, outline, search, seats, settle
+from app.store import counts, journal, known, outline, search, settle
 from app.store.columns import pk
 from app.store.judge import judge_again
 from app.store.ledger import Apart, Change, Retired, Revision
@@ -151,7 +151,7 @@ def _follow(
         outline.count_resources(connection, edition)
     changed = settle.store_records(write, here | beside, corrected=here)
     judge_again(connection, here, desk.authority, until())
-    settle.name_values(connection)
+    settle.name_all_values(connection)
     counts.count(connection)
     settle.bump(write, changed)
 
@@ -161,7 +161,7 @@ def _beside(connection: Connection, rows: Sequence[AnyRow]) -> set[int]:
     found: set[int] = set()
     for chunk in chunks({row.id for row in rows if row.type == "author"}):
         people = select(pk(Author)).where(col(Author.id).in_(chunk))
-        found |= seats.resources_of(connection, connection.scalars(people))
+        found |= known.resources_by(connection, connection.scalars(people))
     for chunk in chunks({row.id for row in rows if row.type == "institution"}):
         under = (
             select(col(Affiliation.resource_pk))

@@ -1,26 +1,42 @@
 """Large lists as people write them: made by chance, the same for the same seed.
 
-`python -m benchmarks.lists --entries 100000 FOLDER` writes them. A work takes new
-authors, or those there as often as they wrote before (Simon 1955): a few have many
-works and most have one. Institutions are spread alike; years lean to the latest.
+`python -m benchmarks.lists --entries 100000 FOLDER` writes them. Whoever wrote before
+writes again the more likely the more there is (Simon 1955), up to a life's work: a few
+have thousands of works and most have one. Institutions are spread alike, family names
+as in a census: a few are everywhere. Most names are printed in full and some by
+initials; years lean to the latest.
 """
 
 import argparse
+from bisect import bisect
+from collections import Counter
 from collections.abc import Callable, Iterator
-from itertools import product
+from functools import partial
+from itertools import accumulate, product
 from pathlib import Path
 from random import Random
+from typing import TypeVar
 
 # As many as one import takes.
 PER_DOCUMENT = 50_000
 PER_HEADING = 50
 _FIRST_YEAR, _LAST_YEAR = 1950, 2024
-# How many of the names on a list are there for the first time.
-_NEW_AUTHORS, _NEW_PLACES = 0.45, 0.02
-# How many entries say where their authors stand, and where they were published.
-_PLACED, _PUBLISHED = 0.5, 0.2
 # Of a hundred works, how many have one author, two, ... six.
 _AUTHORS = (30, 28, 20, 12, 6, 4)
+# How many of the names on a list are there for the first time: of a million works
+# 300,000 people and 5,000 institutions.
+_NEW_AUTHORS, _NEW_PLACES = 0.122, 0.0097
+# Of all works, the most that one person or place has.
+_MOST_BY_ONE, _MOST_AT_ONE = 1 / 200, 1 / 50
+# How many entries say where their authors stand, and where they were published.
+_PLACED, _PUBLISHED = 0.5, 0.2
+# How many people have a middle initial, and how often it is left out.
+_MIDDLE, _LEFT_OUT = 0.05, 0.2
+# How many names are printed by their initials, and how many without even those.
+_INITIALS, _BARE = 0.01, 0.001
+_FAMILIES, _HEAD = 40_000, 20
+# Of a hundred addresses, how many are at arXiv, are a DOI, or are anywhere else.
+_ADDRESSES = (12, 8, 80)
 
 _SYLLABLES = (
     "ba", "ko", "li", "ma", "no", "ra", "se", "ta", "vi", "zu",
@@ -45,17 +61,20 @@ _MANNERS = (
 )  # fmt: skip
 _ENDS = ("for", "with", "without", "beyond", "by means of", "under", "from")
 _VENUES = ("NIPS", "ICML", "ICLR", "CVPR", "ACL", "KDD")
+Thing = TypeVar("Thing")
+# Given name, middle initial or nothing, family name.
+Name = tuple[str, str, str]
 _HOSTS = ("papers.example.org", "www.example.edu", "example.net/~{name}")
 
 
-def documents(entries: int, seed: int = 1) -> Iterator[str]:
-    """Give lists with so many entries in all, none of them twice."""
+def documents(entries: int, seed: int = 1, each: int = PER_DOCUMENT) -> Iterator[str]:
+    """Give lists of `each` entries, so many in all, none of them twice."""
     random = Random(seed)  # noqa: S311 - the same lists every time
-    lines = _entries(random)
-    for start in range(0, entries, PER_DOCUMENT):
-        number = start // PER_DOCUMENT + 1
+    lines = _entries(random, entries)
+    for start in range(0, entries, each):
+        number = start // each + 1
         text = [f"# Resources of many kinds, part {number}\n"]
-        for place in range(min(PER_DOCUMENT, entries - start)):
+        for place in range(min(each, entries - start)):
             if place % PER_HEADING == 0:
                 subject = random.choice(_SUBJECTS)
                 text.append(f"\n## {subject.capitalize()} {place // PER_HEADING + 1}\n")
@@ -63,48 +82,104 @@ def documents(entries: int, seed: int = 1) -> Iterator[str]:
         yield "\n".join([*text, ""])
 
 
-def _entries(random: Random) -> Iterator[str]:
-    people = _again(random, _NEW_AUTHORS, _person)
-    places = _again(random, _NEW_PLACES, lambda n: f"University of {_word(n + 400)}")
+def _entries(random: Random, entries: int) -> Iterator[str]:
+    meet = partial(_person, random, Counter())
+    people = _again(random, _NEW_AUTHORS, entries * _MOST_BY_ONE, meet)
+    places = _again(random, _NEW_PLACES, entries * _MOST_AT_ONE, _place)
     number = 0
     while True:
         number += 1
         (count,) = random.choices(range(1, 7), _AUTHORS)
-        names = list(dict.fromkeys(next(people) for _ in range(count)))
-        who = " and ".join(filter(None, [", ".join(names[:-1]), names[-1]]))
+        names = dict.fromkeys(next(people) for _ in range(count))
+        who = ", ".join(_printed(random, *name) for name in names)
         if random.random() < _PLACED:
             who = f"{who}, {next(places)}"
         age = int(random.expovariate(1 / 9))
         year = max(_FIRST_YEAR, _LAST_YEAR - age)
         published = random.random() < _PUBLISHED
         venue = f"; {random.choice(_VENUES)} {year}" if published else ""
-        host = random.choice(_HOSTS).format(name=_word(number % 997).lower())
-        title = _title(random, number)
-        yield f"* **[{title}](http://{host}/{number}.pdf)**; {who}; {year}{venue}"
+        title, address = _title(random, number), _address(random, number)
+        yield f"* **[{title}]({address})**; {who}; {year}{venue}"
 
 
-def _again(random: Random, fresh: float, made: Callable[[int], str]) -> Iterator[str]:
-    """Give something new with the chance `fresh`, else one given before."""
+def _again(
+    random: Random, fresh: float, most: float, made: Callable[[int], Thing]
+) -> Iterator[Thing]:
+    """Give something new with the chance `fresh`, else one given before.
+
+    What was given `most` times is given no more.
+    """
+    things: list[Thing] = []
     given: list[int] = []
-    new = 0
+    times: list[int] = []
     while True:
-        if not given or random.random() < fresh:
-            number, new = new, new + 1
-        else:
-            number = random.choice(given)
+        number = len(things)
+        if given and random.random() >= fresh:
+            number = _one_of(given, random, times, most)
+        if number == len(things):
+            things.append(made(number))
+            times.append(0)
         given.append(number)
-        yield made(number)
+        times[number] += 1
+        yield things[number]
+
+
+def _one_of(given: list[int], random: Random, times: list[int], most: float) -> int:
+    while given:
+        place = random.randrange(len(given))
+        if times[given[place]] < max(most, 20):
+            return given[place]
+        given[place] = given[-1]
+        given.pop()
+    return len(times)
+
+
+_WEIGHTS = list(accumulate(1 / (_HEAD + place) for place in range(_FAMILIES)))
+
+
+def _person(random: Random, families: Counter[int], number: int) -> Name:
+    """Return somebody of whose name there is nobody yet."""
+    family = bisect(_WEIGHTS, random.random() * _WEIGHTS[-1])
+    place = families[family] * 37 + family
+    families[family] += 1
+    given = _GIVEN[place % len(_GIVEN)] if place < len(_GIVEN) else _word(place)
+    middle = "ABCEJMRT"[number % 8] if random.random() < _MIDDLE else ""
+    return given, middle, _word(family + len(_PAIRS))
+
+
+def _printed(random: Random, given: str, middle: str, family: str) -> str:
+    """Return a name as a list prints it."""
+    chance = random.random()
+    if chance < _BARE:
+        return family
+    if middle and random.random() < _LEFT_OUT:
+        middle = ""
+    names = [given, f"{middle}."] if middle else [given]
+    if chance < _INITIALS:
+        names = [f"{name[0]}." for name in names]
+    return " ".join([*names, family])
+
+
+def _place(number: int) -> str:
+    return f"University of {_word(number + 400)}"
 
 
 def _title(random: Random, number: int) -> str:
     manner, end = random.choice(_MANNERS), random.choice(_ENDS)
     one, other = random.sample(_SUBJECTS, 2)
-    return f"{manner} {one} {end} {_word(number).lower()} {other}"
+    some = (_word(random.randrange(10**7, 10**8)).lower() for _ in range(2))
+    return f"{manner} {next(some)} {one} {end} {next(some)} {other} {_word(number)}"
 
 
-def _person(number: int) -> str:
-    family, given = divmod(number, len(_GIVEN))
-    return f"{_GIVEN[given]} {_word(family)}"
+def _address(random: Random, number: int) -> str:
+    (kind,) = random.choices(("arxiv", "doi", "host"), _ADDRESSES)
+    if kind == "arxiv":
+        year, month, serial = 8 + number % 16, 1 + number // 16 % 12, number // 192
+        return f"https://arxiv.org/abs/{year:02}{month:02}.{serial:05}"
+    if kind == "doi":
+        return f"https://doi.org/10.1000/{_word(number % 97).lower()}.{number}"
+    host = random.choice(_HOSTS).format(name=_word(number % 997).lower())
+    return f"http://{host}/{number}.pdf"
 
 
 _PAIRS = ["".join(pair) for pair in product(_SYLLABLES, repeat=2)]

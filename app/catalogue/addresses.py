@@ -93,7 +93,7 @@ def given_links(
                     archive_url=before.archive_url if before else None,
                 )
             )
-    return tuple(values), [*given, *(replace(x, used=False) for x in weighed[1])]
+    return tuple(values), [*given, *(x.counts(used=False) for x in weighed[1])]
 
 
 def _printed(listings: Sequence[Listing]) -> Iterator[_Printed]:

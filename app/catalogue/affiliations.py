@@ -50,8 +50,8 @@ def weigh_affiliations(
         place = places.setdefault(name, len(places))
         if used:
             values[name] = _joined(values.get(name), each, authors)
-        fact = stated(each.listing, each.claim, "institutions", name, place)
-        facts.append(replace(fact, used=used))
+        fact = stated(each.listing, each.claim, "institutions", name, place, used=used)
+        facts.append(fact)
     return tuple(values.values()), facts
 
 
@@ -68,7 +68,7 @@ def given_institutions(
         name = str(fact.value)
         whole = AffiliationValue(Found(name, known=True), (), name)
         values.append(printed.get(name, whole))
-    return tuple(values), [*given, *(replace(x, used=False) for x in weighed[1])]
+    return tuple(values), [*given, *(x.counts(used=False) for x in weighed[1])]
 
 
 def _named(listings: Sequence[Listing], authority: Authority) -> Iterator[_Named]:

@@ -158,7 +158,7 @@ class _Weighing:
         self.values[name] = won.value if won else None
         if won is not None:
             self.chosen[name] = won
-            self.facts.append(replace(won, used=True))
+            self.facts.append(won.counts(used=True))
         self.facts += [fact for fact in facts if fact is not won]
 
     def listed(self, name: str, derived: Iterable[Fact]) -> tuple[str, ...]:
@@ -167,7 +167,7 @@ class _Weighing:
             facts = list(derived)
         else:
             facts = self.manual(name)
-            self.facts += [replace(fact, used=False) for fact in derived]
+            self.facts += [fact.counts(used=False) for fact in derived]
         self.facts += facts
         return tuple(str(fact.value) for fact in facts)
 
@@ -205,7 +205,7 @@ class _Weighing:
         first = next(iter(newest(facts)), None)
         parts = [f for f in facts if first and f.listing is first.listing]
         self.values["note"] = "; ".join(str(f.value) for f in parts) or None
-        self.facts += [replace(f, used=f in parts) for f in facts]
+        self.facts += [f.counts(used=f in parts) for f in facts]
 
     def authors(self, best: Listing | None) -> None:
         """Take the authors of one listing, and whether its edition says "et al."."""
@@ -213,8 +213,11 @@ class _Weighing:
         named = [listing for listing in self.listings if listing.names]
         for listing in sorted(named, key=lambda each: each is not best):
             for place, claim in enumerate(listing.claimed("author")):
-                fact = stated(listing, claim, "authors", claim.value, place)
-                self.facts.append(replace(fact, used=listing is best))
+                fact = stated(
+                    *(listing, claim, "authors", claim.value, place),
+                    used=listing is best,
+                )
+                self.facts.append(fact)
         edition = best.origin.edition if best else None
         others = self.claims("et_al")
         if given := self.manual("et_al"):
@@ -222,7 +225,7 @@ class _Weighing:
             return
         found = [f for f in others if f.listing and f.listing.origin.edition == edition]
         self.values["et_al"] = bool(found)
-        self.facts += [replace(f, used=f in found[:1]) for f in others]
+        self.facts += [f.counts(used=f in found[:1]) for f in others]
 
     def categories(self) -> None:
         """Take every heading under which a listing stands, oldest first."""

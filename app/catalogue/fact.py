@@ -1,7 +1,7 @@
 """A value and where it comes from: what provenance shows, and what wins over what."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from app.catalogue.listing import Listing
 from app.catalogue.records import Basis
@@ -34,9 +34,19 @@ class Fact:
     reading: int = 0
     used: bool = False
 
+    def counts(self, *, used: bool) -> "Fact":
+        """Return this fact as one that is `used`, or lost."""
+        return self if used == self.used else replace(self, used=used)
+
 
 def stated(
-    listing: Listing, claim: Claim, field: str, value: Json, position: int = 0
+    listing: Listing,
+    claim: Claim,
+    field: str,
+    value: Json,
+    position: int = 0,
+    *,
+    used: bool = False,
 ) -> Fact:
     """Return the fact that a claim of a listing states `value` for a field."""
     return Fact(
@@ -50,6 +60,7 @@ def stated(
         text=claim.text,
         scope=claim.scope,
         reading=listing.claims.index(claim),
+        used=used,
     )
 
 

@@ -87,7 +87,7 @@ class PersonName:
     @property
     def initials(self) -> frozenset[str]:
         """The letters with which a compatible form can begin."""
-        return frozenset(form[0] for x in self.firsts for form in _full_forms(x))
+        return frozenset(form[0] for x in self.firsts for form in full_forms(x))
 
     @property
     def is_full(self) -> bool:
@@ -167,11 +167,11 @@ def compatible(one: PersonName, other: PersonName) -> bool:
 def _same_given(one: str, other: str) -> bool:
     if len(one) == 1 or len(other) == 1:
         return one[0] == other[0]
-    return not _full_forms(one).isdisjoint(_full_forms(other))
+    return not full_forms(one).isdisjoint(full_forms(other))
 
 
 @lru_cache(maxsize=65_536)
-def _full_forms(given: str) -> frozenset[str]:
+def full_forms(given: str) -> frozenset[str]:
     """Return the names that a given name may be short for, itself among them."""
     full = (long for long, shorts in NICKNAMES.items() if given in map(_key, shorts))
     return frozenset({given, *map(_key, full)})

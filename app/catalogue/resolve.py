@@ -4,7 +4,7 @@ The result depends on the set of listings, never on their order. Listings that t
 knows come along as far as they share a key or a family name with new ones.
 """
 
-from collections import Counter, defaultdict
+from collections import Counter
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
@@ -15,9 +15,10 @@ from app.catalogue.describe import (
     author_listing,
     describe,
 )
+from app.catalogue.gathering import Gathered, gather
 from app.catalogue.listing import Listing, newest_first
-from app.catalogue.names import FamilyKey, PersonName, parse
-from app.catalogue.people import cluster
+from app.catalogue.names import PersonName, parse
+from app.catalogue.namesakes import EVERYBODY, Circle
 from app.catalogue.seats import (
     KnownAuthor,
     Seat,
@@ -31,16 +32,17 @@ from app.catalogue.works import group
 class ResolvedPerson:
     """One person: the name to show, every printed form, and who it was before.
 
-    `known` are the numbers of the authors in the store that turn out to be this one.
+    `known` are the numbers of the authors in the store that turn out to be this one;
+    who was not `met` in all places, or had no news in any, stays as the author is.
     """
 
     name: str
     family: str
     given: str
     forms: tuple[str, ...]
-    families: frozenset[FamilyKey]
     known: tuple[int, ...]
     homepage: str | None
+    met: bool = True
 
     @property
     def forms_shown(self) -> tuple[str, ...]:
@@ -80,6 +82,7 @@ def resolve(
     *,
     again: Collection[int] = (),
     decisions: Decisions = UNDECIDED,
+    circle: Circle = EVERYBODY,
 ) -> Resolution:
     """Decide which listings are one work and which names are one person.
 
@@ -92,14 +95,17 @@ def resolve(
         until: the last year that may be read off an address.
         again: known resources to describe too, as after a correction.
         decisions: what curators decided about the resources of the store.
+        circle: whose places are all among the listings, or known without them.
     """
     met = group(listings, decisions)
     groups = [each for each in met if not is_deleted(listings[i] for i in each)]
     seats = list(seats_of(listings, groups, known_authors, authority, decisions))
-    clusters = cluster([seat.appearance for seat in seats])
-    home = {index: number for number, c in enumerate(clusters) for index in c}
-    at = {(s.listing, s.position): home[i] for i, s in enumerate(seats)}
-    known = _known_people(listings, seats, known_authors, home)
+    persons = gather(listings, seats, known_authors, circle)
+    at = {
+        (seats[i].listing, seats[i].position): number
+        for number, person in enumerate(persons)
+        for i in person.seats
+    }
     pages: dict[int, str] = {}
     works = []
     for indices in groups:
@@ -110,39 +116,10 @@ def resolve(
         works.append(work)
         pages.update(_homepage(work))
     people = [
-        _person([seats[i] for i in c], known.get(number, ()), pages.get(number))
-        for number, c in enumerate(clusters)
+        _person([seats[i] for i in person.seats], person, pages.get(number))
+        for number, person in enumerate(persons)
     ]
     return Resolution(tuple(works), tuple(people))
-
-
-def _known_people(
-    listings: Sequence[Listing],
-    seats: Sequence[Seat],
-    known_authors: Mapping[int, Sequence[KnownAuthor]],
-    home: Mapping[int, int],
-) -> dict[int, tuple[int, ...]]:
-    """Return, for each person, the authors of the store that the person was.
-
-    An author whose forms part goes on as the person who has most of them; one about
-    whom a curator decided never parts.
-    """
-    votes: dict[int, Counter[int]] = defaultdict(Counter)
-    persons: dict[tuple[int | None, str], int] = {}
-    for index, seat in enumerate(seats):
-        printed = seat.appearance.name.printed
-        persons.setdefault((listings[seat.listing].resource, printed), home[index])
-        if seat.appearance.author is not None:
-            votes[seat.appearance.author][home[index]] += 1
-    for resource in dict.fromkeys(resource for resource, _ in persons):
-        for known in known_authors.get(resource, ()) if resource is not None else ():
-            if (resource, known.printed) in persons:
-                votes[known.author][persons[resource, known.printed]] += 1
-    found: dict[int, list[int]] = defaultdict(list)
-    for author in sorted(votes):
-        person = min(votes[author], key=lambda p: (-votes[author][p], p))
-        found[person].append(author)
-    return {person: tuple(authors) for person, authors in found.items()}
 
 
 def _work(
@@ -187,19 +164,24 @@ def _homepage(work: ResolvedWork) -> Iterator[tuple[int, str]]:
 
 
 def _person(
-    seats: Sequence[Seat], known: Sequence[int], homepage: str | None
+    seats: Sequence[Seat], person: Gathered, homepage: str | None
 ) -> ResolvedPerson:
-    forms = Counter(seat.appearance.name.printed for seat in seats)
+    if person.standing is not None:
+        name = parse(person.standing.printed)
+        forms, met = person.standing.forms, homepage is not None
+        return ResolvedPerson(
+            name.printed, name.family, name.given, forms, person.known, homepage, met
+        )
+    counted = Counter(seat.appearance.name.printed for seat in seats)
     settled = next((seat.person for seat in seats if seat.person), None)
     if settled is not None:
-        name, family, given = settled.name, settled.family, settled.given
+        shown, family, given = settled.name, settled.family, settled.given
     else:
-        best = fullest([parse(form) for form in forms], forms)
-        name, family, given = best.printed, best.family, best.given
-    ranked = sorted(forms, key=lambda form: (form != name, -forms[form], form))
-    families = frozenset(seat.appearance.name.family_key for seat in seats)
+        best = fullest([parse(form) for form in counted], counted)
+        shown, family, given = best.printed, best.family, best.given
+    ranked = sorted(counted, key=lambda form: (form != shown, -counted[form], form))
     return ResolvedPerson(
-        name, family, given, tuple(ranked), families, tuple(known), homepage
+        shown, family, given, tuple(ranked), person.known, homepage, person.met
     )
 
 

@@ -54,7 +54,7 @@ def seats_of(
         given = () if named is None else decisions.named[named]
         for index in _naming(listings, indices, named):
             listing = listings[index]
-            profiles = _profiles(listing)
+            profiles = profiles_of(listing)
             families = Counter(name.family_key for name in listing.names)
             for position, name in enumerate(listing.names):
                 people = (authority.person_of(name.printed, t) for t in titles)
@@ -92,7 +92,7 @@ def _naming(
     return [next(index for index in mine if listings[index].resource == named)]
 
 
-def _profiles(listing: Listing) -> dict[str, CanonicalUrl]:
+def profiles_of(listing: Listing) -> dict[str, CanonicalUrl]:
     """Return the addresses that stand on names, by the name."""
     return {
         grammar.name(claim.label): canonical(str(claim.value))

@@ -4,6 +4,7 @@ Nothing is fetched. An address that cannot be resolved stays text, `url` None.
 """
 
 import re
+from functools import lru_cache
 from typing import NewType
 from urllib.parse import quote, unquote, urljoin
 
@@ -68,6 +69,7 @@ def is_link(printed: str) -> bool:
     return printed != "" and not printed.startswith("#")
 
 
+@lru_cache(maxsize=65_536)
 def absolute(printed: str, base: str | None) -> str | None:
     """Return the absolute address, or None where there is none.
 
@@ -106,6 +108,7 @@ def rule_of(printed: str) -> str:
     return "address-without-scheme" if has_host(printed) else "relative-address"
 
 
+@lru_cache(maxsize=65_536)
 def canonical(url: str) -> CanonicalUrl:
     """Return the form under which one address is found, however it is written.
 

@@ -12,7 +12,7 @@ from app.store import counts, makers, merge, outline, people, seats, settle
 from app.store.children import Places
 from app.store.columns import pk
 from app.store.findings import Doubt, save_findings
-from app.store.known import Context
+from app.store.known import Context, resources_by
 from app.store.revise import Write
 from app.store.save import save_works
 from app.store.tables import Topic
@@ -56,7 +56,7 @@ def absorb(
         for each in work.description.affiliations
     ]
     institutions = makers.save_institutions(write, found, authority)
-    numbers, renamed = people.save_people(write, resolution, known.families)
+    numbers, renamed = people.save_people(write, resolution)
     said = {x for work in works if work.description for x in work.description.topics}
     about = select(col(Topic.id), pk(Topic)).where(col(Topic.id).in_(said))
     rows = connection.execute(about)
@@ -77,13 +77,11 @@ def absorb(
     outline.count_listing(connection, merged)
     seats.retire_unseated(write, resolution, numbers, known)
     rebuilt = {*saved, *reseated, *corrected}
-    rebuilt |= seats.resources_of(connection, renamed)
+    rebuilt |= resources_by(connection, renamed)
     changed = settle.store_records(write, rebuilt, corrected)
     moving |= set(saved)
-    if settle.values_of(connection, moving) != valued:
-        settle.name_values(connection)
-    stand = counts.stands(connection, moving)
-    counts.count(connection, counts.between(stood, stand))
+    settle.name_values(connection, valued, settle.values_of(connection, moving))
+    counts.shift(connection, stood, counts.stands(connection, moving))
     settle.bump(write, changed)
     created = {n for n, work in zip(saved, works, strict=True) if not work.known}
     return Absorbed(frozenset(created), frozenset(changed), doubts)

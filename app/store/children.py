@@ -2,21 +2,22 @@
 
 import json
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
-from sqlalchemy import Connection, and_, bindparam, delete, select
+from sqlalchemy import Connection, and_, bindparam, delete, select, update
 from sqlmodel import col
 
 from app.catalogue.describe import Description
 from app.catalogue.fact import Fact
 from app.catalogue.likeness import likeness_keys
+from app.catalogue.namesakes import weak_keys
 from app.catalogue.resolve import ResolvedWork
 from app.catalogue.works import keys
 from app.store.columns import pk
 from app.store.ledger import WorkKey
-from app.store.rows import Values, chunks, insert_rows
+from app.store.rows import AnyRow, Values, chunks, insert_rows
 from app.store.tables import Affiliation, Authorship, Link, Mention, ResourceTopic
 from app.store.tables import Fact as FactRow
 
@@ -85,41 +86,83 @@ def save_children(
         same = {
             key
             for listing in (*work.listings, *work.by_hand)
-            for key in (*keys(listing), *likeness_keys(listing))
+            for key in (*keys(listing), *likeness_keys(listing), *weak_keys(listing))
         }
         rows[WorkKey] += [owner | {"key": key} for key in same]
+    known = {n for work, n in zip(works, numbers, strict=True) if work.known}
     for table, made in rows.items():
-        _store(connection, table, numbers, made)
+        _store(connection, table, known, made)
 
 
 def _store(
     connection: Connection,
     table: type[Child],
-    resources: Sequence[int],
-    rows: Sequence[Values],
+    known: Collection[int],
+    rows: Iterable[Values],
 ) -> None:
-    """Bring the rows of a table that belong to resources in step with these."""
+    """Bring the rows of a table in step with these; only `known` resources have any.
+
+    What is there and the same stays; where only the weight of a fact is another one,
+    that is changed: the journal tells what was done, and no more.
+    """
     columns = [c for c in table.__table__.columns if c.name != "pk"]  # type: ignore[attr-defined]
     key = list(table.__table__.primary_key)  # type: ignore[attr-defined]
+    made: list[Values] = []
     wanted: dict[tuple[object, ...], list[Values]] = defaultdict(list)
     for new in rows:
-        wanted[tuple(new.get(c.name) for c in columns)].append(new)
-    names = [f"key_{c.name}" for c in key]
-    gone = []
-    for chunk in chunks(resources):
+        if new["resource_pk"] in known:
+            wanted[tuple(new.get(c.name) for c in columns)].append(new)
+        else:
+            made.append(new)
+    gone: list[AnyRow] = []
+    for chunk in chunks(known):
         mine = col(table.resource_pk).in_(chunk)
         for row in connection.execute(select(*key, *columns).where(mine)):
             same = wanted.get(tuple(row[len(key) :]))
             if same:
                 same.pop()
             else:
-                gone.append(
-                    {f"key_{c.name}": v for c, v in zip(key, row, strict=False)}
-                )
+                gone.append(row)
+    made += [row for left in wanted.values() for row in left]
+    if table is FactRow:
+        gone, made = _weighed_anew(connection, gone, made)
     if gone:
+        names = [f"key_{c.name}" for c in key]
         here = and_(*(c == bindparam(n) for c, n in zip(key, names, strict=True)))
-        connection.execute(delete(table).where(here), gone)
-    insert_rows(connection, table, [row for left in wanted.values() for row in left])
+        keys_ = [dict(zip(names, row, strict=False)) for row in gone]
+        connection.execute(delete(table).where(here), keys_)
+    insert_rows(connection, table, made)
+
+
+def _weighed_anew(
+    connection: Connection, gone: Iterable[AnyRow], made: Iterable[Values]
+) -> tuple[list[AnyRow], list[Values]]:
+    """Update facts that only count differently now; return the other rows."""
+    new: dict[tuple[object, ...], list[Values]] = defaultdict(list)
+    for row in made:
+        new[tuple(row[name] for name in _SAID)].append(row)
+    others, changed = [], []
+    for old in gone:
+        same = new.get(tuple(getattr(old, name) for name in _SAID))
+        if same:
+            row = same.pop()
+            weight = {f"new_{name}": row[name] for name in _WEIGHT}
+            changed.append({"key_pk": old.pk, **weight})
+        else:
+            others.append(old)
+    if changed:
+        statement = update(FactRow).where(pk(FactRow) == bindparam("key_pk"))
+        weight = {name: bindparam(f"new_{name}") for name in _WEIGHT}
+        connection.execute(statement.values(weight), changed)
+    return others, [row for left in new.values() for row in left]
+
+
+# Which value a fact gives, and what it counts for among others.
+_SAID = (
+    *("resource_pk", "mention_pk", "field", "reading", "value", "basis"),
+    *("rule", "line", "text", "scope"),
+)
+_WEIGHT = ("position", "used")
 
 
 def _mentions(connection: Connection, resources: Iterable[int]) -> Mentions:

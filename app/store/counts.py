@@ -1,5 +1,6 @@
 """How many resources stand under each author, institution, topic and heading."""
 
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any, Protocol
@@ -62,16 +63,6 @@ class _Tally:
     counted: Rows
 
 
-@dataclass(frozen=True, slots=True)
-class Nodes:
-    """Authors, institutions, topics and headings under which resources stand."""
-
-    authors: frozenset[int] = frozenset()
-    institutions: frozenset[int] = frozenset()
-    topics: frozenset[int] = frozenset()
-    categories: frozenset[int] = frozenset()
-
-
 def stands(connection: Connection, resources: Iterable[int]) -> set[Stand]:
     """Return under what some resources stand at the moment."""
     found: set[Stand] = set()
@@ -80,25 +71,64 @@ def stands(connection: Connection, resources: Iterable[int]) -> set[Stand]:
     return found
 
 
-def between(before: set[Stand], after: set[Stand]) -> Nodes:
-    """Return the nodes under which something came to stand, or stands no more.
+def shift(connection: Connection, before: set[Stand], after: set[Stand]) -> None:
+    """Count on, where resources that stood as `before` stand as `after` now.
 
     Where people changed, the people of their institutions are others.
     """
-    changed = before ^ after
-    moved = {resource for kind, resource, _, _ in changed if kind == "author"}
-    found: dict[str, set[int]] = {kind: set() for kind in _STANDS}
-    for kind, _, node, _ in changed:
-        found[kind].add(node)
-    for kind, resource, node, _ in before | after:
-        if kind == "institution" and resource in moved:
-            found[kind].add(node)
-    return Nodes(
-        frozenset(found["author"]),
-        frozenset(found["institution"]),
-        frozenset(found["topic"]),
-        frozenset(found["category"]),
-    )
+    moved = {(kind, resource) for kind, resource, _, _ in before ^ after}
+    for kind, (table, parent) in _TREES.items():
+        nodes = {n for k, r, n, _ in before | after if k == kind and (k, r) in moved}
+        up = _lines(connection, table, parent, nodes)
+        by: Counter[int] = Counter()
+        for sign, stands_ in ((1, after), (-1, before)):
+            under: dict[int, set[int]] = defaultdict(set)
+            for k, resource, node, _ in stands_:
+                if k == kind and (k, resource) in moved:
+                    under[resource] |= up[node]
+            for above in under.values():
+                by.update(dict.fromkeys(above, sign))
+        _add(connection, table, by)
+    peopled = {
+        node
+        for kind, resource, node, _ in before | after
+        if kind == "institution" and not moved.isdisjoint(_who_where(resource))
+    }
+    if peopled:
+        up = _lines(connection, *_TREES["institution"], peopled)
+        places = frozenset(node for line in up.values() for node in line)
+        whole = ancestors(Institution, col(Institution.parent_pk))
+        _store(connection, _people(whole), places)
+
+
+def _who_where(resource: int) -> tuple[tuple[str, int], ...]:
+    return ("author", resource), ("institution", resource)
+
+
+def _lines(
+    connection: Connection,
+    table: type[Counted],
+    parent: Mapped[int | None] | None,
+    nodes: Iterable[int],
+) -> dict[int, set[int]]:
+    """Return each node with every one above it."""
+    found = {node: {node} for node in nodes}
+    if parent is not None and found:
+        up = ancestors(table, parent)
+        for chunk in chunks(found):
+            rows = select(up.c.node, up.c.above).where(up.c.node.in_(chunk))
+            for node, above in connection.execute(rows):
+                found[node].add(above)
+    return found
+
+
+def _add(connection: Connection, table: type[Counted], by: Counter[int]) -> None:
+    rows = [{"row_pk": node, "by": number} for node, number in by.items() if number]
+    if rows:
+        more = col(table.resource_count) + bindparam("by")
+        here = pk(table) == bindparam("row_pk")
+        statement = update(table).where(here).values(resource_count=more)
+        connection.execute(statement, rows)
 
 
 _AUTHORS = _Stand(
@@ -134,38 +164,27 @@ _STANDING = union_all(
 )
 
 
-def count(connection: Connection, only: Nodes | None = None) -> int:
-    """Count resources anew; what stands under a part stands under the whole.
+_TREES: Mapping[str, tuple[type[Counted], Mapped[int | None] | None]] = {
+    "author": (Author, None),
+    "institution": (Institution, col(Institution.parent_pk)),
+    "topic": (Topic, col(Topic.broader_pk)),
+    "category": (Category, col(Category.parent_pk)),
+}
 
-    `only` are the nodes under which something has changed, if that is known; what is
-    above them is counted with them. Returns how many counts came out another one.
+
+def count(connection: Connection) -> int:
+    """Count all resources anew; what stands under a part stands under the whole.
+
+    Returns how many counts came out another one.
     """
-    some = only or Nodes()
-    trees: tuple[tuple[type[Counted], Mapped[int | None], _Stand, frozenset[int]], ...]
-    trees = (
-        (Institution, col(Institution.parent_pk), _PLACES, some.institutions),
-        (Topic, col(Topic.broader_pk), _TOPICS, some.topics),
-        (Category, col(Category.parent_pk), _HEADINGS, some.categories),
-    )
-    authors = None if only is None else only.authors
-    changed = _store(connection, _by_author(), authors)
-    for table, parent, stand, nodes in trees:
-        if only is not None and not nodes:
-            continue
-        up = ancestors(table, parent)
-        above = None if only is None else _above(connection, up, nodes)
-        changed += _store(connection, _in_tree(table, up, stand), above)
-        if table is Institution:
-            changed += _store(connection, _people(up), above)
+    changed = _store(connection, _by_author())
+    for kind, (table, parent) in _TREES.items():
+        if parent is not None:
+            up = ancestors(table, parent)
+            changed += _store(connection, _in_tree(table, up, _STANDS[kind]))
+            if table is Institution:
+                changed += _store(connection, _people(up))
     return changed
-
-
-def _above(connection: Connection, up: CTE, nodes: frozenset[int]) -> frozenset[int]:
-    """Return some nodes of a tree and every one above them."""
-    found: set[int] = set()
-    for chunk in chunks(nodes):
-        found.update(connection.scalars(select(up.c.above).where(up.c.node.in_(chunk))))
-    return frozenset(found)
 
 
 def _by_author() -> _Tally:
@@ -207,7 +226,9 @@ def _people(up: CTE) -> _Tally:
     return _Tally(Institution, col(Institution.author_count), up.c.above, counted)
 
 
-def _store(connection: Connection, tally: _Tally, only: frozenset[int] | None) -> int:
+def _store(
+    connection: Connection, tally: _Tally, only: frozenset[int] | None = None
+) -> int:
     """Store counts where they are others than before; no count is 0."""
     key, node = pk(tally.table), tally.node
     rows = []

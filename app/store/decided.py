@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from types import MappingProxyType
 from typing import Any
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, select, union
 from sqlmodel import col
 
 from app.catalogue.decisions import (
@@ -202,6 +202,18 @@ def _printed(connection: Connection, where: Any) -> Mapping[int, list[str]]:  # 
     for resource, printed in connection.execute(rows):
         found[resource].append(printed)
     return found
+
+
+def families(connection: Connection) -> frozenset[FamilyKey]:
+    """Return the family names of people about whom curators said anything."""
+    corrected = select(col(CorrectionRow.id)).where(col(CorrectionRow.type) == "author")
+    printed = select(col(Authorship.printed)).join(
+        Author, pk(Author) == col(Authorship.author_pk)
+    )
+    rows = union(
+        printed.where(col(Author.decided)), printed.where(col(Author.id).in_(corrected))
+    )
+    return frozenset(parse(row[0]).family_key for row in connection.execute(rows))
 
 
 def with_other_families(

@@ -5,7 +5,7 @@ that it was deleted. What nobody deleted, but nothing lists any more, may come b
 """
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from sqlalchemy import Connection, Select, delete, exists, false, select
 from sqlmodel import SQLModel, col
@@ -35,9 +35,8 @@ def fresh_ids(
     """
     counts = Counter(wanted)
     taken = _taken(connection, type_, counts)
-    for base in counts:
-        if base in taken or counts[base] > 1:
-            taken |= _starting_with(connection, type_, base + joiner)
+    numbered = {b: counts[b] for b in counts if b in taken or counts[b] > 1}
+    taken |= _numbered(connection, type_, numbered, joiner)
     given: list[str] = []
     last: dict[str, int] = {}
     for base in wanted:
@@ -79,10 +78,23 @@ def _gone_for_good(type_: str) -> Select[str]:
     )
 
 
-def _starting_with(connection: Connection, type_: str, start: str) -> set[str]:
-    table, field = _IDS[type_]
-    column = col(getattr(table, field))
-    begun = col(Retired.id).startswith(start, autoescape=True)
-    retired = _gone_for_good(type_).where(begun)
-    own = select(column).where(column.startswith(start, autoescape=True))
-    return set(connection.scalars(own)) | set(connection.scalars(retired))
+def _numbered(
+    connection: Connection, type_: str, wanted: Mapping[str, int], joiner: str
+) -> set[str]:
+    """Return taken ids with a number, up to so many of each base that are free.
+
+    Asked one by one, ever more of them: who asks by their beginning reads all ids.
+    """
+    found: set[str] = set()
+    left, first, size = dict(wanted), 2, 8
+    while left:
+        numbers = range(first, first + size)
+        tried = {base: [f"{base}{joiner}{n}" for n in numbers] for base in left}
+        found |= _taken(
+            connection, type_, [id_ for ids in tried.values() for id_ in ids]
+        )
+        for base, ids in tried.items():
+            left[base] -= sum(id_ not in found for id_ in ids)
+        left = {base: count for base, count in left.items() if count > 0}
+        first, size = first + size, 2 * size
+    return found

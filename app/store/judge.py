@@ -18,7 +18,7 @@ def judge_again(
     connection: Connection, resources: Collection[int], authority: Authority, until: int
 ) -> None:
     """Judge resources, and others beside them, as an import does."""
-    context = known.context(connection, again=resources, people=False)
+    context = known.context(connection, authority, again=resources, people=False)
     listings: dict[int, list[Listing]] = defaultdict(list)
     for listing in (*context.listings, *context.by_hand):
         listings[listing.resource or 0].append(listing)

@@ -2,16 +2,23 @@
 
 import json
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from types import MappingProxyType
 
 from sqlalchemy import Connection, select
 from sqlmodel import col
 
+from app.catalogue.authority import Authority
 from app.catalogue.decisions import Decisions
 from app.catalogue.listing import Listing, Origin
-from app.catalogue.names import FamilyKey
+from app.catalogue.namesakes import (
+    EVERYBODY,
+    NOBODY,
+    Circle,
+    moving_keys,
+    settled_families,
+)
 from app.catalogue.seats import KnownAuthor
 from app.catalogue.works import WorkKey, keys
 from app.documents.claim import Claim
@@ -19,9 +26,9 @@ from app.documents.grammar import RULES
 from app.store import decided
 from app.store.columns import Rows, pk
 from app.store.ledger import WorkKey as WorkKeyRow
+from app.store.namesakes import Namesakes
 from app.store.rows import AnyRow, chunks
 from app.store.tables import (
-    Author,
     Authorship,
     Category,
     Document,
@@ -32,6 +39,8 @@ from app.store.tables import (
     Resource,
 )
 
+# What tells people apart, of the facts about works.
+PEOPLE = ("title", "authors", "links")
 # Facts of lists are stored under the record's names, claims under their own.
 _CLAIM_FIELDS = {"authors": "author", "institutions": "affiliation", "links": "link"}
 
@@ -45,16 +54,12 @@ def resources_with_keys(connection: Connection, keys: Iterable[WorkKey]) -> set[
     return found
 
 
-def resources_of_families(
-    connection: Connection, families: Iterable[FamilyKey]
-) -> set[int]:
-    """Return the resources by anybody of these family names."""
+def resources_by(connection: Connection, authors: Iterable[int]) -> set[int]:
+    """Return the resources by these authors."""
     found: set[int] = set()
-    for chunk in chunks(set(families)):
-        rows = (
-            select(col(Authorship.resource_pk))
-            .join(Author, pk(Author) == col(Authorship.author_pk))
-            .where(col(Author.family_key).in_(chunk))
+    for chunk in chunks(authors):
+        rows = select(col(Authorship.resource_pk)).where(
+            col(Authorship.author_pk).in_(chunk)
         )
         found |= set(connection.scalars(rows))
     return found
@@ -77,11 +82,16 @@ def known_authors(
     return found
 
 
-def known_listings(connection: Connection, resources: Iterable[int]) -> list[Listing]:
-    """Return every mention of resources as the listing it was read as."""
+def known_listings(
+    connection: Connection, resources: Iterable[int], fields: Sequence[str] = ()
+) -> list[Listing]:
+    """Return every mention of resources as the listing it was read as.
+
+    With all its claims, or those of some facts' `fields`.
+    """
     listings: list[Listing] = []
     for chunk in chunks(resources):
-        claims = _claims(connection, chunk)
+        claims = _claims(connection, chunk, fields)
         rows: Rows = (
             select(
                 pk(Mention),
@@ -133,14 +143,17 @@ def edition_order(date: str | None, imported_at: str, number: int) -> str:
     return f"{date or imported_at}~{number:09}"
 
 
-def _claims(connection: Connection, resources: Sequence[int]) -> dict[int, list[Claim]]:
+def _claims(
+    connection: Connection, resources: Sequence[int], fields: Sequence[str]
+) -> dict[int, list[Claim]]:
     """Return the claims of each mention: its stated facts, as they were read."""
+    some = col(Fact.field).in_(fields) if fields else col(Fact.field) != "categories"
     rows = (
         select(Fact)
         .where(
             col(Fact.resource_pk).in_(resources),
             col(Fact.mention_pk).is_not(None),
-            col(Fact.field) != "categories",
+            some,
         )
         .order_by(col(Fact.mention_pk), col(Fact.reading))
     )
@@ -172,22 +185,23 @@ def _claim(row: AnyRow) -> Claim:
 class Context:
     """What the store knows that may be the same works or the same people.
 
-    Of people with a family name in `families` every listing is here; of others not.
-    `by_hand` is what curators say of works, in the shape of listings.
+    `by_hand` is what curators say of works, in the shape of listings; `circle` are the
+    people who are known well enough.
     """
 
     resources: frozenset[int]
     listings: Sequence[Listing]
     by_hand: Sequence[Listing]
     authors: Mapping[int, Sequence[KnownAuthor]]
-    families: frozenset[FamilyKey]
+    circle: Circle
     decisions: Decisions
 
 
 def context(
     connection: Connection,
+    authority: Authority,
     new: Sequence[Listing] = (),
-    again: Iterable[int] = (),
+    again: Collection[int] = (),
     *,
     into: Mapping[int, int] = MappingProxyType({}),
     people: bool = True,
@@ -201,17 +215,41 @@ def context(
     same = resources_with_keys(connection, shared) | set(again)
     listings = known_listings(connection, same)
     by_hand = decided.by_hand(connection, same)
-    families: frozenset[FamilyKey] = frozenset()
+    circle = NOBODY
     others: set[int] = set()
     if people:
-        named = (f for x in (*new, *listings, *by_hand) for f in x.families)
-        families = decided.with_other_families(connection, named)
-        others = resources_of_families(connection, families) - same
-    listings += known_listings(connection, others)
+        named = [*new, *listings, *by_hand]
+        circle, others = _people(connection, authority, named, whole=bool(again))
+        others -= same
+    listings += known_listings(connection, others, PEOPLE)
     by_hand += decided.by_hand(connection, others)
     deleted = decided.deleted(connection) if shared else []
     by_hand += [each for each in deleted if not shared.isdisjoint(keys(each))]
-    return _context(connection, same | others, listings, by_hand, families, into=into)
+    return _context(connection, same | others, listings, by_hand, circle, into=into)
+
+
+def _people(
+    connection: Connection,
+    authority: Authority,
+    listings: Sequence[Listing],
+    *,
+    whole: bool,
+) -> tuple[Circle, set[int]]:
+    """Return who may be meant by the names of listings, and what they wrote.
+
+    What is taken back may free any weaker name: then families are looked at `whole`.
+    """
+    families = {family for listing in listings for family in listing.families}
+    if not whole:
+        families &= settled_families(authority) | decided.families(connection)
+    search = Namesakes(connection, families)
+    search.look(listings)
+    beside = known_listings(
+        connection, resources_by(connection, search.authors), PEOPLE
+    )
+    search.weaker(moving_keys(beside, frozenset(search.words)))
+    resources = resources_by(connection, search.widest())
+    return search.circle(), resources
 
 
 def everything(connection: Connection) -> Context:
@@ -219,8 +257,7 @@ def everything(connection: Connection) -> Context:
     resources = set(connection.scalars(select(pk(Resource))))
     listings = known_listings(connection, resources)
     by_hand = decided.by_hand(connection, resources)
-    families = frozenset(f for x in (*listings, *by_hand) for f in x.families)
-    return _context(connection, resources, listings, by_hand, families)
+    return _context(connection, resources, listings, by_hand, EVERYBODY)
 
 
 def _context(
@@ -228,12 +265,10 @@ def _context(
     resources: set[int],
     listings: Sequence[Listing],
     by_hand: Sequence[Listing],
-    families: frozenset[FamilyKey],
+    circle: Circle,
     *,
     into: Mapping[int, int] = MappingProxyType({}),
 ) -> Context:
     authors = known_authors(connection, resources)
     decisions = decided.decisions(connection, resources, into)
-    return Context(
-        frozenset(resources), listings, by_hand, authors, families, decisions
-    )
+    return Context(frozenset(resources), listings, by_hand, authors, circle, decisions)

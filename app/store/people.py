@@ -1,6 +1,6 @@
 """Resolved people into authors: who goes on under which id, and who is no more."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from typing import Any
 
 from sqlalchemy import Connection, bindparam, exists, select, update
@@ -8,7 +8,7 @@ from sqlalchemy.orm import aliased
 from sqlmodel import col
 
 from app.catalogue.decisions import Corrections
-from app.catalogue.names import FamilyKey, family_key, parse
+from app.catalogue.names import family_key, parse
 from app.catalogue.resolve import Resolution, ResolvedPerson
 from app.folding import fold, slug
 from app.store.columns import pk
@@ -23,14 +23,11 @@ from app.store.tables import Author, Authorship, Link, Name, Resource
 Names = dict[str, tuple[str, ...]]
 
 
-def save_people(
-    write: Write, resolution: Resolution, complete: frozenset[FamilyKey]
-) -> tuple[list[int], set[int]]:
+def save_people(write: Write, resolution: Resolution) -> tuple[list[int], set[int]]:
     """Return the number of each person, and of those whose name or aliases changed.
 
     A person that was several authors before goes on as the oldest of them; one that
-    stands nowhere is nobody, 0. Of a family name that is not `complete` not every form
-    was seen: those people stay as they are.
+    stands nowhere is nobody, 0. Those who were not `met` stay as they are.
     """
     people = resolution.people
     seated = {index for work in resolution.works for index, _ in work.authors}
@@ -41,9 +38,9 @@ def save_people(
     met = [
         (number, person)
         for number, person in zip(numbers, people, strict=True)
-        if person.known and person.families & complete
+        if person.known and person.met
     ]
-    described = [n for work in resolution.works if work.description for n in work.known]
+    described = {n for work in resolution.works if work.description for n in work.known}
     changed, renamed = _update(write, met, described)
     set_names(write.connection, "author", names | renamed)
     return numbers, changed
@@ -65,7 +62,9 @@ def _insert(write: Write, people: Sequence[ResolvedPerson]) -> tuple[list[int], 
 
 
 def _update(
-    write: Write, people: Sequence[tuple[int, ResolvedPerson]], described: Sequence[int]
+    write: Write,
+    people: Sequence[tuple[int, ResolvedPerson]],
+    described: Collection[int],
 ) -> tuple[set[int], Names]:
     """Update known authors; return the numbers and the names of those that changed.
 
@@ -114,7 +113,7 @@ def _corrected(
 
 
 def _homepages(
-    connection: Connection, authors: Iterable[int], described: Sequence[int]
+    connection: Connection, authors: Iterable[int], described: Collection[int]
 ) -> dict[int, str]:
     """Return the addresses of the homepages that are alone by one of these authors."""
     found: dict[int, str] = {}

@@ -7,11 +7,16 @@ from sqlalchemy.orm import aliased
 from sqlmodel import col
 
 from app.catalogue.authority import Authority
+from app.catalogue.names import parse
+from app.catalogue.namesakes import words_of
 from app.folding import all_words, fold
 from app.store.columns import pk
 from app.store.revise import Write
 from app.store.rows import chunks, insert_numbered, insert_rows
 from app.store.tables import Name, NameWord, Topic
+
+# The type of words under which people are told apart (`catalogue.namesakes`).
+PERSON = "person"
 
 
 def set_names(
@@ -41,6 +46,12 @@ def set_names(
         for key, row in zip(keys, rows, strict=True)
         for word in sorted(all_words(str(row["text"])))
     ]
+    if type_ == "author":
+        words += [
+            {"type": PERSON, "word": word, "name_pk": key}
+            for key, row in zip(keys, rows, strict=True)
+            for word in sorted(words_of(parse(str(row["text"]))))
+        ]
     insert_rows(connection, NameWord, words)
 
 

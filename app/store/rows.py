@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any, TypeVar
 
-from sqlalchemy import Connection, Row, insert
+from sqlalchemy import Connection, Row, func, insert, select
 
 from app.store.columns import Keyed, pk
 
@@ -36,5 +36,11 @@ def insert_numbered(
     """Insert rows, of which there may be none; return the number of each."""
     if not rows:
         return []
+    if connection.dialect.name == "sqlite":
+        # One after the other, as there is one writer; `RETURNING` would take a
+        # statement a row.
+        connection.execute(insert(table), rows)
+        last = connection.scalar(select(func.last_insert_rowid())) or 0
+        return list(range(last - len(rows) + 1, last + 1))
     statement = insert(table).returning(pk(table), sort_by_parameter_order=True)
     return list(connection.scalars(statement, rows))

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-from sqlalchemy import Connection, bindparam, delete, select, update
+from sqlalchemy import bindparam, delete, select, update
 from sqlmodel import col
 
 from app.catalogue.resolve import Resolution
@@ -30,9 +30,9 @@ def moved(
         before = {seat.position: seat for seat in known.authors.get(resource, ())}
         for position, (person, printed) in enumerate(work.authors):
             seat = before.get(position)
-            complete = resolution.people[person].families & known.families
             same_place = seat is not None and seat.printed == printed
-            if seat and same_place and complete and seat.author != numbers[person]:
+            met = resolution.people[person].met
+            if seat and same_place and met and seat.author != numbers[person]:
                 yield resource, position, numbers[person]
 
 
@@ -50,17 +50,6 @@ def reseat(write: Write, seats: Iterable[tuple[int, int, int]]) -> set[int]:
         )
         write.connection.execute(statement, rows)
     return {int(row["of"]) for row in rows}
-
-
-def resources_of(connection: Connection, authors: Iterable[int]) -> set[int]:
-    """Return the resources by these authors."""
-    found: set[int] = set()
-    for chunk in chunks(authors):
-        rows = select(col(Authorship.resource_pk)).where(
-            col(Authorship.author_pk).in_(chunk)
-        )
-        found |= set(connection.scalars(rows))
-    return found
 
 
 def retire_unseated(

@@ -1,7 +1,7 @@
 """What follows from the rows: records, names of values, and what changed."""
 
-import json
-from collections.abc import Collection, Iterable
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Mapping
 
 from sqlalchemy import Connection, bindparam, select, update
 from sqlmodel import col
@@ -10,9 +10,9 @@ from app.catalogue.records import ResourceRecord
 from app.store import search
 from app.store.columns import pk
 from app.store.records import build
-from app.store.register import drop_names, set_names
+from app.store.register import set_names
 from app.store.revise import Write
-from app.store.rows import AnyRow, chunks
+from app.store.rows import chunks
 from app.store.tables import (
     Affiliation,
     Author,
@@ -45,7 +45,7 @@ def store_records(
             found_by[built.pk] = built.texts
             old = before[built.pk]
             record = built.record
-            if text_of(record) != old or built.pk in corrected:
+            if not old or text_of(record) != old or built.pk in corrected:
                 touched = {"revision": write.number, "updated_at": write.at}
                 record = record.model_copy(update=touched)
                 changed.add(built.pk)
@@ -77,9 +77,7 @@ def existing(connection: Connection, numbers: Iterable[int]) -> set[int]:
 
 def text_of(record: ResourceRecord) -> str:
     """Return a record as it is stored and answered: JSON on one line."""
-    return json.dumps(
-        record.model_dump(mode="json"), ensure_ascii=False, separators=(",", ":")
-    )
+    return record.model_dump_json()
 
 
 _STORE = (
@@ -94,29 +92,59 @@ _STORE = (
 )
 
 
-def values_of(connection: Connection, resources: Iterable[int]) -> set[AnyRow]:
-    """Return the venues and platforms of resources."""
-    found: set[AnyRow] = set()
+Values = Mapping[str, set[str]]
+
+
+def values_of(connection: Connection, resources: Iterable[int]) -> Values:
+    """Return the venues and platforms of resources at the moment."""
+    found: dict[str, set[str]] = {type_: set() for type_ in _NAMED}
     for chunk in chunks(set(resources)):
-        rows = select(*_NAMED.values()).where(pk(Resource).in_(chunk))
-        found.update(connection.execute(rows).all())
+        rows = select(*_NAMED.values()).where(pk(Resource).in_(chunk)).distinct()
+        for row in connection.execute(rows):
+            for type_, value in zip(_NAMED, row, strict=True):
+                found[type_] |= {value} - {None}
     return found
 
 
-def name_values(connection: Connection) -> None:
-    """Keep venues and platforms findable by ids and words."""
+def name_values(connection: Connection, before: Values, after: Values) -> None:
+    """Keep venues and platforms findable by ids and words.
+
+    The values of some resources were those `before`, and are those `after` now.
+    """
     for type_, column in _NAMED.items():
-        rows = connection.scalars(select(column).where(column.is_not(None)).distinct())
-        names = select(col(Name.id), col(Name.text)).where(col(Name.type) == type_)
+        gone = {
+            value
+            for value in before[type_] - after[type_]
+            if connection.scalar(select(column).where(column == value).limit(1)) is None
+        }
+        touched: dict[str, set[str]] = defaultdict(set)
+        for value in before[type_] ^ after[type_]:
+            touched[value_id(value)] |= {value} - gone
         have: dict[str, list[str]] = {}
-        for id_, name in connection.execute(names.order_by(col(Name.position))):
-            have.setdefault(id_, []).append(name)
-        now: dict[str, list[str]] = {}
-        for value in sorted(map(str, rows)):
-            now.setdefault(value_id(value), []).append(value)
-        drop_names(connection, type_, have.keys() - now.keys())
+        for chunk in chunks(touched):
+            names = select(col(Name.id), col(Name.text)).where(
+                col(Name.type) == type_, col(Name.id).in_(chunk)
+            )
+            for id_, name in connection.execute(names.order_by(col(Name.position))):
+                have.setdefault(id_, []).append(name)
+        now = {
+            id_: sorted({*have.get(id_, ()), *touched[id_]} - gone) for id_ in touched
+        }
         changed = {id_: each for id_, each in now.items() if each != have.get(id_)}
-        set_names(connection, type_, changed)
+        if changed:
+            set_names(connection, type_, changed)
+
+
+def name_all_values(connection: Connection) -> None:
+    """Make the names of all venues and platforms anew."""
+    named: dict[str, set[str]] = {}
+    there: dict[str, set[str]] = {}
+    for type_, column in _NAMED.items():
+        names = select(col(Name.text)).where(col(Name.type) == type_)
+        named[type_] = set(connection.scalars(names))
+        values = select(column).where(column.is_not(None)).distinct()
+        there[type_] = {str(value) for value in connection.scalars(values)}
+    name_values(connection, named, there)
 
 
 _NAMED = {"venue": col(Resource.venue), "platform": col(Resource.platform)}

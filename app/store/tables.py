@@ -129,7 +129,7 @@ class Author(SQLModel, table=True):
     family: str | None = None
     given: str | None = None
     homepage: str | None = None
-    decided: bool = False
+    decided: bool = Field(default=False, index=True)
     resource_count: int = Field(default=0, index=True)
     revision: int
 

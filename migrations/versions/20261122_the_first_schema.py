@@ -52,6 +52,9 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("author", schema=None) as batch_op:
         batch_op.create_index(
+            batch_op.f("ix_author_decided"), ["decided"], unique=False
+        )
+        batch_op.create_index(
             batch_op.f("ix_author_family_key"), ["family_key"], unique=False
         )
         batch_op.create_index(
@@ -730,6 +733,7 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_author_sort_key"))
         batch_op.drop_index(batch_op.f("ix_author_resource_count"))
         batch_op.drop_index(batch_op.f("ix_author_family_key"))
+        batch_op.drop_index(batch_op.f("ix_author_decided"))
 
     op.drop_table("author")
     op.drop_table("api_key")

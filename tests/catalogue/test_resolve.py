@@ -54,7 +54,6 @@ def test_people_of_the_seed(seed):
     assert {"Geoff Hinton", "G. E. Hinton", "Hinton"} <= set(hinton.forms)
     assert hinton.forms_shown[0] == "Geoffrey E. Hinton"
     assert hinton.homepage == "http://www.cs.toronto.edu/~hinton/"
-    assert hinton.families == {"hinton"}
     le = [p.name for p in seed.people if "Le" in p.name.split()]
     assert sorted(le) == ["Nicolas Le Roux", "Quoc V. Le"]
     assert authors(seed, "Distributed Representations of Sentences and Documents") == [

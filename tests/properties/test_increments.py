@@ -1,0 +1,108 @@
+"""Lists come one after the other; who is who is as if all had come at once."""
+
+import os
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from app import opening
+from app.ingest import import_edition
+from app.source import Source
+from app.store.outline import DocumentFacts
+from app.store.session import open_engine, pragma
+from tests.listings import AUTHORITY
+from tests.snapshots import ask
+
+NAMES = ["Ann Bee", "Ann Bee", "A. Bee", "Bee", "Ann B. Bee", "A. B. Bee", "Amy Bee"]
+NAMES += [
+    "Cy Dee",
+    "Cy Dee",
+    "C. Dee",
+    "Bob Foe",
+    "Robert Foe",
+    "R. Foe",
+    "William Foe",
+]
+NAMES += ["Eve Gee", "Ida Hue", "Jo Kee"]
+PEOPLE = st.lists(st.sampled_from(NAMES), min_size=1, max_size=3, unique=True)
+LISTS = st.lists(st.lists(PEOPLE, min_size=1, max_size=3), min_size=2, max_size=4)
+LONG = "CATALOGUE_LONG_TESTS" in os.environ
+
+
+def documents_of(lists):
+    """A document of each list; every entry is a work of its own.
+
+    Of what may be anybody the oldest goes first, so each has its date.
+    """
+    for number, entries in enumerate(lists):
+        lines = [
+            f"* [Work {number} {place}](http://a{number}.org/{place}); {', '.join(who)}"
+            for place, who in enumerate(entries)
+        ]
+        source = DocumentFacts(f"list-{number}"), "\n".join(lines)
+        yield Source(*source, date=f"200{number}")
+
+
+def seats(engine):
+    """Who sits where: the places of each author, by work and position."""
+    rows = ask(
+        engine,
+        "SELECT author_pk, title, position FROM authorship"
+        " JOIN resource ON resource.pk = resource_pk ORDER BY title, position",
+    )
+    found: dict[int, list[tuple[str, int]]] = {}
+    for author, title, position in rows:
+        found.setdefault(author, []).append((title, position))
+    return sorted(found.values())
+
+
+@pytest.fixture(scope="module")
+def empty(tmp_path_factory):
+    file = tmp_path_factory.mktemp("empty") / "catalogue.sqlite"
+    engine = open_engine(f"sqlite:///{file}")
+    opening.make_empty(engine)
+    pragma(engine, "wal_checkpoint(TRUNCATE)")
+    engine.dispose()
+    return file.read_bytes()
+
+
+@pytest.fixture(scope="module")
+def fresh(empty, tmp_path_factory):
+    folder = tmp_path_factory.mktemp("fresh")
+
+    def make(number):
+        for left in folder.glob(f"{number}*"):
+            left.unlink()
+        file = folder / f"{number}.sqlite"
+        file.write_bytes(empty)
+        return open_engine(f"sqlite:///{file}")
+
+    return make
+
+
+def imported(engine, documents):
+    for source in documents:
+        import_edition(engine, AUTHORITY, source)
+    found = seats(engine)
+    names = ask(
+        engine,
+        "SELECT author.name, name.text FROM author"
+        " JOIN name ON type = 'author' AND name.id = author.id ORDER BY 1, 2",
+    )
+    engine.dispose()
+    return found, names
+
+
+@given(LISTS, st.randoms(use_true_random=False))
+@settings(
+    max_examples=150 if LONG else 25,
+    deadline=None,
+    suppress_health_check=list(HealthCheck),
+)
+def test_lists_in_any_order_are_as_all_at_once(fresh, lists, random):
+    documents = list(documents_of(lists))
+    whole = "\n".join(source.text for source in documents)
+    together = imported(fresh("all"), [Source(DocumentFacts("all"), whole)])
+    shuffled = random.sample(documents, len(documents))
+    assert imported(fresh("some"), shuffled) == together
