@@ -13,7 +13,7 @@ from starlette_compress import CompressMiddleware, add_compress_type
 
 from app.config import Settings
 from app.store.commits import Commits
-from app.store.dump import Dumps
+from app.store.dump import Dumps, sweep
 from app.store.session import open_engine
 from app.web import (
     again,
@@ -132,6 +132,7 @@ def app_from_environment() -> FastAPI:
 
 @asynccontextmanager
 async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
+    sweep()
     yield
     app.state.dumps.close()
     if app.state.commits:

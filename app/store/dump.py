@@ -6,14 +6,16 @@ copy, and the copy is vacuumed: a deleted row leaves no trace in it.
 """
 
 import base64
+import fcntl
 import hashlib
 import shutil
 import sqlite3
 import tempfile
 import threading
-from contextlib import closing
+from contextlib import closing, suppress
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TextIO
 
 from sqlalchemy import Engine
 
@@ -23,6 +25,9 @@ from app.store import browsing, copying, load
 # Tables whose rows never leave the catalogue.
 PRIVATE: tuple[str, ...] = ("api_key",)
 _PIECE = 1024 * 1024
+_PREFIX = "catalogue-dump-"
+# Whoever serves from a folder holds the lock of this file in it.
+_HELD = "held"
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +46,7 @@ class Dumps:
         """Begin without a copy."""
         self._lock = threading.Lock()
         self._folder: Path | None = None
+        self._held: TextIO | None = None
         self._newest: Dump | None = None
 
     def newest(self, engine: Engine) -> Dump:
@@ -58,22 +64,43 @@ class Dumps:
         """Remove the copy."""
         if self._folder is not None:
             shutil.rmtree(self._folder, ignore_errors=True)
+        if self._held is not None:
+            self._held.close()
+        self._folder = self._held = None
+
+    def _settle(self) -> Path:
+        """Return the folder of the copies, having removed those of killed services."""
+        if self._folder is None:
+            sweep()
+            folder = Path(tempfile.mkdtemp(prefix=_PREFIX))
+            self._held = (folder / _HELD).open("w")
+            fcntl.flock(self._held, fcntl.LOCK_EX)
+            self._folder = folder
+        return self._folder
 
     def _make(self, engine: Engine) -> Dump:
-        self._folder = self._folder or Path(tempfile.mkdtemp(prefix="catalogue-dump-"))
-        draft = self._folder / "draft.sqlite"
         try:
+            folder = self._settle()
+            draft = folder / "draft.sqlite"
             draft.unlink(missing_ok=True)
             revision = _copy(engine, draft)
-            file = draft.replace(self._folder / f"catalogue-{revision}.sqlite")
+            file = draft.replace(folder / f"catalogue-{revision}.sqlite")
         except (OSError, sqlite3.OperationalError) as error:
             message = f"A dump cannot be made now: {error}."
             raise Unavailable(message) from error
         # Whoever was just given the copy before has yet to open it.
         kept = {file, self._newest.file} if self._newest else {file}
-        for old in set(self._folder.glob("catalogue-*.sqlite")) - kept:
+        for old in set(folder.glob("catalogue-*.sqlite")) - kept:
             old.unlink()
         return Dump(file, revision, _digest(file))
+
+
+def sweep() -> None:
+    """Remove the copies that services left behind which were killed."""
+    for held in Path(tempfile.gettempdir()).glob(f"{_PREFIX}*/{_HELD}"):
+        with suppress(OSError), held.open("r+") as lock:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            shutil.rmtree(held.parent, ignore_errors=True)
 
 
 def _copy(engine: Engine, draft: Path) -> int:

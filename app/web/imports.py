@@ -25,7 +25,7 @@ from app.web.writing import in_turn, writer_of
 router = APIRouter(tags=["writing"])
 
 MARKDOWN = "text/markdown"
-# Fifty thousand entries take about two minutes.
+# An import that takes longer is given up.
 _MOST_SECONDS = 900
 
 

@@ -1,8 +1,12 @@
 """Copies of a catalogue: whole, of one revision, and without what is private."""
 
 import hashlib
+import os
 import re
 import sqlite3
+import subprocess
+import sys
+import tempfile
 import threading
 from contextlib import closing
 from pathlib import Path
@@ -12,7 +16,7 @@ from sqlalchemy import text
 from sqlmodel import SQLModel
 
 from app.export import exporting
-from app.store.dump import PRIVATE, Dumps
+from app.store.dump import PRIVATE, Dumps, sweep
 from app.store.session import open_engine, writing
 from tests.test_ingest import take
 
@@ -99,6 +103,28 @@ def test_every_copy_made_while_others_write_is_of_one_revision(copy, copy_url):
         seen.add(dump.revision)
     writer.join()
     dumps.close()
+
+
+def test_what_a_killed_service_left_is_removed(copy, copy_url, dumps, monkeypatch,
+                                               tmp_path):  # fmt: skip
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
+    mine = dumps.newest(copy).file
+    makes = f"""
+import os, sys
+from app.store.dump import Dumps
+from app.store.session import open_engine
+print(Dumps().newest(open_engine({copy_url!r})).file, flush=True)
+os.kill(os.getpid(), 9)
+"""
+    told = subprocess.run(
+        [sys.executable, "-c", makes], env=os.environ | {"TMPDIR": str(tmp_path)},
+        capture_output=True, text=True, check=False,
+    )  # fmt: skip
+    left = Path(told.stdout.strip())
+    assert left.exists()
+    sweep()
+    assert not left.parent.exists()
+    assert mine.exists()
 
 
 def test_no_key_is_in_a_copy_nor_in_a_page_it_left(copy, copy_url, dumps):

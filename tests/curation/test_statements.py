@@ -1,0 +1,44 @@
+"""How many statements a correction takes: what it does not touch, it does not ask."""
+
+import pytest
+from sqlalchemy import event
+
+from app import curate
+from app.catalogue.patches import AuthorPatch, InstitutionPatch, ResourcePatch
+from tests.snapshots import ask
+
+RESOURCE = "neural-turing-machines"
+# What is said, of what, and how many statements may follow from it at most.
+MOST = [
+    (ResourcePatch, RESOURCE, {"note": "Read"}, 52),
+    (ResourcePatch, RESOURCE, {"publisher": "MIT Press"}, 59),
+    (ResourcePatch, RESOURCE, {"language": "pt-BR"}, 50),
+    (ResourcePatch, RESOURCE, {"year": 1999}, 56),
+    (ResourcePatch, RESOURCE, {"venue": "Nature"}, 60),
+    (ResourcePatch, RESOURCE, {"title": "New"}, 71),
+    (ResourcePatch, RESOURCE, {}, 8),
+    (AuthorPatch, "alex-graves", {"homepage": "http://a.example/"}, 49),
+    (InstitutionPatch, "google", {"country": "CA"}, 44),
+]
+
+
+@pytest.fixture
+def counted(copy):
+    """The statements that were sent."""
+    sent = []
+
+    def note(_connection, _cursor, statement, *_rest):
+        sent.append(statement)
+
+    event.listen(copy, "before_cursor_execute", note)
+    yield sent
+    event.remove(copy, "before_cursor_execute", note)
+
+
+@pytest.mark.parametrize(("model", "id_", "said", "most"), MOST)
+def test_a_correction(copy, authority, counted, model, id_, said, most):
+    desk = curate.Desk(copy, authority, "alice")
+    curate.correct(desk, id_, model.model_validate(said))
+    done = len(counted)
+    assert done <= most, counted
+    assert ask(copy, "SELECT count(*) FROM revision") == [(4 if said else 3,)]
