@@ -28,10 +28,14 @@ from app.store.tables import (
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """Where values stand: `(key, resource)` of each use, `(key, id, name)` of each."""
+    """Where values stand: `(key, resource)` of each use, `(key, id, name)` of each.
+
+    Where a resource has one value at most, no use is there twice.
+    """
 
     uses: Rows
     values: Rows
+    single: bool = False
 
 
 def _of_column(column: Mapped[Any]) -> Source:
@@ -39,7 +43,7 @@ def _of_column(column: Mapped[Any]) -> Source:
     there, text = column.is_not(None), cast(column, String)
     values: Rows = select(column.label("key"), text.label("id"), text.label("name"))
     uses = select(column, pk(Resource)).where(there)
-    return Source(uses, values.where(there).distinct())
+    return Source(uses, values.where(there).distinct(), single=True)
 
 
 def _called(kind: str, column: Mapped[Any]) -> Source:

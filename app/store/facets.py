@@ -63,14 +63,15 @@ def facet_statement(name: str, asked: Asked) -> Rows:
     others_hold = demands(replace(asked, filters=others))
     found = select(pk(Resource).label("key")).where(*others_hold).cte("found")
     key, resource = source.uses.subquery().c
-    used = (
-        select(key.label("key"), resource.label("resource"))
-        .where(resource.in_(select(found.c.key)))
-        .distinct()
-        .cte("used")
-    )
+    uses = select(key.label("key"), resource.label("resource"))
+    if others_hold:
+        uses = uses.where(resource.in_(select(found.c.key)))
+    used = (uses if source.single else uses.distinct()).cte("used")
     listed = _listed(source, used, _chosen(name, asked), asked.facet_limit)
-    having = select(func.count(distinct(used.c.resource)))
+    # To tell resources apart where each is there once would take longest of all.
+    having = select(
+        func.count(used.c.resource if source.single else distinct(used.c.resource))
+    )
     covered = having.where(used.c.key.in_(select(listed.c.key)))
     numbers = select(
         _number(select(func.count(found.c.key))).label("found"),

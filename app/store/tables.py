@@ -176,6 +176,7 @@ class Name(SQLModel, table=True):
     __table_args__ = (
         Index("ix_name_type_id", "type", "id"),
         Index("ix_name_type_key", "type", "key"),
+        Index("ix_name_type_text", "type", "text"),
         NUMBERED,
     )
 

@@ -9,7 +9,7 @@ from starlette.responses import Response
 
 from app.catalogue.records import Record
 from app.formats.registry import FORMATS
-from app.store import lists
+from app.store import lists, nouns
 from app.store.lists import Records
 from app.store.parameters import LISTS, NONE, PAGED, parameters_of
 from app.store.reader import without
@@ -88,8 +88,7 @@ async def listed(request: Request, noun: str, suffix: str | None = None) -> Resp
         return await run_in_threadpool(responses.download, request, name, noun)
     if name != "json":
         return await run_in_threadpool(_paged, request, noun, name)
-    query: bytes = request.scope["query_string"]
-    page = await run_in_threadpool(page_of, engine_of(request), query, noun, name)
+    page = await run_in_threadpool(nouns.page, engine_of(request), noun, asked)
     return responses.listing(request, page)
 
 

@@ -2,7 +2,7 @@
 
 import json
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import ExitStack
 from itertools import chain, islice
 
@@ -48,15 +48,15 @@ def _has_key(request: Request) -> bool:
 
 def listing(request: Request, page: Page) -> Response:
     """Answer with a page of a list."""
-    body = envelope(page, links(request.url.path, page))
-    return _page(request, page, "json", body)
+    to = links(request.url.path, page)
+    return _page(request, page, "json", envelope(page, to), to)
 
 
 def page(request: Request, found: Page, name: str) -> Response:
     """Answer with a page of resources in the format `name`, which is not JSON."""
     base = public_address(request)
     body = body_of(engine_of(request), found, name, request.url.path, base)
-    return _page(request, found, name, body)
+    return _page(request, found, name, body, links(request.url.path, found))
 
 
 def feed(
@@ -67,7 +67,7 @@ def feed(
     base = public_address(request)
     following = f"{base}{to['next']}" if to["next"] else None
     context = Context(title, f"{base}{to['self']}", base, following=following)
-    return _page(request, found, "atom", render(context))
+    return _page(request, found, "atom", render(context), to)
 
 
 def known(request: Request, name: str) -> Response | None:
@@ -91,9 +91,14 @@ def _tagged(request: Request, name: str) -> str:
     return f"{name} {public_address(request)}" if absolute else name
 
 
-def _page(request: Request, found: Page, name: str, body: str | bytes) -> Response:
+def _page(
+    request: Request,
+    found: Page,
+    name: str,
+    body: str | bytes,
+    to: Mapping[str, str | None],
+) -> Response:
     tag = list_tag(request, found.revision, _tagged(request, name))
-    to = links(request.url.path, found)
     header = ", ".join(f'<{path}>; rel="{rel}"' for rel, path in to.items() if path)
     headers = _counted(found.count, found.revision) | {"Link": header}
     return answer(request, body, tag, MEDIA_TYPES[name], headers)

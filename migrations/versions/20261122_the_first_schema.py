@@ -157,6 +157,7 @@ def upgrade() -> None:
     with op.batch_alter_table("name", schema=None) as batch_op:
         batch_op.create_index("ix_name_type_id", ["type", "id"], unique=False)
         batch_op.create_index("ix_name_type_key", ["type", "key"], unique=False)
+        batch_op.create_index("ix_name_type_text", ["type", "text"], unique=False)
 
     op.create_table(
         "resource",
@@ -712,6 +713,7 @@ def downgrade() -> None:
 
     op.drop_table("resource")
     with op.batch_alter_table("name", schema=None) as batch_op:
+        batch_op.drop_index("ix_name_type_text")
         batch_op.drop_index("ix_name_type_key")
         batch_op.drop_index("ix_name_type_id")
 
