@@ -15,7 +15,7 @@ from app.catalogue.likeness import likeness_keys
 from app.catalogue.namesakes import weak_keys
 from app.catalogue.resolve import ResolvedWork
 from app.catalogue.works import keys
-from app.store.columns import pk
+from app.store.columns import Rows, pk
 from app.store.ledger import WorkKey
 from app.store.rows import AnyRow, Values, chunks, insert_rows
 from app.store.tables import Affiliation, Authorship, Link, Mention, ResourceTopic
@@ -94,6 +94,19 @@ def save_children(
         _store(connection, table, known, made)
 
 
+def _stored(table: type[Child]) -> Rows:
+    """Return the key of each row of resources, then all that it says."""
+    columns = [c for c in table.__table__.columns if c.name != "pk"]  # type: ignore[attr-defined]
+    key = list(table.__table__.primary_key)  # type: ignore[attr-defined]
+    mine = col(table.resource_pk).in_(bindparam("resources", expanding=True))
+    rows: Rows = select(*key, *columns).where(mine)
+    return rows
+
+
+# Made once: every write asks them.
+_STORED = {table: _stored(table) for table in CHILDREN}
+
+
 def _store(
     connection: Connection,
     table: type[Child],
@@ -116,8 +129,7 @@ def _store(
             made.append(new)
     gone: list[AnyRow] = []
     for chunk in chunks(known):
-        mine = col(table.resource_pk).in_(chunk)
-        for row in connection.execute(select(*key, *columns).where(mine)):
+        for row in connection.execute(_STORED[table], {"resources": chunk}):
             same = wanted.get(tuple(row[len(key) :]))
             if same:
                 same.pop()

@@ -5,10 +5,18 @@ that changed the tables.
 """
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
-from sqlalchemy import Connection, RowMapping, func, select
+from sqlalchemy import (
+    BindParameter,
+    Connection,
+    RowMapping,
+    bindparam,
+    func,
+    select,
+)
 from sqlalchemy.orm import Mapped
 from sqlmodel import col
 
@@ -61,17 +69,17 @@ def build(connection: Connection, pks: Sequence[int]) -> Iterator[Built]:
 
 def _build(connection: Connection, pks: Sequence[int]) -> Iterator[Built]:
     lists = {
-        name: _by_owner(connection, statement.where(owner.in_(pks)))
-        for name, (statement, owner) in _LISTS.items()
+        name: _by_owner(connection.execute(statement, {"pks": pks}))
+        for name, statement in _OF.items()
     }
-    rows = connection.execute(select(Resource).where(pk(Resource).in_(pks)))
+    rows = connection.execute(_RESOURCES, {"pks": pks})
     for row in rows.mappings():
         yield _built(row, {name: found[row["pk"]] for name, found in lists.items()})
 
 
-def _by_owner(connection: Connection, statement: Rows) -> dict[int, list[AnyRow]]:
+def _by_owner(rows: Iterable[AnyRow]) -> dict[int, list[AnyRow]]:
     found: dict[int, list[AnyRow]] = defaultdict(list)
-    for row in connection.execute(statement):
+    for row in rows:
         found[row[0]].append(row)
     return found
 
@@ -157,6 +165,12 @@ _LISTS: dict[str, tuple[Rows, Mapped[int]]] = {
         col(ResourceTopic.resource_pk),
     ),
 }
+
+
+# Made once: every write asks them.
+_PKS: BindParameter[Any] = bindparam("pks", expanding=True)
+_OF = {name: rows.where(owner.in_(_PKS)) for name, (rows, owner) in _LISTS.items()}
+_RESOURCES = select(Resource).where(pk(Resource).in_(_PKS))
 
 
 def _built(row: RowMapping, lists: Lists) -> Built:

@@ -10,15 +10,15 @@ from tests.snapshots import ask
 RESOURCE = "neural-turing-machines"
 # What is said, of what, and how many statements may follow from it at most.
 MOST = [
-    (ResourcePatch, RESOURCE, {"note": "Read"}, 52),
-    (ResourcePatch, RESOURCE, {"publisher": "MIT Press"}, 59),
-    (ResourcePatch, RESOURCE, {"language": "pt-BR"}, 50),
-    (ResourcePatch, RESOURCE, {"year": 1999}, 56),
-    (ResourcePatch, RESOURCE, {"venue": "Nature"}, 60),
-    (ResourcePatch, RESOURCE, {"title": "New"}, 71),
-    (ResourcePatch, RESOURCE, {}, 8),
-    (AuthorPatch, "alex-graves", {"homepage": "http://a.example/"}, 49),
-    (InstitutionPatch, "google", {"country": "CA"}, 44),
+    (ResourcePatch, RESOURCE, {"note": "Read"}, 55),
+    (ResourcePatch, RESOURCE, {"publisher": "MIT Press"}, 62),
+    (ResourcePatch, RESOURCE, {"language": "pt-BR"}, 55),
+    (ResourcePatch, RESOURCE, {"year": 1999}, 60),
+    (ResourcePatch, RESOURCE, {"venue": "Nature"}, 64),
+    (ResourcePatch, RESOURCE, {"title": "New"}, 78),
+    (ResourcePatch, RESOURCE, {}, 10),
+    (AuthorPatch, "alex-graves", {"homepage": "http://a.example/"}, 55),
+    (InstitutionPatch, "google", {"country": "CA"}, 48),
 ]
 
 
