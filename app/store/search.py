@@ -169,20 +169,29 @@ def relevance(search: Search) -> ColumnElement[float]:
     """Return how well a resource fits, the best highest."""
     if not _sides(search)[0]:
         return literal(0.0)
+    wanted, _ = _sides(search)
     hit = _hits(search)
-    return (
-        select(hit.c.score)
-        .where(hit.c.pk == pk(Resource))
-        .correlate(Resource)
-        .scalar_subquery()
+    scored = select(tsvector.score(wanted, WEIGHTS)).select_from(_INDEX)
+    # FTS5 scores only what it is asked for; PostgreSQL scores any row, found by its
+    # number, and would look through all hits for each of them.
+    return either(
+        _of_resource(select(hit.c.score), hit.c.pk),
+        _of_resource(scored, _INDEX.c.rowid),
     )
+
+
+def _of_resource(
+    score: Select[float], number: ColumnElement[int]
+) -> ColumnElement[float]:
+    of_this = score.where(number == pk(Resource))
+    return of_this.correlate(Resource).scalar_subquery()
 
 
 @lru_cache(maxsize=256)
 def _hits(search: Search) -> CTE:
     """Return the matches with their scores: one and the same for each mention of it."""
     wanted, _ = _sides(search)
-    score = either(fts5.score(wanted, WEIGHTS), tsvector.score(wanted, WEIGHTS))
+    score = fts5.score(wanted, WEIGHTS)
     return (
         _rows(_fitting(search))
         .with_only_columns(_INDEX.c.rowid.label("pk"), score.label("score"))

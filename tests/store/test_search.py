@@ -3,7 +3,7 @@
 import pytest
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
-from sqlalchemy import select, text
+from sqlalchemy import event, select, text
 from sqlmodel import col
 
 from app import opening
@@ -290,3 +290,26 @@ def test_an_index_in_step_is_left_alone(copy):
     migrate(copy)
     assert not refresh(copy)
     assert column(copy, "SELECT word FROM search_word WHERE word = 'deep'") == []
+
+
+def test_the_score_of_a_hit_is_not_looked_for_among_all_hits(seeded):
+    """That would take the square of their number."""
+    asked = read_search("q", "neural")
+    statement = (
+        select(col(Resource.id))
+        .where(search.matching(asked))
+        .order_by(search.relevance(asked))
+    )
+    how = {"sqlite": "EXPLAIN QUERY PLAN", "postgresql": "EXPLAIN"}
+    plan = []
+
+    def explain(_connection, cursor, said, values, *_):
+        if "search_index" in said:
+            cursor.execute(f"{how[seeded.dialect.name]} {said}", values)
+            plan.extend(str(row) for row in cursor.fetchall())
+
+    with reading(seeded) as connection:
+        event.listen(connection, "before_cursor_execute", explain)
+        connection.execute(statement).all()
+    assert any("search_index" in line for line in plan)
+    assert [line for line in plan if "SCAN hit" in line or "CTE Scan" in line] == []
