@@ -3,7 +3,7 @@
 SHELL := /bin/sh
 MAKEFLAGS += --no-print-directory
 .DEFAULT_GOAL := help
-.PHONY: help install install-dev run cluster test test-long evaluate bench bench-data bench-imports bench-memory bench-writers screenshots lint format lock clean
+.PHONY: help install install-dev run cluster test test-long evaluate bench bench-data bench-imports bench-memory bench-writers bench-postgres screenshots lint format lock clean
 
 PYTHON ?= python3
 HOST ?= 127.0.0.1
@@ -48,7 +48,7 @@ endef
 	@touch $@
 
 help: ## List the targets
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "%-12s %s\n", $$1, $$2 }' Makefile
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "%-14s %s\n", $$1, $$2 }' Makefile
 
 install: .venv/installed ## Make .venv and install what the program needs
 
@@ -91,6 +91,9 @@ bench-memory: install ## Print the peak memory of streams over 1,000 and 100,000
 
 bench-writers: install ## Print how long readers wait while others write, and while nobody does
 	@$(BIN)/python -m benchmarks.readers
+
+bench-postgres: install ## Copy the catalogue FILE to PostgreSQL and back; print times, sizes and reads
+	@$(BIN)/python -m benchmarks.postgres "$(FILE)"
 
 screenshots: install-dev ## Show the main pages on three screens, light and dark, in build/
 	@$(BIN)/python -m tests.browser.screenshots build/screenshots

@@ -9,10 +9,8 @@ import socket
 import string
 import subprocess
 import sys
-import time
-import urllib.request
-from collections.abc import Iterator, Mapping
-from contextlib import ExitStack, closing, contextmanager
+from collections.abc import Mapping
+from contextlib import ExitStack, closing
 from pathlib import Path
 from typing import NoReturn
 
@@ -25,12 +23,11 @@ from cluster.postgres import (
     primary_and_standbys,
     told,
 )
+from cluster.processes import CATALOGUE, running, wait_for
 
 logger = logging.getLogger("cluster")
 
-CATALOGUE = str(Path(sys.executable).with_name("catalogue"))
 _PROXY = Path(__file__).with_name("haproxy.cfg")
-_PATIENCE = 120
 
 
 def main() -> None:
@@ -84,13 +81,13 @@ def _start(stack: ExitStack, place: str, *, hasty: bool) -> "subprocess.Popen[by
     ports = [free_port(), free_port()]
     serve = [CATALOGUE, "serve", "--port"]
     apps = [
-        stack.enter_context(_running([*serve, str(port)], settings)) for port in ports
+        stack.enter_context(running([*serve, str(port)], settings)) for port in ports
     ]
     for port, app in zip(ports, apps, strict=True):
-        _wait_for(f"http://127.0.0.1:{port}/health/ready", app)
+        wait_for(f"http://127.0.0.1:{port}/health/ready", app)
     written = _configured(servers[0].folder, place, ports)
-    proxy = stack.enter_context(_running([haproxy, "-db", "-f", str(written)], {}))
-    _wait_for(f"http://{place}/health/ready", proxy)
+    proxy = stack.enter_context(running([haproxy, "-db", "-f", str(written)], {}))
+    wait_for(f"http://{place}/health/ready", proxy)
     sys.stderr.write(_greeting(place, ports, servers, settings))
     sys.stderr.flush()
     return proxy
@@ -117,43 +114,6 @@ def _configured(folder: Path, place: str, ports: list[int]) -> Path:
     file = folder / "haproxy.cfg"
     file.write_text(pattern.substitute(address=place, servers=servers))
     return file
-
-
-@contextmanager
-def _running(
-    words: list[str], settings: Mapping[str, str]
-) -> Iterator["subprocess.Popen[bytes]"]:
-    """Run a program that ends with this one, however that ends."""
-    logger.info("%s", told(words))
-    process = subprocess.Popen(  # noqa: S603 - programs of ours and of the system
-        ["setpriv", "--pdeathsig", "TERM", *words],  # noqa: S607
-        env=os.environ | settings,
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.DEVNULL,
-        # Ctrl-C is for this program, which ends the others in their order.
-        start_new_session=True,
-    )
-    try:
-        yield process
-    finally:
-        process.terminate()
-        try:
-            process.wait(10)
-        except subprocess.TimeoutExpired:
-            process.kill()
-            process.wait()
-
-
-def _wait_for(url: str, process: "subprocess.Popen[bytes]") -> None:
-    until = time.monotonic() + _PATIENCE
-    while time.monotonic() < until and process.poll() is None:
-        try:
-            urllib.request.urlopen(url, timeout=5).close()  # noqa: S310
-        except OSError:
-            time.sleep(0.1)
-        else:
-            return
-    raise Failed(f"{url} does not answer")
 
 
 def _greeting(

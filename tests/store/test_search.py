@@ -301,7 +301,7 @@ def test_the_score_of_a_hit_is_not_looked_for_among_all_hits(seeded):
         .order_by(search.relevance(asked))
     )
     how = {"sqlite": "EXPLAIN QUERY PLAN", "postgresql": "EXPLAIN"}
-    plan = []
+    plan: list[str] = []
 
     def explain(_connection, cursor, said, values, *_):
         if "search_index" in said:
