@@ -134,6 +134,11 @@ def app_from_environment() -> FastAPI:
 async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
     sweep()
     yield
+    close(app)
+
+
+def close(app: FastAPI) -> None:
+    """Give back what the application holds."""
     app.state.dumps.close()
     if app.state.commits:
         app.state.commits.close()

@@ -17,7 +17,7 @@ from app.store.judge import judge_again
 from app.store.ledger import Apart, Change, Retired, Revision
 from app.store.merge import retire
 from app.store.revise import GONE, Write, once
-from app.store.rows import AnyRow, chunks
+from app.store.rows import LARGEST, AnyRow, chunks
 from app.store.session import reading
 from app.store.tables import (
     Affiliation,
@@ -74,7 +74,7 @@ def undo(desk: Desk, number: int) -> int:
 
 
 def _target(connection: Connection, number: int) -> AnyRow:
-    asked = select(Revision).where(col(Revision.number) == number)
+    asked = select(Revision).where(col(Revision.number) == min(number, LARGEST))
     found = connection.execute(asked).one_or_none()
     if found is None:
         message = f"There is no revision {number}."

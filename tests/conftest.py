@@ -1,21 +1,21 @@
-"""The seed catalogue, made once; tests that write work on a copy of it.
+"""Catalogues on both kinds of database; tests that write work on copies.
 
 Laws are tried on the same examples every time; `--hypothesis-profile=long` looks for
 others.
 """
 
-import shutil
 import socket
-from contextlib import closing
+from contextlib import ExitStack, closing
 
 import pytest
 from hypothesis import HealthCheck, settings
 
-from app import opening
-from app.config import Settings
 from app.seed import load_authority
-from app.store.session import open_engine
-from tests.databases import PostgresDatabases, SqliteFiles, postgres
+from tests import catalogues
+from tests.catalogues import application, opened
+from tests.databases import PostgresDatabases, SqliteFiles, file_of, postgres
+
+KINDS = {"sqlite": "sqlite_files", "postgresql": "postgres_databases"}
 
 settings.register_profile(
     "repeatable",
@@ -55,54 +55,86 @@ def postgres_databases():
         yield PostgresDatabases(folder)
 
 
-@pytest.fixture(scope="session", params=("sqlite", "postgresql"))
+@pytest.fixture(scope="session")
 def databases(request):
     """What makes databases: every test that touches one runs on both kinds."""
-    kinds = {"sqlite": "sqlite_files", "postgresql": "postgres_databases"}
-    return request.getfixturevalue(kinds[request.param])
+    return request.getfixturevalue(KINDS[request.param])
+
+
+def pytest_generate_tests(metafunc):
+    """Run what is about databases on both kinds, what is about files on SQLite.
+
+    The second kind takes part in coverage only where it has code of its own: elsewhere
+    it runs what the first did, and tracing takes as long as running.
+    """
+    if "databases" in metafunc.fixturenames:
+        alone = metafunc.definition.get_closest_marker("of_a_file")
+        own = metafunc.module.__name__.startswith("tests.store.")
+        marks = () if own else pytest.mark.no_cover
+        second = pytest.param("postgresql", marks=marks)
+        kinds = ["sqlite"] if alone else ["sqlite", second]
+        metafunc.parametrize("databases", kinds, indirect=True, scope="session")
 
 
 @pytest.fixture(scope="session")
-def seeded_file(tmp_path_factory):
-    """The file of the seed catalogue; nobody writes to it."""
-    file = tmp_path_factory.mktemp("seeded") / "catalogue.sqlite"
-    settings = Settings(database_url=str(file))
-    with opening.opened(settings, make=opening.seeding(settings)):
-        pass
-    return file
+def applications():
+    """Applications over catalogues that nobody writes to: made once, then the same."""
+    made = {}
+    with ExitStack() as stack:
+
+        def application_over(url):
+            if url not in made:
+                made[url] = stack.enter_context(application(url))
+            return made[url]
+
+        yield application_over
 
 
 @pytest.fixture(scope="session")
-def seeded(seeded_file):
+def seeded_url(databases):
+    """The address of the seed catalogue, for reading."""
+    return databases.shared(catalogues.seeded)
+
+
+@pytest.fixture(scope="session")
+def seeded(seeded_url):
     """An engine on the seed catalogue, for reading."""
-    engine = open_engine(f"sqlite:///{seeded_file}")
-    yield engine
-    engine.dispose()
+    with opened(seeded_url) as engine:
+        yield engine
+
+
+@pytest.fixture(scope="session")
+def seeded_file(sqlite_files):
+    """The file of the seed catalogue; nobody writes to it."""
+    return file_of(sqlite_files.shared(catalogues.seeded))
 
 
 @pytest.fixture
-def copy_url(seeded_file, tmp_path):
+def copy_url(databases):
     """The address of a copy of the seed catalogue that a test may change."""
-    file = tmp_path / "catalogue.sqlite"
-    shutil.copy(seeded_file, file)
-    return f"sqlite:///{file}"
+    with databases.copied(catalogues.seeded) as url:
+        yield url
 
 
 @pytest.fixture
 def copy(copy_url):
     """An engine on a copy of the seed catalogue that a test may change."""
-    engine = open_engine(copy_url)
-    yield engine
-    engine.dispose()
+    with opened(copy_url) as engine:
+        yield engine
 
 
 @pytest.fixture
-def empty(tmp_path):
+def empty_url(databases):
+    """The address of an empty catalogue."""
+    with databases.copied(catalogues.empty) as url:
+        yield url
+
+
+@pytest.fixture
+def empty(empty_url):
     """An engine on an empty catalogue."""
-    engine = open_engine(f"sqlite:///{tmp_path / 'empty.sqlite'}")
-    opening.make_empty(engine)
-    yield engine
-    engine.dispose()
+    with opened(empty_url) as engine:
+        yield engine
 
 
 @pytest.fixture

@@ -18,44 +18,112 @@ _NUMBERS = count(1)
 _FOLDERS = "catalogue-postgres-"
 
 
-class SqliteFiles:
+class Databases:
+    """What makes databases of one kind, and copies what is costly to make."""
+
+    def __init__(self):
+        self._templates = {}
+        self._shared = {}
+
+    def new(self):
+        """The address of a database that is not there yet, or empty."""
+        raise NotImplementedError
+
+    def drop(self, url):
+        """Remove a database."""
+        raise NotImplementedError
+
+    def shared(self, fill):
+        """The address of what `fill` makes at an address, for all who only read."""
+        if fill not in self._shared:
+            self._shared[fill] = self.copy(self._template(fill))
+        return self._shared[fill]
+
+    @contextmanager
+    def copied(self, fill):
+        """The address of a copy of it that is there for a while."""
+        url = self.copy(self._template(fill))
+        try:
+            yield url
+        finally:
+            self.drop(url)
+
+    def renew(self, url, fill):
+        """Make a database that nobody is connected to what `fill` makes."""
+        self.drop(url)
+        self.copy(self._template(fill), url)
+
+    def _template(self, fill):
+        """The address of what `fill` makes, which nobody opens again."""
+        if fill not in self._templates:
+            made = self.new()
+            fill(made)
+            self._templates[fill] = made
+        return self._templates[fill]
+
+    def copy(self, template, url=None):
+        """The address of a copy of a database that nobody has open."""
+        raise NotImplementedError
+
+
+class SqliteFiles(Databases):
     """Databases that are files in a folder."""
 
     def __init__(self, folder):
+        super().__init__()
         self._folder = folder
 
     def new(self):
-        """The address of a database that is not there yet."""
         return f"sqlite:///{self._folder / f'{next(_NUMBERS)}.sqlite'}"
 
-    def copy(self, url):
-        """The address of a copy of a database that nobody has open for writing."""
-        made = self.new()
-        shutil.copy(url.removeprefix("sqlite:///"), made.removeprefix("sqlite:///"))
+    def drop(self, url):
+        file = file_of(url)
+        for part in file.parent.glob(f"{file.name}*"):
+            part.unlink()
+
+    def copy(self, template, url=None):
+        made = url or self.new()
+        shutil.copy(file_of(template), file_of(made))
         return made
 
 
-class PostgresDatabases:
+class PostgresDatabases(Databases):
     """Databases of a PostgreSQL whose socket is in a folder."""
 
     def __init__(self, folder):
+        super().__init__()
         self._folder = folder
+
+    def new(self):
+        return self._created("template0", f"test{next(_NUMBERS)}")
+
+    def american(self):
+        """The address of an empty database whose own order is that of English."""
+        order = "LOCALE_PROVIDER icu ICU_LOCALE 'en-US'"
+        return self._created("template0", f"test{next(_NUMBERS)}", order)
+
+    def drop(self, url):
+        self._run(f"DROP DATABASE {make_url(url).database} WITH (FORCE)")
+
+    def copy(self, template, url=None):
+        name = make_url(url).database if url else f"test{next(_NUMBERS)}"
+        return self._created(make_url(template).database, name)
+
+    def _created(self, template, name, more="STRATEGY file_copy"):
+        self._run(f"CREATE DATABASE {name} TEMPLATE {template} {more}")
+        return self._url(name)
+
+    def _run(self, statement):
+        with psycopg.connect(self._url("postgres"), autocommit=True) as connection:
+            connection.execute(statement)
 
     def _url(self, name):
         return f"postgresql://postgres@/{name}?host={self._folder}"
 
-    def new(self, template="template0"):
-        """The address of an empty database."""
-        name = f"test{next(_NUMBERS)}"
-        with psycopg.connect(self._url("postgres"), autocommit=True) as connection:
-            connection.execute(
-                f"CREATE DATABASE {name} TEMPLATE {template} STRATEGY file_copy"
-            )
-        return self._url(name)
 
-    def copy(self, url):
-        """The address of a copy of a database that nobody is connected to."""
-        return self.new(make_url(url).database)
+def file_of(url):
+    """The file of an SQLite database."""
+    return Path(url.removeprefix("sqlite:///"))
 
 
 @contextmanager

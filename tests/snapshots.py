@@ -1,11 +1,9 @@
 """What a catalogue says: asked in SQL, or as records without ids and times."""
 
 import json
-import sqlite3
 from collections import defaultdict
-from contextlib import closing
 
-from sqlalchemy import text
+from sqlalchemy import inspect, text
 
 from app.store.session import reading
 
@@ -52,5 +50,14 @@ def said(engine):
 
 def dumped(engine):
     """All that is stored, but the keys: their last use is no part of the catalogue."""
-    with closing(sqlite3.connect(engine.url.database)) as connection:
-        return [line for line in connection.iterdump() if 'INTO "api_key"' not in line]
+    names = set(inspect(engine).get_table_names()) - {"api_key"}
+    return {
+        name: sorted(map(repr, ask(engine, f'SELECT * FROM "{name}"')))
+        for name in names
+    }
+
+
+def dangling(engine):
+    """Rows that refer to one that is not there; PostgreSQL takes none in."""
+    on_sqlite = engine.dialect.name == "sqlite"
+    return ask(engine, "PRAGMA foreign_key_check") if on_sqlite else []

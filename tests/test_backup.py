@@ -21,6 +21,8 @@ from tests.test_ingest import take
 from tests.test_serving import get
 from tests.web.conftest import client_of
 
+pytestmark = pytest.mark.of_a_file
+
 
 @pytest.fixture
 def file(copy_url, monkeypatch):

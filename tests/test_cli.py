@@ -3,8 +3,7 @@
 import json
 import os
 import pty
-import sqlite3
-from contextlib import closing, suppress
+from contextlib import suppress
 from io import BytesIO, TextIOWrapper
 
 import pytest
@@ -13,25 +12,38 @@ from alembic import command
 from app import opening
 from app.config import Settings
 from app.store.migrate import SchemaState, _config, schema_state
-from app.store.session import open_engine
+from app.store.session import writing
+from tests import catalogues
+from tests.catalogues import opened
 from tests.commands import run, start
+from tests.databases import file_of
+from tests.snapshots import ask, dumped
 
 ONE = "# A list\n\n- [One telling title](http://a.example/1); Ann Bee\n"
 
 
 @pytest.fixture
-def url(tmp_path, monkeypatch):
+def url(databases, monkeypatch):
     """The catalogue that commands of a test work on: not there yet."""
+    url = databases.new()
+    monkeypatch.setenv("CATALOGUE_DATABASE_URL", url)
+    yield url
+    databases.drop(url)
+
+
+@pytest.fixture
+def place(tmp_path, monkeypatch):
+    """The file of one, where it matters what becomes of it, or none is made."""
     file = tmp_path / "data" / "catalogue.sqlite"
     monkeypatch.setenv("CATALOGUE_DATABASE_URL", str(file))
     return file
 
 
 @pytest.fixture
-def there(copy_url, monkeypatch):
-    """A copy of the seed catalogue as the one that commands work on."""
-    monkeypatch.setenv("CATALOGUE_DATABASE_URL", copy_url)
-    return copy_url
+def there(seeded_url, monkeypatch):
+    """The seed catalogue as the one that commands work on."""
+    monkeypatch.setenv("CATALOGUE_DATABASE_URL", seeded_url)
+    return seeded_url
 
 
 @pytest.fixture
@@ -41,13 +53,23 @@ def listed(tmp_path):
     return str(file)
 
 
+def make_nothing(url):
+    """Make a database with nothing in it."""
+    if url.startswith("sqlite"):
+        file_of(url).touch()
+
+
 def files(folder):
     return sorted(file.name for file in folder.iterdir())
 
 
-def titles(file):
-    with closing(sqlite3.connect(file)) as connection:
-        return [row[0] for row in connection.execute("SELECT title FROM resource")]
+def rows(url, sql):
+    with opened(url) as engine:
+        return ask(engine, sql)
+
+
+def titles(url):
+    return [title for (title,) in rows(url, "SELECT title FROM resource ORDER BY pk")]
 
 
 def test_seed_makes_the_catalogue_once(url, capsys):
@@ -56,12 +78,15 @@ def test_seed_makes_the_catalogue_once(url, capsys):
     assert len(titles(url)) == 128
     assert run("seed") == 0
     assert capsys.readouterr().err.count("nothing new") == 2
-    assert files(url.parent) == ["catalogue.sqlite"]
+
+
+def test_nothing_is_left_beside_a_new_file(place):
+    assert run("seed") == 0
+    assert files(place.parent) == ["catalogue.sqlite"]
 
 
 def test_seed_fills_an_empty_database(url):
-    url.parent.mkdir()
-    url.touch()
+    make_nothing(url)
     assert run("seed") == 0
     assert len(titles(url)) == 128
 
@@ -71,9 +96,12 @@ def test_migrate_makes_an_empty_catalogue_with_the_vocabulary(url, capsys):
     assert run("migrate") == 0
     assert "up to date" in capsys.readouterr().err
     assert titles(url) == []
-    with sqlite3.connect(url) as connection:
-        assert connection.execute("SELECT count(*) FROM topic").fetchone() == (46,)
-        assert connection.execute("PRAGMA journal_mode").fetchone() == ("wal",)
+    assert rows(url, "SELECT count(*) FROM topic") == [(46,)]
+
+
+def test_readers_of_a_file_do_not_wait_for_writers(place):
+    assert run("migrate") == 0
+    assert rows(f"sqlite:///{place}", "PRAGMA journal_mode") == [("wal",)]
 
 
 def test_import_makes_the_catalogue_and_names_the_document(url, listed, capsys):
@@ -89,7 +117,7 @@ def test_import_makes_the_catalogue_and_names_the_document(url, listed, capsys):
     )
 
 
-def test_the_report_is_json_beside_a_line_for_people(url, tmp_path, capsys):
+def test_the_report_is_json_beside_a_line_for_people(place, tmp_path, capsys):
     file = tmp_path / "a-list.md"
     file.write_text(f"{ONE}\nSee [that](http://a.example/x) and [rel](x/y).\n")
     assert run("import", str(file)) == 0
@@ -107,13 +135,13 @@ def test_the_report_is_json_beside_a_line_for_people(url, tmp_path, capsys):
     assert said.err.count("\n") == 1
 
 
-def test_on_a_terminal_the_report_is_a_table(url, tmp_path):
+def test_on_a_terminal_the_report_is_a_table(place, tmp_path):
     """A terminal of its own, as users have: no report in JSON, each line a reason."""
     file = tmp_path / "a-list.md"
     prose = "\n\n".join(f"See [that](http://a.example/{n})." for n in range(50))
     file.write_text(f"{ONE}\n* [Relative](x/y)\n\n{prose}\n")
     main, side = pty.openpty()
-    process = start("import", str(file), url=url, stdout=side, stderr=side)
+    process = start("import", str(file), url=place, stdout=side, stderr=side)
     os.close(side)
     shown = b""
     with suppress(OSError):
@@ -129,7 +157,7 @@ def test_on_a_terminal_the_report_is_a_table(url, tmp_path):
     assert "{" not in text
 
 
-def test_a_folder_stands_for_the_lists_in_it(url, tmp_path, capsys):
+def test_a_folder_stands_for_the_lists_in_it(place, tmp_path, capsys):
     (tmp_path / "more").mkdir()
     (tmp_path / ".hidden").mkdir()
     (tmp_path / "one.md").write_text("- [One](http://a.example/1)\n")
@@ -139,19 +167,19 @@ def test_a_folder_stands_for_the_lists_in_it(url, tmp_path, capsys):
     assert run("import", str(tmp_path)) == 0
     reports = [json.loads(x) for x in capsys.readouterr().out.splitlines()]
     assert [report["document"] for report in reports] == ["two", "one"]
-    assert titles(url) == ["Two", "One"]
+    assert titles(f"sqlite:///{place}") == ["Two", "One"]
 
 
-def test_two_files_of_one_name_are_no_editions(url, tmp_path, capsys):
-    for place in ("a", "b"):
-        (tmp_path / place).mkdir()
-        (tmp_path / place / "list.md").write_text(f"- [{place}](http://a.example)\n")
+def test_two_files_of_one_name_are_no_editions(place, tmp_path, capsys):
+    for name in ("a", "b"):
+        (tmp_path / name).mkdir()
+        (tmp_path / name / "list.md").write_text(f"- [{name}](http://a.example)\n")
     assert run("import", str(tmp_path)) == 2
     assert "would both be the document list" in capsys.readouterr().err
-    assert not url.exists()
+    assert not place.exists()
 
 
-def test_readme_is_named_after_its_heading(url, tmp_path, capsys):
+def test_readme_is_named_after_its_heading(place, tmp_path, capsys):
     (tmp_path / "README.md").write_text(ONE)
     assert run("import", str(tmp_path / "README.md")) == 0
     assert capsys.readouterr().err.startswith("a-list:1")
@@ -173,13 +201,10 @@ def test_import_takes_what_is_said_of_a_document(url, listed):
         )
         == 0
     )
-    with sqlite3.connect(url) as connection:
-        row = connection.execute(
-            "SELECT id, title, source, licence, base FROM document"
-        )
-        assert row.fetchone() == ("d", "T", "S", "L", "http://b.e/")
-        row = connection.execute("SELECT label, date FROM edition")
-        assert row.fetchone() == ("v1", "2016")
+    assert rows(url, "SELECT id, title, source, licence, base FROM document") == [
+        ("d", "T", "S", "L", "http://b.e/")
+    ]
+    assert rows(url, "SELECT label, date FROM edition") == [("v1", "2016")]
 
 
 def test_import_reads_standard_input(url, monkeypatch):
@@ -207,7 +232,9 @@ BAD_FILES = [
 
 
 @pytest.mark.parametrize(("name", "content", "code", "said"), BAD_FILES)
-def test_a_bad_file_is_one_clear_line(url, tmp_path, capsys, name, content, code, said):
+def test_a_bad_file_is_one_clear_line(
+    place, tmp_path, capsys, name, content, code, said
+):
     file = tmp_path / name
     if content == "folder":
         file.mkdir()
@@ -217,7 +244,7 @@ def test_a_bad_file_is_one_clear_line(url, tmp_path, capsys, name, content, code
     message = capsys.readouterr().err
     assert said in message
     assert message.count("\n") == 1
-    assert not url.exists()
+    assert not place.exists()
 
 
 @pytest.mark.parametrize(
@@ -230,21 +257,21 @@ def test_a_bad_file_is_one_clear_line(url, tmp_path, capsys, name, content, code
         (["a.md", "--edition", "x"], "name one text"),
     ],
 )
-def test_wrong_use_is_exit_code_2(url, listed, capsys, options, said):
+def test_wrong_use_is_exit_code_2(place, listed, capsys, options, said):
     assert run("import", listed, *options) == 2
     assert said in capsys.readouterr().err
-    assert not url.exists()
+    assert not place.exists()
 
 
-def test_standard_input_needs_a_name(url, monkeypatch, capsys):
+def test_standard_input_needs_a_name(place, monkeypatch, capsys):
     monkeypatch.setattr("sys.stdin", TextIOWrapper(BytesIO(ONE.encode())))
     assert run("import", "-") == 2
     assert "--document" in capsys.readouterr().err
 
 
-def test_one_bad_file_of_several_stops_before_the_first(url, listed, tmp_path):
+def test_one_bad_file_of_several_stops_before_the_first(place, listed, tmp_path):
     assert run("import", listed, str(tmp_path / "missing.md")) == 1
-    assert not url.exists()
+    assert not place.exists()
 
 
 def test_export_prints_what_matches(there, capfdbinary):
@@ -279,10 +306,10 @@ def test_export_refuses_what_it_cannot_mean(there, capsys, arguments, said):
     assert said in capsys.readouterr().err
 
 
-def test_export_needs_a_catalogue(url, capsys):
+def test_export_needs_a_catalogue(place, capsys):
     assert run("export") == 1
     assert "catalogue seed" in capsys.readouterr().err
-    assert not url.parent.exists()
+    assert not place.parent.exists()
 
 
 def test_export_stops_quietly_when_nobody_reads(there):
@@ -294,46 +321,54 @@ def test_export_stops_quietly_when_nobody_reads(there):
     process.stderr.close()
 
 
+COMMANDS = [("seed",), ("migrate",), ("export",), ("serve", "--port", "0")]
 ODD_DATABASES = [
-    (b"this is no database, only text", "no SQLite database"),
     ("CREATE TABLE something (else_ TEXT)", "something else than a catalogue"),
-    ("newer", "newer version"),
+    ("UPDATE alembic_version SET version_num = '9999'", "newer version"),
 ]
 
 
-@pytest.mark.parametrize(
-    "command", [("seed",), ("migrate",), ("export",), ("serve", "--port", "0")]
-)
+def stored(url):
+    """All there is, to the byte where it is a file."""
+    if url.startswith("sqlite"):
+        return file_of(url).read_bytes()
+    with opened(url) as engine:
+        return dumped(engine)
+
+
+@pytest.mark.parametrize("command", COMMANDS)
 @pytest.mark.parametrize(("made", "said"), ODD_DATABASES)
 def test_an_odd_database_is_refused_and_left_alone(
-    seeded_file, url, capsys, command, made, said
+    databases, url, capsys, command, made, said
 ):
-    url.parent.mkdir()
-    if isinstance(made, bytes):
-        url.write_bytes(made)
-    elif made == "newer":
-        url.write_bytes(seeded_file.read_bytes())
-        with sqlite3.connect(url) as connection:
-            connection.execute("UPDATE alembic_version SET version_num = '9999'")
-        connection.close()
-    else:
-        with sqlite3.connect(url) as connection:
-            connection.execute(made)
-        connection.close()
-    before = url.read_bytes()
+    if "UPDATE" in made:
+        databases.renew(url, catalogues.seeded)
+    with opened(url) as engine, writing(engine) as connection:
+        connection.exec_driver_sql(made)
+    before = stored(url)
     assert run(*command) == 1
     message = capsys.readouterr().err
     assert said in message
     assert message.count("\n") == 1
-    assert url.read_bytes() == before
+    assert stored(url) == before
+
+
+@pytest.mark.parametrize("command", COMMANDS)
+def test_what_is_no_database_is_left_alone(place, capsys, command):
+    place.parent.mkdir()
+    place.write_bytes(b"this is no database, only text")
+    assert run(*command) == 1
+    message = capsys.readouterr().err
+    assert "no SQLite database" in message
+    assert message.count("\n") == 1
+    assert place.read_bytes() == b"this is no database, only text"
 
 
 def test_serve_refuses_an_empty_database(url, capsys):
-    url.parent.mkdir()
-    url.touch()
+    make_nothing(url)
     assert run("serve", "--port", "0") == 1
     assert "catalogue seed" in capsys.readouterr().err
-    assert url.read_bytes() == b""
+    assert not stored(url)
 
 
 @pytest.mark.parametrize(
@@ -350,13 +385,13 @@ def test_a_place_that_cannot_be_is_one_clear_line(monkeypatch, capsys, value, sa
     assert said in capsys.readouterr().err
 
 
-def test_a_folder_in_the_place_of_the_file(url, capsys):
-    url.mkdir(parents=True)
+def test_a_folder_in_the_place_of_the_file(place, capsys):
+    place.mkdir(parents=True)
     assert run("seed") == 1
     assert "cannot be opened" in capsys.readouterr().err
 
 
-def test_a_bad_setting_is_named(url, monkeypatch, capsys):
+def test_a_bad_setting_is_named(place, monkeypatch, capsys):
     monkeypatch.setenv("CATALOGUE_LOG_LEVEL", "loud")
     assert run("seed") == 2
     assert "CATALOGUE_LOG_LEVEL" in capsys.readouterr().err
@@ -389,21 +424,21 @@ def test_wrong_words_are_exit_code_2(capsys):
     assert run() == 2
 
 
-def test_a_maker_that_is_late_takes_what_is_there(url, seeded_file):
+def test_a_maker_that_is_late_takes_what_is_there(place, seeded_file):
     def fill(engine):
         opening.make_empty(engine)
-        url.write_bytes(seeded_file.read_bytes())
+        place.write_bytes(seeded_file.read_bytes())
 
-    settings = Settings(database_url=str(url))
+    settings = Settings(database_url=str(place))
     with opening.opened(settings, make=fill) as engine:
         assert schema_state(engine) is SchemaState.CURRENT
-    assert len(titles(url)) == 128
-    assert files(url.parent) == ["catalogue.sqlite"]
+    assert len(titles(f"sqlite:///{place}")) == 128
+    assert files(place.parent) == ["catalogue.sqlite"]
 
 
-def test_what_a_killed_maker_left_is_swept(url):
-    url.parent.mkdir()
-    left = url.parent / ".catalogue.sqlite.new-999999999-wal"
+def test_what_a_killed_maker_left_is_swept(place):
+    place.parent.mkdir()
+    left = place.parent / ".catalogue.sqlite.new-999999999-wal"
     left.touch()
     assert run("migrate") == 0
     assert not left.exists()
@@ -411,9 +446,7 @@ def test_what_a_killed_maker_left_is_swept(url):
 
 def test_the_schema_is_what_the_tables_say(url):
     run("migrate")
-    engine = open_engine(f"sqlite:///{url}")
-    with engine.connect() as connection:
+    with opened(url) as engine, engine.connect() as connection:
         config = _config()
         config.attributes["connection"] = connection
         command.check(config)
-    engine.dispose()

@@ -3,8 +3,6 @@
 import httpx
 import pytest
 
-from app.config import Settings
-from app.main import create_app
 from app.store.parameters import PAGED
 from app.web.formats import MEDIA_TYPES
 from tests.commands import run
@@ -37,16 +35,13 @@ CASES = [*((name, query) for name in MEDIA_TYPES for query in QUERIES), *MORE]
 
 
 @pytest.fixture(scope="module")
-def service(seeded_file):
-    made = create_app(Settings(database_url=str(seeded_file)))
-    yield made
-    made.state.engine.dispose()
-    made.state.exports.dispose()
+def service(seeded_url, applications):
+    return applications(seeded_url)
 
 
 @pytest.fixture
-def there(seeded_file, monkeypatch):
-    monkeypatch.setenv("CATALOGUE_DATABASE_URL", str(seeded_file))
+def there(seeded_url, monkeypatch):
+    monkeypatch.setenv("CATALOGUE_DATABASE_URL", seeded_url)
     monkeypatch.delenv("CATALOGUE_PUBLIC_URL", raising=False)
 
 

@@ -8,18 +8,18 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from app import opening
 from app.errors import Conflict, InvalidBody, InvalidValue, TooLarge
 from app.ingest import import_edition
 from app.renewal import apply_authority
 from app.seed import load_authority, load_documents
 from app.source import Limits, Source
 from app.store import counts, settle
-from app.store.migrate import migrate
 from app.store.outline import DocumentFacts
 from app.store.records import build
-from app.store.session import open_engine, reading, writing
-from tests.snapshots import ask, column, records, said
+from app.store.session import reading, writing
+from tests import catalogues
+from tests.catalogues import opened
+from tests.snapshots import ask, column, dangling, records, said
 
 
 def take(engine, body, document="list", **more):
@@ -138,9 +138,10 @@ def test_every_name_that_is_shown_can_be_found(seeded):
     assert ("venue", "Science") in have
 
 
+@pytest.mark.of_a_file
 def test_sqlite_itself_finds_nothing_wrong(seeded):
     assert ask(seeded, "PRAGMA integrity_check") == [("ok",)]
-    assert ask(seeded, "PRAGMA foreign_key_check") == []
+    assert dangling(seeded) == []
 
 
 def test_a_dry_run_reports_the_same_and_writes_nothing(empty):
@@ -352,12 +353,18 @@ def test_new_synonyms_are_a_change_of_their_topic(copy, authority):
     assert rows == [("topic", topics[0].id)]
 
 
-def test_changed_authority_files_apply_to_what_is_there(tmp_path, authority):
-    engine = open_engine(f"sqlite:///{tmp_path / 'c.sqlite'}")
-    migrate(engine)
-    bare = type(authority).from_tables({})
+@pytest.fixture
+def bare(databases):
+    """An engine on a schema with nothing in it."""
+    with databases.copied(catalogues.bare) as url, opened(url) as engine:
+        yield engine
+
+
+def test_changed_authority_files_apply_to_what_is_there(bare, authority):
+    engine = bare
+    unknown = type(authority).from_tables({})
     body = "- [Deep nets](http://a.example/1); Geoff Hinton; Google Research\n"
-    import_edition(engine, bare, Source(DocumentFacts("list"), body))
+    import_edition(engine, unknown, Source(DocumentFacts("list"), body))
     assert one(engine)["topics"] == []
     assert apply_authority(engine, authority)
     record = one(engine)
@@ -369,7 +376,6 @@ def test_changed_authority_files_apply_to_what_is_there(tmp_path, authority):
         "SELECT i.country, p.id FROM institution i JOIN institution p"
         " ON p.pk = i.parent_pk",
     ) == [("US", "google")]
-    engine.dispose()
 
 
 def test_the_change_feed_has_a_row_for_each_record(seeded):
@@ -409,16 +415,14 @@ ENTRIES = [
 
 
 @pytest.mark.parametrize("order", list(permutations(range(3))))
-def test_documents_in_any_order_say_the_same(tmp_path, authority, order):
+def test_documents_in_any_order_say_the_same(databases, order):
     bodies = ["".join(ENTRIES[i] for i in pick) for pick in ((0, 2), (1, 3), (4, 5, 1))]
     results = []
-    for number, sequence in enumerate((order, range(3))):
-        engine = open_engine(f"sqlite:///{tmp_path / f'{number}.sqlite'}")
-        opening.make_empty(engine)
-        for index in sequence:
-            take(engine, bodies[index], f"list-{index}", date=f"201{index}")
-        results.append(said(engine))
-        engine.dispose()
+    for sequence in (order, range(3)):
+        with databases.copied(catalogues.empty) as url, opened(url) as engine:
+            for index in sequence:
+                take(engine, bodies[index], f"list-{index}", date=f"201{index}")
+            results.append(said(engine))
     assert results[0] == results[1]
 
 
@@ -428,18 +432,13 @@ def test_documents_in_any_order_say_the_same(tmp_path, authority, order):
     suppress_health_check=[HealthCheck.function_scoped_fixture],
 )
 @given(st.lists(st.lists(st.sampled_from(ENTRIES), min_size=1, max_size=6), max_size=4))
-def test_after_any_imports_stored_records_are_those_built(tmp_path_factory, lists):
-    file = tmp_path_factory.mktemp("law") / "c.sqlite"
-    engine = open_engine(f"sqlite:///{file}")
-    opening.make_empty(engine)
-    for body in lists:
-        take(engine, "".join(body))
-        stored, built = stored_and_built(engine)
-        assert stored == built
-        assert recounted(engine) == 0
-        assert ask(engine, "PRAGMA foreign_key_check") == []
-        idle = (
-            "SELECT id FROM author WHERE pk NOT IN (SELECT author_pk FROM authorship)"
-        )
-        assert ask(engine, idle) == []
-    engine.dispose()
+def test_after_any_imports_stored_records_are_those_built(databases, lists):
+    idle = "SELECT id FROM author WHERE pk NOT IN (SELECT author_pk FROM authorship)"
+    with databases.copied(catalogues.empty) as url, opened(url) as engine:
+        for body in lists:
+            take(engine, "".join(body))
+            stored, built = stored_and_built(engine)
+            assert stored == built
+            assert recounted(engine) == 0
+            assert dangling(engine) == []
+            assert ask(engine, idle) == []

@@ -14,8 +14,9 @@ from pathlib import Path
 from app.config import Settings
 from app.errors import CatalogueError, Conflict, InvalidBody, Unavailable
 from app.store.draft import drafted, placed
+from app.store.faults import unavailable
 from app.store.migrate import SchemaState, migrate, require_current, schema_state
-from app.store.session import ensure_folder, open_engine, unavailable
+from app.store.session import ensure_folder, open_engine
 
 # Pages copied between two reports of progress.
 _STEP = 1_000

@@ -16,6 +16,7 @@ from app.store.load import Page
 from app.store.parameters import paging
 from app.store.query import current_revision
 from app.store.reader import by_name, choice, read_orders, several, single
+from app.store.rows import LARGEST
 from app.store.session import reading
 from app.store.values import read_number
 
@@ -119,7 +120,8 @@ def of(engine: Engine, revision: int) -> list[RevisedRecord]:
 
 def _since(asked: Asked) -> int:
     values = [value for part in asked.filters for value in part.groups[0]]
-    return int(str(values[0])) if values else 0
+    # Beyond the last is beyond the last.
+    return min(int(str(values[0])), LARGEST) if values else 0
 
 
 def _text(row: tuple[Any, ...]) -> str:

@@ -83,13 +83,23 @@ def made(connection: Connection, table: str, since: int, until: int) -> set[int]
 
 
 def take_back(connection: Connection, revision: int) -> None:
-    """Do the contrary of all that a revision did to rows, the last first."""
+    """Do the contrary of all that a revision did to rows, the last first.
+
+    Of rows deleted one after the other those come back first that others refer to:
+    where a row took others with it, SQLite notes it after them and PostgreSQL before.
+    """
     rows = (
         select(Journal)
         .where(col(Journal.revision) == revision)
         .order_by(col(Journal.pk).desc())
     )
-    done = connection.execute(rows).all()
+    places = {t.name: n for n, t in enumerate(SQLModel.metadata.sorted_tables)}
+    done: list[AnyRow] = []
+    for change, run in groupby(connection.execute(rows), key=lambda row: row.change):
+        together = list(run)
+        if change == "delete":
+            together.sort(key=lambda row: places[row.table])
+        done += together
     for (name, change, _), same in groupby(done, key=_sort):
         _contrary(connection, SQLModel.metadata.tables[name], change, list(same))
 

@@ -48,5 +48,4 @@ def moves(order: Sequence[Order]) -> bool:
 
 def default_order(noun: str, *, searched: bool) -> tuple[Order, ...]:
     """Return the order of a list for which none was asked."""
-    best = (BY_RELEVANCE,) if searched and noun == "resources" else ()
-    return (*best, *DEFAULT_ORDERS[noun])
+    return (BY_RELEVANCE,) if searched and noun == "resources" else DEFAULT_ORDERS[noun]

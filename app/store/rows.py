@@ -7,6 +7,8 @@ from sqlalchemy import Connection, Row, func, insert, select
 
 from app.store.columns import Keyed, pk
 
+# The largest INTEGER of PostgreSQL: no number of a row is larger.
+LARGEST = 2**31 - 1
 # SQLite takes 32,766 parameters in a statement; a chunk stays well below.
 CHUNK = 5_000
 

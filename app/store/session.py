@@ -10,17 +10,16 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any
 
 from sqlalchemy import Connection, Engine, create_engine, event
 from sqlalchemy.engine import make_url
 from sqlalchemy.engine.interfaces import DBAPIConnection
-from sqlalchemy.exc import ArgumentError, DBAPIError, OperationalError
+from sqlalchemy.exc import ArgumentError, DBAPIError
 
 from app.errors import CatalogueError, Lost, Unavailable
+from app.store.faults import unavailable
 from app.store.hosts import connecting, is_postgresql
-
-Failure = TypeVar("Failure", bound=Exception)
 
 # What reads of a thread share, if they are to see one state.
 _SHARED: ContextVar[Connection | None] = ContextVar("shared", default=None)
@@ -30,18 +29,7 @@ PATIENCE = 5
 # How long a connection is kept, in seconds: hosts that come back get their share again.
 _RECYCLED = 300
 # Whoever holds this lock of a PostgreSQL database writes; "catalog" in ASCII.
-_WRITING = 0x636174616C6F67
-
-# What SQLite says, and what to tell the operator.
-_REASONS = (
-    ("database is locked", "The database is locked by another program; try again."),
-    ("readonly database", "The database is read-only; check who owns the file."),
-    ("disk is full", "The disk is full; nothing was changed."),
-    ("not a database", "The file is no SQLite database; restore a backup."),
-    ("malformed", "The database file is damaged; restore a backup."),
-    ("unable to open", "The database file cannot be opened; check its folder."),
-    ("disk i/o error", "The disk cannot be read or written; nothing was changed."),
-)
+LOCK = 0x636174616C6F67
 
 
 def open_engine(url: str, *, most: int = 0, sure: bool = False) -> Engine:
@@ -122,10 +110,11 @@ def _begin_postgresql(connection: Connection) -> None:
             "SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY"
         )
     elif wanted.get("waits", True):
+        connection.exec_driver_sql(f"SET LOCAL lock_timeout = {BUSY_TIMEOUT_MS}")
         # Not repeatable: the snapshot would be older than the lock.
-        connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({_WRITING})")
+        connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({LOCK})")
     else:
-        locked = f"SELECT pg_try_advisory_xact_lock({_WRITING})"
+        locked = f"SELECT pg_try_advisory_xact_lock({LOCK})"
         if not connection.exec_driver_sql(locked).scalar_one():
             raise Unavailable("Somebody else writes at the moment.")
 
@@ -217,26 +206,9 @@ def _translated() -> Iterator[None]:
     except DBAPIError as error:
         if error.connection_invalidated or _is_of_recovery(error):
             raise Lost("The connection to the database was lost; come back.") from error
-        if _is_of_libpq(error):
-            raise Unavailable("The database cannot be reached; come back.") from error
         raise unavailable(error) from error
-
-
-def _is_of_libpq(error: DBAPIError) -> bool:
-    """Tell whether no host could be connected: a server has a state for all it says."""
-    cause = getattr(error.orig, "sqlstate", "")
-    return isinstance(error, OperationalError) and cause is None
 
 
 def _is_of_recovery(error: DBAPIError) -> bool:
     """Tell whether a replica ended a read because it had to follow the primary."""
     return getattr(error.orig, "sqlstate", None) == "40001"
-
-
-def unavailable(error: Failure) -> Failure | Unavailable:
-    """Return the error to raise: `Unavailable` where the database is at fault."""
-    said = str(error).lower()
-    for part, message in _REASONS:
-        if part in said:
-            return Unavailable(message)
-    return error

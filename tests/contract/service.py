@@ -2,12 +2,12 @@
 
 import asyncio
 import json
+from contextlib import ExitStack
 from urllib.parse import quote
 
 import httpx
 
-from app.config import Settings
-from app.main import create_app
+from tests.catalogues import application
 from tests.contract.oracle.catalogue import Catalogue
 
 LISTS = (
@@ -24,17 +24,15 @@ class Service:
     """The application over a database; every answer is whole when it comes."""
 
     def __init__(self, url):
-        self.app = create_app(Settings(database_url=url))
-        self._runner = asyncio.Runner()
+        self._held = ExitStack()
+        self.app = self._held.enter_context(application(url))
+        self._runner = self._held.enter_context(asyncio.Runner())
 
     def __enter__(self):
         return self
 
     def __exit__(self, *_):
-        self._runner.close()
-        self.app.state.dumps.close()
-        self.app.state.engine.dispose()
-        self.app.state.exports.dispose()
+        self._held.close()
 
     def __repr__(self):
         return "the service"

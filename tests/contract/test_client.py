@@ -80,9 +80,9 @@ def test_the_types_are_known(folder):
     assert ran("mypy", "usage.py", cwd=folder).startswith("Success")
 
 
-def test_it_asks_a_real_service(folder, seeded_file):
+def test_it_asks_a_real_service(folder, seeded_url):
     port = free_port()
-    with serving(seeded_file, port):
+    with serving(seeded_url, port):
         told = json.loads(
             ran("python", "usage.py", f"http://127.0.0.1:{port}", RECORD, cwd=folder)
         )

@@ -7,7 +7,6 @@ description can tell.
 
 import os
 import re
-import shutil
 from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 from urllib.parse import parse_qs, urlsplit
@@ -25,11 +24,13 @@ from app.config import Settings
 from app.main import create_app
 from app.store import access
 from app.store.access import Scope
+from tests import catalogues
+from tests.catalogues import application
 
 LONG = bool(os.environ.get("CATALOGUE_LONG_TESTS"))
 # Another seed would tell of other findings; the long run looks for them.
 EXAMPLES = settings(
-    max_examples=2_000 if LONG else 100,
+    max_examples=2_000 if LONG else 30,
     derandomize=not LONG,
     database=None,
     deadline=None,
@@ -161,15 +162,10 @@ schema = schemathesis.openapi.from_asgi(
 
 
 @pytest.fixture(scope="module")
-def app(seeded_file, tmp_path_factory):
+def app(databases):
     """The service over a catalogue that may be written to."""
-    file = tmp_path_factory.mktemp("described") / "catalogue.sqlite"
-    shutil.copy(seeded_file, file)
-    app = create_app(Settings(database_url=str(file)))
-    yield app
-    app.state.dumps.close()
-    for engine in (app.state.engine, app.state.exports, app.state.writer):
-        engine.dispose()
+    with databases.copied(catalogues.seeded) as url, application(url) as app:
+        yield app
 
 
 @pytest.fixture(scope="module")

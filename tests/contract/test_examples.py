@@ -21,12 +21,8 @@ NOTHING_REMAINS = "document_not"
 
 
 @pytest.fixture(scope="module")
-def app(seeded_file):
-    made = create_app(Settings(database_url=str(seeded_file)))
-    yield made
-    made.state.dumps.close()
-    for engine in (made.state.engine, made.state.exports, made.state.writer):
-        engine.dispose()
+def app(seeded_url, applications):
+    return applications(seeded_url)
 
 
 @pytest.fixture

@@ -1,14 +1,10 @@
 """The same laws on catalogues of lists that nobody has seen."""
 
-import shutil
-
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app import opening
-from app.config import Settings
-from app.store.session import open_engine
+from tests import catalogues
 from tests.contract.comparing import compare, compare_order, compare_ways
 from tests.contract.examples import many
 from tests.contract.lists import imports, take
@@ -21,39 +17,30 @@ FEW = st.lists(st.sampled_from(FACETS), max_size=2, unique=True)
 class Emptied:
     """A service whose catalogue can be emptied: what was compiled serves again."""
 
-    def __init__(self, folder):
-        self.file, self._empty = folder / "catalogue.sqlite", folder / "empty.sqlite"
-        settings = Settings(database_url=str(self._empty))
-        with opening.opened(settings, make=opening.make_empty):
-            pass
-        self.engine = open_engine(f"sqlite:///{self.file}")
-        self.service = Service(f"sqlite:///{self.file}")
+    def __init__(self, databases, url):
+        self._databases, self._url = databases, url
+        self.service = Service(url)
+        self.engine = self.service.app.state.writer
 
     def __repr__(self):
         return "an empty catalogue"
 
     def __enter__(self):
-        for engine in self._engines():
-            engine.dispose()
-        for part in self.file.parent.glob(f"{self.file.name}*"):
-            part.unlink()
-        shutil.copy(self._empty, self.file)
+        self._databases.renew(self._url, catalogues.empty)
         return self
 
     def __exit__(self, *_):
-        for engine in self._engines():
-            engine.dispose()
-
-    def _engines(self):
         state = self.service.app.state
-        return self.engine, state.engine, state.exports
+        for engine in (state.engine, state.writer, state.exports):
+            engine.dispose()
 
 
 @pytest.fixture(scope="module")
-def emptied(tmp_path_factory):
-    made = Emptied(tmp_path_factory.mktemp("random"))
-    with made.service:
-        yield made
+def emptied(databases):
+    with databases.copied(catalogues.empty) as url:
+        made = Emptied(databases, url)
+        with made.service:
+            yield made
 
 
 @many(12)

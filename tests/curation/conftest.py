@@ -2,10 +2,9 @@
 
 import pytest
 
-from app.config import Settings
-from app.main import create_app
 from app.store import access
 from app.store.access import Scope
+from tests.catalogues import application
 from tests.web.conftest import client_of
 
 
@@ -16,10 +15,8 @@ def anyio_backend():
 
 @pytest.fixture
 def service(copy_url):
-    made = create_app(Settings(database_url=copy_url))
-    yield made
-    for engine in (made.state.engine, made.state.exports, made.state.writer):
-        engine.dispose()
+    with application(copy_url) as made:
+        yield made
 
 
 @pytest.fixture

@@ -6,7 +6,6 @@ import random
 import threading
 import time
 from dataclasses import dataclass, field
-from pathlib import Path
 
 from app.store import access
 from tests.commands import serving
@@ -62,7 +61,6 @@ class Reader(threading.Thread):
 
 
 def test_many_at_once(copy_url, copy, port):
-    file = Path(copy_url.removeprefix("sqlite:///"))
     key = access.create(copy, access.Scope.ADMIN, "robot", None)
     stop = threading.Event()
     committed = [3]
@@ -76,7 +74,7 @@ def test_many_at_once(copy_url, copy, port):
         for n in range(WRITERS - len(curators))
     ]
     writers = [*curators, *robots]
-    with serving(file, port):
+    with serving(copy_url, port):
         for each in (*readers, *writers):
             each.start()
         time.sleep(SECONDS)
@@ -87,7 +85,7 @@ def test_many_at_once(copy_url, copy, port):
     assert [wrong for each in curators for wrong in each.wrong] == []
     assert [wrong for each in robots for wrong in each.wrong] == []
     assert all(each.read for each in readers)
-    there = editions(file)
+    there = editions(copy)
     for robot in robots:
         assert robot.acknowledged
         assert of(robot, there) == robot.acknowledged
@@ -95,7 +93,7 @@ def test_many_at_once(copy_url, copy, port):
     counted = [n for each in curators for n in each.acknowledged]
     for resource in NOTED:
         mine = [n for e in curators if e.resource == resource for n in e.acknowledged]
-        assert sorted(mine) == list(range(1, noted(file, resource) + 1))
+        assert sorted(mine) == list(range(1, noted(copy, resource) + 1))
     # Every write was told a revision of its own.
     assert len(committed) == len(set(committed)) == len(there) + len(counted) + 1
-    wholeness.check(file)
+    wholeness.check(copy)

@@ -2,18 +2,18 @@
 
 import os
 import shutil
-import sqlite3
 import subprocess
-from contextlib import closing
+import tempfile
+from contextlib import ExitStack
 from pathlib import Path
 
 import pytest
 
-from app.config import Settings
-from app.main import create_app
 from app.store import access, session
-from app.store.session import open_engine
+from app.store.session import writing
+from tests.catalogues import application, opened
 from tests.commands import run
+from tests.databases import file_of
 from tests.durability import wholeness
 from tests.snapshots import dumped
 from tests.web.conftest import client_of
@@ -32,30 +32,33 @@ def mount(*arguments):
 
 
 @pytest.fixture
-def small_disk(tmp_path):
-    """A folder on a disk of its own with 16 MiB."""
-    folder = tmp_path / "disk"
-    folder.mkdir()
+def small_disk():
+    """A folder on a disk of its own with 16 MiB, which other accounts can reach."""
+    folder = Path(tempfile.mkdtemp())
+    folder.chmod(0o755)
     if os.geteuid() != 0 or not mount("-t", "tmpfs", "-o", "size=16m", "tmpfs", folder):
         pytest.skip("only who may mount a disk of 16 MiB can fill it")
     yield folder
     subprocess.run(["umount", "--lazy", folder], check=True)
+    folder.rmdir()
 
 
 @pytest.fixture
-def file(seeded_file, small_disk):
-    file = small_disk / "catalogue.sqlite"
-    shutil.copy(seeded_file, file)
-    return file
+def url(seeded_file, small_disk):
+    return f"sqlite:///{shutil.copy(seeded_file, small_disk / 'catalogue.sqlite')}"
 
 
-def key_in(file):
-    engine = open_engine(f"sqlite:///{file}")
-    key = access.create(engine, access.Scope.ADMIN, "robot", None)
-    # So that no note of its use is due.
-    access.actor_of(engine, key)
-    engine.dispose()
+def key_in(url):
+    with opened(url) as engine:
+        key = access.create(engine, access.Scope.ADMIN, "robot", None)
+        # So that no note of its use is due.
+        access.actor_of(engine, key)
     return key
+
+
+def check(url):
+    with opened(url) as engine:
+        wholeness.check(engine)
 
 
 def fill(folder):
@@ -74,16 +77,8 @@ def fill(folder):
 @pytest.fixture
 def service():
     """What makes services, and ends them."""
-    made = []
-
-    def make(file):
-        made.append(create_app(Settings(database_url=str(file))))
-        return made[-1]
-
-    yield make
-    for app in made:
-        for engine in (app.state.engine, app.state.exports, app.state.writer):
-            engine.dispose()
+    with ExitStack() as held:
+        yield lambda url: held.enter_context(application(url))
 
 
 async def take(client, key, text=TEXT):
@@ -102,9 +97,9 @@ def unavailable(answer):
     return fault["message"]
 
 
-async def test_a_full_disk(file, small_disk, service):
-    key = key_in(file)
-    async with client_of(service(file)) as client:
+async def test_a_full_disk(url, small_disk, service):
+    key = key_in(url)
+    async with client_of(service(url)) as client:
         assert (await client.get("/v1/resources")).status_code == 200
         filler = fill(small_disk)
         message = unavailable(await take(client, key))
@@ -112,50 +107,52 @@ async def test_a_full_disk(file, small_disk, service):
         there = await client.get("/v1/resources")
         assert (there.status_code, there.json()["meta"]["revision"]) == (200, 3)
         filler.unlink()
-        wholeness.check(file)
+        check(url)
         assert (await take(client, key)).status_code == 201
-    wholeness.check(file)
+    check(url)
 
 
-def test_a_full_disk_and_the_command(file, small_disk, tmp_path, monkeypatch, capsys):
-    monkeypatch.setenv("CATALOGUE_DATABASE_URL", str(file))
+def test_a_full_disk_and_the_command(url, small_disk, tmp_path, monkeypatch, capsys):
+    monkeypatch.setenv("CATALOGUE_DATABASE_URL", url)
     text = tmp_path / "long.md"
     text.write_text(TEXT)
     filler = fill(small_disk)
     assert run("import", str(text)) == 1
     assert "disk" in capsys.readouterr().err
     assert run("backup", str(small_disk / "backup.sqlite")) == 1
-    assert "full" in capsys.readouterr().err
+    assert "disk" in capsys.readouterr().err
     filler.unlink()
     assert {path.suffix for path in small_disk.iterdir()} <= LOGGED
-    wholeness.check(file)
+    check(url)
     assert run("import", str(text)) == 0
 
 
 @pytest.fixture
 def read_only(copy_url):
     """A file that may be read only, by whoever runs this."""
-    file = Path(copy_url.removeprefix("sqlite:///"))
-    key = key_in(file)
+    file = file_of(copy_url)
+    key = key_in(copy_url)
     if os.geteuid() != 0:
         file.chmod(0o444)
     elif not mount("--bind", file, file) or not mount("-o", "remount,bind,ro", file):
         pytest.skip("a file that root may only read needs a mount of its own")
-    yield file, key
+    yield copy_url, key
     if os.geteuid() == 0:
         subprocess.run(["umount", "--lazy", file], check=True)
 
 
+@pytest.mark.of_a_file
 async def test_a_read_only_file(read_only, copy, service):
-    file, key = read_only
+    url, key = read_only
     before = dumped(copy)
-    async with client_of(service(file)) as client:
+    async with client_of(service(url)) as client:
         message = unavailable(await take(client, key))
         assert "read-only" in message
         assert (await client.get("/v1/resources")).status_code == 200
     assert dumped(copy) == before
 
 
+@pytest.mark.of_a_file
 def test_a_read_only_file_and_the_command(read_only, tmp_path, monkeypatch, capsys):
     monkeypatch.setenv("CATALOGUE_DATABASE_URL", str(read_only[0]))
     text = tmp_path / "long.md"
@@ -167,11 +164,10 @@ def test_a_read_only_file_and_the_command(read_only, tmp_path, monkeypatch, caps
 
 async def test_a_locked_database(copy_url, copy, service, monkeypatch):
     monkeypatch.setattr(session, "BUSY_TIMEOUT_MS", 50)
-    key = key_in(copy_url.removeprefix("sqlite:///"))
+    key = key_in(copy_url)
     before = dumped(copy)
     async with client_of(service(copy_url)) as client:
-        with closing(sqlite3.connect(copy.url.database, isolation_level=None)) as other:
-            other.execute("BEGIN IMMEDIATE")
+        with opened(copy_url) as other, writing(other):
             message = unavailable(await take(client, key))
             assert "locked by another program" in message
             assert (await client.get("/v1/resources")).status_code == 200
@@ -184,9 +180,7 @@ def test_a_locked_database_and_the_command(copy_url, tmp_path, monkeypatch, caps
     monkeypatch.setenv("CATALOGUE_DATABASE_URL", copy_url)
     text = tmp_path / "long.md"
     text.write_text(TEXT)
-    file = copy_url.removeprefix("sqlite:///")
-    with closing(sqlite3.connect(file, isolation_level=None)) as other:
-        other.execute("BEGIN IMMEDIATE")
+    with opened(copy_url) as other, writing(other):
         assert run("import", str(text)) == 1
         assert run("keys", "create", "--scope", "import") == 1
     said = capsys.readouterr().err

@@ -1,16 +1,15 @@
 """A list imported into an empty catalogue gives the record that was written."""
 
-import shutil
 from contextlib import contextmanager
 
 import pytest
 from hypothesis import given, settings
 
-from app import opening
 from app.ingest import import_edition
 from app.source import Source
 from app.store.outline import DocumentFacts
-from app.store.session import open_engine
+from tests import catalogues
+from tests.catalogues import opened
 from tests.formats.listable import listable
 from tests.formats.test_markdown import listed, told
 from tests.snapshots import records as stored
@@ -20,26 +19,15 @@ IMPORTS = settings().max_examples // 3
 
 
 @pytest.fixture(scope="module")
-def fresh(tmp_path_factory, authority):
-    """Engines on empty catalogues, one after the other."""
-    made = tmp_path_factory.mktemp("empty") / "made.sqlite"
-    engine = open_engine(f"sqlite:///{made}")
-    opening.make_empty(engine)
-    # What every import does first is done once.
-    import_edition(engine, authority, Source(DocumentFacts("bare"), "# Bare\n"))
-    engine.dispose()
+def fresh(sqlite_files):
+    """Engines on empty catalogues, one after the other; the law is about the format."""
 
     @contextmanager
-    def opened():
-        engine = open_engine(f"sqlite:///{shutil.copy(made, made.parent / 'next')}")
-        try:
+    def another():
+        with sqlite_files.copied(catalogues.empty) as url, opened(url) as engine:
             yield engine
-        finally:
-            engine.dispose()
-            for file in made.parent.glob("next*"):
-                file.unlink()
 
-    return opened
+    return another
 
 
 @settings(max_examples=IMPORTS)

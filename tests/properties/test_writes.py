@@ -3,6 +3,7 @@
 import json
 import os
 from collections.abc import Callable
+from contextlib import AbstractContextManager, ExitStack
 
 import pytest
 from hypothesis import HealthCheck, settings
@@ -18,7 +19,6 @@ from hypothesis.stateful import (
 from sqlalchemy import select
 from sqlmodel import col
 
-from app import opening
 from app.catalogue.patches import AuthorPatch, NewResource, ResourcePatch
 from app.curate import Desk, correct, create
 from app.errors import Conflict
@@ -30,13 +30,15 @@ from app.store.columns import pk
 from app.store.outline import DocumentFacts
 from app.store.records import build
 from app.store.search import _folded
-from app.store.session import open_engine, pragma, reading, writing
+from app.store.session import reading, writing
 from app.store.tables import Author, Resource
 from app.undo import undo
+from tests import catalogues
+from tests.catalogues import opened
 from tests.curation.states import state
 from tests.listings import AUTHORITY
 from tests.properties.test_identity import ENTRIES, NAMES, TITLES
-from tests.snapshots import ask
+from tests.snapshots import ask, dangling
 
 DOCUMENTS = st.sampled_from(["a", "b"])
 TEXTS = st.lists(ENTRIES, min_size=1, max_size=4).map("\n".join)
@@ -78,18 +80,20 @@ PLACES = st.integers(0, 50)
 class Writes(RuleBasedStateMachine):
     """A catalogue that a maintainer and a curator write to."""
 
-    fresh: Callable[[], str]
+    fresh: Callable[[], AbstractContextManager[str]]
 
     def __init__(self):
         super().__init__()
-        self.engine = open_engine(self.fresh())
+        self.held = ExitStack()
+        url = self.held.enter_context(self.fresh())
+        self.engine = self.held.enter_context(opened(url))
         self.desk = Desk(self.engine, AUTHORITY, "alice")
         # The state before each revision.
         self.states = {}
         self.last = self.revision()
 
     def teardown(self):
-        self.engine.dispose()
+        self.held.close()
 
     def revision(self):
         return ask(self.engine, "SELECT max(number) FROM revision")[0][0]
@@ -225,17 +229,12 @@ class Writes(RuleBasedStateMachine):
             nobody = select(pk(Author)).where(col(Author.resource_count) == 0)
             assert connection.scalars(nobody).all() == []
         assert state(self.engine) == before
-        assert ask(self.engine, "PRAGMA foreign_key_check") == []
+        assert dangling(self.engine) == []
 
 
 @pytest.fixture
-def fresh(sqlite_files):
-    empty = sqlite_files.new()
-    engine = open_engine(empty)
-    opening.make_empty(engine)
-    pragma(engine, "wal_checkpoint(TRUNCATE)")
-    engine.dispose()
-    return lambda: sqlite_files.copy(empty)
+def fresh(databases):
+    return lambda: databases.copied(catalogues.empty)
 
 
 def test_any_sequence_of_writes(fresh):

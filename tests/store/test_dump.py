@@ -20,13 +20,7 @@ from app.store.dump import PRIVATE, Dumps, sweep
 from app.store.session import open_engine, writing
 from tests.test_ingest import take
 
-
-@pytest.fixture
-def copy(copy_url):
-    """A catalogue in a file: what can be copied as one."""
-    engine = open_engine(copy_url)
-    yield engine
-    engine.dispose()
+pytestmark = pytest.mark.of_a_file
 
 
 @pytest.fixture

@@ -13,7 +13,8 @@ from app.store import load
 from app.store.asked import parse
 from app.store.field import Use
 from app.store.parameters import RESOURCES, names_with
-from tests.factories import make_catalogue
+from tests import catalogues
+from tests.catalogues import opened
 from tests.snapshots import ask
 
 FACETS = names_with("resources", Use.FACET)
@@ -48,9 +49,8 @@ QUERIES = [
 
 @pytest.fixture(scope="module")
 def small(databases):
-    engine = make_catalogue(databases.new())
-    yield engine
-    engine.dispose()
+    with opened(databases.shared(catalogues.small)) as engine:
+        yield engine
 
 
 @pytest.fixture(scope="module", params=["seeded", "small"])

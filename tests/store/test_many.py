@@ -8,17 +8,22 @@ from app.store.asked import parse
 from app.store.parameters import AUTHORS, RESOURCES
 from app.store.session import writing
 from app.store.tables import Author, Authorship, Name, NameWord
-from tests.factories import make_catalogue
+from tests import catalogues
+from tests.catalogues import opened
 from tests.store.test_cursor import page_of
 
 MANY = 33_000
 
 
 @pytest.fixture(scope="module")
-def engine(tmp_path_factory):
+def engine(databases):
     """A catalogue with a crowd of people called Zhang; three wrote something."""
-    file = tmp_path_factory.mktemp("many") / "x.sqlite"
-    made = make_catalogue(f"sqlite:///{file}")
+    with databases.copied(catalogues.small) as url, opened(url) as made:
+        crowd(made)
+        yield made
+
+
+def crowd(made):
     people = range(1_000, 1_000 + MANY)
     with writing(made) as connection:
         for table, rows in (
@@ -33,8 +38,6 @@ def engine(tmp_path_factory):
                            "printed": "x"} for n in (3, 5, 9)]),
         ):  # fmt: skip
             connection.execute(insert(table), rows)
-    yield made
-    made.dispose()
 
 
 @pytest.mark.parametrize("query", ["author=zhang", "author=zhang&author=ZHANG"])

@@ -3,29 +3,17 @@
 import httpx
 import pytest
 
-from app.config import Settings
-from app.main import create_app
-from tests.factories import make_catalogue
+from tests import catalogues
 
 
 @pytest.fixture(scope="session")
-def anyio_backend():
-    return "asyncio"
+def catalogue_url(databases):
+    return databases.shared(catalogues.small)
 
 
 @pytest.fixture(scope="session")
-def catalogue_url(tmp_path_factory):
-    url = f"sqlite:///{tmp_path_factory.mktemp('web') / 'catalogue.sqlite'}"
-    make_catalogue(url).dispose()
-    return url
-
-
-@pytest.fixture(scope="session")
-def app(catalogue_url):
-    made = create_app(Settings(database_url=catalogue_url))
-    yield made
-    made.state.engine.dispose()
-    made.state.exports.dispose()
+def app(catalogue_url, applications):
+    return applications(catalogue_url)
 
 
 def client_of(application):
@@ -47,13 +35,9 @@ async def records(client):
 
 
 @pytest.fixture(scope="session")
-def seed_app(seeded_file):
+def seed_app(seeded_url, applications):
     """A service over the seed catalogue."""
-    made = create_app(Settings(database_url=str(seeded_file)))
-    yield made
-    made.state.dumps.close()
-    made.state.engine.dispose()
-    made.state.exports.dispose()
+    return applications(seeded_url)
 
 
 @pytest.fixture

@@ -6,12 +6,12 @@ import pytest
 from sqlalchemy import insert, update
 from sqlmodel import col
 
-from app.config import Settings
-from app.main import create_app
 from app.store.ledger import Revision
 from app.store.session import writing
 from app.store.tables import Author, Resource, Topic
-from tests.factories import AT, make_catalogue
+from tests import catalogues
+from tests.catalogues import application, opened
+from tests.factories import AT
 from tests.web.conftest import client_of
 from tests.web.test_refusals import ROUTES, check_shape
 
@@ -93,32 +93,34 @@ async def test_what_caches_must_know(client, path):
             assert answer.headers["cache-control"] == kept
 
 
-async def test_no_answer_is_older_than_the_last_change(tmp_path):
-    url = f"sqlite:///{tmp_path / 'x.sqlite'}"
-    engine = make_catalogue(url)
-    app = create_app(Settings(database_url=url))
+@pytest.fixture
+def changing(databases):
+    """The address of a small catalogue that a test may change."""
+    with databases.copied(catalogues.small) as url:
+        yield url
+
+
+async def test_no_answer_is_older_than_the_last_change(changing):
     changed = ("/v1/resources", "/v1/resources.csv", "/v1/authors",
                "/v1/resources/resource-1", "/v1/topics/music",
                "/v1/authors/quoc-v-le")  # fmt: skip
     same = ("/v1/resources/resource-2", "/v1/topics/deep-learning")
-    async with client_of(app) as client:
-        tags = {p: (await client.get(p)).headers["etag"] for p in (*changed, *same)}
-        with writing(engine) as connection:
-            row = Revision(number=4, at=AT, actor="t", action="updated", summary="")
-            connection.execute(insert(Revision).values(**row.model_dump()))
-            for table, id_, values in (
-                (Resource, "resource-1", {"revision": 4}),
-                (Author, "quoc-v-le", {"revision": 4}),
-                (Topic, "music", {"resource_count": 99}),
-            ):
-                where = col(table.id) == id_
-                connection.execute(update(table).where(where).values(**values))
-        for path, tag in tags.items():
-            answer = await client.get(path, headers={"If-None-Match": tag})
-            assert answer.status_code == (304 if path in same else 200), path
-    engine.dispose()
-    app.state.engine.dispose()
-    app.state.exports.dispose()
+    with opened(changing) as engine, application(changing) as app:
+        async with client_of(app) as client:
+            tags = {p: (await client.get(p)).headers["etag"] for p in (*changed, *same)}
+            with writing(engine) as connection:
+                row = Revision(number=4, at=AT, actor="t", action="updated", summary="")
+                connection.execute(insert(Revision).values(**row.model_dump()))
+                for table, id_, values in (
+                    (Resource, "resource-1", {"revision": 4}),
+                    (Author, "quoc-v-le", {"revision": 4}),
+                    (Topic, "music", {"resource_count": 99}),
+                ):
+                    where = col(table.id) == id_
+                    connection.execute(update(table).where(where).values(**values))
+            for path, tag in tags.items():
+                answer = await client.get(path, headers={"If-None-Match": tag})
+                assert answer.status_code == (304 if path in same else 200), path
 
 
 ENCODINGS = ["gzip", "br", "zstd"]

@@ -4,11 +4,10 @@ from collections import Counter
 
 import pytest
 
-from app.config import Settings
 from app.ingest import import_edition
-from app.main import create_app
 from app.source import Source
 from app.store.outline import DocumentFacts
+from tests.catalogues import application
 from tests.web.conftest import client_of
 
 PATH = "/v1/documents/deep-learning-resources/changes"
@@ -100,17 +99,17 @@ FURTHER = [
 ]
 
 
+def asking(client):
+    async def asked(path):
+        return (await client.get(path)).json()
+
+    return asked
+
+
 @pytest.fixture
-async def ask(copy_url):
-    """What a copy of the seed catalogue answers, as JSON."""
-    app = create_app(Settings(database_url=copy_url))
-    async with client_of(app) as client:
-
-        async def asked(path):
-            return (await client.get(path)).json()
-
-        yield asked
-    app.state.engine.dispose()
+async def ask(seed_client):
+    """What the seed catalogue answers, as JSON."""
+    return asking(seed_client)
 
 
 async def all_of(ask, query=""):
@@ -276,7 +275,16 @@ def take(engine, authority, text, label):
     return import_edition(engine, authority, source)
 
 
-async def test_editions_of_our_own(ask, copy, authority):
+@pytest.fixture
+async def ask_copy(copy_url):
+    """What a copy of it answers."""
+    with application(copy_url) as app:
+        async with client_of(app) as client:
+            yield asking(client)
+
+
+async def test_editions_of_our_own(ask_copy, copy, authority):
+    ask = ask_copy
     take(copy, authority, FIRST, "old")
     body = await ask("/v1/documents/things/changes")
     assert (body["results"], body["meta"]["applied"]["to"]) == ([], ["old"])

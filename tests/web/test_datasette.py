@@ -3,6 +3,8 @@
 import pytest
 from datasette.app import Datasette
 
+pytestmark = pytest.mark.of_a_file
+
 
 @pytest.fixture
 async def datasette(seed_client, tmp_path):

@@ -6,23 +6,20 @@ import hashlib
 import httpx
 import pytest
 
-from app.config import Settings
-from app.main import create_app
 from app.store import access
 from app.store.access import Scope
+from tests.catalogues import application
 from tests.store.test_dump import counts
 from tests.test_ingest import take
 
 DUMP = "/v1/dump.sqlite"
+pytestmark = pytest.mark.of_a_file
 
 
 @pytest.fixture
 def service(copy_url):
-    made = create_app(Settings(database_url=copy_url))
-    yield made
-    made.state.dumps.close()
-    made.state.engine.dispose()
-    made.state.exports.dispose()
+    with application(copy_url) as made:
+        yield made
 
 
 @pytest.fixture

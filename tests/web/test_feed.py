@@ -5,10 +5,9 @@ import random
 import feedparser
 import pytest
 
-from app.config import Settings
-from app.main import create_app
 from app.store import access
 from app.store.access import Scope
+from tests.catalogues import application
 from tests.feed import followed, listed, walk
 from tests.snapshots import ask
 from tests.web.conftest import client_of
@@ -29,13 +28,11 @@ ROW = [
 
 @pytest.fixture
 async def service(copy_url, copy):
-    made = create_app(Settings(database_url=copy_url))
     key = access.create(copy, Scope.ADMIN, "ann", None)
-    async with client_of(made) as client:
-        client.headers["Authorization"] = f"Bearer {key}"
-        yield client
-    for engine in (made.state.engine, made.state.exports, made.state.writer):
-        engine.dispose()
+    with application(copy_url) as made:
+        async with client_of(made) as client:
+            client.headers["Authorization"] = f"Bearer {key}"
+            yield client
 
 
 async def take(client, document, text):

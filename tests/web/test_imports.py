@@ -5,11 +5,10 @@ import json
 import pytest
 
 from app.catalogue.report import ImportReport
-from app.config import Settings
-from app.main import create_app
 from app.store import access
 from app.store.access import Scope
 from app.web import imports
+from tests.catalogues import application
 from tests.commands import run
 from tests.snapshots import ask, dumped
 from tests.web.conftest import client_of
@@ -28,12 +27,8 @@ LIST = "/v1/imports?document=reading-list"
 
 @pytest.fixture
 def service(copy_url):
-    made = create_app(
-        Settings(database_url=copy_url, import_max_bytes=2000, import_max_entries=5)
-    )
-    yield made
-    for engine in (made.state.engine, made.state.exports, made.state.writer):
-        engine.dispose()
+    with application(copy_url, import_max_bytes=2000, import_max_entries=5) as made:
+        yield made
 
 
 @pytest.fixture

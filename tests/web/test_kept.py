@@ -13,15 +13,18 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from app.config import Settings
-from app.main import create_app
+from app.main import close, create_app
 from app.store import access
 from app.store.access import Scope
 from app.store.commits import Commits
 from app.store.session import open_engine
 from app.web.kept import Kept
+from tests.catalogues import application
 from tests.web.conftest import client_of
 from tests.web.test_statements import counted
 
+# On PostgreSQL nothing is kept: it does not say for nothing that somebody committed.
+pytestmark = pytest.mark.of_a_file
 RECORD = "resources/a-fast-learning-algorithm-for-deep-belief-nets"
 PATHS = (
     "/v1/resources",
@@ -53,19 +56,10 @@ def made(url, **more):
     return create_app(Settings(database_url=url, **more))
 
 
-def close(*apps):
-    for app in apps:
-        for engine in (app.state.engine, app.state.exports, app.state.writer):
-            engine.dispose()
-        if app.state.commits:
-            app.state.commits.close()
-
-
 @pytest.fixture
 def service(copy_url):
-    app = made(copy_url)
-    yield app
-    close(app)
+    with application(copy_url) as app:
+        yield app
 
 
 class Both:
@@ -146,7 +140,8 @@ def test_a_kept_answer_is_the_one_that_would_be_made(tmp_path_factory, prepared,
                 await getattr(both, act)(*what)
 
     asyncio.run(walk())
-    close(*apps)
+    for app in apps:
+        close(app)
 
 
 RENAME = """

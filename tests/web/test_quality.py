@@ -6,15 +6,12 @@ from dataclasses import replace
 import pytest
 
 from app.catalogue.quality import NEARLY
-from app.config import Settings
 from app.ingest import import_edition
-from app.main import create_app
 from app.renewal import apply_authority
 from app.seed import load_documents
 from app.source import Source
 from app.store.outline import DocumentFacts
 from tests.snapshots import ask as sql
-from tests.web.conftest import client_of
 
 COUNTS = {
     "1": {
@@ -45,17 +42,14 @@ EVERYTHING = (
 
 
 @pytest.fixture
-async def ask(copy_url):
-    """What a copy of the seed catalogue answers, as JSON."""
-    app = create_app(Settings(database_url=copy_url))
-    async with client_of(app) as client:
+async def ask(seed_client):
+    """What the seed catalogue answers, as JSON."""
 
-        async def asked(query):
-            size = "" if "per_page" in query else "per_page=200&"
-            return (await client.get(f"/v1/quality?{size}{query}")).json()
+    async def asked(query):
+        size = "" if "per_page" in query else "per_page=200&"
+        return (await seed_client.get(f"/v1/quality?{size}{query}")).json()
 
-        yield asked
-    app.state.engine.dispose()
+    return asked
 
 
 async def test_the_findings_of_the_seed(ask):
@@ -107,25 +101,14 @@ async def test_names_and_affiliations(ask):
     assert rows[0]["text"] == "various institutions."
 
 
-async def test_what_nobody_says_is_said_nowhere_in_the_record(ask, records_of):
-    records = await records_of()
+async def test_what_nobody_says_is_said_nowhere_in_the_record(ask, seed_client):
+    body = (await seed_client.get("/v1/resources?per_page=200")).json()
+    records = {record["id"]: record for record in body["results"]}
     lacking = {"unknown_year": "year", "no_author": "authors"}
     for row in (await ask(f"code={','.join(lacking)}"))["results"]:
         record = records[row["resource"]["id"]]
         assert not record[lacking[row["code"]]]
         assert record["kind"] not in ("homepage", "forum", "dataset")
-
-
-@pytest.fixture
-def records_of(copy_url):
-    async def found():
-        app = create_app(Settings(database_url=copy_url))
-        async with client_of(app) as client:
-            body = (await client.get("/v1/resources?per_page=200")).json()
-        app.state.engine.dispose()
-        return {record["id"]: record for record in body["results"]}
-
-    return found
 
 
 async def test_filters(ask):

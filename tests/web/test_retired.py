@@ -3,11 +3,10 @@
 import pytest
 from sqlalchemy import insert
 
-from app.config import Settings
-from app.main import create_app
 from app.store.ledger import Retired
 from app.store.session import writing
-from tests.factories import make_catalogue
+from tests import catalogues
+from tests.catalogues import application
 from tests.web.conftest import client_of
 from tests.web.test_refusals import check_shape
 
@@ -27,20 +26,15 @@ ROWS = (
 
 
 @pytest.fixture(scope="module")
-def app(tmp_path_factory):
-    url = f"sqlite:///{tmp_path_factory.mktemp('retired') / 'x.sqlite'}"
-    engine = make_catalogue(url)
-    with writing(engine) as connection:
-        rows = [
-            {"type": type_, "id": id_, "successor": successor, "revision": 3}
-            for type_, id_, successor in ROWS
-        ]
-        connection.execute(insert(Retired), rows)
-    engine.dispose()
-    made = create_app(Settings(database_url=url))
-    yield made
-    made.state.engine.dispose()
-    made.state.exports.dispose()
+def app(databases):
+    with databases.copied(catalogues.small) as url, application(url) as made:
+        with writing(made.state.writer) as connection:
+            rows = [
+                {"type": type_, "id": id_, "successor": successor, "revision": 3}
+                for type_, id_, successor in ROWS
+            ]
+            connection.execute(insert(Retired), rows)
+        yield made
 
 
 @pytest.fixture

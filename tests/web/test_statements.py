@@ -5,10 +5,9 @@ from contextlib import contextmanager
 import pytest
 from sqlalchemy import event
 
-from app.config import Settings
-from app.main import create_app
 from app.store.field import Use
 from app.store.parameters import names_with
+from tests.catalogues import application
 
 FACETS = ",".join(names_with("resources", Use.FACET))
 MOST = {
@@ -46,19 +45,19 @@ MOST = {
 @pytest.fixture(scope="module")
 def app(catalogue_url):
     """A service that makes every answer anew."""
-    made = create_app(Settings(database_url=catalogue_url, answer_cache_bytes=0))
-    yield made
-    made.state.engine.dispose()
-    made.state.exports.dispose()
+    with application(catalogue_url, answer_cache_bytes=0) as made:
+        yield made
 
 
 @contextmanager
 def counted(app):
+    """What it says to the database; how a transaction begins is said in two ways."""
     statements = []
     engines = (app.state.engine, app.state.exports)
 
     def note(_connection, _cursor, statement, *_rest):
-        statements.append(statement)
+        begins = statement.startswith("SET TRANSACTION")
+        statements.append("BEGIN" if begins else statement)
 
     for engine in engines:
         event.listen(engine, "before_cursor_execute", note)

@@ -4,6 +4,8 @@ import pytest
 
 from app.config import Settings
 from app.main import create_app
+from app.store.session import writing
+from tests.catalogues import application
 from tests.web.conftest import client_of
 from tests.web.pages.html import read
 
@@ -93,22 +95,21 @@ async def test_all_faults_are_told_at_once(client):
 
 
 async def test_a_deleted_record_is_gone(copy, copy_url):
-    with copy.begin() as connection:
+    with writing(copy) as connection:
         connection.exec_driver_sql(
             "INSERT INTO retired (type, id, successor, revision)"
             " VALUES ('author', 'old-one', NULL, 1), ('author', 'merged-one',"
             " 'geoffrey-e-hinton', 1)"
         )
-    app = create_app(Settings(database_url=copy_url))
-    async with client_of(app) as client:
-        page = await read(client, "/authors/old-one", 410)
-        assert "was deleted" in page.text
-        answer = await client.get("/authors/merged-one?_=1")
-        assert answer.status_code == 308
-        assert answer.headers["location"] == "/authors/geoffrey-e-hinton?_=1"
-        answer = await client.get("/authors/merged-one", follow_redirects=True)
-        assert answer.status_code == 200
-    app.state.engine.dispose()
+    with application(copy_url) as app:
+        async with client_of(app) as client:
+            page = await read(client, "/authors/old-one", 410)
+            assert "was deleted" in page.text
+            answer = await client.get("/authors/merged-one?_=1")
+            assert answer.status_code == 308
+            assert answer.headers["location"] == "/authors/geoffrey-e-hinton?_=1"
+            answer = await client.get("/authors/merged-one", follow_redirects=True)
+            assert answer.status_code == 200
 
 
 async def test_a_failure_is_a_page_that_tells_nothing(client, monkeypatch, caplog):

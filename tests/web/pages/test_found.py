@@ -6,10 +6,9 @@ from xml.etree import ElementTree as ET
 import pytest
 
 from app.catalogue.records import ResourceRecord
-from app.config import Settings
-from app.main import create_app
 from app.web.pages import machines
 from app.web.pages.citing import citation_tags, pdf
+from tests.catalogues import application
 from tests.web.conftest import client_of
 from tests.web.pages.html import read
 
@@ -178,18 +177,16 @@ async def test_a_large_map_has_parts(client, monkeypatch):
 
 
 async def test_addresses_are_those_of_the_public(catalogue_url):
-    app = create_app(
-        Settings(database_url=catalogue_url, public_url="https://lists.example/all/")
-    )
-    async with client_of(app) as client:
-        for place in await mapped(client, "/sitemap.xml"):
-            assert place.startswith("https://lists.example/all/")
-        page = await read(client, "/topics/music")
-        canonical = page.one("link", rel="canonical").get("href")
-        assert canonical == "https://lists.example/all/topics/music"
-        rules = (await client.get("/robots.txt")).text
-        assert "https://lists.example/all/sitemap.xml" in rules
-    app.state.engine.dispose()
+    public = "https://lists.example/all/"
+    with application(catalogue_url, public_url=public) as app:
+        async with client_of(app) as client:
+            for place in await mapped(client, "/sitemap.xml"):
+                assert place.startswith("https://lists.example/all/")
+            page = await read(client, "/topics/music")
+            canonical = page.one("link", rel="canonical").get("href")
+            assert canonical == "https://lists.example/all/topics/music"
+            rules = (await client.get("/robots.txt")).text
+            assert "https://lists.example/all/sitemap.xml" in rules
 
 
 async def test_a_browser_can_search(client):

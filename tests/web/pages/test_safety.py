@@ -5,13 +5,12 @@ import re
 
 import pytest
 
-from app.config import Settings
-from app.main import create_app
-from app.opening import limits_of, make_empty, take
+from app.opening import limits_of, take
 from app.source import Source
 from app.store.outline import DocumentFacts
-from app.store.session import open_engine
 from app.web.pages.shown import web
+from tests import catalogues
+from tests.catalogues import application
 from tests.web.conftest import client_of
 from tests.web.pages.html import read, said
 
@@ -49,20 +48,14 @@ def hostile_list():
 
 
 @pytest.fixture(scope="module")
-def hostile_app(tmp_path_factory):
-    url = f"sqlite:///{tmp_path_factory.mktemp('hostile') / 'catalogue.sqlite'}"
-    engine = open_engine(url)
-    make_empty(engine)
+def hostile_app(databases):
     facts = DocumentFacts(
         "hostile", "</title><script>alert(0)</script>", SOURCE, "<b>free</b>", None
     )
-    settings = Settings(database_url=url)
-    take(engine, Source(facts, hostile_list(), "1", None), limits_of(settings))
-    engine.dispose()
-    made = create_app(settings)
-    yield made
-    made.state.engine.dispose()
-    made.state.exports.dispose()
+    with databases.copied(catalogues.empty) as url, application(url) as made:
+        limits = limits_of(made.state.settings)
+        take(made.state.writer, Source(facts, hostile_list(), "1", None), limits)
+        yield made
 
 
 @pytest.fixture

@@ -1,0 +1,57 @@
+"""Catalogues that tests begin with: each is made at an address."""
+
+from contextlib import contextmanager
+
+from app import opening
+from app.config import Settings
+from app.main import close, create_app
+from app.store.migrate import migrate
+from app.store.session import open_engine
+from tests.factories import make_catalogue
+
+
+def seeded(url):
+    """The seed documents, as every new catalogue has them."""
+    settings = Settings(database_url=url)
+    _make(settings, opening.seeding(settings))
+
+
+def bare(url):
+    """The schema, and nothing in it."""
+    with opened(url) as engine:
+        migrate(engine)
+
+
+def empty(url):
+    """Nothing but the vocabulary of the seed."""
+    _make(Settings(database_url=url), opening.make_empty)
+
+
+def small(url):
+    """Sixty resources straight in the tables, for reading alone."""
+    make_catalogue(url).dispose()
+
+
+def _make(settings, fill):
+    with opening.opened(settings, make=fill):
+        pass
+
+
+@contextmanager
+def opened(url):
+    """An engine on a catalogue."""
+    engine = open_engine(url)
+    try:
+        yield engine
+    finally:
+        engine.dispose()
+
+
+@contextmanager
+def application(url, **more):
+    """The application over a catalogue."""
+    app = create_app(Settings(database_url=url, **more))
+    try:
+        yield app
+    finally:
+        close(app)
