@@ -38,7 +38,7 @@ class _File(FileResponse):
 @router.get(
     "/v1/dump.sqlite",
     response_class=FileResponse,
-    responses=problems.documented(404)
+    responses=problems.documented()
     | {200: {"content": {MEDIA_TYPE: {}}, "description": "An SQLite database."}},
 )
 async def get_dump(request: Request) -> Response:

@@ -23,9 +23,9 @@ LISTS = (
 class Service:
     """The application over a database; every answer is whole when it comes."""
 
-    def __init__(self, url):
+    def __init__(self, url, **more):
         self._held = ExitStack()
-        self.app = self._held.enter_context(application(url))
+        self.app = self._held.enter_context(application(url, **more))
         self._runner = self._held.enter_context(asyncio.Runner())
 
     def __enter__(self):

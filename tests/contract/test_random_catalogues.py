@@ -19,7 +19,8 @@ class Emptied:
 
     def __init__(self, databases, url):
         self._databases, self._url = databases, url
-        self.service = Service(url)
+        # What is kept would be of the one before: another is no change of this one.
+        self.service = Service(url, answer_cache_bytes=0)
         self.engine = self.service.app.state.writer
 
     def __repr__(self):

@@ -30,13 +30,15 @@ def dumps():
     made.close()
 
 
+COUNTED = ("resource", "author", "mention", "fact", "topic")
+
+
 def counts(file):
     with closing(sqlite3.connect(file)) as connection:
         assert connection.execute("PRAGMA integrity_check").fetchone() == ("ok",)
-        found = ("resource", "author", "mention", "fact", "topic")
         return [
             connection.execute(f"SELECT count(*) FROM {table}").fetchone()[0]
-            for table in found
+            for table in COUNTED
         ]
 
 
