@@ -14,6 +14,7 @@ import pytest
 
 from app.store import access
 from tests.commands import serving, start, wait_for
+from tests.snapshots import ask
 
 
 def get(port, path):
@@ -34,19 +35,16 @@ def test_serve_makes_a_missing_catalogue_and_says_what_to_try(tmp_path, port):
     assert [f.name for f in file.parent.iterdir()] == ["catalogue.sqlite"]
 
 
-def test_a_second_start_imports_nothing(copy_url, port):
-    file = copy_url.removeprefix("sqlite:///")
-    with serving(file, port):
+def test_a_second_start_imports_nothing(copy_url, copy, port):
+    with serving(copy_url, port):
         answer = json.loads(get(port, "/v1/resources"))
     assert answer["meta"]["revision"] == 3
-    with sqlite3.connect(file) as connection:
-        assert connection.execute("SELECT count(*) FROM edition").fetchone() == (2,)
+    assert ask(copy, "SELECT count(*) FROM edition") == [(2,)]
 
 
 @pytest.mark.parametrize("sort", [signal.SIGTERM, signal.SIGINT])
 def test_a_stop_finishes_answers_under_way(copy_url, port, sort):
-    file = copy_url.removeprefix("sqlite:///")
-    with serving(file, port) as process:
+    with serving(copy_url, port) as process:
         whole = get(port, "/v1/resources.jsonl?include=mentions,provenance")
         parts = []
 
@@ -122,7 +120,7 @@ def test_a_key_in_an_address_is_not_in_the_log(
     monkeypatch.setenv("CATALOGUE_LOG_LEVEL", "debug")
     key = access.create(copy, access.Scope.ADMIN, None, None)
     shown = key.removeprefix("catalogue") if "%63" in place else key
-    with serving(copy_url.removeprefix("sqlite:///"), port) as process:
+    with serving(copy_url, port) as process:
         with pytest.raises(HTTPError, match="400"):
             get(port, "/v1/resources" + place.format(shown))
         get(port, "/v1/resources?per_page=1")

@@ -110,9 +110,9 @@ def _begin_postgresql(connection: Connection) -> None:
             "SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY"
         )
     elif wanted.get("waits", True):
-        connection.exec_driver_sql(f"SET LOCAL lock_timeout = {BUSY_TIMEOUT_MS}")
         # Not repeatable: the snapshot would be older than the lock.
-        connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({LOCK})")
+        patience = f"set_config('lock_timeout', '{BUSY_TIMEOUT_MS}', true)"
+        connection.exec_driver_sql(f"SELECT {patience}, pg_advisory_xact_lock({LOCK})")
     else:
         locked = f"SELECT pg_try_advisory_xact_lock({LOCK})"
         if not connection.exec_driver_sql(locked).scalar_one():

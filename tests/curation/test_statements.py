@@ -20,6 +20,8 @@ MOST = [
     (AuthorPatch, "alex-graves", {"homepage": "http://a.example/"}, 55),
     (InstitutionPatch, "google", {"country": "CA"}, 48),
 ]
+# PostgreSQL is told of the search index, and of names, in more statements.
+MORE = {"sqlite": 0, "postgresql": 3}
 
 
 @pytest.fixture
@@ -40,5 +42,5 @@ def test_a_correction(copy, authority, counted, model, id_, said, most):
     desk = curate.Desk(copy, authority, "alice")
     curate.correct(desk, id_, model.model_validate(said))
     done = len(counted)
-    assert done <= most, counted
+    assert done <= most + MORE[copy.dialect.name], counted
     assert ask(copy, "SELECT count(*) FROM revision") == [(4 if said else 3,)]
