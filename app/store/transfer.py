@@ -11,7 +11,7 @@ from typing import Any
 
 from sqlalchemy import Boolean, Column, Connection, Integer, Table, text
 
-from app.errors import CatalogueError
+from app.errors import CatalogueError, Unavailable
 
 Row = tuple[int | str | None, ...]
 # Rows between two reports of progress.
@@ -103,12 +103,14 @@ def number_on(connection: Connection, table: Table, last: int) -> None:
 @contextmanager
 def named(table: Table, *connections: Connection) -> Iterator[None]:
     """Tell at which table a driver failed: SQLAlchemy does not see it here."""
-    drivers = tuple(each.dialect.loaded_dbapi.Error for each in connections)
+    drivers = [connection.dialect.loaded_dbapi for connection in connections]
+    gone = tuple(driver.OperationalError for driver in drivers)
     try:
         yield
-    except drivers as error:
+    except tuple(driver.Error for driver in drivers) as error:
         message = f"The table {table.name} cannot be copied: {error}."
-        raise CatalogueError(message) from error
+        kind = Unavailable if isinstance(error, gone) else CatalogueError
+        raise kind(message) from error
 
 
 _TYPES = {True: "int8", False: "text"}
