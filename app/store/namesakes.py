@@ -167,14 +167,16 @@ def forms_of(connection: Connection, authors: Iterable[int]) -> Forms:
     """Return the names of authors, the one shown first."""
     found: dict[int, list[str]] = defaultdict(list)
     for chunk in chunks(authors):
-        rows = (
-            select(pk(Author), col(Name.text))
-            .join(Name, (col(Name.type) == "author") & (col(Name.id) == col(Author.id)))
-            .where(pk(Author).in_(chunk))
-            .order_by(pk(Author), col(Name.position))
+        # In two steps: joined, SQLite would begin with the names of all authors.
+        rows = select(col(Author.id), pk(Author)).where(pk(Author).in_(chunk))
+        numbers: dict[str, int] = dict(connection.execute(rows).all())
+        names = (
+            select(col(Name.id), col(Name.text))
+            .where(col(Name.type) == "author", col(Name.id).in_(numbers))
+            .order_by(col(Name.position))
         )
-        for number, text in connection.execute(rows):
-            found[number].append(text)
+        for id_, text in connection.execute(names):
+            found[numbers[id_]].append(text)
     return {number: tuple(texts) for number, texts in found.items()}
 
 

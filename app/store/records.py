@@ -49,6 +49,8 @@ from app.store.tables import (
 
 # The rows of each list field of one resource, the owner's number first.
 Lists = Mapping[str, list[AnyRow]]
+# The names of records by type and id, the one shown first.
+Names = dict[str, dict[str, list[str]]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,9 +74,11 @@ def _build(connection: Connection, pks: Sequence[int]) -> Iterator[Built]:
         name: _by_owner(connection.execute(statement, {"pks": pks}))
         for name, statement in _OF.items()
     }
+    names = _names(connection, lists)
     rows = connection.execute(_RESOURCES, {"pks": pks})
     for row in rows.mappings():
-        yield _built(row, {name: found[row["pk"]] for name, found in lists.items()})
+        mine = {name: found[row["pk"]] for name, found in lists.items()}
+        yield _built(row, mine, names)
 
 
 def _by_owner(rows: Iterable[AnyRow]) -> dict[int, list[AnyRow]]:
@@ -139,31 +143,6 @@ _LISTS: dict[str, tuple[Rows, Mapped[int]]] = {
         select(Link).order_by(col(Link.resource_pk), col(Link.position)),
         col(Link.resource_pk),
     ),
-    "author_names": (
-        select(col(Authorship.resource_pk), col(Name.text))
-        .join(Author, pk(Author) == col(Authorship.author_pk))
-        .join(Name, (col(Name.type) == "author") & (col(Name.id) == col(Author.id)))
-        .order_by(col(Authorship.position), col(Name.position)),
-        col(Authorship.resource_pk),
-    ),
-    "institution_names": (
-        select(col(Affiliation.resource_pk), col(Name.text))
-        .join(Institution, pk(Institution) == col(Affiliation.institution_pk))
-        .join(
-            Name,
-            (col(Name.type) == "institution") & (col(Name.id) == col(Institution.id)),
-        )
-        .distinct()
-        .order_by(col(Affiliation.resource_pk), col(Name.text)),
-        col(Affiliation.resource_pk),
-    ),
-    "topic_names": (
-        select(col(ResourceTopic.resource_pk), col(Name.text))
-        .join(Topic, pk(Topic) == col(ResourceTopic.topic_pk))
-        .join(Name, (col(Name.type) == "topic") & (col(Name.id) == col(Topic.id)))
-        .order_by(col(ResourceTopic.position), col(Name.position)),
-        col(ResourceTopic.resource_pk),
-    ),
 }
 
 
@@ -172,8 +151,38 @@ _PKS: BindParameter[Any] = bindparam("pks", expanding=True)
 _OF = {name: rows.where(owner.in_(_PKS)) for name, (rows, owner) in _LISTS.items()}
 _RESOURCES = select(Resource).where(pk(Resource).in_(_PKS))
 
+# The types of records whose names are searched, and where each stands in `_LISTS`.
+_NAMED: Mapping[str, tuple[str, int]] = {
+    "author": ("authors", 2),
+    "institution": ("affiliations", 2),
+    "topic": ("topics", 1),
+}
 
-def _built(row: RowMapping, lists: Lists) -> Built:
+
+def _names(
+    connection: Connection, lists: Mapping[str, Mapping[int, list[AnyRow]]]
+) -> Names:
+    """Return the names of all records in lists, by type and id.
+
+    Asked by their ids: joined, SQLite would begin with the names of all authors.
+    """
+    found: Names = {}
+    for type_, (name, place) in _NAMED.items():
+        ids = {row[place] for rows in lists[name].values() for row in rows}
+        texts: dict[str, list[str]] = defaultdict(list)
+        for chunk in chunks(ids):
+            rows = (
+                select(col(Name.id), col(Name.text))
+                .where(col(Name.type) == type_, col(Name.id).in_(chunk))
+                .order_by(col(Name.position))
+            )
+            for id_, text in connection.execute(rows):
+                texts[id_].append(text)
+        found[type_] = texts
+    return found
+
+
+def _built(row: RowMapping, lists: Lists, names: Names) -> Built:
     institutions = {r[2]: Reference(id=r[2], name=r[3]) for r in lists["affiliations"]}
     categories = {
         r[1]: Reference(id=r[1], name=r[2]) for r in lists["mentions"] if r[1]
@@ -192,7 +201,7 @@ def _built(row: RowMapping, lists: Lists) -> Built:
         editions=list(dict.fromkeys(f"{r[3]}:{r[4]}" for r in lists["mentions"])),
     )
     families = [r[5] for r in lists["authors"]]
-    return Built(row["pk"], record, _texts(row, lists), _key(families))
+    return Built(row["pk"], record, _texts(row, lists, names), _key(families))
 
 
 def _authors(lists: Lists) -> list[AuthorOfResource]:
@@ -236,18 +245,19 @@ def _key(families: Sequence[str | None]) -> str | None:
     return " ".join(words(families[0])) if families and families[0] else None
 
 
-def _texts(row: RowMapping, lists: Lists) -> Texts:
+def _texts(row: RowMapping, lists: Lists, names: Names) -> Texts:
     """Return the texts under which a resource is found, by column of the index."""
 
-    def names(of: str) -> list[str]:
-        return list(dict.fromkeys(each.text for each in lists[f"{of}_names"]))
+    def named(type_: str) -> list[str]:
+        name, place = _NAMED[type_]
+        return [text for each in lists[name] for text in names[type_][each[place]]]
 
     places = [row[field] for field in _PLACES if row[field]]
     return {
         "title": [row["title"]],
-        "people": names("author"),
-        "places": [*places, *names("institution")],
-        "topics": names("topic"),
+        "people": named("author"),
+        "places": [*places, *sorted({*named("institution")})],
+        "topics": named("topic"),
         "note": [row["note"] or ""],
     }
 
