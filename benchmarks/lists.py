@@ -32,8 +32,9 @@ _MOST_BY_ONE, _MOST_AT_ONE = 1 / 200, 1 / 50
 _PLACED, _PUBLISHED = 0.5, 0.2
 # How many people have a middle initial, and how often it is left out.
 _MIDDLE, _LEFT_OUT = 0.05, 0.2
-# How many names are printed by their initials, and how many without even those.
-_INITIALS, _BARE = 0.01, 0.001
+# How many names are printed by their initials, and how many without even those: for
+# each of them all who may be meant are looked at, so they are what an import costs.
+_INITIALS, _BARE = 0.001, 0.0001
 _FAMILIES, _HEAD = 40_000, 20
 # Of a hundred addresses, how many are at arXiv, are a DOI, or are anywhere else.
 _ADDRESSES = (12, 8, 80)
