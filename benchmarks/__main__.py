@@ -57,12 +57,14 @@ def of_peers(found: Found) -> Iterator[Ratio]:
 
 def of_scales(small: Scale, large: Scale, size: int) -> Iterator[Ratio]:
     """Give the ratios of a large catalogue, to a small one and to bare statements."""
+    other = None if small is large else small
+    said = f"at {size:,}"
     for work in PAGES:
-        pair = (each.pages[work, COLD.name].rate for each in (large, small))
-        yield Ratio(f"{work}, cold", "the same at 10,000", 0.6, _over(*pair))
+        rate = other and other.pages[work, COLD.name].rate
+        value = _over(large.pages[work, COLD.name].rate, rate)
+        yield Ratio(f"{work} {said}, cold", "the same at 10,000", 0.6, value)
     wait = {name: 1 / large.pages[name, COLD.name].rate for name in ALONE}
     numbers = large.numbers
-    said = f"at {size:,}"
     grouped = _over(numbers["grouped"], wait[works.ALL_FACETS])
     yield Ratio(f"facets {said}, cold", "bare GROUP BY statements", 0.8, grouped)
     three = _over(numbers[works.THREE], wait[works.THREE])
@@ -71,7 +73,7 @@ def of_scales(small: Scale, large: Scale, size: int) -> Iterator[Ratio]:
     yield Ratio(f"{works.COMMON} {said}", "Tantivy (stretch)", 0.2, common)
     export = _over(numbers["printed"], numbers["export"])
     yield Ratio(f"export JSONL {said}", "sqlite3 printing the column", 0.5, export)
-    memory = _over(numbers["memory"], small.numbers["memory"])
+    memory = _over(numbers["memory"], other and other.numbers["memory"])
     yield Ratio(f"RssAnon {said}", "at 10,000", 1.5, memory, most=True)
 
 
@@ -98,7 +100,7 @@ def written(seed: Path, folder: Path, pace: Pace) -> Iterator[str]:
         }
     taken, parsed = limits.imported(_ENTRIES)
     told = [*of_peers(found), Ratio("import", "markdown-it-py", 0.1, parsed / taken)]
-    if len(scales) > 1:
+    if scales:
         told += of_scales(scales[min(scales)], scales[max(scales)], max(scales))
     yield f"## Ratios\n\n{ratios(told)}"
     if _FINDINGS.exists():
