@@ -60,10 +60,10 @@ def of_scales(small: Scale, large: Scale, size: int) -> Iterator[Ratio]:
     other = None if small is large else small
     said = f"at {size:,}"
     for work in PAGES:
-        rate = other and other.pages[work, COLD.name].rate
+        rate = other.pages[work, COLD.name].rate if other else None
         value = _over(large.pages[work, COLD.name].rate, rate)
         yield Ratio(f"{work} {said}, cold", "the same at 10,000", 0.6, value)
-    wait = {name: 1 / large.pages[name, COLD.name].rate for name in ALONE}
+    wait = {name: large.pages[name, COLD.name].wait for name in ALONE}
     numbers = large.numbers
     grouped = _over(numbers["grouped"], wait[works.ALL_FACETS])
     yield Ratio(f"facets {said}, cold", "bare GROUP BY statements", 0.8, grouped)
@@ -73,7 +73,7 @@ def of_scales(small: Scale, large: Scale, size: int) -> Iterator[Ratio]:
     yield Ratio(f"{works.COMMON} {said}", "Tantivy (stretch)", 0.2, common)
     export = _over(numbers["printed"], numbers["export"])
     yield Ratio(f"export JSONL {said}", "sqlite3 printing the column", 0.5, export)
-    memory = _over(numbers["memory"], other and other.numbers["memory"])
+    memory = _over(numbers["memory"], other.numbers["memory"] if other else None)
     yield Ratio(f"RssAnon {said}", "at 10,000", 1.5, memory, most=True)
 
 

@@ -33,6 +33,12 @@ class Measured:
         return median(each.rate for each in self.loads)
 
     @property
+    def wait(self) -> float | None:
+        """The median wait in seconds; None where a round was too short for one."""
+        waits = [each.p50 / 1000 for each in self.loads if each.p50]
+        return median(waits) if waits else None
+
+    @property
     def tail(self) -> float:
         """How many times the median wait the 99th percentile is, by median."""
         return median(each.p99 / each.p50 for each in self.loads)

@@ -3,6 +3,7 @@
 import httpx
 import pytest
 
+from app.web.kept import Kept
 from tests import catalogues
 
 
@@ -21,8 +22,15 @@ def client_of(application):
     return httpx.AsyncClient(transport=transport, base_url="http://test")
 
 
+def forget(application):
+    """Let a service make every answer anew that it gave to other tests."""
+    state = application.state
+    state.kept = Kept(state.commits, state.settings.answer_cache_bytes)
+
+
 @pytest.fixture
 async def client(app):
+    forget(app)
     async with client_of(app) as made:
         yield made
 
@@ -42,5 +50,6 @@ def seed_app(seeded_url, applications):
 
 @pytest.fixture
 async def seed_client(seed_app):
+    forget(seed_app)
     async with client_of(seed_app) as made:
         yield made
