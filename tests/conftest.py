@@ -78,13 +78,16 @@ def pytest_generate_tests(metafunc):
 
 @pytest.fixture(scope="session")
 def applications():
-    """Applications over catalogues that nobody writes to: made once, then the same."""
+    """Applications over catalogues that nobody writes to: made once, then the same.
+
+    They make every answer anew: what is kept is no proof of what would be made.
+    """
     made = {}
     with ExitStack() as stack:
 
         def application_over(url):
             if url not in made:
-                made[url] = stack.enter_context(application(url))
+                made[url] = stack.enter_context(application(url, answer_cache_bytes=0))
             return made[url]
 
         yield application_over
