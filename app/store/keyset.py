@@ -4,7 +4,16 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
-from sqlalchemy import BindParameter, ColumnElement, Select, and_, bindparam, false, or_
+from sqlalchemy import (
+    BigInteger,
+    BindParameter,
+    ColumnElement,
+    Select,
+    and_,
+    bindparam,
+    false,
+    or_,
+)
 
 from app.store.asked import Asked
 from app.store.columns import Column
@@ -64,7 +73,8 @@ def paged(
     cursor = asked.cursor
     if cursor is None:
         most: BindParameter[int] = bindparam(AT_MOST, asked.per_page)
-        return statement.limit(most).offset(bindparam(BEFORE, offset(asked)))
+        before = bindparam(BEFORE, offset(asked), type_=BigInteger())
+        return statement.limit(most).offset(before)
     if cursor.values is not None:
         statement = statement.where(behind(keys, cursor.values))
     return statement.add_columns(*(key.column for key in keys)).limit(
