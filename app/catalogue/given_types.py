@@ -26,6 +26,8 @@ def _form(pattern: str) -> WithJsonSchema:
     return _text(pattern=f"^ *({pattern})? *$")
 
 
+# An id, an address, an identifier.
+Line = Annotated[str, WithJsonSchema({"type": "string", "pattern": f"^{_ANY}$"})]
 Text = Annotated[str, _text()]
 Note = Annotated[str, _text(MOST_LETTERS_OF_A_NOTE)]
 Words = Annotated[str, _text(pattern=f"^{_ANY}{VISIBLE}{_ANY}$")]

@@ -22,6 +22,7 @@ from app.catalogue.given_types import (
     Country,
     Date,
     Language,
+    Line,
     Note,
     Ror,
     Text,
@@ -54,7 +55,7 @@ class Patch(BaseModel):
 class Named(Patch):
     """A record named by its id."""
 
-    id: str
+    id: Line
 
 
 def _only(name: str, other: str) -> dict[str, Any]:
@@ -69,7 +70,7 @@ class AuthorGiven(Patch):
         json_schema_extra={"oneOf": [_only("id", "name"), _only("name", "id")]}
     )
 
-    id: str | None = None
+    id: Line | None = None
     name: Words | None = None
 
     @model_validator(mode="after")
@@ -82,7 +83,7 @@ class AuthorGiven(Patch):
 class LinkGiven(Patch):
     """An address; of several exactly one is primary, the first if none says so."""
 
-    url: str
+    url: Line
     role: LinkRole | None = None
     label: Text | None = None
 
@@ -90,9 +91,9 @@ class LinkGiven(Patch):
 class IdentifiersGiven(Patch):
     """Identifiers, each alone or in an address."""
 
-    doi: str | None = Field(None, examples=["10.1126/science.1127647"])
-    arxiv: str | None = Field(None, examples=["1301.3781"])
-    isbn: str | None = Field(None, examples=["978-0-262-03561-3"])
+    doi: Line | None = Field(None, examples=["10.1126/science.1127647"])
+    arxiv: Line | None = Field(None, examples=["1301.3781"])
+    isbn: Line | None = Field(None, examples=["978-0-262-03561-3"])
 
 
 class ResourcePatch(Patch):
@@ -162,7 +163,7 @@ class AuthorPatch(Patch):
     name: Words | None = None
     family: Text | None = None
     given: Text | None = None
-    homepage: str | None = None
+    homepage: Line | None = None
     aliases: list[Words] | None = Field(None, max_length=MOST)
 
     _aliases = field_validator("aliases")(_each_once)
@@ -176,7 +177,7 @@ class InstitutionPatch(Patch):
     name: Words | None = None
     country: Country | None = Field(None, description="ISO 3166, two letters.")
     type: InstitutionType | Literal[""] | None = None
-    parent: str | None = Field(None, description="The id of what it is a part of.")
+    parent: Line | None = Field(None, description="The id of what it is a part of.")
     ror: Ror | None = None
     aliases: list[Words] | None = Field(None, max_length=MOST)
 
@@ -186,7 +187,7 @@ class InstitutionPatch(Patch):
 class Merge(Patch):
     """The record that goes on."""
 
-    into: str = Field(description="Its id.")
+    into: Line = Field(description="Its id.")
 
 
 def changes(patch: Patch) -> dict[str, Any]:

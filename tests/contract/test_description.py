@@ -8,6 +8,7 @@ description can tell.
 import os
 import re
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import contextmanager
 from datetime import date
 from urllib.parse import parse_qs, urlsplit
 
@@ -27,10 +28,12 @@ from app.store.access import Scope
 from tests import catalogues
 from tests.catalogues import application
 
+# What is asked here is tried elsewhere, and tracing takes as long as asking.
+pytestmark = pytest.mark.no_cover
 LONG = bool(os.environ.get("CATALOGUE_LONG_TESTS"))
 # Another seed would tell of other findings; the long run looks for them.
 EXAMPLES = settings(
-    max_examples=2_000 if LONG else 30,
+    max_examples=2_000 if LONG else 100,
     derandomize=not LONG,
     database=None,
     deadline=None,
@@ -161,22 +164,39 @@ schema = schemathesis.openapi.from_asgi(
 ).exclude(operation_id_regex="^(correct|create|delete|merge|undo)_")
 
 
-@pytest.fixture(scope="module")
-def app(databases):
-    """The service over a catalogue that may be written to."""
+@contextmanager
+def served(databases):
+    """Give the service over a catalogue that may be written to, and a key for it."""
     with databases.copied(catalogues.seeded) as url, application(url) as app:
-        yield app
+        yield app, access.create(app.state.writer, Scope.ADMIN, "schemathesis", None)
 
 
 @pytest.fixture(scope="module")
-def key(app):
-    """A key that allows everything."""
-    return access.create(app.state.writer, Scope.ADMIN, "schemathesis", None)
+def on_sqlite(sqlite_files):
+    with served(sqlite_files) as service:
+        yield service
+
+
+@pytest.fixture(scope="module")
+def on_postgresql(postgres_databases):
+    with served(postgres_databases) as service:
+        yield service
 
 
 @schema.parametrize()
 @EXAMPLES
-def test_the_service_keeps_its_description(case, app, key):
+def test_the_service_keeps_its_description(case, on_sqlite):
+    ask(case, *on_sqlite)
+
+
+# That both answer alike is held by `test_both`.
+@schema.parametrize()
+@settings(EXAMPLES, max_examples=EXAMPLES.max_examples // 10)
+def test_on_postgresql_too(case, on_postgresql):
+    ask(case, *on_postgresql)
+
+
+def ask(case, app, key):
     needed = {"Authorization": f"Bearer {key}"} if case.method != "GET" else {}
     case.call_and_validate(
         app=app,
