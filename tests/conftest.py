@@ -61,6 +61,17 @@ def databases(request):
     return request.getfixturevalue(KINDS[request.param])
 
 
+# They ask in bulk what other tests try one by one, or start programs of their own:
+# tracing would take as long as running, and tell nothing.
+UNTRACED = ("tests.contract.", "tests.durability.")
+
+
+def pytest_collection_modifyitems(items):
+    for item in items:
+        if item.module.__name__.startswith(UNTRACED):
+            item.add_marker(pytest.mark.no_cover)
+
+
 def pytest_generate_tests(metafunc):
     """Run what is about databases on both kinds, what is about files on SQLite.
 

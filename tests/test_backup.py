@@ -11,10 +11,11 @@ import pytest
 
 from app import opening
 from app.config import Settings
-from app.main import create_app
 from app.store import access
 from app.store.access import Scope
 from app.store.session import open_engine
+from tests import catalogues
+from tests.catalogues import application
 from tests.commands import run, serving
 from tests.snapshots import ask
 from tests.test_ingest import take
@@ -22,6 +23,14 @@ from tests.test_serving import get
 from tests.web.conftest import client_of
 
 pytestmark = pytest.mark.of_a_file
+
+
+@pytest.fixture
+def copy_url(sqlite_files, tmp_path):
+    """The address of a copy of the seed catalogue, alone in its folder."""
+    url = f"sqlite:///{tmp_path / 'catalogue.sqlite'}"
+    sqlite_files.renew(url, catalogues.seeded)
+    return url
 
 
 @pytest.fixture
@@ -174,6 +183,7 @@ def test_an_older_schema_is_brought_up_to_date(file, kept):
     with closing(sqlite3.connect(kept, isolation_level=None)) as made:
         for table in ("search_index", "search_state", "search_word"):
             made.execute(f"DROP TABLE {table}")
+        made.execute("DROP INDEX order_newest")
         made.execute("UPDATE alembic_version SET version_num = '0001'")
     assert run("restore", str(kept)) == 0
     with opening.opened(Settings(database_url=str(file))) as engine:
@@ -204,11 +214,9 @@ async def test_nobody_takes_a_restored_catalogue_for_the_one_before(file, kept):
     """The same revision may say something else: tags of lists tell them apart."""
 
     async def tag():
-        made = create_app(Settings(database_url=str(file)))
-        async with client_of(made) as client:
-            answer = await client.get("/v1/documents")
-        for engine in (made.state.engine, made.state.exports, made.state.writer):
-            engine.dispose()
+        with application(str(file)) as made:
+            async with client_of(made) as client:
+                answer = await client.get("/v1/documents")
         return answer.headers["x-catalogue-revision"], answer.headers["etag"]
 
     before = await tag()

@@ -10,6 +10,7 @@ from app.catalogue.fact import Fact
 TAKEN = [
     (given.text, "  a   b ", "a b"),
     (given.text, "a\x07b", "ab"),
+    (given.year, 2012.0, 2012),
     (given.language, "", ""),
     (given.language, "PT-br", "pt-BR"),
     (given.language, "zh-hant", "zh-Hant"),
@@ -19,6 +20,7 @@ TAKEN = [
 ]
 REFUSED = [
     (given.text, 5, "a text"),
+    (given.year, 2012.5, "a year"),
     (given.text, "a" * (given.MOST_LETTERS + 1), "letters"),
     (given.language, "english!", "BCP 47"),
     (given.isbn, "12", "no ISBN"),

@@ -26,7 +26,6 @@ from app.store.access import Scope
 from tests.contract.test_description import EXAMPLES, LONG, no_such_day
 from tests.snapshots import column
 
-pytestmark = pytest.mark.no_cover
 # The record is not there any more, or not as it was.
 STATE = {404, 410, 412}
 # A write costs more than a read: the boundaries of every field are for the long run.

@@ -28,8 +28,6 @@ from app.store.access import Scope
 from tests import catalogues
 from tests.catalogues import application
 
-# What is asked here is tried elsewhere, and tracing takes as long as asking.
-pytestmark = pytest.mark.no_cover
 LONG = bool(os.environ.get("CATALOGUE_LONG_TESTS"))
 # Another seed would tell of other findings; the long run looks for them.
 EXAMPLES = settings(

@@ -16,8 +16,8 @@ JSONL = FORMATS["jsonl"].render
 
 def storable(record):
     """The same record without halves of characters, which no answer in UTF-8 holds."""
-    text = text_of(record).encode(errors="ignore")
-    return ResourceRecord.model_validate_json(text)
+    text = json.dumps(record.model_dump(), ensure_ascii=False)
+    return ResourceRecord.model_validate_json(text.encode(errors="ignore"))
 
 
 def read(rendered):

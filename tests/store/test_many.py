@@ -13,6 +13,8 @@ from tests.catalogues import opened
 from tests.store.test_cursor import page_of
 
 MANY = 33_000
+# The numbers of the resources, and of their authors in the crowd.
+WROTE = (3, 5, 9)
 
 
 @pytest.fixture(scope="module")
@@ -29,13 +31,14 @@ def crowd(made):
         for table, rows in (
             (Author, [{"pk": n, "id": f"zhang-{n}", "name": f"Zhang {n}",
                        "sort_key": f"zhang {n}", "family_key": "zhang",
-                       "resource_count": 0, "revision": 1} for n in people]),
+                       "resource_count": int(n - 1_000 in WROTE),
+                       "revision": 1} for n in people]),
             (Name, [{"pk": n, "type": "author", "id": f"zhang-{n}", "position": 0,
                      "text": f"Zhang {n}", "key": f"zhang {n}"} for n in people]),
             (NameWord, [{"type": "author", "word": word, "name_pk": n}
                         for n in people for word in ("zhang", str(n))]),
             (Authorship, [{"resource_pk": n, "position": 9, "author_pk": 1_000 + n,
-                           "printed": "x"} for n in (3, 5, 9)]),
+                           "printed": "x"} for n in WROTE]),
         ):  # fmt: skip
             connection.execute(insert(table), rows)
 
