@@ -14,6 +14,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from math import ceil
 from pathlib import Path
+from typing import NamedTuple
 from urllib.parse import urlsplit
 
 WRK = shutil.which("wrk")
@@ -39,17 +40,22 @@ def load(
     headers: Sequence[str] = (),
 ) -> Load:
     """Ask for `paths` in turn, over so many connections at once."""
-    ask = _by_wrk if WRK else _by_python
-    return ask(address, paths, seconds, connections, headers)
+    asks = _Asks(address, paths, seconds, connections, headers)
+    return _by_wrk(asks) if WRK else asyncio.run(_by_python(asks))
 
 
-def _by_wrk(
-    address: str,
-    paths: Sequence[str],
-    seconds: float,
-    connections: int,
-    headers: Sequence[str],
-) -> Load:
+class _Asks(NamedTuple):
+    """What to ask for: the arguments of `load`."""
+
+    address: str
+    paths: Sequence[str]
+    seconds: float
+    connections: int
+    headers: Sequence[str]
+
+
+def _by_wrk(asks: _Asks) -> Load:
+    address, paths, seconds, connections, headers = asks
     said = [part for header in headers for part in ("-H", header)]
     with tempfile.NamedTemporaryFile("w", suffix=".paths") as file:
         file.write("\n".join(paths) + "\n")
@@ -65,26 +71,11 @@ def _by_wrk(
     return Load(requests / micros * 1e6, p50 / 1000, p99 / 1000, failed)
 
 
-def _by_python(
-    address: str,
-    paths: Sequence[str],
-    seconds: float,
-    connections: int,
-    headers: Sequence[str],
-) -> Load:
-    return asyncio.run(_asked(address, paths, seconds, connections, headers))
-
-
-async def _asked(
-    address: str,
-    paths: Sequence[str],
-    seconds: float,
-    connections: int,
-    headers: Sequence[str],
-) -> Load:
+async def _by_python(asks: _Asks) -> Load:
+    address, paths, seconds, connections, headers = asks
     host, port = urlsplit(address).hostname, urlsplit(address).port
     more = "".join(f"{header}\r\n" for header in headers)
-    asks = [f"GET {path} HTTP/1.1\r\nHost: {host}\r\n{more}\r\n" for path in paths]
+    requests = [f"GET {path} HTTP/1.1\r\nHost: {host}\r\n{more}\r\n" for path in paths]
     waits: list[float] = []
     failed = 0
     begun = time.perf_counter()
@@ -93,7 +84,7 @@ async def _asked(
         nonlocal failed
         reader, writer = await asyncio.open_connection(host, port)
         while (now := time.perf_counter()) < begun + seconds:
-            writer.write(asks[(number + len(waits)) % len(asks)].encode())
+            writer.write(requests[(number + len(waits)) % len(requests)].encode())
             head = (await reader.readuntil(b"\r\n\r\n")).lower()
             if b"content-length: " in head:
                 length = head.split(b"content-length: ")[1].split(b"\r\n")[0]

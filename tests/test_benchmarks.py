@@ -39,12 +39,13 @@ def test_a_server_does_all_that_it_is_asked_for(data, server):
             assert length > 0
 
 
-@pytest.mark.parametrize("ask", ["_by_wrk", "_by_python"])
-def test_a_load_counts_answers_and_failures(data, ask):
-    if ask == "_by_wrk" and not loading.WRK:
+@pytest.mark.parametrize("program", [loading.WRK, None], ids=["wrk", "python"])
+def test_a_load_counts_answers_and_failures(data, monkeypatch, program, request):
+    if "wrk" in request.node.name and not program:
         pytest.skip("wrk is not installed")
+    monkeypatch.setattr(loading, "WRK", program)
     with running(BARE, data) as up:
-        got = getattr(loading, ask)(up.address, ["/", "/x"], 1, 2, ["X-A: b"])
+        got = loading.load(up.address, ["/", "/x"], 1, 2, ["X-A: b"])
     assert got.rate > 0
     assert 0 < got.p50 <= got.p99
     assert got.failed == 0

@@ -1,11 +1,11 @@
 """How many statements a correction takes: what it does not touch, it does not ask."""
 
 import pytest
-from sqlalchemy import event
 
 from app import curate
 from app.catalogue.patches import AuthorPatch, InstitutionPatch, ResourcePatch
 from tests.snapshots import ask
+from tests.statements import noted
 
 RESOURCE = "neural-turing-machines"
 # What is said, of what, and how many statements may follow from it at most.
@@ -27,14 +27,8 @@ MORE = {"sqlite": 0, "postgresql": 3}
 @pytest.fixture
 def counted(copy):
     """The statements that were sent."""
-    sent = []
-
-    def note(_connection, _cursor, statement, *_rest):
-        sent.append(statement)
-
-    event.listen(copy, "before_cursor_execute", note)
-    yield sent
-    event.remove(copy, "before_cursor_execute", note)
+    with noted(copy) as sent:
+        yield sent
 
 
 @pytest.mark.parametrize(("model", "id_", "said", "most"), MOST)

@@ -1,14 +1,11 @@
 """What an import costs follows from its text, however much there is already."""
 
-from contextlib import contextmanager
-
-from sqlalchemy import event
-
 from app.ingest import import_edition
 from app.source import Source
 from app.store import known
 from app.store.outline import DocumentFacts
 from tests.listings import AUTHORITY
+from tests.statements import noted
 
 
 def entry(number, who):
@@ -26,25 +23,12 @@ def parts(size, names):
 FIRST = ["Ann", "Amy", "Bob", "Carl", "Dana", "Eve", "Fay", "Gil"]
 
 
-@contextmanager
-def watched(engine):
-    """Note the statements that are run."""
-    statements = []
-
-    def note(_connection, _cursor, statement, *_rest):
-        statements.append(statement)
-
-    event.listen(engine, "before_cursor_execute", note)
-    yield statements
-    event.remove(engine, "before_cursor_execute", note)
-
-
 def take(engine, name, text):
     import_edition(engine, AUTHORITY, Source(DocumentFacts(name), text))
 
 
 def cost(engine, name, text):
-    with watched(engine) as statements:
+    with noted(engine) as statements:
         take(engine, name, text)
     return len(statements)
 

@@ -1,13 +1,11 @@
 """How many statements an answer takes: a constant number, in one transaction."""
 
-from contextlib import contextmanager
-
 import pytest
-from sqlalchemy import event
 
 from app.store.field import Use
 from app.store.parameters import names_with
 from tests.catalogues import application
+from tests.statements import noted
 
 FACETS = ",".join(names_with("resources", Use.FACET))
 MOST = {
@@ -49,21 +47,9 @@ def app(catalogue_url):
         yield made
 
 
-@contextmanager
 def counted(app):
-    """What it says to the database; how a transaction begins is said in two ways."""
-    statements = []
-    engines = (app.state.engine, app.state.exports)
-
-    def note(_connection, _cursor, statement, *_rest):
-        begins = statement.startswith("SET TRANSACTION")
-        statements.append("BEGIN" if begins else statement)
-
-    for engine in engines:
-        event.listen(engine, "before_cursor_execute", note)
-    yield statements
-    for engine in engines:
-        event.remove(engine, "before_cursor_execute", note)
+    """What it says to the database."""
+    return noted(app.state.engine, app.state.exports)
 
 
 @pytest.mark.parametrize("path", MOST)
