@@ -5,7 +5,6 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from app.catalogue.listing import Listing
-from app.catalogue.names import parse
 from app.catalogue.namesakes import Circle, Standing
 from app.catalogue.people import Appearance, cluster
 from app.catalogue.seats import KnownAuthor, Seat
@@ -34,12 +33,11 @@ def gather(
     """Return who has which seats."""
     kept = _kept(listings, seats, known_authors, circle)
     loose = [index for index in range(len(seats)) if index not in kept]
-    clusters = cluster(
-        [seats[index].appearance for index in loose] + list(_stand_ins(circle))
-    )
+    standing_in, stand_ins = _stand_ins(circle)
+    clusters = cluster([*(seats[index].appearance for index in loose), *stand_ins])
     people = [[loose[i] for i in c if i < len(loose)] for c in clusters]
     standing = [
-        next((circle.standing[i - len(loose)] for i in c if i >= len(loose)), None)
+        next((standing_in[i - len(loose)] for i in c if i >= len(loose)), None)
         for c in clusters
     ]
     known = _known_people(listings, seats, known_authors, people, standing)
@@ -78,11 +76,14 @@ def _kept(
     return found
 
 
-def _stand_ins(circle: Circle) -> Iterator[Appearance]:
-    """Give an appearance for each author who stands for all places of a name."""
-    for place, standing in enumerate(circle.standing, start=1):
-        # In a work and a listing of their own, which share nothing with any other.
-        yield Appearance(parse(standing.printed), work=-place, listing=-place)
+def _stand_ins(circle: Circle) -> tuple[list[Standing], list[Appearance]]:
+    """Return an appearance for each name of the authors who stand for all places."""
+    names = [(each, name) for each in circle.standing for name in each.full]
+    # Each in a work and a listing of its own, which share nothing with any other.
+    return [each for each, _ in names], [
+        Appearance(name, work=-place, listing=-place)
+        for place, (_, name) in enumerate(names, start=1)
+    ]
 
 
 def _known_people(

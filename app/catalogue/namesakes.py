@@ -5,7 +5,7 @@ alone) meets whatever shares evidence with it, so its evidence is kept beside it
 """
 
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -27,14 +27,31 @@ BARE = ""
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """An author all of whose names are settled: `printed` in full, others beside it.
+    """An author who stands for all places of the names known by one first name.
 
-    `forms` are all of them, the one shown first.
+    `forms` are all of the author's names, the one shown first.
     """
 
     author: int
-    printed: str
     forms: tuple[str, ...]
+
+    @property
+    def full(self) -> tuple[PersonName, ...]:
+        """The names with a written first name."""
+        return tuple(name for form in self.forms if (name := parse(form)).is_full)
+
+    def is_met_by(self, printed: Collection[str]) -> bool:
+        """Tell whether these names are no news of the author.
+
+        None is new, the one shown says more than any other, and how often each is
+        printed cannot change their order.
+        """
+        shown, *others = map(parse, self.forms)
+        return (
+            set(printed) <= {name.printed for name in self.full}
+            and all(other.fullness < shown.fullness for other in others)
+            and (not others[1:] or set(printed) == {shown.printed})
+        )
 
 
 @dataclass(frozen=True, slots=True)

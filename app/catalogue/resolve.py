@@ -167,8 +167,8 @@ def _person(
     seats: Sequence[Seat], person: Gathered, homepage: str | None
 ) -> ResolvedPerson:
     if person.standing is not None:
-        name = parse(person.standing.printed)
         forms, met = person.standing.forms, homepage is not None
+        name = parse(forms[0])
         return ResolvedPerson(
             name.printed, name.family, name.given, forms, person.known, homepage, met
         )

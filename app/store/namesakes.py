@@ -5,8 +5,8 @@ their works. Of the others all works come along that hold a name with that first
 that initial, or that family name, as far as one may move another.
 """
 
-from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections import Counter, defaultdict
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from sqlalchemy import Connection, select
@@ -59,7 +59,8 @@ class Namesakes:
             if not name.is_full:
                 self.widen(name)
         self.weaker(moving_keys(listings))
-        self.known_by_first_name([name for name in names if self.is_narrow(name)])
+        narrow = [name for name in names if self.is_narrow(name)]
+        self.known_by_first_name(narrow, _beside_their_own(listings))
 
     def is_narrow(self, name: PersonName) -> bool:
         """Tell whether nothing asks for more than the first name."""
@@ -87,19 +88,25 @@ class Namesakes:
                     self.letters[keys[WorkKey(key)]] = FamilyKey(family)
         return found
 
-    def known_by_first_name(self, names: Sequence[PersonName]) -> None:
-        """Look at those with the same family and first name."""
+    def known_by_first_name(
+        self, names: Sequence[PersonName], paired: Collection[str]
+    ) -> None:
+        """Look at those with the same family and first name.
+
+        Those `paired` stand beside another name of their family.
+        """
         asked = frozenset(word for name in names for word in first_words(name))
         forms = self._closed(asked, first_words)
         self.words |= asked
         for printed, some in _apart(names, forms):
             if not some:
                 continue
-            if len(some) == 1 and (
-                one := _standing(*next(iter(some.items())), printed)
-            ):
-                self.standing.append(one)
-                continue
+            if len(some) == 1:
+                one = Standing(*next(iter(some.items())))
+                alone = len(printed) == 1 or printed.isdisjoint(paired)
+                if alone and one.is_met_by(printed):
+                    self.standing.append(one)
+                    continue
             every = [parse(form) for texts in some.values() for form in texts]
             self.words.update(word for name in every for word in first_words(name))
             if all(name.is_full for name in every):
@@ -133,7 +140,9 @@ class Namesakes:
     def circle(self) -> Circle:
         """Return who is known well enough now."""
         words = frozenset({*self.words, *self.letters, *self.whole})
-        return Circle(words, tuple(self.standing))
+        # Where more is looked at now, the places are all there.
+        standing = (x for x in self.standing if self.is_narrow(parse(x.forms[0])))
+        return Circle(words, tuple(standing))
 
     def _closed(self, words: frozenset[str], words_of: Words) -> Forms:
         """Return the authors under words, and under all words of their names."""
@@ -211,14 +220,10 @@ def _apart(
     yield from parts.values()
 
 
-def _standing(author: int, forms: Sequence[str], printed: set[str]) -> Standing | None:
-    """Return that an author stands for all places, if what is printed is no news.
-
-    That is the name shown, the only one in full, and says more than any other.
-    """
-    shown, *others = (parse(form) for form in forms)
-    if printed != {shown.printed} or not shown.is_full:
-        return None
-    if any(x.is_full or x.fullness >= shown.fullness for x in others):
-        return None
-    return Standing(author, shown.printed, tuple(forms))
+def _beside_their_own(listings: Iterable[Listing]) -> frozenset[str]:
+    """Return the names that stand in one list of authors with another of the family."""
+    found = set()
+    for listing in listings:
+        families = Counter(name.family_key for name in listing.names)
+        found |= {x.printed for x in listing.names if families[x.family_key] > 1}
+    return frozenset(found)
