@@ -136,7 +136,7 @@ def _store(
             else:
                 gone.append(row)
     made += [row for left in wanted.values() for row in left]
-    if table is FactRow:
+    if gone and table is FactRow:
         gone, made = _weighed_anew(connection, gone, made)
     if gone:
         names = [f"key_{c.name}" for c in key]
