@@ -1,114 +1,218 @@
-"""Where the values stand that facets count, and what they are called."""
+"""Where the values stand that facets count, and how often each does."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import String, and_, cast, select
+from sqlalchemy import (
+    CTE,
+    BigInteger,
+    ColumnElement,
+    Select,
+    String,
+    case,
+    cast,
+    func,
+    literal_column,
+    select,
+    true,
+)
 from sqlalchemy.orm import Mapped
+from sqlalchemy.sql.selectable import NamedFromClause
 from sqlmodel import col
 
 from app.store.columns import Column, Rows, pk
-from app.store.counts import ancestors
-from app.store.tables import (
-    Affiliation,
-    Author,
-    Authorship,
-    Category,
-    Document,
-    Edition,
-    Institution,
-    Mention,
-    Name,
-    Resource,
-    ResourceTopic,
-    Topic,
-)
+from app.store.counts import STANDS, TREES, Standing, ancestors
+from app.store.tables import Document, Edition, Mention, Name, Resource
+
+Condition = ColumnElement[bool]
+# A column of a table or of a part of the statement: they can be called something.
+Labelled = Mapped[Any] | ColumnElement[Any]
+Number = ColumnElement[int]
 
 
 @dataclass(frozen=True, slots=True)
-class Source:
-    """Where values stand: `(key, resource)` of each use, `(key, id, name)` of each.
+class Counts:
+    """Every value as `(key, id, name, count)`; of how many resources, any of which.
 
-    Where a resource has one value at most, no use is there twice.
+    `covered` tells how many have one of the values listed, in the same shape.
     """
 
-    uses: Rows
-    values: Rows
-    single: bool = False
+    values: NamedFromClause
+    found: Number
+    having: Number
+    covered: Callable[[CTE], Number]
 
 
-def _of_column(column: Mapped[Any]) -> Source:
-    """Return the values of a column of resources: their own ids and names."""
-    there, text = column.is_not(None), cast(column, String)
-    values: Rows = select(column.label("key"), text.label("id"), text.label("name"))
-    uses = select(column, pk(Resource)).where(there)
-    return Source(uses, values.where(there).distinct(), single=True)
+@dataclass(frozen=True, slots=True)
+class OfColumn:
+    """A field of which a resource has one value at most, in a column of its own.
+
+    The values of a `named` one go by the ids of their names. Each resource is counted
+    once, so one pass tells everything.
+    """
+
+    column: Mapped[Any]
+    named: str | None = None
+
+    def counts(self, holding: Sequence[Condition]) -> Counts:
+        """Count the values of the resources of which a condition holds."""
+        value = self.column
+        counts: Rows = select(value.label("value"), func.count().label("count"))
+        counted = counts.where(*holding).group_by(value).cte("counted")
+        there = counted.c.value.is_not(None)
+        return Counts(
+            self._values(counted),
+            found=_sum(select(counted.c.count)),
+            having=_sum(select(counted.c.count).where(there)),
+            covered=lambda listed: _sum(select(listed.c.count)),
+        )
+
+    def _values(self, counted: CTE) -> CTE:
+        value, count = counted.c.value, counted.c.count
+        if self.named is None:
+            text = cast(value, String)
+            columns = _row(text, text, text, count)
+            return columns.where(value.is_not(None)).cte("valued")
+        shown = func.max(case((col(Name.position) == 0, col(Name.text))))
+        id_ = col(Name.id)
+        return (
+            _row(id_, id_, shown, _whole(func.coalesce(func.sum(count), 0)))
+            .join_from(Name, counted, value == col(Name.text), isouter=True)
+            .where(col(Name.type) == self.named)
+            .group_by(id_)
+            .cte("valued")
+        )
 
 
-def _called(kind: str, column: Mapped[Any]) -> Source:
-    """Return the venues or platforms of resources, by the ids of their names."""
-    names = and_(col(Name.type) == kind, col(Name.text) == column)
-    uses = select(col(Name.id), pk(Resource)).join_from(Resource, Name, names)
-    values: Rows = select(
-        col(Name.id).label("key"), col(Name.id).label("id"), col(Name.text)
-    ).where(col(Name.type) == kind, col(Name.position) == 0)
-    return Source(uses, values)
+@dataclass(frozen=True, slots=True)
+class OfRows:
+    """A field of which a resource may have many values: rows tie it to nodes.
+
+    `up` are pairs of a node and a value that it gives, unless these are the same.
+    `kept` is the column that tells how many resources have a value, where nothing is
+    filtered. Some rows of a `sparse` one have no node. The most frequent values of a
+    `wide` one have most of its rows.
+    """
+
+    standing: Standing
+    table: type[Any]
+    name: Labelled
+    up: CTE | None = None
+    kept: Labelled | None = None
+    sparse: bool = False
+    wide: bool = False
+
+    def counts(self, holding: Sequence[Condition]) -> Counts:
+        """Count the values of the resources of which a condition holds."""
+        found, every = None, select(func.count()).select_from(Resource)
+        if holding:
+            found = select(pk(Resource).label("key")).where(*holding).cte("found")
+            # Else the planner might look for the matches anew for each number.
+            found = found.prefix_with("MATERIALIZED")
+            every = select(func.count()).select_from(found)
+        return Counts(
+            self._values(found),
+            found=every.scalar_subquery(),
+            having=self._resources(found),
+            covered=lambda listed: self._resources(found, select(listed.c.key)),
+        )
+
+    def _values(self, found: CTE | None) -> NamedFromClause:
+        key, id_ = pk(self.table), col(self.table.id)
+        if found is None and self.kept is not None:
+            return _row(key, id_, self.name, self.kept).subquery("valued")
+        counted = self._counted(found).subquery("counted")
+        count = func.coalesce(counted.c.count, 0)
+        counts = _row(key, id_, self.name, count)
+        return counts.join(counted, counted.c.key == key, isouter=True).cte("valued")
+
+    def _counted(self, found: CTE | None) -> Rows:
+        node, resource = self.standing.node, self.standing.resource
+        up = self.up
+        key: Labelled = node if up is None else up.c.above
+        counts: Rows = select(
+            key.label("key"), func.count(func.distinct(resource)).label("count")
+        ).select_from(self.standing.table)
+        if up is not None:
+            counts = counts.join(up, up.c.node == node)
+        if found is not None:
+            counts = counts.where(resource.in_(select(found.c.key)))
+        return counts.group_by(key)
+
+    def _resources(
+        self, found: CTE | None, values: Select[int] | None = None
+    ) -> Number:
+        """Return how many resources have any value, or one of `values`."""
+        resource = self.standing.resource
+        holds = self._tied() if values is None else self._tied_to(values, found)
+        if found is None:
+            some = select(resource).where(holds).distinct().subquery()
+            return select(func.count()).select_from(some).scalar_subquery()
+        tied = select(self.standing.node).where(resource == found.c.key, holds)
+        have = select(func.count()).select_from(found).where(tied.exists())
+        return have.scalar_subquery()
+
+    def _tied(self) -> Condition:
+        # Asked of a column that is never null, this would keep from its indexes.
+        return self.standing.node.is_not(None) if self.sparse else true()
+
+    def _tied_to(self, values: Select[int], found: CTE | None) -> Condition:
+        node: Column = self.standing.node
+        if self.wide and found is None:
+            # Keeps from the index by nodes: read in the order of resources, most rows
+            # need not be brought into it to tell resources apart.
+            node = node + literal_column("0")
+        up = self.up
+        return node.in_(
+            values if up is None else select(up.c.node).where(up.c.above.in_(values))
+        )
 
 
-def _of_tree(
-    table: type[Any], parent: Mapped[int | None], node: Column, resource: Column
-) -> Rows:
-    """Return pairs of each node and a resource under it, or under a part of it."""
-    up = ancestors(table, parent)
-    return select(up.c.above, resource).join(up, up.c.node == node)
+def _row(key: Labelled, id_: Labelled, name: Labelled, count: Labelled) -> Rows:
+    return select(
+        key.label("key"), id_.label("id"), name.label("name"), count.label("count")
+    )
 
 
-def _named(table: type[Any], uses: Rows) -> Source:
-    return Source(uses, select(pk(table), col(table.id), col(table.name)))
+def _whole(number: ColumnElement[Any]) -> Number:
+    """Return a sum as a whole number: PostgreSQL makes a decimal of it."""
+    return cast(number, BigInteger)
 
 
-SOURCES: Mapping[str, Callable[[], Source]] = {
-    "topic": lambda: _named(
-        Topic,
-        _of_tree(
-            Topic,
-            col(Topic.broader_pk),
-            col(ResourceTopic.topic_pk),
-            col(ResourceTopic.resource_pk),
-        ),
+def _sum(counts: Select[int]) -> Number:
+    (count,) = counts.selected_columns
+    total = func.coalesce(func.sum(count), 0)
+    return _whole(counts.with_only_columns(total).scalar_subquery())
+
+
+def _kept(name: str, *, sparse: bool = False, wide: bool = False) -> OfRows:
+    """Return a field whose values are records that keep their counts."""
+    table, parent = TREES[name]
+    named: Any = table
+    up = None if parent is None else ancestors(table, parent)
+    kept = col(table.resource_count)
+    return OfRows(STANDS[name], table, col(named.name), up, kept, sparse, wide)
+
+
+_IN_DOCUMENTS = select(
+    pk(Edition).label("node"), col(Edition.document_pk).label("above")
+).cte("up")
+SOURCES: Mapping[str, OfColumn | OfRows] = {
+    "topic": _kept("topic", wide=True),
+    "category": _kept("category", sparse=True),
+    "institution": _kept("institution"),
+    "author": _kept("author"),
+    "document": OfRows(
+        Standing(Mention, col(Mention.edition_pk), col(Mention.resource_pk)),
+        Document,
+        col(Document.title),
+        _IN_DOCUMENTS,
     ),
-    "category": lambda: _named(
-        Category,
-        _of_tree(
-            Category,
-            col(Category.parent_pk),
-            col(Mention.category_pk),
-            col(Mention.resource_pk),
-        ),
-    ),
-    "institution": lambda: _named(
-        Institution,
-        _of_tree(
-            Institution,
-            col(Institution.parent_pk),
-            col(Affiliation.institution_pk),
-            col(Affiliation.resource_pk),
-        ),
-    ),
-    "author": lambda: _named(
-        Author, select(col(Authorship.author_pk), col(Authorship.resource_pk))
-    ),
-    "document": lambda: Source(
-        select(col(Edition.document_pk), col(Mention.resource_pk)).join_from(
-            Mention, Edition
-        ),
-        select(pk(Document), col(Document.id), col(Document.title)),
-    ),
-    "kind": lambda: _of_column(col(Resource.kind)),
-    "year": lambda: _of_column(col(Resource.year)),
-    "venue": lambda: _called("venue", col(Resource.venue)),
-    "platform": lambda: _called("platform", col(Resource.platform)),
-    "language": lambda: _of_column(col(Resource.language)),
+    "kind": OfColumn(col(Resource.kind)),
+    "year": OfColumn(col(Resource.year)),
+    "venue": OfColumn(col(Resource.venue), named="venue"),
+    "platform": OfColumn(col(Resource.platform), named="platform"),
+    "language": OfColumn(col(Resource.language)),
 }
-"""Name of a facet to its source, made when it is asked for."""
+"""Name of a facet to where its values stand."""

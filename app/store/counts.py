@@ -44,7 +44,7 @@ _NOWHERE: Column = literal(0)
 
 
 @dataclass(frozen=True, slots=True)
-class _Stand:
+class Standing:
     """The rows that tell what stands where: node, resource, and at which author."""
 
     table: type[object]
@@ -77,7 +77,7 @@ def shift(connection: Connection, before: set[Stand], after: set[Stand]) -> None
     Where people changed, the people of their institutions are others.
     """
     moved = {(kind, resource) for kind, resource, _, _ in before ^ after}
-    for kind, (table, parent) in _TREES.items():
+    for kind, (table, parent) in TREES.items():
         nodes = {n for k, r, n, _ in before | after if k == kind and (k, r) in moved}
         up = _lines(connection, table, parent, nodes)
         by: Counter[int] = Counter()
@@ -95,7 +95,7 @@ def shift(connection: Connection, before: set[Stand], after: set[Stand]) -> None
         if kind == "institution" and not moved.isdisjoint(_who_where(resource))
     }
     if peopled:
-        up = _lines(connection, *_TREES["institution"], peopled)
+        up = _lines(connection, *TREES["institution"], peopled)
         places = frozenset(node for line in up.values() for node in line)
         whole = ancestors(Institution, col(Institution.parent_pk))
         _store(connection, _people(whole), places)
@@ -131,23 +131,23 @@ def _add(connection: Connection, table: type[Counted], by: Counter[int]) -> None
         connection.execute(statement, rows)
 
 
-_AUTHORS = _Stand(
+_AUTHORS = Standing(
     Authorship,
     col(Authorship.author_pk),
     col(Authorship.resource_pk),
     col(Authorship.position),
 )
-_PLACES = _Stand(
+_PLACES = Standing(
     Affiliation,
     col(Affiliation.institution_pk),
     col(Affiliation.resource_pk),
     col(Affiliation.author_position),
 )
-_TOPICS = _Stand(
+_TOPICS = Standing(
     ResourceTopic, col(ResourceTopic.topic_pk), col(ResourceTopic.resource_pk)
 )
-_HEADINGS = _Stand(Mention, col(Mention.category_pk), col(Mention.resource_pk))
-_STANDS: Mapping[str, _Stand] = {
+_HEADINGS = Standing(Mention, col(Mention.category_pk), col(Mention.resource_pk))
+STANDS: Mapping[str, Standing] = {
     "author": _AUTHORS,
     "institution": _PLACES,
     "topic": _TOPICS,
@@ -159,12 +159,12 @@ _STANDING = union_all(
             stand.resource.in_(bindparam("resources", expanding=True)),
             stand.node.is_not(None),
         )
-        for kind, stand in _STANDS.items()
+        for kind, stand in STANDS.items()
     )
 )
 
 
-_TREES: Mapping[str, tuple[type[Counted], Mapped[int | None] | None]] = {
+TREES: Mapping[str, tuple[type[Counted], Mapped[int | None] | None]] = {
     "author": (Author, None),
     "institution": (Institution, col(Institution.parent_pk)),
     "topic": (Topic, col(Topic.broader_pk)),
@@ -178,10 +178,10 @@ def count(connection: Connection) -> int:
     Returns how many counts came out another one.
     """
     changed = _store(connection, _by_author())
-    for kind, (table, parent) in _TREES.items():
+    for kind, (table, parent) in TREES.items():
         if parent is not None:
             up = ancestors(table, parent)
-            changed += _store(connection, _in_tree(table, up, _STANDS[kind]))
+            changed += _store(connection, _in_tree(table, up, STANDS[kind]))
             if table is Institution:
                 changed += _store(connection, _people(up))
     return changed
@@ -201,7 +201,7 @@ def ancestors(table: type[Keyed], parent: Mapped[int | None]) -> CTE:
     return up.union(step.where(parent.is_not(None)))
 
 
-def _in_tree(table: type[Counted], up: CTE, stand: _Stand) -> _Tally:
+def _in_tree(table: type[Counted], up: CTE, stand: Standing) -> _Tally:
     """Count the resources of each node of a tree."""
     counted = (
         select(up.c.above, func.count(func.distinct(stand.resource)))

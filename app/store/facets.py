@@ -6,28 +6,28 @@ field itself are left out, and who stands under a part stands under the whole as
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 
 from sqlalchemy import (
     CTE,
     ColumnElement,
     Connection,
-    Select,
-    and_,
-    distinct,
     false,
     func,
     or_,
     select,
     true,
+    union,
 )
+from sqlalchemy.sql.selectable import NamedFromClause
 
 from app.store.asked import Asked
-from app.store.columns import Column, Rows, pk
-from app.store.countable import SOURCES, Source
+from app.store.columns import Column, Rows
+from app.store.countable import SOURCES
 from app.store.lookup import among
 from app.store.query import demands
-from app.store.tables import Resource
-from app.store.values import Value, Years
+from app.store.shape import shaped
+from app.store.values import SHAPES, Value, Years
 
 Condition = ColumnElement[bool]
 
@@ -52,78 +52,42 @@ class Facet:
     total_values: int
 
 
-def facet_statement(name: str, asked: Asked) -> Rows:
-    """Return `(missing, other, number of values, id, name, count, selected)`.
+@lru_cache(SHAPES)
+def facet_statement(name: str, shape: Asked) -> Rows:
+    """Return `(found, having, covered, values there, id, name, count, selected)`.
 
-    A row for each value listed, the most frequent first; one without a value where
-    there is none.
+    So many resources are counted, have any value, have one that is listed. A row for
+    each value listed, the most frequent first; one without a value where there is none.
     """
-    source = SOURCES[name]()
-    others = tuple(part for part in asked.filters if part.field.name != name)
-    others_hold = demands(replace(asked, filters=others))
-    found = select(pk(Resource).label("key")).where(*others_hold).cte("found")
-    key, resource = source.uses.subquery().c
-    uses = select(key.label("key"), resource.label("resource"))
-    if others_hold:
-        uses = uses.where(resource.in_(select(found.c.key)))
-    used = (uses if source.single else uses.distinct()).cte("used")
-    listed = _listed(source, used, _chosen(name, asked), asked.facet_limit)
-    # To tell resources apart where each is there once would take longest of all.
-    having = select(
-        func.count(used.c.resource if source.single else distinct(used.c.resource))
-    )
-    covered = having.where(used.c.key.in_(select(listed.c.key)))
+    others = (part for part in shape.filters if part.field.name != name)
+    # All matches are gathered, so none are looked at one after the other.
+    gathered = tuple(replace(part, common=False) for part in others)
+    counts = SOURCES[name].counts(demands(replace(shape, filters=gathered)))
+    values, chosen = counts.values, _chosen(name, shape)
+    listed = _listed(values, chosen, shape.facet_limit)
+    there = select(func.count()).select_from(values).where(values.c.count > 0)
     numbers = select(
-        _number(select(func.count(found.c.key))).label("found"),
-        _number(having).label("having"),
-        _number(covered).label("covered"),
-        _number(select(func.count(distinct(used.c.key)))).label("total"),
-    ).subquery()
+        counts.found.label("found"),
+        counts.having.label("having"),
+        counts.covered(listed).label("covered"),
+        there.scalar_subquery().label("total"),
+    ).subquery("numbers")
     return (
-        select(
-            numbers.c.found - numbers.c.having,
-            numbers.c.having - numbers.c.covered,
-            numbers.c.total,
-            listed.c.id,
-            listed.c.name,
-            listed.c.count,
-            listed.c.chosen,
-        )
+        select(numbers, listed.c.id, listed.c.name, listed.c.count, chosen(listed.c.id))
         .join_from(numbers, listed, true(), isouter=True)
         .order_by(listed.c.count.desc(), listed.c.id)
     )
 
 
-def _number(statement: Select[int]) -> ColumnElement[int]:
-    return statement.scalar_subquery()
-
-
 def _listed(
-    source: Source, used: CTE, chosen: Callable[[Column], Condition], limit: int
+    values: NamedFromClause, chosen: Callable[[Column], Condition], limit: int
 ) -> CTE:
-    """Return `(key, id, name, count, chosen)` of the values that a facet lists."""
-    counted = (
-        select(used.c.key, func.count().label("count"))
-        .group_by(used.c.key)
-        .subquery("counted")
-    )
-    key, id_, name = source.values.subquery("every").c
-    count = func.coalesce(counted.c.count, 0)
-    place = func.row_number().over(order_by=(count.desc(), id_))
-    ranked = (
-        select(
-            key.label("key"),
-            id_.label("id"),
-            name.label("name"),
-            count.label("count"),
-            chosen(id_).label("chosen"),
-            place.label("place"),
-        )
-        .join(counted, counted.c.key == key, isouter=True)
-        .subquery("ranked")
-    )
-    frequent = and_(ranked.c.place <= limit, ranked.c.count > 0)
-    return select(ranked).where(or_(frequent, ranked.c.chosen)).cte("listed")
+    """Return `(key, id, name, count)` of the values that a facet lists."""
+    some = select(values).where(values.c.count > 0)
+    ranked = some.order_by(values.c.count.desc(), values.c.id).limit(limit).subquery()
+    # One after the other, so that the frequent ones are read along an index.
+    asked_for = select(values).where(chosen(values.c.id))
+    return union(select(ranked), asked_for).cte("listed")
 
 
 def _asked_for(name: str, asked: Asked) -> list[Value]:
@@ -154,8 +118,11 @@ def _chosen(name: str, asked: Asked) -> Callable[[Column], Condition]:
 
 def facet(connection: Connection, name: str, asked: Asked) -> Facet:
     """Count the values of one field among the matches of `asked`."""
-    rows = connection.execute(facet_statement(name, asked)).all()
-    missing, other, total = rows[0][:3]
+    shape, slots = shaped(asked)
+    # The order makes no difference, nor the place on a walk.
+    statement = facet_statement(name, replace(shape, sort=(), cursor=None))
+    rows = connection.execute(statement, slots).all()
+    found, having, covered, total = rows[0][:4]
     plain = set(_plain(_asked_for(name, asked)))
     values = [
         FacetValue(id_, label, count, bool(chosen))
@@ -166,7 +133,7 @@ def facet(connection: Connection, name: str, asked: Asked) -> Facet:
     nowhere = plain - {value.id for value in values}
     values += [FacetValue(id_, id_, 0, selected=True) for id_ in nowhere]
     values.sort(key=lambda value: (-value.count, value.id))
-    return Facet(values, missing, other, total)
+    return Facet(values, found - having, having - covered, total)
 
 
 def _plain(values: Sequence[Value]) -> Iterator[str]:

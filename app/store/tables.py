@@ -98,7 +98,7 @@ class Resource(SQLModel, table=True):
     venue: str | None = Field(default=None, index=True)
     publisher: str | None = None
     platform: str | None = Field(default=None, index=True)
-    language: str | None = None
+    language: str | None = Field(default=None, index=True)
     note: str | None = None
     et_al: bool = False
     doi: str | None = Field(default=None, index=True)

@@ -201,6 +201,9 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_resource_isbn"), ["isbn"], unique=False)
         batch_op.create_index(batch_op.f("ix_resource_kind"), ["kind"], unique=False)
         batch_op.create_index(
+            batch_op.f("ix_resource_language"), ["language"], unique=False
+        )
+        batch_op.create_index(
             batch_op.f("ix_resource_platform"), ["platform"], unique=False
         )
         batch_op.create_index(
@@ -705,6 +708,7 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_resource_title_key"))
         batch_op.drop_index(batch_op.f("ix_resource_revision"))
         batch_op.drop_index(batch_op.f("ix_resource_platform"))
+        batch_op.drop_index(batch_op.f("ix_resource_language"))
         batch_op.drop_index(batch_op.f("ix_resource_kind"))
         batch_op.drop_index(batch_op.f("ix_resource_isbn"))
         batch_op.drop_index(batch_op.f("ix_resource_doi"))
