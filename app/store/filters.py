@@ -7,7 +7,7 @@ it has none: so `not` is exact. Values are ids here, looked up before.
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import partial
 
-from sqlalchemy import ColumnElement, and_, exists, false, not_, or_, select
+from sqlalchemy import ColumnElement, and_, exists, false, not_, or_, select, true
 from sqlmodel import col
 
 from app.store.asked import Asked, Filter
@@ -239,9 +239,15 @@ CONDITIONS: Mapping[str, Mapping[str, Callable[[Sequence[Value]], Condition]]] =
 """Noun of the route to what its filters mean; the names are those of the fields."""
 
 
+# A set of rows is a join to PostgreSQL, and in which order to make many of them it
+# looks for minutes: the others are asked of each row that passes these.
+_JOINED = 4
+
+
 def conditions(noun: str, asked: Asked) -> list[Condition]:
     """Return what the filters of `asked` demand of a row, all of it to hold."""
-    return [part for each in asked.filters for part in _demands(noun, each)]
+    found = [part for each in asked.filters for part in _demands(noun, each)]
+    return [*found[:_JOINED], *(each.is_(true()) for each in found[_JOINED:])]
 
 
 def _demands(noun: str, part: Filter) -> Iterable[Condition]:
