@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import ColumnElement, func, literal_column
+from sqlalchemy import ColumnElement, String, bindparam, func, literal_column
 
 from app.store.terms import Term
 
@@ -13,6 +13,7 @@ COUNTED = "search_index_docsize"
 Row = dict[str, Any]
 
 _MATCH: ColumnElement[str] = literal_column("search_index")
+_ASKED = bindparam("q_asked", type_=String())
 
 
 def create(columns: Iterable[str]) -> tuple[str, ...]:
@@ -30,24 +31,27 @@ def rows(values: Sequence[Row]) -> Sequence[Row]:
     return values
 
 
-def fits(wanted: Sequence[Term], unwanted: Sequence[Term]) -> ColumnElement[bool]:
+def slots(wanted: Sequence[Term], unwanted: Sequence[Term]) -> Row:
+    """Return what a question is in the words of FTS5, by the name of its slot."""
+    return {_ASKED.key: expression(wanted, unwanted) if wanted else _any(unwanted)}
+
+
+def fits(_wanted: Sequence[Term], _unwanted: Sequence[Term]) -> ColumnElement[bool]:
     """Return the condition on a row: all that is wanted, nothing of the rest."""
-    return matching(expression(wanted, unwanted))
+    return matching(_ASKED)
 
 
-def fits_any(terms: Sequence[Term]) -> ColumnElement[bool]:
-    """Return the condition on a row: one of `terms`."""
-    return matching(_any(terms))
+def fits_any(_terms: Sequence[Term]) -> ColumnElement[bool]:
+    """Return the condition on a row: one of the terms, of which none is wanted."""
+    return matching(_ASKED)
 
 
-def matching(question: str | ColumnElement[str]) -> ColumnElement[bool]:
+def matching(question: ColumnElement[str]) -> ColumnElement[bool]:
     """Return that a row fits a question in the words of FTS5."""
     return _MATCH.bool_op("MATCH")(question)
 
 
-def score(
-    _wanted: Sequence[Term], weights: Mapping[str, float]
-) -> ColumnElement[float]:
+def score(weights: Mapping[str, float]) -> ColumnElement[float]:
     """Return how well a row that fits does so, the best highest."""
     return -func.bm25(_MATCH, *weights.values())
 

@@ -12,7 +12,7 @@ from sqlmodel import col
 
 from app.documents.links import arxiv_of, doi_of
 from app.errors import Fault, NotFound
-from app.store import query, walk
+from app.store import query, ranked, walk
 from app.store.asked import Asked
 from app.store.extras import extended, narrowed
 from app.store.facets import Facet, facet
@@ -90,9 +90,13 @@ def resources(engine: Engine, asked: Asked) -> Page:
 def page(connection: Connection, asked: Asked) -> Page:
     """Return a page of resources, of the moment that a transaction sees."""
     asked = weighed(connection, resolve(connection, asked))
-    total, at = connection.execute(*counting(asked)).one()
-    found, following = walk.page(connection, asked)
-    texts = _given(connection, dict(found), asked)
+    following = None
+    if ranked.serves(asked):
+        total, at, found = ranked.page(connection, asked)
+    else:
+        total, at = connection.execute(*counting(asked)).one()
+        found, following = walk.page(connection, asked)
+    texts = _given(connection, found, asked)
     facets = {name: facet(connection, name, asked) for name in asked.facets}
     return Page(texts, total, at, asked, following, facets)
 
@@ -160,8 +164,9 @@ def walking(engine: Engine, asked: Asked) -> Iterator[Walk]:
 
 def _texts(connection: Connection, asked: Asked) -> Iterator[str]:
     # Only keys are sorted and held; the texts follow a part at a time.
+    shape, values = shaped(asked)
     keys = connection.execution_options(yield_per=AT_A_TIME).scalars(
-        query.keys_statement(asked)
+        query.keys_statement(shape), values
     )
     for part in keys.partitions():
         rows = connection.execute(query.records_statement(part))

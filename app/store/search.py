@@ -7,9 +7,11 @@ and the two that it asks knows which database searches.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from functools import lru_cache
 from importlib.metadata import version
 from types import ModuleType
+from typing import Any
 
 from sqlalchemy import (
     CTE,
@@ -40,6 +42,7 @@ from app.store.dialects import either
 from app.store.rows import chunks
 from app.store.tables import Resource
 from app.store.terms import Search, Term
+from app.store.values import SHAPES
 
 # What a hit in each column is worth. Changed weights need no new index.
 WEIGHTS: Mapping[str, float] = {
@@ -145,6 +148,19 @@ def _folded(texts: Texts) -> dict[str, str]:
     }
 
 
+def shape(search: Search) -> Search:
+    """Return a question for which the statements are the same: `slots` tells it."""
+    wanted, unwanted = map(tsvector.alike, _sides(search))
+    left_out = (replace(term, excluded=True) for term in unwanted)
+    return Search("", (*wanted, *left_out))
+
+
+def slots(search: Search) -> dict[str, Any]:
+    """Return the values of the statements that are built for a question."""
+    sides = _sides(search)
+    return fts5.slots(*sides) | tsvector.slots(*sides)
+
+
 def matching(search: Search) -> ColumnElement[bool]:
     """Return the condition that a resource fits the search."""
     wanted, unwanted = _sides(search)
@@ -159,19 +175,23 @@ def counting(search: Search) -> Select[int]:
 
     What has none of some words is all but those that have one.
     """
-    if not _sides(search)[0]:
+    if not ranks(search):
         return select(func.count()).select_from(Resource).where(matching(search))
     rows = _rows(_fitting(search)).select_from(_INDEX)
     return rows.with_only_columns(func.count())
 
 
+def ranks(search: Search) -> bool:
+    """Say whether one match can be better than another: not by what it lacks."""
+    return bool(_sides(search)[0])
+
+
 def relevance(search: Search) -> ColumnElement[float]:
     """Return how well a resource fits, the best highest."""
-    if not _sides(search)[0]:
+    if not ranks(search):
         return literal(0.0)
-    wanted, _ = _sides(search)
-    hit = _hits(search)
-    scored = select(tsvector.score(wanted, WEIGHTS)).select_from(_INDEX)
+    hit = hits(search)
+    scored = select(tsvector.score(WEIGHTS)).select_from(_INDEX)
     # FTS5 scores only what it is asked for; PostgreSQL scores any row, found by its
     # number, and would look through all hits for each of them.
     return either(
@@ -187,11 +207,10 @@ def _of_resource(
     return of_this.correlate(Resource).scalar_subquery()
 
 
-@lru_cache(maxsize=256)
-def _hits(search: Search) -> CTE:
-    """Return the matches with their scores: one and the same for each mention of it."""
-    wanted, _ = _sides(search)
-    score = fts5.score(wanted, WEIGHTS)
+@lru_cache(SHAPES)
+def hits(search: Search) -> CTE:
+    """Return the matches, `(pk, score)`: one and the same for each mention of it."""
+    score = either(fts5.score(WEIGHTS), tsvector.score(WEIGHTS))
     return (
         _rows(_fitting(search))
         .with_only_columns(_INDEX.c.rowid.label("pk"), score.label("score"))

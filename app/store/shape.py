@@ -6,6 +6,7 @@ shape, with slots for the values, and run with those of the request.
 
 from dataclasses import replace
 
+from app.store import search
 from app.store.asked import Asked, Filter
 from app.store.field import LOOKED_UP
 from app.store.keyset import AT_MOST, BEFORE, offset
@@ -18,11 +19,13 @@ def shaped(asked: Asked) -> tuple[Asked, Values]:
     """Return the shape of a request that was resolved, and the values for it."""
     values: Values = {}
     filters = tuple(_shaped(part, values) for part in asked.filters)
+    if asked.q:
+        values |= search.slots(asked.q)
     values[AT_MOST] = asked.per_page + (asked.cursor is not None)
     values[BEFORE] = offset(asked)
     shape = Asked(
         filters=filters,
-        q=asked.q,
+        q=asked.q and search.shape(asked.q),
         sort=asked.sort,
         cursor=asked.cursor,
         facet_limit=asked.facet_limit,

@@ -12,13 +12,14 @@ from sqlalchemy import (
     Double,
     String,
     and_,
+    any_,
+    bindparam,
     cast,
     column,
     func,
     literal,
     not_,
     or_,
-    true,
 )
 from sqlalchemy.dialects.postgresql import ARRAY, REAL, TSQUERY, TSVECTOR, array
 
@@ -35,6 +36,8 @@ LABELS: Mapping[str, str] = {
     "topics": "D",
     "note": "D",
 }
+# The slots for what is asked.
+_WANTED, _UNWANTED = "q_wanted", "q_unwanted"
 # A word of a tsvector has at most 2,046 bytes, and a place up to 16,383.
 _LONGEST = 500
 _FURTHEST = 16_383
@@ -70,15 +73,49 @@ def _vector(row: Row) -> str:
     return " ".join(said)
 
 
+def slots(wanted: Sequence[Term], unwanted: Sequence[Term]) -> Row:
+    """Return what a question is in the words of PostgreSQL, by the names of its slots.
+
+    All that is wanted is one of them, as all single words are that are unwanted; what
+    stands together is looked up by itself.
+    """
+    phrases = filter(_is_phrase, wanted)
+    kept_out = [term for term in unwanted if _is_phrase(term)]
+    words = (_words(term) for term in unwanted if not _is_phrase(term))
+    return {
+        _WANTED: _all(wanted),
+        _UNWANTED: " | ".join(words),
+        **{f"{_WANTED}_{n}": _patterns(term) for n, term in enumerate(phrases)},
+        **{f"{_UNWANTED}_{n}": _patterns(term) for n, term in enumerate(kept_out)},
+        **{f"{_UNWANTED}_words_{n}": _words(term) for n, term in enumerate(kept_out)},
+    }
+
+
+def alike(terms: Sequence[Term]) -> tuple[Term, ...]:
+    """Return terms for which the conditions are the same, whatever words they are."""
+    phrases = sum(map(_is_phrase, terms))
+    words = [Term(("a",))] if phrases < len(terms) else []
+    return (*words, *[Term(("a b",))] * phrases)
+
+
 def fits(wanted: Sequence[Term], unwanted: Sequence[Term]) -> ColumnElement[bool]:
     """Return the condition on a row: all that is wanted, nothing of the rest."""
-    needed = and_(_has(_all(wanted)), *map(_together, wanted))
+    phrases = range(sum(map(_is_phrase, wanted)))
+    together = (_together(f"{_WANTED}_{n}") for n in phrases)
+    needed = and_(_has(_WANTED), *together)
     return and_(needed, not_(fits_any(unwanted))) if unwanted else needed
 
 
 def fits_any(terms: Sequence[Term]) -> ColumnElement[bool]:
-    """Return the condition on a row: one of `terms`."""
-    return or_(*(and_(_has(_words(term)), _together(term)) for term in terms))
+    """Return the condition on a row: one of the terms, of which none is wanted."""
+    phrases = sum(map(_is_phrase, terms))
+    return or_(
+        *([_has(_UNWANTED)] if phrases < len(terms) else []),
+        *(
+            and_(_has(f"{_UNWANTED}_words_{n}"), _together(f"{_UNWANTED}_{n}"))
+            for n in range(phrases)
+        ),
+    )
 
 
 def matching(question: ColumnElement[str]) -> ColumnElement[bool]:
@@ -86,12 +123,12 @@ def matching(question: ColumnElement[str]) -> ColumnElement[bool]:
     return _VECTOR.bool_op("@@")(cast(question, TSQUERY()))
 
 
-def score(wanted: Sequence[Term], weights: Mapping[str, float]) -> ColumnElement[float]:
+def score(weights: Mapping[str, float]) -> ColumnElement[float]:
     """Return how well a row that fits does so, the best highest."""
     worth = {LABELS[name]: weight for name, weight in reversed([*weights.items()])}
     share = max(worth.values())
     labelled = array([literal(worth[label] / share) for label in "DCBA"])
-    rank = func.ts_rank(cast(labelled, ARRAY(REAL())), _VECTOR, _query(_all(wanted)))
+    rank = func.ts_rank(cast(labelled, ARRAY(REAL())), _VECTOR, _query(_WANTED))
     # A cursor compares it with itself: as precise as what it reads back.
     return cast(rank, Double())
 
@@ -101,12 +138,12 @@ def titled(questions: Sequence[Sequence[Term]]) -> str:
     return " | ".join(f"({_all(terms, LABELS['title'])})" for terms in questions)
 
 
-def _has(query: str) -> ColumnElement[bool]:
-    return _VECTOR.bool_op("@@")(_query(query))
+def _has(slot: str) -> ColumnElement[bool]:
+    return matching(bindparam(slot, type_=String()))
 
 
-def _query(text: str) -> ColumnElement[str]:
-    return cast(text, TSQUERY())
+def _query(slot: str) -> ColumnElement[str]:
+    return cast(bindparam(slot, type_=String()), TSQUERY())
 
 
 def _all(terms: Sequence[Term], label: str = "") -> str:
@@ -129,9 +166,17 @@ def _lexeme(word: str, flags: str) -> str:
     return f"'{word}':{flags}" if flags else f"'{word}'"
 
 
-def _together(term: Term) -> ColumnElement[bool]:
-    """Return that the words of a term stand together, if that is not plain already."""
-    if all(" " not in form and len(form) <= _LONGEST for form in term.spellings):
-        return true()
+def _is_phrase(term: Term) -> bool:
+    """Tell whether a tsvector alone does not say that the words stand together."""
+    return any(" " in form or len(form) > _LONGEST for form in term.spellings)
+
+
+def _together(slot: str) -> ColumnElement[bool]:
+    patterns = bindparam(slot, type_=ARRAY(String()))
+    return _TEXTS.like(any_(patterns))
+
+
+def _patterns(term: Term) -> list[str]:
+    """Return what the texts of a row are like where words stand together."""
     end = "%" if term.prefix else " %"
-    return or_(*(_TEXTS.like(f"% {form}{end}") for form in term.spellings))
+    return [f"% {form}{end}" for form in term.spellings]

@@ -13,11 +13,11 @@ from app.store.order import moves
 from app.store.seen import MOST, pack, unpack
 from app.store.shape import shaped
 
-Rows = list[tuple[int, str]]
+Records = dict[int, str]
 
 
-def page(connection: Connection, asked: Asked) -> tuple[Rows, str | None]:
-    """Return `(key, ready record)` of one page, and the cursor behind it."""
+def page(connection: Connection, asked: Asked) -> tuple[Records, str | None]:
+    """Return the records of one page by their keys, and the cursor behind it."""
     cursor = asked.cursor
     by_keys = cursor and cursor.values and len(cursor.values) > 1
     if cursor and not by_keys and moves(asked.order("resources")):
@@ -25,28 +25,28 @@ def page(connection: Connection, asked: Asked) -> tuple[Rows, str | None]:
     shape, values = shaped(asked)
     rows = connection.execute(query.page_statement(shape), values).all()
     found, following = turned(asked, rows, width=2)
-    return [(key, text) for key, text in found], following
+    return dict(found), following
 
 
 def _not_given(
     connection: Connection, asked: Asked, cursor: Cursor
-) -> tuple[Rows, str | None]:
+) -> tuple[Records, str | None]:
     """Return the best matches that the walk has not given yet."""
-    seen = _seen(cursor)
+    seen, (shape, values) = _seen(cursor), shaped(asked)
     keys = connection.execution_options(yield_per=MOST).scalars(
-        query.keys_statement(asked)
+        query.keys_statement(shape), values
     )
     fresh = list(islice((k for k in keys if k not in seen), asked.per_page + 1))
     keys.close()
     given = fresh[: asked.per_page]
     texts = dict(connection.execute(query.records_statement(given)).all())
-    rows = [(key, texts[key]) for key in given]
+    rows = {key: texts[key] for key in given}
     if len(fresh) == len(given):
         return rows, None
     seen |= set(given)
     if len(seen) <= MOST:
         return rows, cursor.after((pack(seen),))
-    place = connection.execute(query.place_statement(asked, given[-1])).one()
+    place = connection.execute(query.place_statement(shape, given[-1]), values).one()
     return rows, cursor.after(tuple(place))
 
 

@@ -1,5 +1,8 @@
 """The search index against brute force, and always in step with the records."""
 
+import json
+from urllib.parse import quote
+
 import pytest
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
@@ -8,9 +11,11 @@ from sqlmodel import col
 
 from app.errors import BadRequest
 from app.folding import spellings
-from app.store import search
+from app.store import load, search
+from app.store.asked import parse
 from app.store.columns import pk
 from app.store.migrate import migrate
+from app.store.parameters import RESOURCES
 from app.store.records import build
 from app.store.reindex import refresh
 from app.store.session import reading, writing
@@ -32,7 +37,9 @@ def found(engine, q):
         .order_by(score.desc(), col(Resource.id))
     )
     with reading(engine) as connection:
-        return [tuple(row) for row in connection.execute(statement)]
+        return [
+            tuple(row) for row in connection.execute(statement, search.slots(asked))
+        ]
 
 
 def ids(engine, q):
@@ -113,7 +120,9 @@ def test_what_is_found_is_what_brute_force_finds(seeded, texts, q):
     found = ids(seeded, q)
     assert set(found) == expected(texts, q)
     with reading(seeded) as connection:
-        assert connection.scalar(search.counting(read_search("q", q))) == len(found)
+        asked = read_search("q", q)
+        counted = connection.scalar(search.counting(asked), search.slots(asked))
+        assert counted == len(found)
 
 
 @settings(max_examples=300, deadline=None)
@@ -145,6 +154,27 @@ FIRST = {
 @pytest.mark.parametrize("q", [q for q, id_ in FIRST.items() if id_])
 def test_the_best_comes_first(seeded, q):
     assert ids(seeded, q)[0] == FIRST[q]
+
+
+@pytest.mark.parametrize(
+    "q", ["learning", "deep -belief", '"neural networks"', "hinton", "-deep", "zzz"]
+)
+@pytest.mark.parametrize("kind", ["", "paper"])
+def test_the_pages_are_all_that_is_found_the_best_first(seeded, q, kind):
+    wanted = ids(seeded, q)
+    if kind:
+        papers = set(column(seeded, "SELECT id FROM resource WHERE kind = 'paper'"))
+        wanted = [id_ for id_ in wanted if id_ in papers]
+    filters = f"q={quote(q)}&per_page=7" + (f"&kind={kind}" if kind else "")
+    given = []
+    for number in range(1, len(wanted) // 7 + 3):
+        asked = parse(f"{filters}&page={number}".encode(), RESOURCES)
+        page = load.resources(seeded, asked)
+        assert page.count == len(wanted)
+        given += [json.loads(text)["id"] for text in page.texts]
+    assert given == wanted
+    far = parse(f"{filters}&page={10**18 - 1}".encode(), RESOURCES)
+    assert load.resources(seeded, far).texts == []
 
 
 def test_a_title_is_worth_more_than_a_person_and_that_more_than_a_note(empty):
@@ -310,6 +340,6 @@ def test_the_score_of_a_hit_is_not_looked_for_among_all_hits(seeded):
 
     with reading(seeded) as connection:
         event.listen(connection, "before_cursor_execute", explain)
-        connection.execute(statement).all()
+        connection.execute(statement, search.slots(asked)).all()
     assert any("search_index" in line for line in plan)
     assert [line for line in plan if "SCAN hit" in line or "CTE Scan" in line] == []
