@@ -3,6 +3,7 @@
 import re
 import sqlite3
 from contextlib import closing
+from itertools import chain
 from pathlib import Path
 
 import httpx
@@ -12,9 +13,10 @@ from sqlmodel import SQLModel
 from app.config import Settings
 from app.errors import CatalogueError
 from app.main import create_app
-from app.store import access, copying
+from app.store import access, copying, search
 from app.store.access import Scope
-from app.store.migrate import SchemaState, schema_state
+from app.store.migrate import SchemaState, migrate, schema_state
+from app.store.reindex import INDEX
 from app.store.session import open_engine, reading
 from app.store.transfer import Tally, rows
 from tests.commands import run
@@ -232,6 +234,9 @@ VERSION = "UPDATE alembic_version SET version_num"
             "UPDATE document SET source = 'a' || char(0)",
             "table document",
         ),
+        # SQLite takes any value for a number.
+        ("postgres_databases", "UPDATE mention SET line_end = 'x'", "table mention"),
+        ("postgres_databases", "UPDATE fact SET line = 1 << 31", "table fact"),
     ],
 )
 def test_a_copy_that_fails_leaves_nothing(
@@ -245,6 +250,70 @@ def test_a_copy_that_fails_leaves_nothing(
         assert not list(file.parent.glob(f"*{file.name}*"))
     else:
         assert state(target) is SchemaState.EMPTY
+
+
+DEFINED = {
+    "sqlite_files": "SELECT type, name, sql FROM sqlite_master ORDER BY name",
+    "postgres_databases": """
+        SELECT indexname, indexdef FROM pg_indexes WHERE schemaname = 'public'
+        UNION SELECT conname, pg_get_constraintdef(oid) FROM pg_constraint
+        WHERE connamespace = 'public'::regnamespace
+        UNION SELECT tgname, pg_get_triggerdef(oid) FROM pg_trigger
+        WHERE NOT tgisinternal
+        ORDER BY 1, 2""",
+}
+
+
+@pytest.mark.parametrize("kind", DEFINED)
+def test_a_copy_is_defined_like_any_catalogue(copy_url, kind, request):
+    databases = request.getfixturevalue(kind)
+    told = []
+    for url in (databases.new(), copied(copy_url, databases.new())):
+        engine = open_engine(url)
+        migrate(engine)
+        told.append(ask(engine, DEFINED[kind]))
+        engine.dispose()
+    assert len(told[0]) > 50
+    assert told[0] == told[1]
+
+
+def words(url):
+    engine = open_engine(url)
+    try:
+        with reading(engine) as connection:
+            assert not search.stale(connection)
+            tables = (INDEX, search.TITLE_WORD)
+            return [list(chain(*rows(connection, table))) for table in tables]
+    finally:
+        engine.dispose()
+
+
+@pytest.mark.parametrize("kind", ["postgres_databases", "sqlite_files"])
+def test_words_are_folded_again_only_where_they_are_not_those_of_now(
+    copy_url, kind, request
+):
+    databases = request.getfixturevalue(kind)
+    before = words(copy_url)
+    # A word that nobody has any more stays, until all words are folded again.
+    change(copy_url, "INSERT INTO search_word VALUES ('aaa')")
+    index, known = words(copied(copy_url, databases.new()))
+    assert [index, known] == [before[0], sorted([("aaa",), *before[1]])]
+    change(copy_url, "DELETE FROM search_index WHERE rowid = 7")
+    assert words(copied(copy_url, databases.new())) == before
+
+
+@pytest.mark.parametrize("kind", ["postgres_databases", "sqlite_files"])
+async def test_whole_documents_come_one_at_a_time(moved, copy_url, kind):
+    engine = open_engine(moved if kind == "postgres_databases" else copy_url)
+    with reading(engine) as connection:
+        tables = SQLModel.metadata.tables
+        sizes = [len(batch) for batch in rows(connection, tables["edition"])]
+        assert len(sizes) >= 2
+        assert set(sizes) == {1}
+        facts = [len(batch) for batch in rows(connection, tables["fact"])]
+        assert len(facts) >= 2
+        assert set(facts[:-1]) == {500}
+    engine.dispose()
 
 
 def test_a_row_that_came_out_otherwise_is_found(copy, copy_url):

@@ -12,16 +12,15 @@ from pathlib import Path
 
 from sqlalchemy import Connection, Engine, Table, event, text
 from sqlalchemy.engine.interfaces import DBAPIConnection
-from sqlalchemy.exc import IntegrityError
-from sqlalchemy.schema import AddConstraint, DropConstraint
 from sqlmodel import SQLModel
 
 from app.config import Settings
 from app.errors import CatalogueError, Conflict, Unavailable
-from app.store import transfer, triggers
+from app.store import search, transfer
+from app.store.bare import bare
 from app.store.draft import drafted, placed
 from app.store.migrate import SchemaState, require_current, state_of, upgrade
-from app.store.reindex import rebuild
+from app.store.reindex import INDEX, fill, rebuild
 from app.store.session import (
     ensure_folder,
     open_engine,
@@ -36,9 +35,14 @@ Tallies = Mapping[Table, Tally]
 
 # A draft that is not finished is thrown away: it has not to survive anything. Rows come
 # before those that they refer to; in the end all references are looked at.
-_HASTY = ("foreign_keys = OFF", "journal_mode = MEMORY", "synchronous = OFF")
-
-_ORPHANS = "There are rows that refer to rows that are not there; nothing was kept."
+# Sorting its indexes takes no more memory than is kept of it, 64 MB.
+_HASTY = (
+    "foreign_keys = OFF",
+    "journal_mode = MEMORY",
+    "synchronous = OFF",
+    "temp_store = FILE",
+    "cache_size = -65536",
+)
 
 
 def copy(source: Settings, target: Settings, progress: Progress) -> Tallies:
@@ -71,16 +75,31 @@ def copied(
             if state_of(target) is not SchemaState.EMPTY:
                 raise Conflict("The target is not empty: copy to an empty database.")
             upgrade(target)
-            tables = SQLModel.metadata.sorted_tables
-            with _bare(target, tables):
-                moved = [table for table in tables if table.name not in leaving]
-                told = _move(source, target, moved, progress)
-            rebuild(target)
+            told = _filled(source, target, leaving, progress)
             compare(target, told, progress)
-            if goal.dialect.name == "postgresql":
-                # Else its planner knows nothing of the tables for a while.
-                for name in (*(table.name for table in tables), "search_index"):
-                    target.execute(text(f'ANALYZE "{name}"'))
+    return told
+
+
+def _filled(
+    source: Connection, target: Connection, leaving: Collection[str], progress: Progress
+) -> Tallies:
+    """Fill new tables, and make what follows from their rows."""
+    postgresql = target.dialect.name == "postgresql"
+    tables = SQLModel.metadata.sorted_tables
+    moved = [table for table in tables if table.name not in leaving]
+    # To fold all words again takes longer than all else.
+    folded = not search.stale(source)
+    index = (INDEX, search.TITLE_WORD) if folded else ()
+    with bare(target, tables):
+        told = _move(source, target, (*moved, *index), progress)
+    if folded:
+        search.vouch(target)
+    else:
+        rebuild(target)
+    if postgresql:
+        # Its planner knows nothing of the tables yet.
+        for table in (*tables, INDEX, search.TITLE_WORD):
+            target.execute(text(f'ANALYZE "{table.name}"'))
     return told
 
 
@@ -99,7 +118,11 @@ def _move(
             transfer.named(table, source, target),
             closing(transfer.rows(source, table)) as rows,
         ):
-            transfer.fill(target, table, tally.of(rows, moving.advance))
+            noted = tally.of(rows, moving.advance)
+            if table is INDEX:
+                fill(target, noted)
+            else:
+                transfer.fill(target, table, noted)
         if "pk" in table.columns:
             last = transfer.last_number(source, table)
             transfer.number_on(target, table, last)
@@ -112,8 +135,11 @@ def compare(target: Connection, told: Tallies, progress: Progress) -> None:
     checking = _Stage("checking", of, progress)
     for table, tally in told.items():
         found = Tally()
-        with transfer.named(table, target):
-            for _ in found.of(transfer.rows(target, table), checking.advance):
+        with (
+            transfer.named(table, target),
+            closing(transfer.rows(target, table)) as rows,
+        ):
+            for _ in found.of(rows, checking.advance):
                 pass
         if found.told() != tally.told():
             message = (
@@ -134,39 +160,6 @@ class _Stage:
     def advance(self, rows: int) -> None:
         self._done += rows
         self._report(self._done, self._of)
-
-
-@contextmanager
-def _bare(connection: Connection, tables: Collection[Table]) -> Iterator[None]:
-    """Do without what would look at each row that comes, and make it anew at the end.
-
-    The journal is copied like all else, so nothing is written into it here.
-    """
-    references = [
-        constraint
-        for table in tables
-        for constraint in table.foreign_key_constraints
-        if connection.dialect.name == "postgresql"
-    ]
-    indexes = [index for table in tables for index in table.indexes]
-    triggers.drop(connection)
-    for constraint in references:
-        connection.execute(DropConstraint(constraint))
-    for index in indexes:
-        index.drop(connection)
-    yield
-    for index in indexes:
-        index.create(connection)
-    try:
-        for constraint in references:
-            connection.execute(AddConstraint(constraint))
-    except IntegrityError as error:
-        raise CatalogueError(f"{_ORPHANS} ({error.orig})") from error
-    if connection.dialect.name == "sqlite":
-        orphan = connection.exec_driver_sql("PRAGMA foreign_key_check").first()
-        if orphan:
-            raise CatalogueError(f"{_ORPHANS} (of {orphan[0]}, to {orphan[2]})")
-    triggers.create(connection)
 
 
 @contextmanager

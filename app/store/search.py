@@ -16,10 +16,13 @@ from typing import Any
 from sqlalchemy import (
     CTE,
     JSON,
+    Column,
     ColumnElement,
     Connection,
+    MetaData,
     Select,
     String,
+    Table,
     TableValuedAlias,
     bindparam,
     cast,
@@ -66,13 +69,13 @@ _INDEX = table(
 )
 _STATE = table("search_state", column("layout"))
 # Every word of a title, so that typing errors can be told from words.
-TITLE_WORD = table("search_word", column("word", String()))
+TITLE_WORD = Table("search_word", MetaData(), Column("word", String, primary_key=True))
 
 
 def create(connection: Connection) -> None:
     """Make an empty index, in place of any other; it counts as stale."""
     drop(connection)
-    for statement in _knower(connection).create(WEIGHTS):
+    for statement in knower(connection).create(WEIGHTS):
         connection.execute(text(statement))
     connection.execute(text("CREATE TABLE search_state (layout TEXT NOT NULL)"))
 
@@ -92,7 +95,7 @@ def stale(connection: Connection) -> bool:
     """Tell whether the index was made otherwise, or has not a row for each resource."""
     if connection.scalar(select(_STATE.c.layout)) != layout():
         return True
-    counted = table(_knower(connection).COUNTED)
+    counted = table(knower(connection).COUNTED)
     rows = select(func.count()).select_from(counted)
     resources = select(func.count()).select_from(Resource)
     return connection.scalar(rows) != connection.scalar(resources)
@@ -106,7 +109,6 @@ def vouch(connection: Connection) -> None:
 
 def write(connection: Connection, found_by: Mapping[int, Texts]) -> None:
     """Store under which words resources are found; what is there already stays."""
-    knower = _knower(connection)
     rows = {key: _folded(texts) for key, texts in found_by.items()}
     for chunk in chunks(rows):
         have = select(_INDEX.c.rowid, *(_INDEX.c[name] for name in WEIGHTS)).where(
@@ -118,7 +120,7 @@ def write(connection: Connection, found_by: Mapping[int, Texts]) -> None:
     forget(connection, rows)
     if rows:
         values = [{"rowid": key, **texts} for key, texts in rows.items()]
-        connection.execute(insert(_INDEX), knower.rows(values))
+        connection.execute(insert(_INDEX), knower(connection).rows(values))
     used = {word for texts in rows.values() for word in texts["title"].split()}
     if used:
         words = [{"word": word} for word in sorted(used)]
@@ -222,7 +224,7 @@ def hits(search: Search) -> CTE:
 
 def titled(connection: Connection, questions: Sequence[Sequence[Term]]) -> str:
     """Return what finds titles that fit one of `questions`: a value for `TITLED`."""
-    found: str = _knower(connection).titled(questions)
+    found: str = knower(connection).titled(questions)
     return found
 
 
@@ -256,7 +258,7 @@ def _sides(search: Search) -> tuple[list[Term], list[Term]]:
     return wanted, [term for term in search.terms if term.excluded]
 
 
-def _knower(connection: Connection) -> ModuleType:
+def knower(connection: Connection) -> ModuleType:
     """Return what knows how the database of a connection searches."""
     return _KNOWERS[connection.dialect.name]
 
