@@ -42,8 +42,12 @@ def exporting(
     asked = parse(query, parameters_of(noun, name))
     context = context_of(engine) if format_.cites else Context()
     with walking(engine, noun, asked) as walk:
-        rendered = format_.render(walk.texts, View(noun, asked.fields, context))
-        yield Export(walk.count, walk.revision, _pieces(rendered))
+        if format_.verbatim and walk.lines:
+            pieces = walk.lines
+        else:
+            view = View(noun, asked.fields, context)
+            pieces = _pieces(format_.render(walk.texts, view))
+        yield Export(walk.count, walk.revision, pieces)
 
 
 def context_of(

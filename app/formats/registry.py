@@ -24,13 +24,15 @@ from app.formats.view import NOUNS, View
 class Format:
     """One format; its name is also the suffix of a path and of a file.
 
-    One that `cites` says of which documents the records are, so it needs a context.
+    One that `cites` says of which documents the records are, so it needs a context;
+    one that is `verbatim` is a line for each record, as it is stored.
     """
 
     media_type: str
     render: Callable[[Iterable[str], View], Iterator[str]]
     nouns: tuple[str, ...] = NOUNS
     cites: bool = False
+    verbatim: bool = False
 
 
 def _lines(records: Iterable[str], _view: View) -> Iterator[str]:
@@ -52,7 +54,7 @@ def _cited(
 
 
 FORMATS: Mapping[str, Format] = {
-    "jsonl": Format("application/x-ndjson", _lines),
+    "jsonl": Format("application/x-ndjson", _lines, verbatim=True),
     "csv": Format("text/csv", table),
     "bib": _cited("application/x-bibtex", bibtex),
     "ris": _cited("application/x-research-info-systems", ris),

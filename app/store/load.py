@@ -3,9 +3,11 @@
 Records come as the ready texts that are stored: no object is made of them.
 """
 
+import json
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from typing import TypeVar
 
 from sqlalchemy import Connection, Engine, Select, select
 from sqlmodel import col
@@ -23,6 +25,8 @@ from app.store.session import reading
 from app.store.shape import Values, shaped
 from app.store.tables import Resource
 from app.store.weight import weighed
+
+T = TypeVar("T")
 
 _IDENTIFIERS: Mapping[str, Callable[[str], str | None]] = {
     "arxiv": arxiv_of,
@@ -68,11 +72,15 @@ class Single:
 
 @dataclass(frozen=True, slots=True)
 class Walk:
-    """All matches of a request in order; `texts` can be gone through once."""
+    """All matches of a request in order; `texts` can be gone through once.
+
+    `lines` are the same, many in a piece, where the records are as they are stored.
+    """
 
     texts: Iterator[str]
     count: int
     revision: int
+    lines: Iterator[bytes] | None = None
 
 
 def counting(asked: Asked) -> tuple[Select[int, int], Values]:
@@ -159,20 +167,33 @@ def walking(engine: Engine, asked: Asked) -> Iterator[Walk]:
     with reading(engine) as connection:
         asked = weighed(connection, resolve(connection, asked))
         count, revision = connection.execute(*counting(asked)).one()
-        yield Walk(_texts(connection, asked), count, revision)
+        changed = asked.fields or asked.include
+        lines = None if changed else _lines(connection, asked)
+        yield Walk(_texts(connection, asked), count, revision, lines)
 
 
-def _texts(connection: Connection, asked: Asked) -> Iterator[str]:
-    # Only keys are sorted and held; the texts follow a part at a time.
+def _parts(
+    connection: Connection, asked: Asked, statement: Select[int, T]
+) -> Iterator[dict[int, T]]:
+    """Give records by their keys; only these are sorted, the records follow."""
     shape, values = shaped(asked)
     keys = connection.execution_options(yield_per=AT_A_TIME).scalars(
         query.keys_statement(shape), values
     )
     for part in keys.partitions():
-        rows = connection.execute(query.records_statement(part))
-        texts = dict(rows.all())
-        ordered = {key: texts[key] for key in part}
-        yield from _given(connection, ordered, asked)
+        rows = connection.execute(statement, {"keys": json.dumps(part)})
+        found = dict(rows.all())
+        yield {key: found[key] for key in part}
+
+
+def _texts(connection: Connection, asked: Asked) -> Iterator[str]:
+    for part in _parts(connection, asked, query.records_statement()):
+        yield from _given(connection, part, asked)
+
+
+def _lines(connection: Connection, asked: Asked) -> Iterator[bytes]:
+    for part in _parts(connection, asked, query.raw_statement()):
+        yield b"\n".join([*part.values(), b""])
 
 
 def _given(

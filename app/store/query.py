@@ -1,21 +1,37 @@
 """The statements about resources, built from what was asked; nothing runs here."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from functools import cache, lru_cache
+from typing import TypeVar
 
-from sqlalchemy import ColumnElement, ScalarSelect, Select, bindparam, func, select
+from sqlalchemy import (
+    ColumnElement,
+    Integer,
+    LargeBinary,
+    ScalarSelect,
+    Select,
+    String,
+    bindparam,
+    cast,
+    func,
+    select,
+)
+from sqlalchemy.orm import Mapped
 from sqlmodel import col
 
 from app.store.asked import Asked
 from app.store.columns import Column, Rows, pk
+from app.store.dialects import either
 from app.store.filters import conditions, edition_keys
 from app.store.keyset import Key, paged
 from app.store.ledger import Revision
 from app.store.order import Order
-from app.store.search import counting, matching, relevance
+from app.store.search import counting, listed, matching, relevance
 from app.store.tables import Mention, Resource
 from app.store.values import SHAPES
 from app.store.weight import kept_count
+
+T = TypeVar("T")
 
 
 @cache
@@ -92,9 +108,28 @@ def place_statement(asked: Asked, key: int) -> Rows:
     return select(*columns).where(pk(Resource) == key)
 
 
-def records_statement(keys: Sequence[int]) -> Select[int, str]:
-    """Return `(key, ready record)` of the resources with these keys."""
-    return select(pk(Resource), col(Resource.record)).where(pk(Resource).in_(keys))
+def _of_keys(record: Mapped[T] | ColumnElement[T]) -> Select[int, T]:
+    """Return `(key, record)` of the resources with `keys`, a JSON list."""
+    wanted = listed(bindparam("keys", type_=String()), "wanted")
+    here = pk(Resource) == cast(wanted.c.value, Integer)
+    return select(pk(Resource), record).join_from(wanted, Resource, here)
+
+
+@cache
+def records_statement() -> Select[int, str]:
+    """Return `(key, ready record)` of the resources with `keys`, a JSON list."""
+    return _of_keys(col(Resource.record))
+
+
+@cache
+def raw_statement() -> Select[int, bytes]:
+    """Return the same in bytes, for what is sent as it is stored.
+
+    So it need not be read as letters first, and then written as bytes again.
+    """
+    record = col(Resource.record)
+    raw = either(cast(record, LargeBinary), func.convert_to(record, "UTF8"))
+    return _of_keys(raw)
 
 
 @cache

@@ -1,5 +1,6 @@
 """A part of a walk along an order that every write may change."""
 
+import json
 from itertools import islice
 
 from sqlalchemy import Connection
@@ -39,7 +40,8 @@ def _not_given(
     fresh = list(islice((k for k in keys if k not in seen), asked.per_page + 1))
     keys.close()
     given = fresh[: asked.per_page]
-    texts = dict(connection.execute(query.records_statement(given)).all())
+    wanted = {"keys": json.dumps(given)}
+    texts = dict(connection.execute(query.records_statement(), wanted).all())
     rows = {key: texts[key] for key in given}
     if len(fresh) == len(given):
         return rows, None

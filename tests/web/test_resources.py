@@ -84,8 +84,10 @@ async def test_all_records_as_lines(app, client, query):
     assert by_suffix.headers["content-disposition"].endswith('"resources.jsonl"')
 
 
-async def test_all_means_more_than_is_held_at_a_time(client, monkeypatch):
-    whole = await client.get("/v1/resources.jsonl?include=mentions")
+@pytest.mark.parametrize("query", ["", "include=mentions", "sort=-author,title"])
+async def test_all_means_more_than_is_held_at_a_time(client, monkeypatch, query):
+    whole = await client.get(f"/v1/resources.jsonl?{query}")
     monkeypatch.setattr("app.store.load.AT_A_TIME", 7)
     monkeypatch.setattr("app.export._PIECE", 100)
-    assert (await client.get("/v1/resources.jsonl?include=mentions")).text == whole.text
+    in_parts = await client.get(f"/v1/resources.jsonl?{query}")
+    assert in_parts.content == whole.content
