@@ -20,6 +20,7 @@ from app.store.extras import extended, narrowed
 from app.store.facets import Facet, facet
 from app.store.lookup import resolve
 from app.store.nearest import nearest
+from app.store.prepared import run
 from app.store.retired import successor
 from app.store.session import reading
 from app.store.shape import Values, shaped
@@ -102,7 +103,7 @@ def page(connection: Connection, asked: Asked) -> Page:
     if ranked.serves(asked):
         total, at, found = ranked.page(connection, asked)
     else:
-        total, at = connection.execute(*counting(asked)).one()
+        total, at = run(connection, *counting(asked)).one()
         found, following = walk.page(connection, asked)
     texts = _given(connection, found, asked)
     facets = {name: facet(connection, name, asked) for name in asked.facets}
@@ -112,7 +113,7 @@ def page(connection: Connection, asked: Asked) -> Page:
 def count(engine: Engine, asked: Asked) -> int:
     """Return how many resources match; raises `UnknownValue`."""
     with reading(engine) as connection:
-        return connection.execute(*counting(resolve(connection, asked))).one()[0]
+        return run(connection, *counting(resolve(connection, asked))).one()[0]
 
 
 def revision(engine: Engine) -> int:
@@ -127,7 +128,7 @@ def resource(engine: Engine, record: str, asked: Asked) -> Single:
     Raises `NotFound` with the nearest ids, `Gone` for a deleted one.
     """
     with reading(engine) as connection:
-        row = connection.execute(query.single_statement(), {"id": record}).one_or_none()
+        row = run(connection, query.single_statement(), {"id": record}).one_or_none()
         if row is None:
             return elsewhere(connection, "resource", record, select(col(Resource.id)))
         key, text, own, revision = row
@@ -166,7 +167,7 @@ def walking(engine: Engine, asked: Asked) -> Iterator[Walk]:
     """Give all matches as one snapshot, in memory that does not grow with them."""
     with reading(engine) as connection:
         asked = weighed(connection, resolve(connection, asked))
-        count, revision = connection.execute(*counting(asked)).one()
+        count, revision = run(connection, *counting(asked)).one()
         changed = asked.fields or asked.include
         lines = None if changed else _lines(connection, asked)
         yield Walk(_texts(connection, asked), count, revision, lines)

@@ -31,6 +31,7 @@ from app.store.asked import Asked, Filter, raise_faults
 from app.store.columns import EDITION_ID, Column, pk
 from app.store.field import LOOKED_UP, Field, FieldType
 from app.store.nearest import nearest, nearest_named
+from app.store.prepared import run
 from app.store.tables import Document, Edition, Name, NameWord, Resource
 from app.store.terms import word_choices
 from app.store.values import SHAPES, Slot, Value, Words
@@ -160,7 +161,7 @@ def resolve(connection: Connection, asked: Asked) -> Asked:
         return asked
     exact: dict[Named, list[Value]] = {}
     by_words: dict[Named, list[Value]] = {}
-    for field, text, record, is_exact in connection.execute(*lookup(wanted)):
+    for field, text, record, is_exact in run(connection, *lookup(wanted)):
         (exact if is_exact else by_words).setdefault((field, text), []).append(record)
     # An id names that record only, whatever else has the word in its name.
     found = _bounded(by_words) | exact

@@ -11,6 +11,7 @@ from app.store.asked import Asked
 from app.store.cursor import Cursor, stray
 from app.store.keyset import turned
 from app.store.order import moves
+from app.store.prepared import run
 from app.store.seen import MOST, pack, unpack
 from app.store.shape import shaped
 
@@ -24,7 +25,7 @@ def page(connection: Connection, asked: Asked) -> tuple[Records, str | None]:
     if cursor and not by_keys and moves(asked.order("resources")):
         return _not_given(connection, asked, cursor)
     shape, values = shaped(asked)
-    rows = connection.execute(query.page_statement(shape), values).all()
+    rows = run(connection, query.page_statement(shape), values).all()
     found, following = turned(asked, rows, width=2)
     return dict(found), following
 

@@ -16,6 +16,7 @@ from sqlmodel import col
 from app.store.asked import Asked, Filter
 from app.store.columns import Rows, pk
 from app.store.lookup import among
+from app.store.prepared import run
 from app.store.shape import shaped
 from app.store.tables import Author, Category, Institution, Resource, Topic
 from app.store.values import SHAPES, Slot, Value
@@ -35,7 +36,7 @@ def weighed(connection: Connection, asked: Asked) -> Asked:
     if not any(map(_countable, asked.filters)):
         return asked
     shape, values = shaped(asked)
-    total, *counts = connection.execute(_statement(shape), values).one()
+    total, *counts = run(connection, _statement(shape), values).one()
     most = sqrt(_WORTH * (total or 0))
     found = iter(counts)
     marked = (

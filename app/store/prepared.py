@@ -1,0 +1,77 @@
+"""Statements whose text is made once: to run them, only their values are put in place.
+
+What SQLAlchemy does anew for each statement (its key, its compiled form, its lists)
+takes longer than most of these statements themselves.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Any, TypeVarTuple, cast
+
+from sqlalchemy import Connection, CursorResult
+from sqlalchemy.engine import Dialect
+from sqlalchemy.sql.base import Executable
+from sqlalchemy.sql.compiler import SQLCompiler
+from sqlalchemy.sql.elements import ClauseElement
+from sqlalchemy.sql.selectable import TypedReturnsRows
+
+from app.store.values import SHAPES
+
+# The names of the values, and of those that are lists how long each is.
+Form = tuple[tuple[str, int | None], ...]
+Columns = TypeVarTuple("Columns")
+
+
+@dataclass(frozen=True, slots=True)
+class _Prepared:
+    """The text of a statement, its own values, and where those given go.
+
+    `places` names the values in order, where the driver wants them so; `lists` are the
+    names that the values of a list have in the text.
+    """
+
+    text: str
+    own: Mapping[str, Any]
+    places: Sequence[str] | None
+    lists: Mapping[str, Sequence[str]]
+
+    def values(self, given: Mapping[str, object]) -> tuple[Any, ...] | dict[str, Any]:
+        """Return the values as the driver takes them."""
+        flat = {**self.own, **given}
+        for name, names in self.lists.items():
+            flat.update(zip(names, flat.pop(name), strict=True))
+        return flat if self.places is None else tuple([flat[x] for x in self.places])
+
+
+def run(
+    connection: Connection,
+    statement: TypedReturnsRows[*Columns],
+    values: Mapping[str, object],
+) -> CursorResult[*Columns]:
+    """Execute a statement that is kept (made once for a shape), with these values.
+
+    Its rows come as the driver gives them: texts and numbers as they are.
+    """
+    form = tuple(
+        (name, len(value) if isinstance(value, (list, tuple)) else None)
+        for name, value in values.items()
+    )
+    prepared = _prepared(statement, connection.dialect, form)
+    rows = connection.exec_driver_sql(prepared.text, prepared.values(values))
+    return cast(CursorResult[*Columns], rows)
+
+
+@lru_cache(SHAPES)
+def _compiled(statement: Executable, dialect: Dialect) -> SQLCompiler:
+    return cast(SQLCompiler, cast(ClauseElement, statement).compile(dialect=dialect))
+
+
+@lru_cache(4 * SHAPES)
+def _prepared(statement: Executable, dialect: Dialect, form: Form) -> _Prepared:
+    compiled = _compiled(statement, dialect)
+    samples = {name: None if size is None else [""] * size for name, size in form}
+    expanded = compiled.construct_expanded_state(samples)
+    own = {name: value for name, value in compiled.params.items() if value is not None}
+    lists = expanded.parameter_expansion
+    return _Prepared(expanded.statement, own, expanded.positiontup, lists)
