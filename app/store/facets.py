@@ -25,6 +25,7 @@ from app.store.asked import Asked
 from app.store.columns import Column, Rows
 from app.store.countable import SOURCES
 from app.store.lookup import among
+from app.store.prepared import run
 from app.store.query import demands
 from app.store.shape import shaped
 from app.store.values import SHAPES, Value, Years
@@ -121,7 +122,7 @@ def facet(connection: Connection, name: str, asked: Asked) -> Facet:
     shape, slots = shaped(asked)
     # The order makes no difference, nor the place on a walk.
     statement = facet_statement(name, replace(shape, sort=(), cursor=None))
-    rows = connection.execute(statement, slots).all()
+    rows = run(connection, statement, slots).all()
     found, having, covered, total = rows[0][:4]
     plain = set(_plain(_asked_for(name, asked)))
     values = [

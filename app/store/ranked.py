@@ -14,6 +14,7 @@ from app.store.columns import Rows, pk
 from app.store.filters import conditions
 from app.store.keyset import AT_MOST, BEFORE, offset
 from app.store.order import BY_RELEVANCE
+from app.store.prepared import run
 from app.store.query import current_revision
 from app.store.search import hits, ranks
 from app.store.shape import shaped
@@ -38,7 +39,7 @@ def page(connection: Connection, asked: Asked) -> Found:
     """Return how many match, the revision, and a page of records by their keys."""
     shape, values = shaped(asked)
     values[_LAST] = min(offset(asked) + asked.per_page, 2**63) - 1
-    rows = connection.execute(_statement(shape), values).all()
+    rows = run(connection, _statement(shape), values).all()
     (total, revision), found = rows[0][:2], (row[2:] for row in rows)
     return total, revision, {key: text for key, text in found if key is not None}
 
