@@ -1,8 +1,9 @@
 """Large catalogues, made once and kept: `make bench-data`.
 
-Lists of 5,000 entries each are imported as the command imports them, one after the
-other. A catalogue grows as a draft, and goes on where it was if the making is killed;
-beside it stands, as JSON, how long each list took.
+Lists of as many entries as one import takes are imported as the command imports them,
+one after the other; names are printed in full, as those by initials would bring along
+ever more of what is there. A catalogue grows as a draft, and goes on where it was if
+the making is killed; beside it stands, as JSON, how long each list took.
 """
 
 import argparse
@@ -21,10 +22,9 @@ from app.source import Limits, Source
 from app.store.outline import DocumentFacts
 from app.store.session import open_engine, pragma, reading
 from app.store.tables import Document
-from benchmarks.lists import documents
+from benchmarks.lists import PER_DOCUMENT, documents
 
 SIZES = (10_000, 100_000, 1_000_000)
-PER_DOCUMENT = 5_000
 FOLDER = Path("build/bench")
 
 
@@ -50,7 +50,7 @@ def _fill(engine: Engine, entries: int, times: Path) -> None:
         there = connection.scalar(select(func.count()).select_from(Document)) or 0
     known = json.loads(times.read_text())["lists"] if times.exists() else []
     lists: list[dict[str, Any]] = known[:there]
-    texts = islice(documents(entries, each=PER_DOCUMENT), there, None)
+    texts = islice(documents(entries, short=0), there, None)
     begun, done = time.perf_counter(), there * PER_DOCUMENT
     for number, text in enumerate(texts, start=there + 1):
         wall, own = time.perf_counter(), time.process_time()

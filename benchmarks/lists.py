@@ -32,9 +32,9 @@ _MOST_BY_ONE, _MOST_AT_ONE = 1 / 200, 1 / 50
 _PLACED, _PUBLISHED = 0.5, 0.2
 # How many people have a middle initial, and how often it is left out.
 _MIDDLE, _LEFT_OUT = 0.05, 0.2
-# How many names are printed by their initials, and how many without even those: for
-# each of them all who may be meant are looked at, so they are what an import costs.
-_INITIALS, _BARE = 0.001, 0.0001
+# How many names are printed by their initials, and of these, how many without: for each
+# of them all who may be meant are looked at, so they are what an import costs.
+SHORT, _BARE = 0.001, 0.1
 _FAMILIES, _HEAD = 40_000, 20
 # Of a hundred addresses, how many are at arXiv, are a DOI, or are anywhere else.
 _ADDRESSES = (12, 8, 80)
@@ -68,10 +68,15 @@ Name = tuple[str, str, str]
 _HOSTS = ("papers.example.org", "www.example.edu", "example.net/~{name}")
 
 
-def documents(entries: int, seed: int = 1, each: int = PER_DOCUMENT) -> Iterator[str]:
-    """Give lists of `each` entries, so many in all, none of them twice."""
+def documents(
+    entries: int, seed: int = 1, each: int = PER_DOCUMENT, short: float = SHORT
+) -> Iterator[str]:
+    """Give lists of `each` entries, so many in all, none of them twice.
+
+    `short` is the part of names that are printed by initials, or by less.
+    """
     random = Random(seed)  # noqa: S311 - the same lists every time
-    lines = _entries(random, entries)
+    lines = _entries(random, entries, short)
     for start in range(0, entries, each):
         number = start // each + 1
         text = [f"# Resources of many kinds, part {number}\n"]
@@ -83,7 +88,7 @@ def documents(entries: int, seed: int = 1, each: int = PER_DOCUMENT) -> Iterator
         yield "\n".join([*text, ""])
 
 
-def _entries(random: Random, entries: int) -> Iterator[str]:
+def _entries(random: Random, entries: int, short: float) -> Iterator[str]:
     meet = partial(_person, random, Counter())
     people = _again(random, _NEW_AUTHORS, entries * _MOST_BY_ONE, meet)
     places = _again(random, _NEW_PLACES, entries * _MOST_AT_ONE, _place)
@@ -92,7 +97,7 @@ def _entries(random: Random, entries: int) -> Iterator[str]:
         number += 1
         (count,) = random.choices(range(1, 7), _AUTHORS)
         names = dict.fromkeys(next(people) for _ in range(count))
-        who = ", ".join(_printed(random, *name) for name in names)
+        who = ", ".join(_printed(random, short, *name) for name in names)
         if random.random() < _PLACED:
             who = f"{who}, {next(places)}"
         age = int(random.expovariate(1 / 9))
@@ -148,15 +153,15 @@ def _person(random: Random, families: Counter[int], number: int) -> Name:
     return given, middle, _word(family + len(_PAIRS))
 
 
-def _printed(random: Random, given: str, middle: str, family: str) -> str:
+def _printed(random: Random, short: float, given: str, middle: str, family: str) -> str:
     """Return a name as a list prints it."""
     chance = random.random()
-    if chance < _BARE:
+    if chance < short * _BARE:
         return family
     if middle and random.random() < _LEFT_OUT:
         middle = ""
     names = [given, f"{middle}."] if middle else [given]
-    if chance < _INITIALS:
+    if chance < short:
         names = [f"{name[0]}." for name in names]
     return " ".join([*names, family])
 
