@@ -63,13 +63,50 @@ def databases(request):
 
 # They ask in bulk what other tests try one by one, or start programs of their own:
 # tracing would take as long as running, and tell nothing.
-UNTRACED = ("tests.contract.", "tests.durability.")
+UNTRACED = ("tests.browser.", "tests.contract.", "tests.durability.")
+# Each takes half a minute or more, the longest first: workers that begin with them end
+# together.
+LONGEST = (
+    "tests.contract.test_description",
+    "tests.browser.test_looks",
+    "tests.contract.test_described_writes",
+    "tests.store.test_cursor",
+    "tests.durability.test_killed",
+    "tests.test_failover",
+    "tests.durability.test_many",
+    "tests.properties.test_writes",
+    "tests.store.test_search",
+    "tests.test_ingest",
+    "tests.contract.test_both",
+    "tests.browser.test_reading",
+    "tests.store.test_facets",
+    "tests.web.test_interrupted",
+)
 
 
 def pytest_collection_modifyitems(items):
+    places = {name: place for place, name in enumerate(LONGEST)}
+    items.sort(key=lambda item: places.get(item.module.__name__, len(places)))
     for item in items:
         if item.module.__name__.startswith(UNTRACED):
             item.add_marker(pytest.mark.no_cover)
+
+
+# What stands between the answers of the store and those of the service: that both kinds
+# of database give the same answers is held by `tests.contract.test_both`.
+ABOVE_THE_STORE = (
+    "tests.web.pages.",
+    "tests.web.test_citations",
+    "tests.web.test_lists",
+    "tests.web.test_openapi",
+    "tests.web.test_orders",
+    "tests.web.test_refusals",
+    "tests.web.test_resources",
+    "tests.web.test_tables",
+    "tests.web.test_transport",
+)
+# What has code of its own for each kind.
+OF_EACH_KIND = ("tests.store.test_import_cost", "tests.store.test_search")
 
 
 def pytest_generate_tests(metafunc):
@@ -79,8 +116,10 @@ def pytest_generate_tests(metafunc):
     it runs what the first did, and tracing takes as long as running.
     """
     if "databases" in metafunc.fixturenames:
+        module = metafunc.module.__name__
         alone = metafunc.definition.get_closest_marker("of_a_file")
-        own = metafunc.module.__name__.startswith("tests.store.")
+        alone = alone or module.startswith(ABOVE_THE_STORE)
+        own = module.startswith(OF_EACH_KIND)
         marks = () if own else pytest.mark.no_cover
         second = pytest.param("postgresql", marks=marks)
         kinds = ["sqlite"] if alone else ["sqlite", second]

@@ -3,12 +3,12 @@
 import ast
 import subprocess
 import sys
+from collections.abc import Iterator
 from pathlib import Path
-
-import pytest
 
 ROOT = Path(__file__).parent.parent
 MODULES = sorted((ROOT / "app").rglob("*.py"))
+TEXTS = {path: path.read_text(encoding="utf-8") for path in MODULES}
 LONGEST = 300
 
 # In parts, so that this file does not hold what it looks for.
@@ -32,9 +32,12 @@ def name(path: Path) -> str:
     return str(path.relative_to(ROOT))
 
 
-def imports(path: Path) -> list[ast.ImportFrom]:
-    tree = ast.parse(path.read_text(encoding="utf-8"))
-    return [node for node in ast.walk(tree) if isinstance(node, ast.ImportFrom)]
+def imports() -> Iterator[tuple[str, ast.ImportFrom]]:
+    """Every import of names, and where it stands."""
+    for path, text in TEXTS.items():
+        for node in ast.walk(ast.parse(text)):
+            if isinstance(node, ast.ImportFrom):
+                yield f"{name(path)}:{node.lineno}", node
 
 
 def test_there_is_an_application():
@@ -49,20 +52,18 @@ def test_imports_point_down():
     assert done.returncode == 0, done.stdout + done.stderr
 
 
-@pytest.mark.parametrize("path", MODULES, ids=name)
-def test_module_fits_in_the_head(path):
-    assert len(path.read_text(encoding="utf-8").splitlines()) <= LONGEST
+def test_modules_fit_in_the_head():
+    lines = {name(path): len(text.splitlines()) for path, text in TEXTS.items()}
+    assert {path: n for path, n in lines.items() if n > LONGEST} == {}
 
 
-@pytest.mark.parametrize("path", MODULES, ids=name)
-def test_imports_are_absolute(path):
-    assert [node.lineno for node in imports(path) if node.level] == []
+def test_imports_are_absolute():
+    assert [place for place, node in imports() if node.level] == []
 
 
-@pytest.mark.parametrize("path", MODULES, ids=name)
-def test_annotations_are_not_postponed(path):
+def test_annotations_are_not_postponed():
     # They break the relationships of SQLModel tables and FastAPI's view of a handler.
-    assert [node.lineno for node in imports(path) if node.module == "__future__"] == []
+    assert [place for place, node in imports() if node.module == "__future__"] == []
 
 
 def test_no_file_names_a_package_registry():

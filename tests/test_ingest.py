@@ -5,8 +5,6 @@ from dataclasses import replace
 from itertools import permutations
 
 import pytest
-from hypothesis import HealthCheck, given, settings
-from hypothesis import strategies as st
 
 from app.errors import Conflict, InvalidBody, InvalidValue, TooLarge
 from app.ingest import import_edition
@@ -424,21 +422,3 @@ def test_documents_in_any_order_say_the_same(databases, order):
                 take(engine, bodies[index], f"list-{index}", date=f"201{index}")
             results.append(said(engine))
     assert results[0] == results[1]
-
-
-@settings(
-    max_examples=10,
-    deadline=None,
-    suppress_health_check=[HealthCheck.function_scoped_fixture],
-)
-@given(st.lists(st.lists(st.sampled_from(ENTRIES), min_size=1, max_size=6), max_size=4))
-def test_after_any_imports_stored_records_are_those_built(databases, lists):
-    idle = "SELECT id FROM author WHERE pk NOT IN (SELECT author_pk FROM authorship)"
-    with databases.copied(catalogues.empty) as url, opened(url) as engine:
-        for body in lists:
-            take(engine, "".join(body))
-            stored, built = stored_and_built(engine)
-            assert stored == built
-            assert recounted(engine) == 0
-            assert dangling(engine) == []
-            assert ask(engine, idle) == []

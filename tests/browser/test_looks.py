@@ -3,29 +3,8 @@
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 
-PAGES = {
-    "first": "/",
-    "filtered": "/resources?author=le,hinton&topic_not=parsing&year=2006-2014",
-    "searched": "/resources?q=deep+networks&sort=title&page=2",
-    "nothing": "/resources?q=hintn&kind=paper&year=1990",
-    "resource": "/resources/reducing-the-dimensionality-of-data-with-neural-networks",
-    "changed": "/resources/toronto-introduction-to-neural-networks",
-    "authors": "/authors",
-    "author": "/authors/geoffrey-e-hinton",
-    "institutions": "/institutions?sort=-resource_count,name",
-    "institution": "/institutions/google",
-    "topics": "/topics",
-    "topic": "/topics/recurrent-networks",
-    "categories": "/categories",
-    "category": "/categories/academic-papers",
-    "documents": "/documents",
-    "document": "/documents/deep-learning-resources",
-    "changes": "/documents/deep-learning-resources/changes",
-    "quality": "/quality",
-    "about": "/about",
-    "missing": "/resources/neural-turing-machine",
-    "refused": "/resources?auhtor=hinton&kind=papr",
-}
+from tests.pages import PAGES
+
 PHONE = {"width": 360, "height": 740}
 WIDE = {"width": 1400, "height": 900}
 FITS = "document.documentElement.scrollWidth <= innerWidth"

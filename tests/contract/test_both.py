@@ -17,6 +17,7 @@ from tests.contract.queries import FACETS, ordered_queries
 from tests.contract.routes import LISTS, SINGLES
 from tests.contract.service import Service, path_of
 from tests.contract.test_examples import examples
+from tests.pages import PAGES
 
 # How each tells of itself.
 OWN = ("/v1/dump.sqlite", "/health/")
@@ -49,7 +50,8 @@ PATHS = (
     ),
     *("/v1/changes?since=4294967296", "/v1/resources?page=9223372036854775807"),
     *("/v1/resources?q=%EF%BF%BF%F0%9F%98%80", "/v1/resources?author=%ED%A0%80"),
-    *("/", "/resources?q=deep&sort=title", "/authors", "/quality", "/changes"),
+    *(*PAGES.values(), "/changes"),
+    *(f"{path}?per_page=200" for path in ("/resources", "/authors", "/quality")),
 )
 
 

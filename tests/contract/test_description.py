@@ -187,11 +187,12 @@ def test_the_service_keeps_its_description(case, on_sqlite):
     ask(case, *on_sqlite)
 
 
-# That both answer alike is held by `test_both`.
-@schema.parametrize()
-@settings(EXAMPLES, max_examples=EXAMPLES.max_examples // 10)
-def test_on_postgresql_too(case, on_postgresql):
-    ask(case, *on_postgresql)
+if LONG:
+    # That both answer alike is held by `test_both`.
+    @schema.parametrize()
+    @settings(EXAMPLES, max_examples=EXAMPLES.max_examples // 10)
+    def test_on_postgresql_too(case, on_postgresql):
+        ask(case, *on_postgresql)
 
 
 def ask(case, app, key):

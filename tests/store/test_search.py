@@ -4,7 +4,7 @@ import json
 from urllib.parse import quote
 
 import pytest
-from hypothesis import HealthCheck, example, given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import event, select, text
 from sqlmodel import col
@@ -21,10 +21,8 @@ from app.store.reindex import refresh
 from app.store.session import reading, writing
 from app.store.tables import Resource
 from app.store.terms import read_search
-from tests import catalogues
-from tests.catalogues import opened
 from tests.snapshots import ask, column
-from tests.test_ingest import ENTRIES, take
+from tests.test_ingest import take
 
 
 def found(engine, q):
@@ -222,10 +220,6 @@ def test_signs_are_part_of_a_word(empty):
     assert ids(empty, "c") == ["learning-c-at-last"]
 
 
-# What FTS5 offers besides.
-CHECK = "INSERT INTO search_index(search_index) VALUES ('integrity-check')"
-
-
 def index(engine):
     return ask(engine, "SELECT rowid, * FROM search_index ORDER BY rowid")
 
@@ -251,25 +245,6 @@ def test_the_index_of_the_seed_is_the_one_made_anew(copy):
     before = index(copy)
     assert len(before) == 128
     assert indexed_anew(copy) == before == index(copy)
-
-
-@settings(
-    max_examples=15,
-    deadline=None,
-    suppress_health_check=[HealthCheck.function_scoped_fixture],
-)
-@given(st.lists(st.lists(st.sampled_from(ENTRIES), min_size=1, max_size=6), max_size=4))
-def test_after_any_imports_the_index_is_the_one_made_anew(databases, lists):
-    with databases.copied(catalogues.empty) as url, opened(url) as engine:
-        for body in lists:
-            take(engine, "".join(body), dry_run=True)
-            take(engine, "".join(body))
-            assert index(engine) == indexed_anew(engine)
-            with reading(engine) as connection:
-                assert not search.stale(connection)
-            if engine.dialect.name == "sqlite":
-                with writing(engine) as connection:
-                    connection.execute(text(CHECK))
 
 
 def test_a_merged_resource_is_found_no_more(empty):

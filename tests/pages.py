@@ -1,0 +1,25 @@
+"""The address of every kind of page over the seed catalogue."""
+
+PAGES = {
+    "first": "/",
+    "filtered": "/resources?author=le,hinton&topic_not=parsing&year=2006-2014",
+    "searched": "/resources?q=deep+networks&sort=title&page=2",
+    "nothing": "/resources?q=hintn&kind=paper&year=1990",
+    "resource": "/resources/reducing-the-dimensionality-of-data-with-neural-networks",
+    "changed": "/resources/toronto-introduction-to-neural-networks",
+    "authors": "/authors",
+    "author": "/authors/geoffrey-e-hinton",
+    "institutions": "/institutions?sort=-resource_count,name",
+    "institution": "/institutions/google",
+    "topics": "/topics",
+    "topic": "/topics/recurrent-networks",
+    "categories": "/categories",
+    "category": "/categories/academic-papers",
+    "documents": "/documents",
+    "document": "/documents/deep-learning-resources",
+    "changes": "/documents/deep-learning-resources/changes",
+    "quality": "/quality",
+    "about": "/about",
+    "missing": "/resources/neural-turing-machine",
+    "refused": "/resources?auhtor=hinton&kind=papr",
+}
