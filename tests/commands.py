@@ -33,7 +33,11 @@ def start(*arguments, url, **more):
     )
 
 
-def wait_for(address, process, seconds=30):
+# How long a loaded machine may take, in seconds.
+PATIENCE = 60
+
+
+def wait_for(address, process, seconds=PATIENCE):
     """Wait until an address answers; fail with what the process said if it ended."""
     until = time.monotonic() + seconds
     while time.monotonic() < until:
@@ -44,7 +48,8 @@ def wait_for(address, process, seconds=30):
             if process.poll() is not None:
                 break
             time.sleep(0.05)
-    raise AssertionError(process.communicate(timeout=5))
+    process.kill()
+    raise AssertionError(process.communicate(timeout=PATIENCE))
 
 
 def free_port():
@@ -63,4 +68,4 @@ def serving(url, port, *arguments, **more):
         yield process
     finally:
         process.terminate()
-        process.communicate(timeout=10)
+        process.communicate(timeout=PATIENCE)
