@@ -4,6 +4,7 @@ Laws are tried on the same examples every time; `--hypothesis-profile=long` look
 others.
 """
 
+import os
 import socket
 from contextlib import ExitStack, closing
 
@@ -15,6 +16,7 @@ from tests import catalogues
 from tests.catalogues import application, opened
 from tests.databases import PostgresDatabases, SqliteFiles, file_of, postgres
 
+LONG = bool(os.environ.get("CATALOGUE_LONG_TESTS"))
 KINDS = {"sqlite": "sqlite_files", "postgresql": "postgres_databases"}
 
 settings.register_profile(
@@ -85,6 +87,9 @@ LONGEST = (
 
 
 def pytest_collection_modifyitems(items):
+    # Of two tests with one id pytest-xdist runs one, and says nothing.
+    ids = [item.nodeid for item in items]
+    assert len(ids) == len(set(ids)), [id_ for id_ in ids if ids.count(id_) > 1]
     places = {name: place for place, name in enumerate(LONGEST)}
     items.sort(key=lambda item: places.get(item.module.__name__, len(places)))
     for item in items:
@@ -93,8 +98,11 @@ def pytest_collection_modifyitems(items):
 
 
 # What stands between the answers of the store and those of the service: that both kinds
-# of database give the same answers is held by `tests.contract.test_both`.
+# of database give the same answers is held by `tests.contract.test_both`. The long run
+# asks both of everything.
 ABOVE_THE_STORE = (
+    "tests.contract.test_described_writes",
+    "tests.contract.test_description",
     "tests.web.pages.",
     "tests.web.test_citations",
     "tests.web.test_lists",
@@ -118,7 +126,7 @@ def pytest_generate_tests(metafunc):
     if "databases" in metafunc.fixturenames:
         module = metafunc.module.__name__
         alone = metafunc.definition.get_closest_marker("of_a_file")
-        alone = alone or module.startswith(ABOVE_THE_STORE)
+        alone = alone or (module.startswith(ABOVE_THE_STORE) and not LONG)
         own = module.startswith(OF_EACH_KIND)
         marks = () if own else pytest.mark.no_cover
         second = pytest.param("postgresql", marks=marks)

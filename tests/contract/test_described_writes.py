@@ -7,7 +7,6 @@ lies in the state of the catalogue or in what no description can tell.
 
 import json
 import re
-import shutil
 import zlib
 from collections.abc import Callable, Mapping
 
@@ -23,7 +22,10 @@ from app.config import Settings
 from app.main import create_app
 from app.store import access
 from app.store.access import Scope
-from tests.contract.test_description import EXAMPLES, LONG, no_such_day
+from tests import catalogues
+from tests.catalogues import application
+from tests.conftest import LONG
+from tests.contract.test_description import EXAMPLES, no_such_day
 from tests.snapshots import column
 
 # The record is not there any more, or not as it was.
@@ -118,14 +120,10 @@ schema = schemathesis.openapi.from_asgi(
 
 
 @pytest.fixture(scope="module")
-def app(seeded_file, tmp_path_factory):
+def app(databases):
     """The service over a catalogue that may be written to."""
-    file = tmp_path_factory.mktemp("written") / "catalogue.sqlite"
-    shutil.copy(seeded_file, file)
-    app = create_app(Settings(database_url=str(file)))
-    yield app
-    for engine in (app.state.engine, app.state.exports, app.state.writer):
-        engine.dispose()
+    with databases.copied(catalogues.seeded) as url, application(url) as made:
+        yield made
 
 
 @pytest.fixture(scope="module")

@@ -5,10 +5,8 @@ with it must be answered, or refused for one of the reasons in `REASONS`, which 
 description can tell.
 """
 
-import os
 import re
 from collections.abc import Callable, Mapping, Sequence
-from contextlib import contextmanager
 from datetime import date
 from urllib.parse import parse_qs, urlsplit
 
@@ -27,8 +25,8 @@ from app.store import access
 from app.store.access import Scope
 from tests import catalogues
 from tests.catalogues import application
+from tests.conftest import LONG
 
-LONG = bool(os.environ.get("CATALOGUE_LONG_TESTS"))
 # Another seed would tell of other findings; the long run looks for them.
 EXAMPLES = settings(
     max_examples=2_000 if LONG else 100,
@@ -162,40 +160,19 @@ schema = schemathesis.openapi.from_asgi(
 ).exclude(operation_id_regex="^(correct|create|delete|merge|undo)_")
 
 
-@contextmanager
+# Parametrised by the kind of database: without, no two operations had ids of their own,
+# and `pytest-xdist` runs one test of an id.
+@pytest.fixture(scope="module")
 def served(databases):
-    """Give the service over a catalogue that may be written to, and a key for it."""
+    """The service over a catalogue that may be written to, and a key for it."""
     with databases.copied(catalogues.seeded) as url, application(url) as app:
         yield app, access.create(app.state.writer, Scope.ADMIN, "schemathesis", None)
 
 
-@pytest.fixture(scope="module")
-def on_sqlite(sqlite_files):
-    with served(sqlite_files) as service:
-        yield service
-
-
-@pytest.fixture(scope="module")
-def on_postgresql(postgres_databases):
-    with served(postgres_databases) as service:
-        yield service
-
-
 @schema.parametrize()
 @EXAMPLES
-def test_the_service_keeps_its_description(case, on_sqlite):
-    ask(case, *on_sqlite)
-
-
-if LONG:
-    # That both answer alike is held by `test_both`.
-    @schema.parametrize()
-    @settings(EXAMPLES, max_examples=EXAMPLES.max_examples // 10)
-    def test_on_postgresql_too(case, on_postgresql):
-        ask(case, *on_postgresql)
-
-
-def ask(case, app, key):
+def test_the_service_keeps_its_description(case, served):
+    app, key = served
     needed = {"Authorization": f"Bearer {key}"} if case.method != "GET" else {}
     case.call_and_validate(
         app=app,
