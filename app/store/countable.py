@@ -1,6 +1,6 @@
 """Where the values stand that facets count, and how often each does."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -21,8 +21,10 @@ from sqlalchemy.orm import Mapped
 from sqlalchemy.sql.selectable import NamedFromClause
 from sqlmodel import col
 
+from app.store.asked import Asked
 from app.store.columns import Column, Rows, pk
 from app.store.counts import STANDS, TREES, Standing, ancestors
+from app.store.query import demands, matches
 from app.store.tables import Document, Edition, Mention, Name, Resource
 
 Condition = ColumnElement[bool]
@@ -55,11 +57,11 @@ class OfColumn:
     column: Mapped[Any]
     named: str | None = None
 
-    def counts(self, holding: Sequence[Condition]) -> Counts:
-        """Count the values of the resources of which a condition holds."""
+    def counts(self, asked: Asked) -> Counts:
+        """Count the values of all that matches."""
         value = self.column
         counts: Rows = select(value.label("value"), func.count().label("count"))
-        counted = counts.where(*holding).group_by(value).cte("counted")
+        counted = counts.where(*demands(asked)).group_by(value).cte("counted")
         there = counted.c.value.is_not(None)
         return Counts(
             self._values(counted),
@@ -103,11 +105,13 @@ class OfRows:
     sparse: bool = False
     wide: bool = False
 
-    def counts(self, holding: Sequence[Condition]) -> Counts:
-        """Count the values of the resources of which a condition holds."""
+    def counts(self, asked: Asked) -> Counts:
+        """Count the values of all that matches."""
         found, every = None, select(func.count()).select_from(Resource)
-        if holding:
-            found = select(pk(Resource).label("key")).where(*holding).cte("found")
+        some = matches(asked)
+        if some is not None:
+            (key,) = some.selected_columns
+            found = some.with_only_columns(key.label("key")).cte("found")
             # Else the planner might look for the matches anew for each number.
             found = found.prefix_with("MATERIALIZED")
             every = select(func.count()).select_from(found)

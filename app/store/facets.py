@@ -26,7 +26,6 @@ from app.store.columns import Column, Rows
 from app.store.countable import SOURCES
 from app.store.lookup import among
 from app.store.prepared import run
-from app.store.query import demands
 from app.store.shape import shaped
 from app.store.values import SHAPES, Value, Years
 
@@ -62,8 +61,8 @@ def facet_statement(name: str, shape: Asked) -> Rows:
     """
     others = (part for part in shape.filters if part.field.name != name)
     # All matches are gathered, so none are looked at one after the other.
-    gathered = tuple(replace(part, common=False) for part in others)
-    counts = SOURCES[name].counts(demands(replace(shape, filters=gathered)))
+    filters = tuple(replace(part, common=False) for part in others)
+    counts = SOURCES[name].counts(replace(shape, filters=filters))
     values, chosen = counts.values, _chosen(name, shape)
     listed = _listed(values, chosen, shape.facet_limit)
     there = select(func.count()).select_from(values).where(values.c.count > 0)

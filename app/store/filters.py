@@ -185,7 +185,7 @@ def _about_edition(ids: Sequence[Value]) -> Condition:
     return col(Finding.edition_pk).in_(edition_keys(ids))
 
 
-_ROWS: Mapping[str, Callable[[Sequence[Value]], Keys]] = {
+ROWS: Mapping[str, Callable[[Sequence[Value]], Keys]] = {
     "topic": _topic,
     "author": _author,
     "institution": _institution,
@@ -199,19 +199,19 @@ _ROWS: Mapping[str, Callable[[Sequence[Value]], Keys]] = {
 
 def _gathered(name: str) -> Callable[[Sequence[Value]], Condition]:
     """Return the condition that a resource is among all that are tied to a value."""
-    return lambda values: pk(Resource).in_(_ROWS[name](values))
+    return lambda values: pk(Resource).in_(ROWS[name](values))
 
 
 def _tied(name: str, values: Sequence[Value]) -> Condition:
     """Return the same condition, to be asked of one resource after the other."""
-    rows = _ROWS[name](values)
+    rows = ROWS[name](values)
     (key,) = rows.selected_columns
     return rows.where(key == pk(Resource)).correlate(Resource).exists()
 
 
 CONDITIONS: Mapping[str, Mapping[str, Callable[[Sequence[Value]], Condition]]] = {
     "resources": {
-        **{name: _gathered(name) for name in _ROWS},
+        **{name: _gathered(name) for name in ROWS},
         "year": _year,
         "has": _has,
         "kind": _among(col(Resource.kind)),
@@ -253,7 +253,7 @@ def conditions(noun: str, asked: Asked) -> list[Condition]:
 def _demands(noun: str, part: Filter) -> Iterable[Condition]:
     name = part.field.name
     condition = CONDITIONS[noun][name]
-    if noun == "resources" and name in _ROWS and (part.common or part.negated):
+    if noun == "resources" and name in ROWS and (part.common or part.negated):
         condition = partial(_tied, name)
     if part.negated:
         yield not_(condition([value for group in part.groups for value in group]))

@@ -20,13 +20,20 @@ from sqlalchemy.orm import Mapped
 from sqlmodel import col
 
 from app.store.asked import Asked
-from app.store.columns import Column, Rows, pk
+from app.store.columns import Column, Keys, Rows, pk
 from app.store.dialects import either
-from app.store.filters import conditions, edition_keys
+from app.store.filters import ROWS, conditions, edition_keys
 from app.store.keyset import Key, paged
 from app.store.ledger import Revision
 from app.store.order import Order
-from app.store.search import counting, listed, matching, relevance
+from app.store.search import (
+    counting,
+    fitting,
+    listed,
+    matching,
+    ranks,
+    relevance,
+)
 from app.store.tables import Mention, Resource
 from app.store.values import SHAPES
 from app.store.weight import kept_count
@@ -74,6 +81,24 @@ def _order_key(order: Order, asked: Asked) -> Key:
 def demands(asked: Asked) -> list[ColumnElement[bool]]:
     """Return what the request demands of a resource, all of it to hold."""
     return conditions("resources", asked) + ([matching(asked.q)] if asked.q else [])
+
+
+def matches(asked: Asked) -> Keys | None:
+    """Return the keys of all matches, in no order; None if every resource is one.
+
+    Where the rows that tie resources to what is asked say it all, no resource is read.
+    """
+    filters = asked.filters
+    if not (filters or asked.q):
+        return None
+    apart = any(part.negated or part.field.name not in ROWS for part in filters)
+    if apart or (asked.q and not ranks(asked.q)):
+        return select(pk(Resource)).where(*demands(asked))
+    rows = [ROWS[p.field.name](group) for p in filters for group in p.groups]
+    rows += [fitting(asked.q)] if asked.q else []
+    first, *others = rows
+    (key,) = first.selected_columns
+    return first.where(*(key.in_(other) for other in others)).distinct()
 
 
 @lru_cache(SHAPES)

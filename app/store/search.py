@@ -167,7 +167,7 @@ def matching(search: Search) -> ColumnElement[bool]:
     """Return the condition that a resource fits the search."""
     wanted, unwanted = _sides(search)
     if wanted:
-        return pk(Resource).in_(_rows(_fitting(search)))
+        return pk(Resource).in_(fitting(search))
     others = either(fts5.fits_any(unwanted), tsvector.fits_any(unwanted))
     return not_(pk(Resource).in_(_rows(others)))
 
@@ -179,7 +179,7 @@ def counting(search: Search) -> Select[int]:
     """
     if not ranks(search):
         return select(func.count()).select_from(Resource).where(matching(search))
-    rows = _rows(_fitting(search)).select_from(_INDEX)
+    rows = fitting(search).select_from(_INDEX)
     return rows.with_only_columns(func.count())
 
 
@@ -214,7 +214,7 @@ def hits(search: Search) -> CTE:
     """Return the matches, `(pk, score)`: one and the same for each mention of it."""
     score = either(fts5.score(WEIGHTS), tsvector.score(WEIGHTS))
     return (
-        _rows(_fitting(search))
+        fitting(search)
         .with_only_columns(_INDEX.c.rowid.label("pk"), score.label("score"))
         .cte("hit")
         # Else the planner might look the words up anew for each resource.
@@ -236,10 +236,10 @@ def listed(texts: ColumnElement[str], name: str) -> TableValuedAlias:
     return rows.table_valued(column("value", String()), name=name)
 
 
-def _fitting(search: Search) -> ColumnElement[bool]:
-    """Return the condition on rows of the index where some words are wanted."""
+def fitting(search: Search) -> Select[int]:
+    """Return the keys of the resources that fit, where some words are wanted."""
     sides = _sides(search)
-    return either(fts5.fits(*sides), tsvector.fits(*sides))
+    return _rows(either(fts5.fits(*sides), tsvector.fits(*sides)))
 
 
 def _rows(condition: ColumnElement[bool]) -> Select[int]:
