@@ -26,14 +26,8 @@ from app.store.filters import ROWS, conditions, edition_keys
 from app.store.keyset import Key, paged
 from app.store.ledger import Revision
 from app.store.order import Order
-from app.store.search import (
-    counting,
-    fitting,
-    listed,
-    matching,
-    ranks,
-    relevance,
-)
+from app.store.question import counting, fitting, matching, ranks, relevance
+from app.store.search import listed
 from app.store.tables import Mention, Resource
 from app.store.values import SHAPES
 from app.store.weight import kept_count

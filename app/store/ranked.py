@@ -16,7 +16,7 @@ from app.store.keyset import AT_MOST, BEFORE, offset
 from app.store.order import BY_RELEVANCE
 from app.store.prepared import run
 from app.store.query import current_revision
-from app.store.search import hits, ranks
+from app.store.question import hits, ranks
 from app.store.shape import shaped
 from app.store.tables import Resource
 from app.store.values import SHAPES

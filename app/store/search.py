@@ -2,19 +2,15 @@
 
 A table beside `resource`, a row for each, of words folded here, so that each database
 only has to split at spaces: FTS5 on SQLite, a tsvector on PostgreSQL. It is written
-where records are stored, so it never tells another story. Nothing outside this module
-and the two that it asks knows which database searches.
+where records are stored, so it never tells another story. Nothing outside this module,
+the two that it asks and `question` knows which database searches.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import replace
-from functools import lru_cache
 from importlib.metadata import version
 from types import ModuleType
-from typing import Any
 
 from sqlalchemy import (
-    CTE,
     JSON,
     Column,
     ColumnElement,
@@ -30,8 +26,6 @@ from sqlalchemy import (
     delete,
     func,
     insert,
-    literal,
-    not_,
     select,
     table,
     text,
@@ -40,12 +34,10 @@ from sqlalchemy.dialects.postgresql import TSVECTOR
 
 from app.folding import spellings
 from app.store import fts5, tsvector
-from app.store.columns import pk
 from app.store.dialects import either
 from app.store.rows import chunks
 from app.store.tables import Resource
-from app.store.terms import Search, Term
-from app.store.values import SHAPES
+from app.store.terms import Term
 
 # What a hit in each column is worth. Changed weights need no new index.
 WEIGHTS: Mapping[str, float] = {
@@ -64,7 +56,7 @@ _LAYOUT = "2"
 # So many letters of a text are searched: what a tsvector holds, in either database.
 _MOST = 150_000
 
-_INDEX = table(
+INDEX = table(
     "search_index", column("rowid"), *map(column, WEIGHTS), column("vector", TSVECTOR())
 )
 _STATE = table("search_state", column("layout"))
@@ -111,8 +103,8 @@ def write(connection: Connection, found_by: Mapping[int, Texts]) -> None:
     """Store under which words resources are found; what is there already stays."""
     rows = {key: _folded(texts) for key, texts in found_by.items()}
     for chunk in chunks(rows):
-        have = select(_INDEX.c.rowid, *(_INDEX.c[name] for name in WEIGHTS)).where(
-            _INDEX.c.rowid.in_(chunk)
+        have = select(INDEX.c.rowid, *(INDEX.c[name] for name in WEIGHTS)).where(
+            INDEX.c.rowid.in_(chunk)
         )
         for key, *texts in connection.execute(have):
             if tuple(texts) == tuple(rows[key].values()):
@@ -120,7 +112,7 @@ def write(connection: Connection, found_by: Mapping[int, Texts]) -> None:
     forget(connection, rows)
     if rows:
         values = [{"rowid": key, **texts} for key, texts in rows.items()]
-        connection.execute(insert(_INDEX), knower(connection).rows(values))
+        connection.execute(insert(INDEX), knower(connection).rows(values))
     used = {word for texts in rows.values() for word in texts["title"].split()}
     if used:
         words = [{"word": word} for word in sorted(used)]
@@ -135,7 +127,7 @@ def forget(connection: Connection, resources: Iterable[int]) -> None:
 
 
 _LEARN = text("INSERT INTO search_word (word) VALUES (:word) ON CONFLICT DO NOTHING")
-_FORGET = delete(_INDEX).where(_INDEX.c.rowid == bindparam("key"))
+_FORGET = delete(INDEX).where(INDEX.c.rowid == bindparam("key"))
 
 
 def _folded(texts: Texts) -> dict[str, str]:
@@ -148,78 +140,6 @@ def _folded(texts: Texts) -> dict[str, str]:
         )[:_MOST]
         for name in WEIGHTS
     }
-
-
-def shape(search: Search) -> Search:
-    """Return a question for which the statements are the same: `slots` tells it."""
-    wanted, unwanted = map(tsvector.alike, _sides(search))
-    left_out = (replace(term, excluded=True) for term in unwanted)
-    return Search("", (*wanted, *left_out))
-
-
-def slots(search: Search) -> dict[str, Any]:
-    """Return the values of the statements that are built for a question."""
-    sides = _sides(search)
-    return fts5.slots(*sides) | tsvector.slots(*sides)
-
-
-def matching(search: Search) -> ColumnElement[bool]:
-    """Return the condition that a resource fits the search."""
-    wanted, unwanted = _sides(search)
-    if wanted:
-        return pk(Resource).in_(fitting(search))
-    others = either(fts5.fits_any(unwanted), tsvector.fits_any(unwanted))
-    return not_(pk(Resource).in_(_rows(others)))
-
-
-def counting(search: Search) -> Select[int]:
-    """Return how many resources fit: the index alone knows, unless words are unwanted.
-
-    What has none of some words is all but those that have one.
-    """
-    if not ranks(search):
-        return select(func.count()).select_from(Resource).where(matching(search))
-    rows = fitting(search).select_from(_INDEX)
-    return rows.with_only_columns(func.count())
-
-
-def ranks(search: Search) -> bool:
-    """Say whether one match can be better than another: not by what it lacks."""
-    return bool(_sides(search)[0])
-
-
-def relevance(search: Search) -> ColumnElement[float]:
-    """Return how well a resource fits, the best highest."""
-    if not ranks(search):
-        return literal(0.0)
-    hit = hits(search)
-    scored = select(tsvector.score(WEIGHTS)).select_from(_INDEX)
-    # FTS5 scores only what it is asked for; PostgreSQL scores any row, found by its
-    # number, and would look through all hits for each of them.
-    return either(
-        _of_resource(select(hit.c.score), hit.c.pk),
-        _of_resource(scored, _INDEX.c.rowid),
-    )
-
-
-def _of_resource(
-    score: Select[float], number: ColumnElement[int]
-) -> ColumnElement[float]:
-    of_this = score.where(number == pk(Resource))
-    return of_this.correlate(Resource).scalar_subquery()
-
-
-@lru_cache(SHAPES)
-def hits(search: Search) -> CTE:
-    """Return the matches, `(pk, score)`: one and the same for each mention of it."""
-    score = either(fts5.score(WEIGHTS), tsvector.score(WEIGHTS))
-    return (
-        fitting(search)
-        .with_only_columns(_INDEX.c.rowid.label("pk"), score.label("score"))
-        .cte("hit")
-        # Else the planner might look the words up anew for each resource.
-        .prefix_with("MATERIALIZED")
-    )
 
 
 def titled(connection: Connection, questions: Sequence[Sequence[Term]]) -> str:
@@ -236,26 +156,16 @@ def listed(texts: ColumnElement[str], name: str) -> TableValuedAlias:
     return rows.table_valued(column("value", String()), name=name)
 
 
-def fitting(search: Search) -> Select[int]:
-    """Return the keys of the resources that fit, where some words are wanted."""
-    sides = _sides(search)
-    return _rows(either(fts5.fits(*sides), tsvector.fits(*sides)))
-
-
-def _rows(condition: ColumnElement[bool]) -> Select[int]:
-    return select(_INDEX.c.rowid).where(condition)
+def rows_of(condition: ColumnElement[bool]) -> Select[int]:
+    """Return the keys of the resources whose rows of the index fit."""
+    return select(INDEX.c.rowid).where(condition)
 
 
 _TITLED = bindparam("titled", type_=String())
-TITLED = _rows(either(fts5.matching(_TITLED), tsvector.matching(_TITLED))).limit(
+TITLED = rows_of(either(fts5.matching(_TITLED), tsvector.matching(_TITLED))).limit(
     bindparam("most")
 )
 """The keys of up to `most` resources whose titles fit `titled`."""
-
-
-def _sides(search: Search) -> tuple[list[Term], list[Term]]:
-    wanted = [term for term in search.terms if not term.excluded]
-    return wanted, [term for term in search.terms if term.excluded]
 
 
 def knower(connection: Connection) -> ModuleType:

@@ -6,7 +6,7 @@ shape, with slots for the values, and run with those of the request.
 
 from dataclasses import replace
 
-from app.store import search
+from app.store import question
 from app.store.asked import Asked, Filter
 from app.store.field import LOOKED_UP
 from app.store.keyset import AT_MOST, BEFORE, offset
@@ -20,12 +20,12 @@ def shaped(asked: Asked) -> tuple[Asked, Values]:
     values: Values = {}
     filters = tuple(_shaped(part, values) for part in asked.filters)
     if asked.q:
-        values |= search.slots(asked.q)
+        values |= question.slots(asked.q)
     values[AT_MOST] = asked.per_page + (asked.cursor is not None)
     values[BEFORE] = offset(asked)
     shape = Asked(
         filters=filters,
-        q=asked.q and search.shape(asked.q),
+        q=asked.q and question.shape(asked.q),
         sort=asked.sort,
         cursor=asked.cursor,
         facet_limit=asked.facet_limit,

@@ -11,7 +11,7 @@ from sqlmodel import col
 
 from app.errors import BadRequest
 from app.folding import spellings
-from app.store import load, search
+from app.store import load, question, search
 from app.store.asked import parse
 from app.store.columns import pk
 from app.store.migrate import migrate
@@ -28,15 +28,15 @@ from tests.test_ingest import take
 def found(engine, q):
     """The ids that fit, the best first, with their scores."""
     asked = read_search("q", q)
-    score = search.relevance(asked)
+    score = question.relevance(asked)
     statement = (
         select(col(Resource.id), score)
-        .where(search.matching(asked))
+        .where(question.matching(asked))
         .order_by(score.desc(), col(Resource.id))
     )
     with reading(engine) as connection:
         return [
-            tuple(row) for row in connection.execute(statement, search.slots(asked))
+            tuple(row) for row in connection.execute(statement, question.slots(asked))
         ]
 
 
@@ -119,7 +119,7 @@ def test_what_is_found_is_what_brute_force_finds(seeded, texts, q):
     assert set(found) == expected(texts, q)
     with reading(seeded) as connection:
         asked = read_search("q", q)
-        counted = connection.scalar(search.counting(asked), search.slots(asked))
+        counted = connection.scalar(question.counting(asked), question.slots(asked))
         assert counted == len(found)
 
 
@@ -302,8 +302,8 @@ def test_the_score_of_a_hit_is_not_looked_for_among_all_hits(seeded):
     asked = read_search("q", "neural")
     statement = (
         select(col(Resource.id))
-        .where(search.matching(asked))
-        .order_by(search.relevance(asked))
+        .where(question.matching(asked))
+        .order_by(question.relevance(asked))
     )
     how = {"sqlite": "EXPLAIN QUERY PLAN", "postgresql": "EXPLAIN"}
     plan: list[str] = []
@@ -315,6 +315,6 @@ def test_the_score_of_a_hit_is_not_looked_for_among_all_hits(seeded):
 
     with reading(seeded) as connection:
         event.listen(connection, "before_cursor_execute", explain)
-        connection.execute(statement, search.slots(asked)).all()
+        connection.execute(statement, question.slots(asked)).all()
     assert any("search_index" in line for line in plan)
     assert [line for line in plan if "SCAN hit" in line or "CTE Scan" in line] == []
