@@ -1,4 +1,4 @@
-"""Eight who write, thirty-two who read: nothing lost, nothing old, nothing refused."""
+"""Eight who write, thirty-two who read: nothing lost, nothing old, nobody left out."""
 
 import http.client
 import os

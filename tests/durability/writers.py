@@ -3,6 +3,7 @@
 import http.client
 import json
 import threading
+import time
 from dataclasses import dataclass, field
 
 MARKDOWN = {"Content-Type": "text/markdown"}
@@ -10,7 +11,7 @@ MARKDOWN = {"Content-Type": "text/markdown"}
 
 @dataclass
 class Client:
-    """One connection, which comes back when it is lost."""
+    """One who asks a service, and asks again when told to come back."""
 
     port: int
     key: str = ""
@@ -18,6 +19,15 @@ class Client:
 
     def ask(self, method, path, body=None, headers=None):
         """The status, the headers and the parsed body of an answer."""
+        until = time.monotonic() + self.patience
+        while True:
+            status, told, said = self._asked(method, path, body, headers)
+            later = told.get("retry-after")
+            if status != 503 or later is None or time.monotonic() > until:
+                return status, told, said
+            time.sleep(int(later))
+
+    def _asked(self, method, path, body, headers):
         connection = http.client.HTTPConnection(
             "127.0.0.1", self.port, timeout=self.patience
         )
