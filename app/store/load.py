@@ -4,8 +4,8 @@ Records come as the ready texts that are stored: no object is made of them.
 """
 
 import json
-from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Callable, Generator, Iterator, Mapping
+from contextlib import closing, contextmanager
 from dataclasses import dataclass, field
 from typing import TypeVar
 
@@ -168,9 +168,13 @@ def walking(engine: Engine, asked: Asked) -> Iterator[Walk]:
     with reading(engine) as connection:
         asked = weighed(connection, resolve(connection, asked))
         count, revision = run(connection, *counting(asked)).one()
-        changed = asked.fields or asked.include
-        lines = None if changed else _lines(connection, asked)
-        yield Walk(_texts(connection, asked), count, revision, lines)
+        # Who stops on the way leaves no cursor open behind.
+        with (
+            closing(_texts(connection, asked)) as texts,
+            closing(_lines(connection, asked)) as lines,
+        ):
+            changed = asked.fields or asked.include
+            yield Walk(texts, count, revision, None if changed else lines)
 
 
 def _parts(
@@ -181,18 +185,19 @@ def _parts(
     keys = connection.execution_options(yield_per=AT_A_TIME).scalars(
         query.keys_statement(shape), values
     )
-    for part in keys.partitions():
-        rows = connection.execute(statement, {"keys": json.dumps(part)})
-        found = dict(rows.all())
-        yield {key: found[key] for key in part}
+    with closing(keys):
+        for part in keys.partitions():
+            rows = connection.execute(statement, {"keys": json.dumps(part)})
+            found = dict(rows.all())
+            yield {key: found[key] for key in part}
 
 
-def _texts(connection: Connection, asked: Asked) -> Iterator[str]:
+def _texts(connection: Connection, asked: Asked) -> Generator[str]:
     for part in _parts(connection, asked, query.records_statement()):
         yield from _given(connection, part, asked)
 
 
-def _lines(connection: Connection, asked: Asked) -> Iterator[bytes]:
+def _lines(connection: Connection, asked: Asked) -> Generator[bytes]:
     for part in _parts(connection, asked, query.raw_statement()):
         yield b"\n".join([*part.values(), b""])
 

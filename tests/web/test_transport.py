@@ -95,17 +95,26 @@ async def test_a_failure_tells_nothing(app, client, monkeypatch, caplog):
     assert "secret" in caplog.text
 
 
-async def test_a_failure_under_way_breaks_the_answer(app, client, monkeypatch):
-    def fail(_):
+@pytest.mark.parametrize(
+    ("part", "path"),
+    [
+        ("app.export._pieces", "/v1/resources.csv"),
+        ("app.store.load._lines", "/v1/resources.jsonl"),
+    ],
+)
+async def test_a_failure_under_way_breaks_the_answer(
+    app, client, monkeypatch, part, path
+):
+    def fail(*_):
         yield b"x" * 100_000
         message = "too late"
         raise RuntimeError(message)
 
-    monkeypatch.setattr("app.export._pieces", fail)
+    monkeypatch.setattr(part, fail)
     with pytest.raises(RuntimeError, match="too late"):
-        await client.get("/v1/resources.jsonl")
+        await client.get(path)
     monkeypatch.undo()
-    assert (await client.get("/v1/resources.jsonl")).status_code == 200
+    assert (await client.get(path)).status_code == 200
     assert app.state.engine.pool.checkedout() == 0
 
 
