@@ -94,9 +94,7 @@ def written(seed: Path, folder: Path, pace: Pace) -> Iterator[str]:
         found, rows = beside_peers(prepared(seed, Path(made)), pace)
         files = {size: folder / f"{size}.sqlite" for size in _SIZES}
         scales = {
-            size: alone(prepared(file, Path(made)), pace)
-            for size, file in files.items()
-            if file.exists()
+            size: alone(file, pace) for size, file in files.items() if file.exists()
         }
     taken, parsed = limits.imported(_ENTRIES)
     told = [*of_peers(found), Ratio("import", "markdown-it-py", 0.1, parsed / taken)]
