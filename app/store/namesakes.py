@@ -103,7 +103,8 @@ class Namesakes:
                 continue
             if len(some) == 1:
                 one = Standing(*next(iter(some.items())))
-                alone = len(printed) == 1 or printed.isdisjoint(paired)
+                # Of several names some may part where two stand in one list of authors.
+                alone = len(one.full) == 1 or printed.isdisjoint(paired)
                 if alone and one.is_met_by(printed):
                     self.standing.append(one)
                     continue

@@ -106,3 +106,17 @@ def test_lists_in_any_order_are_as_all_at_once(fresh, lists, random):
     together = imported(fresh("all"), [Source(DocumentFacts("all"), whole)])
     shuffled = random.sample(documents, len(documents))
     assert imported(fresh("some"), shuffled) == together
+
+
+TWINS = [
+    [[["Ann Bee", "Cy Dee"], ["Ann B. Bee"]], [["Ann B. Bee", "Ann B. Bee"]]],
+    [[["Ann Bee"], ["Ann B. Bee", "Cy Dee"]], [["Ann Bee", "Ann Bee"]]],
+]
+
+
+@pytest.mark.parametrize("lists", TWINS)
+def test_a_name_twice_in_one_list_of_authors_is_as_all_at_once(fresh, lists):
+    documents = list(documents_of(lists))
+    whole = "\n".join(source.text for source in documents)
+    together = imported(fresh("all"), [Source(DocumentFacts("all"), whole)])
+    assert imported(fresh("some"), documents) == together
