@@ -13,31 +13,17 @@ from app.config import Settings
 from app.opening import limits_of, take
 from app.source import Source
 from app.store.outline import DocumentFacts
+from tests import pages
 from tests.browser import chromium
 from tests.browser.conftest import free_port
 from tests.commands import serving
 
 WIDTHS = (360, 800, 1400)
 SCHEMES = ("light", "dark")
-PAGES = {
-    "first": "/",
-    "filtered": "/resources?author=le,hinton&topic_not=parsing&year=2006-2014",
+PAGES = pages.PAGES | {
     "last": "/resources?sort=title&page=6",
     "long": "/resources?document=long-list",
-    "nothing": "/resources?q=hintn&kind=paper&year=1990",
-    "resource": "/resources/reducing-the-dimensionality-of-data-with-neural-networks",
-    "changed": "/resources/toronto-introduction-to-neural-networks",
     "long-resource": "/resources?document=long-list",
-    "author": "/authors/geoffrey-e-hinton",
-    "authors": "/authors",
-    "institution": "/institutions/google",
-    "topic": "/topics/recurrent-networks",
-    "document": "/documents/deep-learning-resources",
-    "changes": "/documents/deep-learning-resources/changes",
-    "quality": "/quality",
-    "about": "/about",
-    "missing": "/resources/neural-turing-machine",
-    "refused": "/resources?auhtor=hinton&kind=papr",
 }
 # Pages that are reached by a step: what to press on the page above.
 STEPS = {"long-resource": "article.result h2 a"}
