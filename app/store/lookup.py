@@ -1,6 +1,7 @@
 """What a value of a filter names: an id, or else words of a name or alias.
 
-All values of a request are looked up by one statement; one that names nothing is
+All ids of a request are looked up by one statement, and by another the words of what is
+no id: those of an id are often in thousands of names. A value that names nothing is
 refused with the nearest of what there is.
 """
 
@@ -43,8 +44,8 @@ _MOST_IDS, _MOST_IDS_OF_ALL = 1_000, 20_000
 
 # A field and what was asked of it.
 Named = tuple[str, str]
-# What stands behind each thing named, and the values of the statement by name.
-Looked = CompoundSelect[str, str, str, int]
+# What is named, and what it may name; and the values of such a statement by name.
+Looked = CompoundSelect[str, str, str]
 Values = dict[str, Any]
 
 
@@ -104,49 +105,58 @@ def _ids(field: str) -> tuple[Select[str], Column]:
     return select(column).where(col(Name.type) == field).distinct(), column
 
 
-def lookup(wanted: Sequence[Wanted]) -> tuple[Looked, Values]:
-    """Return what gives `(field, text, id, exact)` of things named, and its values.
+def by_id(wanted: Sequence[Wanted]) -> tuple[Looked, Values]:
+    """Return what gives `(field, text, id)` of ids, and its values.
 
-    `exact` are ids, also those of merged records; the others are words.
+    They are also those of merged records.
     """
     values: Values = {}
-    shape: list[tuple[str, int]] = []
-    for place, want in enumerate(wanted):
+    for want in wanted:
         values.setdefault(f"texts_{want.field}", []).append(want.text)
-        words = word_choices(want.text) if want.words else ()
-        for number, choices in enumerate(words):
-            values[f"words_{place}_{number}"] = choices
-        if words:
-            values[f"text_{place}"] = want.text
-        shape.append((want.field, len(words)))
-    return _lookup_statement(tuple(shape)), values
+    return _by_id(tuple(dict.fromkeys(want.field for want in wanted))), values
 
 
 @lru_cache(SHAPES)
-def _lookup_statement(shape: tuple[tuple[str, int], ...]) -> Looked:
-    """Return the statement for things of a field and so many words each."""
-    parts: list[Select[str, str, str, int]] = []
-    for field in dict.fromkeys(field for field, _ in shape):
+def _by_id(fields: tuple[str, ...]) -> Looked:
+    parts: list[Select[str, str, str]] = []
+    for field in fields:
         ids, column = _ids(field)
         texts: BindParameter[str] = bindparam(f"texts_{field}", expanding=True)
         exact = ids.where(column.in_(texts))
-        parts.append(
-            exact.with_only_columns(literal(field), column, column, literal(1))
-        )
+        parts.append(exact.with_only_columns(literal(field), column, column))
         type_ = "resource" if field == "id" else field
         if type_ in retired.TYPES:
             old, heir = retired.successors_statement(type_, texts).subquery().c
-            parts.append(select(literal(field), old, heir, literal(1)))
+            parts.append(select(literal(field), old, heir))
+    return union(*parts)
+
+
+def by_words(wanted: Sequence[Wanted]) -> tuple[Looked, Values]:
+    """Return what gives the same of words, and its values; each has a word or more."""
+    values: Values = {}
+    shape: list[tuple[str, int]] = []
+    for place, want in enumerate(wanted):
+        words = word_choices(want.text)
+        for number, choices in enumerate(words):
+            values[f"words_{place}_{number}"] = choices
+        values[f"text_{place}"] = want.text
+        shape.append((want.field, len(words)))
+    return _by_words(tuple(shape)), values
+
+
+@lru_cache(SHAPES)
+def _by_words(shape: tuple[tuple[str, int], ...]) -> Looked:
+    """Return the statement for things of a field and so many words each."""
+    parts: list[Select[str, str, str]] = []
     for place, (field, length) in enumerate(shape):
         words: list[BindParameter[str]] = [
             bindparam(f"words_{place}_{number}", expanding=True)
             for number in range(length)
         ]
-        if words:
-            found = select(col(Name.id)).where(_having(field, words)).distinct()
-            some = found.limit(_MOST_IDS + 1).subquery()
-            text = bindparam(f"text_{place}", type_=String())
-            parts.append(select(literal(field), text, some.c.id, literal(0)))
+        found = select(col(Name.id)).where(_having(field, words)).distinct()
+        some = found.limit(_MOST_IDS + 1).subquery()
+        text = bindparam(f"text_{place}", type_=String())
+        parts.append(select(literal(field), text, some.c.id))
     return union(*parts)
 
 
@@ -159,12 +169,12 @@ def resolve(connection: Connection, asked: Asked) -> Asked:
     wanted = sorted({want for part in asked.filters for want in _wanted(part)})
     if not wanted:
         return asked
-    exact: dict[Named, list[Value]] = {}
-    by_words: dict[Named, list[Value]] = {}
-    for field, text, record, is_exact in run(connection, *lookup(wanted)):
-        (exact if is_exact else by_words).setdefault((field, text), []).append(record)
+    found = _looked_up(connection, by_id(wanted))
     # An id names that record only, whatever else has the word in its name.
-    found = _bounded(by_words) | exact
+    rest = [want for want in wanted if (want.field, want.text) not in found]
+    worded = [want for want in rest if want.words and word_choices(want.text)]
+    if worded:
+        found |= _bounded(_looked_up(connection, by_words(worded)))
     missing = [
         (part, want.text)
         for part in asked.filters
@@ -174,6 +184,15 @@ def resolve(connection: Connection, asked: Asked) -> Asked:
     raise_faults(list(_faults(connection, missing)))
     filters = (_resolved(part, found) for part in asked.filters)
     return replace(asked, filters=tuple(filters))
+
+
+def _looked_up(
+    connection: Connection, statement: tuple[Looked, Values]
+) -> dict[Named, list[Value]]:
+    found: dict[Named, list[Value]] = {}
+    for field, text, record in run(connection, *statement):
+        found.setdefault((field, text), []).append(record)
+    return found
 
 
 def _bounded(found: dict[Named, list[Value]]) -> dict[Named, list[Value]]:

@@ -9,7 +9,7 @@ from app.store.asked import parse
 from app.store.field import Use
 from app.store.fields import FIELDS
 from app.store.filters import CONDITIONS
-from app.store.lookup import Wanted, lookup
+from app.store.lookup import Wanted, by_id, by_words
 from app.store.parameters import AUTHORS, EXPORT, INSTITUTIONS, RESOURCES
 
 QUERIES = [
@@ -36,7 +36,8 @@ def test_statements_compile(raw, dialect):
 def test_values_are_never_part_of_the_text():
     asked = parse(b"author=x');drop&q=drop&venue=drop", RESOURCES)
     wanted = [Wanted("author", "drop'", words=True)]
-    for statement in (query.page_statement(asked), lookup(wanted)[0]):
+    looked = by_id(wanted)[0], by_words(wanted)[0]
+    for statement in (query.page_statement(asked), *looked):
         assert "drop" not in str(statement.compile(dialect=sqlite.dialect()))
 
 
