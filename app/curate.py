@@ -18,7 +18,7 @@ from app.catalogue.patches import WITHDRAWN, NewResource, Patch, changes
 from app.catalogue.resolve import resolve
 from app.errors import Fault, InvalidBody, PreconditionFailed
 from app.renewal import apply_authority, until
-from app.store import counts, known, makers, settle
+from app.store import known, makers, recount, settle
 from app.store.absorb import absorb
 from app.store.columns import pk
 from app.store.ledger import Correction
@@ -220,11 +220,14 @@ def _redo_institution(
 ) -> None:
     connection = write.connection
     makers.refresh_institutions(write, authority, [row.id])
+    above = select(col(Institution.parent_pk)).where(pk(Institution) == row.pk)
     under = select(col(Affiliation.resource_pk)).where(
         col(Affiliation.institution_pk) == row.pk
     )
     settle.bump(write, settle.store_records(write, connection.scalars(under)))
-    counts.count(connection)
+    if connection.scalar(above) != row.parent_pk:
+        # All that stands under it stands under others.
+        recount.count(connection, ["institution"])
 
 
 _REDO: Mapping[str, Callable[[Write, Authority, AnyRow, Mapping[str, Any]], None]] = {

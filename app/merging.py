@@ -52,7 +52,6 @@ def unite(desk: Desk, type_: str, id_: str, into: str, held: Held = anyhow) -> O
             message = f"The {type_} {id_!r} cannot be merged into itself."
             raise InvalidBody(message, faults=[_fault(message, into)])
         _UNITE[type_](write, desk, row, goes_on)
-        counts.count(write.connection)
         settled(write, type_, goes_on.id)
     return Outcome(goes_on.id)
 
@@ -83,7 +82,8 @@ def _unite_authors(write: Write, desk: Desk, row: AnyRow, goes_on: AnyRow) -> No
     connection = write.connection
     moved = known.resources_by(connection, [row.pk])
     places = update(Authorship).where(col(Authorship.author_pk) == row.pk)
-    connection.execute(places.values(author_pk=goes_on.pk))
+    with counts.followed(connection, moved):
+        connection.execute(places.values(author_pk=goes_on.pk))
     named = update(Author).where(pk(Author) == goes_on.pk)
     connection.execute(named.values(decided=True))
     seats.retire_nobodies(write, [row.pk], {row.pk: goes_on.pk})
@@ -123,12 +123,12 @@ def remove(desk: Desk, id_: str, held: Held = anyhow) -> Outcome:
         people = {seat.author for seat in context.authors.get(row.pk, ())}
         settle.bump(write, [row.pk])
         valued = settle.values_of(connection, [row.pk])
-        _drop(connection, row)
+        with counts.followed(connection, [row.pk]):
+            _drop(connection, row)
         merge.retire(write, "resource", [(id_, row.title, None)])
         seats.retire_nobodies(write, people, {})
         redo(write, desk.authority, beside=known.resources_by(connection, people))
         settle.name_values(connection, valued, settle.values_of(connection, []))
-        counts.count(connection)
     return Outcome(id_)
 
 

@@ -15,7 +15,7 @@ from app.documents.citation import cite
 from app.documents.claim import Citation
 from app.documents.entry import Reading
 from app.documents.markdown import read
-from app.store import counts, keeping, known
+from app.store import keeping, known, recount
 from app.store.absorb import absorb
 from app.store.access import COMMAND
 from app.store.columns import pk
@@ -71,7 +71,7 @@ def in_step(write: Write, authority: Authority) -> None:
         )
         absorb(write, resolution, everything, authority, again=True)
         # Parts may belong to other wholes now.
-        counts.count(write.connection)
+        recount.count(write.connection)
 
 
 def _reread(

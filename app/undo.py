@@ -11,7 +11,7 @@ from app.curate import Desk, writing
 from app.errors import Conflict, Fault, NotFound
 from app.relist import list_again
 from app.renewal import RENEWED, until
-from app.store import counts, journal, known, outline, search, settle
+from app.store import journal, known, outline, recount, search, settle
 from app.store.columns import pk
 from app.store.judge import judge_again
 from app.store.ledger import Apart, Change, Retired, Revision
@@ -152,7 +152,7 @@ def _follow(
     changed = settle.store_records(write, here | beside, corrected=here)
     judge_again(connection, here, desk.authority, until())
     settle.name_all_values(connection)
-    counts.count(connection)
+    recount.count(connection)
     settle.bump(write, changed)
 
 

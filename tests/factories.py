@@ -7,7 +7,7 @@ from sqlalchemy import Engine, insert
 
 from app.catalogue.records import ResourceRecord
 from app.folding import all_words, fold, ordered_by
-from app.store import counts
+from app.store import recount
 from app.store import tables as t
 from app.store.ledger import Finding, Revision
 from app.store.migrate import migrate
@@ -84,7 +84,7 @@ def make_catalogue(url: str, size: int = 60) -> Engine:
         for row in (*_documents(), *_vocabulary(), *_names(), *made):
             values = row.model_dump(exclude_unset=True)
             connection.execute(insert(type(row)).values(**values))
-        counts.count(connection)
+        recount.count(connection)
         rebuild(connection)
     return engine
 

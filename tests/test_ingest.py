@@ -11,7 +11,7 @@ from app.ingest import import_edition
 from app.renewal import apply_authority
 from app.seed import load_authority, load_documents
 from app.source import Limits, Source
-from app.store import counts, settle
+from app.store import recount, settle
 from app.store.outline import DocumentFacts
 from app.store.records import build
 from app.store.session import reading, writing
@@ -85,7 +85,7 @@ def test_the_same_text_twice_changes_nothing(copy, authority):
 def recounted(engine):
     """How many counts are others when all of them are made anew."""
     with writing(engine) as connection:
-        return counts.count(connection)
+        return recount.count(connection)
 
 
 def stored_and_built(engine):

@@ -16,6 +16,7 @@ from app.store.known import Context, resources_by
 from app.store.revise import Write
 from app.store.save import save_works
 from app.store.tables import Topic
+from app.store.ties import tied
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +66,7 @@ def absorb(
     taken = list(seats.moved(resolution, numbers, known))
     touched = {number for work in works for number in work.known}
     moving = touched | {seat[0] for seat in taken}
-    stood = counts.stands(connection, moving)
+    stood = tied(connection, moving)
     valued = settle.values_of(connection, moving)
     saved = save_works(write, works, places)
     doubts: Sequence[Doubt] = ()
@@ -81,7 +82,7 @@ def absorb(
     changed = settle.store_records(write, rebuilt, corrected)
     moving |= set(saved)
     settle.name_values(connection, valued, settle.values_of(connection, moving))
-    counts.shift(connection, stood, counts.stands(connection, moving))
+    counts.shift(connection, stood, tied(connection, moving))
     settle.bump(write, changed)
     created = {n for n, work in zip(saved, works, strict=True) if not work.known}
     return Absorbed(frozenset(created), frozenset(changed), doubts)

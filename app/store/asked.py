@@ -54,13 +54,15 @@ class Filter:
     """A field and its values: one of each group; `negated`: none of them at all.
 
     So many records pass a `common` one that it is better to look at each record in
-    order than to gather all that pass.
+    order than to gather all that pass. Those that pass one that is `followed` are read
+    as they stand under the one record it names.
     """
 
     field: Field
     negated: bool
     groups: tuple[tuple[Value, ...], ...]
     common: bool = False
+    followed: bool = False
 
     @property
     def name(self) -> str:

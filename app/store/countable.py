@@ -13,6 +13,7 @@ from sqlalchemy import (
     case,
     cast,
     func,
+    literal,
     literal_column,
     select,
     true,
@@ -22,10 +23,11 @@ from sqlalchemy.sql.selectable import NamedFromClause
 from sqlmodel import col
 
 from app.store.asked import Asked
+from app.store.census import ANY, EVERYTHING, resources_under
 from app.store.columns import Column, Rows, pk
-from app.store.counts import STANDS, TREES, Standing, ancestors
 from app.store.query import demands, matches
 from app.store.tables import Document, Edition, Mention, Name, Resource
+from app.store.ties import TIES, TREES, Tie, ancestors
 
 Condition = ColumnElement[bool]
 # A column of a table or of a part of the statement: they can be called something.
@@ -92,22 +94,22 @@ class OfRows:
     """A field of which a resource may have many values: rows tie it to nodes.
 
     `up` are pairs of a node and a value that it gives, unless these are the same.
-    `kept` is the column that tells how many resources have a value, where nothing is
-    filtered. Some rows of a `sparse` one have no node. The most frequent values of a
-    `wide` one have most of its rows.
+    Where nothing is filtered, of a `kind` that is counted the kept counts tell how many
+    resources have a value, and how many have any. Some rows of a `sparse` one have no
+    node. The most frequent values of a `wide` one have most of its rows.
     """
 
-    standing: Standing
+    tie: Tie
     table: type[Any]
     name: Labelled
     up: CTE | None = None
-    kept: Labelled | None = None
+    kind: str | None = None
     sparse: bool = False
     wide: bool = False
 
     def counts(self, asked: Asked) -> Counts:
         """Count the values of all that matches."""
-        found, every = None, select(func.count()).select_from(Resource)
+        found, every = None, resources_under(EVERYTHING, literal(ANY))
         some = matches(asked)
         if some is not None:
             (key,) = some.selected_columns
@@ -118,51 +120,58 @@ class OfRows:
         return Counts(
             self._values(found),
             found=every.scalar_subquery(),
-            having=self._resources(found),
+            having=self._having(found),
             covered=lambda listed: self._resources(found, select(listed.c.key)),
         )
 
     def _values(self, found: CTE | None) -> NamedFromClause:
         key, id_ = pk(self.table), col(self.table.id)
-        if found is None and self.kept is not None:
-            return _row(key, id_, self.name, self.kept).subquery("valued")
+        if found is None and self.kind is not None:
+            kept = col(TREES[self.kind][0].resource_count)
+            return _row(key, id_, self.name, kept).subquery("valued")
         counted = self._counted(found).subquery("counted")
         count = func.coalesce(counted.c.count, 0)
         counts = _row(key, id_, self.name, count)
         return counts.join(counted, counted.c.key == key, isouter=True).cte("valued")
 
     def _counted(self, found: CTE | None) -> Rows:
-        node, resource = self.standing.node, self.standing.resource
+        node, resource = self.tie.node, self.tie.resource
         up = self.up
         key: Labelled = node if up is None else up.c.above
         counts: Rows = select(
             key.label("key"), func.count(func.distinct(resource)).label("count")
-        ).select_from(self.standing.table)
+        ).select_from(self.tie.table)
         if up is not None:
             counts = counts.join(up, up.c.node == node)
         if found is not None:
             counts = counts.where(resource.in_(select(found.c.key)))
         return counts.group_by(key)
 
+    def _having(self, found: CTE | None) -> Number:
+        """Return how many resources have any value."""
+        if found is None and self.kind is not None:
+            return resources_under(self.kind, literal(ANY)).scalar_subquery()
+        return self._resources(found)
+
     def _resources(
         self, found: CTE | None, values: Select[int] | None = None
     ) -> Number:
         """Return how many resources have any value, or one of `values`."""
-        resource = self.standing.resource
+        resource = self.tie.resource
         holds = self._tied() if values is None else self._tied_to(values, found)
         if found is None:
             some = select(resource).where(holds).distinct().subquery()
             return select(func.count()).select_from(some).scalar_subquery()
-        tied = select(self.standing.node).where(resource == found.c.key, holds)
+        tied = select(self.tie.node).where(resource == found.c.key, holds)
         have = select(func.count()).select_from(found).where(tied.exists())
         return have.scalar_subquery()
 
     def _tied(self) -> Condition:
         # Asked of a column that is never null, this would keep from its indexes.
-        return self.standing.node.is_not(None) if self.sparse else true()
+        return self.tie.node.is_not(None) if self.sparse else true()
 
     def _tied_to(self, values: Select[int], found: CTE | None) -> Condition:
-        node: Column = self.standing.node
+        node: Column = self.tie.node
         if self.wide and found is None:
             # Keeps from the index by nodes: read in the order of resources, most rows
             # need not be brought into it to tell resources apart.
@@ -195,8 +204,7 @@ def _kept(name: str, *, sparse: bool = False, wide: bool = False) -> OfRows:
     table, parent = TREES[name]
     named: Any = table
     up = None if parent is None else ancestors(table, parent)
-    kept = col(table.resource_count)
-    return OfRows(STANDS[name], table, col(named.name), up, kept, sparse, wide)
+    return OfRows(TIES[name], table, col(named.name), up, name, sparse, wide)
 
 
 _IN_DOCUMENTS = select(
@@ -208,7 +216,7 @@ SOURCES: Mapping[str, OfColumn | OfRows] = {
     "institution": _kept("institution"),
     "author": _kept("author"),
     "document": OfRows(
-        Standing(Mention, col(Mention.edition_pk), col(Mention.resource_pk)),
+        Tie(Mention, col(Mention.edition_pk), col(Mention.resource_pk)),
         Document,
         col(Document.title),
         _IN_DOCUMENTS,

@@ -1,60 +1,38 @@
-"""How many resources stand under each author, institution, topic and heading."""
+"""Keeps what stands under what in step, and how many: on from what was kept before."""
 
-from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
-from typing import Any, Protocol
 
 from sqlalchemy import (
-    CTE,
     Connection,
     bindparam,
+    delete,
     func,
-    literal,
+    insert,
     select,
-    union_all,
+    text,
     update,
 )
 from sqlalchemy.orm import Mapped
 from sqlmodel import col
 
+from app.store.census import ANY, EVERYTHING, Census, Stand
 from app.store.columns import Column, Keyed, Rows, pk
 from app.store.rows import chunks
-from app.store.tables import (
-    Affiliation,
-    Author,
-    Authorship,
-    Category,
-    Institution,
-    Mention,
-    ResourceTopic,
-    Topic,
-)
+from app.store.tables import Affiliation, Authorship, Institution
+from app.store.ties import TREES, Tied, above, ancestors, tied
 
-
-class Counted(Keyed, Protocol):
-    """A table that tells of each row how many resources stand under it."""
-
-    resource_count: int
-
-
-# What a resource stands under: kind, resource, number, and the place of the author.
-Stand = tuple[str, int, int, int]
-_NOWHERE: Column = literal(0)
+# A row of a kind, and a year; with what stands there: how it begins, and its number.
+Node = tuple[int, int]
+_Under = tuple[int, int, str, int]
+# Nobody has so many works that to count those of a year takes long.
+BY_YEAR = frozenset(TREES) - {"author"}
 
 
 @dataclass(frozen=True, slots=True)
-class Standing:
-    """The rows that tell what stands where: node, resource, and at which author."""
-
-    table: type[object]
-    node: Mapped[Any]
-    resource: Mapped[int]
-    place: Column = _NOWHERE
-
-
-@dataclass(frozen=True, slots=True)
-class _Tally:
+class Kept:
     """Counts by node, and the column of a table in which they are kept."""
 
     table: type[Keyed]
@@ -63,67 +41,86 @@ class _Tally:
     counted: Rows
 
 
-def stands(connection: Connection, resources: Iterable[int]) -> set[Stand]:
-    """Return under what some resources stand at the moment."""
-    found: set[Stand] = set()
-    for chunk in chunks(set(resources)):
-        found.update(map(tuple, connection.execute(_STANDING, {"resources": chunk})))
-    return found
-
-
-def shift(connection: Connection, before: set[Stand], after: set[Stand]) -> None:
-    """Count on, where resources that stood as `before` stand as `after` now.
+def shift(connection: Connection, before: set[Tied], after: set[Tied]) -> None:
+    """Count on, where resources that were tied as `before` are as `after` now.
 
     Where people changed, the people of their institutions are others.
     """
-    moved = {(kind, resource) for kind, resource, _, _ in before ^ after}
-    for kind, (table, parent) in TREES.items():
-        nodes = {n for k, r, n, _ in before | after if k == kind and (k, r) in moved}
-        up = _lines(connection, table, parent, nodes)
-        by: Counter[int] = Counter()
-        for sign, stands_ in ((1, after), (-1, before)):
-            under: dict[int, set[int]] = defaultdict(set)
-            for k, resource, node, _ in stands_:
-                if k == kind and (k, resource) in moved:
-                    under[resource] |= up[node]
-            for above in under.values():
-                by.update(dict.fromkeys(above, sign))
-        _add(connection, table, by)
+    moved = {(kind, resource) for kind, resource, *_ in before ^ after}
+    for kind in (EVERYTHING, *TREES):
+        gone = [tie for tie in before if tie[0] == kind and tie[:2] in moved]
+        come = [tie for tie in after if tie[0] == kind and tie[:2] in moved]
+        _shift(connection, kind, gone, come)
     peopled = {
         node
-        for kind, resource, node, _ in before | after
+        for kind, resource, node, *_ in before | after
         if kind == "institution" and not moved.isdisjoint(_who_where(resource))
     }
     if peopled:
-        up = _lines(connection, *TREES["institution"], peopled)
+        up = above(connection, "institution", peopled)
         places = frozenset(node for line in up.values() for node in line)
-        whole = ancestors(Institution, col(Institution.parent_pk))
-        _store(connection, _people(whole), places)
+        store(connection, people(), places)
+
+
+@contextmanager
+def followed(connection: Connection, resources: Iterable[int]) -> Iterator[None]:
+    """Keep in step what is done in between to the ties of some resources."""
+    moving = set(resources)
+    before = tied(connection, moving)
+    yield
+    shift(connection, before, tied(connection, moving))
 
 
 def _who_where(resource: int) -> tuple[tuple[str, int], ...]:
     return ("author", resource), ("institution", resource)
 
 
-def _lines(
-    connection: Connection,
-    table: type[Counted],
-    parent: Mapped[int | None] | None,
-    nodes: Iterable[int],
-) -> dict[int, set[int]]:
-    """Return each node with every one above it."""
-    found = {node: {node} for node in nodes}
-    if parent is not None and found:
-        up = ancestors(table, parent)
-        for chunk in chunks(found):
-            rows = select(up.c.node, up.c.above).where(up.c.node.in_(chunk))
-            for node, above in connection.execute(rows):
-                found[node].add(above)
-    return found
+def _shift(
+    connection: Connection, kind: str, gone: list[Tied], come: list[Tied]
+) -> None:
+    nodes = {tie[2] for tie in (*gone, *come)}
+    up = above(connection, kind, nodes) if kind in TREES else {ANY: set()}
+    old, new = _under(gone, up), _under(come, up)
+    old, new = old - new, new - old
+    if kind in TREES:
+        _restand(connection, kind, old, new)
+        by = Counter(node for node, *_ in new)
+        by.subtract(node for node, *_ in old)
+        _add(connection, kind, by)
+    years = Counter((node, year) for node, year, *_ in new)
+    years.subtract((node, year) for node, year, *_ in old)
+    count_on(connection, kind, years)
 
 
-def _add(connection: Connection, table: type[Counted], by: Counter[int]) -> None:
-    rows = [{"row_pk": node, "by": number} for node, number in by.items() if number]
+def _under(ties: Iterable[Tied], up: Mapping[int, set[int]]) -> set[_Under]:
+    """Return what each stands under: the node, every one above it, and any."""
+    return {
+        (over, year, initial, resource)
+        for _, resource, node, _, year, initial in ties
+        for over in (*up[node], ANY)
+    }
+
+
+def _restand(
+    connection: Connection, kind: str, old: set[_Under], new: set[_Under]
+) -> None:
+    for statement, rows in ((_GONE, old), (insert(Stand), new)):
+        given = [
+            dict(zip(KEY, (kind, node, -year, initial, resource), strict=True))
+            for node, year, initial, resource in sorted(rows)
+            if node != ANY
+        ]
+        if given:
+            connection.execute(statement, given)
+
+
+KEY = ("type", "node_pk", "falling", "initial", "resource_pk")
+_GONE = text(f"DELETE FROM stand WHERE {' AND '.join(f'{k} = :{k}' for k in KEY)}")  # noqa: S608
+
+
+def _add(connection: Connection, kind: str, by: Mapping[int, int]) -> None:
+    table, _ = TREES[kind]
+    rows = [{"row_pk": n, "by": number} for n, number in by.items() if n and number]
     if rows:
         more = col(table.resource_count) + bindparam("by")
         here = pk(table) == bindparam("row_pk")
@@ -131,88 +128,37 @@ def _add(connection: Connection, table: type[Counted], by: Counter[int]) -> None
         connection.execute(statement, rows)
 
 
-_AUTHORS = Standing(
-    Authorship,
-    col(Authorship.author_pk),
-    col(Authorship.resource_pk),
-    col(Authorship.position),
+_MORE = text(
+    "INSERT INTO census (type, node_pk, year, resource_count)"
+    " VALUES (:kind, :node, :of_year, :by) ON CONFLICT (type, node_pk, year)"
+    " DO UPDATE SET resource_count = census.resource_count + excluded.resource_count"
 )
-_PLACES = Standing(
-    Affiliation,
-    col(Affiliation.institution_pk),
-    col(Affiliation.resource_pk),
-    col(Affiliation.author_position),
-)
-_TOPICS = Standing(
-    ResourceTopic, col(ResourceTopic.topic_pk), col(ResourceTopic.resource_pk)
-)
-_HEADINGS = Standing(Mention, col(Mention.category_pk), col(Mention.resource_pk))
-STANDS: Mapping[str, Standing] = {
-    "author": _AUTHORS,
-    "institution": _PLACES,
-    "topic": _TOPICS,
-    "category": _HEADINGS,
-}
-_STANDING = union_all(
-    *(
-        select(literal(kind), stand.resource, stand.node, stand.place).where(
-            stand.resource.in_(bindparam("resources", expanding=True)),
-            stand.node.is_not(None),
-        )
-        for kind, stand in STANDS.items()
-    )
+_NONE_LEFT = delete(Census).where(
+    col(Census.type) == bindparam("kind"),
+    col(Census.node_pk) == bindparam("node"),
+    col(Census.year) == bindparam("of_year"),
+    col(Census.resource_count) == 0,
 )
 
 
-TREES: Mapping[str, tuple[type[Counted], Mapped[int | None] | None]] = {
-    "author": (Author, None),
-    "institution": (Institution, col(Institution.parent_pk)),
-    "topic": (Topic, col(Topic.broader_pk)),
-    "category": (Category, col(Category.parent_pk)),
-}
+def count_on(connection: Connection, kind: str, by: Mapping[Node, int]) -> None:
+    """Count on by years; who has none left has no row."""
+    kept = [
+        ({"kind": kind, "node": node, "of_year": year}, number)
+        for (node, year), number in by.items()
+        if number and (node == ANY or kind in BY_YEAR)
+    ]
+    rows = [row | {"by": number} for row, number in kept]
+    fewer = [row for row, number in kept if number < 0]
+    if rows:
+        connection.execute(_MORE, rows)
+    if fewer:
+        connection.execute(_NONE_LEFT, fewer)
 
 
-def count(connection: Connection) -> int:
-    """Count all resources anew; what stands under a part stands under the whole.
-
-    Returns how many counts came out another one.
-    """
-    changed = _store(connection, _by_author())
-    for kind, (table, parent) in TREES.items():
-        if parent is not None:
-            up = ancestors(table, parent)
-            changed += _store(connection, _in_tree(table, up, STANDS[kind]))
-            if table is Institution:
-                changed += _store(connection, _people(up))
-    return changed
-
-
-def _by_author() -> _Tally:
-    author, resource = _AUTHORS.node, _AUTHORS.resource
-    counted = select(author, func.count(func.distinct(resource))).group_by(author)
-    return _Tally(Author, col(Author.resource_count), author, counted)
-
-
-def ancestors(table: type[Keyed], parent: Mapped[int | None]) -> CTE:
-    """Return pairs of a node and each node above it, itself included."""
-    key = pk(table)
-    up = select(key.label("node"), key.label("above")).cte("up", recursive=True)
-    step = select(up.c.node, parent).join(table, key == up.c.above)
-    return up.union(step.where(parent.is_not(None)))
-
-
-def _in_tree(table: type[Counted], up: CTE, stand: Standing) -> _Tally:
-    """Count the resources of each node of a tree."""
-    counted = (
-        select(up.c.above, func.count(func.distinct(stand.resource)))
-        .join_from(up, stand.table, stand.node == up.c.node)
-        .group_by(up.c.above)
-    )
-    return _Tally(table, col(table.resource_count), up.c.above, counted)
-
-
-def _people(up: CTE) -> _Tally:
+def people() -> Kept:
     """Count the people of institutions."""
+    up = ancestors(Institution, col(Institution.parent_pk))
     counted = (
         select(up.c.above, func.count(func.distinct(Authorship.author_pk)))
         .join(Affiliation, col(Affiliation.institution_pk) == up.c.node)
@@ -223,17 +169,17 @@ def _people(up: CTE) -> _Tally:
         )
         .group_by(up.c.above)
     )
-    return _Tally(Institution, col(Institution.author_count), up.c.above, counted)
+    return Kept(Institution, col(Institution.author_count), up.c.above, counted)
 
 
-def _store(
-    connection: Connection, tally: _Tally, only: frozenset[int] | None = None
+def store(
+    connection: Connection, kept: Kept, only: frozenset[int] | None = None
 ) -> int:
     """Store counts where they are others than before; no count is 0."""
-    key, node = pk(tally.table), tally.node
+    key, node = pk(kept.table), kept.node
     rows = []
     for part in [None] if only is None else chunks(only):
-        before, counted = select(key, tally.column), tally.counted
+        before, counted = select(key, kept.column), kept.counted
         if part is not None:
             before, counted = before.where(key.in_(part)), counted.where(node.in_(part))
         counts: dict[int, int] = dict(connection.execute(counted).all())
@@ -244,9 +190,9 @@ def _store(
         ]
     if rows:
         statement = (
-            update(tally.table)
+            update(kept.table)
             .where(key == bindparam("row_pk"))
-            .values({tally.column: bindparam("counted")})
+            .values({kept.column: bindparam("counted")})
         )
         connection.execute(statement, rows)
     return len(rows)

@@ -7,10 +7,11 @@ it has none: so `not` is exact. Values are ids here, looked up before.
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import partial
 
-from sqlalchemy import ColumnElement, and_, exists, false, not_, or_, select, true
+from sqlalchemy import ColumnElement, and_, exists, not_, or_, select, true
 from sqlmodel import col
 
 from app.store.asked import Asked, Filter
+from app.store.census import in_years
 from app.store.columns import EDITION_ID, Column, Keys, pk
 from app.store.ledger import Finding
 from app.store.lookup import among
@@ -29,7 +30,7 @@ from app.store.tables import (
     ResourceTopic,
     Topic,
 )
-from app.store.values import Value, Years
+from app.store.values import Value
 
 Condition = ColumnElement[bool]
 
@@ -103,16 +104,7 @@ def _url(addresses: Sequence[Value]) -> Keys:
 
 def _year(values: Sequence[Value]) -> Condition:
     year = col(Resource.year)
-    return or_(
-        false(),
-        *(
-            year.is_(None)
-            if years.unknown
-            else and_(year.is_not(None), year.between(years.first, years.last))
-            for years in values
-            if isinstance(years, Years)
-        ),
-    )
+    return in_years(year, year.is_(None), values)
 
 
 def _among(column: Column) -> Callable[..., Condition]:

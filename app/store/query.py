@@ -19,7 +19,8 @@ from sqlalchemy import (
 from sqlalchemy.orm import Mapped
 from sqlmodel import col
 
-from app.store.asked import Asked
+from app.store.asked import Asked, Filter
+from app.store.census import Stand, of_years
 from app.store.columns import Column, Keys, Rows, pk
 from app.store.dialects import either
 from app.store.filters import ROWS, conditions, edition_keys
@@ -30,7 +31,7 @@ from app.store.question import counting, fitting, matching, ranks, relevance
 from app.store.search import listed
 from app.store.tables import Mention, Resource
 from app.store.values import SHAPES
-from app.store.weight import kept_count
+from app.store.weight import kept_count, node
 
 T = TypeVar("T")
 
@@ -115,10 +116,35 @@ def keys_statement(asked: Asked) -> Select[int]:
 @lru_cache(SHAPES)
 def page_statement(asked: Asked) -> Rows:
     """Return `(key, ready record)` of the matches on one page."""
+    for part in asked.filters:
+        if part.followed:
+            return _followed(asked, part)
     columns = keys_statement(asked).with_only_columns(
         pk(Resource), col(Resource.record)
     )
     return paged(columns, order_keys(asked), asked)
+
+
+def _followed(asked: Asked, part: Filter) -> Rows:
+    """Return the same of what stands under one record, in the order it stands there.
+
+    Only those whose titles begin alike are still to be sorted.
+    """
+    years = [each for each in asked.filters if each.field.name == "year"]
+    falling = col(Stand.falling)
+    titled = order_keys(asked)[1:]
+    keys = [Key(falling), Key(col(Stand.initial)), *titled]
+    columns = (
+        select(pk(Resource), col(Resource.record))
+        .join_from(Stand, Resource, pk(Resource) == col(Stand.resource_pk))
+        .where(
+            col(Stand.type) == part.field.name,
+            col(Stand.node_pk) == node(part),
+            *of_years(falling, years, falling=True),
+        )
+        .order_by(*(key.clause() for key in keys))
+    )
+    return paged(columns, keys, asked)
 
 
 def place_statement(asked: Asked, key: int) -> Rows:

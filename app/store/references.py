@@ -10,7 +10,6 @@ from app.catalogue.names import family_key, parse
 from app.errors import Fault, InvalidBody
 from app.folding import fold, slug
 from app.store.columns import pk
-from app.store.counts import ancestors
 from app.store.decided import living
 from app.store.ids import fresh_ids
 from app.store.nearest import nearest
@@ -18,6 +17,7 @@ from app.store.register import set_names
 from app.store.revise import Write
 from app.store.rows import AnyRow, insert_numbered
 from app.store.tables import Author, Authorship, Institution, Name, Resource, Topic
+from app.store.ties import ancestors
 
 Values = Mapping[str, Any]
 _NEAREST_OF = 50_000

@@ -9,10 +9,10 @@ from sqlmodel import col
 
 from app.catalogue.records import CategoryRecord, Reference, TopicRecord
 from app.store.columns import EDITION_ID, Rows, pk
-from app.store.counts import ancestors
 from app.store.lists import aliases, grouped
 from app.store.session import reading
 from app.store.tables import Category, Document, Edition, EditionCategory, Topic
+from app.store.ties import ancestors
 
 
 def rows_statement(keys: Sequence[int]) -> Rows:

@@ -9,8 +9,10 @@ from sqlalchemy import Connection, Table, text
 from sqlmodel import SQLModel
 
 CHANGES = ("insert", "update", "delete")
-# Tables that tell of revisions, or are no part of any.
-_APART = frozenset({"revision", "change", "journal", "authority", "api_key"})
+# Tables that tell of revisions, are no part of any, or follow from others.
+_APART = frozenset(
+    {"revision", "change", "journal", "authority", "api_key", "census", "stand"}
+)
 # Columns that follow from other rows.
 _FOLLOWING: Mapping[str, frozenset[str]] = {
     "resource": frozenset({"record", "revision", "updated_at", "author_key"}),

@@ -1,7 +1,8 @@
 """How many resources pass a filter, as the counts tell that are kept anyway.
 
-A page of a filter that half of all resources pass is found by a walk in their order; of
-one that few pass, by gathering these. No database knows which is which before it looks.
+A page of what stands under one record follows them, in the usual order. Else a page of
+a filter that half of all resources pass is found by a walk in the order asked for, of
+one that few pass by gathering these: no database knows which is which before it looks.
 """
 
 from collections.abc import Mapping
@@ -10,15 +11,17 @@ from functools import lru_cache
 from itertools import islice
 from math import sqrt
 
-from sqlalchemy import Connection, Select, func, select
+from sqlalchemy import Connection, ScalarSelect, Select, func, literal, select
 from sqlmodel import col
 
 from app.store.asked import Asked, Filter
+from app.store.census import ANY, EVERYTHING, resources_under
 from app.store.columns import Rows, pk
 from app.store.lookup import among
+from app.store.order import DEFAULT_ORDERS
 from app.store.prepared import run
 from app.store.shape import shaped
-from app.store.tables import Author, Category, Institution, Resource, Topic
+from app.store.tables import Author, Category, Institution, Topic
 from app.store.values import SHAPES, Slot, Value
 
 _COUNTED: Mapping[str, type[Author | Category | Institution | Topic]] = {
@@ -32,12 +35,15 @@ _WORTH = 8.0
 
 
 def weighed(connection: Connection, asked: Asked) -> Asked:
-    """Return `asked` with the filters marked that are common."""
+    """Return `asked` with the filters marked that are common, or that are followed."""
     if not any(map(_countable, asked.filters)):
         return asked
     shape, values = shaped(asked)
+    if _follows(shape):
+        parts = (replace(x, followed=_countable(x)) for x in asked.filters)
+        return replace(asked, filters=tuple(parts))
     total, *counts = run(connection, _statement(shape), values).one()
-    most = sqrt(_WORTH * (total or 0))
+    most = sqrt(_WORTH * total)
     found = iter(counts)
     marked = (
         replace(part, common=min(islice(found, len(part.groups))) > most)
@@ -52,10 +58,31 @@ def _countable(part: Filter) -> bool:
     return part.field.name in _COUNTED and not part.negated
 
 
+def _years(shape: Asked) -> list[Filter]:
+    return [part for part in shape.filters if part.field.name == "year"]
+
+
+def _under(shape: Asked) -> Filter | None:
+    """Return the filter of all that stands under one record, maybe of some years."""
+    parts = [part for part in shape.filters if part.field.name != "year"]
+    if len(parts) != 1 or not _countable(parts[0]):
+        return None
+    groups = parts[0].groups
+    single = [value for group in groups for value in group]
+    slot = single[0] if len(groups) == len(single) == 1 else None
+    return parts[0] if isinstance(slot, Slot) and slot.single else None
+
+
+def _follows(shape: Asked) -> bool:
+    """Say whether a page can be read as resources stand under a record."""
+    usual = shape.order("resources") == DEFAULT_ORDERS["resources"]
+    return usual and not (shape.q or shape.cursor) and _under(shape) is not None
+
+
 @lru_cache(SHAPES)
 def _statement(shape: Asked) -> Rows:
     """Return how many resources there are, and how many stand behind each group."""
-    total = select(func.max(pk(Resource))).scalar_subquery()
+    total = resources_under(EVERYTHING, literal(ANY)).scalar_subquery()
     groups = (
         _count(part.field.name, group).scalar_subquery()
         for part in filter(_countable, shape.filters)
@@ -70,13 +97,25 @@ def _count(name: str, group: tuple[Value, ...]) -> Select[int]:
     return select(counted).where(among(col(table.id), group))
 
 
+def node(part: Filter) -> ScalarSelect[int]:
+    """Return the number of the one record that a filter names."""
+    table, (group,) = _COUNTED[part.field.name], part.groups
+    return select(pk(table)).where(among(col(table.id), group)).scalar_subquery()
+
+
 def kept_count(shape: Asked) -> Select[int] | None:
-    """Return the kept count of all that is asked for, where there is one."""
-    if shape.q or len(shape.filters) != 1:
+    """Return the kept count of all that is asked for, where there is one.
+
+    Nobody has so many works that they were counted by years.
+    """
+    years, part = _years(shape), _under(shape)
+    if shape.q:
         return None
-    (part,) = shape.filters
-    if not _countable(part) or len(part.groups) != 1:
+    if len(years) == len(shape.filters):
+        return resources_under(EVERYTHING, literal(ANY), years)
+    if part is None or (years and part.field.name == "author"):
         return None
+    if years:
+        return resources_under(part.field.name, node(part), years)
     (group,) = part.groups
-    single = len(group) == 1 and isinstance(group[0], Slot) and group[0].single
-    return _count(part.field.name, group) if single else None
+    return _count(part.field.name, group)

@@ -2,7 +2,7 @@
 
 import json
 
-from app.store import counts, search
+from app.store import recount, search
 from app.store.records import build
 from app.store.session import reading, writing
 from tests.snapshots import ask, column, dangling
@@ -35,7 +35,7 @@ def check(engine):
         } == stored
         assert not search.stale(connection)
     with writing(engine) as connection:
-        assert counts.count(connection) == 0
+        assert recount.count(connection) == 0
     assert sorted(indexed) == sorted(stored)
 
 

@@ -25,7 +25,7 @@ from app.errors import Conflict, InvalidBody
 from app.ingest import import_edition
 from app.merging import remove, unite
 from app.source import Source
-from app.store import counts
+from app.store import recount
 from app.store.columns import pk
 from app.store.outline import DocumentFacts
 from app.store.records import build
@@ -219,7 +219,7 @@ class Writes(RuleBasedStateMachine):
     def counts_are_right_and_nobody_stands_nowhere(self):
         before = state(self.engine)
         with writing(self.engine) as connection:
-            counts.count(connection)
+            recount.count(connection)
             nobody = select(pk(Author)).where(col(Author.resource_count) == 0)
             assert connection.scalars(nobody).all() == []
         assert state(self.engine) == before

@@ -154,6 +154,19 @@ CASES = {
     "year_not=2012": none(years(2012, 2012)),
     "year_not=unknown": none(unknown),
     "year_not=unknown,2010-": none(unknown, years(2010, 2999)),
+    # In years of one topic, institution or heading.
+    "topic=deep-learning&year=2012": both(topic("deep-learning"), years(2012, 2012)),
+    "topic=rl&year=unknown,2009-": both(
+        topic("reinforcement-learning"), either(unknown, years(2009, 2999))
+    ),
+    "institution=google&year_not=2012,unknown": both(
+        institution("google"), none(years(2012, 2012), unknown)
+    ),
+    "category=papers&year=2007-2012&year=2009-2014&year_not=2010&year_not=2011": both(
+        category("papers"), years(2009, 2012), none(years(2010, 2011))
+    ),
+    "topic_not=music&year=2012": both(none(topic("music")), years(2012, 2012)),
+    "author=hinton&year=2006-2012": both(author(HINTON), years(2006, 2012)),
     "year_basis=stated": field("year_basis", "stated"),
     "year_basis=stated,curated": field("year_basis", "stated", "curated"),
     "venue_not=NIPS": none(field("venue", "NIPS")),

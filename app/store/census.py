@@ -1,0 +1,91 @@
+"""Which resources stand under what, by years, and how many: kept, so nobody counts.
+
+Both follow from other rows, whole trees included: what stands under a part stands under
+the whole. A page of what stands under a record is read along them, the last years
+first; to count those of a topic in a year would mean to look at all of either.
+"""
+
+from collections.abc import Sequence
+
+from sqlalchemy import ColumnElement, Select, and_, false, func, not_, or_, select
+from sqlmodel import Field, SQLModel, col
+
+from app.store.asked import Filter
+from app.store.columns import Column
+from app.store.values import Value, Years
+
+EVERYTHING = "resource"
+"""The kind under whose `ANY` every resource is counted."""
+ANY = 0
+"""The number of no row: under it is counted what stands anywhere under its kind."""
+NO_YEAR = 0
+
+
+class Stand(SQLModel, table=True):
+    """One resource under one row of a kind, in the order in which lists give them.
+
+    `falling` is its year, negative: the last years stand first, and 0, where it has
+    none, behind all; `initial` is how its title begins, as titles are ordered.
+    """
+
+    # All there is of a row is its key.
+    __table_args__ = {"sqlite_with_rowid": False}
+
+    type: str = Field(primary_key=True)  # a kind of `ties.TREES`
+    node_pk: int = Field(primary_key=True)
+    falling: int = Field(primary_key=True)
+    initial: str = Field(primary_key=True)
+    resource_pk: int = Field(primary_key=True)
+
+
+class Census(SQLModel, table=True):
+    """The number of resources of one year under a row of a kind, unless it is 0."""
+
+    type: str = Field(primary_key=True)  # `EVERYTHING`, or a kind of `ties.TREES`
+    node_pk: int = Field(primary_key=True)
+    year: int = Field(primary_key=True)
+    resource_count: int
+
+
+def in_years(
+    year: Column,
+    unknown: ColumnElement[bool],
+    values: Sequence[Value],
+    *,
+    falling: bool = False,
+) -> ColumnElement[bool]:
+    """Return the condition that a year is one of `values`; `unknown`: there is none.
+
+    It is false, never null, where there is none. A `falling` column is negative.
+    """
+    ranges = [each for each in values if isinstance(each, Years)]
+    ends = [
+        (-each.last, -each.first) if falling else (each.first, each.last)
+        for each in ranges
+        if not each.unknown
+    ]
+    given = [and_(not_(unknown), year.between(*each)) for each in ends]
+    return or_(false(), *given, *(unknown for each in ranges if each.unknown))
+
+
+def of_years(
+    column: Column, parts: Sequence[Filter], *, falling: bool = False
+) -> list[ColumnElement[bool]]:
+    """Return what filters of years demand of a year that is 0 where there is none."""
+    found: list[ColumnElement[bool]] = []
+    for part in parts:
+        groups = [
+            in_years(column, column == NO_YEAR, group, falling=falling)
+            for group in part.groups
+        ]
+        found += [not_(or_(*groups))] if part.negated else groups
+    return found
+
+
+def resources_under(
+    type_: str, node: Column, years: Sequence[Filter] = ()
+) -> Select[int]:
+    """Return how many resources that pass filters of `years` stand under a row."""
+    total = func.coalesce(func.sum(col(Census.resource_count)), 0)
+    here = col(Census.type) == type_, col(Census.node_pk) == node
+    return select(total).where(*here, *of_years(col(Census.year), years))
