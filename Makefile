@@ -63,9 +63,11 @@ cluster: install ## Start a primary, two standbys, two processes and a proxy on 
 # The service under test chooses its own database, whatever the caller's environment says.
 # tests.coverage_gate holds the pure packages to full coverage; pytest has the last word.
 # Many tests wait for programs of their own: three workers keep two processors busy, and
-# what takes longest is begun first (tests/conftest.py).
+# what takes longest is begun first (tests/conftest.py). Each program and worker would
+# compile everything anew if the caller's environment told Python to keep no byte code.
 test: lint ## Check and test everything
-	@env -u CATALOGUE_DATABASE_URL -u CATALOGUE_READ_DATABASE_URL $(BIN)/pytest \
+	@env -u CATALOGUE_DATABASE_URL -u CATALOGUE_READ_DATABASE_URL \
+	    -u PYTHONDONTWRITEBYTECODE $(BIN)/pytest \
 	    -n 3 --dist loadscope --no-loadscope-reorder --cov --cov-report=term -p tests.coverage_gate
 
 test-long: export CATALOGUE_LONG_TESTS = 1

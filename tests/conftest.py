@@ -65,7 +65,15 @@ def databases(request):
 
 # They ask in bulk what other tests try one by one, or start programs of their own:
 # tracing would take as long as running, and tell nothing.
-UNTRACED = ("tests.browser.", "tests.contract.", "tests.durability.")
+UNTRACED = (
+    "tests.browser.",
+    "tests.contract.",
+    "tests.durability.",
+    "tests.properties.",
+    "tests.store.test_cursor",
+    "tests.store.test_facets",
+    "tests.store.test_many",
+)
 # Each takes half a minute or more, the longest first: workers that begin with them end
 # together.
 LONGEST = (
@@ -101,8 +109,15 @@ def pytest_collection_modifyitems(items):
 # of database give the same answers is held by `tests.contract.test_both`. The long run
 # asks both of everything.
 ABOVE_THE_STORE = (
+    "tests.contract.test_client",
     "tests.contract.test_described_writes",
     "tests.contract.test_description",
+    "tests.contract.test_examples",
+    "tests.contract.test_refusals",
+    "tests.contract.test_shapes",
+    "tests.test_docs",
+    "tests.test_export",
+    "tests.test_serving",
     "tests.web.pages.",
     "tests.web.test_citations",
     "tests.web.test_lists",

@@ -113,19 +113,17 @@ def test_a_killed_first_start_leaves_no_half_catalogue(tmp_path, port):
         assert json.loads(get(port, "/v1/resources"))["meta"]["count"] == 128
 
 
-@pytest.mark.parametrize("place", ["?key={}", "/{}", "?%63atalogue{}"])
-def test_a_key_in_an_address_is_not_in_the_log(
-    copy_url, copy, port, monkeypatch, place
-):
+def test_a_key_in_an_address_is_not_in_the_log(copy_url, copy, port, monkeypatch):
     monkeypatch.setenv("CATALOGUE_LOG_LEVEL", "debug")
     key = access.create(copy, access.Scope.ADMIN, None, None)
-    shown = key.removeprefix("catalogue") if "%63" in place else key
+    places = [f"?key={key}", f"/{key}", f"?%63{key.removeprefix('c')}"]
     with serving(copy_url, port) as process:
-        with pytest.raises(HTTPError, match="400"):
-            get(port, "/v1/resources" + place.format(shown))
+        for place in places:
+            with pytest.raises(HTTPError, match="400"):
+                get(port, f"/v1/resources{place}")
         get(port, "/v1/resources?per_page=1")
         process.terminate()
         said = "".join(process.communicate(timeout=10))
     assert '"GET /v1/resources?per_page=1 HTTP/1.1" 200' in said
-    assert '"GET (an address with a key) HTTP/1.1" 400' in said
+    assert said.count('"GET (an address with a key) HTTP/1.1" 400') == len(places)
     assert key[-43:] not in said

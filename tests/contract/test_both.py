@@ -14,9 +14,10 @@ from tests.commands import run
 from tests.contract.conftest import known_to
 from tests.contract.examples import many
 from tests.contract.queries import FACETS, ordered_queries
-from tests.contract.routes import LISTS, SINGLES
+from tests.contract.routes import LISTS, SINGLES, TAKEN
 from tests.contract.service import Service, path_of
 from tests.contract.test_examples import examples
+from tests.contract.test_refusals import NEAREST, UNKNOWN, address, wrong
 from tests.pages import PAGES
 
 # How each tells of itself.
@@ -85,6 +86,23 @@ def test_every_example_is_answered_alike(both):
             asked = f"{path}?{query}{order}&per_page=200".removesuffix("?")
             one, other = (told(service, asked) for service in both)
             assert one == other, asked
+
+
+def unknown_names():
+    """Whatever names nothing; other faults are found before a database is asked."""
+    yield from (f"/v1/resources?{query}" for query in NEAREST)
+    for route in TAKEN:
+        for name in TAKEN[route]:
+            for text, code in wrong(route, name).items():
+                if code == UNKNOWN:
+                    yield address(route, (name, text))
+
+
+def test_every_unknown_name_is_refused_alike(both):
+    for path in unknown_names():
+        one, other = (told(service, path) for service in both)
+        assert one == other, path
+        assert one[0] == 400
 
 
 @pytest.fixture(scope="module")

@@ -96,7 +96,7 @@ ORDERS = [f"sort={order}" for order in orders("resources")] + [
 
 @pytest.mark.parametrize("query", ORDERS)
 @settings(
-    max_examples=6,
+    max_examples=3,
     deadline=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture],
 )
@@ -136,7 +136,7 @@ def test_writes_in_between_lose_and_repeat_nothing(changing, order):
     before = exported(changing, order)
     found, cursor, touched = [], "*", set()
     for n in range(100):
-        page = page_of(changing, "resources", f"{order}&per_page=4&cursor={cursor}")
+        page = page_of(changing, "resources", f"{order}&per_page=7&cursor={cursor}")
         found += ids_of(page)
         if (cursor := page.following) is None:
             break

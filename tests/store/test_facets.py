@@ -123,7 +123,7 @@ def expected(engine, query, name, limit):
 
 @pytest.mark.parametrize("name", FACETS)
 @settings(
-    max_examples=15,
+    max_examples=8,
     deadline=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture],
 )
