@@ -16,7 +16,7 @@ MANY = 32
 AT_ONCE = f"first page, {MANY} connections"
 PAGES = (works.AUTHOR, works.TOPIC_YEAR, works.INSTITUTION)
 # Asked one at a time, as the bare statements beside them run.
-ALONE = (works.COMMON, works.THREE, works.ALL_FACETS)
+ALONE = (works.COMMON, works.THREE)
 _QUESTIONS = 50
 
 Found = dict[tuple[str, str], Measured]
@@ -124,7 +124,10 @@ def alone(file: Path, pace: Pace) -> Scale:
             for each in by_turns(name, ask, pace):
                 scale.pages[name, COLD.name] = each
         scale.numbers["memory"] = server.private()
-        scale.numbers["export"] = limits.exported(server.address)
+        (facets,) = paths[works.ALL_FACETS]
+        scale.numbers[works.ALL_FACETS] = limits.answered(f"{server.address}{facets}")
+        export = f"{server.address}/v1/resources.jsonl"
+        scale.numbers["export"] = limits.answered(export)
     questions = [each.words for each in some[:_QUESTIONS]]
     scale.numbers |= {
         "printed": limits.printed(data.file),

@@ -23,7 +23,7 @@ from sqlalchemy.sql.selectable import NamedFromClause
 from sqlmodel import col
 
 from app.store.asked import Asked
-from app.store.census import ANY, EVERYTHING, resources_under
+from app.store.census import ANY, EVERYTHING, NO_YEAR, Census, resources_under
 from app.store.columns import Column, Rows, pk
 from app.store.query import demands, matches
 from app.store.tables import Document, Edition, Mention, Name, Resource
@@ -53,17 +53,19 @@ class OfColumn:
     """A field of which a resource has one value at most, in a column of its own.
 
     The values of a `named` one go by the ids of their names. Each resource is counted
-    once, so one pass tells everything.
+    once, so one pass tells everything; where nothing is filtered, `kept` counts do.
     """
 
     column: Mapped[Any]
     named: str | None = None
+    kept: Rows | None = None
 
     def counts(self, asked: Asked) -> Counts:
         """Count the values of all that matches."""
-        value = self.column
+        asks, value = demands(asked), self.column
         counts: Rows = select(value.label("value"), func.count().label("count"))
-        counted = counts.where(*demands(asked)).group_by(value).cte("counted")
+        counts = counts.where(*asks).group_by(value)
+        counted = (counts if asks or self.kept is None else self.kept).cte("counted")
         there = counted.c.value.is_not(None)
         return Counts(
             self._values(counted),
@@ -121,7 +123,7 @@ class OfRows:
             self._values(found),
             found=every.scalar_subquery(),
             having=self._having(found),
-            covered=lambda listed: self._resources(found, select(listed.c.key)),
+            covered=lambda listed: self._covered(found, listed),
         )
 
     def _values(self, found: CTE | None) -> NamedFromClause:
@@ -152,6 +154,16 @@ class OfRows:
         if found is None and self.kind is not None:
             return resources_under(self.kind, literal(ANY)).scalar_subquery()
         return self._resources(found)
+
+    def _covered(self, found: CTE | None, listed: CTE) -> Number:
+        """Return how many resources have one of the values listed."""
+        counted = self._resources(found, select(listed.c.key))
+        if found is not None or self.kind is None:
+            return counted
+        # Often all stand under one value: then none needs to be told apart.
+        most = select(func.max(listed.c.count)).scalar_subquery()
+        having = self._having(found)
+        return case((most == having, having), else_=counted)
 
     def _resources(
         self, found: CTE | None, values: Select[int] | None = None
@@ -210,6 +222,10 @@ def _kept(name: str, *, sparse: bool = False, wide: bool = False) -> OfRows:
 _IN_DOCUMENTS = select(
     pk(Edition).label("node"), col(Edition.document_pk).label("above")
 ).cte("up")
+_YEARS: Rows = select(
+    func.nullif(col(Census.year), NO_YEAR).label("value"),
+    col(Census.resource_count).label("count"),
+).where(col(Census.type) == EVERYTHING)
 SOURCES: Mapping[str, OfColumn | OfRows] = {
     "topic": _kept("topic", wide=True),
     "category": _kept("category", sparse=True),
@@ -222,7 +238,7 @@ SOURCES: Mapping[str, OfColumn | OfRows] = {
         _IN_DOCUMENTS,
     ),
     "kind": OfColumn(col(Resource.kind)),
-    "year": OfColumn(col(Resource.year)),
+    "year": OfColumn(col(Resource.year), kept=_YEARS),
     "venue": OfColumn(col(Resource.venue), named="venue"),
     "platform": OfColumn(col(Resource.platform), named="platform"),
     "language": OfColumn(col(Resource.language)),
