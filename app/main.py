@@ -12,6 +12,7 @@ from starlette.types import Receive, Scope, Send
 from starlette_compress import CompressMiddleware, add_compress_type
 
 from app.config import Settings
+from app.store.brief import Brief
 from app.store.commits import Commits
 from app.store.dump import Dumps, sweep
 from app.store.session import open_engine
@@ -112,6 +113,7 @@ def _open(state: State, settings: Settings) -> None:
     """Prepare the connections to the databases, and what is kept of their answers."""
     reads = settings.read_database_url or settings.database_url
     state.engine = open_engine(reads)
+    state.brief = Brief.of(state.engine)
     # A download holds its connection as long as the caller likes: from another pool.
     state.exports = open_engine(reads, most=DOWNLOADS)
     state.commits = Commits.of(state.engine)
@@ -140,7 +142,8 @@ async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
 def close(app: FastAPI) -> None:
     """Give back what the application holds."""
     app.state.dumps.close()
-    if app.state.commits:
-        app.state.commits.close()
+    for each in (app.state.commits, app.state.brief):
+        if each:
+            each.close()
     for name in ("engine", "exports", "writer", "primary", "primary_exports"):
         getattr(app.state, name).dispose()

@@ -1,13 +1,18 @@
 """What is said to a database while a block runs."""
 
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 
 from sqlalchemy import event
 
+from app.store.session import reading
+
 
 @contextmanager
-def noted(*engines):
-    """The statements; of the two ways to begin a transaction one is noted."""
+def noted(*engines, brief=None):
+    """The statements; of the two ways to begin a transaction one is noted.
+
+    A `brief` reader, which tells its driver most of them, has all the time it wants.
+    """
     statements = []
 
     def note(_connection, _cursor, statement, *_rest):
@@ -16,6 +21,20 @@ def noted(*engines):
 
     for engine in engines:
         event.listen(engine, "before_cursor_execute", note)
-    yield statements
+    with traced(brief, statements) if brief else nullcontext():
+        yield statements
     for engine in engines:
         event.remove(engine, "before_cursor_execute", note)
+
+
+@contextmanager
+def traced(brief, statements):
+    patience, brief.patience = brief.patience, 60
+    with brief.reading() as engine, reading(engine) as connection:
+        straight = connection.get_execution_options()["straight"]
+    straight.set_trace_callback(statements.append)
+    yield
+    straight.set_trace_callback(None)
+    brief.patience = patience
+    # Nothing is read that changes anything.
+    statements[:] = [each for each in statements if each != "ROLLBACK"]

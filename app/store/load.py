@@ -119,7 +119,7 @@ def count(engine: Engine, asked: Asked) -> int:
 def revision(engine: Engine) -> int:
     """Return the catalogue's revision: what answers hang on."""
     with reading(engine) as connection:
-        return connection.execute(_REVISION).scalar_one()
+        return run(connection, _REVISION, {}).one()[0]
 
 
 def resource(engine: Engine, record: str, asked: Asked) -> Single:

@@ -7,9 +7,9 @@ takes longer than most of these statements themselves.
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import Any, TypeVarTuple, cast
+from typing import Any, Generic, Self, TypeVarTuple, cast
 
-from sqlalchemy import Connection, CursorResult
+from sqlalchemy import Connection
 from sqlalchemy.engine import Dialect
 from sqlalchemy.sql.base import Executable
 from sqlalchemy.sql.compiler import SQLCompiler
@@ -44,22 +44,41 @@ class _Prepared:
         return flat if self.places is None else tuple([flat[x] for x in self.places])
 
 
+class Found(list[tuple[*Columns]], Generic[*Columns]):
+    """Rows as the driver gives them: texts and numbers as they are."""
+
+    def one(self) -> tuple[*Columns]:
+        """Return the only row there is."""
+        (row,) = self
+        return row
+
+    def all(self) -> Self:
+        """Return all rows."""
+        return self
+
+    def one_or_none(self) -> tuple[*Columns] | None:
+        """Return the only row there is, if there is one."""
+        return self.one() if self else None
+
+
 def run(
     connection: Connection,
     statement: TypedReturnsRows[*Columns],
     values: Mapping[str, object],
-) -> CursorResult[*Columns]:
-    """Execute a statement that is kept (made once for a shape), with these values.
-
-    Its rows come as the driver gives them: texts and numbers as they are.
-    """
+) -> Found[*Columns]:
+    """Return the rows of a statement that is kept (made once for a shape)."""
     form = tuple(
-        (name, len(value) if isinstance(value, (list, tuple)) else None)
-        for name, value in values.items()
+        [
+            (name, len(value) if isinstance(value, (list, tuple)) else None)
+            for name, value in values.items()
+        ]
     )
     prepared = _prepared(statement, connection.dialect, form)
-    rows = connection.exec_driver_sql(prepared.text, prepared.values(values))
-    return cast(CursorResult[*Columns], rows)
+    text, given = prepared.text, prepared.values(values)
+    # What SQLAlchemy does around a statement takes longer than one of a brief read.
+    straight = connection.get_execution_options().get("straight")
+    ask = straight.execute if straight else connection.exec_driver_sql
+    return Found(ask(text, given).fetchall())
 
 
 @lru_cache(SHAPES)

@@ -149,9 +149,9 @@ def generation(engine: Engine) -> int:
 @contextmanager
 def reading(engine: Engine) -> Iterator[Connection]:
     """Give a connection in one read transaction: every statement sees one state."""
-    shared = _SHARED.get()
-    if shared is not None and shared.engine.pool is engine.pool:
-        yield shared
+    common = _SHARED.get()
+    if common is not None and common.engine.pool is engine.pool:
+        yield common
         return
     with _translated(), engine.connect() as connection, connection.begin():
         yield connection
@@ -160,12 +160,18 @@ def reading(engine: Engine) -> Iterator[Connection]:
 @contextmanager
 def snapshot(engine: Engine) -> Iterator[None]:
     """Let all reads of this thread see one state: replicas may differ in theirs."""
-    with reading(engine) as connection:
-        token = _SHARED.set(connection)
-        try:
-            yield
-        finally:
-            _SHARED.reset(token)
+    with reading(engine) as connection, shared(connection):
+        yield
+
+
+@contextmanager
+def shared(connection: Connection) -> Iterator[None]:
+    """Let all reads of this thread be made with `connection`, which is in one."""
+    token = _SHARED.set(connection)
+    try:
+        yield
+    finally:
+        _SHARED.reset(token)
 
 
 @contextmanager

@@ -81,14 +81,18 @@ async def listed(request: Request, noun: str, suffix: str | None = None) -> Resp
     if name != "json":
         asked_of(request, parameters_of(noun, name))
     if "if-none-match" in request.headers:
-        known = await run_in_threadpool(responses.known, request, name)
+        known = await responses.known(request, name)
         if known:
             return known
     if name not in PAGED:
         return await run_in_threadpool(responses.download, request, name, noun)
     if name != "json":
         return await run_in_threadpool(_paged, request, noun, name)
-    page = await run_in_threadpool(nouns.page, engine_of(request), noun, asked)
+    if asked.q:
+        # The index of a search cannot be told to give up.
+        page = await run_in_threadpool(nouns.page, engine_of(request), noun, asked)
+    else:
+        page = await responses.read(request, nouns.page, noun, asked)
     return responses.listing(request, page)
 
 
@@ -104,8 +108,7 @@ async def one(request: Request, noun: str, id_: str, records: Records) -> Respon
     """Answer with the record of `noun` that has an id, or lead to its successor."""
     asked = asked_of(request, NONE)
     accept_json(request)
-    engine = engine_of(request)
-    found = await run_in_threadpool(lists.single, engine, noun, id_, records)
+    found = await responses.read(request, lists.single, noun, id_, records)
     if found.successor:
         return responses.moved(f"/v1/{noun}/{found.successor}", asked)
     return responses.single(request, found)

@@ -48,8 +48,7 @@ async def get_resource(
     name = chosen(request, asked, suffix)
     if name != "json":
         asked_of(request, parameters_of_one(name))
-    engine = engine_of(request)
-    found = await run_in_threadpool(load.looked_up, engine, record, asked)
+    found = await responses.read(request, load.looked_up, record, asked)
     if found.successor:
         ending = f".{suffix}" if suffix else ""
         return responses.moved(f"/v1/resources/{found.successor}{ending}", asked)

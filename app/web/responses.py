@@ -3,8 +3,9 @@
 import json
 import re
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import ExitStack
+from contextlib import ExitStack, suppress
 from itertools import chain, islice
+from typing import TypeVar, TypeVarTuple
 
 from anyio import CancelScope
 from sqlalchemy import Engine
@@ -18,6 +19,7 @@ from app.formats.context import Context
 from app.formats.registry import FORMATS
 from app.store import load
 from app.store.asked import Asked
+from app.store.brief import NotAtOnce
 from app.store.load import Page, Single
 from app.store.parameters import PAGED
 from app.web.cache import answer, list_tag, record_tag, text_tag, unchanged
@@ -26,6 +28,8 @@ from app.web.formats import MEDIA_TYPES
 from app.web.paged import body_of
 
 JSON = "application/json"
+Read = TypeVar("Read")
+Arguments = TypeVarTuple("Arguments")
 
 
 def engine_of(request: Request) -> Engine:
@@ -44,6 +48,17 @@ def _exports_of(request: Request) -> Engine:
 
 def _has_key(request: Request) -> bool:
     return "authorization" in request.headers
+
+
+async def read(
+    request: Request, ask: Callable[[Engine, *Arguments], Read], *arguments: *Arguments
+) -> Read:
+    """Return what `ask` reads: at once where that can be, else from a thread."""
+    state, engine = request.app.state, engine_of(request)
+    if state.brief and engine is state.engine:
+        with suppress(NotAtOnce), state.brief.reading() as brief:
+            return ask(brief, *arguments)
+    return await run_in_threadpool(ask, engine, *arguments)
 
 
 def listing(request: Request, page: Page) -> Response:
@@ -70,14 +85,14 @@ def feed(
     return _page(request, found, "atom", render(context), to)
 
 
-def known(request: Request, name: str) -> Response | None:
+async def known(request: Request, name: str) -> Response | None:
     """Say that the caller has a list already, without making it anew.
 
     Who has the tag of this query was given its answer, so the query is a good one.
     """
     if "*" in request.headers.getlist("if-none-match"):
         return None
-    revision = load.revision(engine_of(request))
+    revision = await read(request, load.revision)
     tag = list_tag(request, revision, _tagged(request, name))
     if not unchanged(request, tag):
         return None

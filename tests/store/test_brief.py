@@ -1,0 +1,137 @@
+"""Reads that are over at once: as good as any other, and given up in time."""
+
+import sqlite3
+import threading
+from contextlib import closing
+
+import pytest
+
+from app.errors import UnknownValue
+from app.store import load
+from app.store.asked import parse
+from app.store.brief import Brief, NotAtOnce
+from app.store.parameters import LISTS
+from app.store.session import open_engine, reading
+from tests import catalogues
+from tests.catalogues import application, opened
+from tests.databases import file_of
+from tests.statements import noted
+from tests.web.conftest import client_of
+
+ENDLESS = "WITH RECURSIVE n(x) AS (SELECT 1 UNION ALL SELECT x FROM n) SELECT x FROM n"
+ADDED = (
+    "INSERT INTO revision (number, at, actor, action, summary) "
+    "VALUES (99, '2020', 'x', 'x', 'x')"
+)
+pytestmark = pytest.mark.of_a_file
+
+
+@pytest.fixture
+def url(databases):
+    with databases.copied(catalogues.small) as made:
+        yield made
+
+
+@pytest.fixture
+def brief(url):
+    made = Brief(url)
+    made.patience = 60
+    yield made
+    made.close()
+
+
+def count(engine, query=b""):
+    return load.resources(engine, parse(query, LISTS["resources"])).count
+
+
+@pytest.mark.parametrize(
+    "query", [b"", b"author=le&topic=rl", b"facets=topic&cursor=*"]
+)
+def test_it_reads_as_any_other(brief, url, query):
+    asked = parse(query, LISTS["resources"])
+    with opened(url) as plain, brief.reading() as engine:
+        assert load.resources(engine, asked) == load.resources(plain, asked)
+
+
+def test_each_read_sees_what_was_committed_before_it(brief, url):
+    with closing(sqlite3.connect(file_of(url), isolation_level=None)) as other:
+        with brief.reading() as engine:
+            before = load.revision(engine)
+            other.execute(ADDED)
+            assert load.revision(engine) == before
+        with brief.reading() as engine:
+            assert load.revision(engine) == 99
+        # No transaction is left that would keep what was written from the file.
+        ((busy, *_),) = other.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+        assert not busy
+
+
+def test_what_takes_time_is_given_up(brief):
+    brief.patience = 0.01
+    with pytest.raises(NotAtOnce), brief.reading() as given, reading(given) as one:
+        one.exec_driver_sql(ENDLESS).all()
+    brief.patience = 60
+    with brief.reading() as engine:
+        assert count(engine) == 60
+
+
+def test_it_waits_for_no_other_read(brief):
+    raised = []
+
+    def ask():
+        with pytest.raises(NotAtOnce) as error, brief.reading():
+            pass
+        raised.append(error)
+
+    with brief.reading() as engine:
+        other = threading.Thread(target=ask)
+        other.start()
+        other.join()
+        assert raised
+        assert count(engine) == 60
+
+
+def test_it_waits_for_no_lock(brief, url):
+    with closing(sqlite3.connect(file_of(url), isolation_level=None)) as other:
+        other.execute("PRAGMA journal_mode = DELETE")
+        other.execute("BEGIN EXCLUSIVE")
+        with pytest.raises(NotAtOnce), brief.reading() as engine:
+            count(engine)
+        other.rollback()
+        with brief.reading() as engine:
+            assert count(engine) == 60
+
+
+def test_a_refusal_is_told_and_leaves_nothing(brief):
+    with pytest.raises(UnknownValue), brief.reading() as engine:
+        count(engine, b"author=nobody-at-all")
+    with brief.reading() as engine:
+        assert count(engine) == 60
+
+
+def test_a_closed_one_opens_again(brief, url):
+    for _ in range(2):
+        with brief.reading() as engine:
+            assert count(engine) == 60
+        brief.close()
+        assert not file_of(f"{url}-wal").exists()
+
+
+@pytest.mark.parametrize("patience", [-1, 60])
+async def test_the_service_answers_either_way(url, patience):
+    with application(url, answer_cache_bytes=0) as app:
+        app.state.brief.patience = patience
+        async with client_of(app) as client:
+            # Which life of the catalogue it is, is asked once for all requests.
+            await client.get("/v1/resources?q=deep")
+            with noted(app.state.engine) as said:
+                answer = await client.get("/v1/resources?per_page=200&facets=topic")
+                other = await client.get("/v1/authors/quoc-v-le")
+    assert len(answer.json()["results"]) == 60
+    assert other.status_code == 200
+    # Whoever was given up asked in a thread.
+    assert said.count("BEGIN ") == (2 if patience < 0 else 0)
+
+
+def test_what_no_read_gives_up_reads_in_threads():
+    assert Brief.of(open_engine("postgresql://nowhere/x")) is None
