@@ -37,6 +37,7 @@ from app.web import (
     undo,
 )
 from app.web.description import INTRODUCTION, Described
+from app.web.exact import Exact
 from app.web.formats import MEDIA_TYPES
 from app.web.kept import Kept
 from app.web.pages.routers import ROUTERS as PAGES
@@ -99,6 +100,7 @@ def create_app(settings: Settings) -> FastAPI:
     _open(app.state, settings)
     for router in _ROUTERS:
         app.include_router(router)
+    app.router.middleware_stack = Exact(app.router.middleware_stack, _ROUTERS)
     app.mount(documentation.ASSETS, documentation.assets())
     for media_type in (*MEDIA_TYPES.values(), problems.MEDIA_TYPE):
         add_compress_type(media_type)
