@@ -23,7 +23,7 @@ def list_tag(request: Request, revision: int, name: str) -> str:
 
     A restored catalogue counts its revisions anew, and says other things with them.
     """
-    path, query = request.url.path, request.scope["query_string"].decode("latin-1")
+    path, query = request.scope["path"], request.scope["query_string"].decode("latin-1")
     said = _digest(f"{_generation(request)} {path}?{query} {name}")
     return f'W/"{revision}-{said}"'
 

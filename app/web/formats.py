@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator, Sequence
+from functools import lru_cache
 
 from starlette.requests import Request
 
@@ -56,14 +57,21 @@ def _accepted(request: Request, names: Sequence[str]) -> str:
     liked as much the more specific one decides, then our own order.
     """
     accept = _accept(request)
-    ranges = list(_ranges(accept))
-    best = max(names, key=lambda name: _liking(ranges, MEDIA_TYPES[name]))
-    if _liking(ranges, MEDIA_TYPES[best])[0] > 0:
+    best = _best(accept, tuple(names))
+    if best:
         return best
     message = f"No format of this route is acceptable to {accept!r}."
     allowed = tuple(MEDIA_TYPES[name] for name in names)
     fault = Fault("not_acceptable", message, "Accept", accept, allowed)
     raise NotAcceptable(message, faults=[fault])
+
+
+# Most callers send one of a few headers.
+@lru_cache(100)
+def _best(accept: str, names: tuple[str, ...]) -> str | None:
+    ranges = list(_ranges(accept))
+    best = max(names, key=lambda name: _liking(ranges, MEDIA_TYPES[name]))
+    return best if _liking(ranges, MEDIA_TYPES[best])[0] > 0 else None
 
 
 def likes_pages(request: Request) -> bool:

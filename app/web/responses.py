@@ -63,7 +63,7 @@ async def read(
 
 def listing(request: Request, page: Page) -> Response:
     """Answer with a page of a list."""
-    to = links(request.url.path, page)
+    to = links(request.scope["path"], page)
     return _page(request, page, "json", envelope(page, to), to)
 
 
@@ -71,14 +71,14 @@ def page(request: Request, found: Page, name: str) -> Response:
     """Answer with a page of resources in the format `name`, which is not JSON."""
     base = public_address(request)
     body = body_of(engine_of(request), found, name, request.url.path, base)
-    return _page(request, found, name, body, links(request.url.path, found))
+    return _page(request, found, name, body, links(request.scope["path"], found))
 
 
 def feed(
     request: Request, found: Page, title: str, render: Callable[[Context], str]
 ) -> Response:
     """Answer with a page of something else than resources in Atom."""
-    to = links(request.url.path, found)
+    to = links(request.scope["path"], found)
     base = public_address(request)
     following = f"{base}{to['next']}" if to["next"] else None
     context = Context(title, f"{base}{to['self']}", base, following=following)
