@@ -31,7 +31,7 @@ def noted(*engines, brief=None):
 def traced(brief, statements):
     patience, brief.patience = brief.patience, 60
     with brief.reading() as engine, reading(engine) as connection:
-        straight = connection.get_execution_options()["straight"]
+        straight = connection.get_execution_options()["straight"].connection
     straight.set_trace_callback(statements.append)
     yield
     straight.set_trace_callback(None)

@@ -8,10 +8,11 @@ import sqlite3
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
+from itertools import islice
 from time import monotonic
-from typing import Self, cast
+from typing import Any, Self, cast
 
-from sqlalchemy import Connection, Engine
+from sqlalchemy import Connection, Engine, event
 from sqlalchemy.exc import DBAPIError
 
 from app.store.session import open_engine, shared
@@ -31,7 +32,8 @@ class Brief:
 
     def __init__(self, url: str) -> None:
         self._engine = open_engine(url)
-        self._kept: tuple[Connection, sqlite3.Connection] | None = None
+        event.listen(self._engine, "do_connect", _read_whole)
+        self._kept: tuple[Connection, sqlite3.Cursor] | None = None
         self._turn = threading.Lock()
         self._until = 0.0
         self.patience = _PATIENCE
@@ -55,21 +57,22 @@ class Brief:
                 with shared(connection):
                     yield self._engine
             finally:
-                straight.rollback()
+                straight.connection.rollback()
         except (DBAPIError, sqlite3.Error) as error:
             raise NotAtOnce from error
         finally:
             self._turn.release()
 
-    def _open(self) -> tuple[Connection, sqlite3.Connection]:
+    def _open(self) -> tuple[Connection, sqlite3.Cursor]:
         connection = self._engine.connect()
         # Its transactions are told to the driver, as that takes a tenth of the time:
         # for SQLAlchemy it is one that never ends.
         connection.begin()
-        straight = cast(sqlite3.Connection, connection.connection.dbapi_connection)
-        straight.rollback()
-        straight.execute("PRAGMA busy_timeout = 0")
-        straight.set_progress_handler(self._is_over, _STEPS)
+        driver = cast(sqlite3.Connection, connection.connection.dbapi_connection)
+        driver.rollback()
+        driver.execute("PRAGMA busy_timeout = 0")
+        driver.set_progress_handler(self._is_over, _STEPS)
+        straight = driver.cursor(sqlite3.Cursor)
         self._kept = connection.execution_options(straight=straight), straight
         return self._kept
 
@@ -84,3 +87,35 @@ class Brief:
                 self._kept[0].close()
                 self._kept = None
             self._engine.dispose()
+
+
+class _WholeCursor(sqlite3.Cursor):
+    """Rows that were all read when they were asked for.
+
+    One left under way, as by a failure, would let the next read see what it has seen.
+    """
+
+    def execute(self, *asked: Any) -> Self:  # noqa: ANN401 - as it is given
+        super().execute(*asked)
+        self._rows = iter(super().fetchall())
+        return self
+
+    def fetchone(self) -> Any:  # noqa: ANN401 - a row
+        return next(self._rows, None)
+
+    def fetchmany(self, size: int | None = 1) -> list[Any]:
+        return list(islice(self._rows, size))
+
+    def fetchall(self) -> list[Any]:
+        return list(self._rows)
+
+
+class _Whole(sqlite3.Connection):
+    def cursor(self, factory: Any = _WholeCursor) -> Any:  # noqa: ANN401 - one or other
+        return super().cursor(factory)
+
+
+def _read_whole(
+    _dialect: object, _record: object, _args: object, given: dict[str, Any]
+) -> None:
+    given["factory"] = _Whole

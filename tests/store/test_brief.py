@@ -102,11 +102,28 @@ def test_it_waits_for_no_lock(brief, url):
             assert count(engine) == 60
 
 
-def test_a_refusal_is_told_and_leaves_nothing(brief):
+def test_a_refusal_is_told(brief):
     with pytest.raises(UnknownValue), brief.reading() as engine:
         count(engine, b"author=nobody-at-all")
     with brief.reading() as engine:
         assert count(engine) == 60
+
+
+def test_a_failure_leaves_nothing_that_was_seen(brief, url):
+    held = []
+
+    def fail(engine):
+        with reading(engine) as connection:
+            held.append(connection.exec_driver_sql("SELECT pk FROM resource"))
+            held[0].fetchone()
+            raise UnknownValue([])
+
+    with pytest.raises(UnknownValue), brief.reading() as engine:
+        fail(engine)
+    with closing(sqlite3.connect(file_of(url), isolation_level=None)) as other:
+        other.execute(ADDED)
+    with brief.reading() as engine:
+        assert load.revision(engine) == 99
 
 
 def test_a_closed_one_opens_again(brief, url):
