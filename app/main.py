@@ -106,7 +106,8 @@ def create_app(settings: Settings) -> FastAPI:
         add_compress_type(media_type)
     problems.install(app)
     again.install(app)
-    app.add_middleware(CompressMiddleware)
+    # One step more makes a page a twentieth smaller, and takes half as long again.
+    app.add_middleware(CompressMiddleware, gzip_level=3, brotli_quality=3)
     app.add_middleware(Border)
     return app
 
