@@ -29,12 +29,12 @@ def noted(*engines, brief=None):
 
 @contextmanager
 def traced(brief, statements):
-    patience, brief.patience = brief.patience, 60
+    limits, brief.limits = brief.limits, (60, 60)
     with brief.reading() as engine, reading(engine) as connection:
         straight = connection.get_execution_options()["straight"].connection
     straight.set_trace_callback(statements.append)
     yield
     straight.set_trace_callback(None)
-    brief.patience = patience
+    brief.limits = limits
     # Nothing is read that changes anything.
     statements[:] = [each for each in statements if each != "ROLLBACK"]

@@ -9,7 +9,7 @@ import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from itertools import islice
-from time import monotonic
+from time import monotonic, thread_time
 from typing import Any, Self, cast
 
 from sqlalchemy import Connection, Engine, event
@@ -17,10 +17,11 @@ from sqlalchemy.exc import DBAPIError
 
 from app.store.session import open_engine, shared
 
-# How long a read may take, in seconds; all others wait for it.
-_PATIENCE = 0.003
-# After so many instructions, some 10 microseconds, SQLite asks whether it goes on.
-_STEPS = 200
+# How long a read may work, and how long it may take with all that it waits for, in
+# seconds: all others wait for it. A busy machine is no reason to read once more.
+_LIMITS = (0.003, 0.02)
+# After so many instructions, some 20 microseconds, SQLite asks whether it goes on.
+_STEPS = 400
 
 
 class NotAtOnce(Exception):
@@ -35,8 +36,8 @@ class Brief:
         event.listen(self._engine, "do_connect", _read_whole)
         self._kept: tuple[Connection, sqlite3.Cursor] | None = None
         self._turn = threading.Lock()
-        self._until = 0.0
-        self.patience = _PATIENCE
+        self._until = (0.0, 0.0)
+        self.limits = _LIMITS
 
     @classmethod
     def of(cls, engine: Engine) -> Self | None:
@@ -51,7 +52,8 @@ class Brief:
             raise NotAtOnce
         try:
             connection, straight = self._kept or self._open()
-            self._until = monotonic() + self.patience
+            work, patience = self.limits
+            self._until = thread_time() + work, monotonic() + patience
             straight.execute("BEGIN")
             try:
                 with shared(connection):
@@ -78,7 +80,8 @@ class Brief:
 
     def _is_over(self) -> bool:
         """Say whether a read has had its time."""
-        return monotonic() > self._until
+        work, patience = self._until
+        return thread_time() > work or monotonic() > patience
 
     def close(self) -> None:
         """Give the connection back; the next read opens another one."""

@@ -19,6 +19,7 @@ from tests.statements import noted
 from tests.web.conftest import client_of
 
 ENDLESS = "WITH RECURSIVE n(x) AS (SELECT 1 UNION ALL SELECT x FROM n) SELECT x FROM n"
+UNHURRIED = (60, 60)
 ADDED = (
     "INSERT INTO revision (number, at, actor, action, summary) "
     "VALUES (99, '2020', 'x', 'x', 'x')"
@@ -35,7 +36,7 @@ def url(databases):
 @pytest.fixture
 def brief(url):
     made = Brief(url)
-    made.patience = 60
+    made.limits = UNHURRIED
     yield made
     made.close()
 
@@ -66,11 +67,12 @@ def test_each_read_sees_what_was_committed_before_it(brief, url):
         assert not busy
 
 
-def test_what_takes_time_is_given_up(brief):
-    brief.patience = 0.01
+@pytest.mark.parametrize("limits", [(0.01, 60), (60, 0.01)])
+def test_what_takes_time_is_given_up(brief, limits):
+    brief.limits = limits
     with pytest.raises(NotAtOnce), brief.reading() as given, reading(given) as one:
         one.exec_driver_sql(ENDLESS).all()
-    brief.patience = 60
+    brief.limits = UNHURRIED
     with brief.reading() as engine:
         assert count(engine) == 60
 
@@ -134,10 +136,10 @@ def test_a_closed_one_opens_again(brief, url):
         assert not file_of(f"{url}-wal").exists()
 
 
-@pytest.mark.parametrize("patience", [-1, 60])
-async def test_the_service_answers_either_way(url, patience):
+@pytest.mark.parametrize("limits", [(-1, 60), UNHURRIED])
+async def test_the_service_answers_either_way(url, limits):
     with application(url, answer_cache_bytes=0) as app:
-        app.state.brief.patience = patience
+        app.state.brief.limits = limits
         async with client_of(app) as client:
             # Which life of the catalogue it is, is asked once for all requests.
             await client.get("/v1/resources?q=deep")
@@ -147,7 +149,7 @@ async def test_the_service_answers_either_way(url, patience):
     assert len(answer.json()["results"]) == 60
     assert other.status_code == 200
     # Whoever was given up asked in a thread.
-    assert said.count("BEGIN ") == (2 if patience < 0 else 0)
+    assert said.count("BEGIN ") == (0 if limits == UNHURRIED else 2)
 
 
 def test_what_no_read_gives_up_reads_in_threads():
