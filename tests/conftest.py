@@ -69,28 +69,34 @@ UNTRACED = (
     "tests.browser.",
     "tests.contract.",
     "tests.durability.",
+    "tests.formats.test_list_again",
     "tests.properties.",
     "tests.store.test_cursor",
     "tests.store.test_facets",
     "tests.store.test_many",
 )
-# Each takes half a minute or more, the longest first: workers that begin with them end
-# together.
+# Each takes about twenty seconds of a processor or more, the longest first: workers that
+# begin with them end together.
 LONGEST = (
-    "tests.contract.test_description",
-    "tests.browser.test_looks",
-    "tests.contract.test_described_writes",
     "tests.store.test_cursor",
-    "tests.durability.test_killed",
-    "tests.test_failover",
-    "tests.durability.test_many",
-    "tests.properties.test_writes",
-    "tests.store.test_search",
+    "tests.test_serving",
+    "tests.contract.test_description",
     "tests.test_ingest",
-    "tests.contract.test_both",
-    "tests.browser.test_reading",
+    "tests.documents.test_markdown",
+    "tests.curation.test_undo",
+    "tests.test_cli",
+    "tests.durability.test_killed",
+    "tests.curation.test_correct",
+    "tests.test_copy",
+    "tests.browser.test_looks",
     "tests.store.test_facets",
-    "tests.web.test_interrupted",
+    "tests.store.test_search",
+    "tests.store.test_many",
+    "tests.curation.test_followed",
+    "tests.contract.test_walks",
+    "tests.contract.test_random_catalogues",
+    "tests.contract.test_answers",
+    "tests.durability.test_many",
 )
 
 

@@ -4,7 +4,9 @@ import pytest
 
 from app.store import access
 from app.store.access import Scope
+from tests import catalogues
 from tests.catalogues import application
+from tests.snapshots import dumped
 from tests.web.conftest import client_of
 
 
@@ -17,6 +19,25 @@ def anyio_backend():
 def service(copy_url):
     with application(copy_url) as made:
         yield made
+
+
+@pytest.fixture(scope="module")
+def untouched(databases):
+    """A service and a key for all that is refused: its catalogue stays as it was."""
+    with databases.copied(catalogues.seeded) as url, application(url) as made:
+        key = access.create(made.state.writer, Scope.CURATE, "alice", None)
+        before = dumped(made.state.writer)
+        yield made, key
+        assert dumped(made.state.writer) == before
+
+
+@pytest.fixture
+async def refused(untouched):
+    """A curator who changes nothing."""
+    service, key = untouched
+    async with client_of(service) as made:
+        made.headers["Authorization"] = f"Bearer {key}"
+        yield Curator(made)
 
 
 @pytest.fixture

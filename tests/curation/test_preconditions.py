@@ -11,8 +11,8 @@ PATHS = [R, "authors/geoffrey-e-hinton", "institutions/google"]
 
 
 @pytest.mark.parametrize("path", PATHS)
-async def test_without_if_match_nothing_is_changed(curator, path):
-    answer = await curator.client.patch(f"/v1/{path}", json={})
+async def test_without_if_match_nothing_is_changed(refused, path):
+    answer = await refused.client.patch(f"/v1/{path}", json={})
     assert answer.status_code == 428
     (fault,) = check_shape(answer)
     assert fault["code"] == "precondition_required"
@@ -49,26 +49,26 @@ async def test_the_tag_of_any_format_will_do(curator):
 
 
 @pytest.mark.parametrize("given", ['"1-aa"', "3", '"x"', "W/", '"30-aa"', ""])
-async def test_any_other_is_refused(curator, given):
-    answer = await curator.client.patch(
+async def test_any_other_is_refused(refused, given):
+    answer = await refused.client.patch(
         f"/v1/{R}", json={"title": "New"}, headers={"If-Match": given}
     )
     assert answer.status_code == 412
 
 
-async def test_the_tag_of_something_else_is_refused(curator):
+async def test_the_tag_of_something_else_is_refused(refused):
     """Of the same revision, as records are that one edition brought."""
-    record = await curator.get(R)
+    record = await refused.get(R)
     others = (
         "resources/semantic-hashing",
         "resources?per_page=1",
         "authors/yann-lecun",
     )
-    tags = [await curator.tag(path) for path in others]
+    tags = [await refused.tag(path) for path in others]
     assert tags[0].startswith(f'W/"{record["revision"]}-')
     tags += [f'"{record["revision"]}"', f'"{record["revision"]}-"']
     for tag in tags:
-        answer = await curator.patch(R, {"title": "New"}, tag)
+        answer = await refused.patch(R, {"title": "New"}, tag)
         assert answer.status_code == 412, tag
         assert check_shape(answer)[0]["parameter"] == "If-Match"
 
@@ -103,14 +103,14 @@ async def test_who_reads_again_gets_through(curator):
         ("institutions/nowhere", 404),
     ],
 )
-async def test_what_is_not_there_is_told(curator, path, status):
-    answer = await curator.patch(path, {}, "*")
+async def test_what_is_not_there_is_told(refused, path, status):
+    answer = await refused.patch(path, {}, "*")
     assert answer.status_code == status
     check_shape(answer)
 
 
-async def test_an_identifier_leads_to_the_record(curator):
-    answer = await curator.patch("resources/doi:10.1126/science.1127647", {}, "*")
+async def test_an_identifier_leads_to_the_record(refused):
+    answer = await refused.patch("resources/doi:10.1126/science.1127647", {}, "*")
     assert answer.status_code == 308
     assert answer.headers["location"] == f"/v1/{R}"
 

@@ -135,14 +135,14 @@ async def test_what_others_lean_on_is_not_undone(curator, copy, authority):
 
 
 @pytest.mark.parametrize("number", ["99", "0", "-1", "x", "1.5", "9" * 18, "²"])
-async def test_what_is_no_revision_is_not_found(curator, number):
-    answer = await undo(curator, number)
+async def test_what_is_no_revision_is_not_found(refused, number):
+    answer = await undo(refused, number)
     assert answer.status_code == 404
     check_shape(answer)
 
 
-async def test_what_follows_from_files_is_no_curators(curator):
-    assert (await undo(curator, 1)).status_code == 409
+async def test_what_follows_from_files_is_no_curators(refused):
+    assert (await undo(refused, 1)).status_code == 409
 
 
 async def test_an_undone_deletion_takes_in_what_was_listed_since(

@@ -13,7 +13,7 @@ from tests.snapshots import ask, column
 
 LONG = "CATALOGUE_LONG_TESTS" in os.environ
 # PostgreSQL is not killed with the service: it takes back what was under way.
-TIMES = {"sqlite": 100 if LONG else 10, "postgresql": 20 if LONG else 3}
+TIMES = {"sqlite": 100 if LONG else 6, "postgresql": 20 if LONG else 2}
 
 
 def editions(engine):

@@ -8,12 +8,12 @@ import time
 from dataclasses import dataclass, field
 
 from app.store import access
-from tests.commands import serving
+from tests.commands import PATIENCE, serving
 from tests.durability import wholeness
 from tests.durability.test_killed import editions, noted, of
 from tests.durability.writers import Client, Corrector, Importer
 
-SECONDS = 60 if os.environ.get("CATALOGUE_LONG_TESTS") else 10
+SECONDS = 60 if os.environ.get("CATALOGUE_LONG_TESTS") else 5
 WRITERS, READERS = 8, 32
 NOTED = (
     "neural-turing-machines",
@@ -78,6 +78,10 @@ def test_many_at_once(copy_url, copy, port):
         for each in (*readers, *writers):
             each.start()
         time.sleep(SECONDS)
+        until = time.monotonic() + PATIENCE
+        while not all(robot.acknowledged for robot in robots):
+            assert time.monotonic() < until
+            time.sleep(0.1)
         stop.set()
         for each in (*readers, *writers):
             each.join(timeout=60)

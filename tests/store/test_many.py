@@ -10,6 +10,7 @@ from app.store.session import writing
 from app.store.tables import Author, Authorship, Name, NameWord
 from tests import catalogues
 from tests.catalogues import opened
+from tests.conftest import LONG
 from tests.store.test_cursor import page_of
 
 MANY = 33_000
@@ -71,8 +72,12 @@ def test_one_of_the_crowd_by_id(engine):
 
 
 def test_many_words_of_some_people_each(engine):
-    """Two hundred values with a thousand names each are still one statement."""
-    some = ",".join(f"zhang {n}" for n in range(1_000, 1_199))
+    """Two hundred values with a thousand names each are still one statement.
+
+    PostgreSQL takes seconds for so many: the long run asks it for all of them.
+    """
+    values = 200 if LONG or engine.dialect.name == "sqlite" else 40
+    some = ",".join(f"zhang {n}" for n in range(1_000, 999 + values))
     assert page_of(engine, "resources", f"author={some},zhang").count == 3
 
 
