@@ -75,8 +75,8 @@ UNTRACED = (
     "tests.store.test_facets",
     "tests.store.test_many",
 )
-# Each takes about twenty seconds of a processor or more, the longest first: workers that
-# begin with them end together.
+# Each takes about twenty seconds of a processor or more, the longest first: workers
+# that begin with them end together.
 LONGEST = (
     "tests.store.test_cursor",
     "tests.test_serving",
