@@ -28,6 +28,15 @@ class NotAtOnce(Exception):
     """A read would take time, or met a fault: who asks in a thread is told of it."""
 
 
+def lengthy(connection: Connection) -> None:
+    """Say that what follows takes long beside SQLite, where nothing gives it up.
+
+    Raises `NotAtOnce` in a brief read.
+    """
+    if connection.get_execution_options().get("straight"):
+        raise NotAtOnce
+
+
 class Brief:
     """A connection for one read at a time, which waits for nobody."""
 

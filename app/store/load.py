@@ -16,6 +16,7 @@ from app.documents.links import arxiv_of, doi_of
 from app.errors import Fault, NotFound
 from app.store import query, ranked, walk
 from app.store.asked import Asked
+from app.store.brief import lengthy
 from app.store.extras import extended, narrowed
 from app.store.facets import Facet, facet
 from app.store.lookup import resolve
@@ -226,6 +227,7 @@ def absent(
     connection: Connection, noun: str, record: str, ids: Select[str]
 ) -> NotFound:
     """Return the error for an id that nothing has, with the nearest of `ids`."""
+    lengthy(connection)
     near = nearest(record, connection.scalars(ids.limit(_MOST_COMPARED)))
     message = f"There is no {noun} {record!r}."
     fault = Fault("not_found", message, "id", record, None, near or None)

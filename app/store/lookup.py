@@ -29,6 +29,7 @@ from sqlmodel import col
 from app.errors import Fault
 from app.store import retired
 from app.store.asked import Asked, Filter, raise_faults
+from app.store.brief import lengthy
 from app.store.columns import EDITION_ID, Column, pk
 from app.store.field import LOOKED_UP, Field, FieldType
 from app.store.nearest import nearest, nearest_named
@@ -229,6 +230,8 @@ def _faults(
 ) -> Iterator[Fault]:
     """Say of each value what it may have meant; the choice is read once a field."""
     choices: dict[str, dict[str, str]] = {}
+    if missing:
+        lengthy(connection)
     for part, text in missing:
         name, kind = part.field.name, part.field.type
         if name not in choices:

@@ -10,7 +10,7 @@ from app.errors import UnknownValue
 from app.store import load
 from app.store.asked import parse
 from app.store.brief import Brief, NotAtOnce
-from app.store.parameters import LISTS
+from app.store.parameters import LISTS, NONE
 from app.store.session import open_engine, reading
 from tests import catalogues
 from tests.catalogues import application, opened
@@ -104,9 +104,11 @@ def test_it_waits_for_no_lock(brief, url):
             assert count(engine) == 60
 
 
-def test_a_refusal_is_told(brief):
-    with pytest.raises(UnknownValue), brief.reading() as engine:
+def test_what_may_be_meant_is_not_looked_for_at_once(brief):
+    with pytest.raises(NotAtOnce), brief.reading() as engine:
         count(engine, b"author=nobody-at-all")
+    with pytest.raises(NotAtOnce), brief.reading() as engine:
+        load.resource(engine, "no-such-id", parse(b"", NONE))
     with brief.reading() as engine:
         assert count(engine) == 60
 
