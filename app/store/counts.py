@@ -24,9 +24,9 @@ from app.store.rows import chunks
 from app.store.tables import Affiliation, Authorship, Institution
 from app.store.ties import TREES, Tied, above, ancestors, tied
 
-# A row of a kind, and a year; with what stands there: how it begins, and its number.
-Node = tuple[int, int]
-_Under = tuple[int, int, str, int]
+# A kind, a row of it, and a year; with what stands there: how it begins, its number.
+Node = tuple[str, int, int]
+_Under = tuple[str, int, int, str, int]
 # Nobody has so many works that to count those of a year takes long.
 BY_YEAR = frozenset(TREES) - {"author"}
 
@@ -46,11 +46,26 @@ def shift(connection: Connection, before: set[Tied], after: set[Tied]) -> None:
 
     Where people changed, the people of their institutions are others.
     """
-    moved = {(kind, resource) for kind, resource, *_ in before ^ after}
+    moved = {tie[:2] for tie in before ^ after}
+    gone: set[_Under] = set()
+    come: set[_Under] = set()
     for kind in (EVERYTHING, *TREES):
-        gone = [tie for tie in before if tie[0] == kind and tie[:2] in moved]
-        come = [tie for tie in after if tie[0] == kind and tie[:2] in moved]
-        _shift(connection, kind, gone, come)
+        old, new = (
+            [tie for tie in ties if tie[0] == kind and tie[:2] in moved]
+            for ties in (before, after)
+        )
+        nodes = {tie[2] for tie in (*old, *new)}
+        up = above(connection, kind, nodes) if kind in TREES else {ANY: set()}
+        gone |= _under(old, up)
+        come |= _under(new, up)
+    _restand(connection, gone - come, come - gone)
+    _repeople(connection, before, after)
+
+
+def _repeople(connection: Connection, before: set[Tied], after: set[Tied]) -> None:
+    """Count the people of institutions where somebody came or went."""
+    bare = [{tie[:4] for tie in ties} for ties in (before, after)]
+    moved = {tie[:2] for tie in bare[0] ^ bare[1]}
     peopled = {
         node
         for kind, resource, node, *_ in before | after
@@ -75,52 +90,42 @@ def _who_where(resource: int) -> tuple[tuple[str, int], ...]:
     return ("author", resource), ("institution", resource)
 
 
-def _shift(
-    connection: Connection, kind: str, gone: list[Tied], come: list[Tied]
-) -> None:
-    nodes = {tie[2] for tie in (*gone, *come)}
-    up = above(connection, kind, nodes) if kind in TREES else {ANY: set()}
-    old, new = _under(gone, up), _under(come, up)
-    old, new = old - new, new - old
-    if kind in TREES:
-        _restand(connection, kind, old, new)
-        by = Counter(node for node, *_ in new)
-        by.subtract(node for node, *_ in old)
-        _add(connection, kind, by)
-    years = Counter((node, year) for node, year, *_ in new)
-    years.subtract((node, year) for node, year, *_ in old)
-    count_on(connection, kind, years)
-
-
 def _under(ties: Iterable[Tied], up: Mapping[int, set[int]]) -> set[_Under]:
     """Return what each stands under: the node, every one above it, and any."""
     return {
-        (over, year, initial, resource)
-        for _, resource, node, _, year, initial in ties
+        (kind, over, year, initial, resource)
+        for kind, resource, node, _, year, initial in ties
         for over in (*up[node], ANY)
     }
 
 
-def _restand(
-    connection: Connection, kind: str, old: set[_Under], new: set[_Under]
-) -> None:
+def _restand(connection: Connection, old: set[_Under], new: set[_Under]) -> None:
     for statement, rows in ((_GONE, old), (insert(Stand), new)):
         given = [
             dict(zip(KEY, (kind, node, -year, initial, resource), strict=True))
-            for node, year, initial, resource in sorted(rows)
+            for kind, node, year, initial, resource in sorted(rows)
             if node != ANY
         ]
         if given:
             connection.execute(statement, given)
+    by = Counter(under[:3] for under in new)
+    by.subtract(under[:3] for under in old)
+    for kind in TREES:
+        _add(connection, kind, by)
+    count_on(connection, by)
 
 
 KEY = ("type", "node_pk", "falling", "initial", "resource_pk")
 _GONE = text(f"DELETE FROM stand WHERE {' AND '.join(f'{k} = :{k}' for k in KEY)}")  # noqa: S608
 
 
-def _add(connection: Connection, kind: str, by: Mapping[int, int]) -> None:
+def _add(connection: Connection, kind: str, by: Mapping[Node, int]) -> None:
     table, _ = TREES[kind]
-    rows = [{"row_pk": n, "by": number} for n, number in by.items() if n and number]
+    whole: Counter[int] = Counter()
+    for (mine, node, _), number in by.items():
+        if mine == kind and node != ANY:
+            whole[node] += number
+    rows = [{"row_pk": node, "by": number} for node, number in whole.items() if number]
     if rows:
         more = col(table.resource_count) + bindparam("by")
         here = pk(table) == bindparam("row_pk")
@@ -141,11 +146,11 @@ _NONE_LEFT = delete(Census).where(
 )
 
 
-def count_on(connection: Connection, kind: str, by: Mapping[Node, int]) -> None:
+def count_on(connection: Connection, by: Mapping[Node, int]) -> None:
     """Count on by years; who has none left has no row."""
     kept = [
         ({"kind": kind, "node": node, "of_year": year}, number)
-        for (node, year), number in by.items()
+        for (kind, node, year), number in by.items()
         if number and (node == ANY or kind in BY_YEAR)
     ]
     rows = [row | {"by": number} for row, number in kept]

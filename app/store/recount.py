@@ -58,15 +58,15 @@ def _stand_anew(connection: Connection, kind: str) -> int:
 def _count_anew(connection: Connection, kind: str) -> int:
     rows = select(col(Census.node_pk), col(Census.year), col(Census.resource_count))
     here = rows.where(col(Census.type) == kind)
-    before = {(node, year): number for node, year, number in connection.execute(here)}
+    before = {(kind, n, year): number for n, year, number in connection.execute(here)}
     after = {
-        (node, year): number
+        (kind, node, year): number
         for statement in _by_years(kind)
         for node, year, number in connection.execute(statement)
     }
     keys = before.keys() | after.keys()
     by = {key: after.get(key, 0) - before.get(key, 0) for key in keys}
-    count_on(connection, kind, by)
+    count_on(connection, by)
     return sum(map(bool, by.values()))
 
 
