@@ -57,6 +57,8 @@ def in_step(write: Write, authority: Authority) -> None:
     """Describe everything again if the files have changed."""
     if not keeping.keep_authority(write, authority):
         return
+    # Parts may belong to other wholes now, and it is from these that counts go on.
+    recount.count(write.connection, ["institution", "topic"])
     everything = known.everything(write.connection)
     listings = _reread(write.connection, everything.listings, authority)
     if everything.resources:
@@ -70,8 +72,6 @@ def in_step(write: Write, authority: Authority) -> None:
             circle=everything.circle,
         )
         absorb(write, resolution, everything, authority, again=True)
-        # Parts may belong to other wholes now.
-        recount.count(write.connection)
 
 
 def _reread(

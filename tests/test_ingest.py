@@ -376,6 +376,48 @@ def test_changed_authority_files_apply_to_what_is_there(bare, authority):
     ) == [("US", "google")]
 
 
+def moved(authority, **parts):
+    """The same files, where some institutions and topics are others."""
+    rows = {
+        "institution": authority.institutions,
+        "topic": authority.vocabulary.topics,
+    }
+    for kind, change in parts.items():
+        rows[kind] = tuple(each for row in rows[kind] for each in change(row))
+    vocabulary = type(authority.vocabulary)(rows["topic"])
+    return replace(
+        authority,
+        institutions=rows["institution"],
+        vocabulary=vocabulary,
+        checksum="moved",
+    )
+
+
+def merged(row):
+    """Give an institution of which the parts are names, instead of the parts."""
+    if row.name == "Google":
+        yield replace(row, aliases=(*row.aliases, "Google Research", "Google Brain"))
+    elif row.parent != "Google":
+        yield row
+
+
+def lifted(row):
+    """Give a topic beside the one that it was under, which takes over its phrases."""
+    if row.id == "lstm":
+        yield replace(row, broader="neural-networks", phrases=(), sections=())
+    elif row.id == "recurrent-networks":
+        yield replace(row, phrases=(*row.phrases, "long short term memory"))
+    else:
+        yield row
+
+
+@pytest.mark.parametrize("change", [{"institution": merged}, {"topic": lifted}])
+def test_what_stands_under_a_part_stands_under_another_whole(copy, authority, change):
+    assert apply_authority(copy, moved(authority, **change))
+    with writing(copy) as connection:
+        assert recount.count(connection) == 0
+
+
 def test_the_change_feed_has_a_row_for_each_record(seeded):
     counts = {
         (action, type_): n

@@ -21,6 +21,7 @@ from app.store.values import SHAPES
 # The names of the values, and of those that are lists how long each is.
 Form = tuple[tuple[str, int | None], ...]
 Columns = TypeVarTuple("Columns")
+_DIALECTS: dict[str, Dialect] = {}
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +45,7 @@ class _Prepared:
         return flat if self.places is None else tuple([flat[x] for x in self.places])
 
 
-class Found(list[tuple[*Columns]], Generic[*Columns]):
+class Fetched(list[tuple[*Columns]], Generic[*Columns]):
     """Rows as the driver gives them: texts and numbers as they are."""
 
     def one(self) -> tuple[*Columns]:
@@ -65,7 +66,7 @@ def run(
     connection: Connection,
     statement: TypedReturnsRows[*Columns],
     values: Mapping[str, object],
-) -> Found[*Columns]:
+) -> Fetched[*Columns]:
     """Return the rows of a statement that is kept (made once for a shape)."""
     form = tuple(
         [
@@ -73,12 +74,14 @@ def run(
             for name, value in values.items()
         ]
     )
-    prepared = _prepared(statement, connection.dialect, form)
+    # Engines of a kind say the same: what one has made serves the others.
+    dialect = _DIALECTS.setdefault(connection.dialect.name, connection.dialect)
+    prepared = _prepared(statement, dialect, form)
     text, given = prepared.text, prepared.values(values)
     # What SQLAlchemy does around a statement takes longer than one of a brief read.
     straight = connection.get_execution_options().get("straight")
     ask = straight.execute if straight else connection.exec_driver_sql
-    return Found(ask(text, given).fetchall())
+    return Fetched(ask(text, given).fetchall())
 
 
 @lru_cache(SHAPES)

@@ -10,6 +10,7 @@ from starlette.responses import Response
 from app.catalogue.records import Record
 from app.formats.registry import FORMATS
 from app.store import lists, nouns
+from app.store.asked import Asked
 from app.store.lists import Records
 from app.store.parameters import LISTS, NONE, PAGED, parameters_of
 from app.store.reader import without
@@ -26,6 +27,8 @@ _SCHEMAS = {
     "csl": {"type": "array", "items": {"type": "object"}},
     "jsonld": {"type": "object"},
 }
+# To make a statement takes about a millisecond for each of its values, the first time.
+_FEW = 8
 MOVED: dict[int | str, dict[str, Any]] = {
     308: {"description": "The record stands at `Location`."}
 }
@@ -88,12 +91,21 @@ async def listed(request: Request, noun: str, suffix: str | None = None) -> Resp
         return await run_in_threadpool(responses.download, request, name, noun)
     if name != "json":
         return await run_in_threadpool(_paged, request, noun, name)
-    if asked.q:
-        # The index of a search cannot be told to give up.
-        page = await run_in_threadpool(nouns.page, engine_of(request), noun, asked)
-    else:
+    if _is_brief(noun, asked):
         page = await responses.read(request, nouns.page, noun, asked)
+    else:
+        page = await run_in_threadpool(nouns.page, engine_of(request), noun, asked)
     return responses.listing(request, page)
+
+
+def _is_brief(noun: str, asked: Asked) -> bool:
+    """Say whether it is worth a try to read a page at once.
+
+    The index of a search cannot be told to give up, nor can what is done in Python: to
+    make records of rows, or a long statement.
+    """
+    plain = noun == "resources" and not (asked.q or asked.include)
+    return plain and len(asked.pairs) <= _FEW
 
 
 def _paged(request: Request, noun: str, name: str) -> Response:

@@ -70,7 +70,7 @@ def listing(request: Request, page: Page) -> Response:
 def page(request: Request, found: Page, name: str) -> Response:
     """Answer with a page of resources in the format `name`, which is not JSON."""
     base = public_address(request)
-    body = body_of(engine_of(request), found, name, request.url.path, base)
+    body = body_of(engine_of(request), found, name, request.scope["path"], base)
     return _page(request, found, name, body, links(request.scope["path"], found))
 
 

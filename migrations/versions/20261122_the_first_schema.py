@@ -449,31 +449,6 @@ def upgrade() -> None:
         )
 
     op.create_table(
-        "census",
-        sa.Column("type", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
-        sa.Column("node_pk", sa.Integer(), nullable=False),
-        sa.Column("year", sa.Integer(), nullable=False),
-        sa.Column("resource_count", sa.Integer(), nullable=False),
-        sa.PrimaryKeyConstraint("type", "node_pk", "year", name=op.f("pk_census")),
-    )
-    op.create_table(
-        "stand",
-        sa.Column("type", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
-        sa.Column("node_pk", sa.Integer(), nullable=False),
-        sa.Column("falling", sa.Integer(), nullable=False),
-        sa.Column("initial", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
-        sa.Column("resource_pk", sa.Integer(), nullable=False),
-        sa.PrimaryKeyConstraint(
-            "type",
-            "node_pk",
-            "falling",
-            "initial",
-            "resource_pk",
-            name=op.f("pk_stand"),
-        ),
-        sqlite_with_rowid=False,
-    )
-    op.create_table(
         "retired",
         sa.Column("type", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
         sa.Column("id", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
@@ -689,8 +664,6 @@ def downgrade() -> None:
 
     op.drop_table("work_key")
     op.drop_table("retired")
-    op.drop_table("stand")
-    op.drop_table("census")
     with op.batch_alter_table("resource_topic", schema=None) as batch_op:
         batch_op.drop_index("ix_resource_topic_topic_pk")
 
