@@ -11,9 +11,9 @@ import pytest
 
 from app import opening
 from app.config import Settings
-from app.store import access
+from app.store import access, recount
 from app.store.access import Scope
-from app.store.session import open_engine
+from app.store.session import open_engine, writing
 from tests import catalogues
 from tests.catalogues import application
 from tests.commands import run, serving
@@ -181,13 +181,15 @@ def test_a_backup_that_is_missing(file, tmp_path, capsys):
 
 def test_an_older_schema_is_brought_up_to_date(file, kept):
     with closing(sqlite3.connect(kept, isolation_level=None)) as made:
-        for table in ("search_index", "search_state", "search_word"):
+        for table in ("search_index", "search_state", "search_word", "stand", "census"):
             made.execute(f"DROP TABLE {table}")
         made.execute("DROP INDEX order_newest")
         made.execute("UPDATE alembic_version SET version_num = '0001'")
     assert run("restore", str(kept)) == 0
     with opening.opened(Settings(database_url=str(file))) as engine:
         assert ask(engine, "SELECT count(*) FROM resource") == [(128,)]
+        with writing(engine) as connection:
+            assert recount.count(connection) == 0
 
 
 def test_a_served_catalogue_is_backed_up_and_not_replaced(

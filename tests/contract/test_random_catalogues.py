@@ -34,6 +34,8 @@ class Emptied:
         state = self.service.app.state
         for engine in (state.engine, state.writer, state.exports):
             engine.dispose()
+        if state.brief:
+            state.brief.close()
 
 
 @pytest.fixture(scope="module")
