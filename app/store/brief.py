@@ -22,6 +22,8 @@ from app.store.session import open_engine, shared
 _LIMITS = (0.003, 0.02)
 # After so many instructions, some 20 microseconds, SQLite asks whether it goes on.
 _STEPS = 400
+# How much of the database the connection keeps, in KiB: the way to a million rows fits.
+_ROOM = 16_000
 
 
 class NotAtOnce(Exception):
@@ -82,6 +84,7 @@ class Brief:
         driver = cast(sqlite3.Connection, connection.connection.dbapi_connection)
         driver.rollback()
         driver.execute("PRAGMA busy_timeout = 0")
+        driver.execute(f"PRAGMA cache_size = -{_ROOM}")
         driver.set_progress_handler(self._is_over, _STEPS)
         straight = driver.cursor(sqlite3.Cursor)
         self._kept = connection.execution_options(straight=straight), straight
