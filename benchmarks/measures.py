@@ -76,10 +76,9 @@ def beside_peers(data: Data, pace: Pace) -> tuple[Found, list[Row]]:
         }
         rest = {name: each.private() for name, each in up.items()}
         for work, asks in _asked(data, up):
-            # The first answers of so many connections would be a hundredth of a second's.
-            steady = (
-                replace(pace, seconds=3 * pace.seconds) if work == AT_ONCE else pace
-            )
+            # Of a second the first answers of so many connections were a hundredth.
+            longer = 3 if work == AT_ONCE else 1
+            steady = replace(pace, seconds=longer * pace.seconds)
             for each in by_turns(work, asks, steady):
                 found[each.work, each.server] = each
         rows: list[Row] = [
