@@ -31,7 +31,7 @@ from app.store.question import counting, fitting, matching, ranks, relevance
 from app.store.search import listed
 from app.store.tables import Mention, Resource
 from app.store.values import SHAPES
-from app.store.weight import kept_count, node
+from app.store.weight import kept_count, node, years_of
 
 T = TypeVar("T")
 
@@ -130,7 +130,6 @@ def _followed(asked: Asked, part: Filter) -> Rows:
 
     Only those whose titles begin alike are still to be sorted.
     """
-    years = [each for each in asked.filters if each.field.name == "year"]
     falling = col(Stand.falling)
     titled = order_keys(asked)[1:]
     keys = [Key(falling), Key(col(Stand.initial)), *titled]
@@ -140,7 +139,7 @@ def _followed(asked: Asked, part: Filter) -> Rows:
         .where(
             col(Stand.type) == part.field.name,
             col(Stand.node_pk) == node(part),
-            *of_years(falling, years, falling=True),
+            *of_years(falling, years_of(asked), falling=True),
         )
         .order_by(*(key.clause() for key in keys))
     )

@@ -61,7 +61,8 @@ def _countable(part: Filter) -> bool:
     return part.field.name in _COUNTED and not part.negated
 
 
-def _years(shape: Asked) -> list[Filter]:
+def years_of(shape: Asked) -> list[Filter]:
+    """Return the filters of years."""
     return [part for part in shape.filters if part.field.name == "year"]
 
 
@@ -111,7 +112,7 @@ def kept_count(shape: Asked) -> Select[int] | None:
 
     Nobody has so many works that they were counted by years.
     """
-    years, part = _years(shape), _under(shape)
+    years, part = years_of(shape), _under(shape)
     if shape.q:
         return None
     if len(years) == len(shape.filters):
