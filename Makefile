@@ -25,6 +25,15 @@ $(shell \
 	fi)
 endef
 
+# A lock names everything and is never resolved: a requirement with an extra, as
+# `coverage[toml]`, would ask the index for newer versions, which have no hash in the lock.
+# So that a lock with a hole is seen, what is installed is checked as a whole.
+define install_lock
+@$(PIP) install --no-deps --require-hashes --requirement $(1)
+@missing=$$($(BIN)/python -m pip --disable-pip-version-check check) || \
+    { printf '%s\n' "$(1) lacks something, make it anew by \`make lock\`:" "$$missing" >&2; exit 1; }
+endef
+
 # Each stamp is touched last, so an interrupted step is done again.
 .venv/created:
 	$(if $(python_problem),$(error $(python_problem)))
@@ -33,18 +42,18 @@ endef
 
 .venv/installed: requirements.lock pyproject.toml | .venv/created
 	@echo "Installing $$(grep -c == requirements.lock) packages into .venv ..."
-	@$(PIP) install --require-hashes --requirement requirements.lock
+	$(call install_lock,requirements.lock)
 	@$(PIP) install --no-deps --no-index --no-build-isolation --editable .
 	@touch $@
 
 .venv/installed-dev: requirements-dev.lock .venv/installed
 	@echo "Installing $$(grep -c == requirements-dev.lock) packages for development into .venv ..."
-	@$(PIP) install --require-hashes --requirement requirements-dev.lock
+	$(call install_lock,requirements-dev.lock)
 	@touch $@
 
 .venv/installed-bench: requirements-bench.lock .venv/installed-dev
 	@echo "Installing $$(grep -c == requirements-bench.lock) packages to measure beside into .venv ..."
-	@$(PIP) install --require-hashes --requirement requirements-bench.lock
+	$(call install_lock,requirements-bench.lock)
 	@touch $@
 
 help: ## List the targets
