@@ -83,6 +83,8 @@ def _found(claim: Claim, authority: Authority) -> tuple[Found, ...]:
     if claim.rule == "affiliation-in-title":
         return _short(printed, authority)
     found = institutions_in(printed, authority) or _short(printed, authority)
+    if claim.rule == "organization":
+        return found or (Found(printed, known=False),)
     if claim.rule == "affiliation-in-column":
         return found or all_institutions(printed, authority)
     return found

@@ -20,14 +20,15 @@ from app.documents.places import ARXIV, VENUE
 
 # "12. ", "[3] ", "- ", "(fr.) ": what stands before an entry and says nothing.
 _OPENING = re.compile(
-    r"[\s*_~>:·•–—-]*(?:\d{1,4}[.)](?!\d)|[\[(]\d{1,3}[\])]|\d{1,3}:)?"
+    r"[\s*_~>:·•–—-]*(?:\[[ xX✓✔]\]\s*)?(?:\d{1,4}[.)](?!\d)|[\[(]\d{1,3}[\])]|\d{1,3}:)?"
     r"[\s*_~>:·•–—.-]*(?:\([a-z]{2,3}\.?\)\s*)?"
 )
 # Between a bold word and the link that is meant: "**New:** [Title](...)".
 _JOINED = re.compile(r"[\s:.]*")
 # Where a title that nothing sets apart is over; \x00 stands for a label: "[pdf]".
 _OVER = re.compile(
-    r"\n|\s(?:[-–—|]+|//)\s|[.?!]\s+(?=\S)|\s*\((?=[^()]*\d{4})|;|\s*[\[(]*\x00|"
+    r"\n|\s(?:[-–—|]+|//)\s|(?<!\bvs)(?<!\bSt)(?<!\bDr)(?<!\bMr)(?<!\bNo)(?<!\bVol)(?<!\b[A-Z])"
+    r"\.\s+(?=\S)|(?<=[?!])\s+(?=[^\sa-z])|\s*\((?=[^()]*\d{4})|[;；。]|\s*[\[(]*\x00|"
     r"\s+by\s+(?=[A-Z@])|[\s.]*$"
 )
 # Between people and a plain title.

@@ -69,7 +69,7 @@ class _Builder:
         )
         code = "heading_link" if leads else None
         self.lines.claim(BlockKind.HEADING, leaf.span, code)
-        name = grammar.spaced("".join(run.text for run in runs))
+        name = grammar.heading("".join(run.text for run in runs))
         if name:
             level = int(leaf.tag.removeprefix("h"))
             self.sections.add(level, name, leaf.span)

@@ -10,15 +10,16 @@ from app.documents.credit import find_credit
 from app.documents.entry import Column
 from app.documents.headline import Headline
 from app.documents.labels import WORK_LABEL, role_of
+from app.documents.links import arxiv_of
 from app.documents.makers import makers_in_title
 from app.documents.passage import LinkSpan, Passage
 from app.documents.people import People, read_people
 from app.documents.pieces import pieces
 
 # What joins the parts of a citation: ". ", ", ", " - ", ": ", " | ".
-_JOINT = re.compile(r"[\s*_.,:·•|/，。：–—-]*")
+_JOINT = re.compile(r"[\s*_.,:·•|/，。：；、–—-]*")
 # What may stand before a remark, but a picture like ":star:".
-_LEADING = re.compile(r"(?:[\s*_.,;–—|-]|:(?![\w+-]+:))*")
+_LEADING = re.compile(r"(?:[\s*_.,;–—|：，。、；·-]|:(?![\w+-]+:))*")
 _LETTER = re.compile(r"[^\W\d_]")
 # What no taker reads in such a cell is no remark on the work.
 _SILENT = frozenset(Column) - {Column.TITLE, Column.NOTE}
@@ -138,6 +139,30 @@ class Reader:
             self.claim("et_al", "et-al", part.cut(*people.et_al))
         for link in part.cut(0, people.end).own_links:
             self.link(link, "profile")
+
+    def organized(self, part: Passage) -> None:
+        """Claim an organisation as an author."""
+        self.claim("affiliation", "organization", part)
+        self.other_links(part)
+
+    def identify(self, field: str, value: str, part: Passage) -> None:
+        """Claim an identifier of the work, as printed."""
+        rule = field.removeprefix("identifiers.") + "-in-text"
+        self.claims.append(Claim(field, value, rule, part.text.strip(), part.line))
+        self.aside(part)
+
+    def preprint(self, part: Passage) -> None:
+        """Claim the number of a preprint, if it says one."""
+        found = places.ARXIV_ID.match(part.text)
+        value = arxiv_of("".join(found["id"].split())) if found else None
+        if value:
+            self.identify("identifiers.arxiv", value, part)
+        else:
+            self.aside(part)
+
+    def has(self, field: str) -> bool:
+        """Tell whether anything is claimed for a field."""
+        return any(claim.field == field for claim in self.claims)
 
     def dated(self, part: Passage) -> None:
         """Claim the date in a part, and its year."""

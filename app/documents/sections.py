@@ -39,7 +39,7 @@ class Sections:
 
     def lead_in(self, whole: Passage, span: Span) -> None:
         """Open a place under a line set strong."""
-        self.add(_LEAD_IN_LEVEL, grammar.spaced(whole.text), span)
+        self.add(_LEAD_IN_LEVEL, grammar.heading(whole.text), span)
 
     @property
     def current(self) -> Heading | None:
