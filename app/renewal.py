@@ -11,7 +11,7 @@ from app.catalogue.authority import Authority
 from app.catalogue.lexicon import SeedLexicon
 from app.catalogue.listing import Listing
 from app.catalogue.resolve import resolve
-from app.documents.citation import cite
+from app.documents.citation import cite, conventions_of
 from app.documents.claim import Citation
 from app.documents.entry import Reading
 from app.documents.markdown import read
@@ -99,9 +99,10 @@ def citations_of(
 ) -> Iterator[Citation]:
     """Give what each entry of a text claims, as far as it claims anything."""
     lexicon = SeedLexicon(authority)
+    conventions = conventions_of(text.entries, lexicon)
     total = len(text.entries)
     for done, entry in enumerate(text.entries, start=1):
-        if citation := cite(entry, lexicon):
+        if citation := cite(entry, lexicon, conventions):
             yield citation
         progress("reading", done, total)
 

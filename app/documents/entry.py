@@ -98,6 +98,21 @@ class Entry:
 
 
 @dataclass(frozen=True, slots=True)
+class Convention:
+    """What a place in the pattern of a section's entries holds, for people to read.
+
+    `section` joins the names of the headings, "" above the first; `share` of the
+    `entries` that have the place fit the reading.
+    """
+
+    section: str
+    pattern: str
+    reading: str
+    entries: int
+    share: float
+
+
+@dataclass(frozen=True, slots=True)
 class Reading:
     """A whole document: its blocks in order, and the entries among them."""
 

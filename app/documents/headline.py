@@ -15,7 +15,7 @@ from app.documents.apart import AFTER_PEOPLE, MOST, Apart, SetAs, words_apart
 from app.documents.claim import Lexicon
 from app.documents.labels import COURSE_CODE, is_label
 from app.documents.passage import LinkSpan, Passage
-from app.documents.people import is_assured, read_people
+from app.documents.people import People, is_assured, read_people
 from app.documents.places import ARXIV, VENUE
 
 # "12. ", "[3] ", "- ", "(fr.) ": what stands before an entry and says nothing.
@@ -59,14 +59,17 @@ class Headline:
     fronted: bool
 
 
-def find_headline(whole: Passage, lexicon: Lexicon) -> Headline | None:
+def find_headline(
+    whole: Passage, lexicon: Lexicon, *, people_first: bool = False
+) -> Headline | None:
     """Find the title of an entry; None where no words can be one.
 
-    In the row of a table it stands in the first cell.
+    In the row of a table it stands in the first cell. With `people_first` any names in
+    front of it are people.
     """
     if not whole.cells:
-        return _Finder(whole, lexicon).find()
-    found = _Finder(whole.alone(whole.cells[0].end), lexicon).find()
+        return _Finder(whole, lexicon, people_first).find()
+    found = _Finder(whole.alone(whole.cells[0].end), lexicon, people_first).find()
     return found and replace(found, behind=whole.cut(found.behind.start))
 
 
@@ -76,6 +79,7 @@ class _Finder:
 
     whole: Passage
     lexicon: Lexicon
+    people_first: bool
 
     def find(self) -> Headline | None:
         """Return the title."""
@@ -101,7 +105,7 @@ class _Finder:
             if not people.names or not AFTER_PEOPLE.fullmatch(before, people.end):
                 continue
             linked = self.whole.cut(begin, each.start).own_links
-            sure = not linked and is_assured(before, people, self.lexicon)
+            sure = not linked and self._is_assured(before, people)
             if each.set_as is SetAs.QUOTED or (sure and not self._is_people(each)):
                 yield self._headline(each, fronted=True)
 
@@ -129,7 +133,7 @@ class _Finder:
             part = masked[begin : begin + _LONGEST]
             people = read_people(part, self.lexicon)
             gap = _BEHIND_PEOPLE.match(part, people.end)
-            if gap and people.names and is_assured(part, people, self.lexicon):
+            if gap and people.names and self._is_assured(part, people):
                 yield from self._plain_at(masked, begin, begin + gap.end())
         begin = self._begin(0)
         yield from self._plain_at(masked, begin, begin)
@@ -146,7 +150,7 @@ class _Finder:
         end = over.start() if over else len(text)
         for comma in islice(_COMMA.finditer(text, 0, end), MOST):
             rest = text[comma.end() : end]
-            people = read_people(text[comma.end() :], self.lexicon)
+            people = read_people(rest, self.lexicon)
             named = people.names and is_assured(rest, people, self.lexicon)
             if named or ARXIV.match(rest) or VENUE.search(grammar.venue(rest)):
                 return comma.start()
@@ -208,6 +212,10 @@ class _Finder:
 
     def _are_joined(self, one: Apart, other: Apart) -> bool:
         return bool(_JOINED.fullmatch(self.text, one.end, other.start))
+
+    def _is_assured(self, text: str, people: People) -> bool:
+        """Tell whether names in front of a title are people for sure."""
+        return self.people_first or is_assured(text, people, self.lexicon)
 
     def _is_people(self, each: Apart) -> bool:
         """Tell whether words are the names of people."""

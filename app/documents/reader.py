@@ -5,7 +5,8 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from app.documents import grammar, names, places
-from app.documents.claim import Claim, Lexicon
+from app.documents.claim import Claim, Lexicon, Oddity
+from app.documents.conventions import Content
 from app.documents.credit import find_credit
 from app.documents.entry import Column
 from app.documents.headline import Headline
@@ -40,6 +41,7 @@ class Reader:
     that have an affiliation of their own, `last` of those named last in this piece,
     which is `cited` where citations set off their parts so: "; Ann Bee". `own` is
     the title's link, `asides` are words that are read and say nothing of the work.
+    `expects` is what stands behind the title by convention, until that is read.
     """
 
     lexicon: Lexicon
@@ -53,6 +55,8 @@ class Reader:
     last: set[int] = field(default_factory=set)
     cited: bool = False
     own: LinkSpan | None = None
+    expects: Content | None = None
+    doubts: list[Oddity] = field(default_factory=list)
 
     def front(self, head: Headline) -> None:
         """Read what stands before the title; the rest is only in the raw text."""
@@ -95,7 +99,9 @@ class Reader:
                 rest = None
                 self.other_links(piece.part)
                 continue
-            left = self.walk(piece.part, cited=piece.cited, described=described)
+            cited = piece.cited or self.expects is Content.PEOPLE
+            left = self.walk(piece.part, cited=cited, described=described)
+            self.weigh(piece.part, left)
             if left is not None and piece.part.column in _SILENT:
                 self.aside(left)
                 continue
@@ -106,6 +112,20 @@ class Reader:
             if left is not None:
                 rest = left if rest is None else rest.cut(0, left.end - rest.start)
         self.remark(rest)
+
+    def weigh(self, part: Passage, left: Passage | None) -> None:
+        """Doubt what breaks the convention; behind the first words there is none."""
+        if not _WORDS.search(part.text):
+            return
+        if self.expects is Content.PEOPLE and not self.authors and left is part:
+            message = "Elsewhere in the section people stand here; this was taken as a remark."
+            self.doubt(part, message)
+        self.expects = None
+
+    def doubt(self, part: Passage, message: str) -> None:
+        """Say that a reading is not sure, and why."""
+        text = " ".join(part.text.split())
+        self.doubts.append(Oddity("doubtful_reading", part.line, text, message))
 
     def walk(
         self, part: Passage, *, cited: bool = False, described: bool = False

@@ -9,6 +9,7 @@ import re
 from collections.abc import Callable, Mapping, Sequence
 
 from app.documents import grammar, names, places
+from app.documents.conventions import Content
 from app.documents.dates import STATE, UNDATED, date_end, date_of, is_date
 from app.documents.entry import Column
 from app.documents.evidence import BRACKETS, PLACE, YEAR_BEHIND, ends_well, is_sure
@@ -21,6 +22,7 @@ from app.documents.reader import Reader, Taker
 
 _MAKER_END = re.compile(r"\s*(?:[.,;:|(（@]|$)")
 _MAKER_WORDS = 6
+_WORDS = re.compile(r"\w")
 _BRACKETED_PARTS = 4
 _MAKERS = frozenset({"author", "affiliation"})
 _AND = re.compile(rf"{names.AND}\s+")
@@ -139,7 +141,8 @@ def _dates_in(inner: Passage) -> list[Passage]:
 def _bracketed(reader: Reader, inner: Passage) -> None:
     """Read "by Ann Bee", "Ann Bee, 2015" in brackets; else they hold a remark."""
     people = read_people(inner.text, reader.lexicon)
-    sure = people.led or is_assured(inner.text, people, reader.lexicon)
+    expected = reader.expects is Content.PEOPLE
+    sure = people.led or expected or is_assured(inner.text, people, reader.lexicon)
     if people.names and sure and not reader.authors:
         reader.remark(reader.walk(inner))
     else:
@@ -238,6 +241,10 @@ def people(reader: Reader, part: Passage) -> int:
         return 0
     if not (found.led or ends_well(reader, part, found.end)):
         return 0
+    if reader.expects is Content.REMARK and not (found.led or reader.cited):
+        if _WORDS.search(part.text, found.end):
+            return 0
+        reader.doubt(part, "Elsewhere in the section a remark stands here; these are read as people.")
     role = _HAN_ROLE.match(part.text, found.end)
     end = role.end() if role else found.end
     if role and role["helper"]:

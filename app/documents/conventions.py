@@ -1,0 +1,229 @@
+"""What the entries of a list have in common: which place of its pattern holds people.
+
+A list repeats one pattern: "- [Title](...) - Ann Bee" a hundred times. One entry alone
+cannot tell a name from two words with capitals; all of them together can. The places are
+looked at for each section and for the document, and an entry is read by its section's
+convention where that is clear, else by the document's, else by its own evidence.
+"""
+
+import re
+from collections import Counter, defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import NamedTuple
+
+from app.documents.claim import Lexicon
+from app.documents.entry import CELL, Convention, Entry
+from app.documents.labels import is_label
+from app.documents.passage import Passage
+from app.documents.people import is_assured, read_people
+
+# So many entries make a convention, and so large a share of them.
+_FEWEST = 3
+_CLEAR = 0.7
+# So large a share of names that only look like names is enough where none is known.
+_ALIKE = 0.85
+_FEW_SURE = 0.15
+# Where so many names that differ end in one word, it is a word: "Text Editor".
+_SAME_END = 0.4
+_LONGEST = 300
+
+_WORD = re.compile(r"[^\W\d_]+")
+_LOWER = re.compile(r"(?<![^\W_])[^\W\d_A-ZÀ-Þ][^\W\d_]*(?![^\W_])")
+# Between a title and what stands behind it, in this order.
+_JOINTS: Mapping[str, re.Pattern[str]] = {
+    "line": re.compile(r"\s*\n+\s*"),
+    "-": re.compile(r"\s+(?:[-–—]+|--)\s*|\s*[–—]\s*"),
+    ":": re.compile(r"\s*[:：]\s*"),
+    ",": re.compile(r"\s*[,，]\s*"),
+    "|": re.compile(r"\s+[|/]\s+"),
+    ";": re.compile(r"\s*[;；]\s*"),
+    "(": re.compile(r"\s*[(（]\s*"),
+    ".": re.compile(r"\s*\.\s+"),
+    "": re.compile(r"\s+"),
+}
+# Where the words of one place are over.
+_OVER = re.compile(rf"\n|;|；|\s[-–—|]+\s|{CELL}|$")
+_CLOSED = re.compile(r"[)）]|\n|$")
+# In front of a title: people and what joins them to it.
+_FRONT = re.compile(r"(?P<words>[^:：]{3,200}?)\s*(?P<joint>[:：])\s*$")
+_FRONT_PLAIN = re.compile(r"(?P<words>[^:：\n]{3,200}?)\s*(?P<joint>[:：])\s+(?=\S)")
+_NUMBER = re.compile(r"[\s*_~>•·-]*(?:\[[ xX]\]\s*)?(?:[\[(]?\d{1,4}[\])]?[.):]?\s+)?")
+
+
+class Side(StrEnum):
+    """On which side of the title a place is."""
+
+    BEFORE = "before"
+    BEHIND = "behind"
+
+
+class Place(NamedTuple):
+    """A place in the pattern of an entry: its side of the title and what joins it."""
+
+    side: Side
+    joint: str
+
+
+class Content(StrEnum):
+    """What stands at a place."""
+
+    PEOPLE = "authors"
+    REMARK = "remark"
+
+
+class _Look(StrEnum):
+    """What the words of one entry look like at a place."""
+
+    SURE = "sure"
+    LIKELY = "likely"
+    OTHER = "other"
+
+
+@dataclass(slots=True)
+class _Tally:
+    """How the words at one place look over many entries."""
+
+    looks: Counter[_Look] = field(default_factory=Counter)
+    ends: Counter[str] = field(default_factory=Counter)
+
+    def add(self, look: _Look, words: str) -> None:
+        """Count the words of one entry."""
+        self.looks[look] += 1
+        if look is not _Look.OTHER:
+            self.ends[words.split()[-1].lower()] += 1
+
+    @property
+    def content(self) -> Content | None:
+        """What the place holds, None where that is not clear."""
+        total = self.looks.total()
+        if total < _FEWEST:
+            return None
+        named = total - self.looks[_Look.OTHER]
+        if named < _CLEAR * total:
+            return Content.REMARK if named <= (1 - _CLEAR) * total else None
+        if self.looks[_Look.SURE] >= max(1, _FEW_SURE * total):
+            return Content.PEOPLE
+        repeated = self.ends.most_common(1)[0][1] > max(2, _SAME_END * named)
+        return Content.PEOPLE if named >= _ALIKE * total and not repeated else None
+
+    @property
+    def share(self) -> float:
+        """Which share of the entries fits what the place holds."""
+        named = 1 - self.looks[_Look.OTHER] / self.looks.total()
+        return named if self.content is Content.PEOPLE else 1 - named
+
+
+@dataclass(frozen=True, slots=True)
+class Conventions:
+    """What the places of a document's patterns hold, by section and as a whole."""
+
+    sections: Mapping[tuple[str, ...], Mapping[Place, _Tally]]
+    document: Mapping[Place, _Tally]
+
+    @classmethod
+    def none(cls) -> "Conventions":
+        """Return the conventions of an entry that stands alone."""
+        return cls({}, {})
+
+    def content(self, entry: Entry, place: Place) -> Content | None:
+        """Return what a place of an entry holds by its section, else by its document."""
+        for tallies in (self.sections.get(_path(entry), {}), self.document):
+            tally = tallies.get(place)
+            if tally is not None and tally.content is not None:
+                return tally.content
+        return None
+
+    def told(self) -> tuple[Convention, ...]:
+        """Return the conventions found, for people to read: the sections in order."""
+        return tuple(
+            Convention(" / ".join(path), _shown(place), str(tally.content), tally.looks.total(), round(tally.share, 2))
+            for path, tallies in self.sections.items()
+            for place, tally in tallies.items()
+            if tally.content is not None
+        )
+
+
+def find_conventions(
+    entries: Sequence[tuple[Entry, Passage]], lexicon: Lexicon
+) -> Conventions:
+    """Return the conventions of a document's entries, each given with its text.
+
+    Takes time linear in the text. The order of the entries does not matter.
+    """
+    common = frozenset(
+        word for _, whole in entries for word in _LOWER.findall(whole.whole)
+    )
+    sections: dict[tuple[str, ...], dict[Place, _Tally]] = defaultdict(
+        lambda: defaultdict(_Tally)
+    )
+    document: dict[Place, _Tally] = defaultdict(_Tally)
+    for entry, whole in entries:
+        for place, words in places_of(whole):
+            look = _look(words, common, lexicon)
+            sections[_path(entry)][place].add(look, words)
+            document[place].add(look, words)
+    return Conventions(sections, document)
+
+
+def places_of(whole: Passage) -> Iterator[tuple[Place, str]]:
+    """Give the places beside the title of an entry, and the words at each.
+
+    Of a row of a table none: its columns tell.
+    """
+    if whole.cells:
+        return
+    text = whole.whole
+    begin = _NUMBER.match(text).end()  # type: ignore[union-attr]
+    links = (x for x in whole.links if x.label.strip() and not is_label(x))
+    strong = (x for x in whole.styled if x.style == "strong" and x.start <= begin < x.end)
+    head = next(links, None) or next(strong, None)
+    if head is None:
+        if found := _FRONT_PLAIN.match(text, begin):
+            yield Place(Side.BEFORE, ":"), found["words"]
+        return
+    if found := _FRONT.match(text[: min(head.start, _LONGEST)], begin):
+        yield Place(Side.BEFORE, ":"), found["words"]
+    if place := place_behind(text, head.end):
+        yield place
+
+
+def place_behind(text: str, start: int) -> tuple[Place, str] | None:
+    """Return the place behind a title that ends at `start`, with its words."""
+    part = text[start : start + _LONGEST].rstrip()
+    for joint, pattern in _JOINTS.items():
+        if found := pattern.match(part):
+            over = _CLOSED if joint == "(" else _OVER
+            end = over.search(part, found.end()).start()  # type: ignore[union-attr]
+            words = part[found.end() : end].strip()
+            return (Place(Side.BEHIND, joint), words) if _WORD.search(words) else None
+    return None
+
+
+def _look(words: str, common: frozenset[str], lexicon: Lexicon) -> _Look:
+    """Return what words look like: people who are known, what can be people, or not."""
+    people = read_people(words, lexicon)
+    if not people.names:
+        return _Look.OTHER
+    rest = words[people.end :]
+    if len(_LOWER.findall(rest)) > len(_WORD.findall(words[: people.end])):
+        return _Look.OTHER
+    if people.led or is_assured(words, people, lexicon):
+        return _Look.SURE
+    names = [_WORD.findall(words[x.start : x.end]) for x in people.names]
+    usual = sum(word.lower() in common for name in names for word in name)
+    full = all(len(name) > 1 for name in names)
+    return _Look.LIKELY if full and not usual else _Look.OTHER
+
+
+def _path(entry: Entry) -> tuple[str, ...]:
+    return entry.heading.path if entry.heading else ()
+
+
+def _shown(place: Place) -> str:
+    """Return a pattern for people to read: "title - words"."""
+    joint = {"line": " / ", "(": " (", "": " "}.get(place.joint, f" {place.joint} ")
+    if place.side is Side.BEFORE:
+        return f"words{place.joint} title"
+    return f"title{joint}words{')' if place.joint == '(' else ''}"
