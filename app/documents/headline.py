@@ -69,7 +69,7 @@ def find_headline(
     """
     if not whole.cells:
         return _Finder(whole, lexicon, people_first).find()
-    found = _Finder(whole.alone(whole.cells[0].end), lexicon, people_first).find()
+    found = _Finder(whole.alone(whole.cells[0].end), lexicon, people_first).in_cell()
     return found and replace(found, behind=whole.cut(found.behind.start))
 
 
@@ -85,6 +85,17 @@ class _Finder:
         """Return the title."""
         ways = (self._fronted, self._in_front, self._plain, self._linked, self._first)
         return next((found for way in ways for found in way()), None)
+
+    def in_cell(self) -> Headline | None:
+        """Return the title of a row: what is set apart in its cell, else all of it."""
+        if self.words:
+            return self.find()
+        end = next((x.start for x in self.whole.links if is_label(x)), len(self.text))
+        words = self.text[:end].rstrip(" \t\n([")
+        begin = self._begin(0)
+        if not _LETTER.search(words, begin):
+            return self.find()
+        return self._headline(Apart(begin, len(words), SetAs.LINK, None))
 
     @property
     def text(self) -> str:

@@ -20,6 +20,10 @@ from app.documents.people import is_assured, read_people
 from app.documents.places import is_capitalized
 from app.documents.reader import Reader, Taker
 
+_INSTITUTION_ALONE = re.compile(
+    r"(?:the )?(?:university of \w[\w ]{2,40}|(?:[A-ZÀ-Þ][\w.'’-]+ ){1,4}(?:university|institute of technology))",
+    re.IGNORECASE,
+)
 _MAKER_END = re.compile(r"\s*(?:[.,;:|(（@]|$)")
 _MAKER_WORDS = 6
 _WORDS = re.compile(r"\w")
@@ -297,6 +301,15 @@ def any_institution(reader: Reader, part: Passage) -> int:
     return len(part.text)
 
 
+def known_maker(reader: Reader, part: Passage) -> int:
+    """Take a cell that is an institution for sure, or several people."""
+    text = part.text.strip()
+    if reader.lexicon.knows("institution", text) or _INSTITUTION_ALONE.fullmatch(text):
+        reader.affiliate(part)
+        return len(part.text)
+    return 0
+
+
 def any_venue(reader: Reader, part: Passage) -> int:
     """Take a cell of a venue, known or not."""
     if not grammar.venue(part.text):
@@ -358,5 +371,6 @@ COLUMN_TAKERS: Mapping[Column, Sequence[Taker]] = {
     Column.VENUE: (date, any_venue),
     Column.NOTE: (),
     Column.LINK: (date, more_links),
+    Column.OTHER: (tags, whole_date, identifier, known_maker),
 }
 LATE_TAKERS: Sequence[Taker] = (tags, whole_date, identifier, publisher)
