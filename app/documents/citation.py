@@ -46,9 +46,10 @@ def cite(
     reader = Reader(lexicon, TAKERS, LATE_TAKERS, COLUMN_TAKERS)
     if behind := place_behind(whole.whole, head.title.end):
         reader.expects = conventions.content(entry, behind[0])
+    reader.family_first = conventions.family_first(entry)
     reader.front(head)
     reader.title(head)
-    reader.read(head.behind)
+    reader.read(head.behind, cited=head.fronted)
     reader.makers(head.title, entry.heading.name if entry.heading else "")
     oddities = (*_oddities(entry, whole), *reader.doubts)
     return Citation(entry, reader.claimed(), oddities, tuple(reader.asides))

@@ -52,6 +52,14 @@ _FRONT_PLAIN = re.compile(r"(?P<words>[^:：\n]{3,200}?)\s*(?P<joint>[:：])\s+(
 _NUMBER = re.compile(r"[\s*_~>•·-]*(?:\[[ xX]\]\s*)?(?:[\[(]?\d{1,4}[\])]?[.):]?\s+)?")
 
 
+_FAMILY = r"(?:(?:van|von|de|der|den|la|da|dos|al|el)\s+){0,3}[^\W\d_a-z][^\W\d_]*[^\W\d_A-Z](?:['’-][^\W\d_]+)?"
+_GIVEN = r"[^\W\d_a-z](?:\.|[^\W\d_A-Z]+)(?:[\s-]+[^\W\d_a-z](?:\.|[^\W\d_A-Z]+)){0,2}"
+# "Linde, Jo; Armbrust, David"
+_INVERTED = re.compile(
+    rf"(?:^|[;\x1f.–-])\s*{_FAMILY}, {_GIVEN}\s*;\s*{_FAMILY}, {_GIVEN}\s*(?=[;\x1f.(\n]|$)"
+)
+
+
 class Side(StrEnum):
     """On which side of the title a place is."""
 
@@ -121,11 +129,16 @@ class Conventions:
 
     sections: Mapping[tuple[str, ...], Mapping[Place, _Tally]]
     document: Mapping[Place, _Tally]
+    families_first: frozenset[tuple[str, ...]] = frozenset()
 
     @classmethod
     def none(cls) -> "Conventions":
         """Return the conventions of an entry that stands alone."""
         return cls({}, {})
+
+    def family_first(self, entry: Entry) -> bool:
+        """Tell whether names in the entry's section are "Bee, Anna; Dee, Carl"."""
+        return _path(entry) in self.families_first
 
     def content(self, entry: Entry, place: Place) -> Content | None:
         """Return what a place of an entry holds by its section, else by its document."""
@@ -164,7 +177,8 @@ def find_conventions(
             look = _look(words, common, lexicon)
             sections[_path(entry)][place].add(look, words)
             document[place].add(look, words)
-    return Conventions(sections, document)
+    inverted = {_path(entry) for entry, whole in entries if _INVERTED.search(whole.whole)}
+    return Conventions(sections, document, frozenset(inverted))
 
 
 def places_of(whole: Passage) -> Iterator[tuple[Place, str]]:

@@ -9,8 +9,9 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import Literal
 
-# How a run is set; a button is a link that looks like one.
-Style = Literal["strong", "em", "code", "button"]
+# How a run is set; a button is a link that looks like one, a label is one whose words
+# many other links have too.
+Style = Literal["strong", "em", "code", "button", "label"]
 # The run between two cells of a table's row.
 CELL = "\x1f"
 

@@ -13,6 +13,7 @@ from itertools import islice
 from app.documents import grammar
 from app.documents.apart import AFTER_PEOPLE, MOST, Apart, SetAs, words_apart
 from app.documents.claim import Lexicon
+from app.documents.dates import is_date
 from app.documents.labels import COURSE_CODE, is_label
 from app.documents.passage import LinkSpan, Passage
 from app.documents.people import People, is_assured, read_people
@@ -23,6 +24,8 @@ _OPENING = re.compile(
     r"[\s*_~>:·•–—-]*(?:\[[ xX✓✔]\]\s*)?(?:\d{1,4}[.)](?!\d)|[\[(]\d{1,3}[\])]|\d{1,3}:)?"
     r"[\s*_~>:·•–—.-]*(?:\([a-z]{2,3}\.?\)\s*)?"
 )
+# "[Net] Learning to Tie Knots", "[CVPR'17] Knots": a tag that is no title.
+_TAG = re.compile(r"\[(?![ xX\d]{0,3}\])[^\[\]\n]{1,60}\]\s+(?=[\w\"“«*])")
 # Between a bold word and the link that is meant: "**New:** [Title](...)".
 _JOINED = re.compile(r"[\s:.]*")
 # Where a title that nothing sets apart is over; \x00 stands for a label: "[pdf]".
@@ -105,7 +108,12 @@ class _Finder:
     @cached_property
     def words(self) -> Sequence[Apart]:
         """The words set apart that may be the title, in order."""
-        return words_apart(self.whole, self.lexicon)
+        found = words_apart(self.whole, self.lexicon)
+        return [x for x in found if not self._is_tag(x)]
+
+    def _is_tag(self, each: Apart) -> bool:
+        """Tell whether words are a short name in front of a title: "**[Net]** Knots"."""
+        return each.set_as is not SetAs.LINK and bool(_TAG.match(self.text, each.start))
 
     def _fronted(self) -> Iterator[Headline]:
         """Give a title that stands behind its people: 'A. Bee. "Title"'."""
@@ -151,6 +159,9 @@ class _Finder:
 
     def _plain_at(self, masked: str, begin: int, start: int) -> Iterator[Headline]:
         end = start + self._over(masked[start : start + _LONGEST])
+        words = masked[start:end]
+        if start > begin and (ARXIV.match(words) or VENUE.search(grammar.venue(words)) or is_date(words)):
+            return
         if _LETTER.search(masked, start, end):
             words = Apart(start, end, SetAs.LINK, None)
             yield self._headline(words, fronted=start > begin)
@@ -182,7 +193,7 @@ class _Finder:
 
     def _headline(self, words: Apart, *, fronted: bool = False) -> Headline:
         """Return the words as the title."""
-        begin = min(self._begin(words.start), words.start)
+        begin = min(_behind(_OPENING, self.text, self._paragraph(words.start), words.start), words.start)
         return Headline(
             above=self.whole.cut(0, self.text.rfind("\n\n", 0, begin) + 1),
             before=self.whole.cut(begin, words.start),
@@ -193,9 +204,13 @@ class _Finder:
         )
 
     def _begin(self, place: int) -> int:
-        """Return where the paragraph of a place begins, behind its number."""
-        begin = self.text.rfind("\n\n", 0, place) + 1
-        return _behind(_OPENING, self.text, begin, place)
+        """Return where the paragraph of a place begins, behind its number and a tag."""
+        begin = _behind(_OPENING, self.text, self._paragraph(place), place)
+        linked = any(x.start <= begin + 1 < x.end for x in self.whole.links)
+        return begin if linked else _behind(_TAG, self.text, begin, place)
+
+    def _paragraph(self, place: int) -> int:
+        return self.text.rfind("\n\n", 0, place) + 1
 
     def _is_bare(self, begin: int, end: int) -> bool:
         """Tell whether nothing but labels stands between two places."""

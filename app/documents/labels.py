@@ -58,8 +58,13 @@ CODE_LABEL = re.compile(
 # Where the work itself is: of several labels that one leads to it.
 WORK_LABEL = re.compile(
     r"\b(?:pdf|ps|html?|epub|djvu|papers?|article|preprint|arxiv|abs|abstract|doi|"
-    r"full text|link|url|here|download|web ?page|web ?site|web|site|home ?page|page|"
-    r"project|official|online|book|ссылка|статья|链接|论文|官网)\b",
+    r"full text|book|статья|论文)\b",
+    re.IGNORECASE,
+)
+# Where it is shown: next best.
+PAGE_LABEL = re.compile(
+    r"\b(?:link|url|here|download|web ?page|web ?site|web|site|home ?page|page|"
+    r"project|official|online|ссылка|链接|官网)\b",
     re.IGNORECASE,
 )
 # "CS 107", "6.867", "CS60094", "UCLA Stats 231C": the number of a course.
@@ -83,7 +88,7 @@ def is_label(link: LinkSpan) -> bool:
     An address in place of words says no more.
     """
     label = link.label
-    if is_address(label):
+    if link.repeated or is_address(label):
         return True
     if len(label) > _MAX_LABEL:
         return False

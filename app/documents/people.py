@@ -45,8 +45,12 @@ class People:
     led: bool
 
 
-def read_people(text: str, lexicon: Lexicon) -> People:
+def read_people(
+    text: str, lexicon: Lexicon, *, family_first: bool = False
+) -> People:
     """Read a list of names from the start of `text`, as far as it goes.
+
+    With `family_first` two that a comma parts are one: "Bee, Anna".
 
     >>> [(x.start, x.end) for x in read_people("Bee, Dee and Foe", lexicon).names]
     [(0, 3), (5, 8), (13, 16)]
@@ -76,7 +80,11 @@ def read_people(text: str, lexicon: Lexicon) -> People:
         listed = listed or not _COMMA.fullmatch(separator.group())
         position = separator.end()
     others = bool(et_al) and _COMMA.match(text, end) is not None
-    made = tuple(_paired(text, found, lexicon, others=others))
+    pair = len(found) == 2 and found[0].is_family  # noqa: PLR2004 - a family and a given name
+    if family_first and pair and _COMMA.fullmatch(text, found[0].end, found[1].start):
+        made: tuple[Name, ...] = (Name(found[0].start, found[1].end, "name-family-first"),)
+    else:
+        made = tuple(_paired(text, found, lexicon, others=others))
     if et_al:
         return People(made, et_al.span(), et_al.end(), led)
     return People(made, None, end, led)

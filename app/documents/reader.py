@@ -10,7 +10,7 @@ from app.documents.conventions import Content
 from app.documents.credit import find_credit
 from app.documents.entry import Column
 from app.documents.headline import Headline
-from app.documents.labels import WORK_LABEL, role_of
+from app.documents.labels import PAGE_LABEL, WORK_LABEL, role_of
 from app.documents.links import arxiv_of
 from app.documents.makers import makers_in_title
 from app.documents.passage import LinkSpan, Passage
@@ -56,11 +56,14 @@ class Reader:
     cited: bool = False
     own: LinkSpan | None = None
     expects: Content | None = None
+    family_first: bool = False
+    in_front: bool = False
     doubts: list[Oddity] = field(default_factory=list)
 
     def front(self, head: Headline) -> None:
         """Read what stands before the title; the rest is only in the raw text."""
         self.own = head.link
+        self.in_front = True
         parts = [head.above] if head.fronted else [head.above, head.before]
         for piece in (piece for part in parts for piece in pieces(part)):
             left = piece.part if piece.is_labels else self.walk(piece.part)
@@ -70,6 +73,7 @@ class Reader:
             people = read_people(head.before.text, self.lexicon)
             self.named(head.before, people)
             self.walk(head.before.cut(people.end))
+        self.in_front = False
 
     def title(self, head: Headline) -> None:
         """Claim the title, and the address it stands on."""
@@ -86,14 +90,15 @@ class Reader:
                 scope = claim.scope or named if claim.field == "affiliation" else ()
                 self.claims.append(replace(claim, scope=scope))
 
-    def read(self, part: Passage) -> None:
+    def read(self, part: Passage, *, cited: bool = False) -> None:
         """Read what stands behind the title, piece by piece.
 
+        `cited` says that it goes on as citations do: people stood in front.
         Neighbouring pieces that nothing can read are one remark.
         """
         rest: Passage | None = None
         described = False
-        for piece in pieces(part):
+        for piece in pieces(part, cited=cited):
             if piece.is_labels:
                 self.remark(rest)
                 rest = None
@@ -267,7 +272,10 @@ class Reader:
         links = [x for x in self.claims if x.field == "link" and x.role != "profile"]
         if not links or any(claim.role == "primary" for claim in links):
             return tuple(self.claims)
-        work = next((x for x in links if WORK_LABEL.search(x.label or "")), links[0])
+        ranked = (
+            x for label in (WORK_LABEL, PAGE_LABEL) for x in links if label.search(x.label or "")
+        )
+        work = next(ranked, links[0])
         return tuple(
             replace(claim, role="primary", label=None) if claim is work else claim
             for claim in self.claims

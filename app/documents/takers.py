@@ -30,13 +30,14 @@ _WORDS = re.compile(r"\w")
 _BRACKETED_PARTS = 4
 _MAKERS = frozenset({"author", "affiliation"})
 _AND = re.compile(rf"{names.AND}\s+")
+_AND_BEHIND = re.compile(rf"\s*,?\s+{names.AND}\s+")
 # What may follow one link of several.
 _NEXT = re.compile(rf"\s*(?:$|[,;|/.]|[-–—]+\s|{names.AND}\s)")
 # "周志华 著", "周志华 译": authors and translators.
 _HAN_ROLE = re.compile(r"\s*(?:编?著|主?编|(?P<helper>编?译))(?![一-鿿])")
 IDENTIFIERS: Sequence[tuple[str, re.Pattern[str], Callable[[str], str | None]]] = (
     ("identifiers.isbn", places.ISBN, isbn_of),
-    ("identifiers.doi", places.DOI, doi_of),
+    ("identifiers.doi", places.DOI, lambda text: doi_of(f"doi:{text}")),
     ("identifiers.arxiv", places.ARXIV_ID, arxiv_of),
 )
 # An older year is one only of what people wrote: "(1024)" may be anything.
@@ -149,6 +150,8 @@ def _bracketed(reader: Reader, inner: Passage) -> None:
     sure = people.led or expected or is_assured(inner.text, people, reader.lexicon)
     if people.names and sure and not reader.authors:
         reader.remark(reader.walk(inner))
+    elif reader.in_front:
+        reader.aside(inner)
     else:
         reader.remark(inner)
 
@@ -211,7 +214,10 @@ def organization(reader: Reader, part: Passage) -> int:
     if joined:
         begin = joined.end()
     found = names.ORGANIZATION.match(part.text, begin)
-    if found is None or not (lead or joined or reader.cited):
+    if found is None or not (lead or joined or reader.cited or reader.in_front):
+        return 0
+    people = read_people(part.text, reader.lexicon)
+    if people.names and _before_organization(part.text, people.end):
         return 0
     if not names.BOUNDARY.match(part.text, found.end()) or not is_capitalized(found.group()):
         return 0
@@ -236,14 +242,21 @@ def led_institution(reader: Reader, part: Passage) -> int:
     return lead.end() + end
 
 
+def _before_organization(text: str, end: int) -> bool:
+    """Tell whether an organisation follows names: "Ann Bee and the Acme Consortium"."""
+    joined = _AND_BEHIND.match(text, end)
+    return bool(joined and names.ORGANIZATION.match(text, joined.end()))
+
+
 def people(reader: Reader, part: Passage) -> int:
     """Take people, if these are names for sure or stand where names do."""
-    found = read_people(part.text, reader.lexicon)
+    found = read_people(part.text, reader.lexicon, family_first=reader.family_first)
     if not found.names or reader.is_home(part.text[: found.end]):
         return 0
     if not (found.led or reader.cited or is_sure(reader, part, found)):
         return 0
-    if not (found.led or ends_well(reader, part, found.end)):
+    beside = _before_organization(part.text, found.end)
+    if not (found.led or beside or ends_well(reader, part, found.end)):
         return 0
     if reader.expects is Content.REMARK and not (found.led or reader.cited):
         if _WORDS.search(part.text, found.end):
