@@ -37,7 +37,8 @@ def cite(
     whole = passage_of(entry.runs)
     conventions = conventions or Conventions.none()
     people_first = any(
-        place.side is Side.BEFORE and conventions.content(entry, place) is Content.PEOPLE
+        place.side is Side.BEFORE
+        and conventions.content(entry, place) is Content.PEOPLE
         for place, _ in places_of(whole)
     )
     head = find_headline(whole, lexicon, people_first=people_first)

@@ -106,9 +106,11 @@ class _Tally:
     def content(self) -> Content | None:
         """What the place holds, None where that is not clear."""
         total = self.looks.total()
-        if total < _FEWEST:
-            return None
         named = total - self.looks[_Look.OTHER]
+        if total < _FEWEST:
+            # Of two, one that is sure speaks for the other.
+            sure = named == total > 1 and self.looks[_Look.SURE] > 0
+            return Content.PEOPLE if sure else None
         if named < _CLEAR * total:
             return Content.REMARK if named <= (1 - _CLEAR) * total else None
         if self.looks[_Look.SURE] >= max(1, _FEW_SURE * total):
@@ -151,7 +153,13 @@ class Conventions:
     def told(self) -> tuple[Convention, ...]:
         """Return the conventions found, for people to read: the sections in order."""
         return tuple(
-            Convention(" / ".join(path), _shown(place), str(tally.content), tally.looks.total(), round(tally.share, 2))
+            Convention(
+                " / ".join(path),
+                _shown(place),
+                str(tally.content),
+                tally.looks.total(),
+                round(tally.share, 2),
+            )
             for path, tallies in self.sections.items()
             for place, tally in tallies.items()
             if tally.content is not None
@@ -177,7 +185,9 @@ def find_conventions(
             look = _look(words, common, lexicon)
             sections[_path(entry)][place].add(look, words)
             document[place].add(look, words)
-    inverted = {_path(entry) for entry, whole in entries if _INVERTED.search(whole.whole)}
+    inverted = {
+        _path(entry) for entry, whole in entries if _INVERTED.search(whole.whole)
+    }
     return Conventions(sections, document, frozenset(inverted))
 
 
@@ -191,7 +201,9 @@ def places_of(whole: Passage) -> Iterator[tuple[Place, str]]:
     text = whole.whole
     begin = _NUMBER.match(text).end()  # type: ignore[union-attr]
     links = (x for x in whole.links if x.label.strip() and not is_label(x))
-    strong = (x for x in whole.styled if x.style == "strong" and x.start <= begin < x.end)
+    strong = (
+        x for x in whole.styled if x.style == "strong" and x.start <= begin < x.end
+    )
     head = next(links, None) or next(strong, None)
     if head is None:
         if found := _FRONT_PLAIN.match(text, begin):

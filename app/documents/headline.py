@@ -160,7 +160,9 @@ class _Finder:
     def _plain_at(self, masked: str, begin: int, start: int) -> Iterator[Headline]:
         end = start + self._over(masked[start : start + _LONGEST])
         words = masked[start:end]
-        if start > begin and (ARXIV.match(words) or VENUE.search(grammar.venue(words)) or is_date(words)):
+        if start > begin and (
+            ARXIV.match(words) or VENUE.search(grammar.venue(words)) or is_date(words)
+        ):
             return
         if _LETTER.search(masked, start, end):
             words = Apart(start, end, SetAs.LINK, None)
@@ -193,7 +195,10 @@ class _Finder:
 
     def _headline(self, words: Apart, *, fronted: bool = False) -> Headline:
         """Return the words as the title."""
-        begin = min(_behind(_OPENING, self.text, self._paragraph(words.start), words.start), words.start)
+        begin = min(
+            _behind(_OPENING, self.text, self._paragraph(words.start), words.start),
+            words.start,
+        )
         return Headline(
             above=self.whole.cut(0, self.text.rfind("\n\n", 0, begin) + 1),
             before=self.whole.cut(begin, words.start),

@@ -152,7 +152,7 @@ class _Builder:
             return is_sub_link(whole)
         behind = self.source.leaves[index + 1 : index + 2]
         is_last = not any(last.leaf.item in other.items for other in behind)
-        if leaf.listing in self.parts_of and leaf.listing != last.leaf.listing:
+        if leaf.listing in self.parts_of and bonds.is_below(last, whole):
             return after_entry
         return after_entry and bonds.continues(last, leaf, whole, is_last=is_last)
 
@@ -303,12 +303,18 @@ def single_headings(source: Leaves) -> frozenset[int]:
     starts = [at for at, leaf in enumerate(leaves) if leaf.type == "heading_open"]
     for at, end in pairwise([*starts, len(leaves)]):
         below = leaves[at + 1 : end]
-        if leaves[at].tag == "h1" or leaves[at].has_link or not 0 < len(below) <= _SECTION:
+        if (
+            leaves[at].tag == "h1"
+            or leaves[at].has_link
+            or not 0 < len(below) <= _SECTION
+        ):
             continue
         plain = all(x.type == "paragraph_open" and not x.items for x in below)
         linked = [x for x in below if x.has_link]
         if plain and len(linked) == 1:
-            whole = passage_of(runs_of(linked[0].inlines[0], linked[0].span, source.definitions))
+            whole = passage_of(
+                runs_of(linked[0].inlines[0], linked[0].span, source.definitions)
+            )
             if is_sub_link(whole) and is_bare(whole):
                 found.append(at)
     return frozenset(found)

@@ -50,13 +50,17 @@ NICKNAME = re.compile(r'^["“\'‘(][^\W\d_]+["”\'’)]$|^[A-ZА-ЯÀ-Þ]$')
 INITIALS = re.compile(r"^(?:[^\W\d_]\.-?)+$")
 # "Ph. Dévaux", "Yu. Bee": two letters that are short for a given name.
 SHORT_GIVEN = re.compile(r"^(?!(?:Dr|Jr|Sr|St|Mr|Ms)\.)[^\W\d_a-z][a-zа-я]\.$")
+# "T.Lund": initials that no space parts from the family name.
+JOINED = re.compile(r"^(?:[^\W\d_]\.-?)+(?=[^\W\d_]{2})")
 # "Doe AB", "Smith J": initials without full stops, behind a family name.
 BARE_INITIALS = re.compile(r"^[A-ZÀ-ÞА-Я](?:-?[A-ZÀ-ÞА-Я]){0,2}$")
 # "Yee-Whye", "Marc’Aurelio", accents as letters of their own too, as in "¸Sahin".
 _LETTERS = r"(?:[^\W\d_][\u0300-\u036f]*)+"
 NAME_WORD = re.compile(rf"^[¸´¨˘ˇ]?{_LETTERS}(?:['’`‘ʼ-]{_LETTERS})*$")
 # "d'Aubray", "al-Masri": small letters that are written together with a family name.
-PREFIX = re.compile(r"^(?:[dlDL]['’`]|(?:[Aa]l|[Ee]l|[Aa][dnrstz]|ben|ibn)-)(?=[^\W\d_a-z])")
+PREFIX = re.compile(
+    r"^(?:[dlDL]['’`]|(?:[Aa]l|[Ee]l|[Aa][dnrstz]|ben|ibn)-)(?=[^\W\d_a-z])"
+)
 # "Vane, Jr.", "Bee III", "Ann Bee, PhD": none of it is a name of its own.
 SUFFIX = re.compile(
     r",?\s+(?:(?:Jr|Sr)\b\.?|(?:II|III|IV|2nd|3rd)\b(?!\.)|Ph\.?\s?D\b\.?|M\.?D\b\.?|Esq\b\.?)"
@@ -226,13 +230,13 @@ def sort_of(word: str) -> Sort | None:
             return sort
     if word.lower() in PARTICLES or word in ("'t", "’t"):
         return Sort.PARTICLE
-    bare = word.removesuffix(".")
+    bare = JOINED.sub("", word).removesuffix(".")
     capital = PREFIX.sub("", bare).lstrip("¸´¨˘ˇ")[:1]
     if not NAME_WORD.match(bare) or not capital.isupper():
         return None
     if bare.lower() in NO_NAME:
         return None
-    ends = bare != word and bare.lower() not in _ABBREVIATED
+    ends = word.endswith(".") and bare.lower() not in _ABBREVIATED
     return Sort.LAST if ends else Sort.WORD
 
 

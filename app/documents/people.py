@@ -45,9 +45,7 @@ class People:
     led: bool
 
 
-def read_people(
-    text: str, lexicon: Lexicon, *, family_first: bool = False
-) -> People:
+def read_people(text: str, lexicon: Lexicon, *, family_first: bool = False) -> People:
     """Read a list of names from the start of `text`, as far as it goes.
 
     With `family_first` two that a comma parts are one: "Bee, Anna".
@@ -82,7 +80,9 @@ def read_people(
     others = bool(et_al) and _COMMA.match(text, end) is not None
     pair = len(found) == 2 and found[0].is_family  # noqa: PLR2004 - a family and a given name
     if family_first and pair and _COMMA.fullmatch(text, found[0].end, found[1].start):
-        made: tuple[Name, ...] = (Name(found[0].start, found[1].end, "name-family-first"),)
+        made: tuple[Name, ...] = (
+            Name(found[0].start, found[1].end, "name-family-first"),
+        )
     else:
         made = tuple(_paired(text, found, lexicon, others=others))
     if et_al:
@@ -195,12 +195,14 @@ def _words(
         over = _is_over(sorts, word, inverted=inverted)
         if sort is None or text[end : found.start()].strip() or over:
             break
-        sorts.append(sort)
+        sorts += [Sort.INITIAL, sort] if names.JOINED.match(word) else [sort]
         named = named or is_named(word, sort)
         end = found.end() - (1 if sort is Sort.LAST else 0)
         if sort in OVER:
             break
-        if _AND_BEHIND.match(text, found.end()) and not _joins(sorts, text, found.end()):
+        if _AND_BEHIND.match(text, found.end()) and not _joins(
+            sorts, text, found.end()
+        ):
             break
     if suffix := names.SUFFIX.match(text, end):
         end = suffix.end() if named else end
@@ -219,13 +221,24 @@ def _sort_at(text: str, found: re.Match[str], before: Sequence[Sort]) -> Sort | 
     """
     word = found.group()
     sort = sort_of(word)
-    if names.BARE_INITIALS.match(word) and Words(0, 0, (*before, Sort.CAPITALS)).ends_in_initials:
+    if (
+        names.BARE_INITIALS.match(word)
+        and Words(0, 0, (*before, Sort.CAPITALS)).ends_in_initials
+    ):
         behind = _WORD.match(text, _behind(_BLANK, text, found.end()))
-        ends = behind is None or sort_of(behind.group()) is None or _closes_at(text, found.end())
+        ends = (
+            behind is None
+            or sort_of(behind.group()) is None
+            or _closes_at(text, found.end())
+        )
         return Sort.CAPITALS if ends else Sort.NICKNAME
     if sort is Sort.LAST and names.SHORT_GIVEN.match(word):
         behind = _WORD.match(text, _behind(_BLANK, text, found.end()))
-        short = behind and not before and sort_of(behind.group()) in {Sort.WORD, Sort.INITIAL}
+        short = (
+            behind
+            and not before
+            and sort_of(behind.group()) in {Sort.WORD, Sort.INITIAL}
+        )
         return Sort.INITIAL if short else sort
     if sort is Sort.CAPITALS:
         return None

@@ -82,8 +82,13 @@ BEFORE_YEAR = re.compile(
     rf"(?P<name>(?=\S+\s+\S+,){_TITLE_WORDS}),\s+(?:1[5-9]|20)\d\d(?=\s*(?:[.;)]|$))"
 )
 # "ISBN 978-3-16-148410-0", "doi:10.5555/x", "arXiv:2301.00001"
-ISBN = re.compile(r"ISBN(?:-1[03])?[:\s]*(?P<id>97[89](?:[- –]?\d){10})(?!\d)", re.IGNORECASE)
-DOI = re.compile(r"(?:doi[:\s]\s*)(?:https?://(?:dx\.)?doi\.org/)?(?P<id>10\.\d{4,9}/[^\s,;)\]]+)", re.IGNORECASE)
+ISBN = re.compile(
+    r"ISBN(?:-1[03])?[:\s]*(?P<id>97[89](?:[- –]?\d){10})(?!\d)", re.IGNORECASE
+)
+DOI = re.compile(
+    r"(?:doi[:\s]\s*)(?:https?://(?:dx\.)?doi\.org/)?(?P<id>10\.\d{4,9}/[^\s,;)\]]+)",
+    re.IGNORECASE,
+)
 ARXIV_ID = re.compile(
     r"(?:arxiv\s+(?:e-?)?preprint\b[\s,]*)?(?P<id>arxiv\s*[:\s]\s*"
     r"(?:[a-z-]+(?:\.[a-z]{2})?/\d{7}|\d{4}\.\d{4,5}))(?:v\d+)?(?:\s*\[[\w.-]+\])?(?!\d)",

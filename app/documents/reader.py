@@ -273,7 +273,10 @@ class Reader:
         if not links or any(claim.role == "primary" for claim in links):
             return tuple(self.claims)
         ranked = (
-            x for label in (WORK_LABEL, PAGE_LABEL) for x in links if label.search(x.label or "")
+            x
+            for label in (WORK_LABEL, PAGE_LABEL)
+            for x in links
+            if label.search(x.label or "")
         )
         work = next(ranked, links[0])
         return tuple(

@@ -20,7 +20,11 @@ _LETTER = re.compile(r"[^\W\d_]")
 HEADS: Sequence[tuple[Column, re.Pattern[str]]] = tuple(
     (column, re.compile(rf"(?<!\w)(?:{words})(?!\w)|{signs}", re.IGNORECASE))
     for column, words, signs in (
-        (Column.TITLE, "titles?|titel|títulos?|titre|titolo|tytuł|название|заглавие", "标题|書名|书名|题目|タイトル|제목"),
+        (
+            Column.TITLE,
+            "titles?|titel|títulos?|titre|titolo|tytuł|название|заглавие",
+            "标题|書名|书名|题目|タイトル|제목",
+        ),
         (
             Column.PEOPLE,
             "authors?|instructors?|speakers?|teachers?|lecturers?|professors?|people|who|"
@@ -239,7 +243,11 @@ def _is_titled(cells: Sequence[Cell]) -> bool:
 def _leads(cell: Cell) -> bool:
     """Tell whether a cell only leads elsewhere: "[pdf](...)", "https://a.org/1"."""
     whole = passage_of(cell)
-    return bool(whole.links) and all(map(is_label, whole.links)) and not _LETTER.search(whole.unlinked)
+    return (
+        bool(whole.links)
+        and all(map(is_label, whole.links))
+        and not _LETTER.search(whole.unlinked)
+    )
 
 
 def _words(cell: Cell) -> str:

@@ -61,14 +61,18 @@ def tags(reader: Reader, part: Passage) -> int:
 
     A date among them is the work's, and an institution is where a date stands too.
     """
-    spans = [x for x in part.styled if x.style == "code" and part.start <= x.start < part.end]
+    spans = [
+        x for x in part.styled if x.style == "code" and part.start <= x.start < part.end
+    ]
     text = list(part.text)
     for span in spans:
         begin, end = span.start - part.start, span.end - part.start
         text[begin:end] = " " * (end - begin)
     if re.search(r"\w", "".join(text)):
         return 0
-    found = [part.cut(x.start - part.start, min(x.end, part.end) - part.start) for x in spans]
+    found = [
+        part.cut(x.start - part.start, min(x.end, part.end) - part.start) for x in spans
+    ]
     dates = [x for x in found if is_date(x.text)]
     for each in found:
         if dates and each is dates[0]:
@@ -160,7 +164,9 @@ def publisher(reader: Reader, part: Passage) -> int:
     """Take a publisher: "MIT Press", "Harvard UP 1983"; "Acme Books" behind authors."""
     for end in homes(reader, part):
         bare = grammar.affiliation(part.text[:end])
-        named = places.PUBLISHER.match(bare) or (reader.authors and places.PUBLISHER_WEAK.match(bare))
+        named = places.PUBLISHER.match(bare) or (
+            reader.authors and places.PUBLISHER_WEAK.match(bare)
+        )
         if reader.lexicon.knows("publisher", bare) or named:
             reader.claim("publisher", "publisher", part.cut(0, end))
             reader.other_links(part.cut(0, end))
@@ -198,9 +204,15 @@ def unknown_venue(reader: Reader, part: Passage) -> int:
     if not reader.authors or reader.has("venue"):
         return 0
     found = places.NUMBERED.match(part.text) or places.BEFORE_YEAR.match(part.text)
-    if found is None or not found["name"].strip() or reader.is_affiliation(found["name"]):
+    if (
+        found is None
+        or not found["name"].strip()
+        or reader.is_affiliation(found["name"])
+    ):
         return 0
-    if reader.has("publisher") or reader.lexicon.knows("publisher", found["name"].strip()):
+    if reader.has("publisher") or reader.lexicon.knows(
+        "publisher", found["name"].strip()
+    ):
         return 0
     _in_venue(reader, part.cut(0, found.end()))
     return found.end()
@@ -219,7 +231,9 @@ def organization(reader: Reader, part: Passage) -> int:
     people = read_people(part.text, reader.lexicon)
     if people.names and _before_organization(part.text, people.end):
         return 0
-    if not names.BOUNDARY.match(part.text, found.end()) or not is_capitalized(found.group()):
+    if not names.BOUNDARY.match(part.text, found.end()) or not is_capitalized(
+        found.group()
+    ):
         return 0
     reader.organized(part.cut(*found.span()))
     return found.end()
@@ -261,7 +275,10 @@ def people(reader: Reader, part: Passage) -> int:
     if reader.expects is Content.REMARK and not (found.led or reader.cited):
         if _WORDS.search(part.text, found.end):
             return 0
-        reader.doubt(part, "Elsewhere in the section a remark stands here; these are read as people.")
+        reader.doubt(
+            part,
+            "Elsewhere in the section a remark stands here; these are read as people.",
+        )
     role = _HAN_ROLE.match(part.text, found.end)
     end = role.end() if role else found.end
     if role and role["helper"]:

@@ -152,7 +152,8 @@ def _lists_linked(look: Look) -> bool:
 
 def _is_contents(look: Look) -> bool:
     return bool(look.named) and all(
-        link.target.startswith("#") or BACK.match(grammar.title(link.label)) for link in look.named
+        link.target.startswith("#") or BACK.match(grammar.title(link.label))
+        for link in look.named
     )
 
 
