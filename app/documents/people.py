@@ -106,7 +106,7 @@ def _is_sure(text: str, rule: str, lexicon: Lexicon) -> bool:
     parts = text.replace(",", " ").split()
     if rule == "name-family-first" or names.ACCOUNT.match(text) or "·" in text:
         return True
-    if len(parts) == 1:
+    if len(parts) <= 1:
         return False
     initials = any(names.INITIALS.match(part) for part in parts[:-1])
     return initials or _is_named_so(parts, lexicon)

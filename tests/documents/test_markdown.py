@@ -128,6 +128,28 @@ def test_an_entry_without_words_is_no_citation():
     assert cite(Entry(Span(1, 1), "", (), None), LEXICON) is None
 
 
+@pytest.mark.parametrize(
+    ("text", "title"),
+    [
+        # The second name stands behind the line or the full stop that ends the title.
+        ("* Soils, Wimm Barkk and\n  Olaa Fennn. [pdf](u)", "Soils, Wimm Barkk and"),
+        (
+            "* Vom Boden, Uweh Krahl und\n  Ima Torff [pdf](u)",
+            "Vom Boden, Uweh Krahl und",
+        ),
+        ("* Bodenkunde, Uweh Krahl, A. Moorr, [pdf](u)", "Bodenkunde"),
+        ("* Geology, Rosa Tann and Q. Vell. [pdf](u)", "Geology"),
+        # Nobody is named behind the comma.
+        ("* Crops, rain and water. Notes [pdf](u)", "Crops, rain and water"),
+    ],
+)
+def test_names_behind_a_plain_title_may_go_on_where_the_title_is_over(text, title):
+    (entry,) = read(text).entries
+    citation = cite(entry, LEXICON)
+    assert citation is not None
+    assert citation.title == title
+
+
 N = 10_000
 LARGE = {
     "people": "* [a](u) " + "Ann Bee, " * N,
