@@ -146,6 +146,13 @@ def save_edition(write: Write, row: dict[str, Any], unparsed: Iterable[Block]) -
     return number
 
 
+def failed_lines(connection: Connection, edition: int) -> set[int]:
+    """Return the first lines of the entries of an edition that could not be taken."""
+    of_edition = col(Unparsed.edition_pk) == edition
+    failed = of_edition & (col(Unparsed.code) == "failed")
+    return set(connection.scalars(select(col(Unparsed.line_start)).where(failed)))
+
+
 def count_resources(connection: Connection, edition: int) -> None:
     """Store how many resources an edition lists."""
     counted = (

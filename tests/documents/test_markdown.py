@@ -123,6 +123,14 @@ def test_entries_in_which_nothing_is_a_title_are_unparsed_if_they_have_links():
     ]
 
 
+def test_entries_that_failed_are_unparsed_whether_they_have_links_or_not():
+    reading = read("* [One](u)\n* **Two** 2015\n* [Three](u)")
+    shorter = reading.without((), failed=reading.entries[:2])
+    assert [entry.span for entry in shorter.entries] == [Span(3, 3)]
+    assert [block.code for block in shorter.blocks] == ["failed", "failed", None]
+    assert [block.span for block in shorter.unparsed] == [Span(1, 1), Span(2, 2)]
+
+
 def test_an_entry_without_words_is_no_citation():
     assert cite(Entry(Span(1, 1), "7.", (Run("7.", 1),), None), LEXICON) is None
     assert cite(Entry(Span(1, 1), "", (), None), LEXICON) is None
