@@ -1,9 +1,9 @@
 """The way in for documents: read, resolved and saved as one revision, or not at all."""
 
 import logging
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
-from typing import Protocol
+from typing import Any, Protocol
 
 from sqlalchemy import Engine, select
 from sqlalchemy.exc import DBAPIError
@@ -13,6 +13,7 @@ from app.catalogue.authority import Authority
 from app.catalogue.kinds import language_of
 from app.catalogue.listing import Listing, Origin
 from app.catalogue.quality import of_listing
+from app.catalogue.report import ListedResource, reading_of
 from app.catalogue.resolve import resolve
 from app.documents.claim import Citation
 from app.documents.entry import Entry
@@ -51,11 +52,13 @@ def import_edition(
     limits: Limits | None = None,
     actor: str = COMMAND,
     dry_run: bool = False,
+    readings: bool = False,
     progress: Progress = silent,
 ) -> Report:
     """Import one edition of a document as one revision; all or nothing.
 
-    The same text again changes nothing. `progress` is told the stage, how much of it
+    The same text again changes nothing. With `readings` the report tells of each entry
+    what was read. `progress` is told the stage, how much of it
     is done and of how much.
 
     Raises:
@@ -82,7 +85,7 @@ def import_edition(
     ) as write:
         # A dry run looks at the catalogue as it would be then.
         in_step(write, authority)
-        report = _Import(write, authority, source, text, progress).run()
+        report = _Import(write, authority, source, text, progress, readings).run()
         kept = report.changed and not dry_run
         report.revision = write.number if kept else write.number - 1
     return report
@@ -97,6 +100,7 @@ class _Import:
     source: Source
     text: Cited
     progress: Progress
+    readings: bool
 
     def run(self) -> Report:
         """Resolve and save, unless there is nothing new."""
@@ -105,8 +109,8 @@ class _Import:
         editions = outline.editions_of(connection, document.pk) if document else []
         label = self.source.label or outline.next_label(editions)
         same = self._same(editions)
-        if same is not None:
-            return self._again(same)
+        if document and same:
+            return self._again(document.pk, same)
         return self._contained(document, editions, label)
 
     def _contained(
@@ -141,6 +145,7 @@ class _Import:
     ) -> Report:
         """Save the new edition and all that follows from it."""
         facts, connection = self.source.document, self.write.connection
+        near = None if document else outline.resembled(connection, facts.id)
         before = outline.newest_resources(connection, editions)
         title = self.text.reading.title
         number = outline.save_document(self.write, document, facts, title)
@@ -185,14 +190,36 @@ class _Import:
         report.unchanged = len(listed - absorbed.changed)
         report.delisted = len(before - listed) if newest else 0
         report.possible_duplicates = list(absorbed.doubts)
+        report.resembled = near
+        if self.readings:
+            report.readings = self._read(new, edition, absorbed.created)
         return report
 
-    def _again(self, edition: outline.EditionRow) -> Report:
+    def _read(
+        self, listings: Iterable[Listing], edition: int, created: Collection[int] = ()
+    ) -> list[dict[str, Any]]:
+        """Return what was read of each entry, and which resource it became."""
+        there = outline.resources_at(self.write.connection, edition)
+        found = []
+        for listing in listings:
+            resource = None
+            if row := there.get(listing.first_line):
+                number, id_, title = row
+                resource = ListedResource(id=id_, title=title, is_new=number in created)
+            read = reading_of(listing, self.authority, until(), resource)
+            found.append(read.model_dump())
+        return found
+
+    def _again(self, document: int, edition: outline.EditionRow) -> Report:
         """Report a text that is there: what failed then is not taken now."""
         lines = outline.failed_lines(self.write.connection, edition.pk)
         failed = [e for e in self.text.reading.entries if e.span.first in lines]
         mine = replace(self, text=self.text.without(failed))
-        return mine._report(edition.label, changed=False)  # noqa: SLF001 - itself
+        report = mine._report(edition.label, changed=False)  # noqa: SLF001 - itself
+        if self.readings:
+            new = mine._listings(document, edition.pk, edition.label)  # noqa: SLF001
+            report.readings = self._read(new, edition.pk)
+        return report
 
     def _same(
         self, editions: Sequence[outline.EditionRow]

@@ -12,6 +12,7 @@ from sqlmodel import col
 from app.catalogue.authority import Authority
 from app.catalogue.lexicon import SeedLexicon
 from app.catalogue.listing import Listing
+from app.catalogue.quality import oddities
 from app.catalogue.resolve import resolve
 from app.documents.citation import cite
 from app.documents.claim import Citation
@@ -138,7 +139,7 @@ def cited(text: Reading, authority: Authority, progress: Progress = silent) -> C
             if citation is None:
                 untitled.append(entry)
             else:
-                citations.append(citation)
+                citations.append(replace(citation, warnings=oddities(citation)))
         progress("reading", done, total)
     return Cited(text.without(untitled, failed), tuple(citations))
 

@@ -13,6 +13,7 @@ from app.folding import slug
 from app.store.columns import pk
 from app.store.ids import fresh_ids, revive
 from app.store.known import edition_order
+from app.store.nearest import nearest
 from app.store.register import set_names
 from app.store.revise import Write
 from app.store.rows import AnyRow, chunks, insert_numbered, insert_rows
@@ -22,6 +23,7 @@ from app.store.tables import (
     Edition,
     EditionCategory,
     Mention,
+    Resource,
     Unparsed,
 )
 
@@ -82,6 +84,28 @@ def resources_in(connection: Connection, edition: int) -> set[int]:
     """Return the resources that an edition lists."""
     rows = select(col(Mention.resource_pk)).where(col(Mention.edition_pk) == edition)
     return set(connection.scalars(rows))
+
+
+def resources_at(
+    connection: Connection, edition: int
+) -> dict[int, tuple[int, str, str]]:
+    """Return number, id and title of the resource that each first line lists."""
+    rows = (
+        select(
+            col(Mention.line_start), pk(Resource), col(Resource.id), col(Resource.title)
+        )
+        .join(Resource, pk(Resource) == col(Mention.resource_pk))
+        .where(col(Mention.edition_pk) == edition)
+    )
+    return {
+        line: (number, id_, title)
+        for line, number, id_, title in connection.execute(rows)
+    }
+
+
+def resembled(connection: Connection, id_: str) -> tuple[str, ...]:
+    """Return the ids of documents that are spelt much like `id_`, best first."""
+    return nearest(id_, connection.scalars(select(col(Document.id))))
 
 
 def newest_resources(

@@ -7,7 +7,7 @@ import pytest
 
 from app import ingest, renewal
 from app.catalogue import resolve
-from app.store import absorb, findings, people
+from app.store import absorb, findings, people, save
 from tests.commands import run
 from tests.snapshots import dumped
 from tests.web.test_imports import client_with, key_of, limited, post
@@ -136,12 +136,10 @@ async def test_of_entries_that_only_fail_together_one_is_left_out(
 
 
 async def test_several_entries_fail_on_their_own(client, monkeypatch):
-    real = absorb.save_works
-
     def fails(write, works, places):
         if titles_in(list(works)) & {"Bad soil", "Dry soil"}:
             raise ZeroDivisionError
-        return real(write, works, places)
+        return save.save_works(write, works, places)
 
     monkeypatch.setattr(absorb, "save_works", fails)
     report = (await post(client, LIST, TEXT)).json()
