@@ -1,6 +1,6 @@
 """Entries to citations: what is printed, cut into claims; pure, nothing invented."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 
 from app.documents import grammar
 from app.documents.claim import Citation, Lexicon, Oddity
@@ -8,7 +8,6 @@ from app.documents.conventions import (
     Content,
     Conventions,
     Side,
-    find_conventions,
     place_behind,
     places_of,
 )
@@ -18,11 +17,6 @@ from app.documents.links import has_host, has_scheme, is_link
 from app.documents.passage import Passage, passage_of
 from app.documents.reader import Reader
 from app.documents.takers import COLUMN_TAKERS, LATE_TAKERS, TAKERS
-
-
-def conventions_of(entries: Sequence[Entry], lexicon: Lexicon) -> Conventions:
-    """Return the conventions of a document's entries."""
-    return find_conventions([(x, passage_of(x.runs)) for x in entries], lexicon)
 
 
 def cite(

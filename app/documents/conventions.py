@@ -8,7 +8,7 @@ convention where that is clear, else by the document's, else by its own evidence
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import NamedTuple
@@ -16,7 +16,7 @@ from typing import NamedTuple
 from app.documents.claim import Lexicon
 from app.documents.entry import CELL, Convention, Entry
 from app.documents.labels import is_label
-from app.documents.passage import Passage
+from app.documents.passage import Passage, passage_of
 from app.documents.people import is_assured, read_people
 
 # So many entries make a convention, and so large a share of them.
@@ -166,28 +166,52 @@ class Conventions:
         )
 
 
-def find_conventions(
-    entries: Sequence[tuple[Entry, Passage]], lexicon: Lexicon
-) -> Conventions:
-    """Return the conventions of a document's entries, each given with its text.
+@dataclass(frozen=True, slots=True)
+class Observation:
+    """What one entry shows of the conventions of its document.
+
+    `words` stand at a `place`, None where the entry has none; `look` is what they look
+    like by themselves, `names` are the single words of the names in them, and `usual`
+    those of the entry that are no name: they begin with a small letter.
+    """
+
+    entry: Entry
+    place: Place | None
+    words: str
+    look: _Look
+    names: frozenset[str]
+    usual: frozenset[str]
+    family_first: bool
+
+
+def observe(entry: Entry, lexicon: Lexicon) -> Iterator[Observation]:
+    """Give what an entry shows of the conventions of its document."""
+    whole = passage_of(entry.runs)
+    usual = frozenset(_LOWER.findall(whole.whole))
+    inverted = bool(_INVERTED.search(whole.whole))
+    for place, words in list(places_of(whole)) or [(None, "")]:
+        look, names = _look(words, lexicon)
+        yield Observation(entry, place, words, look, names, usual, inverted)
+
+
+def find_conventions(observed: Iterable[Observation]) -> Conventions:
+    """Return the conventions of a document by what its entries show.
 
     Takes time linear in the text. The order of the entries does not matter.
     """
-    common = frozenset(
-        word for _, whole in entries for word in _LOWER.findall(whole.whole)
-    )
+    found = list(observed)
+    usual = frozenset().union(*(each.usual for each in found))
     sections: dict[tuple[str, ...], dict[Place, _Tally]] = defaultdict(
         lambda: defaultdict(_Tally)
     )
     document: dict[Place, _Tally] = defaultdict(_Tally)
-    for entry, whole in entries:
-        for place, words in places_of(whole):
-            look = _look(words, common, lexicon)
-            sections[_path(entry)][place].add(look, words)
-            document[place].add(look, words)
-    inverted = {
-        _path(entry) for entry, whole in entries if _INVERTED.search(whole.whole)
-    }
+    for each in found:
+        if each.place is not None:
+            likely = each.look is _Look.LIKELY and each.names.isdisjoint(usual)
+            look = _Look.OTHER if each.look is _Look.LIKELY and not likely else each.look
+            sections[_path(each.entry)][each.place].add(look, each.words)
+            document[each.place].add(look, each.words)
+    inverted = {_path(each.entry) for each in found if each.family_first}
     return Conventions(sections, document, frozenset(inverted))
 
 
@@ -227,20 +251,19 @@ def place_behind(text: str, start: int) -> tuple[Place, str] | None:
     return None
 
 
-def _look(words: str, common: frozenset[str], lexicon: Lexicon) -> _Look:
-    """Return what words look like: people who are known, what can be people, or not."""
+def _look(words: str, lexicon: Lexicon) -> tuple[_Look, frozenset[str]]:
+    """Return what words look like by themselves, and the words of the names in them."""
     people = read_people(words, lexicon)
-    if not people.names:
-        return _Look.OTHER
-    rest = words[people.end :]
-    if len(_LOWER.findall(rest)) > len(_WORD.findall(words[: people.end])):
-        return _Look.OTHER
-    if people.led or is_assured(words, people, lexicon):
-        return _Look.SURE
     names = [_WORD.findall(words[x.start : x.end]) for x in people.names]
-    usual = sum(word.lower() in common for name in names for word in name)
+    parts = frozenset(word.lower() for name in names for word in name)
+    rest = words[people.end :]
+    more = len(_LOWER.findall(rest)) > len(_WORD.findall(words[: people.end]))
+    if not names or more:
+        return _Look.OTHER, parts
+    if people.led or is_assured(words, people, lexicon):
+        return _Look.SURE, parts
     full = all(len(name) > 1 for name in names)
-    return _Look.LIKELY if full and not usual else _Look.OTHER
+    return _Look.LIKELY if full else _Look.OTHER, parts
 
 
 def _path(entry: Entry) -> tuple[str, ...]:

@@ -173,9 +173,10 @@ class _Finder:
         over = _OVER.search(text)
         end = over.start() if over else len(text)
         for comma in islice(_COMMA.finditer(text, 0, end), MOST):
-            rest = text[comma.end() : end]
-            people = read_people(rest, self.lexicon)
-            named = people.names and is_assured(rest, people, self.lexicon)
+            rest, behind = text[comma.end() : end], text[comma.end() :]
+            # Names may go on behind the full stop that ended the title: "A. Bee".
+            people = read_people(behind, self.lexicon)
+            named = people.names and is_assured(behind, people, self.lexicon)
             if named or ARXIV.match(rest) or VENUE.search(grammar.venue(rest)):
                 return comma.start()
         year = _YEAR_LAST.search(text, 0, end)

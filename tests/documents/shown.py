@@ -1,7 +1,8 @@
 """Readings and citations as lines of text, to stand beside what they were read from."""
 
 from app.catalogue.lexicon import SeedLexicon
-from app.documents.citation import cite, conventions_of
+from app.documents.citation import cite
+from app.documents.conventions import find_conventions, observe
 from app.documents.entry import BlockKind
 from app.documents.markdown import read
 from app.documents.passage import passage_of
@@ -13,7 +14,9 @@ LEXICON = SeedLexicon(load_authority())
 def shown(text: str) -> str:
     """Show every block with its lines, and every claim of an entry below it."""
     reading = read(text)
-    conventions = conventions_of(reading.entries, LEXICON)
+    conventions = find_conventions(
+        each for entry in reading.entries for each in observe(entry, LEXICON)
+    )
     entries = iter(reading.entries)
     lines = [f"title {reading.title}"] if reading.title else []
     for block in reading.blocks:
