@@ -7,7 +7,7 @@ from sqlalchemy import Engine, select
 from sqlmodel import col
 
 from app.catalogue.authority import Authority
-from app.catalogue.kinds import language_of
+from app.catalogue.languages import main_language
 from app.catalogue.listing import Listing, Origin
 from app.catalogue.resolve import resolve
 from app.documents.claim import Citation
@@ -165,13 +165,13 @@ class _Import:
         return None
 
     def _save_edition(self, document: int, label: str) -> int:
-        titles = " ".join(c.title for c in self.citations)
+        titles = (citation.title for citation in self.citations)
         row = {
             "document_pk": document,
             "label": label,
             "date": self.source.date,
             "checksum": self.source.checksum,
-            "language": self.reading.front_matter.get("lang") or language_of(titles),
+            "language": self.reading.front_matter.get("lang") or main_language(titles),
             "entry_count": len(self.citations),
             "text": self.source.text,
         }
