@@ -10,7 +10,7 @@ from sqlalchemy.exc import DBAPIError
 from sqlmodel import col
 
 from app.catalogue.authority import Authority
-from app.catalogue.kinds import language_of
+from app.catalogue.languages import main_language
 from app.catalogue.listing import Listing, Origin
 from app.catalogue.quality import of_listing
 from app.catalogue.report import ListedResource, reading_of
@@ -242,14 +242,14 @@ class _Import:
         return None
 
     def _save_edition(self, document: int, label: str) -> int:
-        titles = " ".join(c.title for c in self.text.citations)
+        titles = (citation.title for citation in self.text.citations)
         row = {
             "document_pk": document,
             "label": label,
             "date": self.source.date,
             "checksum": self.source.checksum,
             "language": self.text.reading.front_matter.get("lang")
-            or language_of(titles),
+            or main_language(titles),
             "entry_count": len(self.text.citations),
             "text": self.source.text,
         }
