@@ -81,7 +81,8 @@ def likeness_keys(listing: Listing) -> Iterator[WorkKey]:
 def alike(one: str, other: str) -> bool:
     """Return whether two titles may be one work's, where an address speaks for it.
 
-    They are equal, one contains the other, or words differ in their form only.
+    They are equal, one contains the other, or words differ in their form only: another
+    ending, a slip, short for a longer one, initials.
 
     >>> alike("Understanding LSTMs", "Understanding LSTM Networks")
     True
@@ -96,11 +97,19 @@ def alike(one: str, other: str) -> bool:
     return "".join(mine) == "".join(theirs) or not all(_without_kin(mine, theirs))
 
 
+def numbered_apart(one: str, other: str) -> bool:
+    """Return whether two titles are not alike, and a number tells them apart.
+
+    "Chapter 3: Tides" is not "A Book of the Sea", nor "Net-7B" the paper on it.
+    """
+    mine, theirs = _apart(telling(one), telling(other))
+    return not alike(one, other) and any(map(_NUMBER.fullmatch, mine + theirs))
+
+
 def reworded(one: str, other: str) -> bool:
     """Return whether one title may be the other, said anew in a later edition."""
-    if all(
-        any(map(_NUMBER.fullmatch, x)) for x in _apart(telling(one), telling(other))
-    ):
+    both = _apart(telling(one), telling(other))
+    if all(any(map(_NUMBER.fullmatch, left)) for left in both):
         return False
     return fuzz.token_set_ratio(fold(one), fold(other)) >= _REWORDED
 
@@ -129,7 +138,8 @@ def says(title: str, authority: Authority) -> int:
     subject: "Introduction to Graphics", "Natural Language Processing with Deep
     Learning".
     """
-    own = [word for word in telling(title) if word not in _GENRES]
+    long = (word for word in telling(title) if len(word) > 1)
+    own = [word for word in long if word not in _GENRES]
     subjects = {
         x for found in match(authority.vocabulary, title) for x in words(found.text)
     }
@@ -152,11 +162,28 @@ def _without_kin(
     left, right = _apart(one, other)
     if max(len(left), len(right)) <= _MOST_LEFT:
         for word in tuple(left):
-            kin = next((each for each in right if _kin(word, each)), None)
+            kin = next((each for each in right if _may_be_short(word, each)), None)
             if kin is not None:
                 left.remove(word)
                 right.remove(kin)
+        for short, long in ((left, right), (right, left)):
+            _take_initials(short, long)
     return left, right
+
+
+def _may_be_short(one: str, other: str) -> bool:
+    """Return whether two words are kin, or one begins the other: "info"."""
+    short, long = sorted((one, other), key=len)
+    return _kin(one, other) or (len(short) >= _STEM and long.startswith(short))
+
+
+def _take_initials(short: list[str], long: list[str]) -> None:
+    """Take a word out of one list that the other has in full: "NLP"."""
+    for word in tuple(short):
+        at = "".join(each[0] for each in long).find(word)
+        if at >= 0 and len(word) > 1:
+            short.remove(word)
+            del long[at : at + len(word)]
 
 
 def _kin(one: str, other: str) -> bool:

@@ -28,7 +28,14 @@ from app.catalogue.affiliations import institutions_of
 from app.catalogue.authority import Authority
 from app.catalogue.decisions import UNDECIDED, Decisions, is_by_hand
 from app.catalogue.kinds import kind_by_rule
-from app.catalogue.likeness import TELLING_WORDS, WorkKey, alike, reworded, says
+from app.catalogue.likeness import (
+    TELLING_WORDS,
+    WorkKey,
+    alike,
+    numbered_apart,
+    reworded,
+    says,
+)
 from app.catalogue.listing import Listing
 from app.catalogue.names import FamilyKey, PersonName, compatible
 from app.documents.links import arxiv_of, canonical, doi_of, isbn_of
@@ -231,7 +238,7 @@ class Works:
         volumes: list[list[int]] = []
         for some in under(*_IDENTIFIERS):
             (volumes if self._is_volume(some) else works).append(some)
-        yield self._pairs(works, _always)
+        yield self._pairs(works, self._is_not_a_part, titles=True)
         yield self._pairs(volumes, self._may_be_called_so, titles=True)
         addressed = under("address:")
         yield self._pairs(self._split(addressed, self._called), _always)
@@ -345,6 +352,10 @@ class Works:
         one_list = mine.origin.document == theirs.origin.document
         later = one_list and editions[0] != editions[1]
         return later and reworded(mine.title, theirs.title)
+
+    def _is_not_a_part(self, one: int, other: int) -> bool:
+        mine, theirs = self.listings[one], self.listings[other]
+        return not numbered_apart(mine.title, theirs.title)
 
     def _names_nobody_else(self, one: int, other: int) -> bool:
         return not (self.listings[one].names and self.listings[other].names)
