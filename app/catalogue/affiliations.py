@@ -55,6 +55,12 @@ def weigh_affiliations(
     return tuple(values.values()), facts
 
 
+def institutions_of(listing: Listing, authority: Authority) -> Iterator[str]:
+    """Give the names of the institutions that a listing states."""
+    for named in _named([listing], authority):
+        yield named.institution.name
+
+
 def given_institutions(
     weighed: tuple[tuple[AffiliationValue, ...], list[Fact]], given: Sequence[Fact]
 ) -> tuple[tuple[AffiliationValue, ...], list[Fact]]:
