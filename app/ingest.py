@@ -257,12 +257,14 @@ class _Import:
 
     def _listings(self, document: int, edition: int, label: str) -> list[Listing]:
         base = outline.base_of(self.write.connection, document)
-        language = self.write.connection.scalar(
-            select(col(Edition.language)).where(pk(Edition) == edition)
-        )
+        row = self.write.connection.execute(
+            select(col(Edition.language), col(Edition.follows)).where(
+                pk(Edition) == edition
+            )
+        ).one()
         date = self.source.date
-        order = known.edition_order(date, self.write.at, edition)
-        origin = Origin(self.source.document.id, label, order, date, base, language)
+        order = known.edition_order(date or row.follows, self.write.at, edition)
+        origin = Origin(self.source.document.id, label, order, date, base, row.language)
         return [listing_of(citation, origin) for citation in self.text.citations]
 
     def _report(self, label: str, *, changed: bool) -> Report:

@@ -69,7 +69,7 @@ def _unlisted(
     """Give the entries of an edition that are no mentions."""
     lines = select(col(Mention.line_start)).where(col(Mention.edition_pk) == row.pk)
     listed = set(connection.scalars(lines))
-    order = known.edition_order(row.date, row.imported_at, row.pk)
+    order = known.edition_order(row.date or row.follows, row.imported_at, row.pk)
     origin = Origin(row.document, row.label, order, row.date, row.base, row.language)
     # What failed then is left alone.
     listed |= outline.failed_lines(connection, row.pk)

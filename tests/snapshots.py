@@ -37,6 +37,12 @@ def records(engine):
     }
 
 
+def one_of(engine):
+    """The record of a catalogue that has one."""
+    (record,) = records(engine).values()
+    return record
+
+
 def said(engine):
     """The records without what depends on when and in which order they came."""
     stripped = {}

@@ -17,7 +17,8 @@ _COMPANY = 50
 class Origin:
     """An edition of a document, as far as values depend on it.
 
-    `order` tells older editions from newer ones: the date, undated ones by import.
+    `order` tells older editions from newer ones: the date, of undated ones that of the
+    edition that they follow.
     """
 
     document: str

@@ -59,7 +59,7 @@ def mentions_statement(keys: Sequence[int]) -> Rows:
         .outerjoin(Category, pk(Category) == col(Mention.category_pk))
         .where(col(Mention.resource_pk).in_(keys))
         .order_by(
-            func.coalesce(Edition.date, Edition.imported_at),
+            func.coalesce(Edition.date, Edition.follows, Edition.imported_at),
             col(Document.id),
             col(Edition.position),
             col(Mention.line_start),
@@ -123,7 +123,7 @@ def provenance_statement(keys: Sequence[int]) -> Rows:
             used.desc(),
             position,
             trust,
-            func.coalesce(Edition.date, Edition.imported_at).desc(),
+            func.coalesce(Edition.date, Edition.follows, Edition.imported_at).desc(),
             pk(Edition).desc(),
             col(Mention.line_start),
             col(Fact.reading),

@@ -103,6 +103,7 @@ def known_listings(
                 pk(Edition).label("edition"),
                 col(Edition.label),
                 col(Edition.date),
+                col(Edition.follows),
                 col(Edition.imported_at),
                 col(Edition.language),
                 col(Document.id).label("document"),
@@ -125,7 +126,7 @@ def known_listings(
 
 
 def _listing(row: AnyRow, claims: Sequence[Claim]) -> Listing:
-    order = edition_order(row.date, row.imported_at, row.edition)
+    order = edition_order(row.date or row.follows, row.imported_at, row.edition)
     return Listing(
         origin=Origin(row.document, row.label, order, row.date, row.base, row.language),
         first_line=row.line_start,
@@ -140,7 +141,7 @@ def _listing(row: AnyRow, claims: Sequence[Claim]) -> Listing:
 
 
 def edition_order(date: str | None, imported_at: str, number: int) -> str:
-    """Return what orders editions: by date, undated ones by import."""
+    """Return what orders editions: by date or what they follow, else by import."""
     return f"{date or imported_at}~{number:09}"
 
 

@@ -146,7 +146,13 @@ def save_document(
 def save_edition(write: Write, row: dict[str, Any], unparsed: Iterable[Block]) -> int:
     """Insert an edition and put the document's editions in order."""
     connection = write.connection
-    values = row | {"position": 0, "imported_at": write.at, "resource_count": 0}
+    follows = None if row["date"] else _newest_date(connection, row["document_pk"])
+    values = row | {
+        "position": 0,
+        "follows": follows,
+        "imported_at": write.at,
+        "resource_count": 0,
+    }
     (number,) = insert_numbered(connection, Edition, [values])
     rows = [
         {
@@ -159,11 +165,7 @@ def save_edition(write: Write, row: dict[str, Any], unparsed: Iterable[Block]) -
         for block in unparsed
     ]
     insert_rows(connection, Unparsed, rows)
-    document = col(Edition.document_pk) == row["document_pk"]
-    all_ = connection.execute(
-        select(col(Edition.date), col(Edition.imported_at), pk(Edition)).where(document)
-    ).all()
-    ranked = sorted(all_, key=lambda row: edition_order(*row))
+    ranked = _in_order(connection, row["document_pk"])
     for position, (_, _, edition) in enumerate(ranked, start=1):
         where = pk(Edition) == edition
         connection.execute(update(Edition).where(where).values(position=position))
@@ -175,6 +177,22 @@ def failed_lines(connection: Connection, edition: int) -> set[int]:
     of_edition = col(Unparsed.edition_pk) == edition
     failed = of_edition & (col(Unparsed.code) == "failed")
     return set(connection.scalars(select(col(Unparsed.line_start)).where(failed)))
+
+
+def _newest_date(connection: Connection, document: int) -> str | None:
+    """Return the date or time by which the newest edition has its place, if any."""
+    newest = _in_order(connection, document)[-1:]
+    return next((date or imported_at for date, imported_at, _ in newest), None)
+
+
+def _in_order(connection: Connection, document: int) -> list[tuple[str, str, int]]:
+    """Return date, time of import and number of a document's editions, oldest first."""
+    dated = func.coalesce(Edition.date, Edition.follows)
+    rows = select(dated, col(Edition.imported_at), pk(Edition)).where(
+        col(Edition.document_pk) == document
+    )
+    found = [(date, at, number) for date, at, number in connection.execute(rows)]
+    return sorted(found, key=lambda row: edition_order(*row))
 
 
 def count_resources(connection: Connection, edition: int) -> None:

@@ -132,7 +132,7 @@ _LISTS: dict[str, tuple[Rows, Mapped[int]]] = {
         .outerjoin(Category, pk(Category) == col(Mention.category_pk))
         .order_by(
             col(Mention.resource_pk),
-            func.coalesce(Edition.date, Edition.imported_at),
+            func.coalesce(Edition.date, Edition.follows, Edition.imported_at),
             col(Document.id),
             col(Edition.position),
             col(Mention.line_start),

@@ -26,7 +26,11 @@ class Document(SQLModel, table=True):
 
 
 class Edition(SQLModel, table=True):
-    """One state of a document's text; `position` is its place in their order."""
+    """One state of a document's text; `position` is its place in their order.
+
+    One without a date `follows` the edition that was the newest when it came: it stands
+    behind whatever has this date, or came at this time.
+    """
 
     __table_args__ = (UniqueConstraint("document_pk", "label"), NUMBERED)
 
@@ -34,6 +38,7 @@ class Edition(SQLModel, table=True):
     document_pk: int = Field(foreign_key="document.pk")
     label: str
     date: str | None
+    follows: str | None = None
     checksum: str
     imported_at: str
     language: str | None = None

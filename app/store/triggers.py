@@ -3,9 +3,9 @@
 The one place that knows how each database makes them.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 
-from sqlalchemy import Connection, Table, text
+from sqlalchemy import Connection, Table, inspect, text
 from sqlmodel import SQLModel
 
 CHANGES = ("insert", "update", "delete")
@@ -44,12 +44,13 @@ def create(connection: Connection) -> None:
     postgresql = connection.dialect.name == "postgresql"
     if postgresql:
         connection.execute(text(_NOTE))
-    for table in tables():
+    for table, columns in _there(connection):
+        own = [c for c in columns if c not in _FOLLOWING.get(table.name, ())]
         for change in CHANGES:
-            body = _called(table) if postgresql else _begun(table, change)
+            body = _called(table, own) if postgresql else _begun(table, change, columns)
             trigger = (
                 f"CREATE TRIGGER {_name(table, change)} AFTER {change.upper()} "
-                f'ON "{table.name}" FOR EACH ROW {_when(table, change)}{body}'
+                f'ON "{table.name}" FOR EACH ROW {_when(table, change, own)}{body}'
             )
             connection.execute(text(trigger.replace(":", "\\:")))
 
@@ -57,7 +58,7 @@ def create(connection: Connection) -> None:
 def drop(connection: Connection) -> None:
     """Remove the triggers."""
     postgresql = connection.dialect.name == "postgresql"
-    for table in tables():
+    for table, _ in _there(connection):
         on = f' ON "{table.name}"' if postgresql else ""
         for change in CHANGES:
             name = _name(table, change)
@@ -66,15 +67,26 @@ def drop(connection: Connection) -> None:
         connection.execute(text("DROP FUNCTION IF EXISTS journal_note"))
 
 
+def _there(connection: Connection) -> list[tuple[Table, list[str]]]:
+    """Return the tables and columns that are there: a migration may make more."""
+    found = inspect(connection)
+    there = set(found.get_table_names())
+    return [
+        (table, [column["name"] for column in found.get_columns(table.name)])
+        for table in tables()
+        if table.name in there
+    ]
+
+
 def _name(table: Table, change: str) -> str:
     return f"journal_{table.name}_{change}"
 
 
-def _when(table: Table, change: str) -> str:
+def _when(table: Table, change: str, own: Sequence[str]) -> str:
     """Return the condition under which a row is noted."""
     if change == "update":
         differs = " OR ".join(
-            f'OLD."{name}" IS DISTINCT FROM NEW."{name}"' for name in _own(table)
+            f'OLD."{name}" IS DISTINCT FROM NEW."{name}"' for name in own
         )
         return f"WHEN ({differs}) "
     row = "NEW" if change == "insert" else "OLD"
@@ -82,20 +94,16 @@ def _when(table: Table, change: str) -> str:
     return f"WHEN ({row}.{mine}) " if mine else ""
 
 
-def _own(table: Table) -> list[str]:
-    following = _FOLLOWING.get(table.name, frozenset())
-    return [c.name for c in table.columns if c.name not in following]
-
-
-def _begun(table: Table, change: str) -> str:
+def _begun(table: Table, change: str, columns: Sequence[str]) -> str:
     """Return what a trigger of SQLite does."""
     row = "NEW" if change == "insert" else "OLD"
     key = ", ".join(f'{row}."{c.name}"' for c in table.primary_key)
-    everything = ", ".join(f"'{c.name}', OLD.\"{c.name}\"" for c in table.columns)
+    everything = ", ".join(f"'{name}', OLD.\"{name}\"" for name in columns)
     otherwise = " UNION ALL ".join(
         f"SELECT '{name}' AS name, OLD.\"{name}\" AS value "
         f'WHERE OLD."{name}" IS NOT NEW."{name}"'
-        for name in _own(table)
+        for name in columns
+        if name not in _FOLLOWING.get(table.name, ())
     )
     changed = f"SELECT json_group_object(name, value) FROM ({otherwise})"  # noqa: S608
     before = {
@@ -133,6 +141,6 @@ END $$
 """
 
 
-def _called(table: Table) -> str:
+def _called(table: Table, own: Sequence[str]) -> str:
     key = ",".join(c.name for c in table.primary_key)
-    return f"EXECUTE FUNCTION journal_note('{key}', '{','.join(_own(table))}')"
+    return f"EXECUTE FUNCTION journal_note('{key}', '{','.join(own)}')"
