@@ -8,6 +8,7 @@ import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import islice, product
 from urllib.parse import urldefrag
 
 from app.catalogue.authority import Authority
@@ -16,7 +17,7 @@ from app.catalogue.institutions import institutions_in
 from app.catalogue.likeness import long_enough, nearly
 from app.catalogue.listing import Listing, newest_first
 from app.catalogue.review import FindingCode
-from app.catalogue.works import title_key
+from app.catalogue.works import are_strangers, title_key
 from app.documents.claim import Citation, Claim, Oddity
 from app.documents.links import absolute, arxiv_of, canonical, doi_of
 
@@ -58,6 +59,16 @@ class Judged:
     def families(self) -> frozenset[str]:
         """The family names of all authors that any listing names."""
         return frozenset(name for each in self.listings for name in each.families)
+
+    @property
+    def titles(self) -> Iterable[str]:
+        """Every title under which it is listed, once."""
+        return dict.fromkeys(listing.title for listing in self.listings)
+
+    @property
+    def years(self) -> frozenset[int]:
+        """The years that listings state."""
+        return frozenset(each.year for each in self.listings if each.year)
 
     @property
     def firsts(self) -> Iterable[Listing]:
@@ -256,23 +267,40 @@ def _duplicates(one: Judged, other: Judged) -> Shared:
 
 
 def doubt(one: Judged, other: Judged) -> str | None:
-    """Say why two resources may be one work, None where nothing speaks for it."""
+    """Return why two resources may be one work, None where nothing speaks for it."""
+    shared = one.families & other.families
+    strangers = not shared and one.families and other.families
+    pairs = islice(product(one.titles, other.titles), _MOST_PAIRS)
     titles = [
-        (mine.title, theirs.title)
-        for mine in one.listings
-        for theirs in other.listings
-        if nearly(mine.title, theirs.title)
+        (mine, theirs)
+        for mine, theirs in pairs
+        if nearly(mine, theirs) and (shared or long_enough(mine))
     ]
-    same = [mine for mine, theirs in titles if title_key(mine) == title_key(theirs)]
-    if one.families & other.families:
-        return NEARLY if titles else None
+    same = any(title_key(mine) == title_key(theirs) for mine, theirs in titles)
+    if not titles or (strangers and not same):
+        return None
+    return f"{THE_SAME if same else NEARLY}{_apart(one, other)}"
+
+
+def _apart(one: Judged, other: Judged) -> str:
+    """Return what tells two resources of one title apart, as far as it is said."""
     if one.families and other.families:
-        return OTHERS if any(map(long_enough, same)) else None
-    return NEARLY if any(long_enough(mine) for mine, _ in titles) else None
+        if not one.families & other.families:
+            return OTHERS
+        pairs = islice(product(one.firsts, other.firsts), _MOST_PAIRS)
+        if all(are_strangers(mine.names, theirs.names) for mine, theirs in pairs):
+            return NAMESAKES
+    apart = one.years and other.years and not one.years & other.years
+    return YEARS if apart else ""
 
 
 NEARLY = "Nearly the same title as another resource"
-OTHERS = "The same title as another resource, by other authors"
+THE_SAME = "The same title as another resource"
+OTHERS = ", by other authors"
+NAMESAKES = ", by people of one family name whose given names differ"
+YEARS = ", of another year"
+# So many pairs of listings are looked at.
+_MOST_PAIRS = 400
 
 
 def _named(work: Judged) -> str:

@@ -2,7 +2,8 @@
 
 import pytest
 
-from app.catalogue.names import parse
+from app.catalogue import people
+from app.catalogue.names import compatible, parse
 from app.catalogue.people import Appearance, cluster
 
 
@@ -66,6 +67,17 @@ TOGETHER = {
         at("Hui Yuan Xiong", 1, "frey"),
         at("Hui Xiong", 2, "frey"),
     ],
+    "rule 2: a first name that data gives by its letter": [
+        at("Hui Xiong", 1),
+        at("H. Y. Xiong", 2, settled="H. Y. Xiong"),
+    ],
+    "rule 2: a name of another script": [at("Иван Петров", 1), at("Иван Петров", 2)],
+    "rule 2: a name without blanks": [at("王伟", 1), at("王伟", 2)],
+    "rule 2: particles": [
+        at("Jan van der Berg", 1),
+        at("J. van der Berg", 1, listing=2),
+    ],
+    "rule 2: a suffix": [at("John Vane, Jr.", 1), at("John Vane Jr", 2)],
     "rule 3: all the initials": [at("G. E. Hinton", 1), at("Geoffrey E. Hinton", 2)],
     "rule 3: two initials, printed alike": [
         at("G. E. Hinton", 1),
@@ -98,6 +110,8 @@ APART = {
     ],
     "rule 2: twice in one listing": [at("Wei Wang", 1), at("Wei Wang", 1)],
     "rule 2: both in one listing": [at("Wei Wang", 1), at("Wei L. Wang", 1)],
+    "rule 2: another second name": [at("Wei Li Bee", 1), at("Wei Lan Bee", 2)],
+    "rule 2: names of one family in another script": [at("王伟", 1), at("王芳", 2)],
     "rule 3: one initial without evidence": [at("A. Ng", 1), at("Andrew Ng", 2)],
     "rule 3: one initial, printed alike": [at("J. Smith", 1), at("J. Smith", 2)],
     "rule 3: initials that contradict": [
@@ -153,6 +167,47 @@ def test_a_settled_person_of_other_names_keeps_what_joined_them():
         at("Ann Dee-Bee", 3, settled="Ann Dee"),
     )
     assert found == [[0, 1, 2, 3]]
+
+
+def letters(number):
+    """A name that is no other's."""
+    return f"{'BCDFGHJKLM'[number // 100]}{'aeiou'[number // 20 % 5]}" + (
+        f"{'bcdfghjklmnprstvwxyz'[number % 20]}"
+    )
+
+
+CROWDS = {
+    "first names": ("{} Zhang", ""),
+    "second names": ("Wei {} Zhang", ""),
+    "a co-author of them all": ("{} Zhang", "dee"),
+    "initials": ("A. Zhang", "{}"),
+    "initials, a co-author of them all": ("A. Zhang", "dee"),
+    "third names": ("Wei Li {} Zhang", "dee"),
+}
+
+
+@pytest.mark.parametrize(("name", "beside"), CROWDS.values(), ids=CROWDS)
+def test_comparisons_grow_no_faster_than_a_family(name, beside, monkeypatch):
+    compared = []
+
+    def noted(one, other):
+        compared.append(1)
+        return compatible(one, other)
+
+    monkeypatch.setattr(people, "compatible", noted)
+    size = 600
+    crowd = [
+        at(name.format(letters(n)), n, beside.format(letters(n))) for n in range(size)
+    ]
+    assert len(cluster(crowd)) in {size, 1}
+    # Each with every other would be 180,000.
+    assert len(compared) <= 50 * size
+
+
+def test_in_a_crowd_a_first_name_is_still_found():
+    crowd = [at(f"{letters(n)} Zhang", n) for n in range(200)]
+    found = persons(*crowd, at(f"{letters(7)} Q. Zhang", 900))
+    assert [each for each in found if len(each) > 1] == [[7, 200]]
 
 
 def test_nobody():

@@ -7,11 +7,14 @@ import pytest
 from app.catalogue.describe import describe
 from app.catalogue.quality import (
     LISTING_RULES,
+    NAMESAKES,
     NEARLY,
     ODDITIES,
     OTHERS,
     PAIR_RULES,
+    THE_SAME,
     WORK_RULES,
+    YEARS,
     Judged,
     doubt,
     oddities,
@@ -272,7 +275,27 @@ DOUBTS = {
     "other authors, the very same": (
         f"{LONG}](http://a.org); Ann Smith",
         f"{LONG}](http://b.org); Bob Jones",
-        OTHERS,
+        THE_SAME + OTHERS,
+    ),
+    "other people of one family name": (
+        "Deep Waves](http://a.org); Wei Zhang",
+        "Deep Waves](http://b.org); Li Zhang",
+        THE_SAME + NAMESAKES,
+    ),
+    "another year": (
+        f"{LONG}](http://a.org); Ann Smith; 2010",
+        f"{LONG}](http://b.org); Ann Smith; 2018",
+        THE_SAME + YEARS,
+    ),
+    "another year, nobody's": (
+        f"{LONG}](http://a.org); 2010",
+        f"{LONG}s](http://b.org); 2018",
+        NEARLY + YEARS,
+    ),
+    "no reason against it": (
+        f"{LONG}](http://a.org); 2010",
+        f"{LONG}](http://b.org)",
+        THE_SAME,
     ),
     "other authors, the very same, but short": (
         "Deep Learning](http://a.org); Ann Smith",
