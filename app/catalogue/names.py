@@ -18,6 +18,30 @@ FamilyKey = NewType("FamilyKey", str)
 # "Juergen" and "Jürgen" meet here; "Bauer" keeps its e.
 _UMLAUT = re.compile(r"(?<![aeiou])([aou])e")
 _INITIALS = re.compile(r"^(?:[^\W\d_]\.-?)+$|^[^\W\d_]$")
+# "JP Morgan", "Doe AB".
+_CAPITALS = re.compile(r"[A-Z\u0410-\u042f]{2,3}")
+# "Davis Jr.": who is whose son stands behind the family name and is not part of it.
+_SUFFIX = re.compile(r"[\s,]+(?:jr|jnr|sr|snr|ii|iii|iv)\.?$", re.IGNORECASE)
+# "Smith J", "Doe AB", "Петров И. И.": the family name first, initials behind it.
+_INITIALS_BEHIND = re.compile(
+    r"(?P<family>[^\W\d_][\w'’-]+(?: [^\W\d_][\w'’-]+)?),? "
+    r"(?P<given>(?:[^\W\d_]\.[ -]?){1,4}|(?![IVX]{2})[A-Z\u0410-\u042f]{1,3})"
+)
+# "Иванов Иван Иванович": a father's name stands last only behind family and given name.
+_FATHERS_NAME = re.compile(
+    r"(?P<family>\w[\w-]+) (?P<given>\w+ \w+(?:ович|евич|ьич|овна|евна|ична|івна))"
+)
+# Scripts that print the family name first, mostly without a blank.
+_HAN = r"\u3400-\u9fff"
+_FAMILY_FIRST = re.compile(rf"[{_HAN}\u3005\u3040-\u309f\uac00-\ud7af ]+")
+_FAMILIES_OF_TWO = (
+    *("欧阳", "歐陽", "司马", "司馬", "上官", "诸葛", "諸葛", "东方", "東方", "皇甫"),
+    *("公孙", "公孫", "令狐", "慕容", "司徒", "夏侯", "端木", "尉迟", "尉遲"),
+    *("남궁", "황보", "제갈", "선우", "사공", "독고"),
+)
+# 宮崎あおい: a family name in Han, a given one in kana; 夏目漱石: two and two.
+_HAN_AND_KANA = re.compile(rf"(?P<family>[{_HAN}\u3005]+)(?P<given>[\u3040-\u309f]+)")
+_SIGNS_OF_TWO_NAMES = range(2, 5)
 
 # Short forms that name the same person as the full one does; "Alex" is either.
 NICKNAMES = {
@@ -80,6 +104,12 @@ class PersonName:
     family_key: FamilyKey
 
     @property
+    def suffix(self) -> str:
+        """What tells father from son, folded: "jr"."""
+        found = _SUFFIX.search(self.family)
+        return fold(found[0]) if found else ""
+
+    @property
     def firsts(self) -> tuple[str, ...]:
         """The first given name, and the one in quotes behind it."""
         return self.givens[:1] + ((self.nickname,) if self.nickname else ())
@@ -112,25 +142,56 @@ def taken_apart(printed: str) -> PersonName:
 
     A name of one word is a family name.
     """
+    family, given, nickname = _family_first(printed) or _by_order(printed)
+    return PersonName(
+        printed=printed,
+        family=family,
+        given=given,
+        givens=_givens(given, in_capitals=family.isupper()),
+        nickname=_key(nickname) or None,
+        family_key=family_key(family),
+    )
+
+
+def _by_order(printed: str) -> tuple[str, str, str]:
+    """Return family name, given names and nickname as most languages print them."""
     human = HumanName(printed)
     family, given = human.last, " ".join(p for p in (human.first, human.middle) if p)
     if not family:
         family, given = (human.first or human.title or printed), ""
     if human.suffix:
         family = f"{family} {human.suffix}"
-    return PersonName(
-        printed=printed,
-        family=family,
-        given=given,
-        givens=_givens(given),
-        nickname=_key(human.nickname) or None,
-        family_key=family_key(family),
-    )
+    return family, given, human.nickname
+
+
+def _family_first(printed: str) -> tuple[str, str, str] | None:
+    """Return the parts of a name that shows by its form that the family is first."""
+    name = " ".join(printed.split())
+    if _FAMILY_FIRST.fullmatch(name):
+        return _unspaced(name)
+    for pattern in (_INITIALS_BEHIND, _FATHERS_NAME):
+        if found := pattern.fullmatch(name):
+            return found["family"], found["given"].strip(), ""
+    return None
+
+
+def _unspaced(name: str) -> tuple[str, str, str]:
+    """Return the parts of a name in Han, kana or Hangul."""
+    family, _, given = name.partition(" ")
+    if found := _HAN_AND_KANA.fullmatch(name):
+        family, given = found["family"], found["given"]
+    elif not given and len(name) in _SIGNS_OF_TWO_NAMES:
+        hangul = name[0] >= "\uac00"
+        whole = max(_SIGNS_OF_TWO_NAMES)
+        two = name.startswith(_FAMILIES_OF_TWO) or (len(name) == whole and not hangul)
+        at = 2 if two and len(name) > len("欧阳") else 1
+        family, given = name[:at], name[at:]
+    return family, given, ""
 
 
 def family_key(family: str) -> FamilyKey:
     """Return the key under which forms of one family name meet."""
-    return FamilyKey(_key(family))
+    return FamilyKey(_key(_SUFFIX.sub("", family) or family))
 
 
 def _key(name: str) -> str:
@@ -138,12 +199,18 @@ def _key(name: str) -> str:
     return _UMLAUT.sub(r"\1", fold(name)).replace(" ", "") or name.casefold()
 
 
-def _givens(given: str) -> tuple[str, ...]:
+def _givens(given: str, *, in_capitals: bool) -> tuple[str, ...]:
     """Return given names folded, hyphens split, every initial on its own."""
     parts: list[str] = []
+    if _FAMILY_FIRST.fullmatch(given):
+        # Many names sound alike: the signs count, not how they are spelt in letters.
+        return (f"{_key(given)}{given.replace(' ', '')}",)
     for word in given.replace("-", " ").split():
         key = _key(word)
-        parts.extend(key if _INITIALS.match(word) else (key,))
+        initials = _INITIALS.match(word) or (
+            not in_capitals and _CAPITALS.fullmatch(word)
+        )
+        parts.extend(key if initials else (key,))
     return tuple(parts)
 
 
@@ -154,6 +221,8 @@ def compatible(one: PersonName, other: PersonName) -> bool:
     True
     """
     if one.family_key != other.family_key:
+        return False
+    if one.suffix and other.suffix and one.suffix != other.suffix:
         return False
     if not one.givens or not other.givens:
         return True

@@ -150,7 +150,7 @@ class _Family:
         return only
 
     def _know(self, number: int, name: PersonName) -> None:
-        self.persons[number].names[name.givens, name.nickname] = name
+        self.persons[number].names[name.givens, name.nickname, name.suffix] = name
         for place in _places_found(name):
             self.found[place].add(number)
         if len(name.givens) > 1:
@@ -259,8 +259,9 @@ def _nodes(
         name = each.name
         # A family name, alone or with one initial, says so little that each work has
         # its own.
+        said = each.settled, each.author, name.givens, name.nickname, name.suffix
         work = each.work if len(name.givens) <= 1 and not name.is_full else None
-        key = (each.settled, each.author, name.givens, name.nickname, work)
+        key = (*said, work)
         # The same name twice in one listing is two people.
         twin = twins[each.listing, key]
         twins[each.listing, key] += 1

@@ -23,7 +23,25 @@ from app.catalogue.names import (
         ('Josef "Sepp" Hochreiter', "Josef", "Hochreiter"),
         ("Sammy Davis Jr.", "Sammy", "Davis Jr."),
         ("R.R. Salakhutdinov", "R.R.", "Salakhutdinov"),
+        ("Sammy Davis, Jr.", "Sammy", "Davis Jr."),
         ("Dr.", "", "Dr."),
+        ("王伟", "伟", "王"),
+        ("王 伟", "伟", "王"),
+        ("欧阳修", "修", "欧阳"),
+        ("夏目漱石", "漱石", "夏目"),
+        ("宮崎あおい", "あおい", "宮崎"),
+        ("김철수", "철수", "김"),
+        ("남궁민수", "민수", "남궁"),
+        ("김 철수", "철수", "김"),
+        ("李", "", "李"),
+        ("Иван Петров", "Иван", "Петров"),
+        ("Петров И. И.", "И. И.", "Петров"),
+        ("Петров И.И.", "И.И.", "Петров"),
+        ("Иванов Иван Иванович", "Иван Иванович", "Иванов"),
+        ("Smith J", "J", "Smith"),
+        ("Doe AB", "AB", "Doe"),
+        ("van Berg J", "J", "van Berg"),
+        ("Madonna", "", "Madonna"),
         ("🔥", "", "🔥"),
     ],
 )
@@ -43,6 +61,11 @@ def test_parts(printed, given, family):
         ("Jürgen Schmidhuber", ("jurgen",)),
         ("Juergen Schmidhuber", ("jurgen",)),
         ("Teh", ()),
+        ("Doe AB", ("a", "b")),
+        ("JP Morgan", ("j", "p")),
+        ("WEI WANG", ("wei",)),
+        ("王伟", ("wei伟",)),
+        ("Петров И. И.", ("i", "i")),
     ],
 )
 def test_given_names(printed, givens):
@@ -65,6 +88,8 @@ def test_how_much_a_form_says():
         ("Le Roux", "LeRoux"),
         ("Szepesvári", "Szepesvari"),
         ("O'Dee", "O’Dee"),
+        ("Vane", "Vane Jr."),
+        ("Vane III", "Vane, Sr"),
     ],
 )
 def test_one_family(one, other):
@@ -100,6 +125,9 @@ def test_two_families(one, other):
         ("Mike Jordan", "Michael I. Jordan"),
         ("Steve Bee", "Stephen Bee"),
         ("A. Y. Ng", "Andrew Ng"),
+        ("John Vane", "John Vane Jr."),
+        ("Vane J", "John Vane"),
+        ("王伟", "王 伟"),
     ],
 )
 def test_compatible(one, other):
@@ -119,6 +147,9 @@ def test_compatible(one, other):
         ("Andrew Ng", "Ann Ng"),
         ("S. Bengio", "Yoshua Bengio"),
         ("Ann Le", "Ann Lee"),
+        ("John Vane Sr.", "John Vane Jr."),
+        ("王伟", "王维"),
+        ("王伟", "Wei Wang"),
     ],
 )
 def test_not_compatible(one, other):

@@ -77,6 +77,9 @@ TOGETHER = {
         at("Jan van der Berg", 1),
         at("J. van der Berg", 1, listing=2),
     ],
+    "rule 2: a blank in a name of another script": [at("王伟", 1), at("王 伟", 2)],
+    "rule 2: a suffix that is left out": [at("John Vane", 1), at("John Vane Jr.", 2)],
+    "rule 3: initials behind": [at("Doe AB", 1, "bee"), at("Anna B. Doe", 2, "bee")],
     "rule 2: a suffix": [at("John Vane, Jr.", 1), at("John Vane Jr", 2)],
     "rule 3: all the initials": [at("G. E. Hinton", 1), at("Geoffrey E. Hinton", 2)],
     "rule 3: two initials, printed alike": [
@@ -112,6 +115,9 @@ APART = {
     "rule 2: both in one listing": [at("Wei Wang", 1), at("Wei L. Wang", 1)],
     "rule 2: another second name": [at("Wei Li Bee", 1), at("Wei Lan Bee", 2)],
     "rule 2: names of one family in another script": [at("王伟", 1), at("王芳", 2)],
+    "rule 2: names that sound alike": [at("王伟", 1), at("王维", 2)],
+    "rule 2: a name and how it sounds": [at("王伟", 1), at("Wei Wang", 2)],
+    "rule 2: father and son": [at("John Vane Sr.", 1), at("John Vane Jr.", 2)],
     "rule 3: one initial without evidence": [at("A. Ng", 1), at("Andrew Ng", 2)],
     "rule 3: one initial, printed alike": [at("J. Smith", 1), at("J. Smith", 2)],
     "rule 3: initials that contradict": [
@@ -171,9 +177,8 @@ def test_a_settled_person_of_other_names_keeps_what_joined_them():
 
 def letters(number):
     """A name that is no other's."""
-    return f"{'BCDFGHJKLM'[number // 100]}{'aeiou'[number // 20 % 5]}" + (
-        f"{'bcdfghjklmnprstvwxyz'[number % 20]}"
-    )
+    vowel = "aeiou"[number // 20 % 5]
+    return "BCDFGHJKLM"[number // 100] + vowel + "bcdfghjklmnprstvwxyz"[number % 20]
 
 
 CROWDS = {
