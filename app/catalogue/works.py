@@ -117,13 +117,13 @@ class Witness(NamedTuple):
 class _Work:
     """A work so far: what its listings say, and what the store and curators know.
 
-    `printed` and `told` number the witnesses of editions and of curators. `dated` are
-    the places of each year that is stated, `titles` the titles and years under each
-    address of each edition.
+    `witnesses` are numbers; it is `vouched` that all of them speak of one work where
+    curators tell it, or made one of several. `dated` are the places of each year that
+    is stated, `titles` the titles and years under each address of each edition.
     """
 
-    printed: set[int] = field(default_factory=set)
-    told: set[int] = field(default_factory=set)
+    witnesses: set[int] = field(default_factory=set)
+    vouched: bool = False
     dated: dict[int, set[str]] = field(default_factory=lambda: defaultdict(set))
     titles: dict[Hashable, set[tuple[str, int | None]]] = field(
         default_factory=lambda: defaultdict(set)
@@ -133,8 +133,8 @@ class _Work:
 
     def take(self, other: "_Work") -> None:
         """Add what another work says."""
-        self.printed |= other.printed
-        self.told |= other.told
+        self.witnesses |= other.witnesses
+        self.vouched |= other.vouched
         for year, places in other.dated.items():
             self.dated[year] |= places
         for place, said in other.titles.items():
@@ -145,12 +145,7 @@ class _Work:
     @property
     def size(self) -> int:
         """How much there is to take."""
-        return len(self.printed) + len(self.dated) + len(self.titles)
-
-    @property
-    def views(self) -> list[set[int]]:
-        """The witnesses of editions and those of curators: either may be right."""
-        return [each for each in (self.printed, self.told) if each]
+        return len(self.witnesses) + len(self.dated) + len(self.titles)
 
 
 Meets = Callable[[int, int], bool]
@@ -197,7 +192,10 @@ class Works:
         for index in order:
             if (resource := self.listings[index].resource) is not None:
                 goes_on = self.decisions.into.get(resource, resource)
-                self._join(first.setdefault(goes_on, index), index)
+                head = self.root(first.setdefault(goes_on, index))
+                vouched = self._are_of_others(self._work(head), self._work(index))
+                self._join(head, index)
+                self._work(self.root(index)).vouched |= vouched
 
     def join_again(self, order: Sequence[int]) -> None:
         """Join entries that are the same text under the same heading of a document.
@@ -390,19 +388,22 @@ class Works:
         return one.by_hand or other.by_hand or any(pair in apart for pair in pairs)
 
     def _are_of_others(self, one: _Work, other: _Work) -> bool:
-        """Return whether people or institutions contradict, whoever may be right."""
-        views = list(product(one.views, other.views))
-        return bool(views) and all(self._contradict(*pair) for pair in views)
+        """Return whether people or institutions contradict.
 
-    def _contradict(self, one: set[int], other: set[int]) -> bool:
-        if one <= other or other <= one:
+        Of a work that somebody vouches for, whatever is said of it may be right.
+        """
+        mine, theirs = one.witnesses, other.witnesses
+        if mine <= theirs or theirs <= mine:
             return False
-        if len(one) * len(other) > CROWD * CROWD:
+        if len(mine) * len(theirs) > CROWD * CROWD:
             return True
-        return any(self._differ(*sorted(pair)) for pair in product(one, other))
+        of_pairs = all if one.vouched or other.vouched else any
+        return of_pairs(self._differ(*sorted(x)) for x in product(mine, theirs))
 
     def _differ(self, one: int, other: int) -> bool:
         """Return whether two witnesses contradict each other."""
+        if one == other:
+            return False
         if (one, other) not in self._opposed:
             self.compared += 1
             witnesses = self._witnesses[one], self._witnesses[other]
@@ -442,10 +443,9 @@ class Works:
             number = listing.resource
             if number:
                 work.known.add(self.decisions.into.get(number, number))
-            if work.by_hand:
-                work.told.add(self._witness(root))
-            else:
-                work.printed.add(self._witness(root))
+            work.vouched = work.by_hand
+            work.witnesses.add(self._witness(root))
+            if not work.by_hand:
                 _date(work, listing)
         return self._works[root]
 

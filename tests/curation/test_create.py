@@ -15,7 +15,7 @@ NEW = {
     "links": [{"url": "https://arxiv.org/abs/1512.01234v2"}],
     "note": "Striped",
 }
-LISTED = "# Later\n\n## Zebras\n\n- [{}](http://z.example/{}); {}; 2016\n"
+LISTED = "# Later\n\n## Zebras\n\n- [{}](http://z.example/{}); {}; 2014\n"
 
 
 async def post(curator, body, path="resources", **headers):
@@ -81,7 +81,7 @@ async def test_a_later_edition_is_about_the_same(curator, copy, authority):
     import_edition(copy, authority, Source(DocumentFacts("later"), text))
     record = await curator.get("resources/on-the-nature-of-zebras")
     assert record["editions"] == ["later:1"]
-    assert (record["year"], record["year_basis"]) == (2016, "stated")
+    assert (record["year"], record["year_basis"]) == (2014, "stated")
     assert record["note"] == "Striped"
     assert record["links"][0]["url"] == "https://arxiv.org/abs/1512.01234v2"
     assert len((await curator.get("resources?q=zebras"))["results"]) == 1
