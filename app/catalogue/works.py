@@ -65,8 +65,8 @@ def title_key(title: str) -> str:
 
 def keys(listing: Listing) -> Iterator[WorkKey]:
     """Give the keys under which listings of one work meet; meeting is no proof."""
-    if title := title_key(listing.title) or listing.title.casefold():
-        yield WorkKey(f"title:{title}")
+    # A title that cannot be spelt is what it is.
+    yield WorkKey(f"title:{title_key(listing.title) or listing.title.casefold()}")
     if listing.url is None:
         return
     address = canonical(listing.url)

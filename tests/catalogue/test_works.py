@@ -2,7 +2,9 @@ from dataclasses import replace
 
 import pytest
 
-from app.catalogue.works import CROWD, Works, group, keys, title_key
+from app.catalogue.decisions import Decisions, by_hand
+from app.catalogue.names import parse
+from app.catalogue.works import CROWD, Works, are_strangers, group, keys, title_key
 from tests.listings import AUTHORITY, listings_of
 
 LONG = "A fast learning algorithm for deep nets"
@@ -353,11 +355,116 @@ def letters(number):
     return "BCDFGHJKLM"[number // 100] + vowel + "bcdfghjklmnprstvwxyz"[number % 20]
 
 
+def test_who_is_in_doubt_about_two_works_is_not_about_each_other():
+    text = "\n".join(
+        [
+            f"* [{LONG}](http://a.org/1); Ann Bee",
+            f"* [{LONG}](http://a.org/2); Cy Dee",
+            f"* [{LONG}](http://a.org/3)",
+            f"* [{LONG}](http://a.org/4); Stanford University",
+        ]
+    )
+    assert grouped(text) == [["1:1"], ["1:2"], ["1:3", "1:4"]]
+
+
+def known(*texts):
+    """The listings that the store has under resources, numbered from 1."""
+    return [
+        replace(listing, resource=number)
+        for number, text in enumerate(texts, 1)
+        for listing in listings_of(text, str(number))
+    ]
+
+
+def test_what_a_curator_says_of_a_work_is_right_and_what_is_printed_too():
+    stored = known("* [Nets](http://a.org/1); Ann Bee")
+    hand = by_hand("Nets", ["Cy Dee"], "http://a.org/1", 1)
+    for people, one in (("C. Dee", True), ("A. Bee", True), ("Eve Foe", False)):
+        (new,) = listings_of(f"* [Nets](http://a.org/1); {people}", "9")
+        assert len(group([*stored, hand, new], AUTHORITY)) == (1 if one else 2)
+
+
+def test_works_that_were_made_one_are_known_under_both_names():
+    stored = [replace(x, resource=1) for x in known(*MERGED)]
+    (new,) = listings_of("* [Deep Nets](http://c.org/3); C. Dee", "9")
+    assert len(group([*stored, new], AUTHORITY)) == 1
+
+
+MERGED = ("* [Nets](http://a.org/1); Ann Bee", "* [Deep Nets](http://b.org/1); Cy Dee")
+
+
+def test_what_curators_keep_apart_goes_to_the_oldest_when_it_is_there_again():
+    text = "* [Nets](http://a.org/1); Ann Bee"
+    stored = known(text, text)
+    (new,) = listings_of(text, "9")
+    assert group([new, *stored], AUTHORITY) == [[1, 2, 0]]
+    apart = Decisions(apart=frozenset({frozenset({1, 2})}))
+    assert group([new, *stored], AUTHORITY, apart) == [[1, 0], [2]]
+
+
+def test_resources_that_said_the_same_once_may_be_one():
+    stored = known(
+        "* [Nets](http://a.org/1); Ann Bee\n* [Nets](http://a.org/1)",
+        "* [Nets](http://a.org/1); A. Bee\n* [NETS](http://a.org/1)",
+    )
+    assert len(group(stored, AUTHORITY)) == 1
+
+
+CROWDS = {
+    "people": "* [Nets](https://doi.org/10.1000/x); Ann {who}",
+    "titles at one address": "* [{who} dunes](http://a.org/1)",
+    "years": f"* [{LONG}](http://a{{n}}.org/x); {{year}}",
+}
+SHARED = {
+    "people": "* [Nets](https://doi.org/10.1000/x)",
+    "titles at one address": "* [Shared islands](http://a.org/1)",
+    "years": f"* [{LONG}](http://b.org/x)",
+}
+
+
+@pytest.mark.parametrize("crowd", CROWDS)
+def test_crowds_that_share_an_entry_stay_apart(crowd):
+    stored = []
+    for number, numbers in enumerate((range(55), range(55, 110)), 1):
+        lines = [
+            CROWDS[crowd].format(n=n, who=letters(n), year=1900 + n) for n in numbers
+        ]
+        lines.append(SHARED[crowd] + " " * number)
+        stored += [
+            replace(x, resource=number, raw=f"{number} {x.raw}")
+            for x in listings_of("\n".join(lines))
+        ]
+    assert len(group(stored, AUTHORITY)) == 2
+
+
+def test_one_who_wrote_with_a_crowd_is_nobody_alone():
+    names = [f"Ann {letters(n)}" for n in range(CROWD + 5)]
+    alone = [f"* [Nets](http://a{n}.org/x); {who}" for n, who in enumerate(names)]
+    text = "\n".join([*alone, f"* [Nets](http://b.org/x); {', '.join(names)}"])
+    assert len(grouped(text)) == len(names) + 1
+
+
+def test_people_of_one_family():
+    def strangers(*lists):
+        one, other = ([parse(name) for name in names.split(", ")] for names in lists)
+        assert are_strangers(one, other) == are_strangers(other, one)
+        return are_strangers(one, other)
+
+    assert not strangers("Wei Zhang, Li Zhang", "W. Zhang")
+    assert not strangers("Wei Zhang, Li Zhang", "L. Zhang, W. Zhang, Cy Dee")
+    assert strangers("Wei Zhang, Li Zhang", "Wei Zhang, Hua Zhang")
+    assert strangers("Wei Zhang", "Cy Dee")
+    assert strangers("王伟", "王芳")
+    many = ", ".join(f"{letters(n)} Zhang" for n in range(CROWD + 5))
+    assert not strangers(many, many)
+    assert strangers(many, many.replace("Zhang", "X. Zhang"))
+
+
 def test_mentions_of_one_resource_stay_together():
     listings = listings_of("* [One](http://a.org/1)\n* [Two](http://a.org/2)")
     assert len(group(listings, AUTHORITY)) == 2
-    known = [replace(listing, resource=7) for listing in listings]
-    assert group(known, AUTHORITY) == [[0, 1]]
+    stored = [replace(listing, resource=7) for listing in listings]
+    assert group(stored, AUTHORITY) == [[0, 1]]
 
 
 def test_nothing_is_no_work():
