@@ -143,10 +143,12 @@ def taken_apart(printed: str) -> PersonName:
     A name of one word is a family name.
     """
     family, given, nickname = _family_first(printed) or _by_order(printed)
+    # Where a name without blanks has its joint is likely, not sure: it is shown whole.
+    is_whole = bool(given) and f"{family}{given}" == printed
     return PersonName(
         printed=printed,
-        family=family,
-        given=given,
+        family=printed if is_whole else family,
+        given="" if is_whole else given,
         givens=_givens(given, in_capitals=family.isupper()),
         nickname=_key(nickname) or None,
         family_key=family_key(family),
