@@ -402,13 +402,11 @@ class Works:
 
     def _differ(self, one: int, other: int) -> bool:
         """Return whether two witnesses contradict each other."""
-        if one == other:
-            return False
-        if (one, other) not in self._opposed:
+        if one != other and (one, other) not in self._opposed:
             self.compared += 1
             witnesses = self._witnesses[one], self._witnesses[other]
             self._opposed[one, other] = contradict(*witnesses)
-        return self._opposed[one, other]
+        return self._opposed.get((one, other), False)
 
     def _witness(self, index: int) -> int:
         """Return the number of what a listing says."""
