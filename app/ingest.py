@@ -1,21 +1,32 @@
 """The way in for documents: read, resolved and saved as one revision, or not at all."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import Engine, select
 from sqlmodel import col
 
 from app.catalogue.authority import Authority
+from app.catalogue.headings import Path
 from app.catalogue.kinds import language_of
 from app.catalogue.listing import Listing, Origin
 from app.catalogue.resolve import resolve
+from app.catalogue.topics import Subjects
 from app.documents.claim import Citation
 from app.documents.entry import Reading
 from app.documents.markdown import read
 from app.documents.outline import needed
 from app.errors import Conflict, TooLarge
-from app.renewal import Progress, apply_authority, citations_of, in_step, silent, until
+from app.renewal import (
+    Progress,
+    apply_authority,
+    citations_of,
+    in_step,
+    link_headings,
+    match_again,
+    silent,
+    until,
+)
 from app.source import Limits, Report, Source, checked, report_of
 from app.store import known, outline
 from app.store.absorb import absorb
@@ -24,6 +35,7 @@ from app.store.columns import pk
 from app.store.findings import save_unparsed
 from app.store.revise import Write, revise
 from app.store.rows import AnyRow
+from app.store.subjects import subjects_above
 from app.store.tables import Edition
 
 
@@ -110,7 +122,12 @@ class _Import:
         edition = self._save_edition(number, label)
         save_unparsed(connection, edition, self.reading.unparsed)
         self.progress("resolving", 0, 1)
-        new = self._listings(number, edition, label)
+        used = [c.entry.heading for c in self.citations if c.entry.heading]
+        categories = outline.save_categories(
+            self.write, facts, number, edition, needed(self.reading.headings, used)
+        )
+        moved = link_headings(self.write, self.authority, self.citations, categories)
+        new = self._listings(number, edition, label, categories)
         context = known.context(connection, self.authority, new)
         resolution = resolve(
             [*new, *context.listings, *context.by_hand],
@@ -121,17 +138,15 @@ class _Import:
             circle=context.circle,
         )
         self.progress("saving", 0, 1)
-        used = [c.entry.heading for c in self.citations if c.entry.heading]
         absorbed = absorb(
             self.write,
             resolution,
             context,
             self.authority,
             edition=edition,
-            categories=outline.save_categories(
-                self.write, facts, number, edition, needed(self.reading.headings, used)
-            ),
+            categories=categories,
         )
+        match_again(self.write, self.authority, moved)
         outline.count_resources(connection, edition)
         called = outline.title_of(connection, number)
         self.write.touch("imported", "document", facts.id, called)
@@ -177,7 +192,9 @@ class _Import:
         }
         return outline.save_edition(self.write, row, self.reading.unparsed)
 
-    def _listings(self, document: int, edition: int, label: str) -> list[Listing]:
+    def _listings(
+        self, document: int, edition: int, label: str, categories: Mapping[Path, int]
+    ) -> list[Listing]:
         base = outline.base_of(self.write.connection, document)
         language = self.write.connection.scalar(
             select(col(Edition.language)).where(pk(Edition) == edition)
@@ -185,7 +202,9 @@ class _Import:
         date = self.source.date
         order = known.edition_order(date, self.write.at, edition)
         origin = Origin(self.source.document.id, label, order, date, base, language)
-        return [listing_of(citation, origin) for citation in self.citations]
+        above = subjects_above(self.write.connection, categories.values())
+        subjects = {path: above.get(number, ()) for path, number in categories.items()}
+        return [listing_of(each, origin, subjects) for each in self.citations]
 
     def _report(self, label: str, *, changed: bool) -> Report:
         return report_of(
@@ -193,16 +212,23 @@ class _Import:
         )
 
 
-def listing_of(citation: Citation, origin: Origin) -> Listing:
-    """Return a citation as the mention that it is in an edition."""
+def listing_of(
+    citation: Citation, origin: Origin, subjects: Mapping[Path, Subjects]
+) -> Listing:
+    """Return a citation as the mention that it is in an edition.
+
+    `subjects` are what the headings on each path of the list name.
+    """
     entry = citation.entry
+    path = entry.heading.path if entry.heading else ()
     return Listing(
         origin=origin,
         first_line=entry.span.first,
         last_line=entry.span.last,
         raw=entry.raw,
-        path=entry.heading.path if entry.heading else (),
+        path=path,
         heading_line=entry.heading.span.first if entry.heading else None,
         claims=citation.claims,
         warnings=citation.warnings,
+        subjects=subjects.get(path, ()),
     )

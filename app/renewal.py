@@ -1,6 +1,6 @@
 """The catalogue in step with `seed/`: changed files change what every text says."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
 
@@ -8,6 +8,7 @@ from sqlalchemy import Connection, Engine, select
 from sqlmodel import col
 
 from app.catalogue.authority import Authority
+from app.catalogue.headings import Path
 from app.catalogue.lexicon import SeedLexicon
 from app.catalogue.listing import Listing
 from app.catalogue.resolve import resolve
@@ -15,7 +16,8 @@ from app.documents.citation import cite
 from app.documents.claim import Citation
 from app.documents.entry import Reading
 from app.documents.markdown import read
-from app.store import keeping, known, recount
+from app.folding import fold
+from app.store import keeping, known, outline, recount, settle, subjects
 from app.store.absorb import absorb
 from app.store.access import COMMAND
 from app.store.columns import pk
@@ -59,8 +61,12 @@ def in_step(write: Write, authority: Authority) -> None:
         return
     # Parts may belong to other wholes now, and it is from these that counts go on.
     recount.count(write.connection, ["institution", "topic"])
+    texts = _reread(write.connection, authority)
+    for (document, _), citations in texts.items():
+        categories = outline.categories_of(write.connection, document)
+        link_headings(write, authority, citations, categories)
     everything = known.everything(write.connection)
-    listings = _reread(write.connection, everything.listings, authority)
+    listings = _claimed(everything.listings, texts)
     if everything.resources:
         resolution = resolve(
             [*listings, *everything.by_hand],
@@ -74,24 +80,73 @@ def in_step(write: Write, authority: Authority) -> None:
         absorb(write, resolution, everything, authority, again=True)
 
 
-def _reread(
-    connection: Connection, listings: Sequence[Listing], authority: Authority
-) -> list[Listing]:
+# The citations of each edition, by document and label.
+_Texts = Mapping[tuple[str, str], Sequence[Citation]]
+
+
+def _reread(connection: Connection, authority: Authority) -> _Texts:
     """Read the texts of all editions again: new names make other claims."""
     texts = (
         select(col(Document.id), col(Edition.label), col(Edition.text))
         .select_from(Edition)
         .join(Document, pk(Document) == col(Edition.document_pk))
+        .order_by(pk(Document), col(Edition.position))
     )
-    claims = {
-        (document, label, citation.entry.span.first): citation.claims
+    return {
+        (document, label): list(citations_of(read(text), authority))
         for document, label, text in connection.execute(texts)
-        for citation in citations_of(read(text), authority)
+    }
+
+
+def _claimed(listings: Sequence[Listing], texts: _Texts) -> list[Listing]:
+    """Return listings with what their texts claim now."""
+    claims = {
+        (*edition, citation.entry.span.first): citation.claims
+        for edition, citations in texts.items()
+        for citation in citations
     }
     return [
         replace(x, claims=claims[x.origin.document, x.origin.label, x.first_line])
         for x in listings
     ]
+
+
+def link_headings(
+    write: Write,
+    authority: Authority,
+    citations: Iterable[Citation],
+    categories: Mapping[Path, int],
+) -> set[int]:
+    """Tie the headings of an edition to topics; return what is to be matched again."""
+    titles: dict[Path, list[str]] = {}
+    people: set[str] = set()
+    for citation in citations:
+        heading = citation.entry.heading
+        path = heading.path if heading else ()
+        for depth in range(1, len(path) + 1):
+            titles.setdefault(path[:depth], [])
+        if path:
+            titles[path].append(citation.title)
+        people |= {fold(str(c.value)) for c in citation.claims if c.field == "author"}
+    return subjects.link(write, authority, categories, titles, people)
+
+
+def match_again(write: Write, authority: Authority, resources: Iterable[int]) -> None:
+    """Describe resources again that may be about other topics now."""
+    again = settle.existing(write.connection, resources)
+    if not again:
+        return
+    context = known.context(write.connection, authority, again=again, people=False)
+    resolution = resolve(
+        [*context.listings, *context.by_hand],
+        context.authors,
+        authority,
+        until(),
+        again=again,
+        decisions=context.decisions,
+        circle=context.circle,
+    )
+    absorb(write, resolution, context, authority, judges=False)
 
 
 def citations_of(

@@ -250,9 +250,14 @@ class _Weighing:
         self, curated: Sequence[Fact], urls: Sequence[str], until: int
     ) -> Stated:
         """Return what the newest edition prints, as far as rules read more off it."""
-        editions = (listing.origin.edition for listing in self.listings)
-        latest = next(editions, None)
+        newest_of: dict[str, str] = {}
+        for listing in self.listings:
+            newest_of.setdefault(listing.origin.document, listing.origin.edition)
+        latest = next(iter(newest_of.values()), None)
         now = [x for x in self.listings if x.origin.edition == latest]
+        today = [
+            x for x in self.listings if x.origin.edition == newest_of[x.origin.document]
+        ]
         titles = dict.fromkeys([str(self.values["title"]), *(x.title for x in now)])
         note = self.values["note"]
         return Stated(
@@ -261,6 +266,7 @@ class _Weighing:
             publisher=self._likely("publisher", curated),
             venue=self._likely("venue", curated),
             sections=list(dict.fromkeys(x.section for x in now)),
+            paths=list(dict.fromkeys((x.path, x.subjects) for x in today)),
             urls=urls,
             until=until,
         )

@@ -12,13 +12,14 @@ from sqlmodel import SQLModel, col
 
 from app.store.ledger import Identity, Retired
 from app.store.rows import chunks
-from app.store.tables import Author, Category, Institution, Resource
+from app.store.tables import Author, Category, Institution, Resource, Topic
 
 _IDS: dict[str, tuple[type[SQLModel], str]] = {
     "resource": (Resource, "id"),
     "author": (Author, "id"),
     "institution": (Institution, "id"),
     "category": (Category, "id"),
+    "topic": (Topic, "id"),
     "citation_key": (Resource, "citation_key"),
 }
 

@@ -57,7 +57,10 @@ class Unparsed(SQLModel, table=True):
 
 
 class Category(SQLModel, table=True):
-    """A heading of a document, by outline path; `path` is a JSON list of names."""
+    """A heading of a document, by outline path; `path` is a JSON list of names.
+
+    The topic is the one that it names, if it names any.
+    """
 
     __table_args__ = (UniqueConstraint("document_pk", "path"), NUMBERED)
 
@@ -65,6 +68,7 @@ class Category(SQLModel, table=True):
     id: str = Field(unique=True)
     document_pk: int = Field(foreign_key="document.pk")
     parent_pk: int | None = Field(default=None, foreign_key="category.pk", index=True)
+    topic_pk: int | None = Field(default=None, foreign_key="topic.pk", index=True)
     name: str
     path: str
     resource_count: int = 0
@@ -158,7 +162,7 @@ class Institution(SQLModel, table=True):
 
 
 class Topic(SQLModel, table=True):
-    """A subject of the vocabulary; the count includes narrower topics."""
+    """A subject; the count includes narrower topics."""
 
     __table_args__ = NUMBERED
 
@@ -166,6 +170,7 @@ class Topic(SQLModel, table=True):
     id: str = Field(unique=True)
     name: str
     sort_key: str
+    source: str  # vocabulary, manual or heading: who knows of it
     broader_pk: int | None = Field(default=None, foreign_key="topic.pk", index=True)
     resource_count: int = 0
 

@@ -5,7 +5,7 @@ The one place that knows how each database makes them.
 
 from collections.abc import Iterator, Mapping
 
-from sqlalchemy import Connection, Table, text
+from sqlalchemy import Connection, MetaData, Table, inspect, text
 from sqlmodel import SQLModel
 
 CHANGES = ("insert", "update", "delete")
@@ -38,13 +38,21 @@ def tables() -> Iterator[Table]:
             yield table
 
 
+def _present(connection: Connection) -> Iterator[Table]:
+    """Give those of the tables that are there, as they are: a migration adds to them."""
+    there, now = set(inspect(connection).get_table_names()), MetaData()
+    for table in tables():
+        if table.name in there:
+            yield Table(table.name, now, autoload_with=connection, resolve_fks=False)
+
+
 def create(connection: Connection) -> None:
     """Make the triggers, in place of any others."""
     drop(connection)
     postgresql = connection.dialect.name == "postgresql"
     if postgresql:
         connection.execute(text(_NOTE))
-    for table in tables():
+    for table in _present(connection):
         for change in CHANGES:
             body = _called(table) if postgresql else _begun(table, change)
             trigger = (
@@ -57,7 +65,7 @@ def create(connection: Connection) -> None:
 def drop(connection: Connection) -> None:
     """Remove the triggers."""
     postgresql = connection.dialect.name == "postgresql"
-    for table in tables():
+    for table in _present(connection):
         on = f' ON "{table.name}"' if postgresql else ""
         for change in CHANGES:
             name = _name(table, change)
