@@ -43,182 +43,185 @@ def _table(text: str) -> frozenset[str]:
     return frozenset(words(text))
 
 
+def _words(text: str) -> frozenset[str]:
+    """Return the words of a table as they are written."""
+    return frozenset(text.split())
+
+
 # What works are: beside a subject such a word leaves open what the whole is about.
 FORMS = _table("""
     book books ebook ebooks textbook textbooks paper papers article articles writing
     writings publication publications journal journals magazine magazines newsletter
     newsletters thesis theses dissertation dissertations report reports essay essays
-    course courses mooc moocs lecture lectures slides talk talks video videos screencast
-    screencasts podcast podcasts presentation presentations tutorial tutorials guide
-    guides howto howtos cheatsheet cheatsheets walkthrough walkthroughs handbook handbooks
-    blog blogs post posts website websites webpage webpages homepage homepages site sites
-    link links resource resources reference references reading readings bibliography
-    bibliographies documentation docs notes forum forums fora conference conferences
-    event events meetup meetups workshop workshops webinar webinars interview interviews
-    list lists playlist playlists
-    Buch Bücher Buecher Lehrbuch Lehrbücher Artikel Aufsatz Aufsätze Kurs Kurse Vorlesung
-    Vorlesungen Vortrag Vorträge Anleitung Anleitungen Zeitschriften Literatur Webseiten
-    Verweise Ressourcen Quellen Materialien Filme Konferenzen Veranstaltungen
-    livre livres ouvrage ouvrages cours conférence conférences vidéo vidéos tutoriel
-    tutoriels guide revue revues lien liens ressource ressources lecture lectures thèse
-    thèses sites documents bibliographie
-    libro libros artículo artículos curso cursos conferencia conferencias vídeo vídeos
-    tutoriales guía guías revista revistas enlace enlaces recurso recursos lectura
-    lecturas tesis bibliografía sitios páginas apuntes
-    livro livros artigo artigos aula aulas palestra palestras tutoriais guia guias
-    ligações recursos leitura leituras teses apostila apostilas
-    libri articolo articoli corso corsi lezione lezioni conferenze tutorial guida guide
-    rivista riviste collegamenti risorsa risorse lettura letture tesi siti dispense
-    boek boeken artikelen cursus cursussen colleges bronnen tijdschriften lezingen
-    bok böcker bøger bøker artiklar artikler kurser länkar lenker resurser ressurser
-    książka książki artykuły kursy wykłady filmy zasoby linki czasopisma materiały
-    kniha knihy článek články kurzy přednášky odkazy zdroje könyvek cikkek
-    kitap kitaplar makale makaleler dersler kurslar videolar kaynaklar bağlantılar
-    книга книги статья статьи курс курсы лекция лекции видео доклады учебник учебники
-    руководства ссылка ссылки ресурс ресурсы материалы журналы блоги сайты подкасты
-    книги статті курси посилання ресурси кнігі
-    도서 책 논문 강의 강좌 튜토리얼 동영상 블로그 링크 자료 문서
-    كتب كتاب مقالات دورات دروس محاضرات فيديو روابط مصادر مواقع
-    किताबें पुस्तकें लेख पाठ्यक्रम buku artikel kursus sách
+    course courses mooc moocs lecture lectures slides talk talks video videos
+    screencast screencasts podcast podcasts presentation presentations tutorial
+    tutorials guide guides howto howtos cheatsheet cheatsheets walkthrough
+    walkthroughs handbook handbooks blog blogs post posts website websites webpage
+    webpages homepage homepages site sites link links resource resources reference
+    references reading readings bibliography bibliographies documentation docs notes
+    forum forums fora conference conferences event events meetup meetups workshop
+    workshops webinar webinars interview interviews list lists playlist playlists
+    Buch Bücher Buecher Lehrbuch Lehrbücher Artikel Aufsatz Aufsätze Kurs Kurse
+    Vorlesung Vorlesungen Vortrag Vorträge Anleitung Anleitungen Zeitschriften
+    Literatur Webseiten Verweise Ressourcen Quellen Materialien Filme Konferenzen
+    Veranstaltungen livre livres ouvrage ouvrages cours conférence conférences vidéo
+    vidéos tutoriel tutoriels guide revue revues lien liens ressource ressources
+    lecture lectures thèse thèses sites documents bibliographie libro libros
+    artículo artículos curso cursos conferencia conferencias vídeo vídeos tutoriales
+    guía guías revista revistas enlace enlaces recurso recursos lectura lecturas
+    tesis bibliografía sitios páginas apuntes livro livros artigo artigos aula aulas
+    palestra palestras tutoriais guia guias ligações recursos leitura leituras teses
+    apostila apostilas libri articolo articoli corso corsi lezione lezioni
+    conferenze tutorial guida guide rivista riviste collegamenti risorsa risorse
+    lettura letture tesi siti dispense boek boeken artikelen cursus cursussen
+    colleges bronnen tijdschriften lezingen bok böcker bøger bøker artiklar artikler
+    kurser länkar lenker resurser ressurser książka książki artykuły kursy wykłady
+    filmy zasoby linki czasopisma materiały kniha knihy článek články kurzy
+    přednášky odkazy zdroje könyvek cikkek kitap kitaplar makale makaleler dersler
+    kurslar videolar kaynaklar bağlantılar книга книги статья статьи курс курсы
+    лекция лекции видео доклады учебник учебники руководства ссылка ссылки ресурс
+    ресурсы материалы журналы блоги сайты подкасты книги статті курси посилання
+    ресурси кнігі 도서 책 논문 강의 강좌 튜토리얼 동영상
+    블로그 링크 자료 문서 كتب كتاب مقالات دورات دروس
+    محاضرات فيديو روابط مصادر مواقع किताबें पुस्तकें लेख पाठ्यक्रम buku artikel
+    kursus sách
 """)
 # Words that name no subject alone, but may be a part of its name ("web frameworks").
 GENERIC = _table("""
-    tool tools library libraries framework frameworks software application applications
-    app apps project projects package packages plugin plugins extension extensions module
-    modules service services system systems platform platforms product products language
-    languages program programs utility utilities repository repositories repo repos code
-    implementation implementations example examples sample samples demo demos dataset
-    datasets data method methods technique techniques concept concepts basic basics
-    fundamental fundamentals foundation foundations principle principles essential
-    essentials theory practice general overview background introduction intro preface
-    summary conclusion topic topics area areas field fields subject subjects category
-    categories section sections part parts chapter chapters lesson lessons unit units week
-    weeks day days level levels step steps stage phase appendix volume vol season
-    episode collection collections community communities group groups people person
-    researcher researchers author authors company companies organization organizations
-    organisations university universities school schools lab labs teacher teachers student
-    students news update updates announcement announcements survey surveys review reviews
-    film films movie movies documentary documentaries image images picture
-    pictures class classes exercise exercises problem problems
-    solution solutions quiz quizzes test exam exams template templates snippet snippets
-    glossary dictionary dictionaries encyclopedia encyclopedias index contents content
-    table toc license licence copyright contributing contribution contributions contributor
-    contributors acknowledgement acknowledgements acknowledgments acknowledgment credits
-    thanks contact about faq questions answers disclaimer legend sponsors support donate
-    changelog todo roadmap install installation usage quickstart start started getting
-    starting begin beginner beginners novices intermediate advanced expert experts
-    introductory graduate undergraduate kids children adults
-    free paid online offline open source public private new old official unofficial
-    external internal personal academic scientific research popular classic classics
-    modern key core main major minor short long full complete quick see also read watch
-    listen learn learning study studying self taught must based all any everything
-    anything something stuff things thing others etc year years month months date dates era
-    alphabetical alphabetically order sorted by
-    jobs job careers career interviewing youtube twitter reddit discord slack github
-    channel channels media feed feeds press print chat mailing newsgroups
-    English-language multilingual translation translations translated
-    January February March April May June July August September October November December
-    Monday Tuesday Wednesday Thursday Friday Saturday Sunday spring summer autumn fall
-    winter today yesterday tomorrow week weekly monthly daily annual yearly
-    Werkzeug Werkzeuge Programme Bibliotheken Software Einführung Einleitung Grundlagen
-    Anfänger Fortgeschrittene Übersicht Inhalt Inhaltsverzeichnis Lizenz Mitwirken
-    Beispiele Sprachen Allgemein Allgemeines Projekte Gemeinschaft Personen Firmen
-    Nachrichten online kostenlos kostenlose freie Kontakt Impressum Danksagung Jahr Monat
-    outil outils logiciel logiciels bibliothèques introduction débutants débuter généralités
-    sommaire contenu licence contribuer exemples langues projets communauté personnes
+    tool tools library libraries framework frameworks software application
+    applications app apps project projects package packages plugin plugins extension
+    extensions module modules service services system systems platform platforms
+    product products language languages program programs utility utilities
+    repository repositories repo repos code implementation implementations example
+    examples sample samples demo demos dataset datasets data method methods
+    technique techniques concept concepts basic basics fundamental fundamentals
+    foundation foundations principle principles essential essentials theory practice
+    general overview background introduction intro preface summary conclusion topic
+    topics area areas field fields subject subjects category categories section
+    sections part parts chapter chapters lesson lessons unit units week weeks day
+    days level levels step steps stage phase appendix volume vol season episode
+    collection collections community communities group groups people person
+    researcher researchers author authors company companies organization
+    organizations organisations university universities school schools lab labs
+    teacher teachers student students news update updates announcement announcements
+    survey surveys review reviews film films movie movies documentary documentaries
+    image images picture pictures class classes exercise exercises problem problems
+    solution solutions quiz quizzes test exam exams template templates snippet
+    snippets glossary dictionary dictionaries encyclopedia encyclopedias index
+    contents content table toc license licence copyright contributing contribution
+    contributions contributor contributors acknowledgement acknowledgements
+    acknowledgments acknowledgment credits thanks contact about faq questions
+    answers disclaimer legend sponsors support donate changelog todo roadmap install
+    installation usage quickstart start started getting starting begin beginner
+    beginners novices intermediate advanced expert experts introductory graduate
+    undergraduate kids children adults free paid online offline open source public
+    private new old official unofficial external internal personal academic
+    scientific research popular classic classics modern key core main major minor
+    short long full complete quick see also read watch listen learn learning study
+    studying self taught must based all any everything anything something stuff
+    things thing others etc year years month months date dates era alphabetical
+    alphabetically order sorted by jobs job careers career interviewing youtube
+    twitter reddit discord slack github channel channels media feed feeds press
+    print chat mailing newsgroups English-language multilingual translation
+    translations translated January February March April May June July August
+    September October November December Monday Tuesday Wednesday Thursday Friday
+    Saturday Sunday spring summer autumn fall winter today yesterday tomorrow week
+    weekly monthly daily annual yearly Werkzeug Werkzeuge Programme Bibliotheken
+    Software Einführung Einleitung Grundlagen Anfänger Fortgeschrittene Übersicht
+    Inhalt Inhaltsverzeichnis Lizenz Mitwirken Beispiele Sprachen Allgemein
+    Allgemeines Projekte Gemeinschaft Personen Firmen Nachrichten online kostenlos
+    kostenlose freie Kontakt Impressum Danksagung Jahr Monat outil outils logiciel
+    logiciels bibliothèques introduction débutants débuter généralités sommaire
+    contenu licence contribuer exemples langues projets communauté personnes
     actualités ligne gratuit gratuits gratuites commencer général année mois
-    herramienta herramientas bibliotecas introducción principiantes empezando primeros
-    pasos contenido contenidos índice licencia contribuir ejemplos lenguajes proyectos
-    comunidad comunidades personas noticias línea gratis gratuito gratuitos general
-    generales año mes
-    ferramenta ferramentas introdução iniciantes começando sumário conteúdo licença
-    contribuindo exemplos projetos comunidade pessoas notícias grátis gratuitos geral ano
-    strumento strumenti librerie introduzione principianti iniziare indice contenuti
-    licenza contribuire esempi progetti comunità persone notizie gratuiti generale anno
-    gereedschap hulpmiddelen inleiding beginners inhoud licentie voorbeelden projecten
-    gemeenschap algemeen jaar verktyg introduktion innehåll exempel
-    narzędzia biblioteki wprowadzenie wstęp podstawy spis treści licencja przykłady
-    projekty społeczność ogólne rok nástroje úvod obsah příklady
-    araçlar giriş içindekiler örnekler projeler topluluk genel
-    инструмент инструменты библиотеки фреймворки программы введение основы начинающих
-    начало содержание оглавление лицензия примеры проекты сообщество сообщества люди
-    новости онлайн бесплатные общее год месяц інструменти бібліотеки вступ
-    도구 라이브러리 소개 입문 목차 예제 프로젝트 커뮤니티 뉴스
-    أدوات برامج مقدمة محتويات أمثلة مشاريع
-    उपकरण परिचय alat pengantar
+    herramienta herramientas bibliotecas introducción principiantes empezando
+    primeros pasos contenido contenidos índice licencia contribuir ejemplos
+    lenguajes proyectos comunidad comunidades personas noticias línea gratis
+    gratuito gratuitos general generales año mes ferramenta ferramentas introdução
+    iniciantes começando sumário conteúdo licença contribuindo exemplos projetos
+    comunidade pessoas notícias grátis gratuitos geral ano strumento strumenti
+    librerie introduzione principianti iniziare indice contenuti licenza contribuire
+    esempi progetti comunità persone notizie gratuiti generale anno gereedschap
+    hulpmiddelen inleiding beginners inhoud licentie voorbeelden projecten
+    gemeenschap algemeen jaar verktyg introduktion innehåll exempel narzędzia
+    biblioteki wprowadzenie wstęp podstawy spis treści licencja przykłady projekty
+    społeczność ogólne rok nástroje úvod obsah příklady araçlar giriş içindekiler
+    örnekler projeler topluluk genel инструмент инструменты библиотеки фреймворки
+    программы введение основы начинающих начало содержание оглавление лицензия
+    примеры проекты сообщество сообщества люди новости онлайн бесплатные общее год
+    месяц інструменти бібліотеки вступ 도구 라이브러리 소개
+    입문 목차 예제 프로젝트 커뮤니티 뉴스 أدوات برامج
+    مقدمة محتويات أمثلة مشاريع उपकरण परिचय alat pengantar
 """)
 # Words by which a maintainer chooses or puts aside: what is beside them is no name.
 CHOICE = _table("""
     other another more related additional further useful best top great good better
     awesome favorite favorites favourite favourites recommended recommendation
-    recommendations suggested interesting misc miscellaneous miscellanea miscellany various
-    varia latest recent similar selected featured important helpful unsorted uncategorized
-    uncategorised deprecated archived inactive obsolete advanced beginner beginners
-    intermediate introductory wanted
-    andere anderes weitere weiteres sonstige sonstiges verschiedenes nützliche empfohlene
-    beste diverses
-    autre autres divers diverse utile utiles meilleurs meilleures recommandés recommandées
-    otro otros otra otras más varios varias útil útiles mejores recomendados recomendadas
-    outro outros outra outras mais vários diversos úteis melhores recomendados
-    altro altri altra altre vari varie utili migliori consigliati
-    overig overige anders nuttige övrigt annat andre annet
-    inne inny pozostałe różne przydatne polecane ostatní další jiné užitečné egyéb
-    diğer çeşitli faydalı
-    другие другое прочее прочие разное полезные лучшие дополнительные дополнительно
-    рекомендуемые інше інші
-    기타 관련 추천 أخرى متنوعة متفرقات अन्य lainnya khác
+    recommendations suggested interesting misc miscellaneous miscellanea miscellany
+    various varia latest recent similar selected featured important helpful unsorted
+    uncategorized uncategorised deprecated archived inactive obsolete advanced
+    beginner beginners intermediate introductory wanted andere anderes weitere
+    weiteres sonstige sonstiges verschiedenes nützliche empfohlene beste diverses
+    autre autres divers diverse utile utiles meilleurs meilleures recommandés
+    recommandées otro otros otra otras más varios varias útil útiles mejores
+    recomendados recomendadas outro outros outra outras mais vários diversos úteis
+    melhores recomendados altro altri altra altre vari varie utili migliori
+    consigliati overig overige anders nuttige övrigt annat andre annet inne inny
+    pozostałe różne przydatne polecane ostatní další jiné užitečné egyéb diğer
+    çeşitli faydalı другие другое прочее прочие разное полезные лучшие
+    дополнительные дополнительно рекомендуемые інше інші 기타 관련 추천 أخرى متنوعة
+    متفرقات अन्य lainnya khác
 """)
 # Languages and places: a subject only beside other words.
 PLACES = _table("""
-    English German Deutsch French français française Spanish español española castellano
-    Portuguese português Italian italiano Dutch nederlands Swedish svenska Norwegian norsk
-    Danish dansk Finnish suomi Icelandic Polish polski polskie Czech čeština česky Slovak
-    slovenčina Hungarian magyar Romanian română Bulgarian български Greek ελληνικά Turkish
-    türkçe Russian русский русские русском Ukrainian українська Serbian српски srpski
-    Croatian hrvatski Slovenian Hebrew עברית Arabic العربية Persian Farsi فارسی Hindi हिन्दी
-    Bengali Urdu Tamil Indonesian Malay Thai ไทย Vietnamese Korean 한국어 Japanese Chinese
-    Mandarin Cantonese Latin Esperanto Catalan català Basque Galician Welsh Irish
-    englisch französisch spanisch anglais allemand espagnol inglés alemán francés inglês
-    alemão francês inglese tedesco francese английский немецкий
-    Africa America Americas Asia Europe Oceania Antarctica African American Asian European
-    north south east west northern southern eastern western central middle latin
-    united states kingdom usa uk eu uae country countries international national local
-    global worldwide world regional region regions city cities
-    Afghanistan Albania Algeria Argentina Armenia Australia Australian Austria Austrian
-    Azerbaijan Bangladesh Belarus Belgium Belgian Bolivia Bosnia Brazil Brazilian Brasil
-    Bulgaria Cambodia Cameroon Canada Canadian Chile China Colombia Croatia Cuba Cyprus
-    Czechia Denmark Ecuador Egypt Estonia Ethiopia Finland France Germany Deutschland
-    Ghana Greece Guatemala Hong Kong Hungary Iceland India Indian Indonesia Iran Iraq
-    Ireland Israel Israeli Italy Italia Jamaica Japan Jordan Kazakhstan Kenya Korea Kuwait
-    Latvia Lebanon Lithuania Luxembourg Malaysia Malta Mexico México Mexican Moldova
-    Mongolia Morocco Myanmar Nepal Netherlands Zealand Nigeria Norway Pakistan Palestine
-    Panama Paraguay Peru Philippines Poland Polska Portugal Qatar Romania Russia Россия
-    Saudi Arabia Senegal Serbia Singapore Slovakia Slovenia Africa Spain España Sri Lanka
-    Sudan Sweden Switzerland Schweiz Suisse Syria Taiwan Tanzania Thailand Tunisia Turkey
-    Türkiye Uganda Ukraine Україна Uruguay Uzbekistan Venezuela Vietnam Yemen Zambia
-    Zimbabwe Österreich
+    English German Deutsch French français française Spanish español española
+    castellano Portuguese português Italian italiano Dutch nederlands Swedish
+    svenska Norwegian norsk Danish dansk Finnish suomi Icelandic Polish polski
+    polskie Czech čeština česky Slovak slovenčina Hungarian magyar Romanian română
+    Bulgarian български Greek ελληνικά Turkish türkçe Russian русский русские
+    русском Ukrainian українська Serbian српски srpski Croatian hrvatski Slovenian
+    Hebrew עברית Arabic العربية Persian Farsi فارسی Hindi हिन्दी Bengali Urdu Tamil
+    Indonesian Malay Thai ไทย Vietnamese Korean 한국어 Japanese Chinese Mandarin
+    Cantonese Latin Esperanto Catalan català Basque Galician Welsh Irish englisch
+    französisch spanisch anglais allemand espagnol inglés alemán francés inglês
+    alemão francês inglese tedesco francese английский немецкий Africa America
+    Americas Asia Europe Oceania Antarctica African American Asian European north
+    south east west northern southern eastern western central middle latin united
+    states kingdom usa uk eu uae country countries international national local
+    global worldwide world regional region regions city cities Afghanistan Albania
+    Algeria Argentina Armenia Australia Australian Austria Austrian Azerbaijan
+    Bangladesh Belarus Belgium Belgian Bolivia Bosnia Brazil Brazilian Brasil
+    Bulgaria Cambodia Cameroon Canada Canadian Chile China Colombia Croatia Cuba
+    Cyprus Czechia Denmark Ecuador Egypt Estonia Ethiopia Finland France Germany
+    Deutschland Ghana Greece Guatemala Hong Kong Hungary Iceland India Indian
+    Indonesia Iran Iraq Ireland Israel Israeli Italy Italia Jamaica Japan Jordan
+    Kazakhstan Kenya Korea Kuwait Latvia Lebanon Lithuania Luxembourg Malaysia Malta
+    Mexico México Mexican Moldova Mongolia Morocco Myanmar Nepal Netherlands Zealand
+    Nigeria Norway Pakistan Palestine Panama Paraguay Peru Philippines Poland Polska
+    Portugal Qatar Romania Russia Россия Saudi Arabia Senegal Serbia Singapore
+    Slovakia Slovenia Africa Spain España Sri Lanka Sudan Sweden Switzerland Schweiz
+    Suisse Syria Taiwan Tanzania Thailand Tunisia Turkey Türkiye Uganda Ukraine
+    Україна Uruguay Uzbekistan Venezuela Vietnam Yemen Zambia Zimbabwe Österreich
 """)
 # Beside any other word a part of a name: "time series".
 _ALONE = _table("time times series century centuries")
 # Joined to anything.
 STOP = _table("""
-    a an the of and or in on for to from with by at as s de des du d l la le les et ou en
-    au aux der die das den dem des und oder im in el los las y e o del da do dos das di
-    dei degli delle della dello il lo gli i nel na no em een het van og och i w z и в на
-    для по و من في
+    a an the of and or in on for to from with by at as s de des du d l la le les et
+    ou en au aux der die das den dem des und oder im in el los las y e o del da do
+    dos das di dei degli delle della dello il lo gli i nel na no em een het van og
+    och i w z и в на для по و من في
 """)
 # Whoever speaks to the reader, asks, denies or tells names nothing.
-_SPOKEN = frozenset(
-    """
-    i me my you your we our us this that these those it its is are was were be am do does
-    can should would will how why what which who when where not no don't to from with by at
-    for about on than there here if but
-    ich du wir ihr mein meine unser für zu zum zur mit wie warum was ist sind nicht man
-    je vous nous mon mes notre nos pour avec comment pourquoi que qui est sont pas
-    para con cómo por qué mi mis nuestros es son sobre pra com como nosso per
-    как для что почему зачем мой мои наши о об с по это не
-""".split()
-)
+_SPOKEN = _words("""
+    i me my you your we our us this that these those it its is are was were be am do
+    does can should would will how why what which who when where not no don't to
+    from with by at for about on than there here if but ich du wir ihr mein meine
+    unser für zu zum zur mit wie warum was ist sind nicht man je vous nous mon mes
+    notre nos pour avec comment pourquoi que qui est sont pas para con cómo por qué
+    mi mis nuestros es son sobre pra com como nosso per как для что почему зачем мой
+    мои наши о об с по это не
+""")
 # What follows is the subject: "books on topology", "introduction to topology".
 _ABOUT = re.compile(
     r"^(?:(?P<form>.+?) )?(?:on|about|sobre|sur|über|(?P<intro>introduction) to) "
@@ -229,7 +232,8 @@ _ABOUT = re.compile(
 _OF = re.compile(r"^(\S+)(?: (?:de|di|do|da|of|van|von)(?: la| las| los)? )(.+)$")
 # Before another noun such a word says of which kind that is: "video games".
 _BEFORE_NOUN = _table("""
-    book video film course blog website site link event list paper lecture post article
+    book video film course blog website site link event list paper lecture post
+    article
 """)
 # Names of fields end like this: "graph theory", "microeconomics".
 _FIELD = re.compile(
@@ -276,19 +280,9 @@ def subject(
 
     `beside` are the folded headings of the list: what is one of them is surely a name.
     """
-    text = " ".join(name.split()).rstrip(":：").rstrip()
-    if len(text) > _LONGEST or _BROKEN.search(text):
-        return None
-    parts = [part for part in _PARTED.split(text) if not _is_form(part)]
-    if len(parts) != 1:
-        return None
-    plain = _ARTICLE.sub("", _NUMBERED.sub("", parts[0]))
-    if tail := _TAIL.match(plain):
-        if not _is_aside(*tail.groups()):
-            return None
-        plain = tail[1]
-    if plain != name:
-        return subject(plain, names, beside)
+    text = _plain(name)
+    if text is None or text != name:
+        return None if text is None else subject(text, names, beside)
     if _UNSPACED.search(text):
         return _unspaced(text, beside)
     if _is_odd(text) or _is_proper(text, names):
@@ -296,8 +290,28 @@ def subject(
     return _without_form(text, names, beside)
 
 
+def _plain(name: str) -> str | None:
+    """Return a heading without number, article, aside and what is form before a colon.
+
+    None where it is no name at all, or has two.
+    """
+    text = " ".join(name.split()).rstrip(":：").rstrip()
+    if len(text) > _LONGEST or _BROKEN.search(text):
+        return None
+    parts = [part for part in _PARTED.split(text) if not _is_form(part)]
+    if len(parts) != 1:
+        return None
+    plain = _ARTICLE.sub("", _NUMBERED.sub("", parts[0]))
+    tail = _TAIL.match(plain)
+    if tail is None:
+        return plain
+    return tail[1] if _is_aside(*tail.groups()) else None
+
+
 def bare(name: str, *, forms: bool = True) -> str:
-    """Return a heading without number, words of choice and `forms` around its subject."""
+    """Return a heading without number, and without words of choice and `forms` around."""
+    if len(name) > _LONGEST:
+        return name
     text = _NUMBERED.sub("", " ".join(name.split()).rstrip(":："))
     parts = [part for part in _PARTED.split(text) if not _is_form(part)]
     kept = (parts[0] if len(parts) == 1 else text).split()
@@ -369,21 +383,19 @@ def _without_form(text: str, names: Names, beside: Collection[str]) -> str | Non
     """Return the subject in a text: all of it, or what a word of form leads to."""
     if about := _ABOUT.match(text):
         leads = bool(about["intro"]) if about["form"] is None else not about["intro"]
-        if leads and _is_form(about["form"] or ""):
-            return subject(about["rest"], names, beside)
-        return None
+        sure = leads and _is_form(about["form"] or "")
+        return subject(about["rest"], names, beside) if sure else None
     found = words(text)
     if not CHOICE.isdisjoint(found):
         return None
     if found[0] not in FORMS - _BEFORE_NOUN and found[-1] not in FORMS:
         return None if _ends_in_form(text) else text
     rest = _before_form(text)
-    if rest != text and (fold(rest) in beside or _is_field(rest)):
-        return subject(rest, names)
-    of = _OF.match(text)
-    if of and _is_form(of[1]) and fold(of[2]) in beside:
-        return subject(of[2], names)
-    return None
+    if rest == text:
+        of = _OF.match(text)
+        rest = of[2] if of and _is_form(of[1]) and fold(of[2]) in beside else ""
+    sure = fold(rest) in beside or _is_field(rest)
+    return subject(rest, names) if sure else None
 
 
 def _is_field(text: str) -> bool:

@@ -320,7 +320,7 @@ def adopt(write: Write, vocabulary: Vocabulary) -> None:
 
 
 def unite(write: Write, gone: tuple[int, str, str], heir: tuple[int, str]) -> None:
-    """Let a topic go on in another one, without its resources: they are matched anew."""
+    """Let a topic go on in another one; its resources are to be matched anew."""
     connection = write.connection
     number, id_, name = gone
     headings = update(Category).where(col(Category.topic_pk) == number)

@@ -39,7 +39,7 @@ def tables() -> Iterator[Table]:
 
 
 def _present(connection: Connection) -> Iterator[Table]:
-    """Give those of the tables that are there, as they are: a migration adds to them."""
+    """Give those of the tables that are there, as they are: migrations add to them."""
     there, now = set(inspect(connection).get_table_names()), MetaData()
     for table in tables():
         if table.name in there:

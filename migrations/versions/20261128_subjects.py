@@ -1,7 +1,7 @@
 """who knows of a topic, and which one a heading names.
 
-Revision: 0006, after 0005. All topics were of the vocabulary. What headings name is read
-from the texts when the files of the seed are applied.
+Revision: 0006, after 0005. All topics were of the vocabulary. What headings name is
+read from the texts when the files of the seed are applied.
 """
 
 from alembic import op
