@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 from sqlalchemy import Connection, Engine, select
 from sqlmodel import col
 
+from app.catalogue import headings
 from app.catalogue.authority import Authority
 from app.catalogue.headings import Path
 from app.catalogue.lexicon import SeedLexicon
@@ -17,7 +18,7 @@ from app.documents.claim import Citation
 from app.documents.entry import Reading
 from app.documents.markdown import read
 from app.folding import fold
-from app.store import keeping, known, outline, recount, settle, subjects
+from app.store import keeping, known, outline, recount, settle, subjects, vocabulary
 from app.store.absorb import absorb
 from app.store.access import COMMAND
 from app.store.columns import pk
@@ -128,7 +129,9 @@ def link_headings(
         if path:
             titles[path].append(citation.title)
         people |= {fold(str(c.value)) for c in citation.claims if c.field == "author"}
-    return subjects.link(write, authority, categories, titles, people)
+    known_of = authority.vocabulary.with_curated(vocabulary.curated(write.connection))
+    found = headings.subjects(titles, people, authority)
+    return subjects.link(write, known_of, categories, titles, found)
 
 
 def match_again(write: Write, authority: Authority, resources: Iterable[int]) -> None:

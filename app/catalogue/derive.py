@@ -9,7 +9,7 @@ from app.catalogue.headings import Path
 from app.catalogue.kind_rules import Source
 from app.catalogue.kinds import kind_by_rule, language_of
 from app.catalogue.listing import Listing
-from app.catalogue.topics import Subjects, match
+from app.catalogue.topics import Subjects, Vocabulary, match
 from app.catalogue.years import year_in_address
 from app.documents.links import arxiv_of, doi_of, host_of, isbn_of
 
@@ -118,11 +118,11 @@ def languages(
             yield Fact("language", value, "derived", "language-of-document")
 
 
-def topics(stated: Stated, authority: Authority) -> Iterator[Fact]:
+def topics(stated: Stated, vocabulary: Vocabulary) -> Iterator[Fact]:
     """Give the topics whose phrases a title, the remark or a heading holds."""
     seen: set[str] = set()
     for title in stated.titles:
-        for found in match(authority.vocabulary, title, stated.note, stated.paths):
+        for found in match(vocabulary, title, stated.note, stated.paths):
             if found.topic_id not in seen:
                 seen.add(found.topic_id)
                 yield Fact(

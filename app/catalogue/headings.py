@@ -309,7 +309,7 @@ def _plain(name: str) -> str | None:
 
 
 def bare(name: str, *, forms: bool = True) -> str:
-    """Return a heading without number, and without words of choice and `forms` around."""
+    """Return a heading without number, words of choice and `forms` around."""
     if len(name) > _LONGEST:
         return name
     text = _NUMBERED.sub("", " ".join(name.split()).rstrip(":："))

@@ -9,7 +9,7 @@ counts twice. A broader topic is never added because a narrower one was found.
 import re
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from itertools import chain, zip_longest
 
@@ -178,6 +178,28 @@ class Vocabulary:
     ) -> Iterator[tuple[str, str]]:
         return ((x, topic.id) for topic in self.topics for x in phrases_of(topic))
 
+    def with_curated(self, topics: Iterable[Topic]) -> "Vocabulary":
+        """Return the vocabulary with what curators say of topics before all.
+
+        Of those of the file they change name, synonyms and what is broader.
+        """
+        own = {topic.id: topic for topic in topics}
+        if not own:
+            return self
+        told = (
+            replace(
+                topic,
+                name=own[topic.id].name,
+                synonyms=own[topic.id].synonyms,
+                broader=own[topic.id].broader,
+            )
+            if topic.id in own
+            else topic
+            for topic in self.topics
+        )
+        new = (topic for topic in own.values() if topic.id not in self.by_id)
+        return Vocabulary((*told, *new))
+
     def named(self, heading: str) -> tuple[str, ...]:
         """Return the topics that a heading names: one, or several joined."""
         plain = bare(heading)
@@ -248,8 +270,13 @@ def _affirmed(note: str) -> Iterator[str]:
         yield sentence[: denied.start()] if denied else sentence
 
 
+def key_words(phrase: str) -> list[str]:
+    """Return the words by which a phrase is found, without their plurals."""
+    return _singular(words(phrase))
+
+
 def _key(phrase: str) -> str:
-    return " ".join(_singular(words(phrase)))
+    return " ".join(key_words(phrase))
 
 
 def _singular(folded: list[str]) -> list[str]:

@@ -3,7 +3,7 @@
 import json
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from types import MappingProxyType
 
 from sqlalchemy import Connection, select
@@ -40,6 +40,7 @@ from app.store.tables import (
     Mention,
     Resource,
 )
+from app.store.vocabulary import curated
 
 # What tells people apart, of the facts about works.
 PEOPLE = ("title", "authors", "links")
@@ -281,4 +282,5 @@ def _context(
 ) -> Context:
     authors = known_authors(connection, resources)
     decisions = decided.decisions(connection, resources, into)
+    decisions = replace(decisions, topics=curated(connection))
     return Context(frozenset(resources), listings, by_hand, authors, circle, decisions)

@@ -71,7 +71,8 @@ def save_topics(write: Write, authority: Authority) -> None:
         if topic.id not in have:
             new = {"id": topic.id, "name": topic.name, "sort_key": fold(topic.name)}
             revive(connection, "topic", [topic.id])
-            connection.execute(insert(Topic).values(new | {"source": VOCABULARY}))
+            made = {"source": VOCABULARY, "revision": write.number}
+            connection.execute(insert(Topic).values(new | made))
             write.touch("created", "topic", topic.id, topic.name)
     numbers = connection.execute(select(col(Topic.id), pk(Topic)))
     pks = dict(numbers.all())

@@ -6,20 +6,20 @@ list. It stands under what stands above it where all lists agree.
 
 import json
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping
 from typing import Any
 
 from sqlalchemy import Connection, bindparam, delete, select, update
 from sqlmodel import col
 
-from app.catalogue.authority import Authority
-from app.catalogue.headings import Path, subjects
+from app.catalogue.headings import Path
 from app.catalogue.topics import HEADING, VOCABULARY, Subject, Subjects, Vocabulary
 from app.folding import fold, slug
 from app.store import counts
 from app.store.census import Stand
 from app.store.columns import pk
 from app.store.ids import fresh_ids
+from app.store.ledger import Correction
 from app.store.merge import retire
 from app.store.register import set_names
 from app.store.revise import Write
@@ -77,23 +77,22 @@ def _ids_above(
 
 def link(
     write: Write,
-    authority: Authority,
+    vocabulary: Vocabulary,
     categories: Mapping[Path, int],
-    titles: Mapping[Path, Sequence[str]],
-    people: Collection[str],
+    paths: Collection[Path],
+    found: Mapping[Path, str],
 ) -> set[int]:
     """Tie headings of a list to the topics that they name, making those that are new.
 
-    `titles` has what stands right under each heading of an edition, `people` the folded
-    names of its authors. Returns the resources that may be about other topics now.
+    `found` has the subjects on these paths of an edition, `vocabulary` what is known of
+    topics. Returns the resources that may be about other topics now.
     """
     connection = write.connection
-    found = subjects(titles, people, authority)
-    known = _vocabulary_of(authority.vocabulary, titles, found)
+    known = _vocabulary_of(vocabulary, paths, found)
     numbers = _numbers(connection, set(known.values()))
     made = _called(write, [n for path, n in found.items() if path not in known])
     wanted: dict[int, int | None] = {}
-    for path in titles:
+    for path in paths:
         name = found.get(path)
         topic = numbers.get(known[path]) if path in known else None
         if path not in known and name is not None:
@@ -105,7 +104,7 @@ def link(
         connection.execute(
             _TIE, [{"category": c, "topic": topic} for c, topic in changed.items()]
         )
-    moved = _standing(connection, "category", changed)
+    moved = standing(connection, "category", changed)
     touched = {*wanted.values(), *(before[c] for c in changed)} - {None}
     return moved | place(write, {number for number in touched if number})
 
@@ -146,8 +145,9 @@ def _called(write: Write, names: Iterable[str]) -> dict[str, int]:
     """
     connection = write.connection
     keys: dict[str, str] = {}
+    gone = _deleted(connection)
     for name in names:
-        if slug(name):
+        if slug(name) and fold(name) not in gone:
             keys.setdefault(fold(name), name)
     found: dict[str, int] = {}
     for chunk in chunks(keys):
@@ -176,6 +176,18 @@ def _called(write: Write, names: Iterable[str]) -> dict[str, int]:
     return found
 
 
+# The field under which the names are kept of a topic that a curator deleted.
+DELETED = "deleted"
+
+
+def _deleted(connection: Connection) -> set[str]:
+    """Return the folded names of topics that curators deleted."""
+    rows = select(col(Correction.value)).where(
+        col(Correction.type) == "topic", col(Correction.field) == DELETED
+    )
+    return {name for value in connection.scalars(rows) for name in json.loads(value)}
+
+
 def _topics_of(
     connection: Connection, categories: Iterable[int]
 ) -> dict[int, int | None]:
@@ -188,7 +200,7 @@ def _topics_of(
     return found
 
 
-def _standing(connection: Connection, type_: str, nodes: Iterable[int]) -> set[int]:
+def standing(connection: Connection, type_: str, nodes: Iterable[int]) -> set[int]:
     """Return the resources that stand under nodes, or under what is below them."""
     found: set[int] = set()
     for chunk in chunks(nodes):
@@ -218,7 +230,7 @@ def place(write: Write, topics: Collection[int]) -> set[int]:
     }
     if not moving:
         return set()
-    moved = _standing(connection, "topic", moving)
+    moved = standing(connection, "topic", moving)
     ties = {tie for tie in tied(connection, moved) if tie[0] == "topic"}
     counts.shift(connection, ties, set())
     connection.execute(
@@ -306,17 +318,23 @@ def _made_by_headings(
     return found
 
 
-def adopt(write: Write, vocabulary: Vocabulary) -> None:
-    """Merge topics of headings into those of the vocabulary that have their names."""
+def adopt(write: Write, vocabulary: Vocabulary, only: str | None = None) -> set[int]:
+    """Merge topics of headings into those of the vocabulary that have their names.
+
+    Returns the resources that stood under them; `only` one of those goes on.
+    """
     connection = write.connection
+    moved: set[int] = set()
     rows = select(pk(Topic), col(Topic.id), col(Topic.name)).where(
         col(Topic.source) == HEADING
     )
     for number, id_, name in connection.execute(rows).all():
         heirs = vocabulary.named(name)
-        if heirs:
+        if heirs and only in {None, heirs[0]}:
+            moved |= standing(connection, "topic", [number])
             heir = _numbers(connection, heirs[:1])[heirs[0]]
             unite(write, (number, id_, name), (heir, heirs[0]))
+    return moved
 
 
 def unite(write: Write, gone: tuple[int, str, str], heir: tuple[int, str]) -> None:

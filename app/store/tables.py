@@ -171,6 +171,7 @@ class Topic(SQLModel, table=True):
     name: str
     sort_key: str
     source: str  # vocabulary, manual or heading: who knows of it
+    revision: int = 0
     broader_pk: int | None = Field(default=None, foreign_key="topic.pk", index=True)
     resource_count: int = 0
 

@@ -20,6 +20,7 @@ def upgrade() -> None:
     op.execute(
         "ALTER TABLE topic ADD COLUMN source VARCHAR NOT NULL DEFAULT 'vocabulary'"
     )
+    op.execute("ALTER TABLE topic ADD COLUMN revision INTEGER NOT NULL DEFAULT 0")
     op.execute(
         "ALTER TABLE category ADD COLUMN topic_pk INTEGER "
         "CONSTRAINT fk_category_topic_pk_topic REFERENCES topic (pk)"
@@ -35,5 +36,6 @@ def downgrade() -> None:
     with op.batch_alter_table("category") as batch_op:
         batch_op.drop_column("topic_pk")
     op.execute("ALTER TABLE topic DROP COLUMN source")
+    op.execute("ALTER TABLE topic DROP COLUMN revision")
     op.execute("DELETE FROM authority")
     triggers.create(op.get_bind())
