@@ -50,6 +50,8 @@ def _words(text: str) -> frozenset[str]:
 
 # What works are: beside a subject such a word leaves open what the whole is about.
 FORMS = _table("""
+    monograph monographs manual manuals proceedings preprint preprints directory
+    directories wiki wikis portal portals discussion discussions material materials
     book books ebook ebooks textbook textbooks paper papers article articles writing
     writings publication publications journal journals magazine magazines newsletter
     newsletters thesis theses dissertation dissertations report reports essay essays
@@ -88,6 +90,7 @@ FORMS = _table("""
 """)
 # Words that name no subject alone, but may be a part of its name ("web frameworks").
 GENERIC = _table("""
+    toolkit toolkits association associations institute institutes intro intros
     tool tools library libraries framework frameworks software application
     applications app apps project projects package packages plugin plugins extension
     extensions module modules service services system systems platform platforms
@@ -215,16 +218,17 @@ STOP = _table("""
 # Whoever speaks to the reader, asks, denies or tells names nothing.
 _SPOKEN = _words("""
     i me my you your we our us this that these those it its is are was were be am do
-    does can should would will how why what which who when where not no don't to
-    from with by at for about on than there here if but ich du wir ihr mein meine
-    unser für zu zum zur mit wie warum was ist sind nicht man je vous nous mon mes
-    notre nos pour avec comment pourquoi que qui est sont pas para con cómo por qué
-    mi mis nuestros es son sobre pra com como nosso per как для что почему зачем мой
-    мои наши о об с по это не
+    does can should would a an some any each every few several many most will how
+    why what which who when where not no don't to from with by at for about on than
+    there here if but ich du wir ihr mein meine unser für zu zum zur mit wie warum
+    was ist sind nicht man je vous nous mon mes notre nos pour avec comment pourquoi
+    que qui est sont pas para con cómo por qué mi mis nuestros es son sobre pra com
+    como nosso per как для что почему зачем мой мои наши о об с по это не
 """)
 # What follows is the subject: "books on topology", "introduction to topology".
 _ABOUT = re.compile(
     r"^(?:(?P<form>.+?) )?(?:on|about|sobre|sur|über|(?P<intro>introduction) to) "
+    r"(?!the (?:web|internet|net)\b)"
     r"(?P<rest>.+)$",
     re.IGNORECASE,
 )
@@ -295,7 +299,7 @@ def _plain(name: str) -> str | None:
 
     None where it is no name at all, or has two.
     """
-    text = " ".join(name.split()).rstrip(":：").rstrip()
+    text = " ".join(name.split()).rstrip(":：. ")
     if len(text) > _LONGEST or _BROKEN.search(text):
         return None
     parts = [part for part in _PARTED.split(text) if not _is_form(part)]

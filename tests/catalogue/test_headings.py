@@ -111,6 +111,7 @@ FOUND_IN = [
     ("Linear Algebra Resources", "Linear Algebra"),
     ("Medieval history lectures and talks", "Medieval history"),
     ("The Middle Ages", "Middle Ages"),
+    ("Graph theory.", "Graph theory"),
     ("  Graph   theory ", "Graph theory"),
 ]
 NO_SUBJECT = [
@@ -222,6 +223,11 @@ NO_SUBJECT = [
     "My favourite places",
     "Statistics you should know",
     "Back to top",
+    "Becoming an astronomer",
+    "Some thoughts",
+    "Papers on the internet",
+    "Manuals and handbooks",
+    "Preprints",
     "This list is no longer maintained.",
     "Databases, but not as we know them from the text books of old",
     "https://example.org",
