@@ -12,6 +12,7 @@ from app.store.findings import Doubt, save_findings
 from app.store.known import Context, resources_by
 from app.store.revise import Write
 from app.store.save import save_works
+from app.store.subjects import numbers_of
 from app.store.ties import tied
 
 
@@ -55,7 +56,9 @@ def absorb(
     institutions = makers.save_institutions(write, found, authority)
     numbers, renamed = people.save_people(write, resolution)
     said = {x for work in works if work.description for x in work.description.topics}
-    topics = living(connection, "topic", said)
+    topics = numbers_of(connection, said)
+    # One that a curator gave may be merged since.
+    topics |= living(connection, "topic", said - topics.keys())
     places = Places(numbers, institutions, topics, edition, categories or {})
     taken = list(seats.moved(resolution, numbers, known))
     touched = {number for work in works for number in work.known}

@@ -89,7 +89,7 @@ def link(
     """
     connection = write.connection
     known = _vocabulary_of(vocabulary, paths, found)
-    numbers = _numbers(connection, set(known.values()))
+    numbers = numbers_of(connection, set(known.values()))
     made = _called(write, [n for path, n in found.items() if path not in known])
     wanted: dict[int, int | None] = {}
     for path in paths:
@@ -130,7 +130,8 @@ def _vocabulary_of(
     return known
 
 
-def _numbers(connection: Connection, ids: Iterable[str]) -> dict[str, int]:
+def numbers_of(connection: Connection, ids: Iterable[str]) -> dict[str, int]:
+    """Return the numbers of topics by their ids."""
     found: dict[str, int] = {}
     for chunk in chunks(ids):
         rows = select(col(Topic.id), pk(Topic)).where(col(Topic.id).in_(chunk))
@@ -332,7 +333,7 @@ def adopt(write: Write, vocabulary: Vocabulary, only: str | None = None) -> set[
         heirs = vocabulary.named(name)
         if heirs and only in {None, heirs[0]}:
             moved |= standing(connection, "topic", [number])
-            heir = _numbers(connection, heirs[:1])[heirs[0]]
+            heir = numbers_of(connection, heirs[:1])[heirs[0]]
             unite(write, (number, id_, name), (heir, heirs[0]))
     return moved
 

@@ -204,3 +204,25 @@ def test_total_once_each_and_the_text_stands_there(title, note, section):
 @given(SAID)
 def test_case_changes_nothing(title):
     assert ids(title.upper()) == ids(title)
+
+
+def test_what_curators_say_of_topics_comes_before_the_file():
+    told = VOCABULARY.with_curated(
+        [
+            Topic("mt", "Automatic translation", "ai", ("translating machines",)),
+            Topic("graphs", "Graph theory", "nets", ("graphs",), sections=("graphs",)),
+        ]
+    )
+    assert VOCABULARY.with_curated([]) is VOCABULARY
+    assert [each.id for each in told.topics][-1] == "graphs"
+    assert told.broader_chain("graphs") == ("nets", "ai")
+    assert told.broader_chain("mt") == ("ai",)
+    title = "Graphs for automatic translation: a parsing process"
+    assert [each.topic_id for each in match(told, title)] == ["graphs", "mt"]
+    assert match(told, "Machine translation") == (
+        Match("nlp", "topic-phrase-title", "Machine translation"),
+    )
+    assert told.named("Graph theory") == ("graphs",)
+    # What stands under a topic that a heading made ends there.
+    under = told.with_curated([Topic("trees", "Trees", "woods")])
+    assert under.broader_chain("trees") == ("woods",)
