@@ -8,6 +8,7 @@ words without spaces.
 import re
 from collections import Counter, defaultdict
 from collections.abc import Collection, Iterator, Mapping, Sequence
+from functools import lru_cache
 from typing import Protocol
 
 from app.folding import fold, words
@@ -215,6 +216,9 @@ STOP = _table("""
     dos das di dei degli delle della dello il lo gli i nel na no em een het van og
     och i w z и в на для по و من في
 """)
+_CHOSEN = CHOICE | STOP
+_AROUND = _CHOSEN | FORMS
+_NO_SUBJECT = FORMS | GENERIC | CHOICE | PLACES | STOP
 # Whoever speaks to the reader, asks, denies or tells names nothing.
 _SPOKEN = _words("""
     i me my you your we our us this that these those it its is are was were be am do
@@ -312,14 +316,17 @@ def _plain(name: str) -> str | None:
     return tail[1] if _is_aside(*tail.groups()) else None
 
 
+@lru_cache(maxsize=65_536)
 def bare(name: str, *, forms: bool = True) -> str:
     """Return a heading without number, words of choice and `forms` around."""
     if len(name) > _LONGEST:
         return name
     text = _NUMBERED.sub("", " ".join(name.split()).rstrip(":："))
-    parts = [part for part in _PARTED.split(text) if not _is_form(part)]
+    parts = _PARTED.split(text)
+    if len(parts) > 1:
+        parts = [part for part in parts if not _is_form(part)]
     kept = (parts[0] if len(parts) == 1 else text).split()
-    around = CHOICE | STOP | (FORMS if forms else frozenset())
+    around = _AROUND if forms else _CHOSEN
     while kept and around.issuperset(words(kept[-1])):
         kept.pop()
     while kept and around.issuperset(words(kept[0])):
@@ -332,11 +339,10 @@ def _is_form(text: str) -> bool:
     found = words(text)
     if _UNSPACED.search(text):
         return _UNSPACED_ONLY.fullmatch(text) is not None
-    known = FORMS | GENERIC | CHOICE | PLACES | STOP
     if len(found) == 1 and found[0] in _ALONE:
         return True
     return all(
-        w in known or len(w) == 1 or _YEAR.fullmatch(w) or _NUMBER.fullmatch(w)
+        w in _NO_SUBJECT or len(w) == 1 or _YEAR.fullmatch(w) or _NUMBER.fullmatch(w)
         for w in found
     )
 
