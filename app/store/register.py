@@ -87,6 +87,8 @@ def save_topics(write: Write, authority: Authority) -> None:
         where = col(Topic.id) == topic.id
         connection.execute(update(Topic).where(where).values(**values))
         if have.get(topic.id, said) != said:
+            now = update(Topic).where(where).values(revision=write.number)
+            connection.execute(now)
             write.touch("updated", "topic", topic.id, topic.name)
     set_names(connection, "topic", names)
 

@@ -166,8 +166,9 @@ def _called(write: Write, names: Iterable[str]) -> dict[str, int]:
                 found.pop(key)
     new = keys
     ids = fresh_ids(connection, "topic", [slug(name) for name in new.values()])
-    rows_ = [
-        {"id": id_, "name": name, "sort_key": key, "source": HEADING}
+    made = {"source": HEADING, "revision": write.number}
+    rows_: list[dict[str, Any]] = [
+        {"id": id_, "name": name, "sort_key": key} | made
         for id_, (key, name) in zip(ids, new.items(), strict=True)
     ]
     found.update(zip(new, insert_numbered(connection, Topic, rows_), strict=True))
@@ -235,7 +236,11 @@ def place(write: Write, topics: Collection[int]) -> set[int]:
     ties = {tie for tie in tied(connection, moved) if tie[0] == "topic"}
     counts.shift(connection, ties, set())
     connection.execute(
-        _MOVE, [{"topic": topic, "under": under} for topic, under in moving.items()]
+        _MOVE,
+        [
+            {"topic": topic, "under": under, "now": write.number}
+            for topic, under in moving.items()
+        ],
     )
     counts.shift(connection, set(), ties)
     for topic in sorted(moving):
@@ -246,7 +251,7 @@ def place(write: Write, topics: Collection[int]) -> set[int]:
 _MOVE = (
     update(Topic)
     .where(pk(Topic) == bindparam("topic"))
-    .values(broader_pk=bindparam("under"))
+    .values(broader_pk=bindparam("under"), revision=bindparam("now"))
 )
 
 

@@ -72,8 +72,9 @@ def insert_topic(write: Write, name: str) -> tuple[int, str]:
     if row is not None:
         return row.pk, row.id
     (id_,) = fresh_ids(connection, "topic", [slug(name) or "topic"])
-    values = {"id": id_, "name": name, "sort_key": fold(name), "source": MANUAL}
-    (number,) = insert_numbered(connection, Topic, [values])
+    values = {"id": id_, "name": name, "sort_key": fold(name)}
+    made = {"source": MANUAL, "revision": write.number}
+    (number,) = insert_numbered(connection, Topic, [values | made])
     write.touch("created", "topic", id_, name)
     return number, id_
 
@@ -119,6 +120,7 @@ def refresh(write: Write, authority: Authority, ids: Iterable[str]) -> None:
             "name": names[0],
             "sort_key": fold(names[0]),
             "source": VOCABULARY if known else MANUAL,
+            "revision": write.number,
             "broader_pk": numbers.get(broader) if broader else None,
         }
         where = col(Topic.id) == row.id
