@@ -31,6 +31,8 @@ cli = typer.Typer(
 )
 cli.add_typer(keys.commands, name="keys")
 _CONSOLE = Console(stderr=True, soft_wrap=True, highlight=False, markup=False)
+# So wide are two texts side by side where no terminal says how wide it is.
+_WIDE = 160
 
 _SETTINGS = "\n\n".join(
     ["Settings, from the environment:"]
@@ -168,6 +170,12 @@ def import_(  # noqa: PLR0917
     dry_run: Annotated[  # noqa: FBT002
         bool, typer.Option("--dry-run", help="Report, and change nothing.")
     ] = False,
+    show: Annotated[  # noqa: FBT002
+        bool,
+        typer.Option(
+            "--show", help="With --dry-run: each line beside what was read of it."
+        ),
+    ] = False,
     as_json: Annotated[  # noqa: FBT002
         bool, typer.Option("--json", help="Report as a line of JSON a file.")
     ] = False,
@@ -179,6 +187,9 @@ def import_(  # noqa: PLR0917
     """
     from app import intake, opening  # noqa: PLC0415 - other commands start faster
 
+    if show and not dry_run:
+        fault = Fault("invalid_value", "--show goes with --dry-run.")
+        raise BadRequest([fault])
     settings = Settings()
     said = intake.Said(document, edition, date, title, source, licence, base)
     limits = opening.limits_of(settings)
@@ -187,8 +198,12 @@ def import_(  # noqa: PLR0917
         for text in texts:
             began = time.monotonic()
             with _bar() as bar:
-                report = opening.take(engine, text, limits, bar, dry_run=dry_run)
+                report = opening.take(
+                    engine, text, limits, bar, dry_run=dry_run, readings=show
+                )
             _report(report, time.monotonic() - began, as_json=as_json)
+            if dry_run and (name := reporting.name_of(report)):
+                _CONSOLE.print(name)
 
 
 @cli.command()
@@ -266,12 +281,22 @@ def restore(
 
 
 def _report(report: Report, seconds: float, *, as_json: bool) -> None:
-    """Report an import: tables on a terminal, else JSON beside a line for people."""
+    """Report an import: tables on a terminal, else JSON beside a line for people.
+
+    What was read line by line is text for people, unless they want JSON.
+    """
     console = Console(highlight=False, markup=False)
-    if console.is_terminal and not as_json:
+    if not as_json and report.readings is not None:
+        if not console.is_terminal:
+            console = Console(highlight=False, markup=False, width=_WIDE)
+        reporting.show_readings(report, console)
+    if not as_json and console.is_terminal:
         reporting.show(report, seconds, console)
         return
-    sys.stdout.write(f"{reporting.json_of(report, seconds)}\n")
+    if as_json or report.readings is None:
+        sys.stdout.write(f"{reporting.json_of(report, seconds)}\n")
+    else:
+        reporting.show_conventions(report, console)
     sys.stdout.flush()
     if not as_json:
         _CONSOLE.print(reporting.line_of(report))

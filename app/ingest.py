@@ -1,26 +1,34 @@
 """The way in for documents: read, resolved and saved as one revision, or not at all."""
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+import logging
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from types import MappingProxyType
+from typing import Any, Protocol
 
 from sqlalchemy import Engine, select
+from sqlalchemy.exc import DBAPIError
 from sqlmodel import col
 
 from app.catalogue.authority import Authority
 from app.catalogue.headings import Path
-from app.catalogue.kinds import language_of
+from app.catalogue.languages import main_language
 from app.catalogue.listing import Listing, Origin
+from app.catalogue.quality import of_listing
+from app.catalogue.report import ListedResource, reading_of
 from app.catalogue.resolve import resolve
 from app.catalogue.topics import Subjects
 from app.documents.claim import Citation
-from app.documents.entry import Reading
+from app.documents.entry import Entry
 from app.documents.markdown import read
 from app.documents.outline import needed
-from app.errors import Conflict, TooLarge
+from app.errors import CatalogueError, Conflict, TooLarge, Unavailable
 from app.renewal import (
+    Cited,
     Progress,
     apply_authority,
-    citations_of,
+    cited,
+    failure_of,
     in_step,
     link_headings,
     match_again,
@@ -32,11 +40,14 @@ from app.store import known, outline
 from app.store.absorb import absorb
 from app.store.access import COMMAND
 from app.store.columns import pk
+from app.store.faults import unavailable
 from app.store.findings import save_unparsed
 from app.store.revise import Write, revise
 from app.store.rows import AnyRow
 from app.store.subjects import subjects_above
 from app.store.tables import Edition
+
+logger = logging.getLogger(__name__)
 
 
 def import_edition(
@@ -47,11 +58,13 @@ def import_edition(
     limits: Limits | None = None,
     actor: str = COMMAND,
     dry_run: bool = False,
+    readings: bool = False,
     progress: Progress = silent,
 ) -> Report:
     """Import one edition of a document as one revision; all or nothing.
 
-    The same text again changes nothing. `progress` is told the stage, how much of it
+    The same text again changes nothing. With `readings` the report tells of each entry
+    what was read. `progress` is told the stage, how much of it
     is done and of how much.
 
     Raises:
@@ -69,9 +82,7 @@ def import_edition(
             f"CATALOGUE_IMPORT_MAX_ENTRIES allows ({limits.max_entries:,})."
         )
         raise TooLarge(message)
-    citations = list(citations_of(reading, authority, progress))
-    cited = {citation.entry.span for citation in citations}
-    reading = reading.without([e for e in reading.entries if e.span not in cited])
+    text = cited(reading, authority, progress)
     if not dry_run:
         apply_authority(engine, authority, actor=actor)
     summary = f"Imported {source.document.id}"
@@ -80,7 +91,7 @@ def import_edition(
     ) as write:
         # A dry run looks at the catalogue as it would be then.
         in_step(write, authority)
-        report = _Import(write, authority, source, reading, citations, progress).run()
+        report = _Import(write, authority, source, text, progress, readings).run()
         kept = report.changed and not dry_run
         report.revision = write.number if kept else write.number - 1
     return report
@@ -93,9 +104,9 @@ class _Import:
     write: Write
     authority: Authority
     source: Source
-    reading: Reading
-    citations: Sequence[Citation]
+    text: Cited
     progress: Progress
+    readings: bool
 
     def run(self) -> Report:
         """Resolve and save, unless there is nothing new."""
@@ -104,9 +115,33 @@ class _Import:
         editions = outline.editions_of(connection, document.pk) if document else []
         label = self.source.label or outline.next_label(editions)
         same = self._same(editions)
-        if same is not None:
-            return self._report(same, changed=False)
-        return self._take(document, editions, label)
+        if document and same:
+            return self._again(document.pk, same)
+        return self._contained(document, editions, label)
+
+    def _contained(
+        self,
+        document: AnyRow | None,
+        editions: Sequence[outline.EditionRow],
+        label: str,
+    ) -> Report:
+        """Save all entries but those that make it fail, which are unparsed."""
+        text = self.text
+
+        def attempt(citations: Sequence[Citation], *, keeps: bool) -> Report:
+            mine = replace(self, text=replace(text, citations=tuple(citations)))
+            with self.write.attempt(keeps=keeps):
+                return mine._take(document, editions, label)  # noqa: SLF001 - itself
+
+        while True:
+            try:
+                return attempt(text.citations, keeps=True)
+            except Exception as fault:
+                if is_outer(fault):
+                    raise
+                failed = failing_alone(text.citations, self.authority)
+                failed = failed or [last_straw(text.citations, attempt, fault)]
+            text = text.without(failed)
 
     def _take(
         self,
@@ -116,17 +151,19 @@ class _Import:
     ) -> Report:
         """Save the new edition and all that follows from it."""
         facts, connection = self.source.document, self.write.connection
+        near = None if document else outline.resembled(connection, facts.id)
         before = outline.newest_resources(connection, editions)
-        title = self.reading.title
+        title = self.text.reading.title
         number = outline.save_document(self.write, document, facts, title)
         edition = self._save_edition(number, label)
-        save_unparsed(connection, edition, self.reading.unparsed)
+        save_unparsed(connection, edition, self.text.reading.unparsed)
         self.progress("resolving", 0, 1)
-        used = [c.entry.heading for c in self.citations if c.entry.heading]
+        citations, headings = self.text.citations, self.text.reading.headings
+        used = [c.entry.heading for c in citations if c.entry.heading]
         categories = outline.save_categories(
-            self.write, facts, number, edition, needed(self.reading.headings, used)
+            self.write, facts, number, edition, needed(headings, used)
         )
-        moved = link_headings(self.write, self.authority, self.citations, categories)
+        moved = link_headings(self.write, self.authority, citations, categories)
         new = self._listings(number, edition, label, categories)
         context = known.context(connection, self.authority, new)
         resolution = resolve(
@@ -159,15 +196,48 @@ class _Import:
         report.unchanged = len(listed - absorbed.changed)
         report.delisted = len(before - listed) if newest else 0
         report.possible_duplicates = list(absorbed.doubts)
+        report.resembled = near
+        if self.readings:
+            report.readings = self._read(new, edition, absorbed.created)
         return report
 
-    def _same(self, editions: Sequence[outline.EditionRow]) -> str | None:
-        """Return the label under which this text is there already."""
+    def _read(
+        self, listings: Iterable[Listing], edition: int, created: Collection[int] = ()
+    ) -> list[dict[str, Any]]:
+        """Return what was read of each entry, and which resource it became."""
+        there = outline.resources_at(self.write.connection, edition)
+        found = []
+        for listing in listings:
+            resource = None
+            if row := there.get(listing.first_line):
+                number, id_, title = row
+                resource = ListedResource(id=id_, title=title, is_new=number in created)
+            read = reading_of(listing, self.authority, until(), resource)
+            found.append(read.model_dump())
+        return found
+
+    def _again(self, document: int, edition: outline.EditionRow) -> Report:
+        """Report a text that is there: what failed then is not taken now."""
+        lines = outline.failed_lines(self.write.connection, edition.pk)
+        failed = [e for e in self.text.reading.entries if e.span.first in lines]
+        mine = replace(self, text=self.text.without(failed))
+        report = mine._report(edition.label, changed=False)  # noqa: SLF001 - itself
+        if self.readings:
+            id_ = self.source.document.id
+            there = outline.categories_of(self.write.connection, id_)
+            new = mine._listings(document, edition.pk, edition.label, there)  # noqa: SLF001
+            report.readings = self._read(new, edition.pk)
+        return report
+
+    def _same(
+        self, editions: Sequence[outline.EditionRow]
+    ) -> outline.EditionRow | None:
+        """Return the edition that is this text already."""
         checksum = self.source.checksum
         for edition in editions:
             if edition.label == self.source.label:
                 if edition.checksum == checksum:
-                    return edition.label
+                    return edition
                 message = (
                     f"Edition {edition.label} of {self.source.document.id} is there "
                     "with another text; give the new text another label."
@@ -176,21 +246,22 @@ class _Import:
         newest = editions[-1] if editions else None
         unlabelled = self.source.label is None
         if newest and unlabelled and newest.checksum == checksum:
-            return newest.label
+            return newest
         return None
 
     def _save_edition(self, document: int, label: str) -> int:
-        titles = " ".join(c.title for c in self.citations)
+        titles = (citation.title for citation in self.text.citations)
         row = {
             "document_pk": document,
             "label": label,
             "date": self.source.date,
             "checksum": self.source.checksum,
-            "language": self.reading.front_matter.get("lang") or language_of(titles),
-            "entry_count": len(self.citations),
+            "language": self.text.reading.front_matter.get("lang")
+            or main_language(titles),
+            "entry_count": len(self.text.citations),
             "text": self.source.text,
         }
-        return outline.save_edition(self.write, row, self.reading.unparsed)
+        return outline.save_edition(self.write, row, self.text.reading.unparsed)
 
     def _listings(
         self, document: int, edition: int, label: str, categories: Mapping[Path, int]
@@ -204,16 +275,18 @@ class _Import:
         origin = Origin(self.source.document.id, label, order, date, base, language)
         above = subjects_above(self.write.connection, categories.values())
         subjects = {path: above.get(number, ()) for path, number in categories.items()}
-        return [listing_of(each, origin, subjects) for each in self.citations]
+        return [listing_of(each, origin, subjects) for each in self.text.citations]
 
     def _report(self, label: str, *, changed: bool) -> Report:
         return report_of(
-            self.source, label, self.reading, self.citations, changed=changed
+            self.source, label, self.text.reading, self.text.citations, changed=changed
         )
 
 
 def listing_of(
-    citation: Citation, origin: Origin, subjects: Mapping[Path, Subjects]
+    citation: Citation,
+    origin: Origin,
+    subjects: Mapping[Path, Subjects] = MappingProxyType({}),
 ) -> Listing:
     """Return a citation as the mention that it is in an edition.
 
@@ -232,3 +305,65 @@ def listing_of(
         warnings=citation.warnings,
         subjects=subjects.get(path, ()),
     )
+
+
+# --- Entries that make an import fail ------------------------------------------------
+
+
+def is_outer(fault: Exception) -> bool:
+    """Return whether a fault is the caller's, the machine's or the database's.
+
+    Whatever else fails is about what is imported.
+    """
+    if isinstance(fault, DBAPIError):
+        lost = fault.connection_invalidated
+        return lost or isinstance(unavailable(fault), Unavailable)
+    return isinstance(fault, CatalogueError | OSError | MemoryError)
+
+
+def failing_alone(citations: Iterable[Citation], authority: Authority) -> list[Entry]:
+    """Return the entries that cannot be resolved or judged even without any other."""
+    origin = Origin("", "", "")
+    failed = []
+    for citation in citations:
+        try:
+            listing = listing_of(citation, origin)
+            resolve([listing], {}, authority, until())
+            list(of_listing(listing, authority))
+        except Exception:
+            logger.exception("%s", failure_of(citation.entry))
+            failed.append(citation.entry)
+    return failed
+
+
+class Attempt(Protocol):
+    """An import of some of the entries, which is taken back unless it is to be kept."""
+
+    def __call__(self, citations: Sequence[Citation], *, keeps: bool) -> object:
+        """Import these entries."""
+        ...
+
+
+def last_straw(
+    citations: Sequence[Citation], attempt: Attempt, fault: Exception
+) -> Entry:
+    """Return the entry with which an import fails that goes well up to it.
+
+    `fault` is that of all entries; one that is there without any is raised. It takes as
+    many attempts as the number of entries has binary digits.
+    """
+    attempt((), keeps=False)
+    good, bad = 0, len(citations)
+    while bad - good > 1:
+        middle = (good + bad) // 2
+        try:
+            attempt(citations[:middle], keeps=False)
+        except Exception as found:
+            if is_outer(found):
+                raise
+            bad, fault = middle, found
+        else:
+            good = middle
+    entry = citations[bad - 1].entry
+    logger.error("%s", failure_of(entry), exc_info=fault)
+    return entry

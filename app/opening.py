@@ -108,6 +108,7 @@ def take(
     *,
     actor: str = COMMAND,
     dry_run: bool = False,
+    readings: bool = False,
 ) -> Report:
     """Import one text with the authority files of the seed."""
     return import_edition(
@@ -118,6 +119,7 @@ def take(
         actor=actor,
         progress=progress,
         dry_run=dry_run,
+        readings=readings,
     )
 
 

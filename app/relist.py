@@ -11,7 +11,7 @@ from app.catalogue.listing import Listing, Origin
 from app.catalogue.resolve import resolve
 from app.documents.markdown import read
 from app.ingest import listing_of
-from app.renewal import citations_of, until
+from app.renewal import cited, until
 from app.store import known, outline
 from app.store.absorb import absorb
 from app.store.columns import pk
@@ -72,6 +72,8 @@ def _unlisted(
     above = subjects_above(connection, categories.values())
     subjects = {path: above.get(number, ()) for path, number in categories.items()}
     origin = Origin(row.document, row.label, order, row.date, row.base, row.language)
-    for citation in citations_of(read(row.text), authority):
+    # What failed then is left alone.
+    listed |= outline.failed_lines(connection, row.pk)
+    for citation in cited(read(row.text), authority).citations:
         if citation.entry.span.first not in listed:
             yield listing_of(citation, origin, subjects)

@@ -1,7 +1,8 @@
 """What an import did, for whoever ran the command: a table on a terminal, else JSON."""
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from typing import Any
 
 from rich.box import SIMPLE_HEAD
 from rich.console import Console
@@ -28,6 +29,15 @@ def line_of(report: Report) -> str:
     )
 
 
+def name_of(report: Report) -> str | None:
+    """Return a line about a document that is new, and what its name is like."""
+    if report.resembled is None:
+        return None
+    near = " or ".join(report.resembled)
+    like = f"did you mean {near}?" if near else "no document is called much like it."
+    return f"{report.document} would be a new document: {like}"
+
+
 def json_of(report: Report, seconds: float) -> str:
     """Return a report as one line of JSON: that of the API, and how long it took."""
     fields = json.loads(report.text()) | {"seconds": round(seconds, 3)}
@@ -50,6 +60,76 @@ def show(report: Report, seconds: float, console: Console) -> None:
     _lines(console, "unparsed", "why", _unparsed(report))
     _lines(console, "warnings", "what", _warnings(report))
     _lines(console, "possible duplicates", "why", _doubts(report))
+    show_conventions(report, console)
+
+
+def show_conventions(report: Report, console: Console) -> None:
+    """Show how the entries of each section were understood."""
+    _lines(console, "conventions", "pattern", _conventions(report), "read as")
+
+
+def show_readings(report: Report, console: Console) -> None:
+    """Show each line of a list beside what was read of it, doubts marked."""
+    table = Table(expand=True, box=SIMPLE_HEAD)
+    table.add_column("line", justify="right", no_wrap=True)
+    table.add_column("text", ratio=1, overflow="fold")
+    table.add_column("read as", ratio=1, overflow="fold")
+    for lines, text, said in _sides(report):
+        read = Text("\n").join(
+            Text(line, style="bold red" if line.startswith(_MARK) else "")
+            for line in said
+        )
+        table.add_row(lines, Text(text), read)
+    console.print(table)
+
+
+# A doubt begins with this, and so does what was not read.
+_MARK = "! "
+Side = tuple[str, str, list[str]]
+
+
+def _sides(report: Report) -> Iterator[Side]:
+    """Give the lines of each entry, their text, and what was read of them."""
+    rows = [
+        (each["line_start"], each["line_end"], each["text"], list(_said(each)))
+        for each in report.readings or ()
+    ]
+    rows += [
+        (
+            block["line_start"],
+            block["line_end"],
+            block["text"],
+            [f"{_MARK}unparsed: {why_unread(block['code'])}"],
+        )
+        for block in report.unparsed
+    ]
+    for first, last, text, said in sorted(rows, key=lambda row: row[0]):
+        yield _lines_of(first, last), text, said
+
+
+def _said(reading: dict[str, Any]) -> Iterator[str]:
+    """Give the lines that tell what was read of an entry."""
+    resource = reading["resource"]
+    if resource is None:
+        yield f"{_MARK}deleted: it stays so"
+    else:
+        state = "new" if resource["is_new"] else "known"
+        yield f"{resource['id']} ({state})"
+    for name in _READ:
+        value = reading[name]
+        if isinstance(value, list):
+            value = "; ".join(value)
+        if name == "authors" and reading["et_al"]:
+            value = f"{value} et al."
+        if value:
+            yield f"  {name}: {' '.join(str(value).split())}"
+    for link in reading["links"]:
+        yield f"  {link['role']}: {link['url'] or link['printed']}"
+    for doubt in reading["doubts"]:
+        yield f"{_MARK}{doubt['code']}: {doubt['message']}"
+
+
+_READ = ("title", "authors", "institutions", "year", "kind", "venue", "note")
 
 
 Row = tuple[str, str, str]
@@ -80,11 +160,24 @@ def _doubts(report: Report) -> list[Row]:
     ]
 
 
+def _conventions(report: Report) -> list[Row]:
+    return [
+        (
+            "",
+            f"{each['section'] or 'everywhere'}: {each['pattern']}",
+            f"{each['reading']} ({each['share']:.0%} of {each['entries']} entries)",
+        )
+        for each in report.conventions
+    ]
+
+
 def _lines_of(first: int, last: int) -> str:
     return str(first) if first == last else f"{first}-{last}"
 
 
-def _lines(console: Console, title: str, why: str, rows: Iterable[Row]) -> None:
+def _lines(
+    console: Console, title: str, why: str, rows: Iterable[Row], what: str = "text"
+) -> None:
     """Show lines with reasons, so many of them."""
     given = list(rows)
     if not given:
@@ -94,7 +187,7 @@ def _lines(console: Console, title: str, why: str, rows: Iterable[Row]) -> None:
     )
     table.add_column("line", justify="right", no_wrap=True)
     table.add_column(why, ratio=2)
-    table.add_column("text", ratio=3, no_wrap=True, overflow="ellipsis")
+    table.add_column(what, ratio=3, no_wrap=True, overflow="ellipsis")
     for row in given[:_MOST]:
         table.add_row(*(Text(" ".join(cell.split())) for cell in row))
     console.print(table)

@@ -60,7 +60,9 @@ class Source:
 class Report:
     """What an import did, or would do; the fields of the API's answer.
 
-    `revision` is the catalogue's afterwards, and none of them.
+    `readings` tell entry by entry what was read, if that was asked. `revision` is the
+    catalogue's afterwards, `resembled` the ids that look like that of a document that
+    is new; neither is among the fields.
     """
 
     document: str
@@ -74,12 +76,17 @@ class Report:
     unparsed: list[dict[str, Any]] = field(default_factory=list)
     warnings: list[dict[str, Any]] = field(default_factory=list)
     possible_duplicates: list[dict[str, Any]] = field(default_factory=list)
+    conventions: list[dict[str, Any]] = field(default_factory=list)
+    readings: list[dict[str, Any]] | None = None
     revision: int = field(default=0, compare=False)
+    resembled: tuple[str, ...] | None = None
 
     def text(self) -> str:
-        """Return the report as a line of JSON."""
+        """Return the report as a line of JSON, with readings if it has them."""
         told = asdict(self)
-        del told["revision"]
+        del told["revision"], told["resembled"]
+        if self.readings is None:
+            del told["readings"]
         return json.dumps(told, ensure_ascii=False, separators=(",", ":"))
 
 
@@ -107,10 +114,11 @@ def report_of(
             for block in reading.unparsed
         ],
         warnings=[
-            {"line": odd.line, "code": odd.code, "message": odd.text}
+            {"line": odd.line, "code": odd.code, "message": odd.message or odd.text}
             for citation in citations
             for odd in citation.warnings
         ],
+        conventions=[asdict(each) for each in reading.conventions],
     )
 
 

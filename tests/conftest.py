@@ -78,6 +78,7 @@ UNTRACED = (
 # Each takes about twenty seconds of a processor or more, the longest first: workers
 # that begin with them end together.
 LONGEST = (
+    "tests.test_pythons",
     "tests.store.test_cursor",
     "tests.test_serving",
     "tests.contract.test_description",

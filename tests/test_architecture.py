@@ -6,7 +6,8 @@ import sys
 from collections.abc import Iterator
 from pathlib import Path
 
-ROOT = Path(__file__).parent.parent
+from tests.machine import ROOT, files
+
 MODULES = sorted((ROOT / "app").rglob("*.py"))
 TEXTS = {path: path.read_text(encoding="utf-8") for path in MODULES}
 LONGEST = 300
@@ -67,18 +68,10 @@ def test_annotations_are_not_postponed():
 
 
 def test_no_file_names_a_package_registry():
-    listed = subprocess.run(
-        ["git", "ls-files", "-z", "--cached", "--others", "--exclude-standard"],
-        cwd=ROOT,
-        capture_output=True,
-        check=True,
-    )
-    paths = [ROOT / line.decode() for line in listed.stdout.split(b"\0") if line]
     found = [
-        f"{name(path)}: {host}"
-        for path in paths
-        if path.is_file()
+        f"{path}: {host}"
+        for path in files()
         for host in REGISTRIES
-        if host.encode() in path.read_bytes().lower()
+        if host.encode() in (ROOT / path).read_bytes().lower()
     ]
     assert found == []

@@ -1,5 +1,6 @@
 """The command: what it does, prints and refuses, and with which exit code."""
 
+import io
 import json
 import os
 import pty
@@ -8,9 +9,11 @@ from io import BytesIO, TextIOWrapper
 
 import pytest
 from alembic import command
+from rich.console import Console
 
-from app import opening
+from app import opening, reporting
 from app.config import Settings
+from app.source import Report
 from app.store.migrate import SchemaState, _config, schema_state
 from app.store.session import writing
 from tests import catalogues
@@ -126,7 +129,7 @@ def test_the_report_is_json_beside_a_line_for_people(place, tmp_path, capsys):
     assert set(report) == {
         *("document", "edition", "changed", "entries", "created", "updated"),
         *("unchanged", "delisted", "unparsed", "warnings", "possible_duplicates"),
-        "seconds",
+        *("conventions", "seconds"),
     }
     assert report["seconds"] > 0
     assert [(x["line_start"], x["code"]) for x in report["unparsed"]] == [
@@ -135,13 +138,10 @@ def test_the_report_is_json_beside_a_line_for_people(place, tmp_path, capsys):
     assert said.err.count("\n") == 1
 
 
-def test_on_a_terminal_the_report_is_a_table(place, tmp_path):
-    """A terminal of its own, as users have: no report in JSON, each line a reason."""
-    file = tmp_path / "a-list.md"
-    prose = "\n\n".join(f"See [that](http://a.example/{n})." for n in range(50))
-    file.write_text(f"{ONE}\n* [Relative](x/y)\n\n{prose}\n")
+def on_a_terminal(*arguments, url):
+    """What a command shows on a terminal of its own, as users have it."""
     main, side = pty.openpty()
-    process = start("import", str(file), url=place, stdout=side, stderr=side)
+    process = start(*arguments, url=url, stdout=side, stderr=side)
     os.close(side)
     shown = b""
     with suppress(OSError):
@@ -149,12 +149,100 @@ def test_on_a_terminal_the_report_is_a_table(place, tmp_path):
             shown += part
     os.close(main)
     assert process.wait(timeout=60) == 0
-    text = shown.decode()
+    return shown.decode()
+
+
+def test_on_a_terminal_the_report_is_a_table(place, tmp_path):
+    """No report in JSON, each line a reason."""
+    file = tmp_path / "a-list.md"
+    prose = "\n\n".join(f"See [that](http://a.example/{n})." for n in range(50))
+    file.write_text(f"{ONE}\n* [Relative](x/y)\n\n{prose}\n")
+    text = on_a_terminal("import", str(file), url=place)
     assert "a-list:1" in text
     for word in ("entries", "created", "delisted", "seconds", "running text"):
         assert word in text
     assert "and 10 more" in text
     assert "{" not in text
+
+
+SHOWN = """## Papers
+
+* [Deep soil](http://a.example/1.pdf); Ann Smith et al., University of Oslo; 2016
+* https://a.example/b/c
+* [Relative](x/y) - a remark
+
+See [that](http://a.example/x).
+"""
+
+
+def test_each_line_is_shown_beside_what_was_read_of_it(place, tmp_path, capsys):
+    file = tmp_path / "soils.md"
+    file.write_text(SHOWN)
+    assert run("import", "--dry-run", "--show", str(file)) == 0
+    said = capsys.readouterr()
+    assert "soils would be a new document: no document is called much" in said.err
+    lines = [line.split("  ") for line in said.out.splitlines()]
+    cells = [[cell.strip() for cell in line if cell.strip()] for line in lines]
+    row = next(place for place, cell in enumerate(cells) if cell[:1] == ["3"])
+    assert cells[row][-1] == "deep-soil (new)"
+    assert ["authors: Ann Smith et al."] in [cell[-1:] for cell in cells]
+    assert ["year: 2016"] in [cell[-1:] for cell in cells]
+    assert [cell for (*_, cell) in filter(None, cells) if cell.startswith("!")] == [
+        "! title_is_address: The title is nothing but an address.",
+        "! relative_address: The address is relative; it leads nowhere.",
+        "! unparsed: A link in running text is no entry.",
+    ]
+    assert run("import", str(file)) == 0
+    capsys.readouterr()
+    other = tmp_path / "soil.md"
+    other.write_text(SHOWN)
+    assert run("import", "--dry-run", "--show", "--json", str(other)) == 0
+    said = capsys.readouterr()
+    report = json.loads(said.out)
+    assert report["readings"][0]["resource"]["is_new"] is False
+    assert said.err == "soil would be a new document: did you mean soils?\n"
+    assert run("import", "--dry-run", str(file)) == 0
+    assert "new document" not in capsys.readouterr().err
+
+
+def test_on_a_terminal_readings_are_a_table(place, tmp_path):
+    file = tmp_path / "soils.md"
+    file.write_text(SHOWN)
+    text = on_a_terminal("import", "--dry-run", "--show", str(file), url=place)
+    for word in ("deep-soil (new)", "! title_is_address", "entries", "seconds"):
+        assert word in text
+
+
+def test_what_sections_were_read_as_is_reported():
+    convention = {"section": "", "pattern": "[link] - words", "reading": "title - note"}
+    report = Report("soils", "1", changed=True, readings=[])
+    report.conventions = [convention | {"entries": 8, "share": 0.75}]
+    shown = io.StringIO()
+    console = Console(file=shown, width=120)
+    reporting.show_conventions(report, console)
+    text = shown.getvalue()
+    assert "everywhere: [link] - words" in text
+    assert "title - note (75% of 8 entries)" in text
+    report.readings = [READING | {"resource": None}]
+    reporting.show_readings(report, console)
+    assert "! deleted: it stays so" in shown.getvalue()
+
+
+READING = {
+    "line_start": 1,
+    "line_end": 1,
+    "text": "- One",
+    "title": "One",
+    "authors": [],
+    "et_al": False,
+    "institutions": [],
+    "year": None,
+    "kind": "other",
+    "venue": None,
+    "note": None,
+    "links": [],
+    "doubts": [],
+}
 
 
 def test_a_folder_stands_for_the_lists_in_it(place, tmp_path, capsys):
@@ -251,6 +339,7 @@ def test_a_bad_file_is_one_clear_line(
     ("options", "said"),
     [
         (["--date", "2016-13"], "A date is"),
+        (["--show"], "--show goes with --dry-run"),
         (["--edition", "A b"], "An edition's label is"),
         (["--document", "A b"], "A document's id is"),
         (["a.md", "--document", "x"], "name one text"),

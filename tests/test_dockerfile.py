@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-ROOT = Path(__file__).parent.parent
+from tests.machine import PYTHONS, ROOT, bare_environment
 
 
 def stages() -> list[list[tuple[str, str]]]:
@@ -44,10 +44,12 @@ def test_the_environment_is_made_as_in_the_makefile():
 
 @pytest.mark.parametrize("target", TARGETS)
 def test_make_target_is_there(target):
-    # Without what the make around these tests hands down to its children.
-    env = {key: value for key, value in os.environ.items() if "MAKE" not in key}
     done = subprocess.run(
-        ["make", "-n", target], cwd=ROOT, env=env, capture_output=True, check=False
+        ["make", "-n", target],
+        cwd=ROOT,
+        env=bare_environment(),
+        capture_output=True,
+        check=False,
     )
     assert done.returncode == 0, done.stderr
 
@@ -60,6 +62,17 @@ def test_what_the_program_reads_is_copied(source):
 
 def test_both_stages_have_the_same_python():
     assert BUILD[0][1].split()[0] == FINAL[0][1].split()[0]
+
+
+def test_the_python_is_one_that_the_tests_run_on():
+    version = re.fullmatch(r"python:(\d+\.\d+)-.*", FINAL[0][1])
+    assert version is not None
+    assert version[1] in PYTHONS
+
+
+def test_the_locks_are_installed_by_the_makefile_alone():
+    runs = [rest for word, rest in BUILD + FINAL if word == "RUN"]
+    assert [each for each in runs if re.search(r"\b(pip|requirements)\b", each)] == []
 
 
 def test_user_is_a_number_and_not_root():

@@ -95,7 +95,7 @@ def test_two_first_starts_at_once_make_one_catalogue(tmp_path):
     started = [start("seed", url=file) for _ in range(2)]
     ended = [(p.communicate(timeout=60)[1], p.returncode) for p in started]
     assert [code for _, code in ended] == [0, 0], ended
-    with sqlite3.connect(file) as connection:
+    with closing(sqlite3.connect(file)) as connection:
         assert connection.execute("SELECT count(*) FROM resource").fetchone() == (128,)
         assert connection.execute("SELECT count(*) FROM edition").fetchone() == (2,)
     assert [f.name for f in file.parent.iterdir() if "new" in f.name] == []

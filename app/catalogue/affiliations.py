@@ -55,6 +55,12 @@ def weigh_affiliations(
     return tuple(values.values()), facts
 
 
+def institutions_of(listing: Listing, authority: Authority) -> Iterator[str]:
+    """Give the names of the institutions that a listing states."""
+    for named in _named([listing], authority):
+        yield named.institution.name
+
+
 def given_institutions(
     weighed: tuple[tuple[AffiliationValue, ...], list[Fact]], given: Sequence[Fact]
 ) -> tuple[tuple[AffiliationValue, ...], list[Fact]]:
@@ -83,6 +89,8 @@ def _found(claim: Claim, authority: Authority) -> tuple[Found, ...]:
     if claim.rule == "affiliation-in-title":
         return _short(printed, authority)
     found = institutions_in(printed, authority) or _short(printed, authority)
+    if claim.rule == "organization":
+        return found or (Found(printed, known=False),)
     if claim.rule == "affiliation-in-column":
         return found or all_institutions(printed, authority)
     return found

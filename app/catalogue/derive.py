@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from app.catalogue.authority import Authority, Work
 from app.catalogue.fact import Fact
 from app.catalogue.headings import Path
-from app.catalogue.kind_rules import Source
-from app.catalogue.kinds import kind_by_rule, language_of
+from app.catalogue.kinds import Source, kind_by_rule
+from app.catalogue.languages import language_of, named_language
 from app.catalogue.listing import Listing
 from app.catalogue.topics import Subjects, Vocabulary, match
 from app.catalogue.years import year_in_address
@@ -105,17 +105,17 @@ def platforms(urls: Sequence[str], authority: Authority) -> Iterator[Fact]:
 def languages(
     title: str, kind_value: str, listings: Sequence[Listing]
 ) -> Iterator[Fact]:
-    """Give the language of the title, else that of the list it stands in.
+    """Give the language that an entry says in brackets, then that of the title's words.
 
     A homepage's title is a name, and names have no language.
     """
-    language = None if kind_value == "homepage" else language_of(title)
-    if language:
-        yield Fact("language", language, "derived", "function-words", text=title)
     for listing in listings:
-        if listing.origin.language:
-            value = listing.origin.language
-            yield Fact("language", value, "derived", "language-of-document")
+        if named := named_language(listing.raw):
+            value, text = named
+            yield Fact("language", value, "derived", "language-named", text=text)
+    expected = listings[0].origin.language if listings else None
+    if kind_value != "homepage" and (language := language_of(title, expected)):
+        yield Fact("language", language, "derived", "language-of-title", text=title)
 
 
 def topics(stated: Stated, vocabulary: Vocabulary) -> Iterator[Fact]:

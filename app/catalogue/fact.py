@@ -1,5 +1,6 @@
 """A value and where it comes from: what provenance shows, and what wins over what."""
 
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
@@ -59,7 +60,7 @@ def stated(
         line=claim.line,
         text=claim.text,
         scope=claim.scope,
-        reading=listing.claims.index(claim),
+        reading=listing.reading_of(claim),
         used=used,
     )
 
@@ -81,9 +82,9 @@ def winner(facts: Sequence[Fact], confirmed: Iterable[Json] = ()) -> Fact | None
     if trusted is None or trusted.basis != "stated":
         return trusted
     candidates = newest(f for f in facts if f.basis == "stated")
-    values = [f.value for f in candidates]
+    counted = Counter(str(f.value) for f in candidates)
     known = set(map(str, confirmed))
     # Of those that are alike `min` returns the first.
     return min(
-        candidates, key=lambda f: (str(f.value) not in known, -values.count(f.value))
+        candidates, key=lambda f: (str(f.value) not in known, -counted[str(f.value)])
     )

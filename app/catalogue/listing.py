@@ -1,5 +1,6 @@
 """A citation at its place: which edition of which document, under which heading."""
 
+from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
@@ -8,6 +9,9 @@ from app.catalogue.names import FamilyKey, PersonName, parse
 from app.catalogue.topics import Subjects
 from app.documents.claim import Claim, Oddity
 from app.documents.links import absolute
+
+# So many authors are in company; more are a crowd.
+_COMPANY = 50
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +68,15 @@ class Listing:
         """Give the claims for a field, in order."""
         return (claim for claim in self.claims if claim.field == field)
 
+    def reading_of(self, claim: Claim) -> int:
+        """Return the place of a claim among all; of equal ones that of the first."""
+        return self._readings[claim]
+
+    @cached_property
+    def _readings(self) -> dict[Claim, int]:
+        last = len(self.claims) - 1
+        return {claim: last - i for i, claim in enumerate(reversed(self.claims))}
+
     @cached_property
     def title(self) -> str:
         """The title as printed here."""
@@ -78,9 +91,28 @@ class Listing:
         return None
 
     @cached_property
+    def year(self) -> int | None:
+        """The year that is stated here."""
+        return next((int(c.value) for c in self.claimed("year")), None)
+
+    @cached_property
     def names(self) -> tuple[PersonName, ...]:
         """The authors' names, taken apart, in order."""
         return tuple(parse(str(c.value)) for c in self.claimed("author"))
+
+    def families_beside(self, name: PersonName) -> frozenset[FamilyKey]:
+        """Return the family names beside a name; of a crowd of authors none.
+
+        Who is one of hundreds is known by nobody of them, and each beside each other
+        would be too much to keep.
+        """
+        if len(self.names) > _COMPANY:
+            return frozenset()
+        return frozenset(self._counted - Counter([name.family_key]))
+
+    @cached_property
+    def _counted(self) -> Counter[FamilyKey]:
+        return Counter(name.family_key for name in self.names)
 
     @cached_property
     def families(self) -> frozenset[FamilyKey]:

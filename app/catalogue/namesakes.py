@@ -4,12 +4,12 @@ Forms with a written first name meet under it. What says less (initials, a famil
 alone) meets whatever shares evidence with it, so its evidence is kept beside it.
 """
 
-from collections import Counter
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 
 from app.catalogue.authority import Authority
+from app.catalogue.likeness import WorkKey
 from app.catalogue.listing import Listing
 from app.catalogue.names import (
     FamilyKey,
@@ -19,7 +19,6 @@ from app.catalogue.names import (
     parse,
 )
 from app.catalogue.seats import profiles_of
-from app.catalogue.works import WorkKey
 
 # What a family name alone has instead of an initial.
 BARE = ""
@@ -133,11 +132,9 @@ def moving_keys(
 
 def _with_evidence(listing: Listing) -> Iterator[tuple[PersonName, list[str]]]:
     """Give each name of a listing, with what others may have in common with it."""
-    families = Counter(name.family_key for name in listing.names)
     profiles = profiles_of(listing)
     for name in listing.names:
-        others = families - Counter([name.family_key])
-        evidence = [f"+{family}" for family in others]
+        evidence = [f"+{family}" for family in listing.families_beside(name)]
         if name.printed in profiles:
             evidence.append(f"@{profiles[name.printed]}")
         if len(name.givens) > 1:

@@ -17,7 +17,18 @@ from collections import Counter, defaultdict
 from collections.abc import Hashable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
-from app.catalogue.names import FamilyKey, PersonName, compatible, initials_of, parse
+from app.catalogue.names import (
+    FamilyKey,
+    PersonName,
+    compatible,
+    full_forms,
+    initials_of,
+    parse,
+)
+
+# What more people than these have in common tells none of them from another.
+_CROWD = 50
+_NOBODY: frozenset[int] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,9 +80,9 @@ class _Node:
 
 @dataclass(slots=True)
 class _Person:
-    """Nodes that are one person, so far."""
+    """Nodes that are one person, so far; `names` has each form once, by its parts."""
 
-    names: list[PersonName] = field(default_factory=list)
+    names: dict[Hashable, PersonName] = field(default_factory=dict)
     members: list[int] = field(default_factory=list)
     listings: set[int] = field(default_factory=set)
     authors: set[int] = field(default_factory=set)
@@ -82,7 +93,7 @@ class _Person:
         return (
             not strangers
             and self.listings.isdisjoint(node.listings)
-            and all(compatible(node.name, mine) for mine in self.names)
+            and all(compatible(node.name, mine) for mine in self.names.values())
         )
 
 
@@ -115,8 +126,7 @@ class _Family:
     def home(self, node: _Node) -> int | None:
         """Return the one person a form belongs to, if the rules give exactly one."""
         if node.name.is_full:
-            firsts = (("first", letter) for letter in node.name.initials)
-            person = self._only(node, firsts)
+            person = self._only(node, _places_to_look(node.name))
             if person is not None:
                 return person
         at_work = [each for each in node.evidence if each[0] == "work"]
@@ -125,9 +135,14 @@ class _Family:
         return next((person for person in homes if person is not None), None)
 
     def _only(self, node: _Node, keys: Iterable[Hashable]) -> int | None:
-        """Return the person found under any of the keys whom a form fits, if one."""
+        """Return the person found under any of the keys whom a form fits, if one.
+
+        What a crowd has in common is no evidence for anyone in it.
+        """
         only = None
-        for number in (number for key in keys for number in self.found.get(key, ())):
+        found = (self.found.get(key, _NOBODY) for key in keys)
+        near = (n for some in found if len(some) <= _CROWD for n in some)
+        for number in near:
             if number != only and self.persons[number].fits(node):
                 if only is not None:
                     return None
@@ -135,11 +150,40 @@ class _Family:
         return only
 
     def _know(self, number: int, name: PersonName) -> None:
-        self.persons[number].names.append(name)
-        for first in name.initials:
-            self.found["first", first].add(number)
+        self.persons[number].names[name.givens, name.nickname] = name
+        for place in _places_found(name):
+            self.found[place].add(number)
         if len(name.givens) > 1:
             self.found["all", initials_of(name)].add(number)
+
+
+def _places_found(name: PersonName) -> Iterator[Hashable]:
+    """Give the places where those look who may be one with a form.
+
+    Under each way to write its first name, or the letter where no more is written, and
+    with each letter of the second, or with none.
+    """
+    for first in _forms(name.firsts):
+        yield "first", first, None
+        for second in _seconds(name) or {""}:
+            yield "first", first, second
+
+
+def _places_to_look(name: PersonName) -> Iterator[Hashable]:
+    """Give the places of the forms that may be one with a written first name."""
+    seconds = _seconds(name)
+    for first in _forms(name.firsts):
+        for written in (first, first[0]):
+            for second in (*seconds, "") if seconds else (None,):
+                yield "first", written, second
+
+
+def _forms(givens: Iterable[str]) -> set[str]:
+    return {form for given in givens for form in full_forms(given)}
+
+
+def _seconds(name: PersonName) -> set[str]:
+    return {form[0] for form in _forms(name.givens[1:2])}
 
 
 def cluster(appearances: Sequence[Appearance]) -> list[list[int]]:

@@ -17,12 +17,14 @@ from app.catalogue.likeness import long_enough, nearly
 from app.catalogue.listing import Listing, newest_first
 from app.catalogue.review import FindingCode
 from app.catalogue.works import title_key
-from app.documents.claim import Claim, Oddity
+from app.documents.claim import Citation, Claim, Oddity
 from app.documents.links import absolute, arxiv_of, canonical, doi_of
 
 # Kinds of which one expects to be told by whom they are; a platform makes courses too.
 AUTHORED = frozenset({"paper", "book", "thesis", "course", "lecture", "tutorial"})
 DATED = AUTHORED | {"video"}
+# As in "https://a.org/b", "www.a.org".
+_ADDRESS = re.compile(r"(?:(?:https?|ftp)://|www\d?\.)\S+", re.IGNORECASE)
 # Scripts that put no blank between a family name and a given one.
 _UNSPACED = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
 
@@ -72,12 +74,39 @@ class Judged:
 def of_listing(listing: Listing, authority: Authority) -> Iterator[Finding]:
     """Give what is odd about one mention, whatever is known of its work."""
     for odd in listing.warnings:
-        code, message = ODDITIES[odd.code]
-        yield Finding(code, listing, odd.line, message(odd, listing), odd.text)
+        code, said = told(odd, listing)
+        yield Finding(code, listing, odd.line, said, odd.text)
     for code, rule in LISTING_RULES.items():
         for claim, said in rule(listing, authority):
             text = " ".join(claim.text.split())
             yield Finding(code, listing, claim.line, said, text)
+
+
+def told(odd: Oddity, listing: Listing) -> tuple[FindingCode, str]:
+    """Return the code of what is odd about a listing, and in words what it means."""
+    code, message = ODDITIES[odd.code]
+    return code, odd.message or message(odd, listing)
+
+
+def oddities(citation: Citation) -> tuple[Oddity, ...]:
+    """Return what is odd about an entry: what the reader says, and a bare address."""
+    known = {odd.code for odd in citation.warnings}
+    title = next(claim for claim in citation.claims if claim.field == "title")
+    if "title_is_address" in known or not _is_address(title, citation):
+        return citation.warnings
+    return (*citation.warnings, Oddity("title_is_address", title.line, title.text))
+
+
+def _is_address(title: Claim, citation: Citation) -> bool:
+    """Tell whether a title is an address by its form, or one that the entry has."""
+    printed = str(title.value).strip("<>")
+    if _ADDRESS.fullmatch(printed):
+        return True
+    # "Node.js/Express" is none.
+    if "/" not in printed.strip("/"):
+        return False
+    addresses = (str(x.value) for x in citation.claims if x.field == "link")
+    return any(canonical(printed) == canonical(address) for address in addresses)
 
 
 def _read_as(odd: Oddity, listing: Listing) -> str:
@@ -97,6 +126,14 @@ ODDITIES: Mapping[str, tuple[FindingCode, Callable[[Oddity, Listing], str]]] = {
     "broken_markup": (
         "broken_markup",
         lambda _odd, _listing: "Marks of emphasis are left open or closed twice.",
+    ),
+    "title_is_address": (
+        "title_is_address",
+        lambda _odd, _listing: "The title is nothing but an address.",
+    ),
+    "doubtful_reading": (
+        "doubtful_reading",
+        lambda _odd, _listing: "It is not sure what the parts of this entry are.",
     ),
 }
 """A warning of the citation to its code and what it means."""

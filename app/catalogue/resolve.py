@@ -97,7 +97,7 @@ def resolve(
         decisions: what curators decided about the resources of the store.
         circle: whose places are all among the listings, or known without them.
     """
-    met = group(listings, decisions)
+    met = group(listings, authority, decisions)
     groups = [each for each in met if not is_deleted(listings[i] for i in each)]
     seats = list(seats_of(listings, groups, known_authors, authority, decisions))
     persons = gather(listings, seats, known_authors, circle)

@@ -19,6 +19,8 @@ FindingCode = TypeAliasType(
         "possible_duplicate",
         "odd_affiliation",
         "unparsed",
+        "title_is_address",
+        "doubtful_reading",
     ],
 )
 

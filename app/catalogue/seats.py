@@ -1,6 +1,5 @@
 """The places of names: which of them say whose a work is, and what is known of each."""
 
-from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
@@ -55,17 +54,15 @@ def seats_of(
         for index in _naming(listings, indices, named):
             listing = listings[index]
             profiles = profiles_of(listing)
-            families = Counter(name.family_key for name in listing.names)
             for position, name in enumerate(listing.names):
                 people = (authority.person_of(name.printed, t) for t in titles)
                 person = next((each for each in people if each), None)
-                others = families - Counter([name.family_key])
                 decided = known.get((listing.resource or 0, name.printed))
                 appearance = Appearance(
                     name=name,
                     work=work,
                     listing=index,
-                    coauthors=frozenset(others),
+                    coauthors=listing.families_beside(name),
                     profile=profiles.get(name.printed),
                     settled=person.name if person else None,
                     author=given[position] if given else decided,

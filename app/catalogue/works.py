@@ -1,39 +1,61 @@
-"""Which listings are one work: the rules of identity, symmetric and written down.
+"""Which listings are one work: on evidence, and never against it.
 
-1. The same title with an author in common.
-2. The same address or identifier with titles that are alike, unless all their authors
-   differ.
-3. Neighbouring addresses (one file name, one folder inside the other, on one host)
-   by the very same authors.
-4. The same title, long enough to name one thing: listings that name no author go with
-   those that do, unless by then several works have that title.
+Evidence, the strongest first:
 
-The same address does not force two works into one, nor two addresses one into two.
+1. The same entry again: its text under the same heading of the same document.
+2. The same DOI, arXiv id or ISBN.
+3. The same address, and titles that can be one work's.
+4. The same title and a person in common, else an institution, else the year.
+5. Neighbouring addresses (one file name, one folder inside the other, on one host) by
+   the very same authors.
+6. The same title, if it names one thing whoever lists it, and nobody else's name.
+
+Against it: other people, other given names of one family name, another year at another
+address, another institution of a course, another title or year at the same address of
+the same edition. Who fits two works that cannot be one goes with neither.
+
+The result depends on what the listings say, never on their order.
 """
 
 import re
 from collections import defaultdict
-from collections.abc import Hashable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from itertools import combinations, product
-from typing import NewType
+from typing import NamedTuple
 
-from rapidfuzz import fuzz
-
+from app.catalogue.affiliations import institutions_of
+from app.catalogue.authority import Authority
 from app.catalogue.decisions import UNDECIDED, Decisions, is_by_hand
+from app.catalogue.kinds import kind_by_rule
+from app.catalogue.likeness import (
+    TELLING_WORDS,
+    WorkKey,
+    alike,
+    numbered_apart,
+    reworded,
+    says,
+)
 from app.catalogue.listing import Listing
-from app.documents.links import arxiv_of, canonical, doi_of
-from app.folding import fold, words
+from app.catalogue.names import FamilyKey, PersonName, compatible
+from app.documents.links import arxiv_of, canonical, doi_of, isbn_of
+from app.folding import fold
 
-WorkKey = NewType("WorkKey", str)
-
-# Two titles of one address are alike from here (token set ratio of 100).
-ALIKE = 75
-# A title of so many words names one thing, whoever lists it.
-TELLING_WORDS = 4
-# Where more titles than these share one address, it is a place and not a work.
+# Where more than these meet and each says something else, meeting tells nothing.
 CROWD = 50
-
+# An identifier under more titles than these is a volume's, not a work's.
+_TITLES_OF_ONE = 2
+# A year makes one work of two only where the title says as much as this.
+_WORDS_BESIDE_A_YEAR = 2
 _ARTICLES = re.compile(r"^(?:the|a|an) ")
+# What stands for one work, however it is called; an ISBN may be that of a volume.
+_OF_ONE_WORK = ("arxiv:", "doi:")
+_IDENTIFIERS = (*_OF_ONE_WORK, "isbn:")
+_NEW = float("inf")
+_NOWHERE: frozenset[str] = frozenset()
+
+# Two listings, or two works, by number.
+Edge = tuple[int, int]
 
 
 def title_key(title: str) -> str:
@@ -43,31 +65,28 @@ def title_key(title: str) -> str:
 
 def keys(listing: Listing) -> Iterator[WorkKey]:
     """Give the keys under which listings of one work meet; meeting is no proof."""
-    if title := title_key(listing.title):
+    if title := title_key(listing.title) or listing.title.casefold():
         yield WorkKey(f"title:{title}")
     if listing.url is None:
         return
     address = canonical(listing.url)
     yield WorkKey(f"address:{address}")
-    if arxiv := arxiv_of(listing.url):
-        yield WorkKey(f"arxiv:{arxiv}")
-    if doi := doi_of(listing.url):
-        yield WorkKey(f"doi:{doi}")
+    yield from map(WorkKey, sorted(_identifiers(listing.url)))
     host, _, path = address.partition("/")
     file = path.rpartition("/")[2]
     if listing.families and "." in file:
         yield WorkKey(f"near:{host}/…/{file} {' '.join(sorted(listing.families))}")
 
 
-def alike(one: str, other: str) -> bool:
-    """Tell whether two titles may be one, said differently."""
-    if one.casefold() == other.casefold():
-        return True
-    return fuzz.token_set_ratio(fold(one), fold(other)) >= ALIKE
+def _identifiers(url: str) -> frozenset[str]:
+    found = ("arxiv", arxiv_of(url)), ("doi", doi_of(url)), ("isbn", isbn_of(url))
+    return frozenset(f"{name}:{value}" for name, value in found if value)
 
 
 def group(
-    listings: Sequence[Listing], decisions: Decisions = UNDECIDED
+    listings: Sequence[Listing],
+    authority: Authority,
+    decisions: Decisions = UNDECIDED,
 ) -> list[list[int]]:
     """Return the indices of `listings`, grouped by work, in the order of places.
 
@@ -75,112 +94,509 @@ def group(
     curator told by hand takes in new listings, but no other resource.
     """
     order = sorted(range(len(listings)), key=lambda index: listings[index].place)
-    works = _Works(listings, decisions)
-    met: dict[WorkKey, list[int]] = defaultdict(list)
-    for index in order:
-        if (resource := listings[index].resource) is not None:
-            goes_on = decisions.into.get(resource, resource)
-            works.join_by(("known", goes_on), index)
-        for key in keys(listings[index]):
-            met[key].append(index)
-    titled = {key: met[key] for key in met if key.startswith("title:")}
-    for key, indices in met.items():
-        if key in titled:
-            works.by_author(key, indices)
-        else:
-            works.by_address(key, indices)
-    for key, indices in titled.items():
-        works.by_title(key, indices)
+    works = Works(listings, authority, decisions)
+    works.join_known(order)
+    works.join_again(order)
+    for evidence in works.evidence():
+        works.join_on(evidence)
     groups: dict[int, list[int]] = defaultdict(list)
     for index in order:
         groups[works.root(index)].append(index)
     return list(groups.values())
 
 
-class _Works:
-    """Listings, joined to works rule by rule; every join holds for good."""
+class Witness(NamedTuple):
+    """What a listing says that may speak against its being another's work."""
 
-    def __init__(self, listings: Sequence[Listing], decisions: Decisions) -> None:
+    names: tuple[PersonName, ...]
+    institutions: frozenset[str]
+    is_course: bool
+
+
+@dataclass(slots=True)
+class _Work:
+    """A work so far: what its listings say, and what the store and curators know.
+
+    `printed` and `told` number the witnesses of editions and of curators. `dated` are
+    the places of each year that is stated, `titles` the titles and years under each
+    address of each edition.
+    """
+
+    printed: set[int] = field(default_factory=set)
+    told: set[int] = field(default_factory=set)
+    dated: dict[int, set[str]] = field(default_factory=lambda: defaultdict(set))
+    titles: dict[Hashable, set[tuple[str, int | None]]] = field(
+        default_factory=lambda: defaultdict(set)
+    )
+    known: set[int] = field(default_factory=set)
+    by_hand: bool = False
+
+    def take(self, other: "_Work") -> None:
+        """Add what another work says."""
+        self.printed |= other.printed
+        self.told |= other.told
+        for year, places in other.dated.items():
+            self.dated[year] |= places
+        for place, said in other.titles.items():
+            self.titles[place] |= said
+        self.known |= other.known
+        self.by_hand |= other.by_hand
+
+    @property
+    def size(self) -> int:
+        """How much there is to take."""
+        return len(self.printed) + len(self.dated) + len(self.titles)
+
+    @property
+    def views(self) -> list[set[int]]:
+        """The witnesses of editions and those of curators: either may be right."""
+        return [each for each in (self.printed, self.told) if each]
+
+
+Meets = Callable[[int, int], bool]
+Evidence = tuple[list[Edge], list[Edge]]
+
+
+class Works:
+    """Listings, joined to works; every join holds for good.
+
+    `compared` counts how often two witnesses were: it is linear in the listings.
+    """
+
+    def __init__(
+        self,
+        listings: Sequence[Listing],
+        authority: Authority,
+        decisions: Decisions = UNDECIDED,
+    ) -> None:
         """Take the listings; at first each is a work of its own."""
         self.listings = listings
-        self.parent = list(range(len(listings)))
-        self.first: dict[Hashable, int] = {}
-        self.apart = decisions.apart
-        # Of each work the resources it is known as, and whether a curator told it.
-        into = decisions.into
-        self.known = [{into.get(n, n) for n in (x.resource,) if n} for x in listings]
-        self.told = [is_by_hand(x) for x in listings]
+        self.authority = authority
+        self.decisions = decisions
+        self.compared = 0
+        self._parent = list(range(len(listings)))
+        self._works: dict[int, _Work] = {}
+        self._numbers: dict[Witness, int] = {}
+        self._witnesses: list[Witness] = []
+        self._said: dict[int, int] = {}
+        self._opposed: dict[Edge, bool] = {}
+        self._parents = {x.name: x.parent for x in authority.institutions}
 
     def root(self, index: int) -> int:
         """Return the listing that stands for the work of this one."""
-        while self.parent[index] != index:
-            self.parent[index] = self.parent[self.parent[index]]
-            index = self.parent[index]
+        while self._parent[index] != index:
+            self._parent[index] = self._parent[self._parent[index]]
+            index = self._parent[index]
         return index
 
-    def join(self, one: int, other: int) -> None:
-        """Make one work of two, unless they were told apart."""
-        one, other = self.root(one), self.root(other)
-        if one == other or self._parted(one, other):
-            return
-        self.parent[other] = one
-        self.known[one] |= self.known[other]
-        self.told[one] |= self.told[other]
+    # --- What is certain -----------------------------------------------------------
 
-    def _parted(self, one: int, other: int) -> bool:
-        mine, theirs = self.known[one], self.known[other]
+    def join_known(self, order: Iterable[int]) -> None:
+        """Join the listings that the store has under one resource."""
+        first: dict[int, int] = {}
+        for index in order:
+            if (resource := self.listings[index].resource) is not None:
+                goes_on = self.decisions.into.get(resource, resource)
+                self._join(first.setdefault(goes_on, index), index)
+
+    def join_again(self, order: Sequence[int]) -> None:
+        """Join entries that are the same text under the same heading of a document.
+
+        Of several resources that curators told apart the oldest takes it.
+        """
+        heads: dict[Hashable, list[int]] = defaultdict(list)
+        # What is new comes behind all that the store knows.
+        for index in sorted(order, key=lambda i: self.listings[i].resource or _NEW):
+            each = self.listings[index]
+            if is_by_hand(each):
+                continue
+            text = " ".join(each.raw.split())
+            same = heads[each.origin.document, each.path, text, each.title, each.url]
+            for head in same:
+                if self._join_all([self.root(head), self.root(index)], certain=True):
+                    break
+            else:
+                same.append(index)
+
+    # --- Evidence ------------------------------------------------------------------
+
+    def evidence(self) -> Iterator[Evidence]:
+        """Give what speaks for joining, the strongest first.
+
+        Of each: listings that say the same, then those that may mean the same. It is
+        asked for one by one, as each builds on what was joined before.
+        """
+        met: dict[WorkKey, list[int]] = defaultdict(list)
+        for index, listing in enumerate(self.listings):
+            for key in keys(listing):
+                met[key].append(index)
+
+        def under(*prefixes: str) -> list[list[int]]:
+            return [some for key, some in met.items() if key.startswith(prefixes)]
+
+        works: list[list[int]] = []
+        volumes: list[list[int]] = []
+        for some in under(*_IDENTIFIERS):
+            (volumes if self._is_volume(some) else works).append(some)
+        yield self._pairs(works, self._is_not_a_part, titles=True)
+        yield self._pairs(volumes, self._may_be_called_so, titles=True)
+        addressed = under("address:")
+        yield self._pairs(self._split(addressed, self._called), _always)
+        yield self._pairs(addressed, self._may_be_called_so, titles=True)
+        titled = under("title:")
+        for by in (self._families, self._institutions_that_tell, self._year_that_tells):
+            yield self._pairs(self._split(titled, by), _always)
+        yield self._pairs(under("near:"), self._is_nested, titles=True)
+        yield self._pairs(filter(self._is_telling, titled), self._names_nobody_else)
+
+    def join_on(self, evidence: Evidence) -> None:
+        """Join works by evidence, as far as nothing speaks against it."""
+        for pairs in evidence:
+            beside: dict[int, set[int]] = defaultdict(set)
+            for pair in pairs:
+                one, other = map(self.root, pair)
+                if one != other and not self._opposes(one, other):
+                    beside[one].add(other)
+                    beside[other].add(one)
+            for some in _components(beside):
+                if not self._join_all(some):
+                    for part in _components(self._without_doubt(some, beside)):
+                        self._join_all(part)
+
+    def _pairs(
+        self,
+        blocks: Iterable[Sequence[int]],
+        meets: Meets,
+        *,
+        titles: bool = False,
+    ) -> Evidence:
+        """Return pairs that say the same, and pairs that may mean the same thing."""
+        same: list[Edge] = []
+        near: list[Edge] = []
+        for block in blocks:
+            if not self._are_several(block):
+                continue
+            first: dict[Hashable, int] = {}
+            for index in block:
+                title = self.listings[index].title.casefold() if titles else ""
+                said = self._witness(index), self.listings[index].year, title
+                head = first.setdefault(said, index)
+                if head != index:
+                    same.append((head, index))
+            if len(first) <= CROWD:
+                pairs = combinations(first.values(), 2)
+                near += [pair for pair in pairs if meets(*pair)]
+        return same, near
+
+    def _split(
+        self,
+        blocks: Iterable[Sequence[int]],
+        by: Callable[[int], Iterable[Hashable]],
+    ) -> Iterator[list[int]]:
+        """Give the parts of blocks that have something in common besides."""
+        for block in blocks:
+            if self._are_several(block):
+                parts: dict[Hashable, list[int]] = defaultdict(list)
+                for index in block:
+                    for each in by(index):
+                        parts[each].append(index)
+                yield from parts.values()
+
+    def _are_several(self, block: Sequence[int]) -> bool:
+        """Return whether listings are not one work yet."""
+        first = self.root(block[0])
+        return any(self.root(index) != first for index in block)
+
+    def _called(self, index: int) -> Iterator[str]:
+        yield title_key(self.listings[index].title)
+
+    def _families(self, index: int) -> Iterable[FamilyKey]:
+        return self.listings[index].families
+
+    def _institutions_that_tell(self, index: int) -> Iterable[str]:
+        listing = self.listings[index]
+        said = self._institutions(listing)
+        return said if said and says(listing.title, self.authority) else ()
+
+    def _year_that_tells(self, index: int) -> Iterator[int]:
+        listing = self.listings[index]
+        if listing.year and says(listing.title, self.authority) >= _WORDS_BESIDE_A_YEAR:
+            yield listing.year
+
+    def _is_volume(self, block: Sequence[int]) -> bool:
+        """Return whether one identifier stands under too many titles for one work."""
+        titles: list[str] = []
+        for title in dict.fromkeys(self.listings[index].title for index in block):
+            if not any(alike(title, each) for each in titles):
+                titles.append(title)
+            if len(titles) > _TITLES_OF_ONE:
+                return True
+        return False
+
+    def _is_telling(self, block: Sequence[int]) -> bool:
+        """Return whether a title names one thing, whoever lists it."""
+        title = self.listings[block[0]].title
+        return self._are_several(block) and (
+            says(title, self.authority) >= TELLING_WORDS
+        )
+
+    def _may_be_called_so(self, one: int, other: int) -> bool:
+        """Return whether the titles of two listings can be one work's.
+
+        From one edition of a document to another they may change more.
+        """
+        mine, theirs = self.listings[one], self.listings[other]
+        if alike(mine.title, theirs.title):
+            return True
+        editions = mine.origin.edition, theirs.origin.edition
+        one_list = mine.origin.document == theirs.origin.document
+        later = one_list and editions[0] != editions[1]
+        return later and reworded(mine.title, theirs.title)
+
+    def _is_not_a_part(self, one: int, other: int) -> bool:
+        mine, theirs = self.listings[one], self.listings[other]
+        return not numbered_apart(mine.title, theirs.title)
+
+    def _names_nobody_else(self, one: int, other: int) -> bool:
+        return not (self.listings[one].names and self.listings[other].names)
+
+    def _is_nested(self, one: int, other: int) -> bool:
+        """Return whether the folder of one address is inside that of the other."""
+        urls = (canonical(self.listings[i].url or "") for i in (one, other))
+        folders = sorted(url.rpartition("/")[0] + "/" for url in urls)
+        return folders[1].startswith(folders[0])
+
+    # --- What speaks against it ----------------------------------------------------
+
+    def _opposes(self, one: int, other: int) -> bool:
+        return self._are_apart(self._work(one), self._work(other))
+
+    def _are_apart(self, one: _Work, other: _Work) -> bool:
+        """Return whether two works cannot be one."""
+        return (
+            self._are_parted(one, other)
+            or _are_of_other_years(one, other)
+            or _stand_beside(one, other)
+            or self._are_of_others(one, other)
+        )
+
+    def _are_parted(self, one: _Work, other: _Work) -> bool:
+        """Return whether curators keep two resources of the store apart."""
+        mine, theirs = one.known, other.known
         if not mine or not theirs or mine == theirs:
             return False
-        pairs = map(frozenset, product(mine, theirs))
-        return self.told[one] or self.told[other] or any(p in self.apart for p in pairs)
+        apart = self.decisions.apart
+        pairs = map(frozenset, product(mine, theirs)) if apart else ()
+        return one.by_hand or other.by_hand or any(pair in apart for pair in pairs)
 
-    def join_by(self, key: Hashable, index: int) -> None:
-        """Join a listing to the first that came with the same key."""
-        self.join(self.first.setdefault(key, index), index)
+    def _are_of_others(self, one: _Work, other: _Work) -> bool:
+        """Return whether people or institutions contradict, whoever may be right."""
+        views = list(product(one.views, other.views))
+        return bool(views) and all(self._contradict(*pair) for pair in views)
 
-    def by_author(self, key: WorkKey, indices: Iterable[int]) -> None:
-        """Join listings of one title that have an author in common."""
-        for index in indices:
-            for family in self.listings[index].families:
-                self.join_by((key, family), index)
+    def _contradict(self, one: set[int], other: set[int]) -> bool:
+        if one <= other or other <= one:
+            return False
+        if len(one) * len(other) > CROWD * CROWD:
+            return True
+        return any(self._differ(*sorted(pair)) for pair in product(one, other))
 
-    def by_address(self, key: WorkKey, indices: Iterable[int]) -> None:
-        """Join listings of one address, or of neighbouring ones."""
-        distinct = []
-        for index in indices:
+    def _differ(self, one: int, other: int) -> bool:
+        """Return whether two witnesses contradict each other."""
+        if (one, other) not in self._opposed:
+            self.compared += 1
+            witnesses = self._witnesses[one], self._witnesses[other]
+            self._opposed[one, other] = contradict(*witnesses)
+        return self._opposed[one, other]
+
+    def _witness(self, index: int) -> int:
+        """Return the number of what a listing says."""
+        if index not in self._said:
             listing = self.listings[index]
-            same = (key, listing.title.casefold(), listing.url, listing.families)
-            if same not in self.first:
-                distinct.append(index)
-            self.join_by(same, index)
-        if len(distinct) > CROWD:
-            return
-        meets = _nested if key.startswith("near:") else _same_thing
-        for one, other in combinations(distinct, 2):
-            if meets(self.listings[one], self.listings[other]):
-                self.join(one, other)
+            said = self._institutions(listing)
+            is_course = bool(said) and _is_course(listing)
+            witness = Witness(listing.names, said, is_course)
+            number = self._numbers.setdefault(witness, len(self._numbers))
+            if number == len(self._witnesses):
+                self._witnesses.append(witness)
+            self._said[index] = number
+        return self._said[index]
 
-    def by_title(self, key: WorkKey, indices: Sequence[int]) -> None:
-        """Join listings of one telling title, as far as it is clear whose it is."""
-        if len(words(key.removeprefix("title:"))) < TELLING_WORDS:
-            return
-        named = {self.root(i) for i in indices if self.listings[i].families}
-        nameless = [i for i in indices if self.root(i) not in named]
-        if len(named) == 1:
-            nameless += named
-        for index in nameless:
-            self.join(nameless[0], index)
+    def _institutions(self, listing: Listing) -> frozenset[str]:
+        """Return the institutions of a listing, with the wholes they are part of."""
+        found: set[str] = set()
+        for name in institutions_of(listing, self.authority):
+            whole: str | None = name
+            while whole is not None and whole not in found:
+                found.add(whole)
+                whole = self._parents.get(whole)
+        return frozenset(found)
+
+    # --- Joining -------------------------------------------------------------------
+
+    def _work(self, root: int) -> _Work:
+        """Return what is known of the work of a listing that stands for it."""
+        if root not in self._works:
+            listing = self.listings[root]
+            work = self._works[root] = _Work(by_hand=is_by_hand(listing))
+            number = listing.resource
+            if number:
+                work.known.add(self.decisions.into.get(number, number))
+            if work.by_hand:
+                work.told.add(self._witness(root))
+            else:
+                work.printed.add(self._witness(root))
+                _date(work, listing)
+        return self._works[root]
+
+    def _join(self, one: int, other: int) -> None:
+        """Make one work of two, whatever speaks against it."""
+        one, other = self.root(one), self.root(other)
+        if one != other:
+            if self._work(one).size < self._work(other).size:
+                one, other = other, one
+            self._parent[other] = one
+            self._work(one).take(self._works.pop(other))
+
+    def _join_all(self, roots: Sequence[int], *, certain: bool = False) -> bool:
+        """Join works if none of them contradicts another; return whether it was so.
+
+        Those that are `certain` are kept apart by curators alone.
+        """
+        whole = _Work()
+        for root in roots:
+            work = self._work(root)
+            apart = self._are_parted if certain else self._are_apart
+            if apart(whole, work):
+                return False
+            whole.take(work)
+        for root in roots[1:]:
+            self._join(roots[0], root)
+        return True
+
+    def _without_doubt(
+        self, some: Sequence[int], beside: Mapping[int, set[int]]
+    ) -> dict[int, set[int]]:
+        """Return who is beside whom, without those between works that contradict."""
+        clear = {each: set(beside[each]) for each in some}
+        for each in some:
+            doubtful = set(beside[each])
+            if len(doubtful) <= CROWD:
+                pairs = combinations(sorted(doubtful), 2)
+                doubtful = {x for pair in pairs if self._opposes(*pair) for x in pair}
+            for other in doubtful:
+                clear[each].discard(other)
+                clear[other].discard(each)
+        return clear
 
 
-def _same_thing(one: Listing, other: Listing) -> bool:
-    """Tell whether two listings of one address may be one work."""
-    strangers = one.families and other.families and not one.families & other.families
-    return not strangers and alike(one.title, other.title)
+def contradict(one: Witness, other: Witness) -> bool:
+    """Return whether two listings cannot be one work's, by people or institutions.
+
+    A work by the same people may be told of several institutions, a course may not.
+    """
+    if are_strangers(one.names, other.names):
+        return True
+    if not one.institutions or not other.institutions:
+        return False
+    if one.institutions & other.institutions:
+        return False
+    same_people = one.names and other.names
+    return not same_people or one.is_course or other.is_course
 
 
-def _nested(one: Listing, other: Listing) -> bool:
-    """Tell whether the folder of one address is inside that of the other."""
-    folders = sorted(
-        canonical(each.url or "").rpartition("/")[0] + "/" for each in (one, other)
+def are_strangers(one: Sequence[PersonName], other: Sequence[PersonName]) -> bool:
+    """Return whether two lists of authors contradict each other.
+
+    They do if nobody is in both, or if somebody of the one has no match among those of
+    the same family name in the other, which has at least as many.
+    """
+    if not one or not other:
+        return False
+    mine, theirs = _by_family(one), _by_family(other)
+    families = mine.keys() & theirs.keys()
+    return not families or any(_differ(mine[f], theirs[f]) for f in families)
+
+
+def _differ(one: Sequence[PersonName], other: Sequence[PersonName]) -> bool:
+    """Return whether people of one family name are not those of another list."""
+    fewer, more = sorted((one, other), key=len)
+    if len(fewer) * len(more) > CROWD * CROWD:
+        return not {n.givens for n in fewer} <= {n.givens for n in more}
+    return not all(any(compatible(name, each) for each in more) for name in fewer)
+
+
+def _by_family(names: Iterable[PersonName]) -> dict[FamilyKey, list[PersonName]]:
+    found: dict[FamilyKey, list[PersonName]] = defaultdict(list)
+    for name in names:
+        found[name.family_key].append(name)
+    return found
+
+
+def _are_of_other_years(one: _Work, other: _Work) -> bool:
+    """Return whether two works state different years, not of one and the same page."""
+    if one.dated.keys() == other.dated.keys() and len(one.dated) <= 1:
+        return False
+    for mine, theirs in ((one.dated, other.dated), (other.dated, one.dated)):
+        if all(places <= theirs.get(year, _NOWHERE) for year, places in mine.items()):
+            return False
+    if len(one.dated) * len(other.dated) > CROWD:
+        return True
+    return any(
+        year != when and not (places == others and len(places) == 1 and all(places))
+        for year, places in one.dated.items()
+        for when, others in other.dated.items()
     )
-    return folders[1].startswith(folders[0])
+
+
+def _stand_beside(one: _Work, other: _Work) -> bool:
+    """Return whether an edition lists both at one address, as two things."""
+    fewer, more = sorted((one.titles, other.titles), key=len)
+    for place in fewer.keys() & more.keys():
+        mine, theirs = fewer[place], more[place]
+        if mine <= theirs or theirs <= mine:
+            continue
+        if len(mine) * len(theirs) > CROWD:
+            return True
+        for (title, year), (name, when) in product(mine, theirs):
+            if (year and when and year != when) or not alike(title, name):
+                return True
+    return False
+
+
+def _date(work: _Work, listing: Listing) -> None:
+    """Note the year of a listing, and what stands at its address."""
+    page = canonical(listing.url) if listing.url else ""
+    identifiers = sorted(_identifiers(listing.url)) if listing.url else []
+    if listing.year:
+        work.dated[listing.year].add(identifiers[0] if identifiers else page)
+    if page and not any(each.startswith(_OF_ONE_WORK) for each in identifiers):
+        said = listing.title.casefold(), listing.year
+        work.titles[listing.origin.edition, page].add(said)
+
+
+def _is_course(listing: Listing) -> bool:
+    """Return whether title, heading or address tell that a listing is of a course."""
+    address = [listing.url] if listing.url else []
+    rule = kind_by_rule(
+        {"title": [listing.title], "section": [listing.section], "address": address}
+    )
+    return rule is not None and rule[0].kind == "course"
+
+
+def _always(_one: int, _other: int) -> bool:
+    return True
+
+
+def _components(beside: Mapping[int, set[int]]) -> Iterator[list[int]]:
+    """Give the parts that hang together, of those that have anybody beside them."""
+    seen: set[int] = set()
+    for start in beside:
+        if start not in seen and beside[start]:
+            seen.add(start)
+            part = [start]
+            for each in part:
+                fresh = beside[each] - seen
+                seen |= fresh
+                part += sorted(fresh)
+            yield part

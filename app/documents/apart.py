@@ -20,7 +20,9 @@ _QUOTES = re.compile(
     r"|「[^「」\n]+」"
 )
 # Between people and a title: "A. Bee. ", "A. Bee, ", "A. Bee: ".
-AFTER_PEOPLE = re.compile(r"\s*[.,:，。：]?\s*")
+AFTER_PEOPLE = re.compile(
+    r"\s*[.,:，。：]?\s*(?:[\[(][^()\[\]]{0,20}\d{4}[^()\[\]]{0,20}[)\]]\s*[.,:]?\s*)?"
+)
 # Behind a title in bold: "**Title.** A. Bee"; "..." belongs to it.
 _FULL_STOP = re.compile(r"(?<![.!?])(?<!\b\w)\.$|$")
 # A title is among the first words set apart.

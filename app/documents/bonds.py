@@ -5,7 +5,13 @@ from dataclasses import dataclass
 from app.documents.entry import Run
 from app.documents.leaf import Leaf
 from app.documents.passage import Passage, passage_of
-from app.documents.verdict import is_bare, is_cited, is_sub_link, opens_with_title
+from app.documents.verdict import (
+    is_bare,
+    is_cited,
+    is_part,
+    is_sub_link,
+    opens_with_title,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,6 +24,14 @@ class Last:
     leaf: Leaf
     runs: tuple[Run, ...]
     cited: bool = False
+
+
+def is_below(last: Last, whole: Passage) -> bool:
+    """Tell whether links lead to parts of an entry, or to addresses below its own."""
+    above = next((x.target for x in last.runs if x.target), None)
+    if is_part(whole) or above is None:
+        return is_part(whole)
+    return all(x.target.startswith(above.rstrip("/") + "/") for x in whole.links)
 
 
 def describes(last: Last, leaf: Leaf, whole: Passage) -> bool:

@@ -29,11 +29,15 @@ class Claim:
 
 @dataclass(frozen=True, slots=True)
 class Oddity:
-    """Something odd about an entry that a maintainer would like to know."""
+    """Something odd about an entry that a maintainer would like to know.
+
+    `message` says what and why, where the code alone does not.
+    """
 
     code: str
     line: int
     text: str
+    message: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -51,6 +51,8 @@ DATES = tuple(
         rf"(?<![\d-])(?<!\d[.:]){YEAR}(?![\d-]|\.\d|\s*/)",
     )
 )
+# "CVPR'17", "[ICCV' 17]": the year of a meeting.
+SHORT_YEAR = re.compile(r"(?<=[A-Za-z])\s?['’`]\s?(?P<year>\d\d)(?!\d)")
 # What is a date only where nothing else stands beside it.
 ALONE = tuple(
     re.compile(pattern, re.IGNORECASE)
@@ -74,12 +76,24 @@ UNDATED = re.compile(
     r"\d+\s*(?:h|hrs?|hours?|min|mins|minutes?)",
     re.IGNORECASE,
 )
+# "in press", "n.d.", "3rd ed.", "vol. 2", "circa": how far a work has come, which one it is.
+STATE = re.compile(
+    r"[\s(\[]*(?:in press|forthcoming|to appear|accepted|submitted|under review|in preparation|"
+    r"pre-?print|unpublished|n\.\s?d\.?|s\.\s?a\.|o\.\s?J\.|(?:circa|(?-i:ca?\.))(?=\s*\d)|im Druck|à paraître|en prensa|"
+    r"в печати|(?:\d+(?:st|nd|rd|th|\.|ª|º|e|ème)?|first|second|third|fourth|fifth|revised|new)\s+"
+    r"(?:ed(?:ition|\.|n\.?)?|auflage|aufl\.|édition|edición|edizione|изд(?:ание|\.)?)"
+    r"|vol(?:ume|\.)?\s*\d+|no\.?\s*\d+|pp?\.\s*\d+(?:\s*[-–]\s*\d+)?)"
+    r"(?=[\s.,;:)\]]|$)[.)\]]*",
+    re.IGNORECASE,
+)
 # "IPAM Summer School 2012 Tutorial": a year in a title counts behind an occasion.
 OCCASION = re.compile(
     r"\b(?:school|workshop|conference|symposium|congress|meeting|seminar|course|class"
     rf"|spring|summer|fall|autumn|winter|[a-z]+conf)\s+(?:of\s+)?{YEAR}\b",
     re.IGNORECASE,
 )
+# "'39" is 2039, "'40" is 1940.
+_CENTURY = "40"
 # What stands around a date, and what may follow one.
 _EDGE = " \t\n*_.,()[]"
 _OPENED = re.compile(r"\s*[(\[]\s*")
@@ -95,7 +109,10 @@ def date_of(text: str) -> str:
     for pattern in DATES:
         if found := pattern.search(text):
             return edtf(found.groupdict())
-    return ""
+    short = SHORT_YEAR.search(text)
+    return (
+        f"{'20' if short['year'] < _CENTURY else '19'}{short['year']}" if short else ""
+    )
 
 
 def is_date(text: str) -> bool:

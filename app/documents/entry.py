@@ -9,8 +9,9 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import Literal
 
-# How a run is set; a button is a link that looks like one.
-Style = Literal["strong", "em", "code", "button"]
+# How a run is set; a button is a link that looks like one, a label is one whose words
+# many other links have too.
+Style = Literal["strong", "em", "code", "button", "label"]
 # The run between two cells of a table's row.
 CELL = "\x1f"
 
@@ -98,6 +99,22 @@ class Entry:
 
 
 @dataclass(frozen=True, slots=True)
+class Convention:
+    """How the entries of a section are written, and what its places were read as.
+
+    `section` is the path of its headings, joined by " / ", "" for the whole document;
+    `pattern` is what is printed ("[link] - words"), `reading` what that was read as
+    ("title - authors"), `share` how many of its `entries` fit, from 0 to 1.
+    """
+
+    section: str
+    pattern: str
+    reading: str
+    entries: int
+    share: float
+
+
+@dataclass(frozen=True, slots=True)
 class Reading:
     """A whole document: its blocks in order, and the entries among them."""
 
@@ -106,31 +123,37 @@ class Reading:
     headings: tuple[Heading, ...]
     entries: tuple[Entry, ...]
     blocks: tuple[Block, ...]
+    conventions: tuple[Convention, ...] = ()
 
     @property
     def unparsed(self) -> tuple[Block, ...]:
         """The blocks with a link that became nothing, headings with one among them."""
         return tuple(block for block in self.blocks if block.code is not None)
 
-    def without(self, entries: Collection[Entry]) -> "Reading":
-        """Return the reading without entries in which nothing is a title.
+    def without(
+        self, untitled: Collection[Entry], failed: Collection[Entry] = ()
+    ) -> "Reading":
+        """Return the reading without entries that have no title, or that failed.
 
-        Their lines are unparsed where they carry a link, else prose.
+        Lines without a title are unparsed where they carry a link, else prose.
         """
-        linked = {e.span: any(r.link is not None for r in e.runs) for e in entries}
+        codes = {entry.span: _why_untitled(entry) for entry in untitled}
+        codes |= {entry.span: "failed" for entry in failed}
         return replace(
             self,
-            entries=tuple(e for e in self.entries if e.span not in linked),
+            entries=tuple(e for e in self.entries if e.span not in codes),
             blocks=tuple(
-                _untitled(block, linked=linked[block.span])
-                if block.span in linked
-                else block
+                _unread(block, codes[block.span]) if block.span in codes else block
                 for block in self.blocks
             ),
         )
 
 
-def _untitled(block: Block, *, linked: bool) -> Block:
-    if linked:
-        return replace(block, kind=BlockKind.UNPARSED, code="no_title")
-    return replace(block, kind=BlockKind.PROSE)
+def _why_untitled(entry: Entry) -> str | None:
+    linked = any(run.link is not None for run in entry.runs)
+    return "no_title" if linked else None
+
+
+def _unread(block: Block, code: str | None) -> Block:
+    kind = BlockKind.PROSE if code is None else BlockKind.UNPARSED
+    return replace(block, kind=kind, code=code)

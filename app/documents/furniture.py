@@ -5,15 +5,21 @@ from collections.abc import Sequence
 
 # A way back: "[⬆ back to top](https://a.org/list#readme)"
 BACK = re.compile(
-    r"^\W*(?:(?:go |return |back )+to (?:the )?(?:top|contents?|toc|menu|index|readme)"
+    r"^\W*(?:(?:go |return |back )*to (?:the )?(?:top|contents?|table of contents|toc|menu|index|readme|list)"
     r"|top|back|up)\W*$|^[⬆↑🔝▲\s\ufe0f]+$",
     re.IGNORECASE,
 )
 # "## Contributing", "License", "📖 Table of Contents": what a list says of itself.
 ABOUT_THE_LIST = re.compile(
-    r"^\W*(?:(?:how to )?contribut(?:e|ing|ion|ions|ors?)(?: guidelines?| to .*)?"
+    r"^\W*(?:(?:how to |our |all |list of )?contribut(?:e|ing|ion|ions|ors?)(?: guidelines?| to .*)?"
     r"|licen[sc]e|(?:table of )?contents?|toc|star history|stargazers(?: over time)?"
-    r"|citation|how to cite|code of conduct|sponsors?|backers|donat(?:e|ions?))\W*$",
+    r"|citation|how to cite|code of conduct|sponsors?(?:hip)?|backers|donat(?:e|ions?)|support(?: us| me)?"
+    r"|(?:(?:core |the |our |project )?team|maintainers?|maintained by|authors? of (?:this|the) list)"
+    r"|(?:special )?thanks(?: to)?|acknowledge?ments?|credits|about(?: (?:me|us|this list|the authors?))?"
+    r"|changelog|copyright|disclaimer|contact(?: us| me)?|follow (?:us|me)|stay in touch"
+    r"|inhalt(?:sverzeichnis)?|mitwirken(?:de)?|lizenz|índice|contenidos?|contribuir|colaboradores|licencia"
+    r"|table des matières|sommaire|contribuer|licence|содержание|оглавление|лицензия|участники|авторы списка"
+    r"|目录|目錄|目次|贡献(?:者|指南)?|贡献|许可证?|致谢|ライセンス|貢献|목차|기여|라이선스)\W*$",
     re.IGNORECASE,
 )
 # Buttons to share, star or pay, each by the start of its address behind the scheme.

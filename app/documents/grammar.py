@@ -11,8 +11,8 @@ from collections.abc import Callable, Mapping
 from unicodedata import normalize
 
 from app.documents.claim import Value
-from app.documents.dates import DATES, date_of
-from app.documents.names import FAMILY_FIRST, HONORIFIC
+from app.documents.dates import DATES, SHORT_YEAR, date_of
+from app.documents.names import BARE_INITIALS, FAMILY_FIRST, HONORIFIC
 from app.documents.places import BRACKETS, IN, NUMBERS, VOLUME, YEAR_LAST
 
 # --- Letters ---------------------------------------------------------------------
@@ -43,12 +43,18 @@ _PICTURE = (
     r"(?::[a-z][a-z0-9_+-]*:|[\u2190-\u21ff\u2600-\u27bf\u2b00-\u2bff\ufe0f\u200d"
     r"\U0001f000-\U0001faff])"
 )
-PICTURES = re.compile(rf"^(?:{_PICTURE}\s*)+|(?:\s*{_PICTURE})+$")
+PICTURES = re.compile(
+    rf"^(?:{_PICTURE}\s*)+|(?:\s*{_PICTURE})+$|(?<=\s):[a-z][a-z0-9_+-]*:(?:\s|$)"
+    r"|[\U0001f000-\U0001faff][\ufe0f\u200d]*\s*"
+)
 # '"Deep learning."', "《Title》": quotation marks around the whole.
 QUOTED = re.compile(
     r"[\"“”„](?P<a>[^\"“”„]+)[\"“”]|«(?P<b>[^«»]+)»|《(?P<c>[^《》]+)》|「(?P<d>[^「」]+)」|"
     r"『(?P<e>[^『』]+)』|‘(?P<f>[^‘’]+)’"
 )
+
+# "The LIGO Collaboration"
+ARTICLE = re.compile(r"^the\s+", re.IGNORECASE)
 
 # --- Rules ---------------------------------------------------------------------------
 
@@ -61,10 +67,16 @@ def spaced(text: str) -> str:
 
 def title(text: str) -> str:
     """Return a title as it should stand, without a letter too many: "Boook"."""
-    bare = PICTURES.sub("", spaced(text)).strip(" ;,")
+    bare = PICTURES.sub("", spaced(text)).strip(" ;,:：，、；-–—")
     if quoted := QUOTED.fullmatch(bare.rstrip(".")):
         bare = next(filter(None, quoted.groups())).strip(" ;,").rstrip(".")
     return TRIPLED.sub(r"\1\1", bare)
+
+
+def heading(text: str) -> str:
+    """Return a heading without the pictures around it."""
+    bare = spaced(text)
+    return PICTURES.sub("", bare).strip(" :：") or bare
 
 
 def name(text: str) -> str:
@@ -75,7 +87,15 @@ def name(text: str) -> str:
 
 def name_family_first(text: str) -> str:
     """Return a name in its natural order: "Bee, Anna" is "Anna Bee"."""
-    return FAMILY_FIRST.sub(r"\g<given> \g<family>", name(text))
+    return FAMILY_FIRST.sub(_given_first, name(text))
+
+
+def _given_first(found: re.Match[str]) -> str:
+    """Return both parts, initials with their full stops: "Doe AB" is "A. B. Doe"."""
+    given = found["given"]
+    if BARE_INITIALS.match(given):
+        given = " ".join(f"{letter}." for letter in given.replace("-", ""))
+    return f"{given} {found['family']}"
 
 
 def affiliation(text: str) -> str:
@@ -83,10 +103,15 @@ def affiliation(text: str) -> str:
     return spaced(text).strip(" ,;.")
 
 
+def organization(text: str) -> str:
+    """Return an organisation's name without its article: "the LIGO Collaboration"."""
+    return ARTICLE.sub("", affiliation(text))
+
+
 def venue(text: str) -> str:
     """Return a venue without date, volume and pages; a conference keeps its year."""
     bare = VOLUME.sub("", spaced(BRACKETS.sub(" ", text)))
-    for pattern in DATES[:-1]:
+    for pattern in (*DATES[:-1], SHORT_YEAR):
         bare = pattern.sub("", bare)
     bare = NUMBERS.sub("", IN.sub("", bare.strip(" ,;.:")))
     return YEAR_LAST.sub("", bare).strip(" ,;.:")
@@ -94,7 +119,7 @@ def venue(text: str) -> str:
 
 def note(text: str) -> str:
     """Return a remark without the brackets and pictures around it."""
-    bare = PICTURES.sub("", spaced(text)).strip(" ;,")
+    bare = PICTURES.sub("", spaced(text)).strip(" ;,").lstrip("-–—:| ")
     return bare[1:-1].strip() if BRACKETS.fullmatch(bare) else bare
 
 
@@ -116,6 +141,7 @@ RULES: Mapping[str, Callable[[str], Value]] = {
     "title-is-name": name,
     "et-al": yes,
     "affiliation": affiliation,
+    "organization": organization,
     "affiliation-in-column": affiliation,
     "affiliation-in-title": affiliation,
     "date": date_of,

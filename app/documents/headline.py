@@ -13,21 +13,25 @@ from itertools import islice
 from app.documents import grammar
 from app.documents.apart import AFTER_PEOPLE, MOST, Apart, SetAs, words_apart
 from app.documents.claim import Lexicon
+from app.documents.dates import is_date
 from app.documents.labels import COURSE_CODE, is_label
 from app.documents.passage import LinkSpan, Passage
-from app.documents.people import is_assured, read_people
+from app.documents.people import People, is_assured, read_people
 from app.documents.places import ARXIV, VENUE
 
 # "12. ", "[3] ", "- ", "(fr.) ": what stands before an entry and says nothing.
 _OPENING = re.compile(
-    r"[\s*_~>:·•–—-]*(?:\d{1,4}[.)](?!\d)|[\[(]\d{1,3}[\])]|\d{1,3}:)?"
+    r"[\s*_~>:·•–—-]*(?:\[[ xX✓✔]\]\s*)?(?:\d{1,4}[.)](?!\d)|[\[(]\d{1,3}[\])]|\d{1,3}:)?"
     r"[\s*_~>:·•–—.-]*(?:\([a-z]{2,3}\.?\)\s*)?"
 )
+# "[Net] Learning to Tie Knots", "[CVPR'17] Knots": a tag that is no title.
+_TAG = re.compile(r"\[(?![ xX\d]{0,3}\])[^\[\]\n]{1,60}\]\s+(?=[\w\"“«*])")
 # Between a bold word and the link that is meant: "**New:** [Title](...)".
 _JOINED = re.compile(r"[\s:.]*")
 # Where a title that nothing sets apart is over; \x00 stands for a label: "[pdf]".
 _OVER = re.compile(
-    r"\n|\s(?:[-–—|]+|//)\s|[.?!]\s+(?=\S)|\s*\((?=[^()]*\d{4})|;|\s*[\[(]*\x00|"
+    r"\n|\s(?:[-–—|]+|//)\s|(?<!\bvs)(?<!\bSt)(?<!\bDr)(?<!\bMr)(?<!\bNo)(?<!\bVol)(?<!\b[A-Z])"
+    r"\.\s+(?=\S)|(?<=[?!])\s+(?=[^\sa-z])|\s*\((?=[^()]*\d{4})|[;；。]|\s*[\[(]*\x00|"
     r"\s+by\s+(?=[A-Z@])|[\s.]*$"
 )
 # Between people and a plain title.
@@ -58,14 +62,17 @@ class Headline:
     fronted: bool
 
 
-def find_headline(whole: Passage, lexicon: Lexicon) -> Headline | None:
+def find_headline(
+    whole: Passage, lexicon: Lexicon, *, people_first: bool = False
+) -> Headline | None:
     """Find the title of an entry; None where no words can be one.
 
-    In the row of a table it stands in the first cell.
+    In the row of a table it stands in the first cell. With `people_first` any names in
+    front of it are people.
     """
     if not whole.cells:
-        return _Finder(whole, lexicon).find()
-    found = _Finder(whole.alone(whole.cells[0].end), lexicon).find()
+        return _Finder(whole, lexicon, people_first).find()
+    found = _Finder(whole.alone(whole.cells[0].end), lexicon, people_first).in_cell()
     return found and replace(found, behind=whole.cut(found.behind.start))
 
 
@@ -75,11 +82,23 @@ class _Finder:
 
     whole: Passage
     lexicon: Lexicon
+    people_first: bool
 
     def find(self) -> Headline | None:
         """Return the title."""
         ways = (self._fronted, self._in_front, self._plain, self._linked, self._first)
         return next((found for way in ways for found in way()), None)
+
+    def in_cell(self) -> Headline | None:
+        """Return the title of a row: what is set apart in its cell, else all of it."""
+        if self.words:
+            return self.find()
+        end = next((x.start for x in self.whole.links if is_label(x)), len(self.text))
+        words = self.text[:end].rstrip(" \t\n([")
+        begin = self._begin(0)
+        if not _LETTER.search(words, begin):
+            return self.find()
+        return self._headline(Apart(begin, len(words), SetAs.LINK, None))
 
     @property
     def text(self) -> str:
@@ -89,7 +108,12 @@ class _Finder:
     @cached_property
     def words(self) -> Sequence[Apart]:
         """The words set apart that may be the title, in order."""
-        return words_apart(self.whole, self.lexicon)
+        found = words_apart(self.whole, self.lexicon)
+        return [x for x in found if not self._is_tag(x)]
+
+    def _is_tag(self, each: Apart) -> bool:
+        """Tell whether words are a short name in front of a title: "**[Net]** Knots"."""
+        return each.set_as is not SetAs.LINK and bool(_TAG.match(self.text, each.start))
 
     def _fronted(self) -> Iterator[Headline]:
         """Give a title that stands behind its people: 'A. Bee. "Title"'."""
@@ -100,7 +124,7 @@ class _Finder:
             if not people.names or not AFTER_PEOPLE.fullmatch(before, people.end):
                 continue
             linked = self.whole.cut(begin, each.start).own_links
-            sure = not linked and is_assured(before, people, self.lexicon)
+            sure = not linked and self._is_assured(before, people)
             if each.set_as is SetAs.QUOTED or (sure and not self._is_people(each)):
                 yield self._headline(each, fronted=True)
 
@@ -128,13 +152,18 @@ class _Finder:
             part = masked[begin : begin + _LONGEST]
             people = read_people(part, self.lexicon)
             gap = _BEHIND_PEOPLE.match(part, people.end)
-            if gap and people.names and is_assured(part, people, self.lexicon):
+            if gap and people.names and self._is_assured(part, people):
                 yield from self._plain_at(masked, begin, begin + gap.end())
         begin = self._begin(0)
         yield from self._plain_at(masked, begin, begin)
 
     def _plain_at(self, masked: str, begin: int, start: int) -> Iterator[Headline]:
         end = start + self._over(masked[start : start + _LONGEST])
+        words = masked[start:end]
+        if start > begin and (
+            ARXIV.match(words) or VENUE.search(grammar.venue(words)) or is_date(words)
+        ):
+            return
         if _LETTER.search(masked, start, end):
             words = Apart(start, end, SetAs.LINK, None)
             yield self._headline(words, fronted=start > begin)
@@ -144,9 +173,10 @@ class _Finder:
         over = _OVER.search(text)
         end = over.start() if over else len(text)
         for comma in islice(_COMMA.finditer(text, 0, end), MOST):
-            rest = text[comma.end() : end]
-            people = read_people(text[comma.end() :], self.lexicon)
-            named = people.names and is_assured(rest, people, self.lexicon)
+            rest, behind = text[comma.end() : end], text[comma.end() :]
+            # Names may go on behind the full stop that ended the title: "A. Bee".
+            people = read_people(behind, self.lexicon)
+            named = people.names and is_assured(behind, people, self.lexicon)
             if named or ARXIV.match(rest) or VENUE.search(grammar.venue(rest)):
                 return comma.start()
         year = _YEAR_LAST.search(text, 0, end)
@@ -166,7 +196,10 @@ class _Finder:
 
     def _headline(self, words: Apart, *, fronted: bool = False) -> Headline:
         """Return the words as the title."""
-        begin = min(self._begin(words.start), words.start)
+        begin = min(
+            _behind(_OPENING, self.text, self._paragraph(words.start), words.start),
+            words.start,
+        )
         return Headline(
             above=self.whole.cut(0, self.text.rfind("\n\n", 0, begin) + 1),
             before=self.whole.cut(begin, words.start),
@@ -177,9 +210,13 @@ class _Finder:
         )
 
     def _begin(self, place: int) -> int:
-        """Return where the paragraph of a place begins, behind its number."""
-        begin = self.text.rfind("\n\n", 0, place) + 1
-        return _behind(_OPENING, self.text, begin, place)
+        """Return where the paragraph of a place begins, behind its number and a tag."""
+        begin = _behind(_OPENING, self.text, self._paragraph(place), place)
+        linked = any(x.start <= begin + 1 < x.end for x in self.whole.links)
+        return begin if linked else _behind(_TAG, self.text, begin, place)
+
+    def _paragraph(self, place: int) -> int:
+        return self.text.rfind("\n\n", 0, place) + 1
 
     def _is_bare(self, begin: int, end: int) -> bool:
         """Tell whether nothing but labels stands between two places."""
@@ -207,6 +244,10 @@ class _Finder:
 
     def _are_joined(self, one: Apart, other: Apart) -> bool:
         return bool(_JOINED.fullmatch(self.text, one.end, other.start))
+
+    def _is_assured(self, text: str, people: People) -> bool:
+        """Tell whether names in front of a title are people for sure."""
+        return self.people_first or is_assured(text, people, self.lexicon)
 
     def _is_people(self, each: Apart) -> bool:
         """Tell whether words are the names of people."""

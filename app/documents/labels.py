@@ -16,10 +16,11 @@ _WHAT = "|".join(
         # what belongs to it
         r"slides?|presentation|talk|videos?|video lectures?|recordings?|playlist|audio",
         r"podcast|lectures?|lecture (?:notes?|videos?)|notes|readings?|assignments?",
-        r"homeworks?|exams?|syllabus|(?:course )?materials?|discussion|forum",
-        r"data|datasets?|(?:live )?demo|models?|weights|checkpoints?|notebooks?|colab",
+        r"homeworks?|exams?|syllabus|schedule|labs?|problem sets?|psets?|exercises?|solutions?",
+        r"(?:course )?materials?|discussion|forum|course(?: (?:page|web ?site|notes))?|handouts?",
+        r"live|chat|newsletter|examples?|data|datasets?|(?:live )?demo|models?|weights|checkpoints?|notebooks?|colab",
         # where it is
-        r"web|web ?page|web ?site|site|page|home ?page|here|links?|url|mirror|backup",
+        r"web|web ?page|web ?site|site|page|home(?: ?page)?|here|links?|url|mirror|backup",
         r"project(?: (?:page|web|website|site))?|official(?: (?:site|website|page))?",
         r"download|sources?|original|archived?|wayback|wiki|wikipedia|(?:blog ?)?post",
         r"blog|docs?|documentation|readme|publisher|amazon|youtube|vimeo|bilibili",
@@ -29,13 +30,19 @@ _WHAT = "|".join(
         r"python|matlab|pytorch|tensorflow|tf|torch|caffe|keras|jax|theano|lua|java",
         r"javascript|js|c\+\+|cpp|julia|rust|go|scala",
         # in other words
-        r"buy|order|store|preview|excerpt|sample|enlace|lien",
-        "ссылка|видео|слайды|код|статья|链接|论文|代码|视频|下载|官网|豆瓣",
+        r"buy|order|store|preview|excerpt|sample|enlace|lien|vídeos?|código|página|sitio|web del curso",
+        r"folien|skript|aufzeichnung|webseite|quelle|diapositives?|vidéos?|site web",
+        "ссылка|видео|слайды|код|статья|сайт|链接|论文|代码|视频|课件|讲义|主页|下载|官网|豆瓣|リンク|動画|資料|スライド",
     )
+)
+# "Link to Course", "Watch the video", "Go to the website", "Read more"
+_LEADING_WORDS = (
+    r"(?:(?:link|go|jump|view|visit|see|read|watch|open|get|download|full|the|to|for|on|in|this|"
+    r"more|all|course|via|from|at|it|zum|zur|zu|ir|ver|al|lire|voir|le|la|das|der|die)\s+)*"
 )
 # "pdf", "[code & data]", "Paper 2", "code-torch": what lies there, no title.
 LABEL = re.compile(
-    rf"[\s\[(（【]*(?:{_WHAT})"
+    rf"[\s\[(（【]*{_LEADING_WORDS}(?:{_WHAT})"
     rf"(?:(?:\s*[-&+,/|:]\s*|\s+and\s+|\s+)(?:{_WHAT}|v?\d{{1,3}}))*[\s\])）】.:]*",
     re.IGNORECASE,
 )
@@ -51,8 +58,13 @@ CODE_LABEL = re.compile(
 # Where the work itself is: of several labels that one leads to it.
 WORK_LABEL = re.compile(
     r"\b(?:pdf|ps|html?|epub|djvu|papers?|article|preprint|arxiv|abs|abstract|doi|"
-    r"full text|link|url|here|download|web ?page|web ?site|web|site|home ?page|page|"
-    r"project|official|online|book|ссылка|статья|链接|论文|官网)\b",
+    r"full text|book|статья|论文)\b",
+    re.IGNORECASE,
+)
+# Where it is shown: next best.
+PAGE_LABEL = re.compile(
+    r"\b(?:link|url|here|download|web ?page|web ?site|web|site|home ?page|page|"
+    r"project|official|online|ссылка|链接|官网)\b",
     re.IGNORECASE,
 )
 # "CS 107", "6.867", "CS60094", "UCLA Stats 231C": the number of a course.
@@ -61,6 +73,7 @@ COURSE_CODE = re.compile(
     r"|"
     r"\d{1,2}[.-]\d{2,4}[A-Za-z]?"
 )
+_ADDRESS = re.compile(r"(?:(?:https?|ftp)://|www\.)[^\s<>]+", re.IGNORECASE)
 CODE_HOSTS = frozenset(
     {"github.com", "gitlab.com", "bitbucket.org", "codeberg.org", "sourceforge.net"}
 )
@@ -70,11 +83,22 @@ PROFILE_HOSTS = frozenset(
 
 
 def is_label(link: LinkSpan) -> bool:
-    """Tell whether a link's words only say what lies at its other end: "[pdf]"."""
+    """Tell whether a link's words only say what lies at its other end: "[pdf]".
+
+    An address in place of words says no more.
+    """
     label = link.label
+    if link.repeated or is_address(label):
+        return True
     if len(label) > _MAX_LABEL:
         return False
     return bool(LABEL.fullmatch(label) or _NUMBER.fullmatch(label))
+
+
+def is_address(text: str) -> bool:
+    """Tell whether a text is an address and nothing else: "https://a.org/x"."""
+    bare = text.strip(" \t<>()")
+    return bool(_ADDRESS.fullmatch(bare))
 
 
 def is_profile(link: LinkSpan) -> bool:

@@ -9,7 +9,7 @@ from app.documents import grammar
 from app.documents.claim import Claim, Lexicon
 from app.documents.dates import OCCASION
 from app.documents.passage import Passage
-from app.documents.people import is_person, read_people
+from app.documents.people import People, is_assured, is_person, read_people
 
 _WHO = r"(?P<who>[^:;()\"“”]{2,60}?)"
 # "Andrew Ng's Machine-Learning Class", "Sutton & Barto's RL book", "Ng's Lecture Notes"
@@ -25,6 +25,11 @@ _INNER_POSSESSIVE = re.compile(
 # "Ng's Lecture Notes", "Sutton & Barto's RL book": what only a person is the maker of.
 _WORK_WORD = re.compile(
     r"\b(?:lecture|lectures|notes|class|course|book|tutorial|slides|talk|thesis|review)\b",
+    re.IGNORECASE,
+)
+_MADE_WORD = re.compile(
+    rf"{_WORK_WORD.pattern}|\b(?:introduction|lessons|lectures|blog|series|couse|guide|home ?page|"
+    r"videos?|site|website|list|primer|survey)\b|^[\"“«]",
     re.IGNORECASE,
 )
 # "Researchers' Personal Websites"
@@ -87,12 +92,29 @@ def _people(
         return
     people = read_people(who, lexicon)
     single = len(who.split()) == 1
+    if (
+        not single
+        and possessive
+        and not _is_made(possessive["what"], who, people, lexicon)
+    ):
+        return
     # "Ng's Lecture Notes", but "Newton's Method Tutorial".
     work = possessive is None or _WORK_WORD.match(possessive["what"])
     known = lexicon.knows("maker", who) or lexicon.knows("platform", who)
     if people.end == len(who) and not known and (work or not single):
         for each in people.names:
             yield "name-in-title", each.start, each.end
+
+
+def _is_made(what: str, who: str, people: People, lexicon: Lexicon) -> bool:
+    """Tell whether people made what is theirs: no "Captain Hale's Guide to Tides".
+
+    Names in full are known ones, family names alone several; theirs is a work by its
+    word, or by the quotation marks around its title.
+    """
+    alone = all(" " not in who[x.start : x.end] for x in people.names)
+    known = alone or is_assured(who, people, lexicon)
+    return known and bool(_MADE_WORD.search(what))
 
 
 def _before_institution(text: str, lexicon: Lexicon) -> str | None:

@@ -1,7 +1,7 @@
 """Markdown text to blocks with lines: total on any text, nothing lost, nothing kept."""
 
 import re
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import partial
@@ -20,12 +20,16 @@ from app.documents.sections import Sections
 from app.documents.table import Table, table_of
 from app.documents.verdict import (
     Look,
+    is_bare,
     is_cited,
+    is_part,
     is_sub_link,
     opens_with_title,
     verdict,
 )
 
+# A section of so many paragraphs may be about one thing.
+_SECTION = 8
 # What ends a line inside of a paragraph for good.
 _BREAK = re.compile(r"(?:  |\\|<br */?>)\s*$", re.IGNORECASE)
 
@@ -43,11 +47,15 @@ class _Builder:
     """Collects blocks leaf by leaf; `last` is what more lines may belong to.
 
     `linked` tells of each leaf whether links stand below it, `listed` how many items
-    each list has, `linking` how many of them have a link.
+    each list has, `linking` how many of them have a link. `parts_of` are the lists of
+    which the items only lead to parts of the item above, `single` the headings that
+    are titles of what one link below them leads to.
     """
 
     source: Leaves
     linked: Sequence[bool]
+    parts_of: frozenset[int | None]
+    single: frozenset[int]
     listed: Counter[int | None]
     linking: Counter[int | None]
     lines: Blocks
@@ -56,11 +64,17 @@ class _Builder:
     tables: dict[int | None, Table] = field(default_factory=dict)
     used: set[int] = field(default_factory=set)
     last: Last | None = None
+    whole_section: bool = False
 
     def heading(self, index: int, leaf: Leaf) -> None:
         """Take a heading: a place in the outline, unless it is empty or an entry."""
         runs = self.runs(leaf)
-        if sections.is_entry(leaf, runs, linked=self.linked[index]):
+        self.whole_section = index in self.single
+        if self.whole_section:
+            self.sections.close(int(leaf.tag.removeprefix("h")))
+        if self.whole_section or sections.is_entry(
+            leaf, runs, linked=self.linked[index]
+        ):
             self.entry(leaf, runs)
             return
         leads = any(
@@ -69,7 +83,7 @@ class _Builder:
         )
         code = "heading_link" if leads else None
         self.lines.claim(BlockKind.HEADING, leaf.span, code)
-        name = grammar.spaced("".join(run.text for run in runs))
+        name = grammar.heading("".join(run.text for run in runs))
         if name:
             level = int(leaf.tag.removeprefix("h"))
             self.sections.add(level, name, leaf.span)
@@ -78,6 +92,10 @@ class _Builder:
         """Take a paragraph: an entry, more of the last one, a heading or prose."""
         runs = self.runs(leaf)
         whole = passage_of(runs)
+        self.sections.enter(leaf.items)
+        if self.whole_section:
+            self.more(leaf, runs, cited=False)
+            return
         behind = self.source.leaves[index + 1 : index + 2]
         if sections.is_lead_in(leaf, whole, next(iter(behind), None)):
             self.lines.claim(BlockKind.HEADING, leaf.span)
@@ -91,13 +109,26 @@ class _Builder:
         self, index: int, leaf: Leaf, runs: tuple[Run, ...], whole: Passage
     ) -> None:
         """Take a paragraph that stands for itself."""
-        code = verdict(self.look(index, leaf, whole))
-        if code is None:
+        look = self.look(index, leaf, whole)
+        code = verdict(look)
+        if code == "" and look.is_parent and self.heads(index, leaf, whole):
+            self.lines.claim(BlockKind.HEADING, leaf.span)
+            self.sections.parent(leaf, whole)
+            self.last = None
+        elif code is None:
             for part, span in self.parts(leaf, runs):
                 self.entry(leaf, part, span)
         else:
             self.unread(leaf, code)
             self.last = Last(leaf, runs) if leaf.items and not code else None
+
+    def heads(self, index: int, leaf: Leaf, whole: Passage) -> bool:
+        """Tell whether an item without a link is a heading for those below it.
+
+        It is a work of its own where they only lead to it: "[pdf]".
+        """
+        below = self.source.leaves[index + 1].listing
+        return sections.is_parent(whole) and below not in self.parts_of
 
     def look(self, index: int, leaf: Leaf, whole: Passage) -> Look:
         """Return what is judged of a paragraph."""
@@ -121,6 +152,8 @@ class _Builder:
             return is_sub_link(whole)
         behind = self.source.leaves[index + 1 : index + 2]
         is_last = not any(last.leaf.item in other.items for other in behind)
+        if leaf.listing in self.parts_of and bonds.is_below(last, whole):
+            return after_entry
         return after_entry and bonds.continues(last, leaf, whole, is_last=is_last)
 
     def parts(
@@ -233,11 +266,58 @@ def _builder(source: Leaves) -> _Builder:
     return _Builder(
         source=source,
         linked=linked,
+        parts_of=lists_of_parts(source),
+        single=single_headings(source),
         listed=Counter(leaf.listing for leaf in items),
         linking=Counter(leaf.listing for leaf in items if leaf.has_link),
         lines=Blocks(source.lines, frozenset(source.definitions.values())),
         sections=Sections(sections.title_line(source.leaves, partial(_lists, source))),
     )
+
+
+def lists_of_parts(source: Leaves) -> frozenset[int | None]:
+    """Return the lists below an item whose items only lead to parts of it.
+
+    Each is a link and no more, and at least half of them say only what lies there:
+    "[Syllabus]", "[Part 1]", "https://a.org/1".
+    """
+    counts: dict[int | None, list[bool]] = defaultdict(list)
+    others: set[int | None] = set()
+    for leaf in source.leaves:
+        if len(leaf.items) > 1 and leaf.has_link:
+            whole = passage_of(runs_of(leaf.inlines[0], leaf.span, source.definitions))
+            counts[leaf.listing].append(is_part(whole))
+            if not (is_bare(whole) or is_sub_link(whole)):
+                others.add(leaf.listing)
+    return frozenset(
+        listing
+        for listing, parts in counts.items()
+        if listing not in others and 2 * sum(parts) >= len(parts)
+    )
+
+
+def single_headings(source: Leaves) -> frozenset[int]:
+    """Return the places of headings that are titles: one link below, and it a label."""
+    found: list[int] = []
+    leaves = source.leaves
+    starts = [at for at, leaf in enumerate(leaves) if leaf.type == "heading_open"]
+    for at, end in pairwise([*starts, len(leaves)]):
+        below = leaves[at + 1 : end]
+        if (
+            leaves[at].tag == "h1"
+            or leaves[at].has_link
+            or not 0 < len(below) <= _SECTION
+        ):
+            continue
+        plain = all(x.type == "paragraph_open" and not x.items for x in below)
+        linked = [x for x in below if x.has_link]
+        if plain and len(linked) == 1:
+            whole = passage_of(
+                runs_of(linked[0].inlines[0], linked[0].span, source.definitions)
+            )
+            if is_sub_link(whole) and is_bare(whole):
+                found.append(at)
+    return frozenset(found)
 
 
 def _lists(source: Leaves, leaf: Leaf) -> bool:

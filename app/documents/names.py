@@ -10,20 +10,24 @@ from app.folding import words
 
 PARTICLES = frozenset(
     words(
-        "al bin da de del della den der di dos du el ibn la le los ten ter van von zu"
+        "abu af al av ben bin bint da das de degli dei del della delle den der des di do "
+        "dos du el ibn la las le lo los op te ten ter van vom von zu zum zur"
     )
 )
 AND = r"(?:and|und|et|y|e|и|&|\+)"
 # "Alex Krizhevsky and Geoffrey E. Hinton", "Hinton, and ...", "Socher<tab>and<tab>...",
 # "周志华、李航".
 SEPARATOR = re.compile(
-    rf"\s*[,，、]\s*(?:{AND}\s+)?|\s+{AND}\s+|\s+/\s+|\s*[和与](?=[一-鿿])"
+    rf"\s*[,，、]\s*(?:(?:{AND}|with)\s+)?|\s+(?:{AND}|with)\s+|\s+/\s+|\s*[和与](?=[一-鿿])"
 )
 # As in "Hui Y. Xiong et al", "Cho et al.", "and many others", "и др.", "Bee 等".
 ET_AL = re.compile(
-    r"\s*[,，]?\s*(?:\bet\.?\s+al(?:ii|ia)?\b\.?"
-    r"|\band\s+(?:(?:many\s+)?(?:others|more)|colleagues)\b"
-    r"|\bи\s+др(?:угие)?\b\.?|\bu\.\s?a\.(?!\w)|等人?(?![一-鿿]))",
+    r"\s*[,，]?\s*(?:\bet\.?\s+al(?:ii|ia|\.ii)?\b\.?|\bet\s+coll\b\.?"
+    r"|(?:\band|&)\s+(?:(?:(?:many|several|some|various|\d+)\s+)?(?:others?|more)"
+    r"|colleagues|co-?workers|co-?authors|contributors)\b"
+    r"|\by\s+otros\b|\be\s+outros\b|\be\s+altri\b|\bet\s+autres\b|\bund\s+andere\b"
+    r"|\bи\s+др(?:угие)?\b\.?|\bта\s+ін\b\.?|\bu\.\s?a\.(?!\w)|\bm\.\s?fl\.(?!\w)"
+    r"|[等ら他]人?(?![一-鿿])|ほか)",
     re.IGNORECASE,
 )
 # "Notes by Andrew Ng"
@@ -44,16 +48,37 @@ HELPER = re.compile(
 NICKNAME = re.compile(r'^["“\'‘(][^\W\d_]+["”\'’)]$|^[A-ZА-ЯÀ-Þ]$')
 # "G.", "J.-P."
 INITIALS = re.compile(r"^(?:[^\W\d_]\.-?)+$")
+# "Ph. Dévaux", "Yu. Bee": two letters that are short for a given name.
+SHORT_GIVEN = re.compile(r"^(?!(?:Dr|Jr|Sr|St|Mr|Ms)\.)[^\W\d_a-z][a-zа-я]\.$")
+# "T.Lund": initials that no space parts from the family name.
+JOINED = re.compile(r"^(?:[^\W\d_]\.-?)+(?=[^\W\d_]{2})")
+# "Doe AB", "Smith J": initials without full stops, behind a family name.
+BARE_INITIALS = re.compile(r"^[A-ZÀ-ÞА-Я](?:-?[A-ZÀ-ÞА-Я]){0,2}$")
 # "Yee-Whye", "Marc’Aurelio", accents as letters of their own too, as in "¸Sahin".
 _LETTERS = r"(?:[^\W\d_][\u0300-\u036f]*)+"
-NAME_WORD = re.compile(rf"^[¸´¨˘ˇ]?{_LETTERS}(?:['’`-]{_LETTERS})*$")
+NAME_WORD = re.compile(rf"^[¸´¨˘ˇ]?{_LETTERS}(?:['’`‘ʼ-]{_LETTERS})*$")
+# "d'Aubray", "al-Masri": small letters that are written together with a family name.
+PREFIX = re.compile(
+    r"^(?:[dlDL]['’`]|(?:[Aa]l|[Ee]l|[Aa][dnrstz]|ben|ibn)-)(?=[^\W\d_a-z])"
+)
+# "Vane, Jr.", "Bee III", "Ann Bee, PhD": none of it is a name of its own.
+SUFFIX = re.compile(
+    r",?\s+(?:(?:Jr|Sr)\b\.?|(?:II|III|IV|2nd|3rd)\b(?!\.)|Ph\.?\s?D\b\.?|M\.?D\b\.?|Esq\b\.?)"
+    r"(?=\s*(?:$|[.,;:&|()\[\]–—/-]|and\b))"
+)
 # "@ann-bee": an account that stands for a person.
 ACCOUNT = re.compile(r"^@\w[\w.-]*$")
-# "周志华", "伊恩·古德费洛": a common family name and one or two signs, or a dot.
+# "周志华", "伊恩·古德费洛", "박지훈", "山本健一": a common family name and one or two signs,
+# or a dot between the names.
 HAN_NAME = re.compile(
-    r"^(?:[王李张刘陈杨黄赵吴周徐孙马朱胡郭何林罗高郑梁谢宋唐许韩冯邓曹彭曾肖田董袁潘于蒋蔡余"
-    r"杜叶程苏魏吕丁任沈姚卢姜崔钟谭陆汪范金石廖贾夏韦付方白邹孟熊秦邱江尹薛闫段雷侯龙史陶黎贺"
-    r"顾毛郝龚邵万钱严覃武戴莫孔向汤][一-鿿]{1,2}|[一-鿿]+(?:·[一-鿿]+)+)$"
+    r"^(?:[王李张張刘劉陈陳杨楊黄黃赵趙吴吳周徐孙孫马馬朱胡郭何林罗羅高郑鄭梁谢謝宋唐许許韩韓冯馮邓鄧"
+    r"曹彭曾肖田董袁潘于蒋蔣蔡余杜叶葉程苏蘇魏吕呂丁任沈姚卢盧姜崔钟鍾谭譚陆陸汪范金石廖贾夏韦付方白"
+    r"邹孟熊秦邱江尹薛闫段雷侯龙龍史陶黎贺顾顧毛郝龚邵万钱錢严嚴覃武戴莫孔向汤湯][一-鿿]{1,2}"
+    r"|(?:佐藤|鈴木|高橋|田中|伊藤|渡辺|山本|中村|小林|加藤|吉田|山田|佐々木|山口|松本|井上|木村|清水"
+    r"|斎藤|山崎|阿部|森本|池田|橋本|石川|中島|前田|藤田|小川|岡田|後藤|長谷川|村上|近藤|石井)"
+    r"[一-鿿ぁ-ゖァ-ヺ々]{1,3}"
+    r"|[김이박최정강조윤장임한오서신권황안송류홍전고문양손배백허유남심노하곽성차주우구민][가-힣]{2}"
+    r"|[一-鿿ァ-ヺー]+(?:[·・][一-鿿ァ-ヺー]+)+)$"
 )
 # "Prof. Ann Bee": how somebody is addressed is no part of the name.
 HONORIFIC = re.compile(
@@ -61,7 +86,27 @@ HONORIFIC = re.compile(
 )
 # "Bee, Anna", "Bee A. B.", "Николенко С. И.": the family name first.
 FAMILY_FIRST = re.compile(
-    r"^(?P<family>[^,]+?)(?:\s*,\s*|\s+(?=(?:[^\W\d_]\.-?\s*)+$))(?P<given>[^,]+)$"
+    r"^(?P<family>[^,]+?)(?:\s*,\s*|\s+(?=(?:[^\W\d_]\.-?\s*)+$|[^\W\d_a-z]{1,3}$))"
+    r"(?P<given>[^,]+)$"
+)
+# "World Health Organization", "the Ropewalk Consortium": words of an organisation's name.
+_ORGANIZATION_WORDS = (
+    r"organi[sz]ation|consortium|collaboration|foundation|corporation|corp|inc|ltd|llc|gmbh|"
+    r"company|association|society|committee|commission|council|agency|administration|bureau|"
+    r"ministry|initiative|alliance|federation|union|bank|authority|secretariat|working group|"
+    r"task force|team|collective|network|partnership|nations|"
+    r"organización|asociación|fundación|sociedad|ministerio|organização|associação|fundação|"
+    r"société|fondation|ministère|commissariat|gesellschaft|verein|verband|stiftung|"
+    r"ministerium|bundesamt|организация|общество|министерство|фонд|комитет|ассоциация"
+)
+ORGANIZATION = re.compile(
+    rf"(?:the\s+)?(?P<name>(?:(?!\d)\w[\w.&'’-]*\s+){{1,7}}?(?:{_ORGANIZATION_WORDS})\b\.?"
+    r"(?:\s+(?:of|for|on|de|des|der|für|del|della|по)\s+(?:the\s+)?\w[\w.&'’-]*"
+    r"(?:\s+(?:(?:and|of|for|on|the|de|la|und|y|et)\s+)*[^\W\d_a-z][\w.&'’-]*)*)?)"
+    r"|(?:the\s+)?(?P<led>(?:ministry|department|bureau|office|society|association|institute)\s+"
+    r"(?:of|for)\s+[^\W\d_a-z][\w-]*(?:\s+(?:(?:and|of|for|the)\s+)*[^\W\d_a-z][\w-]*)*)"
+    r"|(?P<han>[一-鿿]{2,12}(?:协会|組織|组织|公司|委员会|学会|基金会|協会|財団))",
+    re.IGNORECASE,
 )
 # "IBM", "NASA"
 ACRONYM = re.compile(r"[A-Z]{2,5}")
@@ -116,6 +161,7 @@ class Sort(Enum):
     """What a word of a name is; behind a LAST or a SOLE one the name is over."""
 
     INITIAL = auto()
+    CAPITALS = auto()
     NICKNAME = auto()
     PARTICLE = auto()
     WORD = auto()
@@ -156,10 +202,15 @@ class Words:
     @property
     def ends_in_initials(self) -> bool:
         """Whether initials stand behind a family name: "Bee A. B."."""
-        family = [*takewhile(lambda sort: sort is not Sort.INITIAL, self.sorts)]
+        family = [*takewhile(lambda sort: sort in _FAMILY, self.sorts)]
         initials = set(self.sorts[len(family) :])
         named = family.count(Sort.WORD) == 1 and set(family) <= _FAMILY
-        return named and initials == {Sort.INITIAL}
+        return named and initials in ({Sort.INITIAL}, {Sort.CAPITALS})
+
+    @property
+    def ends_in_capitals(self) -> bool:
+        """Whether these initials have no full stops: "Doe AB"."""
+        return self.ends_in_initials and self.sorts[-1] is Sort.CAPITALS
 
 
 def is_named(word: str, sort: Sort) -> bool:
@@ -177,20 +228,22 @@ def sort_of(word: str) -> Sort | None:
     for sort, pattern in _BY_SHAPE:
         if pattern.match(word):
             return sort
-    if word.lower() in PARTICLES:
+    if word.lower() in PARTICLES or word in ("'t", "’t"):
         return Sort.PARTICLE
-    bare = word.removesuffix(".")
-    if not NAME_WORD.match(bare) or not bare.lstrip("¸´¨˘ˇ")[0].isupper():
+    bare = JOINED.sub("", word).removesuffix(".")
+    capital = PREFIX.sub("", bare).lstrip("¸´¨˘ˇ")[:1]
+    if not NAME_WORD.match(bare) or not capital.isupper():
         return None
     if bare.lower() in NO_NAME:
         return None
-    ends = bare != word and bare.lower() not in _ABBREVIATED
+    ends = word.endswith(".") and bare.lower() not in _ABBREVIATED
     return Sort.LAST if ends else Sort.WORD
 
 
 _BY_SHAPE = (
     (Sort.INITIAL, INITIALS),
     (Sort.NICKNAME, NICKNAME),
+    (Sort.CAPITALS, BARE_INITIALS),
     (Sort.SOLE, ACCOUNT),
     (Sort.SOLE, HAN_NAME),
 )

@@ -10,13 +10,17 @@ from app.documents.entry import Column, Run, Style
 
 @dataclass(frozen=True, slots=True)
 class LinkSpan:
-    """A link inside a passage: from where to where, its words, address and its line."""
+    """A link inside a passage: from where to where, its words, address and its line.
+
+    `repeated` says that many links of the document have these words behind others.
+    """
 
     start: int
     end: int
     label: str
     target: str
     line: int
+    repeated: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -183,6 +187,9 @@ def _extended(before: LinkSpan | None, run: Run, start: int, end: int) -> LinkSp
     """Return a link with one more run; where and to what it leads, the first says."""
     if before is not None:
         label = before.label + run.text
-        return LinkSpan(before.start, end, label, before.target, before.line)
+        return LinkSpan(
+            before.start, end, label, before.target, before.line, before.repeated
+        )
     line = run.line if run.target_line is None else run.target_line
-    return LinkSpan(start, end, run.text, run.target or "", line)
+    repeated = "label" in run.styles
+    return LinkSpan(start, end, run.text, run.target or "", line, repeated)

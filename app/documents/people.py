@@ -14,6 +14,11 @@ MAX_WORDS = 6
 _WORD = re.compile(r"[^\s,;&+()\[\]:/|，、；（）：]+")
 _BLANK = re.compile(r"\s*")
 _COMMA = re.compile(r"\s*[,，]\s*")
+# "von und zu Bee"
+_BETWEEN_PARTICLES = frozenset({"und", "e", "y", "et"})
+_PARTICLES_JOINED = re.compile(r"\s+(?:und|e|y|et)\s+(?:zu|zum|zur|van|von|de|la)\s")
+# "Doe AB"
+_CAPITALS_BEHIND = re.compile(r"\s[A-ZÀ-ÞА-Я]{1,3}$")
 # "Richard Socher<tab>and<tab>Christopher<tab>Manning"
 _AND_BEHIND = re.compile(rf"\s+{names.AND}\s")
 _CYRILLIC = re.compile(r"[\u0400-\u04ff]")
@@ -40,8 +45,10 @@ class People:
     led: bool
 
 
-def read_people(text: str, lexicon: Lexicon) -> People:
+def read_people(text: str, lexicon: Lexicon, *, family_first: bool = False) -> People:
     """Read a list of names from the start of `text`, as far as it goes.
+
+    With `family_first` two that a comma parts are one: "Bee, Anna".
 
     >>> [(x.start, x.end) for x in read_people("Bee, Dee and Foe", lexicon).names]
     [(0, 3), (5, 8), (13, 16)]
@@ -53,6 +60,8 @@ def read_people(text: str, lexicon: Lexicon) -> People:
     listed = over = False
     et_al = None
     while (each := _next(text, position, lexicon, found)) is not None:
+        if _is_a_place(text, each, found):
+            break
         if not (led or _stands_alone(text, each, lexicon) or _closes(text, each)):
             break
         if over and not _goes_on(text, each, lexicon):
@@ -69,10 +78,24 @@ def read_people(text: str, lexicon: Lexicon) -> People:
         listed = listed or not _COMMA.fullmatch(separator.group())
         position = separator.end()
     others = bool(et_al) and _COMMA.match(text, end) is not None
-    made = tuple(_paired(text, found, lexicon, others=others))
+    pair = len(found) == 2 and found[0].is_family  # noqa: PLR2004 - a family and a given name
+    if family_first and pair and _COMMA.fullmatch(text, found[0].end, found[1].start):
+        made: tuple[Name, ...] = (
+            Name(found[0].start, found[1].end, "name-family-first"),
+        )
+    else:
+        made = tuple(_paired(text, found, lexicon, others=others))
     if et_al:
         return People(made, et_al.span(), et_al.end(), led)
     return People(made, None, end, led)
+
+
+def _is_a_place(text: str, each: Words, before: Sequence[Words]) -> bool:
+    """Tell whether a single word ends a list of names in full: "Mira Bee, Uppsala"."""
+    if each.bare != 1 or set(each.sorts) - {Sort.WORD, Sort.LAST} or not before:
+        return False
+    comma = _COMMA.fullmatch(text, before[-1].end, each.start)
+    return bool(comma) and all(other.bare > 1 for other in before)
 
 
 def _goes_on(text: str, each: Words, lexicon: Lexicon) -> bool:
@@ -99,15 +122,20 @@ def is_assured(text: str, people: People, lexicon: Lexicon) -> bool:
     """Tell whether names are names for sure, not just words with capitals."""
     if people.et_al is not None:
         return True
-    return any(_is_sure(text[x.start : x.end], x.rule, lexicon) for x in people.names)
+    found = [(text[x.start : x.end], x.rule) for x in people.names]
+    # "Redis GUI" is nobody, "Smith J, Doe AB" are two.
+    capitals = [bool(_CAPITALS_BEHIND.search(name)) for name, _ in found]
+    if all(capitals):
+        return len(found) > 1
+    return any(_is_sure(name, rule, lexicon) for name, rule in found)
 
 
 def _is_sure(text: str, rule: str, lexicon: Lexicon) -> bool:
     parts = text.replace(",", " ").split()
-    if rule == "name-family-first" or names.ACCOUNT.match(text) or "·" in text:
+    if rule == "name-family-first" or names.ACCOUNT.match(text):
         return True
-    if len(parts) == 1:
-        return False
+    if len(parts) < 2:  # noqa: PLR2004 - a single word is a name where it looks like no other
+        return bool(names.HAN_NAME.match(text.strip()))
     initials = any(names.INITIALS.match(part) for part in parts[:-1])
     return initials or _is_named_so(parts, lexicon)
 
@@ -129,11 +157,12 @@ def _stands_alone(text: str, each: Words, lexicon: Lexicon) -> bool:
 
 def _closes(text: str, each: Words) -> bool:
     """Tell whether a name can end there, by what follows."""
-    return bool(
-        names.BOUNDARY.match(text, each.end)
-        or names.SEPARATOR.match(text, each.end)
-        or names.ET_AL.match(text, each.end)
-    )
+    return _closes_at(text, each.end)
+
+
+def _closes_at(text: str, end: int) -> bool:
+    behind = (names.BOUNDARY, names.SEPARATOR, names.ET_AL)
+    return any(pattern.match(text, end) for pattern in behind)
 
 
 def _next(
@@ -141,7 +170,8 @@ def _next(
 ) -> Words | None:
     """Return the words of the next name: initials alone only behind a family name."""
     alone = bool(before) and before[-1].is_family
-    inverted = bool(before) and before[-1].ends_in_initials
+    given = len(before) > 1 and before[-2].is_family  # "Vale, Peter E., and"
+    inverted = bool(before) and before[-1].ends_in_initials and not given
     return _words(text, start, lexicon, initials=alone, inverted=inverted)
 
 
@@ -161,21 +191,66 @@ def _words(
     sorts: list[Sort] = []
     for found in _WORD.finditer(text, start):
         word = found.group()
-        sort = sort_of(word)
+        sort = _sort_at(text, found, sorts)
         over = _is_over(sorts, word, inverted=inverted)
         if sort is None or text[end : found.start()].strip() or over:
             break
-        sorts.append(sort)
+        sorts += [Sort.INITIAL, sort] if names.JOINED.match(word) else [sort]
         named = named or is_named(word, sort)
         end = found.end() - (1 if sort is Sort.LAST else 0)
-        if sort in OVER or _AND_BEHIND.match(text, found.end()):
+        if sort in OVER:
             break
+        if _AND_BEHIND.match(text, found.end()) and not _joins(
+            sorts, text, found.end()
+        ):
+            break
+    if suffix := names.SUFFIX.match(text, end):
+        end = suffix.end() if named else end
     alone = initials and set(sorts) == {Sort.INITIAL}
     if not (named or alone) or len(sorts) > MAX_WORDS:
         return None
     if _is_other(text[start:end], lexicon):
         return None
     return Words(start, end, tuple(sorts))
+
+
+def _sort_at(text: str, found: re.Match[str], before: Sequence[Sort]) -> Sort | None:
+    """Return what a word is at its place: "Ph." is short in front of "Dévaux" alone.
+
+    Capitals are initials behind one family name, and a letter among others before it.
+    """
+    word = found.group()
+    sort = sort_of(word)
+    if (
+        names.BARE_INITIALS.match(word)
+        and Words(0, 0, (*before, Sort.CAPITALS)).ends_in_initials
+    ):
+        behind = _WORD.match(text, _behind(_BLANK, text, found.end()))
+        ends = (
+            behind is None
+            or sort_of(behind.group()) is None
+            or _closes_at(text, found.end())
+        )
+        return Sort.CAPITALS if ends else Sort.NICKNAME
+    if sort is Sort.LAST and names.SHORT_GIVEN.match(word):
+        behind = _WORD.match(text, _behind(_BLANK, text, found.end()))
+        short = (
+            behind
+            and not before
+            and sort_of(behind.group()) in {Sort.WORD, Sort.INITIAL}
+        )
+        return Sort.INITIAL if short else sort
+    if sort is Sort.CAPITALS:
+        return None
+    if sort is None and before and before[-1] is Sort.PARTICLE:
+        return Sort.PARTICLE if word in _BETWEEN_PARTICLES else None
+    return sort
+
+
+def _joins(sorts: Sequence[Sort], text: str, end: int) -> bool:
+    """Tell whether "and" belongs to a name: "von und zu Bee", "de la Vega y Ruiz" not."""
+    joined = _PARTICLES_JOINED.match(text, end)
+    return sorts[-1] is Sort.PARTICLE and bool(joined)
 
 
 def _is_over(sorts: Sequence[Sort], word: str, *, inverted: bool) -> bool:

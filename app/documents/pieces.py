@@ -39,11 +39,13 @@ class Piece:
     cited: bool = False
 
 
-def pieces(part: Passage) -> Iterator[Piece]:
-    """Cut at each sign that stands outside of brackets and links."""
+def pieces(part: Passage, *, cited: bool = False) -> Iterator[Piece]:
+    """Cut at each sign that stands outside of brackets and links.
+
+    `cited` tells whether the first piece is.
+    """
     masked = _masked(part)
     begin = seen = depth = 0
-    cited = False
     for found in _CUT.finditer(masked):
         for bracket in _BRACKET.finditer(masked, seen, found.start()):
             depth = max(0, depth + (1 if bracket.group() == "(" else -1))

@@ -60,9 +60,45 @@ ARXIV = re.compile(
     r"|arxiv\s+preprint\b",
     re.IGNORECASE,
 )
-# "Vanity Press", "Springer Verlag"
+# "Vanity Press", "Springer Verlag", "Harvard UP"
 PUBLISHER = re.compile(
-    r"^(?:[\w&.]+\s+){1,5}(?:press|verlag|publishers|publishing|издательство)$",
+    r"^(?:[\w&.’'-]+\s+){1,5}(?:press|verlag|publishers?|publishing|publ\.?|(?-i:UP)|издательство)$"
+    r"|^(?:presses|éditions|editions|ediciones|edizioni|editorial|verlag|изд-во|издательство)\s+\S.{0,60}$"
+    r"|^[一-鿿]{2,10}出版社$",
+    re.IGNORECASE,
+)
+# "Acme Books": one where a work's authors stand before it.
+PUBLISHER_WEAK = re.compile(
+    r"^(?:[\w&.’'-]+\s+){1,4}(?:books|publications|editions|media|editora|uitgeverij|forlag|kiadó)$",
+    re.IGNORECASE,
+)
+# "JRSS B 58 (1996)", "Annals of Rope 7(1): 1-26", "Weaving Science, 2001"
+_TITLE_WORDS = r"[^\W\d_a-z][\w.&'’-]*(?:[\s:]+(?:(?:of|the|and|for|in|on|de|der|und|et|&)\s+)*[^\W\d_a-z][\w.&'’-]*){0,9}"
+NUMBERED = re.compile(
+    rf"(?P<name>{_TITLE_WORDS}),?\s+(?:vol\.?\s*)?\d{{1,4}}(?:\s*\(\d+(?:[-–]\d+)?\))?"
+    r"(?:\s*[,:]\s*(?:pp?\.\s*)?[\de]+(?:\s*[-–]\s*\d+)?)?(?:,?\s*\(?(?:1[5-9]|20)\d\d\)?)?(?=[\s.;,]|$)"
+)
+BEFORE_YEAR = re.compile(
+    rf"(?P<name>(?=\S+\s+\S+,){_TITLE_WORDS}),\s+(?:1[5-9]|20)\d\d(?=\s*(?:[.;)]|$))"
+)
+# "ISBN 978-3-16-148410-0", "doi:10.5555/x", "arXiv:2301.00001"
+ISBN = re.compile(
+    r"ISBN(?:-1[03])?[:\s]*(?P<id>97[89](?:[- –]?\d){10})(?!\d)", re.IGNORECASE
+)
+DOI = re.compile(
+    r"(?:doi[:\s]\s*)(?:https?://(?:dx\.)?doi\.org/)?(?P<id>10\.\d{4,9}/[^\s,;)\]]+)",
+    re.IGNORECASE,
+)
+ARXIV_ID = re.compile(
+    r"(?:arxiv\s+(?:e-?)?preprint\b[\s,]*)?(?P<id>arxiv\s*[:\s]\s*"
+    r"(?:[a-z-]+(?:\.[a-z]{2})?/\d{7}|\d{4}\.\d{4,5}))(?:v\d+)?(?:\s*\[[\w.-]+\])?(?!\d)",
+    re.IGNORECASE,
+)
+# "Book", "PhD thesis", "in German": what form a work has.
+FORM = re.compile(
+    r"(?:e-?book|book|paper|article|thesis|ph\.?d\.?(?: thesis)?|talk|video|slides|lecture|course|"
+    r"tutorial|report|pdf|html|free|online|paperback|hardcover|draft|blog ?post|post|"
+    r"(?:in )?[A-Z][a-z]+(?:ish|ese|ian|man|ch))",
     re.IGNORECASE,
 )
 # Small words inside of a proper name: "University of X", "Nature vol. 5".
@@ -127,6 +163,11 @@ def proper_end(text: str) -> int:
             break
         end = found.end()
     return end
+
+
+def is_capitalized(text: str) -> bool:
+    """Tell whether every word of a proper name begins with a capital, but small ones."""
+    return proper_end(text) == len(text.rstrip())
 
 
 def stops(text: str) -> list[int]:

@@ -5,20 +5,22 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from app.documents import grammar, names, places
-from app.documents.claim import Claim, Lexicon
+from app.documents.claim import Claim, Lexicon, Oddity
+from app.documents.conventions import Content
 from app.documents.credit import find_credit
 from app.documents.entry import Column
 from app.documents.headline import Headline
-from app.documents.labels import WORK_LABEL, role_of
+from app.documents.labels import PAGE_LABEL, WORK_LABEL, role_of
+from app.documents.links import arxiv_of
 from app.documents.makers import makers_in_title
 from app.documents.passage import LinkSpan, Passage
 from app.documents.people import People, read_people
 from app.documents.pieces import pieces
 
 # What joins the parts of a citation: ". ", ", ", " - ", ": ", " | ".
-_JOINT = re.compile(r"[\s*_.,:·•|/，。：–—-]*")
+_JOINT = re.compile(r"[\s*_.,:·•|/，。：；、–—-]*")
 # What may stand before a remark, but a picture like ":star:".
-_LEADING = re.compile(r"(?:[\s*_.,;–—|-]|:(?![\w+-]+:))*")
+_LEADING = re.compile(r"(?:[\s*_.,;–—|：，。、；·-]|:(?![\w+-]+:))*")
 _LETTER = re.compile(r"[^\W\d_]")
 # What no taker reads in such a cell is no remark on the work.
 _SILENT = frozenset(Column) - {Column.TITLE, Column.NOTE}
@@ -39,6 +41,7 @@ class Reader:
     that have an affiliation of their own, `last` of those named last in this piece,
     which is `cited` where citations set off their parts so: "; Ann Bee". `own` is
     the title's link, `asides` are words that are read and say nothing of the work.
+    `expects` is what stands behind the title by convention, until that is read.
     """
 
     lexicon: Lexicon
@@ -52,10 +55,15 @@ class Reader:
     last: set[int] = field(default_factory=set)
     cited: bool = False
     own: LinkSpan | None = None
+    expects: Content | None = None
+    family_first: bool = False
+    in_front: bool = False
+    doubts: list[Oddity] = field(default_factory=list)
 
     def front(self, head: Headline) -> None:
         """Read what stands before the title; the rest is only in the raw text."""
         self.own = head.link
+        self.in_front = True
         parts = [head.above] if head.fronted else [head.above, head.before]
         for piece in (piece for part in parts for piece in pieces(part)):
             left = piece.part if piece.is_labels else self.walk(piece.part)
@@ -65,6 +73,7 @@ class Reader:
             people = read_people(head.before.text, self.lexicon)
             self.named(head.before, people)
             self.walk(head.before.cut(people.end))
+        self.in_front = False
 
     def title(self, head: Headline) -> None:
         """Claim the title, and the address it stands on."""
@@ -81,20 +90,23 @@ class Reader:
                 scope = claim.scope or named if claim.field == "affiliation" else ()
                 self.claims.append(replace(claim, scope=scope))
 
-    def read(self, part: Passage) -> None:
+    def read(self, part: Passage, *, cited: bool = False) -> None:
         """Read what stands behind the title, piece by piece.
 
+        `cited` says that it goes on as citations do: people stood in front.
         Neighbouring pieces that nothing can read are one remark.
         """
         rest: Passage | None = None
         described = False
-        for piece in pieces(part):
+        for piece in pieces(part, cited=cited):
             if piece.is_labels:
                 self.remark(rest)
                 rest = None
                 self.other_links(piece.part)
                 continue
-            left = self.walk(piece.part, cited=piece.cited, described=described)
+            cited = piece.cited or self.expects is Content.PEOPLE
+            left = self.walk(piece.part, cited=cited, described=described)
+            self.weigh(piece.part, left)
             if left is not None and piece.part.column in _SILENT:
                 self.aside(left)
                 continue
@@ -105,6 +117,20 @@ class Reader:
             if left is not None:
                 rest = left if rest is None else rest.cut(0, left.end - rest.start)
         self.remark(rest)
+
+    def weigh(self, part: Passage, left: Passage | None) -> None:
+        """Doubt what breaks the convention; behind the first words there is none."""
+        if not _WORDS.search(part.text):
+            return
+        if self.expects is Content.PEOPLE and not self.authors and left is part:
+            message = "Elsewhere in the section people stand here; this was taken as a remark."
+            self.doubt(part, message)
+        self.expects = None
+
+    def doubt(self, part: Passage, message: str) -> None:
+        """Say that a reading is not sure, and why."""
+        text = " ".join(part.text.split())
+        self.doubts.append(Oddity("doubtful_reading", part.line, text, message))
 
     def walk(
         self, part: Passage, *, cited: bool = False, described: bool = False
@@ -138,6 +164,30 @@ class Reader:
             self.claim("et_al", "et-al", part.cut(*people.et_al))
         for link in part.cut(0, people.end).own_links:
             self.link(link, "profile")
+
+    def organized(self, part: Passage) -> None:
+        """Claim an organisation as an author."""
+        self.claim("affiliation", "organization", part)
+        self.other_links(part)
+
+    def identify(self, field: str, value: str, part: Passage) -> None:
+        """Claim an identifier of the work, as printed."""
+        rule = field.removeprefix("identifiers.") + "-in-text"
+        self.claims.append(Claim(field, value, rule, part.text.strip(), part.line))
+        self.aside(part)
+
+    def preprint(self, part: Passage) -> None:
+        """Claim the number of a preprint, if it says one."""
+        found = places.ARXIV_ID.match(part.text)
+        value = arxiv_of("".join(found["id"].split())) if found else None
+        if value:
+            self.identify("identifiers.arxiv", value, part)
+        else:
+            self.aside(part)
+
+    def has(self, field: str) -> bool:
+        """Tell whether anything is claimed for a field."""
+        return any(claim.field == field for claim in self.claims)
 
     def dated(self, part: Passage) -> None:
         """Claim the date in a part, and its year."""
@@ -222,7 +272,13 @@ class Reader:
         links = [x for x in self.claims if x.field == "link" and x.role != "profile"]
         if not links or any(claim.role == "primary" for claim in links):
             return tuple(self.claims)
-        work = next((x for x in links if WORK_LABEL.search(x.label or "")), links[0])
+        ranked = (
+            x
+            for label in (WORK_LABEL, PAGE_LABEL)
+            for x in links
+            if label.search(x.label or "")
+        )
+        work = next(ranked, links[0])
         return tuple(
             replace(claim, role="primary", label=None) if claim is work else claim
             for claim in self.claims

@@ -13,6 +13,15 @@ from app.documents.verdict import opens_with_title
 # Below every heading: a line of its own, set strong, above a list.
 _LEAD_IN_LEVEL = 7
 _LEAD_IN_LENGTH = 80
+_SENTENCE_ENDS = (".", "!", "?", "…", "。")
+
+
+@dataclass(frozen=True, slots=True)
+class _Step:
+    """A heading that is open; one that is an item of a list closes with it."""
+
+    heading: Heading
+    item: int | None = None
 
 
 @dataclass(slots=True)
@@ -25,26 +34,42 @@ class Sections:
     title_line: int | None
     title: str | None = None
     headings: list[Heading] = field(default_factory=list)
-    steps: list[tuple[int, str]] = field(default_factory=list)
+    steps: list[_Step] = field(default_factory=list)
 
-    def add(self, level: int, name: str, span: Span) -> None:
+    def add(self, level: int, name: str, span: Span, item: int | None = None) -> None:
         """Open a place in the outline."""
+        self.close(level)
         if span.first == self.title_line:
             self.title = name
-        else:
-            above = [step for step in self.steps if step[0] < level]
-            self.steps = [*above, (level, name)]
-        path = tuple(step for _, step in self.steps)
+            self.headings.append(Heading(level, name, (), span))
+            return
+        path = (*(step.heading.name for step in self.steps), name)
         self.headings.append(Heading(level, name, path, span))
+        self.steps.append(_Step(self.headings[-1], item))
+
+    def close(self, level: int) -> None:
+        """Close the headings of a level and below."""
+        self.steps = [step for step in self.steps if step.heading.level < level]
 
     def lead_in(self, whole: Passage, span: Span) -> None:
         """Open a place under a line set strong."""
-        self.add(_LEAD_IN_LEVEL, grammar.spaced(whole.text), span)
+        self.add(_LEAD_IN_LEVEL, grammar.heading(whole.text), span)
+
+    def parent(self, leaf: Leaf, whole: Passage) -> None:
+        """Open a place under an item for the items below it."""
+        level = _LEAD_IN_LEVEL + len(leaf.items)
+        self.add(level, grammar.heading(whole.text), leaf.span, leaf.item)
+
+    def enter(self, items: Sequence[int]) -> None:
+        """Close what stands under items that are over."""
+        if self.steps and self.steps[-1].item is not None:
+            open_items = {None, *items}
+            self.steps = [step for step in self.steps if step.item in open_items]
 
     @property
     def current(self) -> Heading | None:
-        """The heading that was last, None where that is the title."""
-        return self.headings[-1] if self.steps else None
+        """The innermost heading that is open, None where that is the title."""
+        return self.steps[-1].heading if self.steps else None
 
 
 def title_line(leaves: Sequence[Leaf], lists: Callable[[Leaf], bool]) -> int | None:
@@ -81,6 +106,13 @@ def is_entry(leaf: Leaf, runs: Sequence[Run], *, linked: bool) -> bool:
     return (
         leaf.tag != "h1" and not linked and bare and leads and opens_with_title(whole)
     )
+
+
+def is_parent(whole: Passage) -> bool:
+    """Tell whether an item without a link is a heading for the items below it."""
+    text = whole.text.strip()
+    short = 0 < len(text) <= _LEAD_IN_LENGTH
+    return short and not whole.links and not text.endswith(_SENTENCE_ENDS)
 
 
 def is_lead_in(leaf: Leaf, whole: Passage, behind: Leaf | None) -> bool:

@@ -5,45 +5,94 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from app.documents import grammar
+from app.documents.claim import Lexicon, NameUse
+from app.documents.dates import is_date
 from app.documents.entry import CELL, Column, Run
-from app.documents.labels import is_label
+from app.documents.labels import COURSE_CODE, is_label
 from app.documents.passage import passage_of
+from app.documents.people import read_people
 
 Cell = tuple[Run, ...]
+_LETTER = re.compile(r"[^\W\d_]")
 
-# The words over a column, the first row of this table that matches counts.
+# The words over a column, in the languages that lists are written in; the first row of
+# this table that matches counts.
 HEADS: Sequence[tuple[Column, re.Pattern[str]]] = tuple(
-    (column, re.compile(rf"\b(?:{words})\b", re.IGNORECASE))
-    for column, words in (
-        (Column.TITLE, "titles?"),
-        (Column.PEOPLE, "authors?|instructors?|speakers?|teachers?|lecturers?"),
-        (Column.PEOPLE, "professors?|people|presenters?|creators?|by|taught by"),
-        (Column.INSTITUTION, "institut\\w*|universit\\w*|schools?|affiliations?"),
-        (Column.INSTITUTION, "organi[sz]ations?|company|compan\\w+|labs?|offered by"),
-        (Column.YEAR, "years?|dates?|when|published|semesters?|terms?|released?"),
+    (column, re.compile(rf"(?<!\w)(?:{words})(?!\w)|{signs}", re.IGNORECASE))
+    for column, words, signs in (
+        (
+            Column.TITLE,
+            "titles?|titel|títulos?|titre|titolo|tytuł|название|заглавие",
+            "标题|書名|书名|题目|タイトル|제목",
+        ),
+        (
+            Column.PEOPLE,
+            "authors?|instructors?|speakers?|teachers?|lecturers?|professors?|people|who|"
+            "presenters?|creators?|(?:written |taught |made )?by|written|taught|editors?|"
+            "maintainers?|host(?:s|ed by)?",
+            "作者|讲师|教师|老师|著者|講師|저자",
+        ),
+        (
+            Column.PEOPLE,
+            "autor(?:es|en|in|innen|a)?|auteurs?|autore|autori|dozent(?:en|in)?|docentes?|"
+            "profesor(?:es|a)?|enseignants?|автор(?:ы)?|лектор(?:ы)?|преподаватель",
+            "主讲",
+        ),
+        (
+            Column.INSTITUTION,
+            "institut\\w*|universit\\w*|schools?|affiliations?|organi[sz]ations?|company|"
+            "compan\\w+|labs?|offered by|einrichtung|hochschule|universidad|университет|вуз",
+            "学校|大学|机构|所属|기관",
+        ),
+        (
+            Column.YEAR,
+            "years?|dates?|when|published|semesters?|terms?|released?|jahr|erschienen|año|ano|"
+            "fecha|année|date|anno|rok|год|дата",
+            "年份|年度|日期|时间|연도",
+        ),
         (
             Column.VENUE,
-            "venues?|conferences?|journals?|publisher|published in|publication",
-        ),
-        (Column.NOTE, "descriptions?|notes?|comments?|summary|remarks?|about|details?"),
-        (Column.NOTE, "abstract|tl;?dr|what|why|highlights?"),
-        (Column.LINK, "links?|urls?|code|github|repo\\w*|slides?|videos?|pdf|download"),
-        (Column.LINK, "materials?|homepage|web ?sites?|pages?|implementation|demo"),
-        (
-            Column.TITLE,
-            "names?|papers?|books?|courses?|projects?|resources?|tools?|articles?",
+            "venues?|conferences?|journals?|publisher|published in|publication|verlag|"
+            "zeitschrift|editorial|revista|revue|éditeur|конференция|журнал|издательство",
+            "期刊|会议|出版社",
         ),
         (
+            Column.NOTE,
+            "descriptions?|notes?|comments?|summary|remarks?|about|details?|abstract|tl;?dr|"
+            "what|why|highlights?|beschreibung|bemerkung(?:en)?|descripción|notas?|remarques?|"
+            "описание|комментарий|примечание",
+            "简介|描述|说明|备注|内容|説明|備考|설명",
+        ),
+        (
+            Column.LINK,
+            "links?|urls?|code|github|repo\\w*|slides?|videos?|pdf|download|materials?|"
+            "homepage|web ?sites?|pages?|implementation|demo|address|where|enlaces?|liens?|"
+            "webseite|vídeos?|ссылка|сайт|видео|адрес",
+            "链接|网址|地址|视频|リンク|링크",
+        ),
+        (
             Column.TITLE,
-            "librar\\w+|models?|datasets?|works?|packages?|software|lectures?",
+            "names?|papers?|books?|courses?|projects?|resources?|tools?|articles?|"
+            "librar\\w+|models?|datasets?|works?|packages?|software|lectures?|class(?:es)?|"
+            "service|app|name|buch|bücher|kurs|veranstaltung|libro|curso|nombre|nome|livre|"
+            "cours|nom|книга|курс|статья|имя",
+            "名称|课程|论文|项目|書籍|이름",
         ),
     )
 )
+# A column headed so is the title's whatever stands in it.
+_TITLED = HEADS[0][1]
 # "None", "N/A", "-", ":x:": a cell that says that there is nothing.
 _FACTS = (Column.PEOPLE, Column.INSTITUTION, Column.YEAR, Column.VENUE, Column.LINK)
 _NOTHING = re.compile(
-    r"(?:none|n/?a|nan|null|tb[ad]|unknown|x|[\s\W_]*)", re.IGNORECASE
+    r"`?(?:none|n/?a|n\.\s?a\.|nan|null|tb[ad]|unknown|x|[\s\W_]*)`?", re.IGNORECASE
 )
+_NUMBER = re.compile(r"[\s\W]*\d[\d\s\W]*[kKmM%]?\W*")
+_LOWER = re.compile(r"(?<!\w)[^\W\d_A-ZÀ-Þ]\w+")
+# Of the cells of a column that say anything, so many decide.
+_MOST = 0.6
+# A cell of so many words is a remark.
+_SENTENCE = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,8 +129,7 @@ class Table:
 def table_of(rows: Sequence[Sequence[Cell]]) -> Table:
     """Read a table: the column of titles is one, whatever the head says.
 
-    A column headed "Title" is before one that holds links with words, that one before
-    one headed "Paper"; a table that says nothing of it has the title first.
+    What the head leaves open, the cells below it tell.
     """
     has_head = not _has_link(rows[0])
     names = [_words(cell) for cell in rows[0]] if has_head else []
@@ -89,12 +137,16 @@ def table_of(rows: Sequence[Sequence[Cell]]) -> Table:
     names += [""] * (width - len(names))
     columns = [_column(name) for name in names]
     said = set(columns)
-    titles = [at for at, column in enumerate(columns) if column is Column.TITLE]
-    linked = [sum(_is_titled(row[at : at + 1]) for row in rows) for at in range(width)]
-    best = max(range(width), key=lambda at: _fitness(at, titles, names, linked))
-    for at in titles:
-        leads = any(_has_link(row[at : at + 1]) for row in rows)
-        columns[at] = Column.LINK if leads else Column.OTHER
+    body = rows[1:] if has_head else rows
+    held = [_Held.of([row[at] for row in body if at < len(row)]) for at in range(width)]
+    best = max(
+        range(width), key=lambda at: (_fitness(columns[at], names[at], held[at]), -at)
+    )
+    for at, each in enumerate(held):
+        if columns[at] is Column.TITLE:
+            columns[at] = Column.LINK if each.has_links else Column.OTHER
+        if columns[at] is Column.OTHER:
+            columns[at] = each.column
     columns[best] = Column.TITLE
     return Table(
         columns=tuple(columns),
@@ -104,12 +156,73 @@ def table_of(rows: Sequence[Sequence[Cell]]) -> Table:
     )
 
 
-def _fitness(
-    at: int, titles: Sequence[int], names: Sequence[str], linked: Sequence[int]
-) -> tuple[bool, int, bool, int]:
+@dataclass(frozen=True, slots=True)
+class _Held:
+    """What stands in the cells of a column, as shares of those that say anything."""
+
+    filled: int
+    titled: float
+    led: float
+    strong: float
+    numbers: float
+    people: float
+    words: float
+    has_links: bool
+
+    @classmethod
+    def of(cls, cells: Sequence[Cell]) -> "_Held":
+        """Look at the cells of a column."""
+        filled = [cell for cell in cells if _is_filled(cell)]
+        texts = [_words(cell) for cell in filled]
+        of = max(1, len(filled))
+        return cls(
+            filled=len(filled),
+            titled=sum(_is_titled([cell]) for cell in filled) / of,
+            led=sum(_leads(cell) for cell in filled) / of,
+            strong=sum(any("strong" in x.styles for x in cell) for cell in filled) / of,
+            numbers=sum(bool(_NUMBER.fullmatch(x) or is_date(x)) for x in texts) / of,
+            people=sum(map(_are_people, texts)) / of,
+            words=sum(len(x.split()) for x in texts if _LOWER.search(x)) / of,
+            has_links=_has_link(filled),
+        )
+
+    @property
+    def column(self) -> Column:
+        """What a column is for that no word heads."""
+        if self.people >= _MOST and self.filled > 1:
+            return Column.PEOPLE
+        if self.led >= _MOST:
+            return Column.LINK
+        return Column.NOTE if self.words >= _SENTENCE else Column.OTHER
+
+
+def _fitness(column: Column, name: str, held: _Held) -> float:
     """Return how well a column serves as the title's."""
-    plain = at in titles and bool(HEADS[0][1].search(names[at]))
-    return plain, linked[at], at in titles, -at
+    fit = 3.0 * held.titled + held.strong - 4 * held.led - 5 * held.numbers
+    if column is Column.TITLE:
+        fit += 6 if _TITLED.search(name) else 2
+    elif column is not Column.OTHER:
+        fit -= 2.5
+    return fit - (5 if not held.filled else 0)
+
+
+def _are_people(text: str) -> bool:
+    """Tell whether a cell looks like names in full and nothing else."""
+    people = read_people(text, _NO_NAMES)
+    rest = text[people.end :].strip(" .,;")
+    full = all(" " in text[x.start : x.end].strip() for x in people.names)
+    return bool(people.names) and full and (not rest or is_date(rest))
+
+
+class _Unknown(Lexicon):
+    """Knows no proper names: words are judged by their looks alone."""
+
+    def knows(self, use: NameUse, text: str) -> bool:  # noqa: ARG002 - a lexicon's question
+        """Say no."""
+        return False
+
+
+_NO_NAMES = _Unknown()
 
 
 def _column(name: str) -> Column:
@@ -117,8 +230,24 @@ def _column(name: str) -> Column:
 
 
 def _is_titled(cells: Sequence[Cell]) -> bool:
+    """Tell whether a link in a cell has words of its own: no label, no course's number."""
     links = [link for cell in cells for link in passage_of(cell).links]
-    return any(grammar.title(x.label) and not is_label(x) for x in links)
+    return any(
+        grammar.title(x.label)
+        and not is_label(x)
+        and not COURSE_CODE.fullmatch(x.label.strip())
+        for x in links
+    )
+
+
+def _leads(cell: Cell) -> bool:
+    """Tell whether a cell only leads elsewhere: "[pdf](...)", "https://a.org/1"."""
+    whole = passage_of(cell)
+    return (
+        bool(whole.links)
+        and all(map(is_label, whole.links))
+        and not _LETTER.search(whole.unlinked)
+    )
 
 
 def _words(cell: Cell) -> str:

@@ -6,25 +6,40 @@ a description, and a taker wants to be sure. It returns how far it has read, 0 f
 """
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 from app.documents import grammar, names, places
-from app.documents.dates import UNDATED, date_end, date_of, is_date
+from app.documents.conventions import Content
+from app.documents.dates import STATE, UNDATED, date_end, date_of, is_date
 from app.documents.entry import Column
 from app.documents.evidence import BRACKETS, PLACE, YEAR_BEHIND, ends_well, is_sure
 from app.documents.homes import ends, homes, is_institution, is_venue
+from app.documents.links import arxiv_of, doi_of, isbn_of
 from app.documents.passage import Passage
 from app.documents.people import is_assured, read_people
+from app.documents.places import is_capitalized
 from app.documents.reader import Reader, Taker
 
+_INSTITUTION_ALONE = re.compile(
+    r"(?:the )?(?:university of \w[\w ]{2,40}|(?:[A-ZÀ-Þ][\w.'’-]+ ){1,4}(?:university|institute of technology))",
+    re.IGNORECASE,
+)
 _MAKER_END = re.compile(r"\s*(?:[.,;:|(（@]|$)")
 _MAKER_WORDS = 6
+_WORDS = re.compile(r"\w")
+_BRACKETED_PARTS = 4
 _MAKERS = frozenset({"author", "affiliation"})
 _AND = re.compile(rf"{names.AND}\s+")
+_AND_BEHIND = re.compile(rf"\s*,?\s+{names.AND}\s+")
 # What may follow one link of several.
 _NEXT = re.compile(rf"\s*(?:$|[,;|/.]|[-–—]+\s|{names.AND}\s)")
 # "周志华 著", "周志华 译": authors and translators.
 _HAN_ROLE = re.compile(r"\s*(?:编?著|主?编|(?P<helper>编?译))(?![一-鿿])")
+IDENTIFIERS: Sequence[tuple[str, re.Pattern[str], Callable[[str], str | None]]] = (
+    ("identifiers.isbn", places.ISBN, isbn_of),
+    ("identifiers.doi", places.DOI, lambda text: doi_of(f"doi:{text}")),
+    ("identifiers.arxiv", places.ARXIV_ID, arxiv_of),
+)
 # An older year is one only of what people wrote: "(1024)" may be anything.
 _OLDEST = "1500"
 
@@ -42,16 +57,51 @@ def date(reader: Reader, part: Passage) -> int:
 
 
 def tags(reader: Reader, part: Passage) -> int:
-    """Take words set as code that stand alone: "`score` `blind`"."""
+    """Take words set as code that stand alone: "`score` `blind`", "`Acme` `2014`".
+
+    A date among them is the work's, and an institution is where a date stands too.
+    """
+    spans = [
+        x for x in part.styled if x.style == "code" and part.start <= x.start < part.end
+    ]
     text = list(part.text)
-    for span in part.styled:
-        if span.style == "code":
-            begin, end = span.start - part.start, span.end - part.start
-            text[max(0, begin) : max(0, end)] = " " * (max(0, end) - max(0, begin))
+    for span in spans:
+        begin, end = span.start - part.start, span.end - part.start
+        text[begin:end] = " " * (end - begin)
     if re.search(r"\w", "".join(text)):
         return 0
-    reader.aside(part)
+    found = [
+        part.cut(x.start - part.start, min(x.end, part.end) - part.start) for x in spans
+    ]
+    dates = [x for x in found if is_date(x.text)]
+    for each in found:
+        if dates and each is dates[0]:
+            reader.dated(each)
+        elif dates and (reader.is_home(each.text) or reader.is_affiliation(each.text)):
+            reader.affiliate(each)
+        else:
+            reader.aside(each)
     return len(part.text)
+
+
+def identifier(reader: Reader, part: Passage) -> int:
+    """Take a printed identifier: "ISBN 978-3-16-148410-0", "doi:10.5555/x", "arXiv:2301.00001"."""
+    for field, pattern, read in IDENTIFIERS:
+        found = pattern.match(part.text)
+        value = read(found["id"]) if found else None
+        if found and value:
+            reader.identify(field, value, part.cut(0, found.end()))
+            return found.end()
+    return 0
+
+
+def state(reader: Reader, part: Passage) -> int:
+    """Take words on how far a work has come, or which edition it is: "in press", "3rd ed."."""
+    found = STATE.match(part.text)
+    if found is None:
+        return 0
+    reader.aside(part.cut(0, found.end()))
+    return found.end()
 
 
 def helpers(reader: Reader, part: Passage) -> int:
@@ -74,7 +124,10 @@ def brackets(reader: Reader, part: Passage) -> int:
         return 0
     inner = part.cut(*found.span(found.lastindex or 0))
     text = inner.text
-    if UNDATED.fullmatch(text):
+    if UNDATED.fullmatch(text) or STATE.fullmatch(text):
+        reader.aside(inner)
+    elif dates := _dates_in(inner):
+        reader.dated(dates[0])
         reader.aside(inner)
     elif reader.is_affiliation(text) or reader.is_home(text):
         reader.affiliate(inner)
@@ -83,21 +136,38 @@ def brackets(reader: Reader, part: Passage) -> int:
     return found.end()
 
 
+def _dates_in(inner: Passage) -> list[Passage]:
+    """Return the dates among few words in brackets: "(Book, Jan 2017)"."""
+    pieces = list(re.finditer(r"[^,;]+", inner.text))
+    if not 1 < len(pieces) <= _BRACKETED_PARTS:
+        return []
+    parts = [inner.cut(*piece.span()) for piece in pieces]
+    dates = [x for x in parts if is_date(x.text)]
+    plain = all(places.FORM.fullmatch(x.text.strip()) for x in parts if x not in dates)
+    return dates if plain else []
+
+
 def _bracketed(reader: Reader, inner: Passage) -> None:
     """Read "by Ann Bee", "Ann Bee, 2015" in brackets; else they hold a remark."""
     people = read_people(inner.text, reader.lexicon)
-    sure = people.led or is_assured(inner.text, people, reader.lexicon)
+    expected = reader.expects is Content.PEOPLE
+    sure = people.led or expected or is_assured(inner.text, people, reader.lexicon)
     if people.names and sure and not reader.authors:
         reader.remark(reader.walk(inner))
+    elif reader.in_front:
+        reader.aside(inner)
     else:
         reader.remark(inner)
 
 
 def publisher(reader: Reader, part: Passage) -> int:
-    """Take a publisher: "MIT Press"."""
+    """Take a publisher: "MIT Press", "Harvard UP 1983"; "Acme Books" behind authors."""
     for end in homes(reader, part):
         bare = grammar.affiliation(part.text[:end])
-        if reader.lexicon.knows("publisher", bare) or places.PUBLISHER.match(bare):
+        named = places.PUBLISHER.match(bare) or (
+            reader.authors and places.PUBLISHER_WEAK.match(bare)
+        )
+        if reader.lexicon.knows("publisher", bare) or named:
             reader.claim("publisher", "publisher", part.cut(0, end))
             reader.other_links(part.cut(0, end))
             return end
@@ -107,18 +177,66 @@ def publisher(reader: Reader, part: Passage) -> int:
 def venue(reader: Reader, part: Passage) -> int:
     """Take a venue, with a date in it: "28 July 2006 vol. 313 Science"."""
     if preprint := places.ARXIV.match(part.text):
-        reader.aside(part.cut(0, preprint.end()))
+        reader.preprint(part.cut(0, preprint.end()))
         return preprint.end()
     for end in ends(reader, part):
         found = part.cut(0, end)
         if is_venue(reader, found.text):
             pages = places.PAGES.match(part.text, end)
-            if date_of(found.text):
-                reader.dated(found)
-            reader.claim("venue", "venue", found)
-            reader.other_links(found)
+            _in_venue(reader, found)
             return pages.end() if pages else end
     return 0
+
+
+def _in_venue(reader: Reader, found: Passage) -> None:
+    """Claim a venue with the date in it."""
+    if date_of(found.text):
+        reader.dated(found)
+    reader.claim("venue", "venue", found)
+    reader.other_links(found)
+
+
+def unknown_venue(reader: Reader, part: Passage) -> int:
+    """Take what stands behind authors and has a volume or a year: "JRSS B 58 (1996)".
+
+    Words in italics there are one as well.
+    """
+    if not reader.authors or reader.has("venue"):
+        return 0
+    found = places.NUMBERED.match(part.text) or places.BEFORE_YEAR.match(part.text)
+    if (
+        found is None
+        or not found["name"].strip()
+        or reader.is_affiliation(found["name"])
+    ):
+        return 0
+    if reader.has("publisher") or reader.lexicon.knows(
+        "publisher", found["name"].strip()
+    ):
+        return 0
+    _in_venue(reader, part.cut(0, found.end()))
+    return found.end()
+
+
+def organization(reader: Reader, part: Passage) -> int:
+    """Take an organisation where authors stand: "World Health Organization"."""
+    lead = names.LEAD_IN.match(part.text)
+    begin = lead.end() if lead else 0
+    joined = _AND.match(part.text) if reader.authors else None
+    if joined:
+        begin = joined.end()
+    found = names.ORGANIZATION.match(part.text, begin)
+    if found is None or not (lead or joined or reader.cited or reader.in_front):
+        return 0
+    people = read_people(part.text, reader.lexicon)
+    if people.names and _before_organization(part.text, people.end):
+        return 0
+    if not names.BOUNDARY.match(part.text, found.end()) or not is_capitalized(
+        found.group()
+    ):
+        return 0
+    reader.organized(part.cut(*found.span()))
+    return found.end()
 
 
 def led_institution(reader: Reader, part: Passage) -> int:
@@ -138,15 +256,29 @@ def led_institution(reader: Reader, part: Passage) -> int:
     return lead.end() + end
 
 
+def _before_organization(text: str, end: int) -> bool:
+    """Tell whether an organisation follows names: "Ann Bee and the Acme Consortium"."""
+    joined = _AND_BEHIND.match(text, end)
+    return bool(joined and names.ORGANIZATION.match(text, joined.end()))
+
+
 def people(reader: Reader, part: Passage) -> int:
     """Take people, if these are names for sure or stand where names do."""
-    found = read_people(part.text, reader.lexicon)
+    found = read_people(part.text, reader.lexicon, family_first=reader.family_first)
     if not found.names or reader.is_home(part.text[: found.end]):
         return 0
     if not (found.led or reader.cited or is_sure(reader, part, found)):
         return 0
-    if not (found.led or ends_well(reader, part, found.end)):
+    beside = _before_organization(part.text, found.end)
+    if not (found.led or beside or ends_well(reader, part, found.end)):
         return 0
+    if reader.expects is Content.REMARK and not (found.led or reader.cited):
+        if _WORDS.search(part.text, found.end):
+            return 0
+        reader.doubt(
+            part,
+            "Elsewhere in the section a remark stands here; these are read as people.",
+        )
     role = _HAN_ROLE.match(part.text, found.end)
     end = role.end() if role else found.end
     if role and role["helper"]:
@@ -199,6 +331,15 @@ def any_institution(reader: Reader, part: Passage) -> int:
     return len(part.text)
 
 
+def known_maker(reader: Reader, part: Passage) -> int:
+    """Take a cell that is an institution for sure, or several people."""
+    text = part.text.strip()
+    if reader.lexicon.knows("institution", text) or _INSTITUTION_ALONE.fullmatch(text):
+        reader.affiliate(part)
+        return len(part.text)
+    return 0
+
+
 def any_venue(reader: Reader, part: Passage) -> int:
     """Take a cell of a venue, known or not."""
     if not grammar.venue(part.text):
@@ -239,14 +380,18 @@ def whole_date(reader: Reader, part: Passage) -> int:
 TAKERS: Sequence[Taker] = (
     tags,
     date,
+    identifier,
+    state,
     helpers,
     brackets,
     publisher,
     venue,
     led_institution,
+    organization,
     people,
     at,
     institution,
+    unknown_venue,
     more_links,
 )
 COLUMN_TAKERS: Mapping[Column, Sequence[Taker]] = {
@@ -256,5 +401,6 @@ COLUMN_TAKERS: Mapping[Column, Sequence[Taker]] = {
     Column.VENUE: (date, any_venue),
     Column.NOTE: (),
     Column.LINK: (date, more_links),
+    Column.OTHER: (tags, whole_date, identifier, known_maker),
 }
-LATE_TAKERS: Sequence[Taker] = (tags, whole_date, publisher)
+LATE_TAKERS: Sequence[Taker] = (tags, whole_date, identifier, publisher)

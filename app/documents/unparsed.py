@@ -15,6 +15,7 @@ REASONS: Mapping[str, str] = {
     "button": "A button to share, star or pay is no entry.",
     "heading_link": "A link in the heading of a section is no entry.",
     "unused_address": "No link in the document uses this address.",
+    "failed": "Reading this failed, by a fault of the program that is logged.",
     "too_deep": "Lists within lists are not read this deep.",
 }
 """The code that the reader gives to such lines, and what it means."""

@@ -37,6 +37,14 @@ _NO_TITLE = re.compile(
 # Between a title and what is said of it; a title alone may be a heading.
 _SAYS_MORE = re.compile(r"\s[-\u2013\u2014|]\s|\w[:;,]\s|\s\(|\bby\b")
 _WORD = re.compile(r"[^\W\d_]{2,}")
+# "Part 1", "Week 12", "2011", "Teil 3"
+_PART = re.compile(
+    r"(?:part|chapter|lectures?|week|day|unit|module|section|session|vol(?:ume|\.)?|episode|"
+    r"season|year|lesson|lab|homework|assignment|teil|kapitel|vorlesung|parte|capítulo|clase|"
+    r"partie|chapitre|cours|часть|глава|лекция|第)?\s*#?(?:\d{1,4}|[IVX]{1,4})(?:[-–/.]\d{1,4})?"
+    r"\s*[部章讲回課课]?",
+    re.IGNORECASE,
+)
 # So many words beside an image that is a link are a title.
 _FEWEST_WORDS = 3
 _ENDS = (":", ".", "!", "?", "\u2026")
@@ -100,6 +108,14 @@ def is_sub_link(whole: Passage) -> bool:
     return bool(named) and all(is_label(link) for link in named)
 
 
+def is_part(whole: Passage) -> bool:
+    """Tell whether links lead to parts of something: "[Syllabus]", "[Part 1]"."""
+    named = [x for x in whole.links if grammar.title(x.label)]
+    return bool(named) and all(
+        is_label(link) or _PART.fullmatch(link.label.strip()) for link in named
+    )
+
+
 def is_bare(whole: Passage) -> bool:
     """Tell whether nothing but a link has words."""
     return bool(whole.links) and bool(_SEPARATORS.fullmatch(whole.unlinked))
@@ -136,7 +152,8 @@ def _lists_linked(look: Look) -> bool:
 
 def _is_contents(look: Look) -> bool:
     return bool(look.named) and all(
-        link.target.startswith("#") or BACK.match(link.label) for link in look.named
+        link.target.startswith("#") or BACK.match(grammar.title(link.label))
+        for link in look.named
     )
 
 

@@ -10,8 +10,9 @@ import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import groupby, islice
 
+from app.catalogue.likeness import TELLING_WORDS
 from app.catalogue.records import LinkRecord, ResourceRecord
-from app.catalogue.works import TELLING_WORDS, title_key
+from app.catalogue.works import title_key
 from app.documents import grammar, places
 from app.formats.context import Context
 from app.formats.people import profiles

@@ -11,6 +11,7 @@ from sqlmodel import col
 
 from app.catalogue.authority import Authority
 from app.catalogue.decisions import Decisions
+from app.catalogue.likeness import WorkKey
 from app.catalogue.listing import Listing, Origin
 from app.catalogue.namesakes import (
     EVERYBODY,
@@ -21,7 +22,7 @@ from app.catalogue.namesakes import (
 )
 from app.catalogue.seats import KnownAuthor
 from app.catalogue.topics import Subjects
-from app.catalogue.works import WorkKey, keys
+from app.catalogue.works import keys
 from app.documents.claim import Claim
 from app.documents.grammar import RULES
 from app.store import decided
@@ -43,7 +44,7 @@ from app.store.tables import (
 from app.store.vocabulary import curated
 
 # What tells people apart, of the facts about works.
-PEOPLE = ("title", "authors", "links")
+PEOPLE = ("title", "authors", "links", "year", "institutions")
 # Facts of lists are stored under the record's names, claims under their own.
 _CLAIM_FIELDS = {"authors": "author", "institutions": "affiliation", "links": "link"}
 
@@ -172,7 +173,7 @@ def _claims(
     for row in connection.execute(rows):
         claim = _claim(row)
         # One printed affiliation may hold several institutions: one claim.
-        if claim.field != "affiliation" or claim not in found[row.mention_pk]:
+        if claim.field != "affiliation" or claim not in found[row.mention_pk][-1:]:
             found[row.mention_pk].append(claim)
     return found
 

@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from sqlalchemy import Connection, select
 from sqlmodel import col
 
+from app.catalogue.likeness import WorkKey
 from app.catalogue.listing import Listing
 from app.catalogue.names import FamilyKey, PersonName, parse
 from app.catalogue.namesakes import (
@@ -23,7 +24,6 @@ from app.catalogue.namesakes import (
     letter_words,
     moving_keys,
 )
-from app.catalogue.works import WorkKey
 from app.store import decided
 from app.store.columns import pk
 from app.store.ledger import WorkKey as WorkKeyRow
@@ -198,6 +198,7 @@ def _apart(
 
     def root(word: str) -> str:
         while (up := home.setdefault(word, word)) != word:
+            home[word] = home[up]
             word = up
         return word
 

@@ -13,6 +13,7 @@ from app.folding import slug
 from app.store.columns import pk
 from app.store.ids import fresh_ids, revive
 from app.store.known import edition_order
+from app.store.nearest import nearest
 from app.store.register import set_names
 from app.store.revise import Write
 from app.store.rows import AnyRow, chunks, insert_numbered, insert_rows
@@ -22,6 +23,7 @@ from app.store.tables import (
     Edition,
     EditionCategory,
     Mention,
+    Resource,
     Unparsed,
 )
 
@@ -84,6 +86,28 @@ def resources_in(connection: Connection, edition: int) -> set[int]:
     return set(connection.scalars(rows))
 
 
+def resources_at(
+    connection: Connection, edition: int
+) -> dict[int, tuple[int, str, str]]:
+    """Return number, id and title of the resource that each first line lists."""
+    rows = (
+        select(
+            col(Mention.line_start), pk(Resource), col(Resource.id), col(Resource.title)
+        )
+        .join(Resource, pk(Resource) == col(Mention.resource_pk))
+        .where(col(Mention.edition_pk) == edition)
+    )
+    return {
+        line: (number, id_, title)
+        for line, number, id_, title in connection.execute(rows)
+    }
+
+
+def resembled(connection: Connection, id_: str) -> tuple[str, ...]:
+    """Return the ids of documents that are spelt much like `id_`, best first."""
+    return nearest(id_, connection.scalars(select(col(Document.id))))
+
+
 def newest_resources(
     connection: Connection, editions: Sequence[EditionRow]
 ) -> set[int]:
@@ -144,6 +168,13 @@ def save_edition(write: Write, row: dict[str, Any], unparsed: Iterable[Block]) -
         where = pk(Edition) == edition
         connection.execute(update(Edition).where(where).values(position=position))
     return number
+
+
+def failed_lines(connection: Connection, edition: int) -> set[int]:
+    """Return the first lines of the entries of an edition that could not be taken."""
+    of_edition = col(Unparsed.edition_pk) == edition
+    failed = of_edition & (col(Unparsed.code) == "failed")
+    return set(connection.scalars(select(col(Unparsed.line_start)).where(failed)))
 
 
 def count_resources(connection: Connection, edition: int) -> None:

@@ -39,6 +39,20 @@ class Write:
         """Note a record for the change feed."""
         self.touched.append(Touched(action, type_, id_, name, **more))
 
+    @contextmanager
+    def attempt(self, *, keeps: bool = True) -> Iterator[None]:
+        """Take back what is written inside if it raises, or is not to be kept."""
+        mark = len(self.touched)
+        try:
+            with self.connection.begin_nested() as inner:
+                yield
+                if not keeps:
+                    inner.rollback()
+                    del self.touched[mark:]
+        except Exception:
+            del self.touched[mark:]
+            raise
+
 
 def once(touched: Iterable[Touched]) -> Iterator[Touched]:
     """Give one row for each record: what became of it in the end.

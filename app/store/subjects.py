@@ -93,6 +93,9 @@ def link(
     made = _called(write, [n for path, n in found.items() if path not in known])
     wanted: dict[int, int | None] = {}
     for path in paths:
+        if path not in categories:
+            # Read under another name when it was imported.
+            continue
         name = found.get(path)
         topic = numbers.get(known[path]) if path in known else None
         if path not in known and name is not None:

@@ -9,7 +9,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from app import opening, source
-from app.catalogue.report import ImportReport
+from app.catalogue.report import ImportAnswer
 from app.errors import TooLarge
 from app.source import Source, decoded
 from app.store.access import Actor
@@ -79,6 +79,7 @@ IMPORT = by_name(
         source.BASE.pattern,
     ),
     choice("dry_run", ("true", "false"), "Report, and change nothing.", "true"),
+    choice("include", ("readings",), "Add what was read, line by line.", "readings"),
 )
 _BODY = {
     "requestBody": {
@@ -102,29 +103,36 @@ _BODY = {
 @router.post(
     "/v1/imports",
     status_code=201,
-    response_model=ImportReport,
+    response_model=ImportAnswer,
     responses=problems.documented(401, 403, 409, 413, 415, 422)
-    | {200: {"model": ImportReport, "description": "A dry run, or nothing new."}},
+    | {200: {"model": ImportAnswer, "description": "A dry run, or nothing new."}},
     openapi_extra=documented(IMPORT) | _BODY,
 )
 async def import_edition(request: Request, actor: Importer) -> Response:
     """Import a text as one edition of a document: all of it or nothing.
 
-    The same text again changes nothing. Who takes it back undoes the revision that
-    `X-Catalogue-Revision` tells.
+    The same text again changes nothing. An entry that cannot be read is among the
+    `unparsed` lines and leaves the others. `conventions` tell how the entries of each
+    section were understood, `include=readings` tells what was read of each entry. Who
+    takes it back undoes the revision that `X-Catalogue-Revision` tells.
     """
     said = values_of(request, IMPORT)
     dry_run = said.pop("dry_run", None) == "true"
+    readings = said.pop("include", None) is not None
     label, date = said.pop("edition", None), said.pop("date", None)
     facts = DocumentFacts(said.pop("document"), **said)
     limits = opening.limits_of(request.app.state.settings)
     named = f"CATALOGUE_IMPORT_MAX_BYTES allows {limits.max_bytes:,} bytes"
     raw = await read_bytes(request, [MARKDOWN], limits.max_bytes, named)
     text = Source(facts, decoded(raw), label, date)
-    return await in_turn(request, _taken, request, text, actor, dry_run=dry_run)
+    return await in_turn(
+        request, _taken, request, text, actor, dry_run=dry_run, readings=readings
+    )
 
 
-def _taken(request: Request, text: Source, actor: Actor, *, dry_run: bool) -> Response:
+def _taken(
+    request: Request, text: Source, actor: Actor, *, dry_run: bool, readings: bool
+) -> Response:
     report = opening.take(
         writer_of(request),
         text,
@@ -132,6 +140,7 @@ def _taken(request: Request, text: Source, actor: Actor, *, dry_run: bool) -> Re
         _deadline(_MOST_SECONDS),
         actor=actor.name,
         dry_run=dry_run,
+        readings=readings,
     )
     made = report.changed and not dry_run
     path = f"/v1/documents/{report.document}/editions/{report.edition}/source"

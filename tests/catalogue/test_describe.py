@@ -305,21 +305,30 @@ def test_platform():
     assert found.values["platform"] == "YouTube"
 
 
-def test_language_of_the_title_else_of_the_document():
+def test_language_of_the_title_never_of_the_document_alone():
     def in_english(text):
         (listing,) = listings_of(text)
         origin = replace(listing.origin, language="en")
         return describe([replace(listing, origin=origin)], AUTHORITY, UNTIL)
 
     found = in_english("* [Zur Lage der Netze](http://a.org/1)")
+    assert facts(found, "language") == [("de", "derived", True)]
+    assert in_english("* [Nets](http://a.org/1)").values["language"] is None
+    # The document's language decides where the words leave it open.
+    assert (
+        in_english("* [Linear Statistics](http://a.org/1)").values["language"] == "en"
+    )
+    # A homepage's title is a name, and a name is of no language.
+    page = in_english("## Personal Websites\n* [Ann Von Der Bee](http://a.org/1)")
+    assert facts(page, "language") == []
+
+
+def test_the_language_that_an_entry_names_beats_that_of_its_title():
+    found = described("* [The art of knots](http://a.org/1) (in German)")
     assert facts(found, "language") == [
         ("de", "derived", True),
         ("en", "derived", False),
     ]
-    assert in_english("* [Nets](http://a.org/1)").values["language"] == "en"
-    # A homepage's title is a name, and a name is of no language.
-    page = in_english("## Personal Websites\n* [Ann Von Der Bee](http://a.org/1)")
-    assert facts(page, "language") == [("en", "derived", True)]
 
 
 def test_topics_of_title_remark_and_heading_each_once():

@@ -1,7 +1,6 @@
 import pytest
 
-from app.catalogue.kind_rules import KIND_RULES, Source
-from app.catalogue.kinds import kind_by_rule, language_of
+from app.catalogue.kinds import KIND_RULES, Source, kind_by_rule
 
 SAMPLES = [
     ("section-homepages", "section", "Researchers' Personal Websites", "homepage"),
@@ -104,21 +103,3 @@ def test_what_is_printed_beats_the_address_and_that_the_section():
         assert found is not None
         assert found[0].kind == kind
         del fields[found[0].on]
-
-
-@pytest.mark.parametrize(
-    ("text", "language"),
-    [
-        ("Untersuchungen zu dynamischen neuronalen Netzen", "de"),
-        ("A fast learning algorithm for deep belief nets", "en"),
-        ("Introduction à la théorie des réseaux", "fr"),
-        ("Het gedrag van een netwerk", "nl"),
-        ("Deep Learning Made Easier by Linear Transformations in Perceptrons", "en"),
-        ("word2vec Explained: Deriving Mikolov et al.'s Method", None),
-        ("Numerical Optimization", None),
-        ("Die the", None),
-        ("", None),
-    ],
-)
-def test_language(text, language):
-    assert language_of(text) == language

@@ -1,5 +1,7 @@
 """The rules about what a maintainer may want to mend, one by one."""
 
+from dataclasses import replace
+
 import pytest
 
 from app.catalogue.describe import describe
@@ -12,13 +14,17 @@ from app.catalogue.quality import (
     WORK_RULES,
     Judged,
     doubt,
+    oddities,
     of_listing,
     of_pair,
     of_work,
 )
 from app.catalogue.records import words_of
 from app.catalogue.review import FindingCode
-from tests.listings import AUTHORITY, UNTIL, listings_of
+from app.documents.citation import cite
+from app.documents.claim import Oddity
+from app.documents.markdown import read
+from tests.listings import AUTHORITY, LEXICON, UNTIL, listings_of
 
 
 def listing(line, *, base=None):
@@ -111,6 +117,40 @@ def test_a_name_without_a_blank_may_be_whole():
     for name in ("李飞飞", "김정은", "さくら"):
         object.__setattr__(claims[0], "value", name)
         assert list(of_listing(made, AUTHORITY)) == []
+
+
+@pytest.mark.parametrize(
+    ("line", "is_one"),
+    [
+        ("* https://a.example/b", True),
+        ("* <http://a.example>", True),
+        ("* [www.a.example](http://www.a.example)", True),
+        ("* [a.example/b/c/](http://a.example/b/c)", True),
+        ("* [ftp://a.example/b](ftp://a.example/b) - Daten zum Boden", True),
+        ("* [fast.example](https://fast.example)", False),
+        ("* [Node.js/Express](http://a.example)", False),
+        ("* [Of http://, and others](http://a.example)", False),
+        ("* [Input/Output](http://a.example)", False),
+    ],
+)
+def test_a_title_that_is_an_address(line, is_one):
+    (entry,) = read(line).entries
+    citation = cite(entry, LEXICON)
+    assert citation is not None
+    found = oddities(citation)
+    assert [odd.code for odd in found] == ["title_is_address"] * is_one
+    assert oddities(replace(citation, warnings=found)) == found
+
+
+def test_what_the_reader_doubts_is_said_in_its_words():
+    made = listing("* [A title](http://x.org); Ann Smith")
+    odd = Oddity("doubtful_reading", 1, "Ann Smith", "Ann Smith may be a title.")
+    (found,) = of_listing(replace(made, warnings=(odd,)), AUTHORITY)
+    assert (found.code, found.message) == (odd.code, odd.message)
+    (found,) = of_listing(
+        replace(made, warnings=(replace(odd, message=""),)), AUTHORITY
+    )
+    assert found.message == "It is not sure what the parts of this entry are."
 
 
 # Section, entry and the codes.

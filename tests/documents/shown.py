@@ -2,6 +2,7 @@
 
 from app.catalogue.lexicon import SeedLexicon
 from app.documents.citation import cite
+from app.documents.conventions import find_conventions, observe
 from app.documents.entry import BlockKind
 from app.documents.markdown import read
 from app.documents.passage import passage_of
@@ -13,6 +14,9 @@ LEXICON = SeedLexicon(load_authority())
 def shown(text: str) -> str:
     """Show every block with its lines, and every claim of an entry below it."""
     reading = read(text)
+    conventions = find_conventions(
+        each for entry in reading.entries for each in observe(entry, LEXICON)
+    )
     entries = iter(reading.entries)
     lines = [f"title {reading.title}"] if reading.title else []
     for block in reading.blocks:
@@ -25,7 +29,7 @@ def shown(text: str) -> str:
                 if heading.span == block.span
             ]
         if block.kind is BlockKind.ENTRY:
-            lines += [f"    {line}" for line in cited(next(entries))]
+            lines += [f"    {line}" for line in cited(next(entries), conventions)]
     return "\n".join(lines)
 
 
@@ -54,9 +58,9 @@ def worded(entry):
         yield f"{link.line}: {link.label.strip()} -> {link.target}"
 
 
-def cited(entry):
+def cited(entry, conventions):
     """Give a line for each claim and each oddity of an entry."""
-    citation = cite(entry, LEXICON)
+    citation = cite(entry, LEXICON, conventions)
     if citation is None:
         return
     for claim in citation.claims:

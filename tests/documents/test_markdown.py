@@ -123,9 +123,39 @@ def test_entries_in_which_nothing_is_a_title_are_unparsed_if_they_have_links():
     ]
 
 
+def test_entries_that_failed_are_unparsed_whether_they_have_links_or_not():
+    reading = read("* [One](u)\n* **Two** 2015\n* [Three](u)")
+    shorter = reading.without((), failed=reading.entries[:2])
+    assert [entry.span for entry in shorter.entries] == [Span(3, 3)]
+    assert [block.code for block in shorter.blocks] == ["failed", "failed", None]
+    assert [block.span for block in shorter.unparsed] == [Span(1, 1), Span(2, 2)]
+
+
 def test_an_entry_without_words_is_no_citation():
     assert cite(Entry(Span(1, 1), "7.", (Run("7.", 1),), None), LEXICON) is None
     assert cite(Entry(Span(1, 1), "", (), None), LEXICON) is None
+
+
+@pytest.mark.parametrize(
+    ("text", "title"),
+    [
+        # The second name stands behind the line or the full stop that ends the title.
+        ("* Soils, Wimm Barkk and\n  Olaa Fennn. [pdf](u)", "Soils, Wimm Barkk and"),
+        (
+            "* Vom Boden, Uweh Krahl und\n  Ima Torff [pdf](u)",
+            "Vom Boden, Uweh Krahl und",
+        ),
+        ("* Bodenkunde, Uweh Krahl, A. Moorr, [pdf](u)", "Bodenkunde"),
+        ("* Geology, Rosa Tann and Q. Vell. [pdf](u)", "Geology"),
+        # Nobody is named behind the comma.
+        ("* Crops, rain and water. Notes [pdf](u)", "Crops, rain and water"),
+    ],
+)
+def test_names_behind_a_plain_title_may_go_on_where_the_title_is_over(text, title):
+    (entry,) = read(text).entries
+    citation = cite(entry, LEXICON)
+    assert citation is not None
+    assert citation.title == title
 
 
 N = 10_000

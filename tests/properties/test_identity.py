@@ -85,7 +85,7 @@ def test_nor_on_the_seed():
 @given(EDITIONS)
 def test_every_listing_is_in_one_work_that_it_shares_a_key_with(editions):
     listings = of(editions)
-    groups = group(listings)
+    groups = group(listings, AUTHORITY)
     assert sorted(index for each in groups for index in each) == list(
         range(len(listings))
     )
@@ -100,7 +100,7 @@ def test_every_listing_is_in_one_work_that_it_shares_a_key_with(editions):
 def test_the_same_text_as_a_later_edition_adds_no_work_and_nobody(editions):
     listings = of(editions)
     again = of([*editions, editions[-1]])
-    assert len(group(again)) == len(group(listings))
+    assert len(group(again, AUTHORITY)) == len(group(listings, AUTHORITY))
     people = [resolve(each, {}, AUTHORITY, UNTIL).people for each in (listings, again)]
     assert [p.name for p in people[0]] == [p.name for p in people[1]]
 

@@ -2,10 +2,15 @@
 
 import json
 from contextlib import asynccontextmanager
+from dataclasses import replace
 
 import pytest
 
-from app.catalogue.report import ImportReport
+from app import ingest, renewal
+from app.catalogue.report import ImportAnswer, ImportReport
+from app.documents import citation, markdown
+from app.documents.claim import Oddity
+from app.documents.entry import Convention
 from app.store import access
 from app.store.access import Scope
 from app.web import imports
@@ -109,6 +114,110 @@ async def test_an_import_is_one_revision_by_the_keys_name(client, copy):
     assert there.text == TEXT
     found = await client.get("/v1/resources.jsonl?document=reading-list&author=jones")
     assert found.json()["links"][0]["url"] == "http://b.example/x/b.pdf"
+
+
+READ = """# Reading list
+
+## Papers
+
+- [Deep nets](http://a.example/1.pdf); Ann Smith et al., University of Oslo; 2016
+- [Wide nets](b.pdf); Bob Jones; a remark
+- https://c.example/d
+- See [this](http://d.example) and that.
+
+See [that](http://d.example/x).
+"""
+
+
+async def test_what_was_read_is_told_line_by_line(client):
+    dry = await post(client, f"{LIST}&dry_run=true&include=readings", READ)
+    answer = ImportAnswer.model_validate(dry.json())
+    assert answer.model_dump() == dry.json()
+    first, second, bare, *_ = dry.json()["readings"]
+    assert first == {
+        "line_start": 5,
+        "line_end": 5,
+        "text": READ.splitlines()[4],
+        "resource": {"id": "deep-nets", "title": "Deep nets", "is_new": True},
+        "title": "Deep nets",
+        "authors": ["Ann Smith"],
+        "et_al": True,
+        "institutions": ["University of Oslo"],
+        "year": 2016,
+        "kind": "paper",
+        "venue": None,
+        "note": None,
+        "links": [
+            {
+                "url": "http://a.example/1.pdf",
+                "printed": "http://a.example/1.pdf",
+                "role": "primary",
+                "label": None,
+            }
+        ],
+        "doubts": [],
+    }
+    assert (second["year"], second["note"]) == (None, "a remark")
+    assert second["doubts"] == [
+        {
+            "code": "relative_address",
+            "message": "The address is relative; it leads nowhere.",
+        }
+    ]
+    assert [doubt["code"] for doubt in bare["doubts"]] == ["title_is_address"]
+    wet = await post(client, f"{LIST}&include=readings", READ)
+    assert wet.json() == dry.json()
+    again = await post(client, f"{LIST}&include=readings", READ)
+    told = [
+        each | {"resource": each["resource"] | {"is_new": False}}
+        for each in wet.json()["readings"]
+    ]
+    assert again.json()["readings"] == told
+
+
+async def test_of_what_was_deleted_there_is_no_resource(service, client):
+    await post(client)
+    key = access.create(service.state.writer, Scope.CURATE, "ann", None)
+    async with client_with(key, service) as curator:
+        path = "/v1/resources/wide-nets"
+        tag = (await curator.get(path)).headers["etag"]
+        deleted = await curator.delete(path, headers={"If-Match": tag})
+    assert deleted.status_code == 204
+    more = f"{TEXT}- [More](http://c.d)\n"
+    answer = await post(client, f"{LIST}&include=readings", more)
+    there = [each["resource"] for each in answer.json()["readings"]]
+    assert [each and each["is_new"] for each in there] == [False, None, True]
+
+
+async def test_conventions_and_doubts_are_in_the_report(client, monkeypatch):
+    convention = Convention("Papers", "[link]; words", "title; authors", 2, 0.5)
+    odd = Oddity("doubtful_reading", 6, "Bob Jones", "Bob Jones may be a title.")
+
+    def read(text):
+        return replace(markdown.read(text), conventions=(convention,))
+
+    def cite(entry, lexicon):
+        cited = citation.cite(entry, lexicon)
+        assert cited is not None
+        return replace(cited, warnings=(odd,))
+
+    monkeypatch.setattr(ingest, "read", read)
+    monkeypatch.setattr(renewal, "cite", cite)
+    answer = await post(client, f"{LIST}&include=readings")
+    assert answer.json()["conventions"] == [
+        {
+            "section": "Papers",
+            "pattern": "[link]; words",
+            "reading": "title; authors",
+            "entries": 2,
+            "share": 0.5,
+        }
+    ]
+    said = {"code": "doubtful_reading", "message": "Bob Jones may be a title."}
+    assert answer.json()["warnings"] == [said | {"line": 6}] * 2
+    assert answer.json()["readings"][1]["doubts"] == [said]
+    found = await client.get("/v1/quality?document=reading-list&code=doubtful_reading")
+    assert [x["message"] for x in found.json()["results"]] == [said["message"]] * 2
 
 
 async def test_the_same_text_changes_nothing(client, copy):

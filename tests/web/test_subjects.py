@@ -164,7 +164,7 @@ async def test_the_same_heading_of_two_lists_is_one_topic(client):
 async def test_a_work_has_the_topics_of_all_its_lists(client):
     other = HISTORY.replace("http://b.example/prices", "http://a.example/waves")
     other = other.replace("Prices since 1500", "Waves of numbers")
-    await take(client, "statistics", history=other.replace("TIME SERIES", "Tides"))
+    await take(client, "statistics", history=other.replace("TIME SERIES:", "Tides"))
     record = (await client.get("/v1/resources/waves-of-numbers")).json()
     assert {each["id"] for each in record["topics"]} == {"tides", "time-series"}
     answer = await client.get("/v1/resources/waves-of-numbers?include=provenance")
@@ -174,7 +174,7 @@ async def test_a_work_has_the_topics_of_all_its_lists(client):
         if row["field"].startswith("topics")
     ]
     assert rows == [
-        ("topics[0]", "tides", "derived", "topic-heading", "Tides:"),
+        ("topics[0]", "tides", "derived", "topic-heading", "Tides"),
         ("topics[1]", "time-series", "derived", "topic-heading", "Time series"),
     ]
 

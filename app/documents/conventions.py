@@ -1,0 +1,278 @@
+"""What the entries of a list have in common: which place of its pattern holds people.
+
+A list repeats one pattern: "- [Title](...) - Ann Bee" a hundred times. One entry alone
+cannot tell a name from two words with capitals; all of them together can. The places are
+looked at for each section and for the document, and an entry is read by its section's
+convention where that is clear, else by the document's, else by its own evidence.
+"""
+
+import re
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import NamedTuple
+
+from app.documents.claim import Lexicon
+from app.documents.entry import CELL, Convention, Entry
+from app.documents.labels import is_label
+from app.documents.passage import Passage, passage_of
+from app.documents.people import is_assured, read_people
+
+# So many entries make a convention, and so large a share of them.
+_FEWEST = 3
+_CLEAR = 0.7
+# So large a share of names that only look like names is enough where none is known.
+_ALIKE = 0.85
+_FEW_SURE = 0.15
+# Where so many names that differ end in one word, it is a word: "Text Editor".
+_SAME_END = 0.4
+_LONGEST = 300
+
+_WORD = re.compile(r"[^\W\d_]+")
+_LOWER = re.compile(r"(?<![^\W_])[^\W\d_A-ZÀ-Þ][^\W\d_]*(?![^\W_])")
+# Between a title and what stands behind it, in this order.
+_JOINTS: Mapping[str, re.Pattern[str]] = {
+    "line": re.compile(r"\s*\n+\s*"),
+    "-": re.compile(r"\s+(?:[-–—]+|--)\s*|\s*[–—]\s*"),
+    ":": re.compile(r"\s*[:：]\s*"),
+    ",": re.compile(r"\s*[,，]\s*"),
+    "|": re.compile(r"\s+[|/]\s+"),
+    ";": re.compile(r"\s*[;；]\s*"),
+    "(": re.compile(r"\s*[(（]\s*"),
+    ".": re.compile(r"\s*\.\s+"),
+    "": re.compile(r"\s+"),
+}
+# Where the words of one place are over.
+_OVER = re.compile(rf"\n|;|；|\s[-–—|]+\s|{CELL}|$")
+_CLOSED = re.compile(r"[)）]|\n|$")
+# In front of a title: people and what joins them to it.
+_FRONT = re.compile(r"(?P<words>[^:：]{3,200}?)\s*(?P<joint>[:：])\s*$")
+_FRONT_PLAIN = re.compile(r"(?P<words>[^:：\n]{3,200}?)\s*(?P<joint>[:：])\s+(?=\S)")
+_NUMBER = re.compile(r"[\s*_~>•·-]*(?:\[[ xX]\]\s*)?(?:[\[(]?\d{1,4}[\])]?[.):]?\s+)?")
+
+
+_FAMILY = r"(?:(?:van|von|de|der|den|la|da|dos|al|el)\s+){0,3}[^\W\d_a-z][^\W\d_]*[^\W\d_A-Z](?:['’-][^\W\d_]+)?"
+_GIVEN = r"[^\W\d_a-z](?:\.|[^\W\d_A-Z]+)(?:[\s-]+[^\W\d_a-z](?:\.|[^\W\d_A-Z]+)){0,2}"
+# "Linde, Jo; Armbrust, David"
+_INVERTED = re.compile(
+    rf"(?:^|[;\x1f.–-])\s*{_FAMILY}, {_GIVEN}\s*;\s*{_FAMILY}, {_GIVEN}\s*(?=[;\x1f.(\n]|$)"
+)
+
+
+class Side(StrEnum):
+    """On which side of the title a place is."""
+
+    BEFORE = "before"
+    BEHIND = "behind"
+
+
+class Place(NamedTuple):
+    """A place in the pattern of an entry: its side of the title and what joins it."""
+
+    side: Side
+    joint: str
+
+
+class Content(StrEnum):
+    """What stands at a place."""
+
+    PEOPLE = "authors"
+    REMARK = "remark"
+
+
+class _Look(StrEnum):
+    """What the words of one entry look like at a place."""
+
+    SURE = "sure"
+    LIKELY = "likely"
+    OTHER = "other"
+
+
+@dataclass(slots=True)
+class _Tally:
+    """How the words at one place look over many entries."""
+
+    looks: Counter[_Look] = field(default_factory=Counter)
+    ends: Counter[str] = field(default_factory=Counter)
+
+    def add(self, look: _Look, words: str) -> None:
+        """Count the words of one entry."""
+        self.looks[look] += 1
+        if look is not _Look.OTHER:
+            self.ends[words.split()[-1].lower()] += 1
+
+    @property
+    def content(self) -> Content | None:
+        """What the place holds, None where that is not clear."""
+        total = self.looks.total()
+        named = total - self.looks[_Look.OTHER]
+        if total < _FEWEST:
+            # Of two, one that is sure speaks for the other.
+            sure = named == total > 1 and self.looks[_Look.SURE] > 0
+            return Content.PEOPLE if sure else None
+        if named < _CLEAR * total:
+            return Content.REMARK if named <= (1 - _CLEAR) * total else None
+        if self.looks[_Look.SURE] >= max(1, _FEW_SURE * total):
+            return Content.PEOPLE
+        repeated = self.ends.most_common(1)[0][1] > max(2, _SAME_END * named)
+        return Content.PEOPLE if named >= _ALIKE * total and not repeated else None
+
+    @property
+    def share(self) -> float:
+        """Which share of the entries fits what the place holds."""
+        named = 1 - self.looks[_Look.OTHER] / self.looks.total()
+        return named if self.content is Content.PEOPLE else 1 - named
+
+
+@dataclass(frozen=True, slots=True)
+class Conventions:
+    """What the places of a document's patterns hold, by section and as a whole."""
+
+    sections: Mapping[tuple[str, ...], Mapping[Place, _Tally]]
+    document: Mapping[Place, _Tally]
+    families_first: frozenset[tuple[str, ...]] = frozenset()
+
+    @classmethod
+    def none(cls) -> "Conventions":
+        """Return the conventions of an entry that stands alone."""
+        return cls({}, {})
+
+    def family_first(self, entry: Entry) -> bool:
+        """Tell whether names in the entry's section are "Bee, Anna; Dee, Carl"."""
+        return _path(entry) in self.families_first
+
+    def content(self, entry: Entry, place: Place) -> Content | None:
+        """Return what a place of an entry holds by its section, else by its document."""
+        for tallies in (self.sections.get(_path(entry), {}), self.document):
+            tally = tallies.get(place)
+            if tally is not None and tally.content is not None:
+                return tally.content
+        return None
+
+    def told(self) -> tuple[Convention, ...]:
+        """Return the conventions found, for people to read: the sections in order."""
+        return tuple(
+            Convention(
+                " / ".join(path),
+                _shown(place),
+                str(tally.content),
+                tally.looks.total(),
+                round(tally.share, 2),
+            )
+            for path, tallies in self.sections.items()
+            for place, tally in tallies.items()
+            if tally.content is not None
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Observation:
+    """What one entry shows of the conventions of its document.
+
+    `words` stand at a `place`, None where the entry has none; `look` is what they look
+    like by themselves, `names` are the single words of the names in them, and `usual`
+    those of the entry that are no name: they begin with a small letter.
+    """
+
+    entry: Entry
+    place: Place | None
+    words: str
+    look: _Look
+    names: frozenset[str]
+    usual: frozenset[str]
+    family_first: bool
+
+
+def observe(entry: Entry, lexicon: Lexicon) -> Iterator[Observation]:
+    """Give what an entry shows of the conventions of its document."""
+    whole = passage_of(entry.runs)
+    usual = frozenset(_LOWER.findall(whole.whole))
+    inverted = bool(_INVERTED.search(whole.whole))
+    for place, words in list(places_of(whole)) or [(None, "")]:
+        look, names = _look(words, lexicon)
+        yield Observation(entry, place, words, look, names, usual, inverted)
+
+
+def find_conventions(observed: Iterable[Observation]) -> Conventions:
+    """Return the conventions of a document by what its entries show.
+
+    Takes time linear in the text. The order of the entries does not matter.
+    """
+    found = list(observed)
+    usual = frozenset().union(*(each.usual for each in found))
+    sections: dict[tuple[str, ...], dict[Place, _Tally]] = defaultdict(
+        lambda: defaultdict(_Tally)
+    )
+    document: dict[Place, _Tally] = defaultdict(_Tally)
+    for each in found:
+        if each.place is not None:
+            likely = each.look is _Look.LIKELY and each.names.isdisjoint(usual)
+            look = _Look.OTHER if each.look is _Look.LIKELY and not likely else each.look
+            sections[_path(each.entry)][each.place].add(look, each.words)
+            document[each.place].add(look, each.words)
+    inverted = {_path(each.entry) for each in found if each.family_first}
+    return Conventions(sections, document, frozenset(inverted))
+
+
+def places_of(whole: Passage) -> Iterator[tuple[Place, str]]:
+    """Give the places beside the title of an entry, and the words at each.
+
+    Of a row of a table none: its columns tell.
+    """
+    if whole.cells:
+        return
+    text = whole.whole
+    begin = _NUMBER.match(text).end()  # type: ignore[union-attr]
+    links = (x for x in whole.links if x.label.strip() and not is_label(x))
+    strong = (
+        x for x in whole.styled if x.style == "strong" and x.start <= begin < x.end
+    )
+    head = next(links, None) or next(strong, None)
+    if head is None:
+        if found := _FRONT_PLAIN.match(text, begin):
+            yield Place(Side.BEFORE, ":"), found["words"]
+        return
+    if found := _FRONT.match(text[: min(head.start, _LONGEST)], begin):
+        yield Place(Side.BEFORE, ":"), found["words"]
+    if place := place_behind(text, head.end):
+        yield place
+
+
+def place_behind(text: str, start: int) -> tuple[Place, str] | None:
+    """Return the place behind a title that ends at `start`, with its words."""
+    part = text[start : start + _LONGEST].rstrip()
+    for joint, pattern in _JOINTS.items():
+        if found := pattern.match(part):
+            over = _CLOSED if joint == "(" else _OVER
+            end = over.search(part, found.end()).start()  # type: ignore[union-attr]
+            words = part[found.end() : end].strip()
+            return (Place(Side.BEHIND, joint), words) if _WORD.search(words) else None
+    return None
+
+
+def _look(words: str, lexicon: Lexicon) -> tuple[_Look, frozenset[str]]:
+    """Return what words look like by themselves, and the words of the names in them."""
+    people = read_people(words, lexicon)
+    names = [_WORD.findall(words[x.start : x.end]) for x in people.names]
+    parts = frozenset(word.lower() for name in names for word in name)
+    rest = words[people.end :]
+    more = len(_LOWER.findall(rest)) > len(_WORD.findall(words[: people.end]))
+    if not names or more:
+        return _Look.OTHER, parts
+    if people.led or is_assured(words, people, lexicon):
+        return _Look.SURE, parts
+    full = all(len(name) > 1 for name in names)
+    return _Look.LIKELY if full else _Look.OTHER, parts
+
+
+def _path(entry: Entry) -> tuple[str, ...]:
+    return entry.heading.path if entry.heading else ()
+
+
+def _shown(place: Place) -> str:
+    """Return a pattern for people to read: "title - words"."""
+    joint = {"line": " / ", "(": " (", "": " "}.get(place.joint, f" {place.joint} ")
+    if place.side is Side.BEFORE:
+        return f"words{place.joint} title"
+    return f"title{joint}words{')' if place.joint == '(' else ''}"

@@ -1,0 +1,401 @@
+# ruff: noqa: RUF001 - titles in all scripts stand here
+import time
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from app.catalogue.languages import language_of, main_language, named_language
+
+# Under None: names, titles of words that several languages have, transliterations,
+# scripts that several languages write.
+TITLES = {
+    "en": [
+        "The history of the small boat",
+        "Introduction to Soil Science",
+        "A survey of medieval bridges",
+        "How to bake bread at home",
+        "What every gardener should know about moss",
+        "Notes on the craft of weaving",
+        "Why birds sing",
+        "Lectures on Roman law",
+        "From Homer to Hesiod",
+        "Statistics for historians",
+        "Falsehoods people believe about time zones",
+        "Build your own kite",
+        "Learning to see",
+        "Thinking with maps",
+        "An Invitation to Algebra",
+        "On the Origin of Species",
+        "War and Peace",
+        "The El Niño effect in Peru",
+        "A Guide to the Musée d'Orsay",
+        "Mozart's Die Zauberflöte and its sources",
+        "The Los Angeles murals",
+        "In the beginning",
+        "Der Spiegel: a history of the magazine",
+        "The Tale of 紫式部",
+        "A history of the letter Ж",
+        "Zero to One",
+        "In the Shadow of the Glen",
+        "A Farewell to Arms",
+        "THE ART OF WAR",
+        "Deep learning at Oxford, Nando de Freitas",
+        "Ten minutes a day",
+        "And Then There Were None",
+        "Deep Learning",
+        "Getting started",
+        "A Theorist's Garden",
+        "Université de Lille: notes of a course",
+        "The λ-calculus",
+    ],
+    "de": [
+        "Über die Kunst des Segelns",
+        "Einführung in die Botanik",
+        "Geschichte der Stadt Köln",
+        "Grundlagen der Statistik",
+        "Wie man Brot backt",
+        "Kochen ohne Fleisch",
+        "Wörterbuch für Gärtner",
+        "Deep Learning mit Python",
+        "Sturm und Drang",
+    ],
+    None: [
+        "Das Kapital",
+        "Die Verwandlung",
+        "Théorie des graphes",
+        "El ingenioso hidalgo",
+        "Os Lusíadas",
+        "I promessi sposi",
+        "La teoria del restauro",
+        "Indføring i botanik",
+        "Úvod do matematiky",
+        "Война и мир",
+        "भारत का इतिहास",
+        "Kubo",
+        "Tidewater",
+        "Norafield.com",
+        "React",
+        "Los Lobos",
+        "El Paso",
+        "Die Hard",
+        "La Liga",
+        "Numpy",
+        "Le Corbusier",
+        "Van Gogh",
+        "Sad na okne",
+        "Vvedenie v teoriyu uzlov",
+        "Voina i mir",
+        "Nihongo no bunpou",
+        "Jin Ping Mei",
+        "gcc",
+        "pt",
+        "es6-shim",
+        "vue-i18n",
+        "Amphitruo",
+        "Don Quijote",
+        "Da Vinci",
+        "De Morgan",
+        "São Paulo",
+        "Zürich",
+        "Pokémon",
+        "Jürgen Müller",
+        "José García",
+        "C++",
+        "",
+        "2012",
+        "π",
+        "α-β",
+        "do.js",
+        "iOS",
+        "no-op",
+        "La La Land",
+        "Il Divo",
+        "Das U-Boot 96",
+        "Cafe Müller",
+        "Et al.",
+        "de facto",
+        "Ludwig van Beethoven",
+        "Vasco da Gama",
+        "Rio de Janeiro",
+        "Charles de Gaulle",
+        "Деревья",
+        "Сад",
+        "Толстой",
+        "OK",
+        "Le Monde",
+        "El País",
+        "Der Spiegel",
+        "La Repubblica",
+        "Curso Machine Learning",
+        "Sadako Will Leben",
+        "Beijing Chongqing",
+        "O Alquimista",
+        "Me Gusta",
+        "Как устроен сад",
+        "IT",
+        "Мы",
+        "Татарстан тарихы",
+        "Қазақ тілі",
+        "د افغانستان تاریخ ښه",
+        "כּתבֿים און װערטער",
+        "Ἑλληνικὴ γλῶσσα",
+        "Garden / Jardin",
+        "Einführung in Machine Learning",
+    ],
+    "fr": [
+        "Les nœuds et la théorie des cordes",
+        "Histoire de la cuisine",
+        "Introduction à l'économie",
+        "Les fleurs du mal",
+        "À la recherche du temps perdu",
+        "Voyage au centre de la Terre",
+        "L'art de la guerre",
+        "Apprendre à dessiner",
+        "Candide, ou l'optimisme",
+        "Logique et calcul",
+    ],
+    "es": [
+        "Introducción a la navegación",
+        "Historia de los barcos",
+        "Cien años de soledad",
+        "Cómo aprender a cocinar",
+        "Métodos estadísticos para la geografía",
+        "La vida es sueño",
+        "Aprender a tocar la guitarra",
+    ],
+    "pt": [
+        "Introdução à botânica",
+        "História da música brasileira",
+        "Memórias de uma cidade",
+        "O jardim das flores",
+        "Criando uma horta em casa",
+    ],
+    "it": [
+        "Il nome della rosa",
+        "Introduzione alla chimica",
+        "Storia degli antichi ponti",
+        "Una guida per la cucina",
+        "Se questo è un uomo",
+    ],
+    "nl": [
+        "Het gedrag van een netwerk",
+        "Inleiding tot de plantkunde",
+        "De geschiedenis van Amsterdam",
+        "Leren koken voor beginners",
+        "Wat is er in de tuin",
+    ],
+    "sv": [
+        "Introduktion till statistik",
+        "Historien om Stockholm och dess öar",
+        "Lär dig att segla",
+    ],
+    "no": [
+        "Innføring i botanikk",
+    ],
+    "fi": [
+        "Johdatus kasvitieteeseen",
+        "Suomen historia ja kieli",
+    ],
+    "pl": [
+        "Wprowadzenie do statystyki",
+        "Historia Polski i jej sąsiadów",
+        "Podstawy żeglarstwa",
+    ],
+    "cs": [
+        "Dějiny českých zemí",
+    ],
+    "hu": [
+        "Bevezetés a növénytanba",
+        "A magyar nyelv története",
+    ],
+    "ro": [
+        "Introducere în botanică",
+    ],
+    "tr": [
+        "Türkiye'nin kısa tarihi",
+        "İstatistiğe giriş",
+    ],
+    "vi": [
+        "Lịch sử Việt Nam",
+        "Nhập môn thống kê",
+    ],
+    "id": [
+        "Pengantar ilmu statistika untuk pemula",
+    ],
+    "ca": [
+        "Introducció a la història de Catalunya",
+    ],
+    "ru": [
+        "Введение в теорию узлов",
+        "История кораблей и лодок",
+        "Что такое мох",
+        "Введение в Docker",
+        "Программирование для начинающих",
+    ],
+    "uk": [
+        "Вступ до теорії вузлів",
+        "Історія України",
+    ],
+    "bg": [
+        "Въведение в ботаниката",
+        "Градът и реката",
+    ],
+    "sr": [
+        "Увод у теорију чворова",
+    ],
+    "be": [
+        "Уводзіны ў батаніку",
+    ],
+    "zh": [
+        "绳结导论",
+        "統計學入門",
+        "机器学习实战",
+        "Python 入門",
+        "Kubernetes in Action 中文版",
+    ],
+    "ja": [
+        "ロープの結び方入門",
+        "統計学の基礎",
+        "はじめての料理",
+    ],
+    "ko": [
+        "매듭 이론 입문",
+        "한국의 역사",
+        "React 실전 가이드",
+    ],
+    "ar": [
+        "مقدمة في علم النبات",
+        "تاريخ السفن في البحر",
+    ],
+    "fa": [
+        "تاریخ کشتی‌ها در ایران",
+        "مبانی آمار و احتمال",
+    ],
+    "ur": [
+        "پاکستان کی تاریخ",
+        "تعارف شماریات اور ٹیکنالوجی",
+    ],
+    "he": [
+        "מבוא לבוטניקה",
+    ],
+    "el": [
+        "Εισαγωγή στη βοτανική",
+    ],
+    "th": [
+        "ประวัติศาสตร์ไทย",
+    ],
+    "hy": [
+        "Հայոց պատմություն",
+    ],
+    "ka": [
+        "საქართველოს ისტორია",
+    ],
+    "bn": [
+        "বাংলাদেশের ইতিহাস",
+    ],
+    "ta": [
+        "தமிழ் வரலாறு",
+    ],
+    "la": [
+        "Ab ovo",
+    ],
+    "hi": [
+        "भारत में खेती के तरीके",
+    ],
+    "mr": [
+        "शेती आणि पाणी",
+    ],
+    "mk": [
+        "Македонски јазик во ќош",
+    ],
+}
+CASES = [(title, language) for language, titles in TITLES.items() for title in titles]
+
+
+@pytest.mark.parametrize(("title", "language"), CASES)
+def test_language_of_a_title(title, language):
+    assert language_of(title) == language
+
+
+@pytest.mark.parametrize(
+    ("title", "expected", "language"),
+    [
+        # Words of several languages: the list's is taken if among them.
+        ("Úvod do matematiky", "cs", "cs"),
+        ("Úvod do matematiky", "sk", "sk"),
+        ("Úvod do matematiky", "en", None),
+        ("Война и мир", "ru", "ru"),
+        ("भारत का इतिहास", "hi", "hi"),
+        ("Indføring i botanik", "da", "da"),
+        # One hint is enough where it is expected, but a hint there must be.
+        ("Convex Optimization", "en", "en"),
+        ("Convex Optimization", None, None),
+        ("Tidewater", "en", None),
+        ("Kubo Docs", "en", None),
+        ("São Paulo", "pt", None),
+        # What shows is not outweighed by the list.
+        ("Einführung in die Botanik", "en", "de"),
+        ("The history of glass", "de", "en"),
+        # Of signs alone a Japanese title may be.
+        ("統計入門", "ja", None),
+        ("统计入门", "ja", "zh"),
+        ("実験", "zh", "ja"),
+        ("Сад", "en", None),
+    ],
+)
+def test_the_language_of_the_list_decides_between_those_that_words_allow(
+    title, expected, language
+):
+    assert language_of(title, expected) == language
+
+
+@pytest.mark.parametrize(
+    ("text", "language"),
+    [
+        ("[Seilknoten](http://a.org) (in German)", ("de", "(in German)")),
+        ("[Knots](http://a.org) [Español] - for sailors", ("es", "[Español]")),
+        ("[Knots](http://a.org) (Русский)", ("ru", "(Русский)")),
+        ("[Knots](http://a.org) (日本語)", ("ja", "(日本語)")),
+        ("[Knots](http://a.org) (French version)", ("fr", "(French version)")),
+        ("[Knots](http://a.org) (in German) and more (German)", ("de", "(German)")),
+        # Languages of programs, two letters, subjects, several at once.
+        ("[Knots](http://a.org) (Python)", None),
+        ("[Knots](http://a.org) [de]", None),
+        ("[Knots](http://a.org) (French history)", None),
+        ("[Knots](http://a.org) (translated from German)", None),
+        ("[Knots](http://a.org) (German) (French)", None),
+        ("French history of the knot", None),
+        # Labels of links to translations.
+        ("[Knots](http://a.org) ([German](http://a.org/de))", None),
+        ("[Knots](http://a.org) [Spanish][es]", None),
+        ("", None),
+    ],
+)
+def test_language_that_an_entry_names(text, language):
+    assert named_language(text) == language
+
+
+def test_the_language_of_a_list_is_that_of_most_titles_that_tell_one():
+    german, english = "Die Kunst des Segelns", "The art of the sailor"
+    assert main_language([german, "Kubo", "Tidewater"]) == "de"
+    assert main_language([english] * 4 + [german]) == "en"
+    assert main_language([english] * 3 + [german]) is None
+    assert main_language(["Kubo"]) is None
+    assert main_language([]) is None
+
+
+@given(st.text())
+def test_any_text_has_a_language_or_none(text):
+    language = language_of(text)
+    assert language is None or len(language) == 2
+
+
+@pytest.mark.parametrize(
+    "text", ["a'" * 50_000, "de " * 30_000, "([" * 50_000, "я" * 9**5]
+)
+def test_time_grows_with_the_text(text):
+    start = time.process_time()
+    language_of(text)
+    named_language(text)
+    assert time.process_time() - start < 1
