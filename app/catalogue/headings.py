@@ -318,9 +318,12 @@ def _plain(name: str) -> str | None:
 
 @lru_cache(maxsize=65_536)
 def bare(name: str, *, forms: bool = True) -> str:
-    """Return a heading without number, words of choice and `forms` around."""
+    """Return a heading without number, words of choice and `forms` around.
+
+    So long a one is no name: of that nothing is left.
+    """
     if len(name) > _LONGEST:
-        return name
+        return ""
     text = _NUMBERED.sub("", " ".join(name.split()).rstrip(":："))
     parts = _PARTED.split(text)
     if len(parts) > 1:
@@ -494,7 +497,7 @@ def _kinds(
         yield "person"
     if len(found) > 1 and name.istitle() and names.is_given(found[0]):
         yield "perhaps a person"
-    if names.is_venue(name) and name.isupper():
+    if name.isupper() and names.is_venue(name):
         yield "venue"
     if [fold(title) for title in titles] == [fold(name)]:
         yield "title"

@@ -305,12 +305,12 @@ def _cut_circles(
     """Let what would stand under itself stand under nothing."""
     edges = {**before, **wanted}
     for topic in list(wanted):
-        line, step = [topic], edges.get(topic)
+        line, step = {topic: None}, edges.get(topic)
         while step is not None and step not in line:
-            line.append(step)
+            line[step] = None
             step = edges.get(step)
         if step == topic:
-            wanted.update(dict.fromkeys(line))
+            wanted.update(line)
 
 
 def _made_by_headings(

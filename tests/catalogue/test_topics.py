@@ -126,6 +126,8 @@ def test_remark(note, expected):
         (["Neural networks and LSTM"], ["nets", "lstm"]),
         (["LSTM / Shallow books"], ["lstm", "shallow"]),
         (["Neural networks and cats"], []),
+        (["Neural networks, " * 9_000], []),
+        ([f"Neural networks{' ' * 90_000},"], ["nets"]),
         # Without `sections` it is not read off headings.
         (["Machine translation"], []),
     ],
