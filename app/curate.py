@@ -14,11 +14,12 @@ from sqlalchemy import Connection, Engine, delete, insert, select, update
 from sqlmodel import col
 
 from app.catalogue.authority import Authority
-from app.catalogue.patches import WITHDRAWN, NewResource, Patch, changes
+from app.catalogue.patches import WITHDRAWN, NewResource, NewTopic, Patch, changes
 from app.catalogue.resolve import resolve
+from app.catalogue.topics import VOCABULARY
 from app.errors import Fault, InvalidBody, PreconditionFailed
-from app.renewal import apply_authority, until
-from app.store import known, makers, recount, settle
+from app.renewal import apply_authority, match_again, until
+from app.store import known, makers, recount, settle, subjects, vocabulary
 from app.store.absorb import absorb
 from app.store.columns import pk
 from app.store.ledger import Correction
@@ -27,7 +28,7 @@ from app.store.references import resolved
 from app.store.revise import Write, revise
 from app.store.rows import AnyRow
 from app.store.save import insert_resource
-from app.store.tables import Affiliation, Author, Institution, Mention, Resource
+from app.store.tables import Affiliation, Author, Institution, Mention, Resource, Topic
 
 # Says whether a caller knows the record with this id in this revision.
 Held = Callable[[str, int], bool]
@@ -36,10 +37,11 @@ _NAMING = frozenset({"title", "authors", "links"})
 # Those that are judged, and of them those that a row tells (`catalogue.quality`).
 _JUDGED = _NAMING | {"institutions"}
 _JUDGED_IN_ROWS = ("kind", "platform", "year")
-_TABLES: Mapping[str, type[Author | Institution | Resource]] = {
+_TABLES: Mapping[str, type[Author | Institution | Resource | Topic]] = {
     "author": Author,
     "institution": Institution,
     "resource": Resource,
+    "topic": Topic,
 }
 
 
@@ -81,6 +83,8 @@ def correct(desk: Desk, id_: str, patch: Patch, held: Held = anyhow) -> Outcome:
         said = changes(patch)
         if type_ == "resource":
             _keep_title(write.connection, row, said)
+        if type_ == "topic":
+            _keep_name(write.connection, row, said)
         said = resolved(write, id_, said)
         if keep(write, desk.actor, type_, id_, said):
             _REDO[type_](write, desk.authority, row, said)
@@ -95,6 +99,22 @@ def create(desk: Desk, body: NewResource) -> Outcome:
         number, id_ = insert_resource(write, said)
         keep(write, desk.actor, "resource", id_, said)
         redo(write, desk.authority, [number])
+    return Outcome(id_)
+
+
+def create_topic(desk: Desk, body: NewTopic) -> Outcome:
+    """Make a topic, and match the records anew; raise `InvalidBody` as `correct` does.
+
+    One that headings made of that name is the curator's from then on.
+    """
+    with writing(desk, "created", f"Created topic {body.name}") as write:
+        vocabulary.refuse_taken(write.connection, "", body.name)
+        number, id_ = vocabulary.insert_topic(write, body.name)
+        said = resolved(write, id_, changes(body))
+        keep(write, desk.actor, "topic", id_, said)
+        before = subjects.standing(write.connection, "topic", [number])
+        rematch(write, desk.authority, id_, before)
+        settled(write, "topic", id_)
     return Outcome(id_)
 
 
@@ -134,6 +154,14 @@ def _keep_title(connection: Connection, row: AnyRow, said: Mapping[str, Any]) ->
         message = "No edition lists this resource: without its title it has none."
         fault = Fault("invalid_body", message, "title")
         raise InvalidBody(message, faults=[fault])
+
+
+def _keep_name(connection: Connection, row: AnyRow, said: Mapping[str, Any]) -> None:
+    """Refuse to take a topic its name, or to give it that of another one."""
+    if said.get("name") is WITHDRAWN and row.source != VOCABULARY:
+        message = "No file names this topic: without its name it has none."
+        raise InvalidBody(message, faults=[Fault("invalid_body", message, "name")])
+    vocabulary.refuse_taken(connection, row.id, said.get("name"))
 
 
 def keep(
@@ -230,10 +258,30 @@ def _redo_institution(
         recount.count(connection, ["institution"])
 
 
+def _redo_topic(
+    write: Write, authority: Authority, row: AnyRow, _said: Mapping[str, Any]
+) -> None:
+    rematch(
+        write, authority, row.id, subjects.standing(write.connection, "topic", [row.pk])
+    )
+
+
+def rematch(
+    write: Write, authority: Authority, id_: str, before: Collection[int]
+) -> None:
+    """Match the records anew that a topic is about, may be about, or was `before`."""
+    connection = write.connection
+    vocabulary.refresh(write, authority, [id_])
+    about = {*before, *vocabulary.take_over(write, authority, id_)}
+    recount.count(connection, ["topic"])
+    match_again(write, authority, about | vocabulary.mentioning(connection, id_))
+
+
 _REDO: Mapping[str, Callable[[Write, Authority, AnyRow, Mapping[str, Any]], None]] = {
     "author": _redo_author,
     "institution": _redo_institution,
     "resource": _redo_resource,
+    "topic": _redo_topic,
 }
 
 

@@ -1,8 +1,9 @@
 """The way in for documents: read, resolved and saved as one revision, or not at all."""
 
 import logging
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from types import MappingProxyType
 from typing import Any, Protocol
 
 from sqlalchemy import Engine, select
@@ -10,11 +11,13 @@ from sqlalchemy.exc import DBAPIError
 from sqlmodel import col
 
 from app.catalogue.authority import Authority
+from app.catalogue.headings import Path
 from app.catalogue.languages import main_language
 from app.catalogue.listing import Listing, Origin
 from app.catalogue.quality import of_listing
 from app.catalogue.report import ListedResource, reading_of
 from app.catalogue.resolve import resolve
+from app.catalogue.topics import Subjects
 from app.documents.claim import Citation
 from app.documents.entry import Entry
 from app.documents.markdown import read
@@ -27,6 +30,8 @@ from app.renewal import (
     cited,
     failure_of,
     in_step,
+    link_headings,
+    match_again,
     silent,
     until,
 )
@@ -39,6 +44,7 @@ from app.store.faults import unavailable
 from app.store.findings import save_unparsed
 from app.store.revise import Write, revise
 from app.store.rows import AnyRow
+from app.store.subjects import subjects_above
 from app.store.tables import Edition
 
 logger = logging.getLogger(__name__)
@@ -152,7 +158,13 @@ class _Import:
         edition = self._save_edition(number, label)
         save_unparsed(connection, edition, self.text.reading.unparsed)
         self.progress("resolving", 0, 1)
-        new = self._listings(number, edition, label)
+        citations, headings = self.text.citations, self.text.reading.headings
+        used = [c.entry.heading for c in citations if c.entry.heading]
+        categories = outline.save_categories(
+            self.write, facts, number, edition, needed(headings, used)
+        )
+        moved = link_headings(self.write, self.authority, citations, categories)
+        new = self._listings(number, edition, label, categories)
         context = known.context(connection, self.authority, new)
         resolution = resolve(
             [*new, *context.listings, *context.by_hand],
@@ -163,21 +175,15 @@ class _Import:
             circle=context.circle,
         )
         self.progress("saving", 0, 1)
-        used = [c.entry.heading for c in self.text.citations if c.entry.heading]
         absorbed = absorb(
             self.write,
             resolution,
             context,
             self.authority,
             edition=edition,
-            categories=outline.save_categories(
-                self.write,
-                facts,
-                number,
-                edition,
-                needed(self.text.reading.headings, used),
-            ),
+            categories=categories,
         )
+        match_again(self.write, self.authority, moved)
         outline.count_resources(connection, edition)
         called = outline.title_of(connection, number)
         self.write.touch("imported", "document", facts.id, called)
@@ -217,7 +223,9 @@ class _Import:
         mine = replace(self, text=self.text.without(failed))
         report = mine._report(edition.label, changed=False)  # noqa: SLF001 - itself
         if self.readings:
-            new = mine._listings(document, edition.pk, edition.label)  # noqa: SLF001
+            id_ = self.source.document.id
+            there = outline.categories_of(self.write.connection, id_)
+            new = mine._listings(document, edition.pk, edition.label, there)  # noqa: SLF001
             report.readings = self._read(new, edition.pk)
         return report
 
@@ -255,7 +263,9 @@ class _Import:
         }
         return outline.save_edition(self.write, row, self.text.reading.unparsed)
 
-    def _listings(self, document: int, edition: int, label: str) -> list[Listing]:
+    def _listings(
+        self, document: int, edition: int, label: str, categories: Mapping[Path, int]
+    ) -> list[Listing]:
         base = outline.base_of(self.write.connection, document)
         row = self.write.connection.execute(
             select(col(Edition.language), col(Edition.follows)).where(
@@ -265,7 +275,9 @@ class _Import:
         date = self.source.date
         order = known.edition_order(date or row.follows, self.write.at, edition)
         origin = Origin(self.source.document.id, label, order, date, base, row.language)
-        return [listing_of(citation, origin) for citation in self.text.citations]
+        above = subjects_above(self.write.connection, categories.values())
+        subjects = {path: above.get(number, ()) for path, number in categories.items()}
+        return [listing_of(each, origin, subjects) for each in self.text.citations]
 
     def _report(self, label: str, *, changed: bool) -> Report:
         return report_of(
@@ -273,18 +285,27 @@ class _Import:
         )
 
 
-def listing_of(citation: Citation, origin: Origin) -> Listing:
-    """Return a citation as the mention that it is in an edition."""
+def listing_of(
+    citation: Citation,
+    origin: Origin,
+    subjects: Mapping[Path, Subjects] = MappingProxyType({}),
+) -> Listing:
+    """Return a citation as the mention that it is in an edition.
+
+    `subjects` are what the headings on each path of the list name.
+    """
     entry = citation.entry
+    path = entry.heading.path if entry.heading else ()
     return Listing(
         origin=origin,
         first_line=entry.span.first,
         last_line=entry.span.last,
         raw=entry.raw,
-        path=entry.heading.path if entry.heading else (),
+        path=path,
         heading_line=entry.heading.span.first if entry.heading else None,
         claims=citation.claims,
         warnings=citation.warnings,
+        subjects=subjects.get(path, ()),
     )
 
 

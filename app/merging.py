@@ -13,22 +13,35 @@ from app.curate import (
     current,
     keep,
     redo,
+    rematch,
     settled,
     writing,
 )
 from app.errors import Fault, InvalidBody
-from app.store import counts, known, merge, outline, seats, settle
+from app.renewal import match_again
+from app.store import (
+    counts,
+    known,
+    merge,
+    outline,
+    recount,
+    seats,
+    settle,
+    subjects,
+    vocabulary,
+)
 from app.store.columns import pk
 from app.store.decided import living
 from app.store.ledger import Correction
 from app.store.nearest import nearest
 from app.store.revise import Write
 from app.store.rows import AnyRow
-from app.store.tables import Author, Authorship, Mention, Resource
+from app.store.tables import Author, Authorship, Mention, Resource, Topic
 
-_TABLES: Mapping[str, type[Author | Resource]] = {
+_TABLES: Mapping[str, type[Author | Resource | Topic]] = {
     "author": Author,
     "resource": Resource,
+    "topic": Topic,
 }
 _NEAREST_OF = 50_000
 
@@ -97,9 +110,19 @@ def _unite_authors(write: Write, desk: Desk, row: AnyRow, goes_on: AnyRow) -> No
     settle.bump(write, settle.store_records(write, moved))
 
 
+def _unite_topics(write: Write, desk: Desk, row: AnyRow, goes_on: AnyRow) -> None:
+    connection = write.connection
+    vocabulary.refuse_vocabulary(row)
+    before = subjects.standing(connection, "topic", [row.pk, goes_on.pk])
+    names = vocabulary.unite_topics(write, row, goes_on)
+    keep(write, desk.actor, "topic", goes_on.id, names)
+    rematch(write, desk.authority, goes_on.id, before)
+
+
 _UNITE: Mapping[str, Callable[[Write, Desk, AnyRow, AnyRow], None]] = {
     "author": _unite_authors,
     "resource": _unite_resources,
+    "topic": _unite_topics,
 }
 
 
@@ -129,6 +152,24 @@ def remove(desk: Desk, id_: str, held: Held = anyhow) -> Outcome:
         seats.retire_nobodies(write, people, {})
         redo(write, desk.authority, beside=known.resources_by(connection, people))
         settle.name_values(connection, valued, settle.values_of(connection, []))
+    return Outcome(id_)
+
+
+def remove_topic(desk: Desk, id_: str, held: Held = anyhow) -> Outcome:
+    """Delete a topic for good: headings that name it do not bring it back.
+
+    Raises what `correct` does, and `Conflict` for one of the vocabulary.
+    """
+    with writing(desk, "deleted", f"Deleted topic {id_}") as write:
+        connection = write.connection
+        row = current(connection, "topic", id_, held)
+        if isinstance(row, Outcome):
+            return row
+        vocabulary.refuse_vocabulary(row)
+        before = subjects.standing(connection, "topic", [row.pk])
+        vocabulary.drop_topic(write, row, desk.actor)
+        recount.count(connection, ["topic"])
+        match_again(write, desk.authority, before)
     return Outcome(id_)
 
 

@@ -1,12 +1,12 @@
 """Entries of editions that became nothing, taken again: what they list is back."""
 
-import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 from sqlalchemy import Connection, select
 from sqlmodel import col
 
 from app.catalogue.authority import Authority
+from app.catalogue.headings import Path
 from app.catalogue.listing import Listing, Origin
 from app.catalogue.resolve import resolve
 from app.documents.markdown import read
@@ -17,7 +17,8 @@ from app.store.absorb import absorb
 from app.store.columns import pk
 from app.store.revise import Write
 from app.store.rows import AnyRow
-from app.store.tables import Category, Document, Edition, Mention
+from app.store.subjects import subjects_above
+from app.store.tables import Document, Edition, Mention
 
 
 def list_again(write: Write, authority: Authority, editions: Iterable[int]) -> None:
@@ -28,7 +29,8 @@ def list_again(write: Write, authority: Authority, editions: Iterable[int]) -> N
     connection = write.connection
     for number in editions:
         row = _edition(connection, number)
-        new = list(_unlisted(connection, row, authority))
+        categories = outline.categories_of(connection, row.document)
+        new = list(_unlisted(connection, row, authority, categories))
         context = known.context(connection, authority, new)
         resolution = resolve(
             [*new, *context.listings, *context.by_hand],
@@ -38,19 +40,13 @@ def list_again(write: Write, authority: Authority, editions: Iterable[int]) -> N
             decisions=context.decisions,
             circle=context.circle,
         )
-        headings = select(col(Category.path), pk(Category)).where(
-            col(Category.document_pk) == row.document_pk
-        )
         absorb(
             write,
             resolution,
             context,
             authority,
             edition=number,
-            categories={
-                tuple(json.loads(path)): category
-                for path, category in connection.execute(headings)
-            },
+            categories=categories,
         )
         outline.count_resources(connection, number)
 
@@ -64,15 +60,20 @@ def _edition(connection: Connection, number: int) -> AnyRow:
 
 
 def _unlisted(
-    connection: Connection, row: AnyRow, authority: Authority
+    connection: Connection,
+    row: AnyRow,
+    authority: Authority,
+    categories: Mapping[Path, int],
 ) -> Iterable[Listing]:
     """Give the entries of an edition that are no mentions."""
     lines = select(col(Mention.line_start)).where(col(Mention.edition_pk) == row.pk)
     listed = set(connection.scalars(lines))
     order = known.edition_order(row.date or row.follows, row.imported_at, row.pk)
+    above = subjects_above(connection, categories.values())
+    subjects = {path: above.get(number, ()) for path, number in categories.items()}
     origin = Origin(row.document, row.label, order, row.date, row.base, row.language)
     # What failed then is left alone.
     listed |= outline.failed_lines(connection, row.pk)
     for citation in cited(read(row.text), authority).citations:
         if citation.entry.span.first not in listed:
-            yield listing_of(citation, origin)
+            yield listing_of(citation, origin, subjects)

@@ -1,7 +1,14 @@
 """The catalogue in step with `seed/`: changed files change what every text says."""
 
 import logging
-from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from collections.abc import (
+    Callable,
+    Collection,
+    Iterable,
+    Iterator,
+    Mapping,
+    Sequence,
+)
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
@@ -10,7 +17,9 @@ from typing import Self
 from sqlalchemy import Connection, Engine, select
 from sqlmodel import col
 
+from app.catalogue import headings
 from app.catalogue.authority import Authority
+from app.catalogue.headings import Path
 from app.catalogue.lexicon import SeedLexicon
 from app.catalogue.listing import Listing
 from app.catalogue.quality import oddities
@@ -20,7 +29,8 @@ from app.documents.claim import Citation, Lexicon
 from app.documents.conventions import Observation, find_conventions, observe
 from app.documents.entry import Entry, Reading
 from app.documents.markdown import read
-from app.store import keeping, known, recount
+from app.folding import fold
+from app.store import keeping, known, outline, recount, settle, subjects, vocabulary
 from app.store.absorb import absorb
 from app.store.access import COMMAND
 from app.store.columns import pk
@@ -68,8 +78,12 @@ def in_step(write: Write, authority: Authority) -> None:
         return
     # Parts may belong to other wholes now, and it is from these that counts go on.
     recount.count(write.connection, ["institution", "topic"])
+    texts = _reread(write.connection, authority)
+    for (document, _), citations in texts.items():
+        categories = outline.categories_of(write.connection, document)
+        link_headings(write, authority, citations, categories)
     everything = known.everything(write.connection)
-    listings = _reread(write.connection, everything.listings, authority)
+    listings = _claimed(everything.listings, texts)
     if everything.resources:
         resolution = resolve(
             [*listings, *everything.by_hand],
@@ -83,19 +97,30 @@ def in_step(write: Write, authority: Authority) -> None:
         absorb(write, resolution, everything, authority, again=True)
 
 
-def _reread(
-    connection: Connection, listings: Sequence[Listing], authority: Authority
-) -> list[Listing]:
+# The citations of each edition, by document and label.
+_Texts = Mapping[tuple[str, str], Sequence[Citation]]
+
+
+def _reread(connection: Connection, authority: Authority) -> _Texts:
     """Read the texts of all editions again: new names make other claims."""
     texts = (
         select(col(Document.id), col(Edition.label), col(Edition.text))
         .select_from(Edition)
         .join(Document, pk(Document) == col(Edition.document_pk))
+        .order_by(pk(Document), col(Edition.position))
     )
-    claims = {
-        (document, label, citation.entry.span.first): citation.claims
+    return {
+        (document, label): cited(read(text), authority).citations
         for document, label, text in connection.execute(texts)
-        for citation in cited(read(text), authority).citations
+    }
+
+
+def _claimed(listings: Sequence[Listing], texts: _Texts) -> list[Listing]:
+    """Return listings with what their texts claim now."""
+    claims = {
+        (*edition, citation.entry.span.first): citation.claims
+        for edition, citations in texts.items()
+        for citation in citations
     }
     # What is no entry any more, or cannot be read now, stays as it was read.
     return [
@@ -107,6 +132,46 @@ def _reread(
         )
         for x in listings
     ]
+
+
+def link_headings(
+    write: Write,
+    authority: Authority,
+    citations: Iterable[Citation],
+    categories: Mapping[Path, int],
+) -> set[int]:
+    """Tie the headings of an edition to topics; return what is to be matched again."""
+    titles: dict[Path, list[str]] = {}
+    people: set[str] = set()
+    for citation in citations:
+        heading = citation.entry.heading
+        path = heading.path if heading else ()
+        for depth in range(1, len(path) + 1):
+            titles.setdefault(path[:depth], [])
+        if path:
+            titles[path].append(citation.title)
+        people |= {fold(str(c.value)) for c in citation.claims if c.field == "author"}
+    known_of = authority.vocabulary.with_curated(vocabulary.curated(write.connection))
+    found = headings.subjects(titles, people, authority)
+    return subjects.link(write, known_of, categories, titles, found)
+
+
+def match_again(write: Write, authority: Authority, resources: Iterable[int]) -> None:
+    """Describe resources again that may be about other topics now."""
+    again = settle.existing(write.connection, resources)
+    if not again:
+        return
+    context = known.context(write.connection, authority, again=again, people=False)
+    resolution = resolve(
+        [*context.listings, *context.by_hand],
+        context.authors,
+        authority,
+        until(),
+        again=again,
+        decisions=context.decisions,
+        circle=context.circle,
+    )
+    absorb(write, resolution, context, authority, judges=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,9 +213,7 @@ def cited(text: Reading, authority: Authority, progress: Progress = silent) -> C
     return Cited(text.without(untitled, failed), tuple(citations))
 
 
-def observations(
-    entries: Iterable[Entry], lexicon: Lexicon
-) -> Iterator[Observation]:
+def observations(entries: Iterable[Entry], lexicon: Lexicon) -> Iterator[Observation]:
     """Give what shows the conventions of a text; an entry that fails shows nothing."""
     for entry in entries:
         # Reading it fails as well, and says so.

@@ -27,6 +27,7 @@ from app.store.tables import (
     Edition,
     Institution,
     Resource,
+    ResourceTopic,
     Topic,
 )
 
@@ -134,7 +135,7 @@ def _tell_apart(connection: Connection, rows: Iterable[AnyRow]) -> None:
         if row.action == "merged" and row.type == "resource":
             one, other = sorted((row.id, row.successor))
             connection.execute(insert(Apart).values(one=one, other=other))
-        elif row.action == "merged":
+        elif row.action == "merged" and row.type == "author":
             both = col(Author.id).in_((row.id, row.successor))
             connection.execute(update(Author).where(both).values(decided=True))
 
@@ -157,7 +158,7 @@ def _follow(
 
 
 def _beside(connection: Connection, rows: Sequence[AnyRow]) -> set[int]:
-    """Return the resources whose people or institutions a revision changed."""
+    """Return the resources whose people, institutions or topics a revision changed."""
     found: set[int] = set()
     for chunk in chunks({row.id for row in rows if row.type == "author"}):
         people = select(pk(Author)).where(col(Author.id).in_(chunk))
@@ -169,6 +170,13 @@ def _beside(connection: Connection, rows: Sequence[AnyRow]) -> set[int]:
             .where(col(Institution.id).in_(chunk))
         )
         found |= set(connection.scalars(under))
+    for chunk in chunks({row.id for row in rows if row.type == "topic"}):
+        about = (
+            select(col(ResourceTopic.resource_pk))
+            .join(Topic, pk(Topic) == col(ResourceTopic.topic_pk))
+            .where(col(Topic.id).in_(chunk))
+        )
+        found |= set(connection.scalars(about))
     return found
 
 
@@ -203,7 +211,7 @@ def _restored(write: Write, table: _Table, ids: Iterable[str]) -> dict[str, str]
         here = col(table.id).in_(chunk)
         rows = select(col(table.id), col(shown)).where(here).order_by(col(table.id))
         found |= dict(write.connection.execute(rows).all())
-        if table in {Author, Institution}:
+        if table in {Author, Institution, Topic}:
             new = update(table).where(here).values(revision=write.number)
             write.connection.execute(new)
     return found

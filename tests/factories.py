@@ -127,7 +127,14 @@ def _vocabulary():
             author_count=pk, revision=1,
         )  # fmt: skip
     for pk, (id_, name, broader, _) in enumerate(TOPICS, 1):
-        yield t.Topic(pk=pk, id=id_, name=name, sort_key=fold(name), broader_pk=broader)
+        yield t.Topic(
+            pk=pk,
+            id=id_,
+            name=name,
+            sort_key=fold(name),
+            broader_pk=broader,
+            source="vocabulary",
+        )
 
 
 def _names():

@@ -162,7 +162,8 @@ def test_platforms(host, name):
     ],
 )
 def test_topics(title, note, section, expected):
-    found = match(AUTHORITY.vocabulary, title, note, [section] if section else [])
+    paths = [((section,), ())] if section else []
+    found = match(AUTHORITY.vocabulary, title, note, paths)
     assert sorted(each.topic_id for each in found) == expected.split()
 
 

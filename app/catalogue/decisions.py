@@ -6,6 +6,7 @@ from typing import Any
 
 from app.catalogue.fact import Fact
 from app.catalogue.listing import Listing, Origin
+from app.catalogue.topics import Topic
 from app.documents.claim import Claim
 
 # Who says so is no document; older than any edition.
@@ -41,7 +42,7 @@ class Decisions:
 
     `corrections` are by resource, `named` the authors in corrected lists, by resource
     and place. `people` are the authors whom curators told from all others. A resource
-    goes `into` another one; those `apart` never meet.
+    goes `into` another one; those `apart` never meet. `topics` are those of curators.
     """
 
     corrections: Mapping[int, Corrections] = field(default_factory=dict)
@@ -49,6 +50,7 @@ class Decisions:
     people: frozenset[int] = frozenset()
     into: Mapping[int, int] = field(default_factory=dict)
     apart: Apart = frozenset()
+    topics: tuple[Topic, ...] = ()
 
     def of(self, resources: Sequence[int]) -> Corrections:
         """Return what holds of a work that was several resources: the first one's."""

@@ -5,10 +5,11 @@ from dataclasses import dataclass
 
 from app.catalogue.authority import Authority, Work
 from app.catalogue.fact import Fact
+from app.catalogue.headings import Path
 from app.catalogue.kinds import Source, kind_by_rule
 from app.catalogue.languages import language_of, named_language
 from app.catalogue.listing import Listing
-from app.catalogue.topics import match
+from app.catalogue.topics import Subjects, Vocabulary, match
 from app.catalogue.years import year_in_address
 from app.documents.links import arxiv_of, doi_of, host_of, isbn_of
 
@@ -17,7 +18,8 @@ from app.documents.links import arxiv_of, doi_of, host_of, isbn_of
 class Stated:
     """What the listings of a work print, as far as other values follow from it.
 
-    `titles` begin with the one shown; `urls` are its own addresses, primary first.
+    `titles` begin with the one shown; `paths` are the headings above it in every list,
+    with what they name; `urls` are its own addresses, primary first.
     """
 
     titles: Sequence[str]
@@ -25,6 +27,7 @@ class Stated:
     publisher: str | None
     venue: str | None
     sections: Sequence[str]
+    paths: Sequence[tuple[Path, Subjects]]
     urls: Sequence[str]
     until: int
 
@@ -115,11 +118,11 @@ def languages(
         yield Fact("language", language, "derived", "language-of-title", text=title)
 
 
-def topics(stated: Stated, authority: Authority) -> Iterator[Fact]:
+def topics(stated: Stated, vocabulary: Vocabulary) -> Iterator[Fact]:
     """Give the topics whose phrases a title, the remark or a heading holds."""
     seen: set[str] = set()
     for title in stated.titles:
-        for found in match(authority.vocabulary, title, stated.note, stated.sections):
+        for found in match(vocabulary, title, stated.note, stated.paths):
             if found.topic_id not in seen:
                 seen.add(found.topic_id)
                 yield Fact(

@@ -14,7 +14,7 @@ from app.catalogue.affiliations import (
     given_institutions,
     weigh_affiliations,
 )
-from app.catalogue.authority import Authority, Work
+from app.catalogue.authority import Authority, Vocabulary, Work
 from app.catalogue.decisions import Corrections, manual
 from app.catalogue.derive import Stated
 from app.catalogue.fact import Fact, Json, newest, stated, winner
@@ -49,11 +49,14 @@ def describe(
     until: int,
     corrections: Corrections = MappingProxyType({}),
     hand: Listing | None = None,
+    *,
+    vocabulary: Vocabulary | None = None,
 ) -> Description:
     """Weigh what the listings of one work, the authority files and curators say.
 
     No year after `until` is read off an address. `hand` is what tells the work by its
-    corrections, in the shape of a listing.
+    corrections, in the shape of a listing; `vocabulary` has what curators say of topics
+    besides.
     """
     weighing = _Weighing(newest_first(listings), corrections)
     links = weigh_links(weighing.listings)
@@ -82,7 +85,9 @@ def describe(
         named = weighing.manual("institutions")
         affiliations = given_institutions(affiliations, named)
     weighing.facts += affiliations[1]
-    topics = weighing.listed("topics", derive.topics(said, authority))
+    topics = weighing.listed(
+        "topics", derive.topics(said, vocabulary or authority.vocabulary)
+    )
     weighing.categories()
     found = [*curated, *derive.identifiers(urls)]
     for name in IDENTIFIERS:
@@ -250,9 +255,14 @@ class _Weighing:
         self, curated: Sequence[Fact], urls: Sequence[str], until: int
     ) -> Stated:
         """Return what the newest edition prints, as far as rules read more off it."""
-        editions = (listing.origin.edition for listing in self.listings)
-        latest = next(editions, None)
+        newest_of: dict[str, str] = {}
+        for listing in self.listings:
+            newest_of.setdefault(listing.origin.document, listing.origin.edition)
+        latest = next(iter(newest_of.values()), None)
         now = [x for x in self.listings if x.origin.edition == latest]
+        today = [
+            x for x in self.listings if x.origin.edition == newest_of[x.origin.document]
+        ]
         titles = dict.fromkeys([str(self.values["title"]), *(x.title for x in now)])
         note = self.values["note"]
         return Stated(
@@ -261,6 +271,7 @@ class _Weighing:
             publisher=self._likely("publisher", curated),
             venue=self._likely("venue", curated),
             sections=list(dict.fromkeys(x.section for x in now)),
+            paths=list(dict.fromkeys((x.path, x.subjects) for x in today)),
             urls=urls,
             until=until,
         )

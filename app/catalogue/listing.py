@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from app.catalogue.names import FamilyKey, PersonName, parse
+from app.catalogue.topics import Subjects
 from app.documents.claim import Claim, Oddity
 from app.documents.links import absolute
 
@@ -39,7 +40,7 @@ class Listing:
     """One mention: its place, its text and what it claims.
 
     `resource` and `mention` are the numbers it has in the store, if it is there;
-    `warnings` are not kept there.
+    `warnings` are not kept there. `subjects` are what the headings of the path name.
     """
 
     origin: Origin
@@ -52,6 +53,7 @@ class Listing:
     resource: int | None = None
     mention: int | None = None
     warnings: tuple[Oddity, ...] = ()
+    subjects: Subjects = ()
 
     @property
     def place(self) -> tuple[str, str, int]:

@@ -184,6 +184,24 @@ class InstitutionPatch(Patch):
     _aliases = field_validator("aliases")(_each_once)
 
 
+class TopicPatch(Patch):
+    """What a curator says of a topic."""
+
+    TYPE: ClassVar[str] = "topic"
+
+    name: Words | None = None
+    synonyms: list[Words] | None = Field(None, max_length=MOST)
+    broader: Line | None = Field(None, description="The id of what it is a part of.")
+
+    _synonyms = field_validator("synonyms")(_each_once)
+
+
+class NewTopic(TopicPatch):
+    """A topic that no file and no heading names."""
+
+    name: Words
+
+
 class Merge(Patch):
     """The record that goes on."""
 

@@ -27,6 +27,7 @@ Kind = TypeAliasType(
         "other",
     ],
 )
+TopicSource = TypeAliasType("TopicSource", Literal["vocabulary", "manual", "heading"])
 Basis = TypeAliasType("Basis", Literal["stated", "derived", "curated", "manual"])
 LinkRole = TypeAliasType(
     "LinkRole", Literal["primary", "alternate", "related", "code", "profile"]
@@ -205,10 +206,11 @@ class InstitutionRecord(Record):
 
 
 class TopicRecord(Record):
-    """A subject of the vocabulary; the count includes narrower topics."""
+    """A subject; the count includes narrower topics."""
 
     id: str
     name: str
+    source: TopicSource
     synonyms: list[str]
     broader: Reference | None
     narrower: list[Reference]

@@ -8,7 +8,7 @@ from collections import Counter
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from app.catalogue.authority import Authority
+from app.catalogue.authority import Authority, Vocabulary
 from app.catalogue.decisions import UNDECIDED, Decisions, is_by_hand
 from app.catalogue.describe import (
     Description,
@@ -108,10 +108,14 @@ def resolve(
     }
     pages: dict[int, str] = {}
     works = []
+    vocabulary = authority.vocabulary.with_curated(decisions.topics)
     for indices in groups:
         mine = [listings[index] for index in indices]
         work = _work(
-            mine, indices, at, authority, until, again=again, decisions=decisions
+            *(mine, indices, at, authority, until),
+            vocabulary=vocabulary,
+            again=again,
+            decisions=decisions,
         )
         works.append(work)
         pages.update(_homepage(work))
@@ -129,6 +133,7 @@ def _work(
     authority: Authority,
     until: int,
     *,
+    vocabulary: Vocabulary,
     again: Collection[int],
     decisions: Decisions,
 ) -> ResolvedWork:
@@ -149,7 +154,9 @@ def _work(
         for position, name in enumerate(listing.names)
     )
     description = (
-        describe(mine, authority, until, corrections, hand) if touched else None
+        describe(mine, authority, until, corrections, hand, vocabulary=vocabulary)
+        if touched
+        else None
     )
     return ResolvedWork(tuple(mine), tuple(hands), known, description, authors)
 

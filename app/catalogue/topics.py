@@ -1,5 +1,7 @@
 """What a work is about, read off its title, its remark and the headings above it.
 
+A heading counts as a whole: that it holds the word is not enough.
+
 A phrase counts where it stands in whole folded words, the longest first, and no word
 counts twice. A broader topic is never added because a narrower one was found.
 """
@@ -7,20 +9,26 @@ counts twice. A broader topic is never added because a narrower one was found.
 import re
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
+from itertools import chain, zip_longest
 
 from anyascii import anyascii
 
+from app.catalogue.headings import Path, bare
 from app.folding import words
+
+# By whom a topic is known: a file of the seed, a curator, or headings of lists.
+VOCABULARY, MANUAL, HEADING = "vocabulary", "manual", "heading"
 
 
 @dataclass(frozen=True, slots=True)
 class Topic:
     """A subject of the vocabulary, and the words that show it.
 
-    Name, synonyms and `phrases` count in titles and remarks, `sections` in headings,
-    `titles` as whole titles; `excludes` hold a phrase but are not about the topic.
+    Name, synonyms and `phrases` count in titles and remarks, `titles` as whole titles;
+    name, synonyms and `sections` as whole headings, where there are `sections`;
+    `excludes` hold a phrase but are not about the topic.
     """
 
     id: str
@@ -40,6 +48,18 @@ class Match:
     topic_id: str
     rule: str
     text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Subject:
+    """The topic that a heading names by itself, and all that are broader."""
+
+    topic_id: str
+    above: frozenset[str] = frozenset()
+
+
+# The subject of each heading of a path, as far as it has one.
+Subjects = tuple[Subject | None, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,12 +148,14 @@ class Vocabulary:
 
     def broader_chain(self, topic_id: str) -> tuple[str, ...]:
         """Return the ids above `topic_id`, nearest first."""
-        chain: list[str] = []
+        line: list[str] = []
         above = self.by_id[topic_id].broader
         while above is not None:
-            chain.append(above)
-            above = self.by_id[above].broader
-        return tuple(chain)
+            line.append(above)
+            # What a heading made is not of the vocabulary.
+            known = self.by_id.get(above)
+            above = known.broader if known else None
+        return tuple(line)
 
     @cached_property
     def _phrases(self) -> _Phrases:
@@ -145,18 +167,67 @@ class Vocabulary:
         return _Phrases.of(self._pairs(lambda t: t.titles))
 
     @cached_property
-    def _sections(self) -> _Phrases:
-        return _Phrases.of(self._pairs(lambda t: t.sections))
+    def _headings(self) -> _Phrases:
+        other = {(_key(x), id_) for x, id_ in self._pairs(lambda t: t.excludes)}
+        named = self._pairs(lambda t: (t.name, *t.synonyms) if t.sections else ())
+        said = ((x, id_) for x, id_ in named if (_key(x), id_) not in other)
+        return _Phrases.of(chain(self._pairs(lambda t: t.sections), said))
 
     def _pairs(
         self, phrases_of: Callable[[Topic], tuple[str, ...]]
     ) -> Iterator[tuple[str, str]]:
         return ((x, topic.id) for topic in self.topics for x in phrases_of(topic))
 
-    def matches(
-        self, title: str, note: str | None, section_names: Iterable[str]
-    ) -> Iterator[Match]:
-        """Give every match in title, remark and headings, topics as often as found."""
+    def with_curated(self, topics: Iterable[Topic]) -> "Vocabulary":
+        """Return the vocabulary with what curators say of topics before all.
+
+        Of those of the file they change name, synonyms and what is broader.
+        """
+        own = {topic.id: topic for topic in topics}
+        if not own:
+            return self
+        told = (
+            replace(
+                topic,
+                name=own[topic.id].name,
+                synonyms=own[topic.id].synonyms,
+                broader=own[topic.id].broader,
+            )
+            if topic.id in own
+            else topic
+            for topic in self.topics
+        )
+        new = (topic for topic in own.values() if topic.id not in self.by_id)
+        return Vocabulary((*told, *new))
+
+    def named(self, heading: str) -> tuple[str, ...]:
+        """Return the topics that a heading names: one, or several joined."""
+        plain = bare(heading)
+        for text in (heading, bare(heading, forms=False), plain):
+            if found := self._headings.whole(text):
+                return found
+        parts = [self._headings.whole(part) for part in _JOINED.split(plain)]
+        return tuple(dict.fromkeys(chain(*parts))) if all(parts) else ()
+
+    def under(self, path: Path, subjects: Subjects = ()) -> Iterator[Match]:
+        """Give the topics of the headings on a path, the innermost first.
+
+        Without those that are broader than one of them. `subjects` are the topics that
+        headings name which are not of the vocabulary.
+        """
+        broader: set[str] = set()
+        for heading, subject in reversed([*zip_longest(path, subjects)]):
+            found = {id_: self.broader_chain(id_) for id_ in self.named(heading)}
+            rule = "topic-phrase-section"
+            if not found and subject is not None:
+                found, rule = {subject.topic_id: (*subject.above,)}, "topic-heading"
+            for id_ in found:
+                if id_ not in broader:
+                    yield Match(id_, rule, heading)
+            broader.update(*found.values())
+
+    def matches(self, title: str, note: str | None) -> Iterator[Match]:
+        """Give every match in title and remark, topics as often as found."""
         for topic_id, text in self._phrases.found(title):
             yield Match(topic_id, "topic-phrase-title", text)
         for topic_id in self._titles.whole(title):
@@ -164,27 +235,27 @@ class Vocabulary:
         for sentence in _affirmed(note or ""):
             for topic_id, text in self._phrases.found(sentence):
                 yield Match(topic_id, "topic-phrase-remark", text)
-        for name in section_names:
-            for topic_id, text in self._sections.found(name):
-                yield Match(topic_id, "topic-phrase-section", text)
 
 
 def match(
     vocabulary: Vocabulary,
     title: str,
     note: str | None = None,
-    section_names: Iterable[str] = (),
+    paths: Iterable[tuple[Path, Subjects]] = (),
 ) -> tuple[Match, ...]:
     """Return one match for each topic: that in the title first, then remark, heading.
 
-    `section_names` are the headings above the entry, without the title of the list.
+    `paths` are the headings above the entry, without the title of the list.
     """
     found: dict[str, Match] = {}
-    for each in vocabulary.matches(title, note, section_names):
+    under = (vocabulary.under(*path) for path in paths)
+    for each in chain(vocabulary.matches(title, note), *under):
         found.setdefault(each.topic_id, each)
     return tuple(found.values())
 
 
+# "Speech and vision", "speech/vision"
+_JOINED = re.compile(r"\s*[,;/&]\s*(?:and\s+)?|\s+(?:and|und|et|y|e)\s+")
 _SENTENCE_END = re.compile(r"[.;!?]\s+")
 # "Doesn't use a parse tree" is not about parse trees; "not only parse trees" is.
 _NEGATION = re.compile(
@@ -199,8 +270,13 @@ def _affirmed(note: str) -> Iterator[str]:
         yield sentence[: denied.start()] if denied else sentence
 
 
+def key_words(phrase: str) -> list[str]:
+    """Return the words by which a phrase is found, without their plurals."""
+    return _singular(words(phrase))
+
+
 def _key(phrase: str) -> str:
-    return " ".join(_singular(words(phrase)))
+    return " ".join(key_words(phrase))
 
 
 def _singular(folded: list[str]) -> list[str]:

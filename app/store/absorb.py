@@ -3,19 +3,16 @@
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import select
-from sqlmodel import col
-
 from app.catalogue.authority import Authority
 from app.catalogue.resolve import Resolution
 from app.store import counts, makers, merge, outline, people, seats, settle
 from app.store.children import Places
-from app.store.columns import pk
+from app.store.decided import living
 from app.store.findings import Doubt, save_findings
 from app.store.known import Context, resources_by
 from app.store.revise import Write
 from app.store.save import save_works
-from app.store.tables import Topic
+from app.store.subjects import numbers_of
 from app.store.ties import tied
 
 
@@ -59,9 +56,9 @@ def absorb(
     institutions = makers.save_institutions(write, found, authority)
     numbers, renamed = people.save_people(write, resolution)
     said = {x for work in works if work.description for x in work.description.topics}
-    about = select(col(Topic.id), pk(Topic)).where(col(Topic.id).in_(said))
-    rows = connection.execute(about)
-    topics = dict(rows.all())
+    topics = numbers_of(connection, said)
+    # One that a curator gave may be merged since.
+    topics |= living(connection, "topic", said - topics.keys())
     places = Places(numbers, institutions, topics, edition, categories or {})
     taken = list(seats.moved(resolution, numbers, known))
     touched = {number for work in works for number in work.known}

@@ -212,8 +212,10 @@ def _affiliations(said: Description, places: Places) -> Iterator[dict[str, objec
 
 
 def _topics(said: Description, places: Places) -> Iterator[dict[str, object]]:
-    for position, topic in enumerate(said.topics):
-        yield {"position": position, "topic_pk": places.topics[topic]}
+    # By hand one may be given that is merged since, or gone.
+    living = [places.topics[id_] for id_ in said.topics if id_ in places.topics]
+    for position, topic in enumerate(dict.fromkeys(living)):
+        yield {"position": position, "topic_pk": topic}
 
 
 def _links(said: Description) -> Iterator[dict[str, object]]:

@@ -32,12 +32,14 @@ from app.store.tables import (
     Link,
     Mention,
     Resource,
+    Topic,
 )
 
-_TABLES: Mapping[str, type[Author | Institution | Resource]] = {
+_TABLES: Mapping[str, type[Author | Institution | Resource | Topic]] = {
     "author": Author,
     "institution": Institution,
     "resource": Resource,
+    "topic": Topic,
 }
 
 

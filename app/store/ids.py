@@ -10,15 +10,16 @@ from collections.abc import Iterable, Mapping, Sequence
 from sqlalchemy import Connection, Select, delete, exists, false, select
 from sqlmodel import SQLModel, col
 
-from app.store.ledger import Identity, Retired
+from app.store.ledger import Correction, Identity, Retired
 from app.store.rows import chunks
-from app.store.tables import Author, Category, Institution, Resource
+from app.store.tables import Author, Category, Institution, Resource, Topic
 
 _IDS: dict[str, tuple[type[SQLModel], str]] = {
     "resource": (Resource, "id"),
     "author": (Author, "id"),
     "institution": (Institution, "id"),
     "category": (Category, "id"),
+    "topic": (Topic, "id"),
     "citation_key": (Resource, "citation_key"),
 }
 
@@ -72,7 +73,11 @@ def _taken(connection: Connection, type_: str, ids: Iterable[str]) -> set[str]:
 def _gone_for_good(type_: str) -> Select[str]:
     """Return the ids that were merged into others, or that curators deleted."""
     deleted = exists().where(col(Identity.id) == col(Retired.id))
-    on_purpose = deleted if type_ == "resource" else false()
+    unwanted = exists().where(
+        col(Correction.type) == type_, col(Correction.id) == col(Retired.id)
+    )
+    by_type = {"resource": deleted, "topic": unwanted}
+    on_purpose = by_type.get(type_, false())
     return select(col(Retired.id)).where(
         col(Retired.type) == type_, col(Retired.successor).is_not(None) | on_purpose
     )

@@ -8,6 +8,8 @@ from app.store.ledger import Authority as AuthorityRow
 from app.store.makers import refresh_institutions
 from app.store.register import save_topics
 from app.store.revise import Write
+from app.store.subjects import adopt
+from app.store.vocabulary import refresh, told_of
 
 
 def knows(connection: Connection, authority: Authority) -> bool:
@@ -22,6 +24,8 @@ def keep_authority(write: Write, authority: Authority) -> bool:
     if knows(connection, authority):
         return False
     save_topics(write, authority)
+    refresh(write, authority, told_of(connection))
+    adopt(write, authority.vocabulary)
     refresh_institutions(write, authority)
     remember(connection, authority)
     return True

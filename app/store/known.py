@@ -3,7 +3,7 @@
 import json
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from types import MappingProxyType
 
 from sqlalchemy import Connection, select
@@ -21,6 +21,7 @@ from app.catalogue.namesakes import (
     settled_families,
 )
 from app.catalogue.seats import KnownAuthor
+from app.catalogue.topics import Subjects
 from app.catalogue.works import keys
 from app.documents.claim import Claim
 from app.documents.grammar import RULES
@@ -29,6 +30,7 @@ from app.store.columns import Rows, pk
 from app.store.ledger import WorkKey as WorkKeyRow
 from app.store.namesakes import Namesakes
 from app.store.rows import AnyRow, chunks
+from app.store.subjects import subjects_above
 from app.store.tables import (
     Authorship,
     Category,
@@ -39,6 +41,7 @@ from app.store.tables import (
     Mention,
     Resource,
 )
+from app.store.vocabulary import curated
 
 # What tells people apart, of the facts about works.
 PEOPLE = ("title", "authors", "links", "year", "institutions")
@@ -109,6 +112,7 @@ def known_listings(
                 col(Document.id).label("document"),
                 col(Document.base),
                 col(Category.path),
+                pk(Category).label("category"),
                 col(EditionCategory.line),
             )
             .join(Edition, pk(Edition) == col(Mention.edition_pk))
@@ -121,11 +125,17 @@ def known_listings(
             )
             .where(col(Mention.resource_pk).in_(chunk))
         )
-        listings += [_listing(row, claims[row.pk]) for row in connection.execute(rows)]
+        found = connection.execute(rows).all()
+        above: dict[int, Subjects] = {}
+        if not fields:
+            above = subjects_above(connection, {row.category for row in found} - {None})
+        listings += [
+            _listing(row, claims[row.pk], above.get(row.category, ())) for row in found
+        ]
     return listings
 
 
-def _listing(row: AnyRow, claims: Sequence[Claim]) -> Listing:
+def _listing(row: AnyRow, claims: Sequence[Claim], subjects: Subjects) -> Listing:
     order = edition_order(row.date or row.follows, row.imported_at, row.edition)
     return Listing(
         origin=Origin(row.document, row.label, order, row.date, row.base, row.language),
@@ -137,6 +147,7 @@ def _listing(row: AnyRow, claims: Sequence[Claim]) -> Listing:
         claims=tuple(claims),
         resource=row.resource_pk,
         mention=row.pk,
+        subjects=subjects,
     )
 
 
@@ -273,4 +284,5 @@ def _context(
 ) -> Context:
     authors = known_authors(connection, resources)
     decisions = decided.decisions(connection, resources, into)
+    decisions = replace(decisions, topics=curated(connection))
     return Context(frozenset(resources), listings, by_hand, authors, circle, decisions)

@@ -14,6 +14,7 @@ from sqlalchemy import (
     and_,
     distinct,
     func,
+    null,
     select,
 )
 from sqlmodel import col
@@ -43,14 +44,21 @@ Named = type[Author | Institution | Topic]
 Records = Callable[[Connection, Sequence[int]], Sequence[Record]]
 
 
+_NO_REVISION: Column = null()
+
+
 @dataclass(frozen=True, slots=True)
 class Listed:
-    """A noun with a list: its name in `Name.type`, its key, its id and its orders."""
+    """A noun with a list: its name in `Name.type`, its key, its id and its orders.
+
+    `own` is the revision of a record, where it has one.
+    """
 
     kind: str
     key: Column
     id: Column
     orders: Mapping[str, Column]
+    own: Column = _NO_REVISION
 
 
 def _listed(table: Named, kind: str) -> Listed:
@@ -59,7 +67,7 @@ def _listed(table: Named, kind: str) -> Listed:
         "name": col(table.sort_key),
         "resource_count": col(table.resource_count),
     }
-    return Listed(kind, pk(table), col(table.id), orders)
+    return Listed(kind, pk(table), col(table.id), orders, col(table.revision))
 
 
 _IN_DOCUMENT = (
@@ -163,14 +171,15 @@ def _texts(
 def single(engine: Engine, noun: str, record: str, records: Records) -> Single:
     """Return the record with an id; raises `NotFound` or `Gone` where there is none."""
     listed = LISTS[noun]
-    statement = select(listed.key, current_revision()).where(listed.id == record)
+    statement = select(listed.key, current_revision(), listed.own).where(
+        listed.id == record
+    )
     with reading(engine) as connection:
         row = connection.execute(statement).one_or_none()
         if row is None:
             return elsewhere(connection, listed.kind, record, select(listed.id))
-        key, revision = row
+        key, revision, own = row
         (found,) = records(connection, [key])
-    own = getattr(found, "revision", None)
     return Single(found.model_dump_json(), revision, own)
 
 

@@ -218,6 +218,18 @@ def count_listing(connection: Connection, resources: Iterable[int]) -> None:
         count_resources(connection, edition)
 
 
+def categories_of(connection: Connection, document: str) -> dict[tuple[str, ...], int]:
+    """Return the number of each heading of a document, by its path."""
+    rows = (
+        select(col(Category.path), pk(Category))
+        .join(Document, pk(Document) == col(Category.document_pk))
+        .where(col(Document.id) == document)
+    )
+    return {
+        tuple(json.loads(path)): number for path, number in connection.execute(rows)
+    }
+
+
 def save_categories(
     write: Write,
     facts: DocumentFacts,
@@ -228,12 +240,7 @@ def save_categories(
     """Return the number of each outline path, making headings that are new."""
     connection = write.connection
     lines = _paths(used)
-    rows = connection.execute(
-        select(col(Category.path), pk(Category)).where(
-            col(Category.document_pk) == document
-        )
-    )
-    have = {tuple(json.loads(path)): number for path, number in rows}
+    have = categories_of(connection, facts.id)
     names: dict[str, list[str]] = {}
     for path in lines:
         if path in have:

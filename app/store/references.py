@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 from sqlalchemy import Connection, select, update
+from sqlalchemy.orm import Mapped
 from sqlmodel import col
 
 from app.catalogue.names import family_key, parse
@@ -153,16 +154,37 @@ def _parent(write: Write, id_: str, given: str, faults: list[Fault]) -> str:
     row = _one(write.connection, Institution, given, "parent", faults)
     if row is None:
         return ""
-    up = ancestors(Institution, col(Institution.parent_pk))
-    above = (
-        select(col(Institution.id))
-        .join(up, up.c.above == pk(Institution))
-        .where(up.c.node == row.pk)
-    )
-    if id_ in set(write.connection.scalars(above)):
+    if id_ in _above(write.connection, Institution, col(Institution.parent_pk), row.pk):
         said = f"{row.id!r} is {id_!r} itself, or a part of it."
         faults.append(_fault("parent", given, said))
     return str(row.id)
+
+
+def _broader(write: Write, id_: str, given: str, faults: list[Fault]) -> str:
+    """Return the id of what a topic is a part of, but of no part of its own."""
+    row = _one(write.connection, Topic, given, "broader", faults)
+    if row is None:
+        return ""
+    if id_ in _above(write.connection, Topic, col(Topic.broader_pk), row.pk):
+        said = f"{row.id!r} is {id_!r} itself, or a part of it."
+        faults.append(_fault("broader", given, said))
+    return str(row.id)
+
+
+def _above(
+    connection: Connection,
+    table: type[Institution | Topic],
+    parent: Mapped[int | None],
+    number: int,
+) -> set[str]:
+    """Return the ids of a record and of all above it."""
+    up = ancestors(table, parent)
+    ids = (
+        select(col(table.id))
+        .join(up, up.c.above == pk(table))
+        .where(up.c.node == number)
+    )
+    return set(connection.scalars(ids))
 
 
 def _one(
@@ -175,7 +197,7 @@ def _one(
     """Return the row of an id, also one that was merged; note where there is none."""
     noun = table.__name__.lower()
     here = col(table.id) == id_
-    if table is Author:
+    if table in {Author, Topic}:
         here = pk(table) == living(connection, noun, [id_]).get(id_, 0)
     row = connection.execute(select(table).where(here)).one_or_none()
     if row is None:
@@ -197,4 +219,5 @@ _LOOK_UP: Mapping[str, Callable[[Write, str, Any, list[Fault]], Any]] = {
     "institutions": _institutions,
     "topics": _topics,
     "parent": _parent,
+    "broader": _broader,
 }

@@ -9,8 +9,10 @@ from sqlmodel import col
 from app.catalogue.authority import Authority
 from app.catalogue.names import parse
 from app.catalogue.namesakes import words_of
+from app.catalogue.topics import VOCABULARY
 from app.folding import all_words, fold
 from app.store.columns import pk
+from app.store.ids import revive
 from app.store.revise import Write
 from app.store.rows import chunks, insert_numbered, insert_rows
 from app.store.tables import Name, NameWord, Topic
@@ -68,7 +70,9 @@ def save_topics(write: Write, authority: Authority) -> None:
     for topic in authority.vocabulary.topics:
         if topic.id not in have:
             new = {"id": topic.id, "name": topic.name, "sort_key": fold(topic.name)}
-            connection.execute(insert(Topic).values(new))
+            revive(connection, "topic", [topic.id])
+            made = {"source": VOCABULARY, "revision": write.number}
+            connection.execute(insert(Topic).values(new | made))
             write.touch("created", "topic", topic.id, topic.name)
     numbers = connection.execute(select(col(Topic.id), pk(Topic)))
     pks = dict(numbers.all())
@@ -77,11 +81,14 @@ def save_topics(write: Write, authority: Authority) -> None:
         values = {
             "name": topic.name,
             "sort_key": fold(topic.name),
+            "source": VOCABULARY,
             "broader_pk": pks[topic.broader] if topic.broader else None,
         }
         where = col(Topic.id) == topic.id
         connection.execute(update(Topic).where(where).values(**values))
         if have.get(topic.id, said) != said:
+            now = update(Topic).where(where).values(revision=write.number)
+            connection.execute(now)
             write.touch("updated", "topic", topic.id, topic.name)
     set_names(connection, "topic", names)
 

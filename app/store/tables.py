@@ -62,7 +62,10 @@ class Unparsed(SQLModel, table=True):
 
 
 class Category(SQLModel, table=True):
-    """A heading of a document, by outline path; `path` is a JSON list of names."""
+    """A heading of a document, by outline path; `path` is a JSON list of names.
+
+    The topic is the one that it names, if it names any.
+    """
 
     __table_args__ = (UniqueConstraint("document_pk", "path"), NUMBERED)
 
@@ -70,6 +73,7 @@ class Category(SQLModel, table=True):
     id: str = Field(unique=True)
     document_pk: int = Field(foreign_key="document.pk")
     parent_pk: int | None = Field(default=None, foreign_key="category.pk", index=True)
+    topic_pk: int | None = Field(default=None, foreign_key="topic.pk", index=True)
     name: str
     path: str
     resource_count: int = 0
@@ -163,7 +167,7 @@ class Institution(SQLModel, table=True):
 
 
 class Topic(SQLModel, table=True):
-    """A subject of the vocabulary; the count includes narrower topics."""
+    """A subject; the count includes narrower topics."""
 
     __table_args__ = NUMBERED
 
@@ -171,6 +175,8 @@ class Topic(SQLModel, table=True):
     id: str = Field(unique=True)
     name: str
     sort_key: str
+    source: str  # vocabulary, manual or heading: who knows of it
+    revision: int = 0
     broader_pk: int | None = Field(default=None, foreign_key="topic.pk", index=True)
     resource_count: int = 0
 

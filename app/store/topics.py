@@ -47,6 +47,7 @@ def topics(connection: Connection, keys: Sequence[int]) -> list[TopicRecord]:
         TopicRecord(
             id=row.id,
             name=row.name,
+            source=row.source,
             synonyms=synonyms.get(key, []),
             broader=(
                 Reference(id=row.broader_id, name=row.broader_name)

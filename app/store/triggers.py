@@ -18,7 +18,7 @@ _FOLLOWING: Mapping[str, frozenset[str]] = {
     "resource": frozenset({"record", "revision", "updated_at", "author_key"}),
     "author": frozenset({"resource_count", "revision"}),
     "institution": frozenset({"resource_count", "author_count", "revision"}),
-    "topic": frozenset({"resource_count"}),
+    "topic": frozenset({"resource_count", "revision"}),
     "category": frozenset({"resource_count"}),
     "edition": frozenset({"resource_count"}),
 }

@@ -13,8 +13,9 @@ from app.catalogue.patches import (
     InstitutionPatch,
     Patch,
     ResourcePatch,
+    TopicPatch,
 )
-from app.catalogue.records import AuthorDetail, InstitutionRecord, Record
+from app.catalogue.records import AuthorDetail, InstitutionRecord, Record, TopicRecord
 from app.store import load
 from app.store.access import Actor
 from app.store.parameters import NONE
@@ -31,6 +32,7 @@ from app.web.curated import (
     read_author,
     read_institution,
     read_resource,
+    read_topic,
 )
 from app.web.envelope import ResourceAnswer
 from app.web.exact_json import validated
@@ -94,3 +96,4 @@ async def change_identified(
 _add_patch("resources", ResourcePatch, ResourceAnswer, read_resource)
 _add_patch("authors", AuthorPatch, AuthorDetail, read_author)
 _add_patch("institutions", InstitutionPatch, InstitutionRecord, read_institution)
+_add_patch("topics", TopicPatch, TopicRecord, read_topic)

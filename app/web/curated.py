@@ -12,12 +12,14 @@ from app.catalogue.patches import (
     InstitutionPatch,
     Merge,
     NewResource,
+    NewTopic,
     Patch,
     ResourcePatch,
+    TopicPatch,
 )
 from app.curate import Desk, Outcome
 from app.seed import load_authority
-from app.store import authors, institutions, lists, load
+from app.store import authors, institutions, lists, load, topics
 from app.store.access import Actor
 from app.store.asked import parse
 from app.store.load import Single
@@ -32,6 +34,7 @@ IDS = {
     "resources": RESOURCE,
     "authors": "geoffrey-e-hinton",
     "institutions": "google",
+    "topics": "reinforcement-learning",
 }
 CREATED = 201
 # Reads a record back, as the reading route gives it.
@@ -53,6 +56,8 @@ _EXAMPLES: dict[type[Patch], dict[str, Any]] = {
     },
     AuthorPatch: {"name": "Geoffrey E. Hinton", "homepage": None},
     InstitutionPatch: {"country": "CA", "parent": "university-of-toronto"},
+    TopicPatch: {"synonyms": ["Networks"], "broader": None},
+    NewTopic: {"name": "Graph theory", "synonyms": ["Graphs"], "broader": None},
     Merge: {"into": "geoffrey-e-hinton"},
 }
 
@@ -85,6 +90,11 @@ def read_author(engine: Engine, id_: str) -> Single:
 def read_institution(engine: Engine, id_: str) -> Single:
     """Return an institution as reading gives it."""
     return lists.single(engine, "institutions", id_, institutions.records)
+
+
+def read_topic(engine: Engine, id_: str) -> Single:
+    """Return a topic as reading gives it."""
+    return lists.single(engine, "topics", id_, topics.topics)
 
 
 def desk(request: Request, actor: Actor) -> Desk:

@@ -7,13 +7,23 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from app import curate, merging
-from app.catalogue.patches import NewResource
+from app.catalogue.patches import NewResource, NewTopic
+from app.catalogue.records import TopicRecord
 from app.store.parameters import NONE
 from app.web import problems, responses
 from app.web.access import Curator
 from app.web.answers import MOVED
 from app.web.bodies import JSON, read_object
-from app.web.curated import CREATED, RESOURCE, answer, body, desk, read_resource
+from app.web.curated import (
+    CREATED,
+    IDS,
+    RESOURCE,
+    answer,
+    body,
+    desk,
+    read_resource,
+    read_topic,
+)
 from app.web.envelope import ResourceAnswer
 from app.web.exact_json import validated
 from app.web.params import asked_of, path_parameter
@@ -68,6 +78,56 @@ async def delete_resource(
         outcome = merging.remove(desk(request, actor), id, held)
         if outcome.moved:
             return responses.moved(f"/v1/resources/{outcome.id}", asked)
+        return Response(status_code=_NO_CONTENT)
+
+    return await in_turn(request, deleted)
+
+
+@router.post(
+    "/v1/topics",
+    status_code=CREATED,
+    response_model=TopicRecord,
+    responses=problems.documented(401, 403, 413, 415, 422),
+    openapi_extra=body(NewTopic, JSON),
+)
+async def create_topic(request: Request, actor: Curator) -> Response:
+    """Make a topic.
+
+    All records are matched with it at once. One that headings made of that name is the
+    curators' from then on.
+    """
+    asked_of(request, NONE)
+    said = validated(NewTopic, await read_object(request, JSON))
+
+    def created() -> Response:
+        outcome = curate.create_topic(desk(request, actor), said)
+        return answer(request, "topics", outcome, read_topic, CREATED)
+
+    return await in_turn(request, created)
+
+
+@router.delete(
+    "/v1/topics/{id}",
+    status_code=_NO_CONTENT,
+    responses=problems.documented(401, 403, 404, 409, 410, 412, 428) | MOVED,
+)
+async def delete_topic(
+    request: Request,
+    id: Annotated[str, path_parameter("The id of the topic.", IDS["topics"])],
+    actor: Curator,
+    held: IfMatch,
+) -> Response:
+    """Delete a topic.
+
+    It is 410 from then on, and headings that name it do not bring it back. One of the
+    vocabulary is in its file.
+    """
+    asked = asked_of(request, NONE)
+
+    def deleted() -> Response:
+        outcome = merging.remove_topic(desk(request, actor), id, held)
+        if outcome.moved:
+            return responses.moved(f"/v1/topics/{outcome.id}", asked)
         return Response(status_code=_NO_CONTENT)
 
     return await in_turn(request, deleted)

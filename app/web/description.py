@@ -19,7 +19,7 @@ TAGS = {
     "resources": "Papers, books, courses, videos: whatever the lists point at.",
     "authors": "The persons behind resources, under every printed form of their names.",
     "institutions": "Universities, companies and laboratories, with their parts.",
-    "topics": "The controlled vocabulary, from broad to narrow.",
+    "topics": "Subjects, broad to narrow: of a vocabulary, of curators, of headings.",
     "categories": "The headings under which resources stand.",
     "documents": "The curated lists themselves, edition by edition.",
     "review": "For those who keep a list: what changed, what could be mended.",

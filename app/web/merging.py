@@ -7,14 +7,23 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from app import merging
-from app.catalogue.patches import AuthorPatch, Merge, Patch, ResourcePatch
-from app.catalogue.records import AuthorDetail, Record
+from app.catalogue.patches import AuthorPatch, Merge, Patch, ResourcePatch, TopicPatch
+from app.catalogue.records import AuthorDetail, Record, TopicRecord
 from app.store.parameters import NONE
 from app.web import problems, responses
 from app.web.access import Curator
 from app.web.answers import MOVED
 from app.web.bodies import JSON, read_object
-from app.web.curated import IDS, Read, answer, body, desk, read_author, read_resource
+from app.web.curated import (
+    IDS,
+    Read,
+    answer,
+    body,
+    desk,
+    read_author,
+    read_resource,
+    read_topic,
+)
 from app.web.envelope import ResourceAnswer
 from app.web.exact_json import validated
 from app.web.params import asked_of, path_parameter
@@ -56,10 +65,12 @@ def _add_merge(noun: str, patch: type[Patch], record: type[Record], read: Read) 
             "them as one."
         ),
         response_model=record,
-        responses=problems.documented(401, 403, 404, 410, 412, 413, 415, 422) | MOVED,
+        responses=problems.documented(401, 403, 404, 409, 410, 412, 413, 415, 422)
+        | MOVED,
         openapi_extra=body(Merge, JSON),
     )
 
 
 _add_merge("resources", ResourcePatch, ResourceAnswer, read_resource)
 _add_merge("authors", AuthorPatch, AuthorDetail, read_author)
+_add_merge("topics", TopicPatch, TopicRecord, read_topic)

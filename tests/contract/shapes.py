@@ -45,7 +45,7 @@ INSTITUTION = {"id": ID, "name": TEXT, "aliases": Listed([TEXT]), "country": MAY
                "type": MAYBE, "parent": Nullable([REFERENCE]),
                "parts": Listed([REFERENCE]), "ror": MAYBE, "resource_count": NUMBER,
                "author_count": NUMBER, "revision": NUMBER}  # fmt: skip
-TOPIC = {"id": ID, "name": TEXT, "synonyms": Listed([TEXT]),
+TOPIC = {"id": ID, "name": TEXT, "source": TEXT, "synonyms": Listed([TEXT]),
          "broader": Nullable([REFERENCE]), "narrower": Listed([REFERENCE]),
          "resource_count": NUMBER}  # fmt: skip
 CATEGORY = {"id": ID, "name": TEXT, "path": Listed([TEXT]), "document": ID,

@@ -74,7 +74,9 @@ def withdrawn(value: object, _body: Json) -> bool:
 # The place of a fault in the body, and when it is right to find one there.
 REASONS: Mapping[str, Callable[[object, Json], bool]] = {
     r"authors\.\d+(\.(id|name))?|(institutions|topics)\.\d+\.id": names_nothing,
-    r"into|parent": names_nothing,
+    r"into|parent|broader": names_nothing,
+    # That of another topic, or withdrawn where no file has another one.
+    r"name": names_nothing,
     r"links\.\d+\.url|homepage": no_address,
     r"links": not_one_primary,
     r"date": of_another_year,

@@ -11,11 +11,11 @@ RESOURCE = "neural-turing-machines"
 # What is said, of what, and how many statements may follow from it at most.
 MOST = [
     (ResourcePatch, RESOURCE, {"note": "Read"}, 55),
-    (ResourcePatch, RESOURCE, {"publisher": "MIT Press"}, 62),
+    (ResourcePatch, RESOURCE, {"publisher": "MIT Press"}, 64),
     (ResourcePatch, RESOURCE, {"language": "pt-BR"}, 55),
-    (ResourcePatch, RESOURCE, {"year": 1999}, 62),
+    (ResourcePatch, RESOURCE, {"year": 1999}, 64),
     (ResourcePatch, RESOURCE, {"venue": "Nature"}, 64),
-    (ResourcePatch, RESOURCE, {"title": "New"}, 78),
+    (ResourcePatch, RESOURCE, {"title": "New"}, 80),
     (ResourcePatch, RESOURCE, {}, 10),
     (AuthorPatch, "alex-graves", {"homepage": "http://a.example/"}, 55),
     (InstitutionPatch, "google", {"country": "CA"}, 48),

@@ -1,0 +1,70 @@
+"""A catalogue that the version before made goes on as if this one had made it."""
+
+import sqlite3
+from contextlib import closing
+
+from alembic import command
+from sqlmodel import SQLModel
+
+from app.store.migrate import SchemaState, _config, migrate, schema_state
+from app.store.session import writing
+from tests.catalogues import opened
+from tests.commands import run
+from tests.databases import file_of
+from tests.snapshots import ask, dangling, said
+from tests.test_ingest import take
+from tests.web.test_subjects import HISTORY, STATISTICS
+
+TOPICS = """
+    SELECT topic.id, topic.source, topic.resource_count, above.id FROM topic
+    LEFT JOIN topic AS above ON above.pk = topic.broader_pk ORDER BY topic.id"""
+ONLY_VOCABULARY = """
+    DELETE FROM resource_topic WHERE topic_pk > 46;
+    DELETE FROM name WHERE type = 'topic'
+        AND id IN (SELECT id FROM topic WHERE pk > 46);
+    DELETE FROM name_word WHERE name_pk NOT IN (SELECT pk FROM name);
+    DELETE FROM topic WHERE pk > 46;
+    DELETE FROM journal;"""
+
+
+def made_before(url, now, revision):
+    """Make a file of an older schema with the rows that it would have had."""
+    config = _config()
+    with opened(url) as engine, writing(engine) as connection:
+        config.attributes["connection"] = connection
+        command.upgrade(config, revision)
+    with closing(sqlite3.connect(file_of(url))) as file, file:
+        file.execute("ATTACH ? AS now", (str(file_of(now)),))
+        # The triggers note everything with the last revision.
+        for name in sorted(SQLModel.metadata.tables, key=lambda n: n != "revision"):
+            columns = [
+                f'"{row[1]}"' for row in file.execute(f"PRAGMA table_info({name})")
+            ]
+            told = ", ".join(columns)
+            file.execute(f"DELETE FROM {name}")
+            rows = f"SELECT {told} FROM now.{name}"
+            file.execute(f"INSERT INTO {name} ({told}) {rows}")
+        file.executescript(ONLY_VOCABULARY)
+
+
+def test_headings_name_topics_from_then_on(sqlite_files, monkeypatch):
+    now, before = sqlite_files.new(), sqlite_files.new()
+    monkeypatch.setenv("CATALOGUE_DATABASE_URL", now)
+    assert run("seed") == 0
+    with opened(now) as engine:
+        take(engine, STATISTICS, "statistics")
+        take(engine, HISTORY, "history")
+        topics, told = ask(engine, TOPICS), said(engine)
+    assert ("roman-law", "heading", 1, "ancient-rome") in topics
+    made_before(before, now, "0005")
+    with opened(before) as engine:
+        assert schema_state(engine) is SchemaState.OUTDATED
+        assert len(ask(engine, "SELECT id FROM topic")) == 46
+    monkeypatch.setenv("CATALOGUE_DATABASE_URL", before)
+    assert run("migrate") == 0
+    with opened(before) as engine:
+        assert schema_state(engine) is SchemaState.CURRENT
+        assert ask(engine, TOPICS) == topics
+        assert said(engine) == told
+        assert not dangling(engine)
+        migrate(engine)
