@@ -17,7 +17,8 @@ from app.catalogue.authority import Authority
 from app.catalogue.patches import WITHDRAWN, NewResource, Patch, changes
 from app.catalogue.resolve import resolve
 from app.errors import Fault, InvalidBody, PreconditionFailed
-from app.renewal import apply_authority, until
+from app.reading import until
+from app.renewal import apply_authority
 from app.store import known, makers, recount, settle
 from app.store.absorb import absorb
 from app.store.columns import pk

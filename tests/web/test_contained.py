@@ -5,7 +5,7 @@ import logging
 
 import pytest
 
-from app import ingest, renewal
+from app import ingest, reading
 from app.catalogue import resolve
 from app.store import absorb, findings, people, save
 from tests.commands import run
@@ -51,7 +51,7 @@ def titles_in(value):
 
 # Each stage that sees one entry, or all of them.
 STAGES = {
-    "read": (renewal, "cite"),
+    "read": (reading, "cite"),
     "placed": (ingest, "listing_of"),
     "grouped": (resolve, "group"),
     "told from namesakes": (resolve, "seats_of"),
