@@ -20,7 +20,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 from app import keys, reporting
 from app.config import Settings
 from app.errors import BadRequest, CatalogueError, Fault
-from app.source import Report
+from app.source import Limits, Report
 
 cli = typer.Typer(
     help="Turn curated lists into a catalogue that can be asked.",
@@ -192,7 +192,7 @@ def import_(  # noqa: PLR0917
         raise BadRequest([fault])
     settings = Settings()
     said = intake.Said(document, edition, date, title, source, licence, base)
-    limits = opening.limits_of(settings)
+    limits = Limits.of(settings)
     texts = intake.sources(files, said, limits)
     with opening.opened(settings, make=opening.make_empty) as engine:
         for text in texts:
@@ -204,6 +204,52 @@ def import_(  # noqa: PLR0917
             _report(report, time.monotonic() - began, as_json=as_json)
             if dry_run and (name := reporting.name_of(report)):
                 _CONSOLE.print(name)
+
+
+@cli.command()
+def check(
+    file: Annotated[str, typer.Argument(help="A Markdown file, or -.")],
+    against: Annotated[
+        str | None,
+        typer.Option(help="An older state of the list, whose findings are known."),
+    ] = None,
+    format_: Annotated[
+        str, typer.Option("--format", help="text, github, sarif or json.")
+    ] = "text",
+    select: Annotated[
+        list[str] | None, typer.Option(help="The codes of findings to tell, by commas.")
+    ] = None,
+    ignore: Annotated[
+        list[str] | None, typer.Option(help="Those to leave out.")
+    ] = None,
+) -> None:
+    """Tell what may be mended in a list, without a database.
+
+    Exit code 1 if there are findings that the older state does not have, or any. A file
+    .catalogue.toml beside the list may say: [check] select, ignore, wanted, sorted.
+    """
+    from app import checking, intake, seed  # noqa: PLC0415 - other commands start faster
+
+    write = checking.FORMATS.get(format_)
+    if write is None:
+        known = ", ".join(checking.FORMATS)
+        fault = Fault("invalid_value", f"There is no format {format_!r} but {known}.")
+        raise BadRequest([fault])
+    rules = checking.rules_of(Path(file), select or (), ignore or ())
+    limits, authority = Limits.of(Settings()), seed.load_authority()
+    found, old = (
+        checking.findings_of(intake.text_of(name, limits), name, authority, rules)
+        if name
+        else []
+        for name in (file, against)
+    )
+    told = checking.compared(found, old)
+    sys.stdout.writelines(f"{line}\n" for line in write(told, file))
+    sys.stdout.flush()
+    new = sum(each.is_new for each in told)
+    _CONSOLE.print(f"{file}: {len(told)} findings, {new} of them new.")
+    if new:
+        raise typer.Exit(1)
 
 
 @cli.command()

@@ -18,7 +18,8 @@ from app.catalogue.patches import WITHDRAWN, NewResource, NewTopic, Patch, chang
 from app.catalogue.resolve import resolve
 from app.catalogue.topics import VOCABULARY
 from app.errors import Fault, InvalidBody, PreconditionFailed
-from app.renewal import apply_authority, match_again, until
+from app.reading import until
+from app.renewal import apply_authority, match_again
 from app.store import known, makers, recount, settle, subjects, vocabulary
 from app.store.absorb import absorb
 from app.store.columns import pk

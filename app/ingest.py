@@ -1,10 +1,8 @@
 """The way in for documents: read, resolved and saved as one revision, or not at all."""
 
-import logging
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from types import MappingProxyType
-from typing import Any, Protocol
+from typing import Any
 
 from sqlalchemy import Engine, select
 from sqlalchemy.exc import DBAPIError
@@ -14,27 +12,21 @@ from app.catalogue.authority import Authority
 from app.catalogue.headings import Path
 from app.catalogue.languages import main_language
 from app.catalogue.listing import Listing, Origin
-from app.catalogue.quality import of_listing
 from app.catalogue.report import ListedResource, reading_of
 from app.catalogue.resolve import resolve
-from app.catalogue.topics import Subjects
-from app.documents.claim import Citation
-from app.documents.entry import Entry
 from app.documents.markdown import read
 from app.documents.outline import needed
 from app.errors import CatalogueError, Conflict, TooLarge, Unavailable
-from app.renewal import (
+from app.reading import (
     Cited,
     Progress,
-    apply_authority,
     cited,
-    failure_of,
-    in_step,
-    link_headings,
-    match_again,
+    contained,
+    listing_of,
     silent,
     until,
 )
+from app.renewal import apply_authority, in_step, link_headings, match_again
 from app.source import Limits, Report, Source, checked, report_of
 from app.store import known, outline
 from app.store.absorb import absorb
@@ -46,8 +38,6 @@ from app.store.revise import Write, revise
 from app.store.rows import AnyRow
 from app.store.subjects import subjects_above
 from app.store.tables import Edition
-
-logger = logging.getLogger(__name__)
 
 
 def import_edition(
@@ -126,22 +116,13 @@ class _Import:
         label: str,
     ) -> Report:
         """Save all entries but those that make it fail, which are unparsed."""
-        text = self.text
 
-        def attempt(citations: Sequence[Citation], *, keeps: bool) -> Report:
-            mine = replace(self, text=replace(text, citations=tuple(citations)))
+        def attempt(text: Cited, *, keeps: bool) -> Report:
+            mine = replace(self, text=text)
             with self.write.attempt(keeps=keeps):
                 return mine._take(document, editions, label)  # noqa: SLF001 - itself
 
-        while True:
-            try:
-                return attempt(text.citations, keeps=True)
-            except Exception as fault:
-                if is_outer(fault):
-                    raise
-                failed = failing_alone(text.citations, self.authority)
-                failed = failed or [last_straw(text.citations, attempt, fault)]
-            text = text.without(failed)
+        return contained(self.text, self.authority, attempt, is_outer)
 
     def _take(
         self,
@@ -285,33 +266,6 @@ class _Import:
         )
 
 
-def listing_of(
-    citation: Citation,
-    origin: Origin,
-    subjects: Mapping[Path, Subjects] = MappingProxyType({}),
-) -> Listing:
-    """Return a citation as the mention that it is in an edition.
-
-    `subjects` are what the headings on each path of the list name.
-    """
-    entry = citation.entry
-    path = entry.heading.path if entry.heading else ()
-    return Listing(
-        origin=origin,
-        first_line=entry.span.first,
-        last_line=entry.span.last,
-        raw=entry.raw,
-        path=path,
-        heading_line=entry.heading.span.first if entry.heading else None,
-        claims=citation.claims,
-        warnings=citation.warnings,
-        subjects=subjects.get(path, ()),
-    )
-
-
-# --- Entries that make an import fail ------------------------------------------------
-
-
 def is_outer(fault: Exception) -> bool:
     """Return whether a fault is the caller's, the machine's or the database's.
 
@@ -321,51 +275,3 @@ def is_outer(fault: Exception) -> bool:
         lost = fault.connection_invalidated
         return lost or isinstance(unavailable(fault), Unavailable)
     return isinstance(fault, CatalogueError | OSError | MemoryError)
-
-
-def failing_alone(citations: Iterable[Citation], authority: Authority) -> list[Entry]:
-    """Return the entries that cannot be resolved or judged even without any other."""
-    origin = Origin("", "", "")
-    failed = []
-    for citation in citations:
-        try:
-            listing = listing_of(citation, origin)
-            resolve([listing], {}, authority, until())
-            list(of_listing(listing, authority))
-        except Exception:
-            logger.exception("%s", failure_of(citation.entry))
-            failed.append(citation.entry)
-    return failed
-
-
-class Attempt(Protocol):
-    """An import of some of the entries, which is taken back unless it is to be kept."""
-
-    def __call__(self, citations: Sequence[Citation], *, keeps: bool) -> object:
-        """Import these entries."""
-        ...
-
-
-def last_straw(
-    citations: Sequence[Citation], attempt: Attempt, fault: Exception
-) -> Entry:
-    """Return the entry with which an import fails that goes well up to it.
-
-    `fault` is that of all entries; one that is there without any is raised. It takes as
-    many attempts as the number of entries has binary digits.
-    """
-    attempt((), keeps=False)
-    good, bad = 0, len(citations)
-    while bad - good > 1:
-        middle = (good + bad) // 2
-        try:
-            attempt(citations[:middle], keeps=False)
-        except Exception as found:
-            if is_outer(found):
-                raise
-            bad, fault = middle, found
-        else:
-            good = middle
-    entry = citations[bad - 1].entry
-    logger.error("%s", failure_of(entry), exc_info=fault)
-    return entry

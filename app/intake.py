@@ -45,6 +45,20 @@ def sources(files: list[str], said: Said, limits: Limits) -> list[Source]:
     return found
 
 
+def text_of(name: str, limits: Limits) -> str:
+    """Return the text of one file, or of standard input (`-`).
+
+    Raises `InvalidValue` for what cannot be read.
+    """
+    try:
+        return _text(name, limits)
+    except (InvalidBody, TooLarge) as error:
+        fault = Fault("invalid_value", f"{name}: {error.detail}")
+        raise InvalidValue([fault]) from error
+    except CatalogueError as error:
+        raise InvalidValue([Fault("invalid_value", error.detail)]) from error
+
+
 def _files(name: str) -> list[str]:
     """Return a file, or the Markdown files in a folder and below, in order."""
     folder = Path(name)

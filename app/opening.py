@@ -14,7 +14,8 @@ from sqlalchemy import Engine
 from app.config import Settings
 from app.errors import Unavailable
 from app.ingest import import_edition
-from app.renewal import Progress, apply_authority, silent
+from app.reading import Progress, silent
+from app.renewal import apply_authority
 from app.seed import load_authority, load_documents
 from app.source import Limits, Report, Source
 from app.store.access import COMMAND
@@ -29,11 +30,6 @@ from app.store.outline import DocumentFacts
 from app.store.session import ensure_folder, open_engine, pragma
 
 Fill = Callable[[Engine], None]
-
-
-def limits_of(settings: Settings) -> Limits:
-    """Return the limits on imports that the settings give."""
-    return Limits(settings.import_max_bytes, settings.import_max_entries)
 
 
 @contextmanager
@@ -173,7 +169,7 @@ def seed(
                 engine,
                 authority,
                 source,
-                limits=limits_of(settings),
+                limits=Limits.of(settings),
                 progress=progress,
             )
             reports.append(report)

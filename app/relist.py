@@ -10,8 +10,7 @@ from app.catalogue.headings import Path
 from app.catalogue.listing import Listing, Origin
 from app.catalogue.resolve import resolve
 from app.documents.markdown import read
-from app.ingest import listing_of
-from app.renewal import cited, until
+from app.reading import cited, listing_of, until
 from app.store import known, outline
 from app.store.absorb import absorb
 from app.store.columns import pk

@@ -1,18 +1,7 @@
 """The catalogue in step with `seed/`: changed files change what every text says."""
 
-import logging
-from collections.abc import (
-    Callable,
-    Collection,
-    Iterable,
-    Iterator,
-    Mapping,
-    Sequence,
-)
-from contextlib import suppress
-from dataclasses import dataclass, replace
-from datetime import UTC, datetime
-from typing import Self
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 
 from sqlalchemy import Connection, Engine, select
 from sqlmodel import col
@@ -20,16 +9,12 @@ from sqlmodel import col
 from app.catalogue import headings
 from app.catalogue.authority import Authority
 from app.catalogue.headings import Path
-from app.catalogue.lexicon import SeedLexicon
 from app.catalogue.listing import Listing
-from app.catalogue.quality import oddities
 from app.catalogue.resolve import resolve
-from app.documents.citation import cite
-from app.documents.claim import Citation, Lexicon
-from app.documents.conventions import Observation, find_conventions, observe
-from app.documents.entry import Entry, Reading
+from app.documents.claim import Citation
 from app.documents.markdown import read
 from app.folding import fold
+from app.reading import cited, until
 from app.store import keeping, known, outline, recount, settle, subjects, vocabulary
 from app.store.absorb import absorb
 from app.store.access import COMMAND
@@ -38,18 +23,8 @@ from app.store.revise import Write, revise
 from app.store.session import reading, writing
 from app.store.tables import Document, Edition
 
-logger = logging.getLogger(__name__)
-
-# So much of an entry is logged.
-_MOST_LETTERS = 200
 # What follows from files is taken back by changing the files.
 RENEWED = "renewed"
-
-Progress = Callable[[str, int, int], None]
-
-
-def silent(_stage: str, _done: int, _of: int) -> None:
-    """Report progress to nobody."""
 
 
 def apply_authority(
@@ -172,61 +147,3 @@ def match_again(write: Write, authority: Authority, resources: Iterable[int]) ->
         circle=context.circle,
     )
     absorb(write, resolution, context, authority, judges=False)
-
-
-@dataclass(frozen=True, slots=True)
-class Cited:
-    """A text, read: what its entries claim; the other lines say why they do not."""
-
-    reading: Reading
-    citations: tuple[Citation, ...]
-
-    def without(self, failed: Collection[Entry]) -> Self:
-        """Return the text without entries that cannot be resolved or saved."""
-        spans = {entry.span for entry in failed}
-        kept = tuple(c for c in self.citations if c.entry.span not in spans)
-        return replace(self, reading=self.reading.without((), failed), citations=kept)
-
-
-def cited(text: Reading, authority: Authority, progress: Progress = silent) -> Cited:
-    """Return what each entry of a text claims.
-
-    An entry that makes reading fail is unparsed, and harms no other.
-    """
-    lexicon = SeedLexicon(authority)
-    conventions = find_conventions(observations(text.entries, lexicon))
-    total = len(text.entries)
-    citations, untitled, failed = [], [], []
-    for done, entry in enumerate(text.entries, start=1):
-        try:
-            citation = cite(entry, lexicon, conventions)
-        except Exception:
-            logger.exception("%s", failure_of(entry))
-            failed.append(entry)
-        else:
-            if citation is None:
-                untitled.append(entry)
-            else:
-                citations.append(replace(citation, warnings=oddities(citation)))
-        progress("reading", done, total)
-    text = replace(text, conventions=conventions.told())
-    return Cited(text.without(untitled, failed), tuple(citations))
-
-
-def observations(entries: Iterable[Entry], lexicon: Lexicon) -> Iterator[Observation]:
-    """Give what shows the conventions of a text; an entry that fails shows nothing."""
-    for entry in entries:
-        # Reading it fails as well, and says so.
-        with suppress(Exception):
-            yield from observe(entry, lexicon)
-
-
-def failure_of(entry: Entry) -> str:
-    """Return what is logged of an entry that cannot be taken."""
-    lines = f"{entry.span.first}-{entry.span.last}"
-    return f"An entry is left out (lines {lines}): {entry.raw[:_MOST_LETTERS]!r}"
-
-
-def until() -> int:
-    """Return the last year that a listing may name: the next one."""
-    return datetime.now(UTC).year + 1

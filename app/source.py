@@ -6,8 +6,9 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import asdict, dataclass, field
 from datetime import date
-from typing import Any
+from typing import Any, Self
 
+from app.config import Settings
 from app.documents.claim import Citation
 from app.documents.entry import Reading
 from app.errors import Fault, InvalidBody, InvalidValue, TooLarge
@@ -36,6 +37,11 @@ class Limits:
 
     max_bytes: int = 16 * 1024 * 1024
     max_entries: int = 50_000
+
+    @classmethod
+    def of(cls, settings: Settings) -> Self:
+        """Return the limits that the settings give."""
+        return cls(settings.import_max_bytes, settings.import_max_entries)
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,8 +9,9 @@ from sqlmodel import col
 
 from app.curate import Desk, writing
 from app.errors import Conflict, Fault, NotFound
+from app.reading import until
 from app.relist import list_again
-from app.renewal import RENEWED, until
+from app.renewal import RENEWED
 from app.store import journal, known, outline, recount, search, settle
 from app.store.columns import pk
 from app.store.judge import judge_again

@@ -7,6 +7,8 @@ from contextlib import closing
 import pytest
 import typer
 
+from app.catalogue.records import words_of
+from app.catalogue.review import FindingCode
 from app.cli import cli
 from app.config import ROOT, Settings
 from tests.commands import serving
@@ -23,6 +25,14 @@ def test_the_readme_is_as_the_program_is(copy_url):
     text = README.read_text(encoding="utf-8")
     with serving(copy_url, port):
         assert text == renewed(text, port, copy_url), "run `python -m tests.readme`"
+
+
+def test_every_code_of_a_finding_is_in_the_table_of_quality():
+    text = README.read_text(encoding="utf-8").split("\n## Changes and quality\n")[1]
+    table = text.split("\n## ")[0]
+    rows = re.findall(r"^\| (`[^|]+) \|", table, re.MULTILINE)
+    codes = [code for row in rows for code in re.findall(r"`(\w+)`", row)]
+    assert sorted(codes) == sorted(words_of(FindingCode))
 
 
 def test_there_are_ten_examples_with_answers():

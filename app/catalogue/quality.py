@@ -5,10 +5,18 @@ pair two works that may be mixed up. A finding names the line that would be mend
 """
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections import defaultdict
+from collections.abc import (
+    Callable,
+    Collection,
+    Iterable,
+    Iterator,
+    Mapping,
+    Sequence,
+)
 from dataclasses import dataclass
 from functools import lru_cache
-from itertools import islice, product
+from itertools import combinations, islice, product
 from urllib.parse import urldefrag
 
 from app.catalogue.authority import Authority
@@ -16,10 +24,12 @@ from app.catalogue.describe import Description
 from app.catalogue.institutions import institutions_in
 from app.catalogue.likeness import long_enough, nearly
 from app.catalogue.listing import Listing, newest_first
+from app.catalogue.resolve import resolve
 from app.catalogue.review import FindingCode
-from app.catalogue.works import are_strangers, title_key
+from app.catalogue.works import CROWD, WorkKey, are_strangers, keys, title_key
 from app.documents.claim import Citation, Claim, Oddity
 from app.documents.links import absolute, arxiv_of, canonical, doi_of
+from app.folding import fold, slug
 
 # Kinds of which one expects to be told by whom they are; a platform makes courses too.
 AUTHORED = frozenset({"paper", "book", "thesis", "course", "lecture", "tutorial"})
@@ -311,3 +321,58 @@ PAIR_RULES: Mapping[FindingCode, Callable[[Judged, Judged], Shared]] = {
     "shared_address": _shared_addresses,
     "possible_duplicate": _duplicates,
 }
+
+
+# --- A whole list --------------------------------------------------------------------
+
+
+def of_list(
+    listings: Sequence[Listing], authority: Authority, until: int
+) -> Iterator[Finding]:
+    """Give all findings of one edition of a list, of which nothing else is known."""
+    works = [
+        Judged(number, slug(title), title, work.listings, work.description)
+        for number, work in enumerate(resolve(listings, {}, authority, until).works)
+        for title in [work.listings[0].title]
+    ]
+    for listing in listings:
+        yield from of_listing(listing, authority)
+    for work in works:
+        yield from of_work(work)
+    for one, other in _meeting(works):
+        yield from of_pair(one, other)
+        yield from of_pair(other, one)
+
+
+def _meeting(works: Sequence[Judged]) -> Iterable[tuple[Judged, Judged]]:
+    """Return the pairs of works that share a key; a crowd tells nothing of any two."""
+    met: dict[WorkKey, dict[int, None]] = defaultdict(dict)
+    for work in works:
+        for key in {key for listing in work.listings for key in keys(listing)}:
+            met[key][work.number] = None
+    pairs = {
+        pair
+        for numbers in met.values()
+        if len(numbers) <= CROWD
+        for pair in combinations(numbers, 2)
+    }
+    return [(works[one], works[other]) for one, other in sorted(pairs)]
+
+
+def of_order(
+    listings: Iterable[Listing], sections: Collection[tuple[str, ...]]
+) -> Iterator[Finding]:
+    """Give the entries that stand behind a later title in sections that are in order.
+
+    A section is the end of a path of headings, outermost first.
+    """
+    before: dict[int | None, Listing] = {}
+    for listing in listings:
+        if not any(listing.path[-len(each) :] == each for each in sections):
+            continue
+        last = before.get(listing.heading_line)
+        before[listing.heading_line] = listing
+        if last is not None and fold(listing.title) < fold(last.title):
+            said = f"“{listing.title}” stands behind “{last.title}”."
+            place = listing.first_line
+            yield Finding("out_of_order", listing, place, said, listing.title)

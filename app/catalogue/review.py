@@ -21,6 +21,7 @@ FindingCode = TypeAliasType(
         "unparsed",
         "title_is_address",
         "doubtful_reading",
+        "out_of_order",
     ],
 )
 

@@ -11,7 +11,7 @@ from starlette.responses import Response
 from app import opening, source
 from app.catalogue.report import ImportAnswer
 from app.errors import TooLarge
-from app.source import Source, decoded
+from app.source import Limits, Source, decoded
 from app.store.access import Actor
 from app.store.asked import Parameter
 from app.store.outline import DocumentFacts
@@ -121,7 +121,7 @@ async def import_edition(request: Request, actor: Importer) -> Response:
     readings = said.pop("include", None) is not None
     label, date = said.pop("edition", None), said.pop("date", None)
     facts = DocumentFacts(said.pop("document"), **said)
-    limits = opening.limits_of(request.app.state.settings)
+    limits = Limits.of(request.app.state.settings)
     named = f"CATALOGUE_IMPORT_MAX_BYTES allows {limits.max_bytes:,} bytes"
     raw = await read_bytes(request, [MARKDOWN], limits.max_bytes, named)
     text = Source(facts, decoded(raw), label, date)
@@ -136,7 +136,7 @@ def _taken(
     report = opening.take(
         writer_of(request),
         text,
-        opening.limits_of(request.app.state.settings),
+        Limits.of(request.app.state.settings),
         _deadline(_MOST_SECONDS),
         actor=actor.name,
         dry_run=dry_run,

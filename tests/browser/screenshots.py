@@ -10,8 +10,8 @@ from pathlib import Path
 
 from app import opening
 from app.config import Settings
-from app.opening import limits_of, take
-from app.source import Source
+from app.opening import take
+from app.source import Limits, Source
 from app.store.outline import DocumentFacts
 from tests import pages
 from tests.browser import chromium
@@ -49,7 +49,7 @@ LONG = f"""# Long List
 def fill(engine, settings):
     opening.seeding(settings)(engine)
     facts = DocumentFacts("long-list", "A list with long titles", None, None, None)
-    take(engine, Source(facts, LONG, "1", "2024"), limits_of(settings))
+    take(engine, Source(facts, LONG, "1", "2024"), Limits.of(settings))
 
 
 def shoot(browser, site, folder):

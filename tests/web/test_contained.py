@@ -2,14 +2,18 @@
 
 import json
 import logging
+from dataclasses import replace
 
 import pytest
 
-from app import ingest, renewal
+from app import ingest, reading
 from app.catalogue import resolve
-from app.store import absorb, findings, people, save
+from app.documents.entry import Entry
+from app.renewal import apply_authority
+from app.store import absorb, access, findings, people, save
+from app.store.access import Scope
 from tests.commands import run
-from tests.snapshots import dumped
+from tests.snapshots import column, dumped, records
 from tests.web.test_imports import client_with, key_of, limited, post
 
 BAD = "- [Bad soil](http://a.example/bad);\n  Ann Smith; 2016"
@@ -39,19 +43,20 @@ async def client(service):
 
 
 def titles_in(value):
-    """Every title of the listings and citations in what a stage is given."""
+    """Every title of the entries, citations and listings in what a stage is given."""
     if isinstance(value, (list, tuple)):
         return {title for each in value for title in titles_in(each)}
-    parts = ("entry", "listings", "works")
+    if isinstance(value, Entry):
+        return {run.text for run in value.runs}
+    parts = ("listings", "works")
     inner = [getattr(value, part) for part in parts if hasattr(value, part)]
     own = {value.title} if isinstance(getattr(value, "title", None), str) else set()
-    raw = getattr(value, "raw", "")
-    return own | ({"Bad soil"} if "Bad soil" in raw else set()) | titles_in(inner)
+    return own | titles_in(inner)
 
 
 # Each stage that sees one entry, or all of them.
 STAGES = {
-    "read": (renewal, "cite"),
+    "read": (reading, "cite"),
     "placed": (ingest, "listing_of"),
     "grouped": (resolve, "group"),
     "told from namesakes": (resolve, "seats_of"),
@@ -155,6 +160,35 @@ async def test_what_no_entry_is_the_cause_of_leaves_nothing(client, copy, monkey
     monkeypatch.setattr(absorb, "save_works", fails)
     assert (await post(client, LIST, TEXT)).status_code == 500
     assert dumped(copy) == before
+
+
+async def test_what_failed_stays_out_when_a_deletion_is_undone(
+    service, client, copy, monkeypatch
+):
+    await post(client, LIST, TEXT.replace(BAD, "\n"))
+    key = access.create(service.state.writer, Scope.CURATE, "ann", None)
+    async with client_with(key, service) as curator:
+        path = "/v1/resources/dry-soil"
+        tag = (await curator.get(path)).headers["etag"]
+        deleted = await curator.delete(path, headers={"If-Match": tag})
+        assert deleted.status_code == 204
+        (revision,) = column(copy, "SELECT max(number) FROM revision")
+        failing(monkeypatch, "described")
+        report = (await post(client, LIST, TEXT)).json()
+        assert (report["unparsed"], report["entries"]) == ([UNPARSED], 3)
+        undone = await curator.post(f"/v1/changes/{revision}/undo")
+        assert undone.status_code == 200
+        there = (await curator.get(f"{path}?include=mentions")).json()
+    assert len(there["mentions"]) == 2
+    found = await client.get("/v1/resources?document=reading-list&q=soil")
+    assert found.json()["meta"]["count"] == 3
+
+
+def test_what_cannot_be_read_again_stays_as_it_was(copy, authority, monkeypatch):
+    before = records(copy)
+    failing(monkeypatch, "read", {"A fast learning algorithm for deep belief nets"})
+    assert apply_authority(copy, replace(authority, checksum="another"))
+    assert records(copy) == before
 
 
 def test_the_command_goes_on_too(tmp_path, monkeypatch, capsys):

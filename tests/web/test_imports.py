@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 
-from app import ingest, renewal
+from app import ingest, reading
 from app.catalogue.report import ImportAnswer, ImportReport
 from app.documents import citation, markdown
 from app.documents.claim import Oddity
@@ -202,7 +202,7 @@ async def test_conventions_and_doubts_are_in_the_report(client, monkeypatch):
         return replace(cited, warnings=(odd,))
 
     monkeypatch.setattr(ingest, "read", read)
-    monkeypatch.setattr(renewal, "cite", cite)
+    monkeypatch.setattr(reading, "cite", cite)
     answer = await post(client, f"{LIST}&include=readings")
     assert answer.json()["conventions"] == [
         {

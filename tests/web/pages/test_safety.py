@@ -5,8 +5,8 @@ import re
 
 import pytest
 
-from app.opening import limits_of, take
-from app.source import Source
+from app.opening import take
+from app.source import Limits, Source
 from app.store.outline import DocumentFacts
 from app.web.pages.shown import web
 from tests import catalogues
@@ -53,7 +53,7 @@ def hostile_app(databases):
         "hostile", "</title><script>alert(0)</script>", SOURCE, "<b>free</b>", None
     )
     with databases.copied(catalogues.empty) as url, application(url) as made:
-        limits = limits_of(made.state.settings)
+        limits = Limits.of(made.state.settings)
         take(made.state.writer, Source(facts, hostile_list(), "1", None), limits)
         yield made
 

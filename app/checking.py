@@ -1,0 +1,222 @@
+"""`catalogue check`: what a maintainer may want to mend in a list, with no database.
+
+A finding is known by its code and text, so that lines may move between two states.
+"""
+
+import json
+import tomllib
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import asdict, dataclass, replace
+from pathlib import Path
+from typing import Any
+from urllib.parse import quote
+
+from app.catalogue.authority import Authority
+from app.catalogue.listing import Origin
+from app.catalogue.quality import of_list, of_order
+from app.catalogue.records import words_of
+from app.catalogue.review import FindingCode
+from app.documents.markdown import read
+from app.documents.unparsed import why_unparsed
+from app.errors import Fault, InvalidValue
+from app.folding import slug
+from app.reading import Cited, cited, contained, listing_of, until
+from app.store.nearest import nearest
+
+CODES = words_of(FindingCode)
+# What stands beside a list and says how it is checked.
+SETTINGS = ".catalogue.toml"
+# A field that entries should have, and the finding where one has not.
+_WANTED = {"year": "unknown_year", "author": "no_author"}
+_SCHEMA = "https://json.schemastore.org/sarif-2.1.0.json"
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A finding of a list at one of its lines; `is_new` where another has it not."""
+
+    code: str
+    line: int
+    message: str
+    text: str
+    is_new: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Rules:
+    """Which findings are told: by codes, and for sections that are to be in order."""
+
+    codes: frozenset[str] = frozenset(CODES)
+    in_order: tuple[tuple[str, ...], ...] = ()
+
+
+def rules_of(
+    file: Path, select: Sequence[str] = (), ignore: Sequence[str] = ()
+) -> Rules:
+    """Return how a list is checked: by options, else by the settings beside it.
+
+    Raises `InvalidValue` for codes, keys and fields that there are not.
+    """
+    said = _settings(file.with_name(SETTINGS))
+    wanted = said.get("wanted", list(_WANTED))
+    _require(wanted, _WANTED, "a field that can be wanted")
+    chosen = _codes(select) or _codes(said.get("select", [])) or frozenset(CODES)
+    left_out = _codes(ignore) or _codes(said.get("ignore", []))
+    unwanted = {code for field, code in _WANTED.items() if field not in wanted}
+    sections = (section.split(">") for section in said.get("sorted", []))
+    return Rules(
+        chosen - left_out - unwanted,
+        tuple(tuple(" ".join(name.split()) for name in path) for path in sections),
+    )
+
+
+def _settings(file: Path) -> Mapping[str, list[str]]:
+    """Return what `[check]` says in the settings beside a list, if there are any."""
+    try:
+        tables = tomllib.loads(file.read_text(encoding="utf-8"))
+    except FileNotFoundError:
+        return {}
+    except (OSError, ValueError) as error:
+        raise _refusal(f"{file}: cannot be read: {error}.") from error
+    _require(tables, ["check"], f"a table of {file}")
+    said = tables.get("check", {})
+    if not isinstance(said, dict):
+        raise _refusal(f"{file}: check takes a table of keys.")
+    _require(said, ["select", "ignore", "wanted", "sorted"], f"a key of {file}")
+    return {key: _words(value, f"{file}: {key}") for key, value in said.items()}
+
+
+def _words(value: object, name: str) -> list[str]:
+    if isinstance(value, list) and all(isinstance(each, str) for each in value):
+        return value
+    raise _refusal(f"{name} takes a list of words.")
+
+
+def _codes(given: Sequence[str]) -> frozenset[str]:
+    """Return the codes of comma lists."""
+    codes = [code.strip() for each in given for code in each.split(",")]
+    _require(codes, CODES, "a code of findings")
+    return frozenset(codes)
+
+
+def _require(words: Iterable[str], allowed: Iterable[str], what: str) -> None:
+    """Refuse the first word that is not among the `allowed`, with the nearest."""
+    choices = tuple(allowed)
+    for word in words:
+        if word not in choices:
+            near = nearest(word, choices)
+            hint = "" if near else f" It takes {', '.join(choices)}."
+            raise _refusal(f"{word!r} is not {what}.{hint}", near or None)
+
+
+def _refusal(message: str, near: tuple[str, ...] | None = None) -> InvalidValue:
+    return InvalidValue([Fault("invalid_value", message, did_you_mean=near)])
+
+
+def findings_of(
+    text: str, name: str, authority: Authority, rules: Rules
+) -> list[Found]:
+    """Return what may be mended in a list called `name`, in the order of its lines."""
+    origin = Origin(slug(Path(name).stem) or "list", "1", "1")
+
+    def attempt(text: Cited, *, keeps: bool) -> list[Found]:  # noqa: ARG001 - writes nothing
+        listings = [listing_of(citation, origin) for citation in text.citations]
+        found = [*of_list(listings, authority, until())]
+        found += of_order(listings, rules.in_order)
+        unread = [
+            Found("unparsed", block.span.first, why_unparsed(block), block.raw)
+            for block in text.reading.unparsed
+        ]
+        return [*unread, *(Found(x.code, x.line, x.message, x.text) for x in found)]
+
+    entries = cited(read(text), authority)
+    found = contained(entries, authority, attempt, _is_outer)
+    chosen = (each for each in found if each.code in rules.codes)
+    return sorted(chosen, key=lambda each: (each.line, each.code, each.message))
+
+
+def _is_outer(fault: Exception) -> bool:
+    return isinstance(fault, MemoryError)
+
+
+def compared(found: Iterable[Found], old: Iterable[Found]) -> list[Found]:
+    """Return findings, of which those are new that are not among the `old` as often."""
+    known = Counter((each.code, each.text) for each in old)
+    made = []
+    for each in found:
+        key = each.code, each.text
+        made.append(replace(each, is_new=known[key] <= 0))
+        known[key] -= 1
+    return made
+
+
+# --- As text -------------------------------------------------------------------------
+
+
+def _lines(found: Sequence[Found], name: str) -> Iterator[str]:
+    """Give a line for each new finding: "list.md:12: no_author: ..."."""
+    for each in found:
+        if each.is_new:
+            yield f"{name}:{each.line}: {each.code}: {each.message}"
+
+
+def _annotations(found: Sequence[Found], name: str) -> Iterator[str]:
+    """Give a workflow command of GitHub for each new finding."""
+    file = _escaped(name).replace(":", "%3A").replace(",", "%2C")
+    for each in found:
+        if each.is_new:
+            place = f"file={file},line={each.line},title={each.code}"
+            yield f"::warning {place}::{_escaped(each.message)}"
+
+
+def _escaped(text: str) -> str:
+    return text.replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A")
+
+
+def _json(found: Sequence[Found], _name: str) -> Iterator[str]:
+    """Give all findings as one line of JSON."""
+    yield json.dumps({"findings": [asdict(x) for x in found]}, ensure_ascii=False)
+
+
+def _sarif(found: Sequence[Found], name: str) -> Iterator[str]:
+    """Give all findings as SARIF 2.1.0 (OASIS), for code scanning."""
+    codes = sorted({each.code for each in found})
+    driver = {
+        "name": "catalogue",
+        "rules": [
+            {"id": code, "shortDescription": {"text": code.replace("_", " ")}}
+            for code in codes
+        ],
+    }
+    results = [_result(each, codes.index(each.code), name) for each in found]
+    run: dict[str, Any] = {"tool": {"driver": driver}, "results": results}
+    run["columnKind"] = "unicodeCodePoints"
+    log = {"$schema": _SCHEMA, "version": "2.1.0", "runs": [run]}
+    yield json.dumps(log, ensure_ascii=False, indent=2)
+
+
+def _result(each: Found, rule: int, name: str) -> dict[str, Any]:
+    return {
+        "ruleId": each.code,
+        "ruleIndex": rule,
+        "level": "warning",
+        "message": {"text": each.message},
+        "locations": [
+            {
+                "physicalLocation": {
+                    "artifactLocation": {"uri": quote(Path(name).as_posix())},
+                    "region": {"startLine": each.line},
+                }
+            }
+        ],
+        "baselineState": "new" if each.is_new else "unchanged",
+    }
+
+
+FORMATS: Mapping[str, Callable[[Sequence[Found], str], Iterator[str]]] = {
+    "text": _lines,
+    "github": _annotations,
+    "sarif": _sarif,
+    "json": _json,
+}

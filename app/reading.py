@@ -1,0 +1,188 @@
+"""A text read entry by entry: none can harm another; no database is needed."""
+
+import logging
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from contextlib import suppress
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from types import MappingProxyType
+from typing import Protocol, Self, TypeVar
+
+from app.catalogue.authority import Authority
+from app.catalogue.headings import Path
+from app.catalogue.lexicon import SeedLexicon
+from app.catalogue.listing import Listing, Origin
+from app.catalogue.quality import oddities, of_listing
+from app.catalogue.resolve import resolve
+from app.catalogue.topics import Subjects
+from app.documents.citation import cite
+from app.documents.claim import Citation, Lexicon
+from app.documents.conventions import Observation, find_conventions, observe
+from app.documents.entry import Entry, Reading
+
+logger = logging.getLogger(__name__)
+
+# So much of an entry is logged.
+_MOST_LETTERS = 200
+# What an attempt gives.
+Result_co = TypeVar("Result_co", covariant=True)
+Progress = Callable[[str, int, int], None]
+
+
+def silent(_stage: str, _done: int, _of: int) -> None:
+    """Report progress to nobody."""
+
+
+@dataclass(frozen=True, slots=True)
+class Cited:
+    """A text, read: what its entries claim; the other lines say why they do not."""
+
+    reading: Reading
+    citations: tuple[Citation, ...]
+
+    def without(self, failed: Collection[Entry]) -> Self:
+        """Return the text without entries that cannot be resolved or saved."""
+        spans = {entry.span for entry in failed}
+        kept = tuple(c for c in self.citations if c.entry.span not in spans)
+        return replace(self, reading=self.reading.without((), failed), citations=kept)
+
+
+def cited(text: Reading, authority: Authority, progress: Progress = silent) -> Cited:
+    """Return what each entry of a text claims.
+
+    An entry that makes reading fail is unparsed, and harms no other.
+    """
+    lexicon = SeedLexicon(authority)
+    conventions = find_conventions(observations(text.entries, lexicon))
+    total = len(text.entries)
+    citations, untitled, failed = [], [], []
+    for done, entry in enumerate(text.entries, start=1):
+        try:
+            citation = cite(entry, lexicon, conventions)
+        except Exception:
+            logger.exception("%s", failure_of(entry))
+            failed.append(entry)
+        else:
+            if citation is None:
+                untitled.append(entry)
+            else:
+                citations.append(replace(citation, warnings=oddities(citation)))
+        progress("reading", done, total)
+    text = replace(text, conventions=conventions.told())
+    return Cited(text.without(untitled, failed), tuple(citations))
+
+
+def observations(entries: Iterable[Entry], lexicon: Lexicon) -> Iterator[Observation]:
+    """Give what shows the conventions of a text; an entry that fails shows nothing."""
+    for entry in entries:
+        # Reading it fails as well, and says so.
+        with suppress(Exception):
+            yield from observe(entry, lexicon)
+
+
+def failure_of(entry: Entry) -> str:
+    """Return what is logged of an entry that cannot be taken."""
+    lines = f"{entry.span.first}-{entry.span.last}"
+    return f"An entry is left out (lines {lines}): {entry.raw[:_MOST_LETTERS]!r}"
+
+
+def until() -> int:
+    """Return the last year that a listing may name: the next one."""
+    return datetime.now(UTC).year + 1
+
+
+def listing_of(
+    citation: Citation,
+    origin: Origin,
+    subjects: Mapping[Path, Subjects] = MappingProxyType({}),
+) -> Listing:
+    """Return a citation as the mention that it is in an edition.
+
+    `subjects` are what the headings on each path of the list name.
+    """
+    entry = citation.entry
+    path = entry.heading.path if entry.heading else ()
+    return Listing(
+        origin=origin,
+        first_line=entry.span.first,
+        last_line=entry.span.last,
+        raw=entry.raw,
+        path=path,
+        heading_line=entry.heading.span.first if entry.heading else None,
+        claims=citation.claims,
+        warnings=citation.warnings,
+        subjects=subjects.get(path, ()),
+    )
+
+
+class Attempt(Protocol[Result_co]):
+    """What is to be done with a text; what it wrote is taken back unless it `keeps`."""
+
+    def __call__(self, text: Cited, *, keeps: bool) -> Result_co:
+        """Do it, or raise."""
+        ...
+
+
+def contained(
+    text: Cited,
+    authority: Authority,
+    attempt: Attempt[Result_co],
+    is_outer: Callable[[Exception], bool],
+) -> Result_co:
+    """Return what `attempt` gives of a text without the entries that make it fail.
+
+    What `is_outer` is no entry's fault and raised, and so is what fails without any.
+    """
+    while True:
+        try:
+            return attempt(text, keeps=True)
+        except Exception as fault:
+            if is_outer(fault):
+                raise
+            failed = _failing_alone(text, authority)
+            failed = failed or [_last_straw(text, attempt, is_outer, fault)]
+        text = text.without(failed)
+
+
+def _failing_alone(text: Cited, authority: Authority) -> list[Entry]:
+    """Return the entries that cannot be resolved or judged even without any other."""
+    origin = Origin("", "", "")
+    failed = []
+    for citation in text.citations:
+        try:
+            listing = listing_of(citation, origin)
+            resolve([listing], {}, authority, until())
+            list(of_listing(listing, authority))
+        except Exception:
+            logger.exception("%s", failure_of(citation.entry))
+            failed.append(citation.entry)
+    return failed
+
+
+def _last_straw(
+    text: Cited,
+    attempt: Attempt[Result_co],
+    is_outer: Callable[[Exception], bool],
+    fault: Exception,
+) -> Entry:
+    """Return the entry up to which all goes well, and with which it fails.
+
+    `fault` is that of all entries. It takes as many attempts as the number of entries
+    has binary digits.
+    """
+    entries = text.citations
+    attempt(replace(text, citations=()), keeps=False)
+    good, bad = 0, len(entries)
+    while bad - good > 1:
+        middle = (good + bad) // 2
+        try:
+            attempt(replace(text, citations=entries[:middle]), keeps=False)
+        except Exception as found:
+            if is_outer(found):
+                raise
+            bad, fault = middle, found
+        else:
+            good = middle
+    entry = entries[bad - 1].entry
+    logger.error("%s", failure_of(entry), exc_info=fault)
+    return entry

@@ -1,0 +1,375 @@
+"""`catalogue check`: what it tells, in every format, and with which exit code."""
+
+import json
+import os
+import shlex
+import subprocess
+import time
+from collections import Counter
+from pathlib import Path
+
+import pytest
+import yaml  # type: ignore[import-untyped]
+
+from app import checking, ingest, reading
+from app.catalogue import quality
+from app.catalogue.records import words_of
+from app.catalogue.review import FindingCode
+from app.seed import load_authority, load_documents
+from app.source import Source
+from app.store.outline import DocumentFacts
+from tests.commands import CATALOGUE, run
+from tests.readme import README
+from tests.snapshots import ask
+
+LIST = """# Soils
+
+## Papers
+
+- [Deep soil](http://a.example/1.pdf); Ann Smith; 2016
+- [Wide soil](www.a.example/2.pdf); Bob Jones; 2017
+- https://a.example/b/c
+- [Dry soil](x/y); Moor
+
+See [that](http://a.example/x) too.
+"""
+SOUND = "## Papers\n\n- [Deep soil](http://a.example/1.pdf); Ann Smith; 2016\n"
+
+
+@pytest.fixture
+def listed(tmp_path, monkeypatch):
+    """A list in the folder where the command runs, and no database."""
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("CATALOGUE_DATABASE_URL", str(tmp_path / "none.sqlite"))
+    file = tmp_path / "soils.md"
+    file.write_text(LIST)
+    yield file
+    assert not (tmp_path / "none.sqlite").exists()
+
+
+@pytest.fixture
+def found(capsys):
+    """Exit code and findings of a check, as JSON."""
+
+    def checked(*arguments):
+        code = run("check", *map(str, arguments), "--format", "json")
+        return code, json.loads(capsys.readouterr().out)["findings"]
+
+    return checked
+
+
+def codes(findings):
+    return [(each["line"], each["code"]) for each in findings]
+
+
+ALL = [
+    (6, "missing_scheme"),
+    (6, "unknown_year"),
+    (7, "no_author"),
+    (7, "title_is_address"),
+    (7, "unknown_year"),
+    (8, "relative_address"),
+    (8, "surname_only"),
+    (8, "unknown_year"),
+    (10, "unparsed"),
+]
+
+
+def test_a_list_without_findings_is_done(listed, found):
+    listed.write_text(SOUND)
+    assert found(listed) == (0, [])
+
+
+def test_every_finding_of_a_list(listed, found):
+    code, findings = found(listed)
+    assert code == 1
+    assert codes(findings) == [each for each in ALL if each != (6, "unknown_year")]
+    assert all(each["is_new"] for each in findings)
+    assert list(findings[0]) == ["code", "line", "message", "text", "is_new"]
+    assert findings[0] == {
+        "code": "missing_scheme",
+        "line": 6,
+        "message": "The address has no scheme; read as http://www.a.example/2.pdf.",
+        "text": "www.a.example/2.pdf",
+        "is_new": True,
+    }
+
+
+def test_only_what_the_older_state_does_not_have_is_new(listed, found):
+    old = listed.with_name("old.md")
+    old.write_text(LIST)
+    # Lines move, and one finding is there twice now.
+    listed.write_text(
+        f"{LIST.replace('## Papers', '## New papers')}\n".replace(
+            "- [Deep", "- [Low soil](x/y); Ann Moor; 2012\n- [Deep"
+        )
+    )
+    code, findings = found(listed, "--against", old)
+    assert code == 1
+    (new,) = [each for each in findings if each["is_new"]]
+    assert (new["line"], new["code"]) == (9, "relative_address")
+    listed.write_text(f"\n\n{LIST}")
+    code, findings = found(listed, "--against", old)
+    assert (code, len(findings)) == (0, len(ALL) - 1)
+    assert not any(each["is_new"] for each in findings)
+
+
+def test_text_and_annotations_tell_what_is_new(listed, capsys):
+    old = listed.with_name("old.md")
+    old.write_text(LIST.replace("(x/y)", "(http://a.example/y)"))
+    assert run("check", "soils.md", "--against", "old.md") == 1
+    said = capsys.readouterr()
+    assert said.out == (
+        "soils.md:8: relative_address: The address is relative; it leads nowhere.\n"
+    )
+    assert said.err == "soils.md: 8 findings, 1 of them new.\n"
+    listed.rename("a,b:100%.md")
+    assert (
+        run(
+            "check",
+            "a,b:100%.md",
+            "--select",
+            "relative_address,unparsed",
+            "--format",
+            "github",
+        )
+        == 1
+    )
+    file, told = "file=a%2Cb%3A100%25.md", "The address is relative; it leads nowhere."
+    assert capsys.readouterr().out.splitlines() == [
+        f"::warning {file},line=8,title=relative_address::{told}",
+        f"::warning {file},line=10,title=unparsed::A link in running text is no entry.",
+    ]
+
+
+def test_sarif_is_what_code_scanning_takes(listed, capsys):
+    old = listed.with_name("old.md")
+    old.write_text(LIST.replace("(x/y)", "(http://a.example/y)"))
+    assert run("check", "soils.md", "--against", "old.md", "--format", "sarif") == 1
+    log = json.loads(capsys.readouterr().out)
+    assert log["version"] == "2.1.0"
+    (ran,) = log["runs"]
+    rules = [rule["id"] for rule in ran["tool"]["driver"]["rules"]]
+    assert rules == sorted(set(rules))
+    assert len(ran["results"]) == len(ALL) - 1
+    states = Counter(each["baselineState"] for each in ran["results"])
+    assert states == {"new": 1, "unchanged": len(ALL) - 2}
+    for result in ran["results"]:
+        assert rules[result["ruleIndex"]] == result["ruleId"]
+        (place,) = result["locations"]
+        place = place["physicalLocation"]
+        assert place["artifactLocation"] == {"uri": "soils.md"}
+        assert place["region"]["startLine"] in dict(ALL)
+
+
+def test_codes_are_chosen(listed, found):
+    _, findings = found(
+        listed,
+        "--select",
+        "unparsed,no_author",
+        "--select",
+        "relative_address",
+        "--ignore",
+        "no_author",
+    )
+    assert codes(findings) == [(8, "relative_address"), (10, "unparsed")]
+
+
+SETTINGS = """[check]
+ignore = ["title_is_address"]
+wanted = ["author"]
+sorted = ["Soils  > Papers", "Books"]
+"""
+
+
+def test_the_settings_beside_a_list(listed, found):
+    listed.with_name(checking.SETTINGS).write_text(SETTINGS)
+    listed.write_text(
+        "# A\n\n## Soils\n\n### Papers\n\n"
+        "- [Deep soil](www.a.example/1); Ann Bee; 2016\n"
+        "- [Wide soil](http://a.example/2); Ann Bee\n"
+        "- [“Dry” soil](http://a.example/3)\n- [flat soil](http://a.example/4); A. Bee"
+        "\n\n## Papers\n\n- [Z](http://a.example/5); A. Bee\n"
+        "- [Y](http://a.example/6); A. Bee\n"
+    )
+    _, findings = found(listed)
+    assert codes(findings) == [
+        (7, "missing_scheme"),
+        (9, "no_author"),
+        (9, "out_of_order"),
+    ]
+    assert findings[2]["message"] == "““Dry” soil” stands behind “Wide soil”."
+    # An option is said later than a file.
+    _, findings = found(listed, "--select", "out_of_order")
+    assert codes(findings) == [(9, "out_of_order")]
+
+
+def test_codes_keys_and_fields_that_there_are_not(listed, capsys):
+    def refused(*options):
+        assert run("check", "soils.md", *options) == 2
+        return capsys.readouterr().err
+
+    assert "Did you mean no_author?" in refused("--select", "no_autor")
+    assert "Did you mean unparsed" in refused("--ignore", "unpased")
+    assert "It takes missing_scheme, " in refused("--ignore", "xyz")
+    assert "There is no format 'xml' but text, github" in refused("--format", "xml")
+    settings = listed.with_name(checking.SETTINGS)
+    for text, said in {
+        "[chek]": "'chek' is not a table of",
+        "[check]\nsort = []": "Did you mean sorted?",
+        "[check]\nwanted = ['title']": "It takes year, author.",
+        "[check]\nselect = 'unparsed'": "select takes a list of words",
+        "[check]\nselect = [1]": "select takes a list of words",
+        "[check": "cannot be read",
+        "check = 1": "check takes a table",
+    }.items():
+        settings.write_text(text)
+        assert said in refused()
+
+
+def test_what_cannot_be_read_is_wrong_use(listed, capsys):
+    listed.write_bytes(b"\xff")
+    assert run("check", "soils.md") == 2
+    assert "soils.md: The text is not UTF-8" in capsys.readouterr().err
+    assert run("check", "none.md") == 2
+    assert "none.md: cannot be read" in capsys.readouterr().err
+
+
+def test_the_findings_are_those_of_a_catalogue_that_has_the_list_alone(empty):
+    (document,) = load_documents()
+    text = document.editions[0].path.read_text(encoding="utf-8")
+    source = Source(DocumentFacts("a"), text)
+    ingest.import_edition(empty, load_authority(), source)
+    told = ask(empty, "SELECT line, code, message, text FROM finding")
+    found = checking.findings_of(text, "a.md", load_authority(), checking.Rules())
+    assert len(found) > 20
+    assert sorted(told) == sorted((x.line, x.code, x.message, x.text) for x in found)
+
+
+def test_works_that_may_be_mixed_up_name_each_other():
+    text = "\n".join(
+        f"- [{title} soil and the water of its plants]({url}); {name}; 2016"
+        for title, url, name in [
+            ("Deep", "http://a.example/1", "Ann Bee"),
+            ("Deep", "http://a.example/2", "Cy Moor"),
+            ("Wide", "http://a.example/2", "Dee Tann"),
+        ]
+    )
+    found = checking.findings_of(text, "a.md", load_authority(), checking.Rules())
+    assert [(each.line, each.code) for each in found] == [
+        (1, "possible_duplicate"),
+        (2, "possible_duplicate"),
+        (2, "shared_address"),
+        (3, "shared_address"),
+    ]
+    assert "Line 3 of a:1 lists “Wide soil" in found[2].message
+
+
+def test_what_a_crowd_shares_is_no_finding():
+    text = "\n".join(
+        f"- [{number} soils](http://a.example/1); A{'bcdefghij'[number % 9]} Bee; 2016"
+        for number in range(60)
+    )
+    rules = checking.Rules(frozenset({"shared_address"}))
+    assert checking.findings_of(text, "a.md", load_authority(), rules) == []
+
+
+@pytest.mark.parametrize(
+    ("module", "stage"),
+    [(reading, "cite"), (checking, "listing_of"), (quality, "of_work")],
+)
+def test_an_entry_that_fails_harms_no_other(monkeypatch, module, stage):
+    real = getattr(module, stage)
+
+    def fails(given, *more):
+        if "Wide soil" in repr(given):
+            raise ZeroDivisionError
+        return real(given, *more)
+
+    monkeypatch.setattr(module, stage, fails)
+    found = checking.findings_of(LIST, "a.md", load_authority(), checking.Rules())
+    assert [x for x in ALL if x[0] != 6] == [
+        (x.line, x.code) for x in found if x.line != 6
+    ]
+    (failed,) = [each for each in found if each.line == 6]
+    assert (failed.code, "failed" in failed.message) == ("unparsed", True)
+
+
+def test_no_memory_is_no_fault_of_an_entry(monkeypatch):
+    def fails(*_given):
+        raise MemoryError
+
+    monkeypatch.setattr(checking, "of_list", fails)
+    with pytest.raises(MemoryError):
+        checking.findings_of(LIST, "a.md", load_authority(), checking.Rules())
+
+
+def steps_of(heading):
+    """What a YAML example of the README runs, as it stands there."""
+    text = README.read_text(encoding="utf-8").split(heading)[1]
+    return yaml.safe_load(text.split("```yaml\n")[1].split("```")[0])
+
+
+def shell(command, *arguments, **environment):
+    """Run a command of the shell as a tool does; return its exit code and its words."""
+    path = f"{Path(CATALOGUE).parent}{os.pathsep}{os.environ['PATH']}"
+    done = subprocess.run(
+        [*command, *arguments],
+        env=os.environ | {"PATH": path} | environment,
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=120,
+    )
+    return done.returncode, done.stdout + done.stderr
+
+
+@pytest.fixture
+def repository(listed):
+    """A repository of Git with a list that has findings."""
+    listed.rename("README.md")
+    user = ("-c", "user.name=a", "-c", "user.email=a@a.example")
+    for command in (("init", "-q"), ("add", "."), (*user, "commit", "-qm", "A list")):
+        assert shell(["git", *command])[0] == 0
+    return listed.with_name("README.md")
+
+
+def test_the_hook_of_the_readme_sees_what_is_new(repository):
+    (hook,) = steps_of(".pre-commit-config.yaml")["repos"][0]["hooks"]
+    entry = shlex.split(hook["entry"])
+    assert shell(entry, "README.md")[0] == 0
+    repository.write_text(f"{LIST}\nSee [this](http://a.example/z).\n")
+    code, said = shell(entry, "README.md")
+    assert code == 1
+    assert "README.md:12: unparsed" in said
+    repository.with_name("new.md").write_text(SOUND)
+    assert shell(entry, "new.md")[0] == 0
+
+
+def test_the_workflow_of_the_readme_sees_what_is_new(repository):
+    steps = steps_of(".github/workflows/check.yml")["jobs"]["check"]["steps"]
+    bash = ["bash", "-e", "-c", steps[-1]["run"].replace("origin/", "")]
+    more = {"GITHUB_BASE_REF": "HEAD", "RUNNER_TEMP": str(repository.parent)}
+    assert shell(bash, **more)[0] == 0
+    repository.write_text(f"{LIST}\nSee [this](http://a.example/z).\n")
+    code, said = shell(bash, **more)
+    assert code == 1
+    assert "::warning file=README.md,line=12,title=unparsed::A link" in said
+
+
+@pytest.mark.no_cover
+def test_a_thousand_entries_take_a_moment():
+    text = "\n".join(
+        f"- [Soil {number} and its water](http://a.example/{number}.pdf); "
+        f"A. Be{number}, Cy Moor; {1990 + number % 30}"
+        for number in range(1000)
+    )
+    authority = load_authority()
+    began = time.process_time()
+    checking.findings_of(text, "a.md", authority, checking.Rules())
+    assert time.process_time() - began < 4
+
+
+def test_every_code_is_told_or_belongs_to_the_service():
+    assert set(checking.CODES) == set(words_of(FindingCode))
+    assert ingest.is_outer(MemoryError())
