@@ -189,7 +189,8 @@ def observe(entry: Entry, lexicon: Lexicon) -> Iterator[Observation]:
     whole = passage_of(entry.runs)
     usual = frozenset(_LOWER.findall(whole.whole))
     inverted = bool(_INVERTED.search(whole.whole))
-    for place, words in list(places_of(whole)) or [(None, "")]:
+    places: list[tuple[Place | None, str]] = [*places_of(whole)]
+    for place, words in places or [(None, "")]:
         look, names = _look(words, lexicon)
         yield Observation(entry, place, words, look, names, usual, inverted)
 
@@ -208,7 +209,9 @@ def find_conventions(observed: Iterable[Observation]) -> Conventions:
     for each in found:
         if each.place is not None:
             likely = each.look is _Look.LIKELY and each.names.isdisjoint(usual)
-            look = _Look.OTHER if each.look is _Look.LIKELY and not likely else each.look
+            look = (
+                _Look.OTHER if each.look is _Look.LIKELY and not likely else each.look
+            )
             sections[_path(each.entry)][each.place].add(look, each.words)
             document[each.place].add(look, each.words)
     inverted = {_path(each.entry) for each in found if each.family_first}

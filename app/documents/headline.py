@@ -159,9 +159,9 @@ class _Finder:
 
     def _plain_at(self, masked: str, begin: int, start: int) -> Iterator[Headline]:
         end = start + self._over(masked[start : start + _LONGEST])
-        words = masked[start:end]
+        text = masked[start:end]
         if start > begin and (
-            ARXIV.match(words) or VENUE.search(grammar.venue(words)) or is_date(words)
+            ARXIV.match(text) or VENUE.search(grammar.venue(text)) or is_date(text)
         ):
             return
         if _LETTER.search(masked, start, end):
