@@ -42,6 +42,8 @@ def make(rng: Random) -> Record:
     kind = rng.choice(KINDS)
     year = int(2025 - 90 * rng.random() ** 2.2) if rng.random() < 0.95 else rng.randint(1600, 1935)
     made = Record(kind, language, words.title(rng, language), year)
+    if kind == "book" and rng.random() < 0.3:
+        made.title = words.phrase(rng, language, rng.choice((1, 1, 2, 2, 3, 4)), rng.choice(("title", "title", "sentence"))) if language != "zh" else made.title
     script = language if language in {*words.OWN_SCRIPT, "zh"} and rng.random() < 0.9 else ""
     count = rng.choice((1,) * 9 + (2,) * 6 + (3,) * 4 + (4, 4, 5, 6, 7, 9, 12))
     made.authors = [words.person(rng, script) for _ in range(count)]
@@ -68,7 +70,7 @@ def _where(rng: Random, made: Record, script: str) -> None:
         made.venue = words.event(rng, made.year - (rng.random() < 0.1)) if language != "zh" else words.journal(rng, language)
         if rng.random() < 0.15:
             made.editors = [words.person(rng, script) for _ in range(rng.choice((1, 2, 3)))]
-    if made.kind == "book" and rng.random() < 0.16:
+    if made.kind == "book" and rng.random() < 0.2:
         made.editors, made.authors, made.body = made.authors[:4] or [words.person(rng, script)], [], ""
     if made.kind == "web":
         made.venue = rng.choice((words.journal(rng, language), words.corporate(rng), words.title(rng, language), words.publisher(rng, language)))

@@ -14,6 +14,10 @@ from training.records import Record
 from training.words import Person
 
 
+# How often a particle stands behind the given name: "Andrade, Mário de".
+BEHIND = 0.02
+
+
 class Piece(NamedTuple):
     """Some printed characters, what they are, and how they are set ("", "i", "b")."""
 
@@ -78,7 +82,8 @@ RETRIEVED = (
     "Web. {d}", "visited on {d}", "at {u}", "See {u}", "Disponível em: {u}. Acesso em: {d}", "Available online: {u} (accessed on {d})", "Accessed {d}", "Retrieved {d}", "Letöltve: {d}, {u}",
 )
 
-STANDARD = "{A}<, {y}>. {T}"
+# How many articles are printed without their title.
+UNTITLED = 0.04
 FRONTS_YEAR = (
     "{A} ({y}). {T}", "{A} ({y}). {T}", "{A} ({y}). {T}", "{A}. ({y}). {T}", "{A} ({y}) {T}", "{A} ({y}) {T}", "{A} ({y}): {T}", "{A} ({y}), {T}", "{A}, ({y}), {T}", "{A}, ({y}). {T}", "{A}. {y}. {T}", "{A}. {y}. {T}", "{A} {y}. {T}", "{A}, {y}. {T}",
     "{A}, {y}, {T}", "{A}, {y}: {T}", "{A} {y}: {T}", "{A} [{y}] {T}", "{A} [{y}]: {T}", "{A}. [{y}]. {T}", "{A}: {y}, {T}", "{A}, {y} {T}", "{A} {y} {T}", "{A} {y}, {T}", "{A}. {y}: {T}", "{A}; {y}; {T}", "{A}. {y}, {T}", "{A}. ({y}) {T}",
@@ -116,7 +121,7 @@ EVENT_YEAR = (
     "{l}: {b}, {y}, {P}{p}", "({y})", "{l} ({y})", "{V}{v}, {P}{p}, {y}", "{M} {y}", "{P}{p}, {M} {y}", "{l}, {M} {y}", "{P}{p}, {l}, {M} {y}", "; {y}:{p}", ". {l}: {b}; {y}:{p}", ". {l}: {b}; {y}. {P}{p}", "{l}, {y}", "{P}{p}, {l}, {M} {y}. {b}",
 )
 THESES = ("{g}, {s}", "{g}, {s}", "[{g}, {s}]", "[{g}]. {s}", "{g}. {s}", "({g}, {s})", "({g}). {s}", "{g}. {s}, {l}", "{g}, {s}, {l}", "{s}", "{s}, {g}", "({g})", "{g} : {s}", "{l}: {s}", "{l}: {s}, {g}")
-THESES_YEAR = ("{g}, {s}, {y}", "{g}, {s}, {y}", "{g}, {s} ({y})", "({g}, {s}, {y})", "({g}, {s}, {y})", "{y}. {s}, {g}", "{g}. {s}; {y}", "[{g}]. {s}; {y}", "[{g}]. {l}: {s}; {y}", "{s}, {y}", "{g}. {s}, {y}", "({g}). {s}, {y}", "{s}, {g}, {y}", "{g} ({s}, {y})", "{l}, {s}, {g}, {y}", "{l}: {s}, {y}", "{y}. {g}. {s}", "{s}: {g}, {y}", "{s}, {l}, {g}, {y}", "{s} {y}")
+THESES_YEAR = ("{g}, {s}, {y}", "{g}, {s}, {y}", "{g}, {s} ({y})", "({g}, {s}, {y})", "({g}, {s}, {y})", "{y}. {s}, {g}", "{y}. {s}, {g}", "{g}. {s}; {y}", "[{g}]. {s}; {y}", "[{g}]. {l}: {s}; {y}", "{s}, {y}", "{g}. {s}, {y}", "({g}). {s}, {y}", "{s}, {g}, {y}", "{g} ({s}, {y})", "{l}, {s}, {g}, {y}", "{l}: {s}, {y}", "{y}. {g}. {s}", "{s}: {g}, {y}", "{s}, {l}, {g}, {y}", "{s} {y}")
 REPORTS = ("{g} {n}. {s}", "({g} {n}). {s}", "{g} {n}, {s}", "{s}, {g} {n}", "{g} {n}", "{s}", "{g} {n}. {l}: {s}", "{g}, {s}", "{l}: {s}. {g} {n}", "{s}, {l}", "({g} {n})", "{g} {n}, {s}, {l}", "{g}. {s}", "{s}. {g} {n}")
 REPORTS_YEAR = ("{g} {n}, {s}, {y}", "{g} {n}, {s}, {y}", "{g} {n}. {s}, {y}", "{g} {n}, {s} ({y})", "{g}, {s}, {y}", "{s}, {l}, {g} {n}, {y}", "{s}, {g} {n}, {y}", "{l}: {s}; {y}. {g} {n}", "{g} {n} ({l}: {s}, {y})", "{s}, {y}", "{g}. {s}; {y}", "{s}; {y}. {g} {n}", "{l}, {y}", "{g} {n} ({y})", "{g} {n}, {y}", "{g}, {s}, {M} {y}", "{g} {n}, {s}, {M} {y}", "{l}: {s}, {y}", "({s}, {y})", "{l}, {s}, {y}, {g} {n}")
 NEWS = ("{J}, {dm}", "{J} {dm}", "{J}. {dm}", "{J}", "{J}, {P}{p}", "{J}, {dm}, {P}{p}")
@@ -138,10 +143,10 @@ class Printer:
     def __init__(self, rng: Random, record: Record) -> None:
         self.rng, self.record = rng, record
         self.language = record.language if rng.random() < 0.75 else "en"
-        self.delimiter = rng.choice((". ", ". ", ". ", ", ", ", ", "; ", " – ", ". – "))
+        self.delimiter = rng.choice((". ",) * 14 + (", ",) * 9 + ("; ", " – ", ". – "))
         self.dated = rng.random() > 0.07
         self.italic = rng.choice(("", "", "", "venue", "venue", "venue", "title", "all"))
-        self.quotes = rng.choice(("",) * 9 + ("“”", "“”", "“”", '""', '""', "‘’", "‘’", "''", "«»", "„“", "「」", "``''", "„”"))
+        self.quotes = rng.choice(("",) * 30 + ("“”",) * 8 + ('""',) * 6 + ("‘’",) * 3 + ("''", "''", "«»", "«»", "„“", "「」", "``''", "„”", "’’"))
         self.dash = rng.choice(("–", "–", "-", "-", "-", "—", "--", " - ", " – "))
         self.year_words = ""
 
@@ -166,7 +171,22 @@ class Printer:
             out.append(Piece(self.note(), "n"))
         if rng.random() < 0.75 and not out[-1].text.endswith((".", "/")):
             out.append(Piece(".", "o"))
-        return tidy(out)
+        return tidy(self.worn(out) if rng.random() < 0.08 else out)
+
+    def worn(self, pieces: Pieces) -> Pieces:
+        """Spoil a few places, as scans and hasty hands do."""
+        rng, out = self.rng, []
+        for piece in pieces:
+            text = piece.text
+            if rng.random() < 0.12:
+                spoil = rng.choice((
+                    lambda x: re.sub(r"(\w{4})(\w{3})", r"\1- \2", x, count=1), lambda x: x.replace(", ", ",", 1), lambda x: x.replace(". ", ".", 1), lambda x: x.replace(" ", "  ", 1),
+                    lambda x: x.replace("fi", "ﬁ"), lambda x: re.sub(r"(\w{3})(\w{3})", r"\1¬\2", x, count=1), lambda x: x.replace(",", "", 1), lambda x: x.replace(".", "", 1), words.anyascii, str.upper if piece.label == "T" and rng.random() < 0.2 else str,
+                ))
+                text = spoil(text)
+            if text:
+                out.append(piece._replace(text=text))
+        return out
 
     def western(self) -> Pieces:
         """Print authors, year and title, then where it came out."""
@@ -190,6 +210,11 @@ class Printer:
         delimiter = self.delimiter
         if front == "((x))":
             return self.informal()
+        untitled = record.kind == "article" and bool(persons) and self.dated and rng.random() < UNTITLED
+        if untitled:
+            # As physicists and astronomers print them.
+            front = rng.choice(("{A}, {y}", "{A} {y}", "{A} ({y})", "{A}. {y}") if year_first else ("{A}",))
+            delimiter = rng.choice((", ", ", ", " "))
         fields = {"A": persons, "y": self.year(), "T": self.title(delimiter)}
         out = self.fill(front, fields)
         if record.kind == "web" and rng.random() < 0.2:
@@ -315,7 +340,7 @@ class Printer:
         et = rng.choice(AND.get(self.language, AND["en"]) if rng.random() < 0.8 else AND["en"])
         if form == "F, G" or (form.startswith("F,") and form.endswith("G")) or form == "FAMILY, G":
             return rng.choice((("; ", "; "), ("; ", "; "), ("; ", f"; {et} "), ("; ", f" {et} "), (", ", f", {et} "), (", ", f" {et} "), (", ", ", "), (" ; ", " ; "), (". ", ". "), (" / ", " / "), ("/", "/"), (f" {et} ", f" {et} ")))
-        return rng.choice(((", ", f", {et} "), (", ", f" {et} "), (", ", f" {et} "), (", ", f", {et} "), (", ", ", "), (", ", ", "), ("; ", "; "), ("; ", f" {et} "), (f" {et} ", f" {et} "), ("; ", f"; {et} "), (" – ", " – "), ("/", "/"), (" ; ", " ; "), (",", ","), (", ", f",{et} ")))
+        return rng.choice(((", ", f", {et} "), (", ", f" {et} "), (", ", f" {et} "), (", ", f", {et} "), (", ", ", "), (", ", ", "), ("; ", "; "), ("; ", f" {et} "), (f" {et} ", f" {et} "), ("; ", f"; {et} "), (", ", f", {et} "), (", ", f" {et} "), (", ", ", "), (", ", f" {et} "), (", ", f", {et} "), (", ", ", "), (", ", f" {et} "), (" – ", " – "), ("/", "/"), (" ; ", " ; "), (",", ","), (", ", f",{et} ")))
 
     def title(self, delimiter: str, quotes: str | None = None) -> Pieces:
         """Print the title, quoted or not, with the delimiter inside the quotes where the style has it so."""
@@ -510,6 +535,8 @@ def one(rng: Random, person: Person, form: str, role: str) -> Pieces:
     if "FAMILY" in form:
         family = Piece(person.family.upper(), f"{role}.f")
         form = form.replace("FAMILY", "F")
+    elif role == "a" and form in {"F, G", "F G"} and person.suffix == "" and rng.random() < BEHIND:
+        given += rng.choice((" de", " von", " da", " van", " de la", " do", " of", " d'"))
     if "G" not in form and "I" in form:
         spaced = " " if "I. O." in form or "I O" in form else ""
         dot = "." if "I." in form else ""

@@ -108,17 +108,39 @@ def words_of(language: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
     return tuple(short), tuple(x for x in some[150:] if len(x) >= 4)
 
 
-FUNCTION = tuple("of of of the the and and in in for for on a an to from with by as at under over between is".split())
+FUNCTION = tuple(
+    "of,of,of,of,of the,of the,of the,of a,and,and,and,and the,in,in,in,in the,in the,for,for,for the,on,on the,a,the,an,to,to the,from,from the,"
+    "with,with a,by,as a,as,at the,under,between,is,through,using,based on,against,after,during,among,within,without,its,their,not,into,via".split(",")
+)
+# How titles begin and what they call themselves, whatever they are about.
+OPENINGS = {
+    "en": (
+        "Introduction to|An introduction to|A history of|The history of|Handbook of|Principles of|Theory of|A theory of|Essays on|Notes on|Studies in|On the|The role of|Effects of|"
+        "The effect of|A study of|A survey of|Analysis of|An analysis of|Evidence from|Toward a|Towards|A guide to|The art of|Foundations of|Elements of|Advances in|Methods for|Methods of|"
+        "Modeling|Learning|Understanding|Estimation of|Comparison of|The development of|Evaluation of|Applications of|The structure of|A new|The politics of|The economics of|"
+        "A review of|Design of|Use of|Characterization of|Response of|What is|How to|Why|Life and|The Oxford companion to|The end of|In search of|Report on|Guidelines for|Problems of|"
+        "Lectures on|Readings in|The origins of|Measurement of|Detection of|Automatic|Optimal|Fast|Efficient|A note on|Perspectives on|The world of|My life in|Women and|A model of"
+    ),
+    "de": "Einführung in die|Geschichte der|Grundlagen der|Zur|Über die|Handbuch der|Theorie der|Beiträge zur|Untersuchungen zur|Die|Das|Der|Lehrbuch der|Studien zu",
+    "fr": "Introduction à la|Histoire de la|Traité de|Essai sur|La|Le|Les|Étude de|De la|Éléments de|L'art de|Recherches sur|L'|Manuel de",
+    "es": "Introducción a la|Historia de|Manual de|Teoría de la|El|La|Los|Estudio de|Análisis de|Sobre el", "it": "Introduzione alla|Storia della|Il|La|Studi sulla|Manuale di|Le|L'",
+    "pt": "Introdução à|História do|O|A|Os|Estudos sobre|Manual de", "ru": "Введение в|История|Основы|Методы|Теория|Курс|О|Исследование|Анализ|Проблемы", "nl": "Inleiding in de|Geschiedenis van|De|Het|Handboek",
+}
 
 
 def title(rng: Random, language: str) -> str:
     """Draw a title: some words, a subtitle, a question, now and then a number, a name, quotes."""
     if language == "zh":
         return "".join(rng.choice(words_of("zh")[1]) if rng.random() < 0.7 else rng.choice(words_of("zh")[0]) for _ in range(rng.randint(3, 8)))
-    casing = rng.choice(("sentence", "sentence", "sentence", "title", "title")) if language == "en" else rng.choice(("sentence",) * 7 + ("title",))
-    text = phrase(rng, language, rng.choice((1, 2, 3, 4, 5, 6, 7, 7, 8, 8, 9, 10, 11, 12, 14, 17)), casing)
+    casing = rng.choice(("sentence", "sentence", "sentence", "title", "title", "title")) if language == "en" else rng.choice(("sentence",) * 7 + ("title",))
+    text = phrase(rng, language, rng.choice((1, 2, 2, 3, 3, 4, 4, 5, 6, 7, 7, 8, 8, 9, 10, 11, 12, 14, 17)), casing)
+    if language in OPENINGS and rng.random() < 0.25:
+        opening = rng.choice(OPENINGS[language].split("|"))
+        text = f"{title_case(opening) if casing == 'title' else opening} {text if casing == 'title' or text[1:2].isupper() else text[:1].lower() + text[1:]}"
     chance = rng.random()
-    if chance < 0.22:
+    if chance < 0.06:
+        text = f"{phrase(rng, language, rng.choice((1, 1, 1, 2, 3)), casing)}: {_first(text, upper=rng.random() < 0.75)}"
+    elif chance < 0.22:
         text += rng.choice((": ", ": ", ": ", " : ", " – ", " - ", "? ", ". ", ", or ", "; ", " — "))
         text += _first(phrase(rng, language, rng.randint(2, 9), casing), upper=rng.random() < 0.6)
     elif chance < 0.26:
@@ -141,13 +163,21 @@ def phrase(rng: Random, language: str, count: int, casing: str) -> str:
         small = FUNCTION
     out: list[str] = []
     for place in range(count):
-        content = not out or place == count - 1 or out[-1].casefold() in small or rng.random() < 0.58
+        content = not out or place == count - 1 or out[-1].casefold() in small or rng.random() < 0.5
         if content:
             out.append(_content(rng, language, large, casing, first=not out))
         else:
             out.append(rng.choice(small))
         if place < count - 2 and rng.random() < 0.03 and content:
             out[-1] += ","
+    if casing == "title" and rng.random() < 0.08 and count > 2:
+        out = [title_case(x) for x in out]
+    if rng.random() < 0.05 and count > 3:
+        # "Slaves, masters, and the art of ..."
+        joint = {"en": "and", "de": "und", "fr": "et", "es": "y", "it": "e", "pt": "e", "ru": "и"}.get(language, small[0])
+        at = rng.randrange(count - 2)
+        listed = [_content(rng, language, large, casing, first=True) for _ in range(rng.choice((2, 2, 3)))]
+        out[at:at] = [*(f"{x}," for x in listed), joint]
     if rng.random() < 0.12 and casing != "lower":
         out.insert(0, rng.choice(("The", "A", "On", "An", "Some", "Why", "How", "What")) if language == "en" else small[rng.randrange(len(small))])
     if rng.random() < 0.03 and count > 3:
@@ -164,7 +194,9 @@ def _content(rng: Random, language: str, large: Sequence[str], casing: str, *, f
     if chance < 0.03:
         return acronym(rng)
     if chance < 0.04:
-        return str(rng.choice((rng.randint(2, 99), rng.randint(1700, 2025))))
+        return str(rng.choice((rng.randint(2, 99), rng.randint(1700, 2025), f"{rng.randint(1, 9)}.{rng.randint(1, 9)}", f"{rng.randint(2, 99)}%", f"{rng.randint(1, 5)},{rng.randint(6, 30)}-{word}", f"{acronym(rng)}/{acronym(rng)}")))
+    if chance < 0.044:
+        return rng.choice(("vs.", "U.S.", "St.", "v.", "à la", "et al.", "C++", "Dr.", "No.", "I", "II", "L.A.", "Mrs.", "&", "α", "β-catenin", "p53", "3D", "H2O"))
     if chance < 0.07:
         return _first(rng.choice(provider(rng.choice(LATIN))[1]), upper=True) + (rng.choice(("'s", "’s", "")) if language == "en" else "")
     if chance < 0.09:
@@ -176,6 +208,11 @@ def _content(rng: Random, language: str, large: Sequence[str], casing: str, *, f
     if casing == "sentence" and (rng.random() < (0.5 if language == "de" else 0.04)) and not first:
         return _first(word, upper=True)
     return word
+
+
+def title_case(text: str) -> str:
+    """Begin each word with a capital, but for the small ones."""
+    return " ".join(x if x in {"of", "the", "and", "in", "to", "a", "on", "for", "from"} and n else _first(x, upper=True) for n, x in enumerate(text.split(" ")))
 
 
 def _first(text: str, *, upper: bool) -> str:
@@ -237,10 +274,14 @@ def _latin(rng: Random) -> Person:
     more = rng.random()
     if more < 0.22:
         first += f" {rng.choice('ABCDEFGHJKLMNPRSTVW')}."
-    elif more < 0.30:
-        first += f" {rng.choice(given)}"
     elif more < 0.33:
+        first += f" {rng.choice(given)}"
+    elif more < 0.35:
         first += f"-{rng.choice(given)}"
+    elif more < 0.38:
+        first = f"{rng.choice('ABCDEFGHJKLMNPRSTVW')}. {first}"
+    elif more < 0.42:
+        first += f" {rng.choice('ABCDEFGHJKLMNPRSTVW')}"
     if romanised:
         first, last = anyascii(first).title(), anyascii(last).title()
     elif rng.random() < 0.1:
@@ -255,13 +296,13 @@ FIELD_HEADS = (
     "Office of {}", "{} Institute", "Institute of {}", "{} Project", "{} Group", "United Nations {} Programme", "US {} Administration",
     "Centre for {}", "Center for {}", "Federal Office for {}", "American Academy of {}", "{} Trust", "{} Authority", "{} Observatory", "Academy of {}",
     "Bundesministerium für {}", "Ministère de la {}", "Institut national de {}", "Ministerio de {}", "Istituto nazionale di {}", "Министерство {}",
-    "{} Inc.", "{} Ltd", "{}", "{} Team", "{} Developers", "City of {}", "Government of {}", "{} Board", "{} Commission", "{} Network", "{} Library",
+    "{} Inc.", "{} Ltd", "{} Team", "{} Developers", "City of {}", "Government of {}", "{} Board", "{} Commission", "{} Network", "{} Library",
 )
 
 
 def corporate(rng: Random) -> str:
     """Draw the name of a body that signs its works."""
-    if rng.random() < 0.12:
+    if rng.random() < 0.07:
         return acronym(rng).rstrip("-0123456789s") + rng.choice(("", "", f" ({_field(rng)} {rng.choice(('Organization', 'Agency', 'Council'))})"))
     if rng.random() < 0.12:
         return rng.choice(institutions())

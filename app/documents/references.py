@@ -23,8 +23,13 @@ MODEL = Path(__file__).with_name("references.crfsuite")
 # What is longer is no reference; one of fifty authors has 900 characters.
 MAX_CHARACTERS = 3_000
 
+# "Ng, A. (2011). CS229." is about as short as one can be.
+MIN_CHARACTERS, MIN_MARKS = 16, 2
+
 # Below, a field is not used and a doubt is given.
-SURE_ENOUGH = 0.5
+SURE_ENOUGH = 0.4
+# The label of all that is no reference.
+NONE = "x"
 
 _DOI = r"10\.\d{4,9}/[^\s<>\"”“]+"
 _ARXIV = r"(?:\d{4}\.\d{4,5}|[a-z]+(?:-[a-z]+)?(?:\.[A-Z]{2})?/\d{7})(?:v\d+)?(?![\d/])"
@@ -32,8 +37,8 @@ _TOKEN = re.compile(
     rf"""
     (?P<arxiv>(?:(?:https?://)?(?:www\.)?arxiv\.org/(?:abs|pdf)/|\barxiv(?:\s?[:.]\s?|\s+))
         (?P<arxiv_id>{_ARXIV})(?:\.pdf)?)
-    |(?P<doi>(?:\bdoi(?:\.org/|\s?[:.]?\s*)|(?:https?://)?(?:www\.)?(?:dx\.)?doi\.org/|doi/)?
-        (?:https?://(?:dx\.)?doi\.org/)?(?<![\d/.])(?P<doi_id>{_DOI}))
+    |(?P<doi>(?:(?:\bdoi\s?[:.]?\s*)?(?:https?://)?(?:www\.)?(?:dx\.)?doi\.org/|\bdoi\s?[:.]?\s*|\bdoi/|(?<![\w/.=]))
+        (?P<doi_id>{_DOI}))
     |(?P<isbn>\bISBN(?:-1[03])?[:\s]*(?P<isbn_id>(?:97[89][\s-]?)?\d(?:[\s-]?\d){{8}}[\s-]?[\dX]\b)
         |\b(?P<bare_isbn>97[89]-?\d(?:-?\d){{9}})\b)
     |(?P<url>(?:https?|ftp)://[^\s<>"”“]+|www\.[^\s<>"”“]+|\b[a-z0-9][a-z0-9.-]*\.[a-z]{{2,6}}/[^\s<>"”“]*)
@@ -42,6 +47,13 @@ _TOKEN = re.compile(
     """,
     re.VERBOSE | re.IGNORECASE,
 )
+# Nearly every reference has a year, an identifier, an initial, or says why it has no year.
+_DATED = re.compile(
+    r"(?<!\d)(?:1[5-9]|20)\d\d(?!\d)|10\.\d{4}|arxiv|\bisbn|\bn\.\s?d\.|\bs\.\s?[ad]\.|press\b|forthcoming|to appear"
+    r"|submitted|\bet al|\b[^\W\d_]\.|\bpp?\.|\beds?\b",
+    re.IGNORECASE,
+)
+_MARKS = re.compile(r"[.,;:()\[\]/“”\"«»„。，；：（）．、]")
 _IDENTIFIERS = ("arxiv", "doi", "isbn", "url")
 # What an address or a number does not end with, unless it opened it.
 _TRAILING = ".,;:'’)]}»>"
@@ -310,15 +322,37 @@ def _tagger() -> pycrfsuite.Tagger:
     return _local.tagger
 
 
+def could_be_reference(text: str, styles: Sequence[StyleSpan] = ()) -> bool:
+    """Tell whether a text is worth asking the labeller: it has marks enough, and a year or the like."""
+    return (
+        MIN_CHARACTERS <= len(text) <= MAX_CHARACTERS
+        and bool(_DATED.search(text) or (styles and any(x.style == "em" for x in styles)))
+        and len(_MARKS.findall(text)) >= MIN_MARKS
+    )
+
+
 def read_reference(text: str, styles: Sequence[StyleSpan] = ()) -> Reference | None:
     """Read one reference, None where the text is none; spans count in `text`."""
-    if not is_reference(text):
+    if not could_be_reference(text, styles):
         return None
     tokens = tokens_of(text)
     tagger = _tagger()
     labels = tagger.tag(features_of(tokens, styles))
+    if labels.count(NONE) * 2 > len(labels):
+        return None
     sure = [tagger.marginal(label, place) for place, label in enumerate(labels)]
-    return _Decoder(text, tokens, labels, sure).reference()
+    found = _Decoder(text, tokens, labels, sure).reference()
+    return found if _is_whole(found) else None
+
+
+def _is_whole(found: Reference) -> bool:
+    """Tell whether there is a title and something else that makes a reference."""
+    made = bool(found.authors or found.editors)
+    where = bool(found.fields.keys() & {"venue", "publisher", "place", "school", "pages", "volume", "number"} or found.identifiers)
+    return "title" in found.fields and made + where + ("year" in found.fields or "date" in found.fields) > 1 or (
+        # As astronomers print them: "Bruggen M., Kaiser C., 2002, Nature, 418, 301".
+        made and "year" in found.fields and "venue" in found.fields
+    )
 
 
 class _Decoder:
@@ -331,10 +365,18 @@ class _Decoder:
     def reference(self) -> Reference:
         """Give all that is sure enough, and name what is not."""
         fields = {FIELDS[label]: part for label, part in self._best() if label in FIELDS}
-        names = {role: tuple(self._names(role)) for role in "ae"}
+        names = {role: self._sure_names(role) for role in "ae"}
         notes = tuple(self._part(run) for run in self._stretches("n"))
         kept = {name: part for name, part in fields.items() if self._is_sure(name, part)}
         return Reference(kept, names["a"], names["e"], tuple(self._identifiers()), notes, tuple(self.doubts))
+
+    def _sure_names(self, role: str) -> tuple[Name, ...]:
+        """Give the names of a role; all or none, as a list with holes is a wrong one."""
+        names = tuple(self._names(role))
+        if names and sum(x.whole.confidence for x in names) / len(names) < SURE_ENOUGH:
+            self.doubts.append("authors" if role == "a" else "editors")
+            return ()
+        return names
 
     def _is_sure(self, name: str, part: Part) -> bool:
         if part.confidence >= SURE_ENOUGH:
@@ -397,9 +439,8 @@ class _Decoder:
                 now.append(place)
 
     def _begins(self, now: Sequence[int], label: str) -> bool:
-        """Tell whether a part of a name opens another name: a family name behind both."""
-        kinds = [k for k, _ in groupby(self.labels[x][-1] for x in now if self.labels[x][-1] != "i")]
-        return bool(kinds) and label[-1] != "i" and label[-1] != kinds[-1] and (label[-1] in kinds or "b" in {label[-1], *kinds})
+        """Tell whether a body begins behind a person without a separator, or the other way."""
+        return bool(now) and (label[-1] == "b") != (self.labels[now[0]][-1] == "b")
 
     def _name(self, places: list[int], role: str) -> Iterator[Name]:
         """Give a name in its parts, if it has any."""
@@ -414,8 +455,7 @@ class _Decoder:
         parts = {k: [x for x in places if self.labels[x][-1] == k] for k in "gf"}
         whole = self._part(range(places[0], places[-1] + 1))
         given, family = (self._part(range(x[0], x[-1] + 1)) if x else None for x in (parts["g"], parts["f"]))
-        if self._is_sure("authors" if role == "a" else "editors", whole):
-            yield Name(whole, given if family else None, family if given else None)
+        yield Name(whole, given if family else None, family if given else None)
 
     def _identifiers(self) -> Iterator[Identifier]:
         """Give identifiers in normal form and addresses."""
@@ -444,8 +484,3 @@ def _normal(kind: str, printed: str) -> str:
         return digits + str(-sum(int(x) * (1, 3)[n % 2] for n, x in enumerate(digits)) % 10)
     total = sum(int(x) * (1, 3)[n % 2] for n, x in enumerate(digits))
     return digits if total % 10 == 0 else ""
-
-
-def is_reference(text: str) -> bool:
-    """Tell whether a text is a reference."""
-    return True
