@@ -1,7 +1,9 @@
 """`python -m training [FILE]`: make the model of the labeller anew, always the same one."""
 
 import argparse
-from collections.abc import Iterable, Iterator
+import lzma
+import tempfile
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from random import Random
 
@@ -14,11 +16,19 @@ from training import csl, others, records, styles
 from training.styles import Pieces
 
 SEED = 19
-REFERENCES = 9_000
-# One style of a journal, of which citeproc-py prints up to nine works, for so many references.
+REFERENCES = 10_000
+# One style of a journal, in which citeproc-py prints up to nine works, for so many references.
 JOURNAL_STYLES = 25
-# Sparse weights make a small model; what is rarer than `minfreq` stands for nothing.
-SETTINGS = {"c1": 0.9, "c2": 0.02, "max_iterations": 90, "feature.minfreq": 18, "feature.possible_transitions": True}
+# One text that is no reference for so many that are.
+OTHERS = 6
+# Sparse weights make a small model; what is rarer than `minfreq` is no ground for anything.
+SETTINGS = {
+    "c1": 0.8,
+    "c2": 0.02,
+    "max_iterations": 100,
+    "feature.minfreq": 15,
+    "feature.possible_transitions": True,
+}
 
 # What the labeller need not tell apart.
 SAME = {"q": "o", "N": "n", "z": "n"}
@@ -26,11 +36,11 @@ STYLES: dict[str, Style] = {"i": "em", "b": "strong"}
 
 
 def printed(count: int, seed: int) -> Iterator[Pieces]:
-    """Print so many references in styles drawn by chance, some in styles of journals, and what is none."""
+    """Print so many references in styles drawn by chance, some of journals, and others."""
     rng = Random(seed)
     for place in range(count):
         yield styles.reference(rng, records.make(rng))
-        if place % 8 == 0:
+        if place % OTHERS == 0:
             yield others.other(rng)
     yield from csl.references(count // JOURNAL_STYLES, seed)
 
@@ -41,21 +51,32 @@ def labelled(pieces: Pieces) -> tuple[str, list[StyleSpan], list[Token], list[st
     by_character: list[str] = []
     spans: list[StyleSpan] = []
     for piece in pieces:
+        start = len(by_character)
         if piece.style:
-            spans.append(StyleSpan(len(by_character), len(by_character) + len(piece.text), STYLES[piece.style]))
+            spans.append(StyleSpan(start, start + len(piece.text), STYLES[piece.style]))
         by_character += [SAME.get(piece.label, piece.label)] * len(piece.text)
     tokens = tokens_of(text)
-    labels = [by_character[x.start] if x.kind in {"word", "mark"} else "id" for x in tokens]
+    labels = [
+        by_character[x.start] if x.kind in {"word", "mark"} else "id" for x in tokens
+    ]
     return text, spans, tokens, labels
 
 
-def train(references: Iterable[Pieces], path: Path, settings: dict[str, object] = SETTINGS, *, verbose: bool = False) -> None:
-    """Train the labeller and write its model."""
+def train(
+    references: Iterable[Pieces],
+    settings: Mapping[str, float] = SETTINGS,
+    *,
+    verbose: bool = False,
+) -> bytes:
+    """Train the labeller and return its model."""
     trainer = pycrfsuite.Trainer(verbose=verbose, algorithm="lbfgs", params=settings)
     for pieces in references:
         _, spans, tokens, labels = labelled(pieces)
         trainer.append(features_of(tokens, spans), labels)
-    trainer.train(str(path))
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "model"
+        trainer.train(str(path))
+        return path.read_bytes()
 
 
 def main() -> None:
@@ -65,8 +86,9 @@ def main() -> None:
     parser.add_argument("--count", type=int, default=REFERENCES)
     parser.add_argument("--verbose", action="store_true")
     given = parser.parse_args()
-    train(printed(given.count, SEED), given.file, verbose=given.verbose)
-    print(f"{given.file}: {given.file.stat().st_size} bytes")
+    model = train(printed(given.count, SEED), verbose=given.verbose)
+    given.file.write_bytes(lzma.compress(model, preset=9))
+    print(f"{given.file}: {given.file.stat().st_size} bytes, {len(model)} unpacked")
 
 
 if __name__ == "__main__":

