@@ -129,7 +129,7 @@ def phrase(rng: Random, language: str, count: int, casing: str) -> str:
     """Draw some words that could follow each other."""
     small, large = words_of(language)
     if language == "en":
-        small = FUNCTION
+        small = tuple(FUNCTION)
     out: list[str] = []
     for place in range(count):
         content = (

@@ -1,4 +1,4 @@
-"""A plain reference to its fields: a sequence labeller, and what it is told of each word.
+"""A plain reference to its fields, by a sequence labeller.
 
 The model is made by `make model` from references that the project invents; it keeps
 weights alone. Identifiers and addresses are found by rule, before the labeller looks.
@@ -7,294 +7,34 @@ weights alone. Identifiers and addresses are found by rule, before the labeller 
 import lzma
 import re
 import threading
-import unicodedata
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache, lru_cache
+from functools import cache
 from itertools import groupby
 from pathlib import Path
-from typing import NamedTuple
 
 import pycrfsuite
 
+from app.documents.cues import features_of
 from app.documents.passage import StyleSpan
+from app.documents.tokens import IDENTIFIERS, Token, normal_form, tokens_of
 
 MODEL = Path(__file__).with_name("references.crfsuite.xz")
 
-# "Ng, A. (2011). CS229." is about as short as one can be; fifty authors are 900 characters.
+# "Ng, A. (2011). CS229." is as short as one can be; fifty authors have 900 characters.
 MIN_CHARACTERS, MAX_CHARACTERS, MIN_MARKS = 16, 3_000, 2
 # Below, a field is not used and a doubt is given.
 SURE_ENOUGH = 0.4
 # The label of all that is no reference.
 NONE = "x"
 
-# Nearly every reference has a year, an identifier, an initial, or says why it has no year.
+# Nearly every reference has a year, an identifier, an initial, or says why not.
 _DATED = re.compile(
     r"(?<!\d)(?:1[5-9]|20)\d\d(?!\d)|10\.\d{4}|arxiv|\bisbn|\bn\.\s?d\.|\bs\.\s?[ad]\."
     r"|press\b|forthcoming|to appear|submitted|\bet al|\b[^\W\d_]\.|\bpp?\.|\beds?\b",
     re.IGNORECASE,
 )
 _MARKS = re.compile(r"[.,;:()\[\]/“”\"«»„。，；：（）．、]")
-
-# An arXiv id, a DOI, an ISBN, an address, a word ("COVID-19" is three), any other sign.
-_TOKEN = re.compile(
-    r"""
-    (?P<arxiv>
-        (?:(?:https?://)?(?:www\.)?arxiv\.org/(?:abs|pdf)/|\barxiv(?:\s?[:.]\s?|\s))
-        (?P<arxiv_id>(?:\d{4}\.\d{4,5}|[a-z]+(?:-[a-z]+)?(?:\.[a-z]{2})?/\d{7})(?![\d/]))
-        (?:v\d+)?(?:\.pdf)?
-    )
-    |(?P<doi>
-        (?:
-            (?:\bdoi\s?[:.]?\s?)?(?:https?://)?(?:www\.)?(?:dx\.)?doi\.org/
-            |\bdoi\s?[:.]?\s?|\bdoi/|(?<![\w/.=])
-        )
-        (?P<doi_id>10\.\d{4,9}/[^\s<>"”“]+)
-    )
-    |(?P<isbn>
-        \bISBN(?:-1[03])?[:\s]{0,2}
-        (?P<isbn_id>(?:97[89][\s-]?)?\d(?:[\s-]?\d){8}[\s-]?[\dX]\b)
-        |\b(?P<bare_isbn>97[89]-?\d(?:-?\d){9})\b
-    )
-    |(?P<url>
-        (?:https?|ftp)://[^\s<>"”“]+|www\.[^\s<>"”“]+
-        |\b[a-z0-9][a-z0-9.-]{0,80}\.[a-z]{2,6}/[^\s<>"”“]*
-    )
-    |(?P<word>[^\W_]+(?:['’ʼ`‐-](?=[^\W\d_])[^\W_]+)*)
-    |(?P<mark>\S)
-    """,
-    re.VERBOSE | re.IGNORECASE,
-)
-_IDENTIFIERS = ("arxiv", "doi", "isbn", "url")
-# What an address or a number does not end with, unless it opened it.
-_TRAILING = ".,;:'’)]}»>"
-_OPENING = {")": "(", "]": "[", "}": "{"}
-
-# What closes a quotation, by what opened it.
-_QUOTES = {
-    "“": "”", "„": "“”", "«": "»", "‘": "’", '"': '"', "'": "'", "`": "'`", "「": "」", "『": "』",
-    "”": "”", "’": "’", "»": "«",
-}  # fmt: skip
-# These open one only behind a blank or a bracket: "l’art", "Mind's".
-_APOSTROPHES = frozenset("'’")
-_BREAKS = frozenset(".,;:()[]/–—-|?!。，；：（）．、")
-
-
-class Token(NamedTuple):
-    """A word, a mark or an identifier: its text, from where to where, and which it is."""
-
-    text: str
-    start: int
-    end: int
-    kind: str
-
-
-def tokens_of(text: str) -> list[Token]:
-    """Cut a text into words, marks, identifiers and addresses.
-
-    >>> [token.text for token in tokens_of("Bee, J.-L.: COVID-19. doi:10.1000/x.")]
-    ['Bee', ',', 'J', '.', '-', 'L', '.', ':', 'COVID', '-', '19', '.', 'doi:10.1000/x', '.']
-    """
-    out: list[Token] = []
-    place = 0
-    while found := _TOKEN.search(text, place):
-        kind = next(x for x in (*_IDENTIFIERS, "word", "mark") if found[x] is not None)
-        printed = _bare(found.group()) if kind in _IDENTIFIERS else found.group()
-        place = found.start() + len(printed)
-        out.append(Token(printed, found.start(), place, kind))
-    return out
-
-
-def _bare(address: str) -> str:
-    """Drop what closes the sentence around an address or an identifier."""
-    while address[-1] in _TRAILING:
-        opening = _OPENING.get(address[-1])
-        if opening and address.count(opening) >= address.count(address[-1]):
-            break
-        address = address[:-1]
-    return address
-
-
-# -- what the labeller is told ---------------------------------------------------------
-
-
-# How a word is written, the first that fits: an initial is "A", a year "year".
-_SHAPES: tuple[tuple[str | None, Callable[[str], bool]], ...] = (
-    ("year", lambda word: bool(re.fullmatch(r"(?:1[5-9]|20)\d\d", word))),
-    (None, str.isdigit),
-    ("1a", lambda word: word[0].isdigit()),
-    ("a1", lambda word: any(letter.isdigit() for letter in word)),
-    ("IV", lambda word: len(word) > 1 and not set(word) - set("IVXLCDM")),
-    (None, str.isupper),
-    ("a", lambda word: word.islower() and len(word) == 1),
-    ("aa", str.islower),
-    ("Aa", str.istitle),
-    ("AaA", lambda word: word[0].isupper()),
-    ("aA", lambda word: word[0].islower()),
-    ("字", lambda _: True),
-)
-
-
-@lru_cache(maxsize=16_384)
-def _shape(word: str) -> str:
-    """Say how a word is written; a mark is its own shape."""
-    if not word[0].isalnum():
-        return word
-    shape = next(name for name, fits in _SHAPES if fits(word))
-    return shape or ("1" if word[0].isdigit() else "A") * min(len(word), 5)
-
-
-@lru_cache(maxsize=16_384)
-def _folded(word: str) -> str:
-    """Write a word small, without accents, every digit as 0."""
-    plain = unicodedata.normalize("NFKD", word.casefold())
-    return re.sub(r"\d", "0", "".join(x for x in plain if not unicodedata.combining(x)))
-
-
-@lru_cache(maxsize=16_384)
-def _own(word: str) -> tuple[str, ...]:
-    """Say of a word what it is by itself."""
-    small = _folded(word)
-    told = (f"w={small}", f"s={_shape(word)}", f"l={min(len(small), 12)}")
-    return (*told, f"e={small[-3:]}", f"b={small[:3]}") if small[3:] else told
-
-
-def features_of(
-    tokens: Sequence[Token], styles: Sequence[StyleSpan] = ()
-) -> list[list[str]]:
-    """Say of each token what the labeller is told: itself, what is around, where it is."""
-    words = [x.text if x.kind in {"word", "mark"} else f"<{x.kind}>" for x in tokens]
-    shapes = ["^", "^", "^", *map(_shape, words), "$", "$", "$"]
-    small = ["^", "^", *map(_folded, words), "$", "$"]
-    around = zip(
-        _quoted(words),
-        _enclosed(words),
-        _sections(tokens),
-        _years(shapes[3:-3]),
-        _set(tokens, styles),
-        _stretches(words, shapes[3:-3]),
-        strict=True,
-    )
-    out: list[list[str]] = []
-    for place, (quoted, enclosed, section, years, style, stretch) in enumerate(around):
-        s3, s2, s1, s, t1, t2, t3 = shapes[place : place + 7]
-        w2, w1, w, v1, v2 = small[place : place + 5]
-        out.append(
-            [
-                *_own(words[place]),
-                f"w-1={w1}", f"w+1={v1}", f"w-2={w2}", f"w+2={v2}",
-                f"w-1s={w1}|{s}", f"ww={w1}|{w}", f"ww+={w}|{v1}",
-                f"s-1={s1}", f"s+1={t1}", f"s-2={s2}|{s1}", f"s+2={t1}|{t2}",
-                f"sss={s1}|{s}|{t1}", f"s-3={s3}|{s2}|{s1}|{s}", f"s+3={s}|{t1}|{t2}|{t3}",
-                f"q={quoted}", f"p={enclosed}|{s}", f"c={section}", f"y={years}",
-                f"y={years}|{s}", f"i={style}", f"i={style}|{s}",
-                f"at={min(place, 3)}", f"to={min(len(words) - place, 4)}",
-                f"of={place * 8 // len(words)}", *stretch,
-            ]
-        )  # fmt: skip
-    return out
-
-
-def _quoted(words: Sequence[str]) -> list[str]:
-    """Say of each token whether it is before, in or behind the first quotation."""
-    opened = next(
-        (n for n, x in enumerate(words) if x in _QUOTES and _opens(words, n)), 0
-    )
-    closing = _QUOTES.get(words[opened], "") if words else ""
-    ends = (n for n in range(opened + 2, len(words)) if closing and words[n] in closing)
-    closed = next(ends, None)
-    if closed is None:
-        return ["none"] * len(words)
-    inside = closed - opened + 1
-    behind = len(words) - closed - 1
-    return ["before"] * opened + ["in"] * inside + ["behind"] * behind
-
-
-def _opens(words: Sequence[str], place: int) -> bool:
-    """Tell whether a quotation mark opens one, as far as the mark before tells."""
-    return not place or words[place] not in _APOSTROPHES or words[place - 1] in _BREAKS
-
-
-def _enclosed(words: Sequence[str]) -> list[str]:
-    """Say of each token what bracket it stands in."""
-    out, now = [], ""
-    for word in words:
-        now = word if word in {"(", "[", "（", "<"} else now
-        out.append(now)
-        now = "" if word in {")", "]", "）", ">"} else now
-    return out
-
-
-def _sections(tokens: Sequence[Token]) -> list[str]:
-    """Count for each token the sentences before it; the stop of an initial ends none."""
-    out, count = [], 0
-    for place, token in enumerate(tokens):
-        out.append(str(min(count, 6)))
-        blank = token is not tokens[-1] and tokens[place + 1].start > token.end
-        stops = (token.text in {".", "?", "!"} and blank) or token.text in {"。", "．"}
-        count += stops and place > 0 and len(tokens[place - 1].text) > 1
-    return out
-
-
-def _years(shapes: Sequence[str]) -> list[str]:
-    """Say of each token how many years stand before it, and behind."""
-    total, seen, out = shapes.count("year"), 0, []
-    for shape in shapes:
-        out.append(f"{min(seen, 2)}|{min(total - seen, 2)}")
-        seen += shape == "year"
-    return out
-
-
-def _set(tokens: Sequence[Token], styles: Sequence[StyleSpan]) -> list[str]:
-    """Say of each token how it is set, or whether it is before or behind what is set."""
-    spans = [(x.start, x.end, x.style) for x in styles if x.style in {"em", "strong"}]
-    first = min((start for start, _, _ in spans), default=None)
-    if first is None:
-        return ["none"] * len(tokens)
-    out: list[str] = []
-    for token in tokens:
-        around = [style for start, end, style in spans if start <= token.start < end]
-        other = "before" if token.start < first else "behind"
-        out.append(around[0] if around else other)
-    return out
-
-
-def _stretches(words: Sequence[str], shapes: Sequence[str]) -> list[tuple[str, ...]]:
-    """Describe for each token the stretch between marks that it is in, and those beside."""
-    runs = [(x, len([*some])) for x, some in groupby(words, key=_BREAKS.__contains__)]
-    told, place = [], 0
-    for is_break, length in runs:
-        told.append("" if is_break else _stretch(shapes[place : place + length]))
-        place += length
-    out: list[tuple[str, ...]] = []
-    for n, (_, length) in enumerate(runs):
-        own, before, behind = (
-            told[n] or "-",
-            _near(told[:n][::-1]),
-            _near(told[n + 1 :]),
-        )
-        here = f"g={own}", f"g-1={before}", f"g+1={behind}"
-        out += [(*here, f"gg={own}|{before}", f"gg+={own}|{behind}")] * length
-    return out
-
-
-def _near(told: Sequence[str]) -> str:
-    return next((x for x in told[:2] if x), "^")
-
-
-def _stretch(shapes: Sequence[str]) -> str:
-    """Describe a stretch: how long, whether capitals, initials or numbers are in it."""
-    length = len(shapes)
-    size = next((x for x in (1, 2, 3, 6, 12) if length <= x), 99)
-    large = sum(x[0] == "A" for x in shapes)
-    first = "F" if large == 1 and shapes[0][0] == "A" else "m"
-    case = "A" if large == length else first if large else "a"
-    initials = "i" * any(x in {"A", "AA"} for x in shapes)
-    numbers = "n" * any(x[0] == "1" or x == "year" for x in shapes)
-    return f"{size}{case}{initials}{numbers}"
-
-
-# -- what is read ----------------------------------------------------------------------
 
 
 @dataclass(frozen=True, slots=True)
@@ -318,7 +58,7 @@ class Name:
 
 @dataclass(frozen=True, slots=True)
 class Identifier:
-    """An arXiv id, DOI or ISBN in normal form, or an address as printed: a rule reads it."""
+    """An arXiv id, DOI or ISBN in normal form, or an address as printed."""
 
     where: Part
     kind: str
@@ -327,10 +67,9 @@ class Identifier:
 
 @dataclass(frozen=True, slots=True)
 class Reference:
-    """What a reference tells; `doubts` names the fields that are not sure enough to use.
+    """What a reference tells; `doubts` names fields that are not sure enough to use.
 
-    `fields` may hold title, year, date ("n.d.", "in press", a month), venue, volume,
-    issue, pages, publisher, place, edition, school, genre, number, et_al, accessed, mark.
+    `fields` has what FIELDS names; "n.d.", "in press" and a month are the date.
     """
 
     fields: Mapping[str, Part]
@@ -342,7 +81,7 @@ class Reference:
 
 
 # What a label of the model means. Persons have labels of two parts: whose (a, e), and
-# f(amily), g(iven), b(ody), i(nside), s(eparator). `o` is a mark, `n` a note, `r` "(Eds.)".
+# f(amily), g(iven), b(ody), i(nside), s(eparator). `n` is a note, `r` "(Eds.)".
 FIELDS = {
     "T": "title", "y": "year", "d": "date", "J": "venue", "v": "volume", "k": "issue",
     "p": "pages", "b": "publisher", "l": "place", "e": "edition", "s": "school",
@@ -355,7 +94,7 @@ _local = threading.local()
 
 
 def could_be_reference(text: str, styles: Sequence[StyleSpan] = ()) -> bool:
-    """Tell whether the labeller is worth asking: marks enough, and a year or the like."""
+    """Tell whether to ask the labeller: there are marks, and a year or the like."""
     return (
         MIN_CHARACTERS <= len(text) <= MAX_CHARACTERS
         and len(_MARKS.findall(text)) >= MIN_MARKS
@@ -378,7 +117,7 @@ def read_reference(text: str, styles: Sequence[StyleSpan] = ()) -> Reference | N
 
 
 def _is_whole(found: Reference) -> bool:
-    """Tell whether enough was read: a title, and who, where or when; or all but a title.
+    """Tell whether three of title, who, where and when were read.
 
     As astronomers have it, none is printed: "Bee M., Dee C., 2002, Nature, 418, 301".
     """
@@ -420,7 +159,7 @@ class Labelled:
         return Reference(fields, authors, editors, identifiers, notes, doubts)
 
     def _fields(self) -> Iterator[tuple[str, Part]]:
-        """Give the fields: of a title the longest stretch, of a year the first number."""
+        """Give the fields: of a title the longest stretch, of a year the first one."""
         for label, name in FIELDS.items():
             runs = list(self._runs(label))
             if name == "year":
@@ -439,7 +178,7 @@ class Labelled:
         return part.confidence >= SURE_ENOUGH
 
     def _runs(self, label: str) -> Iterator[range]:
-        """Give the stretches of a label; one mark in a title that is none parts it not."""
+        """Give the stretches of a label; a single other mark does not part a title."""
         start = None
         for place, each in enumerate([*self.labels, ""]):
             if each == label:
@@ -462,14 +201,14 @@ class Labelled:
         return range(kept[0], kept[-1] + 1)
 
     def _part(self, run: range) -> Part:
-        """Give the place of a stretch, as sure as its ends are and all of it together."""
+        """Give the place of a stretch, as sure as its ends are and its mean."""
         sure = [self.sure[x] for x in run]
         confidence = min(sure[0], sure[-1], sum(sure) / len(sure))
         start, end = self.tokens[run[0]].start, self.tokens[run[-1]].end
         return Part(start, end, round(confidence, 3))
 
     def _people(self, role: str, field: str) -> tuple[Name, ...]:
-        """Give the names of a role; all or none, as a list with holes is a wrong one."""
+        """Give the names of a role; all or none: a list with holes is a wrong one."""
         names = [self._name(run) for run in self._name_runs(role)]
         mean = sum(x.whole.confidence for x in names) / max(len(names), 1)
         if names and mean < SURE_ENOUGH:
@@ -508,34 +247,7 @@ class Labelled:
     def _identifiers(self) -> Iterator[Identifier]:
         """Give identifiers in normal form, and addresses."""
         for token in self.tokens:
-            if token.kind in _IDENTIFIERS and (
-                value := _normal(token.kind, token.text)
+            if token.kind in IDENTIFIERS and (
+                value := normal_form(token.kind, token.text)
             ):
                 yield Identifier(Part(token.start, token.end), token.kind, value)
-
-
-def _normal(kind: str, printed: str) -> str:
-    """Give an identifier in normal form, "" for a wrong ISBN; an address stays."""
-    found = _TOKEN.match(printed)
-    if found is None or kind == "url":
-        return printed
-    if kind == "isbn":
-        return _isbn(
-            re.sub(r"[\s-]", "", found["isbn_id"] or found["bare_isbn"]).upper()
-        )
-    return found[f"{kind}_id"].lower()
-
-
-def _isbn(digits: str) -> str:
-    """Give an ISBN as 13 digits, "" where the last one is wrong."""
-    if len(digits) == 10:  # noqa: PLR2004
-        tens = [10 if x == "X" else int(x) for x in digits]
-        if sum(x * n for n, x in zip(range(10, 0, -1), tens, strict=True)) % 11:
-            return ""
-        digits = f"978{digits[:9]}"
-        return digits + str(-_weighted(digits) % 10)
-    return "" if "X" in digits or _weighted(digits) % 10 else digits
-
-
-def _weighted(digits: str) -> int:
-    return sum(int(x) * (1, 3)[n % 2] for n, x in enumerate(digits))
