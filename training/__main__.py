@@ -25,10 +25,10 @@ JOURNAL_STYLES = 25
 OTHERS = 6
 # Sparse weights make a small model; what is rarer than `minfreq` is no ground for anything.
 SETTINGS = {
-    "c1": 0.8,
+    "c1": 1.0,
     "c2": 0.02,
     "max_iterations": 100,
-    "feature.minfreq": 15,
+    "feature.minfreq": 22,
     "feature.possible_transitions": True,
 }
 

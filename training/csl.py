@@ -48,7 +48,7 @@ _LEFT = {
         re.IGNORECASE,
     ),
     "A": re.compile(
-        r"\[?\(?\b(?:accessed|retrieved|available|cited|consulté|zugegriffen|visited|viewed)\b[^:\ue000-\uf8ff]*:?",
+        r"\[?\(?\b(?:accessed|retrieved|available|cited|consulté|zugegriffen|visited|viewed)\b[^:\ue000-\uf8ff]{0,60}:?",
         re.IGNORECASE,
     ),
     "r": re.compile(
@@ -212,10 +212,16 @@ def found(record: Record, entry: str, *, styled: bool) -> Pieces | None:
         return None
     for label, pattern in _LEFT.items():
         for match in pattern.finditer(plain):
-            if not any(labels[match.start() : match.end()]):
-                labels[match.start() : match.end()] = [label] * len(match.group())
-                if label == "etal":
-                    _join(labels, match.start())
+            start, end = match.span()
+            if label == "A":
+                # The day it was read, as far as nothing else is printed there.
+                end = next(
+                    (x for x in range(start, end) if labels[x] not in {"", "d"}), end
+                )
+            if label == "A" or not any(labels[start:end]):
+                labels[start:end] = [label] * (end - start)
+            if label == "etal" and labels[start] == label:
+                _join(labels, start)
     out: Pieces = []
     for letter, label, style in zip(plain, labels, styles, strict=True):
         now = Piece(letter, label or "o", style if styled else "")

@@ -49,7 +49,7 @@ REPORT: list[str] = TABLES["styles"]["report"]
 RETRIEVED: list[str] = TABLES["styles"]["retrieved"]
 
 # How many articles are printed without their title.
-UNTITLED = 0.04
+UNTITLED = 0.02
 FRONTS_YEAR: list[str] = TABLES["styles"]["fronts_year"]
 FRONTS: list[str] = TABLES["styles"]["fronts"]
 TITLE_FIRST: list[str] = TABLES["styles"]["title_first"]
@@ -203,7 +203,7 @@ class Printer:
                 self.quotes = self.quotes or rng.choice(("", '""', "“”"))
         else:
             front = rng.choice(FRONTS_YEAR if year_first else FRONTS)
-            if rng.random() < 0.015:
+            if rng.random() < 0.03:
                 front = "((x))"
         delimiter = self.delimiter
         if front == "((x))":
@@ -265,7 +265,10 @@ class Printer:
     def informal(self) -> Pieces:
         """Print what people write where nobody asks for a style."""
         rng, record = self.rng, self.record
+        setting = rng.choice(("", "", "", "", "b", "i"))
         quoted = self.title("", rng.choice(('""', "“”", "")))
+        if setting:
+            quoted = [Piece(record.title, "T", setting)]
         venue = record.venue or record.publisher or record.school
         where = (
             Piece(
@@ -321,6 +324,9 @@ class Printer:
                 "{T} ({y}) by {A}",
                 "{T} / {A} ({y})",
                 "{T} ({W} {y}): {A}",
+                "{T}. {A}. {W} {y}",
+                "{T}. {A}. {W}, {y}",
+                "{T}, {A}, {W} {y}",
             )
         )
         return self.fill(form, fields)
@@ -569,6 +575,8 @@ class Printer:
             if place:
                 final = place == len(shown) - 1 and not others
                 out.append(Piece(last if final else between, f"{role}.s"))
+                if final and ("…" in last or ". ." in last or "..." in last):
+                    out[-1] = out[-1]._replace(label="etal")
             out += one(rng, person, form if not place else rest, role)
         if others:
             out.append(

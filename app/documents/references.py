@@ -89,6 +89,7 @@ FIELDS = {
 }  # fmt: skip
 # What tells where a work came out, so that a title with it is a reference.
 _WHERE = {"venue", "publisher", "place", "school", "pages", "volume", "number", "genre"}
+_AROUND_TITLES = ".,;:/–—-([<"
 _YEAR = re.compile(r"(?:1[5-9]|20)\d\d")
 _local = threading.local()
 
@@ -152,6 +153,12 @@ class Labelled:
     def reference(self) -> Reference:
         """Give all that is sure enough, and name what is not."""
         fields = dict(self._fields())
+        if (
+            not fields.keys() & {"title", "volume", "issue", "pages"}
+            and "venue" in fields
+        ):
+            # What has no parts is no journal: the work itself is meant.
+            fields["title"] = fields.pop("venue")
         authors, editors = self._people("a", "authors"), self._people("e", "editors")
         notes = tuple(self._part(run) for run in self._runs("n"))
         identifiers = tuple(self._identifiers())
@@ -167,7 +174,7 @@ class Labelled:
             if runs:
                 run = max(runs, key=len) if name == "title" else runs[0]
                 part = self._part(
-                    self._trimmed(run, ".,;:/–—-" if name == "title" else ",;:")
+                    self._trimmed(run, _AROUND_TITLES if name == "title" else ",;:")
                 )
                 if self._is_sure(name, part):
                     yield name, part
@@ -209,12 +216,19 @@ class Labelled:
 
     def _people(self, role: str, field: str) -> tuple[Name, ...]:
         """Give the names of a role; all or none: a list with holes is a wrong one."""
-        names = [self._name(run) for run in self._name_runs(role)]
+        runs = {self._words(run): run for run in [*self._name_runs(role)][::-1]}
+        names = [self._name(run) for run in [*runs.values()][::-1]]
         mean = sum(x.whole.confidence for x in names) / max(len(names), 1)
         if names and mean < SURE_ENOUGH:
             self.doubts.append(field)
             return ()
         return tuple(names)
+
+    def _words(self, run: range) -> frozenset[str]:
+        """Give what a name is known by: GOST prints it again, behind the title."""
+        return frozenset(
+            self.tokens[x].text for x in run if self.tokens[x].kind == "word"
+        )
 
     def _name_runs(self, role: str) -> Iterator[range]:
         """Give the stretches between separators, a body apart from persons."""
