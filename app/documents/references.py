@@ -153,10 +153,8 @@ class Labelled:
     def reference(self) -> Reference:
         """Give all that is sure enough, and name what is not."""
         fields = dict(self._fields())
-        if (
-            not fields.keys() & {"title", "volume", "issue", "pages"}
-            and "venue" in fields
-        ):
+        parts = {"title", "volume", "issue", "pages"}
+        if "venue" in fields and not parts & {*fields, *self.doubts}:
             # What has no parts is no journal: the work itself is meant.
             fields["title"] = fields.pop("venue")
         authors, editors = self._people("a", "authors"), self._people("e", "editors")
@@ -166,18 +164,21 @@ class Labelled:
         return Reference(fields, authors, editors, identifiers, notes, doubts)
 
     def _fields(self) -> Iterator[tuple[str, Part]]:
-        """Give the fields: of a title the longest stretch, of a year the first one."""
+        """Give the fields: the longest title, the surest year, the first of others."""
         for label, name in FIELDS.items():
-            runs = list(self._runs(label))
-            if name == "year":
-                runs = [run for run in runs if _YEAR.match(self.tokens[run[0]].text)]
+            runs = self._years() if name == "year" else list(self._runs(label))
             if runs:
                 run = max(runs, key=len) if name == "title" else runs[0]
-                part = self._part(
-                    self._trimmed(run, _AROUND_TITLES if name == "title" else ",;:")
-                )
+                marks = _AROUND_TITLES if name == "title" else ",;:"
+                part = self._part(self._trimmed(run, marks))
                 if self._is_sure(name, part):
                     yield name, part
+
+    def _years(self) -> list[range]:
+        """Give what is labelled a year and is a number, the surest first."""
+        places = [n for n, label in enumerate(self.labels) if label == "y"]
+        places.sort(key=self.sure.__getitem__, reverse=True)
+        return [range(n, n + 1) for n in places if _YEAR.match(self.tokens[n].text)]
 
     def _is_sure(self, name: str, part: Part) -> bool:
         if part.confidence < SURE_ENOUGH:

@@ -164,6 +164,7 @@ def test_what_is_no_reference(text):
         ("see doi: 10.1000/a(b)c.", "doi", "doi: 10.1000/a(b)c"),
         ("(https://doi.org/10.1000/xyz)", "doi", "https://doi.org/10.1000/xyz"),
         ("DOI 10.1000/182,", "doi", "DOI 10.1000/182"),
+        ("www.a.org", "url", "www.a.org"),
         ("arXiv:hep-th/9912345", "arxiv", "arXiv:hep-th/9912345"),
         ("at https://arxiv.org/pdf/2101.00001v3.pdf.", "arxiv", None),
         ("ISBN: 978-0-306-40615-7.", "isbn", "ISBN: 978-0-306-40615-7"),
@@ -202,6 +203,19 @@ def test_a_year_is_a_number_and_a_wrong_isbn_is_none():
     assert (found.fields["year"].start, found.identifiers) == (5, ())
     assert labelled(("MMXX", "y")).fields == {}
     assert labelled(("ISBN 9780306406158", "id")).identifiers == ()
+
+
+def test_what_has_no_parts_is_no_journal():
+    assert "title" in labelled(("Hives", "J"), ("2020", "y")).fields
+    assert "venue" in labelled(("Hives", "J"), ("12", "v")).fields
+    assert labelled(("Hives", "J"), ("2020", "y"), sure=0.1).fields == {}
+
+
+def test_a_name_printed_twice_is_one():
+    found = labelled(
+        ("Bee", "a.f"), ("J", "a.g"), ("/", "o"), ("J", "a.g"), ("Bee", "a.f")
+    )
+    assert [x.whole.start for x in found.authors] == [0]
 
 
 def test_a_mark_in_a_title_does_not_part_it():
