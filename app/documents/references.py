@@ -178,7 +178,13 @@ class Labelled:
         """Give what is labelled a year and is a number, the surest first."""
         places = [n for n, label in enumerate(self.labels) if label == "y"]
         places.sort(key=self.sure.__getitem__, reverse=True)
-        return [range(n, n + 1) for n in places if _YEAR.match(self.tokens[n].text)]
+        return [range(n, n + 1) for n in places if self._is_year(n)]
+
+    def _is_year(self, place: int) -> bool:
+        """Tell whether a year is one; that of "accessed 30 September 2022" is not."""
+        before = self.labels[max(place - 6, 0) : place]
+        accessed = [x for x in before if x in {"A", "id"}][-1:] == ["A"]
+        return bool(_YEAR.match(self.tokens[place].text)) and not accessed
 
     def _is_sure(self, name: str, part: Part) -> bool:
         if part.confidence < SURE_ENOUGH:

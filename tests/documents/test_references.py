@@ -205,6 +205,13 @@ def test_a_year_is_a_number_and_a_wrong_isbn_is_none():
     assert labelled(("ISBN 9780306406158", "id")).identifiers == ()
 
 
+def test_the_day_a_page_was_read_is_not_its_year():
+    assert labelled(("seen", "A"), ("May", "d"), ("2020", "y")).fields.keys() == {
+        "accessed",
+        "date",
+    }
+
+
 def test_what_has_no_parts_is_no_journal():
     assert "title" in labelled(("Hives", "J"), ("2020", "y")).fields
     assert "venue" in labelled(("Hives", "J"), ("12", "v")).fields
