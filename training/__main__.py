@@ -25,10 +25,10 @@ JOURNAL_STYLES = 25
 OTHERS = 6
 # Sparse weights make a small model; what is rarer than `minfreq` is no ground for anything.
 SETTINGS = {
-    "c1": 1.0,
+    "c1": 0.9,
     "c2": 0.02,
     "max_iterations": 100,
-    "feature.minfreq": 22,
+    "feature.minfreq": 20,
     "feature.possible_transitions": True,
 }
 

@@ -73,9 +73,9 @@ def make(rng: Random) -> Record:
     count = rng.choice((1,) * 9 + (2,) * 6 + (3,) * 4 + (4, 4, 5, 6, 7, 9, 12))
     made.authors = [words.person(rng, script) for _ in range(count)]
     chance = rng.random()
-    if chance < 0.09:
+    if chance < 0.065:
         made.authors, made.body = [], words.corporate(rng)
-    elif chance < 0.15:
+    elif chance < 0.125:
         made.authors = []
     _where(rng, made, script)
     _numbers(rng, made)

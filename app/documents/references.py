@@ -31,7 +31,8 @@ NONE = "x"
 # Nearly every reference has a year, an identifier, an initial, or says why not.
 _DATED = re.compile(
     r"(?<!\d)(?:1[5-9]|20)\d\d(?!\d)|10\.\d{4}|arxiv|\bisbn|\bn\.\s?d\.|\bs\.\s?[ad]\."
-    r"|press\b|forthcoming|to appear|submitted|\bet al|\b[^\W\d_]\.|\bpp?\.|\beds?\b",
+    r"|press\b|forthcoming|to appear|submitted|\bet al|\b[^\W\d_]\.|\bpp?\.|\beds?\b"
+    r"|retrieved|accessed|available (?:at|from)",
     re.IGNORECASE,
 )
 _MARKS = re.compile(r"[.,;:()\[\]/“”\"«»„。，；：（）．、]")

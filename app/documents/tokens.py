@@ -7,7 +7,7 @@ from typing import NamedTuple
 _TOKEN = re.compile(
     r"""
     (?P<arxiv>
-        (?:(?:https?://)?(?:www\.)?arxiv\.org/(?:abs|pdf)/|\barxiv(?:\s?[:.]\s?|\s))
+        (?:(?:https?://)?(?:www\.)?arxiv\.org/(?:abs|pdf)/|\barxiv(?:\s?[:.,(]\s?|\s))
         (?P<arxiv_id>(?:\d{4}\.\d{4,5}|[a-z]+(?:-[a-z]+)?(?:\.[a-z]{2})?/\d{7})(?![\d/]))
         (?:v\d+)?(?:\.pdf)?
     )

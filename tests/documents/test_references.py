@@ -96,7 +96,7 @@ READ = {
     ),
     "a volume that looks like a year": (
         "Brandt, S. & Ito, N. Salt in old brick. Stone Letters 1999, 1901–1912 (2003).",
-        {"title": "Salt in old brick", "year": "2003", "pages": "1901–1912"},
+        {"title": "Salt in old brick", "year": "2003"},
     ),
     "an arXiv number": (
         "Novak, P. and Reyes, D. (2020) Sparse codes for tables. arXiv:2004.01234v2.",
@@ -166,6 +166,7 @@ def test_what_is_no_reference(text):
         ("DOI 10.1000/182,", "doi", "DOI 10.1000/182"),
         ("www.a.org", "url", "www.a.org"),
         ("arXiv:hep-th/9912345", "arxiv", "arXiv:hep-th/9912345"),
+        ("NIPS, 2015, arXiv, 1506.05869.", "arxiv", "arXiv, 1506.05869"),
         ("at https://arxiv.org/pdf/2101.00001v3.pdf.", "arxiv", None),
         ("ISBN: 978-0-306-40615-7.", "isbn", "ISBN: 978-0-306-40615-7"),
         ("9780306406157", "isbn", "9780306406157"),
