@@ -165,11 +165,12 @@ class Labelled:
         return Reference(fields, authors, editors, identifiers, notes, doubts)
 
     def _fields(self) -> Iterator[tuple[str, Part]]:
-        """Give the fields: the longest title, the surest year, the first of others."""
+        """Give the fields: the surest year, the first title, of two words if any is."""
         for label, name in FIELDS.items():
             runs = self._years() if name == "year" else list(self._runs(label))
             if runs:
-                run = max(runs, key=len) if name == "title" else runs[0]
+                long = (run for run in runs if len(run) > 1 and name == "title")
+                run = next(long, runs[0])
                 marks = _AROUND_TITLES if name == "title" else ",;:"
                 part = self._part(self._trimmed(run, marks))
                 if self._is_sure(name, part):

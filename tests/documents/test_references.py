@@ -231,6 +231,12 @@ def test_a_mark_in_a_title_does_not_part_it():
     assert (found.fields["title"].start, found.fields["title"].end) == (0, 5)
 
 
+def test_the_first_title_that_is_more_than_a_word_is_the_title():
+    words = ("I", "T"), (",", "o"), (",", "o"), ("On", "T"), ("bees", "T"), (".", "o")
+    found = labelled(*words, ("In", "o"), ("All", "T"), ("the", "T"), ("bees", "T"))
+    assert (found.fields["title"].start, found.fields["title"].end) == (6, 13)
+
+
 def test_persons_and_a_body_stand_apart():
     found = labelled(("Bee", "a.f"), ("J", "a.g"), ("and", "a.s"), ("ACM", "a.b"))
     assert [(x.is_body, x.family is None) for x in found.authors] == [
