@@ -3,7 +3,7 @@
 SHELL := /bin/sh
 MAKEFLAGS += --no-print-directory
 .DEFAULT_GOAL := help
-.PHONY: help install install-dev run cluster test test-long evaluate bench bench-data bench-imports bench-memory bench-writers bench-postgres screenshots lint format lock clean
+.PHONY: help install install-dev run cluster test test-long evaluate model bench bench-data bench-imports bench-memory bench-writers bench-postgres screenshots lint format lock clean
 
 PYTHON ?= python3
 HOST ?= 127.0.0.1
@@ -89,6 +89,10 @@ evaluate: install ## Print the figures against the gold standard, with every mis
 	$(BIN)/catalogue export --include mentions > "$$data/catalogue.jsonl"; \
 	$(BIN)/python tests/golden/score.py "$$data/catalogue.jsonl" tests/golden/development.jsonl --misses
 
+# The same bytes each time, from the versions in the lock; takes a few minutes.
+model: install-dev ## Train the labeller of references anew, on references that are made up
+	@$(BIN)/python -W ignore -m training
+
 # In processes of their own beside the catalogue; BENCH_FOLDER is where `bench-data` keeps.
 bench: install-dev .venv/installed-bench ## Measure beside peers and limits, write benchmarks/REPORT.md
 	@$(BIN)/python -m benchmarks --folder "$(BENCH_FOLDER)"
@@ -114,7 +118,7 @@ screenshots: install-dev ## Show the main pages on three screens, light and dark
 lint: install-dev ## Check style, types and import direction
 	@$(BIN)/ruff check --quiet
 	@$(BIN)/ruff format --check --quiet
-	@$(BIN)/mypy app tests benchmarks cluster
+	@$(BIN)/mypy app tests benchmarks cluster training
 	@$(BIN)/lint-imports --no-logo
 
 format: install-dev ## Format the code and mend what ruff can mend
@@ -140,4 +144,4 @@ lock: ## Choose the newest versions anew and write the lock files
 clean: ## Remove .venv, caches and reports; data/ stays
 	@rm -rf .venv build dist htmlcov .coverage .coverage.* .hypothesis .schemathesis \
 	    .import_linter_cache .mypy_cache .pytest_cache .ruff_cache
-	@find app tests migrations benchmarks -name __pycache__ -type d -prune -exec rm -rf {} + 2>/dev/null || true
+	@find app tests migrations benchmarks training -name __pycache__ -type d -prune -exec rm -rf {} + 2>/dev/null || true

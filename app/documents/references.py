@@ -1,0 +1,276 @@
+"""A plain reference to its fields, by a sequence labeller.
+
+The model is made by `make model` from references that the project invents; it keeps
+weights alone. Identifiers and addresses are found by rule, before the labeller looks.
+"""
+
+import lzma
+import re
+import threading
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache
+from itertools import groupby
+from pathlib import Path
+
+import pycrfsuite
+
+from app.documents.cues import features_of
+from app.documents.passage import StyleSpan
+from app.documents.tokens import IDENTIFIERS, Token, normal_form, tokens_of
+
+MODEL = Path(__file__).with_name("references.crfsuite.xz")
+
+# "Ng, A. (2011). CS229." is as short as one can be; fifty authors have 900 characters.
+MIN_CHARACTERS, MAX_CHARACTERS, MIN_MARKS = 16, 3_000, 2
+# Below, a field is not used and a doubt is given.
+SURE_ENOUGH = 0.4
+# The label of all that is no reference.
+NONE = "x"
+
+# Nearly every reference has a year, an identifier, an initial, or says why not.
+_DATED = re.compile(
+    r"(?<!\d)(?:1[5-9]|20)\d\d(?!\d)|10\.\d{4}|arxiv|\bisbn|\bn\.\s?d\.|\bs\.\s?[ad]\."
+    r"|press\b|forthcoming|to appear|submitted|\bet al|\b[^\W\d_]\.|\bpp?\.|\beds?\b"
+    r"|retrieved|accessed|available (?:at|from)",
+    re.IGNORECASE,
+)
+_MARKS = re.compile(r"[.,;:()\[\]/“”\"«»„。，；：（）．、]")
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """Where a field stands, and how sure the labeller is of it, from 0 to 1."""
+
+    start: int
+    end: int
+    confidence: float = 1.0
+
+
+@dataclass(frozen=True, slots=True)
+class Name:
+    """A person, in two parts where the name has them, or a body."""
+
+    whole: Part
+    given: Part | None = None
+    family: Part | None = None
+    is_body: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Identifier:
+    """An arXiv id, DOI or ISBN in normal form, or an address as printed."""
+
+    where: Part
+    kind: str
+    value: str
+
+
+@dataclass(frozen=True, slots=True)
+class Reference:
+    """What a reference tells; `doubts` names fields that are not sure enough to use.
+
+    `fields` has what FIELDS names; "n.d.", "in press" and a month are the date.
+    """
+
+    fields: Mapping[str, Part]
+    authors: tuple[Name, ...]
+    editors: tuple[Name, ...]
+    identifiers: tuple[Identifier, ...]
+    notes: tuple[Part, ...]
+    doubts: tuple[str, ...]
+
+
+# What a label of the model means. Persons have labels of two parts: whose (a, e), and
+# f(amily), g(iven), b(ody), i(nside), s(eparator). `n` is a note, `r` "(Eds.)".
+FIELDS = {
+    "T": "title", "y": "year", "d": "date", "J": "venue", "v": "volume", "k": "issue",
+    "p": "pages", "b": "publisher", "l": "place", "e": "edition", "s": "school",
+    "g": "genre", "#": "number", "etal": "et_al", "A": "accessed", "m": "mark",
+}  # fmt: skip
+# What tells where a work came out, so that a title with it is a reference.
+_WHERE = {"venue", "publisher", "place", "school", "pages", "volume", "number", "genre"}
+_AROUND_TITLES = ".,;:/–—-([<"
+_YEAR = re.compile(r"(?:1[5-9]|20)\d\d")
+_local = threading.local()
+
+
+def could_be_reference(text: str, styles: Sequence[StyleSpan] = ()) -> bool:
+    """Tell whether to ask the labeller: there are marks, and a year or the like."""
+    return (
+        MIN_CHARACTERS <= len(text) <= MAX_CHARACTERS
+        and len(_MARKS.findall(text)) >= MIN_MARKS
+        and bool(_DATED.search(text) or any(x.style == "em" for x in styles))
+    )
+
+
+def read_reference(text: str, styles: Sequence[StyleSpan] = ()) -> Reference | None:
+    """Read one reference, None where the text is none; all places count in `text`."""
+    if not could_be_reference(text, styles):
+        return None
+    tokens = tokens_of(text)
+    tagger = _tagger()
+    labels = tagger.tag(features_of(tokens, styles))
+    if labels.count(NONE) * 2 > len(labels):
+        return None
+    sure = [tagger.marginal(label, place) for place, label in enumerate(labels)]
+    found = Labelled(tokens, labels, sure).reference()
+    return found if _is_whole(found) else None
+
+
+def _is_whole(found: Reference) -> bool:
+    """Tell whether three of title, who, where and when were read.
+
+    As astronomers have it, none is printed: "Bee M., Dee C., 2002, Nature, 418, 301".
+    """
+    made = bool(found.authors or found.editors)
+    where = bool(found.fields.keys() & _WHERE or found.identifiers)
+    when = bool(found.fields.keys() & {"year", "date"})
+    return ("title" in found.fields) + made + where + when > 2  # noqa: PLR2004
+
+
+@cache
+def _model() -> bytes:
+    return lzma.decompress(MODEL.read_bytes())
+
+
+def _tagger() -> pycrfsuite.Tagger:
+    """Open the model, once in each thread: a tagger keeps the text that it is at."""
+    if not hasattr(_local, "tagger"):
+        _local.tagger = pycrfsuite.Tagger()
+        _local.tagger.open_inmemory(_model())
+    return _local.tagger
+
+
+class Labelled:
+    """Tokens with their labels, and how sure each label is."""
+
+    def __init__(
+        self, tokens: Sequence[Token], labels: Sequence[str], sure: Sequence[float]
+    ) -> None:
+        self.tokens, self.labels, self.sure = tokens, labels, sure
+        self.doubts: list[str] = []
+
+    def reference(self) -> Reference:
+        """Give all that is sure enough, and name what is not."""
+        fields = dict(self._fields())
+        parts = {"title", "volume", "issue", "pages"}
+        if "venue" in fields and not parts & {*fields, *self.doubts}:
+            # What has no parts is no journal: the work itself is meant.
+            fields["title"] = fields.pop("venue")
+        authors, editors = self._people("a", "authors"), self._people("e", "editors")
+        notes = tuple(self._part(run) for run in self._runs("n"))
+        identifiers = tuple(self._identifiers())
+        doubts = tuple(self.doubts)
+        return Reference(fields, authors, editors, identifiers, notes, doubts)
+
+    def _fields(self) -> Iterator[tuple[str, Part]]:
+        """Give the fields: the surest year, the first title, of two words if any is."""
+        for label, name in FIELDS.items():
+            runs = self._years() if name == "year" else list(self._runs(label))
+            if runs:
+                long = (run for run in runs if len(run) > 1 and name == "title")
+                run = next(long, runs[0])
+                marks = _AROUND_TITLES if name == "title" else ",;:"
+                part = self._part(self._trimmed(run, marks))
+                if self._is_sure(name, part):
+                    yield name, part
+
+    def _years(self) -> list[range]:
+        """Give what is labelled a year and is a number, the surest first."""
+        places = [n for n, label in enumerate(self.labels) if label == "y"]
+        places.sort(key=self.sure.__getitem__, reverse=True)
+        return [range(n, n + 1) for n in places if self._is_year(n)]
+
+    def _is_year(self, place: int) -> bool:
+        """Tell whether a year is one; that of "accessed 30 September 2022" is not."""
+        before = self.labels[max(place - 6, 0) : place]
+        accessed = [x for x in before if x in {"A", "id"}][-1:] == ["A"]
+        return bool(_YEAR.match(self.tokens[place].text)) and not accessed
+
+    def _is_sure(self, name: str, part: Part) -> bool:
+        if part.confidence < SURE_ENOUGH:
+            self.doubts.append(name)
+        return part.confidence >= SURE_ENOUGH
+
+    def _runs(self, label: str) -> Iterator[range]:
+        """Give the stretches of a label; a single other mark does not part a title."""
+        start = None
+        for place, each in enumerate([*self.labels, ""]):
+            if each == label:
+                start = place if start is None else start
+            elif start is not None and not self._bridges(place, label):
+                yield range(start, place)
+                start = None
+
+    def _bridges(self, place: int, label: str) -> bool:
+        around = self.labels[place : place + 2]
+        return (
+            label == "T"
+            and around == ["o", label]
+            and self.tokens[place].kind == "mark"
+        )
+
+    def _trimmed(self, run: range, marks: str) -> range:
+        """Give a stretch without these marks around it."""
+        kept = [x for x in run if self.tokens[x].text not in marks] or run
+        return range(kept[0], kept[-1] + 1)
+
+    def _part(self, run: range) -> Part:
+        """Give the place of a stretch, as sure as its ends are and its mean."""
+        sure = [self.sure[x] for x in run]
+        confidence = min(sure[0], sure[-1], sum(sure) / len(sure))
+        start, end = self.tokens[run[0]].start, self.tokens[run[-1]].end
+        return Part(start, end, round(confidence, 3))
+
+    def _people(self, role: str, field: str) -> tuple[Name, ...]:
+        """Give the names of a role; all or none: a list with holes is a wrong one."""
+        runs = {self._words(run): run for run in [*self._name_runs(role)][::-1]}
+        names = [self._name(run) for run in [*runs.values()][::-1]]
+        mean = sum(x.whole.confidence for x in names) / max(len(names), 1)
+        if names and mean < SURE_ENOUGH:
+            self.doubts.append(field)
+            return ()
+        return tuple(names)
+
+    def _words(self, run: range) -> frozenset[str]:
+        """Give what a name is known by: GOST prints it again, behind the title."""
+        return frozenset(
+            self.tokens[x].text for x in run if self.tokens[x].kind == "word"
+        )
+
+    def _name_runs(self, role: str) -> Iterator[range]:
+        """Give the stretches between separators, a body apart from persons."""
+        kinds = [
+            (x[-1] == "b" if x[:2] == f"{role}." and x[-1] != "s" else None)
+            for x in self.labels
+        ]
+        place = 0
+        for kind, some in groupby(kinds):
+            run = range(place, place + len([*some]))
+            place = run.stop
+            inner = kind is not None and (x for x in run if self.labels[x][-1] != "i")
+            parts = [*inner] if inner else []
+            if parts:
+                yield range(parts[0], parts[-1] + 1)
+
+    def _name(self, run: range) -> Name:
+        """Give a name in its parts, if it has both."""
+        parts: list[Part | None] = []
+        for kind in "gf":
+            own = [x for x in run if self.labels[x][-1] == kind]
+            parts.append(self._part(range(own[0], own[-1] + 1)) if own else None)
+        given, family = parts
+        both = given is not None and family is not None
+        is_body = self.labels[run[0]][-1] == "b"
+        return Name(
+            self._part(run), given if both else None, family if both else None, is_body
+        )
+
+    def _identifiers(self) -> Iterator[Identifier]:
+        """Give identifiers in normal form, and addresses."""
+        for token in self.tokens:
+            if token.kind in IDENTIFIERS and (
+                value := normal_form(token.kind, token.text)
+            ):
+                yield Identifier(Part(token.start, token.end), token.kind, value)

@@ -1,0 +1,1 @@
+"""Made-up references, and the labeller trained on them; no part of the program that runs."""
