@@ -261,6 +261,7 @@ class _Weighing:
             publisher=self._likely("publisher", curated),
             venue=self._likely("venue", curated),
             sections=list(dict.fromkeys(x.section for x in now)),
+            headings=[heading for x in now for heading in reversed(x.path)],
             urls=urls,
             until=until,
         )

@@ -747,7 +747,7 @@ def _latin(text: str, expected: str | None) -> str | None:
     words = list(_words(_BORROWED.sub(" ", text)))
     functions = list(_functions(words))
     language = _decided(functions, _others(words), None)
-    if language is None and expected in _others(words):
+    if language is None and expected and expected in _others(words):
         language = _decided(functions, _others(words), expected)
     if language is None:
         return "en" if _is_english(words) else None
