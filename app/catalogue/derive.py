@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from app.catalogue.authority import Authority, Work
 from app.catalogue.fact import Fact
 from app.catalogue.headings import Path
-from app.catalogue.kinds import Source, kind_by_rule
+from app.catalogue.kinds import Entry, kind_of
 from app.catalogue.languages import language_of, named_language
 from app.catalogue.listing import Listing
 from app.catalogue.topics import Subjects, Vocabulary, match
@@ -19,7 +19,8 @@ class Stated:
     """What the listings of a work print, as far as other values follow from it.
 
     `titles` begin with the one shown; `paths` are the headings above it in every list,
-    with what they name; `urls` are its own addresses, primary first.
+    with what they name; `headings` are all above it, the nearest first; `urls` are its
+    own addresses, primary first.
     """
 
     titles: Sequence[str]
@@ -28,6 +29,7 @@ class Stated:
     venue: str | None
     sections: Sequence[str]
     paths: Sequence[tuple[Path, Subjects]]
+    headings: Sequence[str]
     urls: Sequence[str]
     until: int
 
@@ -68,22 +70,19 @@ def identifiers(urls: Sequence[str]) -> Iterator[Fact]:
 
 
 def kind(stated: Stated) -> Fact:
-    """Give the kind, by the first rule of the table that fits."""
-    fields: dict[Source, Sequence[str]] = {
-        "title": stated.titles,
-        "note": [stated.note] if stated.note else [],
-        "publisher": [stated.publisher]
-        if stated.publisher and not stated.venue
-        else [],
-        "venue": [stated.venue] if stated.venue else [],
-        "section": stated.sections,
-        "address": stated.urls[:1],
-    }
-    found = kind_by_rule(fields)
+    """Give the kind for which there is the strongest evidence."""
+    entry = Entry(
+        titles=stated.titles,
+        note=stated.note,
+        publisher=stated.publisher,
+        venue=stated.venue,
+        url=next(iter(stated.urls), None),
+        headings=stated.headings,
+    )
+    found = kind_of(entry)
     if found is None:
         return Fact("kind", "other", "derived", "kind-unknown")
-    rule, text = found
-    return Fact("kind", rule.kind, "derived", rule.name, text=text)
+    return Fact("kind", found.kind, "derived", found.rule, text=found.text)
 
 
 def years(stated: Stated, kind_value: str) -> Iterator[Fact]:

@@ -272,6 +272,7 @@ class _Weighing:
             venue=self._likely("venue", curated),
             sections=list(dict.fromkeys(x.section for x in now)),
             paths=list(dict.fromkeys((x.path, x.subjects) for x in today)),
+            headings=[heading for x in now for heading in reversed(x.path)],
             urls=urls,
             until=until,
         )

@@ -1,192 +1,415 @@
-"""What sort of thing a resource is: rules beside their samples; the first one wins.
+# ruff: noqa: RUF001 - words of all scripts stand here
+"""What sort of thing a resource is: tables of evidence, the strongest first.
 
-What is printed beats what the address says, and that beats what the section says.
+What the entry says of itself beats what lies at its address, and that beats the
+headings above it, the nearest first, up to the title of the list. A word counts as a
+whole and only where it says the form: "a course on X", not "course correction".
 """
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Literal
+from typing import NamedTuple, cast
 
 from app.catalogue.records import Kind
+from app.documents.links import host_of
 
-Source = Literal["title", "note", "publisher", "venue", "section", "address"]
+# Words that say what a thing is. "class", "talk" and "thesis" say it in company only.
+_ONE = {
+    "thesis": (
+        r"dissertation|doktorarbeit|masterarbeit|bachelorarbeit|diplomarbeit|"
+        r"habilitationsschrift|proefschrift|диссертация|"
+        r"(?:ph\.?\ ?d\.?|doctoral|(?:master|bachelor)(?:['’]?s)?|diploma|m\.?sc\.?)"
+        r"\ thesis|"
+        r"thèse\ de\ doctorat|tesis\ (?:doctoral|de\ grado)|"
+        r"tesi\ di\ (?:laurea|dottorato)"
+    ),
+    "lecture": (
+        r"(?:lecture|course|class)\ (?:notes?|slides?)|lecture\ \d+|slides|"
+        r"keynote|slide\ deck|power\s?point|vorlesungsskript|vorlesung|folien|"
+        r"notes\ de\ cours|diapositives|diapositivas|apuntes\ de\ clase|"
+        r"notas\ de\ aula|dispense\ del\ corso|лекция|конспект\ лекций|слайды"
+    ),
+    "tutorial": (
+        r"tutorials?|cheat\ ?sheet|walkthrough|how-?to|blog\ post|tutoriel|"
+        r"anleitung|samouczek|туториал"
+    ),
+    "course": (
+        r"(?<!of\ )(?<!on\ )(?<!golf\ )(?<!race\ )cou(?:r)?se(?!\ of)|mooc|"
+        r"bootcamp|nanodegree|masterclass|kurs|curso|corso|cursus|курс"
+    ),
+    "book": (
+        r"e-?book|(?<!of\ )(?<!of\ the\ )book|textbook|handbook|cookbook|workbook|"
+        r"monograph|buch|lehrbuch|handbuch|kochbuch|livre|libro|livro|boek|"
+        r"handboek|leerboek|książka|podręcznik|kniha|učebnice|книга|учебник"
+    ),
+}
+_REMARKED = {
+    "video": (
+        r"videos?|film|documentary|screencast|video\ series|vidéo|vídeo|видео|фильм"
+    ),
+    "paper": r"paper|preprint|research\ article|journal\ article",
+    "forum": r"forum|mailing\ list|discussion\ group",
+}
+# A paper at arXiv on a data set or "a framework for knots" is a paper.
+_DATA = {
+    "dataset": (
+        r"data\ ?sets?|(?<!habeas\ )corpus|corpora|datensatz|jeu\ de\ données|"
+        r"conjunto\ de\ datos"
+    ),
+}
+_SOFTWARE = {
+    "software": (
+        r"library|framework|tool|toolkit|toolbox|package|plug-?in|extension|"
+        r"command-line\ (?:tool|interface)|software|wrapper"
+    ),
+}
+_MANY = {
+    "thesis": r"theses|dissertations|dissertationen|thèses|tesis|диссертации",
+    "lecture": (
+        r"lectures|talks|slides|keynotes|presentations|lecture\ notes|vorlesungen|"
+        r"vorträge|folien|diapositivas|charlas|palestras|diapositives|lezioni|"
+        r"лекции|доклады|слайды"
+    ),
+    "tutorial": (
+        r"tutorials|guides|how-?tos?|cheat\ ?sheets|walkthroughs|blog\ posts|"
+        r"anleitungen|tutoriels|tutoriales|guías|tutoriais|guias|handleidingen|"
+        r"samouczki|poradniki|návody|руководства|туториалы"
+    ),
+    "course": (
+        r"courses|classes(?!\ of)|moocs?|kurse|kurser|cours|cursos|corsi|"
+        r"cursussen|kursy|kurzy|курсы"
+    ),
+    "book": (
+        r"e-?books|books|textbooks|handbooks|monographs|bücher|lehrbücher|livres|"
+        r"libros|livros|libri|boeken|böcker|bøger|bøker|książki|podręczniki|knihy|"
+        r"könyvek|cărți|kitaplar|книги|учебники|βιβλία|ספרים|كتب"
+    ),
+    "dataset": (
+        r"data\ ?sets|corpora|corpus|open\ data|datensätze|jeux\ de\ données|"
+        r"conjuntos\ de\ (?:datos|dados)|наборы\ данных|датасеты"
+    ),
+    "video": (
+        r"videos|films|movies|documentaries|screencasts|filme|vidéos|vídeos|"
+        r"películas|documentales|filmy|фильмы"
+    ),
+    "software": (
+        r"software|tools|frameworks|libraries(?!\ (?:of|in))|packages|toolkits|"
+        r"toolboxes|plug-?ins|extensions|code|implementations|werkzeuge|"
+        r"logiciels?|outils|herramientas|ferramentas|strumenti|narzędzia|nástroje|"
+        r"инструменты|программы|библиотеки"
+    ),
+    "forum": (
+        r"fora|forums|communit(?:y|ies)(?!\ of)|discussions?|mailing\ lists|foren|"
+        r"comunidad(?:es)?|форумы|сообщества"
+    ),
+    "homepage": (
+        r"(?:personal\ |home\ ?)(?:web\ ?)?(?:sites?|pages?)|web\ ?sites|blogs|"
+        r"webseiten|sitios\ web|сайты|блоги"
+    ),
+    "paper": (
+        r"papers|preprints|publications|journal\ articles|research\ articles|"
+        r"articles\ scientifiques|artículos\ científicos|artigos\ científicos|"
+        r"научные\ статьи"
+    ),
+}
+# Scripts without spaces: what a heading ends in.
+_ENDS = {
+    "book": "书籍|图书|书|教材|書籍|図書|책|도서",
+    "course": "课程|公开课|講座|강좌",
+    "lecture": "讲义|课件|演讲|講義|スライド|講演|강연",
+    "tutorial": "教程|指南|チュートリアル|튜토리얼",
+    "video": "视频|電影|电影|動画|映画|영상|영화",
+    "dataset": "数据集|データセット|데이터셋",
+    "software": "软件|工具|框架|ソフトウェア|ツール|ライブラリ|도구",
+    "paper": "论文|論文|논문",
+    "forum": "论坛|社区|フォーラム|コミュニティ|포럼",
+    "homepage": "网站|博客|サイト|ブログ|블로그",
+}
+
+# What follows a word that says the form; "book-keeping" and "video games" do not.
+_PREPOSITIONS = (
+    "on|in|at|by|from|for|about|with|of|to|that|which|und|der|des|mit|von|über|zu|zur|zum|für|et|de|du|des|d['’]|"
+    "sur|pour|en|y|para|sobre|do|da|e|di|del|per|su|van|over|voor|och|om|för|для|по|о|об|и|"
+    "and|or|&"
+)
+_AFTER = rf"(?=$|\s*[:,;.()\[\]!?|/+]|\s+[-–—]|\s+(?:{_PREPOSITIONS})(?![\w-]))"
+
+
+def _groups(*tables: Mapping[str, str]) -> str:
+    """Return a pattern with a group for each kind that the tables have words for."""
+    kinds = dict.fromkeys(kind for table in tables for kind in table)
+    return "|".join(
+        f"(?P<{kind}>{'|'.join(table[kind] for table in tables if kind in table)})"
+        for kind in kinds
+    )
+
+
+def _compiled(pattern: str) -> re.Pattern[str]:
+    return re.compile(pattern, re.IGNORECASE | re.VERBOSE)
+
+
+# Such as "Course on knots", "The knot book", "Knots: lecture notes".
+_TITLE = _compiled(rf"(?<![\w-])(?:{_groups(_ONE)}){_AFTER}")
+# Such as "Knots class at Kiel", "Ann's talk at a fair", "A net in 11 lines".
+_TITLE_IN_COMPANY = _compiled(
+    r"""(?P<course>(?<![\w-])class(?=$|\s*[:(]|\s+(?:on|at|by|from|with)\b)
+            (?<!first\ class)(?<!middle\ class)(?<!working\ class)(?<!ruling\ class))|
+        (?P<lecture>(?<![\w-])talk(?=\s+(?:by|at|from)\b)|(?<=['’]s\ )talk\b|
+            [(\[]talk[)\]])|
+        (?P<thesis>^thesis\s*:|[(\[]thesis[)\]])|
+        (?P<video>^video\s*:|[(\[]video[)\]]|\bvideo\ series\b)|
+        (?P<paper>^paper\s*:|[(\[]paper[)\]])|
+        (?P<tutorial>\bin\ \d+\ lines\b)"""
+)
+# "A golden standard textbook, ...", "Power Point", "A seven-video series"
+_REMARK_OPENING = r"""^(?:(?:an?|the|this|my|his|her|our|ein|eine|une?|una?)\s+)?
+    (?:(?!(?:of|for|to|from|with|in|on|by|and|or|list|is)\b)[\w'’-]+\s+){0,3}
+    (?:\w+-)?"""
+_REMARK = _compiled(rf"{_REMARK_OPENING}(?:{_groups(_ONE, _REMARKED)}){_AFTER}")
+_TITLE_AFTER_ADDRESS = _compiled(rf"(?<![\w-])(?:{_groups(_DATA)}){_AFTER}")
+_REMARK_AFTER_ADDRESS = _compiled(
+    rf"{_REMARK_OPENING}(?:{_groups(_DATA, _SOFTWARE)}){_AFTER}"
+)
+_REMARK_IN_COMPANY = _compiled(
+    r"""(?P<other>\bcurated\ list\b)|
+        (?P<lecture>\bprogramming\ assignment\b)|(?P<thesis>^thesis\b)|
+        (?P<video>^[\w\s-]{0,40}\bvideo\ (?:series|lectures?)\b)"""
+)
+_VENUE = _compiled(r"(?P<tutorial>\btutorial)")
+_PUBLISHER = _compiled(r"(?P<book>.+)")
+# "Video lectures on knots" are lectures, "books with videos" are books.
+_HEADING = _compiled(rf"(?<![\w-])(?:{_groups(_MANY, _ONE)}){_AFTER}")
+_HEADING_END = _compiled(rf"(?:{_groups(_ENDS)})$")
+_PURPOSE = re.compile(
+    r"(?<=\S)\s+(?:with|for|on|about|in|from|by|mit|für|über|con|para|sobre|avec|pour|sur|"
+    r"com|per|su|met|voor|för|om|для|о|об|по)\s.*",
+    re.IGNORECASE,
+)
+# "How to whip a rope": under a heading of books it is one.
+_TITLE_AFTER_HEADING = _compiled(
+    r"(?P<tutorial>^how\s?to\b|^getting\ started\b|\bhands-on\b|\bstep-by-step\b|"
+    r"^an?\ (?:[\w-]+\ )?guide\ to\b)"
+)
+
+# Hosts, hosts below them too, with the path that tells, and what lies there.
+_HOSTS: Sequence[tuple[str, str, Kind]] = (
+    ("onlinelibrary.wiley.com", "/doi/book/", "book"),
+    (
+        (
+            "arxiv.org doi.org aclweb.org aclanthology.org openreview.net "
+            "papers.nips.cc papers.neurips.cc proceedings.neurips.cc "
+            "proceedings.mlr.press biorxiv.org medrxiv.org ssrn.com eprint.iacr.org "
+            "pubmed.ncbi.nlm.nih.gov hal.science hal.archives-ouvertes.fr "
+            "psyarxiv.com"
+        ),
+        "",
+        "paper",
+    ),
+    ("jstor.org", "/stable/", "paper"),
+    ("nature.com plos.org frontiersin.org sciencedirect.com", "/article", "paper"),
+    (
+        "dl.acm.org onlinelibrary.wiley.com tandfonline.com pnas.org science.org",
+        "/(?:doi|citation|content)",
+        "paper",
+    ),
+    ("ieeexplore.ieee.org", "/(?:abstract/)?document/", "paper"),
+    ("ncbi.nlm.nih.gov", "/(?:pmc|pubmed)/", "paper"),
+    ("semanticscholar.org", "/paper/", "paper"),
+    ("jmlr.org nber.org", "/papers/", "paper"),
+    ("link.springer.com", "/(?:article|chapter)/", "paper"),
+    ("springer.com", ".*/book/", "book"),
+    (
+        (
+            "amazon.com amazon.co.uk amazon.de amazon.fr amazon.es amazon.it "
+            "amazon.co.jp amazon.in amazon.ca"
+        ),
+        ".*/(?:dp|gp/product)/",
+        "book",
+    ),
+    ("goodreads.com", "/book/", "book"),
+    ("oreilly.com", "/library/view/|/catalog/", "book"),
+    (
+        "manning.com pragprog.com packtpub.com apress.com",
+        "/(?:books?|titles|product)/",
+        "book",
+    ),
+    ("leanpub.com", r"/[\w-]+/?$", "book"),
+    ("books.google.com openlibrary.org", "/books", "book"),
+    ("gutenberg.org", "/(?:ebooks|files|etext)/", "book"),
+    ("bookdown.org", "/.", "book"),
+    (
+        (
+            "coursera.org edx.org udacity.com futurelearn.com nptel.ac.in "
+            "khanacademy.org course.fast.ai fun-mooc.fr swayam.gov.in"
+        ),
+        "",
+        "course",
+    ),
+    ("ocw.mit.edu", "(?!.*/(?:lecture-notes|video-lectures))", "course"),
+    ("udemy.com", "/course/", "course"),
+    (
+        ("datacamp.com pluralsight.com egghead.io online.stanford.edu deeplearning.ai"),
+        "/courses?/",
+        "course",
+    ),
+    ("codecademy.com linkedin.com", "/learn(?:ing)?/", "course"),
+    ("skillshare.com", "/classes/", "course"),
+    ("github.com gitlab.com bitbucket.org codeberg.org", "/[^/]+/[^/]+/?$", "software"),
+    ("sourceforge.net", "/projects?/", "software"),
+    (
+        (
+            "pypi.org npmjs.com crates.io rubygems.org packagist.org hub.docker.com "
+            "hackage.haskell.org pkg.go.dev anaconda.org"
+        ),
+        r"/(?:project|package|crates|gems|packages|r|_|[\w.-]+)/",
+        "software",
+    ),
+    ("cran.r-project.org bioconductor.org", ".*/?packages?", "software"),
+    (
+        (
+            "play.google.com apps.apple.com addons.mozilla.org "
+            "marketplace.visualstudio.com"
+        ),
+        "/.",
+        "software",
+    ),
+    ("kaggle.com huggingface.co", "/datasets/", "dataset"),
+    (
+        "archive.ics.uci.edu data.world openml.org dataverse.harvard.edu data.gov",
+        "",
+        "dataset",
+    ),
+    ("gitter.im groups.google.com discord.gg discord.com slack.com", "", "forum"),
+    ("reddit.com", "/r/", "forum"),
+    ("plus.google.com", ".*communit", "forum"),
+    ("slideshare.net speakerdeck.com", "", "lecture"),
+    ("ted.com infoq.com", "/(?:talks|presentations)/", "lecture"),
+    (
+        (
+            "youtube.com youtu.be vimeo.com videolectures.net dailymotion.com "
+            "nicovideo.jp"
+        ),
+        "",
+        "video",
+    ),
+    ("bilibili.com", "/video/", "video"),
+    ("imdb.com", "/title/", "video"),
+)
+# As many parts of a host as the table has at most.
+_LABELS = 5
+
+# "phdthesis.pdf", "Ng1991ThesisAdvisor.pdf", "/book/978-...", "NOW-Book-2014.pdf"
+_PATH = _compiled(
+    r"""(?P<thesis>(?<![a-z])(?:phd|msc|master'?s?|doctoral|diploma)?[-_.]?thesis(?![a-z])|
+            (?-i:(?<=[a-z0-9])Thesis(?![a-z]))|(?<![a-z])dissertation(?![a-z])|diplomarbeit)|
+        (?P<book>(?<![a-z])e?books?(?![a-z]))|
+        (?P<paper>/papers?/)"""
+)
+_PATH_AFTER_HEADING = _compiled(
+    r"""(?P<lecture>/(?:slides?|lectures?|notes)/)|
+        (?P<tutorial>/posts?/|/blog/.|
+            //(?:www\.)?(?:blogs?\.[^/]*|(?:[\w-]+\.)?medium\.com|dev\.to)/.|/tutorials?/|
+            /20\d\d/[01]?\d/(?:[0-3]?\d/)?[\w-]+/?$)"""
+)
+_PATH_LAST = _compiled(r"(?P<lecture>/(?:courses?|class(?:es)?|teaching)/)")
+
+# What stands below "Blogs" or "Community" is of all sorts.
+_NEAREST_ONLY = frozenset({"forum", "homepage"})
+# A film under "Courses" is one of a course; under "Books" it is a film.
+_FILMED = frozenset({"course", "lecture", "tutorial"})
 
 
 @dataclass(frozen=True, slots=True)
-class KindRule:
-    """A pattern on the title, the address, the section or the remark, and its kind."""
+class Entry:
+    """What tells the kind of a work: its words, its primary address, its headings.
 
-    name: str
-    on: Source
-    pattern: re.Pattern[str]
+    `headings` have the nearest first, of each place where the work is listed.
+    """
+
+    titles: Sequence[str] = ()
+    note: str | None = None
+    publisher: str | None = None
+    venue: str | None = None
+    url: str | None = None
+    headings: Sequence[str] = ()
+
+
+class KindFound(NamedTuple):
+    """A kind, the rule that found it and the words that say it."""
+
     kind: Kind
+    rule: str
+    text: str
 
 
-def _rule(name: str, on: Source, kind: Kind, *patterns: str) -> KindRule:
-    return KindRule(name, on, re.compile("|".join(patterns), re.IGNORECASE), kind)
+def kind_of(entry: Entry) -> KindFound | None:
+    """Return the kind for which there is the strongest evidence."""
+    return next(_found(entry), None)
 
 
-KIND_RULES: Sequence[KindRule] = (
-    # "Researchers' Personal Websites"
-    _rule(
-        "section-homepages",
-        "section",
-        "homepage",
-        r"\b(?:personal|home)\W?(?:web)?\W?(?:sites?|pages?)",
-    ),
-    # "Deep- and Machine-Learning Fora"
-    _rule(
-        "section-forums",
-        "section",
-        "forum",
-        r"\b(?:fora|forums?|communit(?:y|ies)|discussion)\b",
-    ),
-    # As in "www.reddit.com/r/MachineLearning/", "gitter.im/deeplearning4j".
-    _rule(
-        "address-forum",
-        "address",
-        "forum",
-        r"//(?:www\.)?(?:gitter\.im|reddit\.com/r/|groups\.google\.com|discord\.)",
-        r"//plus\.google\.com/.*communit",
-        r"//(?:[\w-]+\.)?slack\.com",
-    ),
-    # "Master's thesis on nets"
-    _rule("word-thesis", "title", "thesis", r"\b(?:thesis|dissertation)\b"),
-    # "SeppHochreiter1991ThesisAdvisor.pdf", "thesis_final.pdf"; no "synthesis.pdf"
-    _rule(
-        "address-thesis",
-        "address",
-        "thesis",
-        r"(?<!syn)(?<!hypo)(?<!paren)(?<!anti)(?<!pros)thesis",
-        "dissertation",
-        "diplomarbeit",
-    ),
-    # As in "Ng's Lecture Notes for ...", "Lecture 17: Linear Gaussian Models".
-    _rule(
-        "word-lecture",
-        "title",
-        "lecture",
-        r"\blecture\s+(?:notes?|slides?|\d+)",
-        r"\b(?:slides|talk|keynote)\b",
-    ),
-    # As in "(Power Point)", "Programming Assignment 4, CS 224N".
-    _rule(
-        "remark-lecture",
-        "note",
-        "lecture",
-        r"\b(?:power\s?point|slides|lecture|programming assignment)\b",
-    ),
-    # As in "IPAM Summer School 2012 Tutorial on: ...", "OpenAI RL tutorial".
-    _rule(
-        "word-tutorial",
-        "title",
-        "tutorial",
-        r"\b(?:tutorial\s+on:|cheat\s?sheet|step-by-step|hands-on|in \d+ lines)",
-        r"^how\s?to\b",
-        r"\btutorials?$",
-    ),
-    # "Neural Networks Class on Coursera", "NYU Couse"; "Multi-class SVMs" is none
-    _rule(
-        "word-course",
-        "title",
-        "course",
-        r"(?<![\w-])class(?=$|\s*[:(]|\s+(?:on|at|by|from|with)\b)",
-        r"(?<!of )\b(?:course|couse|mooc|bootcamp|nanodegree)\b",
-    ),
-    # "A seven-video series"
-    _rule("remark-video", "note", "video", r"\bvideos?\b"),
-    # "Sutton & Barto's RL book", "A Handbook of Models", "The Matrix Cookbook"
-    _rule("word-book", "title", "book", r"\b(?:book|handbook|textbook|cookbook)\b"),
-    # "MIT Press", "Springer": a publisher and no venue
-    _rule("publisher-book", "publisher", "book", r".+"),
-    # As in "ocw.mit.edu/courses/".
-    _rule(
-        "address-course",
-        "address",
-        "course",
-        r"//(?:www\.|class\.)?(?:coursera\.org|udacity\.com|edx\.org|ocw\.mit\.edu)",
-    ),
-    # "Online Courses"
-    _rule("section-courses", "section", "course", r"\b(?:courses|classes|moocs?)\b"),
-    # "Books"
-    _rule("section-books", "section", "book", r"\b(?:books|textbooks)\b"),
-    # "NOW-Book-Revised-Feb2014-online.pdf", "springer.com/mathematics/book/978-..."
-    _rule("address-book", "address", "book", r"(?<![a-z])e?books?(?![a-z])"),
-    # "Videos"
-    _rule("section-videos", "section", "video", r"\bvideos?\b"),
-    # "Tutorials"
-    _rule("section-tutorials", "section", "tutorial", r"\btutorials?\b"),
-    # "Datasets"
-    _rule("section-datasets", "section", "dataset", r"\bdata\s?sets?\b"),
-    # "Open Data for Deep Learning", "A Treebank Corpus"
-    _rule(
-        "word-dataset",
-        "title",
-        "dataset",
-        r"\bopen data\b",
-        r"\b(?:data\s?sets?|corpus|corpora)$",
-    ),
-    # "Software and Tools"
-    _rule(
-        "section-software",
-        "section",
-        "software",
-        r"\b(?:software|tools|frameworks?|librar(?:y|ies)|packages|code)\b",
-    ),
-    # "slideshare.net/SessionsEvents/", "cs229.stanford.edu/notes/"
-    _rule(
-        "address-slides",
-        "address",
-        "lecture",
-        r"slideshare\.net|speakerdeck\.com|/slides?/|/lectures?/|/notes/",
-    ),
-    # As in "youtube.com/watch?v=...".
-    _rule(
-        "address-video",
-        "address",
-        "video",
-        r"youtube\.com|youtu\.be|vimeo\.com|videolectures\.net",
-    ),
-    # "colah.github.io/posts/", "iamtrask.github.io/2015/07/12/basic-python-network/"
-    _rule(
-        "address-blog",
-        "address",
-        "tutorial",
-        r"/posts?/|/blog/|//blog\.|medium\.com",
-        r"/20\d\d/[01]?\d/(?:[0-3]?\d/)?[\w-]+/?$",
-    ),
-    # "arxiv.org/abs/1206.5533", "papers.nips.cc/paper/4687"
-    _rule(
-        "address-paper",
-        "address",
-        "paper",
-        r"arxiv\.org|aclweb\.org|doi\.org|openreview\.net",
-        r"/papers?/|papers\.nips|jmlr\.org",
-    ),
-    # "COLING 2014 tutorial"
-    _rule("venue-tutorial", "venue", "tutorial", r"\btutorial"),
-    # "Academic Papers and Other Writings"
-    _rule("section-papers", "section", "paper", r"\bpapers?\b"),
-    # "cs.cmu.edu/~zkolter/course/linalg/", "hal/courses/2013S_ML/math4ml.pdf"
-    _rule(
-        "address-lecture", "address", "lecture", r"/(?:courses?|class(?:es)?|teaching)/"
-    ),
-    # "github.com/facebook/Stack-RNN"
-    _rule(
-        "address-software", "address", "software", r"//(?:www\.)?git(?:hub|lab)\.com/"
-    ),
-    # "probability_cheatsheet.pdf"
-    _rule("address-pdf", "address", "paper", r"\.pdf$"),
-)
+def _found(entry: Entry) -> Iterator[KindFound]:
+    title, note, url = entry.titles, [entry.note], [entry.url]
+    publisher = None if entry.venue else entry.publisher
+    headed = _in_headings(entry.headings)
+    at = _at_host(entry.url or "")
+    filmed = at and at.kind == "video" and headed and headed.kind in _FILMED
+    yield from _by("title", title, _TITLE, _TITLE_IN_COMPANY)
+    yield from _by("remark", note, _REMARK, _REMARK_IN_COMPANY)
+    yield from _by("venue", [entry.venue], _VENUE)
+    yield from _by("publisher", [publisher], _PUBLISHER)
+    yield from filter(None, [headed if filmed else at])
+    yield from _by("address", url, _PATH)
+    yield from _by("title", title, _TITLE_AFTER_ADDRESS)
+    yield from _by("remark", note, _REMARK_AFTER_ADDRESS)
+    if headed and headed.kind != "homepage":
+        yield headed
+    # A post under "Blogs" is no homepage.
+    yield from _by("address", url, _PATH_AFTER_HEADING)
+    yield from filter(None, [headed])
+    yield from _by("title", title, _TITLE_AFTER_HEADING)
+    yield from _by("address", url, _PATH_LAST)
 
 
-def kind_by_rule(
-    fields: Mapping[Source, Iterable[str]],
-) -> tuple[KindRule, str] | None:
-    """Return the first rule that fits, and the words that it matched."""
-    for rule in KIND_RULES:
-        for text in fields.get(rule.on, ()):
-            if found := rule.pattern.search(text):
-                return rule, found.group()
+def _by(
+    source: str, texts: Iterable[str | None], *patterns: re.Pattern[str]
+) -> Iterator[KindFound]:
+    """Give the kind whose group in a pattern matches a text."""
+    for text in filter(None, texts):
+        for pattern in patterns:
+            if found := pattern.search(text):
+                kind = cast("Kind", found.lastgroup)
+                yield KindFound(kind, f"{source}-{kind}", found[kind])
+
+
+def _in_headings(headings: Iterable[str]) -> KindFound | None:
+    """Return the kind that the nearest heading with one names; one of two names none.
+
+    "Books and courses" leaves it open.
+    """
+    for place, heading in enumerate(headings):
+        head = _PURPOSE.sub("", heading.strip())
+        found = [*_HEADING.finditer(head), *_HEADING_END.finditer(head)]
+        kinds = {match.lastgroup for match in found}
+        if len(kinds) == 1 and (place == 0 or kinds.isdisjoint(_NEAREST_ONLY)):
+            kind = cast("Kind", kinds.pop())
+            return KindFound(kind, f"section-{kind}", found[0][kind])
+    return None
+
+
+_AT_HOST: dict[str, list[tuple[re.Pattern[str], Kind]]] = {}
+for _hosts, _path, _kind in _HOSTS:
+    for _host in _hosts.split():
+        _AT_HOST.setdefault(_host, []).append((re.compile(_path), _kind))
+
+
+def _at_host(url: str) -> KindFound | None:
+    """Return what lies at an address, told by its host and its path."""
+    host = host_of(url)
+    labels = host.rsplit(".", _LABELS)[-_LABELS:]
+    for place in range(len(labels) - 1):
+        known = ".".join(labels[place:])
+        for path, kind in _AT_HOST.get(known, ()):
+            if path.match(url.partition(host)[2].partition("?")[0]):
+                return KindFound(kind, f"address-{kind}", host)
     return None

@@ -380,7 +380,7 @@ _CYRILLIC_ENDINGS = {
     ),
     "uk": "ення ання ію ія ії ів ого ьої ий ій ість ості ство ства ська ський",
     "be": "енне анне ію ія іі аў ага ы асць асці ства ская скі",
-    "bg": "ение ения ание ания ия ии ът ят ите ата ята ото ост ството ски ска",
+    "bg": "ение ения ание ания ия ии ът ят ите ата ята ото ето ост ството ски ска",
     "mk": "ње ија ии от ите ата ето ост ски ска",
     "sr": "ње ња ија ију ост ски ска ству",
 }
@@ -746,7 +746,9 @@ def _latin(text: str, expected: str | None) -> str | None:
         return None
     words = list(_words(_BORROWED.sub(" ", text)))
     functions = list(_functions(words))
-    language = _decided(functions, _others(words), expected)
+    language = _decided(functions, _others(words), None)
+    if language is None and expected and expected in _others(words):
+        language = _decided(functions, _others(words), expected)
     if language is None:
         return "en" if _is_english(words) else None
     if len(language) != len("en") or not _holds(language, words, functions, expected):

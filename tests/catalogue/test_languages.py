@@ -332,6 +332,8 @@ def test_language_of_a_title(title, language):
         ("Convex Optimization", "en", "en"),
         ("Convex Optimization", None, None),
         ("Tidewater", "en", None),
+        ("Vogels in Nederland", "en", None),
+        ("Sen to Chihiro no kamikakushi", "en", None),
         ("Kubo Docs", "en", None),
         ("São Paulo", "pt", None),
         # What shows is not outweighed by the list.
