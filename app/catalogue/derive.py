@@ -108,8 +108,9 @@ def languages(
 
     A homepage's title is a name, and names have no language.
     """
-    for listing in listings:
-        if named := named_language(listing.raw):
+    # In the text of an entry the labels of links may name other links' languages.
+    for said in (title, *(listing.raw for listing in listings)):
+        if named := named_language(said):
             value, text = named
             yield Fact("language", value, "derived", "language-named", text=text)
     expected = listings[0].origin.language if listings else None

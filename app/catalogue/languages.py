@@ -507,7 +507,7 @@ _NAMES = {
 }
 _NAMED = re.compile(
     r"[\[(](?:(?:in|en|auf) )?(?P<name>[^\W\d_]+)(?: (?:only|language|version))?[\])]"
-    r"(?![\[(])",
+    r"(?!\]?[\[(])",
     re.IGNORECASE,
 )
 _FUNCTIONS = _by_key(_FUNCTION_WORDS)

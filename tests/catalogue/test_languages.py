@@ -368,7 +368,9 @@ def test_the_language_of_the_list_decides_between_those_that_words_allow(
         ("[Knots](http://a.org) (translated from German)", None),
         ("[Knots](http://a.org) (German) (French)", None),
         ("French history of the knot", None),
-        # Labels of links to translations.
+        # Labels of links to translations; in a title it is the title's own.
+        ("[Knots](http://a.org) | [Knots (Spanish)](http://a.org/es)", None),
+        ("Knots (Spanish)", ("es", "(Spanish)")),
         ("[Knots](http://a.org) ([German](http://a.org/de))", None),
         ("[Knots](http://a.org) [Spanish][es]", None),
         ("", None),
