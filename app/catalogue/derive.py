@@ -32,6 +32,7 @@ class Stated:
     headings: Sequence[str]
     urls: Sequence[str]
     until: int
+    families: frozenset[str] = frozenset()
 
 
 def own_urls(listings: Sequence[Listing]) -> list[str]:
@@ -88,7 +89,7 @@ def kind(stated: Stated) -> Fact:
 def years(stated: Stated, kind_value: str) -> Iterator[Fact]:
     """Give the years that the work's own addresses tell."""
     for url in stated.urls:
-        if found := year_in_address(url, kind_value, stated.until):
+        if found := year_in_address(url, kind_value, stated.until, stated.families):
             year = int(found.date[:4])
             yield Fact("year", year, "derived", found.rule, text=found.text)
             yield Fact("date", found.date, "derived", found.rule, text=found.text)

@@ -275,6 +275,7 @@ class _Weighing:
             headings=[heading for x in now for heading in reversed(x.path)],
             urls=urls,
             until=until,
+            families=frozenset().union(*(x.families for x in self.listings)),
         )
 
     def _likely(self, name: str, curated: Sequence[Fact]) -> str | None:

@@ -27,7 +27,7 @@ from typing import NamedTuple
 from app.catalogue.affiliations import institutions_of
 from app.catalogue.authority import Authority
 from app.catalogue.decisions import UNDECIDED, Decisions, is_by_hand
-from app.catalogue.kinds import kind_by_rule
+from app.catalogue.kinds import Entry, kind_of
 from app.catalogue.likeness import (
     TELLING_WORDS,
     WorkKey,
@@ -575,11 +575,10 @@ def _date(work: _Work, listing: Listing) -> None:
 
 def _is_course(listing: Listing) -> bool:
     """Return whether title, heading or address tell that a listing is of a course."""
-    address = [listing.url] if listing.url else []
-    rule = kind_by_rule(
-        {"title": [listing.title], "section": [listing.section], "address": address}
+    found = kind_of(
+        Entry(titles=[listing.title], url=listing.url, headings=listing.path[::-1])
     )
-    return rule is not None and rule[0].kind == "course"
+    return found is not None and found.kind == "course"
 
 
 def _always(_one: int, _other: int) -> bool:

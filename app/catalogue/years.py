@@ -5,7 +5,7 @@ was hosted or a number that only looks like a year is worse than none.
 """
 
 import re
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 from app.documents.dates import MONTHS
@@ -19,13 +19,6 @@ _CONFERENCES = (
     "sosp|stoc|focs|uai|usenix|vldb|wsdm|www"
 )
 _TERMS = "spring|fall|autumn|winter|summer"
-# "lecture12.pdf", "chap10.html": parts of something, numbered.
-_PARTS = (
-    "assignment|ch|chap|chapter|class|day|doc|draft|ex|exercise|fig|figure|file|homework|"
-    "hw|image|img|index|lab|lec|lecture|module|notes?|p|page|paper|part|problem|project|"
-    "ps|report|sec|section|session|slides?|solution|talk|topic|tr|tutorial|unit|v|ver|"
-    "version|vol|volume|week"
-)
 _SHORT = r"(?P<year>[890]\d|1\d)"
 _LONG = r"(?P<year>(?:19|20)\d\d)(?!\d)"
 _EITHER = r"(?P<year>(?:19|20)\d\d|\d\d)(?!\d)"
@@ -43,7 +36,8 @@ class YearRule:
     """A pattern with the groups `year` (two or four digits) and perhaps `month`.
 
     `kinds` are the only ones it holds for, if it names any; `anywhere` says that the
-    year stands on the work itself and holds wherever a copy lies.
+    year stands on the work itself and holds wherever a copy lies. One with the group
+    `who` holds where that names one of the authors: no "l12.pdf", no "Notes2015.pdf".
     """
 
     name: str
@@ -95,13 +89,13 @@ YEAR_RULES: Sequence[YearRule] = (
     # "SeppHochreiter1991ThesisAdvisor...pdf", "AndrieuFreitasDoucetJordan2003.pdf"
     _rule(
         "year-author-name",
-        rf"/(?!{_TERMS}|{_PARTS})(?-i:(?:[A-Z][a-z]+){{1,6}}){_LONG}[^/]*\.pdf$",
+        rf"/(?P<who>(?-i:(?:[A-Z][a-z]+){{1,6}})){_LONG}[^/]*\.pdf$",
         anywhere=True,
     ),
     # "lecun-98b.pdf", "Dijk99_Recurrent", "raiko12.pdf"; no "lecture12.pdf"
     _rule(
         "year-author-short",
-        rf"/(?!(?:{_PARTS}|{_TERMS})-?\d)[a-z]+-?{_SHORT}[a-z]?(?=[_.][^/]*$)",
+        rf"/(?P<who>[a-z]+)-?{_SHORT}[a-z]?(?=[_.][^/]*$)",
     ),
     # "NOW-Book-Revised-Feb2014-online.pdf"
     _rule("year-month-name", rf"(?<![a-z])(?:{'|'.join(MONTHS)})[-_.]?{_LONG}"),
@@ -132,14 +126,19 @@ class YearFound:
     text: str
 
 
-def year_in_address(url: str, kind: str, until: int) -> YearFound | None:
-    """Return the year that an address tells of the work itself; never after `until`."""
+def year_in_address(
+    url: str, kind: str, until: int, families: Collection[str] = ()
+) -> YearFound | None:
+    """Return the year that an address tells of the work itself; never after `until`.
+
+    `families` are the folded family names of its authors.
+    """
     copied = kind != "course" and _COURSE_COPY.search(url)
     for rule in YEAR_RULES:
         if (rule.kinds and kind not in rule.kinds) or (copied and not rule.anywhere):
             continue
         found = rule.pattern.search(url)
-        if found is None:
+        if found is None or not _is_of(found, families):
             continue
         year = full_year(found["year"])
         if FIRST_YEAR <= year <= until:
@@ -147,6 +146,12 @@ def year_in_address(url: str, kind: str, until: int) -> YearFound | None:
             date = f"{year}-{month}" if month else str(year)
             return YearFound(date, rule.name, found.group())
     return None
+
+
+def _is_of(found: re.Match[str], families: Collection[str]) -> bool:
+    """Tell whether a file is named after an author, where the rule wants that."""
+    who = found.groupdict().get("who")
+    return who is None or any(x and x in who.lower() for x in families)
 
 
 def full_year(digits: str) -> int:
