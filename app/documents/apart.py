@@ -17,7 +17,7 @@ from app.documents.people import read_people
 
 _QUOTES = re.compile(
     r"[\"“„](?=[^\s\"“”„])[^\"“”„\n]+[\"“”]|«[^«»\n]+»|《[^《》\n]+》|『[^『』\n]+』"
-    r"|「[^「」\n]+」"
+    r"|「[^「」\n]+」|»[^»«\n]+«|(?:^|(?<=\n))'[^'\n]+'(?=[\s.,]|$)"
 )
 # Between people and a title: "A. Bee. ", "A. Bee, ", "A. Bee: ".
 AFTER_PEOPLE = re.compile(
@@ -25,9 +25,12 @@ AFTER_PEOPLE = re.compile(
 )
 # Behind a title in bold: "**Title.** A. Bee"; "..." belongs to it.
 _FULL_STOP = re.compile(r"(?<![.!?])(?<!\b\w)\.$|$")
+_SAYS = re.compile(r"[*_]*\s+[-–—]+\s+(?=\w)")
+_WORD = re.compile(r"(?!PDF|HTML|Link|Slides|Video|Paper|Code|Here)[^\W\d_]+")
 # A title is among the first words set apart.
 MOST = 20
-_LETTER = re.compile(r"[^\W\d_]")
+# A letter, or a number that is no number of an entry: "2084".
+_TITLE = re.compile(r"[^\W\d_]|\d{4}")
 
 
 class SetAs(Enum):
@@ -59,7 +62,7 @@ def words_apart(whole: Passage, lexicon: Lexicon) -> list[Apart]:
     found = [
         Apart(link.start, link.end, SetAs.LINK, link)
         for link in links
-        if not is_label(link)
+        if not is_label(link) or opens_entry(whole, link)
     ]
     quotes = islice(_QUOTES.finditer(whole.text), MOST)
     found += _set(whole, lexicon, found, (x.span() for x in quotes), SetAs.QUOTED)
@@ -68,6 +71,22 @@ def words_apart(whole: Passage, lexicon: Lexicon) -> list[Apart]:
         found += _set(whole, lexicon, found, islice(spans, MOST), set_as)
     outer = [x for x in found if not any(x is not y and y.holds(x) for y in found)]
     return sorted(outer, key=lambda each: each.start)
+
+
+def opens_entry(whole: Passage, link: LinkSpan) -> bool:
+    """Tell whether a word that could be a label is a title: "[Post](...) - Sends letters".
+
+    It begins the entry in plain letters, and a dash and words follow.
+    """
+    front = whole.whole[: link.start].strip(" \t*_")
+    behind = _SAYS.match(whole.whole, link.end)
+    bare = link.label.strip()
+    return (
+        not front
+        and bool(behind)
+        and bare[:1].isupper()
+        and bool(_WORD.fullmatch(bare))
+    )
 
 
 def _set(
@@ -94,7 +113,7 @@ def _set(
             stop = len(whole.text[: link.start].rstrip(" \t[("))
         if whole.text[start:stop].endswith(".") and set_as is not SetAs.QUOTED:
             stop = _FULL_STOP.search(whole.text, start, stop).start()  # type: ignore[union-attr]
-        if _LETTER.search(grammar.title(whole.text[start:stop])):
+        if _TITLE.search(grammar.title(whole.text[start:stop])):
             made.append(Apart(start, stop, set_as, link))
     return made
 

@@ -13,10 +13,12 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import NamedTuple
 
+from app.documents.apart import opens_entry
 from app.documents.claim import Lexicon
 from app.documents.entry import CELL, Convention, Entry
 from app.documents.labels import is_label
 from app.documents.passage import Passage, passage_of
+from app.documents.pictures import PICTURE
 from app.documents.people import is_assured, read_people
 
 # So many entries make a convention, and so large a share of them.
@@ -49,6 +51,7 @@ _CLOSED = re.compile(r"[)）]|\n|$")
 # In front of a title: people and what joins them to it.
 _FRONT = re.compile(r"(?P<words>[^:：]{3,200}?)\s*(?P<joint>[:：])\s*$")
 _FRONT_PLAIN = re.compile(r"(?P<words>[^:：\n]{3,200}?)\s*(?P<joint>[:：])\s+(?=\S)")
+_PICTURES = re.compile(rf"^(?:\s*{PICTURE})+|(?:\s*{PICTURE})+$")
 _NUMBER = re.compile(r"[\s*_~>•·-]*(?:\[[ xX]\]\s*)?(?:[\[(]?\d{1,4}[\])]?[.):]?\s+)?")
 
 
@@ -227,7 +230,11 @@ def places_of(whole: Passage) -> Iterator[tuple[Place, str]]:
         return
     text = whole.whole
     begin = _NUMBER.match(text).end()  # type: ignore[union-attr]
-    links = (x for x in whole.links if x.label.strip() and not is_label(x))
+    links = (
+        x
+        for x in whole.links
+        if x.label.strip() and (not is_label(x) or opens_entry(whole, x))
+    )
     strong = (
         x for x in whole.styled if x.style == "strong" and x.start <= begin < x.end
     )
@@ -244,7 +251,7 @@ def places_of(whole: Passage) -> Iterator[tuple[Place, str]]:
 
 def place_behind(text: str, start: int) -> tuple[Place, str] | None:
     """Return the place behind a title that ends at `start`, with its words."""
-    part = text[start : start + _LONGEST].rstrip()
+    part = _PICTURES.sub("", text[start : start + _LONGEST].rstrip())
     for joint, pattern in _JOINTS.items():
         if found := pattern.match(part):
             over = _CLOSED if joint == "(" else _OVER

@@ -5,18 +5,18 @@ from calendar import monthrange
 from collections.abc import Mapping
 
 MONTHS = (
-    "jan(?:uary)?",
-    "feb(?:ruary)?",
-    "mar(?:ch)?",
-    "apr(?:il)?",
-    "may",
-    "june?",
-    "july?",
-    "aug(?:ust)?",
-    "sept?(?:ember)?",
-    "oct(?:ober)?",
-    "nov(?:ember)?",
-    "dec(?:ember)?",
+    "jan(?:uary|uar|vier|eiro)?|ene(?:ro)?|gennaio|январ[ья]",
+    "feb(?:ruary|ruar|rero|braio)?|février|fevereiro|феврал[ья]",
+    "mar(?:ch|s|zo|ço)?|märz|марта?",
+    "apr(?:il|ile)?|abr(?:il)?|avril|апрел[ья]",
+    "may|mai|mayo|maggio|maio|ма[йя]",
+    "june?|juni|juin|jun(?:io|ho)|giugno|июн[ья]",
+    "july?|juli|juillet|jul(?:io|ho)|luglio|июл[ья]",
+    "aug(?:ust)?|ago(?:sto)?|août|августа?",
+    "sept?(?:ember|iembre|embre|tembre)?|set(?:tembre|embro)|сентябр[ья]",
+    "oct(?:ober|ubre|obre)?|okt(?:ober)?|ottobre|outubro|октябр[ья]",
+    "nov(?:ember|iembre|embre|embro)?|ноябр[ья]",
+    "dec(?:ember)?|dez(?:ember|embro)?|dic(?:iembre|embre)?|décembre|декабр[ья]",
 )
 _MONTH = rf"\b(?P<month>{'|'.join(MONTHS)})\b\.?"
 # "F2015", "Fall 2015"
@@ -42,9 +42,12 @@ _DAY = r"(?<!\d)(?P<day>[0-3]?\d)(?:st|nd|rd|th)?"
 DATES = tuple(
     re.compile(pattern, re.IGNORECASE)
     for pattern in (
-        rf"{_DAY}\s+{_MONTH},?\s+{YEAR}(?!\d)",  # "17 November 2004"
+        rf"{_DAY}\.?\s+(?:of\s+|de\s+)?{_MONTH},?\s+(?:de\s+)?{YEAR}(?!\d)",  # "17 November 2004"
         rf"{_MONTH}\s+{_DAY}\s*,?\s+{YEAR}(?!\d)",  # "Dec. 5th, 2012"
-        rf"{_MONTH},?\s+{YEAR}(?!\d)",  # "August 2010"
+        rf"{_MONTH},?\s+(?:de\s+)?{YEAR}(?!\d)",  # "August 2010"
+        # "2015年4月", "2018/10/01"
+        rf"(?<!\d){YEAR}\s*年\s*(?P<number>1[0-2]|0?[1-9])\s*月",
+        rf"(?<!\d){YEAR}/(?P<number>0[1-9]|1[0-2])/(?P<day>[0-3]\d)(?!\d)",
         # "2015-07-12"
         rf"(?<!\d){YEAR}-(?P<number>0[1-9]|1[0-2])-(?P<day>[0-3]\d)(?!\d)",
         # "2012", "(2015)"; no volume 521.2015, no pages 10:1998, no arXiv 1906.01234
@@ -63,7 +66,8 @@ ALONE = tuple(
         rf"{YEAR}\s*[-–—/~]\s*(?:\d{{1,4}}|present|now|today|ongoing|наст\S*)?",
         rf"(?:{'|'.join(TERMS)})[\s,-]*(?:of\s+)?'?{YEAR}",  # "F2015", "Fall 2015"
         rf"{YEAR}\s*(?:{'|'.join(TERMS)})",  # "2015 Fall"
-        rf"{YEAR}\s*(?:年|г\.?|год)",  # "2015年", "2015 г."
+        # "2015年", "2016年度", "2017 年春季", "2015 г."
+        rf"{YEAR}\s*(?:年(?:度|[春夏秋冬]季?(?:学期)?)?|г\.?|год)",
         rf"{YEAR}(?:\s*(?:,|&|and|\n)\s*(?:19|20)\d\d)+",  # "2012 <br/> 2014"
         r"(?P<year>1[0-4]\d\d)(?:\s*[-–—]\s*\d{1,4})?",  # "(1298)"
     )
@@ -79,7 +83,7 @@ UNDATED = re.compile(
 # "in press", "n.d.", "3rd ed.", "vol. 2", "circa": how far a work has come, which one it is.
 STATE = re.compile(
     r"[\s(\[]*(?:in press|forthcoming|to appear|accepted|submitted|under review|in preparation|"
-    r"pre-?print|unpublished|n\.\s?d\.?|s\.\s?a\.|o\.\s?J\.|(?:circa|(?-i:ca?\.))(?=\s*\d)|im Druck|à paraître|en prensa|"
+    r"pre-?print|unpublished|n\.\s?d\.?|s\.\s?a\.|o\.\s?J\.|(?:circa|(?-i:ca?\.)|um|около|environ|env\.|hacia|revised|updated|published|erschienen|publié|publicado)(?=\s*\d{4})|im Druck|erscheint demnächst|no date|à paraître|en prensa|"
     r"в печати|(?:\d+(?:st|nd|rd|th|\.|ª|º|e|ème)?|first|second|third|fourth|fifth|revised|new)\s+"
     r"(?:ed(?:ition|\.|n\.?)?|auflage|aufl\.|édition|edición|edizione|изд(?:ание|\.)?)"
     r"|vol(?:ume|\.)?\s*\d+|no\.?\s*\d+|pp?\.\s*\d+(?:\s*[-–]\s*\d+)?)"

@@ -17,9 +17,11 @@ from app.documents.reader import Reader
 BRACKETS = re.compile(r"[(（]([^()（）]*)[)）]|\[([^\[\]]*)\]")
 # "Ann Bee at Stanford", "Ann Bee @ MIT"
 PLACE = re.compile(r"\s*(?:@\s*|(?:at|in|on|from|via)\s+)(?=[A-Z])")
-YEAR_BEHIND = re.compile(rf"[\s.,]*\(?{YEAR}\)?(?=[\s.,;:)]|$)")
-_COMMA = re.compile(r"\s*,")
-_EDGE = " .,*_\n\t"
+YEAR_BEHIND = re.compile(
+    rf"[\s.,，]*[(（]?{YEAR}(?:\s*[-–/]\s*\d{{2,4}})?[)）]?(?:\s*年)?(?=[\s.,;:)，。；]|$)"
+)
+_COMMA = re.compile(r"\s*[,，]")
+_EDGE = " .,*_\n\t，"
 
 Check = Callable[[Reader, Passage, People], bool]
 
@@ -80,10 +82,22 @@ def _before_home(reader: Reader, part: Passage, found: People) -> bool:
     return any(reader.is_affiliation(x) or reader.is_home(x) for x in told)
 
 
+def _before_helper(_reader: Reader, part: Passage, found: People) -> bool:
+    """Tell whether a translator or editor follows: ", translated by Ann Bee"."""
+    comma = _COMMA.match(part.text, found.end)
+    return bool(comma and names.HELPER.match(part.text[comma.end() :].lstrip()))
+
+
 def _before_year(_reader: Reader, part: Passage, found: People) -> bool:
     return bool(YEAR_BEHIND.match(part.text, found.end))
 
 
 # What makes any names sure, and what only makes those sure that are there in full.
 _ALONE: Sequence[Check] = (_named_so, _on_profile, _in_han)
-_IN_FULL: Sequence[Check] = (_in_italics, _before_venue, _before_home, _before_year)
+_IN_FULL: Sequence[Check] = (
+    _in_italics,
+    _before_venue,
+    _before_home,
+    _before_helper,
+    _before_year,
+)

@@ -6,7 +6,9 @@ from collections.abc import Sequence
 # A way back: "[⬆ back to top](https://a.org/list#readme)"
 BACK = re.compile(
     r"^\W*(?:(?:go |return |back )*to (?:the )?(?:top|contents?|table of contents|toc|menu|index|readme|list)"
-    r"|top|back|up)\W*$|^[⬆↑🔝▲\s\ufe0f]+$",
+    r"|(?:back to (?:the )?(?:site|main|home|start|homepage|main page|list))"
+    r"|top|back|up|наверх|к содержанию|nach oben|zum anfang|zurück nach oben|haut de page|"
+    r"retour en haut|arriba|volver(?: arriba| al índice)?|トップ(?:へ)?|目次へ|返回(?:顶部|目录)?|回到顶部)\W*$|^[⬆↑🔝▲\s\ufe0f]+$",
     re.IGNORECASE,
 )
 # "## Contributing", "License", "📖 Table of Contents": what a list says of itself.

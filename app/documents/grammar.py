@@ -13,6 +13,7 @@ from unicodedata import normalize
 from app.documents.claim import Value
 from app.documents.dates import DATES, SHORT_YEAR, date_of
 from app.documents.names import BARE_INITIALS, FAMILY_FIRST, HONORIFIC
+from app.documents.pictures import PICTURE
 from app.documents.places import BRACKETS, IN, NUMBERS, VOLUME, YEAR_LAST
 
 # --- Letters ---------------------------------------------------------------------
@@ -39,18 +40,14 @@ TRIPLED = re.compile(r"(?<=[A-Za-z])([a-z])\1\1(?=[a-z])")
 STRAY_MARKS = re.compile(r"\*\*|__(?!\w+?__)(?<!\w__)")
 
 # ":star:", "🔥": pictures around words.
-_PICTURE = (
-    r"(?::[a-z][a-z0-9_+-]*:|[\u2190-\u21ff\u2600-\u27bf\u2b00-\u2bff\ufe0f\u200d"
-    r"\U0001f000-\U0001faff])"
-)
 PICTURES = re.compile(
-    rf"^(?:{_PICTURE}\s*)+|(?:\s*{_PICTURE})+$|(?<=\s):[a-z][a-z0-9_+-]*:(?:\s|$)"
+    rf"^(?:{PICTURE}\s*)+|(?:\s*{PICTURE})+$|(?<=\s):[a-z][a-z0-9_+-]*:(?:\s|$)"
     r"|[\U0001f000-\U0001faff][\ufe0f\u200d]*\s*"
 )
 # '"Deep learning."', "《Title》": quotation marks around the whole.
 QUOTED = re.compile(
     r"[\"“”„](?P<a>[^\"“”„]+)[\"“”]|«(?P<b>[^«»]+)»|《(?P<c>[^《》]+)》|「(?P<d>[^「」]+)」|"
-    r"『(?P<e>[^『』]+)』|‘(?P<f>[^‘’]+)’"
+    r"『(?P<e>[^『』]+)』|‘(?P<f>[^‘’]+)’|»(?P<g>[^»«]+)«|'(?P<h>[^']+)'"
 )
 
 # "The LIGO Collaboration"

@@ -17,15 +17,20 @@ from app.documents.dates import is_date
 from app.documents.labels import COURSE_CODE, is_label
 from app.documents.passage import LinkSpan, Passage
 from app.documents.people import People, is_assured, read_people
+from app.documents.pictures import PICTURE
 from app.documents.places import ARXIV, VENUE
 
 # "12. ", "[3] ", "- ", "(fr.) ": what stands before an entry and says nothing.
 _OPENING = re.compile(
-    r"[\s*_~>:·•–—-]*(?:\[[ xX✓✔]\]\s*)?(?:\d{1,4}[.)](?!\d)|[\[(]\d{1,3}[\])]|\d{1,3}:)?"
+    rf"(?:{PICTURE}|[\s*_~>:·•–—-])*(?:\[[ xX✓✔]\]\s*)?"
+    r"(?:\d{1,4}[.)](?!\d)|[\[(]\d{1,3}[\])]|\d{1,3}:)?"
     r"[\s*_~>:·•–—.-]*(?:\([a-z]{2,3}\.?\)\s*)?"
 )
 # "[Net] Learning to Tie Knots", "[CVPR'17] Knots": a tag that is no title.
-_TAG = re.compile(r"\[(?![ xX\d]{0,3}\])[^\[\]\n]{1,60}\]\s+(?=[\w\"“«*])")
+_TAG = re.compile(
+    r"(?:\[(?![ xX\d]{0,3}\])[^\[\]\n]{1,60}\]|\((?=[^()\n\d]{0,40}\))[^()\n]{2,40}\))"
+    r"\s+(?=[\w\"“«*])"
+)
 # Between a bold word and the link that is meant: "**New:** [Title](...)".
 _JOINED = re.compile(r"[\s:.]*")
 # Where a title that nothing sets apart is over; \x00 stands for a label: "[pdf]".
@@ -211,9 +216,12 @@ class _Finder:
 
     def _begin(self, place: int) -> int:
         """Return where the paragraph of a place begins, behind its number and a tag."""
-        begin = _behind(_OPENING, self.text, self._paragraph(place), place)
+        start = self._paragraph(place)
+        # At the start of a paragraph what opens it is all before.
+        end = place if place > start else len(self.text)
+        begin = _behind(_OPENING, self.text, start, end)
         linked = any(x.start <= begin + 1 < x.end for x in self.whole.links)
-        return begin if linked else _behind(_TAG, self.text, begin, place)
+        return begin if linked else _behind(_TAG, self.text, begin, end)
 
     def _paragraph(self, place: int) -> int:
         return self.text.rfind("\n\n", 0, place) + 1

@@ -6,10 +6,13 @@ from collections.abc import Sequence
 from app.documents import grammar, names, places
 from app.documents.dates import YEAR
 from app.documents.passage import Passage
+from app.documents.pictures import PICTURE
 from app.documents.reader import Reader
 
 # What may follow a name, beside the end.
-CLOSED = re.compile(r"\s*(?:$|编?著|主?编|译|[.,;:|()（）\[\]*/]|--?\s|[–—\n])")
+CLOSED = re.compile(
+    rf"\s*(?:$|编?著|主?编|译|{PICTURE}|[.,;:|()（），。：；\[\]*/]|--?\s|[–—\n])"
+)
 _BEHIND = re.compile(rf"\s*[(（:]|\s+@|,?\s+{YEAR}\b")
 _COMMA = re.compile(r",\s+")
 # An institution by its form: "University of X", "X College"; no "College Algebra".

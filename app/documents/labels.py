@@ -31,8 +31,9 @@ _WHAT = "|".join(
         r"javascript|js|c\+\+|cpp|julia|rust|go|scala",
         # in other words
         r"buy|order|store|preview|excerpt|sample|enlace|lien|vídeos?|código|página|sitio|web del curso",
+        r"konspekt|übungen|übungsblätter|lösungen|aufgaben|apuntes|ejercicios|diapositivas|"
         r"folien|skript|aufzeichnung|webseite|quelle|diapositives?|vidéos?|site web",
-        "ссылка|видео|слайды|код|статья|сайт|链接|论文|代码|视频|课件|讲义|主页|下载|官网|豆瓣|リンク|動画|資料|スライド",
+        "конспект|задачи|записи|материалы|лекции|программа|ссылка|видео|слайды|код|статья|сайт|链接|论文|代码|视频|课件|讲义|主页|下载|官网|豆瓣|リンク|動画|資料|スライド",
     )
 )
 # "Link to Course", "Watch the video", "Go to the website", "Read more"

@@ -2,8 +2,8 @@
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from functools import partial
 from itertools import islice, pairwise, takewhile
 
@@ -28,6 +28,11 @@ from app.documents.verdict import (
     verdict,
 )
 
+# So many links make their words a label.
+_OFTEN = 3
+_LETTER = re.compile(r"[^\W\d_]")
+# Bullets that are none of Markdown's.
+_BULLET = re.compile(r"\s*[•·▪◦●○►–]\s")
 # A section of so many paragraphs may be about one thing.
 _SECTION = 8
 # What ends a line inside of a paragraph for good.
@@ -46,6 +51,8 @@ def read(text: str) -> Reading:
 class _Builder:
     """Collects blocks leaf by leaf; `last` is what more lines may belong to.
 
+    `repeated` are the words that many links have behind others: labels.
+
     `linked` tells of each leaf whether links stand below it, `listed` how many items
     each list has, `linking` how many of them have a link. `parts_of` are the lists of
     which the items only lead to parts of the item above, `single` the headings that
@@ -54,6 +61,7 @@ class _Builder:
 
     source: Leaves
     linked: Sequence[bool]
+    repeated: frozenset[str]
     parts_of: frozenset[int | None]
     single: frozenset[int]
     listed: Counter[int | None]
@@ -164,6 +172,7 @@ class _Builder:
         firsts = [line[0].line for line in lines]
         above = [self.source.lines[number - 2] for number in firsts[1:]]
         broken = all(_BREAK.search(line) for line in above)
+        broken = broken or all(_BULLET.match(self.source.lines[x - 1]) for x in firsts)
         within = any(run.text == "\n" and run.styles for run in runs)
         titled = all(opens_with_title(passage_of(line)) for line in lines)
         if len(lines) < 2 or within or not (broken and titled):  # noqa: PLR2004 - one is the whole
@@ -182,7 +191,7 @@ class _Builder:
             for child in inline.children or ():
                 if child.type in ("image", "link_open") and child.meta:
                     self.used.add(definitions.get(str(child.meta.get("label")), 0))
-        return runs
+        return tuple(_marked(runs, self.repeated)) if self.repeated else runs
 
     def entry(
         self, leaf: Leaf, runs: tuple[Run, ...], span: Span | None = None
@@ -196,6 +205,11 @@ class _Builder:
     def more(self, leaf: Leaf, runs: tuple[Run, ...], *, cited: bool) -> None:
         """Make one entry of a paragraph and what was last."""
         last = self.last or Last(leaf, ())
+        if leaf.listing in self.parts_of:
+            runs = tuple(
+                replace(x, styles=x.styles | {"label"}) if x.link is not None else x
+                for x in runs
+            )
         if self.lines.blocks[-1].kind is BlockKind.ENTRY:
             self.entries.pop()
         span = self.lines.reclaim(leaf.span.last)
@@ -263,11 +277,13 @@ def _builder(source: Leaves) -> _Builder:
     """Return a builder that knows of each list and section what is in it."""
     linked = sections.linked_below(source.leaves)
     items = [leaf for leaf in source.leaves if leaf.first and leaf.items]
+    repeated = repeated_words(source)
     return _Builder(
         source=source,
         linked=linked,
+        repeated=repeated,
         parts_of=lists_of_parts(source),
-        single=single_headings(source),
+        single=single_headings(source, repeated),
         listed=Counter(leaf.listing for leaf in items),
         linking=Counter(leaf.listing for leaf in items if leaf.has_link),
         lines=Blocks(source.lines, frozenset(source.definitions.values())),
@@ -296,7 +312,46 @@ def lists_of_parts(source: Leaves) -> frozenset[int | None]:
     )
 
 
-def single_headings(source: Leaves) -> frozenset[int]:
+def repeated_words(source: Leaves) -> frozenset[str]:
+    """Return the words of links that are labels in this document: "Watch here".
+
+    Several links to different places have them, behind other words or alone.
+    """
+    targets: dict[str, set[str]] = defaultdict(set)
+    first: Counter[str] = Counter()
+    for leaf in source.leaves:
+        if leaf.has_link and leaf.table is None:
+            for words, target, leads in _links_in(leaf):
+                targets[words].add(target)
+                first[words] += leads
+    return frozenset(
+        words
+        for words, found in targets.items()
+        if len(found) >= _OFTEN and not first[words]
+    )
+
+
+def _links_in(leaf: Leaf) -> Iterator[tuple[str, str, bool]]:
+    """Give words and target of each link, and whether it leads words behind it."""
+    for inline in leaf.inlines:
+        tokens = inline.children or []
+        before = False
+        for at, token in enumerate(tokens):
+            if token.type == "link_open" and tokens[at + 1].type == "text":
+                behind = any(_LETTER.search(x.content) for x in tokens[at + 3 :])
+                words = grammar.spaced(tokens[at + 1].content).lower()
+                yield words, str(token.attrs.get("href")), behind and not before
+            before = before or bool(_LETTER.search(token.content))
+
+
+def _marked(runs: Iterable[Run], repeated: frozenset[str]) -> Iterator[Run]:
+    """Give runs, those of links with repeated words as labels."""
+    for run in runs:
+        is_label = run.link is not None and grammar.spaced(run.text).lower() in repeated
+        yield replace(run, styles=run.styles | {"label"}) if is_label else run
+
+
+def single_headings(source: Leaves, repeated: frozenset[str]) -> frozenset[int]:
     """Return the places of headings that are titles: one link below, and it a label."""
     found: list[int] = []
     leaves = source.leaves
@@ -309,12 +364,11 @@ def single_headings(source: Leaves) -> frozenset[int]:
             or not 0 < len(below) <= _SECTION
         ):
             continue
-        plain = all(x.type == "paragraph_open" and not x.items for x in below)
+        plain = all(x.type == "paragraph_open" and len(x.items) < 2 for x in below)  # noqa: PLR2004 - no list in a list
         linked = [x for x in below if x.has_link]
         if plain and len(linked) == 1:
-            whole = passage_of(
-                runs_of(linked[0].inlines[0], linked[0].span, source.definitions)
-            )
+            runs = runs_of(linked[0].inlines[0], linked[0].span, source.definitions)
+            whole = passage_of(tuple(_marked(runs, repeated)))
             if is_sub_link(whole) and is_bare(whole):
                 found.append(at)
     return frozenset(found)

@@ -6,6 +6,7 @@ from enum import Enum, auto
 from itertools import takewhile
 
 from app.documents.dates import YEAR
+from app.documents.pictures import PICTURE
 from app.folding import words
 
 PARTICLES = frozenset(
@@ -33,15 +34,19 @@ ET_AL = re.compile(
 # "Notes by Andrew Ng"
 LEAD_IN = re.compile(
     r"(?:(?:notes|slides|lectures?|videos?|talk|tutorial|book|course|paper|written|"
-    r"taught|given|made|created|developed|maintained|presented|edited)\s+)?"
-    r"(?:by|von|par)[:\s]\s*|(?:authors?|作者)\s*[:：]\s*",
+    r"taught|given|made|created|developed|maintained|presented)\s+)?"
+    r"(?:by|von|par|por|di|door|av|af|przez|yazan)[:\s]\s*"
+    r"|(?:authors?|instructors?|lecturers?|teachers?|speakers?|professors?|autor(?:es|in)?|"
+    r"auteurs?|dozent(?:in)?|profesor(?:es|a)?|автор(?:ы)?|лектор|作者|讲师|主讲|講師|著者|저자)\s*[:：]\s*",
     re.IGNORECASE,
 )
 # "trl.: Ann Bee", "translated by Ann Bee": whoever helped is no author.
 HELPER = re.compile(
     r"(?:trl|transl?|tr|trans(?:lation|lators?|lated)|foreword|introduction|preface|"
-    r"illustrat(?:ed|ions?|or)|trad|übers|пер|перевод\w*|译者)\b\.?\s*"
-    r"(?:by\b|von\b|:|：|\.:?)?\s*",
+    r"illustrat(?:ed|ions?|or)|eds?|edited|editors?|hrsg|herausgegeben|hg|"
+    r"trad(?:ucción|ucido|uit|otto)?|übers(?:etzt|etzung)?|aus\s+dem\s+\w+(?:\s+übersetzt)?|"
+    r"пер|перевод\w*|译者|译)\b\.?\s*"
+    r"(?:by\b|von\b|par\b|por\b|da\b|de\b|:|：|\.:?)?\s*",
     re.IGNORECASE,
 )
 # 'Josef "Sepp" Hochreiter', "John F Foe": what stands among names and is none alone.
@@ -82,7 +87,9 @@ HAN_NAME = re.compile(
 )
 # "Prof. Ann Bee": how somebody is addressed is no part of the name.
 HONORIFIC = re.compile(
-    r"^(?:(?:prof(?:essor)?|dr|mr|mrs|ms|sir)\b\.?\s+)+(?=\S)", re.IGNORECASE
+    r"^(?:(?:prof(?:essor(?:in)?)?|dr|pd|priv|dipl|mag|mr|mrs|ms|sir|проф|академик)\b\.?"
+    r"(?:\s?-\s?(?:ing|phil|med|inf|math)\b\.?|\s?h\.\s?c\.)?\s+)+(?=\S)",
+    re.IGNORECASE,
 )
 # "Bee, Anna", "Bee A. B.", "Николенко С. И.": the family name first.
 FAMILY_FIRST = re.compile(
@@ -91,7 +98,7 @@ FAMILY_FIRST = re.compile(
 )
 # "World Health Organization", "the Ropewalk Consortium": words of an organisation's name.
 _ORGANIZATION_WORDS = (
-    r"organi[sz]ation|consortium|collaboration|foundation|corporation|corp|inc|ltd|llc|gmbh|"
+    r"organi[sz]ation|institute|consortium|collaboration|foundation|corporation|corp|inc|ltd|llc|gmbh|"
     r"company|association|society|committee|commission|council|agency|administration|bureau|"
     r"ministry|initiative|alliance|federation|union|bank|authority|secretariat|working group|"
     r"task force|team|collective|network|partnership|nations|"
@@ -105,6 +112,7 @@ ORGANIZATION = re.compile(
     r"(?:\s+(?:(?:and|of|for|on|the|de|la|und|y|et)\s+)*[^\W\d_a-z][\w.&'’-]*)*)?)"
     r"|(?:the\s+)?(?P<led>(?:ministry|department|bureau|office|society|association|institute)\s+"
     r"(?:of|for)\s+[^\W\d_a-z][\w-]*(?:\s+(?:(?:and|of|for|the)\s+)*[^\W\d_a-z][\w-]*)*)"
+    r"|(?P<one>[^\W\d_a-z]\w+(?:amt|ministerium|gesellschaft|verband|verein|stiftung|behörde))"
     r"|(?P<han>[一-鿿]{2,12}(?:协会|組織|组织|公司|委员会|学会|基金会|協会|財団))",
     re.IGNORECASE,
 )
@@ -112,13 +120,14 @@ ORGANIZATION = re.compile(
 ACRONYM = re.compile(r"[A-Z]{2,5}")
 # What may follow where names end, beside the end of the text.
 BOUNDARY = re.compile(
-    rf"\s*(?:$|[.:;|()\[\]*\"“«《@–—,，、·•/]|--?\s|-$|\n|{YEAR}\b|著|编|译)"
+    rf"\s*(?:$|{PICTURE}|[.:;；。|()\[\]*\"“«《@–—,，、·•/]|--?\s|-$|\n|{YEAR}\b|著|编|译)"
 )
 # "Ann Bee at Stanford", "Ann Bee in Coursera"
 PLACED = re.compile(r"\s+(?:at|in|on|from|via)\s+(?=[A-Z])")
 # Capitalised, but in nobody's name.
 NO_NAME = frozenset(
     words(
+        "year date language title "
         "the of for in on at by with from to and und et or as is are its you my our "
         "your his her their this that these those how why what when where who which "
         "not yes all any every each some more most many other another via using based "
@@ -228,11 +237,13 @@ def sort_of(word: str) -> Sort | None:
     for sort, pattern in _BY_SHAPE:
         if pattern.match(word):
             return sort
-    if word.lower() in PARTICLES or word in ("'t", "’t"):
+    if word.lower() in PARTICLES or word in ("'t", "’t", "de'", "de’"):
         return Sort.PARTICLE
     bare = JOINED.sub("", word).removesuffix(".")
     capital = PREFIX.sub("", bare).lstrip("¸´¨˘ˇ")[:1]
-    if not NAME_WORD.match(bare) or not capital.isupper():
+    # Scripts of the Near East and India know no capitals.
+    cased = capital.isupper() or ("\u0530" <= capital < "\u1100" and capital.isalpha())
+    if not NAME_WORD.match(bare) or not cased:
         return None
     if bare.lower() in NO_NAME:
         return None

@@ -11,7 +11,7 @@ from app.documents.places import INSTITUTION_WORD
 
 MAX_WORDS = 6
 
-_WORD = re.compile(r"[^\s,;&+()\[\]:/|，、；（）：]+")
+_WORD = re.compile(r"[^\s,;&+()\[\]:/|，、；（）：。等]+")
 _BLANK = re.compile(r"\s*")
 _COMMA = re.compile(r"\s*[,，]\s*")
 # "von und zu Bee"
@@ -131,6 +131,8 @@ def is_assured(text: str, people: People, lexicon: Lexicon) -> bool:
 
 
 def _is_sure(text: str, rule: str, lexicon: Lexicon) -> bool:
+    if names.HONORIFIC.match(text):
+        return True
     parts = text.replace(",", " ").split()
     if rule == "name-family-first" or names.ACCOUNT.match(text):
         return True
@@ -290,7 +292,8 @@ def _is_inverted(
     `others` says that ", et al." follows the names.
     """
     family, given = found[place], found[place + 1]
-    if not (family.is_family and given.is_given):
+    two = others and place == 0 and not found[2:] and given.bare == 2  # noqa: PLR2004
+    if not (family.is_family and (given.is_given or two)):
         return False
     if not _COMMA.fullmatch(text[family.end : given.start]):
         return False
@@ -299,7 +302,7 @@ def _is_inverted(
     surname, called = text[family.start : family.end], text[given.start : given.end]
     if lexicon.knows("given", called) or lexicon.knows("given", surname):
         return not lexicon.knows("given", surname)
-    # "Bee, Anna, and Carl Dee", "Bee, Anna, et al.": everybody else is there in full.
+    # "Bee, Anna, and Carl Dee", "Bee, Anna Zoe, et al.": everybody else is there in full.
     told = bool(found[2:]) or (others and not lexicon.knows("family", called))
     return (
         place == 0

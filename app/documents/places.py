@@ -86,7 +86,7 @@ ISBN = re.compile(
     r"ISBN(?:-1[03])?[:\s]*(?P<id>97[89](?:[- –]?\d){10})(?!\d)", re.IGNORECASE
 )
 DOI = re.compile(
-    r"(?:doi[:\s]\s*)(?:https?://(?:dx\.)?doi\.org/)?(?P<id>10\.\d{4,9}/[^\s,;)\]]+)",
+    r"(?:doi[:\s]\s*)?(?:(?:https?://)?(?:dx\.)?doi\.org/)?(?<=[:\s/i])(?P<id>10\.\d{4,9}/[^\s,;)\]]+)",
     re.IGNORECASE,
 )
 ARXIV_ID = re.compile(

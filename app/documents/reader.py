@@ -15,10 +15,11 @@ from app.documents.links import arxiv_of
 from app.documents.makers import makers_in_title
 from app.documents.passage import LinkSpan, Passage
 from app.documents.people import People, read_people
+from app.documents.pictures import PICTURE
 from app.documents.pieces import pieces
 
 # What joins the parts of a citation: ". ", ", ", " - ", ": ", " | ".
-_JOINT = re.compile(r"[\s*_.,:·•|/，。：；、–—-]*")
+_JOINT = re.compile(rf"(?:{PICTURE}|[\s*_.,:·•|/，。：；、–—-])*")
 # What may stand before a remark, but a picture like ":star:".
 _LEADING = re.compile(r"(?:[\s*_.,;–—|：，。、；·-]|:(?![\w+-]+:))*")
 _LETTER = re.compile(r"[^\W\d_]")
@@ -58,11 +59,12 @@ class Reader:
     expects: Content | None = None
     family_first: bool = False
     in_front: bool = False
+    fronted: bool = False
     doubts: list[Oddity] = field(default_factory=list)
 
     def front(self, head: Headline) -> None:
         """Read what stands before the title; the rest is only in the raw text."""
-        self.own = head.link
+        self.own, self.fronted = head.link, head.fronted
         self.in_front = True
         parts = [head.above] if head.fronted else [head.above, head.before]
         for piece in (piece for part in parts for piece in pieces(part)):

@@ -1,5 +1,6 @@
 """The headings of a document as they come, and which of them is the title."""
 
+import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
@@ -13,6 +14,8 @@ from app.documents.verdict import opens_with_title
 # Below every heading: a line of its own, set strong, above a list.
 _LEAD_IN_LEVEL = 7
 _LEAD_IN_LENGTH = 80
+# "### [Title](...) (1967)"
+_BRACKETS = re.compile(r"\([^()]*\)")
 _SENTENCE_ENDS = (".", "!", "?", "…", "。")
 
 
@@ -101,7 +104,7 @@ def linked_below(leaves: Sequence[Leaf]) -> list[bool]:
 def is_entry(leaf: Leaf, runs: Sequence[Run], *, linked: bool) -> bool:
     """Tell whether a heading is an entry: one link, and nothing listed below it."""
     whole = passage_of(runs)
-    bare = not grammar.title(whole.unlinked)
+    bare = not grammar.title(_BRACKETS.sub("", whole.unlinked))
     leads = all(is_link(link.target) for link in whole.links)
     return (
         leaf.tag != "h1" and not linked and bare and leads and opens_with_title(whole)

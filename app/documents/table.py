@@ -147,6 +147,10 @@ def table_of(rows: Sequence[Sequence[Cell]]) -> Table:
             columns[at] = Column.LINK if each.has_links else Column.OTHER
         if columns[at] is Column.OTHER:
             columns[at] = each.column
+            plain = not any(names) and each.words > 0
+            columns[at] = (
+                Column.NOTE if plain and columns[at] is Column.OTHER else columns[at]
+            )
     columns[best] = Column.TITLE
     return Table(
         columns=tuple(columns),

@@ -28,6 +28,15 @@ _MAKER_END = re.compile(r"\s*(?:[.,;:|(（@]|$)")
 _MAKER_WORDS = 6
 _WORDS = re.compile(r"\w")
 _BRACKETED_PARTS = 4
+_DATE_LABEL = re.compile(
+    r"(?:year|date|published(?: in| on)?|released|jahr|erschienen|año|fecha|année|anno|год|дата|"
+    r"年份|日期|发表)\s*[:：]\s*",
+    re.IGNORECASE,
+)
+# "Springer, 2010"
+_PUBLISHED = re.compile(
+    r"\s*(?P<name>[^\d,;]{2,60}),?\s+(?P<year>(?:1[5-9]|20)\d\d)\s*"
+)
 _MAKERS = frozenset({"author", "affiliation"})
 _AND = re.compile(rf"{names.AND}\s+")
 _AND_BEHIND = re.compile(rf"\s*,?\s+{names.AND}\s+")
@@ -95,6 +104,16 @@ def identifier(reader: Reader, part: Passage) -> int:
     return 0
 
 
+def labelled_date(reader: Reader, part: Passage) -> int:
+    """Take a date that says so: "Year: 2016"."""
+    found = _DATE_LABEL.match(part.text)
+    end = date_end(part.text[found.end() :]) if found else 0
+    if not found or not end:
+        return 0
+    reader.dated(part.cut(found.end(), found.end() + end))
+    return found.end() + end
+
+
 def state(reader: Reader, part: Passage) -> int:
     """Take words on how far a work has come, or which edition it is: "in press", "3rd ed."."""
     found = STATE.match(part.text)
@@ -129,11 +148,25 @@ def brackets(reader: Reader, part: Passage) -> int:
     elif dates := _dates_in(inner):
         reader.dated(dates[0])
         reader.aside(inner)
+    elif published := _PUBLISHED.fullmatch(text):
+        _in_brackets(reader, inner, published)
     elif reader.is_affiliation(text) or reader.is_home(text):
         reader.affiliate(inner)
     elif not any(take(reader, inner) for take in (helpers, venue)):
         _bracketed(reader, inner)
     return found.end()
+
+
+def _in_brackets(reader: Reader, inner: Passage, found: re.Match[str]) -> None:
+    """Read a name and a year: "(Springer, 2010)"; one that nobody knows is a remark."""
+    name = inner.cut(*found.span("name"))
+    if not (publisher(reader, name) or venue(reader, name)):
+        if reader.is_affiliation(name.text) or reader.is_home(name.text):
+            reader.affiliate(name)
+        else:
+            _bracketed(reader, inner)
+            return
+    reader.dated(inner.cut(*found.span("year")))
 
 
 def _dates_in(inner: Passage) -> list[Passage]:
@@ -151,7 +184,7 @@ def _bracketed(reader: Reader, inner: Passage) -> None:
     """Read "by Ann Bee", "Ann Bee, 2015" in brackets; else they hold a remark."""
     people = read_people(inner.text, reader.lexicon)
     expected = reader.expects is Content.PEOPLE
-    sure = people.led or expected or is_assured(inner.text, people, reader.lexicon)
+    sure = people.led or expected or is_sure(reader, inner, people)
     if people.names and sure and not reader.authors:
         reader.remark(reader.walk(inner))
     elif reader.in_front:
@@ -196,6 +229,13 @@ def _in_venue(reader: Reader, found: Passage) -> None:
     reader.other_links(found)
 
 
+def _italic(part: Passage) -> int:
+    """Return where words in italics end that a part begins with, 0 where none are."""
+    spans = (x for x in part.styled if x.style == "em" and x.start == part.start)
+    span = next(spans, None)
+    return min(span.end, part.end) - part.start if span else 0
+
+
 def unknown_venue(reader: Reader, part: Passage) -> int:
     """Take what stands behind authors and has a volume or a year: "JRSS B 58 (1996)".
 
@@ -203,6 +243,9 @@ def unknown_venue(reader: Reader, part: Passage) -> int:
     """
     if not reader.authors or reader.has("venue"):
         return 0
+    if italic := _italic(part):
+        _in_venue(reader, part.cut(0, italic))
+        return italic
     found = places.NUMBERED.match(part.text) or places.BEFORE_YEAR.match(part.text)
     if (
         found is None
@@ -227,6 +270,8 @@ def organization(reader: Reader, part: Passage) -> int:
         begin = joined.end()
     found = names.ORGANIZATION.match(part.text, begin)
     if found is None or not (lead or joined or reader.cited or reader.in_front):
+        return 0
+    if reader.authors and not joined:
         return 0
     people = read_people(part.text, reader.lexicon)
     if people.names and _before_organization(part.text, people.end):
@@ -266,6 +311,9 @@ def people(reader: Reader, part: Passage) -> int:
     """Take people, if these are names for sure or stand where names do."""
     found = read_people(part.text, reader.lexicon, family_first=reader.family_first)
     if not found.names or reader.is_home(part.text[: found.end]):
+        return 0
+    # Behind people and a title nobody comes any more.
+    if reader.fronted and reader.authors and not found.led:
         return 0
     if not (found.led or reader.cited or is_sure(reader, part, found)):
         return 0
@@ -380,6 +428,7 @@ def whole_date(reader: Reader, part: Passage) -> int:
 TAKERS: Sequence[Taker] = (
     tags,
     date,
+    labelled_date,
     identifier,
     state,
     helpers,
@@ -401,6 +450,6 @@ COLUMN_TAKERS: Mapping[Column, Sequence[Taker]] = {
     Column.VENUE: (date, any_venue),
     Column.NOTE: (),
     Column.LINK: (date, more_links),
-    Column.OTHER: (tags, whole_date, identifier, known_maker),
+    Column.OTHER: (tags, identifier, known_maker),
 }
 LATE_TAKERS: Sequence[Taker] = (tags, whole_date, identifier, publisher)

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from app.documents import grammar
 from app.documents.furniture import ABOUT_THE_LIST, BACK, is_button
 from app.documents.labels import is_label
+from app.documents.links import is_link
 from app.documents.passage import LinkSpan, Passage
 
 # What may stand before the link with which an entry begins: "12. ", "**", "(en.)".
@@ -147,7 +148,10 @@ def _lists_unlinked(look: Look) -> bool:
 
 def _lists_linked(look: Look) -> bool:
     """Tell whether words with links are an entry; an item with a link always is."""
-    return look.in_item or opens_with_title(look.whole) or is_cited(look.whole)
+    leads = any(is_link(link.target) for link in look.whole.links)
+    return leads and (
+        look.in_item or opens_with_title(look.whole) or is_cited(look.whole)
+    )
 
 
 def _is_contents(look: Look) -> bool:
