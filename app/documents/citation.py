@@ -1,6 +1,6 @@
 """Entries to citations: what is printed, cut into claims; pure, nothing invented."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 
 from app.documents import grammar
 from app.documents.claim import Citation, Lexicon, Oddity
@@ -12,10 +12,12 @@ from app.documents.conventions import (
     places_of,
 )
 from app.documents.entry import Entry
-from app.documents.headline import find_headline
+from app.documents.headline import Headline, find_headline
+from app.documents.labels import is_address, is_label
 from app.documents.links import has_host, has_scheme, is_link
 from app.documents.passage import Passage, passage_of
 from app.documents.reader import Reader
+from app.documents.references import Part, Reference, read_reference
 from app.documents.takers import COLUMN_TAKERS, LATE_TAKERS, TAKERS
 
 
@@ -39,6 +41,10 @@ def cite(
     if head is None:
         return None
     reader = Reader(lexicon, TAKERS, LATE_TAKERS, COLUMN_TAKERS)
+    if (reference := _plain_reference(whole, head)) and "title" in reference.fields:
+        _claim_reference(reader, whole, reference)
+        oddities = (*_oddities(entry, whole), *reader.doubts)
+        return Citation(entry, reader.claimed(), oddities)
     if behind := place_behind(whole.whole, head.title.end):
         reader.expects = conventions.content(entry, behind[0])
     reader.family_first = conventions.family_first(entry)
@@ -48,6 +54,58 @@ def cite(
     reader.makers(head.title, entry.heading.name if entry.heading else "")
     oddities = (*_oddities(entry, whole), *reader.doubts)
     return Citation(entry, reader.claimed(), oddities, tuple(reader.asides))
+
+
+def _plain_reference(whole: Passage, head: Headline) -> Reference | None:
+    """Return what an entry tells as a plain reference: no words in it are a link.
+
+    One whose title is set in bold is none.
+    """
+    if whole.cells or not all(is_address(link.label) for link in whole.links):
+        return None
+    strong = (x for x in whole.styled if x.style == "strong")
+    if any(x.start <= head.title.start < x.end for x in strong) and not head.fronted:
+        return None
+    return read_reference(whole.text, whole.styled)
+
+
+def _claim_reference(reader: Reader, whole: Passage, found: Reference) -> None:
+    """Claim what the labeller read, each value by the rule that leads to it."""
+
+    def part(of: Part) -> Passage:
+        return whole.cut(of.start, of.end)
+
+    for name in found.authors:
+        if name.is_body:
+            reader.organized(part(name.whole))
+        else:
+            turned = name.family and name.given and name.family.start < name.given.start
+            rule = "labelled-name-family-first" if turned else "labelled-name"
+            reader.claim("author", rule, part(name.whole))
+    for field, rules in _LABELLED.items():
+        if field in found.fields:
+            for claimed, rule in rules:
+                reader.claim(claimed, rule, part(found.fields[field]))
+    for each in found.identifiers:
+        if each.kind in _IDENTIFIERS:
+            reader.identify(f"identifiers.{each.kind}", each.value, part(each.where))
+    for note in found.notes:
+        reader.remark(part(note))
+    reader.other_links(whole)
+    for field in found.doubts:
+        reader.doubt(whole, f"This may be a reference whose {field} is not sure.")
+
+
+_IDENTIFIERS = frozenset({"doi", "arxiv", "isbn"})
+# The claims for each field of a reference: their own field, and the rule.
+_LABELLED: Mapping[str, Sequence[tuple[str, str]]] = {
+    "et_al": (("et_al", "et-al"),),
+    "title": (("title", "labelled-title"),),
+    "year": (("date", "labelled-date"), ("year", "labelled-year")),
+    "venue": (("venue", "labelled-venue"),),
+    "publisher": (("publisher", "labelled-publisher"),),
+    "school": (("affiliation", "affiliation-in-column"),),
+}
 
 
 def _oddities(entry: Entry, whole: Passage) -> Iterator[Oddity]:

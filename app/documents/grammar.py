@@ -151,4 +151,11 @@ RULES: Mapping[str, Callable[[str], Value]] = {
     "platform-in-title": affiliation,
     "note": note,
     "address": str.strip,
+    "labelled-title": title,
+    "labelled-name": name,
+    "labelled-name-family-first": name_family_first,
+    "labelled-date": date_of,
+    "labelled-year": year,
+    "labelled-venue": venue,
+    "labelled-publisher": affiliation,
 }

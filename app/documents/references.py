@@ -9,7 +9,7 @@ import re
 import threading
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from itertools import groupby
 from pathlib import Path
 
@@ -104,7 +104,8 @@ def could_be_reference(text: str, styles: Sequence[StyleSpan] = ()) -> bool:
     )
 
 
-def read_reference(text: str, styles: Sequence[StyleSpan] = ()) -> Reference | None:
+@lru_cache(maxsize=1_024)
+def read_reference(text: str, styles: tuple[StyleSpan, ...] = ()) -> Reference | None:
     """Read one reference, None where the text is none; all places count in `text`."""
     if not could_be_reference(text, styles):
         return None

@@ -9,6 +9,7 @@ from app.documents.furniture import ABOUT_THE_LIST, BACK, is_button
 from app.documents.labels import is_label
 from app.documents.links import is_link
 from app.documents.passage import LinkSpan, Passage
+from app.documents.references import read_reference
 
 # What may stand before the link with which an entry begins: "12. ", "**", "(en.)".
 _OPENING = re.compile(r"(?:\([^\W\d_]{2,4}\.\))?[\s\d\W_]*")
@@ -95,6 +96,12 @@ def is_cited(whole: Passage) -> bool:
     )
 
 
+def is_reference(whole: Passage) -> bool:
+    """Tell whether words without a link are a plain reference with its title."""
+    found = read_reference(whole.text, whole.styled)
+    return found is not None and "title" in found.fields
+
+
 def opens_with_title(whole: Passage) -> bool:
     """Tell whether a passage begins with a link that can be a title."""
     first = next((x for x in whole.links if grammar.title(x.label)), None)
@@ -135,7 +142,7 @@ def _begins_set_apart(whole: Passage) -> bool:
 def _lists_unlinked(look: Look) -> bool:
     """Tell whether words without a link are an entry all the same."""
     text = look.whole.text.strip()
-    if is_cited(look.whole):
+    if is_cited(look.whole) or is_reference(look.whole):
         return True
     if not look.in_item or look.is_parent or text.endswith(_ENDS):
         return False
