@@ -10,6 +10,7 @@ from app.documents.conventions import (
     Side,
     place_behind,
     places_of,
+    unlabelled,
 )
 from app.documents.entry import Entry
 from app.documents.headline import Headline, find_headline
@@ -45,8 +46,9 @@ def cite(
         _claim_reference(reader, whole, reference)
         oddities = (*_oddities(entry, whole), *reader.doubts)
         return Citation(entry, reader.claimed(), oddities)
-    if behind := place_behind(whole.whole, head.title.end):
+    if behind := place_behind(unlabelled(whole), head.title.end):
         reader.expects = conventions.content(entry, behind[0])
+    reader.licences = conventions.licences
     reader.family_first = conventions.family_first(entry)
     reader.front(head)
     reader.title(head)

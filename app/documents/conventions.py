@@ -51,6 +51,7 @@ _CLOSED = re.compile(r"[)）]|\n|$")
 # In front of a title: people and what joins them to it.
 _FRONT = re.compile(r"(?P<words>[^:：]{3,200}?)\s*(?P<joint>[:：])\s*$")
 _FRONT_PLAIN = re.compile(r"(?P<words>[^:：\n]{3,200}?)\s*(?P<joint>[:：])\s+(?=\S)")
+_EMPTY = re.compile(r"[\[(（][\s,|/·•&+]*[\])）]")
 _PICTURES = re.compile(rf"^(?:\s*{PICTURE})+|(?:\s*{PICTURE})+$")
 _NUMBER = re.compile(r"[\s*_~>•·-]*(?:\[[ xX]\]\s*)?(?:[\[(]?\d{1,4}[\])]?[.):]?\s+)?")
 
@@ -60,6 +61,12 @@ _GIVEN = r"[^\W\d_a-z](?:\.|[^\W\d_A-Z]+)(?:[\s-]+[^\W\d_a-z](?:\.|[^\W\d_A-Z]+)
 # "Linde, Jo; Armbrust, David"
 _INVERTED = re.compile(
     rf"(?:^|[;\x1f.–-])\s*{_FAMILY}, {_GIVEN}\s*;\s*{_FAMILY}, {_GIVEN}\s*(?=[;\x1f.(\n]|$)"
+)
+
+
+# Where others are under these, "MIT" is a licence too.
+_LICENCE = re.compile(
+    r"(?<![\w-])(?:[AL]?GPL(?:-?v?\d(?:\.\d)?)?|Apache-2\.0|BSD(?:-\d-Clause)?|MPL(?:-2\.0)?)(?!\w)"
 )
 
 
@@ -135,6 +142,7 @@ class Conventions:
     sections: Mapping[tuple[str, ...], Mapping[Place, _Tally]]
     document: Mapping[Place, _Tally]
     families_first: frozenset[tuple[str, ...]] = frozenset()
+    licences: bool = False
 
     @classmethod
     def none(cls) -> "Conventions":
@@ -185,6 +193,7 @@ class Observation:
     names: frozenset[str]
     usual: frozenset[str]
     family_first: bool
+    licence: bool
 
 
 def observe(entry: Entry, lexicon: Lexicon) -> Iterator[Observation]:
@@ -192,10 +201,11 @@ def observe(entry: Entry, lexicon: Lexicon) -> Iterator[Observation]:
     whole = passage_of(entry.runs)
     usual = frozenset(_LOWER.findall(whole.whole))
     inverted = bool(_INVERTED.search(whole.whole))
+    licence = bool(_LICENCE.search(whole.whole))
     places: list[tuple[Place | None, str]] = [*places_of(whole)]
     for place, words in places or [(None, "")]:
         look, names = _look(words, lexicon)
-        yield Observation(entry, place, words, look, names, usual, inverted)
+        yield Observation(entry, place, words, look, names, usual, inverted, licence)
 
 
 def find_conventions(observed: Iterable[Observation]) -> Conventions:
@@ -218,7 +228,8 @@ def find_conventions(observed: Iterable[Observation]) -> Conventions:
             sections[_path(each.entry)][each.place].add(look, each.words)
             document[each.place].add(look, each.words)
     inverted = {_path(each.entry) for each in found if each.family_first}
-    return Conventions(sections, document, frozenset(inverted))
+    licences = any(each.licence for each in found)
+    return Conventions(sections, document, frozenset(inverted), licences)
 
 
 def places_of(whole: Passage) -> Iterator[tuple[Place, str]]:
@@ -228,7 +239,7 @@ def places_of(whole: Passage) -> Iterator[tuple[Place, str]]:
     """
     if whole.cells:
         return
-    text = whole.whole
+    text = unlabelled(whole)
     begin = _NUMBER.match(text).end()  # type: ignore[union-attr]
     links = (
         x
@@ -247,6 +258,15 @@ def places_of(whole: Passage) -> Iterator[tuple[Place, str]]:
         yield Place(Side.BEFORE, ":"), found["words"]
     if place := place_behind(text, head.end):
         yield place
+
+
+def unlabelled(whole: Passage) -> str:
+    """Return the text with blanks in place of labels and the brackets around them."""
+    text = list(whole.whole)
+    for link in whole.links:
+        if is_label(link) and not opens_entry(whole, link):
+            text[link.start : link.end] = " " * (link.end - link.start)
+    return _EMPTY.sub(lambda found: " " * len(found[0]), "".join(text))
 
 
 def place_behind(text: str, start: int) -> tuple[Place, str] | None:

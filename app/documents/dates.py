@@ -99,9 +99,9 @@ OCCASION = re.compile(
 # "'39" is 2039, "'40" is 1940.
 _CENTURY = "40"
 # What stands around a date, and what may follow one.
-_EDGE = " \t\n*_.,()[]"
-_OPENED = re.compile(r"\s*[(\[]\s*")
-_CLOSED = re.compile(r"\s*[)\]]|(?=\s*(?:$|[.,;:|*]|[-–—]+\s|\n))")
+_EDGE = " \t\n*_.,()[]（）【】，。"
+_OPENED = re.compile(r"\s*[(\[（【]\s*")
+_CLOSED = re.compile(r"\s*[)\]）】]|(?=\s*(?:$|[.,;:|*]|[-–—]+\s|\n))")
 
 
 def date_of(text: str) -> str:

@@ -39,6 +39,8 @@ def ends_well(reader: Reader, part: Passage, end: int) -> bool:
     text = part.text
     if YEAR_BEHIND.match(text, end) or PLACE.match(text, end):
         return True
+    if _before_helper(reader, part, People((), None, end, led=False)):
+        return True
     if not CLOSED.match(text, end) or not _COMMA.match(text, end):
         return bool(CLOSED.match(text, end))
     behind = part.cut(end).stripped(_EDGE)

@@ -79,7 +79,8 @@ def heading(text: str) -> str:
 def name(text: str) -> str:
     """Return a name as printed, without what punctuation and typesetting added."""
     bare = spaced(text).translate(APOSTROPHES).strip(" ,;:*").removesuffix("'s")
-    return HONORIFIC.sub("", bare)
+    called = HONORIFIC.match(bare)
+    return bare[called.end() :] if called else bare
 
 
 def name_family_first(text: str) -> str:

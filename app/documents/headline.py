@@ -37,12 +37,12 @@ _JOINED = re.compile(r"[\s:.]*")
 _OVER = re.compile(
     r"\n|\s(?:[-–—|]+|//)\s|(?<!\bvs)(?<!\bSt)(?<!\bDr)(?<!\bMr)(?<!\bNo)(?<!\bVol)(?<!\b[A-Z])"
     r"\.\s+(?=\S)|(?<=[?!])\s+(?=[^\sa-z])|\s*\((?=[^()]*\d{4})|[;；。]|\s*[\[(]*\x00|"
-    r"\s+by\s+(?=[A-Z@])|[\s.]*$"
+    r"\s+by\s+(?=@|[A-Z]\S*\s+[A-Z]|[A-Z]\.)|[\s.]*$"
 )
 # Between people and a plain title.
 _BEHIND_PEOPLE = re.compile(r"[\s.,:]*(?:\([^()]*\d{4}[^()]*\))?[\s.,:]+")
 # A year at the end is none of its words.
-_YEAR_LAST = re.compile(r",?\s+(?=(?:19|20)\d\d$)")
+_YEAR_LAST = re.compile(r"(?:,|(?<!\bof)(?<!\bin)(?<!\bfrom))\s+(?=(?:19|20)\d\d$)")
 _COMMA = re.compile(r",\s+")
 _PARAGRAPH = re.compile(r"(?:^|\n\n)(?=\S)")
 # No title is longer than that.
@@ -118,7 +118,8 @@ class _Finder:
 
     def _is_tag(self, each: Apart) -> bool:
         """Tell whether words are a short name in front of a title: "**[Net]** Knots"."""
-        return each.set_as is not SetAs.LINK and bool(_TAG.match(self.text, each.start))
+        start = each.start - (self.text[each.start - 1 : each.start] in ("(", "["))
+        return each.set_as is not SetAs.LINK and bool(_TAG.match(self.text, start))
 
     def _fronted(self) -> Iterator[Headline]:
         """Give a title that stands behind its people: 'A. Bee. "Title"'."""

@@ -89,7 +89,7 @@ def is_label(link: LinkSpan) -> bool:
     An address in place of words says no more.
     """
     label = link.label
-    if link.repeated or is_address(label):
+    if link.repeated or is_address(label) or link.target.startswith("#"):
         return True
     if len(label) > _MAX_LABEL:
         return False

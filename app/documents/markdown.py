@@ -77,12 +77,11 @@ class _Builder:
     def heading(self, index: int, leaf: Leaf) -> None:
         """Take a heading: a place in the outline, unless it is empty or an entry."""
         runs = self.runs(leaf)
-        self.whole_section = index in self.single
+        is_entry = sections.is_entry(leaf, runs, linked=self.linked[index])
+        self.whole_section = index in self.single and (is_entry or not leaf.has_link)
         if self.whole_section:
             self.sections.close(int(leaf.tag.removeprefix("h")))
-        if self.whole_section or sections.is_entry(
-            leaf, runs, linked=self.linked[index]
-        ):
+        if self.whole_section or is_entry:
             self.entry(leaf, runs)
             return
         leads = any(
@@ -358,15 +357,13 @@ def single_headings(source: Leaves, repeated: frozenset[str]) -> frozenset[int]:
     starts = [at for at, leaf in enumerate(leaves) if leaf.type == "heading_open"]
     for at, end in pairwise([*starts, len(leaves)]):
         below = leaves[at + 1 : end]
-        if (
-            leaves[at].tag == "h1"
-            or leaves[at].has_link
-            or not 0 < len(below) <= _SECTION
-        ):
+        if leaves[at].tag == "h1" or not 0 < len(below) <= _SECTION:
             continue
         plain = all(x.type == "paragraph_open" and len(x.items) < 2 for x in below)  # noqa: PLR2004 - no list in a list
         linked = [x for x in below if x.has_link]
-        if plain and len(linked) == 1:
+        if plain and leaves[at].has_link and not linked:
+            found.append(at)
+        elif plain and len(linked) == 1 and not leaves[at].has_link:
             runs = runs_of(linked[0].inlines[0], linked[0].span, source.definitions)
             whole = passage_of(tuple(_marked(runs, repeated)))
             if is_sub_link(whole) and is_bare(whole):

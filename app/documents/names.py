@@ -35,7 +35,7 @@ ET_AL = re.compile(
 LEAD_IN = re.compile(
     r"(?:(?:notes|slides|lectures?|videos?|talk|tutorial|book|course|paper|written|"
     r"taught|given|made|created|developed|maintained|presented)\s+)?"
-    r"(?:by|von|par|por|di|door|av|af|przez|yazan)[:\s]\s*"
+    r"(?:by|von|par|por|di|door|av|af|przez|yazan)[:\s]\s*|(?-i:de)\s+(?=(?-i:[A-Z]\w+\s+[A-Z]))"
     r"|(?:authors?|instructors?|lecturers?|teachers?|speakers?|professors?|autor(?:es|in)?|"
     r"auteurs?|dozent(?:in)?|profesor(?:es|a)?|автор(?:ы)?|лектор|作者|讲师|主讲|講師|著者|저자)\s*[:：]\s*",
     re.IGNORECASE,
@@ -79,6 +79,7 @@ HAN_NAME = re.compile(
     r"^(?:[王李张張刘劉陈陳杨楊黄黃赵趙吴吳周徐孙孫马馬朱胡郭何林罗羅高郑鄭梁谢謝宋唐许許韩韓冯馮邓鄧"
     r"曹彭曾肖田董袁潘于蒋蔣蔡余杜叶葉程苏蘇魏吕呂丁任沈姚卢盧姜崔钟鍾谭譚陆陸汪范金石廖贾夏韦付方白"
     r"邹孟熊秦邱江尹薛闫段雷侯龙龍史陶黎贺顾顧毛郝龚邵万钱錢严嚴覃武戴莫孔向汤湯][一-鿿]{1,2}"
+    r"|(?:欧阳|尉迟|司马|上官|诸葛|东方|皇甫|令狐|慕容|司徒|夏侯|公孙|端木|百里)[一-鿿]{1,2}"
     r"|(?:佐藤|鈴木|高橋|田中|伊藤|渡辺|山本|中村|小林|加藤|吉田|山田|佐々木|山口|松本|井上|木村|清水"
     r"|斎藤|山崎|阿部|森本|池田|橋本|石川|中島|前田|藤田|小川|岡田|後藤|長谷川|村上|近藤|石井)"
     r"[一-鿿ぁ-ゖァ-ヺ々]{1,3}"
@@ -87,7 +88,7 @@ HAN_NAME = re.compile(
 )
 # "Prof. Ann Bee": how somebody is addressed is no part of the name.
 HONORIFIC = re.compile(
-    r"^(?:(?:prof(?:essor(?:in)?)?|dr|pd|priv|dipl|mag|mr|mrs|ms|sir|проф|академик)\b\.?"
+    r"(?:(?:prof(?:essor(?:in)?)?|dr|pd|priv|dipl|mag|mr|mrs|ms|sir|проф|академик)\b\.?"
     r"(?:\s?-\s?(?:ing|phil|med|inf|math)\b\.?|\s?h\.\s?c\.)?\s+)+(?=\S)",
     re.IGNORECASE,
 )
@@ -109,10 +110,10 @@ _ORGANIZATION_WORDS = (
 ORGANIZATION = re.compile(
     rf"(?:the\s+)?(?P<name>(?:(?!\d)\w[\w.&'’-]*\s+){{1,7}}?(?:{_ORGANIZATION_WORDS})\b\.?"
     r"(?:\s+(?:of|for|on|de|des|der|für|del|della|по)\s+(?:the\s+)?\w[\w.&'’-]*"
-    r"(?:\s+(?:(?:and|of|for|on|the|de|la|und|y|et)\s+)*[^\W\d_a-z][\w.&'’-]*)*)?)"
+    r"(?:\s+(?:(?:and|of|for|on|the|de|la|und|y|et)\s+)*(?-i:[^\W\d_a-z])[\w.&'’-]*)*)?)"
     r"|(?:the\s+)?(?P<led>(?:ministry|department|bureau|office|society|association|institute)\s+"
-    r"(?:of|for)\s+[^\W\d_a-z][\w-]*(?:\s+(?:(?:and|of|for|the)\s+)*[^\W\d_a-z][\w-]*)*)"
-    r"|(?P<one>[^\W\d_a-z]\w+(?:amt|ministerium|gesellschaft|verband|verein|stiftung|behörde))"
+    r"(?:of|for)\s+(?-i:[^\W\d_a-z])[\w-]*(?:\s+(?:(?:and|of|for|the)\s+)*(?-i:[^\W\d_a-z])[\w-]*)*)"
+    r"|(?P<one>(?-i:[^\W\d_a-z])\w+(?:amt|ministerium|gesellschaft|verband|verein|stiftung|behörde))"
     r"|(?P<han>[一-鿿]{2,12}(?:协会|組織|组织|公司|委员会|学会|基金会|協会|財団))",
     re.IGNORECASE,
 )

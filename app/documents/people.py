@@ -14,6 +14,8 @@ MAX_WORDS = 6
 _WORD = re.compile(r"[^\s,;&+()\[\]:/|，、；（）：。等]+")
 _BLANK = re.compile(r"\s*")
 _COMMA = re.compile(r"\s*[,，]\s*")
+# "Ivo Winter", but "Winter 2015"
+_SEASONS = frozenset({"Winter", "Summer", "Spring", "Summers", "Winters"})
 # "von und zu Bee"
 _BETWEEN_PARTICLES = frozenset({"und", "e", "y", "et"})
 _PARTICLES_JOINED = re.compile(r"\s+(?:und|e|y|et)\s+(?:zu|zum|zur|van|von|de|la)\s")
@@ -191,7 +193,9 @@ def _words(
     """
     end, named = start, False
     sorts: list[Sort] = []
-    for found in _WORD.finditer(text, start):
+    begin = _behind(names.HONORIFIC, text, start)
+    end = begin
+    for found in _WORD.finditer(text, begin):
         word = found.group()
         sort = _sort_at(text, found, sorts)
         over = _is_over(sorts, word, inverted=inverted)
@@ -244,6 +248,8 @@ def _sort_at(text: str, found: re.Match[str], before: Sequence[Sort]) -> Sort | 
         return Sort.INITIAL if short else sort
     if sort is Sort.CAPITALS:
         return None
+    if sort is None and word in _SEASONS and before and before[-1] is Sort.WORD:
+        return Sort.WORD
     if sort is None and before and before[-1] is Sort.PARTICLE:
         return Sort.PARTICLE if word in _BETWEEN_PARTICLES else None
     return sort

@@ -8,6 +8,7 @@ from app.documents import grammar, names, places
 from app.documents.claim import Claim, Lexicon, Oddity
 from app.documents.conventions import Content
 from app.documents.credit import find_credit
+from app.documents.dates import YEAR
 from app.documents.entry import Column
 from app.documents.headline import Headline
 from app.documents.labels import PAGE_LABEL, WORK_LABEL, role_of
@@ -25,6 +26,8 @@ _LEADING = re.compile(r"(?:[\s*_.,;–—|：，。、；·-]|:(?![\w+-]+:))*")
 _LETTER = re.compile(r"[^\W\d_]")
 # What no taker reads in such a cell is no remark on the work.
 _SILENT = frozenset(Column) - {Column.TITLE, Column.NOTE}
+# "Knots in Wire, Proceedings of Ropes, 2015": the year of a citation.
+_YEAR_AT_END = re.compile(rf",\s*{YEAR}[\s.]*$")
 # Anything to read at all.
 _WORDS = re.compile(r"\w")
 
@@ -58,6 +61,7 @@ class Reader:
     own: LinkSpan | None = None
     expects: Content | None = None
     family_first: bool = False
+    licences: bool = False
     in_front: bool = False
     fronted: bool = False
     doubts: list[Oddity] = field(default_factory=list)
@@ -217,6 +221,13 @@ class Reader:
         """Keep the rest as a note; links that stand alone are no words of it."""
         if part is None:
             return
+        if (
+            self.authors
+            and not self.has("year")
+            and (year := _YEAR_AT_END.search(part.text))
+        ):
+            self.dated(part.cut(*year.span("year")))
+            part = part.cut(0, year.start())
         said = part if self.authors else self.credited(part)
         if _LETTER.search(said.unlinked) and _LETTER.search(grammar.note(said.text)):
             self.claim("note", "note", said.cut(_LEADING.match(said.text).end()))  # type: ignore[union-attr]
@@ -255,6 +266,8 @@ class Reader:
 
     def is_home(self, text: str) -> bool:
         """Tell whether a text is short for where people are: "CMU"."""
+        if self.licences and text.strip(" .") == "MIT":
+            return False
         return self.lexicon.knows("maker", grammar.affiliation(text))
 
     def is_affiliation(self, text: str) -> bool:
@@ -263,6 +276,8 @@ class Reader:
         if places.INSTITUTION_WORD.search(bare) or places.NO_INSTITUTION.match(bare):
             return not places.VENUE.search(bare)
         found = [p for p in names.SEPARATOR.split(bare) if p.strip()]
+        if self.licences:
+            found = [p for p in found if p.strip() != "MIT"]
         return any(self.lexicon.knows("institution", piece) for piece in found)
 
     def claimed(self) -> tuple[Claim, ...]:

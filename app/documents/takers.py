@@ -84,7 +84,9 @@ def tags(reader: Reader, part: Passage) -> int:
     ]
     dates = [x for x in found if is_date(x.text)]
     for each in found:
-        if dates and each is dates[0]:
+        if reader.in_front and is_venue(reader, each.text):
+            _in_venue(reader, each)
+        elif dates and each is dates[0]:
             reader.dated(each)
         elif dates and (reader.is_home(each.text) or reader.is_affiliation(each.text)):
             reader.affiliate(each)
@@ -148,6 +150,8 @@ def brackets(reader: Reader, part: Passage) -> int:
     elif dates := _dates_in(inner):
         reader.dated(dates[0])
         reader.aside(inner)
+    elif _are_placed(reader, inner):
+        _bracketed(reader, inner)
     elif published := _PUBLISHED.fullmatch(text):
         _in_brackets(reader, inner, published)
     elif reader.is_affiliation(text) or reader.is_home(text):
@@ -157,6 +161,13 @@ def brackets(reader: Reader, part: Passage) -> int:
     return found.end()
 
 
+def _are_placed(reader: Reader, inner: Passage) -> bool:
+    """Tell whether people stand in brackets with where they are: "(Ann Bee, MIT)"."""
+    people = read_people(inner.text, reader.lexicon)
+    full = all(" " in inner.text[x.start : x.end] for x in people.names)
+    return bool(people.names) and full and is_sure(reader, inner, people)
+
+
 def _in_brackets(reader: Reader, inner: Passage, found: re.Match[str]) -> None:
     """Read a name and a year: "(Springer, 2010)"; one that nobody knows is a remark."""
     name = inner.cut(*found.span("name"))
@@ -164,8 +175,11 @@ def _in_brackets(reader: Reader, inner: Passage, found: re.Match[str]) -> None:
         if reader.is_affiliation(name.text) or reader.is_home(name.text):
             reader.affiliate(name)
         else:
-            _bracketed(reader, inner)
-            return
+            people = read_people(name.text, reader.lexicon)
+            if not reader.authors or people.names and " " in name.text.strip():
+                _bracketed(reader, inner)
+                return
+            reader.remark(name)
     reader.dated(inner.cut(*found.span("year")))
 
 
@@ -321,7 +335,8 @@ def people(reader: Reader, part: Passage) -> int:
     if not (found.led or beside or ends_well(reader, part, found.end)):
         return 0
     if reader.expects is Content.REMARK and not (found.led or reader.cited):
-        if _WORDS.search(part.text, found.end):
+        year = YEAR_BEHIND.match(part.text, found.end)
+        if _WORDS.search(part.text, year.end() if year else found.end):
             return 0
         reader.doubt(
             part,

@@ -29,6 +29,7 @@ _PEOPLE_FIRST = re.compile(
 )
 _QUOTED = re.compile(
     r"[\"\u201c\u201e\u00ab\u300a][^\"\u201d\u00bb\u300b]{2,300}[\"\u201c\u201d\u00bb\u300b]"
+    r"|(?:^|(?<=\s))'[^'\n]{2,300}'(?=[\s.,]|$)|\u00bb[^\u00ab\u00bb]{2,300}\u00ab"
 )
 # As in "The Art of Lists by Ann Bee"
 _BY = re.compile(rf"\bby\s+{_CAPITAL}\s+{_CAPITAL}")
