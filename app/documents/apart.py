@@ -27,6 +27,7 @@ AFTER_PEOPLE = re.compile(
 _FULL_STOP = re.compile(r"(?<![.!?])(?<!\b\w)\.$|$")
 _SAYS = re.compile(r"[*_]*\s+[-–—]+\s+(?=\w)")
 _WORD = re.compile(r"(?!PDF|HTML|Link|Slides|Video|Paper|Code|Here)[^\W\d_]+")
+_SHORT = re.compile(r"\S+(?:\s\S+)?")
 # A title is among the first words set apart.
 MOST = 20
 # A letter, or a number that is no number of an entry: "2084".
@@ -62,7 +63,8 @@ def words_apart(whole: Passage, lexicon: Lexicon) -> list[Apart]:
     found = [
         Apart(link.start, link.end, SetAs.LINK, link)
         for link in links
-        if not is_label(link) or opens_entry(whole, link)
+        if not (is_label(link) or _is_bracketed(whole, link))
+        or opens_entry(whole, link)
     ]
     quotes = islice(_QUOTES.finditer(whole.text), MOST)
     found += _set(whole, lexicon, found, (x.span() for x in quotes), SetAs.QUOTED)
@@ -71,6 +73,15 @@ def words_apart(whole: Passage, lexicon: Lexicon) -> list[Apart]:
         found += _set(whole, lexicon, found, islice(spans, MOST), set_as)
     outer = [x for x in found if not any(x is not y and y.holds(x) for y in found)]
     return sorted(outer, key=lambda each: each.start)
+
+
+def _is_bracketed(whole: Passage, link: LinkSpan) -> bool:
+    """Tell whether a link is a tag in front of words: "[[CVPR](...)] Roofs"."""
+    around = (
+        whole.whole[max(0, link.start - 1) : link.start],
+        whole.whole[link.end : link.end + 1],
+    )
+    return around == ("[", "]") and bool(_SHORT.fullmatch(link.label.strip()))
 
 
 def opens_entry(whole: Passage, link: LinkSpan) -> bool:

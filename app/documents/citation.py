@@ -20,6 +20,7 @@ from app.documents.passage import Passage, passage_of
 from app.documents.reader import Reader
 from app.documents.references import Part, Reference, read_reference
 from app.documents.takers import COLUMN_TAKERS, LATE_TAKERS, TAKERS
+from app.documents.verdict import begins_set_apart
 
 
 def cite(
@@ -42,7 +43,9 @@ def cite(
     if head is None:
         return None
     reader = Reader(lexicon, TAKERS, LATE_TAKERS, COLUMN_TAKERS)
-    if (reference := _plain_reference(whole, head)) and "title" in reference.fields:
+    plain = not (head.fronted and people_first)
+    reference = _plain_reference(whole, head) if plain else None
+    if reference and "title" in reference.fields:
         _claim_reference(reader, whole, reference)
         oddities = (*_oddities(entry, whole), *reader.doubts)
         return Citation(entry, reader.claimed(), oddities)
@@ -61,12 +64,12 @@ def cite(
 def _plain_reference(whole: Passage, head: Headline) -> Reference | None:
     """Return what an entry tells as a plain reference: no words in it are a link.
 
-    One whose title is set in bold is none.
+    One that begins with a title set apart is none.
     """
-    if whole.cells or not all(is_address(link.label) for link in whole.links):
+    worded = not all(is_address(link.label) for link in whole.links)
+    if whole.cells or worded or head.link is not None:
         return None
-    strong = (x for x in whole.styled if x.style == "strong")
-    if any(x.start <= head.title.start < x.end for x in strong) and not head.fronted:
+    if begins_set_apart(whole):
         return None
     return read_reference(whole.text, whole.styled)
 

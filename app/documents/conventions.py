@@ -51,7 +51,15 @@ _CLOSED = re.compile(r"[)）]|\n|$")
 # In front of a title: people and what joins them to it.
 _FRONT = re.compile(r"(?P<words>[^:：]{3,200}?)\s*(?P<joint>[:：])\s*$")
 _FRONT_PLAIN = re.compile(r"(?P<words>[^:：\n]{3,200}?)\s*(?P<joint>[:：])\s+(?=\S)")
-_EMPTY = re.compile(r"[\[(（][\s,|/·•&+]*[\])）]")
+# Brackets with nothing in them, or how long a thing is.
+_EMPTY = re.compile(
+    r"[\[(（](?:[\s,|/·•&+]*|[\d:.,\s]{1,12}(?:h|hrs?|hours?|min|mins|minutes?|std)?)[\])）]",
+    re.IGNORECASE,
+)
+_APART = frozenset({"strong", "em"})
+_QUOTED = re.compile(
+    r"[\"“„][^\"“”„\n]+[\"“”]|«[^«»\n]+»|《[^《》\n]+》|「[^「」\n]+」"
+)
 _PICTURES = re.compile(rf"^(?:\s*{PICTURE})+|(?:\s*{PICTURE})+$")
 _NUMBER = re.compile(r"[\s*_~>•·-]*(?:\[[ xX]\]\s*)?(?:[\[(]?\d{1,4}[\])]?[.):]?\s+)?")
 
@@ -104,13 +112,13 @@ class _Tally:
     """How the words at one place look over many entries."""
 
     looks: Counter[_Look] = field(default_factory=Counter)
-    ends: Counter[str] = field(default_factory=Counter)
+    ends: dict[str, set[str]] = field(default_factory=lambda: defaultdict(set))
 
     def add(self, look: _Look, words: str) -> None:
         """Count the words of one entry."""
         self.looks[look] += 1
         if look is not _Look.OTHER:
-            self.ends[words.split()[-1].lower()] += 1
+            self.ends[words.rsplit(maxsplit=1)[-1].lower()].add(words)
 
     @property
     def content(self) -> Content | None:
@@ -125,7 +133,8 @@ class _Tally:
             return Content.REMARK if named <= (1 - _CLEAR) * total else None
         if self.looks[_Look.SURE] >= max(1, _FEW_SURE * total):
             return Content.PEOPLE
-        repeated = self.ends.most_common(1)[0][1] > max(2, _SAME_END * named)
+        distinct = sum(map(len, self.ends.values()))
+        repeated = max(map(len, self.ends.values())) > max(2, _SAME_END * distinct)
         return Content.PEOPLE if named >= _ALIKE * total and not repeated else None
 
     @property
@@ -246,17 +255,16 @@ def places_of(whole: Passage) -> Iterator[tuple[Place, str]]:
         for x in whole.links
         if x.label.strip() and (not is_label(x) or opens_entry(whole, x))
     )
-    strong = (
-        x for x in whole.styled if x.style == "strong" and x.start <= begin < x.end
-    )
-    head = next(links, None) or next(strong, None)
+    apart = (x for x in whole.styled if x.style in _APART and x.start <= begin < x.end)
+    head = next(links, None) or next(apart, None) or _QUOTED.match(text, begin)
     if head is None:
         if found := _FRONT_PLAIN.match(text, begin):
             yield Place(Side.BEFORE, ":"), found["words"]
         return
-    if found := _FRONT.match(text[: min(head.start, _LONGEST)], begin):
+    start, end = head.span() if isinstance(head, re.Match) else (head.start, head.end)
+    if found := _FRONT.match(text[: min(start, _LONGEST)], begin):
         yield Place(Side.BEFORE, ":"), found["words"]
-    if place := place_behind(text, head.end):
+    if place := place_behind(text, end):
         yield place
 
 

@@ -8,11 +8,13 @@ from app.documents.claim import Lexicon
 from app.documents.people import People, is_assured, read_people
 
 _BY = re.compile(
-    r"(?P<how>\b\w+(?:ed|wn|ught|ade|uilt|ten|ven)\s+)?\bby:?\s+(?=[A-ZÀ-ÞА-Я@])"
+    r"(?P<how>\b\w+(?:ed|wn|ught|ade|uilt|ten|ven|[ae]d[oa]|it[oa]|ch[oa]|é|it|elt|acht|ieben)\s+)?\b(?:by|por|par|von):?\s+(?=[A-ZÀ-ÞА-Я@])"
 )
 _MADE = re.compile(
     r"(?:made|created|written|developed|authored|maintained|built|taught|given|presented|"
-    r"designed|compiled|curated|recorded)\s+"
+    r"designed|compiled|curated|recorded|explained|explicad[oa]|escrit[oa]|cread[oa]|hech[oa]|"
+    r"mantenid[oa]|desarrollad[oa]|impartid[oa]|écrit|créé|réalisé|fait|geschrieben|entwickelt|"
+    r"gemacht)\s+"
 )
 _CLOSED = re.compile(r"[\s.!)]*$")
 

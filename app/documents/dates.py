@@ -64,7 +64,7 @@ ALONE = tuple(
         rf"[0-3]?\d[./][0-3]?\d[./]{YEAR}",  # "05/07/2015": which is the month?
         # "2017-2021", "1943-5", "2015 - present": the first one
         rf"{YEAR}\s*[-–—/~]\s*(?:\d{{1,4}}|present|now|today|ongoing|наст\S*)?",
-        rf"(?:{'|'.join(TERMS)})[\s,-]*(?:of\s+)?'?{YEAR}",  # "F2015", "Fall 2015"
+        rf"(?:{'|'.join(TERMS)})[\s,-]*(?:of\s+)?'?{YEAR}(?:/\d{{2,4}})?",  # "F2015", "WS 2010/11"
         rf"{YEAR}\s*(?:{'|'.join(TERMS)})",  # "2015 Fall"
         # "2015年", "2016年度", "2017 年春季", "2015 г."
         rf"{YEAR}\s*(?:年(?:度|[春夏秋冬]季?(?:学期)?)?|г\.?|год)",
@@ -92,8 +92,8 @@ STATE = re.compile(
 )
 # "IPAM Summer School 2012 Tutorial": a year in a title counts behind an occasion.
 OCCASION = re.compile(
-    r"\b(?:school|workshop|conference|symposium|congress|meeting|seminar|course|class"
-    rf"|spring|summer|fall|autumn|winter|[a-z]+conf)\s+(?:of\s+)?{YEAR}\b",
+    r"\b(?:(?:school|workshop|conference|symposium|congress|meeting|seminar|course|class"
+    rf"|[a-z]+conf)\s+(?:of\s+)?|(?:spring|summer|fall|autumn|winter)\s+){YEAR}\b",
     re.IGNORECASE,
 )
 # "'39" is 2039, "'40" is 1940.

@@ -12,7 +12,13 @@ from unicodedata import normalize
 
 from app.documents.claim import Value
 from app.documents.dates import DATES, SHORT_YEAR, date_of
-from app.documents.names import BARE_INITIALS, FAMILY_FIRST, HONORIFIC
+from app.documents.names import (
+    DEGREE,
+    FULL_STOP,
+    BARE_INITIALS,
+    FAMILY_FIRST,
+    HONORIFIC,
+)
 from app.documents.pictures import PICTURE
 from app.documents.places import BRACKETS, IN, NUMBERS, VOLUME, YEAR_LAST
 
@@ -80,7 +86,8 @@ def name(text: str) -> str:
     """Return a name as printed, without what punctuation and typesetting added."""
     bare = spaced(text).translate(APOSTROPHES).strip(" ,;:*").removesuffix("'s")
     called = HONORIFIC.match(bare)
-    return bare[called.end() :] if called else bare
+    bare = DEGREE.sub("", bare[called.end() :] if called else bare)
+    return FULL_STOP.sub("", bare)
 
 
 def name_family_first(text: str) -> str:

@@ -36,7 +36,7 @@ _JOINED = re.compile(r"[\s:.]*")
 # Where a title that nothing sets apart is over; \x00 stands for a label: "[pdf]".
 _OVER = re.compile(
     r"\n|\s(?:[-–—|]+|//)\s|(?<!\bvs)(?<!\bSt)(?<!\bDr)(?<!\bMr)(?<!\bNo)(?<!\bVol)(?<!\b[A-Z])"
-    r"\.\s+(?=\S)|(?<=[?!])\s+(?=[^\sa-z])|\s*\((?=[^()]*\d{4})|[;；。]|\s*[\[(]*\x00|"
+    r"\.\s+(?=\S)|(?<=[?!])\s+(?=[^\sa-z])|\s*\((?=[^()]*\d{4}|[A-Z]\w*[A-Z]\w*\)\s*[\[(]*\x00)|[;；。]|\s*[\[(]*\x00|"
     r"\s+by\s+(?=@|[A-Z]\S*\s+[A-Z]|[A-Z]\.)|[\s.]*$"
 )
 # Between people and a plain title.
@@ -131,6 +131,10 @@ class _Finder:
                 continue
             linked = self.whole.cut(begin, each.start).own_links
             sure = not linked and self._is_assured(before, people)
+            # "[Ann Bee](...): [Title](...)"
+            led = linked and before.rstrip().endswith(":")
+            full = all(" " in before[x.start : x.end] for x in people.names)
+            sure = sure or bool(led and full)
             if each.set_as is SetAs.QUOTED or (sure and not self._is_people(each)):
                 yield self._headline(each, fronted=True)
 

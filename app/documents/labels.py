@@ -30,7 +30,7 @@ _WHAT = "|".join(
         r"python|matlab|pytorch|tensorflow|tf|torch|caffe|keras|jax|theano|lua|java",
         r"javascript|js|c\+\+|cpp|julia|rust|go|scala",
         # in other words
-        r"buy|order|store|preview|excerpt|sample|enlace|lien|vídeos?|código|página|sitio|web del curso",
+        r"ici|aquí|hier|qui|тут|здесь|buy|order|store|preview|excerpt|sample|enlace|lien|vídeos?|código|página|sitio|web del curso",
         r"konspekt|übungen|übungsblätter|lösungen|aufgaben|apuntes|ejercicios|diapositivas|"
         r"folien|skript|aufzeichnung|webseite|quelle|diapositives?|vidéos?|site web",
         "конспект|задачи|записи|материалы|лекции|программа|ссылка|видео|слайды|код|статья|сайт|链接|论文|代码|视频|课件|讲义|主页|下载|官网|豆瓣|リンク|動画|資料|スライド",
@@ -38,7 +38,7 @@ _WHAT = "|".join(
 )
 # "Link to Course", "Watch the video", "Go to the website", "Read more"
 _LEADING_WORDS = (
-    r"(?:(?:link|go|jump|view|visit|see|read|watch|open|get|download|full|the|to|for|on|in|this|"
+    r"(?:(?:click|cliquez|clique|haz clic|link|go|jump|view|visit|see|read|watch|open|get|download|full|the|to|for|on|in|this|"
     r"more|all|course|via|from|at|it|zum|zur|zu|ir|ver|al|lire|voir|le|la|das|der|die)\s+)*"
 )
 # "pdf", "[code & data]", "Paper 2", "code-torch": what lies there, no title.

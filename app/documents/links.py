@@ -33,6 +33,12 @@ _DEFAULT_PORT = re.compile(r"(?::(?:80|443|21))+$")
 _INDEX = re.compile(
     r"(?:/(?:(?:index|default)\.(?:html?|php|aspx?|md))?)*$", re.IGNORECASE
 )
+# What tells where a reader came from, and the short address of a film.
+_TRACKING = re.compile(
+    r"(?<=[?&])(?:utm_\w+|fbclid|gclid)=[^&#]*&?|[?&](?:utm_\w+|fbclid|gclid)=[^&#]*(?=$|#)",
+    re.IGNORECASE,
+)
+_WATCHED = re.compile(r"(?<![\w.])youtu\.be/(?P<id>[\w-]{11})(?=$|[?&#])")
 # "groups.google.com/forum/#!forum/x": such a fragment says which page is meant.
 _PAGE_MARKS = ("!", "/")
 # As in "http://arxiv.org/pdf/1506.05869v1.pdf", "arxiv.org/abs/cs/0112017".
@@ -116,6 +122,7 @@ def canonical(url: str) -> CanonicalUrl:
     and a trailing slash tell no two addresses apart.
     """
     page, _, fragment = "".join(url.split()).partition("#")
+    page = _WATCHED.sub(r"youtube.com/watch?v=\g<id>", _TRACKING.sub("", page))
     bare = re.sub("%7e", "~", _FRONT.sub("", page), flags=re.IGNORECASE)
     place, _, asked = bare.partition("?")
     host, slash, path = place.partition("/")
@@ -146,6 +153,19 @@ def isbn_of(url: str) -> Isbn | None:
     digits = found[1].replace("-", "")
     total = sum(int(digit) * (1, 3)[place % 2] for place, digit in enumerate(digits))
     return Isbn(digits) if total % 10 == 0 else None
+
+
+def isbn10_of(text: str) -> Isbn | None:
+    """Return an ISBN of ten digits as thirteen, if its check digit is right."""
+    digits = "".join(sign for sign in text.upper() if sign in "0123456789X")
+    if not re.fullmatch(r"\d{9}[\dX]", digits):
+        return None
+    values = [10 if sign == "X" else int(sign) for sign in digits]
+    if sum(value * (10 - place) for place, value in enumerate(values)) % 11:
+        return None
+    body = f"978{digits[:9]}"
+    total = sum(int(digit) * (1, 3)[place % 2] for place, digit in enumerate(body))
+    return Isbn(f"{body}{-total % 10}")
 
 
 def host_of(url: str) -> str:

@@ -20,6 +20,7 @@ from app.documents.sections import Sections
 from app.documents.table import Table, table_of
 from app.documents.verdict import (
     Look,
+    begins_set_apart,
     is_bare,
     is_cited,
     is_part,
@@ -54,7 +55,8 @@ class _Builder:
     `repeated` are the words that many links have behind others: labels.
 
     `linked` tells of each leaf whether links stand below it, `listed` how many items
-    each list has, `linking` how many of them have a link. `parts_of` are the lists of
+    each list has, `linking` how many of them have a link, `titled` how many begin with
+    words set apart. `parts_of` are the lists of
     which the items only lead to parts of the item above, `single` the headings that
     are titles of what one link below them leads to.
     """
@@ -66,6 +68,7 @@ class _Builder:
     single: frozenset[int]
     listed: Counter[int | None]
     linking: Counter[int | None]
+    titled: Counter[int | None]
     lines: Blocks
     sections: Sections
     entries: list[Entry] = field(default_factory=list)
@@ -144,7 +147,8 @@ class _Builder:
         section = heading.name if heading else None
         behind = self.source.leaves[index + 1 : index + 2]
         is_parent = any(leaf.item in x.items[:-1] for x in behind)
-        return Look(whole, leaf.first, linking, is_parent, section)
+        titled = self.titled[leaf.listing] * 5 >= self.listed[leaf.listing] * 3 > 3
+        return Look(whole, leaf.first, linking, titled, is_parent, section)
 
     def belongs(self, index: int, leaf: Leaf, whole: Passage) -> bool:
         """Tell whether a paragraph is more of what was last."""
@@ -285,6 +289,7 @@ def _builder(source: Leaves) -> _Builder:
         single=single_headings(source, repeated),
         listed=Counter(leaf.listing for leaf in items),
         linking=Counter(leaf.listing for leaf in items if leaf.has_link),
+        titled=Counter(leaf.listing for leaf in items if _is_titled(source, leaf)),
         lines=Blocks(source.lines, frozenset(source.definitions.values())),
         sections=Sections(sections.title_line(source.leaves, partial(_lists, source))),
     )
@@ -369,6 +374,14 @@ def single_headings(source: Leaves, repeated: frozenset[str]) -> frozenset[int]:
             if is_sub_link(whole) and is_bare(whole):
                 found.append(at)
     return frozenset(found)
+
+
+def _is_titled(source: Leaves, leaf: Leaf) -> bool:
+    """Tell whether an item without a link begins with words set apart."""
+    if leaf.has_link or not leaf.inlines:
+        return False
+    runs = runs_of(leaf.inlines[0], leaf.span, source.definitions)
+    return begins_set_apart(passage_of(runs))
 
 
 def _lists(source: Leaves, leaf: Leaf) -> bool:

@@ -52,7 +52,7 @@ HELPER = re.compile(
 # 'Josef "Sepp" Hochreiter', "John F Foe": what stands among names and is none alone.
 NICKNAME = re.compile(r'^["“\'‘(][^\W\d_]+["”\'’)]$|^[A-ZА-ЯÀ-Þ]$')
 # "G.", "J.-P."
-INITIALS = re.compile(r"^(?:[^\W\d_]\.-?)+$")
+INITIALS = re.compile(r"^(?:[^\W\d_a-zа-я]\.-?)+$")
 # "Ph. Dévaux", "Yu. Bee": two letters that are short for a given name.
 SHORT_GIVEN = re.compile(r"^(?!(?:Dr|Jr|Sr|St|Mr|Ms)\.)[^\W\d_a-z][a-zа-я]\.$")
 # "T.Lund": initials that no space parts from the family name.
@@ -86,6 +86,10 @@ HAN_NAME = re.compile(
     r"|[김이박최정강조윤장임한오서신권황안송류홍전고문양손배백허유남심노하곽성차주우구민][가-힣]{2}"
     r"|[一-鿿ァ-ヺー]+(?:[·・][一-鿿ァ-ヺー]+)+)$"
 )
+# "Ann Bee, PhD"
+DEGREE = re.compile(r",?\s+(?:Ph\.?\s?D|M\.?D|Esq)\.?$")
+# "Moreno GH.": behind capitals it ends the list.
+FULL_STOP = re.compile(r"(?<=\s[A-Z][A-Z])\.$|(?<=\s[A-Z]{3})\.$")
 # "Prof. Ann Bee": how somebody is addressed is no part of the name.
 HONORIFIC = re.compile(
     r"(?:(?:prof(?:essor(?:in)?)?|dr|pd|priv|dipl|mag|mr|mrs|ms|sir|проф|академик)\b\.?"

@@ -85,6 +85,10 @@ BEFORE_YEAR = re.compile(
 ISBN = re.compile(
     r"ISBN(?:-1[03])?[:\s]*(?P<id>97[89](?:[- –]?\d){10})(?!\d)", re.IGNORECASE
 )
+# "ISBN: 0-306-40615-2"
+ISBN_10 = re.compile(
+    r"ISBN(?:-10)?[:\s]*(?P<id>\d(?:[- –]?\d){8}[- –]?[\dX])(?!\d)", re.IGNORECASE
+)
 DOI = re.compile(
     r"(?:doi[:\s]\s*)?(?:(?:https?://)?(?:dx\.)?doi\.org/)?(?<=[:\s/i])(?P<id>10\.\d{4,9}/[^\s,;)\]]+)",
     re.IGNORECASE,

@@ -76,7 +76,8 @@ class Reader:
             if left is not None:
                 self.other_links(left)
         if head.fronted:
-            people = read_people(head.before.text, self.lexicon)
+            # "Bee, Anna. "Growing Nets"": nobody is cited by two family names.
+            people = read_people(head.before.text, self.lexicon, family_first=True)
             self.named(head.before, people)
             self.walk(head.before.cut(people.end))
         self.in_front = False

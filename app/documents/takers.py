@@ -14,7 +14,7 @@ from app.documents.dates import STATE, UNDATED, date_end, date_of, is_date
 from app.documents.entry import Column
 from app.documents.evidence import BRACKETS, PLACE, YEAR_BEHIND, ends_well, is_sure
 from app.documents.homes import ends, homes, is_institution, is_venue
-from app.documents.links import arxiv_of, doi_of, isbn_of
+from app.documents.links import arxiv_of, doi_of, isbn10_of, isbn_of
 from app.documents.passage import Passage
 from app.documents.people import is_assured, read_people
 from app.documents.places import is_capitalized
@@ -33,6 +33,10 @@ _DATE_LABEL = re.compile(
     r"年份|日期|发表)\s*[:：]\s*",
     re.IGNORECASE,
 )
+# "(Penguin, 1981)" behind authors; no "(ROPES, 1981)"
+_SHORT_NAME = re.compile(
+    r"[^\W\d_a-z][^\W\d_A-Z][\w.'’&-]*(?:\s[^\W\d_a-z][\w.'’&-]*)?"
+)
 # "Springer, 2010"
 _PUBLISHED = re.compile(
     r"\s*(?P<name>[^\d,;]{2,60}),?\s+(?P<year>(?:1[5-9]|20)\d\d)\s*"
@@ -46,6 +50,7 @@ _NEXT = re.compile(rf"\s*(?:$|[,;|/.]|[-–—]+\s|{names.AND}\s)")
 _HAN_ROLE = re.compile(r"\s*(?:编?著|主?编|(?P<helper>编?译))(?![一-鿿])")
 IDENTIFIERS: Sequence[tuple[str, re.Pattern[str], Callable[[str], str | None]]] = (
     ("identifiers.isbn", places.ISBN, isbn_of),
+    ("identifiers.isbn", places.ISBN_10, isbn10_of),
     ("identifiers.doi", places.DOI, lambda text: doi_of(f"doi:{text}")),
     ("identifiers.arxiv", places.ARXIV_ID, arxiv_of),
 )
@@ -152,6 +157,9 @@ def brackets(reader: Reader, part: Passage) -> int:
         reader.aside(inner)
     elif _are_placed(reader, inner):
         _bracketed(reader, inner)
+    elif "," in text and is_venue(reader, text.partition(",")[0]):
+        _in_venue(reader, inner.cut(0, text.index(",")))
+        reader.aside(inner.cut(text.index(",")))
     elif published := _PUBLISHED.fullmatch(text):
         _in_brackets(reader, inner, published)
     elif reader.is_affiliation(text) or reader.is_home(text):
@@ -176,10 +184,13 @@ def _in_brackets(reader: Reader, inner: Passage, found: re.Match[str]) -> None:
             reader.affiliate(name)
         else:
             people = read_people(name.text, reader.lexicon)
-            if not reader.authors or people.names and " " in name.text.strip():
+            if not reader.authors or (people.names and " " in name.text.strip()):
                 _bracketed(reader, inner)
                 return
-            reader.remark(name)
+            if _SHORT_NAME.fullmatch(name.text.strip()):
+                reader.claim("publisher", "publisher", name)
+            else:
+                reader.remark(name)
     reader.dated(inner.cut(*found.span("year")))
 
 

@@ -58,13 +58,15 @@ class Look:
     """What is judged: its words, its links with words, and where it stands.
 
     `in_item` for the first paragraph of a list item, `among_links` where most items
-    beside it have links, `is_parent` where items stand below it; `section` is the
+    beside it have links, `among_titles` where most begin with a title that is set in
+    italics, bold or quotes, `is_parent` where items stand below it; `section` is the
     heading above it, None before the first.
     """
 
     whole: Passage
     in_item: bool
     among_links: bool = False
+    among_titles: bool = False
     is_parent: bool = False
     section: str | None = None
 
@@ -92,7 +94,7 @@ def is_cited(whole: Passage) -> bool:
     text = whole.text
     if not _YEAR.search(text):
         return False
-    return _begins_set_apart(whole) or bool(
+    return begins_set_apart(whole) or bool(
         _PEOPLE_FIRST.match(text) or _QUOTED.search(text)
     )
 
@@ -130,7 +132,7 @@ def is_bare(whole: Passage) -> bool:
     return bool(whole.links) and bool(_SEPARATORS.fullmatch(whole.unlinked))
 
 
-def _begins_set_apart(whole: Passage) -> bool:
+def begins_set_apart(whole: Passage) -> bool:
     """Tell whether it begins with words set strong or in emphasis, or with quotes."""
     apart = (x.start for x in whole.styled if x.style in ("strong", "em"))
     first = min(apart, default=None)
@@ -149,7 +151,8 @@ def _lists_unlinked(look: Look) -> bool:
         return False
     if _NO_TITLE.match(text) or not _SAYS_MORE.search(text):
         return False
-    if _begins_set_apart(look.whole) and _BY.search(text):
+    apart = begins_set_apart(look.whole)
+    if apart and (look.among_titles or _BY.search(text)):
         return True
     return look.among_links and not text[0].islower()
 
