@@ -133,7 +133,7 @@ def _called(write: Write, name: str, at: str, faults: list[Fault]) -> AnyRow | N
 
 
 def _ids_called(connection: Connection, type_: str, name: str) -> list[str]:
-    """Return the ids of records that show this name, else of those that also have it."""
+    """Return the ids of records that show a name, else of those that have it too."""
     same = (
         select(col(Name.id), col(Name.position))
         .where(
