@@ -141,13 +141,20 @@ def _groups(record: ResourceRecord) -> list[tuple[list[str], list[int]]]:
 
 
 def _people(record: ResourceRecord, people: Mapping[int, LinkRecord]) -> Iterator[str]:
-    """Give the segments that name authors and institutions."""
+    """Give the segments that name authors and institutions.
+
+    Organisations among the authors stand behind the last person.
+    """
     names = {each.id: each.name for each in record.institutions}
     groups = _groups(record)
-    told: set[str] = set()
+    beside = [each for each in record.institutions if each.role == "author"]
+    told = {each.id for each in beside if groups}
     for number, (ids, group) in enumerate(groups, start=1):
         listed = [_author(record, place, people) for place in group]
-        et_al = " et al." if record.et_al and number == len(groups) else ""
+        et_al = ""
+        if number == len(groups):
+            listed += [escaped(each.name) for each in beside]
+            et_al = " et al." if record.et_al else ""
         at = [escaped(names[id_]) for id_ in ids if id_ in names]
         if at and len(groups) > 1:
             told.update(ids)
