@@ -11,6 +11,7 @@ from app.catalogue.authority import Authority
 from app.catalogue.decisions import ORGANIZATIONS
 from app.catalogue.lexicon import SeedLexicon
 from app.catalogue.names import family_key, parse
+from app.documents.grammar import ARTICLE
 from app.documents.makers import is_organization
 from app.errors import Fault, InvalidBody
 from app.folding import fold, slug
@@ -68,7 +69,7 @@ def _organizations(
     """Return `{name}` of organisations: the name under which each is found, or made."""
     found: list[dict[str, str]] = []
     for place, author in given:
-        at, name = f"authors.{place}.name", author["name"]
+        at, name = f"authors.{place}.name", ARTICLE.sub("", author["name"])
         same = _ids_called(write.connection, "institution", name)
         if len(same) > 1:
             said = f"{len(same)} institutions are called {name!r}: give another name."
