@@ -5,6 +5,7 @@ themselves is read from the texts when the files of the seed are applied.
 """
 
 import json
+from collections.abc import Callable
 
 import sqlalchemy as sa
 from alembic import op
@@ -15,6 +16,8 @@ revision = "0008"
 down_revision = "0007"
 branch_labels = None
 depends_on = None
+
+Change = Callable[[dict[str, str]], dict[str, str]]
 
 
 def upgrade() -> None:
@@ -38,7 +41,7 @@ def downgrade() -> None:
     triggers.create(connection)
 
 
-def _rewrite(connection, change) -> None:
+def _rewrite(connection: sa.Connection, change: Change) -> None:
     """Change the institutions in stored records."""
     last = 0
     some = sa.text(
@@ -51,7 +54,7 @@ def _rewrite(connection, change) -> None:
         connection.execute(write, [_changed(row, change) for row in rows])
 
 
-def _changed(row, change) -> dict[str, object]:
+def _changed(row: sa.Row, change: Change) -> dict[str, object]:
     record = json.loads(row.record)
     record["institutions"] = [change(each) for each in record["institutions"]]
     text = json.dumps(record, ensure_ascii=False, separators=(",", ":"))
