@@ -16,7 +16,7 @@ from app.catalogue.records import InstitutionRole
 from app.documents.claim import Claim
 
 # The rule that reads an organisation among authors: "Ann Bee and the Acme Consortium".
-_AMONG_AUTHORS = "organization"
+AMONG_AUTHORS = "organization"
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +57,7 @@ def weigh_affiliations(
     latest = named[0].listing.origin.edition if named else ""
 
     def used(each: _Named) -> bool:
-        is_given = given and each.claim.rule == _AMONG_AUTHORS
+        is_given = given and each.claim.rule == AMONG_AUTHORS
         return each.listing.origin.edition == latest and not is_given
 
     values: dict[str, AffiliationValue] = {}
@@ -125,7 +125,7 @@ def _found(claim: Claim, authority: Authority) -> tuple[Found, ...]:
     if claim.rule == "affiliation-in-title":
         return _short(printed, authority)
     found = institutions_in(printed, authority) or _short(printed, authority)
-    if claim.rule == _AMONG_AUTHORS:
+    if claim.rule == AMONG_AUTHORS:
         return found or (Found(printed, known=False),)
     if claim.rule == "affiliation-in-column":
         return found or all_institutions(printed, authority)
@@ -156,7 +156,7 @@ def _role(each: _Named, authors: Listing | None) -> InstitutionRole:
     "Continuous control; DeepMind".
     """
     alone = authors is None and each.claim.rule == "affiliation"
-    return "author" if alone or each.claim.rule == _AMONG_AUTHORS else "affiliation"
+    return "author" if alone or each.claim.rule == AMONG_AUTHORS else "affiliation"
 
 
 def _scope(each: _Named, authors: Listing | None) -> tuple[int, ...]:
