@@ -68,7 +68,10 @@ def insert_resource(write: Write, said: Mapping[str, Any]) -> tuple[int, str]:
     Its columns and its record follow when it is described.
     """
     title, year = str(said["title"]), said.get("year")
-    people, organizations = said.get("authors"), said.get(ORGANIZATIONS)
+    people, organizations = (
+        value if isinstance(value := said.get(field), list) else []
+        for field in ("authors", ORGANIZATIONS)
+    )
     who = organizations[0]["name"] if organizations else None
     who = parse(people[0]["name"]).family if people else who
     wanted = citation_key(who, year if isinstance(year, int) else None, title)

@@ -128,6 +128,13 @@ async def test_an_organization_made_by_hand_is_found(curator):
     assert "author        = {{World Health Organization}}" in bib.text
 
 
+async def test_who_made_it_may_be_withdrawn_from_the_beginning(curator):
+    body = {"title": "Hands", "kind": "paper", "authors": None}
+    answer = await curator.client.post("/v1/resources", json=body)
+    assert answer.status_code == 201
+    assert told(answer.json()) == ([], [])
+
+
 WRONG = {
     "an id has no type": (
         [{"id": "geoffrey-e-hinton", "type": "person"}],
