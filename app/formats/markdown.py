@@ -153,8 +153,9 @@ def _people(record: ResourceRecord, people: Mapping[int, LinkRecord]) -> Iterato
         listed = [_author(record, place, people) for place in group]
         et_al = ""
         if number == len(groups):
-            listed += [escaped(each.name) for each in beside]
             et_al = " et al." if record.et_al else ""
+            bodies = [escaped(each.name) for each in beside]
+            listed = [" and ".join([_enumerated(listed, last=not bodies), *bodies])]
         at = [escaped(names[id_]) for id_ in ids if id_ in names]
         if at and len(groups) > 1:
             told.update(ids)
@@ -171,8 +172,10 @@ def _author(
     return _link(name, link) if link else escaped(name)
 
 
-def _enumerated(names: Sequence[str]) -> str:
-    """Return "A, B and C"."""
+def _enumerated(names: Sequence[str], *, last: bool = True) -> str:
+    """Return "A, B and C"; "A, B, C" where that is not the last of a list."""
+    if not last:
+        return ", ".join(names)
     return " and ".join(filter(None, [", ".join(names[:-1]), names[-1]]))
 
 
