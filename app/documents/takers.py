@@ -17,7 +17,7 @@ from app.documents.homes import ends, homes, is_institution, is_venue
 from app.documents.links import arxiv_of, doi_of, isbn_of
 from app.documents.passage import Passage
 from app.documents.people import is_assured, read_people
-from app.documents.places import is_capitalized
+from app.documents.places import MAX_NAME, is_capitalized
 from app.documents.reader import Reader, Taker
 
 _INSTITUTION_ALONE = re.compile(
@@ -40,6 +40,8 @@ _PUBLISHED = re.compile(
 _MAKERS = frozenset({"author", "affiliation"})
 _AND = re.compile(rf"{names.AND}\s+")
 _AND_BEHIND = re.compile(rf"\s*,?\s+{names.AND}\s+")
+# "and the Acme Consortium"
+_AND_NAMED = re.compile(rf"{_AND_BEHIND.pattern}(?:the\s+)?(?=[^\W\d_a-z])")
 # What may follow one link of several.
 _NEXT = re.compile(rf"\s*(?:$|[,;|/.]|[-–—]+\s|{names.AND}\s)")
 # "周志华 著", "周志华 译": authors and translators.
@@ -319,10 +321,12 @@ def _organization_end(
     found = names.ORGANIZATION.match(text, begin)
     if found and is_capitalized(found.group()):
         end = found.end()
-        if names.BOUNDARY.match(text, end) or names.ET_AL.match(text, end):
+        if any(x.match(text, end) for x in (names.BOUNDARY, names.ET_AL, _AND_NAMED)):
             return end
     behind = part.cut(begin)
-    for end in homes(reader, behind) if joined else ():
+    stops = (x.search(behind.text, 0, MAX_NAME) for x in (_AND_BEHIND, names.ET_AL))
+    ends = [*homes(reader, behind), *(x.start() for x in stops if x)] if joined else ()
+    for end in ends:
         name = grammar.organization(behind.text[:end])
         if reader.lexicon.knows("institution", name) or reader.is_home(name):
             return begin + end
