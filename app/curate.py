@@ -86,7 +86,7 @@ def correct(desk: Desk, id_: str, patch: Patch, held: Held = anyhow) -> Outcome:
             _keep_title(write.connection, row, said)
         if type_ == "topic":
             _keep_name(write.connection, row, said)
-        said = resolved(write, id_, said)
+        said = resolved(write, id_, said, desk.authority)
         if keep(write, desk.actor, type_, id_, said):
             _REDO[type_](write, desk.authority, row, said)
             settled(write, type_, id_)
@@ -96,7 +96,7 @@ def correct(desk: Desk, id_: str, patch: Patch, held: Held = anyhow) -> Outcome:
 def create(desk: Desk, body: NewResource) -> Outcome:
     """Make a resource that no edition lists; raise `InvalidBody` as `correct` does."""
     with writing(desk, "created", f"Created {body.title}") as write:
-        said = resolved(write, "", changes(body))
+        said = resolved(write, "", changes(body), desk.authority)
         number, id_ = insert_resource(write, said)
         keep(write, desk.actor, "resource", id_, said)
         redo(write, desk.authority, [number])
@@ -111,7 +111,7 @@ def create_topic(desk: Desk, body: NewTopic) -> Outcome:
     with writing(desk, "created", f"Created topic {body.name}") as write:
         vocabulary.refuse_taken(write.connection, "", body.name)
         number, id_ = vocabulary.insert_topic(write, body.name)
-        said = resolved(write, id_, changes(body))
+        said = resolved(write, id_, changes(body), desk.authority)
         keep(write, desk.actor, "topic", id_, said)
         before = subjects.standing(write.connection, "topic", [number])
         rematch(write, desk.authority, id_, before)

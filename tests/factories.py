@@ -167,7 +167,7 @@ def _resource(random, pk):
     for k, n in enumerate(where):
         yield t.Affiliation(
             resource_pk=pk, position=k, institution_pk=n + 1,
-            author_position=0 if who else -1,
+            author_position=0 if who else -1, role=_role(who),
         )  # fmt: skip
     for k, n in enumerate(about):
         yield t.ResourceTopic(resource_pk=pk, topic_pk=n + 1, position=k)
@@ -214,7 +214,9 @@ def _record(random, pk, links):
             {"id": AUTHORS[n][0], "name": AUTHORS[n][1], "printed": "x",
              "institutions": [] if k else under} for k, n in enumerate(who)
         ],
-        "institutions": [_reference(INSTITUTIONS[n]) for n in where],
+        "institutions": [
+            _reference(INSTITUTIONS[n]) | {"role": _role(who)} for n in where
+        ],
         "topics": [_reference(TOPICS[n]) for n in about],
         "categories": [{"id": row[0], "name": row[3][-1]} for row in headings],
         "identifiers": {"doi": None if pk % 3 else f"10.1000/x.{pk}",
@@ -225,6 +227,10 @@ def _record(random, pk, links):
         "citation_key": f"key{pk}", "revision": random.randint(1, 3),
         "created_at": AT, "updated_at": AT,
     })  # fmt: skip
+
+
+def _role(who):
+    return "affiliation" if who else "author"
 
 
 def _reference(row):

@@ -13,16 +13,18 @@ from app.documents.claim import Claim
 BY_HAND = Origin(document="", label="", order="")
 # The fields by which later listings are told to be the same work.
 IDENTITY = frozenset({"title", "authors", "links"})
+# The organisations among the authors that a curator gave; `authors` has the people.
+ORGANIZATIONS = "authors.organizations"
 # Lists of records: a fact shows the name.
-_NAMED = frozenset({"authors", "institutions"})
+_NAMED = frozenset({"authors", ORGANIZATIONS, "institutions"})
 
 
 @dataclass(frozen=True, slots=True)
 class Correction:
     """The manual value of a field, None or an empty list for "there is none".
 
-    Of lists: `{id, name}` of authors and institutions, `{url, role, label}` of links,
-    ids of topics.
+    Of lists: `{id, name}` of authors and institutions, `{name}` of organisations,
+    `{url, role, label}` of links, ids of topics.
     `text` says who gave it, and when.
     """
 

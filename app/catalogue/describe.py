@@ -12,10 +12,11 @@ from app.catalogue.addresses import LinkValue, given_links, weigh_links
 from app.catalogue.affiliations import (
     AffiliationValue,
     given_institutions,
+    given_organizations,
     weigh_affiliations,
 )
 from app.catalogue.authority import Authority, Vocabulary, Work
-from app.catalogue.decisions import Corrections, manual
+from app.catalogue.decisions import ORGANIZATIONS, Corrections, manual
 from app.catalogue.derive import Stated
 from app.catalogue.fact import Fact, Json, newest, stated, winner
 from app.catalogue.listing import Listing, newest_first
@@ -80,10 +81,14 @@ def describe(
     )
     authors = hand if "authors" in corrections else author_listing(weighing.listings)
     weighing.authors(authors)
-    affiliations = weigh_affiliations(weighing.listings, authors, authority)
+    affiliations = weigh_affiliations(
+        weighing.listings, authors, authority, given="authors" in corrections
+    )
     if "institutions" in corrections:
         named = weighing.manual("institutions")
         affiliations = given_institutions(affiliations, named)
+    organizations = weighing.manual(ORGANIZATIONS)
+    affiliations = given_organizations(affiliations, organizations)
     weighing.facts += affiliations[1]
     topics = weighing.listed(
         "topics", derive.topics(said, vocabulary or authority.vocabulary)

@@ -1,4 +1,4 @@
-"""Citation keys: family name, year, first telling word of the title."""
+"""Citation keys: family name or organisation, year, first telling word of the title."""
 
 from app.folding import slug, words
 
@@ -11,13 +11,13 @@ _EMPTY = frozenset(
 )
 
 
-def citation_key(family: str | None, year: int | None, title: str) -> str:
+def citation_key(who: str | None, year: int | None, title: str) -> str:
     """Return a key such as `hinton2006fast`; who and when may be unknown.
 
     Without an author it begins with the title's word, without a year it says `nd`.
     """
     telling = [w for w in words(title) if w not in _EMPTY and w.isalnum()]
     word = next(iter(telling), "untitled")
-    who = slug(family or "").replace("-", "") if family else ""
+    author = slug(who or "").replace("-", "")
     when = str(year) if year else "nd"
-    return f"{who}{when}{word}" if who else f"{word}{when}"
+    return f"{author}{when}{word}" if author else f"{word}{when}"

@@ -17,6 +17,7 @@ from pydantic import (
 )
 
 from app.catalogue import given
+from app.catalogue.decisions import ORGANIZATIONS
 from app.catalogue.given import wrong
 from app.catalogue.given_types import (
     Country,
@@ -58,25 +59,30 @@ class Named(Patch):
     id: Line
 
 
-def _only(name: str, other: str) -> dict[str, Any]:
-    types = {name: {"type": "string"}, other: {"type": "null"}}
+def _only(name: str, *others: str) -> dict[str, Any]:
+    types = {name: {"type": "string"}} | {x: {"type": "null"} for x in others}
     return {"required": [name], "properties": types}
 
 
 class AuthorGiven(Patch):
-    """A person: by id, or by a name that finds or makes one."""
+    """A person, by id or by a name that finds or makes one; or an organisation."""
 
     model_config = ConfigDict(
-        json_schema_extra={"oneOf": [_only("id", "name"), _only("name", "id")]}
+        json_schema_extra={"oneOf": [_only("id", "name", "type"), _only("name", "id")]}
     )
 
     id: Line | None = None
     name: Words | None = None
+    type: Literal["person", "organization"] | None = Field(
+        None, description="What has this name; by default what the name looks like."
+    )
 
     @model_validator(mode="after")
     def _one_of_both(self) -> "AuthorGiven":
         if (self.id is None) == (self.name is None):
             raise wrong("an author is given by its id or by a name, not by both")
+        if self.id is not None and self.type is not None:
+            raise wrong("the type is that of a name: an id is that of a person")
         return self
 
 
@@ -225,6 +231,8 @@ def _changes(patch: Patch) -> Iterator[tuple[str, Any]]:
     for name, value in _dated(said).items():
         if value is None:
             yield name, WITHDRAWN
+            if name == "authors":
+                yield ORGANIZATIONS, WITHDRAWN
         else:
             none = value == "" or (name, value) == ("year", "unknown")
             yield name, None if none else value

@@ -35,6 +35,7 @@ LinkRole = TypeAliasType(
 LinkStatus = TypeAliasType(
     "LinkStatus", Literal["unchecked", "ok", "redirected", "blocked", "gone", "error"]
 )
+InstitutionRole = TypeAliasType("InstitutionRole", Literal["affiliation", "author"])
 InstitutionType = TypeAliasType(
     "InstitutionType",
     Literal["education", "company", "government", "nonprofit", "facility", "other"],
@@ -80,6 +81,12 @@ class AuthorOfResource(Record):
     name: str
     printed: str
     institutions: list[str]
+
+
+class InstitutionOfResource(Reference):
+    """An institution of a resource: authors stand under it, or it is one itself."""
+
+    role: InstitutionRole
 
 
 class Identifiers(Record):
@@ -140,7 +147,7 @@ class ResourceRecord(Record):
     note: str | None
     et_al: bool
     authors: list[AuthorOfResource]
-    institutions: list[Reference]
+    institutions: list[InstitutionOfResource]
     topics: list[Reference]
     categories: list[Reference]
     identifiers: Identifiers

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import islice
 
-from app.documents import grammar
+from app.documents import grammar, names, places
 from app.documents.claim import Claim, Lexicon
 from app.documents.dates import OCCASION
 from app.documents.passage import Passage
@@ -61,6 +61,22 @@ def makers_in_title(title: Passage, section: str, lexicon: Lexicon) -> Iterator[
     if found := OCCASION.search(text):
         yield named.claim("date", "date-in-title", found.span())
         yield named.claim("year", "year-in-title", found.span())
+
+
+def is_affiliation(text: str, lexicon: Lexicon) -> bool:
+    """Tell whether a text names institutions, one or several."""
+    bare = grammar.affiliation(text)
+    if places.INSTITUTION_WORD.search(bare) or places.NO_INSTITUTION.match(bare):
+        return not places.VENUE.search(bare)
+    found = [p for p in names.SEPARATOR.split(bare) if p.strip()]
+    return any(lexicon.knows("institution", piece) for piece in found)
+
+
+def is_organization(name: str, lexicon: Lexicon) -> bool:
+    """Tell whether a name is read as that of an organisation where authors stand."""
+    bare = grammar.organization(name)
+    named = names.ORGANIZATION.fullmatch(bare) or lexicon.knows("maker", bare)
+    return bool(named) or is_affiliation(bare, lexicon)
 
 
 @dataclass(frozen=True, slots=True)

@@ -86,6 +86,8 @@ HAN_NAME = re.compile(
     r"|[김이박최정강조윤장임한오서신권황안송류홍전고문양손배백허유남심노하곽성차주우구민][가-힣]{2}"
     r"|[一-鿿ァ-ヺー]+(?:[·・][一-鿿ァ-ヺー]+)+)$"
 )
+# "(Python, MIT)": a licence, where others are named beside.
+MIT = re.compile(r"(?<!\w)MIT(?!\w)")
 # "Ann Bee, PhD"
 DEGREE = re.compile(r",?\s+(?:Ph\.?\s?D|M\.?D|Esq)\.?$")
 # "Moreno GH.": behind capitals it ends the list.

@@ -4,7 +4,7 @@ import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
-from app.documents import grammar, names, places
+from app.documents import grammar, places
 from app.documents.claim import Claim, Lexicon, Oddity
 from app.documents.conventions import Content
 from app.documents.credit import find_credit
@@ -13,7 +13,7 @@ from app.documents.entry import Column
 from app.documents.headline import Headline
 from app.documents.labels import PAGE_LABEL, WORK_LABEL, role_of
 from app.documents.links import arxiv_of
-from app.documents.makers import makers_in_title
+from app.documents.makers import is_affiliation, makers_in_title
 from app.documents.passage import LinkSpan, Passage
 from app.documents.people import People, read_people
 from app.documents.pictures import PICTURE
@@ -273,13 +273,9 @@ class Reader:
 
     def is_affiliation(self, text: str) -> bool:
         """Tell whether a text names institutions, one or several."""
-        bare = grammar.affiliation(text)
-        if places.INSTITUTION_WORD.search(bare) or places.NO_INSTITUTION.match(bare):
-            return not places.VENUE.search(bare)
-        found = [p for p in names.SEPARATOR.split(bare) if p.strip()]
         if self.licences:
-            found = [p for p in found if p.strip() != "MIT"]
-        return any(self.lexicon.knows("institution", piece) for piece in found)
+            text = "".join(names.MIT.split(text))
+        return is_affiliation(text, self.lexicon)
 
     def claimed(self) -> tuple[Claim, ...]:
         """Return the claims, with one address that leads to the work.

@@ -17,7 +17,7 @@ from app.documents.homes import ends, homes, is_institution, is_venue
 from app.documents.links import arxiv_of, doi_of, isbn10_of, isbn_of
 from app.documents.passage import Passage
 from app.documents.people import is_assured, read_people
-from app.documents.places import is_capitalized
+from app.documents.places import MAX_NAME, is_capitalized
 from app.documents.reader import Reader, Taker
 
 _INSTITUTION_ALONE = re.compile(
@@ -44,6 +44,8 @@ _PUBLISHED = re.compile(
 _MAKERS = frozenset({"author", "affiliation"})
 _AND = re.compile(rf"{names.AND}\s+")
 _AND_BEHIND = re.compile(rf"\s*,?\s+{names.AND}\s+")
+# "and the Acme Consortium"
+_AND_NAMED = re.compile(rf"{_AND_BEHIND.pattern}(?:the\s+)?(?=[^\W\d_a-z])")
 # What may follow one link of several.
 _NEXT = re.compile(rf"\s*(?:$|[,;|/.]|[-–—]+\s|{names.AND}\s)")
 # "周志华 著", "周志华 译": authors and translators.
@@ -287,26 +289,26 @@ def unknown_venue(reader: Reader, part: Passage) -> int:
 
 
 def organization(reader: Reader, part: Passage) -> int:
-    """Take an organisation where authors stand: "World Health Organization"."""
+    """Take an organisation where authors stand: "World Health Organization et al."."""
     lead = names.LEAD_IN.match(part.text)
     begin = lead.end() if lead else 0
     joined = _AND.match(part.text) if reader.authors else None
     if joined:
         begin = joined.end()
-    found = names.ORGANIZATION.match(part.text, begin)
-    if found is None or not (lead or joined or reader.cited or reader.in_front):
+    if not (lead or joined or reader.cited or reader.in_front):
         return 0
     if reader.authors and not joined:
         return 0
+    end = _organization_end(reader, part, begin, joined=bool(joined))
     people = read_people(part.text, reader.lexicon)
-    if people.names and _before_organization(part.text, people.end):
+    if not end or (people.names and _before_organization(reader, part, people.end)):
         return 0
-    if not names.BOUNDARY.match(part.text, found.end()) or not is_capitalized(
-        found.group()
-    ):
-        return 0
-    reader.organized(part.cut(*found.span()))
-    return found.end()
+    reader.organized(part.cut(begin, end))
+    others = names.ET_AL.match(part.text, end)
+    if others is None:
+        return end
+    reader.claim("et_al", "et-al", part.cut(*others.span()))
+    return others.end()
 
 
 def led_institution(reader: Reader, part: Passage) -> int:
@@ -326,10 +328,34 @@ def led_institution(reader: Reader, part: Passage) -> int:
     return lead.end() + end
 
 
-def _before_organization(text: str, end: int) -> bool:
+def _before_organization(reader: Reader, part: Passage, end: int) -> bool:
     """Tell whether an organisation follows names: "Ann Bee and the Acme Consortium"."""
-    joined = _AND_BEHIND.match(text, end)
-    return bool(joined and names.ORGANIZATION.match(text, joined.end()))
+    joined = _AND_BEHIND.match(part.text, end)
+    return bool(joined and _organization_end(reader, part, joined.end(), joined=True))
+
+
+def _organization_end(
+    reader: Reader, part: Passage, begin: int, *, joined: bool
+) -> int:
+    """Return where an organisation ends, 0 where none begins.
+
+    Its words tell it; `joined` to names it may also be one that is known: "Ann Bee and
+    DeepMind".
+    """
+    text = part.text
+    found = names.ORGANIZATION.match(text, begin)
+    if found and is_capitalized(found.group()):
+        end = found.end()
+        if any(x.match(text, end) for x in (names.BOUNDARY, names.ET_AL, _AND_NAMED)):
+            return end
+    behind = part.cut(begin)
+    stops = (x.search(behind.text, 0, MAX_NAME) for x in (_AND_BEHIND, names.ET_AL))
+    ends = [*homes(reader, behind), *(x.start() for x in stops if x)] if joined else ()
+    for end in ends:
+        name = grammar.organization(behind.text[:end])
+        if reader.lexicon.knows("institution", name) or reader.is_home(name):
+            return begin + end
+    return 0
 
 
 def people(reader: Reader, part: Passage) -> int:
@@ -342,7 +368,7 @@ def people(reader: Reader, part: Passage) -> int:
         return 0
     if not (found.led or reader.cited or is_sure(reader, part, found)):
         return 0
-    beside = _before_organization(part.text, found.end)
+    beside = _before_organization(reader, part, found.end)
     if not (found.led or beside or ends_well(reader, part, found.end)):
         return 0
     if reader.expects is Content.REMARK and not (found.led or reader.cited):

@@ -10,7 +10,7 @@ from unicodedata import normalize
 
 from app.catalogue.records import ResourceRecord
 from app.formats.context import Context
-from app.formats.people import Maker, institutions, makers
+from app.formats.people import Maker, issuers, makers, names
 from app.formats.plain import MONTHS, address, date_parts, one_line, primary_address
 from app.formats.sorts import CALLED, DEGREES, Sort, degree_of, sort_of
 
@@ -167,7 +167,7 @@ def _fields(record: ResourceRecord, type_: str) -> Iterator[tuple[str, str]]:
     if type_ in _HOLDERS:
         yield _HOLDERS[type_], _braced(latex(record.venue))
     if type_ in _BODIES:
-        yield _BODIES[type_], _braced(" and ".join(map(latex, institutions(record))))
+        yield _BODIES[type_], _braced(" and ".join(map(latex, names(issuers(record)))))
     if type_ == "phdthesis" and degree_of(record) is None:
         yield "type", _braced(DEGREES[None])
     if type_ == "misc":
@@ -197,10 +197,10 @@ def _published(record: ResourceRecord) -> str | None:
 
 
 def _authors(record: ResourceRecord) -> str:
-    names = [_name(maker) for maker in makers(record)]
-    if record.et_al and names:
-        names.append("others")
-    return " and ".join(names)
+    who = [_name(maker) for maker in makers(record)]
+    if record.et_al and who:
+        who.append("others")
+    return " and ".join(who)
 
 
 def _name(maker: Maker) -> str:

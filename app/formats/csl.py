@@ -6,7 +6,7 @@ from typing import Any
 
 from app.catalogue.records import ResourceRecord
 from app.formats.context import Context
-from app.formats.people import Maker, institutions, makers
+from app.formats.people import Maker, affiliations, makers, names
 from app.formats.plain import address, date_parts, one_line, primary_address
 from app.formats.sorts import CALLED, DEGREES, Sort, degree_of, sort_of
 
@@ -54,8 +54,8 @@ def item(record: ResourceRecord, context: Context) -> dict[str, Any]:
 
 
 def _authors(record: ResourceRecord) -> list[dict[str, str]]:
-    names = [_name(maker) for maker in makers(record)]
-    return [*names, _OTHERS] if record.et_al and names else names
+    who = [_name(maker) for maker in makers(record)]
+    return [*who, _OTHERS] if record.et_al and who else who
 
 
 def _name(maker: Maker) -> dict[str, str]:
@@ -72,5 +72,4 @@ def _name(maker: Maker) -> dict[str, str]:
 
 def _publisher(record: ResourceRecord, sort: Sort) -> str:
     """Return who issued what has no publisher, unless that stands as the author."""
-    issued = sort in _ISSUED and record.authors
-    return ", ".join(institutions(record)) if issued else ""
+    return ", ".join(names(affiliations(record))) if sort in _ISSUED else ""

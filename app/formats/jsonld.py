@@ -8,9 +8,9 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
-from app.catalogue.records import Kind, ResourceRecord
+from app.catalogue.records import InstitutionOfResource, Kind, ResourceRecord
 from app.formats.context import Context, Document
-from app.formats.people import profiles
+from app.formats.people import affiliations, bodies, profiles
 from app.formats.plain import address, date_parts, one_line, primary
 from app.formats.sorts import CALLED, Sort, sort_of
 
@@ -41,17 +41,15 @@ def jsonld(records: Iterable[ResourceRecord], context: Context) -> Iterator[str]
 def work(record: ResourceRecord, context: Context) -> dict[str, Any]:
     """Return a record as a thing of schema.org, without what is not known."""
     sort, link = sort_of(record), primary(record)
-    authors = [*_people(record, context)]
-    bodies = [
-        _named("Organization", each.name, context.place("institutions", each.id))
-        for each in record.institutions
-    ]
     values = {
         "@id": context.place("resources", record.id),
         "@type": _KINDS.get(record.kind, CALLED[sort].schema),
         "name": one_line(record.title),
-        "author": authors or bodies,
-        "sourceOrganization": bodies if authors else [],
+        "author": [
+            *_people(record, context),
+            *_organizations(bodies(record), context),
+        ],
+        "sourceOrganization": list(_organizations(affiliations(record), context)),
         "datePublished": "-".join(f"{part:02}" for part in date_parts(record)),
         "isPartOf": _named(_HOLDERS.get(sort, _CREATIVE), record.venue),
         "publisher": _named("Organization", record.publisher),
@@ -100,6 +98,14 @@ def _people(record: ResourceRecord, context: Context) -> Iterator[dict[str, Any]
         known = [page for page in pages.get(place, []) if page]
         person = _named("Person", author.name, context.place("authors", author.id))
         yield person | ({"sameAs": known} if known else {})
+
+
+def _organizations(
+    institutions: Iterable[InstitutionOfResource], context: Context
+) -> Iterator[dict[str, Any]]:
+    for each in institutions:
+        place = context.place("institutions", each.id)
+        yield _named("Organization", each.name, place)
 
 
 def _identifiers(record: ResourceRecord) -> Iterator[dict[str, str]]:

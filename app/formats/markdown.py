@@ -3,7 +3,8 @@
 Titles, authors, years, links, remarks and categories come back. What the grammar of
 lists cannot say is not carried: kinds, topics and identifiers that no address shows,
 venues and publishers that only a file knows, outer headings, the words of some links,
-names that no rule takes for a person's, two persons of one name.
+names that no rule takes for a person's or an organisation's, two persons of one name,
+that an institution is no author where nobody else is one.
 """
 
 import re
@@ -141,13 +142,21 @@ def _groups(record: ResourceRecord) -> list[tuple[list[str], list[int]]]:
 
 
 def _people(record: ResourceRecord, people: Mapping[int, LinkRecord]) -> Iterator[str]:
-    """Give the segments that name authors and institutions."""
+    """Give the segments that name authors and institutions.
+
+    Organisations among the authors stand behind the last person.
+    """
     names = {each.id: each.name for each in record.institutions}
     groups = _groups(record)
-    told: set[str] = set()
+    beside = [each for each in record.institutions if each.role == "author"]
+    told = {each.id for each in beside if groups}
     for number, (ids, group) in enumerate(groups, start=1):
         listed = [_author(record, place, people) for place in group]
-        et_al = " et al." if record.et_al and number == len(groups) else ""
+        et_al = ""
+        if number == len(groups):
+            et_al = " et al." if record.et_al else ""
+            bodies = [escaped(each.name) for each in beside]
+            listed = [" and ".join([_enumerated(listed, last=not bodies), *bodies])]
         at = [escaped(names[id_]) for id_ in ids if id_ in names]
         if at and len(groups) > 1:
             told.update(ids)
@@ -164,8 +173,10 @@ def _author(
     return _link(name, link) if link else escaped(name)
 
 
-def _enumerated(names: Sequence[str]) -> str:
-    """Return "A, B and C"."""
+def _enumerated(names: Sequence[str], *, last: bool = True) -> str:
+    """Return "A, B and C"; "A, B, C" where that is not the last of a list."""
+    if not last:
+        return ", ".join(names)
     return " and ".join(filter(None, [", ".join(names[:-1]), names[-1]]))
 
 

@@ -1,11 +1,11 @@
-"""Who stands where authors stand: people, or else the bodies that made a work."""
+"""Who stands where authors stand: people, and the bodies that made a work."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 
 from app.catalogue.names import taken_apart
-from app.catalogue.records import LinkRecord, ResourceRecord
+from app.catalogue.records import InstitutionOfResource, LinkRecord, ResourceRecord
 from app.documents.names import PARTICLES
 from app.formats.plain import one_line
 
@@ -32,23 +32,39 @@ class Maker:
 
 
 def makers(record: ResourceRecord) -> list[Maker]:
-    """Return the authors in order; where there are none, the institutions."""
+    """Return the authors in order, the organisations among them behind the persons."""
     people = [person(author.name) for author in record.authors]
-    bodies = [] if people else institutions(record)
-    named = [*people, *(Maker(name, is_body=True) for name in bodies)]
+    named = [*people, *(Maker(name, is_body=True) for name in names(bodies(record)))]
     return [maker for maker in named if maker.family]
 
 
 def displayed(record: ResourceRecord) -> list[str]:
     """Return the names of the same people or bodies as they are displayed."""
-    names = [one_line(author.name) for author in record.authors]
-    return [name for name in names if name] or institutions(record)
+    people = [one_line(author.name) for author in record.authors]
+    return [name for name in people if name] + names(bodies(record))
 
 
-def institutions(record: ResourceRecord) -> list[str]:
-    """Return the names of the institutions in order."""
-    names = (one_line(institution.name) for institution in record.institutions)
-    return [name for name in names if name]
+def bodies(record: ResourceRecord) -> list[InstitutionOfResource]:
+    """Return the institutions that stand as authors: all, where nobody else does."""
+    found = [each for each in record.institutions if each.role == "author"]
+    return found or ([] if record.authors else record.institutions)
+
+
+def affiliations(record: ResourceRecord) -> list[InstitutionOfResource]:
+    """Return the institutions under which the authors stand."""
+    authors = bodies(record)
+    return [each for each in record.institutions if each not in authors]
+
+
+def issuers(record: ResourceRecord) -> list[InstitutionOfResource]:
+    """Return the institutions a work comes from: those of its authors, else these."""
+    return affiliations(record) or bodies(record)
+
+
+def names(institutions: Iterable[InstitutionOfResource]) -> list[str]:
+    """Return the names of institutions in order."""
+    shown = (one_line(institution.name) for institution in institutions)
+    return [name for name in shown if name]
 
 
 # Few write much: those are kept. All of a large catalogue would be tens of megabytes.

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from app.catalogue.records import ResourceRecord
 from app.formats.context import Context
-from app.formats.people import Maker, institutions, makers
+from app.formats.people import Maker, affiliations, issuers, makers, names
 from app.formats.plain import MONTHS, address, date_parts, one_line, own_address
 from app.formats.sorts import CALLED, DEGREES, Sort, degree_of, sort_of
 
@@ -25,9 +25,9 @@ def references(records: Iterable[ResourceRecord], _context: Context) -> Iterator
 def reference(record: ResourceRecord) -> str:
     """Return a record as a reference; without an author the title comes first."""
     sort = sort_of(record)
-    names = authors([_inverted(maker) for maker in makers(record)], record.et_al)
+    who = authors([_inverted(maker) for maker in makers(record)], record.et_al)
     title, date = _title(record, sort), f"({_date(record, sort)})"
-    parts = [names, date, title] if names else [title, date]
+    parts = [who, date, title] if who else [title, date]
     parts += _sources(record, sort)
     closed = (_closed(part) for part in parts if part)
     return " ".join([*closed, own_address(record)]).strip()
@@ -80,8 +80,7 @@ def _title(record: ResourceRecord, sort: Sort) -> str:
     """Return the title with what it is in brackets, where that is not plain."""
     title, label = one_line(record.title), CALLED[sort].label
     if sort is Sort.THESIS:
-        named = [DEGREES[degree_of(record)], *institutions(record)]
-        label = ", ".join(named)
+        label = ", ".join([DEGREES[degree_of(record)], *names(issuers(record))])
     elif sort is Sort.MANUSCRIPT and record.identifiers.arxiv:
         return f"{title} (arXiv:{address(record.identifiers.arxiv)})"
     return f"{title} [{label}]" if label else title
@@ -93,8 +92,8 @@ def _sources(record: ResourceRecord, sort: Sort) -> Iterator[str]:
     yield f"In {venue}" if venue and sort in _IN else venue
     if publisher:
         yield publisher
-    elif sort in _ISSUED and record.authors:
-        yield ", ".join(institutions(record))
+    elif sort in _ISSUED:
+        yield ", ".join(names(affiliations(record)))
     elif sort is Sort.MANUSCRIPT and record.identifiers.arxiv:
         yield "arXiv"
     yield one_line(record.platform)

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator
 
 from app.catalogue.records import ResourceRecord
 from app.formats.context import Context
-from app.formats.people import Maker, institutions, makers
+from app.formats.people import Maker, affiliations, issuers, makers, names
 from app.formats.plain import address, date_parts, one_line
 from app.formats.sorts import CALLED, DEGREES, Sort, degree_of, sort_of
 
@@ -34,7 +34,7 @@ def _values(record: ResourceRecord, context: Context) -> Iterator[tuple[str, str
     yield "DA", _date(parts)
     yield "PB", one_line(record.publisher) or _publisher(record, sort)
     yield "M3", DEGREES[degree_of(record)] if sort is Sort.THESIS else ""
-    yield "AD", "; ".join(institutions(record)) if record.authors else ""
+    yield "AD", "; ".join(names(affiliations(record)))
     yield "DO", address(found.doi)
     yield "AN", f"arXiv:{address(found.arxiv)}" if found.arxiv else ""
     yield "SN", address(found.isbn)
@@ -68,4 +68,4 @@ def _date(parts: tuple[int, ...]) -> str:
 def _publisher(record: ResourceRecord, sort: Sort) -> str:
     """Return who issued a thesis or a report."""
     issued = sort in {Sort.THESIS, Sort.REPORT}
-    return "; ".join(institutions(record)) if issued else ""
+    return "; ".join(names(issuers(record))) if issued else ""

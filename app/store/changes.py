@@ -5,9 +5,10 @@ from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 
-from sqlalchemy import Connection, Engine, select
+from sqlalchemy import Connection, Engine, or_, select
 from sqlmodel import col
 
+from app.catalogue.affiliations import AMONG_AUTHORS
 from app.catalogue.review import DifferenceRecord, TitledReference
 from app.documents import grammar
 from app.documents.diff import Change, Place, State, changes
@@ -129,7 +130,11 @@ def facts_statement(old: int, new: int) -> Rows:
     return (
         select(col(Fact.mention_pk), col(Fact.field), col(Fact.value), col(Fact.text))
         .join(Mention, pk(Mention) == col(Fact.mention_pk))
-        .where(col(Mention.edition_pk).in_((old, new)), col(Fact.field).in_(_PRINTED))
+        .where(
+            col(Mention.edition_pk).in_((old, new)),
+            col(Fact.field).in_(_PRINTED),
+            or_(col(Fact.field) != "institutions", col(Fact.rule) == AMONG_AUTHORS),
+        )
         .order_by(col(Fact.mention_pk), col(Fact.reading), pk(Fact))
     )
 
@@ -139,6 +144,7 @@ _PRINTED: Mapping[str, Callable[[AnyRow], str]] = {
     "title": lambda row: grammar.spaced(row.text).strip(" ;,"),
     "links": lambda row: str(row.text),
     "authors": lambda row: str(json.loads(row.value)),
+    "institutions": lambda row: str(json.loads(row.value)),
     "et_al": lambda _row: "et al.",
     "note": lambda row: str(json.loads(row.value)),
 }
@@ -188,7 +194,7 @@ def _places(
             addresses=tuple(printed.get((row.pk, "links"), ())),
             names=tuple(
                 name
-                for field in ("authors", "et_al")
+                for field in ("authors", "institutions", "et_al")
                 for name in printed.get((row.pk, field), ())
             ),
             note="; ".join(printed.get((row.pk, "note"), ())),

@@ -208,6 +208,7 @@ def _affiliations(said: Description, places: Places) -> Iterator[dict[str, objec
                 "author_position": author,
                 "institution_pk": places.institutions[each.institution.name],
                 "printed": each.printed,
+                "role": each.role,
             }
 
 

@@ -16,7 +16,7 @@ _ROWS = (
         "Who wrote it, in order: id, name, printed form, institutions.",
         "Geoffrey E. Hinton",
     ),
-    ("institutions", FieldType.LIST, "Where it comes from: id, name.", "Google"),
+    ("institutions", FieldType.LIST, "Where it comes from: id, name, role.", "Google"),
     ("topics", FieldType.LIST, "What it is about: id, name.", "Deep learning"),
     ("categories", FieldType.LIST, "The headings over it: id, name.", "Papers"),
     (

@@ -23,6 +23,7 @@ from sqlmodel import col
 from app.catalogue.records import (
     AuthorOfResource,
     Identifiers,
+    InstitutionOfResource,
     LinkRecord,
     Reference,
     ResourceRecord,
@@ -108,6 +109,7 @@ _LISTS: dict[str, tuple[Rows, Mapped[int]]] = {
             col(Affiliation.author_position),
             col(Institution.id),
             col(Institution.name),
+            col(Affiliation.role),
         )
         .join(Institution, pk(Institution) == col(Affiliation.institution_pk))
         .order_by(col(Affiliation.resource_pk), col(Affiliation.position)),
@@ -183,7 +185,10 @@ def _names(
 
 
 def _built(row: RowMapping, lists: Lists, names: Names) -> Built:
-    institutions = {r[2]: Reference(id=r[2], name=r[3]) for r in lists["affiliations"]}
+    institutions = {
+        r[2]: InstitutionOfResource(id=r[2], name=r[3], role=r[4])
+        for r in lists["affiliations"]
+    }
     categories = {
         r[1]: Reference(id=r[1], name=r[2]) for r in lists["mentions"] if r[1]
     }
@@ -210,7 +215,7 @@ def _authors(lists: Lists) -> list[AuthorOfResource]:
     Somebody has two places where two were printed who turned out to be one.
     """
     under: dict[int, list[str]] = defaultdict(list)
-    for _, place, institution, _ in lists["affiliations"]:
+    for _, place, institution, *_ in lists["affiliations"]:
         under[place].append(institution)
     people: dict[str, AuthorOfResource] = {}
     for _, place, id_, name, printed, _ in lists["authors"]:

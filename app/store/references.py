@@ -7,7 +7,12 @@ from sqlalchemy import Connection, select, update
 from sqlalchemy.orm import Mapped
 from sqlmodel import col
 
+from app.catalogue.authority import Authority
+from app.catalogue.decisions import ORGANIZATIONS
+from app.catalogue.lexicon import SeedLexicon
 from app.catalogue.names import family_key, parse
+from app.documents.grammar import ARTICLE
+from app.documents.makers import is_organization
 from app.errors import Fault, InvalidBody
 from app.folding import fold, slug
 from app.store.columns import pk
@@ -21,16 +26,27 @@ from app.store.tables import Author, Authorship, Institution, Name, Resource, To
 from app.store.ties import ancestors
 
 Values = Mapping[str, Any]
+# A value, and its place among all that are given.
+Given = tuple[int, Values]
 _NEAREST_OF = 50_000
 
 
-def resolved(write: Write, id_: str, values: Values) -> dict[str, Any]:
+def resolved(
+    write: Write, id_: str, values: Values, authority: Authority
+) -> dict[str, Any]:
     """Return the values of a patch of the record `id_` with what they name looked up.
 
-    People of new names are made. Raises `InvalidBody` with all names that lead nowhere.
+    People of new names are made, and organisations are told from them. Raises
+    `InvalidBody` with all names that lead nowhere.
     """
     faults: list[Fault] = []
     found = dict(values)
+    if isinstance(values.get("authors"), list):
+        given = list(enumerate(values["authors"]))
+        bodies = [each for each in given if _is_organization(each[1], authority)]
+        people = [each for each in given if each not in bodies]
+        found["authors"] = _authors(write, id_, people, faults)
+        found[ORGANIZATIONS] = _organizations(write, bodies, authority, faults)
     for field, look_up in _LOOK_UP.items():
         if isinstance(values.get(field), (str, list)):
             found[field] = look_up(write, id_, values[field], faults)
@@ -39,13 +55,43 @@ def resolved(write: Write, id_: str, values: Values) -> dict[str, Any]:
     return found
 
 
+def _is_organization(author: Values, authority: Authority) -> bool:
+    """Tell whether an author is said to be an organisation, or called like one."""
+    if author.get("type") is not None:
+        return bool(author["type"] == "organization")
+    name = author.get("name")
+    return name is not None and is_organization(name, SeedLexicon(authority))
+
+
+def _organizations(
+    write: Write, given: Iterable[Given], authority: Authority, faults: list[Fault]
+) -> list[dict[str, str]]:
+    """Return `{name}` of organisations: the name under which each is found, or made."""
+    found: list[dict[str, str]] = []
+    for place, author in given:
+        at, name = f"authors.{place}.name", ARTICLE.sub("", author["name"])
+        same = _ids_called(write.connection, "institution", name)
+        if len(same) > 1:
+            said = f"{len(same)} institutions are called {name!r}: give another name."
+            faults.append(_fault(at, name, said, same))
+            continue
+        printed = select(col(Institution.printed)).where(col(Institution.id).in_(same))
+        known = authority.institution_named(name) or authority.maker_named(name)
+        there = write.connection.scalar(printed)
+        named = {"name": there or (known.name if known else name)}
+        if named in found:
+            faults.append(_fault(at, name, f"{name!r} is given twice."))
+        found.append(named)
+    return found
+
+
 def _authors(
-    write: Write, id_: str, given: Iterable[Values], faults: list[Fault]
+    write: Write, id_: str, given: Iterable[Given], faults: list[Fault]
 ) -> list[dict[str, str]]:
     """Return `{id, name}` of people, the name as it is printed there already."""
     printed = _printed(write.connection, id_)
     found: list[dict[str, str]] = []
-    for place, author in enumerate(given):
+    for place, author in given:
         at = f"authors.{place}"
         if author.get("id") is not None:
             row = _one(write.connection, Author, author["id"], f"{at}.id", faults)
@@ -75,17 +121,7 @@ def _printed(connection: Connection, id_: str) -> dict[int, str]:
 
 def _called(write: Write, name: str, at: str, faults: list[Fault]) -> AnyRow | None:
     """Return the one person of a name, who is made if there is none."""
-    same = (
-        select(col(Name.id))
-        .where(
-            col(Name.type) == "author",
-            col(Name.key) == fold(name) if fold(name) else col(Name.text) == name,
-        )
-        .order_by(col(Name.position), col(Name.id))
-    )
-    rows = write.connection.execute(same.add_columns(col(Name.position))).all()
-    shown = [row.id for row in rows if row.position == 0]
-    people = list(dict.fromkeys(shown or [row.id for row in rows]))
+    people = _ids_called(write.connection, "author", name)
     if len(people) > 1:
         said = f"{len(people)} authors are called {name!r}: give an id."
         faults.append(_fault(at, name, said, people))
@@ -95,6 +131,21 @@ def _called(write: Write, name: str, at: str, faults: list[Fault]) -> AnyRow | N
     return write.connection.execute(
         select(Author).where(col(Author.id) == people[0])
     ).one()
+
+
+def _ids_called(connection: Connection, type_: str, name: str) -> list[str]:
+    """Return the ids of records that show a name, else of those that have it too."""
+    same = (
+        select(col(Name.id), col(Name.position))
+        .where(
+            col(Name.type) == type_,
+            col(Name.key) == fold(name) if fold(name) else col(Name.text) == name,
+        )
+        .order_by(col(Name.position), col(Name.id))
+    )
+    rows = connection.execute(same).all()
+    shown = [row.id for row in rows if row.position == 0]
+    return list(dict.fromkeys(shown or [row.id for row in rows]))
 
 
 def _made(write: Write, name: str) -> str:
@@ -215,7 +266,6 @@ def _fault(
 
 
 _LOOK_UP: Mapping[str, Callable[[Write, str, Any, list[Fault]], Any]] = {
-    "authors": _authors,
     "institutions": _institutions,
     "topics": _topics,
     "parent": _parent,

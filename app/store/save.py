@@ -5,6 +5,7 @@ from typing import Any
 
 from sqlalchemy import bindparam, update
 
+from app.catalogue.decisions import ORGANIZATIONS
 from app.catalogue.describe import Description
 from app.catalogue.keys import citation_key
 from app.catalogue.listing import Listing
@@ -66,11 +67,14 @@ def insert_resource(write: Write, said: Mapping[str, Any]) -> tuple[int, str]:
 
     Its columns and its record follow when it is described.
     """
-    title, authors = str(said["title"]), said.get("authors")
-    named = isinstance(authors, list) and authors
-    family = parse(named[0]["name"]).family if named else None
-    year = said.get("year")
-    wanted = citation_key(family, year if isinstance(year, int) else None, title)
+    title, year = str(said["title"]), said.get("year")
+    people, organizations = (
+        value if isinstance(value := said.get(field), list) else []
+        for field in ("authors", ORGANIZATIONS)
+    )
+    who = organizations[0]["name"] if organizations else None
+    who = parse(people[0]["name"]).family if people else who
+    wanted = citation_key(who, year if isinstance(year, int) else None, title)
     (id_,) = fresh_ids(write.connection, "resource", [slug(title) or "resource"])
     (cite,) = fresh_ids(write.connection, "citation_key", [wanted])
     row = {
@@ -98,10 +102,12 @@ def _fresh(write: Write, id_: str, cite: str) -> dict[str, Any]:
 
 
 def _citation_key(work: ResolvedWork, description: Description) -> str:
-    family = parse(work.authors[0][1]).family if work.authors else None
+    bodies = (x for x in description.affiliations if x.role == "author")
+    who = next((body.institution.name for body in bodies), None)
+    who = parse(work.authors[0][1]).family if work.authors else who
     year = description.values["year"]
     title = str(description.values["title"])
-    return citation_key(family, year if isinstance(year, int) else None, title)
+    return citation_key(who, year if isinstance(year, int) else None, title)
 
 
 def _columns(description: Description) -> dict[str, Any]:

@@ -232,6 +232,7 @@ class Affiliation(SQLModel, table=True):
     author_position: int = Field(primary_key=True)  # -1: it belongs to the whole
     institution_pk: int = Field(foreign_key="institution.pk")
     printed: str | None = None
+    role: str = "affiliation"  # or author: it stands where authors do
 
 
 class ResourceTopic(SQLModel, table=True):

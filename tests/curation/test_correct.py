@@ -34,7 +34,7 @@ CORRECTIONS = [
     ({"institutions": []}, {"institutions": []}),
     (
         {"institutions": [{"id": "google"}]},
-        {"institutions": [{"id": "google", "name": "Google"}]},
+        {"institutions": [{"id": "google", "name": "Google", "role": "affiliation"}]},
     ),
     ({"topics": []}, {"topics": []}),
     (

@@ -14,7 +14,7 @@ from app.documents import grammar
 from app.documents.dates import OCCASION
 from app.folding import fold
 from app.formats.plain import one_line
-from tests.formats.samples import by, link, made, named
+from tests.formats.samples import at, by, link, made, named
 
 _SIGNS = (
     r"\ ` * _ ** __ [ ] [x](y) < > <b> </a> <!-- & &amp; &#38; ~ ~~ # | ! $ { } ^ "
@@ -48,6 +48,9 @@ _NAME = st.builds(
 )
 _FULL = _NAME | st.builds("{}{}{}".format, _NAME, st.sampled_from("-'"), _NAME)
 _GIVEN = _FULL | st.builds("{}.".format, _CAPITALS)
+_BODIES = st.builds(
+    "{} {}".format, _NAME, st.sampled_from(["Foundation", "Working Group", "Verein"])
+)
 _PARTICLES = st.sampled_from(["", "van der ", "de ", "von "])
 _NAMES = st.builds("{} {}{}".format, _GIVEN, _PARTICLES, _FULL)
 _PATHS = st.text("a()[]<>\\`&#?=_*é~';,!.|{}\"", max_size=6) | st.just("&amp;%20")
@@ -64,6 +67,7 @@ def listable(draw):
     when = draw(st.none() | days.map(str))
     when = when and when[: draw(st.sampled_from([4, 7, 10]))]
     names = draw(st.lists(_NAMES, max_size=3, unique_by=lambda n: fold(n).split()[-1]))
+    bodies = draw(st.lists(_BODIES, max_size=2, unique_by=fold))
     urls = draw(st.lists(_ADDRESSES, max_size=3, unique_by=lambda url: url[:12]))
     again = bool(names) or title.startswith("How")
     roles = st.sampled_from([*_LABELS] if again else ["related", "code"])
@@ -78,6 +82,7 @@ def listable(draw):
         year=when and int(when[:4]),
         date=when,
         authors=by(*names),
+        institutions=at(*bodies, role="author"),
         et_al=bool(names) and draw(st.booleans()),
         note=draw(st.none() | _NOTES),
         links=links,

@@ -31,14 +31,19 @@ def named(*names):
     return [{"id": slug(name), "name": name} for name in names]
 
 
-def by(*names, at=()):
+def at(*names, role="affiliation"):
+    """Institutions, all of one role."""
+    return [each | {"role": role} for each in named(*names)]
+
+
+def by(*names, under=()):
     """Authors, all of them at the same institutions."""
     return [
         {
             "id": slug(n) or "x",
             "name": n,
             "printed": n,
-            "institutions": [*map(slug, at)],
+            "institutions": [*map(slug, under)],
         }
         for n in names
     ]
@@ -64,10 +69,10 @@ SAMPLES = (
         year=2006,
         venue="Neural Computation",
         authors=[
-            *by("Geoffrey E. Hinton", at=["University of Toronto"]),
-            *by("Yee-Whye Teh", at=["National University of Singapore"]),
+            *by("Geoffrey E. Hinton", under=["University of Toronto"]),
+            *by("Yee-Whye Teh", under=["National University of Singapore"]),
         ],
-        institutions=named("University of Toronto", "National University of Singapore"),
+        institutions=at("University of Toronto", "National University of Singapore"),
         topics=named("Deep belief networks"),
         categories=named("Papers", "Other Writings"),
         identifiers={"doi": "10.1162/neco.2006.18.7.1527"},
@@ -81,7 +86,7 @@ SAMPLES = (
         "Continuous control with deep RL",
         year=2015,
         venue="ICLR 2016",
-        institutions=named("DeepMind"),
+        institutions=at("DeepMind"),
         identifiers={"arxiv": "1509.02971"},
         links=[link("http://arxiv.org/pdf/1509.02971v1.pdf")],
     ),
@@ -113,16 +118,16 @@ SAMPLES = (
         "thesis",
         2010,
         date="2010-08",
-        authors=by("Honglak Lee", at=["Stanford University"]),
-        institutions=named("Stanford University"),
+        authors=by("Honglak Lee", under=["Stanford University"]),
+        institutions=at("Stanford University"),
         links=[link("http://web.eecs.umich.edu/~honglak/thesis_final.pdf")],
     ),
     made(
         "Neural Networks Class on Coursera",
         "course",
         platform="Coursera",
-        authors=by("Geoffrey E. Hinton", at=["University of Toronto"]),
-        institutions=named("University of Toronto"),
+        authors=by("Geoffrey E. Hinton", under=["University of Toronto"]),
+        institutions=at("University of Toronto"),
         links=[link("https://class.coursera.org/neuralnets-2012-001/lecture")],
         categories=named("Online Courses"),
     ),
@@ -147,8 +152,8 @@ SAMPLES = (
         2004,
         date="2004-11-17",
         note="Slides; in colour",
-        authors=by("Kevin Murphy", at=["University of British Columbia"]),
-        institutions=named("University of British Columbia"),
+        authors=by("Kevin Murphy", under=["University of British Columbia"]),
+        institutions=at("University of British Columbia"),
         links=[link("http://www.cs.ubc.ca/~murphyk/Lectures/lec17x4.pdf")],
     ),
     made(
@@ -162,11 +167,30 @@ SAMPLES = (
     made(
         "A Practical Guide to Training",
         year=2010,
-        authors=by("Geoffrey E. Hinton", at=["University of Toronto"]),
-        institutions=named("University of Toronto"),
+        authors=by("Geoffrey E. Hinton", under=["University of Toronto"]),
+        institutions=at("University of Toronto"),
         links=[link("http://www.cs.toronto.edu/~hinton/absps/guideTR.pdf")],
     ),
     made("Open Data for Deep Learning", "dataset", editions=["other:1", "gone:1"]),
+    made(
+        "Hands that heal",
+        "paper",
+        2017,
+        venue="The Lancet",
+        authors=by("Ann Bee", "Cid de la Dee", under=["University of Oslo"]),
+        institutions=[
+            *at("University of Oslo"),
+            *at("World Health Organization", "Bell, Book and Candle", role="author"),
+        ],
+        links=[link("http://example.org/hands")],
+    ),
+    made(
+        "A course of ropes",
+        "course",
+        2018,
+        institutions=[*at("Ropewalk Foundation", role="author"), *at("MIT")],
+        links=[link("http://example.org/ropes")],
+    ),
 )  # fmt: skip
 
 # Signs that mean something to one of the formats, and letters that are none of ASCII.
@@ -207,8 +231,11 @@ def records(draw):
     links = draw(st.lists(_LINK, max_size=2))
     if links:
         links[0]["role"] = "primary"
-    at = named(*draw(st.lists(_NAME, max_size=2)))
-    people = by(*draw(st.lists(_NAME, max_size=2)), at=[each["name"] for each in at])
+    homes = at(*draw(st.lists(_NAME, max_size=2)))
+    people = by(
+        *draw(st.lists(_NAME, max_size=2)), under=[each["name"] for each in homes]
+    )
+    bodies = at(*draw(st.lists(_NAME, max_size=1)), role="author")
     return made(
         draw(_TEXT),
         draw(st.sampled_from(["paper", "book", "thesis", "course", "homepage"])),
@@ -216,7 +243,8 @@ def records(draw):
         date=year and draw(st.sampled_from(dates)),
         venue=draw(_MAYBE | st.sampled_from(["NIPS 2012", "Science"])),
         publisher=draw(_MAYBE), platform=draw(_MAYBE), language=draw(_MAYBE),
-        note=draw(_MAYBE), et_al=draw(st.booleans()), authors=people, institutions=at,
+        note=draw(_MAYBE), et_al=draw(st.booleans()), authors=people,
+        institutions=[*homes, *bodies],
         topics=named(*draw(st.lists(_TEXT, max_size=1))),
         categories=named(*draw(st.lists(_TEXT, max_size=1))),
         identifiers={"doi": draw(_MAYBE), "arxiv": draw(_MAYBE), "isbn": draw(_MAYBE)},

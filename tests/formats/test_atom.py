@@ -8,7 +8,7 @@ from app.formats.atom import atom, tag
 from app.formats.context import Context
 from app.formats.plain import address, one_line
 from app.formats.reference import reference
-from tests.formats.samples import AT, CONTEXT, link, made, named, records
+from tests.formats.samples import AT, CONTEXT, at, link, made, records
 
 NAMESPACE = "{http://www.w3.org/2005/Atom}"
 
@@ -94,5 +94,5 @@ def test_no_record_breaks_it(record):
 
 
 def test_institutions_stand_in_for_authors():
-    feed, _ = read(made("x", institutions=named("OpenAI & Sons")))
+    feed, _ = read(made("x", institutions=at("OpenAI & Sons")))
     assert feed.entries[0].author == "OpenAI & Sons"

@@ -12,7 +12,7 @@ from pylatexenc.latex2text import LatexNodes2Text  # type: ignore[import-untyped
 from app.formats.bibtex import bibtex, entry, latex, protected
 from app.formats.people import makers
 from app.formats.plain import one_line, primary_address
-from tests.formats.samples import CONTEXT, by, link, made, named, records
+from tests.formats.samples import CONTEXT, at, by, link, made, records
 
 _LATEX = LatexNodes2Text(strict_latex_spaces=True, keep_braced_groups=False)
 
@@ -104,12 +104,12 @@ def test_bibtexparser_reads_the_whole_catalogue(seed_records):
         ("misc", made("x", "book")),
         ("misc", made("x")),
         ("misc", made("x", "thesis")),
-        ("phdthesis", made("x", "thesis", institutions=named("U"))),
+        ("phdthesis", made("x", "thesis", institutions=at("U"))),
         (
             "mastersthesis",
-            made("x", "thesis", note="Master's thesis", institutions=named("U")),
+            made("x", "thesis", note="Master's thesis", institutions=at("U")),
         ),
-        ("techreport", made("x", note="Technical report", institutions=named("U"))),
+        ("techreport", made("x", note="Technical report", institutions=at("U"))),
         ("misc", made("x", note="Technical report")),
         ("misc", made("x", "lecture", venue="MLconf 2013")),
     ],
@@ -125,8 +125,8 @@ def test_nothing_is_invented():
 
 
 def test_a_thesis_says_its_degree_only_if_it_is_known():
-    unknown = made("x", "thesis", institutions=named("U"))
-    doctor = made("x", "thesis", note="PhD", institutions=named("U"))
+    unknown = made("x", "thesis", institutions=at("U"))
+    doctor = made("x", "thesis", note="PhD", institutions=at("U"))
     assert fields_of(unknown)["type"] == "Thesis"
     assert "type" not in fields_of(doctor)
     assert fields_of(made("x", "thesis", note="PhD"))["howpublished"] == (
@@ -188,7 +188,7 @@ def test_names(name, shown):
 
 
 def test_a_company_stands_in_braces_and_others_come_last():
-    bodies = made("x", institutions=named("AT&T Labs and Sons"))
+    bodies = made("x", institutions=at("AT&T Labs and Sons"))
     some = made("x", authors=by("Hui Y. Xiong"), et_al=True)
     assert fields_of(bodies)["author"] == r"{AT\&T Labs and Sons}"
     assert fields_of(some)["author"] == "Xiong, Hui Y. and others"

@@ -8,7 +8,7 @@ from hypothesis import given
 from app.formats.csl import csl, item
 from app.formats.people import makers
 from app.formats.plain import date_parts, one_line, primary_address
-from tests.formats.samples import CONTEXT, SAMPLES, by, link, made, named, records
+from tests.formats.samples import CONTEXT, SAMPLES, at, by, link, made, records
 
 # citeproc-py reads its version in a way that warns.
 with warnings.catch_warnings():
@@ -98,7 +98,7 @@ def test_names_dates_and_who_issued():
         2010,
         date="2010-08",
         authors=by("Patrick van der Smagt", "M. King Jr."),
-        institutions=named("U"),
+        institutions=at("U"),
         et_al=True,
     )
     got = item(thesis, CONTEXT)
@@ -110,7 +110,7 @@ def test_names_dates_and_who_issued():
     assert got["issued"] == {"date-parts": [[2010, 8]]}
     assert (got["publisher"], got["genre"]) == ("U", "Thesis")
     assert got["source"] == "The list, https://list.example.org/ (Apache-2.0)"
-    body = item(made("x", institutions=named("OpenAI")), CONTEXT)
+    body = item(made("x", institutions=at("OpenAI")), CONTEXT)
     assert body["author"] == [{"literal": "OpenAI"}]
     assert "publisher" not in body
 

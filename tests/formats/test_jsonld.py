@@ -7,7 +7,7 @@ from rdflib.namespace import RDF
 
 from app.formats.jsonld import jsonld, work
 from app.formats.plain import date_parts, one_line
-from tests.formats.samples import CONTEXT, SAMPLES, by, link, made, named, records
+from tests.formats.samples import CONTEXT, SAMPLES, at, by, link, made, records
 
 SCHEMA = rdflib.Namespace("https://schema.org/")
 # Where an identifier leads to.
@@ -126,7 +126,7 @@ def test_rdflib_reads_the_whole_catalogue(seed_records):
         ("ScholarlyArticle", made("x")),
         ("Book", made("x", "book", venue="Science")),
         ("Thesis", made("x", "thesis")),
-        ("Report", made("x", note="tech report", institutions=named("U"))),
+        ("Report", made("x", note="tech report", institutions=at("U"))),
         ("Course", made("x", "course")),
         ("VideoObject", made("x", "video")),
         ("ProfilePage", made("x", "homepage")),

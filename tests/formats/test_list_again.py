@@ -36,5 +36,11 @@ def test_what_a_list_can_say_comes_back(fresh, authority, record):
     with fresh() as engine:
         source = Source(DocumentFacts("again"), listed(record))
         import_edition(engine, authority, source)
-        again = [told(each) for each in stored(engine).values()]
-    assert again == [told(record.model_dump())]
+        again = [(told(each), roles(each)) for each in stored(engine).values()]
+    written = record.model_dump()
+    assert again == [(told(written), roles(written))]
+
+
+def roles(record):
+    """What each institution of a record is."""
+    return [each["role"] for each in record["institutions"]]

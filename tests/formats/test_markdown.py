@@ -13,7 +13,7 @@ from app.ingest import import_edition
 from app.seed import load_authority
 from app.source import Source
 from app.store.outline import DocumentFacts
-from tests.formats.samples import CONTEXT, SAMPLES, by, link, made, named, records
+from tests.formats.samples import CONTEXT, SAMPLES, at, by, link, made, named, records
 from tests.snapshots import records as stored
 
 LEXICON = SeedLexicon(load_authority())
@@ -76,7 +76,7 @@ def test_the_whole_catalogue_imports_again(seed_records, empty, authority):
         ("**[x]()**; A. Ng, B. Le and C. Li et al.",
          made("x", authors=by("A. Ng", "B. Le", "C. Li"), et_al=True)),
         ("**[x]()**; DeepMind; 2015; ICLR 2016",
-         made("x", year=2015, venue="ICLR 2016", institutions=named("DeepMind"))),
+         made("x", year=2015, venue="ICLR 2016", institutions=at("DeepMind"))),
         ("**[x]()**; August 2010", made("x", year=2010, date="2010-08", venue="Odd")),
         ("**[x]()**; 5 December 2012; MIT Press",
          made("x", year=2012, date="2012-12-05", publisher="MIT Press")),
@@ -108,8 +108,8 @@ def test_authors_stand_with_their_own_institutions():
         "; Geoffrey E. Hinton, University of Toronto; Yee-Whye Teh, "
         "National University of Singapore; 2006"
     )
-    one = by("A. Ng", at=["Google"]) + by("B. Le")
-    apart = made("x", authors=one, institutions=named("Google", "DeepMind"))
+    one = by("A. Ng", under=["Google"]) + by("B. Le")
+    apart = made("x", authors=one, institutions=at("Google", "DeepMind"))
     assert entries(listed(apart)) == ["**[x]()**; A. Ng, Google; B. Le; DeepMind"]
 
 

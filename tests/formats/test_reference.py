@@ -5,7 +5,7 @@ from hypothesis import given
 
 from app.formats.plain import own_address
 from app.formats.reference import reference, references
-from tests.formats.samples import CONTEXT, by, link, made, named, records
+from tests.formats.samples import CONTEXT, at, by, link, made, records
 
 URL = "http://x.org/"
 AT = [link(URL)]
@@ -29,7 +29,7 @@ GOLDEN = [
     ),
     (
         "DeepMind. (2015). Control. http://x.org/",
-        made("Control", year=2015, institutions=named("DeepMind"), links=AT),
+        made("Control", year=2015, institutions=at("DeepMind"), links=AT),
     ),
     ("Cheats. (2015). http://x.org/", made("Cheats", "tutorial", 2015, links=AT)),
     (
@@ -39,12 +39,12 @@ GOLDEN = [
     (
         "Hinton, G. E. (2012). Nets [Course]. U. Toronto. Coursera. http://x.org/",
         made("Nets", "course", 2012, platform="Coursera", authors=HINTON, links=AT,
-             institutions=named("U. Toronto")),
+             institutions=at("U. Toronto")),
     ),
     (
         "Lee, H. (2010). Features [Doctoral dissertation, Stanford University].",
         made("Features", "thesis", 2010, date="2010-08", note="PhD dissertation",
-             authors=by("Honglak Lee"), institutions=named("Stanford University")),
+             authors=by("Honglak Lee"), institutions=at("Stanford University")),
     ),
     (
         "Hochreiter, S. (1991). Netze [Thesis].",
@@ -62,7 +62,7 @@ GOLDEN = [
     (
         "Murphy, K. (2004, November 17). Lecture 17 [Lecture]. UBC.",
         made("Lecture 17", "lecture", 2004, date="2004-11-17",
-             authors=by("Kevin Murphy"), institutions=named("UBC")),
+             authors=by("Kevin Murphy"), institutions=at("UBC")),
     ),
     (
         "van der Smagt, P. (2014, May). Algebra [Video]. YouTube.",

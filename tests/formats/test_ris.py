@@ -6,7 +6,7 @@ from hypothesis import given
 from app.formats.people import makers
 from app.formats.plain import address, date_parts, one_line
 from app.formats.ris import ris
-from tests.formats.samples import CONTEXT, by, link, made, named, records
+from tests.formats.samples import CONTEXT, at, by, link, made, records
 
 
 def read(*rendered):
@@ -38,7 +38,7 @@ def test_rispy_reads_the_whole_catalogue(seed_records):
 
 
 def test_types_and_dates():
-    thesis = made("x", "thesis", 2010, date="2010-08", institutions=named("U", "V"))
+    thesis = made("x", "thesis", 2010, date="2010-08", institutions=at("U", "V"))
     day = made("x", "lecture", 2004, date="2004-11-17")
     (one,), (other,) = read(thesis), read(day)
     assert (one["type_of_reference"], one["publisher"]) == ("THES", "U; V")
@@ -48,10 +48,8 @@ def test_types_and_dates():
 
 
 def test_who_and_where():
-    people = made(
-        "x", authors=by("Martin King Jr.", "Diaconis"), institutions=named("U")
-    )
-    body = made("x", institutions=named("Google, Inc."))
+    people = made("x", authors=by("Martin King Jr.", "Diaconis"), institutions=at("U"))
+    body = made("x", institutions=at("Google, Inc."))
     assert read(people)[0]["authors"] == ["King, Martin, Jr.", "Diaconis"]
     assert read(people)[0]["author_address"] == "U"
     assert read(body)[0]["authors"] == ["Google Inc."]

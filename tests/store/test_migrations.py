@@ -6,12 +6,13 @@ from contextlib import closing
 from alembic import command
 from sqlmodel import SQLModel
 
+from app.catalogue.records import ResourceRecord
 from app.store.migrate import SchemaState, _config, migrate, schema_state
 from app.store.session import writing
 from tests.catalogues import opened
 from tests.commands import run
 from tests.databases import file_of
-from tests.snapshots import ask, dangling, said
+from tests.snapshots import ask, dangling, records, said
 from tests.test_ingest import take
 from tests.web.test_subjects import HISTORY, STATISTICS
 
@@ -45,6 +46,45 @@ def made_before(url, now, revision):
             rows = f"SELECT {told} FROM now.{name}"
             file.execute(f"INSERT INTO {name} ({told}) {rows}")
         file.executescript(ONLY_VOCABULARY)
+
+
+ROLES = """
+    SELECT institution.id, role FROM affiliation
+    JOIN institution ON institution.pk = institution_pk ORDER BY institution.id, role"""
+AUTHORS = """# Health
+
+- **[Hands that heal the world](http://a.example/1)**; World Health Organization; 2017
+- **[Rope for all the people](http://a.example/2)**; Ann Bee, University of Oslo; 2016
+"""
+
+
+def test_what_stood_under_authors_may_be_one(sqlite_files, monkeypatch):
+    url = sqlite_files.new()
+    monkeypatch.setenv("CATALOGUE_DATABASE_URL", url)
+    assert run("migrate") == 0
+    config = _config()
+    with opened(url) as engine:
+        take(engine, AUTHORS, "health")
+        roles, told = ask(engine, ROLES), said(engine)
+        assert roles == [
+            ("university-of-oslo", "affiliation"),
+            ("world-health-organization", "author"),
+        ]
+        with writing(engine) as connection:
+            config.attributes["connection"] = connection
+            command.downgrade(config, "0007")
+        before = [r["institutions"] for r in records(engine).values()]
+        assert all("role" not in each for row in before for each in row)
+        migrate(engine)
+        # Until the texts are read again, all are what they were taken for.
+        for record in records(engine).values():
+            assert [each["role"] for each in record["institutions"]] == ["affiliation"]
+            ResourceRecord.model_validate(record)
+    assert run("migrate") == 0
+    with opened(url) as engine:
+        assert ask(engine, ROLES) == roles
+        assert said(engine) == told
+        assert not dangling(engine)
 
 
 def test_headings_name_topics_from_then_on(sqlite_files, monkeypatch):

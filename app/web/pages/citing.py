@@ -7,7 +7,7 @@ from typing import Any
 from app.catalogue.records import LinkRecord, ResourceRecord
 from app.formats.context import Context
 from app.formats.jsonld import work
-from app.formats.people import displayed
+from app.formats.people import displayed, issuers, names
 from app.formats.plain import date_parts, primary
 from app.formats.sorts import Sort, sort_of
 from app.web.pages.shown import web
@@ -44,7 +44,7 @@ def citation_tags(record: ResourceRecord) -> Iterator[tuple[str, str]]:
         ("citation_pdf_url", pdf(record)),
     ]
     if sort in _ISSUED:
-        tags += [(_ISSUED[sort], each.name) for each in record.institutions]
+        tags += [(_ISSUED[sort], name) for name in names(issuers(record))]
     yield from ((name, text) for name, text in tags if name and text)
 
 

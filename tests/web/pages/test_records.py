@@ -10,6 +10,7 @@ from tests.web.pages.html import read, said
 CHANGED = "toronto-introduction-to-neural-networks"
 KEPT = "reducing-the-dimensionality-of-data-with-neural-networks"
 NEW = "neural-turing-machines"
+BODY = "continuous-control-with-deep-reinforcement-learning"
 
 
 async def record(client, path):
@@ -18,7 +19,7 @@ async def record(client, path):
     return answer.json()
 
 
-@pytest.mark.parametrize("id_", [CHANGED, KEPT, NEW])
+@pytest.mark.parametrize("id_", [CHANGED, KEPT, NEW, BODY])
 async def test_a_resource_tells_all_that_is_known(seed_client, id_):
     page = await read(seed_client, f"/resources/{id_}")
     given = await record(seed_client, f"resources/{id_}?include=provenance")
@@ -38,6 +39,15 @@ async def test_a_resource_tells_all_that_is_known(seed_client, id_):
     for row, told in zip(rows, given["provenance"], strict=True):
         assert told["rule"] in said(row)
         assert told["basis"] in said(row)
+
+
+async def test_an_organization_stands_where_authors_do(seed_client):
+    page = await read(seed_client, f"/resources/{BODY}")
+    (link,) = page.one("p", class_="by").iter("a")
+    assert link.get("href") == "/institutions/deepmind"
+    assert "From" not in [said(each) for each in page.all("dt")]
+    (description,) = page.meta("description")
+    assert description.startswith("Paper by DeepMind, 2015")
 
 
 @pytest.mark.parametrize("id_", [CHANGED, KEPT, NEW])
