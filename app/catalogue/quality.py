@@ -26,7 +26,6 @@ from app.catalogue.likeness import WorkKey, long_enough, nearly
 from app.catalogue.listing import Listing, newest_first
 from app.catalogue.resolve import resolve
 from app.catalogue.review import FindingCode
-
 from app.catalogue.works import CROWD, are_strangers, keys, title_key
 from app.documents.claim import Citation, Claim, Oddity
 from app.documents.links import absolute, arxiv_of, canonical, doi_of

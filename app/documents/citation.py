@@ -14,7 +14,7 @@ from app.documents.conventions import (
 )
 from app.documents.entry import Entry
 from app.documents.headline import Headline, find_headline
-from app.documents.labels import is_address, is_label
+from app.documents.labels import is_address
 from app.documents.links import has_host, has_scheme, is_link
 from app.documents.passage import Passage, passage_of
 from app.documents.reader import Reader

@@ -18,8 +18,8 @@ from app.documents.claim import Lexicon
 from app.documents.entry import CELL, Convention, Entry
 from app.documents.labels import is_label
 from app.documents.passage import Passage, passage_of
-from app.documents.pictures import PICTURE
 from app.documents.people import is_assured, read_people
+from app.documents.pictures import PICTURE
 
 # So many entries make a convention, and so large a share of them.
 _FEWEST = 3

@@ -13,10 +13,10 @@ from unicodedata import normalize
 from app.documents.claim import Value
 from app.documents.dates import DATES, SHORT_YEAR, date_of
 from app.documents.names import (
-    DEGREE,
-    FULL_STOP,
     BARE_INITIALS,
+    DEGREE,
     FAMILY_FIRST,
+    FULL_STOP,
     HONORIFIC,
 )
 from app.documents.pictures import PICTURE

@@ -16,7 +16,7 @@ from app.documents.evidence import BRACKETS, PLACE, YEAR_BEHIND, ends_well, is_s
 from app.documents.homes import ends, homes, is_institution, is_venue
 from app.documents.links import arxiv_of, doi_of, isbn10_of, isbn_of
 from app.documents.passage import Passage
-from app.documents.people import is_assured, read_people
+from app.documents.people import read_people
 from app.documents.places import MAX_NAME, is_capitalized
 from app.documents.reader import Reader, Taker
 
