@@ -109,7 +109,7 @@ def _is_a_body(
     """
     if not before or not names.ORGANIZATION.fullmatch(text, each.start, each.end):
         return False
-    return not lexicon.knows("given", text[each.start : each.end].split()[0])
+    return not lexicon.knows("given", text[each.start : each.end].split(maxsplit=1)[0])
 
 
 def _goes_on(text: str, each: Words, lexicon: Lexicon) -> bool:

@@ -4,7 +4,7 @@ import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
-from app.documents import grammar, places
+from app.documents import grammar, names, places
 from app.documents.claim import Claim, Lexicon, Oddity
 from app.documents.conventions import Content
 from app.documents.credit import find_credit
