@@ -62,7 +62,7 @@ def read_people(text: str, lexicon: Lexicon, *, family_first: bool = False) -> P
     listed = over = False
     et_al = None
     while (each := _next(text, position, lexicon, found)) is not None:
-        if _is_a_place(text, each, found):
+        if _is_nobody(text, each, found, lexicon):
             break
         if not (led or _stands_alone(text, each, lexicon) or _closes(text, each)):
             break
@@ -98,6 +98,26 @@ def _is_a_place(text: str, each: Words, before: Sequence[Words]) -> bool:
         return False
     comma = _COMMA.fullmatch(text, before[-1].end, each.start)
     return bool(comma) and all(other.bare > 1 for other in before)
+
+
+def _is_nobody(
+    text: str, each: Words, before: Sequence[Words], lexicon: Lexicon
+) -> bool:
+    """Tell whether a place or an organisation ends a list of names."""
+    body = _is_a_body(text, each, before, lexicon)
+    return body or _is_a_place(text, each, before)
+
+
+def _is_a_body(
+    text: str, each: Words, before: Sequence[Words], lexicon: Lexicon
+) -> bool:
+    """Tell whether an organisation stands behind names: "Mira Bee and Acme Consortium".
+
+    But "Ann Bank" is somebody.
+    """
+    if not before or not names.ORGANIZATION.fullmatch(text, each.start, each.end):
+        return False
+    return not lexicon.knows("given", text[each.start : each.end].split(maxsplit=1)[0])
 
 
 def _goes_on(text: str, each: Words, lexicon: Lexicon) -> bool:
