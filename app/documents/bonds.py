@@ -18,12 +18,14 @@ from app.documents.verdict import (
 class Last:
     """The last paragraph that more may belong to: its leaf and runs.
 
-    `cited` tells whether what belongs to it cites a work already.
+    `cited` tells whether what belongs to it cites a work already, `parts` counts the
+    paragraphs so far.
     """
 
     leaf: Leaf
     runs: tuple[Run, ...]
     cited: bool = False
+    parts: int = 1
 
 
 def is_below(last: Last, whole: Passage) -> bool:

@@ -29,6 +29,8 @@ from app.documents.verdict import (
     verdict,
 )
 
+# An entry has no more paragraphs: what is joined is looked through each time.
+_PARAGRAPHS = 100
 # So many links make their words a label.
 _OFTEN = 3
 _LETTER = re.compile(r"[^\W\d_]")
@@ -153,7 +155,7 @@ class _Builder:
     def belongs(self, index: int, leaf: Leaf, whole: Passage) -> bool:
         """Tell whether a paragraph is more of what was last."""
         last = self.last
-        if last is None:
+        if last is None or last.parts >= _PARAGRAPHS:
             return False
         after_entry = self.lines.is_next(leaf.span, BlockKind.ENTRY)
         if last.leaf.item not in leaf.items:
@@ -187,10 +189,10 @@ class _Builder:
     def runs(self, leaf: Leaf) -> tuple[Run, ...]:
         """Return the words of a leaf; what they lead to is used."""
         definitions = self.source.definitions
-        runs: tuple[Run, ...] = ()
+        runs = joined_runs(
+            *(runs_of(inline, leaf.span, definitions) for inline in leaf.inlines)
+        )
         for inline in leaf.inlines:
-            more = runs_of(inline, leaf.span, definitions)
-            runs = joined_runs(runs, more) if runs else more
             for child in inline.children or ():
                 if child.type in ("image", "link_open") and child.meta:
                     self.used.add(definitions.get(str(child.meta.get("label")), 0))
@@ -219,7 +221,7 @@ class _Builder:
         joined = joined_runs(last.runs, runs)
         raw = self.lines.raw(span)
         self.entries.append(Entry(span, raw, joined, self.sections.current))
-        self.last = Last(last.leaf, joined, last.cited or cited)
+        self.last = Last(last.leaf, joined, last.cited or cited, last.parts + 1)
 
     def row(self, index: int, leaf: Leaf) -> None:
         """Take a table's row: an entry where its title's cell is filled."""

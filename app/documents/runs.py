@@ -40,14 +40,20 @@ def runs_of(
     return tuple(walk.runs)
 
 
-def joined_runs(before: Sequence[Run], behind: Sequence[Run]) -> tuple[Run, ...]:
-    """Join the runs of two paragraphs; links count on from the first."""
-    links = 1 + max((run.link for run in before if run.link is not None), default=-1)
-    counted = (
-        run if run.link is None else replace(run, link=run.link + links)
-        for run in behind
-    )
-    return (*before, Run("\n\n", before[-1].line), *counted)
+def joined_runs(*paragraphs: Sequence[Run]) -> tuple[Run, ...]:
+    """Join the runs of paragraphs, with a blank line between; links count on."""
+    joined: list[Run] = []
+    links = 0
+    for runs in paragraphs:
+        if joined:
+            joined.append(Run("\n\n", joined[-1].line))
+        first = links
+        for run in runs:
+            if run.link is not None:
+                links = max(links, first + run.link + 1)
+                run = replace(run, link=first + run.link) if first else run  # noqa: PLW2901
+            joined.append(run)
+    return tuple(joined)
 
 
 def lines_of(runs: Sequence[Run]) -> list[tuple[Run, ...]]:

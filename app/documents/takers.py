@@ -80,6 +80,8 @@ def tags(reader: Reader, part: Passage) -> int:
     spans = [
         x for x in part.styled if x.style == "code" and part.start <= x.start < part.end
     ]
+    if not spans:
+        return 0
     text = list(part.text)
     for span in spans:
         begin, end = span.start - part.start, span.end - part.start

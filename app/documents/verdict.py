@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from app.documents import grammar
 from app.documents.furniture import ABOUT_THE_LIST, BACK, is_button
 from app.documents.labels import is_label
-from app.documents.links import is_link
+from app.documents.links import has_scheme, is_link
 from app.documents.passage import LinkSpan, Passage
 from app.documents.references import read_reference
 
@@ -159,7 +159,8 @@ def _lists_unlinked(look: Look) -> bool:
 
 def _lists_linked(look: Look) -> bool:
     """Tell whether words with links are an entry; an item with a link always is."""
-    leads = any(is_link(link.target) for link in look.whole.links)
+    # "<list@a.org>" is nobody's title; "[Title]()" only lost its address.
+    leads = any(is_link(x.target) or not has_scheme(x.target) for x in look.whole.links)
     return leads and (
         look.in_item or opens_with_title(look.whole) or is_cited(look.whole)
     )
