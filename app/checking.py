@@ -118,7 +118,8 @@ def findings_of(
     text: str, name: str, authority: Authority, rules: Rules
 ) -> list[Found]:
     """Return what may be mended in a list called `name`, in the order of its lines."""
-    origin = Origin(slug(Path(name).stem) or "list", "1", "1")
+    reading = read(text)
+    origin = Origin(slug(Path(name).stem) or "list", "1", "1", title=reading.title)
 
     def attempt(text: Cited, *, keeps: bool) -> list[Found]:  # noqa: ARG001 - writes nothing
         listings = [listing_of(citation, origin) for citation in text.citations]
@@ -130,7 +131,7 @@ def findings_of(
         ]
         return [*unread, *(Found(x.code, x.line, x.message, x.text) for x in found)]
 
-    entries = cited(read(text), authority)
+    entries = cited(reading, authority)
     found = contained(entries, authority, attempt, _is_outer)
     chosen = (each for each in found if each.code in rules.codes)
     return sorted(chosen, key=lambda each: (each.line, each.code, each.message))

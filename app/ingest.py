@@ -255,7 +255,10 @@ class _Import:
         ).one()
         date = self.source.date
         order = known.edition_order(date or row.follows, self.write.at, edition)
-        origin = Origin(self.source.document.id, label, order, date, base, row.language)
+        title = outline.title_of(self.write.connection, document)
+        origin = Origin(
+            *(self.source.document.id, label, order, date, base, row.language), title
+        )
         above = subjects_above(self.write.connection, categories.values())
         subjects = {path: above.get(number, ()) for path, number in categories.items()}
         return [listing_of(each, origin, subjects) for each in self.text.citations]

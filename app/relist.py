@@ -52,7 +52,12 @@ def list_again(write: Write, authority: Authority, editions: Iterable[int]) -> N
 
 def _edition(connection: Connection, number: int) -> AnyRow:
     return connection.execute(
-        select(Edition, col(Document.id).label("document"), col(Document.base))
+        select(
+            Edition,
+            col(Document.id).label("document"),
+            col(Document.base),
+            col(Document.title),
+        )
         .join(Document, pk(Document) == col(Edition.document_pk))
         .where(pk(Edition) == number)
     ).one()
@@ -70,7 +75,9 @@ def _unlisted(
     order = known.edition_order(row.date or row.follows, row.imported_at, row.pk)
     above = subjects_above(connection, categories.values())
     subjects = {path: above.get(number, ()) for path, number in categories.items()}
-    origin = Origin(row.document, row.label, order, row.date, row.base, row.language)
+    origin = Origin(
+        *(row.document, row.label, order, row.date, row.base, row.language), row.title
+    )
     # What failed then is left alone.
     listed |= outline.failed_lines(connection, row.pk)
     for citation in cited(read(row.text), authority).citations:

@@ -1,5 +1,6 @@
 """Facts that no line prints: what files say, and what rules read off the rest."""
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
@@ -12,6 +13,8 @@ from app.catalogue.listing import Listing
 from app.catalogue.topics import Subjects, Vocabulary, match
 from app.catalogue.years import year_in_address
 from app.documents.links import arxiv_of, doi_of, host_of, isbn_of
+
+_YEAR = re.compile(r"(?:19|20)\d\d")
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,6 +96,11 @@ def years(stated: Stated, kind_value: str) -> Iterator[Fact]:
             year = int(found.date[:4])
             yield Fact("year", year, "derived", found.rule, text=found.text)
             yield Fact("date", found.date, "derived", found.rule, text=found.text)
+    # "## 2018": the nearest heading that is nothing but a year.
+    for heading in stated.headings[:1]:
+        if _YEAR.fullmatch(heading) and int(heading) <= stated.until:
+            yield Fact("year", int(heading), "derived", "year-heading", text=heading)
+            yield Fact("date", heading, "derived", "year-heading", text=heading)
 
 
 def platforms(urls: Sequence[str], authority: Authority) -> Iterator[Fact]:

@@ -28,6 +28,7 @@ class Origin:
     date: str | None = None
     base: str | None = None
     language: str | None = None
+    title: str | None = None
 
     @property
     def edition(self) -> str:

@@ -21,7 +21,7 @@ _QUOTES = re.compile(
 )
 # Between people and a title: "A. Bee. ", "A. Bee, ", "A. Bee: ".
 AFTER_PEOPLE = re.compile(
-    r"\s*[.,:，。：]?\s*(?:[\[(][^()\[\]]{0,20}\d{4}[^()\[\]]{0,20}[)\]]\s*[.,:]?\s*)?"
+    r"(?:\s*[.,:，。：]?|\s+[-–—―]+)\s*(?:[\[(][^()\[\]]{0,20}\d{4}[^()\[\]]{0,20}[)\]]\s*[.,:]?\s*)?"
 )
 # Behind a title in bold: "**Title.** A. Bee"; "..." belongs to it.
 _FULL_STOP = re.compile(r"(?<![.!?])(?<!\b\w)\.$|$")

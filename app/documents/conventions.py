@@ -32,24 +32,26 @@ _SAME_END = 0.4
 _LONGEST = 300
 
 _WORD = re.compile(r"[^\W\d_]+")
-_LOWER = re.compile(r"(?<![^\W_])[^\W\d_A-ZÀ-Þ][^\W\d_]*(?![^\W_])")
+# Words that begin with a small letter; other scripts have none.
+_LOWER = re.compile(r"(?<![^\W_])[a-zß-öø-ÿа-яёα-ω][^\W\d_]*(?![^\W_])")
 # Between a title and what stands behind it, in this order.
 _JOINTS: Mapping[str, re.Pattern[str]] = {
     "line": re.compile(r"\s*\n+\s*"),
-    "-": re.compile(r"\s+(?:[-–—]+|--)\s*|\s*[–—]\s*"),
+    "-": re.compile(r"\s+(?:[-–—―]+|--)\s*|\s*[–—―]\s*"),
     ":": re.compile(r"\s*[:：]\s*"),
     ",": re.compile(r"\s*[,，]\s*"),
     "|": re.compile(r"\s+[|/]\s+"),
     ";": re.compile(r"\s*[;；]\s*"),
     "(": re.compile(r"\s*[(（]\s*"),
-    ".": re.compile(r"\s*\.\s+"),
-    "": re.compile(r"\s+"),
+    "": re.compile(r"\s*[.。]?\s+"),
 }
 # Where the words of one place are over.
 _OVER = re.compile(rf"\n|;|；|\s[-–—|]+\s|{CELL}|$")
 _CLOSED = re.compile(r"[)）]|\n|$")
 # In front of a title: people and what joins them to it.
-_FRONT = re.compile(r"(?P<words>[^:：]{3,200}?)\s*(?P<joint>[:：])\s*$")
+_FRONT = re.compile(
+    r"(?P<words>[^:：]{3,200}?)\s*(?P<joint>[:：,，.。]|(?<=\s)[-–—―]+)\s*[\[(]?\s*$"
+)
 _FRONT_PLAIN = re.compile(r"(?P<words>[^:：\n]{3,200}?)\s*(?P<joint>[:：])\s+(?=\S)")
 # Brackets with nothing in them, or how long a thing is.
 _EMPTY = re.compile(
@@ -114,11 +116,11 @@ class _Tally:
     looks: Counter[_Look] = field(default_factory=Counter)
     ends: dict[str, set[str]] = field(default_factory=lambda: defaultdict(set))
 
-    def add(self, look: _Look, words: str) -> None:
-        """Count the words of one entry."""
+    def add(self, look: _Look, names: str) -> None:
+        """Count the words of one entry, and the names that they begin with."""
         self.looks[look] += 1
         if look is not _Look.OTHER:
-            self.ends[words.rsplit(maxsplit=1)[-1].lower()].add(words)
+            self.ends[names.rsplit(maxsplit=1)[-1].lower()].add(names)
 
     @property
     def content(self) -> Content | None:
@@ -190,14 +192,15 @@ class Conventions:
 class Observation:
     """What one entry shows of the conventions of its document.
 
-    `words` stand at a `place`, None where the entry has none; `look` is what they look
-    like by themselves, `names` are the single words of the names in them, and `usual`
+    `called` are the names that begin the words at a `place`, None where the entry has
+    none; `look` is what the words look like by themselves, `names` are the single words
+    of the names, and `usual`
     those of the entry that are no name: they begin with a small letter.
     """
 
     entry: Entry
     place: Place | None
-    words: str
+    called: str
     look: _Look
     names: frozenset[str]
     usual: frozenset[str]
@@ -213,8 +216,9 @@ def observe(entry: Entry, lexicon: Lexicon) -> Iterator[Observation]:
     licence = bool(_LICENCE.search(whole.whole))
     places: list[tuple[Place | None, str]] = [*places_of(whole)]
     for place, words in places or [(None, "")]:
-        look, names = _look(words, lexicon)
-        yield Observation(entry, place, words, look, names, usual, inverted, licence)
+        look, called = _look(words, lexicon)
+        names = frozenset(word.lower() for word in _WORD.findall(called))
+        yield Observation(entry, place, called, look, names, usual, inverted, licence)
 
 
 def find_conventions(observed: Iterable[Observation]) -> Conventions:
@@ -234,8 +238,8 @@ def find_conventions(observed: Iterable[Observation]) -> Conventions:
             look = (
                 _Look.OTHER if each.look is _Look.LIKELY and not likely else each.look
             )
-            sections[_path(each.entry)][each.place].add(look, each.words)
-            document[each.place].add(look, each.words)
+            sections[_path(each.entry)][each.place].add(look, each.called)
+            document[each.place].add(look, each.called)
     inverted = {_path(each.entry) for each in found if each.family_first}
     licences = any(each.licence for each in found)
     return Conventions(sections, document, frozenset(inverted), licences)
@@ -263,7 +267,7 @@ def places_of(whole: Passage) -> Iterator[tuple[Place, str]]:
         return
     start, end = head.span() if isinstance(head, re.Match) else (head.start, head.end)
     if found := _FRONT.match(text[: min(start, _LONGEST)], begin):
-        yield Place(Side.BEFORE, ":"), found["words"]
+        yield Place(Side.BEFORE, found["joint"][:1]), found["words"]
     if place := place_behind(text, end):
         yield place
 
@@ -289,19 +293,17 @@ def place_behind(text: str, start: int) -> tuple[Place, str] | None:
     return None
 
 
-def _look(words: str, lexicon: Lexicon) -> tuple[_Look, frozenset[str]]:
-    """Return what words look like by themselves, and the words of the names in them."""
+def _look(words: str, lexicon: Lexicon) -> tuple[_Look, str]:
+    """Return what words look like by themselves, and the names they begin with."""
     people = read_people(words, lexicon)
+    called, rest = words[: people.end], words[people.end :]
     names = [_WORD.findall(words[x.start : x.end]) for x in people.names]
-    parts = frozenset(word.lower() for name in names for word in name)
-    rest = words[people.end :]
-    more = len(_LOWER.findall(rest)) > len(_WORD.findall(words[: people.end]))
-    if not names or more:
-        return _Look.OTHER, parts
+    if not names or len(_LOWER.findall(rest)) > len(_WORD.findall(called)):
+        return _Look.OTHER, called
     if people.led or is_assured(words, people, lexicon):
-        return _Look.SURE, parts
+        return _Look.SURE, called
     full = all(len(name) > 1 for name in names)
-    return _Look.LIKELY if full else _Look.OTHER, parts
+    return _Look.LIKELY if full else _Look.OTHER, called
 
 
 def _path(entry: Entry) -> tuple[str, ...]:

@@ -6,8 +6,8 @@
 import re
 from collections.abc import Callable, Sequence
 
-from app.documents import names
-from app.documents.dates import YEAR
+from app.documents import names, places
+from app.documents.dates import STATE, YEAR
 from app.documents.homes import CLOSED, ends, homes, is_venue
 from app.documents.labels import is_profile
 from app.documents.passage import Passage
@@ -39,7 +39,10 @@ def ends_well(reader: Reader, part: Passage, end: int) -> bool:
     text = part.text
     if YEAR_BEHIND.match(text, end) or PLACE.match(text, end):
         return True
-    if _before_helper(reader, part, People((), None, end, led=False)):
+    names_only = People((), None, end, led=False)
+    if any(
+        check(reader, part, names_only) for check in (_before_helper, _before_facts)
+    ):
         return True
     if not CLOSED.match(text, end) or not _COMMA.match(text, end):
         return bool(CLOSED.match(text, end))
@@ -84,6 +87,13 @@ def _before_home(reader: Reader, part: Passage, found: People) -> bool:
     return any(reader.is_affiliation(x) or reader.is_home(x) for x in told)
 
 
+def _before_facts(_reader: Reader, part: Passage, found: People) -> bool:
+    """Tell whether an edition, a state or a form follows: ", 2nd ed.", ", PhD thesis"."""
+    comma = _COMMA.match(part.text, found.end)
+    behind = part.text[comma.end() :].lstrip() if comma else ""
+    return bool(STATE.match(behind) or places.FORM.match(behind))
+
+
 def _before_helper(_reader: Reader, part: Passage, found: People) -> bool:
     """Tell whether a translator or editor follows: ", translated by Ann Bee"."""
     comma = _COMMA.match(part.text, found.end)
@@ -101,5 +111,6 @@ _IN_FULL: Sequence[Check] = (
     _before_venue,
     _before_home,
     _before_helper,
+    _before_facts,
     _before_year,
 )

@@ -18,6 +18,7 @@ ABOUT_THE_LIST = re.compile(
     r"|citation|how to cite|code of conduct|sponsors?(?:hip)?|backers|donat(?:e|ions?)|support(?: us| me)?"
     r"|(?:(?:core |the |our |project )?team|maintainers?|maintained by|authors? of (?:this|the) list)"
     r"|(?:special )?thanks(?: to)?|acknowledge?ments?|credits|about(?: (?:me|us|this list|the authors?))?"
+    r"|contribu(?:idores|yentes|teurs)|beitragende|участники|список участников"
     r"|changelog|copyright|disclaimer|contact(?: us| me)?|follow (?:us|me)|stay in touch"
     r"|inhalt(?:sverzeichnis)?|mitwirken(?:de)?|lizenz|índice|contenidos?|contribuir|colaboradores|licencia"
     r"|table des matières|sommaire|contribuer|licence|содержание|оглавление|лицензия|участники|авторы списка"

@@ -124,7 +124,7 @@ def venue(text: str) -> str:
 
 def note(text: str) -> str:
     """Return a remark without the brackets and pictures around it."""
-    bare = PICTURES.sub("", spaced(text)).strip(" ;,").lstrip("-–—:| ")
+    bare = PICTURES.sub("", spaced(text)).strip(" ;,").lstrip("-–—―:| ")
     return bare[1:-1].strip() if BRACKETS.fullmatch(bare) else bare
 
 

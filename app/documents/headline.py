@@ -14,7 +14,7 @@ from app.documents import grammar
 from app.documents.apart import AFTER_PEOPLE, MOST, Apart, SetAs, words_apart
 from app.documents.claim import Lexicon
 from app.documents.dates import is_date
-from app.documents.labels import COURSE_CODE, is_label
+from app.documents.labels import COURSE_CODE, WORK_LABEL, is_label
 from app.documents.passage import LinkSpan, Passage
 from app.documents.people import People, is_assured, read_people
 from app.documents.pictures import PICTURE
@@ -36,7 +36,7 @@ _JOINED = re.compile(r"[\s:.]*")
 # Where a title that nothing sets apart is over; \x00 stands for a label: "[pdf]".
 _OVER = re.compile(
     r"\n|\s(?:[-–—|]+|//)\s|(?<!\bvs)(?<!\bSt)(?<!\bDr)(?<!\bMr)(?<!\bNo)(?<!\bVol)(?<!\b[A-Z])"
-    r"\.\s+(?=\S)|(?<=[?!])\s+(?=[^\sa-z])|\s*\((?=[^()]*\d{4}|[A-Z]\w*[A-Z]\w*\)\s*[\[(]*\x00)|[;；。]|\s*[\[(]*\x00|"
+    r"\.\s+(?=\S)|(?<=[?!])\s+(?=[^\sa-z])(?![^.()]{0,80}\([^()]*\d{4})|\s*\((?=[^()]*\d{4}|[A-Z]\w*[A-Z]\w*\)\s*[\[(]*\x00)|[;；。]|\s*[\[(]*\x00|"
     r"\s+by\s+(?=@|[A-Z]\S*\s+[A-Z]|[A-Z]\.)|[\s.]*$"
 )
 # Between people and a plain title.
@@ -44,6 +44,9 @@ _BEHIND_PEOPLE = re.compile(r"[\s.,:]*(?:\([^()]*\d{4}[^()]*\))?[\s.,:]+")
 # A year at the end is none of its words.
 _YEAR_LAST = re.compile(r"(?:,|(?<!\bof)(?<!\bin)(?<!\bfrom))\s+(?=(?:19|20)\d\d$)")
 _COMMA = re.compile(r",\s+")
+# A short name, and what joins it to the rest of the title.
+_SHORT = 2
+_COLON = re.compile(r"\s*:\s+(?=[^\W\d_a-z])")
 _PARAGRAPH = re.compile(r"(?:^|\n\n)(?=\S)")
 # No title is longer than that.
 _LONGEST = 2000
@@ -91,7 +94,14 @@ class _Finder:
 
     def find(self) -> Headline | None:
         """Return the title."""
-        ways = (self._fronted, self._in_front, self._plain, self._linked, self._first)
+        ways = (
+            self._fronted,
+            self._named_short,
+            self._in_front,
+            self._plain,
+            self._linked,
+            self._first,
+        )
         return next((found for way in ways for found in way()), None)
 
     def in_cell(self) -> Headline | None:
@@ -132,11 +142,28 @@ class _Finder:
             linked = self.whole.cut(begin, each.start).own_links
             sure = not linked and self._is_assured(before, people)
             # "[Ann Bee](...): [Title](...)"
-            led = linked and before.rstrip().endswith(":")
+            # or "Ann Bee: *Title*"
+            led = linked or each.set_as in (SetAs.EM, SetAs.QUOTED)
+            led = led and before.rstrip().endswith(":")
             full = all(" " in before[x.start : x.end] for x in people.names)
             sure = sure or bool(led and full)
             if each.set_as is SetAs.QUOTED or (sure and not self._is_people(each)):
                 yield self._headline(each, fronted=True)
+
+    def _named_short(self) -> Iterator[Headline]:
+        """Give a title that begins with a short name in bold: "**Net**: Knots [pdf]"."""
+        first = next(iter(self.words), None)
+        labels = all(map(is_label, self.whole.links))
+        works = any(WORK_LABEL.search(link.label) for link in self.whole.links)
+        if first is None or not (labels and works) or first.set_as is not SetAs.STRONG:
+            return
+        short = len(self.text[first.start : first.end].split()) <= _SHORT
+        if (
+            short
+            and _COLON.match(self.text, first.end)
+            and self._begin(first.start) == first.start
+        ):
+            yield from self._plain_at(_masked(self.whole), first.start, first.start)
 
     def _in_front(self) -> Iterator[Headline]:
         """Give a title before which stands nothing but a number or a label."""

@@ -74,6 +74,10 @@ COURSE_CODE = re.compile(
     r"|"
     r"\d{1,2}[.-]\d{2,4}[A-Za-z]?"
 )
+# "10.5555/x", "arXiv:2301.00001"
+_IDENTIFIER = re.compile(
+    r"(?:doi:\s*)?10\.\d{4,9}/\S+|arxiv:\s*\d{4}\.\d{4,5}(?:v\d+)?", re.IGNORECASE
+)
 _ADDRESS = re.compile(r"(?:(?:https?|ftp)://|www\.)[^\s<>]+", re.IGNORECASE)
 CODE_HOSTS = frozenset(
     {"github.com", "gitlab.com", "bitbucket.org", "codeberg.org", "sourceforge.net"}
@@ -89,6 +93,8 @@ def is_label(link: LinkSpan) -> bool:
     An address in place of words says no more.
     """
     label = link.label
+    if _IDENTIFIER.fullmatch(label.strip()):
+        return True
     if link.repeated or is_address(label) or link.target.startswith("#"):
         return True
     if len(label) > _MAX_LABEL:

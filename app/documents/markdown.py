@@ -16,7 +16,7 @@ from app.documents.leaves import leaves_of
 from app.documents.links import is_link
 from app.documents.passage import Passage, passage_of
 from app.documents.runs import joined_runs, lines_of, runs_of
-from app.documents.sections import Sections
+from app.documents.sections import LEAD_IN_LEVEL, Sections
 from app.documents.table import Table, table_of
 from app.documents.verdict import (
     Look,
@@ -251,7 +251,9 @@ class _Builder:
         return [runs_of(inline, leaf.span, definitions) for inline in leaf.inlines]
 
     def prose(self, _index: int, leaf: Leaf) -> None:
-        """Take anything else."""
+        """Take anything else; a fold that ends closes its heading."""
+        if leaf.type == "html_block" and "</details" in self.lines.raw(leaf.span):
+            self.sections.close(LEAD_IN_LEVEL)
         self.unread(leaf, "")
 
     def unread(self, leaf: Leaf, code: str) -> None:

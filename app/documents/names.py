@@ -105,7 +105,7 @@ FAMILY_FIRST = re.compile(
 )
 # "World Health Organization", "the Ropewalk Consortium": words of an organisation's name.
 _ORGANIZATION_WORDS = (
-    r"organi[sz]ation|institute|consortium|collaboration|foundation|corporation|corp|inc|ltd|llc|gmbh|"
+    r"organi[sz]ation|institute|panel|consortium|collaboration|foundation|corporation|corp|inc|ltd|llc|gmbh|"
     r"company|association|society|committee|commission|council|agency|administration|bureau|"
     r"ministry|initiative|alliance|federation|union|bank|authority|secretariat|working group|"
     r"task force|team|collective|network|partnership|nations|"

@@ -20,9 +20,9 @@ from app.documents.pictures import PICTURE
 from app.documents.pieces import pieces
 
 # What joins the parts of a citation: ". ", ", ", " - ", ": ", " | ".
-_JOINT = re.compile(rf"(?:{PICTURE}|[\s*_.,:·•|/，。：；、–—-])*")
+_JOINT = re.compile(rf"(?:{PICTURE}|[\s*_.,:·•|/，。：；、–—―-])*")
 # What may stand before a remark, but a picture like ":star:".
-_LEADING = re.compile(r"(?:[\s*_.,;–—|：，。、；·-]|:(?![\w+-]+:))*")
+_LEADING = re.compile(r"(?:[\s*_.,;–—―|：，。、；·-]|:(?![\w+-]+:))*")
 _LETTER = re.compile(r"[^\W\d_]")
 # What no taker reads in such a cell is no remark on the work.
 _SILENT = frozenset(Column) - {Column.TITLE, Column.NOTE}
@@ -159,7 +159,10 @@ class Reader:
             taken = next(filter(None, (take(self, begin) for take in takers)), 0)
             if not taken:
                 return left
-            left, self.cited = begin.cut(taken), False
+            # "Title (2015), Ann Bee" goes on as citations do.
+            dated = begin.text[:1] in "(（" and self.has("year") and not self.authors
+            left = begin.cut(taken)
+            self.cited = dated and left.text[:1] in ",，"
 
     def named(self, part: Passage, people: People) -> None:
         """Claim people and the links on their names."""

@@ -12,7 +12,7 @@ from app.documents.passage import Passage, passage_of
 from app.documents.verdict import opens_with_title
 
 # Below every heading: a line of its own, set strong, above a list.
-_LEAD_IN_LEVEL = 7
+LEAD_IN_LEVEL = 7
 _LEAD_IN_LENGTH = 80
 # "### [Title](...) (1967)"
 _BRACKETS = re.compile(r"\([^()]*\)")
@@ -56,11 +56,11 @@ class Sections:
 
     def lead_in(self, whole: Passage, span: Span) -> None:
         """Open a place under a line set strong."""
-        self.add(_LEAD_IN_LEVEL, grammar.heading(whole.text), span)
+        self.add(LEAD_IN_LEVEL, grammar.heading(whole.text), span)
 
     def parent(self, leaf: Leaf, whole: Passage) -> None:
         """Open a place under an item for the items below it."""
-        level = _LEAD_IN_LEVEL + len(leaf.items)
+        level = LEAD_IN_LEVEL + len(leaf.items)
         self.add(level, grammar.heading(whole.text), leaf.span, leaf.item)
 
     def enter(self, items: Sequence[int]) -> None:

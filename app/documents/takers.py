@@ -99,9 +99,18 @@ def tags(reader: Reader, part: Passage) -> int:
             reader.dated(each)
         elif dates and (reader.is_home(each.text) or reader.is_affiliation(each.text)):
             reader.affiliate(each)
+        elif dates and len(found) == 2 and _is_firm(each.text):  # noqa: PLR2004 - who and when
+            reader.affiliate(each, "affiliation-in-column")
         else:
             reader.aside(each)
     return len(part.text)
+
+
+def _is_firm(text: str) -> bool:
+    """Tell whether a tag beside a year can be whose it is: "Acme", no "Python"."""
+    bare = text.strip()
+    named = bare[:1].isupper() and bare.lower() not in names.NO_NAME
+    return named and not places.FORM.fullmatch(bare)
 
 
 def identifier(reader: Reader, part: Passage) -> int:
@@ -303,7 +312,10 @@ def organization(reader: Reader, part: Passage) -> int:
         return 0
     end = _organization_end(reader, part, begin, joined=bool(joined))
     people = read_people(part.text, reader.lexicon)
-    if not end or (people.names and _before_organization(reader, part, people.end)):
+    # "Ann Bee and the Acme Consortium", but "Food and Agriculture Organization"
+    full = all(" " in part.text[x.start : x.end].strip() for x in people.names)
+    beside = people.names and full and _before_organization(reader, part, people.end)
+    if not end or beside:
         return 0
     reader.organized(part.cut(begin, end))
     others = names.ET_AL.match(part.text, end)

@@ -111,6 +111,7 @@ def known_listings(
                 col(Edition.language),
                 col(Document.id).label("document"),
                 col(Document.base),
+                col(Document.title),
                 col(Category.path),
                 pk(Category).label("category"),
                 col(EditionCategory.line),
@@ -138,7 +139,10 @@ def known_listings(
 def _listing(row: AnyRow, claims: Sequence[Claim], subjects: Subjects) -> Listing:
     order = edition_order(row.date or row.follows, row.imported_at, row.edition)
     return Listing(
-        origin=Origin(row.document, row.label, order, row.date, row.base, row.language),
+        origin=Origin(
+            *(row.document, row.label, order, row.date, row.base, row.language),
+            row.title,
+        ),
         first_line=row.line_start,
         last_line=row.line_end,
         raw=row.text,
