@@ -1,0 +1,24 @@
+"""Lists imported into one catalogue, each a document of its own."""
+
+import pytest
+
+from app.ingest import import_edition
+from app.source import Source
+from app.store.outline import DocumentFacts
+from tests import catalogues
+from tests.catalogues import opened
+from tests.snapshots import records
+
+
+@pytest.fixture(scope="module")
+def read_together(request, authority, sqlite_files):
+    """The records of each case of a module, by the name of the case."""
+    texts = request.module.TEXTS
+    found = {name: [] for name in texts}
+    with sqlite_files.copied(catalogues.empty) as url, opened(url) as engine:
+        for name, text in texts.items():
+            import_edition(engine, authority, Source(DocumentFacts(name), text))
+        for places, record in records(engine).items():
+            for name in {place[0] for place in places}:
+                found[name].append(record)
+    return found
