@@ -1,5 +1,7 @@
 """Lists imported into one catalogue, each a document of its own."""
 
+from typing import Any
+
 import pytest
 
 from app.ingest import import_edition
@@ -14,7 +16,7 @@ from tests.snapshots import records
 def read_together(request, authority, sqlite_files):
     """The records of each case of a module, by the name of the case."""
     texts = request.module.TEXTS
-    found = {name: [] for name in texts}
+    found: dict[str, list[dict[str, Any]]] = {name: [] for name in texts}
     with sqlite_files.copied(catalogues.empty) as url, opened(url) as engine:
         for name, text in texts.items():
             import_edition(engine, authority, Source(DocumentFacts(name), text))

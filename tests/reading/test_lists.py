@@ -1,7 +1,8 @@
-"""Whole lists of many habits and languages, beside their labels in `documents/lists`."""
+"""Whole lists of many habits and languages, beside their labels."""
 
 import json
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -12,7 +13,7 @@ FOLDER = Path(__file__).parents[1] / "documents" / "lists"
 
 def case_of(path):
     """The labels of a list: its records, and lines with what is said of the whole."""
-    case = {"records": []}
+    case: dict[str, Any] = {"records": []}
     for line in path.read_text(encoding="utf-8").splitlines():
         label = json.loads(line)
         if "title" in label:
