@@ -216,8 +216,7 @@ def observe(entry: Entry, lexicon: Lexicon) -> Iterator[Observation]:
     licence = bool(_LICENCE.search(whole.whole))
     places: list[tuple[Place | None, str]] = [*places_of(whole)]
     for place, words in places or [(None, "")]:
-        look, called = _look(words, lexicon)
-        names = frozenset(word.lower() for word in _WORD.findall(called))
+        look, called, names = _look(words, lexicon)
         yield Observation(entry, place, called, look, names, usual, inverted, licence)
 
 
@@ -293,17 +292,18 @@ def place_behind(text: str, start: int) -> tuple[Place, str] | None:
     return None
 
 
-def _look(words: str, lexicon: Lexicon) -> tuple[_Look, str]:
-    """Return what words look like by themselves, and the names they begin with."""
+def _look(words: str, lexicon: Lexicon) -> tuple[_Look, str, frozenset[str]]:
+    """Return what words look like, the names they begin with, and the words of these."""
     people = read_people(words, lexicon)
     called, rest = words[: people.end], words[people.end :]
     names = [_WORD.findall(words[x.start : x.end]) for x in people.names]
+    parts = frozenset(word.lower() for name in names for word in name)
     if not names or len(_LOWER.findall(rest)) > len(_WORD.findall(called)):
-        return _Look.OTHER, called
+        return _Look.OTHER, called, parts
     if people.led or is_assured(words, people, lexicon):
-        return _Look.SURE, called
+        return _Look.SURE, called, parts
     full = all(len(name) > 1 for name in names)
-    return _Look.LIKELY if full else _Look.OTHER, called
+    return _Look.LIKELY if full else _Look.OTHER, called, parts
 
 
 def _path(entry: Entry) -> tuple[str, ...]:

@@ -173,7 +173,8 @@ def _is_named_so(parts: Sequence[str], lexicon: Lexicon) -> bool:
 def _stands_alone(text: str, each: Words, lexicon: Lexicon) -> bool:
     """Tell whether words are a name though others follow: "Bee A.", "Ann Bee at"."""
     parts = text[each.start : each.end].split()
-    if each.ends_in_initials or names.ACCOUNT.match(parts[0]):
+    initials = each.ends_in_initials and not each.ends_in_capitals
+    if initials or names.ACCOUNT.match(parts[0]):
         return True
     placed = names.PLACED.match(text, each.end)
     return len(parts) > 1 and bool(placed) and _is_named_so(parts, lexicon)

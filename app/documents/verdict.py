@@ -116,7 +116,7 @@ def opens_with_title(whole: Passage) -> bool:
 def is_sub_link(whole: Passage) -> bool:
     """Tell whether all links only lead to what belongs to something else: "[pdf]"."""
     named = [x for x in whole.links if grammar.title(x.label)]
-    return bool(named) and all(is_label(link) for link in named)
+    return bool(named) and all(is_label(x) and x.target[:1] != "#" for x in named)
 
 
 def is_part(whole: Passage) -> bool:
