@@ -10,8 +10,8 @@ from tests.machine import ROOT, files
 
 MODULES = sorted((ROOT / "app").rglob("*.py"))
 TEXTS = {path: path.read_text(encoding="utf-8") for path in MODULES}
-# A module is one concept, whole.
-LONGEST = 600
+# A module is one concept, whole; where it does not end, it is two.
+LONGEST = 700
 
 # In parts, so that this file does not hold what it looks for.
 REGISTRIES = [

@@ -6,11 +6,10 @@ from dataclasses import replace
 
 import pytest
 
-from app import ingest, reading
+from app import reading
 from app.catalogue.report import ImportAnswer, ImportReport
-from app.documents import citation, markdown
+from app.documents import citation
 from app.documents.claim import Oddity
-from app.documents.entry import Convention
 from app.store import access
 from app.store.access import Scope
 from app.web import imports
@@ -190,27 +189,22 @@ async def test_of_what_was_deleted_there_is_no_resource(service, client):
 
 
 async def test_conventions_and_doubts_are_in_the_report(client, monkeypatch):
-    convention = Convention("Papers", "[link]; words", "title; authors", 2, 0.5)
     odd = Oddity("doubtful_reading", 6, "Bob Jones", "Bob Jones may be a title.")
 
-    def read(text):
-        return replace(markdown.read(text), conventions=(convention,))
-
-    def cite(entry, lexicon):
-        cited = citation.cite(entry, lexicon)
+    def cite(entry, lexicon, conventions):
+        cited = citation.cite(entry, lexicon, conventions)
         assert cited is not None
         return replace(cited, warnings=(odd,))
 
-    monkeypatch.setattr(ingest, "read", read)
     monkeypatch.setattr(reading, "cite", cite)
     answer = await post(client, f"{LIST}&include=readings")
     assert answer.json()["conventions"] == [
         {
             "section": "Papers",
-            "pattern": "[link]; words",
-            "reading": "title; authors",
+            "pattern": "title ; words",
+            "reading": "authors",
             "entries": 2,
-            "share": 0.5,
+            "share": 1.0,
         }
     ]
     said = {"code": "doubtful_reading", "message": "Bob Jones may be a title."}
