@@ -83,6 +83,7 @@ LONGEST = (
     "tests.test_serving",
     "tests.contract.test_description",
     "tests.test_ingest",
+    "tests.reading.test_cases",
     "tests.documents.test_markdown",
     "tests.curation.test_undo",
     "tests.test_cli",

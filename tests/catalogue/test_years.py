@@ -3,6 +3,8 @@ import pytest
 from app.catalogue.years import YEAR_RULES, full_year, year_in_address
 
 UNTIL = 2020
+# Whose names the files of the samples have.
+FAMILIES = ("hochreiter", "doucet", "lecun", "dijk", "raiko")
 SAMPLES = [
     ("year-arxiv", "http://arxiv.org/abs/1206.5533", "2012-06"),
     ("year-arxiv", "http://arxiv.org/pdf/0908.4425v2.pdf", "2009-08"),
@@ -68,10 +70,17 @@ TRAPS = [
 
 @pytest.mark.parametrize(("rule", "url", "date"), SAMPLES)
 def test_year_of_a_work(rule, url, date):
-    found = year_in_address(url, "paper", UNTIL)
+    found = year_in_address(url, "paper", UNTIL, FAMILIES)
     assert found is not None
     assert (found.rule, found.date) == (rule, date)
     assert found.text in url
+
+
+@pytest.mark.parametrize(
+    "url", [url for rule, url, _ in SAMPLES if rule.startswith("year-author")]
+)
+def test_a_file_named_after_someone_else_tells_no_year(url):
+    assert year_in_address(url, "paper", UNTIL, ("moore",)) is None
 
 
 @pytest.mark.parametrize(("rule", "url", "date"), COURSES)

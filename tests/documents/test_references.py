@@ -137,7 +137,7 @@ def test_italics_tell_a_title():
     text = "Haas, Petra, and Lee Small. Notes on Weaving. Self-published."
     start = text.index("Notes")
     end = text.index(". Self")
-    assert told(text, [StyleSpan(start, end, "em")])["title"] == "Notes on Weaving"
+    assert told(text, (StyleSpan(start, end, "em"),))["title"] == "Notes on Weaving"
 
 
 NONE = [
