@@ -51,9 +51,7 @@ class Rules:
     in_order: tuple[tuple[str, ...], ...] = ()
 
 
-def rules_of(
-    file: Path, select: Sequence[str] = (), ignore: Sequence[str] = ()
-) -> Rules:
+def rules_of(file: Path, select: Sequence[str] = (), ignore: Sequence[str] = ()) -> Rules:
     """Return how a list is checked: by options, else by the settings beside it.
 
     Raises `InvalidValue` for codes, keys and fields that there are not.
@@ -114,9 +112,7 @@ def _refusal(message: str, near: tuple[str, ...] | None = None) -> InvalidValue:
     return InvalidValue([Fault("invalid_value", message, did_you_mean=near)])
 
 
-def findings_of(
-    text: str, name: str, authority: Authority, rules: Rules
-) -> list[Found]:
+def findings_of(text: str, name: str, authority: Authority, rules: Rules) -> list[Found]:
     """Return what may be mended in a list called `name`, in the order of its lines."""
     reading = read(text)
     origin = Origin(slug(Path(name).stem) or "list", "1", "1", title=reading.title)
@@ -186,8 +182,7 @@ def _sarif(found: Sequence[Found], name: str) -> Iterator[str]:
     driver = {
         "name": "catalogue",
         "rules": [
-            {"id": code, "shortDescription": {"text": code.replace("_", " ")}}
-            for code in codes
+            {"id": code, "shortDescription": {"text": code.replace("_", " ")}} for code in codes
         ],
     }
     results = [_result(each, codes.index(each.code), name) for each in found]

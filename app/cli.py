@@ -100,12 +100,8 @@ def _bar() -> Iterator[Callable[[str, int, int], None]]:
 @cli.command(epilog=_SETTINGS)
 def serve(
     host: Annotated[str, typer.Option(help="The address to listen on.")] = "127.0.0.1",
-    port: Annotated[
-        int, typer.Option(min=0, max=65535, help="The port to listen on.")
-    ] = 8000,
-    workers: Annotated[
-        int, typer.Option(min=1, max=64, help="How many processes answer.")
-    ] = 1,
+    port: Annotated[int, typer.Option(min=0, max=65535, help="The port to listen on.")] = 8000,
+    workers: Annotated[int, typer.Option(min=1, max=64, help="How many processes answer.")] = 1,
 ) -> None:
     """Serve the catalogue; a missing SQLite file is made from the seed documents."""
     from app import opening, serving  # noqa: PLC0415 - other commands start faster
@@ -117,9 +113,7 @@ def serve(
             file = settings.database_file
             missing = file is not None and not file.exists()
             if missing:
-                _CONSOLE.print(
-                    f"Making the catalogue {file} from the seed documents ..."
-                )
+                _CONSOLE.print(f"Making the catalogue {file} from the seed documents ...")
             with opening.opened(settings, make=making if missing else None):
                 pass
         serving.greeting(host, listener.getsockname()[1])
@@ -149,9 +143,7 @@ def migrate() -> None:
 
 @cli.command(name="import")
 def import_(  # noqa: PLR0917
-    files: Annotated[
-        list[str], typer.Argument(help="Markdown files, folders of them, or -.")
-    ],
+    files: Annotated[list[str], typer.Argument(help="Markdown files, folders of them, or -.")],
     document: Annotated[
         str | None, typer.Option(help="The document's id; default: the file's name.")
     ] = None,
@@ -172,9 +164,7 @@ def import_(  # noqa: PLR0917
     ] = False,
     show: Annotated[  # noqa: FBT002
         bool,
-        typer.Option(
-            "--show", help="With --dry-run: each line beside what was read of it."
-        ),
+        typer.Option("--show", help="With --dry-run: each line beside what was read of it."),
     ] = False,
     as_json: Annotated[  # noqa: FBT002
         bool, typer.Option("--json", help="Report as a line of JSON a file.")
@@ -198,9 +188,7 @@ def import_(  # noqa: PLR0917
         for text in texts:
             began = time.monotonic()
             with _bar() as bar:
-                report = opening.take(
-                    engine, text, limits, bar, dry_run=dry_run, readings=show
-                )
+                report = opening.take(engine, text, limits, bar, dry_run=dry_run, readings=show)
             _report(report, time.monotonic() - began, as_json=as_json)
             if dry_run and (name := reporting.name_of(report)):
                 _CONSOLE.print(name)
@@ -213,15 +201,11 @@ def check(
         str | None,
         typer.Option(help="An older state of the list, whose findings are known."),
     ] = None,
-    format_: Annotated[
-        str, typer.Option("--format", help="text, github, sarif or json.")
-    ] = "text",
+    format_: Annotated[str, typer.Option("--format", help="text, github, sarif or json.")] = "text",
     select: Annotated[
         list[str] | None, typer.Option(help="The codes of findings to tell, by commas.")
     ] = None,
-    ignore: Annotated[
-        list[str] | None, typer.Option(help="Those to leave out.")
-    ] = None,
+    ignore: Annotated[list[str] | None, typer.Option(help="Those to leave out.")] = None,
 ) -> None:
     """Tell what may be mended in a list, without a database.
 
@@ -238,9 +222,7 @@ def check(
     rules = checking.rules_of(Path(file), select or (), ignore or ())
     limits, authority = Limits.of(Settings()), seed.load_authority()
     found, old = (
-        checking.findings_of(intake.text_of(name, limits), name, authority, rules)
-        if name
-        else []
+        checking.findings_of(intake.text_of(name, limits), name, authority, rules) if name else []
         for name in (file, against)
     )
     told = checking.compared(found, old)
@@ -257,12 +239,8 @@ def export(
     query: Annotated[
         str, typer.Argument(help="A query as in the API: 'author=hinton&year=2006'.")
     ] = "",
-    format_: Annotated[
-        str, typer.Option("--format", help="The format to write.")
-    ] = "jsonl",
-    include: Annotated[
-        str | None, typer.Option(help="What to add: mentions, provenance.")
-    ] = None,
+    format_: Annotated[str, typer.Option("--format", help="The format to write.")] = "jsonl",
+    include: Annotated[str | None, typer.Option(help="What to add: mentions, provenance.")] = None,
 ) -> None:
     """Print the bytes that the API gives for the same query: all that matches.
 
@@ -280,9 +258,7 @@ def export(
 
 @cli.command()
 def copy(
-    from_: Annotated[
-        str, typer.Option("--from", help="The database that holds the catalogue.")
-    ],
+    from_: Annotated[str, typer.Option("--from", help="The database that holds the catalogue.")],
     to: Annotated[str, typer.Option(help="An empty database, or a new file.")],
 ) -> None:
     """Copy the whole catalogue between SQLite and PostgreSQL, and compare the copy.
@@ -293,13 +269,9 @@ def copy(
     from app.store import copying  # noqa: PLC0415 - other commands start faster
 
     with _bar() as bar:
-        told = copying.copy(
-            Settings(database_url=from_), Settings(database_url=to), bar
-        )
+        told = copying.copy(Settings(database_url=from_), Settings(database_url=to), bar)
     rows = sum(tally.count for tally in told.values())
-    _CONSOLE.print(
-        f"{rows} rows of {len(told)} tables are copied; counts and checksums agree."
-    )
+    _CONSOLE.print(f"{rows} rows of {len(told)} tables are copied; counts and checksums agree.")
 
 
 @cli.command()

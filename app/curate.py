@@ -124,14 +124,10 @@ def writing(
 ) -> AbstractContextManager[Write]:
     """Open a write of a curator, on a catalogue in step with the seed's files."""
     apply_authority(desk.engine, desk.authority)
-    return revise(
-        desk.engine, actor=desk.actor, action=action, summary=summary, undoes=undoes
-    )
+    return revise(desk.engine, actor=desk.actor, action=action, summary=summary, undoes=undoes)
 
 
-def current(
-    connection: Connection, type_: str, id_: str, held: Held
-) -> AnyRow | Outcome:
+def current(connection: Connection, type_: str, id_: str, held: Held) -> AnyRow | Outcome:
     """Return the row of a record, or where it goes on; the write lock is held."""
     table = _TABLES[type_]
     row = connection.execute(select(table).where(col(table.id) == id_)).one_or_none()
@@ -165,9 +161,7 @@ def _keep_name(connection: Connection, row: AnyRow, said: Mapping[str, Any]) -> 
     vocabulary.refuse_taken(connection, row.id, said.get("name"))
 
 
-def keep(
-    write: Write, actor: str, type_: str, id_: str, said: Mapping[str, Any]
-) -> bool:
+def keep(write: Write, actor: str, type_: str, id_: str, said: Mapping[str, Any]) -> bool:
     """Store manual values, without those withdrawn; tell whether any is another now."""
     connection = write.connection
     mine = col(Correction.type) == type_, col(Correction.id) == id_
@@ -237,9 +231,7 @@ def _redo_resource(
     redo(write, authority, [row.pk], people=people, before=before)
 
 
-def _redo_author(
-    write: Write, authority: Authority, row: AnyRow, _said: Mapping[str, Any]
-) -> None:
+def _redo_author(write: Write, authority: Authority, row: AnyRow, _said: Mapping[str, Any]) -> None:
     mine = known.resources_by(write.connection, [row.pk])
     redo(write, authority, beside=mine)
 
@@ -250,26 +242,18 @@ def _redo_institution(
     connection = write.connection
     makers.refresh_institutions(write, authority, [row.id])
     above = select(col(Institution.parent_pk)).where(pk(Institution) == row.pk)
-    under = select(col(Affiliation.resource_pk)).where(
-        col(Affiliation.institution_pk) == row.pk
-    )
+    under = select(col(Affiliation.resource_pk)).where(col(Affiliation.institution_pk) == row.pk)
     settle.bump(write, settle.store_records(write, connection.scalars(under)))
     if connection.scalar(above) != row.parent_pk:
         # All that stands under it stands under others.
         recount.count(connection, ["institution"])
 
 
-def _redo_topic(
-    write: Write, authority: Authority, row: AnyRow, _said: Mapping[str, Any]
-) -> None:
-    rematch(
-        write, authority, row.id, subjects.standing(write.connection, "topic", [row.pk])
-    )
+def _redo_topic(write: Write, authority: Authority, row: AnyRow, _said: Mapping[str, Any]) -> None:
+    rematch(write, authority, row.id, subjects.standing(write.connection, "topic", [row.pk]))
 
 
-def rematch(
-    write: Write, authority: Authority, id_: str, before: Collection[int]
-) -> None:
+def rematch(write: Write, authority: Authority, id_: str, before: Collection[int]) -> None:
     """Match the records anew that a topic is about, may be about, or was `before`."""
     connection = write.connection
     vocabulary.refresh(write, authority, [id_])

@@ -29,9 +29,7 @@ class Export:
 
 
 @contextmanager
-def exporting(
-    engine: Engine, query: bytes, name: str, noun: str = "resources"
-) -> Iterator[Export]:
+def exporting(engine: Engine, query: bytes, name: str, noun: str = "resources") -> Iterator[Export]:
     """Give all of a list that matches `query` in the format `name`, as one snapshot.
 
     `query` is a raw query string such as `b"author=hinton&include=mentions"`. Raises

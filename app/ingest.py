@@ -76,9 +76,7 @@ def import_edition(
     if not dry_run:
         apply_authority(engine, authority, actor=actor)
     summary = f"Imported {source.document.id}"
-    with revise(
-        engine, actor=actor, action="imported", summary=summary, dry_run=dry_run
-    ) as write:
+    with revise(engine, actor=actor, action="imported", summary=summary, dry_run=dry_run) as write:
         # A dry run looks at the catalogue as it would be then.
         in_step(write, authority)
         report = _Import(write, authority, source, text, progress, readings).run()
@@ -210,9 +208,7 @@ class _Import:
             report.readings = self._read(new, edition.pk)
         return report
 
-    def _same(
-        self, editions: Sequence[outline.EditionRow]
-    ) -> outline.EditionRow | None:
+    def _same(self, editions: Sequence[outline.EditionRow]) -> outline.EditionRow | None:
         """Return the edition that is this text already."""
         checksum = self.source.checksum
         for edition in editions:
@@ -237,8 +233,7 @@ class _Import:
             "label": label,
             "date": self.source.date,
             "checksum": self.source.checksum,
-            "language": self.text.reading.front_matter.get("lang")
-            or main_language(titles),
+            "language": self.text.reading.front_matter.get("lang") or main_language(titles),
             "entry_count": len(self.text.citations),
             "text": self.source.text,
         }
@@ -249,16 +244,12 @@ class _Import:
     ) -> list[Listing]:
         base = outline.base_of(self.write.connection, document)
         row = self.write.connection.execute(
-            select(col(Edition.language), col(Edition.follows)).where(
-                pk(Edition) == edition
-            )
+            select(col(Edition.language), col(Edition.follows)).where(pk(Edition) == edition)
         ).one()
         date = self.source.date
         order = known.edition_order(date or row.follows, self.write.at, edition)
         title = outline.title_of(self.write.connection, document)
-        origin = Origin(
-            *(self.source.document.id, label, order, date, base, row.language), title
-        )
+        origin = Origin(*(self.source.document.id, label, order, date, base, row.language), title)
         above = subjects_above(self.write.connection, categories.values())
         subjects = {path: above.get(number, ()) for path, number in categories.items()}
         return [listing_of(each, origin, subjects) for each in self.text.citations]

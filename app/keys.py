@@ -27,12 +27,8 @@ _MOST_LETTERS = 100
 
 @commands.command()
 def create(
-    scope: Annotated[
-        Scope, typer.Option(help="What it allows; each scope includes those before.")
-    ],
-    name: Annotated[
-        str | None, typer.Option(help="Whose it is; the change feed shows it.")
-    ] = None,
+    scope: Annotated[Scope, typer.Option(help="What it allows; each scope includes those before.")],
+    name: Annotated[str | None, typer.Option(help="Whose it is; the change feed shows it.")] = None,
     expires: Annotated[
         str | None, typer.Option(help="Its last day (2027-01-31) or second, in UTC.")
     ] = None,

@@ -136,13 +136,9 @@ def remove(desk: Desk, id_: str, held: Held = anyhow) -> Outcome:
         row = current(connection, "resource", id_, held)
         if isinstance(row, Outcome):
             return row
-        context = known.context(
-            connection, desk.authority, again=[row.pk], people=False
-        )
+        context = known.context(connection, desk.authority, again=[row.pk], people=False)
         told = (*context.listings, *context.by_hand)
-        merge.leave_identities(
-            connection, id_, [each for each in told if each.resource == row.pk]
-        )
+        merge.leave_identities(connection, id_, [each for each in told if each.resource == row.pk])
         people = {seat.author for seat in context.authors.get(row.pk, ())}
         settle.bump(write, [row.pk])
         valued = settle.values_of(connection, [row.pk])

@@ -147,9 +147,7 @@ def seed_in_place(settings: Settings, progress: Progress = silent) -> list[Repor
         return reports or seed(engine, settings, progress)
 
 
-def seed(
-    engine: Engine, settings: Settings, progress: Progress = silent
-) -> list[Report]:
+def seed(engine: Engine, settings: Settings, progress: Progress = silent) -> list[Report]:
     """Import the seed documents, and apply changed authority files; nothing twice."""
     authority = load_authority()
     apply_authority(engine, authority)

@@ -15,9 +15,7 @@ from app.web.paged import body_of, page_of
 _USUAL = "http://127.0.0.1:8000"
 
 
-def pieces(
-    engine: Engine, query: bytes, name: str, settings: Settings
-) -> Iterator[bytes]:
+def pieces(engine: Engine, query: bytes, name: str, settings: Settings) -> Iterator[bytes]:
     """Give the answer of `/v1/resources` to `query` in the format `name`.
 
     Raises `BadRequest` for what it cannot mean, before the first byte.

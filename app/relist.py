@@ -75,9 +75,7 @@ def _unlisted(
     order = known.edition_order(row.date or row.follows, row.imported_at, row.pk)
     above = subjects_above(connection, categories.values())
     subjects = {path: above.get(number, ()) for path, number in categories.items()}
-    origin = Origin(
-        *(row.document, row.label, order, row.date, row.base, row.language), row.title
-    )
+    origin = Origin(*(row.document, row.label, order, row.date, row.base, row.language), row.title)
     # What failed then is left alone.
     listed |= outline.failed_lines(connection, row.pk)
     for citation in cited(read(row.text), authority).citations:

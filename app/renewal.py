@@ -27,9 +27,7 @@ from app.store.tables import Document, Edition
 RENEWED = "renewed"
 
 
-def apply_authority(
-    engine: Engine, authority: Authority, *, actor: str = COMMAND
-) -> bool:
+def apply_authority(engine: Engine, authority: Authority, *, actor: str = COMMAND) -> bool:
     """Bring the whole catalogue in step with changed files of `seed/`.
 
     Returns whether anything had to be done.
@@ -37,9 +35,7 @@ def apply_authority(
     with reading(engine) as connection:
         if keeping.knows(connection, authority):
             return False
-    with revise(
-        engine, actor=actor, action=RENEWED, summary="Applied the seed's files"
-    ) as write:
+    with revise(engine, actor=actor, action=RENEWED, summary="Applied the seed's files") as write:
         in_step(write, authority)
     # What changed no record left no revision, and shall not be asked about again.
     with writing(engine) as connection:
@@ -101,9 +97,7 @@ def _claimed(listings: Sequence[Listing], texts: _Texts) -> list[Listing]:
     return [
         replace(
             x,
-            claims=claims.get(
-                (x.origin.document, x.origin.label, x.first_line), x.claims
-            ),
+            claims=claims.get((x.origin.document, x.origin.label, x.first_line), x.claims),
         )
         for x in listings
     ]

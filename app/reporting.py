@@ -23,10 +23,7 @@ def line_of(report: Report) -> str:
     if not report.changed:
         return f"{what}: nothing new."
     counts = ", ".join(f"{getattr(report, name)} {name}" for name in _COUNTS)
-    return (
-        f"{what}: {counts}, {len(report.unparsed)} unparsed, "
-        f"{len(report.warnings)} warnings."
-    )
+    return f"{what}: {counts}, {len(report.unparsed)} unparsed, {len(report.warnings)} warnings."
 
 
 def name_of(report: Report) -> str | None:
@@ -76,8 +73,7 @@ def show_readings(report: Report, console: Console) -> None:
     table.add_column("read as", ratio=1, overflow="fold")
     for lines, text, said in _sides(report):
         read = Text("\n").join(
-            Text(line, style="bold red" if line.startswith(_MARK) else "")
-            for line in said
+            Text(line, style="bold red" if line.startswith(_MARK) else "") for line in said
         )
         table.add_row(lines, Text(text), read)
     console.print(table)
@@ -148,16 +144,12 @@ def _unparsed(report: Report) -> list[Row]:
 
 def _warnings(report: Report) -> list[Row]:
     return [
-        (str(odd["line"]), odd["code"].replace("_", " "), odd["message"])
-        for odd in report.warnings
+        (str(odd["line"]), odd["code"].replace("_", " "), odd["message"]) for odd in report.warnings
     ]
 
 
 def _doubts(report: Report) -> list[Row]:
-    return [
-        ("", doubt["reason"], " = ".join(doubt["ids"]))
-        for doubt in report.possible_duplicates
-    ]
+    return [("", doubt["reason"], " = ".join(doubt["ids"])) for doubt in report.possible_duplicates]
 
 
 def _conventions(report: Report) -> list[Row]:
@@ -175,16 +167,12 @@ def _lines_of(first: int, last: int) -> str:
     return str(first) if first == last else f"{first}-{last}"
 
 
-def _lines(
-    console: Console, title: str, why: str, rows: Iterable[Row], what: str = "text"
-) -> None:
+def _lines(console: Console, title: str, why: str, rows: Iterable[Row], what: str = "text") -> None:
     """Show lines with reasons, so many of them."""
     given = list(rows)
     if not given:
         return
-    table = Table(
-        title=title, title_style="", title_justify="left", expand=True, box=SIMPLE_HEAD
-    )
+    table = Table(title=title, title_style="", title_justify="left", expand=True, box=SIMPLE_HEAD)
     table.add_column("line", justify="right", no_wrap=True)
     table.add_column(why, ratio=2)
     table.add_column(what, ratio=3, no_wrap=True, overflow="ellipsis")

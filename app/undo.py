@@ -141,9 +141,7 @@ def _tell_apart(connection: Connection, rows: Iterable[AnyRow]) -> None:
             connection.execute(update(Author).where(both).values(decided=True))
 
 
-def _follow(
-    write: Write, desk: Desk, touched: set[int], rows: Sequence[AnyRow]
-) -> None:
+def _follow(write: Write, desk: Desk, touched: set[int], rows: Sequence[AnyRow]) -> None:
     """Bring in step what follows from the rows: records, counts, judgements."""
     connection = write.connection
     here = settle.existing(connection, touched)
@@ -218,9 +216,7 @@ def _restored(write: Write, table: _Table, ids: Iterable[str]) -> dict[str, str]
     return found
 
 
-def _retired(
-    connection: Connection, type_: str, ids: Iterable[str]
-) -> dict[str, str | None]:
+def _retired(connection: Connection, type_: str, ids: Iterable[str]) -> dict[str, str | None]:
     """Return what became of the ids that name no record any more."""
     found: dict[str, str | None] = {}
     for chunk in chunks(ids):

@@ -93,9 +93,7 @@ def written(seed: Path, folder: Path, pace: Pace) -> Iterator[str]:
     with tempfile.TemporaryDirectory() as made:
         found, rows = beside_peers(prepared(seed, Path(made)), pace)
         files = {size: folder / f"{size}.sqlite" for size in _SIZES}
-        scales = {
-            size: alone(file, pace) for size, file in files.items() if file.exists()
-        }
+        scales = {size: alone(file, pace) for size, file in files.items() if file.exists()}
     taken, parsed = limits.imported(_ENTRIES)
     told = [*of_peers(found), Ratio("import", "markdown-it-py", 0.1, parsed / taken)]
     if scales:

@@ -77,8 +77,7 @@ def _tell(entries: int, done: int, rate: float, begun: float, before: int) -> No
     passed = time.perf_counter() - begun
     left = (entries - done) * passed / (done - before)
     print(
-        f"{done:>9,} of {entries:,} resources, {rate:,.0f} a second, "
-        f"{left / 60:.0f} minutes left",
+        f"{done:>9,} of {entries:,} resources, {rate:,.0f} a second, {left / 60:.0f} minutes left",
         file=sys.stderr,
         flush=True,
     )

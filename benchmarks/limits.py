@@ -54,9 +54,7 @@ def grouped(file: Path) -> float:
 def found(file: Path, questions: Sequence[str]) -> float:
     """Return the seconds of a bare search for each of some questions, on average."""
     with closing(sqlite3.connect(f"file:{file}?mode=ro", uri=True)) as connection:
-        whole = timed(
-            lambda: [connection.execute(_FOUND, (q,)).fetchall() for q in questions], 3
-        )
+        whole = timed(lambda: [connection.execute(_FOUND, (q,)).fetchall() for q in questions], 3)
     return whole / len(questions)
 
 
@@ -100,9 +98,7 @@ def printed(file: Path) -> float:
         code = "import sqlite3, sys\nfor row in sqlite3.connect(sys.argv[1]).execute("
         code += "sys.argv[2]): print(row[0])"
         command = [sys.executable, "-c", code, str(file), statement]
-    return timed(
-        lambda: subprocess.run(command, stdout=subprocess.DEVNULL, check=True), 3
-    )
+    return timed(lambda: subprocess.run(command, stdout=subprocess.DEVNULL, check=True), 3)
 
 
 def imported(entries: int) -> tuple[float, float]:

@@ -63,9 +63,7 @@ def _by_wrk(asks: _Asks) -> Load:
         options = ["-t", "1", "-c", str(connections), "-d", f"{ceil(seconds)}s"]
         command = [str(WRK), *options, "-s", str(_SCRIPT), *said, address]
         environment = os.environ | {"BENCH_PATHS": file.name}
-        done = subprocess.run(
-            command, env=environment, capture_output=True, text=True, check=True
-        )
+        done = subprocess.run(command, env=environment, capture_output=True, text=True, check=True)
     (line,) = [each for each in done.stdout.splitlines() if each[:9] == "measured "]
     requests, micros, p50, p99, failed = map(int, line.split()[1:])
     return Load(requests / micros * 1e6, p50 / 1000, p99 / 1000, failed)
@@ -96,7 +94,5 @@ async def _by_python(asks: _Asks) -> Load:
     await asyncio.gather(*map(ask, range(connections)))
     took = time.perf_counter() - begun
     ordered = sorted(waits)
-    p50, p99 = (
-        1000 * ordered[int(share * (len(ordered) - 1))] for share in (0.5, 0.99)
-    )
+    p50, p99 = (1000 * ordered[int(share * (len(ordered) - 1))] for share in (0.5, 0.99))
     return Load(len(waits) / took, p50, p99, failed)

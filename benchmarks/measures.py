@@ -88,15 +88,11 @@ def beside_peers(data: Data, pace: Pace) -> tuple[Found, list[Row]]:
     return found, rows
 
 
-def _asked(
-    data: Data, up: Mapping[str, Running]
-) -> Iterator[tuple[str, dict[str, Ask]]]:
+def _asked(data: Data, up: Mapping[str, Running]) -> Iterator[tuple[str, dict[str, Ask]]]:
     """Give each work with what is asked of the servers that are up."""
     for work in works.works(data.file):
         asks = {
-            name: Ask(up[name].address, paths)
-            for name, paths in work.paths.items()
-            if name in up
+            name: Ask(up[name].address, paths) for name, paths in work.paths.items() if name in up
         }
         if work.name == works.FIRST:
             # In the same rounds as the bare application.

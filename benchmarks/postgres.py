@@ -80,9 +80,7 @@ def _copies(file: Path, server: Server, folder: Path) -> None:
     print(f"\nBoth exports are the same {first.stat().st_size:,} bytes.")
 
 
-def _timed(
-    name: str, words: list[str], origin: Path | None = None, out: int | None = None
-) -> None:
+def _timed(name: str, words: list[str], origin: Path | None = None, out: int | None = None) -> None:
     environment = os.environ | {"CATALOGUE_DATABASE_URL": str(origin)}
     began = time.monotonic()
     process = subprocess.Popen([CATALOGUE, *words], env=environment, stdout=out)

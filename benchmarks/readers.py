@@ -63,9 +63,7 @@ class Connection:
             f"Content-Type: {kind}\r\nContent-Length: {len(body)}\r\n\r\n"
         )
         self.writer.write(head.encode() + body)
-        lines = (
-            (await self.reader.readuntil(b"\r\n\r\n")).decode("latin-1").split("\r\n")
-        )
+        lines = (await self.reader.readuntil(b"\r\n\r\n")).decode("latin-1").split("\r\n")
         headers = dict(line.lower().split(": ", 1) for line in lines[1:] if line)
         length = int(headers["content-length"])
         return int(lines[0].split()[1]), await self.reader.readexactly(length)
@@ -102,9 +100,7 @@ async def at_once(service: Service, ask: Ask, seconds: float) -> float:
     return sum(counts) / seconds
 
 
-async def at_rate(
-    service: Service, ask: Ask, rate: float, seconds: float, hands: int
-) -> Waits:
+async def at_rate(service: Service, ask: Ask, rate: float, seconds: float, hands: int) -> Waits:
     """Ask so many times a second, each at its time; return the waits."""
     begun, waits = time.perf_counter(), Waits()
 
@@ -174,9 +170,7 @@ async def measured(service: Service, seconds: float) -> int:
         ("readers, writers on", together),
         (f"writers, {WRITES_A_SECOND} a second", writes),
     ):
-        print(
-            f"{name:22} | {waits.at(0.5):6.1f} | {waits.at(0.99):6.1f} | {waits.failed}"
-        )
+        print(f"{name:22} | {waits.at(0.5):6.1f} | {waits.at(0.99):6.1f} | {waits.failed}")
     return alone.failed + together.failed + writes.failed
 
 

@@ -24,9 +24,7 @@ def catalogue(file: Path, entries: int) -> None:
     for number, text in enumerate(documents(entries), start=1):
         name = f"part-{number:04}"
         command = [CATALOGUE, "import", "-", "--document", name]
-        subprocess.run(
-            command, env=environment(draft), input=text, text=True, check=True
-        )
+        subprocess.run(command, env=environment(draft), input=text, text=True, check=True)
     draft.replace(file)
 
 
@@ -42,9 +40,7 @@ def serving(file: Path) -> Iterator[tuple[subprocess.Popen[bytes], str]]:
         port = free.getsockname()[1]
     address = f"http://127.0.0.1:{port}"
     command = [CATALOGUE, "serve", "--port", str(port)]
-    process = subprocess.Popen(
-        command, env=environment(file), stderr=subprocess.DEVNULL
-    )
+    process = subprocess.Popen(command, env=environment(file), stderr=subprocess.DEVNULL)
     try:
         for _ in range(600):
             try:

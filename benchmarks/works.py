@@ -152,9 +152,7 @@ JOIN resource ON resource.pk = search_index.rowid
 WHERE search_index MATCH :q ORDER BY rank LIMIT 25"""
 
 
-def _filtered(
-    name: str, base: str, asked: Sequence[Mapping[str, str]], sql: str
-) -> Work:
+def _filtered(name: str, base: str, asked: Sequence[Mapping[str, str]], sql: str) -> Work:
     queries = [urlencode(each) for each in asked]
     statement = urlencode({"sql": sql})
     return _ours(

@@ -80,9 +80,7 @@ def _start(stack: ExitStack, place: str, *, hasty: bool) -> "subprocess.Popen[by
         raise Failed("the catalogue cannot be seeded")
     ports = [free_port(), free_port()]
     serve = [CATALOGUE, "serve", "--port"]
-    apps = [
-        stack.enter_context(running([*serve, str(port)], settings)) for port in ports
-    ]
+    apps = [stack.enter_context(running([*serve, str(port)], settings)) for port in ports]
     for port, app in zip(ports, apps, strict=True):
         wait_for(f"http://127.0.0.1:{port}/health/ready", app)
     written = _configured(servers[0].folder, place, ports)
@@ -107,8 +105,7 @@ def _vacant(host: str, port: int) -> None:
 def _configured(folder: Path, place: str, ports: list[int]) -> Path:
     """Write down for the proxy where it listens and where it passes on."""
     servers = "\n".join(
-        f"    server app{number} 127.0.0.1:{port}"
-        for number, port in enumerate(ports, start=1)
+        f"    server app{number} 127.0.0.1:{port}" for number, port in enumerate(ports, start=1)
     )
     pattern = string.Template(_PROXY.read_text(encoding="utf-8"))
     file = folder / "haproxy.cfg"
@@ -121,9 +118,7 @@ def _greeting(
 ) -> str:
     """Return where everything is."""
     apps = " ".join(f"http://127.0.0.1:{port}" for port in ports)
-    primary, *standbys = (
-        f"127.0.0.1:{server.port} ({server.name})" for server in servers
-    )
+    primary, *standbys = (f"127.0.0.1:{server.port} ({server.name})" for server in servers)
     chosen = "\n".join(f"export {name}='{value}'" for name, value in settings.items())
     return f"""
 The catalogue is at http://{place}

@@ -171,9 +171,7 @@ def primary_and_standbys(
     """Run a primary with a database, and a standby for each further name."""
     with _folder() as folder:
         password = secrets.token_hex(16)
-        primary, *standbys = servers = [
-            Server(name, folder, password, hasty) for name in names
-        ]
+        primary, *standbys = servers = [Server(name, folder, password, hasty) for name in names]
         try:
             primary.make()
             primary.start()

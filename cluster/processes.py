@@ -19,9 +19,7 @@ _PATIENCE = 120
 
 
 @contextmanager
-def running(
-    words: list[str], settings: Mapping[str, str]
-) -> Iterator["subprocess.Popen[bytes]"]:
+def running(words: list[str], settings: Mapping[str, str]) -> Iterator["subprocess.Popen[bytes]"]:
     """Run a program that ends with this one, however that ends."""
     logger.info("%s", told(words))
     process = subprocess.Popen(  # noqa: S603 - programs of ours and of the system

@@ -107,9 +107,7 @@ def _documents():
             path=json.dumps(path), resource_count=pk,
         )  # fmt: skip
     for edition, category in ((1, 1), (2, 1), (2, 2), (3, 3)):
-        yield t.EditionCategory(
-            edition_pk=edition, category_pk=category, position=category, line=1
-        )
+        yield t.EditionCategory(edition_pk=edition, category_pk=category, position=category, line=1)
 
 
 def _vocabulary():

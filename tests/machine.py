@@ -32,9 +32,7 @@ def files():
 
 def bare_environment():
     """The environment of a caller who runs make by hand."""
-    return {
-        key: text for key, text in os.environ.items() if not key.startswith(HANDED_DOWN)
-    }
+    return {key: text for key, text in os.environ.items() if not key.startswith(HANDED_DOWN)}
 
 
 @cache
@@ -46,9 +44,7 @@ def interpreter(version):
     for path in [*filter(None, named), *map(str, newest_first)]:
         asked = "import ensurepip, sys, venv; print('%d.%d' % sys.version_info[:2])"
         # A shim of pyenv is on the path also where it runs nothing.
-        said = subprocess.run(
-            [path, "-c", asked], capture_output=True, text=True, check=False
-        )
+        said = subprocess.run([path, "-c", asked], capture_output=True, text=True, check=False)
         if said.stdout.strip() == version:
             return path
     return None

@@ -16,9 +16,7 @@ from app.store.parameters import RESOURCES
 from tests.commands import CATALOGUE, serving, start
 
 README = ROOT / "README.md"
-_EXAMPLE = re.compile(
-    r"```console\n\$ (?P<command>[^\n]*)\n(?P<answer>.*?)```", re.DOTALL
-)
+_EXAMPLE = re.compile(r"```console\n\$ (?P<command>[^\n]*)\n(?P<answer>.*?)```", re.DOTALL)
 # What ends the answer of a command.
 _END = "end-of-answer"
 # The id of a key is another one each time.
@@ -35,9 +33,7 @@ def commands(text):
 def renewed(text, port, file):
     """The README as it should be, its examples asked of a service over `file`."""
     with _terminal(file) as terminal:
-        text = _EXAMPLE.sub(
-            lambda found: _answered(terminal, found["command"], port), text
-        )
+        text = _EXAMPLE.sub(lambda found: _answered(terminal, found["command"], port), text)
     for name, table in {
         "parameters": parameters(),
         "errors": error_codes(),

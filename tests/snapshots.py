@@ -57,10 +57,7 @@ def said(engine):
 def dumped(engine):
     """All that is stored, but the keys: their last use is no part of the catalogue."""
     names = set(inspect(engine).get_table_names()) - {"api_key"}
-    return {
-        name: sorted(map(repr, ask(engine, f'SELECT * FROM "{name}"')))
-        for name in names
-    }
+    return {name: sorted(map(repr, ask(engine, f'SELECT * FROM "{name}"'))) for name in names}
 
 
 def dangling(engine):

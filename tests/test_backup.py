@@ -110,9 +110,7 @@ def test_a_backup_is_one_state_while_others_write(file, copy, tmp_path):
     def write():
         while not stop.is_set():
             number = len(written)
-            take(
-                copy, f"- [Number {number}](http://n.example/{number})\n", f"l{number}"
-            )
+            take(copy, f"- [Number {number}](http://n.example/{number})\n", f"l{number}")
             written.append(number)
 
     writer = threading.Thread(target=write)
@@ -192,9 +190,7 @@ def test_an_older_schema_is_brought_up_to_date(file, kept):
             assert recount.count(connection) == 0
 
 
-def test_a_served_catalogue_is_backed_up_and_not_replaced(
-    file, kept, port, tmp_path, capsys
-):
+def test_a_served_catalogue_is_backed_up_and_not_replaced(file, kept, port, tmp_path, capsys):
     with serving(file, port):
         get(port, "/v1/resources")
         assert run("backup", str(tmp_path / "served.sqlite")) == 0

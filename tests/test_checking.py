@@ -288,9 +288,7 @@ def test_an_entry_that_fails_harms_no_other(monkeypatch, module, stage):
 
     monkeypatch.setattr(module, stage, fails)
     found = checking.findings_of(LIST, "a.md", load_authority(), checking.Rules())
-    assert [x for x in ALL if x[0] != 6] == [
-        (x.line, x.code) for x in found if x.line != 6
-    ]
+    assert [x for x in ALL if x[0] != 6] == [(x.line, x.code) for x in found if x.line != 6]
     (failed,) = [each for each in found if each.line == 6]
     assert (failed.code, "failed" in failed.message) == ("unparsed", True)
 

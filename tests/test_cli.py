@@ -320,9 +320,7 @@ BAD_FILES = [
 
 
 @pytest.mark.parametrize(("name", "content", "code", "said"), BAD_FILES)
-def test_a_bad_file_is_one_clear_line(
-    place, tmp_path, capsys, name, content, code, said
-):
+def test_a_bad_file_is_one_clear_line(place, tmp_path, capsys, name, content, code, said):
     file = tmp_path / name
     if content == "folder":
         file.mkdir()
@@ -427,9 +425,7 @@ def stored(url):
 
 @pytest.mark.parametrize("command", COMMANDS)
 @pytest.mark.parametrize(("made", "said"), ODD_DATABASES)
-def test_an_odd_database_is_refused_and_left_alone(
-    databases, url, capsys, command, made, said
-):
+def test_an_odd_database_is_refused_and_left_alone(databases, url, capsys, command, made, said):
     if "UPDATE" in made:
         databases.renew(url, catalogues.seeded)
     with opened(url) as engine, writing(engine) as connection:

@@ -119,9 +119,7 @@ def journal(url):
         engine.dispose()
 
 
-async def test_a_copy_says_the_same_there_and_back(
-    curated, moved, sqlite_files, capsys
-):
+async def test_a_copy_says_the_same_there_and_back(curated, moved, sqlite_files, capsys):
     origin, key = curated
     back = copied(moved, sqlite_files.new())
     assert "counts and checksums agree" in capsys.readouterr().err
@@ -199,9 +197,7 @@ async def test_what_is_there_is_not_written_over(copy_url, moved, tmp_path, caps
     assert "not empty" in refused(capsys, origin=copy_url, to=moved)
 
 
-def test_where_there_is_no_catalogue_nothing_is_made(
-    postgres_databases, tmp_path, capsys
-):
+def test_where_there_is_no_catalogue_nothing_is_made(postgres_databases, tmp_path, capsys):
     missing, target = tmp_path / "missing.sqlite", tmp_path / "new" / "copy.sqlite"
     assert str(missing) in refused(capsys, origin=str(missing), to=str(target))
     empty = postgres_databases.new()
@@ -239,9 +235,7 @@ VERSION = "UPDATE alembic_version SET version_num"
         ("postgres_databases", "UPDATE fact SET line = 1 << 31", "table fact"),
     ],
 )
-def test_a_copy_that_fails_leaves_nothing(
-    copy_url, kind, fault, said, request, tmp_path, capsys
-):
+def test_a_copy_that_fails_leaves_nothing(copy_url, kind, fault, said, request, tmp_path, capsys):
     change(copy_url, fault)
     target = request.getfixturevalue(kind).new()
     assert said in refused(capsys, origin=copy_url, to=target)
@@ -289,9 +283,7 @@ def words(url):
 
 
 @pytest.mark.parametrize("kind", ["postgres_databases", "sqlite_files"])
-def test_words_are_folded_again_only_where_they_are_not_those_of_now(
-    copy_url, kind, request
-):
+def test_words_are_folded_again_only_where_they_are_not_those_of_now(copy_url, kind, request):
     databases = request.getfixturevalue(kind)
     before = words(copy_url)
     # A word that nobody has any more stays, until all words are folded again.

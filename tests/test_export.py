@@ -46,9 +46,7 @@ def there(seeded_url, monkeypatch):
 
 
 @pytest.mark.parametrize(("name", "query"), CASES)
-async def test_the_command_prints_what_the_route_gives(
-    service, there, capfdbinary, name, query
-):
+async def test_the_command_prints_what_the_route_gives(service, there, capfdbinary, name, query):
     path = "/v1/resources" if name == "json" else f"/v1/resources.{name}"
     transport = httpx.ASGITransport(service)
     async with httpx.AsyncClient(transport=transport, base_url=AT) as client:

@@ -23,9 +23,7 @@ from tests.snapshots import ask, column, dangling, one_of, records, said
 def take(engine, body, document="list", **more):
     """Import a text; options are those of a source or of the import."""
     run = {k: more.pop(k) for k in ("dry_run", "limits", "progress") if k in more}
-    facts = {
-        k: more.pop(k) for k in ("title", "source", "licence", "base") if k in more
-    }
+    facts = {k: more.pop(k) for k in ("title", "source", "licence", "base") if k in more}
     source = Source(DocumentFacts(document, **facts), body, **more)
     return import_edition(engine, load_authority(), source, **run)
 
@@ -84,9 +82,7 @@ def recounted(engine):
 
 def stored_and_built(engine):
     """The records as they are stored, and as the tables say they should be."""
-    stored = {
-        pk: json.loads(r) for pk, r in ask(engine, "SELECT pk, record FROM resource")
-    }
+    stored = {pk: json.loads(r) for pk, r in ask(engine, "SELECT pk, record FROM resource")}
     with reading(engine) as connection:
         built = build(connection, list(stored))
         return stored, {b.pk: b.record.model_dump(mode="json") for b in built}
@@ -243,16 +239,14 @@ def test_people_that_turn_out_to_be_one_are_merged(empty):
     take(empty, "- [First work of theirs](http://a.example/1); A. Bee, Carl Dee\n", "a")
     take(empty, "- [Second work of theirs](http://a.example/2); Ann Bee\n", "b")
     assert count(empty, "author") == 3
-    take(
-        empty, "- [Third work of theirs](http://a.example/3); Ann Bee, Carl Dee\n", "c"
-    )
+    take(empty, "- [Third work of theirs](http://a.example/3); Ann Bee, Carl Dee\n", "c")
     assert count(empty, "author") == 2
-    assert column(
-        empty, "SELECT text FROM name WHERE type = 'author' ORDER BY id, position"
-    ) == ["Ann Bee", "A. Bee", "Carl Dee"]
-    assert ask(empty, "SELECT type, id, successor FROM retired") == [
-        ("author", "ann-bee", "a-bee")
+    assert column(empty, "SELECT text FROM name WHERE type = 'author' ORDER BY id, position") == [
+        "Ann Bee",
+        "A. Bee",
+        "Carl Dee",
     ]
+    assert ask(empty, "SELECT type, id, successor FROM retired") == [("author", "ann-bee", "a-bee")]
     for record in records(empty).values():
         assert "Ann Bee" in [a["name"] for a in record["authors"]]
 
@@ -277,9 +271,7 @@ def test_a_record_that_came_out_the_same_keeps_its_revision(copy):
     before = {r["id"]: r["revision"] for r in records(copy).values()}
     take(copy, "- [A new paper by him](http://a.example/p); Geoffrey E. Hinton\n")
     after = {r["id"]: r["revision"] for r in records(copy).values()}
-    assert {id_ for id_ in after if after[id_] != before.get(id_)} == {
-        "a-new-paper-by-him"
-    }
+    assert {id_ for id_ in after if after[id_] != before.get(id_)} == {"a-new-paper-by-him"}
 
 
 def test_headings_of_two_documents_with_one_name_have_two_ids(empty):
@@ -317,9 +309,10 @@ def test_changed_authority_files_apply_before_the_next_import(empty, authority):
     import_edition(empty, authority, other, actor="ann")
     first, _ = sorted(records(empty).values(), key=lambda record: record["id"])
     assert [t["id"] for t in first["topics"]] == ["deep-learning-general"]
-    assert ask(
-        empty, "SELECT action, actor FROM revision ORDER BY number DESC LIMIT 2"
-    ) == [("imported", "ann"), ("renewed", "ann")]
+    assert ask(empty, "SELECT action, actor FROM revision ORDER BY number DESC LIMIT 2") == [
+        ("imported", "ann"),
+        ("renewed", "ann"),
+    ]
 
 
 def test_files_that_change_no_record_are_not_applied_twice(copy, authority):
@@ -333,9 +326,7 @@ def test_new_synonyms_are_a_change_of_their_topic(copy, authority):
     topics = authority.vocabulary.topics
     more = replace(topics[0], synonyms=(*topics[0].synonyms, "a word nobody uses"))
     vocabulary = type(authority.vocabulary)((more, *topics[1:]))
-    assert apply_authority(
-        copy, replace(authority, vocabulary=vocabulary, checksum="x")
-    )
+    assert apply_authority(copy, replace(authority, vocabulary=vocabulary, checksum="x"))
     rows = ask(copy, "SELECT type, id FROM change WHERE revision = 4")
     assert rows == [("topic", topics[0].id)]
 
@@ -360,8 +351,7 @@ def test_changed_authority_files_apply_to_what_is_there(bare, authority):
     assert not apply_authority(engine, authority)
     assert ask(
         engine,
-        "SELECT i.country, p.id FROM institution i JOIN institution p"
-        " ON p.pk = i.parent_pk",
+        "SELECT i.country, p.id FROM institution i JOIN institution p ON p.pk = i.parent_pk",
     ) == [("US", "google")]
 
 
@@ -428,9 +418,7 @@ def test_two_spellings_of_one_institution_are_one(empty):
         "- [One telling title](http://a.example/1); Ann Bee; Zorbo University\n"
         "- [Another telling title](http://a.example/2); Carl Dee; ZORBO University\n",
     )
-    assert ask(empty, "SELECT name, resource_count FROM institution") == [
-        ("Zorbo University", 2)
-    ]
+    assert ask(empty, "SELECT name, resource_count FROM institution") == [("Zorbo University", 2)]
 
 
 ENTRIES = [

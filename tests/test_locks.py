@@ -67,9 +67,7 @@ def holes(versions, roots, requires, environment):
         for wanted in applicable(lines, environment, extra):
             name = canonicalize_name(wanted.name)
             version = versions.get(name)
-            if version is None or not wanted.specifier.contains(
-                version, prereleases=True
-            ):
+            if version is None or not wanted.specifier.contains(version, prereleases=True):
                 found.add(f"{parent} requires {wanted}")
                 continue
             new = {(name, each) for each in wanted.extras} - followed
@@ -124,9 +122,7 @@ def test_each_requirement_is_satisfied_by_the_lock_alone(name, python):
 
 @pytest.mark.parametrize("name", GROUPS)
 def test_the_requirements_of_all_that_is_locked_are_read(name):
-    unread = {
-        each for each, version in lock(name).items() if not is_installed(each, version)
-    }
+    unread = {each for each, version in lock(name).items() if not is_installed(each, version)}
     # Only `make bench` installs these; the long test of each Python does it.
     assert unread <= lock(BENCH).keys() - lock(DEV).keys()
 
@@ -221,9 +217,7 @@ def wheel(folder, name, version, *requires):
         ),
         f"{about}/WHEEL": "Wheel-Version: 1.0\nTag: py3-none-any\n",
     }
-    files[f"{about}/RECORD"] = "".join(
-        f"{path},,\n" for path in [*files, f"{about}/RECORD"]
-    )
+    files[f"{about}/RECORD"] = "".join(f"{path},,\n" for path in [*files, f"{about}/RECORD"])
     file = folder / f"{name}-{version}-py3-none-any.whl"
     with zipfile.ZipFile(file, "w") as archive:
         for path, text in files.items():
@@ -319,9 +313,7 @@ def test_locks_install_where_the_index_has_newer_versions(tmp_path, lines):
 def test_resolving_a_lock_fails_where_the_index_has_newer_versions(tmp_path, lines):
     makefile = tmp_path / "Makefile"
     text = makefile.read_text(encoding="utf-8")
-    resolving = text.replace(
-        "install --no-deps --require-hashes", "install --require-hashes"
-    )
+    resolving = text.replace("install --no-deps --require-hashes", "install --require-hashes")
     assert resolving != text
     makefile.write_text(resolving, encoding="utf-8")
     done = installed(tmp_path)

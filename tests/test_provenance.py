@@ -33,9 +33,7 @@ def lines():
     """The lines of each edition of the seed documents."""
     (document,) = load_documents()
     return {
-        f"{document.id}:{edition.label}": source_lines(
-            edition.path.read_text(encoding="utf-8")
-        )
+        f"{document.id}:{edition.label}": source_lines(edition.path.read_text(encoding="utf-8"))
         for edition in document.editions
     }
 

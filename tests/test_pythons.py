@@ -59,9 +59,7 @@ def test_run_installs_and_serves_the_seed_catalogue(python, checkout):
     )
     try:
         wait_for(f"{address}/health/ready", service, INSTALLATION)
-        with urllib.request.urlopen(
-            f"{address}/v1/resources", timeout=PATIENCE
-        ) as answer:
+        with urllib.request.urlopen(f"{address}/v1/resources", timeout=PATIENCE) as answer:
             meta = json.load(answer)["meta"]
         service.send_signal(signal.SIGTERM)
         _, said = service.communicate(timeout=PATIENCE)

@@ -68,9 +68,7 @@ def test_every_address_stands_in_a_document():
         for document in load_documents()
         for edition in document.editions
     )
-    assert [
-        w.address for w in AUTHORITY.works if w.address and w.address not in text
-    ] == []
+    assert [w.address for w in AUTHORITY.works if w.address and w.address not in text] == []
 
 
 @pytest.mark.parametrize(
@@ -89,9 +87,7 @@ def test_institutions(text, name):
     assert (found and found.name) == name
 
 
-@pytest.mark.parametrize(
-    "text", ["Toronto", "U. Toronto", "Oxford", "CMU", "NYU", "Caltech"]
-)
+@pytest.mark.parametrize("text", ["Toronto", "U. Toronto", "Oxford", "CMU", "NYU", "Caltech"])
 def test_makers(text):
     assert AUTHORITY.maker_named(text) is not None
 
@@ -217,8 +213,6 @@ def test_a_document_of_ones_own(tmp_path):
 )
 def test_a_document_that_cannot_be(tmp_path, old, new, says):
     (tmp_path / "list.md").write_text("# A list\n", encoding="utf-8")
-    (tmp_path / "documents.toml").write_text(
-        DOCUMENT.replace(old, new), encoding="utf-8"
-    )
+    (tmp_path / "documents.toml").write_text(DOCUMENT.replace(old, new), encoding="utf-8")
     with pytest.raises(SeedError, match=says):
         load_documents(tmp_path)

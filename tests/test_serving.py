@@ -84,9 +84,7 @@ def test_a_busy_port_is_one_clear_line(copy_url):
 
 def test_several_workers_answer(copy_url, port):
     with serving(copy_url, port, "--workers", "2"):
-        counts = {
-            json.loads(get(port, "/v1/resources"))["meta"]["count"] for _ in range(8)
-        }
+        counts = {json.loads(get(port, "/v1/resources"))["meta"]["count"] for _ in range(8)}
     assert counts == {128}
 
 

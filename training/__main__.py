@@ -58,9 +58,7 @@ def labelled(pieces: Pieces) -> tuple[str, list[StyleSpan], list[Token], list[st
             spans.append(StyleSpan(start, start + len(piece.text), STYLES[piece.style]))
         by_character += [SAME.get(piece.label, piece.label)] * len(piece.text)
     tokens = tokens_of(text)
-    labels = [
-        by_character[x.start] if x.kind in {"word", "mark"} else "id" for x in tokens
-    ]
+    labels = [by_character[x.start] if x.kind in {"word", "mark"} else "id" for x in tokens]
     return text, spans, tokens, labels
 
 

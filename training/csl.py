@@ -62,9 +62,7 @@ _LEFT = {
 }
 
 
-def references(
-    count: int, seed: int, styles: Sequence[Path] = TAUGHT
-) -> Iterator[Pieces]:
+def references(count: int, seed: int, styles: Sequence[Path] = TAUGHT) -> Iterator[Pieces]:
     """Print some works in each of so many styles, as far as citeproc-py can read them."""
     rng = Random(seed)
     for path in rng.sample(styles, min(count, len(styles))):
@@ -121,39 +119,26 @@ def item(record: Record, id: str, rng: Random) -> dict[str, Any]:
         else "",
         "container-title": record.venue,
         "publisher": record.school
-        or (
-            record.publisher
-            if record.kind not in {"article", "news", "preprint"}
-            else ""
-        ),
+        or (record.publisher if record.kind not in {"article", "news", "preprint"} else ""),
         "publisher-place": record.place
         if record.kind not in {"article", "news", "preprint"}
         else "",
         "DOI": record.doi if rng.random() < 0.3 else "",
-        "URL": record.url
-        if record.kind in {"web", "report", "news", "preprint"}
-        else "",
+        "URL": record.url if record.kind in {"web", "report", "news", "preprint"} else "",
         "ISBN": record.isbn if record.kind == "book" and rng.random() < 0.3 else "",
         "edition": str(record.edition or ""),
         "number": record.number if record.kind == "report" else "",
-        "genre": {"thesis": "PhD thesis", "report": "Technical report"}.get(
-            record.kind, ""
-        ),
+        "genre": {"thesis": "PhD thesis", "report": "Technical report"}.get(record.kind, ""),
     }
     if record.kind == "web":
-        out["accessed"] = {
-            "date-parts": [[2024, rng.randint(1, 12), rng.randint(1, 28)]]
-        }
+        out["accessed"] = {"date-parts": [[2024, rng.randint(1, 12), rng.randint(1, 28)]]}
     for role, persons, label in (
         ("author", record.authors, "a.f"),
         ("editor", record.editors, "e.f"),
     ):
         if persons:
             left, right = tuple(MARKS[label])
-            out[role] = [
-                {"family": f"{left}{x.family}{right}", "given": x.given}
-                for x in persons
-            ]
+            out[role] = [{"family": f"{left}{x.family}{right}", "given": x.given} for x in persons]
     if record.body and not record.authors:
         left, right = tuple(MARKS["a.b"])
         out["author"] = [{"literal": f"{left}{record.body}{right}"}]
@@ -215,9 +200,7 @@ def found(record: Record, entry: str, *, styled: bool) -> Pieces | None:
             start, end = match.span()
             if label == "A":
                 # The day it was read, as far as nothing else is printed there.
-                end = next(
-                    (x for x in range(start, end) if labels[x] not in {"", "d"}), end
-                )
+                end = next((x for x in range(start, end) if labels[x] not in {"", "d"}), end)
             if label == "A" or not any(labels[start:end]):
                 labels[start:end] = [label] * (end - start)
             if label == "etal" and labels[start] == label:
@@ -276,9 +259,7 @@ def _named(record: Record, plain: str, labels: list[str]) -> bool:
     for role, persons in (("a", record.authors), ("e", record.editors)):
         spans = [
             (m.start(), m.end())
-            for m in re.finditer(
-                "x+", "".join("x" if x == f"{role}.f" else " " for x in labels)
-            )
+            for m in re.finditer("x+", "".join("x" if x == f"{role}.f" else " " for x in labels))
         ]
         by_family = {x.family.casefold(): x for x in persons}
         printed = [plain[a:b].casefold() for a, b in spans]
@@ -290,24 +271,16 @@ def _named(record: Record, plain: str, labels: list[str]) -> bool:
             end = stop_of_family
             stop = spans[n + 1][0] if n + 1 < len(spans) else len(plain)
             pattern = _given(bearers[n].given)
-            if match := re.search(
-                rf"(?<![^\W_])(?P<g>{pattern})(?P<i>\s?)$", plain[before:start]
-            ):
-                labels[before + match.start("g") : before + match.end("g")] = [
-                    f"{role}.g"
-                ] * len(match["g"])
-                labels[before + match.end("g") : start] = [f"{role}.i"] * len(
-                    match["i"]
+            if match := re.search(rf"(?<![^\W_])(?P<g>{pattern})(?P<i>\s?)$", plain[before:start]):
+                labels[before + match.start("g") : before + match.end("g")] = [f"{role}.g"] * len(
+                    match["g"]
                 )
+                labels[before + match.end("g") : start] = [f"{role}.i"] * len(match["i"])
             elif match := re.compile(rf"(?P<i>,?\s?)(?P<g>{pattern})(?![^\W_])").match(
                 plain, end, stop
             ):
-                labels[match.start("i") : match.end("i")] = [f"{role}.i"] * len(
-                    match["i"]
-                )
-                labels[match.start("g") : match.end("g")] = [f"{role}.g"] * len(
-                    match["g"]
-                )
+                labels[match.start("i") : match.end("i")] = [f"{role}.i"] * len(match["i"])
+                labels[match.start("g") : match.end("g")] = [f"{role}.g"] * len(match["g"])
                 end = match.end()
             if n and spans[n - 1][1] <= before:
                 first = next((x for x in range(before, start + 1) if labels[x]), start)

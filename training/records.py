@@ -50,11 +50,7 @@ def make(rng: Random) -> Record:
     """Invent a work."""
     language = "zh" if rng.random() < 0.015 else rng.choice(words.LANGUAGES)
     kind = rng.choice(KINDS)
-    year = (
-        int(2025 - 90 * rng.random() ** 2.2)
-        if rng.random() < 0.95
-        else rng.randint(1600, 1935)
-    )
+    year = int(2025 - 90 * rng.random() ** 2.2) if rng.random() < 0.95 else rng.randint(1600, 1935)
     made = Record(kind, language, words.title(rng, language), year)
     if kind == "book" and rng.random() < 0.3:
         made.title = (
@@ -67,9 +63,7 @@ def make(rng: Random) -> Record:
             if language != "zh"
             else made.title
         )
-    script = (
-        language if language in {*words.OWN_SCRIPT, "zh"} and rng.random() < 0.9 else ""
-    )
+    script = language if language in {*words.OWN_SCRIPT, "zh"} and rng.random() < 0.9 else ""
     count = rng.choice((1,) * 9 + (2,) * 6 + (3,) * 4 + (4, 4, 5, 6, 7, 9, 12))
     made.authors = [words.person(rng, script) for _ in range(count)]
     chance = rng.random()
@@ -90,9 +84,7 @@ def _where(rng: Random, made: Record, script: str) -> None:
         made.venue = words.journal(rng, language)
     if made.kind == "chapter":
         made.venue = words.title(rng, language)
-        made.editors = [
-            words.person(rng, script) for _ in range(rng.choice((1, 1, 2, 2, 3, 4)))
-        ]
+        made.editors = [words.person(rng, script) for _ in range(rng.choice((1, 1, 2, 2, 3, 4)))]
     if made.kind == "conference":
         made.venue = (
             words.event(rng, made.year - (rng.random() < 0.1))
@@ -100,9 +92,7 @@ def _where(rng: Random, made: Record, script: str) -> None:
             else words.journal(rng, language)
         )
         if rng.random() < 0.15:
-            made.editors = [
-                words.person(rng, script) for _ in range(rng.choice((1, 2, 3)))
-            ]
+            made.editors = [words.person(rng, script) for _ in range(rng.choice((1, 2, 3)))]
     if made.kind == "book" and rng.random() < 0.2:
         made.editors, made.authors, made.body = (
             made.authors[:4] or [words.person(rng, script)],
@@ -122,9 +112,7 @@ def _where(rng: Random, made: Record, script: str) -> None:
         made.school = (
             words.school(rng, language)
             if made.kind == "thesis" or rng.random() < 0.4
-            else rng.choice((words.corporate, lambda r: words.publisher(r, language)))(
-                rng
-            )
+            else rng.choice((words.corporate, lambda r: words.publisher(r, language)))(rng)
         )
 
 
@@ -173,9 +161,7 @@ def _numbers(rng: Random, made: Record) -> None:
     made.first, made.last = str(start), str(end)
     chance = rng.random()
     if chance < 0.1:
-        made.last = (
-            made.last[-2:] if start > 99 and end // 100 == start // 100 else made.last
-        )
+        made.last = made.last[-2:] if start > 99 and end // 100 == start // 100 else made.last
     elif chance < 0.2:
         made.first, made.last = (
             rng.choice(
@@ -209,9 +195,7 @@ def _numbers(rng: Random, made: Record) -> None:
             f"{words.acronym(rng)}-{rng.randint(1, 999)}",
         )
     )
-    stem = "".join(
-        rng.choice("abcdefghijklmnoprstuvw") for _ in range(rng.randint(3, 7))
-    )
+    stem = "".join(rng.choice("abcdefghijklmnoprstuvw") for _ in range(rng.randint(3, 7)))
     made.doi = f"10.{rng.randint(1000, 59999)}/{rng.choice((stem, f'{stem}.{made.year}.{rng.randint(1, 999999)}', f's{rng.randint(10000, 99999)}-{rng.randint(10, 999)}-x', f'{stem}({made.year}){rng.randint(1, 9)}:{rng.randint(1, 99)}'))}"
     made.arxiv = rng.choice(
         (

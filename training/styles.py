@@ -86,9 +86,7 @@ class Printer:
         self.language = record.language if rng.random() < 0.75 else "en"
         self.delimiter = rng.choice((". ",) * 14 + (", ",) * 9 + ("; ", " – ", ". – "))
         self.dated = rng.random() > 0.07
-        self.italic = rng.choice(
-            ("", "", "", "venue", "venue", "venue", "title", "all")
-        )
+        self.italic = rng.choice(("", "", "", "venue", "venue", "venue", "title", "all"))
         self.quotes = rng.choice(
             ("",) * 30
             + ("“”",) * 8
@@ -106,9 +104,7 @@ class Printer:
         rng, record = self.rng, self.record
         if (record.language == "zh" and rng.random() < 0.8) or rng.random() < 0.025:
             out = self.gb()
-        elif (
-            record.language in {"ru", "uk", "bg"} and rng.random() < 0.5
-        ) or rng.random() < 0.015:
+        elif (record.language in {"ru", "uk", "bg"} and rng.random() < 0.5) or rng.random() < 0.015:
             out = self.gost()
         else:
             out = self.western()
@@ -116,9 +112,9 @@ class Printer:
         if chance < 0.13:
             out[:0] = [
                 Piece(
-                    rng.choice(
-                        ("[{}] ", "[{}] ", "{}. ", "{}. ", "{} ", "{}) ", "({}) ")
-                    ).format(rng.randint(1, 160)),
+                    rng.choice(("[{}] ", "[{}] ", "{}. ", "{}. ", "{} ", "{}) ", "({}) ")).format(
+                        rng.randint(1, 160)
+                    ),
                     "m",
                 )
             ]
@@ -209,17 +205,12 @@ class Printer:
         if front == "((x))":
             return self.informal()
         untitled = (
-            record.kind == "article"
-            and bool(persons)
-            and self.dated
-            and rng.random() < UNTITLED
+            record.kind == "article" and bool(persons) and self.dated and rng.random() < UNTITLED
         )
         if untitled:
             # As physicists and astronomers print them.
             front = rng.choice(
-                ("{A}, {y}", "{A} {y}", "{A} ({y})", "{A}. {y}")
-                if year_first
-                else ("{A}",)
+                ("{A}, {y}", "{A} {y}", "{A} ({y})", "{A}. {y}") if year_first else ("{A}",)
             )
             delimiter = rng.choice((", ", ", ", " "))
         fields = {"A": persons, "y": self.year(), "T": self.title(delimiter)}
@@ -247,10 +238,7 @@ class Printer:
             )
         behind = self.where(year_first)
         if behind:
-            if (
-                not behind[0].text.startswith(("(", "[", ".", ";"))
-                or rng.random() < 0.4
-            ):
+            if not behind[0].text.startswith(("(", "[", ".", ";")) or rng.random() < 0.4:
                 out.append(
                     Piece(
                         delimiter if not behind[0].text.startswith((".", ";")) else "",
@@ -271,16 +259,12 @@ class Printer:
             quoted = [Piece(record.title, "T", setting)]
         venue = record.venue or record.publisher or record.school
         where = (
-            Piece(
-                venue, {"book": "b", "thesis": "s", "report": "s"}.get(record.kind, "J")
-            )
+            Piece(venue, {"book": "b", "thesis": "s", "report": "s"}.get(record.kind, "J"))
             if venue
             else Piece(record.publisher, "b")
         )
         fields = {
-            "A": self.people(
-                record.authors or record.editors or [words.person(rng)], "a"
-            ),
+            "A": self.people(record.authors or record.editors or [words.person(rng)], "a"),
             "T": quoted,
             "y": [Piece(str(record.year), "y")],
             "W": [where],
@@ -419,9 +403,7 @@ class Printer:
         persons = record.authors or record.editors
         out = [
             *(
-                self.people(
-                    persons, "a", form=rng.choice(("FAMILY I O", "F I O", "F G"))
-                )
+                self.people(persons, "a", form=rng.choice(("FAMILY I O", "F I O", "F G")))
                 if persons
                 else [Piece(record.body or "佚名", "a.b")]
             ),
@@ -431,9 +413,7 @@ class Printer:
         ]
         basics = self.basics()
         if record.kind in {"article", "news", "preprint", "web"}:
-            basics["J"] = [
-                Piece(record.venue or words.journal(rng, record.language), "J")
-            ]
+            basics["J"] = [Piece(record.venue or words.journal(rng, record.language), "J")]
             out += self.fill(
                 rng.choice(
                     (
@@ -493,9 +473,7 @@ class Printer:
         if record.editors and record.kind == "book":
             several = len(record.editors) > 1 or rng.random() < 0.04
             mark = rng.choice(
-                (EDS if several else ED).get(
-                    self.language, (EDS if several else ED)["en"]
-                )
+                (EDS if several else ED).get(self.language, (EDS if several else ED)["en"])
             )
             return [
                 *self.people(record.editors, "e"),
@@ -563,14 +541,8 @@ class Printer:
         between, last = self.separators(form if not first_only else "G F")
         shown, others = list(persons), ""
         if (len(persons) > 1 and rng.random() < 0.2) or rng.random() < 0.02:
-            shown = (
-                shown[: rng.choice((1, 1, 1, 2, 3, 3, 6))]
-                if len(persons) > 1
-                else shown
-            )
-            others = rng.choice(
-                ET_AL_IN.get(self.language, ET_AL) if rng.random() < 0.7 else ET_AL
-            )
+            shown = shown[: rng.choice((1, 1, 1, 2, 3, 3, 6))] if len(persons) > 1 else shown
+            others = rng.choice(ET_AL_IN.get(self.language, ET_AL) if rng.random() < 0.7 else ET_AL)
         elif len(persons) > 6 and rng.random() < 0.3:
             last = rng.choice((", . . . ", ", … ", ", ... ", ", . . ., "))
             shown = [*shown[: rng.randint(3, len(shown) - 2)], shown[-1]]
@@ -597,14 +569,8 @@ class Printer:
     def separators(self, form: str) -> tuple[str, str]:
         """Choose what stands between two names, and before the last one."""
         rng = self.rng
-        et = rng.choice(
-            AND.get(self.language, AND["en"]) if rng.random() < 0.8 else AND["en"]
-        )
-        if (
-            form == "F, G"
-            or (form.startswith("F,") and form.endswith("G"))
-            or form == "FAMILY, G"
-        ):
+        et = rng.choice(AND.get(self.language, AND["en"]) if rng.random() < 0.8 else AND["en"])
+        if form == "F, G" or (form.startswith("F,") and form.endswith("G")) or form == "FAMILY, G":
             return rng.choice(
                 (
                     ("; ", "; "),
@@ -652,34 +618,23 @@ class Printer:
         """Print the title, quoted or not, with the delimiter inside the quotes where the style has it so."""
         rng, record = self.rng, self.record
         quotes = self.quotes if quotes is None else quotes
-        if (
-            record.kind in {"book", "thesis", "report"}
-            and quotes
-            and rng.random() < 0.6
-        ):
+        if record.kind in {"book", "thesis", "report"} and quotes and rng.random() < 0.6:
             quotes = ""
         text = record.title
         set_in = (
             "i"
             if self.italic in {"title", "all"}
-            or (
-                self.italic == "venue"
-                and record.kind in {"book", "thesis", "report", "web"}
-            )
+            or (self.italic == "venue" and record.kind in {"book", "thesis", "report", "web"})
             else ""
         )
         if not quotes:
             if set_in and rng.random() < 0.08:
                 text += "."
             return [Piece(text, "T", set_in)]
-        left, right = (
-            (quotes[0], quotes[1]) if len(quotes) == 2 else (quotes[:2], quotes[2:])
-        )
+        left, right = (quotes[0], quotes[1]) if len(quotes) == 2 else (quotes[:2], quotes[2:])
         inner = (
             delimiter.strip()
-            if delimiter.strip() in {".", ","}
-            and rng.random() < 0.6
-            and text[-1] not in "?!"
+            if delimiter.strip() in {".", ","} and rng.random() < 0.6 and text[-1] not in "?!"
             else ""
         )
         return [
@@ -789,9 +744,7 @@ class Printer:
             ],
             "c": [
                 Piece(
-                    rng.choice(
-                        ("cs.LG", "cs.CL", "math.CO", "hep-th", "stat.ML", "astro-ph")
-                    ),
+                    rng.choice(("cs.LG", "cs.CL", "math.CO", "hep-th", "stat.ML", "astro-ph")),
                     "n",
                 )
             ],
@@ -849,9 +802,7 @@ class Printer:
             ],
         }
         if record.kind in {"article", "news", "web"} and record.venue:
-            fields["J"] = [
-                Piece(record.venue, "J", "i" if self.italic in {"venue", "all"} else "")
-            ]
+            fields["J"] = [Piece(record.venue, "J", "i" if self.italic in {"venue", "all"} else "")]
         if record.editors:
             fields["E"] = self.people(record.editors, "e")
         return fields
@@ -877,10 +828,7 @@ class Printer:
         }[record.kind]
         template = rng.choice(table[0 if year_first else 1])
         if record.kind == "book" and rng.random() < 0.1:
-            template = (
-                rng.choice(("({series}). ", "{series}D", "{trans}D", "{trans}D"))
-                + template
-            )
+            template = rng.choice(("({series}). ", "{series}D", "{trans}D", "{trans}D")) + template
             fields["series"] = [
                 Piece(
                     rng.choice(
@@ -914,9 +862,7 @@ class Printer:
                     ).format(
                         " and ".join(
                             f"{x.given} {x.family}"
-                            for x in (words.person(rng), words.person(rng))[
-                                : rng.randint(1, 2)
-                            ]
+                            for x in (words.person(rng), words.person(rng))[: rng.randint(1, 2)]
                         )
                     ),
                     "n",
@@ -1005,9 +951,7 @@ class Printer:
                 out += [
                     book,
                     Piece(rng.choice((", ", ". ", " (", " / ")), "o"),
-                    Piece(
-                        rng.choice(EDITED_BY.get(self.language, EDITED_BY["en"])), "r"
-                    ),
+                    Piece(rng.choice(EDITED_BY.get(self.language, EDITED_BY["en"])), "r"),
                     *fields["E"],
                 ]
                 if out[-len(fields["E"]) - 2].text == " (":
@@ -1050,16 +994,12 @@ class Printer:
         record = self.record
         if not record.first:
             return []
-        return [
-            Piece(record.first + (self.dash + record.last if record.last else ""), "p")
-        ]
+        return [Piece(record.first + (self.dash + record.last if record.last else ""), "p")]
 
     def edition(self) -> str:
         """Print the edition."""
         number = self.record.edition
-        written = {2: "Second", 3: "Third", 4: "Fourth", 5: "Fifth"}.get(
-            number, f"{number}th"
-        )
+        written = {2: "Second", 3: "Third", 4: "Fourth", 5: "Fifth"}.get(number, f"{number}th")
         form = self.rng.choice(EDITION.get(self.language, EDITION["en"]))
         return form.format(
             n=number,
@@ -1147,9 +1087,7 @@ class Printer:
             "preprint": 0.05,
             "thesis": 0.12,
         }.get(record.kind, 0.06):
-            day = (
-                f"{rng.choice(MONTHS)} {rng.randint(1, 28)}, {rng.randint(1998, 2025)}"
-            )
+            day = f"{rng.choice(MONTHS)} {rng.randint(1, 28)}, {rng.randint(1998, 2025)}"
             if rng.random() < 0.5:
                 day = rng.choice(
                     (
@@ -1246,15 +1184,8 @@ def one(rng: Random, person: Person, form: str, role: str) -> Pieces:
     if "FAMILY" in form:
         family = Piece(person.family.upper(), f"{role}.f")
         form = form.replace("FAMILY", "F")
-    elif (
-        role == "a"
-        and form in {"F, G", "F G"}
-        and person.suffix == ""
-        and rng.random() < BEHIND
-    ):
-        given += rng.choice(
-            (" de", " von", " da", " van", " de la", " do", " of", " d'")
-        )
+    elif role == "a" and form in {"F, G", "F G"} and person.suffix == "" and rng.random() < BEHIND:
+        given += rng.choice((" de", " von", " da", " van", " de la", " do", " of", " d'"))
     if "G" not in form and "I" in form:
         spaced = " " if "I. O." in form or "I O" in form else ""
         dot = "." if "I." in form else ""

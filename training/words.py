@@ -12,9 +12,7 @@ import wordfreq
 from anyascii import anyascii
 
 SEED = Path(__file__).parent.parent / "seed"
-TABLES = tomllib.loads(
-    Path(__file__).with_name("tables.toml").read_text(encoding="utf-8")
-)
+TABLES = tomllib.loads(Path(__file__).with_name("tables.toml").read_text(encoding="utf-8"))
 
 # Whose names are drawn, by how they are written; a culture once more where it prints more.
 LATIN: list[str] = TABLES["words"]["latin"]
@@ -67,9 +65,7 @@ def title(rng: Random, language: str) -> str:
     """Draw a title: some words, a subtitle, a question, now and then a number, a name, quotes."""
     if language == "zh":
         return "".join(
-            rng.choice(words_of("zh")[1])
-            if rng.random() < 0.7
-            else rng.choice(words_of("zh")[0])
+            rng.choice(words_of("zh")[1]) if rng.random() < 0.7 else rng.choice(words_of("zh")[0])
             for _ in range(rng.randint(3, 8))
         )
     casing = (
@@ -93,15 +89,11 @@ def title(rng: Random, language: str) -> str:
         text += rng.choice(
             (": ", ": ", ": ", " : ", " – ", " - ", "? ", ". ", ", or ", "; ", " — ")
         )
-        text += _first(
-            phrase(rng, language, rng.randint(2, 9), casing), upper=rng.random() < 0.6
-        )
+        text += _first(phrase(rng, language, rng.randint(2, 9), casing), upper=rng.random() < 0.6)
     elif chance < 0.26:
         text += rng.choice(("?", "?", "!"))
     elif chance < 0.30:
-        text += (
-            f", {rng.randint(1500, 1990)}{rng.choice('-–')}{rng.randint(1600, 2020)}"
-        )
+        text += f", {rng.randint(1500, 1990)}{rng.choice('-–')}{rng.randint(1600, 2020)}"
     elif chance < 0.33:
         text += f" in {rng.randint(1900, 2024)}"
     elif chance < 0.36:
@@ -132,12 +124,7 @@ def phrase(rng: Random, language: str, count: int, casing: str) -> str:
         small = tuple(FUNCTION)
     out: list[str] = []
     for place in range(count):
-        content = (
-            not out
-            or place == count - 1
-            or out[-1].casefold() in small
-            or rng.random() < 0.5
-        )
+        content = not out or place == count - 1 or out[-1].casefold() in small or rng.random() < 0.5
         if content:
             out.append(_content(rng, language, large, casing, first=not out))
         else:
@@ -159,8 +146,7 @@ def phrase(rng: Random, language: str, count: int, casing: str) -> str:
         }.get(language, small[0])
         at = rng.randrange(count - 2)
         listed = [
-            _content(rng, language, large, casing, first=True)
-            for _ in range(rng.choice((2, 2, 3)))
+            _content(rng, language, large, casing, first=True) for _ in range(rng.choice((2, 2, 3)))
         ]
         out[at:at] = [*(f"{x}," for x in listed), joint]
     if rng.random() < 0.12 and casing != "lower":
@@ -178,9 +164,7 @@ def phrase(rng: Random, language: str, count: int, casing: str) -> str:
     return text if casing == "lower" else _first(text, upper=True)
 
 
-def _content(
-    rng: Random, language: str, large: Sequence[str], casing: str, *, first: bool
-) -> str:
+def _content(rng: Random, language: str, large: Sequence[str], casing: str, *, first: bool) -> str:
     word = large[int(len(large) * rng.random() ** 1.3)]
     chance = rng.random()
     if chance < 0.03:
@@ -236,11 +220,7 @@ def _content(
             if rng.random() < 0.97
             else word
         )
-    if (
-        casing == "sentence"
-        and (rng.random() < (0.5 if language == "de" else 0.04))
-        and not first
-    ):
+    if casing == "sentence" and (rng.random() < (0.5 if language == "de" else 0.04)) and not first:
         return _first(word, upper=True)
     return word
 
@@ -261,12 +241,8 @@ def _first(text: str, *, upper: bool) -> str:
 
 def acronym(rng: Random) -> str:
     """Draw what stands in capitals, with or without a number."""
-    made = "".join(
-        rng.choice("AABCDEEFGHIIKLMNOOPRSSTUVX") for _ in range(rng.randint(2, 5))
-    )
-    return made + rng.choice(
-        ("", "", "", "", "", "s", "-2", "3", f"-{rng.randint(10, 2020)}")
-    )
+    made = "".join(rng.choice("AABCDEEFGHIIKLMNOOPRSSTUVX") for _ in range(rng.randint(2, 5)))
+    return made + rng.choice(("", "", "", "", "", "s", "-2", "3", f"-{rng.randint(10, 2020)}"))
 
 
 class Person:
@@ -287,9 +263,7 @@ def person(rng: Random, script: str = "") -> Person:
     if script in OWN_SCRIPT:
         given, family = provider(OWN_SCRIPT[script])
         second = (
-            f" {rng.choice(given)}"
-            if rng.random() < 0.7 and script in {"ru", "uk", "bg"}
-            else ""
+            f" {rng.choice(given)}" if rng.random() < 0.7 and script in {"ru", "uk", "bg"} else ""
         )
         return Person(rng.choice(given) + second, rng.choice(family))
     made = _latin(rng)
@@ -299,10 +273,7 @@ def person(rng: Random, script: str = "") -> Person:
         other = _latin(rng).family
         made.family += rng.choice(("-", "-", " ", "–")) + other
     elif rng.random() < 0.02:
-        made.family = (
-            rng.choice(("O'", "O’", "D'", "d'", "Mc", "Mac", "al-", "El-"))
-            + made.family
-        )
+        made.family = rng.choice(("O'", "O’", "D'", "d'", "Mc", "Mac", "al-", "El-")) + made.family
     if rng.random() < 0.015:
         made.suffix = rng.choice(("Jr.", "Jr", "III", "II", "Sr."))
     return made
@@ -379,9 +350,7 @@ def corporate(rng: Random) -> str:
             rng.choice(("The ", ""))
             + _field(rng)
             + " "
-            + rng.choice(
-                ("Times", "Post", "Guardian", "Herald", "Gazette", "News", "Tribune")
-            )
+            + rng.choice(("Times", "Post", "Guardian", "Herald", "Gazette", "News", "Tribune"))
         )
     return rng.choice(FIELD_HEADS).format(_field(rng))
 
@@ -505,9 +474,7 @@ def event(rng: Random, year: int) -> str:
         (
             f"{number}{ending}",
             f"{number}{ending}",
-            rng.choice(
-                ("First", "Second", "Third", "Fifth", "Ninth", "Twelfth", "Fourteenth")
-            ),
+            rng.choice(("First", "Second", "Third", "Fifth", "Ninth", "Twelfth", "Fourteenth")),
         )
     )
     text = rng.choice(EVENTS).format(
@@ -524,9 +491,7 @@ def publisher(rng: Random, language: str) -> str:
     """Draw a publisher."""
     if language == "zh":
         return (
-            rng.choice(
-                ("长河", "清华大学", "人民", "中国社会科学", "高等教育", "上海文艺")
-            )
+            rng.choice(("长河", "清华大学", "人民", "中国社会科学", "高等教育", "上海文艺"))
             + "出版社"
         )
     if rng.random() < 0.35:
@@ -644,9 +609,7 @@ def place(rng: Random, language: str) -> str:
 @cache
 def _cities(locale: str) -> tuple[str, ...]:
     of = importlib.import_module(f"faker.providers.address.{locale}").Provider
-    return tuple(
-        str(x) for x in getattr(of, "cities", ()) or getattr(of, "city_names", ())
-    )
+    return tuple(str(x) for x in getattr(of, "cities", ()) or getattr(of, "city_names", ()))
 
 
 def _faker_city(rng: Random) -> str:

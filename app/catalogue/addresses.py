@@ -127,6 +127,4 @@ def _archived(printed: Sequence[_Printed]) -> Mapping[str, str]:
             year = date[:4]
             years[each.key] = min(year, years.get(each.key, year))
             urls.setdefault(each.key, each.url)
-    return {
-        key: f"https://web.archive.org/web/{years[key]}/{urls[key]}" for key in urls
-    }
+    return {key: f"https://web.archive.org/web/{years[key]}/{urls[key]}" for key in urls}

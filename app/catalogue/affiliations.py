@@ -68,9 +68,7 @@ def weigh_affiliations(
         place = places.setdefault(name, len(places))
         if counts:
             values[name] = _joined(values.get(name), each, authors)
-        fact = stated(
-            each.listing, each.claim, "institutions", name, place, used=counts
-        )
+        fact = stated(each.listing, each.claim, "institutions", name, place, used=counts)
         facts.append(fact)
     return tuple(values.values()), facts
 
@@ -165,6 +163,4 @@ def _scope(each: _Named, authors: Listing | None) -> tuple[int, ...]:
     if authors is None or authors is each.listing:
         return scope
     wanted = {names[place].family_key for place in scope}
-    return tuple(
-        place for place, n in enumerate(authors.names) if n.family_key in wanted
-    )
+    return tuple(place for place, n in enumerate(authors.names) if n.family_key in wanted)

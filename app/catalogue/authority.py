@@ -118,9 +118,7 @@ class Authority:
 
     def person_of(self, form: str, title: str) -> Person | None:
         """Return the person whom the printed `form` means, in the work `title`."""
-        return _look_up(self._printed.get(fold(title), {}), form) or _look_up(
-            self._persons, form
-        )
+        return _look_up(self._printed.get(fold(title), {}), form) or _look_up(self._persons, form)
 
     def work_for(
         self, title: str, families: frozenset[str], addresses: Iterable[str]
@@ -180,9 +178,7 @@ class Authority:
 
     @cached_property
     def _persons(self) -> Mapping[str, Person]:
-        return _index(
-            "person", ((x, p) for p in self.persons for x in (p.name, *p.forms))
-        )
+        return _index("person", ((x, p) for p in self.persons for x in (p.name, *p.forms)))
 
     @cached_property
     def _printed(self) -> Mapping[str, Mapping[str, Person]]:
@@ -211,9 +207,7 @@ class Authority:
 
     @cached_property
     def _venues(self) -> Mapping[str, Venue]:
-        return _index(
-            "venue", ((x, v) for v in self.venues for x in (v.name, *v.aliases))
-        )
+        return _index("venue", ((x, v) for v in self.venues for x in (v.name, *v.aliases)))
 
     @cached_property
     def _publishers(self) -> Mapping[str, str]:

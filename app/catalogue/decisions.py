@@ -78,9 +78,7 @@ class Decisions:
 UNDECIDED = Decisions()
 
 
-def by_hand(
-    title: str, names: Sequence[str], url: str | None, resource: int
-) -> Listing:
+def by_hand(title: str, names: Sequence[str], url: str | None, resource: int) -> Listing:
     """Return what tells a work that no edition prints so, in the shape of a listing."""
     claims = [_claim("title", title), *(_claim("author", name) for name in names)]
     if url:

@@ -110,9 +110,7 @@ def platforms(urls: Sequence[str], authority: Authority) -> Iterator[Fact]:
             yield Fact("platform", name, "derived", "platform-of-host", text=url)
 
 
-def languages(
-    title: str, kind_value: str, listings: Sequence[Listing]
-) -> Iterator[Fact]:
+def languages(title: str, kind_value: str, listings: Sequence[Listing]) -> Iterator[Fact]:
     """Give the language that an entry says in brackets, then that of the title's words.
 
     A homepage's title is a name, and names have no language.

@@ -76,9 +76,7 @@ def describe(
     weighing.choose("venue", _of(curated, "venue"))
     weighing.choose("publisher", _of(curated, "publisher"))
     weighing.choose("platform", derive.platforms(urls, authority))
-    weighing.choose(
-        "language", derive.languages(said.titles[0], kind, weighing.listings)
-    )
+    weighing.choose("language", derive.languages(said.titles[0], kind, weighing.listings))
     authors = hand if "authors" in corrections else author_listing(weighing.listings)
     weighing.authors(authors)
     affiliations = weigh_affiliations(
@@ -90,9 +88,7 @@ def describe(
     organizations = weighing.manual(ORGANIZATIONS)
     affiliations = given_organizations(affiliations, organizations)
     weighing.facts += affiliations[1]
-    topics = weighing.listed(
-        "topics", derive.topics(said, vocabulary or authority.vocabulary)
-    )
+    topics = weighing.listed("topics", derive.topics(said, vocabulary or authority.vocabulary))
     weighing.categories()
     found = [*curated, *derive.identifiers(urls)]
     for name in IDENTIFIERS:
@@ -124,9 +120,7 @@ def author_listing(listings: Sequence[Listing]) -> Listing | None:
     )
 
 
-def work_of(
-    listings: Sequence[Listing], authority: Authority, urls: Sequence[str]
-) -> Work | None:
+def work_of(listings: Sequence[Listing], authority: Authority, urls: Sequence[str]) -> Work | None:
     """Return what `seed/works.toml` says of the work under any of its titles."""
     families = frozenset(fold(n.family) for x in listings for n in x.names)
     titles = dict.fromkeys(listing.title for listing in listings)
@@ -156,9 +150,7 @@ class _Weighing:
             for claim in listing.claimed(name)
         ]
 
-    def choose(
-        self, name: str, more: Iterable[Fact] = (), confirmed: Iterable[Json] = ()
-    ) -> None:
+    def choose(self, name: str, more: Iterable[Fact] = (), confirmed: Iterable[Json] = ()) -> None:
         """Weigh a field with one value: the winner first, the losers behind it."""
         facts = [*self.manual(name), *self.claims(name), *more]
         self.settle(name, winner(facts, confirmed), facts)
@@ -256,18 +248,14 @@ class _Weighing:
                 )
                 self.facts.append(fact)
 
-    def printed(
-        self, curated: Sequence[Fact], urls: Sequence[str], until: int
-    ) -> Stated:
+    def printed(self, curated: Sequence[Fact], urls: Sequence[str], until: int) -> Stated:
         """Return what the newest edition prints, as far as rules read more off it."""
         newest_of: dict[str, str] = {}
         for listing in self.listings:
             newest_of.setdefault(listing.origin.document, listing.origin.edition)
         latest = next(iter(newest_of.values()), None)
         now = [x for x in self.listings if x.origin.edition == latest]
-        today = [
-            x for x in self.listings if x.origin.edition == newest_of[x.origin.document]
-        ]
+        today = [x for x in self.listings if x.origin.edition == newest_of[x.origin.document]]
         titles = dict.fromkeys([str(self.values["title"]), *(x.title for x in now)])
         note = self.values["note"]
         return Stated(

@@ -85,6 +85,4 @@ def winner(facts: Sequence[Fact], confirmed: Iterable[Json] = ()) -> Fact | None
     counted = Counter(str(f.value) for f in candidates)
     known = set(map(str, confirmed))
     # Of those that are alike `min` returns the first.
-    return min(
-        candidates, key=lambda f: (str(f.value) not in known, -counted[str(f.value)])
-    )
+    return min(candidates, key=lambda f: (str(f.value) not in known, -counted[str(f.value)]))

@@ -37,8 +37,7 @@ def gather(
     clusters = cluster([*(seats[index].appearance for index in loose), *stand_ins])
     people = [[loose[i] for i in c if i < len(loose)] for c in clusters]
     standing = [
-        next((standing_in[i - len(loose)] for i in c if i >= len(loose)), None)
-        for c in clusters
+        next((standing_in[i - len(loose)] for i in c if i >= len(loose)), None) for c in clusters
     ]
     known = _known_people(listings, seats, known_authors, people, standing)
     gathered = [

@@ -154,9 +154,7 @@ def _longer(digits: str) -> str:
     return f"{body}{-total % 10}"
 
 
-def _identifier(
-    value: object, scheme: str, read: Callable[[str], str | None], example: str
-) -> str:
+def _identifier(value: object, scheme: str, read: Callable[[str], str | None], example: str) -> str:
     found = text(value)
     known = read(found) or read(f"{scheme}:{found}")
     if found and (known is None or " " in found):

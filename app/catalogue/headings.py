@@ -281,9 +281,7 @@ _UNSPACED_ENDS = re.compile(rf"^(?:{_UNSPACED_FORM})|(?:{_UNSPACED_FORM})$")
 _UNSPACED_LONGEST = 14
 
 
-def subject(
-    name: str, names: Names, beside: Collection[str] = frozenset()
-) -> str | None:
+def subject(name: str, names: Names, beside: Collection[str] = frozenset()) -> str | None:
     """Return the subject that a heading names, or None.
 
     `beside` are the folded headings of the list: what is one of them is surely a name.
@@ -345,8 +343,7 @@ def _is_form(text: str) -> bool:
     if len(found) == 1 and found[0] in _ALONE:
         return True
     return all(
-        w in _NO_SUBJECT or len(w) == 1 or _YEAR.fullmatch(w) or _NUMBER.fullmatch(w)
-        for w in found
+        w in _NO_SUBJECT or len(w) == 1 or _YEAR.fullmatch(w) or _NUMBER.fullmatch(w) for w in found
     )
 
 
@@ -387,9 +384,7 @@ def _is_proper(text: str, names: Names) -> bool:
 
 def _is_person(text: str, names: Names) -> bool:
     found = text.split()
-    return (
-        len(found) in {2, 3} and names.is_given(found[0]) and names.is_family(found[-1])
-    )
+    return len(found) in {2, 3} and names.is_given(found[0]) and names.is_family(found[-1])
 
 
 def _without_form(text: str, names: Names, beside: Collection[str]) -> str | None:
@@ -476,9 +471,7 @@ def _mostly_one(kinds: Sequence[str | None]) -> bool:
     return bool(most) and most[0][1] >= _FEWEST and 2 * most[0][1] >= len(kinds)
 
 
-def _kind(
-    name: str, titles: Sequence[str], people: Collection[str], names: Names
-) -> str | None:
+def _kind(name: str, titles: Sequence[str], people: Collection[str], names: Names) -> str | None:
     """Return what a heading names that is no subject, if that can be told."""
     return next(_kinds(name, titles, people, names), None)
 

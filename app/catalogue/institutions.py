@@ -13,9 +13,7 @@ from app.folding import words
 _UNIVERSITY = r"\b(?:universit\w*|universidad|polytechni\w*"
 # What an institution that no data knows has in its name; beside a known one a college
 # is only a part of that.
-_ALONE = re.compile(
-    rf"{_UNIVERSITY}|institute of technology|college|academy)\b", re.IGNORECASE
-)
+_ALONE = re.compile(rf"{_UNIVERSITY}|institute of technology|college|academy)\b", re.IGNORECASE)
 _BESIDE = re.compile(rf"{_UNIVERSITY})\b", re.IGNORECASE)
 # What stands beside the institution, or below it.
 _BELOW = re.compile(
@@ -41,9 +39,7 @@ def institutions_in(printed: str, authority: Authority) -> tuple[Found, ...]:
     >>> institutions_in("Dept. IRO, Université de Montreal", authority)
     (Found(name='Université de Montréal', known=True),)
     """
-    pieces = {
-        piece: tuple(_known(piece, authority)) for piece in _PIECES.split(printed)
-    }
+    pieces = {piece: tuple(_known(piece, authority)) for piece in _PIECES.split(printed)}
     if not any(pieces.values()):
         whole = tuple(_known(printed, authority))
         pieces = {printed: whole} if whole else pieces

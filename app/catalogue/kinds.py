@@ -45,9 +45,7 @@ _ONE = {
     ),
 }
 _REMARKED = {
-    "video": (
-        r"videos?|film|documentary|screencast|video\ series|vidéo|vídeo|видео|фильм"
-    ),
+    "video": (r"videos?|film|documentary|screencast|video\ series|vidéo|vídeo|видео|фильм"),
     "paper": r"paper|preprint|research\ article|journal\ article",
     "forum": r"forum|mailing\ list|discussion\ group",
 }
@@ -168,9 +166,7 @@ _REMARK_OPENING = r"""^(?:(?:an?|the|this|my|his|her|our|ein|eine|une?|una?)\s+)
     (?:\w+-)?"""
 _REMARK = _compiled(rf"{_REMARK_OPENING}(?:{_groups(_ONE, _REMARKED)}){_AFTER}")
 _TITLE_AFTER_ADDRESS = _compiled(rf"(?<![\w-])(?:{_groups(_DATA)}){_AFTER}")
-_REMARK_AFTER_ADDRESS = _compiled(
-    rf"{_REMARK_OPENING}(?:{_groups(_DATA, _SOFTWARE)}){_AFTER}"
-)
+_REMARK_AFTER_ADDRESS = _compiled(rf"{_REMARK_OPENING}(?:{_groups(_DATA, _SOFTWARE)}){_AFTER}")
 _REMARK_IN_COMPANY = _compiled(
     r"""(?P<other>\bcurated\ list\b)|
         (?P<lecture>\bprogramming\ assignment\b)|(?P<thesis>^thesis\b)|
@@ -258,19 +254,13 @@ _HOSTS: Sequence[tuple[str, str, Kind]] = (
     ("github.com gitlab.com bitbucket.org codeberg.org", "/[^/]+/[^/]+/?$", "software"),
     ("sourceforge.net", "/projects?/", "software"),
     (
-        (
-            "pypi.org npmjs.com crates.io rubygems.org packagist.org hub.docker.com "
-            "hackage.haskell.org pkg.go.dev anaconda.org"
-        ),
+        ("packagist.org hub.docker.com hackage.haskell.org pkg.go.dev"),
         r"/(?:project|package|crates|gems|packages|r|_|[\w.-]+)/",
         "software",
     ),
     ("cran.r-project.org bioconductor.org", ".*/?packages?", "software"),
     (
-        (
-            "play.google.com apps.apple.com addons.mozilla.org "
-            "marketplace.visualstudio.com"
-        ),
+        ("play.google.com apps.apple.com addons.mozilla.org marketplace.visualstudio.com"),
         "/.",
         "software",
     ),
@@ -286,10 +276,7 @@ _HOSTS: Sequence[tuple[str, str, Kind]] = (
     ("slideshare.net speakerdeck.com", "", "lecture"),
     ("ted.com infoq.com", "/(?:talks|presentations)/", "lecture"),
     (
-        (
-            "youtube.com youtu.be vimeo.com videolectures.net dailymotion.com "
-            "nicovideo.jp"
-        ),
+        ("youtube.com youtu.be vimeo.com videolectures.net dailymotion.com nicovideo.jp"),
         "",
         "video",
     ),

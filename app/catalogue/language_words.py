@@ -87,15 +87,9 @@ FUNCTION_WORDS = {
         "a i v vo z zo na do o od za po pre pri pod nad bez s so sa je sú nie ako čo "
         "alebo k ku u jeho to prečo"
     ),
-    "sl": (
-        "in v na do o od za po pri pod nad brez s z se je so ni kako kaj ali k iz to"
-    ),
-    "hr": (
-        "i u na do o od za po pri pod nad bez s sa se je su nije kako što ili k iz to"
-    ),
-    "bs": (
-        "i u na do o od za po pri pod nad bez s sa se je su nije kako šta ili k iz to"
-    ),
+    "sl": ("in v na do o od za po pri pod nad brez s z se je so ni kako kaj ali k iz to"),
+    "hr": ("i u na do o od za po pri pod nad bez s sa se je su nije kako što ili k iz to"),
+    "bs": ("i u na do o od za po pri pod nad bez s sa se je su nije kako šta ili k iz to"),
     "hu": (
         "a az és egy is nem hogy hogyan mi miért vagy de ha van meg között nélkül "
         "után alatt szerint mint"
@@ -119,10 +113,7 @@ FUNCTION_WORDS = {
     ),
     "lt": "ir iš su į ne kaip kas apie dėl prie nuo iki ar yra",
     "lv": "un no ar uz par kā kas pie ir vai",
-    "la": (
-        "et in de ad ex cum est non per pro ab sive atque quae quod qui a e sub inter "
-        "me te"
-    ),
+    "la": ("et in de ad ex cum est non per pro ab sive atque quae quod qui a e sub inter me te"),
     "eo": "la kaj de en al kun por pri estas kiel kio sen ne el da",
     "eu": "eta da bat ez nola zer du",
     # Words of other scripts in Latin letters tell no language; they contest one.
@@ -199,25 +190,14 @@ FREQUENT_WORDS = {
         "historia historien krig liv värld bok böcker tid konst stad år nya lilla "
         "stora svensk svenska introduktion"
     ),
-    "da": (
-        "historie krig liv verden bog bøger tid kunst by år nye lille store dansk "
-        "danske"
-    ),
-    "no": (
-        "historie krig liv verden bok bøker tid kunst by år nye lille store norsk "
-        "norske"
-    ),
+    "da": ("historie krig liv verden bog bøger tid kunst by år nye lille store dansk danske"),
+    "no": ("historie krig liv verden bok bøker tid kunst by år nye lille store norsk norske"),
     "pl": (
         "historia wojna życie świat książka książki czas sztuka miasto lat polski "
         "polska wprowadzenie podstawy nauka"
     ),
-    "cs": (
-        "historie dějiny válka život svět kniha knihy čas umění město let úvod základy"
-    ),
-    "sk": (
-        "história dejiny vojna život svet kniha knihy čas umenie mesto rokov úvod "
-        "základy"
-    ),
+    "cs": ("historie dějiny válka život svět kniha knihy čas umění město let úvod základy"),
+    "sk": ("história dejiny vojna život svet kniha knihy čas umenie mesto rokov úvod základy"),
     "hu": "magyar története könyv világ élet nyelv bevezetés kezdőknek",
     "ro": "istoria război viață lume carte introducere limba română",
     "tr": "tarihi kitap dünya hayat giriş türk yeni",
@@ -240,14 +220,8 @@ ENDINGS = {
         "tion tions sion oire oires eux euse eur eurs ique iques ement ements aux ée "
         "ées ité ités ance ence elle aire dre isme able ible ive"
     ),
-    "es": (
-        "ción ciones sión dad dades miento mientos ismo ista ía ías ico ica icos icas "
-        "ando"
-    ),
-    "pt": (
-        "im ção ções são dade dades mento mentos ismo agem inho inha ico ica icos "
-        "icas ando"
-    ),
+    "es": ("ción ciones sión dad dades miento mientos ismo ista ía ías ico ica icos icas ando"),
+    "pt": ("im ção ções são dade dades mento mentos ismo agem inho inha ico ica icos icas ando"),
     "it": "zione zioni sione ità ismo mento menti ezza ico ica ici iche aggio ando",
     "ca": "ció cions sió tat isme ment ments atge ic ica ics iques",
     "nl": "ing ingen heid schap lijk lijke tie ties iek isch ische kunde",
@@ -255,9 +229,7 @@ ENDINGS = {
     "da": "ing inger hed skab ligt lig lige tion tik isk iske",
     "no": "ing inger het skap lig lige sjon ikk isk iske",
     "fi": "ssa ssä sta stä lla llä een iin uus yys inen isen jen ksi",
-    "pl": (
-        "anie enie ania enia ości ość ego ych owy owa owe ski ska ówna yki stwa stwo"
-    ),
+    "pl": ("anie enie ania enia ości ość ego ych owy owa owe ski ska ówna yki stwa stwo"),
     "cs": "ání ení ého ých ový ost osti ství ský ská iky",
     "sk": "anie enie ého ých ový osť osti stvo ský ská iky",
     "hu": "ság ség ban ben nak nek ról ről ása ése ok ek",

@@ -87,20 +87,13 @@ _CYRILLIC_WORDS = {
         "и в във на с със към за от да се не при до без под над или между през по как "
         "какво е са го му що защо кой кога къде въведение основи"
     ),
-    "mk": (
-        "и во на со кон за од да се не при до без под над или меѓу низ по како што е "
-        "зошто кој"
-    ),
+    "mk": ("и во на со кон за од да се не при до без под над или меѓу низ по како што е зошто кој"),
     "sr": (
-        "и у на са с к за од да се не при до без под над или између кроз по како шта "
-        "је зашто ко"
+        "и у на са с к за од да се не при до без под над или између кроз по како шта је зашто ко"
     ),
 }
 _CYRILLIC_ENDINGS = {
-    "ru": (
-        "ение ения ание ания ию ия ии ов ого его ому ий ый ая ое ые ей ть ость ости "
-        "ство ства"
-    ),
+    "ru": ("ение ения ание ания ию ия ии ов ого его ому ий ый ая ое ые ей ть ость ости ство ства"),
     "uk": "ення ання ію ія ії ів ого ьої ий ій ість ості ство ства ська ський",
     "be": "енне анне ію ія іі аў ага ы асць асці ства ская скі",
     "bg": "ение ения ание ания ия ии ът ят ите ата ята ото ето ост ството ски ска",
@@ -140,9 +133,7 @@ _DEVANAGARI_WORDS = {
 }
 
 # Characters of Japan's reform alone, and of the mainland's alone.
-_JAPANESE_HAN = re.compile(
-    "[気図検読続売関歴対発経済験実労応働込円広沢圧楽帰変桜鉄総両仮価戦辺]"
-)
+_JAPANESE_HAN = re.compile("[気図検読続売関歴対発経済験実労応働込円広沢圧楽帰変桜鉄総両仮価戦辺]")
 _SIMPLIFIED_HAN = re.compile(
     "[书们这个说语学习门论统计机经历对发关实图读续广乐归变总战边应与为从业产东车长马鸟鱼龙义亚华]"
 )
@@ -181,9 +172,7 @@ def _set(listed: str) -> frozenset[str]:
     return frozenset(listed.split())
 
 
-_SCRIPT = re.compile(
-    "|".join(f"(?P<{name}>[{letters}]+)" for name, letters in _SCRIPTS.items())
-)
+_SCRIPT = re.compile("|".join(f"(?P<{name}>[{letters}]+)" for name, letters in _SCRIPTS.items()))
 # A syllable or a word in one sign weighs as much as a few letters.
 _DENSE = frozenset({"ja", "ko", "han"})
 _DENSITY = 3
@@ -191,9 +180,7 @@ _DENSITY = 3
 _LEAST_LETTERS = 3
 
 # "Node.js", "es6-shim", "C++" and "AT&T" are no words.
-_TOKEN = re.compile(
-    r"(?<![\w.@/#+&-])(?<!\w['’])[^\W\d_]++(?:['’][^\W\d_]++)*+(?![\w@/#+&-]|\.\w)"
-)
+_TOKEN = re.compile(r"(?<![\w.@/#+&-])(?<!\w['’])[^\W\d_]++(?:['’][^\W\d_]++)*+(?![\w@/#+&-]|\.\w)")
 # What other languages borrow whole, and names with two particles.
 _BORROWED = re.compile(
     r"\b(?:et al|ad hoc|a priori|a posteriori|de facto|de novo|"
@@ -223,20 +210,14 @@ def _by_key(table: Mapping[str, str]) -> dict[str, tuple[str, ...]]:
     return found
 
 
-_NAMES = {
-    name: language
-    for language, names in _LANGUAGE_NAMES.items()
-    for name in names.split()
-}
+_NAMES = {name: language for language, names in _LANGUAGE_NAMES.items() for name in names.split()}
 _NAMED = re.compile(
     r"[\[(](?:(?:in|en|auf) )?(?P<name>[^\W\d_]+)(?: (?:only|language|version))?[\])]"
     r"(?!\]?[\[(])",
     re.IGNORECASE,
 )
 _FUNCTIONS = _by_key(FUNCTION_WORDS)
-_AMID_CAPITALS = _PARTICLES | {
-    word for word, languages in _FUNCTIONS.items() if "en" in languages
-}
+_AMID_CAPITALS = _PARTICLES | {word for word, languages in _FUNCTIONS.items() if "en" in languages}
 _FREQUENT = _by_key(FREQUENT_WORDS)
 _ENDS = _by_key(ENDINGS)
 _LONGEST_END = max(map(len, _ENDS))
@@ -244,9 +225,7 @@ _ALPHABETS = {name: frozenset(letters) for name, letters in LETTERS.items()}
 # The letters with two signs, which only Vietnamese has.
 _VIETNAMESE = re.compile("[\u1ea0-\u1ef9]")
 _CYRILLIC_WORD = re.compile("[\u0400-\u052f]+")
-_CYRILLIC_ALPHABETS = {
-    name: frozenset(letters) for name, letters in _CYRILLIC_LETTERS.items()
-}
+_CYRILLIC_ALPHABETS = {name: frozenset(letters) for name, letters in _CYRILLIC_LETTERS.items()}
 _DEVANAGARI_FUNCTIONS = _by_key(_DEVANAGARI_WORDS)
 _CYRILLIC_FUNCTIONS = _by_key(_CYRILLIC_WORDS)
 _CYRILLIC_ENDS = _by_key(_CYRILLIC_ENDINGS)
@@ -329,9 +308,7 @@ def _arabic(text: str, _expected: str | None) -> str | None:
 
 
 def _devanagari(text: str, expected: str | None) -> str | None:
-    functions = (
-        x for word in text.split() for x in _DEVANAGARI_FUNCTIONS.get(word, ())
-    )
+    functions = (x for word in text.split() for x in _DEVANAGARI_FUNCTIONS.get(word, ()))
     return _decided(functions, (), expected)
 
 
@@ -342,9 +319,7 @@ def _cyrillic(text: str, expected: str | None) -> str | None:
         language
         for language, alphabet in _CYRILLIC_ALPHABETS.items()
         if letters <= alphabet
-        and not (
-            (never := _CYRILLIC_NEVER.get(language)) and any(map(never.search, present))
-        )
+        and not ((never := _CYRILLIC_NEVER.get(language)) and any(map(never.search, present)))
     ]
     own = [x for x in candidates if letters & _CYRILLIC_OWN.get(x, frozenset())]
     if own:
@@ -368,9 +343,7 @@ _READERS = {
 }
 
 
-def _decided(
-    functions: Iterable[str], others: Iterable[str], expected: str | None
-) -> str | None:
+def _decided(functions: Iterable[str], others: Iterable[str], expected: str | None) -> str | None:
     """Return the language named most often, of several the expected one.
 
     What function words leave open is for the others to decide.

@@ -140,9 +140,7 @@ def says(title: str, authority: Authority) -> int:
     """
     long = (word for word in telling(title) if len(word) > 1)
     own = [word for word in long if word not in _GENRES]
-    subjects = {
-        x for found in match(authority.vocabulary, title) for x in words(found.text)
-    }
+    subjects = {x for found in match(authority.vocabulary, title) for x in words(found.text)}
     if subjects.issuperset(own):
         return 0
     unspaced = len(_UNSPACED.findall(title)) // _SIGNS_OF_A_WORD
@@ -155,9 +153,7 @@ def _apart(one: tuple[str, ...], other: tuple[str, ...]) -> tuple[list[str], lis
     return list((mine - theirs).elements()), list((theirs - mine).elements())
 
 
-def _without_kin(
-    one: tuple[str, ...], other: tuple[str, ...]
-) -> tuple[list[str], list[str]]:
+def _without_kin(one: tuple[str, ...], other: tuple[str, ...]) -> tuple[list[str], list[str]]:
     """Return what is left of each title without words that are one in some form."""
     left, right = _apart(one, other)
     if max(len(left), len(right)) <= _MOST_LEFT:

@@ -209,9 +209,7 @@ def _givens(given: str, *, in_capitals: bool) -> tuple[str, ...]:
         return (f"{_key(given)}{given.replace(' ', '')}",)
     for word in given.replace("-", " ").split():
         key = _key(word)
-        initials = _INITIALS.match(word) or (
-            not in_capitals and _CAPITALS.fullmatch(word)
-        )
+        initials = _INITIALS.match(word) or (not in_capitals and _CAPITALS.fullmatch(word))
         parts.extend(key if initials else (key,))
     return tuple(parts)
 

@@ -142,9 +142,7 @@ def _with_evidence(listing: Listing) -> Iterator[tuple[PersonName, list[str]]]:
         yield name, evidence
 
 
-def _keys(
-    name: PersonName, letters: Iterable[str], evidence: Iterable[str]
-) -> Iterator[WorkKey]:
+def _keys(name: PersonName, letters: Iterable[str], evidence: Iterable[str]) -> Iterator[WorkKey]:
     said = list(evidence)
     for letter in letters:
         for each in said:

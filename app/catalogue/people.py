@@ -226,9 +226,7 @@ def _joined(
     return [sorted(group) for group in groups if group]
 
 
-def _cluster_family(
-    appearances: Sequence[Appearance], indices: Iterable[int]
-) -> list[list[int]]:
+def _cluster_family(appearances: Sequence[Appearance], indices: Iterable[int]) -> list[list[int]]:
     family = _Family()
     loose = []
     numbers: dict[str | int, int] = {}

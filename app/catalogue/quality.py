@@ -167,9 +167,7 @@ def _surnames(listing: Listing, _: Authority) -> Iterator[tuple[Claim, str]]:
             yield claim, f"Of an author's name only “{name}” is printed."
 
 
-def _affiliations(
-    listing: Listing, authority: Authority
-) -> Iterator[tuple[Claim, str]]:
+def _affiliations(listing: Listing, authority: Authority) -> Iterator[tuple[Claim, str]]:
     authors = len(listing.names)
     for claim in listing.claimed("affiliation"):
         if claim.rule != "affiliation":
@@ -182,9 +180,10 @@ def _affiliations(
             yield claim, f"{said}: who is where is not said."
 
 
-LISTING_RULES: Mapping[
-    FindingCode, Callable[[Listing, Authority], Iterable[tuple[Claim, str]]]
-] = {"surname_only": _surnames, "odd_affiliation": _affiliations}
+LISTING_RULES: Mapping[FindingCode, Callable[[Listing, Authority], Iterable[tuple[Claim, str]]]] = {
+    "surname_only": _surnames,
+    "odd_affiliation": _affiliations,
+}
 
 
 # --- A work --------------------------------------------------------------------------
@@ -326,9 +325,7 @@ PAIR_RULES: Mapping[FindingCode, Callable[[Judged, Judged], Shared]] = {
 # --- A whole list --------------------------------------------------------------------
 
 
-def of_list(
-    listings: Sequence[Listing], authority: Authority, until: int
-) -> Iterator[Finding]:
+def of_list(listings: Sequence[Listing], authority: Authority, until: int) -> Iterator[Finding]:
     """Give all findings of one edition of a list, of which nothing else is known."""
     works = [
         Judged(number, slug(title), title, work.listings, work.description)

@@ -29,9 +29,7 @@ Kind = TypeAliasType(
 )
 TopicSource = TypeAliasType("TopicSource", Literal["vocabulary", "manual", "heading"])
 Basis = TypeAliasType("Basis", Literal["stated", "derived", "curated", "manual"])
-LinkRole = TypeAliasType(
-    "LinkRole", Literal["primary", "alternate", "related", "code", "profile"]
-)
+LinkRole = TypeAliasType("LinkRole", Literal["primary", "alternate", "related", "code", "profile"])
 LinkStatus = TypeAliasType(
     "LinkStatus", Literal["unchecked", "ok", "redirected", "blocked", "gone", "error"]
 )

@@ -127,8 +127,7 @@ def reading_of(
     """Return what one entry says by itself, beside the resource that it became."""
     said = describe([listing], authority, until)
     values = {
-        name: said.values[name]
-        for name in ("title", "et_al", "year", "kind", "venue", "note")
+        name: said.values[name] for name in ("title", "et_al", "year", "kind", "venue", "note")
     }
     return EntryReading.model_validate(
         {

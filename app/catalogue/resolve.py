@@ -170,9 +170,7 @@ def _homepage(work: ResolvedWork) -> Iterator[tuple[int, str]]:
             yield work.authors[0][0], own
 
 
-def _person(
-    seats: Sequence[Seat], person: Gathered, homepage: str | None
-) -> ResolvedPerson:
+def _person(seats: Sequence[Seat], person: Gathered, homepage: str | None) -> ResolvedPerson:
     if person.standing is not None:
         forms, met = person.standing.forms, homepage is not None
         name = parse(forms[0])
@@ -187,9 +185,7 @@ def _person(
         best = fullest([parse(form) for form in counted], counted)
         shown, family, given = best.printed, best.family, best.given
     ranked = sorted(counted, key=lambda form: (form != shown, -counted[form], form))
-    return ResolvedPerson(
-        shown, family, given, tuple(ranked), person.known, homepage, person.met
-    )
+    return ResolvedPerson(shown, family, given, tuple(ranked), person.known, homepage, person.met)
 
 
 def fullest(names: Sequence[PersonName], counts: Mapping[str, int]) -> PersonName:

@@ -76,9 +76,7 @@ def is_deleted(listings: Iterable[Listing]) -> bool:
     return min(numbers) < 0 and max(numbers) <= 0
 
 
-def _naming(
-    listings: Sequence[Listing], indices: Iterable[int], named: int | None
-) -> list[int]:
+def _naming(listings: Sequence[Listing], indices: Iterable[int], named: int | None) -> list[int]:
     """Return the listings that tell whose a work is: all of them.
 
     Or the one made by hand of the resource `named`, whose authors a curator gave.

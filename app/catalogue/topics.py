@@ -173,9 +173,7 @@ class Vocabulary:
         said = ((x, id_) for x, id_ in named if (_key(x), id_) not in other)
         return _Phrases.of(chain(self._pairs(lambda t: t.sections), said))
 
-    def _pairs(
-        self, phrases_of: Callable[[Topic], tuple[str, ...]]
-    ) -> Iterator[tuple[str, str]]:
+    def _pairs(self, phrases_of: Callable[[Topic], tuple[str, ...]]) -> Iterator[tuple[str, str]]:
         return ((x, topic.id) for topic in self.topics for x in phrases_of(topic))
 
     def with_curated(self, topics: Iterable[Topic]) -> "Vocabulary":

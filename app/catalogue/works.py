@@ -334,9 +334,7 @@ class Works:
     def _is_telling(self, block: Sequence[int]) -> bool:
         """Return whether a title names one thing, whoever lists it."""
         title = self.listings[block[0]].title
-        return self._are_several(block) and (
-            says(title, self.authority) >= TELLING_WORDS
-        )
+        return self._are_several(block) and (says(title, self.authority) >= TELLING_WORDS)
 
     def _may_be_called_so(self, one: int, other: int) -> bool:
         """Return whether the titles of two listings can be one work's.
@@ -575,9 +573,7 @@ def _date(work: _Work, listing: Listing) -> None:
 
 def _is_course(listing: Listing) -> bool:
     """Return whether title, heading or address tell that a listing is of a course."""
-    found = kind_of(
-        Entry(titles=[listing.title], url=listing.url, headings=listing.path[::-1])
-    )
+    found = kind_of(Entry(titles=[listing.title], url=listing.url, headings=listing.path[::-1]))
     return found is not None and found.kind == "course"
 
 

@@ -63,9 +63,7 @@ YEAR_RULES: Sequence[YearRule] = (
         rf"arxiv\.org/\w+/[a-z-]+(?:\.[a-z]{{2}})?/(?P<year>\d\d){_MONTH}\d{{3}}",
     ),
     # "aclweb.org/anthology/P/P15/P15-1150.pdf"
-    _rule(
-        "year-anthology", r"acl(?:web|anthology)\.org/(?:.*/)?[A-Z](?P<year>\d\d)-\d{4}"
-    ),
+    _rule("year-anthology", r"acl(?:web|anthology)\.org/(?:.*/)?[A-Z](?P<year>\d\d)-\d{4}"),
     # "aclanthology.org/2020.acl-main.1"
     _rule("year-anthology-new", r"aclanthology\.org/(?P<year>20\d\d)\."),
     # "/2015/07/12/basic-python-network/", "/posts/2015-08-Backprop/"; no "/uploads/..."

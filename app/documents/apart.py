@@ -63,8 +63,7 @@ def words_apart(whole: Passage, lexicon: Lexicon) -> list[Apart]:
     found = [
         Apart(link.start, link.end, SetAs.LINK, link)
         for link in links
-        if not (is_label(link) or _is_bracketed(whole, link))
-        or opens_entry(whole, link)
+        if not (is_label(link) or _is_bracketed(whole, link)) or opens_entry(whole, link)
     ]
     quotes = islice(_QUOTES.finditer(whole.text), MOST)
     found += _set(whole, lexicon, found, (x.span() for x in quotes), SetAs.QUOTED)
@@ -92,12 +91,7 @@ def opens_entry(whole: Passage, link: LinkSpan) -> bool:
     front = whole.whole[: link.start].strip(" \t*_")
     behind = _SAYS.match(whole.whole, link.end)
     bare = link.label.strip()
-    return (
-        not front
-        and bool(behind)
-        and bare[:1].isupper()
-        and bool(_WORD.fullmatch(bare))
-    )
+    return not front and bool(behind) and bare[:1].isupper() and bool(_WORD.fullmatch(bare))
 
 
 def _set(
@@ -114,9 +108,7 @@ def _set(
     made = []
     for start, end in spans:
         here = Apart(start, end, set_as, None)
-        if any(
-            x.holds(here) or _is_better(x, here, whole.text, lexicon) for x in found
-        ):
+        if any(x.holds(here) or _is_better(x, here, whole.text, lexicon) for x in found):
             continue
         link = next(iter(whole.cut(start, end).own_links), None)
         stop = end

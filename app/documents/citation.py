@@ -18,14 +18,12 @@ from app.documents.labels import is_address
 from app.documents.links import has_host, has_scheme, is_link
 from app.documents.passage import Passage, passage_of
 from app.documents.reader import Reader
-from app.documents.references import Part, Reference, read_reference
+from app.documents.references import Name, Part, Reference, read_reference
 from app.documents.takers import COLUMN_TAKERS, LATE_TAKERS, TAKERS
 from app.documents.verdict import begins_set_apart
 
 
-def cite(
-    entry: Entry, lexicon: Lexicon, conventions: Conventions | None = None
-) -> Citation | None:
+def cite(entry: Entry, lexicon: Lexicon, conventions: Conventions | None = None) -> Citation | None:
     """Read an entry; None where nothing in it can be a title.
 
     The claims stand in the order of the document. What nothing can read behind the
@@ -35,8 +33,7 @@ def cite(
     whole = passage_of(entry.runs)
     conventions = conventions or Conventions.none()
     people_first = any(
-        place.side is Side.BEFORE
-        and conventions.content(entry, place) is Content.PEOPLE
+        place.side is Side.BEFORE and conventions.content(entry, place) is Content.PEOPLE
         for place, _ in places_of(whole)
     )
     head = find_headline(whole, lexicon, people_first=people_first)
@@ -81,16 +78,9 @@ def _claim_reference(reader: Reader, whole: Passage, found: Reference) -> None:
         return whole.cut(of.start, of.end)
 
     for name in found.authors:
-        if name.is_body:
-            reader.organized(part(name.whole))
-        else:
-            turned = name.family and name.given and name.family.start < name.given.start
-            rule = "labelled-name-family-first" if turned else "labelled-name"
-            reader.claim("author", rule, part(name.whole))
-    for field, rules in _LABELLED.items():
-        if field in found.fields:
-            for claimed, rule in rules:
-                reader.claim(claimed, rule, part(found.fields[field]))
+        _claim_author(reader, part(name.whole), name)
+    for claimed, rule, where in _labelled(found):
+        reader.claim(claimed, rule, part(where))
     for each in found.identifiers:
         if each.kind in _IDENTIFIERS:
             reader.identify(f"identifiers.{each.kind}", each.value, part(each.where))
@@ -99,6 +89,23 @@ def _claim_reference(reader: Reader, whole: Passage, found: Reference) -> None:
     reader.other_links(whole)
     for field in found.doubts:
         reader.doubt(whole, f"This may be a reference whose {field} is not sure.")
+
+
+def _labelled(found: Reference) -> Iterator[tuple[str, str, Part]]:
+    """Give field, rule and place of each claim that the fields of a reference make."""
+    for field, rules in _LABELLED.items():
+        for claimed, rule in rules if field in found.fields else ():
+            yield claimed, rule, found.fields[field]
+
+
+def _claim_author(reader: Reader, words: Passage, name: Name) -> None:
+    """Claim a person as printed, or a body."""
+    if name.is_body:
+        reader.organized(words)
+        return
+    turned = name.family and name.given and name.family.start < name.given.start
+    rule = "labelled-name-family-first" if turned else "labelled-name"
+    reader.claim("author", rule, words)
 
 
 _IDENTIFIERS = frozenset({"doi", "arxiv", "isbn"})

@@ -63,9 +63,7 @@ class Citation:
         return str(next(iter(self.values("title")), ""))
 
 
-NameUse = Literal[
-    "institution", "maker", "publisher", "venue", "platform", "given", "family"
-]
+NameUse = Literal["institution", "maker", "publisher", "venue", "platform", "given", "family"]
 
 
 class Lexicon(Protocol):

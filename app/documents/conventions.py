@@ -59,9 +59,7 @@ _EMPTY = re.compile(
     re.IGNORECASE,
 )
 _APART = frozenset({"strong", "em"})
-_QUOTED = re.compile(
-    r"[\"“„][^\"“”„\n]+[\"“”]|«[^«»\n]+»|《[^《》\n]+》|「[^「」\n]+」"
-)
+_QUOTED = re.compile(r"[\"“„][^\"“”„\n]+[\"“”]|«[^«»\n]+»|《[^《》\n]+》|「[^「」\n]+」")
 _PICTURES = re.compile(rf"^(?:\s*{PICTURE})+|(?:\s*{PICTURE})+$")
 _NUMBER = re.compile(r"[\s*_~>•·-]*(?:\[[ xX]\]\s*)?(?:[\[(]?\d{1,4}[\])]?[.):]?\s+)?")
 
@@ -227,16 +225,12 @@ def find_conventions(observed: Iterable[Observation]) -> Conventions:
     """
     found = list(observed)
     usual = frozenset().union(*(each.usual for each in found))
-    sections: dict[tuple[str, ...], dict[Place, _Tally]] = defaultdict(
-        lambda: defaultdict(_Tally)
-    )
+    sections: dict[tuple[str, ...], dict[Place, _Tally]] = defaultdict(lambda: defaultdict(_Tally))
     document: dict[Place, _Tally] = defaultdict(_Tally)
     for each in found:
         if each.place is not None:
             likely = each.look is _Look.LIKELY and each.names.isdisjoint(usual)
-            look = (
-                _Look.OTHER if each.look is _Look.LIKELY and not likely else each.look
-            )
+            look = _Look.OTHER if each.look is _Look.LIKELY and not likely else each.look
             sections[_path(each.entry)][each.place].add(look, each.called)
             document[each.place].add(look, each.called)
     inverted = {_path(each.entry) for each in found if each.family_first}
@@ -254,9 +248,7 @@ def places_of(whole: Passage) -> Iterator[tuple[Place, str]]:
     text = unlabelled(whole)
     begin = _NUMBER.match(text).end()  # type: ignore[union-attr]
     links = (
-        x
-        for x in whole.links
-        if x.label.strip() and (not is_label(x) or opens_entry(whole, x))
+        x for x in whole.links if x.label.strip() and (not is_label(x) or opens_entry(whole, x))
     )
     apart = (x for x in whole.styled if x.style in _APART and x.start <= begin < x.end)
     head = next(links, None) or next(apart, None) or _QUOTED.match(text, begin)

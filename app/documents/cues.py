@@ -62,9 +62,7 @@ def _own(word: str) -> tuple[str, ...]:
     return (*told, f"e={small[-3:]}", f"b={small[:3]}") if small[3:] else told
 
 
-def features_of(
-    tokens: Sequence[Token], styles: Sequence[StyleSpan] = ()
-) -> list[list[str]]:
+def features_of(tokens: Sequence[Token], styles: Sequence[StyleSpan] = ()) -> list[list[str]]:
     """Say of each token what it is, what is around it and where it stands."""
     words = [x.text if x.kind in {"word", "mark"} else f"<{x.kind}>" for x in tokens]
     shapes = ["^", "^", "^", *map(_shape, words), "$", "$", "$"]
@@ -101,9 +99,7 @@ def features_of(
 
 def _quoted(words: Sequence[str]) -> list[str]:
     """Say of each token whether it is before, in or behind the first quotation."""
-    opened = next(
-        (n for n, x in enumerate(words) if x in _QUOTES and _opens(words, n)), 0
-    )
+    opened = next((n for n, x in enumerate(words) if x in _QUOTES and _opens(words, n)), 0)
     closing = _QUOTES.get(words[opened], "") if words else ""
     ends = (n for n in range(opened + 2, len(words)) if closing and words[n] in closing)
     closed = next(ends, None)

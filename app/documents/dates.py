@@ -114,9 +114,7 @@ def date_of(text: str) -> str:
         if found := pattern.search(text):
             return edtf(found.groupdict())
     short = SHORT_YEAR.search(text)
-    return (
-        f"{'20' if short['year'] < _CENTURY else '19'}{short['year']}" if short else ""
-    )
+    return f"{'20' if short['year'] < _CENTURY else '19'}{short['year']}" if short else ""
 
 
 def is_date(text: str) -> bool:

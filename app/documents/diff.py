@@ -83,9 +83,7 @@ def _renaming(pair: tuple[Path, Path], old: State, new: State) -> Change:
     return Change("category_renamed", None, *names, *lines)
 
 
-def _pairs(
-    here: Sequence[Place], there: Sequence[Place], sections: Renamed
-) -> list[Pair]:
+def _pairs(here: Sequence[Place], there: Sequence[Place], sections: Renamed) -> list[Pair]:
     """Pair the places of one resource: those most alike first, else in order."""
     pairs: list[Pair] = []
     left, right = list(here), list(there)

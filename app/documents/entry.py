@@ -130,9 +130,7 @@ class Reading:
         """The blocks with a link that became nothing, headings with one among them."""
         return tuple(block for block in self.blocks if block.code is not None)
 
-    def without(
-        self, untitled: Collection[Entry], failed: Collection[Entry] = ()
-    ) -> "Reading":
+    def without(self, untitled: Collection[Entry], failed: Collection[Entry] = ()) -> "Reading":
         """Return the reading without entries that have no title, or that failed.
 
         Lines without a title are unparsed where they carry a link, else prose.

@@ -40,9 +40,7 @@ def ends_well(reader: Reader, part: Passage, end: int) -> bool:
     if YEAR_BEHIND.match(text, end) or PLACE.match(text, end):
         return True
     names_only = People((), None, end, led=False)
-    if any(
-        check(reader, part, names_only) for check in (_before_helper, _before_facts)
-    ):
+    if any(check(reader, part, names_only) for check in (_before_helper, _before_facts)):
         return True
     if not CLOSED.match(text, end) or not _COMMA.match(text, end):
         return bool(CLOSED.match(text, end))

@@ -158,11 +158,7 @@ class _Finder:
         if first is None or not (labels and works) or first.set_as is not SetAs.STRONG:
             return
         short = len(self.text[first.start : first.end].split()) <= _SHORT
-        if (
-            short
-            and _COLON.match(self.text, first.end)
-            and self._begin(first.start) == first.start
-        ):
+        if short and _COLON.match(self.text, first.end) and self._begin(first.start) == first.start:
             yield from self._plain_at(_masked(self.whole), first.start, first.start)
 
     def _in_front(self) -> Iterator[Headline]:

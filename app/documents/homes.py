@@ -10,9 +10,7 @@ from app.documents.pictures import PICTURE
 from app.documents.reader import Reader
 
 # What may follow a name, beside the end.
-CLOSED = re.compile(
-    rf"\s*(?:$|编?著|主?编|译|{PICTURE}|[.,;:|()（），。：；\[\]*/]|--?\s|[–—\n])"
-)
+CLOSED = re.compile(rf"\s*(?:$|编?著|主?编|译|{PICTURE}|[.,;:|()（），。：；\[\]*/]|--?\s|[–—\n])")
 _BEHIND = re.compile(rf"\s*[(（:]|\s+@|,?\s+{YEAR}\b")
 _COMMA = re.compile(r",\s+")
 # An institution by its form: "University of X", "X College"; no "College Algebra".

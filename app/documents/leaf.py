@@ -34,8 +34,7 @@ class Leaf:
     def has_link(self) -> bool:
         """Whether there is a link in it, of Markdown or HTML."""
         return any(
-            child.type == "link_open"
-            or (child.type == "html_inline" and "href" in child.content)
+            child.type == "link_open" or (child.type == "html_inline" and "href" in child.content)
             for inline in self.inlines
             for child in inline.children or ()
         )

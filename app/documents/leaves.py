@@ -117,9 +117,7 @@ class _Collector:
         place = self.place
         listing = place.lists[-1] if place.lists else None
         table = place.table if kind == "tr_open" else None
-        self.leaves.append(
-            Leaf(kind, tag, found, span, place.items, listing, table, self.begins)
-        )
+        self.leaves.append(Leaf(kind, tag, found, span, place.items, listing, table, self.begins))
         self.begins = False
 
     def html(self, content: str, span: Span) -> None:
@@ -154,9 +152,7 @@ class _Collector:
             _on_line(INSIDE_HTML.parseInline(text, self.environment)[0], above + line)
             for line, text in piece.texts
         ]
-        self.leaf(
-            kind, piece.tag, tokens, Span(above + piece.first, above + piece.last)
-        )
+        self.leaf(kind, piece.tag, tokens, Span(above + piece.first, above + piece.last))
 
 
 def _on_line(inline: Token, line: int) -> Token:

@@ -30,9 +30,7 @@ _BLANK = re.compile(r"[\s\x00-\x20\x7f]")
 # What does not tell two addresses apart, at the front, behind the host, and at the end.
 _FRONT = re.compile(r"^(?:[a-z][a-z0-9+.-]*://|//|www\d?\.)*", re.IGNORECASE)
 _DEFAULT_PORT = re.compile(r"(?::(?:80|443|21))+$")
-_INDEX = re.compile(
-    r"(?:/(?:(?:index|default)\.(?:html?|php|aspx?|md))?)*$", re.IGNORECASE
-)
+_INDEX = re.compile(r"(?:/(?:(?:index|default)\.(?:html?|php|aspx?|md))?)*$", re.IGNORECASE)
 # What tells where a reader came from, and the short address of a film.
 _TRACKING = re.compile(
     r"(?<=[?&])(?:utm_\w+|fbclid|gclid)=[^&#]*&?|[?&](?:utm_\w+|fbclid|gclid)=[^&#]*(?=$|#)",

@@ -19,9 +19,7 @@ _PREFIX = re.compile(rf"^{_WHO}:\s+\S")
 # '"Deep Learning" @CMU', "... Class at Stanford", "... Class on Coursera"
 _AT = re.compile(r"(?:\s@\s?|\s(?:at|on)\s+)(?P<who>[^\s,;:()][^,;:()]*)$")
 # "... for Stanford's CS229 Machine Learning"
-_INNER_POSSESSIVE = re.compile(
-    r"\b(?:for|from|in)\s+(?P<who>[A-Z][\w.]*(?:\s[A-Z][\w.]*)*)['’]s\s"
-)
+_INNER_POSSESSIVE = re.compile(r"\b(?:for|from|in)\s+(?P<who>[A-Z][\w.]*(?:\s[A-Z][\w.]*)*)['’]s\s")
 # "Ng's Lecture Notes", "Sutton & Barto's RL book": what only a person is the maker of.
 _WORK_WORD = re.compile(
     r"\b(?:lecture|lectures|notes|class|course|book|tutorial|slides|talk|thesis|review)\b",
@@ -33,9 +31,7 @@ _MADE_WORD = re.compile(
     re.IGNORECASE,
 )
 # "Researchers' Personal Websites"
-_HOMEPAGES = re.compile(
-    r"\b(?:personal|home)\s?-?(?:web\s?)?(?:sites?|pages?)\b", re.IGNORECASE
-)
+_HOMEPAGES = re.compile(r"\b(?:personal|home)\s?-?(?:web\s?)?(?:sites?|pages?)\b", re.IGNORECASE)
 
 # So many words of a title may name the institution behind the person.
 _LEADING_WORDS = 3
@@ -95,9 +91,7 @@ class _Named:
         return Claim(field, grammar.RULES[rule](text), rule, text.strip(), line, scope)
 
 
-def _people(
-    text: str, section: str, lexicon: Lexicon
-) -> Iterator[tuple[str, int, int]]:
+def _people(text: str, section: str, lexicon: Lexicon) -> Iterator[tuple[str, int, int]]:
     """Give rule and place of each person that a title names as its maker."""
     if _HOMEPAGES.search(section) and is_person(text, lexicon):
         yield "title-is-name", 0, len(text)
@@ -108,11 +102,7 @@ def _people(
         return
     people = read_people(who, lexicon)
     single = len(who.split()) == 1
-    if (
-        not single
-        and possessive
-        and not _is_made(possessive["what"], who, people, lexicon)
-    ):
+    if not single and possessive and not _is_made(possessive["what"], who, people, lexicon):
         return
     # "Ng's Lecture Notes", but "Newton's Method Tutorial".
     work = possessive is None or _WORK_WORD.match(possessive["what"])

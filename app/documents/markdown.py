@@ -31,6 +31,8 @@ from app.documents.verdict import (
 
 # An entry has no more paragraphs: what is joined is looked through each time.
 _PARAGRAPHS = 100
+# Such a share of the items of a list begin with a title.
+_TITLED = 0.6
 # So many links make their words a label.
 _OFTEN = 3
 _LETTER = re.compile(r"[^\W\d_]")
@@ -90,8 +92,7 @@ class _Builder:
             self.entry(leaf, runs)
             return
         leads = any(
-            is_link(link.target) and grammar.title(link.label)
-            for link in passage_of(runs).links
+            is_link(link.target) and grammar.title(link.label) for link in passage_of(runs).links
         )
         code = "heading_link" if leads else None
         self.lines.claim(BlockKind.HEADING, leaf.span, code)
@@ -117,13 +118,11 @@ class _Builder:
         else:
             self.judge(index, leaf, runs, whole)
 
-    def judge(
-        self, index: int, leaf: Leaf, runs: tuple[Run, ...], whole: Passage
-    ) -> None:
+    def judge(self, index: int, leaf: Leaf, runs: tuple[Run, ...], whole: Passage) -> None:
         """Take a paragraph that stands for itself."""
         look = self.look(index, leaf, whole)
         code = verdict(look)
-        if code == "" and look.is_parent and self.heads(index, leaf, whole):
+        if code == "" and look.is_parent and self.heads(index, whole):
             self.lines.claim(BlockKind.HEADING, leaf.span)
             self.sections.parent(leaf, whole)
             self.last = None
@@ -134,7 +133,7 @@ class _Builder:
             self.unread(leaf, code)
             self.last = Last(leaf, runs) if leaf.items and not code else None
 
-    def heads(self, index: int, leaf: Leaf, whole: Passage) -> bool:
+    def heads(self, index: int, whole: Passage) -> bool:
         """Tell whether an item without a link is a heading for those below it.
 
         It is a work of its own where they only lead to it: "[pdf]".
@@ -149,7 +148,8 @@ class _Builder:
         section = heading.name if heading else None
         behind = self.source.leaves[index + 1 : index + 2]
         is_parent = any(leaf.item in x.items[:-1] for x in behind)
-        titled = self.titled[leaf.listing] * 5 >= self.listed[leaf.listing] * 3 > 3
+        count = self.listed[leaf.listing]
+        titled = count > 1 and self.titled[leaf.listing] >= _TITLED * count
         return Look(whole, leaf.first, linking, titled, is_parent, section)
 
     def belongs(self, index: int, leaf: Leaf, whole: Passage) -> bool:
@@ -169,9 +169,7 @@ class _Builder:
             return after_entry
         return after_entry and bonds.continues(last, leaf, whole, is_last=is_last)
 
-    def parts(
-        self, leaf: Leaf, runs: tuple[Run, ...]
-    ) -> Sequence[tuple[tuple[Run, ...], Span]]:
+    def parts(self, leaf: Leaf, runs: tuple[Run, ...]) -> Sequence[tuple[tuple[Run, ...], Span]]:
         """Return a paragraph as one entry, or as one a line if all begin with links."""
         lines = [] if leaf.items else lines_of(runs)
         firsts = [line[0].line for line in lines]
@@ -189,18 +187,14 @@ class _Builder:
     def runs(self, leaf: Leaf) -> tuple[Run, ...]:
         """Return the words of a leaf; what they lead to is used."""
         definitions = self.source.definitions
-        runs = joined_runs(
-            *(runs_of(inline, leaf.span, definitions) for inline in leaf.inlines)
-        )
+        runs = joined_runs(*(runs_of(inline, leaf.span, definitions) for inline in leaf.inlines))
         for inline in leaf.inlines:
             for child in inline.children or ():
                 if child.type in ("image", "link_open") and child.meta:
                     self.used.add(definitions.get(str(child.meta.get("label")), 0))
         return tuple(_marked(runs, self.repeated)) if self.repeated else runs
 
-    def entry(
-        self, leaf: Leaf, runs: tuple[Run, ...], span: Span | None = None
-    ) -> None:
+    def entry(self, leaf: Leaf, runs: tuple[Run, ...], span: Span | None = None) -> None:
         """Take an entry under the heading that was last."""
         taken = self.lines.claim(BlockKind.ENTRY, span or leaf.span)
         raw = self.lines.raw(taken)
@@ -212,8 +206,7 @@ class _Builder:
         last = self.last or Last(leaf, ())
         if leaf.listing in self.parts_of:
             runs = tuple(
-                replace(x, styles=x.styles | {"label"}) if x.link is not None else x
-                for x in runs
+                replace(x, styles=x.styles | {"label"}) if x.link is not None else x for x in runs
             )
         if self.lines.blocks[-1].kind is BlockKind.ENTRY:
             self.entries.pop()
@@ -266,9 +259,7 @@ class _Builder:
         """Close the document."""
         definitions, targets = self.source.definitions, self.source.targets
         unused = {
-            line: targets[label]
-            for label, line in definitions.items()
-            if line not in self.used
+            line: targets[label] for label, line in definitions.items() if line not in self.used
         }
         front_matter = self.source.front_matter
         return Reading(
@@ -333,9 +324,7 @@ def repeated_words(source: Leaves) -> frozenset[str]:
                 targets[words].add(target)
                 first[words] += leads
     return frozenset(
-        words
-        for words, found in targets.items()
-        if len(found) >= _OFTEN and not first[words]
+        words for words, found in targets.items() if len(found) >= _OFTEN and not first[words]
     )
 
 

@@ -29,16 +29,12 @@ SLIPS: Sequence[tuple[re.Pattern[str], str]] = (
     (re.compile(rf"\]\(\(({_LINK}[^()\s]+)\)\)?"), r"](\1)"),
     # A slip: "[One](http://a.org/a b.pdf)"
     (
-        re.compile(
-            rf"""\]\([ \t]*((?:{_LINK}|\.?/)[^()<>\s]*(?: [^()<>\s"']+)+) *\)"""
-        ),
+        re.compile(rf"""\]\([ \t]*((?:{_LINK}|\.?/)[^()<>\s]*(?: [^()<>\s"']+)+) *\)"""),
         r"](<\1>)",
     ),
     # A slip: "[One](http://a.org/x_(y) - words"
     (
-        re.compile(
-            rf"""(\]\({_LINK}[^\s()]*\([^\s()]*\))(?=$|[,.;:\]*_]|\s+[^\s"'(])"""
-        ),
+        re.compile(rf"""(\]\({_LINK}[^\s()]*\([^\s()]*\))(?=$|[,.;:\]*_]|\s+[^\s"'(])"""),
         r"\1)",
     ),
 )

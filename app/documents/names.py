@@ -63,9 +63,7 @@ BARE_INITIALS = re.compile(r"^[A-ZÀ-ÞА-Я](?:-?[A-ZÀ-ÞА-Я]){0,2}$")
 _LETTERS = r"(?:[^\W\d_][\u0300-\u036f]*)+"
 NAME_WORD = re.compile(rf"^[¸´¨˘ˇ]?{_LETTERS}(?:['’`‘ʼ-]{_LETTERS})*$")
 # "d'Aubray", "al-Masri": small letters that are written together with a family name.
-PREFIX = re.compile(
-    r"^(?:[dlDL]['’`]|(?:[Aa]l|[Ee]l|[Aa][dnrstz]|ben|ibn)-)(?=[^\W\d_a-z])"
-)
+PREFIX = re.compile(r"^(?:[dlDL]['’`]|(?:[Aa]l|[Ee]l|[Aa][dnrstz]|ben|ibn)-)(?=[^\W\d_a-z])")
 # "Vane, Jr.", "Bee III", "Ann Bee, PhD": none of it is a name of its own.
 SUFFIX = re.compile(
     r",?\s+(?:(?:Jr|Sr)\b\.?|(?:II|III|IV|2nd|3rd)\b(?!\.)|Ph\.?\s?D\b\.?|M\.?D\b\.?|Esq\b\.?)"

@@ -16,9 +16,7 @@ class _Markdown(MarkdownIt):
     """
 
     def __init__(self) -> None:
-        super().__init__(
-            "commonmark", {"store_labels": True, "maxNesting": _MAX_NESTING}
-        )
+        super().__init__("commonmark", {"store_labels": True, "maxNesting": _MAX_NESTING})
         self.enable(["table", "strikethrough"]).disable("text_join")
         self.inline.ruler.before("text", "bare_address", bare_address)
 

@@ -187,9 +187,7 @@ def _extended(before: LinkSpan | None, run: Run, start: int, end: int) -> LinkSp
     """Return a link with one more run; where and to what it leads, the first says."""
     if before is not None:
         label = before.label + run.text
-        return LinkSpan(
-            before.start, end, label, before.target, before.line, before.repeated
-        )
+        return LinkSpan(before.start, end, label, before.target, before.line, before.repeated)
     line = run.line if run.target_line is None else run.target_line
     repeated = "label" in run.styles
     return LinkSpan(start, end, run.text, run.target or "", line, repeated)

@@ -64,9 +64,8 @@ def read_people(text: str, lexicon: Lexicon, *, family_first: bool = False) -> P
     while (each := _next(text, position, lexicon, found)) is not None:
         if _is_nobody(text, each, found, lexicon):
             break
-        if not (led or _stands_alone(text, each, lexicon) or _closes(text, each)):
-            break
-        if over and not _goes_on(text, each, lexicon):
+        ends = led or _stands_alone(text, each, lexicon) or _closes(text, each)
+        if not ends or (over and not _goes_on(text, each, lexicon)):
             break
         found.append(each)
         end = each.end
@@ -80,16 +79,18 @@ def read_people(text: str, lexicon: Lexicon, *, family_first: bool = False) -> P
         listed = listed or not _COMMA.fullmatch(separator.group())
         position = separator.end()
     others = bool(et_al) and _COMMA.match(text, end) is not None
-    pair = len(found) == 2 and found[0].is_family  # noqa: PLR2004 - a family and a given name
-    if family_first and pair and _COMMA.fullmatch(text, found[0].end, found[1].start):
-        made: tuple[Name, ...] = (
-            Name(found[0].start, found[1].end, "name-family-first"),
-        )
-    else:
-        made = tuple(_paired(text, found, lexicon, others=others))
+    made = tuple(_paired(text, found, lexicon, others=others))
+    if family_first and _is_pair(text, found):
+        made = (Name(found[0].start, found[1].end, "name-family-first"),)
     if et_al:
         return People(made, et_al.span(), et_al.end(), led)
     return People(made, None, end, led)
+
+
+def _is_pair(text: str, found: Sequence[Words]) -> bool:
+    """Tell whether names are a family name, a comma and a given name: "Bee, Anna"."""
+    pair = len(found) == 2 and found[0].is_family  # noqa: PLR2004 - one of each
+    return pair and bool(_COMMA.fullmatch(text, found[0].end, found[1].start))
 
 
 def _is_a_place(text: str, each: Words, before: Sequence[Words]) -> bool:
@@ -100,17 +101,13 @@ def _is_a_place(text: str, each: Words, before: Sequence[Words]) -> bool:
     return bool(comma) and all(other.bare > 1 for other in before)
 
 
-def _is_nobody(
-    text: str, each: Words, before: Sequence[Words], lexicon: Lexicon
-) -> bool:
+def _is_nobody(text: str, each: Words, before: Sequence[Words], lexicon: Lexicon) -> bool:
     """Tell whether a place or an organisation ends a list of names."""
     body = _is_a_body(text, each, before, lexicon)
     return body or _is_a_place(text, each, before)
 
 
-def _is_a_body(
-    text: str, each: Words, before: Sequence[Words], lexicon: Lexicon
-) -> bool:
+def _is_a_body(text: str, each: Words, before: Sequence[Words], lexicon: Lexicon) -> bool:
     """Tell whether an organisation stands behind names: "Mira Bee and Acme Consortium".
 
     But "Ann Bank" is somebody.
@@ -190,9 +187,7 @@ def _closes_at(text: str, end: int) -> bool:
     return any(pattern.match(text, end) for pattern in behind)
 
 
-def _next(
-    text: str, start: int, lexicon: Lexicon, before: Sequence[Words]
-) -> Words | None:
+def _next(text: str, start: int, lexicon: Lexicon, before: Sequence[Words]) -> Words | None:
     """Return the words of the next name: initials alone only behind a family name."""
     alone = bool(before) and before[-1].is_family
     given = len(before) > 1 and before[-2].is_family  # "Vale, Peter E., and"
@@ -227,9 +222,7 @@ def _words(
         end = found.end() - (1 if sort is Sort.LAST else 0)
         if sort in OVER:
             break
-        if _AND_BEHIND.match(text, found.end()) and not _joins(
-            sorts, text, found.end()
-        ):
+        if _AND_BEHIND.match(text, found.end()) and not _joins(sorts, text, found.end()):
             break
     if suffix := names.SUFFIX.match(text, end):
         end = suffix.end() if named else end
@@ -248,24 +241,13 @@ def _sort_at(text: str, found: re.Match[str], before: Sequence[Sort]) -> Sort | 
     """
     word = found.group()
     sort = sort_of(word)
-    if (
-        names.BARE_INITIALS.match(word)
-        and Words(0, 0, (*before, Sort.CAPITALS)).ends_in_initials
-    ):
+    if names.BARE_INITIALS.match(word) and Words(0, 0, (*before, Sort.CAPITALS)).ends_in_initials:
         behind = _WORD.match(text, _behind(_BLANK, text, found.end()))
-        ends = (
-            behind is None
-            or sort_of(behind.group()) is None
-            or _closes_at(text, found.end())
-        )
+        ends = behind is None or sort_of(behind.group()) is None or _closes_at(text, found.end())
         return Sort.CAPITALS if ends else Sort.NICKNAME
     if sort is Sort.LAST and names.SHORT_GIVEN.match(word):
         behind = _WORD.match(text, _behind(_BLANK, text, found.end()))
-        short = (
-            behind
-            and not before
-            and sort_of(behind.group()) in {Sort.WORD, Sort.INITIAL}
-        )
+        short = behind and not before and sort_of(behind.group()) in {Sort.WORD, Sort.INITIAL}
         return Sort.INITIAL if short else sort
     if sort is Sort.CAPITALS:
         return None
@@ -291,9 +273,7 @@ def _is_over(sorts: Sequence[Sort], word: str, *, inverted: bool) -> bool:
     return bool(new and not names.INITIALS.match(word)) or len(sorts) > MAX_WORDS
 
 
-def _paired(
-    text: str, found: Sequence[Words], lexicon: Lexicon, *, others: bool
-) -> Iterator[Name]:
+def _paired(text: str, found: Sequence[Words], lexicon: Lexicon, *, others: bool) -> Iterator[Name]:
     """Give the names: "Bee, Anna" is one, "Bee, Dee" are two."""
     place = 0
     while place < len(found):
@@ -331,11 +311,7 @@ def _is_inverted(
         return not lexicon.knows("given", surname)
     # "Bee, Anna, and Carl Dee", "Bee, Anna Zoe, et al.": everybody else is there in full.
     told = bool(found[2:]) or (others and not lexicon.knows("family", called))
-    return (
-        place == 0
-        and told
-        and all(each.bare > 1 or not each.is_given for each in found[2:])
-    )
+    return place == 0 and told and all(each.bare > 1 or not each.is_given for each in found[2:])
 
 
 def _is_other(text: str, lexicon: Lexicon) -> bool:

@@ -14,9 +14,7 @@ INSTITUTION_WORD = re.compile(
     re.IGNORECASE,
 )
 # "various institutions."
-NO_INSTITUTION = re.compile(
-    r"various (?:institutions|universities|places)", re.IGNORECASE
-)
+NO_INSTITUTION = re.compile(r"various (?:institutions|universities|places)", re.IGNORECASE)
 # As in "Foundations and Trends in Machine Learning, Vol. 2, No. 1 (2009)".
 VOLUME = re.compile(
     r",?\s*\b(?:vol(?:ume)?|no|nr|issue|number|pp?|pages)\b\.?\s*\d+"
@@ -82,13 +80,9 @@ BEFORE_YEAR = re.compile(
     rf"(?P<name>(?=\S+\s+\S+,){_TITLE_WORDS}),\s+(?:1[5-9]|20)\d\d(?=\s*(?:[.;)]|$))"
 )
 # "ISBN 978-3-16-148410-0", "doi:10.5555/x", "arXiv:2301.00001"
-ISBN = re.compile(
-    r"ISBN(?:-1[03])?[:\s]*(?P<id>97[89](?:[- –]?\d){10})(?!\d)", re.IGNORECASE
-)
+ISBN = re.compile(r"ISBN(?:-1[03])?[:\s]*(?P<id>97[89](?:[- –]?\d){10})(?!\d)", re.IGNORECASE)
 # "ISBN: 0-306-40615-2"
-ISBN_10 = re.compile(
-    r"ISBN(?:-10)?[:\s]*(?P<id>\d(?:[- –]?\d){8}[- –]?[\dX])(?!\d)", re.IGNORECASE
-)
+ISBN_10 = re.compile(r"ISBN(?:-10)?[:\s]*(?P<id>\d(?:[- –]?\d){8}[- –]?[\dX])(?!\d)", re.IGNORECASE)
 DOI = re.compile(
     r"(?:doi[:\s]\s*)?(?:(?:https?://)?(?:dx\.)?doi\.org/)?(?<=[:\s/i])(?P<id>10\.\d{4,9}/[^\s,;)\]]+)",
     re.IGNORECASE,

@@ -225,11 +225,7 @@ class Reader:
         """Keep the rest as a note; links that stand alone are no words of it."""
         if part is None:
             return
-        if (
-            self.authors
-            and not self.has("year")
-            and (year := _YEAR_AT_END.search(part.text))
-        ):
+        if self.authors and not self.has("year") and (year := _YEAR_AT_END.search(part.text)):
             self.dated(part.cut(*year.span("year")))
             part = part.cut(0, year.start())
         said = part if self.authors else self.credited(part)
@@ -256,14 +252,10 @@ class Reader:
         label = None if role == "primary" else grammar.spaced(link.label) or None
         value = grammar.RULES["address"](link.target)
         if value:
-            claim = Claim(
-                "link", value, "address", str(value), link.line, (), role, label
-            )
+            claim = Claim("link", value, "address", str(value), link.line, (), role, label)
             self.claims.append(claim)
 
-    def claim(
-        self, name: str, rule: str, part: Passage, scope: tuple[int, ...] = ()
-    ) -> None:
+    def claim(self, name: str, rule: str, part: Passage, scope: tuple[int, ...] = ()) -> None:
         """Claim what a rule reads from a part."""
         value, text = grammar.RULES[rule](part.text), part.text.strip()
         self.claims.append(Claim(name, value, rule, text, part.line, scope))
@@ -290,10 +282,7 @@ class Reader:
         if not links or any(claim.role == "primary" for claim in links):
             return tuple(self.claims)
         ranked = (
-            x
-            for label in (WORK_LABEL, PAGE_LABEL)
-            for x in links
-            if label.search(x.label or "")
+            x for label in (WORK_LABEL, PAGE_LABEL) for x in links if label.search(x.label or "")
         )
         work = next(ranked, links[0])
         return tuple(

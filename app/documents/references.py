@@ -206,11 +206,7 @@ class Labelled:
 
     def _bridges(self, place: int, label: str) -> bool:
         around = self.labels[place : place + 2]
-        return (
-            label == "T"
-            and around == ["o", label]
-            and self.tokens[place].kind == "mark"
-        )
+        return label == "T" and around == ["o", label] and self.tokens[place].kind == "mark"
 
     def _trimmed(self, run: range, marks: str) -> range:
         """Give a stretch without these marks around it."""
@@ -236,15 +232,12 @@ class Labelled:
 
     def _words(self, run: range) -> frozenset[str]:
         """Give what a name is known by: GOST prints it again, behind the title."""
-        return frozenset(
-            self.tokens[x].text for x in run if self.tokens[x].kind == "word"
-        )
+        return frozenset(self.tokens[x].text for x in run if self.tokens[x].kind == "word")
 
     def _name_runs(self, role: str) -> Iterator[range]:
         """Give the stretches between separators, a body apart from persons."""
         kinds = [
-            (x[-1] == "b" if x[:2] == f"{role}." and x[-1] != "s" else None)
-            for x in self.labels
+            (x[-1] == "b" if x[:2] == f"{role}." and x[-1] != "s" else None) for x in self.labels
         ]
         place = 0
         for kind, some in groupby(kinds):
@@ -264,14 +257,10 @@ class Labelled:
         given, family = parts
         both = given is not None and family is not None
         is_body = self.labels[run[0]][-1] == "b"
-        return Name(
-            self._part(run), given if both else None, family if both else None, is_body
-        )
+        return Name(self._part(run), given if both else None, family if both else None, is_body)
 
     def _identifiers(self) -> Iterator[Identifier]:
         """Give identifiers in normal form, and addresses."""
         for token in self.tokens:
-            if token.kind in IDENTIFIERS and (
-                value := normal_form(token.kind, token.text)
-            ):
+            if token.kind in IDENTIFIERS and (value := normal_form(token.kind, token.text)):
                 yield Identifier(Part(token.start, token.end), token.kind, value)

@@ -15,18 +15,14 @@ from app.documents.entry import Run, Span, Style
 
 # As in '<a href="http://a.org/1">', "</b>", "<BR/>".
 _TAG = re.compile(r"<(?P<closed>/?)(?P<name>[a-zA-Z][a-zA-Z0-9]*)")
-_HREF = re.compile(
-    r"""\shref\s*=\s*(?:"([^"]*)"|'([^']*)'|([^\s"'>]+))""", re.IGNORECASE
-)
+_HREF = re.compile(r"""\shref\s*=\s*(?:"([^"]*)"|'([^']*)'|([^\s"'>]+))""", re.IGNORECASE)
 # As in '<a class="btn btn-large" href="...">'.
 _BUTTON = re.compile(
     r"""\sclass\s*=\s*["'][^"']*(?<![^\s"'])(?:btn|button)(?![^\s"'-])""", re.IGNORECASE
 )
 
 
-def runs_of(
-    inline: Token, span: Span, definitions: Mapping[str, int]
-) -> tuple[Run, ...]:
+def runs_of(inline: Token, span: Span, definitions: Mapping[str, int]) -> tuple[Run, ...]:
     """Return the text runs of an inline token on the lines of `span`.
 
     `definitions` gives the line on which the address of a link's label stands.
@@ -156,9 +152,7 @@ class _Walk:
     def add(self, text: str) -> None:
         """Add a run on the line reached."""
         line = min(self.line, self.span.last)
-        self.runs.append(
-            Run(text, line, self.link, self.target, self.target_line, self.styles)
-        )
+        self.runs.append(Run(text, line, self.link, self.target, self.target_line, self.styles))
 
 
 _STYLES: Mapping[str, Style] = {"strong": "strong", "em": "em", "code": "code"}

@@ -106,9 +106,7 @@ def is_entry(leaf: Leaf, runs: Sequence[Run], *, linked: bool) -> bool:
     whole = passage_of(runs)
     bare = not grammar.title(_BRACKETS.sub("", whole.unlinked))
     leads = all(is_link(link.target) for link in whole.links)
-    return (
-        leaf.tag != "h1" and not linked and bare and leads and opens_with_title(whole)
-    )
+    return leaf.tag != "h1" and not linked and bare and leads and opens_with_title(whole)
 
 
 def is_parent(whole: Passage) -> bool:
@@ -124,7 +122,6 @@ def is_lead_in(leaf: Leaf, whole: Passage, behind: Leaf | None) -> bool:
         return False
     bare = whole.stripped(" \n:")
     strong = any(
-        x.style == "strong" and x.start <= bare.start and x.end >= bare.end
-        for x in whole.styled
+        x.style == "strong" and x.start <= bare.start and x.end >= bare.end for x in whole.styled
     )
     return strong and not whole.links and 0 < len(bare.text) <= _LEAD_IN_LENGTH

@@ -139,18 +139,14 @@ def table_of(rows: Sequence[Sequence[Cell]]) -> Table:
     said = set(columns)
     body = rows[1:] if has_head else rows
     held = [_Held.of([row[at] for row in body if at < len(row)]) for at in range(width)]
-    best = max(
-        range(width), key=lambda at: (_fitness(columns[at], names[at], held[at]), -at)
-    )
+    best = max(range(width), key=lambda at: (_fitness(columns[at], names[at], held[at]), -at))
     for at, each in enumerate(held):
         if columns[at] is Column.TITLE:
             columns[at] = Column.LINK if each.has_links else Column.OTHER
         if columns[at] is Column.OTHER:
             columns[at] = each.column
             plain = not any(names) and each.words > 0
-            columns[at] = (
-                Column.NOTE if plain and columns[at] is Column.OTHER else columns[at]
-            )
+            columns[at] = Column.NOTE if plain and columns[at] is Column.OTHER else columns[at]
     columns[best] = Column.TITLE
     return Table(
         columns=tuple(columns),
@@ -237,9 +233,7 @@ def _is_titled(cells: Sequence[Cell]) -> bool:
     """Tell whether a link in a cell has words of its own: no label, no course's number."""
     links = [link for cell in cells for link in passage_of(cell).links]
     return any(
-        grammar.title(x.label)
-        and not is_label(x)
-        and not COURSE_CODE.fullmatch(x.label.strip())
+        grammar.title(x.label) and not is_label(x) and not COURSE_CODE.fullmatch(x.label.strip())
         for x in links
     )
 
@@ -248,9 +242,7 @@ def _leads(cell: Cell) -> bool:
     """Tell whether a cell only leads elsewhere: "[pdf](...)", "https://a.org/1"."""
     whole = passage_of(cell)
     return (
-        bool(whole.links)
-        and all(map(is_label, whole.links))
-        and not _LETTER.search(whole.unlinked)
+        bool(whole.links) and all(map(is_label, whole.links)) and not _LETTER.search(whole.unlinked)
     )
 
 

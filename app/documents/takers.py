@@ -16,7 +16,7 @@ from app.documents.evidence import BRACKETS, PLACE, YEAR_BEHIND, ends_well, is_s
 from app.documents.homes import ends, homes, is_institution, is_venue
 from app.documents.links import arxiv_of, doi_of, isbn10_of, isbn_of
 from app.documents.passage import Passage
-from app.documents.people import read_people
+from app.documents.people import People, read_people
 from app.documents.places import MAX_NAME, is_capitalized
 from app.documents.reader import Reader, Taker
 
@@ -34,13 +34,9 @@ _DATE_LABEL = re.compile(
     re.IGNORECASE,
 )
 # "(Penguin, 1981)" behind authors; no "(ROPES, 1981)"
-_SHORT_NAME = re.compile(
-    r"[^\W\d_a-z][^\W\d_A-Z][\w.'’&-]*(?:\s[^\W\d_a-z][\w.'’&-]*)?"
-)
+_SHORT_NAME = re.compile(r"[^\W\d_a-z][^\W\d_A-Z][\w.'’&-]*(?:\s[^\W\d_a-z][\w.'’&-]*)?")
 # "Springer, 2010"
-_PUBLISHED = re.compile(
-    r"\s*(?P<name>[^\d,;]{2,60}),?\s+(?P<year>(?:1[5-9]|20)\d\d)\s*"
-)
+_PUBLISHED = re.compile(r"\s*(?P<name>[^\d,;]{2,60}),?\s+(?P<year>(?:1[5-9]|20)\d\d)\s*")
 _MAKERS = frozenset({"author", "affiliation"})
 _AND = re.compile(rf"{names.AND}\s+")
 _AND_BEHIND = re.compile(rf"\s*,?\s+{names.AND}\s+")
@@ -77,9 +73,7 @@ def tags(reader: Reader, part: Passage) -> int:
 
     A date among them is the work's, and an institution is where a date stands too.
     """
-    spans = [
-        x for x in part.styled if x.style == "code" and part.start <= x.start < part.end
-    ]
+    spans = [x for x in part.styled if x.style == "code" and part.start <= x.start < part.end]
     if not spans:
         return 0
     text = list(part.text)
@@ -88,22 +82,28 @@ def tags(reader: Reader, part: Passage) -> int:
         text[begin:end] = " " * (end - begin)
     if re.search(r"\w", "".join(text)):
         return 0
-    found = [
-        part.cut(x.start - part.start, min(x.end, part.end) - part.start) for x in spans
-    ]
+    found = [part.cut(x.start - part.start, min(x.end, part.end) - part.start) for x in spans]
     dates = [x for x in found if is_date(x.text)]
     for each in found:
         if reader.in_front and is_venue(reader, each.text):
             _in_venue(reader, each)
-        elif dates and each is dates[0]:
-            reader.dated(each)
-        elif dates and (reader.is_home(each.text) or reader.is_affiliation(each.text)):
-            reader.affiliate(each)
-        elif dates and len(found) == 2 and _is_firm(each.text):  # noqa: PLR2004 - who and when
-            reader.affiliate(each, "affiliation-in-column")
+        elif dates:
+            _beside_date(reader, each, dates[0], alone=len(found) == len(dates) + 1)
         else:
             reader.aside(each)
     return len(part.text)
+
+
+def _beside_date(reader: Reader, tag: Passage, date: Passage, *, alone: bool) -> None:
+    """Take a tag where one is a date; `alone` says that it is the only other one."""
+    if tag is date:
+        reader.dated(tag)
+    elif reader.is_home(tag.text) or reader.is_affiliation(tag.text):
+        reader.affiliate(tag)
+    elif alone and _is_firm(tag.text):
+        reader.affiliate(tag, "affiliation-in-column")
+    else:
+        reader.aside(tag)
 
 
 def _is_firm(text: str) -> bool:
@@ -170,16 +170,23 @@ def brackets(reader: Reader, part: Passage) -> int:
         reader.aside(inner)
     elif _are_placed(reader, inner):
         _bracketed(reader, inner)
-    elif "," in text and is_venue(reader, text.partition(",")[0]):
-        _in_venue(reader, inner.cut(0, text.index(",")))
-        reader.aside(inner.cut(text.index(",")))
     elif published := _PUBLISHED.fullmatch(text):
         _in_brackets(reader, inner, published)
     elif reader.is_affiliation(text) or reader.is_home(text):
         reader.affiliate(inner)
-    elif not any(take(reader, inner) for take in (helpers, venue)):
+    elif not any(take(reader, inner) for take in (helpers, first_venue, venue)):
         _bracketed(reader, inner)
     return found.end()
+
+
+def first_venue(reader: Reader, part: Passage) -> int:
+    """Take a venue before a comma: "(EMNLP 2021, best paper)"."""
+    end = part.text.find(",")
+    if end < 0 or not is_venue(reader, part.text[:end]):
+        return 0
+    _in_venue(reader, part.cut(0, end))
+    reader.aside(part.cut(end))
+    return len(part.text)
 
 
 def _are_placed(reader: Reader, inner: Passage) -> bool:
@@ -285,15 +292,9 @@ def unknown_venue(reader: Reader, part: Passage) -> int:
         _in_venue(reader, part.cut(0, italic))
         return italic
     found = places.NUMBERED.match(part.text) or places.BEFORE_YEAR.match(part.text)
-    if (
-        found is None
-        or not found["name"].strip()
-        or reader.is_affiliation(found["name"])
-    ):
+    if found is None or not found["name"].strip() or reader.is_affiliation(found["name"]):
         return 0
-    if reader.has("publisher") or reader.lexicon.knows(
-        "publisher", found["name"].strip()
-    ):
+    if reader.has("publisher") or reader.lexicon.knows("publisher", found["name"].strip()):
         return 0
     _in_venue(reader, part.cut(0, found.end()))
     return found.end()
@@ -348,9 +349,7 @@ def _before_organization(reader: Reader, part: Passage, end: int) -> bool:
     return bool(joined and _organization_end(reader, part, joined.end(), joined=True))
 
 
-def _organization_end(
-    reader: Reader, part: Passage, begin: int, *, joined: bool
-) -> int:
+def _organization_end(reader: Reader, part: Passage, begin: int, *, joined: bool) -> int:
     """Return where an organisation ends, 0 where none begins.
 
     Its words tell it; `joined` to names it may also be one that is known: "Ann Bee and
@@ -372,27 +371,30 @@ def _organization_end(
     return 0
 
 
+def _stand_here(reader: Reader, part: Passage, found: People) -> bool:
+    """Tell whether names are people by their looks, by what follows, by convention."""
+    # Behind people and a title nobody comes any more.
+    over = reader.fronted and reader.authors
+    if over or not (reader.cited or is_sure(reader, part, found)):
+        return False
+    beside = _before_organization(reader, part, found.end)
+    if not (beside or ends_well(reader, part, found.end)):
+        return False
+    if reader.expects is Content.REMARK and not reader.cited:
+        year = YEAR_BEHIND.match(part.text, found.end)
+        if _WORDS.search(part.text, year.end() if year else found.end):
+            return False
+        reader.doubt(part, "Elsewhere a remark stands here; these are read as people.")
+    return True
+
+
 def people(reader: Reader, part: Passage) -> int:
     """Take people, if these are names for sure or stand where names do."""
     found = read_people(part.text, reader.lexicon, family_first=reader.family_first)
     if not found.names or reader.is_home(part.text[: found.end]):
         return 0
-    # Behind people and a title nobody comes any more.
-    if reader.fronted and reader.authors and not found.led:
+    if not (found.led or _stand_here(reader, part, found)):
         return 0
-    if not (found.led or reader.cited or is_sure(reader, part, found)):
-        return 0
-    beside = _before_organization(reader, part, found.end)
-    if not (found.led or beside or ends_well(reader, part, found.end)):
-        return 0
-    if reader.expects is Content.REMARK and not (found.led or reader.cited):
-        year = YEAR_BEHIND.match(part.text, found.end)
-        if _WORDS.search(part.text, year.end() if year else found.end):
-            return 0
-        reader.doubt(
-            part,
-            "Elsewhere in the section a remark stands here; these are read as people.",
-        )
     role = _HAN_ROLE.match(part.text, found.end)
     end = role.end() if role else found.end
     if role and role["helper"]:

@@ -79,9 +79,7 @@ def normal_form(kind: str, printed: str) -> str:
     if found is None or kind == "url":
         return printed
     if kind == "isbn":
-        return _isbn(
-            re.sub(r"[\s-]", "", found["isbn_id"] or found["bare_isbn"]).upper()
-        )
+        return _isbn(re.sub(r"[\s-]", "", found["isbn_id"] or found["bare_isbn"]).upper())
     return found[f"{kind}_id"].lower()
 
 

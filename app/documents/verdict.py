@@ -16,9 +16,7 @@ _OPENING = re.compile(r"(?:\([^\W\d_]{2,4}\.\))?[\s\d\W_]*")
 # Between the links of a bar: "Docs | Blog"
 _BARS = re.compile(r"[\s|/&,\u2022\u00b7\u2013\u2014-]*")
 _SEPARATORS = re.compile(r"[\s\W_]*")
-_YEAR = re.compile(
-    r"(?<![\d/.:-])(?:1[5-9]|20)\d\d(?![\d/-])|\barXiv:\s?\d", re.IGNORECASE
-)
+_YEAR = re.compile(r"(?<![\d/.:-])(?:1[5-9]|20)\d\d(?![\d/-])|\barXiv:\s?\d", re.IGNORECASE)
 _NUMBER = r"(?:[\[(]?\d+[\])]?\.?\s*)?"
 _CAPITAL = r"[^\W\d_a-z][\w.'\u2019-]*"
 # As in "Bee, A.", "A. Bee", "Ann C. Bee"
@@ -94,9 +92,7 @@ def is_cited(whole: Passage) -> bool:
     text = whole.text
     if not _YEAR.search(text):
         return False
-    return begins_set_apart(whole) or bool(
-        _PEOPLE_FIRST.match(text) or _QUOTED.search(text)
-    )
+    return begins_set_apart(whole) or bool(_PEOPLE_FIRST.match(text) or _QUOTED.search(text))
 
 
 def is_reference(whole: Passage) -> bool:
@@ -161,15 +157,12 @@ def _lists_linked(look: Look) -> bool:
     """Tell whether words with links are an entry; an item with a link always is."""
     # "<list@a.org>" is nobody's title; "[Title]()" only lost its address.
     leads = any(is_link(x.target) or not has_scheme(x.target) for x in look.whole.links)
-    return leads and (
-        look.in_item or opens_with_title(look.whole) or is_cited(look.whole)
-    )
+    return leads and (look.in_item or opens_with_title(look.whole) or is_cited(look.whole))
 
 
 def _is_contents(look: Look) -> bool:
     return bool(look.named) and all(
-        link.target.startswith("#") or BACK.match(grammar.title(link.label))
-        for link in look.named
+        link.target.startswith("#") or BACK.match(grammar.title(link.label)) for link in look.named
     )
 
 
@@ -189,12 +182,7 @@ def _is_image(look: Look) -> bool:
 def _is_navigation(look: Look) -> bool:
     """Tell a bar of links above the first section from a list."""
     bare = _BARS.fullmatch(look.whole.unlinked)
-    return (
-        not look.in_item
-        and look.section is None
-        and bool(bare)
-        and len(look.whole.links) > 1
-    )
+    return not look.in_item and look.section is None and bool(bare) and len(look.whole.links) > 1
 
 
 def _is_about_the_list(look: Look) -> bool:

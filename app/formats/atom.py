@@ -29,9 +29,7 @@ def atom(records: Iterable[ResourceRecord], context: Context) -> Iterator[str]:
     return feed(context, updated, (_entry(record, context) for record in entries))
 
 
-def feed(
-    context: Context, updated: str, entries: Iterable[Iterable[str]]
-) -> Iterator[str]:
+def feed(context: Context, updated: str, entries: Iterable[Iterable[str]]) -> Iterator[str]:
     """Give a feed of entries, each of them as its lines."""
     yield '<?xml version="1.0" encoding="utf-8"?>\n'
     yield '<feed xmlns="http://www.w3.org/2005/Atom">\n'

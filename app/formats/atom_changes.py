@@ -21,9 +21,7 @@ def _entry(row: RevisedRecord, context: Context) -> Iterator[str]:
     collection = _PLURALS.get(row.type, f"{row.type}s")
     page = context.place(collection, row.successor or row.id)
     said = f"{row.action.capitalize()} {row.type}: {one_line(row.name)}"
-    yield element(
-        "id", tag(context.base, f"/changes/{row.revision}/{row.type}/{row.id}")
-    )
+    yield element("id", tag(context.base, f"/changes/{row.revision}/{row.type}/{row.id}"))
     yield element("title", said)
     yield element("published", row.at)
     yield element("updated", row.at)

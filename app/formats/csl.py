@@ -37,9 +37,7 @@ def item(record: ResourceRecord, context: Context) -> dict[str, Any]:
         "issued": {"date-parts": [list(parts)]} if parts else None,
         "container-title": one_line(record.venue or record.platform),
         "publisher": one_line(record.publisher) or _publisher(record, sort),
-        "genre": DEGREES[degree_of(record)]
-        if sort is Sort.THESIS
-        else CALLED[sort].label,
+        "genre": DEGREES[degree_of(record)] if sort is Sort.THESIS else CALLED[sort].label,
         "DOI": address(found.doi),
         "ISBN": address(found.isbn),
         "archive": "arXiv" if found.arxiv else None,

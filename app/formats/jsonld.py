@@ -68,9 +68,7 @@ def work(record: ResourceRecord, context: Context) -> dict[str, Any]:
         "mentions": list(_beside(record)),
         "sdDatePublished": one_line(record.updated_at),
         "sdLicense": [
-            licence
-            for document in context.documents_of(record)
-            if (licence := _licence(document))
+            licence for document in context.documents_of(record) if (licence := _licence(document))
         ],
     }
     return _known(values)

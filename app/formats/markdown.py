@@ -98,14 +98,10 @@ def _entry(
 
 def _is_found_again(record: ResourceRecord) -> bool:
     """Tell whether two entries of this title become one resource."""
-    return bool(record.authors) or (
-        len(title_key(record.title).split()) >= TELLING_WORDS
-    )
+    return bool(record.authors) or (len(title_key(record.title).split()) >= TELLING_WORDS)
 
 
-def _remark(
-    record: ResourceRecord, links: Sequence[LinkRecord]
-) -> tuple[str, list[LinkRecord]]:
+def _remark(record: ResourceRecord, links: Sequence[LinkRecord]) -> tuple[str, list[LinkRecord]]:
     """Return the remark with the links on its words, and the links left over."""
     note, pieces, left = one_line(record.note), [], []
     end = 0
@@ -166,9 +162,7 @@ def _people(record: ResourceRecord, people: Mapping[int, LinkRecord]) -> Iterato
     yield from (escaped(name) for id_, name in names.items() if id_ not in told)
 
 
-def _author(
-    record: ResourceRecord, place: int, people: Mapping[int, LinkRecord]
-) -> str:
+def _author(record: ResourceRecord, place: int, people: Mapping[int, LinkRecord]) -> str:
     name, link = record.authors[place].name, people.get(place)
     return _link(name, link) if link else escaped(name)
 
@@ -188,9 +182,7 @@ def _when_and_where(record: ResourceRecord) -> Iterator[str]:
     parts = date_parts(record)
     if parts:
         year, *rest = parts
-        yield " ".join(
-            [*map(str, rest[1:]), *(MONTHS[m - 1] for m in rest[:1]), str(year)]
-        )
+        yield " ".join([*map(str, rest[1:]), *(MONTHS[m - 1] for m in rest[:1]), str(year)])
     venue, publisher = one_line(record.venue), one_line(record.publisher)
     if parts and places.VENUE.search(venue) and grammar.venue(venue) == venue:
         yield escaped(venue)

@@ -6,9 +6,7 @@ from urllib.parse import quote
 from app.catalogue.records import LinkRecord, ResourceRecord
 
 # Control characters, halves of characters, and what XML calls no character at all.
-_UNSEEN = re.compile(
-    "[\x00-\x08\x0e-\x1b\x7f-\x84\x86-\x9f\ud800-\udfff\ufdd0-\ufdef\ufffe\uffff]"
-)
+_UNSEEN = re.compile("[\x00-\x08\x0e-\x1b\x7f-\x84\x86-\x9f\ud800-\udfff\ufdd0-\ufdef\ufffe\uffff]")
 # What no address holds, though some are printed with the signs among it.
 _UNPRINTED = r"\s\x00-\x1f\x7f-\x9f\ufdd0-\ufdef\ufffe\uffff"
 _BREAKS = re.compile(f"[{_UNPRINTED}]")

@@ -56,8 +56,7 @@ def _inverted(maker: Maker) -> str:
 def _initials(given: str) -> str:
     """Return given names as initials: "Yee-Whye" as "Y.-W.", "小明" as it is."""
     return " ".join(
-        "-".join(_initial(part) for part in word.split("-") if part)
-        for word in given.split()
+        "-".join(_initial(part) for part in word.split("-") if part) for word in given.split()
     )
 
 

@@ -49,9 +49,7 @@ class Called:
 CALLED: Mapping[Sort, Called] = {
     Sort.ARTICLE: Called("article", "JOUR", "article-journal", "ScholarlyArticle"),
     Sort.CHAPTER: Called("incollection", "CHAP", "chapter", "ScholarlyArticle"),
-    Sort.CONFERENCE: Called(
-        "inproceedings", "CPAPER", "paper-conference", "ScholarlyArticle"
-    ),
+    Sort.CONFERENCE: Called("inproceedings", "CPAPER", "paper-conference", "ScholarlyArticle"),
     Sort.MANUSCRIPT: Called("misc", "GEN", "article", "ScholarlyArticle"),
     Sort.REPORT: Called("techreport", "RPRT", "report", "Report"),
     Sort.BOOK: Called("book", "BOOK", "book", "Book"),
@@ -63,9 +61,7 @@ CALLED: Mapping[Sort, Called] = {
     Sort.FORUM: Called("misc", "ELEC", "webpage", "WebSite", "Online forum"),
     Sort.HOMEPAGE: Called("misc", "ELEC", "webpage", "ProfilePage", "Home page"),
     Sort.DATASET: Called("misc", "DATA", "dataset", "Dataset", "Data set"),
-    Sort.SOFTWARE: Called(
-        "misc", "COMP", "software", "SoftwareSourceCode", "Computer software"
-    ),
+    Sort.SOFTWARE: Called("misc", "COMP", "software", "SoftwareSourceCode", "Computer software"),
     Sort.OTHER: Called("misc", "GEN", "document", "CreativeWork"),
 }
 DEGREES: Mapping[Degree | None, str] = {

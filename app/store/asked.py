@@ -96,9 +96,7 @@ class Asked:
     def applied(self) -> dict[str, list[str]]:
         """What was understood, by parameter."""
         applied = {
-            part.name: list(
-                dict.fromkeys(str(v) for group in part.groups for v in group)
-            )
+            part.name: list(dict.fromkeys(str(v) for group in part.groups for v in group))
             for part in self.filters
         }
         return applied | ({"q": [self.q.text]} if self.q else {})
@@ -133,9 +131,7 @@ class Parameter:
     required: bool = False
 
 
-def parse(
-    raw: bytes, parameters: Mapping[str, Parameter], record: str | None = None
-) -> Asked:
+def parse(raw: bytes, parameters: Mapping[str, Parameter], record: str | None = None) -> Asked:
     """Return what the query string `raw` asks; raises `BadRequest` with every fault."""
     faults: list[Fault] = []
     pairs, values = _understood(raw, parameters, faults)

@@ -97,8 +97,7 @@ def records(connection: Connection, keys: Sequence[int]) -> list[AuthorRecord]:
             aliases=names.get(key, []),
             homepage=row.homepage,
             institutions=[
-                Reference(id=record, name=name)
-                for record, name in institutions.get(key, ())
+                Reference(id=record, name=name) for record, name in institutions.get(key, ())
             ],
             resource_count=row.resource_count,
             revision=row.revision,
@@ -125,9 +124,7 @@ def details(connection: Connection, keys: Sequence[int]) -> list[AuthorDetail]:
     ]
 
 
-def _counted(
-    connection: Connection, statement: Select[str, str, int]
-) -> list[CountedReference]:
+def _counted(connection: Connection, statement: Select[str, str, int]) -> list[CountedReference]:
     return [
         CountedReference(id=record, name=name, count=count)
         for record, name, count in connection.execute(statement)

@@ -15,8 +15,7 @@ from app.store import triggers
 
 # Names and definitions of indexes, but those that a constraint is held by.
 _INDEXES = {
-    "sqlite": "SELECT name, sql FROM sqlite_master WHERE type = 'index' AND sql > ''"
-    " ORDER BY name",
+    "sqlite": "SELECT name, sql FROM sqlite_master WHERE type = 'index' AND sql > '' ORDER BY name",
     "postgresql": "SELECT relname, pg_get_indexdef(oid) FROM pg_class"
     " WHERE relnamespace = CAST(current_schema() AS regnamespace) AND relkind = 'i'"
     " AND oid NOT IN (SELECT conindid FROM pg_constraint) ORDER BY relname",
@@ -48,18 +47,14 @@ def bare(connection: Connection, tables: Collection[Table]) -> Iterator[None]:
     triggers.create(connection)
 
 
-def _references(
-    connection: Connection, tables: Collection[Table]
-) -> list[ForeignKeyConstraint]:
+def _references(connection: Connection, tables: Collection[Table]) -> list[ForeignKeyConstraint]:
     """Return what can be taken away: SQLite's are part of the tables, and are off."""
     if connection.dialect.name == "sqlite":
         return []
     return [each for table in tables for each in table.foreign_key_constraints]
 
 
-def _refer(
-    connection: Connection, references: Collection[ForeignKeyConstraint]
-) -> None:
+def _refer(connection: Connection, references: Collection[ForeignKeyConstraint]) -> None:
     """Look at all references, and let them be looked at from now on."""
     try:
         for constraint in references:

@@ -89,9 +89,7 @@ def _texts(form: Form, place: int) -> list[ColumnElement[str]]:
     return [bindparam(f"word_{place}_{n}") for n in range(form.texts)]
 
 
-def _range(
-    word: SQLCoreOperations[str], text: ColumnElement[str], *, whole: bool
-) -> Condition:
+def _range(word: SQLCoreOperations[str], text: ColumnElement[str], *, whole: bool) -> Condition:
     """Return that a word is `text` or begins with it, as an index can tell."""
     return word == text if whole else and_(word >= text, word < text + literal(END))
 
@@ -104,9 +102,7 @@ def _dictionary(kind: str) -> tuple[SQLCoreOperations[str], Condition]:
 
 
 @lru_cache
-def counts_statement(
-    kinds: tuple[str, ...], forms: Forms, places: tuple[int, ...]
-) -> Rows:
+def counts_statement(kinds: tuple[str, ...], forms: Forms, places: tuple[int, ...]) -> Rows:
     """Return the revision, and by kind and place how many words begin so.
 
     Names are counted up to `counted`; of titles it is told whether there are any.
@@ -119,9 +115,7 @@ def counts_statement(
     return select(current_revision(), *columns)
 
 
-def _count(
-    kind: str, form: Form, place: int, most: ColumnElement[int] | int
-) -> ColumnElement[int]:
+def _count(kind: str, form: Form, place: int, most: ColumnElement[int] | int) -> ColumnElement[int]:
     word, own = _dictionary(kind)
     total: ColumnElement[int] = literal(0)
     for text in _texts(form, place):
@@ -152,9 +146,7 @@ def _named(form: Form, place: int) -> Condition:
     return mine.where(or_(*map(fits, _texts(form, place)))).exists()
 
 
-def _start(
-    word: SQLCoreOperations[str], text: ColumnElement[str]
-) -> ColumnElement[str]:
+def _start(word: SQLCoreOperations[str], text: ColumnElement[str]) -> ColumnElement[str]:
     return func.substr(word, 1, func.length(text))
 
 
@@ -207,9 +199,7 @@ def names_statement(kind: str, forms: Forms, by: int | None) -> Rows:
     )
     count, place = col(noun.resource_count), found.c.place
     rows = select(pk(noun), col(noun.id), col(noun.name), count, place)
-    return _best(
-        rows.join(found, found.c.id == col(noun.id)), place, count, col(noun.id)
-    )
+    return _best(rows.join(found, found.c.id == col(noun.id)), place, count, col(noun.id))
 
 
 @lru_cache

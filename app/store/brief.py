@@ -130,7 +130,5 @@ class _Whole(sqlite3.Connection):
         return super().cursor(factory)
 
 
-def _read_whole(
-    _dialect: object, _record: object, _args: object, given: dict[str, Any]
-) -> None:
+def _read_whole(_dialect: object, _record: object, _args: object, given: dict[str, Any]) -> None:
     given["factory"] = _Whole

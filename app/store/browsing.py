@@ -9,8 +9,7 @@ import sqlite3
 from collections.abc import Mapping
 
 _LISTED = (
-    "(SELECT group_concat(json_extract(value, '$.name'), '; ')"
-    " FROM json_each(record, '$.{field}'))"
+    "(SELECT group_concat(json_extract(value, '$.name'), '; ') FROM json_each(record, '$.{field}'))"
 )
 # Columns that say in words what other tables hold.
 _COLUMNS: Mapping[str, Mapping[str, str]] = {
@@ -27,16 +26,14 @@ _COLUMNS: Mapping[str, Mapping[str, str]] = {
     # As the API names an edition.
     "edition": {
         "name": (
-            "(SELECT document.id FROM document WHERE document.pk = document_pk)"
-            " || ':' || label"
+            "(SELECT document.id FROM document WHERE document.pk = document_pk) || ':' || label"
         )
     },
 }
 # Which columns of a table are searched.
 _SEARCHED: Mapping[str, str] = {
     "resource": (
-        "title, authors, institutions, topics, categories,"
-        " venue, publisher, platform, note"
+        "title, authors, institutions, topics, categories, venue, publisher, platform, note"
     ),
     "author": "name",
     "institution": "name",

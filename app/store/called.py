@@ -43,15 +43,11 @@ def named(engine: Engine, type_: str, ids: Collection[str]) -> dict[str, str]:
     return {id_: name for (_type, id_), name in found.items()}
 
 
-def _names(
-    connection: Connection, wanted: Mapping[str, Collection[str]]
-) -> dict[Known, str]:
+def _names(connection: Connection, wanted: Mapping[str, Collection[str]]) -> dict[Known, str]:
     ids = {type_: sorted(each)[:_MOST] for type_, each in wanted.items()}
     if not ids:
         return {}
-    ours = or_(
-        *(and_(col(Name.type) == t, col(Name.id).in_(i)) for t, i in ids.items())
-    )
+    ours = or_(*(and_(col(Name.type) == t, col(Name.id).in_(i)) for t, i in ids.items()))
     statement = select(col(Name.type), col(Name.id), col(Name.text)).where(
         ours, col(Name.position) == 0
     )

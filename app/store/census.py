@@ -75,16 +75,13 @@ def of_years(
     found: list[ColumnElement[bool]] = []
     for part in parts:
         groups = [
-            in_years(column, column == NO_YEAR, group, falling=falling)
-            for group in part.groups
+            in_years(column, column == NO_YEAR, group, falling=falling) for group in part.groups
         ]
         found += [not_(or_(*groups))] if part.negated else groups
     return found
 
 
-def resources_under(
-    type_: str, node: Column, years: Sequence[Filter] = ()
-) -> Select[int]:
+def resources_under(type_: str, node: Column, years: Sequence[Filter] = ()) -> Select[int]:
     """Return how many resources that pass filters of `years` stand under a row."""
     total = func.coalesce(func.sum(col(Census.resource_count)), 0)
     here = col(Census.type) == type_, col(Census.node_pk) == node

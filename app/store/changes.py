@@ -53,13 +53,10 @@ def listing(engine: Engine, document: str, asked: Asked) -> Page:
         printed = _printed(connection, old, new)
         headings = _headings(connection, old, new)
     states = (
-        State(_places(mentions, printed, edition), headings[edition])
-        for edition in (old, new)
+        State(_places(mentions, printed, edition), headings[edition]) for edition in (old, new)
     )
     found = changes(*states)
-    titles = {
-        row.resource: TitledReference(id=row.id, title=row.title) for row in mentions
-    }
+    titles = {row.resource: TitledReference(id=row.id, title=row.title) for row in mentions}
     shown, following = _turned(asked, found)
     texts = [_record(change, titles).model_dump_json() for change in shown]
     return Page(texts, len(found), editions[0].revision, asked, following)
@@ -151,9 +148,7 @@ _PRINTED: Mapping[str, Callable[[AnyRow], str]] = {
 """A field to what a place prints for it, of one of its facts."""
 
 
-def _printed(
-    connection: Connection, old: int, new: int
-) -> Mapping[tuple[int, str], list[str]]:
+def _printed(connection: Connection, old: int, new: int) -> Mapping[tuple[int, str], list[str]]:
     """Return the printed texts of each mention and field, in their order."""
     found: dict[tuple[int, str], list[str]] = defaultdict(list)
     for row in connection.execute(facts_statement(old, new)):

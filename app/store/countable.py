@@ -165,9 +165,7 @@ class OfRows:
         having = self._having(found)
         return case((most == having, having), else_=counted)
 
-    def _resources(
-        self, found: CTE | None, values: Select[int] | None = None
-    ) -> Number:
+    def _resources(self, found: CTE | None, values: Select[int] | None = None) -> Number:
         """Return how many resources have any value, or one of `values`."""
         resource = self.tie.resource
         holds = self._tied() if values is None else self._tied_to(values, found)
@@ -189,15 +187,11 @@ class OfRows:
             # need not be brought into it to tell resources apart.
             node = node + literal_column("0")
         up = self.up
-        return node.in_(
-            values if up is None else select(up.c.node).where(up.c.above.in_(values))
-        )
+        return node.in_(values if up is None else select(up.c.node).where(up.c.above.in_(values)))
 
 
 def _row(key: Labelled, id_: Labelled, name: Labelled, count: Labelled) -> Rows:
-    return select(
-        key.label("key"), id_.label("id"), name.label("name"), count.label("count")
-    )
+    return select(key.label("key"), id_.label("id"), name.label("name"), count.label("count"))
 
 
 def _whole(number: ColumnElement[Any]) -> Number:
@@ -219,9 +213,7 @@ def _kept(name: str, *, sparse: bool = False, wide: bool = False) -> OfRows:
     return OfRows(TIES[name], table, col(named.name), up, name, sparse, wide)
 
 
-_IN_DOCUMENTS = select(
-    pk(Edition).label("node"), col(Edition.document_pk).label("above")
-).cte("up")
+_IN_DOCUMENTS = select(pk(Edition).label("node"), col(Edition.document_pk).label("above")).cte("up")
 _YEARS: Rows = select(
     func.nullif(col(Census.year), NO_YEAR).label("value"),
     col(Census.resource_count).label("count"),

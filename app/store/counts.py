@@ -51,8 +51,7 @@ def shift(connection: Connection, before: set[Tied], after: set[Tied]) -> None:
     come: set[_Under] = set()
     for kind in (EVERYTHING, *TREES):
         old, new = (
-            [tie for tie in ties if tie[0] == kind and tie[:2] in moved]
-            for ties in (before, after)
+            [tie for tie in ties if tie[0] == kind and tie[:2] in moved] for ties in (before, after)
         )
         nodes = {tie[2] for tie in (*old, *new)}
         up = above(connection, kind, nodes) if kind in TREES else {ANY: set()}
@@ -177,9 +176,7 @@ def people() -> Kept:
     return Kept(Institution, col(Institution.author_count), up.c.above, counted)
 
 
-def store(
-    connection: Connection, kept: Kept, only: frozenset[int] | None = None
-) -> int:
+def store(connection: Connection, kept: Kept, only: frozenset[int] | None = None) -> int:
     """Store counts where they are others than before; no count is 0."""
     key, node = pk(kept.table), kept.node
     rows = []

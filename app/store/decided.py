@@ -104,9 +104,7 @@ def living(connection: Connection, type_: str, ids: Iterable[str]) -> dict[str, 
     for chunk in chunks(set(ids)):
         heirs = dict(connection.execute(successors_statement(type_, chunk)).all())
         wanted = {id_: heirs.get(id_, id_) for id_ in chunk}
-        rows = select(col(table.id), pk(table)).where(
-            col(table.id).in_(set(wanted.values()))
-        )
+        rows = select(col(table.id), pk(table)).where(col(table.id).in_(set(wanted.values())))
         numbers: dict[str, int] = dict(connection.execute(rows).all())
         found |= {id_: numbers[to] for id_, to in wanted.items() if to in numbers}
     return found
@@ -125,9 +123,7 @@ def by_hand(connection: Connection, resources: Iterable[int]) -> list[Listing]:
         listings += _as_they_are(connection, chunk)
     rows = connection.execute(select(Identity).order_by(pk(Identity))).all()
     alive = living(connection, "resource", {row.id for row in rows})
-    return listings + [
-        _listing(row, alive[row.id]) for row in rows if alive.get(row.id) in mine
-    ]
+    return listings + [_listing(row, alive[row.id]) for row in rows if alive.get(row.id) in mine]
 
 
 def deleted(connection: Connection) -> list[Listing]:
@@ -136,9 +132,7 @@ def deleted(connection: Connection) -> list[Listing]:
     alive = living(connection, "resource", {row.id for row in rows})
     numbers: dict[str, int] = {}
     return [
-        _listing(row, numbers.setdefault(row.id, -row.pk))
-        for row in rows
-        if row.id not in alive
+        _listing(row, numbers.setdefault(row.id, -row.pk)) for row in rows if row.id not in alive
     ]
 
 
@@ -160,9 +154,7 @@ def _told_by_hand(connection: Connection, resources: set[int]) -> set[int]:
             .where(pk(Resource).in_(chunk), col(CorrectionRow.field).in_(IDENTITY))
         )
         found |= set(connection.scalars(corrected))
-        listed = select(col(Mention.resource_pk)).where(
-            col(Mention.resource_pk).in_(chunk)
-        )
+        listed = select(col(Mention.resource_pk)).where(col(Mention.resource_pk).in_(chunk))
         found |= set(chunk) - set(connection.scalars(listed))
     return found
 
@@ -209,12 +201,8 @@ def _printed(connection: Connection, where: Any) -> Mapping[int, list[str]]:  # 
 def families(connection: Connection) -> frozenset[FamilyKey]:
     """Return the family names of people about whom curators said anything."""
     corrected = select(col(CorrectionRow.id)).where(col(CorrectionRow.type) == "author")
-    printed = select(col(Authorship.printed)).join(
-        Author, pk(Author) == col(Authorship.author_pk)
-    )
-    rows = union(
-        printed.where(col(Author.decided)), printed.where(col(Author.id).in_(corrected))
-    )
+    printed = select(col(Authorship.printed)).join(Author, pk(Author) == col(Authorship.author_pk))
+    rows = union(printed.where(col(Author.decided)), printed.where(col(Author.id).in_(corrected)))
     return frozenset(parse(row[0]).family_key for row in connection.execute(rows))
 
 

@@ -16,9 +16,7 @@ class _Either(FunctionElement[T]):
     inherit_cache = True
 
 
-def either(
-    sqlite: ColumnElement[T], postgresql: ColumnElement[T]
-) -> FunctionElement[T]:
+def either(sqlite: ColumnElement[T], postgresql: ColumnElement[T]) -> FunctionElement[T]:
     """Return an expression that SQLite and PostgreSQL are told in their own words."""
     found: FunctionElement[T] = _Either(sqlite, postgresql)
     # A condition keeps no type: it would be compared with 1 on SQLite.

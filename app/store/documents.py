@@ -17,11 +17,7 @@ from app.store.tables import Document, Edition, Unparsed
 
 def editions_statement(keys: Sequence[int]) -> Rows:
     """Return `(key of the document, fields of an edition ...)`, in their order."""
-    unparsed = (
-        select(func.count())
-        .where(col(Unparsed.edition_pk) == pk(Edition))
-        .scalar_subquery()
-    )
+    unparsed = select(func.count()).where(col(Unparsed.edition_pk) == pk(Edition)).scalar_subquery()
     return (
         select(
             col(Edition.document_pk),

@@ -141,9 +141,7 @@ def _seats(keys: Sequence[int]) -> Rows:
     first = func.min(place).over(partition_by=(owner, col(Authorship.author_pk)))
     mine = owner.in_(keys)
     seat = select(owner, place, first.label("first")).where(mine).subquery()
-    order = func.dense_rank().over(
-        partition_by=seat.c.resource_pk, order_by=seat.c.first
-    )
+    order = func.dense_rank().over(partition_by=seat.c.resource_pk, order_by=seat.c.first)
     return select(
         seat.c.resource_pk,
         seat.c.position,

@@ -79,9 +79,7 @@ def facet_statement(name: str, shape: Asked) -> Rows:
     )
 
 
-def _listed(
-    values: NamedFromClause, chosen: Callable[[Column], Condition], limit: int
-) -> CTE:
+def _listed(values: NamedFromClause, chosen: Callable[[Column], Condition], limit: int) -> CTE:
     """Return `(key, id, name, count)` of the values that a facet lists."""
     some = select(values).where(values.c.count > 0)
     ranked = some.order_by(values.c.count.desc(), values.c.id).limit(limit).subquery()

@@ -9,8 +9,7 @@ from app.errors import Unavailable
 Failure = TypeVar("Failure", bound=Exception)
 
 _OTHER_SCHEMA = (
-    "The database holds no catalogue, or one of another version: "
-    "run `catalogue migrate`."
+    "The database holds no catalogue, or one of another version: run `catalogue migrate`."
 )
 _LOCKED = "The database is locked by another program; try again."
 _LOST = "The database cannot be reached; come back."

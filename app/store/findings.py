@@ -87,9 +87,7 @@ def save_findings(
     return sorted(doubts, key=lambda doubt: str(doubt["ids"]))
 
 
-def save_unparsed(
-    connection: Connection, edition: int, blocks: Iterable[Block]
-) -> None:
+def save_unparsed(connection: Connection, edition: int, blocks: Iterable[Block]) -> None:
     """Note the lines of a new edition that became nothing."""
     rows = [
         {
@@ -110,17 +108,11 @@ def _forget(connection: Connection, resources: Iterable[int], *, again: bool) ->
     for chunk in chunks(resources):
         mentions = select(pk(Mention)).where(col(Mention.resource_pk).in_(chunk))
         mine = col(FindingRow.mention_pk).in_(mentions)
-        connection.execute(
-            delete(FindingRow).where(mine, col(FindingRow.code).in_(codes))
-        )
-        connection.execute(
-            delete(FindingRow).where(col(FindingRow.other_pk).in_(chunk))
-        )
+        connection.execute(delete(FindingRow).where(mine, col(FindingRow.code).in_(codes)))
+        connection.execute(delete(FindingRow).where(col(FindingRow.other_pk).in_(chunk)))
 
 
-def _pairs(
-    connection: Connection, touched: set[int], gone: set[int]
-) -> list[tuple[int, int]]:
+def _pairs(connection: Connection, touched: set[int], gone: set[int]) -> list[tuple[int, int]]:
     """Return the pairs of resources that share a key, one of them touched at least.
 
     What a crowd shares tells nothing of any two in it.
@@ -137,15 +129,11 @@ def _pairs(
         keys |= set(connection.scalars(shared))
     meeting: dict[str, list[int]] = defaultdict(list)
     for part in chunks(keys):
-        rows = select(col(WorkKey.key), col(WorkKey.resource_pk)).where(
-            col(WorkKey.key).in_(part)
-        )
+        rows = select(col(WorkKey.key), col(WorkKey.resource_pk)).where(col(WorkKey.key).in_(part))
         for key, resource in connection.execute(rows):
             if resource not in gone:
                 meeting[key].append(resource)
-    pairs = {
-        pair for each in meeting.values() for pair in combinations(sorted(each), 2)
-    }
+    pairs = {pair for each in meeting.values() for pair in combinations(sorted(each), 2)}
     return sorted(pair for pair in pairs if touched.intersection(pair))
 
 
@@ -174,17 +162,13 @@ def _judged(
     return found
 
 
-def _insert(
-    connection: Connection, found: Sequence[Finding], judged: Iterable[int]
-) -> None:
+def _insert(connection: Connection, found: Sequence[Finding], judged: Iterable[int]) -> None:
     """Insert findings, each at its mention."""
     places = dict(_places(connection, judged))
     rows: list[Values] = []
     for finding in sorted(found, key=_order):
         listing = finding.listing
-        edition, mention = places[
-            listing.origin.document, listing.origin.label, listing.first_line
-        ]
+        edition, mention = places[listing.origin.document, listing.origin.label, listing.first_line]
         rows.append(
             {
                 "code": finding.code,

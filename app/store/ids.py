@@ -73,9 +73,7 @@ def _taken(connection: Connection, type_: str, ids: Iterable[str]) -> set[str]:
 def _gone_for_good(type_: str) -> Select[str]:
     """Return the ids that were merged into others, or that curators deleted."""
     deleted = exists().where(col(Identity.id) == col(Retired.id))
-    unwanted = exists().where(
-        col(Correction.type) == type_, col(Correction.id) == col(Retired.id)
-    )
+    unwanted = exists().where(col(Correction.type) == type_, col(Correction.id) == col(Retired.id))
     by_type = {"resource": deleted, "topic": unwanted}
     on_purpose = by_type.get(type_, false())
     return select(col(Retired.id)).where(
@@ -95,9 +93,7 @@ def _numbered(
     while left:
         numbers = range(first, first + size)
         tried = {base: [f"{base}{joiner}{n}" for n in numbers] for base in left}
-        found |= _taken(
-            connection, type_, [id_ for ids in tried.values() for id_ in ids]
-        )
+        found |= _taken(connection, type_, [id_ for ids in tried.values() for id_ in ids])
         for base, ids in tried.items():
             left[base] -= sum(id_ not in found for id_ in ids)
         left = {base: count for base, count in left.items() if count > 0}

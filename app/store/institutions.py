@@ -47,14 +47,8 @@ def records(connection: Connection, keys: Sequence[int]) -> list[InstitutionReco
             aliases=names.get(key, []),
             country=row.country,
             type=row.type,
-            parent=(
-                Reference(id=row.parent_id, name=row.parent_name)
-                if row.parent_id
-                else None
-            ),
-            parts=[
-                Reference(id=record, name=name) for record, name in parts.get(key, ())
-            ],
+            parent=(Reference(id=row.parent_id, name=row.parent_name) if row.parent_id else None),
+            parts=[Reference(id=record, name=name) for record, name in parts.get(key, ())],
             ror=row.ror,
             resource_count=row.resource_count,
             author_count=row.author_count,

@@ -88,11 +88,7 @@ def take_back(connection: Connection, revision: int) -> None:
     Of rows deleted one after the other those come back first that others refer to:
     where a row took others with it, SQLite notes it after them and PostgreSQL before.
     """
-    rows = (
-        select(Journal)
-        .where(col(Journal.revision) == revision)
-        .order_by(col(Journal.pk).desc())
-    )
+    rows = select(Journal).where(col(Journal.revision) == revision).order_by(col(Journal.pk).desc())
     places = {t.name: n for n, t in enumerate(SQLModel.metadata.sorted_tables)}
     done: list[AnyRow] = []
     for change, run in groupby(connection.execute(rows), key=lambda row: row.change):
@@ -110,9 +106,7 @@ def _sort(row: AnyRow) -> tuple[str, str, tuple[str, ...]]:
     return row.table, row.change, columns
 
 
-def _contrary(
-    connection: Connection, table: Table, change: str, rows: Sequence[AnyRow]
-) -> None:
+def _contrary(connection: Connection, table: Table, change: str, rows: Sequence[AnyRow]) -> None:
     if change == "delete":
         connection.execute(table.insert(), [json.loads(row.before) for row in rows])
         return

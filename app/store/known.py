@@ -62,16 +62,12 @@ def resources_by(connection: Connection, authors: Iterable[int]) -> set[int]:
     """Return the resources by these authors."""
     found: set[int] = set()
     for chunk in chunks(authors):
-        rows = select(col(Authorship.resource_pk)).where(
-            col(Authorship.author_pk).in_(chunk)
-        )
+        rows = select(col(Authorship.resource_pk)).where(col(Authorship.author_pk).in_(chunk))
         found |= set(connection.scalars(rows))
     return found
 
 
-def known_authors(
-    connection: Connection, resources: Iterable[int]
-) -> dict[int, list[KnownAuthor]]:
+def known_authors(connection: Connection, resources: Iterable[int]) -> dict[int, list[KnownAuthor]]:
     """Return the authors of resources as they are, in order."""
     found: dict[int, list[KnownAuthor]] = defaultdict(list)
     for chunk in chunks(resources):
@@ -130,9 +126,7 @@ def known_listings(
         above: dict[int, Subjects] = {}
         if not fields:
             above = subjects_above(connection, {row.category for row in found} - {None})
-        listings += [
-            _listing(row, claims[row.pk], above.get(row.category, ())) for row in found
-        ]
+        listings += [_listing(row, claims[row.pk], above.get(row.category, ())) for row in found]
     return listings
 
 
@@ -261,9 +255,7 @@ def _people(
         families &= settled_families(authority) | decided.families(connection)
     search = Namesakes(connection, families)
     search.look(listings)
-    beside = known_listings(
-        connection, resources_by(connection, search.authors), PEOPLE
-    )
+    beside = known_listings(connection, resources_by(connection, search.authors), PEOPLE)
     search.weaker(moving_keys(beside, frozenset(search.words)))
     resources = resources_by(connection, search.widest())
     return search.circle(), resources

@@ -149,9 +149,7 @@ def listing(engine: Engine, noun: str, asked: Asked, records: Records) -> Page:
 
 
 @contextmanager
-def walking(
-    engine: Engine, noun: str, asked: Asked, records: Records
-) -> Iterator[Walk]:
+def walking(engine: Engine, noun: str, asked: Asked, records: Records) -> Iterator[Walk]:
     """Give all matches as one snapshot, in memory that grows with their keys only."""
     with reading(engine) as connection:
         asked = resolve(connection, asked)
@@ -160,9 +158,7 @@ def walking(
         yield Walk(_texts(connection, keys, records), count, revision)
 
 
-def _texts(
-    connection: Connection, keys: Sequence[int], records: Records
-) -> Iterator[str]:
+def _texts(connection: Connection, keys: Sequence[int], records: Records) -> Iterator[str]:
     for start in range(0, len(keys), AT_A_TIME):
         for each in records(connection, keys[start : start + AT_A_TIME]):
             yield each.model_dump_json()
@@ -171,9 +167,7 @@ def _texts(
 def single(engine: Engine, noun: str, record: str, records: Records) -> Single:
     """Return the record with an id; raises `NotFound` or `Gone` where there is none."""
     listed = LISTS[noun]
-    statement = select(listed.key, current_revision(), listed.own).where(
-        listed.id == record
-    )
+    statement = select(listed.key, current_revision(), listed.own).where(listed.id == record)
     with reading(engine) as connection:
         row = connection.execute(statement).one_or_none()
         if row is None:

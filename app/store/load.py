@@ -203,16 +203,12 @@ def _lines(connection: Connection, asked: Asked) -> Generator[bytes]:
         yield b"\n".join([*part.values(), b""])
 
 
-def _given(
-    connection: Connection, records: Mapping[int, str], asked: Asked
-) -> list[str]:
+def _given(connection: Connection, records: Mapping[int, str], asked: Asked) -> list[str]:
     """Return the records with the fields asked for, and with what was included."""
     return extended(connection, narrowed(records, asked.fields), asked.include)
 
 
-def elsewhere(
-    connection: Connection, noun: str, record: str, ids: Select[str]
-) -> Single:
+def elsewhere(connection: Connection, noun: str, record: str, ids: Select[str]) -> Single:
     """Return where the record goes on that nothing has the id of.
 
     Raises `Gone` for a deleted one, `NotFound` where there never was one.
@@ -223,9 +219,7 @@ def elsewhere(
     return Single("", 0, successor=heir)
 
 
-def absent(
-    connection: Connection, noun: str, record: str, ids: Select[str]
-) -> NotFound:
+def absent(connection: Connection, noun: str, record: str, ids: Select[str]) -> NotFound:
     """Return the error for an id that nothing has, with the nearest of `ids`."""
     lengthy(connection)
     near = nearest(record, connection.scalars(ids.limit(_MOST_COMPARED)))

@@ -64,9 +64,7 @@ def named(kind: str, text: str) -> ColumnElement[bool]:
     return _having(kind, word_choices(text))
 
 
-def _having(
-    kind: str, words: Iterable[Sequence[str] | BindParameter[str]]
-) -> ColumnElement[bool]:
+def _having(kind: str, words: Iterable[Sequence[str] | BindParameter[str]]) -> ColumnElement[bool]:
     """Return the condition that a row of `Name` is of `kind` and has one of each."""
     holding = [
         pk(Name).in_(
@@ -151,8 +149,7 @@ def _by_words(shape: tuple[tuple[str, int], ...]) -> Looked:
     parts: list[Select[str, str, str]] = []
     for place, (field, length) in enumerate(shape):
         words: list[BindParameter[str]] = [
-            bindparam(f"words_{place}_{number}", expanding=True)
-            for number in range(length)
+            bindparam(f"words_{place}_{number}", expanding=True) for number in range(length)
         ]
         found = select(col(Name.id)).where(_having(field, words)).distinct()
         some = found.limit(_MOST_IDS + 1).subquery()
@@ -225,9 +222,7 @@ def _resolved(part: Filter, found: Mapping[Named, Sequence[Value]]) -> Filter:
     return replace(part, groups=groups)
 
 
-def _faults(
-    connection: Connection, missing: Sequence[tuple[Filter, str]]
-) -> Iterator[Fault]:
+def _faults(connection: Connection, missing: Sequence[tuple[Filter, str]]) -> Iterator[Fault]:
     """Say of each value what it may have meant; the choice is read once a field."""
     choices: dict[str, dict[str, str]] = {}
     if missing:

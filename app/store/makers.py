@@ -19,9 +19,7 @@ from app.store.rows import chunks, insert_numbered
 from app.store.tables import Institution
 
 
-def save_institutions(
-    write: Write, found: Iterable[Found], authority: Authority
-) -> dict[str, int]:
+def save_institutions(write: Write, found: Iterable[Found], authority: Authority) -> dict[str, int]:
     """Return the number of each institution by name, making those that are new.
 
     What an authority file knows of one, its parent too, comes with it.
@@ -36,9 +34,7 @@ def save_institutions(
         have.update(dict(write.connection.execute(rows).all()))
     new = list({keys[n]: n for n in reversed(wanted) if keys[n] not in have}.values())
     new.reverse()
-    ids = fresh_ids(
-        write.connection, "institution", [slug(n) or "institution" for n in new]
-    )
+    ids = fresh_ids(write.connection, "institution", [slug(n) or "institution" for n in new])
     for name, id_ in zip(new, ids, strict=True):
         values, names = _institution(name, authority, have, {})
         row = values | {

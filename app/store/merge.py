@@ -17,15 +17,11 @@ from app.store.revise import Write
 from app.store.tables import Mention, Resource
 
 
-def retire(
-    write: Write, type_: str, ids: Sequence[tuple[str, str, str | None]]
-) -> None:
+def retire(write: Write, type_: str, ids: Sequence[tuple[str, str, str | None]]) -> None:
     """Note ids that name no record any more: id, name, and the successor's id."""
     for id_, name, successor in ids:
         write.connection.execute(
-            insert(Retired).values(
-                type=type_, id=id_, successor=successor, revision=write.number
-            )
+            insert(Retired).values(type=type_, id=id_, successor=successor, revision=write.number)
         )
         action = "merged" if successor else "deleted"
         write.touch(action, type_, id_, name, successor=successor or "")
@@ -72,15 +68,11 @@ def inherit(connection: Connection, type_: str, id_: str, heir: str) -> None:
     theirs = select(col(Correction.field)).where(said, col(Correction.id) == heir)
     mine = said, col(Correction.id) == id_
     known = connection.scalars(theirs).all()
-    connection.execute(
-        delete(Correction).where(*mine, col(Correction.field).in_(known))
-    )
+    connection.execute(delete(Correction).where(*mine, col(Correction.field).in_(known)))
     connection.execute(update(Correction).where(*mine).values(id=heir))
 
 
-def leave_identities(
-    connection: Connection, id_: str, listings: Iterable[Listing]
-) -> None:
+def leave_identities(connection: Connection, id_: str, listings: Iterable[Listing]) -> None:
     """Note under which id a work was known that is told like this."""
     told = dict.fromkeys(
         (x.title, x.url, tuple(name.printed for name in x.names)) for x in listings

@@ -83,8 +83,7 @@ def require_current(engine: Engine, state: SchemaState | None = None) -> None:
     advice = {
         SchemaState.EMPTY: "The database is empty: run `catalogue seed` for the seed "
         "documents or `catalogue migrate` for an empty catalogue.",
-        SchemaState.OUTDATED: "The database has an older schema: "
-        "run `catalogue migrate`.",
+        SchemaState.OUTDATED: "The database has an older schema: run `catalogue migrate`.",
         SchemaState.NEWER: "The database was made by a newer version of the program: "
         "install that version, or point CATALOGUE_DATABASE_URL at another file.",
         SchemaState.FOREIGN: "The database holds something else than a catalogue: "

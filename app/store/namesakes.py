@@ -88,9 +88,7 @@ class Namesakes:
                     self.letters[keys[WorkKey(key)]] = FamilyKey(family)
         return found
 
-    def known_by_first_name(
-        self, names: Sequence[PersonName], paired: Collection[str]
-    ) -> None:
+    def known_by_first_name(self, names: Sequence[PersonName], paired: Collection[str]) -> None:
         """Look at those with the same family and first name.
 
         Those `paired` stand beside another name of their family.
@@ -190,9 +188,7 @@ def forms_of(connection: Connection, authors: Iterable[int]) -> Forms:
     return {number: tuple(texts) for number, texts in found.items()}
 
 
-def _apart(
-    names: Iterable[PersonName], forms: Forms
-) -> Iterator[tuple[set[str], Forms]]:
+def _apart(names: Iterable[PersonName], forms: Forms) -> Iterator[tuple[set[str], Forms]]:
     """Give forms that share no word with others: as printed now, and of authors."""
     home: dict[str, str] = {}
 

@@ -86,21 +86,14 @@ def resources_in(connection: Connection, edition: int) -> set[int]:
     return set(connection.scalars(rows))
 
 
-def resources_at(
-    connection: Connection, edition: int
-) -> dict[int, tuple[int, str, str]]:
+def resources_at(connection: Connection, edition: int) -> dict[int, tuple[int, str, str]]:
     """Return number, id and title of the resource that each first line lists."""
     rows = (
-        select(
-            col(Mention.line_start), pk(Resource), col(Resource.id), col(Resource.title)
-        )
+        select(col(Mention.line_start), pk(Resource), col(Resource.id), col(Resource.title))
         .join(Resource, pk(Resource) == col(Mention.resource_pk))
         .where(col(Mention.edition_pk) == edition)
     )
-    return {
-        line: (number, id_, title)
-        for line, number, id_, title in connection.execute(rows)
-    }
+    return {line: (number, id_, title) for line, number, id_, title in connection.execute(rows)}
 
 
 def resembled(connection: Connection, id_: str) -> tuple[str, ...]:
@@ -108,9 +101,7 @@ def resembled(connection: Connection, id_: str) -> tuple[str, ...]:
     return nearest(id_, connection.scalars(select(col(Document.id))))
 
 
-def newest_resources(
-    connection: Connection, editions: Sequence[EditionRow]
-) -> set[int]:
+def newest_resources(connection: Connection, editions: Sequence[EditionRow]) -> set[int]:
     """Return the resources that the newest of these editions lists."""
     return resources_in(connection, editions[-1].pk) if editions else set()
 
@@ -210,9 +201,7 @@ def count_listing(connection: Connection, resources: Iterable[int]) -> None:
     """Count the resources of the editions that list these."""
     editions: set[int] = set()
     for chunk in chunks(resources):
-        rows = select(col(Mention.edition_pk)).where(
-            col(Mention.resource_pk).in_(chunk)
-        )
+        rows = select(col(Mention.edition_pk)).where(col(Mention.resource_pk).in_(chunk))
         editions |= set(connection.scalars(rows))
     for edition in editions:
         count_resources(connection, edition)
@@ -225,9 +214,7 @@ def categories_of(connection: Connection, document: str) -> dict[tuple[str, ...]
         .join(Document, pk(Document) == col(Category.document_pk))
         .where(col(Document.id) == document)
     )
-    return {
-        tuple(json.loads(path)): number for path, number in connection.execute(rows)
-    }
+    return {tuple(json.loads(path)): number for path, number in connection.execute(rows)}
 
 
 def save_categories(

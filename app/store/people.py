@@ -54,8 +54,7 @@ def _insert(write: Write, people: Sequence[ResolvedPerson]) -> tuple[list[int], 
     for id_, person in made.items():
         write.touch("created", "author", id_, person.name)
     rows = [
-        _author_row(person) | {"id": id_, "revision": write.number}
-        for id_, person in made.items()
+        _author_row(person) | {"id": id_, "revision": write.number} for id_, person in made.items()
     ]
     names = {id_: person.forms_shown for id_, person in made.items()}
     return insert_numbered(write.connection, Author, rows), names

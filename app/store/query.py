@@ -119,9 +119,7 @@ def page_statement(asked: Asked) -> Rows:
     for part in asked.filters:
         if part.followed:
             return _followed(asked, part)
-    columns = keys_statement(asked).with_only_columns(
-        pk(Resource), col(Resource.record)
-    )
+    columns = keys_statement(asked).with_only_columns(pk(Resource), col(Resource.record))
     return paged(columns, order_keys(asked), asked)
 
 

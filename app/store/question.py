@@ -70,9 +70,7 @@ def relevance(search: Search) -> ColumnElement[float]:
     )
 
 
-def _of_resource(
-    score: Select[float], number: ColumnElement[int]
-) -> ColumnElement[float]:
+def _of_resource(score: Select[float], number: ColumnElement[int]) -> ColumnElement[float]:
     of_this = score.where(number == pk(Resource))
     return of_this.correlate(Resource).scalar_subquery()
 

@@ -26,9 +26,7 @@ def by_name(*parameters: Parameter) -> dict[str, Parameter]:
     return {parameter.name: parameter for parameter in parameters}
 
 
-def without(
-    parameters: dict[str, Parameter], names: Iterable[str]
-) -> dict[str, Parameter]:
+def without(parameters: dict[str, Parameter], names: Iterable[str]) -> dict[str, Parameter]:
     """Return a table of parameters without some of them."""
     left_out = frozenset(names)
     return {name: each for name, each in parameters.items() if name not in left_out}
@@ -48,9 +46,7 @@ def _single(name: str, texts: Sequence[str], *, read: Reader) -> object:
     return read(name, texts[0])
 
 
-def single(
-    name: str, read: Reader, description: str, example: str, **schema: object
-) -> Parameter:
+def single(name: str, read: Reader, description: str, example: str, **schema: object) -> Parameter:
     """Return a parameter with one value, a text."""
     return Parameter(
         name,
@@ -67,9 +63,7 @@ def searching(name: str, read: Reader, description: str, example: str) -> Parame
     return single(name, read, description, example, **bounds)
 
 
-def choice(
-    name: str, choices: tuple[str, ...], description: str, example: str
-) -> Parameter:
+def choice(name: str, choices: tuple[str, ...], description: str, example: str) -> Parameter:
     """Return a parameter that takes one word of several."""
     read = partial(read_choice, choices=choices)
     return single(name, read, description, example, enum=list(choices))
@@ -141,8 +135,7 @@ def filtering(field: Field, description: str, *, negated: bool) -> Parameter:
 
 def _groups(name: str, texts: Sequence[str], *, field: Field, negated: bool) -> Filter:
     groups = tuple(
-        tuple(read_value(name, field, text) for text in given.split(","))
-        for given in texts
+        tuple(read_value(name, field, text) for text in given.split(",")) for given in texts
     )
     return Filter(field, negated, groups)
 

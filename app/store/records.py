@@ -161,9 +161,7 @@ _NAMED: Mapping[str, tuple[str, int]] = {
 }
 
 
-def _names(
-    connection: Connection, lists: Mapping[str, Mapping[int, list[AnyRow]]]
-) -> Names:
+def _names(connection: Connection, lists: Mapping[str, Mapping[int, list[AnyRow]]]) -> Names:
     """Return the names of all records in lists, by type and id.
 
     Asked by their ids: joined, SQLite would begin with the names of all authors.
@@ -186,12 +184,9 @@ def _names(
 
 def _built(row: RowMapping, lists: Lists, names: Names) -> Built:
     institutions = {
-        r[2]: InstitutionOfResource(id=r[2], name=r[3], role=r[4])
-        for r in lists["affiliations"]
+        r[2]: InstitutionOfResource(id=r[2], name=r[3], role=r[4]) for r in lists["affiliations"]
     }
-    categories = {
-        r[1]: Reference(id=r[1], name=r[2]) for r in lists["mentions"] if r[1]
-    }
+    categories = {r[1]: Reference(id=r[1], name=r[2]) for r in lists["mentions"] if r[1]}
     record = ResourceRecord(
         **{field: row[field] for field in _PLAIN},
         authors=_authors(lists),

@@ -29,9 +29,7 @@ def _restood(connection: Connection, kind: str) -> int:
     changed = _stand_anew(connection, kind)
     (table, _), node = TREES[kind], col(Stand.node_pk)
     counted = select(node, func.count()).where(col(Stand.type) == kind).group_by(node)
-    return changed + store(
-        connection, Kept(table, col(table.resource_count), node, counted)
-    )
+    return changed + store(connection, Kept(table, col(table.resource_count), node, counted))
 
 
 def _stand_anew(connection: Connection, kind: str) -> int:

@@ -31,9 +31,7 @@ Given = tuple[int, Values]
 _NEAREST_OF = 50_000
 
 
-def resolved(
-    write: Write, id_: str, values: Values, authority: Authority
-) -> dict[str, Any]:
+def resolved(write: Write, id_: str, values: Values, authority: Authority) -> dict[str, Any]:
     """Return the values of a patch of the record `id_` with what they name looked up.
 
     People of new names are made, and organisations are told from them. Raises
@@ -128,9 +126,7 @@ def _called(write: Write, name: str, at: str, faults: list[Fault]) -> AnyRow | N
         return None
     if not people:
         people = [_made(write, name)]
-    return write.connection.execute(
-        select(Author).where(col(Author.id) == people[0])
-    ).one()
+    return write.connection.execute(select(Author).where(col(Author.id) == people[0])).one()
 
 
 def _ids_called(connection: Connection, type_: str, name: str) -> list[str]:
@@ -176,9 +172,7 @@ def _institutions(
     return [{"id": row.id, "name": row.printed} for row in rows]
 
 
-def _topics(
-    write: Write, _id: str, given: Iterable[Values], faults: list[Fault]
-) -> list[str]:
+def _topics(write: Write, _id: str, given: Iterable[Values], faults: list[Fault]) -> list[str]:
     return [row.id for row in _each(write, Topic, "topics", given, faults)]
 
 
@@ -230,11 +224,7 @@ def _above(
 ) -> set[str]:
     """Return the ids of a record and of all above it."""
     up = ancestors(table, parent)
-    ids = (
-        select(col(table.id))
-        .join(up, up.c.above == pk(table))
-        .where(up.c.node == number)
-    )
+    ids = select(col(table.id)).join(up, up.c.above == pk(table)).where(up.c.node == number)
     return set(connection.scalars(ids))
 
 
@@ -253,15 +243,11 @@ def _one(
     row = connection.execute(select(table).where(here)).one_or_none()
     if row is None:
         ids = connection.scalars(select(col(table.id)).limit(_NEAREST_OF))
-        faults.append(
-            _fault(at, id_, f"There is no {noun} {id_!r}.", nearest(id_, ids))
-        )
+        faults.append(_fault(at, id_, f"There is no {noun} {id_!r}.", nearest(id_, ids)))
     return row
 
 
-def _fault(
-    at: str, value: str, message: str, near: Iterable[str] | None = None
-) -> Fault:
+def _fault(at: str, value: str, message: str, near: Iterable[str] | None = None) -> Fault:
     return Fault("invalid_body", message, at, value, None, tuple(near or ()) or None)
 
 

@@ -21,16 +21,12 @@ from app.store.tables import Name, NameWord, Topic
 PERSON = "person"
 
 
-def set_names(
-    connection: Connection, type_: str, names: Mapping[str, Sequence[str]]
-) -> None:
+def set_names(connection: Connection, type_: str, names: Mapping[str, Sequence[str]]) -> None:
     """Store the names of records, displayed one first, and the words that find them."""
     for chunk in chunks(names):
         old = select(pk(Name)).where(col(Name.type) == type_, col(Name.id).in_(chunk))
         connection.execute(delete(NameWord).where(col(NameWord.name_pk).in_(old)))
-        connection.execute(
-            delete(Name).where(col(Name.type) == type_, col(Name.id).in_(chunk))
-        )
+        connection.execute(delete(Name).where(col(Name.type) == type_, col(Name.id).in_(chunk)))
     rows = [
         {
             "type": type_,
@@ -97,9 +93,7 @@ def _topics(connection: Connection) -> dict[str, tuple[str | None, tuple[str, ..
     """Return the broader topic and the names of every topic."""
     names = names_of(connection, "topic")
     above = aliased(Topic)
-    rows = select(col(Topic.id), col(above.id)).outerjoin(
-        above, pk(above) == col(Topic.broader_pk)
-    )
+    rows = select(col(Topic.id), col(above.id)).outerjoin(above, pk(above) == col(Topic.broader_pk))
     return {id_: (broader, names[id_]) for id_, broader in connection.execute(rows)}
 
 

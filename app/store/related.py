@@ -70,9 +70,7 @@ def _had(connection: Connection, this: int, total: int) -> dict[Thing, _Had]:
     return found
 
 
-def _nearest(
-    connection: Connection, this: int, had: Mapping[Thing, _Had]
-) -> dict[int, set[Thing]]:
+def _nearest(connection: Connection, this: int, had: Mapping[Thing, _Had]) -> dict[int, set[Thing]]:
     """Return resources with all that they share with `this`."""
     slots = dict(_slots(had))
     first = _sharers(connection.execute(HOLDERS, {**slots, "this": this}))

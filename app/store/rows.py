@@ -24,9 +24,7 @@ def chunks(values: Iterable[Key]) -> Iterator[list[Key]]:
         yield listed[start : start + CHUNK]
 
 
-def insert_rows(
-    connection: Connection, table: type[object], rows: Sequence[Values]
-) -> None:
+def insert_rows(connection: Connection, table: type[object], rows: Sequence[Values]) -> None:
     """Insert rows, of which there may be none."""
     if rows:
         connection.execute(insert(table), rows)

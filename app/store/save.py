@@ -21,9 +21,7 @@ from app.store.rows import insert_numbered, insert_rows
 from app.store.tables import Mention, Resource
 
 
-def save_works(
-    write: Write, works: Sequence[ResolvedWork], places: Places
-) -> list[int]:
+def save_works(write: Write, works: Sequence[ResolvedWork], places: Places) -> list[int]:
     """Write works and all that hangs on them; return their numbers in order."""
     touched = [work for work in works if work.description is not None]
     numbers = _resources(write, touched)

@@ -56,9 +56,7 @@ _LAYOUT = "2"
 # So many letters of a text are searched: what a tsvector holds, in either database.
 _MOST = 150_000
 
-INDEX = table(
-    "search_index", column("rowid"), *map(column, WEIGHTS), column("vector", TSVECTOR())
-)
+INDEX = table("search_index", column("rowid"), *map(column, WEIGHTS), column("vector", TSVECTOR()))
 _STATE = table("search_state", column("layout"))
 # Every word of a title, so that typing errors can be told from words.
 TITLE_WORD = Table("search_word", MetaData(), Column("word", String, primary_key=True))
@@ -134,9 +132,7 @@ def _folded(texts: Texts) -> dict[str, str]:
     """Return the words of each column; other spellings are texts of their own."""
     return {
         name: _BETWEEN.join(
-            dict.fromkeys(
-                form for each in texts[name] for form in spellings(each) if form
-            )
+            dict.fromkeys(form for each in texts[name] for form in spellings(each) if form)
         )[:_MOST]
         for name in WEIGHTS
     }
@@ -150,9 +146,7 @@ def titled(connection: Connection, questions: Sequence[Sequence[Term]]) -> str:
 
 def listed(texts: ColumnElement[str], name: str) -> TableValuedAlias:
     """Return a list of texts, given as JSON, as rows of one column `value`."""
-    rows = either(
-        func.json_each(texts), func.json_array_elements_text(cast(texts, JSON()))
-    )
+    rows = either(func.json_each(texts), func.json_array_elements_text(cast(texts, JSON())))
     return rows.table_valued(column("value", String()), name=name)
 
 

@@ -69,24 +69,16 @@ def retire_unseated(
     retire_nobodies(write, before | set(successors) | set(numbers), successors)
 
 
-def retire_nobodies(
-    write: Write, authors: Iterable[int], successors: Mapping[int, int]
-) -> None:
+def retire_nobodies(write: Write, authors: Iterable[int], successors: Mapping[int, int]) -> None:
     """Retire those of `authors` that stand nowhere, in favour of their successors."""
     connection = write.connection
     for chunk in chunks(set(authors)):
-        seated = select(col(Authorship.author_pk)).where(
-            col(Authorship.author_pk).in_(chunk)
-        )
-        unseated = select(Author).where(
-            pk(Author).in_(chunk), pk(Author).not_in(seated)
-        )
+        seated = select(col(Authorship.author_pk)).where(col(Authorship.author_pk).in_(chunk))
+        unseated = select(Author).where(pk(Author).in_(chunk), pk(Author).not_in(seated))
         gone = connection.execute(unseated).all()
         if not gone:
             continue
-        heirs = select(pk(Author), col(Author.id)).where(
-            pk(Author).in_(set(successors.values()))
-        )
+        heirs = select(pk(Author), col(Author.id)).where(pk(Author).in_(set(successors.values())))
         ids = dict(connection.execute(heirs).all())
         led = [(row, ids.get(successors.get(row.pk, 0))) for row in gone]
         for row, heir in led:

@@ -53,9 +53,7 @@ def open_engine(url: str, *, most: int = 0, sure: bool = False) -> Engine:
                 "pool_recycle": _RECYCLED,
                 "pool_pre_ping": sure,
             }
-        engine = create_engine(
-            address, execution_options={"turns": threading.Lock()}, **options
-        )
+        engine = create_engine(address, execution_options={"turns": threading.Lock()}, **options)
     except (ArgumentError, ModuleNotFoundError, ValueError) as error:
         message = (
             "CATALOGUE_DATABASE_URL names no database: it takes a path, "
@@ -106,9 +104,7 @@ def _begin_sqlite(connection: Connection) -> None:
 def _begin_postgresql(connection: Connection) -> None:
     wanted = connection.get_execution_options()
     if not wanted.get("writes"):
-        connection.exec_driver_sql(
-            "SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY"
-        )
+        connection.exec_driver_sql("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY")
     elif wanted.get("waits", True):
         # Not repeatable: the snapshot would be older than the lock.
         patience = f"set_config('lock_timeout', '{BUSY_TIMEOUT_MS}', true)"

@@ -35,9 +35,7 @@ def store_records(
     connection = write.connection
     changed: set[int] = set()
     for chunk in chunks(set(numbers)):
-        stored = select(pk(Resource), col(Resource.record)).where(
-            pk(Resource).in_(chunk)
-        )
+        stored = select(pk(Resource), col(Resource.record)).where(pk(Resource).in_(chunk))
         before = dict(connection.execute(stored).all())
         rows = []
         found_by: dict[int, search.Texts] = {}
@@ -127,9 +125,7 @@ def name_values(connection: Connection, before: Values, after: Values) -> None:
             )
             for id_, name in connection.execute(names.order_by(col(Name.position))):
                 have.setdefault(id_, []).append(name)
-        now = {
-            id_: sorted({*have.get(id_, ()), *touched[id_]} - gone) for id_ in touched
-        }
+        now = {id_: sorted({*have.get(id_, ()), *touched[id_]} - gone) for id_ in touched}
         changed = {id_: each for id_, each in now.items() if each != have.get(id_)}
         if changed:
             set_names(connection, type_, changed)
@@ -156,14 +152,10 @@ def bump(write: Write, resources: Iterable[int]) -> None:
     What is told of them follows from their resources: counts, co-authors, years.
     """
     for chunk in chunks(resources):
-        people = select(col(Authorship.author_pk)).where(
-            col(Authorship.resource_pk).in_(chunk)
-        )
+        people = select(col(Authorship.author_pk)).where(col(Authorship.resource_pk).in_(chunk))
         places = select(col(Affiliation.institution_pk)).where(
             col(Affiliation.resource_pk).in_(chunk)
         )
         for table, mine in ((Author, people), (Institution, places)):
             where = pk(table).in_(mine)
-            write.connection.execute(
-                update(table).where(where).values(revision=write.number)
-            )
+            write.connection.execute(update(table).where(where).values(revision=write.number))

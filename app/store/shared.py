@@ -54,9 +54,7 @@ SHARING: Mapping[str, Sharing] = {
     "link": Sharing(col(Link.resource_pk), col(Link.key), 4, 8),
     "author": Sharing(col(Authorship.resource_pk), col(Authorship.author_pk), 3, 12),
     "topic": Sharing(col(ResourceTopic.resource_pk), col(ResourceTopic.topic_pk), 2, 8),
-    "institution": Sharing(
-        col(Affiliation.resource_pk), col(Affiliation.institution_pk), 1, 8
-    ),
+    "institution": Sharing(col(Affiliation.resource_pk), col(Affiliation.institution_pk), 1, 8),
     "category": Sharing(col(Mention.resource_pk), col(Mention.category_pk), 0.5, 6),
 }
 """Type of a reason to where it stands, the weightiest first."""

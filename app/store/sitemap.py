@@ -43,9 +43,7 @@ def entries(engine: Engine, first: int, most: int) -> list[Entry]:
 
 
 def _counts(connection: Connection) -> dict[str, int]:
-    counts = (
-        select(func.count(pk(table))).scalar_subquery() for table in _TABLES.values()
-    )
+    counts = (select(func.count(pk(table))).scalar_subquery() for table in _TABLES.values())
     return dict(zip(_TABLES, connection.execute(select(*counts)).one(), strict=True))
 
 

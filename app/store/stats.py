@@ -39,8 +39,7 @@ _COUNTED: dict[str, type[SQLModel]] = {
 def counts_statement() -> Rows:
     """Return one row: how many there are of each noun, and the revision."""
     counts = (
-        select(func.count()).select_from(table).scalar_subquery()
-        for table in _COUNTED.values()
+        select(func.count()).select_from(table).scalar_subquery() for table in _COUNTED.values()
     )
     return select(*counts, current_revision())
 
@@ -48,12 +47,7 @@ def counts_statement() -> Rows:
 def years_statement() -> Select[int | None, int]:
     """Return `(year, count)` of the resources whose year is known."""
     year = col(Resource.year)
-    return (
-        select(year, func.count())
-        .where(year.is_not(None))
-        .group_by(year)
-        .order_by(year)
-    )
+    return select(year, func.count()).where(year.is_not(None)).group_by(year).order_by(year)
 
 
 def coverage_statement() -> Select[str, str, int]:

@@ -28,9 +28,7 @@ from app.store.tables import Category, Name, ResourceTopic, Topic
 from app.store.ties import ancestors, tied
 
 
-def subjects_above(
-    connection: Connection, categories: Iterable[int]
-) -> dict[int, Subjects]:
+def subjects_above(connection: Connection, categories: Iterable[int]) -> dict[int, Subjects]:
     """Return what the headings on the path of each of these name, the outermost first.
 
     Of headings with none on their path nothing is told.
@@ -46,9 +44,7 @@ def subjects_above(
         )
         for node, path, number, id_ in connection.execute(rows):
             named[node][len(json.loads(path)) - 1] = number, id_
-    above = _ids_above(
-        connection, {n for own in named.values() for n, _ in own.values()}
-    )
+    above = _ids_above(connection, {n for own in named.values() for n, _ in own.values()})
     return {
         node: tuple(
             Subject(own[place][1], above[own[place][0]]) if place in own else None
@@ -58,9 +54,7 @@ def subjects_above(
     }
 
 
-def _ids_above(
-    connection: Connection, topics: Iterable[int]
-) -> dict[int, frozenset[str]]:
+def _ids_above(connection: Connection, topics: Iterable[int]) -> dict[int, frozenset[str]]:
     """Return the ids of all that is broader than each of these topics."""
     up = ancestors(Topic, col(Topic.broader_pk))
     found: dict[int, set[str]] = {number: set() for number in topics}
@@ -104,9 +98,7 @@ def link(
     before = _topics_of(connection, wanted)
     changed = {c: topic for c, topic in wanted.items() if before[c] != topic}
     if changed:
-        connection.execute(
-            _TIE, [{"category": c, "topic": topic} for c, topic in changed.items()]
-        )
+        connection.execute(_TIE, [{"category": c, "topic": topic} for c, topic in changed.items()])
     moved = standing(connection, "category", changed)
     touched = {*wanted.values(), *(before[c] for c in changed)} - {None}
     return moved | place(write, {number for number in touched if number})
@@ -193,14 +185,10 @@ def _deleted(connection: Connection) -> set[str]:
     return {name for value in connection.scalars(rows) for name in json.loads(value)}
 
 
-def _topics_of(
-    connection: Connection, categories: Iterable[int]
-) -> dict[int, int | None]:
+def _topics_of(connection: Connection, categories: Iterable[int]) -> dict[int, int | None]:
     found: dict[int, int | None] = {}
     for chunk in chunks(categories):
-        rows = select(pk(Category), col(Category.topic_pk)).where(
-            pk(Category).in_(chunk)
-        )
+        rows = select(pk(Category), col(Category.topic_pk)).where(pk(Category).in_(chunk))
         found.update(dict(connection.execute(rows).all()))
     return found
 
@@ -224,15 +212,12 @@ def place(write: Write, topics: Collection[int]) -> set[int]:
     connection = write.connection
     above = _votes(connection, topics)
     wanted = {
-        topic: next(iter(votes)) if len(votes) == 1 else None
-        for topic, votes in above.items()
+        topic: next(iter(votes)) if len(votes) == 1 else None for topic, votes in above.items()
     }
     before = _edges(connection, {*wanted, *(p for p in wanted.values() if p)})
     _cut_circles(wanted, before)
     mine = _made_by_headings(connection, wanted)
-    moving = {
-        topic: wanted[topic] for topic in mine if wanted[topic] != before.get(topic)
-    }
+    moving = {topic: wanted[topic] for topic in mine if wanted[topic] != before.get(topic)}
     if not moving:
         return set()
     moved = standing(connection, "topic", moving)
@@ -240,10 +225,7 @@ def place(write: Write, topics: Collection[int]) -> set[int]:
     counts.shift(connection, ties, set())
     connection.execute(
         _MOVE,
-        [
-            {"topic": topic, "under": under, "now": write.number}
-            for topic, under in moving.items()
-        ],
+        [{"topic": topic, "under": under, "now": write.number} for topic, under in moving.items()],
     )
     counts.shift(connection, set(), ties)
     for topic in sorted(moving):
@@ -271,9 +253,9 @@ def _votes(connection: Connection, topics: Iterable[int]) -> dict[int, set[int]]
     while up:
         over: dict[int, tuple[int | None, int | None]] = {}
         for chunk in chunks({parent for _, parent in up}):
-            above = select(
-                pk(Category), col(Category.topic_pk), col(Category.parent_pk)
-            ).where(pk(Category).in_(chunk))
+            above = select(pk(Category), col(Category.topic_pk), col(Category.parent_pk)).where(
+                pk(Category).in_(chunk)
+            )
             for number, named, parent in connection.execute(above):
                 over[number] = named, parent
         further = []
@@ -299,9 +281,7 @@ def _edges(connection: Connection, topics: Collection[int]) -> dict[int, int | N
     return found
 
 
-def _cut_circles(
-    wanted: dict[int, int | None], before: Mapping[int, int | None]
-) -> None:
+def _cut_circles(wanted: dict[int, int | None], before: Mapping[int, int | None]) -> None:
     """Let what would stand under itself stand under nothing."""
     edges = {**before, **wanted}
     for topic in list(wanted):
@@ -313,9 +293,7 @@ def _cut_circles(
             wanted.update(line)
 
 
-def _made_by_headings(
-    connection: Connection, topics: Iterable[int]
-) -> dict[int, tuple[str, str]]:
+def _made_by_headings(connection: Connection, topics: Iterable[int]) -> dict[int, tuple[str, str]]:
     """Return id and name of those of these topics that only headings know."""
     found: dict[int, tuple[str, str]] = {}
     for chunk in chunks(topics):
@@ -334,9 +312,7 @@ def adopt(write: Write, vocabulary: Vocabulary, only: str | None = None) -> set[
     """
     connection = write.connection
     moved: set[int] = set()
-    rows = select(pk(Topic), col(Topic.id), col(Topic.name)).where(
-        col(Topic.source) == HEADING
-    )
+    rows = select(pk(Topic), col(Topic.id), col(Topic.name)).where(col(Topic.source) == HEADING)
     for number, id_, name in connection.execute(rows).all():
         heirs = vocabulary.named(name)
         if heirs and only in {None, heirs[0]}:

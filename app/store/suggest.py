@@ -106,9 +106,7 @@ class _Typing:
             if not all(numbers.values()):
                 continue
             if kind == titles.KIND:
-                yield from titles.titles(
-                    self.connection, self.choices, self.keys, self.most
-                )
+                yield from titles.titles(self.connection, self.choices, self.keys, self.most)
                 continue
             place = min(numbers, key=lambda at: numbers[at])
             if numbers[place] <= _FEW:
@@ -142,9 +140,7 @@ class _Typing:
         places = range(len(self.choices))
         return sorted(places, key=lambda at: -len(self.choices[at].texts[0]))[:most]
 
-    def _names(
-        self, kind: str, choices: Choices, by: int | None, most: int
-    ) -> Iterator[Hit]:
+    def _names(self, kind: str, choices: Choices, by: int | None, most: int) -> Iterator[Hit]:
         forms = tuple(choice.form for choice in choices)
         return self._hits(kind, names_statement(kind, forms, by), choices, most)
 
@@ -152,9 +148,7 @@ class _Typing:
         forms = tuple(choice.form for choice in choices)
         return self._hits(kind, popular_statement(kind, forms), choices, 0)
 
-    def _hits(
-        self, kind: str, statement: Rows, choices: Choices, most: int
-    ) -> Iterator[Hit]:
+    def _hits(self, kind: str, statement: Rows, choices: Choices, most: int) -> Iterator[Hit]:
         values = given(choices) | {
             "keys": self.keys,
             "most": self.most,
@@ -177,16 +171,12 @@ class _Typing:
             yield from self._names(kind, choices, place, share)
             yield from self._popular(kind, choices)
 
-    def _meant(
-        self, counts: Counts
-    ) -> Iterator[tuple[str, int, dict[int, tuple[str, ...]]]]:
+    def _meant(self, counts: Counts) -> Iterator[tuple[str, int, dict[int, tuple[str, ...]]]]:
         """Give types and places with the words that may be meant, by slip."""
         for kind, numbers in counts.items():
             for place in self._suspects(numbers):
                 near = [v for t in self.choices[place].texts for v in variants(t)]
-                rows = self.connection.execute(
-                    meant_statement(kind), {"near": json.dumps(near)}
-                )
+                rows = self.connection.execute(meant_statement(kind), {"near": json.dumps(near)})
                 words: dict[int, tuple[str, ...]] = defaultdict(tuple)
                 for word, whole in rows:
                     if len(words[2]) < MOST_TEXTS:

@@ -223,9 +223,7 @@ class Authorship(SQLModel, table=True):
 class Affiliation(SQLModel, table=True):
     """Under which institutions a resource stands, in order, as printed."""
 
-    __table_args__ = (
-        Index("ix_affiliation_institution_pk", "institution_pk", "resource_pk"),
-    )
+    __table_args__ = (Index("ix_affiliation_institution_pk", "institution_pk", "resource_pk"),)
 
     resource_pk: int = Field(foreign_key="resource.pk", primary_key=True)
     position: int = Field(primary_key=True)

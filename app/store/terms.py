@@ -34,9 +34,7 @@ class Search:
 def read_search(name: str, text: str) -> Search:
     """Return what the search `text` of the parameter `name` says."""
     check_length(name, text)
-    terms = tuple(
-        term for match in _TERM.finditer(text) if (term := _read_term(name, match))
-    )
+    terms = tuple(term for match in _TERM.finditer(text) if (term := _read_term(name, match)))
     if not terms:
         refuse(name, text, f"`{name}` needs at least one letter or digit.")
     return Search(text.strip(), terms)

@@ -73,9 +73,7 @@ _PLACES = Tie(
     col(Affiliation.resource_pk),
     col(Affiliation.author_position),
 )
-_TOPICS = Tie(
-    ResourceTopic, col(ResourceTopic.topic_pk), col(ResourceTopic.resource_pk)
-)
+_TOPICS = Tie(ResourceTopic, col(ResourceTopic.topic_pk), col(ResourceTopic.resource_pk))
 _HEADINGS = Tie(Mention, col(Mention.category_pk), col(Mention.resource_pk))
 TIES: Mapping[str, Tie] = {
     "author": _AUTHORS,
@@ -94,9 +92,9 @@ TREES: Mapping[str, tuple[type[Counted], Mapped[int | None] | None]] = {
 _ASKED: BindParameter[int] = bindparam("resources", expanding=True)
 _TIED = union_all(
     # One that is being made counts from its first record on.
-    select(
-        literal(EVERYTHING), pk(Resource), literal(ANY), _NOWHERE, YEAR, literal("")
-    ).where(pk(Resource).in_(_ASKED), col(Resource.record) != ""),
+    select(literal(EVERYTHING), pk(Resource), literal(ANY), _NOWHERE, YEAR, literal("")).where(
+        pk(Resource).in_(_ASKED), col(Resource.record) != ""
+    ),
     *(
         select(literal(kind), tie.resource, tie.node, tie.place, YEAR, INITIAL)
         .join_from(tie.table, Resource, pk(Resource) == tie.resource)
@@ -114,9 +112,7 @@ def tied(connection: Connection, resources: Iterable[int]) -> set[Tied]:
     return found
 
 
-def ancestors(
-    table: type[Keyed], parent: Mapped[int | None], *, inside: bool = False
-) -> CTE:
+def ancestors(table: type[Keyed], parent: Mapped[int | None], *, inside: bool = False) -> CTE:
     """Return pairs of a node and each node above it, itself included.
 
     Said `inside` of the part that asks for them, where that is part of a write: before
@@ -129,9 +125,7 @@ def ancestors(
     return up.union(step.where(parent.is_not(None)))
 
 
-def above(
-    connection: Connection, kind: str, nodes: Iterable[int]
-) -> dict[int, set[int]]:
+def above(connection: Connection, kind: str, nodes: Iterable[int]) -> dict[int, set[int]]:
     """Return each node of a kind with every one above it, and itself."""
     found = {node: {node} for node in nodes}
     table, parent = TREES[kind]

@@ -52,9 +52,7 @@ def titles(
             yield _hit(*row, keys=keys)
 
 
-def holding(
-    connection: Connection, questions: Sequence[Sequence[Choice]]
-) -> Iterator[Hit]:
+def holding(connection: Connection, questions: Sequence[Sequence[Choice]]) -> Iterator[Hit]:
     """Give resources whose titles have all words of one of several questions."""
     if questions:
         asked = titled(connection, [_terms(choices) for choices in questions])
@@ -96,9 +94,7 @@ _HOLDING = _rows(pk(Resource).in_(TITLED))
 def _fits(title: str, choices: Sequence[Choice]) -> bool:
     """Say whether each of `choices` begins a word of a title."""
     words = all_words(title)
-    return all(
-        any(word.startswith(choice.texts) for word in words) for choice in choices
-    )
+    return all(any(word.startswith(choice.texts) for word in words) for choice in choices)
 
 
 def _hit(key: int, id_: str, title: str, *, keys: Sequence[str]) -> Hit:

@@ -50,14 +50,9 @@ def topics(connection: Connection, keys: Sequence[int]) -> list[TopicRecord]:
             source=row.source,
             synonyms=synonyms.get(key, []),
             broader=(
-                Reference(id=row.broader_id, name=row.broader_name)
-                if row.broader_id
-                else None
+                Reference(id=row.broader_id, name=row.broader_name) if row.broader_id else None
             ),
-            narrower=[
-                Reference(id=record, name=name)
-                for record, name in narrower.get(key, ())
-            ],
+            narrower=[Reference(id=record, name=name) for record, name in narrower.get(key, ())],
             resource_count=row.resource_count,
         )
         for key in keys

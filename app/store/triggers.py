@@ -10,9 +10,7 @@ from sqlmodel import SQLModel
 
 CHANGES = ("insert", "update", "delete")
 # Tables that tell of revisions, are no part of any, or follow from others.
-_APART = frozenset(
-    {"revision", "change", "journal", "authority", "api_key", "census", "stand"}
-)
+_APART = frozenset({"revision", "change", "journal", "authority", "api_key", "census", "stand"})
 # Columns that follow from other rows.
 _FOLLOWING: Mapping[str, frozenset[str]] = {
     "resource": frozenset({"record", "revision", "updated_at", "author_key"}),
@@ -26,8 +24,7 @@ _FOLLOWING: Mapping[str, frozenset[str]] = {
 _OWN_ROWS: Mapping[str, str] = {
     "name": "type NOT IN ('venue', 'platform')",
     "name_word": "type NOT IN ('venue', 'platform')",
-    "finding": "code NOT IN ('no_author', 'unknown_year', 'shared_address', "
-    "'possible_duplicate')",
+    "finding": "code NOT IN ('no_author', 'unknown_year', 'shared_address', 'possible_duplicate')",
 }
 
 
@@ -85,9 +82,7 @@ def _name(table: Table, change: str) -> str:
 def _when(table: Table, change: str, own: Sequence[str]) -> str:
     """Return the condition under which a row is noted."""
     if change == "update":
-        differs = " OR ".join(
-            f'OLD."{name}" IS DISTINCT FROM NEW."{name}"' for name in own
-        )
+        differs = " OR ".join(f'OLD."{name}" IS DISTINCT FROM NEW."{name}"' for name in own)
         return f"WHEN ({differs}) "
     row = "NEW" if change == "insert" else "OLD"
     mine = _OWN_ROWS.get(table.name)
@@ -100,8 +95,7 @@ def _begun(table: Table, change: str, columns: Sequence[str]) -> str:
     key = ", ".join(f'{row}."{c.name}"' for c in table.primary_key)
     everything = ", ".join(f"'{name}', OLD.\"{name}\"" for name in columns)
     otherwise = " UNION ALL ".join(
-        f"SELECT '{name}' AS name, OLD.\"{name}\" AS value "
-        f'WHERE OLD."{name}" IS NOT NEW."{name}"'
+        f'SELECT \'{name}\' AS name, OLD."{name}" AS value WHERE OLD."{name}" IS NOT NEW."{name}"'
         for name in columns
         if name not in _FOLLOWING.get(table.name, ())
     )

@@ -158,9 +158,7 @@ def take_over(write: Write, authority: Authority, id_: str) -> set[int]:
         .where(col(Name.key).in_(called), col(Category.topic_pk).is_(None))
     )
     free = connection.scalars(headings).all()
-    connection.execute(
-        update(Category).where(pk(Category).in_(free)).values(topic_pk=row.pk)
-    )
+    connection.execute(update(Category).where(pk(Category).in_(free)).values(topic_pk=row.pk))
     mine_now = select(pk(Category)).where(col(Category.topic_pk) == row.pk)
     return moved | standing(connection, "category", connection.scalars(mine_now))
 
@@ -181,9 +179,7 @@ def mentioning(connection: Connection, id_: str) -> set[int]:
 def drop_topic(write: Write, row: AnyRow, actor: str) -> None:
     """Delete a topic for good: headings of its names make none again."""
     connection = write.connection
-    names = select(col(Name.text)).where(
-        col(Name.type) == "topic", col(Name.id) == row.id
-    )
+    names = select(col(Name.text)).where(col(Name.type) == "topic", col(Name.id) == row.id)
     gone = json.dumps([fold(name) for name in connection.scalars(names)])
     _forget(connection, row)
     said = {"type": "topic", "id": row.id, "field": DELETED, "value": gone}

@@ -30,14 +30,10 @@ def page(connection: Connection, asked: Asked) -> tuple[Records, str | None]:
     return dict(found), following
 
 
-def _not_given(
-    connection: Connection, asked: Asked, cursor: Cursor
-) -> tuple[Records, str | None]:
+def _not_given(connection: Connection, asked: Asked, cursor: Cursor) -> tuple[Records, str | None]:
     """Return the best matches that the walk has not given yet."""
     seen, (shape, values) = _seen(cursor), shaped(asked)
-    keys = connection.execution_options(yield_per=MOST).scalars(
-        query.keys_statement(shape), values
-    )
+    keys = connection.execution_options(yield_per=MOST).scalars(query.keys_statement(shape), values)
     fresh = list(islice((k for k in keys if k not in seen), asked.per_page + 1))
     keys.close()
     given = fresh[: asked.per_page]

@@ -27,9 +27,7 @@ def needs(scope: Scope) -> Callable[..., Coroutine[Any, Any, Actor]]:
     It raises `Unauthorized` and `Forbidden`, before anything of the body is read.
     """
 
-    async def actor(
-        request: Request, _shown: Annotated[object, Security(_SCHEME)]
-    ) -> Actor:
+    async def actor(request: Request, _shown: Annotated[object, Security(_SCHEME)]) -> Actor:
         key = _key(request)
         try:
             engine = request.app.state.writer

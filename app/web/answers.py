@@ -29,9 +29,7 @@ _SCHEMAS = {
 }
 # To make a statement takes about a millisecond for each of its values, the first time.
 _FEW = 8
-MOVED: dict[int | str, dict[str, Any]] = {
-    308: {"description": "The record stands at `Location`."}
-}
+MOVED: dict[int | str, dict[str, Any]] = {308: {"description": "The record stands at `Location`."}}
 
 
 def formats_of(noun: str) -> dict[int | str, dict[str, Any]]:

@@ -21,9 +21,7 @@ _PATIENCE = 300
 _ENCODINGS = ("identity", "")
 
 
-async def read_bytes(
-    request: Request, media_types: Iterable[str], most: int, named: str
-) -> bytes:
+async def read_bytes(request: Request, media_types: Iterable[str], most: int, named: str) -> bytes:
     """Return the body, which is of one of `media_types` and has at most `most` bytes.
 
     `named` says the limit in the refusal.
@@ -50,9 +48,7 @@ async def read_bytes(
     return bytes(body)
 
 
-async def read_object(
-    request: Request, media_types: Iterable[str] = JSON
-) -> dict[str, object]:
+async def read_object(request: Request, media_types: Iterable[str] = JSON) -> dict[str, object]:
     """Return the JSON object in the body.
 
     Its texts can be stored and sent again, its numbers fit a column, and no name is

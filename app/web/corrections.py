@@ -56,9 +56,7 @@ def _add_patch(noun: str, patch: type[Patch], record: type[Record], read: Read) 
         said = validated(patch, await read_object(request, PATCHES))
         return await in_turn(request, _corrected, request, actor, id, said, held)
 
-    def _corrected(
-        request: Request, actor: Actor, id_: str, said: Patch, held: Held
-    ) -> Response:
+    def _corrected(request: Request, actor: Actor, id_: str, said: Patch, held: Held) -> Response:
         outcome = curate.correct(desk(request, actor), id_, said, held)
         return answer(request, noun, outcome, read)
 
@@ -73,8 +71,7 @@ def _add_patch(noun: str, patch: type[Patch], record: type[Record], read: Read) 
             "list says that there is none."
         ),
         response_model=record,
-        responses=problems.documented(401, 403, 404, 410, 412, 413, 415, 422, 428)
-        | MOVED,
+        responses=problems.documented(401, 403, 404, 410, 412, 413, 415, 422, 428) | MOVED,
         openapi_extra=body(patch, PATCHES),
     )
 
@@ -84,9 +81,7 @@ def _add_patch(noun: str, patch: type[Patch], record: type[Record], read: Read) 
     methods=["PATCH", "DELETE"],
     include_in_schema=False,
 )
-async def change_identified(
-    request: Request, scheme: str, value: str, _actor: Curator
-) -> Response:
+async def change_identified(request: Request, scheme: str, value: str, _actor: Curator) -> Response:
     """Lead to the resource with an identifier, as reading does."""
     engine, printed = writer_of(request), f"{scheme}:{value}"
     to = await run_in_threadpool(load.identified, engine, printed)

@@ -67,10 +67,7 @@ def body(model: type[Patch], media_types: tuple[str, ...]) -> dict[str, Any]:
     schema = model.model_json_schema(ref_template=REFERENCE)
     parts = schema.pop("$defs", {}) | {model.__name__: schema}
     shown = {"$ref": REFERENCE.format(model=model.__name__), "$defs": parts}
-    content = {
-        name: {"schema": dict(shown), "example": _EXAMPLES[model]}
-        for name in media_types
-    }
+    content = {name: {"schema": dict(shown), "example": _EXAMPLES[model]} for name in media_types}
     return {"requestBody": {"required": True, "content": content}}
 
 

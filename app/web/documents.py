@@ -16,9 +16,7 @@ from app.web.responses import engine_of
 router = APIRouter(tags=["documents"])
 
 _Id = Annotated[str, id_of("document", "deep-learning-resources")]
-_Label = Annotated[
-    str, path_parameter("The label of the edition.", "1", pattern=patterns.LABEL)
-]
+_Label = Annotated[str, path_parameter("The label of the edition.", "1", pattern=patterns.LABEL)]
 
 
 @router.get(

@@ -26,9 +26,7 @@ class _File(FileResponse):
     """A file that is given whole where a `Range` cannot be met (RFC 9110, 14.2)."""
 
     @classmethod
-    def _parse_range_header(
-        cls, http_range: str, file_size: int
-    ) -> list[tuple[int, int]]:
+    def _parse_range_header(cls, http_range: str, file_size: int) -> list[tuple[int, int]]:
         try:
             return super()._parse_range_header(http_range, file_size)
         except (MalformedRangeHeader, RangeNotSatisfiable):
@@ -55,6 +53,4 @@ async def get_dump(request: Request) -> Response:
     }
     if unchanged(request, tag):
         return Response(status_code=304, headers=headers)
-    return _File(
-        dump.file, media_type=MEDIA_TYPE, filename="catalogue.sqlite", headers=headers
-    )
+    return _File(dump.file, media_type=MEDIA_TYPE, filename="catalogue.sqlite", headers=headers)

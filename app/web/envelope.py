@@ -80,8 +80,7 @@ class ResourceAnswer(ResourceRecord):
 def path_with(path: str, pairs: Iterable[tuple[str, str]]) -> str:
     """Return `path` with a query of `pairs`, safe in a header."""
     query = "&".join(
-        f"{quote(name, safe=':,*@/')}={quote(value, safe=':,*@/')}"
-        for name, value in pairs
+        f"{quote(name, safe=':,*@/')}={quote(value, safe=':,*@/')}" for name, value in pairs
     )
     return f"{quote(path)}?{query}" if query else quote(path)
 

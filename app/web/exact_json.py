@@ -38,9 +38,7 @@ def parsed(raw: bytes) -> object:
         raise InvalidBody(f"The body is no JSON: {error.msg} ({place}).") from error
     except (ValueError, RecursionError) as error:
         # More digits or levels than the parser takes.
-        raise InvalidBody(
-            "The body holds a number or nesting beyond reason."
-        ) from error
+        raise InvalidBody("The body holds a number or nesting beyond reason.") from error
     _check(found)
     return found
 
@@ -97,9 +95,7 @@ def _check(found: object) -> None:
 
 def _check_value(value: object) -> None:
     if isinstance(value, str) and ("\0" in value or not _is_text(value)):
-        raise InvalidBody(
-            "The body holds a NUL or half of a letter (a lone surrogate)."
-        )
+        raise InvalidBody("The body holds a NUL or half of a letter (a lone surrogate).")
     if isinstance(value, (int, float)) and not -_MOST_NUMBER <= value < _MOST_NUMBER:
         raise InvalidBody("The body holds a number of more than 64 bits.")
 

@@ -92,8 +92,7 @@ _BODY = {
                     "type": "string",
                     "pattern": r"^[^\x00]*[^\s\x00-\x20\x85][^\x00]*$",
                 },
-                "example": "# Papers\n\n- [A title](https://example.org/a.pdf); "
-                "Ann Smith; 2016\n",
+                "example": "# Papers\n\n- [A title](https://example.org/a.pdf); Ann Smith; 2016\n",
             }
         },
     }
@@ -125,9 +124,7 @@ async def import_edition(request: Request, actor: Importer) -> Response:
     named = f"CATALOGUE_IMPORT_MAX_BYTES allows {limits.max_bytes:,} bytes"
     raw = await read_bytes(request, [MARKDOWN], limits.max_bytes, named)
     text = Source(facts, decoded(raw), label, date)
-    return await in_turn(
-        request, _taken, request, text, actor, dry_run=dry_run, readings=readings
-    )
+    return await in_turn(request, _taken, request, text, actor, dry_run=dry_run, readings=readings)
 
 
 def _taken(

@@ -37,9 +37,7 @@ class Kept:
         self._answers: OrderedDict[Key, tuple[Answer, int]] = OrderedDict()
         self._weight = 0
 
-    async def __call__(
-        self, app: ASGIApp, scope: Scope, receive: Receive, send: Send
-    ) -> None:
+    async def __call__(self, app: ASGIApp, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer with what is kept; else let `app` answer, and keep that."""
         key = _key(scope) if self._commits and scope["type"] == "http" else None
         state = self._now() if key else None
@@ -109,9 +107,7 @@ def _lasts(start: Message) -> bool:
     """Say whether an answer is one until the next commit."""
     names = {name.lower(): value for name, value in start["headers"]}
     name, value = _KEPT_BY_ANYBODY
-    return (
-        start["status"] in _STATUSES and b"etag" in names and names.get(name) == value
-    )
+    return start["status"] in _STATUSES and b"etag" in names and names.get(name) == value
 
 
 def _weight(key: Key, answer: Answer) -> int:

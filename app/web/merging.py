@@ -65,8 +65,7 @@ def _add_merge(noun: str, patch: type[Patch], record: type[Record], read: Read) 
             "them as one."
         ),
         response_model=record,
-        responses=problems.documented(401, 403, 404, 409, 410, 412, 413, 415, 422)
-        | MOVED,
+        responses=problems.documented(401, 403, 404, 409, 410, 412, 413, 415, 422) | MOVED,
         openapi_extra=body(Merge, JSON),
     )
 

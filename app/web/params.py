@@ -25,9 +25,7 @@ def values_of(request: Request, parameters: Mapping[str, Parameter]) -> dict[str
 def path_parameter(description: str, example: str, **schema: Any) -> params.Path:  # noqa: ANN401 - JSON
     """Return what OpenAPI says about a part of the path; the routes check it."""
     examples = {"one": Example(value=example)}
-    return params.Path(
-        description=description, openapi_examples=examples, json_schema_extra=schema
-    )
+    return params.Path(description=description, openapi_examples=examples, json_schema_extra=schema)
 
 
 def id_of(kind: str, example: str) -> params.Path:

@@ -27,9 +27,7 @@ router = APIRouter(tags=["resources"])
 _Id = Annotated[str, RESOURCE]
 
 
-add_list(
-    router, "resources", ResourceAnswer, "List the resources that match every filter"
-)
+add_list(router, "resources", ResourceAnswer, "List the resources that match every filter")
 
 
 @router.get(

@@ -74,9 +74,7 @@ def page(request: Request, found: Page, name: str) -> Response:
     return _page(request, found, name, body, links(request.scope["path"], found))
 
 
-def feed(
-    request: Request, found: Page, title: str, render: Callable[[Context], str]
-) -> Response:
+def feed(request: Request, found: Page, title: str, render: Callable[[Context], str]) -> Response:
     """Answer with a page of something else than resources in Atom."""
     to = links(request.scope["path"], found)
     base = public_address(request)

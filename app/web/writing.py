@@ -34,9 +34,7 @@ async def in_turn(
     except TimeoutError as error:
         raise Unavailable("Too many writes are waiting; come back.") from error
     try:
-        return await to_thread.run_sync(
-            lambda: write(*args, **more), limiter=CapacityLimiter(1)
-        )
+        return await to_thread.run_sync(lambda: write(*args, **more), limiter=CapacityLimiter(1))
     finally:
         turns.release_on_behalf_of(owner)
 

@@ -51,18 +51,12 @@ def upgrade() -> None:
         sqlite_autoincrement=True,
     )
     with op.batch_alter_table("author", schema=None) as batch_op:
-        batch_op.create_index(
-            batch_op.f("ix_author_decided"), ["decided"], unique=False
-        )
-        batch_op.create_index(
-            batch_op.f("ix_author_family_key"), ["family_key"], unique=False
-        )
+        batch_op.create_index(batch_op.f("ix_author_decided"), ["decided"], unique=False)
+        batch_op.create_index(batch_op.f("ix_author_family_key"), ["family_key"], unique=False)
         batch_op.create_index(
             batch_op.f("ix_author_resource_count"), ["resource_count"], unique=False
         )
-        batch_op.create_index(
-            batch_op.f("ix_author_sort_key"), ["sort_key"], unique=False
-        )
+        batch_op.create_index(batch_op.f("ix_author_sort_key"), ["sort_key"], unique=False)
 
     op.create_table(
         "authority",
@@ -131,17 +125,13 @@ def upgrade() -> None:
         sqlite_autoincrement=True,
     )
     with op.batch_alter_table("institution", schema=None) as batch_op:
-        batch_op.create_index(
-            batch_op.f("ix_institution_parent_pk"), ["parent_pk"], unique=False
-        )
+        batch_op.create_index(batch_op.f("ix_institution_parent_pk"), ["parent_pk"], unique=False)
         batch_op.create_index(
             batch_op.f("ix_institution_resource_count"),
             ["resource_count"],
             unique=False,
         )
-        batch_op.create_index(
-            batch_op.f("ix_institution_sort_key"), ["sort_key"], unique=False
-        )
+        batch_op.create_index(batch_op.f("ix_institution_sort_key"), ["sort_key"], unique=False)
 
     op.create_table(
         "name",
@@ -194,27 +184,15 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("resource", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_resource_arxiv"), ["arxiv"], unique=False)
-        batch_op.create_index(
-            batch_op.f("ix_resource_author_key"), ["author_key"], unique=False
-        )
+        batch_op.create_index(batch_op.f("ix_resource_author_key"), ["author_key"], unique=False)
         batch_op.create_index(batch_op.f("ix_resource_doi"), ["doi"], unique=False)
         batch_op.create_index(batch_op.f("ix_resource_isbn"), ["isbn"], unique=False)
         batch_op.create_index(batch_op.f("ix_resource_kind"), ["kind"], unique=False)
-        batch_op.create_index(
-            batch_op.f("ix_resource_language"), ["language"], unique=False
-        )
-        batch_op.create_index(
-            batch_op.f("ix_resource_platform"), ["platform"], unique=False
-        )
-        batch_op.create_index(
-            batch_op.f("ix_resource_revision"), ["revision"], unique=False
-        )
-        batch_op.create_index(
-            batch_op.f("ix_resource_title_key"), ["title_key"], unique=False
-        )
-        batch_op.create_index(
-            batch_op.f("ix_resource_title_order"), ["title_order"], unique=False
-        )
+        batch_op.create_index(batch_op.f("ix_resource_language"), ["language"], unique=False)
+        batch_op.create_index(batch_op.f("ix_resource_platform"), ["platform"], unique=False)
+        batch_op.create_index(batch_op.f("ix_resource_revision"), ["revision"], unique=False)
+        batch_op.create_index(batch_op.f("ix_resource_title_key"), ["title_key"], unique=False)
+        batch_op.create_index(batch_op.f("ix_resource_title_order"), ["title_order"], unique=False)
         batch_op.create_index(batch_op.f("ix_resource_venue"), ["venue"], unique=False)
 
     op.create_table(
@@ -245,9 +223,7 @@ def upgrade() -> None:
         sqlite_autoincrement=True,
     )
     with op.batch_alter_table("journal", schema=None) as batch_op:
-        batch_op.create_index(
-            batch_op.f("ix_journal_revision"), ["revision"], unique=False
-        )
+        batch_op.create_index(batch_op.f("ix_journal_revision"), ["revision"], unique=False)
 
     op.create_table(
         "topic",
@@ -265,9 +241,7 @@ def upgrade() -> None:
         sqlite_autoincrement=True,
     )
     with op.batch_alter_table("topic", schema=None) as batch_op:
-        batch_op.create_index(
-            batch_op.f("ix_topic_broader_pk"), ["broader_pk"], unique=False
-        )
+        batch_op.create_index(batch_op.f("ix_topic_broader_pk"), ["broader_pk"], unique=False)
 
     op.create_table(
         "affiliation",
@@ -314,9 +288,7 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("resource_pk", "position", name=op.f("pk_authorship")),
     )
     with op.batch_alter_table("authorship", schema=None) as batch_op:
-        batch_op.create_index(
-            "ix_authorship_author_pk", ["author_pk", "resource_pk"], unique=False
-        )
+        batch_op.create_index("ix_authorship_author_pk", ["author_pk", "resource_pk"], unique=False)
 
     op.create_table(
         "category",
@@ -336,16 +308,12 @@ def upgrade() -> None:
             ["parent_pk"], ["category.pk"], name=op.f("fk_category_parent_pk_category")
         ),
         sa.PrimaryKeyConstraint("pk", name=op.f("pk_category")),
-        sa.UniqueConstraint(
-            "document_pk", "path", name=op.f("uq_category_document_pk_path")
-        ),
+        sa.UniqueConstraint("document_pk", "path", name=op.f("uq_category_document_pk_path")),
         sa.UniqueConstraint("id", name=op.f("uq_category_id")),
         sqlite_autoincrement=True,
     )
     with op.batch_alter_table("category", schema=None) as batch_op:
-        batch_op.create_index(
-            batch_op.f("ix_category_parent_pk"), ["parent_pk"], unique=False
-        )
+        batch_op.create_index(batch_op.f("ix_category_parent_pk"), ["parent_pk"], unique=False)
 
     op.create_table(
         "change",
@@ -364,9 +332,7 @@ def upgrade() -> None:
         sqlite_autoincrement=True,
     )
     with op.batch_alter_table("change", schema=None) as batch_op:
-        batch_op.create_index(
-            batch_op.f("ix_change_revision"), ["revision"], unique=False
-        )
+        batch_op.create_index(batch_op.f("ix_change_revision"), ["revision"], unique=False)
 
     op.create_table(
         "edition",
@@ -387,9 +353,7 @@ def upgrade() -> None:
             name=op.f("fk_edition_document_pk_document"),
         ),
         sa.PrimaryKeyConstraint("pk", name=op.f("pk_edition")),
-        sa.UniqueConstraint(
-            "document_pk", "label", name=op.f("uq_edition_document_pk_label")
-        ),
+        sa.UniqueConstraint("document_pk", "label", name=op.f("uq_edition_document_pk_label")),
         sqlite_autoincrement=True,
     )
     op.create_table(
@@ -416,15 +380,11 @@ def upgrade() -> None:
         sa.Column("type", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
         sa.Column("word", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
         sa.Column("name_pk", sa.Integer(), nullable=False),
-        sa.ForeignKeyConstraint(
-            ["name_pk"], ["name.pk"], name=op.f("fk_name_word_name_pk_name")
-        ),
+        sa.ForeignKeyConstraint(["name_pk"], ["name.pk"], name=op.f("fk_name_word_name_pk_name")),
         sa.PrimaryKeyConstraint("type", "word", "name_pk", name=op.f("pk_name_word")),
     )
     with op.batch_alter_table("name_word", schema=None) as batch_op:
-        batch_op.create_index(
-            batch_op.f("ix_name_word_name_pk"), ["name_pk"], unique=False
-        )
+        batch_op.create_index(batch_op.f("ix_name_word_name_pk"), ["name_pk"], unique=False)
 
     op.create_table(
         "resource_topic",
@@ -439,9 +399,7 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(
             ["topic_pk"], ["topic.pk"], name=op.f("fk_resource_topic_topic_pk_topic")
         ),
-        sa.PrimaryKeyConstraint(
-            "resource_pk", "topic_pk", name=op.f("pk_resource_topic")
-        ),
+        sa.PrimaryKeyConstraint("resource_pk", "topic_pk", name=op.f("pk_resource_topic")),
     )
     with op.batch_alter_table("resource_topic", schema=None) as batch_op:
         batch_op.create_index(
@@ -471,9 +429,7 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("key", "resource_pk", name=op.f("pk_work_key")),
     )
     with op.batch_alter_table("work_key", schema=None) as batch_op:
-        batch_op.create_index(
-            batch_op.f("ix_work_key_resource_pk"), ["resource_pk"], unique=False
-        )
+        batch_op.create_index(batch_op.f("ix_work_key_resource_pk"), ["resource_pk"], unique=False)
 
     op.create_table(
         "edition_category",
@@ -491,9 +447,7 @@ def upgrade() -> None:
             ["edition.pk"],
             name=op.f("fk_edition_category_edition_pk_edition"),
         ),
-        sa.PrimaryKeyConstraint(
-            "edition_pk", "category_pk", name=op.f("pk_edition_category")
-        ),
+        sa.PrimaryKeyConstraint("edition_pk", "category_pk", name=op.f("pk_edition_category")),
     )
     with op.batch_alter_table("edition_category", schema=None) as batch_op:
         batch_op.create_index(
@@ -529,12 +483,8 @@ def upgrade() -> None:
         batch_op.create_index(
             "ix_mention_category_pk", ["category_pk", "resource_pk"], unique=False
         )
-        batch_op.create_index(
-            "ix_mention_edition_pk", ["edition_pk", "resource_pk"], unique=False
-        )
-        batch_op.create_index(
-            batch_op.f("ix_mention_resource_pk"), ["resource_pk"], unique=False
-        )
+        batch_op.create_index("ix_mention_edition_pk", ["edition_pk", "resource_pk"], unique=False)
+        batch_op.create_index(batch_op.f("ix_mention_resource_pk"), ["resource_pk"], unique=False)
 
     op.create_table(
         "unparsed",
@@ -551,9 +501,7 @@ def upgrade() -> None:
         sqlite_autoincrement=True,
     )
     with op.batch_alter_table("unparsed", schema=None) as batch_op:
-        batch_op.create_index(
-            batch_op.f("ix_unparsed_edition_pk"), ["edition_pk"], unique=False
-        )
+        batch_op.create_index(batch_op.f("ix_unparsed_edition_pk"), ["edition_pk"], unique=False)
 
     op.create_table(
         "fact",
@@ -580,12 +528,8 @@ def upgrade() -> None:
         sqlite_autoincrement=True,
     )
     with op.batch_alter_table("fact", schema=None) as batch_op:
-        batch_op.create_index(
-            batch_op.f("ix_fact_mention_pk"), ["mention_pk"], unique=False
-        )
-        batch_op.create_index(
-            batch_op.f("ix_fact_resource_pk"), ["resource_pk"], unique=False
-        )
+        batch_op.create_index(batch_op.f("ix_fact_mention_pk"), ["mention_pk"], unique=False)
+        batch_op.create_index(batch_op.f("ix_fact_resource_pk"), ["resource_pk"], unique=False)
 
     op.create_table(
         "finding",
@@ -619,15 +563,9 @@ def upgrade() -> None:
         sqlite_autoincrement=True,
     )
     with op.batch_alter_table("finding", schema=None) as batch_op:
-        batch_op.create_index(
-            batch_op.f("ix_finding_edition_pk"), ["edition_pk"], unique=False
-        )
-        batch_op.create_index(
-            batch_op.f("ix_finding_mention_pk"), ["mention_pk"], unique=False
-        )
-        batch_op.create_index(
-            batch_op.f("ix_finding_other_pk"), ["other_pk"], unique=False
-        )
+        batch_op.create_index(batch_op.f("ix_finding_edition_pk"), ["edition_pk"], unique=False)
+        batch_op.create_index(batch_op.f("ix_finding_mention_pk"), ["mention_pk"], unique=False)
+        batch_op.create_index(batch_op.f("ix_finding_other_pk"), ["other_pk"], unique=False)
 
     # ### end Alembic commands ###
 

@@ -24,9 +24,7 @@ def upgrade() -> None:
     connection = op.get_bind()
     triggers.drop(connection)
     # In these words for both: Alembic would make the table of SQLite anew.
-    op.execute(
-        "ALTER TABLE affiliation ADD COLUMN role VARCHAR NOT NULL DEFAULT 'affiliation'"
-    )
+    op.execute("ALTER TABLE affiliation ADD COLUMN role VARCHAR NOT NULL DEFAULT 'affiliation'")
     _rewrite(connection, lambda each: each | {"role": "affiliation"})
     op.execute("DELETE FROM authority")
     triggers.create(connection)

@@ -17,9 +17,7 @@ depends_on = None
 def upgrade() -> None:
     triggers.drop(op.get_bind())
     # In these words for both: Alembic would make the table of SQLite anew.
-    op.execute(
-        "ALTER TABLE topic ADD COLUMN source VARCHAR NOT NULL DEFAULT 'vocabulary'"
-    )
+    op.execute("ALTER TABLE topic ADD COLUMN source VARCHAR NOT NULL DEFAULT 'vocabulary'")
     op.execute("ALTER TABLE topic ADD COLUMN revision INTEGER NOT NULL DEFAULT 0")
     op.execute(
         "ALTER TABLE category ADD COLUMN topic_pk INTEGER "

@@ -42,9 +42,7 @@ def downgrade() -> None:
 def _editions(connection: sa.Connection) -> dict[int, list[sa.Row]]:
     """Return the editions of each document, as they were imported."""
     found: dict[int, list[sa.Row]] = defaultdict(list)
-    rows = (
-        "SELECT pk, document_pk, date, imported_at, position FROM edition ORDER BY pk"
-    )
+    rows = "SELECT pk, document_pk, date, imported_at, position FROM edition ORDER BY pk"
     for row in connection.execute(sa.text(rows)):
         found[row.document_pk].append(row)
     return found
@@ -60,9 +58,7 @@ def _order(connection: sa.Connection, editions: list[sa.Row]) -> bool:
         date = row.date or newest or row.imported_at
         placed.append((f"{date}~{row.pk:09}", row.pk))
     places = {pk: place for place, (_, pk) in enumerate(sorted(placed), start=1)}
-    change = sa.text(
-        "UPDATE edition SET follows = :follows, position = :place WHERE pk = :pk"
-    )
+    change = sa.text("UPDATE edition SET follows = :follows, position = :place WHERE pk = :pk")
     for row in editions:
         values = {"follows": follows[row.pk], "place": places[row.pk], "pk": row.pk}
         connection.execute(change, values)

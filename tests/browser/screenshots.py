@@ -56,9 +56,7 @@ def shoot(browser, site, folder):
     for scheme in SCHEMES:
         for width in WIDTHS:
             screen = {"width": width, "height": 900}
-            context = browser.new_context(
-                base_url=site, viewport=screen, color_scheme=scheme
-            )
+            context = browser.new_context(base_url=site, viewport=screen, color_scheme=scheme)
             page = context.new_page()
             for name, path in PAGES.items():
                 page.goto(path)

@@ -55,8 +55,7 @@ def test_nothing_moves_while_a_page_loads(visit, name):
 
 def test_dark_is_dark(visit):
     dark, light = (
-        visit("/", color_scheme=scheme).evaluate(LUMINANCE)
-        for scheme in ("dark", "light")
+        visit("/", color_scheme=scheme).evaluate(LUMINANCE) for scheme in ("dark", "light")
     )
     assert dark < 150
     assert light > 600
@@ -78,9 +77,7 @@ def test_the_keyboard_reaches_the_content_first(visit):
     assert page.locator(".skip").bounding_box()["x"] >= 0
     page.keyboard.press("Enter")
     page.keyboard.press("Tab")
-    assert page.evaluate(
-        "document.querySelector('main').contains(document.activeElement)"
-    )
+    assert page.evaluate("document.querySelector('main').contains(document.activeElement)")
 
 
 def test_what_has_the_focus_is_seen(visit):

@@ -73,9 +73,7 @@ def test_a_range_of_years(first):
     field = first.get_by_label("From–to")
     field.fill("2015-2010")
     field.press("Enter")
-    expect(first.get_by_role("heading", level=1)).to_have_text(
-        "The request cannot be understood"
-    )
+    expect(first.get_by_role("heading", level=1)).to_have_text("The request cannot be understood")
     first.get_by_role("link", name="Leave year out").click()
     first.get_by_label("From–to").fill("1986-1999")
     first.get_by_role("button", name="Apply").click()

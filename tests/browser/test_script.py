@@ -91,6 +91,4 @@ def test_copy_without_a_clipboard(visit):
     page = visit("/resources/neural-turing-machines")
     page.evaluate("Object.defineProperty(navigator, 'clipboard', {value: undefined})")
     page.get_by_role("button", name="Copy BibTeX").click()
-    expect(page.get_by_role("status")).to_have_text(
-        re.compile("Copied|Select and copy")
-    )
+    expect(page.get_by_role("status")).to_have_text(re.compile("Copied|Select and copy"))

@@ -212,9 +212,7 @@ def test_is_publisher(text, known):
 
 
 def test_rows_become_values():
-    assert AUTHORITY.persons[1].printed == (
-        PrintedIn("Le", "A Neural Conversation Model"),
-    )
+    assert AUTHORITY.persons[1].printed == (PrintedIn("Le", "A Neural Conversation Model"),)
     assert AUTHORITY.institutions[1].aliases == ("University of Montreal",)
     assert AUTHORITY.institutions[2].parent == "Google"
     assert AUTHORITY.works[1].year == 2006
@@ -275,9 +273,7 @@ def test_the_checksum_is_that_of_the_content():
             "person 'Jürgen Schmidhuber' is there twice",
         ),
         (
-            changed(
-                "person", 2, printed=[{"as": "Le", "in": "A neural conversation model"}]
-            ),
+            changed("person", 2, printed=[{"as": "Le", "in": "A neural conversation model"}]),
             "'a neural conversation model' 'Le' is there twice",
         ),
         (

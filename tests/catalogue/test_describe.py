@@ -24,9 +24,7 @@ def described(old, new=None, authority=AUTHORITY):
 
 def facts(description, field):
     return [
-        (fact.value, fact.basis, fact.used)
-        for fact in description.facts
-        if fact.field == field
+        (fact.value, fact.basis, fact.used) for fact in description.facts if fact.field == field
     ]
 
 
@@ -70,9 +68,7 @@ def test_one_listing():
 
 
 def test_the_newest_edition_gives_the_title_and_the_others_are_kept():
-    found = described(
-        "* [Deep nets](http://a.org/1)", "* [Deeper nets](http://a.org/1)"
-    )
+    found = described("* [Deep nets](http://a.org/1)", "* [Deeper nets](http://a.org/1)")
     assert found.values["title"] == "Deeper nets"
     assert facts(found, "title") == [
         ("Deeper nets", "stated", True),
@@ -189,9 +185,7 @@ def test_more_people_than_named_as_long_as_the_newest_names_say_so():
     )
     assert found.values["et_al"] is False
     assert facts(found, "et_al") == [(True, "stated", False)]
-    found = described(
-        "* [Nets](http://a.org/1); Bee et al.", "* [Nets](http://a.org/1)"
-    )
+    found = described("* [Nets](http://a.org/1); Bee et al.", "* [Nets](http://a.org/1)")
     assert found.values["et_al"] is True
 
 
@@ -257,12 +251,8 @@ def test_links():
 
 
 def test_a_link_beside_one_title_may_be_the_address_of_another():
-    found = described(
-        "* [Nets](http://a.org/1)", "* [Nets](<>); see [this](http://a.org/1)"
-    )
-    assert [(link.url, link.role) for link in found.links] == [
-        ("http://a.org/1", "primary")
-    ]
+    found = described("* [Nets](http://a.org/1)", "* [Nets](<>); see [this](http://a.org/1)")
+    assert [(link.url, link.role) for link in found.links] == [("http://a.org/1", "primary")]
 
 
 def test_an_address_that_leads_nowhere_stays_text():
@@ -315,9 +305,7 @@ def test_language_of_the_title_never_of_the_document_alone():
     assert facts(found, "language") == [("de", "derived", True)]
     assert in_english("* [Nets](http://a.org/1)").values["language"] is None
     # The document's language decides where the words leave it open.
-    assert (
-        in_english("* [Linear Statistics](http://a.org/1)").values["language"] == "en"
-    )
+    assert in_english("* [Linear Statistics](http://a.org/1)").values["language"] == "en"
     # A homepage's title is a name, and a name is of no language.
     page = in_english("## Personal Websites\n* [Ann Von Der Bee](http://a.org/1)")
     assert facts(page, "language") == []

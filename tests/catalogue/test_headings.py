@@ -306,9 +306,7 @@ def test_the_headings_beside_tell_the_kind(others):
     assert judged(*others, "Ruritania") == {}
     # Two may be an accident, and others are under other headings.
     assert judged(*others[:2], "Topology") == {"Topology": "Topology"}
-    assert judged(*others, "Ruritania / Topology") == {
-        "Ruritania / Topology": "Topology"
-    }
+    assert judged(*others, "Ruritania / Topology") == {"Ruritania / Topology": "Topology"}
 
 
 def test_a_heading_over_each_work_is_its_title():

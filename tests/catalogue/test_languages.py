@@ -346,9 +346,7 @@ def test_language_of_a_title(title, language):
         ("Сад", "en", None),
     ],
 )
-def test_the_language_of_the_list_decides_between_those_that_words_allow(
-    title, expected, language
-):
+def test_the_language_of_the_list_decides_between_those_that_words_allow(title, expected, language):
     assert language_of(title, expected) == language
 
 
@@ -395,9 +393,7 @@ def test_any_text_has_a_language_or_none(text):
     assert language is None or len(language) == 2
 
 
-@pytest.mark.parametrize(
-    "text", ["a'" * 50_000, "de " * 30_000, "([" * 50_000, "я" * 9**5]
-)
+@pytest.mark.parametrize("text", ["a'" * 50_000, "de " * 30_000, "([" * 50_000, "я" * 9**5])
 def test_time_grows_with_the_text(text):
     start = time.process_time()
     language_of(text)

@@ -101,9 +101,7 @@ def test_one_family(one, other):
     assert family_key(one) == family_key(other)
 
 
-@pytest.mark.parametrize(
-    ("one", "other"), [("Le", "Lee"), ("Bauer", "Baur"), ("", "Le")]
-)
+@pytest.mark.parametrize(("one", "other"), [("Le", "Lee"), ("Bauer", "Baur"), ("", "Le")])
 def test_two_families(one, other):
     assert family_key(one) != family_key(other)
 

@@ -201,9 +201,7 @@ def test_comparisons_grow_no_faster_than_a_family(name, beside, monkeypatch):
 
     monkeypatch.setattr(people, "compatible", noted)
     size = 600
-    crowd = [
-        at(name.format(letters(n)), n, beside.format(letters(n))) for n in range(size)
-    ]
+    crowd = [at(name.format(letters(n)), n, beside.format(letters(n))) for n in range(size)]
     assert len(cluster(crowd)) in {size, 1}
     # Each with every other would be 180,000.
     assert len(compared) <= 50 * size

@@ -63,9 +63,7 @@ LISTINGS = {
             "www.x.org/a",
         )
     ],
-    "* [A title](./a)": [
-        ("relative_address", "The address is relative; it leads nowhere.", "./a")
-    ],
+    "* [A title](./a)": [("relative_address", "The address is relative; it leads nowhere.", "./a")],
     "**[A title](http://x.org)": [
         (
             "broken_markup",
@@ -93,8 +91,7 @@ LISTINGS = {
         )
     ],
     # Who is where is said, or need not be.
-    "* [A title](http://x.org); Ann Smith, Stanford University; "
-    "Bob Jones, New York University": [],
+    "* [A title](http://x.org); Ann Smith, Stanford University; Bob Jones, New York University": [],
     "* [A title](http://x.org); Ann Smith; Stanford University and Google": [],
     "* [A title](http://x.org); Ann Smith, Bob Jones; Stanford University": [],
     "* [Ann Smith's Class at Stanford](http://x.org)": [],
@@ -150,9 +147,7 @@ def test_what_the_reader_doubts_is_said_in_its_words():
     odd = Oddity("doubtful_reading", 1, "Ann Smith", "Ann Smith may be a title.")
     (found,) = of_listing(replace(made, warnings=(odd,)), AUTHORITY)
     assert (found.code, found.message) == (odd.code, odd.message)
-    (found,) = of_listing(
-        replace(made, warnings=(replace(odd, message=""),)), AUTHORITY
-    )
+    (found,) = of_listing(replace(made, warnings=(replace(odd, message=""),)), AUTHORITY)
     assert found.message == "It is not sure what the parts of this entry are."
 
 
@@ -250,9 +245,7 @@ def test_a_shared_address_says_with_what():
     one, other = judged("* [One](http://x.org)"), judged("* [Two](x.org)", number=2)
     (found,) = of_pair(one, other)
     assert found.text == "http://x.org"
-    assert found.message == (
-        "Line 3 of list:1 lists “Two” (id-2) under the same address."
-    )
+    assert found.message == ("Line 3 of list:1 lists “Two” (id-2) under the same address.")
 
 
 LONG = "Deep Networks for Speech Recognition"

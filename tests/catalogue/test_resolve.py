@@ -42,8 +42,7 @@ def test_places_of_one_work_in_the_seed(seed):
     assert len(found["A Neural Conversational Model"].listings) == 3
     pair = ["Deep Recursive Neural Networks for Compositionality in Language"]
     pair.append(
-        "Improved Semantic Representations From Tree-Structured Long Short-Term "
-        "Memory Networks"
+        "Improved Semantic Representations From Tree-Structured Long Short-Term Memory Networks"
     )
     urls = {found[title].description.links[0].url for title in pair}
     assert urls == {"https://aclweb.org/anthology/P/P15/P15-1150.pdf"}
@@ -79,8 +78,7 @@ def test_family_names_alone_are_not_one_person():
     found = resolved("* [One](http://a.org/1); Smith\n* [Two](http://a.org/2); Smith")
     assert names(found) == ["Smith", "Smith"]
     found = resolved(
-        "* [One](http://a.org/1); Smith and Jones\n"
-        "* [Two](http://a.org/2); Adam Smith and Cy Jones"
+        "* [One](http://a.org/1); Smith and Jones\n* [Two](http://a.org/2); Adam Smith and Cy Jones"
     )
     assert names(found) == ["Adam Smith", "Cy Jones"]
 

@@ -175,9 +175,7 @@ def test_headings_above_count_unless_they_are_broader():
     mathematics = Subject("mathematics")
     path = ("Mathematics", "Books", "Graphs")
     both = [(path, (mathematics, None, graphs))]
-    assert match(VOCABULARY, "", None, both) == (
-        Match("graphs", "topic-heading", "Graphs"),
-    )
+    assert match(VOCABULARY, "", None, both) == (Match("graphs", "topic-heading", "Graphs"),)
     beside = [(path, (mathematics, None, Subject("graphs")))]
     assert [each.topic_id for each in match(VOCABULARY, "", None, beside)] == [
         *("graphs", "mathematics")

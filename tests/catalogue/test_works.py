@@ -426,9 +426,7 @@ SHARED = {
 def test_crowds_that_share_an_entry_stay_apart(crowd):
     stored = []
     for number, numbers in enumerate((range(55), range(55, 110)), 1):
-        lines = [
-            CROWDS[crowd].format(n=n, who=letters(n), year=1900 + n) for n in numbers
-        ]
+        lines = [CROWDS[crowd].format(n=n, who=letters(n), year=1900 + n) for n in numbers]
         lines.append(SHARED[crowd] + " " * number)
         stored += [
             replace(x, resource=number, raw=f"{number} {x.raw}")

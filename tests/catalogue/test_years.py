@@ -76,9 +76,7 @@ def test_year_of_a_work(rule, url, date):
     assert found.text in url
 
 
-@pytest.mark.parametrize(
-    "url", [url for rule, url, _ in SAMPLES if rule.startswith("year-author")]
-)
+@pytest.mark.parametrize("url", [url for rule, url, _ in SAMPLES if rule.startswith("year-author")])
 def test_a_file_named_after_someone_else_tells_no_year(url):
     assert year_in_address(url, "paper", UNTIL, ("moore",)) is None
 

@@ -40,9 +40,7 @@ def refused(service, query, unknown):
     assert answer.status_code == 400
     faults = answer.json()["errors"]
     assert {fault["code"] for fault in faults} == {"unknown_value"}
-    named = {
-        (fault["parameter"].removesuffix("_not"), fault["value"]) for fault in faults
-    }
+    named = {(fault["parameter"].removesuffix("_not"), fault["value"]) for fault in faults}
     assert (field, text) in named
 
 

@@ -58,9 +58,9 @@ _ENTRIES = st.builds(
     _YEARS,
     st.sampled_from(("", "", " - An old remark, with a comma", "; a note")),
 )
-_TEXTS = st.lists(
-    st.one_of(_ENTRIES, _ENTRIES, _ENTRIES, _HEADINGS), min_size=1, max_size=9
-).map("\n\n".join)
+_TEXTS = st.lists(st.one_of(_ENTRIES, _ENTRIES, _ENTRIES, _HEADINGS), min_size=1, max_size=9).map(
+    "\n\n".join
+)
 _IMPORTS = st.lists(
     st.tuples(st.sampled_from(("reading-list", "liste", "c-plus-plus")), _TEXTS),
     min_size=1,
@@ -78,9 +78,7 @@ def take(engine, authority, texts):
     """Import texts; give the editions that came of them, in that order."""
     found = []
     for document, text in texts:
-        facts = DocumentFacts(
-            document, TITLES.get(document, document), base="http://base.org/x/"
-        )
+        facts = DocumentFacts(document, TITLES.get(document, document), base="http://base.org/x/")
         report = import_edition(engine, authority, Source(facts, text))
         found.append(f"{document}:{report.edition}")
     return list(dict.fromkeys(found))

@@ -16,9 +16,7 @@ KINDS = (
     *("forum", "homepage", "other"),
 )
 SORTS = ("title", "year", "author", "added", "updated")
-_WORDLIKE = (
-    *("topic", "author", "institution", "category", "document", "venue", "platform"),
-)
+_WORDLIKE = (*("topic", "author", "institution", "category", "document", "venue", "platform"),)
 
 
 @lru_cache(maxsize=2)
@@ -101,9 +99,7 @@ def _searches(catalogue):
     term = st.one_of(
         *(bare, bare, bare.map(str.upper), bare.map("-{}".format)),
         *(pair.map('"{}"'.format), text.map(_phrase), pair.map('-"{}'.format)),
-        bare.filter(lambda each: len(each) > 2 and each.isalnum()).map(
-            lambda each: f"{each[:3]}*"
-        ),
+        bare.filter(lambda each: len(each) > 2 and each.isalnum()).map(lambda each: f"{each[:3]}*"),
     )
     few = st.lists(term, min_size=1, max_size=3).map(" ".join)
     return few.filter(lambda q: len(q) <= 400 and len(q.split()) < 25)

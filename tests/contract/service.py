@@ -42,9 +42,7 @@ class Service:
 
         async def asking():
             transport = httpx.ASGITransport(self.app)
-            async with httpx.AsyncClient(
-                transport=transport, base_url="http://test"
-            ) as client:
+            async with httpx.AsyncClient(transport=transport, base_url="http://test") as client:
                 named = {name.replace("_", "-"): text for name, text in headers.items()}
                 return await client.request(method, path, headers=named)
 
@@ -66,9 +64,7 @@ class Service:
     def catalogue(self, imported):
         """Everything, as the exports tell it."""
         lists = {noun: self.lines(f"/v1/{noun}.jsonl") for noun in LISTS}
-        lists["resources"] = self.lines(
-            "/v1/resources.jsonl?include=mentions,provenance"
-        )
+        lists["resources"] = self.lines("/v1/resources.jsonl?include=mentions,provenance")
         return Catalogue(lists, imported)
 
 

@@ -83,9 +83,7 @@ def test_the_types_are_known(folder):
 def test_it_asks_a_real_service(folder, seeded_url):
     port = free_port()
     with serving(seeded_url, port):
-        told = json.loads(
-            ran("python", "usage.py", f"http://127.0.0.1:{port}", RECORD, cwd=folder)
-        )
+        told = json.loads(ran("python", "usage.py", f"http://127.0.0.1:{port}", RECORD, cwd=folder))
     assert len(told["pages"]) > 6
     assert told["pages"] == told["walk"]
     assert told["kinds"]["paper"] == len(told["pages"])

@@ -139,9 +139,7 @@ def lead_to_what_is_there(case, engine):
     Only where nothing wrong is tried with the name.
     """
     chance = zlib.crc32(json.dumps([case.path_parameters, str(case.body)]).encode())
-    right = {
-        place for place, part in case.meta.components.items() if part.mode.is_positive
-    }
+    right = {place for place, part in case.meta.components.items() if part.mode.is_positive}
     if chance % 4 == 0 or ParameterLocation.PATH not in right:
         return
     noun = case.path.split("/")[2].removesuffix("s")

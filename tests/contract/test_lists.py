@@ -31,18 +31,14 @@ def names_of(row):
 def test_counts_are_those_of_the_resources(service, catalogue, noun):
     parameter = PARAMETERS[noun]
     counts = Counter(
-        id_
-        for row in catalogue.resources.values()
-        for id_ in catalogue.ids_of(parameter, row)
+        id_ for row in catalogue.resources.values() for id_ in catalogue.ids_of(parameter, row)
     )
     for id_, row in catalogue.lists[noun].items():
         assert row["resource_count"] == counts[id_], id_
     # The vocabulary is whole; nobody else is listed for nothing.
     if noun != "topics":
         assert counts.keys() == catalogue.lists[noun].keys()
-    assert service.body(f"/v1/{noun}?per_page=1")["meta"]["count"] == len(
-        catalogue.lists[noun]
-    )
+    assert service.body(f"/v1/{noun}?per_page=1")["meta"]["count"] == len(catalogue.lists[noun])
 
 
 @pytest.mark.parametrize("noun", NOUNS)
@@ -58,9 +54,7 @@ def test_authors_know_their_work(service, catalogue):
         works = [row for row in rows if id_ in catalogue.ids_of("author", row)]
         author = service.body(f"/v1/authors/{id_}")
         years = Counter(row["year"] for row in works if row["year"])
-        assert author["years"] == [
-            {"year": year, "count": years[year]} for year in sorted(years)
-        ]
+        assert author["years"] == [{"year": year, "count": years[year]} for year in sorted(years)]
         for field, parts in (("coauthors", "authors"), ("topics", "topics")):
             with_ = Counter(e["id"] for row in works for e in row[parts])
             del with_[id_]
@@ -101,15 +95,11 @@ def test_parts_and_parents_agree(catalogue):
 def test_a_search_finds_all_words_in_one_name(service, catalogue, data):
     noun = data.draw(st.sampled_from(NOUNS))
     rows = catalogue.lists[noun]
-    text = data.draw(
-        st.sampled_from([n for row in rows.values() for n in names_of(row)])
-    )
+    text = data.draw(st.sampled_from([n for row in rows.values() for n in names_of(row)]))
     few = st.lists(st.sampled_from(text.split()), min_size=1, max_size=3)
     q = " ".join(data.draw(few)).upper()
     expected = {
-        id_
-        for id_, row in rows.items()
-        if any(names(q, called) for called in names_of(row))
+        id_ for id_, row in rows.items() if any(names(q, called) for called in names_of(row))
     }
     answer = service.ask(path_of([("q", q), ("per_page", "200")], f"/v1/{noun}"))
     if not any(sign.isalnum() for sign in q):
@@ -146,11 +136,7 @@ def test_filters_of_authors_and_institutions(service, catalogue):
         id_ for id_, row in authors.items() if row["homepage"]
     }
     for value in ("google", "university", "stanford,toronto"):
-        wanted = {
-            id_
-            for text in value.split(",")
-            for id_ in catalogue.named("institution", text)
-        }
+        wanted = {id_ for text in value.split(",") for id_ in catalogue.named("institution", text)}
         wholes = catalogue.wholes["institution"]
         assert ids(f"/v1/authors?institution={value}") == {
             author["id"]
@@ -169,9 +155,7 @@ def test_filters_of_authors_and_institutions(service, catalogue):
     for name, values in (("country", ("US", "CA", "gb")), ("type", ("company",))):
         for value in values:
             assert ids(f"/v1/institutions?{name}={value}") == {
-                id_
-                for id_, row in places.items()
-                if row[name] in (value, value.upper())
+                id_ for id_, row in places.items() if row[name] in (value, value.upper())
             }
 
 

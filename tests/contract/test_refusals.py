@@ -141,10 +141,7 @@ def test_a_walk_has_no_pages_and_a_cursor_serves_its_own_query(service, route):
         (fault,) = faults(service.ask(address(route, ("cursor", other))))
         assert (fault["parameter"], fault["code"]) == ("cursor", CURSOR)
     for name, text in (("sort", "-id"), ("q", "deep"), ("sort", "-title")):
-        if (
-            name in TAKEN[route]
-            and service.ask(address(route, (name, text))).is_success
-        ):
+        if name in TAKEN[route] and service.ask(address(route, (name, text))).is_success:
             path = address(route, ("cursor", cursor), (name, text))
             (fault,) = faults(service.ask(path))
             assert fault["code"] == CURSOR

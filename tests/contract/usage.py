@@ -104,9 +104,7 @@ def nearest(client: Client, author: str) -> list[str]:
 
 def bibliography(client: Client, author: str) -> str:
     """Return everything of an author as BibTeX."""
-    text = export_resources.sync(
-        ExportResourcesSuffix.BIB, client=client, author=[author]
-    )
+    text = export_resources.sync(ExportResourcesSuffix.BIB, client=client, author=[author])
     if not isinstance(text, str):
         raise TypeError(text)
     return text

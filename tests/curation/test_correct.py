@@ -205,9 +205,7 @@ A = "authors/geoffrey-e-hinton"
 
 async def test_an_author_is_corrected_wherever_the_name_shows(curator):
     before = await curator.get(A)
-    after = await curator.corrected(
-        A, name="Geoff Hinton", homepage="hinton.example.org"
-    )
+    after = await curator.corrected(A, name="Geoff Hinton", homepage="hinton.example.org")
     assert (after["name"], after["given"]) == ("Geoff Hinton", "Geoff")
     assert after["homepage"] == "http://hinton.example.org"
     assert "Geoffrey E. Hinton" in after["aliases"]
@@ -217,9 +215,7 @@ async def test_an_author_is_corrected_wherever_the_name_shows(curator):
     assert found["meta"]["count"] == before["resource_count"]
     after = await curator.corrected(A, aliases=[], family="", homepage="")
     assert (after["aliases"], after["family"], after["homepage"]) == ([], None, None)
-    after = await curator.corrected(
-        A, name=None, homepage=None, aliases=None, family=None
-    )
+    after = await curator.corrected(A, name=None, homepage=None, aliases=None, family=None)
     assert without(after) == without(before)
 
 

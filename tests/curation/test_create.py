@@ -138,9 +138,7 @@ async def test_what_is_deleted_is_gone_and_stays_gone(curator, copy, authority):
     assert answer.json()["id"] == "neural-turing-machines-2"
 
 
-@pytest.mark.parametrize(
-    ("match", "status"), [(None, 428), ('"1-aa"', 412), ("*", 204)]
-)
+@pytest.mark.parametrize(("match", "status"), [(None, 428), ('"1-aa"', 412), ("*", 204)])
 async def test_deleting_takes_knowing(curator, match, status):
     headers = {"If-Match": match} if match else {}
     answer = await curator.client.delete(f"/v1/{R}", headers=headers)

@@ -91,9 +91,7 @@ async def heir(client, row):
 
 
 @pytest.mark.parametrize("seed", range(40 if LONG else 3))
-async def test_ids_and_names_through_all_that_curators_do(
-    curator, copy, authority, seed
-):
+async def test_ids_and_names_through_all_that_curators_do(curator, copy, authority, seed):
     def take(document, text):
         import_edition(copy, authority, Source(DocumentFacts(document), text))
 

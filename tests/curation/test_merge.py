@@ -16,9 +16,7 @@ def take(copy, authority, text, document="list"):
 
 
 async def merge(curator, path, into, **headers):
-    return await curator.client.post(
-        f"/v1/{path}/merge", json={"into": into}, headers=headers
-    )
+    return await curator.client.post(f"/v1/{path}/merge", json={"into": into}, headers=headers)
 
 
 @pytest.fixture

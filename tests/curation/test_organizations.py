@@ -65,17 +65,11 @@ async def test_persons_and_organizations_are_told_apart_in_one_list(curator):
         {"id": "google", "name": "Google", "role": "author"},
     ]
     rows = (await curator.get(f"{R}?include=provenance"))["provenance"]
-    mine = {
-        row["field"]: row["value"]
-        for row in rows
-        if row["basis"] == "manual" and row["used"]
-    }
+    mine = {row["field"]: row["value"] for row in rows if row["basis"] == "manual" and row["used"]}
     places = [after["institutions"].index(each) for each in bodies]
     assert mine == {
         "authors[0]": after["authors"][0]["printed"],
-        **{
-            f"institutions[{p}]": b["name"] for p, b in zip(places, bodies, strict=True)
-        },
+        **{f"institutions[{p}]": b["name"] for p, b in zip(places, bodies, strict=True)},
     }
     back = await curator.corrected(R, authors=None)
     assert back["institutions"] == before["institutions"]

@@ -75,9 +75,7 @@ async def test_the_tag_of_something_else_is_refused(refused):
 
 async def test_of_many_at_once_one_comes_first(curator):
     tag = await curator.tag(R)
-    answers = await asyncio.gather(
-        *(curator.patch(R, {"note": f"by {n}"}, tag) for n in range(8))
-    )
+    answers = await asyncio.gather(*(curator.patch(R, {"note": f"by {n}"}, tag) for n in range(8)))
     codes = sorted(answer.status_code for answer in answers)
     assert codes == [200] + [412] * 7
     (done,) = (answer for answer in answers if answer.status_code == 200)

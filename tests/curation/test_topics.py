@@ -64,9 +64,7 @@ async def test_a_topic_of_headings_becomes_the_curators(curator, copy, authority
     assert (made["id"], made["source"]) == ("time-series", "manual")
     # The other heading is a synonym now.
     answer = await curator.client.get("/v1/topics/forecasting")
-    assert (answer.status_code, answer.headers["location"]) == (
-        *(308, "/v1/topics/time-series"),
-    )
+    assert (answer.status_code, answer.headers["location"]) == (*(308, "/v1/topics/time-series"),)
     assert await ids(curator, "time-series") == ["waves-of-numbers", "what-comes-next"]
     take(copy, authority, HISTORY, "history")
     assert "prices-since-1500" in await ids(curator, "time-series")
@@ -93,14 +91,10 @@ async def test_a_topic_is_renamed_and_moved(curator, copy, authority):
     # Withdrawn, it is under nothing.
     tag = {"If-Match": answer.headers["etag"]}
     body = {"broader": None}
-    answer = await curator.client.patch(
-        "/v1/topics/ancient-rome", json=body, headers=tag
-    )
+    answer = await curator.client.patch("/v1/topics/ancient-rome", json=body, headers=tag)
     assert answer.json()["broader"] is None
     assert await ids(curator, "antiquity") == []
-    stale = await curator.client.patch(
-        "/v1/topics/ancient-rome", json=body, headers=tag
-    )
+    stale = await curator.client.patch("/v1/topics/ancient-rome", json=body, headers=tag)
     assert stale.status_code == 412
     answer = await curator.client.patch("/v1/topics/ancient-rome", json=body)
     assert answer.status_code == 428

@@ -22,9 +22,7 @@ async def undo(curator, number):
 
 
 async def patch(curator):
-    await curator.corrected(
-        R, title="New", year=1999, authors=[{"name": "Ann Bee"}], links=[]
-    )
+    await curator.corrected(R, title="New", year=1999, authors=[{"name": "Ann Bee"}], links=[])
 
 
 async def rename(curator):
@@ -145,9 +143,7 @@ async def test_what_follows_from_files_is_no_curators(refused):
     assert (await undo(refused, 1)).status_code == 409
 
 
-async def test_an_undone_deletion_takes_in_what_was_listed_since(
-    curator, copy, authority
-):
+async def test_an_undone_deletion_takes_in_what_was_listed_since(curator, copy, authority):
     await delete(curator)
     text = TEXT.replace("On apes", "Neural Turing Machines").replace("2016", "2014")
     take(copy, authority, text)

@@ -79,7 +79,5 @@ def cases(text: str):
     A case is its name, a line with a dot, the input, a dot, the output, a dot.
     """
     parts = text.split("\n.\n")
-    for name, given, expected in zip(
-        parts[::3], parts[1::3], parts[2::3], strict=False
-    ):
+    for name, given, expected in zip(parts[::3], parts[1::3], parts[2::3], strict=False):
         yield name.strip(), given, expected

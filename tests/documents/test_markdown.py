@@ -41,9 +41,7 @@ def test_a_nul_is_a_character_like_others():
 
 
 def test_too_deep_a_list_is_unread_and_says_so():
-    lines = [
-        f"{'  ' * depth}* [At {depth}](http://a.org/{depth})" for depth in range(60)
-    ]
+    lines = [f"{'  ' * depth}* [At {depth}](http://a.org/{depth})" for depth in range(60)]
     reading = read("\n".join(lines))
     assert len(reading.entries) > 20
     assert len(reading.entries) + len(reading.unparsed) == 60

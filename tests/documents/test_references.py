@@ -220,9 +220,7 @@ def test_what_has_no_parts_is_no_journal():
 
 
 def test_a_name_printed_twice_is_one():
-    found = labelled(
-        ("Bee", "a.f"), ("J", "a.g"), ("/", "o"), ("J", "a.g"), ("Bee", "a.f")
-    )
+    found = labelled(("Bee", "a.f"), ("J", "a.g"), ("/", "o"), ("J", "a.g"), ("Bee", "a.f"))
     assert [x.whole.start for x in found.authors] == [0]
 
 

@@ -9,14 +9,8 @@ from app.documents.markdown import read
 from app.seed import load_documents
 from tests.documents.shown import LEXICON
 
-RESPONSES = (
-    "A Neural Network Approach to Context-Sensitive Generation of "
-    "Conversational Responses"
-)
-RLM = (
-    "Recurrent Neural Network Language Model (RLM) architecture of "
-    "(Mikolov et al., 2010)."
-)
+RESPONSES = "A Neural Network Approach to Context-Sensitive Generation of Conversational Responses"
+RLM = "Recurrent Neural Network Language Model (RLM) architecture of (Mikolov et al., 2010)."
 TEXTS = {
     edition.label: edition.path.read_text(encoding="utf-8")
     for document in load_documents()

@@ -76,11 +76,7 @@ def kill_and_look(url, engine, client, round_):
     for robot in robots:
         assert robot.wrong == []
         assert robot.acknowledged
-        own = {
-            label: text
-            for (name, label), text in there.items()
-            if name == robot.document
-        }
+        own = {label: text for (name, label), text in there.items() if name == robot.document}
         assert robot.acknowledged.items() <= own.items()
         # At most the one that was under way is there besides.
         fresh = own.keys() - of(robot, before).keys()

@@ -66,9 +66,7 @@ def test_many_at_once(copy_url, copy, port):
     committed = [3]
     readers = [Reader(port, stop, committed) for _ in range(READERS)]
     # Two count up in each of two notes; the others import.
-    curators = [
-        Corrector(Client(port, key), NOTED[n % 2], stop, committed) for n in range(4)
-    ]
+    curators = [Corrector(Client(port, key), NOTED[n % 2], stop, committed) for n in range(4)]
     robots = [
         Importer(Client(port, key), f"robot-{n}", stop, size=3, committed=committed)
         for n in range(WRITERS - len(curators))

@@ -30,9 +30,7 @@ def check(engine):
     stored = {pk: json.loads(record) for pk, record in records.items()}
     with reading(engine) as connection:
         built = {b.pk: b for b in build(connection, list(stored))}
-        assert {
-            pk: json.loads(b.record.model_dump_json()) for pk, b in built.items()
-        } == stored
+        assert {pk: json.loads(b.record.model_dump_json()) for pk, b in built.items()} == stored
         assert not search.stale(connection)
     with writing(engine) as connection:
         assert recount.count(connection) == 0
@@ -42,9 +40,7 @@ def check(engine):
 def _check_revisions(engine):
     numbers = column(engine, "SELECT number FROM revision ORDER BY 1")
     assert numbers == list(range(1, len(numbers) + 1))
-    silent = (
-        "SELECT number FROM revision WHERE number NOT IN (SELECT revision FROM change)"
-    )
+    silent = "SELECT number FROM revision WHERE number NOT IN (SELECT revision FROM change)"
     assert ask(engine, silent) == []
     for table in ("resource", "author", "institution"):
         (newest,) = column(engine, f"SELECT max(revision) FROM {table}")

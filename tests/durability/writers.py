@@ -28,9 +28,7 @@ class Client:
             time.sleep(int(later))
 
     def _asked(self, method, path, body, headers):
-        connection = http.client.HTTPConnection(
-            "127.0.0.1", self.port, timeout=self.patience
-        )
+        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=self.patience)
         sent = dict(headers or {})
         if self.key:
             sent["Authorization"] = f"Bearer {self.key}"

@@ -8,7 +8,5 @@ from tests.snapshots import column
 
 @pytest.fixture(scope="session")
 def seed_records(seeded):
-    texts = column(
-        seeded, "SELECT record FROM resource ORDER BY year DESC, title_order"
-    )
+    texts = column(seeded, "SELECT record FROM resource ORDER BY year DESC, title_order")
     return [ResourceRecord.model_validate_json(text) for text in texts]

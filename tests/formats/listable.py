@@ -43,9 +43,7 @@ _NOTES = (
     .filter(lambda text: grammar.note(text) == text)
 )
 _CAPITALS = st.sampled_from("ABCDÉØŁŠЖΩ")
-_NAME = st.builds(
-    str.__add__, _CAPITALS, st.text("abcdéøłšжωü", min_size=2, max_size=5)
-)
+_NAME = st.builds(str.__add__, _CAPITALS, st.text("abcdéøłšжωü", min_size=2, max_size=5))
 _FULL = _NAME | st.builds("{}{}{}".format, _NAME, st.sampled_from("-'"), _NAME)
 _GIVEN = _FULL | st.builds("{}.".format, _CAPITALS)
 _BODIES = st.builds(

@@ -232,9 +232,7 @@ def records(draw):
     if links:
         links[0]["role"] = "primary"
     homes = at(*draw(st.lists(_NAME, max_size=2)))
-    people = by(
-        *draw(st.lists(_NAME, max_size=2)), under=[each["name"] for each in homes]
-    )
+    people = by(*draw(st.lists(_NAME, max_size=2)), under=[each["name"] for each in homes])
     bodies = at(*draw(st.lists(_NAME, max_size=1)), role="author")
     return made(
         draw(_TEXT),

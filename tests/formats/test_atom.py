@@ -51,9 +51,7 @@ def test_the_feed_says_what_rfc_4287_wants():
     assert feed.feed.updated == AT
     links = {x.rel: x.href for x in feed.feed.links}
     assert links == {"self": CONTEXT.address, "next": CONTEXT.following}
-    assert (
-        feed.feed.rights == "The list, https://list.example.org/ (Apache-2.0); Another"
-    )
+    assert feed.feed.rights == "The list, https://list.example.org/ (Apache-2.0); Another"
     (entry,) = feed.entries
     assert entry.link == "https://catalogue.example.org/resources/nets"
     assert entry.rights == "The list, https://list.example.org/ (Apache-2.0)"
@@ -61,9 +59,7 @@ def test_the_feed_says_what_rfc_4287_wants():
 
 def test_ids_are_tags_that_neither_page_nor_format_moves():
     feed, _ = read(made("Nets"))
-    assert feed.feed.id == (
-        "tag:catalogue.example.org,2026-01-01:/v1/resources?author=hinton"
-    )
+    assert feed.feed.id == ("tag:catalogue.example.org,2026-01-01:/v1/resources?author=hinton")
     assert feed.entries[0].id == "tag:catalogue.example.org,2026-01-01:/resources/nets"
     plain = Context("", "http://h:8000/v1/resources?format=atom", "http://h:8000")
     other, _ = read(made("Nets", editions=[]), context=plain)
@@ -88,9 +84,7 @@ def test_no_record_breaks_it(record):
     related = [x for x in entry.iter(f"{NAMESPACE}link") if x.get("rel") == "related"]
     assert [x.get("href") for x in related] == [address(x.url) for x in record.links]
     assert re.fullmatch(r"tag:[\w.-]+,[\d-]+:[!-~]+", entry.findtext(f"{NAMESPACE}id"))
-    assert all(
-        each.findtext(f"{NAMESPACE}name") for each in entry.iter(f"{NAMESPACE}author")
-    )
+    assert all(each.findtext(f"{NAMESPACE}name") for each in entry.iter(f"{NAMESPACE}author"))
 
 
 def test_institutions_stand_in_for_authors():

@@ -31,9 +31,7 @@ def fields_of(record):
 
 
 def expected_names(record):
-    names = [
-        " ".join(filter(None, (m.given, m.last, m.suffix))) for m in makers(record)
-    ]
+    names = [" ".join(filter(None, (m.given, m.last, m.suffix))) for m in makers(record)]
     return names + (["others"] if record.et_al and names else [])
 
 
@@ -119,9 +117,7 @@ def test_a_type_is_what_is_known(type_, record):
 
 
 def test_nothing_is_invented():
-    assert (
-        entry(made("Bare", "other")) == "\n@misc{bare,\n  title         = {Bare},\n}\n"
-    )
+    assert entry(made("Bare", "other")) == "\n@misc{bare,\n  title         = {Bare},\n}\n"
 
 
 def test_a_thesis_says_its_degree_only_if_it_is_known():
@@ -129,9 +125,7 @@ def test_a_thesis_says_its_degree_only_if_it_is_known():
     doctor = made("x", "thesis", note="PhD", institutions=at("U"))
     assert fields_of(unknown)["type"] == "Thesis"
     assert "type" not in fields_of(doctor)
-    assert fields_of(made("x", "thesis", note="PhD"))["howpublished"] == (
-        "Doctoral dissertation"
-    )
+    assert fields_of(made("x", "thesis", note="PhD"))["howpublished"] == ("Doctoral dissertation")
 
 
 @pytest.mark.parametrize(

@@ -108,9 +108,7 @@ def test_rdflib_reads_the_whole_catalogue(seed_records):
         names = [reader.all(author, "name") for author in reader.authors(subject)]
         assert names == [[name] for name in people or bodies]
         assert reader.all(subject, "datePublished") == [record.date] * bool(record.date)
-        assert reader.all(subject, "isPartOf", "name") == (
-            [record.venue] if record.venue else []
-        )
+        assert reader.all(subject, "isPartOf", "name") == ([record.venue] if record.venue else [])
         assert reader.identifiers(subject) == found
         resolved = {PLACES[name] + found[name] for name in PLACES if name in found}
         own, theirs = reader.links(subject)

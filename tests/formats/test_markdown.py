@@ -156,9 +156,7 @@ def test_no_record_breaks_it(record):
     assert not {"html", "table"} & {block.code for block in reading.unparsed}
 
 
-@given(
-    st.text(st.characters(categories=["Lu", "Ll", "P", "S"]), min_size=1, max_size=9)
-)
+@given(st.text(st.characters(categories=["Lu", "Ll", "P", "S"]), min_size=1, max_size=9))
 def test_a_title_comes_back_whatever_is_in_it(text):
     title = f"Deep {text} nets"
     (read_title,) = [v for field, v in claims(made(title)) if field == "title"]

@@ -94,9 +94,7 @@ GOLDEN = [
 # Who, when, and the rest of a line.
 DATED = re.compile(r"(.*?) \((n\.d\.|\d{4})(?:, [A-Z][a-z]+(?: \d\d?)?)?\)\. (.*)")
 # What stands behind a title: what sort of thing it is, where it stands, its address.
-SOURCES = re.compile(
-    r"(?: \[[^]]+\]| \(arXiv:\S+\))?\.?(?: (?P<sources>.*\.))? (?P<address>\S+)"
-)
+SOURCES = re.compile(r"(?: \[[^]]+\]| \(arXiv:\S+\))?\.?(?: (?P<sources>.*\.))? (?P<address>\S+)")
 
 
 @pytest.mark.parametrize(("line", "record"), GOLDEN)
@@ -105,9 +103,7 @@ def test_golden(line, record):
 
 
 def test_more_than_twenty_authors_end_with_the_last():
-    many = made(
-        "Nets", authors=by(*(f"A. Author{n}" for n in "abcdefghijklmnopqrstuv"))
-    )
+    many = made("Nets", authors=by(*(f"A. Author{n}" for n in "abcdefghijklmnopqrstuv")))
     assert "Authors, A., … Authorv, A. (n.d.)" in reference(many)
     assert "Authort" not in reference(many)
 

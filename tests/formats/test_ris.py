@@ -14,9 +14,7 @@ def read(*rendered):
 
 
 def names(record):
-    return [
-        ", ".join(filter(None, (m.last, m.given, m.suffix))) for m in makers(record)
-    ]
+    return [", ".join(filter(None, (m.last, m.given, m.suffix))) for m in makers(record)]
 
 
 def test_rispy_reads_the_whole_catalogue(seed_records):

@@ -41,9 +41,7 @@ def columns_of(record):
 
 def shown(text):
     """What stands in a cell: a quote keeps a text from being a formula."""
-    return (
-        f"'{text}" if text.startswith(("=", "+", "-", "@", "\t", "\r", "\n")) else text
-    )
+    return f"'{text}" if text.startswith(("=", "+", "-", "@", "\t", "\r", "\n")) else text
 
 
 @pytest.fixture(params=["seed", "hostile"])
@@ -91,9 +89,7 @@ def test_pandas_finds_the_types_of_the_catalogue_itself(tmp_path, seed_records):
 def test_duckdb_reads_every_value(written, records):
     """All as text; its own guesses are the next test's."""
     relation = duckdb.read_csv(str(written), all_varchar=True, header=True)
-    rows = [
-        dict(zip(relation.columns, row, strict=True)) for row in relation.fetchall()
-    ]
+    rows = [dict(zip(relation.columns, row, strict=True)) for row in relation.fetchall()]
     for row in rows:
         row["year"] = int(row["year"]) if row["year"] else None
     compare([{k: "" if v is None and k != "year" else v for k, v in row.items()}
@@ -117,6 +113,4 @@ def test_duckdb_finds_the_types_of_the_catalogue_itself(tmp_path, seed_records):
 def test_no_cell_runs_in_a_spreadsheet(written):
     with written.open(encoding="utf-8", newline="") as lines:
         cells = [cell for row in csv.reader(lines) for cell in row]
-    assert not [
-        cell for cell in cells if cell.startswith(("=", "+", "-", "@", "\t", "\r"))
-    ]
+    assert not [cell for cell in cells if cell.startswith(("=", "+", "-", "@", "\t", "\r"))]

@@ -70,9 +70,7 @@ PEOPLE = st.builds(
     lambda names, joint, more: joint.join(names) + more,
     st.lists(NAMES, min_size=1, max_size=4),
     st.sampled_from([", ", " and ", " & ", "\tand\t", ", and ", ",\n", " und "]),
-    st.sampled_from(
-        ["", " et al", " et al.", ", et al. 2014.", " 2015", " (2014)", "."]
-    ),
+    st.sampled_from(["", " et al", " et al.", ", et al. 2014.", " 2015", " (2014)", "."]),
 )
 SEGMENTS = st.one_of(
     PEOPLE,

@@ -116,12 +116,7 @@ def links_of(text):
 @given(DOCUMENTS | MUTATED)
 def test_every_link_is_in_an_entry_or_in_a_block_that_says_why_not(text):
     reading = read(text)
-    kept = {
-        run.target
-        for entry in reading.entries
-        for run in entry.runs
-        if run.target is not None
-    }
+    kept = {run.target for entry in reading.entries for run in entry.runs if run.target is not None}
     for (above, last), words, href in links_of(text):
         blocks = [
             block

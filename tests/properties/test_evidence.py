@@ -94,9 +94,7 @@ def test_records_are_the_same_in_any_order_and_twice(databases, entries, random)
     once = recorded(databases, entries)
     assert recorded(databases, entries + entries) == once
     shuffled = random.sample(entries, len(entries))
-    assert {title for title, *_ in recorded(databases, shuffled)} == {
-        title for title, *_ in once
-    }
+    assert {title for title, *_ in recorded(databases, shuffled)} == {title for title, *_ in once}
     assert len(recorded(databases, shuffled)) == len(once)
 
 

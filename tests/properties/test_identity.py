@@ -27,9 +27,7 @@ ENTRIES = st.builds(
     st.lists(st.sampled_from(NAMES), max_size=3).map(", ".join),
     st.sampled_from(TAILS),
 )
-EDITIONS = st.lists(
-    st.lists(ENTRIES, max_size=5).map("\n".join), min_size=1, max_size=3
-)
+EDITIONS = st.lists(st.lists(ENTRIES, max_size=5).map("\n".join), min_size=1, max_size=3)
 
 
 def of(editions):
@@ -86,9 +84,7 @@ def test_nor_on_the_seed():
 def test_every_listing_is_in_one_work_that_it_shares_a_key_with(editions):
     listings = of(editions)
     groups = group(listings, AUTHORITY)
-    assert sorted(index for each in groups for index in each) == list(
-        range(len(listings))
-    )
+    assert sorted(index for each in groups for index in each) == list(range(len(listings)))
     for each in groups:
         for index in each if len(each) > 1 else ():
             mine = set(keys(listings[index]))

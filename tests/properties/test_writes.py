@@ -59,9 +59,7 @@ VALUES = {
     "identifiers": st.sampled_from([{"doi": "10.1000/x1"}, {"doi": ""}, None]),
     "links": st.sampled_from([[], [{"url": "http://a.org/9"}], None]),
 }
-PATCHES = st.fixed_dictionaries(
-    {}, optional={k: v for k, v in VALUES.items() if k != "date"}
-)
+PATCHES = st.fixed_dictionaries({}, optional={k: v for k, v in VALUES.items() if k != "date"})
 BODIES = st.fixed_dictionaries(
     {"title": VALUES["title"], "kind": st.just("paper")},
     optional={name: VALUES[name] for name in ("authors", "links", "year")},
@@ -184,14 +182,11 @@ class Writes(RuleBasedStateMachine):
     @invariant()
     def stored_records_are_those_of_the_tables(self):
         with reading(self.engine) as connection:
-            stored = dict(
-                connection.execute(select(pk(Resource), col(Resource.record))).all()
-            )
+            stored = dict(connection.execute(select(pk(Resource), col(Resource.record))).all())
             index = {
                 row[0]: tuple(row[1:])
                 for row in connection.exec_driver_sql(
-                    "SELECT rowid, title, people, places, topics, note"
-                    " FROM search_index"
+                    "SELECT rowid, title, people, places, topics, note FROM search_index"
                 )
             }
             assert set(index) == set(stored)

@@ -9,8 +9,7 @@ from tests.reading.compare import KEYS, misses
 
 FILE = Path(__file__).with_name("cases.jsonl")
 CASES = {
-    case["id"]: case
-    for case in map(json.loads, FILE.read_text(encoding="utf-8").splitlines())
+    case["id"]: case for case in map(json.loads, FILE.read_text(encoding="utf-8").splitlines())
 }
 TEXTS = {name: case["text"] for name, case in CASES.items()}
 

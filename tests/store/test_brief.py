@@ -21,8 +21,7 @@ from tests.web.conftest import client_of
 ENDLESS = "WITH RECURSIVE n(x) AS (SELECT 1 UNION ALL SELECT x FROM n) SELECT x FROM n"
 UNHURRIED = (60, 60)
 ADDED = (
-    "INSERT INTO revision (number, at, actor, action, summary) "
-    "VALUES (99, '2020', 'x', 'x', 'x')"
+    "INSERT INTO revision (number, at, actor, action, summary) VALUES (99, '2020', 'x', 'x', 'x')"
 )
 pytestmark = pytest.mark.of_a_file
 
@@ -45,9 +44,7 @@ def count(engine, query=b""):
     return load.resources(engine, parse(query, LISTS["resources"])).count
 
 
-@pytest.mark.parametrize(
-    "query", [b"", b"author=le&topic=rl", b"facets=topic&cursor=*"]
-)
+@pytest.mark.parametrize("query", [b"", b"author=le&topic=rl", b"facets=topic&cursor=*"])
 def test_it_reads_as_any_other(brief, url, query):
     asked = parse(query, LISTS["resources"])
     with opened(url) as plain, brief.reading() as engine:

@@ -184,9 +184,7 @@ def test_a_cursor_serves_its_own_query_only(seeded):
         with pytest.raises(BadRequest) as raised:
             page_of(seeded, "resources", f"{other}&cursor={cursor}")
         assert [fault.code for fault in raised.value.faults] == ["invalid_cursor"]
-        page_of(
-            seeded, "resources", f"{own}&cursor={cursor}&per_page=9&include=mentions"
-        )
+        page_of(seeded, "resources", f"{own}&cursor={cursor}&per_page=9&include=mentions")
     with pytest.raises(BadRequest):
         page_of(seeded, "authors", f"cursor={cursors(seeded, '')}")
 

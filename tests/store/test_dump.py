@@ -37,8 +37,7 @@ def counts(file):
     with closing(sqlite3.connect(file)) as connection:
         assert connection.execute("PRAGMA integrity_check").fetchone() == ("ok",)
         return [
-            connection.execute(f"SELECT count(*) FROM {table}").fetchone()[0]
-            for table in COUNTED
+            connection.execute(f"SELECT count(*) FROM {table}").fetchone()[0] for table in COUNTED
         ]
 
 

@@ -14,9 +14,7 @@ TITLE = "- [{} of the North](http://a.example/1)\n"
 
 def order(engine):
     """The labels in the order of the document."""
-    return "".join(
-        label for (label,) in ask(engine, "SELECT label FROM edition ORDER BY position")
-    )
+    return "".join(label for (label,) in ask(engine, "SELECT label FROM edition ORDER BY position"))
 
 
 ORDERS = {
@@ -61,9 +59,7 @@ def test_what_an_older_program_turned_round_is_put_right(empty):
     _as_before(empty)
     with writing(empty) as connection:
         # It took the time of the import for the date.
-        connection.execute(
-            text("UPDATE edition SET position = 3 - position WHERE document_pk = 1")
-        )
+        connection.execute(text("UPDATE edition SET position = 3 - position WHERE document_pk = 1"))
     assert order(empty) == "baa" or order(empty) == "aba"
     migrate(empty)
     assert ask(empty, "SELECT label, position, follows FROM edition ORDER BY pk") == [

@@ -20,10 +20,8 @@ from tests.snapshots import ask
 FACETS = names_with("resources", Use.FACET)
 TREES = {
     "topic": "SELECT a.id, b.id FROM topic a JOIN topic b ON a.broader_pk = b.pk",
-    "institution": "SELECT a.id, b.id FROM institution a JOIN institution b"
-    " ON a.parent_pk = b.pk",
-    "category": "SELECT a.id, b.id FROM category a JOIN category b"
-    " ON a.parent_pk = b.pk",
+    "institution": "SELECT a.id, b.id FROM institution a JOIN institution b ON a.parent_pk = b.pk",
+    "category": "SELECT a.id, b.id FROM category a JOIN category b ON a.parent_pk = b.pk",
 }
 LISTS = {
     "topic": "topics",

@@ -38,9 +38,7 @@ def made_before(url, now, revision):
         file.execute("ATTACH ? AS now", (str(file_of(now)),))
         # The triggers note everything with the last revision.
         for name in sorted(SQLModel.metadata.tables, key=lambda n: n != "revision"):
-            columns = [
-                f'"{row[1]}"' for row in file.execute(f"PRAGMA table_info({name})")
-            ]
+            columns = [f'"{row[1]}"' for row in file.execute(f"PRAGMA table_info({name})")]
             told = ", ".join(columns)
             file.execute(f"DELETE FROM {name}")
             rows = f"SELECT {told} FROM now.{name}"

@@ -35,9 +35,7 @@ def found(engine, q):
         .order_by(score.desc(), col(Resource.id))
     )
     with reading(engine) as connection:
-        return [
-            tuple(row) for row in connection.execute(statement, question.slots(asked))
-        ]
+        return [tuple(row) for row in connection.execute(statement, question.slots(asked))]
 
 
 def ids(engine, q):
@@ -103,9 +101,7 @@ TERMS = st.one_of(
     BARE.map('"{}"'.format),
     WORDS.map("-{}".format),
     BARE.map('-"{}"'.format),
-    WORDS.filter(lambda word: len(word) > 1 and word.isalnum()).map(
-        lambda word: f"{word[:3]}*"
-    ),
+    WORDS.filter(lambda word: len(word) > 1 and word.isalnum()).map(lambda word: f"{word[:3]}*"),
     st.text("abcdefgh", min_size=2, max_size=2).map("{}*".format),
 )
 
@@ -234,9 +230,7 @@ def indexed_anew(engine):
         keys = list(connection.scalars(select(pk(Resource))))
         texts = {each.pk: each.texts for each in build(connection, keys)}
         search.write(connection, texts)
-        made = connection.execute(
-            text("SELECT rowid, * FROM search_index ORDER BY rowid")
-        ).all()
+        made = connection.execute(text("SELECT rowid, * FROM search_index ORDER BY rowid")).all()
         transaction.rollback()
     return [tuple(row) for row in made]
 
@@ -301,9 +295,7 @@ def test_the_score_of_a_hit_is_not_looked_for_among_all_hits(seeded):
     """That would take the square of their number."""
     asked = read_search("q", "neural")
     statement = (
-        select(col(Resource.id))
-        .where(question.matching(asked))
-        .order_by(question.relevance(asked))
+        select(col(Resource.id)).where(question.matching(asked)).order_by(question.relevance(asked))
     )
     how = {"sqlite": "EXPLAIN QUERY PLAN", "postgresql": "EXPLAIN"}
     plan: list[str] = []

@@ -48,9 +48,7 @@ def test_no_number(text):
         read_number("page", text, 1, None)
 
 
-@pytest.mark.parametrize(
-    "field", FIELDS["resources"].values(), ids=lambda field: field.name
-)
+@pytest.mark.parametrize("field", FIELDS["resources"].values(), ids=lambda field: field.name)
 def test_every_field_reads_its_own_example(field):
     assert read_value(field.name, field, field.example)
 

@@ -41,16 +41,10 @@ ADDED = {
     "Thought Vectors": [
         "Distributed Representations of Sentences and Documents",
         "Deep Recursive Neural Networks for Compositionality in Language",
-        (
-            "Improved Semantic Representations From Tree-Structured Long Short-Term "
-            "Memory Networks"
-        ),
+        ("Improved Semantic Representations From Tree-Structured Long Short-Term Memory Networks"),
     ],
     "Dialog": [
-        (
-            "A Neural Network Approach to Context-Sensitive Generation of "
-            "Conversational Responses"
-        ),
+        ("A Neural Network Approach to Context-Sensitive Generation of Conversational Responses"),
         "Towards AI-Complete Question Answering: A Set of Prerequisite Toy Tasks",
         "A Tutorial on Support Vector Machines for Pattern Recognition",
     ],
@@ -134,9 +128,7 @@ async def test_the_changes_of_the_seed_document(ask):
     assert by_section == ADDED
     for change, told in OTHERS.items():
         assert [place(row) for row in rows if row["change"] == change] == told
-    assert [
-        row["resource"]["title"] for row in rows if row["change"] == "also_listed"
-    ] == FURTHER
+    assert [row["resource"]["title"] for row in rows if row["change"] == "also_listed"] == FURTHER
     lines = [row["to_line"] for row in rows]
     assert lines == sorted(lines)
 

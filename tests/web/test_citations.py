@@ -59,9 +59,7 @@ async def test_pages(client, name):
     assert again.status_code == 304
 
 
-@pytest.mark.parametrize(
-    "wrong", ["page=1", "facets=topic", "fields=id", "include=mentions"]
-)
+@pytest.mark.parametrize("wrong", ["page=1", "facets=topic", "fields=id", "include=mentions"])
 async def test_what_a_stream_cannot_carry_is_refused(client, wrong):
     answer = await client.get(f"/v1/resources.bib?{wrong}")
     assert answer.json()["errors"][0]["code"] == "unknown_parameter"
@@ -86,9 +84,7 @@ async def test_only_resources_are_cited(client):
 
 
 @pytest.mark.parametrize("path", ["/v1/resources", ONE])
-async def test_the_suffix_goes_before_the_parameter_and_that_before_the_header(
-    client, path
-):
+async def test_the_suffix_goes_before_the_parameter_and_that_before_the_header(client, path):
     accept = {"Accept": "text/csv"}
     suffix = await client.get(f"{path}.bib?format=ris", headers=accept)
     asked = await client.get(f"{path}?format=ris", headers=accept)
@@ -125,11 +121,7 @@ async def test_what_the_caller_likes_best(client, accept, media_type):
 @pytest.mark.parametrize("name", [*STREAMED, *PAGES, "jsonl", "csv"])
 async def test_a_download_has_a_name(client, name):
     one = await client.get(f"{ONE}.{name}")
-    assert one.headers["content-disposition"] == (
-        f'attachment; filename="resource-1.{name}"'
-    )
+    assert one.headers["content-disposition"] == (f'attachment; filename="resource-1.{name}"')
     if name not in PAGES:
         every = await client.get(f"/v1/resources?format={name}")
-        assert every.headers["content-disposition"] == (
-            f'attachment; filename="resources.{name}"'
-        )
+        assert every.headers["content-disposition"] == (f'attachment; filename="resources.{name}"')

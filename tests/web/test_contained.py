@@ -88,9 +88,7 @@ async def test_nothing_fails_by_itself(client):
 
 
 @pytest.mark.parametrize("stage", STAGES)
-async def test_only_the_entry_that_fails_is_unparsed(
-    stage, client, copy, monkeypatch, caplog
-):
+async def test_only_the_entry_that_fails_is_unparsed(stage, client, copy, monkeypatch, caplog):
     failing(monkeypatch, stage)
     dry = await post(client, f"{LIST}&dry_run=true", TEXT)
     with caplog.at_level(logging.ERROR):
@@ -131,9 +129,7 @@ async def test_the_others_are_what_they_are_without_it(client, monkeypatch):
 
 
 @pytest.mark.parametrize("stage", ["grouped", "saved"])
-async def test_of_entries_that_only_fail_together_one_is_left_out(
-    stage, client, monkeypatch
-):
+async def test_of_entries_that_only_fail_together_one_is_left_out(stage, client, monkeypatch):
     failing(monkeypatch, stage, {"Deep soil", "Wide soil"})
     report = (await post(client, LIST, TEXT)).json()
     assert [x["line_start"] for x in report["unparsed"]] == [8]
@@ -162,9 +158,7 @@ async def test_what_no_entry_is_the_cause_of_leaves_nothing(client, copy, monkey
     assert dumped(copy) == before
 
 
-async def test_what_failed_stays_out_when_a_deletion_is_undone(
-    service, client, copy, monkeypatch
-):
+async def test_what_failed_stays_out_when_a_deletion_is_undone(service, client, copy, monkeypatch):
     await post(client, LIST, TEXT.replace(BAD, "\n"))
     key = access.create(service.state.writer, Scope.CURATE, "ann", None)
     async with client_with(key, service) as curator:

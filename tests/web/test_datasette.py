@@ -36,9 +36,7 @@ async def datasette(seed_client, tmp_path):
 
 
 async def rows(datasette, table, **asked):
-    answer = await datasette.client.get(
-        f"/dump/{table}.json", params={"_shape": "array", **asked}
-    )
+    answer = await datasette.client.get(f"/dump/{table}.json", params={"_shape": "array", **asked})
     assert answer.status_code == 200, answer.text
     return answer.json()
 

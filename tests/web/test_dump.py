@@ -29,9 +29,7 @@ async def client(service):
 
 
 async def test_a_dump_has_no_keys(client, copy):
-    digest = hashlib.sha256(
-        access.create(copy, Scope.ADMIN, "ann", None)[-43:].encode()
-    )
+    digest = hashlib.sha256(access.create(copy, Scope.ADMIN, "ann", None)[-43:].encode())
     answer = await client.get(DUMP)
     assert digest.hexdigest().encode() not in answer.content
 
@@ -93,9 +91,7 @@ async def test_a_part_of_it_can_be_asked_for(client):
     assert head.headers["content-length"] == str(len(whole.content))
 
 
-@pytest.mark.parametrize(
-    "range_", ["bytes=99999999-", "bytes=5-2", "lines=1-2", "bytes=a-b", "x"]
-)
+@pytest.mark.parametrize("range_", ["bytes=99999999-", "bytes=5-2", "lines=1-2", "bytes=a-b", "x"])
 async def test_a_part_that_is_not_there_is_the_whole(client, range_):
     answer = await client.get(DUMP, headers={"Range": range_})
     assert answer.status_code == 200

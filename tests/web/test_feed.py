@@ -67,9 +67,7 @@ async def test_since_is_exclusive_and_the_order_that_of_the_writes(seed_client):
     revisions = [row["revision"] for row in everything]
     assert revisions == sorted(revisions)
     assert set(revisions) == {1, 2, 3}
-    assert len({(r["revision"], r["type"], r["id"]) for r in everything}) == len(
-        everything
-    )
+    assert len({(r["revision"], r["type"], r["id"]) for r in everything}) == len(everything)
     for since in range(4):
         path = f"/v1/changes?since={since}&per_page=7&cursor=*"
         rows = [row async for row in walk(seed_client, path)]
@@ -126,8 +124,7 @@ async def test_atom_tells_the_newest_first(seed_client):
     assert feed.feed.title == "Changes"
     rows = (await seed_client.get("/v1/changes?sort=-revision&per_page=100")).json()
     assert [entry.title for entry in feed.entries] == [
-        f"{row['action'].capitalize()} {row['type']}: {row['name']}"
-        for row in rows["results"]
+        f"{row['action'].capitalize()} {row['type']}: {row['name']}" for row in rows["results"]
     ]
     assert {entry.author for entry in feed.entries} == {"command"}
     assert {entry.updated for entry in feed.entries} == {rows["results"][0]["at"]}

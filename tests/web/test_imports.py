@@ -168,8 +168,7 @@ async def test_what_was_read_is_told_line_by_line(client):
     assert wet.json() == dry.json()
     again = await post(client, f"{LIST}&include=readings", READ)
     told = [
-        each | {"resource": each["resource"] | {"is_new": False}}
-        for each in wet.json()["readings"]
+        each | {"resource": each["resource"] | {"is_new": False}} for each in wet.json()["readings"]
     ]
     assert again.json()["readings"] == told
 
@@ -245,9 +244,7 @@ async def test_the_same_label_with_another_text(client, copy):
     assert dumped(copy) == before
 
 
-async def test_the_command_does_the_same(
-    client, service, tmp_path, capsys, monkeypatch
-):
+async def test_the_command_does_the_same(client, service, tmp_path, capsys, monkeypatch):
     file = tmp_path / "reading-list.md"
     file.write_text(TEXT)
     monkeypatch.setenv("CATALOGUE_DATABASE_URL", str(tmp_path / "other.sqlite"))

@@ -68,9 +68,7 @@ class Both:
     def __init__(self, kept, plain, key):
         self.kept, self.plain = kept, plain
         self.key = {"Authorization": f"Bearer {key}", "If-Match": "*"}
-        self.asked: list[tuple[str, dict[str, str]]] = [
-            (path, {}) for path in PATHS[:2]
-        ]
+        self.asked: list[tuple[str, dict[str, str]]] = [(path, {}) for path in PATHS[:2]]
 
     async def ask(self, path, headers):
         self.asked.append((path, headers))
@@ -98,9 +96,7 @@ class Both:
                 headers=self.key | {"Content-Type": "text/markdown"},
             )
         else:
-            answer = await door.patch(
-                f"/v1/{RECORD}", json={"title": title}, headers=self.key
-            )
+            answer = await door.patch(f"/v1/{RECORD}", json={"title": title}, headers=self.key)
         assert answer.status_code < 300, answer.text
         await self.check()
 
@@ -220,9 +216,7 @@ def asked(copy):
             calls.append(scope["raw_path"])
             headers = [(b"ETag", b'"x"'), (b"Cache-Control", b"public, no-cache")]
             meanwhile()
-            await send(
-                {"type": "http.response.start", "status": 200, "headers": headers}
-            )
+            await send({"type": "http.response.start", "status": 200, "headers": headers})
             await send({"type": "http.response.body", "body": b"x" * size})
 
         async def receive():

@@ -20,9 +20,7 @@ def operations(app):
 def test_every_parameter_of_a_path_is_described(operations):
     for path, operation in operations:
         described = {
-            each["name"]
-            for each in operation.get("parameters", ())
-            if each["in"] == "path"
+            each["name"] for each in operation.get("parameters", ()) if each["in"] == "path"
         }
         assert described == set(re.findall(r"\{(\w+)\}", path))
 

@@ -65,9 +65,7 @@ async def test_an_order(client, records, query):
     assert [r["id"] for r in answer.json()["results"]] == ORDERS[query](records)
 
 
-@pytest.mark.parametrize(
-    "query", ["sort=added", "sort=-added", "q=deep&sort=relevance"]
-)
+@pytest.mark.parametrize("query", ["sort=added", "sort=-added", "q=deep&sort=relevance"])
 async def test_other_orders_keep_every_record(client, records, query):
     answer = await client.get(f"/v1/resources?per_page=200&{query}")
     assert answer.status_code == 200

@@ -166,9 +166,7 @@ def test_the_order_of_imports_does_not_matter(seeded, empty, authority):
     )
     for edition in reversed(document.editions):
         text = edition.path.read_text(encoding="utf-8")
-        import_edition(
-            empty, authority, Source(facts, text, edition.label, edition.date)
-        )
+        import_edition(empty, authority, Source(facts, text, edition.label, edition.date))
     assert everything(empty) == everything(seeded)
 
 
@@ -240,14 +238,11 @@ def test_resources_that_become_one_are_no_duplicates_any_more(empty, authority):
 
 def test_what_a_crowd_shares_says_nothing(empty, authority):
     text = "".join(
-        f"* [Thing number {n} of many](http://a.org); Ann Smith{chr(97 + n)}\n"
-        for n in range(20)
+        f"* [Thing number {n} of many](http://a.org); Ann Smith{chr(97 + n)}\n" for n in range(20)
     )
     take(empty, authority, text)
     assert len(told(empty, "shared_address")) == 20 * 19
-    crowd = "".join(
-        f"* [Item {number}x of {number}y](http://b.org/)\n" for number in range(60)
-    )
+    crowd = "".join(f"* [Item {number}x of {number}y](http://b.org/)\n" for number in range(60))
     take(empty, authority, crowd, "crowd")
     assert len(told(empty, "shared_address")) == 20 * 19
 

@@ -82,9 +82,7 @@ async def test_pages_and_a_walk_give_the_same(seed_client):
 
 
 async def test_a_cursor_serves_the_record_it_was_given_for(seed_client, all_ids):
-    given = (
-        await seed_client.get(f"/v1/resources/{NETS}/related?cursor=*&per_page=2")
-    ).json()
+    given = (await seed_client.get(f"/v1/resources/{NETS}/related?cursor=*&per_page=2")).json()
     cursor = given["meta"]["next_cursor"]
     other = next(id_ for id_ in all_ids if id_ != NETS)
     for id_, status in ((NETS, 200), (other, 400)):
@@ -105,9 +103,7 @@ async def test_reasons_are_what_both_have_and_all_of_it(seed_client, all_ids):
             assert each["resource"] == {n: other[n] for n in each["resource"]}
             told = {(r["type"], r["id"]) for r in each["reasons"]}
             both = things(records[id_]) & things(other)
-            assert {t for t in told if t[0] != "link"} == {
-                t for t in both if t[0] != "link"
-            }
+            assert {t for t in told if t[0] != "link"} == {t for t in both if t[0] != "link"}
             assert {t for t, _ in both} <= {t for t, _ in told} <= TYPES
             scores.append((-each["score"], other["id"]))
         assert scores == sorted(scores)
@@ -187,8 +183,7 @@ async def test_where_it_stands(seed_client):
         answer = await seed_client.get(f"/v1/resources/{printed}/related")
         assert answer.status_code == 308
         assert answer.headers["location"] == (
-            "/v1/resources/reducing-the-dimensionality-of-data-with-neural-networks"
-            "/related"
+            "/v1/resources/reducing-the-dimensionality-of-data-with-neural-networks/related"
         )
     for id_ in ("nothing", "doi:10.1/none", "a/b"):
         answer = await seed_client.get(f"/v1/resources/{id_}/related")

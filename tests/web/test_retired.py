@@ -47,9 +47,7 @@ MOVED = {
     "resources/older": "resources/resource-7",
     "resources/old": "resources/resource-7",
     "resources/old.csv?fields=title": "resources/resource-7.csv?fields=title",
-    "resources/old?include=mentions&utm_x=1": (
-        "resources/resource-7?include=mentions&utm_x=1"
-    ),
+    "resources/old?include=mentions&utm_x=1": ("resources/resource-7?include=mentions&utm_x=1"),
     "authors/geoff-hinton": "authors/geoffrey-e-hinton",
     "authors/geoff-hinton?_=1": "authors/geoffrey-e-hinton?_=1",
     "institutions/alphabet": "institutions/google",

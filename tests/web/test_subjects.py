@@ -192,9 +192,7 @@ async def test_what_stands_under_several_is_broader_than_nothing(client):
 
 async def test_a_list_that_disagrees_changes_what_stood_under(client):
     await take(client, "statistics")
-    text = (
-        "# L\n\n## Prophecy\n\n### Forecasting\n\n- [Tea leaves](http://d.example/)\n"
-    )
+    text = "# L\n\n## Prophecy\n\n### Forecasting\n\n- [Tea leaves](http://d.example/)\n"
     await take(client, other=text)
     assert (await by_headings(client))["forecasting"] is None
     # What is not broader any more is on the record again.

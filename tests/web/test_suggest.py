@@ -198,10 +198,7 @@ def suggestions(engine, q, **more):
 def brute(engine, q, kind):
     """The ids that fit with their ranks: every name of every record is looked at."""
     if kind == "resource":
-        rows = [
-            (id_, 0, title, 1)
-            for id_, title in ask(engine, "SELECT id, title FROM resource")
-        ]
+        rows = [(id_, 0, title, 1) for id_, title in ask(engine, "SELECT id, title FROM resource")]
     else:
         rows = ask(
             engine,
@@ -213,8 +210,7 @@ def brute(engine, q, kind):
     for id_, position, text, count in rows:
         words = all_words(text)
         fits = all(
-            any(word.startswith(choices) for word in words)
-            for choices in zip(*typed, strict=True)
+            any(word.startswith(choices) for word in words) for choices in zip(*typed, strict=True)
         )
         if fits:
             exact = fold(text) in spellings(q)
@@ -283,9 +279,7 @@ def test_no_text_breaks_suggestions(seeded, text, limit):
     assert len(page.texts) <= limit
 
 
-@pytest.mark.parametrize(
-    "q", ["hin", "de", "hinten", "geof+hint", "a", "nueral+turing"]
-)
+@pytest.mark.parametrize("q", ["hin", "de", "hinten", "geof+hint", "a", "nueral+turing"])
 def test_the_bounds_of_large_catalogues_leave_the_best(seeded, monkeypatch, q):
     before = suggestions(seeded, q, limit=10)
     monkeypatch.setattr(suggest, "_FEW", 3)

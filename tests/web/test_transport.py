@@ -102,9 +102,7 @@ async def test_a_failure_tells_nothing(app, client, monkeypatch, caplog):
         ("app.store.load._lines", "/v1/resources.jsonl"),
     ],
 )
-async def test_a_failure_under_way_breaks_the_answer(
-    app, client, monkeypatch, part, path
-):
+async def test_a_failure_under_way_breaks_the_answer(app, client, monkeypatch, part, path):
     def fail(*_):
         yield b"x" * 100_000
         message = "too late"

@@ -36,9 +36,7 @@ async def test_the_size_of_a_part_may_change(client):
     first = (await client.get("/v1/resources?per_page=3&cursor=*")).json()
     cursor = first["meta"]["next_cursor"]
     second = (await client.get(f"/v1/resources?per_page=50&cursor={cursor}")).json()
-    third = await client.get(
-        f"/v1/resources?per_page=50&cursor={second['meta']['next_cursor']}"
-    )
+    third = await client.get(f"/v1/resources?per_page=50&cursor={second['meta']['next_cursor']}")
     sizes = [len(each["results"]) for each in (first, second, third.json())]
     assert sizes == [3, 50, 7]
 
@@ -52,9 +50,7 @@ async def test_facets_are_in_the_envelope(client):
     topic = body["facets"]["topic"]
     assert list(topic) == ["values", "missing", "other", "total_values"]
     assert list(topic["values"][0]) == ["id", "name", "count", "selected"]
-    assert [v["id"] for v in topic["values"] if v["selected"]] == [
-        "reinforcement-learning"
-    ]
+    assert [v["id"] for v in topic["values"] if v["selected"]] == ["reinforcement-learning"]
     assert topic["values"][0] == {
         "id": "machine-learning",
         "name": "Machine learning",

@@ -49,11 +49,7 @@ def facets(query: Query, found: Mapping[str, Facet], years: Facet) -> list[Choic
 
 def _shortened(years: Facet, limit: int) -> Facet:
     """Return the facet of the years as long as the others, the newest first."""
-    kept = [
-        value
-        for place, value in enumerate(years.values)
-        if place < limit or value.selected
-    ]
+    kept = [value for place, value in enumerate(years.values) if place < limit or value.selected]
     kept.sort(key=lambda value: value.id, reverse=True)
     return replace(years, values=kept)
 

@@ -32,9 +32,7 @@ class Shown:
     without: str | None
 
 
-def shown(
-    request: Request, error: CatalogueError, names: Mapping[str, str]
-) -> list[Shown]:
+def shown(request: Request, error: CatalogueError, names: Mapping[str, str]) -> list[Shown]:
     """Return the faults of a request as a reader is shown them.
 
     `names` are those of the records that may have been meant.
@@ -81,8 +79,7 @@ def _other_queries(request: Request, fault: Fault) -> Iterator[Fix]:
             changed = [(meant, text) if n == name else (n, text) for n, text in pairs]
         else:
             changed = [
-                (n, _replaced(text, value, meant)) if n == name else (n, text)
-                for n, text in pairs
+                (n, _replaced(text, value, meant)) if n == name else (n, text) for n, text in pairs
             ]
         yield Fix(meant, path_with(path, changed))
 

@@ -43,9 +43,7 @@ def history(
     mentions: Sequence[MentionRecord], documents: Iterable[DocumentRecord]
 ) -> list[History]:
     """Return where a resource stands in each of `documents` that list it."""
-    places = {
-        id_: list(group) for id_, group in groupby(mentions, lambda each: each.edition)
-    }
+    places = {id_: list(group) for id_, group in groupby(mentions, lambda each: each.edition)}
     found = (History(each, list(_listed(each, places))) for each in documents)
     return [each for each in found if each.editions]
 
@@ -55,9 +53,7 @@ def documents_of(mentions: Iterable[MentionRecord]) -> list[str]:
     return list(dict.fromkeys(document(each.edition) for each in mentions))
 
 
-def _listed(
-    of: DocumentRecord, places: Mapping[str, Sequence[MentionRecord]]
-) -> Iterator[Listed]:
+def _listed(of: DocumentRecord, places: Mapping[str, Sequence[MentionRecord]]) -> Iterator[Listed]:
     """Give the editions from the first that lists it; of later absences the first."""
     since: EditionRecord | None = None
     before: Sequence[MentionRecord] = ()
@@ -88,9 +84,7 @@ def _said(mention: MentionRecord) -> str:
     return mention.text.strip()
 
 
-def _lines(
-    before: Sequence[MentionRecord], now: Sequence[MentionRecord]
-) -> Iterator[Line]:
+def _lines(before: Sequence[MentionRecord], now: Sequence[MentionRecord]) -> Iterator[Line]:
     """Give the places, each compared with the one of its number before."""
     for old, new in zip_longest(before, now):
         if new is None:

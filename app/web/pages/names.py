@@ -42,9 +42,7 @@ class Noun:
 
 
 NOUNS = (
-    Noun(
-        "authors", "author", AuthorRecord, "Who wrote, teaches or made what is listed."
-    ),
+    Noun("authors", "author", AuthorRecord, "Who wrote, teaches or made what is listed."),
     Noun(
         "institutions",
         "institution",

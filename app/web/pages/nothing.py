@@ -46,9 +46,7 @@ def nothing(
     return Nothing(list(_ways(engine, chips[:_TRIED], parameters)), meant)
 
 
-def _ways(
-    engine: Engine, chips: Sequence[Chip], parameters: dict[str, Parameter]
-) -> Iterator[Way]:
+def _ways(engine: Engine, chips: Sequence[Chip], parameters: dict[str, Parameter]) -> Iterator[Way]:
     for chip in chips:
         less = parse(urlsplit(chip.href).query.encode(), parameters)
         count = load.count(engine, less)

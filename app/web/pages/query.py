@@ -48,10 +48,7 @@ class Query:
         part = self.filter(name)
         groups = part.groups if part else ()
         if any(value in map(str, group) for group in groups):
-            left = (
-                _less(text, group, value)
-                for text, group in zip(texts, groups, strict=True)
-            )
+            left = (_less(text, group, value) for text, group in zip(texts, groups, strict=True))
             return self.having(name, [text for text in left if text])
         if len(texts) == 1:
             return self.having(name, [f"{texts[0]},{_plain(value)}"])

@@ -83,7 +83,5 @@ def _chart(query: Query, found: Overview) -> Chart | None:
     return chart(
         counts,
         lambda year: query.only("year", year),
-        lambda year: any(
-            each.first <= year <= each.last for each in ranges if not each.unknown
-        ),
+        lambda year: any(each.first <= year <= each.last for each in ranges if not each.unknown),
     )

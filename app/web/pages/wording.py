@@ -30,9 +30,7 @@ def compared(before: str, after: str) -> tuple[list[Piece], list[Piece]]:
     )
 
 
-def _pieces(
-    state: str, words: list[str], steps: Iterator[tuple[str, int, int]]
-) -> Iterator[Piece]:
+def _pieces(state: str, words: list[str], steps: Iterator[tuple[str, int, int]]) -> Iterator[Piece]:
     for step, first, last in steps:
         if first < last:
             text = "".join(words[first:last])

@@ -19,9 +19,7 @@ class Catalogue:
     """Records of every list, by id; `imported` are the editions as they came in."""
 
     def __init__(self, lists, imported):
-        self.lists = {
-            noun: {row["id"]: row for row in rows} for noun, rows in lists.items()
-        }
+        self.lists = {noun: {row["id"]: row for row in rows} for noun, rows in lists.items()}
         self.resources = self.lists["resources"]
         self.imported = imported
 
@@ -85,11 +83,7 @@ class Catalogue:
         known = self.names[parameter]
         if text in known:
             return {text}
-        return {
-            id_
-            for id_, each in known.items()
-            if any(names(text, name) for name in each)
-        }
+        return {id_ for id_, each in known.items() if any(names(text, name) for name in each)}
 
     def values(self, parameter, row):
         """The values a resource has of a parameter, those that include them too."""
@@ -133,11 +127,7 @@ def _plain(field):
 
 
 def _primary(row):
-    return [
-        each["status"]
-        for each in row["links"]
-        if each["role"] == "primary" and each["url"]
-    ]
+    return [each["status"] for each in row["links"] if each["role"] == "primary" and each["url"]]
 
 
 HAS = {

@@ -30,9 +30,7 @@ def matching(catalogue, query):
             test = _one_of(catalogue, field, wanted)
             tests.append(test if name == field else _not(test))
             applied.setdefault(name, set()).update(said)
-    found = [
-        row for row in catalogue.resources.values() if all(test(row) for test in tests)
-    ]
+    found = [row for row in catalogue.resources.values() if all(test(row) for test in tests)]
     return found, applied
 
 

@@ -9,10 +9,7 @@ DEFAULT = "-year,title"
 
 def ordered(catalogue, rows, sort, editions=()):
     """Resources in order: what has no value last either way, the id at the end."""
-    keys = [
-        (part.startswith("-"), _KEYS[part.removeprefix("-")])
-        for part in sort.split(",")
-    ]
+    keys = [(part.startswith("-"), _KEYS[part.removeprefix("-")]) for part in sort.split(",")]
 
     def compare(one, other):
         for descending, key in keys:
@@ -39,9 +36,7 @@ def _added(catalogue, row, _editions):
 
 
 def _position(_catalogue, row, editions):
-    return min(
-        each["line_start"] for each in row["mentions"] if each["edition"] in editions
-    )
+    return min(each["line_start"] for each in row["mentions"] if each["edition"] in editions)
 
 
 _KEYS = {

@@ -28,8 +28,7 @@ def fits(catalogue, q):
     def test(row):
         there = [form for text in texts_of(catalogue, row) for form in forms(text)]
         return all(
-            any(_stands(words, form, prefix) for words in spelt for form in there)
-            is not unwanted
+            any(_stands(words, form, prefix) for words in spelt for form in there) is not unwanted
             for spelt, prefix, unwanted in terms
         )
 

@@ -49,10 +49,7 @@ class Page:
     def all(self, tag, within=None, **attributes):
         """Return the elements of a tag with these attributes, in order."""
         start = self.root if within is None else within
-        wanted = {
-            name.rstrip("_").replace("_", "-"): value
-            for name, value in attributes.items()
-        }
+        wanted = {name.rstrip("_").replace("_", "-"): value for name, value in attributes.items()}
         return [
             each
             for each in start.iter(tag)
@@ -83,21 +80,15 @@ class Page:
     def ids(self, noun="resources"):
         """Return the ids of the records that the list of the page shows."""
         if noun == "resources":
-            headings = [
-                self.all("a", each)[0] for each in self.all("article", class_="result")
-            ]
+            headings = [self.all("a", each)[0] for each in self.all("article", class_="result")]
         else:
             table = self.one("table", class_="names")
-            headings = [
-                self.all("a", each)[0] for each in self.all("th", table, scope="row")
-            ]
+            headings = [self.all("a", each)[0] for each in self.all("th", table, scope="row")]
         return [each.get("href").removeprefix(f"/{noun}/") for each in headings]
 
     def link(self, text, within=None):
         """Return the address of the only link with a text."""
-        found = {
-            each.get("href") for each in self.all("a", within) if said(each) == text
-        }
+        found = {each.get("href") for each in self.all("a", within) if said(each) == text}
         assert len(found) == 1, (text, found)
         return found.pop()
 

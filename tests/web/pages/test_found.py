@@ -54,11 +54,7 @@ async def test_every_resource_has_a_title_and_its_authors(seed_client):
         bodies = [each.name for each in record.institutions]
         assert people == ([each.name for each in record.authors] or bodies)
         assert all(text for _, text in tags)
-        venues = [
-            name
-            for name, _ in tags
-            if name.endswith(("journal_title", "conference_title"))
-        ]
+        venues = [name for name, _ in tags if name.endswith(("journal_title", "conference_title"))]
         assert len(venues) <= (record.venue is not None)
 
 
@@ -102,9 +98,7 @@ async def test_every_other_format_of_a_resource_is_there(seed_client):
         answer = await seed_client.get(each.get("href"))
         assert answer.status_code == 200
         assert answer.headers["content-type"].startswith(each.get("type"))
-    assert page.one("link", rel="canonical").get("href") == (
-        f"http://test/resources/{SCIENCE}"
-    )
+    assert page.one("link", rel="canonical").get("href") == (f"http://test/resources/{SCIENCE}")
 
 
 PLACES = ["/", "/authors", "/institutions", "/topics", "/categories", "/documents",

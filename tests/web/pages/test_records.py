@@ -57,11 +57,7 @@ async def test_a_resource_can_be_cited(seed_client, id_):
         answer = await seed_client.get(f"/v1/resources/{id_}.{name}")
         (shown,) = [e for e in page.root.iter() if e.get("id") == f"text-{name}"]
         assert "".join(shown.itertext()) == answer.text.strip()
-        (button,) = [
-            each
-            for each in page.all("button")
-            if each.get("data-copy") == f"text-{name}"
-        ]
+        (button,) = [each for each in page.all("button") if each.get("data-copy") == f"text-{name}"]
         assert "hidden" in button.attrib
 
 
@@ -92,9 +88,7 @@ async def test_what_is_near_says_why(seed_client):
     near = (await record(seed_client, f"resources/{NEW}/related"))["results"][:6]
     shown = page.all("li", page.one("ul", class_="near"))
     for item, given in zip(shown, near, strict=True):
-        assert page.all("a", item)[0].get("href") == (
-            f"/resources/{given['resource']['id']}"
-        )
+        assert page.all("a", item)[0].get("href") == (f"/resources/{given['resource']['id']}")
         assert given["reasons"][0]["name"] in said(item)
 
 
@@ -106,9 +100,7 @@ async def test_an_author_writes_with_others_in_years(seed_client):
     for noun in ("coauthors", "topics"):
         plural = "authors" if noun == "coauthors" else noun
         for each in given[noun]:
-            hrefs = [
-                a for a in page.all("a") if a.get("href") == f"/{plural}/{each['id']}"
-            ]
+            hrefs = [a for a in page.all("a") if a.get("href") == f"/{plural}/{each['id']}"]
             assert any(f"{each['name']} {each['count']} " in said(a) for a in hrefs)
     rows = [
         [int(said(cell)) for cell in row]
@@ -122,9 +114,7 @@ async def test_an_author_writes_with_others_in_years(seed_client):
 async def test_an_institution_has_parts_and_people(seed_client):
     page = await read(seed_client, "/institutions/google")
     given = await record(seed_client, "institutions/google")
-    assert page.link(
-        "DeepMind", page.one("header", page.one("article", class_="record"))
-    )
+    assert page.link("DeepMind", page.one("header", page.one("article", class_="record")))
     assert given["ror"] in {a.get("href") for a in page.all("a")}
     people = await record(
         seed_client, "authors?institution=google&sort=-resource_count,name&per_page=30"
@@ -151,9 +141,7 @@ async def test_a_topic_stands_in_its_tree(seed_client):
     assert {each["id"] for each in parent["narrower"]} <= set(shown)
     assert page.ids() == [
         each["id"]
-        for each in (await record(seed_client, "resources?topic=recurrent-networks"))[
-            "results"
-        ]
+        for each in (await record(seed_client, "resources?topic=recurrent-networks"))["results"]
     ]
 
 
@@ -175,9 +163,7 @@ async def test_a_document_has_editions(seed_client):
     given = await record(seed_client, "documents/deep-learning-resources")
     (section,) = page.all("section", aria_labelledby="editions")
     table = page.one("table", section)
-    for row, each in zip(
-        page.all("tr", table)[1:], given["editions"][::-1], strict=True
-    ):
+    for row, each in zip(page.all("tr", table)[1:], given["editions"][::-1], strict=True):
         cells = [said(cell) for cell in row]
         counted = str(each["entry_count"])
         assert cells[:3] == [f"Edition {each['label']}", each["date"], counted]
@@ -206,9 +192,7 @@ async def test_changes_stand_side_by_side(seed_client):
 
 
 async def test_changes_of_an_unknown_edition_are_refused(seed_client):
-    page = await read(
-        seed_client, "/documents/deep-learning-resources/changes?to=3", 400
-    )
+    page = await read(seed_client, "/documents/deep-learning-resources/changes?to=3", 400)
     assert "has no edition" in page.text
 
 
@@ -220,9 +204,7 @@ async def test_quality_by_code(seed_client):
     for row, each in zip(rows, given["results"], strict=True):
         assert each["message"] in said(row)
         assert f" {each['line']} " in said(row)
-    assert page.link("unknown year", page.one("ul", class_="codes")) == (
-        "/quality?per_page=200"
-    )
+    assert page.link("unknown year", page.one("ul", class_="codes")) == ("/quality?per_page=200")
 
 
 async def test_about_tells_the_figures(seed_client):

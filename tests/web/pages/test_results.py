@@ -53,9 +53,7 @@ async def test_repeated_values_stay_demands(client):
     page = await read(client, "/resources?author=hinton&author=le&kind=paper,book")
     authors = facet(page, "author")
     lee = authors["Honglak Lee"][1]
-    assert lee == (
-        "/resources?author=hinton&author=le&author=honglak-lee&kind=paper,book"
-    )
+    assert lee == ("/resources?author=hinton&author=le&author=honglak-lee&kind=paper,book")
     assert authors["Quoc V. Le"][1] == (
         "/resources?author=hinton&author=nicolas-le-roux&kind=paper,book"
     )
@@ -131,9 +129,7 @@ async def test_what_is_asked_can_be_taken_away(client, query):
 async def test_the_years_are_those_of_the_query_without_its_years(client):
     page = await read(client, "/resources?kind=paper&year=2012")
     answer = await client.get("/v1/resources?kind=paper&facets=year&facet_limit=100")
-    counts = {
-        each["id"]: each["count"] for each in answer.json()["facets"]["year"]["values"]
-    }
+    counts = {each["id"]: each["count"] for each in answer.json()["facets"]["year"]["values"]}
     svg = page.one("svg")
     bars = {}
     for each in page.all("a", svg):
@@ -204,8 +200,7 @@ async def test_the_search_keeps_the_filters(client):
     form = page.one("form", role="search")
     assert page.one("input", form, name="q").get("value") == "deep"
     hidden = [
-        (each.get("name"), each.get("value"))
-        for each in page.all("input", form, type="hidden")
+        (each.get("name"), each.get("value")) for each in page.all("input", form, type="hidden")
     ]
     assert hidden == [("author", "le"), ("author", "hinton")]
 

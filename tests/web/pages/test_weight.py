@@ -31,9 +31,7 @@ def test_style_and_script_are_small():
     assert (WEB / "static" / "script.js").stat().st_size <= 10_000
 
 
-@pytest.mark.parametrize(
-    "path", sorted((WEB / "templates").iterdir()), ids=lambda path: path.name
-)
+@pytest.mark.parametrize("path", sorted((WEB / "templates").iterdir()), ids=lambda path: path.name)
 def test_a_template_fits_in_the_head(path):
     assert len(path.read_text(encoding="utf-8").splitlines()) <= LONGEST
 
