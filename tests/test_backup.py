@@ -8,11 +8,13 @@ from contextlib import closing
 from pathlib import Path
 
 import pytest
+from alembic import command
 
 from app import opening
 from app.config import Settings
 from app.store import access, recount
 from app.store.access import Scope
+from app.store.migrate import _config
 from app.store.session import open_engine, writing
 from tests import catalogues
 from tests.catalogues import application
@@ -178,6 +180,10 @@ def test_a_backup_that_is_missing(file, tmp_path, capsys):
 
 
 def test_an_older_schema_is_brought_up_to_date(file, kept):
+    with opening.opened(Settings(database_url=str(kept))) as engine, writing(engine) as made:
+        config = _config()
+        config.attributes["connection"] = made
+        command.downgrade(config, "0005")
     with closing(sqlite3.connect(kept, isolation_level=None)) as made:
         for table in ("search_index", "search_state", "search_word", "stand", "census"):
             made.execute(f"DROP TABLE {table}")

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from app.documents import grammar
 from app.documents.furniture import ABOUT_THE_LIST, BACK, is_button
 from app.documents.labels import is_label
-from app.documents.links import has_scheme, is_link
+from app.documents.links import has_host, is_link
 from app.documents.passage import LinkSpan, Passage
 from app.documents.references import read_reference
 
@@ -155,8 +155,9 @@ def _lists_unlinked(look: Look) -> bool:
 
 def _lists_linked(look: Look) -> bool:
     """Tell whether words with links are an entry; an item with a link always is."""
-    # "<list@a.org>" is nobody's title; "[Title]()" only lost its address.
-    leads = any(is_link(x.target) or not has_scheme(x.target) for x in look.whole.links)
+    # "Write to <list@a.org>" names nothing.
+    leads = any("@" not in x.label or has_host(x.target) for x in look.whole.links)
+    leads = leads or any(is_link(x.target) for x in look.whole.links)
     return leads and (look.in_item or opens_with_title(look.whole) or is_cited(look.whole))
 
 

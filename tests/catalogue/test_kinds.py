@@ -103,7 +103,7 @@ CASES = [
         ["Tools"],
         "software",
     ),
-    ("lichen", None, "https://pypi.org/project/lichen/", ["Papers"], "software"),
+    ("lichen", None, "https://packagist.org/packages/a/lichen", ["Papers"], "software"),
     (
         "lichen",
         None,
