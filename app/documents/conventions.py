@@ -137,19 +137,33 @@ class _Tally:
         repeated = max(map(len, self.ends.values())) > max(2, _SAME_END * distinct)
         return Content.PEOPLE if named >= _ALIKE * total and not repeated else None
 
-    @property
-    def share(self) -> float:
-        """Which share of the entries fits what the place holds."""
-        named = 1 - self.looks[_Look.OTHER] / self.looks.total()
-        return named if self.content is Content.PEOPLE else 1 - named
+
+class _Finding(NamedTuple):
+    """What a place holds for sure, in how many entries, and which share of them fits."""
+
+    content: Content
+    entries: int
+    share: float
+
+
+def _findings(tallies: Mapping[Place, _Tally]) -> Mapping[Place, _Finding]:
+    """Return what the places hold where that is clear: found once, asked by each entry."""
+    findings: dict[Place, _Finding] = {}
+    for place, tally in tallies.items():
+        if content := tally.content:
+            total = tally.looks.total()
+            named = 1 - tally.looks[_Look.OTHER] / total
+            share = named if content is Content.PEOPLE else 1 - named
+            findings[place] = _Finding(content, total, share)
+    return findings
 
 
 @dataclass(frozen=True, slots=True)
 class Conventions:
     """What the places of a document's patterns hold, by section and as a whole."""
 
-    sections: Mapping[tuple[str, ...], Mapping[Place, _Tally]]
-    document: Mapping[Place, _Tally]
+    sections: Mapping[tuple[str, ...], Mapping[Place, _Finding]]
+    document: Mapping[Place, _Finding]
     families_first: frozenset[tuple[str, ...]] = frozenset()
     licences: bool = False
 
@@ -164,10 +178,9 @@ class Conventions:
 
     def content(self, entry: Entry, place: Place) -> Content | None:
         """Return what a place of an entry holds by its section, else by its document."""
-        for tallies in (self.sections.get(_path(entry), {}), self.document):
-            tally = tallies.get(place)
-            if tally is not None and tally.content is not None:
-                return tally.content
+        for findings in (self.sections.get(_path(entry), {}), self.document):
+            if place in findings:
+                return findings[place].content
         return None
 
     def told(self) -> tuple[Convention, ...]:
@@ -176,13 +189,12 @@ class Conventions:
             Convention(
                 " / ".join(path),
                 _shown(place),
-                str(tally.content),
-                tally.looks.total(),
-                round(tally.share, 2),
+                str(finding.content),
+                finding.entries,
+                round(finding.share, 2),
             )
-            for path, tallies in self.sections.items()
-            for place, tally in tallies.items()
-            if tally.content is not None
+            for path, findings in self.sections.items()
+            for place, finding in findings.items()
         )
 
 
@@ -229,13 +241,18 @@ def find_conventions(observed: Iterable[Observation]) -> Conventions:
     document: dict[Place, _Tally] = defaultdict(_Tally)
     for each in found:
         if each.place is not None:
-            likely = each.look is _Look.LIKELY and each.names.isdisjoint(usual)
-            look = _Look.OTHER if each.look is _Look.LIKELY and not likely else each.look
+            common = each.look is _Look.LIKELY and not each.names.isdisjoint(usual)
+            look = _Look.OTHER if common else each.look
             sections[_path(each.entry)][each.place].add(look, each.called)
             document[each.place].add(look, each.called)
     inverted = {_path(each.entry) for each in found if each.family_first}
     licences = any(each.licence for each in found)
-    return Conventions(sections, document, frozenset(inverted), licences)
+    return Conventions(
+        {path: _findings(tallies) for path, tallies in sections.items()},
+        _findings(document),
+        frozenset(inverted),
+        licences,
+    )
 
 
 def places_of(whole: Passage) -> Iterator[tuple[Place, str]]:
