@@ -9,6 +9,7 @@ from collections.abc import Callable
 
 import sqlalchemy as sa
 from alembic import op
+from sqlmodel import AutoString
 
 from app.store import triggers
 
@@ -23,8 +24,10 @@ Change = Callable[[dict[str, str]], dict[str, str]]
 def upgrade() -> None:
     connection = op.get_bind()
     triggers.drop(connection)
-    # In these words for both: Alembic would make the table of SQLite anew.
-    op.execute("ALTER TABLE affiliation ADD COLUMN role VARCHAR NOT NULL DEFAULT 'affiliation'")
+    op.add_column(
+        "affiliation",
+        sa.Column("role", AutoString(), nullable=False, server_default="affiliation"),
+    )
     _rewrite(connection, lambda each: each | {"role": "affiliation"})
     op.execute("DELETE FROM authority")
     triggers.create(connection)
@@ -33,7 +36,7 @@ def upgrade() -> None:
 def downgrade() -> None:
     connection = op.get_bind()
     triggers.drop(connection)
-    op.execute("ALTER TABLE affiliation DROP COLUMN role")
+    op.drop_column("affiliation", "role")
     _rewrite(connection, lambda each: {"id": each["id"], "name": each["name"]})
     op.execute("DELETE FROM authority")
     triggers.create(connection)

@@ -4,7 +4,9 @@ Revision: 0007, after 0006. All topics were of the vocabulary. What headings nam
 read from the texts when the files of the seed are applied.
 """
 
+import sqlalchemy as sa
 from alembic import op
+from sqlmodel import AutoString
 
 from app.store import triggers
 
@@ -16,9 +18,11 @@ depends_on = None
 
 def upgrade() -> None:
     triggers.drop(op.get_bind())
+    op.add_column(
+        "topic", sa.Column("source", AutoString(), nullable=False, server_default="vocabulary")
+    )
+    op.add_column("topic", sa.Column("revision", sa.Integer(), nullable=False, server_default="0"))
     # In these words for both: Alembic would make the table of SQLite anew.
-    op.execute("ALTER TABLE topic ADD COLUMN source VARCHAR NOT NULL DEFAULT 'vocabulary'")
-    op.execute("ALTER TABLE topic ADD COLUMN revision INTEGER NOT NULL DEFAULT 0")
     op.execute(
         "ALTER TABLE category ADD COLUMN topic_pk INTEGER "
         "CONSTRAINT fk_category_topic_pk_topic REFERENCES topic (pk)"
@@ -31,9 +35,8 @@ def upgrade() -> None:
 def downgrade() -> None:
     triggers.drop(op.get_bind())
     op.drop_index("ix_category_topic_pk", "category")
-    with op.batch_alter_table("category") as batch_op:
-        batch_op.drop_column("topic_pk")
-    op.execute("ALTER TABLE topic DROP COLUMN source")
-    op.execute("ALTER TABLE topic DROP COLUMN revision")
+    op.drop_column("category", "topic_pk")
+    op.drop_column("topic", "source")
+    op.drop_column("topic", "revision")
     op.execute("DELETE FROM authority")
     triggers.create(op.get_bind())
