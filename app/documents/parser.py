@@ -1,12 +1,28 @@
 """markdown-it-py as lists need it: tables, front matter, bare and damaged addresses."""
 
 from markdown_it import MarkdownIt
+from markdown_it.rules_core import StateCore
 from mdit_py_plugins.front_matter import front_matter_plugin
 
 from app.documents.autolink import bare_address
 
 # As deep as lists are read; more would only feed the recursion of the parser.
 _MAX_NESTING = 60
+# No paragraph is longer: the parser takes the square of its brackets.
+MAX_TEXT = 40_000
+# No address is longer: a definition may be used ten thousand times.
+MAX_ADDRESS = 2_000
+
+
+def _inline(state: StateCore) -> None:
+    """Read what stands inside of blocks, but for blocks that are too long."""
+    known = state.env.get("references", {})
+    for label in [x for x, each in known.items() if len(each["href"]) > MAX_ADDRESS]:
+        del known[label]
+    for token in state.tokens:
+        if token.type == "inline" and len(token.content) <= MAX_TEXT:
+            token.children = []
+            state.md.inline.parse(token.content, state.md, state.env, token.children)
 
 
 class _Markdown(MarkdownIt):
@@ -20,6 +36,7 @@ class _Markdown(MarkdownIt):
             "commonmark", {"store_labels": True, "maxNesting": _MAX_NESTING}
         )
         self.enable(["table", "strikethrough"]).disable("text_join")
+        self.core.ruler.at("inline", _inline)
         self.inline.ruler.before("text", "bare_address", bare_address)
 
     # These three names are those of markdown-it-py.
