@@ -8,7 +8,9 @@ from app.documents.autolink import bare_address
 
 # As deep as lists are read; more would only feed the recursion of the parser.
 _MAX_NESTING = 60
-# No paragraph is longer: the parser takes the square of its brackets.
+# As deep as links stand in links: each bracket open is looked for to this depth.
+_MAX_LINKS = 12
+# No paragraph is longer.
 MAX_TEXT = 40_000
 # No address is longer: a definition may be used ten thousand times.
 MAX_ADDRESS = 2_000
@@ -22,7 +24,7 @@ def _inline(state: StateCore) -> None:
     for token in state.tokens:
         if token.type == "inline" and len(token.content) <= MAX_TEXT:
             token.children = []
-            state.md.inline.parse(token.content, state.md, state.env, token.children)
+            state.md.inline.parse(token.content, _SPANS, state.env, token.children)
 
 
 class _Markdown(MarkdownIt):
@@ -31,10 +33,8 @@ class _Markdown(MarkdownIt):
     A damaged address is for `links` to judge, not to mend.
     """
 
-    def __init__(self) -> None:
-        super().__init__(
-            "commonmark", {"store_labels": True, "maxNesting": _MAX_NESTING}
-        )
+    def __init__(self, nesting: int = _MAX_NESTING) -> None:
+        super().__init__("commonmark", {"store_labels": True, "maxNesting": nesting})
         self.enable(["table", "strikethrough"]).disable("text_join")
         self.core.ruler.at("inline", _inline)
         self.inline.ruler.before("text", "bare_address", bare_address)
@@ -51,6 +51,7 @@ class _Markdown(MarkdownIt):
         return True
 
 
+_SPANS = _Markdown(_MAX_LINKS)
 DOCUMENT = _Markdown().use(front_matter_plugin)
 # What stands between the tags of raw HTML, where indentation means nothing.
 INSIDE_HTML = _Markdown().disable(["html_block", "code", "reference"])
