@@ -44,7 +44,7 @@ class Blocks:
         return of_kind and not any(line.strip() for line in between)
 
     def leftover(self, until: int) -> None:
-        """Take lines that no leaf owns: link definitions, what is too long or too deep."""
+        """Take lines that no leaf owns: definitions, what is too long or too deep."""
         for number in range(self.claimed + 1, until + 1):
             line, span = self.lines[number - 1], Span(number, number)
             linked = "](" in line or "://" in line

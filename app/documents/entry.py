@@ -136,7 +136,7 @@ class Reading:
         failed: Collection[Entry] = (),
         too_long: Collection[Entry] = (),
     ) -> "Reading":
-        """Return the reading without entries that have no title, failed or are too long.
+        """Return the reading without entries: untitled, failed or too long.
 
         Lines without a title are unparsed where they carry a link, else prose.
         """

@@ -10,8 +10,8 @@ from app.documents.autolink import bare_address
 _MAX_NESTING = 60
 # As deep as links stand in links: each bracket open is looked for to this depth.
 _MAX_LINKS = 12
-# No paragraph is longer.
-MAX_TEXT = 40_000
+# No paragraph, and no row, is longer.
+MAX_TEXT = 200_000
 # No address is longer: a definition may be used ten thousand times.
 MAX_ADDRESS = 2_000
 
