@@ -53,6 +53,7 @@ REPEATED = {
     "open quotes": "\u201ca",
     "blanks": "a                    ",
     "bars": "a | ",
+    "signs between cells": "\x1f",
     "entities": "&amp;",
     "links": "[a](http://a.example/1) ",
     "labels": "[pdf](http://a.example/1), ",
