@@ -5,6 +5,7 @@ from dataclasses import dataclass, field, replace
 
 from app.documents.entry import Block, BlockKind, Span
 from app.documents.links import has_host, has_scheme, is_link
+from app.documents.parser import MAX_ADDRESS
 
 
 @dataclass(slots=True)
@@ -43,12 +44,13 @@ class Blocks:
         return of_kind and not any(line.strip() for line in between)
 
     def leftover(self, until: int) -> None:
-        """Take lines that no leaf owns: link definitions, and what stands too deep."""
+        """Take lines that no leaf owns: definitions, what is too long or too deep."""
         for number in range(self.claimed + 1, until + 1):
             line, span = self.lines[number - 1], Span(number, number)
             linked = "](" in line or "://" in line
             if linked and number not in self.definitions:
-                block = Block(BlockKind.UNPARSED, span, line, "too_deep")
+                code = "too_long" if len(line) > MAX_ADDRESS else "too_deep"
+                block = Block(BlockKind.UNPARSED, span, line, code)
                 self.blocks.append(block)
             elif line.strip():
                 self.blocks.append(Block(BlockKind.PROSE, span, line))

@@ -68,7 +68,7 @@ _FAMILY = r"(?:(?:van|von|de|der|den|la|da|dos|al|el)\s+){0,3}[^\W\d_a-z][^\W\d_
 _GIVEN = r"[^\W\d_a-z](?:\.|[^\W\d_A-Z]+)(?:[\s-]+[^\W\d_a-z](?:\.|[^\W\d_A-Z]+)){0,2}"
 # "Linde, Jo; Armbrust, David"
 _INVERTED = re.compile(
-    rf"(?:^|[;\x1f.–-])\s*{_FAMILY}, {_GIVEN}\s*;\s*{_FAMILY}, {_GIVEN}\s*(?=[;\x1f.(\n]|$)"
+    rf"(?:^|[;\x1f.–-])\s{{0,9}}{_FAMILY}, {_GIVEN}\s*;\s*{_FAMILY}, {_GIVEN}\s*(?=[;\x1f.(\n]|$)"
 )
 
 

@@ -130,13 +130,19 @@ class Reading:
         """The blocks with a link that became nothing, headings with one among them."""
         return tuple(block for block in self.blocks if block.code is not None)
 
-    def without(self, untitled: Collection[Entry], failed: Collection[Entry] = ()) -> "Reading":
-        """Return the reading without entries that have no title, or that failed.
+    def without(
+        self,
+        untitled: Collection[Entry] = (),
+        failed: Collection[Entry] = (),
+        too_long: Collection[Entry] = (),
+    ) -> "Reading":
+        """Return the reading without entries: untitled, failed or too long.
 
         Lines without a title are unparsed where they carry a link, else prose.
         """
         codes = {entry.span: _why_untitled(entry) for entry in untitled}
         codes |= {entry.span: "failed" for entry in failed}
+        codes |= {entry.span: "too_long" for entry in too_long}
         return replace(
             self,
             entries=tuple(e for e in self.entries if e.span not in codes),

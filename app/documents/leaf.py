@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from markdown_it.token import Token
 
 from app.documents.entry import Span
+from app.documents.parser import MAX_TEXT
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +30,11 @@ class Leaf:
     def item(self) -> int | None:
         """The innermost list item."""
         return self.items[-1] if self.items else None
+
+    @property
+    def is_too_long(self) -> bool:
+        """Whether it holds more text than is read, of one paragraph or of all cells."""
+        return sum(len(inline.content) for inline in self.inlines) > MAX_TEXT
 
     @property
     def has_link(self) -> bool:

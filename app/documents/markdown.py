@@ -33,6 +33,8 @@ from app.documents.verdict import (
 _PARAGRAPHS = 100
 # Such a share of the items of a list begin with a title.
 _TITLED = 0.6
+# No entry is longer: some places are looked at for each comma in it.
+_LONGEST = 10_000
 # So many links make their words a label.
 _OFTEN = 3
 _LETTER = re.compile(r"[^\W\d_]")
@@ -48,8 +50,13 @@ def read(text: str) -> Reading:
     """Read a document. Never raises; every non-blank line is in one block."""
     builder = _builder(leaves_of(text))
     for index, leaf in enumerate(builder.source.leaves):
-        _HANDLERS.get(leaf.type, _Builder.prose)(builder, index, leaf)
-    return builder.reading()
+        if leaf.is_too_long:
+            builder.unread(leaf, "too_long")
+        else:
+            _HANDLERS.get(leaf.type, _Builder.prose)(builder, index, leaf)
+    reading = builder.reading()
+    too_long = [x for x in reading.entries if len(x.raw) > _LONGEST]
+    return reading.without(too_long=too_long) if too_long else reading
 
 
 @dataclass(slots=True)

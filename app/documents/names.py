@@ -185,6 +185,7 @@ class Sort(Enum):
 
 OVER = frozenset({Sort.LAST, Sort.SOLE})
 _FAMILY = frozenset({Sort.WORD, Sort.PARTICLE})
+_INITIALS = (Sort.INITIAL, Sort.CAPITALS)
 # A full stop behind these ends no name.
 _ABBREVIATED = frozenset({"jr", "sr", "st", "dr", "prof"})
 
@@ -216,6 +217,8 @@ class Words:
     @property
     def ends_in_initials(self) -> bool:
         """Whether initials stand behind a family name: "Bee A. B."."""
+        if len(self.sorts) < 2 or self.sorts[-1] not in _INITIALS:  # noqa: PLR2004 - a family name and one
+            return False
         family = [*takewhile(lambda sort: sort in _FAMILY, self.sorts)]
         initials = set(self.sorts[len(family) :])
         named = family.count(Sort.WORD) == 1 and set(family) <= _FAMILY

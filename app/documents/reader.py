@@ -31,6 +31,9 @@ _YEAR_AT_END = re.compile(rf",\s*{YEAR}[\s.]*$")
 # Anything to read at all.
 _WORDS = re.compile(r"\w")
 
+# No part holds more that can be taken; what follows is a remark.
+_MOST = 200
+
 # Takes what it can read at the start of a passage, and tells how far that goes.
 Taker = Callable[["Reader", Passage], int]
 
@@ -151,7 +154,7 @@ class Reader:
             takers = self.column_takers.get(part.column, self.takers)
         self.last, self.cited = set(), cited
         left = part
-        while True:
+        for _ in range(_MOST):
             begin = left.cut(_JOINT.match(left.text).end())  # type: ignore[union-attr]
             if not _WORDS.search(begin.text):
                 self.other_links(begin)
@@ -163,6 +166,7 @@ class Reader:
             dated = begin.text[:1] in "(（" and self.has("year") and not self.authors
             left = begin.cut(taken)
             self.cited = dated and left.text[:1] in ",，"
+        return left
 
     def named(self, part: Passage, people: People) -> None:
         """Claim people and the links on their names."""

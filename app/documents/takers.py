@@ -335,7 +335,7 @@ def led_institution(reader: Reader, part: Passage) -> int:
     if taken := _institution(reader, behind):
         return lead.end() + taken
     # "by the CILVR lab @ NYU"
-    end = _MAKER_END.search(behind.text).start()  # type: ignore[union-attr]
+    end = _MAKER_END.search(behind.text, 0, MAX_NAME).start()  # type: ignore[union-attr]
     maker = behind.cut(0, end)
     if len(maker.text.split()) > _MAKER_WORDS or not reader.is_affiliation(maker.text):
         return 0

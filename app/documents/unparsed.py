@@ -16,6 +16,7 @@ REASONS: Mapping[str, str] = {
     "heading_link": "A link in the heading of a section is no entry.",
     "unused_address": "No link in the document uses this address.",
     "failed": "Reading this failed, by a fault of the program that is logged.",
+    "too_long": "So long a paragraph, or so long an entry, is not read.",
     "too_deep": "Lists within lists are not read this deep.",
 }
 """The code that the reader gives to such lines, and what it means."""
