@@ -76,7 +76,8 @@ def winner(facts: Sequence[Fact], confirmed: Iterable[Json] = ()) -> Fact | None
     """Return the fact that gives a field its value.
 
     The basis most trusted, in it the first value; among stated values the newest
-    edition, in it one that an authority confirms, else the most frequent.
+    edition, in it one that an authority confirms, else the most frequent, of equals the
+    longest: where an entry stands among others of its edition decides nothing.
     """
     trusted = min(facts, key=lambda f: TRUST.index(f.basis), default=None)
     if trusted is None or trusted.basis != "stated":
@@ -84,5 +85,10 @@ def winner(facts: Sequence[Fact], confirmed: Iterable[Json] = ()) -> Fact | None
     candidates = newest(f for f in facts if f.basis == "stated")
     counted = Counter(str(f.value) for f in candidates)
     known = set(map(str, confirmed))
-    # Of those that are alike `min` returns the first.
-    return min(candidates, key=lambda f: (str(f.value) not in known, -counted[str(f.value)]))
+
+    def rank(fact: Fact) -> tuple[bool, int, int, str]:
+        value = str(fact.value)
+        return value not in known, -counted[value], -len(value), value
+
+    # Of facts of one value `min` returns the first.
+    return min(candidates, key=rank)

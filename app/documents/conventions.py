@@ -58,6 +58,7 @@ _EMPTY = re.compile(
     r"[\[(（](?:[\s,|/·•&+]*|[\d:.,\s]{1,12}(?:h|hrs?|hours?|min|mins|minutes?|std)?)[\])）]",
     re.IGNORECASE,
 )
+_TAGGED = re.compile(r"\s*[\[【]")
 _APART = frozenset({"strong", "em"})
 _QUOTED = re.compile(r"[\"“„][^\"“”„\n]+[\"“”]|«[^«»\n]+»|《[^《》\n]+》|「[^「」\n]+」")
 _PICTURES = re.compile(rf"^(?:\s*{PICTURE})+|(?:\s*{PICTURE})+$")
@@ -267,7 +268,12 @@ def places_of(whole: Passage) -> Iterator[tuple[Place, str]]:
     links = (
         x for x in whole.links if x.label.strip() and (not is_label(x) or opens_entry(whole, x))
     )
-    apart = (x for x in whole.styled if x.style in _APART and x.start <= begin < x.end)
+    # "**[ICRA'19]** Learning to Walk" begins with a tag, not with its title.
+    apart = (
+        x
+        for x in whole.styled
+        if x.style in _APART and x.start <= begin < x.end and not _TAGGED.match(text, x.start)
+    )
     head = next(links, None) or next(apart, None) or _QUOTED.match(text, begin)
     if head is None:
         if found := _FRONT_PLAIN.match(text, begin):

@@ -37,6 +37,7 @@ _NO_TITLE = re.compile(
 )
 # Between a title and what is said of it; a title alone may be a heading.
 _SAYS_MORE = re.compile(r"\s[-\u2013\u2014|]\s|\w[:;,]\s|\s\(|\bby\b")
+_MAIL = re.compile(r"\s*<?[^\s@]+@[^\s@]+>?\s*$")
 _WORD = re.compile(r"[^\W\d_]{2,}")
 # "Part 1", "Week 12", "2011", "Teil 3"
 _PART = re.compile(
@@ -156,7 +157,7 @@ def _lists_unlinked(look: Look) -> bool:
 def _lists_linked(look: Look) -> bool:
     """Tell whether words with links are an entry; an item with a link always is."""
     # "Write to <list@a.org>" names nothing.
-    leads = any("@" not in x.label or has_host(x.target) for x in look.whole.links)
+    leads = any(has_host(x.target) or not _MAIL.match(x.label) for x in look.whole.links)
     leads = leads or any(is_link(x.target) for x in look.whole.links)
     return leads and (look.in_item or opens_with_title(look.whole) or is_cited(look.whole))
 

@@ -26,7 +26,7 @@ _PIECES = st.sampled_from(_SIGNS.split(" ")) | st.characters(
 _ODD = st.builds(str.join, st.sampled_from(["", " "]), st.lists(_PIECES, max_size=4))
 _WORDS = st.builds(
     "{} {} nets{}".format,
-    st.sampled_from(["Deep", "How deep and wide"]),
+    st.sampled_from(["Deep", "Seven deep and wide"]),
     _ODD,
     st.sampled_from(["", " (or not)", "?", "!"]),
 )
@@ -67,7 +67,7 @@ def listable(draw):
     names = draw(st.lists(_NAMES, max_size=3, unique_by=lambda n: fold(n).split()[-1]))
     bodies = draw(st.lists(_BODIES, max_size=2, unique_by=fold))
     urls = draw(st.lists(_ADDRESSES, max_size=3, unique_by=lambda url: url[:12]))
-    again = bool(names) or title.startswith("How")
+    again = bool(names) or title.startswith("Seven")
     roles = st.sampled_from([*_LABELS] if again else ["related", "code"])
     links = [link(url) for url in urls[:1]]
     for url in urls[1:]:
