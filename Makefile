@@ -3,7 +3,7 @@
 SHELL := /bin/sh
 MAKEFLAGS += --no-print-directory
 .DEFAULT_GOAL := help
-.PHONY: help install install-dev run cluster test test-long evaluate model bench bench-data bench-imports bench-memory bench-writers bench-postgres screenshots lint format lock clean
+.PHONY: help install install-dev run cluster test test-long evaluate model bench bench-data bench-imports bench-memory bench-hostile bench-writers bench-postgres screenshots lint format lock clean
 
 PYTHON ?= python3
 HOST ?= 127.0.0.1
@@ -102,6 +102,9 @@ bench-data: install ## Make catalogues of 10,000 to 1,000,000 resources in BENCH
 
 bench-imports: install ## Print how time and memory of imports grow with the list
 	@$(BIN)/python -m benchmarks.imports
+
+bench-hostile: install ## Print how long texts made to be slow take to read
+	@$(BIN)/python -m benchmarks.hostile
 
 bench-memory: install ## Print the peak memory of streams over 1,000 and 100,000 records
 	@$(BIN)/python -m benchmarks.memory

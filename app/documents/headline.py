@@ -52,6 +52,7 @@ _PARAGRAPH = re.compile(r"(?:^|\n\n)(?=\S)")
 _LONGEST = 2000
 _LINE = re.compile(r"[^\W\d_][^\n]*")
 _LETTER = re.compile(r"[^\W\d_]")
+_WORD = re.compile(r"\w")
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,8 +112,8 @@ class _Finder:
         end = next((x.start for x in self.whole.links if is_label(x)), len(self.text))
         words = self.text[:end].rstrip(" \t\n([")
         begin = self._begin(0)
-        if not _LETTER.search(words, begin):
-            return self.find()
+        if not _WORD.search(words, begin):
+            return None
         return self._headline(Apart(begin, len(words), SetAs.LINK, None))
 
     @property

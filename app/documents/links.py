@@ -154,14 +154,12 @@ def isbn_of(url: str) -> Isbn | None:
 
 
 def isbn10_of(text: str) -> Isbn | None:
-    """Return an ISBN of ten digits as thirteen, if its check digit is right."""
-    digits = "".join(sign for sign in text.upper() if sign in "0123456789X")
-    if not re.fullmatch(r"\d{9}[\dX]", digits):
-        return None
+    """Return an ISBN printed with ten digits as thirteen, if its check digit is right."""
+    digits = [sign for sign in text.upper() if sign in "0123456789X"]
     values = [10 if sign == "X" else int(sign) for sign in digits]
     if sum(value * (10 - place) for place, value in enumerate(values)) % 11:
         return None
-    body = f"978{digits[:9]}"
+    body = f"978{''.join(digits[:9])}"
     total = sum(int(digit) * (1, 3)[place % 2] for place, digit in enumerate(body))
     return Isbn(f"{body}{-total % 10}")
 

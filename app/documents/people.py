@@ -103,18 +103,16 @@ def _is_a_place(text: str, each: Words, before: Sequence[Words]) -> bool:
 
 def _is_nobody(text: str, each: Words, before: Sequence[Words], lexicon: Lexicon) -> bool:
     """Tell whether a place or an organisation ends a list of names."""
-    body = _is_a_body(text, each, before, lexicon)
-    return body or _is_a_place(text, each, before)
+    if before and is_a_body(text[each.start : each.end], lexicon):
+        return True
+    return _is_a_place(text, each, before)
 
 
-def _is_a_body(text: str, each: Words, before: Sequence[Words], lexicon: Lexicon) -> bool:
-    """Tell whether an organisation stands behind names: "Mira Bee and Acme Consortium".
-
-    But "Ann Bank" is somebody.
-    """
-    if not before or not names.ORGANIZATION.fullmatch(text, each.start, each.end):
+def is_a_body(name: str, lexicon: Lexicon) -> bool:
+    """Tell whether a name is an organisation's: "World Bank", but "Ann Bank" is somebody."""
+    if not names.ORGANIZATION.fullmatch(name):
         return False
-    return not lexicon.knows("given", text[each.start : each.end].split(maxsplit=1)[0])
+    return not lexicon.knows("given", name.split(maxsplit=1)[0])
 
 
 def _goes_on(text: str, each: Words, lexicon: Lexicon) -> bool:

@@ -55,19 +55,21 @@ VENUE = re.compile(
 ARXIV = re.compile(
     r"(?:arxiv\s+(?:e-?)?preprint\b[\s,]*)?arxiv\s*[:\s]\s*"
     r"(?:[a-z-]+(?:\.[a-z]{2})?/\d{7}|\d{4}\.\d{4,5})(?:v\d+)?(?:\s*\[[\w.-]+\])?"
-    r"|arxiv\s+preprint\b",
+    r"|arxiv\s+preprint\b|arxiv(?=[\s,(]*(?:19|20)\d\d\b)",
     re.IGNORECASE,
 )
+# Words before "Press"; a full stop only behind an initial, or in a word: "St. Martin".
+_HOUSE = r"(?:[\w&’'-]+(?:\.[\w&’'-]+)*|(?:[^\W\d_]|St)\.)\s+"
 # "Vanity Press", "Springer Verlag", "Harvard UP"
 PUBLISHER = re.compile(
-    r"^(?:[\w&.’'-]+\s+){1,5}(?:press|verlag|publishers?|publishing|publ\.?|(?-i:UP)|издательство)$"
+    rf"^(?:{_HOUSE}){{1,5}}(?:press|verlag|publishers?|publishing|publ\.?|(?-i:UP)|издательство)$"
     r"|^(?:presses|éditions|editions|ediciones|edizioni|editorial|verlag|изд-во|издательство)\s+\S.{0,60}$"
     r"|^[一-鿿]{2,10}出版社$",
     re.IGNORECASE,
 )
 # "Acme Books": one where a work's authors stand before it.
 PUBLISHER_WEAK = re.compile(
-    r"^(?:[\w&.’'-]+\s+){1,4}(?:books|publications|editions|media|editora|uitgeverij|forlag|kiadó)$",
+    rf"^(?:{_HOUSE}){{1,4}}(?:books|publications|editions|media|editora|uitgeverij|forlag|kiadó)$",
     re.IGNORECASE,
 )
 # "JRSS B 58 (1996)", "Annals of Rope 7(1): 1-26", "Weaving Science, 2001"

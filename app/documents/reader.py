@@ -4,7 +4,7 @@ import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
-from app.documents import grammar, names, places
+from app.documents import grammar, names
 from app.documents.claim import Claim, Lexicon, Oddity
 from app.documents.conventions import Content
 from app.documents.credit import find_credit
@@ -12,7 +12,6 @@ from app.documents.dates import YEAR
 from app.documents.entry import Column
 from app.documents.headline import Headline
 from app.documents.labels import PAGE_LABEL, WORK_LABEL, role_of
-from app.documents.links import arxiv_of
 from app.documents.makers import is_affiliation, makers_in_title
 from app.documents.passage import LinkSpan, Passage
 from app.documents.people import People, read_people
@@ -190,15 +189,6 @@ class Reader:
         self.claims.append(Claim(field, value, rule, part.text.strip(), part.line))
         self.aside(part)
 
-    def preprint(self, part: Passage) -> None:
-        """Claim the number of a preprint, if it says one."""
-        found = places.ARXIV_ID.match(part.text)
-        value = arxiv_of("".join(found["id"].split())) if found else None
-        if value:
-            self.identify("identifiers.arxiv", value, part)
-        else:
-            self.aside(part)
-
     def has(self, field: str) -> bool:
         """Tell whether anything is claimed for a field."""
         return any(claim.field == field for claim in self.claims)
@@ -212,11 +202,7 @@ class Reader:
         """Claim an affiliation of those named last, or of all that have none yet."""
         everybody = set(range(self.authors))
         scope = self.last or (everybody - self.affiliated) or everybody
-        year = places.YEAR_LAST.search(part.text)
-        home = part.cut(0, year.start()) if year else part
-        self.claim("affiliation", rule, home, tuple(sorted(scope)))
-        if year:
-            self.dated(part.cut(*year.span("year")))
+        self.claim("affiliation", rule, part, tuple(sorted(scope)))
         self.other_links(part)
         self.affiliated |= scope
 
@@ -266,9 +252,12 @@ class Reader:
 
     def is_home(self, text: str) -> bool:
         """Tell whether a text is short for where people are: "CMU"."""
-        if self.licences and text.strip(" .") == "MIT":
-            return False
-        return self.lexicon.knows("maker", grammar.affiliation(text))
+        known = self.lexicon.knows("maker", grammar.affiliation(text))
+        return known and not self.is_licence(text)
+
+    def is_licence(self, text: str) -> bool:
+        """Tell whether "MIT" is a licence here: others stand in the document."""
+        return self.licences and text.strip(" .") == "MIT"
 
     def is_affiliation(self, text: str) -> bool:
         """Tell whether a text names institutions, one or several."""

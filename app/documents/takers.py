@@ -16,7 +16,7 @@ from app.documents.evidence import BRACKETS, PLACE, YEAR_BEHIND, ends_well, is_s
 from app.documents.homes import ends, homes, is_institution, is_venue
 from app.documents.links import arxiv_of, doi_of, isbn10_of, isbn_of
 from app.documents.passage import Passage
-from app.documents.people import People, read_people
+from app.documents.people import People, is_a_body, read_people
 from app.documents.places import MAX_NAME, is_capitalized
 from app.documents.reader import Reader, Taker
 
@@ -100,7 +100,7 @@ def _beside_date(reader: Reader, tag: Passage, date: Passage, *, alone: bool) ->
         reader.dated(tag)
     elif reader.is_home(tag.text) or reader.is_affiliation(tag.text):
         reader.affiliate(tag)
-    elif alone and _is_firm(tag.text):
+    elif alone and _is_firm(tag.text) and not reader.is_licence(tag.text):
         reader.affiliate(tag, "affiliation-in-column")
     else:
         reader.aside(tag)
@@ -255,7 +255,7 @@ def publisher(reader: Reader, part: Passage) -> int:
 def venue(reader: Reader, part: Passage) -> int:
     """Take a venue, with a date in it: "28 July 2006 vol. 313 Science"."""
     if preprint := places.ARXIV.match(part.text):
-        reader.preprint(part.cut(0, preprint.end()))
+        reader.aside(part.cut(0, preprint.end()))
         return preprint.end()
     for end in ends(reader, part):
         found = part.cut(0, end)
@@ -301,29 +301,53 @@ def unknown_venue(reader: Reader, part: Passage) -> int:
 
 
 def organization(reader: Reader, part: Passage) -> int:
-    """Take an organisation where authors stand: "World Health Organization et al."."""
+    """Take an organisation where authors stand: "World Health Organization et al.".
+
+    People may stand beside it: "Ann Bee and the Acme Consortium", and the other way.
+    """
     lead = names.LEAD_IN.match(part.text)
-    begin = lead.end() if lead else 0
     joined = _AND.match(part.text) if reader.authors else None
-    if joined:
-        begin = joined.end()
-    if not (lead or joined or reader.cited or reader.in_front):
-        return 0
+    begin = next((x.end() for x in (joined, lead) if x), 0)
     if reader.authors and not joined:
         return 0
     end = _organization_end(reader, part, begin, joined=bool(joined))
-    people = read_people(part.text, reader.lexicon)
-    # "Ann Bee and the Acme Consortium", but "Food and Agriculture Organization"
-    full = all(" " in part.text[x.start : x.end].strip() for x in people.names)
-    beside = people.names and full and _before_organization(reader, part, people.end)
-    if not end or beside:
+    if not end or _people_first(reader, part, end):
+        return 0
+    if not (lead or joined or reader.cited or reader.in_front or _sure(reader, part, end)):
         return 0
     reader.organized(part.cut(begin, end))
+    if _sure(reader, part, end):
+        begin = _AND_BEHIND.match(part.text, end).end()  # type: ignore[union-attr]
+        return begin + people(reader, part.cut(begin))
     others = names.ET_AL.match(part.text, end)
     if others is None:
         return end
     reader.claim("et_al", "et-al", part.cut(*others.span()))
     return others.end()
+
+
+def _sure(reader: Reader, part: Passage, end: int) -> bool:
+    """Tell whether people for sure are joined to what ends there: "... and Ann Bee"."""
+    joined = _AND_BEHIND.match(part.text, end)
+    behind = part.cut(joined.end()) if joined else None
+    found = read_people(behind.text, reader.lexicon) if behind else None
+    if not (behind and found and found.names):
+        return False
+    return is_sure(reader, behind, found) and ends_well(reader, behind, found.end)
+
+
+def _people_first(reader: Reader, part: Passage, end: int) -> bool:
+    """Tell whether what looks like one organisation begins with people, or is people.
+
+    "Ann Bee and the Acme Consortium", "Ann Bee and Ann Bank", but "Food and Agriculture
+    Organization".
+    """
+    people = read_people(part.text, reader.lexicon)
+    called = [part.text[x.start : x.end].strip() for x in people.names]
+    if not called or not all(" " in name for name in called):
+        return False
+    all_people = people.end >= end and not any(is_a_body(x, reader.lexicon) for x in called)
+    return all_people or _before_organization(reader, part, people.end)
 
 
 def led_institution(reader: Reader, part: Passage) -> int:

