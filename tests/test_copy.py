@@ -12,7 +12,7 @@ from sqlmodel import SQLModel
 
 from app.config import Settings
 from app.errors import CatalogueError
-from app.main import create_app
+from app.main import close, create_app
 from app.store import access, copying, search
 from app.store.access import Scope
 from app.store.migrate import SchemaState, migrate, schema_state
@@ -55,10 +55,7 @@ class Service:
 
     async def __aexit__(self, *_):
         await self._client.aclose()
-        state = self._app.state
-        state.dumps.close()
-        for engine in (state.engine, state.exports, state.writer):
-            engine.dispose()
+        close(self._app)
 
     async def get(self, path):
         answer = await self._client.get(path)

@@ -9,7 +9,7 @@ from starlette.testclient import TestClient
 
 from app import opening, web
 from app.config import Settings
-from app.main import create_app
+from tests.catalogues import application
 from app.store.parameters import PAGED
 from app.web.formats import MEDIA_TYPES
 
@@ -76,8 +76,9 @@ def written(answers):
 def main():
     with tempfile.TemporaryDirectory() as folder:
         settings = Settings(database_url=f"{folder}/catalogue.sqlite")
-        with opening.opened(settings, make=opening.seeding(settings)):
-            FILE.write_text(written(asked_anew(create_app(settings))))
+        seeded = opening.opened(settings, make=opening.seeding(settings))
+        with seeded, application(settings.database_url) as app:
+            FILE.write_text(written(asked_anew(app)))
 
 
 if __name__ == "__main__":

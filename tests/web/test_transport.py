@@ -2,8 +2,8 @@
 
 import pytest
 
-from app.config import Settings
-from app.main import app_from_environment, create_app
+from app.main import app_from_environment
+from tests.catalogues import application
 from tests.web.conftest import client_of
 from tests.web.test_refusals import ROUTES, check_shape
 
@@ -119,24 +119,22 @@ async def test_a_failure_under_way_breaks_the_answer(app, client, monkeypatch, p
 
 
 async def test_without_a_database_the_service_is_unavailable(tmp_path):
-    app = create_app(Settings(database_url=f"sqlite:///{tmp_path}/none/x.sqlite"))
-    async with client_of(app) as client:
-        assert (await client.get("/health/live")).json() == {"status": "ok"}
-        for path in ("/health/ready", "/v1/resources"):
-            answer = await client.get(path)
-            assert answer.status_code == 503
-            assert answer.headers["retry-after"] == "5"
-            assert check_shape(answer)[0]["code"] == "unavailable"
-    app.state.engine.dispose()
+    with application(f"sqlite:///{tmp_path}/none/x.sqlite") as app:
+        async with client_of(app) as client:
+            assert (await client.get("/health/live")).json() == {"status": "ok"}
+            for path in ("/health/ready", "/v1/resources"):
+                answer = await client.get(path)
+                assert answer.status_code == 503
+                assert answer.headers["retry-after"] == "5"
+                assert check_shape(answer)[0]["code"] == "unavailable"
 
 
 async def test_an_empty_database_is_not_ready(tmp_path):
-    app = create_app(Settings(database_url=f"{tmp_path}/x.sqlite"))
-    async with client_of(app) as client:
-        answer = await client.get("/health/ready")
-    assert answer.status_code == 503
-    assert "catalogue migrate" in check_shape(answer)[0]["message"]
-    app.state.engine.dispose()
+    with application(f"{tmp_path}/x.sqlite") as app:
+        async with client_of(app) as client:
+            answer = await client.get("/health/ready")
+        assert answer.status_code == 503
+        assert "catalogue migrate" in check_shape(answer)[0]["message"]
 
 
 async def test_health(client):

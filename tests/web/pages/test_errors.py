@@ -2,8 +2,6 @@
 
 import pytest
 
-from app.config import Settings
-from app.main import create_app
 from app.store.session import writing
 from tests.catalogues import application
 from tests.web.conftest import client_of
@@ -124,13 +122,12 @@ async def test_a_failure_is_a_page_that_tells_nothing(client, monkeypatch, caplo
 
 
 async def test_without_a_database_the_page_says_when_to_come_back(tmp_path):
-    app = create_app(Settings(database_url=f"{tmp_path}/none/x.sqlite"))
-    async with client_of(app) as client:
-        answer = await client.get("/", headers={"Accept": BROWSER})
-        assert answer.status_code == 503
-        assert answer.headers["retry-after"] == "5"
-        assert "<h1>Not available now</h1>" in answer.text
-    app.state.engine.dispose()
+    with application(f"{tmp_path}/none/x.sqlite") as app:
+        async with client_of(app) as client:
+            answer = await client.get("/", headers={"Accept": BROWSER})
+            assert answer.status_code == 503
+            assert answer.headers["retry-after"] == "5"
+            assert "<h1>Not available now</h1>" in answer.text
 
 
 async def test_another_method_is_refused_as_a_page(client):
