@@ -5,6 +5,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from app.documents import grammar
 from app.documents.claim import Citation, Lexicon, Oddity
 from app.documents.conventions import (
+    BELOW,
     Content,
     Conventions,
     Side,
@@ -48,6 +49,7 @@ def cite(entry: Entry, lexicon: Lexicon, conventions: Conventions | None = None)
         return Citation(entry, reader.claimed(), oddities)
     if behind := place_behind(unlabelled(whole), head.title.end):
         reader.expects = conventions.content(entry, behind[0])
+    reader.remarks_below = conventions.content(entry, BELOW) is Content.REMARK
     reader.licences = conventions.licences
     reader.family_first = conventions.family_first(entry)
     reader.front(head)

@@ -93,6 +93,9 @@ class Place(NamedTuple):
     joint: str
 
 
+BELOW = Place(Side.BEHIND, "line")
+
+
 class Content(StrEnum):
     """What stands at a place."""
 

@@ -14,7 +14,7 @@ from app.documents import grammar
 from app.documents.apart import AFTER_PEOPLE, MOST, Apart, SetAs, words_apart
 from app.documents.claim import Lexicon
 from app.documents.dates import is_date
-from app.documents.labels import COURSE_CODE, WORK_LABEL, is_label
+from app.documents.labels import COURSE_CODE, WORK_LABEL, is_label, is_profile
 from app.documents.passage import LinkSpan, Passage
 from app.documents.people import People, is_assured, read_people
 from app.documents.pictures import PICTURE
@@ -53,6 +53,7 @@ _LONGEST = 2000
 _LINE = re.compile(r"[^\W\d_][^\n]*")
 _LETTER = re.compile(r"[^\W\d_]")
 _WORD = re.compile(r"\w")
+_DASH = re.compile(r"\s[-–—]+\s*$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,15 +141,22 @@ class _Finder:
             people = read_people(before, self.lexicon)
             if not people.names or not AFTER_PEOPLE.fullmatch(before, people.end):
                 continue
+            if any(map(_is_work, self.whole.cut(0, self._paragraph(each.start)).own_links)):
+                # What paragraphs below a title quote is none.
+                return
             linked = self.whole.cut(begin, each.start).own_links
-            sure = not linked and self._is_assured(before, people)
+            assured = self._is_assured(before, people)
+            sure = not linked and assured
             # "[Ann Bee](...): [Title](...)"
             # or "Ann Bee: *Title*"
             led = linked or each.set_as in (SetAs.EM, SetAs.QUOTED)
             led = led and before.rstrip().endswith(":")
             full = all(" " in before[x.start : x.end] for x in people.names)
             sure = sure or bool(led and full)
-            if each.set_as is SetAs.QUOTED or (sure and not self._is_people(each)):
+            # '[Floating Points](...) - "It is not broken"' has its title in front.
+            remark = linked and not (assured or each.link) and _DASH.search(before)
+            quoted = each.set_as is SetAs.QUOTED and not remark
+            if quoted or (sure and not self._is_people(each)):
                 yield self._headline(each, fronted=True)
 
     def _named_short(self) -> Iterator[Headline]:
@@ -306,3 +314,8 @@ def _masked(whole: Passage) -> str:
         parts += [whole.text[begin : link.start], "\x00" * (link.end - link.start)]
         begin = link.end
     return "".join([*parts, whole.text[begin:]])
+
+
+def _is_work(link: LinkSpan) -> bool:
+    """Tell whether a link leads to a work: neither to a part of it nor to somebody."""
+    return not (is_label(link) or is_profile(link))

@@ -44,7 +44,7 @@ _LEADING_WORDS = (
 # "pdf", "[code & data]", "Paper 2", "code-torch": what lies there, no title.
 LABEL = re.compile(
     rf"[\s\[(（【]*{_LEADING_WORDS}(?:{_WHAT})"
-    rf"(?:(?:\s*[-&+,/|:]\s*|\s+and\s+|\s+)(?:{_WHAT}|v?\d{{1,3}}))*[\s\])）】.:]*",
+    rf"(?:(?:\s*[-&+,/|:]\s*|\s+and\s+|\s+)(?:{_WHAT}|v?\d{{1,3}}|(?:19|20)\d\d))*[\s\])）】.:]*",
     re.IGNORECASE,
 )
 # What is longer is no label; some words could be read in two ways, "web page".

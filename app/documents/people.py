@@ -159,6 +159,11 @@ def _is_sure(text: str, rule: str, lexicon: Lexicon) -> bool:
     return initials or _is_named_so(parts, lexicon)
 
 
+def is_known(name: str, lexicon: Lexicon) -> bool:
+    """Tell whether a name has a given or a family name that is known."""
+    return _is_named_so(name.replace(",", " ").split(), lexicon)
+
+
 def _is_named_so(parts: Sequence[str], lexicon: Lexicon) -> bool:
     """Tell whether a given name stands first or a family name last."""
     first, last = parts[0].rstrip("."), parts[-1]

@@ -23,7 +23,8 @@ _CUT = re.compile(
     rf"|;|；|\n\n|{CELL}|\s\|\s"
 )
 _BRACKET = re.compile(r"[()]")
-_CITING = frozenset({";", "；", "\n\n", CELL})
+_PARAGRAPH = "\n\n"
+_CITING = frozenset({";", "；", _PARAGRAPH, CELL})
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,12 +32,13 @@ class Piece:
     """Words between two cuts, or labels alone.
 
     `cited` says that the cut before it is one that citations use, as in "; Ann Bee": no
-    description of a thing begins like that.
+    description of a thing begins like that; `below` says that it begins a paragraph.
     """
 
     part: Passage
     is_labels: bool = False
     cited: bool = False
+    below: bool = False
 
 
 def pieces(part: Passage, *, cited: bool = False) -> Iterator[Piece]:
@@ -46,6 +48,7 @@ def pieces(part: Passage, *, cited: bool = False) -> Iterator[Piece]:
     """
     masked = _masked(part)
     begin = seen = depth = 0
+    below = False
     for found in _CUT.finditer(masked):
         for bracket in _BRACKET.finditer(masked, seen, found.start()):
             depth = max(0, depth + (1 if bracket.group() == "(" else -1))
@@ -55,12 +58,13 @@ def pieces(part: Passage, *, cited: bool = False) -> Iterator[Piece]:
         labels = bool(re.search(_LINKS, found.group()))
         if not labels and (depth or part.is_linked(found.start())):
             continue
-        yield Piece(part.cut(begin, found.start()), cited=cited)
+        yield Piece(part.cut(begin, found.start()), cited=cited, below=below)
         if labels:
             yield Piece(part.cut(*found.span()), is_labels=True)
         begin = seen
         cited = found.group() in _CITING or (labels and cited)
-    yield Piece(part.cut(begin), cited=cited)
+        below = found.group() == _PARAGRAPH or (labels and below)
+    yield Piece(part.cut(begin), cited=cited, below=below)
 
 
 def _masked(part: Passage) -> str:

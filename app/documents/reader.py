@@ -47,7 +47,8 @@ class Reader:
     that have an affiliation of their own, `last` of those named last in this piece,
     which is `cited` where citations set off their parts so: "; Ann Bee". `own` is
     the title's link, `asides` are words that are read and say nothing of the work.
-    `expects` is what stands behind the title by convention, until that is read.
+    `expects` is what stands behind the title by convention, until that is read;
+    `remarks_below` says that by convention the paragraphs below a title are remarks.
     """
 
     lexicon: Lexicon
@@ -62,6 +63,7 @@ class Reader:
     cited: bool = False
     own: LinkSpan | None = None
     expects: Content | None = None
+    remarks_below: bool = False
     family_first: bool = False
     licences: bool = False
     in_front: bool = False
@@ -113,7 +115,8 @@ class Reader:
                 rest = None
                 self.other_links(piece.part)
                 continue
-            cited = piece.cited or self.expects is Content.PEOPLE
+            cites = piece.cited and not (piece.below and self.remarks_below)
+            cited = cites or self.expects is Content.PEOPLE
             left = self.walk(piece.part, cited=cited, described=described)
             self.weigh(piece.part, left)
             if left is not None and piece.part.column in _SILENT:

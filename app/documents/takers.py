@@ -16,7 +16,7 @@ from app.documents.evidence import BRACKETS, PLACE, YEAR_BEHIND, ends_well, is_s
 from app.documents.homes import ends, homes, is_institution, is_venue
 from app.documents.links import arxiv_of, doi_of, isbn10_of, isbn_of
 from app.documents.passage import Passage
-from app.documents.people import People, is_a_body, read_people
+from app.documents.people import People, is_a_body, is_known, read_people
 from app.documents.places import MAX_NAME, is_capitalized
 from app.documents.reader import Reader, Taker
 
@@ -38,6 +38,8 @@ _SHORT_NAME = re.compile(r"[^\W\d_a-z][^\W\d_A-Z][\w.'’&-]*(?:\s[^\W\d_a-z][\w
 # "Springer, 2010"
 _PUBLISHED = re.compile(r"\s*(?P<name>[^\d,;]{2,60}),?\s+(?P<year>(?:1[5-9]|20)\d\d)\s*")
 _MAKERS = frozenset({"author", "affiliation"})
+# 'Ann Bee: "Knots hold"': somebody is quoted, who need not be an author.
+_SAYING = re.compile(r"\s*:\s*[\"“„«]")
 _AND = re.compile(rf"{names.AND}\s+")
 _AND_BEHIND = re.compile(rf"\s*,?\s+{names.AND}\s+")
 # "and the Acme Consortium"
@@ -401,6 +403,8 @@ def _stand_here(reader: Reader, part: Passage, found: People) -> bool:
     over = reader.fronted and reader.authors
     if over or not (reader.cited or is_sure(reader, part, found)):
         return False
+    if _SAYING.match(part.text, found.end):
+        return False
     beside = _before_organization(reader, part, found.end)
     if not (beside or ends_well(reader, part, found.end)):
         return False
@@ -408,7 +412,10 @@ def _stand_here(reader: Reader, part: Passage, found: People) -> bool:
         year = YEAR_BEHIND.match(part.text, found.end)
         if _WORDS.search(part.text, year.end() if year else found.end):
             return False
-        reader.doubt(part, "Elsewhere a remark stands here; these are read as people.")
+        known = any(is_known(part.text[x.start : x.end], reader.lexicon) for x in found.names)
+        says = "these are" if known else "this may be"
+        reader.doubt(part, f"Elsewhere a remark stands here; {says} read as people.")
+        return known
     return True
 
 
