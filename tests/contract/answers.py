@@ -9,9 +9,9 @@ from starlette.testclient import TestClient
 
 from app import opening, web
 from app.config import Settings
-from tests.catalogues import application
 from app.store.parameters import PAGED
 from app.web.formats import MEDIA_TYPES
+from tests.catalogues import application
 
 FILE = Path(web.__file__).parent / "docs" / "answers.json"
 _TIME = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?Z")
