@@ -11,7 +11,7 @@ from typing import Literal
 
 # How a run is set; a button is a link that looks like one, a label is one whose words
 # many other links have too.
-Style = Literal["strong", "em", "code", "button", "label"]
+Style = Literal["strong", "em", "code", "button", "label", "heading"]
 # The run between two cells of a table's row.
 CELL = "\x1f"
 

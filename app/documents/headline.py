@@ -77,12 +77,16 @@ def find_headline(
 ) -> Headline | None:
     """Find the title of an entry; None where no words can be one.
 
-    In the row of a table it stands in the first cell. With `people_first` any names in
-    front of it are people.
+    In the row of a table it stands in the first cell, in a section that is one entry in
+    its heading. With `people_first` any names in front of it are people.
     """
-    if not whole.cells:
+    heading = next((span for span in whole.styled if span.style == "heading"), None)
+    if whole.cells:
+        found = _Finder(whole.alone(whole.cells[0].end), lexicon, people_first).in_cell()
+    elif heading:
+        found = _Finder(whole.alone(heading.end), lexicon, people_first).find()
+    else:
         return _Finder(whole, lexicon, people_first).find()
-    found = _Finder(whole.alone(whole.cells[0].end), lexicon, people_first).in_cell()
     return found and replace(found, behind=whole.cut(found.behind.start))
 
 

@@ -2,7 +2,7 @@
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import partial
 from itertools import islice, pairwise, takewhile
@@ -94,6 +94,7 @@ class _Builder:
         is_entry = sections.is_entry(leaf, runs, linked=self.linked[index])
         self.whole_section = index in self.single and (is_entry or not leaf.has_link)
         if self.whole_section:
+            runs = tuple(replace(run, styles=run.styles | {"heading"}) for run in runs)
             self.sections.close(int(leaf.tag.removeprefix("h")))
         if self.whole_section or is_entry:
             self.entry(leaf, runs)
@@ -348,10 +349,14 @@ def _links_in(leaf: Leaf) -> Iterator[tuple[str, str, bool]]:
             before = before or bool(_LETTER.search(token.content))
 
 
-def _marked(runs: Iterable[Run], repeated: frozenset[str]) -> Iterator[Run]:
+def _marked(runs: Sequence[Run], repeated: frozenset[str]) -> Iterator[Run]:
     """Give runs, those of links with repeated words as labels."""
+    words: dict[int | None, str] = defaultdict(str)
     for run in runs:
-        is_label = run.link is not None and grammar.spaced(run.text).lower() in repeated
+        words[run.link] += run.text
+    labels = {link for link, text in words.items() if grammar.spaced(text).lower() in repeated}
+    for run in runs:
+        is_label = run.link is not None and run.link in labels
         yield replace(run, styles=run.styles | {"label"}) if is_label else run
 
 

@@ -31,13 +31,18 @@ ET_AL = re.compile(
     r"|[等ら他]人?(?![一-鿿])|ほか)",
     re.IGNORECASE,
 )
+# "Instructor: Andrew Ng"
+LABELLED = re.compile(
+    r"(?:authors?|instructors?|lecturers?|teachers?|speakers?|professors?|autor(?:es|in)?|"
+    r"auteurs?|dozent(?:in)?|profesor(?:es|a)?|автор(?:ы)?|лектор|作者|讲师|主讲|講師|著者|저자)\s*[:：]\s*",
+    re.IGNORECASE,
+)
 # "Notes by Andrew Ng"
 LEAD_IN = re.compile(
     r"(?:(?:notes|slides|lectures?|videos?|talk|tutorial|book|course|paper|written|"
     r"taught|given|made|created|developed|maintained|presented)\s+)?"
     r"(?:by|von|par|por|di|door|av|af|przez|yazan)[:\s]\s*|(?-i:de)\s+(?=(?-i:[A-Z]\w+\s+[A-Z]))"
-    r"|(?:authors?|instructors?|lecturers?|teachers?|speakers?|professors?|autor(?:es|in)?|"
-    r"auteurs?|dozent(?:in)?|profesor(?:es|a)?|автор(?:ы)?|лектор|作者|讲师|主讲|講師|著者|저자)\s*[:：]\s*",
+    rf"|{LABELLED.pattern}",
     re.IGNORECASE,
 )
 # "trl.: Ann Bee", "translated by Ann Bee": whoever helped is no author.
@@ -71,6 +76,8 @@ SUFFIX = re.compile(
 )
 # "@ann-bee": an account that stands for a person.
 ACCOUNT = re.compile(r"^@\w[\w.-]*$")
+# Whoever "講師：" leads in may have any name.
+HAN_WORD = re.compile(r"[一-鿿々]{2,6}(?=\s*(?:$|[\s,，、;；。(（/和与及と]))")
 # "周志华", "伊恩·古德费洛", "박지훈", "山本健一": a common family name and one or two signs,
 # or a dot between the names.
 HAN_NAME = re.compile(
@@ -125,7 +132,7 @@ ORGANIZATION = re.compile(
 ACRONYM = re.compile(r"[A-Z]{2,5}")
 # What may follow where names end, beside the end of the text.
 BOUNDARY = re.compile(
-    rf"\s*(?:$|{PICTURE}|[.:;；。|()\[\]*\"“«《@–—,，、·•/]|--?\s|-$|\n|{YEAR}\b|著|编|译)"
+    rf"\s*(?:$|{PICTURE}|[.:;；。|()（）\[\]*\"“«《@–—,，、·•/]|--?\s|-$|\n|{YEAR}\b|著|编|译)"
 )
 # "Ann Bee at Stanford", "Ann Bee in Coursera"
 PLACED = re.compile(r"\s+(?:at|in|on|from|via)\s+(?=[A-Z])")

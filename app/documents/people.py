@@ -61,7 +61,7 @@ def read_people(text: str, lexicon: Lexicon, *, family_first: bool = False) -> P
     found: list[Words] = []
     listed = over = False
     et_al = None
-    while (each := _next(text, position, lexicon, found)) is not None:
+    while (each := _next(text, position, lexicon, found, led=led)) is not None:
         if _is_nobody(text, each, found, lexicon):
             break
         ends = led or _stands_alone(text, each, lexicon) or _closes(text, each)
@@ -190,11 +190,15 @@ def _closes_at(text: str, end: int) -> bool:
     return any(pattern.match(text, end) for pattern in behind)
 
 
-def _next(text: str, start: int, lexicon: Lexicon, before: Sequence[Words]) -> Words | None:
+def _next(
+    text: str, start: int, lexicon: Lexicon, before: Sequence[Words], *, led: bool
+) -> Words | None:
     """Return the words of the next name: initials alone only behind a family name."""
     alone = bool(before) and before[-1].is_family
     given = len(before) > 1 and before[-2].is_family  # "Vale, Peter E., and"
     inverted = bool(before) and before[-1].ends_in_initials and not given
+    if led and (han := names.HAN_WORD.match(text, start)):
+        return Words(start, han.end(), (Sort.SOLE,))
     return _words(text, start, lexicon, initials=alone, inverted=inverted)
 
 

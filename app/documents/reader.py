@@ -48,7 +48,8 @@ class Reader:
     which is `cited` where citations set off their parts so: "; Ann Bee". `own` is
     the title's link, `asides` are words that are read and say nothing of the work.
     `expects` is what stands behind the title by convention, until that is read;
-    `remarks_below` says that by convention the paragraphs below a title are remarks.
+    `remarks_below` says that by convention the paragraphs below a title are remarks;
+    `below` tells whether what is read begins such a paragraph.
     """
 
     lexicon: Lexicon
@@ -64,6 +65,7 @@ class Reader:
     own: LinkSpan | None = None
     expects: Content | None = None
     remarks_below: bool = False
+    below: bool = False
     family_first: bool = False
     licences: bool = False
     in_front: bool = False
@@ -115,6 +117,7 @@ class Reader:
                 rest = None
                 self.other_links(piece.part)
                 continue
+            self.below = piece.below
             cites = piece.cited and not (piece.below and self.remarks_below)
             cited = cites or self.expects is Content.PEOPLE
             left = self.walk(piece.part, cited=cited, described=described)
@@ -149,9 +152,10 @@ class Reader:
     ) -> Passage | None:
         """Take what can be read from the start of a part; return what is left.
 
-        Behind a description only dates and publishers are read.
+        Behind a description only dates and publishers are read, and "Author: Ann Bee".
         """
-        takers = self.late_takers if described else self.takers
+        late = described and not names.LABELLED.match(part.text.lstrip())
+        takers = self.late_takers if late else self.takers
         if part.column is not None:
             takers = self.column_takers.get(part.column, self.takers)
         self.last, self.cited = set(), cited

@@ -401,7 +401,9 @@ def _stand_here(reader: Reader, part: Passage, found: People) -> bool:
     """Tell whether names are people by their looks, by what follows, by convention."""
     # Behind people and a title nobody comes any more.
     over = reader.fronted and reader.authors
-    if over or not (reader.cited or is_sure(reader, part, found)):
+    # "Summary" in a paragraph of its own is nobody.
+    alone = reader.below and len(found.names) == 1 and " " not in part.text[: found.end].strip()
+    if over or not ((reader.cited and not alone) or is_sure(reader, part, found)):
         return False
     if _SAYING.match(part.text, found.end):
         return False

@@ -28,6 +28,7 @@ _PEOPLE_FIRST = re.compile(
 _QUOTED = re.compile(
     r"[\"\u201c\u201e\u00ab\u300a][^\"\u201d\u00bb\u300b]{2,300}[\"\u201c\u201d\u00bb\u300b]"
     r"|(?:^|(?<=\s))'[^'\n]{2,300}'(?=[\s.,]|$)|\u00bb[^\u00ab\u00bb]{2,300}\u00ab"
+    r"|『[^『』\n]{1,300}』|「[^「」\n]{1,300}」"
 )
 # As in "The Art of Lists by Ann Bee"
 _BY = re.compile(rf"\bby\s+{_CAPITAL}\s+{_CAPITAL}")
@@ -36,7 +37,7 @@ _NO_TITLE = re.compile(
     re.IGNORECASE,
 )
 # Between a title and what is said of it; a title alone may be a heading.
-_SAYS_MORE = re.compile(r"\s[-\u2013\u2014|]\s|\w[:;,]\s|\s\(|\bby\b")
+_SAYS_MORE = re.compile(r"\s[-\u2013\u2014|]\s|\w[:;,]\s|\s\(|\bby\b|[，、：；（]|[』」》]\s*\w")
 _MAIL = re.compile(r"\s*<?[^\s@]+@[^\s@]+>?\s*$")
 _WORD = re.compile(r"[^\W\d_]{2,}")
 # "Part 1", "Week 12", "2011", "Teil 3"
