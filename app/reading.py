@@ -1,8 +1,8 @@
 """A text read entry by entry: none can harm another; no database is needed."""
 
 import logging
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
-from contextlib import suppress
+from collections.abc import Callable, Collection, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from types import MappingProxyType
@@ -16,7 +16,7 @@ from app.catalogue.quality import oddities, of_listing
 from app.catalogue.resolve import resolve
 from app.catalogue.topics import Subjects
 from app.documents.citation import cite
-from app.documents.claim import Citation, Lexicon
+from app.documents.claim import Citation
 from app.documents.conventions import Observation, find_conventions, observe
 from app.documents.entry import Entry, Reading
 
@@ -53,31 +53,36 @@ def cited(text: Reading, authority: Authority, progress: Progress = silent) -> C
     An entry that makes reading fail is unparsed, and harms no other.
     """
     lexicon = SeedLexicon(authority)
-    conventions = find_conventions(observations(text.entries, lexicon))
-    total = len(text.entries)
-    citations, untitled, failed = [], [], []
-    for done, entry in enumerate(text.entries, start=1):
-        try:
+    seen: list[Observation] = []
+    citations: list[Citation] = []
+    untitled: list[Entry] = []
+    failed: list[Entry] = []
+    for entry in text.entries:
+        with _contained(entry, failed):
+            seen += list(observe(entry, lexicon))
+    conventions = find_conventions(seen)
+    lost = {entry.span for entry in failed}
+    sound = [entry for entry in text.entries if entry.span not in lost]
+    for done, entry in enumerate(sound, start=1):
+        with _contained(entry, failed):
             citation = cite(entry, lexicon, conventions)
-        except Exception:
-            logger.exception("%s", failure_of(entry))
-            failed.append(entry)
-        else:
             if citation is None:
                 untitled.append(entry)
             else:
                 citations.append(replace(citation, warnings=oddities(citation)))
-        progress("reading", done, total)
+        progress("reading", done, len(sound))
     text = replace(text, conventions=conventions.told())
     return Cited(text.without(untitled, failed), tuple(citations))
 
 
-def observations(entries: Iterable[Entry], lexicon: Lexicon) -> Iterator[Observation]:
-    """Give what shows the conventions of a text; an entry that fails shows nothing."""
-    for entry in entries:
-        # Reading it fails as well, and says so.
-        with suppress(Exception):
-            yield from observe(entry, lexicon)
+@contextmanager
+def _contained(entry: Entry, failed: list[Entry]) -> Iterator[None]:
+    """Note and log an entry that makes what is done here fail; go on."""
+    try:
+        yield
+    except Exception:
+        logger.exception("%s", failure_of(entry))
+        failed.append(entry)
 
 
 def failure_of(entry: Entry) -> str:

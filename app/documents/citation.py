@@ -85,7 +85,7 @@ def _claim_reference(reader: Reader, whole: Passage, found: Reference) -> None:
         reader.claim(claimed, rule, part(where))
     for each in found.identifiers:
         if each.kind in _IDENTIFIERS:
-            reader.identify(f"identifiers.{each.kind}", each.value, part(each.where))
+            reader.identify(each.kind, part(each.where))
     for note in found.notes:
         reader.remark(part(note))
     reader.other_links(whole)

@@ -21,6 +21,7 @@ from app.documents.names import (
 )
 from app.documents.pictures import PICTURE
 from app.documents.places import BRACKETS, IN, NUMBERS, VOLUME, YEAR_LAST
+from app.documents.tokens import normal_form, tokens_of
 
 # --- Letters ---------------------------------------------------------------------
 
@@ -138,6 +139,16 @@ def yes(_text: str) -> bool:
     return True
 
 
+def _identifier(kind: str) -> Callable[[str], Value]:
+    """Return the rule that finds an identifier of a kind in a text, in normal form."""
+
+    def rule(text: str) -> Value:
+        printed = (token.text for token in tokens_of(text) if token.kind == kind)
+        return next(filter(None, (normal_form(kind, each) for each in printed)), "")
+
+    return rule
+
+
 RULES: Mapping[str, Callable[[str], Value]] = {
     "title": title,
     "name": name,
@@ -159,6 +170,9 @@ RULES: Mapping[str, Callable[[str], Value]] = {
     "platform-in-title": affiliation,
     "note": note,
     "address": str.strip,
+    "doi-in-text": _identifier("doi"),
+    "arxiv-in-text": _identifier("arxiv"),
+    "isbn-in-text": _identifier("isbn"),
     "labelled-title": title,
     "labelled-name": name,
     "labelled-name-family-first": name_family_first,

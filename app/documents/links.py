@@ -153,17 +153,6 @@ def isbn_of(url: str) -> Isbn | None:
     return Isbn(digits) if total % 10 == 0 else None
 
 
-def isbn10_of(text: str) -> Isbn | None:
-    """Return an ISBN printed with ten digits as thirteen, if its check digit is right."""
-    digits = [sign for sign in text.upper() if sign in "0123456789X"]
-    values = [10 if sign == "X" else int(sign) for sign in digits]
-    if sum(value * (10 - place) for place, value in enumerate(values)) % 11:
-        return None
-    body = f"978{''.join(digits[:9])}"
-    total = sum(int(digit) * (1, 3)[place % 2] for place, digit in enumerate(body))
-    return Isbn(f"{body}{-total % 10}")
-
-
 def host_of(url: str) -> str:
     """Return the host of an address in lower case, "" where none is printed."""
     found = _AUTHORITY.match(f"//{url}" if has_host(url) else url)

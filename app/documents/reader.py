@@ -190,11 +190,15 @@ class Reader:
         self.claim("affiliation", "organization", part)
         self.other_links(part)
 
-    def identify(self, field: str, value: str, part: Passage) -> None:
-        """Claim an identifier of the work, as printed."""
-        rule = field.removeprefix("identifiers.") + "-in-text"
-        self.claims.append(Claim(field, value, rule, part.text.strip(), part.line))
-        self.aside(part)
+    def identify(self, kind: str, part: Passage) -> bool:
+        """Claim a printed identifier of the work; False where its digits are wrong."""
+        rule = f"{kind}-in-text"
+        value = grammar.RULES[rule](part.text)
+        if value:
+            text = part.text.strip()
+            self.claims.append(Claim(f"identifiers.{kind}", value, rule, text, part.line))
+            self.aside(part)
+        return bool(value)
 
     def has(self, field: str) -> bool:
         """Tell whether anything is claimed for a field."""

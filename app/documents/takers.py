@@ -6,7 +6,7 @@ a description, and a taker wants to be sure. It returns how far it has read, 0 f
 """
 
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 
 from app.documents import grammar, names, places
 from app.documents.conventions import Content
@@ -14,7 +14,6 @@ from app.documents.dates import STATE, UNDATED, date_end, date_of, is_date
 from app.documents.entry import Column
 from app.documents.evidence import BRACKETS, PLACE, YEAR_BEHIND, ends_well, is_sure
 from app.documents.homes import ends, homes, is_institution, is_venue
-from app.documents.links import arxiv_of, doi_of, isbn10_of, isbn_of
 from app.documents.passage import Passage
 from app.documents.people import People, is_a_body, is_known, read_people
 from app.documents.places import MAX_NAME, is_capitalized
@@ -48,11 +47,11 @@ _AND_NAMED = re.compile(rf"{_AND_BEHIND.pattern}(?:the\s+)?(?=[^\W\d_a-z])")
 _NEXT = re.compile(rf"\s*(?:$|[,;|/.]|[-–—]+\s|{names.AND}\s)")
 # "周志华 著", "周志华 译": authors and translators.
 _HAN_ROLE = re.compile(r"\s*(?:编?著|主?编|(?P<helper>编?译))(?![一-鿿])")
-IDENTIFIERS: Sequence[tuple[str, re.Pattern[str], Callable[[str], str | None]]] = (
-    ("identifiers.isbn", places.ISBN, isbn_of),
-    ("identifiers.isbn", places.ISBN_10, isbn10_of),
-    ("identifiers.doi", places.DOI, lambda text: doi_of(f"doi:{text}")),
-    ("identifiers.arxiv", places.ARXIV_ID, arxiv_of),
+IDENTIFIERS: Sequence[tuple[str, re.Pattern[str]]] = (
+    ("isbn", places.ISBN),
+    ("isbn", places.ISBN_10),
+    ("doi", places.DOI),
+    ("arxiv", places.ARXIV_ID),
 )
 # An older year is one only of what people wrote: "(1024)" may be anything.
 _OLDEST = "1500"
@@ -117,11 +116,9 @@ def _is_firm(text: str) -> bool:
 
 def identifier(reader: Reader, part: Passage) -> int:
     """Take a printed identifier: "ISBN 978-3-16-148410-0", "doi:10.5555/x", "arXiv:2301.00001"."""
-    for field, pattern, read in IDENTIFIERS:
+    for kind, pattern in IDENTIFIERS:
         found = pattern.match(part.text)
-        value = read(found["id"]) if found else None
-        if found and value:
-            reader.identify(field, value, part.cut(0, found.end()))
+        if found and reader.identify(kind, part.cut(0, found.end())):
             return found.end()
     return 0
 

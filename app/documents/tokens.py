@@ -19,8 +19,8 @@ _TOKEN = re.compile(
         (?P<doi_id>10\.\d{4,9}/[^\s<>"”“.,;:'’)\]}»][^\s<>"”“]*)
     )
     |(?P<isbn>
-        \bISBN(?:-1[03])?[:\s]{0,2}
-        (?P<isbn_id>(?:97[89][\s-]?)?\d(?:[\s-]?\d){8}[\s-]?[\dX]\b)
+        \bISBN(?:-1[03])?[:\s]{0,9}
+        (?P<isbn_id>(?:97[89][\s–-]?)?\d(?:[\s–-]?\d){8}[\s–-]?[\dX]\b)
         |\b(?P<bare_isbn>97[89]-?\d(?:-?\d){9})\b
     )
     |(?P<url>
@@ -79,7 +79,7 @@ def normal_form(kind: str, printed: str) -> str:
     if found is None or kind == "url":
         return printed
     if kind == "isbn":
-        return _isbn(re.sub(r"[\s-]", "", found["isbn_id"] or found["bare_isbn"]).upper())
+        return _isbn(re.sub(r"[\s–-]", "", found["isbn_id"] or found["bare_isbn"]).upper())
     return found[f"{kind}_id"].lower()
 
 

@@ -28,6 +28,7 @@ from tests.properties.strategies import DEFINITIONS, DOCUMENTS, MUTATED, TEXTS
 MARKDOWN = MarkdownIt("commonmark")
 FIELDS = {"author", "affiliation", "title", "date", "year", "venue", "publisher"}
 FIELDS |= {"platform", "note", "et_al", "link"}
+FIELDS |= {f"identifiers.{kind}" for kind in ("doi", "arxiv", "isbn")}
 EDITIONS = [
     edition.path.read_text(encoding="utf-8")
     for document in load_documents()

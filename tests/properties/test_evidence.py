@@ -126,3 +126,34 @@ def test_in_two_halves_it_is_as_at_once_where_nothing_new_is_in_doubt(entries, a
     # What came first and would be in doubt today stays one: records are not parted.
     assert all(any(each >= set(mine) for each in in_halves) for mine in first)
     assert in_halves == at_once or not stayed
+
+
+# How lists print an entry: title, address, author and year in many orders.
+STYLES = [
+    "- [{title}]({url}) - {author}, {year}",
+    "- [{title}]({url}) by {author} ({year})",
+    "- {author}. [{title}]({url}). {year}.",
+    "- **[{title}]({url})**; {author}; {year}",
+    "- [{title}]({url}) - what {year} knew of it",
+    "- [{title}]({url}) (*{author}*, {year})",
+    "- {author} ({year}). {title}. {url}",
+    '- {author}, "{title}", {year}. [pdf]({url})',
+]
+PEOPLE = ["Ann Bee", "Carl Dee", "Zora Quill", "Otto Wren", "Mira Vole"]
+
+
+def entry(style, number):
+    person = PEOPLE[number % len(PEOPLE)]
+    title = f"{['Knots', 'Ropes', 'Tides', 'Dunes', 'Reefs'][number % 5]} of the Sea {number}"
+    url = f"http://a{number}.org/x"
+    return style.format(title=title, url=url, author=person, year=1990 + number)
+
+
+@IMPORTS
+@given(st.sampled_from(STYLES), st.sampled_from(STYLES), st.integers(0, 10))
+def test_an_entry_of_another_style_changes_no_other_record(databases, one, other, at):
+    section = [entry(one, number) for number in range(10)]
+    alone = recorded(databases, section)
+    section.insert(at, entry(other, 11))
+    together = recorded(databases, section)
+    assert [record for record in together if "Sea 11" not in record[0]] == alone

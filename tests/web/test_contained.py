@@ -56,6 +56,7 @@ def titles_in(value):
 
 # Each stage that sees one entry, or all of them.
 STAGES = {
+    "observed": (reading, "observe"),
     "read": (reading, "cite"),
     "placed": (ingest, "listing_of"),
     "grouped": (resolve, "group"),
