@@ -15,6 +15,8 @@ from app.catalogue.listing import Listing, Origin
 from app.catalogue.quality import oddities, of_listing
 from app.catalogue.resolve import resolve
 from app.catalogue.topics import Subjects
+from app.documents import bibliography
+from app.documents.bibliography import Item
 from app.documents.citation import cite
 from app.documents.claim import Citation, Lexicon
 from app.documents.conventions import Observation, find_conventions, observe
@@ -58,7 +60,11 @@ def cited(text: Reading, authority: Authority, progress: Progress = silent) -> C
     citations, untitled, failed = [], [], []
     for done, entry in enumerate(text.entries, start=1):
         try:
-            citation = cite(entry, lexicon, conventions)
+            citation = (
+                bibliography.cite(entry, lexicon)
+                if isinstance(entry, Item)
+                else cite(entry, lexicon, conventions)
+            )
         except Exception:
             logger.exception("%s", failure_of(entry))
             failed.append(entry)

@@ -295,6 +295,12 @@ def _venue(said: Stated, _: Lexicon) -> Iterator[Claim]:
     return _as_said(said, _)
 
 
+def _host(said: Stated, lexicon: Lexicon) -> Iterator[Claim]:
+    """Claim where a page or a film is: on a platform, else it is a venue."""
+    field = "platform" if lexicon.knows("platform", said.text) else "venue"
+    return _as_said(replace(said, means=field), lexicon)
+
+
 def _note(said: Stated, _: Lexicon) -> Iterator[Claim]:
     if _OTHERS.fullmatch(said.text):
         return _claim(said, "et_al", value=True)
@@ -320,6 +326,7 @@ _TAKERS: Mapping[str, Callable[[Stated, Lexicon], Iterator[Claim]]] = {
     "whole": _whole,
     "body": _body,
     "venue": _venue,
+    "host": _host,
     "school": _school,
     "date": _date,
     "doi": _doi,

@@ -5,7 +5,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 
 from bibtexparser.middlewares.names import split_multiple_persons_names
-from bibtexparser.model import Block, Entry, Field, ParsingFailedBlock, String
+from bibtexparser.model import Block, Entry, ImplicitComment, ParsingFailedBlock, String
 from bibtexparser.splitter import Splitter
 
 from app.documents.bibliography import BROKEN, Piece, Stated, in_order
@@ -19,12 +19,24 @@ _MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct",
 _MOST = 1_000
 _KINDS: Mapping[str, str] = {
     **dict.fromkeys(
-        "article inproceedings conference incollection inbook incollection techreport report "
-        "unpublished suppperiodical inreference".split(),
+        [
+            "article",
+            "inproceedings",
+            "conference",
+            "incollection",
+            "inbook",
+            "techreport",
+            "report",
+            "unpublished",
+            "suppperiodical",
+            "inreference",
+        ],
         "paper",
     ),
-    **dict.fromkeys("book mvbook booklet collection proceedings mvproceedings".split(), "book"),
-    **dict.fromkeys("phdthesis mastersthesis thesis".split(), "thesis"),
+    **dict.fromkeys(
+        ["book", "mvbook", "booklet", "collection", "proceedings", "mvproceedings"], "book"
+    ),
+    **dict.fromkeys(["phdthesis", "mastersthesis", "thesis"], "thesis"),
     "dataset": "dataset",
     "software": "software",
     "video": "video",
@@ -71,7 +83,11 @@ def pieces(text: str) -> Iterator[Piece]:
     """Give the entries of a BibTeX file in their order, broken ones too."""
     # In a line that begins with "%" nothing begins.
     text = _REMARK.sub(lambda found: found[0].replace("@", "\uff20"), text)
-    blocks = [_sound(block) for block in Splitter(text).split().blocks]
+    blocks = [
+        _sound(block)
+        for block in Splitter(text).split().blocks
+        if not isinstance(block, ImplicitComment)
+    ]
     macros = _macros(blocks)
     fields = {id(block): _fields(block, macros) for block in blocks}
     known = {
@@ -170,11 +186,9 @@ def _is_enclosed(text: str) -> bool:
     return False
 
 
-def _piece(
-    entry: Entry, start: int, own: _Fields, known: Mapping[str, _Fields | None]
-) -> Piece:
+def _piece(entry: Entry, start: int, own: _Fields, known: Mapping[str, _Fields | None]) -> Piece:
     fields = {**_inherited(own, known), **own}
-    says = [*_said(entry, fields)]
+    says = [*_said(fields)]
     group = None
     if "groups" in own:
         text, line = own["groups"]
@@ -199,7 +213,7 @@ def _inherited(own: _Fields, known: Mapping[str, _Fields | None]) -> _Fields:
     }
 
 
-def _said(entry: Entry, fields: _Fields) -> Iterator[Stated]:
+def _said(fields: _Fields) -> Iterator[Stated]:
     """Give what the fields of an entry state."""
     for name, means in (("author", "author"), ("editor", "details.editors")):
         if name in fields:
@@ -213,6 +227,11 @@ def _said(entry: Entry, fields: _Fields) -> Iterator[Stated]:
             text, line = fields[name]
             shown = _ESCAPED.sub("", text) if name in _VERBATIM else plain(text)
             yield Stated(means, name, shown, line)
+    yield from _numbers(fields)
+
+
+def _numbers(fields: _Fields) -> Iterator[Stated]:
+    """Give the number at arXiv, and that of an issue or of whatever else has one."""
     if "eprint" in fields:
         text, line = fields["eprint"]
         archive = fields.get("archiveprefix") or fields.get("eprinttype") or ("arxiv", 0)

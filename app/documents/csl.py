@@ -11,8 +11,20 @@ from app.documents.bibliography import BROKEN, Lines, Piece, Stated, in_order
 
 _KINDS: Mapping[str, str] = {
     **dict.fromkeys(
-        "article article-journal article-magazine article-newspaper paper-conference chapter "
-        "report manuscript entry entry-dictionary entry-encyclopedia review".split(),
+        [
+            "article",
+            "article-journal",
+            "article-magazine",
+            "article-newspaper",
+            "paper-conference",
+            "chapter",
+            "report",
+            "manuscript",
+            "entry",
+            "entry-dictionary",
+            "entry-encyclopedia",
+            "review",
+        ],
         "paper",
     ),
     "book": "book",
@@ -150,7 +162,7 @@ def _meant(means: str, type_: str, kind: str) -> str:
     """Return what a field means in an item of a type."""
     if means == "publisher" and (kind in _ISSUED or type_ == "report"):
         return "school"
-    return "platform" if means == "venue" and kind not in _HELD else means
+    return "host" if means == "venue" and kind not in _HELD else means
 
 
 def _person(name: _Name, means: str, line: int) -> Stated:

@@ -8,7 +8,22 @@ from app.documents.bibliography import BROKEN, Piece, Stated, in_order
 _LINE = re.compile(r"(?P<tag>[A-Z][A-Z0-9]) {1,2}-(?: (?P<value>.*))?")
 _KINDS: Mapping[str, str] = {
     **dict.fromkeys(
-        "JOUR JFULL CHAP ECHAP CPAPER CONF RPRT MGZN NEWS ABST INPR UNPB EJOUR".split(), "paper"
+        [
+            "JOUR",
+            "JFULL",
+            "CHAP",
+            "ECHAP",
+            "CPAPER",
+            "CONF",
+            "RPRT",
+            "MGZN",
+            "NEWS",
+            "ABST",
+            "INPR",
+            "UNPB",
+            "EJOUR",
+        ],
+        "paper",
     ),
     **dict.fromkeys(("BOOK", "EDBOOK", "EBOOK"), "book"),
     "THES": "thesis",
@@ -19,7 +34,7 @@ _KINDS: Mapping[str, str] = {
 }
 # Where who publishes is who it comes from.
 _ISSUED = frozenset({"THES", "RPRT"})
-# Tags in the order in which they count; of what stands in a page or film T2 is the place.
+# Tags in the order in which they count.
 _MEANS: Mapping[str, str] = {
     "TI": "title", "T1": "title", "BT": "title", "AU": "author", "A1": "author",
     "ED": "details.editors", "A2": "details.editors", "DA": "date", "PY": "date", "Y1": "date",
@@ -86,7 +101,7 @@ def _meant(means: str, type_: str, kind: str) -> str:
     """Return what a tag means in an entry of a type."""
     if means == "publisher" and type_ in _ISSUED:
         return "school"
-    return "platform" if means == "venue" and kind in ("", "video") else means
+    return "host" if means == "venue" and kind in ("", "video") else means
 
 
 def _stated(means: str, tag: str, text: str, line: int) -> Stated:

@@ -61,7 +61,7 @@ def _spelt(found: re.Match[str]) -> str:
 
 
 def _meaning(command: str) -> str:
-    """Return the sign of a command: "\\alpha" is "α", "\\emph" nothing."""
+    """Return the sign of a command: that of "alpha" is "α", of "emph" nothing."""
     if command in _SIGNS:
         return _SIGNS[command]
     case = "CAPITAL" if command[0].isupper() else "SMALL"
