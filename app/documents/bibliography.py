@@ -35,7 +35,7 @@ _ARXIV = re.compile(
 _LANGUAGE = re.compile(r"(?P<tongue>[a-z]{2})(?:[-_](?P<region>[a-z]{2}))?", re.IGNORECASE)
 _ADDRESS = re.compile(r"(?:https?|ftp)://[^\s<>{}\"]+", re.IGNORECASE)
 _UNSPACED = re.compile(r"[\u3005\u3040-\u30ff\u3400-\u9fff]+")
-_KEYWORDS = re.compile(r"\s*[,;]\s*")
+_KEYWORDS = re.compile("[,;]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -317,7 +317,7 @@ def _language(said: Stated, _: Lexicon) -> Iterator[Claim]:
 
 def _keywords(said: Stated, _: Lexicon) -> Iterator[Claim]:
     for word in _KEYWORDS.split(said.text):
-        yield from _claim(replace(said, text=word), "topics", word)
+        yield from _claim(replace(said, text=word.strip()), "topics", word.strip())
 
 
 _TAKERS: Mapping[str, Callable[[Stated, Lexicon], Iterator[Claim]]] = {

@@ -62,7 +62,7 @@ _INHERITED = frozenset(
         *("address", "location", "edition", "journal"),
     }
 )
-_GROUPS = re.compile(r"\s*[,;]\s*")
+_GROUPS = re.compile("[,;]")
 _MARK = re.compile(r"\\.|[{}\",#]", re.DOTALL)
 _WORD = re.compile(r"[^\s{}\"#,=()%]+")
 # "\url{http://a.example/b\_c}"
@@ -98,8 +98,10 @@ def pieces(text: str) -> Iterator[Piece]:
     starts, end = [], 0
     for block in blocks:
         starts.append(text.index(block.raw or "", end))
-        end = starts[-1] + len(block.raw or "")
-    for block, start, after in zip(blocks, starts, [*starts[1:], len(text)], strict=True):
+        # What is told of a broken one may run into the next.
+        broken = isinstance(block, ParsingFailedBlock)
+        end = starts[-1] + (1 if broken else len(block.raw or ""))
+    for block, start, after in zip(blocks, starts, [*starts, len(text)][1:], strict=True):
         end = start + len(block.raw or "")
         own = fields[id(block)]
         if own is not None and isinstance(block, Entry) and not _SPILT.search(text, end, after):

@@ -109,8 +109,8 @@ def pieces(text: str) -> Iterator[Piece]:
         except RecursionError:
             yield Piece(place, len(text.rstrip()), code="too_deep")
             return
-        except json.JSONDecodeError as error:
-            end = _next(text, place, error.pos)
+        except ValueError as error:
+            end = _next(text, place, getattr(error, "pos", place))
             yield Piece(place, place + len(text[place:end].rstrip()), code=BROKEN)
         place = _BETWEEN.match(text, end).end()  # type: ignore[union-attr]
 

@@ -44,14 +44,16 @@ _MEANS: Mapping[str, str] = {
     "VL": "details.volume", "IS": "details.issue", "SP": "details.pages", "ET": "details.edition",
     "CY": "details.place", "PP": "details.place", "M1": "details.number",
 }  # fmt: skip
+# The values of each tag with their lines, in pieces and whole.
+_Pieces = dict[str, list[tuple[list[str], int]]]
 _Values = dict[str, list[tuple[str, int]]]
 
 
 def pieces(text: str) -> Iterator[Piece]:
     """Give the entries of an RIS file; one that no ER ends is one all the same."""
     begin = end = place = 0
-    values: _Values = {}
-    last: list[tuple[str, int]] | None = None
+    values: _Pieces = {}
+    last: list[tuple[list[str], int]] | None = None
     for number, line in enumerate(text.split("\n"), start=1):
         found = _LINE.fullmatch(line.rstrip())
         tag = found["tag"] if found else ""
@@ -61,11 +63,11 @@ def pieces(text: str) -> Iterator[Piece]:
         if found:
             begin = begin if values else place
             last = values.setdefault(tag, [])
-            last.append(((found["value"] or "").strip(), number))
+            last.append(([found["value"] or ""], number))
             end = place + len(line)
         elif line.strip() and last:
             # A value goes on in a line without a tag.
-            last[-1] = f"{last[-1][0]} {line.strip()}", last[-1][1]
+            last[-1][0].append(line)
             end = place + len(line)
         if tag == "ER":
             yield _piece(begin, end, values)
@@ -75,10 +77,14 @@ def pieces(text: str) -> Iterator[Piece]:
         yield _piece(begin, end, values)
 
 
-def _piece(begin: int, end: int, values: _Values) -> Piece:
+def _piece(begin: int, end: int, values: _Pieces) -> Piece:
     if "TY" not in values:
         return Piece(begin, end, code=BROKEN)
-    return Piece(begin, end, tuple(_said(values)))
+    whole = {
+        tag: [(" ".join(" ".join(parts).split()), line) for parts, line in each]
+        for tag, each in values.items()
+    }
+    return Piece(begin, end, tuple(_said(whole)))
 
 
 def _said(values: _Values) -> Iterator[Stated]:
