@@ -35,7 +35,7 @@ TEX = {
     r"Достоевски{\u{и}}": "Достоевский",
     r"{\'\i}ndice na\"{\i}f": "índice naïf",
     r"{The} {LSTM} \& 50\% -- 60\%": "The LSTM & 50% – 60%",
-    r"\emph{in vitro} and $\alpha$-nets ``so''": "in vitro and α-nets “so”",
+    r"\emph{in vitro} and $\beta$-nets ``so''": "in vitro and β-nets “so”",
     r"C\# a\_b~c \TeX{} end": "C# a_b c TeX end",
     r"\v{C}apek": "Čapek",
     "no TeX  here": "no TeX here",
