@@ -17,7 +17,7 @@ from app.catalogue.listing import Origin
 from app.catalogue.quality import of_list, of_order
 from app.catalogue.records import words_of
 from app.catalogue.review import FindingCode
-from app.documents.markdown import read
+from app.documents.formats import Format, laid_out, read
 from app.documents.unparsed import why_unparsed
 from app.errors import Fault, InvalidValue
 from app.folding import slug
@@ -112,9 +112,11 @@ def _refusal(message: str, near: tuple[str, ...] | None = None) -> InvalidValue:
     return InvalidValue([Fault("invalid_value", message, did_you_mean=near)])
 
 
-def findings_of(text: str, name: str, authority: Authority, rules: Rules) -> list[Found]:
+def findings_of(
+    text: str, name: str, authority: Authority, rules: Rules, format_: Format = "markdown"
+) -> list[Found]:
     """Return what may be mended in a list called `name`, in the order of its lines."""
-    reading = read(text)
+    reading = read(laid_out(text, format_), format_)
     origin = Origin(slug(Path(name).stem) or "list", "1", "1", title=reading.title)
 
     def attempt(text: Cited, *, keeps: bool) -> list[Found]:  # noqa: ARG001 - writes nothing

@@ -143,7 +143,9 @@ def migrate() -> None:
 
 @cli.command(name="import")
 def import_(  # noqa: PLR0917
-    files: Annotated[list[str], typer.Argument(help="Markdown files, folders of them, or -.")],
+    files: Annotated[
+        list[str], typer.Argument(help="Lists, bibliographies, folders of lists, or -.")
+    ],
     document: Annotated[
         str | None, typer.Option(help="The document's id; default: the file's name.")
     ] = None,
@@ -159,6 +161,12 @@ def import_(  # noqa: PLR0917
     base: Annotated[
         str | None, typer.Option(help="What its relative addresses are relative to.")
     ] = None,
+    format_: Annotated[
+        str | None,
+        typer.Option(
+            "--format", help="markdown, bibtex, ris or csl; default: by .bib, .ris, .json."
+        ),
+    ] = None,
     dry_run: Annotated[  # noqa: FBT002
         bool, typer.Option("--dry-run", help="Report, and change nothing.")
     ] = False,
@@ -172,7 +180,8 @@ def import_(  # noqa: PLR0917
 ) -> None:
     """Import documents: each file is one edition, taken whole or not at all.
 
-    A folder stands for the Markdown files in it and below, - for standard input. The
+    A Markdown list, or a bibliography: BibTeX, RIS or CSL-JSON. A folder stands for the
+    Markdown files in it and below, - for standard input. The
     report is a table on a terminal, else a line of JSON a file.
     """
     from app import intake, opening  # noqa: PLC0415 - other commands start faster
@@ -181,7 +190,7 @@ def import_(  # noqa: PLR0917
         fault = Fault("invalid_value", "--show goes with --dry-run.")
         raise BadRequest([fault])
     settings = Settings()
-    said = intake.Said(document, edition, date, title, source, licence, base)
+    said = intake.Said(document, edition, date, title, source, licence, base, format_)
     limits = Limits.of(settings)
     texts = intake.sources(files, said, limits)
     with opening.opened(settings, make=opening.make_empty) as engine:
@@ -196,7 +205,7 @@ def import_(  # noqa: PLR0917
 
 @cli.command()
 def check(
-    file: Annotated[str, typer.Argument(help="A Markdown file, or -.")],
+    file: Annotated[str, typer.Argument(help="A Markdown file, a bibliography, or -.")],
     against: Annotated[
         str | None,
         typer.Option(help="An older state of the list, whose findings are known."),
@@ -222,7 +231,11 @@ def check(
     rules = checking.rules_of(Path(file), select or (), ignore or ())
     limits, authority = Limits.of(Settings()), seed.load_authority()
     found, old = (
-        checking.findings_of(intake.text_of(name, limits), name, authority, rules) if name else []
+        checking.findings_of(
+            intake.text_of(name, limits), name, authority, rules, intake.format_of(name)
+        )
+        if name
+        else []
         for name in (file, against)
     )
     told = checking.compared(found, old)

@@ -14,9 +14,9 @@ from app.catalogue.languages import main_language
 from app.catalogue.listing import Listing, Origin
 from app.catalogue.report import ListedResource, reading_of
 from app.catalogue.resolve import resolve
-from app.documents.markdown import read
+from app.documents.formats import entries_of, laid_out, read
 from app.documents.outline import needed
-from app.errors import CatalogueError, Conflict, TooLarge, Unavailable
+from app.errors import CatalogueError, Conflict, InvalidBody, TooLarge, Unavailable
 from app.reading import (
     Cited,
     Progress,
@@ -65,10 +65,14 @@ def import_edition(
     """
     limits = limits or Limits()
     checked(source, limits)
-    reading = read(source.text)
-    if len(reading.entries) > limits.max_entries:
+    source = replace(source, text=laid_out(source.text, source.format))
+    reading = read(source.text, source.format)
+    entries = entries_of(reading, source.format)
+    if not entries and source.format != "markdown":
+        raise InvalidBody(f"The text holds no entry of the format {source.format}.")
+    if entries > limits.max_entries:
         message = (
-            f"The document has {len(reading.entries):,} entries, more than "
+            f"The document has {entries:,} entries, more than "
             f"CATALOGUE_IMPORT_MAX_ENTRIES allows ({limits.max_entries:,})."
         )
         raise TooLarge(message)
@@ -236,6 +240,7 @@ class _Import:
             "language": self.text.reading.front_matter.get("lang") or main_language(titles),
             "entry_count": len(self.text.citations),
             "text": self.source.text,
+            "format": None if self.source.format == "markdown" else self.source.format,
         }
         return outline.save_edition(self.write, row, self.text.reading.unparsed)
 

@@ -4,6 +4,7 @@ import sys
 from dataclasses import dataclass
 from pathlib import Path
 
+from app.documents.formats import FORMATS, SUFFIXES, Format
 from app.documents.markdown import read
 from app.errors import CatalogueError, Fault, InvalidBody, InvalidValue, TooLarge
 from app.folding import slug
@@ -24,6 +25,18 @@ class Said:
     source: str | None = None
     licence: str | None = None
     base: str | None = None
+    format: str | None = None
+
+
+def format_of(name: str, said: str | None = None) -> Format:
+    """Return the format of a file: what is said, else what its name ends in."""
+    if said is None:
+        return SUFFIXES.get(Path(name).suffix.lower(), "markdown")
+    for known in FORMATS:
+        if said == known:
+            return known
+    message = f"There is no format {said!r} but {', '.join(FORMATS)}."
+    raise InvalidValue([Fault("invalid_value", message)])
 
 
 def sources(files: list[str], said: Said, limits: Limits) -> list[Source]:
@@ -109,7 +122,7 @@ def _checked(name: str, said: Said, limits: Limits) -> Source:
         said.licence,
         said.base,
     )
-    source = Source(facts, text, said.edition, said.date)
+    source = Source(facts, text, said.edition, said.date, format_of(name, said.format))
     checked(source, limits)
     return source
 

@@ -15,6 +15,8 @@ from app.catalogue.listing import Listing, Origin
 from app.catalogue.quality import oddities, of_listing
 from app.catalogue.resolve import resolve
 from app.catalogue.topics import Subjects
+from app.documents import bibliography
+from app.documents.bibliography import Item
 from app.documents.citation import cite
 from app.documents.claim import Citation
 from app.documents.conventions import Observation, find_conventions, observe
@@ -65,7 +67,11 @@ def cited(text: Reading, authority: Authority, progress: Progress = silent) -> C
     sound = [entry for entry in text.entries if entry.span not in lost]
     for done, entry in enumerate(sound, start=1):
         with _contained(entry, failed):
-            citation = cite(entry, lexicon, conventions)
+            citation = (
+                bibliography.cite(entry, lexicon)
+                if isinstance(entry, Item)
+                else cite(entry, lexicon, conventions)
+            )
             if citation is None:
                 untitled.append(entry)
             else:

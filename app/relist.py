@@ -9,7 +9,7 @@ from app.catalogue.authority import Authority
 from app.catalogue.headings import Path
 from app.catalogue.listing import Listing, Origin
 from app.catalogue.resolve import resolve
-from app.documents.markdown import read
+from app.documents.formats import read
 from app.reading import cited, listing_of, until
 from app.store import known, outline
 from app.store.absorb import absorb
@@ -78,6 +78,6 @@ def _unlisted(
     origin = Origin(*(row.document, row.label, order, row.date, row.base, row.language), row.title)
     # What failed then is left alone.
     listed |= outline.failed_lines(connection, row.pk)
-    for citation in cited(read(row.text), authority).citations:
+    for citation in cited(read(row.text, row.format), authority).citations:
         if citation.entry.span.first not in listed:
             yield listing_of(citation, origin, subjects)

@@ -12,7 +12,7 @@ from app.catalogue.headings import Path
 from app.catalogue.listing import Listing
 from app.catalogue.resolve import resolve
 from app.documents.claim import Citation
-from app.documents.markdown import read
+from app.documents.formats import read
 from app.folding import fold
 from app.reading import cited, until
 from app.store import keeping, known, outline, recount, settle, subjects, vocabulary
@@ -75,14 +75,14 @@ _Texts = Mapping[tuple[str, str], Sequence[Citation]]
 def _reread(connection: Connection, authority: Authority) -> _Texts:
     """Read the texts of all editions again: new names make other claims."""
     texts = (
-        select(col(Document.id), col(Edition.label), col(Edition.text))
+        select(col(Document.id), col(Edition.label), col(Edition.text), col(Edition.format))
         .select_from(Edition)
         .join(Document, pk(Document) == col(Edition.document_pk))
         .order_by(pk(Document), col(Edition.position))
     )
     return {
-        (document, label): cited(read(text), authority).citations
-        for document, label, text in connection.execute(texts)
+        (document, label): cited(read(text, format_), authority).citations
+        for document, label, text, format_ in connection.execute(texts)
     }
 
 

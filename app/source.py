@@ -11,6 +11,7 @@ from typing import Any, Self
 from app.config import Settings
 from app.documents.claim import Citation
 from app.documents.entry import Reading
+from app.documents.formats import Format
 from app.errors import Fault, InvalidBody, InvalidValue, TooLarge
 from app.store.outline import DocumentFacts
 
@@ -53,6 +54,7 @@ class Source:
     text: str
     label: str | None = None
     date: str | None = None
+    format: Format = "markdown"
 
     @property
     def checksum(self) -> str:
@@ -151,7 +153,7 @@ def checked(source: Source, limits: Limits) -> None:
     if not source.text.strip():
         raise InvalidBody("The text is empty: there is nothing to import.")
     if "\x00" in source.text:
-        raise InvalidBody("The text holds NUL characters: it is no Markdown.")
+        raise InvalidBody("The text holds NUL characters: it is no text.")
 
 
 def _faults(source: Source) -> Iterator[Fault]:

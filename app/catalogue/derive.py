@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from app.catalogue.authority import Authority, Work
-from app.catalogue.fact import Fact
+from app.catalogue.fact import Fact, stated
 from app.catalogue.headings import Path
 from app.catalogue.kinds import Entry, kind_of
 from app.catalogue.languages import language_of, named_language
@@ -73,15 +73,15 @@ def identifiers(urls: Sequence[str]) -> Iterator[Fact]:
                 yield Fact(field, str(value), "derived", f"{name}-in-address", text=url)
 
 
-def kind(stated: Stated) -> Fact:
+def kind(said: Stated) -> Fact:
     """Give the kind for which there is the strongest evidence."""
     entry = Entry(
-        titles=stated.titles,
-        note=stated.note,
-        publisher=stated.publisher,
-        venue=stated.venue,
-        url=next(iter(stated.urls), None),
-        headings=stated.headings,
+        titles=said.titles,
+        note=said.note,
+        publisher=said.publisher,
+        venue=said.venue,
+        url=next(iter(said.urls), None),
+        headings=said.headings,
     )
     found = kind_of(entry)
     if found is None:
@@ -89,16 +89,16 @@ def kind(stated: Stated) -> Fact:
     return Fact("kind", found.kind, "derived", found.rule, text=found.text)
 
 
-def years(stated: Stated, kind_value: str) -> Iterator[Fact]:
+def years(said: Stated, kind_value: str) -> Iterator[Fact]:
     """Give the years that the work's own addresses tell."""
-    for url in stated.urls:
-        if found := year_in_address(url, kind_value, stated.until, stated.families):
+    for url in said.urls:
+        if found := year_in_address(url, kind_value, said.until, said.families):
             year = int(found.date[:4])
             yield Fact("year", year, "derived", found.rule, text=found.text)
             yield Fact("date", found.date, "derived", found.rule, text=found.text)
     # "## 2018": the nearest heading that is nothing but a year.
-    for heading in stated.headings[:1]:
-        if _YEAR.fullmatch(heading) and int(heading) <= stated.until:
+    for heading in said.headings[:1]:
+        if _YEAR.fullmatch(heading) and int(heading) <= said.until:
             yield Fact("year", int(heading), "derived", "year-heading", text=heading)
             yield Fact("date", heading, "derived", "year-heading", text=heading)
 
@@ -125,11 +125,20 @@ def languages(title: str, kind_value: str, listings: Sequence[Listing]) -> Itera
         yield Fact("language", language, "derived", "language-of-title", text=title)
 
 
-def topics(stated: Stated, vocabulary: Vocabulary) -> Iterator[Fact]:
-    """Give the topics whose phrases a title, the remark or a heading holds."""
+def topics(
+    said: Stated, vocabulary: Vocabulary, listings: Sequence[Listing] = ()
+) -> Iterator[Fact]:
+    """Give the topics whose phrases are keywords, or a title, the remark or a heading holds."""
     seen: set[str] = set()
-    for title in stated.titles:
-        for found in match(vocabulary, title, stated.note, stated.paths):
+    for listing in listings:
+        for claim in listing.claimed("topics"):
+            for topic in vocabulary.called(claim.text):
+                if topic not in seen:
+                    seen.add(topic)
+                    place = len(seen) - 1
+                    yield stated(listing, claim, "topics", topic, place, used=True)
+    for title in said.titles:
+        for found in match(vocabulary, title, said.note, said.paths):
             if found.topic_id not in seen:
                 seen.add(found.topic_id)
                 yield Fact(

@@ -88,7 +88,9 @@ def describe(
     organizations = weighing.manual(ORGANIZATIONS)
     affiliations = given_organizations(affiliations, organizations)
     weighing.facts += affiliations[1]
-    topics = weighing.listed("topics", derive.topics(said, vocabulary or authority.vocabulary))
+    topics = weighing.listed(
+        "topics", derive.topics(said, vocabulary or authority.vocabulary, weighing.listings)
+    )
     weighing.categories()
     found = [*curated, *derive.identifiers(urls)]
     for name in IDENTIFIERS:

@@ -198,6 +198,10 @@ class Vocabulary:
         new = (topic for topic in own.values() if topic.id not in self.by_id)
         return Vocabulary((*told, *new))
 
+    def called(self, words: str) -> tuple[str, ...]:
+        """Return the topics of which these words are a name or a phrase, all of them."""
+        return self._phrases.whole(words)
+
     def named(self, heading: str) -> tuple[str, ...]:
         """Return the topics that a heading names: one, or several joined."""
         plain = bare(heading)

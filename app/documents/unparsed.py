@@ -15,6 +15,7 @@ REASONS: Mapping[str, str] = {
     "button": "A button to share, star or pay is no entry.",
     "heading_link": "A link in the heading of a section is no entry.",
     "unused_address": "No link in the document uses this address.",
+    "broken_entry": "An entry of a bibliography is not written as its format says.",
     "failed": "Reading this failed, by a fault of the program that is logged.",
     "too_long": "So long a paragraph, or so long an entry, is not read.",
     "too_deep": "Lists within lists are not read this deep.",

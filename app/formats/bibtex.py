@@ -207,15 +207,15 @@ def _name(maker: Maker) -> str:
     """Return a name as BibTeX takes it apart: "van der Smagt, Patrick"."""
     if maker.is_body:
         return f"{{{latex(maker.family)}}}"
-    if not maker.given and not maker.suffix:
-        # Without a comma the last word alone would be the family name.
-        return _part(maker.last, whole=" " in maker.last)
+    if not maker.given and not maker.suffix and " " not in maker.last:
+        return _part(maker.last)
+    # Without a comma the last word alone would be the family name, in braces a body's.
     given = [_part(maker.given)] if maker.given else []
     suffix = [_part(maker.suffix)] if maker.suffix else []
     return ", ".join([_part(maker.last), *suffix, *(given or ["{}"])])
 
 
-def _part(text: str, *, whole: bool = False) -> str:
+def _part(text: str) -> str:
     """Return a part of a name; in braces what would cut the list of names."""
     cuts = "," in text or {"and", "others"} & set(text.lower().split())
-    return f"{{{latex(text)}}}" if cuts or whole else latex(text)
+    return f"{{{latex(text)}}}" if cuts else latex(text)

@@ -86,11 +86,11 @@ def with_ids(engine: Engine, ids: Sequence[str]) -> list[DocumentRecord]:
         return records(connection, [keys[id_] for id_ in ids if id_ in keys])
 
 
-def source(engine: Engine, document: str, label: str) -> Single:
-    """Return the text of an edition as imported; raises `NotFound`."""
+def source(engine: Engine, document: str, label: str) -> tuple[Single, str | None]:
+    """Return the text of an edition as imported, and its format; raises `NotFound`."""
     edition = f"{document}:{label}"
     statement = (
-        select(col(Edition.text), current_revision())
+        select(col(Edition.text), col(Edition.format), current_revision())
         .join(Document, pk(Document) == col(Edition.document_pk))
         .where(col(Document.id) == document, col(Edition.label) == label)
     )
@@ -99,5 +99,5 @@ def source(engine: Engine, document: str, label: str) -> Single:
         if row is None:
             editions = select(EDITION_ID).join_from(Document, Edition)
             raise absent(connection, "edition", edition, editions)
-    text, revision = row
-    return Single(text, revision)
+    text, format_, revision = row
+    return Single(text, revision), format_

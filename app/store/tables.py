@@ -29,7 +29,7 @@ class Edition(SQLModel, table=True):
     """One state of a document's text; `position` is its place in their order.
 
     One without a date `follows` the edition that was the newest when it came: it stands
-    behind whatever has this date, or came at this time.
+    behind whatever has this date, or came at this time. `format` is None for Markdown.
     """
 
     __table_args__ = (UniqueConstraint("document_pk", "label"), NUMBERED)
@@ -46,6 +46,7 @@ class Edition(SQLModel, table=True):
     entry_count: int
     resource_count: int
     text: str
+    format: str | None = None
 
 
 class Unparsed(SQLModel, table=True):

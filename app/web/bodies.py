@@ -21,6 +21,11 @@ _PATIENCE = 300
 _ENCODINGS = ("identity", "")
 
 
+def media_type_of(request: Request) -> str:
+    """Return the media type of the body, without its parameters."""
+    return request.headers.get("content-type", "").partition(";")[0].strip().lower()
+
+
 async def read_bytes(request: Request, media_types: Iterable[str], most: int, named: str) -> bytes:
     """Return the body, which is of one of `media_types` and has at most `most` bytes.
 

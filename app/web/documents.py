@@ -7,6 +7,7 @@ from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import Response
 
+from app.documents.formats import MEDIA_TYPES, media_type
 from app.store import documents, patterns
 from app.store.parameters import NONE
 from app.web import problems, responses
@@ -23,7 +24,7 @@ _Label = Annotated[str, path_parameter("The label of the edition.", "1", pattern
     "/v1/documents/{id}/editions/{label}/source",
     response_class=Response,
     responses=problems.documented(404)
-    | {200: {"content": {"text/markdown": {"schema": {"type": "string"}}}}},
+    | {200: {"content": {name: {"schema": {"type": "string"}} for name in MEDIA_TYPES}}},
     openapi_extra=documented(NONE),
 )
 async def get_source(
@@ -34,5 +35,5 @@ async def get_source(
     """Give the text of an edition as it was imported."""
     asked_of(request, NONE)
     engine = engine_of(request)
-    source = await run_in_threadpool(documents.source, engine, id, label)
-    return responses.source(request, source)
+    source, format_ = await run_in_threadpool(documents.source, engine, id, label)
+    return responses.source(request, source, media_type(format_))

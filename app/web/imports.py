@@ -10,6 +10,7 @@ from starlette.responses import Response
 
 from app import opening, source
 from app.catalogue.report import ImportAnswer
+from app.documents.formats import MEDIA_TYPES
 from app.errors import TooLarge
 from app.source import Limits, Source, decoded
 from app.store.access import Actor
@@ -18,13 +19,12 @@ from app.store.outline import DocumentFacts
 from app.store.reader import by_name, choice, single
 from app.web import problems, responses
 from app.web.access import Importer
-from app.web.bodies import read_bytes
+from app.web.bodies import media_type_of, read_bytes
 from app.web.params import documented, values_of
 from app.web.writing import in_turn, writer_of
 
 router = APIRouter(tags=["writing"])
 
-MARKDOWN = "text/markdown"
 # An import that takes longer is given up.
 _MOST_SECONDS = 900
 
@@ -81,19 +81,21 @@ IMPORT = by_name(
     choice("dry_run", ("true", "false"), "Report, and change nothing.", "true"),
     choice("include", ("readings",), "Add what was read, line by line.", "readings"),
 )
+# Something to read, and no NUL.
+_TEXT = {"type": "string", "pattern": r"^[^\x00]*[^\s\x00-\x20\x85][^\x00]*$"}
+_EXAMPLES = (
+    "# Papers\n\n- [A title](https://example.org/a.pdf); Ann Smith; 2016\n",
+    "@article{a, title = {A title}, author = {Smith, Ann}, year = 2016}\n",
+    "TY  - JOUR\nTI  - A title\nAU  - Smith, Ann\nPY  - 2016\nER  - \n",
+    '[{"type": "article", "title": "A title", "author": [{"family": "Smith", "given": "Ann"}]}]',
+)
 _BODY = {
     "requestBody": {
         "required": True,
         "description": "One edition of a document.",
         "content": {
-            MARKDOWN: {
-                # Something to read, and no NUL.
-                "schema": {
-                    "type": "string",
-                    "pattern": r"^[^\x00]*[^\s\x00-\x20\x85][^\x00]*$",
-                },
-                "example": "# Papers\n\n- [A title](https://example.org/a.pdf); Ann Smith; 2016\n",
-            }
+            name: {"schema": _TEXT, "example": example}
+            for name, example in zip(MEDIA_TYPES, _EXAMPLES, strict=True)
         },
     }
 }
@@ -110,10 +112,11 @@ _BODY = {
 async def import_edition(request: Request, actor: Importer) -> Response:
     """Import a text as one edition of a document: all of it or nothing.
 
-    The same text again changes nothing. An entry that cannot be read is among the
-    `unparsed` lines and leaves the others. `conventions` tell how the entries of each
-    section were understood, `include=readings` tells what was read of each entry. Who
-    takes it back undoes the revision that `X-Catalogue-Revision` tells.
+    It is a Markdown list or a bibliography. The same text again changes nothing. An
+    entry that cannot be read is among the `unparsed` lines and leaves the others.
+    `conventions` tell how the entries of each section were understood,
+    `include=readings` tells what was read of each entry. Who takes it back undoes the
+    revision that `X-Catalogue-Revision` tells.
     """
     said = values_of(request, IMPORT)
     dry_run = said.pop("dry_run", None) == "true"
@@ -122,8 +125,8 @@ async def import_edition(request: Request, actor: Importer) -> Response:
     facts = DocumentFacts(said.pop("document"), **said)
     limits = Limits.of(request.app.state.settings)
     named = f"CATALOGUE_IMPORT_MAX_BYTES allows {limits.max_bytes:,} bytes"
-    raw = await read_bytes(request, [MARKDOWN], limits.max_bytes, named)
-    text = Source(facts, decoded(raw), label, date)
+    raw = await read_bytes(request, MEDIA_TYPES, limits.max_bytes, named)
+    text = Source(facts, decoded(raw), label, date, MEDIA_TYPES[media_type_of(request)])
     return await in_turn(request, _taken, request, text, actor, dry_run=dry_run, readings=readings)
 
 

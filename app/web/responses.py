@@ -196,11 +196,11 @@ def _counted(count: int, revision: int) -> dict[str, str]:
     return {"X-Total-Count": str(count), "X-Catalogue-Revision": str(revision)}
 
 
-def source(request: Request, found: Single) -> Response:
+def source(request: Request, found: Single, media_type: str) -> Response:
     """Answer with a text exactly as it was imported."""
     headers = {"X-Catalogue-Revision": str(found.revision)}
     tag = text_tag(found.text, "source")
-    return answer(request, found.text, tag, "text/markdown", headers)
+    return answer(request, found.text, tag, media_type, headers)
 
 
 def json_text(value: object) -> str:

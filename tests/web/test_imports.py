@@ -313,7 +313,10 @@ async def test_a_text_in_pieces_without_a_length(client):
 async def test_another_media_type(refuser):
     answer = await post(refuser, **{"Content-Type": "text/html"})
     refused(answer, 415, "unsupported_media_type")
-    assert answer.headers["accept-post"] == "text/markdown"
+    assert answer.headers["accept-post"] == (
+        "text/markdown, application/x-bibtex, application/x-research-info-systems, "
+        "application/vnd.citationstyles.csl+json"
+    )
 
 
 async def test_an_import_that_takes_too_long_leaves_nothing(client, copy, monkeypatch):

@@ -1,0 +1,130 @@
+"""Bibliographies through the front door: by command and route, and out and in again."""
+
+import json
+
+import pytest
+
+from app.catalogue.records import ResourceRecord
+from app.documents.formats import MEDIA_TYPES
+from app.errors import InvalidBody, TooLarge
+from app.export import exporting
+from app.formats.sorts import CALLED, sort_of
+from app.ingest import import_edition
+from app.seed import load_authority
+from app.source import Limits, Source
+from app.store import access
+from app.store.access import Scope
+from app.store.outline import DocumentFacts
+from tests.catalogues import application
+from tests.commands import run
+from tests.snapshots import column, records
+from tests.web.conftest import client_of
+
+BIB = """@article{a, title = {Deep nets in wire}, author = {Bee, Ann}, year = 2016,
+  groups = {Knots}, keywords = {neural networks, nothing known}}
+@misc{broken, title = {Open,
+
+@book{b, title = {Of ropes}, author = {{World Health Organization}}, publisher = {ACM}}
+"""
+# Of these sorts a format cannot tell the kind.
+SILENT = {"bib": {"misc"}, "ris": {"GEN", "ELEC"}, "csl": {"document"}}
+SAME = ("title", "year", "date", "venue", "publisher", "et_al", "identifiers")
+
+
+def take(engine, text, format_, document="list", **more):
+    source = Source(DocumentFacts(document), text, format=format_)
+    return import_edition(engine, load_authority(), source, **more)
+
+
+def exported(engine, name):
+    with exporting(engine, b"", name) as found:
+        return b"".join(found.pieces).decode()
+
+
+def called(record, name):
+    format_ = {"bib": "bibtex"}.get(name, name)
+    return getattr(CALLED[sort_of(ResourceRecord.model_validate(record))], format_)
+
+
+@pytest.mark.parametrize(("name", "format_"), [("bib", "bibtex"), ("ris", "ris"), ("csl", "csl")])
+def test_what_goes_out_comes_in_the_same(seeded, empty, name, format_):
+    report = take(empty, exported(seeded, name), format_)
+    assert (report.created, report.unparsed, report.possible_duplicates) == (128, [], [])
+    found = {r["title"]: r for r in records(empty).values()}
+    for record in records(seeded).values():
+        again = found[record["title"]]
+        # BibTeX has no day.
+        same = [f for f in SAME if name != "bib" or f != "date"]
+        assert {f: again[f] for f in same} == {f: record[f] for f in same}
+        assert [a["name"] for a in again["authors"]] == [a["name"] for a in record["authors"]]
+        alone = record["kind"] == "book" and not record["publisher"]
+        if called(record, name) not in SILENT[name] and not alone:
+            assert again["kind"] == record["kind"]
+
+
+def test_a_work_in_a_list_and_in_a_file_is_one(empty):
+    take(empty, "- [Deep nets in wire](http://a.example/1.pdf); Ann Bee; 2016\n", "markdown")
+    report = take(empty, BIB, "bibtex", "bibs")
+    assert (report.entries, report.created, report.updated) == (2, 1, 1)
+    assert [x["code"] for x in report.unparsed] == ["broken_entry"]
+    (work,) = (r for r in records(empty).values() if r["title"] == "Deep nets in wire")
+    topics = [topic["name"] for topic in work["topics"]]
+    assert topics[0] == "Neural networks (general)"
+    assert "nothing known" not in topics
+    assert [each["id"] for each in work["categories"]] == ["knots"]
+
+
+def test_the_same_file_again_changes_nothing(empty):
+    take(empty, '[{"title": "A"}, {"title": "B"}]', "csl")
+    assert column(empty, "SELECT line_start FROM mention ORDER BY 1") == [1, 2]
+    assert not take(empty, '[{"title": "A"}, {"title": "B"}]', "csl").changed
+
+
+def test_what_holds_no_entry_is_refused(empty):
+    with pytest.raises(InvalidBody, match="no entry of the format bibtex"):
+        take(empty, "# A list\n\n- [A](http://a.example)\n", "bibtex")
+    with pytest.raises(TooLarge, match="CATALOGUE_IMPORT_MAX_ENTRIES"):
+        take(empty, "@a{\n" * 4, "bibtex", limits=Limits(max_entries=3))
+
+
+async def test_the_route_takes_bibliographies(empty_url):
+    with application(empty_url) as service:
+        key = access.create(service.state.writer, Scope.IMPORT, "robot", None)
+        async with client_of(service) as client:
+            client.headers["Authorization"] = f"Bearer {key}"
+            types = {"content": BIB, "headers": {"Content-Type": "application/x-bibtex"}}
+            path = "/v1/imports?document=bibs"
+            dry = await client.post(f"{path}&dry_run=true&include=readings", **types)
+            assert (dry.status_code, dry.json()["created"]) == (200, 2)
+            first, second = dry.json()["readings"]
+            assert (first["authors"], first["year"], first["kind"]) == (["Ann Bee"], 2016, "paper")
+            assert (first["line_start"], first["line_end"]) == (1, 2)
+            assert second["institutions"] == ["World Health Organization"]
+            made = await client.post(path, **types)
+            assert made.status_code == 201
+            assert made.json()["unparsed"][0]["code"] == "broken_entry"
+            source = await client.get(made.headers["location"])
+            assert source.headers["content-type"].startswith("application/x-bibtex")
+            assert source.text == BIB
+            described = (await client.get("/openapi.json")).json()
+    content = described["paths"]["/v1/imports"]["post"]["requestBody"]["content"]
+    assert list(content) == list(MEDIA_TYPES)
+
+
+def test_the_command_takes_bibliographies(empty_url, tmp_path, monkeypatch, capsys):
+    monkeypatch.setenv("CATALOGUE_DATABASE_URL", str(empty_url))
+    (tmp_path / "a.bib").write_text(BIB, encoding="utf-8-sig")
+    (tmp_path / "b.txt").write_text("TY  - JOUR\nTI  - A\nER  - \n", encoding="utf-8")
+    (tmp_path / "c.json").write_text("{}[", encoding="utf-8")
+    (tmp_path / "none.ris").write_text("nothing\n", encoding="utf-8")
+    assert run("import", str(tmp_path / "a.bib"), "--dry-run", "--show") == 0
+    assert "Deep nets in wire" in capsys.readouterr().out
+    assert run("import", str(tmp_path / "a.bib"), "--json") == 0
+    assert json.loads(capsys.readouterr().out)["entries"] == 2
+    assert run("import", str(tmp_path / "b.txt"), "--format", "ris", "--json") == 0
+    assert json.loads(capsys.readouterr().out)["created"] == 1
+    assert run("import", str(tmp_path / "b.txt"), "--format", "pdf") == 2
+    assert run("import", str(tmp_path / "none.ris")) == 1
+    assert "no entry of the format ris" in capsys.readouterr().err
+    assert run("check", str(tmp_path / "a.bib"), "--select", "unparsed") == 1
+    assert "a.bib:3: unparsed" in capsys.readouterr().out
