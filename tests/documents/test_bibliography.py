@@ -4,6 +4,7 @@ import pytest
 
 from app.catalogue.lexicon import SeedLexicon
 from app.documents import bibliography
+from app.documents.bibliography import Item
 from app.documents.formats import entries_of, laid_out, read
 from app.documents.tex import plain
 from app.seed import load_authority
@@ -12,13 +13,18 @@ from tests.steps import steps
 LEXICON = SeedLexicon(load_authority())
 
 
+def cite(entry):
+    assert isinstance(entry, Item)
+    return bibliography.cite(entry, LEXICON)
+
+
 def claimed(text, format_, number=0):
     """What an entry claims, by field: one value or several."""
     entry = read(laid_out(text, format_), format_).entries[number]
-    citation = bibliography.cite(entry, LEXICON)
+    citation = cite(entry)
     first, last = entry.span.first, entry.span.last
     assert all(first <= claim.line <= last for claim in citation.claims)
-    found = {}
+    found: dict[str, list[object]] = {}
     for claim in citation.claims:
         found.setdefault(claim.field, []).append(claim.value)
     return found
@@ -138,7 +144,7 @@ FILE = r"""% by hand: @article{no, title = {No}}
 
 def test_a_whole_file_of_bibtex():
     reading = read(laid_out(FILE, "bibtex"), "bibtex")
-    titles = [bibliography.cite(entry, LEXICON).title for entry in reading.entries]
+    titles = [cite(entry).title for entry in reading.entries]
     assert titles == ["In a book", "Round", "Beside", "The key again", "Proc. of X"]
     assert [(x.code, x.span.first, x.span.last) for x in reading.unparsed] == [
         ("broken_entry", 7, 9), ("broken_entry", 13, 14), ("broken_entry", 15, 17),
@@ -284,4 +290,4 @@ def test_hostile_files_take_steps_in_proportion(name):
 def test_hostile_values_are_read_or_broken(value):
     text = f"@a{{b, title = {{{value}}}}}\n\n@misc{{c, title = {{Behind}}}}\n"
     reading = read(text, "bibtex")
-    assert bibliography.cite(reading.entries[-1], LEXICON).title == "Behind"
+    assert cite(reading.entries[-1]).title == "Behind"
