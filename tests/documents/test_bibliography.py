@@ -84,6 +84,9 @@ FIELDS = [
     ("date = {2015-03-07/2016}", "date", ["2015-03-07"]),
     ("year = {ca. 1250}", "year", [1250]),
     ("journal = {Proc. of Knots}", "venue", ["Proc. of Knots"]),
+    ("year = {1999 (reprint)}", "date", ["1999"]),
+    ("year = {in press}", "year", None),
+    ("doi = {none}", "identifiers.doi", None),
     ("journal = {arXiv preprint arXiv:1301.3781}", "identifiers.arxiv", ["1301.3781"]),
     ("eprint = {1706.03762v2}, archivePrefix = {arXiv}", "identifiers.arxiv", ["1706.03762"]),
     ("doi = {10.48550/arXiv.1706.03762}", "identifiers.arxiv", ["1706.03762"]),
@@ -156,6 +159,13 @@ def test_a_whole_file_of_bibtex():
     assert (child["venue"], child["year"]) == (["Proc. of X"], [1999])
     assert child["details.editors"] == ["Bob Cee"]
     assert claimed(FILE, "bibtex", 1)["venue"] == ["Advances in Knots"]
+
+
+def test_what_says_nothing_or_is_not_closed():
+    text = '@string{s = {a} {b}}\n@misc{x}\n@misc{y, title = "a {b"}\n@misc{z, title = s}\n'
+    reading = read(laid_out(text, "bibtex"), "bibtex")
+    assert [(x.span.first, x.code) for x in reading.unparsed] == [(3, "broken_entry")]
+    assert [cite(entry).title for entry in reading.entries] == ["s"]
 
 
 RIS = """TY  - JOUR
