@@ -69,7 +69,7 @@ def test_a_work_in_a_list_and_in_a_file_is_one(empty):
     assert [x["code"] for x in report.unparsed] == ["broken_entry"]
     (work,) = (r for r in records(empty).values() if r["title"] == "Deep nets in wire")
     topics = [topic["name"] for topic in work["topics"]]
-    assert topics[0] == "Neural networks (general)"
+    assert topics[0] == "Neural networks"
     assert "nothing known" not in topics
     assert [each["id"] for each in work["categories"]] == ["knots"]
 

@@ -4,6 +4,7 @@ import pytest
 
 from app.catalogue.lexicon import SeedLexicon
 from app.documents import bibliography
+from app.documents.bibliography import Item
 from app.documents.formats import entries_of, laid_out, read
 from app.documents.tex import plain
 from app.seed import load_authority
@@ -12,13 +13,18 @@ from tests.steps import steps
 LEXICON = SeedLexicon(load_authority())
 
 
+def cite(entry):
+    assert isinstance(entry, Item)
+    return bibliography.cite(entry, LEXICON)
+
+
 def claimed(text, format_, number=0):
     """What an entry claims, by field: one value or several."""
     entry = read(laid_out(text, format_), format_).entries[number]
-    citation = bibliography.cite(entry, LEXICON)
+    citation = cite(entry)
     first, last = entry.span.first, entry.span.last
     assert all(first <= claim.line <= last for claim in citation.claims)
-    found = {}
+    found: dict[str, list[object]] = {}
     for claim in citation.claims:
         found.setdefault(claim.field, []).append(claim.value)
     return found
@@ -78,6 +84,9 @@ FIELDS = [
     ("date = {2015-03-07/2016}", "date", ["2015-03-07"]),
     ("year = {ca. 1250}", "year", [1250]),
     ("journal = {Proc. of Knots}", "venue", ["Proc. of Knots"]),
+    ("year = {1999 (reprint)}", "date", ["1999"]),
+    ("year = {in press}", "year", None),
+    ("doi = {none}", "identifiers.doi", None),
     ("journal = {arXiv preprint arXiv:1301.3781}", "identifiers.arxiv", ["1301.3781"]),
     ("eprint = {1706.03762v2}, archivePrefix = {arXiv}", "identifiers.arxiv", ["1706.03762"]),
     ("doi = {10.48550/arXiv.1706.03762}", "identifiers.arxiv", ["1706.03762"]),
@@ -138,7 +147,7 @@ FILE = r"""% by hand: @article{no, title = {No}}
 
 def test_a_whole_file_of_bibtex():
     reading = read(laid_out(FILE, "bibtex"), "bibtex")
-    titles = [bibliography.cite(entry, LEXICON).title for entry in reading.entries]
+    titles = [cite(entry).title for entry in reading.entries]
     assert titles == ["In a book", "Round", "Beside", "The key again", "Proc. of X"]
     assert [(x.code, x.span.first, x.span.last) for x in reading.unparsed] == [
         ("broken_entry", 7, 9), ("broken_entry", 13, 14), ("broken_entry", 15, 17),
@@ -150,6 +159,13 @@ def test_a_whole_file_of_bibtex():
     assert (child["venue"], child["year"]) == (["Proc. of X"], [1999])
     assert child["details.editors"] == ["Bob Cee"]
     assert claimed(FILE, "bibtex", 1)["venue"] == ["Advances in Knots"]
+
+
+def test_what_says_nothing_or_is_not_closed():
+    text = '@string{s = {a} {b}}\n@misc{x}\n@misc{y, title = "a {b"}\n@misc{z, title = s}\n'
+    reading = read(laid_out(text, "bibtex"), "bibtex")
+    assert [(x.span.first, x.code) for x in reading.unparsed] == [(3, "broken_entry")]
+    assert [cite(entry).title for entry in reading.entries] == ["s"]
 
 
 RIS = """TY  - JOUR
@@ -284,4 +300,4 @@ def test_hostile_files_take_steps_in_proportion(name):
 def test_hostile_values_are_read_or_broken(value):
     text = f"@a{{b, title = {{{value}}}}}\n\n@misc{{c, title = {{Behind}}}}\n"
     reading = read(text, "bibtex")
-    assert bibliography.cite(reading.entries[-1], LEXICON).title == "Behind"
+    assert cite(reading.entries[-1]).title == "Behind"

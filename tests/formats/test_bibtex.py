@@ -170,7 +170,7 @@ def test_every_accent_is_read_back():
     [
         ("Patrick van der Smagt", "van der Smagt, Patrick"),
         ("John von Neumann", "von Neumann, John"),
-        ("von Neumann", "{von Neumann}"),
+        ("von Neumann", "von Neumann, {}"),
         ("Martin Luther King Jr.", "King, Jr., Martin Luther"),
         ("Diaconis", "Diaconis"),
         ("王 小明", "王, 小明"),
