@@ -24,6 +24,7 @@ from app.documents.verdict import (
     is_bare,
     is_cited,
     is_part,
+    is_reference,
     is_sub_link,
     opens_with_title,
     verdict,
@@ -31,6 +32,8 @@ from app.documents.verdict import (
 
 # An entry has no more paragraphs: what is joined is looked through each time.
 _PARAGRAPHS = 100
+# In a list of no more items one tells nothing of the others.
+_FEW = 2
 # Such a share of the items of a list begin with a title.
 _TITLED = 0.6
 # No entry is longer: some places are looked at for each comma in it.
@@ -67,7 +70,7 @@ class _Builder:
 
     `linked` tells of each leaf whether links stand below it, `listed` how many items
     each list has, `linking` how many of them have a link, `titled` how many begin with
-    words set apart. `parts_of` are the lists of
+    words set apart, `referring` how many are references without a link. `parts_of` are the lists of
     which the items only lead to parts of the item above, `single` the headings that
     are titles of what one link below them leads to.
     """
@@ -80,6 +83,7 @@ class _Builder:
     listed: Counter[int | None]
     linking: Counter[int | None]
     titled: Counter[int | None]
+    referring: Counter[int | None]
     lines: Blocks
     sections: Sections
     entries: list[Entry] = field(default_factory=list)
@@ -158,7 +162,16 @@ class _Builder:
         is_parent = any(leaf.item in x.items[:-1] for x in behind)
         count = self.listed[leaf.listing]
         titled = count > 1 and self.titled[leaf.listing] >= _TITLED * count
-        return Look(whole, leaf.first, linking, titled, is_parent, section)
+        referring = self.referring[leaf.listing] * 2 >= count > _FEW
+        return Look(
+            whole,
+            leaf.first,
+            linking,
+            among_titles=titled,
+            among_references=referring,
+            is_parent=is_parent,
+            section=section,
+        )
 
     def belongs(self, index: int, leaf: Leaf, whole: Passage) -> bool:
         """Tell whether a paragraph is more of what was last."""
@@ -293,6 +306,7 @@ def _builder(source: Leaves) -> _Builder:
         listed=Counter(leaf.listing for leaf in items),
         linking=Counter(leaf.listing for leaf in items if leaf.has_link),
         titled=Counter(leaf.listing for leaf in items if _is_titled(source, leaf)),
+        referring=Counter(leaf.listing for leaf in items if _refers(source, leaf)),
         lines=Blocks(source.lines, frozenset(source.definitions.values())),
         sections=Sections(sections.title_line(source.leaves, partial(_lists, source))),
     )
@@ -387,6 +401,13 @@ def _is_titled(source: Leaves, leaf: Leaf) -> bool:
         return False
     runs = runs_of(leaf.inlines[0], leaf.span, source.definitions)
     return begins_set_apart(passage_of(runs))
+
+
+def _refers(source: Leaves, leaf: Leaf) -> bool:
+    """Tell whether an item without a link is a plain reference."""
+    if leaf.has_link or not leaf.inlines:
+        return False
+    return is_reference(passage_of(runs_of(leaf.inlines[0], leaf.span, source.definitions)))
 
 
 def _lists(source: Leaves, leaf: Leaf) -> bool:

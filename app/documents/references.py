@@ -104,7 +104,7 @@ def could_be_reference(text: str, styles: Sequence[StyleSpan] = ()) -> bool:
     )
 
 
-@lru_cache(maxsize=1_024)
+@lru_cache(maxsize=8_192)
 def read_reference(text: str, styles: tuple[StyleSpan, ...] = ()) -> Reference | None:
     """Read one reference, None where the text is none; all places count in `text`."""
     if not could_be_reference(text, styles):

@@ -48,6 +48,8 @@ _PART = re.compile(
     r"\s*[部章讲回課课]?",
     re.IGNORECASE,
 )
+# So many words among references are one as well.
+_FEWEST_OF_A_REFERENCE = 3
 # So many words beside an image that is a link are a title.
 _FEWEST_WORDS = 3
 _ENDS = (":", ".", "!", "?", "\u2026")
@@ -59,7 +61,8 @@ class Look:
 
     `in_item` for the first paragraph of a list item, `among_links` where most items
     beside it have links, `among_titles` where most begin with a title that is set in
-    italics, bold or quotes, `is_parent` where items stand below it; `section` is the
+    italics, bold or quotes, `among_references` where half are references without a link,
+    `is_parent` where items stand below it; `section` is the
     heading above it, None before the first.
     """
 
@@ -67,6 +70,7 @@ class Look:
     in_item: bool
     among_links: bool = False
     among_titles: bool = False
+    among_references: bool = False
     is_parent: bool = False
     section: str | None = None
 
@@ -145,9 +149,11 @@ def _lists_unlinked(look: Look) -> bool:
     text = look.whole.text.strip()
     if is_cited(look.whole) or is_reference(look.whole):
         return True
-    if not look.in_item or look.is_parent or text.endswith(_ENDS):
+    if not look.in_item or look.is_parent or _NO_TITLE.match(text):
         return False
-    if _NO_TITLE.match(text) or not _SAYS_MORE.search(text):
+    if look.among_references:
+        return len(_WORD.findall(text)) >= _FEWEST_OF_A_REFERENCE
+    if text.endswith(_ENDS) or not _SAYS_MORE.search(text):
         return False
     apart = begins_set_apart(look.whole)
     if apart and (look.among_titles or _BY.search(text)):
