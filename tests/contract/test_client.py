@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 
 from app.config import Settings
+from app.documents.formats import MEDIA_TYPES
 from app.main import create_app
 from tests.commands import free_port, serving
 
@@ -20,10 +21,9 @@ RECORD = "a-fast-learning-algorithm-for-deep-belief-nets"
 # What the generator has no own way for; nothing is run after it.
 CONFIG = {
     "post_hooks": [],
-    "content_type_overrides": {
-        "application/vnd.sqlite3": "application/octet-stream",
-        "text/markdown": "application/octet-stream",
-    },
+    "content_type_overrides": dict.fromkeys(
+        ["application/vnd.sqlite3", *MEDIA_TYPES], "application/octet-stream"
+    ),
 }
 
 
