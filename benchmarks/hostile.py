@@ -8,10 +8,9 @@ time. Tests count steps; what a regular expression does only the time tells.
 import sys
 import time
 
-from app.catalogue.lexicon import SeedLexicon
-from app.documents.citation import cite
-from app.documents.conventions import find_conventions, observe
+from app.catalogue.authority import Authority
 from app.documents.markdown import read
+from app.reading import cited
 from app.seed import load_authority
 from tests.hostile import LINES, REPEATED, WHOLE, entry, lines
 
@@ -26,11 +25,11 @@ _LONGEST_ENTRY = 9_600
 
 def main() -> int:
     """Print the times; return 1 where one is too long."""
-    lexicon = SeedLexicon(load_authority())
+    authority = load_authority()
     slow = []
     print("text | characters | ms | times as long as for half the text")
     for kind, (text, half) in _texts().items():
-        half_time, whole_time = (_seconds(each, lexicon) for each in (half, text))
+        half_time, whole_time = (_seconds(each, authority) for each in (half, text))
         grown = whole_time / max(half_time, _NOISE) if half else 0
         print(f"{kind:24} | {len(text):8,} | {whole_time * 1000:6.0f} | {grown:4.1f}")
         if whole_time > ALLOWED or grown > _GROWTH:
@@ -54,18 +53,14 @@ def _entries(repeated: str) -> tuple[str, str]:
     return whole * times, half * times
 
 
-def _seconds(text: str, lexicon: SeedLexicon) -> float:
+def _seconds(text: str, authority: Authority) -> float:
     """Return how long a text takes to read, the shorter of two times."""
-    return min(_once(text, lexicon) for _ in range(2))
+    return min(_once(text, authority) for _ in range(2))
 
 
-def _once(text: str, lexicon: SeedLexicon) -> float:
+def _once(text: str, authority: Authority) -> float:
     began = time.process_time()
-    reading = read(text)
-    seen = (each for entry in reading.entries for each in observe(entry, lexicon))
-    conventions = find_conventions(seen)
-    for each in reading.entries:
-        cite(each, lexicon, conventions)
+    cited(read(text), authority)
     return time.process_time() - began
 
 

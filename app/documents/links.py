@@ -8,6 +8,8 @@ from functools import lru_cache
 from typing import NewType
 from urllib.parse import quote, unquote, urljoin
 
+from app.documents.tokens import normal_form
+
 CanonicalUrl = NewType("CanonicalUrl", str)
 ArxivId = NewType("ArxivId", str)
 Doi = NewType("Doi", str)
@@ -148,9 +150,8 @@ def isbn_of(url: str) -> Isbn | None:
     found = _ISBN.search(url)
     if found is None:
         return None
-    digits = found[1].replace("-", "")
-    total = sum(int(digit) * (1, 3)[place % 2] for place, digit in enumerate(digits))
-    return Isbn(digits) if total % 10 == 0 else None
+    digits = normal_form("isbn", found[1])
+    return Isbn(digits) if digits else None
 
 
 def host_of(url: str) -> str:

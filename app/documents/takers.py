@@ -312,12 +312,12 @@ def organization(reader: Reader, part: Passage) -> int:
     end = _organization_end(reader, part, begin, joined=bool(joined))
     if not end or _people_first(reader, part, end):
         return 0
-    if not (lead or joined or reader.cited or reader.in_front or _sure(reader, part, end)):
+    beside = _people_behind(reader, part, end)
+    if not (lead or joined or reader.cited or reader.in_front or beside):
         return 0
     reader.organized(part.cut(begin, end))
-    if _sure(reader, part, end):
-        begin = _AND_BEHIND.match(part.text, end).end()  # type: ignore[union-attr]
-        return begin + people(reader, part.cut(begin))
+    if beside:
+        return beside + people(reader, part.cut(beside))
     others = names.ET_AL.match(part.text, end)
     if others is None:
         return end
@@ -325,14 +325,18 @@ def organization(reader: Reader, part: Passage) -> int:
     return others.end()
 
 
-def _sure(reader: Reader, part: Passage, end: int) -> bool:
-    """Tell whether people for sure are joined to what ends there: "... and Ann Bee"."""
+def _people_behind(reader: Reader, part: Passage, end: int) -> int:
+    """Return where people begin that are joined to what ends there: "... and Ann Bee".
+
+    Where none are for sure it is 0.
+    """
     joined = _AND_BEHIND.match(part.text, end)
-    behind = part.cut(joined.end()) if joined else None
-    found = read_people(behind.text, reader.lexicon) if behind else None
-    if not (behind and found and found.names):
-        return False
-    return is_sure(reader, behind, found) and ends_well(reader, behind, found.end)
+    if joined is None:
+        return 0
+    behind = part.cut(joined.end())
+    found = read_people(behind.text, reader.lexicon)
+    sure = found.names and is_sure(reader, behind, found)
+    return joined.end() if sure and ends_well(reader, behind, found.end) else 0
 
 
 def _people_first(reader: Reader, part: Passage, end: int) -> bool:
