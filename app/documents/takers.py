@@ -305,7 +305,8 @@ def organization(reader: Reader, part: Passage) -> int:
     People may stand beside it: "Ann Bee and the Acme Consortium", and the other way.
     """
     lead = names.LEAD_IN.match(part.text)
-    joined = _AND.match(part.text) if reader.authors else None
+    before = reader.authors or any(x.rule == "organization" for x in reader.claims)
+    joined = _AND.match(part.text) if before else None
     begin = next((x.end() for x in (joined, lead) if x), 0)
     if reader.authors and not joined:
         return 0
@@ -313,7 +314,8 @@ def organization(reader: Reader, part: Passage) -> int:
     if not end or _people_first(reader, part, end):
         return 0
     beside = _people_behind(reader, part, end)
-    if not (lead or joined or reader.cited or reader.in_front or beside):
+    another = beside or _before_organization(reader, part, end)
+    if not (lead or joined or reader.cited or reader.in_front or another):
         return 0
     reader.organized(part.cut(begin, end))
     if beside:
@@ -331,7 +333,7 @@ def _people_behind(reader: Reader, part: Passage, end: int) -> int:
     Where none are for sure it is 0.
     """
     joined = _AND_BEHIND.match(part.text, end)
-    if joined is None:
+    if joined is None or _organization_end(reader, part, joined.end(), joined=True):
         return 0
     behind = part.cut(joined.end())
     found = read_people(behind.text, reader.lexicon)
