@@ -204,7 +204,7 @@ def _record(random, pk, links):
         "id": f"resource-{pk}", "title": " ".join(random.sample(TITLE_WORDS, 3)),
         "kind": random.choice(KINDS), "year": year, "date": year and str(year),
         "year_basis": year and random.choice(("stated", "curated")), "et_al": False,
-        "venue": random.choice((None, *VENUES)), "publisher": None,
+        "details": None, "venue": random.choice((None, *VENUES)), "publisher": None,
         "platform": random.choice((None, *PLATFORMS)),
         "language": random.choice((None, "en", "de")),
         "note": random.choice((None, "old")),

@@ -24,7 +24,7 @@ class Correction:
     """The manual value of a field, None or an empty list for "there is none".
 
     Of lists: `{id, name}` of authors and institutions, `{name}` of organisations,
-    `{url, role, label}` of links, ids of topics.
+    `{url, role, label}` of links, ids of topics, names of editors.
     `text` says who gave it, and when.
     """
 
@@ -32,7 +32,7 @@ class Correction:
     text: str
 
 
-# By field, identifiers each on its own: `identifiers.doi`.
+# By field, identifiers and details each on its own: `identifiers.doi`.
 Corrections = Mapping[str, Correction]
 # Pairs of resources, by their numbers, that are not one.
 Apart = frozenset[frozenset[int]]

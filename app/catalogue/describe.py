@@ -21,6 +21,7 @@ from app.catalogue.derive import Stated
 from app.catalogue.fact import Fact, Json, newest, stated, winner
 from app.catalogue.listing import Listing, newest_first
 from app.catalogue.names import PersonName
+from app.catalogue.records import DETAILS, Details
 from app.folding import fold
 
 IDENTIFIERS = ("doi", "arxiv", "isbn")
@@ -37,6 +38,7 @@ class Description:
 
     values: dict[str, Json | None]
     year_basis: str | None
+    details: Details | None
     author_listing: Listing | None
     affiliations: tuple[AffiliationValue, ...]
     topics: tuple[str, ...]
@@ -79,6 +81,7 @@ def describe(
     weighing.choose("language", derive.languages(said.titles[0], kind, weighing.listings))
     authors = hand if "authors" in corrections else author_listing(weighing.listings)
     weighing.authors(authors)
+    details = weighing.details()
     affiliations = weigh_affiliations(
         weighing.listings, authors, authority, given="authors" in corrections
     )
@@ -100,6 +103,7 @@ def describe(
     return Description(
         values=weighing.values,
         year_basis=year.basis if year and year.value is not None else None,
+        details=details,
         author_listing=authors if authors and authors.names else None,
         affiliations=affiliations[0],
         topics=topics,
@@ -120,6 +124,21 @@ def author_listing(listings: Sequence[Listing]) -> Listing | None:
         key=lambda x: (len(x.names), _fullness(x.names), -x.first_line),
         default=None,
     )
+
+
+def _details_listing(listings: Sequence[Listing]) -> Listing | None:
+    """Return the listing whose details count: the fullest of the newest edition.
+
+    `listings` have the newest edition first.
+    """
+    named = {f"details.{part}" for part in DETAILS}
+    told = [(x, len(named & {claim.field for claim in x.claims})) for x in listings]
+    edition = next((x.origin.edition for x, parts in told if parts), None)
+    return max(
+        (each for each in told if each[1] and each[0].origin.edition == edition),
+        key=lambda each: (each[1], -each[0].first_line),
+        default=(None, 0),
+    )[0]
 
 
 def work_of(listings: Sequence[Listing], authority: Authority, urls: Sequence[str]) -> Work | None:
@@ -230,6 +249,30 @@ class _Weighing:
         found = [f for f in others if f.listing and f.listing.origin.edition == edition]
         self.values["et_al"] = bool(found)
         self.facts += [f.counts(used=f in found[:1]) for f in others]
+
+    def details(self) -> Details | None:
+        """Return the details of one listing: parts of several would be of no edition.
+
+        Each part that is given by hand stands before the one that is printed.
+        """
+        best = _details_listing(self.listings)
+        found: dict[str, list[str]] = {}
+        for part in DETAILS:
+            name = f"details.{part}"
+            printed = [
+                stated(*(x, claim, name, claim.value, place), used=x is best)
+                for x in self.listings
+                for place, claim in enumerate(x.claimed(name))
+            ]
+            if name in self.corrections:
+                printed = [fact.counts(used=False) for fact in printed]
+            facts = [*self.manual(name), *printed]
+            self.facts += facts
+            found[part] = [str(x.value) for x in facts if x.used and x.value is not None]
+        if not any(found.values()):
+            return None
+        texts = {part: next(iter(values), None) for part, values in found.items()}
+        return Details.model_validate(texts | {"editors": found["editors"]})
 
     def categories(self) -> None:
         """Take every heading under which a listing stands, oldest first."""

@@ -30,13 +30,14 @@ from app.catalogue.given_types import (
     Words,
     Year,
 )
-from app.catalogue.records import InstitutionType, Kind, LinkRole
+from app.catalogue.records import DETAILS, InstitutionType, Kind, LinkRole
 from app.documents.links import canonical
 
 # As many as a record may list of anything.
 MOST = 1_000
 WITHDRAWN: Final = object()
-_IDENTIFIERS = ("doi", "arxiv", "isbn")
+# Fields whose parts are given each by itself.
+_PARTS = {"details": DETAILS, "identifiers": ("doi", "arxiv", "isbn")}
 
 
 class Patch(BaseModel):
@@ -102,6 +103,24 @@ class IdentifiersGiven(Patch):
     isbn: Line | None = Field(None, examples=["978-0-262-03561-3"])
 
 
+def _each_once(names: list[str] | None) -> list[str] | None:
+    return names and list(dict.fromkeys(map(given.words, names)))
+
+
+class DetailsGiven(Patch):
+    """Where in its venue a work stands and how it came out, part by part."""
+
+    volume: Text | None = Field(None, examples=["18"])
+    issue: Text | None = Field(None, examples=["7"])
+    pages: Text | None = Field(None, examples=["1527–1554"])
+    edition: Text | None = Field(None, examples=["2nd ed."])
+    editors: list[Words] | None = Field(None, max_length=MOST, examples=[["Yoshua Bengio"]])
+    place: Text | None = Field(None, examples=["Cambridge, MA"])
+    number: Text | None = Field(None, examples=["TR-2010-003"])
+
+    _editors = field_validator("editors")(_each_once)
+
+
 class ResourcePatch(Patch):
     """Manual values of a resource. The year sets the date, the date the year."""
 
@@ -117,6 +136,7 @@ class ResourcePatch(Patch):
     language: Language | None = Field(None, description="A BCP 47 tag.")
     note: Note | None = None
     et_al: bool | None = None
+    details: DetailsGiven | None = None
     authors: list[AuthorGiven] | None = Field(None, max_length=MOST)
     institutions: list[Named] | None = Field(None, max_length=MOST)
     topics: list[Named] | None = Field(None, max_length=MOST)
@@ -155,10 +175,6 @@ class NewResource(ResourcePatch):
 
     title: Words
     kind: Kind
-
-
-def _each_once(names: list[str] | None) -> list[str] | None:
-    return names and list(dict.fromkeys(map(given.words, names)))
 
 
 class AuthorPatch(Patch):
@@ -224,10 +240,10 @@ def changes(patch: Patch) -> dict[str, Any]:
 
 def _changes(patch: Patch) -> Iterator[tuple[str, Any]]:
     said = patch.model_dump(exclude_unset=True)
-    if "identifiers" in said:
-        inner = said.pop("identifiers")
-        inner = dict.fromkeys(_IDENTIFIERS) if inner is None else inner
-        said |= {f"identifiers.{name}": value for name, value in inner.items()}
+    for field in said.keys() & _PARTS:
+        inner = said.pop(field)
+        inner = dict.fromkeys(_PARTS[field]) if inner is None else inner
+        said |= {f"{field}.{name}": value for name, value in inner.items()}
     for name, value in _dated(said).items():
         if value is None:
             yield name, WITHDRAWN

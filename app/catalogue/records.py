@@ -5,7 +5,7 @@ Field by field what the contract says; a missing value is None, never left out.
 
 from typing import Literal, get_args
 
-from pydantic import BaseModel, ConfigDict
+from pydantic import BaseModel, ConfigDict, Field
 from typing_extensions import TypeAliasType
 
 # Named, so that OpenAPI and the clients made from it know these words by a name.
@@ -95,6 +95,27 @@ class Identifiers(Record):
     isbn: str | None = None
 
 
+class Details(Record):
+    """Where in its venue a work stands and how it came out, each part as printed."""
+
+    volume: str | None = Field(examples=["18"])
+    issue: str | None = Field(examples=["7"])
+    pages: str | None = Field(examples=["1527–1554"])
+    edition: str | None = Field(examples=["2nd ed."])
+    editors: list[str] = Field(
+        description="Their names in order, each in its natural order.",
+        examples=[["Yoshua Bengio"]],
+    )
+    place: str | None = Field(description="Where it was published.", examples=["Cambridge, MA"])
+    number: str | None = Field(
+        description="That of a report or of an article.", examples=["TR-2010-003"]
+    )
+
+
+# The names of these parts.
+DETAILS = tuple(Details.model_fields)
+
+
 class LinkRecord(Record):
     """One address of a resource; `url` is None for one that cannot be resolved."""
 
@@ -144,6 +165,7 @@ class ResourceRecord(Record):
     language: str | None
     note: str | None
     et_al: bool
+    details: Details | None = Field(description="Null where none of its parts is known.")
     authors: list[AuthorOfResource]
     institutions: list[InstitutionOfResource]
     topics: list[Reference]

@@ -94,7 +94,10 @@ def _claim_reference(reader: Reader, whole: Passage, found: Reference) -> None:
 
 
 def _labelled(found: Reference) -> Iterator[tuple[str, str, Part]]:
-    """Give field, rule and place of each claim that the fields of a reference make."""
+    """Give field, rule and place of each claim that its fields and editors make."""
+    for name in found.editors:
+        rule = "labelled-part" if name.is_body else _rule_of(name)
+        yield "details.editors", rule, name.whole
     for field, rules in _LABELLED.items():
         for claimed, rule in rules if field in found.fields else ():
             yield claimed, rule, found.fields[field]
@@ -105,9 +108,13 @@ def _claim_author(reader: Reader, words: Passage, name: Name) -> None:
     if name.is_body:
         reader.organized(words)
         return
+    reader.claim("author", _rule_of(name), words)
+
+
+def _rule_of(name: Name) -> str:
+    """Return the rule that reads the name of a person in its natural order."""
     turned = name.family and name.given and name.family.start < name.given.start
-    rule = "labelled-name-family-first" if turned else "labelled-name"
-    reader.claim("author", rule, words)
+    return "labelled-name-family-first" if turned else "labelled-name"
 
 
 _IDENTIFIERS = frozenset({"doi", "arxiv", "isbn"})
@@ -119,6 +126,10 @@ _LABELLED: Mapping[str, Sequence[tuple[str, str]]] = {
     "venue": (("venue", "labelled-venue"),),
     "publisher": (("publisher", "labelled-publisher"),),
     "school": (("affiliation", "affiliation-in-column"),),
+    **{
+        name: ((f"details.{name}", "labelled-part"),)
+        for name in ("volume", "issue", "pages", "edition", "place", "number")
+    },
 }
 
 

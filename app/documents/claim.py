@@ -13,7 +13,7 @@ class Claim:
     """One value for one field, read by `rule` from `text` on `line`.
 
     `field` is author, affiliation, title, date, year, venue, publisher, platform,
-    note, et_al or link. `scope` names the authors (by place) an affiliation belongs to;
+    note, et_al, link, or a part of the details: details.volume. `scope` names the authors (by place) an affiliation belongs to;
     `role` and `label` belong to links.
     """
 

@@ -180,4 +180,5 @@ RULES: Mapping[str, Callable[[str], Value]] = {
     "labelled-year": year,
     "labelled-venue": venue,
     "labelled-publisher": affiliation,
+    "labelled-part": spaced,
 }

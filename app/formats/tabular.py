@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any
 
 from app.catalogue.records import (
+    DETAILS,
     AuthorRecord,
     CategoryRecord,
     DocumentRecord,
@@ -26,6 +27,10 @@ _FORMULA = tuple("=+-@\t\r\n\uff1d\uff0b\uff0d\uff20")
 
 def _identifier(name: str) -> Pick:
     return lambda record: record["identifiers"][name]
+
+
+def _detail(name: str) -> Pick:
+    return lambda record: (record["details"] or {}).get(name)
 
 
 def _address(record: Json) -> object:
@@ -77,11 +82,19 @@ def columns(view: View) -> list[tuple[str, Pick]]:
     # Fields that have no column by default get one when they are asked for.
     there = {field for _, field, _ in _RESOURCE_COLUMNS}
     more = [
-        name
+        column
         for name in ResourceRecord.model_fields
         if name not in there and wanted and name in wanted
+        for column in _added(name)
     ]
-    return [*found, *((name, _field(name)) for name in more)]
+    return [*found, *more]
+
+
+def _added(name: str) -> list[tuple[str, Pick]]:
+    """Return the columns of a field that has none by default; each detail has one."""
+    if name == "details":
+        return [(part, _detail(part)) for part in DETAILS]
+    return [(name, _field(name))]
 
 
 def _field(name: str) -> Pick:

@@ -9,6 +9,7 @@ from sqlalchemy import Connection, Row, and_, case, func, select
 from sqlmodel import col
 
 from app.catalogue.fact import TRUST
+from app.catalogue.records import DETAILS
 from app.store.columns import EDITION_ID, Rows, pk
 from app.store.tables import (
     Authorship,
@@ -32,9 +33,10 @@ _PLAIN = (
     "note",
     "et_al",
 )
-_LISTS = ("authors", "institutions", "topics", "categories", "links")
+_LISTS = ("details.editors", "authors", "institutions", "topics", "categories", "links")
+_DETAILS = tuple(f"details.{part}" for part in DETAILS)
 _IDENTIFIERS = ("identifiers.doi", "identifiers.arxiv", "identifiers.isbn")
-_ORDER = (*_PLAIN, *_LISTS[:-1], *_IDENTIFIERS, _LISTS[-1])
+_ORDER = (*_PLAIN, *_DETAILS, *_LISTS[1:-1], *_IDENTIFIERS, _LISTS[-1])
 
 Extra = tuple[int, str]
 

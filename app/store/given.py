@@ -11,6 +11,12 @@ _ROWS = (
     ("note", FieldType.TEXT, "A remark of the document.", "Software Code"),
     ("et_al", FieldType.BOOLEAN, "There are authors that are not named.", "false"),
     (
+        "details",
+        FieldType.OBJECT,
+        "As printed: volume, issue, pages, edition, editors, place, number.",
+        "18",
+    ),
+    (
         "authors",
         FieldType.LIST,
         "Who wrote it, in order: id, name, printed form, institutions.",

@@ -22,6 +22,7 @@ from sqlmodel import col
 
 from app.catalogue.records import (
     AuthorOfResource,
+    Details,
     Identifiers,
     InstitutionOfResource,
     LinkRecord,
@@ -189,6 +190,7 @@ def _built(row: RowMapping, lists: Lists, names: Names) -> Built:
     categories = {r[1]: Reference(id=r[1], name=r[2]) for r in lists["mentions"] if r[1]}
     record = ResourceRecord(
         **{field: row[field] for field in _PLAIN},
+        details=row["details"] and Details.model_validate_json(row["details"]),
         authors=_authors(lists),
         institutions=list(institutions.values()),
         topics=[Reference(id=r[1], name=r[2]) for r in lists["topics"]],

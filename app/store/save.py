@@ -120,6 +120,7 @@ def _columns(description: Description) -> dict[str, Any]:
             "title_key": title_key(str(values["title"])),
             "title_order": ordered_by(str(values["title"])),
             "year_basis": description.year_basis,
+            "details": description.details and description.details.model_dump_json(),
             "link_status": "unchecked" if primary and primary.url else None,
         }
     )
@@ -138,7 +139,7 @@ _PLAIN = (
     "et_al",
 )
 _IDENTIFIERS = ("doi", "arxiv", "isbn")
-_KEYS = ("title_key", "title_order", "year_basis", "link_status")
+_KEYS = ("title_key", "title_order", "year_basis", "details", "link_status")
 _COLUMNS = (*_PLAIN, *_IDENTIFIERS, *_KEYS)
 _UPDATE = (
     update(Resource)

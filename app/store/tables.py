@@ -1,7 +1,7 @@
 """The tables: normal form, the truth; beside them each record ready to serve.
 
 `pk` is a row's number inside this database, `id` the public slug. Times are RFC 3339
-text in Z, `record` and `value` JSON text: the same on SQLite and PostgreSQL. A table
+text in Z, `record`, `details` and `value` JSON text: the same on SQLite and PostgreSQL. A table
 class validates nothing: what goes in comes from frozen types of `catalogue/`.
 No number is given twice: the journal (`store.journal`) knows rows by it.
 """
@@ -111,6 +111,7 @@ class Resource(SQLModel, table=True):
     language: str | None = Field(default=None, index=True)
     note: str | None = None
     et_al: bool = False
+    details: str | None = None
     doi: str | None = Field(default=None, index=True)
     arxiv: str | None = Field(default=None, index=True)
     isbn: str | None = Field(default=None, index=True)

@@ -6,8 +6,8 @@ numbers without end. All of it is refused here.
 
 import json
 from collections import Counter
-from collections.abc import Iterator, Mapping
-from typing import NoReturn, TypeVar
+from collections.abc import Iterable, Iterator, Mapping
+from typing import NoReturn, TypeVar, get_args
 
 from pydantic import BaseModel, ValidationError
 
@@ -48,24 +48,37 @@ def validated(model: type[Model], found: Mapping[str, object]) -> Model:
     try:
         return model.model_validate(found)
     except ValidationError as error:
-        known = [f.alias or name for name, f in model.model_fields.items()]
-        faults = [_fault(dict(each), known) for each in error.errors()[:_MOST_FAULTS]]
+        faults = [_fault(dict(each), model) for each in error.errors()[:_MOST_FAULTS]]
         told = " ".join(fault.message for fault in faults)
         raise InvalidBody(told, faults=faults) from error
 
 
-def _fault(error: Mapping[str, object], known: list[str]) -> Fault:
+def _fault(error: Mapping[str, object], model: type[BaseModel]) -> Fault:
     """Return the fault that pydantic found; without the input, which may be secret."""
     place = error["loc"]
     path = [str(part) for part in place] if isinstance(place, tuple) else []
     name = ".".join(path)
     if error["type"] == "extra_forbidden":
         message = f"There is no field `{name}` here."
-        top = len(path) == 1
-        near = nearest(name, known) if top else ()
-        allowed = tuple(known) if top else None
-        return Fault("invalid_body", message, name, None, allowed, near or None)
+        known = _fields_at(model, path[:-1])
+        near = nearest(path[-1], known)
+        return Fault("invalid_body", message, name, None, known, near or None)
     return Fault("invalid_body", f"`{name}`: {error['msg']}.", name)
+
+
+def _fields_at(model: type[BaseModel], path: Iterable[str]) -> tuple[str, ...]:
+    """Return the fields that there are in a body at a place."""
+    for name in path:
+        if name in model.model_fields:
+            (model,) = _models_in(model.model_fields[name].annotation)
+    return tuple(f.alias or name for name, f in model.model_fields.items())
+
+
+def _models_in(annotation: object) -> list[type[BaseModel]]:
+    """Return the models that a type is made of: one of `list[Model] | None`."""
+    if isinstance(annotation, type) and issubclass(annotation, BaseModel):
+        return [annotation]
+    return [each for inner in get_args(annotation) for each in _models_in(inner)]
 
 
 def _no_number(text: str) -> NoReturn:

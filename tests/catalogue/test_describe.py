@@ -6,6 +6,7 @@ import pytest
 
 from app.catalogue.authority import Authority
 from app.catalogue.describe import describe
+from app.catalogue.records import Details
 from tests.listings import AUTHORITY, UNTIL, listings_of
 
 OLD = "2015-09-08"
@@ -187,6 +188,42 @@ def test_more_people_than_named_as_long_as_the_newest_names_say_so():
     assert facts(found, "et_al") == [(True, "stated", False)]
     found = described("* [Nets](http://a.org/1); Bee et al.", "* [Nets](http://a.org/1)")
     assert found.values["et_al"] is True
+
+
+CHAPTER = (
+    "* Moreau, J. (2004) ‘Markets and memory’, in Bell, T. and Ruiz, A. (eds) Cities of "
+    "the Coast. Bristol: Harbour Press, pp. 10–32."
+)
+
+
+def test_details_are_those_of_one_listing_the_fullest_of_the_newest_edition():
+    found = described(CHAPTER)
+    assert found.details == Details(
+        volume=None,
+        issue=None,
+        pages="10–32",
+        edition=None,
+        editors=["T. Bell", "A. Ruiz"],
+        place="Bristol",
+        number=None,
+    )
+    assert facts(found, "details.pages") == [("10–32", "stated", True)]
+    editors = [f for f in found.facts if f.field == "details.editors"]
+    assert [(f.position, f.text, f.rule) for f in editors] == [
+        (0, "Bell, T.", "labelled-name-family-first"),
+        (1, "Ruiz, A.", "labelled-name-family-first"),
+    ]
+    brief = "* Moreau, J. (2004). Markets and memory. Journal of Coasts, 3(2), 45–61."
+    found = described(CHAPTER, f"{CHAPTER}\n{brief}")
+    assert (found.details.pages, found.details.volume) == ("10–32", None)
+    found = described(CHAPTER, f"{brief}\n* [Markets and memory](http://a.org); J. Moreau")
+    assert (found.details.pages, found.details.volume) == ("45–61", "3")
+    assert (found.details.editors, found.details.place) == ([], None)
+    assert facts(found, "details.pages") == [
+        ("45–61", "stated", True),
+        ("10–32", "stated", False),
+    ]
+    assert described("* [Nets](http://a.org/1); Ann Bee").details is None
 
 
 def test_institutions_are_those_of_the_newest_edition_that_names_any():

@@ -27,6 +27,8 @@ RESOURCE = {
     "id": ID, "title": TEXT, "kind": TEXT, "year": YEAR, "year_basis": MAYBE,
     "date": MAYBE, "venue": MAYBE, "publisher": MAYBE, "platform": MAYBE,
     "language": MAYBE, "note": MAYBE, "et_al": FLAG,
+    "details": Nullable([{"volume": MAYBE, "issue": MAYBE, "pages": MAYBE, "edition": MAYBE,
+                          "editors": Listed([TEXT]), "place": MAYBE, "number": MAYBE}]),
     "authors": Listed([{"id": ID, "name": TEXT, "printed": TEXT,
                         "institutions": Listed([ID])}]),
     "institutions": Listed([REFERENCE | {"role": TEXT}]),

@@ -3,6 +3,7 @@
 import pytest
 
 from tests.snapshots import ask
+from tests.test_ingest import take
 from tests.web.test_refusals import check_shape
 
 R = "resources/reducing-the-dimensionality-of-data-with-neural-networks"
@@ -12,6 +13,10 @@ OWN = ("revision", "updated_at")
 def without(record, *names):
     return {k: v for k, v in record.items() if k not in {*names, *OWN}}
 
+
+DETAILS = dict.fromkeys(("volume", "issue", "pages", "edition", "editors", "place", "number")) | {
+    "editors": []
+}
 
 CORRECTIONS = [
     ({"title": "  Reducing\tdimensions "}, {"title": "Reducing dimensions"}),
@@ -55,6 +60,11 @@ CORRECTIONS = [
             }
         },
     ),
+    (
+        {"details": {"volume": " 313 ", "editors": ["Ann Bee", "Ann Bee", "Cy Dee"]}},
+        {"details": DETAILS | {"volume": "313", "editors": ["Ann Bee", "Cy Dee"]}},
+    ),
+    ({"details": {"pages": "", "editors": []}}, {"details": None}),
     ({"links": []}, {"links": []}),
 ]
 
@@ -137,6 +147,55 @@ async def test_a_person_may_come_back(curator):
     assert without(back) == without(before)
 
 
+SWAMPS = "resources/mud-and-its-makers"
+ENTRY = (
+    "- Moreau, J. (2004) ‘Mud and its makers’, in Bell, T. and Ruiz, A. (eds) Swamps of "
+    "the Coast. Bristol: Harbour Press, pp. 10–32.\n"
+)
+
+
+async def test_details_given_by_hand_stand_beside_those_that_are_printed(curator, copy):
+    take(copy, ENTRY, "swamps")
+    printed = DETAILS | {"pages": "10–32", "editors": ["T. Bell", "A. Ruiz"], "place": "Bristol"}
+    assert (await curator.get(SWAMPS))["details"] == printed
+    said = {"volume": "2", "pages": "10–34", "editors": ["Tom Bell"], "place": ""}
+    after = await curator.corrected(SWAMPS, details=said)
+    assert after["details"] == printed | said | {"place": None}
+    rows = (await curator.get(f"{SWAMPS}?include=provenance"))["provenance"]
+    told = [
+        (row["field"], row["value"], row["basis"], row["rule"], row["line"], row["used"])
+        for row in rows
+        if row["field"].startswith("details")
+    ]
+    assert told == [
+        ("details.volume", "2", "manual", "correction", None, True),
+        ("details.pages", "10–34", "manual", "correction", None, True),
+        ("details.pages", "10–32", "stated", "labelled-part", 1, False),
+        ("details.editors[0]", "Tom Bell", "manual", "correction", None, True),
+        ("details.editors[0]", "T. Bell", "stated", "labelled-name-family-first", 1, False),
+        ("details.editors[1]", "A. Ruiz", "stated", "labelled-name-family-first", 1, False),
+        ("details.place", None, "manual", "correction", None, True),
+        ("details.place", "Bristol", "stated", "labelled-part", 1, False),
+    ]
+    # Another import leaves it as it is.
+    take(copy, ENTRY.replace("10–32", "11–32"), "swamps")
+    assert (await curator.get(SWAMPS))["details"] == after["details"]
+    back = await curator.corrected(SWAMPS, details={"pages": None, "place": None})
+    assert (back["details"]["pages"], back["details"]["place"]) == ("11–32", "Bristol")
+    assert back["details"]["editors"] == ["Tom Bell"]
+    assert (await curator.corrected(SWAMPS, details=None))["details"] == (
+        printed | {"pages": "11–32"}
+    )
+
+
+async def test_a_part_that_is_unknown_is_told_with_those_there_are(refused):
+    answer = await refused.patch(R, {"details": {"volumen": "3"}, "links": [{"adress": "x"}]})
+    faults = {fault["parameter"]: fault for fault in check_shape(answer)}
+    assert faults["details.volumen"]["did_you_mean"] == ["volume"]
+    assert faults["details.volumen"]["allowed"] == list(DETAILS)
+    assert faults["links.0.adress"]["allowed"] == ["url", "role", "label"]
+
+
 REFUSED = [
     ({"titel": "x"}, "titel"),
     ({"title": ""}, "title"),
@@ -160,6 +219,11 @@ REFUSED = [
     ({"identifiers": {"doi": "x"}}, "identifiers.doi"),
     ({"identifiers": {"isbn": "978-0-306-40615-8"}}, "identifiers.isbn"),
     ({"identifiers": []}, "identifiers"),
+    ({"details": {"volumen": "3"}}, "details.volumen"),
+    ({"details": {"volume": 3}}, "details.volume"),
+    ({"details": {"editors": "Ann Bee"}}, "details.editors"),
+    ({"details": {"editors": [" "]}}, "details.editors"),
+    ({"details": "18(7)"}, "details"),
     ({"links": [{"url": "mailto:a@b.c"}]}, "links.0.url"),
     ({"links": [{"url": "notes.html"}]}, "links.0.url"),
     ({"links": [{"url": "http://a.b", "role": "code"}]}, "links"),

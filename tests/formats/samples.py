@@ -55,7 +55,7 @@ def made(title, kind="paper", year=None, **changes):
         "id": slug(title) or "x", "title": title, "kind": kind, "year": year,
         "year_basis": year and "stated", "date": year and str(year), "venue": None,
         "publisher": None, "platform": None, "language": "en", "note": None,
-        "et_al": False, "authors": [], "institutions": [], "topics": [],
+        "et_al": False, "details": None, "authors": [], "institutions": [], "topics": [],
         "categories": named("Papers"), "identifiers": {}, "links": [],
         "editions": ["list:1"], "citation_key": slug(title).replace("-", "")[:16],
         "revision": 2, "created_at": AT, "updated_at": AT,

@@ -25,6 +25,7 @@ RESOURCE = {
     "language": "en",
     "note": "=1+1",
     "et_al": False,
+    "details": None,
     "authors": [
         {"id": "a", "name": "Ann A", "printed": "A", "institutions": []},
         {"id": "b", "name": "Bo B", "printed": "B", "institutions": []},
@@ -85,6 +86,16 @@ def test_without_a_link_there_is_no_address():
     assert row[header.index("url")] == ""
 
 
+def test_each_detail_has_a_column_where_they_are_asked_for():
+    view = View("resources", ("details",))
+    told = {"volume": "=1", "issue": None, "pages": "1–2", "editors": ["Ann A", "Bo B"]}
+    details = told | dict.fromkeys(("edition", "place", "number"))
+    header, full, bare = rows_of([RESOURCE | {"details": details}, RESOURCE], view)
+    assert header == ["id", "volume", "issue", "pages", "edition", "editors", "place", "number"]
+    assert full == [RESOURCE["id"], "'=1", "", "1–2", "", "Ann A; Bo B", "", ""]
+    assert bare == [RESOURCE["id"], *[""] * 7]
+
+
 def test_fields_choose_columns_and_may_add_some():
     view = View("resources", ("identifiers", "et_al", "title", "citation_key"))
     wanted = ("id", "title", "doi", "arxiv", "isbn", "et_al", "citation_key")
@@ -96,7 +107,7 @@ def test_fields_choose_columns_and_may_add_some():
 def test_every_field_has_a_column_when_asked_for():
     for name in ResourceRecord.model_fields:
         assert len(columns(View("resources", (name,)))) == (
-            {"id": 1, "identifiers": 4}.get(name, 2)
+            {"id": 1, "identifiers": 4, "details": 8}.get(name, 2)
         )
 
 

@@ -7,7 +7,11 @@ from alembic import command
 from sqlmodel import SQLModel
 
 from app.catalogue.records import ResourceRecord
+from app.ingest import import_edition
+from app.seed import load_authority
+from app.source import Source
 from app.store.migrate import SchemaState, _config, migrate, schema_state
+from app.store.outline import DocumentFacts
 from app.store.session import writing
 from tests.catalogues import opened
 from tests.commands import run
@@ -83,6 +87,44 @@ def test_what_stood_under_authors_may_be_one(sqlite_files, monkeypatch):
         assert ask(engine, ROLES) == roles
         assert said(engine) == told
         assert not dangling(engine)
+
+
+DETAILED = """@incollection{a, title = {Mud and its makers}, booktitle = {Swamps},
+  editor = {Bell, Tom and {The Board}}, pages = {10--32}, author = {Moreau, Jo}}
+@misc{b, title = {Nothing else is known of this}}
+"""
+
+
+def test_the_details_of_what_was_imported_before_are_read_from_the_texts(sqlite_files, monkeypatch):
+    url = sqlite_files.new()
+    monkeypatch.setenv("CATALOGUE_DATABASE_URL", url)
+    assert run("migrate") == 0
+    config = _config()
+    with opened(url) as engine:
+        source = Source(DocumentFacts("swamps"), DETAILED, format="bibtex")
+        import_edition(engine, load_authority(), source)
+        told = said(engine)
+        (mud,) = (each for each in told.values() if each["details"])
+        assert mud["details"]["editors"] == ["Tom Bell", "The Board"]
+        assert list(mud).index("details") == list(mud).index("et_al") + 1
+        assert ask(engine, DETAILS) != []
+        with writing(engine) as connection:
+            config.attributes["connection"] = connection
+            command.downgrade(config, "0009")
+        assert not any("details" in each for each in records(engine).values())
+        assert ask(engine, "SELECT field FROM fact WHERE field LIKE 'details.%'") == []
+        migrate(engine)
+        for record in records(engine).values():
+            assert list(record) == list(ResourceRecord.model_fields)
+            assert record["details"] is None
+            ResourceRecord.model_validate(record)
+    assert run("migrate") == 0
+    with opened(url) as engine:
+        assert said(engine) == told
+        assert not dangling(engine)
+
+
+DETAILS = "SELECT details FROM resource WHERE details IS NOT NULL"
 
 
 def test_headings_name_topics_from_then_on(sqlite_files, monkeypatch):
