@@ -6,6 +6,7 @@ import pytest
 
 from app.catalogue.records import ResourceRecord
 from app.documents.formats import MEDIA_TYPES
+from app.documents.tex import plain
 from app.errors import InvalidBody, TooLarge
 from app.export import exporting
 from app.formats.sorts import CALLED, sort_of
@@ -28,6 +29,7 @@ BIB = """@article{a, title = {Deep nets in wire}, author = {Bee, Ann}, year = 20
 """
 # Of these sorts a format cannot tell the kind.
 SILENT = {"bib": {"misc"}, "ris": {"GEN", "ELEC"}, "csl": {"document"}}
+MOVING = ("editions", "revision", "updated_at")
 SAME = ("title", "year", "date", "venue", "publisher", "et_al", "identifiers")
 
 
@@ -60,6 +62,66 @@ def test_what_goes_out_comes_in_the_same(seeded, empty, name, format_):
         alone = record["kind"] == "book" and not record["publisher"]
         if called(record, name) not in SILENT[name] and not alone:
             assert again["kind"] == record["kind"]
+
+
+DETAILED = """@article{a, title = {Knots under load}, author = {Bee, Ann}, year = 2011,
+  journal = {Journal of Ropes}, volume = 12, number = {3--4},
+  pages = {45--61}, eid = {e17}}
+@incollection{b, title = {Mud and its makers}, author = {Moreau, Jo},
+  booktitle = {Handbook of Swamps}, publisher = {Harbour Press},
+  editor = {van der Bell, Tom and {The Board of Mud} and {Oslo University}},
+  volume = 2, edition = {Third}, address = {Bristol}, pages = {10-32}}
+@techreport{c, title = {On splices}, author = {Bee, Ann}, institution = {University of Oslo},
+  number = {TR-99-4}}
+"""
+# The parts of each work that are known, with the line on which each stands.
+PARTS = {
+    "Knots under load": {
+        "volume": ("12", 2), "issue": ("3–4", 2), "pages": ("45–61", 3), "number": ("e17", 3),
+    },
+    "Mud and its makers": {
+        "volume": ("2", 7), "pages": ("10-32", 7), "edition": ("Third", 7),
+        "editors": (["Tom van der Bell", "The Board of Mud", "Oslo University"], 6),
+        "place": ("Bristol", 7),
+    },
+    "On splices": {"number": ("TR-99-4", 9)},
+}  # fmt: skip
+
+
+def test_each_detail_leads_to_its_line(empty):
+    take(empty, DETAILED, "bibtex")
+    lines = DETAILED.split("\n")
+    with exporting(empty, b"include=provenance", "jsonl") as found:
+        told = [json.loads(x) for x in b"".join(found.pieces).decode().splitlines()]
+    assert {record["title"] for record in told} == {*PARTS}
+    for record in told:
+        parts = PARTS[record["title"]]
+        known = {k: v for k, v in record["details"].items() if v}
+        assert known == {part: value for part, (value, _) in parts.items()}
+        rows = [x for x in record["provenance"] if x["field"].startswith("details.")]
+        for row in rows:
+            part, _, place = row["field"].removeprefix("details.").partition("[")
+            value, line = parts[part]
+            assert row["value"] == (value[int(place[:-1])] if place else value)
+            assert (row["line"], row["basis"], row["used"]) == (line, "stated", True)
+            assert row["rule"].startswith("bibtex-")
+            assert plain(lines[line - 1]).find(row["text"]) > 0
+        assert len(rows) == sum(len(v) if isinstance(v, list) else 1 for v, _ in parts.values())
+
+
+@pytest.mark.parametrize(("name", "format_"), [("bib", "bibtex"), ("ris", "ris"), ("csl", "csl")])
+def test_details_go_out_and_come_in(empty, name, format_):
+    take(empty, DETAILED, "bibtex")
+    before = {r["title"]: r for r in records(empty).values()}
+    report = take(empty, exported(empty, name), format_)
+    assert (report.created, report.updated, report.delisted) == (0, 3, 0)
+    for title, after in {r["title"]: r for r in records(empty).values()}.items():
+        ours, theirs = (
+            {k: v for k, v in x.items() if k not in MOVING} for x in (before[title], after)
+        )
+        if name == "ris" and (pages := ours["details"]["pages"]):
+            ours["details"]["pages"] = pages.replace("–", "-")
+        assert theirs == ours
 
 
 def test_a_work_in_a_list_and_in_a_file_is_one(empty):

@@ -50,6 +50,7 @@ _MEANS: Mapping[str, str] = {
     "annote": "note", "annotation": "note", "langid": "language", "language": "language",
     "keywords": "keywords",
     "volume": "details.volume", "issue": "details.issue", "pages": "details.pages",
+    "eid": "details.number",
     "edition": "details.edition", "address": "details.place", "location": "details.place",
 }  # fmt: skip
 # Fields that TeX does not set.

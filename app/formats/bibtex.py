@@ -10,8 +10,8 @@ from unicodedata import normalize
 
 from app.catalogue.records import ResourceRecord
 from app.formats.context import Context
-from app.formats.people import Maker, issuers, makers, names
-from app.formats.plain import MONTHS, address, date_parts, one_line, primary_address
+from app.formats.people import Maker, editors, issuers, makers, names
+from app.formats.plain import MONTHS, address, date_parts, detail, one_line, primary_address
 from app.formats.sorts import CALLED, DEGREES, Sort, degree_of, sort_of
 
 _SIGNS = {
@@ -79,6 +79,8 @@ _ACRONYM = re.compile(r"([A-Z0-9]{2,})(e?s)")
 # Where a sentence begins, a capital says nothing.
 _BEGINS = re.compile(r"(?:^|[.:?!–—])\W*$")
 _LONG = 4
+# "45–61": one dash between pages is two hyphens in LaTeX.
+_DASH = re.compile("(?<![–—-])–(?![–—-])")
 _BODIES = {
     "phdthesis": "school",
     "mastersthesis": "school",
@@ -163,6 +165,7 @@ def _fields(record: ResourceRecord, type_: str) -> Iterator[tuple[str, str]]:
     """Give the fields of an entry with their values, "" for none."""
     found = record.identifiers
     yield "author", _braced(_authors(record))
+    yield "editor", _braced(" and ".join(map(_name, editors(record))))
     yield "title", _braced(protected(record.title))
     if type_ in _HOLDERS:
         yield _HOLDERS[type_], _braced(latex(record.venue))
@@ -174,6 +177,7 @@ def _fields(record: ResourceRecord, type_: str) -> Iterator[tuple[str, str]]:
         yield "howpublished", _braced(latex(_published(record)))
     else:
         yield "publisher", _braced(latex(record.publisher))
+    yield from _details(record, type_)
     year, month, *_ = (*date_parts(record), 0, 0)
     yield "year", _braced(str(year or ""))
     yield "month", MONTHS[month - 1][:3].lower() if month else ""
@@ -184,6 +188,21 @@ def _fields(record: ResourceRecord, type_: str) -> Iterator[tuple[str, str]]:
     yield "url", _braced(primary_address(record))
     yield "keywords", _braced(latex(", ".join(t.name for t in record.topics)))
     yield "note", _braced(latex(record.note))
+
+
+def _details(record: ResourceRecord, type_: str) -> Iterator[tuple[str, str]]:
+    """Give the details: of an article the issue is the number, of all else a number is."""
+    in_journal = type_ == "article"
+    parts = {
+        "volume": "volume",
+        "number" if in_journal else "issue": "issue",
+        "eid" if in_journal else "number": "number",
+        "pages": "pages",
+        "edition": "edition",
+        "address": "place",
+    }
+    for name, part in parts.items():
+        yield name, _braced(_DASH.sub("--", latex(detail(record, part))))
 
 
 def _braced(value: str) -> str:

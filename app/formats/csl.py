@@ -6,8 +6,8 @@ from typing import Any
 
 from app.catalogue.records import ResourceRecord
 from app.formats.context import Context
-from app.formats.people import Maker, affiliations, makers, names
-from app.formats.plain import address, date_parts, one_line, primary_address
+from app.formats.people import Maker, affiliations, editors, makers, names
+from app.formats.plain import address, date_parts, detail, one_line, primary_address
 from app.formats.sorts import CALLED, DEGREES, Sort, degree_of, sort_of
 
 # What stands for the authors that are not named; styles print it as a name.
@@ -34,9 +34,16 @@ def item(record: ResourceRecord, context: Context) -> dict[str, Any]:
         "type": CALLED[sort].csl,
         "title": one_line(record.title),
         "author": _authors(record),
+        "editor": [_name(maker) for maker in editors(record)],
         "issued": {"date-parts": [list(parts)]} if parts else None,
         "container-title": one_line(record.venue or record.platform),
+        "volume": detail(record, "volume"),
+        "issue": detail(record, "issue"),
+        "page": detail(record, "pages"),
+        "edition": detail(record, "edition"),
+        "number": detail(record, "number"),
         "publisher": one_line(record.publisher) or _publisher(record, sort),
+        "publisher-place": detail(record, "place"),
         "genre": DEGREES[degree_of(record)] if sort is Sort.THESIS else CALLED[sort].label,
         "DOI": address(found.doi),
         "ISBN": address(found.isbn),

@@ -10,15 +10,16 @@ from typing import Any
 
 from app.catalogue.records import InstitutionOfResource, Kind, ResourceRecord
 from app.formats.context import Context, Document
-from app.formats.people import affiliations, bodies, profiles
-from app.formats.plain import address, date_parts, one_line, primary
+from app.formats.people import affiliations, bodies, editors, profiles
+from app.formats.plain import address, date_parts, detail, one_line, primary
 from app.formats.sorts import CALLED, Sort, sort_of
 
 _KINDS: Mapping[Kind, str] = {"book": "Book", "thesis": "Thesis"}
+_VOLUME = "PublicationVolume"
 _HOLDERS = {
     Sort.ARTICLE: "Periodical",
     Sort.CHAPTER: "Book",
-    Sort.CONFERENCE: "PublicationVolume",
+    Sort.CONFERENCE: _VOLUME,
     Sort.BOOK: "BookSeries",
 }
 _CREATIVE = "CreativeWork"
@@ -51,7 +52,15 @@ def work(record: ResourceRecord, context: Context) -> dict[str, Any]:
         ],
         "sourceOrganization": list(_organizations(affiliations(record), context)),
         "datePublished": "-".join(f"{part:02}" for part in date_parts(record)),
-        "isPartOf": _named(_HOLDERS.get(sort, _CREATIVE), record.venue),
+        "editor": [
+            _named("Organization" if each.is_body else "Person", each.displayed)
+            for each in editors(record)
+        ],
+        "isPartOf": _holder(record, sort),
+        "pagination": detail(record, "pages"),
+        "bookEdition": detail(record, "edition") if sort is Sort.BOOK else "",
+        "reportNumber": detail(record, "number") if sort is Sort.REPORT else "",
+        "locationCreated": _named("Place", detail(record, "place")),
         "publisher": _named("Organization", record.publisher),
         "provider": _named("Organization", record.platform),
         "inLanguage": one_line(record.language),
@@ -82,6 +91,19 @@ def _named(type_: str, name: str | None, id_: str = "") -> dict[str, Any]:
     """Return a thing by its name, {} for one without."""
     shown = one_line(name)
     return _known({"@id": id_, "@type": type_, "name": shown}) if shown else {}
+
+
+def _holder(record: ResourceRecord, sort: Sort) -> dict[str, Any]:
+    """Return what a work stands in: an issue, in a volume, of a journal."""
+    volume, issue = detail(record, "volume"), detail(record, "issue")
+    type_ = _HOLDERS.get(sort, _CREATIVE)
+    found = _named(type_, record.venue)
+    if volume:
+        types = [type_, _VOLUME] if found and type_ != _VOLUME else _VOLUME
+        found |= {"@type": types, "volumeNumber": volume}
+    if issue:
+        found = _known({"@type": "PublicationIssue", "issueNumber": issue, "isPartOf": found})
+    return found
 
 
 def _people(record: ResourceRecord, context: Context) -> Iterator[dict[str, Any]]:

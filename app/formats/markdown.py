@@ -2,9 +2,9 @@
 
 Titles, authors, years, links, remarks and categories come back. What the grammar of
 lists cannot say is not carried: kinds, topics and identifiers that no address shows,
-venues and publishers that only a file knows, outer headings, the words of some links,
-names that no rule takes for a person's or an organisation's, two persons of one name,
-that an institution is no author where nobody else is one.
+venues and publishers that only a file knows, volumes, pages and editors, outer headings,
+the words of some links, names that no rule takes for a person's or an organisation's, two
+persons of one name, that an institution is no author where nobody else is one.
 """
 
 import re

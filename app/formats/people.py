@@ -6,6 +6,9 @@ from functools import lru_cache
 
 from app.catalogue.names import taken_apart
 from app.catalogue.records import InstitutionOfResource, LinkRecord, ResourceRecord
+from app.documents.claim import NameUse
+from app.documents.grammar import ARTICLE
+from app.documents.makers import is_organization
 from app.documents.names import PARTICLES
 from app.formats.plain import one_line
 
@@ -26,6 +29,11 @@ class Maker:
     is_body: bool = False
 
     @property
+    def displayed(self) -> str:
+        """The whole name in its natural order."""
+        return " ".join(filter(None, (self.given, self.last, self.suffix)))
+
+    @property
     def last(self) -> str:
         """The family name with its particle."""
         return f"{self.particle} {self.family}".strip()
@@ -36,6 +44,29 @@ def makers(record: ResourceRecord) -> list[Maker]:
     people = [person(author.name) for author in record.authors]
     named = [*people, *(Maker(name, is_body=True) for name in names(bodies(record)))]
     return [maker for maker in named if maker.family]
+
+
+def editors(record: ResourceRecord) -> list[Maker]:
+    """Return the editors in order, an organisation as a body where its name tells it."""
+    printed = map(one_line, record.details.editors if record.details else ())
+    named = (Maker(x, is_body=True) if _is_body(x) else person(x) for x in printed)
+    return [maker for maker in named if maker.family]
+
+
+def _is_body(name: str) -> bool:
+    """Tell whether a name is an organisation's by its words: "The Board", "U of Oslo"."""
+    return bool(ARTICLE.match(name)) or is_organization(name, _NO_NAMES)
+
+
+class _NoNames:
+    """Knows no proper name."""
+
+    def knows(self, _use: NameUse, _text: str) -> bool:
+        """Return False."""
+        return False
+
+
+_NO_NAMES = _NoNames()
 
 
 def displayed(record: ResourceRecord) -> list[str]:

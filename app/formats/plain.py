@@ -12,6 +12,8 @@ _UNPRINTED = r"\s\x00-\x1f\x7f-\x9f\ufdd0-\ufdef\ufffe\uffff"
 _BREAKS = re.compile(f"[{_UNPRINTED}]")
 _NO_ADDRESS = re.compile(rf'[{_UNPRINTED}"<>{{}}\\]')
 _HALVES = re.compile("[\ud800-\udfff]")
+# "1527–1554", "S12-S20"; a list of pages and "12-34-56" are none.
+_RANGE = re.compile(r"(?P<first>[^\s,;–—-]+)\s*(?:[–—]|--?)\s*(?P<last>[^\s,;–—-]+)")
 _DATE = re.compile(r"(\d{4})(?:-(0[1-9]|1[0-2])(?:-(0[1-9]|[12]\d|3[01]))?)?")
 MONTHS = (
     "January",
@@ -43,6 +45,18 @@ def unbroken(text: str | None) -> str:
     """Return an address as printed; only what is blank or unseen is percent-encoded."""
     whole = _HALVES.sub("", (text or "").strip())
     return _BREAKS.sub(lambda found: quote(found[0], safe=""), whole)
+
+
+def detail(record: ResourceRecord, part: str) -> str:
+    """Return a part of the details that is a text, "" where it is not known."""
+    return one_line(getattr(record.details, part, None))
+
+
+def page_range(record: ResourceRecord) -> tuple[str, str]:
+    """Return the first and the last page; what is no range as the first."""
+    pages = detail(record, "pages")
+    found = _RANGE.fullmatch(pages)
+    return (found["first"], found["last"]) if found else (pages, "")
 
 
 def date_parts(record: ResourceRecord) -> tuple[int, ...]:

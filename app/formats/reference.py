@@ -1,11 +1,12 @@
 """One reference a line, in the manner of APA 7 as far as plain text has it."""
 
+import re
 from collections.abc import Iterable, Iterator, Sequence
 
 from app.catalogue.records import ResourceRecord
 from app.formats.context import Context
-from app.formats.people import Maker, affiliations, issuers, makers, names
-from app.formats.plain import MONTHS, address, date_parts, one_line, own_address
+from app.formats.people import Maker, affiliations, editors, issuers, makers, names
+from app.formats.plain import MONTHS, address, date_parts, detail, one_line, own_address
 from app.formats.sorts import CALLED, DEGREES, Sort, degree_of, sort_of
 
 # So many authors are named; of more, the first ones and the last.
@@ -14,6 +15,11 @@ _IN = {Sort.CONFERENCE, Sort.CHAPTER}
 # These are dated by the year alone.
 _BY_YEAR = {*_IN, Sort.ARTICLE, Sort.MANUSCRIPT, Sort.REPORT, Sort.BOOK, Sort.THESIS}
 _ISSUED = {Sort.REPORT, Sort.COURSE, Sort.LECTURE}
+# What stands between two pages of a range.
+_TO = re.compile(r"(?<=\w)\s*(?:--?|–)\s*(?=\w)")
+_NUMBER = re.compile("[0-9]{1,3}")
+# "2nd ed.", "3. Auflage", "édition revue": a word for it is there.
+_EDITION = re.compile(r"\b[eé]d|aufl|изд|版", re.IGNORECASE)
 
 
 def references(records: Iterable[ResourceRecord], _context: Context) -> Iterator[str]:
@@ -23,9 +29,14 @@ def references(records: Iterable[ResourceRecord], _context: Context) -> Iterator
 
 
 def reference(record: ResourceRecord) -> str:
-    """Return a record as a reference; without an author the title comes first."""
+    """Return a record as a reference; without an author the title comes first.
+
+    Who edited a book without an author stands where authors do.
+    """
     sort = sort_of(record)
     who = authors([_inverted(maker) for maker in makers(record)], record.et_al)
+    if not who and sort not in _IN and (edited := editors(record)):
+        who = f"{authors([_inverted(each) for each in edited], et_al=False)} {_role(edited)}"
     title, date = _title(record, sort), f"({_date(record, sort)})"
     parts = [who, date, title] if who else [title, date]
     parts += _sources(record, sort)
@@ -78,6 +89,10 @@ def _date(record: ResourceRecord, sort: Sort) -> str:
 def _title(record: ResourceRecord, sort: Sort) -> str:
     """Return the title with what it is in brackets, where that is not plain."""
     title, label = one_line(record.title), CALLED[sort].label
+    if sort not in {*_IN, Sort.ARTICLE} and (
+        told := "; ".join(filter(None, _beside_title(record)))
+    ):
+        title = f"{title} ({told})"
     if sort is Sort.THESIS:
         label = ", ".join([DEGREES[degree_of(record)], *names(issuers(record))])
     elif sort is Sort.MANUSCRIPT and record.identifiers.arxiv:
@@ -85,10 +100,73 @@ def _title(record: ResourceRecord, sort: Sort) -> str:
     return f"{title} [{label}]" if label else title
 
 
+def _beside_title(record: ResourceRecord) -> Iterator[str]:
+    """Give what stands in brackets behind the title of a whole: editors, edition, volume."""
+    if makers(record) and (edited := editors(record)):
+        yield f"{_spoken(edited)}, {_role(edited)[1:-1]}"
+    number = detail(record, "number")
+    parts = [*_edition_and_volume(record), f"No. {number}" if number else ""]
+    yield ", ".join(filter(None, parts))
+
+
+def _edition_and_volume(record: ResourceRecord) -> Iterator[str]:
+    edition, volume = detail(record, "edition"), detail(record, "volume")
+    if _NUMBER.fullmatch(edition):
+        yield f"{_ordinal(int(edition))} ed."
+    elif edition:
+        yield edition if _EDITION.search(edition) else f"{edition} ed."
+    yield f"Vol. {volume}" if volume else ""
+
+
+def _ordinal(number: int) -> str:
+    """Return a number as "1st", "12th"."""
+    last = 0 if number // 10 % 10 == 1 else number % 10
+    return f"{number}{({1: 'st', 2: 'nd', 3: 'rd'}).get(last, 'th')}"
+
+
+def _pages(record: ResourceRecord) -> Iterator[str]:
+    """Give the pages of a part of a book: "pp. 3–17"."""
+    if pages := detail(record, "pages"):
+        several = _TO.search(pages) or "," in pages
+        yield f"{'pp.' if several else 'p.'} {_TO.sub('–', pages)}"
+
+
+def _spoken(people: Sequence[Maker]) -> str:
+    """Return names in their natural order: "T. Bell & A. Ruiz"."""
+    parts = ((_initials(each.given), each.last, each.suffix) for each in people)
+    *others, last = (" ".join(filter(None, each)) for each in parts)
+    if not others:
+        return last
+    return f"{', '.join(others)}{',' if len(others) > 1 else ''} & {last}"
+
+
+def _role(edited: Sequence[Maker]) -> str:
+    return "(Eds.)" if len(edited) > 1 else "(Ed.)"
+
+
+def _in_book(record: ResourceRecord, venue: str) -> str:
+    """Return "In T. Bell (Ed.), Cities (2nd ed., pp. 3–17)"."""
+    edited = editors(record)
+    who = f"{_spoken(edited)} {_role(edited)}, " if edited else ""
+    told = ", ".join(filter(None, [*_edition_and_volume(record), *_pages(record)]))
+    return f"In {who}{venue}" + (f" ({told})" if told else "")
+
+
+def _in_journal(record: ResourceRecord, venue: str) -> str:
+    """Return "Science, 313(5786), 504–507"."""
+    volume, issue, number = (detail(record, x) for x in ("volume", "issue", "number"))
+    pages = _TO.sub("–", detail(record, "pages")) or (f"Article {number}" if number else "")
+    place = f"{volume}({issue})" if issue else volume
+    return ", ".join(filter(None, (venue, place, pages)))
+
+
 def _sources(record: ResourceRecord, sort: Sort) -> Iterator[str]:
     """Give where it stands and who issued it, each once."""
     venue, publisher = one_line(record.venue), one_line(record.publisher)
-    yield f"In {venue}" if venue and sort in _IN else venue
+    if venue and sort in _IN:
+        yield _in_book(record, venue)
+    else:
+        yield _in_journal(record, venue) if sort is Sort.ARTICLE else venue
     if publisher:
         yield publisher
     elif sort in _ISSUED:

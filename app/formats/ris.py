@@ -4,9 +4,13 @@ from collections.abc import Iterable, Iterator
 
 from app.catalogue.records import ResourceRecord
 from app.formats.context import Context
-from app.formats.people import Maker, affiliations, issuers, makers, names
-from app.formats.plain import address, date_parts, one_line
+from app.formats.people import Maker, affiliations, editors, issuers, makers, names
+from app.formats.plain import address, date_parts, detail, one_line, page_range
 from app.formats.sorts import CALLED, DEGREES, Sort, degree_of, sort_of
+
+# Parts of books, whose editors are the second authors.
+_IN_BOOKS = {Sort.CHAPTER, Sort.CONFERENCE}
+_DETAILS = {"VL": "volume", "IS": "issue", "ET": "edition", "M1": "number", "CY": "place"}
 
 
 def ris(records: Iterable[ResourceRecord], context: Context) -> Iterator[str]:
@@ -28,10 +32,15 @@ def _values(record: ResourceRecord, context: Context) -> Iterator[tuple[str, str
     yield "ID", one_line(record.citation_key)
     for maker in makers(record):
         yield "AU", _name(maker)
+    for maker in editors(record):
+        yield "A2" if sort in _IN_BOOKS else "ED", _name(maker)
     yield "TI", one_line(record.title)
     yield "T2", one_line(record.venue or record.platform)
     yield "PY", f"{parts[0]:04}" if parts else ""
     yield "DA", _date(parts)
+    for tag, part in _DETAILS.items():
+        yield tag, detail(record, part)
+    yield from zip(("SP", "EP"), page_range(record), strict=True)
     yield "PB", one_line(record.publisher) or _publisher(record, sort)
     yield "M3", DEGREES[degree_of(record)] if sort is Sort.THESIS else ""
     yield "AD", "; ".join(names(affiliations(record)))

@@ -148,9 +148,14 @@ def sort_of(record: ResourceRecord) -> Sort:
     if sort not in {Sort.MANUSCRIPT, Sort.BOOK}:
         return sort
     if record.venue and (sort is Sort.MANUSCRIPT or not record.publisher):
-        return _sort_in(record.venue, record.identifiers.doi or "")
-    is_report = sort is Sort.MANUSCRIPT and any(map(_REPORT.search, _said(record)))
+        return _sort_in(record.venue, record)
+    is_report = sort is Sort.MANUSCRIPT and _is_numbered_or_called_report(record)
     return Sort.REPORT if is_report and record.institutions else sort
+
+
+def _is_numbered_or_called_report(record: ResourceRecord) -> bool:
+    numbered = record.details and record.details.number and not record.identifiers.arxiv
+    return bool(numbered) or any(map(_REPORT.search, _said(record)))
 
 
 def degree_of(record: ResourceRecord) -> Degree | None:
@@ -162,11 +167,15 @@ def degree_of(record: ResourceRecord) -> Degree | None:
     return None
 
 
-def _sort_in(venue: str, doi: str) -> Sort:
+def _sort_in(venue: str, record: ResourceRecord) -> Sort:
     for sort, pattern in _VENUES:
         if pattern.search(venue):
             return sort
-    return Sort.CHAPTER if _CHAPTER_DOI.match(doi) else Sort.ARTICLE
+    # The editors of a journal are not told with its articles.
+    found = record.details
+    edited = found is not None and found.editors and not found.issue
+    of_chapter = _CHAPTER_DOI.match(record.identifiers.doi or "")
+    return Sort.CHAPTER if edited or of_chapter else Sort.ARTICLE
 
 
 def _said(record: ResourceRecord) -> list[str]:

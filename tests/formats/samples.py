@@ -2,7 +2,7 @@
 
 from hypothesis import strategies as st
 
-from app.catalogue.records import ResourceRecord
+from app.catalogue.records import DETAILS, ResourceRecord
 from app.folding import slug
 from app.formats.context import Context, Document
 
@@ -47,6 +47,11 @@ def by(*names, under=()):
         }
         for n in names
     ]
+
+
+def details(**parts):
+    """Details; what is not given is not known."""
+    return dict.fromkeys(DETAILS) | {"editors": []} | parts
 
 
 def made(title, kind="paper", year=None, **changes):
@@ -185,6 +190,38 @@ SAMPLES = (
         links=[link("http://example.org/hands")],
     ),
     made(
+        "Knots under load",
+        year=2011,
+        venue="Journal of Ropes",
+        authors=by("Ann Bee"),
+        details=details(volume="12", issue="3–4", pages="45–61", number="e17"),
+    ),
+    made(
+        "Mud and its makers",
+        year=2004,
+        venue="Swamps of the Coast",
+        publisher="Harbour Press",
+        authors=by("Jo Moreau"),
+        details=details(
+            volume="2", edition="3", pages="10-32", place="Bristol",
+            editors=["Tom van der Bell", "The Board of Mud", "Oslo University"],
+        ),
+    ),
+    made(
+        "On the length of splices",
+        year=1999,
+        authors=by("Ann Bee", under=["University of Oslo"]),
+        institutions=at("University of Oslo"),
+        details=details(number="TR-99-4", place="Oslo"),
+    ),
+    made(
+        "The rope maker's companion",
+        "book",
+        1987,
+        publisher="Harbour Press",
+        details=details(edition="2nd ed.", editors=["Cid Dee", "Eva Foe"], pages="320"),
+    ),
+    made(
         "A course of ropes",
         "course",
         2018,
@@ -221,6 +258,10 @@ _LINK = st.builds(
     st.none() | _TEXT,
 )
 _MAYBE = st.none() | _TEXT
+_DETAILS = st.none() | st.fixed_dictionaries(
+    {part: _MAYBE | st.sampled_from(["2", "1-9", "3rd ed."]) for part in DETAILS}
+    | {"editors": st.lists(_NAME | st.just("The Board"), max_size=3)}
+)
 
 
 @st.composite
@@ -246,5 +287,5 @@ def records(draw):
         topics=named(*draw(st.lists(_TEXT, max_size=1))),
         categories=named(*draw(st.lists(_TEXT, max_size=1))),
         identifiers={"doi": draw(_MAYBE), "arxiv": draw(_MAYBE), "isbn": draw(_MAYBE)},
-        links=links, citation_key=f"key{draw(st.integers(0, 99))}",
+        details=draw(_DETAILS), links=links, citation_key=f"key{draw(st.integers(0, 99))}",
     )  # fmt: skip

@@ -7,8 +7,8 @@ from typing import Any
 from app.catalogue.records import LinkRecord, ResourceRecord
 from app.formats.context import Context
 from app.formats.jsonld import work
-from app.formats.people import displayed, issuers, names
-from app.formats.plain import date_parts, primary
+from app.formats.people import displayed, editors, issuers, names
+from app.formats.plain import date_parts, detail, page_range, primary
 from app.formats.sorts import Sort, sort_of
 from app.web.pages.shown import web
 
@@ -31,11 +31,17 @@ def citation_tags(record: ResourceRecord) -> Iterator[tuple[str, str]]:
     """Give the Highwire tags of a resource, name and content."""
     sort, found = sort_of(record), record.identifiers
     date = "/".join(f"{part:02}" for part in date_parts(record))
+    first, last = page_range(record)
     tags: list[tuple[str, str | None]] = [
         ("citation_title", record.title),
         *(("citation_author", name) for name in displayed(record)),
         ("citation_publication_date", date),
         (_VENUES.get(sort, ""), record.venue),
+        ("citation_volume", detail(record, "volume")),
+        ("citation_issue", detail(record, "issue")),
+        ("citation_firstpage", first),
+        ("citation_lastpage", last),
+        *(("citation_editor", each.displayed) for each in editors(record)),
         ("citation_publisher", record.publisher),
         ("citation_doi", found.doi),
         ("citation_arxiv_id", found.arxiv),
@@ -45,6 +51,8 @@ def citation_tags(record: ResourceRecord) -> Iterator[tuple[str, str]]:
     ]
     if sort in _ISSUED:
         tags += [(_ISSUED[sort], name) for name in names(issuers(record))]
+    if sort is Sort.REPORT:
+        tags.append(("citation_technical_report_number", detail(record, "number")))
     yield from ((name, text) for name, text in tags if name and text)
 
 
