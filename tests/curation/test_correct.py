@@ -4,6 +4,7 @@ import pytest
 
 from tests.snapshots import ask
 from tests.test_ingest import take
+from tests.web.pages.html import read, said
 from tests.web.test_refusals import check_shape
 
 R = "resources/reducing-the-dimensionality-of-data-with-neural-networks"
@@ -158,9 +159,14 @@ async def test_details_given_by_hand_stand_beside_those_that_are_printed(curator
     take(copy, ENTRY, "swamps")
     printed = DETAILS | {"pages": "10–32", "editors": ["T. Bell", "A. Ruiz"], "place": "Bristol"}
     assert (await curator.get(SWAMPS))["details"] == printed
-    said = {"volume": "2", "pages": "10–34", "editors": ["Tom Bell"], "place": ""}
-    after = await curator.corrected(SWAMPS, details=said)
-    assert after["details"] == printed | said | {"place": None}
+    page = await read(curator.client, SWAMPS)
+    pairs = {said(row[0]): said(row[1]) for row in page.all("div", page.one("dl", class_="pairs"))}
+    assert pairs["Pages"] == "10–32"
+    assert pairs["Editors"] == "T. Bell, A. Ruiz"
+    assert "Volume" not in pairs
+    given = {"volume": "2", "pages": "10–34", "editors": ["Tom Bell"], "place": ""}
+    after = await curator.corrected(SWAMPS, details=given)
+    assert after["details"] == printed | given | {"place": None}
     rows = (await curator.get(f"{SWAMPS}?include=provenance"))["provenance"]
     told = [
         (row["field"], row["value"], row["basis"], row["rule"], row["line"], row["used"])

@@ -9,6 +9,7 @@ from app.catalogue.records import ResourceRecord
 from app.web.pages import machines
 from app.web.pages.citing import citation_tags, pdf
 from tests.catalogues import application
+from tests.formats.samples import at, details, made
 from tests.web.conftest import client_of
 from tests.web.pages.html import read
 
@@ -56,6 +57,23 @@ async def test_every_resource_has_a_title_and_its_authors(seed_client):
         assert all(text for _, text in tags)
         venues = [name for name, _ in tags if name.endswith(("journal_title", "conference_title"))]
         assert len(venues) <= (record.venue is not None)
+
+
+def test_details_have_tags_of_their_own():
+    said = details(volume="12", issue="3–4", pages="45–61", editors=["Tom van der Bell"])
+    tags = list(citation_tags(made("Knots", venue="Journal of Ropes", details=said)))
+    assert [tag for tag in tags if tag[0] not in {"citation_title", "citation_language"}] == [
+        ("citation_journal_title", "Journal of Ropes"),
+        ("citation_volume", "12"),
+        ("citation_issue", "3–4"),
+        ("citation_firstpage", "45"),
+        ("citation_lastpage", "61"),
+        ("citation_editor", "Tom van der Bell"),
+    ]
+    report = made("Splices", institutions=at("Oslo"), details=details(number="TR-9", pages="7"))
+    tags = list(citation_tags(report))
+    assert ("citation_technical_report_number", "TR-9") in tags
+    assert [text for name, text in tags if name.endswith("page")] == ["7"]
 
 
 PDFS = {
