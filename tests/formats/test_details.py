@@ -7,6 +7,7 @@ from hypothesis import strategies as st
 from app.catalogue.lexicon import SeedLexicon
 from app.catalogue.records import DETAILS
 from app.documents import bibliography, grammar
+from app.documents.bibliography import Item
 from app.documents.formats import laid_out, read
 from app.formats.bibtex import bibtex
 from app.formats.csl import csl
@@ -45,6 +46,7 @@ def again(record, format_):
     """The details that are read in a record that was written."""
     text = "".join(FORMATS[format_]([record], CONTEXT))
     (entry,) = read(laid_out(text, format_), format_).entries
+    assert isinstance(entry, Item)
     claims = bibliography.cite(entry, LEXICON).claims
     found = {part: [c.value for c in claims if c.field == f"details.{part}"] for part in DETAILS}
     first = {part: next(iter(values), None) for part, values in found.items()}
