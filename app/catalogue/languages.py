@@ -16,58 +16,7 @@ from typing import NamedTuple
 from unicodedata import normalize
 
 from app.catalogue.language_words import ENDINGS, FREQUENT_WORDS, FUNCTION_WORDS, LETTERS
-
-# What languages are called, in English and by those who write them.
-_LANGUAGE_NAMES = {
-    "en": "english englisch anglais inglés ingles inglese",
-    "de": "german deutsch allemand alemán",
-    "fr": "french français francais französisch",
-    "es": "spanish español espanol castellano",
-    "it": "italian italiano italienisch",
-    "pt": "portuguese português portugues",
-    "nl": "dutch nederlands",
-    "sv": "swedish svenska",
-    "da": "danish dansk",
-    "no": "norwegian norsk",
-    "fi": "finnish suomi",
-    "et": "estonian eesti",
-    "pl": "polish polski",
-    "cs": "czech čeština česky",
-    "sk": "slovak slovenčina",
-    "sl": "slovenian slovene slovenščina",
-    "hr": "croatian hrvatski",
-    "sr": "serbian srpski српски",
-    "hu": "hungarian magyar",
-    "ro": "romanian română",
-    "bg": "bulgarian български",
-    "ru": "russian русский",
-    "uk": "ukrainian українська",
-    "be": "belarusian беларуская",
-    "el": "greek ελληνικά",
-    "tr": "turkish türkçe",
-    "ar": "arabic العربية عربي",
-    "fa": "persian farsi فارسی",
-    "ur": "urdu اردو",
-    "he": "hebrew עברית",
-    "hi": "hindi हिन्दी",
-    "bn": "bengali বাংলা",
-    "ta": "tamil தமிழ்",
-    "th": "thai ไทย",
-    "vi": "vietnamese",
-    "id": "indonesian",
-    "zh": "chinese mandarin 中文 简体中文 繁體中文 汉语",
-    "ja": "japanese 日本語",
-    "ko": "korean 한국어",
-    "ca": "catalan català",
-    "gl": "galician galego",
-    "eu": "basque euskara",
-    "la": "latin",
-    "eo": "esperanto",
-    "lt": "lithuanian lietuvių",
-    "lv": "latvian latviešu",
-    "ka": "georgian ქართული",
-    "hy": "armenian հայերեն",
-}
+from app.documents.language_names import LANGUAGE_CODES
 
 _CYRILLIC_WORDS = {
     "ru": (
@@ -210,7 +159,6 @@ def _by_key(table: Mapping[str, str]) -> dict[str, tuple[str, ...]]:
     return found
 
 
-_NAMES = {name: language for language, names in _LANGUAGE_NAMES.items() for name in names.split()}
 _NAMED = re.compile(
     r"[\[(](?:(?:in|en|auf) )?(?P<name>[^\W\d_]+)(?: (?:only|language|version))?[\])]"
     r"(?!\]?[\[(])",
@@ -258,7 +206,7 @@ def named_language(text: str) -> tuple[str, str] | None:
     """
     found = {}
     for match in _NAMED.finditer(text):
-        if language := _NAMES.get(match["name"].lower()):
+        if language := LANGUAGE_CODES.get(match["name"].lower()):
             found[language] = match.group()
     return next(iter(found.items())) if len(found) == 1 else None
 

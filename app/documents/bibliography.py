@@ -12,6 +12,7 @@ from itertools import accumulate
 from app.documents import dates, grammar
 from app.documents.claim import Citation, Claim, Lexicon, Value
 from app.documents.entry import Block, BlockKind, Entry, Heading, Reading, Span
+from app.documents.language_names import LANGUAGE_CODES
 from app.documents.links import arxiv_of, doi_of
 from app.documents.makers import is_organization
 from app.documents.names import BARE_INITIALS, INITIALS
@@ -34,6 +35,16 @@ _ARXIV = re.compile(
     re.IGNORECASE,
 )
 _LANGUAGE = re.compile(r"(?P<tongue>[a-z]{2})(?:[-_](?P<region>[a-z]{2}))?", re.IGNORECASE)
+# What babel calls languages that have plainer names, or are of a country.
+_BABEL: Mapping[str, str] = {
+    "american": "en-US", "usenglish": "en-US", "british": "en-GB", "ukenglish": "en-GB",
+    "australian": "en-AU", "canadian": "en-CA", "newzealand": "en-NZ", "ngerman": "de",
+    "germanb": "de", "austrian": "de-AT", "naustrian": "de-AT", "swissgerman": "de-CH",
+    "nswissgerman": "de-CH", "francais": "fr", "frenchb": "fr", "acadian": "fr-CA",
+    "canadien": "fr-CA", "brazil": "pt-BR", "brazilian": "pt-BR", "portuges": "pt",
+    "mexican": "es-MX", "bahasa": "id", "bahasai": "id", "nynorsk": "nn",
+    "polutonikogreek": "el", "bokmal": "nb",
+}  # fmt: skip
 _ADDRESS = re.compile(r"(?:https?|ftp)://[^\s<>{}\"]+", re.IGNORECASE)
 _UNSPACED = re.compile(r"[\u3005\u3040-\u30ff\u3400-\u9fff]+")
 _KEYWORDS = re.compile("[,;]")
@@ -307,6 +318,9 @@ def _note(said: Stated, _: Lexicon) -> Iterator[Claim]:
 
 
 def _language(said: Stated, _: Lexicon) -> Iterator[Claim]:
+    name = said.text.strip().lower()
+    if code := _BABEL.get(name) or LANGUAGE_CODES.get(name):
+        return _claim(said, "language", code)
     found = _LANGUAGE.fullmatch(said.text)
     if found is None:
         return iter(())
