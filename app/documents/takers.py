@@ -12,7 +12,7 @@ from app.documents import grammar, names, places
 from app.documents.conventions import Content
 from app.documents.dates import STATE, UNDATED, date_end, date_of, is_date
 from app.documents.entry import Column
-from app.documents.evidence import BRACKETS, PLACE, YEAR_BEHIND, ends_well, is_sure
+from app.documents.evidence import BRACKETS, PLACE, YEAR_BEHIND, ends_well, is_placed, is_sure
 from app.documents.homes import ends, homes, is_institution, is_venue
 from app.documents.passage import Passage
 from app.documents.people import People, is_a_body, is_known, read_people
@@ -415,7 +415,8 @@ def _stand_here(reader: Reader, part: Passage, found: People) -> bool:
         return False
     if reader.expects is Content.REMARK and not reader.cited:
         year = YEAR_BEHIND.match(part.text, found.end)
-        if _WORDS.search(part.text, year.end() if year else found.end):
+        more = _WORDS.search(part.text, year.end() if year else found.end)
+        if more and not is_placed(reader, part, found):
             return False
         known = any(is_known(part.text[x.start : x.end], reader.lexicon) for x in found.names)
         says = "these are" if known else "this may be"
