@@ -160,8 +160,8 @@ def _is_sure(text: str, rule: str, lexicon: Lexicon) -> bool:
 
 
 def is_known(name: str, lexicon: Lexicon) -> bool:
-    """Tell whether a name has a given or a family name that is known."""
-    return _is_named_so(name.replace(",", " ").split(), lexicon)
+    """Tell whether a name has a title, or a given or a family name that is known."""
+    return bool(names.HONORIFIC.match(name)) or _is_named_so(name.replace(",", " ").split(), lexicon)
 
 
 def _is_named_so(parts: Sequence[str], lexicon: Lexicon) -> bool:
@@ -293,7 +293,8 @@ def _paired(text: str, found: Sequence[Words], lexicon: Lexicon, *, others: bool
         rule = "name"
         if one.ends_in_initials:
             first = text[one.start : one.end].split(maxsplit=1)[0]
-            rule = "name" if lexicon.knows("given", first) else "name-family-first"
+            given = lexicon.knows("given", first) and not _CYRILLIC.match(first)
+            rule = "name" if given else "name-family-first"
         yield Name(one.start, one.end, rule)
         place += 1
 

@@ -15,7 +15,7 @@ from app.documents.entry import Column
 from app.documents.evidence import BRACKETS, PLACE, YEAR_BEHIND, ends_well, is_placed, is_sure
 from app.documents.homes import ends, homes, is_institution, is_venue
 from app.documents.passage import Passage
-from app.documents.people import People, is_a_body, is_known, read_people
+from app.documents.people import People, is_a_body, is_assured, is_known, read_people
 from app.documents.places import MAX_NAME, is_capitalized
 from app.documents.reader import Reader, Taker
 
@@ -27,6 +27,7 @@ _MAKER_END = re.compile(r"\s*(?:[.,;:|(（@]|$)")
 _MAKER_WORDS = 6
 _WORDS = re.compile(r"\w")
 _BRACKETED_PARTS = 4
+_TWO = 2
 _DATE_LABEL = re.compile(
     r"(?:year|date|published(?: in| on)?|released|jahr|erschienen|año|fecha|année|anno|год|дата|"
     r"年份|日期|发表)\s*[:：]\s*",
@@ -167,6 +168,9 @@ def brackets(reader: Reader, part: Passage) -> int:
     elif dates := _dates_in(inner):
         reader.dated(dates[0])
         reader.aside(inner)
+    elif journal := _journal(reader, inner):
+        reader.claim("venue", "venue", journal)
+        reader.dated(inner)
     elif _are_placed(reader, inner):
         _bracketed(reader, inner)
     elif published := _PUBLISHED.fullmatch(text):
@@ -186,6 +190,24 @@ def first_venue(reader: Reader, part: Passage) -> int:
     _in_venue(reader, part.cut(0, end))
     reader.aside(part.cut(end))
     return len(part.text)
+
+
+def _journal(reader: Reader, inner: Passage) -> Passage | None:
+    """Return words before a year that nobody is called: "(Drug Design Today 2020)".
+
+    People have a comma behind them, or two names.
+    """
+    found = _PUBLISHED.fullmatch(inner.text)
+    if found is None or "," in inner.text or not is_capitalized(found["name"]):
+        return None
+    people = read_people(found["name"], reader.lexicon)
+    whole = bool(people.names) and people.end == len(found["name"])
+    two = len(found["name"].split()) <= _TWO
+    if whole and (two or is_assured(found["name"], people, reader.lexicon)):
+        return None
+    known = reader.is_affiliation(found["name"]) or places.PUBLISHER.match(found["name"])
+    single = " " not in found["name"]
+    return None if known or single else inner.cut(*found.span("name"))
 
 
 def _are_placed(reader: Reader, inner: Passage) -> bool:
