@@ -8,7 +8,7 @@ from app.documents.claim import Lexicon
 from app.documents.people import People, is_assured, read_people
 
 _BY = re.compile(
-    r"(?P<how>\b\w+(?:ed|wn|ught|ade|uilt|ten|ven|[ae]d[oa]|it[oa]|ch[oa]|é|it|elt|acht|ieben)\s+)?\b(?:by|por|par|von):?\s+(?=[A-ZÀ-ÞА-Я@])"
+    r"(?P<how>\b\w+(?:ed|wn|ught|ade|uilt|ten|ven|[ae]d[oa]|it[oa]|ch[oa]|é|it|elt|acht|ieben)\s+)?\b(?:by|por|par|von|(?:автор|autora?|auteur|author)):?\s+(?=[A-ZÀ-ÞА-Я@])"
 )
 _MADE = re.compile(
     r"(?:made|created|written|developed|authored|maintained|built|taught|given|presented|"

@@ -22,7 +22,7 @@ _WHAT = "|".join(
         # where it is
         r"web|web ?page|web ?site|site|page|home(?: ?page)?|here|links?|url|mirror|backup",
         r"project(?: (?:page|web|website|site))?|official(?: (?:site|website|page))?",
-        r"download|sources?|original|archived?|wayback|wiki|wikipedia|(?:blog ?)?post",
+        r"download|rss(?: feed)?|feed|sources?|original|archived?|wayback|wiki|wikipedia|(?:blog ?)?post",
         r"blog|docs?|documentation|readme|publisher|amazon|youtube|vimeo|bilibili",
         r"kaggle|hugging ?face|free|online|english",
         # how it runs
@@ -31,9 +31,10 @@ _WHAT = "|".join(
         r"javascript|js|c\+\+|cpp|julia|rust|go|scala",
         # in other words
         r"ici|aquí|hier|qui|тут|здесь|buy|order|store|preview|excerpt|sample|enlace|lien|vídeos?|código|página|sitio|web del curso",
+        r"descargar?|télécharger|herunterladen|baixar|scarica|leer|lire|lesen|curso|kurs|cours|corso|reseña",
         r"konspekt|übungen|übungsblätter|lösungen|aufgaben|apuntes|ejercicios|diapositivas|"
         r"folien|skript|aufzeichnung|webseite|quelle|diapositives?|vidéos?|site web",
-        "конспект|задачи|записи|материалы|лекции|программа|ссылка|видео|слайды|код|статья|сайт|链接|论文|代码|视频|课件|讲义|主页|下载|官网|豆瓣|リンク|動画|資料|スライド",
+        "скачать|читать|смотреть|курс|конспект|задачи|записи|материалы|лекции|программа|ссылка|видео|слайды|код|статья|сайт|链接|论文|代码|视频|课件|讲义|主页|下载|官网|豆瓣|リンク|動画|資料|スライド|ダウンロード|다운로드|영상|강의",
     )
 )
 # "Link to Course", "Watch the video", "Go to the website", "Read more"

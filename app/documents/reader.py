@@ -26,7 +26,7 @@ _LETTER = re.compile(r"[^\W\d_]")
 # What no taker reads in such a cell is no remark on the work.
 _SILENT = frozenset(Column) - {Column.TITLE, Column.NOTE}
 # "Knots in Wire, Proceedings of Ropes, 2015": the year of a citation.
-_YEAR_AT_END = re.compile(rf",\s*{YEAR}[\s.]*$")
+_YEAR_AT_END = re.compile(rf"[,，、]\s*{YEAR}\s*年?[\s.。]*$")
 # Anything to read at all.
 _WORDS = re.compile(r"\w")
 

@@ -165,6 +165,7 @@ class _Held:
     led: float
     strong: float
     numbers: float
+    dates: float
     people: float
     words: float
     has_links: bool
@@ -181,6 +182,7 @@ class _Held:
             led=sum(_leads(cell) for cell in filled) / of,
             strong=sum(any("strong" in x.styles for x in cell) for cell in filled) / of,
             numbers=sum(bool(_NUMBER.fullmatch(x) or is_date(x)) for x in texts) / of,
+            dates=sum(map(is_date, texts)) / of,
             people=sum(map(_are_people, texts)) / of,
             words=sum(len(x.split()) for x in texts if _LOWER.search(x)) / of,
             has_links=_has_link(filled),
@@ -193,6 +195,8 @@ class _Held:
             return Column.PEOPLE
         if self.led >= _MOST:
             return Column.LINK
+        if self.dates >= _MOST and self.filled > 1:
+            return Column.YEAR
         return Column.NOTE if self.words >= _SENTENCE else Column.OTHER
 
 

@@ -7,15 +7,16 @@ a description, and a taker wants to be sure. It returns how far it has read, 0 f
 
 import re
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
 from app.documents import grammar, names, places
 from app.documents.conventions import Content
-from app.documents.dates import STATE, UNDATED, date_end, date_of, is_date
+from app.documents.dates import STATE, UNDATED, YEAR, date_end, date_of, is_date
 from app.documents.entry import Column
 from app.documents.evidence import BRACKETS, PLACE, YEAR_BEHIND, ends_well, is_placed, is_sure
 from app.documents.homes import ends, homes, is_institution, is_venue
 from app.documents.passage import Passage
-from app.documents.people import People, is_a_body, is_assured, is_known, read_people
+from app.documents.people import Name, People, is_a_body, is_assured, is_known, read_people
 from app.documents.places import MAX_NAME, is_capitalized
 from app.documents.reader import Reader, Taker
 
@@ -46,8 +47,19 @@ _AND_BEHIND = re.compile(rf"\s*,?\s+{names.AND}\s+")
 _AND_NAMED = re.compile(rf"{_AND_BEHIND.pattern}(?:the\s+)?(?=[^\W\d_a-z])")
 # What may follow one link of several.
 _NEXT = re.compile(rf"\s*(?:$|[,;|/.]|[-–—]+\s|{names.AND}\s)")
-# "周志华 著", "周志华 译": authors and translators.
-_HAN_ROLE = re.compile(r"\s*(?:编?著|主?编|(?P<helper>编?译))(?![一-鿿])")
+# "周志华 著", "周志华 译", "사이토 고키 지음": authors and translators.
+_HAN_ROLE = re.compile(
+    r"\s*(?:编?著|主?编|지음|저|엮음|(?P<helper>编?译|옮김|역))(?![一-鿿가-힣])"
+)
+_EAST = r"[一-鿿々ァ-ヺー가-힣][一-鿿々ァ-ヺー가-힣·・ ]{1,20}?"
+_EAST_PEOPLE = re.compile(rf"(?P<who>{_EAST}(?:\s*[,，、/]\s*{_EAST}){{0,5}}){_HAN_ROLE.pattern}")
+_EAST_BREAK = re.compile(r"[^,，、/]+")
+# "焦元溥，2019": who stands before a year, whatever the name.
+_HAN_DATED = re.compile(
+    rf"[一-鿿々]{{1,3}}[一-鿿々](?<![版社书書学院部刊网])\s*[,，]\s*{YEAR}\s*年?\s*$"
+)
+# "한빛미디어, 2017", "オライリー・ジャパン、2016年": who brought a book out.
+_EAST_HOUSE = re.compile(rf"(?P<name>[一-鿿々ぁ-ヺー가-힣·・]{{2,20}})\s*[,，、]\s*{YEAR}\s*年?\s*$")
 IDENTIFIERS: Sequence[tuple[str, re.Pattern[str]]] = (
     ("isbn", places.ISBN),
     ("isbn", places.ISBN_10),
@@ -261,6 +273,10 @@ def _bracketed(reader: Reader, inner: Passage) -> None:
 
 def publisher(reader: Reader, part: Passage) -> int:
     """Take a publisher: "MIT Press", "Harvard UP 1983"; "Acme Books" behind authors."""
+    house = _EAST_HOUSE.match(part.text) if reader.authors else None
+    if house and not reader.is_affiliation(house["name"]):
+        reader.claim("publisher", "publisher", part.cut(*house.span("name")))
+        return house.end("name")
     for end in homes(reader, part):
         bare = grammar.affiliation(part.text[:end])
         named = places.PUBLISHER.match(bare) or (
@@ -447,9 +463,21 @@ def _stand_here(reader: Reader, part: Passage, found: People) -> bool:
     return True
 
 
+def _people_at(reader: Reader, part: Passage) -> People:
+    """Return the people with whom a part begins: any in the East before a role or a year."""
+    if made := _EAST_PEOPLE.match(part.text):
+        parts = [Name(*x.span()) for x in _EAST_BREAK.finditer(made["who"])]
+        return People(tuple(parts), None, made.end("who"), led=True)
+    dated = not reader.authors and bool(_HAN_DATED.match(part.text))
+    any_han = dated or part.column is Column.PEOPLE
+    family_first = reader.family_first
+    found = read_people(part.text, reader.lexicon, family_first=family_first, any_han=any_han)
+    return replace(found, led=found.led or dated)
+
+
 def people(reader: Reader, part: Passage) -> int:
     """Take people, if these are names for sure or stand where names do."""
-    found = read_people(part.text, reader.lexicon, family_first=reader.family_first)
+    found = _people_at(reader, part)
     if not found.names or reader.is_home(part.text[: found.end]):
         return 0
     if not (found.led or _stand_here(reader, part, found)):
