@@ -5,6 +5,7 @@ from collections import deque
 
 from app.documents import names
 from app.documents.claim import Lexicon
+from app.documents.dates import is_date
 from app.documents.people import People, is_assured, read_people
 
 _BY = re.compile(
@@ -30,7 +31,7 @@ def find_credit(text: str, lexicon: Lexicon) -> tuple[int, int, People] | None:
         return None
     people = read_people(text[found.end() :], lexicon)
     end = found.end() + people.end
-    if not people.names or not _CLOSED.match(text, end):
+    if not people.names or not (_CLOSED.match(text, end) or is_date(text[end:])):
         return None
     alone = all(names.ACCOUNT.match(text[found.end() :]) for _ in people.names)
     if not alone and not is_assured(text[found.end() :], people, lexicon):

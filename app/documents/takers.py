@@ -48,9 +48,7 @@ _AND_NAMED = re.compile(rf"{_AND_BEHIND.pattern}(?:the\s+)?(?=[^\W\d_a-z])")
 # What may follow one link of several.
 _NEXT = re.compile(rf"\s*(?:$|[,;|/.]|[-–—]+\s|{names.AND}\s)")
 # "周志华 著", "周志华 译", "사이토 고키 지음": authors and translators.
-_HAN_ROLE = re.compile(
-    r"\s*(?:编?著|主?编|지음|저|엮음|(?P<helper>编?译|옮김|역))(?![一-鿿가-힣])"
-)
+_HAN_ROLE = re.compile(r"\s*(?:编?著|主?编|지음|저|엮음|(?P<helper>编?译|옮김|역))(?![一-鿿가-힣])")
 _EAST = r"[一-鿿々ァ-ヺー가-힣][一-鿿々ァ-ヺー가-힣·・ ]{1,20}?"
 _EAST_PEOPLE = re.compile(rf"(?P<who>{_EAST}(?:\s*[,，、/]\s*{_EAST}){{0,5}}){_HAN_ROLE.pattern}")
 _EAST_BREAK = re.compile(r"[^,，、/]+")
@@ -59,7 +57,9 @@ _HAN_DATED = re.compile(
     rf"[一-鿿々]{{1,3}}[一-鿿々](?<![版社书書学院部刊网])\s*[,，]\s*{YEAR}\s*年?\s*$"
 )
 # "한빛미디어, 2017", "オライリー・ジャパン、2016年": who brought a book out.
-_EAST_HOUSE = re.compile(rf"(?P<name>[一-鿿々ぁ-ヺー가-힣·・]{{2,20}})\s*[,，、]\s*{YEAR}\s*年?\s*$")
+_EAST_HOUSE = re.compile(
+    rf"(?P<name>[一-鿿々ぁ-ヺー가-힣·・]{{2,20}})\s*[,，、]\s*{YEAR}\s*年?\s*$"
+)
 IDENTIFIERS: Sequence[tuple[str, re.Pattern[str]]] = (
     ("isbn", places.ISBN),
     ("isbn", places.ISBN_10),
@@ -180,18 +180,21 @@ def brackets(reader: Reader, part: Passage) -> int:
     elif dates := _dates_in(inner):
         reader.dated(dates[0])
         reader.aside(inner)
-    elif journal := _journal(reader, inner):
-        reader.claim("venue", "venue", journal)
-        reader.dated(inner)
-    elif _are_placed(reader, inner):
+    elif not _journal(reader, inner):
+        _who_or_where(reader, inner)
+    return found.end()
+
+
+def _who_or_where(reader: Reader, inner: Passage) -> None:
+    """Read people, where they are, who brought a work out, a venue; else a remark."""
+    if _are_placed(reader, inner):
         _bracketed(reader, inner)
-    elif published := _PUBLISHED.fullmatch(text):
+    elif published := _PUBLISHED.fullmatch(inner.text):
         _in_brackets(reader, inner, published)
-    elif reader.is_affiliation(text) or reader.is_home(text):
+    elif reader.is_affiliation(inner.text) or reader.is_home(inner.text):
         reader.affiliate(inner)
     elif not any(take(reader, inner) for take in (helpers, first_venue, venue)):
         _bracketed(reader, inner)
-    return found.end()
 
 
 def first_venue(reader: Reader, part: Passage) -> int:
@@ -204,22 +207,26 @@ def first_venue(reader: Reader, part: Passage) -> int:
     return len(part.text)
 
 
-def _journal(reader: Reader, inner: Passage) -> Passage | None:
-    """Return words before a year that nobody is called: "(Drug Design Today 2020)".
+def _journal(reader: Reader, inner: Passage) -> bool:
+    """Take words before a year that nobody is called: "(Drug Design Today 2020)".
 
     People have a comma behind them, or two names.
     """
     found = _PUBLISHED.fullmatch(inner.text)
     if found is None or "," in inner.text or not is_capitalized(found["name"]):
-        return None
-    people = read_people(found["name"], reader.lexicon)
-    whole = bool(people.names) and people.end == len(found["name"])
-    two = len(found["name"].split()) <= _TWO
-    if whole and (two or is_assured(found["name"], people, reader.lexicon)):
-        return None
-    known = reader.is_affiliation(found["name"]) or places.PUBLISHER.match(found["name"])
-    single = " " not in found["name"]
-    return None if known or single else inner.cut(*found.span("name"))
+        return False
+    name = inner.cut(*found.span("name"))
+    people = read_people(name.text, reader.lexicon)
+    if people.names and people.end == len(name.text):
+        few = len(name.text.split()) <= _TWO
+        if few or is_assured(name.text, people, reader.lexicon):
+            return False
+    known = reader.is_affiliation(name.text) or places.PUBLISHER.match(name.text)
+    if known or " " not in name.text:
+        return False
+    reader.claim("venue", "venue", name)
+    reader.dated(inner)
+    return True
 
 
 def _are_placed(reader: Reader, inner: Passage) -> bool:
