@@ -7,6 +7,7 @@ import re
 from collections.abc import Callable, Sequence
 
 from app.documents import names, places
+from app.documents.conventions import Content
 from app.documents.dates import STATE, YEAR
 from app.documents.homes import CLOSED, ends, homes, is_venue
 from app.documents.labels import is_profile
@@ -53,6 +54,8 @@ def ends_well(reader: Reader, part: Passage, end: int) -> bool:
         return bool(CLOSED.match(text, end))
     behind = part.cut(end).stripped(_EDGE)
     sure = is_assured(text, read_people(text, reader.lexicon), reader.lexicon)
+    # By convention it is people who stand here, in full.
+    sure = sure or (reader.expects is Content.PEOPLE and " " in text[:end].strip())
     return sure or reader.is_affiliation(behind.text) or reader.is_home(behind.text)
 
 

@@ -36,6 +36,12 @@ _NO_TITLE = re.compile(
     r"\W*(?:and |more\b|etc\b|todo\b|tbd\b|see |note\b|coming |please |if |we |you )",
     re.IGNORECASE,
 )
+# "_Last updated: March 2021_": when the list was.
+_UPDATED = re.compile(
+    r"\W*(?:last\s+)?(?:updated|modified|update|revision|aktualisiert|stand|actualizado|"
+    r"mis\s+à\s+jour|atualizado|обновлено|更新)(?:\s+\w+)?\s*[:：]",
+    re.IGNORECASE,
+)
 # Between a title and what is said of it; a title alone may be a heading.
 _SAYS_MORE = re.compile(r"\s[-\u2013\u2014|]\s|\w[:;,]\s|\s\(|\bby\b|[，、：；（]|[』」》]\s*\w")
 # Between a bold title and what is said of it.
@@ -98,7 +104,7 @@ def is_cited(whole: Passage) -> bool:
     A year, and a title set apart or people who come first.
     """
     text = whole.text
-    if not _YEAR.search(text):
+    if not _YEAR.search(text) or _UPDATED.match(text):
         return False
     return begins_set_apart(whole) or bool(_PEOPLE_FIRST.match(text) or _QUOTED.search(text))
 
