@@ -118,17 +118,21 @@ class _Walk:
         shown = text.lstrip()
         if self.hidden or not shown:
             return
-        begin = self.start + len(text) - len(shown)
-        self.line += self.html.count("\n", self.counted, begin)
-        self.counted = begin
+        self.reach(self.start + len(text) - len(shown))
         if self.row is None:
             self.emit(self.heading or "p", [(self.line, shown.rstrip())])
         else:
             self.row.append((self.line, shown.rstrip()))
 
+    def reach(self, place: int) -> None:
+        """Count the lines up to a place."""
+        self.line += self.html.count("\n", self.counted, place)
+        self.counted = place
+
     def end_cell(self) -> None:
         """Close a cell: without words it is one too."""
         if self.row is not None and len(self.row) < self.due:
+            self.reach(self.start)
             self.row.append((self.line, ""))
 
     def end_row(self) -> None:

@@ -52,9 +52,14 @@ HEADS: Sequence[tuple[Column, re.Pattern[str]]] = tuple(
         ),
         (
             Column.VENUE,
-            "venues?|conferences?|journals?|publisher|published in|publication|verlag|"
-            "zeitschrift|editorial|revista|revue|éditeur|конференция|журнал|издательство",
-            "期刊|会议|出版社",
+            "venues?|conferences?|journals?|published in|publication|"
+            "zeitschrift|revista|revue|конференция|журнал",
+            "期刊|会议",
+        ),
+        (
+            Column.PUBLISHER,
+            "publishers?|verlag|editorial|editora|éditeur|editore|uitgever|издательство",
+            "出版社|출판사",
         ),
         (
             Column.NOTE,
@@ -83,7 +88,14 @@ HEADS: Sequence[tuple[Column, re.Pattern[str]]] = tuple(
 # A column headed so is the title's whatever stands in it.
 _TITLED = HEADS[0][1]
 # "None", "N/A", "-", ":x:": a cell that says that there is nothing.
-_FACTS = (Column.PEOPLE, Column.INSTITUTION, Column.YEAR, Column.VENUE, Column.LINK)
+_FACTS = (
+    Column.PEOPLE,
+    Column.INSTITUTION,
+    Column.YEAR,
+    Column.VENUE,
+    Column.PUBLISHER,
+    Column.LINK,
+)
 _NOTHING = re.compile(
     r"`?(?:none|n/?a|n\.\s?a\.|nan|null|tb[ad]|unknown|x|[\s\W_]*)`?", re.IGNORECASE
 )

@@ -561,6 +561,13 @@ def any_venue(reader: Reader, part: Passage) -> int:
     return len(part.text)
 
 
+def any_publisher(reader: Reader, part: Passage) -> int:
+    """Take a cell of a publisher, known or not."""
+    reader.claim("publisher", "publisher", part)
+    reader.other_links(part)
+    return len(part.text)
+
+
 def any_people(reader: Reader, part: Passage) -> int:
     """Take people in a cell of people: any name will do."""
     reader.cited = True
@@ -610,6 +617,7 @@ COLUMN_TAKERS: Mapping[Column, Sequence[Taker]] = {
     Column.INSTITUTION: (any_institution,),
     Column.YEAR: (date,),
     Column.VENUE: (date, any_venue),
+    Column.PUBLISHER: (date, any_publisher),
     Column.NOTE: (),
     Column.LINK: (date, more_links),
     Column.OTHER: (tags, identifier, known_maker),
