@@ -14,6 +14,7 @@ from app.catalogue.topics import Subjects, Vocabulary, match
 from app.catalogue.years import year_in_address
 from app.documents.links import arxiv_of, doi_of, host_of, isbn_of
 
+_KANA = re.compile("[ぁ-ゖァ-ヺ]")
 _YEAR = re.compile(r"(?:19|20)\d\d")
 
 
@@ -121,6 +122,8 @@ def languages(title: str, kind_value: str, listings: Sequence[Listing]) -> Itera
             value, text = named
             yield Fact("language", value, "derived", "language-named", text=text)
     expected = listings[0].origin.language if listings else None
+    # Han signs alone are Japanese too where kana stand beside them.
+    expected = "ja" if any(_KANA.search(x.raw) for x in listings) else expected
     if kind_value != "homepage" and (language := language_of(title, expected)):
         yield Fact("language", language, "derived", "language-of-title", text=title)
 

@@ -10,7 +10,10 @@ from dataclasses import dataclass
 from app.catalogue.authority import Authority
 from app.folding import words
 
-_UNIVERSITY = r"\b(?:universit\w*|universidad|polytechni\w*"
+_UNIVERSITY = (
+    r"[一-鿿]大[学學]|[가-힣]대학|\b(?:universi\w*|университет\w*|polytechni\w*|"
+    r"polit[eé]cnic\w*|\w*hochschule"
+)
 # What an institution that no data knows has in its name; beside a known one a college
 # is only a part of that.
 _ALONE = re.compile(rf"{_UNIVERSITY}|institute of technology|college|academy)\b", re.IGNORECASE)
@@ -21,7 +24,7 @@ _BELOW = re.compile(
     r"centre|laboratory)\b|\b(?:department|dept|school|faculty|group)\b",
     re.IGNORECASE,
 )
-_PIECES = re.compile(r"\s*[,;/&+]\s*|\s+(?:and|und|et)\s+(?=[A-Z])")
+_PIECES = re.compile(r"\s*[,;/&+\uff0c\u3001\uff1b]\s*|\s+(?:and|und|et)\s+(?=[A-Z])")
 _MAX_WORDS = 9
 
 

@@ -174,6 +174,8 @@ _REMARK_IN_COMPANY = _compiled(
 )
 _VENUE = _compiled(r"(?P<tutorial>\btutorial)")
 _PUBLISHER = _compiled(r"(?P<book>.+)")
+# What nothing else tells the kind of came out where papers do.
+_VENUE_LAST = _compiled(r"(?P<paper>.+)")
 # "Video lectures on knots" are lectures, "books with videos" are books.
 _HEADING = _compiled(rf"(?<![\w-])(?:{_groups(_MANY, _ONE)}){_AFTER}")
 _HEADING_END = _compiled(rf"(?:{_groups(_ENDS)})$")
@@ -355,6 +357,7 @@ def _found(entry: Entry) -> Iterator[KindFound]:
     yield from _by("address", url, _PATH_AFTER_HEADING)
     yield from filter(None, [headed])
     yield from _by("title", title, _TITLE_AFTER_HEADING)
+    yield from _by("venue", [entry.venue], _VENUE_LAST)
     yield from _by("address", url, _PATH_LAST)
 
 

@@ -84,7 +84,7 @@ _DEVANAGARI_WORDS = {
 # Characters of Japan's reform alone, and of the mainland's alone.
 _JAPANESE_HAN = re.compile("[気図検読続売関歴対発経済験実労応働込円広沢圧楽帰変桜鉄総両仮価戦辺]")
 _SIMPLIFIED_HAN = re.compile(
-    "[书们这个说语学习门论统计机经历对发关实图读续广乐归变总战边应与为从业产东车长马鸟鱼龙义亚华]"
+    "[书们这个说语习门论统计机经历对发关实图读续广乐归变总战边应为从业产东车长马鸟鱼龙义亚华]"
 )
 
 # Scripts that one language writes, or nearly so, and those that are read further.

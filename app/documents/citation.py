@@ -1,5 +1,6 @@
 """Entries to citations: what is printed, cut into claims; pure, nothing invented."""
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 
 from app.documents import grammar
@@ -41,8 +42,7 @@ def cite(entry: Entry, lexicon: Lexicon, conventions: Conventions | None = None)
     if head is None:
         return None
     reader = Reader(lexicon, TAKERS, LATE_TAKERS, COLUMN_TAKERS)
-    plain = not (head.fronted and people_first)
-    reference = _plain_reference(whole, head) if plain else None
+    reference = _plain_reference(whole, head)
     if reference and "title" in reference.fields:
         _claim_reference(reader, whole, reference)
         oddities = (*_oddities(entry, whole), *reader.doubts)
@@ -61,16 +61,35 @@ def cite(entry: Entry, lexicon: Lexicon, conventions: Conventions | None = None)
 
 
 def _plain_reference(whole: Passage, head: Headline) -> Reference | None:
-    """Return what an entry tells as a plain reference: no words in it are a link.
+    """Return what an entry tells as a plain reference: links only stand behind it.
 
     One that begins with a title set apart is none.
     """
-    worded = not all(is_address(link.label) for link in whole.links)
+    end = _behind_words(whole)
+    worded = not all(is_address(link.label) for link in whole.links if link.start < end)
     if whole.cells or worded or head.link is not None:
         return None
     if begins_set_apart(whole):
         return None
-    return read_reference(whole.text, whole.styled)
+    styled = tuple(x for x in whole.styled if x.end <= end)
+    found = read_reference(whole.text[:end], styled)
+    linked = end < len(whole.text)
+    return None if found and linked and not _is_formal(found) else found
+
+
+def _is_formal(found: Reference) -> bool:
+    """Tell whether a reference is written in full: with a volume, pages or a place."""
+    return not found.doubts and not found.notes and not _FORMAL.isdisjoint(found.fields)
+
+
+def _behind_words(whole: Passage) -> int:
+    """Return where the words of an entry end and links begin: "Bee, A. Nets. [PDF](...)"."""
+    end = len(whole.text)
+    for link in reversed(whole.links):
+        if _WORD.search(whole.text, link.end, end):
+            break
+        end = len(whole.text[: link.start].rstrip(" \t\n[("))
+    return end
 
 
 def _claim_reference(reader: Reader, whole: Passage, found: Reference) -> None:
@@ -117,6 +136,8 @@ def _rule_of(name: Name) -> str:
     return "labelled-name-family-first" if turned else "labelled-name"
 
 
+_WORD = re.compile(r"\w")
+_FORMAL = frozenset({"volume", "issue", "pages", "place"})
 _IDENTIFIERS = frozenset({"doi", "arxiv", "isbn"})
 # The claims for each field of a reference: their own field, and the rule.
 _LABELLED: Mapping[str, Sequence[tuple[str, str]]] = {

@@ -5,10 +5,11 @@ from collections import deque
 
 from app.documents import names
 from app.documents.claim import Lexicon
+from app.documents.dates import is_date
 from app.documents.people import People, is_assured, read_people
 
 _BY = re.compile(
-    r"(?P<how>\b\w+(?:ed|wn|ught|ade|uilt|ten|ven|[ae]d[oa]|it[oa]|ch[oa]|é|it|elt|acht|ieben)\s+)?\b(?:by|por|par|von):?\s+(?=[A-ZÀ-ÞА-Я@])"
+    r"(?P<how>\b\w+(?:ed|wn|ught|ade|uilt|ten|ven|[ae]d[oa]|it[oa]|ch[oa]|é|it|elt|acht|ieben)\s+)?\b(?:by|por|par|von|(?:автор|autora?|auteur|author)):?\s+(?=[A-ZÀ-ÞА-Я@])"
 )
 _MADE = re.compile(
     r"(?:made|created|written|developed|authored|maintained|built|taught|given|presented|"
@@ -30,7 +31,7 @@ def find_credit(text: str, lexicon: Lexicon) -> tuple[int, int, People] | None:
         return None
     people = read_people(text[found.end() :], lexicon)
     end = found.end() + people.end
-    if not people.names or not _CLOSED.match(text, end):
+    if not people.names or not (_CLOSED.match(text, end) or is_date(text[end:])):
         return None
     alone = all(names.ACCOUNT.match(text[found.end() :]) for _ in people.names)
     if not alone and not is_assured(text[found.end() :], people, lexicon):

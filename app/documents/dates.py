@@ -83,7 +83,7 @@ UNDATED = re.compile(
 # "in press", "n.d.", "3rd ed.", "vol. 2", "circa": how far a work has come, which one it is.
 STATE = re.compile(
     r"[\s(\[]*(?:in press|forthcoming|to appear|accepted|submitted|under review|in preparation|"
-    r"pre-?print|unpublished|n\.\s?d\.?|s\.\s?a\.|o\.\s?J\.|(?:circa|(?-i:ca?\.)|um|около|environ|env\.|hacia|revised|updated|published|erschienen|publié|publicado)(?=\s*\d{4})|im Druck|erscheint demnächst|no date|à paraître|en prensa|"
+    r"pre-?print|unpublished|n\.\s?d\.?|s\.\s?a\.|o\.\s?J\.|(?:circa|(?-i:ca?\.)|um|около|environ|env\.|hacia|revised|updated|(?:first )?published|reprint(?:ed)?|erschienen|publié|publicado)(?=\s*\d{4})|im Druck|erscheint demnächst|no date|à paraître|en prensa|"
     r"в печати|(?:\d+(?:st|nd|rd|th|\.|ª|º|e|ème)?|first|second|third|fourth|fifth|revised|new)\s+"
     r"(?:ed(?:ition|\.|n\.?)?|auflage|aufl\.|édition|edición|edizione|изд(?:ание|\.)?)"
     r"|vol(?:ume|\.)?\s*\d+|no\.?\s*\d+|pp?\.\s*\d+(?:\s*[-–]\s*\d+)?)"

@@ -24,6 +24,7 @@ class Column(StrEnum):
     INSTITUTION = "institution"
     YEAR = "year"
     VENUE = "venue"
+    PUBLISHER = "publisher"
     LINK = "link"
     NOTE = "note"
     OTHER = "other"

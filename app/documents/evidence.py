@@ -7,6 +7,7 @@ import re
 from collections.abc import Callable, Sequence
 
 from app.documents import names, places
+from app.documents.conventions import Content
 from app.documents.dates import STATE, YEAR
 from app.documents.homes import CLOSED, ends, homes, is_venue
 from app.documents.labels import is_profile
@@ -21,6 +22,8 @@ YEAR_BEHIND = re.compile(
     rf"[\s.,，]*[(（]?{YEAR}(?:\s*[-–/]\s*\d{{2,4}})?[)）]?(?:\s*年)?(?=[\s.,;:)，。；]|$)"
 )
 _COMMA = re.compile(r"\s*[,，]")
+# "Bee et al. CSCW 2019": nobody else is named.
+_ET_AL_LAST = re.compile(rf"(?:{names.ET_AL.pattern})$", re.IGNORECASE)
 _EDGE = " .,*_\n\t，"
 
 Check = Callable[[Reader, Passage, People], bool]
@@ -34,10 +37,15 @@ def is_sure(reader: Reader, part: Passage, found: People) -> bool:
     return full and any(check(reader, part, found) for check in _IN_FULL)
 
 
+def is_placed(reader: Reader, part: Passage, found: People) -> bool:
+    """Tell whether an institution or a venue follows names: ", MIT", ", ICML 2015"."""
+    return _before_home(reader, part, found) or _is_before_venue(reader, part, found)
+
+
 def ends_well(reader: Reader, part: Passage, end: int) -> bool:
     """Tell whether what follows names lets them be people, not the start of a text."""
     text = part.text
-    if YEAR_BEHIND.match(text, end) or PLACE.match(text, end):
+    if YEAR_BEHIND.match(text, end) or PLACE.match(text, end) or _ET_AL_LAST.search(text[:end]):
         return True
     names_only = People((), None, end, led=False)
     if any(check(reader, part, names_only) for check in (_before_helper, _before_facts)):
@@ -46,6 +54,8 @@ def ends_well(reader: Reader, part: Passage, end: int) -> bool:
         return bool(CLOSED.match(text, end))
     behind = part.cut(end).stripped(_EDGE)
     sure = is_assured(text, read_people(text, reader.lexicon), reader.lexicon)
+    # By convention it is people who stand here, in full.
+    sure = sure or (reader.expects is Content.PEOPLE and " " in text[:end].strip())
     return sure or reader.is_affiliation(behind.text) or reader.is_home(behind.text)
 
 
@@ -70,9 +80,12 @@ def _in_italics(_reader: Reader, part: Passage, found: People) -> bool:
 
 def _before_venue(reader: Reader, part: Passage, found: People) -> bool:
     """Tell whether a venue follows several names: "Xi Bee, Yo Dee. ICML 2015"."""
+    return len(found.names) > 1 and _is_before_venue(reader, part, found)
+
+
+def _is_before_venue(reader: Reader, part: Passage, found: People) -> bool:
     behind = part.cut(found.end).stripped(_EDGE)
-    venues = (is_venue(reader, behind.text[:end]) for end in ends(reader, behind))
-    return len(found.names) > 1 and any(venues)
+    return any(is_venue(reader, behind.text[:end]) for end in ends(reader, behind))
 
 
 def _before_home(reader: Reader, part: Passage, found: People) -> bool:

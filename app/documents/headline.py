@@ -15,7 +15,7 @@ from app.documents.apart import AFTER_PEOPLE, MOST, Apart, SetAs, words_apart
 from app.documents.claim import Lexicon
 from app.documents.dates import is_date
 from app.documents.labels import COURSE_CODE, WORK_LABEL, is_label, is_profile
-from app.documents.passage import LinkSpan, Passage
+from app.documents.passage import LinkSpan, Passage, StyleSpan
 from app.documents.people import People, is_assured, read_people
 from app.documents.pictures import PICTURE
 from app.documents.places import ARXIV, VENUE
@@ -43,6 +43,7 @@ _OVER = re.compile(
 _BEHIND_PEOPLE = re.compile(r"[\s.,:]*(?:\([^()]*\d{4}[^()]*\))?[\s.,:]+")
 # A year at the end is none of its words.
 _YEAR_LAST = re.compile(r"(?:,|(?<!\bof)(?<!\bin)(?<!\bfrom))\s+(?=(?:19|20)\d\d$)")
+_ENDS_IN_YEAR = re.compile(r"(?:19|20)\d\d\W*$")
 _COMMA = re.compile(r",\s+")
 # A short name, and what joins it to the rest of the title.
 _SHORT = 2
@@ -205,6 +206,9 @@ class _Finder:
 
     def _plain_at(self, masked: str, begin: int, start: int) -> Iterator[Headline]:
         end = start + self._over(masked[start : start + _LONGEST])
+        end = next(
+            (x.start for x in self.whole.styled if _is_dated(self.whole, x, start, end)), end
+        )
         text = masked[start:end]
         if start > begin and (
             ARXIV.match(text) or VENUE.search(grammar.venue(text)) or is_date(text)
@@ -318,6 +322,13 @@ def _masked(whole: Passage) -> str:
         parts += [whole.text[begin : link.start], "\x00" * (link.end - link.start)]
         begin = link.end
     return "".join([*parts, whole.text[begin:]])
+
+
+def _is_dated(whole: Passage, span: StyleSpan, start: int, end: int) -> bool:
+    """Tell whether behind a comma words in italics end in a year: "Nets, *Interspeech 2020*"."""
+    inside = span.style == "em" and start < span.start < end
+    comma = inside and whole.text[start : span.start].rstrip(" *_").endswith(",")
+    return bool(comma) and bool(_ENDS_IN_YEAR.search(whole.text, span.start, span.end))
 
 
 def _is_work(link: LinkSpan) -> bool:

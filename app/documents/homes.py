@@ -4,20 +4,23 @@ import re
 from collections.abc import Sequence
 
 from app.documents import grammar, names, places
-from app.documents.dates import YEAR
+from app.documents.dates import TERMS, YEAR
 from app.documents.passage import Passage
 from app.documents.pictures import PICTURE
 from app.documents.reader import Reader
 
 # What may follow a name, beside the end.
 CLOSED = re.compile(rf"\s*(?:$|编?著|主?编|译|{PICTURE}|[.,;:|()（），。：；\[\]*/]|--?\s|[–—\n])")
-_BEHIND = re.compile(rf"\s*[(（:]|\s+@|,?\s+{YEAR}\b")
+_BEHIND = re.compile(rf"\s*[(（:]|\s+@|,?\s+(?:(?:{'|'.join(TERMS)})\s+)?{YEAR}\b", re.IGNORECASE)
 _COMMA = re.compile(r",\s+")
 # An institution by its form: "University of X", "X College"; no "College Algebra".
 _INSTITUTION = re.compile(
-    r"(?:the\s+)?(?:[A-ZÀ-Þ][\w.&'’-]*\s+){0,4}"
-    r"(?:Universit\w+|Institute?|Polytechnic|College|Academy|Laborator(?:y|ies)|Labs?)"
-    r"(?:\s+(?:of|for|at|in|de|di|für)\s+.*|\s*[,(].*|[.\s]*)$"
+    r"(?:the\s+)?(?:[^\W\d_a-zа-я][\w.&'’-]*\s+){0,4}"
+    r"(?:Universi\w+|Institut[eo]?|Pol[iy]te[ck]\w+|College|Academy|Laborator(?:y|ies)|Labs?|"
+    r"École|\w*[Hh]ochschule|Университет|Институт)"
+    r"(?:\s+(?:of|for|at|in|de|di|für|du|des|da|do)\s+.*|\s*[,(].*|[.\s]*)$"
+    r"|(?:Universi(?:dade?|tà|té|tat)|Escuela|Hochschule)(?:\s+(?:de\s+)?[^\W\d_a-z][\w.’'-]*){1,4}$"
+    r"|[一-鿿]{2,10}(?:大学|学院|研究所|研究院)$|[가-힣]{1,10}대학교?$"
 )
 
 

@@ -22,7 +22,7 @@ _WHAT = "|".join(
         # where it is
         r"web|web ?page|web ?site|site|page|home(?: ?page)?|here|links?|url|mirror|backup",
         r"project(?: (?:page|web|website|site))?|official(?: (?:site|website|page))?",
-        r"download|sources?|original|archived?|wayback|wiki|wikipedia|(?:blog ?)?post",
+        r"download|rss(?: feed)?|feed|sources?|original|archived?|wayback|wiki|wikipedia|(?:blog ?)?post",
         r"blog|docs?|documentation|readme|publisher|amazon|youtube|vimeo|bilibili",
         r"kaggle|hugging ?face|free|online|english",
         # how it runs
@@ -30,10 +30,11 @@ _WHAT = "|".join(
         r"python|matlab|pytorch|tensorflow|tf|torch|caffe|keras|jax|theano|lua|java",
         r"javascript|js|c\+\+|cpp|julia|rust|go|scala",
         # in other words
-        r"ici|aquí|hier|qui|тут|здесь|buy|order|store|preview|excerpt|sample|enlace|lien|vídeos?|código|página|sitio|web del curso",
+        r"ici|aquí|hier|qui|тут|здесь|buy|order|store|preview|excerpt|sample|enlace|lien|vídeos?|código|página|sitio(?: (?:oficial|web))?|web del curso",
+        r"descargar?|télécharger|herunterladen|baixar|scarica|leer|lire|lesen|curso|kurs|cours|corso|reseña",
         r"konspekt|übungen|übungsblätter|lösungen|aufgaben|apuntes|ejercicios|diapositivas|"
-        r"folien|skript|aufzeichnung|webseite|quelle|diapositives?|vidéos?|site web",
-        "конспект|задачи|записи|материалы|лекции|программа|ссылка|видео|слайды|код|статья|сайт|链接|论文|代码|视频|课件|讲义|主页|下载|官网|豆瓣|リンク|動画|資料|スライド",
+        r"folien|skript|aufzeichnung|webseite|quelle|diapositives?|vidéos?|site (?:web|officiel|oficial)|offizielle (?:seite|webseite)",
+        "скачать|читать|смотреть|курс|конспект|задачи|записи|материалы|лекции|программа|ссылка|видео|слайды|код|статья|сайт|链接|论文|代码|视频|课件|讲义|主页|下载|官网|豆瓣|リンク|動画|資料|スライド|ダウンロード|다운로드|영상|강의",
     )
 )
 # "Link to Course", "Watch the video", "Go to the website", "Read more"
@@ -93,13 +94,16 @@ def is_label(link: LinkSpan) -> bool:
     An address in place of words says no more.
     """
     label = link.label
-    if _IDENTIFIER.fullmatch(label.strip()):
-        return True
-    if link.repeated or is_address(label) or link.target.startswith("#"):
+    if link.repeated or is_identifier(label) or is_address(label) or link.target.startswith("#"):
         return True
     if len(label) > _MAX_LABEL:
         return False
     return bool(LABEL.fullmatch(label) or _NUMBER.fullmatch(label))
+
+
+def is_identifier(text: str) -> bool:
+    """Tell whether a text is a DOI or an arXiv id and nothing else."""
+    return bool(_IDENTIFIER.fullmatch(text.strip()))
 
 
 def is_address(text: str) -> bool:

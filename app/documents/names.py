@@ -12,14 +12,14 @@ from app.folding import words
 PARTICLES = frozenset(
     words(
         "abu af al av ben bin bint da das de degli dei del della delle den der des di do "
-        "dos du el ibn la las le lo los op te ten ter van vom von zu zum zur"
+        "dos du el ibn la las le lo los op ould te ten ter van vom von wa zu zum zur"
     )
 )
 AND = r"(?:and|und|et|y|e|и|&|\+)"
 # "Alex Krizhevsky and Geoffrey E. Hinton", "Hinton, and ...", "Socher<tab>and<tab>...",
 # "周志华、李航".
 SEPARATOR = re.compile(
-    rf"\s*[,，、]\s*(?:(?:{AND}|with)\s+)?|\s+(?:{AND}|with)\s+|\s+/\s+|\s*[和与](?=[一-鿿])"
+    rf"\s*[,，、]\s*(?:(?:{AND}|with)\s+)?|\s+(?:{AND}|with)\s+|\s+/\s+|\s*[和与・](?=[一-鿿])"
 )
 # As in "Hui Y. Xiong et al", "Cho et al.", "and many others", "и др.", "Bee 等".
 ET_AL = re.compile(
@@ -89,7 +89,7 @@ HAN_NAME = re.compile(
     r"|斎藤|山崎|阿部|森本|池田|橋本|石川|中島|前田|藤田|小川|岡田|後藤|長谷川|村上|近藤|石井)"
     r"[一-鿿ぁ-ゖァ-ヺ々]{1,3}"
     r"|[김이박최정강조윤장임한오서신권황안송류홍전고문양손배백허유남심노하곽성차주우구민][가-힣]{2}"
-    r"|[一-鿿ァ-ヺー]+(?:[·・][一-鿿ァ-ヺー]+)+)$"
+    r"|[一-鿿]+(?:·[一-鿿]+)+|[ァ-ヺー]+(?:[·・][ァ-ヺー]+)+)$"
 )
 # "(Python, MIT)": a licence, where others are named beside.
 MIT = re.compile(r"(?<!\w)MIT(?!\w)")

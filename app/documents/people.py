@@ -11,7 +11,7 @@ from app.documents.places import INSTITUTION_WORD
 
 MAX_WORDS = 6
 
-_WORD = re.compile(r"[^\s,;&+()\[\]:/|，、；（）：。等]+")
+_WORD = re.compile(r"(?:[^\s,;&+()\[\]:/|，、；（）：。等・]|・(?![一-鿿]))+")
 _BLANK = re.compile(r"\s*")
 _COMMA = re.compile(r"\s*[,，]\s*")
 # "Ivo Winter", but "Winter 2015"
@@ -47,10 +47,13 @@ class People:
     led: bool
 
 
-def read_people(text: str, lexicon: Lexicon, *, family_first: bool = False) -> People:
+def read_people(
+    text: str, lexicon: Lexicon, *, family_first: bool = False, any_han: bool = False
+) -> People:
     """Read a list of names from the start of `text`, as far as it goes.
 
-    With `family_first` two that a comma parts are one: "Bee, Anna".
+    With `family_first` two that a comma parts are one: "Bee, Anna"; with `any_han` a few
+    Han signs are a name whatever the first one is, as they are behind "講師：".
 
     >>> [(x.start, x.end) for x in read_people("Bee, Dee and Foe", lexicon).names]
     [(0, 3), (5, 8), (13, 16)]
@@ -61,10 +64,10 @@ def read_people(text: str, lexicon: Lexicon, *, family_first: bool = False) -> P
     found: list[Words] = []
     listed = over = False
     et_al = None
-    while (each := _next(text, position, lexicon, found, led=led)) is not None:
+    while (each := _next(text, position, lexicon, found, led=led or any_han)) is not None:
         if _is_nobody(text, each, found, lexicon):
             break
-        ends = led or _stands_alone(text, each, lexicon) or _closes(text, each)
+        ends = led or any_han or _stands_alone(text, each, lexicon) or _closes(text, each)
         if not ends or (over and not _goes_on(text, each, lexicon)):
             break
         found.append(each)
@@ -160,8 +163,9 @@ def _is_sure(text: str, rule: str, lexicon: Lexicon) -> bool:
 
 
 def is_known(name: str, lexicon: Lexicon) -> bool:
-    """Tell whether a name has a given or a family name that is known."""
-    return _is_named_so(name.replace(",", " ").split(), lexicon)
+    """Tell whether a name has a title, or a given or a family name that is known."""
+    told = names.HONORIFIC.match(name) or names.HAN_NAME.match(name.strip())
+    return bool(told) or _is_named_so(name.replace(",", " ").split(), lexicon)
 
 
 def _is_named_so(parts: Sequence[str], lexicon: Lexicon) -> bool:
@@ -293,7 +297,8 @@ def _paired(text: str, found: Sequence[Words], lexicon: Lexicon, *, others: bool
         rule = "name"
         if one.ends_in_initials:
             first = text[one.start : one.end].split(maxsplit=1)[0]
-            rule = "name" if lexicon.knows("given", first) else "name-family-first"
+            given = lexicon.knows("given", first) and not _CYRILLIC.match(first)
+            rule = "name" if given else "name-family-first"
         yield Name(one.start, one.end, rule)
         place += 1
 

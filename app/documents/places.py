@@ -6,11 +6,11 @@ from app.documents.dates import YEAR
 
 # "Dept. IRO, Université de Montreal", "Computer Science Department, ..."
 INSTITUTION_WORD = re.compile(
-    r"\b(?:univ|universit\w*|universidad|università|институт\w*|университет\w*|institut\w*|"
-    r"polytechni\w*|politecnico|hochschule|eth|epfl|college|academy|academia|"
+    r"\b(?:univ|universi\w*|институт\w*|университет\w*|institut\w*|"
+    r"polytechni\w*|polit[eé]cnic\w*|\w*hochschule|eth|epfl|college|academy|academia|"
     r"school of|dept|department|faculty|laborator\w+|labs?|"
     r"research(?:$| (?:group|center|centre|institute))|cent(?:er|re) (?:for|of)|inc|"
-    r"corporation|gmbh)\b|大学|学院|研究所|研究院",
+    r"corporation|gmbh)\b|大学|学院|研究所|研究院|대학",
     re.IGNORECASE,
 )
 # "various institutions."
@@ -46,7 +46,7 @@ VENUE = re.compile(
     r"(?:journal|proceedings|proc\.|transactions|trans\.|bulletin|annals|letters|"
     r"magazine|conference|symposium|workshop)(?!\w)"
     r"|foundations and trends\b|findings of\b|advances in\b"
-    r"|(?-i:[A-Z][A-Za-z]*conf|[A-Z]{3,10})['’]?\s*(?:19|20)?\d\d$"
+    r"|(?-i:[A-Z][A-Za-z]*conf|[A-Z]{3,10}\*?)['’]?\s*(?:19|20)?\d\d$"
     r"|(?-i:[A-Z][A-Za-z]*[A-Z][A-Za-z]*(?:[-@/][A-Z][A-Za-z]*)*)"
     r"(?:\s+(?-i:[A-Z])\w+)?(?:\s*\([^()]*\))?['’,]?\s*(?:19|20)\d\d$)",
     re.IGNORECASE,

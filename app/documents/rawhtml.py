@@ -59,6 +59,7 @@ class _Walk:
     hidden: str = ""
     heading: str = ""
     row: list[tuple[int, str]] | None = None
+    due: int = 0
     items: list[int] = field(default_factory=list)
     lists: list[int] = field(default_factory=list)
     ids: int = 0
@@ -93,6 +94,9 @@ class _Walk:
         elif name in ("tr", "table"):
             self.end_row()
             self.row = [] if opened and name == "tr" else None
+        elif name in ("td", "th"):
+            self.end_cell()
+            self.due = len(self.row or ()) + opened
         elif name in ("ul", "ol"):
             self.step(self.lists, opened=opened)
             del self.items[len(self.lists) :]
@@ -114,19 +118,29 @@ class _Walk:
         shown = text.lstrip()
         if self.hidden or not shown:
             return
-        begin = self.start + len(text) - len(shown)
-        self.line += self.html.count("\n", self.counted, begin)
-        self.counted = begin
+        self.reach(self.start + len(text) - len(shown))
         if self.row is None:
             self.emit(self.heading or "p", [(self.line, shown.rstrip())])
         else:
             self.row.append((self.line, shown.rstrip()))
 
+    def reach(self, place: int) -> None:
+        """Count the lines up to a place."""
+        self.line += self.html.count("\n", self.counted, place)
+        self.counted = place
+
+    def end_cell(self) -> None:
+        """Close a cell: without words it is one too."""
+        if self.row is not None and len(self.row) < self.due:
+            self.reach(self.start)
+            self.row.append((self.line, ""))
+
     def end_row(self) -> None:
         """Close a row, if it has any words."""
-        if self.row:
-            self.emit("tr", self.row)
-        self.row = None
+        self.end_cell()
+        if any(words for _, words in self.row or ()):
+            self.emit("tr", self.row or [])
+        self.row, self.due = None, 0
 
     def emit(self, tag: str, texts: list[tuple[int, str]]) -> None:
         """Add a piece of texts with the lines on which they begin."""

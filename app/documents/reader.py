@@ -8,10 +8,10 @@ from app.documents import grammar, names
 from app.documents.claim import Claim, Lexicon, Oddity
 from app.documents.conventions import Content
 from app.documents.credit import find_credit
-from app.documents.dates import YEAR
+from app.documents.dates import YEAR, is_date
 from app.documents.entry import Column
 from app.documents.headline import Headline
-from app.documents.labels import PAGE_LABEL, WORK_LABEL, role_of
+from app.documents.labels import PAGE_LABEL, WORK_LABEL, is_identifier, role_of
 from app.documents.makers import is_affiliation, makers_in_title
 from app.documents.passage import LinkSpan, Passage
 from app.documents.people import People, read_people
@@ -26,7 +26,7 @@ _LETTER = re.compile(r"[^\W\d_]")
 # What no taker reads in such a cell is no remark on the work.
 _SILENT = frozenset(Column) - {Column.TITLE, Column.NOTE}
 # "Knots in Wire, Proceedings of Ropes, 2015": the year of a citation.
-_YEAR_AT_END = re.compile(rf",\s*{YEAR}[\s.]*$")
+_YEAR_AT_END = re.compile(rf"[,，、]\s*{YEAR}\s*年?[\s.。]*$")
 # Anything to read at all.
 _WORDS = re.compile(r"\w")
 
@@ -192,12 +192,17 @@ class Reader:
 
     def identify(self, kind: str, part: Passage) -> bool:
         """Claim a printed identifier of the work; False where its digits are wrong."""
-        rule = f"{kind}-in-text"
-        value = grammar.RULES[rule](part.text)
-        if value:
-            text = part.text.strip()
-            self.claims.append(Claim(f"identifiers.{kind}", value, rule, text, part.line))
+        found = self.numbered(kind, part.text, part.line)
+        if found:
             self.aside(part)
+        return found
+
+    def numbered(self, kind: str, text: str, line: int) -> bool:
+        """Claim an identifier that a text is."""
+        rule = f"{kind}-in-text"
+        value = grammar.RULES[rule](text)
+        if value:
+            self.claims.append(Claim(f"identifiers.{kind}", value, rule, text.strip(), line))
         return bool(value)
 
     def has(self, field: str) -> bool:
@@ -241,12 +246,17 @@ class Reader:
             return part
         end, begin, people = found
         self.named(part.cut(begin), people)
+        behind = part.cut(begin + people.end)
+        if is_date(behind.text) and not self.has("year"):
+            self.dated(behind)
         return part.cut(0, end)
 
     def other_links(self, part: Passage) -> None:
         """Claim the links in a part that are not the title's."""
         for link in (link for link in part.own_links if link is not self.own):
             self.link(link, role_of(link, self.lexicon))
+            for kind in ("doi", "arxiv") if is_identifier(link.label) else ():
+                self.numbered(kind, link.label, link.line)
 
     def link(self, link: LinkSpan, role: str) -> None:
         """Claim an address as printed."""

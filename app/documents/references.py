@@ -89,7 +89,7 @@ FIELDS = {
     "g": "genre", "#": "number", "etal": "et_al", "A": "accessed", "m": "mark",
 }  # fmt: skip
 # What tells where a work came out, so that a title with it is a reference.
-_WHERE = {"venue", "publisher", "place", "school", "pages", "volume", "number", "genre"}
+_WHERE = {"venue", "publisher", "school", "pages", "volume", "number", "genre"}
 _AROUND_TITLES = ".,;:/–—-([<"
 _YEAR = re.compile(r"(?:1[5-9]|20)\d\d")
 _local = threading.local()

@@ -52,9 +52,14 @@ HEADS: Sequence[tuple[Column, re.Pattern[str]]] = tuple(
         ),
         (
             Column.VENUE,
-            "venues?|conferences?|journals?|publisher|published in|publication|verlag|"
-            "zeitschrift|editorial|revista|revue|éditeur|конференция|журнал|издательство",
-            "期刊|会议|出版社",
+            "venues?|conferences?|journals?|published in|publication|"
+            "zeitschrift|revista|revue|конференция|журнал",
+            "期刊|会议",
+        ),
+        (
+            Column.PUBLISHER,
+            "publishers?|verlag|editorial|editora|éditeur|editore|uitgever|издательство",
+            "出版社|출판사",
         ),
         (
             Column.NOTE,
@@ -83,7 +88,14 @@ HEADS: Sequence[tuple[Column, re.Pattern[str]]] = tuple(
 # A column headed so is the title's whatever stands in it.
 _TITLED = HEADS[0][1]
 # "None", "N/A", "-", ":x:": a cell that says that there is nothing.
-_FACTS = (Column.PEOPLE, Column.INSTITUTION, Column.YEAR, Column.VENUE, Column.LINK)
+_FACTS = (
+    Column.PEOPLE,
+    Column.INSTITUTION,
+    Column.YEAR,
+    Column.VENUE,
+    Column.PUBLISHER,
+    Column.LINK,
+)
 _NOTHING = re.compile(
     r"`?(?:none|n/?a|n\.\s?a\.|nan|null|tb[ad]|unknown|x|[\s\W_]*)`?", re.IGNORECASE
 )
@@ -165,6 +177,7 @@ class _Held:
     led: float
     strong: float
     numbers: float
+    dates: float
     people: float
     words: float
     has_links: bool
@@ -181,6 +194,7 @@ class _Held:
             led=sum(_leads(cell) for cell in filled) / of,
             strong=sum(any("strong" in x.styles for x in cell) for cell in filled) / of,
             numbers=sum(bool(_NUMBER.fullmatch(x) or is_date(x)) for x in texts) / of,
+            dates=sum(map(is_date, texts)) / of,
             people=sum(map(_are_people, texts)) / of,
             words=sum(len(x.split()) for x in texts if _LOWER.search(x)) / of,
             has_links=_has_link(filled),
@@ -193,6 +207,8 @@ class _Held:
             return Column.PEOPLE
         if self.led >= _MOST:
             return Column.LINK
+        if self.dates >= _MOST and self.filled > 1:
+            return Column.YEAR
         return Column.NOTE if self.words >= _SENTENCE else Column.OTHER
 
 

@@ -7,15 +7,16 @@ a description, and a taker wants to be sure. It returns how far it has read, 0 f
 
 import re
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
 from app.documents import grammar, names, places
 from app.documents.conventions import Content
-from app.documents.dates import STATE, UNDATED, date_end, date_of, is_date
+from app.documents.dates import STATE, UNDATED, YEAR, date_end, date_of, is_date
 from app.documents.entry import Column
-from app.documents.evidence import BRACKETS, PLACE, YEAR_BEHIND, ends_well, is_sure
+from app.documents.evidence import BRACKETS, PLACE, YEAR_BEHIND, ends_well, is_placed, is_sure
 from app.documents.homes import ends, homes, is_institution, is_venue
 from app.documents.passage import Passage
-from app.documents.people import People, is_a_body, is_known, read_people
+from app.documents.people import Name, People, is_a_body, is_assured, is_known, read_people
 from app.documents.places import MAX_NAME, is_capitalized
 from app.documents.reader import Reader, Taker
 
@@ -27,6 +28,7 @@ _MAKER_END = re.compile(r"\s*(?:[.,;:|(（@]|$)")
 _MAKER_WORDS = 6
 _WORDS = re.compile(r"\w")
 _BRACKETED_PARTS = 4
+_TWO = 2
 _DATE_LABEL = re.compile(
     r"(?:year|date|published(?: in| on)?|released|jahr|erschienen|año|fecha|année|anno|год|дата|"
     r"年份|日期|发表)\s*[:：]\s*",
@@ -45,8 +47,19 @@ _AND_BEHIND = re.compile(rf"\s*,?\s+{names.AND}\s+")
 _AND_NAMED = re.compile(rf"{_AND_BEHIND.pattern}(?:the\s+)?(?=[^\W\d_a-z])")
 # What may follow one link of several.
 _NEXT = re.compile(rf"\s*(?:$|[,;|/.]|[-–—]+\s|{names.AND}\s)")
-# "周志华 著", "周志华 译": authors and translators.
-_HAN_ROLE = re.compile(r"\s*(?:编?著|主?编|(?P<helper>编?译))(?![一-鿿])")
+# "周志华 著", "周志华 译", "사이토 고키 지음": authors and translators.
+_HAN_ROLE = re.compile(r"\s*(?:编?著|主?编|지음|저|엮음|(?P<helper>编?译|옮김|역))(?![一-鿿가-힣])")
+_EAST = r"[一-鿿々ァ-ヺー가-힣][一-鿿々ァ-ヺー가-힣·・ ]{1,20}?"
+_EAST_PEOPLE = re.compile(rf"(?P<who>{_EAST}(?:\s*[,，、/]\s*{_EAST}){{0,5}}){_HAN_ROLE.pattern}")
+_EAST_BREAK = re.compile(r"[^,，、/]+")
+# "焦元溥，2019": who stands before a year, whatever the name.
+_HAN_DATED = re.compile(
+    rf"[一-鿿々]{{1,3}}[一-鿿々](?<![版社书書学院部刊网])\s*[,，]\s*{YEAR}\s*年?\s*$"
+)
+# "한빛미디어, 2017", "オライリー・ジャパン、2016年": who brought a book out.
+_EAST_HOUSE = re.compile(
+    rf"(?P<name>[一-鿿々ぁ-ヺー가-힣·・]{{2,20}})\s*[,，、]\s*{YEAR}\s*年?\s*$"
+)
 IDENTIFIERS: Sequence[tuple[str, re.Pattern[str]]] = (
     ("isbn", places.ISBN),
     ("isbn", places.ISBN_10),
@@ -167,15 +180,21 @@ def brackets(reader: Reader, part: Passage) -> int:
     elif dates := _dates_in(inner):
         reader.dated(dates[0])
         reader.aside(inner)
-    elif _are_placed(reader, inner):
+    elif not _journal(reader, inner):
+        _who_or_where(reader, inner)
+    return found.end()
+
+
+def _who_or_where(reader: Reader, inner: Passage) -> None:
+    """Read people, where they are, who brought a work out, a venue; else a remark."""
+    if _are_placed(reader, inner):
         _bracketed(reader, inner)
-    elif published := _PUBLISHED.fullmatch(text):
+    elif published := _PUBLISHED.fullmatch(inner.text):
         _in_brackets(reader, inner, published)
-    elif reader.is_affiliation(text) or reader.is_home(text):
+    elif reader.is_affiliation(inner.text) or reader.is_home(inner.text):
         reader.affiliate(inner)
     elif not any(take(reader, inner) for take in (helpers, first_venue, venue)):
         _bracketed(reader, inner)
-    return found.end()
 
 
 def first_venue(reader: Reader, part: Passage) -> int:
@@ -186,6 +205,28 @@ def first_venue(reader: Reader, part: Passage) -> int:
     _in_venue(reader, part.cut(0, end))
     reader.aside(part.cut(end))
     return len(part.text)
+
+
+def _journal(reader: Reader, inner: Passage) -> bool:
+    """Take words before a year that nobody is called: "(Drug Design Today 2020)".
+
+    People have a comma behind them, or two names.
+    """
+    found = _PUBLISHED.fullmatch(inner.text)
+    if found is None or "," in inner.text or not is_capitalized(found["name"]):
+        return False
+    name = inner.cut(*found.span("name"))
+    people = read_people(name.text, reader.lexicon)
+    if people.names and people.end == len(name.text):
+        few = len(name.text.split()) <= _TWO
+        if few or is_assured(name.text, people, reader.lexicon):
+            return False
+    known = reader.is_affiliation(name.text) or places.PUBLISHER.match(name.text)
+    if known or " " not in name.text:
+        return False
+    reader.claim("venue", "venue", name)
+    reader.dated(inner)
+    return True
 
 
 def _are_placed(reader: Reader, inner: Passage) -> bool:
@@ -239,6 +280,10 @@ def _bracketed(reader: Reader, inner: Passage) -> None:
 
 def publisher(reader: Reader, part: Passage) -> int:
     """Take a publisher: "MIT Press", "Harvard UP 1983"; "Acme Books" behind authors."""
+    house = _EAST_HOUSE.match(part.text) if reader.authors else None
+    if house and not reader.is_affiliation(house["name"]):
+        reader.claim("publisher", "publisher", part.cut(*house.span("name")))
+        return house.end("name")
     for end in homes(reader, part):
         bare = grammar.affiliation(part.text[:end])
         named = places.PUBLISHER.match(bare) or (
@@ -415,7 +460,8 @@ def _stand_here(reader: Reader, part: Passage, found: People) -> bool:
         return False
     if reader.expects is Content.REMARK and not reader.cited:
         year = YEAR_BEHIND.match(part.text, found.end)
-        if _WORDS.search(part.text, year.end() if year else found.end):
+        more = _WORDS.search(part.text, year.end() if year else found.end)
+        if more and not is_placed(reader, part, found):
             return False
         known = any(is_known(part.text[x.start : x.end], reader.lexicon) for x in found.names)
         says = "these are" if known else "this may be"
@@ -424,9 +470,21 @@ def _stand_here(reader: Reader, part: Passage, found: People) -> bool:
     return True
 
 
+def _people_at(reader: Reader, part: Passage) -> People:
+    """Return the people with whom a part begins: any in the East before a role or a year."""
+    if made := _EAST_PEOPLE.match(part.text):
+        parts = [Name(*x.span()) for x in _EAST_BREAK.finditer(made["who"])]
+        return People(tuple(parts), None, made.end("who"), led=True)
+    dated = not reader.authors and bool(_HAN_DATED.match(part.text))
+    any_han = dated or part.column is Column.PEOPLE
+    family_first = reader.family_first
+    found = read_people(part.text, reader.lexicon, family_first=family_first, any_han=any_han)
+    return replace(found, led=found.led or dated)
+
+
 def people(reader: Reader, part: Passage) -> int:
     """Take people, if these are names for sure or stand where names do."""
-    found = read_people(part.text, reader.lexicon, family_first=reader.family_first)
+    found = _people_at(reader, part)
     if not found.names or reader.is_home(part.text[: found.end]):
         return 0
     if not (found.led or _stand_here(reader, part, found)):
@@ -503,6 +561,13 @@ def any_venue(reader: Reader, part: Passage) -> int:
     return len(part.text)
 
 
+def any_publisher(reader: Reader, part: Passage) -> int:
+    """Take a cell of a publisher, known or not."""
+    reader.claim("publisher", "publisher", part)
+    reader.other_links(part)
+    return len(part.text)
+
+
 def any_people(reader: Reader, part: Passage) -> int:
     """Take people in a cell of people: any name will do."""
     reader.cited = True
@@ -552,6 +617,7 @@ COLUMN_TAKERS: Mapping[Column, Sequence[Taker]] = {
     Column.INSTITUTION: (any_institution,),
     Column.YEAR: (date,),
     Column.VENUE: (date, any_venue),
+    Column.PUBLISHER: (date, any_publisher),
     Column.NOTE: (),
     Column.LINK: (date, more_links),
     Column.OTHER: (tags, identifier, known_maker),

@@ -36,8 +36,16 @@ _NO_TITLE = re.compile(
     r"\W*(?:and |more\b|etc\b|todo\b|tbd\b|see |note\b|coming |please |if |we |you )",
     re.IGNORECASE,
 )
+# "_Last updated: March 2021_": when the list was.
+_UPDATED = re.compile(
+    r"\W*(?:last\s+)?(?:updated|modified|update|revision|aktualisiert|stand|actualizado|"
+    r"mis\s+à\s+jour|atualizado|обновлено|更新)(?:\s+\w+)?\s*[:：]",
+    re.IGNORECASE,
+)
 # Between a title and what is said of it; a title alone may be a heading.
 _SAYS_MORE = re.compile(r"\s[-\u2013\u2014|]\s|\w[:;,]\s|\s\(|\bby\b|[，、：；（]|[』」》]\s*\w")
+# Between a bold title and what is said of it.
+_TITLED = re.compile(r"\s+(?:[-\u2013\u2014]+\s|\((?=.{2}))")
 _MAIL = re.compile(r"\s*<?[^\s@]+@[^\s@]+>?\s*$")
 _WORD = re.compile(r"[^\W\d_]{2,}")
 # "Part 1", "Week 12", "2011", "Teil 3"
@@ -96,7 +104,7 @@ def is_cited(whole: Passage) -> bool:
     A year, and a title set apart or people who come first.
     """
     text = whole.text
-    if not _YEAR.search(text):
+    if not _YEAR.search(text) or _UPDATED.match(text):
         return False
     return begins_set_apart(whole) or bool(_PEOPLE_FIRST.match(text) or _QUOTED.search(text))
 
@@ -166,7 +174,23 @@ def _lists_linked(look: Look) -> bool:
     # "Write to <list@a.org>" names nothing.
     leads = any(has_host(x.target) or not _MAIL.match(x.label) for x in look.whole.links)
     leads = leads or any(is_link(x.target) for x in look.whole.links)
-    return leads and (look.in_item or opens_with_title(look.whole) or is_cited(look.whole))
+    listed = look.in_item or opens_with_title(look.whole) or is_cited(look.whole)
+    return leads and (listed or _is_titled(look))
+
+
+def _is_titled(look: Look) -> bool:
+    """Tell whether a paragraph is a bold title, what it is, and at its end where it lies.
+
+    As in "**Nets** - a book by Ann Bee. <https://a.org/1>", in a section.
+    """
+    whole, last = look.whole, look.whole.links[-1]
+    bold = next((x for x in whole.styled if x.style == "strong"), None)
+    if bold is None or look.section is None or _NO_TITLE.match(whole.text):
+        return False
+    begins = _OPENING.fullmatch(whole.whole, whole.start, bold.start)
+    says = _TITLED.match(whole.whole, bold.end)
+    ends = _SEPARATORS.fullmatch(whole.whole, last.end, whole.end)
+    return bool(begins and says and ends) and is_label(last) and last.start > bold.end
 
 
 def _is_contents(look: Look) -> bool:
