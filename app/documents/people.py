@@ -322,7 +322,7 @@ def _is_inverted(
 
 
 def is_something_else(text: str, lexicon: Lexicon) -> bool:
-    """Tell whether what looks like a name is something else: "NASA", "MIT Press"."""
-    if INSTITUTION_WORD.search(text) or names.ACRONYM.fullmatch(text):
+    """Tell whether what looks like a name is something else: "NASA", "A Quiet Boat"."""
+    if any((INSTITUTION_WORD.search(text), names.ACRONYM.fullmatch(text), names.BRAND.match(text))):
         return True
     return any(lexicon.knows(use, text) for use in _OTHER_USES)
