@@ -18,7 +18,7 @@ from app.documents.claim import Lexicon
 from app.documents.entry import CELL, Convention, Entry
 from app.documents.labels import is_label
 from app.documents.passage import Passage, passage_of
-from app.documents.people import is_assured, read_people
+from app.documents.people import is_assured, is_something_else, read_people
 from app.documents.pictures import PICTURE
 
 # So many entries make a convention, and so large a share of them.
@@ -29,6 +29,8 @@ _ALIKE = 0.85
 _FEW_SURE = 0.15
 # Where so many names that differ end in one word, it is a word: "Text Editor".
 _SAME_END = 0.4
+# Where so many look like names, and as many of these are sure, the others are names too.
+_HALF = 0.5
 _LONGEST = 300
 
 _WORD = re.compile(r"[^\W\d_]+")
@@ -48,6 +50,10 @@ _JOINTS: Mapping[str, re.Pattern[str]] = {
 # Where the words of one place are over.
 _OVER = re.compile(rf"\n|;|；|\s[-–—|]+\s|{CELL}|$")
 _CLOSED = re.compile(r"[)）]|\n|$")
+# What is said in one breath: up to a full stop, a comma or brackets.
+_REST = re.compile(r"(?:[^.,，。(（]|\.(?=\w))*")
+# "example.org"
+_SITE = re.compile(r"[\w-]+(?:\.[\w-]+)*\.[a-z]{2,}")
 # In front of a title: people and what joins them to it.
 _FRONT = re.compile(
     r"(?P<words>[^:：]{3,200}?)\s*(?P<joint>[:：,，.。]|(?<=\s)[-–—―]+)\s*[\[(]?\s*$"
@@ -131,11 +137,14 @@ class _Tally:
         named = total - self.looks[_Look.OTHER]
         if total < _FEWEST:
             # Of two, one that is sure speaks for the other.
-            sure = named == total > 1 and self.looks[_Look.SURE] > 0
-            return Content.PEOPLE if sure else None
+            both = named == total > 1 and self.looks[_Look.SURE] > 0
+            return Content.PEOPLE if both else None
+        sure = self.looks[_Look.SURE]
         if named < _CLEAR * total:
+            if named >= _HALF * total and sure >= _HALF * named:
+                return Content.PEOPLE
             return Content.REMARK if named <= (1 - _CLEAR) * total else None
-        if self.looks[_Look.SURE] >= max(1, _FEW_SURE * total):
+        if sure >= max(1, _FEW_SURE * total):
             return Content.PEOPLE
         distinct = sum(map(len, self.ends.values()))
         repeated = max(map(len, self.ends.values())) > max(2, _SAME_END * distinct)
@@ -229,7 +238,8 @@ def observe(entry: Entry, lexicon: Lexicon) -> Iterator[Observation]:
     inverted = bool(_INVERTED.search(whole.whole))
     licence = bool(_LICENCE.search(whole.whole))
     places: list[tuple[Place | None, str]] = [*places_of(whole)]
-    for place, words in places or [(None, "")]:
+    told = [(place, words) for place, words in places if not _is_maker(words, lexicon)]
+    for place, words in told or [(None, "")]:
         look, called, names = _look(words, lexicon)
         yield Observation(entry, place, called, look, names, usual, inverted, licence)
 
@@ -313,7 +323,7 @@ def place_behind(text: str, start: int) -> tuple[Place, str] | None:
 def _look(words: str, lexicon: Lexicon) -> tuple[_Look, str, frozenset[str]]:
     """Return what words look like, the names they begin with, and the words of these."""
     people = read_people(words, lexicon)
-    called, rest = words[: people.end], words[people.end :]
+    called, rest = words[: people.end], _REST.match(words, people.end)[0]  # type: ignore[index]
     names = [_WORD.findall(words[x.start : x.end]) for x in people.names]
     parts = frozenset(word.lower() for name in names for word in name)
     if not names or len(_LOWER.findall(rest)) > len(_WORD.findall(called)):
@@ -322,6 +332,12 @@ def _look(words: str, lexicon: Lexicon) -> tuple[_Look, str, frozenset[str]]:
         return _Look.SURE, called, parts
     full = all(len(name) > 1 for name in names)
     return _Look.LIKELY if full else _Look.OTHER, called, parts
+
+
+def _is_maker(words: str, lexicon: Lexicon) -> bool:
+    """Tell whether a body or a site stands where people could: it speaks for neither."""
+    name = _REST.match(words)[0].strip()  # type: ignore[index]
+    return bool(_SITE.fullmatch(name)) or is_something_else(name, lexicon)
 
 
 def _path(entry: Entry) -> tuple[str, ...]:

@@ -16,7 +16,7 @@ from app.documents.claim import Lexicon
 from app.documents.dates import is_date
 from app.documents.labels import COURSE_CODE, WORK_LABEL, is_label, is_profile
 from app.documents.passage import LinkSpan, Passage, StyleSpan
-from app.documents.people import People, is_assured, read_people
+from app.documents.people import People, is_assured, is_known, read_people
 from app.documents.pictures import PICTURE
 from app.documents.places import ARXIV, VENUE
 
@@ -39,6 +39,8 @@ _OVER = re.compile(
     r"\.\s+(?=\S)|(?<=[?!])\s+(?=[^\sa-z])(?![^.()]{0,80}\([^()]*\d{4})|\s*\((?=[^()]*\d{4}|[A-Z]\w*[A-Z]\w*\)\s*[\[(]*\x00)|[;；。]|\s*[\[(]*\x00|"
     r"\s+by\s+(?=@|[A-Z]\S*\s+[A-Z]|[A-Z]\.)|[\s.]*$"
 )
+# "[pdf](...) - Knots"
+_LABEL_FIRST = re.compile(r"[\[(]*\x00+[\])]*\s*[-–—|:]+\s+(?=\w)")
 # Between people and a plain title.
 _BEHIND_PEOPLE = re.compile(r"[\s.,:]*(?:\([^()]*\d{4}[^()]*\))?[\s.,:]+")
 # A year at the end is none of its words.
@@ -201,7 +203,7 @@ class _Finder:
             gap = _BEHIND_PEOPLE.match(part, people.end)
             if gap and people.names and self._is_assured(part, people):
                 yield from self._plain_at(masked, begin, begin + gap.end())
-        begin = self._begin(0)
+        begin = _behind(_LABEL_FIRST, masked, self._begin(0), len(masked))
         yield from self._plain_at(masked, begin, begin)
 
     def _plain_at(self, masked: str, begin: int, start: int) -> Iterator[Headline]:
@@ -299,8 +301,13 @@ class _Finder:
         return bool(_JOINED.fullmatch(self.text, one.end, other.start))
 
     def _is_assured(self, text: str, people: People) -> bool:
-        """Tell whether names in front of a title are people for sure."""
-        return self.people_first or is_assured(text, people, self.lexicon)
+        """Tell whether names in front of a title are people for sure.
+
+        Where others have people there "Acme" alone is none.
+        """
+        name = text[people.names[0].start : people.end]
+        person = " " in name.strip() or is_known(name, self.lexicon)
+        return (self.people_first and person) or is_assured(text, people, self.lexicon)
 
     def _is_people(self, each: Apart) -> bool:
         """Tell whether words are the names of people."""

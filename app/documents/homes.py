@@ -13,6 +13,7 @@ from app.documents.reader import Reader
 CLOSED = re.compile(rf"\s*(?:$|编?著|主?编|译|{PICTURE}|[.,;:|()（），。：；\[\]*/]|--?\s|[–—\n])")
 _BEHIND = re.compile(rf"\s*[(（:]|\s+@|,?\s+(?:(?:{'|'.join(TERMS)})\s+)?{YEAR}\b", re.IGNORECASE)
 _COMMA = re.compile(r",\s+")
+_DATED = re.compile(rf",?\s+{YEAR}$")
 # An institution by its form: "University of X", "X College"; no "College Algebra".
 _INSTITUTION = re.compile(
     r"(?:the\s+)?(?:[^\W\d_a-zа-я][\w.&'’-]*\s+){0,4}"
@@ -62,4 +63,7 @@ def is_venue(reader: Reader, text: str) -> bool:
     """Tell whether words are a venue, with or without date, volume and pages."""
     value = grammar.venue(text)
     known = reader.lexicon.knows("venue", value) or places.VENUE.search(value)
-    return bool(value and known)
+    dated = _DATED.search(value)
+    # "MIT 2010" looks like "ICML 2010".
+    home = dated and reader.lexicon.knows("maker", value[: dated.start()])
+    return bool(value and known and not home)

@@ -86,6 +86,8 @@ CODE_HOSTS = frozenset(
 PROFILE_HOSTS = frozenset(
     {"scholar.google.com", "orcid.org", "dblp.org", "linkedin.com", "twitter.com"}
 )
+# What somebody has written there is no page on somebody.
+_POST = re.compile(r"/(?:status(?:es)?|posts?|pulse|learning|rec)/")
 
 
 def is_label(link: LinkSpan) -> bool:
@@ -114,7 +116,8 @@ def is_address(text: str) -> bool:
 
 def is_profile(link: LinkSpan) -> bool:
     """Tell whether a link leads to where people have their pages."""
-    return host_of(link.target).removeprefix("www.") in PROFILE_HOSTS
+    known = host_of(link.target).removeprefix("www.") in PROFILE_HOSTS
+    return known and not _POST.search(link.target)
 
 
 def role_of(link: LinkSpan, lexicon: Lexicon) -> str:
@@ -123,4 +126,4 @@ def role_of(link: LinkSpan, lexicon: Lexicon) -> str:
     if CODE_LABEL.search(link.label) or host in CODE_HOSTS:
         return "code"
     full_name = len(link.label.split()) > 1 and is_person(link.label, lexicon)
-    return "profile" if host in PROFILE_HOSTS or full_name else "related"
+    return "profile" if is_profile(link) or full_name else "related"

@@ -130,6 +130,8 @@ ORGANIZATION = re.compile(
 )
 # "IBM", "NASA"
 ACRONYM = re.compile(r"[A-Z]{2,5}")
+# "A Quiet Boat": an article, no initial.
+BRAND = re.compile(r"A\s+\S+\s+\S")
 # What may follow where names end, beside the end of the text.
 BOUNDARY = re.compile(
     rf"\s*(?:$|{PICTURE}|[.:;；。|()（）\[\]*\"“«《@–—,，、·•/]|--?\s|-$|\n|{YEAR}\b|著|编|译)"

@@ -240,7 +240,7 @@ def _words(
     alone = initials and set(sorts) == {Sort.INITIAL}
     if not (named or alone) or len(sorts) > MAX_WORDS:
         return None
-    if _is_other(text[start:end], lexicon):
+    if is_something_else(text[start:end], lexicon):
         return None
     return Words(start, end, tuple(sorts))
 
@@ -326,8 +326,8 @@ def _is_inverted(
     return place == 0 and told and all(each.bare > 1 or not each.is_given for each in found[2:])
 
 
-def _is_other(text: str, lexicon: Lexicon) -> bool:
-    """Tell whether what looks like a name is something else: "NASA", "MIT Press"."""
-    if INSTITUTION_WORD.search(text) or names.ACRONYM.fullmatch(text):
+def is_something_else(text: str, lexicon: Lexicon) -> bool:
+    """Tell whether what looks like a name is something else: "NASA", "A Quiet Boat"."""
+    if any((INSTITUTION_WORD.search(text), names.ACRONYM.fullmatch(text), names.BRAND.match(text))):
         return True
     return any(lexicon.knows(use, text) for use in _OTHER_USES)

@@ -14,9 +14,10 @@ from app.documents.headline import Headline
 from app.documents.labels import PAGE_LABEL, WORK_LABEL, is_identifier, role_of
 from app.documents.makers import is_affiliation, makers_in_title
 from app.documents.passage import LinkSpan, Passage
-from app.documents.people import People, read_people
+from app.documents.people import People, is_assured, read_people
 from app.documents.pictures import PICTURE
 from app.documents.pieces import pieces
+from app.documents.places import ARXIV_ID
 
 # What joins the parts of a citation: ". ", ", ", " - ", ": ", " | ".
 _JOINT = re.compile(rf"(?:{PICTURE}|[\s*_.,:·•|/，。：；、–—―-])*")
@@ -27,6 +28,12 @@ _LETTER = re.compile(r"[^\W\d_]")
 _SILENT = frozenset(Column) - {Column.TITLE, Column.NOTE}
 # "Knots in Wire, Proceedings of Ropes, 2015": the year of a citation.
 _YEAR_AT_END = re.compile(rf"[,，、]\s*{YEAR}\s*年?[\s.。]*$")
+# "arXiv:1801.00003 - Knots"
+_NUMBERED = re.compile(rf"{ARXIV_ID.pattern}\s*[-–—:|.]\s*(?=\w)", re.IGNORECASE)
+# "Knots - Ann Bee (2014)", all of it in a link
+_CREDITED = re.compile(
+    rf"\s[-–—|]{{1,3}}\s+(?P<who>[^\s(\n][^(\n]{{2,100}}?)(?:,\s*|\s*\(){YEAR}\)?$"
+)
 # Anything to read at all.
 _WORDS = re.compile(r"\w")
 
@@ -89,8 +96,20 @@ class Reader:
         self.in_front = False
 
     def title(self, head: Headline) -> None:
-        """Claim the title, and the address it stands on."""
-        self.claim("title", "title", head.title)
+        """Claim the title, and the address it stands on.
+
+        Its arXiv id may stand before it, and at its end who made it: "Knots - Ann Bee (2014)".
+        """
+        title = head.title
+        if (found := _NUMBERED.match(title.text)) and self.identify("arxiv", title):
+            title = title.cut(found.end())
+        if credit := _CREDITED.search(title.text):
+            people = read_people(credit["who"], self.lexicon)
+            if people.end == len(credit["who"]) and is_assured(credit["who"], people, self.lexicon):
+                self.named(title.cut(*credit.span("who")), people)
+                self.dated(title.cut(*credit.span("year")))
+                title = title.cut(0, credit.start())
+        self.claim("title", "title", title)
         if head.link is not None:
             self.link(head.link, "primary")
 
