@@ -98,9 +98,9 @@ def name_family_first(text: str) -> str:
 
 def _given_first(found: re.Match[str]) -> str:
     """Return both parts, initials with their full stops: "Doe AB" is "A. B. Doe"."""
-    given = found["given"]
-    if BARE_INITIALS.match(given):
-        given = " ".join(f"{letter}." for letter in given.replace("-", ""))
+    given, bare = found["given"], found["given"].rstrip(".")
+    if BARE_INITIALS.match(bare):
+        given = " ".join(f"{letter}." for letter in bare.replace("-", ""))
     return f"{given} {found['family']}"
 
 

@@ -103,9 +103,9 @@ HONORIFIC = re.compile(
     r"(?:\s?-\s?(?:ing|phil|med|inf|math)\b\.?|\s?h\.\s?c\.)?\s+)+(?=\S)",
     re.IGNORECASE,
 )
-# "Bee, Anna", "Bee A. B.", "Николенко С. И.": the family name first.
+# "Bee, Anna", "Bee A. B.", "Bee A-B", "Николенко С. И.": the family name first.
 FAMILY_FIRST = re.compile(
-    r"^(?P<family>[^,]+?)(?:\s*,\s*|\s+(?=(?:[^\W\d_]\.-?\s*)+$|[^\W\d_a-z]{1,3}$))"
+    r"^(?P<family>[^,]+?)(?:\s*,\s*|\s+(?=(?:[^\W\d_]\.-?\s*)+$|[^\W\d_a-z](?:-?[^\W\d_a-z]){0,2}\.?$))"
     r"(?P<given>[^,]+)$"
 )
 # "World Health Organization", "the Ropewalk Consortium": words of an organisation's name.

@@ -4,6 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from app.documents import grammar
 from app.documents.cues import features_of
 from app.documents.passage import StyleSpan
 from app.documents.references import (
@@ -121,6 +122,23 @@ def test_names_have_their_parts_in_any_order():
     assert printed == [["Anna", "Berg"], ["Tom", "van Dale"]]
     assert [x.value for x in found.identifiers] == ["9780306406157"]
     assert not any(x.is_body for x in found.authors)
+
+
+@pytest.mark.parametrize(
+    ("printed", "name"),
+    [
+        ("Bee, Anna", "Anna Bee"),
+        ("Bee AB", "A. B. Bee"),
+        ("Tee Y-W", "Y. W. Tee"),
+        ("Moller K-R.", "K. R. Moller"),
+        ("Лебедь Л-П", "Л. П. Лебедь"),
+        ("Kim J.-H.", "J.-H. Kim"),
+        ("Anna X-Ray", "Anna X-Ray"),
+        ("Jean-Pierre", "Jean-Pierre"),
+    ],
+)
+def test_initials_behind_a_name_are_told_from_its_words(printed, name):
+    assert grammar.RULES["labelled-name-family-first"](printed) == name
 
 
 def test_a_body_is_an_author():
