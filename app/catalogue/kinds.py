@@ -203,106 +203,58 @@ _TITLE_AFTER_HEADING = _compiled(
     r"^an?\ (?:[\w-]+\ )?guide\ to\b)"
 )
 
-# Hosts, hosts below them too, with the path that tells, and what lies there.
-_HOSTS: Sequence[tuple[str, str, Kind]] = (
-    ("onlinelibrary.wiley.com", "/doi/book/", "book"),
-    (
-        (
-            "arxiv.org doi.org aclweb.org aclanthology.org openreview.net "
-            "papers.nips.cc papers.neurips.cc proceedings.neurips.cc "
-            "proceedings.mlr.press biorxiv.org medrxiv.org ssrn.com eprint.iacr.org "
-            "pubmed.ncbi.nlm.nih.gov hal.science hal.archives-ouvertes.fr "
-            "psyarxiv.com"
-        ),
-        "",
-        "paper",
-    ),
-    ("jstor.org", "/stable/", "paper"),
-    ("nature.com plos.org frontiersin.org sciencedirect.com", "/article", "paper"),
-    (
-        "dl.acm.org onlinelibrary.wiley.com tandfonline.com pnas.org science.org",
-        "/(?:doi|citation|content)",
-        "paper",
-    ),
-    ("ieeexplore.ieee.org", "/(?:abstract/)?document/", "paper"),
-    ("ncbi.nlm.nih.gov", "/(?:pmc|pubmed)/", "paper"),
-    ("semanticscholar.org", "/paper/", "paper"),
-    ("jmlr.org nber.org", "/papers/", "paper"),
-    ("link.springer.com", "/(?:article|chapter)/", "paper"),
-    ("springer.com", ".*/book/", "book"),
-    (
-        (
-            "amazon.com amazon.co.uk amazon.de amazon.fr amazon.es amazon.it "
-            "amazon.co.jp amazon.in amazon.ca"
-        ),
-        ".*/(?:dp|gp/product)/",
-        "book",
-    ),
-    ("goodreads.com", "/book/", "book"),
-    ("oreilly.com", "/library/view/|/catalog/", "book"),
-    (
-        "manning.com pragprog.com packtpub.com apress.com",
-        "/(?:books?|titles|product)/",
-        "book",
-    ),
-    ("leanpub.com", r"/[\w-]+/?$", "book"),
-    ("books.google.com openlibrary.org", "/books", "book"),
-    ("gutenberg.org", "/(?:ebooks|files|etext)/", "book"),
-    ("bookdown.org", "/.", "book"),
-    (
-        (
-            "coursera.org edx.org udacity.com futurelearn.com nptel.ac.in "
-            "khanacademy.org course.fast.ai fun-mooc.fr swayam.gov.in"
-        ),
-        "",
-        "course",
-    ),
-    ("ocw.mit.edu", "(?!.*/(?:lecture-notes|video-lectures))", "course"),
-    ("udemy.com", "/course/", "course"),
-    (
-        ("datacamp.com pluralsight.com egghead.io online.stanford.edu deeplearning.ai"),
-        "/courses?/",
-        "course",
-    ),
-    ("codecademy.com linkedin.com", "/learn(?:ing)?/", "course"),
-    ("skillshare.com", "/classes/", "course"),
-    ("sourceforge.net", "/projects?/", "software"),
-    (
-        ("packagist.org hub.docker.com hackage.haskell.org pkg.go.dev"),
-        r"/(?:project|package|crates|gems|packages|r|_|[\w.-]+)/",
-        "software",
-    ),
-    ("cran.r-project.org bioconductor.org", ".*/?packages?", "software"),
-    (
-        ("play.google.com apps.apple.com addons.mozilla.org marketplace.visualstudio.com"),
-        "/.",
-        "software",
-    ),
-    ("kaggle.com huggingface.co", "/datasets/", "dataset"),
-    (
-        "archive.ics.uci.edu data.world openml.org dataverse.harvard.edu data.gov",
-        "",
-        "dataset",
-    ),
-    (
-        "stackexchange.com stackoverflow.com superuser.com serverfault.com mathoverflow.net",
-        "/?$|/questions/|/[qa]/",
-        "forum",
-    ),
-    ("gitter.im groups.google.com discord.gg discord.com slack.com", "", "forum"),
-    ("reddit.com", "/r/", "forum"),
-    ("plus.google.com", ".*communit", "forum"),
-    ("slideshare.net speakerdeck.com", "", "lecture"),
-    ("docs.google.com", "/presentation/", "lecture"),
-    ("ted.com infoq.com", "/(?:talks|presentations)/", "lecture"),
-    (
-        ("youtube.com youtu.be vimeo.com videolectures.net dailymotion.com nicovideo.jp"),
-        "",
-        "video",
-    ),
-    ("bilibili.com", "/video/", "video"),
-    ("imdb.com", "/title/", "video"),
-)
+# What lies below which path at which hosts, and at hosts below these.
+_HOSTS = r"""
+book /doi/book/ onlinelibrary.wiley.com
+paper .* arxiv.org doi.org aclweb.org aclanthology.org openreview.net papers.nips.cc
+paper .* papers.neurips.cc proceedings.neurips.cc proceedings.mlr.press biorxiv.org medrxiv.org
+paper .* ssrn.com eprint.iacr.org pubmed.ncbi.nlm.nih.gov hal.science hal.archives-ouvertes.fr
+paper .* psyarxiv.com
+paper /stable/ jstor.org
+paper /article nature.com plos.org frontiersin.org sciencedirect.com
+paper /(?:doi|citation|content) dl.acm.org onlinelibrary.wiley.com tandfonline.com pnas.org
+paper /(?:doi|citation|content) science.org
+paper /(?:abstract/)?document/ ieeexplore.ieee.org
+paper /(?:pmc|pubmed)/ ncbi.nlm.nih.gov
+paper /paper/ semanticscholar.org
+paper /papers/ jmlr.org nber.org
+paper /(?:article|chapter)/ link.springer.com
+book .*/book/ springer.com
+book .*/(?:dp|gp/product)/ amazon.com amazon.co.uk amazon.de amazon.fr amazon.es amazon.it
+book .*/(?:dp|gp/product)/ amazon.co.jp amazon.in amazon.ca
+book /book/ goodreads.com
+book /library/view/|/catalog/ oreilly.com
+book /(?:books?|titles|product)/ manning.com pragprog.com packtpub.com apress.com
+book /[\w-]+/?$ leanpub.com
+book /books books.google.com openlibrary.org
+book /(?:ebooks|files|etext)/ gutenberg.org
+book /. bookdown.org
+course .* coursera.org edx.org udacity.com futurelearn.com nptel.ac.in khanacademy.org
+course .* course.fast.ai fun-mooc.fr swayam.gov.in
+course (?!.*/(?:lecture-notes|video-lectures)) ocw.mit.edu
+course /course/ udemy.com
+course /courses?/ datacamp.com pluralsight.com egghead.io online.stanford.edu deeplearning.ai
+course /learn(?:ing)?/ codecademy.com linkedin.com
+course /classes/ skillshare.com
+software /projects?/ sourceforge.net
+software /(?:project|package|crates|gems|packages|r|_|[\w.-]+)/ packagist.org hub.docker.com
+software /(?:project|package|crates|gems|packages|r|_|[\w.-]+)/ hackage.haskell.org pkg.go.dev
+software .*/?packages? cran.r-project.org bioconductor.org
+software /. play.google.com apps.apple.com addons.mozilla.org marketplace.visualstudio.com
+dataset /datasets/ kaggle.com huggingface.co
+dataset .* archive.ics.uci.edu data.world openml.org dataverse.harvard.edu data.gov
+forum /?$|/questions/|/[qa]/ stackexchange.com stackoverflow.com superuser.com serverfault.com
+forum /?$|/questions/|/[qa]/ mathoverflow.net
+forum .* gitter.im groups.google.com discord.gg discord.com slack.com
+forum /r/ reddit.com
+forum .*communit plus.google.com
+lecture .* slideshare.net speakerdeck.com
+lecture /presentation/ docs.google.com
+lecture /(?:talks|presentations)/ ted.com infoq.com
+video .* youtube.com youtu.be vimeo.com videolectures.net dailymotion.com nicovideo.jp
+video /video/ bilibili.com
+video /title/ imdb.com
+"""
 # As many parts of a host as the table has at most.
 _LABELS = 5
 
@@ -413,9 +365,10 @@ def _in_headings(headings: Iterable[str]) -> KindFound | None:
 
 
 _AT_HOST: dict[str, list[tuple[re.Pattern[str], Kind]]] = {}
-for _hosts, _path, _kind in _HOSTS:
-    for _host in _hosts.split():
-        _AT_HOST.setdefault(_host, []).append((re.compile(_path), _kind))
+for _row in _HOSTS.split("\n")[1:-1]:
+    _kind, _path, *_hosts = _row.split()
+    for _host in _hosts:
+        _AT_HOST.setdefault(_host, []).append((re.compile(_path), cast("Kind", _kind)))
 
 
 def _at_host(url: str) -> KindFound | None:
