@@ -36,7 +36,9 @@ _ONE = {
     ),
     "course": (
         r"(?<!of\ )(?<!on\ )(?<!golf\ )(?<!race\ )cou(?:r)?se(?!\ of)|mooc|"
-        r"bootcamp|nanodegree|masterclass|kurs|curso|corso|cursus|курс"
+        r"bootcamp|nanodegree|masterclass|kurs|curso|corso|cursus|курс|"
+        r"course\ materials?|kursmaterial(?:ien)?|matériel\ de\ cours|"
+        r"material(?:es)?\ del\ curso|материалы\ курса"
     ),
     "book": (
         r"e-?book|(?<!of\ )(?<!of\ the\ )book|textbook|handbook|cookbook|workbook|"
@@ -59,7 +61,10 @@ _DATA = {
 _SOFTWARE = {
     "software": (
         r"library|framework|tool|toolkit|toolbox|package|plug-?in|extension|"
-        r"command-line\ (?:tool|interface)|software|wrapper"
+        r"command-line\ (?:tool|interface)|wrapper|application(?!\ (?:of|to))|app|"
+        r"(?:software|logiciel)(?:\ li[bv](?:re|ero))?|werkzeug|anwendung|outil|"
+        r"herramienta|aplicación|ferramenta|aplicativo|strumento|applicazione|"
+        r"narzędzie|nástroj|инструмент|приложение"
     ),
 }
 _MANY = {
@@ -125,13 +130,13 @@ _ENDS = {
     "homepage": "网站|博客|サイト|ブログ|블로그",
 }
 
-# What follows a word that says the form; "book-keeping" and "video games" do not.
+# What follows a word that says the form, as "written in" too; "book-keeping" does not.
 _PREPOSITIONS = (
     "on|in|at|by|from|for|about|with|of|to|that|which|und|der|des|mit|von|über|zu|zur|zum|für|et|de|du|des|d['’]|"
     "sur|pour|en|y|para|sobre|do|da|e|di|del|per|su|van|over|voor|och|om|för|для|по|о|об|и|"
     "and|or|&"
 )
-_AFTER = rf"(?=$|\s*[:,;.()\[\]!?|/+]|\s+[-–—]|\s+(?:{_PREPOSITIONS})(?![\w-]))"
+_AFTER = rf"(?=$|\s*[:,;.()\[\]!?|/+]|\s+[-–—]|\s+(?:{_PREPOSITIONS}|\w+ed|written|built)(?![\w-]))"
 
 
 def _groups(*tables: Mapping[str, str]) -> str:
@@ -166,10 +171,20 @@ _REMARK_OPENING = r"""^(?:(?:an?|the|this|my|his|her|our|ein|eine|une?|una?)\s+)
     (?:\w+-)?"""
 _REMARK = _compiled(rf"{_REMARK_OPENING}(?:{_groups(_ONE, _REMARKED)}){_AFTER}")
 _TITLE_AFTER_ADDRESS = _compiled(rf"(?<![\w-])(?:{_groups(_DATA)}){_AFTER}")
-_REMARK_AFTER_ADDRESS = _compiled(rf"{_REMARK_OPENING}(?:{_groups(_DATA, _SOFTWARE)}){_AFTER}")
+# "Free, easy-to-use tool", "Open source tools"
+_ADJECTIVES = _REMARK_OPENING.replace(r"\s+){0,3}", r",?\s+(?:and\s+)?){0,7}")
+_REMARK_AFTER_ADDRESS = (
+    _compiled(rf"{_REMARK_OPENING}(?:{_groups(_DATA)}|(?P<software>tools)){_AFTER}"),
+    _compiled(rf"{_ADJECTIVES}(?:{_groups(_SOFTWARE)}){_AFTER}"),
+)
+# What a repository holds that is no software: "awesome-knots: a curated list of knots"
+_LIST = _compiled(
+    r"""(?P<other>^(?:[\w./-]+:\s+)?(?:(?:an?|the|my|our|this|eine?|die|une|una|uma)\s+)?
+        (?:(?:short|long|big|growing|curated|comprehensive|complete)\s+){0,2}
+        (?:list\ of|liste\ (?:von|der|mit|de|des)|lista\ (?:de|di)|список)\b)"""
+)
 _REMARK_IN_COMPANY = _compiled(
-    r"""(?P<other>\bcurated\ list\b)|
-        (?P<lecture>\bprogramming\ assignment\b)|(?P<thesis>^thesis\b)|
+    r"""(?P<other>\bcurated\ list\b)|(?P<lecture>\bprogramming\ assignment\b)|(?P<thesis>^thesis\b)|
         (?P<video>^[\w\s-]{0,40}\bvideo\ (?:series|lectures?)\b)"""
 )
 _VENUE = _compiled(r"(?P<tutorial>\btutorial)")
@@ -190,104 +205,66 @@ _TITLE_AFTER_HEADING = _compiled(
     r"^an?\ (?:[\w-]+\ )?guide\ to\b)"
 )
 
-# Hosts, hosts below them too, with the path that tells, and what lies there.
-_HOSTS: Sequence[tuple[str, str, Kind]] = (
-    ("onlinelibrary.wiley.com", "/doi/book/", "book"),
-    (
-        (
-            "arxiv.org doi.org aclweb.org aclanthology.org openreview.net "
-            "papers.nips.cc papers.neurips.cc proceedings.neurips.cc "
-            "proceedings.mlr.press biorxiv.org medrxiv.org ssrn.com eprint.iacr.org "
-            "pubmed.ncbi.nlm.nih.gov hal.science hal.archives-ouvertes.fr "
-            "psyarxiv.com"
-        ),
-        "",
-        "paper",
-    ),
-    ("jstor.org", "/stable/", "paper"),
-    ("nature.com plos.org frontiersin.org sciencedirect.com", "/article", "paper"),
-    (
-        "dl.acm.org onlinelibrary.wiley.com tandfonline.com pnas.org science.org",
-        "/(?:doi|citation|content)",
-        "paper",
-    ),
-    ("ieeexplore.ieee.org", "/(?:abstract/)?document/", "paper"),
-    ("ncbi.nlm.nih.gov", "/(?:pmc|pubmed)/", "paper"),
-    ("semanticscholar.org", "/paper/", "paper"),
-    ("jmlr.org nber.org", "/papers/", "paper"),
-    ("link.springer.com", "/(?:article|chapter)/", "paper"),
-    ("springer.com", ".*/book/", "book"),
-    (
-        (
-            "amazon.com amazon.co.uk amazon.de amazon.fr amazon.es amazon.it "
-            "amazon.co.jp amazon.in amazon.ca"
-        ),
-        ".*/(?:dp|gp/product)/",
-        "book",
-    ),
-    ("goodreads.com", "/book/", "book"),
-    ("oreilly.com", "/library/view/|/catalog/", "book"),
-    (
-        "manning.com pragprog.com packtpub.com apress.com",
-        "/(?:books?|titles|product)/",
-        "book",
-    ),
-    ("leanpub.com", r"/[\w-]+/?$", "book"),
-    ("books.google.com openlibrary.org", "/books", "book"),
-    ("gutenberg.org", "/(?:ebooks|files|etext)/", "book"),
-    ("bookdown.org", "/.", "book"),
-    (
-        (
-            "coursera.org edx.org udacity.com futurelearn.com nptel.ac.in "
-            "khanacademy.org course.fast.ai fun-mooc.fr swayam.gov.in"
-        ),
-        "",
-        "course",
-    ),
-    ("ocw.mit.edu", "(?!.*/(?:lecture-notes|video-lectures))", "course"),
-    ("udemy.com", "/course/", "course"),
-    (
-        ("datacamp.com pluralsight.com egghead.io online.stanford.edu deeplearning.ai"),
-        "/courses?/",
-        "course",
-    ),
-    ("codecademy.com linkedin.com", "/learn(?:ing)?/", "course"),
-    ("skillshare.com", "/classes/", "course"),
-    ("github.com gitlab.com bitbucket.org codeberg.org", "/[^/]+/[^/]+/?$", "software"),
-    ("sourceforge.net", "/projects?/", "software"),
-    (
-        ("packagist.org hub.docker.com hackage.haskell.org pkg.go.dev"),
-        r"/(?:project|package|crates|gems|packages|r|_|[\w.-]+)/",
-        "software",
-    ),
-    ("cran.r-project.org bioconductor.org", ".*/?packages?", "software"),
-    (
-        ("play.google.com apps.apple.com addons.mozilla.org marketplace.visualstudio.com"),
-        "/.",
-        "software",
-    ),
-    ("kaggle.com huggingface.co", "/datasets/", "dataset"),
-    (
-        "archive.ics.uci.edu data.world openml.org dataverse.harvard.edu data.gov",
-        "",
-        "dataset",
-    ),
-    ("gitter.im groups.google.com discord.gg discord.com slack.com", "", "forum"),
-    ("reddit.com", "/r/", "forum"),
-    ("plus.google.com", ".*communit", "forum"),
-    ("slideshare.net speakerdeck.com", "", "lecture"),
-    ("ted.com infoq.com", "/(?:talks|presentations)/", "lecture"),
-    (
-        ("youtube.com youtu.be vimeo.com videolectures.net dailymotion.com nicovideo.jp"),
-        "",
-        "video",
-    ),
-    ("bilibili.com", "/video/", "video"),
-    ("imdb.com", "/title/", "video"),
-)
+# What lies below which path at which hosts, and at hosts below these.
+_HOSTS = r"""
+book /doi/book/ onlinelibrary.wiley.com
+paper .* arxiv.org doi.org aclweb.org aclanthology.org openreview.net papers.nips.cc
+paper .* papers.neurips.cc proceedings.neurips.cc proceedings.mlr.press biorxiv.org medrxiv.org
+paper .* ssrn.com eprint.iacr.org pubmed.ncbi.nlm.nih.gov hal.science hal.archives-ouvertes.fr
+paper .* psyarxiv.com
+paper /stable/ jstor.org
+paper /article nature.com plos.org frontiersin.org sciencedirect.com
+paper /(?:doi|citation|content) dl.acm.org onlinelibrary.wiley.com tandfonline.com pnas.org
+paper /(?:doi|citation|content) science.org
+paper /(?:abstract/)?document/ ieeexplore.ieee.org
+paper /(?:pmc|pubmed)/ ncbi.nlm.nih.gov
+paper /paper/ semanticscholar.org
+paper /papers/ jmlr.org nber.org
+paper /(?:article|chapter)/ link.springer.com
+book .*/book/ springer.com
+book .*/(?:dp|gp/product)/ amazon.com amazon.co.uk amazon.de amazon.fr amazon.es amazon.it
+book .*/(?:dp|gp/product)/ amazon.co.jp amazon.in amazon.ca
+book /book/ goodreads.com
+book /library/view/|/catalog/ oreilly.com
+book /(?:books?|titles|product)/ manning.com pragprog.com packtpub.com apress.com
+book /[\w-]+/?$ leanpub.com
+book /books books.google.com openlibrary.org
+book /(?:ebooks|files|etext)/ gutenberg.org
+book /. bookdown.org
+course .* coursera.org edx.org udacity.com futurelearn.com nptel.ac.in khanacademy.org
+course .* course.fast.ai fun-mooc.fr swayam.gov.in
+course (?!.*/(?:lecture-notes|video-lectures)) ocw.mit.edu
+course /course/ udemy.com
+course /courses?/ datacamp.com pluralsight.com egghead.io online.stanford.edu deeplearning.ai
+course /learn(?:ing)?/ codecademy.com linkedin.com
+course /classes/ skillshare.com
+software /projects?/ sourceforge.net
+software /(?:project|package|crates|gems|packages|r|_|[\w.-]+)/ packagist.org hub.docker.com
+software /(?:project|package|crates|gems|packages|r|_|[\w.-]+)/ hackage.haskell.org pkg.go.dev
+software .*/?packages? cran.r-project.org bioconductor.org
+software /. play.google.com apps.apple.com addons.mozilla.org marketplace.visualstudio.com
+dataset /datasets/ kaggle.com huggingface.co
+dataset .* archive.ics.uci.edu data.world openml.org dataverse.harvard.edu data.gov
+forum /?$|/questions/|/[qa]/ stackexchange.com stackoverflow.com superuser.com serverfault.com
+forum /?$|/questions/|/[qa]/ mathoverflow.net
+forum .* gitter.im groups.google.com discord.gg discord.com slack.com
+forum /r/ reddit.com
+forum .*communit plus.google.com
+lecture .* slideshare.net speakerdeck.com
+lecture /presentation/ docs.google.com
+lecture /(?:talks|presentations)/ ted.com infoq.com
+video .* youtube.com youtu.be vimeo.com videolectures.net dailymotion.com nicovideo.jp
+video /video/ bilibili.com
+video /title/ imdb.com
+"""
 # As many parts of a host as the table has at most.
 _LABELS = 5
 
+# Whose site it is tells nothing of what lies below it, as at "gist." and "docs.".
+_REPOSITORY = _compiled(
+    r"""^https?://(?:www\.)?(?P<software>(?:github|gitlab|bitbucket|codeberg)\.(?:com|org))
+        /(?!(?:orgs|topics|collections|sponsors|features)/)[^/]+/[^/?\#]+/?(?:[?\#].*)?$"""
+)
 # "phdthesis.pdf", "Ng1991ThesisAdvisor.pdf", "/book/978-...", "NOW-Book-2014.pdf"
 _PATH = _compiled(
     r"""(?P<thesis>(?<![a-z])(?:phd|msc|master'?s?|doctoral|diploma)?[-_.]?thesis(?![a-z])|
@@ -299,7 +276,7 @@ _PATH_AFTER_HEADING = _compiled(
     r"""(?P<lecture>/(?:slides?|lectures?|notes)/)|
         (?P<tutorial>/posts?/|/blog/.|
             //(?:www\.)?(?:blogs?\.[^/]*|(?:[\w-]+\.)?medium\.com|dev\.to)/.|/tutorials?/|
-            /20\d\d/[01]?\d/(?:[0-3]?\d/)?[\w-]+/?$)"""
+            /20\d\d/(?:[01]?\d|[a-z]{3})/(?:[0-3]?\d/)?[\w-]+(?:\.html?)?/?(?:\#.*)?$)"""
 )
 _PATH_LAST = _compiled(r"(?P<lecture>/(?:courses?|class(?:es)?|teaching)/)")
 
@@ -341,16 +318,19 @@ def _found(entry: Entry) -> Iterator[KindFound]:
     title, note, url = entry.titles, [entry.note], [entry.url]
     publisher = None if entry.venue else entry.publisher
     headed = _in_headings(entry.headings)
-    at = _at_host(entry.url or "")
+    at = _at_host(entry.url or "") or next(_by("address", url, _REPOSITORY), None)
     filmed = at and at.kind == "video" and headed and headed.kind in _FILMED
     yield from _by("title", title, _TITLE, _TITLE_IN_COMPANY)
     yield from _by("remark", note, _REMARK, _REMARK_IN_COMPANY)
     yield from _by("venue", [entry.venue], _VENUE)
     yield from _by("publisher", [publisher], _PUBLISHER)
+    if at and at.kind == "software":
+        yield from _by("title", title, _LIST)
+        yield from _by("remark", note, _LIST)
     yield from filter(None, [headed if filmed else at])
     yield from _by("address", url, _PATH)
     yield from _by("title", title, _TITLE_AFTER_ADDRESS)
-    yield from _by("remark", note, _REMARK_AFTER_ADDRESS)
+    yield from _by("remark", note, *_REMARK_AFTER_ADDRESS)
     if headed and headed.kind != "homepage":
         yield headed
     # A post under "Blogs" is no homepage.
@@ -388,9 +368,10 @@ def _in_headings(headings: Iterable[str]) -> KindFound | None:
 
 
 _AT_HOST: dict[str, list[tuple[re.Pattern[str], Kind]]] = {}
-for _hosts, _path, _kind in _HOSTS:
-    for _host in _hosts.split():
-        _AT_HOST.setdefault(_host, []).append((re.compile(_path), _kind))
+for _row in _HOSTS.split("\n")[1:-1]:
+    _kind, _path, *_hosts = _row.split()
+    for _host in _hosts:
+        _AT_HOST.setdefault(_host, []).append((re.compile(_path), cast("Kind", _kind)))
 
 
 def _at_host(url: str) -> KindFound | None:

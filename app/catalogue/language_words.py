@@ -24,10 +24,10 @@ FUNCTION_WORDS = {
         "so wer mein beim will all her"
     ),
     "fr": (
-        "le la les l un une des du de d et à au aux est sont dans sur pour par avec "
-        "sans sous chez entre qui que qu quoi comment pourquoi ce cette ces son sa "
+        "le la les l' un une des du de d' et à au aux est sont dans sur pour par avec "
+        "sans sous chez entre qui que qu' quoi comment pourquoi ce cette ces son sa "
         "ses leur leurs nous vous il elle ne pas ou où en on se vers depuis mon ma "
-        "notre votre me te but or j c n"
+        "notre votre me te but or j' c' n'"
     ),
     "es": (
         "el la los las un una unos unas de del al y e o en a con por para sin sobre "
@@ -40,13 +40,13 @@ FUNCTION_WORDS = {
         "meu nosso me te so"
     ),
     "it": (
-        "il lo la i gli le l un uno una di del dello della dei degli delle d e ed o a "
-        "al allo alla ai agli alle in nel nello nella nei negli nelle dell nell all "
-        "dall sull da dal dalla con per su sul sulla sui tra fra è sono non si che "
+        "il lo la i gli le l' un uno una di del dello della dei degli delle d' e ed o a "
+        "al allo alla ai agli alle in nel nello nella nei negli nelle dell' nell' all' "
+        "dall' sull' da dal dalla con per su sul sulla sui tra fra è sono non si che "
         "come perché suo sua più me te mi so"
     ),
     "ca": (
-        "el la els les l un una uns unes de del dels d i o en a al als amb per sense "
+        "el la els les l' un una uns unes de del dels d' i o en a al als amb per sense "
         "sobre entre és són no es que com seu seva més què me te can"
     ),
     "nl": (

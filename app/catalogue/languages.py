@@ -139,7 +139,7 @@ _BORROWED = re.compile(
 )
 _ELISIONS = _set("l d dell nell all dall sull j qu c n s m t")
 _PARTICLES = _set(
-    "d da das de degli del della delle di do dos du el l la le van von y zu zur te ter "
+    "d' da das de degli del della delle di do dos du el l' la le van von y zu zur te ter "
     "af av bin ibn al"
 )
 _STARTS = frozenset(':.!?–—([«„“"')
@@ -327,7 +327,7 @@ class _Word(NamedTuple):
 
 
 def _words(text: str) -> Iterator[_Word]:
-    """Give the words of a Latin text, "l'arte" as two."""
+    """Give the words of a Latin text, "l'arte" as two, "let's" as one."""
     shouted = text.isupper()
     end = 0
     for found in _TOKEN.finditer(text):
@@ -338,9 +338,12 @@ def _words(text: str) -> Iterator[_Word]:
         # "IT" is no "it".
         if 1 < len(printed) <= _LONGEST_ACRONYM and printed.isupper() and not shouted:
             continue
-        head, _, tail = printed.replace("’", "'").partition("'")
-        yield _Word(head.lower(), head[0].islower(), starts)
-        if tail and head.lower() in _ELISIONS:
+        whole = printed.replace("’", "'")
+        head, _, tail = whole.partition("'")
+        elided = tail and head.lower() in _ELISIONS
+        first = f"{head}'" if elided else whole if whole.lower() in _FUNCTIONS else head
+        yield _Word(first.lower(), head[0].islower(), starts)
+        if elided:
             yield _Word(tail.lower(), tail[0].islower(), starts)
 
 

@@ -66,10 +66,12 @@ YEAR_RULES: Sequence[YearRule] = (
     _rule("year-anthology", r"acl(?:web|anthology)\.org/(?:.*/)?[A-Z](?P<year>\d\d)-\d{4}"),
     # "aclanthology.org/2020.acl-main.1"
     _rule("year-anthology-new", r"aclanthology\.org/(?P<year>20\d\d)\."),
-    # "/2015/07/12/basic-python-network/", "/posts/2015-08-Backprop/"; no "/uploads/..."
+    # "/2015/07/12/basic-python-network/", "/posts/2015-08-Backprop/", "/2015/jul/1/",
+    # "/2015/7/1/"; no "/uploads/..."
     _rule(
         "year-path-date",
-        rf"(?<!/uploads)(?<!/upload)(?<!/files)/(?P<year>20\d\d)[/-]{_MONTH}[/-]",
+        rf"(?<!/uploads)(?<!/upload)(?<!/files)/(?P<year>20\d\d)[/-]"
+        rf"(?:{_MONTH}|(?:{'|'.join(MONTHS)})|[1-9](?=/[0-3]?\d/))[/-]",
     ),
     # "icml2010_NairH10.pdf", "BengioNips2006All", "coling-2014.org"; no "//www10."
     _rule(

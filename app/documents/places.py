@@ -102,40 +102,11 @@ FORM = re.compile(
     re.IGNORECASE,
 )
 # Small words inside of a proper name: "University of X", "Nature vol. 5".
-SMALL = frozenset(
-    (
-        *(
-            "a",
-            "an",
-            "of",
-            "the",
-            "for",
-            "and",
-            "und",
-            "et",
-            "in",
-            "on",
-            "at",
-            "y",
-            "e",
-        ),
-        *("de", "des", "der", "die", "del", "di", "do", "du", "da", "la", "le", "les"),
-        *(
-            "für",
-            "vol",
-            "vol.",
-            "no",
-            "no.",
-            "pp",
-            "pp.",
-            "p.",
-            "with",
-            "via",
-            "to",
-            "&",
-        ),
-    )
+_SMALL = (
+    "a an of the for and und et in on at y e de des der die del di do du da la le les für "
+    "vol vol. no no. pp pp. p. with via to &"
 )
+SMALL = frozenset(_SMALL.split())
 # Where a proper name can end before the text does: a full stop that ends no short form.
 STOP = re.compile(
     r"(?<!\bProc)(?<!\bTrans)(?<!\bConf)(?<!\bInt)(?<!\bInst)(?<!\bUniv)(?<!\bDept)"

@@ -56,7 +56,8 @@ class Reader:
     the title's link, `asides` are words that are read and say nothing of the work.
     `expects` is what stands behind the title by convention, until that is read;
     `remarks_below` says that by convention the paragraphs below a title are remarks;
-    `below` tells whether what is read begins such a paragraph.
+    `loose` tells whether what is read begins such a paragraph, or stands where only the
+    convention has people.
     """
 
     lexicon: Lexicon
@@ -72,7 +73,7 @@ class Reader:
     own: LinkSpan | None = None
     expects: Content | None = None
     remarks_below: bool = False
-    below: bool = False
+    loose: bool = False
     family_first: bool = False
     licences: bool = False
     in_front: bool = False
@@ -136,8 +137,8 @@ class Reader:
                 rest = None
                 self.other_links(piece.part)
                 continue
-            self.below = piece.below
             cites = piece.cited and not (piece.below and self.remarks_below)
+            self.loose = piece.below or not cites
             cited = cites or self.expects is Content.PEOPLE
             left = self.walk(piece.part, cited=cited, described=described)
             self.weigh(piece.part, left)

@@ -16,6 +16,7 @@ LEAD_IN_LEVEL = 7
 _LEAD_IN_LENGTH = 80
 # "### [Title](...) (1967)"
 _BRACKETS = re.compile(r"\([^()]*\)")
+_DASH = re.compile(r"\s[-–—]+\s")
 _SENTENCE_ENDS = (".", "!", "?", "…", "。")
 
 
@@ -61,7 +62,7 @@ class Sections:
     def parent(self, leaf: Leaf, whole: Passage) -> None:
         """Open a place under an item for the items below it."""
         level = LEAD_IN_LEVEL + len(leaf.items)
-        self.add(level, grammar.heading(whole.text), leaf.span, leaf.item)
+        self.add(level, grammar.heading(_head(whole)), leaf.span, leaf.item)
 
     def enter(self, items: Sequence[int]) -> None:
         """Close what stands under items that are over."""
@@ -111,9 +112,15 @@ def is_entry(leaf: Leaf, runs: Sequence[Run], *, linked: bool) -> bool:
 
 def is_parent(whole: Passage) -> bool:
     """Tell whether an item without a link is a heading for the items below it."""
-    text = whole.text.strip()
+    text = _head(whole)
     short = 0 < len(text) <= _LEAD_IN_LENGTH
     return short and not whole.links and not text.endswith(_SENTENCE_ENDS)
+
+
+def _head(whole: Passage) -> str:
+    """Return the words of a parent item, without a long description behind a dash."""
+    text = whole.text.strip()
+    return text if len(text) <= _LEAD_IN_LENGTH else _DASH.split(text, maxsplit=1)[0]
 
 
 def is_lead_in(leaf: Leaf, whole: Passage, behind: Leaf | None) -> bool:

@@ -449,11 +449,10 @@ def _stand_here(reader: Reader, part: Passage, found: People) -> bool:
     """Tell whether names are people by their looks, by what follows, by convention."""
     # Behind people and a title nobody comes any more.
     over = reader.fronted and reader.authors
-    # "Summary" in a paragraph of its own is nobody; where others name people, "Acme" too.
+    # "Summary" in a paragraph of its own is nobody, and "Acme" where others name people.
     name = part.text[: found.end].strip()
     told = YEAR_BEHIND.match(part.text, found.end) or is_known(name, reader.lexicon)
-    unsure = reader.below or (reader.expects is Content.PEOPLE and not told)
-    alone = unsure and len(found.names) == 1 and " " not in name
+    alone = reader.loose and len(found.names) == 1 and " " not in name and not told
     if over or not ((reader.cited and not alone) or is_sure(reader, part, found)):
         return False
     if _SAYING.match(part.text, found.end):

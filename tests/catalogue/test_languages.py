@@ -47,6 +47,9 @@ TITLES = {
         "A Theorist's Garden",
         "Université de Lille: notes of a course",
         "The λ-calculus",
+        "Let's Build a Boat",
+        "Don’t Let Sailors Scare You",
+        "C: sails that furl themselves",
     ],
     "de": [
         "Über die Kunst des Segelns",
@@ -60,6 +63,8 @@ TITLES = {
         "Sturm und Drang",
     ],
     None: [
+        "C: sail tutorial",
+        "N: sail lofts",
         "Das Kapital",
         "Die Verwandlung",
         "Théorie des graphes",

@@ -15,6 +15,9 @@ SAMPLES = [
     ("year-anthology-new", "https://aclanthology.org/2020.acl-main.1", "2020"),
     ("year-path-date", "https://a.github.io/2015/07/12/basic-network/", "2015-07"),
     ("year-path-date", "https://b.github.io/posts/2015-08-Backprop/", "2015-08"),
+    ("year-path-date", "https://a.net/2015/Oct/1/ropes/", "2015"),
+    ("year-path-date", "https://a.net/2014/marzo/ropes/", "2014"),
+    ("year-path-date", "https://a.net/blog/2014/3/25/ropes", "2014"),
     ("year-conference", "http://a.edu/paper_files/icml2010_NairH10.pdf", "2010"),
     ("year-conference", "http://a.edu/~bee/icml09-ConvolutionalNets.pdf", "2009"),
     ("year-conference", "http://a.edu/lisa/BengioNips2006All.pdf", "2006"),
@@ -52,6 +55,7 @@ TRAPS = [
     "http://a.org/journals/x/2001-2045.pdf",
     # The day on which a copy was laid there.
     "https://a.com/wp-content/uploads/2016/07/paper.pdf",
+    "https://a.com/docs/2016/3/ropes",
     # A host, a part of a work, words that only end or begin alike.
     "http://www10.in.tum.de/x",
     "http://a.edu/lecture12.pdf",
