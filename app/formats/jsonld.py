@@ -9,10 +9,20 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from app.catalogue.records import InstitutionOfResource, Kind, ResourceRecord
-from app.formats.context import Context, Document
-from app.formats.people import affiliations, bodies, profiles
-from app.formats.plain import address, date_parts, one_line, primary
-from app.formats.sorts import CALLED, Sort, sort_of
+from app.formats.common import (
+    CALLED,
+    Context,
+    Document,
+    Sort,
+    address,
+    affiliations,
+    bodies,
+    date_parts,
+    one_line,
+    primary,
+    profiles,
+    sort_of,
+)
 
 _KINDS: Mapping[Kind, str] = {"book": "Book", "thesis": "Thesis"}
 _HOLDERS = {

@@ -3,10 +3,22 @@
 from collections.abc import Iterable, Iterator
 
 from app.catalogue.records import ResourceRecord
-from app.formats.context import Context
-from app.formats.people import Maker, affiliations, issuers, makers, names
-from app.formats.plain import address, date_parts, one_line
-from app.formats.sorts import CALLED, DEGREES, Sort, degree_of, sort_of
+from app.formats.common import (
+    CALLED,
+    DEGREES,
+    Context,
+    Maker,
+    Sort,
+    address,
+    affiliations,
+    date_parts,
+    degree_of,
+    issuers,
+    makers,
+    names,
+    one_line,
+    sort_of,
+)
 
 
 def ris(records: Iterable[ResourceRecord], context: Context) -> Iterator[str]:

@@ -7,8 +7,8 @@ from alembic import command
 from sqlmodel import SQLModel
 
 from app.catalogue.records import ResourceRecord
+from app.store.engine import writing
 from app.store.migrate import SchemaState, _config, migrate, schema_state
-from app.store.session import writing
 from tests.catalogues import opened
 from tests.commands import run
 from tests.databases import file_of
