@@ -4,8 +4,11 @@ Case, accents, ligatures, scripts and punctuation never tell two words apart.
 """
 
 import re
+import tomllib
 from collections.abc import Iterable, Mapping
 from functools import lru_cache
+from importlib.resources import files
+from typing import Any
 from unicodedata import normalize
 
 from anyascii import anyascii
@@ -111,3 +114,8 @@ def nearest_named(text: str, names: Mapping[str, str]) -> tuple[str, ...]:
     )
     ids = dict.fromkeys(names[name] for _folded, _score, name in found)
     return tuple(ids)[:_AT_MOST]
+
+
+def word_tables(path: str) -> dict[str, Any]:
+    """Return the words of a TOML file in this package: "catalogue/languages.toml"."""
+    return tomllib.loads(files("app").joinpath(path).read_text(encoding="utf-8"))

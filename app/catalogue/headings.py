@@ -11,7 +11,9 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from functools import lru_cache
 from typing import Protocol
 
-from app.text import fold, words
+from app.text import fold, word_tables, words
+
+_WORDS = word_tables("catalogue/headings.toml")
 
 # A list's outline path of a heading, outermost first.
 Path = tuple[str, ...]
@@ -50,185 +52,22 @@ def _words(text: str) -> frozenset[str]:
 
 
 # What works are: beside a subject such a word leaves open what the whole is about.
-FORMS = _table("""
-    monograph monographs manual manuals proceedings preprint preprints directory
-    directories wiki wikis portal portals discussion discussions material materials
-    book books ebook ebooks textbook textbooks paper papers article articles writing
-    writings publication publications journal journals magazine magazines newsletter
-    newsletters thesis theses dissertation dissertations report reports essay essays
-    course courses mooc moocs lecture lectures slides talk talks video videos
-    screencast screencasts podcast podcasts presentation presentations tutorial
-    tutorials guide guides howto howtos cheatsheet cheatsheets walkthrough
-    walkthroughs handbook handbooks blog blogs post posts website websites webpage
-    webpages homepage homepages site sites link links resource resources reference
-    references reading readings bibliography bibliographies documentation docs notes
-    forum forums fora conference conferences event events meetup meetups workshop
-    workshops webinar webinars interview interviews list lists playlist playlists
-    Buch Bücher Buecher Lehrbuch Lehrbücher Artikel Aufsatz Aufsätze Kurs Kurse
-    Vorlesung Vorlesungen Vortrag Vorträge Anleitung Anleitungen Zeitschriften
-    Literatur Webseiten Verweise Ressourcen Quellen Materialien Filme Konferenzen
-    Veranstaltungen livre livres ouvrage ouvrages cours conférence conférences vidéo
-    vidéos tutoriel tutoriels guide revue revues lien liens ressource ressources
-    lecture lectures thèse thèses sites documents bibliographie libro libros
-    artículo artículos curso cursos conferencia conferencias vídeo vídeos tutoriales
-    guía guías revista revistas enlace enlaces recurso recursos lectura lecturas
-    tesis bibliografía sitios páginas apuntes livro livros artigo artigos aula aulas
-    palestra palestras tutoriais guia guias ligações recursos leitura leituras teses
-    apostila apostilas libri articolo articoli corso corsi lezione lezioni
-    conferenze tutorial guida guide rivista riviste collegamenti risorsa risorse
-    lettura letture tesi siti dispense boek boeken artikelen cursus cursussen
-    colleges bronnen tijdschriften lezingen bok böcker bøger bøker artiklar artikler
-    kurser länkar lenker resurser ressurser książka książki artykuły kursy wykłady
-    filmy zasoby linki czasopisma materiały kniha knihy článek články kurzy
-    přednášky odkazy zdroje könyvek cikkek kitap kitaplar makale makaleler dersler
-    kurslar videolar kaynaklar bağlantılar книга книги статья статьи курс курсы
-    лекция лекции видео доклады учебник учебники руководства ссылка ссылки ресурс
-    ресурсы материалы журналы блоги сайты подкасты книги статті курси посилання
-    ресурси кнігі 도서 책 논문 강의 강좌 튜토리얼 동영상
-    블로그 링크 자료 문서 كتب كتاب مقالات دورات دروس
-    محاضرات فيديو روابط مصادر مواقع किताबें पुस्तकें लेख पाठ्यक्रम buku artikel
-    kursus sách
-""")
+FORMS = _table(_WORDS["forms"])
 # Words that name no subject alone, but may be a part of its name ("web frameworks").
-GENERIC = _table("""
-    toolkit toolkits association associations institute institutes intro intros
-    tool tools library libraries framework frameworks software application
-    applications app apps project projects package packages plugin plugins extension
-    extensions module modules service services system systems platform platforms
-    product products language languages program programs utility utilities
-    repository repositories repo repos code implementation implementations example
-    examples sample samples demo demos dataset datasets data method methods
-    technique techniques concept concepts basic basics fundamental fundamentals
-    foundation foundations principle principles essential essentials theory practice
-    general overview background introduction intro preface summary conclusion topic
-    topics area areas field fields subject subjects category categories section
-    sections part parts chapter chapters lesson lessons unit units week weeks day
-    days level levels step steps stage phase appendix volume vol season episode
-    collection collections community communities group groups people person
-    researcher researchers author authors company companies organization
-    organizations organisations university universities school schools lab labs
-    teacher teachers student students news update updates announcement announcements
-    survey surveys review reviews film films movie movies documentary documentaries
-    image images picture pictures class classes exercise exercises problem problems
-    solution solutions quiz quizzes test exam exams template templates snippet
-    snippets glossary dictionary dictionaries encyclopedia encyclopedias index
-    contents content table toc license licence copyright contributing contribution
-    contributions contributor contributors acknowledgement acknowledgements
-    acknowledgments acknowledgment credits thanks contact about faq questions
-    answers disclaimer legend sponsors support donate changelog todo roadmap install
-    installation usage quickstart start started getting starting begin beginner
-    beginners novices intermediate advanced expert experts introductory graduate
-    undergraduate kids children adults free paid online offline open source public
-    private new old official unofficial external internal personal academic
-    scientific research popular classic classics modern key core main major minor
-    short long full complete quick see also read watch listen learn learning study
-    studying self taught must based all any everything anything something stuff
-    things thing others etc year years month months date dates era alphabetical
-    alphabetically order sorted by jobs job careers career interviewing youtube
-    twitter reddit discord slack github channel channels media feed feeds press
-    print chat mailing newsgroups English-language multilingual translation
-    translations translated January February March April May June July August
-    September October November December Monday Tuesday Wednesday Thursday Friday
-    Saturday Sunday spring summer autumn fall winter today yesterday tomorrow week
-    weekly monthly daily annual yearly Werkzeug Werkzeuge Programme Bibliotheken
-    Software Einführung Einleitung Grundlagen Anfänger Fortgeschrittene Übersicht
-    Inhalt Inhaltsverzeichnis Lizenz Mitwirken Beispiele Sprachen Allgemein
-    Allgemeines Projekte Gemeinschaft Personen Firmen Nachrichten online kostenlos
-    kostenlose freie Kontakt Impressum Danksagung Jahr Monat outil outils logiciel
-    logiciels bibliothèques introduction débutants débuter généralités sommaire
-    contenu licence contribuer exemples langues projets communauté personnes
-    actualités ligne gratuit gratuits gratuites commencer général année mois
-    herramienta herramientas bibliotecas introducción principiantes empezando
-    primeros pasos contenido contenidos índice licencia contribuir ejemplos
-    lenguajes proyectos comunidad comunidades personas noticias línea gratis
-    gratuito gratuitos general generales año mes ferramenta ferramentas introdução
-    iniciantes começando sumário conteúdo licença contribuindo exemplos projetos
-    comunidade pessoas notícias grátis gratuitos geral ano strumento strumenti
-    librerie introduzione principianti iniziare indice contenuti licenza contribuire
-    esempi progetti comunità persone notizie gratuiti generale anno gereedschap
-    hulpmiddelen inleiding beginners inhoud licentie voorbeelden projecten
-    gemeenschap algemeen jaar verktyg introduktion innehåll exempel narzędzia
-    biblioteki wprowadzenie wstęp podstawy spis treści licencja przykłady projekty
-    społeczność ogólne rok nástroje úvod obsah příklady araçlar giriş içindekiler
-    örnekler projeler topluluk genel инструмент инструменты библиотеки фреймворки
-    программы введение основы начинающих начало содержание оглавление лицензия
-    примеры проекты сообщество сообщества люди новости онлайн бесплатные общее год
-    месяц інструменти бібліотеки вступ 도구 라이브러리 소개
-    입문 목차 예제 프로젝트 커뮤니티 뉴스 أدوات برامج
-    مقدمة محتويات أمثلة مشاريع उपकरण परिचय alat pengantar
-""")
+GENERIC = _table(_WORDS["generic"])
 # Words by which a maintainer chooses or puts aside: what is beside them is no name.
-CHOICE = _table("""
-    other another more related additional further useful best top great good better
-    awesome favorite favorites favourite favourites recommended recommendation
-    recommendations suggested interesting misc miscellaneous miscellanea miscellany
-    various varia latest recent similar selected featured important helpful unsorted
-    uncategorized uncategorised deprecated archived inactive obsolete advanced
-    beginner beginners intermediate introductory wanted andere anderes weitere
-    weiteres sonstige sonstiges verschiedenes nützliche empfohlene beste diverses
-    autre autres divers diverse utile utiles meilleurs meilleures recommandés
-    recommandées otro otros otra otras más varios varias útil útiles mejores
-    recomendados recomendadas outro outros outra outras mais vários diversos úteis
-    melhores recomendados altro altri altra altre vari varie utili migliori
-    consigliati overig overige anders nuttige övrigt annat andre annet inne inny
-    pozostałe różne przydatne polecane ostatní další jiné užitečné egyéb diğer
-    çeşitli faydalı другие другое прочее прочие разное полезные лучшие
-    дополнительные дополнительно рекомендуемые інше інші 기타 관련 추천 أخرى متنوعة
-    متفرقات अन्य lainnya khác
-""")
+CHOICE = _table(_WORDS["choice"])
 # Languages and places: a subject only beside other words.
-PLACES = _table("""
-    English German Deutsch French français française Spanish español española
-    castellano Portuguese português Italian italiano Dutch nederlands Swedish
-    svenska Norwegian norsk Danish dansk Finnish suomi Icelandic Polish polski
-    polskie Czech čeština česky Slovak slovenčina Hungarian magyar Romanian română
-    Bulgarian български Greek ελληνικά Turkish türkçe Russian русский русские
-    русском Ukrainian українська Serbian српски srpski Croatian hrvatski Slovenian
-    Hebrew עברית Arabic العربية Persian Farsi فارسی Hindi हिन्दी Bengali Urdu Tamil
-    Indonesian Malay Thai ไทย Vietnamese Korean 한국어 Japanese Chinese Mandarin
-    Cantonese Latin Esperanto Catalan català Basque Galician Welsh Irish englisch
-    französisch spanisch anglais allemand espagnol inglés alemán francés inglês
-    alemão francês inglese tedesco francese английский немецкий Africa America
-    Americas Asia Europe Oceania Antarctica African American Asian European north
-    south east west northern southern eastern western central middle latin united
-    states kingdom usa uk eu uae country countries international national local
-    global worldwide world regional region regions city cities Afghanistan Albania
-    Algeria Argentina Armenia Australia Australian Austria Austrian Azerbaijan
-    Bangladesh Belarus Belgium Belgian Bolivia Bosnia Brazil Brazilian Brasil
-    Bulgaria Cambodia Cameroon Canada Canadian Chile China Colombia Croatia Cuba
-    Cyprus Czechia Denmark Ecuador Egypt Estonia Ethiopia Finland France Germany
-    Deutschland Ghana Greece Guatemala Hong Kong Hungary Iceland India Indian
-    Indonesia Iran Iraq Ireland Israel Israeli Italy Italia Jamaica Japan Jordan
-    Kazakhstan Kenya Korea Kuwait Latvia Lebanon Lithuania Luxembourg Malaysia Malta
-    Mexico México Mexican Moldova Mongolia Morocco Myanmar Nepal Netherlands Zealand
-    Nigeria Norway Pakistan Palestine Panama Paraguay Peru Philippines Poland Polska
-    Portugal Qatar Romania Russia Россия Saudi Arabia Senegal Serbia Singapore
-    Slovakia Slovenia Africa Spain España Sri Lanka Sudan Sweden Switzerland Schweiz
-    Suisse Syria Taiwan Tanzania Thailand Tunisia Turkey Türkiye Uganda Ukraine
-    Україна Uruguay Uzbekistan Venezuela Vietnam Yemen Zambia Zimbabwe Österreich
-""")
+PLACES = _table(_WORDS["places"])
 # Beside any other word a part of a name: "time series".
 _ALONE = _table("time times series century centuries")
 # Joined to anything.
-STOP = _table("""
-    a an the of and or in on for to from with by at as s de des du d l la le les et
-    ou en au aux der die das den dem des und oder im in el los las y e o del da do
-    dos das di dei degli delle della dello il lo gli i nel na no em een het van og
-    och i w z и в на для по و من في
-""")
+STOP = _table(_WORDS["stop"])
 _CHOSEN = CHOICE | STOP
 _AROUND = _CHOSEN | FORMS
 _NO_SUBJECT = FORMS | GENERIC | CHOICE | PLACES | STOP
 # Whoever speaks to the reader, asks, denies or tells names nothing.
-_SPOKEN = _words("""
-    i me my you your we our us this that these those it its is are was were be am do
-    does can should would a an some any each every few several many most will how
-    why what which who when where not no don't to from with by at for about on than
-    there here if but ich du wir ihr mein meine unser für zu zum zur mit wie warum
-    was ist sind nicht man je vous nous mon mes notre nos pour avec comment pourquoi
-    que qui est sont pas para con cómo por qué mi mis nuestros es son sobre pra com
-    como nosso per как для что почему зачем мой мои наши о об с по это не
-""")
+_SPOKEN = _words(_WORDS["spoken"])
 # What follows is the subject: "books on topology", "introduction to topology".
 _ABOUT = re.compile(
     r"^(?:(?P<form>.+?) )?(?:on|about|sobre|sur|über|(?P<intro>introduction) to) "
@@ -239,10 +78,7 @@ _ABOUT = re.compile(
 # "Livres de levain": the subject, where the list names it too.
 _OF = re.compile(r"^(\S+)(?: (?:de|di|do|da|of|van|von)(?: la| las| los)? )(.+)$")
 # Before another noun such a word says of which kind that is: "video games".
-_BEFORE_NOUN = _table("""
-    book video film course blog website site link event list paper lecture post
-    article
-""")
+_BEFORE_NOUN = _table(_WORDS["before_noun"])
 # Names of fields end like this: "graph theory", "microeconomics".
 _FIELD = re.compile(
     r"(?:ology|ography|ometry|onomy|osophy|(?<!com)(?<!bas)(?<!top)(?<!lyr)(?<!class)ics"
@@ -261,18 +97,8 @@ _LONGEST = 60
 _MOST_WORDS = 6
 # Scripts that leave no space between words.
 _UNSPACED = re.compile(r"[\u3040-\u30ff\u3400-\u9fff]")
-_UNSPACED_FORM = (
-    "电子书|教科书|教材|书籍|图书|书|論文|论文|文章|教程|课程|公开课|讲座|视频|影片|博客|网站|资源|资料|"
-    "链接|参考|文献|文档|笔记|播客|期刊|杂志|会议|電子書|書籍|圖書|書|課程|教學|視頻|講座|網站|資源|"
-    "資料|連結|參考|文獻|文件|本|記事|講義|動画|リンク|チュートリアル|ブログ|サイト|リソース|コース|"
-    "スライド|ドキュメント"
-)
-_UNSPACED_GENERIC = (
-    "工具|软件|軟體|框架|项目|專案|代码|示例|例子|数据集|入门|入門|基础|基礎|进阶|简介|介绍|介紹|前言|"
-    "目录|目錄|目次|社区|社區|新闻|其他|其它|其余|杂项|雜項|相关|相關|推荐|推薦|有用|更多|在线|線上|"
-    "免费|免費|优秀|中文|英文|英语|英語|日语|日本語|法语|德语|韩语|中国|中國|美国|日本|ツール|ライブラリ|"
-    "その他|はじめに|関連|紹介|オンライン|無料|貢献|许可证|授权|贡献|年|月|日"
-)
+_UNSPACED_FORM = "|".join(_WORDS["unspaced_form"].split())
+_UNSPACED_GENERIC = "|".join(_WORDS["unspaced_generic"].split())
 _UNSPACED_ONLY = re.compile(
     rf"(?:{_UNSPACED_FORM}|{_UNSPACED_GENERIC}|[和与與及的之の、・/\s\d&a-z]|を|と)*",
     re.IGNORECASE,
