@@ -8,7 +8,6 @@ import tomllib
 from collections.abc import Iterable, Mapping
 from functools import lru_cache
 from importlib.resources import files
-from typing import Any
 from unicodedata import normalize
 
 from anyascii import anyascii
@@ -116,6 +115,6 @@ def nearest_named(text: str, names: Mapping[str, str]) -> tuple[str, ...]:
     return tuple(ids)[:_AT_MOST]
 
 
-def word_tables(path: str) -> dict[str, Any]:
-    """Return the words of a TOML file in this package: "catalogue/languages.toml"."""
+def word_tables(path: str) -> dict[str, dict[str, str]]:
+    """Return the tables of a TOML file of words in this package: "catalogue/languages.toml"."""
     return tomllib.loads(files("app").joinpath(path).read_text(encoding="utf-8"))

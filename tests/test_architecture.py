@@ -103,7 +103,7 @@ def test_no_module_is_there_for_one_other_alone():
     importers = defaultdict(set)
     for path, text in TEXTS.items():
         for node in ast.walk(ast.parse(text)):
-            if isinstance(node, ast.ImportFrom):
+            if isinstance(node, ast.ImportFrom) and node.module:
                 for each in node.names:
                     importers[f"{node.module}.{each.name}"].add(path)
                     importers[node.module].add(path)

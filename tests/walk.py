@@ -23,7 +23,7 @@ LINE = "# Soil\n\n## Papers\n\n- [Deep soil](https://soil.example/), Ann Bee, 20
 @contextmanager
 def walked():
     """Give the modules that are passed, each with the functions entered in their order."""
-    steps = {}
+    steps: dict[str, dict[str, None]] = {}
 
     def entered(frame, event, _argument):
         path = frame.f_code.co_filename
@@ -68,9 +68,8 @@ def main():
             url = f"sqlite:///{Path(folder) / walk.__name__}.sqlite"
             make(url)
             steps = walk(url)
-            print(f"{walk.__doc__} {len(steps)} modules.")
-            for module, functions in steps.items():
-                print(f"  {module}: {', '.join(functions)}")
+            lines = [f"  {module}: {', '.join(functions)}" for module, functions in steps.items()]
+            sys.stdout.write("\n".join([f"{walk.__doc__} {len(steps)} modules.", *lines, ""]))
 
 
 if __name__ == "__main__":

@@ -13,7 +13,7 @@ from typing import Protocol
 
 from app.text import fold, word_tables, words
 
-_WORDS = word_tables("catalogue/headings.toml")
+_WORDS = word_tables("catalogue/headings.toml")["words"]
 
 # A list's outline path of a heading, outermost first.
 Path = tuple[str, ...]

@@ -115,9 +115,7 @@ def _by_key(table: Mapping[str, str]) -> dict[str, tuple[str, ...]]:
     return found
 
 
-_NAMES: dict[str, str] = {
-    name: language for language, names in _TABLES["names"].items() for name in names.split()
-}
+_NAMES = {name: language for language, names in _TABLES["names"].items() for name in names.split()}
 _NAMED = re.compile(
     r"[\[(](?:(?:in|en|auf) )?(?P<name>[^\W\d_]+)(?: (?:only|language|version))?[\])]"
     r"(?!\]?[\[(])",
