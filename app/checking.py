@@ -17,9 +17,8 @@ from app.catalogue.listing import Origin
 from app.catalogue.quality import of_list, of_order
 from app.catalogue.records import FindingCode, words_of
 from app.documents.detection import why_unparsed
-from app.documents.source_formats import Format, laid_out, read
 from app.errors import Fault, InvalidValue
-from app.reading import Cited, cited, contained, listing_of, until
+from app.reading import Cited, Format, cited, contained, laid_out, listing_of, read, until
 from app.text import nearest, slug
 
 CODES = words_of(FindingCode)

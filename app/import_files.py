@@ -14,9 +14,9 @@ from rich.text import Text
 
 from app.documents.detection import why_unread
 from app.documents.entries import read
-from app.documents.source_formats import FORMATS, SUFFIXES, Format
 from app.errors import CatalogueError, Fault, InvalidBody, InvalidValue, TooLarge
 from app.ingest import Limits, Report, Source, checked, decoded
+from app.reading import FORMATS, SUFFIXES, Format
 from app.store.write.documents import DocumentFacts
 from app.text import slug
 

@@ -12,17 +12,15 @@ from sqlalchemy import Connection, Engine, select
 from sqlalchemy.exc import DBAPIError
 from sqlmodel import col
 
-from app.catalogue import headings
 from app.catalogue.authority import Authority
-from app.catalogue.headings import Path
 from app.catalogue.languages import main_language
 from app.catalogue.listing import Listing, Origin
 from app.catalogue.quality import ListedResource, reading_of
 from app.catalogue.resolve import resolve
+from app.catalogue.topics import Path, subjects
 from app.config import Settings
 from app.documents.diff import needed
-from app.documents.model import Citation, Reading
-from app.documents.source_formats import Format, entries_of, laid_out, read
+from app.documents.text import Citation, Reading
 from app.errors import (
     CatalogueError,
     Conflict,
@@ -32,7 +30,19 @@ from app.errors import (
     TooLarge,
     Unavailable,
 )
-from app.reading import Cited, Progress, cited, contained, listing_of, silent, until
+from app.reading import (
+    Cited,
+    Format,
+    Progress,
+    cited,
+    contained,
+    entries_of,
+    laid_out,
+    listing_of,
+    read,
+    silent,
+    until,
+)
 from app.store.api_keys import COMMAND
 from app.store.bulk import AnyRow
 from app.store.engine import reading, unavailable, writing
@@ -318,7 +328,7 @@ def link_headings(
             titles[path].append(citation.title)
         people |= {fold(str(c.value)) for c in citation.claims if c.field == "author"}
     known_of = authority.vocabulary.with_curated(topics.curated(write.connection))
-    found = headings.subjects(titles, people, authority)
+    found = subjects(titles, people, authority)
     return topics.link(write, known_of, categories, titles, found)
 
 

@@ -4,8 +4,10 @@ Case, accents, ligatures, scripts and punctuation never tell two words apart.
 """
 
 import re
+import tomllib
 from collections.abc import Iterable, Mapping
 from functools import lru_cache
+from importlib.resources import files
 from unicodedata import normalize
 
 from anyascii import anyascii
@@ -111,3 +113,8 @@ def nearest_named(text: str, names: Mapping[str, str]) -> tuple[str, ...]:
     )
     ids = dict.fromkeys(names[name] for _folded, _score, name in found)
     return tuple(ids)[:_AT_MOST]
+
+
+def word_tables(path: str) -> dict[str, dict[str, str]]:
+    """Return the tables of a TOML file of words in this package: "languages.toml"."""
+    return tomllib.loads(files("app").joinpath(path).read_text(encoding="utf-8"))

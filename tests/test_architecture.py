@@ -1,17 +1,30 @@
 """The rules of the source tree that no other tool holds."""
 
 import ast
+import re
 import subprocess
 import sys
+from collections import defaultdict
 from collections.abc import Iterator
 from pathlib import Path
 
+import pytest
+
+from tests import catalogues, walk
 from tests.machine import ROOT, files
 
 MODULES = sorted((ROOT / "app").rglob("*.py"))
 TEXTS = {path: path.read_text(encoding="utf-8") for path in MODULES}
 # A module is one concept, whole; where it does not end, it is two.
 LONGEST = 700
+
+# A package is a list of concepts that a reader can take in.
+MOST_IN_A_PACKAGE = 18
+# What one importer alone may have: what is plugged in, each a file of its kind.
+PLUG_INS = re.compile(
+    r"app/(?:formats|documents/bibliographies|web|web/pages|store/search|store/transfer)/\w+\.py"
+)
+ARCHITECTURE = ROOT / "docs" / "architecture.md"
 
 # In parts, so that this file does not hold what it looks for.
 REGISTRIES = [
@@ -76,3 +89,50 @@ def test_no_file_names_a_package_registry():
         if host.encode() in (ROOT / path).read_bytes().lower()
     ]
     assert found == []
+
+
+def test_packages_are_lists_that_a_reader_takes_in():
+    packages = defaultdict(list)
+    for path in MODULES:
+        packages[name(path.parent)].append(path.stem)
+    counted = {package: len(set(stems) - {"__init__"}) for package, stems in packages.items()}
+    assert {p: n for p, n in counted.items() if n > MOST_IN_A_PACKAGE} == {}
+
+
+def test_no_module_is_there_for_one_other_alone():
+    importers = defaultdict(set)
+    for path, text in TEXTS.items():
+        for node in ast.walk(ast.parse(text)):
+            if isinstance(node, ast.ImportFrom) and node.module:
+                for each in node.names:
+                    importers[f"{node.module}.{each.name}"].add(path)
+                    importers[node.module].add(path)
+    tested = {
+        module
+        for path in (ROOT / "tests").rglob("test_*.py")
+        for module in re.findall(r"^from (app\.\S+) import", path.read_text("utf-8"), re.MULTILINE)
+    }
+    alone = {}
+    for path in MODULES:
+        dotted = name(path).removesuffix(".py").replace("/", ".")
+        plugged = PLUG_INS.fullmatch(name(path)) or path.stem in {"__init__", "main", "cli"}
+        if len(importers[dotted]) == 1 and not plugged and dotted not in tested:
+            alone[name(path)] = {name(x) for x in importers[dotted]}
+    assert alone == {}
+
+
+@pytest.mark.parametrize(
+    ("heading", "passed", "made", "most"),
+    [
+        ("One line of a list", walk.of_a_line, catalogues.empty, 45),
+        ("One request", walk.of_a_request, catalogues.seeded, 24),
+    ],
+)
+def test_the_architecture_page_walks_as_the_program_does(heading, passed, made, most, sqlite_files):
+    text = ARCHITECTURE.read_text(encoding="utf-8").split(f"\n## {heading}\n")[1].split("\n## ")[0]
+    told = re.findall(r"^\| `app/([\w/]+)\.py` \| `(\w+)` \|", text, re.MULTILINE)
+    with sqlite_files.copied(made) as url:
+        steps = passed(url)
+    assert [(module, function) for module, function in told if function not in steps[module]] == []
+    assert len(told) > 5
+    assert len(steps) <= most

@@ -14,6 +14,7 @@ from tests.commands import serving
 from tests.readme import README, commands, renewed
 
 SCALING = ROOT / "docs" / "scaling.md"
+ARCHITECTURE = ROOT / "docs" / "architecture.md"
 FOLDERS = "app|benchmarks|cluster|migrations|seed|tests"
 
 
@@ -41,7 +42,7 @@ def test_there_are_ten_examples_with_answers():
     assert not re.search(r"```console\n\$ [^\n]*\n```", text)
 
 
-@pytest.mark.parametrize("page", [README, SCALING], ids=lambda page: page.name)
+@pytest.mark.parametrize("page", [README, SCALING, ARCHITECTURE], ids=lambda page: page.name)
 def test_the_make_targets_and_files_that_are_named_are_there(page):
     text = page.read_text(encoding="utf-8")
     makefile = (ROOT / "Makefile").read_text(encoding="utf-8")

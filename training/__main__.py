@@ -9,9 +9,8 @@ from random import Random
 
 import pycrfsuite
 
-from app.documents.model import Style
 from app.documents.references import MODEL, features_of
-from app.documents.text import StyleSpan
+from app.documents.text import Style, StyleSpan
 from app.documents.tokens import Token, tokens_of
 from training import csl, others, records, styles
 from training.styles import Pieces

@@ -14,7 +14,7 @@ from functools import cached_property
 from typing import Any, TypeVar
 
 from app.catalogue.topics import Topic, Vocabulary
-from app.documents.model import NameUse
+from app.documents.text import NameUse
 from app.text import fold, spellings
 
 

@@ -10,7 +10,6 @@ from dataclasses import dataclass, field, replace
 from types import MappingProxyType
 
 from app.catalogue.authority import Authority, Work
-from app.catalogue.headings import Path
 from app.catalogue.kinds import Entry, kind_of
 from app.catalogue.languages import language_of, named_language
 from app.catalogue.listing import (
@@ -36,9 +35,9 @@ from app.catalogue.places import (
     weigh_links,
 )
 from app.catalogue.records import DETAILS, Details
-from app.catalogue.topics import Subjects, Vocabulary, match
-from app.documents.dates import MONTHS
+from app.catalogue.topics import Path, Subjects, Vocabulary, match
 from app.documents.links import arxiv_of, doi_of, host_of, isbn_of
+from app.documents.tokens import MONTHS
 from app.text import fold
 
 FIRST_YEAR = 1950

@@ -15,49 +15,11 @@ from functools import lru_cache
 from typing import NamedTuple
 from unicodedata import normalize
 
-from app.catalogue.language_words import ENDINGS, FREQUENT_WORDS, FUNCTION_WORDS, LETTERS
-from app.documents.language_names import LANGUAGE_CODES
+from app.documents.grammar import LANGUAGE_CODES
+from app.text import word_tables
 
-_CYRILLIC_WORDS = {
-    "ru": (
-        "и в во на с со к ко о об от для как что это из по не при до без под над или "
-        "между через за у его её их мы вы я он она они когда где почему кто введение "
-        "основы"
-    ),
-    "uk": (
-        "і й та в у на з із зі до про від для як що це по не при без під над або між "
-        "через за його її їх ми ви я він вона вони коли де чому хто вступ основи"
-    ),
-    "be": (
-        "і й ды у ў на з са да пра ад для як што гэта па не пры без пад над або між "
-        "праз за яго яе іх мы вы я ён яна яны калі дзе чаму хто"
-    ),
-    "bg": (
-        "и в във на с със към за от да се не при до без под над или между през по как "
-        "какво е са го му що защо кой кога къде въведение основи"
-    ),
-    "mk": ("и во на со кон за од да се не при до без под над или меѓу низ по како што е зошто кој"),
-    "sr": (
-        "и у на са с к за од да се не при до без под над или између кроз по како шта је зашто ко"
-    ),
-}
-_CYRILLIC_ENDINGS = {
-    "ru": ("ение ения ание ания ию ия ии ов ого его ому ий ый ая ое ые ей ть ость ости ство ства"),
-    "uk": "ення ання ію ія ії ів ого ьої ий ій ість ості ство ства ська ський",
-    "be": "енне анне ію ія іі аў ага ы асць асці ства ская скі",
-    "bg": "ение ения ание ания ия ии ът ят ите ата ята ото ето ост ството ски ска",
-    "mk": "ње ија ии от ите ата ето ост ски ска",
-    "sr": "ње ња ија ију ост ски ска ству",
-}
-# The whole alphabet: a word with another letter is of another language.
-_CYRILLIC_LETTERS = {
-    "ru": "абвгдеёжзийклмнопрстуфхцчшщъыьэюя",
-    "uk": "абвгґдеєжзиіїйклмнопрстуфхцчшщьюя",
-    "be": "абвгдеёжзійклмнопрстуўфхцчшыьэюя",
-    "bg": "абвгдежзийклмнопрстуфхцчшщъьюя",
-    "mk": "абвгдѓежзѕијклљмнњопрстќуфхцчџш",
-    "sr": "абвгдђежзијклљмнњопрстћуфхцчџш",
-}
+_TABLES = word_tables("languages.toml")
+
 # Letters or their places that a language never has, whatever its alphabet says.
 _CYRILLIC_NEVER = {"ru": re.compile("ъ(?![еёюя])"), "bg": re.compile("ь(?!о)")}
 _CYRILLIC_OWN = {
@@ -74,12 +36,6 @@ _URDU_WORD = re.compile(r"\b(?:کی|کا|کے|میں|اور)\b")
 _PERSIAN = re.compile("[پچژگکی]")
 _ARABIC = re.compile("[ةىكيأإؤ]")
 
-_DEVANAGARI_WORDS = {
-    "hi": "का की के में है और से को हैं एक पर लिए",
-    "mr": "चा ची चे च्या आणि आहे मध्ये एक ला",
-    "ne": "को र मा छ हो का लागि एक",
-    "sa": "च न इति एव",
-}
 
 # Characters of Japan's reform alone, and of the mainland's alone.
 _JAPANESE_HAN = re.compile("[気図検読続売関歴対発経済験実労応働込円広沢圧楽帰変桜鉄総両仮価戦辺]")
@@ -164,19 +120,21 @@ _NAMED = re.compile(
     r"(?!\]?[\[(])",
     re.IGNORECASE,
 )
-_FUNCTIONS = _by_key(FUNCTION_WORDS)
+_FUNCTIONS = _by_key(_TABLES["function_words"])
 _AMID_CAPITALS = _PARTICLES | {word for word, languages in _FUNCTIONS.items() if "en" in languages}
-_FREQUENT = _by_key(FREQUENT_WORDS)
-_ENDS = _by_key(ENDINGS)
+_FREQUENT = _by_key(_TABLES["frequent_words"])
+_ENDS = _by_key(_TABLES["endings"])
 _LONGEST_END = max(map(len, _ENDS))
-_ALPHABETS = {name: frozenset(letters) for name, letters in LETTERS.items()}
+_ALPHABETS = {name: frozenset(letters) for name, letters in _TABLES["letters"].items()}
 # The letters with two signs, which only Vietnamese has.
 _VIETNAMESE = re.compile("[\u1ea0-\u1ef9]")
 _CYRILLIC_WORD = re.compile("[\u0400-\u052f]+")
-_CYRILLIC_ALPHABETS = {name: frozenset(letters) for name, letters in _CYRILLIC_LETTERS.items()}
-_DEVANAGARI_FUNCTIONS = _by_key(_DEVANAGARI_WORDS)
-_CYRILLIC_FUNCTIONS = _by_key(_CYRILLIC_WORDS)
-_CYRILLIC_ENDS = _by_key(_CYRILLIC_ENDINGS)
+_CYRILLIC_ALPHABETS = {
+    name: frozenset(letters) for name, letters in _TABLES["cyrillic_letters"].items()
+}
+_DEVANAGARI_FUNCTIONS = _by_key(_TABLES["devanagari_words"])
+_CYRILLIC_FUNCTIONS = _by_key(_TABLES["cyrillic_words"])
+_CYRILLIC_ENDS = _by_key(_TABLES["cyrillic_endings"])
 
 
 def language_of(text: str, expected: str | None = None) -> str | None:

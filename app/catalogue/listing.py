@@ -10,7 +10,7 @@ from app.catalogue.names import FamilyKey, PersonName, parse
 from app.catalogue.records import Basis
 from app.catalogue.topics import Subjects, Topic
 from app.documents.links import absolute
-from app.documents.model import Claim, Oddity
+from app.documents.text import Claim, Oddity
 
 # So many authors are in company; more are a crowd.
 _COMPANY = 50

@@ -8,7 +8,7 @@ from app.catalogue.authority import Authority
 from app.catalogue.listing import Fact, Json, Listing, stated
 from app.catalogue.records import InstitutionRole
 from app.documents.links import absolute, canonical, is_link, rule_of
-from app.documents.model import Claim
+from app.documents.text import Claim
 from app.text import words
 
 

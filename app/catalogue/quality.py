@@ -30,7 +30,7 @@ from app.catalogue.records import FindingCode, Kind, LinkRole, Record
 from app.catalogue.resolve import resolve
 from app.catalogue.works import CROWD, are_strangers, keys, title_key
 from app.documents.links import absolute, arxiv_of, canonical, doi_of
-from app.documents.model import Citation, Claim, Oddity
+from app.documents.text import Citation, Claim, Oddity
 from app.text import fold, slug
 
 # Kinds of which one expects to be told by whom they are; a platform makes courses too.

@@ -1,22 +1,337 @@
-"""What a work is about, read off its title, its remark and the headings above it.
+"""What a work is about, and what subject a heading names.
 
-A heading counts as a whole: that it holds the word is not enough.
-
-A phrase counts where it stands in whole folded words, the longest first, and no word
-counts twice. A broader topic is never added because a narrower one was found.
+Told by the heading, then by the list that it stands in. What is not sure is no subject.
+Compared by folded words, so that one table serves every language but those that write
+words without spaces.
 """
 
 import re
-from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections import Counter, defaultdict
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from functools import cached_property
+from functools import cached_property, lru_cache
 from itertools import chain, zip_longest
+from typing import Protocol
 
 from anyascii import anyascii
 
-from app.catalogue.headings import Path, bare
-from app.text import words
+from app.text import fold, word_tables, words
+
+_WORDS = word_tables("catalogue/headings.toml")["words"]
+
+# A list's outline path of a heading, outermost first.
+Path = tuple[str, ...]
+
+
+class Names(Protocol):
+    """The proper names that are known, as `Authority` knows them."""
+
+    def institution_named(self, text: str) -> object | None:
+        """Return the institution of that name."""
+
+    def platform_named(self, text: str) -> object | None:
+        """Return the platform of that name."""
+
+    def is_venue(self, text: str) -> bool:
+        """Tell whether `text` names a venue."""
+
+    def is_publisher(self, text: str) -> bool:
+        """Tell whether `text` names a publisher."""
+
+    def is_given(self, text: str) -> bool:
+        """Tell whether `text` is a given name."""
+
+    def is_family(self, text: str) -> bool:
+        """Tell whether `text` is a family name."""
+
+
+def _table(text: str) -> frozenset[str]:
+    """Return the folded words of a table."""
+    return frozenset(words(text))
+
+
+def _words(text: str) -> frozenset[str]:
+    """Return the words of a table as they are written."""
+    return frozenset(text.split())
+
+
+# What works are: beside a subject such a word leaves open what the whole is about.
+FORMS = _table(_WORDS["forms"])
+# Words that name no subject alone, but may be a part of its name ("web frameworks").
+GENERIC = _table(_WORDS["generic"])
+# Words by which a maintainer chooses or puts aside: what is beside them is no name.
+CHOICE = _table(_WORDS["choice"])
+# Languages and places: a subject only beside other words.
+PLACES = _table(_WORDS["places"])
+# Beside any other word a part of a name: "time series".
+_ALONE = _table("time times series century centuries")
+# Joined to anything.
+STOP = _table(_WORDS["stop"])
+_CHOSEN = CHOICE | STOP
+_AROUND = _CHOSEN | FORMS
+_NO_SUBJECT = FORMS | GENERIC | CHOICE | PLACES | STOP
+# Whoever speaks to the reader, asks, denies or tells names nothing.
+_SPOKEN = _words(_WORDS["spoken"])
+# What follows is the subject: "books on topology", "introduction to topology".
+_ABOUT = re.compile(
+    r"^(?:(?P<form>.+?) )?(?:on|about|sobre|sur|über|(?P<intro>introduction) to) "
+    r"(?!the (?:web|internet|net)\b)"
+    r"(?P<rest>.+)$",
+    re.IGNORECASE,
+)
+# "Livres de levain": the subject, where the list names it too.
+_OF = re.compile(r"^(\S+)(?: (?:de|di|do|da|of|van|von)(?: la| las| los)? )(.+)$")
+# Before another noun such a word says of which kind that is: "video games".
+_BEFORE_NOUN = _table(_WORDS["before_noun"])
+# Names of fields end like this: "graph theory", "microeconomics".
+_FIELD = re.compile(
+    r"(?:ology|ography|ometry|onomy|osophy|(?<!com)(?<!bas)(?<!top)(?<!lyr)(?<!class)ics"
+    r"|\btheory|\balgebra|\bcalculus|\banalysis|\bhistory|\bsciences?|\blaw|\bchemistry"
+    r"|\bengineering|\bprogramming|\bmachine learning|\bdeep learning)$"
+)
+_NUMBERED = re.compile(r"^(?:\d+(?:\.\d+)+\.?|\d+[.)]|[IVXLC]+[.)]|[A-Za-z]\))\s+")
+_ARTICLE = re.compile(r"^the\s+(?=\S)", re.IGNORECASE)
+_TAIL = re.compile(r"^(.+?)\s*[(\[（]([^()\[\]（）]*)[)\]）]$")
+_PARTED = re.compile(r"\s*[:：]\s*|\s+[-–—|]\s+")
+_BROKEN = re.compile(r"[?!？！。…@=<>*]|://|[.,;]$|^\W*$")
+_YEAR = re.compile(r"(?:1\d|20)\d\ds?|\d+(?:st|nd|rd|th)")
+_NUMBER = re.compile(r"\d+s?|[ivx]+")
+_RANGE = re.compile(r"^\w{1,2}\s*[-–—]\s*\w{1,2}$")
+_LONGEST = 60
+_MOST_WORDS = 6
+# Scripts that leave no space between words.
+_UNSPACED = re.compile(r"[\u3040-\u30ff\u3400-\u9fff]")
+_UNSPACED_FORM = "|".join(_WORDS["unspaced_form"].split())
+_UNSPACED_GENERIC = "|".join(_WORDS["unspaced_generic"].split())
+_UNSPACED_ONLY = re.compile(
+    rf"(?:{_UNSPACED_FORM}|{_UNSPACED_GENERIC}|[和与與及的之の、・/\s\d&a-z]|を|と)*",
+    re.IGNORECASE,
+)
+_UNSPACED_ENDS = re.compile(rf"^(?:{_UNSPACED_FORM})|(?:{_UNSPACED_FORM})$")
+_UNSPACED_LONGEST = 14
+
+
+def subject(name: str, names: Names, beside: Collection[str] = frozenset()) -> str | None:
+    """Return the subject that a heading names, or None.
+
+    `beside` are the folded headings of the list: what is one of them is surely a name.
+    """
+    text = _plain(name)
+    if text is None or text != name:
+        return None if text is None else subject(text, names, beside)
+    if _UNSPACED.search(text):
+        return _unspaced(text, beside)
+    if _is_odd(text) or _is_proper(text, names):
+        return None
+    return _without_form(text, names, beside)
+
+
+def _plain(name: str) -> str | None:
+    """Return a heading without number, article, aside and what is form before a colon.
+
+    None where it is no name at all, or has two.
+    """
+    text = " ".join(name.split()).rstrip(":：. ")
+    if len(text) > _LONGEST or _BROKEN.search(text):
+        return None
+    parts = [part for part in _PARTED.split(text) if not _is_form(part)]
+    if len(parts) != 1:
+        return None
+    plain = _ARTICLE.sub("", _NUMBERED.sub("", parts[0]))
+    tail = _TAIL.match(plain)
+    if tail is None:
+        return plain
+    return tail[1] if _is_aside(*tail.groups()) else None
+
+
+@lru_cache(maxsize=65_536)
+def bare(name: str, *, forms: bool = True) -> str:
+    """Return a heading without number, words of choice and `forms` around.
+
+    So long a one is no name: of that nothing is left.
+    """
+    if len(name) > _LONGEST:
+        return ""
+    text = _NUMBERED.sub("", " ".join(name.split()).rstrip(":："))
+    parts = _PARTED.split(text)
+    if len(parts) > 1:
+        parts = [part for part in parts if not _is_form(part)]
+    kept = (parts[0] if len(parts) == 1 else text).split()
+    around = _AROUND if forms else _CHOSEN
+    while kept and around.issuperset(words(kept[-1])):
+        kept.pop()
+    while kept and around.issuperset(words(kept[0])):
+        kept.pop(0)
+    return " ".join(kept)
+
+
+def _is_form(text: str) -> bool:
+    """Tell whether only words of form, choice, place, number stand in a text."""
+    found = words(text)
+    if _UNSPACED.search(text):
+        return _UNSPACED_ONLY.fullmatch(text) is not None
+    if len(found) == 1 and found[0] in _ALONE:
+        return True
+    return all(
+        w in _NO_SUBJECT or len(w) == 1 or _YEAR.fullmatch(w) or _NUMBER.fullmatch(w) for w in found
+    )
+
+
+def _is_aside(text: str, aside: str) -> bool:
+    """Tell whether what stands in brackets says no more: a form, or the initials."""
+    initials = "".join(word[0] for word in words(text.replace("-", " ")))
+    return _is_form(aside) or fold(aside) in {initials, initials + "s"}
+
+
+def _is_odd(text: str) -> bool:
+    """Tell whether a text is no name: spoken, dated, a range, too long."""
+    found = words(text)
+    return (
+        not found
+        or len(found) > _MOST_WORDS
+        or any(_YEAR.fullmatch(word) for word in found)
+        or _RANGE.match(text) is not None
+        or ("," in text and text.count(",") > text.count(" and "))
+        or (_ABOUT.match(text) is None and _is_spoken(text))
+    )
+
+
+def _is_spoken(text: str) -> bool:
+    return not _SPOKEN.isdisjoint(text.casefold().replace("’", "'").split())
+
+
+def _is_proper(text: str, names: Names) -> bool:
+    """Tell whether a text names a person, an institution, a venue, a publisher."""
+    capitals = sum(character.isupper() for character in text.split(maxsplit=1)[0])
+    return (
+        names.institution_named(text) is not None
+        or names.platform_named(text) is not None
+        or names.is_publisher(text)
+        or (capitals > 1 and names.is_venue(text))
+        or _is_person(text, names)
+    )
+
+
+def _is_person(text: str, names: Names) -> bool:
+    found = text.split()
+    return len(found) in {2, 3} and names.is_given(found[0]) and names.is_family(found[-1])
+
+
+def _without_form(text: str, names: Names, beside: Collection[str]) -> str | None:
+    """Return the subject in a text: all of it, or what a word of form leads to."""
+    if about := _ABOUT.match(text):
+        leads = bool(about["intro"]) if about["form"] is None else not about["intro"]
+        sure = leads and _is_form(about["form"] or "")
+        return subject(about["rest"], names, beside) if sure else None
+    found = words(text)
+    if not CHOICE.isdisjoint(found):
+        return None
+    if found[0] not in FORMS - _BEFORE_NOUN and found[-1] not in FORMS:
+        return None if _ends_in_form(text) else text
+    rest = _before_form(text)
+    if rest == text:
+        of = _OF.match(text)
+        rest = of[2] if of and _is_form(of[1]) and fold(of[2]) in beside else ""
+    sure = fold(rest) in beside or _is_field(rest)
+    return subject(rest, names) if sure else None
+
+
+def _is_field(text: str) -> bool:
+    """Tell whether a text surely names a field, and nothing beside it."""
+    return _FIELD.search(fold(text)) is not None and words(text)[0] not in GENERIC
+
+
+def _before_form(text: str) -> str:
+    """Return what stands before the words of form at the end."""
+    kept = text.split()
+    while kept and (FORMS | STOP).issuperset(words(kept[-1])):
+        kept.pop()
+    return " ".join(kept)
+
+
+# So many letters of a word of form are no accident at the end of another.
+_CLEAR = 5
+
+
+def _ends_in_form(text: str) -> bool:
+    """Tell whether a last word is joined with one of form: `Lehrvideos`."""
+    last = words(text)[-1]
+    return any(last[start:] in FORMS for start in range(3, len(last) - _CLEAR + 1))
+
+
+def _unspaced(text: str, beside: Collection[str]) -> str | None:
+    if len(text) == 1 or len(text) > _UNSPACED_LONGEST:
+        return None
+    if not _UNSPACED_ENDS.search(text):
+        return text
+    rest = _UNSPACED_ENDS.sub("", text)
+    return rest if fold(rest) in beside and not _is_form(rest) else None
+
+
+def subjects(
+    sections: Mapping[Path, Sequence[str]], people: Collection[str], names: Names
+) -> dict[Path, str]:
+    """Return the subject of each heading of a list that names one.
+
+    `sections` has the titles right under each heading, `people` the folded names of
+    the list's authors. Where most headings beside one name people, places, times or
+    the works themselves, it does so too.
+    """
+    beside = {fold(path[-1]) for path in sections}
+    found: dict[Path, str] = {}
+    kinds: dict[Path, list[str | None]] = defaultdict(list)
+    for path, titles in sections.items():
+        kind = _kind(path[-1], titles, people, names)
+        kinds[path[:-1]].append(kind)
+        if kind in _NEVER:
+            continue
+        if name := subject(path[-1], names, beside):
+            found[path] = name
+    odd = {above for above, listed in kinds.items() if _mostly_one(listed)}
+    return {path: name for path, name in found.items() if path[:-1] not in odd}
+
+
+_NEVER = frozenset({"person", "place", "time", "letter", "venue"})
+_FEWEST = 3
+
+
+def _mostly_one(kinds: Sequence[str | None]) -> bool:
+    """Tell whether at least half of some headings, and three, are of one kind."""
+    most = Counter(kind.split()[-1] for kind in kinds if kind).most_common(1)
+    return bool(most) and most[0][1] >= _FEWEST and 2 * most[0][1] >= len(kinds)
+
+
+def _kind(name: str, titles: Sequence[str], people: Collection[str], names: Names) -> str | None:
+    """Return what a heading names that is no subject, if that can be told."""
+    return next(_kinds(name, titles, people, names), None)
+
+
+def _kinds(
+    name: str, titles: Sequence[str], people: Collection[str], names: Names
+) -> Iterator[str]:
+    found = words(name)
+    if found and all(len(word) == 1 for word in found):
+        yield "letter"
+    if any(_YEAR.fullmatch(word) for word in found):
+        yield "time"
+    if found and (PLACES | STOP).issuperset(found):
+        yield "place"
+    if (len(found) > 1 and fold(name) in people) or _is_person(name, names):
+        yield "person"
+    if len(found) > 1 and name.istitle() and names.is_given(found[0]):
+        yield "perhaps a person"
+    if name.isupper() and names.is_venue(name):
+        yield "venue"
+    if [fold(title) for title in titles] == [fold(name)]:
+        yield "title"
+
+
+# What a work is about, read off its title, its remark and the headings above it.
+#
+# A heading counts as a whole: that it holds the word is not enough.
+#
+# A phrase counts where it stands in whole folded words, the longest first, and no word
+# counts twice. A broader topic is never added because a narrower one was found.
 
 # By whom a topic is known: a file of the seed, a curator, or headings of lists.
 VOCABULARY, MANUAL, HEADING = "vocabulary", "manual", "heading"

@@ -15,7 +15,7 @@ from markdown_it.token import Token
 from mdit_py_plugins.front_matter import front_matter_plugin
 
 from app.documents.links import has_host, has_scheme, is_link
-from app.documents.model import Block, BlockKind, Span
+from app.documents.text import Block, BlockKind, Span
 from app.text import words
 
 _FENCE = re.compile(r" {0,3}(`{3,}|~{3,})")

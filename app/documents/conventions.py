@@ -13,9 +13,8 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import NamedTuple
 
-from app.documents.model import CELL, Convention, Entry, Lexicon
 from app.documents.people import is_assured, is_something_else, read_people
-from app.documents.text import PICTURE, Passage, passage_of
+from app.documents.text import CELL, PICTURE, Convention, Entry, Lexicon, Passage, passage_of
 from app.documents.titles import is_label, opens_entry
 
 # So many entries make a convention, and so large a share of them.

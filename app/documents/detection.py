@@ -7,9 +7,8 @@ from dataclasses import dataclass
 from app.documents import grammar
 from app.documents.blocks import Leaf
 from app.documents.links import has_host, is_link
-from app.documents.model import Block, Run
 from app.documents.references import read_reference
-from app.documents.text import LinkSpan, Passage, passage_of
+from app.documents.text import Block, LinkSpan, Passage, Run, passage_of
 from app.documents.titles import is_label
 
 # What may stand before the link with which an entry begins: "12. ", "**", "(en.)".

@@ -4,7 +4,7 @@ from collections import defaultdict
 from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass
 
-from app.documents.model import Heading
+from app.documents.text import Heading
 
 # The names of a heading and of those above it, the outermost first.
 Path = tuple[str, ...]

@@ -22,9 +22,20 @@ from app.documents.detection import (
     verdict,
 )
 from app.documents.links import is_link
-from app.documents.model import BlockKind, Entry, Heading, Reading, Run, Span
 from app.documents.tables import Table, table_of
-from app.documents.text import Passage, joined_runs, lines_of, passage_of, runs_of
+from app.documents.text import (
+    BlockKind,
+    Entry,
+    Heading,
+    Passage,
+    Reading,
+    Run,
+    Span,
+    joined_runs,
+    lines_of,
+    passage_of,
+    runs_of,
+)
 
 # Below every heading: a line of its own, set strong, above a list.
 LEAD_IN_LEVEL = 7

@@ -1,5 +1,6 @@
 """The rules by which values are read: from the words as printed to what they say.
 
+from app.text import word_tables
 The patterns stand in `names`, `places`, `dates`, `labels` and `makers`, each beside the
 sample it was made for. A rule is a pure function from the words it stands on to the
 value: `RULES` names them all, and provenance names the rule, so that anybody can go the
@@ -10,11 +11,10 @@ import re
 from collections.abc import Callable, Mapping
 from unicodedata import normalize
 
-from app.documents.dates import DATES, SHORT_YEAR, YEAR, date_of
-from app.documents.model import Value
 from app.documents.name_words import BARE_INITIALS, DEGREE, FAMILY_FIRST, FULL_STOP, HONORIFIC
-from app.documents.text import PICTURE
-from app.documents.tokens import normal_form, tokens_of
+from app.documents.text import PICTURE, Value
+from app.documents.tokens import DATES, SHORT_YEAR, YEAR, date_of, normal_form, tokens_of
+from app.text import word_tables
 
 # --- Letters ---------------------------------------------------------------------
 
@@ -54,6 +54,13 @@ QUOTED = re.compile(
 ARTICLE = re.compile(r"^the\s+", re.IGNORECASE)
 
 # --- Rules ---------------------------------------------------------------------------
+
+# The codes of languages (BCP 47) by what these are called, in small letters.
+LANGUAGE_CODES = {
+    name: code
+    for code, names in word_tables("languages.toml")["names"].items()
+    for name in names.split()
+}
 
 
 def spaced(text: str) -> str:

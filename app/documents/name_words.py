@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from enum import Enum, auto
 from itertools import takewhile
 
-from app.documents.dates import YEAR
 from app.documents.text import PICTURE
+from app.documents.tokens import YEAR
 from app.text import words
 
 PARTICLES = frozenset(

@@ -5,11 +5,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from app.documents import grammar
-from app.documents.dates import is_date
-from app.documents.model import CELL, Column, Lexicon, NameUse, Run
 from app.documents.people import read_people
-from app.documents.text import passage_of
+from app.documents.text import CELL, Column, Lexicon, NameUse, Run, passage_of
 from app.documents.titles import COURSE_CODE, is_label
+from app.documents.tokens import is_date
 
 Cell = tuple[Run, ...]
 _LETTER = re.compile(r"[^\W\d_]")

@@ -8,12 +8,11 @@ from functools import cached_property
 from itertools import islice
 
 from app.documents import grammar
-from app.documents.dates import is_date
 from app.documents.grammar import ARXIV, VENUE
 from app.documents.links import host_of
-from app.documents.model import Lexicon
 from app.documents.people import People, is_assured, is_known, is_person, read_people
-from app.documents.text import PICTURE, LinkSpan, Passage, StyleSpan
+from app.documents.text import PICTURE, Lexicon, LinkSpan, Passage, StyleSpan
+from app.documents.tokens import is_date
 
 _WHAT = "|".join(
     (

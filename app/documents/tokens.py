@@ -1,6 +1,8 @@
-"""The words, marks and identifiers of a text that may be a reference."""
+"""The words, marks, identifiers and dates of a text."""
 
 import re
+from calendar import monthrange
+from collections.abc import Mapping
 from typing import NamedTuple
 
 # An arXiv id, a DOI, an ISBN, an address, a word ("COVID-19" is three), any other sign.
@@ -96,3 +98,160 @@ def _isbn(digits: str) -> str:
 
 def _weighted(digits: str) -> int:
     return sum(int(x) * (1, 3)[n % 2] for n, x in enumerate(digits))
+
+
+# Dates as they are printed, and their form in EDTF: as precise as stated, no more.
+
+MONTHS = (
+    "jan(?:uary|uar|vier|eiro)?|ene(?:ro)?|gennaio|январ[ья]",
+    "feb(?:ruary|ruar|rero|braio)?|février|fevereiro|феврал[ья]",
+    "mar(?:ch|s|zo|ço)?|märz|марта?",
+    "apr(?:il|ile)?|abr(?:il)?|avril|апрел[ья]",
+    "may|mai|mayo|maggio|maio|ма[йя]",
+    "june?|juni|juin|jun(?:io|ho)|giugno|июн[ья]",
+    "july?|juli|juillet|jul(?:io|ho)|luglio|июл[ья]",
+    "aug(?:ust)?|ago(?:sto)?|août|августа?",
+    "sept?(?:ember|iembre|embre|tembre)?|set(?:tembre|embro)|сентябр[ья]",
+    "oct(?:ober|ubre|obre)?|okt(?:ober)?|ottobre|outubro|октябр[ья]",
+    "nov(?:ember|iembre|embre|embro)?|ноябр[ья]",
+    "dec(?:ember)?|dez(?:ember|embro)?|dic(?:iembre|embre)?|décembre|декабр[ья]",
+)
+_MONTH = rf"\b(?P<month>{'|'.join(MONTHS)})\b\.?"
+# "F2015", "Fall 2015"
+TERMS = (
+    *(
+        "spring",
+        "summer",
+        "fall",
+        "autumn",
+        "winter",
+        "sp",
+        "su",
+        "fa",
+        "wi",
+        "ss",
+        "ws",
+    ),
+    *("[fsw]", "весна", "осень"),
+)
+YEAR = r"(?P<year>1[5-9]\d\d|20\d\d)"
+_DAY = r"(?<!\d)(?P<day>[0-3]?\d)(?:st|nd|rd|th)?"
+# From the most precise to the least; the last one is a year alone.
+DATES = tuple(
+    re.compile(pattern, re.IGNORECASE)
+    for pattern in (
+        rf"{_DAY}\.?\s+(?:of\s+|de\s+)?{_MONTH},?\s+(?:de\s+)?{YEAR}(?!\d)",  # "17 November 2004"
+        rf"{_MONTH}\s+{_DAY}\s*,?\s+{YEAR}(?!\d)",  # "Dec. 5th, 2012"
+        rf"{_MONTH},?\s+(?:de\s+)?{YEAR}(?!\d)",  # "August 2010"
+        # "2015年4月", "2018/10/01"
+        rf"(?<!\d){YEAR}\s*年\s*(?P<number>1[0-2]|0?[1-9])\s*月",
+        rf"(?<!\d){YEAR}/(?P<number>0[1-9]|1[0-2])/(?P<day>[0-3]\d)(?!\d)",
+        # "2015-07-12"
+        rf"(?<!\d){YEAR}-(?P<number>0[1-9]|1[0-2])-(?P<day>[0-3]\d)(?!\d)",
+        # "2012", "(2015)"; no volume 521.2015, no pages 10:1998, no arXiv 1906.01234
+        rf"(?<![\d-])(?<!\d[.:]){YEAR}(?![\d-]|\.\d|\s*/)",
+    )
+)
+# "CVPR'17", "[ICCV' 17]": the year of a meeting.
+SHORT_YEAR = re.compile(r"(?<=[A-Za-z])\s?['’`]\s?(?P<year>\d\d)(?!\d)")
+# What is a date only where nothing else stands beside it.
+ALONE = tuple(
+    re.compile(pattern, re.IGNORECASE)
+    for pattern in (
+        rf"{YEAR}[-/.](?P<number>0[1-9]|1[0-2])",  # "2022-05"
+        rf"[0-3]?\d[./][0-3]?\d[./]{YEAR}",  # "05/07/2015": which is the month?
+        # "2017-2021", "1943-5", "2015 - present": the first one
+        rf"{YEAR}\s*[-–—/~]\s*(?:\d{{1,4}}|present|now|today|ongoing|наст\S*)?",
+        rf"(?:{'|'.join(TERMS)})[\s,-]*(?:of\s+)?'?{YEAR}(?:/\d{{2,4}})?",  # "F2015", "WS 2010/11"
+        rf"{YEAR}\s*(?:{'|'.join(TERMS)})",  # "2015 Fall"
+        # "2015年", "2016年度", "2017 年春季", "2015 г."
+        rf"{YEAR}\s*(?:年(?:度|[春夏秋冬]季?(?:学期)?)?|г\.?|год)",
+        rf"{YEAR}(?:\s*(?:,|&|and|\n)\s*(?:19|20)\d\d)+",  # "2012 <br/> 2014"
+        r"(?P<year>1[0-4]\d\d)(?:\s*[-–—]\s*\d{1,4})?",  # "(1298)"
+    )
+)
+# "(III-II sec ac)", "Late 1st century AD", "(??)", "(15:01)": no year, and no remark.
+UNDATED = re.compile(
+    r"[\s\W]*|.*(?<!\w)(?:BCE?|AD|CE|century|centuries|sec(?:\.|olo|oli)?\s+[ad]\.?c|"
+    r"siècle|Jh(?:dt)?\.?|a\.\s?C|d\.\s?C|n\.\s?d|undated|в\.|вв\.)(?!\w).*|"
+    r"(?:\d{1,2}:)?\d{1,2}:\d\d(?:\s*(?:h|min|hrs?|mins?))?|"
+    r"\d+\s*(?:h|hrs?|hours?|min|mins|minutes?)",
+    re.IGNORECASE,
+)
+# "in press", "n.d.", "3rd ed.", "vol. 2", "circa": how far a work has come, which one it is.
+STATE = re.compile(
+    r"[\s(\[]*(?:in press|forthcoming|to appear|accepted|submitted|under review|in preparation|"
+    r"pre-?print|unpublished|n\.\s?d\.?|s\.\s?a\.|o\.\s?J\.|(?:circa|(?-i:ca?\.)|um|около|environ|env\.|hacia|revised|updated|(?:first )?published|reprint(?:ed)?|erschienen|publié|publicado)(?=\s*\d{4})|im Druck|erscheint demnächst|no date|à paraître|en prensa|"
+    r"в печати|(?:\d+(?:st|nd|rd|th|\.|ª|º|e|ème)?|first|second|third|fourth|fifth|revised|new)\s+"
+    r"(?:ed(?:ition|\.|n\.?)?|auflage|aufl\.|édition|edición|edizione|изд(?:ание|\.)?)"
+    r"|vol(?:ume|\.)?\s*\d+|no\.?\s*\d+|pp?\.\s*\d+(?:\s*[-–]\s*\d+)?)"
+    r"(?=[\s.,;:)\]]|$)[.)\]]*",
+    re.IGNORECASE,
+)
+# "IPAM Summer School 2012 Tutorial": a year in a title counts behind an occasion.
+OCCASION = re.compile(
+    r"\b(?:(?:school|workshop|conference|symposium|congress|meeting|seminar|course|class"
+    rf"|[a-z]+conf)\s+(?:of\s+)?|(?:spring|summer|fall|autumn|winter)\s+){YEAR}\b",
+    re.IGNORECASE,
+)
+# "'39" is 2039, "'40" is 1940.
+_CENTURY = "40"
+# What stands around a date, and what may follow one.
+_EDGE = " \t\n*_.,()[]（）【】，。"
+_OPENED = re.compile(r"\s*[(\[（【]\s*")
+_CLOSED = re.compile(r"\s*[)\]）】]|(?=\s*(?:$|[.,;:|*]|[-–—]+\s|\n))")
+
+
+def date_of(text: str) -> str:
+    """Return the date in `text` as EDTF, as precise as printed, or ""."""
+    bare = text.strip(_EDGE)
+    for pattern in ALONE:
+        if found := pattern.fullmatch(bare):
+            return edtf(found.groupdict())
+    for pattern in DATES:
+        if found := pattern.search(text):
+            return edtf(found.groupdict())
+    short = SHORT_YEAR.search(text)
+    return f"{'20' if short['year'] < _CENTURY else '19'}{short['year']}" if short else ""
+
+
+def is_date(text: str) -> bool:
+    """Tell whether `text` is a date and nothing else: "(2015)", "Dec. 5th, 2012"."""
+    bare = text.strip(_EDGE)
+    return any(pattern.fullmatch(bare) for pattern in (*DATES, *ALONE))
+
+
+def date_end(text: str) -> int:
+    """Return where the date at the start of `text` ends: 0 where none does.
+
+    >>> date_end("(2014, with slides)")
+    5
+    """
+    opened = _OPENED.match(text)
+    start = opened.end() if opened else 0
+    for pattern in (*DATES, *ALONE):
+        found = pattern.match(text, start)
+        if found and (closed := _CLOSED.match(text, found.end())):
+            return closed.end() if opened else found.end()
+    return 0
+
+
+def edtf(parts: Mapping[str, str | None]) -> str:
+    """Return year, month and day as EDTF; an impossible day is left out.
+
+    `parts` has `year`, and may have `month` in words or its `number`, and `day`.
+    """
+    year, day = str(parts["year"]), parts.get("day")
+    month = int(parts.get("number") or 0)
+    if name := parts.get("month"):
+        month = 1 + next(
+            place
+            for place, pattern in enumerate(MONTHS)
+            if re.fullmatch(pattern, name, re.IGNORECASE)
+        )
+    if not month:
+        return year
+    date = f"{year}-{month:02}"
+    if day and 1 <= int(day) <= monthrange(int(year), month)[1]:
+        return f"{date}-{int(day):02}"
+    return date

@@ -11,9 +11,9 @@ from urllib.parse import quote
 from app.catalogue.names import taken_apart
 from app.catalogue.records import InstitutionOfResource, Kind, LinkRecord, ResourceRecord
 from app.documents.grammar import ARTICLE
-from app.documents.model import NameUse
 from app.documents.name_words import PARTICLES
-from app.documents.reader import is_organization
+from app.documents.people import is_organization
+from app.documents.text import NameUse
 
 # Control characters, halves of characters, and what XML calls no character at all.
 _UNSEEN = re.compile("[\x00-\x08\x0e-\x1b\x7f-\x84\x86-\x9f\ud800-\udfff\ufdd0-\ufdef\ufffe\uffff]")

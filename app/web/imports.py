@@ -10,9 +10,9 @@ from starlette.responses import Response
 
 from app import bootstrap, ingest
 from app.catalogue.quality import ImportAnswer
-from app.documents.source_formats import MEDIA_TYPES
 from app.errors import TooLarge
 from app.ingest import Limits, Source, decoded
+from app.reading import MEDIA_TYPES
 from app.store.api_keys import Actor
 from app.store.read.parameters import by_name, choice, single
 from app.store.read.request import Parameter

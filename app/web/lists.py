@@ -19,8 +19,8 @@ from app.catalogue.records import (
     Record,
     TopicRecord,
 )
-from app.documents.source_formats import MEDIA_TYPES, media_type
 from app.formats.registry import FORMATS
+from app.reading import MEDIA_TYPES, media_type
 from app.store import values
 from app.store.engine import snapshot
 from app.store.read import fields, lists, people, subjects

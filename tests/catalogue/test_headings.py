@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from app.bootstrap import load_authority
-from app.catalogue.headings import subject, subjects
+from app.catalogue.topics import subject, subjects
 from app.text import fold
 
 NAMES = load_authority()

@@ -25,7 +25,7 @@ from app.catalogue.quality import (
 from app.catalogue.records import FindingCode, words_of
 from app.documents.citation import cite
 from app.documents.entries import read
-from app.documents.model import Oddity
+from app.documents.text import Oddity
 from tests.listings import AUTHORITY, LEXICON, UNTIL, listings_of
 
 

@@ -12,8 +12,8 @@ from pathlib import Path
 import pytest
 
 from app.config import Settings
-from app.documents.source_formats import MEDIA_TYPES
 from app.main import create_app
+from app.reading import MEDIA_TYPES
 from tests.commands import free_port, serving
 
 USAGE = Path(__file__).with_name("usage.py")

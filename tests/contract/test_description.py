@@ -20,8 +20,8 @@ from schemathesis.specs.openapi.checks import (
 )
 
 from app.config import Settings
-from app.documents.source_formats import MEDIA_TYPES
 from app.main import create_app
+from app.reading import MEDIA_TYPES
 from app.store import api_keys
 from app.store.api_keys import Scope
 from tests import catalogues

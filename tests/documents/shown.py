@@ -5,8 +5,7 @@ from app.catalogue.authority import SeedLexicon
 from app.documents.citation import cite
 from app.documents.conventions import find_conventions, observe
 from app.documents.entries import read
-from app.documents.model import BlockKind
-from app.documents.text import passage_of
+from app.documents.text import BlockKind, passage_of
 
 LEXICON = SeedLexicon(load_authority())
 

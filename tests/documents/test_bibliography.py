@@ -7,7 +7,7 @@ from app.catalogue.authority import SeedLexicon
 from app.documents.bibliographies import common
 from app.documents.bibliographies.bibtex import plain
 from app.documents.bibliographies.common import Item
-from app.documents.source_formats import entries_of, laid_out, read
+from app.reading import entries_of, laid_out, read
 from tests.steps import steps
 
 LEXICON = SeedLexicon(load_authority())

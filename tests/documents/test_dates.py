@@ -1,6 +1,6 @@
 import pytest
 
-from app.documents.dates import OCCASION, date_of, is_date
+from app.documents.tokens import OCCASION, date_of, is_date
 
 
 @pytest.mark.parametrize(

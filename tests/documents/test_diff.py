@@ -6,7 +6,7 @@ import pytest
 
 from app.documents.detection import why_unparsed
 from app.documents.diff import Place, State, changes, needed, renamed, shown
-from app.documents.model import Block, BlockKind, Heading, Span
+from app.documents.text import Block, BlockKind, Heading, Span
 
 PAPERS, BOOKS = ("Papers",), ("Books",)
 

@@ -4,7 +4,7 @@ import pytest
 
 from app.documents.citation import cite
 from app.documents.entries import read
-from app.documents.model import BlockKind, Entry, Run, Span
+from app.documents.text import BlockKind, Entry, Run, Span
 from tests.documents.shown import LEXICON
 
 

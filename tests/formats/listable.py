@@ -11,7 +11,7 @@ from datetime import date
 from hypothesis import strategies as st
 
 from app.documents import grammar
-from app.documents.dates import OCCASION
+from app.documents.tokens import OCCASION
 from app.formats.common import one_line
 from app.text import fold
 from tests.formats.samples import at, by, link, made, named

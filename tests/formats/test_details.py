@@ -10,12 +10,12 @@ from app.catalogue.records import DETAILS
 from app.documents import grammar
 from app.documents.bibliographies import common
 from app.documents.bibliographies.common import Item
-from app.documents.source_formats import laid_out, read
 from app.formats.bibtex import bibtex
 from app.formats.common import Sort, editors, page_range, sort_of
 from app.formats.csl import csl
 from app.formats.reference import reference
 from app.formats.ris import ris
+from app.reading import laid_out, read
 from tests.formats.samples import CONTEXT, at, by, details, made
 
 LEXICON = SeedLexicon(load_authority())

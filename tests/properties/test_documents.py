@@ -12,13 +12,12 @@ from markdown_it import MarkdownIt
 from app.bootstrap import load_documents
 from app.documents.blocks import DOCUMENT, mended, source_lines
 from app.documents.citation import cite
-from app.documents.dates import date_of
 from app.documents.entries import read
 from app.documents.grammar import RULES, spaced
 from app.documents.links import is_link
-from app.documents.model import BlockKind
-from app.documents.text import passage_of
+from app.documents.text import BlockKind, passage_of
 from app.documents.titles import find_headline, is_label
+from app.documents.tokens import date_of
 from tests.listings import LEXICON
 from tests.properties.strategies import DEFINITIONS, DOCUMENTS, MUTATED, TEXTS
 

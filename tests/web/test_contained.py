@@ -8,7 +8,7 @@ import pytest
 
 from app import ingest, reading
 from app.catalogue import resolve
-from app.documents.model import Entry
+from app.documents.text import Entry
 from app.ingest import apply_authority
 from app.store import api_keys
 from app.store.api_keys import Scope

@@ -9,7 +9,7 @@ import pytest
 from app import reading
 from app.catalogue.quality import ImportAnswer, ImportReport
 from app.documents import citation
-from app.documents.model import Oddity
+from app.documents.text import Oddity
 from app.store import api_keys
 from app.store.api_keys import Scope
 from app.web import imports

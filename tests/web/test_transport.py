@@ -89,7 +89,7 @@ async def test_a_failure_tells_nothing(app, client, monkeypatch, caplog):
         message = "secret of the inside"
         raise RuntimeError(message)
 
-    monkeypatch.setattr("app.web.resources.load.resources", fail)
+    monkeypatch.setattr("app.web.resources.pages.resources", fail)
     answer = await client.get("/v1/resources")
     assert answer.status_code == 500
     assert check_shape(answer)[0]["code"] == "internal"

@@ -9,11 +9,12 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import accumulate
 
-from app.documents import dates, grammar
-from app.documents.grammar import ARXIV
-from app.documents.language_names import LANGUAGE_CODES
+from app.documents import grammar, tokens
+from app.documents.grammar import ARXIV, LANGUAGE_CODES
 from app.documents.links import arxiv_of, doi_of
-from app.documents.model import (
+from app.documents.name_words import BARE_INITIALS, INITIALS
+from app.documents.people import is_organization
+from app.documents.text import (
     Block,
     BlockKind,
     Citation,
@@ -25,8 +26,6 @@ from app.documents.model import (
     Span,
     Value,
 )
-from app.documents.name_words import BARE_INITIALS, INITIALS
-from app.documents.reader import is_organization
 from app.documents.tokens import normal_form
 
 BROKEN = "broken_entry"
@@ -274,7 +273,7 @@ def _date(said: Stated, _: Lexicon) -> Iterator[Claim]:
     found = _DATE.match(said.text)
     if found is not None and not found["number"] and _YEAR.fullmatch(said.text.strip()) is None:
         found = None
-    date = dates.edtf(found.groupdict()) if found else dates.date_of(said.text)
+    date = tokens.edtf(found.groupdict()) if found else tokens.date_of(said.text)
     if not date and (year := _YEAR.search(said.text)):
         date = year["year"]
     yield from _claim(said, "date", date)

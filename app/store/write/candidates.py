@@ -10,11 +10,15 @@ from sqlalchemy import Connection, select
 from sqlmodel import col
 
 from app.catalogue.authority import Authority
-from app.catalogue.candidates import (
+from app.catalogue.likeness import WorkKey
+from app.catalogue.listing import Decisions, Listing, Origin
+from app.catalogue.names import FamilyKey, PersonName, parse
+from app.catalogue.people import (
     BARE,
     EVERYBODY,
     NOBODY,
     Circle,
+    KnownAuthor,
     Standing,
     first_words,
     letter_word,
@@ -22,14 +26,10 @@ from app.catalogue.candidates import (
     moving_keys,
     settled_families,
 )
-from app.catalogue.likeness import WorkKey
-from app.catalogue.listing import Decisions, Listing, Origin
-from app.catalogue.names import FamilyKey, PersonName, parse
-from app.catalogue.people import KnownAuthor
 from app.catalogue.topics import Subjects
 from app.catalogue.works import keys
 from app.documents.grammar import RULES
-from app.documents.model import Claim
+from app.documents.text import Claim
 from app.store.bulk import AnyRow, chunks
 from app.store.tables import (
     Author,

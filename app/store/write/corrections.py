@@ -22,7 +22,7 @@ from app.catalogue.listing import (
 from app.catalogue.listing import by_hand as by_hand_listing
 from app.catalogue.names import FamilyKey, family_key, parse
 from app.documents.grammar import ARTICLE
-from app.documents.reader import is_organization
+from app.documents.people import is_organization
 from app.errors import Fault, InvalidBody
 from app.store.bulk import AnyRow, chunks, insert_numbered
 from app.store.ids import fresh_ids, successors_statement

@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 from sqlalchemy import Connection, func, select, update
 from sqlmodel import col
 
-from app.documents.model import Block, Heading
+from app.documents.text import Block, Heading
 from app.store.bulk import AnyRow, chunks, insert_numbered, insert_rows
 from app.store.ids import fresh_ids, revive
 from app.store.tables import (

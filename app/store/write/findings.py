@@ -29,7 +29,7 @@ from app.catalogue.quality import (
 from app.catalogue.resolve import ResolvedWork
 from app.catalogue.works import CROWD
 from app.documents.detection import why_unparsed
-from app.documents.model import Block
+from app.documents.text import Block
 from app.store.bulk import Values, chunks, insert_rows
 from app.store.tables import Apart, Document, Edition, Mention, Resource, Rows, WorkKey, pk
 from app.store.tables import Finding as FindingRow

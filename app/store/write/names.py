@@ -7,8 +7,8 @@ from sqlalchemy.orm import aliased
 from sqlmodel import col
 
 from app.catalogue.authority import Authority
-from app.catalogue.candidates import words_of
 from app.catalogue.names import parse
+from app.catalogue.people import words_of
 from app.catalogue.topics import VOCABULARY
 from app.store.bulk import chunks, insert_numbered, insert_rows
 from app.store.ids import revive
@@ -16,7 +16,7 @@ from app.store.tables import Name, NameWord, Topic, pk
 from app.store.write.transaction import Write
 from app.text import all_words, fold
 
-# The type of words under which people are told apart (`catalogue.candidates`).
+# The type of words under which people are told apart (`catalogue.people`).
 PERSON = "person"
 
 

@@ -14,12 +14,12 @@ from sqlalchemy.orm import aliased
 from sqlmodel import col
 
 from app.catalogue.authority import Authority
-from app.catalogue.headings import Path
 from app.catalogue.listing import Corrections
 from app.catalogue.topics import (
     HEADING,
     MANUAL,
     VOCABULARY,
+    Path,
     Subject,
     Subjects,
     Vocabulary,

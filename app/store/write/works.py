@@ -9,11 +9,11 @@ from typing import Any, Protocol
 from sqlalchemy import Connection, and_, bindparam, delete, select, update
 from sqlmodel import col
 
-from app.catalogue.candidates import weak_keys
 from app.catalogue.describe import Description
 from app.catalogue.likeness import likeness_keys
 from app.catalogue.listing import ORGANIZATIONS, Fact, Listing
 from app.catalogue.names import parse
+from app.catalogue.people import weak_keys
 from app.catalogue.resolve import ResolvedWork
 from app.catalogue.works import citation_key, keys, title_key
 from app.store.bulk import AnyRow, Values, chunks, insert_numbered, insert_rows
