@@ -405,7 +405,7 @@ _HOMEPAGES = re.compile(r"\b(?:personal|home)\s?-?(?:web\s?)?(?:sites?|pages?)\b
 # So many words of a title may name the institution behind the person.
 _LEADING_WORDS = 3
 
-_WORD = re.compile(r"\S+")
+_TITLE_WORD = re.compile(r"\S+")
 _MIDDLE_WORD = re.compile(r"(?<=\s)\S+(?=\s)")
 
 
@@ -523,12 +523,12 @@ def _candidates(text: str) -> Iterator[tuple[int, int]]:
         yield from _leading_words(text, possessive.start("what"))
     elif _WORK_WORD.search(text):
         # "OpenAI RL tutorial", "David Silver Deepmind class"
-        for word in _WORD.finditer(text):
+        for word in _TITLE_WORD.finditer(text):
             yield word.span()
 
 
 def _leading_words(text: str, start: int) -> Iterator[tuple[int, int]]:
     """Give three, two, one words from `start`: "Yann LeCun's NYU Couse"."""
-    words = list(islice(_WORD.finditer(text, start), _LEADING_WORDS))
+    words = list(islice(_TITLE_WORD.finditer(text, start), _LEADING_WORDS))
     for word in reversed(words):
         yield start, word.end()
