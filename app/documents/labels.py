@@ -95,13 +95,16 @@ def is_label(link: LinkSpan) -> bool:
     An address in place of words says no more.
     """
     label = link.label
-    if _IDENTIFIER.fullmatch(label.strip()):
-        return True
-    if link.repeated or is_address(label) or link.target.startswith("#"):
+    if is_number(label) or link.repeated or link.target.startswith("#"):
         return True
     if len(label) > _MAX_LABEL:
         return False
     return bool(LABEL.fullmatch(label) or _NUMBER.fullmatch(label))
+
+
+def is_number(label: str) -> bool:
+    """Tell whether a text is an identifier or an address: "arXiv:2301.00001"."""
+    return bool(_IDENTIFIER.fullmatch(label.strip())) or is_address(label)
 
 
 def is_address(text: str) -> bool:
