@@ -14,7 +14,7 @@ from app.documents import grammar
 from app.documents.apart import AFTER_PEOPLE, MOST, Apart, SetAs, words_apart
 from app.documents.claim import Lexicon
 from app.documents.dates import is_date
-from app.documents.labels import COURSE_CODE, WORK_LABEL, is_label, is_profile
+from app.documents.labels import COURSE_CODE, WORK_LABEL, is_label, is_number, is_profile
 from app.documents.passage import LinkSpan, Passage, StyleSpan
 from app.documents.people import People, is_assured, is_known, read_people
 from app.documents.pictures import PICTURE
@@ -39,7 +39,7 @@ _OVER = re.compile(
     r"\.\s+(?=\S)|(?<=[?!])\s+(?=[^\sa-z])(?![^.()]{0,80}\([^()]*\d{4})|\s*\((?=[^()]*\d{4}|[A-Z]\w*[A-Z]\w*\)\s*[\[(]*\x00)|[;；。]|\s*[\[(]*\x00|"
     r"\s+by\s+(?=@|[A-Z]\S*\s+[A-Z]|[A-Z]\.)|[\s.]*$"
 )
-# "[pdf](...) - Knots"
+# "[arXiv:1801.00003](...) - Knots"; but "[docs](...) - Writes letters" is called so.
 _LABEL_FIRST = re.compile(r"[\[(]*\x00+[\])]*\s*[-–—|:]+\s+(?=\w)")
 # Between people and a plain title.
 _BEHIND_PEOPLE = re.compile(r"[\s.,:]*(?:\([^()]*\d{4}[^()]*\))?[\s.,:]+")
@@ -203,7 +203,9 @@ class _Finder:
             gap = _BEHIND_PEOPLE.match(part, people.end)
             if gap and people.names and self._is_assured(part, people):
                 yield from self._plain_at(masked, begin, begin + gap.end())
-        begin = _behind(_LABEL_FIRST, masked, self._begin(0), len(masked))
+        begin = self._begin(0)
+        if is_number(next((x.label for x in self.whole.links), "")):
+            begin = _behind(_LABEL_FIRST, masked, begin, len(masked))
         yield from self._plain_at(masked, begin, begin)
 
     def _plain_at(self, masked: str, begin: int, start: int) -> Iterator[Headline]:

@@ -96,7 +96,7 @@ def is_label(link: LinkSpan) -> bool:
     An address in place of words says no more.
     """
     label = link.label
-    if link.repeated or is_identifier(label) or is_address(label) or link.target.startswith("#"):
+    if is_number(label) or link.repeated or link.target.startswith("#"):
         return True
     if len(label) > _MAX_LABEL:
         return False
@@ -106,6 +106,11 @@ def is_label(link: LinkSpan) -> bool:
 def is_identifier(text: str) -> bool:
     """Tell whether a text is a DOI or an arXiv id and nothing else."""
     return bool(_IDENTIFIER.fullmatch(text.strip()))
+
+
+def is_number(label: str) -> bool:
+    """Tell whether a text is an identifier or an address: "arXiv:2301.00001"."""
+    return is_identifier(label) or is_address(label)
 
 
 def is_address(text: str) -> bool:
