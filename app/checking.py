@@ -15,14 +15,12 @@ from urllib.parse import quote
 from app.catalogue.authority import Authority
 from app.catalogue.listing import Origin
 from app.catalogue.quality import of_list, of_order
-from app.catalogue.records import words_of
-from app.catalogue.review import FindingCode
-from app.documents.formats import Format, laid_out, read
-from app.documents.unparsed import why_unparsed
+from app.catalogue.records import FindingCode, words_of
+from app.documents.detection import why_unparsed
+from app.documents.source_formats import Format, laid_out, read
 from app.errors import Fault, InvalidValue
-from app.folding import slug
 from app.reading import Cited, cited, contained, listing_of, until
-from app.store.nearest import nearest
+from app.text import nearest, slug
 
 CODES = words_of(FindingCode)
 # What stands beside a list and says how it is checked.

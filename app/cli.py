@@ -1,14 +1,12 @@
-"""The `catalogue` command: each sub-command says what it does, does it, and reports.
-
-Exit codes: 0 done, 1 failed, 2 wrong use. What a program reads goes to standard
-output, everything else to standard error.
-"""
+"""The `catalogue` command: each sub-command says what it does, does it, and reports."""
 
 import os
+import re
 import sys
 import time
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Annotated, NoReturn
 
@@ -16,11 +14,102 @@ import typer
 from pydantic import ValidationError
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
+from sqlalchemy import Engine
 
-from app import keys, reporting
+from app import import_files
 from app.config import Settings
-from app.errors import BadRequest, CatalogueError, Fault
-from app.source import Limits, Report
+from app.errors import BadRequest, CatalogueError, Fault, InvalidValue
+from app.ingest import Limits, Report
+from app.store import api_keys
+from app.store.api_keys import Scope
+from app.store.bulk import AnyRow
+
+commands = typer.Typer(
+    help="Make, list and revoke the keys for writing through the API.",
+    no_args_is_help=True,
+    rich_markup_mode=None,
+)
+
+_COLUMNS = ("id", "name", "scope", "created", "expires", "last use", "revoked")
+_MOST_LETTERS = 100
+
+
+@commands.command()
+def create(
+    scope: Annotated[Scope, typer.Option(help="What it allows; each scope includes those before.")],
+    name: Annotated[str | None, typer.Option(help="Whose it is; the change feed shows it.")] = None,
+    expires: Annotated[
+        str | None, typer.Option(help="Its last day (2027-01-31) or second, in UTC.")
+    ] = None,
+) -> None:
+    """Make a key and print it, this once: the last word of the output."""
+    if name is not None:
+        _check(name)
+    last = None if expires is None else _last_second(expires)
+    with _opened() as engine:
+        key = api_keys.create(engine, scope, name, last)
+    sys.stderr.write(f"A key of scope {scope}, shown this once:\n")
+    sys.stderr.flush()
+    sys.stdout.write(f"{key}\n")
+
+
+@commands.command(name="list")
+def list_() -> None:
+    """List all keys, without what is secret."""
+    with _opened() as engine:
+        keys = api_keys.listed(engine)
+    rows = [_COLUMNS] + [
+        (k.id, k.name, k.scope, *(each or "-" for each in _times(k))) for k in keys
+    ]
+    widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
+    for row in rows:
+        cells = (cell.ljust(width) for cell, width in zip(row, widths, strict=True))
+        sys.stdout.write("  ".join(cells).rstrip() + "\n")
+
+
+@commands.command()
+def revoke(
+    key: Annotated[str, typer.Argument(help="The id or name of the key.")],
+) -> None:
+    """Revoke a key: it is refused from the next request on."""
+    with _opened() as engine:
+        name = api_keys.revoke(engine, key)
+    sys.stderr.write(f"The key {name} is revoked.\n")
+
+
+def _opened() -> AbstractContextManager[Engine]:
+    from app import bootstrap  # noqa: PLC0415 - other commands start faster
+
+    return bootstrap.opened(Settings())
+
+
+def _times(key: AnyRow) -> tuple[str | None, ...]:
+    return key.created_at, key.expires_at, key.used_at, key.revoked_at
+
+
+def _check(name: str) -> None:
+    if not name.strip() or len(name) > _MOST_LETTERS or not name.isprintable():
+        message = f"--name takes 1 to {_MOST_LETTERS} letters that can be printed."
+        raise InvalidValue([Fault("invalid_value", message, "name")])
+
+
+def _last_second(given: str) -> str:
+    """Return the last second of a day, or the time that is given, in Z."""
+    try:
+        day = bool(re.fullmatch(r"\d{4}-\d\d-\d\d", given))
+        moment = datetime.fromisoformat(f"{given}T23:59:59" if day else given)
+    except ValueError as error:
+        message = "--expires takes a day, 2027-01-31, or a time, 2027-01-31T12:00:00Z."
+        raise InvalidValue([Fault("invalid_value", message, "expires")]) from error
+    if moment.tzinfo is None:
+        moment = moment.replace(tzinfo=UTC)
+    return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+
+
+# The `catalogue` command: each sub-command says what it does, does it, and reports.
+#
+# Exit codes: 0 done, 1 failed, 2 wrong use. What a program reads goes to standard
+# output, everything else to standard error.
 
 cli = typer.Typer(
     help="Turn curated lists into a catalogue that can be asked.",
@@ -29,7 +118,7 @@ cli = typer.Typer(
     pretty_exceptions_enable=False,
     rich_markup_mode=None,
 )
-cli.add_typer(keys.commands, name="keys")
+cli.add_typer(commands, name="keys")
 _CONSOLE = Console(stderr=True, soft_wrap=True, highlight=False, markup=False)
 # So wide are two texts side by side where no terminal says how wide it is.
 _WIDE = 160
@@ -104,17 +193,17 @@ def serve(
     workers: Annotated[int, typer.Option(min=1, max=64, help="How many processes answer.")] = 1,
 ) -> None:
     """Serve the catalogue; a missing SQLite file is made from the seed documents."""
-    from app import opening, serving  # noqa: PLC0415 - other commands start faster
+    from app import bootstrap, serving  # noqa: PLC0415 - other commands start faster
 
     settings = Settings()
     with serving.bind(host, port) as listener:
         with _bar() as bar:
-            making = opening.seeding(settings, bar)
+            making = bootstrap.seeding(settings, bar)
             file = settings.database_file
             missing = file is not None and not file.exists()
             if missing:
                 _CONSOLE.print(f"Making the catalogue {file} from the seed documents ...")
-            with opening.opened(settings, make=making if missing else None):
+            with bootstrap.opened(settings, make=making if missing else None):
                 pass
         serving.greeting(host, listener.getsockname()[1])
         serving.serve(listener, workers, settings)
@@ -123,21 +212,21 @@ def serve(
 @cli.command()
 def seed() -> None:
     """Import the seed documents; what is there already is not imported again."""
-    from app import opening  # noqa: PLC0415 - other commands start faster
+    from app import bootstrap  # noqa: PLC0415 - other commands start faster
 
     with _bar() as bar:
-        reports = opening.seed_in_place(Settings(), bar)
+        reports = bootstrap.seed_in_place(Settings(), bar)
     for report in reports:
-        _CONSOLE.print(reporting.line_of(report))
+        _CONSOLE.print(import_files.line_of(report))
 
 
 @cli.command()
 def migrate() -> None:
     """Bring the schema up to date; a missing database is made empty."""
-    from app import opening  # noqa: PLC0415 - other commands start faster
+    from app import bootstrap  # noqa: PLC0415 - other commands start faster
 
     settings = Settings()
-    opening.migrate_in_place(settings)
+    bootstrap.migrate_in_place(settings)
     _CONSOLE.print("The schema is up to date.")
 
 
@@ -184,22 +273,22 @@ def import_(  # noqa: PLR0917
     Markdown files in it and below, - for standard input. The
     report is a table on a terminal, else a line of JSON a file.
     """
-    from app import intake, opening  # noqa: PLC0415 - other commands start faster
+    from app import bootstrap, import_files  # noqa: PLC0415 - other commands start faster
 
     if show and not dry_run:
         fault = Fault("invalid_value", "--show goes with --dry-run.")
         raise BadRequest([fault])
     settings = Settings()
-    said = intake.Said(document, edition, date, title, source, licence, base, format_)
+    said = import_files.Said(document, edition, date, title, source, licence, base, format_)
     limits = Limits.of(settings)
-    texts = intake.sources(files, said, limits)
-    with opening.opened(settings, make=opening.make_empty) as engine:
+    texts = import_files.sources(files, said, limits)
+    with bootstrap.opened(settings, make=bootstrap.make_empty) as engine:
         for text in texts:
             began = time.monotonic()
             with _bar() as bar:
-                report = opening.take(engine, text, limits, bar, dry_run=dry_run, readings=show)
+                report = bootstrap.take(engine, text, limits, bar, dry_run=dry_run, readings=show)
             _report(report, time.monotonic() - began, as_json=as_json)
-            if dry_run and (name := reporting.name_of(report)):
+            if dry_run and (name := import_files.name_of(report)):
                 _CONSOLE.print(name)
 
 
@@ -221,7 +310,7 @@ def check(
     Exit code 1 if there are findings that the older state does not have, or any. A file
     .catalogue.toml beside the list may say: [check] select, ignore, wanted, sorted.
     """
-    from app import checking, intake, seed  # noqa: PLC0415 - other commands start faster
+    from app import bootstrap, checking, import_files  # noqa: PLC0415 - other commands start faster
 
     write = checking.FORMATS.get(format_)
     if write is None:
@@ -229,10 +318,10 @@ def check(
         fault = Fault("invalid_value", f"There is no format {format_!r} but {known}.")
         raise BadRequest([fault])
     rules = checking.rules_of(Path(file), select or (), ignore or ())
-    limits, authority = Limits.of(Settings()), seed.load_authority()
+    limits, authority = Limits.of(Settings()), bootstrap.load_authority()
     found, old = (
         checking.findings_of(
-            intake.text_of(name, limits), name, authority, rules, intake.format_of(name)
+            import_files.text_of(name, limits), name, authority, rules, import_files.format_of(name)
         )
         if name
         else []
@@ -259,12 +348,13 @@ def export(
 
     Of json, jsonld and atom it is a page, at CATALOGUE_PUBLIC_URL.
     """
-    from app import opening, printing  # noqa: PLC0415 - other commands start faster
+    from app import bootstrap  # noqa: PLC0415 - other commands start faster
+    from app.web import responses  # noqa: PLC0415 - other commands start faster
 
     settings = Settings()
     asked = query if include is None else f"{query}&include={include}".lstrip("&")
-    with opening.opened(settings) as engine:
-        for piece in printing.pieces(engine, asked.encode(), format_, settings):
+    with bootstrap.opened(settings) as engine:
+        for piece in responses.pieces(engine, asked.encode(), format_, settings):
             sys.stdout.buffer.write(piece)
     sys.stdout.flush()
 
@@ -279,7 +369,7 @@ def copy(
     All or nothing, with revisions and keys. A database is a path or an address as in
     CATALOGUE_DATABASE_URL; what is written to the first meanwhile is not copied.
     """
-    from app.store import copying  # noqa: PLC0415 - other commands start faster
+    from app.store.transfer import copying  # noqa: PLC0415 - other commands start faster
 
     with _bar() as bar:
         told = copying.copy(Settings(database_url=from_), Settings(database_url=to), bar)
@@ -292,7 +382,7 @@ def backup(
     file: Annotated[Path, typer.Argument(help="Where the copy goes.")],
 ) -> None:
     """Write a sound copy of the whole catalogue, with its keys, while it is served."""
-    from app.store import backup as copies  # noqa: PLC0415 - other commands start faster
+    from app.store.transfer import backup as copies  # noqa: PLC0415 - other commands start faster
 
     with _bar() as bar:
         copies.backup(Settings(), file, bar)
@@ -304,7 +394,7 @@ def restore(
     file: Annotated[Path, typer.Argument(help="A copy that `backup` made.")],
 ) -> None:
     """Replace the catalogue by a backup, if that is sound and no service runs."""
-    from app.store import backup as copies  # noqa: PLC0415 - other commands start faster
+    from app.store.transfer import backup as copies  # noqa: PLC0415 - other commands start faster
 
     with _bar() as bar:
         place = copies.restore(Settings(), file, bar)
@@ -320,14 +410,14 @@ def _report(report: Report, seconds: float, *, as_json: bool) -> None:
     if not as_json and report.readings is not None:
         if not console.is_terminal:
             console = Console(highlight=False, markup=False, width=_WIDE)
-        reporting.show_readings(report, console)
+        import_files.show_readings(report, console)
     if not as_json and console.is_terminal:
-        reporting.show(report, seconds, console)
+        import_files.show(report, seconds, console)
         return
     if as_json or report.readings is None:
-        sys.stdout.write(f"{reporting.json_of(report, seconds)}\n")
+        sys.stdout.write(f"{import_files.json_of(report, seconds)}\n")
     else:
-        reporting.show_conventions(report, console)
+        import_files.show_conventions(report, console)
     sys.stdout.flush()
     if not as_json:
-        _CONSOLE.print(reporting.line_of(report))
+        _CONSOLE.print(import_files.line_of(report))

@@ -5,31 +5,63 @@ described anew, as an import does.
 """
 
 import json
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import Connection, Engine, delete, insert, select, update
+from sqlalchemy.orm import aliased
 from sqlmodel import col
 
 from app.catalogue.authority import Authority
 from app.catalogue.patches import WITHDRAWN, NewResource, NewTopic, Patch, changes
 from app.catalogue.resolve import resolve
 from app.catalogue.topics import VOCABULARY
-from app.errors import Fault, InvalidBody, PreconditionFailed
+from app.errors import Conflict, Fault, InvalidBody, NotFound, PreconditionFailed
+from app.ingest import RENEWED, apply_authority, list_again, match_again
 from app.reading import until
-from app.renewal import apply_authority, match_again
-from app.store import known, makers, recount, settle, subjects, vocabulary
-from app.store.absorb import absorb
-from app.store.columns import pk
-from app.store.ledger import Correction
-from app.store.load import elsewhere
-from app.store.references import resolved
-from app.store.revise import Write, revise
-from app.store.rows import AnyRow
-from app.store.save import insert_resource
-from app.store.tables import Affiliation, Author, Institution, Mention, Resource, Topic
+from app.store.bulk import LARGEST, AnyRow, chunks
+from app.store.engine import reading
+from app.store.read.pages import elsewhere
+from app.store.search import index
+from app.store.tables import (
+    Affiliation,
+    Apart,
+    Author,
+    Authorship,
+    Category,
+    Change,
+    Correction,
+    Document,
+    Edition,
+    Institution,
+    Mention,
+    Resource,
+    ResourceTopic,
+    Retired,
+    Revision,
+    Topic,
+    pk,
+)
+from app.store.write import (
+    aggregates,
+    authors,
+    candidates,
+    documents,
+    institutions,
+    journal,
+    records,
+    resolution,
+    topics,
+)
+from app.store.write.corrections import living, resolved
+from app.store.write.findings import judge_again
+from app.store.write.records import retire
+from app.store.write.resolution import absorb
+from app.store.write.transaction import GONE, Write, once, revise
+from app.store.write.works import insert_resource
+from app.text import nearest
 
 # Says whether a caller knows the record with this id in this revision.
 Held = Callable[[str, int], bool]
@@ -109,11 +141,11 @@ def create_topic(desk: Desk, body: NewTopic) -> Outcome:
     One that headings made of that name is the curator's from then on.
     """
     with writing(desk, "created", f"Created topic {body.name}") as write:
-        vocabulary.refuse_taken(write.connection, "", body.name)
-        number, id_ = vocabulary.insert_topic(write, body.name)
+        topics.refuse_taken(write.connection, "", body.name)
+        number, id_ = topics.insert_topic(write, body.name)
         said = resolved(write, id_, changes(body), desk.authority)
         keep(write, desk.actor, "topic", id_, said)
-        before = subjects.standing(write.connection, "topic", [number])
+        before = topics.standing(write.connection, "topic", [number])
         rematch(write, desk.authority, id_, before)
         settled(write, "topic", id_)
     return Outcome(id_)
@@ -158,7 +190,7 @@ def _keep_name(connection: Connection, row: AnyRow, said: Mapping[str, Any]) -> 
     if said.get("name") is WITHDRAWN and row.source != VOCABULARY:
         message = "No file names this topic: without its name it has none."
         raise InvalidBody(message, faults=[Fault("invalid_body", message, "name")])
-    vocabulary.refuse_taken(connection, row.id, said.get("name"))
+    topics.refuse_taken(connection, row.id, said.get("name"))
 
 
 def keep(write: Write, actor: str, type_: str, id_: str, said: Mapping[str, Any]) -> bool:
@@ -198,7 +230,7 @@ def redo(
     Those `beside` are looked at as well. Resources may go `into` others. One that was
     like the row `before`, in what it is judged by, is not judged again.
     """
-    context = known.context(
+    context = candidates.context(
         write.connection,
         authority,
         again={*resources, *beside},
@@ -232,7 +264,7 @@ def _redo_resource(
 
 
 def _redo_author(write: Write, authority: Authority, row: AnyRow, _said: Mapping[str, Any]) -> None:
-    mine = known.resources_by(write.connection, [row.pk])
+    mine = candidates.resources_by(write.connection, [row.pk])
     redo(write, authority, beside=mine)
 
 
@@ -240,26 +272,26 @@ def _redo_institution(
     write: Write, authority: Authority, row: AnyRow, _said: Mapping[str, Any]
 ) -> None:
     connection = write.connection
-    makers.refresh_institutions(write, authority, [row.id])
+    institutions.refresh_institutions(write, authority, [row.id])
     above = select(col(Institution.parent_pk)).where(pk(Institution) == row.pk)
     under = select(col(Affiliation.resource_pk)).where(col(Affiliation.institution_pk) == row.pk)
-    settle.bump(write, settle.store_records(write, connection.scalars(under)))
+    resolution.bump(write, resolution.store_records(write, connection.scalars(under)))
     if connection.scalar(above) != row.parent_pk:
         # All that stands under it stands under others.
-        recount.count(connection, ["institution"])
+        aggregates.count(connection, ["institution"])
 
 
 def _redo_topic(write: Write, authority: Authority, row: AnyRow, _said: Mapping[str, Any]) -> None:
-    rematch(write, authority, row.id, subjects.standing(write.connection, "topic", [row.pk]))
+    rematch(write, authority, row.id, topics.standing(write.connection, "topic", [row.pk]))
 
 
 def rematch(write: Write, authority: Authority, id_: str, before: Collection[int]) -> None:
     """Match the records anew that a topic is about, may be about, or was `before`."""
     connection = write.connection
-    vocabulary.refresh(write, authority, [id_])
-    about = {*before, *vocabulary.take_over(write, authority, id_)}
-    recount.count(connection, ["topic"])
-    match_again(write, authority, about | vocabulary.mentioning(connection, id_))
+    topics.refresh(write, authority, [id_])
+    about = {*before, *topics.take_over(write, authority, id_)}
+    aggregates.count(connection, ["topic"])
+    match_again(write, authority, about | topics.mentioning(connection, id_))
 
 
 _REDO: Mapping[str, Callable[[Write, Authority, AnyRow, Mapping[str, Any]], None]] = {
@@ -280,3 +312,345 @@ def settled(write: Write, type_: str, id_: str) -> None:
     write.connection.execute(changed)
     row = write.connection.execute(select(table).where(here)).one()
     write.touch("updated", type_, id_, row.title if type_ == "resource" else row.name)
+
+
+# Two records that are one, and records that shall be none; later imports agree.
+
+_MERGED_TABLES: Mapping[str, type[Author | Resource | Topic]] = {
+    "author": Author,
+    "resource": Resource,
+    "topic": Topic,
+}
+_NEAREST_OF = 50_000
+
+
+def unite(desk: Desk, type_: str, id_: str, into: str, held: Held = anyhow) -> Outcome:
+    """Merge a record into another one, which goes on; what is said of both is kept.
+
+    Manual values of the one that goes on come first. Merged again, nothing changes.
+
+    Raises:
+        NotFound, Gone: there is no such record.
+        PreconditionFailed: it has changed since its revision was `held`.
+        InvalidBody: `into` names no other record.
+    """
+    with writing(desk, "merged", f"Merged {type_} {id_} into {into}") as write:
+        goes_on = _survivor(write.connection, type_, into)
+        row = current(write.connection, type_, id_, held)
+        if isinstance(row, Outcome):
+            return Outcome(row.id, moved=row.id != goes_on.id)
+        if row.pk == goes_on.pk:
+            message = f"The {type_} {id_!r} cannot be merged into itself."
+            raise InvalidBody(message, faults=[_fault(message, into)])
+        _UNITE[type_](write, desk, row, goes_on)
+        settled(write, type_, goes_on.id)
+    return Outcome(goes_on.id)
+
+
+def _survivor(connection: Connection, type_: str, into: str) -> AnyRow:
+    """Return the row of the record that goes on, also by an id that it had before."""
+    table = _MERGED_TABLES[type_]
+    number = living(connection, type_, [into]).get(into, 0)
+    row = connection.execute(select(table).where(pk(table) == number)).one_or_none()
+    if row is None:
+        ids = connection.scalars(select(col(table.id)).limit(_NEAREST_OF))
+        message = f"There is no {type_} {into!r}."
+        fault = _fault(message, into, tuple(nearest(into, ids)))
+        raise InvalidBody(message, faults=[fault])
+    return row
+
+
+def _fault(message: str, into: str, near: tuple[str, ...] = ()) -> Fault:
+    return Fault("invalid_body", message, "into", into, None, near or None)
+
+
+def _unite_resources(write: Write, desk: Desk, row: AnyRow, goes_on: AnyRow) -> None:
+    both = [row.pk, goes_on.pk]
+    redo(write, desk.authority, both, into={row.pk: goes_on.pk})
+
+
+def _unite_authors(write: Write, desk: Desk, row: AnyRow, goes_on: AnyRow) -> None:
+    connection = write.connection
+    moved = candidates.resources_by(connection, [row.pk])
+    places = update(Authorship).where(col(Authorship.author_pk) == row.pk)
+    with aggregates.followed(connection, moved):
+        connection.execute(places.values(author_pk=goes_on.pk))
+    named = update(Author).where(pk(Author) == goes_on.pk)
+    connection.execute(named.values(decided=True))
+    authors.retire_nobodies(write, [row.pk], {row.pk: goes_on.pk})
+    beside = candidates.resources_by(connection, [goes_on.pk])
+    redo(write, desk.authority, beside=beside)
+    name = connection.scalar(select(col(Author.name)).where(pk(Author) == goes_on.pk))
+    if name != goes_on.name:
+        # Whoever says into whom also says under which name.
+        keep(write, desk.actor, "author", goes_on.id, {"name": goes_on.name})
+        redo(write, desk.authority, beside=beside)
+    resolution.bump(write, resolution.store_records(write, moved))
+
+
+def _unite_topics(write: Write, desk: Desk, row: AnyRow, goes_on: AnyRow) -> None:
+    connection = write.connection
+    topics.refuse_vocabulary(row)
+    before = topics.standing(connection, "topic", [row.pk, goes_on.pk])
+    names = topics.unite_topics(write, row, goes_on)
+    keep(write, desk.actor, "topic", goes_on.id, names)
+    rematch(write, desk.authority, goes_on.id, before)
+
+
+_UNITE: Mapping[str, Callable[[Write, Desk, AnyRow, AnyRow], None]] = {
+    "author": _unite_authors,
+    "resource": _unite_resources,
+    "topic": _unite_topics,
+}
+
+
+def remove(desk: Desk, id_: str, held: Held = anyhow) -> Outcome:
+    """Delete a resource for good: editions that list it again do not bring it back.
+
+    Raises what `correct` does.
+    """
+    with writing(desk, "deleted", f"Deleted resource {id_}") as write:
+        connection = write.connection
+        row = current(connection, "resource", id_, held)
+        if isinstance(row, Outcome):
+            return row
+        context = candidates.context(connection, desk.authority, again=[row.pk], people=False)
+        told = (*context.listings, *context.by_hand)
+        records.leave_identities(
+            connection, id_, [each for each in told if each.resource == row.pk]
+        )
+        people = {seat.author for seat in context.authors.get(row.pk, ())}
+        resolution.bump(write, [row.pk])
+        valued = resolution.values_of(connection, [row.pk])
+        with aggregates.followed(connection, [row.pk]):
+            _drop(connection, row)
+        records.retire(write, "resource", [(id_, row.title, None)])
+        authors.retire_nobodies(write, people, {})
+        redo(write, desk.authority, beside=candidates.resources_by(connection, people))
+        resolution.name_values(connection, valued, resolution.values_of(connection, []))
+    return Outcome(id_)
+
+
+def remove_topic(desk: Desk, id_: str, held: Held = anyhow) -> Outcome:
+    """Delete a topic for good: headings that name it do not bring it back.
+
+    Raises what `correct` does, and `Conflict` for one of the vocabulary.
+    """
+    with writing(desk, "deleted", f"Deleted topic {id_}") as write:
+        connection = write.connection
+        row = current(connection, "topic", id_, held)
+        if isinstance(row, Outcome):
+            return row
+        topics.refuse_vocabulary(row)
+        before = topics.standing(connection, "topic", [row.pk])
+        topics.drop_topic(write, row, desk.actor)
+        aggregates.count(connection, ["topic"])
+        match_again(write, desk.authority, before)
+    return Outcome(id_)
+
+
+def _drop(connection: Connection, row: AnyRow) -> None:
+    mine = col(Mention.resource_pk) == row.pk
+    editions = set(connection.scalars(select(col(Mention.edition_pk)).where(mine)))
+    said = col(Correction.type) == "resource", col(Correction.id) == row.id
+    connection.execute(delete(Correction).where(*said))
+    records.drop_resources(connection, [row.pk])
+    for edition in editions:
+        documents.count_resources(connection, edition)
+
+
+# The way back: a new revision that restores what an older one changed.
+
+_Table = type[Resource | Author | Institution | Category | Document | Topic]
+_RESTORED_TABLES: Mapping[str, _Table] = {
+    "resource": Resource,
+    "author": Author,
+    "institution": Institution,
+    "category": Category,
+    "document": Document,
+    "topic": Topic,
+}
+
+
+def undo(desk: Desk, number: int) -> int:
+    """Restore what a revision changed, an import too; return the new revision.
+
+    An undo can be undone like anything else. Two records whose merge is undone are
+    not merged by any rule afterwards.
+
+    Raises:
+        NotFound: there is no such revision.
+        Conflict: its records have changed since, or it followed from `seed/`.
+    """
+    with reading(desk.engine) as connection:
+        target = _target(connection, number)
+    with writing(desk, "undone", f"Undid revision {number}", undoes=number) as write:
+        connection = write.connection
+        _refuse_later(connection, number)
+        rows = connection.execute(
+            select(Change).where(col(Change.revision) == number).order_by(pk(Change))
+        ).all()
+        touched = journal.touched(connection, number, "resource_pk")
+        touched |= journal.touched(connection, number, "pk", "resource")
+        journal.take_back(connection, number)
+        if target.action == "merged":
+            _tell_apart(connection, rows)
+        _follow(write, desk, touched, rows)
+        if journal.made(connection, "identity", number, number):
+            later = journal.made(connection, "edition", number + 1, write.number)
+            there = connection.scalars(select(pk(Edition)).order_by(pk(Edition)))
+            list_again(write, desk.authority, [x for x in there if x in later])
+        _tell(write, rows)
+        return write.number
+
+
+def _target(connection: Connection, number: int) -> AnyRow:
+    asked = select(Revision).where(col(Revision.number) == min(number, LARGEST))
+    found = connection.execute(asked).one_or_none()
+    if found is None:
+        message = f"There is no revision {number}."
+        fault = Fault("not_found", message, "revision", str(number))
+        raise NotFound(message, faults=[fault])
+    if found.action == RENEWED:
+        message = (
+            f"Revision {number} followed from the files in `seed/`: change them back, "
+            "and it follows again."
+        )
+        raise Conflict(message)
+    return found
+
+
+def _refuse_later(connection: Connection, number: int) -> None:
+    """Raise `Conflict` where later revisions changed the same, and still count."""
+    mine, theirs = aliased(Change), aliased(Change)
+    same = (col(theirs.type) == col(mine.type)) & (col(theirs.id) == col(mine.id))
+    records = (
+        select(col(theirs.revision))
+        .join(mine, same)
+        .where(col(mine.revision) == number, col(theirs.revision) > number)
+        .distinct()
+    )
+    later = set(connection.scalars(records))
+    later |= journal.later(connection, number) | journal.leaning(connection, number)
+    counting = sorted(later - _balanced(connection, number))
+    if counting:
+        named = ", ".join(map(str, counting))
+        message = (
+            f"Revision {number} cannot be undone: its records have changed since, in "
+            f"revision {named}. Undo that first, the newest before the others."
+        )
+        raise Conflict(message, faults=[Fault("conflict", message, "revision", named)])
+
+
+def _balanced(connection: Connection, number: int) -> set[int]:
+    """Return the later revisions that were undone again, and those that undid them."""
+    rows = (
+        select(col(Revision.number), col(Revision.undoes))
+        .where(col(Revision.number) > number)
+        .order_by(col(Revision.number).desc())
+    )
+    undone: set[int] = set()
+    balanced: set[int] = set()
+    for later, undoes in connection.execute(rows):
+        if undoes and later not in undone:
+            undone.add(undoes)
+            if undoes > number:
+                balanced |= {later, undoes}
+    return balanced
+
+
+def _tell_apart(connection: Connection, rows: Iterable[AnyRow]) -> None:
+    """Remember that two records were merged wrongly."""
+    for row in rows:
+        if row.action == "merged" and row.type == "resource":
+            one, other = sorted((row.id, row.successor))
+            connection.execute(insert(Apart).values(one=one, other=other))
+        elif row.action == "merged" and row.type == "author":
+            both = col(Author.id).in_((row.id, row.successor))
+            connection.execute(update(Author).where(both).values(decided=True))
+
+
+def _follow(write: Write, desk: Desk, touched: set[int], rows: Sequence[AnyRow]) -> None:
+    """Bring in step what follows from the rows: records, counts, judgements."""
+    connection = write.connection
+    here = resolution.existing(connection, touched)
+    index.forget(connection, touched - here)
+    beside = _beside(connection, rows) - here
+    for edition in connection.scalars(select(pk(Edition))):
+        documents.count_resources(connection, edition)
+    changed = resolution.store_records(write, here | beside, corrected=here)
+    judge_again(connection, here, desk.authority, until())
+    resolution.name_all_values(connection)
+    aggregates.count(connection)
+    resolution.bump(write, changed)
+
+
+def _beside(connection: Connection, rows: Sequence[AnyRow]) -> set[int]:
+    """Return the resources whose people, institutions or topics a revision changed."""
+    found: set[int] = set()
+    for chunk in chunks({row.id for row in rows if row.type == "author"}):
+        people = select(pk(Author)).where(col(Author.id).in_(chunk))
+        found |= candidates.resources_by(connection, connection.scalars(people))
+    for chunk in chunks({row.id for row in rows if row.type == "institution"}):
+        under = (
+            select(col(Affiliation.resource_pk))
+            .join(Institution, pk(Institution) == col(Affiliation.institution_pk))
+            .where(col(Institution.id).in_(chunk))
+        )
+        found |= set(connection.scalars(under))
+    for chunk in chunks({row.id for row in rows if row.type == "topic"}):
+        about = (
+            select(col(ResourceTopic.resource_pk))
+            .join(Topic, pk(Topic) == col(ResourceTopic.topic_pk))
+            .where(col(Topic.id).in_(chunk))
+        )
+        found |= set(connection.scalars(about))
+    return found
+
+
+def _tell(write: Write, rows: Sequence[AnyRow]) -> None:
+    """Note in the feed what became of each record: it is restored, or it is gone."""
+    also = [
+        each if each.action in GONE else each._replace(action="undone")
+        for each in once(write.touched)
+    ]
+    write.touched.clear()
+    for type_, table in _RESTORED_TABLES.items():
+        names = {row.id: row.name for row in rows if row.type == type_}
+        here = _restored(write, table, names)
+        led = _retired(write.connection, type_, names)
+        gone = [id_ for id_ in names if id_ not in here and id_ not in led]
+        retire(write, type_, [(id_, names[id_], None) for id_ in gone])
+        for id_, name in here.items():
+            write.touch("undone", type_, id_, name)
+        for id_ in [id_ for id_ in names if id_ in led and id_ not in here]:
+            heir = led[id_]
+            action = "merged" if heir else "deleted"
+            write.touch(action, type_, id_, names[id_], successor=heir or "")
+    done = {(each.type, each.id) for each in write.touched}
+    write.touched += [each for each in also if (each.type, each.id) not in done]
+
+
+def _restored(write: Write, table: _Table, ids: Iterable[str]) -> dict[str, str]:
+    """Return the names of the records that are there, of this revision now."""
+    shown: Any = getattr(table, "name", None) or getattr(table, "title", None)
+    found: dict[str, str] = {}
+    for chunk in chunks(ids):
+        here = col(table.id).in_(chunk)
+        rows = select(col(table.id), col(shown)).where(here).order_by(col(table.id))
+        found |= dict(write.connection.execute(rows).all())
+        if table in {Author, Institution, Topic}:
+            new = update(table).where(here).values(revision=write.number)
+            write.connection.execute(new)
+    return found
+
+
+def _retired(connection: Connection, type_: str, ids: Iterable[str]) -> dict[str, str | None]:
+    """Return what became of the ids that name no record any more."""
+    found: dict[str, str | None] = {}
+    for chunk in chunks(ids):
+        rows = select(col(Retired.id), col(Retired.successor)).where(
+            col(Retired.type) == type_, col(Retired.id).in_(chunk)
+        )
+        found |= dict(connection.execute(rows).all())
+    return found

@@ -1,7 +1,7 @@
 """Every error a caller can meet, in one tree; nothing here knows the web.
 
 `status` is a hint for whoever answers over HTTP. Faults of an imported text are no
-exceptions: they are data (`documents.entry.Block` of kind `unparsed`, warnings).
+exceptions: they are data (`documents.model.Block` of kind `unparsed`, warnings).
 """
 
 from collections.abc import Sequence

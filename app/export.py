@@ -1,18 +1,18 @@
 """All records that match a query, in a format: the same bytes for API and command."""
 
-from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
 
 from sqlalchemy import Engine
 
-from app.formats.context import Context, Document
+from app.formats.common import Context, Document, View
 from app.formats.registry import FORMATS
-from app.formats.view import View
-from app.store import documents
-from app.store.asked import parse
-from app.store.nouns import walking
-from app.store.parameters import parameters_of
+from app.store.read import lists, pages, people, subjects
+from app.store.read.lists import Records
+from app.store.read.pages import Page, Walk
+from app.store.read.parameters import parameters_of
+from app.store.read.request import Asked, parse
 from app.store.values import read_choice
 
 # Large enough that a piece costs little, small enough to keep no memory.
@@ -39,7 +39,7 @@ def exporting(engine: Engine, query: bytes, name: str, noun: str = "resources") 
     format_ = FORMATS[read_choice("format", name, tuple(FORMATS))]
     asked = parse(query, parameters_of(noun, name))
     context = context_of(engine) if format_.cites else Context()
-    with walking(engine, noun, asked) as walk:
+    with walk_of(engine, noun, asked) as walk:
         if format_.verbatim and walk.lines:
             pieces = walk.lines
         else:
@@ -57,7 +57,7 @@ def context_of(
     """
     found = {
         credit.id: Document(credit.title, credit.source, credit.licence)
-        for credit in documents.credited(engine)
+        for credit in subjects.credited(engine)
     }
     only = next(iter(found.values())).title if len(found) == 1 else "Resources"
     after = following and f"{base}{following}"
@@ -73,3 +73,29 @@ def _pieces(texts: Iterable[str]) -> Iterator[bytes]:
             piece.clear()
     if piece:
         yield bytes(piece)
+
+
+# The lists by noun: a page of any of them, or all that matches.
+
+# Resources are stored ready to serve: nothing makes records of them.
+RECORDS: Mapping[str, Records] = {
+    "authors": people.author_records,
+    "institutions": people.institution_records,
+    "topics": subjects.topics,
+    "categories": subjects.categories,
+    "documents": subjects.records,
+}
+
+
+def page_of(engine: Engine, noun: str, asked: Asked) -> Page:
+    """Return a page of the list `noun`; raises `UnknownValue`."""
+    if noun == "resources":
+        return pages.resources(engine, asked)
+    return lists.listing(engine, noun, asked, RECORDS[noun])
+
+
+def walk_of(engine: Engine, noun: str, asked: Asked) -> AbstractContextManager[Walk]:
+    """Give all that matches as one snapshot; raises `UnknownValue`."""
+    if noun == "resources":
+        return pages.resource_walk(engine, asked)
+    return lists.walking(engine, noun, asked, RECORDS[noun])

@@ -1,43 +1,346 @@
 """The way in for documents: read, resolved and saved as one revision, or not at all."""
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
-from typing import Any
+import hashlib
+import json
+import re
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import asdict, dataclass, field, replace
+from datetime import date
+from typing import Any, Self
 
-from sqlalchemy import Engine, select
+from sqlalchemy import Connection, Engine, select
 from sqlalchemy.exc import DBAPIError
 from sqlmodel import col
 
+from app.catalogue import headings
 from app.catalogue.authority import Authority
 from app.catalogue.headings import Path
 from app.catalogue.languages import main_language
 from app.catalogue.listing import Listing, Origin
-from app.catalogue.report import ListedResource, reading_of
+from app.catalogue.quality import ListedResource, reading_of
 from app.catalogue.resolve import resolve
-from app.documents.formats import entries_of, laid_out, read
-from app.documents.outline import needed
-from app.errors import CatalogueError, Conflict, InvalidBody, TooLarge, Unavailable
-from app.reading import (
-    Cited,
-    Progress,
-    cited,
-    contained,
-    listing_of,
-    silent,
-    until,
+from app.config import Settings
+from app.documents.diff import needed
+from app.documents.model import Citation, Reading
+from app.documents.source_formats import Format, entries_of, laid_out, read
+from app.errors import (
+    CatalogueError,
+    Conflict,
+    Fault,
+    InvalidBody,
+    InvalidValue,
+    TooLarge,
+    Unavailable,
 )
-from app.renewal import apply_authority, in_step, link_headings, match_again
-from app.source import Limits, Report, Source, checked, report_of
-from app.store import known, outline
-from app.store.absorb import absorb
-from app.store.access import COMMAND
-from app.store.columns import pk
-from app.store.faults import unavailable
-from app.store.findings import save_unparsed
-from app.store.revise import Write, revise
-from app.store.rows import AnyRow
-from app.store.subjects import subjects_above
-from app.store.tables import Edition
+from app.reading import Cited, Progress, cited, contained, listing_of, silent, until
+from app.store.api_keys import COMMAND
+from app.store.bulk import AnyRow
+from app.store.engine import reading, unavailable, writing
+from app.store.tables import Document, Edition, Mention, pk
+from app.store.write import aggregates, candidates, documents, institutions, topics
+from app.store.write.documents import DocumentFacts
+from app.store.write.findings import save_unparsed
+from app.store.write.resolution import absorb, existing
+from app.store.write.topics import subjects_above
+from app.store.write.transaction import Write, revise
+from app.text import fold
+
+LABEL = re.compile(r"[a-z0-9._-]+")
+ID = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
+DATE = re.compile(r"[0-9]{4}(?:-[0-9]{2}(?:-[0-9]{2})?)?")
+# What stands in an address: neither blank nor control.
+_SIGN = r"[^\s\x00-\x1f\x7f-\x9f%s]"
+BASE = re.compile(rf"(?:https?|ftp)://{_SIGN % '/?#'}+(?:[/?#]{_SIGN % ''}*)?", re.IGNORECASE)
+LINE = re.compile(r"[^\x00-\x1f\x7f-\x9f\u2028\u2029]*")
+_MOST_LETTERS = 500
+_ID_IS = "A document's id is made of a-z, 0-9 and single hyphens."
+_LABEL_IS = "An edition's label is made of a-z, 0-9, dot, underscore and hyphen."
+_DATE_IS = "A date is a year, a month or a day: 2016, 2016-08 or 2016-08-05."
+_TEXT_IS = "This is one line of text."
+_BASE_IS = "A base is an address with its scheme: https://example.org/lists/."
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """How large a document may be: bytes of UTF-8, and entries."""
+
+    max_bytes: int = 16 * 1024 * 1024
+    max_entries: int = 50_000
+
+    @classmethod
+    def of(cls, settings: Settings) -> Self:
+        """Return the limits that the settings give."""
+        return cls(settings.import_max_bytes, settings.import_max_entries)
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """A text to import, and what is said about it.
+
+    `label` defaults to the next number, `date` is EDTF (`2016-08`).
+    """
+
+    document: DocumentFacts
+    text: str
+    label: str | None = None
+    date: str | None = None
+    format: Format = "markdown"
+
+    @property
+    def checksum(self) -> str:
+        """The SHA-256 of the text, as hexadecimal digits."""
+        return hashlib.sha256(self.text.encode("utf-8", "surrogatepass")).hexdigest()
+
+
+@dataclass(slots=True)
+class Report:
+    """What an import did, or would do; the fields of the API's answer.
+
+    `readings` tell entry by entry what was read, if that was asked. `revision` is the
+    catalogue's afterwards, `resembled` the ids that look like that of a document that
+    is new; neither is among the fields.
+    """
+
+    document: str
+    edition: str
+    changed: bool
+    entries: int = 0
+    created: int = 0
+    updated: int = 0
+    unchanged: int = 0
+    delisted: int = 0
+    unparsed: list[dict[str, Any]] = field(default_factory=list)
+    warnings: list[dict[str, Any]] = field(default_factory=list)
+    possible_duplicates: list[dict[str, Any]] = field(default_factory=list)
+    conventions: list[dict[str, Any]] = field(default_factory=list)
+    readings: list[dict[str, Any]] | None = None
+    revision: int = field(default=0, compare=False)
+    resembled: tuple[str, ...] | None = None
+
+    def text(self) -> str:
+        """Return the report as a line of JSON, with readings if it has them."""
+        told = asdict(self)
+        del told["revision"], told["resembled"]
+        if self.readings is None:
+            del told["readings"]
+        return json.dumps(told, ensure_ascii=False, separators=(",", ":"))
+
+
+def report_of(
+    source: Source,
+    label: str,
+    reading: Reading,
+    citations: Sequence[Citation],
+    *,
+    changed: bool,
+) -> Report:
+    """Report what was read; what became of it is counted later."""
+    return Report(
+        document=source.document.id,
+        edition=label,
+        changed=changed,
+        entries=len(citations),
+        unparsed=[
+            {
+                "line_start": block.span.first,
+                "line_end": block.span.last,
+                "code": block.code,
+                "text": block.raw,
+            }
+            for block in reading.unparsed
+        ],
+        warnings=[
+            {"line": odd.line, "code": odd.code, "message": odd.message or odd.text}
+            for citation in citations
+            for odd in citation.warnings
+        ],
+        conventions=[asdict(each) for each in reading.conventions],
+    )
+
+
+def decoded(data: bytes) -> str:
+    """Return the text of a document's bytes; raise `InvalidBody` for no UTF-8."""
+    try:
+        return data.decode("utf-8")
+    except UnicodeDecodeError as error:
+        line = data.count(b"\n", 0, error.start) + 1
+        message = f"The text is not UTF-8 (line {line}); convert it first."
+        raise InvalidBody(message) from error
+
+
+def checked(source: Source, limits: Limits) -> None:
+    """Refuse what cannot be imported, with what to do about it."""
+    faults = list(_faults(source))
+    if faults:
+        raise InvalidValue(faults)
+    size = len(source.text.encode("utf-8", "surrogatepass"))
+    if size > limits.max_bytes:
+        message = (
+            f"The text has {size:,} bytes, more than CATALOGUE_IMPORT_MAX_BYTES "
+            f"allows ({limits.max_bytes:,})."
+        )
+        raise TooLarge(message)
+    if not source.text.strip():
+        raise InvalidBody("The text is empty: there is nothing to import.")
+    if "\x00" in source.text:
+        raise InvalidBody("The text holds NUL characters: it is no text.")
+
+
+def _faults(source: Source) -> Iterator[Fault]:
+    """Give what is wrong with what is said about a text."""
+    facts = source.document
+    for name, value, right, message in (
+        ("document", facts.id, ID.fullmatch, _ID_IS),
+        ("edition", source.label, LABEL.fullmatch, _LABEL_IS),
+        ("date", source.date, _is_date, _DATE_IS),
+        ("title", facts.title, LINE.fullmatch, _TEXT_IS),
+        ("source", facts.source, LINE.fullmatch, _TEXT_IS),
+        ("licence", facts.licence, LINE.fullmatch, _TEXT_IS),
+        ("base", facts.base, BASE.fullmatch, _BASE_IS),
+    ):
+        if value is None:
+            continue
+        if len(value) > _MOST_LETTERS:
+            most = f"This takes at most {_MOST_LETTERS} letters."
+            yield Fault("invalid_value", most, name, f"{value[:50]}...")
+        elif not right(value):
+            yield Fault("invalid_value", message, name, value)
+
+
+def _is_date(text: str) -> bool:
+    """Say whether `text` is a year, month or day that there is (EDTF, level 0)."""
+    if not DATE.fullmatch(text):
+        return False
+    try:
+        date.fromisoformat(f"{text}-01-01"[:10])
+    except ValueError:
+        return False
+    return True
+
+
+# The catalogue in step with `seed/`: changed files change what every text says.
+
+# What follows from files is taken back by changing the files.
+RENEWED = "renewed"
+
+
+def apply_authority(engine: Engine, authority: Authority, *, actor: str = COMMAND) -> bool:
+    """Bring the whole catalogue in step with changed files of `seed/`.
+
+    Returns whether anything had to be done.
+    """
+    with reading(engine) as connection:
+        if institutions.knows(connection, authority):
+            return False
+    with revise(engine, actor=actor, action=RENEWED, summary="Applied the seed's files") as write:
+        in_step(write, authority)
+    # What changed no record left no revision, and shall not be asked about again.
+    with writing(engine) as connection:
+        institutions.remember(connection, authority)
+    return True
+
+
+def in_step(write: Write, authority: Authority) -> None:
+    """Describe everything again if the files have changed."""
+    if not institutions.keep_authority(write, authority):
+        return
+    # Parts may belong to other wholes now, and it is from these that counts go on.
+    aggregates.count(write.connection, ["institution", "topic"])
+    texts = _reread(write.connection, authority)
+    for (document, _), citations in texts.items():
+        categories = documents.categories_of(write.connection, document)
+        link_headings(write, authority, citations, categories)
+    everything = candidates.everything(write.connection)
+    listings = _claimed(everything.listings, texts)
+    if everything.resources:
+        resolution = resolve(
+            [*listings, *everything.by_hand],
+            everything.authors,
+            authority,
+            until(),
+            again=everything.resources,
+            decisions=everything.decisions,
+            circle=everything.circle,
+        )
+        absorb(write, resolution, everything, authority, again=True)
+
+
+# The citations of each edition, by document and label.
+_Texts = Mapping[tuple[str, str], Sequence[Citation]]
+
+
+def _reread(connection: Connection, authority: Authority) -> _Texts:
+    """Read the texts of all editions again: new names make other claims."""
+    texts = (
+        select(col(Document.id), col(Edition.label), col(Edition.text), col(Edition.format))
+        .select_from(Edition)
+        .join(Document, pk(Document) == col(Edition.document_pk))
+        .order_by(pk(Document), col(Edition.position))
+    )
+    return {
+        (document, label): cited(read(text, format_), authority).citations
+        for document, label, text, format_ in connection.execute(texts)
+    }
+
+
+def _claimed(listings: Sequence[Listing], texts: _Texts) -> list[Listing]:
+    """Return listings with what their texts claim now."""
+    claims = {
+        (*edition, citation.entry.span.first): citation.claims
+        for edition, citations in texts.items()
+        for citation in citations
+    }
+    # What is no entry any more, or cannot be read now, stays as it was read.
+    return [
+        replace(
+            x,
+            claims=claims.get((x.origin.document, x.origin.label, x.first_line), x.claims),
+        )
+        for x in listings
+    ]
+
+
+def link_headings(
+    write: Write,
+    authority: Authority,
+    citations: Iterable[Citation],
+    categories: Mapping[Path, int],
+) -> set[int]:
+    """Tie the headings of an edition to topics; return what is to be matched again."""
+    titles: dict[Path, list[str]] = {}
+    people: set[str] = set()
+    for citation in citations:
+        heading = citation.entry.heading
+        path = heading.path if heading else ()
+        for depth in range(1, len(path) + 1):
+            titles.setdefault(path[:depth], [])
+        if path:
+            titles[path].append(citation.title)
+        people |= {fold(str(c.value)) for c in citation.claims if c.field == "author"}
+    known_of = authority.vocabulary.with_curated(topics.curated(write.connection))
+    found = headings.subjects(titles, people, authority)
+    return topics.link(write, known_of, categories, titles, found)
+
+
+def match_again(write: Write, authority: Authority, resources: Iterable[int]) -> None:
+    """Describe resources again that may be about other topics now."""
+    again = existing(write.connection, resources)
+    if not again:
+        return
+    context = candidates.context(write.connection, authority, again=again, people=False)
+    resolution = resolve(
+        [*context.listings, *context.by_hand],
+        context.authors,
+        authority,
+        until(),
+        again=again,
+        decisions=context.decisions,
+        circle=context.circle,
+    )
+    absorb(write, resolution, context, authority, judges=False)
+
+
+# The way in for documents: read, resolved and saved as one revision, or not at all.
 
 
 def import_edition(
@@ -103,9 +406,9 @@ class _Import:
     def run(self) -> Report:
         """Resolve and save, unless there is nothing new."""
         facts, connection = self.source.document, self.write.connection
-        document = outline.find_document(connection, facts.id)
-        editions = outline.editions_of(connection, document.pk) if document else []
-        label = self.source.label or outline.next_label(editions)
+        document = documents.find_document(connection, facts.id)
+        editions = documents.editions_of(connection, document.pk) if document else []
+        label = self.source.label or documents.next_label(editions)
         same = self._same(editions)
         if document and same:
             return self._again(document.pk, same)
@@ -114,7 +417,7 @@ class _Import:
     def _contained(
         self,
         document: AnyRow | None,
-        editions: Sequence[outline.EditionRow],
+        editions: Sequence[documents.EditionRow],
         label: str,
     ) -> Report:
         """Save all entries but those that make it fail, which are unparsed."""
@@ -129,26 +432,26 @@ class _Import:
     def _take(
         self,
         document: AnyRow | None,
-        editions: Sequence[outline.EditionRow],
+        editions: Sequence[documents.EditionRow],
         label: str,
     ) -> Report:
         """Save the new edition and all that follows from it."""
         facts, connection = self.source.document, self.write.connection
-        near = None if document else outline.resembled(connection, facts.id)
-        before = outline.newest_resources(connection, editions)
+        near = None if document else documents.resembled(connection, facts.id)
+        before = documents.newest_resources(connection, editions)
         title = self.text.reading.title
-        number = outline.save_document(self.write, document, facts, title)
+        number = documents.save_document(self.write, document, facts, title)
         edition = self._save_edition(number, label)
         save_unparsed(connection, edition, self.text.reading.unparsed)
         self.progress("resolving", 0, 1)
         citations, headings = self.text.citations, self.text.reading.headings
         used = [c.entry.heading for c in citations if c.entry.heading]
-        categories = outline.save_categories(
+        categories = documents.save_categories(
             self.write, facts, number, edition, needed(headings, used)
         )
         moved = link_headings(self.write, self.authority, citations, categories)
         new = self._listings(number, edition, label, categories)
-        context = known.context(connection, self.authority, new)
+        context = candidates.context(connection, self.authority, new)
         resolution = resolve(
             [*new, *context.listings, *context.by_hand],
             context.authors,
@@ -167,12 +470,12 @@ class _Import:
             categories=categories,
         )
         match_again(self.write, self.authority, moved)
-        outline.count_resources(connection, edition)
-        called = outline.title_of(connection, number)
+        documents.count_resources(connection, edition)
+        called = documents.title_of(connection, number)
         self.write.touch("imported", "document", facts.id, called)
         self.progress("saving", 1, 1)
-        listed = outline.resources_in(connection, edition)
-        newest = outline.editions_of(connection, number)[-1].pk == edition
+        listed = documents.resources_in(connection, edition)
+        newest = documents.editions_of(connection, number)[-1].pk == edition
         report = self._report(label, changed=True)
         report.created = len(absorbed.created)
         report.updated = len((absorbed.changed - absorbed.created) & listed)
@@ -188,7 +491,7 @@ class _Import:
         self, listings: Iterable[Listing], edition: int, created: Collection[int] = ()
     ) -> list[dict[str, Any]]:
         """Return what was read of each entry, and which resource it became."""
-        there = outline.resources_at(self.write.connection, edition)
+        there = documents.resources_at(self.write.connection, edition)
         found = []
         for listing in listings:
             resource = None
@@ -199,20 +502,20 @@ class _Import:
             found.append(read.model_dump())
         return found
 
-    def _again(self, document: int, edition: outline.EditionRow) -> Report:
+    def _again(self, document: int, edition: documents.EditionRow) -> Report:
         """Report a text that is there: what failed then is not taken now."""
-        lines = outline.failed_lines(self.write.connection, edition.pk)
+        lines = documents.failed_lines(self.write.connection, edition.pk)
         failed = [e for e in self.text.reading.entries if e.span.first in lines]
         mine = replace(self, text=self.text.without(failed))
         report = mine._report(edition.label, changed=False)  # noqa: SLF001 - itself
         if self.readings:
             id_ = self.source.document.id
-            there = outline.categories_of(self.write.connection, id_)
+            there = documents.categories_of(self.write.connection, id_)
             new = mine._listings(document, edition.pk, edition.label, there)  # noqa: SLF001
             report.readings = self._read(new, edition.pk)
         return report
 
-    def _same(self, editions: Sequence[outline.EditionRow]) -> outline.EditionRow | None:
+    def _same(self, editions: Sequence[documents.EditionRow]) -> documents.EditionRow | None:
         """Return the edition that is this text already."""
         checksum = self.source.checksum
         for edition in editions:
@@ -242,18 +545,18 @@ class _Import:
             "text": self.source.text,
             "format": None if self.source.format == "markdown" else self.source.format,
         }
-        return outline.save_edition(self.write, row, self.text.reading.unparsed)
+        return documents.save_edition(self.write, row, self.text.reading.unparsed)
 
     def _listings(
         self, document: int, edition: int, label: str, categories: Mapping[Path, int]
     ) -> list[Listing]:
-        base = outline.base_of(self.write.connection, document)
+        base = documents.base_of(self.write.connection, document)
         row = self.write.connection.execute(
             select(col(Edition.language), col(Edition.follows)).where(pk(Edition) == edition)
         ).one()
         date = self.source.date
-        order = known.edition_order(date or row.follows, self.write.at, edition)
-        title = outline.title_of(self.write.connection, document)
+        order = candidates.edition_order(date or row.follows, self.write.at, edition)
+        title = documents.title_of(self.write.connection, document)
         origin = Origin(*(self.source.document.id, label, order, date, base, row.language), title)
         above = subjects_above(self.write.connection, categories.values())
         subjects = {path: above.get(number, ()) for path, number in categories.items()}
@@ -274,3 +577,69 @@ def is_outer(fault: Exception) -> bool:
         lost = fault.connection_invalidated
         return lost or isinstance(unavailable(fault), Unavailable)
     return isinstance(fault, CatalogueError | OSError | MemoryError)
+
+
+# Entries of editions that became nothing, taken again: what they list is back.
+
+
+def list_again(write: Write, authority: Authority, editions: Iterable[int]) -> None:
+    """Take the entries of editions that no resource has, as an import does.
+
+    They listed what was deleted then; what is deleted still stays so.
+    """
+    connection = write.connection
+    for number in editions:
+        row = _edition(connection, number)
+        categories = documents.categories_of(connection, row.document)
+        new = list(_unlisted(connection, row, authority, categories))
+        context = candidates.context(connection, authority, new)
+        resolution = resolve(
+            [*new, *context.listings, *context.by_hand],
+            context.authors,
+            authority,
+            until(),
+            decisions=context.decisions,
+            circle=context.circle,
+        )
+        absorb(
+            write,
+            resolution,
+            context,
+            authority,
+            edition=number,
+            categories=categories,
+        )
+        documents.count_resources(connection, number)
+
+
+def _edition(connection: Connection, number: int) -> AnyRow:
+    return connection.execute(
+        select(
+            Edition,
+            col(Document.id).label("document"),
+            col(Document.base),
+            col(Document.title),
+        )
+        .join(Document, pk(Document) == col(Edition.document_pk))
+        .where(pk(Edition) == number)
+    ).one()
+
+
+def _unlisted(
+    connection: Connection,
+    row: AnyRow,
+    authority: Authority,
+    categories: Mapping[Path, int],
+) -> Iterable[Listing]:
+    """Give the entries of an edition that are no mentions."""
+    lines = select(col(Mention.line_start)).where(col(Mention.edition_pk) == row.pk)
+    listed = set(connection.scalars(lines))
+    order = candidates.edition_order(row.date or row.follows, row.imported_at, row.pk)
+    above = subjects_above(connection, categories.values())
+    subjects = {path: above.get(number, ()) for path, number in categories.items()}
+    origin = Origin(*(row.document, row.label, order, row.date, row.base, row.language), row.title)
+    # What failed then is left alone.
+    listed |= documents.failed_lines(connection, row.pk)
+    for citation in cited(read(row.text, row.format), authority).citations:
+        if citation.entry.span.first not in listed:
+            yield listing_of(citation, origin, subjects)

@@ -12,37 +12,15 @@ from starlette.types import Receive, Scope, Send
 from starlette_compress import CompressMiddleware, add_compress_type
 
 from app.config import Settings
-from app.store.brief import Brief
-from app.store.commits import Commits
-from app.store.dump import Dumps, sweep
-from app.store.session import open_engine
-from app.web import (
-    again,
-    corrections,
-    curation,
-    documentation,
-    documents,
-    dump,
-    feed,
-    fields,
-    imports,
-    merging,
-    meta,
-    nouns,
-    problems,
-    related,
-    resources,
-    review,
-    suggest,
-    undo,
-)
-from app.web.description import INTRODUCTION, Described
-from app.web.exact import Exact
-from app.web.formats import MEDIA_TYPES
-from app.web.kept import Kept
-from app.web.pages.routers import ROUTERS as PAGES
-from app.web.pages.site import Site
-from app.web.security import Border
+from app.store.engine import Commits, open_engine
+from app.store.execution import Brief
+from app.store.transfer.dump import Dumps, sweep
+from app.web import border, curation, imports, lists, meta, problems, resources, review
+from app.web.border import Border, Exact, Kept
+from app.web.negotiation import MEDIA_TYPES
+from app.web.openapi import INTRODUCTION, Described
+from app.web.pages.routes import ROUTERS as PAGES
+from app.web.pages.shell import Site
 
 # How many writes are under way at once, each in a thread of its own kind: those that
 # wait for the database keep no reader from its thread.
@@ -51,22 +29,22 @@ WRITERS = 8
 DOWNLOADS = 40
 _ROUTERS = (
     # Before the resources, whose ids may hold slashes.
-    related.router,
-    corrections.router,
-    curation.router,
-    merging.router,
-    undo.router,
+    resources.related_router,
+    curation.corrections_router,
+    curation.creation_router,
+    curation.merging_router,
+    curation.undo_router,
     resources.router,
-    *nouns.routers,
-    documents.router,
+    *lists.routers,
+    lists.editions_router,
     review.router,
-    suggest.router,
-    fields.router,
+    review.suggest_router,
+    lists.fields_router,
     imports.router,
-    feed.router,
-    dump.router,
+    review.feed_router,
+    review.dump_router,
     meta.router,
-    documentation.router,
+    meta.documentation_router,
     *PAGES,
 )
 
@@ -101,11 +79,11 @@ def create_app(settings: Settings) -> FastAPI:
     for router in _ROUTERS:
         app.include_router(router)
     app.router.middleware_stack = Exact(app.router.middleware_stack, _ROUTERS)
-    app.mount(documentation.ASSETS, documentation.assets())
+    app.mount(meta.ASSETS, meta.assets())
     for media_type in (*MEDIA_TYPES.values(), problems.MEDIA_TYPE):
         add_compress_type(media_type)
     problems.install(app)
-    again.install(app)
+    border.install(app)
     # One step more makes a page a twentieth smaller, and takes half as long again.
     app.add_middleware(CompressMiddleware, gzip_level=3, brotli_quality=3)
     app.add_middleware(Border)

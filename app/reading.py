@@ -8,19 +8,17 @@ from datetime import UTC, datetime
 from types import MappingProxyType
 from typing import Protocol, Self, TypeVar
 
-from app.catalogue.authority import Authority
+from app.catalogue.authority import Authority, SeedLexicon
 from app.catalogue.headings import Path
-from app.catalogue.lexicon import SeedLexicon
 from app.catalogue.listing import Listing, Origin
 from app.catalogue.quality import oddities, of_listing
 from app.catalogue.resolve import resolve
 from app.catalogue.topics import Subjects
-from app.documents import bibliography
-from app.documents.bibliography import Item
+from app.documents.bibliographies import common
+from app.documents.bibliographies.common import Item
 from app.documents.citation import cite
-from app.documents.claim import Citation
 from app.documents.conventions import Observation, find_conventions, observe
-from app.documents.entry import Entry, Reading
+from app.documents.model import Citation, Entry, Reading
 
 logger = logging.getLogger(__name__)
 
@@ -68,7 +66,7 @@ def cited(text: Reading, authority: Authority, progress: Progress = silent) -> C
     for done, entry in enumerate(sound, start=1):
         with _contained(entry, failed):
             citation = (
-                bibliography.cite(entry, lexicon)
+                common.cite(entry, lexicon)
                 if isinstance(entry, Item)
                 else cite(entry, lexicon, conventions)
             )

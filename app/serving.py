@@ -13,7 +13,7 @@ from uvicorn.supervisors import Multiprocess
 
 from app.config import Settings
 from app.errors import CatalogueError
-from app.store.access import KEY
+from app.store.api_keys import KEY
 
 # Answers under way are finished within this time, in seconds.
 GRACE = 4

@@ -17,11 +17,11 @@ from typing import Any
 
 from sqlalchemy import Engine, func, select
 
-from app.opening import make_empty, take
-from app.source import Limits, Source
-from app.store.outline import DocumentFacts
-from app.store.session import open_engine, pragma, reading
+from app.bootstrap import make_empty, take
+from app.ingest import Limits, Source
+from app.store.engine import open_engine, pragma, reading
 from app.store.tables import Document
+from app.store.write.documents import DocumentFacts
 from benchmarks.lists import PER_DOCUMENT, documents
 
 SIZES = (10_000, 100_000, 1_000_000)

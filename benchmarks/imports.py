@@ -14,12 +14,10 @@ import tempfile
 import time
 from pathlib import Path
 
-from app.ingest import import_edition
-from app.opening import make_empty
-from app.seed import load_authority
-from app.source import Source
-from app.store.outline import DocumentFacts
-from app.store.session import open_engine
+from app.bootstrap import load_authority, make_empty
+from app.ingest import Source, import_edition
+from app.store.engine import open_engine
+from app.store.write.documents import DocumentFacts
 from benchmarks.lists import documents
 
 SIZES = (200, 2_000, 20_000)

@@ -2,18 +2,18 @@
 
 from contextlib import contextmanager
 
-from app import opening
+from app import bootstrap
 from app.config import Settings
 from app.main import close, create_app
+from app.store.engine import open_engine
 from app.store.migrate import migrate
-from app.store.session import open_engine
 from tests.factories import make_catalogue
 
 
 def seeded(url):
     """The seed documents, as every new catalogue has them."""
     settings = Settings(database_url=url)
-    _make(settings, opening.seeding(settings))
+    _make(settings, bootstrap.seeding(settings))
 
 
 def bare(url):
@@ -24,7 +24,7 @@ def bare(url):
 
 def empty(url):
     """Nothing but the vocabulary of the seed."""
-    _make(Settings(database_url=url), opening.make_empty)
+    _make(Settings(database_url=url), bootstrap.make_empty)
 
 
 def small(url):
@@ -33,7 +33,7 @@ def small(url):
 
 
 def _make(settings, fill):
-    with opening.opened(settings, make=fill):
+    with bootstrap.opened(settings, make=fill):
         pass
 
 

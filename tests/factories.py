@@ -6,13 +6,13 @@ from random import Random
 from sqlalchemy import Engine, insert
 
 from app.catalogue.records import ResourceRecord
-from app.folding import all_words, fold, ordered_by
-from app.store import recount
 from app.store import tables as t
-from app.store.ledger import Finding, Revision
+from app.store.engine import open_engine, writing
 from app.store.migrate import migrate
-from app.store.reindex import rebuild
-from app.store.session import open_engine, writing
+from app.store.tables import Finding, Revision
+from app.store.write import aggregates
+from app.store.write.records import rebuild
+from app.text import all_words, fold, ordered_by
 
 AT = "2026-11-22T10:00:00Z"
 # id, name, family, further names
@@ -84,7 +84,7 @@ def make_catalogue(url: str, size: int = 60) -> Engine:
         for row in (*_documents(), *_vocabulary(), *_names(), *made):
             values = row.model_dump(exclude_unset=True)
             connection.execute(insert(type(row)).values(**values))
-        recount.count(connection)
+        aggregates.count(connection)
         rebuild(connection)
     return engine
 

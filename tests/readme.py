@@ -11,8 +11,8 @@ from pathlib import Path
 
 from app import errors
 from app.config import ROOT, Settings
-from app.documents.unparsed import REASONS
-from app.store.parameters import RESOURCES
+from app.documents.detection import REASONS
+from app.store.read.parameters import RESOURCES
 from tests.commands import CATALOGUE, serving, start
 
 README = ROOT / "README.md"

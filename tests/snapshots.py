@@ -5,7 +5,7 @@ from collections import defaultdict
 
 from sqlalchemy import inspect, text
 
-from app.store.session import reading
+from app.store.engine import reading
 
 OWN = ("id", "citation_key", "revision", "created_at", "updated_at")
 

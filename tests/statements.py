@@ -4,7 +4,7 @@ from contextlib import contextmanager, nullcontext
 
 from sqlalchemy import event
 
-from app.store.session import reading
+from app.store.engine import reading
 
 
 @contextmanager

@@ -10,12 +10,13 @@ from pathlib import Path
 import pytest
 from alembic import command
 
-from app import opening
+from app import bootstrap
 from app.config import Settings
-from app.store import access, recount
-from app.store.access import Scope
+from app.store import api_keys
+from app.store.api_keys import Scope
+from app.store.engine import open_engine, writing
 from app.store.migrate import _config
-from app.store.session import open_engine, writing
+from app.store.write import aggregates
 from tests import catalogues
 from tests.catalogues import application
 from tests.commands import run, serving
@@ -44,7 +45,7 @@ def file(copy_url, monkeypatch):
 @pytest.fixture
 def kept(file, copy, tmp_path):
     """A backup of the catalogue with a key, and the catalogue changed afterwards."""
-    access.create(copy, Scope.CURATE, "ann", None)
+    api_keys.create(copy, Scope.CURATE, "ann", None)
     target = tmp_path / "backups" / "monday.sqlite"
     assert run("backup", str(target)) == 0
     take(copy, "- [Something new](http://new.example)\n")
@@ -180,7 +181,7 @@ def test_a_backup_that_is_missing(file, tmp_path, capsys):
 
 
 def test_an_older_schema_is_brought_up_to_date(file, kept):
-    with opening.opened(Settings(database_url=str(kept))) as engine, writing(engine) as made:
+    with bootstrap.opened(Settings(database_url=str(kept))) as engine, writing(engine) as made:
         config = _config()
         config.attributes["connection"] = made
         command.downgrade(config, "0005")
@@ -190,10 +191,10 @@ def test_an_older_schema_is_brought_up_to_date(file, kept):
         made.execute("DROP INDEX order_newest")
         made.execute("UPDATE alembic_version SET version_num = '0001'")
     assert run("restore", str(kept)) == 0
-    with opening.opened(Settings(database_url=str(file))) as engine:
+    with bootstrap.opened(Settings(database_url=str(file))) as engine:
         assert ask(engine, "SELECT count(*) FROM resource") == [(128,)]
         with writing(engine) as connection:
-            assert recount.count(connection) == 0
+            assert aggregates.count(connection) == 0
 
 
 def test_a_served_catalogue_is_backed_up_and_not_replaced(file, kept, port, tmp_path, capsys):

@@ -4,18 +4,17 @@ import json
 
 import pytest
 
+from app.bootstrap import load_authority
 from app.catalogue.records import ResourceRecord
-from app.documents.formats import MEDIA_TYPES
-from app.documents.tex import plain
+from app.documents.bibliographies.bibtex import plain
+from app.documents.source_formats import MEDIA_TYPES
 from app.errors import InvalidBody, TooLarge
 from app.export import exporting
-from app.formats.sorts import CALLED, sort_of
-from app.ingest import import_edition
-from app.seed import load_authority
-from app.source import Limits, Source
-from app.store import access
-from app.store.access import Scope
-from app.store.outline import DocumentFacts
+from app.formats.common import CALLED, sort_of
+from app.ingest import Limits, Source, import_edition
+from app.store import api_keys
+from app.store.api_keys import Scope
+from app.store.write.documents import DocumentFacts
 from tests.catalogues import application
 from tests.commands import run
 from tests.snapshots import column, records
@@ -155,7 +154,7 @@ def test_what_holds_no_entry_is_refused(empty):
 
 async def test_the_route_takes_bibliographies(empty_url):
     with application(empty_url) as service:
-        key = access.create(service.state.writer, Scope.IMPORT, "robot", None)
+        key = api_keys.create(service.state.writer, Scope.IMPORT, "robot", None)
         async with client_of(service) as client:
             client.headers["Authorization"] = f"Bearer {key}"
             types = {"content": BIB, "headers": {"Content-Type": "application/x-bibtex"}}

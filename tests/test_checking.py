@@ -11,12 +11,11 @@ import pytest
 import yaml  # type: ignore[import-untyped]
 
 from app import checking, ingest, reading
+from app.bootstrap import load_authority, load_documents
 from app.catalogue import quality
-from app.catalogue.records import words_of
-from app.catalogue.review import FindingCode
-from app.seed import load_authority, load_documents
-from app.source import Source
-from app.store.outline import DocumentFacts
+from app.catalogue.records import FindingCode, words_of
+from app.ingest import Source
+from app.store.write.documents import DocumentFacts
 from tests.commands import CATALOGUE, run
 from tests.readme import README
 from tests.snapshots import ask

@@ -11,11 +11,11 @@ import pytest
 from alembic import command
 from rich.console import Console
 
-from app import opening, reporting
+from app import bootstrap, import_files
 from app.config import Settings
-from app.source import Report
+from app.ingest import Report
+from app.store.engine import writing
 from app.store.migrate import SchemaState, _config, schema_state
-from app.store.session import writing
 from tests import catalogues
 from tests.catalogues import opened
 from tests.commands import run, start
@@ -219,12 +219,12 @@ def test_what_sections_were_read_as_is_reported():
     report.conventions = [convention | {"entries": 8, "share": 0.75}]
     shown = io.StringIO()
     console = Console(file=shown, width=120)
-    reporting.show_conventions(report, console)
+    import_files.show_conventions(report, console)
     text = shown.getvalue()
     assert "everywhere: [link] - words" in text
     assert "title - note (75% of 8 entries)" in text
     report.readings = [READING | {"resource": None}]
-    reporting.show_readings(report, console)
+    import_files.show_readings(report, console)
     assert "! deleted: it stays so" in shown.getvalue()
 
 
@@ -511,11 +511,11 @@ def test_wrong_words_are_exit_code_2(capsys):
 
 def test_a_maker_that_is_late_takes_what_is_there(place, seeded_file):
     def fill(engine):
-        opening.make_empty(engine)
+        bootstrap.make_empty(engine)
         place.write_bytes(seeded_file.read_bytes())
 
     settings = Settings(database_url=str(place))
-    with opening.opened(settings, make=fill) as engine:
+    with bootstrap.opened(settings, make=fill) as engine:
         assert schema_state(engine) is SchemaState.CURRENT
     assert len(titles(f"sqlite:///{place}")) == 128
     assert files(place.parent) == ["catalogue.sqlite"]

@@ -13,12 +13,14 @@ from sqlmodel import SQLModel
 from app.config import Settings
 from app.errors import CatalogueError
 from app.main import close, create_app
-from app.store import access, copying, search
-from app.store.access import Scope
+from app.store import api_keys
+from app.store.api_keys import Scope
+from app.store.bulk import Tally, rows
+from app.store.engine import open_engine, reading
 from app.store.migrate import SchemaState, migrate, schema_state
-from app.store.reindex import INDEX
-from app.store.session import open_engine, reading
-from app.store.transfer import Tally, rows
+from app.store.search import index
+from app.store.transfer import copying
+from app.store.write.records import INDEX
 from tests.commands import run
 from tests.snapshots import ask
 from tests.test_ingest import take
@@ -87,7 +89,7 @@ async def curated(seeded_file, sqlite_files):
     """The seed catalogue after some curation: its address, and a key for it."""
     url = sqlite_files.copy(f"sqlite:///{seeded_file}")
     engine = open_engine(url)
-    key = access.create(engine, Scope.ADMIN, "ann", None)
+    key = api_keys.create(engine, Scope.ADMIN, "ann", None)
     take(engine, "- [Some\tthing](http://a.example/%5C) \\N\n", document="odd")
     engine.dispose()
     async with Service(url, key) as service:
@@ -272,8 +274,8 @@ def words(url):
     engine = open_engine(url)
     try:
         with reading(engine) as connection:
-            assert not search.stale(connection)
-            tables = (INDEX, search.TITLE_WORD)
+            assert not index.stale(connection)
+            tables = (INDEX, index.TITLE_WORD)
             return [list(chain(*rows(connection, table))) for table in tables]
     finally:
         engine.dispose()

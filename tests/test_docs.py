@@ -7,8 +7,7 @@ from contextlib import closing
 import pytest
 import typer
 
-from app.catalogue.records import words_of
-from app.catalogue.review import FindingCode
+from app.catalogue.records import FindingCode, words_of
 from app.cli import cli
 from app.config import ROOT, Settings
 from tests.commands import serving

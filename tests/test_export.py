@@ -3,8 +3,8 @@
 import httpx
 import pytest
 
-from app.store.parameters import PAGED
-from app.web.formats import MEDIA_TYPES
+from app.store.read.parameters import PAGED
+from app.web.negotiation import MEDIA_TYPES
 from tests.commands import run
 
 AT = "http://127.0.0.1:8000"

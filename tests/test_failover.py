@@ -12,10 +12,10 @@ from itertools import count
 import httpx
 import pytest
 
-from app import opening
-from app.store import access
-from app.store.access import Scope
-from app.store.session import open_engine
+from app import bootstrap
+from app.store import api_keys
+from app.store.api_keys import Scope
+from app.store.engine import open_engine
 from cluster.postgres import Missing, Server, address, primary_and_standbys
 from tests.commands import free_port, serving
 
@@ -49,8 +49,8 @@ def servers():
 def key(servers):
     """The key of a curator of the catalogue on the servers."""
     engine = open_engine(address(servers, "catalogue"))
-    opening.make_empty(engine)
-    made = access.create(engine, Scope.CURATE, "ann", None)
+    bootstrap.make_empty(engine)
+    made = api_keys.create(engine, Scope.CURATE, "ann", None)
     engine.dispose()
     return made
 

@@ -6,15 +6,13 @@ from itertools import permutations
 
 import pytest
 
+from app.bootstrap import load_authority, load_documents
 from app.errors import Conflict, InvalidBody, InvalidValue, TooLarge
-from app.ingest import import_edition
-from app.renewal import apply_authority
-from app.seed import load_authority, load_documents
-from app.source import Limits, Source
-from app.store import recount, settle
-from app.store.outline import DocumentFacts
-from app.store.records import build
-from app.store.session import reading, writing
+from app.ingest import Limits, Source, apply_authority, import_edition
+from app.store.engine import reading, writing
+from app.store.write import aggregates, resolution
+from app.store.write.documents import DocumentFacts
+from app.store.write.records import build
 from tests import catalogues
 from tests.catalogues import opened
 from tests.snapshots import ask, column, dangling, one_of, records, said
@@ -77,7 +75,7 @@ def test_the_same_text_twice_changes_nothing(copy, authority):
 def recounted(engine):
     """How many counts are others when all of them are made anew."""
     with writing(engine) as connection:
-        return recount.count(connection)
+        return aggregates.count(connection)
 
 
 def stored_and_built(engine):
@@ -195,7 +193,7 @@ def test_a_failure_on_the_way_leaves_nothing(copy, monkeypatch):
     def fail(*_):
         raise OSError("the power went")
 
-    monkeypatch.setattr(settle, "bump", fail)
+    monkeypatch.setattr(resolution, "bump", fail)
     with pytest.raises(OSError, match="power"):
         take(copy, "- [New](http://a.example/new); Ann Bee\n")
     assert (records(copy), count(copy, "fact"), count(copy, "change")) == before
@@ -394,7 +392,7 @@ def lifted(row):
 def test_what_stands_under_a_part_stands_under_another_whole(copy, authority, change):
     assert apply_authority(copy, moved(authority, **change))
     with writing(copy) as connection:
-        assert recount.count(connection) == 0
+        assert aggregates.count(connection) == 0
 
 
 def test_the_change_feed_has_a_row_for_each_record(seeded):

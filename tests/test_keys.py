@@ -7,9 +7,9 @@ import pytest
 from sqlalchemy import event
 
 from app.errors import Unauthorized
-from app.store import access, session
-from app.store.access import KEY, Scope
-from app.store.session import writing
+from app.store import api_keys, engine
+from app.store.api_keys import KEY, Scope
+from app.store.engine import writing
 from tests.catalogues import opened
 from tests.commands import run
 from tests.snapshots import ask, dumped
@@ -52,10 +52,10 @@ def test_keys_differ(capsys):
 @pytest.mark.parametrize("by", ["id", "name", "key"])
 def test_a_revoked_key_is_refused(capsys, copy, by):
     key = create(capsys, "--scope", "curate", "--name", "ann")
-    assert access.actor_of(copy, key).name == "ann"
+    assert api_keys.actor_of(copy, key).name == "ann"
     assert run("keys", "revoke", {"id": key[10:18], "name": "ann", "key": key}[by]) == 0
     with pytest.raises(Unauthorized, match="revoked"):
-        access.actor_of(copy, key)
+        api_keys.actor_of(copy, key)
     assert key not in capsys.readouterr().err
     assert run("keys", "revoke", "ann") == 1
     # The name is free again.
@@ -91,10 +91,10 @@ def test_a_key_is_good_to_the_end_of_its_last_day(capsys, copy, days, good):
     day = (datetime.now(UTC) + timedelta(days=days)).date().isoformat()
     key = create(capsys, "--scope", "import", "--expires", day)
     if good:
-        assert access.actor_of(copy, key).scope is Scope.IMPORT
+        assert api_keys.actor_of(copy, key).scope is Scope.IMPORT
     else:
         with pytest.raises(Unauthorized, match="expired"):
-            access.actor_of(copy, key)
+            api_keys.actor_of(copy, key)
     assert listed(capsys)[1][0][4] == f"{day}T23:59:59Z"
 
 
@@ -117,21 +117,21 @@ def test_an_expiry_has_a_second(capsys):
 def test_another_key_is_not_known(capsys, copy, changed):
     key = create(capsys, "--scope", "import")
     with pytest.raises(Unauthorized, match="not known"):
-        access.actor_of(copy, changed(key))
+        api_keys.actor_of(copy, changed(key))
 
 
 def test_the_last_use_is_noted_now_and_then(capsys, copy, monkeypatch):
     key = create(capsys, "--scope", "import")
     assert listed(capsys)[1][0][5] == "-"
-    access.actor_of(copy, key)
+    api_keys.actor_of(copy, key)
     first = listed(capsys)[1][0][5]
     assert first.startswith("20")
     written = []
-    monkeypatch.setattr(access, "_use", lambda _engine, id_: written.append(id_))
-    access.actor_of(copy, key)
+    monkeypatch.setattr(api_keys, "_use", lambda _engine, id_: written.append(id_))
+    api_keys.actor_of(copy, key)
     assert written == []
-    monkeypatch.setattr(access, "USE_EVERY", timedelta(0))
-    access.actor_of(copy, key)
+    monkeypatch.setattr(api_keys, "USE_EVERY", timedelta(0))
+    api_keys.actor_of(copy, key)
     assert written == [key[10:18]]
 
 
@@ -142,7 +142,7 @@ UNWAITING = {
         "BEGIN IMMEDIATE",
         "PRAGMA busy_timeout = 10000",
     ],
-    "postgresql": [f"SELECT pg_try_advisory_xact_lock({session.LOCK})"],
+    "postgresql": [f"SELECT pg_try_advisory_xact_lock({engine.LOCK})"],
 }
 
 
@@ -151,11 +151,11 @@ def test_nobody_waits_to_note_a_use(capsys, copy, copy_url):
     with opened(copy_url) as other, writing(other):
         said = []
         event.listen(copy, "before_cursor_execute", lambda *rest: said.append(rest[2]))
-        assert access.actor_of(copy, key).scope is Scope.IMPORT
+        assert api_keys.actor_of(copy, key).scope is Scope.IMPORT
         unwaiting = UNWAITING[copy.dialect.name]
         assert said[-len(unwaiting) :] == unwaiting
     assert listed(capsys)[1][0][5] == "-"
-    access.actor_of(copy, key)
+    api_keys.actor_of(copy, key)
     assert listed(capsys)[1][0][5] != "-"
 
 

@@ -6,12 +6,12 @@ from collections import defaultdict
 
 import pytest
 
+from app.bootstrap import load_documents
+from app.documents.blocks import source_lines
 from app.documents.grammar import RULES
-from app.documents.leaves import source_lines
 from app.documents.links import absolute
 from app.export import exporting
-from app.folding import fold
-from app.seed import load_documents
+from app.text import fold
 
 BASE = "https://deeplearning4j.org/"
 SINGLE = (

@@ -2,10 +2,10 @@ import shutil
 
 import pytest
 
-from app.catalogue.rows import SeedError
+from app.bootstrap import SEED_FOLDER, load_authority, load_documents
+from app.catalogue.authority import SeedError
 from app.catalogue.topics import match
-from app.folding import fold
-from app.seed import SEED_FOLDER, load_authority, load_documents
+from app.text import fold
 
 AUTHORITY = load_authority()
 DOCUMENT = """

@@ -12,7 +12,7 @@ from urllib.error import HTTPError
 
 import pytest
 
-from app.store import access
+from app.store import api_keys
 from tests.commands import serving, start, wait_for
 from tests.snapshots import ask
 
@@ -113,7 +113,7 @@ def test_a_killed_first_start_leaves_no_half_catalogue(tmp_path, port):
 
 def test_a_key_in_an_address_is_not_in_the_log(copy_url, copy, port, monkeypatch):
     monkeypatch.setenv("CATALOGUE_LOG_LEVEL", "debug")
-    key = access.create(copy, access.Scope.ADMIN, None, None)
+    key = api_keys.create(copy, api_keys.Scope.ADMIN, None, None)
     places = [f"?key={key}", f"/{key}", f"?%63{key.removeprefix('c')}"]
     with serving(copy_url, port) as process:
         for place in places:

@@ -9,10 +9,9 @@ from random import Random
 
 import pycrfsuite
 
-from app.documents.cues import features_of
-from app.documents.entry import Style
-from app.documents.passage import StyleSpan
-from app.documents.references import MODEL
+from app.documents.model import Style
+from app.documents.references import MODEL, features_of
+from app.documents.text import StyleSpan
 from app.documents.tokens import Token, tokens_of
 from training import csl, others, records, styles
 from training.styles import Pieces

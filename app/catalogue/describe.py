@@ -1,28 +1,344 @@
-"""All that is said of one work, weighed: which value each field has, and why.
+"""All that is said of one work: which value each field has, and why.
 
-Pure: listings and authority files in, a description out. People are still names here.
+Only years of the work count. A course's term in the address of a copy, the year a page
+was hosted or a number that only looks like a year is worse than none.
 """
 
-from collections.abc import Iterable, Sequence
+import re
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from types import MappingProxyType
 
-from app.catalogue import derive
-from app.catalogue.addresses import LinkValue, given_links, weigh_links
-from app.catalogue.affiliations import (
+from app.catalogue.authority import Authority, Work
+from app.catalogue.headings import Path
+from app.catalogue.kinds import Entry, kind_of
+from app.catalogue.languages import language_of, named_language
+from app.catalogue.listing import (
+    ORGANIZATIONS,
+    Corrections,
+    Fact,
+    Json,
+    Listing,
+    manual,
+    newest,
+    newest_first,
+    stated,
+    winner,
+)
+from app.catalogue.names import PersonName
+from app.catalogue.places import (
     AffiliationValue,
+    LinkValue,
     given_institutions,
+    given_links,
     given_organizations,
     weigh_affiliations,
+    weigh_links,
 )
-from app.catalogue.authority import Authority, Vocabulary, Work
-from app.catalogue.decisions import ORGANIZATIONS, Corrections, manual
-from app.catalogue.derive import Stated
-from app.catalogue.fact import Fact, Json, newest, stated, winner
-from app.catalogue.listing import Listing, newest_first
-from app.catalogue.names import PersonName
 from app.catalogue.records import DETAILS, Details
-from app.folding import fold
+from app.catalogue.topics import Subjects, Vocabulary, match
+from app.documents.dates import MONTHS
+from app.documents.links import arxiv_of, doi_of, host_of, isbn_of
+from app.text import fold
+
+FIRST_YEAR = 1950
+CENTURY_TURN = 50  # "99" is 1999, "12" is 2012
+
+_CONFERENCES = (
+    "aaai|acl|aistats|cacm|coling|colt|cvpr|eccv|ecml|emnlp|esann|icann|icassp|iccv|"
+    "iclr|icml|icpr|ijcai|ijcnn|interspeech|kdd|naacl|neurips|nips|osdi|sigir|siggraph|"
+    "sosp|stoc|focs|uai|usenix|vldb|wsdm|www"
+)
+_TERMS = "spring|fall|autumn|winter|summer"
+_SHORT = r"(?P<year>[890]\d|1\d)"
+_LONG = r"(?P<year>(?:19|20)\d\d)(?!\d)"
+_EITHER = r"(?P<year>(?:19|20)\d\d|\d\d)(?!\d)"
+_MONTH = r"(?P<month>0[1-9]|1[0-2])"
+# A course's directory holds copies of other people's work.
+_COURSE_COPY = re.compile(
+    r"(?:/|\b)(?:courses?|class(?:es)?|teaching|lectures?|readings?)/|"
+    r"/(?:spr|spring|fall|autumn|winter|summer)[._-]?\d\d",
+    re.IGNORECASE,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class YearRule:
+    """A pattern with the groups `year` (two or four digits) and perhaps `month`.
+
+    `kinds` are the only ones it holds for, if it names any; `anywhere` says that the
+    year stands on the work itself and holds wherever a copy lies. One with the group
+    `who` holds where that names one of the authors: no "l12.pdf", no "Notes2015.pdf".
+    """
+
+    name: str
+    pattern: re.Pattern[str]
+    kinds: frozenset[str]
+    anywhere: bool
+
+
+def _rule(name: str, pattern: str, *kinds: str, anywhere: bool = False) -> YearRule:
+    compiled = re.compile(pattern, re.IGNORECASE)
+    return YearRule(name, compiled, frozenset(kinds), anywhere)
+
+
+YEAR_RULES: Sequence[YearRule] = (
+    # "arxiv.org/abs/1206.5533"
+    _rule(
+        "year-arxiv",
+        rf"arxiv\.org/\w+/(?P<year>0[7-9]|[1-4]\d){_MONTH}\.\d{{4,5}}",
+    ),
+    # "arxiv.org/abs/cs/0112017"
+    _rule(
+        "year-arxiv-old",
+        rf"arxiv\.org/\w+/[a-z-]+(?:\.[a-z]{{2}})?/(?P<year>\d\d){_MONTH}\d{{3}}",
+    ),
+    # "aclweb.org/anthology/P/P15/P15-1150.pdf"
+    _rule("year-anthology", r"acl(?:web|anthology)\.org/(?:.*/)?[A-Z](?P<year>\d\d)-\d{4}"),
+    # "aclanthology.org/2020.acl-main.1"
+    _rule("year-anthology-new", r"aclanthology\.org/(?P<year>20\d\d)\."),
+    # "/2015/07/12/basic-python-network/", "/posts/2015-08-Backprop/", "/2015/jul/1/",
+    # "/2015/7/1/"; no "/uploads/..."
+    _rule(
+        "year-path-date",
+        rf"(?<!/uploads)(?<!/upload)(?<!/files)/(?P<year>20\d\d)[/-]"
+        rf"(?:{_MONTH}|(?:{'|'.join(MONTHS)})|[1-9](?=/[0-3]?\d/))[/-]",
+    ),
+    # "icml2010_NairH10.pdf", "BengioNips2006All", "coling-2014.org"; no "//www10."
+    _rule(
+        "year-conference",
+        r"(?:(?<![a-z/])|(?<=[^/]/)|(?-i:(?<=[a-z])(?=[A-Z])))"
+        rf"(?:{_CONFERENCES})[_-]?{_EITHER}",
+        anywhere=True,
+    ),
+    # "/journals/bull/2009-46-02/", "/Proceedings/.../es2012-95.pdf"; no pages 2001-2045
+    _rule(
+        "year-proceedings",
+        r"/(?:proceedings?|journals?|publications?)/(?:.*?[/_-])?[a-z]{0,3}"
+        r"(?P<year>(?:19|20)\d\d)(?=[/_]|-(?!\d{3}))",
+    ),
+    # "SeppHochreiter1991ThesisAdvisor...pdf", "AndrieuFreitasDoucetJordan2003.pdf"
+    _rule(
+        "year-author-name",
+        rf"/(?P<who>(?-i:(?:[A-Z][a-z]+){{1,6}})){_LONG}[^/]*\.pdf$",
+        anywhere=True,
+    ),
+    # "lecun-98b.pdf", "Dijk99_Recurrent", "raiko12.pdf"; no "lecture12.pdf"
+    _rule(
+        "year-author-short",
+        rf"/(?P<who>[a-z]+)-?{_SHORT}[a-z]?(?=[_.][^/]*$)",
+    ),
+    # "NOW-Book-Revised-Feb2014-online.pdf"
+    _rule("year-month-name", rf"(?<![a-z])(?:{'|'.join(MONTHS)})[-_.]?{_LONG}"),
+    # "6-034-artificial-intelligence-fall-2010/", "deeplearning/Fall.2015/"
+    _rule(
+        "year-term",
+        rf"(?:{_TERMS})[._-]?{_LONG}/?$",
+        "course",
+        "lecture",
+        anywhere=True,
+    ),
+    # "class.coursera.org/neuralnets-2012-001/lecture"
+    _rule(
+        "year-course-session",
+        r"coursera\.org/[a-z]+-(?P<year>20\d\d)-\d{3}\b",
+        "course",
+        anywhere=True,
+    ),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class YearFound:
+    """A year in an address: EDTF date, the rule, and the words that say it."""
+
+    date: str
+    rule: str
+    text: str
+
+
+def year_in_address(
+    url: str, kind: str, until: int, families: Collection[str] = ()
+) -> YearFound | None:
+    """Return the year that an address tells of the work itself; never after `until`.
+
+    `families` are the folded family names of its authors.
+    """
+    copied = kind != "course" and _COURSE_COPY.search(url)
+    for rule in YEAR_RULES:
+        if (rule.kinds and kind not in rule.kinds) or (copied and not rule.anywhere):
+            continue
+        found = rule.pattern.search(url)
+        if found is None or not _is_of(found, families):
+            continue
+        year = full_year(found["year"])
+        if FIRST_YEAR <= year <= until:
+            month = found.groupdict().get("month")
+            date = f"{year}-{month}" if month else str(year)
+            return YearFound(date, rule.name, found.group())
+    return None
+
+
+def _is_of(found: re.Match[str], families: Collection[str]) -> bool:
+    """Tell whether a file is named after an author, where the rule wants that."""
+    who = found.groupdict().get("who")
+    return who is None or any(x and x in who.lower() for x in families)
+
+
+def full_year(digits: str) -> int:
+    """Return a year of two or four digits in full."""
+    year = int(digits)
+    if len(digits) == len("2012"):
+        return year
+    return year + (1900 if year >= CENTURY_TURN else 2000)
+
+
+# Facts that no line prints: what files say, and what rules read off the rest.
+
+_KANA = re.compile("[ぁ-ゖァ-ヺ]")
+_YEAR = re.compile(r"(?:19|20)\d\d")
+
+
+@dataclass(frozen=True, slots=True)
+class Stated:
+    """What the listings of a work print, as far as other values follow from it.
+
+    `titles` begin with the one shown; `paths` are the headings above it in every list,
+    with what they name; `headings` are all above it, the nearest first; `urls` are its
+    own addresses, primary first.
+    """
+
+    titles: Sequence[str]
+    note: str | None
+    publisher: str | None
+    venue: str | None
+    sections: Sequence[str]
+    paths: Sequence[tuple[Path, Subjects]]
+    headings: Sequence[str]
+    urls: Sequence[str]
+    until: int
+    families: frozenset[str] = frozenset()
+
+
+def own_urls(listings: Sequence[Listing]) -> list[str]:
+    """Return the addresses of the work itself, newest listings first."""
+    found: dict[str, None] = {}
+    for listing in listings:
+        if listing.url:
+            found.setdefault(listing.url)
+    return list(found)
+
+
+def curated_facts(work: Work | None) -> Iterator[Fact]:
+    """Give what `seed/works.toml` says of a work."""
+    if work is None:
+        return
+    rows = {
+        "year": work.year,
+        "date": None if work.year is None else str(work.year),
+        "venue": work.venue,
+        "publisher": work.publisher,
+        "identifiers.doi": work.doi.lower() if work.doi else None,
+        "identifiers.arxiv": work.arxiv,
+    }
+    for name, value in rows.items():
+        if value is not None:
+            yield Fact(name, value, "curated", "works.toml", text=work.title)
+
+
+def identifier_facts(urls: Sequence[str]) -> Iterator[Fact]:
+    """Give the identifiers that stand in the work's own addresses."""
+    for url in urls:
+        for name, read in (("arxiv", arxiv_of), ("doi", doi_of), ("isbn", isbn_of)):
+            if value := read(url):
+                place = f"identifiers.{name}"
+                yield Fact(place, str(value), "derived", f"{name}-in-address", text=url)
+
+
+def kind_fact(said: Stated) -> Fact:
+    """Give the kind for which there is the strongest evidence."""
+    entry = Entry(
+        titles=said.titles,
+        note=said.note,
+        publisher=said.publisher,
+        venue=said.venue,
+        url=next(iter(said.urls), None),
+        headings=said.headings,
+    )
+    found = kind_of(entry)
+    if found is None:
+        return Fact("kind", "other", "derived", "kind-unknown")
+    return Fact("kind", found.kind, "derived", found.rule, text=found.text)
+
+
+def year_facts(said: Stated, kind_value: str) -> Iterator[Fact]:
+    """Give the years that the work's own addresses tell."""
+    for url in said.urls:
+        if found := year_in_address(url, kind_value, said.until, said.families):
+            year = int(found.date[:4])
+            yield Fact("year", year, "derived", found.rule, text=found.text)
+            yield Fact("date", found.date, "derived", found.rule, text=found.text)
+    # "## 2018": the nearest heading that is nothing but a year.
+    for heading in said.headings[:1]:
+        if _YEAR.fullmatch(heading) and int(heading) <= said.until:
+            yield Fact("year", int(heading), "derived", "year-heading", text=heading)
+            yield Fact("date", heading, "derived", "year-heading", text=heading)
+
+
+def platform_facts(urls: Sequence[str], authority: Authority) -> Iterator[Fact]:
+    """Give the platforms on whose hosts a work lies."""
+    for url in urls:
+        if name := authority.platform_of_host(host_of(url)):
+            yield Fact("platform", name, "derived", "platform-of-host", text=url)
+
+
+def language_facts(title: str, kind_value: str, listings: Sequence[Listing]) -> Iterator[Fact]:
+    """Give the language that an entry says in brackets, then that of the title's words.
+
+    A homepage's title is a name, and names have no language.
+    """
+    # In the text of an entry the labels of links may name other links' languages.
+    for said in (title, *(listing.raw for listing in listings)):
+        if named := named_language(said):
+            value, text = named
+            yield Fact("language", value, "derived", "language-named", text=text)
+    expected = listings[0].origin.language if listings else None
+    # Han signs alone are Japanese too where kana stand beside them.
+    expected = "ja" if any(_KANA.search(x.raw) for x in listings) else expected
+    if kind_value != "homepage" and (language := language_of(title, expected)):
+        yield Fact("language", language, "derived", "language-of-title", text=title)
+
+
+def topic_facts(
+    said: Stated, vocabulary: Vocabulary, listings: Sequence[Listing] = ()
+) -> Iterator[Fact]:
+    """Give the topics whose phrases are keywords, or a title, the remark or a heading holds."""
+    seen: set[str] = set()
+    for listing in listings:
+        for claim in listing.claimed("topics"):
+            for topic in vocabulary.called(claim.text):
+                if topic not in seen:
+                    seen.add(topic)
+                    place = len(seen) - 1
+                    yield stated(listing, claim, "topics", topic, place, used=True)
+    for title in said.titles:
+        for found in match(vocabulary, title, said.note, said.paths):
+            if found.topic_id not in seen:
+                seen.add(found.topic_id)
+                yield Fact(
+                    "topics",
+                    found.topic_id,
+                    "derived",
+                    found.rule,
+                    position=len(seen) - 1,
+                    text=found.text,
+                    used=True,
+                )
+
+
+# All that is said of one work, weighed: which value each field has, and why.
+#
+# Pure: listings and authority files in, a description out. People are still names here.
 
 IDENTIFIERS = ("doi", "arxiv", "isbn")
 # The addresses of a work itself; others are beside it.
@@ -63,22 +379,22 @@ def describe(
     """
     weighing = _Weighing(newest_first(listings), corrections)
     links = weigh_links(weighing.listings)
-    urls = derive.own_urls(weighing.listings)
+    urls = own_urls(weighing.listings)
     if "links" in corrections:
         links = given_links(links, weighing.manual("links"))
         urls = [x.url for x in links[0] if x.url and x.role in OWN]
     work = work_of([*weighing.listings, *([hand] if hand else ())], authority, urls)
-    curated = list(derive.curated(work))
+    curated = list(curated_facts(work))
     weighing.choose("title", confirmed=[work.title] if work else [])
     weighing.note()
     said = weighing.printed(curated, urls, until)
-    weighing.choose("kind", [derive.kind(said)])
+    weighing.choose("kind", [kind_fact(said)])
     kind = str(weighing.values["kind"])
-    weighing.year([*curated, *derive.years(said, kind)])
+    weighing.year([*curated, *year_facts(said, kind)])
     weighing.choose("venue", _of(curated, "venue"))
     weighing.choose("publisher", _of(curated, "publisher"))
-    weighing.choose("platform", derive.platforms(urls, authority))
-    weighing.choose("language", derive.languages(said.titles[0], kind, weighing.listings))
+    weighing.choose("platform", platform_facts(urls, authority))
+    weighing.choose("language", language_facts(said.titles[0], kind, weighing.listings))
     authors = hand if "authors" in corrections else author_listing(weighing.listings)
     weighing.authors(authors)
     details = weighing.details()
@@ -92,10 +408,10 @@ def describe(
     affiliations = given_organizations(affiliations, organizations)
     weighing.facts += affiliations[1]
     topics = weighing.listed(
-        "topics", derive.topics(said, vocabulary or authority.vocabulary, weighing.listings)
+        "topics", topic_facts(said, vocabulary or authority.vocabulary, weighing.listings)
     )
     weighing.categories()
-    found = [*curated, *derive.identifiers(urls)]
+    found = [*curated, *identifier_facts(urls)]
     for name in IDENTIFIERS:
         weighing.choose(f"identifiers.{name}", _of(found, f"identifiers.{name}"))
     weighing.facts += links[1]

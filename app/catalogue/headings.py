@@ -11,7 +11,7 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from functools import lru_cache
 from typing import Protocol
 
-from app.folding import fold, words
+from app.text import fold, words
 
 # A list's outline path of a heading, outermost first.
 Path = tuple[str, ...]

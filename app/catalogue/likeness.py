@@ -13,7 +13,7 @@ from rapidfuzz.distance import Levenshtein
 from app.catalogue.authority import Authority
 from app.catalogue.listing import Listing
 from app.catalogue.topics import match
-from app.folding import fold, words
+from app.text import fold, words
 
 WorkKey = NewType("WorkKey", str)
 

@@ -1,14 +1,16 @@
-"""A citation at its place: which edition of which document, under which heading."""
+"""A citation at its place in an edition, the values it gives, and what curators decided."""
 
 from collections import Counter
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from functools import cached_property
+from typing import Any
 
 from app.catalogue.names import FamilyKey, PersonName, parse
-from app.catalogue.topics import Subjects
-from app.documents.claim import Claim, Oddity
+from app.catalogue.records import Basis
+from app.catalogue.topics import Subjects, Topic
 from app.documents.links import absolute
+from app.documents.model import Claim, Oddity
 
 # So many authors are in company; more are a crowd.
 _COMPANY = 50
@@ -126,3 +128,206 @@ def newest_first(listings: Iterable[Listing]) -> list[Listing]:
     """Return listings with the newest edition first, in it the first line."""
     in_order = sorted(listings, key=lambda listing: listing.first_line)
     return sorted(in_order, key=lambda listing: listing.place[:2], reverse=True)
+
+
+# A value and where it comes from: what provenance shows, and what wins over what.
+
+# Order of trust.
+TRUST: Sequence[Basis] = ("manual", "stated", "curated", "derived")
+
+Json = str | int | bool | dict[str, str | None] | None
+
+
+@dataclass(frozen=True, slots=True)
+class Fact:
+    """One value for one field, of one basis, read by one rule.
+
+    `listing` is the mention it stands in, None for what a file in `seed/` says. `scope`
+    names the authors of that listing an institution belongs to, `reading` is the
+    place of the claim among all that the listing states.
+    """
+
+    field: str
+    value: Json
+    basis: Basis
+    rule: str
+    position: int = 0
+    listing: Listing | None = None
+    line: int | None = None
+    text: str | None = None
+    scope: tuple[int, ...] = ()
+    reading: int = 0
+    used: bool = False
+
+    def counts(self, *, used: bool) -> "Fact":
+        """Return this fact as one that is `used`, or lost."""
+        return self if used == self.used else replace(self, used=used)
+
+
+def stated(
+    listing: Listing,
+    claim: Claim,
+    field: str,
+    value: Json,
+    position: int = 0,
+    *,
+    used: bool = False,
+) -> Fact:
+    """Return the fact that a claim of a listing states `value` for a field."""
+    return Fact(
+        field=field,
+        value=value,
+        basis="stated",
+        rule=claim.rule,
+        position=position,
+        listing=listing,
+        line=claim.line,
+        text=claim.text,
+        scope=claim.scope,
+        reading=listing.reading_of(claim),
+        used=used,
+    )
+
+
+def newest(facts: Iterable[Fact]) -> list[Fact]:
+    """Return the stated facts of the newest edition among those given."""
+    placed = [(f.listing.place[:2], f) for f in facts if f.listing is not None]
+    last = max((place for place, _ in placed), default=None)
+    return [fact for place, fact in placed if place == last]
+
+
+def winner(facts: Sequence[Fact], confirmed: Iterable[Json] = ()) -> Fact | None:
+    """Return the fact that gives a field its value.
+
+    The basis most trusted, in it the first value; among stated values the newest
+    edition, in it one that an authority confirms, else the most frequent, of equals the
+    longest: where an entry stands among others of its edition decides nothing.
+    """
+    trusted = min(facts, key=lambda f: TRUST.index(f.basis), default=None)
+    if trusted is None or trusted.basis != "stated":
+        return trusted
+    candidates = newest(f for f in facts if f.basis == "stated")
+    counted = Counter(str(f.value) for f in candidates)
+    known = set(map(str, confirmed))
+
+    def rank(fact: Fact) -> tuple[bool, int, int, str]:
+        value = str(fact.value)
+        return value not in known, -counted[value], -len(value), value
+
+    # Of facts of one value `min` returns the first.
+    return min(candidates, key=rank)
+
+
+# What curators decided about records: none of it is weighed, all of it holds.
+
+# Who says so is no document; older than any edition.
+BY_HAND = Origin(document="", label="", order="")
+# The fields by which later listings are told to be the same work.
+IDENTITY = frozenset({"title", "authors", "links"})
+# The organisations among the authors that a curator gave; `authors` has the people.
+ORGANIZATIONS = "authors.organizations"
+# Lists of records: a fact shows the name.
+_NAMED = frozenset({"authors", ORGANIZATIONS, "institutions"})
+
+
+@dataclass(frozen=True, slots=True)
+class Correction:
+    """The manual value of a field, None or an empty list for "there is none".
+
+    Of lists: `{id, name}` of authors and institutions, `{name}` of organisations,
+    `{url, role, label}` of links, ids of topics, names of editors.
+    `text` says who gave it, and when.
+    """
+
+    value: Any
+    text: str
+
+
+# By field, identifiers and details each on its own: `identifiers.doi`.
+Corrections = Mapping[str, Correction]
+# Pairs of resources, by their numbers, that are not one.
+Apart = frozenset[frozenset[int]]
+
+
+@dataclass(frozen=True, slots=True)
+class Decisions:
+    """All that curators decided about the records that matter to a resolution.
+
+    `corrections` are by resource, `named` the authors in corrected lists, by resource
+    and place. `people` are the authors whom curators told from all others. A resource
+    goes `into` another one; those `apart` never meet. `topics` are those of curators.
+    """
+
+    corrections: Mapping[int, Corrections] = field(default_factory=dict)
+    named: Mapping[int, Sequence[int]] = field(default_factory=dict)
+    people: frozenset[int] = frozenset()
+    into: Mapping[int, int] = field(default_factory=dict)
+    apart: Apart = frozenset()
+    topics: tuple[Topic, ...] = ()
+
+    def of(self, resources: Sequence[int]) -> Corrections:
+        """Return what holds of a work that was several resources: the first one's."""
+        found: dict[str, Correction] = {}
+        for resource in resources:
+            for name, correction in self.corrections.get(resource, {}).items():
+                found.setdefault(name, correction)
+        return found
+
+    def known(self, listings: Iterable[Listing]) -> list[int]:
+        """Return the numbers that listings of one work have in the store.
+
+        First the one that goes on: the oldest, unless it goes into another.
+        """
+        found = {x.resource for x in listings if x.resource and x.resource > 0}
+        return sorted(found, key=lambda number: (number in self.into, number))
+
+    def names_authors(self, resources: Sequence[int]) -> int | None:
+        """Return which of the resources of a work a curator gave authors, if any."""
+        return next((each for each in resources if each in self.named), None)
+
+
+UNDECIDED = Decisions()
+
+
+def by_hand(title: str, names: Sequence[str], url: str | None, resource: int) -> Listing:
+    """Return what tells a work that no edition prints so, in the shape of a listing."""
+    claims = [_claim("title", title), *(_claim("author", name) for name in names)]
+    if url:
+        claims.append(_claim("link", url, role="primary"))
+    return Listing(
+        origin=BY_HAND,
+        first_line=0,
+        last_line=0,
+        raw="",
+        path=(),
+        heading_line=None,
+        claims=tuple(claims),
+        resource=resource,
+    )
+
+
+def _claim(name: str, value: str, role: str | None = None) -> Claim:
+    return Claim(name, value, "correction", value, 0, role=role)
+
+
+def is_by_hand(listing: Listing) -> bool:
+    """Tell whether a curator says this and no edition."""
+    return listing.origin is BY_HAND
+
+
+def manual(corrections: Corrections, name: str) -> Iterator[Fact]:
+    """Give the manual values of a field, of a list each in order."""
+    correction = corrections.get(name)
+    if correction is None:
+        return
+    values = correction.value if isinstance(correction.value, list) else None
+    for place, value in enumerate([correction.value] if values is None else values):
+        yield Fact(
+            field=name,
+            value=value["name"] if name in _NAMED else value,
+            basis="manual",
+            rule="correction",
+            position=place,
+            text=correction.text,
+            used=True,
+        )

@@ -11,7 +11,7 @@ from typing import NewType
 
 from nameparser import HumanName
 
-from app.folding import fold
+from app.text import fold
 
 FamilyKey = NewType("FamilyKey", str)
 

@@ -305,3 +305,131 @@ class Stats(Record):
     links: int
     years: list[YearCount]
     coverage: dict[str, dict[Basis, int]]
+
+
+# What is found for a caller who has not asked for it by name.
+
+SuggestionType = TypeAliasType(
+    "SuggestionType", Literal["author", "institution", "topic", "resource"]
+)
+ReasonType = TypeAliasType(
+    "ReasonType", Literal["author", "topic", "category", "institution", "link"]
+)
+
+SUGGESTION_TYPES: tuple[str, ...] = words_of(SuggestionType)
+
+
+class Suggestion(Record):
+    """A record that may be meant; `hint` tells it from others of its name.
+
+    `count` is how many resources it has; null for a resource.
+    """
+
+    type: SuggestionType
+    id: str
+    name: str
+    hint: str | None
+    count: int | None
+
+
+class RelatedResource(Record):
+    """A resource in short."""
+
+    id: str
+    title: str
+    kind: Kind
+    year: int | None
+
+
+class Reason(Record):
+    """What two resources share."""
+
+    type: ReasonType
+    id: str
+    name: str
+
+
+class Related(Record):
+    """Another resource, how near it is, and what both share: the weightiest first."""
+
+    resource: RelatedResource
+    score: float
+    reasons: list[Reason]
+
+
+# What the maintainer of a list is told: what changed, and what could be mended.
+
+FindingCode = TypeAliasType(
+    "FindingCode",
+    Literal[
+        "missing_scheme",
+        "relative_address",
+        "broken_markup",
+        "shared_address",
+        "no_author",
+        "unknown_year",
+        "surname_only",
+        "possible_duplicate",
+        "odd_affiliation",
+        "unparsed",
+        "title_is_address",
+        "doubtful_reading",
+        "out_of_order",
+    ],
+)
+
+
+class TitledReference(Record):
+    """A resource named in another record."""
+
+    id: str
+    title: str
+
+
+class DifferenceRecord(Record):
+    """One change between two editions; None for what is in only one of them."""
+
+    change: ChangeType
+    resource: TitledReference | None
+    before: str | None
+    after: str | None
+    from_line: int | None
+    to_line: int | None
+
+
+class FindingRecord(Record):
+    """Something in an edition that its maintainer may want to mend, and why."""
+
+    code: FindingCode
+    edition: str
+    line: int
+    resource: TitledReference | None
+    message: str
+    text: str
+
+
+# What a revision did to a record: a row of the change feed.
+
+Action = Literal["created", "updated", "deleted", "merged", "undone", "imported"]
+
+
+class RevisedRecord(Record):
+    """One record touched by a revision; `successor` is what it was merged into."""
+
+    revision: int
+    at: str
+    actor: str
+    action: Action
+    type: str
+    id: str
+    name: str
+    successor: str | None
+    summary: str
+
+
+class Undone(Record):
+    """An undo: its revision, the one it took back, and what became of each record."""
+
+    revision: int
+    undoes: int
+    changes: list[RevisedRecord]

@@ -9,22 +9,11 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from app.catalogue.authority import Authority, Vocabulary
-from app.catalogue.decisions import UNDECIDED, Decisions, is_by_hand
-from app.catalogue.describe import (
-    Description,
-    author_listing,
-    describe,
-)
-from app.catalogue.gathering import Gathered, gather
-from app.catalogue.listing import Listing, newest_first
+from app.catalogue.candidates import EVERYBODY, Circle, Gathered, gather
+from app.catalogue.describe import Description, author_listing, describe
+from app.catalogue.listing import UNDECIDED, Decisions, Listing, is_by_hand, newest_first
 from app.catalogue.names import PersonName, parse
-from app.catalogue.namesakes import EVERYBODY, Circle
-from app.catalogue.seats import (
-    KnownAuthor,
-    Seat,
-    is_deleted,
-    seats_of,
-)
+from app.catalogue.people import KnownAuthor, Seat, is_deleted, seats_of
 from app.catalogue.works import group
 
 

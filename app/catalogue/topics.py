@@ -16,7 +16,7 @@ from itertools import chain, zip_longest
 from anyascii import anyascii
 
 from app.catalogue.headings import Path, bare
-from app.folding import words
+from app.text import words
 
 # By whom a topic is known: a file of the seed, a curator, or headings of lists.
 VOCABULARY, MANUAL, HEADING = "vocabulary", "manual", "heading"

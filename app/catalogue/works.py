@@ -24,22 +24,14 @@ from dataclasses import dataclass, field
 from itertools import combinations, product
 from typing import NamedTuple
 
-from app.catalogue.affiliations import institutions_of
 from app.catalogue.authority import Authority
-from app.catalogue.decisions import UNDECIDED, Decisions, is_by_hand
 from app.catalogue.kinds import Entry, kind_of
-from app.catalogue.likeness import (
-    TELLING_WORDS,
-    WorkKey,
-    alike,
-    numbered_apart,
-    reworded,
-    says,
-)
-from app.catalogue.listing import Listing
+from app.catalogue.likeness import TELLING_WORDS, WorkKey, alike, numbered_apart, reworded, says
+from app.catalogue.listing import UNDECIDED, Decisions, Listing, is_by_hand
 from app.catalogue.names import FamilyKey, PersonName, compatible
+from app.catalogue.places import institutions_of
 from app.documents.links import arxiv_of, canonical, doi_of, isbn_of
-from app.folding import fold
+from app.text import fold, slug, words
 
 # Where more than these meet and each says something else, meeting tells nothing.
 CROWD = 50
@@ -593,3 +585,26 @@ def _components(beside: Mapping[int, set[int]]) -> Iterator[list[int]]:
                 seen |= fresh
                 part += sorted(fresh)
             yield part
+
+
+# Citation keys: family name or organisation, year, first telling word of the title.
+
+# Words that tell nothing about a title.
+_EMPTY = frozenset(
+    words(
+        "a an the on in of for to and with from by how is what why at as its "
+        "der die das zu zur le la les un une des"
+    )
+)
+
+
+def citation_key(who: str | None, year: int | None, title: str) -> str:
+    """Return a key such as `hinton2006fast`; who and when may be unknown.
+
+    Without an author it begins with the title's word, without a year it says `nd`.
+    """
+    telling = [w for w in words(title) if w not in _EMPTY and w.isalnum()]
+    word = next(iter(telling), "untitled")
+    author = slug(who or "").replace("-", "")
+    when = str(year) if year else "nd"
+    return f"{author}{when}{word}" if author else f"{word}{when}"

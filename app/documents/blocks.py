@@ -1,11 +1,195 @@
-"""The lines of a document, each given to one block, in order."""
+"""Markdown and its HTML to leaf blocks: every line in exactly one of them.
 
-from collections.abc import Mapping, Sequence
+Only the parser sees the mended line; what is kept and shown is the line as it stands.
+"""
+
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from typing import Any
 
-from app.documents.entry import Block, BlockKind, Span
+from markdown_it import MarkdownIt
+from markdown_it.rules_core import StateCore
+from markdown_it.rules_inline import StateInline
+from markdown_it.token import Token
+from mdit_py_plugins.front_matter import front_matter_plugin
+
 from app.documents.links import has_host, has_scheme, is_link
-from app.documents.parser import MAX_ADDRESS
+from app.documents.model import Block, BlockKind, Span
+from app.text import words
+
+_FENCE = re.compile(r" {0,3}(`{3,}|~{3,})")
+# "##Dialog"; "#Dialog" needs a blank line before it, and "#1" and "#tag" stay words.
+_TIGHT_HEADING = re.compile(r"^( {0,3}#{2,6})(?=[^\s#])")
+_TOP_HEADING = re.compile(r"^#(?=[^\W\d_a-z])")
+_LINK = r"(?:(?:https?|ftp)://|www\.)"
+_MAYBE = re.compile(r"\][ \t]*[(\uff08]|\)\[")
+_GOES_ON = re.compile(r"""^\s*["')(]""")
+# "[One](http://a.org/1" where nothing on the next line closes it
+_UNCLOSED = re.compile(rf"(\]\({_LINK}[^()\s<>]+)\s*$")
+
+SLIPS: Sequence[tuple[re.Pattern[str], str]] = (
+    # A slip: "[[pdf]] (http://a.org/1)"
+    (re.compile(rf"\][ \t]+\((?={_LINK})"), "]("),
+    # A slip: "[One](http://a.org/1)" in full-width brackets
+    (re.compile(rf"\]\uff08({_LINK}[^\s\uff08\uff09]+)\uff09"), r"](\1)"),
+    # A slip: "(One)[http://a.org/1]"
+    (re.compile(rf"\(([^()\[\]]+)\)\[({_LINK}[^\[\]\s]+)\]"), r"[\1](\2)"),
+    # A slip: "[code]([http://a.org/0](http://a.org/1))"
+    (re.compile(rf"\]\(\[{_LINK}[^\[\]\s]*\]\(([^()\s]+)\)\)"), r"](\1)"),
+    # A slip: "[One]((http://a.org/1)"
+    (re.compile(rf"\]\(\(({_LINK}[^()\s]+)\)\)?"), r"](\1)"),
+    # A slip: "[One](http://a.org/a b.pdf)"
+    (
+        re.compile(rf"""\]\([ \t]*((?:{_LINK}|\.?/)[^()<>\s]*(?: [^()<>\s"']+)+) *\)"""),
+        r"](<\1>)",
+    ),
+    # A slip: "[One](http://a.org/x_(y) - words"
+    (
+        re.compile(rf"""(\]\({_LINK}[^\s()]*\([^\s()]*\))(?=$|[,.;:\]*_]|\s+[^\s"'(])"""),
+        r"\1)",
+    ),
+)
+
+
+def mended(lines: Sequence[str]) -> list[str]:
+    """Return each line as it was meant; code stays as it is."""
+    return list(_mended(lines))
+
+
+def _mended(lines: Sequence[str]) -> Iterator[str]:
+    fence = ""
+    before = ""
+    for line, behind in zip(lines, _behind(lines), strict=True):
+        if found := _FENCE.match(line):
+            fence = "" if fence and found[1].startswith(fence) else fence or found[1]
+        yield line if fence else _line(line, before, behind)
+        before = line
+
+
+def _behind(lines: Sequence[str]) -> Iterable[str]:
+    return [*lines[1:], ""]
+
+
+def _line(line: str, before: str, behind: str) -> str:
+    if "#" in line:
+        line = _TIGHT_HEADING.sub(r"\1 ", line)
+        line = line if before.strip() else _TOP_HEADING.sub("# ", line)
+    if _MAYBE.search(line):
+        for slip, meant in SLIPS:
+            line = slip.sub(meant, line)
+        if not _GOES_ON.match(behind):
+            line = _UNCLOSED.sub(r"\1)", line)
+    return line
+
+
+# Addresses printed as plain words, as an inline rule for markdown-it-py.
+
+_SCHEMES = ("https", "http", "ftp")
+# Brackets end it: they belong to the Markdown around it.
+_REST = re.compile(r"://[^\s<>\[\]\"'`|\\]+")
+_TRAILING = ".,;:!?*_~"
+
+
+def bare_address(state: StateInline, silent: bool) -> bool:  # noqa: FBT001 - their way
+    """Read "http://a.org/1" as a link; what only ends the sentence stays outside."""
+    scheme = _scheme_before(state)
+    found = _REST.match(state.src, state.pos, state.posMax) if scheme else None
+    if found is None:
+        return False
+    rest = _trimmed(found.group())
+    if not silent:
+        state.pending = state.pending.removesuffix(scheme)
+        address = scheme + rest
+        state.push("link_open", "a", 1).attrs = {"href": address}
+        state.push("text", "", 0).content = address
+        state.push("link_close", "a", -1)
+    state.pos += len(rest)
+    return True
+
+
+def _scheme_before(state: StateInline) -> str:
+    """Return the scheme that ends where the rule stands, if an address can be here."""
+    if state.src[state.pos] != ":" or state.linkLevel > 0:
+        return ""
+    before = state.src[max(0, state.pos - 6) : state.pos]
+    scheme = next((s for s in _SCHEMES if before.lower().endswith(s)), "")
+    lead = before[: len(before) - len(scheme)]
+    if not scheme or lead[-1:].isalnum():
+        return ""
+    return before[len(lead) :]
+
+
+def _trimmed(rest: str) -> str:
+    """Return an address without full stops and closing brackets that are not its own.
+
+    The brackets are counted once: ten thousand of them take no longer.
+    """
+    spare = rest.count(")") - rest.count("(")
+    end = len(rest)
+    while end > len("://x"):
+        if rest[end - 1] == ")" and spare > 0:
+            spare -= 1
+        elif rest[end - 1] not in _TRAILING:
+            break
+        end -= 1
+    return rest[:end]
+
+
+# markdown-it-py as lists need it: tables, front matter, bare and damaged addresses.
+
+# As deep as lists are read; more would only feed the recursion of the parser.
+_MAX_NESTING = 60
+# As deep as links stand in links: each bracket open is looked for to this depth.
+_MAX_LINKS = 12
+# No paragraph, and no row, is longer.
+MAX_TEXT = 200_000
+# No address is longer: a definition may be used ten thousand times.
+MAX_ADDRESS = 2_000
+
+
+def _inline(state: StateCore) -> None:
+    """Read what stands inside of blocks, but for blocks that are too long."""
+    known = state.env.get("references", {})
+    for label in [x for x, each in known.items() if len(each["href"]) > MAX_ADDRESS]:
+        del known[label]
+    for token in state.tokens:
+        if token.type == "inline" and len(token.content) <= MAX_TEXT:
+            token.children = []
+            state.md.inline.parse(token.content, _SPANS, state.env, token.children)
+
+
+class _Markdown(MarkdownIt):
+    """CommonMark with tables, every address left as it is printed.
+
+    A damaged address is for `links` to judge, not to mend.
+    """
+
+    def __init__(self, nesting: int = _MAX_NESTING) -> None:
+        super().__init__("commonmark", {"store_labels": True, "maxNesting": nesting})
+        self.enable(["table", "strikethrough"]).disable("text_join")
+        self.core.ruler.at("inline", _inline)
+        self.inline.ruler.before("text", "bare_address", bare_address)
+
+    # These three names are those of markdown-it-py.
+
+    def normalizeLink(self, url: str) -> str:  # noqa: N802
+        return url
+
+    def normalizeLinkText(self, link: str) -> str:  # noqa: N802
+        return link
+
+    def validateLink(self, url: str) -> bool:  # noqa: ARG002, N802
+        return True
+
+
+_SPANS = _Markdown(_MAX_LINKS)
+DOCUMENT = _Markdown().use(front_matter_plugin)
+# What stands between the tags of raw HTML, where indentation means nothing.
+INSIDE_HTML = _Markdown().disable(["html_block", "code", "reference"])
+
+
+# The lines of a document, each given to one block, in order.
 
 
 @dataclass(slots=True)
@@ -76,3 +260,384 @@ def _leads(address: str | None) -> bool:
     if not address or not is_link(address):
         return False
     return has_scheme(address) or has_host(address)
+
+
+# Raw HTML to the pieces a reader sees: headings, paragraphs, items, rows of cells.
+
+_COMMENT = re.compile(r"<!--.*?(?:-->|\Z)", re.DOTALL)
+_TAG = re.compile(r"<(?P<closed>/?)(?P<name>[a-zA-Z][a-zA-Z0-9]*)(?:[\s/][^<>]*)?>")
+_HEADING_TAG = re.compile(r"h[1-6]")
+# Tags that end what stands before them; others are inside of a line.
+_BLOCKS = frozenset(
+    words(
+        "address article aside blockquote body caption center dd details div dl dt "
+        "figcaption figure footer form h1 h2 h3 h4 h5 h6 head header hr html li main "
+        "nav ol p section summary table tbody td tfoot th thead tr ul"
+    )
+)
+# What stands in these is not for readers.
+_HIDDEN = frozenset({"script", "style", "pre", "svg", "template"})
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """Text between tags, each with its line: only a row, a "tr", has several.
+
+    `tag` is "p", or that of a heading. Lines are counted from 0; `items` and `listing`
+    number the items and the list of this HTML in which it stands.
+    """
+
+    tag: str
+    texts: tuple[tuple[int, str], ...]
+    first: int
+    last: int
+    items: tuple[int, ...]
+    listing: int | None
+
+
+def pieces_of(html: str) -> list[Piece]:
+    """Return the pieces of raw HTML in order; comments are none."""
+    walk = _Walk(_COMMENT.sub(_blanked, html))
+    walk.run()
+    return walk.pieces
+
+
+def _blanked(comment: re.Match[str]) -> str:
+    """Return the line ends of a comment: the lines behind it still count."""
+    return "\n" * comment.group().count("\n")
+
+
+@dataclass(slots=True)
+class _Walk:
+    """Where the walk through the tags stands."""
+
+    html: str
+    start: int = 0
+    line: int = 0
+    counted: int = 0
+    hidden: str = ""
+    heading: str = ""
+    row: list[tuple[int, str]] | None = None
+    due: int = 0
+    items: list[int] = field(default_factory=list)
+    lists: list[int] = field(default_factory=list)
+    ids: int = 0
+    pieces: list[Piece] = field(default_factory=list)
+
+    def run(self) -> None:
+        """Cut the text at the tags of blocks."""
+        for tag in _TAG.finditer(self.html):
+            name = tag["name"].lower()
+            if name in _HIDDEN:
+                self.hide(tag, name)
+            elif name in _BLOCKS and not self.hidden:
+                self.flush(tag.start())
+                self.start = tag.end()
+                self.block(name, opened=not tag["closed"])
+        self.flush(len(self.html))
+        self.end_row()
+
+    def hide(self, tag: re.Match[str], name: str) -> None:
+        """Leave out what stands from one tag to its end."""
+        self.flush(tag.start())
+        self.start = tag.end()
+        if not tag["closed"]:
+            self.hidden = self.hidden or name
+        elif self.hidden == name:
+            self.hidden = ""
+
+    def block(self, name: str, *, opened: bool) -> None:
+        """Step into a block, or out of it."""
+        if _HEADING_TAG.fullmatch(name):
+            self.heading = name if opened else ""
+        elif name in ("tr", "table"):
+            self.end_row()
+            self.row = [] if opened and name == "tr" else None
+        elif name in ("td", "th"):
+            self.end_cell()
+            self.due = len(self.row or ()) + opened
+        elif name in ("ul", "ol"):
+            self.step(self.lists, opened=opened)
+            del self.items[len(self.lists) :]
+        elif name == "li":
+            del self.items[max(0, len(self.lists) - 1) :]
+            self.step(self.items, opened=opened)
+
+    def step(self, stack: list[int], *, opened: bool) -> None:
+        """Count a new list or item, or leave the last one."""
+        if opened:
+            self.ids += 1
+            stack.append(self.ids)
+        elif stack and stack is self.lists:
+            stack.pop()
+
+    def flush(self, end: int) -> None:
+        """Take the text up to a tag, if there is any."""
+        text = self.html[self.start : end]
+        shown = text.lstrip()
+        if self.hidden or not shown:
+            return
+        self.reach(self.start + len(text) - len(shown))
+        if self.row is None:
+            self.emit(self.heading or "p", [(self.line, shown.rstrip())])
+        else:
+            self.row.append((self.line, shown.rstrip()))
+
+    def reach(self, place: int) -> None:
+        """Count the lines up to a place."""
+        self.line += self.html.count("\n", self.counted, place)
+        self.counted = place
+
+    def end_cell(self) -> None:
+        """Close a cell: without words it is one too."""
+        if self.row is not None and len(self.row) < self.due:
+            self.reach(self.start)
+            self.row.append((self.line, ""))
+
+    def end_row(self) -> None:
+        """Close a row, if it has any words."""
+        self.end_cell()
+        if any(words for _, words in self.row or ()):
+            self.emit("tr", self.row or [])
+        self.row, self.due = None, 0
+
+    def emit(self, tag: str, texts: list[tuple[int, str]]) -> None:
+        """Add a piece of texts with the lines on which they begin."""
+        last = texts[-1][0] + texts[-1][1].count("\n")
+        listing = self.lists[-1] if self.lists else None
+        items = tuple(self.items)
+        self.pieces.append(Piece(tag, tuple(texts), texts[0][0], last, items, listing))
+
+
+# A leaf block: what stands between the lines of a document, before it is judged.
+
+
+@dataclass(frozen=True, slots=True)
+class Leaf:
+    """A leaf block: its type, tag, inline content, and where it stands.
+
+    `items` are the list items around it, the outermost first, `listing` the list of
+    the innermost, `table` the table of a row; `first` begins an item or a table.
+    """
+
+    type: str
+    tag: str
+    inlines: tuple[Token, ...]
+    span: Span
+    items: tuple[int, ...] = ()
+    listing: int | None = None
+    table: int | None = None
+    first: bool = False
+
+    @property
+    def item(self) -> int | None:
+        """The innermost list item."""
+        return self.items[-1] if self.items else None
+
+    @property
+    def is_too_long(self) -> bool:
+        """Whether it holds more text than is read, of one paragraph or of all cells."""
+        return sum(len(inline.content) for inline in self.inlines) > MAX_TEXT
+
+    @property
+    def has_link(self) -> bool:
+        """Whether there is a link in it, of Markdown or HTML."""
+        return any(
+            child.type == "link_open" or (child.type == "html_inline" and "href" in child.content)
+            for inline in self.inlines
+            for child in inline.children or ()
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Leaves:
+    """A text's leaf blocks in order, no two on one line.
+
+    `definitions` gives the line on which the address of a link's label stands, and
+    `targets` that address.
+    """
+
+    lines: Sequence[str]
+    leaves: tuple[Leaf, ...]
+    definitions: Mapping[str, int]
+    targets: Mapping[str, str]
+    front_matter: Mapping[str, str]
+
+
+# Markdown text to its leaf blocks, each with its lines and the lists it stands in.
+
+_NEWLINE = re.compile(r"\r\n?")
+_FRONT_MATTER_LINE = re.compile(r"^([A-Za-z][\w-]*):[ \t]*(.*?)[ \t]*$", re.MULTILINE)
+_CONTAINERS = ("list_item_", "table_", "bullet_list_", "ordered_list_")
+LEAVES = frozenset(
+    {
+        "heading_open",
+        "paragraph_open",
+        "html_block",
+        "tr_open",
+        "fence",
+        "code_block",
+        "hr",
+        "front_matter",
+    }
+)
+
+
+def source_lines(text: str) -> list[str]:
+    """Return the lines of a text as all line numbers here count them."""
+    return _NEWLINE.sub("\n", text.removeprefix("\ufeff")).split("\n")
+
+
+def leaves_of(text: str) -> Leaves:
+    """Return the leaf blocks of a text."""
+    lines = source_lines(text)
+    found: dict[str, Any] = {}
+    tokens = DOCUMENT.parse("\n".join(mended(lines)), found)
+    collector = _Collector(found)
+    collector.blocks(tokens)
+    references = found.get("references", {})
+    return Leaves(
+        lines=lines,
+        leaves=tuple(collector.leaves),
+        definitions={x: known["map"][0] + 1 for x, known in references.items()},
+        targets={x: str(known["href"]) for x, known in references.items()},
+        front_matter=_front_matter(tokens),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class _Place:
+    """Where blocks stand: below how many lines, in which items, lists and table."""
+
+    above: int = 0
+    items: tuple[int, ...] = ()
+    lists: tuple[int, ...] = ()
+    table: int | None = None
+
+
+@dataclass(slots=True)
+class _Collector:
+    """Collects leaves from tokens; lists, items and tables are numbered as they come.
+
+    `begins` is set until the first leaf of an item or a table has come.
+    """
+
+    environment: dict[str, Any]
+    place: _Place = field(default_factory=_Place)
+    begins: bool = False
+    ids: int = 0
+    leaves: list[Leaf] = field(default_factory=list)
+
+    def blocks(self, tokens: Sequence[Token]) -> None:
+        """Collect the leaves of a document, or of a piece of one."""
+        for index, token in enumerate(tokens):
+            if token.type.startswith(_CONTAINERS):
+                self.step(token)
+            elif token.map and token.type in LEAVES:
+                first, behind = token.map
+                above = self.place.above
+                span = Span(above + first + 1, above + max(behind, first + 1))
+                if token.type == "html_block":
+                    self.html(token.content, span)
+                else:
+                    self.leaf(token.type, token.tag, _inlines(tokens, index), span)
+
+    def step(self, token: Token) -> None:
+        """Step into a list, an item or a table, or out of it."""
+        opened = token.nesting > 0
+        self.ids += 1
+        place = self.place
+        if token.type.startswith("list_item_"):
+            items = (*place.items, self.ids) if opened else place.items[:-1]
+            self.place = replace(place, items=items)
+            self.begins = opened
+        elif token.type.startswith("table_"):
+            self.place = replace(place, table=self.ids if opened else None)
+            self.begins = opened
+        else:
+            lists = (*place.lists, self.ids) if opened else place.lists[:-1]
+            self.place = replace(place, lists=lists)
+
+    def leaf(self, kind: str, tag: str, inlines: Iterable[Token], span: Span) -> None:
+        """Add a leaf; what begins on the last one's line goes with that one."""
+        found = tuple(_on_line(inline, span.first) for inline in inlines)
+        before = self.leaves[-1] if self.leaves else None
+        if before and before.span.last >= span.first:
+            inlines_of_both = (*before.inlines, *found)
+            whole = Span(before.span.first, max(before.span.last, span.last))
+            self.leaves[-1] = replace(before, inlines=inlines_of_both, span=whole)
+            return
+        place = self.place
+        listing = place.lists[-1] if place.lists else None
+        table = place.table if kind == "tr_open" else None
+        self.leaves.append(Leaf(kind, tag, found, span, place.items, listing, table, self.begins))
+        self.begins = False
+
+    def html(self, content: str, span: Span) -> None:
+        """Collect what raw HTML shows; lines that show nothing are leaves too."""
+        around, base = self.place, self.ids + 1
+        top = seen = span.first - 1
+        items: tuple[int, ...] = ()
+        for piece in pieces_of(content):
+            self.nothing(seen, top + piece.first)
+            self.begins = self.begins or piece.items != items
+            items = piece.items
+            self.place = _inside(around, piece, top, base)
+            self.piece(piece)
+            seen = max(seen, top + piece.last + 1)
+            self.ids = max(self.ids, base, *(base + x for x in items))
+        self.place = around
+        self.nothing(seen, span.last)
+
+    def nothing(self, above: int, last: int) -> None:
+        """Add the lines of raw HTML that show nothing."""
+        if last > above:
+            self.leaf("html_block", "", iter(()), Span(above + 1, last))
+
+    def piece(self, piece: Piece) -> None:
+        """Collect one piece of raw HTML; its text may be Markdown again."""
+        if piece.tag == "p":
+            self.blocks(INSIDE_HTML.parse(piece.texts[0][1], self.environment))
+            return
+        kind = "tr_open" if piece.tag == "tr" else "heading_open"
+        above = self.place.above + 1 - piece.first
+        tokens = [
+            _on_line(INSIDE_HTML.parseInline(text, self.environment)[0], above + line)
+            for line, text in piece.texts
+        ]
+        self.leaf(kind, piece.tag, tokens, Span(above + piece.first, above + piece.last))
+
+
+def _on_line(inline: Token, line: int) -> Token:
+    """Return an inline token that knows on which line it begins."""
+    inline.meta.setdefault("line", line)
+    return inline
+
+
+def _inside(around: _Place, piece: Piece, top: int, base: int) -> _Place:
+    """Return the place of a piece of HTML that begins below `top` lines."""
+    lists = () if piece.listing is None else (base + piece.listing,)
+    items = tuple(base + number for number in piece.items)
+    return _Place(
+        above=top + piece.first,
+        items=(*around.items, *items),
+        lists=(*around.lists, *lists),
+        table=base,
+    )
+
+
+def _inlines(tokens: Sequence[Token], index: int) -> Iterator[Token]:
+    """Give the inline tokens of the block that opens at `index`."""
+    opened = tokens[index]
+    closed = opened.type.replace("_open", "_close")
+    while opened.nesting and tokens[index].type != closed:
+        index += 1
+        if tokens[index].type == "inline":
+            yield tokens[index]
+
+
+def _front_matter(tokens: Sequence[Token]) -> dict[str, str]:
+    if tokens and tokens[0].type == "front_matter":
+        pairs = _FRONT_MATTER_LINE.findall(tokens[0].content)
+        return {key: value.strip("\"'") for key, value in pairs}
+    return {}

@@ -2,9 +2,9 @@
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 
-from app.documents import grammar
-from app.documents.claim import Citation, Lexicon, Oddity
+from app.documents import grammar, name_words
 from app.documents.conventions import (
     BELOW,
     Content,
@@ -14,15 +14,29 @@ from app.documents.conventions import (
     places_of,
     unlabelled,
 )
-from app.documents.entry import Entry
-from app.documents.headline import Headline, find_headline
-from app.documents.labels import is_address
+from app.documents.dates import STATE, UNDATED, YEAR, date_end, date_of, is_date
+from app.documents.detection import begins_set_apart
+from app.documents.grammar import MAX_NAME, is_capitalized
 from app.documents.links import has_host, has_scheme, is_link
-from app.documents.passage import Passage, passage_of
-from app.documents.reader import Reader
-from app.documents.references import Name, Part, Reference, read_reference
-from app.documents.takers import COLUMN_TAKERS, LATE_TAKERS, TAKERS
-from app.documents.verdict import begins_set_apart
+from app.documents.model import Citation, Column, Entry, Lexicon, Oddity
+from app.documents.people import Name, People, is_a_body, is_assured, is_known, read_people
+from app.documents.reader import (
+    BRACKETS,
+    PLACE,
+    YEAR_BEHIND,
+    Reader,
+    Taker,
+    ends,
+    ends_well,
+    homes,
+    is_institution,
+    is_placed,
+    is_sure,
+    is_venue,
+)
+from app.documents.references import LabelledName, Part, Reference, read_reference
+from app.documents.text import Passage, passage_of
+from app.documents.titles import Headline, find_headline, is_address
 
 
 def cite(entry: Entry, lexicon: Lexicon, conventions: Conventions | None = None) -> Citation | None:
@@ -122,7 +136,7 @@ def _labelled(found: Reference) -> Iterator[tuple[str, str, Part]]:
             yield claimed, rule, found.fields[field]
 
 
-def _claim_author(reader: Reader, words: Passage, name: Name) -> None:
+def _claim_author(reader: Reader, words: Passage, name: LabelledName) -> None:
     """Claim a person as printed, or a body."""
     if name.is_body:
         reader.organized(words)
@@ -130,7 +144,7 @@ def _claim_author(reader: Reader, words: Passage, name: Name) -> None:
     reader.claim("author", _rule_of(name), words)
 
 
-def _rule_of(name: Name) -> str:
+def _rule_of(name: LabelledName) -> str:
     """Return the rule that reads the name of a person in its natural order."""
     turned = name.family and name.given and name.family.start < name.given.start
     return "labelled-name-family-first" if turned else "labelled-name"
@@ -162,3 +176,616 @@ def _oddities(entry: Entry, whole: Passage) -> Iterator[Oddity]:
             yield Oddity(code, link.line, link.target)
     if grammar.STRAY_MARKS.search(whole.text):
         yield Oddity("broken_markup", entry.span.first, entry.raw)
+
+
+# What can stand behind a title, kind by kind: each takes what it can read.
+#
+# A taker gets the words left of a piece, and whether the piece is cited: set off as
+# citations set off their parts, "; Ann Bee". Elsewhere, as in "- Ann Bee", words could be
+# a description, and a taker wants to be sure. It returns how far it has read, 0 for not.
+
+_INSTITUTION_ALONE = re.compile(
+    r"(?:the )?(?:university of \w[\w ]{2,40}|(?:[A-ZÀ-Þ][\w.'’-]+ ){1,4}(?:university|institute of technology))",
+    re.IGNORECASE,
+)
+_MAKER_END = re.compile(r"\s*(?:[.,;:|(（@]|$)")
+_MAKER_WORDS = 6
+_WORDS = re.compile(r"\w")
+_BRACKETED_PARTS = 4
+_TWO = 2
+_DATE_LABEL = re.compile(
+    r"(?:year|date|published(?: in| on)?|released|jahr|erschienen|año|fecha|année|anno|год|дата|"
+    r"年份|日期|发表)\s*[:：]\s*",
+    re.IGNORECASE,
+)
+# "(Penguin, 1981)" behind authors; no "(ROPES, 1981)"
+_SHORT_NAME = re.compile(r"[^\W\d_a-z][^\W\d_A-Z][\w.'’&-]*(?:\s[^\W\d_a-z][\w.'’&-]*)?")
+# "Springer, 2010"
+_PUBLISHED = re.compile(r"\s*(?P<name>[^\d,;]{2,60}),?\s+(?P<year>(?:1[5-9]|20)\d\d)\s*")
+_MAKERS = frozenset({"author", "affiliation"})
+# 'Ann Bee: "Knots hold"': somebody is quoted, who need not be an author.
+_SAYING = re.compile(r"\s*:\s*[\"“„«]")
+_AND = re.compile(rf"{name_words.AND}\s+")
+_AND_BEHIND = re.compile(rf"\s*,?\s+{name_words.AND}\s+")
+# "and the Acme Consortium"
+_AND_NAMED = re.compile(rf"{_AND_BEHIND.pattern}(?:the\s+)?(?=[^\W\d_a-z])")
+# What may follow one link of several.
+_NEXT = re.compile(rf"\s*(?:$|[,;|/.]|[-–—]+\s|{name_words.AND}\s)")
+# "周志华 著", "周志华 译", "사이토 고키 지음": authors and translators.
+_HAN_ROLE = re.compile(r"\s*(?:编?著|主?编|지음|저|엮음|(?P<helper>编?译|옮김|역))(?![一-鿿가-힣])")
+_EAST = r"[一-鿿々ァ-ヺー가-힣][一-鿿々ァ-ヺー가-힣·・ ]{1,20}?"
+_EAST_PEOPLE = re.compile(rf"(?P<who>{_EAST}(?:\s*[,，、/]\s*{_EAST}){{0,5}}){_HAN_ROLE.pattern}")
+_EAST_BREAK = re.compile(r"[^,，、/]+")
+# "焦元溥，2019": who stands before a year, whatever the name.
+_HAN_DATED = re.compile(
+    rf"[一-鿿々]{{1,3}}[一-鿿々](?<![版社书書学院部刊网])\s*[,，]\s*{YEAR}\s*年?\s*$"
+)
+# "한빛미디어, 2017", "オライリー・ジャパン、2016年": who brought a book out.
+_EAST_HOUSE = re.compile(
+    rf"(?P<name>[一-鿿々ぁ-ヺー가-힣·・]{{2,20}})\s*[,，、]\s*{YEAR}\s*年?\s*$"
+)
+IDENTIFIERS: Sequence[tuple[str, re.Pattern[str]]] = (
+    ("isbn", grammar.ISBN),
+    ("isbn", grammar.ISBN_10),
+    ("doi", grammar.DOI),
+    ("arxiv", grammar.ARXIV_ID),
+)
+# An older year is one only of what people wrote: "(1024)" may be anything.
+_OLDEST = "1500"
+
+
+def date(reader: Reader, part: Passage) -> int:
+    """Take a date: "Dec. 5th, 2012", "(2015)", "(2014, with slides)"."""
+    end = len(part.text) if is_date(part.text) else date_end(part.text)
+    if not end:
+        return 0
+    found = part.cut(0, end)
+    if date_of(found.text) < _OLDEST and not reader.authors:
+        return 0
+    reader.dated(found)
+    return end
+
+
+def tags(reader: Reader, part: Passage) -> int:
+    """Take words set as code that stand alone: "`score` `blind`", "`Acme` `2014`".
+
+    A date among them is the work's, and an institution is where a date stands too.
+    """
+    spans = [x for x in part.styled if x.style == "code" and part.start <= x.start < part.end]
+    if not spans:
+        return 0
+    text = list(part.text)
+    for span in spans:
+        begin, end = span.start - part.start, span.end - part.start
+        text[begin:end] = " " * (end - begin)
+    if re.search(r"\w", "".join(text)):
+        return 0
+    found = [part.cut(x.start - part.start, min(x.end, part.end) - part.start) for x in spans]
+    dates = [x for x in found if is_date(x.text)]
+    for each in found:
+        if reader.in_front and is_venue(reader, each.text):
+            _in_venue(reader, each)
+        elif dates:
+            _beside_date(reader, each, dates[0], alone=len(found) == len(dates) + 1)
+        else:
+            reader.aside(each)
+    return len(part.text)
+
+
+def _beside_date(reader: Reader, tag: Passage, date: Passage, *, alone: bool) -> None:
+    """Take a tag where one is a date; `alone` says that it is the only other one."""
+    if tag is date:
+        reader.dated(tag)
+    elif reader.is_home(tag.text) or reader.is_affiliation(tag.text):
+        reader.affiliate(tag)
+    elif alone and _is_firm(tag.text) and not reader.is_licence(tag.text):
+        reader.affiliate(tag, "affiliation-in-column")
+    else:
+        reader.aside(tag)
+
+
+def _is_firm(text: str) -> bool:
+    """Tell whether a tag beside a year can be whose it is: "Acme", no "Python"."""
+    bare = text.strip()
+    named = bare[:1].isupper() and bare.lower() not in name_words.NO_NAME
+    return named and not grammar.FORM.fullmatch(bare)
+
+
+def identifier(reader: Reader, part: Passage) -> int:
+    """Take a printed identifier: "ISBN 978-3-16-148410-0", "doi:10.5555/x", "arXiv:2301.00001"."""
+    for kind, pattern in IDENTIFIERS:
+        found = pattern.match(part.text)
+        if found and reader.identify(kind, part.cut(0, found.end())):
+            return found.end()
+    return 0
+
+
+def labelled_date(reader: Reader, part: Passage) -> int:
+    """Take a date that says so: "Year: 2016"."""
+    found = _DATE_LABEL.match(part.text)
+    end = date_end(part.text[found.end() :]) if found else 0
+    if not found or not end:
+        return 0
+    reader.dated(part.cut(found.end(), found.end() + end))
+    return found.end() + end
+
+
+def state(reader: Reader, part: Passage) -> int:
+    """Take words on how far a work has come, or which edition it is: "in press", "3rd ed."."""
+    found = STATE.match(part.text)
+    if found is None:
+        return 0
+    reader.aside(part.cut(0, found.end()))
+    return found.end()
+
+
+def helpers(reader: Reader, part: Passage) -> int:
+    """Take people who are no authors: "trl.: Ann Bee"."""
+    lead = name_words.HELPER.match(part.text)
+    if lead is None:
+        return 0
+    people = read_people(part.text[lead.end() :], reader.lexicon)
+    if not people.names:
+        return 0
+    end = lead.end() + people.end
+    reader.aside(part.cut(0, end))
+    return end
+
+
+def brackets(reader: Reader, part: Passage) -> int:
+    """Take what stands in brackets: where people are, a venue, people, a remark."""
+    found = BRACKETS.match(part.text)
+    if found is None:
+        return 0
+    inner = part.cut(*found.span(found.lastindex or 0))
+    text = inner.text
+    if UNDATED.fullmatch(text) or STATE.fullmatch(text):
+        reader.aside(inner)
+    elif dates := _dates_in(inner):
+        reader.dated(dates[0])
+        reader.aside(inner)
+    elif not _journal(reader, inner):
+        _who_or_where(reader, inner)
+    return found.end()
+
+
+def _who_or_where(reader: Reader, inner: Passage) -> None:
+    """Read people, where they are, who brought a work out, a venue; else a remark."""
+    if _are_placed(reader, inner):
+        _bracketed(reader, inner)
+    elif published := _PUBLISHED.fullmatch(inner.text):
+        _in_brackets(reader, inner, published)
+    elif reader.is_affiliation(inner.text) or reader.is_home(inner.text):
+        reader.affiliate(inner)
+    elif not any(take(reader, inner) for take in (helpers, first_venue, venue)):
+        _bracketed(reader, inner)
+
+
+def first_venue(reader: Reader, part: Passage) -> int:
+    """Take a venue before a comma: "(EMNLP 2021, best paper)"."""
+    end = part.text.find(",")
+    if end < 0 or not is_venue(reader, part.text[:end]):
+        return 0
+    _in_venue(reader, part.cut(0, end))
+    reader.aside(part.cut(end))
+    return len(part.text)
+
+
+def _journal(reader: Reader, inner: Passage) -> bool:
+    """Take words before a year that nobody is called: "(Drug Design Today 2020)".
+
+    People have a comma behind them, or two names.
+    """
+    found = _PUBLISHED.fullmatch(inner.text)
+    if found is None or "," in inner.text or not is_capitalized(found["name"]):
+        return False
+    name = inner.cut(*found.span("name"))
+    people = read_people(name.text, reader.lexicon)
+    if people.names and people.end == len(name.text):
+        few = len(name.text.split()) <= _TWO
+        if few or is_assured(name.text, people, reader.lexicon):
+            return False
+    known = reader.is_affiliation(name.text) or grammar.PUBLISHER.match(name.text)
+    if known or " " not in name.text:
+        return False
+    reader.claim("venue", "venue", name)
+    reader.dated(inner)
+    return True
+
+
+def _are_placed(reader: Reader, inner: Passage) -> bool:
+    """Tell whether people stand in brackets with where they are: "(Ann Bee, MIT)"."""
+    people = read_people(inner.text, reader.lexicon)
+    full = all(" " in inner.text[x.start : x.end] for x in people.names)
+    return bool(people.names) and full and is_sure(reader, inner, people)
+
+
+def _in_brackets(reader: Reader, inner: Passage, found: re.Match[str]) -> None:
+    """Read a name and a year: "(Springer, 2010)"; one that nobody knows is a remark."""
+    name = inner.cut(*found.span("name"))
+    if not (publisher(reader, name) or venue(reader, name)):
+        if reader.is_affiliation(name.text) or reader.is_home(name.text):
+            reader.affiliate(name)
+        else:
+            people = read_people(name.text, reader.lexicon)
+            if not reader.authors or (people.names and " " in name.text.strip()):
+                _bracketed(reader, inner)
+                return
+            if _SHORT_NAME.fullmatch(name.text.strip()):
+                reader.claim("publisher", "publisher", name)
+            else:
+                reader.remark(name)
+    reader.dated(inner.cut(*found.span("year")))
+
+
+def _dates_in(inner: Passage) -> list[Passage]:
+    """Return the dates among few words in brackets: "(Book, Jan 2017)"."""
+    pieces = list(re.finditer(r"[^,;]+", inner.text))
+    if not 1 < len(pieces) <= _BRACKETED_PARTS:
+        return []
+    parts = [inner.cut(*piece.span()) for piece in pieces]
+    dates = [x for x in parts if is_date(x.text)]
+    plain = all(grammar.FORM.fullmatch(x.text.strip()) for x in parts if x not in dates)
+    return dates if plain else []
+
+
+def _bracketed(reader: Reader, inner: Passage) -> None:
+    """Read "by Ann Bee", "Ann Bee, 2015" in brackets; else they hold a remark."""
+    people = read_people(inner.text, reader.lexicon)
+    expected = reader.expects is Content.PEOPLE
+    sure = people.led or expected or is_sure(reader, inner, people)
+    if people.names and sure and not reader.authors:
+        reader.remark(reader.walk(inner))
+    elif reader.in_front:
+        reader.aside(inner)
+    else:
+        reader.remark(inner)
+
+
+def publisher(reader: Reader, part: Passage) -> int:
+    """Take a publisher: "MIT Press", "Harvard UP 1983"; "Acme Books" behind authors."""
+    house = _EAST_HOUSE.match(part.text) if reader.authors else None
+    if house and not reader.is_affiliation(house["name"]):
+        reader.claim("publisher", "publisher", part.cut(*house.span("name")))
+        return house.end("name")
+    for end in homes(reader, part):
+        bare = grammar.affiliation(part.text[:end])
+        named = grammar.PUBLISHER.match(bare) or (
+            reader.authors and grammar.PUBLISHER_WEAK.match(bare)
+        )
+        if reader.lexicon.knows("publisher", bare) or named:
+            reader.claim("publisher", "publisher", part.cut(0, end))
+            reader.other_links(part.cut(0, end))
+            return end
+    return 0
+
+
+def venue(reader: Reader, part: Passage) -> int:
+    """Take a venue, with a date in it: "28 July 2006 vol. 313 Science"."""
+    if preprint := grammar.ARXIV.match(part.text):
+        reader.aside(part.cut(0, preprint.end()))
+        return preprint.end()
+    for end in ends(reader, part):
+        found = part.cut(0, end)
+        if is_venue(reader, found.text):
+            pages = grammar.PAGES.match(part.text, end)
+            _in_venue(reader, found)
+            return pages.end() if pages else end
+    return 0
+
+
+def _in_venue(reader: Reader, found: Passage) -> None:
+    """Claim a venue with the date in it."""
+    if date_of(found.text):
+        reader.dated(found)
+    reader.claim("venue", "venue", found)
+    reader.other_links(found)
+
+
+def _italic(part: Passage) -> int:
+    """Return where words in italics end that a part begins with, 0 where none are."""
+    spans = (x for x in part.styled if x.style == "em" and x.start == part.start)
+    span = next(spans, None)
+    return min(span.end, part.end) - part.start if span else 0
+
+
+def unknown_venue(reader: Reader, part: Passage) -> int:
+    """Take what stands behind authors and has a volume or a year: "JRSS B 58 (1996)".
+
+    Words in italics there are one as well.
+    """
+    if not reader.authors or reader.has("venue"):
+        return 0
+    if italic := _italic(part):
+        _in_venue(reader, part.cut(0, italic))
+        return italic
+    found = grammar.NUMBERED.match(part.text) or grammar.BEFORE_YEAR.match(part.text)
+    if found is None or not found["name"].strip() or reader.is_affiliation(found["name"]):
+        return 0
+    if reader.has("publisher") or reader.lexicon.knows("publisher", found["name"].strip()):
+        return 0
+    _in_venue(reader, part.cut(0, found.end()))
+    return found.end()
+
+
+def organization(reader: Reader, part: Passage) -> int:
+    """Take an organisation where authors stand: "World Health Organization et al.".
+
+    People may stand beside it: "Ann Bee and the Acme Consortium", and the other way.
+    """
+    lead = name_words.LEAD_IN.match(part.text)
+    before = reader.authors or any(x.rule == "organization" for x in reader.claims)
+    joined = _AND.match(part.text) if before else None
+    begin = next((x.end() for x in (joined, lead) if x), 0)
+    if reader.authors and not joined:
+        return 0
+    end = _organization_end(reader, part, begin, joined=bool(joined))
+    if not end or _people_first(reader, part, end):
+        return 0
+    beside = _people_behind(reader, part, end)
+    another = beside or _before_organization(reader, part, end)
+    if not (lead or joined or reader.cited or reader.in_front or another):
+        return 0
+    reader.organized(part.cut(begin, end))
+    if beside:
+        return beside + people(reader, part.cut(beside))
+    others = name_words.ET_AL.match(part.text, end)
+    if others is None:
+        return end
+    reader.claim("et_al", "et-al", part.cut(*others.span()))
+    return others.end()
+
+
+def _people_behind(reader: Reader, part: Passage, end: int) -> int:
+    """Return where people begin that are joined to what ends there: "... and Ann Bee".
+
+    Where none are for sure it is 0.
+    """
+    joined = _AND_BEHIND.match(part.text, end)
+    if joined is None or _organization_end(reader, part, joined.end(), joined=True):
+        return 0
+    behind = part.cut(joined.end())
+    found = read_people(behind.text, reader.lexicon)
+    sure = found.names and is_sure(reader, behind, found)
+    return joined.end() if sure and ends_well(reader, behind, found.end) else 0
+
+
+def _people_first(reader: Reader, part: Passage, end: int) -> bool:
+    """Tell whether what looks like one organisation begins with people, or is people.
+
+    "Ann Bee and the Acme Consortium", "Ann Bee and Ann Bank", but "Food and Agriculture
+    Organization".
+    """
+    people = read_people(part.text, reader.lexicon)
+    called = [part.text[x.start : x.end].strip() for x in people.names]
+    if not called or not all(" " in name for name in called):
+        return False
+    all_people = people.end >= end and not any(is_a_body(x, reader.lexicon) for x in called)
+    return all_people or _before_organization(reader, part, people.end)
+
+
+def led_institution(reader: Reader, part: Passage) -> int:
+    """Take an institution that made a thing: "by Microsoft Research"."""
+    lead = name_words.LEAD_IN.match(part.text)
+    if lead is None:
+        return 0
+    behind = part.cut(lead.end())
+    if taken := _institution(reader, behind):
+        return lead.end() + taken
+    # "by the CILVR lab @ NYU"
+    end = _MAKER_END.search(behind.text, 0, MAX_NAME).start()  # type: ignore[union-attr]
+    maker = behind.cut(0, end)
+    if len(maker.text.split()) > _MAKER_WORDS or not reader.is_affiliation(maker.text):
+        return 0
+    reader.affiliate(maker)
+    return lead.end() + end
+
+
+def _before_organization(reader: Reader, part: Passage, end: int) -> bool:
+    """Tell whether an organisation follows names: "Ann Bee and the Acme Consortium"."""
+    joined = _AND_BEHIND.match(part.text, end)
+    return bool(joined and _organization_end(reader, part, joined.end(), joined=True))
+
+
+def _organization_end(reader: Reader, part: Passage, begin: int, *, joined: bool) -> int:
+    """Return where an organisation ends, 0 where none begins.
+
+    Its words tell it; `joined` to names it may also be one that is known: "Ann Bee and
+    DeepMind".
+    """
+    text = part.text
+    found = name_words.ORGANIZATION.match(text, begin)
+    if found and is_capitalized(found.group()):
+        end = found.end()
+        if any(x.match(text, end) for x in (name_words.BOUNDARY, name_words.ET_AL, _AND_NAMED)):
+            return end
+    behind = part.cut(begin)
+    stops = (x.search(behind.text, 0, MAX_NAME) for x in (_AND_BEHIND, name_words.ET_AL))
+    ends = [*homes(reader, behind), *(x.start() for x in stops if x)] if joined else ()
+    for end in ends:
+        name = grammar.organization(behind.text[:end])
+        if reader.lexicon.knows("institution", name) or reader.is_home(name):
+            return begin + end
+    return 0
+
+
+def _stand_here(reader: Reader, part: Passage, found: People) -> bool:
+    """Tell whether names are people by their looks, by what follows, by convention."""
+    # Behind people and a title nobody comes any more.
+    over = reader.fronted and reader.authors
+    # "Summary" in a paragraph of its own is nobody, and "Acme" where others name people.
+    name = part.text[: found.end].strip()
+    told = YEAR_BEHIND.match(part.text, found.end) or is_known(name, reader.lexicon)
+    alone = reader.loose and len(found.names) == 1 and " " not in name and not told
+    if over or not ((reader.cited and not alone) or is_sure(reader, part, found)):
+        return False
+    if _SAYING.match(part.text, found.end):
+        return False
+    beside = _before_organization(reader, part, found.end)
+    if not (beside or ends_well(reader, part, found.end)):
+        return False
+    if reader.expects is Content.REMARK and not reader.cited:
+        year = YEAR_BEHIND.match(part.text, found.end)
+        more = _WORDS.search(part.text, year.end() if year else found.end)
+        if more and not is_placed(reader, part, found):
+            return False
+        known = any(is_known(part.text[x.start : x.end], reader.lexicon) for x in found.names)
+        says = "these are" if known else "this may be"
+        reader.doubt(part, f"Elsewhere a remark stands here; {says} read as people.")
+        return known
+    return True
+
+
+def _people_at(reader: Reader, part: Passage) -> People:
+    """Return the people with whom a part begins: any in the East before a role or a year."""
+    if made := _EAST_PEOPLE.match(part.text):
+        parts = [Name(*x.span()) for x in _EAST_BREAK.finditer(made["who"])]
+        return People(tuple(parts), None, made.end("who"), led=True)
+    dated = not reader.authors and bool(_HAN_DATED.match(part.text))
+    any_han = dated or part.column is Column.PEOPLE
+    family_first = reader.family_first
+    found = read_people(part.text, reader.lexicon, family_first=family_first, any_han=any_han)
+    return replace(found, led=found.led or dated)
+
+
+def people(reader: Reader, part: Passage) -> int:
+    """Take people, if these are names for sure or stand where names do."""
+    found = _people_at(reader, part)
+    if not found.names or reader.is_home(part.text[: found.end]):
+        return 0
+    if not (found.led or _stand_here(reader, part, found)):
+        return 0
+    role = _HAN_ROLE.match(part.text, found.end)
+    end = role.end() if role else found.end
+    if role and role["helper"]:
+        reader.aside(part.cut(0, end))
+    else:
+        reader.named(part, found)
+    # "Sordoni 2015.  Generates"
+    if year := YEAR_BEHIND.match(part.text, end):
+        reader.dated(part.cut(*year.span()))
+        return year.end()
+    return end
+
+
+def at(reader: Reader, part: Passage) -> int:
+    """Take where people are, or where their work is: "@ MIT", "in Coursera"."""
+    found = PLACE.match(part.text)
+    if found is None or not any(x.field in _MAKERS for x in reader.claims):
+        return 0
+    behind = part.cut(found.end())
+    for end in homes(reader, behind):
+        name = behind.cut(0, end)
+        if reader.lexicon.knows("platform", grammar.affiliation(name.text)):
+            reader.claim("platform", "platform", name)
+            return found.end() + end
+    taken = _institution(reader, behind)
+    return found.end() + taken if taken else 0
+
+
+def institution(reader: Reader, part: Passage) -> int:
+    """Take an affiliation of the people before it, or the maker alone."""
+    return _institution(reader, part)
+
+
+def _institution(reader: Reader, part: Passage) -> int:
+    for end in homes(reader, part):
+        text = part.text[:end]
+        others = name_words.ET_AL.search(text)
+        text = text[: others.start()] if others else text
+        if is_institution(reader, text) or reader.is_home(text):
+            reader.affiliate(part.cut(0, len(text)))
+            return end
+    return 0
+
+
+def any_institution(reader: Reader, part: Passage) -> int:
+    """Take a cell of institutions, known or not: "UCLA + Baidu", "Acme et al."."""
+    others = name_words.ET_AL.search(part.text)
+    named = part.cut(0, others.start()) if others else part
+    reader.affiliate(named, "affiliation-in-column")
+    return len(part.text)
+
+
+def known_maker(reader: Reader, part: Passage) -> int:
+    """Take a cell that is an institution for sure, or several people."""
+    text = part.text.strip()
+    if reader.lexicon.knows("institution", text) or _INSTITUTION_ALONE.fullmatch(text):
+        reader.affiliate(part)
+        return len(part.text)
+    return 0
+
+
+def any_venue(reader: Reader, part: Passage) -> int:
+    """Take a cell of a venue, known or not."""
+    if not grammar.venue(part.text):
+        return 0
+    if date_of(part.text):
+        reader.dated(part)
+    reader.claim("venue", "venue", part)
+    reader.other_links(part)
+    return len(part.text)
+
+
+def any_publisher(reader: Reader, part: Passage) -> int:
+    """Take a cell of a publisher, known or not."""
+    reader.claim("publisher", "publisher", part)
+    reader.other_links(part)
+    return len(part.text)
+
+
+def any_people(reader: Reader, part: Passage) -> int:
+    """Take people in a cell of people: any name will do."""
+    reader.cited = True
+    return people(reader, part)
+
+
+def more_links(reader: Reader, part: Passage) -> int:
+    """Take links beside the title's: ", [Two](...) and [Three](...)"."""
+    lead = _AND.match(part.text)
+    begin = lead.end() if lead else 0
+    link = next(iter(part.own_links), None)
+    if link is None or not link.target or link.start != part.start + begin:
+        return 0
+    end = link.end - part.start
+    if not _NEXT.match(part.text, end):
+        return 0
+    reader.other_links(part.cut(0, end))
+    return end
+
+
+def whole_date(reader: Reader, part: Passage) -> int:
+    """Take a date that is all there is: a description may begin with one."""
+    return date(reader, part) if is_date(part.text) else 0
+
+
+# The first that takes something has it.
+TAKERS: Sequence[Taker] = (
+    tags,
+    date,
+    labelled_date,
+    identifier,
+    state,
+    helpers,
+    brackets,
+    publisher,
+    venue,
+    led_institution,
+    organization,
+    people,
+    at,
+    institution,
+    unknown_venue,
+    more_links,
+)
+COLUMN_TAKERS: Mapping[Column, Sequence[Taker]] = {
+    Column.PEOPLE: (date, helpers, brackets, any_people, at, institution),
+    Column.INSTITUTION: (any_institution,),
+    Column.YEAR: (date,),
+    Column.VENUE: (date, any_venue),
+    Column.PUBLISHER: (date, any_publisher),
+    Column.NOTE: (),
+    Column.LINK: (date, more_links),
+    Column.OTHER: (tags, identifier, known_maker),
+}
+LATE_TAKERS: Sequence[Taker] = (tags, whole_date, identifier, publisher)

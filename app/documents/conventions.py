@@ -13,13 +13,10 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import NamedTuple
 
-from app.documents.apart import opens_entry
-from app.documents.claim import Lexicon
-from app.documents.entry import CELL, Convention, Entry
-from app.documents.labels import is_label
-from app.documents.passage import Passage, passage_of
+from app.documents.model import CELL, Convention, Entry, Lexicon
 from app.documents.people import is_assured, is_something_else, read_people
-from app.documents.pictures import PICTURE
+from app.documents.text import PICTURE, Passage, passage_of
+from app.documents.titles import is_label, opens_entry
 
 # So many entries make a convention, and so large a share of them.
 _FEWEST = 3

@@ -1,13 +1,15 @@
 """Lists of people as they are printed: where one stops and the next begins."""
 
 import re
+from collections import deque
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from app.documents import names
-from app.documents.claim import Lexicon, NameUse
-from app.documents.names import OVER, Sort, Words, is_named, sort_of
-from app.documents.places import INSTITUTION_WORD
+from app.documents import name_words
+from app.documents.dates import is_date
+from app.documents.grammar import INSTITUTION_WORD
+from app.documents.model import Lexicon, NameUse
+from app.documents.name_words import OVER, Sort, Words, is_named, sort_of
 
 MAX_WORDS = 6
 
@@ -22,7 +24,7 @@ _PARTICLES_JOINED = re.compile(r"\s+(?:und|e|y|et)\s+(?:zu|zum|zur|van|von|de|la
 # "Doe AB"
 _CAPITALS_BEHIND = re.compile(r"\s[A-ZÀ-ÞА-Я]{1,3}$")
 # "Richard Socher<tab>and<tab>Christopher<tab>Manning"
-_AND_BEHIND = re.compile(rf"\s+{names.AND}\s")
+_AND_BEHIND = re.compile(rf"\s+{name_words.AND}\s")
 _CYRILLIC = re.compile(r"[\u0400-\u04ff]")
 # What looks like a name may be known as something else.
 _OTHER_USES: Sequence[NameUse] = ("institution", "publisher", "venue", "platform")
@@ -59,7 +61,7 @@ def read_people(
     [(0, 3), (5, 8), (13, 16)]
     """
     first = _behind(_BLANK, text, 0)
-    position = end = _behind(names.LEAD_IN, text, first)
+    position = end = _behind(name_words.LEAD_IN, text, first)
     led = position > first
     found: list[Words] = []
     listed = over = False
@@ -72,9 +74,9 @@ def read_people(
             break
         found.append(each)
         end = each.end
-        if et_al := names.ET_AL.match(text, end):
+        if et_al := name_words.ET_AL.match(text, end):
             break
-        separator = names.SEPARATOR.match(text, end)
+        separator = name_words.SEPARATOR.match(text, end)
         if separator is None:
             break
         # Behind "Dee and Foe, " comes nobody else, unless for sure.
@@ -113,7 +115,7 @@ def _is_nobody(text: str, each: Words, before: Sequence[Words], lexicon: Lexicon
 
 def is_a_body(name: str, lexicon: Lexicon) -> bool:
     """Tell whether a name is an organisation's: "World Bank", but "Ann Bank" is somebody."""
-    if not names.ORGANIZATION.fullmatch(name):
+    if not name_words.ORGANIZATION.fullmatch(name):
         return False
     return not lexicon.knows("given", name.split(maxsplit=1)[0])
 
@@ -151,20 +153,20 @@ def is_assured(text: str, people: People, lexicon: Lexicon) -> bool:
 
 
 def _is_sure(text: str, rule: str, lexicon: Lexicon) -> bool:
-    if names.HONORIFIC.match(text):
+    if name_words.HONORIFIC.match(text):
         return True
     parts = text.replace(",", " ").split()
-    if rule == "name-family-first" or names.ACCOUNT.match(text):
+    if rule == "name-family-first" or name_words.ACCOUNT.match(text):
         return True
     if len(parts) < 2:  # noqa: PLR2004 - a single word is a name where it looks like no other
-        return bool(names.HAN_NAME.match(text.strip()))
-    initials = any(names.INITIALS.match(part) for part in parts[:-1])
+        return bool(name_words.HAN_NAME.match(text.strip()))
+    initials = any(name_words.INITIALS.match(part) for part in parts[:-1])
     return initials or _is_named_so(parts, lexicon)
 
 
 def is_known(name: str, lexicon: Lexicon) -> bool:
     """Tell whether a name has a title, or a given or a family name that is known."""
-    told = names.HONORIFIC.match(name) or names.HAN_NAME.match(name.strip())
+    told = name_words.HONORIFIC.match(name) or name_words.HAN_NAME.match(name.strip())
     return bool(told) or _is_named_so(name.replace(",", " ").split(), lexicon)
 
 
@@ -178,9 +180,9 @@ def _stands_alone(text: str, each: Words, lexicon: Lexicon) -> bool:
     """Tell whether words are a name though others follow: "Bee A.", "Ann Bee at"."""
     parts = text[each.start : each.end].split()
     initials = each.ends_in_initials and not each.ends_in_capitals
-    if initials or names.ACCOUNT.match(parts[0]):
+    if initials or name_words.ACCOUNT.match(parts[0]):
         return True
-    placed = names.PLACED.match(text, each.end)
+    placed = name_words.PLACED.match(text, each.end)
     return len(parts) > 1 and bool(placed) and _is_named_so(parts, lexicon)
 
 
@@ -190,7 +192,7 @@ def _closes(text: str, each: Words) -> bool:
 
 
 def _closes_at(text: str, end: int) -> bool:
-    behind = (names.BOUNDARY, names.SEPARATOR, names.ET_AL)
+    behind = (name_words.BOUNDARY, name_words.SEPARATOR, name_words.ET_AL)
     return any(pattern.match(text, end) for pattern in behind)
 
 
@@ -201,7 +203,7 @@ def _next(
     alone = bool(before) and before[-1].is_family
     given = len(before) > 1 and before[-2].is_family  # "Vale, Peter E., and"
     inverted = bool(before) and before[-1].ends_in_initials and not given
-    if led and (han := names.HAN_WORD.match(text, start)):
+    if led and (han := name_words.HAN_WORD.match(text, start)):
         return Words(start, han.end(), (Sort.SOLE,))
     return _words(text, start, lexicon, initials=alone, inverted=inverted)
 
@@ -220,7 +222,7 @@ def _words(
     """
     end, named = start, False
     sorts: list[Sort] = []
-    begin = _behind(names.HONORIFIC, text, start)
+    begin = _behind(name_words.HONORIFIC, text, start)
     end = begin
     for found in _WORD.finditer(text, begin):
         word = found.group()
@@ -228,14 +230,14 @@ def _words(
         over = _is_over(sorts, word, inverted=inverted)
         if sort is None or text[end : found.start()].strip() or over:
             break
-        sorts += [Sort.INITIAL, sort] if names.JOINED.match(word) else [sort]
+        sorts += [Sort.INITIAL, sort] if name_words.JOINED.match(word) else [sort]
         named = named or is_named(word, sort)
         end = found.end() - (1 if sort is Sort.LAST else 0)
         if sort in OVER:
             break
         if _AND_BEHIND.match(text, found.end()) and not _joins(sorts, text, found.end()):
             break
-    if suffix := names.SUFFIX.match(text, end):
+    if suffix := name_words.SUFFIX.match(text, end):
         end = suffix.end() if named else end
     alone = initials and set(sorts) == {Sort.INITIAL}
     if not (named or alone) or len(sorts) > MAX_WORDS:
@@ -252,11 +254,14 @@ def _sort_at(text: str, found: re.Match[str], before: Sequence[Sort]) -> Sort | 
     """
     word = found.group()
     sort = sort_of(word)
-    if names.BARE_INITIALS.match(word) and Words(0, 0, (*before, Sort.CAPITALS)).ends_in_initials:
+    if (
+        name_words.BARE_INITIALS.match(word)
+        and Words(0, 0, (*before, Sort.CAPITALS)).ends_in_initials
+    ):
         behind = _WORD.match(text, _behind(_BLANK, text, found.end()))
         ends = behind is None or sort_of(behind.group()) is None or _closes_at(text, found.end())
         return Sort.CAPITALS if ends else Sort.NICKNAME
-    if sort is Sort.LAST and names.SHORT_GIVEN.match(word):
+    if sort is Sort.LAST and name_words.SHORT_GIVEN.match(word):
         behind = _WORD.match(text, _behind(_BLANK, text, found.end()))
         short = behind and not before and sort_of(behind.group()) in {Sort.WORD, Sort.INITIAL}
         return Sort.INITIAL if short else sort
@@ -277,11 +282,11 @@ def _joins(sorts: Sequence[Sort], text: str, end: int) -> bool:
 
 def _is_over(sorts: Sequence[Sort], word: str, *, inverted: bool) -> bool:
     """Tell whether a word begins something new: "Bee A., Dee C. Title"."""
-    if names.HAN_NAME.match(word) or names.ACCOUNT.match(word):
+    if name_words.HAN_NAME.match(word) or name_words.ACCOUNT.match(word):
         return bool(sorts)
     ended = Words(0, 0, tuple(sorts)).ends_in_initials
     new = ended and (inverted or _CYRILLIC.match(word))
-    return bool(new and not names.INITIALS.match(word)) or len(sorts) > MAX_WORDS
+    return bool(new and not name_words.INITIALS.match(word)) or len(sorts) > MAX_WORDS
 
 
 def _paired(text: str, found: Sequence[Words], lexicon: Lexicon, *, others: bool) -> Iterator[Name]:
@@ -328,6 +333,45 @@ def _is_inverted(
 
 def is_something_else(text: str, lexicon: Lexicon) -> bool:
     """Tell whether what looks like a name is something else: "NASA", "A Quiet Boat"."""
-    if any((INSTITUTION_WORD.search(text), names.ACRONYM.fullmatch(text), names.BRAND.match(text))):
+    if any(
+        (
+            INSTITUTION_WORD.search(text),
+            name_words.ACRONYM.fullmatch(text),
+            name_words.BRAND.match(text),
+        )
+    ):
         return True
     return any(lexicon.knows(use, text) for use in _OTHER_USES)
+
+
+# Who is named at the end of a remark: "A manager of volumes by Ann Bee".
+
+_BY = re.compile(
+    r"(?P<how>\b\w+(?:ed|wn|ught|ade|uilt|ten|ven|[ae]d[oa]|it[oa]|ch[oa]|é|it|elt|acht|ieben)\s+)?\b(?:by|por|par|von|(?:автор|autora?|auteur|author)):?\s+(?=[A-ZÀ-ÞА-Я@])"
+)
+_MADE = re.compile(
+    r"(?:made|created|written|developed|authored|maintained|built|taught|given|presented|"
+    r"designed|compiled|curated|recorded|explained|explicad[oa]|escrit[oa]|cread[oa]|hech[oa]|"
+    r"mantenid[oa]|desarrollad[oa]|impartid[oa]|écrit|créé|réalisé|fait|geschrieben|entwickelt|"
+    r"gemacht)\s+"
+)
+_CLOSED = re.compile(r"[\s.!)]*$")
+
+
+def find_credit(text: str, lexicon: Lexicon) -> tuple[int, int, People] | None:
+    """Return where a remark ends, where those begin who made the thing, and these.
+
+    "powered by Ann Bee" tells nobody who made it.
+    """
+    ends = deque(_BY.finditer(text), 1)
+    found = ends[0] if ends else None
+    if found is None or (found["how"] and not _MADE.fullmatch(found["how"])):
+        return None
+    people = read_people(text[found.end() :], lexicon)
+    end = found.end() + people.end
+    if not people.names or not (_CLOSED.match(text, end) or is_date(text[end:])):
+        return None
+    alone = all(name_words.ACCOUNT.match(text[found.end() :]) for _ in people.names)
+    if not alone and not is_assured(text[found.end() :], people, lexicon):
+        return None
+    return found.start(), found.end(), people

@@ -1,23 +1,26 @@
-"""Collects the claims of one entry, left to right, and keeps the rest as its remark."""
+"""Collects the claims of one entry, left to right, and keeps the rest as its note."""
 
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from itertools import islice
 
-from app.documents import grammar, names
-from app.documents.claim import Claim, Lexicon, Oddity
+from app.documents import grammar, name_words
 from app.documents.conventions import Content
-from app.documents.credit import find_credit
-from app.documents.dates import YEAR, is_date
-from app.documents.entry import Column
-from app.documents.headline import Headline
-from app.documents.labels import PAGE_LABEL, WORK_LABEL, is_identifier, role_of
-from app.documents.makers import is_affiliation, makers_in_title
-from app.documents.passage import LinkSpan, Passage
-from app.documents.people import People, is_assured, read_people
-from app.documents.pictures import PICTURE
-from app.documents.pieces import pieces
-from app.documents.places import ARXIV_ID
+from app.documents.dates import OCCASION, STATE, TERMS, YEAR, is_date
+from app.documents.grammar import ARXIV_ID
+from app.documents.model import CELL, Claim, Column, Lexicon, Oddity
+from app.documents.people import People, find_credit, is_assured, is_person, read_people
+from app.documents.text import PICTURE, LinkSpan, Passage
+from app.documents.titles import (
+    PAGE_LABEL,
+    WORK_LABEL,
+    Headline,
+    is_identifier,
+    is_label,
+    is_profile,
+    role_of,
+)
 
 # What joins the parts of a citation: ". ", ", ", " - ", ": ", " | ".
 _JOINT = re.compile(rf"(?:{PICTURE}|[\s*_.,:·•|/，。：；、–—―-])*")
@@ -174,7 +177,7 @@ class Reader:
 
         Behind a description only dates and publishers are read, and "Author: Ann Bee".
         """
-        late = described and not names.LABELLED.match(part.text.lstrip())
+        late = described and not name_words.LABELLED.match(part.text.lstrip())
         takers = self.late_takers if late else self.takers
         if part.column is not None:
             takers = self.column_takers.get(part.column, self.takers)
@@ -303,7 +306,7 @@ class Reader:
     def is_affiliation(self, text: str) -> bool:
         """Tell whether a text names institutions, one or several."""
         if self.licences:
-            text = "".join(names.MIT.split(text))
+            text = "".join(name_words.MIT.split(text))
         return is_affiliation(text, self.lexicon)
 
     def claimed(self) -> tuple[Claim, ...]:
@@ -323,3 +326,410 @@ class Reader:
             replace(claim, role="primary", label=None) if claim is work else claim
             for claim in self.claims
         )
+
+
+# What stands behind a title, cut where the punctuation of a list cuts it.
+
+# One sign for each letter of a label, another where the brackets are its own.
+_LABEL, _BRACKETED = "\x00", "\x01"
+_LINKS = rf"[{_LABEL}{_BRACKETED}]"
+_CUT = re.compile(
+    # brackets with nothing but labels: [pdf], ([slides], [code])
+    rf"[\[(（]\s*{_LINKS}++(?:[\s,|/·•&+-]*+{_LINKS}++)*+\s*[\])）]|{_BRACKETED}++"
+    # "pdf, code" at the end and at the beginning
+    rf"|{_LABEL}++(?:[\s,|/·•&+–-]*+{_LINKS}++)*+(?=[\s.]*(?:$|;|\n\n|{CELL}))"
+    rf"|(?:\A|(?<=\A\s)){_LABEL}++(?:[\s,|/·•&+–-]*+{_LINKS}++)*+"
+    # "see pdf, code and more" is no place to cut
+    rf"|(?P<kept>{_LABEL}++(?:[\s,|/·•&+–-]*+{_LABEL}++)*+)"
+    # the end of a sentence, of a paragraph, of a cell; a bar
+    rf"|;|；|\n\n|{CELL}|\s\|\s"
+)
+_BRACKET = re.compile(r"[()]")
+_PARAGRAPH = "\n\n"
+_CITING = frozenset({";", "；", _PARAGRAPH, CELL})
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """Words between two cuts, or labels alone.
+
+    `cited` says that the cut before it is one that citations use, as in "; Ann Bee": no
+    description of a thing begins like that; `below` says that it begins a paragraph.
+    """
+
+    part: Passage
+    is_labels: bool = False
+    cited: bool = False
+    below: bool = False
+
+
+def pieces(part: Passage, *, cited: bool = False) -> Iterator[Piece]:
+    """Cut at each sign that stands outside of brackets and links.
+
+    `cited` tells whether the first piece is.
+    """
+    masked = _masked(part)
+    begin = seen = depth = 0
+    below = False
+    for found in _CUT.finditer(masked):
+        for bracket in _BRACKET.finditer(masked, seen, found.start()):
+            depth = max(0, depth + (1 if bracket.group() == "(" else -1))
+        seen = found.end()
+        if found["kept"]:
+            continue
+        labels = bool(re.search(_LINKS, found.group()))
+        if not labels and (depth or part.is_linked(found.start())):
+            continue
+        yield Piece(part.cut(begin, found.start()), cited=cited, below=below)
+        if labels:
+            yield Piece(part.cut(*found.span()), is_labels=True)
+        begin = seen
+        cited = found.group() in _CITING or (labels and cited)
+        below = found.group() == _PARAGRAPH or (labels and below)
+    yield Piece(part.cut(begin), cited=cited, below=below)
+
+
+def _masked(part: Passage) -> str:
+    """Return the text with a sign of its own in place of each letter of a label."""
+    parts, begin = [], 0
+    for link in part.own_links:
+        start, end = link.start - part.start, link.end - part.start
+        if is_label(link) and end > start:
+            sign = _BRACKETED if link.label.lstrip()[:1] in "[(" else _LABEL
+            parts += [part.text[begin:start], sign * (end - start)]
+            begin = end
+    return "".join([*parts, part.text[begin:]])
+
+
+# Where a proper name ends that begins a passage, and what it is the name of.
+
+# What may follow a name, beside the end.
+CLOSED = re.compile(rf"\s*(?:$|编?著|主?编|译|{PICTURE}|[.,;:|()（），。：；\[\]*/]|--?\s|[–—\n])")
+_BEHIND = re.compile(rf"\s*[(（:]|\s+@|,?\s+(?:(?:{'|'.join(TERMS)})\s+)?{YEAR}\b", re.IGNORECASE)
+_COMMA = re.compile(r",\s+")
+_DATED = re.compile(rf",?\s+{YEAR}$")
+# An institution by its form: "University of X", "X College"; no "College Algebra".
+_INSTITUTION = re.compile(
+    r"(?:the\s+)?(?:[^\W\d_a-zа-я][\w.&'’-]*\s+){0,4}"
+    r"(?:Universi\w+|Institut[eo]?|Pol[iy]te[ck]\w+|College|Academy|Laborator(?:y|ies)|Labs?|"
+    r"École|\w*[Hh]ochschule|Университет|Институт)"
+    r"(?:\s+(?:of|for|at|in|de|di|für|du|des|da|do)\s+.*|\s*[,(].*|[.\s]*)$"
+    r"|(?:Universi(?:dade?|tà|té|tat)|Escuela|Hochschule)(?:\s+(?:de\s+)?[^\W\d_a-z][\w.’'-]*){1,4}$"
+    r"|[一-鿿]{2,10}(?:大学|学院|研究所|研究院)$|[가-힣]{1,10}대학교?$"
+)
+
+
+def ends(reader: Reader, part: Passage) -> Sequence[int]:
+    """Return where a proper name can end, the nearest first; cited, all can be one."""
+    text = part.text
+    found = [end for end in grammar.stops(text) if CLOSED.match(text, end)]
+    whole = len(text.rstrip())
+    cited = reader.cited and whole not in found and whole <= grammar.MAX_NAME
+    return [*found, whole] if cited else found
+
+
+def homes(reader: Reader, part: Passage) -> Sequence[int]:
+    """Return where an institution can end: before brackets or a year, or at a comma.
+
+    Most of it comes first: "Department of X, University of Y" is one.
+    """
+    found: dict[int, None] = {}
+    for end in ends(reader, part):
+        behind = _BEHIND.search(part.text, 1, end)
+        whole = behind.start() if behind else end
+        found[whole] = None
+        if comma := _COMMA.search(part.text, 1, whole):
+            found[comma.start()] = None
+    return list(found)
+
+
+def is_institution(reader: Reader, text: str) -> bool:
+    """Tell whether words are an institution; alone they have to look like one."""
+    if reader.authors or reader.cited:
+        return reader.is_affiliation(text)
+    bare = grammar.affiliation(text)
+    pieces = [x for x in name_words.SEPARATOR.split(bare) if x.strip()]
+    known = all(reader.lexicon.knows("institution", piece) for piece in pieces)
+    return (bool(pieces) and known) or bool(_INSTITUTION.match(bare))
+
+
+def is_venue(reader: Reader, text: str) -> bool:
+    """Tell whether words are a venue, with or without date, volume and pages."""
+    value = grammar.venue(text)
+    known = reader.lexicon.knows("venue", value) or grammar.VENUE.search(value)
+    dated = _DATED.search(value)
+    # "MIT 2010" looks like "ICML 2010".
+    home = dated and reader.lexicon.knows("maker", value[: dated.start()])
+    return bool(value and known and not home)
+
+
+# Who made a thing, as its title says: "Geoff Hinton's ... Class on Coursera".
+
+_WHO = r"(?P<who>[^:;()\"“”]{2,60}?)"
+# "Andrew Ng's Machine-Learning Class", "Sutton & Barto's RL book", "Ng's Lecture Notes"
+_POSSESSIVE = re.compile(rf"^{_WHO}['’]s?\s+(?P<what>\S.*)$")
+# As in "U. Toronto: Introduction to Neural Networks".
+_PREFIX = re.compile(rf"^{_WHO}:\s+\S")
+# '"Deep Learning" @CMU', "... Class at Stanford", "... Class on Coursera"
+_AT = re.compile(r"(?:\s@\s?|\s(?:at|on)\s+)(?P<who>[^\s,;:()][^,;:()]*)$")
+# "... for Stanford's CS229 Machine Learning"
+_INNER_POSSESSIVE = re.compile(r"\b(?:for|from|in)\s+(?P<who>[A-Z][\w.]*(?:\s[A-Z][\w.]*)*)['’]s\s")
+# "Ng's Lecture Notes", "Sutton & Barto's RL book": what only a person is the maker of.
+_WORK_WORD = re.compile(
+    r"\b(?:lecture|lectures|notes|class|course|book|tutorial|slides|talk|thesis|review)\b",
+    re.IGNORECASE,
+)
+_MADE_WORD = re.compile(
+    rf"{_WORK_WORD.pattern}|\b(?:introduction|lessons|lectures|blog|series|couse|guide|home ?page|"
+    r"videos?|site|website|list|primer|survey)\b|^[\"“«]",
+    re.IGNORECASE,
+)
+# "Researchers' Personal Websites"
+_HOMEPAGES = re.compile(r"\b(?:personal|home)\s?-?(?:web\s?)?(?:sites?|pages?)\b", re.IGNORECASE)
+
+# So many words of a title may name the institution behind the person.
+_LEADING_WORDS = 3
+
+_WORD = re.compile(r"\S+")
+_MIDDLE_WORD = re.compile(r"(?<=\s)\S+(?=\s)")
+
+
+def makers_in_title(title: Passage, section: str, lexicon: Lexicon) -> Iterator[Claim]:
+    """Give the authors, institutions, platforms and the year that a title names."""
+    text = title.text
+    named = _Named(title)
+    people = list(_people(text, section, lexicon))
+    for rule, start, end in people:
+        yield named.claim("author", rule, (start, end))
+    scope = tuple(range(len(people)))
+    for place in _institutions(text, lexicon):
+        claim = named.claim("affiliation", "affiliation-in-title", place, scope)
+        yield claim
+    at = _AT.search(text)
+    if at and lexicon.knows("platform", at["who"].strip()):
+        yield named.claim("platform", "platform-in-title", at.span("who"))
+    if found := OCCASION.search(text):
+        yield named.claim("date", "date-in-title", found.span())
+        yield named.claim("year", "year-in-title", found.span())
+
+
+def is_affiliation(text: str, lexicon: Lexicon) -> bool:
+    """Tell whether a text names institutions, one or several."""
+    bare = grammar.affiliation(text)
+    if grammar.INSTITUTION_WORD.search(bare) or grammar.NO_INSTITUTION.match(bare):
+        return not grammar.VENUE.search(bare)
+    found = [p for p in name_words.SEPARATOR.split(bare) if p.strip()]
+    return any(lexicon.knows("institution", piece) for piece in found)
+
+
+def is_organization(name: str, lexicon: Lexicon) -> bool:
+    """Tell whether a name is read as that of an organisation where authors stand."""
+    bare = grammar.organization(name)
+    named = name_words.ORGANIZATION.fullmatch(bare) or lexicon.knows("maker", bare)
+    return bool(named) or is_affiliation(bare, lexicon)
+
+
+@dataclass(frozen=True, slots=True)
+class _Named:
+    """A title of which parts are claimed."""
+
+    title: Passage
+
+    def claim(
+        self, field: str, rule: str, place: tuple[int, int], scope: tuple[int, ...] = ()
+    ) -> Claim:
+        """Claim what a rule reads from one place of the title."""
+        start, end = place
+        text = self.title.text[start:end]
+        line = self.title.line_at(start)
+        return Claim(field, grammar.RULES[rule](text), rule, text.strip(), line, scope)
+
+
+def _people(text: str, section: str, lexicon: Lexicon) -> Iterator[tuple[str, int, int]]:
+    """Give rule and place of each person that a title names as its maker."""
+    if _HOMEPAGES.search(section) and is_person(text, lexicon):
+        yield "title-is-name", 0, len(text)
+        return
+    possessive = _POSSESSIVE.match(text)
+    who = possessive["who"] if possessive else _before_institution(text, lexicon)
+    if who is None:
+        return
+    people = read_people(who, lexicon)
+    single = len(who.split()) == 1
+    if not single and possessive and not _is_made(possessive["what"], who, people, lexicon):
+        return
+    # "Ng's Lecture Notes", but "Newton's Method Tutorial".
+    work = possessive is None or _WORK_WORD.match(possessive["what"])
+    known = lexicon.knows("maker", who) or lexicon.knows("platform", who)
+    if people.end == len(who) and not known and (work or not single):
+        for each in people.names:
+            yield "name-in-title", each.start, each.end
+
+
+def _is_made(what: str, who: str, people: People, lexicon: Lexicon) -> bool:
+    """Tell whether people made what is theirs: no "Captain Hale's Guide to Tides".
+
+    Names in full are known ones, family names alone several; theirs is a work by its
+    word, or by the quotation marks around its title.
+    """
+    alone = all(" " not in who[x.start : x.end] for x in people.names)
+    known = alone or is_assured(who, people, lexicon)
+    return known and bool(_MADE_WORD.search(what))
+
+
+def _before_institution(text: str, lexicon: Lexicon) -> str | None:
+    """Return the name before an institution: "David Silver Deepmind class"."""
+    for found in _MIDDLE_WORD.finditer(text):
+        if lexicon.knows("maker", found.group()):
+            name = text[: found.start()].rstrip()
+            if len(name.split()) > 1:
+                return name if is_person(name, lexicon) else None
+    return None
+
+
+def _institutions(text: str, lexicon: Lexicon) -> Iterator[tuple[int, int]]:
+    """Give the places where a title names an institution as the maker."""
+    taken: list[tuple[int, int]] = []
+    for start, end in _candidates(text):
+        if any(first < end and start < last for first, last in taken):
+            continue
+        name = text[start:end]
+        if lexicon.knows("maker", name) and not lexicon.knows("platform", name):
+            taken.append((start, end))
+            yield start, end
+
+
+def _candidates(text: str) -> Iterator[tuple[int, int]]:
+    for pattern in (_AT, _INNER_POSSESSIVE, _PREFIX):
+        if found := pattern.search(text):
+            yield found.span("who")
+    if possessive := _POSSESSIVE.match(text):
+        yield possessive.span("who")
+        yield from _leading_words(text, possessive.start("what"))
+    elif _WORK_WORD.search(text):
+        # "OpenAI RL tutorial", "David Silver Deepmind class"
+        for word in _WORD.finditer(text):
+            yield word.span()
+
+
+def _leading_words(text: str, start: int) -> Iterator[tuple[int, int]]:
+    """Give three, two, one words from `start`: "Yann LeCun's NYU Couse"."""
+    words = list(islice(_WORD.finditer(text, start), _LEADING_WORDS))
+    for word in reversed(words):
+        yield start, word.end()
+
+
+# Whether words with capitals are people: by themselves, their looks, or what follows.
+#
+# "- Ann Bee (Stanford)" names somebody, "- Volume Manager" nobody.
+
+BRACKETS = re.compile(r"[(（]([^()（）]*)[)）]|\[([^\[\]]*)\]")
+# "Ann Bee at Stanford", "Ann Bee @ MIT"
+PLACE = re.compile(r"\s*(?:@\s*|(?:at|in|on|from|via)\s+)(?=[A-Z])")
+YEAR_BEHIND = re.compile(
+    rf"[\s.,，]*[(（]?{YEAR}(?:\s*[-–/]\s*\d{{2,4}})?[)）]?(?:\s*年)?(?=[\s.,;:)，。；]|$)"
+)
+_COMMA_BEHIND = re.compile(r"\s*[,，]")
+# "Bee et al. CSCW 2019": nobody else is named.
+_ET_AL_LAST = re.compile(rf"(?:{name_words.ET_AL.pattern})$", re.IGNORECASE)
+_EDGE = " .,*_\n\t，"
+
+Check = Callable[[Reader, Passage, People], bool]
+
+
+def is_sure(reader: Reader, part: Passage, found: People) -> bool:
+    """Tell whether the names at the start of a part are people."""
+    if any(check(reader, part, found) for check in _ALONE):
+        return True
+    full = all(" " in part.text[x.start : x.end] for x in found.names)
+    return full and any(check(reader, part, found) for check in _IN_FULL)
+
+
+def is_placed(reader: Reader, part: Passage, found: People) -> bool:
+    """Tell whether an institution or a venue follows names: ", MIT", ", ICML 2015"."""
+    return _before_home(reader, part, found) or _is_before_venue(reader, part, found)
+
+
+def ends_well(reader: Reader, part: Passage, end: int) -> bool:
+    """Tell whether what follows names lets them be people, not the start of a text."""
+    text = part.text
+    if YEAR_BEHIND.match(text, end) or PLACE.match(text, end) or _ET_AL_LAST.search(text[:end]):
+        return True
+    names_only = People((), None, end, led=False)
+    if any(check(reader, part, names_only) for check in (_before_helper, _before_facts)):
+        return True
+    if not CLOSED.match(text, end) or not _COMMA_BEHIND.match(text, end):
+        return bool(CLOSED.match(text, end))
+    behind = part.cut(end).stripped(_EDGE)
+    sure = is_assured(text, read_people(text, reader.lexicon), reader.lexicon)
+    # By convention it is people who stand here, in full.
+    sure = sure or (reader.expects is Content.PEOPLE and " " in text[:end].strip())
+    return sure or reader.is_affiliation(behind.text) or reader.is_home(behind.text)
+
+
+def _named_so(reader: Reader, part: Passage, found: People) -> bool:
+    return is_assured(part.text, found, reader.lexicon)
+
+
+def _on_profile(_reader: Reader, part: Passage, found: People) -> bool:
+    return any(map(is_profile, part.cut(0, found.end).own_links))
+
+
+def _in_han(_reader: Reader, part: Passage, found: People) -> bool:
+    return all(name_words.HAN_NAME.match(part.text[x.start : x.end]) for x in found.names)
+
+
+def _in_italics(_reader: Reader, part: Passage, found: People) -> bool:
+    """Tell whether several names are set in italics, and nothing else: "*A B, C D*"."""
+    end = part.start + found.end
+    italic = any(span.style == "em" and span.end == end for span in part.styled)
+    return italic and len(found.names) > 1
+
+
+def _before_venue(reader: Reader, part: Passage, found: People) -> bool:
+    """Tell whether a venue follows several names: "Xi Bee, Yo Dee. ICML 2015"."""
+    return len(found.names) > 1 and _is_before_venue(reader, part, found)
+
+
+def _is_before_venue(reader: Reader, part: Passage, found: People) -> bool:
+    behind = part.cut(found.end).stripped(_EDGE)
+    return any(is_venue(reader, behind.text[:end]) for end in ends(reader, behind))
+
+
+def _before_home(reader: Reader, part: Passage, found: People) -> bool:
+    """Tell whether an institution follows: "(MIT)", ", MIT"."""
+    behind = part.cut(found.end).stripped(_EDGE)
+    bracket = BRACKETS.match(behind.text)
+    told = [bracket[bracket.lastindex or 0]] if bracket else []
+    if _COMMA_BEHIND.match(part.text, found.end):
+        told += [behind.text[:end] for end in homes(reader, behind)]
+    return any(reader.is_affiliation(x) or reader.is_home(x) for x in told)
+
+
+def _before_facts(_reader: Reader, part: Passage, found: People) -> bool:
+    """Tell whether an edition, a state or a form follows: ", 2nd ed.", ", PhD thesis"."""
+    comma = _COMMA_BEHIND.match(part.text, found.end)
+    behind = part.text[comma.end() :].lstrip() if comma else ""
+    return bool(STATE.match(behind) or grammar.FORM.match(behind))
+
+
+def _before_helper(_reader: Reader, part: Passage, found: People) -> bool:
+    """Tell whether a translator or editor follows: ", translated by Ann Bee"."""
+    comma = _COMMA_BEHIND.match(part.text, found.end)
+    return bool(comma and name_words.HELPER.match(part.text[comma.end() :].lstrip()))
+
+
+def _before_year(_reader: Reader, part: Passage, found: People) -> bool:
+    return bool(YEAR_BEHIND.match(part.text, found.end))
+
+
+# What makes any names sure, and what only makes those sure that are there in full.
+_ALONE: Sequence[Check] = (_named_so, _on_profile, _in_han)
+_IN_FULL: Sequence[Check] = (
+    _in_italics,
+    _before_venue,
+    _before_home,
+    _before_helper,
+    _before_facts,
+    _before_year,
+)

@@ -1,4 +1,4 @@
-"""Atom (RFC 4287): a feed of any filter; an entry's id and time move with nothing else.
+"""Atom (RFC 4287): feeds of records and changes; an entry moves with nothing but itself.
 
 Ids are tag: URIs (RFC 4151) of the public host and the record's own id, which never
 changes; `updated` is the record's.
@@ -8,10 +8,8 @@ from collections.abc import Iterable, Iterator
 from urllib.parse import parse_qsl, quote, urlencode, urlsplit
 from xml.sax.saxutils import escape, quoteattr
 
-from app.catalogue.records import ResourceRecord
-from app.formats.context import Context
-from app.formats.people import displayed
-from app.formats.plain import address, one_line
+from app.catalogue.records import ResourceRecord, RevisedRecord
+from app.formats.common import Context, address, displayed, one_line
 from app.formats.reference import reference
 
 # The day on which an id is minted: any that is past, and the same for ever.
@@ -103,3 +101,31 @@ def _entry(record: ResourceRecord, context: Context) -> Iterator[str]:
     yield element("summary", f"{reference(record)} {one_line(record.note)}".strip())
     if credits_ := context.credits_of(record):
         yield element("rights", credits_)
+
+
+# The change feed in Atom: an entry for each record that a revision touched.
+
+_PLURALS = {"category": "categories"}
+
+
+def atom_changes(rows: Iterable[RevisedRecord], context: Context) -> Iterator[str]:
+    """Give one feed with an entry for each row, in their order."""
+    entries = list(rows)
+    updated = max((row.at for row in entries), default=NEVER)
+    return feed(context, updated, (_change_entry(row, context) for row in entries))
+
+
+def _change_entry(row: RevisedRecord, context: Context) -> Iterator[str]:
+    collection = _PLURALS.get(row.type, f"{row.type}s")
+    page = context.place(collection, row.successor or row.id)
+    said = f"{row.action.capitalize()} {row.type}: {one_line(row.name)}"
+    yield element("id", tag(context.base, f"/changes/{row.revision}/{row.type}/{row.id}"))
+    yield element("title", said)
+    yield element("published", row.at)
+    yield element("updated", row.at)
+    yield person(one_line(row.actor))
+    yield empty("link", rel="alternate", type="text/html", href=page)
+    yield empty("category", term=row.action)
+    yield empty("category", term=row.type)
+    told = f"Revision {row.revision}: {one_line(row.summary)}."
+    yield element("summary", told)

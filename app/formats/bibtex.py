@@ -9,10 +9,25 @@ from collections.abc import Iterable, Iterator
 from unicodedata import normalize
 
 from app.catalogue.records import ResourceRecord
-from app.formats.context import Context
-from app.formats.people import Maker, editors, issuers, makers, names
-from app.formats.plain import MONTHS, address, date_parts, detail, one_line, primary_address
-from app.formats.sorts import CALLED, DEGREES, Sort, degree_of, sort_of
+from app.formats.common import (
+    CALLED,
+    DEGREES,
+    MONTHS,
+    Context,
+    Maker,
+    Sort,
+    address,
+    date_parts,
+    degree_of,
+    detail,
+    editors,
+    issuers,
+    makers,
+    names,
+    one_line,
+    primary_address,
+    sort_of,
+)
 
 _SIGNS = {
     "\\": r"{\textbackslash}",

@@ -5,10 +5,24 @@ from collections.abc import Iterable, Iterator
 from typing import Any
 
 from app.catalogue.records import ResourceRecord
-from app.formats.context import Context
-from app.formats.people import Maker, affiliations, editors, makers, names
-from app.formats.plain import address, date_parts, detail, one_line, primary_address
-from app.formats.sorts import CALLED, DEGREES, Sort, degree_of, sort_of
+from app.formats.common import (
+    CALLED,
+    DEGREES,
+    Context,
+    Maker,
+    Sort,
+    address,
+    affiliations,
+    date_parts,
+    degree_of,
+    detail,
+    editors,
+    makers,
+    names,
+    one_line,
+    primary_address,
+    sort_of,
+)
 
 # What stands for the authors that are not named; styles print it as a name.
 _OTHERS = {"literal": "others"}

@@ -9,10 +9,22 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from app.catalogue.records import InstitutionOfResource, Kind, ResourceRecord
-from app.formats.context import Context, Document
-from app.formats.people import affiliations, bodies, editors, profiles
-from app.formats.plain import address, date_parts, detail, one_line, primary
-from app.formats.sorts import CALLED, Sort, sort_of
+from app.formats.common import (
+    CALLED,
+    Context,
+    Document,
+    Sort,
+    address,
+    affiliations,
+    bodies,
+    date_parts,
+    detail,
+    editors,
+    one_line,
+    primary,
+    profiles,
+    sort_of,
+)
 
 _KINDS: Mapping[Kind, str] = {"book": "Book", "thesis": "Thesis"}
 _VOLUME = "PublicationVolume"

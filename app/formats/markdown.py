@@ -14,10 +14,8 @@ from itertools import groupby, islice
 from app.catalogue.likeness import TELLING_WORDS
 from app.catalogue.records import LinkRecord, ResourceRecord
 from app.catalogue.works import title_key
-from app.documents import grammar, places
-from app.formats.context import Context
-from app.formats.people import profiles
-from app.formats.plain import MONTHS, date_parts, one_line, primary, unbroken
+from app.documents import grammar
+from app.formats.common import MONTHS, Context, date_parts, one_line, primary, profiles, unbroken
 
 # Resources are gathered under their headings so many at a time: memory does not grow
 # with the catalogue, and in a longer list headings come again.
@@ -184,7 +182,7 @@ def _when_and_where(record: ResourceRecord) -> Iterator[str]:
         year, *rest = parts
         yield " ".join([*map(str, rest[1:]), *(MONTHS[m - 1] for m in rest[:1]), str(year)])
     venue, publisher = one_line(record.venue), one_line(record.publisher)
-    if parts and places.VENUE.search(venue) and grammar.venue(venue) == venue:
+    if parts and grammar.VENUE.search(venue) and grammar.venue(venue) == venue:
         yield escaped(venue)
-    if places.PUBLISHER.match(publisher):
+    if grammar.PUBLISHER.match(publisher):
         yield escaped(publisher)

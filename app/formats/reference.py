@@ -4,10 +4,26 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 
 from app.catalogue.records import ResourceRecord
-from app.formats.context import Context
-from app.formats.people import Maker, affiliations, editors, issuers, makers, names
-from app.formats.plain import MONTHS, address, date_parts, detail, one_line, own_address
-from app.formats.sorts import CALLED, DEGREES, Sort, degree_of, sort_of
+from app.formats.common import (
+    CALLED,
+    DEGREES,
+    MONTHS,
+    Context,
+    Maker,
+    Sort,
+    address,
+    affiliations,
+    date_parts,
+    degree_of,
+    detail,
+    editors,
+    issuers,
+    makers,
+    names,
+    one_line,
+    own_address,
+    sort_of,
+)
 
 # So many authors are named; of more, the first ones and the last.
 _MOST_NAMED = 20

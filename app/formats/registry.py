@@ -10,14 +10,13 @@ from dataclasses import dataclass
 from app.catalogue.records import ResourceRecord
 from app.formats.atom import atom
 from app.formats.bibtex import bibtex
-from app.formats.context import Context
+from app.formats.common import NOUNS, Context, View
 from app.formats.csl import csl
 from app.formats.jsonld import jsonld
 from app.formats.markdown import markdown
 from app.formats.reference import references
 from app.formats.ris import ris
 from app.formats.tabular import table
-from app.formats.view import NOUNS, View
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,10 +3,25 @@
 from collections.abc import Iterable, Iterator
 
 from app.catalogue.records import ResourceRecord
-from app.formats.context import Context
-from app.formats.people import Maker, affiliations, editors, issuers, makers, names
-from app.formats.plain import address, date_parts, detail, one_line, page_range
-from app.formats.sorts import CALLED, DEGREES, Sort, degree_of, sort_of
+from app.formats.common import (
+    CALLED,
+    DEGREES,
+    Context,
+    Maker,
+    Sort,
+    address,
+    affiliations,
+    date_parts,
+    degree_of,
+    detail,
+    editors,
+    issuers,
+    makers,
+    names,
+    one_line,
+    page_range,
+    sort_of,
+)
 
 # Parts of books, whose editors are the second authors.
 _IN_BOOKS = {Sort.CHAPTER, Sort.CONFERENCE}

@@ -16,7 +16,7 @@ from app.catalogue.records import (
     ResourceRecord,
     TopicRecord,
 )
-from app.formats.view import View
+from app.formats.common import View
 
 Json = Mapping[str, Any]
 Pick = Callable[[Json], object]

@@ -10,8 +10,8 @@ from sqlalchemy import Connection, Engine, inspect
 
 from app.config import ROOT
 from app.errors import SchemaOutdated
-from app.store.reindex import refresh
-from app.store.session import pragma, reading, writing
+from app.store.engine import pragma, reading, writing
+from app.store.write.records import refresh
 
 
 class SchemaState(StrEnum):

@@ -3,11 +3,15 @@
 `pk` is a row's number inside this database, `id` the public slug. Times are RFC 3339
 text in Z, `record`, `details` and `value` JSON text: the same on SQLite and PostgreSQL. A table
 class validates nothing: what goes in comes from frozen types of `catalogue/`.
-No number is given twice: the journal (`store.journal`) knows rows by it.
+No number is given twice: the journal (`store.write.journal`) knows rows by it.
 """
 
-from sqlalchemy import Index, UniqueConstraint
-from sqlmodel import Field, SQLModel
+from typing import Any, Protocol
+
+from sqlalchemy import ColumnElement, Index, Select, UniqueConstraint, literal
+from sqlalchemy.orm import Mapped
+from sqlalchemy.sql.elements import SQLCoreOperations
+from sqlmodel import Field, SQLModel, col
 
 NUMBERED = {"sqlite_autoincrement": True}
 
@@ -301,3 +305,155 @@ class Fact(SQLModel, table=True):
     text: str | None = None
     scope: str | None = None
     used: bool
+
+
+# The tables behind the records: what happened, and what later imports need to know.
+
+
+class Revision(SQLModel, table=True):
+    """One committed change of the catalogue; numbers grow by one.
+
+    `undoes` is the revision whose changes this one took back.
+    """
+
+    number: int = Field(primary_key=True)
+    at: str
+    actor: str
+    action: str
+    summary: str
+    undoes: int | None = Field(default=None, foreign_key="revision.number")
+
+
+class Change(SQLModel, table=True):
+    """One record touched by a revision: a row of the change feed."""
+
+    __table_args__ = NUMBERED
+
+    pk: int | None = Field(default=None, primary_key=True)
+    revision: int = Field(foreign_key="revision.number", index=True)
+    action: str
+    type: str
+    id: str
+    name: str
+    successor: str | None = None
+    summary: str
+
+
+class Retired(SQLModel, table=True):
+    """An id that names no record any more: merged into another one, or deleted."""
+
+    type: str = Field(primary_key=True)
+    id: str = Field(primary_key=True)
+    successor: str | None = None
+    revision: int = Field(foreign_key="revision.number")
+
+
+class Authority(SQLModel, table=True):
+    """Which state of the seed's authority files the catalogue was built with."""
+
+    name: str = Field(primary_key=True)
+    checksum: str
+
+
+class WorkKey(SQLModel, table=True):
+    """A key under which later listings may meet a resource (`catalogue.works`)."""
+
+    __tablename__ = "work_key"
+
+    key: str = Field(primary_key=True)
+    resource_pk: int = Field(foreign_key="resource.pk", primary_key=True, index=True)
+
+
+class Finding(SQLModel, table=True):
+    """Something that the maintainer of a list may want to mend (`catalogue.quality`).
+
+    The resource is that of the mention; `other_pk` is another one that it concerns.
+    Findings go with what they are about.
+    """
+
+    __table_args__ = NUMBERED
+
+    pk: int | None = Field(default=None, primary_key=True)
+    code: str
+    edition_pk: int = Field(foreign_key="edition.pk", ondelete="CASCADE", index=True)
+    mention_pk: int | None = Field(
+        default=None, foreign_key="mention.pk", ondelete="CASCADE", index=True
+    )
+    other_pk: int | None = Field(
+        default=None, foreign_key="resource.pk", ondelete="CASCADE", index=True
+    )
+    line: int
+    message: str
+    text: str
+
+
+class Correction(SQLModel, table=True):
+    """A manual value of a field, as JSON: who gave it, and when.
+
+    It belongs to the public id, so that it outlives whatever an import rewrites.
+    """
+
+    type: str = Field(primary_key=True)
+    id: str = Field(primary_key=True)
+    field: str = Field(primary_key=True)
+    value: str
+    actor: str
+    at: str
+
+
+class Identity(SQLModel, table=True):
+    """What tells a work that has no mention any more: one merged by hand, or deleted.
+
+    `id` is the one it had, `authors` a JSON list of printed names.
+    """
+
+    __table_args__ = NUMBERED
+
+    pk: int | None = Field(default=None, primary_key=True)
+    id: str = Field(index=True)
+    title: str
+    url: str | None = None
+    authors: str
+
+
+class Apart(SQLModel, table=True):
+    """Two resources that a curator told apart: no rule joins them, or doubts it."""
+
+    one: str = Field(primary_key=True)
+    other: str = Field(primary_key=True)
+
+
+class Journal(SQLModel, table=True):
+    """What a revision did to one row (`store.write.journal`): enough to take it back."""
+
+    __table_args__ = NUMBERED
+
+    pk: int | None = Field(default=None, primary_key=True)
+    revision: int = Field(foreign_key="revision.number", index=True)
+    table: str
+    change: str  # insert, update or delete
+    key: str  # a JSON list: the primary key
+    before: str | None = None  # a JSON object: the columns that were otherwise
+
+
+# Columns as statements name them, with the types that a type checker needs.
+
+# What a condition or an order can be made of: a column of a table, or an expression.
+Column = SQLCoreOperations[Any]
+Keys = Select[int]
+Rows = Select[*tuple[Any, ...]]
+
+EDITION_ID: ColumnElement[str] = col(Document.id) + literal(":") + col(Edition.label)
+"""The id of an edition, `<document>:<label>`."""
+
+
+class Keyed(Protocol):
+    """A table with a number for each row."""
+
+    pk: int | None
+
+
+def pk(table: type[Keyed]) -> Mapped[int]:
+    """Return the key of a table: None before a row is stored, never in a statement."""
+    key: Any = table.pk
+    return col(key)

@@ -1,15 +1,62 @@
-"""One value of one parameter: text in, typed value out, or a refusal that helps."""
+"""The values of parameters: text in, typed value out, or a refusal that helps."""
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from enum import Flag, StrEnum, auto
 from typing import NoReturn
 
 from app.documents.links import absolute, canonical
 from app.errors import BadRequest, Fault, InvalidValue, OutOfRange
-from app.folding import words
-from app.store.field import Field, FieldType
-from app.store.nearest import nearest
+from app.text import nearest, spellings, words
+
+
+class FieldType(StrEnum):
+    """How the values of a field are written and compared."""
+
+    NAMED = "name"
+    ID = "id"
+    CHOICE = "choice"
+    LANGUAGE = "language"
+    COUNTRY = "country"
+    URL = "url"
+    YEAR = "year"
+    TEXT = "text"
+    NUMBER = "number"
+    BOOLEAN = "boolean"
+    TIME = "time"
+    LIST = "list"
+    OBJECT = "object"
+
+
+# A value of these is looked up in the catalogue; one that names nothing is refused.
+LOOKED_UP = frozenset({FieldType.NAMED, FieldType.ID, FieldType.LANGUAGE})
+
+
+class Use(Flag):
+    """Where in a query a field may stand: each member is one place."""
+
+    NONE = 0
+    FILTER = auto()
+    NOT = auto()
+    FACET = auto()
+    SORT = auto()
+    SELECT = auto()
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """One name a caller may use, how its values are written, and where it may stand."""
+
+    name: str
+    type: FieldType
+    description: str
+    example: str
+    uses: Use
+    choices: tuple[str, ...] = ()
+
+
+# One value of one parameter: text in, typed value out, or a refusal that helps.
 
 FIRST_YEAR, LAST_YEAR = 1000, 2999
 MAX_LENGTH = 500
@@ -183,3 +230,178 @@ def read_value(name: str, field: Field, text: str) -> Value:
     if field.choices:
         return read_choice(name, text, field.choices)
     return _READERS.get(field.type, _read_text)(name, text)
+
+
+@dataclass(frozen=True, slots=True)
+class Filter:
+    """A field and its values: one of each group; `negated`: none of them at all.
+
+    So many records pass a `common` one that it is better to look at each record in
+    order than to gather all that pass. Those that pass one that is `followed` are read
+    as they stand under the one record it names.
+    """
+
+    field: Field
+    negated: bool
+    groups: tuple[tuple[Value, ...], ...]
+    common: bool = False
+    followed: bool = False
+
+    @property
+    def name(self) -> str:
+        """The name of the parameter."""
+        return f"{self.field.name}_not" if self.negated else self.field.name
+
+
+# The search `q`: what it says, word by word. Knows no database.
+#
+# Folded words hold only `a-z 0-9 + #`: nothing in them needs quoting.
+
+_SHORTEST_PREFIX = 2
+# -"a phrase" | "a phrase | -word | word*: an open quote closes at the end.
+_TERM = re.compile(r'(?P<minus>-?)"(?P<phrase>[^"]*)(?:"|$)|(?P<word>[^\s"]+)')
+
+
+@dataclass(frozen=True, slots=True)
+class Term:
+    """Words that stand together: `l-bfgs` is two; umlauts allow two spellings."""
+
+    spellings: tuple[str, ...]
+    prefix: bool = False
+    excluded: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Search:
+    """A question in words: all its terms, none of the excluded ones."""
+
+    text: str
+    terms: tuple[Term, ...]
+
+
+def read_search(name: str, text: str) -> Search:
+    """Return what the search `text` of the parameter `name` says."""
+    check_length(name, text)
+    terms = tuple(term for match in _TERM.finditer(text) if (term := _read_term(name, match)))
+    if not terms:
+        refuse(name, text, f"`{name}` needs at least one letter or digit.")
+    return Search(text.strip(), terms)
+
+
+def read_beginnings(name: str, text: str) -> Search:
+    """Return the words of `text`, each of which may be the beginning of one."""
+    check_length(name, text)
+    terms = tuple(Term(choices, prefix=True) for choices in word_choices(text))
+    if not terms:
+        refuse(name, text, f"`{name}` needs at least one letter or digit.")
+    return Search(text.strip(), terms)
+
+
+def word_choices(text: str) -> tuple[tuple[str, ...], ...]:
+    """Return the folded words of `text`, each with the spellings that umlauts allow."""
+    forms = [form.split() for form in spellings(text)]
+    return tuple(tuple(dict.fromkeys(word)) for word in zip(*forms, strict=True))
+
+
+def _read_term(name: str, match: re.Match[str]) -> Term | None:
+    word = match["word"]
+    if word is None:
+        forms, prefix, excluded = match["phrase"], False, bool(match["minus"])
+    else:
+        forms, prefix, excluded = word, word.endswith("*"), word.startswith("-")
+    folded = tuple(form for form in spellings(forms) if form)
+    if not folded:
+        return None
+    if prefix and len(folded[0].split()[-1]) < _SHORTEST_PREFIX:
+        message = f"A prefix has at least {_SHORTEST_PREFIX} letters before its `*`."
+        refuse(name, word, message)
+    return Term(folded, prefix, excluded)
+
+
+# How the values of parameters are written, as regular expressions for OpenAPI.
+#
+# They say only what Python, JavaScript and JSON Schema read alike.
+
+_YEAR = "[12][0-9]{3}"
+# A name, an id, a word: with something in it that can be seen, and no comma. What is
+# blank to Python alone (the separators, NEL) is named.
+_ANYTHING = r"[^,\x00]*[^,\s\x00-\x1f\x85][^,\x00]*"
+_WRITTEN = {
+    FieldType.YEAR: f"(unknown|{_YEAR}|{_YEAR}-|-{_YEAR}|{_YEAR}-{_YEAR})",
+    FieldType.COUNTRY: "[A-Za-z]{2}",
+}
+
+CURSOR = r"^(\*|[A-Za-z0-9_-]+)$"
+ID = "^[a-z0-9-]+$"
+LABEL = "^[a-z0-9._-]+$"
+# What may be searched for: anything that can be sent.
+TEXT = r"^[^\x00]+$"
+
+
+def any_of(choices: Iterable[str]) -> str:
+    """Return the pattern of one of some words."""
+    return f"({'|'.join(choices)})"
+
+
+def comma_list(piece: str) -> str:
+    """Return the pattern of pieces with commas between them, blanks around them."""
+    return f"^ *{piece} *(, *{piece} *)*$"
+
+
+def values_of(field: Field) -> str:
+    """Return the pattern of what a filter by `field` takes at a time."""
+    if field.choices:
+        return comma_list(any_of(field.choices))
+    if field.type in _WRITTEN:
+        return comma_list(_WRITTEN[field.type])
+    return f"^{_ANYTHING}(,{_ANYTHING})*$"
+
+
+# Orders of lists: what a caller may ask for, and what holds when nothing is asked.
+
+
+@dataclass(frozen=True, slots=True)
+class Order:
+    """One key of an order."""
+
+    name: str
+    descending: bool = False
+
+    def __str__(self) -> str:
+        """Say the key as a caller would write it."""
+        return f"-{self.name}" if self.descending else self.name
+
+
+BY_RELEVANCE = Order("relevance")
+# Resources by default newest first; what has names, by name; fields as documented,
+# changes by line, findings with the newest edition of a document first.
+BY_NAME = (Order("name"),)
+DEFAULT_ORDERS: Mapping[str, tuple[Order, ...]] = {
+    "resources": (Order("year", descending=True), Order("title")),
+    "authors": BY_NAME,
+    "institutions": BY_NAME,
+    "topics": BY_NAME,
+    "categories": BY_NAME,
+    "documents": BY_NAME,
+    "fields": (),
+    "changes": (),
+    "feed": (Order("revision"),),
+    "related": (),
+    "quality": (
+        Order("document"),
+        Order("edition", descending=True),
+        Order("line"),
+        Order("code"),
+    ),
+}
+"""Noun of the route to its order; resources that were searched: the best first."""
+
+
+def moves(order: Sequence[Order]) -> bool:
+    """Say whether a write may change the place of rows that it does not touch."""
+    return any(each.name == BY_RELEVANCE.name for each in order)
+
+
+def default_order(noun: str, *, searched: bool) -> tuple[Order, ...]:
+    """Return the order of a list for which none was asked."""
+    return (BY_RELEVANCE,) if searched and noun == "resources" else DEFAULT_ORDERS[noun]

@@ -8,20 +8,18 @@ from fastapi import APIRouter
 from starlette.requests import Request
 from starlette.responses import Response
 
-from app import opening, source
-from app.catalogue.report import ImportAnswer
-from app.documents.formats import MEDIA_TYPES
+from app import bootstrap, ingest
+from app.catalogue.quality import ImportAnswer
+from app.documents.source_formats import MEDIA_TYPES
 from app.errors import TooLarge
-from app.source import Limits, Source, decoded
-from app.store.access import Actor
-from app.store.asked import Parameter
-from app.store.outline import DocumentFacts
-from app.store.reader import by_name, choice, single
+from app.ingest import Limits, Source, decoded
+from app.store.api_keys import Actor
+from app.store.read.parameters import by_name, choice, single
+from app.store.read.request import Parameter
+from app.store.write.documents import DocumentFacts
 from app.web import problems, responses
-from app.web.access import Importer
-from app.web.bodies import media_type_of, read_bytes
-from app.web.params import documented, values_of
-from app.web.writing import in_turn, writer_of
+from app.web.negotiation import documented, values_of
+from app.web.writes import Importer, in_turn, media_type_of, read_bytes, writer_of
 
 router = APIRouter(tags=["writing"])
 
@@ -30,7 +28,7 @@ _MOST_SECONDS = 900
 
 
 # One line, with something on it.
-_LINE = rf"{source.LINE.pattern}[^\s\x00-\x1f\x7f-\x9f]{source.LINE.pattern}"
+_LINE = rf"{ingest.LINE.pattern}[^\s\x00-\x1f\x7f-\x9f]{ingest.LINE.pattern}"
 
 
 def _as_said(_name: str, text: str) -> str:
@@ -44,20 +42,20 @@ def _said(name: str, description: str, example: str, written: str) -> Parameter:
 
 IMPORT = by_name(
     replace(
-        _said("document", "The document's id.", "my-list", source.ID.pattern),
+        _said("document", "The document's id.", "my-list", ingest.ID.pattern),
         required=True,
     ),
     _said(
         "edition",
         "The edition's label; by default the next number.",
         "2016-08",
-        source.LABEL.pattern,
+        ingest.LABEL.pattern,
     ),
     _said(
         "date",
         "The edition's date: a year, a month or a day.",
         "2016-08",
-        source.DATE.pattern,
+        ingest.DATE.pattern,
     ),
     _said(
         "title",
@@ -76,7 +74,7 @@ IMPORT = by_name(
         "base",
         "What its relative addresses begin at.",
         "https://example.org/",
-        source.BASE.pattern,
+        ingest.BASE.pattern,
     ),
     choice("dry_run", ("true", "false"), "Report, and change nothing.", "true"),
     choice("include", ("readings",), "Add what was read, line by line.", "readings"),
@@ -133,7 +131,7 @@ async def import_edition(request: Request, actor: Importer) -> Response:
 def _taken(
     request: Request, text: Source, actor: Actor, *, dry_run: bool, readings: bool
 ) -> Response:
-    report = opening.take(
+    report = bootstrap.take(
         writer_of(request),
         text,
         Limits.of(request.app.state.settings),

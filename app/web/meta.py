@@ -1,23 +1,25 @@
-"""The routes about the service itself: what there is, how much, and whether it runs."""
+"""The routes about the service: what there is, how much, whether it runs, its description."""
 
 from importlib.metadata import version
+from pathlib import Path
 
+import fastapi_offline
 from fastapi import APIRouter
 from pydantic import Field
 from sqlalchemy import Engine
 from sqlalchemy.exc import SQLAlchemyError
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
-from starlette.responses import Response
+from starlette.responses import HTMLResponse, Response
+from starlette.staticfiles import StaticFiles
 
 from app.catalogue.records import Record, Stats
 from app.errors import Unavailable
 from app.store.migrate import require_current
-from app.store.parameters import NONE
-from app.store.stats import stats
+from app.store.read.parameters import NONE
+from app.store.read.stats import stats
 from app.web import problems, responses
-from app.web.formats import accept_json
-from app.web.params import asked_of
+from app.web.negotiation import accept_json, asked_of
 from app.web.responses import engine_of
 
 router = APIRouter(tags=["service"])
@@ -117,3 +119,38 @@ def _ready(engine: Engine) -> Ready:
         schema="current",
         versions={name: version(name) for name in _SHOWN},
     )
+
+
+# The description of the API and the page that shows it, with no other host.
+
+ASSETS = "/docs/assets"
+_FOLDER = Path(__file__).parent / "docs"
+_PAGE = (_FOLDER / "docs.html").read_text()
+# The page runs and asks only what comes from this service.
+_POLICY = (
+    "default-src 'none'; script-src 'self'; connect-src 'self'; "
+    "style-src 'self' 'unsafe-inline'; img-src 'self' data:; font-src 'self'; "
+    "frame-ancestors 'none'; base-uri 'none'; form-action 'none'"
+)
+
+documentation_router = APIRouter(include_in_schema=False)
+
+
+@documentation_router.get("/openapi.json")
+async def get_openapi(request: Request) -> Response:
+    """Give the OpenAPI description."""
+    asked_of(request, NONE)
+    return responses.plain(request, responses.json_text(request.app.openapi()))
+
+
+@documentation_router.get("/docs")
+async def get_docs(request: Request) -> Response:
+    """Show the API; everything comes from this service."""
+    asked_of(request, NONE)
+    return HTMLResponse(_PAGE, headers={"Content-Security-Policy": _POLICY})
+
+
+def assets() -> StaticFiles:
+    """Return the files that the page needs: Swagger UI, and how it is set up."""
+    library = Path(fastapi_offline.__file__).parent / "static"
+    return StaticFiles(directory=library, packages=[(__package__, "docs")])

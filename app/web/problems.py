@@ -12,6 +12,8 @@ from sqlalchemy.exc import TimeoutError as NoConnection
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
+from starlette.routing import Match
+from starlette.types import Scope
 
 from app.catalogue.records import Record
 from app.errors import (
@@ -28,10 +30,9 @@ from app.errors import (
     Unavailable,
     UnsupportedMediaType,
 )
-from app.store.nearest import nearest
-from app.web.pages import errors as pages
-from app.web.pages.routers import PLACES
-from app.web.routing import allowed_methods, paths
+from app.text import nearest
+from app.web.pages import shell as pages
+from app.web.pages.routes import PLACES
 
 MEDIA_TYPE = "application/problem+json"
 _BAD_REQUEST, _NOT_FOUND, _NOT_ALLOWED = 400, 404, 405
@@ -193,3 +194,29 @@ def _body_faults(errors: Iterable[Any]) -> Iterable[Fault]:
     for each in errors:
         place = ".".join(str(part) for part in each["loc"]) or None
         yield Fault("invalid_body", str(each["msg"]), place)
+
+
+# Which paths and methods the application has, for errors and OPTIONS.
+
+_METHODS = ("GET", "POST", "PUT", "PATCH", "DELETE")
+
+
+def allowed_methods(scope: Scope) -> tuple[str, ...]:
+    """Return the methods that the path of a request takes; none if there is none."""
+    found = [
+        method
+        for method in _METHODS
+        if any(
+            route.matches({**scope, "method": method})[0] is Match.FULL
+            for route in scope["app"].router.routes
+        )
+    ]
+    if not found:
+        return ()
+    reads = ["GET", "HEAD"] if "GET" in found else []
+    return (*reads, *(method for method in found if method != "GET"), "OPTIONS")
+
+
+def paths(app: FastAPI) -> list[str]:
+    """Return the documented paths of the application."""
+    return list(app.openapi()["paths"])

@@ -1,4 +1,4 @@
-"""The routes of resources."""
+"""The routes of resources and of what is near one."""
 
 from typing import Annotated
 
@@ -7,20 +7,19 @@ from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import Response
 
+from app.catalogue.records import Related
 from app.export import context_of
-from app.formats.context import Context
+from app.formats.common import Context, View
 from app.formats.registry import FORMATS
-from app.formats.view import View
-from app.store import load
-from app.store.asked import Asked
-from app.store.load import Single
-from app.store.parameters import SINGLE_RESOURCE, parameters_of_one
+from app.store.read import pages
+from app.store.read.pages import Page, Single
+from app.store.read.parameters import RELATED, SINGLE_RESOURCE, parameters_of_one
+from app.store.read.related import related
+from app.store.read.request import Asked
 from app.web import problems, responses
-from app.web.answers import MOVED, add_list, formats_of
-from app.web.envelope import ResourceAnswer
-from app.web.formats import chosen, split_suffix
-from app.web.params import RESOURCE, asked_of, documented
-from app.web.responses import engine_of, public_address
+from app.web.lists import MOVED, add_list, formats_of
+from app.web.negotiation import RESOURCE, accept_json, asked_of, chosen, documented, split_suffix
+from app.web.responses import Listing, ResourceAnswer, engine_of, public_address
 
 router = APIRouter(tags=["resources"])
 
@@ -46,7 +45,7 @@ async def get_resource(
     name = chosen(request, asked, suffix)
     if name != "json":
         asked_of(request, parameters_of_one(name))
-    found = await responses.read(request, load.looked_up, record, asked)
+    found = await responses.read(request, pages.looked_up, record, asked)
     if found.successor:
         ending = f".{suffix}" if suffix else ""
         return responses.moved(f"/v1/resources/{found.successor}{ending}", asked)
@@ -70,3 +69,32 @@ def _rendered(request: Request, found: Single, name: str, asked: Asked) -> str:
         context = context_of(engine_of(request), base, request.url.path)
     view = View("resources", asked.fields, context)
     return "".join(form.render([found.text], view))
+
+
+# The route of what is near a resource.
+
+related_router = APIRouter(tags=["resources"])
+
+
+@related_router.get(
+    "/v1/resources/{id:path}/related",
+    response_model=Listing[Related],
+    responses=problems.documented(404, 406, 410) | MOVED,
+    openapi_extra=documented(RELATED),
+)
+async def list_related(
+    request: Request,
+    id: _Id,
+) -> Response:
+    """List the resources that share the most with one, and what they share."""
+    asked = asked_of(request, RELATED)
+    accept_json(request)
+    engine = engine_of(request)
+    if ":" in id:
+        to = await run_in_threadpool(pages.identified, engine, id)
+    else:
+        found = await run_in_threadpool(related, engine, id, asked)
+        if isinstance(found, Page):
+            return responses.listing(request, found)
+        to = str(found.successor)
+    return responses.moved(f"/v1/resources/{to}/related", asked)

@@ -2,30 +2,37 @@
 
 import json
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import ExitStack, suppress
+from dataclasses import asdict
+from hashlib import blake2b
+from importlib.metadata import version
 from itertools import chain, islice
-from typing import TypeVar, TypeVarTuple
+from typing import Generic, TypeVar, TypeVarTuple
+from urllib.parse import quote
 
 from anyio import CancelScope
+from pydantic import ConfigDict, Field
 from sqlalchemy import Engine
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response, StreamingResponse
 from starlette.types import Receive, Scope, Send
 
-from app.export import exporting
-from app.formats.context import Context
+from app import export
+from app.catalogue.records import MentionRecord, ProvenanceRow, Record, ResourceRecord
+from app.config import Settings
+from app.export import context_of, exporting
+from app.formats.common import Context, View
 from app.formats.registry import FORMATS
-from app.store import load
-from app.store.asked import Asked
-from app.store.brief import NotAtOnce
-from app.store.load import Page, Single
-from app.store.parameters import PAGED
-from app.web.cache import answer, list_tag, record_tag, text_tag, unchanged
-from app.web.envelope import envelope, links, path_with
-from app.web.formats import MEDIA_TYPES
-from app.web.paged import body_of
+from app.store.engine import generation
+from app.store.execution import NotAtOnce
+from app.store.read import pages
+from app.store.read.pages import Page, Single
+from app.store.read.parameters import PAGED, parameters_of
+from app.store.read.request import START, Asked, parse
+from app.store.values import read_choice
+from app.web.negotiation import MEDIA_TYPES
 
 JSON = "application/json"
 Read = TypeVar("Read")
@@ -90,7 +97,7 @@ async def known(request: Request, name: str) -> Response | None:
     """
     if "*" in request.headers.getlist("if-none-match"):
         return None
-    revision = await read(request, load.revision)
+    revision = await read(request, pages.revision)
     tag = list_tag(request, revision, _tagged(request, name))
     if not unchanged(request, tag):
         return None
@@ -233,3 +240,254 @@ def written(found: Single, status: int, place: str | None) -> Response:
     answer = made(found.text, status, found.revision, place)
     answer.headers["ETag"] = record_tag(text, "json", found.text, found.own)
     return answer
+
+
+# Entity tags: what an answer hangs on, so that no one is given an older one.
+#
+# They are weak: compression makes several encodings of one answer.
+
+TAG = re.compile(r'(?:W/)?("[\x21\x23-\x7e\x80-\xff]*")')
+_ID = '"id":"'
+# Another version of the program may say the same otherwise.
+_VERSION = version("catalogue")
+
+
+def list_tag(request: Request, revision: int, name: str) -> str:
+    """Return the tag of a list in the format `name`: revision, then path and query.
+
+    A restored catalogue counts its revisions anew, and says other things with them.
+    """
+    path, query = request.scope["path"], request.scope["query_string"].decode("latin-1")
+    said = _digest(f"{_generation(request)} {path}?{query} {name}")
+    return f'W/"{revision}-{said}"'
+
+
+def _generation(request: Request) -> int:
+    """Return which life of the catalogue this process serves; it cannot change."""
+    state = request.app.state
+    if not hasattr(state, "generation"):
+        state.generation = generation(state.engine)
+    return int(state.generation)
+
+
+def record_tag(text: str, name: str, record: str, revision: int | None) -> str:
+    """Return the tag of a record, which is JSON, as the `text` in the format `name`.
+
+    Its state comes before all (`state_of`), where it has a revision of its own.
+    """
+    if revision is None:
+        return text_tag(text, name)
+    id_ = record.partition(_ID)[2].partition('"')[0]
+    return f'W/"{state_of(id_, revision)}{_digest(f"{name} {text}")}"'
+
+
+def state_of(id_: str, revision: int) -> str:
+    """Return how every tag begins of the record with this id in this revision."""
+    return f"{revision}-{_digest(id_)[:8]}"
+
+
+def text_tag(text: str, name: str) -> str:
+    """Return the tag of what is no record: it hangs on its text alone."""
+    return f'W/"{_digest(f"{name} {text}")}"'
+
+
+def _digest(said: str) -> str:
+    told = f"{_VERSION} {said}".encode(errors="surrogateescape")
+    return blake2b(told, digest_size=8).hexdigest()
+
+
+def unchanged(request: Request, tag: str) -> bool:
+    """Say whether the caller has the answer with this tag (RFC 9110, 13.1.2)."""
+    given = ",".join(request.headers.getlist("if-none-match"))
+    if given.strip() == "*":
+        return True
+    return tag.removeprefix("W/") in TAG.findall(given)
+
+
+def answer(
+    request: Request,
+    body: str | bytes,
+    tag: str,
+    media_type: str,
+    headers: dict[str, str] | None = None,
+) -> Response:
+    """Answer with a body, or say that the caller has it already."""
+    told = (headers or {}) | {"ETag": tag}
+    if unchanged(request, tag):
+        return Response(status_code=304, headers=told)
+    return Response(body, headers=told, media_type=media_type)
+
+
+# The one shape of every list: results, what they are of, and where to go on.
+
+Listed = TypeVar("Listed")
+
+
+class Meta(Record):
+    """What the results are a part of; `applied` is what was understood."""
+
+    count: int
+    page: int | None
+    per_page: int
+    next_cursor: str | None
+    revision: int
+    applied: dict[str, list[str]]
+
+
+class FacetValue(Record):
+    """One value of a facet and how many records have it."""
+
+    id: str
+    name: str
+    count: int
+    selected: bool
+
+
+class Facet(Record):
+    """The values of a field among the matches."""
+
+    values: list[FacetValue]
+    missing: int
+    other: int
+    total_values: int
+
+
+class Links(Record):
+    """Paths of this page and its neighbours; null where there is none."""
+
+    self: str
+    first: str | None
+    prev: str | None
+    next: str | None
+
+
+class Listing(Record, Generic[Listed]):
+    """A page of a list."""
+
+    results: list[Listed]
+    meta: Meta
+    facets: dict[str, Facet]
+    links: Links
+
+
+class ResourceAnswer(ResourceRecord):
+    """A resource: all its fields or those of `fields`, and what `include` asked for."""
+
+    # `fields` leaves out any of them but the id.
+    model_config = ConfigDict(json_schema_extra={"required": ["id"]})
+
+    mentions: list[MentionRecord] = Field(default_factory=list)
+    provenance: list[ProvenanceRow] = Field(default_factory=list)
+
+
+def path_with(path: str, pairs: Iterable[tuple[str, str]]) -> str:
+    """Return `path` with a query of `pairs`, safe in a header."""
+    query = "&".join(
+        f"{quote(name, safe=':,*@/')}={quote(value, safe=':,*@/')}" for name, value in pairs
+    )
+    return f"{quote(path)}?{query}" if query else quote(path)
+
+
+def links(path: str, page: Page) -> dict[str, str | None]:
+    """Return the links of a page, by relation."""
+    asked = page.asked
+    if asked.cursor:
+        return _links_of_a_walk(path, page)
+    if page.whole:
+        self = path_with(path, asked.pairs)
+        return {"self": self, "first": self, "prev": None, "next": None}
+    others = [pair for pair in asked.pairs if pair[0] != "page"]
+    last = max(1, -(-page.count // asked.per_page))
+
+    def at(number: int) -> str:
+        return path_with(path, [*others, ("page", str(number))])
+
+    return {
+        "self": path_with(path, asked.pairs),
+        "first": at(1),
+        "prev": at(min(asked.page - 1, last)) if asked.page > 1 else None,
+        "next": at(asked.page + 1) if asked.page < last else None,
+    }
+
+
+def _links_of_a_walk(path: str, page: Page) -> dict[str, str | None]:
+    """Return the links of a part of a walk: it goes forward only."""
+    others = [pair for pair in page.asked.pairs if pair[0] != "cursor"]
+
+    def at(cursor: str) -> str:
+        return path_with(path, [*others, ("cursor", cursor)])
+
+    return {
+        "self": path_with(path, page.asked.pairs),
+        "first": at(START),
+        "prev": None,
+        "next": at(page.following) if page.following else None,
+    }
+
+
+def envelope(page: Page, links: dict[str, str | None]) -> bytes:
+    """Return the body of a list: ready texts joined, nothing read again."""
+    meta = {
+        "count": page.count,
+        "page": None if page.asked.cursor else page.asked.page,
+        "per_page": page.asked.per_page,
+        "next_cursor": page.following,
+        "revision": page.revision,
+        "applied": page.asked.applied,
+    }
+    facets = {name: asdict(facet) for name, facet in page.facets.items()}
+    return (
+        f'{{"results":[{",".join(page.texts)}],"meta":{_json(meta)},'
+        f'"facets":{_json(facets)},"links":{_json(links)}}}\n'
+    ).encode()
+
+
+def _json(value: object) -> str:
+    return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+
+
+# A page of a list, in the formats that have pages: alike for API and command.
+
+
+def page_of(engine: Engine, query: bytes, noun: str, name: str) -> Page:
+    """Return the page that a raw query string asks for; a feed has the newest first.
+
+    Raises `BadRequest` for what the format `name` cannot mean.
+    """
+    parameters = parameters_of(noun, name)
+    asked = parse(query, parameters)
+    if name == "atom" and not asked.sort:
+        asked = parse(b"&".join(filter(None, (query, b"sort=-updated"))), parameters)
+    return export.page_of(engine, noun, asked)
+
+
+def body_of(engine: Engine, page: Page, name: str, path: str, base: str) -> bytes:
+    """Return a page as the format `name` gives it at the address `base` + `path`."""
+    to = links(path, page)
+    if name == "json":
+        return envelope(page, to)
+    context = context_of(engine, base, str(to["self"]), to["next"])
+    view = View("resources", (), context)
+    return "".join(FORMATS[name].render(page.texts, view)).encode()
+
+
+# What `catalogue export` prints: what the service answers at its usual address.
+
+# Where `catalogue serve` is, unless it is told otherwise.
+_USUAL = "http://127.0.0.1:8000"
+
+
+def pieces(engine: Engine, query: bytes, name: str, settings: Settings) -> Iterator[bytes]:
+    """Give the answer of `/v1/resources` to `query` in the format `name`.
+
+    Raises `BadRequest` for what it cannot mean, before the first byte.
+    """
+    read_choice("format", name, tuple(MEDIA_TYPES))
+    if name not in PAGED:
+        with exporting(engine, query, name) as export:
+            yield from export.pieces
+        return
+    page = page_of(engine, query, "resources", name)
+    path = "/v1/resources" if name == "json" else f"/v1/resources.{name}"
+    base = (settings.public_url or _USUAL).rstrip("/")
+    yield body_of(engine, page, name, path, base)

@@ -1,20 +1,36 @@
-"""The routes for the maintainer of a list: what changed, and what could be mended."""
+"""The routes of what changed and what could be mended, of suggestions and of the whole file."""
 
 from typing import Annotated
 
 from fastapi import APIRouter
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
-from starlette.responses import Response
+from starlette.responses import (
+    FileResponse,
+    MalformedRangeHeader,
+    RangeNotSatisfiable,
+    Response,
+)
 
-from app.catalogue.review import DifferenceRecord, FindingRecord
-from app.store import changes, quality
-from app.store.parameters import CHANGES, QUALITY
+from app.catalogue.records import DifferenceRecord, FindingRecord, RevisedRecord, Suggestion
+from app.formats.atom import atom_changes
+from app.formats.common import Context
+from app.store.read import changes, suggest
+from app.store.read.changes import FEED
+from app.store.read.parameters import CHANGES, NONE, QUALITY, SUGGEST, without
+from app.store.read.request import parse
+from app.store.transfer.dump import Dumps
 from app.web import problems, responses
-from app.web.envelope import Listing
-from app.web.formats import accept_json
-from app.web.params import asked_of, documented, id_of
-from app.web.responses import engine_of
+from app.web.negotiation import (
+    MEDIA_TYPES,
+    accept_json,
+    asked_of,
+    chosen,
+    documented,
+    id_of,
+    path_parameter,
+)
+from app.web.responses import Listing, engine_of, unchanged
 
 router = APIRouter(tags=["review"])
 
@@ -34,7 +50,7 @@ async def list_changes_of_document(
     """List what changed between two editions of a document, line by line."""
     asked = asked_of(request, CHANGES)
     accept_json(request)
-    page = await run_in_threadpool(changes.listing, engine_of(request), id, asked)
+    page = await run_in_threadpool(changes.difference_page, engine_of(request), id, asked)
     return responses.listing(request, page)
 
 
@@ -48,5 +64,119 @@ async def list_findings(request: Request) -> Response:
     """List what the maintainer of a list may want to mend, line by line."""
     asked = asked_of(request, QUALITY)
     accept_json(request)
-    page = await run_in_threadpool(quality.listing, engine_of(request), asked)
+    page = await run_in_threadpool(changes.finding_page, engine_of(request), asked)
     return responses.listing(request, page)
+
+
+# The route of suggestions.
+
+suggest_router = APIRouter(tags=["service"])
+
+
+@suggest_router.get(
+    "/v1/suggest",
+    response_model=Listing[Suggestion],
+    responses=problems.documented(406),
+    openapi_extra=documented(SUGGEST),
+)
+async def list_suggestions(request: Request) -> Response:
+    """Suggest records while somebody types."""
+    asked = asked_of(request, SUGGEST)
+    accept_json(request)
+    page = await run_in_threadpool(suggest.suggest, engine_of(request), asked)
+    return responses.listing(request, page)
+
+
+# The route of the change feed: what was written since, by whom.
+
+feed_router = APIRouter(tags=["changes"])
+
+_NAMES = ("json", "atom")
+_SUFFIX = path_parameter("The format.", "atom", enum=list(_NAMES))
+_ANSWERS = problems.documented(406) | {
+    200: {"content": {MEDIA_TYPES["atom"]: {"schema": {"type": "string"}}}}
+}
+
+
+@feed_router.get(
+    "/v1/changes",
+    response_model=Listing[RevisedRecord],
+    responses=_ANSWERS,
+    openapi_extra=documented(FEED),
+)
+async def list_changes(request: Request) -> Response:
+    """List every record that was touched since a revision, in the order of the writes.
+
+    Whoever follows it from 0 knows the id and name of every record there is.
+    """
+    return await _listed(request, None)
+
+
+@feed_router.get(
+    "/v1/changes.{suffix}",
+    response_model=Listing[RevisedRecord],
+    responses=_ANSWERS | problems.documented(404),
+    # The path tells the format.
+    openapi_extra=documented(without(FEED, ["format"])),
+)
+async def export_changes(request: Request, suffix: Annotated[str, _SUFFIX]) -> Response:
+    """List every record that was touched, in the format of the suffix."""
+    return await _listed(request, suffix)
+
+
+async def _listed(request: Request, suffix: str | None) -> Response:
+    asked = asked_of(request, FEED)
+    name = chosen(request, asked, suffix, _NAMES)
+    if name == "atom" and not asked.sort:
+        query: bytes = request.scope["query_string"]
+        asked = parse(b"&".join(filter(None, (query, b"sort=-revision"))), FEED)
+    page = await run_in_threadpool(changes.revision_page, engine_of(request), asked)
+    if name == "json":
+        return responses.listing(request, page)
+
+    def rendered(context: Context) -> str:
+        rows = map(RevisedRecord.model_validate_json, page.texts)
+        return "".join(atom_changes(rows, context))
+
+    return responses.feed(request, page, "Changes", rendered)
+
+
+# The route of the whole catalogue as one file, for Datasette and the like.
+
+dump_router = APIRouter(tags=["service"])
+
+MEDIA_TYPE = "application/vnd.sqlite3"
+
+
+class _File(FileResponse):
+    """A file that is given whole where a `Range` cannot be met (RFC 9110, 14.2)."""
+
+    @classmethod
+    def _parse_range_header(cls, http_range: str, file_size: int) -> list[tuple[int, int]]:
+        try:
+            return super()._parse_range_header(http_range, file_size)
+        except (MalformedRangeHeader, RangeNotSatisfiable):
+            return []
+
+
+@dump_router.get(
+    "/v1/dump.sqlite",
+    response_class=FileResponse,
+    responses=problems.documented()
+    | {200: {"content": {MEDIA_TYPE: {}}, "description": "An SQLite database."}},
+)
+async def get_dump(request: Request) -> Response:
+    """Give the whole catalogue as one SQLite file, the same for each revision."""
+    asked_of(request, NONE)
+    dumps: Dumps = request.app.state.dumps
+    dump = await run_in_threadpool(dumps.newest, engine_of(request))
+    # A strong one: the file is never compressed, and a download may be taken up again.
+    tag = f'"{dump.revision}-{dump.digest}"'
+    headers = {
+        "ETag": tag,
+        "Repr-Digest": f"sha-256=:{dump.digest}:",
+        "X-Catalogue-Revision": str(dump.revision),
+    }
+    if unchanged(request, tag):
+        return Response(status_code=304, headers=headers)
+    return _File(dump.file, media_type=MEDIA_TYPE, filename="catalogue.sqlite", headers=headers)

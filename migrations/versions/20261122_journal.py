@@ -5,7 +5,7 @@ Revision: 0003, after 0002. Only the store knows how the database keeps its jour
 
 from alembic import op
 
-from app.store import triggers
+from app.store.write import journal
 
 revision = "0003"
 down_revision = "0002"
@@ -14,8 +14,8 @@ depends_on = None
 
 
 def upgrade() -> None:
-    triggers.create(op.get_bind())
+    journal.create(op.get_bind())
 
 
 def downgrade() -> None:
-    triggers.drop(op.get_bind())
+    journal.drop(op.get_bind())

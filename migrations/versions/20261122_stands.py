@@ -7,7 +7,7 @@ import sqlalchemy as sa
 import sqlmodel
 from alembic import op
 
-from app.store import recount
+from app.store.write import aggregates
 
 revision = "0005"
 down_revision = "0004"
@@ -41,7 +41,7 @@ def upgrade() -> None:
         ),
         sqlite_with_rowid=False,
     )
-    recount.count(op.get_bind())
+    aggregates.count(op.get_bind())
 
 
 def downgrade() -> None:

@@ -8,7 +8,7 @@ import sqlalchemy as sa
 from alembic import op
 from sqlmodel import AutoString
 
-from app.store import triggers
+from app.store.write import journal
 
 revision = "0009"
 down_revision = "0008"
@@ -18,13 +18,13 @@ depends_on = None
 
 def upgrade() -> None:
     connection = op.get_bind()
-    triggers.drop(connection)
+    journal.drop(connection)
     op.add_column("edition", sa.Column("format", AutoString(), nullable=True))
-    triggers.create(connection)
+    journal.create(connection)
 
 
 def downgrade() -> None:
     connection = op.get_bind()
-    triggers.drop(connection)
+    journal.drop(connection)
     op.drop_column("edition", "format")
-    triggers.create(connection)
+    journal.create(connection)

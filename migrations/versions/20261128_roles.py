@@ -11,7 +11,7 @@ import sqlalchemy as sa
 from alembic import op
 from sqlmodel import AutoString
 
-from app.store import triggers
+from app.store.write import journal
 
 revision = "0008"
 down_revision = "0007"
@@ -23,23 +23,23 @@ Change = Callable[[dict[str, str]], dict[str, str]]
 
 def upgrade() -> None:
     connection = op.get_bind()
-    triggers.drop(connection)
+    journal.drop(connection)
     op.add_column(
         "affiliation",
         sa.Column("role", AutoString(), nullable=False, server_default="affiliation"),
     )
     _rewrite(connection, lambda each: each | {"role": "affiliation"})
     op.execute("DELETE FROM authority")
-    triggers.create(connection)
+    journal.create(connection)
 
 
 def downgrade() -> None:
     connection = op.get_bind()
-    triggers.drop(connection)
+    journal.drop(connection)
     op.drop_column("affiliation", "role")
     _rewrite(connection, lambda each: {"id": each["id"], "name": each["name"]})
     op.execute("DELETE FROM authority")
-    triggers.create(connection)
+    journal.create(connection)
 
 
 def _rewrite(connection: sa.Connection, change: Change) -> None:

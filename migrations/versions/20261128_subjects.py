@@ -8,7 +8,7 @@ import sqlalchemy as sa
 from alembic import op
 from sqlmodel import AutoString
 
-from app.store import triggers
+from app.store.write import journal
 
 revision = "0007"
 down_revision = "0006"
@@ -17,7 +17,7 @@ depends_on = None
 
 
 def upgrade() -> None:
-    triggers.drop(op.get_bind())
+    journal.drop(op.get_bind())
     op.add_column(
         "topic", sa.Column("source", AutoString(), nullable=False, server_default="vocabulary")
     )
@@ -29,14 +29,14 @@ def upgrade() -> None:
     )
     op.create_index("ix_category_topic_pk", "category", ["topic_pk"])
     op.execute("DELETE FROM authority")
-    triggers.create(op.get_bind())
+    journal.create(op.get_bind())
 
 
 def downgrade() -> None:
-    triggers.drop(op.get_bind())
+    journal.drop(op.get_bind())
     op.drop_index("ix_category_topic_pk", "category")
     op.drop_column("category", "topic_pk")
     op.drop_column("topic", "source")
     op.drop_column("topic", "revision")
     op.execute("DELETE FROM authority")
-    triggers.create(op.get_bind())
+    journal.create(op.get_bind())

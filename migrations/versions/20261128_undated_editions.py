@@ -11,7 +11,7 @@ import sqlalchemy as sa
 import sqlmodel
 from alembic import op
 
-from app.store import triggers
+from app.store.write import journal
 
 revision = "0006"
 down_revision = "0005"
@@ -21,7 +21,7 @@ depends_on = None
 
 def upgrade() -> None:
     connection = op.get_bind()
-    triggers.drop(connection)
+    journal.drop(connection)
     op.add_column(
         "edition",
         sa.Column("follows", sqlmodel.sql.sqltypes.AutoString(), nullable=True),
@@ -29,14 +29,14 @@ def upgrade() -> None:
     turned = [_order(connection, each) for each in _editions(connection).values()]
     if any(turned):
         connection.execute(sa.text("DELETE FROM authority"))
-    triggers.create(connection)
+    journal.create(connection)
 
 
 def downgrade() -> None:
     connection = op.get_bind()
-    triggers.drop(connection)
+    journal.drop(connection)
     op.drop_column("edition", "follows")
-    triggers.create(connection)
+    journal.create(connection)
 
 
 def _editions(connection: sa.Connection) -> dict[int, list[sa.Row]]:

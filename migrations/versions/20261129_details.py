@@ -11,7 +11,7 @@ import sqlalchemy as sa
 from alembic import op
 from sqlmodel import AutoString
 
-from app.store import triggers
+from app.store.write import journal
 
 revision = "0010"
 down_revision = "0009"
@@ -21,19 +21,19 @@ depends_on = None
 
 def upgrade() -> None:
     connection = op.get_bind()
-    triggers.drop(connection)
+    journal.drop(connection)
     op.add_column("resource", sa.Column("details", AutoString(), nullable=True))
     for number, record in _records(connection):
         named = list(record.items())
         behind = list(record).index("et_al") + 1
         _store(connection, number, dict([*named[:behind], ("details", None), *named[behind:]]))
     op.execute("DELETE FROM authority")
-    triggers.create(connection)
+    journal.create(connection)
 
 
 def downgrade() -> None:
     connection = op.get_bind()
-    triggers.drop(connection)
+    journal.drop(connection)
     op.execute("DELETE FROM correction WHERE field LIKE 'details.%'")
     op.execute("DELETE FROM fact WHERE field LIKE 'details.%'")
     op.drop_column("resource", "details")
@@ -41,7 +41,7 @@ def downgrade() -> None:
         del record["details"]
         _store(connection, number, record)
     op.execute("DELETE FROM authority")
-    triggers.create(connection)
+    journal.create(connection)
 
 
 def _records(connection: sa.Connection) -> Iterator[tuple[int, dict[str, object]]]:

@@ -8,11 +8,11 @@ import sys
 import tempfile
 from pathlib import Path
 
-from app import opening
+from app import bootstrap
+from app.bootstrap import take
 from app.config import Settings
-from app.opening import take
-from app.source import Limits, Source
-from app.store.outline import DocumentFacts
+from app.ingest import Limits, Source
+from app.store.write.documents import DocumentFacts
 from tests import pages
 from tests.browser import chromium
 from tests.browser.conftest import free_port
@@ -47,7 +47,7 @@ LONG = f"""# Long List
 
 
 def fill(engine, settings):
-    opening.seeding(settings)(engine)
+    bootstrap.seeding(settings)(engine)
     facts = DocumentFacts("long-list", "A list with long titles", None, None, None)
     take(engine, Source(facts, LONG, "1", "2024"), Limits.of(settings))
 
@@ -75,7 +75,7 @@ def main(folder):
     with tempfile.TemporaryDirectory() as data:
         file = Path(data) / "catalogue.sqlite"
         settings = Settings(database_url=str(file))
-        with opening.opened(settings, make=lambda engine: fill(engine, settings)):
+        with bootstrap.opened(settings, make=lambda engine: fill(engine, settings)):
             pass
         port = free_port()
         with serving(file, port), chromium.launched(path) as browser:

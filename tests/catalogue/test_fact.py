@@ -2,7 +2,7 @@
 
 import pytest
 
-from app.catalogue.fact import Fact, newest, stated, winner
+from app.catalogue.listing import Fact, newest, stated, winner
 from tests.listings import listings_of
 
 OLD, NEW = (listings_of("* [x](u)\n* [y](v)\n* [z](w)", label) for label in "12")

@@ -3,29 +3,29 @@
 import pytest
 from pydantic_core import PydanticCustomError
 
-from app.catalogue import given
-from app.catalogue.addresses import given_links
-from app.catalogue.fact import Fact
+from app.catalogue import patches
+from app.catalogue.listing import Fact
+from app.catalogue.places import given_links
 
 TAKEN = [
-    (given.text, "  a   b ", "a b"),
-    (given.text, "a\x07b", "ab"),
-    (given.year, 2012.0, 2012),
-    (given.language, "", ""),
-    (given.language, "PT-br", "pt-BR"),
-    (given.language, "zh-hant", "zh-Hant"),
-    (given.isbn, "", ""),
-    (given.isbn, "0-306-40615-2", "9780306406157"),
-    (given.isbn, "ISBN-13: 978-0-306-40615-7", "9780306406157"),
+    (patches.text, "  a   b ", "a b"),
+    (patches.text, "a\x07b", "ab"),
+    (patches.year, 2012.0, 2012),
+    (patches.language, "", ""),
+    (patches.language, "PT-br", "pt-BR"),
+    (patches.language, "zh-hant", "zh-Hant"),
+    (patches.isbn, "", ""),
+    (patches.isbn, "0-306-40615-2", "9780306406157"),
+    (patches.isbn, "ISBN-13: 978-0-306-40615-7", "9780306406157"),
 ]
 REFUSED = [
-    (given.text, 5, "a text"),
-    (given.year, 2012.5, "a year"),
-    (given.text, "a" * (given.MOST_LETTERS + 1), "letters"),
-    (given.language, "english!", "BCP 47"),
-    (given.isbn, "12", "no ISBN"),
-    (given.isbn, "0306406153", "no ISBN"),
-    (given.isbn, "9780306406158", "no ISBN"),
+    (patches.text, 5, "a text"),
+    (patches.year, 2012.5, "a year"),
+    (patches.text, "a" * (patches.MOST_LETTERS + 1), "letters"),
+    (patches.language, "english!", "BCP 47"),
+    (patches.isbn, "12", "no ISBN"),
+    (patches.isbn, "0306406153", "no ISBN"),
+    (patches.isbn, "9780306406158", "no ISBN"),
 ]
 
 

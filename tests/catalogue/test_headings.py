@@ -4,9 +4,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from app.bootstrap import load_authority
 from app.catalogue.headings import subject, subjects
-from app.folding import fold
-from app.seed import load_authority
+from app.text import fold
 
 NAMES = load_authority()
 

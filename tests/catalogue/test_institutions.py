@@ -1,11 +1,7 @@
 import pytest
 
 from app.catalogue.describe import describe
-from app.catalogue.institutions import (
-    all_institutions,
-    institutions_in,
-    maker_named,
-)
+from app.catalogue.places import all_institutions, institutions_in, maker_named
 from tests.listings import AUTHORITY, UNTIL, listings_of
 
 

@@ -1,6 +1,6 @@
 import pytest
 
-from app.catalogue.keys import citation_key
+from app.catalogue.works import citation_key
 
 
 @pytest.mark.parametrize(

@@ -1,12 +1,6 @@
 import pytest
 
-from app.catalogue.names import (
-    NICKNAMES,
-    compatible,
-    family_key,
-    initials_of,
-    parse,
-)
+from app.catalogue.names import NICKNAMES, compatible, family_key, initials_of, parse
 
 
 @pytest.mark.parametrize(

@@ -22,11 +22,10 @@ from app.catalogue.quality import (
     of_pair,
     of_work,
 )
-from app.catalogue.records import words_of
-from app.catalogue.review import FindingCode
+from app.catalogue.records import FindingCode, words_of
 from app.documents.citation import cite
-from app.documents.claim import Oddity
-from app.documents.markdown import read
+from app.documents.entries import read
+from app.documents.model import Oddity
 from tests.listings import AUTHORITY, LEXICON, UNTIL, listings_of
 
 

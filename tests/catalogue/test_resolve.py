@@ -4,8 +4,8 @@ from dataclasses import replace
 
 import pytest
 
+from app.catalogue.people import KnownAuthor
 from app.catalogue.resolve import resolve
-from app.catalogue.seats import KnownAuthor
 from tests.listings import AUTHORITY, UNTIL, listings_of, seed_listings
 
 

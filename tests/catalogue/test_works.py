@@ -2,7 +2,7 @@ from dataclasses import replace
 
 import pytest
 
-from app.catalogue.decisions import Decisions, by_hand
+from app.catalogue.listing import Decisions, by_hand
 from app.catalogue.names import parse
 from app.catalogue.works import CROWD, Works, are_strangers, group, keys, title_key
 from tests.listings import AUTHORITY, listings_of

@@ -1,6 +1,6 @@
 import pytest
 
-from app.catalogue.years import YEAR_RULES, full_year, year_in_address
+from app.catalogue.describe import YEAR_RULES, full_year, year_in_address
 
 UNTIL = 2020
 # Whose names the files of the samples have.

@@ -7,10 +7,10 @@ from pathlib import Path
 
 from starlette.testclient import TestClient
 
-from app import opening, web
+from app import bootstrap, web
 from app.config import Settings
-from app.store.parameters import PAGED
-from app.web.formats import MEDIA_TYPES
+from app.store.read.parameters import PAGED
+from app.web.negotiation import MEDIA_TYPES
 from tests.catalogues import application
 
 FILE = Path(web.__file__).parent / "docs" / "answers.json"
@@ -76,7 +76,7 @@ def written(answers):
 def main():
     with tempfile.TemporaryDirectory() as folder:
         settings = Settings(database_url=f"{folder}/catalogue.sqlite")
-        seeded = opening.opened(settings, make=opening.seeding(settings))
+        seeded = bootstrap.opened(settings, make=bootstrap.seeding(settings))
         with seeded, application(settings.database_url) as app:
             FILE.write_text(written(asked_anew(app)))
 

@@ -2,9 +2,8 @@
 
 from hypothesis import strategies as st
 
-from app.ingest import import_edition
-from app.source import Source
-from app.store.outline import DocumentFacts
+from app.ingest import Source, import_edition
+from app.store.write.documents import DocumentFacts
 
 _WORDS = st.sampled_from(
     [

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.web.formats import MEDIA_TYPES
+from app.web.negotiation import MEDIA_TYPES
 from tests import catalogues
 from tests.commands import run
 from tests.contract.conftest import known_to

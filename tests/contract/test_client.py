@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from app.config import Settings
-from app.documents.formats import MEDIA_TYPES
+from app.documents.source_formats import MEDIA_TYPES
 from app.main import create_app
 from tests.commands import free_port, serving
 

@@ -20,8 +20,8 @@ from schemathesis.specs.openapi.checks import positive_data_acceptance
 
 from app.config import Settings
 from app.main import create_app
-from app.store import access
-from app.store.access import Scope
+from app.store import api_keys
+from app.store.api_keys import Scope
 from tests import catalogues
 from tests.catalogues import application
 from tests.conftest import LONG
@@ -130,7 +130,7 @@ def app(databases):
 
 @pytest.fixture(scope="module")
 def key(app):
-    return access.create(app.state.writer, Scope.CURATE, "schemathesis", None)
+    return api_keys.create(app.state.writer, Scope.CURATE, "schemathesis", None)
 
 
 def lead_to_what_is_there(case, engine):

@@ -20,10 +20,10 @@ from schemathesis.specs.openapi.checks import (
 )
 
 from app.config import Settings
-from app.documents.formats import MEDIA_TYPES
+from app.documents.source_formats import MEDIA_TYPES
 from app.main import create_app
-from app.store import access
-from app.store.access import Scope
+from app.store import api_keys
+from app.store.api_keys import Scope
 from tests import catalogues
 from tests.catalogues import application
 from tests.conftest import LONG
@@ -176,7 +176,7 @@ schema = schemathesis.openapi.from_asgi(
 def served(databases):
     """The service over a catalogue that may be written to, and a key for it."""
     with databases.copied(catalogues.seeded) as url, application(url) as app:
-        yield app, access.create(app.state.writer, Scope.ADMIN, "schemathesis", None)
+        yield app, api_keys.create(app.state.writer, Scope.ADMIN, "schemathesis", None)
 
 
 @schema.parametrize()

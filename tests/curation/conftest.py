@@ -2,8 +2,8 @@
 
 import pytest
 
-from app.store import access
-from app.store.access import Scope
+from app.store import api_keys
+from app.store.api_keys import Scope
 from tests import catalogues
 from tests.catalogues import application
 from tests.snapshots import dumped
@@ -25,7 +25,7 @@ def service(copy_url):
 def untouched(databases):
     """A service and a key for all that is refused: its catalogue stays as it was."""
     with databases.copied(catalogues.seeded) as url, application(url) as made:
-        key = access.create(made.state.writer, Scope.CURATE, "alice", None)
+        key = api_keys.create(made.state.writer, Scope.CURATE, "alice", None)
         before = dumped(made.state.writer)
         yield made, key
         assert dumped(made.state.writer) == before
@@ -43,7 +43,7 @@ async def refused(untouched):
 @pytest.fixture
 async def curator(service, copy):
     """A client with a key of scope curate."""
-    key = access.create(copy, Scope.CURATE, "alice", None)
+    key = api_keys.create(copy, Scope.CURATE, "alice", None)
     async with client_of(service) as made:
         made.headers["Authorization"] = f"Bearer {key}"
         yield Curator(made)

@@ -4,7 +4,7 @@ import json
 
 from sqlalchemy import inspect, text
 
-from app.store.session import reading
+from app.store.engine import reading
 
 # Tables that tell of revisions or stay when one is undone, and the index.
 _BESIDE = {"revision", "change", "journal", "authority", "api_key", "retired", "apart"}

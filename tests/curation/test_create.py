@@ -2,9 +2,8 @@
 
 import pytest
 
-from app.ingest import import_edition
-from app.source import Source
-from app.store.outline import DocumentFacts
+from app.ingest import Source, import_edition
+from app.store.write.documents import DocumentFacts
 from tests.snapshots import ask
 from tests.web.test_refusals import check_shape
 

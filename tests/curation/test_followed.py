@@ -5,9 +5,8 @@ import random
 
 import pytest
 
-from app.ingest import import_edition
-from app.source import Source
-from app.store.outline import DocumentFacts
+from app.ingest import Source, import_edition
+from app.store.write.documents import DocumentFacts
 from tests.feed import followed, listed, walk
 from tests.snapshots import ask
 from tests.web.test_feed import PEOPLE, TITLES, some_list

@@ -1,12 +1,12 @@
 """Readings and citations as lines of text, to stand beside what they were read from."""
 
-from app.catalogue.lexicon import SeedLexicon
+from app.bootstrap import load_authority
+from app.catalogue.authority import SeedLexicon
 from app.documents.citation import cite
 from app.documents.conventions import find_conventions, observe
-from app.documents.entry import BlockKind
-from app.documents.markdown import read
-from app.documents.passage import passage_of
-from app.seed import load_authority
+from app.documents.entries import read
+from app.documents.model import BlockKind
+from app.documents.text import passage_of
 
 LEXICON = SeedLexicon(load_authority())
 

@@ -2,12 +2,12 @@
 
 import pytest
 
-from app.catalogue.lexicon import SeedLexicon
-from app.documents import bibliography
-from app.documents.bibliography import Item
-from app.documents.formats import entries_of, laid_out, read
-from app.documents.tex import plain
-from app.seed import load_authority
+from app.bootstrap import load_authority
+from app.catalogue.authority import SeedLexicon
+from app.documents.bibliographies import common
+from app.documents.bibliographies.bibtex import plain
+from app.documents.bibliographies.common import Item
+from app.documents.source_formats import entries_of, laid_out, read
 from tests.steps import steps
 
 LEXICON = SeedLexicon(load_authority())
@@ -15,7 +15,7 @@ LEXICON = SeedLexicon(load_authority())
 
 def cite(entry):
     assert isinstance(entry, Item)
-    return bibliography.cite(entry, LEXICON)
+    return common.cite(entry, LEXICON)
 
 
 def claimed(text, format_, number=0):

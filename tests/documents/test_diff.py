@@ -4,10 +4,9 @@ from typing import Any
 
 import pytest
 
-from app.documents.diff import Place, State, changes
-from app.documents.entry import Block, BlockKind, Heading, Span
-from app.documents.outline import needed, renamed, shown
-from app.documents.unparsed import why_unparsed
+from app.documents.detection import why_unparsed
+from app.documents.diff import Place, State, changes, needed, renamed, shown
+from app.documents.model import Block, BlockKind, Heading, Span
 
 PAPERS, BOOKS = ("Papers",), ("Books",)
 

@@ -9,10 +9,9 @@ import pytest
 
 from app.documents.citation import cite
 from app.documents.conventions import find_conventions, observe
-from app.documents.markdown import read
-from app.ingest import import_edition
-from app.source import Source
-from app.store.outline import DocumentFacts
+from app.documents.entries import read
+from app.ingest import Source, import_edition
+from app.store.write.documents import DocumentFacts
 from tests import catalogues
 from tests.catalogues import opened
 from tests.documents.shown import LEXICON

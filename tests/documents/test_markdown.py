@@ -3,8 +3,8 @@
 import pytest
 
 from app.documents.citation import cite
-from app.documents.entry import BlockKind, Entry, Run, Span
-from app.documents.markdown import read
+from app.documents.entries import read
+from app.documents.model import BlockKind, Entry, Run, Span
 from tests.documents.shown import LEXICON
 
 

@@ -1,8 +1,8 @@
 """What a passage knows of its words: their emphasis, and the cells of a table."""
 
-from app.documents.entry import CELL, Column, Run
-from app.documents.markdown import read
-from app.documents.passage import passage_of
+from app.documents.entries import read
+from app.documents.model import CELL, Column, Run
+from app.documents.text import passage_of
 
 
 def styled(text, style):

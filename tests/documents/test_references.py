@@ -5,14 +5,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from app.documents import grammar
-from app.documents.cues import features_of
-from app.documents.passage import StyleSpan
 from app.documents.references import (
     MODEL,
     Labelled,
     could_be_reference,
+    features_of,
     read_reference,
 )
+from app.documents.text import StyleSpan
 from app.documents.tokens import Token, tokens_of
 
 

@@ -2,11 +2,11 @@
 
 import pytest
 
+from app.bootstrap import load_documents
+from app.documents.blocks import source_lines
 from app.documents.citation import cite
-from app.documents.entry import BlockKind
-from app.documents.leaves import source_lines
-from app.documents.markdown import read
-from app.seed import load_documents
+from app.documents.entries import read
+from app.documents.model import BlockKind
 from tests.documents.shown import LEXICON
 
 RESPONSES = "A Neural Network Approach to Context-Sensitive Generation of Conversational Responses"

@@ -9,7 +9,7 @@ import pytest
 from sqlalchemy import event
 from sqlalchemy.engine import make_url
 
-from app.store import access
+from app.store import api_keys
 from tests import catalogues
 from tests.catalogues import application, opened
 from tests.commands import run
@@ -178,7 +178,7 @@ async def test_a_full_disk(url, small_disk):
 
 async def test_two_imports_of_one_document_take_turns(copy_url, copy):
     """Each in a process of its own would say: it is the same text, or it is new."""
-    key = access.create(copy, access.Scope.IMPORT, "robot", None)
+    key = api_keys.create(copy, api_keys.Scope.IMPORT, "robot", None)
     with application(copy_url) as one, application(copy_url) as two:
         async with client_of(one) as first, client_of(two) as second:
             answers = await asyncio.gather(take(first, key), take(second, key))

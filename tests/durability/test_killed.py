@@ -5,7 +5,7 @@ import random
 import threading
 import time
 
-from app.store import access
+from app.store import api_keys
 from tests.commands import start, wait_for
 from tests.durability import wholeness
 from tests.durability.writers import Client, Corrector, Importer
@@ -41,7 +41,7 @@ def of(robot, found):
 
 def test_a_killed_service_loses_nothing(copy_url, copy, port):
     """One catalogue outlives every kill."""
-    key = access.create(copy, access.Scope.ADMIN, "robot", None)
+    key = api_keys.create(copy, api_keys.Scope.ADMIN, "robot", None)
     for round_ in range(TIMES[copy.dialect.name]):
         kill_and_look(copy_url, copy, Client(port, key), round_)
 

@@ -7,7 +7,7 @@ import threading
 import time
 from dataclasses import dataclass, field
 
-from app.store import access
+from app.store import api_keys
 from tests.commands import PATIENCE, serving
 from tests.durability import wholeness
 from tests.durability.test_killed import editions, noted, of
@@ -61,7 +61,7 @@ class Reader(threading.Thread):
 
 
 def test_many_at_once(copy_url, copy, port):
-    key = access.create(copy, access.Scope.ADMIN, "robot", None)
+    key = api_keys.create(copy, api_keys.Scope.ADMIN, "robot", None)
     stop = threading.Event()
     committed = [3]
     readers = [Reader(port, stop, committed) for _ in range(READERS)]

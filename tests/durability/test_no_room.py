@@ -9,8 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from app.store import access, session
-from app.store.session import writing
+from app.store import api_keys, engine
+from app.store.engine import writing
 from tests.catalogues import application, opened
 from tests.commands import run
 from tests.databases import file_of
@@ -50,9 +50,9 @@ def url(seeded_file, small_disk):
 
 def key_in(url):
     with opened(url) as engine:
-        key = access.create(engine, access.Scope.ADMIN, "robot", None)
+        key = api_keys.create(engine, api_keys.Scope.ADMIN, "robot", None)
         # So that no note of its use is due.
-        access.actor_of(engine, key)
+        api_keys.actor_of(engine, key)
     return key
 
 
@@ -163,7 +163,7 @@ def test_a_read_only_file_and_the_command(read_only, tmp_path, monkeypatch, caps
 
 
 async def test_a_locked_database(copy_url, copy, service, monkeypatch):
-    monkeypatch.setattr(session, "BUSY_TIMEOUT_MS", 50)
+    monkeypatch.setattr(engine, "BUSY_TIMEOUT_MS", 50)
     key = key_in(copy_url)
     before = dumped(copy)
     async with client_of(service(copy_url)) as client:
@@ -176,7 +176,7 @@ async def test_a_locked_database(copy_url, copy, service, monkeypatch):
 
 
 def test_a_locked_database_and_the_command(copy_url, tmp_path, monkeypatch, capsys):
-    monkeypatch.setattr(session, "BUSY_TIMEOUT_MS", 50)
+    monkeypatch.setattr(engine, "BUSY_TIMEOUT_MS", 50)
     monkeypatch.setenv("CATALOGUE_DATABASE_URL", copy_url)
     text = tmp_path / "long.md"
     text.write_text(TEXT)

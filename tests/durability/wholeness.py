@@ -2,9 +2,10 @@
 
 import json
 
-from app.store import recount, search
-from app.store.records import build
-from app.store.session import reading, writing
+from app.store.engine import reading, writing
+from app.store.search import index
+from app.store.write import aggregates
+from app.store.write.records import build
 from tests.snapshots import ask, column, dangling
 
 NAMED = {
@@ -31,9 +32,9 @@ def check(engine):
     with reading(engine) as connection:
         built = {b.pk: b for b in build(connection, list(stored))}
         assert {pk: json.loads(b.record.model_dump_json()) for pk, b in built.items()} == stored
-        assert not search.stale(connection)
+        assert not index.stale(connection)
     with writing(engine) as connection:
-        assert recount.count(connection) == 0
+        assert aggregates.count(connection) == 0
     assert sorted(indexed) == sorted(stored)
 
 

@@ -12,8 +12,8 @@ from hypothesis import strategies as st
 
 from app.documents import grammar
 from app.documents.dates import OCCASION
-from app.folding import fold
-from app.formats.plain import one_line
+from app.formats.common import one_line
+from app.text import fold
 from tests.formats.samples import at, by, link, made, named
 
 _SIGNS = (

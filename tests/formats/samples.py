@@ -3,8 +3,8 @@
 from hypothesis import strategies as st
 
 from app.catalogue.records import DETAILS, ResourceRecord
-from app.folding import slug
-from app.formats.context import Context, Document
+from app.formats.common import Context, Document
+from app.text import slug
 
 AT = "2026-11-22T10:00:00Z"
 CONTEXT = Context(

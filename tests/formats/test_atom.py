@@ -5,8 +5,7 @@ import feedparser
 from hypothesis import given
 
 from app.formats.atom import atom, tag
-from app.formats.context import Context
-from app.formats.plain import address, one_line
+from app.formats.common import Context, address, one_line
 from app.formats.reference import reference
 from tests.formats.samples import AT, CONTEXT, at, link, made, records
 

@@ -10,8 +10,7 @@ from pybtex.database import parse_string
 from pylatexenc.latex2text import LatexNodes2Text  # type: ignore[import-untyped]
 
 from app.formats.bibtex import bibtex, entry, latex, protected
-from app.formats.people import makers
-from app.formats.plain import one_line, primary_address
+from app.formats.common import makers, one_line, primary_address
 from tests.formats.samples import CONTEXT, at, by, link, made, records
 
 _LATEX = LatexNodes2Text(strict_latex_spaces=True, keep_braced_groups=False)

@@ -5,9 +5,8 @@ import warnings
 import pytest
 from hypothesis import given
 
+from app.formats.common import date_parts, makers, one_line, primary_address
 from app.formats.csl import csl, item
-from app.formats.people import makers
-from app.formats.plain import date_parts, one_line, primary_address
 from tests.formats.samples import CONTEXT, SAMPLES, at, by, link, made, records
 
 # citeproc-py reads its version in a way that warns.

@@ -4,19 +4,18 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.catalogue.lexicon import SeedLexicon
+from app.bootstrap import load_authority
+from app.catalogue.authority import SeedLexicon
 from app.catalogue.records import DETAILS
-from app.documents import bibliography, grammar
-from app.documents.bibliography import Item
-from app.documents.formats import laid_out, read
+from app.documents import grammar
+from app.documents.bibliographies import common
+from app.documents.bibliographies.common import Item
+from app.documents.source_formats import laid_out, read
 from app.formats.bibtex import bibtex
+from app.formats.common import Sort, editors, page_range, sort_of
 from app.formats.csl import csl
-from app.formats.people import editors
-from app.formats.plain import page_range
 from app.formats.reference import reference
 from app.formats.ris import ris
-from app.formats.sorts import Sort, sort_of
-from app.seed import load_authority
 from tests.formats.samples import CONTEXT, at, by, details, made
 
 LEXICON = SeedLexicon(load_authority())
@@ -47,7 +46,7 @@ def again(record, format_):
     text = "".join(FORMATS[format_]([record], CONTEXT))
     (entry,) = read(laid_out(text, format_), format_).entries
     assert isinstance(entry, Item)
-    claims = bibliography.cite(entry, LEXICON).claims
+    claims = common.cite(entry, LEXICON).claims
     found = {part: [c.value for c in claims if c.field == f"details.{part}"] for part in DETAILS}
     first = {part: next(iter(values), None) for part, values in found.items()}
     return first | {"editors": found["editors"]}

@@ -6,9 +6,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from app.catalogue.records import ResourceRecord
+from app.formats.common import View
 from app.formats.registry import FORMATS
-from app.formats.view import View
-from app.store.settle import text_of
+from app.store.write.resolution import text_of
 from tests.formats.samples import records
 
 JSONL = FORMATS["jsonl"].render

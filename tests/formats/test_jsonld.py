@@ -5,8 +5,8 @@ import rdflib
 from hypothesis import given
 from rdflib.namespace import RDF
 
+from app.formats.common import date_parts, one_line
 from app.formats.jsonld import jsonld, work
-from app.formats.plain import date_parts, one_line
 from tests.formats.samples import CONTEXT, SAMPLES, at, by, link, made, records
 
 SCHEMA = rdflib.Namespace("https://schema.org/")

@@ -3,9 +3,8 @@
 import pytest
 from hypothesis import given, settings
 
-from app.ingest import import_edition
-from app.source import Source
-from app.store.outline import DocumentFacts
+from app.ingest import Source, import_edition
+from app.store.write.documents import DocumentFacts
 from tests import catalogues
 from tests.catalogues import opened
 from tests.formats.listable import listable

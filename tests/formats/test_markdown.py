@@ -2,17 +2,16 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.catalogue.lexicon import SeedLexicon
+from app.bootstrap import load_authority
+from app.catalogue.authority import SeedLexicon
 from app.documents import grammar
 from app.documents.citation import cite
-from app.documents.markdown import read
+from app.documents.entries import read
 from app.formats import markdown as module
+from app.formats.common import one_line
 from app.formats.markdown import markdown
-from app.formats.plain import one_line
-from app.ingest import import_edition
-from app.seed import load_authority
-from app.source import Source
-from app.store.outline import DocumentFacts
+from app.ingest import Source, import_edition
+from app.store.write.documents import DocumentFacts
 from tests.formats.samples import CONTEXT, SAMPLES, at, by, link, made, named, records
 from tests.snapshots import records as stored
 

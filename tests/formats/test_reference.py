@@ -3,7 +3,7 @@ import re
 import pytest
 from hypothesis import given
 
-from app.formats.plain import own_address
+from app.formats.common import own_address
 from app.formats.reference import reference, references
 from tests.formats.samples import CONTEXT, at, by, link, made, records
 

@@ -3,8 +3,7 @@ import re
 import rispy
 from hypothesis import given
 
-from app.formats.people import makers
-from app.formats.plain import address, date_parts, one_line
+from app.formats.common import address, date_parts, makers, one_line
 from app.formats.ris import ris
 from tests.formats.samples import CONTEXT, at, by, link, made, records
 

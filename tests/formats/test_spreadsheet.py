@@ -6,8 +6,8 @@ import duckdb
 import pandas as pd
 import pytest
 
+from app.formats.common import View
 from app.formats.tabular import table
-from app.formats.view import View
 from tests.formats.samples import by, link, made, named
 
 # What looks like a number and is none.

@@ -9,8 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from app.catalogue.records import ResourceRecord
+from app.formats.common import NOUNS, View
 from app.formats.tabular import cell, columns, table
-from app.formats.view import NOUNS, View
 
 RESOURCE = {
     "id": "nets",

@@ -9,19 +9,16 @@ from hypothesis import given
 from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 
+from app.bootstrap import load_documents
+from app.documents.blocks import DOCUMENT, mended, source_lines
 from app.documents.citation import cite
 from app.documents.dates import date_of
-from app.documents.entry import BlockKind
+from app.documents.entries import read
 from app.documents.grammar import RULES, spaced
-from app.documents.headline import find_headline
-from app.documents.labels import is_label
-from app.documents.leaves import source_lines
 from app.documents.links import is_link
-from app.documents.markdown import read
-from app.documents.mend import mended
-from app.documents.parser import DOCUMENT
-from app.documents.passage import passage_of
-from app.seed import load_documents
+from app.documents.model import BlockKind
+from app.documents.text import passage_of
+from app.documents.titles import find_headline, is_label
 from tests.listings import LEXICON
 from tests.properties.strategies import DEFINITIONS, DOCUMENTS, MUTATED, TEXTS
 

@@ -4,12 +4,12 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import text
 
-from app.store import search
-from app.store.session import reading, writing
+from app.store.engine import reading, writing
+from app.store.search import index
 from tests import catalogues
 from tests.catalogues import opened
 from tests.snapshots import ask, dangling
-from tests.store.test_search import index, indexed_anew
+from tests.store.test_search import indexed, indexed_anew
 from tests.test_ingest import ENTRIES, recounted, stored_and_built, take
 
 IDLE = "SELECT id FROM author WHERE pk NOT IN (SELECT author_pk FROM authorship)"
@@ -41,9 +41,9 @@ def records_are_those_of_the_tables(engine):
 
 
 def the_index_is_that_of_the_records(engine):
-    assert index(engine) == indexed_anew(engine)
+    assert indexed(engine) == indexed_anew(engine)
     with reading(engine) as connection:
-        assert not search.stale(connection)
+        assert not index.stale(connection)
     if engine.dialect.name == "sqlite":
         with writing(engine) as connection:
             connection.execute(text(CHECK))

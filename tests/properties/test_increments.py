@@ -6,11 +6,10 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from app import opening
-from app.ingest import import_edition
-from app.source import Source
-from app.store.outline import DocumentFacts
-from app.store.session import open_engine, pragma
+from app import bootstrap
+from app.ingest import Source, import_edition
+from app.store.engine import open_engine, pragma
+from app.store.write.documents import DocumentFacts
 from tests.listings import AUTHORITY
 from tests.snapshots import ask
 
@@ -61,7 +60,7 @@ def seats(engine):
 def empty(tmp_path_factory):
     file = tmp_path_factory.mktemp("empty") / "catalogue.sqlite"
     engine = open_engine(f"sqlite:///{file}")
-    opening.make_empty(engine)
+    bootstrap.make_empty(engine)
     pragma(engine, "wal_checkpoint(TRUNCATE)")
     engine.dispose()
     return file.read_bytes()

@@ -7,12 +7,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.catalogue.keys import citation_key
 from app.catalogue.likeness import alike
 from app.catalogue.names import compatible, parse
-from app.catalogue.works import title_key
+from app.catalogue.works import citation_key, title_key
 from app.documents.links import absolute, canonical, host_of, is_link
-from app.folding import all_words, fold, slug, spellings, words
+from app.text import all_words, fold, slug, spellings, words
 
 URLISH = st.lists(
     st.sampled_from(

@@ -20,19 +20,15 @@ from sqlalchemy import select
 from sqlmodel import col
 
 from app.catalogue.patches import AuthorPatch, NewResource, ResourcePatch
-from app.curate import Desk, correct, create
+from app.curate import Desk, correct, create, remove, undo, unite
 from app.errors import Conflict, InvalidBody
-from app.ingest import import_edition
-from app.merging import remove, unite
-from app.source import Source
-from app.store import recount
-from app.store.columns import pk
-from app.store.outline import DocumentFacts
-from app.store.records import build
-from app.store.search import _folded
-from app.store.session import reading, writing
-from app.store.tables import Author, Resource
-from app.undo import undo
+from app.ingest import Source, import_edition
+from app.store.engine import reading, writing
+from app.store.search.index import _folded
+from app.store.tables import Author, Resource, pk
+from app.store.write import aggregates
+from app.store.write.documents import DocumentFacts
+from app.store.write.records import build
 from tests import catalogues
 from tests.catalogues import opened
 from tests.curation.states import state
@@ -214,7 +210,7 @@ class Writes(RuleBasedStateMachine):
     def counts_are_right_and_nobody_stands_nowhere(self):
         before = state(self.engine)
         with writing(self.engine) as connection:
-            recount.count(connection)
+            aggregates.count(connection)
             nobody = select(pk(Author)).where(col(Author.resource_count) == 0)
             assert connection.scalars(nobody).all() == []
         assert state(self.engine) == before

@@ -4,9 +4,8 @@ from typing import Any
 
 import pytest
 
-from app.ingest import import_edition
-from app.source import Source
-from app.store.outline import DocumentFacts
+from app.ingest import Source, import_edition
+from app.store.write.documents import DocumentFacts
 from tests import catalogues
 from tests.catalogues import opened
 from tests.snapshots import records

@@ -7,11 +7,11 @@ from contextlib import closing
 import pytest
 
 from app.errors import UnknownValue
-from app.store import load
-from app.store.asked import parse
-from app.store.brief import Brief, NotAtOnce
-from app.store.parameters import LISTS, NONE
-from app.store.session import open_engine, reading
+from app.store.engine import open_engine, reading
+from app.store.execution import Brief, NotAtOnce
+from app.store.read import pages
+from app.store.read.parameters import LISTS, NONE
+from app.store.read.request import parse
 from tests import catalogues
 from tests.catalogues import application, opened
 from tests.databases import file_of
@@ -41,24 +41,24 @@ def brief(url):
 
 
 def count(engine, query=b""):
-    return load.resources(engine, parse(query, LISTS["resources"])).count
+    return pages.resources(engine, parse(query, LISTS["resources"])).count
 
 
 @pytest.mark.parametrize("query", [b"", b"author=le&topic=rl", b"facets=topic&cursor=*"])
 def test_it_reads_as_any_other(brief, url, query):
     asked = parse(query, LISTS["resources"])
     with opened(url) as plain, brief.reading() as engine:
-        assert load.resources(engine, asked) == load.resources(plain, asked)
+        assert pages.resources(engine, asked) == pages.resources(plain, asked)
 
 
 def test_each_read_sees_what_was_committed_before_it(brief, url):
     with closing(sqlite3.connect(file_of(url), isolation_level=None)) as other:
         with brief.reading() as engine:
-            before = load.revision(engine)
+            before = pages.revision(engine)
             other.execute(ADDED)
-            assert load.revision(engine) == before
+            assert pages.revision(engine) == before
         with brief.reading() as engine:
-            assert load.revision(engine) == 99
+            assert pages.revision(engine) == 99
         # No transaction is left that would keep what was written from the file.
         ((busy, *_),) = other.execute("PRAGMA wal_checkpoint(TRUNCATE)")
         assert not busy
@@ -105,7 +105,7 @@ def test_what_may_be_meant_is_not_looked_for_at_once(brief):
     with pytest.raises(NotAtOnce), brief.reading() as engine:
         count(engine, b"author=nobody-at-all")
     with pytest.raises(NotAtOnce), brief.reading() as engine:
-        load.resource(engine, "no-such-id", parse(b"", NONE))
+        pages.resource(engine, "no-such-id", parse(b"", NONE))
     with brief.reading() as engine:
         assert count(engine) == 60
 
@@ -124,7 +124,7 @@ def test_a_failure_leaves_nothing_that_was_seen(brief, url):
     with closing(sqlite3.connect(file_of(url), isolation_level=None)) as other:
         other.execute(ADDED)
     with brief.reading() as engine:
-        assert load.revision(engine) == 99
+        assert pages.revision(engine) == 99
 
 
 def test_a_closed_one_opens_again(brief, url):

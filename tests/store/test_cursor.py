@@ -11,16 +11,16 @@ from hypothesis import strategies as st
 from sqlalchemy import delete, insert, select, update
 from sqlmodel import col
 
+from app import export
 from app.errors import BadRequest, InvalidCursor
-from app.store import load, nouns, seen
 from app.store import tables as t
-from app.store.asked import parse
-from app.store.columns import pk
-from app.store.cursor import read_cursor
-from app.store.field import Use
-from app.store.parameters import EXPORT, LISTS, RESOURCES, names_with
-from app.store.reindex import rebuild
-from app.store.session import writing
+from app.store.engine import writing
+from app.store.read import pages, request
+from app.store.read.parameters import EXPORT, LISTS, RESOURCES, names_with
+from app.store.read.request import parse, read_cursor
+from app.store.tables import pk
+from app.store.values import Use
+from app.store.write.records import rebuild
 from tests import catalogues
 from tests.catalogues import opened
 
@@ -40,7 +40,7 @@ def changing(databases):
 
 
 def page_of(engine, noun, query):
-    return nouns.page(engine, noun, parse(query.encode(), LISTS[noun]))
+    return export.page_of(engine, noun, parse(query.encode(), LISTS[noun]))
 
 
 def ids_of(page):
@@ -73,7 +73,7 @@ def paged(engine, noun, query, size):
 
 
 def exported(engine, query):
-    with load.walking(engine, parse(query.encode(), EXPORT)) as walk:
+    with pages.resource_walk(engine, parse(query.encode(), EXPORT)) as walk:
         return [json.loads(text)["id"] for text in walk.texts]
 
 
@@ -121,7 +121,7 @@ def test_the_place_in_a_document_walks(seeded):
 
 
 @pytest.mark.parametrize(
-    ("noun", "order"), [(noun, each) for noun in nouns.RECORDS for each in orders(noun)]
+    ("noun", "order"), [(noun, each) for noun in export.RECORDS for each in orders(noun)]
 )
 def test_the_other_lists_walk(seeded, noun, order):
     query = f"sort={order}"
@@ -247,12 +247,12 @@ def test_a_changed_cursor_is_refused(seeded):
 
 @given(st.sets(st.integers(0, 2**40)))
 def test_what_was_given_is_packed_and_found_again(numbers):
-    assert seen.unpack(seen.pack(numbers)) == numbers
+    assert request.unpack(request.pack(numbers)) == numbers
 
 
 def test_what_was_given_is_short():
-    assert len(seen.pack(range(1, 10**6, 100))) < 1_000
-    assert len(seen.pack(range(seen.MOST))) < 1_000
+    assert len(request.pack(range(1, 10**6, 100))) < 1_000
+    assert len(request.pack(range(request.MOST))) < 1_000
 
 
 UNPACKED = ["", "x", "~" * 50, "\u00e9", '"']
@@ -261,12 +261,12 @@ UNPACKED = ["", "x", "~" * 50, "\u00e9", '"']
 @pytest.mark.parametrize("text", UNPACKED)
 def test_what_was_never_packed_is_refused(text):
     try:
-        assert seen.unpack(text) == frozenset()
+        assert request.unpack(text) == frozenset()
     except ValueError:
         return
 
 
 def test_a_very_long_walk_goes_on_by_keys(seeded, monkeypatch):
-    monkeypatch.setattr("app.store.walk.MOST", 10)
+    monkeypatch.setattr("app.store.read.pages.MOST", 10)
     for query in ("q=learning", "q=deep&sort=-relevance,title"):
         assert walked(seeded, "resources", query, [7]) == exported(seeded, query)

@@ -16,8 +16,8 @@ from sqlalchemy import text
 from sqlmodel import SQLModel
 
 from app.export import exporting
-from app.store.dump import PRIVATE, Dumps, sweep
-from app.store.session import open_engine, writing
+from app.store.engine import open_engine, writing
+from app.store.transfer.dump import PRIVATE, Dumps, sweep
 from tests.test_ingest import take
 
 pytestmark = pytest.mark.of_a_file

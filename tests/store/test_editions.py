@@ -4,8 +4,8 @@ import pytest
 from alembic import command
 from sqlalchemy import text
 
+from app.store.engine import writing
 from app.store.migrate import _config, migrate
-from app.store.session import writing
 from tests.snapshots import ask, one_of
 from tests.test_ingest import take
 

@@ -9,10 +9,10 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from app.errors import UnknownValue
-from app.store import load
-from app.store.asked import parse
-from app.store.field import Use
-from app.store.parameters import RESOURCES, names_with
+from app.store.read import pages
+from app.store.read.parameters import RESOURCES, names_with
+from app.store.read.request import parse
+from app.store.values import Use
 from tests import catalogues
 from tests.catalogues import opened
 from tests.snapshots import ask
@@ -57,7 +57,7 @@ def engine(request, seeded, small):
 
 
 def page_of(engine, query):
-    return load.resources(engine, parse(query.encode(), RESOURCES))
+    return pages.resources(engine, parse(query.encode(), RESOURCES))
 
 
 def understood(engine, query):

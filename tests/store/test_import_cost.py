@@ -1,9 +1,8 @@
 """What an import costs follows from its text, however much there is already."""
 
-from app.ingest import import_edition
-from app.source import Source
-from app.store import known
-from app.store.outline import DocumentFacts
+from app.ingest import Source, import_edition
+from app.store.write import candidates
+from app.store.write.documents import DocumentFacts
 from tests.listings import AUTHORITY
 from tests.statements import noted
 
@@ -44,14 +43,14 @@ def test_statements_do_not_grow_with_the_catalogue(empty):
 
 def test_a_known_name_brings_none_of_its_works(empty, monkeypatch):
     brought = []
-    read = known.known_listings
+    read = candidates.known_listings
 
     def noted(connection, resources, fields=()):
         found = read(connection, resources, fields)
         brought.append(len(found))
         return found
 
-    monkeypatch.setattr(known, "known_listings", noted)
+    monkeypatch.setattr(candidates, "known_listings", noted)
     take(empty, "known", parts("known", FIRST * 3))
     brought.clear()
     take(empty, "new", parts("new", FIRST))

@@ -2,8 +2,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.store.nearest import nearest, nearest_named
-from app.store.terms import word_choices
+from app.store.values import word_choices
+from app.text import nearest, nearest_named
 
 CHOICES = {
     "Jürgen Schmidhuber": (("jurgen", "juergen"), ("schmidhuber",)),

@@ -3,10 +3,10 @@
 import pytest
 from sqlalchemy import insert
 
-from app.store import load
-from app.store.asked import parse
-from app.store.parameters import AUTHORS, RESOURCES
-from app.store.session import writing
+from app.store.engine import writing
+from app.store.read import pages
+from app.store.read.parameters import AUTHORS, RESOURCES
+from app.store.read.request import parse
 from app.store.tables import Author, Authorship, Name, NameWord
 from tests import catalogues
 from tests.catalogues import opened
@@ -61,7 +61,7 @@ def test_a_crowd_walks_and_is_counted(engine):
     page = page_of(engine, "resources", "author=zhang&per_page=2&cursor=*")
     rest = f"author=zhang&cursor={page.following}&facets=author&facet_limit=2"
     asked = parse(rest.encode(), RESOURCES)
-    found = load.resources(engine, asked)
+    found = pages.resources(engine, asked)
     assert len(found.texts) == 1
     assert found.facets["author"].total_values == 8
 

@@ -6,13 +6,12 @@ from contextlib import closing
 from alembic import command
 from sqlmodel import SQLModel
 
+from app.bootstrap import load_authority
 from app.catalogue.records import ResourceRecord
-from app.ingest import import_edition
-from app.seed import load_authority
-from app.source import Source
+from app.ingest import Source, import_edition
+from app.store.engine import writing
 from app.store.migrate import SchemaState, _config, migrate, schema_state
-from app.store.outline import DocumentFacts
-from app.store.session import writing
+from app.store.write.documents import DocumentFacts
 from tests.catalogues import opened
 from tests.commands import run
 from tests.databases import file_of

@@ -4,13 +4,13 @@ import pytest
 from sqlalchemy.dialects import postgresql, sqlite
 
 from app.errors import BadRequest
-from app.store import keyset, lists, query
-from app.store.asked import parse
-from app.store.field import Use
-from app.store.fields import FIELDS
-from app.store.filters import CONDITIONS
-from app.store.lookup import Wanted, by_id, by_words
-from app.store.parameters import AUTHORS, EXPORT, INSTITUTIONS, RESOURCES
+from app.store.read import lists, query, request
+from app.store.read.fields import FIELDS
+from app.store.read.filters import CONDITIONS
+from app.store.read.lookup import Wanted, by_id, by_words
+from app.store.read.parameters import AUTHORS, EXPORT, INSTITUTIONS, RESOURCES
+from app.store.read.request import parse
+from app.store.values import Use
 
 QUERIES = [
     b"",
@@ -48,7 +48,7 @@ def test_every_filter_has_a_condition():
 
 
 def test_every_order_has_a_column():
-    for noun, listed in lists.LISTS.items():
+    for noun, listed in lists.LISTED.items():
         sorts = {n for n, field in FIELDS[noun].items() if Use.SORT in field.uses}
         assert sorts == set(listed.orders)
 
@@ -69,4 +69,4 @@ def test_every_example_is_understood(parameters):
 
 def test_a_page_far_behind_is_no_overflow():
     asked = parse(b"page=999999999999999999&per_page=200", RESOURCES)
-    assert keyset.offset(asked) == 2**63 - 1
+    assert request.offset(asked) == 2**63 - 1

@@ -10,17 +10,16 @@ from sqlalchemy import event, select, text
 from sqlmodel import col
 
 from app.errors import BadRequest
-from app.folding import spellings
-from app.store import load, question, search
-from app.store.asked import parse
-from app.store.columns import pk
+from app.store.engine import reading, writing
 from app.store.migrate import migrate
-from app.store.parameters import RESOURCES
-from app.store.records import build
-from app.store.reindex import refresh
-from app.store.session import reading, writing
-from app.store.tables import Resource
-from app.store.terms import read_search
+from app.store.read import pages
+from app.store.read.parameters import RESOURCES
+from app.store.read.request import parse
+from app.store.search import index
+from app.store.tables import Resource, pk
+from app.store.values import read_search
+from app.store.write.records import build, refresh
+from app.text import spellings
 from tests.snapshots import ask, column
 from tests.test_ingest import take
 
@@ -28,14 +27,14 @@ from tests.test_ingest import take
 def found(engine, q):
     """The ids that fit, the best first, with their scores."""
     asked = read_search("q", q)
-    score = question.relevance(asked)
+    score = index.relevance(asked)
     statement = (
         select(col(Resource.id), score)
-        .where(question.matching(asked))
+        .where(index.matching(asked))
         .order_by(score.desc(), col(Resource.id))
     )
     with reading(engine) as connection:
-        return [tuple(row) for row in connection.execute(statement, question.slots(asked))]
+        return [tuple(row) for row in connection.execute(statement, index.slots(asked))]
 
 
 def ids(engine, q):
@@ -115,7 +114,7 @@ def test_what_is_found_is_what_brute_force_finds(seeded, texts, q):
     assert set(found) == expected(texts, q)
     with reading(seeded) as connection:
         asked = read_search("q", q)
-        counted = connection.scalar(question.counting(asked), question.slots(asked))
+        counted = connection.scalar(index.counting(asked), index.slots(asked))
         assert counted == len(found)
 
 
@@ -163,12 +162,12 @@ def test_the_pages_are_all_that_is_found_the_best_first(seeded, q, kind):
     given = []
     for number in range(1, len(wanted) // 7 + 3):
         asked = parse(f"{filters}&page={number}".encode(), RESOURCES)
-        page = load.resources(seeded, asked)
+        page = pages.resources(seeded, asked)
         assert page.count == len(wanted)
         given += [json.loads(text)["id"] for text in page.texts]
     assert given == wanted
     far = parse(f"{filters}&page={10**18 - 1}".encode(), RESOURCES)
-    assert load.resources(seeded, far).texts == []
+    assert pages.resources(seeded, far).texts == []
 
 
 def test_a_title_is_worth_more_than_a_person_and_that_more_than_a_note(empty):
@@ -216,7 +215,7 @@ def test_signs_are_part_of_a_word(empty):
     assert ids(empty, "c") == ["learning-c-at-last"]
 
 
-def index(engine):
+def indexed(engine):
     return ask(engine, "SELECT rowid, * FROM search_index ORDER BY rowid")
 
 
@@ -226,33 +225,33 @@ def indexed_anew(engine):
         engine.connect().execution_options(writes=True) as connection,
         connection.begin() as transaction,
     ):
-        search.create(connection)
+        index.create(connection)
         keys = list(connection.scalars(select(pk(Resource))))
         texts = {each.pk: each.texts for each in build(connection, keys)}
-        search.write(connection, texts)
+        index.write(connection, texts)
         made = connection.execute(text("SELECT rowid, * FROM search_index ORDER BY rowid")).all()
         transaction.rollback()
     return [tuple(row) for row in made]
 
 
 def test_the_index_of_the_seed_is_the_one_made_anew(copy):
-    before = index(copy)
+    before = indexed(copy)
     assert len(before) == 128
-    assert indexed_anew(copy) == before == index(copy)
+    assert indexed_anew(copy) == before == indexed(copy)
 
 
 def test_a_merged_resource_is_found_no_more(empty):
     work = "https://arxiv.org/abs/1301.00001"
     take(empty, f"- [Short]({work}); Ann Bee\n", "a")
     take(empty, "- [Its long official title](http://b.example/y); Ann Bee\n", "b")
-    assert len(index(empty)) == 2
+    assert len(indexed(empty)) == 2
     take(
         empty,
         f"- [Its long official title]({work}); Ann Bee\n",
         "c",
     )
-    assert len(index(empty)) == 1
-    assert index(empty) == indexed_anew(empty)
+    assert len(indexed(empty)) == 1
+    assert indexed(empty) == indexed_anew(empty)
 
 
 SPOILED = [
@@ -264,22 +263,22 @@ SPOILED = [
 
 @pytest.mark.parametrize("spoil", SPOILED)
 def test_migrate_makes_a_spoiled_index_anew(copy, spoil):
-    before = index(copy)
+    before = indexed(copy)
     with writing(copy) as connection:
         connection.execute(text(spoil))
     migrate(copy)
-    assert index(copy) == before
+    assert indexed(copy) == before
     assert ask(copy, "SELECT count(*) FROM search_state") == [(1,)]
     assert not refresh(copy)
 
 
 def test_migrate_removes_what_is_no_resource(copy):
-    before = index(copy)
+    before = indexed(copy)
     with writing(copy) as connection:
-        texts = {name: ["nothing"] for name in search.WEIGHTS}
-        search.write(connection, {999_999: texts})
+        texts = {name: ["nothing"] for name in index.WEIGHTS}
+        index.write(connection, {999_999: texts})
     migrate(copy)
-    assert index(copy) == before
+    assert indexed(copy) == before
 
 
 def test_an_index_in_step_is_left_alone(copy):
@@ -294,7 +293,7 @@ def test_the_score_of_a_hit_is_not_looked_for_among_all_hits(seeded):
     """That would take the square of their number."""
     asked = read_search("q", "neural")
     statement = (
-        select(col(Resource.id)).where(question.matching(asked)).order_by(question.relevance(asked))
+        select(col(Resource.id)).where(index.matching(asked)).order_by(index.relevance(asked))
     )
     how = {"sqlite": "EXPLAIN QUERY PLAN", "postgresql": "EXPLAIN"}
     plan: list[str] = []
@@ -306,6 +305,6 @@ def test_the_score_of_a_hit_is_not_looked_for_among_all_hits(seeded):
 
     with reading(seeded) as connection:
         event.listen(connection, "before_cursor_execute", explain)
-        connection.execute(statement, question.slots(asked)).all()
+        connection.execute(statement, index.slots(asked)).all()
     assert any("search_index" in line for line in plan)
     assert [line for line in plan if "SCAN hit" in line or "CTE Scan" in line] == []

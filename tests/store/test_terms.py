@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from app.errors import BadRequest
-from app.store.terms import Search, Term, read_beginnings, read_search
+from app.store.values import Search, Term, read_beginnings, read_search
 
 SEARCHES = {
     "deep belief": [Term(("deep",)), Term(("belief",))],

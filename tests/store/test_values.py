@@ -1,7 +1,7 @@
 import pytest
 
 from app.errors import BadRequest, InvalidValue, OutOfRange
-from app.store.fields import FIELDS
+from app.store.read.fields import FIELDS
 from app.store.values import Years, read_number, read_value
 
 YEARS = {

@@ -3,7 +3,7 @@
 import httpx
 import pytest
 
-from app.web.kept import Kept
+from app.web.border import Kept
 from tests import catalogues
 
 

@@ -5,13 +5,11 @@ from anyio import CapacityLimiter
 from fastapi import FastAPI
 from starlette.requests import Request
 
-from app.store import access
-from app.store.access import Actor, Scope
+from app.store import api_keys
+from app.store.api_keys import Actor, Scope
 from app.web import problems
-from app.web.access import Curator
-from app.web.bodies import PATCHES, read_object
-from app.web.security import Border
-from app.web.writing import in_turn
+from app.web.border import Border
+from app.web.writes import PATCHES, Curator, in_turn, read_object
 from tests.web.conftest import client_of
 from tests.web.test_refusals import check_shape
 
@@ -46,11 +44,11 @@ async def patch(app, key=None, headers=(), content="{}"):
 
 
 async def test_a_key_tells_who_asks(guarded, copy):
-    key = access.create(copy, Scope.CURATE, "ann", None)
+    key = api_keys.create(copy, Scope.CURATE, "ann", None)
     answer = await patch(guarded, key, content='{"a": [1, 2.5, "\\ud83d\\ude00"]}')
     assert answer.status_code == 200
     assert answer.json() == {"by": "ann (curate)", "given": {"a": [1, 2.5, "😀"]}}
-    larger = access.create(copy, Scope.ADMIN, "eve", None)
+    larger = api_keys.create(copy, Scope.ADMIN, "eve", None)
     assert (await patch(guarded, larger)).json()["by"] == "eve (admin)"
     answer = await patch(guarded, headers={"Authorization": f"bEARER  {key} "})
     assert answer.status_code == 200
@@ -73,7 +71,7 @@ async def test_without_a_key(guarded, headers):
 
 
 async def test_a_wrong_key(guarded, copy):
-    key = access.create(copy, Scope.CURATE, None, None)
+    key = api_keys.create(copy, Scope.CURATE, None, None)
     for wrong in (f"{key}x", "x", f"{key} {key}", "\xfc"):
         headers = {"Authorization": f"Bearer {wrong}".encode("latin-1")}
         answer = await patch(guarded, headers=headers)
@@ -84,7 +82,7 @@ async def test_a_wrong_key(guarded, copy):
 
 
 async def test_two_keys_are_none(guarded, copy):
-    key = access.create(copy, Scope.CURATE, None, None)
+    key = api_keys.create(copy, Scope.CURATE, None, None)
     header = ("authorization", f"Bearer {key}")
     async with client_of(guarded) as client:
         answer = await client.patch("/v1/things", headers=[header, header])
@@ -94,16 +92,16 @@ async def test_two_keys_are_none(guarded, copy):
 @pytest.mark.parametrize("state", ["revoked", "expired"])
 async def test_a_key_that_was_good(guarded, copy, state):
     past = "2020-01-01T00:00:00Z" if state == "expired" else None
-    key = access.create(copy, Scope.CURATE, "ann", past)
+    key = api_keys.create(copy, Scope.CURATE, "ann", past)
     if state == "revoked":
-        access.revoke(copy, "ann")
+        api_keys.revoke(copy, "ann")
     answer = await patch(guarded, key)
     assert answer.status_code == 401
     assert f"is {state}" in answer.json()["detail"]
 
 
 async def test_too_small_a_key(guarded, copy):
-    key = access.create(copy, Scope.IMPORT, None, None)
+    key = api_keys.create(copy, Scope.IMPORT, None, None)
     answer = await patch(guarded, key)
     assert answer.status_code == 403
     assert check_shape(answer)[0]["code"] == "forbidden"
@@ -120,7 +118,7 @@ async def test_the_description_has_the_scheme(guarded):
 
 @pytest.mark.parametrize("place", ["?key={}", "?_={}", "/{}", "?%63atalogue{}"])
 async def test_a_key_in_an_address_is_refused_and_not_repeated(guarded, copy, place):
-    key = access.create(copy, Scope.CURATE, None, None)
+    key = api_keys.create(copy, Scope.CURATE, None, None)
     shown = key.removeprefix("catalogue") if "%63" in place else key
     async with client_of(guarded) as client:
         answer = await client.get("/v1/things" + place.format(shown))

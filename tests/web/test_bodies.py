@@ -6,10 +6,9 @@ from fastapi import FastAPI
 from pydantic import BaseModel, ConfigDict
 from starlette.requests import Request
 
-from app.web import bodies, problems
-from app.web.bodies import read_bytes, read_object
-from app.web.exact_json import validated
-from app.web.security import Border
+from app.web import problems, writes
+from app.web.border import Border
+from app.web.writes import read_bytes, read_object, validated
 from tests.web.conftest import client_of
 from tests.web.test_refusals import check_shape
 
@@ -155,7 +154,7 @@ async def test_a_body_is_read_to_its_limit_only(app, monkeypatch):
     answer = await post(app, "/text", b"x" * 11, **text)
     refused(answer, 413, "too_large")
     assert (await post(app, "/text", b"x" * 10, **text)).json() == 10
-    monkeypatch.setattr(bodies, "MOST_JSON_BYTES", 1)
+    monkeypatch.setattr(writes, "MOST_JSON_BYTES", 1)
     refused(await post(app, "/object", b"{}"), 413, "too_large", "1 MiB")
 
 
@@ -164,6 +163,6 @@ async def test_a_body_that_does_not_end(app, monkeypatch):
         yield b"x"
         await sleep_forever()
 
-    monkeypatch.setattr(bodies, "_PATIENCE", 0.01)
+    monkeypatch.setattr(writes, "_PATIENCE", 0.01)
     answer = await post(app, "/text", stalling(), **{"Content-Type": "text/markdown"})
     refused(answer, 422, "invalid_body", "did not come to its end")

@@ -6,9 +6,8 @@ import pytest
 from sqlalchemy import insert, update
 from sqlmodel import col
 
-from app.store.ledger import Revision
-from app.store.session import writing
-from app.store.tables import Author, Resource, Topic
+from app.store.engine import writing
+from app.store.tables import Author, Resource, Revision, Topic
 from tests import catalogues
 from tests.catalogues import application, opened
 from tests.factories import AT

@@ -4,9 +4,8 @@ from collections import Counter
 
 import pytest
 
-from app.ingest import import_edition
-from app.source import Source
-from app.store.outline import DocumentFacts
+from app.ingest import Source, import_edition
+from app.store.write.documents import DocumentFacts
 from tests.catalogues import application
 from tests.web.conftest import client_of
 
@@ -210,7 +209,7 @@ async def test_what_is_refused(ask):
 
 async def test_a_cursor_of_nowhere_is_refused(ask, monkeypatch):
     body = await ask(f"{PATH}?per_page=1&cursor=*")
-    monkeypatch.setattr("app.store.cursor._digest", lambda _query, _values: "d")
+    monkeypatch.setattr("app.store.read.request._digest", lambda _query, _values: "d")
     for text in ("WyJkIiwieCJd", "WyJkIixudWxsXQ"):  # ["d","x"] and ["d",null]
         error = await errors(ask, f"{PATH}?per_page=1&cursor={text}")
         assert error["code"] == "invalid_cursor"

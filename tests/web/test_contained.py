@@ -8,10 +8,12 @@ import pytest
 
 from app import ingest, reading
 from app.catalogue import resolve
-from app.documents.entry import Entry
-from app.renewal import apply_authority
-from app.store import absorb, access, findings, people, save
-from app.store.access import Scope
+from app.documents.model import Entry
+from app.ingest import apply_authority
+from app.store import api_keys
+from app.store.api_keys import Scope
+from app.store.write import authors, findings, resolution
+from app.store.write.works import save_works
 from tests.commands import run
 from tests.snapshots import column, dumped, records
 from tests.web.test_imports import client_with, key_of, limited, post
@@ -63,8 +65,8 @@ STAGES = {
     "told from namesakes": (resolve, "seats_of"),
     "gathered": (resolve, "gather"),
     "described": (resolve, "describe"),
-    "people saved": (people, "save_people"),
-    "saved": (absorb, "save_works"),
+    "people saved": (authors, "save_people"),
+    "saved": (resolution, "save_works"),
     "judged": (findings, "of_listing"),
     "judged as a work": (findings, "of_work"),
 }
@@ -144,9 +146,9 @@ async def test_several_entries_fail_on_their_own(client, monkeypatch):
     def fails(write, works, places):
         if titles_in(list(works)) & {"Bad soil", "Dry soil"}:
             raise ZeroDivisionError
-        return save.save_works(write, works, places)
+        return save_works(write, works, places)
 
-    monkeypatch.setattr(absorb, "save_works", fails)
+    monkeypatch.setattr(resolution, "save_works", fails)
     report = (await post(client, LIST, TEXT)).json()
     assert [x["line_start"] for x in report["unparsed"]] == [6, 9]
 
@@ -157,14 +159,14 @@ async def test_what_no_entry_is_the_cause_of_leaves_nothing(client, copy, monkey
     def fails(*_given, **_more):
         raise ZeroDivisionError
 
-    monkeypatch.setattr(absorb, "save_works", fails)
+    monkeypatch.setattr(resolution, "save_works", fails)
     assert (await post(client, LIST, TEXT)).status_code == 500
     assert dumped(copy) == before
 
 
 async def test_what_failed_stays_out_when_a_deletion_is_undone(service, client, copy, monkeypatch):
     await post(client, LIST, TEXT.replace(BAD, "\n"))
-    key = access.create(service.state.writer, Scope.CURATE, "ann", None)
+    key = api_keys.create(service.state.writer, Scope.CURATE, "ann", None)
     async with client_with(key, service) as curator:
         path = "/v1/resources/dry-soil"
         tag = (await curator.get(path)).headers["etag"]

@@ -6,8 +6,8 @@ import hashlib
 import httpx
 import pytest
 
-from app.store import access
-from app.store.access import Scope
+from app.store import api_keys
+from app.store.api_keys import Scope
 from tests.catalogues import application
 from tests.store.test_dump import COUNTED, counts
 from tests.test_ingest import count, take
@@ -29,7 +29,7 @@ async def client(service):
 
 
 async def test_a_dump_has_no_keys(client, copy):
-    digest = hashlib.sha256(access.create(copy, Scope.ADMIN, "ann", None)[-43:].encode())
+    digest = hashlib.sha256(api_keys.create(copy, Scope.ADMIN, "ann", None)[-43:].encode())
     answer = await client.get(DUMP)
     assert digest.hexdigest().encode() not in answer.content
 

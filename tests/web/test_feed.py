@@ -5,8 +5,8 @@ import random
 import feedparser
 import pytest
 
-from app.store import access
-from app.store.access import Scope
+from app.store import api_keys
+from app.store.api_keys import Scope
 from tests.catalogues import application
 from tests.feed import followed, listed, walk
 from tests.snapshots import ask
@@ -28,7 +28,7 @@ ROW = [
 
 @pytest.fixture
 async def service(copy_url, copy):
-    key = access.create(copy, Scope.ADMIN, "ann", None)
+    key = api_keys.create(copy, Scope.ADMIN, "ann", None)
     with application(copy_url) as made:
         async with client_of(made) as client:
             client.headers["Authorization"] = f"Bearer {key}"

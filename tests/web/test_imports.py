@@ -7,11 +7,11 @@ from dataclasses import replace
 import pytest
 
 from app import reading
-from app.catalogue.report import ImportAnswer, ImportReport
+from app.catalogue.quality import ImportAnswer, ImportReport
 from app.documents import citation
-from app.documents.claim import Oddity
-from app.store import access
-from app.store.access import Scope
+from app.documents.model import Oddity
+from app.store import api_keys
+from app.store.api_keys import Scope
 from app.web import imports
 from tests import catalogues
 from tests.catalogues import application
@@ -37,7 +37,7 @@ def limited(url):
 
 
 def key_of(service):
-    return access.create(service.state.writer, Scope.IMPORT, "robot", None)
+    return api_keys.create(service.state.writer, Scope.IMPORT, "robot", None)
 
 
 @asynccontextmanager
@@ -175,7 +175,7 @@ async def test_what_was_read_is_told_line_by_line(client):
 
 async def test_of_what_was_deleted_there_is_no_resource(service, client):
     await post(client)
-    key = access.create(service.state.writer, Scope.CURATE, "ann", None)
+    key = api_keys.create(service.state.writer, Scope.CURATE, "ann", None)
     async with client_with(key, service) as curator:
         path = "/v1/resources/wide-nets"
         tag = (await curator.get(path)).headers["etag"]

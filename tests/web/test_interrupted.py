@@ -10,10 +10,10 @@ from contextlib import closing
 import httpx
 import pytest
 
-from app import opening
+from app import bootstrap
 from app.main import DOWNLOADS
-from app.store.load import AT_A_TIME
-from app.store.session import open_engine
+from app.store.engine import open_engine
+from app.store.read.pages import AT_A_TIME
 from benchmarks.lists import documents
 from tests.commands import serving
 from tests.test_ingest import take
@@ -25,7 +25,7 @@ STREAMED = ("jsonl", "csv", "bib", "ris", "csl", "text")
 def large_file(tmp_path_factory):
     file = tmp_path_factory.mktemp("large") / "catalogue.sqlite"
     engine = open_engine(f"sqlite:///{file}")
-    opening.make_empty(engine)
+    bootstrap.make_empty(engine)
     take(engine, next(documents(2 * AT_A_TIME)))
     engine.dispose()
     return file

@@ -14,11 +14,10 @@ from hypothesis import strategies as st
 
 from app.config import Settings
 from app.main import close, create_app
-from app.store import access
-from app.store.access import Scope
-from app.store.commits import Commits
-from app.store.session import open_engine
-from app.web.kept import Kept
+from app.store import api_keys
+from app.store.api_keys import Scope
+from app.store.engine import Commits, open_engine
+from app.web.border import Kept
 from tests.catalogues import application
 from tests.web.conftest import client_of
 from tests.web.test_statements import counted
@@ -115,7 +114,7 @@ def prepared(seeded_file, tmp_path_factory):
     file = tmp_path_factory.mktemp("prepared") / "catalogue.sqlite"
     shutil.copy(seeded_file, file)
     engine = open_engine(f"sqlite:///{file}")
-    key = access.create(engine, Scope.ADMIN, "alice", None)
+    key = api_keys.create(engine, Scope.ADMIN, "alice", None)
     engine.dispose()
     return file, key
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from app.folding import fold, ordered_by
+from app.text import fold, ordered_by
 
 
 def by(key, *, descending=False):

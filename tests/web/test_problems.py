@@ -9,7 +9,7 @@ from starlette.exceptions import HTTPException
 
 from app.errors import BadRequest, CatalogueError, Fault, Unavailable
 from app.web import meta, problems
-from app.web.security import Border
+from app.web.border import Border
 from tests.web.conftest import client_of
 from tests.web.test_openapi import kinds
 from tests.web.test_refusals import check_shape

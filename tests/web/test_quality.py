@@ -5,12 +5,10 @@ from dataclasses import replace
 
 import pytest
 
+from app.bootstrap import load_documents
 from app.catalogue.quality import NEARLY
-from app.ingest import import_edition
-from app.renewal import apply_authority
-from app.seed import load_documents
-from app.source import Source
-from app.store.outline import DocumentFacts
+from app.ingest import Source, apply_authority, import_edition
+from app.store.write.documents import DocumentFacts
 from tests.snapshots import ask as sql
 
 COUNTS = {

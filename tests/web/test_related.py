@@ -5,9 +5,9 @@ from collections import defaultdict
 
 import pytest
 
-from app.store import related
-from app.store.asked import Asked
-from app.store.load import Page
+from app.store.read import related
+from app.store.read.pages import Page
+from app.store.read.request import Asked
 from tests.snapshots import ask
 from tests.test_ingest import take
 from tests.web.test_refusals import check_shape

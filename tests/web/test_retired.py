@@ -3,8 +3,8 @@
 import pytest
 from sqlalchemy import insert
 
-from app.store.ledger import Retired
-from app.store.session import writing
+from app.store.engine import writing
+from app.store.tables import Retired
 from tests import catalogues
 from tests.catalogues import application
 from tests.web.conftest import client_of

@@ -2,8 +2,8 @@
 
 import pytest
 
-from app.store.field import Use
-from app.store.parameters import names_with
+from app.store.read.parameters import names_with
+from app.store.values import Use
 from tests.catalogues import application
 from tests.statements import noted
 

@@ -4,8 +4,8 @@ import json
 
 import pytest
 
-from app.store import access
-from app.store.access import Scope
+from app.store import api_keys
+from app.store.api_keys import Scope
 from tests.catalogues import application
 from tests.snapshots import dangling, dumped
 from tests.web.conftest import client_of
@@ -77,7 +77,7 @@ def anyio_backend():
 @pytest.fixture
 async def client(empty_url):
     with application(empty_url) as service:
-        key = access.create(service.state.writer, Scope.ADMIN, "alice", None)
+        key = api_keys.create(service.state.writer, Scope.ADMIN, "alice", None)
         async with client_of(service) as made:
             made.headers["Authorization"] = f"Bearer {key}"
             made.engine = service.state.writer

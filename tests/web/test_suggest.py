@@ -7,11 +7,11 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from app.errors import BadRequest
-from app.folding import all_words, fold, spellings
-from app.store import suggest
-from app.store.asked import Asked, parse
-from app.store.suggestible import SUGGEST
-from app.store.typos import variants
+from app.store.read import suggest
+from app.store.read.parameters import SUGGEST
+from app.store.read.request import Asked, parse
+from app.store.read.suggest import variants
+from app.text import all_words, fold, spellings
 from tests.snapshots import ask
 from tests.web.test_refusals import check_shape
 from tests.web.test_statements import counted

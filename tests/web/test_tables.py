@@ -7,10 +7,10 @@ import json
 import pytest
 
 from app.formats.registry import FORMATS
-from app.store.fields import FIELDS
-from app.store.parameters import CITING_NAMES, FORMAT_NAMES, LISTS, PAGED
-from app.web.envelope import ResourceAnswer
-from app.web.formats import MEDIA_TYPES
+from app.store.read.fields import FIELDS
+from app.store.read.parameters import CITING_NAMES, FORMAT_NAMES, LISTS, PAGED
+from app.web.negotiation import MEDIA_TYPES
+from app.web.responses import ResourceAnswer
 from tests.web.test_refusals import check_shape
 
 

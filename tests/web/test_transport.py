@@ -101,7 +101,7 @@ async def test_a_failure_tells_nothing(app, client, monkeypatch, caplog):
     ("part", "path"),
     [
         ("app.export._pieces", "/v1/resources.csv"),
-        ("app.store.load._lines", "/v1/resources.jsonl"),
+        ("app.store.read.pages._lines", "/v1/resources.jsonl"),
     ],
 )
 async def test_a_failure_under_way_breaks_the_answer(app, client, monkeypatch, part, path):

@@ -1,7 +1,9 @@
 """The pages about lists: a document, its changes, what could be mended."""
 
-from collections.abc import Mapping, Sequence
+import re
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from difflib import SequenceMatcher
 from functools import partial
 
 from fastapi import APIRouter
@@ -9,23 +11,51 @@ from sqlalchemy import Engine
 from starlette.requests import Request
 from starlette.responses import Response
 
-from app.catalogue.records import DocumentRecord
-from app.catalogue.review import DifferenceRecord, FindingRecord
-from app.store import called, changes, documents, lists, quality
-from app.store.asked import Asked
-from app.store.fields import FIELDS
-from app.store.parameters import CHANGES, QUALITY
-from app.web.envelope import path_with
-from app.web.pages.chips import chips
-from app.web.pages.formats import Alternate
-from app.web.pages.paging import turns
-from app.web.pages.query import Query
+from app.catalogue.records import DifferenceRecord, DocumentRecord, FindingRecord
+from app.store.read import changes, lists, lookup, subjects
+from app.store.read.fields import FIELDS
+from app.store.read.parameters import CHANGES, QUALITY
+from app.store.read.request import Asked
+from app.web.negotiation import asked_of
+from app.web.pages.query import Alternate, Query, chips, turns
+from app.web.pages.records import One, show_one
 from app.web.pages.results import results_of
-from app.web.pages.single import One, show_one
-from app.web.pages.view import View, show
-from app.web.pages.wording import Piece, compared
-from app.web.params import asked_of
-from app.web.responses import engine_of
+from app.web.pages.shell import View, show
+from app.web.responses import engine_of, path_with
+
+_WORD = re.compile(r"\w+|\s+|[^\w\s]")
+# Beyond that the comparison, which takes a time of its own, says nothing to a reader.
+_MOST = 1_000
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """A part of a text: `same`, or only in the older (`gone`) or newer (`new`) one."""
+
+    state: str
+    text: str
+
+
+def compared(before: str, after: str) -> tuple[list[Piece], list[Piece]]:
+    """Return both texts in pieces, which joined are the texts again."""
+    old, new = _WORD.findall(before), _WORD.findall(after)
+    if max(len(old), len(new)) > _MOST:
+        return [Piece("gone", before)], [Piece("new", after)]
+    steps = SequenceMatcher(None, old, new, autojunk=False).get_opcodes()
+    return (
+        list(_pieces("gone", old, ((s, i, j) for s, i, j, _, _ in steps))),
+        list(_pieces("new", new, ((s, i, j) for s, _, _, i, j in steps))),
+    )
+
+
+def _pieces(state: str, words: list[str], steps: Iterator[tuple[str, int, int]]) -> Iterator[Piece]:
+    for step, first, last in steps:
+        if first < last:
+            text = "".join(words[first:last])
+            yield Piece("same" if step == "equal" else state, text)
+
+
+# The pages about lists: a document, its changes, what could be mended.
 
 router = APIRouter(include_in_schema=False)
 
@@ -48,8 +78,8 @@ async def changes_page(request: Request, id: str) -> Response:
 
 def _changes(request: Request, id_: str, asked: Asked) -> View:
     engine = engine_of(request)
-    page = changes.listing(engine, id_, asked)
-    found = lists.single(engine, "documents", id_, documents.records)
+    page = changes.difference_page(engine, id_, asked)
+    found = lists.single(engine, "documents", id_, subjects.records)
     path = request.url.path
     values = {
         "document": DocumentRecord.model_validate_json(found.text),
@@ -88,7 +118,7 @@ def _document(engine: Engine, text: str) -> Mapping[str, object]:
     }
 
 
-_DOCUMENT = One("documents", "document.html", documents.records, _document)
+_DOCUMENT = One("documents", "document.html", subjects.records, _document)
 
 
 @router.get("/quality")
@@ -100,14 +130,14 @@ async def quality_page(request: Request) -> Response:
 
 def _quality(request: Request, asked: Asked) -> View:
     engine = engine_of(request)
-    page = quality.listing(engine, asked)
+    page = changes.finding_page(engine, asked)
     query = Query(page.asked, "/quality")
     code = query.filter("code")
     values = {
         "query": query,
         "count": page.count,
         "findings": [FindingRecord.model_validate_json(text) for text in page.texts],
-        "chips": chips(query, called.of(engine, page.asked)),
+        "chips": chips(query, lookup.of(engine, page.asked)),
         "codes": FIELDS["quality"]["code"].choices,
         "asked_codes": [str(v) for group in code.groups for v in group] if code else [],
         "turns": turns(query.path, page),

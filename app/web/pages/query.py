@@ -1,15 +1,20 @@
-"""A query as addresses near it: with a value more, one less, another order.
+"""A query as addresses near it: with a value more, one less, another order, page or format.
 
 The address holds the whole query. What a reader changes starts again at the first page;
 all else stays as it was written.
 """
 
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from app.store.asked import Asked, Filter
-from app.store.values import Value, Years
-from app.web.envelope import path_with
+from app.store.read.lookup import Known
+from app.store.read.pages import Page
+from app.store.read.parameters import LISTS, parameters_of
+from app.store.read.request import Asked
+from app.store.values import Filter, Value, Years
+from app.web.negotiation import MEDIA_TYPES, names_for
+from app.web.pages.filters import spoken
+from app.web.responses import links, path_with
 
 Pair = tuple[str, str]
 # Where in the list somebody is, and how much of a facet is shown.
@@ -48,7 +53,9 @@ class Query:
         part = self.filter(name)
         groups = part.groups if part else ()
         if any(value in map(str, group) for group in groups):
-            left = (_less(text, group, value) for text, group in zip(texts, groups, strict=True))
+            left = (
+                _text_without(text, group, value) for text, group in zip(texts, groups, strict=True)
+            )
             return self.having(name, [text for text in left if text])
         if len(texts) == 1:
             return self.having(name, [f"{texts[0]},{_plain(value)}"])
@@ -93,7 +100,7 @@ class Query:
         yield from self._without({*_PLACE, *names})
 
 
-def _less(text: str, group: Collection[Value], value: str) -> str:
+def _text_without(text: str, group: Collection[Value], value: str) -> str:
     """Return the values of a text without one, which it may name by words."""
     if value not in map(str, group):
         return text
@@ -113,3 +120,203 @@ def years_asked(part: Filter | None) -> list[Years]:
     """Return the ranges of years that a filter asks for."""
     groups = part.groups if part else ()
     return [each for group in groups for each in group if isinstance(each, Years)]
+
+
+# What a query asks for, each part with the address of the query without it.
+
+# Words may name many records: of more than these the words are shown.
+_MOST = 6
+
+
+@dataclass(frozen=True, slots=True)
+class Chip:
+    """One value; `joined` is the word between it and the one before."""
+
+    label: str
+    value: str
+    href: str
+    joined: str = "and"
+
+
+def chips(query: Query, names: Mapping[Known, str]) -> list[Chip]:
+    """Return what is asked for, filter by filter; at last what is searched."""
+    filters = query.asked.filters
+    found = [chip for part in filters for chip in _chips(query, part, names)]
+    if query.asked.q:
+        found.append(Chip("Words", query.asked.q.text, query.without("q")))
+    return found
+
+
+def _chips(query: Query, part: Filter, names: Mapping[Known, str]) -> Iterator[Chip]:
+    label = spoken(part.name.removesuffix("_not")).capitalize()
+    label = f"Not {label.lower()}" if part.negated else label
+    texts = zip(query.texts(part.name), part.groups, strict=True)
+    for place, (text, group) in enumerate(texts):
+        if len(group) > _MOST:
+            yield Chip(label, text, _query_without(query, part, place))
+            continue
+        for number, value in enumerate(group):
+            shown = _called(part, value, names)
+            joined = "or" if number else "and"
+            yield Chip(label, shown, query.toggled(part.name, str(value)), joined)
+
+
+def _called(part: Filter, value: Value, names: Mapping[Known, str]) -> str:
+    return names.get((part.field.name, str(value)), str(value))
+
+
+def _query_without(query: Query, part: Filter, place: int) -> str:
+    """Return the address without one of the repetitions of a parameter."""
+    texts = query.texts(part.name)
+    return query.having(part.name, [*texts[:place], *texts[place + 1 :]])
+
+
+# The orders that a reader can choose from, in words.
+
+_RESOURCES = {
+    "relevance": "Best match",
+    "position": "As listed",
+    "-year,title": "Newest",
+    "year,title": "Oldest",
+    "title": "Title",
+    "author": "Author",
+    "-added,title": "Latest added",
+}
+_OTHERS = {"name": "Name", "-resource_count,name": "Most resources"}
+
+
+@dataclass(frozen=True, slots=True)
+class Order:
+    """One order; `chosen` tells that the results are in it."""
+
+    label: str
+    href: str
+    chosen: bool
+
+
+def orders(query: Query, noun: str) -> list[Order]:
+    """Return the orders that make sense for a list; the default needs no name."""
+    asked = query.asked
+    usual = dict(_possible(asked) if noun == "resources" else _OTHERS.items())
+    default = "relevance" if "relevance" in usual else _default(usual)
+    now = ",".join(map(str, asked.sort)) or default
+    return [
+        Order(label, query.sorted("" if name == default else name), name == now)
+        for name, label in usual.items()
+    ]
+
+
+def _default(usual: Mapping[str, str]) -> str:
+    return "-year,title" if "-year,title" in usual else "name"
+
+
+def _possible(asked: Asked) -> Iterator[tuple[str, str]]:
+    editions = [part for part in asked.filters if part.name == "edition"]
+    one = [len(group) for part in editions for group in part.groups] == [1]
+    grounds = {"relevance": asked.q is not None, "position": one}
+    for name, label in _RESOURCES.items():
+        if grounds.get(name, True):
+            yield name, label
+
+
+# Ways through a list: the pages near this one, the first and the last.
+
+# So many pages are named on either side.
+_BESIDE = 2
+
+
+@dataclass(frozen=True, slots=True)
+class Leaf:
+    """A page of the list by its number; without one, a gap."""
+
+    number: int | None
+    href: str = ""
+    here: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """Where a reader can go on; `first` leads back from beyond the end."""
+
+    links: Mapping[str, str | None]
+    leaves: Sequence[Leaf]
+
+
+def turns(path: str, page: Page) -> Turn:
+    """Return the ways on from a page of a list at `path`."""
+    found = links(path, page)
+    if page.asked.cursor or page.whole:
+        return Turn(found, ())
+    here, last = page.asked.page, max(1, -(-page.count // page.asked.per_page))
+    others = [pair for pair in page.asked.pairs if pair[0] != "page"]
+    near = range(max(1, here - _BESIDE), min(last, here + _BESIDE) + 1)
+    leaves: list[Leaf] = []
+    for number in sorted({1, *near, last}):
+        if leaves and number - (leaves[-1].number or 0) > 1:
+            leaves.append(Leaf(None))
+        to = path_with(path, [*others, ("page", str(number))])
+        leaves.append(Leaf(number, to, number == here))
+    return Turn(found, leaves if last > 1 else ())
+
+
+# The same answer in other formats: for programs, reference managers, feed readers.
+
+LABELS = {
+    "json": "JSON",
+    "jsonl": "JSON Lines",
+    "csv": "CSV",
+    "bib": "BibTeX",
+    "ris": "RIS",
+    "csl": "CSL-JSON",
+    "text": "Text",
+    "md": "Markdown",
+    "jsonld": "JSON-LD",
+    "atom": "Feed",
+}
+# A feed is of the newest, wherever in the list a reader stands.
+_NOT_OF_A_FEED = frozenset({"page", "per_page", "cursor", "sort"})
+
+
+@dataclass(frozen=True, slots=True)
+class Alternate:
+    """The same in another format."""
+
+    name: str
+    label: str
+    media_type: str
+    href: str
+
+
+def alternates(noun: str, pairs: Iterable[Pair]) -> list[Alternate]:
+    """Return the other formats of the list `noun` that is asked for by `pairs`."""
+    asked = [pair for pair in pairs if pair[0] in LISTS[noun]]
+    return [
+        Alternate(
+            name,
+            LABELS[name],
+            MEDIA_TYPES[name],
+            path_with(_path(noun, name), _kept(noun, name, asked)),
+        )
+        for name in names_for(noun)
+    ]
+
+
+def alternates_of(noun: str, id_: str) -> list[Alternate]:
+    """Return the other formats of one record."""
+    names = LABELS if noun == "resources" else ("json",)
+    paths = {name: _path(f"{noun}/{id_}", name) for name in names}
+    return [
+        Alternate(name, LABELS[name], MEDIA_TYPES[name], path_with(path, ()))
+        for name, path in paths.items()
+    ]
+
+
+def _path(place: str, name: str) -> str:
+    return f"/v1/{place}" if name == "json" else f"/v1/{place}.{name}"
+
+
+def _kept(noun: str, name: str, asked: Iterable[Pair]) -> Iterator[Pair]:
+    """Give what of the query a format takes."""
+    known = parameters_of(noun, name)
+    refused = _NOT_OF_A_FEED if name == "atom" else frozenset()
+    return (pair for pair in asked if pair[0] in known and pair[0] not in refused)

@@ -1,34 +1,55 @@
 """The page of a resource."""
 
-from collections.abc import Iterator, Sequence
+import json
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
-from itertools import groupby
+from itertools import groupby, zip_longest
+from typing import Any
 
 from fastapi import APIRouter
 from sqlalchemy import Engine
 from starlette.requests import Request
 from starlette.responses import Response
 
-from app.catalogue.found import Related
-from app.catalogue.records import ProvenanceRow
+from app.catalogue.records import (
+    DocumentRecord,
+    EditionRecord,
+    LinkRecord,
+    MentionRecord,
+    ProvenanceRow,
+    Related,
+    ResourceRecord,
+)
 from app.export import context_of
-from app.formats.context import Context
+from app.formats.common import (
+    Context,
+    Sort,
+    date_parts,
+    detail,
+    displayed,
+    editors,
+    issuers,
+    names,
+    page_range,
+    primary,
+    sort_of,
+)
+from app.formats.common import View as Rendering
+from app.formats.jsonld import work
 from app.formats.registry import FORMATS
-from app.formats.view import View as Rendering
-from app.store import documents, load
-from app.store.asked import Asked, parse
-from app.store.load import Page
-from app.store.parameters import NONE, SINGLE_RESOURCE
-from app.store.related import related
+from app.store.read import pages, subjects
+from app.store.read.pages import Page
+from app.store.read.parameters import NONE, SINGLE_RESOURCE
+from app.store.read.related import related
+from app.store.read.request import Asked, parse
 from app.web import responses
-from app.web.envelope import ResourceAnswer
-from app.web.pages.citing import citation_tags, schema
-from app.web.pages.formats import alternates_of
-from app.web.pages.history import documents_of, history
-from app.web.pages.view import View, show
-from app.web.params import asked_of
-from app.web.responses import engine_of, public_address
+from app.web.negotiation import asked_of
+from app.web.pages.filters import document, web
+from app.web.pages.lists import Piece, compared
+from app.web.pages.query import alternates_of
+from app.web.pages.shell import View, show
+from app.web.responses import ResourceAnswer, engine_of, public_address
 
 router = APIRouter(include_in_schema=False)
 
@@ -65,12 +86,12 @@ async def resource_page(request: Request, id: str) -> Response:
 
 def _view(request: Request, id_: str, asked: Asked) -> View | Response:
     engine = engine_of(request)
-    found = load.looked_up(engine, id_, _WHOLE)
+    found = pages.looked_up(engine, id_, _WHOLE)
     if found.successor:
         return responses.moved(f"/resources/{found.successor}", asked)
     record = ResourceAnswer.model_validate_json(found.text)
     context = context_of(engine, public_address(request))
-    listing = documents.with_ids(engine, documents_of(record.mentions))
+    listing = subjects.with_ids(engine, documents_of(record.mentions))
     values = {
         "record": record,
         "tags": list(citation_tags(record)),
@@ -105,3 +126,166 @@ def _related(engine: Engine, id_: str) -> list[Related]:
     found = related(engine, id_, Asked())
     texts = found.texts[:_NEAR] if isinstance(found, Page) else ()
     return [Related.model_validate_json(text) for text in texts]
+
+
+# What reference managers and search engines read on the page of a resource.
+
+# Which tag the venue goes into; what stands in a book has no tag of its own.
+_VENUES = {
+    Sort.ARTICLE: "citation_journal_title",
+    Sort.CONFERENCE: "citation_conference_title",
+    Sort.CHAPTER: "citation_inbook_title",
+}
+# Which tag says where it was written, of what is known by that.
+_ISSUED = {
+    Sort.THESIS: "citation_dissertation_institution",
+    Sort.REPORT: "citation_technical_report_institution",
+}
+# What would end a script element, or a line of one, within a text.
+_ESCAPES = {ord(sign): f"\\u{ord(sign):04x}" for sign in "<>&\u2028\u2029"}
+
+
+def citation_tags(record: ResourceRecord) -> Iterator[tuple[str, str]]:
+    """Give the Highwire tags of a resource, name and content."""
+    sort, found = sort_of(record), record.identifiers
+    date = "/".join(f"{part:02}" for part in date_parts(record))
+    first, last = page_range(record)
+    tags: list[tuple[str, str | None]] = [
+        ("citation_title", record.title),
+        *(("citation_author", name) for name in displayed(record)),
+        ("citation_publication_date", date),
+        (_VENUES.get(sort, ""), record.venue),
+        ("citation_volume", detail(record, "volume")),
+        ("citation_issue", detail(record, "issue")),
+        ("citation_firstpage", first),
+        ("citation_lastpage", last),
+        *(("citation_editor", each.displayed) for each in editors(record)),
+        ("citation_publisher", record.publisher),
+        ("citation_doi", found.doi),
+        ("citation_arxiv_id", found.arxiv),
+        ("citation_isbn", found.isbn),
+        ("citation_language", record.language),
+        ("citation_pdf_url", pdf(record)),
+    ]
+    if sort in _ISSUED:
+        tags += [(_ISSUED[sort], name) for name in names(issuers(record))]
+    if sort is Sort.REPORT:
+        tags.append(("citation_technical_report_number", detail(record, "number")))
+    yield from ((name, text) for name, text in tags if name and text)
+
+
+def pdf(record: ResourceRecord) -> str | None:
+    """Return the address of the work itself as a PDF, where a link is one."""
+    links = [
+        primary(record),
+        *(each for each in record.links if each.role == "alternate"),
+    ]
+    return next((link.url for link in links if link and _is_pdf(link)), None)
+
+
+def _is_pdf(link: LinkRecord) -> bool:
+    url = web(link.url)
+    if url is None:
+        return False
+    path = url.partition("#")[0].partition("?")[0].lower()
+    return path.endswith(".pdf") or "//arxiv.org/pdf/" in path
+
+
+def data_block(value: Mapping[str, Any]) -> str:
+    """Return JSON that can stand in a script element, whatever its texts hold."""
+    return json.dumps(value, ensure_ascii=False).translate(_ESCAPES)
+
+
+def schema(record: ResourceRecord, context: Context) -> str:
+    """Return a resource as schema.org describes it, for a script element."""
+    return data_block({"@context": "https://schema.org", **work(record, context)})
+
+
+# Where a resource is listed: its lines in each document, and what became of them.
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A place in an edition; `pieces` tell what is new in it, `before` what is gone."""
+
+    mention: MentionRecord
+    before: Sequence[Piece]
+    pieces: Sequence[Piece]
+
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """One edition: what became of the resource in it, since the edition before.
+
+    `state` is one of `first`, `same`, `changed`, `gone`.
+    """
+
+    edition: EditionRecord
+    state: str
+    since: str | None
+    lines: Sequence[Line]
+
+
+@dataclass(frozen=True, slots=True)
+class History:
+    """One document that lists the resource, the oldest edition first."""
+
+    document: DocumentRecord
+    editions: Sequence[Listed]
+
+
+def history(
+    mentions: Sequence[MentionRecord], documents: Iterable[DocumentRecord]
+) -> list[History]:
+    """Return where a resource stands in each of `documents` that list it."""
+    places = {id_: list(group) for id_, group in groupby(mentions, lambda each: each.edition)}
+    found = (History(each, list(_listed(each, places))) for each in documents)
+    return [each for each in found if each.editions]
+
+
+def documents_of(mentions: Iterable[MentionRecord]) -> list[str]:
+    """Return the ids of the documents in which a resource is listed."""
+    return list(dict.fromkeys(document(each.edition) for each in mentions))
+
+
+def _listed(of: DocumentRecord, places: Mapping[str, Sequence[MentionRecord]]) -> Iterator[Listed]:
+    """Give the editions from the first that lists it; of later absences the first."""
+    since: EditionRecord | None = None
+    before: Sequence[MentionRecord] = ()
+    for each in of.editions:
+        now = places.get(f"{of.id}:{each.label}", ())
+        if now or before:
+            lines = list(_lines(before if since else now, now))
+            label = since.label if since else None
+            yield Listed(each, _state(since, before, now), label, lines)
+        if now or since:
+            since, before = each, now
+
+
+def _state(
+    since: EditionRecord | None,
+    before: Sequence[MentionRecord],
+    now: Sequence[MentionRecord],
+) -> str:
+    if since is None or not before:
+        return "first"
+    if not now:
+        return "gone"
+    texts = ([_said(each) for each in side] for side in (before, now))
+    return "same" if next(texts) == next(texts) else "changed"
+
+
+def _said(mention: MentionRecord) -> str:
+    return mention.text.strip()
+
+
+def _lines(before: Sequence[MentionRecord], now: Sequence[MentionRecord]) -> Iterator[Line]:
+    """Give the places, each compared with the one of its number before."""
+    for old, new in zip_longest(before, now):
+        if new is None:
+            yield Line(old, [Piece("gone", _said(old))], ())
+        elif old is None or _said(old) == _said(new):
+            state = "same" if old else "new"
+            yield Line(new, (), [Piece(state, _said(new))])
+        else:
+            yield Line(new, *compared(_said(old), _said(new)))

@@ -1,25 +1,246 @@
-"""A page of resources made ready to be shown: results, facets, years, ways onward."""
+"""A page of resources: results, facets, years, and ways onward."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 from textwrap import shorten
+from urllib.parse import urlsplit
 
+from fastapi import APIRouter
 from sqlalchemy import Engine
+from starlette.requests import Request
+from starlette.responses import Response
 
-from app.catalogue.records import ResourceRecord
-from app.store.asked import Asked, parse
-from app.store.overview import Overview, overview
-from app.store.parameters import LISTS
-from app.store.reader import without
-from app.web.envelope import path_with
-from app.web.pages.chart import Chart, chart
-from app.web.pages.chips import Chip, chips
-from app.web.pages.facets import SHOWN, Choices, facets
-from app.web.pages.formats import Alternate, alternates
-from app.web.pages.nothing import Nothing, nothing
-from app.web.pages.orders import Order, orders
-from app.web.pages.paging import Turn, turns
-from app.web.pages.query import Query, years_asked
+from app.catalogue.records import ResourceRecord, Suggestion
+from app.errors import BadRequest
+from app.store.read import pages
+from app.store.read.facets import Facet, FacetValue
+from app.store.read.pages import Overview, overview
+from app.store.read.parameters import LISTS, MAX_FACET_LIMIT, SUGGEST, without
+from app.store.read.request import Asked, Parameter, parse
+from app.store.read.stats import totals
+from app.store.read.suggest import suggest
+from app.web.negotiation import asked_of
+from app.web.pages.query import (
+    Alternate,
+    Chip,
+    Order,
+    Query,
+    Turn,
+    alternates,
+    chips,
+    orders,
+    turns,
+    years_asked,
+)
+from app.web.pages.shell import View, show
+from app.web.responses import engine_of, path_with
+
+# In the units of the drawing. It is stretched to the width there is.
+WIDTH, HEIGHT = 600, 60
+# Older years stand together in the first bar.
+MOST = 48
+_GAP = 0.16
+# Even the rarest year can be seen.
+_LEAST = 2.0
+
+
+@dataclass(frozen=True, slots=True)
+class Bar:
+    """A year, or all that are older; `x` and `y` are its upper left corner."""
+
+    label: str
+    count: int
+    href: str
+    selected: bool
+    x: float
+    y: float
+    width: float
+    height: float
+    # The whole column can be clicked, not the bar alone.
+    left: float
+    column: float
+
+
+@dataclass(frozen=True, slots=True)
+class Chart:
+    """The bars from the oldest to the newest; `ticks` are the years under them."""
+
+    bars: Sequence[Bar]
+    ticks: Sequence[str]
+    most: int
+    width: int = WIDTH
+    height: int = HEIGHT
+
+
+def chart(
+    counts: Mapping[int, int],
+    href: Callable[[str], str],
+    selected: Callable[[int], bool] = lambda _year: False,
+) -> Chart | None:
+    """Return the chart of `counts` by year; a single year needs none.
+
+    `href` leads from what the filter `year` takes to an address.
+    """
+    if len(counts) < 2:  # noqa: PLR2004 - one bar tells nothing
+        return None
+    last = max(counts)
+    first = max(min(counts), last - MOST + 1)
+    columns: dict[int, int] = dict.fromkeys(range(first, last + 1), 0)
+    for year, count in counts.items():
+        columns[max(year, first)] += count
+    cut = min(counts) < first
+    most, step = max(columns.values()), WIDTH / len(columns)
+    bars = []
+    for place, (year, count) in enumerate(columns.items()):
+        if count:
+            older = cut and year == first
+            wanted = f"-{year}" if older else str(year)
+            height = max(_LEAST, count / most * HEIGHT)
+            bars.append(
+                Bar(
+                    f"{year} and before" if older else str(year),
+                    count,
+                    href(wanted),
+                    selected(year),
+                    round((place + _GAP / 2) * step, 2),
+                    round(HEIGHT - height, 2),
+                    round((1 - _GAP) * step, 2),
+                    round(height, 2),
+                    round(place * step, 2),
+                    round(step, 2),
+                )
+            )
+    middle = (first + last) // 2
+    ticks = [f"≤ {first}" if cut else str(first), str(middle), str(last)]
+    return Chart(bars, ticks if last - first > 1 else [ticks[0], ticks[2]], most)
+
+
+# Facets as a reader uses them: each value a link that asks for it, or no longer.
+
+# What stands beside every result, unless `facets` names others.
+SHOWN = ("topic", "kind", "year", "author", "institution", "category")
+# Where there is a filter for having no value at all.
+_MISSING = {
+    "year": ("year", "unknown"),
+    "author": ("has_not", "author"),
+    "institution": ("has_not", "institution"),
+    "venue": ("has_not", "venue"),
+}
+_NAMES = {"category": "Heading"}
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """A value, and the address of the query with it, or without it if it is asked."""
+
+    value: FacetValue
+    href: str
+
+
+@dataclass(frozen=True, slots=True)
+class Choices:
+    """A facet; `more` is the address that shows it alone, at length."""
+
+    name: str
+    label: str
+    choices: Sequence[Choice]
+    hidden: int
+    more: str | None
+    missing: int
+    missing_href: str | None
+
+
+def facets(query: Query, found: Mapping[str, Facet], years: Facet) -> list[Choices]:
+    """Return the facets asked for that have any value, in their order."""
+    asked = query.asked.facets
+    every = {**found, "year": _shortened(years, query.asked.facet_limit)}
+    return [_choices(query, n, every[n]) for n in asked or SHOWN if every[n].values]
+
+
+def _shortened(years: Facet, limit: int) -> Facet:
+    """Return the facet of the years as long as the others, the newest first."""
+    kept = [value for place, value in enumerate(years.values) if place < limit or value.selected]
+    kept.sort(key=lambda value: value.id, reverse=True)
+    return replace(years, values=kept)
+
+
+def _choices(query: Query, name: str, facet: Facet) -> Choices:
+    hidden = facet.total_values - sum(value.count > 0 for value in facet.values)
+    longer = hidden and query.asked.facet_limit < MAX_FACET_LIMIT
+    return Choices(
+        name,
+        _NAMES.get(name, name.capitalize()),
+        list(_links(query, name, facet)),
+        hidden,
+        query.facet(name, MAX_FACET_LIMIT) if longer else None,
+        facet.missing,
+        query.only(*_MISSING[name]) if name in _MISSING and facet.missing else None,
+    )
+
+
+def _links(query: Query, name: str, facet: Facet) -> Iterator[Choice]:
+    exact = {str(each) for each in years_asked(query.filter(name))}
+    for value in facet.values:
+        # A year may be asked for as a part of a range; then it is narrowed to.
+        inside = name == "year" and value.selected and value.id not in exact
+        address = query.only if inside else query.toggled
+        yield Choice(value, address(name, value.id))
+
+
+# What to offer when nothing matches: less of the question, or another word.
+
+# So many parts are tried, and so many records are suggested.
+_TRIED, _SUGGESTED = 8, 5
+
+
+@dataclass(frozen=True, slots=True)
+class Way:
+    """A part of the question, and how much there is without it."""
+
+    chip: Chip
+    count: int
+
+
+@dataclass(frozen=True, slots=True)
+class Nothing:
+    """Ways on from an empty result."""
+
+    ways: Sequence[Way]
+    meant: Sequence[Suggestion]
+
+
+def nothing(
+    engine: Engine,
+    asked: Asked,
+    chips: Sequence[Chip],
+    parameters: dict[str, Parameter],
+) -> Nothing:
+    """Return what to try instead of a question that nothing answers."""
+    meant = suggested(engine, asked.q.text) if asked.q else []
+    return Nothing(list(_ways(engine, chips[:_TRIED], parameters)), meant)
+
+
+def _ways(engine: Engine, chips: Sequence[Chip], parameters: dict[str, Parameter]) -> Iterator[Way]:
+    for chip in chips:
+        less = parse(urlsplit(chip.href).query.encode(), parameters)
+        count = pages.count(engine, less)
+        if count:
+            yield Way(chip, count)
+
+
+def suggested(engine: Engine, words: str) -> list[Suggestion]:
+    """Return the records that words may mean, one slip forgiven."""
+    raw = path_with("", [("q", words), ("limit", str(_SUGGESTED))]).removeprefix("?")
+    try:
+        page = suggest(engine, parse(raw.encode(), SUGGEST))
+    except BadRequest:
+        # A search may hold what no beginning of a name does.
+        return []
+    return [Suggestion.model_validate_json(text) for text in page.texts]
+
+
+# A page of resources made ready to be shown: results, facets, years, ways onward.
 
 # How long a title may be.
 _TITLE = 80
@@ -85,3 +306,28 @@ def _chart(query: Query, found: Overview) -> Chart | None:
         lambda year: query.only("year", year),
         lambda year: any(each.first <= year <= each.last for each in ranges if not each.unknown),
     )
+
+
+# The first page: the resources that match every filter.
+
+router = APIRouter(include_in_schema=False)
+
+
+@router.get("/")
+@router.get("/resources")
+async def resources_page(request: Request) -> Response:
+    """Show the resources that match every filter."""
+    asked = asked_of(request, PARAMETERS)
+    return await show(request, partial(_view, request, asked))
+
+
+def _view(request: Request, asked: Asked) -> View:
+    engine = engine_of(request)
+    found = results(engine, asked)
+    plain = not found.chips and not asked.pairs
+    values = {
+        "found": found,
+        "alternates": found.alternates,
+        "totals": totals(engine) if plain else None,
+    }
+    return View("resources.html", values, {"X-Total-Count": str(found.count)})

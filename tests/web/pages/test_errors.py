@@ -2,7 +2,7 @@
 
 import pytest
 
-from app.store.session import writing
+from app.store.engine import writing
 from tests.catalogues import application
 from tests.web.conftest import client_of
 from tests.web.pages.html import read
@@ -115,7 +115,7 @@ async def test_a_failure_is_a_page_that_tells_nothing(client, monkeypatch, caplo
         message = "secret of the inside"
         raise RuntimeError(message)
 
-    monkeypatch.setattr("app.web.pages.resources.results", fail)
+    monkeypatch.setattr("app.web.pages.results.results", fail)
     page = await read(client, "/resources", 500)
     assert "secret" not in page.source
     assert "secret" in caplog.text

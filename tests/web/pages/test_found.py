@@ -6,8 +6,8 @@ from xml.etree import ElementTree as ET
 import pytest
 
 from app.catalogue.records import ResourceRecord
-from app.web.pages import machines
-from app.web.pages.citing import citation_tags, pdf
+from app.web.pages import routes
+from app.web.pages.resource import citation_tags, pdf
 from tests.catalogues import application
 from tests.formats.samples import at, details, made
 from tests.web.conftest import client_of
@@ -176,7 +176,7 @@ async def test_the_map_has_every_page_once(client):
 
 async def test_a_large_map_has_parts(client, monkeypatch):
     whole = await mapped(client, "/sitemap.xml")
-    monkeypatch.setattr(machines, "MOST", 17)
+    monkeypatch.setattr(routes, "MOST", 17)
     # Otherwise the whole one, which is kept, would come again.
     parts = await mapped(client, "/sitemap.xml?_=parts")
     assert parts[0] == "http://test/sitemap-1.xml"

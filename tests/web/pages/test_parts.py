@@ -5,11 +5,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from app.catalogue.records import DocumentRecord, EditionRecord, MentionRecord
-from app.web.pages.chart import HEIGHT, MOST, WIDTH, chart
-from app.web.pages.citing import data_block
-from app.web.pages.history import history
-from app.web.pages.shown import coded, counted, host, number, spoken
-from app.web.pages.wording import compared
+from app.web.pages.filters import coded, counted, host, number, spoken
+from app.web.pages.lists import compared
+from app.web.pages.resource import data_block, history
+from app.web.pages.results import HEIGHT, MOST, WIDTH, chart
 
 
 def drawn(counts, href=str, selected=lambda _year: False):

@@ -5,10 +5,10 @@ import re
 
 import pytest
 
-from app.opening import take
-from app.source import Limits, Source
-from app.store.outline import DocumentFacts
-from app.web.pages.shown import web
+from app.bootstrap import take
+from app.ingest import Limits, Source
+from app.store.write.documents import DocumentFacts
+from app.web.pages.filters import web
 from tests import catalogues
 from tests.catalogues import application
 from tests.web.conftest import client_of

@@ -1,0 +1,283 @@
+"""The database opened: made where it is missing, filled from `seed/`, refused if too old.
+
+A new SQLite file is built beside its place and moved there whole: whoever stops the
+program halfway leaves nothing behind that a later start would take for a catalogue.
+"""
+
+import os
+import re
+import tomllib
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import Engine
+
+from app.catalogue.authority import Authority, SeedError
+from app.config import Settings
+from app.errors import Unavailable
+from app.ingest import Limits, Report, Source, apply_authority, import_edition
+from app.reading import Progress, silent
+from app.store.api_keys import COMMAND
+from app.store.engine import drafted, ensure_folder, open_engine, pragma
+from app.store.migrate import SchemaState, migrate, require_current, schema_state
+from app.store.write.documents import DocumentFacts
+
+Fill = Callable[[Engine], None]
+
+
+@contextmanager
+def opened(settings: Settings, *, make: Fill | None = None) -> Iterator[Engine]:
+    """Give an engine on a current schema; dispose of it at the end.
+
+    A missing SQLite file or an empty database is filled by `make`, if that is given.
+
+    Raises:
+        Unavailable: the database is missing, cannot be read, or has another schema.
+    """
+    file = settings.database_file
+    if file is not None and not file.exists():
+        if make is None:
+            message = (
+                f"There is no catalogue at {file}: run `catalogue seed` or `catalogue "
+                "serve` to make one from the seed documents, `catalogue migrate` to "
+                "make an empty one."
+            )
+            raise Unavailable(message)
+        _make(file, make)
+    engine = open_engine(settings.database_url)
+    try:
+        state = schema_state(engine)
+        if make is not None and state is SchemaState.EMPTY:
+            make(engine)
+        else:
+            require_current(engine, state)
+        yield engine
+    finally:
+        engine.dispose()
+
+
+def _make(file: Path, make: Fill) -> None:
+    """Make an SQLite file whole, or not at all; another maker may be faster."""
+    ensure_folder(file)
+    with drafted(file) as draft:
+        try:
+            engine = open_engine(f"sqlite:///{draft}")
+            try:
+                make(engine)
+                # Everything into the one file, so that it can be moved alone.
+                pragma(engine, "wal_checkpoint(TRUNCATE)")
+            finally:
+                engine.dispose()
+            os.link(draft, file)
+        except FileExistsError:
+            pass
+        except OSError as error:
+            message = f"The file {file} cannot be made: {error.strerror}."
+            raise Unavailable(message) from error
+
+
+def migrate_in_place(settings: Settings) -> None:
+    """Make a missing or empty database, or bring an older schema up to date."""
+    file = settings.database_file
+    if file is not None and not file.exists():
+        with opened(settings, make=make_empty):
+            return
+    engine = open_engine(settings.database_url)
+    try:
+        make_empty(engine)
+    finally:
+        engine.dispose()
+
+
+def take(
+    engine: Engine,
+    source: Source,
+    limits: Limits,
+    progress: Progress = silent,
+    *,
+    actor: str = COMMAND,
+    dry_run: bool = False,
+    readings: bool = False,
+) -> Report:
+    """Import one text with the authority files of the seed."""
+    return import_edition(
+        engine,
+        load_authority(),
+        source,
+        limits=limits,
+        actor=actor,
+        progress=progress,
+        dry_run=dry_run,
+        readings=readings,
+    )
+
+
+def make_empty(engine: Engine) -> None:
+    """Make the schema, and keep it in step; the vocabulary of the seed applies."""
+    migrate(engine)
+    apply_authority(engine, load_authority())
+
+
+def seeding(settings: Settings, progress: Progress = silent) -> Fill:
+    """Return what makes a catalogue of the seed documents."""
+
+    def fill(engine: Engine) -> None:
+        migrate(engine)
+        seed(engine, settings, progress)
+
+    return fill
+
+
+def seed_in_place(settings: Settings, progress: Progress = silent) -> list[Report]:
+    """Make a catalogue of the seed documents whole, or complete the one there is."""
+    reports: list[Report] = []
+
+    def fill(engine: Engine) -> None:
+        migrate(engine)
+        reports.extend(seed(engine, settings, progress))
+
+    with opened(settings, make=fill) as engine:
+        return reports or seed(engine, settings, progress)
+
+
+def seed(engine: Engine, settings: Settings, progress: Progress = silent) -> list[Report]:
+    """Import the seed documents, and apply changed authority files; nothing twice."""
+    authority = load_authority()
+    apply_authority(engine, authority)
+    reports = []
+    for document in load_documents():
+        facts = DocumentFacts(
+            document.id,
+            document.title,
+            document.source,
+            document.licence,
+            document.base,
+        )
+        for edition in document.editions:
+            text = edition.path.read_text(encoding="utf-8")
+            source = Source(facts, text, edition.label, edition.date)
+            report = import_edition(
+                engine,
+                authority,
+                source,
+                limits=Limits.of(settings),
+                progress=progress,
+            )
+            reports.append(report)
+    return reports
+
+
+# The only reader of the `seed/` folder: the authority and the first documents.
+
+SEED_FOLDER = Path(__file__).resolve().parent.parent / "seed"
+# What each file holds; together they make the authority.
+AUTHORITY_FILES = {
+    "institutions.toml": {"institution"},
+    "names.toml": {"given", "family"},
+    "people.toml": {"person"},
+    "platforms.toml": {"platform"},
+    "topics.toml": {"topic"},
+    "venues.toml": {"venue", "publishers"},
+    "works.toml": {"work"},
+}
+_LABEL = re.compile(r"[a-z0-9._-]+")
+
+
+@dataclass(frozen=True, slots=True)
+class SeedEdition:
+    """One state of a document: its label, date (EDTF) and text."""
+
+    label: str
+    date: str | None
+    path: Path
+
+
+@dataclass(frozen=True, slots=True)
+class SeedDocument:
+    """A list to start with, its editions oldest first."""
+
+    id: str
+    title: str
+    source: str | None
+    licence: str | None
+    base: str | None
+    editions: tuple[SeedEdition, ...]
+
+
+def load_authority(folder: Path = SEED_FOLDER) -> Authority:
+    """Read the authority files of `folder`.
+
+    Raises:
+        SeedError: a file is missing, is no TOML, or says something that cannot be.
+    """
+    files = [folder / name for name in AUTHORITY_FILES]
+    return _authority(folder, tuple(map(_state, files)))
+
+
+def _state(file: Path) -> tuple[int, int] | None:
+    """Return what tells one state of a file from another, None where there is none."""
+    try:
+        found = file.stat()
+    except OSError:
+        return None
+    return found.st_mtime_ns, found.st_size
+
+
+@lru_cache(maxsize=1)
+def _authority(folder: Path, _states: object) -> Authority:
+    """Read the files of a folder anew only when one has changed."""
+    tables: dict[str, Any] = {}
+    for name, keys in AUTHORITY_FILES.items():
+        tables.update(_read(folder / name, keys))
+    return Authority.from_tables(tables)
+
+
+def load_documents(folder: Path = SEED_FOLDER) -> tuple[SeedDocument, ...]:
+    """Read `documents.toml` of `folder`, in its order.
+
+    Raises:
+        SeedError: a file is missing, is no TOML, or says something that cannot be.
+    """
+    rows = _read(folder / "documents.toml", {"document"}).get("document", [])
+    return tuple(_document(folder, row) for row in rows)
+
+
+def _document(folder: Path, row: dict[str, Any]) -> SeedDocument:
+    plain = {key: value for key, value in row.items() if key != "edition"}
+    editions = tuple(_edition(folder, each) for each in row.get("edition", []))
+    labels = [each.label for each in editions]
+    if len(set(labels)) < len(labels):
+        raise SeedError(f"document {row.get('id')}: a label is there twice.")
+    try:
+        return SeedDocument(
+            **{"source": None, "licence": None, "base": None} | plain,
+            editions=editions,
+        )
+    except TypeError as fault:
+        raise SeedError(f"document {row.get('id')}: {fault}") from fault
+
+
+def _edition(folder: Path, row: dict[str, Any]) -> SeedEdition:
+    if not {"label", "file"} <= row.keys() <= {"label", "file", "date"}:
+        raise SeedError(f"edition {row!r}: wants label and file, may have date.")
+    path = folder / row["file"]
+    if not path.is_file():
+        raise SeedError(f"edition {row['label']}: there is no file {path}.")
+    if not _LABEL.fullmatch(row["label"]):
+        raise SeedError(f"edition {row['label']!r}: a label is of [a-z0-9._-].")
+    return SeedEdition(row["label"], row.get("date"), path)
+
+
+def _read(path: Path, keys: set[str]) -> dict[str, Any]:
+    try:
+        tables = tomllib.loads(path.read_text(encoding="utf-8"))
+    except (OSError, ValueError) as fault:
+        raise SeedError(f"{path}: cannot be read: {fault}") from fault
+    unknown = sorted(tables.keys() - keys)
+    if unknown:
+        raise SeedError(f"{path}: {', '.join(unknown)} does not belong here.")
+    return tables

@@ -1,0 +1,368 @@
+"""The addresses and institutions of a work."""
+
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from app.catalogue.authority import Authority
+from app.catalogue.listing import Fact, Json, Listing, stated
+from app.catalogue.records import InstitutionRole
+from app.documents.links import absolute, canonical, is_link, rule_of
+from app.documents.model import Claim
+from app.text import words
+
+
+@dataclass(frozen=True, slots=True)
+class LinkValue:
+    """One address of a work, under its normal form `key`."""
+
+    url: str | None
+    printed: str
+    key: str
+    role: str
+    label: str | None
+    archive_url: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class _Printed:
+    """An address where it is printed."""
+
+    claim: Claim
+    listing: Listing
+
+    @property
+    def text(self) -> str:
+        return str(self.claim.value)
+
+    @property
+    def url(self) -> str | None:
+        return absolute(self.text, self.listing.origin.base)
+
+    @property
+    def key(self) -> str:
+        return canonical(self.url or self.text)
+
+
+def weigh_links(
+    listings: Sequence[Listing],
+) -> tuple[tuple[LinkValue, ...], list[Fact]]:
+    """Gather the addresses of listings that have the newest edition first.
+
+    The newest printing of each counts. The first title's address is primary, that of
+    any other title an alternate.
+    """
+    printed = list(_printed(listings))
+    titles = (each.key for each in printed if each.claim.role == "primary")
+    primary = next(titles, None)
+    archived = _archived(printed)
+    values: dict[str, LinkValue] = {}
+    facts: list[Fact] = []
+    for each in sorted(printed, key=lambda one: one.key != primary):
+        new = each.key not in values
+        if new:
+            values[each.key] = LinkValue(
+                url=each.url,
+                printed=each.text,
+                key=each.key,
+                role="primary" if each.key == primary else _link_role(each, primary),
+                label=each.claim.label,
+                archive_url=archived.get(each.key),
+            )
+        place = list(values).index(each.key)
+        facts.append(_fact(each, _link_role(each, primary), place, used=new))
+    facts.sort(key=lambda fact: (fact.position, not fact.used))
+    return tuple(values.values()), facts
+
+
+def given_links(
+    weighed: tuple[tuple[LinkValue, ...], list[Fact]], given: Sequence[Fact]
+) -> tuple[tuple[LinkValue, ...], list[Fact]]:
+    """Return the addresses given by hand, before what was weighed and lost."""
+    printed = {link.key: link for link in weighed[0]}
+    values = []
+    for fact in given:
+        shown = fact.value
+        if isinstance(shown, dict):
+            url = str(shown["url"])
+            before = printed.get(canonical(url))
+            values.append(
+                LinkValue(
+                    url=url,
+                    printed=before.printed if before and before.url == url else url,
+                    key=canonical(url),
+                    role=str(shown["role"]),
+                    label=shown["label"],
+                    archive_url=before.archive_url if before else None,
+                )
+            )
+    return tuple(values), [*given, *(x.counts(used=False) for x in weighed[1])]
+
+
+def _printed(listings: Sequence[Listing]) -> Iterator[_Printed]:
+    for listing in listings:
+        for claim in listing.claimed("link"):
+            if is_link(str(claim.value)):
+                yield _Printed(claim, listing)
+
+
+def _link_role(each: _Printed, primary: str | None) -> str:
+    role = each.claim.role or "related"
+    return "alternate" if role == "primary" and each.key != primary else role
+
+
+def _fact(each: _Printed, role: str, place: int, *, used: bool) -> Fact:
+    shown: Json = {"url": each.url, "role": role, "label": each.claim.label}
+    fact = stated(each.listing, each.claim, "links", shown, place)
+    return replace(fact, rule=rule_of(each.text), used=used)
+
+
+def _archived(printed: Sequence[_Printed]) -> Mapping[str, str]:
+    """Return the archived copies of the year in which each address was first listed.
+
+    Of several spellings of an address the newest is asked for.
+    """
+    years: dict[str, str] = {}
+    urls: dict[str, str] = {}
+    for each in printed:
+        date = each.listing.origin.date
+        if date and each.url:
+            year = date[:4]
+            years[each.key] = min(year, years.get(each.key, year))
+            urls.setdefault(each.key, each.url)
+    return {key: f"https://web.archive.org/web/{years[key]}/{urls[key]}" for key in urls}
+
+
+# Affiliations as printed to institutions: known names first, then what looks like one.
+#
+# Departments stay in the printed affiliation; places and countries are no institutions.
+
+_UNIVERSITY = (
+    r"[一-鿿]大[学學]|[가-힣]대학|\b(?:universi\w*|университет\w*|polytechni\w*|"
+    r"polit[eé]cnic\w*|\w*hochschule"
+)
+# What an institution that no data knows has in its name; beside a known one a college
+# is only a part of that.
+_ALONE = re.compile(
+    rf"{_UNIVERSITY}|institut[eo]?|istituto|hochschule|politecnico|college|academy)\b|大学|学院|研究所",
+    re.IGNORECASE,
+)
+_BESIDE = re.compile(rf"{_UNIVERSITY})\b", re.IGNORECASE)
+# What stands beside the institution, or below it.
+_BELOW = re.compile(
+    r"^(?:the\s+)?(?:dept|department|school|faculty|division|group|chair|lab|center|"
+    r"centre|laboratory)\b|\b(?:department|dept|school|faculty|group)\b",
+    re.IGNORECASE,
+)
+_PIECES = re.compile(r"\s*[,;/&+\uff0c\u3001\uff1b]\s*|\s+(?:and|und|et)\s+(?=[A-Z])")
+_MAX_WORDS = 9
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """An institution in a text: its name, and whether data knows it."""
+
+    name: str
+    known: bool
+
+
+def institutions_in(printed: str, authority: Authority) -> tuple[Found, ...]:
+    """Return the institutions in a printed affiliation, in order, each once.
+
+    >>> institutions_in("Dept. IRO, Université de Montreal", authority)
+    (Found(name='Université de Montréal', known=True),)
+    """
+    pieces = {piece: tuple(_known(piece, authority)) for piece in _PIECES.split(printed)}
+    if not any(pieces.values()):
+        whole = tuple(_known(printed, authority))
+        pieces = {printed: whole} if whole else pieces
+    looks_like_one = _BESIDE if any(pieces.values()) else _ALONE
+    found: dict[str, Found] = {}
+    for piece, names in pieces.items():
+        bare = piece.strip(" .")
+        for name in names:
+            found.setdefault(name, Found(name, known=True))
+        if not names and looks_like_one.search(bare) and not _BELOW.search(bare):
+            found.setdefault(bare, Found(bare, known=False))
+    return tuple(found.values())
+
+
+def all_institutions(printed: str, authority: Authority) -> tuple[Found, ...]:
+    """Return every piece of a printed affiliation as an institution, known or not."""
+    pieces = (piece.strip(" .") for piece in _PIECES.split(printed))
+    named = {piece: maker_named(piece, authority) for piece in pieces if piece}
+    return tuple(found or Found(piece, known=False) for piece, found in named.items())
+
+
+def maker_named(short: str, authority: Authority) -> Found | None:
+    """Return the institution that a title names as its maker: "CMU"."""
+    institution = authority.maker_named(short)
+    return Found(institution.name, known=True) if institution else None
+
+
+def _known(text: str, authority: Authority) -> Iterator[str]:
+    """Give the known names in a text, longest first at each place."""
+    tokens = words(text)
+    start = 0
+    while start < len(tokens):
+        for stop in range(min(len(tokens), start + _MAX_WORDS), start, -1):
+            institution = authority.institution_named(" ".join(tokens[start:stop]))
+            if institution is not None:
+                yield institution.name
+                start = stop
+                break
+        else:
+            start += 1
+
+
+# The institutions of a work, weighed: those of the newest edition that names any.
+
+# The rule that reads an organisation among authors: "Ann Bee and the Acme Consortium".
+AMONG_AUTHORS = "organization"
+
+
+@dataclass(frozen=True, slots=True)
+class AffiliationValue:
+    """An institution of a work, and the authors (by place) it belongs to.
+
+    One of the role `author` is an author itself, and belongs to none.
+    """
+
+    institution: Found
+    authors: tuple[int, ...]
+    printed: str
+    role: InstitutionRole = "affiliation"
+
+
+@dataclass(frozen=True, slots=True)
+class _Named:
+    """An institution where it is printed."""
+
+    institution: Found
+    claim: Claim
+    listing: Listing
+
+
+def weigh_affiliations(
+    listings: Sequence[Listing],
+    authors: Listing | None,
+    authority: Authority,
+    *,
+    given: bool = False,
+) -> tuple[tuple[AffiliationValue, ...], list[Fact]]:
+    """Gather the institutions of listings that have the newest edition first.
+
+    `authors` is the listing whose authors the work has. Where these are `given` by
+    hand, no organisation that is printed among authors is one.
+    """
+    named = list(_named(listings, authority))
+    latest = named[0].listing.origin.edition if named else ""
+
+    def used(each: _Named) -> bool:
+        is_given = given and each.claim.rule == AMONG_AUTHORS
+        return each.listing.origin.edition == latest and not is_given
+
+    values: dict[str, AffiliationValue] = {}
+    places: dict[str, int] = {}
+    facts: list[Fact] = []
+    for each in sorted(named, key=used, reverse=True):
+        name, counts = each.institution.name, used(each)
+        place = places.setdefault(name, len(places))
+        if counts:
+            values[name] = _joined(values.get(name), each, authors)
+        fact = stated(each.listing, each.claim, "institutions", name, place, used=counts)
+        facts.append(fact)
+    return tuple(values.values()), facts
+
+
+def institutions_of(listing: Listing, authority: Authority) -> Iterator[str]:
+    """Give the names of the institutions that a listing states."""
+    for named in _named([listing], authority):
+        yield named.institution.name
+
+
+def given_institutions(
+    weighed: tuple[tuple[AffiliationValue, ...], list[Fact]], given: Sequence[Fact]
+) -> tuple[tuple[AffiliationValue, ...], list[Fact]]:
+    """Return the institutions given by hand, before what was weighed and lost.
+
+    One that is printed too keeps its authors; any other belongs to the whole.
+    """
+    printed = {value.institution.name: value for value in weighed[0]}
+    values = []
+    for fact in given:
+        name = str(fact.value)
+        whole = AffiliationValue(Found(name, known=True), (), name)
+        values.append(printed.get(name, whole))
+    return tuple(values), [*given, *(x.counts(used=False) for x in weighed[1])]
+
+
+def given_organizations(
+    weighed: tuple[tuple[AffiliationValue, ...], list[Fact]], given: Iterable[Fact]
+) -> tuple[tuple[AffiliationValue, ...], list[Fact]]:
+    """Return the institutions, and those that are given by hand as authors."""
+    values = {value.institution.name: value for value in weighed[0]}
+    facts = []
+    for fact in given:
+        name = str(fact.value)
+        whole = AffiliationValue(Found(name, known=True), (), name)
+        values[name] = replace(values.get(name, whole), role="author")
+        facts.append(replace(fact, field="institutions"))
+    places = {name: place for place, name in enumerate(values)}
+    facts = [replace(fact, position=places[str(fact.value)]) for fact in facts]
+    return tuple(values.values()), [*facts, *weighed[1]]
+
+
+def _named(listings: Sequence[Listing], authority: Authority) -> Iterator[_Named]:
+    for listing in listings:
+        for claim in listing.claimed("affiliation"):
+            for found in _found(claim, authority):
+                yield _Named(found, claim, listing)
+
+
+def _found(claim: Claim, authority: Authority) -> tuple[Found, ...]:
+    printed = str(claim.value)
+    if claim.rule == "affiliation-in-title":
+        return _short(printed, authority)
+    found = institutions_in(printed, authority) or _short(printed, authority)
+    if claim.rule == AMONG_AUTHORS:
+        return found or (Found(printed, known=False),)
+    if claim.rule == "affiliation-in-column":
+        return found or all_institutions(printed, authority)
+    return found
+
+
+def _short(printed: str, authority: Authority) -> tuple[Found, ...]:
+    """Return the institution that the whole of what is printed is short for."""
+    maker = maker_named(printed, authority)
+    return (maker,) if maker else ()
+
+
+def _joined(
+    before: AffiliationValue | None, each: _Named, authors: Listing | None
+) -> AffiliationValue:
+    scope, role = _scope(each, authors), _institution_role(each, authors)
+    if before is None:
+        printed = " ".join(each.claim.text.split())
+        return AffiliationValue(each.institution, scope, printed, role)
+    role = "author" if role == "author" else before.role
+    return replace(before, authors=tuple(sorted({*before.authors, *scope})), role=role)
+
+
+def _institution_role(each: _Named, authors: Listing | None) -> InstitutionRole:
+    """Return what an institution is by the place where it is printed.
+
+    Behind the title, where authors stand, it is the author of what nobody else wrote:
+    "Continuous control; DeepMind".
+    """
+    alone = authors is None and each.claim.rule == "affiliation"
+    return "author" if alone or each.claim.rule == AMONG_AUTHORS else "affiliation"
+
+
+def _scope(each: _Named, authors: Listing | None) -> tuple[int, ...]:
+    """Return the places of a listing's authors in the list that was chosen."""
+    scope, names = each.claim.scope, each.listing.names
+    if authors is None or authors is each.listing:
+        return scope
+    wanted = {names[place].family_key for place in scope}
+    return tuple(place for place, n in enumerate(authors.names) if n.family_key in wanted)

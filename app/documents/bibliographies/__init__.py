@@ -1,0 +1,1 @@
+"""Bibliography files as documents: BibTeX, RIS and CSL-JSON."""

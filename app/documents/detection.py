@@ -1,0 +1,371 @@
+"""Whether a paragraph or an item lists something, and if not, why it does not."""
+
+import re
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+
+from app.documents import grammar
+from app.documents.blocks import Leaf
+from app.documents.links import has_host, is_link
+from app.documents.model import Block, Run
+from app.documents.references import read_reference
+from app.documents.text import LinkSpan, Passage, passage_of
+from app.documents.titles import is_label
+
+# What may stand before the link with which an entry begins: "12. ", "**", "(en.)".
+_OPENING = re.compile(r"(?:\([^\W\d_]{2,4}\.\))?[\s\d\W_]*")
+# Between the links of a bar: "Docs | Blog"
+_BARS = re.compile(r"[\s|/&,\u2022\u00b7\u2013\u2014-]*")
+_SEPARATORS = re.compile(r"[\s\W_]*")
+_YEAR = re.compile(r"(?<![\d/.:-])(?:1[5-9]|20)\d\d(?![\d/-])|\barXiv:\s?\d", re.IGNORECASE)
+_NUMBER = r"(?:[\[(]?\d+[\])]?\.?\s*)?"
+_CAPITAL = r"[^\W\d_a-z][\w.'\u2019-]*"
+# As in "Bee, A.", "A. Bee", "Ann C. Bee"
+_PERSON = rf"{_CAPITAL}(?:\s+(?:de|van|von|der|den|la)?\s*{_CAPITAL}){{0,3}}"
+# As in "A. Bee, C. Dee, and E. Eff, ...", "Bee, Anna, and Carl Dee. ...", "Bee et al."
+_PEOPLE_FIRST = re.compile(
+    rf"{_NUMBER}{_PERSON}(?:,?\s+et\s+al\b|(?:,\s*|,?\s+(?:and|&)\s+){_PERSON}[\s.,;(:])"
+)
+_QUOTED = re.compile(
+    r"[\"\u201c\u201e\u00ab\u300a][^\"\u201d\u00bb\u300b]{2,300}[\"\u201c\u201d\u00bb\u300b]"
+    r"|(?:^|(?<=\s))'[^'\n]{2,300}'(?=[\s.,]|$)|\u00bb[^\u00ab\u00bb]{2,300}\u00ab"
+    r"|『[^『』\n]{1,300}』|「[^「」\n]{1,300}」"
+)
+# As in "The Art of Lists by Ann Bee"
+_BY = re.compile(rf"\bby\s+{_CAPITAL}\s+{_CAPITAL}")
+_NO_TITLE = re.compile(
+    r"\W*(?:and |more\b|etc\b|todo\b|tbd\b|see |note\b|coming |please |if |we |you )",
+    re.IGNORECASE,
+)
+# "_Last updated: March 2021_": when the list was.
+_UPDATED = re.compile(
+    r"\W*(?:last\s+)?(?:updated|modified|update|revision|aktualisiert|stand|actualizado|"
+    r"mis\s+à\s+jour|atualizado|обновлено|更新)(?:\s+\w+)?\s*[:：]",
+    re.IGNORECASE,
+)
+# Between a title and what is said of it; a title alone may be a heading.
+_SAYS_MORE = re.compile(r"\s[-\u2013\u2014|]\s|\w[:;,]\s|\s\(|\bby\b|[，、：；（]|[』」》]\s*\w")
+# Between a bold title and what is said of it.
+_TITLED = re.compile(r"\s+(?:[-\u2013\u2014]+\s|\((?=.{2}))")
+_MAIL = re.compile(r"\s*<?[^\s@]+@[^\s@]+>?\s*$")
+_WORD = re.compile(r"[^\W\d_]{2,}")
+# "Part 1", "Week 12", "2011", "Teil 3"
+_PART = re.compile(
+    r"(?:part|chapter|lectures?|week|day|unit|module|section|session|vol(?:ume|\.)?|episode|"
+    r"season|year|lesson|lab|homework|assignment|teil|kapitel|vorlesung|parte|capítulo|clase|"
+    r"partie|chapitre|cours|часть|глава|лекция|第)?\s*#?(?:\d{1,4}|[IVX]{1,4})(?:[-–/.]\d{1,4})?"
+    r"\s*[部章讲回課课]?",
+    re.IGNORECASE,
+)
+# So many words among references are one as well.
+_FEWEST_OF_A_REFERENCE = 3
+# So many words beside an image that is a link are a title.
+_FEWEST_WORDS = 3
+_ENDS = (":", ".", "!", "?", "\u2026")
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """What is judged: its words, its links with words, and where it stands.
+
+    `in_item` for the first paragraph of a list item, `among_links` where most items
+    beside it have links, `among_titles` where most begin with a title that is set in
+    italics, bold or quotes, `among_references` where half are references without a link,
+    `is_parent` where items stand below it; `section` is the
+    heading above it, None before the first.
+    """
+
+    whole: Passage
+    in_item: bool
+    among_links: bool = False
+    among_titles: bool = False
+    among_references: bool = False
+    is_parent: bool = False
+    section: str | None = None
+
+    @property
+    def named(self) -> tuple[LinkSpan, ...]:
+        """The links that have words."""
+        return tuple(x for x in self.whole.links if grammar.title(x.label))
+
+
+def verdict(look: Look) -> str | None:
+    """Say why something is no entry: None if it is one, "" for plain prose."""
+    if not look.whole.links:
+        return None if _lists_unlinked(look) else ""
+    for code, applies in _REFUSALS.items():
+        if applies(look):
+            return code
+    return None if _lists_linked(look) else "running_text"
+
+
+def is_cited(whole: Passage) -> bool:
+    """Tell whether words without a link are a work as it is cited.
+
+    A year, and a title set apart or people who come first.
+    """
+    text = whole.text
+    if not _YEAR.search(text) or _UPDATED.match(text):
+        return False
+    return begins_set_apart(whole) or bool(_PEOPLE_FIRST.match(text) or _QUOTED.search(text))
+
+
+def is_reference(whole: Passage) -> bool:
+    """Tell whether words without a link are a plain reference with its title."""
+    found = read_reference(whole.text, whole.styled)
+    return found is not None and "title" in found.fields
+
+
+def opens_with_title(whole: Passage) -> bool:
+    """Tell whether a passage begins with a link that can be a title."""
+    first = next((x for x in whole.links if grammar.title(x.label)), None)
+    if first is None or is_label(first) or first.target.startswith("#"):
+        return False
+    return bool(_OPENING.fullmatch(whole.whole, whole.start, first.start))
+
+
+def is_sub_link(whole: Passage) -> bool:
+    """Tell whether all links only lead to what belongs to something else: "[pdf]"."""
+    named = [x for x in whole.links if grammar.title(x.label)]
+    return bool(named) and all(is_label(x) and x.target[:1] != "#" for x in named)
+
+
+def is_part(whole: Passage) -> bool:
+    """Tell whether links lead to parts of something: "[Syllabus]", "[Part 1]"."""
+    named = [x for x in whole.links if grammar.title(x.label)]
+    return bool(named) and all(
+        is_label(link) or _PART.fullmatch(link.label.strip()) for link in named
+    )
+
+
+def is_bare(whole: Passage) -> bool:
+    """Tell whether nothing but a link has words."""
+    return bool(whole.links) and bool(_SEPARATORS.fullmatch(whole.unlinked))
+
+
+def begins_set_apart(whole: Passage) -> bool:
+    """Tell whether it begins with words set strong or in emphasis, or with quotes."""
+    apart = (x.start for x in whole.styled if x.style in ("strong", "em"))
+    first = min(apart, default=None)
+    if first is not None and _OPENING.fullmatch(whole.whole, whole.start, first):
+        return True
+    quoted = _QUOTED.search(whole.text)
+    return bool(quoted and _OPENING.fullmatch(whole.text, 0, quoted.start()))
+
+
+def _lists_unlinked(look: Look) -> bool:
+    """Tell whether words without a link are an entry all the same."""
+    text = look.whole.text.strip()
+    if is_cited(look.whole) or is_reference(look.whole):
+        return True
+    if not look.in_item or look.is_parent or _NO_TITLE.match(text):
+        return False
+    if look.among_references:
+        return len(_WORD.findall(text)) >= _FEWEST_OF_A_REFERENCE
+    if text.endswith(_ENDS) or not _SAYS_MORE.search(text):
+        return False
+    apart = begins_set_apart(look.whole)
+    if apart and (look.among_titles or _BY.search(text)):
+        return True
+    return look.among_links and not text[0].islower()
+
+
+def _lists_linked(look: Look) -> bool:
+    """Tell whether words with links are an entry; an item with a link always is."""
+    # "Write to <list@a.org>" names nothing.
+    leads = any(has_host(x.target) or not _MAIL.match(x.label) for x in look.whole.links)
+    leads = leads or any(is_link(x.target) for x in look.whole.links)
+    listed = look.in_item or opens_with_title(look.whole) or is_cited(look.whole)
+    return leads and (listed or _is_titled(look))
+
+
+def _is_titled(look: Look) -> bool:
+    """Tell whether a paragraph is a bold title, what it is, and at its end where it lies.
+
+    As in "**Nets** - a book by Ann Bee. <https://a.org/1>", in a section.
+    """
+    whole, last = look.whole, look.whole.links[-1]
+    bold = next((x for x in whole.styled if x.style == "strong"), None)
+    if bold is None or look.section is None or _NO_TITLE.match(whole.text):
+        return False
+    begins = _OPENING.fullmatch(whole.whole, whole.start, bold.start)
+    says = _TITLED.match(whole.whole, bold.end)
+    ends = _SEPARATORS.fullmatch(whole.whole, last.end, whole.end)
+    return bool(begins and says and ends) and is_label(last) and last.start > bold.end
+
+
+def _is_contents(look: Look) -> bool:
+    return bool(look.named) and all(
+        link.target.startswith("#") or BACK.match(grammar.title(link.label)) for link in look.named
+    )
+
+
+def _is_button(look: Look) -> bool:
+    looks = [x for x in look.whole.styled if x.style == "button"]
+    return all(
+        is_button(link.target) or any(x.start <= link.start < x.end for x in looks)
+        for link in look.whole.links
+    )
+
+
+def _is_image(look: Look) -> bool:
+    words = _WORD.findall(look.whole.unlinked) if look.in_item else []
+    return not look.named and len(words) < _FEWEST_WORDS
+
+
+def _is_navigation(look: Look) -> bool:
+    """Tell a bar of links above the first section from a list."""
+    bare = _BARS.fullmatch(look.whole.unlinked)
+    return not look.in_item and look.section is None and bool(bare) and len(look.whole.links) > 1
+
+
+def _is_about_the_list(look: Look) -> bool:
+    return bool(ABOUT_THE_LIST.match(look.section or ""))
+
+
+_REFUSALS: Mapping[str, Callable[[Look], bool]] = {
+    "table_of_contents": _is_contents,
+    "button": _is_button,
+    "image_link": _is_image,
+    "about_the_list": _is_about_the_list,
+    "navigation": _is_navigation,
+}
+
+
+# What a list shows beside its entries: ways back, buttons, words on itself.
+
+# A way back: "[⬆ back to top](https://a.org/list#readme)"
+BACK = re.compile(
+    r"^\W*(?:(?:go |return |back )*to (?:the )?(?:top|contents?|table of contents|toc|menu|index|readme|list)"
+    r"|(?:back to (?:the )?(?:site|main|home|start|homepage|main page|list))"
+    r"|top|back|up|наверх|к содержанию|nach oben|zum anfang|zurück nach oben|haut de page|"
+    r"retour en haut|arriba|volver(?: arriba| al índice)?|トップ(?:へ)?|目次へ|返回(?:顶部|目录)?|回到顶部)\W*$|^[⬆↑🔝▲\s\ufe0f]+$",
+    re.IGNORECASE,
+)
+# "## Contributing", "License", "📖 Table of Contents": what a list says of itself.
+ABOUT_THE_LIST = re.compile(
+    r"^\W*(?:(?:how to |our |all |list of )?contribut(?:e|ing|ion|ions|ors?)(?: guidelines?| to .*)?"
+    r"|licen[sc]e|(?:table of )?contents?|toc|star history|stargazers(?: over time)?"
+    r"|citation|how to cite|code of conduct|sponsors?(?:hip)?|backers|donat(?:e|ions?)|support(?: us| me)?"
+    r"|(?:(?:core |the |our |project )?team|maintainers?|maintained by|authors? of (?:this|the) list)"
+    r"|(?:special )?thanks(?: to)?|acknowledge?ments?|credits|about(?: (?:me|us|this list|the authors?))?"
+    r"|contribu(?:idores|yentes|teurs)|beitragende|участники|список участников"
+    r"|changelog|copyright|disclaimer|contact(?: us| me)?|follow (?:us|me)|stay in touch"
+    r"|inhalt(?:sverzeichnis)?|mitwirken(?:de)?|lizenz|índice|contenidos?|contribuir|colaboradores|licencia"
+    r"|table des matières|sommaire|contribuer|licence|содержание|оглавление|лицензия|участники|авторы списка"
+    r"|目录|目錄|目次|贡献(?:者|指南)?|贡献|许可证?|致谢|ライセンス|貢献|목차|기여|라이선스)\W*$",
+    re.IGNORECASE,
+)
+# Buttons to share, star or pay, each by the start of its address behind the scheme.
+BUTTONS: Sequence[str] = (
+    "twitter.com/intent/",
+    "twitter.com/share",
+    "x.com/intent/",
+    "facebook.com/sharer",
+    "facebook.com/share.php",
+    "linkedin.com/sharearticle",
+    "linkedin.com/sharing/",
+    "reddit.com/submit",
+    "news.ycombinator.com/submitlink",
+    "t.me/share/",
+    "paypal.me/",
+    "paypal.com/donate",
+    "paypal.com/cgi-bin/webscr",
+    "patreon.com/",
+    "ko-fi.com/",
+    "buymeacoffee.com/",
+    "buymeacoff.ee/",
+    "opencollective.com/",
+    "liberapay.com/",
+    "github.com/sponsors/",
+    "star-history.com/",
+    "starchart.cc/",
+)
+_FRONT = re.compile(r"^(?:https?:)?//(?:www\.|api\.)?", re.IGNORECASE)
+
+
+def is_button(address: str) -> bool:
+    """Tell whether an address shares, stars or pays."""
+    return _FRONT.sub("", address.strip()).lower().startswith(tuple(BUTTONS))
+
+
+# What holds paragraphs together: when one is more of the entry before it.
+
+
+@dataclass(frozen=True, slots=True)
+class Last:
+    """The last paragraph that more may belong to: its leaf and runs.
+
+    `cited` tells whether what belongs to it cites a work already, `parts` counts the
+    paragraphs so far.
+    """
+
+    leaf: Leaf
+    runs: tuple[Run, ...]
+    cited: bool = False
+    parts: int = 1
+
+
+def is_below(last: Last, whole: Passage) -> bool:
+    """Tell whether links lead to parts of an entry, or to addresses below its own."""
+    above = next((x.target for x in last.runs if x.target), None)
+    if is_part(whole) or above is None:
+        return is_part(whole)
+    return all(x.target.startswith(above.rstrip("/") + "/") for x in whole.links)
+
+
+def describes(last: Last, leaf: Leaf, whole: Passage) -> bool:
+    """Tell whether a paragraph without links describes the bare link above it."""
+    return (
+        not leaf.items
+        and last.leaf.table is None
+        and is_bare(passage_of(last.runs))
+        and not whole.links
+        and not is_cited(whole)
+        and not whole.text.rstrip().endswith(":")
+    )
+
+
+def continues(last: Last, leaf: Leaf, whole: Passage, *, is_last: bool) -> bool:
+    """Tell whether a paragraph in the item of an entry, or below it, is its rest.
+
+    A second work that is cited below one entry is another entry. What is cited without
+    a link has it below: the only one there, whatever its words.
+    """
+    if last.leaf.item == leaf.item:
+        return not opens_with_title(whole)
+    if not whole.links:
+        return not (last.cited and is_cited(whole))
+    unlinked = all(run.link is None for run in last.runs)
+    return is_sub_link(whole) or (unlinked and is_last)
+
+
+# Why lines that carry a link became no entry, in words.
+
+REASONS: Mapping[str, str] = {
+    "table": "A link in a row without a title is no entry.",
+    "image_link": "A link without words, as on an image, names nothing.",
+    "no_title": "Nothing here can be a title.",
+    "running_text": "A link in running text is no entry.",
+    "table_of_contents": "Links within the document are no entries.",
+    "navigation": "A bar of links above the first section is no entry.",
+    "about_the_list": "What a list says of itself is no entry.",
+    "button": "A button to share, star or pay is no entry.",
+    "heading_link": "A link in the heading of a section is no entry.",
+    "unused_address": "No link in the document uses this address.",
+    "broken_entry": "An entry of a bibliography is not written as its format says.",
+    "failed": "Reading this failed, by a fault of the program that is logged.",
+    "too_long": "So long a paragraph, or so long an entry, is not read.",
+    "too_deep": "Lists within lists are not read this deep.",
+}
+"""The code that the reader gives to such lines, and what it means."""
+
+
+def why_unread(code: str | None) -> str:
+    """Return in words why a block with this code became nothing."""
+    return REASONS.get(code or "", "A link here is not read.")
+
+
+def why_unparsed(block: Block) -> str:
+    """Return in words why a block became nothing."""
+    return why_unread(block.code)

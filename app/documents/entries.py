@@ -1,0 +1,547 @@
+"""Markdown text to sections and entries with lines: total on any text, nothing lost."""
+
+import re
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from functools import partial
+from itertools import islice, pairwise, takewhile
+
+from app.documents import detection, grammar
+from app.documents.blocks import Blocks, Leaf, Leaves, leaves_of
+from app.documents.detection import (
+    Last,
+    Look,
+    begins_set_apart,
+    is_bare,
+    is_cited,
+    is_part,
+    is_reference,
+    is_sub_link,
+    opens_with_title,
+    verdict,
+)
+from app.documents.links import is_link
+from app.documents.model import BlockKind, Entry, Heading, Reading, Run, Span
+from app.documents.tables import Table, table_of
+from app.documents.text import Passage, joined_runs, lines_of, passage_of, runs_of
+
+# Below every heading: a line of its own, set strong, above a list.
+LEAD_IN_LEVEL = 7
+_LEAD_IN_LENGTH = 80
+# "### [Title](...) (1967)"
+_BRACKETS = re.compile(r"\([^()]*\)")
+_DASH = re.compile(r"\s[-–—]+\s")
+_SENTENCE_ENDS = (".", "!", "?", "…", "。")
+
+
+@dataclass(frozen=True, slots=True)
+class _Step:
+    """A heading that is open; one that is an item of a list closes with it."""
+
+    heading: Heading
+    item: int | None = None
+
+
+@dataclass(slots=True)
+class Sections:
+    """Collects headings; `steps` lead from the outermost to the last one.
+
+    `title_line` is the line of the heading that is the title of the document.
+    """
+
+    title_line: int | None
+    title: str | None = None
+    headings: list[Heading] = field(default_factory=list)
+    steps: list[_Step] = field(default_factory=list)
+
+    def add(self, level: int, name: str, span: Span, item: int | None = None) -> None:
+        """Open a place in the outline."""
+        self.close(level)
+        if span.first == self.title_line:
+            self.title = name
+            self.headings.append(Heading(level, name, (), span))
+            return
+        path = (*(step.heading.name for step in self.steps), name)
+        self.headings.append(Heading(level, name, path, span))
+        self.steps.append(_Step(self.headings[-1], item))
+
+    def close(self, level: int) -> None:
+        """Close the headings of a level and below."""
+        self.steps = [step for step in self.steps if step.heading.level < level]
+
+    def lead_in(self, whole: Passage, span: Span) -> None:
+        """Open a place under a line set strong."""
+        self.add(LEAD_IN_LEVEL, grammar.heading(whole.text), span)
+
+    def parent(self, leaf: Leaf, whole: Passage) -> None:
+        """Open a place under an item for the items below it."""
+        level = LEAD_IN_LEVEL + len(leaf.items)
+        self.add(level, grammar.heading(_head(whole)), leaf.span, leaf.item)
+
+    def enter(self, items: Sequence[int]) -> None:
+        """Close what stands under items that are over."""
+        if self.steps and self.steps[-1].item is not None:
+            open_items = {None, *items}
+            self.steps = [step for step in self.steps if step.item in open_items]
+
+    @property
+    def current(self) -> Heading | None:
+        """The innermost heading that is open, None where that is the title."""
+        return self.steps[-1].heading if self.steps else None
+
+
+def title_line(leaves: Sequence[Leaf], lists: Callable[[Leaf], bool]) -> int | None:
+    """Return the line of the title: the first heading, if it stands above all others.
+
+    Among several headings of the first level it is one under which nothing is listed,
+    as `lists` tells of a leaf.
+    """
+    headings = [at for at, leaf in enumerate(leaves) if leaf.type == "heading_open"]
+    if not headings or leaves[headings[0]].tag != "h1":
+        return None
+    first, end = (*headings, len(leaves))[:2]
+    alone = sum(leaves[at].tag == "h1" for at in headings) == 1
+    if alone or not any(lists(leaf) for leaf in leaves[first + 1 : end]):
+        return leaves[first].span.first
+    return None
+
+
+def linked_below(leaves: Sequence[Leaf]) -> list[bool]:
+    """Tell of each leaf whether a link stands behind it, before the next heading."""
+    found: list[bool] = []
+    linked = False
+    for leaf in reversed(leaves):
+        found.append(linked)
+        linked = leaf.type != "heading_open" and (linked or leaf.has_link)
+    return found[::-1]
+
+
+def is_heading_entry(leaf: Leaf, runs: Sequence[Run], *, linked: bool) -> bool:
+    """Tell whether a heading is an entry: one link, and nothing listed below it."""
+    whole = passage_of(runs)
+    bare = not grammar.title(_BRACKETS.sub("", whole.unlinked))
+    leads = all(is_link(link.target) for link in whole.links)
+    return leaf.tag != "h1" and not linked and bare and leads and opens_with_title(whole)
+
+
+def is_parent(whole: Passage) -> bool:
+    """Tell whether an item without a link is a heading for the items below it."""
+    text = _head(whole)
+    short = 0 < len(text) <= _LEAD_IN_LENGTH
+    return short and not whole.links and not text.endswith(_SENTENCE_ENDS)
+
+
+def _head(whole: Passage) -> str:
+    """Return the words of a parent item, without a long description behind a dash."""
+    text = whole.text.strip()
+    return text if len(text) <= _LEAD_IN_LENGTH else _DASH.split(text, maxsplit=1)[0]
+
+
+def is_lead_in(leaf: Leaf, whole: Passage, behind: Leaf | None) -> bool:
+    """Tell whether a paragraph acts as a heading: all set strong, above a list."""
+    if leaf.items or behind is None or not (behind.items or behind.table):
+        return False
+    bare = whole.stripped(" \n:")
+    strong = any(
+        x.style == "strong" and x.start <= bare.start and x.end >= bare.end for x in whole.styled
+    )
+    return strong and not whole.links and 0 < len(bare.text) <= _LEAD_IN_LENGTH
+
+
+# Markdown text to blocks with lines: total on any text, nothing lost, nothing kept.
+
+# An entry has no more paragraphs: what is joined is looked through each time.
+_PARAGRAPHS = 100
+# In a list of no more items one tells nothing of the others.
+_FEW = 2
+# Such a share of the items of a list begin with a title.
+_TITLED = 0.6
+# No entry is longer: some places are looked at for each comma in it.
+_LONGEST = 10_000
+# So many links make their words a label.
+_OFTEN = 3
+_LETTER = re.compile(r"[^\W\d_]")
+# Bullets that are none of Markdown's.
+_BULLET = re.compile(r"\s*[•·▪◦●○►–]\s")
+# A section of so many paragraphs may be about one thing.
+_SECTION = 8
+# What ends a line inside of a paragraph for good.
+_BREAK = re.compile(r"(?:  |\\|<br */?>)\s*$", re.IGNORECASE)
+
+
+def read(text: str) -> Reading:
+    """Read a document. Never raises; every non-blank line is in one block."""
+    builder = _builder(leaves_of(text))
+    for index, leaf in enumerate(builder.source.leaves):
+        if leaf.is_too_long:
+            builder.unread(leaf, "too_long")
+        else:
+            _HANDLERS.get(leaf.type, _Builder.prose)(builder, index, leaf)
+    reading = builder.reading()
+    too_long = [x for x in reading.entries if len(x.raw) > _LONGEST]
+    return reading.without(too_long=too_long) if too_long else reading
+
+
+@dataclass(slots=True)
+class _Builder:
+    """Collects blocks leaf by leaf; `last` is what more lines may belong to.
+
+    `repeated` are the words that many links have behind others: labels.
+
+    `linked` tells of each leaf whether links stand below it, `listed` how many items
+    each list has, `linking` how many of them have a link, `titled` how many begin with
+    words set apart, `referring` how many are references without a link. `parts_of` are the lists of
+    which the items only lead to parts of the item above, `single` the headings that
+    are titles of what one link below them leads to.
+    """
+
+    source: Leaves
+    linked: Sequence[bool]
+    repeated: frozenset[str]
+    parts_of: frozenset[int | None]
+    single: frozenset[int]
+    listed: Counter[int | None]
+    linking: Counter[int | None]
+    titled: Counter[int | None]
+    referring: Counter[int | None]
+    lines: Blocks
+    sections: Sections
+    entries: list[Entry] = field(default_factory=list)
+    tables: dict[int | None, Table] = field(default_factory=dict)
+    used: set[int] = field(default_factory=set)
+    last: Last | None = None
+    whole_section: bool = False
+
+    def heading(self, index: int, leaf: Leaf) -> None:
+        """Take a heading: a place in the outline, unless it is empty or an entry."""
+        runs = self.runs(leaf)
+        is_entry = is_heading_entry(leaf, runs, linked=self.linked[index])
+        self.whole_section = index in self.single and (is_entry or not leaf.has_link)
+        if self.whole_section:
+            runs = tuple(replace(run, styles=run.styles | {"heading"}) for run in runs)
+            self.sections.close(int(leaf.tag.removeprefix("h")))
+        if self.whole_section or is_entry:
+            self.entry(leaf, runs)
+            return
+        leads = any(
+            is_link(link.target) and grammar.title(link.label) for link in passage_of(runs).links
+        )
+        code = "heading_link" if leads else None
+        self.lines.claim(BlockKind.HEADING, leaf.span, code)
+        name = grammar.heading("".join(run.text for run in runs))
+        if name:
+            level = int(leaf.tag.removeprefix("h"))
+            self.sections.add(level, name, leaf.span)
+
+    def paragraph(self, index: int, leaf: Leaf) -> None:
+        """Take a paragraph: an entry, more of the last one, a heading or prose."""
+        runs = self.runs(leaf)
+        whole = passage_of(runs)
+        self.sections.enter(leaf.items)
+        if self.whole_section:
+            self.more(leaf, runs, cited=False)
+            return
+        behind = self.source.leaves[index + 1 : index + 2]
+        if is_lead_in(leaf, whole, next(iter(behind), None)):
+            self.lines.claim(BlockKind.HEADING, leaf.span)
+            self.sections.lead_in(whole, leaf.span)
+        elif self.belongs(index, leaf, whole):
+            self.more(leaf, runs, cited=is_cited(whole))
+        else:
+            self.judge(index, leaf, runs, whole)
+
+    def judge(self, index: int, leaf: Leaf, runs: tuple[Run, ...], whole: Passage) -> None:
+        """Take a paragraph that stands for itself."""
+        look = self.look(index, leaf, whole)
+        code = verdict(look)
+        if code == "" and look.is_parent and self.heads(index, whole):
+            self.lines.claim(BlockKind.HEADING, leaf.span)
+            self.sections.parent(leaf, whole)
+            self.last = None
+        elif code is None:
+            for part, span in self.parts(leaf, runs):
+                self.entry(leaf, part, span)
+        else:
+            self.unread(leaf, code)
+            self.last = Last(leaf, runs) if leaf.items and not code else None
+
+    def heads(self, index: int, whole: Passage) -> bool:
+        """Tell whether an item without a link is a heading for those below it.
+
+        It is a work of its own where they only lead to it: "[pdf]".
+        """
+        below = self.source.leaves[index + 1].listing
+        return is_parent(whole) and below not in self.parts_of
+
+    def look(self, index: int, leaf: Leaf, whole: Passage) -> Look:
+        """Return what is judged of a paragraph."""
+        linking = self.linking[leaf.listing] * 2 >= self.listed[leaf.listing] > 1
+        heading = self.sections.current
+        section = heading.name if heading else None
+        behind = self.source.leaves[index + 1 : index + 2]
+        is_parent = any(leaf.item in x.items[:-1] for x in behind)
+        count = self.listed[leaf.listing]
+        titled = count > 1 and self.titled[leaf.listing] >= _TITLED * count
+        referring = self.referring[leaf.listing] * 2 >= count > _FEW
+        return Look(
+            whole,
+            leaf.first,
+            linking,
+            among_titles=titled,
+            among_references=referring,
+            is_parent=is_parent,
+            section=section,
+        )
+
+    def belongs(self, index: int, leaf: Leaf, whole: Passage) -> bool:
+        """Tell whether a paragraph is more of what was last."""
+        last = self.last
+        if last is None or last.parts >= _PARAGRAPHS:
+            return False
+        after_entry = self.lines.is_next(leaf.span, BlockKind.ENTRY)
+        if last.leaf.item not in leaf.items:
+            alone = not last.leaf.items or self.listed[last.leaf.listing] == 1
+            return after_entry and alone and detection.describes(last, leaf, whole)
+        if self.lines.is_next(leaf.span, BlockKind.PROSE):
+            return is_sub_link(whole)
+        behind = self.source.leaves[index + 1 : index + 2]
+        is_last = not any(last.leaf.item in other.items for other in behind)
+        if leaf.listing in self.parts_of and detection.is_below(last, whole):
+            return after_entry
+        return after_entry and detection.continues(last, leaf, whole, is_last=is_last)
+
+    def parts(self, leaf: Leaf, runs: tuple[Run, ...]) -> Sequence[tuple[tuple[Run, ...], Span]]:
+        """Return a paragraph as one entry, or as one a line if all begin with links."""
+        lines = [] if leaf.items else lines_of(runs)
+        firsts = [line[0].line for line in lines]
+        above = [self.source.lines[number - 2] for number in firsts[1:]]
+        broken = all(_BREAK.search(line) for line in above)
+        broken = broken or all(_BULLET.match(self.source.lines[x - 1]) for x in firsts)
+        within = any(run.text == "\n" and run.styles for run in runs)
+        titled = all(opens_with_title(passage_of(line)) for line in lines)
+        if len(lines) < 2 or within or not (broken and titled):  # noqa: PLR2004 - one is the whole
+            return [(runs, leaf.span)]
+        firsts = [leaf.span.first, *firsts[1:], leaf.span.last + 1]
+        spans = [Span(a, b - 1) for a, b in pairwise(firsts)]
+        return list(zip(lines, spans, strict=True))
+
+    def runs(self, leaf: Leaf) -> tuple[Run, ...]:
+        """Return the words of a leaf; what they lead to is used."""
+        definitions = self.source.definitions
+        runs = joined_runs(*(runs_of(inline, leaf.span, definitions) for inline in leaf.inlines))
+        for inline in leaf.inlines:
+            for child in inline.children or ():
+                if child.type in ("image", "link_open") and child.meta:
+                    self.used.add(definitions.get(str(child.meta.get("label")), 0))
+        return tuple(_marked(runs, self.repeated)) if self.repeated else runs
+
+    def entry(self, leaf: Leaf, runs: tuple[Run, ...], span: Span | None = None) -> None:
+        """Take an entry under the heading that was last."""
+        taken = self.lines.claim(BlockKind.ENTRY, span or leaf.span)
+        raw = self.lines.raw(taken)
+        self.entries.append(Entry(taken, raw, runs, self.sections.current))
+        self.last = Last(leaf, runs)
+
+    def more(self, leaf: Leaf, runs: tuple[Run, ...], *, cited: bool) -> None:
+        """Make one entry of a paragraph and what was last."""
+        last = self.last or Last(leaf, ())
+        if leaf.listing in self.parts_of:
+            runs = tuple(
+                replace(x, styles=x.styles | {"label"}) if x.link is not None else x for x in runs
+            )
+        if self.lines.blocks[-1].kind is BlockKind.ENTRY:
+            self.entries.pop()
+        span = self.lines.reclaim(leaf.span.last)
+        joined = joined_runs(last.runs, runs)
+        raw = self.lines.raw(span)
+        self.entries.append(Entry(span, raw, joined, self.sections.current))
+        self.last = Last(last.leaf, joined, last.cited or cited, last.parts + 1)
+
+    def row(self, index: int, leaf: Leaf) -> None:
+        """Take a table's row: an entry where its title's cell is filled."""
+        begins = leaf.table not in self.tables
+        if begins:
+            self.tables[leaf.table] = self.table(index, leaf)
+        table = self.tables[leaf.table]
+        self.runs(leaf)
+        if begins and table.has_head:
+            self.unread(leaf, "table" if leaf.has_link else "")
+        elif runs := table.entry(self.cells(leaf)):
+            self.entry(leaf, runs)
+        else:
+            self.unread(leaf, "table" if leaf.has_link else "")
+
+    def table(self, index: int, first: Leaf) -> Table:
+        """Read a table as a whole when its first row comes."""
+        rows = takewhile(
+            lambda leaf: leaf.type != "tr_open" or leaf.table == first.table,
+            islice(self.source.leaves, index, None),
+        )
+        return table_of([self.cells(leaf) for leaf in rows if leaf.type == "tr_open"])
+
+    def cells(self, leaf: Leaf) -> list[tuple[Run, ...]]:
+        """Return the words of a row, cell by cell."""
+        definitions = self.source.definitions
+        return [runs_of(inline, leaf.span, definitions) for inline in leaf.inlines]
+
+    def prose(self, _index: int, leaf: Leaf) -> None:
+        """Take anything else; a fold that ends closes its heading."""
+        if leaf.type == "html_block" and "</details" in self.lines.raw(leaf.span):
+            self.sections.close(LEAD_IN_LEVEL)
+        self.unread(leaf, "")
+
+    def unread(self, leaf: Leaf, code: str) -> None:
+        """Take a leaf that is no entry: for a reason, or because it lists nothing."""
+        kind = BlockKind.UNPARSED if code else BlockKind.PROSE
+        self.lines.claim(kind, leaf.span, code or None)
+        self.last = None
+
+    def reading(self) -> Reading:
+        """Close the document."""
+        definitions, targets = self.source.definitions, self.source.targets
+        unused = {
+            line: targets[label] for label, line in definitions.items() if line not in self.used
+        }
+        front_matter = self.source.front_matter
+        return Reading(
+            title=self.sections.title or front_matter.get("title") or None,
+            front_matter=front_matter,
+            headings=tuple(self.sections.headings),
+            entries=tuple(self.entries),
+            blocks=self.lines.closed(unused),
+        )
+
+
+def _builder(source: Leaves) -> _Builder:
+    """Return a builder that knows of each list and section what is in it."""
+    linked = linked_below(source.leaves)
+    items = [leaf for leaf in source.leaves if leaf.first and leaf.items]
+    repeated = repeated_words(source)
+    return _Builder(
+        source=source,
+        linked=linked,
+        repeated=repeated,
+        parts_of=lists_of_parts(source),
+        single=single_headings(source, repeated),
+        listed=Counter(leaf.listing for leaf in items),
+        linking=Counter(leaf.listing for leaf in items if leaf.has_link),
+        titled=Counter(leaf.listing for leaf in items if _is_titled(source, leaf)),
+        referring=Counter(leaf.listing for leaf in items if _refers(source, leaf)),
+        lines=Blocks(source.lines, frozenset(source.definitions.values())),
+        sections=Sections(title_line(source.leaves, partial(_lists, source))),
+    )
+
+
+def lists_of_parts(source: Leaves) -> frozenset[int | None]:
+    """Return the lists below an item whose items only lead to parts of it.
+
+    Each is a link and no more, and at least half of them say only what lies there:
+    "[Syllabus]", "[Part 1]", "https://a.org/1".
+    """
+    counts: dict[int | None, list[bool]] = defaultdict(list)
+    others: set[int | None] = set()
+    for leaf in source.leaves:
+        if len(leaf.items) > 1 and leaf.has_link:
+            whole = passage_of(runs_of(leaf.inlines[0], leaf.span, source.definitions))
+            counts[leaf.listing].append(is_part(whole))
+            if not (is_bare(whole) or is_sub_link(whole)):
+                others.add(leaf.listing)
+    return frozenset(
+        listing
+        for listing, parts in counts.items()
+        if listing not in others and 2 * sum(parts) >= len(parts)
+    )
+
+
+def repeated_words(source: Leaves) -> frozenset[str]:
+    """Return the words of links that are labels in this document: "Watch here".
+
+    Several links to different places have them, behind other words or alone.
+    """
+    targets: dict[str, set[str]] = defaultdict(set)
+    first: Counter[str] = Counter()
+    for leaf in source.leaves:
+        if leaf.has_link and leaf.table is None:
+            for words, target, leads in _links_in(leaf):
+                targets[words].add(target)
+                first[words] += leads
+    return frozenset(
+        words for words, found in targets.items() if len(found) >= _OFTEN and not first[words]
+    )
+
+
+def _links_in(leaf: Leaf) -> Iterator[tuple[str, str, bool]]:
+    """Give words and target of each link, and whether it leads words behind it."""
+    for inline in leaf.inlines:
+        tokens = inline.children or []
+        before = False
+        for at, token in enumerate(tokens):
+            if token.type == "link_open" and tokens[at + 1].type == "text":
+                behind = any(_LETTER.search(x.content) for x in tokens[at + 3 :])
+                words = grammar.spaced(tokens[at + 1].content).lower()
+                yield words, str(token.attrs.get("href")), behind and not before
+            before = before or bool(_LETTER.search(token.content))
+
+
+def _marked(runs: Sequence[Run], repeated: frozenset[str]) -> Iterator[Run]:
+    """Give runs, those of links with repeated words as labels."""
+    words: dict[int | None, str] = defaultdict(str)
+    for run in runs:
+        words[run.link] += run.text
+    labels = {link for link, text in words.items() if grammar.spaced(text).lower() in repeated}
+    for run in runs:
+        is_label = run.link is not None and run.link in labels
+        yield replace(run, styles=run.styles | {"label"}) if is_label else run
+
+
+def single_headings(source: Leaves, repeated: frozenset[str]) -> frozenset[int]:
+    """Return the places of headings that are titles: one link below, and it a label."""
+    found: list[int] = []
+    leaves = source.leaves
+    starts = [at for at, leaf in enumerate(leaves) if leaf.type == "heading_open"]
+    for at, end in pairwise([*starts, len(leaves)]):
+        below = leaves[at + 1 : end]
+        if leaves[at].tag == "h1" or not 0 < len(below) <= _SECTION:
+            continue
+        plain = all(x.type == "paragraph_open" and len(x.items) < 2 for x in below)  # noqa: PLR2004 - no list in a list
+        linked = [x for x in below if x.has_link]
+        if plain and leaves[at].has_link and not linked:
+            found.append(at)
+        elif plain and len(linked) == 1 and not leaves[at].has_link:
+            runs = runs_of(linked[0].inlines[0], linked[0].span, source.definitions)
+            whole = passage_of(tuple(_marked(runs, repeated)))
+            if is_sub_link(whole) and is_bare(whole):
+                found.append(at)
+    return frozenset(found)
+
+
+def _is_titled(source: Leaves, leaf: Leaf) -> bool:
+    """Tell whether an item without a link begins with words set apart."""
+    if leaf.has_link or not leaf.inlines:
+        return False
+    runs = runs_of(leaf.inlines[0], leaf.span, source.definitions)
+    return begins_set_apart(passage_of(runs))
+
+
+def _refers(source: Leaves, leaf: Leaf) -> bool:
+    """Tell whether an item without a link is a plain reference."""
+    if leaf.has_link or not leaf.inlines:
+        return False
+    return is_reference(passage_of(runs_of(leaf.inlines[0], leaf.span, source.definitions)))
+
+
+def _lists(source: Leaves, leaf: Leaf) -> bool:
+    """Tell whether something is listed in a leaf above the first section."""
+    if not leaf.has_link or leaf.items or leaf.table:
+        return leaf.has_link
+    runs = runs_of(leaf.inlines[0], leaf.span, source.definitions)
+    look = Look(passage_of(runs), in_item=False)
+    return verdict(look) is None
+
+
+_HANDLERS: Mapping[str, Callable[[_Builder, int, Leaf], None]] = {
+    "heading_open": _Builder.heading,
+    "paragraph_open": _Builder.paragraph,
+    "tr_open": _Builder.row,
+}

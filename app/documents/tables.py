@@ -1,0 +1,287 @@
+"""Rows of tables: what each column is for, and a row's cells in reading order."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from app.documents import grammar
+from app.documents.dates import is_date
+from app.documents.model import CELL, Column, Lexicon, NameUse, Run
+from app.documents.people import read_people
+from app.documents.text import passage_of
+from app.documents.titles import COURSE_CODE, is_label
+
+Cell = tuple[Run, ...]
+_LETTER = re.compile(r"[^\W\d_]")
+
+# The words over a column, in the languages that lists are written in; the first row of
+# this table that matches counts.
+HEADS: Sequence[tuple[Column, re.Pattern[str]]] = tuple(
+    (column, re.compile(rf"(?<!\w)(?:{words})(?!\w)|{signs}", re.IGNORECASE))
+    for column, words, signs in (
+        (
+            Column.TITLE,
+            "titles?|titel|títulos?|titre|titolo|tytuł|название|заглавие",
+            "标题|書名|书名|题目|タイトル|제목",
+        ),
+        (
+            Column.PEOPLE,
+            "authors?|instructors?|speakers?|teachers?|lecturers?|professors?|people|who|"
+            "presenters?|creators?|(?:written |taught |made )?by|written|taught|editors?|"
+            "maintainers?|host(?:s|ed by)?",
+            "作者|讲师|教师|老师|著者|講師|저자",
+        ),
+        (
+            Column.PEOPLE,
+            "autor(?:es|en|in|innen|a)?|auteurs?|autore|autori|dozent(?:en|in)?|docentes?|"
+            "profesor(?:es|a)?|enseignants?|автор(?:ы)?|лектор(?:ы)?|преподаватель",
+            "主讲",
+        ),
+        (
+            Column.INSTITUTION,
+            "institut\\w*|universit\\w*|schools?|affiliations?|organi[sz]ations?|company|"
+            "compan\\w+|labs?|offered by|einrichtung|hochschule|universidad|университет|вуз",
+            "学校|大学|机构|所属|기관",
+        ),
+        (
+            Column.YEAR,
+            "years?|dates?|when|published|semesters?|terms?|released?|jahr|erschienen|año|ano|"
+            "fecha|année|date|anno|rok|год|дата",
+            "年份|年度|日期|时间|연도",
+        ),
+        (
+            Column.VENUE,
+            "venues?|conferences?|journals?|published in|publication|"
+            "zeitschrift|revista|revue|конференция|журнал",
+            "期刊|会议",
+        ),
+        (
+            Column.PUBLISHER,
+            "publishers?|verlag|editorial|editora|éditeur|editore|uitgever|издательство",
+            "出版社|출판사",
+        ),
+        (
+            Column.NOTE,
+            "descriptions?|notes?|comments?|summary|remarks?|about|details?|abstract|tl;?dr|"
+            "what|why|highlights?|beschreibung|bemerkung(?:en)?|descripción|notas?|remarques?|"
+            "описание|комментарий|примечание",
+            "简介|描述|说明|备注|内容|説明|備考|설명",
+        ),
+        (
+            Column.LINK,
+            "links?|urls?|code|github|repo\\w*|slides?|videos?|pdf|download|materials?|"
+            "homepage|web ?sites?|pages?|implementation|demo|address|where|enlaces?|liens?|"
+            "webseite|vídeos?|ссылка|сайт|видео|адрес",
+            "链接|网址|地址|视频|リンク|링크",
+        ),
+        (
+            Column.TITLE,
+            "names?|papers?|books?|courses?|projects?|resources?|tools?|articles?|"
+            "librar\\w+|models?|datasets?|works?|packages?|software|lectures?|class(?:es)?|"
+            "service|app|name|buch|bücher|kurs|veranstaltung|libro|curso|nombre|nome|livre|"
+            "cours|nom|книга|курс|статья|имя",
+            "名称|课程|论文|项目|書籍|이름",
+        ),
+    )
+)
+# A column headed so is the title's whatever stands in it.
+_TITLED = HEADS[0][1]
+# "None", "N/A", "-", ":x:": a cell that says that there is nothing.
+_FACTS = (
+    Column.PEOPLE,
+    Column.INSTITUTION,
+    Column.YEAR,
+    Column.VENUE,
+    Column.PUBLISHER,
+    Column.LINK,
+)
+_NOTHING = re.compile(
+    r"`?(?:none|n/?a|n\.\s?a\.|nan|null|tb[ad]|unknown|x|[\s\W_]*)`?", re.IGNORECASE
+)
+_NUMBER = re.compile(r"[\s\W]*\d[\d\s\W]*[kKmM%]?\W*")
+_LOWER = re.compile(r"(?<!\w)[^\W\d_A-ZÀ-Þ]\w+")
+# Of the cells of a column that say anything, so many decide.
+_MOST = 0.6
+# A cell of so many words is a remark.
+_SENTENCE = 4
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """What each column is for, whether the first row says so, whether rows have links.
+
+    `known` tells whether the head names a column of titles and one of facts.
+    """
+
+    columns: tuple[Column, ...]
+    has_head: bool
+    has_links: bool
+    known: bool
+
+    def entry(self, cells: Sequence[Cell]) -> tuple[Run, ...]:
+        """Return the runs of a row, its title first, without empty cells.
+
+        Nothing where the title's cell is empty, or alone without a link: such a row
+        parts others.
+        """
+        filled = [
+            (column, cell)
+            for column, cell in zip(self.columns, cells, strict=False)
+            if _is_filled(cell)
+        ]
+        filled.sort(key=lambda pair: pair[0] is not Column.TITLE)
+        if not filled or filled[0][0] is not Column.TITLE:
+            return ()
+        linked = _has_link([cell for _, cell in filled])
+        listed = self.known and self.has_links and len(filled) > 1
+        return tuple(_joined(filled)) if linked or listed else ()
+
+
+def table_of(rows: Sequence[Sequence[Cell]]) -> Table:
+    """Read a table: the column of titles is one, whatever the head says.
+
+    What the head leaves open, the cells below it tell.
+    """
+    has_head = not _has_link(rows[0])
+    names = [_words(cell) for cell in rows[0]] if has_head else []
+    width = max(map(len, rows))
+    names += [""] * (width - len(names))
+    columns = [_column(name) for name in names]
+    said = set(columns)
+    body = rows[1:] if has_head else rows
+    held = [_Held.of([row[at] for row in body if at < len(row)]) for at in range(width)]
+    best = max(range(width), key=lambda at: (_fitness(columns[at], names[at], held[at]), -at))
+    for at, each in enumerate(held):
+        if columns[at] is Column.TITLE:
+            columns[at] = Column.LINK if each.has_links else Column.OTHER
+        if columns[at] is Column.OTHER:
+            columns[at] = each.column
+            plain = not any(names) and each.words > 0
+            columns[at] = Column.NOTE if plain and columns[at] is Column.OTHER else columns[at]
+    columns[best] = Column.TITLE
+    return Table(
+        columns=tuple(columns),
+        has_head=has_head,
+        has_links=any(map(_has_link, rows)),
+        known=Column.TITLE in said and not said.isdisjoint(_FACTS),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class _Held:
+    """What stands in the cells of a column, as shares of those that say anything."""
+
+    filled: int
+    titled: float
+    led: float
+    strong: float
+    numbers: float
+    dates: float
+    people: float
+    words: float
+    has_links: bool
+
+    @classmethod
+    def of(cls, cells: Sequence[Cell]) -> "_Held":
+        """Look at the cells of a column."""
+        filled = [cell for cell in cells if _is_filled(cell)]
+        texts = [_words(cell) for cell in filled]
+        of = max(1, len(filled))
+        return cls(
+            filled=len(filled),
+            titled=sum(_is_titled([cell]) for cell in filled) / of,
+            led=sum(_leads(cell) for cell in filled) / of,
+            strong=sum(any("strong" in x.styles for x in cell) for cell in filled) / of,
+            numbers=sum(bool(_NUMBER.fullmatch(x) or is_date(x)) for x in texts) / of,
+            dates=sum(map(is_date, texts)) / of,
+            people=sum(map(_are_people, texts)) / of,
+            words=sum(len(x.split()) for x in texts if _LOWER.search(x)) / of,
+            has_links=_has_link(filled),
+        )
+
+    @property
+    def column(self) -> Column:
+        """What a column is for that no word heads."""
+        if self.people >= _MOST and self.filled > 1:
+            return Column.PEOPLE
+        if self.led >= _MOST:
+            return Column.LINK
+        if self.dates >= _MOST and self.filled > 1:
+            return Column.YEAR
+        return Column.NOTE if self.words >= _SENTENCE else Column.OTHER
+
+
+def _fitness(column: Column, name: str, held: _Held) -> float:
+    """Return how well a column serves as the title's."""
+    fit = 3.0 * held.titled + held.strong - 4 * held.led - 5 * held.numbers
+    if column is Column.TITLE:
+        fit += 6 if _TITLED.search(name) else 2
+    elif column is not Column.OTHER:
+        fit -= 2.5
+    return fit - (5 if not held.filled else 0)
+
+
+def _are_people(text: str) -> bool:
+    """Tell whether a cell looks like names in full and nothing else."""
+    people = read_people(text, _NO_NAMES)
+    rest = text[people.end :].strip(" .,;")
+    full = all(" " in text[x.start : x.end].strip() for x in people.names)
+    return bool(people.names) and full and (not rest or is_date(rest))
+
+
+class _Unknown(Lexicon):
+    """Knows no proper names: words are judged by their looks alone."""
+
+    def knows(self, use: NameUse, text: str) -> bool:  # noqa: ARG002 - a lexicon's question
+        """Say no."""
+        return False
+
+
+_NO_NAMES = _Unknown()
+
+
+def _column(name: str) -> Column:
+    return next((column for column, words in HEADS if words.search(name)), Column.OTHER)
+
+
+def _is_titled(cells: Sequence[Cell]) -> bool:
+    """Tell whether a link in a cell has words of its own: no label, no course's number."""
+    links = [link for cell in cells for link in passage_of(cell).links]
+    return any(
+        grammar.title(x.label) and not is_label(x) and not COURSE_CODE.fullmatch(x.label.strip())
+        for x in links
+    )
+
+
+def _leads(cell: Cell) -> bool:
+    """Tell whether a cell only leads elsewhere: "[pdf](...)", "https://a.org/1"."""
+    whole = passage_of(cell)
+    return (
+        bool(whole.links) and all(map(is_label, whole.links)) and not _LETTER.search(whole.unlinked)
+    )
+
+
+def _words(cell: Cell) -> str:
+    return grammar.spaced("".join(run.text for run in cell))
+
+
+def _has_link(cells: Sequence[Cell]) -> bool:
+    return any(run.link is not None for cell in cells for run in cell)
+
+
+def _is_filled(cell: Cell) -> bool:
+    """Tell whether a cell says anything."""
+    return _has_link([cell]) or not _NOTHING.fullmatch(_words(cell))
+
+
+def _joined(cells: Sequence[tuple[Column, Cell]]) -> list[Run]:
+    runs: list[Run] = []
+    links = 0
+    for column, cell in cells:
+        if runs:
+            runs.append(Run(CELL, runs[-1].line))
+        for run in cell:
+            number = None if run.link is None else run.link + links
+            runs.append(replace(run, link=number, column=column))
+        links = 1 + max((x.link for x in runs if x.link is not None), default=links - 1)
+    return runs

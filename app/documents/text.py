@@ -1,0 +1,377 @@
+"""Text that remembers its lines, links and style: what a citation is cut from.
+
+markdown-it-py gives inline tokens no lines. The walk finds every token's words again
+in the source of the block, so that a line's end inside of code or an address counts.
+"""
+
+import html
+import re
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from itertools import groupby
+
+from markdown_it.token import Token
+
+from app.documents.model import Column, Run, Span, Style
+
+# As in '<a href="http://a.org/1">', "</b>", "<BR/>".
+_TAG = re.compile(r"<(?P<closed>/?)(?P<name>[a-zA-Z][a-zA-Z0-9]*)")
+_HREF = re.compile(r"""\shref\s*=\s*(?:"([^"]*)"|'([^']*)'|([^\s"'>]+))""", re.IGNORECASE)
+# As in '<a class="btn btn-large" href="...">'.
+_BUTTON = re.compile(
+    r"""\sclass\s*=\s*["'][^"']*(?<![^\s"'])(?:btn|button)(?![^\s"'-])""", re.IGNORECASE
+)
+
+
+def runs_of(inline: Token, span: Span, definitions: Mapping[str, int]) -> tuple[Run, ...]:
+    """Return the text runs of an inline token on the lines of `span`.
+
+    `definitions` gives the line on which the address of a link's label stands.
+    """
+    line = int(inline.meta["line"])
+    walk = _Walk(inline.content, span, definitions, line)
+    for token in inline.children or ():
+        step = _STEPS.get(token.type)
+        if step is not None:
+            step(walk, token)
+    return tuple(walk.runs)
+
+
+def joined_runs(*paragraphs: Sequence[Run]) -> tuple[Run, ...]:
+    """Join the runs of paragraphs, with a blank line between; links count on."""
+    joined: list[Run] = []
+    links = 0
+    for runs in paragraphs:
+        if joined:
+            joined.append(Run("\n\n", joined[-1].line))
+        first = links
+        for run in runs:
+            if run.link is not None:
+                links = max(links, first + run.link + 1)
+                run = replace(run, link=first + run.link) if first else run  # noqa: PLW2901
+            joined.append(run)
+    return tuple(joined)
+
+
+def lines_of(runs: Sequence[Run]) -> list[tuple[Run, ...]]:
+    """Return the runs line by line, without lines that have no words."""
+    lines: list[list[Run]] = [[]]
+    for run in runs:
+        if run.text == "\n":
+            lines.append([])
+        else:
+            lines[-1].append(run)
+    return [tuple(line) for line in lines if any(run.text.strip() for run in line)]
+
+
+@dataclass(slots=True)
+class _Walk:
+    """Where the walk through inline tokens stands; `place` counts in the source."""
+
+    source: str
+    span: Span
+    definitions: Mapping[str, int]
+    line: int
+    place: int = 0
+    links: int = 0
+    link: int | None = None
+    target: str | None = None
+    target_line: int | None = None
+    styles: frozenset[Style] = frozenset()
+    runs: list[Run] = field(default_factory=list)
+
+    def text(self, token: Token) -> None:
+        """Take text, or an escaped character by what stands for it in the source."""
+        self.reach(token.markup or token.content)
+        self.add(token.content)
+
+    def code(self, token: Token) -> None:
+        """Take a code span; over two lines it stands otherwise in the source."""
+        self.style_open(token)
+        self.add(token.content)
+        self.style_close(token)
+
+    def style_open(self, token: Token) -> None:
+        """Begin words that are set otherwise."""
+        self.styles |= {_STYLES[token.tag]}
+
+    def style_close(self, token: Token) -> None:
+        """End words that are set otherwise."""
+        self.styles -= {_STYLES[token.tag]}
+
+    def newline(self, _token: Token) -> None:
+        """Take the end of a line."""
+        self.add("\n")
+        self.reach("\n")
+
+    def link_open(self, token: Token) -> None:
+        """Begin a link."""
+        line = self.definitions.get(str(token.meta.get("label")), self.line)
+        self.link_to(str(token.attrs["href"]), line)
+
+    def link_to(self, target: str, line: int) -> None:
+        """Begin a link to an address that stands on `line`."""
+        self.link, self.target, self.target_line = self.links, target, line
+        self.links += 1
+        # Words or not, the link is seen.
+        self.add("")
+
+    def link_close(self, _token: Token | None = None) -> None:
+        """End a link."""
+        self.styles -= {"button"}
+        self.link = self.target = self.target_line = None
+
+    def html(self, token: Token) -> None:
+        """Take a tag: a link, emphasis or a line break; of others nothing is kept."""
+        self.reach(token.content)
+        tag = _TAG.match(token.content)
+        name = tag["name"].lower() if tag else ""
+        opened = tag is not None and not tag["closed"]
+        if name == "br":
+            self.add("\n")
+        elif name == "a":
+            self.html_link(token.content, opened=opened)
+        elif style := _HTML_STYLES.get(name):
+            self.styles = self.styles | {style} if opened else self.styles - {style}
+
+    def html_link(self, tag: str, *, opened: bool) -> None:
+        """Begin or end a link in HTML; '<a name="here">' leads nowhere."""
+        href = _HREF.search(tag) if opened else None
+        self.link_close()
+        if href is not None:
+            target = next(filter(None, href.groups()), "")
+            self.styles |= {"button"} if _BUTTON.search(tag) else set()
+            self.link_to(html.unescape(target), self.line)
+
+    def reach(self, source: str) -> None:
+        """Go on to the next place where `source` stands, if it does."""
+        found = self.source.find(source, self.place)
+        end = self.place if found < 0 else found + len(source)
+        self.line += self.source.count("\n", self.place, end)
+        self.place = end
+
+    def add(self, text: str) -> None:
+        """Add a run on the line reached."""
+        line = min(self.line, self.span.last)
+        self.runs.append(Run(text, line, self.link, self.target, self.target_line, self.styles))
+
+
+_STYLES: Mapping[str, Style] = {"strong": "strong", "em": "em", "code": "code"}
+_HTML_STYLES: Mapping[str, Style] = {
+    **_STYLES,
+    "b": "strong",
+    "i": "em",
+    "cite": "em",
+}
+_STEPS = {
+    "text": _Walk.text,
+    "text_special": _Walk.text,
+    "code_inline": _Walk.code,
+    "softbreak": _Walk.newline,
+    "hardbreak": _Walk.newline,
+    "link_open": _Walk.link_open,
+    "link_close": _Walk.link_close,
+    "html_inline": _Walk.html,
+    "strong_open": _Walk.style_open,
+    "strong_close": _Walk.style_close,
+    "em_open": _Walk.style_open,
+    "em_close": _Walk.style_close,
+}
+
+
+# Text that remembers its lines and links: what a citation is cut from.
+
+
+@dataclass(frozen=True, slots=True)
+class LinkSpan:
+    """A link inside a passage: from where to where, its words, address and its line.
+
+    `repeated` says that many links of the document have these words behind others.
+    """
+
+    start: int
+    end: int
+    label: str
+    target: str
+    line: int
+    repeated: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class StyleSpan:
+    """Words that are set in one style: from where to where."""
+
+    start: int
+    end: int
+    style: Style
+
+
+@dataclass(frozen=True, slots=True)
+class CellSpan:
+    """A cell of a table's row: from where to where, and what its column is for."""
+
+    start: int
+    end: int
+    column: Column
+
+
+@dataclass(frozen=True, slots=True)
+class Passage:
+    """A part of an entry's text: `start` and `end` count in the whole text.
+
+    `lines` pairs places in the whole text with the lines that begin there, `styled`
+    are the words set otherwise than plain, in order of their ends; `cells` those of a
+    table's row, the title's first, without the empty ones.
+    """
+
+    whole: str
+    start: int
+    end: int
+    lines: tuple[tuple[int, int], ...]
+    links: tuple[LinkSpan, ...]
+    styled: tuple[StyleSpan, ...] = ()
+    cells: tuple[CellSpan, ...] = ()
+
+    @property
+    def text(self) -> str:
+        """The words of the passage."""
+        return self.whole[self.start : self.end]
+
+    @property
+    def line(self) -> int:
+        """The line of its first word that is not blank."""
+        text = self.text
+        return self.line_at(len(text) - len(text.lstrip()))
+
+    def line_at(self, offset: int) -> int:
+        """Return the line of the place `offset` characters into the passage."""
+        behind = bisect_right(self.lines, self.start + offset, key=lambda x: x[0])
+        return self.lines[behind - 1][1]
+
+    def cut(self, start: int, end: int | None = None) -> "Passage":
+        """Return a part; offsets count within this passage."""
+        stop = self.end if end is None else self.start + end
+        # Not by `replace`: each entry is cut some thirty times.
+        return Passage(
+            self.whole,
+            self.start + start,
+            stop,
+            self.lines,
+            self.links,
+            self.styled,
+            self.cells,
+        )
+
+    def stripped(self, characters: str) -> "Passage":
+        """Return the passage without such characters at its ends."""
+        text = self.text
+        start = len(text) - len(text.lstrip(characters))
+        return self.cut(start, max(start, len(text.rstrip(characters))))
+
+    @property
+    def column(self) -> Column | None:
+        """What the column is for in which it begins, None outside of tables."""
+        inside = (cell for cell in self.cells if cell.start <= self.start < cell.end)
+        return next((cell.column for cell in inside), None)
+
+    def alone(self, end: int) -> "Passage":
+        """Return the first words of a whole text, as if nothing stood behind them."""
+        return Passage(
+            self.whole[:end],
+            0,
+            end,
+            self.lines,
+            self.cut(0, end).own_links,
+            tuple(span for span in self.styled if span.end <= end),
+        )
+
+    @property
+    def own_links(self) -> tuple[LinkSpan, ...]:
+        """The links that begin in this passage."""
+        first = bisect_left(self.links, self.start, key=_start)
+        return self.links[first : bisect_left(self.links, self.end, key=_start)]
+
+    @property
+    def unlinked(self) -> str:
+        """The words that stand outside of its links, as far as those lead anywhere."""
+        parts, begin = [], self.start
+        for link in filter(lambda each: each.target, self.own_links):
+            parts.append(self.whole[begin : link.start])
+            begin = link.end
+        return "".join([*parts, self.whole[begin : self.end]])
+
+    def is_linked(self, offset: int) -> bool:
+        """Tell whether a place lies inside of a link's words."""
+        place = self.start + offset
+        before = bisect_left(self.links, place, key=_start)
+        return before > 0 and place < self.links[before - 1].end
+
+
+def _start(link: LinkSpan) -> int:
+    return link.start
+
+
+def passage_of(runs: Sequence[Run]) -> Passage:
+    """Join the runs of an entry into one passage."""
+    place = 0
+    lines: list[tuple[int, int]] = []
+    spans: dict[int, LinkSpan] = {}
+    for run in runs:
+        if not lines or lines[-1][1] != run.line:
+            lines.append((place, run.line))
+        end = place + len(run.text)
+        if run.link is not None:
+            spans[run.link] = _extended(spans.get(run.link), run, place, end)
+        place = end
+    whole = "".join(run.text for run in runs)
+    return Passage(
+        whole,
+        0,
+        place,
+        tuple(lines or [(0, 1)]),
+        tuple(spans.values()),
+        tuple(_styled(runs)),
+        tuple(_cells(runs)),
+    )
+
+
+def _styled(runs: Sequence[Run]) -> Iterator[StyleSpan]:
+    """Give the stretches of each style; neighbouring runs are one stretch."""
+    begun: dict[Style, int] = {}
+    place = 0
+    for run in (*runs, Run("", 0)):
+        for style in [style for style in begun if style not in run.styles]:
+            yield StyleSpan(begun.pop(style), place, style)
+        for style in sorted(run.styles):
+            begun.setdefault(style, place)
+        place += len(run.text)
+
+
+def _cells(runs: Sequence[Run]) -> Iterator[CellSpan]:
+    """Give the cells; between two of them stands a run of no column."""
+    place = 0
+    for column, cell in groupby(runs, key=lambda run: run.column):
+        end = place + sum(len(run.text) for run in cell)
+        if column is not None:
+            yield CellSpan(place, end, column)
+        place = end
+
+
+def _extended(before: LinkSpan | None, run: Run, start: int, end: int) -> LinkSpan:
+    """Return a link with one more run; where and to what it leads, the first says."""
+    if before is not None:
+        label = before.label + run.text
+        return LinkSpan(before.start, end, label, before.target, before.line, before.repeated)
+    line = run.line if run.target_line is None else run.target_line
+    repeated = "label" in run.styles
+    return LinkSpan(start, end, run.text, run.target or "", line, repeated)
+
+
+# Pictures among words: emoji, their codes, stars of a rating.
+
+# ":star:", "🔥", "★★★☆☆"
+PICTURE = (
+    r"(?::[a-z][a-z0-9_+-]*:|[\u2190-\u21ff\u2600-\u27bf\u2b00-\u2bff\ufe0f\u200d"
+    r"\U0001f000-\U0001faff])"
+)

@@ -1,0 +1,592 @@
+"""Where the title of an entry stands, and what stands before it."""
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from enum import Enum, auto
+from functools import cached_property
+from itertools import islice
+
+from app.documents import grammar
+from app.documents.dates import is_date
+from app.documents.grammar import ARXIV, VENUE
+from app.documents.links import host_of
+from app.documents.model import Lexicon
+from app.documents.people import People, is_assured, is_known, is_person, read_people
+from app.documents.text import PICTURE, LinkSpan, Passage, StyleSpan
+
+_WHAT = "|".join(
+    (
+        # what form it has
+        r"pdf|ps(?:\.gz)?|html?|epub|djvu|mobi|docx?|pptx?|txt|bib(?:tex)?|doi|arxiv",
+        r"abs|abstract|papers?|article|preprint|full text|appendix|poster|book|e-?book",
+        r"supp(?:l(?:ementary)?)?(?: material)?|tutorial|reviews?|interview|news",
+        # what belongs to it
+        r"slides?|presentation|talk|videos?|video lectures?|recordings?|playlist|audio",
+        r"podcast|lectures?|lecture (?:notes?|videos?)|notes|readings?|assignments?",
+        r"homeworks?|exams?|syllabus|schedule|labs?|problem sets?|psets?|exercises?|solutions?",
+        r"(?:course )?materials?|discussion|forum|course(?: (?:page|web ?site|notes))?|handouts?",
+        r"live|chat|newsletter|examples?|data|datasets?|(?:live )?demo|models?|weights|checkpoints?|notebooks?|colab",
+        # where it is
+        r"web|web ?page|web ?site|site|page|home(?: ?page)?|here|links?|url|mirror|backup",
+        r"project(?: (?:page|web|website|site))?|official(?: (?:site|website|page))?",
+        r"download|rss(?: feed)?|feed|sources?|original|archived?|wayback|wiki|wikipedia|(?:blog ?)?post",
+        r"blog|docs?|documentation|readme|publisher|amazon|youtube|vimeo|bilibili",
+        r"kaggle|hugging ?face|free|online|english",
+        # how it runs
+        r"(?:source |official )?codes?|implementation|github|gitlab|repo(?:sitory)?",
+        r"python|matlab|pytorch|tensorflow|tf|torch|caffe|keras|jax|theano|lua|java",
+        r"javascript|js|c\+\+|cpp|julia|rust|go|scala",
+        # in other words
+        r"ici|aquí|hier|qui|тут|здесь|buy|order|store|preview|excerpt|sample|enlace|lien|vídeos?|código|página|sitio(?: (?:oficial|web))?|web del curso",
+        r"descargar?|télécharger|herunterladen|baixar|scarica|leer|lire|lesen|curso|kurs|cours|corso|reseña",
+        r"konspekt|übungen|übungsblätter|lösungen|aufgaben|apuntes|ejercicios|diapositivas|"
+        r"folien|skript|aufzeichnung|webseite|quelle|diapositives?|vidéos?|site (?:web|officiel|oficial)|offizielle (?:seite|webseite)",
+        "скачать|читать|смотреть|курс|конспект|задачи|записи|материалы|лекции|программа|ссылка|видео|слайды|код|статья|сайт|链接|论文|代码|视频|课件|讲义|主页|下载|官网|豆瓣|リンク|動画|資料|スライド|ダウンロード|다운로드|영상|강의",
+    )
+)
+# "Link to Course", "Watch the video", "Go to the website", "Read more"
+_LEADING_WORDS = (
+    r"(?:(?:click|cliquez|clique|haz clic|link|go|jump|view|visit|see|read|watch|open|get|download|full|the|to|for|on|in|this|"
+    r"more|all|course|via|from|at|it|zum|zur|zu|ir|ver|al|lire|voir|le|la|das|der|die)\s+)*"
+)
+# "pdf", "[code & data]", "Paper 2", "code-torch": what lies there, no title.
+LABEL = re.compile(
+    rf"[\s\[(（【]*{_LEADING_WORDS}(?:{_WHAT})"
+    rf"(?:(?:\s*[-&+,/|:]\s*|\s+and\s+|\s+)(?:{_WHAT}|v?\d{{1,3}}|(?:19|20)\d\d))*[\s\])）】.:]*",
+    re.IGNORECASE,
+)
+# What is longer is no label; some words could be read in two ways, "web page".
+_MAX_LABEL = 60
+# "12", "[3]": a number that leads somewhere.
+_NUMBER = re.compile(r"[\s\[(#]*\d{0,3}[\s\])]*")
+# As in "[Stack RNN source code](...)", "[code]".
+CODE_LABEL = re.compile(
+    r"\b(?:source\s+)?(?:codes?|implementation|github|repo|repository)\b|^\W*код\W*$",
+    re.IGNORECASE,
+)
+# Where the work itself is: of several labels that one leads to it.
+WORK_LABEL = re.compile(
+    r"\b(?:pdf|ps|html?|epub|djvu|papers?|article|preprint|arxiv|abs|abstract|doi|"
+    r"full text|book|статья|论文)\b",
+    re.IGNORECASE,
+)
+# Where it is shown: next best.
+PAGE_LABEL = re.compile(
+    r"\b(?:link|url|here|download|web ?page|web ?site|web|site|home ?page|page|"
+    r"project|official|online|ссылка|链接|官网)\b",
+    re.IGNORECASE,
+)
+# "CS 107", "6.867", "CS60094", "UCLA Stats 231C": the number of a course.
+COURSE_CODE = re.compile(
+    r"(?:[A-Z][A-Za-z]{0,8}[\s-]?){0,2}[A-Z]{1,8}[\s-]?\d{1,5}[A-Z]{0,2}(?:\.\d+\w*)?"
+    r"|"
+    r"\d{1,2}[.-]\d{2,4}[A-Za-z]?"
+)
+# "10.5555/x", "arXiv:2301.00001"
+_IDENTIFIER = re.compile(
+    r"(?:doi:\s*)?10\.\d{4,9}/\S+|arxiv:\s*\d{4}\.\d{4,5}(?:v\d+)?", re.IGNORECASE
+)
+_ADDRESS = re.compile(r"(?:(?:https?|ftp)://|www\.)[^\s<>]+", re.IGNORECASE)
+CODE_HOSTS = frozenset(
+    {"github.com", "gitlab.com", "bitbucket.org", "codeberg.org", "sourceforge.net"}
+)
+PROFILE_HOSTS = frozenset(
+    {"scholar.google.com", "orcid.org", "dblp.org", "linkedin.com", "twitter.com"}
+)
+# What somebody has written there is no page on somebody.
+_POST = re.compile(r"/(?:status(?:es)?|posts?|pulse|learning|rec)/")
+
+
+def is_label(link: LinkSpan) -> bool:
+    """Tell whether a link's words only say what lies at its other end: "[pdf]".
+
+    An address in place of words says no more.
+    """
+    label = link.label
+    if is_number(label) or link.repeated or link.target.startswith("#"):
+        return True
+    if len(label) > _MAX_LABEL:
+        return False
+    return bool(LABEL.fullmatch(label) or _NUMBER.fullmatch(label))
+
+
+def is_identifier(text: str) -> bool:
+    """Tell whether a text is a DOI or an arXiv id and nothing else."""
+    return bool(_IDENTIFIER.fullmatch(text.strip()))
+
+
+def is_number(label: str) -> bool:
+    """Tell whether a text is an identifier or an address: "arXiv:2301.00001"."""
+    return is_identifier(label) or is_address(label)
+
+
+def is_address(text: str) -> bool:
+    """Tell whether a text is an address and nothing else: "https://a.org/x"."""
+    bare = text.strip(" \t<>()")
+    return bool(_ADDRESS.fullmatch(bare))
+
+
+def is_profile(link: LinkSpan) -> bool:
+    """Tell whether a link leads to where people have their pages."""
+    known = host_of(link.target).removeprefix("www.") in PROFILE_HOSTS
+    return known and not _POST.search(link.target)
+
+
+def role_of(link: LinkSpan, lexicon: Lexicon) -> str:
+    """Return the role of a link that is not the title's."""
+    host = host_of(link.target).removeprefix("www.")
+    if CODE_LABEL.search(link.label) or host in CODE_HOSTS:
+        return "code"
+    full_name = len(link.label.split()) > 1 and is_person(link.label, lexicon)
+    return "profile" if is_profile(link) or full_name else "related"
+
+
+# Words set apart from those around them, any of which may be a title.
+#
+# Links, quotations, bold and italics; what holds others counts, but links in bold.
+
+_QUOTES = re.compile(
+    r"[\"“„](?=[^\s\"“”„])[^\"“”„\n]+[\"“”]|«[^«»\n]+»|《[^《》\n]+》|『[^『』\n]+』"
+    r"|「[^「」\n]+」|»[^»«\n]+«|(?:^|(?<=\n))'[^'\n]+'(?=[\s.,]|$)"
+)
+# Between people and a title: "A. Bee. ", "A. Bee, ", "A. Bee: ".
+AFTER_PEOPLE = re.compile(
+    r"(?:\s*[.,:，。：]?|\s+[-–—―]+)\s*(?:[\[(][^()\[\]]{0,20}\d{4}[^()\[\]]{0,20}[)\]]\s*[.,:]?\s*)?"
+)
+# Behind a title in bold: "**Title.** A. Bee"; "..." belongs to it.
+_FULL_STOP = re.compile(r"(?<![.!?])(?<!\b\w)\.$|$")
+_SAYS = re.compile(r"[*_]*\s+[-–—]+\s+(?=\w)")
+_ONE_WORD = re.compile(r"(?!PDF|HTML|Link|Slides|Video|Paper|Code|Here)[^\W\d_]+")
+_ONE_OR_TWO = re.compile(r"\S+(?:\s\S+)?")
+# A title is among the first words set apart.
+MOST = 20
+# A letter, or a number that is no number of an entry: "2084".
+_TITLE = re.compile(r"[^\W\d_]|\d{4}")
+
+
+class SetAs(Enum):
+    """How words are set apart from those around them."""
+
+    LINK = auto()
+    STRONG = auto()
+    QUOTED = auto()
+    EM = auto()
+
+
+@dataclass(frozen=True, slots=True)
+class Apart:
+    """Words that may be the title: where they stand and how they are set."""
+
+    start: int
+    end: int
+    set_as: SetAs
+    link: LinkSpan | None
+
+    def holds(self, other: "Apart") -> bool:
+        """Tell whether other words stand in these."""
+        return self.start <= other.start and other.end <= self.end
+
+
+def words_apart(whole: Passage, lexicon: Lexicon) -> list[Apart]:
+    """Return the words of an entry that may be the title, in order, none in others."""
+    links = islice((x for x in whole.links if grammar.title(x.label)), MOST)
+    found = [
+        Apart(link.start, link.end, SetAs.LINK, link)
+        for link in links
+        if not (is_label(link) or _is_bracketed(whole, link)) or opens_entry(whole, link)
+    ]
+    quotes = islice(_QUOTES.finditer(whole.text), MOST)
+    found += _set(whole, lexicon, found, (x.span() for x in quotes), SetAs.QUOTED)
+    for style, set_as in (("strong", SetAs.STRONG), ("em", SetAs.EM)):
+        spans = ((x.start, x.end) for x in whole.styled if x.style == style)
+        found += _set(whole, lexicon, found, islice(spans, MOST), set_as)
+    outer = [x for x in found if not any(x is not y and y.holds(x) for y in found)]
+    return sorted(outer, key=lambda each: each.start)
+
+
+def _is_bracketed(whole: Passage, link: LinkSpan) -> bool:
+    """Tell whether a link is a tag in front of words: "[[CVPR](...)] Roofs"."""
+    around = (
+        whole.whole[max(0, link.start - 1) : link.start],
+        whole.whole[link.end : link.end + 1],
+    )
+    return around == ("[", "]") and bool(_ONE_OR_TWO.fullmatch(link.label.strip()))
+
+
+def opens_entry(whole: Passage, link: LinkSpan) -> bool:
+    """Tell whether a word that could be a label is a title: "[Post](...) - Sends letters".
+
+    It begins the entry in plain letters, and a dash and words follow.
+    """
+    front = whole.whole[: link.start].strip(" \t*_")
+    behind = _SAYS.match(whole.whole, link.end)
+    bare = link.label.strip()
+    return not front and bool(behind) and bare[:1].isupper() and bool(_ONE_WORD.fullmatch(bare))
+
+
+def _set(
+    whole: Passage,
+    lexicon: Lexicon,
+    found: Sequence[Apart],
+    spans: Iterable[tuple[int, int]],
+    set_as: SetAs,
+) -> list[Apart]:
+    """Return words, unless they are in others or hold others that are set better.
+
+    A label in them, as in "**Title [pdf]**", is no part of them.
+    """
+    made = []
+    for start, end in spans:
+        here = Apart(start, end, set_as, None)
+        if any(x.holds(here) or _is_better(x, here, whole.text, lexicon) for x in found):
+            continue
+        link = next(iter(whole.cut(start, end).own_links), None)
+        stop = end
+        if set_as is not SetAs.QUOTED and link is not None and is_label(link):
+            stop = len(whole.text[: link.start].rstrip(" \t[("))
+        if whole.text[start:stop].endswith(".") and set_as is not SetAs.QUOTED:
+            stop = _FULL_STOP.search(whole.text, start, stop).start()  # type: ignore[union-attr]
+        if _TITLE.search(grammar.title(whole.text[start:stop])):
+            made.append(Apart(start, stop, set_as, link))
+    return made
+
+
+def _is_better(inner: Apart, outer: Apart, text: str, lexicon: Lexicon) -> bool:
+    """Tell whether a link in bold, or quotes behind people in bold, are it."""
+    if not outer.holds(inner) or outer.set_as is SetAs.QUOTED:
+        return False
+    before = text[outer.start : inner.start]
+    people = read_people(before, lexicon)
+    fronted = people.names and AFTER_PEOPLE.fullmatch(before, people.end)
+    return inner.set_as is SetAs.LINK or bool(fronted)
+
+
+# Where the title of an entry stands, and what stands before it.
+#
+# A title is a link, bold, or in quotes; in italics or plain it stands behind its people;
+# else it is what comes first.
+
+# "12. ", "[3] ", "- ", "(fr.) ": what stands before an entry and says nothing.
+_OPENING = re.compile(
+    rf"(?:{PICTURE}|[\s*_~>:·•–—-])*(?:\[[ xX✓✔]\]\s*)?"
+    r"(?:\d{1,4}[.)](?!\d)|[\[(]\d{1,3}[\])]|\d{1,3}:)?"
+    r"[\s*_~>:·•–—.-]*(?:\([a-z]{2,3}\.?\)\s*)?"
+)
+# "[Net] Learning to Tie Knots", "[CVPR'17] Knots": a tag that is no title.
+_TAG = re.compile(
+    r"(?:\[(?![ xX\d]{0,3}\])[^\[\]\n]{1,60}\]|\((?=[^()\n\d]{0,40}\))[^()\n]{2,40}\))"
+    r"\s+(?=[\w\"“«*])"
+)
+# Between a bold word and the link that is meant: "**New:** [Title](...)".
+_JOINED = re.compile(r"[\s:.]*")
+# Where a title that nothing sets apart is over; \x00 stands for a label: "[pdf]".
+_OVER = re.compile(
+    r"\n|\s(?:[-–—|]+|//)\s|(?<!\bvs)(?<!\bSt)(?<!\bDr)(?<!\bMr)(?<!\bNo)(?<!\bVol)(?<!\b[A-Z])"
+    r"\.\s+(?=\S)|(?<=[?!])\s+(?=[^\sa-z])(?![^.()]{0,80}\([^()]*\d{4})|\s*\((?=[^()]*\d{4}|[A-Z]\w*[A-Z]\w*\)\s*[\[(]*\x00)|[;；。]|\s*[\[(]*\x00|"
+    r"\s+by\s+(?=@|[A-Z]\S*\s+[A-Z]|[A-Z]\.)|[\s.]*$"
+)
+# "[arXiv:1801.00003](...) - Knots"; but "[docs](...) - Writes letters" is called so.
+_LABEL_FIRST = re.compile(r"[\[(]*\x00+[\])]*\s*[-–—|:]+\s+(?=\w)")
+# Between people and a plain title.
+_BEHIND_PEOPLE = re.compile(r"[\s.,:]*(?:\([^()]*\d{4}[^()]*\))?[\s.,:]+")
+# A year at the end is none of its words.
+_YEAR_LAST = re.compile(r"(?:,|(?<!\bof)(?<!\bin)(?<!\bfrom))\s+(?=(?:19|20)\d\d$)")
+_ENDS_IN_YEAR = re.compile(r"(?:19|20)\d\d\W*$")
+_COMMA = re.compile(r",\s+")
+# A short name, and what joins it to the rest of the title.
+_SHORT_WORDS = 2
+_COLON = re.compile(r"\s*:\s+(?=[^\W\d_a-z])")
+_PARAGRAPH = re.compile(r"(?:^|\n\n)(?=\S)")
+# No title is longer than that.
+_LONGEST = 2000
+_LINE = re.compile(r"[^\W\d_][^\n]*")
+_LETTER = re.compile(r"[^\W\d_]")
+_ANY_WORD = re.compile(r"\w")
+_DASH = re.compile(r"\s[-–—]+\s*$")
+
+
+@dataclass(frozen=True, slots=True)
+class Headline:
+    """A title with what stands on both sides of it.
+
+    `above` are the paragraphs before its own, `before` the words of its own without a
+    number; `fronted` says that these are people. `link` leads from it to the work.
+    """
+
+    above: Passage
+    before: Passage
+    title: Passage
+    behind: Passage
+    link: LinkSpan | None
+    fronted: bool
+
+
+def find_headline(
+    whole: Passage, lexicon: Lexicon, *, people_first: bool = False
+) -> Headline | None:
+    """Find the title of an entry; None where no words can be one.
+
+    In the row of a table it stands in the first cell, in a section that is one entry in
+    its heading. With `people_first` any names in front of it are people.
+    """
+    heading = next((span for span in whole.styled if span.style == "heading"), None)
+    if whole.cells:
+        found = _Finder(whole.alone(whole.cells[0].end), lexicon, people_first).in_cell()
+    elif heading:
+        found = _Finder(whole.alone(heading.end), lexicon, people_first).find()
+    else:
+        return _Finder(whole, lexicon, people_first).find()
+    return found and replace(found, behind=whole.cut(found.behind.start))
+
+
+@dataclass(frozen=True)
+class _Finder:
+    """Looks for the title of one entry, the surest sign first."""
+
+    whole: Passage
+    lexicon: Lexicon
+    people_first: bool
+
+    def find(self) -> Headline | None:
+        """Return the title."""
+        ways = (
+            self._fronted,
+            self._named_short,
+            self._in_front,
+            self._plain,
+            self._linked,
+            self._first,
+        )
+        return next((found for way in ways for found in way()), None)
+
+    def in_cell(self) -> Headline | None:
+        """Return the title of a row: what is set apart in its cell, else all of it."""
+        if self.words:
+            return self.find()
+        end = next((x.start for x in self.whole.links if is_label(x)), len(self.text))
+        words = self.text[:end].rstrip(" \t\n([")
+        begin = self._begin(0)
+        if not _ANY_WORD.search(words, begin):
+            return None
+        return self._headline(Apart(begin, len(words), SetAs.LINK, None))
+
+    @property
+    def text(self) -> str:
+        """The whole text."""
+        return self.whole.text
+
+    @cached_property
+    def words(self) -> Sequence[Apart]:
+        """The words set apart that may be the title, in order."""
+        found = words_apart(self.whole, self.lexicon)
+        return [x for x in found if not self._is_tag(x)]
+
+    def _is_tag(self, each: Apart) -> bool:
+        """Tell whether words are a short name in front of a title: "**[Net]** Knots"."""
+        start = each.start - (self.text[each.start - 1 : each.start] in ("(", "["))
+        return each.set_as is not SetAs.LINK and bool(_TAG.match(self.text, start))
+
+    def _fronted(self) -> Iterator[Headline]:
+        """Give a title that stands behind its people: 'A. Bee. "Title"'."""
+        for each in self.words:
+            begin = self._begin(each.start)
+            before = self.text[begin : each.start]
+            people = read_people(before, self.lexicon)
+            if not people.names or not AFTER_PEOPLE.fullmatch(before, people.end):
+                continue
+            if any(map(_is_work, self.whole.cut(0, self._paragraph(each.start)).own_links)):
+                # What paragraphs below a title quote is none.
+                return
+            linked = self.whole.cut(begin, each.start).own_links
+            assured = self._is_assured(before, people)
+            sure = not linked and assured
+            # "[Ann Bee](...): [Title](...)"
+            # or "Ann Bee: *Title*"
+            led = linked or each.set_as in (SetAs.EM, SetAs.QUOTED)
+            led = led and before.rstrip().endswith(":")
+            full = all(" " in before[x.start : x.end] for x in people.names)
+            sure = sure or bool(led and full)
+            # '[Floating Points](...) - "It is not broken"' has its title in front.
+            remark = linked and not (assured or each.link) and _DASH.search(before)
+            quoted = each.set_as is SetAs.QUOTED and not remark
+            if quoted or (sure and not self._is_people(each)):
+                yield self._headline(each, fronted=True)
+
+    def _named_short(self) -> Iterator[Headline]:
+        """Give a title that begins with a short name in bold: "**Net**: Knots [pdf]"."""
+        first = next(iter(self.words), None)
+        labels = all(map(is_label, self.whole.links))
+        works = any(WORK_LABEL.search(link.label) for link in self.whole.links)
+        if first is None or not (labels and works) or first.set_as is not SetAs.STRONG:
+            return
+        short = len(self.text[first.start : first.end].split()) <= _SHORT_WORDS
+        if short and _COLON.match(self.text, first.end) and self._begin(first.start) == first.start:
+            yield from self._plain_at(_masked(self.whole), first.start, first.start)
+
+    def _in_front(self) -> Iterator[Headline]:
+        """Give a title before which stands nothing but a number or a label."""
+        passed = 0
+        for place, each in enumerate(self.words):
+            begin = max(passed, self._begin(each.start))
+            if not self._is_bare(begin, each.start):
+                return
+            passed = each.end
+            behind = next(iter(self.words[place + 1 : place + 2]), None)
+            if behind is not None and self._is_code(each, behind):
+                yield self._headline(replace(behind, link=each.link or behind.link))
+            elif not self._leads_in(each, behind):
+                yield self._headline(each)
+
+    def _plain(self) -> Iterator[Headline]:
+        """Give a title that nothing sets apart, behind its people or in front."""
+        if any(each.set_as is SetAs.LINK for each in self.words):
+            return
+        masked = _masked(self.whole)
+        for paragraph in islice(_PARAGRAPH.finditer(masked), MOST):
+            begin = self._begin(paragraph.end())
+            part = masked[begin : begin + _LONGEST]
+            people = read_people(part, self.lexicon)
+            gap = _BEHIND_PEOPLE.match(part, people.end)
+            if gap and people.names and self._is_assured(part, people):
+                yield from self._plain_at(masked, begin, begin + gap.end())
+        begin = self._begin(0)
+        if is_number(next((x.label for x in self.whole.links), "")):
+            begin = _behind(_LABEL_FIRST, masked, begin, len(masked))
+        yield from self._plain_at(masked, begin, begin)
+
+    def _plain_at(self, masked: str, begin: int, start: int) -> Iterator[Headline]:
+        end = start + self._over(masked[start : start + _LONGEST])
+        end = next(
+            (x.start for x in self.whole.styled if _is_dated(self.whole, x, start, end)), end
+        )
+        text = masked[start:end]
+        if start > begin and (
+            ARXIV.match(text) or VENUE.search(grammar.venue(text)) or is_date(text)
+        ):
+            return
+        if _LETTER.search(masked, start, end):
+            words = Apart(start, end, SetAs.LINK, None)
+            yield self._headline(words, fronted=start > begin)
+
+    def _over(self, text: str) -> int:
+        """Return where a plain title ends: at a full stop, before a venue or people."""
+        over = _OVER.search(text)
+        end = over.start() if over else len(text)
+        for comma in islice(_COMMA.finditer(text, 0, end), MOST):
+            rest, behind = text[comma.end() : end], text[comma.end() :]
+            # Names may go on behind the full stop that ended the title: "A. Bee".
+            people = read_people(behind, self.lexicon)
+            named = people.names and is_assured(behind, people, self.lexicon)
+            if named or ARXIV.match(rest) or VENUE.search(grammar.venue(rest)):
+                return comma.start()
+        year = _YEAR_LAST.search(text, 0, end)
+        return year.start() if year else end
+
+    def _linked(self) -> Iterator[Headline]:
+        """Give the first link that has words, a title's before a label."""
+        links = [link for link in self.whole.links if grammar.title(link.label)]
+        for link in sorted(links, key=is_label):
+            words = Apart(link.start, link.end, SetAs.LINK, link)
+            yield self._headline(words)
+
+    def _first(self) -> Iterator[Headline]:
+        """Give the first line that has a letter, whatever it is."""
+        if line := _LINE.search(self.text):
+            yield self._headline(Apart(*line.span(), SetAs.LINK, None))
+
+    def _headline(self, words: Apart, *, fronted: bool = False) -> Headline:
+        """Return the words as the title."""
+        begin = min(
+            _behind(_OPENING, self.text, self._paragraph(words.start), words.start),
+            words.start,
+        )
+        return Headline(
+            above=self.whole.cut(0, self.text.rfind("\n\n", 0, begin) + 1),
+            before=self.whole.cut(begin, words.start),
+            fronted=fronted,
+            title=self.whole.cut(words.start, words.end),
+            behind=self.whole.cut(words.end),
+            link=words.link,
+        )
+
+    def _begin(self, place: int) -> int:
+        """Return where the paragraph of a place begins, behind its number and a tag."""
+        start = self._paragraph(place)
+        # At the start of a paragraph what opens it is all before.
+        end = place if place > start else len(self.text)
+        begin = _behind(_OPENING, self.text, start, end)
+        linked = any(x.start <= begin + 1 < x.end for x in self.whole.links)
+        return begin if linked else _behind(_TAG, self.text, begin, end)
+
+    def _paragraph(self, place: int) -> int:
+        return self.text.rfind("\n\n", 0, place) + 1
+
+    def _is_bare(self, begin: int, end: int) -> bool:
+        """Tell whether nothing but labels stands between two places."""
+        part = self.whole.cut(begin, end)
+        labels = all(is_label(link) for link in part.own_links)
+        return labels and not re.search(r"\w", part.unlinked)
+
+    def _is_code(self, each: Apart, behind: Apart) -> bool:
+        """Tell whether a course's number comes before its name: "[CS 107] **X**"."""
+        code = COURSE_CODE.fullmatch(self.text[each.start : each.end].strip())
+        return bool(code) and self._are_joined(each, behind)
+
+    def _leads_in(self, each: Apart, behind: Apart | None) -> bool:
+        """Tell whether words only lead to the title: "**New:** [Title](...)"."""
+        if each.set_as is SetAs.EM:
+            linked = any(other.set_as is SetAs.LINK for other in self.words)
+            return linked or self._is_people(each)
+        linked = behind is not None and behind.set_as is SetAs.LINK
+        return (
+            each.set_as is SetAs.STRONG
+            and behind is not None
+            and linked
+            and self._are_joined(each, behind)
+        )
+
+    def _are_joined(self, one: Apart, other: Apart) -> bool:
+        return bool(_JOINED.fullmatch(self.text, one.end, other.start))
+
+    def _is_assured(self, text: str, people: People) -> bool:
+        """Tell whether names in front of a title are people for sure.
+
+        Where others have people there "Acme" alone is none.
+        """
+        name = text[people.names[0].start : people.end]
+        person = " " in name.strip() or is_known(name, self.lexicon)
+        return (self.people_first and person) or is_assured(text, people, self.lexicon)
+
+    def _is_people(self, each: Apart) -> bool:
+        """Tell whether words are the names of people."""
+        text = self.text[each.start : each.end]
+        people = read_people(text, self.lexicon)
+        rest = text[people.end :].strip(" .,")
+        return not rest and is_assured(text, people, self.lexicon)
+
+
+def _behind(pattern: re.Pattern[str], text: str, start: int, end: int) -> int:
+    found = pattern.match(text, start, end)
+    return found.end() if found else start
+
+
+def _masked(whole: Passage) -> str:
+    r"""Return the text with \x00 in place of every label."""
+    parts, begin = [], 0
+    for link in filter(is_label, whole.links):
+        parts += [whole.text[begin : link.start], "\x00" * (link.end - link.start)]
+        begin = link.end
+    return "".join([*parts, whole.text[begin:]])
+
+
+def _is_dated(whole: Passage, span: StyleSpan, start: int, end: int) -> bool:
+    """Tell whether behind a comma words in italics end in a year: "Nets, *Interspeech 2020*"."""
+    inside = span.style == "em" and start < span.start < end
+    comma = inside and whole.text[start : span.start].rstrip(" *_").endswith(",")
+    return bool(comma) and bool(_ENDS_IN_YEAR.search(whole.text, span.start, span.end))
+
+
+def _is_work(link: LinkSpan) -> bool:
+    """Tell whether a link leads to a work: neither to a part of it nor to somebody."""
+    return not (is_label(link) or is_profile(link))

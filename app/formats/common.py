@@ -1,0 +1,468 @@
+"""What every format needs: values on one line, who stands as an author, what an answer is of."""
+
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from enum import Enum, auto
+from functools import lru_cache
+from typing import Literal
+from urllib.parse import quote
+
+from app.catalogue.names import taken_apart
+from app.catalogue.records import InstitutionOfResource, Kind, LinkRecord, ResourceRecord
+from app.documents.grammar import ARTICLE
+from app.documents.model import NameUse
+from app.documents.name_words import PARTICLES
+from app.documents.reader import is_organization
+
+# Control characters, halves of characters, and what XML calls no character at all.
+_UNSEEN = re.compile("[\x00-\x08\x0e-\x1b\x7f-\x84\x86-\x9f\ud800-\udfff\ufdd0-\ufdef\ufffe\uffff]")
+# What no address holds, though some are printed with the signs among it.
+_UNPRINTED = r"\s\x00-\x1f\x7f-\x9f\ufdd0-\ufdef\ufffe\uffff"
+_BREAKS = re.compile(f"[{_UNPRINTED}]")
+_NO_ADDRESS = re.compile(rf'[{_UNPRINTED}"<>{{}}\\]')
+_HALVES = re.compile("[\ud800-\udfff]")
+# "1527–1554", "S12-S20"; a list of pages and "12-34-56" are none.
+_RANGE = re.compile(r"(?P<first>[^\s,;–—-]+)\s*(?:[–—]|--?)\s*(?P<last>[^\s,;–—-]+)")
+_DATE = re.compile(r"(\d{4})(?:-(0[1-9]|1[0-2])(?:-(0[1-9]|[12]\d|3[01]))?)?")
+MONTHS = (
+    "January",
+    "February",
+    "March",
+    "April",
+    "May",
+    "June",
+    "July",
+    "August",
+    "September",
+    "October",
+    "November",
+    "December",
+)
+
+
+def one_line(text: str | None) -> str:
+    """Return `text` with single spaces and nothing unseen, "" for None."""
+    return " ".join(_UNSEEN.sub("", text or "").split())
+
+
+def address(text: str | None) -> str:
+    """Return an address as it is; what would end it early is percent-encoded."""
+    return _NO_ADDRESS.sub(lambda found: quote(found[0], safe=""), unbroken(text))
+
+
+def unbroken(text: str | None) -> str:
+    """Return an address as printed; only what is blank or unseen is percent-encoded."""
+    whole = _HALVES.sub("", (text or "").strip())
+    return _BREAKS.sub(lambda found: quote(found[0], safe=""), whole)
+
+
+def detail(record: ResourceRecord, part: str) -> str:
+    """Return a part of the details that is a text, "" where it is not known."""
+    return one_line(getattr(record.details, part, None))
+
+
+def page_range(record: ResourceRecord) -> tuple[str, str]:
+    """Return the first and the last page; what is no range as the first."""
+    pages = detail(record, "pages")
+    found = _RANGE.fullmatch(pages)
+    return (found["first"], found["last"]) if found else (pages, "")
+
+
+def date_parts(record: ResourceRecord) -> tuple[int, ...]:
+    """Return year, month and day as far as they are known."""
+    found = _DATE.fullmatch(record.date or "")
+    if found and int(found[1]) == record.year:
+        return tuple(int(part) for part in found.groups() if part)
+    return () if record.year is None else (record.year,)
+
+
+def primary(record: ResourceRecord) -> LinkRecord | None:
+    """Return the link that stands on the title, None where there is none."""
+    return next((link for link in record.links if link.role == "primary"), None)
+
+
+def primary_address(record: ResourceRecord) -> str:
+    """Return the address of the work itself, "" where there is none."""
+    link = primary(record)
+    return address(link.url) if link else ""
+
+
+def own_address(record: ResourceRecord) -> str:
+    """Return the address to cite: the DOI's, else the primary one."""
+    doi = address(record.identifiers.doi)
+    return f"https://doi.org/{doi}" if doi else primary_address(record)
+
+
+# What records cannot say of an answer: what it is of, where it is, whose it is.
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """A curated list: what must be said when it is passed on."""
+
+    title: str
+    source: str | None = None
+    licence: str | None = None
+
+    @property
+    def credit(self) -> str:
+        """Title, source and licence on one line."""
+        named = ", ".join(filter(None, map(one_line, (self.title, self.source))))
+        return f"{named} ({one_line(self.licence)})" if self.licence else named
+
+
+@dataclass(frozen=True, slots=True)
+class Context:
+    """An answer: its title, its own absolute address, and the documents by id.
+
+    `base` is the public address of the service, without a slash at its end; `following`
+    is that of the next page. What streams needs no addresses.
+    """
+
+    title: str = "Resources"
+    address: str = ""
+    base: str = ""
+    documents: Mapping[str, Document] = field(default_factory=dict)
+    following: str | None = None
+
+    def place(self, collection: str, id_: str) -> str:
+        """Return the address of the page of a record."""
+        return f"{self.base}/{collection}/{quote(id_, safe='')}"
+
+    def documents_of(self, record: ResourceRecord) -> Iterable[Document]:
+        """Return the documents that list a record."""
+        ids = dict.fromkeys(edition.partition(":")[0] for edition in record.editions)
+        return [self.documents[each] for each in ids if each in self.documents]
+
+    def credits_of(self, record: ResourceRecord) -> str:
+        """Return what to say of the documents that list a record."""
+        return "; ".join(document.credit for document in self.documents_of(record))
+
+    @property
+    def credits(self) -> list[str]:
+        """What to say of all documents."""
+        return [document.credit for document in self.documents.values()]
+
+
+# What is to be rendered: records of which noun, and which of their fields.
+
+NOUNS = (
+    "resources",
+    "authors",
+    "institutions",
+    "topics",
+    "categories",
+    "documents",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class View:
+    """The noun of a list, and the fields that were asked for: all, if there are none.
+
+    The records hold no other fields than these. `context` is for formats that cite.
+    """
+
+    noun: str = "resources"
+    fields: tuple[str, ...] = ()
+    context: Context = field(default_factory=Context)
+
+
+# Who stands where authors stand: people, and the bodies that made a work.
+
+_SUFFIXES = frozenset({"jr", "jr.", "sr", "sr.", "ii", "iii", "iv"})
+
+
+@dataclass(frozen=True, slots=True)
+class Maker:
+    """A person, or a body: that has its whole name as `family` and nothing else.
+
+    `particle` is one that stays with the family name: "van der" in "van der Smagt".
+    """
+
+    family: str
+    given: str = ""
+    particle: str = ""
+    suffix: str = ""
+    is_body: bool = False
+
+    @property
+    def displayed(self) -> str:
+        """The whole name in its natural order."""
+        return " ".join(filter(None, (self.given, self.last, self.suffix)))
+
+    @property
+    def last(self) -> str:
+        """The family name with its particle."""
+        return f"{self.particle} {self.family}".strip()
+
+
+def makers(record: ResourceRecord) -> list[Maker]:
+    """Return the authors in order, the organisations among them behind the persons."""
+    people = [person(author.name) for author in record.authors]
+    named = [*people, *(Maker(name, is_body=True) for name in names(bodies(record)))]
+    return [maker for maker in named if maker.family]
+
+
+def editors(record: ResourceRecord) -> list[Maker]:
+    """Return the editors in order, an organisation as a body where its name tells it."""
+    printed = map(one_line, record.details.editors if record.details else ())
+    named = (Maker(x, is_body=True) if _is_body(x) else person(x) for x in printed)
+    return [maker for maker in named if maker.family]
+
+
+def _is_body(name: str) -> bool:
+    """Tell whether a name is an organisation's by its words: "The Board", "U of Oslo"."""
+    return bool(ARTICLE.match(name)) or is_organization(name, _NO_NAMES)
+
+
+class _NoNames:
+    """Knows no proper name."""
+
+    def knows(self, _use: NameUse, _text: str) -> bool:
+        """Return False."""
+        return False
+
+
+_NO_NAMES = _NoNames()
+
+
+def displayed(record: ResourceRecord) -> list[str]:
+    """Return the names of the same people or bodies as they are displayed."""
+    people = [one_line(author.name) for author in record.authors]
+    return [name for name in people if name] + names(bodies(record))
+
+
+def bodies(record: ResourceRecord) -> list[InstitutionOfResource]:
+    """Return the institutions that stand as authors: all, where nobody else does."""
+    found = [each for each in record.institutions if each.role == "author"]
+    return found or ([] if record.authors else record.institutions)
+
+
+def affiliations(record: ResourceRecord) -> list[InstitutionOfResource]:
+    """Return the institutions under which the authors stand."""
+    authors = bodies(record)
+    return [each for each in record.institutions if each not in authors]
+
+
+def issuers(record: ResourceRecord) -> list[InstitutionOfResource]:
+    """Return the institutions a work comes from: those of its authors, else these."""
+    return affiliations(record) or bodies(record)
+
+
+def names(institutions: Iterable[InstitutionOfResource]) -> list[str]:
+    """Return the names of institutions in order."""
+    shown = (one_line(institution.name) for institution in institutions)
+    return [name for name in shown if name]
+
+
+# Few write much: those are kept. All of a large catalogue would be tens of megabytes.
+@lru_cache(maxsize=4_096)
+def person(name: str) -> Maker:
+    """Take a displayed name apart, particle and suffix too."""
+    parsed = taken_apart(one_line(name))
+    given, family = parsed.given.split(), parsed.family.split()
+    # "von Neumann": a particle is nobody's given name.
+    if all(word in PARTICLES for word in given):
+        given, family = [], [*given, *family]
+    suffix = []
+    if len(family) > 1 and family[-1].lower() in _SUFFIXES:
+        suffix = [family.pop()]
+    particles = []
+    while len(family) > 1 and family[0] in PARTICLES:
+        particles.append(family.pop(0))
+    last, first, particle, behind = map(" ".join, (family, given, particles, suffix))
+    return Maker(last, first, particle, behind)
+
+
+def profiles(record: ResourceRecord) -> Iterator[tuple[int, LinkRecord]]:
+    """Give the links that stand on an author's name, with the author's place."""
+    links = [link for link in record.links if link.role == "profile" and link.label]
+    places: dict[str, int] = {}
+    for place, author in enumerate(record.authors if links else ()):
+        places.setdefault(_family_key(author.name), place)
+    for link in links:
+        key = _family_key(link.label)
+        if key in places:
+            yield places[key], link
+
+
+def _family_key(name: str | None) -> str:
+    return taken_apart(one_line(name)).family_key
+
+
+# Which sort of publication a resource is, and what each format calls it.
+#
+# Decided by what is known alone: a paper of which no venue is known is no article.
+
+Degree = Literal["doctor", "master"]
+
+
+class Sort(Enum):
+    """A sort of publication."""
+
+    ARTICLE = auto()
+    CHAPTER = auto()
+    CONFERENCE = auto()
+    MANUSCRIPT = auto()
+    REPORT = auto()
+    BOOK = auto()
+    THESIS = auto()
+    COURSE = auto()
+    LECTURE = auto()
+    TUTORIAL = auto()
+    VIDEO = auto()
+    FORUM = auto()
+    HOMEPAGE = auto()
+    DATASET = auto()
+    SOFTWARE = auto()
+    OTHER = auto()
+
+
+@dataclass(frozen=True, slots=True)
+class Called:
+    """What formats call a sort; `label` says it in words where that is usual."""
+
+    bibtex: str
+    ris: str
+    csl: str
+    schema: str
+    label: str = ""
+
+
+CALLED: Mapping[Sort, Called] = {
+    Sort.ARTICLE: Called("article", "JOUR", "article-journal", "ScholarlyArticle"),
+    Sort.CHAPTER: Called("incollection", "CHAP", "chapter", "ScholarlyArticle"),
+    Sort.CONFERENCE: Called("inproceedings", "CPAPER", "paper-conference", "ScholarlyArticle"),
+    Sort.MANUSCRIPT: Called("misc", "GEN", "article", "ScholarlyArticle"),
+    Sort.REPORT: Called("techreport", "RPRT", "report", "Report"),
+    Sort.BOOK: Called("book", "BOOK", "book", "Book"),
+    Sort.THESIS: Called("phdthesis", "THES", "thesis", "Thesis", "Thesis"),
+    Sort.COURSE: Called("misc", "ELEC", "webpage", "Course", "Course"),
+    Sort.LECTURE: Called("misc", "ELEC", "webpage", "LearningResource", "Lecture"),
+    Sort.TUTORIAL: Called("misc", "ELEC", "webpage", "LearningResource"),
+    Sort.VIDEO: Called("misc", "VIDEO", "motion_picture", "VideoObject", "Video"),
+    Sort.FORUM: Called("misc", "ELEC", "webpage", "WebSite", "Online forum"),
+    Sort.HOMEPAGE: Called("misc", "ELEC", "webpage", "ProfilePage", "Home page"),
+    Sort.DATASET: Called("misc", "DATA", "dataset", "Dataset", "Data set"),
+    Sort.SOFTWARE: Called("misc", "COMP", "software", "SoftwareSourceCode", "Computer software"),
+    Sort.OTHER: Called("misc", "GEN", "document", "CreativeWork"),
+}
+DEGREES: Mapping[Degree | None, str] = {
+    "doctor": "Doctoral dissertation",
+    "master": "Master's thesis",
+    None: "Thesis",
+}
+
+
+def _pattern(*patterns: str) -> re.Pattern[str]:
+    return re.compile("|".join(patterns), re.IGNORECASE)
+
+
+# The first pattern that a venue's name has; one that has none is a journal.
+_VENUES: Sequence[tuple[Sort, re.Pattern[str]]] = (
+    # "Proceedings of the IEEE", "Proceedings of the National Academy of Sciences"
+    (
+        Sort.ARTICLE,
+        _pattern(
+            r"^proc(?:eedings|\.) of the (?:ieee$|national academy|royal|london|"
+            r"(?:american|edinburgh) )"
+        ),
+    ),
+    # "Tricks of the Trade (2nd ed.)" is a book, and "Contemporary Mathematics 516",
+    # and "Parallel Distributed Processing, vol. 1"
+    (
+        Sort.CHAPTER,
+        _pattern(
+            r"\b\d+(?:st|nd|rd|th) ed(?:\.|ition\b)",
+            r"\bvol(?:\.|ume)?\s*\d",
+            r"^(?:the )?(?:\w+ )*?(?:handbook|encyclop[aæ]?edia)\b",
+            r"^(?:lecture notes in|contemporary mathematics)\b",
+        ),
+    ),
+    # "NIPS 2012", "SIGIR 2007 Workshop on ...": a journal has no year in its name.
+    (
+        Sort.CONFERENCE,
+        _pattern(
+            r"(?<!\d)(?:19|20)\d\d(?!\d)",
+            r"['’]\d\d(?!\d)",
+            r"\b(?:conference|workshop|symposium|proceedings|congress|meeting|"
+            r"summer school)\b",
+            r"^proc\.",
+            r"^advances in neural information processing systems",
+            r"^(?:aaai|acl|aistats|coling|colt|cvpr|eccv|emnlp|esann|icann|icassp|iccv|"
+            r"iclr|icml|icpr|ijcai|ijcnn|interspeech|kdd|naacl|neurips|nips|sigir|"
+            r"siggraph|uai|vldb|wsdm)\b",
+        ),
+    ),
+)
+# As in "10.1007/3-540-49430-8_2": the number of a book, and of a chapter in it.
+_CHAPTER_DOI = re.compile(r"10\.\d{4,9}/(?:97[89]-?\d|\d-\d)[\d-]+_\d+$")
+# As in "Technical Report TR-99-12", "hogwildTR.pdf", "TR1312.pdf".
+_REPORT = re.compile(
+    r"(?i:\btech(?:nical|\.)?[\s_-]?rep(?:ort)?s?\b)|(?<![A-Za-z])TR[-_]?\d"
+    r"|[a-z]TR\.(?:pdf|ps)\b"
+)
+_DEGREES: Mapping[Degree, re.Pattern[str]] = {
+    "doctor": _pattern(r"\bph\.? ?d\b", r"\bdoctoral\b", r"\bdissertation\b"),
+    "master": _pattern(r"\bmaster['’]?s?\b", r"\bm\. ?sc\b", r"\bdiplom(?:a|arbeit)\b"),
+}
+_KINDS: Mapping[Kind, Sort] = {
+    "paper": Sort.MANUSCRIPT,
+    "book": Sort.BOOK,
+    "thesis": Sort.THESIS,
+    "course": Sort.COURSE,
+    "lecture": Sort.LECTURE,
+    "tutorial": Sort.TUTORIAL,
+    "video": Sort.VIDEO,
+    "forum": Sort.FORUM,
+    "homepage": Sort.HOMEPAGE,
+    "dataset": Sort.DATASET,
+    "software": Sort.SOFTWARE,
+    "other": Sort.OTHER,
+}
+
+
+def sort_of(record: ResourceRecord) -> Sort:
+    """Return the sort of a resource.
+
+    A book without a publisher that stands in a journal or a series is a part of that.
+    """
+    sort = _KINDS[record.kind]
+    if sort not in {Sort.MANUSCRIPT, Sort.BOOK}:
+        return sort
+    if record.venue and (sort is Sort.MANUSCRIPT or not record.publisher):
+        return _sort_in(record.venue, record)
+    is_report = sort is Sort.MANUSCRIPT and _is_numbered_or_called_report(record)
+    return Sort.REPORT if is_report and record.institutions else sort
+
+
+def _is_numbered_or_called_report(record: ResourceRecord) -> bool:
+    numbered = record.details and record.details.number and not record.identifiers.arxiv
+    return bool(numbered) or any(map(_REPORT.search, _said(record)))
+
+
+def degree_of(record: ResourceRecord) -> Degree | None:
+    """Return the degree of a thesis, None where nothing says it."""
+    said = [text for text in _said(record)[:2] if text]
+    for degree, pattern in _DEGREES.items():
+        if any(map(pattern.search, said)):
+            return degree
+    return None
+
+
+def _sort_in(venue: str, record: ResourceRecord) -> Sort:
+    for sort, pattern in _VENUES:
+        if pattern.search(venue):
+            return sort
+    # The editors of a journal are not told with its articles.
+    found = record.details
+    edited = found is not None and found.editors and not found.issue
+    of_chapter = _CHAPTER_DOI.match(record.identifiers.doi or "")
+    return Sort.CHAPTER if edited or of_chapter else Sort.ARTICLE
+
+
+def _said(record: ResourceRecord) -> list[str]:
+    """Return title, remark and addresses: what may tell a report or a degree."""
+    return [record.title, record.note or "", *(link.url or "" for link in record.links)]

@@ -1,0 +1,346 @@
+"""Files to import: read, checked, named; and what came of each, for whoever ran the command."""
+
+import json
+import sys
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from rich.box import SIMPLE_HEAD
+from rich.console import Console
+from rich.table import Table
+from rich.text import Text
+
+from app.documents.detection import why_unread
+from app.documents.entries import read
+from app.documents.source_formats import FORMATS, SUFFIXES, Format
+from app.errors import CatalogueError, Fault, InvalidBody, InvalidValue, TooLarge
+from app.ingest import Limits, Report, Source, checked, decoded
+from app.store.write.documents import DocumentFacts
+from app.text import slug
+
+_SUFFIXES = frozenset({".md", ".markdown", ".mkd"})
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """What the command says of the documents; None says nothing."""
+
+    document: str | None = None
+    edition: str | None = None
+    date: str | None = None
+    title: str | None = None
+    source: str | None = None
+    licence: str | None = None
+    base: str | None = None
+    format: str | None = None
+
+
+def format_of(name: str, said: str | None = None) -> Format:
+    """Return the format of a file: what is said, else what its name ends in."""
+    if said is None:
+        return SUFFIXES.get(Path(name).suffix.lower(), "markdown")
+    for known in FORMATS:
+        if said == known:
+            return known
+    message = f"There is no format {said!r} but {', '.join(FORMATS)}."
+    raise InvalidValue([Fault("invalid_value", message)])
+
+
+def sources(files: list[str], said: Said, limits: Limits) -> list[Source]:
+    """Read and check every file; raise before the first is imported.
+
+    Raises:
+        InvalidValue: options that do not go together or make no sense.
+        CatalogueError, InvalidBody, TooLarge: a file that cannot be taken.
+    """
+    names = [name for file in files for name in _files(file)]
+    if len(names) > 1 and (said.document or said.edition):
+        fault = Fault(
+            "invalid_value",
+            "--document and --edition name one text: give one file with them.",
+        )
+        raise InvalidValue([fault])
+    found = [_source(name, said, limits) for name in names]
+    _require_distinct(names, found)
+    return found
+
+
+def text_of(name: str, limits: Limits) -> str:
+    """Return the text of one file, or of standard input (`-`).
+
+    Raises `InvalidValue` for what cannot be read.
+    """
+    try:
+        return _text(name, limits)
+    except (InvalidBody, TooLarge) as error:
+        fault = Fault("invalid_value", f"{name}: {error.detail}")
+        raise InvalidValue([fault]) from error
+    except CatalogueError as error:
+        raise InvalidValue([Fault("invalid_value", error.detail)]) from error
+
+
+def _files(name: str) -> list[str]:
+    """Return a file, or the Markdown files in a folder and below, in order."""
+    folder = Path(name)
+    if name == "-" or not folder.is_dir():
+        return [name]
+    found = sorted(
+        str(path)
+        for path in folder.rglob("*")
+        if path.suffix.lower() in _SUFFIXES
+        and path.is_file()
+        and not any(x.startswith(".") for x in path.relative_to(folder).parts)
+    )
+    if not found:
+        message = f"{name}: this folder holds no Markdown files."
+        raise CatalogueError(message)
+    return found
+
+
+def _require_distinct(names: list[str], found: list[Source]) -> None:
+    """Refuse files that would become editions of one document by chance."""
+    taken: dict[str, str] = {}
+    for name, source in zip(names, found, strict=True):
+        other = taken.setdefault(source.document.id, name)
+        if other is not name:
+            fault = Fault(
+                "invalid_value",
+                f"{other} and {name} would both be the document {source.document.id}: "
+                "import them one by one with --document.",
+            )
+            raise InvalidValue([fault])
+
+
+def _source(name: str, said: Said, limits: Limits) -> Source:
+    try:
+        return _checked(name, said, limits)
+    except InvalidBody as error:
+        raise InvalidBody(f"{name}: {error.detail}") from error
+    except TooLarge as error:
+        raise TooLarge(f"{name}: {error.detail}") from error
+
+
+def _checked(name: str, said: Said, limits: Limits) -> Source:
+    text = _text(name, limits)
+    facts = DocumentFacts(
+        said.document or _document_id(name, text),
+        said.title,
+        said.source,
+        said.licence,
+        said.base,
+    )
+    source = Source(facts, text, said.edition, said.date, format_of(name, said.format))
+    checked(source, limits)
+    return source
+
+
+def _text(name: str, limits: Limits) -> str:
+    try:
+        data = _bytes(name, limits.max_bytes + 1)
+    except OSError as error:
+        raise CatalogueError(f"{name}: cannot be read: {error.strerror}.") from error
+    if len(data) > limits.max_bytes:
+        message = (
+            "The file is larger than CATALOGUE_IMPORT_MAX_BYTES allows "
+            f"({limits.max_bytes:,} bytes)."
+        )
+        raise TooLarge(message)
+    return decoded(data)
+
+
+def _bytes(name: str, most: int) -> bytes:
+    if name == "-":
+        return sys.stdin.buffer.read(most)
+    with Path(name).open("rb") as file:
+        return file.read(most)
+
+
+def _document_id(name: str, text: str) -> str:
+    """Return the slug of the file name, of the first heading for README.md."""
+    if name == "-":
+        fault = Fault("invalid_value", "Standard input needs --document.")
+        raise InvalidValue([fault])
+    stem = Path(name).stem
+    if stem.lower() == "readme":
+        headings = read(text).headings
+        stem = headings[0].name if headings else Path(name).resolve().parent.name
+    found = slug(stem)
+    if not found:
+        fault = Fault("invalid_value", f"{name}: no id can be made of it: --document.")
+        raise InvalidValue([fault])
+    return found
+
+
+# What an import did, for whoever ran the command: a table on a terminal, else JSON.
+
+_COUNTS = ("entries", "created", "updated", "unchanged", "delisted")
+# So many lines of a kind are shown; `--json` gives them all.
+_MOST = 40
+
+
+def line_of(report: Report) -> str:
+    """Return a report in one line."""
+    what = f"{report.document}:{report.edition}"
+    if not report.changed:
+        return f"{what}: nothing new."
+    counts = ", ".join(f"{getattr(report, name)} {name}" for name in _COUNTS)
+    return f"{what}: {counts}, {len(report.unparsed)} unparsed, {len(report.warnings)} warnings."
+
+
+def name_of(report: Report) -> str | None:
+    """Return a line about a document that is new, and what its name is like."""
+    if report.resembled is None:
+        return None
+    near = " or ".join(report.resembled)
+    like = f"did you mean {near}?" if near else "no document is called much like it."
+    return f"{report.document} would be a new document: {like}"
+
+
+def json_of(report: Report, seconds: float) -> str:
+    """Return a report as one line of JSON: that of the API, and how long it took."""
+    fields = json.loads(report.text()) | {"seconds": round(seconds, 3)}
+    return json.dumps(fields, ensure_ascii=False)
+
+
+def show(report: Report, seconds: float, console: Console) -> None:
+    """Show a report as tables: the counts, then each line that a person may mend."""
+    state = "" if report.changed else ", nothing new"
+    title = f"{report.document}:{report.edition}{state}"
+    counts = Table(title=title, title_style="", box=SIMPLE_HEAD, show_header=False)
+    counts.add_column()
+    counts.add_column(justify="right")
+    cells = {name: str(getattr(report, name)) for name in _COUNTS}
+    cells |= {"unparsed": str(len(report.unparsed))}
+    cells |= {"warnings": str(len(report.warnings)), "seconds": f"{seconds:.1f}"}
+    for name, cell in cells.items():
+        counts.add_row(name, cell)
+    console.print(counts)
+    _lines(console, "unparsed", "why", _unparsed(report))
+    _lines(console, "warnings", "what", _warnings(report))
+    _lines(console, "possible duplicates", "why", _doubts(report))
+    show_conventions(report, console)
+
+
+def show_conventions(report: Report, console: Console) -> None:
+    """Show how the entries of each section were understood."""
+    _lines(console, "conventions", "pattern", _conventions(report), "read as")
+
+
+def show_readings(report: Report, console: Console) -> None:
+    """Show each line of a list beside what was read of it, doubts marked."""
+    table = Table(expand=True, box=SIMPLE_HEAD)
+    table.add_column("line", justify="right", no_wrap=True)
+    table.add_column("text", ratio=1, overflow="fold")
+    table.add_column("read as", ratio=1, overflow="fold")
+    for lines, text, said in _sides(report):
+        read = Text("\n").join(
+            Text(line, style="bold red" if line.startswith(_MARK) else "") for line in said
+        )
+        table.add_row(lines, Text(text), read)
+    console.print(table)
+
+
+# A doubt begins with this, and so does what was not read.
+_MARK = "! "
+Side = tuple[str, str, list[str]]
+
+
+def _sides(report: Report) -> Iterator[Side]:
+    """Give the lines of each entry, their text, and what was read of them."""
+    rows = [
+        (each["line_start"], each["line_end"], each["text"], list(_said(each)))
+        for each in report.readings or ()
+    ]
+    rows += [
+        (
+            block["line_start"],
+            block["line_end"],
+            block["text"],
+            [f"{_MARK}unparsed: {why_unread(block['code'])}"],
+        )
+        for block in report.unparsed
+    ]
+    for first, last, text, said in sorted(rows, key=lambda row: row[0]):
+        yield _lines_of(first, last), text, said
+
+
+def _said(reading: dict[str, Any]) -> Iterator[str]:
+    """Give the lines that tell what was read of an entry."""
+    resource = reading["resource"]
+    if resource is None:
+        yield f"{_MARK}deleted: it stays so"
+    else:
+        state = "new" if resource["is_new"] else "known"
+        yield f"{resource['id']} ({state})"
+    for name in _READ:
+        value = reading[name]
+        if isinstance(value, list):
+            value = "; ".join(value)
+        if name == "authors" and reading["et_al"]:
+            value = f"{value} et al."
+        if value:
+            yield f"  {name}: {' '.join(str(value).split())}"
+    for link in reading["links"]:
+        yield f"  {link['role']}: {link['url'] or link['printed']}"
+    for doubt in reading["doubts"]:
+        yield f"{_MARK}{doubt['code']}: {doubt['message']}"
+
+
+_READ = ("title", "authors", "institutions", "year", "kind", "venue", "note")
+
+
+Row = tuple[str, str, str]
+
+
+def _unparsed(report: Report) -> list[Row]:
+    return [
+        (
+            _lines_of(block["line_start"], block["line_end"]),
+            why_unread(block["code"]),
+            block["text"],
+        )
+        for block in report.unparsed
+    ]
+
+
+def _warnings(report: Report) -> list[Row]:
+    return [
+        (str(odd["line"]), odd["code"].replace("_", " "), odd["message"]) for odd in report.warnings
+    ]
+
+
+def _doubts(report: Report) -> list[Row]:
+    return [("", doubt["reason"], " = ".join(doubt["ids"])) for doubt in report.possible_duplicates]
+
+
+def _conventions(report: Report) -> list[Row]:
+    return [
+        (
+            "",
+            f"{each['section'] or 'everywhere'}: {each['pattern']}",
+            f"{each['reading']} ({each['share']:.0%} of {each['entries']} entries)",
+        )
+        for each in report.conventions
+    ]
+
+
+def _lines_of(first: int, last: int) -> str:
+    return str(first) if first == last else f"{first}-{last}"
+
+
+def _lines(console: Console, title: str, why: str, rows: Iterable[Row], what: str = "text") -> None:
+    """Show lines with reasons, so many of them."""
+    given = list(rows)
+    if not given:
+        return
+    table = Table(title=title, title_style="", title_justify="left", expand=True, box=SIMPLE_HEAD)
+    table.add_column("line", justify="right", no_wrap=True)
+    table.add_column(why, ratio=2)
+    table.add_column(what, ratio=3, no_wrap=True, overflow="ellipsis")
+    for row in given[:_MOST]:
+        table.add_row(*(Text(" ".join(cell.split())) for cell in row))
+    console.print(table)
+    if len(given) > _MOST:
+        console.print(f"... and {len(given) - _MOST} more: --json gives them all.")

@@ -1,0 +1,160 @@
+"""API keys: who may write. A key is shown once; what is kept cannot be turned back.
+
+A key is `catalogue_<id>_<secret>`. The id finds the row; the secret has 256 random
+bits, of which a plain SHA-256 tells nothing. Keys are no part of any revision.
+"""
+
+import hashlib
+import re
+import secrets
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from enum import StrEnum
+from hmac import compare_digest
+
+from sqlalchemy import Engine, insert, select, update
+from sqlmodel import Field, SQLModel, col
+
+from app.errors import Conflict, NotFound, Unauthorized, Unavailable
+from app.store.bulk import AnyRow
+from app.store.engine import reading, writing
+
+# Found in any text, so that it can be kept out of it.
+KEY = re.compile(r"catalogue_([0-9a-f]{8})_[A-Za-z0-9_-]{43}")
+# Who writes without a key.
+COMMAND = "command"
+# The last use is exact to this; a key in steady use costs one small write each time.
+USE_EVERY = timedelta(minutes=1)
+
+
+class Scope(StrEnum):
+    """What a key allows; each includes the ones before it."""
+
+    IMPORT = "import"
+    CURATE = "curate"
+    ADMIN = "admin"
+
+    def includes(self, other: "Scope") -> bool:
+        """Say whether this scope allows what `other` allows."""
+        order = list(Scope)
+        return order.index(self) >= order.index(other)
+
+
+class ApiKey(SQLModel, table=True):
+    """A key: everything but its secret. Times are RFC 3339 in Z."""
+
+    __tablename__ = "api_key"
+
+    id: str = Field(primary_key=True)
+    name: str
+    scope: str
+    digest: str
+    created_at: str
+    expires_at: str | None = None  # the last second in which it is good
+    revoked_at: str | None = None
+    used_at: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Actor:
+    """Who writes: the name goes into the revisions."""
+
+    name: str
+    scope: Scope
+
+
+def without_keys(text: str) -> str:
+    """Return `text` with the secret of every key in it left out."""
+    return KEY.sub(r"catalogue_\1_...", text)
+
+
+def create(engine: Engine, scope: Scope, name: str | None, expires: str | None) -> str:
+    """Make a key and return it; nobody can show it again.
+
+    `expires` is the last second in which it is good, as RFC 3339 in Z.
+
+    Raises `Conflict` where another key that is not revoked has the name.
+    """
+    id_, secret = secrets.token_hex(4), secrets.token_urlsafe(32)
+    said = name or f"{scope}-{id_}"
+    row = {
+        "id": id_,
+        "name": said,
+        "scope": scope.value,
+        "digest": _digest(secret),
+        "created_at": _now(),
+        "expires_at": expires,
+    }
+    with writing(engine) as connection:
+        taken = select(col(ApiKey.id)).where(
+            col(ApiKey.name) == said, col(ApiKey.revoked_at).is_(None)
+        )
+        if said == COMMAND or connection.scalar(taken):
+            raise Conflict(f"The name {said} is taken; take another or revoke its key.")
+        connection.execute(insert(ApiKey).values(row))
+    return f"catalogue_{id_}_{secret}"
+
+
+def listed(engine: Engine) -> list[AnyRow]:
+    """Return all keys, oldest first."""
+    statement = select(ApiKey).order_by(col(ApiKey.created_at), col(ApiKey.id))
+    with reading(engine) as connection:
+        return list(connection.execute(statement))
+
+
+def revoke(engine: Engine, named: str) -> str:
+    """Revoke the key with an id or a name, or the key itself; return its name.
+
+    Raises `NotFound` where no good key is named so.
+    """
+    whole = KEY.fullmatch(named)
+    id_ = whole[1] if whole else named
+    with writing(engine) as connection:
+        live = col(ApiKey.revoked_at).is_(None)
+        either = (col(ApiKey.id) == id_) | (col(ApiKey.name) == id_)
+        row = connection.execute(select(ApiKey).where(live, either)).first()
+        if row is None:
+            raise NotFound(f"No key that is not revoked has the id or name {id_}.")
+        where = col(ApiKey.id) == row.id
+        connection.execute(update(ApiKey).where(where).values(revoked_at=_now()))
+    return str(row.name)
+
+
+def actor_of(engine: Engine, key: str) -> Actor:
+    """Return whose key it is, and note that it was used.
+
+    Raises `Unauthorized` for one that is unknown, revoked or expired.
+    """
+    shape = KEY.fullmatch(key)
+    with reading(engine) as connection:
+        where = col(ApiKey.id) == (shape[1] if shape else "")
+        row = connection.execute(select(ApiKey).where(where)).one_or_none()
+    secret = key[-43:] if shape else ""
+    if not compare_digest(_digest(secret), row.digest if row else "") or row is None:
+        raise Unauthorized("The key is not known here.")
+    if row.revoked_at:
+        raise Unauthorized("The key is revoked.")
+    if row.expires_at and row.expires_at < _now():
+        raise Unauthorized("The key is expired.")
+    if not row.used_at or row.used_at <= _now(-USE_EVERY):
+        _use(engine, row.id)
+    return Actor(row.name, Scope(row.scope))
+
+
+def _use(engine: Engine, id_: str) -> None:
+    """Note the use of a key, if that can be done now: nobody waits for a note."""
+    where = col(ApiKey.id) == id_
+    try:
+        with writing(engine, waits=False) as connection:
+            connection.execute(update(ApiKey).where(where).values(used_at=_now()))
+    except Unavailable:
+        # Whoever asks shall hear that from the write itself.
+        return
+
+
+def _digest(secret: str) -> str:
+    return hashlib.sha256(secret.encode()).hexdigest()
+
+
+def _now(shift: timedelta = timedelta()) -> str:
+    return (datetime.now(UTC) + shift).strftime("%Y-%m-%dT%H:%M:%SZ")

@@ -1,0 +1,201 @@
+"""Rows in bulk: cut into what a statement can take, inserted, numbered, moved."""
+
+import hashlib
+import marshal
+from collections.abc import Callable, Generator, Iterable, Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing, contextmanager
+from functools import partial
+from itertools import chain
+from typing import Any, TypeVar
+
+from sqlalchemy import Boolean, Column, Connection, Row, Table, func, insert, select, text
+
+from app.errors import CatalogueError, Unavailable
+from app.store.tables import Keyed, pk
+
+# The largest INTEGER of PostgreSQL: no number of a row is larger.
+LARGEST = 2**31 - 1
+# SQLite takes 32,766 parameters in a statement; a chunk stays well below.
+CHUNK = 5_000
+
+Key = TypeVar("Key", int, str)
+Values = Mapping[str, Any]
+AnyRow = Row[*tuple[Any, ...]]
+
+
+def chunks(values: Iterable[Key]) -> Iterator[list[Key]]:
+    """Cut values into lists that one statement can take."""
+    listed = sorted(values)
+    for start in range(0, len(listed), CHUNK):
+        yield listed[start : start + CHUNK]
+
+
+def insert_rows(connection: Connection, table: type[object], rows: Sequence[Values]) -> None:
+    """Insert rows, of which there may be none."""
+    if rows:
+        connection.execute(insert(table), rows)
+
+
+def insert_numbered(
+    connection: Connection, table: type[Keyed], rows: Sequence[Values]
+) -> list[int]:
+    """Insert rows, of which there may be none; return the number of each."""
+    if not rows:
+        return []
+    if connection.dialect.name == "sqlite":
+        # One after the other, as there is one writer; `RETURNING` would take a
+        # statement a row.
+        connection.execute(insert(table), rows)
+        last = connection.scalar(select(func.last_insert_rowid())) or 0
+        return list(range(last - len(rows) + 1, last + 1))
+    statement = insert(table).returning(pk(table), sort_by_parameter_order=True)
+    return list(connection.scalars(statement, rows))
+
+
+# The rows of a table as any database tells them, and how they are put into another.
+#
+# Each value is None, a number or a text, truth is 0 or 1, and rows come in the order of
+# the primary key, texts by code point: the same rows are the same bytes everywhere. They
+# go in batches, through the drivers alone: of many millions each microsecond counts.
+
+PlainRow = tuple[int | str | None, ...]
+Batch = list[PlainRow]
+# A statement of SQLite takes 32,766 values.
+_BATCH = 500
+# Rows with whole documents in them: one at a time.
+_LARGE = frozenset({"edition"})
+# The version whose bytes are the same for the same rows; the later ones refer back.
+_MARSHAL = 2
+
+
+class Tally:
+    """How many rows went by, and a checksum of them in their order."""
+
+    def __init__(self) -> None:
+        """Begin before the first row."""
+        self.count = 0
+        self._sum = hashlib.blake2b(digest_size=16)
+
+    def of(
+        self, batches: Iterable[Batch], told: Callable[[int], None] = lambda _: None
+    ) -> Iterator[Batch]:
+        """Give the rows on, noting each; `told` hears how many more, now and then."""
+        for batch in batches:
+            self._sum.update(marshal.dumps(batch, _MARSHAL))
+            self.count += len(batch)
+            told(len(batch))
+            yield batch
+
+    def told(self) -> tuple[int, bytes]:
+        """Return what is equal where the same rows went by."""
+        return self.count, self._sum.digest()
+
+
+def count(connection: Connection, table: Table) -> int:
+    """Return how many rows a table has."""
+    counted = connection.exec_driver_sql(f'SELECT count(*) FROM "{table.name}"')  # noqa: S608
+    return int(counted.scalar_one())
+
+
+def rows(connection: Connection, table: Table) -> Generator[Batch]:
+    """Give the rows of a table; memory does not grow with their number."""
+    key = ", ".join(f'"{c.name}"' for c in table.primary_key)
+    most = 1 if table.name in _LARGE else _BATCH
+    sqlite = connection.dialect.name == "sqlite"
+    if sqlite:
+        told, cursor = _names(table), _cursor(connection)
+    else:
+        told = ", ".join(_plain(column) for column in table.columns)
+        # COPY would send each row on its own, which takes longer to receive.
+        cursor = _cursor(connection, name="rows", binary=True)
+    fetch = partial(cursor.fetchmany, most)
+    with closing(cursor):
+        cursor.execute(f'SELECT {told} FROM "{table.name}" ORDER BY {key}')  # noqa: S608
+        yield from iter(fetch, []) if sqlite else _ahead(fetch)
+
+
+def _ahead(fetch: Callable[[], Batch]) -> Iterator[Batch]:
+    """Fetch the next batch while one is used: another process makes it."""
+    with ThreadPoolExecutor(max_workers=1) as other:
+        coming = other.submit(fetch)
+        while batch := coming.result():
+            coming = other.submit(fetch)
+            yield batch
+
+
+def fill(connection: Connection, table: Table, batches: Iterable[Batch]) -> None:
+    """Put rows into a table, one batch after the other as they come.
+
+    On PostgreSQL the table is made in the same transaction.
+    """
+    if connection.dialect.name == "sqlite":
+        cursor, row = _cursor(connection), _row(len(table.columns))
+        for batch in batches:
+            # One statement: SQLite notes the last number of a table after each.
+            values = ", ".join([row] * len(batch))
+            put = f'INSERT INTO "{table.name}" ({_names(table)}) VALUES {values}'  # noqa: S608
+            cursor.execute(put, list(chain.from_iterable(batch)))
+        return
+    # Frozen, whoever reads a row first has not to note in it that it is good.
+    put = f'COPY "{table.name}" ({_names(table)}) FROM STDIN (FREEZE)'
+    with _cursor(connection).copy(put) as copy:
+        for batch in batches:
+            for given in batch:
+                copy.write_row(given)
+
+
+def last_number(connection: Connection, table: Table) -> int:
+    """Return the last number that a table gave to a row, which may be gone."""
+    said = {
+        "sqlite": "SELECT max(seq) FROM sqlite_sequence WHERE name = :name",
+        "postgresql": "SELECT pg_sequence_last_value("
+        "CAST(pg_get_serial_sequence(:name, 'pk') AS regclass))",
+    }
+    asked = text(said[connection.dialect.name])
+    return connection.scalar(asked, {"name": table.name}) or 0
+
+
+def number_on(connection: Connection, table: Table, last: int) -> None:
+    """Let a table give its next row the number after `last`."""
+    values = {"name": table.name, "last": last}
+    if connection.dialect.name == "postgresql":
+        if last:
+            said = "SELECT setval(pg_get_serial_sequence(:name, 'pk'), :last)"
+            connection.execute(text(said), values)
+        return
+    connection.execute(text("DELETE FROM sqlite_sequence WHERE name = :name"), values)
+    said = "INSERT INTO sqlite_sequence (name, seq) VALUES (:name, :last)"
+    connection.execute(text(said), values)
+
+
+@contextmanager
+def named(table: Table, *connections: Connection) -> Iterator[None]:
+    """Tell at which table a driver failed: SQLAlchemy does not see it here."""
+    drivers = [connection.dialect.loaded_dbapi for connection in connections]
+    gone = tuple(driver.OperationalError for driver in drivers)
+    try:
+        yield
+    except tuple(driver.Error for driver in drivers) as error:
+        message = f"The table {table.name} cannot be copied: {error}."
+        kind = Unavailable if isinstance(error, gone) else CatalogueError
+        raise kind(message) from error
+
+
+def _plain(column: Column[Any]) -> str:
+    """Return how PostgreSQL is asked for a value that is no truth but a number."""
+    truth = isinstance(column.type, Boolean)
+    return f'CAST("{column.name}" AS int)' if truth else f'"{column.name}"'
+
+
+def _names(table: Table) -> str:
+    return ", ".join(f'"{column.name}"' for column in table.columns)
+
+
+def _row(columns: int) -> str:
+    return f"({', '.join('?' * columns)})"
+
+
+def _cursor(connection: Connection, **how: object) -> Any:  # noqa: ANN401 - of one driver or the other
+    """Return a cursor of the driver: SQLAlchemy streams nothing in."""
+    return connection.connection.cursor(**how)

@@ -1,0 +1,452 @@
+"""Connections: one kind for reading, one for writing, and what each promises.
+
+A read is one transaction, so one snapshot. A write takes the one write lock first
+(SQLite: `BEGIN IMMEDIATE`, PostgreSQL: an advisory lock): who reads and then writes
+without it loses updates unseen.
+"""
+
+import os
+import sqlite3
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from pathlib import Path
+from typing import Any, Self, TypeVar, cast
+
+from sqlalchemy import (
+    URL,
+    Boolean,
+    ColumnElement,
+    Connection,
+    Engine,
+    FunctionElement,
+    create_engine,
+    event,
+)
+from sqlalchemy.engine import make_url
+from sqlalchemy.engine.interfaces import DBAPIConnection
+from sqlalchemy.exc import ArgumentError, DBAPIError, OperationalError
+from sqlalchemy.ext.compiler import compiles
+from sqlalchemy.sql.compiler import SQLCompiler
+from sqlmodel.sql.sqltypes import AutoString
+
+from app.errors import CatalogueError, Lost, Unavailable
+
+# What reads of a thread share, if they are to see one state.
+_SHARED: ContextVar[Connection | None] = ContextVar("shared", default=None)
+
+BUSY_TIMEOUT_MS = 10_000
+PATIENCE = 5
+# How long a connection is kept, in seconds: hosts that come back get their share again.
+_RECYCLED = 300
+# Whoever holds this lock of a PostgreSQL database writes; "catalog" in ASCII.
+LOCK = 0x636174616C6F67
+
+
+def open_engine(url: str, *, most: int = 0, sure: bool = False) -> Engine:
+    """Return an engine for `url`; nothing is opened until it is used.
+
+    `most` is how many connections it may have at once, if not as many as by default;
+    then who waits longer than a few seconds for one is told so. One that is `sure` asks
+    whether a connection is still good before it is used.
+
+    Raises `CatalogueError` for an address that names no database.
+    """
+    kept = min(most, 5)
+    pool = {"pool_size": kept, "max_overflow": most - kept, "pool_timeout": PATIENCE}
+    options: dict[str, Any] = pool if most else {}
+    try:
+        address = make_url(url) if not is_postgresql(url) else None
+        if address is None:
+            address, told = connecting(url)
+            options |= {
+                "connect_args": told,
+                "pool_recycle": _RECYCLED,
+                "pool_pre_ping": sure,
+            }
+        engine = create_engine(address, execution_options={"turns": threading.Lock()}, **options)
+    except (ArgumentError, ModuleNotFoundError, ValueError) as error:
+        message = (
+            "CATALOGUE_DATABASE_URL names no database: it takes a path, "
+            "sqlite:///path or postgresql://..."
+        )
+        raise CatalogueError(message) from error
+    if engine.dialect.name == "sqlite":
+        event.listen(engine, "connect", _prepare_sqlite)
+    event.listen(engine, "begin", _BEGIN[engine.dialect.name])
+    return engine
+
+
+def ensure_folder(file: Path) -> None:
+    """Make the folder of an SQLite file; raise `Unavailable` where that fails."""
+    try:
+        file.parent.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        message = f"The folder {file.parent} cannot be made: {error.strerror}."
+        raise Unavailable(message) from error
+
+
+def _prepare_sqlite(connection: DBAPIConnection, _record: object) -> None:
+    connection.isolation_level = None
+    cursor = connection.cursor()
+    for pragma in (
+        f"busy_timeout = {BUSY_TIMEOUT_MS}",
+        "synchronous = FULL",
+        "foreign_keys = ON",
+        "temp_store = MEMORY",
+    ):
+        cursor.execute(f"PRAGMA {pragma}")
+    cursor.close()
+
+
+def _begin_sqlite(connection: Connection) -> None:
+    wanted = connection.get_execution_options()
+    mode = "IMMEDIATE" if wanted.get("writes") else ""
+    if wanted.get("waits", True):
+        connection.exec_driver_sql(f"BEGIN {mode}")
+        return
+    connection.exec_driver_sql("PRAGMA busy_timeout = 0")
+    try:
+        connection.exec_driver_sql(f"BEGIN {mode}")
+    finally:
+        connection.exec_driver_sql(f"PRAGMA busy_timeout = {BUSY_TIMEOUT_MS}")
+
+
+def _begin_postgresql(connection: Connection) -> None:
+    wanted = connection.get_execution_options()
+    if not wanted.get("writes"):
+        connection.exec_driver_sql("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY")
+    elif wanted.get("waits", True):
+        # Not repeatable: the snapshot would be older than the lock.
+        patience = f"set_config('lock_timeout', '{BUSY_TIMEOUT_MS}', true)"
+        connection.exec_driver_sql(f"SELECT {patience}, pg_advisory_xact_lock({LOCK})")
+    else:
+        locked = f"SELECT pg_try_advisory_xact_lock({LOCK})"
+        if not connection.exec_driver_sql(locked).scalar_one():
+            raise Unavailable("Somebody else writes at the moment.")
+
+
+_BEGIN = {"sqlite": _begin_sqlite, "postgresql": _begin_postgresql}
+
+
+def pragma(engine: Engine, statement: str) -> None:
+    """Run a PRAGMA of SQLite outside of any transaction, as some need."""
+    raw = engine.raw_connection()
+    try:
+        raw.cursor().execute(f"PRAGMA {statement}")
+    finally:
+        raw.close()
+
+
+# A PostgreSQL that is restored is another database, its replicas are the same.
+_GENERATION = {
+    "sqlite": "PRAGMA user_version",
+    "postgresql": "SELECT concat(system_identifier, oid)"
+    " FROM pg_control_system(), pg_database WHERE datname = current_database()",
+}
+
+
+def generation(engine: Engine) -> int:
+    """Return which of its lives a catalogue is in: each restore begins another one."""
+    with reading(engine) as connection:
+        said = connection.exec_driver_sql(_GENERATION[engine.dialect.name])
+        return int(said.scalar_one())
+
+
+@contextmanager
+def reading(engine: Engine) -> Iterator[Connection]:
+    """Give a connection in one read transaction: every statement sees one state."""
+    common = _SHARED.get()
+    if common is not None and common.engine.pool is engine.pool:
+        yield common
+        return
+    with _translated(), engine.connect() as connection, connection.begin():
+        yield connection
+
+
+@contextmanager
+def snapshot(engine: Engine) -> Iterator[None]:
+    """Let all reads of this thread see one state: replicas may differ in theirs."""
+    with reading(engine) as connection, shared(connection):
+        yield
+
+
+@contextmanager
+def shared(connection: Connection) -> Iterator[None]:
+    """Let all reads of this thread be made with `connection`, which is in one."""
+    token = _SHARED.set(connection)
+    try:
+        yield
+    finally:
+        _SHARED.reset(token)
+
+
+@contextmanager
+def writing(engine: Engine, *, waits: bool = True) -> Iterator[Connection]:
+    """Give a connection that holds the write lock; commit at the end, or nothing.
+
+    Who does not wait for the lock is told `Unavailable` at once.
+    """
+    with (
+        _turn(engine, BUSY_TIMEOUT_MS / 1000 if waits else 0),
+        _translated(),
+        engine.connect().execution_options(writes=True, waits=waits) as connection,
+        connection.begin(),
+    ):
+        yield connection
+
+
+@contextmanager
+def _turn(engine: Engine, patience: float) -> Iterator[None]:
+    """Let the writers of this process in one after the other.
+
+    SQLite asks again and again for its lock, and among many who ask some never get it;
+    so only one of this process asks.
+    """
+    turns: threading.Lock = engine.get_execution_options()["turns"]
+    if not turns.acquire(timeout=patience):
+        raise Unavailable("Others write at the moment; try again.")
+    try:
+        yield
+    finally:
+        turns.release()
+
+
+@contextmanager
+def _translated() -> Iterator[None]:
+    try:
+        yield
+    except DBAPIError as error:
+        if error.connection_invalidated or _is_of_recovery(error):
+            raise Lost("The connection to the database was lost; come back.") from error
+        raise unavailable(error) from error
+
+
+def _is_of_recovery(error: DBAPIError) -> bool:
+    """Tell whether a replica ended a read because it had to follow the primary."""
+    return getattr(error.orig, "sqlstate", None) == "40001"
+
+
+# Where PostgreSQL is reached: an address in libpq's own words, of several hosts too.
+#
+# libpq (its manual, 34.1) tries one host after the other, takes the primary or a standby
+# as `target_session_attrs` says, and begins with any where `load_balance_hosts` says so.
+
+DIALECT = "postgresql+psycopg"
+# Hosts that fall silent are given up within seconds, whatever their network does.
+_PATIENCE = {
+    "connect_timeout": "3",
+    "keepalives_idle": "5",
+    "keepalives_interval": "2",
+    "keepalives_count": "3",
+    "tcp_user_timeout": "10000",
+}
+# Among several hosts, unless the address says otherwise: the one that takes writes.
+_SEVERAL = {"target_session_attrs": "read-write"}
+
+
+def is_postgresql(url: str) -> bool:
+    """Tell whether an address is one for libpq."""
+    return url.partition("://")[0] in {"postgresql", "postgres", DIALECT}
+
+
+def connecting(url: str) -> tuple[URL, dict[str, Any]]:
+    """Return what SQLAlchemy is told of an address, and what libpq is told.
+
+    Raises `ValueError` for an address that libpq does not understand.
+    """
+    import psycopg  # noqa: PLC0415 - installed only where it is needed
+    from psycopg.conninfo import conninfo_to_dict  # noqa: PLC0415
+
+    try:
+        said = conninfo_to_dict(f"postgresql://{url.partition('://')[2]}")
+    except psycopg.Error as error:
+        raise ValueError(str(error)) from error
+    several = _SEVERAL if "," in str(said.get("host", "")) else {}
+    return URL.create(DIALECT), _PATIENCE | several | said
+
+
+# What a database says when it is at fault, and what whoever asked is told.
+
+Failure = TypeVar("Failure", bound=Exception)
+
+_OTHER_SCHEMA = (
+    "The database holds no catalogue, or one of another version: run `catalogue migrate`."
+)
+_LOCKED = "The database is locked by another program; try again."
+_LOST = "The database cannot be reached; come back."
+
+# By a part of what SQLite says, or PostgreSQL to who wants to connect.
+_SAID = (
+    ("database is locked", _LOCKED),
+    ("readonly database", "The database is read-only; check who owns the file."),
+    ("disk is full", "The disk is full; nothing was changed."),
+    ("not a database", "The file is no SQLite database; restore a backup."),
+    ("malformed", "The database file is damaged; restore a backup."),
+    ("unable to open", "The database file cannot be opened; check its folder."),
+    ("disk i/o error", "The disk cannot be read or written; nothing was changed."),
+    ("no such table", _OTHER_SCHEMA),
+    ("no such column", _OTHER_SCHEMA),
+    ("too many c", "The database has too many connections; come back."),
+    ("connection slots", "The database has too many connections; come back."),
+    ("authentication failed", "The database refuses the account; check the address."),
+    ('" does not exist', "There is no such database or account; check the address."),
+)
+# By the beginning of PostgreSQL's SQLSTATE (its manual, appendix A).
+_STATES = (
+    ("08", _LOST),
+    ("25006", "The database is read-only; nothing was changed."),
+    ("40", "Others wrote at the same time; nothing was changed, try again."),
+    ("42501", "The account may not do this in the database; check its rights."),
+    ("42703", _OTHER_SCHEMA),
+    ("42P01", _OTHER_SCHEMA),
+    ("53100", "The disk of the database is full; nothing was changed."),
+    ("53300", "The database has too many connections; come back."),
+    ("53", "The database is short of memory or space; nothing was changed."),
+    ("55P03", _LOCKED),
+    ("57014", "The database takes too long; nothing was changed."),
+    ("57P", "The database stops or starts; come back."),
+    ("58", "The database cannot read or write its disk; nothing was changed."),
+    ("XX00", "The database is damaged; restore a backup."),
+)
+
+
+def unavailable(error: Failure) -> Failure | Unavailable:
+    """Return the error to raise: `Unavailable` where the database is at fault."""
+    # Not what SQLAlchemy says of it, which quotes the statement and its values.
+    cause = getattr(error, "orig", error)
+    told = _by_state(cause) or _by_words(cause)
+    if told is None and isinstance(error, OperationalError) and _is_of_libpq(cause):
+        told = _LOST
+    return Unavailable(told) if told else error
+
+
+def _by_state(cause: object) -> str | None:
+    state = getattr(cause, "sqlstate", None) or ""
+    return next((told for start, told in _STATES if state.startswith(start)), None)
+
+
+def _by_words(cause: object) -> str | None:
+    said = str(cause).lower()
+    return next((told for part, told in _SAID if part in said), None)
+
+
+def _is_of_libpq(cause: object) -> bool:
+    """Say whether a connection failed: the server has a state for all it says."""
+    return getattr(cause, "sqlstate", "") is None
+
+
+# Whether anything was committed, by this process or another one.
+#
+# SQLite alone tells that without a statement on the tables: in 3 microseconds.
+
+
+class Commits:
+    """A connection kept for one question; it is asked from one thread at a time."""
+
+    def __init__(self, engine: Engine) -> None:
+        self._engine = engine
+        self._connection: sqlite3.Connection | None = None
+
+    @classmethod
+    def of(cls, engine: Engine) -> Self | None:
+        """Return what tells of the commits that `engine` sees; None if nothing can."""
+        return cls(engine) if engine.dialect.name == "sqlite" else None
+
+    def state(self) -> int | None:
+        """Return a number that is another one after each commit; None if not known."""
+        try:
+            connection = self._connection or self._open()
+            row = connection.execute("PRAGMA data_version").fetchone()
+        except sqlite3.Error:
+            return None
+        return cast(int, row[0])
+
+    def _open(self) -> sqlite3.Connection:
+        # Not one of the pool: the number tells of the commits of all others. Whoever
+        # asks has no time to wait, and makes no file where there is none.
+        file = Path(self._engine.url.database or "").absolute()
+        self._connection = sqlite3.connect(
+            f"{file.as_uri()}?mode=rw", timeout=0, uri=True, check_same_thread=False
+        )
+        return self._connection
+
+    def close(self) -> None:
+        """Give the connection back; the next question opens another one."""
+        if self._connection:
+            self._connection.close()
+            self._connection = None
+
+
+# What SQLite and PostgreSQL say each in its own way.
+
+T = TypeVar("T")
+
+
+class _Either(FunctionElement[T]):
+    """One expression in two wordings, of which a database is told its own."""
+
+    inherit_cache = True
+
+
+def either(sqlite: ColumnElement[T], postgresql: ColumnElement[T]) -> FunctionElement[T]:
+    """Return an expression that SQLite and PostgreSQL are told in their own words."""
+    found: FunctionElement[T] = _Either(sqlite, postgresql)
+    # A condition keeps no type: it would be compared with 1 on SQLite.
+    if not isinstance(sqlite.type, Boolean):
+        found.type = sqlite.type
+    return found
+
+
+@compiles(_Either)
+def _to_sqlite(element: _Either[T], compiler: SQLCompiler, **more: object) -> str:
+    first, _ = element.clauses
+    return compiler.process(first, **more)
+
+
+@compiles(_Either, "postgresql")
+def _to_postgresql(element: _Either[T], compiler: SQLCompiler, **more: object) -> str:
+    _, second = element.clauses
+    return compiler.process(second, **more)
+
+
+@compiles(AutoString, "postgresql")
+def _text(_type: AutoString, _compiler: object, **_more: object) -> str:
+    """Texts are ordered by code point, whatever the language of the database."""
+    return 'TEXT COLLATE "C"'
+
+
+# A file made beside its place and moved there whole, or not at all.
+
+
+@contextmanager
+def drafted(file: Path) -> Iterator[Path]:
+    """Give the path of a draft of `file`; what was not moved away is removed."""
+    draft = file.with_name(f".{file.name}.new-{os.getpid()}")
+    try:
+        yield draft
+    finally:
+        for part in file.parent.glob(f"{draft.name}*"):
+            part.unlink(missing_ok=True)
+        _sweep(file)
+
+
+def _sweep(file: Path) -> None:
+    """Remove what makers left behind that were killed halfway."""
+    for part in file.parent.glob(f".{file.name}.new-*"):
+        number = part.name.removeprefix(f".{file.name}.new-").split("-")[0]
+        if number.isdecimal() and not Path(f"/proc/{number}").exists():
+            part.unlink(missing_ok=True)
+
+
+def placed(draft: Path, file: Path) -> None:
+    """Move a draft to its place, where it is after a loss of power too."""
+    with draft.open("rb") as written:
+        os.fsync(written.fileno())
+    draft.replace(file)
+    folder = os.open(file.parent, os.O_RDONLY)
+    try:
+        os.fsync(folder)
+    finally:
+        os.close(folder)

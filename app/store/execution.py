@@ -1,0 +1,228 @@
+"""How statements run: prepared once, and brief ones where they are asked for.
+
+What SQLAlchemy does anew for each statement (its key, its compiled form, its lists)
+takes longer than most of these statements themselves.
+"""
+
+import sqlite3
+import threading
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from functools import lru_cache
+from itertools import islice
+from time import monotonic, thread_time
+from typing import Any, Generic, Self, TypeVarTuple, cast
+
+from sqlalchemy import Connection, Engine, event
+from sqlalchemy.engine import Dialect
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.sql.base import Executable
+from sqlalchemy.sql.compiler import SQLCompiler
+from sqlalchemy.sql.elements import ClauseElement
+from sqlalchemy.sql.selectable import TypedReturnsRows
+
+from app.store.engine import open_engine, shared
+from app.store.values import SHAPES
+
+# The names of the values, and of those that are lists how long each is.
+Form = tuple[tuple[str, int | None], ...]
+Columns = TypeVarTuple("Columns")
+_DIALECTS: dict[str, Dialect] = {}
+
+
+@dataclass(frozen=True, slots=True)
+class _Prepared:
+    """The text of a statement, its own values, and where those given go.
+
+    `places` names the values in order, where the driver wants them so; `lists` are the
+    names that the values of a list have in the text.
+    """
+
+    text: str
+    own: Mapping[str, Any]
+    places: Sequence[str] | None
+    lists: Mapping[str, Sequence[str]]
+
+    def values(self, given: Mapping[str, object]) -> tuple[Any, ...] | dict[str, Any]:
+        """Return the values as the driver takes them."""
+        flat = {**self.own, **given}
+        for name, names in self.lists.items():
+            flat.update(zip(names, flat.pop(name), strict=True))
+        return flat if self.places is None else tuple([flat[x] for x in self.places])
+
+
+class Fetched(list[tuple[*Columns]], Generic[*Columns]):
+    """Rows as the driver gives them: texts and numbers as they are."""
+
+    def one(self) -> tuple[*Columns]:
+        """Return the only row there is."""
+        (row,) = self
+        return row
+
+    def all(self) -> Self:
+        """Return all rows."""
+        return self
+
+    def one_or_none(self) -> tuple[*Columns] | None:
+        """Return the only row there is, if there is one."""
+        return self.one() if self else None
+
+
+def run(
+    connection: Connection,
+    statement: TypedReturnsRows[*Columns],
+    values: Mapping[str, object],
+) -> Fetched[*Columns]:
+    """Return the rows of a statement that is kept (made once for a shape)."""
+    form = tuple(
+        [
+            (name, len(value) if isinstance(value, (list, tuple)) else None)
+            for name, value in values.items()
+        ]
+    )
+    # Engines of a kind say the same: what one has made serves the others.
+    dialect = _DIALECTS.setdefault(connection.dialect.name, connection.dialect)
+    prepared = _prepared(statement, dialect, form)
+    text, given = prepared.text, prepared.values(values)
+    # What SQLAlchemy does around a statement takes longer than one of a brief read.
+    straight = connection.get_execution_options().get("straight")
+    ask = straight.execute if straight else connection.exec_driver_sql
+    return Fetched(ask(text, given).fetchall())
+
+
+@lru_cache(SHAPES)
+def _compiled(statement: Executable, dialect: Dialect) -> SQLCompiler:
+    return cast(SQLCompiler, cast(ClauseElement, statement).compile(dialect=dialect))
+
+
+@lru_cache(4 * SHAPES)
+def _prepared(statement: Executable, dialect: Dialect, form: Form) -> _Prepared:
+    compiled = _compiled(statement, dialect)
+    samples = {name: None if size is None else [""] * size for name, size in form}
+    expanded = compiled.construct_expanded_state(samples)
+    own = {name: value for name, value in compiled.params.items() if value is not None}
+    lists = expanded.parameter_expansion
+    return _Prepared(expanded.statement, own, expanded.positiontup, lists)
+
+
+# Reads that are over at once: made where they are asked for, without a thread.
+#
+# The way to a thread and back takes longer than most of the reads themselves, and many
+# threads hinder each other. What is not over soon is given up, to be read in a thread.
+
+# How long a read may work, and how long it may take with all that it waits for, in
+# seconds: all others wait for it. A busy machine is no reason to read once more.
+_LIMITS = (0.003, 0.02)
+# After so many instructions, some 20 microseconds, SQLite asks whether it goes on.
+_STEPS = 400
+# How much of the database the connection keeps, in KiB: the way to a million rows fits.
+_ROOM = 16_000
+
+
+class NotAtOnce(Exception):
+    """A read would take time, or met a fault: who asks in a thread is told of it."""
+
+
+def lengthy(connection: Connection) -> None:
+    """Say that what follows takes long beside SQLite, where nothing gives it up.
+
+    Raises `NotAtOnce` in a brief read.
+    """
+    if connection.get_execution_options().get("straight"):
+        raise NotAtOnce
+
+
+class Brief:
+    """A connection for one read at a time, which waits for nobody."""
+
+    def __init__(self, url: str) -> None:
+        self._engine = open_engine(url)
+        event.listen(self._engine, "do_connect", _read_whole)
+        self._kept: tuple[Connection, sqlite3.Cursor] | None = None
+        self._turn = threading.Lock()
+        self._until = (0.0, 0.0)
+        self.limits = _LIMITS
+
+    @classmethod
+    def of(cls, engine: Engine) -> Self | None:
+        """Return what reads for `engine`; None if its reads cannot be given up."""
+        url = engine.url.render_as_string(hide_password=False)
+        return cls(url) if engine.dialect.name == "sqlite" else None
+
+    @contextmanager
+    def reading(self) -> Iterator[Engine]:
+        """Give an engine whose reads in this block are one; raise `NotAtOnce`."""
+        if not self._turn.acquire(blocking=False):
+            raise NotAtOnce
+        try:
+            connection, straight = self._kept or self._open()
+            work, patience = self.limits
+            self._until = thread_time() + work, monotonic() + patience
+            straight.execute("BEGIN")
+            try:
+                with shared(connection):
+                    yield self._engine
+            finally:
+                straight.connection.rollback()
+        except (DBAPIError, sqlite3.Error) as error:
+            raise NotAtOnce from error
+        finally:
+            self._turn.release()
+
+    def _open(self) -> tuple[Connection, sqlite3.Cursor]:
+        connection = self._engine.connect()
+        # Its transactions are told to the driver, as that takes a tenth of the time:
+        # for SQLAlchemy it is one that never ends.
+        connection.begin()
+        driver = cast(sqlite3.Connection, connection.connection.dbapi_connection)
+        driver.rollback()
+        driver.execute("PRAGMA busy_timeout = 0")
+        driver.execute(f"PRAGMA cache_size = -{_ROOM}")
+        driver.set_progress_handler(self._is_over, _STEPS)
+        straight = driver.cursor(sqlite3.Cursor)
+        self._kept = connection.execution_options(straight=straight), straight
+        return self._kept
+
+    def _is_over(self) -> bool:
+        """Say whether a read has had its time."""
+        work, patience = self._until
+        return thread_time() > work or monotonic() > patience
+
+    def close(self) -> None:
+        """Give the connection back; the next read opens another one."""
+        with self._turn:
+            if self._kept:
+                self._kept[0].close()
+                self._kept = None
+            self._engine.dispose()
+
+
+class _WholeCursor(sqlite3.Cursor):
+    """Rows that were all read when they were asked for.
+
+    One left under way, as by a failure, would let the next read see what it has seen.
+    """
+
+    def execute(self, *asked: Any) -> Self:  # noqa: ANN401 - as it is given
+        super().execute(*asked)
+        self._rows = iter(super().fetchall())
+        return self
+
+    def fetchone(self) -> Any:  # noqa: ANN401 - a row
+        return next(self._rows, None)
+
+    def fetchmany(self, size: int | None = 1) -> list[Any]:
+        return list(islice(self._rows, size))
+
+    def fetchall(self) -> list[Any]:
+        return list(self._rows)
+
+
+class _Whole(sqlite3.Connection):
+    def cursor(self, factory: Any = _WholeCursor) -> Any:  # noqa: ANN401 - one or other
+        return super().cursor(factory)
+
+
+def _read_whole(_dialect: object, _record: object, _args: object, given: dict[str, Any]) -> None:
+    given["factory"] = _Whole

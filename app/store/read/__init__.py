@@ -1,0 +1,1 @@
+"""Questions of the catalogue: requests in, pages and records out; nothing is written."""

@@ -1,0 +1,415 @@
+"""What changed: between two editions, in each revision, and what could be mended."""
+
+import json
+from collections import defaultdict
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
+from typing import Any
+
+from sqlalchemy import Connection, Engine, Select, func, or_, select
+from sqlmodel import col
+
+from app.catalogue.places import AMONG_AUTHORS
+from app.catalogue.records import DifferenceRecord, FindingRecord, RevisedRecord, TitledReference
+from app.documents import grammar
+from app.documents.diff import Change, Path, Place, State, changes
+from app.errors import Fault, InvalidCursor, UnknownValue
+from app.store.bulk import LARGEST, AnyRow
+from app.store.engine import reading
+from app.store.read.filters import conditions
+from app.store.read.lookup import resolve
+from app.store.read.pages import Page, absent
+from app.store.read.parameters import SIDES, by_name, choice, paging, read_orders, several, single
+from app.store.read.query import current_revision
+from app.store.read.request import Asked, Key, offset, paged, stray, turned
+from app.store.tables import (
+    EDITION_ID,
+    Category,
+    Document,
+    Edition,
+    EditionCategory,
+    Fact,
+    Finding,
+    Mention,
+    Resource,
+    Revision,
+    Rows,
+    pk,
+)
+from app.store.tables import Change as ChangeRow
+from app.store.values import Field, FieldType, Filter, Use, read_number
+from app.text import nearest
+
+Titles = Mapping[int, TitledReference]
+
+
+def difference_page(engine: Engine, document: str, asked: Asked) -> Page:
+    """Return a page of the changes between the editions that `asked` names.
+
+    Raises:
+        NotFound: there is no such document.
+        UnknownValue: the document has no edition with such a label.
+    """
+    with reading(engine) as connection:
+        editions = connection.execute(editions_statement(document)).all()
+        if not editions:
+            raise absent(connection, "document", document, select(col(Document.id)))
+        asked, old, new = chosen(asked, editions)
+        mentions = connection.execute(mentions_statement(old, new)).all()
+        printed = _printed(connection, old, new)
+        headings = _headings(connection, old, new)
+    states = (
+        State(_places(mentions, printed, edition), headings[edition]) for edition in (old, new)
+    )
+    found = changes(*states)
+    titles = {row.resource: TitledReference(id=row.id, title=row.title) for row in mentions}
+    shown, following = _turned(asked, found)
+    texts = [_difference_record(change, titles).model_dump_json() for change in shown]
+    return Page(texts, len(found), editions[0].revision, asked, following)
+
+
+def editions_statement(document: str) -> Rows:
+    """Return `(number, label, revision of the catalogue)` of the editions, in order."""
+    return (
+        select(pk(Edition), col(Edition.label), current_revision().label("revision"))
+        .join(Document, pk(Document) == col(Edition.document_pk))
+        .where(col(Document.id) == document)
+        .order_by(col(Edition.position), pk(Edition))
+    )
+
+
+def chosen(asked: Asked, editions: Sequence[AnyRow]) -> tuple[Asked, int, int]:
+    """Return what is asked with both labels, and the numbers of the two editions.
+
+    `to` is the newest by default, `from` the one before it; the first edition has none
+    before it and is compared with itself.
+    """
+    labels = [str(row.label) for row in editions]
+    said = {part.name: str(part.groups[0][0]) for part in asked.filters}
+    unknown = [
+        Fault(
+            "unknown_value",
+            f"The document has no edition {label!r}.",
+            side,
+            label,
+            tuple(labels),
+            nearest(label, labels) or None,
+        )
+        for side, label in said.items()
+        if label not in labels
+    ]
+    if unknown:
+        raise UnknownValue(unknown)
+    to = labels.index(said.get("to", labels[-1]))
+    since = labels.index(said.get("from", labels[max(to - 1, 0)]))
+    filters = tuple(
+        Filter(SIDES[side], negated=False, groups=((labels[place],),))
+        for side, place in (("from", since), ("to", to))
+    )
+    return replace(asked, filters=filters), editions[since].pk, editions[to].pk
+
+
+def mentions_statement(old: int, new: int) -> Rows:
+    """Return every place of two editions, in order, with what is listed there."""
+    return (
+        select(
+            pk(Mention),
+            col(Mention.edition_pk).label("edition"),
+            col(Mention.line_start).label("line"),
+            col(Category.path),
+            pk(Resource).label("resource"),
+            col(Resource.id),
+            col(Resource.title),
+        )
+        .join(Resource, pk(Resource) == col(Mention.resource_pk))
+        .outerjoin(Category, pk(Category) == col(Mention.category_pk))
+        .where(col(Mention.edition_pk).in_((old, new)))
+        .order_by(col(Mention.line_start))
+    )
+
+
+def facts_statement(old: int, new: int) -> Rows:
+    """Return what the places of two editions print, as far as changes tell of it."""
+    return (
+        select(col(Fact.mention_pk), col(Fact.field), col(Fact.value), col(Fact.text))
+        .join(Mention, pk(Mention) == col(Fact.mention_pk))
+        .where(
+            col(Mention.edition_pk).in_((old, new)),
+            col(Fact.field).in_(_PRINTED),
+            or_(col(Fact.field) != "institutions", col(Fact.rule) == AMONG_AUTHORS),
+        )
+        .order_by(col(Fact.mention_pk), col(Fact.reading), pk(Fact))
+    )
+
+
+# As typeset, but with every letter that is printed: "Boook" corrected is a change.
+_PRINTED: Mapping[str, Callable[[AnyRow], str]] = {
+    "title": lambda row: grammar.spaced(row.text).strip(" ;,"),
+    "links": lambda row: str(row.text),
+    "authors": lambda row: str(json.loads(row.value)),
+    "institutions": lambda row: str(json.loads(row.value)),
+    "et_al": lambda _row: "et al.",
+    "note": lambda row: str(json.loads(row.value)),
+}
+"""A field to what a place prints for it, of one of its facts."""
+
+
+def _printed(connection: Connection, old: int, new: int) -> Mapping[tuple[int, str], list[str]]:
+    """Return the printed texts of each mention and field, in their order."""
+    found: dict[tuple[int, str], list[str]] = defaultdict(list)
+    for row in connection.execute(facts_statement(old, new)):
+        found[row.mention_pk, row.field].append(_PRINTED[row.field](row))
+    return found
+
+
+def _headings(connection: Connection, old: int, new: int) -> dict[int, dict[Path, int]]:
+    """Return the line of each heading in each of two editions."""
+    rows: Rows = (
+        select(
+            col(EditionCategory.edition_pk),
+            col(Category.path),
+            col(EditionCategory.line),
+        )
+        .join(Category, pk(Category) == col(EditionCategory.category_pk))
+        .where(col(EditionCategory.edition_pk).in_((old, new)))
+        .order_by(col(EditionCategory.position))
+    )
+    lines: dict[int, dict[Path, int]] = {old: {}, new: {}}
+    for edition, path, line in connection.execute(rows):
+        lines[edition][tuple(json.loads(path))] = line
+    return lines
+
+
+def _places(
+    mentions: Sequence[AnyRow],
+    printed: Mapping[tuple[int, str], list[str]],
+    edition: int,
+) -> list[Place]:
+    """Return the places of one edition."""
+    return [
+        Place(
+            resource=row.resource,
+            path=tuple(json.loads(row.path)) if row.path else (),
+            line=row.line,
+            title="".join(printed.get((row.pk, "title"), ())),
+            addresses=tuple(printed.get((row.pk, "links"), ())),
+            names=tuple(
+                name
+                for field in ("authors", "institutions", "et_al")
+                for name in printed.get((row.pk, field), ())
+            ),
+            note="; ".join(printed.get((row.pk, "note"), ())),
+        )
+        for row in mentions
+        if row.edition == edition
+    ]
+
+
+def _turned(asked: Asked, found: Sequence[Change]) -> tuple[list[Change], str | None]:
+    """Return the changes of one page, and the cursor behind them."""
+    start = offset(asked)
+    if asked.cursor:
+        last = (asked.cursor.values or (-1,))[0]
+        if not isinstance(last, int):
+            raise InvalidCursor([stray("cursor", str(last))])
+        start = last + 1
+    rows = [(change, place) for place, change in enumerate(found)][start:]
+    page, following = turned(asked, rows, width=1)
+    return [change for (change,) in page], following
+
+
+def _difference_record(change: Change, titles: Titles) -> DifferenceRecord:
+    return DifferenceRecord.model_validate(
+        {
+            "change": change.change,
+            "resource": None if change.resource is None else titles[change.resource],
+            "before": change.before,
+            "after": change.after,
+            "from_line": change.from_line,
+            "to_line": change.to_line,
+        }
+    )
+
+
+# Findings read: what the maintainer of a list may want to mend.
+
+_FINDING_COLUMNS = (
+    col(Finding.code),
+    EDITION_ID,
+    col(Finding.line),
+    col(Resource.id),
+    col(Resource.title),
+    col(Finding.message),
+    col(Finding.text),
+)
+_FINDING_ORDERS = {
+    "document": col(Document.id),
+    "edition": col(Edition.position),
+    "line": col(Finding.line),
+    "code": col(Finding.code),
+}
+
+
+def finding_page(engine: Engine, asked: Asked) -> Page:
+    """Return a page of findings; raises `UnknownValue` for names of nothing."""
+    with reading(engine) as connection:
+        asked = resolve(connection, asked)
+        count, revision = connection.execute(finding_count_statement(asked)).one()
+        rows = connection.execute(finding_page_statement(asked)).all()
+    found, following = turned(asked, rows, width=len(_FINDING_COLUMNS))
+    return Page([_finding_text(row) for row in found], count, revision, asked, following)
+
+
+def finding_count_statement(asked: Asked) -> Select[int, int]:
+    """Return `(number of matches, revision of the catalogue)`."""
+    matches = select(func.count()).select_from(Finding)
+    matches = matches.where(*conditions("quality", asked))
+    return select(matches.scalar_subquery(), current_revision())
+
+
+def finding_page_statement(asked: Asked) -> Rows:
+    """Return the findings on one page, the newest edition of a document first."""
+    order = asked.order("quality")
+    keys = [*(Key(_FINDING_ORDERS[o.name], o.descending) for o in order), Key(pk(Finding))]
+    statement: Rows = (
+        select(*_FINDING_COLUMNS)
+        .select_from(Finding)
+        .join(Edition, pk(Edition) == col(Finding.edition_pk))
+        .join(Document, pk(Document) == col(Edition.document_pk))
+        .outerjoin(Mention, pk(Mention) == col(Finding.mention_pk))
+        .outerjoin(Resource, pk(Resource) == col(Mention.resource_pk))
+        .where(*conditions("quality", asked))
+        .order_by(*(key.clause() for key in keys))
+    )
+    return paged(statement, keys, asked)
+
+
+def _finding_text(row: tuple[Any, ...]) -> str:
+    code, edition, line, id_, title, message, text = row
+    resource = TitledReference(id=id_, title=title) if id_ else None
+    record = FindingRecord.model_validate(
+        {
+            "code": code,
+            "edition": edition,
+            "line": line,
+            "resource": resource,
+            "message": message,
+            "text": text,
+        }
+    )
+    return record.model_dump_json()
+
+
+# The change feed: every record that a revision touched, in the order of the writes.
+
+# More than anybody writes.
+_MOST = 10**15
+_FEED_ORDERS = ("revision", "-revision")
+_SINCE = Field(
+    "since",
+    FieldType.TEXT,
+    "What came after this revision; 0 for everything. Whoever follows the feed goes "
+    "to the end of its pages and asks again with the last `revision` there.",
+    "0",
+    Use.FILTER,
+)
+
+
+def _read_since(name: str, text: str) -> Filter:
+    since = read_number(name, text, 0, _MOST)
+    return Filter(_SINCE, negated=False, groups=((str(since),),))
+
+
+FEED = by_name(
+    replace(
+        single("since", _read_since, _SINCE.description, _SINCE.example),
+        schema={"type": "integer", "minimum": 0, "maximum": _MOST},
+    ),
+    several(
+        "sort",
+        _FEED_ORDERS,
+        "`revision`, the oldest first, or `-revision`, as Atom does by default.",
+        "-revision",
+        read_orders,
+    ),
+    choice(
+        "format",
+        ("json", "atom"),
+        "How the answer is written, unless the path says it with a suffix.",
+        "json",
+    ),
+) | paging("feed")
+
+_FEED_COLUMNS = (
+    col(ChangeRow.revision),
+    col(Revision.at),
+    col(Revision.actor),
+    col(ChangeRow.action),
+    col(ChangeRow.type),
+    col(ChangeRow.id),
+    col(ChangeRow.name),
+    func.nullif(col(ChangeRow.successor), ""),
+    # What is to be said of one record, else of the whole revision.
+    func.coalesce(func.nullif(col(ChangeRow.summary), ""), col(Revision.summary)),
+)
+
+
+def revision_page(engine: Engine, asked: Asked) -> Page:
+    """Return a page of the feed."""
+    with reading(engine) as connection:
+        count, revision = connection.execute(feed_count_statement(asked)).one()
+        rows = connection.execute(feed_page_statement(asked)).all()
+    found, following = turned(asked, rows, width=len(_FEED_COLUMNS))
+    return Page([_revised_text(row) for row in found], count, revision, asked, following)
+
+
+def feed_count_statement(asked: Asked) -> Select[int, int]:
+    """Return `(number of rows, revision of the catalogue)`."""
+    rows = select(func.count()).select_from(ChangeRow)
+    rows = rows.where(col(ChangeRow.revision) > _since(asked))
+    return select(rows.scalar_subquery(), current_revision())
+
+
+def feed_page_statement(asked: Asked) -> Rows:
+    """Return the rows on one page."""
+    (order,) = asked.order("feed")
+    keys = [
+        Key(col(ChangeRow.revision), order.descending),
+        Key(pk(ChangeRow), order.descending),
+    ]
+    statement: Rows = (
+        select(*_FEED_COLUMNS)
+        .select_from(ChangeRow)
+        .join(Revision, col(Revision.number) == col(ChangeRow.revision))
+        .where(col(ChangeRow.revision) > _since(asked))
+        .order_by(*(key.clause() for key in keys))
+    )
+    return paged(statement, keys, asked)
+
+
+def of(engine: Engine, revision: int) -> list[RevisedRecord]:
+    """Return all rows of one revision."""
+    statement = (
+        select(*_FEED_COLUMNS)
+        .select_from(ChangeRow)
+        .join(Revision, col(Revision.number) == col(ChangeRow.revision))
+        .where(col(ChangeRow.revision) == revision)
+        .order_by(pk(ChangeRow))
+    )
+    with reading(engine) as connection:
+        return [_revised_record(tuple(row)) for row in connection.execute(statement)]
+
+
+def _since(asked: Asked) -> int:
+    values = [value for part in asked.filters for value in part.groups[0]]
+    # Beyond the last is beyond the last.
+    return min(int(str(values[0])), LARGEST) if values else 0
+
+
+def _revised_text(row: tuple[Any, ...]) -> str:
+    return _revised_record(row).model_dump_json()
+
+
+def _revised_record(row: tuple[Any, ...]) -> RevisedRecord:
+    named = dict(zip(RevisedRecord.model_fields, row, strict=True))
+    return RevisedRecord.model_validate(named)

@@ -1,0 +1,374 @@
+"""Facets: how many of the matches have each value of a field; one statement each.
+
+A count is what the same request with that one value would find. So the filters of the
+field itself are left out, and who stands under a part stands under the whole as well.
+"""
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from functools import lru_cache
+from typing import Any
+
+from sqlalchemy import (
+    CTE,
+    BigInteger,
+    ColumnElement,
+    Connection,
+    Select,
+    String,
+    case,
+    cast,
+    false,
+    func,
+    literal,
+    literal_column,
+    or_,
+    select,
+    true,
+    union,
+)
+from sqlalchemy.orm import Mapped
+from sqlalchemy.sql.selectable import NamedFromClause
+from sqlmodel import col
+
+from app.store.execution import run
+from app.store.read.lookup import among
+from app.store.read.query import demands, matches
+from app.store.read.request import Asked
+from app.store.read.selectivity import shaped
+from app.store.relations import (
+    ANY,
+    EVERYTHING,
+    NO_YEAR,
+    TIES,
+    TREES,
+    Census,
+    Tie,
+    ancestors,
+    resources_under,
+)
+from app.store.tables import Column, Document, Edition, Mention, Name, Resource, Rows, pk
+from app.store.values import SHAPES, Value, Years
+
+Condition = ColumnElement[bool]
+
+
+@dataclass(frozen=True, slots=True)
+class FacetValue:
+    """One value, how many of the matches have it, and whether it is asked for."""
+
+    id: str
+    name: str
+    count: int
+    selected: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Facet:
+    """The most frequent values; `other` counts records with none of those given."""
+
+    values: Sequence[FacetValue]
+    missing: int
+    other: int
+    total_values: int
+
+
+@lru_cache(SHAPES)
+def facet_statement(name: str, shape: Asked) -> Rows:
+    """Return `(found, having, covered, values there, id, name, count, selected)`.
+
+    So many resources are counted, have any value, have one that is listed. A row for
+    each value listed, the most frequent first; one without a value where there is none.
+    """
+    others = (part for part in shape.filters if part.field.name != name)
+    # All matches are gathered, so none are looked at one after the other.
+    filters = tuple(replace(part, common=False) for part in others)
+    counts = SOURCES[name].counts(replace(shape, filters=filters))
+    values, chosen = counts.values, _chosen(name, shape)
+    listed = _listed(values, chosen, shape.facet_limit)
+    there = select(func.count()).select_from(values).where(values.c.count > 0)
+    numbers = select(
+        counts.found.label("found"),
+        counts.having.label("having"),
+        counts.covered(listed).label("covered"),
+        there.scalar_subquery().label("total"),
+    ).subquery("numbers")
+    return (
+        select(numbers, listed.c.id, listed.c.name, listed.c.count, chosen(listed.c.id))
+        .join_from(numbers, listed, true(), isouter=True)
+        .order_by(listed.c.count.desc(), listed.c.id)
+    )
+
+
+def _listed(values: NamedFromClause, chosen: Callable[[Column], Condition], limit: int) -> CTE:
+    """Return `(key, id, name, count)` of the values that a facet lists."""
+    some = select(values).where(values.c.count > 0)
+    ranked = some.order_by(values.c.count.desc(), values.c.id).limit(limit).subquery()
+    # One after the other, so that the frequent ones are read along an index.
+    asked_for = select(values).where(chosen(values.c.id))
+    return union(select(ranked), asked_for).cte("listed")
+
+
+def _asked_for(name: str, asked: Asked) -> list[Value]:
+    own = (part for part in asked.filters if part.name == name)
+    return [value for part in own for group in part.groups for value in group]
+
+
+def _chosen(name: str, asked: Asked) -> Callable[[Column], Condition]:
+    """Return the condition that a value of this id is asked for."""
+    values = _asked_for(name, asked)
+
+    def chosen(id_: Column) -> Condition:
+        ranges = [each for each in values if isinstance(each, Years)]
+        if ranges:
+            # Years have four digits: as texts they stand in the same order.
+            return or_(
+                *(
+                    id_.between(str(each.first), str(each.last))
+                    for each in ranges
+                    if not each.unknown
+                ),
+                false(),
+            )
+        return among(id_, values)
+
+    return chosen
+
+
+def facet(connection: Connection, name: str, asked: Asked) -> Facet:
+    """Count the values of one field among the matches of `asked`."""
+    shape, slots = shaped(asked)
+    # The order makes no difference, nor the place on a walk.
+    statement = facet_statement(name, replace(shape, sort=(), cursor=None))
+    rows = run(connection, statement, slots).all()
+    found, having, covered, total = rows[0][:4]
+    plain = set(_plain(_asked_for(name, asked)))
+    values = [
+        FacetValue(id_, label, count, bool(chosen))
+        for *_, id_, label, count, chosen in rows
+        # Of a range of years those are listed that occur.
+        if id_ is not None and (count or name != "year" or id_ in plain)
+    ]
+    nowhere = plain - {value.id for value in values}
+    values += [FacetValue(id_, id_, 0, selected=True) for id_ in nowhere]
+    values.sort(key=lambda value: (-value.count, value.id))
+    return Facet(values, found - having, having - covered, total)
+
+
+def _plain(values: Sequence[Value]) -> Iterator[str]:
+    """Give the ids among values: no resource of the catalogue may have them."""
+    for value in values:
+        if isinstance(value, str):
+            yield value
+        elif isinstance(value, Years) and value.first == value.last:
+            yield str(value)
+
+
+# Where the values stand that facets count, and how often each does.
+
+# A column of a table or of a part of the statement: they can be called something.
+Labelled = Mapped[Any] | ColumnElement[Any]
+Number = ColumnElement[int]
+
+
+@dataclass(frozen=True, slots=True)
+class Counts:
+    """Every value as `(key, id, name, count)`; of how many resources, any of which.
+
+    `covered` tells how many have one of the values listed, in the same shape.
+    """
+
+    values: NamedFromClause
+    found: Number
+    having: Number
+    covered: Callable[[CTE], Number]
+
+
+@dataclass(frozen=True, slots=True)
+class OfColumn:
+    """A field of which a resource has one value at most, in a column of its own.
+
+    The values of a `named` one go by the ids of their names. Each resource is counted
+    once, so one pass tells everything; where nothing is filtered, `kept` counts do.
+    """
+
+    column: Mapped[Any]
+    named: str | None = None
+    kept: Rows | None = None
+
+    def counts(self, asked: Asked) -> Counts:
+        """Count the values of all that matches."""
+        asks, value = demands(asked), self.column
+        counts: Rows = select(value.label("value"), func.count().label("count"))
+        counts = counts.where(*asks).group_by(value)
+        counted = (counts if asks or self.kept is None else self.kept).cte("counted")
+        there = counted.c.value.is_not(None)
+        return Counts(
+            self._values(counted),
+            found=_sum(select(counted.c.count)),
+            having=_sum(select(counted.c.count).where(there)),
+            covered=lambda listed: _sum(select(listed.c.count)),
+        )
+
+    def _values(self, counted: CTE) -> CTE:
+        value, count = counted.c.value, counted.c.count
+        if self.named is None:
+            text = cast(value, String)
+            columns = _row(text, text, text, count)
+            return columns.where(value.is_not(None)).cte("valued")
+        shown = func.max(case((col(Name.position) == 0, col(Name.text))))
+        id_ = col(Name.id)
+        return (
+            _row(id_, id_, shown, _whole(func.coalesce(func.sum(count), 0)))
+            .join_from(Name, counted, value == col(Name.text), isouter=True)
+            .where(col(Name.type) == self.named)
+            .group_by(id_)
+            .cte("valued")
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class OfRows:
+    """A field of which a resource may have many values: rows tie it to nodes.
+
+    `up` are pairs of a node and a value that it gives, unless these are the same.
+    Where nothing is filtered, of a `kind` that is counted the kept counts tell how many
+    resources have a value, and how many have any. Some rows of a `sparse` one have no
+    node. The most frequent values of a `wide` one have most of its rows.
+    """
+
+    tie: Tie
+    table: type[Any]
+    name: Labelled
+    up: CTE | None = None
+    kind: str | None = None
+    sparse: bool = False
+    wide: bool = False
+
+    def counts(self, asked: Asked) -> Counts:
+        """Count the values of all that matches."""
+        found, every = None, resources_under(EVERYTHING, literal(ANY))
+        some = matches(asked)
+        if some is not None:
+            (key,) = some.selected_columns
+            found = some.with_only_columns(key.label("key")).cte("found")
+            # Else the planner might look for the matches anew for each number.
+            found = found.prefix_with("MATERIALIZED")
+            every = select(func.count()).select_from(found)
+        return Counts(
+            self._values(found),
+            found=every.scalar_subquery(),
+            having=self._having(found),
+            covered=lambda listed: self._covered(found, listed),
+        )
+
+    def _values(self, found: CTE | None) -> NamedFromClause:
+        key, id_ = pk(self.table), col(self.table.id)
+        if found is None and self.kind is not None:
+            kept = col(TREES[self.kind][0].resource_count)
+            return _row(key, id_, self.name, kept).subquery("valued")
+        counted = self._counted(found).subquery("counted")
+        count = func.coalesce(counted.c.count, 0)
+        counts = _row(key, id_, self.name, count)
+        return counts.join(counted, counted.c.key == key, isouter=True).cte("valued")
+
+    def _counted(self, found: CTE | None) -> Rows:
+        node, resource = self.tie.node, self.tie.resource
+        up = self.up
+        key: Labelled = node if up is None else up.c.above
+        counts: Rows = select(
+            key.label("key"), func.count(func.distinct(resource)).label("count")
+        ).select_from(self.tie.table)
+        if up is not None:
+            counts = counts.join(up, up.c.node == node)
+        if found is not None:
+            counts = counts.where(resource.in_(select(found.c.key)))
+        return counts.group_by(key)
+
+    def _having(self, found: CTE | None) -> Number:
+        """Return how many resources have any value."""
+        if found is None and self.kind is not None:
+            return resources_under(self.kind, literal(ANY)).scalar_subquery()
+        return self._resources(found)
+
+    def _covered(self, found: CTE | None, listed: CTE) -> Number:
+        """Return how many resources have one of the values listed."""
+        counted = self._resources(found, select(listed.c.key))
+        if found is not None or self.kind is None:
+            return counted
+        # Often all stand under one value: then none needs to be told apart.
+        most = select(func.max(listed.c.count)).scalar_subquery()
+        having = self._having(found)
+        return case((most == having, having), else_=counted)
+
+    def _resources(self, found: CTE | None, values: Select[int] | None = None) -> Number:
+        """Return how many resources have any value, or one of `values`."""
+        resource = self.tie.resource
+        holds = self._tied() if values is None else self._tied_to(values, found)
+        if found is None:
+            some = select(resource).where(holds).distinct().subquery()
+            return select(func.count()).select_from(some).scalar_subquery()
+        tied = select(self.tie.node).where(resource == found.c.key, holds)
+        have = select(func.count()).select_from(found).where(tied.exists())
+        return have.scalar_subquery()
+
+    def _tied(self) -> Condition:
+        # Asked of a column that is never null, this would keep from its indexes.
+        return self.tie.node.is_not(None) if self.sparse else true()
+
+    def _tied_to(self, values: Select[int], found: CTE | None) -> Condition:
+        node: Column = self.tie.node
+        if self.wide and found is None:
+            # Keeps from the index by nodes: read in the order of resources, most rows
+            # need not be brought into it to tell resources apart.
+            node = node + literal_column("0")
+        up = self.up
+        return node.in_(values if up is None else select(up.c.node).where(up.c.above.in_(values)))
+
+
+def _row(key: Labelled, id_: Labelled, name: Labelled, count: Labelled) -> Rows:
+    return select(key.label("key"), id_.label("id"), name.label("name"), count.label("count"))
+
+
+def _whole(number: ColumnElement[Any]) -> Number:
+    """Return a sum as a whole number: PostgreSQL makes a decimal of it."""
+    return cast(number, BigInteger)
+
+
+def _sum(counts: Select[int]) -> Number:
+    (count,) = counts.selected_columns
+    total = func.coalesce(func.sum(count), 0)
+    return _whole(counts.with_only_columns(total).scalar_subquery())
+
+
+def _kept(name: str, *, sparse: bool = False, wide: bool = False) -> OfRows:
+    """Return a field whose values are records that keep their counts."""
+    table, parent = TREES[name]
+    named: Any = table
+    up = None if parent is None else ancestors(table, parent)
+    return OfRows(TIES[name], table, col(named.name), up, name, sparse, wide)
+
+
+_IN_DOCUMENTS = select(pk(Edition).label("node"), col(Edition.document_pk).label("above")).cte("up")
+_YEARS: Rows = select(
+    func.nullif(col(Census.year), NO_YEAR).label("value"),
+    col(Census.resource_count).label("count"),
+).where(col(Census.type) == EVERYTHING)
+SOURCES: Mapping[str, OfColumn | OfRows] = {
+    "topic": _kept("topic", wide=True),
+    "category": _kept("category", sparse=True),
+    "institution": _kept("institution"),
+    "author": _kept("author"),
+    "document": OfRows(
+        Tie(Mention, col(Mention.edition_pk), col(Mention.resource_pk)),
+        Document,
+        col(Document.title),
+        _IN_DOCUMENTS,
+    ),
+    "kind": OfColumn(col(Resource.kind)),
+    "year": OfColumn(col(Resource.year), kept=_YEARS),
+    "venue": OfColumn(col(Resource.venue), named="venue"),
+    "platform": OfColumn(col(Resource.platform), named="platform"),
+    "language": OfColumn(col(Resource.language)),
+}
+"""Name of a facet to where its values stand."""

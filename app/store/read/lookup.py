@@ -1,0 +1,307 @@
+"""What a value of a filter names: an id, or else words of a name or alias.
+
+All ids of a request are looked up by one statement, and by another the words of what is
+no id: those of an id are often in thousands of names. A value that names nothing is
+refused with the nearest of what there is.
+"""
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from functools import lru_cache
+from typing import Any
+
+from sqlalchemy import (
+    BindParameter,
+    ColumnElement,
+    CompoundSelect,
+    Connection,
+    Engine,
+    Select,
+    String,
+    and_,
+    bindparam,
+    literal,
+    or_,
+    select,
+    union,
+)
+from sqlmodel import col
+
+from app.errors import Fault
+from app.store.engine import reading
+from app.store.execution import lengthy, run
+from app.store.ids import TYPES, successors_statement
+from app.store.read.request import Asked, raise_faults
+from app.store.tables import EDITION_ID, Column, Document, Edition, Name, NameWord, Resource, pk
+from app.store.values import (
+    LOOKED_UP,
+    SHAPES,
+    Field,
+    FieldType,
+    Filter,
+    Slot,
+    Value,
+    Words,
+    word_choices,
+)
+from app.text import nearest, nearest_named
+
+# How many names are compared for a suggestion; only a refusal pays for it.
+_MOST_COMPARED = 50_000
+# How many ids stand in a statement for one value, and for all: SQLite takes 32,766.
+_MOST_IDS, _MOST_IDS_OF_ALL = 1_000, 20_000
+
+# A field and what was asked of it.
+Named = tuple[str, str]
+# What is named, and what it may name; and the values of such a statement by name.
+Looked = CompoundSelect[str, str, str]
+Values = dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Wanted:
+    """A value to look up: the field says where, `words` whether names count."""
+
+    field: str
+    text: str
+    words: bool
+
+
+def name_matches(kind: str, text: str) -> ColumnElement[bool]:
+    """Return the condition that a row of `Name` is of `kind` and has all words."""
+    return _having(kind, word_choices(text))
+
+
+def _having(kind: str, words: Iterable[Sequence[str] | BindParameter[str]]) -> ColumnElement[bool]:
+    """Return the condition that a row of `Name` is of `kind` and has one of each."""
+    holding = [
+        pk(Name).in_(
+            select(col(NameWord.name_pk)).where(
+                col(NameWord.type) == kind, col(NameWord.word).in_(choices)
+            )
+        )
+        for choices in words
+    ]
+    # Words tell the kind as well; asked for it beside them, SQLite looks at every name.
+    return and_(*holding) if holding else col(Name.type) == kind
+
+
+def among(column: Column, values: Sequence[Value]) -> ColumnElement[bool]:
+    """Return the condition that an id is one of `values`, which were looked up."""
+    ids = [each for each in values if isinstance(each, str)]
+    slots = [each for each in values if isinstance(each, Slot)]
+    return or_(
+        *([column.in_(ids)] if ids or not slots else []),
+        *(column.in_(bindparam(slot.name, expanding=True)) for slot in slots),
+        *(
+            column.in_(select(col(Name.id)).where(name_matches(each.field, each.text)))
+            for each in values
+            if isinstance(each, Words)
+        ),
+    )
+
+
+def _ids(field: str) -> tuple[Select[str], Column]:
+    """Return where the ids of `field` stand: a select of them, and the column."""
+    if field == "edition":
+        return select(EDITION_ID).join_from(Document, Edition), EDITION_ID
+    if field in ("id", "language"):
+        column = col(getattr(Resource, field))
+        return select(column).where(column.is_not(None)).distinct(), column
+    column = col(Name.id)
+    return select(column).where(col(Name.type) == field).distinct(), column
+
+
+def by_id(wanted: Sequence[Wanted]) -> tuple[Looked, Values]:
+    """Return what gives `(field, text, id)` of ids, and its values.
+
+    They are also those of merged records.
+    """
+    values: Values = {}
+    for want in wanted:
+        values.setdefault(f"texts_{want.field}", []).append(want.text)
+    return _by_id(tuple(dict.fromkeys(want.field for want in wanted))), values
+
+
+@lru_cache(SHAPES)
+def _by_id(fields: tuple[str, ...]) -> Looked:
+    parts: list[Select[str, str, str]] = []
+    for field in fields:
+        ids, column = _ids(field)
+        texts: BindParameter[str] = bindparam(f"texts_{field}", expanding=True)
+        exact = ids.where(column.in_(texts))
+        parts.append(exact.with_only_columns(literal(field), column, column))
+        type_ = "resource" if field == "id" else field
+        if type_ in TYPES:
+            old, heir = successors_statement(type_, texts).subquery().c
+            parts.append(select(literal(field), old, heir))
+    return union(*parts)
+
+
+def by_words(wanted: Sequence[Wanted]) -> tuple[Looked, Values]:
+    """Return what gives the same of words, and its values; each has a word or more."""
+    values: Values = {}
+    shape: list[tuple[str, int]] = []
+    for place, want in enumerate(wanted):
+        words = word_choices(want.text)
+        for number, choices in enumerate(words):
+            values[f"words_{place}_{number}"] = choices
+        values[f"text_{place}"] = want.text
+        shape.append((want.field, len(words)))
+    return _by_words(tuple(shape)), values
+
+
+@lru_cache(SHAPES)
+def _by_words(shape: tuple[tuple[str, int], ...]) -> Looked:
+    """Return the statement for things of a field and so many words each."""
+    parts: list[Select[str, str, str]] = []
+    for place, (field, length) in enumerate(shape):
+        words: list[BindParameter[str]] = [
+            bindparam(f"words_{place}_{number}", expanding=True) for number in range(length)
+        ]
+        found = select(col(Name.id)).where(_having(field, words)).distinct()
+        some = found.limit(_MOST_IDS + 1).subquery()
+        text = bindparam(f"text_{place}", type_=String())
+        parts.append(select(literal(field), text, some.c.id))
+    return union(*parts)
+
+
+def resolve(connection: Connection, asked: Asked) -> Asked:
+    """Return `asked` with every value of a filter replaced by the ids it names.
+
+    Words that name more than a statement can list stay words. Raises `UnknownValue`
+    for values that name nothing.
+    """
+    wanted = sorted({want for part in asked.filters for want in _wanted(part)})
+    if not wanted:
+        return asked
+    found = _looked_up(connection, by_id(wanted))
+    # An id names that record only, whatever else has the word in its name.
+    rest = [want for want in wanted if (want.field, want.text) not in found]
+    worded = [want for want in rest if want.words and word_choices(want.text)]
+    if worded:
+        found |= _bounded(_looked_up(connection, by_words(worded)))
+    missing = [
+        (part, want.text)
+        for part in asked.filters
+        for want in _wanted(part)
+        if (want.field, want.text) not in found
+    ]
+    raise_faults(list(_faults(connection, missing)))
+    filters = (_resolved(part, found) for part in asked.filters)
+    return replace(asked, filters=tuple(filters))
+
+
+def _looked_up(
+    connection: Connection, statement: tuple[Looked, Values]
+) -> dict[Named, list[Value]]:
+    found: dict[Named, list[Value]] = {}
+    for field, text, record in run(connection, *statement):
+        found.setdefault((field, text), []).append(record)
+    return found
+
+
+def _bounded(found: dict[Named, list[Value]]) -> dict[Named, list[Value]]:
+    """Put words in place of their ids where these are too many for a statement."""
+    bounded: dict[Named, list[Value]] = {}
+    left = _MOST_IDS_OF_ALL
+    for named_, ids in sorted(found.items(), key=lambda item: len(item[1])):
+        left -= len(ids)
+        fits = left >= 0 and len(ids) <= _MOST_IDS
+        bounded[named_] = sorted(ids, key=str) if fits else [Words(*named_)]
+    return bounded
+
+
+def _wanted(part: Filter) -> Iterator[Wanted]:
+    if part.field.type in LOOKED_UP:
+        words = part.field.type is FieldType.NAMED
+        for group in part.groups:
+            yield from (Wanted(part.field.name, str(text), words) for text in group)
+
+
+def _resolved(part: Filter, found: Mapping[Named, Sequence[Value]]) -> Filter:
+    if part.field.type not in LOOKED_UP:
+        return part
+    name = part.field.name
+    groups = tuple(
+        tuple(dict.fromkeys(v for text in group for v in found[name, str(text)]))
+        for group in part.groups
+    )
+    return replace(part, groups=groups)
+
+
+def _faults(connection: Connection, missing: Sequence[tuple[Filter, str]]) -> Iterator[Fault]:
+    """Say of each value what it may have meant; the choice is read once a field."""
+    choices: dict[str, dict[str, str]] = {}
+    if missing:
+        lengthy(connection)
+    for part, text in missing:
+        name, kind = part.field.name, part.field.type
+        if name not in choices:
+            rows = connection.execute(_choices(part.field).limit(_MOST_COMPARED))
+            choices[name] = dict(rows.all())
+        there = choices[name]
+        by_name = kind is FieldType.NAMED
+        near = nearest_named(text, there) if by_name else nearest(text, there)
+        yield Fault(
+            "unknown_value",
+            f"{text!r} names no {name} of the catalogue.",
+            part.name,
+            text,
+            tuple(sorted(there)) if kind is FieldType.LANGUAGE else None,
+            near or None,
+        )
+
+
+def _choices(field: Field) -> Select[str, str]:
+    """Return `(what may be written, id)` of all that values of `field` can name."""
+    if field.type is FieldType.NAMED:
+        return select(col(Name.text), col(Name.id)).where(col(Name.type) == field.name)
+    ids, column = _ids(field.name)
+    return ids.with_only_columns(column, column)
+
+
+# What records are called: ids in, the names that people read out.
+
+# A type of record, or a field whose values have names, and an id.
+Known = tuple[str, str]
+# What is asked for beyond that stays without a name.
+_MOST = 1_000
+
+
+def names(connection: Connection, asked: Asked) -> dict[Known, str]:
+    """Return what the values of filters are called, which were looked up before."""
+    ids: dict[str, set[str]] = defaultdict(set)
+    for part in asked.filters:
+        if part.field.type is FieldType.NAMED:
+            ids[part.field.name].update(str(v) for group in part.groups for v in group)
+    return _names(connection, ids)
+
+
+def of(engine: Engine, asked: Asked) -> dict[Known, str]:
+    """Return what the values of filters are called."""
+    with reading(engine) as connection:
+        return names(connection, asked)
+
+
+def names_of(engine: Engine, type_: str, ids: Collection[str]) -> dict[str, str]:
+    """Return the names of records of one type, of resources the titles, by id."""
+    with reading(engine) as connection:
+        if type_ == "resource":
+            titles = select(col(Resource.id), col(Resource.title))
+            rows = connection.execute(titles.where(col(Resource.id).in_(ids)))
+            return dict(rows.all())
+        found = _names(connection, {type_: ids})
+    return {id_: name for (_type, id_), name in found.items()}
+
+
+def _names(connection: Connection, wanted: Mapping[str, Collection[str]]) -> dict[Known, str]:
+    ids = {type_: sorted(each)[:_MOST] for type_, each in wanted.items()}
+    if not ids:
+        return {}
+    ours = or_(*(and_(col(Name.type) == t, col(Name.id).in_(i)) for t, i in ids.items()))
+    statement = select(col(Name.type), col(Name.id), col(Name.text)).where(
+        ours, col(Name.position) == 0
+    )
+    return {(t, i): text for t, i, text in connection.execute(statement)}

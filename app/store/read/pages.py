@@ -1,0 +1,588 @@
+"""Runs the statements: a constant number of them, in one transaction, so one snapshot.
+
+Records come as the ready texts that are stored: no object is made of them.
+"""
+
+import json
+from collections import defaultdict
+from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
+from contextlib import closing, contextmanager
+from dataclasses import dataclass, field, replace
+from functools import lru_cache
+from itertools import islice
+from typing import Any, TypeVar
+
+from sqlalchemy import (
+    BigInteger,
+    Connection,
+    Engine,
+    Row,
+    Select,
+    and_,
+    bindparam,
+    case,
+    func,
+    select,
+    true,
+)
+from sqlmodel import col
+
+from app.catalogue.listing import TRUST
+from app.catalogue.records import DETAILS
+from app.documents.links import arxiv_of, doi_of
+from app.errors import Fault, InvalidCursor, NotFound
+from app.store.engine import reading
+from app.store.execution import lengthy, run
+from app.store.ids import successor
+from app.store.read import query
+from app.store.read.facets import Facet, facet
+from app.store.read.filters import conditions
+from app.store.read.lookup import Known, names, resolve
+from app.store.read.query import current_revision
+from app.store.read.request import (
+    AT_MOST,
+    BEFORE,
+    MOST,
+    Asked,
+    Cursor,
+    offset,
+    pack,
+    stray,
+    turned,
+    unpack,
+)
+from app.store.read.selectivity import Values, shaped, weighed
+from app.store.search.index import hits, ranks
+from app.store.tables import (
+    EDITION_ID,
+    Authorship,
+    Category,
+    Document,
+    Edition,
+    Fact,
+    Mention,
+    Resource,
+    Rows,
+    pk,
+)
+from app.store.values import BY_RELEVANCE, FIRST_YEAR, LAST_YEAR, SHAPES, moves
+from app.text import nearest
+
+T = TypeVar("T")
+
+_IDENTIFIERS: Mapping[str, Callable[[str], str | None]] = {
+    "arxiv": arxiv_of,
+    "doi": doi_of,
+}
+_REVISION = select(query.current_revision())
+# How many records are in memory at a time while all are given.
+AT_A_TIME = 500
+# How many ids are compared for a suggestion; only a 404 pays for it.
+_MOST_COMPARED = 50_000
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """One page of a list: ready texts, and what the envelope says about them.
+
+    `following` is the cursor behind the last of them, on a walk that goes on; `whole`
+    tells that there are no further pages to ask for.
+    """
+
+    texts: list[str]
+    count: int
+    revision: int
+    asked: Asked
+    following: str | None = None
+    facets: Mapping[str, Facet] = field(default_factory=dict)
+    whole: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Single:
+    """One ready record, and the catalogue's revision when it was read.
+
+    `own` is the revision of the record, where it has one. Of a merged record there is
+    only the id of its successor.
+    """
+
+    text: str
+    revision: int
+    own: int | None = None
+    successor: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Walk:
+    """All matches of a request in order; `texts` can be gone through once.
+
+    `lines` are the same, many in a piece, where the records are as they are stored.
+    """
+
+    texts: Iterator[str]
+    count: int
+    revision: int
+    lines: Iterator[bytes] | None = None
+
+
+def counting(asked: Asked) -> tuple[Select[int, int], Values]:
+    """Return the statement that counts the matches of `asked`, and its values."""
+    shape, values = shaped(asked)
+    return query.count_statement(shape), values
+
+
+def resources(engine: Engine, asked: Asked) -> Page:
+    """Return a page of resources; raises `UnknownValue` for names that name nothing."""
+    with reading(engine) as connection:
+        return resource_page(connection, asked)
+
+
+def resource_page(connection: Connection, asked: Asked) -> Page:
+    """Return a page of resources, of the moment that a transaction sees."""
+    asked = weighed(connection, resolve(connection, asked))
+    following = None
+    if serves(asked):
+        total, at, found = page(connection, asked)
+    else:
+        total, at = run(connection, *counting(asked)).one()
+        found, following = walked_page(connection, asked)
+    texts = _given(connection, found, asked)
+    facets = {name: facet(connection, name, asked) for name in asked.facets}
+    return Page(texts, total, at, asked, following, facets)
+
+
+def count(engine: Engine, asked: Asked) -> int:
+    """Return how many resources match; raises `UnknownValue`."""
+    with reading(engine) as connection:
+        return run(connection, *counting(resolve(connection, asked))).one()[0]
+
+
+def revision(engine: Engine) -> int:
+    """Return the catalogue's revision: what answers hang on."""
+    with reading(engine) as connection:
+        return run(connection, _REVISION, {}).one()[0]
+
+
+def resource(engine: Engine, record: str, asked: Asked) -> Single:
+    """Return the resource with an id, with the fields and more that `asked` names.
+
+    Raises `NotFound` with the nearest ids, `Gone` for a deleted one.
+    """
+    with reading(engine) as connection:
+        row = run(connection, query.single_statement(), {"id": record}).one_or_none()
+        if row is None:
+            return elsewhere(connection, "resource", record, select(col(Resource.id)))
+        key, text, own, revision = row
+        (text,) = _given(connection, {key: text}, asked)
+    return Single(text, revision, own)
+
+
+def looked_up(engine: Engine, record: str, asked: Asked) -> Single:
+    """Return the resource with an id, or where the one with an identifier stands."""
+    if ":" in record:
+        return Single("", 0, successor=identified(engine, record))
+    return resource(engine, record, asked)
+
+
+def identified(engine: Engine, printed: str) -> str:
+    """Return the id of the resource that `arxiv:...` or `doi:...` names.
+
+    Raises `NotFound` where nothing has the identifier, or it is none.
+    """
+    scheme = printed.partition(":")[0].lower()
+    read = _IDENTIFIERS.get(scheme)
+    value = read(printed) if read else None
+    found = None
+    if value:
+        statement = query.identified_statement(scheme, value)
+        with reading(engine) as connection:
+            found = connection.scalars(statement).first()
+    if found is None:
+        message = f"No resource of the catalogue has the identifier {printed!r}."
+        raise NotFound(message, faults=[Fault("not_found", message, "id", printed)])
+    return found
+
+
+@contextmanager
+def resource_walk(engine: Engine, asked: Asked) -> Iterator[Walk]:
+    """Give all matches as one snapshot, in memory that does not grow with them."""
+    with reading(engine) as connection:
+        asked = weighed(connection, resolve(connection, asked))
+        count, revision = run(connection, *counting(asked)).one()
+        # Who stops on the way leaves no cursor open behind.
+        with (
+            closing(_texts(connection, asked)) as texts,
+            closing(_lines(connection, asked)) as lines,
+        ):
+            changed = asked.fields or asked.include
+            yield Walk(texts, count, revision, None if changed else lines)
+
+
+def _parts(
+    connection: Connection, asked: Asked, statement: Select[int, T]
+) -> Iterator[dict[int, T]]:
+    """Give records by their keys; only these are sorted, the records follow."""
+    shape, values = shaped(asked)
+    keys = connection.execution_options(yield_per=AT_A_TIME).scalars(
+        query.keys_statement(shape), values
+    )
+    with closing(keys):
+        for part in keys.partitions():
+            rows = connection.execute(statement, {"keys": json.dumps(part)})
+            found = dict(rows.all())
+            yield {key: found[key] for key in part}
+
+
+def _texts(connection: Connection, asked: Asked) -> Generator[str]:
+    for part in _parts(connection, asked, query.records_statement()):
+        yield from _given(connection, part, asked)
+
+
+def _lines(connection: Connection, asked: Asked) -> Generator[bytes]:
+    for part in _parts(connection, asked, query.raw_statement()):
+        yield b"\n".join([*part.values(), b""])
+
+
+def _given(connection: Connection, records: Mapping[int, str], asked: Asked) -> list[str]:
+    """Return the records with the fields asked for, and with what was included."""
+    return extended(connection, narrowed(records, asked.fields), asked.include)
+
+
+def elsewhere(connection: Connection, noun: str, record: str, ids: Select[str]) -> Single:
+    """Return where the record goes on that nothing has the id of.
+
+    Raises `Gone` for a deleted one, `NotFound` where there never was one.
+    """
+    heir = successor(connection, noun, record)
+    if heir is None:
+        raise absent(connection, noun, record, ids)
+    return Single("", 0, successor=heir)
+
+
+def absent(connection: Connection, noun: str, record: str, ids: Select[str]) -> NotFound:
+    """Return the error for an id that nothing has, with the nearest of `ids`."""
+    lengthy(connection)
+    near = nearest(record, connection.scalars(ids.limit(_MOST_COMPARED)))
+    message = f"There is no {noun} {record!r}."
+    fault = Fault("not_found", message, "id", record, None, near or None)
+    return NotFound(message, faults=[fault])
+
+
+# A part of a walk along an order that every write may change.
+
+Texts = dict[int, str]
+
+
+def walked_page(connection: Connection, asked: Asked) -> tuple[Texts, str | None]:
+    """Return the records of one page by their keys, and the cursor behind it."""
+    cursor = asked.cursor
+    by_keys = cursor and cursor.values and len(cursor.values) > 1
+    if cursor and not by_keys and moves(asked.order("resources")):
+        return _not_given(connection, asked, cursor)
+    shape, values = shaped(asked)
+    rows = run(connection, query.page_statement(shape), values).all()
+    found, following = turned(asked, rows, width=2)
+    return dict(found), following
+
+
+def _not_given(connection: Connection, asked: Asked, cursor: Cursor) -> tuple[Texts, str | None]:
+    """Return the best matches that the walk has not given yet."""
+    seen, (shape, values) = _seen(cursor), shaped(asked)
+    keys = connection.execution_options(yield_per=MOST).scalars(query.keys_statement(shape), values)
+    fresh = list(islice((k for k in keys if k not in seen), asked.per_page + 1))
+    keys.close()
+    given = fresh[: asked.per_page]
+    wanted = {"keys": json.dumps(given)}
+    texts = dict(connection.execute(query.records_statement(), wanted).all())
+    rows = {key: texts[key] for key in given}
+    if len(fresh) == len(given):
+        return rows, None
+    seen |= set(given)
+    if len(seen) <= MOST:
+        return rows, cursor.after((pack(seen),))
+    place = connection.execute(query.place_statement(shape, given[-1]), values).one()
+    return rows, cursor.after(tuple(place))
+
+
+def _seen(cursor: Cursor) -> set[int]:
+    if cursor.values is None:
+        return set()
+    try:
+        return set(unpack(str(cursor.values[0])))
+    except ValueError as error:
+        raise InvalidCursor([stray("cursor", str(cursor.values[0]))]) from error
+
+
+# A page of the best matches, and how many there are: the words are looked up once.
+#
+# What does not fit on the page is told by its score alone: of resources only those are
+# read that are as good as the last one on it.
+
+Found = tuple[int, int, dict[int, str]]
+# The place of the last match on the page, counted from 0.
+_LAST = "last"
+# Better than any match, worse than any: what the last one on a page is, if the matches
+# end before it.
+_ANY = -1e308
+
+
+def serves(asked: Asked) -> bool:
+    """Say whether a page is one of the best matches of a search."""
+    by_relevance = asked.order("resources") == (BY_RELEVANCE,)
+    return by_relevance and not asked.cursor and bool(asked.q and ranks(asked.q))
+
+
+def page(connection: Connection, asked: Asked) -> Found:
+    """Return how many match, the revision, and a page of records by their keys."""
+    shape, values = shaped(asked)
+    values[_LAST] = min(offset(asked) + asked.per_page, 2**63) - 1
+    rows = run(connection, _best_statement(shape), values).all()
+    (total, revision), found = rows[0][:2], (row[2:] for row in rows)
+    return total, revision, {key: text for key, text in found if key is not None}
+
+
+@lru_cache(SHAPES)
+def _best_statement(shape: Asked) -> Rows:
+    """Return `(number of matches, revision, key, ready record)`, the best first."""
+    match = hits(shape.q)
+    holding = conditions("resources", shape)
+    if holding:
+        both = select(match).join(Resource, pk(Resource) == match.c.pk)
+        match = both.where(*holding).cte("match").prefix_with("MATERIALIZED")
+    score = match.c.score
+    best = select(score).order_by(score.desc())
+    worst = best.limit(1).offset(bindparam(_LAST, type_=BigInteger()))
+    near = (
+        select(match.c.pk, score, col(Resource.id))
+        .join(Resource, pk(Resource) == match.c.pk)
+        .where(score >= func.coalesce(worst.scalar_subquery(), _ANY))
+        .order_by(score.desc(), col(Resource.id))
+        .limit(bindparam(AT_MOST))
+        .offset(bindparam(BEFORE, type_=BigInteger()))
+        .subquery("near")
+    )
+    count = select(func.count()).select_from(match).scalar_subquery()
+    numbers = select(count.label("count"), current_revision().label("revision"))
+    every = numbers.subquery("numbers")
+    return (
+        select(every, near.c.pk, col(Resource.record))
+        .join_from(every, near, true(), isouter=True)
+        .join(Resource, pk(Resource) == near.c.pk, isouter=True)
+        .order_by(near.c.score.desc(), near.c.id)
+    )
+
+
+# A page of resources with what a reader sees beside it, all of one moment.
+
+
+@dataclass(frozen=True, slots=True)
+class Overview:
+    """A page, every year among its matches, and what the values asked for are called.
+
+    Like the counts of any facet, those of the years leave out the filter by year.
+    """
+
+    page: Page
+    years: Facet
+    names: Mapping[Known, str]
+
+
+def overview(engine: Engine, asked: Asked) -> Overview:
+    """Return a page of resources and what stands beside it; raises `UnknownValue`."""
+    others = tuple(name for name in asked.facets if name != "year")
+    with reading(engine) as connection:
+        page = resource_page(connection, replace(asked, facets=others))
+        every = replace(page.asked, facet_limit=LAST_YEAR - FIRST_YEAR + 1)
+        years = facet(connection, "year", every)
+        called = names(connection, page.asked)
+    shown = replace(page, asked=replace(page.asked, facets=asked.facets))
+    return Overview(shown, years, called)
+
+
+# What `include` adds to records: where they are listed, where values come from.
+
+# The order of a record; fields of lists carry their place.
+_PLAIN = (
+    "title",
+    "kind",
+    "year",
+    "date",
+    "venue",
+    "publisher",
+    "platform",
+    "language",
+    "note",
+    "et_al",
+)
+_LISTS = ("details.editors", "authors", "institutions", "topics", "categories", "links")
+_DETAILS = tuple(f"details.{part}" for part in DETAILS)
+_IDENTIFIER_FIELDS = ("identifiers.doi", "identifiers.arxiv", "identifiers.isbn")
+_ORDER = (*_PLAIN, *_DETAILS, *_LISTS[1:-1], *_IDENTIFIER_FIELDS, _LISTS[-1])
+
+Extra = tuple[int, str]
+
+
+def _json(value: object) -> str:
+    return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+
+
+def mentions_statement(keys: Sequence[int]) -> Rows:
+    """Return the places where resources are listed, in the order of the editions."""
+    return (
+        select(
+            col(Mention.resource_pk),
+            EDITION_ID,
+            col(Mention.line_start),
+            col(Mention.line_end),
+            col(Category.id),
+            col(Mention.text),
+        )
+        .join_from(Mention, Edition)
+        .join(Document)
+        .outerjoin(Category, pk(Category) == col(Mention.category_pk))
+        .where(col(Mention.resource_pk).in_(keys))
+        .order_by(
+            func.coalesce(Edition.date, Edition.follows, Edition.imported_at),
+            col(Document.id),
+            col(Edition.position),
+            col(Mention.line_start),
+            pk(Mention),
+        )
+    )
+
+
+def _mention(row: Row[*tuple[Any, ...]]) -> Extra:
+    key, edition, line_start, line_end, category, text = row
+    return key, _json(
+        {
+            "edition": edition,
+            "line_start": line_start,
+            "line_end": line_end,
+            "category": category,
+            "text": text,
+        }
+    )
+
+
+def provenance_statement(keys: Sequence[int]) -> Rows:
+    """Return every value given to resources: by field, the one in use first.
+
+    Then by trust, of what is stated the newest edition.
+    """
+    place = case({name: n for n, name in enumerate(_ORDER)}, value=col(Fact.field))
+    trust = case({name: n for n, name in enumerate(TRUST)}, value=col(Fact.basis))
+    seats = _seats(keys).subquery()
+    position = func.coalesce(seats.c.shown, col(Fact.position))
+    used = and_(col(Fact.used), func.coalesce(seats.c.first, True))
+    return (
+        select(
+            col(Fact.resource_pk),
+            col(Fact.field),
+            position,
+            col(Fact.value),
+            col(Fact.basis),
+            col(Fact.rule),
+            EDITION_ID,
+            col(Fact.line),
+            col(Fact.text),
+            used,
+        )
+        .outerjoin(
+            seats,
+            and_(
+                seats.c.resource_pk == col(Fact.resource_pk),
+                seats.c.position == col(Fact.position),
+                col(Fact.field) == "authors",
+                col(Fact.used),
+            ),
+        )
+        .outerjoin(Mention, pk(Mention) == col(Fact.mention_pk))
+        .outerjoin(Edition, pk(Edition) == col(Mention.edition_pk))
+        .outerjoin(Document, pk(Document) == col(Edition.document_pk))
+        .where(col(Fact.resource_pk).in_(keys), col(Fact.field).in_(_ORDER))
+        .order_by(
+            col(Fact.resource_pk),
+            place,
+            used.desc(),
+            position,
+            trust,
+            func.coalesce(Edition.date, Edition.follows, Edition.imported_at).desc(),
+            pk(Edition).desc(),
+            col(Mention.line_start),
+            col(Fact.reading),
+            pk(Fact),
+        )
+    )
+
+
+def _seats(keys: Sequence[int]) -> Rows:
+    """Return at which place of a record each place of its authors shows.
+
+    Somebody with two places shows at the first; its name is the one in use.
+    """
+    owner, place = col(Authorship.resource_pk), col(Authorship.position)
+    first = func.min(place).over(partition_by=(owner, col(Authorship.author_pk)))
+    mine = owner.in_(keys)
+    seat = select(owner, place, first.label("first")).where(mine).subquery()
+    order = func.dense_rank().over(partition_by=seat.c.resource_pk, order_by=seat.c.first)
+    return select(
+        seat.c.resource_pk,
+        seat.c.position,
+        (order - 1).label("shown"),
+        (seat.c.position == seat.c.first).label("first"),
+    )
+
+
+def _provenance(row: Row[*tuple[Any, ...]]) -> Extra:
+    key, field, position, value, basis, rule, edition, line, text, used = row
+    return key, _json(
+        {
+            "field": f"{field}[{position}]" if field in _LISTS else field,
+            "value": json.loads(str(value)),
+            "basis": basis,
+            "rule": rule,
+            "edition": edition,
+            "line": line,
+            "text": text,
+            "used": bool(used),
+        }
+    )
+
+
+_EXTRAS: Mapping[
+    str,
+    tuple[
+        Callable[[Sequence[int]], Rows],
+        Callable[[Row[*tuple[Any, ...]]], Extra],
+    ],
+] = {
+    "mentions": (mentions_statement, _mention),
+    "provenance": (provenance_statement, _provenance),
+}
+
+
+def narrowed(records: Mapping[int, str], fields: Sequence[str]) -> Mapping[int, str]:
+    """Return the ready `records` with these fields only, and the id; all, if none."""
+    if not fields:
+        return records
+    kept = {"id", *fields}
+    return {
+        key: _json({k: v for k, v in json.loads(text).items() if k in kept})
+        for key, text in records.items()
+    }
+
+
+def extended(
+    connection: Connection, records: Mapping[int, str], include: Sequence[str]
+) -> list[str]:
+    """Return the ready `records` with what `include` names; a statement for each."""
+    texts = dict(records)
+    for name in dict.fromkeys(include):
+        statement, shape = _EXTRAS[name]
+        rows: dict[int, list[str]] = defaultdict(list)
+        for row in connection.execute(statement(tuple(records))):
+            key, text = shape(row)
+            rows[key].append(text)
+        for key, text in texts.items():
+            texts[key] = f'{text[:-1]},"{name}":[{",".join(rows[key])}]}}'
+    return list(texts.values())

@@ -1,0 +1,414 @@
+"""The parameters of every route, made from the table of fields."""
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import replace
+from functools import partial
+from typing import Any
+
+from app.catalogue.records import SUGGESTION_TYPES
+from app.errors import RepeatedParameter
+from app.store import values
+from app.store.read.fields import FIELDS
+from app.store.read.request import (
+    DEFAULT_FACET_LIMIT,
+    DEFAULT_LIMIT,
+    DEFAULT_PER_PAGE,
+    START,
+    Parameter,
+    read_cursor,
+)
+from app.store.values import (
+    DEFAULT_ORDERS,
+    MAX_LENGTH,
+    MOST,
+    TEXT,
+    Field,
+    FieldType,
+    Filter,
+    Order,
+    Use,
+    any_of,
+    comma_list,
+    read_beginnings,
+    read_choice,
+    read_number,
+    read_search,
+    read_value,
+    refuse,
+    values_of,
+)
+
+Reader = Callable[[str, str], Any]
+
+
+def by_name(*parameters: Parameter) -> dict[str, Parameter]:
+    """Return a table of parameters."""
+    return {parameter.name: parameter for parameter in parameters}
+
+
+def without(parameters: dict[str, Parameter], names: Iterable[str]) -> dict[str, Parameter]:
+    """Return a table of parameters without some of them."""
+    left_out = frozenset(names)
+    return {name: each for name, each in parameters.items() if name not in left_out}
+
+
+def _single(name: str, texts: Sequence[str], *, read: Reader) -> object:
+    """Read the value of a parameter that has one."""
+    if len(texts) > 1:
+        refuse(
+            name,
+            ", ".join(texts),
+            f"`{name}` takes one value and was given {len(texts)} times.",
+            kind=RepeatedParameter,
+        )
+    if not texts[0].strip():
+        refuse(name, texts[0], f"`{name}` is empty.")
+    return read(name, texts[0])
+
+
+def single(name: str, read: Reader, description: str, example: str, **schema: object) -> Parameter:
+    """Return a parameter with one value, a text."""
+    return Parameter(
+        name,
+        partial(_single, read=read),
+        description,
+        example,
+        {"type": "string"} | schema,
+    )
+
+
+def searching(name: str, read: Reader, description: str, example: str) -> Parameter:
+    """Return a parameter that takes words in which to search."""
+    bounds = {"minLength": 1, "maxLength": MAX_LENGTH, "pattern": TEXT}
+    return single(name, read, description, example, **bounds)
+
+
+def choice(name: str, choices: tuple[str, ...], description: str, example: str) -> Parameter:
+    """Return a parameter that takes one word of several."""
+    read = partial(read_choice, choices=choices)
+    return single(name, read, description, example, enum=list(choices))
+
+
+def number(
+    name: str, description: str, example: int, default: int, high: int | None = None
+) -> Parameter:
+    """Return a parameter that takes a whole number from 1."""
+
+    def read(name: str, text: str) -> int:
+        return read_number(name, text, 1, high)
+
+    # The default in words only: clients would send a `default` of the schema always,
+    # also beside a parameter or a format that excludes this one.
+    said = f"{description} By default {default}."
+    schema = {"type": "integer", "minimum": 1, "maximum": high or MOST}
+    return Parameter(name, partial(_single, read=read), said, example, schema)
+
+
+def several(
+    name: str,
+    choices: tuple[str, ...],
+    description: str,
+    example: str,
+    read: Callable[..., Any] | None = None,
+) -> Parameter:
+    """Return a parameter that takes a comma list of words.
+
+    To OpenAPI it is one text: of an array many clients would repeat the parameter.
+    """
+    words = ", ".join(f"`{each}`" for each in choices if not each.startswith("-"))
+    return single(
+        name,
+        partial(read or read_several, choices=choices),
+        f"{description} A comma list of {words}.",
+        example,
+        pattern=comma_list(any_of(choices)),
+    )
+
+
+def read_several(name: str, text: str, *, choices: tuple[str, ...]) -> tuple[str, ...]:
+    """Read a comma list of words, none of them twice."""
+    given = tuple(read_choice(name, part.strip(), choices) for part in text.split(","))
+    if len({part.removeprefix("-") for part in given}) < len(given):
+        refuse(name, text, f"`{name}` names something twice.")
+    return given
+
+
+def read_orders(name: str, text: str, *, choices: tuple[str, ...]) -> tuple[Order, ...]:
+    """Read a comma list of orders."""
+    return tuple(
+        Order(part.removeprefix("-"), descending=part.startswith("-"))
+        for part in read_several(name, text, choices=choices)
+    )
+
+
+def filtering(field: Field, description: str, *, negated: bool) -> Parameter:
+    """Return the filter by a field, or the one that leaves out."""
+    return Parameter(
+        f"{field.name}_not" if negated else field.name,
+        partial(_groups, field=field, negated=negated),
+        description,
+        # What is left out in an example is rare, so that something remains.
+        [field.choices[-1] if negated and field.choices else field.example],
+        {"type": "array", "items": {"type": "string", "pattern": values_of(field)}},
+    )
+
+
+def _groups(name: str, texts: Sequence[str], *, field: Field, negated: bool) -> Filter:
+    groups = tuple(
+        tuple(read_value(name, field, text) for text in given.split(",")) for given in texts
+    )
+    return Filter(field, negated, groups)
+
+
+def read_address(name: str, text: str, *, field: Field) -> Filter:
+    """Read a filter whose one value may hold commas."""
+    return Filter(field, negated=False, groups=((read_value(name, field, text),),))
+
+
+# The parameters of every route, made from the table of fields.
+
+MAX_PER_PAGE = 200
+MAX_FACET_LIMIT = 100
+INCLUDES = ("mentions", "provenance")
+# A format is a choice of the web and the commands; here it is only read.
+FORMAT_NAMES = ("json", "jsonl", "csv")
+# Only resources can be cited.
+CITING_NAMES = ("bib", "ris", "csl", "text", "md", "jsonld", "atom")
+
+
+def names_with(noun: str, use: Use) -> tuple[str, ...]:
+    """Return the names of the fields of `noun` that have a use."""
+    return tuple(field.name for field in FIELDS[noun].values() if use in field.uses)
+
+
+def _filters_of(noun: str) -> Iterator[Parameter]:
+    for field in FIELDS[noun].values():
+        said = field.description
+        if field.choices:
+            said += f" One of {', '.join(f'`{each}`' for each in field.choices)}."
+        if field.type is FieldType.URL:
+            read = partial(read_address, field=field)
+            yield single(field.name, read, said, field.example, pattern=values.TEXT)
+        elif Use.FILTER in field.uses:
+            both = f"{said} Comma: any of them; repeated: all of them."
+            yield filtering(field, both, negated=False)
+        if Use.NOT in field.uses:
+            yield filtering(field, f"None of these. {said}", negated=True)
+
+
+def _sort(noun: str) -> Parameter:
+    names = names_with(noun, Use.SORT)
+    default = ",".join(map(str, DEFAULT_ORDERS[noun]))
+    return several(
+        "sort",
+        names + tuple(f"-{name}" for name in names),
+        f"In which order; `-` before a name reverses it. By default `{default}`"
+        + (", with `q` `relevance`." if noun == "resources" else "."),
+        default,
+        read_orders,
+    )
+
+
+def _search(description: str, example: str) -> Parameter:
+    return searching("q", read_search, description, example)
+
+
+def paging(noun: str) -> dict[str, Parameter]:
+    """Return the parameters by which one goes through a list."""
+    return by_name(
+        number("page", "Which page, from 1.", 1, 1),
+        number(
+            "per_page",
+            f"How many on a page, 1 to {MAX_PER_PAGE}.",
+            10,
+            DEFAULT_PER_PAGE,
+            MAX_PER_PAGE,
+        ),
+        single(
+            "cursor",
+            partial(read_cursor, noun=noun),
+            f"Instead of `page`: `{START}` begins a walk, `next_cursor` of each answer "
+            "goes on with it, null is the end. Writes in between lose no row.",
+            START,
+            pattern=values.CURSOR,
+        ),
+    )
+
+
+_INCLUDE = several(
+    "include",
+    INCLUDES,
+    "More about each record: where it is listed, where its values come from.",
+    "mentions",
+)
+_FIELDS = several(
+    "fields",
+    names_with("resources", Use.SELECT),
+    "Which fields to give; by default all, `id` always.",
+    "title,year",
+)
+
+
+def _format_of(*names: str) -> Parameter:
+    said = "How the answer is written, unless the path says it with a suffix."
+    return choice("format", names, said, "json")
+
+
+_FORMAT = _format_of(*FORMAT_NAMES, *CITING_NAMES)
+_FACETS = by_name(
+    several(
+        "facets",
+        names_with("resources", Use.FACET),
+        "Fields whose values are counted among the matches, each without its filter.",
+        "topic,kind",
+    ),
+    number(
+        "facet_limit",
+        f"How many values of each facet, 1 to {MAX_FACET_LIMIT}.",
+        5,
+        DEFAULT_FACET_LIMIT,
+        MAX_FACET_LIMIT,
+    ),
+)
+_SEARCH = (
+    'All words, in any order; `"a phrase"`, `-word`, `word*`. '
+    "Case, accents and punctuation do not matter."
+)
+_NAME_SEARCH = "Words that all occur in one name or alias."
+
+
+def _list_of(noun: str, search: Parameter) -> dict[str, Parameter]:
+    format_ = _format_of(*FORMAT_NAMES)
+    return by_name(search, *_filters_of(noun), _sort(noun), format_) | paging(noun)
+
+
+RESOURCES = (
+    by_name(
+        _search(_SEARCH, "deep belief"),
+        *_filters_of("resources"),
+        _sort("resources"),
+        _FIELDS,
+        _INCLUDE,
+        _FORMAT,
+    )
+    | _FACETS
+    | paging("resources")
+)
+SINGLE_RESOURCE = by_name(_FIELDS, _INCLUDE, _FORMAT)
+AUTHORS = _list_of("authors", _search(_NAME_SEARCH, "hinton"))
+INSTITUTIONS = _list_of("institutions", _search(_NAME_SEARCH, "toronto"))
+TOPICS = _list_of("topics", _search(_NAME_SEARCH, "learning"))
+CATEGORIES = _list_of("categories", _search(_NAME_SEARCH, "papers"))
+DOCUMENTS = _list_of("documents", _search(_NAME_SEARCH, "deep learning"))
+LISTS = {
+    "resources": RESOURCES,
+    "authors": AUTHORS,
+    "institutions": INSTITUTIONS,
+    "topics": TOPICS,
+    "categories": CATEGORIES,
+    "documents": DOCUMENTS,
+}
+# These give a page; the other formats all that matches, and nothing beside records.
+PAGED = ("json", "jsonld", "atom")
+_OF_PAGES = ("page", "per_page", "cursor")
+# What only some formats can carry.
+_CARRIED = {
+    "fields": ("json", "jsonl", "csv"),
+    "include": ("json", "jsonl"),
+    "facets": ("json",),
+    "facet_limit": ("json",),
+}
+
+
+def parameters_of(noun: str, name: str) -> dict[str, Parameter]:
+    """Return the parameters of the list `noun` in the format `name`."""
+    refused = {each for each, names in _CARRIED.items() if name not in names}
+    return without(LISTS[noun], refused.union(() if name in PAGED else _OF_PAGES))
+
+
+def parameters_of_one(name: str) -> dict[str, Parameter]:
+    """Return the parameters of a single resource in the format `name`."""
+    refused = {each for each, names in _CARRIED.items() if name not in names}
+    return without(SINGLE_RESOURCE, refused)
+
+
+EXPORT = parameters_of("resources", "jsonl")
+FIELD_LIST = paging("fields")
+RELATED = paging("related")
+# The two editions whose difference is asked for; labels mean one document's editions.
+SIDES = {
+    "from": Field(
+        "from",
+        FieldType.TEXT,
+        "The label of the older edition; by default the one before `to`.",
+        "1",
+        Use.FILTER,
+    ),
+    "to": Field(
+        "to",
+        FieldType.TEXT,
+        "The label of the newer edition; by default the newest.",
+        "2",
+        Use.FILTER,
+    ),
+}
+CHANGES = by_name(
+    *(
+        single(
+            name,
+            partial(read_address, field=side),
+            side.description,
+            side.example,
+            pattern=values.LABEL,
+        )
+        for name, side in SIDES.items()
+    )
+) | paging("changes")
+QUALITY = by_name(*_filters_of("quality")) | paging("quality")
+NONE: dict[str, Parameter] = {}
+
+
+# The parameters of suggestions: what somebody types, and what may be meant by it.
+
+MAX_LIMIT = 50
+_TYPE = Field(
+    "type",
+    FieldType.CHOICE,
+    "What may be meant; by default any of them.",
+    "author",
+    Use.FILTER,
+    SUGGESTION_TYPES,
+)
+
+
+def _read_types(name: str, text: str, *, choices: Sequence[str]) -> Filter:
+    types = read_several(name, text, choices=tuple(choices))
+    return Filter(_TYPE, negated=False, groups=(types,))
+
+
+SUGGEST = by_name(
+    replace(
+        searching(
+            "q",
+            read_beginnings,
+            "What somebody types: each word begins one of a name or title, in any "
+            "order. From 4 letters one slip is forgiven.",
+            "hin",
+        ),
+        required=True,
+    ),
+    several(
+        "type",
+        SUGGESTION_TYPES,
+        _TYPE.description,
+        "author,topic",
+        _read_types,
+    ),
+    number(
+        "limit",
+        f"How many at most, 1 to {MAX_LIMIT}.",
+        DEFAULT_LIMIT,
+        DEFAULT_LIMIT,
+        MAX_LIMIT,
+    ),
+)

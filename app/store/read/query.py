@@ -1,0 +1,185 @@
+"""The statements about resources, built from what was asked; nothing runs here."""
+
+from collections.abc import Mapping
+from functools import cache, lru_cache
+from typing import TypeVar
+
+from sqlalchemy import (
+    ColumnElement,
+    Integer,
+    LargeBinary,
+    ScalarSelect,
+    Select,
+    String,
+    bindparam,
+    cast,
+    func,
+    select,
+)
+from sqlalchemy.orm import Mapped
+from sqlmodel import col
+
+from app.store.engine import either
+from app.store.read.filters import ROWS, conditions, edition_keys
+from app.store.read.request import Asked, Key, paged
+from app.store.read.selectivity import kept_count, node, years_of
+from app.store.relations import Stand, of_years
+from app.store.search.index import counting, fitting, listed, matching, ranks, relevance
+from app.store.tables import Column, Keys, Mention, Resource, Revision, Rows, pk
+from app.store.values import SHAPES, Filter, Order
+
+T = TypeVar("T")
+
+
+@cache
+def current_revision() -> ScalarSelect[int]:
+    """Return the catalogue's revision, 0 while nothing was committed."""
+    return select(func.coalesce(func.max(col(Revision.number)), 0)).scalar_subquery()
+
+
+_ORDERS: Mapping[str, tuple[Column, bool]] = {
+    "title": (col(Resource.title_order), False),
+    "year": (col(Resource.year), True),
+    "author": (col(Resource.author_key), True),
+    "added": (col(Resource.added), False),
+    "updated": (col(Resource.revision), False),
+}
+"""Name of an order to its column, and whether resources may have no value there."""
+
+
+def order_keys(asked: Asked) -> list[Key]:
+    """Return the keys of the order, the id always last: no two records tie."""
+    keys = [_order_key(order, asked) for order in asked.order("resources")]
+    return [*keys, Key(col(Resource.id))]
+
+
+def _order_key(order: Order, asked: Asked) -> Key:
+    if order.name == "relevance" and asked.q:
+        # The best first, unless the order is reversed.
+        return Key(relevance(asked.q), not order.descending)
+    if order.name == "position":
+        editions = [part for part in asked.filters if part.name == "edition"]
+        first = select(func.min(col(Mention.line_start))).where(
+            col(Mention.resource_pk) == pk(Resource),
+            col(Mention.edition_pk).in_(edition_keys(editions[0].groups[0])),
+        )
+        return Key(first.scalar_subquery(), order.descending)
+    column, nullable = _ORDERS[order.name]
+    return Key(column, order.descending, nullable)
+
+
+def demands(asked: Asked) -> list[ColumnElement[bool]]:
+    """Return what the request demands of a resource, all of it to hold."""
+    return conditions("resources", asked) + ([matching(asked.q)] if asked.q else [])
+
+
+def matches(asked: Asked) -> Keys | None:
+    """Return the keys of all matches, in no order; None if every resource is one.
+
+    Where the rows that tie resources to what is asked say it all, no resource is read.
+    """
+    filters = asked.filters
+    if not (filters or asked.q):
+        return None
+    apart = any(part.negated or part.field.name not in ROWS for part in filters)
+    if apart or (asked.q and not ranks(asked.q)):
+        return select(pk(Resource)).where(*demands(asked))
+    rows = [ROWS[p.field.name](group) for p in filters for group in p.groups]
+    rows += [fitting(asked.q)] if asked.q else []
+    first, *others = rows
+    (key,) = first.selected_columns
+    return first.where(*(key.in_(other) for other in others)).distinct()
+
+
+@lru_cache(SHAPES)
+def count_statement(asked: Asked) -> Select[int, int]:
+    """Return `(number of matches, revision of the catalogue)`."""
+    matches = kept_count(asked)
+    if matches is None and asked.q and not asked.filters:
+        matches = counting(asked.q)
+    if matches is None:
+        matches = select(func.count()).select_from(Resource).where(*demands(asked))
+    return select(matches.scalar_subquery(), current_revision())
+
+
+def keys_statement(asked: Asked) -> Select[int]:
+    """Return the keys of all matches, in order."""
+    order = (key.clause() for key in order_keys(asked))
+    return select(pk(Resource)).where(*demands(asked)).order_by(*order)
+
+
+@lru_cache(SHAPES)
+def page_statement(asked: Asked) -> Rows:
+    """Return `(key, ready record)` of the matches on one page."""
+    for part in asked.filters:
+        if part.followed:
+            return _followed(asked, part)
+    columns = keys_statement(asked).with_only_columns(pk(Resource), col(Resource.record))
+    return paged(columns, order_keys(asked), asked)
+
+
+def _followed(asked: Asked, part: Filter) -> Rows:
+    """Return the same of what stands under one record, in the order it stands there.
+
+    Only those whose titles begin alike are still to be sorted.
+    """
+    falling = col(Stand.falling)
+    titled = order_keys(asked)[1:]
+    keys = [Key(falling), Key(col(Stand.initial)), *titled]
+    columns = (
+        select(pk(Resource), col(Resource.record))
+        .join_from(Stand, Resource, pk(Resource) == col(Stand.resource_pk))
+        .where(
+            col(Stand.type) == part.field.name,
+            col(Stand.node_pk) == node(part),
+            *of_years(falling, years_of(asked), falling=True),
+        )
+        .order_by(*(key.clause() for key in keys))
+    )
+    return paged(columns, keys, asked)
+
+
+def place_statement(asked: Asked, key: int) -> Rows:
+    """Return the keys of the order that one resource has."""
+    columns = (each.column for each in order_keys(asked))
+    return select(*columns).where(pk(Resource) == key)
+
+
+def _of_keys(record: Mapped[T] | ColumnElement[T]) -> Select[int, T]:
+    """Return `(key, record)` of the resources with `keys`, a JSON list."""
+    wanted = listed(bindparam("keys", type_=String()), "wanted")
+    here = pk(Resource) == cast(wanted.c.value, Integer)
+    return select(pk(Resource), record).join_from(wanted, Resource, here)
+
+
+@cache
+def records_statement() -> Select[int, str]:
+    """Return `(key, ready record)` of the resources with `keys`, a JSON list."""
+    return _of_keys(col(Resource.record))
+
+
+@cache
+def raw_statement() -> Select[int, bytes]:
+    """Return the same in bytes, for what is sent as it is stored.
+
+    So it need not be read as letters first, and then written as bytes again.
+    """
+    record = col(Resource.record)
+    raw = either(cast(record, LargeBinary), func.convert_to(record, "UTF8"))
+    return _of_keys(raw)
+
+
+@cache
+def single_statement() -> Select[int, str, int, int]:
+    """Return `(key, ready record, its revision, the catalogue's)` of the id `id`."""
+    return select(
+        pk(Resource), col(Resource.record), col(Resource.revision), current_revision()
+    ).where(col(Resource.id) == bindparam("id"))
+
+
+_IDENTIFIERS = {"arxiv": col(Resource.arxiv), "doi": func.lower(col(Resource.doi))}
+
+
+def identified_statement(scheme: str, value: str) -> Select[str]:
+    """Return the id of the resource with an identifier, in normal form."""
+    return select(col(Resource.id)).where(_IDENTIFIERS[scheme] == value)

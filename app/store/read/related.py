@@ -1,0 +1,283 @@
+"""Resources near another one: what they share, and how much that tells.
+
+What few resources have tells more than what many have. Of what very many have, only
+some are tried: the statements are five, and each is bounded.
+"""
+
+import math
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    Engine,
+    Integer,
+    String,
+    bindparam,
+    cast,
+    func,
+    literal,
+    select,
+    type_coerce,
+    union_all,
+)
+from sqlalchemy.orm import aliased
+from sqlmodel import col
+
+from app.catalogue.records import Related
+from app.store.bulk import AnyRow
+from app.store.engine import reading
+from app.store.read.pages import Page, Single, elsewhere
+from app.store.read.query import current_revision
+from app.store.read.request import Asked, sliced
+from app.store.tables import (
+    Affiliation,
+    Author,
+    Authorship,
+    Category,
+    Column,
+    Institution,
+    Link,
+    Mention,
+    Resource,
+    ResourceTopic,
+    Rows,
+    Topic,
+    pk,
+)
+
+MOST = 20
+# So many of those that share the most are compared in full.
+_COMPARED = 200
+# What no column holds, in a slot that is not needed.
+_NOTHING = -1
+
+# What resources may share: its type, and its key as text.
+Thing = tuple[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class _Had:
+    """Something that a resource has, and how much it tells to share it."""
+
+    id: str
+    name: str
+    worth: float
+
+
+def related(engine: Engine, record: str, asked: Asked) -> Page | Single:
+    """Return what is near the resource with an id, best first.
+
+    Of a merged record, where it went on. Raises `NotFound` and `Gone` as for the record
+    itself.
+    """
+    with reading(engine) as connection:
+        row = connection.execute(THIS, {"id": record}).one_or_none()
+        if row is None:
+            return elsewhere(connection, "resource", record, select(col(Resource.id)))
+        this, revision, total = row
+        had = _had(connection, this, total)
+        nearest = _nearest(connection, this, had)
+        rows = connection.execute(SHORT, {"resources": list(nearest)})
+        found = [_related(row, nearest[row.pk], had) for row in rows]
+    found.sort(key=lambda each: (-each.score, each.resource.id))
+    shown, following = sliced(asked, found[:MOST])
+    texts = [each.model_dump_json() for each in shown]
+    return Page(texts, len(found[:MOST]), revision, asked, following)
+
+
+def _had(connection: Connection, this: int, total: int) -> dict[Thing, _Had]:
+    """Return what a resource has; `total` is about how many resources there are."""
+    found = {}
+    for type_, key, id_, name, count in connection.execute(HAD, {"this": this}):
+        rarity = math.log(1 + total / max(count, 1))
+        found[type_, key] = _Had(id_, name, SHARING[type_].weight * rarity)
+    return found
+
+
+def _nearest(connection: Connection, this: int, had: Mapping[Thing, _Had]) -> dict[int, set[Thing]]:
+    """Return resources with all that they share with `this`."""
+    slots = dict(_slots(had))
+    first = _sharers(connection.execute(HOLDERS, {**slots, "this": this}))
+    best = sorted(first, key=lambda pk: (-_worth(first[pk], had), pk))[:_COMPARED]
+    keys: dict[str, list[str | int]] = {type_: [] for type_ in SHARING}
+    for type_, key in had:
+        keys[type_].append(_typed(type_, key))
+    rows = connection.execute(IN_COMMON, {**keys, "resources": best})
+    return _sharers(rows)
+
+
+def _slots(had: Mapping[Thing, _Had]) -> Iterator[tuple[str, str | int]]:
+    """Give the keys to look up: of each type those that tell the most."""
+    for type_, sharing in SHARING.items():
+        mine = [thing for thing in had if thing[0] == type_]
+        mine.sort(key=lambda thing: (-had[thing].worth, thing))
+        for number in range(sharing.slots):
+            there = number < len(mine)
+            key = _typed(type_, mine[number][1]) if there else _NOTHING
+            yield slot(type_, number), key
+
+
+def _typed(type_: str, key: str) -> str | int:
+    return key if type_ == "link" else int(key)
+
+
+def _sharers(rows: Iterable[AnyRow]) -> dict[int, set[Thing]]:
+    found: dict[int, set[Thing]] = defaultdict(set)
+    for type_, resource, key in rows:
+        found[resource].add((type_, key))
+    return found
+
+
+def _worth(things: Iterable[Thing], had: Mapping[Thing, _Had]) -> float:
+    return math.fsum(had[thing].worth for thing in things)
+
+
+def _related(row: AnyRow, things: set[Thing], had: Mapping[Thing, _Had]) -> Related:
+    weightiest = sorted(things, key=lambda thing: (-had[thing].worth, thing))
+    reasons = [
+        {"type": type_, "id": had[type_, key].id, "name": had[type_, key].name}
+        for type_, key in weightiest
+    ]
+    _pk, id_, title, kind, year = row
+    return Related.model_validate(
+        {
+            "resource": {"id": id_, "title": title, "kind": kind, "year": year},
+            "score": round(_worth(things, had), 4),
+            "reasons": reasons,
+        }
+    )
+
+
+# What resources share, as statements: built once, each of bounded work.
+
+LOOKED_AT = 500
+"""Of what more resources have in common, only so many are tried."""
+
+
+@dataclass(frozen=True, slots=True)
+class Sharing:
+    """One way to be related: pairs of a resource and what it has.
+
+    `weight` is what it counts for, `slots` of how many it is looked who else has it.
+    """
+
+    resource: Column
+    key: Column
+    weight: float
+    slots: int
+
+
+SHARING: Mapping[str, Sharing] = {
+    "link": Sharing(col(Link.resource_pk), col(Link.key), 4, 8),
+    "author": Sharing(col(Authorship.resource_pk), col(Authorship.author_pk), 3, 12),
+    "topic": Sharing(col(ResourceTopic.resource_pk), col(ResourceTopic.topic_pk), 2, 8),
+    "institution": Sharing(col(Affiliation.resource_pk), col(Affiliation.institution_pk), 1, 8),
+    "category": Sharing(col(Mention.resource_pk), col(Mention.category_pk), 0.5, 6),
+}
+"""Type of a reason to where it stands, the weightiest first."""
+
+THIS = (
+    select(
+        pk(Resource),
+        current_revision(),
+        select(func.max(pk(Resource))).scalar_subquery(),
+    )
+    .where(col(Resource.id) == bindparam("id"))
+    .limit(1)
+)
+"""`(key, revision of the catalogue, about how many resources there are)`."""
+
+
+def _text(key: Column) -> ColumnElement[str]:
+    return cast(key, String())
+
+
+def _named(type_: str, table: type[Author | Topic | Institution | Category]) -> Rows:
+    sharing = SHARING[type_]
+    columns = col(table.id), col(table.name), col(table.resource_count)
+    return (
+        select(literal(type_), _text(pk(table)), *columns)
+        .where(pk(table) == sharing.key, sharing.resource == bindparam("this"))
+        .distinct()
+    )
+
+
+def _addresses() -> Rows:
+    same = aliased(Link)
+    there = (
+        select(literal(1))
+        .where(col(same.key) == col(Link.key))
+        .limit(LOOKED_AT)
+        .correlate(Link)
+        .subquery()
+    )
+    count = select(func.count()).select_from(there).scalar_subquery()
+    columns = col(Link.key), col(Link.key), func.min(col(Link.url)), count
+    return (
+        select(literal("link"), *columns)
+        .where(col(Link.resource_pk) == bindparam("this"), col(Link.key).is_not(None))
+        .group_by(col(Link.key))
+    )
+
+
+HAD = union_all(
+    _addresses(),
+    _named("author", Author),
+    _named("topic", Topic),
+    _named("institution", Institution),
+    _named("category", Category),
+)
+"""What a resource has: `(type, key, id, name, how many resources have it)`."""
+
+
+def slot(type_: str, number: int) -> str:
+    """Return the name of the value for one of the slots of a type."""
+    return f"{type_}_{number}"
+
+
+def _holders(type_: str, number: int) -> Rows:
+    sharing = SHARING[type_]
+    name = slot(type_, number)
+    some = (
+        select(literal(type_).label("type"))
+        .add_columns(type_coerce(sharing.resource, Integer).label("resource"))
+        .add_columns(_text(sharing.key).label("key"))
+        .where(sharing.key == bindparam(name), sharing.resource != bindparam("this"))
+        .limit(LOOKED_AT)
+    )
+    return select(some.subquery())
+
+
+HOLDERS = union_all(
+    *(
+        _holders(type_, number)
+        for type_, sharing in SHARING.items()
+        for number in range(sharing.slots)
+    )
+)
+"""Who else has what is in the slots: `(type, resource, key)`."""
+
+IN_COMMON = union_all(
+    *(
+        select(literal(type_), sharing.resource, _text(sharing.key))
+        .where(
+            sharing.resource.in_(bindparam("resources", expanding=True)),
+            sharing.key.in_(bindparam(type_, expanding=True)),
+        )
+        .distinct()
+        for type_, sharing in SHARING.items()
+    )
+)
+"""What of the given keys of each type the given resources have, in the same shape."""
+
+SHORT = select(
+    pk(Resource),
+    col(Resource.id),
+    col(Resource.title),
+    col(Resource.kind),
+    col(Resource.year),
+).where(pk(Resource).in_(bindparam("resources", expanding=True)))
+"""Resources in short."""

@@ -1,0 +1,476 @@
+"""What a caller asks for: a raw query string in, typed parts or every fault out.
+
+A cursor carries the keys of the last row given, so that writes in between neither skip
+nor repeat a row, and a digest of its query, so that it serves no other one.
+"""
+
+import json
+import math
+import re
+import zlib
+from base64 import b85decode, b85encode, urlsafe_b64decode, urlsafe_b64encode
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from hashlib import blake2b
+from typing import Any, NoReturn, TypeVar
+from urllib.parse import unquote_to_bytes
+
+from sqlalchemy import (
+    BigInteger,
+    BindParameter,
+    ColumnElement,
+    Select,
+    and_,
+    bindparam,
+    false,
+    or_,
+)
+
+from app.errors import (
+    BadRequest,
+    Fault,
+    InvalidCursor,
+    InvalidValue,
+    OutOfRange,
+    RepeatedParameter,
+    UnknownParameter,
+    UnknownValue,
+)
+from app.store.tables import Column
+from app.store.values import Filter, Order, Search, default_order, moves
+from app.text import nearest
+
+START = "*"
+KeyValue = str | int | float | None
+# A key is as long as the longest title.
+_MOST_LETTERS = 64_000
+# What no column holds: NUL, half a letter, a number over 64 bits.
+_BROKEN = re.compile("[\0\ud800-\udfff]")
+_HIGHEST = 2**63 - 1
+
+
+@dataclass(frozen=True, slots=True)
+class Cursor:
+    """A place in a list; without `values` the start of it.
+
+    `query` is what the list is asked, in one spelling; the digest is made of it.
+    """
+
+    noun: str
+    values: tuple[KeyValue, ...] | None = None
+    digest: str = ""
+    query: str = ""
+
+    def serves(self, query: str, lengths: Collection[int]) -> bool:
+        """Say whether this is a place in the answer to `query`, of so many values."""
+        if self.values is None:
+            return True
+        fits = len(self.values) in lengths
+        return fits and self.digest == _digest(query, self.values)
+
+    def after(self, values: tuple[KeyValue, ...]) -> str:
+        """Return the text of the cursor behind the row with these keys."""
+        text = json.dumps([_digest(self.query, values), *values], separators=(",", ":"))
+        return urlsafe_b64encode(text.encode()).decode().rstrip("=")
+
+
+def _digest(query: str, values: tuple[KeyValue, ...]) -> str:
+    said = json.dumps([query, *values])
+    return blake2b(said.encode(), digest_size=8).hexdigest()
+
+
+def read_cursor(name: str, text: str, *, noun: str) -> Cursor:
+    """Return the place that `text` tells; refuse what is no cursor."""
+    if text == START:
+        return Cursor(noun)
+    if len(text) > _MOST_LETTERS or not re.fullmatch(r"[A-Za-z0-9_-]+", text):
+        raise InvalidCursor([stray(name, text)])
+    try:
+        padded = text + "=" * (-len(text) % 4)
+        found = json.loads(urlsafe_b64decode(padded), parse_constant=_no_number)
+    except (ValueError, RecursionError) as error:
+        raise InvalidCursor([stray(name, text)]) from error
+    if not isinstance(found, list) or not all(map(_possible, found)):
+        raise InvalidCursor([stray(name, text)])
+    digest, *values = found or [None]
+    return Cursor(noun, tuple(values), str(digest))
+
+
+def _possible(value: object) -> bool:
+    if isinstance(value, str):
+        return not _BROKEN.search(value)
+    if isinstance(value, int):
+        return not isinstance(value, bool) and abs(value) <= _HIGHEST
+    return value is None or (isinstance(value, float) and math.isfinite(value))
+
+
+def _no_number(text: str) -> NoReturn:
+    raise ValueError(text)
+
+
+def stray(name: str, text: str) -> Fault:
+    """Return what is wrong with a cursor that is broken or another query's."""
+    message = "The cursor is broken or belongs to another query; `*` starts anew."
+    return Fault("invalid_cursor", message, name, text)
+
+
+# What a caller asks for: a raw query string in, typed parts or every fault out.
+#
+# Nothing is guessed, dropped or clamped: what is not understood is refused, all of it at
+# once. Knows neither the web nor the database.
+
+DEFAULT_PER_PAGE = 25
+DEFAULT_FACET_LIMIT = 10
+DEFAULT_LIMIT = 10
+MAX_VALUES = 200
+# What browsers and newsletters add to addresses that people pass on.
+_IGNORED = re.compile(r"utm_.*|fbclid|gclid|_", re.DOTALL)
+# NUL, and what `surrogateescape` makes of bytes that are no UTF-8.
+BROKEN = re.compile("[\0\ud800-\udfff]")
+_REFUSALS: dict[str, type[BadRequest]] = {
+    kind.code: kind
+    for kind in (
+        UnknownParameter,
+        InvalidValue,
+        UnknownValue,
+        OutOfRange,
+        RepeatedParameter,
+        InvalidCursor,
+    )
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A request that is understood; `pairs` is the query as it was sent.
+
+    `record` is the id of the record whose list it is, where the path names one.
+    """
+
+    pairs: tuple[tuple[str, str], ...] = ()
+    filters: tuple[Filter, ...] = ()
+    q: Search | None = None
+    sort: tuple[Order, ...] = ()
+    page: int = 1
+    per_page: int = DEFAULT_PER_PAGE
+    cursor: Cursor | None = None
+    facets: tuple[str, ...] = ()
+    facet_limit: int = DEFAULT_FACET_LIMIT
+    fields: tuple[str, ...] = ()
+    include: tuple[str, ...] = ()
+    format: str | None = None
+    limit: int = DEFAULT_LIMIT
+    record: str | None = None
+
+    @property
+    def applied(self) -> dict[str, list[str]]:
+        """What was understood, by parameter."""
+        applied = {
+            part.name: list(dict.fromkeys(str(v) for group in part.groups for v in group))
+            for part in self.filters
+        }
+        return applied | ({"q": [self.q.text]} if self.q else {})
+
+    def order(self, noun: str) -> tuple[Order, ...]:
+        """Return the order asked for, or else that of the list `noun`."""
+        return self.sort or default_order(noun, searched=self.q is not None)
+
+    def query(self, noun: str) -> str:
+        """Return the filters and the order in one spelling: what a cursor is of."""
+        filters = sorted(
+            (part.name, sorted(sorted(map(str, group)) for group in part.groups))
+            for part in self.filters
+        )
+        order = [str(each) for each in self.order(noun)]
+        parts = [noun, filters, self.q and self.q.text, order]
+        return json.dumps([*parts, self.record] if self.record else parts)
+
+
+@dataclass(frozen=True, slots=True)
+class Parameter:
+    """One parameter of a route: how its values are read, and its documentation.
+
+    `read` takes the name and every value given; `schema` is its OpenAPI schema.
+    """
+
+    name: str
+    read: Callable[[str, Sequence[str]], Any]
+    description: str
+    example: Any
+    schema: dict[str, Any]
+    required: bool = False
+
+
+def parse(raw: bytes, parameters: Mapping[str, Parameter], record: str | None = None) -> Asked:
+    """Return what the query string `raw` asks; raises `BadRequest` with every fault."""
+    faults: list[Fault] = []
+    pairs, values = _understood(raw, parameters, faults)
+    filters = [each for each in values.values() if isinstance(each, Filter)]
+    parts = {n: each for n, each in values.items() if not isinstance(each, Filter)}
+    asked = Asked(pairs, tuple(filters), record=record, **parts)
+    faults.extend((*_too_many(filters), *_without_ground(asked)))
+    if asked.cursor:
+        faults.extend(_with_pages(pairs))
+    # What a cursor belongs to cannot be told where something else is wrong.
+    raise_faults(faults)
+    return _placed(asked, asked.cursor) if asked.cursor else asked
+
+
+def parse_values(raw: bytes, parameters: Mapping[str, Parameter]) -> dict[str, Any]:
+    """Return the values in the query string `raw`, of a route that gives no list.
+
+    Raises `BadRequest` with every fault.
+    """
+    faults: list[Fault] = []
+    _, values = _understood(raw, parameters, faults)
+    raise_faults(faults)
+    return values
+
+
+def _understood(
+    raw: bytes, parameters: Mapping[str, Parameter], faults: list[Fault]
+) -> tuple[tuple[tuple[str, str], ...], dict[str, Any]]:
+    """Return the query as it was sent, and the value of each parameter given."""
+    pairs = tuple(_decoded(raw, faults))
+    given: dict[str, list[str]] = {}
+    for name, text in pairs:
+        if name in parameters:
+            given.setdefault(name, []).append(text)
+        elif not _IGNORED.fullmatch(name):
+            faults.append(_unknown(name, text, parameters))
+    faults.extend(_left_out(given, parameters))
+    return pairs, dict(_read(given, parameters, faults))
+
+
+def pairs_of(raw: bytes) -> tuple[tuple[str, str], ...]:
+    """Return the parts of a query string that can be read, understood or not."""
+    return tuple(_decoded(raw, []))
+
+
+def _left_out(
+    given: Mapping[str, Sequence[str]], parameters: Mapping[str, Parameter]
+) -> Iterator[Fault]:
+    for name, parameter in parameters.items():
+        if parameter.required and name not in given:
+            yield Fault("invalid_value", f"`{name}` is needed.", name)
+
+
+def _read(
+    given: Mapping[str, Sequence[str]],
+    parameters: Mapping[str, Parameter],
+    faults: list[Fault],
+) -> Iterator[tuple[str, Any]]:
+    for name, texts in given.items():
+        try:
+            yield name, parameters[name].read(name, texts)
+        except BadRequest as error:
+            faults.extend(error.faults)
+
+
+def _placed(asked: Asked, cursor: Cursor) -> Asked:
+    """Return `asked` with a cursor that knows its query; refuse another query's."""
+    query = asked.query(cursor.noun)
+    order = asked.order(cursor.noun)
+    # A value for each key and for the id; where the order moves, what was given.
+    lengths = {len(order) + 1, 1} if moves(order) else {len(order) + 1}
+    if not cursor.serves(query, lengths):
+        raise InvalidCursor([stray("cursor", dict(asked.pairs)["cursor"])])
+    return replace(asked, cursor=replace(cursor, query=query))
+
+
+def raise_faults(faults: Sequence[Fault]) -> None:
+    """Raise the refusal of a request that has `faults`, named after the first."""
+    if faults:
+        raise _REFUSALS[faults[0].code](faults)
+
+
+def _decoded(raw: bytes, faults: list[Fault]) -> Iterator[tuple[str, str]]:
+    for part in raw.split(b"&"):
+        if not part:
+            continue
+        name, text = (_text(side) for side in part.partition(b"=")[::2])
+        if not BROKEN.search(name + text):
+            yield name, text
+        elif not _IGNORED.fullmatch(name):
+            name, text = (BROKEN.sub("\ufffd", side) for side in (name, text))
+            message = f"`{name}` holds a NUL, or bytes that are no UTF-8."
+            faults.append(Fault("invalid_value", message, name, text))
+
+
+def _text(raw: bytes) -> str:
+    decoded = unquote_to_bytes(raw.replace(b"+", b" "))
+    return decoded.decode(errors="surrogateescape")
+
+
+def _unknown(name: str, text: str, parameters: Mapping[str, Parameter]) -> Fault:
+    return Fault(
+        "unknown_parameter",
+        f"There is no parameter `{name}` here.",
+        name,
+        text,
+        tuple(parameters),
+        nearest(name, parameters) or None,
+    )
+
+
+def _too_many(filters: Sequence[Filter]) -> Iterator[Fault]:
+    """Bound the size of a statement: databases refuse very long ones."""
+    total = 0
+    for part in filters:
+        total += sum(len(group) for group in part.groups)
+        if total > MAX_VALUES:
+            message = f"All filters together take at most {MAX_VALUES} values."
+            yield Fault("out_of_range", message, part.name)
+            return
+
+
+def _without_ground(asked: Asked) -> Iterator[Fault]:
+    """Refuse the orders that need something else in the request."""
+    editions = [part for part in asked.filters if part.name == "edition"]
+    one_edition = [len(group) for part in editions for group in part.groups] == [1]
+    grounds = {
+        "relevance": (asked.q is not None, "`sort=relevance` needs `q`."),
+        "position": (one_edition, "`sort=position` needs exactly one `edition`."),
+    }
+    for order in asked.sort:
+        given, message = grounds.get(order.name, (True, ""))
+        if not given:
+            yield Fault("invalid_value", message, "sort", order.name)
+
+
+def _with_pages(pairs: Iterable[tuple[str, str]]) -> Iterator[Fault]:
+    for name, text in pairs:
+        if name == "page":
+            message = "A walk by `cursor` has no pages: leave `page` out."
+            yield Fault("invalid_value", message, name, text)
+
+
+# Which rows a walk has given, where an order moves with every write.
+#
+# How well a resource fits depends on all others, so no place in that order is lasting.
+# A walk along it carries the numbers of the rows it gave instead: sorted, the steps
+# between them as variable-length numbers, packed.
+
+# Beyond that a walk goes on by the keys of its last row: addresses are not endless.
+MOST = 20_000
+_MOST_BYTES = 16 * MOST
+_BITS, _MORE = 7, 0x80
+
+
+def pack(numbers: Iterable[int]) -> str:
+    """Return numbers as a short text."""
+    written, last = bytearray(), 0
+    for number in sorted(numbers):
+        step, last = number - last, number
+        while step >= _MORE:
+            written.append(step & (_MORE - 1) | _MORE)
+            step >>= _BITS
+        written.append(step)
+    return b85encode(zlib.compress(bytes(written), 9)).decode()
+
+
+def unpack(text: str) -> frozenset[int]:
+    """Return the numbers of a text; raises `ValueError` for any other text."""
+    try:
+        written = zlib.decompressobj().decompress(b85decode(text), _MOST_BYTES)
+    except zlib.error as error:
+        raise ValueError(text) from error
+    numbers: set[int] = set()
+    last = step = shift = 0
+    for byte in written:
+        step |= (byte & (_MORE - 1)) << shift
+        shift += _BITS
+        if byte < _MORE:
+            last += step
+            numbers.add(last)
+            step = shift = 0
+    return frozenset(numbers)
+
+
+# The keys of an order, and the rows behind a place in it.
+
+Row = TypeVar("Row")
+
+# Databases count rows to skip in 64 bits; a page behind that is as empty as any.
+_FURTHEST = 2**63 - 1
+# The names of two values of a statement: how many rows it gives, after how many.
+AT_MOST, BEFORE = "at_most", "before"
+
+
+@dataclass(frozen=True, slots=True)
+class Key:
+    """One key of an order; records without a value come last either way."""
+
+    column: Column
+    descending: bool = False
+    nullable: bool = False
+
+    def clause(self) -> Column:
+        """Return the key as `ORDER BY` takes it."""
+        ordered = self.column.desc() if self.descending else self.column.asc()
+        # Where nothing is null, saying so would keep SQLite from its indexes.
+        return ordered.nulls_last() if self.nullable else ordered
+
+    def behind(self, value: KeyValue, tied: ColumnElement[bool]) -> ColumnElement[bool]:
+        """Return what holds behind `value`; `tied` of the rows that have it, too."""
+        if value is None:
+            return and_(self.column.is_(None), tied)
+        further = self.column < value if self.descending else self.column > value
+        rest = [self.column.is_(None)] if self.nullable else []
+        return or_(further, and_(self.column == value, tied), *rest)
+
+
+def behind(keys: Sequence[Key], values: Sequence[KeyValue]) -> ColumnElement[bool]:
+    """Return what holds of the rows behind the one with these values."""
+    condition: ColumnElement[bool] = false()
+    for key, value in zip(reversed(keys), reversed(values), strict=True):
+        condition = key.behind(value, condition)
+    return condition
+
+
+def offset(asked: Asked) -> int:
+    """Return how many rows stand before the page asked for."""
+    return min((asked.page - 1) * asked.per_page, _FURTHEST)
+
+
+def paged(
+    statement: Select[*tuple[Any, ...]], keys: Sequence[Key], asked: Asked
+) -> Select[*tuple[Any, ...]]:
+    """Return the rows of one page of `statement`, which is in the order of `keys`.
+
+    On a walk the keys follow the columns, and one row more tells whether it goes on.
+    """
+    cursor = asked.cursor
+    if cursor is None:
+        most: BindParameter[int] = bindparam(AT_MOST, asked.per_page)
+        before = bindparam(BEFORE, offset(asked), type_=BigInteger())
+        return statement.limit(most).offset(before)
+    if cursor.values is not None:
+        statement = statement.where(behind(keys, cursor.values))
+    return statement.add_columns(*(key.column for key in keys)).limit(
+        bindparam(AT_MOST, asked.per_page + 1)
+    )
+
+
+def sliced(asked: Asked, rows: Sequence[Row]) -> tuple[list[Row], str | None]:
+    """Return one page of rows that are all there, and the cursor behind it.
+
+    The key of a row is its place.
+    """
+    start = offset(asked)
+    if asked.cursor:
+        last = (asked.cursor.values or (-1,))[0]
+        start = last + 1 if isinstance(last, int) else len(rows)
+    placed = [(row, place) for place, row in enumerate(rows)][max(start, 0) :]
+    page, following = turned(asked, placed, width=1)
+    return [row for (row,) in page], following
+
+
+def turned(
+    asked: Asked, rows: Sequence[Sequence[Any]], width: int
+) -> tuple[list[tuple[Any, ...]], str | None]:
+    """Return the first `width` columns of a page's rows, and the cursor behind them."""
+    given = [tuple(row)[:width] for row in rows[: asked.per_page]]
+    if asked.cursor is None or len(rows) <= asked.per_page:
+        return given, None
+    return given, asked.cursor.after(tuple(rows[asked.per_page - 1])[width:])

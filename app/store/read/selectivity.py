@@ -1,0 +1,162 @@
+"""How many resources pass a filter, and all else that the statements of a request hang on.
+
+A page of what stands under one record follows them, in the usual order. Else a page of
+a filter that half of all resources pass is found by a walk in the order asked for, of
+one that few pass by gathering these: no database knows which is which before it looks.
+"""
+
+from collections.abc import Mapping
+from dataclasses import replace
+from functools import lru_cache
+from itertools import islice
+from math import sqrt
+
+from sqlalchemy import Connection, ScalarSelect, Select, func, literal, select
+from sqlmodel import col
+
+from app.store.execution import run
+from app.store.read.lookup import among
+from app.store.read.request import AT_MOST, BEFORE, Asked, offset
+from app.store.relations import ANY, EVERYTHING, resources_under
+from app.store.search import index
+from app.store.tables import Author, Category, Institution, Rows, Topic, pk
+from app.store.values import DEFAULT_ORDERS, LOOKED_UP, SHAPES, Filter, Slot, Value
+
+_COUNTED: Mapping[str, type[Author | Category | Institution | Topic]] = {
+    "author": Author,
+    "category": Category,
+    "institution": Institution,
+    "topic": Topic,
+}
+# Gathering n of N resources takes about as long as looking at this many times N / n.
+_WORTH = 8.0
+# Behind so many what is followed takes longer: the rows that are left out are read.
+_NEAR = 1_000
+
+
+def weighed(connection: Connection, asked: Asked) -> Asked:
+    """Return `asked` with the filters marked that are common, or that are followed."""
+    if not any(map(_countable, asked.filters)):
+        return asked
+    shape, values = shaped(asked)
+    if _follows(shape) and offset(asked) <= _NEAR:
+        parts = (replace(x, followed=_countable(x)) for x in asked.filters)
+        return replace(asked, filters=tuple(parts))
+    total, *counts = run(connection, _selectivity_statement(shape), values).one()
+    most = sqrt(_WORTH * total)
+    found = iter(counts)
+    marked = (
+        replace(part, common=min(islice(found, len(part.groups))) > most)
+        if _countable(part)
+        else part
+        for part in asked.filters
+    )
+    return replace(asked, filters=tuple(marked))
+
+
+def _countable(part: Filter) -> bool:
+    return part.field.name in _COUNTED and not part.negated
+
+
+def years_of(shape: Asked) -> list[Filter]:
+    """Return the filters of years."""
+    return [part for part in shape.filters if part.field.name == "year"]
+
+
+def _under(shape: Asked) -> Filter | None:
+    """Return the filter of all that stands under one record, maybe of some years."""
+    parts = [part for part in shape.filters if part.field.name != "year"]
+    if len(parts) != 1 or not _countable(parts[0]):
+        return None
+    groups = parts[0].groups
+    single = [value for group in groups for value in group]
+    slot = single[0] if len(groups) == len(single) == 1 else None
+    return parts[0] if isinstance(slot, Slot) and slot.single else None
+
+
+def _follows(shape: Asked) -> bool:
+    """Say whether a page can be read as resources stand under a record."""
+    usual = shape.order("resources") == DEFAULT_ORDERS["resources"]
+    return usual and not (shape.q or shape.cursor) and _under(shape) is not None
+
+
+@lru_cache(SHAPES)
+def _selectivity_statement(shape: Asked) -> Rows:
+    """Return how many resources there are, and how many stand behind each group."""
+    total = resources_under(EVERYTHING, literal(ANY)).scalar_subquery()
+    groups = (
+        _count(part.field.name, group).scalar_subquery()
+        for part in filter(_countable, shape.filters)
+        for group in part.groups
+    )
+    return select(total, *groups)
+
+
+def _count(name: str, group: tuple[Value, ...]) -> Select[int]:
+    table = _COUNTED[name]
+    counted = func.coalesce(func.sum(col(table.resource_count)), 0)
+    return select(counted).where(among(col(table.id), group))
+
+
+def node(part: Filter) -> ScalarSelect[int]:
+    """Return the number of the one record that a filter names."""
+    table, (group,) = _COUNTED[part.field.name], part.groups
+    return select(pk(table)).where(among(col(table.id), group)).scalar_subquery()
+
+
+def kept_count(shape: Asked) -> Select[int] | None:
+    """Return the kept count of all that is asked for, where there is one.
+
+    Nobody has so many works that they were counted by years.
+    """
+    years, part = years_of(shape), _under(shape)
+    if shape.q:
+        return None
+    if len(years) == len(shape.filters):
+        return resources_under(EVERYTHING, literal(ANY), years)
+    if part is None or (years and part.field.name == "author"):
+        return None
+    if years:
+        return resources_under(part.field.name, node(part), years)
+    (group,) = part.groups
+    return _count(part.field.name, group)
+
+
+# The shape of a request: all that its statements hang on but the values looked up.
+#
+# To build a statement takes longer than to run most of them. So each is built once for a
+# shape, with slots for the values, and run with those of the request.
+
+Values = dict[str, object]
+
+
+def shaped(asked: Asked) -> tuple[Asked, Values]:
+    """Return the shape of a request that was resolved, and the values for it."""
+    values: Values = {}
+    filters = tuple(_shaped(part, values) for part in asked.filters)
+    if asked.q:
+        values |= index.slots(asked.q)
+    values[AT_MOST] = asked.per_page + (asked.cursor is not None)
+    values[BEFORE] = offset(asked)
+    shape = Asked(
+        filters=filters,
+        q=asked.q and index.shape(asked.q),
+        sort=asked.sort,
+        cursor=asked.cursor,
+        facet_limit=asked.facet_limit,
+    )
+    return shape, values
+
+
+def _shaped(part: Filter, values: Values) -> Filter:
+    if part.field.type not in LOOKED_UP:
+        return part
+    return replace(part, groups=tuple(_slot(group, values) for group in part.groups))
+
+
+def _slot(group: tuple[Value, ...], values: Values) -> tuple[Value, ...]:
+    """Return a group with one slot in place of its ids; words stay in it."""
+    ids = [each for each in group if isinstance(each, str)]
+    slot = Slot(f"ids_{len(values)}", single=len(ids) == 1)
+    values[slot.name] = ids
+    return (slot, *(each for each in group if not isinstance(each, str)))

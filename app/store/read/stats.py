@@ -1,0 +1,146 @@
+"""How much there is, how much of it comes from where, and all of it in one order."""
+
+from collections import defaultdict
+from collections.abc import Iterator, Mapping
+from typing import Protocol
+
+from sqlalchemy import Connection, Engine, Select, distinct, func, literal, select
+from sqlmodel import SQLModel, col
+
+from app.catalogue.records import Stats
+from app.store.engine import reading
+from app.store.read.pages import Single
+from app.store.read.query import current_revision
+from app.store.tables import (
+    Author,
+    Category,
+    Document,
+    Edition,
+    Fact,
+    Institution,
+    Keyed,
+    Link,
+    Mention,
+    Resource,
+    Rows,
+    Topic,
+    pk,
+)
+
+_COUNTED: dict[str, type[SQLModel]] = {
+    "resources": Resource,
+    "authors": Author,
+    "institutions": Institution,
+    "topics": Topic,
+    "categories": Category,
+    "documents": Document,
+    "editions": Edition,
+    "mentions": Mention,
+    "links": Link,
+}
+
+
+def counts_statement() -> Rows:
+    """Return one row: how many there are of each noun, and the revision."""
+    counts = (
+        select(func.count()).select_from(table).scalar_subquery() for table in _COUNTED.values()
+    )
+    return select(*counts, current_revision())
+
+
+def years_statement() -> Select[int | None, int]:
+    """Return `(year, count)` of the resources whose year is known."""
+    year = col(Resource.year)
+    return select(year, func.count()).where(year.is_not(None)).group_by(year).order_by(year)
+
+
+def coverage_statement() -> Select[str, str, int]:
+    """Return `(field, basis, number of resources with such a value in use)`."""
+    field, basis = col(Fact.field), col(Fact.basis)
+    return (
+        select(field, basis, func.count(distinct(col(Fact.resource_pk))))
+        .where(col(Fact.used))
+        .group_by(field, basis)
+        .order_by(field, basis)
+    )
+
+
+def totals(engine: Engine) -> dict[str, int]:
+    """Return how many there are of each noun."""
+    with reading(engine) as connection:
+        *counts, _revision = connection.execute(counts_statement()).one()
+    return dict(zip(_COUNTED, counts, strict=True))
+
+
+def stats(engine: Engine) -> Single:
+    """Return the numbers of the catalogue, of one moment."""
+    with reading(engine) as connection:
+        *counts, revision = connection.execute(counts_statement()).one()
+        years = connection.execute(years_statement()).all()
+        coverage: dict[str, dict[str, int]] = defaultdict(dict)
+        for field, basis, count in connection.execute(coverage_statement()):
+            coverage[field][basis] = count
+    found = Stats.model_validate(
+        {
+            **dict(zip(_COUNTED, counts, strict=True)),
+            "years": [{"year": year, "count": count} for year, count in years],
+            "coverage": coverage,
+        }
+    )
+    return Single(found.model_dump_json(), revision)
+
+
+# All records in one order, a part at a time: for a map of their pages.
+
+# The noun and the id of a record, and for a resource when it last changed.
+Entry = tuple[str, str, str | None]
+
+
+class _Named(Keyed, Protocol):
+    """A table of records."""
+
+    id: str
+
+
+_TABLES: Mapping[str, type[_Named]] = {
+    "resources": Resource,
+    "authors": Author,
+    "institutions": Institution,
+    "topics": Topic,
+    "categories": Category,
+    "documents": Document,
+}
+
+
+def counted(engine: Engine) -> int:
+    """Return how many records have a page."""
+    with reading(engine) as connection:
+        return sum(_counts(connection).values())
+
+
+def entries(engine: Engine, first: int, most: int) -> list[Entry]:
+    """Return `most` records from the place `first` on, all nouns in a row."""
+    with reading(engine) as connection:
+        return list(_entries(connection, first, most))
+
+
+def _counts(connection: Connection) -> dict[str, int]:
+    counts = (select(func.count(pk(table))).scalar_subquery() for table in _TABLES.values())
+    return dict(zip(_TABLES, connection.execute(select(*counts)).one(), strict=True))
+
+
+def _entries(connection: Connection, first: int, most: int) -> Iterator[Entry]:
+    for noun, count in _counts(connection).items():
+        start, left = max(first, 0), min(most, count - max(first, 0))
+        if left > 0:
+            rows = connection.execute(_part(noun, start, left)).all()
+            yield from ((noun, id_, updated) for id_, updated in rows)
+            most -= len(rows)
+        first -= count
+
+
+def _part(noun: str, first: int, most: int) -> Rows:
+    table = _TABLES[noun]
+    updated = col(Resource.updated_at) if noun == "resources" else literal(None)
+    columns = select(col(table.id), updated)
+    return columns.order_by(pk(table)).offset(first).limit(most)

@@ -1,0 +1,219 @@
+"""Topics, categories and documents as records, and the text of an edition."""
+
+import json
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from sqlalchemy import Connection, Engine, func, or_, select
+from sqlalchemy.orm import aliased
+from sqlmodel import col
+
+from app.catalogue.records import (
+    CategoryRecord,
+    DocumentRecord,
+    EditionRecord,
+    Reference,
+    TopicRecord,
+)
+from app.store.engine import reading
+from app.store.read.lists import aliases, grouped
+from app.store.read.pages import Single, absent
+from app.store.read.query import current_revision
+from app.store.relations import ancestors
+from app.store.tables import (
+    EDITION_ID,
+    Category,
+    Document,
+    Edition,
+    EditionCategory,
+    Rows,
+    Topic,
+    Unparsed,
+    pk,
+)
+
+
+def rows_statement(keys: Sequence[int]) -> Rows:
+    """Return the topics with these keys, each with its broader one's id and name."""
+    broader = aliased(Topic)
+    return (
+        select(
+            Topic,
+            col(broader.id).label("broader_id"),
+            col(broader.name).label("broader_name"),
+        )
+        .outerjoin(broader, pk(broader) == col(Topic.broader_pk))
+        .where(pk(Topic).in_(keys))
+    )
+
+
+def narrower_statement(keys: Sequence[int]) -> Rows:
+    """Return `(key, id, name)` of the topics right under these."""
+    return (
+        select(col(Topic.broader_pk), col(Topic.id), col(Topic.name))
+        .where(col(Topic.broader_pk).in_(keys))
+        .order_by(col(Topic.sort_key), col(Topic.id))
+    )
+
+
+def topics(connection: Connection, keys: Sequence[int]) -> list[TopicRecord]:
+    """Return the topics with these keys, in their order."""
+    rows = {row.pk: row for row in connection.execute(rows_statement(keys))}
+    synonyms = grouped(connection, aliases(Topic, keys))
+    narrower = grouped(connection, narrower_statement(keys))
+    return [
+        TopicRecord(
+            id=row.id,
+            name=row.name,
+            source=row.source,
+            synonyms=synonyms.get(key, []),
+            broader=(
+                Reference(id=row.broader_id, name=row.broader_name) if row.broader_id else None
+            ),
+            narrower=[Reference(id=record, name=name) for record, name in narrower.get(key, ())],
+            resource_count=row.resource_count,
+        )
+        for key in keys
+        for row in (rows[key],)
+    ]
+
+
+def categories_statement(keys: Sequence[int]) -> Rows:
+    """Return the headings with these keys, each with the id of its document."""
+    return (
+        select(Category, col(Document.id).label("document"))
+        .join(Document, pk(Document) == col(Category.document_pk))
+        .where(pk(Category).in_(keys))
+    )
+
+
+def category_editions_statement(keys: Sequence[int]) -> Rows:
+    """Return `(key, edition)` of the editions in which headings stand, in order."""
+    return (
+        select(col(EditionCategory.category_pk), EDITION_ID)
+        .join(Edition, pk(Edition) == col(EditionCategory.edition_pk))
+        .join(Document, pk(Document) == col(Edition.document_pk))
+        .where(col(EditionCategory.category_pk).in_(keys))
+        .order_by(col(Edition.position))
+    )
+
+
+def categories(connection: Connection, keys: Sequence[int]) -> list[CategoryRecord]:
+    """Return the categories with these keys, in their order."""
+    rows = {row.pk: row for row in connection.execute(categories_statement(keys))}
+    editions = grouped(connection, category_editions_statement(keys))
+    return [
+        CategoryRecord(
+            id=row.id,
+            name=row.name,
+            path=json.loads(row.path),
+            document=row.document,
+            editions=editions.get(key, []),
+            resource_count=row.resource_count,
+        )
+        for key in keys
+        for row in (rows[key],)
+    ]
+
+
+def tree(engine: Engine, id_: str) -> list[TopicRecord]:
+    """Return a topic with all above it and what stands right under any of these."""
+    up = ancestors(Topic, col(Topic.broader_pk))
+    this = select(pk(Topic)).where(col(Topic.id) == id_).scalar_subquery()
+    above = select(up.c.above).where(up.c.node == this)
+    near = or_(pk(Topic).in_(above), col(Topic.broader_pk).in_(above))
+    with reading(engine) as connection:
+        order = (col(Topic.sort_key), col(Topic.id))
+        keys = connection.scalars(select(pk(Topic)).where(near).order_by(*order)).all()
+        return topics(connection, keys)
+
+
+# Documents as records, and the text of an edition as it was imported.
+
+
+def document_editions_statement(keys: Sequence[int]) -> Rows:
+    """Return `(key of the document, fields of an edition ...)`, in their order."""
+    unparsed = select(func.count()).where(col(Unparsed.edition_pk) == pk(Edition)).scalar_subquery()
+    return (
+        select(
+            col(Edition.document_pk),
+            col(Edition.label),
+            col(Edition.date),
+            col(Edition.checksum),
+            col(Edition.imported_at),
+            col(Edition.entry_count),
+            col(Edition.resource_count),
+            unparsed,
+        )
+        .where(col(Edition.document_pk).in_(keys))
+        .order_by(col(Edition.document_pk), col(Edition.position), pk(Edition))
+    )
+
+
+class Credit(NamedTuple):
+    """What is to be said of a document wherever its entries go."""
+
+    id: str
+    title: str
+    source: str | None
+    licence: str | None
+
+
+def credited(engine: Engine) -> list[Credit]:
+    """Return what is to be said of each document."""
+    statement = select(
+        col(Document.id),
+        col(Document.title),
+        col(Document.source),
+        col(Document.licence),
+    ).order_by(pk(Document))
+    with reading(engine) as connection:
+        return [Credit(*row) for row in connection.execute(statement)]
+
+
+def records(connection: Connection, keys: Sequence[int]) -> list[DocumentRecord]:
+    """Return the documents with these keys, in their order."""
+    statement = select(Document).where(pk(Document).in_(keys))
+    rows = {row.pk: row for row in connection.execute(statement)}
+    editions = grouped(connection, document_editions_statement(keys))
+    names = tuple(EditionRecord.model_fields)
+    return [
+        DocumentRecord(
+            id=row.id,
+            title=row.title,
+            source=row.source,
+            licence=row.licence,
+            base=row.base,
+            editions=[
+                EditionRecord(**dict(zip(names, values, strict=True)))
+                for values in editions.get(key, ())
+            ],
+        )
+        for key in keys
+        for row in (rows[key],)
+    ]
+
+
+def with_ids(engine: Engine, ids: Sequence[str]) -> list[DocumentRecord]:
+    """Return the documents with these ids, in their order."""
+    statement = select(col(Document.id), pk(Document)).where(col(Document.id).in_(ids))
+    with reading(engine) as connection:
+        keys = dict(connection.execute(statement).all())
+        return records(connection, [keys[id_] for id_ in ids if id_ in keys])
+
+
+def source(engine: Engine, document: str, label: str) -> tuple[Single, str | None]:
+    """Return the text of an edition as imported, and its format; raises `NotFound`."""
+    edition = f"{document}:{label}"
+    statement = (
+        select(col(Edition.text), col(Edition.format), current_revision())
+        .join(Document, pk(Document) == col(Edition.document_pk))
+        .where(col(Document.id) == document, col(Edition.label) == label)
+    )
+    with reading(engine) as connection:
+        row = connection.execute(statement).one_or_none()
+        if row is None:
+            editions = select(EDITION_ID).join_from(Document, Edition)
+            raise absent(connection, "edition", edition, editions)
+    text, format_, revision = row
+    return Single(text, revision), format_

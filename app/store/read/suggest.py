@@ -1,0 +1,636 @@
+"""Suggestions while somebody types: a bounded number of statements, each bounded.
+
+A word that few names begin with is looked up among all of them. Where many do, the
+best known are tried, and some of the others: nobody reads on for the rest. Every key
+typed asks, so statements are built once for each shape of a question.
+"""
+
+import json
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from functools import lru_cache
+from string import ascii_lowercase, digits
+from typing import Any
+
+from sqlalchemy import (
+    BindParameter,
+    ColumnElement,
+    Connection,
+    Engine,
+    Select,
+    and_,
+    bindparam,
+    case,
+    exists,
+    func,
+    literal,
+    null,
+    or_,
+    select,
+    true,
+    union_all,
+)
+from sqlalchemy.orm import aliased
+from sqlalchemy.sql.elements import SQLCoreOperations
+from sqlmodel import col
+
+from app.catalogue.records import SUGGESTION_TYPES, Suggestion
+from app.catalogue.works import title_key
+from app.store.engine import reading
+from app.store.read.pages import Page
+from app.store.read.query import current_revision
+from app.store.read.request import Asked
+from app.store.search.index import TITLE_WORD, TITLED, listed, titled
+from app.store.tables import (
+    Affiliation,
+    Author,
+    Authorship,
+    Column,
+    Institution,
+    Keys,
+    Name,
+    NameWord,
+    Resource,
+    Rows,
+    Topic,
+    pk,
+)
+from app.store.values import Term
+from app.text import all_words, spellings
+
+NOUNS: Mapping[str, type[Author | Institution | Topic]] = {
+    "author": Author,
+    "institution": Institution,
+    "topic": Topic,
+}
+"""What `Name.type` calls them, and where they stand."""
+
+POPULAR = 500
+"""So many of the records with the most resources are tried."""
+_HOMONYMS = 50
+# One spelling, two where there is an umlaut, and what a slip may have meant.
+_SIZES = (1, 2, 8, 24)
+MOST_TEXTS = _SIZES[-1]
+# Behind every letter of folded words, and no word itself.
+END = "~"
+
+Condition = ColumnElement[bool]
+
+
+@dataclass(frozen=True, slots=True)
+class Form:
+    """The shape of one word sought: for how many texts there is room."""
+
+    texts: int
+    whole: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """What one word of a name may begin with, or be as a whole: any of `texts`."""
+
+    texts: tuple[str, ...]
+    whole: bool = False
+
+    @property
+    def form(self) -> Form:
+        """The shape of it, one of few, so that statements are."""
+        room = next(size for size in _SIZES if size >= len(self.texts))
+        return Form(room, self.whole)
+
+
+Forms = tuple[Form, ...]
+
+
+def given(choices: Sequence[Choice]) -> dict[str, str]:
+    """Return the values that the words sought have in statements, by name."""
+    values: dict[str, str] = {}
+    for place, choice in enumerate(choices):
+        for number in range(choice.form.texts):
+            there = number < len(choice.texts)
+            values[f"word_{place}_{number}"] = choice.texts[number] if there else END
+    return values
+
+
+def _texts(form: Form, place: int) -> list[ColumnElement[str]]:
+    return [bindparam(f"word_{place}_{n}") for n in range(form.texts)]
+
+
+def _range(word: SQLCoreOperations[str], text: ColumnElement[str], *, whole: bool) -> Condition:
+    """Return that a word is `text` or begins with it, as an index can tell."""
+    return word == text if whole else and_(word >= text, word < text + literal(END))
+
+
+def _dictionary(kind: str) -> tuple[SQLCoreOperations[str], Condition]:
+    """Return the column with the words of a kind of record, and which rows are its."""
+    if kind in NOUNS:
+        return col(NameWord.word), col(NameWord.type) == kind
+    return TITLE_WORD.c.word, true()
+
+
+@lru_cache
+def counts_statement(kinds: tuple[str, ...], forms: Forms, places: tuple[int, ...]) -> Rows:
+    """Return the revision, and by kind and place how many words begin so.
+
+    Names are counted up to `counted`; of titles it is told whether there are any.
+    """
+    columns = (
+        _count(kind, forms[place], place, bindparam("counted") if kind in NOUNS else 1)
+        for kind in kinds
+        for place in places
+    )
+    return select(current_revision(), *columns)
+
+
+def _count(kind: str, form: Form, place: int, most: ColumnElement[int] | int) -> ColumnElement[int]:
+    word, own = _dictionary(kind)
+    total: ColumnElement[int] = literal(0)
+    for text in _texts(form, place):
+        fits = select(literal(1)).where(own, _range(word, text, whole=False))
+        some = fits.limit(most).subquery()
+        total = total + select(func.count()).select_from(some).scalar_subquery()
+    return total
+
+
+@lru_cache
+def meant_statement(kind: str) -> Rows:
+    """Return those of `near` that begin a word there is, and whether they are one."""
+    word, own = _dictionary(kind)
+    near = listed(bindparam("near"), "near")
+    begun = exists().where(own, _range(word, near.c.value, whole=False))
+    whole = exists().where(own, _range(word, near.c.value, whole=True))
+    return select(near.c.value, whole).where(begun)
+
+
+def _named(form: Form, place: int) -> Condition:
+    """Return that a name has such a word; the names are few, so no index of words."""
+    word = col(NameWord.word)
+    mine = select(literal(1)).where(col(NameWord.name_pk) == pk(Name))
+
+    def fits(text: ColumnElement[str]) -> Condition:
+        return word == text if form.whole else _start(word, text) == text
+
+    return mine.where(or_(*map(fits, _texts(form, place)))).exists()
+
+
+def _start(word: SQLCoreOperations[str], text: ColumnElement[str]) -> ColumnElement[str]:
+    return func.substr(word, 1, func.length(text))
+
+
+def _looked_up(kind: str, form: Form, place: int) -> Keys:
+    """Return the keys of names with such a word, up to `looked_up` of each text."""
+    word, own = _dictionary(kind)
+    limited = (
+        select(col(NameWord.name_pk))
+        .where(own, _range(word, text, whole=form.whole))
+        .limit(bindparam("looked_up"))
+        .subquery()
+        for text in _texts(form, place)
+    )
+    together = union_all(*(select(each.c.name_pk) for each in limited)).subquery()
+    return select(together.c.name_pk)
+
+
+def _homonyms(kind: str) -> Keys:
+    """Return the keys of names that are just what was typed."""
+    same = select(pk(Name)).where(col(Name.type) == kind, col(Name.key).in_(_keys()))
+    limited = same.limit(_HOMONYMS).subquery()
+    return select(limited.c.pk)
+
+
+def _keys() -> ColumnElement[str]:
+    return bindparam("keys", expanding=True)
+
+
+def _place() -> ColumnElement[int]:
+    """Return where a name stands: -1 if it is just what was typed, 0 if it is shown."""
+    exact = col(Name.key).in_(_keys())
+    return func.min(case((exact, -1), else_=col(Name.position)))
+
+
+@lru_cache
+def names_statement(kind: str, forms: Forms, by: int | None) -> Rows:
+    """Return the best records of which one name has all words sought.
+
+    Looked up is the word at the place `by`, or else what was typed as a whole. Rows are
+    `(key, id, name, count, place of the name)`, up to `most`; `keys` is what was typed.
+    """
+    noun = NOUNS[kind]
+    names = _homonyms(kind) if by is None else _looked_up(kind, forms[by], by)
+    wanted = () if by is None else map(_named, forms, range(len(forms)))
+    found = (
+        select(col(Name.id).label("id"), _place().label("place"))
+        .where(pk(Name).in_(names), *wanted)
+        .group_by(col(Name.id))
+        .subquery()
+    )
+    count, place = col(noun.resource_count), found.c.place
+    rows = select(pk(noun), col(noun.id), col(noun.name), count, place)
+    return _best(rows.join(found, found.c.id == col(noun.id)), place, count, col(noun.id))
+
+
+@lru_cache
+def popular_statement(kind: str, forms: Forms) -> Rows:
+    """Return the same of the records with the most resources."""
+    noun = NOUNS[kind]
+    top = (
+        select(pk(noun), col(noun.id), col(noun.name), col(noun.resource_count))
+        .order_by(col(noun.resource_count).desc(), pk(noun).desc())
+        .limit(POPULAR)
+        .cte("top")
+        .prefix_with("MATERIALIZED")
+    )
+    place = (
+        select(_place())
+        .where(
+            col(Name.type) == kind,
+            col(Name.id) == top.c.id,
+            *map(_named, forms, range(len(forms))),
+        )
+        .correlate(top)
+        .scalar_subquery()
+    )
+    placed = select(top, place.label("place")).subquery()
+    rows = select(placed).where(placed.c.place.is_not(None))
+    return _best(rows, placed.c.place, placed.c.resource_count, placed.c.id)
+
+
+def _best(rows: Rows, place: Column, count: Column, id_: Column) -> Rows:
+    tier = case((place < 0, 0), (place == 0, 1), else_=2)
+    most: ColumnElement[Any] = bindparam("most")
+    return rows.order_by(tier, count.desc(), id_).limit(most)
+
+
+# A record that may be meant by what somebody types, and which of them is the best.
+
+EXACT, SHOWN, ALIAS = range(3)
+"""A name is just what was typed; it is the one displayed; it is another one."""
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """A record found; `late` if its name only goes on with what was typed.
+
+    `slip` is 0 for what was typed, 1 for another word and 2 for another beginning.
+    """
+
+    kind: str
+    pk: int
+    id: str
+    name: str
+    count: int | None
+    tier: int
+    slip: int = 0
+    late: bool = False
+
+    @property
+    def rank(self) -> tuple[Any, ...]:
+        """The key of the order; a resource counts as what it is, one."""
+        count = 1 if self.count is None else self.count
+        return self.slip, self.tier, -count, self.late, self.id, self.kind
+
+
+def best(hits: Iterable[Hit], most: int) -> list[Hit]:
+    """Return up to `most` records, each once, best first."""
+    found: dict[tuple[str, int], Hit] = {}
+    for hit in sorted(hits, key=lambda each: each.rank):
+        found.setdefault((hit.kind, hit.pk), hit)
+    return list(found.values())[:most]
+
+
+# Resources by the words of their titles, while somebody types.
+
+KIND = "resource"
+# So many titles are looked at where more begin so, or have such words.
+_LOOKED_AT = 200
+
+
+def titles(
+    connection: Connection, choices: Sequence[Choice], keys: Sequence[str], most: int
+) -> Iterator[Hit]:
+    """Give resources whose titles have all words sought; `keys` is what was typed.
+
+    Where enough begin so, those that only go on so are not looked for.
+    """
+    begun = set()
+    plain, other = keys[0], keys[-1]
+    values: dict[str, object] = {
+        "key": title_key(plain),
+        "plain": plain,
+        "other": other,
+    }
+    for row in connection.execute(_BEGINNING, values):
+        if _fits(row.title, choices):
+            begun.add(row.pk)
+            yield _hit(*row, keys=keys)
+    if len(begun) < most:
+        values = {"titled": titled(connection, [_terms(choices)]), "most": _LOOKED_AT}
+        for row in connection.execute(_HOLDING, values):
+            yield _hit(*row, keys=keys)
+
+
+def holding(connection: Connection, questions: Sequence[Sequence[Choice]]) -> Iterator[Hit]:
+    """Give resources whose titles have all words of one of several questions."""
+    if questions:
+        asked = titled(connection, [_terms(choices) for choices in questions])
+        values = {"titled": asked, "most": _LOOKED_AT}
+        for row in connection.execute(_HOLDING, values):
+            yield Hit(KIND, *row, count=None, tier=SHOWN)
+
+
+def _terms(choices: Sequence[Choice]) -> list[Term]:
+    return [Term(choice.texts, prefix=not choice.whole) for choice in choices]
+
+
+def _rows(*demands: ColumnElement[bool]) -> Select[int, str, str]:
+    columns = pk(Resource), col(Resource.id), col(Resource.title)
+    return select(*columns).where(*demands)
+
+
+def _begun(key: ColumnElement[str]) -> ColumnElement[bool]:
+    title = col(Resource.title_key)
+    return and_(title >= key, title < key + literal(END))
+
+
+_SAME: ColumnElement[bool] = col(Resource.title_key) == bindparam("key")
+# A statement for each condition: the index of titles gives the first without a sort.
+_BEGINNING = union_all(
+    *(
+        select(
+            _rows(demand)
+            .order_by(col(Resource.title_key), col(Resource.id))
+            .limit(_LOOKED_AT)
+            .subquery()
+        )
+        for demand in (_SAME, _begun(bindparam("plain")), _begun(bindparam("other")))
+    )
+)
+_HOLDING = _rows(pk(Resource).in_(TITLED))
+
+
+def _fits(title: str, choices: Sequence[Choice]) -> bool:
+    """Say whether each of `choices` begins a word of a title."""
+    words = all_words(title)
+    return all(any(word.startswith(choice.texts) for word in words) for choice in choices)
+
+
+def _hit(key: int, id_: str, title: str, *, keys: Sequence[str]) -> Hit:
+    forms = (*spellings(title), title_key(title))
+    late = not any(form.startswith(tuple(keys)) for form in forms)
+    tier = EXACT if set(forms[:-1]) & set(keys) else SHOWN
+    return Hit(KIND, key, id_, title, None, tier, late=late)
+
+
+# What tells a record from others of its name, in a few words.
+
+_KEYS: BindParameter[Any] = bindparam("keys", expanding=True)
+# Under which institution an author stands most often.
+_MOST_OFTEN = (
+    select(col(Institution.name))
+    .join(Affiliation, col(Affiliation.institution_pk) == pk(Institution))
+    .join(
+        Authorship,
+        (col(Authorship.resource_pk) == col(Affiliation.resource_pk))
+        & (col(Authorship.position) == col(Affiliation.author_position)),
+    )
+    .where(col(Authorship.author_pk) == pk(Author))
+    .group_by(col(Institution.id), col(Institution.name))
+    .order_by(func.count().desc(), col(Institution.id))
+    .limit(1)
+    .correlate(Author)
+    .scalar_subquery()
+)
+_FIRST_AUTHOR = (
+    select(col(Author.name))
+    .join(Authorship, col(Authorship.author_pk) == pk(Author))
+    .where(col(Authorship.resource_pk) == pk(Resource))
+    .order_by(col(Authorship.position))
+    .limit(1)
+    .correlate(Resource)
+    .scalar_subquery()
+)
+_ABOVE = aliased(Topic)
+_STATEMENTS: Mapping[str, Rows] = {
+    "author": select(pk(Author), _MOST_OFTEN, null()).where(pk(Author).in_(_KEYS)),
+    "institution": select(pk(Institution), col(Institution.country), null()).where(
+        pk(Institution).in_(_KEYS)
+    ),
+    "topic": select(pk(Topic), col(_ABOVE.name), null())
+    .join(_ABOVE, pk(_ABOVE) == col(Topic.broader_pk))
+    .where(pk(Topic).in_(_KEYS)),
+    "resource": select(
+        pk(Resource),
+        func.coalesce(_FIRST_AUTHOR, col(Resource.kind)),
+        col(Resource.year),
+    ).where(pk(Resource).in_(_KEYS)),
+}
+"""Type to `(key, who or where, year)`: what tells records of that type apart."""
+
+
+def hints(connection: Connection, hits: Sequence[Hit]) -> dict[tuple[str, int], str]:
+    """Return the hints of records by type and key, where there is any."""
+    keys: dict[str, list[int]] = defaultdict(list)
+    for hit in hits:
+        keys[hit.kind].append(hit.pk)
+    found = {}
+    for kind, numbers in keys.items():
+        for key, *parts in connection.execute(_STATEMENTS[kind], {"keys": numbers}):
+            said = [str(part) for part in parts if part is not None]
+            if said:
+                found[kind, key] = ", ".join(said)
+    return found
+
+
+# One slip of the keyboard: every word that somebody may have meant to type.
+
+SHORTEST = 4
+"""A shorter word with a letter changed is another word."""
+
+# Slips further behind are not looked for: the work grows with the length.
+_FURTHEST = 24
+_LETTERS = ascii_lowercase + digits
+
+
+def variants(word: str) -> list[str]:
+    """Return what `word` is with one letter more, less, another, or two exchanged."""
+    near, rest = word[:_FURTHEST], word[_FURTHEST:]
+    return sorted({f"{each}{rest}" for each in _variants(near)} - {word})
+
+
+def _variants(word: str) -> Iterator[str]:
+    for at in range(len(word) + 1):
+        before, here = word[:at], word[at:]
+        for letter in _LETTERS:
+            yield before + letter + here
+            yield before + letter + here[1:]
+        yield before + here[1:]
+        yield before + here[1::-1] + here[2:]
+
+
+# Suggestions while somebody types: a bounded number of statements, each bounded.
+#
+# Every word typed has to begin a word of one name. Best are names that are just what was
+# typed, then those displayed, then aliases; then what has the most resources. Where a
+# type has nothing, one word may have one slip.
+
+# So many names with a word are gone through; where there are more, so many of them.
+_FEW, _SAMPLE = 2_000, 300
+# The longest words tell the most: so many are counted, so many may have the slip.
+_MOST_COUNTED = 6
+_MOST_SLIPPED = 4
+
+# How many words there are that begin like that at a place, by type and place.
+Counts = Mapping[str, Mapping[int, int]]
+Choices = tuple[Choice, ...]
+
+
+def suggest(engine: Engine, asked: Asked) -> Page:
+    """Return the records that may be meant by what was typed, the best first."""
+    kinds = tuple(str(kind) for part in asked.filters for kind in part.groups[0])
+    with reading(engine) as connection:
+        typing = _Typing.of(connection, asked)
+        revision, counts = typing.count(kinds or SUGGESTION_TYPES)
+        hits = list(typing.found(counts))
+        none = counts.keys() - {hit.kind for hit in hits}
+        if len(hits) < asked.limit and none:
+            hits.extend(typing.slipped({kind: counts[kind] for kind in sorted(none)}))
+        hits = best(hits, asked.limit)
+        said = hints(connection, hits)
+    texts = [
+        Suggestion.model_validate(
+            {
+                "type": hit.kind,
+                "id": hit.id,
+                "name": hit.name,
+                "hint": said.get((hit.kind, hit.pk)),
+                "count": hit.count,
+            }
+        ).model_dump_json()
+        for hit in hits
+    ]
+    given = replace(asked, per_page=asked.limit)
+    return Page(texts, len(texts), revision, given, whole=True)
+
+
+@dataclass(frozen=True, slots=True)
+class _Typing:
+    """What was typed, word by word and as a whole in each spelling."""
+
+    connection: Connection
+    choices: Choices
+    keys: tuple[str, ...]
+    most: int
+
+    @classmethod
+    def of(cls, connection: Connection, asked: Asked) -> "_Typing":
+        """Return what `q` says; there is one, it is needed."""
+        terms = asked.q.terms if asked.q else ()
+        choices = tuple(Choice(term.spellings) for term in terms)
+        keys = spellings(asked.q.text if asked.q else "")
+        return cls(connection, choices, keys, asked.limit)
+
+    def count(self, kinds: tuple[str, ...]) -> tuple[int, Counts]:
+        """Return the catalogue's revision, and how much each word leads to."""
+        places = tuple(self._longest(_MOST_COUNTED))
+        forms = tuple(choice.form for choice in self.choices)
+        row = self.connection.execute(
+            counts_statement(kinds, forms, places),
+            {**given(self.choices), "counted": _FEW + 1},
+        )
+        revision, *numbers = row.one()
+        told = iter(numbers)
+        return revision, {kind: {at: next(told) for at in places} for kind in kinds}
+
+    def found(self, counts: Counts) -> Iterator[Hit]:
+        """Give what fits as it was typed."""
+        for kind, numbers in counts.items():
+            if not all(numbers.values()):
+                continue
+            if kind == KIND:
+                yield from titles(self.connection, self.choices, self.keys, self.most)
+                continue
+            place = min(numbers, key=lambda at: numbers[at])
+            if numbers[place] <= _FEW:
+                yield from self._names(kind, self.choices, place, _FEW)
+            else:
+                yield from self._names(kind, self.choices, place, _SAMPLE)
+                yield from self._names(kind, self.choices, None, 0)
+                yield from self._popular(kind, self.choices)
+
+    def slipped(self, counts: Counts) -> Iterator[Hit]:
+        """Give what fits if one word was meant to be another: as a whole, or begun."""
+        meant = list(self._meant(counts))
+        for slip in (1, 2):
+            questions: list[Choices] = []
+            for kind, place, words in meant:
+                texts = words.get(slip)
+                if not texts:
+                    continue
+                choice = Choice(texts, whole=slip == 1)
+                choices = (*self.choices[:place], choice, *self.choices[place + 1 :])
+                if kind == KIND:
+                    questions.append(choices)
+                else:
+                    for hit in self._slips(kind, choices, place, counts[kind]):
+                        yield replace(hit, slip=slip)
+            for hit in holding(self.connection, questions):
+                yield replace(hit, slip=slip)
+
+    def _longest(self, most: int) -> list[int]:
+        """Return the places of the longest words."""
+        places = range(len(self.choices))
+        return sorted(places, key=lambda at: -len(self.choices[at].texts[0]))[:most]
+
+    def _names(self, kind: str, choices: Choices, by: int | None, most: int) -> Iterator[Hit]:
+        forms = tuple(choice.form for choice in choices)
+        return self._hits(kind, names_statement(kind, forms, by), choices, most)
+
+    def _popular(self, kind: str, choices: Choices) -> Iterator[Hit]:
+        forms = tuple(choice.form for choice in choices)
+        return self._hits(kind, popular_statement(kind, forms), choices, 0)
+
+    def _hits(self, kind: str, statement: Rows, choices: Choices, most: int) -> Iterator[Hit]:
+        values = given(choices) | {
+            "keys": self.keys,
+            "most": self.most,
+            "looked_up": most,
+        }
+        for row in self.connection.execute(statement, values):
+            key, id_, name, count, place = row
+            tier = EXACT if place < 0 else ALIAS if place else SHOWN
+            yield Hit(kind, key, id_, name, count, tier)
+
+    def _slips(
+        self, kind: str, choices: Choices, place: int, numbers: Mapping[int, int]
+    ) -> Iterator[Hit]:
+        """Give names with words of which the one at `place` was meant."""
+        rare = [at for at, n in numbers.items() if at != place and n <= _FEW]
+        if rare:
+            yield from self._names(kind, choices, rare[0], _FEW)
+        else:
+            share = _FEW // len(choices[place].texts)
+            yield from self._names(kind, choices, place, share)
+            yield from self._popular(kind, choices)
+
+    def _meant(self, counts: Counts) -> Iterator[tuple[str, int, dict[int, tuple[str, ...]]]]:
+        """Give types and places with the words that may be meant, by slip."""
+        for kind, numbers in counts.items():
+            for place in self._suspects(numbers):
+                near = [v for t in self.choices[place].texts for v in variants(t)]
+                rows = self.connection.execute(meant_statement(kind), {"near": json.dumps(near)})
+                words: dict[int, tuple[str, ...]] = defaultdict(tuple)
+                for word, whole in rows:
+                    if len(words[2]) < MOST_TEXTS:
+                        words[2] += (word,)
+                    if whole and len(words[1]) < MOST_TEXTS:
+                        words[1] += (word,)
+                yield kind, place, words
+
+    def _suspects(self, numbers: Mapping[int, int]) -> list[int]:
+        """Return the places that may have the slip: where nothing begins so, if any."""
+        nothing = [place for place, number in numbers.items() if not number]
+        if len(nothing) > 1:
+            return []
+        places = nothing or self._longest(_MOST_SLIPPED)
+        return [at for at in places if len(self.choices[at].texts[0]) >= SHORTEST]

@@ -1,0 +1,1 @@
+"""Search by words: the one place that knows FTS5 from tsvector."""

@@ -1,0 +1,262 @@
+"""The search index: how words are found, and how well they fit.
+
+A table beside `resource`, a row for each, of words folded here, so that each database
+only has to split at spaces: FTS5 on SQLite, a tsvector on PostgreSQL. It is written
+where records are stored, so it never tells another story. Nothing outside this module,
+the two that it asks and `question` knows which database searches.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
+from functools import lru_cache
+from importlib.metadata import version
+from types import ModuleType
+from typing import Any
+
+from sqlalchemy import (
+    CTE,
+    JSON,
+    Column,
+    ColumnElement,
+    Connection,
+    MetaData,
+    Select,
+    String,
+    Table,
+    TableValuedAlias,
+    bindparam,
+    cast,
+    column,
+    delete,
+    func,
+    insert,
+    literal,
+    not_,
+    select,
+    table,
+    text,
+)
+from sqlalchemy.dialects.postgresql import TSVECTOR
+
+from app.store.bulk import chunks
+from app.store.engine import either
+from app.store.search import fts5, postgres
+from app.store.tables import Resource, pk
+from app.store.values import SHAPES, Search, Term
+from app.text import spellings
+
+# What a hit in each column is worth. Changed weights need no new index.
+WEIGHTS: Mapping[str, float] = {
+    "title": 10.0,
+    "people": 5.0,
+    "places": 3.0,
+    "topics": 2.0,
+    "note": 1.0,
+}
+# The words of a resource by column: texts in which a phrase may stand.
+Texts = Mapping[str, Iterable[str]]
+# No word is folded to this, so no phrase runs from one text into the next.
+_BETWEEN = " + "
+# Of the tables, the columns and how texts become words: another one, another index.
+_LAYOUT = "2"
+# So many letters of a text are searched: what a tsvector holds, in either database.
+_MOST = 150_000
+
+INDEX = table("search_index", column("rowid"), *map(column, WEIGHTS), column("vector", TSVECTOR()))
+_STATE = table("search_state", column("layout"))
+# Every word of a title, so that typing errors can be told from words.
+TITLE_WORD = Table("search_word", MetaData(), Column("word", String, primary_key=True))
+
+
+def create(connection: Connection) -> None:
+    """Make an empty index, in place of any other; it counts as stale."""
+    drop(connection)
+    for statement in knower(connection).create(WEIGHTS):
+        connection.execute(text(statement))
+    connection.execute(text("CREATE TABLE search_state (layout TEXT NOT NULL)"))
+
+
+def drop(connection: Connection) -> None:
+    """Remove the index."""
+    for name in ("search_index", "search_state", "search_word"):
+        connection.execute(text(f"DROP TABLE IF EXISTS {name}"))
+
+
+def layout() -> str:
+    """Return what an index has to be made with to be understood."""
+    return f"{_LAYOUT} anyascii {version('anyascii')}"
+
+
+def stale(connection: Connection) -> bool:
+    """Tell whether the index was made otherwise, or has not a row for each resource."""
+    if connection.scalar(select(_STATE.c.layout)) != layout():
+        return True
+    counted = table(knower(connection).COUNTED)
+    rows = select(func.count()).select_from(counted)
+    resources = select(func.count()).select_from(Resource)
+    return connection.scalar(rows) != connection.scalar(resources)
+
+
+def vouch(connection: Connection) -> None:
+    """Note that the index is complete."""
+    connection.execute(delete(_STATE))
+    connection.execute(insert(_STATE).values(layout=layout()))
+
+
+def write(connection: Connection, found_by: Mapping[int, Texts]) -> None:
+    """Store under which words resources are found; what is there already stays."""
+    rows = {key: _folded(texts) for key, texts in found_by.items()}
+    for chunk in chunks(rows):
+        have = select(INDEX.c.rowid, *(INDEX.c[name] for name in WEIGHTS)).where(
+            INDEX.c.rowid.in_(chunk)
+        )
+        for key, *texts in connection.execute(have):
+            if tuple(texts) == tuple(rows[key].values()):
+                del rows[key]
+    forget(connection, rows)
+    if rows:
+        values = [{"rowid": key, **texts} for key, texts in rows.items()]
+        connection.execute(insert(INDEX), knower(connection).rows(values))
+    used = {word for texts in rows.values() for word in texts["title"].split()}
+    if used:
+        words = [{"word": word} for word in sorted(used)]
+        connection.execute(_LEARN, words)
+
+
+def forget(connection: Connection, resources: Iterable[int]) -> None:
+    """Remove resources from the index."""
+    rows = [{"key": key} for key in resources]
+    if rows:
+        connection.execute(_FORGET, rows)
+
+
+_LEARN = text("INSERT INTO search_word (word) VALUES (:word) ON CONFLICT DO NOTHING")
+_FORGET = delete(INDEX).where(INDEX.c.rowid == bindparam("key"))
+
+
+def _folded(texts: Texts) -> dict[str, str]:
+    """Return the words of each column; other spellings are texts of their own."""
+    return {
+        name: _BETWEEN.join(
+            dict.fromkeys(form for each in texts[name] for form in spellings(each) if form)
+        )[:_MOST]
+        for name in WEIGHTS
+    }
+
+
+def titled(connection: Connection, questions: Sequence[Sequence[Term]]) -> str:
+    """Return what finds titles that fit one of `questions`: a value for `TITLED`."""
+    found: str = knower(connection).titled(questions)
+    return found
+
+
+def listed(texts: ColumnElement[str], name: str) -> TableValuedAlias:
+    """Return a list of texts, given as JSON, as rows of one column `value`."""
+    rows = either(func.json_each(texts), func.json_array_elements_text(cast(texts, JSON())))
+    return rows.table_valued(column("value", String()), name=name)
+
+
+def rows_of(condition: ColumnElement[bool]) -> Select[int]:
+    """Return the keys of the resources whose rows of the index fit."""
+    return select(INDEX.c.rowid).where(condition)
+
+
+_TITLED = bindparam("titled", type_=String())
+TITLED = rows_of(either(fts5.matching(_TITLED), postgres.matching(_TITLED))).limit(
+    bindparam("most")
+)
+"""The keys of up to `most` resources whose titles fit `titled`."""
+
+
+def knower(connection: Connection) -> ModuleType:
+    """Return what knows how the database of a connection searches."""
+    return _KNOWERS[connection.dialect.name]
+
+
+_KNOWERS = {"sqlite": fts5, "postgresql": postgres}
+
+
+# The statements of a search: what fits, how many do, and how well.
+#
+# They are built for a shape of questions; the words are values, told when they run.
+
+
+def shape(search: Search) -> Search:
+    """Return a question for which the statements are the same: `slots` tells it."""
+    wanted, unwanted = map(postgres.alike, _sides(search))
+    left_out = (replace(term, excluded=True) for term in unwanted)
+    return Search("", (*wanted, *left_out))
+
+
+def slots(search: Search) -> dict[str, Any]:
+    """Return the values of the statements that are built for a question."""
+    sides = _sides(search)
+    return fts5.slots(*sides) | postgres.slots(*sides)
+
+
+def matching(search: Search) -> ColumnElement[bool]:
+    """Return the condition that a resource fits the search."""
+    wanted, unwanted = _sides(search)
+    if wanted:
+        return pk(Resource).in_(fitting(search))
+    others = either(fts5.fits_any(unwanted), postgres.fits_any(unwanted))
+    return not_(pk(Resource).in_(rows_of(others)))
+
+
+def counting(search: Search) -> Select[int]:
+    """Return how many resources fit: the index alone knows, unless words are unwanted.
+
+    What has none of some words is all but those that have one.
+    """
+    if not ranks(search):
+        return select(func.count()).select_from(Resource).where(matching(search))
+    rows = fitting(search).select_from(INDEX)
+    return rows.with_only_columns(func.count())
+
+
+def ranks(search: Search) -> bool:
+    """Say whether one match can be better than another: not by what it lacks."""
+    return bool(_sides(search)[0])
+
+
+def relevance(search: Search) -> ColumnElement[float]:
+    """Return how well a resource fits, the best highest."""
+    if not ranks(search):
+        return literal(0.0)
+    hit = hits(search)
+    scored = select(postgres.score(WEIGHTS)).select_from(INDEX)
+    # FTS5 scores only what it is asked for; PostgreSQL scores any row, found by its
+    # number, and would look through all hits for each of them.
+    return either(
+        _of_resource(select(hit.c.score), hit.c.pk),
+        _of_resource(scored, INDEX.c.rowid),
+    )
+
+
+def _of_resource(score: Select[float], number: ColumnElement[int]) -> ColumnElement[float]:
+    of_this = score.where(number == pk(Resource))
+    return of_this.correlate(Resource).scalar_subquery()
+
+
+@lru_cache(SHAPES)
+def hits(search: Search) -> CTE:
+    """Return the matches, `(pk, score)`: one and the same for each mention of it."""
+    score = either(fts5.score(WEIGHTS), postgres.score(WEIGHTS))
+    return (
+        fitting(search)
+        .with_only_columns(INDEX.c.rowid.label("pk"), score.label("score"))
+        .cte("hit")
+        # Else the planner might look the words up anew for each resource.
+        .prefix_with("MATERIALIZED")
+    )
+
+
+def fitting(search: Search) -> Select[int]:
+    """Return the keys of the resources that fit, where some words are wanted."""
+    sides = _sides(search)
+    return rows_of(either(fts5.fits(*sides), postgres.fits(*sides)))
+
+
+def _sides(search: Search) -> tuple[list[Term], list[Term]]:
+    wanted = [term for term in search.terms if not term.excluded]
+    return wanted, [term for term in search.terms if term.excluded]

@@ -1,0 +1,1 @@
+"""The catalogue as a whole: moved, backed up, given away."""

@@ -1,0 +1,267 @@
+"""A catalogue moved to another database whole, from SQLite and PostgreSQL to either.
+
+The copy is one transaction of an empty database, or a new file: whoever stops it leaves
+nothing behind. Whoever reads or writes the original meanwhile is not disturbed.
+"""
+
+import secrets
+from collections.abc import Callable, Collection, Iterator, Mapping
+from contextlib import closing, contextmanager
+from functools import partial
+from pathlib import Path
+
+from sqlalchemy import Connection, Engine, ForeignKeyConstraint, Table, event, text
+from sqlalchemy.engine.interfaces import DBAPIConnection
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.schema import AddConstraint, DropConstraint
+from sqlmodel import SQLModel
+
+from app.config import Settings
+from app.errors import CatalogueError, Conflict, Unavailable
+from app.store import bulk
+from app.store.bulk import Tally
+from app.store.engine import drafted, ensure_folder, open_engine, placed, pragma, reading, writing
+from app.store.migrate import SchemaState, require_current, state_of, upgrade
+from app.store.search.index import TITLE_WORD, stale, vouch
+from app.store.write import journal
+from app.store.write.records import INDEX, fill, rebuild
+
+Progress = Callable[[str, int, int], None]
+Tallies = Mapping[Table, Tally]
+
+# A draft that is not finished is thrown away: it has not to survive anything. Rows come
+# before those that they refer to; in the end all references are looked at.
+# Sorting its indexes takes no more memory than is kept of it, 64 MB.
+_HASTY = (
+    "foreign_keys = OFF",
+    "journal_mode = MEMORY",
+    "synchronous = OFF",
+    "temp_store = FILE",
+    "cache_size = -65536",
+)
+
+
+def copy(source: Settings, target: Settings, progress: Progress) -> Tallies:
+    """Copy the catalogue of one database to another, which has to be empty or new.
+
+    Returns what was copied, by table: it has been read back and compared.
+
+    Raises:
+        Unavailable: there is no catalogue in the source, or it has another schema.
+        Conflict: the target is not empty.
+        CatalogueError: what was read back is something else; nothing is kept.
+    """
+    file = source.database_file
+    if file is not None and not file.exists():
+        raise Unavailable(f"There is no catalogue at {file}.")
+    with _engine(source) as original, _target(target) as goal:
+        return copied(original, goal, progress)
+
+
+def copied(
+    original: Engine,
+    goal: Engine,
+    progress: Progress = lambda _stage, _done, _of: None,
+    leaving: Collection[str] = (),
+) -> Tallies:
+    """Copy a catalogue into an empty database; rows of tables in `leaving` stay."""
+    with reading(original) as source:
+        require_current(original, state_of(source))
+        with writing(goal) as target:
+            if state_of(target) is not SchemaState.EMPTY:
+                raise Conflict("The target is not empty: copy to an empty database.")
+            upgrade(target)
+            told = _filled(source, target, leaving, progress)
+            compare(target, told, progress)
+    return told
+
+
+def _filled(
+    source: Connection, target: Connection, leaving: Collection[str], progress: Progress
+) -> Tallies:
+    """Fill new tables, and make what follows from their rows."""
+    postgresql = target.dialect.name == "postgresql"
+    tables = SQLModel.metadata.sorted_tables
+    moved = [table for table in tables if table.name not in leaving]
+    # To fold all words again takes longer than all else.
+    folded = not stale(source)
+    index = (INDEX, TITLE_WORD) if folded else ()
+    with bare(target, tables):
+        told = _move(source, target, (*moved, *index), progress)
+    if folded:
+        vouch(target)
+    else:
+        rebuild(target)
+    if postgresql:
+        # Its planner knows nothing of the tables yet.
+        for table in (*tables, INDEX, TITLE_WORD):
+            target.execute(text(f'ANALYZE "{table.name}"'))
+    return told
+
+
+def _move(
+    source: Connection,
+    target: Connection,
+    tables: Collection[Table],
+    progress: Progress,
+) -> Tallies:
+    rows_of = partial(bulk.count, source)
+    moving = _Stage("copying", sum(map(rows_of, tables)), progress)
+    told = {}
+    for table in tables:
+        told[table] = tally = Tally()
+        with (
+            bulk.named(table, source, target),
+            closing(bulk.rows(source, table)) as rows,
+        ):
+            noted = tally.of(rows, moving.advance)
+            if table is INDEX:
+                fill(target, noted)
+            else:
+                bulk.fill(target, table, noted)
+        if "pk" in table.columns:
+            last = bulk.last_number(source, table)
+            bulk.number_on(target, table, last)
+    return told
+
+
+def compare(target: Connection, told: Tallies, progress: Progress) -> None:
+    """Read a copy's tables; raise `CatalogueError` where one came out otherwise."""
+    of = sum(tally.count for tally in told.values())
+    checking = _Stage("checking", of, progress)
+    for table, tally in told.items():
+        found = Tally()
+        with (
+            bulk.named(table, target),
+            closing(bulk.rows(target, table)) as rows,
+        ):
+            for _ in found.of(rows, checking.advance):
+                pass
+        if found.told() != tally.told():
+            message = (
+                f"The table {table.name} came out otherwise: {found.count} rows where "
+                f"{tally.count} were sent, or others. Nothing was kept."
+            )
+            raise CatalogueError(message)
+
+
+class _Stage:
+    """How far one of the stages is, in rows of all tables."""
+
+    def __init__(self, name: str, of: int, progress: Progress) -> None:
+        self._of = of
+        self._report = partial(progress, name)
+        self._done = 0
+
+    def advance(self, rows: int) -> None:
+        self._done += rows
+        self._report(self._done, self._of)
+
+
+@contextmanager
+def _engine(settings: Settings) -> Iterator[Engine]:
+    engine = open_engine(settings.database_url)
+    try:
+        yield engine
+    finally:
+        engine.dispose()
+
+
+@contextmanager
+def _target(settings: Settings) -> Iterator[Engine]:
+    """Give an engine on the target; a new file is there only when all is in it."""
+    file = settings.database_file
+    if file is None:
+        with _engine(settings) as engine:
+            yield engine
+        return
+    _vacant(file)
+    ensure_folder(file)
+    with drafted(file) as draft:
+        with drafting(draft) as engine:
+            yield engine
+            # Who knew another catalogue at this address shall not take it for that.
+            life = secrets.randbelow(2**31 - 1) + 1
+            pragma(engine, f"user_version = {life}")
+            pragma(engine, "journal_mode = WAL")
+        _vacant(file)
+        placed(draft, file)
+
+
+@contextmanager
+def drafting(draft: Path) -> Iterator[Engine]:
+    """Give an engine on a new file that is thrown away if it is not finished."""
+    with _engine(Settings(database_url=str(draft))) as engine:
+        event.listen(engine, "connect", _hasten)
+        yield engine
+
+
+def _vacant(file: Path) -> None:
+    """Refuse a file that is there and holds something."""
+    if file.exists() and file.stat().st_size:
+        raise Conflict(f"{file} is there already: copy to a new file.")
+
+
+def _hasten(connection: DBAPIConnection, _record: object) -> None:
+    cursor = connection.cursor()
+    for pragma_ in _HASTY:
+        cursor.execute(f"PRAGMA {pragma_}")
+    cursor.close()
+
+
+# New tables without what looks at each row that comes: it is made when all have come.
+#
+# Of all rows at once, indexes are sorted and references compared: many times faster.
+
+# Names and definitions of indexes, but those that a constraint is held by.
+_INDEXES = {
+    "sqlite": "SELECT name, sql FROM sqlite_master WHERE type = 'index' AND sql > '' ORDER BY name",
+    "postgresql": "SELECT relname, pg_get_indexdef(oid) FROM pg_class"
+    " WHERE relnamespace = CAST(current_schema() AS regnamespace) AND relkind = 'i'"
+    " AND oid NOT IN (SELECT conindid FROM pg_constraint) ORDER BY relname",
+}
+# Of memory, until the end of the transaction; the default is for small tables.
+_ROOMY = "SET LOCAL maintenance_work_mem = '256MB'"
+_ORPHANS = "There are rows that refer to rows that are not there; nothing was kept."
+
+
+@contextmanager
+def bare(connection: Connection, tables: Collection[Table]) -> Iterator[None]:
+    """Do without indexes, references and triggers; raise `CatalogueError` for orphans.
+
+    The journal is filled like all else, so nothing is written into it here.
+    """
+    references = _references(connection, tables)
+    indexes = connection.execute(text(_INDEXES[connection.dialect.name])).all()
+    journal.drop(connection)
+    for constraint in references:
+        connection.execute(DropConstraint(constraint))
+    for name, _ in indexes:
+        connection.exec_driver_sql(f'DROP INDEX "{name}"')
+    yield
+    if connection.dialect.name == "postgresql":
+        connection.execute(text(_ROOMY))
+    for _, definition in indexes:
+        connection.exec_driver_sql(definition)
+    _refer(connection, references)
+    journal.create(connection)
+
+
+def _references(connection: Connection, tables: Collection[Table]) -> list[ForeignKeyConstraint]:
+    """Return what can be taken away: SQLite's are part of the tables, and are off."""
+    if connection.dialect.name == "sqlite":
+        return []
+    return [each for table in tables for each in table.foreign_key_constraints]
+
+
+def _refer(connection: Connection, references: Collection[ForeignKeyConstraint]) -> None:
+    """Look at all references, and let them be looked at from now on."""
+    try:
+        for constraint in references:
+            connection.execute(AddConstraint(constraint))
+    except IntegrityError as error:
+        raise CatalogueError(f"{_ORPHANS} ({error.orig})") from error
+    if connection.dialect.name == "sqlite":
+        orphan = connection.exec_driver_sql("PRAGMA foreign_key_check").first()
+        if orphan:
+            raise CatalogueError(f"{_ORPHANS} (of {orphan[0]}, to {orphan[2]})")

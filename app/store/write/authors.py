@@ -1,0 +1,265 @@
+"""Resolved people into authors: who goes on under which id, and who is no more."""
+
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from typing import Any
+
+from sqlalchemy import Connection, bindparam, delete, exists, select, update
+from sqlalchemy.orm import aliased
+from sqlmodel import col
+
+from app.catalogue.listing import Corrections
+from app.catalogue.names import family_key, parse
+from app.catalogue.resolve import Resolution, ResolvedPerson
+from app.store.bulk import AnyRow, chunks, insert_numbered
+from app.store.ids import fresh_ids
+from app.store.tables import Author, Authorship, Link, Name, Resource, pk
+from app.store.write.candidates import Context
+from app.store.write.corrections import corrections
+from app.store.write.names import set_names
+from app.store.write.records import inherit, retire
+from app.store.write.transaction import Write
+from app.text import fold, slug
+
+# What authors are called, by their ids.
+Names = dict[str, tuple[str, ...]]
+
+
+def save_people(write: Write, resolution: Resolution) -> tuple[list[int], set[int]]:
+    """Return the number of each person, and of those whose name or aliases changed.
+
+    A person that was several authors before goes on as the oldest of them; one that
+    stands nowhere is nobody, 0. Those who were not `met` stay as they are.
+    """
+    people = resolution.people
+    seated = {index for work in resolution.works for index, _ in work.authors}
+    fresh = [p for index, p in enumerate(people) if index in seated and not p.known]
+    made, names = _insert(write, fresh)
+    given = dict(zip(map(id, fresh), made, strict=True))
+    numbers = [p.known[0] if p.known else given.get(id(p), 0) for p in people]
+    met = [
+        (number, person)
+        for number, person in zip(numbers, people, strict=True)
+        if person.known and person.met
+    ]
+    described = {n for work in resolution.works if work.description for n in work.known}
+    changed, renamed = _update(write, met, described)
+    set_names(write.connection, "author", names | renamed)
+    return numbers, changed
+
+
+def _insert(write: Write, people: Sequence[ResolvedPerson]) -> tuple[list[int], Names]:
+    """Make new authors; return the number of each, and their names by id."""
+    wanted = [slug(person.name) or "author" for person in people]
+    ids = fresh_ids(write.connection, "author", wanted)
+    made = dict(zip(ids, people, strict=True))
+    for id_, person in made.items():
+        write.touch("created", "author", id_, person.name)
+    rows = [
+        _author_row(person) | {"id": id_, "revision": write.number} for id_, person in made.items()
+    ]
+    names = {id_: person.forms_shown for id_, person in made.items()}
+    return insert_numbered(write.connection, Author, rows), names
+
+
+def _update(
+    write: Write,
+    people: Sequence[tuple[int, ResolvedPerson]],
+    described: Collection[int],
+) -> tuple[set[int], Names]:
+    """Update known authors; return the numbers and the names of those that changed.
+
+    Manual values hold. The homepages in `described` resources come with the people.
+    """
+    connection = write.connection
+    before = _rows_of(connection, [number for number, _ in people])
+    ids = [row.id for row in before.values()]
+    aliases = _aliases_of(connection, ids)
+    said = corrections(connection, "author", ids)
+    pages = _homepages(connection, before, described)
+    names: Names = {}
+    updates = []
+    for number, person in people:
+        row = before[number]
+        imported = _author_row(person)
+        imported["homepage"] = person.homepage or pages.get(number)
+        values, shown = _corrected(imported, person.forms_shown, said.get(row.id, {}))
+        differs = any(getattr(row, field) != values[field] for field in values)
+        if differs or set(aliases.get(row.id, ())) != set(shown):
+            updates.append(values | {"author_pk": number, "at": write.number})
+            names[row.id] = shown
+            write.touch("updated", "author", row.id, str(values["name"]))
+    if updates:
+        write.connection.execute(_UPDATE_AUTHOR, updates)
+    return {row["author_pk"] for row in updates}, names
+
+
+def _corrected(
+    imported: dict[str, Any], forms: tuple[str, ...], said: Corrections
+) -> tuple[dict[str, Any], tuple[str, ...]]:
+    """Return the columns and the names of an author, as curators want them.
+
+    Family and given names follow from a manual name. What is printed finds the person
+    still: the key of the family name stays.
+    """
+    values = dict(imported)
+    if "name" in said:
+        name = parse(str(said["name"].value))
+        values |= {"name": name.printed, "family": name.family or None}
+        values["given"] = name.given or None
+    values |= {field: c.value for field, c in said.items() if field in values}
+    values["sort_key"] = fold(str(values["name"]))
+    aliases = said["aliases"].value if "aliases" in said else forms
+    return values, tuple(dict.fromkeys((values["name"], *aliases)))
+
+
+def _homepages(
+    connection: Connection, authors: Iterable[int], described: Collection[int]
+) -> dict[int, str]:
+    """Return the addresses of the homepages that are alone by one of these authors."""
+    found: dict[int, str] = {}
+    beside = aliased(Authorship)
+    another = exists().where(
+        col(beside.resource_pk) == pk(Resource),
+        col(beside.author_pk) != col(Authorship.author_pk),
+    )
+    for chunk in chunks(authors):
+        rows = (
+            select(col(Authorship.author_pk), pk(Resource), col(Link.url))
+            .join(Resource, pk(Resource) == col(Authorship.resource_pk))
+            .join(Link, col(Link.resource_pk) == pk(Resource))
+            .where(
+                col(Authorship.author_pk).in_(chunk),
+                col(Resource.kind) == "homepage",
+                col(Link.role) == "primary",
+                col(Authorship.position) == 0,
+                ~another,
+            )
+            .order_by(pk(Resource))
+        )
+        for author, resource, url in connection.execute(rows):
+            if url and resource not in described:
+                found.setdefault(author, url)
+    return found
+
+
+def _author_row(person: ResolvedPerson) -> dict[str, Any]:
+    return {
+        "name": person.name,
+        "sort_key": fold(person.name),
+        "family_key": family_key(person.family),
+        "family": person.family or None,
+        "given": person.given or None,
+        "homepage": person.homepage,
+    }
+
+
+_UPDATE_AUTHOR = (
+    update(Author)
+    .where(pk(Author) == bindparam("author_pk"))
+    .values(
+        revision=bindparam("at"),
+        name=bindparam("name"),
+        sort_key=bindparam("sort_key"),
+        family_key=bindparam("family_key"),
+        family=bindparam("family"),
+        given=bindparam("given"),
+        homepage=bindparam("homepage"),
+    )
+)
+
+
+def _rows_of(connection: Connection, authors: Iterable[int]) -> dict[int, AnyRow]:
+    found: dict[int, AnyRow] = {}
+    for chunk in chunks(authors):
+        rows = connection.execute(select(Author).where(pk(Author).in_(chunk)))
+        found.update((row.pk, row) for row in rows)
+    return found
+
+
+def _aliases_of(connection: Connection, ids: Sequence[str]) -> dict[str, list[str]]:
+    found: dict[str, list[str]] = {}
+    for chunk in chunks(ids):
+        rows = select(col(Name.id), col(Name.text)).where(
+            col(Name.type) == "author", col(Name.id).in_(chunk)
+        )
+        for id_, text in connection.execute(rows):
+            found.setdefault(id_, []).append(text)
+    return found
+
+
+# The places of authors: who takes one over, and who has none left.
+
+
+def moved(
+    resolution: Resolution,
+    numbers: Sequence[int],
+    known: Context,
+) -> Iterator[tuple[int, int, int]]:
+    """Give resource, position and author of each seat that somebody else has now.
+
+    Only works that no new listing touches: the others are written anew anyway.
+    """
+    for work in resolution.works:
+        if work.description is not None:
+            continue
+        (resource,) = work.known
+        before = {seat.position: seat for seat in known.authors.get(resource, ())}
+        for position, (person, printed) in enumerate(work.authors):
+            seat = before.get(position)
+            same_place = seat is not None and seat.printed == printed
+            met = resolution.people[person].met
+            if seat and same_place and met and seat.author != numbers[person]:
+                yield resource, position, numbers[person]
+
+
+def reseat(write: Write, seats: Iterable[tuple[int, int, int]]) -> set[int]:
+    """Give seats to other authors; return the resources they belong to."""
+    rows = [{"of": of, "at": at, "to": to} for of, at, to in seats]
+    if rows:
+        statement = (
+            update(Authorship)
+            .where(
+                col(Authorship.resource_pk) == bindparam("of"),
+                col(Authorship.position) == bindparam("at"),
+            )
+            .values(author_pk=bindparam("to"))
+        )
+        write.connection.execute(statement, rows)
+    return {int(row["of"]) for row in rows}
+
+
+def retire_unseated(
+    write: Write,
+    resolution: Resolution,
+    numbers: Sequence[int],
+    known: Context,
+) -> None:
+    """Retire authors that stand nowhere any more, in favour of who they turned out."""
+    successors = {
+        author: numbers[index]
+        for index, person in enumerate(resolution.people)
+        for author in person.known
+        if author != numbers[index]
+    }
+    before = {seat.author for seats in known.authors.values() for seat in seats}
+    retire_nobodies(write, before | set(successors) | set(numbers), successors)
+
+
+def retire_nobodies(write: Write, authors: Iterable[int], successors: Mapping[int, int]) -> None:
+    """Retire those of `authors` that stand nowhere, in favour of their successors."""
+    connection = write.connection
+    for chunk in chunks(set(authors)):
+        seated = select(col(Authorship.author_pk)).where(col(Authorship.author_pk).in_(chunk))
+        unseated = select(Author).where(pk(Author).in_(chunk), pk(Author).not_in(seated))
+        gone = connection.execute(unseated).all()
+        if not gone:
+            continue
+        heirs = select(pk(Author), col(Author.id)).where(pk(Author).in_(set(successors.values())))
+        ids = dict(connection.execute(heirs).all())
+        led = [(row, ids.get(successors.get(row.pk, 0))) for row in gone]
+        for row, heir in led:
+            if heir:
+                inherit(connection, "author", row.id, heir)
+        retire(write, "author", [(row.id, row.name, heir) for row, heir in led])
+        numbers = [row.pk for row in gone]
+        connection.execute(delete(Author).where(pk(Author).in_(numbers)))

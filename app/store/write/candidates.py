@@ -1,0 +1,494 @@
+"""What the store knows that may matter to new listings, as resolution wants it."""
+
+import json
+from collections import Counter, defaultdict
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from types import MappingProxyType
+
+from sqlalchemy import Connection, select
+from sqlmodel import col
+
+from app.catalogue.authority import Authority
+from app.catalogue.candidates import (
+    BARE,
+    EVERYBODY,
+    NOBODY,
+    Circle,
+    Standing,
+    first_words,
+    letter_word,
+    letter_words,
+    moving_keys,
+    settled_families,
+)
+from app.catalogue.likeness import WorkKey
+from app.catalogue.listing import Decisions, Listing, Origin
+from app.catalogue.names import FamilyKey, PersonName, parse
+from app.catalogue.people import KnownAuthor
+from app.catalogue.topics import Subjects
+from app.catalogue.works import keys
+from app.documents.grammar import RULES
+from app.documents.model import Claim
+from app.store.bulk import AnyRow, chunks
+from app.store.tables import (
+    Author,
+    Authorship,
+    Category,
+    Document,
+    Edition,
+    EditionCategory,
+    Fact,
+    Mention,
+    Name,
+    NameWord,
+    Resource,
+    Rows,
+    pk,
+)
+from app.store.tables import WorkKey as WorkKeyRow
+from app.store.write import corrections
+from app.store.write.names import PERSON
+from app.store.write.topics import curated, subjects_above
+
+# What tells people apart, of the facts about works.
+PEOPLE = ("title", "authors", "links", "year", "institutions")
+# Facts of lists are stored under the record's names, claims under their own.
+_CLAIM_FIELDS = {"authors": "author", "institutions": "affiliation", "links": "link"}
+
+
+def resources_with_keys(connection: Connection, keys: Iterable[WorkKey]) -> set[int]:
+    """Return the resources that share a key with new listings."""
+    found: set[int] = set()
+    for chunk in chunks(set(keys)):
+        rows = select(col(WorkKeyRow.resource_pk)).where(col(WorkKeyRow.key).in_(chunk))
+        found |= set(connection.scalars(rows))
+    return found
+
+
+def resources_by(connection: Connection, authors: Iterable[int]) -> set[int]:
+    """Return the resources by these authors."""
+    found: set[int] = set()
+    for chunk in chunks(authors):
+        rows = select(col(Authorship.resource_pk)).where(col(Authorship.author_pk).in_(chunk))
+        found |= set(connection.scalars(rows))
+    return found
+
+
+def known_authors(connection: Connection, resources: Iterable[int]) -> dict[int, list[KnownAuthor]]:
+    """Return the authors of resources as they are, in order."""
+    found: dict[int, list[KnownAuthor]] = defaultdict(list)
+    for chunk in chunks(resources):
+        rows = (
+            select(Authorship)
+            .where(col(Authorship.resource_pk).in_(chunk))
+            .order_by(col(Authorship.resource_pk), col(Authorship.position))
+        )
+        for row in connection.execute(rows):
+            known = KnownAuthor(row.author_pk, row.position, row.printed)
+            found[row.resource_pk].append(known)
+    return found
+
+
+def known_listings(
+    connection: Connection, resources: Iterable[int], fields: Sequence[str] = ()
+) -> list[Listing]:
+    """Return every mention of resources as the listing it was read as.
+
+    With all its claims, or those of some facts' `fields`.
+    """
+    listings: list[Listing] = []
+    for chunk in chunks(resources):
+        claims = _claims(connection, chunk, fields)
+        rows: Rows = (
+            select(
+                pk(Mention),
+                col(Mention.resource_pk),
+                col(Mention.line_start),
+                col(Mention.line_end),
+                col(Mention.text),
+                pk(Edition).label("edition"),
+                col(Edition.label),
+                col(Edition.date),
+                col(Edition.follows),
+                col(Edition.imported_at),
+                col(Edition.language),
+                col(Document.id).label("document"),
+                col(Document.base),
+                col(Document.title),
+                col(Category.path),
+                pk(Category).label("category"),
+                col(EditionCategory.line),
+            )
+            .join(Edition, pk(Edition) == col(Mention.edition_pk))
+            .join(Document, pk(Document) == col(Edition.document_pk))
+            .outerjoin(Category, pk(Category) == col(Mention.category_pk))
+            .outerjoin(
+                EditionCategory,
+                (col(EditionCategory.edition_pk) == col(Mention.edition_pk))
+                & (col(EditionCategory.category_pk) == col(Mention.category_pk)),
+            )
+            .where(col(Mention.resource_pk).in_(chunk))
+        )
+        found = connection.execute(rows).all()
+        above: dict[int, Subjects] = {}
+        if not fields:
+            above = subjects_above(connection, {row.category for row in found} - {None})
+        listings += [_listing(row, claims[row.pk], above.get(row.category, ())) for row in found]
+    return listings
+
+
+def _listing(row: AnyRow, claims: Sequence[Claim], subjects: Subjects) -> Listing:
+    order = edition_order(row.date or row.follows, row.imported_at, row.edition)
+    return Listing(
+        origin=Origin(
+            *(row.document, row.label, order, row.date, row.base, row.language),
+            row.title,
+        ),
+        first_line=row.line_start,
+        last_line=row.line_end,
+        raw=row.text,
+        path=tuple(json.loads(row.path)) if row.path else (),
+        heading_line=row.line,
+        claims=tuple(claims),
+        resource=row.resource_pk,
+        mention=row.pk,
+        subjects=subjects,
+    )
+
+
+def edition_order(date: str | None, imported_at: str, number: int) -> str:
+    """Return what orders editions: by date or what they follow, else by import."""
+    return f"{date or imported_at}~{number:09}"
+
+
+def _claims(
+    connection: Connection, resources: Sequence[int], fields: Sequence[str]
+) -> dict[int, list[Claim]]:
+    """Return the claims of each mention: its stated facts, as they were read."""
+    some = col(Fact.field).in_(fields) if fields else col(Fact.field) != "categories"
+    rows = (
+        select(Fact)
+        .where(
+            col(Fact.resource_pk).in_(resources),
+            col(Fact.mention_pk).is_not(None),
+            some,
+        )
+        .order_by(col(Fact.mention_pk), col(Fact.reading))
+    )
+    found: dict[int, list[Claim]] = defaultdict(list)
+    for row in connection.execute(rows):
+        claim = _claim(row)
+        # One printed affiliation may hold several institutions: one claim.
+        if claim.field != "affiliation" or claim not in found[row.mention_pk][-1:]:
+            found[row.mention_pk].append(claim)
+    return found
+
+
+def _claim(row: AnyRow) -> Claim:
+    field = _CLAIM_FIELDS.get(row.field, row.field)
+    value = json.loads(row.value)
+    role = label = None
+    rule = row.rule
+    if field == "link":
+        role, label, value, rule = value["role"], value["label"], row.text, "address"
+        # The title's address, beside that of another mention.
+        role = "primary" if role == "alternate" else role
+    elif field == "affiliation":
+        value = RULES[rule](row.text)
+    scope = tuple(json.loads(row.scope)) if row.scope else ()
+    return Claim(field, value, rule, row.text, row.line, scope, role, label)
+
+
+@dataclass(frozen=True, slots=True)
+class Context:
+    """What the store knows that may be the same works or the same people.
+
+    `by_hand` is what curators say of works, in the shape of listings; `circle` are the
+    people who are known well enough.
+    """
+
+    resources: frozenset[int]
+    listings: Sequence[Listing]
+    by_hand: Sequence[Listing]
+    authors: Mapping[int, Sequence[KnownAuthor]]
+    circle: Circle
+    decisions: Decisions
+
+
+def context(
+    connection: Connection,
+    authority: Authority,
+    new: Sequence[Listing] = (),
+    again: Collection[int] = (),
+    *,
+    into: Mapping[int, int] = MappingProxyType({}),
+    people: bool = True,
+) -> Context:
+    """Return what matters to new listings, and to resources looked at again.
+
+    Of these some may go `into` others. Without `people` nobody's other listings come
+    along: where no name has changed.
+    """
+    shared = {key for listing in new for key in keys(listing)}
+    same = resources_with_keys(connection, shared) | set(again)
+    listings = known_listings(connection, same)
+    by_hand = corrections.by_hand(connection, same)
+    circle = NOBODY
+    others: set[int] = set()
+    if people:
+        named = [*new, *listings, *by_hand]
+        circle, others = _people(connection, authority, named, whole=bool(again))
+        others -= same
+    listings += known_listings(connection, others, PEOPLE)
+    by_hand += corrections.by_hand(connection, others)
+    deleted = corrections.deleted(connection) if shared else []
+    by_hand += [each for each in deleted if not shared.isdisjoint(keys(each))]
+    return _context(connection, same | others, listings, by_hand, circle, into=into)
+
+
+def _people(
+    connection: Connection,
+    authority: Authority,
+    listings: Sequence[Listing],
+    *,
+    whole: bool,
+) -> tuple[Circle, set[int]]:
+    """Return who may be meant by the names of listings, and what they wrote.
+
+    What is taken back may free any weaker name: then families are looked at `whole`.
+    """
+    families = {family for listing in listings for family in listing.families}
+    if not whole:
+        families &= settled_families(authority) | corrections.families(connection)
+    search = Namesakes(connection, families)
+    search.look(listings)
+    beside = known_listings(connection, resources_by(connection, search.authors), PEOPLE)
+    search.weaker(moving_keys(beside, frozenset(search.words)))
+    resources = resources_by(connection, search.widest())
+    return search.circle(), resources
+
+
+def everything(connection: Connection) -> Context:
+    """Return all that the store knows."""
+    resources = set(connection.scalars(select(pk(Resource))))
+    listings = known_listings(connection, resources)
+    by_hand = corrections.by_hand(connection, resources)
+    return _context(connection, resources, listings, by_hand, EVERYBODY)
+
+
+def _context(
+    connection: Connection,
+    resources: set[int],
+    listings: Sequence[Listing],
+    by_hand: Sequence[Listing],
+    circle: Circle,
+    *,
+    into: Mapping[int, int] = MappingProxyType({}),
+) -> Context:
+    authors = known_authors(connection, resources)
+    decisions = corrections.decisions(connection, resources, into)
+    decisions = replace(decisions, topics=curated(connection))
+    return Context(frozenset(resources), listings, by_hand, authors, circle, decisions)
+
+
+# Who in the store may be the people of new listings: as few as decide it.
+#
+# Most names are known in one form and stay whose they are: their authors stand for all
+# their works. Of the others all works come along that hold a name with that first name,
+# that initial, or that family name, as far as one may move another.
+
+# The names of authors, by number; the one shown first.
+Forms = dict[int, tuple[str, ...]]
+Words = Callable[[PersonName], frozenset[str]]
+
+
+@dataclass(slots=True)
+class Namesakes:
+    """A search for those who may be meant, wider wherever it has to be.
+
+    `whole` family names are looked at altogether, and `letters` (words of a family
+    name with an initial); of other names only those with the same first name.
+    """
+
+    connection: Connection
+    whole: set[FamilyKey]
+    letters: dict[str, FamilyKey] = field(default_factory=dict)
+    words: set[str] = field(default_factory=set)
+    standing: list[Standing] = field(default_factory=list)
+    authors: set[int] = field(default_factory=set)
+
+    def look(self, listings: Sequence[Listing]) -> None:
+        """Find who may be meant by the names of listings."""
+        names = {name for listing in listings for name in listing.names}
+        self.whole &= {name.family_key for name in names}
+        for name in names:
+            if not name.is_full:
+                self.widen(name)
+        self.weaker(moving_keys(listings))
+        narrow = [name for name in names if self.is_narrow(name)]
+        self.known_by_first_name(narrow, _beside_their_own(listings))
+
+    def is_narrow(self, name: PersonName) -> bool:
+        """Tell whether nothing asks for more than the first name."""
+        wide = name.family_key in self.whole or self.letters.keys() & letter_words(name)
+        return not wide
+
+    def widen(self, name: PersonName) -> None:
+        """Look at all who share the initial of a name, or the family name alone."""
+        if name.givens:
+            self.letters |= dict.fromkeys(letter_words(name), name.family_key)
+        else:
+            self.whole.add(name.family_key)
+
+    def weaker(self, keys: Mapping[WorkKey, str]) -> bool:
+        """Widen the search where weaker names share evidence with what is new."""
+        found = False
+        for chunk in chunks(keys):
+            rows = select(col(WorkKeyRow.key)).where(col(WorkKeyRow.key).in_(chunk))
+            for key in self.connection.scalars(rows.distinct()):
+                found = True
+                family, _, letter = keys[WorkKey(key)].rpartition(", ")
+                if letter == BARE:
+                    self.whole.add(FamilyKey(family))
+                else:
+                    self.letters[keys[WorkKey(key)]] = FamilyKey(family)
+        return found
+
+    def known_by_first_name(self, names: Sequence[PersonName], paired: Collection[str]) -> None:
+        """Look at those with the same family and first name.
+
+        Those `paired` stand beside another name of their family.
+        """
+        asked = frozenset(word for name in names for word in first_words(name))
+        forms = self._closed(asked, first_words)
+        self.words |= asked
+        for printed, some in _apart(names, forms):
+            if not some:
+                continue
+            if len(some) == 1:
+                one = Standing(*next(iter(some.items())))
+                # Of several names some may part where two stand in one list of authors.
+                alone = len(one.full) == 1 or printed.isdisjoint(paired)
+                if alone and one.is_met_by(printed):
+                    self.standing.append(one)
+                    continue
+            every = [parse(form) for texts in some.values() for form in texts]
+            self.words.update(word for name in every for word in first_words(name))
+            if all(name.is_full for name in every):
+                self.authors |= some.keys()
+            else:
+                for name in every:
+                    self.widen(name)
+
+    def widest(self) -> set[int]:
+        """Return all authors who have to be looked at; the search is over."""
+        bare = {letter_word(f, BARE): f for f in self.letters.values()}
+        there = self._authors_under(bare)
+        self.whole.update(bare[word] for word in there)
+        while True:
+            forms = self._closed(frozenset(self.letters), letter_words)
+            names = [parse(form) for texts in forms.values() for form in texts]
+            before = len(self.letters), len(self.whole)
+            for name in names:
+                self.widen(name)
+            if before == (len(self.letters), len(self.whole)):
+                break
+        self.authors |= forms.keys()
+        self.whole |= corrections.with_other_families(self.connection, self.whole)
+        for chunk in chunks(self.whole):
+            rows = select(pk(Author)).where(col(Author.family_key).in_(chunk))
+            self.authors.update(self.connection.scalars(rows))
+        for numbers in self._authors_under(self.whole).values():
+            self.authors |= numbers
+        return self.authors
+
+    def circle(self) -> Circle:
+        """Return who is known well enough now."""
+        words = frozenset({*self.words, *self.letters, *self.whole})
+        # Where more is looked at now, the places are all there.
+        standing = (x for x in self.standing if self.is_narrow(parse(x.forms[0])))
+        return Circle(words, tuple(standing))
+
+    def _closed(self, words: frozenset[str], words_of: Words) -> Forms:
+        """Return the authors under words, and under all words of their names."""
+        forms: Forms = {}
+        asked: set[str] = set()
+        while fresh := words - asked:
+            asked |= fresh
+            under = {n for some in self._authors_under(fresh).values() for n in some}
+            more = forms_of(self.connection, under - forms.keys())
+            forms |= more
+            names = (parse(form) for texts in more.values() for form in texts)
+            words = frozenset(word for name in names for word in words_of(name))
+        return forms
+
+    def _authors_under(self, words: Iterable[str]) -> dict[str, set[int]]:
+        """Return the authors of whose names one has a word, by word."""
+        found: dict[str, set[int]] = defaultdict(set)
+        for chunk in chunks(words):
+            rows = (
+                select(col(NameWord.word), pk(Author))
+                .join(Name, pk(Name) == col(NameWord.name_pk))
+                .join(Author, col(Author.id) == col(Name.id))
+                .where(col(NameWord.type) == PERSON, col(NameWord.word).in_(chunk))
+            )
+            for word, number in self.connection.execute(rows):
+                found[word].add(number)
+        return found
+
+
+def forms_of(connection: Connection, authors: Iterable[int]) -> Forms:
+    """Return the names of authors, the one shown first."""
+    found: dict[int, list[str]] = defaultdict(list)
+    for chunk in chunks(authors):
+        # In two steps: joined, SQLite would begin with the names of all authors.
+        rows = select(col(Author.id), pk(Author)).where(pk(Author).in_(chunk))
+        numbers: dict[str, int] = dict(connection.execute(rows).all())
+        names = (
+            select(col(Name.id), col(Name.text))
+            .where(col(Name.type) == "author", col(Name.id).in_(numbers))
+            .order_by(col(Name.position))
+        )
+        for id_, text in connection.execute(names):
+            found[numbers[id_]].append(text)
+    return {number: tuple(texts) for number, texts in found.items()}
+
+
+def _apart(names: Iterable[PersonName], forms: Forms) -> Iterator[tuple[set[str], Forms]]:
+    """Give forms that share no word with others: as printed now, and of authors."""
+    home: dict[str, str] = {}
+
+    def root(word: str) -> str:
+        while (up := home.setdefault(word, word)) != word:
+            home[word] = home[up]
+            word = up
+        return word
+
+    def join(words: Iterable[str]) -> str | None:
+        roots = sorted({root(word) for word in words})
+        home.update(dict.fromkeys(roots, roots[0]) if roots else {})
+        return roots[0] if roots else None
+
+    places = [(name, join(first_words(name))) for name in names]
+    authors = [
+        (number, join(w for form in texts for w in first_words(parse(form))))
+        for number, texts in forms.items()
+    ]
+    parts: dict[str, tuple[set[str], Forms]] = defaultdict(lambda: (set(), {}))
+    for name, place in places:
+        if place is not None:
+            parts[root(place)][0].add(name.printed)
+    for number, place in authors:
+        if place is not None:
+            parts[root(place)][1][number] = forms[number]
+    yield from parts.values()
+
+
+def _beside_their_own(listings: Iterable[Listing]) -> frozenset[str]:
+    """Return the names that stand in one list of authors with another of the family."""
+    found = set()
+    for listing in listings:
+        families = Counter(name.family_key for name in listing.names)
+        found |= {x.printed for x in listing.names if families[x.family_key] > 1}
+    return frozenset(found)

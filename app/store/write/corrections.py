@@ -1,0 +1,474 @@
+"""What curators decided and what their patches name, as resolution wants it."""
+
+import json
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Mapping
+from types import MappingProxyType
+from typing import Any
+
+from sqlalchemy import Connection, select, union, update
+from sqlalchemy.orm import Mapped
+from sqlmodel import col
+
+from app.catalogue.authority import Authority, SeedLexicon
+from app.catalogue.listing import (
+    IDENTITY,
+    ORGANIZATIONS,
+    Correction,
+    Corrections,
+    Decisions,
+    Listing,
+)
+from app.catalogue.listing import by_hand as by_hand_listing
+from app.catalogue.names import FamilyKey, family_key, parse
+from app.documents.grammar import ARTICLE
+from app.documents.reader import is_organization
+from app.errors import Fault, InvalidBody
+from app.store.bulk import AnyRow, chunks, insert_numbered
+from app.store.ids import fresh_ids, successors_statement
+from app.store.relations import ancestors
+from app.store.tables import (
+    Apart,
+    Author,
+    Authorship,
+    Identity,
+    Institution,
+    Link,
+    Mention,
+    Name,
+    Resource,
+    Topic,
+    pk,
+)
+from app.store.tables import Correction as CorrectionRow
+from app.store.write.names import set_names
+from app.store.write.transaction import Write
+from app.text import fold, nearest, slug
+
+_TABLES: Mapping[str, type[Author | Institution | Resource | Topic]] = {
+    "author": Author,
+    "institution": Institution,
+    "resource": Resource,
+    "topic": Topic,
+}
+
+
+def corrections(
+    connection: Connection, type_: str, ids: Iterable[str]
+) -> dict[str, dict[str, Correction]]:
+    """Return the manual values of records, by id and field."""
+    found: dict[str, dict[str, Correction]] = defaultdict(dict)
+    for chunk in chunks(set(ids)):
+        rows = select(CorrectionRow).where(
+            col(CorrectionRow.type) == type_, col(CorrectionRow.id).in_(chunk)
+        )
+        for row in connection.execute(rows):
+            said = f"{row.actor}, {row.at}"
+            found[row.id][row.field] = Correction(json.loads(row.value), said)
+    return found
+
+
+def decisions(
+    connection: Connection,
+    resources: Iterable[int],
+    into: Mapping[int, int] = MappingProxyType({}),
+) -> Decisions:
+    """Return what was decided about resources and the people behind them.
+
+    `into` says which of them go into others now.
+    """
+    numbers = _numbers(connection, resources)
+    said = corrections(connection, "resource", numbers)
+    lists = {
+        numbers[id_]: [str(author["id"]) for author in mine["authors"].value]
+        for id_, mine in said.items()
+        if "authors" in mine
+    }
+    authors = living(connection, "author", {x for ids in lists.values() for x in ids})
+    people = select(pk(Author)).where(col(Author.decided))
+    return Decisions(
+        {numbers[id_]: mine for id_, mine in said.items()},
+        {number: [authors[id_] for id_ in ids] for number, ids in lists.items()},
+        frozenset(connection.scalars(people)),
+        into,
+        frozenset(
+            frozenset({numbers[row.one], numbers[row.other]})
+            for row in connection.execute(select(Apart))
+            if row.one in numbers and row.other in numbers
+        ),
+    )
+
+
+def _numbers(connection: Connection, resources: Iterable[int]) -> dict[str, int]:
+    numbers: dict[str, int] = {}
+    for chunk in chunks(resources):
+        rows = select(col(Resource.id), pk(Resource)).where(pk(Resource).in_(chunk))
+        numbers.update(dict(connection.execute(rows).all()))
+    return numbers
+
+
+def living(connection: Connection, type_: str, ids: Iterable[str]) -> dict[str, int]:
+    """Return the numbers of records by ids, also those that they had before a merge."""
+    table = _TABLES[type_]
+    found: dict[str, int] = {}
+    for chunk in chunks(set(ids)):
+        heirs = dict(connection.execute(successors_statement(type_, chunk)).all())
+        wanted = {id_: heirs.get(id_, id_) for id_ in chunk}
+        rows = select(col(table.id), pk(table)).where(col(table.id).in_(set(wanted.values())))
+        numbers: dict[str, int] = dict(connection.execute(rows).all())
+        found |= {id_: numbers[to] for id_, to in wanted.items() if to in numbers}
+    return found
+
+
+def by_hand(connection: Connection, resources: Iterable[int]) -> list[Listing]:
+    """Return what tells resources that no edition prints so.
+
+    First what a corrected record says itself, then what was merged into it.
+    """
+    mine = set(resources)
+    if not mine:
+        return []
+    listings: list[Listing] = []
+    for chunk in chunks(_told_by_hand(connection, mine)):
+        listings += _as_they_are(connection, chunk)
+    rows = connection.execute(select(Identity).order_by(pk(Identity))).all()
+    alive = living(connection, "resource", {row.id for row in rows})
+    return listings + [_listing(row, alive[row.id]) for row in rows if alive.get(row.id) in mine]
+
+
+def deleted(connection: Connection) -> list[Listing]:
+    """Return what tells the resources that curators deleted, under negative numbers."""
+    rows = connection.execute(select(Identity).order_by(pk(Identity))).all()
+    alive = living(connection, "resource", {row.id for row in rows})
+    numbers: dict[str, int] = {}
+    return [
+        _listing(row, numbers.setdefault(row.id, -row.pk)) for row in rows if row.id not in alive
+    ]
+
+
+def _listing(row: Any, resource: int) -> Listing:  # noqa: ANN401 - a row
+    return by_hand_listing(row.title, json.loads(row.authors), row.url, resource)
+
+
+def _told_by_hand(connection: Connection, resources: set[int]) -> set[int]:
+    """Return the resources with manual titles, authors or links, or without mention."""
+    found: set[int] = set()
+    for chunk in chunks(resources):
+        corrected = (
+            select(pk(Resource))
+            .join(
+                CorrectionRow,
+                (col(CorrectionRow.type) == "resource")
+                & (col(CorrectionRow.id) == col(Resource.id)),
+            )
+            .where(pk(Resource).in_(chunk), col(CorrectionRow.field).in_(IDENTITY))
+        )
+        found |= set(connection.scalars(corrected))
+        listed = select(col(Mention.resource_pk)).where(col(Mention.resource_pk).in_(chunk))
+        found |= set(chunk) - set(connection.scalars(listed))
+    return found
+
+
+def _as_they_are(connection: Connection, resources: list[int]) -> list[Listing]:
+    """Return resources as listings, their corrections before what is stored."""
+    rows = connection.execute(
+        select(pk(Resource), col(Resource.id), col(Resource.title), col(Link.url))
+        .outerjoin(
+            Link,
+            (col(Link.resource_pk) == pk(Resource)) & (col(Link.role) == "primary"),
+        )
+        .where(pk(Resource).in_(resources))
+    ).all()
+    said = corrections(connection, "resource", [row.id for row in rows])
+    names = _printed_names(connection, col(Authorship.resource_pk).in_(resources))
+    return [_as_it_is(row, said.get(row.id, {}), names.get(row.pk, [])) for row in rows]
+
+
+def _as_it_is(row: Any, said: Corrections, names: list[str]) -> Listing:  # noqa: ANN401
+    title, url = row.title, row.url
+    if "title" in said:
+        title = said["title"].value
+    if "authors" in said:
+        names = [author["name"] for author in said["authors"].value]
+    if "links" in said:
+        links = said["links"].value
+        url = next((x["url"] for x in links if x["role"] == "primary"), None)
+    return by_hand_listing(title, names, url, row.pk)
+
+
+def _printed_names(connection: Connection, where: Any) -> Mapping[int, list[str]]:  # noqa: ANN401
+    found: dict[int, list[str]] = defaultdict(list)
+    rows = (
+        select(col(Authorship.resource_pk), col(Authorship.printed))
+        .where(where)
+        .order_by(col(Authorship.resource_pk), col(Authorship.position))
+    )
+    for resource, printed in connection.execute(rows):
+        found[resource].append(printed)
+    return found
+
+
+def families(connection: Connection) -> frozenset[FamilyKey]:
+    """Return the family names of people about whom curators said anything."""
+    corrected = select(col(CorrectionRow.id)).where(col(CorrectionRow.type) == "author")
+    printed = select(col(Authorship.printed)).join(Author, pk(Author) == col(Authorship.author_pk))
+    rows = union(printed.where(col(Author.decided)), printed.where(col(Author.id).in_(corrected)))
+    return frozenset(parse(row[0]).family_key for row in connection.execute(rows))
+
+
+def with_other_families(
+    connection: Connection, families: Iterable[FamilyKey]
+) -> frozenset[FamilyKey]:
+    """Add the other family names of people about whom curators decided."""
+    known = set(families)
+    rows = (
+        select(col(Authorship.author_pk), col(Authorship.printed))
+        .join(Author, pk(Author) == col(Authorship.author_pk))
+        .where(col(Author.decided))
+        .distinct()
+    )
+    mine: dict[int, set[FamilyKey]] = defaultdict(set)
+    for author, printed in connection.execute(rows):
+        mine[author].add(parse(printed).family_key)
+    grown = True
+    while grown:
+        beside = [each for each in mine.values() if each & known and not each <= known]
+        known.update(*beside)
+        grown = bool(beside)
+    return frozenset(known)
+
+
+# Whom and what a patch names: ids and names into records, all faults at once.
+
+Values = Mapping[str, Any]
+# A value, and its place among all that are given.
+Given = tuple[int, Values]
+_NEAREST_OF = 50_000
+
+
+def resolved(write: Write, id_: str, values: Values, authority: Authority) -> dict[str, Any]:
+    """Return the values of a patch of the record `id_` with what they name looked up.
+
+    People of new names are made, and organisations are told from them. Raises
+    `InvalidBody` with all names that lead nowhere.
+    """
+    faults: list[Fault] = []
+    found = dict(values)
+    if isinstance(values.get("authors"), list):
+        given = list(enumerate(values["authors"]))
+        bodies = [each for each in given if _is_organization(each[1], authority)]
+        people = [each for each in given if each not in bodies]
+        found["authors"] = _authors(write, id_, people, faults)
+        found[ORGANIZATIONS] = _organizations(write, bodies, authority, faults)
+    for field, look_up in _LOOK_UP.items():
+        if isinstance(values.get(field), (str, list)):
+            found[field] = look_up(write, id_, values[field], faults)
+    if faults:
+        raise InvalidBody(" ".join(f.message for f in faults), faults=faults)
+    return found
+
+
+def _is_organization(author: Values, authority: Authority) -> bool:
+    """Tell whether an author is said to be an organisation, or called like one."""
+    if author.get("type") is not None:
+        return bool(author["type"] == "organization")
+    name = author.get("name")
+    return name is not None and is_organization(name, SeedLexicon(authority))
+
+
+def _organizations(
+    write: Write, given: Iterable[Given], authority: Authority, faults: list[Fault]
+) -> list[dict[str, str]]:
+    """Return `{name}` of organisations: the name under which each is found, or made."""
+    found: list[dict[str, str]] = []
+    for place, author in given:
+        at, name = f"authors.{place}.name", ARTICLE.sub("", author["name"])
+        same = _ids_called(write.connection, "institution", name)
+        if len(same) > 1:
+            said = f"{len(same)} institutions are called {name!r}: give another name."
+            faults.append(_fault(at, name, said, same))
+            continue
+        printed = select(col(Institution.printed)).where(col(Institution.id).in_(same))
+        known = authority.institution_named(name) or authority.maker_named(name)
+        there = write.connection.scalar(printed)
+        named = {"name": there or (known.name if known else name)}
+        if named in found:
+            faults.append(_fault(at, name, f"{name!r} is given twice."))
+        found.append(named)
+    return found
+
+
+def _authors(
+    write: Write, id_: str, given: Iterable[Given], faults: list[Fault]
+) -> list[dict[str, str]]:
+    """Return `{id, name}` of people, the name as it is printed there already."""
+    printed = _printed_of(write.connection, id_)
+    found: list[dict[str, str]] = []
+    for place, author in given:
+        at = f"authors.{place}"
+        if author.get("id") is not None:
+            row = _one(write.connection, Author, author["id"], f"{at}.id", faults)
+            name = printed.get(row.pk, row.name) if row else ""
+        else:
+            name = author["name"]
+            row = _called(write, name, f"{at}.name", faults)
+        if row is None:
+            continue
+        if row.id in {each["id"] for each in found}:
+            faults.append(_fault(f"{at}", row.id, f"{row.id!r} is given twice."))
+        found.append({"id": row.id, "name": name})
+    decided = col(Author.id).in_([each["id"] for each in found])
+    write.connection.execute(update(Author).where(decided).values(decided=True))
+    return found
+
+
+def _printed_of(connection: Connection, id_: str) -> dict[int, str]:
+    rows = (
+        select(col(Authorship.author_pk), col(Authorship.printed))
+        .join(Resource, pk(Resource) == col(Authorship.resource_pk))
+        .where(col(Resource.id) == id_)
+        .order_by(col(Authorship.position).desc())
+    )
+    return dict(connection.execute(rows).all())
+
+
+def _called(write: Write, name: str, at: str, faults: list[Fault]) -> AnyRow | None:
+    """Return the one person of a name, who is made if there is none."""
+    people = _ids_called(write.connection, "author", name)
+    if len(people) > 1:
+        said = f"{len(people)} authors are called {name!r}: give an id."
+        faults.append(_fault(at, name, said, people))
+        return None
+    if not people:
+        people = [_made(write, name)]
+    return write.connection.execute(select(Author).where(col(Author.id) == people[0])).one()
+
+
+def _ids_called(connection: Connection, type_: str, name: str) -> list[str]:
+    """Return the ids of records that show a name, else of those that have it too."""
+    same = (
+        select(col(Name.id), col(Name.position))
+        .where(
+            col(Name.type) == type_,
+            col(Name.key) == fold(name) if fold(name) else col(Name.text) == name,
+        )
+        .order_by(col(Name.position), col(Name.id))
+    )
+    rows = connection.execute(same).all()
+    shown = [row.id for row in rows if row.position == 0]
+    return list(dict.fromkeys(shown or [row.id for row in rows]))
+
+
+def _made(write: Write, name: str) -> str:
+    """Make a person; return the id."""
+    (id_,) = fresh_ids(write.connection, "author", [slug(name) or "author"])
+    person = parse(name)
+    row = {
+        "id": id_,
+        "name": name,
+        "sort_key": fold(name),
+        "family_key": family_key(person.family),
+        "family": person.family or None,
+        "given": person.given or None,
+        "decided": True,
+        "revision": write.number,
+    }
+    insert_numbered(write.connection, Author, [row])
+    set_names(write.connection, "author", {id_: [name]})
+    write.touch("created", "author", id_, name)
+    return id_
+
+
+def _institutions(
+    write: Write, _id: str, given: Iterable[Values], faults: list[Fault]
+) -> list[dict[str, str]]:
+    """Return `{id, name}` of institutions, the name under which they are found."""
+    rows = _each(write, Institution, "institutions", given, faults)
+    return [{"id": row.id, "name": row.printed} for row in rows]
+
+
+def _topics(write: Write, _id: str, given: Iterable[Values], faults: list[Fault]) -> list[str]:
+    return [row.id for row in _each(write, Topic, "topics", given, faults)]
+
+
+def _each(
+    write: Write,
+    table: type[Institution | Topic],
+    field: str,
+    given: Iterable[Values],
+    faults: list[Fault],
+) -> list[AnyRow]:
+    found: dict[str, AnyRow] = {}
+    for place, named in enumerate(given):
+        at = f"{field}.{place}.id"
+        row = _one(write.connection, table, named["id"], at, faults)
+        if row and row.id in found:
+            faults.append(_fault(at, row.id, f"{row.id!r} is given twice."))
+        elif row:
+            found[row.id] = row
+    return list(found.values())
+
+
+def _parent(write: Write, id_: str, given: str, faults: list[Fault]) -> str:
+    """Return the id of what an institution is a part of, but of no part of its own."""
+    row = _one(write.connection, Institution, given, "parent", faults)
+    if row is None:
+        return ""
+    if id_ in _above(write.connection, Institution, col(Institution.parent_pk), row.pk):
+        said = f"{row.id!r} is {id_!r} itself, or a part of it."
+        faults.append(_fault("parent", given, said))
+    return str(row.id)
+
+
+def _broader(write: Write, id_: str, given: str, faults: list[Fault]) -> str:
+    """Return the id of what a topic is a part of, but of no part of its own."""
+    row = _one(write.connection, Topic, given, "broader", faults)
+    if row is None:
+        return ""
+    if id_ in _above(write.connection, Topic, col(Topic.broader_pk), row.pk):
+        said = f"{row.id!r} is {id_!r} itself, or a part of it."
+        faults.append(_fault("broader", given, said))
+    return str(row.id)
+
+
+def _above(
+    connection: Connection,
+    table: type[Institution | Topic],
+    parent: Mapped[int | None],
+    number: int,
+) -> set[str]:
+    """Return the ids of a record and of all above it."""
+    up = ancestors(table, parent)
+    ids = select(col(table.id)).join(up, up.c.above == pk(table)).where(up.c.node == number)
+    return set(connection.scalars(ids))
+
+
+def _one(
+    connection: Connection,
+    table: type[Author | Institution | Topic],
+    id_: str,
+    at: str,
+    faults: list[Fault],
+) -> AnyRow | None:
+    """Return the row of an id, also one that was merged; note where there is none."""
+    noun = table.__name__.lower()
+    here = col(table.id) == id_
+    if table in {Author, Topic}:
+        here = pk(table) == living(connection, noun, [id_]).get(id_, 0)
+    row = connection.execute(select(table).where(here)).one_or_none()
+    if row is None:
+        ids = connection.scalars(select(col(table.id)).limit(_NEAREST_OF))
+        faults.append(_fault(at, id_, f"There is no {noun} {id_!r}.", nearest(id_, ids)))
+    return row
+
+
+def _fault(at: str, value: str, message: str, near: Iterable[str] | None = None) -> Fault:
+    return Fault("invalid_body", message, at, value, None, tuple(near or ()) or None)
+
+
+_LOOK_UP: Mapping[str, Callable[[Write, str, Any, list[Fault]], Any]] = {
+    "institutions": _institutions,
+    "topics": _topics,
+    "parent": _parent,
+    "broader": _broader,
+}

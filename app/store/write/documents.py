@@ -1,0 +1,273 @@
+"""Documents, their editions and their headings: what mentions hang on."""
+
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, NamedTuple
+
+from sqlalchemy import Connection, func, select, update
+from sqlmodel import col
+
+from app.documents.model import Block, Heading
+from app.store.bulk import AnyRow, chunks, insert_numbered, insert_rows
+from app.store.ids import fresh_ids, revive
+from app.store.tables import (
+    Category,
+    Document,
+    Edition,
+    EditionCategory,
+    Mention,
+    Resource,
+    Unparsed,
+    pk,
+)
+from app.store.write.candidates import edition_order
+from app.store.write.names import set_names
+from app.store.write.transaction import Write
+from app.text import nearest, slug
+
+
+class EditionRow(NamedTuple):
+    """An edition, by what the next import must know of it."""
+
+    pk: int
+    label: str
+    checksum: str
+
+
+@dataclass(frozen=True, slots=True)
+class DocumentFacts:
+    """What an import says of a document; None says nothing."""
+
+    id: str
+    title: str | None = None
+    source: str | None = None
+    licence: str | None = None
+    base: str | None = None
+
+
+def find_document(connection: Connection, id_: str) -> AnyRow | None:
+    """Return the row of a document, if it is there."""
+    return connection.execute(select(Document).where(col(Document.id) == id_)).first()
+
+
+def editions_of(connection: Connection, document: int) -> list[EditionRow]:
+    """Return the editions of a document in their order, without their texts."""
+    rows = (
+        select(pk(Edition), col(Edition.label), col(Edition.checksum))
+        .where(col(Edition.document_pk) == document)
+        .order_by(col(Edition.position))
+    )
+    return [EditionRow(*row) for row in connection.execute(rows)]
+
+
+def next_label(editions: Sequence[EditionRow]) -> str:
+    """Return the next integer that no edition of a document has as its label."""
+    numbers = [int(e.label) for e in editions if e.label.isdecimal()]
+    return str(max(numbers, default=0) + 1)
+
+
+def title_of(connection: Connection, document: int) -> str:
+    """Return what a document is called."""
+    title = select(col(Document.title)).where(pk(Document) == document)
+    return connection.scalars(title).one()
+
+
+def base_of(connection: Connection, document: int) -> str | None:
+    """Return the base of a document's relative addresses."""
+    base = select(col(Document.base)).where(pk(Document) == document)
+    return connection.scalar(base)
+
+
+def resources_in(connection: Connection, edition: int) -> set[int]:
+    """Return the resources that an edition lists."""
+    rows = select(col(Mention.resource_pk)).where(col(Mention.edition_pk) == edition)
+    return set(connection.scalars(rows))
+
+
+def resources_at(connection: Connection, edition: int) -> dict[int, tuple[int, str, str]]:
+    """Return number, id and title of the resource that each first line lists."""
+    rows = (
+        select(col(Mention.line_start), pk(Resource), col(Resource.id), col(Resource.title))
+        .join(Resource, pk(Resource) == col(Mention.resource_pk))
+        .where(col(Mention.edition_pk) == edition)
+    )
+    return {line: (number, id_, title) for line, number, id_, title in connection.execute(rows)}
+
+
+def resembled(connection: Connection, id_: str) -> tuple[str, ...]:
+    """Return the ids of documents that are spelt much like `id_`, best first."""
+    return nearest(id_, connection.scalars(select(col(Document.id))))
+
+
+def newest_resources(connection: Connection, editions: Sequence[EditionRow]) -> set[int]:
+    """Return the resources that the newest of these editions lists."""
+    return resources_in(connection, editions[-1].pk) if editions else set()
+
+
+def save_document(
+    write: Write, known: AnyRow | None, facts: DocumentFacts, title: str | None
+) -> int:
+    """Make a document, or update what the import says of it; return its number.
+
+    The title defaults to the one in the text, the base to nothing.
+    """
+    said = {
+        name: value
+        for name in ("title", "source", "licence", "base")
+        if (value := getattr(facts, name)) is not None
+    }
+    if known is not None:
+        changed = {n: v for n, v in said.items() if getattr(known, n) != v}
+        if changed:
+            where = pk(Document) == known.pk
+            write.connection.execute(update(Document).where(where).values(**changed))
+        number = int(known.pk)
+    else:
+        row = {"id": facts.id, "title": title or facts.id} | said
+        (number,) = insert_numbered(write.connection, Document, [row])
+        revive(write.connection, "document", [facts.id])
+    title_of = select(col(Document.title)).where(pk(Document) == number)
+    shown = write.connection.scalars(title_of).one()
+    set_names(write.connection, "document", {facts.id: [shown]})
+    return number
+
+
+def save_edition(write: Write, row: dict[str, Any], unparsed: Iterable[Block]) -> int:
+    """Insert an edition and put the document's editions in order."""
+    connection = write.connection
+    follows = None if row["date"] else _newest_date(connection, row["document_pk"])
+    values = row | {
+        "position": 0,
+        "follows": follows,
+        "imported_at": write.at,
+        "resource_count": 0,
+    }
+    (number,) = insert_numbered(connection, Edition, [values])
+    rows = [
+        {
+            "edition_pk": number,
+            "line_start": block.span.first,
+            "line_end": block.span.last,
+            "code": block.code,
+            "text": block.raw,
+        }
+        for block in unparsed
+    ]
+    insert_rows(connection, Unparsed, rows)
+    ranked = _in_order(connection, row["document_pk"])
+    for position, (_, _, edition) in enumerate(ranked, start=1):
+        where = pk(Edition) == edition
+        connection.execute(update(Edition).where(where).values(position=position))
+    return number
+
+
+def failed_lines(connection: Connection, edition: int) -> set[int]:
+    """Return the first lines of the entries of an edition that could not be taken."""
+    of_edition = col(Unparsed.edition_pk) == edition
+    failed = of_edition & (col(Unparsed.code) == "failed")
+    return set(connection.scalars(select(col(Unparsed.line_start)).where(failed)))
+
+
+def _newest_date(connection: Connection, document: int) -> str | None:
+    """Return the date or time by which the newest edition has its place, if any."""
+    newest = _in_order(connection, document)[-1:]
+    return next((date or imported_at for date, imported_at, _ in newest), None)
+
+
+def _in_order(connection: Connection, document: int) -> list[tuple[str, str, int]]:
+    """Return date, time of import and number of a document's editions, oldest first."""
+    dated = func.coalesce(Edition.date, Edition.follows)
+    rows = select(dated, col(Edition.imported_at), pk(Edition)).where(
+        col(Edition.document_pk) == document
+    )
+    found = [(date, at, number) for date, at, number in connection.execute(rows)]
+    return sorted(found, key=lambda row: edition_order(*row))
+
+
+def count_resources(connection: Connection, edition: int) -> None:
+    """Store how many resources an edition lists."""
+    counted = (
+        select(func.count(func.distinct(col(Mention.resource_pk))))
+        .where(col(Mention.edition_pk) == edition)
+        .scalar_subquery()
+    )
+    where = pk(Edition) == edition
+    connection.execute(update(Edition).where(where).values(resource_count=counted))
+
+
+def count_listing(connection: Connection, resources: Iterable[int]) -> None:
+    """Count the resources of the editions that list these."""
+    editions: set[int] = set()
+    for chunk in chunks(resources):
+        rows = select(col(Mention.edition_pk)).where(col(Mention.resource_pk).in_(chunk))
+        editions |= set(connection.scalars(rows))
+    for edition in editions:
+        count_resources(connection, edition)
+
+
+def categories_of(connection: Connection, document: str) -> dict[tuple[str, ...], int]:
+    """Return the number of each heading of a document, by its path."""
+    rows = (
+        select(col(Category.path), pk(Category))
+        .join(Document, pk(Document) == col(Category.document_pk))
+        .where(col(Document.id) == document)
+    )
+    return {tuple(json.loads(path)): number for path, number in connection.execute(rows)}
+
+
+def save_categories(
+    write: Write,
+    facts: DocumentFacts,
+    document: int,
+    edition: int,
+    used: Sequence[Heading],
+) -> dict[tuple[str, ...], int]:
+    """Return the number of each outline path, making headings that are new."""
+    connection = write.connection
+    lines = _paths(used)
+    have = categories_of(connection, facts.id)
+    names: dict[str, list[str]] = {}
+    for path in lines:
+        if path in have:
+            continue
+        id_ = _category_id(connection, facts.id, path[-1])
+        row = {
+            "id": id_,
+            "document_pk": document,
+            "parent_pk": have.get(path[:-1]),
+            "name": path[-1],
+            "path": json.dumps(path, ensure_ascii=False),
+        }
+        (have[path],) = insert_numbered(connection, Category, [row])
+        names[id_] = [path[-1]]
+        write.touch("created", "category", id_, path[-1])
+    set_names(connection, "category", names)
+    rows_of_edition = [
+        {
+            "edition_pk": edition,
+            "category_pk": have[path],
+            "position": position,
+            "line": line,
+        }
+        for position, (path, line) in enumerate(lines.items())
+    ]
+    insert_rows(connection, EditionCategory, rows_of_edition)
+    return have
+
+
+def _paths(used: Iterable[Heading]) -> Mapping[tuple[str, ...], int]:
+    """Return every path that is needed, outer ones first, with its first line."""
+    lines: dict[tuple[str, ...], int] = {}
+    for heading in used:
+        for depth in range(1, len(heading.path) + 1):
+            lines.setdefault(heading.path[:depth], heading.span.first)
+    return lines
+
+
+def _category_id(connection: Connection, document: str, name: str) -> str:
+    plain = slug(name) or "section"
+    (id_,) = fresh_ids(connection, "category", [plain])
+    if id_ == plain:
+        return id_
+    return fresh_ids(connection, "category", [f"{document}-{plain}"])[0]

@@ -1,0 +1,308 @@
+"""The journal: what each revision did to the rows, so that it can be taken back.
+
+The database keeps it itself, by triggers, so nothing that is written can miss it: of a
+new row its key, of a changed one what was otherwise, of a deleted one all of it. What
+follows from other rows (counts, records, the search index) is not in it.
+"""
+
+import json
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from itertools import groupby
+from typing import Any
+
+from sqlalchemy import Column, Connection, Table, and_, bindparam, inspect, select, text
+from sqlalchemy.orm import aliased
+from sqlmodel import SQLModel, col
+
+from app.store.bulk import CHUNK, AnyRow, chunks
+from app.store.tables import Journal
+
+
+def later(connection: Connection, revision: int) -> set[int]:
+    """Return the later revisions that touched a row that this one touched."""
+    mine, theirs = aliased(Journal), aliased(Journal)
+    same_row = and_(col(theirs.table) == col(mine.table), col(theirs.key) == mine.key)
+    rows = (
+        select(col(theirs.revision))
+        .join(mine, same_row)
+        .where(col(mine.revision) == revision, col(theirs.revision) > revision)
+        .distinct()
+    )
+    return set(connection.scalars(rows))
+
+
+def touched(
+    connection: Connection, revision: int, column: str, name: str | None = None
+) -> set[int]:
+    """Return the numbers that a column of the rows has that a revision touched.
+
+    Of rows that are there now, and of those that were; of all tables with such a
+    column, or one.
+    """
+    found: set[int] = set()
+    for table in tables():
+        if column not in table.columns or name not in {None, table.name}:
+            continue
+        rows = select(col(Journal.key), col(Journal.before)).where(
+            col(Journal.revision) == revision, col(Journal.table) == table.name
+        )
+        keys = []
+        for key, before in connection.execute(rows):
+            keys.append(json.loads(key))
+            found.add(json.loads(before or "{}").get(column) or 0)
+        found |= _values(connection, table, column, keys)
+    return found - {0}
+
+
+def _values(
+    connection: Connection, table: Table, column: str, keys: Sequence[list[Any]]
+) -> set[int]:
+    """Return what a column has in the rows with these keys."""
+    names = [c.name for c in table.primary_key]
+    if column in names:
+        return {int(key[names.index(column)]) for key in keys}
+    (key_column,) = table.primary_key
+    found: set[int] = set()
+    for start in range(0, len(keys), CHUNK):
+        wanted = [key[0] for key in keys[start : start + CHUNK]]
+        rows = select(table.c[column]).where(key_column.in_(wanted))
+        found |= {value for value in connection.scalars(rows) if value is not None}
+    return found
+
+
+def made(connection: Connection, table: str, since: int, until: int) -> set[int]:
+    """Return the numbers of the rows that revisions from one to another one made."""
+    keys = select(col(Journal.key)).where(
+        col(Journal.revision).between(since, until),
+        col(Journal.table) == table,
+        col(Journal.change) == "insert",
+    )
+    return {int(json.loads(key)[0]) for key in connection.scalars(keys)}
+
+
+def take_back(connection: Connection, revision: int) -> None:
+    """Do the contrary of all that a revision did to rows, the last first.
+
+    Of rows deleted one after the other those come back first that others refer to:
+    where a row took others with it, SQLite notes it after them and PostgreSQL before.
+    """
+    rows = select(Journal).where(col(Journal.revision) == revision).order_by(col(Journal.pk).desc())
+    places = {t.name: n for n, t in enumerate(SQLModel.metadata.sorted_tables)}
+    done: list[AnyRow] = []
+    for change, run in groupby(connection.execute(rows), key=lambda row: row.change):
+        together = list(run)
+        if change == "delete":
+            together.sort(key=lambda row: places[row.table])
+        done += together
+    for (name, change, _), same in groupby(done, key=_sort):
+        _contrary(connection, SQLModel.metadata.tables[name], change, list(same))
+
+
+def _sort(row: AnyRow) -> tuple[str, str, tuple[str, ...]]:
+    """Return what rows share that one statement can put right."""
+    columns = tuple(json.loads(row.before)) if row.change == "update" else ()
+    return row.table, row.change, columns
+
+
+def _contrary(connection: Connection, table: Table, change: str, rows: Sequence[AnyRow]) -> None:
+    if change == "delete":
+        connection.execute(table.insert(), [json.loads(row.before) for row in rows])
+        return
+    key: Sequence[Column[Any]] = list(table.primary_key)
+    here = and_(*(column == bindparam(f"key_{column.name}") for column in key))
+    names = [f"key_{column.name}" for column in key]
+    values = [dict(zip(names, json.loads(row.key), strict=True)) for row in rows]
+    if change == "insert":
+        connection.execute(table.delete().where(here), values)
+        return
+    before = [json.loads(row.before) for row in rows]
+    statement = (
+        table.update()
+        .where(here)
+        .values({column: bindparam(f"new_{column}") for column in before[0]})
+    )
+    news = [{f"new_{k}": v for k, v in row.items()} for row in before]
+    connection.execute(statement, [a | b for a, b in zip(values, news, strict=True)])
+
+
+def leaning(connection: Connection, revision: int) -> set[int]:
+    """Return the later revisions whose rows refer to rows that this one made."""
+    rows = select(col(Journal.table), col(Journal.key)).where(
+        col(Journal.revision) == revision, col(Journal.change) == "insert"
+    )
+    made: dict[str, list[list[Any]]] = defaultdict(list)
+    for name, key in connection.execute(rows):
+        made[name].append(json.loads(key))
+    found: set[int] = set()
+    for table in tables():
+        for foreign in table.foreign_keys:
+            if foreign.ondelete != "CASCADE" and foreign.column.table.name in made:
+                keys = [key[0] for key in made[foreign.column.table.name]]
+                found |= _referring(connection, table, foreign.parent, keys, revision)
+    return found
+
+
+def _referring(
+    connection: Connection,
+    table: Table,
+    column: Column[Any],
+    numbers: Sequence[int],
+    revision: int,
+) -> set[int]:
+    """Return the later revisions that made rows whose column has one of `numbers`."""
+    found: set[int] = set()
+    for start in range(0, len(numbers), CHUNK):
+        wanted = column.in_(numbers[start : start + CHUNK])
+        keys = {
+            json.dumps(list(row), ensure_ascii=False, separators=(",", ":"))
+            for row in connection.execute(select(*table.primary_key).where(wanted))
+        }
+        for chunk in chunks(keys):
+            later_rows = (
+                select(col(Journal.revision))
+                .where(
+                    col(Journal.revision) > revision,
+                    col(Journal.table) == table.name,
+                    col(Journal.key).in_(chunk),
+                )
+                .distinct()
+            )
+            found |= set(connection.scalars(later_rows))
+    return found
+
+
+# The triggers that keep the journal: no writing can miss them (`store.write.journal`).
+#
+# The one place that knows how each database makes them.
+
+CHANGES = ("insert", "update", "delete")
+# Tables that tell of revisions, are no part of any, or follow from others.
+_APART = frozenset({"revision", "change", "journal", "authority", "api_key", "census", "stand"})
+# Columns that follow from other rows.
+_FOLLOWING: Mapping[str, frozenset[str]] = {
+    "resource": frozenset({"record", "revision", "updated_at", "author_key"}),
+    "author": frozenset({"resource_count", "revision"}),
+    "institution": frozenset({"resource_count", "author_count", "revision"}),
+    "topic": frozenset({"resource_count", "revision"}),
+    "category": frozenset({"resource_count"}),
+    "edition": frozenset({"resource_count"}),
+}
+# Rows that follow from others: names of values, and judgements of more than one line.
+_OWN_ROWS: Mapping[str, str] = {
+    "name": "type NOT IN ('venue', 'platform')",
+    "name_word": "type NOT IN ('venue', 'platform')",
+    "finding": "code NOT IN ('no_author', 'unknown_year', 'shared_address', 'possible_duplicate')",
+}
+
+
+def tables() -> Iterator[Table]:
+    """Give the tables that the journal is kept of."""
+    for name, table in SQLModel.metadata.tables.items():
+        if name not in _APART:
+            yield table
+
+
+def create(connection: Connection) -> None:
+    """Make the triggers, in place of any others."""
+    drop(connection)
+    postgresql = connection.dialect.name == "postgresql"
+    if postgresql:
+        connection.execute(text(_NOTE))
+    for table, columns in _there(connection):
+        own = [c for c in columns if c not in _FOLLOWING.get(table.name, ())]
+        for change in CHANGES:
+            body = _called(table, own) if postgresql else _begun(table, change, columns)
+            trigger = (
+                f"CREATE TRIGGER {_name(table, change)} AFTER {change.upper()} "
+                f'ON "{table.name}" FOR EACH ROW {_when(table, change, own)}{body}'
+            )
+            connection.execute(text(trigger.replace(":", "\\:")))
+
+
+def drop(connection: Connection) -> None:
+    """Remove the triggers."""
+    postgresql = connection.dialect.name == "postgresql"
+    for table, _ in _there(connection):
+        on = f' ON "{table.name}"' if postgresql else ""
+        for change in CHANGES:
+            name = _name(table, change)
+            connection.execute(text(f"DROP TRIGGER IF EXISTS {name}{on}"))
+    if postgresql:
+        connection.execute(text("DROP FUNCTION IF EXISTS journal_note"))
+
+
+def _there(connection: Connection) -> list[tuple[Table, list[str]]]:
+    """Return the tables and columns that are there: a migration may make more."""
+    found = inspect(connection)
+    there = set(found.get_table_names())
+    return [
+        (table, [column["name"] for column in found.get_columns(table.name)])
+        for table in tables()
+        if table.name in there
+    ]
+
+
+def _name(table: Table, change: str) -> str:
+    return f"journal_{table.name}_{change}"
+
+
+def _when(table: Table, change: str, own: Sequence[str]) -> str:
+    """Return the condition under which a row is noted."""
+    if change == "update":
+        differs = " OR ".join(f'OLD."{name}" IS DISTINCT FROM NEW."{name}"' for name in own)
+        return f"WHEN ({differs}) "
+    row = "NEW" if change == "insert" else "OLD"
+    mine = _OWN_ROWS.get(table.name)
+    return f"WHEN ({row}.{mine}) " if mine else ""
+
+
+def _begun(table: Table, change: str, columns: Sequence[str]) -> str:
+    """Return what a trigger of SQLite does."""
+    row = "NEW" if change == "insert" else "OLD"
+    key = ", ".join(f'{row}."{c.name}"' for c in table.primary_key)
+    everything = ", ".join(f"'{name}', OLD.\"{name}\"" for name in columns)
+    otherwise = " UNION ALL ".join(
+        f'SELECT \'{name}\' AS name, OLD."{name}" AS value WHERE OLD."{name}" IS NOT NEW."{name}"'
+        for name in columns
+        if name not in _FOLLOWING.get(table.name, ())
+    )
+    changed = f"SELECT json_group_object(name, value) FROM ({otherwise})"  # noqa: S608
+    before = {
+        "insert": "NULL",
+        "update": f"({changed})",
+        "delete": f"json_object({everything})",
+    }
+    said = f"max(number), '{table.name}', '{change}', json_array({key}), "
+    noted = f"SELECT {said}{before[change]} FROM revision"  # noqa: S608 - names of ours
+    columns = 'revision, "table", change, key, before'
+    return f"BEGIN INSERT INTO journal ({columns}) {noted}; END"
+
+
+# What a trigger of PostgreSQL does; it is told the key's columns and its own.
+_NOTE = """
+CREATE FUNCTION journal_note() RETURNS trigger LANGUAGE plpgsql AS $$
+DECLARE
+    this jsonb := to_jsonb(CASE TG_OP WHEN 'INSERT' THEN NEW ELSE OLD END);
+    key_of text[] := string_to_array(TG_ARGV[0], ',');
+    own text[] := string_to_array(TG_ARGV[1], ',');
+BEGIN
+    INSERT INTO journal (revision, "table", change, key, before)
+    SELECT max(number), TG_TABLE_NAME, lower(TG_OP),
+        (SELECT '[' || string_agg((this -> name)::text, ',' ORDER BY place) || ']'
+            FROM unnest(key_of) WITH ORDINALITY AS part(name, place)),
+        CASE TG_OP
+            WHEN 'DELETE' THEN this
+            WHEN 'UPDATE' THEN (SELECT jsonb_object_agg(name, this -> name)
+                FROM unnest(own) AS name
+                WHERE this -> name IS DISTINCT FROM to_jsonb(NEW) -> name)
+        END
+    FROM revision;
+    RETURN NULL;
+END $$
+"""
+
+
+def _called(table: Table, own: Sequence[str]) -> str:
+    key = ",".join(c.name for c in table.primary_key)
+    return f"EXECUTE FUNCTION journal_note('{key}', '{','.join(own)}')"

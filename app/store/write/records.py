@@ -1,0 +1,402 @@
+"""Records built from the tables, indexed, merged and retired.
+
+A stored record always equals the one built here; `save` stores it in the transaction
+that changed the tables.
+"""
+
+import json
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import (
+    BindParameter,
+    Column,
+    Connection,
+    Engine,
+    MetaData,
+    RowMapping,
+    Table,
+    bindparam,
+    delete,
+    func,
+    insert,
+    select,
+    update,
+)
+from sqlalchemy.orm import Mapped
+from sqlmodel import col
+
+from app.catalogue.listing import Listing
+from app.catalogue.records import (
+    AuthorOfResource,
+    Details,
+    Identifiers,
+    InstitutionOfResource,
+    LinkRecord,
+    Reference,
+    ResourceRecord,
+)
+from app.catalogue.resolve import ResolvedWork
+from app.store import bulk
+from app.store.bulk import AnyRow, Batch, chunks
+from app.store.engine import reading, writing
+from app.store.search import index
+from app.store.search.index import Texts
+from app.store.tables import (
+    Affiliation,
+    Author,
+    Authorship,
+    Category,
+    Correction,
+    Document,
+    Edition,
+    Identity,
+    Institution,
+    Link,
+    Mention,
+    Name,
+    Resource,
+    ResourceTopic,
+    Retired,
+    Rows,
+    Topic,
+    pk,
+)
+from app.store.write.names import drop_names
+from app.store.write.transaction import Write
+from app.store.write.works import drop_children
+from app.text import words
+
+# The rows of each list field of one resource, the owner's number first.
+Lists = Mapping[str, list[AnyRow]]
+# The names of records by type and id, the one shown first.
+Names = dict[str, dict[str, list[str]]]
+
+
+@dataclass(frozen=True, slots=True)
+class Built:
+    """A record, its texts to search in, and the column that follows from around it."""
+
+    pk: int
+    record: ResourceRecord
+    texts: Texts
+    author_key: str | None
+
+
+def build(connection: Connection, pks: Sequence[int]) -> Iterator[Built]:
+    """Build the records of resources: a constant number of statements a chunk."""
+    for chunk in chunks(pks):
+        yield from _build(connection, chunk)
+
+
+def _build(connection: Connection, pks: Sequence[int]) -> Iterator[Built]:
+    lists = {
+        name: _by_owner(connection.execute(statement, {"pks": pks}))
+        for name, statement in _OF.items()
+    }
+    names = _names(connection, lists)
+    rows = connection.execute(_RESOURCES, {"pks": pks})
+    for row in rows.mappings():
+        mine = {name: found[row["pk"]] for name, found in lists.items()}
+        yield _built(row, mine, names)
+
+
+def _by_owner(rows: Iterable[AnyRow]) -> dict[int, list[AnyRow]]:
+    found: dict[int, list[AnyRow]] = defaultdict(list)
+    for row in rows:
+        found[row[0]].append(row)
+    return found
+
+
+_LISTS: dict[str, tuple[Rows, Mapped[int]]] = {
+    "authors": (
+        select(
+            col(Authorship.resource_pk),
+            col(Authorship.position),
+            col(Author.id),
+            col(Author.name),
+            col(Authorship.printed),
+            col(Author.family),
+        )
+        .join(Author, pk(Author) == col(Authorship.author_pk))
+        .order_by(col(Authorship.resource_pk), col(Authorship.position)),
+        col(Authorship.resource_pk),
+    ),
+    "affiliations": (
+        select(
+            col(Affiliation.resource_pk),
+            col(Affiliation.author_position),
+            col(Institution.id),
+            col(Institution.name),
+            col(Affiliation.role),
+        )
+        .join(Institution, pk(Institution) == col(Affiliation.institution_pk))
+        .order_by(col(Affiliation.resource_pk), col(Affiliation.position)),
+        col(Affiliation.resource_pk),
+    ),
+    "topics": (
+        select(col(ResourceTopic.resource_pk), col(Topic.id), col(Topic.name))
+        .join(Topic, pk(Topic) == col(ResourceTopic.topic_pk))
+        .order_by(col(ResourceTopic.resource_pk), col(ResourceTopic.position)),
+        col(ResourceTopic.resource_pk),
+    ),
+    "mentions": (
+        select(
+            col(Mention.resource_pk),
+            col(Category.id),
+            col(Category.name),
+            col(Document.id),
+            col(Edition.label),
+        )
+        .join(Edition, pk(Edition) == col(Mention.edition_pk))
+        .join(Document, pk(Document) == col(Edition.document_pk))
+        .outerjoin(Category, pk(Category) == col(Mention.category_pk))
+        .order_by(
+            col(Mention.resource_pk),
+            func.coalesce(Edition.date, Edition.follows, Edition.imported_at),
+            col(Document.id),
+            col(Edition.position),
+            col(Mention.line_start),
+        ),
+        col(Mention.resource_pk),
+    ),
+    "links": (
+        select(Link).order_by(col(Link.resource_pk), col(Link.position)),
+        col(Link.resource_pk),
+    ),
+}
+
+
+# Made once: every write asks them.
+_PKS: BindParameter[Any] = bindparam("pks", expanding=True)
+_OF = {name: rows.where(owner.in_(_PKS)) for name, (rows, owner) in _LISTS.items()}
+_RESOURCES = select(Resource).where(pk(Resource).in_(_PKS))
+
+# The types of records whose names are searched, and where each stands in `_LISTS`.
+_NAMED: Mapping[str, tuple[str, int]] = {
+    "author": ("authors", 2),
+    "institution": ("affiliations", 2),
+    "topic": ("topics", 1),
+}
+
+
+def _names(connection: Connection, lists: Mapping[str, Mapping[int, list[AnyRow]]]) -> Names:
+    """Return the names of all records in lists, by type and id.
+
+    Asked by their ids: joined, SQLite would begin with the names of all authors.
+    """
+    found: Names = {}
+    for type_, (name, place) in _NAMED.items():
+        ids = {row[place] for rows in lists[name].values() for row in rows}
+        texts: dict[str, list[str]] = defaultdict(list)
+        for chunk in chunks(ids):
+            rows = (
+                select(col(Name.id), col(Name.text))
+                .where(col(Name.type) == type_, col(Name.id).in_(chunk))
+                .order_by(col(Name.position))
+            )
+            for id_, text in connection.execute(rows):
+                texts[id_].append(text)
+        found[type_] = texts
+    return found
+
+
+def _built(row: RowMapping, lists: Lists, names: Names) -> Built:
+    institutions = {
+        r[2]: InstitutionOfResource(id=r[2], name=r[3], role=r[4]) for r in lists["affiliations"]
+    }
+    categories = {r[1]: Reference(id=r[1], name=r[2]) for r in lists["mentions"] if r[1]}
+    record = ResourceRecord(
+        **{field: row[field] for field in _PLAIN},
+        details=row["details"] and Details.model_validate_json(row["details"]),
+        authors=_authors(lists),
+        institutions=list(institutions.values()),
+        topics=[Reference(id=r[1], name=r[2]) for r in lists["topics"]],
+        categories=list(categories.values()),
+        identifiers=Identifiers(doi=row["doi"], arxiv=row["arxiv"], isbn=row["isbn"]),
+        links=[
+            LinkRecord(**{field: getattr(link, field) for field in _LINK})
+            for link in lists["links"]
+        ],
+        editions=list(dict.fromkeys(f"{r[3]}:{r[4]}" for r in lists["mentions"])),
+    )
+    families = [r[5] for r in lists["authors"]]
+    return Built(row["pk"], record, _texts(row, lists, names), _key(families))
+
+
+def _authors(lists: Lists) -> list[AuthorOfResource]:
+    """Return the people of a resource, each once, where they are printed first.
+
+    Somebody has two places where two were printed who turned out to be one.
+    """
+    under: dict[int, list[str]] = defaultdict(list)
+    for _, place, institution, *_ in lists["affiliations"]:
+        under[place].append(institution)
+    people: dict[str, AuthorOfResource] = {}
+    for _, place, id_, name, printed, _ in lists["authors"]:
+        new = AuthorOfResource(id=id_, name=name, printed=printed, institutions=[])
+        found = people.setdefault(id_, new).institutions
+        found += [each for each in under[place] if each not in found]
+    return list(people.values())
+
+
+_PLAIN = [
+    "id",
+    "title",
+    "kind",
+    "year",
+    "year_basis",
+    "date",
+    "venue",
+    "publisher",
+    "platform",
+    "language",
+    "note",
+    "et_al",
+    "citation_key",
+    "revision",
+    "created_at",
+    "updated_at",
+]
+_LINK = ("url", "printed", "role", "label", "status", "archive_url")
+
+
+def _key(families: Sequence[str | None]) -> str | None:
+    return " ".join(words(families[0])) if families and families[0] else None
+
+
+def _texts(row: RowMapping, lists: Lists, names: Names) -> Texts:
+    """Return the texts under which a resource is found, by column of the index."""
+
+    def named(type_: str) -> list[str]:
+        name, place = _NAMED[type_]
+        return [text for each in lists[name] for text in names[type_][each[place]]]
+
+    places = [row[field] for field in _PLACES if row[field]]
+    return {
+        "title": [row["title"]],
+        "people": named("author"),
+        "places": [*places, *sorted({*named("institution")})],
+        "topics": named("topic"),
+        "note": [row["note"] or ""],
+    }
+
+
+_PLACES = ("venue", "publisher", "platform")
+
+
+# The search index as a whole: made anew where it disagrees, or moved like a table.
+
+
+def _index(*more: str) -> Table:
+    key = Column[int]("rowid", primary_key=True)
+    others = map(Column[str], (*index.WEIGHTS, *more))
+    return Table("search_index", MetaData(), key, *others)
+
+
+INDEX = _index()
+"""The folded words of each resource: the same in every database."""
+_FILLED = {"sqlite": INDEX, "postgresql": _index("vector")}
+
+
+def refresh(engine: Engine) -> bool:
+    """Make the index anew if it is stale; tell whether it was."""
+    with reading(engine) as connection:
+        if not index.stale(connection):
+            return False
+    with writing(engine) as connection:
+        rebuild(connection)
+    return True
+
+
+def rebuild(connection: Connection) -> None:
+    """Make the index anew from all resources."""
+    index.create(connection)
+    for chunk in chunks(connection.scalars(select(pk(Resource)))):
+        found_by = {built.pk: built.texts for built in build(connection, chunk)}
+        index.write(connection, found_by)
+    index.vouch(connection)
+
+
+def fill(connection: Connection, batches: Iterable[Batch]) -> None:
+    """Put rows of another index into an empty one."""
+    names, knower = INDEX.columns.keys(), index.knower(connection)
+
+    def stored(batch: Batch) -> Batch:
+        rows = [dict(zip(names, row, strict=True)) for row in batch]
+        return [tuple(row.values()) for row in knower.rows(rows)]
+
+    bulk.fill(connection, _FILLED[connection.dialect.name], map(stored, batches))
+
+
+# Records that are no more: merged into others, or gone; what they leave behind.
+
+
+def retire(write: Write, type_: str, ids: Sequence[tuple[str, str, str | None]]) -> None:
+    """Note ids that name no record any more: id, name, and the successor's id."""
+    for id_, name, successor in ids:
+        write.connection.execute(
+            insert(Retired).values(type=type_, id=id_, successor=successor, revision=write.number)
+        )
+        action = "merged" if successor else "deleted"
+        write.touch(action, type_, id_, name, successor=successor or "")
+    drop_names(write.connection, type_, [id_ for id_, _, _ in ids])
+
+
+def merge_resources(write: Write, works: Sequence[ResolvedWork]) -> None:
+    """Retire resources that turn out to be others: the oldest of them goes on."""
+    for work in works:
+        if work.known[1:]:
+            _merge(write, work)
+
+
+def _merge(write: Write, work: ResolvedWork) -> None:
+    """Retire all resources of a work but the first one."""
+    rows = write.connection.execute(
+        select(pk(Resource), col(Resource.id), col(Resource.title)).where(
+            pk(Resource).in_(work.known)
+        )
+    ).all()
+    survivor = next(id_ for number, id_, _ in rows if number == work.known[0])
+    gone = {row.pk: row for row in rows if row.id != survivor}
+    for number in work.known[1:]:
+        id_ = gone[number].id
+        inherit(write.connection, "resource", id_, survivor)
+        told = [each for each in work.by_hand if each.resource == number]
+        leave_identities(write.connection, id_, told)
+    retire(write, "resource", [(row.id, row.title, survivor) for row in gone.values()])
+    drop_resources(write.connection, gone)
+
+
+def drop_resources(connection: Connection, numbers: Iterable[int]) -> None:
+    """Delete resources and what hangs on them, their mentions too."""
+    gone = list(numbers)
+    drop_children(connection, gone)
+    index.forget(connection, gone)
+    connection.execute(delete(Mention).where(col(Mention.resource_pk).in_(gone)))
+    connection.execute(delete(Resource).where(pk(Resource).in_(gone)))
+
+
+def inherit(connection: Connection, type_: str, id_: str, heir: str) -> None:
+    """Give the manual values of a record to another one, as far as it has none."""
+    said = col(Correction.type) == type_
+    theirs = select(col(Correction.field)).where(said, col(Correction.id) == heir)
+    mine = said, col(Correction.id) == id_
+    known = connection.scalars(theirs).all()
+    connection.execute(delete(Correction).where(*mine, col(Correction.field).in_(known)))
+    connection.execute(update(Correction).where(*mine).values(id=heir))
+
+
+def leave_identities(connection: Connection, id_: str, listings: Iterable[Listing]) -> None:
+    """Note under which id a work was known that is told like this."""
+    told = dict.fromkeys(
+        (x.title, x.url, tuple(name.printed for name in x.names)) for x in listings
+    )
+    rows = [
+        {"id": id_, "title": title, "url": url, "authors": json.dumps(names)}
+        for title, url, names in told
+    ]
+    if rows:
+        connection.execute(insert(Identity), rows)

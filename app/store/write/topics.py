@@ -1,0 +1,540 @@
+"""Which topics curators and the headings of lists name, and what those stand under.
+
+A heading that the vocabulary does not know makes a topic of its own, the same for every
+list. It stands under what stands above it where all lists agree.
+"""
+
+import json
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Mapping
+from typing import Any
+
+from sqlalchemy import Connection, bindparam, delete, insert, or_, select, update
+from sqlalchemy.orm import aliased
+from sqlmodel import col
+
+from app.catalogue.authority import Authority
+from app.catalogue.headings import Path
+from app.catalogue.listing import Corrections
+from app.catalogue.topics import (
+    HEADING,
+    MANUAL,
+    VOCABULARY,
+    Subject,
+    Subjects,
+    Vocabulary,
+    key_words,
+)
+from app.catalogue.topics import Topic as Known
+from app.errors import Conflict, Fault, InvalidBody
+from app.store.bulk import AnyRow, chunks, insert_numbered
+from app.store.ids import fresh_ids
+from app.store.relations import Stand, ancestors, tied
+from app.store.search import index
+from app.store.tables import Category, Correction, Name, Resource, ResourceTopic, Rows, Topic, pk
+from app.store.values import read_search
+from app.store.write import aggregates
+from app.store.write.corrections import corrections, living
+from app.store.write.names import set_names
+from app.store.write.records import retire
+from app.store.write.transaction import Write
+from app.text import fold, slug
+
+
+def subjects_above(connection: Connection, categories: Iterable[int]) -> dict[int, Subjects]:
+    """Return what the headings on the path of each of these name, the outermost first.
+
+    Of headings with none on their path nothing is told.
+    """
+    up = ancestors(Category, col(Category.parent_pk))
+    named: dict[int, dict[int, tuple[int, str]]] = defaultdict(dict)
+    for chunk in chunks(categories):
+        rows = (
+            select(up.c.node, col(Category.path), pk(Topic), col(Topic.id))
+            .join(Category, pk(Category) == up.c.above)
+            .join(Topic, pk(Topic) == col(Category.topic_pk))
+            .where(up.c.node.in_(chunk))
+        )
+        for node, path, number, id_ in connection.execute(rows):
+            named[node][len(json.loads(path)) - 1] = number, id_
+    above = _ids_above(connection, {n for own in named.values() for n, _ in own.values()})
+    return {
+        node: tuple(
+            Subject(own[place][1], above[own[place][0]]) if place in own else None
+            for place in range(max(own) + 1)
+        )
+        for node, own in named.items()
+    }
+
+
+def _ids_above(connection: Connection, topics: Iterable[int]) -> dict[int, frozenset[str]]:
+    """Return the ids of all that is broader than each of these topics."""
+    up = ancestors(Topic, col(Topic.broader_pk))
+    found: dict[int, set[str]] = {number: set() for number in topics}
+    for chunk in chunks(found):
+        rows = (
+            select(up.c.node, col(Topic.id))
+            .join(Topic, pk(Topic) == up.c.above)
+            .where(up.c.node.in_(chunk), up.c.above != up.c.node)
+        )
+        for node, id_ in connection.execute(rows):
+            found[node].add(id_)
+    return {number: frozenset(ids) for number, ids in found.items()}
+
+
+def link(
+    write: Write,
+    vocabulary: Vocabulary,
+    categories: Mapping[Path, int],
+    paths: Collection[Path],
+    found: Mapping[Path, str],
+) -> set[int]:
+    """Tie headings of a list to the topics that they name, making those that are new.
+
+    `found` has the subjects on these paths of an edition, `vocabulary` what is known of
+    topics. Returns the resources that may be about other topics now.
+    """
+    connection = write.connection
+    known = _vocabulary_of(vocabulary, paths, found)
+    numbers = numbers_of(connection, set(known.values()))
+    made = _called(write, [n for path, n in found.items() if path not in known])
+    wanted: dict[int, int | None] = {}
+    for path in paths:
+        if path not in categories:
+            # Read under another name when it was imported.
+            continue
+        name = found.get(path)
+        topic = numbers.get(known[path]) if path in known else None
+        if path not in known and name is not None:
+            topic = made.get(fold(name))
+        wanted[categories[path]] = topic
+    before = _topics_of(connection, wanted)
+    changed = {c: topic for c, topic in wanted.items() if before[c] != topic}
+    if changed:
+        connection.execute(_TIE, [{"category": c, "topic": topic} for c, topic in changed.items()])
+    moved = standing(connection, "category", changed)
+    touched = {*wanted.values(), *(before[c] for c in changed)} - {None}
+    return moved | place(write, {number for number in touched if number})
+
+
+_TIE = (
+    update(Category)
+    .where(pk(Category) == bindparam("category"))
+    .values(topic_pk=bindparam("topic"))
+)
+
+
+def _vocabulary_of(
+    vocabulary: Vocabulary, paths: Iterable[Path], found: Mapping[Path, str]
+) -> dict[Path, str]:
+    """Return the topic of the vocabulary that each heading names, if it names one."""
+    known: dict[Path, str] = {}
+    for path in paths:
+        ids = vocabulary.named(path[-1])
+        if not ids and path in found:
+            ids = vocabulary.named(found[path])
+        if ids:
+            known[path] = ids[0]
+    return known
+
+
+def numbers_of(connection: Connection, ids: Iterable[str]) -> dict[str, int]:
+    """Return the numbers of topics by their ids."""
+    found: dict[str, int] = {}
+    for chunk in chunks(ids):
+        rows = select(col(Topic.id), pk(Topic)).where(col(Topic.id).in_(chunk))
+        found.update(dict(connection.execute(rows).all()))
+    return found
+
+
+def _called(write: Write, names: Iterable[str]) -> dict[str, int]:
+    """Return the topics of these names by folded name; those not there are made.
+
+    Without those of the vocabulary that are not read off headings.
+    """
+    connection = write.connection
+    keys: dict[str, str] = {}
+    gone = _deleted(connection)
+    for name in names:
+        if slug(name) and fold(name) not in gone:
+            keys.setdefault(fold(name), name)
+    found: dict[str, int] = {}
+    for chunk in chunks(keys):
+        rows = (
+            select(col(Name.key), pk(Topic), col(Topic.source))
+            .join(Topic, col(Topic.id) == col(Name.id))
+            .where(col(Name.type) == "topic", col(Name.key).in_(chunk))
+            .order_by(col(Name.position).desc(), col(Name.id).desc())
+        )
+        for key, number, source in connection.execute(rows):
+            found[key] = number
+            keys.pop(key, None)
+            if source == VOCABULARY:
+                # Its file says by which headings it is known.
+                found.pop(key)
+    new = keys
+    ids = fresh_ids(connection, "topic", [slug(name) for name in new.values()])
+    made = {"source": HEADING, "revision": write.number}
+    rows_: list[dict[str, Any]] = [
+        {"id": id_, "name": name, "sort_key": key} | made
+        for id_, (key, name) in zip(ids, new.items(), strict=True)
+    ]
+    found.update(zip(new, insert_numbered(connection, Topic, rows_), strict=True))
+    set_names(connection, "topic", {row["id"]: [row["name"]] for row in rows_})
+    for row in rows_:
+        write.touch("created", "topic", row["id"], row["name"])
+    return found
+
+
+# The field under which the names are kept of a topic that a curator deleted.
+DELETED = "deleted"
+
+
+def _deleted(connection: Connection) -> set[str]:
+    """Return the folded names of topics that curators deleted."""
+    rows = select(col(Correction.value)).where(
+        col(Correction.type) == "topic", col(Correction.field) == DELETED
+    )
+    return {name for value in connection.scalars(rows) for name in json.loads(value)}
+
+
+def _topics_of(connection: Connection, categories: Iterable[int]) -> dict[int, int | None]:
+    found: dict[int, int | None] = {}
+    for chunk in chunks(categories):
+        rows = select(pk(Category), col(Category.topic_pk)).where(pk(Category).in_(chunk))
+        found.update(dict(connection.execute(rows).all()))
+    return found
+
+
+def standing(connection: Connection, type_: str, nodes: Iterable[int]) -> set[int]:
+    """Return the resources that stand under nodes, or under what is below them."""
+    found: set[int] = set()
+    for chunk in chunks(nodes):
+        rows = select(col(Stand.resource_pk)).where(
+            col(Stand.type) == type_, col(Stand.node_pk).in_(chunk)
+        )
+        found.update(connection.scalars(rows))
+    return found
+
+
+def place(write: Write, topics: Collection[int]) -> set[int]:
+    """Put topics that headings made under those that stand above them in all lists.
+
+    Returns the resources on those that stand elsewhere now.
+    """
+    connection = write.connection
+    above = _votes(connection, topics)
+    wanted = {
+        topic: next(iter(votes)) if len(votes) == 1 else None for topic, votes in above.items()
+    }
+    before = _edges(connection, {*wanted, *(p for p in wanted.values() if p)})
+    _cut_circles(wanted, before)
+    mine = _made_by_headings(connection, wanted)
+    moving = {topic: wanted[topic] for topic in mine if wanted[topic] != before.get(topic)}
+    if not moving:
+        return set()
+    moved = standing(connection, "topic", moving)
+    ties = {tie for tie in tied(connection, moved) if tie[0] == "topic"}
+    aggregates.shift(connection, ties, set())
+    connection.execute(
+        _MOVE,
+        [{"topic": topic, "under": under, "now": write.number} for topic, under in moving.items()],
+    )
+    aggregates.shift(connection, set(), ties)
+    for topic in sorted(moving):
+        write.touch("updated", "topic", *mine[topic])
+    return moved
+
+
+_MOVE = (
+    update(Topic)
+    .where(pk(Topic) == bindparam("topic"))
+    .values(broader_pk=bindparam("under"), revision=bindparam("now"))
+)
+
+
+def _votes(connection: Connection, topics: Iterable[int]) -> dict[int, set[int]]:
+    """Return for each topic those that the nearest headings above it name."""
+    votes: dict[int, set[int]] = {topic: set() for topic in topics}
+    # A topic, and a heading above one that names it.
+    up: list[tuple[Any, ...]] = []
+    for chunk in chunks(votes):
+        rows = select(col(Category.topic_pk), col(Category.parent_pk)).where(
+            col(Category.topic_pk).in_(chunk), col(Category.parent_pk).is_not(None)
+        )
+        up += [tuple(row) for row in connection.execute(rows.distinct())]
+    while up:
+        over: dict[int, tuple[int | None, int | None]] = {}
+        for chunk in chunks({parent for _, parent in up}):
+            above = select(pk(Category), col(Category.topic_pk), col(Category.parent_pk)).where(
+                pk(Category).in_(chunk)
+            )
+            for number, named, parent in connection.execute(above):
+                over[number] = named, parent
+        further = []
+        for topic, number in up:
+            named, parent = over[number]
+            if named is not None and named != topic:
+                votes[topic].add(named)
+            elif parent is not None:
+                further.append((topic, parent))
+        up = further
+    return votes
+
+
+def _edges(connection: Connection, topics: Collection[int]) -> dict[int, int | None]:
+    """Return what topics stand under, and all above them."""
+    found: dict[int, int | None] = {}
+    left = set(topics)
+    while left:
+        for chunk in chunks(left):
+            rows = select(pk(Topic), col(Topic.broader_pk)).where(pk(Topic).in_(chunk))
+            found.update(dict(connection.execute(rows).all()))
+        left = {broader for broader in found.values() if broader} - set(found)
+    return found
+
+
+def _cut_circles(wanted: dict[int, int | None], before: Mapping[int, int | None]) -> None:
+    """Let what would stand under itself stand under nothing."""
+    edges = {**before, **wanted}
+    for topic in list(wanted):
+        line, step = {topic: None}, edges.get(topic)
+        while step is not None and step not in line:
+            line[step] = None
+            step = edges.get(step)
+        if step == topic:
+            wanted.update(line)
+
+
+def _made_by_headings(connection: Connection, topics: Iterable[int]) -> dict[int, tuple[str, str]]:
+    """Return id and name of those of these topics that only headings know."""
+    found: dict[int, tuple[str, str]] = {}
+    for chunk in chunks(topics):
+        rows = select(pk(Topic), col(Topic.id), col(Topic.name)).where(
+            pk(Topic).in_(chunk), col(Topic.source) == HEADING
+        )
+        for number, id_, name in connection.execute(rows):
+            found[number] = id_, name
+    return found
+
+
+def adopt(write: Write, vocabulary: Vocabulary, only: str | None = None) -> set[int]:
+    """Merge topics of headings into those of the vocabulary that have their names.
+
+    Returns the resources that stood under them; `only` one of those goes on.
+    """
+    connection = write.connection
+    moved: set[int] = set()
+    rows = select(pk(Topic), col(Topic.id), col(Topic.name)).where(col(Topic.source) == HEADING)
+    for number, id_, name in connection.execute(rows).all():
+        heirs = vocabulary.named(name)
+        if heirs and only in {None, heirs[0]}:
+            moved |= standing(connection, "topic", [number])
+            heir = numbers_of(connection, heirs[:1])[heirs[0]]
+            unite(write, (number, id_, name), (heir, heirs[0]))
+    return moved
+
+
+def unite(write: Write, gone: tuple[int, str, str], heir: tuple[int, str]) -> None:
+    """Let a topic go on in another one; its resources are to be matched anew."""
+    connection = write.connection
+    number, id_, name = gone
+    headings = update(Category).where(col(Category.topic_pk) == number)
+    connection.execute(headings.values(topic_pk=heir[0]))
+    under = update(Topic).where(col(Topic.broader_pk) == number, pk(Topic) != heir[0])
+    connection.execute(under.values(broader_pk=heir[0]))
+    itself = update(Topic).where(col(Topic.broader_pk) == number)
+    connection.execute(itself.values(broader_pk=None))
+    on = delete(ResourceTopic).where(col(ResourceTopic.topic_pk) == number)
+    connection.execute(on)
+    connection.execute(delete(Topic).where(pk(Topic) == number))
+    retire(write, "topic", [(id_, name, heir[1])])
+
+
+# What curators say of topics, before what files and headings say.
+
+_MOST_WORDS = 8
+
+
+def curated(connection: Connection) -> tuple[Known, ...]:
+    """Return the topics of which curators said anything, as they are now."""
+    above = aliased(Topic)
+    told = select(col(Correction.id)).where(col(Correction.type) == "topic")
+    rows: Rows = (
+        select(col(Topic.id), col(above.id).label("broader"), col(Name.text))
+        .join(Name, (col(Name.type) == "topic") & (col(Name.id) == col(Topic.id)))
+        .outerjoin(above, pk(above) == col(Topic.broader_pk))
+        .where(or_(col(Topic.source) == MANUAL, col(Topic.id).in_(told)))
+        .order_by(col(Topic.id), col(Name.position))
+    )
+    names: dict[tuple[str, str | None], list[str]] = {}
+    for id_, broader, text in connection.execute(rows):
+        names.setdefault((id_, broader), []).append(text)
+    return tuple(
+        Known(id_, own[0], broader, tuple(own[1:]), sections=tuple(own[:1]))
+        for (id_, broader), own in names.items()
+    )
+
+
+def told_of(connection: Connection) -> list[str]:
+    """Return the ids of the topics of which curators said anything."""
+    rows = select(col(Correction.id)).where(col(Correction.type) == "topic").distinct()
+    return list(connection.scalars(rows))
+
+
+def insert_topic(write: Write, name: str) -> tuple[int, str]:
+    """Make a topic of a curator; return its number and id.
+
+    One that headings made of that name is theirs from now on.
+    """
+    connection = write.connection
+    named = (
+        select(Topic)
+        .join(Name, (col(Name.type) == "topic") & (col(Name.id) == col(Topic.id)))
+        .where(col(Name.position) == 0, col(Name.key) == fold(name))
+        .where(col(Topic.source) == HEADING)
+    )
+    row = connection.execute(named).first()
+    if row is not None:
+        return row.pk, row.id
+    (id_,) = fresh_ids(connection, "topic", [slug(name) or "topic"])
+    values = {"id": id_, "name": name, "sort_key": fold(name)}
+    made = {"source": MANUAL, "revision": write.number}
+    (number,) = insert_numbered(connection, Topic, [values | made])
+    write.touch("created", "topic", id_, name)
+    return number, id_
+
+
+def refuse_taken(connection: Connection, id_: str, name: object) -> None:
+    """Refuse the name of another topic, unless only headings know that one."""
+    if not isinstance(name, str):
+        return
+    others = (
+        select(col(Topic.id))
+        .join(Name, (col(Name.type) == "topic") & (col(Name.id) == col(Topic.id)))
+        .where(col(Name.position) == 0, col(Name.key) == fold(name))
+        .where(col(Topic.id) != id_, col(Topic.source) != HEADING)
+    )
+    other = connection.scalars(others.order_by(col(Topic.id))).first()
+    if other is not None:
+        message = f"The topic {other!r} is called so."
+        fault = Fault("invalid_body", message, "name", name, None, (other,))
+        raise InvalidBody(message, faults=[fault])
+
+
+def refuse_vocabulary(row: AnyRow) -> None:
+    """Refuse to let go of a topic that its file would bring back."""
+    if row.source == VOCABULARY:
+        message = f"The topic {row.id!r} is of the vocabulary in `seed/topics.toml`."
+        raise Conflict(message, faults=[Fault("conflict", message, "id", row.id)])
+
+
+def refresh(write: Write, authority: Authority, ids: Iterable[str]) -> None:
+    """Bring topics in step with what curators say of them."""
+    connection = write.connection
+    wanted = list(ids)
+    said = corrections(connection, "topic", wanted)
+    for row in connection.execute(select(Topic).where(col(Topic.id).in_(wanted))).all():
+        mine = said.get(row.id, {})
+        known = authority.vocabulary.by_id.get(row.id)
+        names = _names(mine, known, row.name)
+        broader = known.broader if known else None
+        if "broader" in mine:
+            broader = mine["broader"].value
+        numbers = living(connection, "topic", [broader] if broader else [])
+        values: dict[str, Any] = {
+            "name": names[0],
+            "sort_key": fold(names[0]),
+            "source": VOCABULARY if known else MANUAL,
+            "revision": write.number,
+            "broader_pk": numbers.get(broader) if broader else None,
+        }
+        where = col(Topic.id) == row.id
+        connection.execute(update(Topic).where(where).values(**values))
+        set_names(connection, "topic", {row.id: names})
+
+
+def _names(mine: Corrections, known: Known | None, name: str) -> tuple[str, ...]:
+    shown = known.name if known else name
+    synonyms = known.synonyms if known else ()
+    if "name" in mine:
+        shown = mine["name"].value
+    if "synonyms" in mine:
+        synonyms = tuple(mine["synonyms"].value or ())
+    return shown, *synonyms
+
+
+def take_over(write: Write, authority: Authority, id_: str) -> set[int]:
+    """Give a topic the headings that name it; return what stood under them before.
+
+    Topics that headings made of its names go on in it.
+    """
+    connection = write.connection
+    row = connection.execute(select(Topic).where(col(Topic.id) == id_)).one()
+    mine = authority.vocabulary.with_curated(
+        [each for each in curated(connection) if each.id == id_]
+    )
+    moved = adopt(write, mine, only=id_)
+    called = select(col(Name.key)).where(
+        col(Name.type) == "topic", col(Name.id) == id_, col(Name.key) != ""
+    )
+    headings = (
+        select(pk(Category))
+        .join(Name, (col(Name.type) == "category") & (col(Name.id) == col(Category.id)))
+        .where(col(Name.key).in_(called), col(Category.topic_pk).is_(None))
+    )
+    free = connection.scalars(headings).all()
+    connection.execute(update(Category).where(pk(Category).in_(free)).values(topic_pk=row.pk))
+    mine_now = select(pk(Category)).where(col(Category.topic_pk) == row.pk)
+    return moved | standing(connection, "category", connection.scalars(mine_now))
+
+
+def mentioning(connection: Connection, id_: str) -> set[int]:
+    """Return the resources that may hold a name of a topic in title or remark."""
+    names = select(col(Name.text)).where(col(Name.type) == "topic", col(Name.id) == id_)
+    found: set[int] = set()
+    for name in connection.scalars(names).all():
+        wanted = [f"{w}*" if len(w) > 1 and w.isalnum() else w for w in key_words(name)]
+        if wanted:
+            search = read_search("q", " ".join(wanted[:_MOST_WORDS]))
+            rows = select(pk(Resource)).where(index.matching(search))
+            found.update(connection.scalars(rows, index.slots(search)))
+    return found
+
+
+def drop_topic(write: Write, row: AnyRow, actor: str) -> None:
+    """Delete a topic for good: headings of its names make none again."""
+    connection = write.connection
+    names = select(col(Name.text)).where(col(Name.type) == "topic", col(Name.id) == row.id)
+    gone = json.dumps([fold(name) for name in connection.scalars(names)])
+    _forget(connection, row)
+    said = {"type": "topic", "id": row.id, "field": DELETED, "value": gone}
+    by = {"actor": actor, "at": write.at}
+    connection.execute(insert(Correction).values(said | by))
+    connection.execute(delete(Topic).where(pk(Topic) == row.pk))
+    retire(write, "topic", [(row.id, row.name, None)])
+
+
+def _forget(connection: Connection, row: AnyRow) -> None:
+    """Delete all that refers to a topic, and what was said of it."""
+    headings = update(Category).where(col(Category.topic_pk) == row.pk)
+    connection.execute(headings.values(topic_pk=None))
+    under = update(Topic).where(col(Topic.broader_pk) == row.pk)
+    connection.execute(under.values(broader_pk=None))
+    on = col(ResourceTopic.topic_pk) == row.pk
+    connection.execute(delete(ResourceTopic).where(on))
+    mine = col(Correction.type) == "topic", col(Correction.id) == row.id
+    connection.execute(delete(Correction).where(*mine))
+
+
+def unite_topics(write: Write, row: AnyRow, heir: AnyRow) -> Mapping[str, Any]:
+    """Let a topic go on in another one; return the names that this has besides."""
+    connection = write.connection
+    both = select(col(Name.text)).where(col(Name.type) == "topic")
+    order = col(Name.position)
+    own = connection.scalars(both.where(col(Name.id) == heir.id).order_by(order)).all()
+    new = connection.scalars(both.where(col(Name.id) == row.id).order_by(order)).all()
+    mine = col(Correction.type) == "topic", col(Correction.id) == row.id
+    connection.execute(delete(Correction).where(*mine))
+    unite(write, (row.pk, row.id, row.name), (heir.pk, heir.id))
+    return {"synonyms": list(dict.fromkeys([*own[1:], *new]))}

@@ -1,0 +1,432 @@
+"""Resolved works into the tables: a resource each, their mentions, their children."""
+
+import json
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Protocol
+
+from sqlalchemy import Connection, and_, bindparam, delete, select, update
+from sqlmodel import col
+
+from app.catalogue.candidates import weak_keys
+from app.catalogue.describe import Description
+from app.catalogue.likeness import likeness_keys
+from app.catalogue.listing import ORGANIZATIONS, Fact, Listing
+from app.catalogue.names import parse
+from app.catalogue.resolve import ResolvedWork
+from app.catalogue.works import citation_key, keys, title_key
+from app.store.bulk import AnyRow, Values, chunks, insert_numbered, insert_rows
+from app.store.ids import fresh_ids
+from app.store.tables import (
+    Affiliation,
+    Authorship,
+    Link,
+    Mention,
+    Resource,
+    ResourceTopic,
+    Rows,
+    WorkKey,
+    pk,
+)
+from app.store.tables import Fact as FactRow
+from app.store.write.transaction import Write
+from app.text import ordered_by, slug
+
+# The number of a mention, by resource, edition and first line.
+Mentions = Mapping[tuple[int, int, int], int]
+
+
+class Child(Protocol):
+    """A table whose rows belong to a resource."""
+
+    resource_pk: int
+
+
+CHILDREN: tuple[type[Child], ...] = (
+    FactRow,
+    Authorship,
+    Affiliation,
+    ResourceTopic,
+    Link,
+    WorkKey,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Places:
+    """Numbers of what works refer to: people in order, the rest by name."""
+
+    people: Sequence[int]
+    institutions: Mapping[str, int]
+    topics: Mapping[str, int]
+    edition: int
+    categories: Mapping[tuple[str, ...], int]
+
+
+def drop_children(connection: Connection, resources: Iterable[int]) -> None:
+    """Delete all that hangs on resources, but not their mentions."""
+    for chunk in chunks(resources):
+        for table in CHILDREN:
+            mine = col(table.resource_pk).in_(chunk)
+            connection.execute(delete(table).where(mine))
+
+
+def save_children(
+    connection: Connection,
+    works: Sequence[ResolvedWork],
+    numbers: Sequence[int],
+    places: Places,
+) -> None:
+    """Store all that hangs on works, whose mentions are there already.
+
+    What was there and is the same stays: nobody did anything to it.
+    """
+    mentions = _stored_mentions(connection, numbers)
+    rows: dict[type[Child], list[Values]] = {table: [] for table in CHILDREN}
+    for work, number in zip(works, numbers, strict=True):
+        if work.description is None:
+            continue
+        said = work.description
+        edition = places.edition
+        owner = {"resource_pk": number}
+        rows[FactRow] += [_fact(x, number, edition, mentions) for x in said.facts]
+        rows[Authorship] += [owner | row for row in _authorships(work, places)]
+        rows[Affiliation] += [owner | row for row in _affiliations(said, places)]
+        rows[ResourceTopic] += [owner | row for row in _topics(said, places)]
+        rows[Link] += [owner | row for row in _links(said)]
+        same = {
+            key
+            for listing in (*work.listings, *work.by_hand)
+            for key in (*keys(listing), *likeness_keys(listing), *weak_keys(listing))
+        }
+        rows[WorkKey] += [owner | {"key": key} for key in same]
+    known = {n for work, n in zip(works, numbers, strict=True) if work.known}
+    for table, made in rows.items():
+        _store(connection, table, known, made)
+
+
+def _stored(table: type[Child]) -> Rows:
+    """Return the key of each row of resources, then all that it says."""
+    columns = [c for c in table.__table__.columns if c.name != "pk"]  # type: ignore[attr-defined]
+    key = list(table.__table__.primary_key)  # type: ignore[attr-defined]
+    mine = col(table.resource_pk).in_(bindparam("resources", expanding=True))
+    rows: Rows = select(*key, *columns).where(mine)
+    return rows
+
+
+# Made once: every write asks them.
+_STORED = {table: _stored(table) for table in CHILDREN}
+
+
+def _store(
+    connection: Connection,
+    table: type[Child],
+    known: Collection[int],
+    rows: Iterable[Values],
+) -> None:
+    """Bring the rows of a table in step with these; only `known` resources have any.
+
+    What is there and the same stays; where only the weight of a fact is another one,
+    that is changed: the journal tells what was done, and no more.
+    """
+    columns = [c for c in table.__table__.columns if c.name != "pk"]  # type: ignore[attr-defined]
+    key = list(table.__table__.primary_key)  # type: ignore[attr-defined]
+    made: list[Values] = []
+    wanted: dict[tuple[object, ...], list[Values]] = defaultdict(list)
+    for new in rows:
+        if new["resource_pk"] in known:
+            wanted[tuple(new.get(c.name) for c in columns)].append(new)
+        else:
+            made.append(new)
+    gone: list[AnyRow] = []
+    for chunk in chunks(known):
+        for row in connection.execute(_STORED[table], {"resources": chunk}):
+            same = wanted.get(tuple(row[len(key) :]))
+            if same:
+                same.pop()
+            else:
+                gone.append(row)
+    made += [row for left in wanted.values() for row in left]
+    if gone and table is FactRow:
+        gone, made = _weighed_anew(connection, gone, made)
+    if gone:
+        names = [f"key_{c.name}" for c in key]
+        here = and_(*(c == bindparam(n) for c, n in zip(key, names, strict=True)))
+        keys_ = [dict(zip(names, row, strict=False)) for row in gone]
+        connection.execute(delete(table).where(here), keys_)
+    insert_rows(connection, table, made)
+
+
+def _weighed_anew(
+    connection: Connection, gone: Iterable[AnyRow], made: Iterable[Values]
+) -> tuple[list[AnyRow], list[Values]]:
+    """Update facts that only count differently now; return the other rows."""
+    new: dict[tuple[object, ...], list[Values]] = defaultdict(list)
+    for row in made:
+        new[tuple(row[name] for name in _SAID)].append(row)
+    others, changed = [], []
+    for old in gone:
+        same = new.get(tuple(getattr(old, name) for name in _SAID))
+        if same:
+            row = same.pop()
+            weight = {f"new_{name}": row[name] for name in _WEIGHT}
+            changed.append({"key_pk": old.pk, **weight})
+        else:
+            others.append(old)
+    if changed:
+        statement = update(FactRow).where(pk(FactRow) == bindparam("key_pk"))
+        weight = {name: bindparam(f"new_{name}") for name in _WEIGHT}
+        connection.execute(statement.values(weight), changed)
+    return others, [row for left in new.values() for row in left]
+
+
+# Which value a fact gives, and what it counts for among others.
+_SAID = (
+    *("resource_pk", "mention_pk", "field", "reading", "value", "basis"),
+    *("rule", "line", "text", "scope"),
+)
+_WEIGHT = ("position", "used")
+
+
+def _stored_mentions(connection: Connection, resources: Iterable[int]) -> Mentions:
+    found: dict[tuple[int, int, int], int] = {}
+    for chunk in chunks(resources):
+        rows = select(
+            col(Mention.resource_pk),
+            col(Mention.edition_pk),
+            col(Mention.line_start),
+            pk(Mention),
+        ).where(col(Mention.resource_pk).in_(chunk))
+        for resource, edition, line, number in connection.execute(rows):
+            found[resource, edition, line] = number
+    return found
+
+
+def _authorships(work: ResolvedWork, places: Places) -> Iterator[dict[str, object]]:
+    for position, (person, printed) in enumerate(work.authors):
+        yield {
+            "position": position,
+            "author_pk": places.people[person],
+            "printed": printed,
+        }
+
+
+def _affiliations(said: Description, places: Places) -> Iterator[dict[str, object]]:
+    for position, each in enumerate(said.affiliations):
+        for author in each.authors or (-1,):
+            yield {
+                "position": position,
+                "author_position": author,
+                "institution_pk": places.institutions[each.institution.name],
+                "printed": each.printed,
+                "role": each.role,
+            }
+
+
+def _topics(said: Description, places: Places) -> Iterator[dict[str, object]]:
+    # By hand one may be given that is merged since, or gone.
+    living = [places.topics[id_] for id_ in said.topics if id_ in places.topics]
+    for position, topic in enumerate(dict.fromkeys(living)):
+        yield {"position": position, "topic_pk": topic}
+
+
+def _links(said: Description) -> Iterator[dict[str, object]]:
+    for position, link in enumerate(said.links):
+        yield {
+            "position": position,
+            "url": link.url,
+            "printed": link.printed,
+            "key": link.key,
+            "role": link.role,
+            "label": link.label,
+            "status": "unchecked",
+            "archive_url": link.archive_url,
+        }
+
+
+def _fact(fact: Fact, number: int, edition: int, mentions: Mentions) -> Values:
+    mention = None
+    if fact.listing is not None:
+        place = number, edition, fact.listing.first_line
+        mention = fact.listing.mention or mentions[place]
+    return {
+        "resource_pk": number,
+        "mention_pk": mention,
+        "field": fact.field,
+        "position": fact.position,
+        "reading": fact.reading,
+        "value": json.dumps(fact.value, ensure_ascii=False),
+        "basis": fact.basis,
+        "rule": fact.rule,
+        "line": fact.line,
+        "text": fact.text,
+        "scope": json.dumps(fact.scope) if fact.scope else None,
+        "used": fact.used,
+    }
+
+
+# Resolved works into the tables: a resource each, their mentions, their children.
+
+
+def save_works(write: Write, works: Sequence[ResolvedWork], places: Places) -> list[int]:
+    """Write works and all that hangs on them; return their numbers in order."""
+    touched = [work for work in works if work.description is not None]
+    numbers = _resources(write, touched)
+    _save_mentions(write, touched, numbers, places)
+    save_children(write.connection, touched, numbers, places)
+    return numbers
+
+
+def _resources(write: Write, works: Sequence[ResolvedWork]) -> list[int]:
+    """Insert new resources, update known ones; their records come later."""
+    made = iter(_insert(write, [work for work in works if not work.known]))
+    numbers = [work.known[0] if work.known else next(made) for work in works]
+    updates = [
+        _columns(work.description) | {"resource_pk": number}
+        for work, number in zip(works, numbers, strict=True)
+        if work.known and work.description
+    ]
+    if updates:
+        write.connection.execute(_UPDATE, updates)
+    return numbers
+
+
+def _insert(write: Write, works: Sequence[ResolvedWork]) -> list[int]:
+    described = [work.description for work in works if work.description]
+    ids = fresh_ids(
+        write.connection,
+        "resource",
+        [slug(str(d.values["title"])) or "resource" for d in described],
+    )
+    wanted = [_citation_key(work, d) for work, d in zip(works, described, strict=True)]
+    cites = fresh_ids(write.connection, "citation_key", wanted)
+    rows = [
+        _columns(d) | _fresh(write, id_, cite)
+        for d, id_, cite in zip(described, ids, cites, strict=True)
+    ]
+    return insert_numbered(write.connection, Resource, rows)
+
+
+def insert_resource(write: Write, said: Mapping[str, Any]) -> tuple[int, str]:
+    """Make a resource of manual values; return its number and id.
+
+    Its columns and its record follow when it is described.
+    """
+    title, year = str(said["title"]), said.get("year")
+    people, organizations = (
+        value if isinstance(value := said.get(field), list) else []
+        for field in ("authors", ORGANIZATIONS)
+    )
+    who = organizations[0]["name"] if organizations else None
+    who = parse(people[0]["name"]).family if people else who
+    wanted = citation_key(who, year if isinstance(year, int) else None, title)
+    (id_,) = fresh_ids(write.connection, "resource", [slug(title) or "resource"])
+    (cite,) = fresh_ids(write.connection, "citation_key", [wanted])
+    row = {
+        "title": title,
+        "title_key": title_key(title),
+        "title_order": ordered_by(title),
+        "kind": said["kind"],
+        "et_al": False,
+    }
+    new = row | _fresh(write, id_, cite)
+    (number,) = insert_numbered(write.connection, Resource, [new])
+    return number, id_
+
+
+def _fresh(write: Write, id_: str, cite: str) -> dict[str, Any]:
+    return {
+        "id": id_,
+        "citation_key": cite,
+        "added": write.number,
+        "revision": write.number,
+        "created_at": write.at,
+        "updated_at": write.at,
+        "record": "",
+    }
+
+
+def _citation_key(work: ResolvedWork, description: Description) -> str:
+    bodies = (x for x in description.affiliations if x.role == "author")
+    who = next((body.institution.name for body in bodies), None)
+    who = parse(work.authors[0][1]).family if work.authors else who
+    year = description.values["year"]
+    title = str(description.values["title"])
+    return citation_key(who, year if isinstance(year, int) else None, title)
+
+
+def _columns(description: Description) -> dict[str, Any]:
+    values = description.values
+    plain = {name: values[name] for name in _PLAIN}
+    identifiers = {name: values[f"identifiers.{name}"] for name in _IDENTIFIERS}
+    primary = next((x for x in description.links if x.role == "primary"), None)
+    return (
+        plain
+        | identifiers
+        | {
+            "title_key": title_key(str(values["title"])),
+            "title_order": ordered_by(str(values["title"])),
+            "year_basis": description.year_basis,
+            "details": description.details and description.details.model_dump_json(),
+            "link_status": "unchecked" if primary and primary.url else None,
+        }
+    )
+
+
+_PLAIN = (
+    "title",
+    "kind",
+    "year",
+    "date",
+    "venue",
+    "publisher",
+    "platform",
+    "language",
+    "note",
+    "et_al",
+)
+_IDENTIFIERS = ("doi", "arxiv", "isbn")
+_KEYS = ("title_key", "title_order", "year_basis", "details", "link_status")
+_COLUMNS = (*_PLAIN, *_IDENTIFIERS, *_KEYS)
+_UPDATE = (
+    update(Resource)
+    .where(pk(Resource) == bindparam("resource_pk"))
+    .values({name: bindparam(name) for name in _COLUMNS})
+)
+
+
+def _save_mentions(
+    write: Write,
+    works: Sequence[ResolvedWork],
+    numbers: Sequence[int],
+    places: Places,
+) -> None:
+    """Insert the mentions of the new edition; known ones may change hands."""
+    rows = []
+    moved = []
+    for work, number in zip(works, numbers, strict=True):
+        for listing in work.listings:
+            if listing.mention is None:
+                rows.append(_mention(listing, number, places))
+            elif listing.resource != number:
+                moved.append({"mention_pk": listing.mention, "to": number})
+    insert_rows(write.connection, Mention, rows)
+    if moved:
+        statement = (
+            update(Mention)
+            .where(pk(Mention) == bindparam("mention_pk"))
+            .values(resource_pk=bindparam("to"))
+        )
+        write.connection.execute(statement, moved)
+
+
+def _mention(listing: Listing, number: int, places: Places) -> dict[str, Any]:
+    return {
+        "resource_pk": number,
+        "edition_pk": places.edition,
+        "category_pk": places.categories.get(listing.path),
+        "line_start": listing.first_line,
+        "line_end": listing.last_line,
+        "text": listing.raw,
+    }

@@ -1,0 +1,113 @@
+"""One way to compare words: every search, filter, key and slug folds text here.
+
+Case, accents, ligatures, scripts and punctuation never tell two words apart.
+"""
+
+import re
+from collections.abc import Iterable, Mapping
+from functools import lru_cache
+from unicodedata import normalize
+
+from anyascii import anyascii
+from rapidfuzz import fuzz, process
+
+# "C++" and "C#" are words of their own, also in "C++11"; everything else splits at
+# punctuation.
+_WORD = re.compile(r"[a-z]+(?:[+]{2,}(?=[0-9])|[+#]+(?![+#a-z0-9]))|[a-z0-9]+")
+_FRONT = re.compile(r"^[^a-z0-9]+")
+_APOSTROPHE = re.compile(r"['’‘`´ʼ]")
+# German writers print "Juergen" for "Jürgen"; both must find each other.
+_EXPANDED = str.maketrans(
+    {"ä": "ae", "ö": "oe", "ü": "ue", "Ä": "Ae", "Ö": "Oe", "Ü": "Ue", "ß": "ss"}
+)
+
+
+@lru_cache(maxsize=65_536)
+def fold(text: str) -> str:
+    """Return the words of `text` in lower-case ASCII, one space between them."""
+    return " ".join(words(text))
+
+
+def words(text: str) -> list[str]:
+    """Return the folded words of `text` in order: `"Möbius' C++"` -> mobius, c++."""
+    if not text.isascii():
+        text = anyascii(normalize("NFC", text))
+    return _WORD.findall(text.lower())
+
+
+@lru_cache(maxsize=65_536)
+def spellings(text: str) -> tuple[str, ...]:
+    """Return the folded form and, where umlauts allow another, that one too."""
+    # An umlaut may come as a letter and its dots.
+    composed = text if text.isascii() else normalize("NFC", text)
+    expanded = composed.translate(_EXPANDED)
+    plain = fold(text)
+    return (plain,) if expanded == composed else (plain, fold(expanded))
+
+
+def ordered_by(text: str) -> str:
+    """Return what a text is ordered by: `"“Deep” Nets"` -> deep" nets.
+
+    Letters are folded, punctuation at the beginning does not count.
+    """
+    folded = anyascii(normalize("NFC", text)).lower()
+    return _FRONT.sub("", folded) or folded
+
+
+def all_words(text: str) -> frozenset[str]:
+    """Return every word under which `text` may be looked up, umlauts both ways."""
+    return frozenset(word for form in spellings(text) for word in form.split())
+
+
+def slug(text: str, limit: int = 100) -> str:
+    """Return a readable ASCII identifier, or `""` where nothing can be spelt.
+
+    Cut at a word at most `limit` characters long.
+    """
+    joined = "-".join(
+        word.strip("+#")
+        for word in words(_APOSTROPHE.sub("", text).translate(_SIGNS))
+        if word.strip("+#")
+    )
+    if len(joined) <= limit:
+        return joined
+    return joined[: limit + 1].rsplit("-", 1)[0][:limit]
+
+
+# In an identifier "C++" and "C#" must not fall together with "C".
+_SIGNS = str.maketrans({"+": "-plus-", "#": "-sharp-"})
+
+
+# What the caller may have meant: the nearest of what there is.
+
+_AT_MOST = 3
+_NEAR_ENOUGH = 60
+
+
+def nearest(text: str, choices: Iterable[str]) -> tuple[str, ...]:
+    """Return up to three of `choices` that are spelt much like `text`, best first."""
+    found = process.extract(
+        text.lower(),
+        sorted(set(choices)),
+        scorer=fuzz.ratio,
+        limit=_AT_MOST,
+        score_cutoff=_NEAR_ENOUGH,
+    )
+    return tuple(choice for choice, _score, _place in found)
+
+
+def nearest_named(text: str, names: Mapping[str, str]) -> tuple[str, ...]:
+    """Return the ids behind up to three `names` in which words like `text` occur.
+
+    `names` leads from a name, as printed, to the id of what it names.
+    """
+    folded = {name: fold(name) for name in sorted(names)}
+    found = process.extract(
+        fold(text),
+        folded,
+        scorer=fuzz.WRatio,
+        limit=4 * _AT_MOST,
+        score_cutoff=_NEAR_ENOUGH,
+    )
+    ids = dict.fromkeys(names[name] for _folded, _score, name in found)
+    return tuple(ids)[:_AT_MOST]

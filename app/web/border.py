@@ -1,0 +1,330 @@
+"""What every request passes before its route: the border, cached answers, repeated reads.
+
+It stands outside of everything but the server, so that errors and failures leave with
+the same headers as answers: CORS is open for reads, HEAD and OPTIONS work everywhere.
+"""
+
+from collections import OrderedDict
+from collections.abc import Awaitable, Callable, Iterable, Mapping
+from inspect import iscoroutinefunction, signature
+from urllib.parse import unquote_to_bytes
+
+from fastapi import APIRouter, FastAPI
+from fastapi.routing import APIRoute
+from starlette.datastructures import Headers, MutableHeaders
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import BaseRoute
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from app.errors import Fault, InvalidValue, Lost
+from app.store.api_keys import KEY, without_keys
+from app.store.engine import Commits
+from app.store.read.request import BROKEN
+from app.web.problems import allowed_methods, internal, nowhere, problem
+
+_ALLOWED = "GET, HEAD, OPTIONS"
+_EVERYWHERE = {
+    "Access-Control-Allow-Origin": "*",
+    "Access-Control-Expose-Headers": "X-Total-Count, X-Catalogue-Revision, ETag, Link",
+    "X-Content-Type-Options": "nosniff",
+    # A kept answer is asked about before it is given again; errors and ways too.
+    "Cache-Control": "public, no-cache",
+}
+_VARY = ("Accept", "Accept-Encoding")
+_PREFLIGHT = {
+    "Access-Control-Allow-Methods": _ALLOWED,
+    "Access-Control-Allow-Headers": "*",
+    "Access-Control-Max-Age": "86400",
+}
+
+
+class Border:
+    """ASGI middleware around all others."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self.app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer the request, whatever happens inside."""
+        if scope["type"] != "http":
+            await self.app(scope, receive, send)
+            return
+        request = Request(scope)
+        head = scope["method"] == "HEAD"
+        answering = _Answer(send, body=not head)
+        inner = {**scope, "method": "GET", "head": True} if head else scope
+        try:
+            early = _early_answer(request)
+            await (early or self.app)(inner, receive, answering.send)
+        except Exception as error:
+            if answering.started:
+                raise
+            await internal(request, error)(inner, receive, answering.send)
+
+
+class _Answer:
+    """The way out: headers on every answer, no body after HEAD."""
+
+    def __init__(self, send: Send, *, body: bool) -> None:
+        self.started = False
+        self._send = send
+        self._body = body
+
+    async def send(self, message: Message) -> None:
+        if message["type"] == "http.response.start":
+            self.started = True
+            headers = MutableHeaders(scope=message)
+            for name, value in _EVERYWHERE.items():
+                headers.setdefault(name, value)
+            varies = [each.strip() for each in headers.get("vary", "").split(",")]
+            headers["Vary"] = ", ".join(dict.fromkeys((*_VARY, *filter(None, varies))))
+        elif not self._body:
+            message = {**message, "body": b""}
+        await self._send(message)
+
+
+def _early_answer(request: Request) -> Response | None:
+    """Return the answer to what no route needs to see."""
+    path = unquote_to_bytes(request.scope.get("raw_path") or b"")
+    if BROKEN.search(path.decode(errors="surrogateescape")):
+        fault = Fault("invalid_value", "The path holds a NUL, or is no UTF-8.")
+        return problem(request, InvalidValue([fault]))
+    if response := _key_in_an_address(request):
+        return response
+    # The router takes a line break for the end of a path.
+    if "\n" in request.scope["path"]:
+        return problem(request, nowhere(request))
+    if request.method != "OPTIONS":
+        return None
+    allowed = allowed_methods(request.scope)
+    if not allowed:
+        return None
+    preflight = "access-control-request-method" in Headers(scope=request.scope)
+    extra = _PREFLIGHT if preflight else {}
+    return Response(status_code=204, headers={"Allow": ", ".join(allowed)} | extra)
+
+
+def _key_in_an_address(request: Request) -> Response | None:
+    """Refuse a key where logs, histories and other sites would see it."""
+    address = (request.scope.get("raw_path") or b"") + request.scope["query_string"]
+    if not KEY.search(unquote_to_bytes(address).decode("latin-1")):
+        return None
+    message = (
+        "A key belongs into the header Authorization, never into an address; "
+        "revoke this one: others may have seen it."
+    )
+    # Nothing of it is repeated.
+    request = Request({**request.scope, "path": without_keys(request.scope["path"])})
+    return problem(request, InvalidValue([Fault("invalid_value", message)]))
+
+
+# Answers kept, and given again for as long as nothing is committed.
+#
+# What has a tag and may be kept by anybody hangs on the request and on the catalogue
+# alone. Errors, streams, and whatever a key was sent with are never kept.
+
+# The headers on which an answer hangs: those of `Vary`, what the caller has already,
+# and the address under which the service is reached.
+_TELLING = frozenset((b"accept", b"accept-encoding", b"host", b"if-none-match"))
+# With one of these a request is about more than what is kept here.
+_SPECIAL = frozenset(
+    (b"authorization", b"range", b"if-match", b"content-length", b"transfer-encoding")
+)
+_CACHED_METHODS = frozenset(("GET", "HEAD"))
+_STATUSES = frozenset((200, 304))
+_KEPT_BY_ANYBODY = (b"cache-control", b"public, no-cache")
+# What an answer weighs besides its texts, in bytes, and the part of all that one may.
+_WEIGHT, _SHARE = 2_000, 8
+
+Key = tuple[object, ...]
+Answer = tuple[Message, Message]
+
+
+class Kept:
+    """Up to so many bytes of answers, of which those asked for last stay longest."""
+
+    def __init__(self, commits: Commits | None, most: int) -> None:
+        self._commits = commits if most else None
+        self._most = most
+        self._state: int | None = None
+        self._answers: OrderedDict[Key, tuple[Answer, int]] = OrderedDict()
+        self._weight = 0
+
+    async def __call__(self, app: ASGIApp, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer with what is kept; else let `app` answer, and keep that."""
+        key = _key(scope) if self._commits and scope["type"] == "http" else None
+        state = self._now() if key else None
+        if key is None or state is None:
+            await app(scope, receive, send)
+            return
+        found = self._answers.get(key)
+        if found is None:
+            await app(scope, receive, _Taken(self, key, state, send).send)
+            return
+        self._answers.move_to_end(key)
+        for message in found[0]:
+            await send(message)
+
+    def _now(self) -> int | None:
+        """Return the state of the catalogue; what was kept of another one is gone."""
+        state = self._commits.state() if self._commits else None
+        if state != self._state:
+            self._answers.clear()
+            self._weight, self._state = 0, state
+        return state
+
+    def take(self, key: Key, state: int, answer: Answer) -> None:
+        """Keep an answer that was asked for in a `state`, if that is still the last."""
+        weight = _weight(key, answer)
+        if state != self._state or weight > self._most // _SHARE:
+            return
+        _, before = self._answers.pop(key, (None, 0))
+        self._answers[key] = (answer, weight)
+        self._weight += weight - before
+        while self._weight > self._most:
+            _, (_, gone) = self._answers.popitem(last=False)
+            self._weight -= gone
+
+
+class _Taken:
+    """The way out of an answer that may be kept: one that goes out in one piece."""
+
+    def __init__(self, kept: Kept, key: Key, state: int, send: Send) -> None:
+        self._kept = kept
+        self._key = key
+        self._state = state
+        self._send = send
+        self._start: Message | None = None
+
+    async def send(self, message: Message) -> None:
+        """Send a part of the answer."""
+        start, self._start = self._start, None
+        if message["type"] == "http.response.start":
+            self._start = message if _lasts(message) else None
+        elif start and not message.get("more_body"):
+            self._kept.take(self._key, self._state, (start, message))
+        await self._send(message)
+
+
+def _key(scope: Scope) -> Key | None:
+    """Return all of a request that its answer hangs on; None if that is not all."""
+    headers = scope["headers"]
+    if scope["method"] not in _CACHED_METHODS or any(name in _SPECIAL for name, _ in headers):
+        return None
+    told = (header for header in headers if header[0] in _TELLING)
+    address = (scope["scheme"], scope.get("raw_path"), scope["query_string"])
+    return (scope["method"], *address, *told)
+
+
+def _lasts(start: Message) -> bool:
+    """Say whether an answer is one until the next commit."""
+    names = {name.lower(): value for name, value in start["headers"]}
+    name, value = _KEPT_BY_ANYBODY
+    return start["status"] in _STATUSES and b"etag" in names and names.get(name) == value
+
+
+def _weight(key: Key, answer: Answer) -> int:
+    start, body = answer
+    texts = [text for header in start["headers"] for text in header]
+    told = [each for part in key for each in (part if isinstance(part, tuple) else [])]
+    sizes = (len(text) for text in (*texts, *told, key[2], key[3], body["body"]))
+    return _WEIGHT + sum(sizes)
+
+
+# Paths without a parameter, found by one look before the routers try their patterns.
+#
+# To match, to solve dependencies that are none and to check a body that is not there
+# takes longer than most of these answers. The routes stay where they are, and are read.
+
+Endpoint = Callable[[Request], Awaitable[Response]]
+
+
+class Exact:
+    """ASGI application before another one, which has the same answers."""
+
+    def __init__(self, app: ASGIApp, routers: Iterable[APIRouter]) -> None:
+        self._app = app
+        self.answers = _answers(each for router in routers for each in router.routes)
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer the request, from the route of its very path if there is one."""
+        answer = None
+        # Below another path, and where somebody traces, routes are told more.
+        plain = not (scope.get("root_path") or "fastapi.telemetry" in scope)
+        if plain and scope["type"] == "http" and scope["method"] == "GET":
+            answer = self.answers.get(scope["path"])
+        if answer is None:
+            await self._app(scope, receive, send)
+            return
+        response = await answer(Request(scope, receive, send))
+        await response(scope, receive, send)
+
+
+def _answers(routes: Iterable[BaseRoute]) -> Mapping[str, Endpoint]:
+    """Return what answers by path where a route takes a request and nothing else."""
+    found: dict[str, Endpoint] = {}
+    for route in routes:
+        if isinstance(route, APIRoute) and _is_plain(route):
+            found.setdefault(route.path, route.endpoint)
+    return found
+
+
+def _is_plain(route: APIRoute) -> bool:
+    takes = signature(route.endpoint)
+    return (
+        route.methods == {"GET"}
+        and "{" not in route.path
+        and not route.dependencies
+        and list(takes.parameters) == ["request"]
+        and issubclass(takes.return_annotation, Response)
+        and iscoroutinefunction(route.endpoint)
+    )
+
+
+# Reads that lost their database on the way are asked again, of another host.
+#
+# They change nothing, so nobody is told of it. Writes are never made twice: whoever
+# writes learns what happened, and decides.
+
+# How often a read is tried in all.
+_TIMES = 3
+
+
+def install(app: FastAPI) -> None:
+    """Ask again, inside of the middleware that is added later."""
+    app.add_middleware(Again)
+
+    @app.exception_handler(Lost)
+    async def lost(_request: Request, error: Lost) -> Response:
+        # No answer yet: whoever stands outside decides.
+        raise error
+
+
+class Again:
+    """ASGI middleware inside of which `Lost` is no answer but an exception."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self.app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer the request, or say in the end that it cannot be done now."""
+        started = False
+
+        async def sending(message: Message) -> None:
+            nonlocal started
+            started = True
+            await send(message)
+
+        times = _TIMES if scope["type"] == "http" and scope["method"] == "GET" else 1
+        for left in reversed(range(times)):
+            try:
+                # Routing writes into the scope.
+                await self.app({**scope}, receive, sending)
+            except Lost as error:
+                if started:
+                    raise
+                if not left:
+                    await problem(Request(scope), error)(scope, receive, send)
+            else:
+                return

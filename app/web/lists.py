@@ -1,0 +1,276 @@
+"""The routes of every noun beside resources: its list, one record."""
+
+from dataclasses import dataclass
+from typing import Annotated, Any
+
+from fastapi import APIRouter
+from starlette.concurrency import run_in_threadpool
+from starlette.requests import Request
+from starlette.responses import Response
+
+from app import export
+from app.catalogue.records import (
+    AuthorDetail,
+    AuthorRecord,
+    CategoryRecord,
+    DocumentRecord,
+    FieldRecord,
+    InstitutionRecord,
+    Record,
+    TopicRecord,
+)
+from app.documents.source_formats import MEDIA_TYPES, media_type
+from app.formats.registry import FORMATS
+from app.store import values
+from app.store.engine import snapshot
+from app.store.read import fields, lists, people, subjects
+from app.store.read.lists import LISTED, Records
+from app.store.read.parameters import FIELD_LIST, LISTS, NONE, PAGED, parameters_of, without
+from app.store.read.request import Asked
+from app.web import problems, responses
+from app.web.negotiation import (
+    accept_json,
+    asked_of,
+    chosen,
+    documented,
+    id_of,
+    names_for,
+    path_parameter,
+)
+from app.web.responses import Listing, engine_of, page_of
+
+# Of the formats that JSON readers read; the others are text.
+_SCHEMAS = {
+    "csl": {"type": "array", "items": {"type": "object"}},
+    "jsonld": {"type": "object"},
+}
+# To make a statement takes about a millisecond for each of its values, the first time.
+_FEW = 8
+MOVED: dict[int | str, dict[str, Any]] = {308: {"description": "The record stands at `Location`."}}
+
+
+def formats_of(noun: str) -> dict[int | str, dict[str, Any]]:
+    """Return what OpenAPI says about the answers of a list, errors too."""
+    found = {
+        FORMATS[name].media_type: {"schema": _SCHEMAS.get(name, {"type": "string"})}
+        for name in names_for(noun)
+        if name in FORMATS
+    }
+    return problems.documented(406) | {200: {"content": found}}
+
+
+def add_list(router: APIRouter, noun: str, record: type[Record], says: str) -> None:
+    """Add the routes of the list `noun`: as asked, and in the format of a suffix."""
+    suffixes = path_parameter("The format.", "json", enum=list(names_for(noun)))
+
+    async def as_asked(request: Request) -> Response:
+        return await listed(request, noun)
+
+    async def by_suffix(request: Request, suffix: Annotated[str, suffixes]) -> Response:
+        return await listed(request, noun, suffix)
+
+    # A type made at run time, which no checker can follow.
+    model: Any = Listing[record]  # type: ignore[valid-type]
+    router.add_api_route(
+        f"/v1/{noun}",
+        as_asked,
+        name=f"list_{noun}",
+        description=f"{says}.",
+        response_model=model,
+        responses=formats_of(noun),
+        openapi_extra=documented(LISTS[noun]),
+    )
+    router.add_api_route(
+        f"/v1/{noun}.{{suffix}}",
+        by_suffix,
+        name=f"export_{noun}",
+        description=f"{says}, in the format of the suffix.",
+        response_model=model,
+        responses=formats_of(noun) | problems.documented(404),
+        # The path tells the format.
+        openapi_extra=documented(without(LISTS[noun], ["format"])),
+    )
+
+
+async def listed(request: Request, noun: str, suffix: str | None = None) -> Response:
+    """Answer with a page of the list `noun`, or all of it where the format has none."""
+    asked = asked_of(request, LISTS[noun])
+    name = chosen(request, asked, suffix, names_for(noun))
+    if name != "json":
+        asked_of(request, parameters_of(noun, name))
+    if "if-none-match" in request.headers:
+        known = await responses.known(request, name)
+        if known:
+            return known
+    if name not in PAGED:
+        return await run_in_threadpool(responses.download, request, name, noun)
+    if name != "json":
+        return await run_in_threadpool(_paged, request, noun, name)
+    if _is_brief(noun, asked):
+        page = await responses.read(request, export.page_of, noun, asked)
+    else:
+        page = await run_in_threadpool(export.page_of, engine_of(request), noun, asked)
+    return responses.listing(request, page)
+
+
+def _is_brief(noun: str, asked: Asked) -> bool:
+    """Say whether it is worth a try to read a page at once.
+
+    The index of a search cannot be told to give up, nor can what is done in Python: to
+    make records of rows, or a long statement.
+    """
+    plain = noun == "resources" and not (asked.q or asked.include)
+    return plain and len(asked.pairs) <= _FEW
+
+
+def _paged(request: Request, noun: str, name: str) -> Response:
+    """Return a page in a format that says more than the records."""
+    engine = engine_of(request)
+    with snapshot(engine):
+        page = page_of(engine, request.scope["query_string"], noun, name)
+        return responses.page(request, page, name)
+
+
+async def one(request: Request, noun: str, id_: str, records: Records) -> Response:
+    """Answer with the record of `noun` that has an id, or lead to its successor."""
+    asked = asked_of(request, NONE)
+    accept_json(request)
+    found = await responses.read(request, lists.single, noun, id_, records)
+    if found.successor:
+        return responses.moved(f"/v1/{noun}/{found.successor}", asked)
+    return responses.single(request, found)
+
+
+# The routes of every noun beside resources, from one table: its list, one record.
+
+
+@dataclass(frozen=True, slots=True)
+class Noun:
+    """What has a list and records: their types, and what a reader is told of them."""
+
+    name: str
+    record: type[Record]
+    single: type[Record]
+    records: Records
+    lists: str
+    gives: str
+    example: str
+
+
+NOUNS = (
+    Noun(
+        "authors",
+        AuthorRecord,
+        AuthorDetail,
+        people.details,
+        lists="List authors",
+        gives="Give one author, with topics, co-authors and years",
+        example="geoffrey-e-hinton",
+    ),
+    Noun(
+        "institutions",
+        InstitutionRecord,
+        InstitutionRecord,
+        people.institution_records,
+        lists="List institutions",
+        gives="Give one institution",
+        example="university-of-toronto",
+    ),
+    Noun(
+        "topics",
+        TopicRecord,
+        TopicRecord,
+        subjects.topics,
+        lists="List the whole vocabulary",
+        gives="Give one topic",
+        example="reinforcement-learning",
+    ),
+    Noun(
+        "categories",
+        CategoryRecord,
+        CategoryRecord,
+        subjects.categories,
+        lists="List the headings under which resources stand",
+        gives="Give one category",
+        example="academic-papers",
+    ),
+    Noun(
+        "documents",
+        DocumentRecord,
+        DocumentRecord,
+        subjects.records,
+        lists="List the curated lists, with their editions",
+        gives="Give one document",
+        example="deep-learning-resources",
+    ),
+)
+
+
+def _routes(noun: Noun) -> APIRouter:
+    kind = LISTED[noun.name].kind
+    parameter = id_of(kind, noun.example)
+
+    async def get(request: Request, id: Annotated[str, parameter]) -> Response:
+        return await one(request, noun.name, id, noun.records)
+
+    router = APIRouter(tags=[noun.name])
+    add_list(router, noun.name, noun.record, noun.lists)
+    router.add_api_route(
+        f"/v1/{noun.name}/{{id}}",
+        get,
+        name=f"get_{kind}",
+        description=f"{noun.gives}.",
+        response_model=noun.single,
+        responses=problems.documented(404, 406, 410) | MOVED,
+        openapi_extra=documented(NONE),
+    )
+    return router
+
+
+routers = tuple(_routes(noun) for noun in NOUNS)
+
+
+# The route of the texts of editions.
+
+editions_router = APIRouter(tags=["documents"])
+
+_Id = Annotated[str, id_of("document", "deep-learning-resources")]
+_Label = Annotated[str, path_parameter("The label of the edition.", "1", pattern=values.LABEL)]
+
+
+@editions_router.get(
+    "/v1/documents/{id}/editions/{label}/source",
+    response_class=Response,
+    responses=problems.documented(404)
+    | {200: {"content": {name: {"schema": {"type": "string"}} for name in MEDIA_TYPES}}},
+    openapi_extra=documented(NONE),
+)
+async def get_source(
+    request: Request,
+    id: _Id,
+    label: _Label,
+) -> Response:
+    """Give the text of an edition as it was imported."""
+    asked_of(request, NONE)
+    engine = engine_of(request)
+    source, format_ = await run_in_threadpool(subjects.source, engine, id, label)
+    return responses.source(request, source, media_type(format_))
+
+
+# The route of the table of fields: what can be asked of resources, and how.
+
+fields_router = APIRouter(tags=["service"])
+
+
+@fields_router.get(
+    "/v1/fields",
+    response_model=Listing[FieldRecord],
+    responses=problems.documented(406),
+    openapi_extra=documented(FIELD_LIST),
+)
+async def list_fields(request: Request) -> Response:
+    """List the fields of resources: what they filter, count, order and give."""
+    asked = asked_of(request, FIELD_LIST)
+    accept_json(request)
+    page = await run_in_threadpool(fields.listing, engine_of(request), asked)
+    return responses.listing(request, page)

@@ -1,0 +1,133 @@
+"""The routes of all pages, and what search engines and browsers ask for."""
+
+import re
+from functools import partial
+
+from fastapi import APIRouter
+from fastapi.routing import APIRoute
+from starlette.concurrency import run_in_threadpool
+from starlette.requests import Request
+from starlette.responses import PlainTextResponse, Response
+
+from app.catalogue.records import Suggestion
+from app.errors import Fault, NotFound
+from app.store.read import stats
+from app.store.read.parameters import NONE, SUGGEST, without
+from app.store.read.request import Asked
+from app.store.read.suggest import suggest
+from app.web.negotiation import asked_of
+from app.web.pages import filters, lists, records, resource, results, shell
+from app.web.pages.filters import PLURALS
+from app.web.pages.shell import View, show
+from app.web.responses import answer, engine_of, json_text, list_tag, public_address
+
+router = APIRouter(include_in_schema=False)
+
+# So many addresses a map may hold (sitemaps.org).
+MOST = 50_000
+_NUMBER = re.compile("[0-9]{1,5}")
+_SUGGESTIONS = "application/x-suggestions+json"
+_XML = "application/xml"
+_PAGES = ("/", "/authors", "/institutions", "/topics", "/categories", "/documents")
+_SUGGESTED = without(SUGGEST, ("type", "limit"))
+
+
+@router.get("/sitemap.xml")
+async def whole_map(request: Request) -> Response:
+    """Give the map of all pages, or of its parts where there are very many."""
+    asked_of(request, NONE)
+    return await show(request, partial(_map, request))
+
+
+@router.get("/sitemap-{part}.xml")
+async def part_of_map(request: Request, part: str) -> Response:
+    """Give a part of the map of all pages."""
+    asked_of(request, NONE)
+    return await show(request, partial(_part, request, part))
+
+
+def _map(request: Request) -> View:
+    total = stats.counted(engine_of(request)) + len(_PAGES)
+    if total <= MOST:
+        return _part(request, "1")
+    parts = range(1, -(-total // MOST) + 1)
+    return View("sitemaps.xml", {"parts": parts}, media_type=_XML)
+
+
+def _part(request: Request, part: str) -> View:
+    """Return a part by its number; the pages of lists stand before all records."""
+    number = int(part) if _NUMBER.fullmatch(part) else 0
+    first = (number - 1) * MOST - len(_PAGES)
+    pages = _PAGES if number == 1 else ()
+    found = stats.entries(engine_of(request), first, MOST - len(pages))
+    if number < 1 or not (found or pages):
+        message = f"The map has no part {part!r}."
+        raise NotFound(message, faults=[Fault("not_found", message, None, part)])
+    return View("sitemap.xml", {"pages": pages, "entries": found}, media_type=_XML)
+
+
+@router.get("/robots.txt")
+async def rules(request: Request) -> Response:
+    """Say what search engines need: each record once, not every question about it."""
+    asked_of(request, NONE)
+    address = public_address(request)
+    return PlainTextResponse(
+        "User-agent: *\n"
+        "Disallow: /*?\n"
+        "Disallow: /v1/dump.sqlite\n"
+        "\n"
+        f"Sitemap: {address}/sitemap.xml\n"
+    )
+
+
+@router.get("/opensearch.xml")
+async def search_description(request: Request) -> Response:
+    """Describe the search, so that a browser can offer it."""
+    asked_of(request, NONE)
+    media_type = "application/opensearchdescription+xml"
+    return await show(request, lambda: View("opensearch.xml", {}, {}, media_type))
+
+
+@router.get("/suggestions")
+async def suggestions(request: Request) -> Response:
+    """Suggest what may be meant, as browsers ask for it (OpenSearch)."""
+    asked = asked_of(request, _SUGGESTED)
+    return await run_in_threadpool(_suggestions, request, asked)
+
+
+def _suggestions(request: Request, asked: Asked) -> Response:
+    """Answer with four lists: what is asked, names, what they are, their pages."""
+    page = suggest(engine_of(request), asked)
+    found = [Suggestion.model_validate_json(text) for text in page.texts]
+    base = public_address(request)
+    said = [
+        asked.q.text if asked.q else "",
+        [each.name for each in found],
+        [", ".join(filter(None, (each.type, each.hint))) for each in found],
+        [base + filters.path(each.id, PLURALS[each.type]) for each in found],
+    ]
+    tag = list_tag(request, page.revision, f"suggestions {base}")
+    return answer(request, json_text(said) + "\n", tag, _SUGGESTIONS)
+
+
+# The routes of all pages.
+
+ROUTERS = (
+    results.router,
+    resource.router,
+    records.router,
+    records.router,
+    records.router,
+    lists.router,
+    records.router,
+    router,
+    shell.router,
+)
+
+# The paths that are one page each.
+PLACES = tuple(
+    route.path
+    for router in ROUTERS
+    for route in router.routes
+    if isinstance(route, APIRoute) and "{" not in route.path
+)

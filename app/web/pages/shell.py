@@ -1,0 +1,301 @@
+"""From a page that is asked for to the answer, errors among them."""
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from hashlib import blake2b
+from pathlib import Path
+from urllib.parse import quote
+
+from fastapi import APIRouter
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from starlette.concurrency import run_in_threadpool
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.responses import Response
+
+from app.errors import BadRequest, CatalogueError, Fault, NotFound
+from app.store.engine import snapshot
+from app.store.read import lookup, pages
+from app.store.read.parameters import NONE
+from app.store.read.request import BROKEN, pairs_of
+from app.web.negotiation import asked_of, likes_pages
+from app.web.pages import filters
+from app.web.pages.filters import PLURALS
+from app.web.responses import answer, engine_of, list_tag, path_with, public_address, unchanged
+
+HTML = "text/html"
+# Nothing runs, loads or leads away but what this service has itself.
+HEADERS = {
+    "Content-Security-Policy": (
+        "default-src 'none'; style-src 'self'; script-src 'self'; "
+        "img-src 'self' data:; connect-src 'self'; form-action 'self'; "
+        "base-uri 'none'; frame-ancestors 'none'"
+    ),
+    "Referrer-Policy": "strict-origin-when-cross-origin",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class View:
+    """A page: its template, what goes into it, and headers of its own."""
+
+    template: str
+    values: Mapping[str, object]
+    headers: Mapping[str, str] = field(default_factory=dict)
+    media_type: str = HTML
+
+
+def rendered(request: Request, view: View) -> str:
+    """Return the text of a page."""
+    site: Site = request.app.state.site
+    common = {"base": public_address(request), "path": request.url.path}
+    return site.render(view.template, common | dict(view.values))
+
+
+# What pages are made of, read once: templates, and static files named by content.
+
+_WEB = Path(__file__).parent.parent
+_TEMPLATES, _STATIC = _WEB / "templates", _WEB / "static"
+_MEDIA_TYPES = {".css": "text/css", ".js": "text/javascript"}
+
+
+@dataclass(frozen=True, slots=True)
+class Asset:
+    """A static file; its name holds a digest, so it may be kept for ever."""
+
+    name: str
+    body: bytes
+    media_type: str
+
+
+class Site:
+    """The templates and static files; `build` changes with any of them."""
+
+    def __init__(self) -> None:
+        assets = {file.name: _asset(file) for file in sorted(_STATIC.iterdir())}
+        self.assets = {asset.name: asset for asset in assets.values()}
+        self.build = _digest(*_contents())
+        self._environment = Environment(
+            loader=FileSystemLoader(_TEMPLATES),
+            autoescape=True,
+            undefined=StrictUndefined,
+            trim_blocks=True,
+            lstrip_blocks=True,
+        )
+        self._environment.globals["static"] = {
+            name: f"/static/{asset.name}" for name, asset in assets.items()
+        }
+        self._environment.globals["plurals"] = filters.PLURALS
+        self._environment.filters |= filters.FILTERS
+
+    def render(self, template: str, values: Mapping[str, object]) -> str:
+        """Return a page; everything put into it is escaped."""
+        return self._environment.get_template(template).render(values)
+
+
+def _asset(file: Path) -> Asset:
+    body = file.read_bytes()
+    name = f"{file.stem}.{_digest(body)}{file.suffix}"
+    return Asset(name, body, _MEDIA_TYPES[file.suffix])
+
+
+def _contents() -> Iterator[bytes]:
+    for folder in (_TEMPLATES, _STATIC):
+        for file in sorted(folder.iterdir()):
+            yield file.name.encode()
+            yield file.read_bytes()
+
+
+def _digest(*parts: bytes) -> str:
+    return blake2b(b"\0".join(parts), digest_size=6).hexdigest()
+
+
+# From a page that is asked for to the answer: unchanged, moved, or made now.
+
+__all__ = ["View", "show"]
+
+_TYPES = {plural: type_ for type_, plural in PLURALS.items()}
+
+Make = Callable[[], View | Response]
+
+
+async def show(request: Request, make: Make) -> Response:
+    """Answer with a page, or say that the reader has it already."""
+    return await run_in_threadpool(_of_one_state, request, make)
+
+
+def _of_one_state(request: Request, make: Make) -> Response:
+    """Make a page that is as new as its tag says, all of it."""
+    with snapshot(engine_of(request)):
+        return _shown(request, make)
+
+
+def _shown(request: Request, make: Make) -> Response:
+    site: Site = request.app.state.site
+    revision = pages.revision(engine_of(request))
+    tag = list_tag(request, revision, f"{site.build} {public_address(request)}")
+    headers = {"X-Catalogue-Revision": str(revision)} | HEADERS
+    # Whatever there is satisfies `*`: then it has to be there.
+    if request.headers.get("if-none-match") != "*" and unchanged(request, tag):
+        return Response(status_code=304, headers=headers | {"ETag": tag})
+    try:
+        made = make()
+    except NotFound as error:
+        if not wanted(request):
+            raise
+        return page(request, error, _names(request, error))
+    if isinstance(made, Response):
+        return made
+    body = rendered(request, made)
+    return answer(request, body, tag, made.media_type, headers | dict(made.headers))
+
+
+def _names(request: Request, error: NotFound) -> dict[str, str]:
+    """Return what the records are called that may have been meant."""
+    ids = [id_ for fault in error.faults for id_ in fault.did_you_mean or ()]
+    type_ = _TYPES.get(request.url.path.split("/")[1])
+    return lookup.names_of(engine_of(request), type_, ids) if ids and type_ else {}
+
+
+# Errors as pages: the same status, what is wrong, and where to go on.
+
+# Programs ask here: their errors are data whatever they accept.
+_DATA = ("/v1", "/health", "/openapi.json")
+_NOT_FOUND = 404
+# A longer address was not mistyped.
+_MOST_SEARCHED = 100
+
+
+def wanted(request: Request) -> bool:
+    """Say whether an error of this request is a page."""
+    path = request.url.path
+    of_programs = any(path == each or path.startswith(f"{each}/") for each in _DATA)
+    return not of_programs and likes_pages(request)
+
+
+def page(
+    request: Request, error: CatalogueError, names: Mapping[str, str] | None = None
+) -> Response:
+    """Return the page of an error; `names` are those of records that may be meant."""
+    search = readable(request.url.path.rpartition("/")[2])[:_MOST_SEARCHED]
+    values = {
+        "error": error,
+        "faults": shown_faults(request, error, names or {}),
+        "search": search if error.status == _NOT_FOUND else "",
+    }
+    body = rendered(request, View("error.html", values))
+    headers = HEADERS | error.headers
+    return Response(body, error.status, headers=headers, media_type=HTML)
+
+
+# What a reader may have meant: each fault of an address, and addresses without it.
+
+# A longer choice is no help.
+_MOST_ALLOWED = 15
+
+
+@dataclass(frozen=True, slots=True)
+class Fix:
+    """An address to try, and what is different in it."""
+
+    label: str
+    href: str
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """A fault, what may have been meant, and the address without the faulty part."""
+
+    fault: Fault
+    allowed: Sequence[str]
+    meant: Sequence[Fix]
+    without: str | None
+
+
+def shown_faults(request: Request, error: CatalogueError, names: Mapping[str, str]) -> list[Shown]:
+    """Return the faults of a request as a reader is shown them.
+
+    `names` are those of the records that may have been meant.
+    """
+    found = []
+    for fault in error.faults:
+        meant = [
+            replace(fix, label=names.get(fix.label, fix.label))
+            for fix in _meant(request, error, fault)
+        ]
+        without = _without(request, error, fault)
+        found.append(Shown(fault, _allowed(fault), meant, without))
+    return found
+
+
+def _allowed(fault: Fault) -> Sequence[str]:
+    """Return the choice, unless the message says it."""
+    allowed = fault.allowed or ()
+    short = len(allowed) <= _MOST_ALLOWED
+    return allowed if short and ", ".join(allowed) not in fault.message else ()
+
+
+def _meant(request: Request, error: CatalogueError, fault: Fault) -> Iterator[Fix]:
+    if isinstance(error, BadRequest):
+        yield from _other_queries(request, fault)
+    elif isinstance(error, NotFound):
+        yield from _other_paths(request, fault)
+
+
+def _without(request: Request, error: CatalogueError, fault: Fault) -> str | None:
+    """Return the address without the faulty part of the query."""
+    pairs = pairs_of(request.scope["query_string"])
+    rest = [pair for pair in pairs if pair[0] != fault.parameter]
+    wrong = isinstance(error, BadRequest) and len(rest) < len(pairs)
+    return path_with(request.url.path, rest) if wrong else None
+
+
+def _other_queries(request: Request, fault: Fault) -> Iterator[Fix]:
+    """Give the query with what may have been meant in place of the faulty part."""
+    path, pairs = request.url.path, pairs_of(request.scope["query_string"])
+    name, value = fault.parameter or "", fault.value or ""
+    for meant in fault.did_you_mean or ():
+        if fault.code == "unknown_parameter":
+            changed = [(meant, text) if n == name else (n, text) for n, text in pairs]
+        else:
+            changed = [
+                (n, _replaced(text, value, meant)) if n == name else (n, text) for n, text in pairs
+            ]
+        yield Fix(meant, path_with(path, changed))
+
+
+def _replaced(text: str, value: str, meant: str) -> str:
+    """Return a text of several values with another in place of one."""
+    parts = [part.strip() for part in text.split(",")]
+    return ",".join(meant if part == value else part for part in parts)
+
+
+def _other_paths(request: Request, fault: Fault) -> Iterator[Fix]:
+    noun = request.url.path.split("/")[1]
+    for meant in fault.did_you_mean or ():
+        to = meant if meant.startswith("/") else f"/{noun}/{quote(meant, safe='')}"
+        yield Fix(meant, to)
+
+
+def readable(text: str) -> str:
+    """Return the words of an id or a path, to search for."""
+    words = BROKEN.sub(" ", text).replace("-", " ").replace("/", " ")
+    return " ".join(words.split())
+
+
+# The style and the script: named by their content, so they are kept for ever.
+
+router = APIRouter(include_in_schema=False)
+
+_FOR_EVER = {"Cache-Control": "public, max-age=31536000, immutable"}
+
+
+@router.get("/static/{name}")
+async def static_file(request: Request, name: str) -> Response:
+    """Give a static file of this build."""
+    asked_of(request, NONE)
+    site: Site = request.app.state.site
+    asset = site.assets.get(name)
+    if asset is None:
+        raise HTTPException(404)
+    return Response(asset.body, headers=_FOR_EVER, media_type=asset.media_type)

@@ -1,0 +1,367 @@
+"""What every write over HTTP passes: key, body, `If-Match`, its turn.
+
+A body is read only as far as its limit, and only by routes that want one.
+"""
+
+import json
+from collections import Counter
+from collections.abc import Callable, Coroutine, Iterable, Iterator, Mapping
+from typing import Annotated, Any, NoReturn, ParamSpec, TypeVar, get_args
+
+from anyio import CapacityLimiter, fail_after, to_thread
+from fastapi import Depends, Header, Security
+from fastapi.security import HTTPBearer
+from pydantic import BaseModel, ValidationError
+from sqlalchemy import Engine
+from starlette.concurrency import run_in_threadpool
+from starlette.requests import ClientDisconnect, Request
+
+from app.errors import (
+    Fault,
+    Forbidden,
+    InvalidBody,
+    PreconditionRequired,
+    TooLarge,
+    Unauthorized,
+    Unavailable,
+    UnsupportedMediaType,
+)
+from app.store import api_keys
+from app.store.api_keys import Actor, Scope
+from app.text import nearest
+from app.web.responses import TAG, state_of
+
+JSON = ("application/json",)
+PATCHES = ("application/merge-patch+json", "application/json")
+# A record is a few kilobytes.
+MOST_JSON_BYTES = 1024 * 1024
+_MOST_JSON_NAMED = "1 MiB is the most that JSON may have here"
+# How long a body may take to arrive, in seconds.
+_PATIENCE = 300
+_ENCODINGS = ("identity", "")
+
+
+def media_type_of(request: Request) -> str:
+    """Return the media type of the body, without its parameters."""
+    return request.headers.get("content-type", "").partition(";")[0].strip().lower()
+
+
+async def read_bytes(request: Request, media_types: Iterable[str], most: int, named: str) -> bytes:
+    """Return the body, which is of one of `media_types` and has at most `most` bytes.
+
+    `named` says the limit in the refusal.
+
+    Raises:
+        UnsupportedMediaType: another media type, character set or content encoding.
+        TooLarge: a longer body; of it no more than `most` bytes are kept.
+        InvalidBody: the body ended early, or did not end.
+    """
+    _check_type(request, tuple(media_types))
+    message = f"The body is too large: {named}."
+    length = request.headers.get("content-length", "")
+    if length.isdecimal() and int(length) > most:
+        raise TooLarge(message)
+    body = bytearray()
+    try:
+        with fail_after(_PATIENCE):
+            async for piece in request.stream():
+                body += piece
+                if len(body) > most:
+                    raise TooLarge(message)
+    except (ClientDisconnect, TimeoutError) as error:
+        raise InvalidBody("The body did not come to its end.") from error
+    return bytes(body)
+
+
+async def read_object(request: Request, media_types: Iterable[str] = JSON) -> dict[str, object]:
+    """Return the JSON object in the body.
+
+    Its texts can be stored and sent again, its numbers fit a column, and no name is
+    there twice.
+
+    Raises what `read_bytes` does, and `InvalidBody` for any other text.
+    """
+    raw = await read_bytes(request, media_types, MOST_JSON_BYTES, _MOST_JSON_NAMED)
+    found = parsed(raw)
+    if not isinstance(found, dict):
+        raise InvalidBody("The body is JSON, but no object: {...} is expected.")
+    return found
+
+
+def _check_type(request: Request, media_types: tuple[str, ...]) -> None:
+    """Refuse what is sent in another form, and say which are read (RFC 5789, 2.2)."""
+    given = request.headers.get("content-type", "")
+    media_type, *options = (part.strip().lower() for part in given.split(";"))
+    charsets = [o.partition("=")[2].strip('"') for o in options if o[:8] == "charset="]
+    readable = set(charsets) <= {"utf-8", "utf8", "us-ascii"}
+    encoding = request.headers.get("content-encoding", "").strip().lower()
+    if media_type in media_types and readable and encoding in _ENCODINGS:
+        return
+    names = " or ".join(media_types)
+    message = f"This route reads {names}, in UTF-8 and without Content-Encoding."
+    fault = Fault("unsupported_media_type", message, "Content-Type", given, media_types)
+    accept = "Accept-Patch" if request.method == "PATCH" else "Accept-Post"
+    headers = {accept: ", ".join(media_types), "Accept-Encoding": "identity"}
+    raise UnsupportedMediaType(message, faults=[fault], headers=headers)
+
+
+# JSON that can be stored and sent again, and what is said about any other.
+#
+# Python's parser takes more than JSON has: NaN, names given twice, halves of letters,
+# numbers without end. All of it is refused here.
+
+# Deeper than any record; what comes in is walked through again and again.
+_MOST_LEVELS = 32
+# What no column holds.
+_MOST_NUMBER = 2**63
+_MOST_FAULTS = 20
+
+Model = TypeVar("Model", bound=BaseModel)
+
+
+def parsed(raw: bytes) -> object:
+    """Return the value that a JSON text stands for; raise `InvalidBody` for others."""
+    try:
+        found = json.loads(
+            raw.decode("utf-8-sig"),
+            parse_constant=_no_number,
+            object_pairs_hook=_once,
+        )
+    except UnicodeDecodeError as error:
+        raise InvalidBody(f"The body is no UTF-8 (byte {error.start}).") from error
+    except json.JSONDecodeError as error:
+        place = f"line {error.lineno}, column {error.colno}"
+        raise InvalidBody(f"The body is no JSON: {error.msg} ({place}).") from error
+    except (ValueError, RecursionError) as error:
+        # More digits or levels than the parser takes.
+        raise InvalidBody("The body holds a number or nesting beyond reason.") from error
+    _check(found)
+    return found
+
+
+def validated(model: type[Model], found: Mapping[str, object]) -> Model:
+    """Return `found` as a `model`; raise `InvalidBody` with every fault in it."""
+    try:
+        return model.model_validate(found)
+    except ValidationError as error:
+        faults = [_fault(dict(each), model) for each in error.errors()[:_MOST_FAULTS]]
+        told = " ".join(fault.message for fault in faults)
+        raise InvalidBody(told, faults=faults) from error
+
+
+def _fault(error: Mapping[str, object], model: type[BaseModel]) -> Fault:
+    """Return the fault that pydantic found; without the input, which may be secret."""
+    place = error["loc"]
+    path = [str(part) for part in place] if isinstance(place, tuple) else []
+    name = ".".join(path)
+    if error["type"] == "extra_forbidden":
+        message = f"There is no field `{name}` here."
+        known = _fields_at(model, path[:-1])
+        near = nearest(path[-1], known)
+        return Fault("invalid_body", message, name, None, known, near or None)
+    return Fault("invalid_body", f"`{name}`: {error['msg']}.", name)
+
+
+def _fields_at(model: type[BaseModel], path: Iterable[str]) -> tuple[str, ...]:
+    """Return the fields that there are in a body at a place."""
+    for name in path:
+        if name in model.model_fields:
+            (model,) = _models_in(model.model_fields[name].annotation)
+    return tuple(f.alias or name for name, f in model.model_fields.items())
+
+
+def _models_in(annotation: object) -> list[type[BaseModel]]:
+    """Return the models that a type is made of: one of `list[Model] | None`."""
+    if isinstance(annotation, type) and issubclass(annotation, BaseModel):
+        return [annotation]
+    return [each for inner in get_args(annotation) for each in _models_in(inner)]
+
+
+def _no_number(text: str) -> NoReturn:
+    raise InvalidBody(f"The body is no JSON: it has no number {text}.")
+
+
+def _once(pairs: list[tuple[str, object]]) -> dict[str, object]:
+    found = dict(pairs)
+    if len(found) < len(pairs):
+        ((twice, _),) = Counter(name for name, _ in pairs).most_common(1)
+        shown = twice.encode(errors="replace").decode()
+        raise InvalidBody(f"The body gives {shown!r} twice.")
+    return found
+
+
+def _check(found: object) -> None:
+    """Refuse what could be neither stored nor sent again."""
+    level: list[object] = [found]
+    for _ in range(_MOST_LEVELS):
+        for value in level:
+            _check_value(value)
+        level = [inner for value in level for inner in _inside(value)]
+        if not level:
+            return
+    raise InvalidBody(f"The body is nested more than {_MOST_LEVELS} levels deep.")
+
+
+def _check_value(value: object) -> None:
+    if isinstance(value, str) and ("\0" in value or not _is_text(value)):
+        raise InvalidBody("The body holds a NUL or half of a letter (a lone surrogate).")
+    if isinstance(value, (int, float)) and not -_MOST_NUMBER <= value < _MOST_NUMBER:
+        raise InvalidBody("The body holds a number of more than 64 bits.")
+
+
+def _is_text(value: str) -> bool:
+    try:
+        value.encode()
+    except UnicodeEncodeError:
+        return False
+    return True
+
+
+def _inside(value: object) -> Iterator[object]:
+    if isinstance(value, dict):
+        yield from value
+        yield from value.values()
+    elif isinstance(value, list):
+        yield from value
+
+
+# Writes run in threads of their own, so many at once; the others wait their turn.
+
+# How long a write waits for its turn, in seconds.
+PATIENCE = 30
+
+Given = ParamSpec("Given")
+Made = TypeVar("Made")
+
+
+async def in_turn(
+    request: Request,
+    write: Callable[Given, Made],
+    *args: Given.args,
+    **more: Given.kwargs,
+) -> Made:
+    """Run `write` in a thread; raise `Unavailable` where it is not its turn in time.
+
+    A write that has begun is ended, whether or not the caller still waits.
+    """
+    turns: CapacityLimiter = request.app.state.writes
+    owner = object()
+    try:
+        with fail_after(PATIENCE):
+            await turns.acquire_on_behalf_of(owner)
+    except TimeoutError as error:
+        raise Unavailable("Too many writes are waiting; come back.") from error
+    try:
+        return await to_thread.run_sync(lambda: write(*args, **more), limiter=CapacityLimiter(1))
+    finally:
+        turns.release_on_behalf_of(owner)
+
+
+def writer_of(request: Request) -> Engine:
+    """Return the engine that the application writes with."""
+    engine: Engine = request.app.state.writer
+    return engine
+
+
+# Who asks: the key of a request (RFC 6750), and whether it allows what is asked.
+
+# It documents the scheme; the header is read here, so that every refusal is ours.
+_SCHEME = HTTPBearer(
+    auto_error=False,
+    scheme_name="key",
+    description="A key made by `catalogue keys create`.",
+)
+_REALM = 'Bearer realm="catalogue"'
+
+
+def needs(scope: Scope) -> Callable[..., Coroutine[Any, Any, Actor]]:
+    """Return a dependency: the actor behind the request, whose key allows `scope`.
+
+    It raises `Unauthorized` and `Forbidden`, before anything of the body is read.
+    """
+
+    async def actor(request: Request, _shown: Annotated[object, Security(_SCHEME)]) -> Actor:
+        key = _key(request)
+        try:
+            engine = request.app.state.writer
+            found = await run_in_threadpool(api_keys.actor_of, engine, key)
+        except Unauthorized as error:
+            error.headers = _challenge("invalid_token", error.detail)
+            raise
+        if not found.scope.includes(scope):
+            message = f"This needs a key of scope {scope}; yours has {found.scope}."
+            headers = _challenge("insufficient_scope", message, scope)
+            raise Forbidden(message, headers=headers)
+        return found
+
+    return actor
+
+
+Importer = Annotated[Actor, Depends(needs(Scope.IMPORT))]
+Curator = Annotated[Actor, Depends(needs(Scope.CURATE))]
+
+
+def _key(request: Request) -> str:
+    """Return the key that comes with a request, as it was sent."""
+    given = request.headers.getlist("authorization")
+    scheme, _, key = (given or [""])[0].partition(" ")
+    if len(given) != 1 or scheme.lower() != "bearer":
+        message = (
+            "This needs a key, in one header `Authorization: Bearer <key>`; "
+            "`catalogue keys create` makes one."
+        )
+        raise Unauthorized(message, headers={"WWW-Authenticate": _REALM})
+    return key.strip()
+
+
+def _challenge(code: str, message: str, scope: str = "") -> dict[str, str]:
+    said = f'{_REALM}, error="{code}", error_description="{message}"'
+    return {"WWW-Authenticate": said + (f', scope="{scope}"' if scope else "")}
+
+
+# `If-Match` (RFC 9110, 13.1.1): who changes a record says in which state it was.
+
+# Says whether the caller knows the record with this id in this revision.
+Held = Callable[[str, int], bool]
+
+
+def held_if_said(
+    request: Request,
+    if_match: Annotated[  # noqa: ARG001 - read from the request: it may come in parts
+        str | None,
+        Header(
+            description="The `ETag` of the record as it was read, weak or not; `*` for "
+            "whatever state it is in.",
+            openapi_examples={"one": {"value": 'W/"3-9f2c0d1e4b5a69782f1e0d9c"'}},
+        ),
+    ] = None,
+) -> Held:
+    """Return what tells whether a record is as the caller read it.
+
+    Its state begins every tag of a record, whatever the format and the query.
+    """
+    given = ",".join(request.headers.getlist("if-match")).strip()
+    tags = tuple(tag.strip('"') for tag in TAG.findall(given))
+    anyhow = given == "*" or "if-match" not in request.headers
+
+    def holds(id_: str, revision: int) -> bool:
+        state = state_of(id_, revision)
+        return anyhow or any(tag.startswith(state) for tag in tags)
+
+    return holds
+
+
+def held(request: Request, said: Annotated[Held, Depends(held_if_said)]) -> Held:
+    """Return the same; raise `PreconditionRequired` where nothing is said."""
+    if "if-match" not in request.headers:
+        message = (
+            "Say with `If-Match: <ETag>` which state of the record you change, so "
+            "that nobody else's change is lost."
+        )
+        fault = Fault("precondition_required", message, "If-Match")
+        raise PreconditionRequired(message, faults=[fault])
+    return said
+
+
+IfMatch = Annotated[Held, Depends(held)]
+MayMatch = Annotated[Held, Depends(held_if_said)]
