@@ -174,7 +174,9 @@ _TITLE_AFTER_ADDRESS = _compiled(rf"(?<![\w-])(?:{_groups(_DATA)}){_AFTER}")
 # "Free, easy-to-use tool", "Open source tools"
 _ADJECTIVES = _REMARK_OPENING.replace(r"\s+){0,3}", r",?\s+(?:and\s+)?){0,7}")
 _REMARK_AFTER_ADDRESS = (
-    _compiled(rf"{_REMARK_OPENING}(?:{_groups(_DATA)}|(?P<software>tools)){_AFTER}"),
+    _compiled(
+        rf"{_REMARK_OPENING}(?:{_groups(_DATA)}|(?P<software>tools(?=\ (?:for|to|and)\ ))){_AFTER}"
+    ),
     _compiled(rf"{_ADJECTIVES}(?:{_groups(_SOFTWARE)}){_AFTER}"),
 )
 # What a repository holds that is no software: "awesome-knots: a curated list of knots"

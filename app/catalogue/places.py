@@ -143,7 +143,10 @@ _UNIVERSITY = (
 )
 # What an institution that no data knows has in its name; beside a known one a college
 # is only a part of that.
-_ALONE = re.compile(rf"{_UNIVERSITY}|institute of technology|college|academy)\b", re.IGNORECASE)
+_ALONE = re.compile(
+    rf"{_UNIVERSITY}|institut[eo]?|istituto|hochschule|politecnico|college|academy)\b|大学|学院|研究所",
+    re.IGNORECASE,
+)
 _BESIDE = re.compile(rf"{_UNIVERSITY})\b", re.IGNORECASE)
 # What stands beside the institution, or below it.
 _BELOW = re.compile(

@@ -103,7 +103,7 @@ def is_label(link: LinkSpan) -> bool:
     An address in place of words says no more.
     """
     label = link.label
-    if link.repeated or is_identifier(label) or is_address(label) or link.target.startswith("#"):
+    if is_number(label) or link.repeated or link.target.startswith("#"):
         return True
     if len(label) > _MAX_LABEL:
         return False
@@ -113,6 +113,11 @@ def is_label(link: LinkSpan) -> bool:
 def is_identifier(text: str) -> bool:
     """Tell whether a text is a DOI or an arXiv id and nothing else."""
     return bool(_IDENTIFIER.fullmatch(text.strip()))
+
+
+def is_number(label: str) -> bool:
+    """Tell whether a text is an identifier or an address: "arXiv:2301.00001"."""
+    return is_identifier(label) or is_address(label)
 
 
 def is_address(text: str) -> bool:
@@ -280,7 +285,7 @@ _OVER = re.compile(
     r"\.\s+(?=\S)|(?<=[?!])\s+(?=[^\sa-z])(?![^.()]{0,80}\([^()]*\d{4})|\s*\((?=[^()]*\d{4}|[A-Z]\w*[A-Z]\w*\)\s*[\[(]*\x00)|[;；。]|\s*[\[(]*\x00|"
     r"\s+by\s+(?=@|[A-Z]\S*\s+[A-Z]|[A-Z]\.)|[\s.]*$"
 )
-# "[pdf](...) - Knots"
+# "[arXiv:1801.00003](...) - Knots"; but "[docs](...) - Writes letters" is called so.
 _LABEL_FIRST = re.compile(r"[\[(]*\x00+[\])]*\s*[-–—|:]+\s+(?=\w)")
 # Between people and a plain title.
 _BEHIND_PEOPLE = re.compile(r"[\s.,:]*(?:\([^()]*\d{4}[^()]*\))?[\s.,:]+")
@@ -444,7 +449,9 @@ class _Finder:
             gap = _BEHIND_PEOPLE.match(part, people.end)
             if gap and people.names and self._is_assured(part, people):
                 yield from self._plain_at(masked, begin, begin + gap.end())
-        begin = _behind(_LABEL_FIRST, masked, self._begin(0), len(masked))
+        begin = self._begin(0)
+        if is_number(next((x.label for x in self.whole.links), "")):
+            begin = _behind(_LABEL_FIRST, masked, begin, len(masked))
         yield from self._plain_at(masked, begin, begin)
 
     def _plain_at(self, masked: str, begin: int, start: int) -> Iterator[Headline]:

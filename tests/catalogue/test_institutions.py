@@ -42,6 +42,13 @@ def test_known(printed, known):
         ("Department of Physics, University of Nowhere.", ["University of Nowhere"]),
         ("College of X & Academy of Y", ["College of X", "Academy of Y"]),
         ("Universität Irgendwo", ["Universität Irgendwo"]),
+        (
+            "Institute for the Study of Tides, Uppsala, Sweden.",
+            ["Institute for the Study of Tides"],
+        ),
+        ("Institut für Seegang, Kiel", ["Institut für Seegang"]),
+        ("Istituto delle Maree", ["Istituto delle Maree"]),
+        ("潮汐研究所", ["潮汐研究所"]),
         ("Department of Nothing, Neverland", []),
         ("School of the University of Nowhere", []),
         ("various institutions", []),

@@ -271,6 +271,7 @@ TRAPS = [
     ("Ropes", "Why the paper tears", "http://a.org/1", []),
     ("Ropes", "Guides, tools, and other help for sailors", "http://a.org/1", []),
     ("Ropes", "An application of knots to sails", "http://a.org/1", []),
+    ("Ropes", "Useful tools that nobody teaches", "http://a.org/1", []),
     ("Ropes", None, "https://gist.github.com/a/b5", []),
     ("Ropes", None, "https://docs.github.com/en/ropes", []),
     ("Ropes", None, "https://github.com/topics/ropes", []),
