@@ -44,6 +44,7 @@ _SCHEMAS = {
     "csl": {"type": "array", "items": {"type": "object"}},
     "jsonld": {"type": "object"},
 }
+router = APIRouter()
 # To make a statement takes about a millisecond for each of its values, the first time.
 _FEW = 8
 MOVED: dict[int | str, dict[str, Any]] = {308: {"description": "The record stands at `Location`."}}
@@ -74,6 +75,7 @@ def add_list(router: APIRouter, noun: str, record: type[Record], says: str) -> N
     router.add_api_route(
         f"/v1/{noun}",
         as_asked,
+        tags=[noun],
         name=f"list_{noun}",
         description=f"{says}.",
         response_model=model,
@@ -83,6 +85,7 @@ def add_list(router: APIRouter, noun: str, record: type[Record], says: str) -> N
     router.add_api_route(
         f"/v1/{noun}.{{suffix}}",
         by_suffix,
+        tags=[noun],
         name=f"export_{noun}",
         description=f"{says}, in the format of the suffix.",
         response_model=model,
@@ -206,40 +209,39 @@ NOUNS = (
 )
 
 
-def _routes(noun: Noun) -> APIRouter:
+def _add_routes(noun: Noun) -> None:
     kind = LISTED[noun.name].kind
     parameter = id_of(kind, noun.example)
 
     async def get(request: Request, id: Annotated[str, parameter]) -> Response:
         return await one(request, noun.name, id, noun.records)
 
-    router = APIRouter(tags=[noun.name])
     add_list(router, noun.name, noun.record, noun.lists)
     router.add_api_route(
         f"/v1/{noun.name}/{{id}}",
         get,
+        tags=[noun.name],
         name=f"get_{kind}",
         description=f"{noun.gives}.",
         response_model=noun.single,
         responses=problems.documented(404, 406, 410) | MOVED,
         openapi_extra=documented(NONE),
     )
-    return router
 
 
-routers = tuple(_routes(noun) for noun in NOUNS)
+for each in NOUNS:
+    _add_routes(each)
 
 
 # The route of the texts of editions.
-
-editions_router = APIRouter(tags=["documents"])
 
 _Id = Annotated[str, id_of("document", "deep-learning-resources")]
 _Label = Annotated[str, path_parameter("The label of the edition.", "1", pattern=values.LABEL)]
 
 
-@editions_router.get(
+@router.get(
     "/v1/documents/{id}/editions/{label}/source",
+    tags=["documents"],
     response_class=Response,
     responses=problems.documented(404)
     | {200: {"content": {name: {"schema": {"type": "string"}} for name in MEDIA_TYPES}}},
@@ -259,11 +261,10 @@ async def get_source(
 
 # The route of the table of fields: what can be asked of resources, and how.
 
-fields_router = APIRouter(tags=["service"])
 
-
-@fields_router.get(
+@router.get(
     "/v1/fields",
+    tags=["service"],
     response_model=Listing[FieldRecord],
     responses=problems.documented(406),
     openapi_extra=documented(FIELD_LIST),

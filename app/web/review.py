@@ -32,13 +32,14 @@ from app.web.negotiation import (
 )
 from app.web.responses import Listing, engine_of, unchanged
 
-router = APIRouter(tags=["review"])
+router = APIRouter()
 
 _Id = Annotated[str, id_of("document", "deep-learning-resources")]
 
 
 @router.get(
     "/v1/documents/{id}/changes",
+    tags=["review"],
     response_model=Listing[DifferenceRecord],
     responses=problems.documented(404, 406),
     openapi_extra=documented(CHANGES),
@@ -56,6 +57,7 @@ async def list_changes_of_document(
 
 @router.get(
     "/v1/quality",
+    tags=["review"],
     response_model=Listing[FindingRecord],
     responses=problems.documented(406),
     openapi_extra=documented(QUALITY),
@@ -70,11 +72,10 @@ async def list_findings(request: Request) -> Response:
 
 # The route of suggestions.
 
-suggest_router = APIRouter(tags=["service"])
 
-
-@suggest_router.get(
+@router.get(
     "/v1/suggest",
+    tags=["service"],
     response_model=Listing[Suggestion],
     responses=problems.documented(406),
     openapi_extra=documented(SUGGEST),
@@ -89,8 +90,6 @@ async def list_suggestions(request: Request) -> Response:
 
 # The route of the change feed: what was written since, by whom.
 
-feed_router = APIRouter(tags=["changes"])
-
 _NAMES = ("json", "atom")
 _SUFFIX = path_parameter("The format.", "atom", enum=list(_NAMES))
 _ANSWERS = problems.documented(406) | {
@@ -98,8 +97,9 @@ _ANSWERS = problems.documented(406) | {
 }
 
 
-@feed_router.get(
+@router.get(
     "/v1/changes",
+    tags=["changes"],
     response_model=Listing[RevisedRecord],
     responses=_ANSWERS,
     openapi_extra=documented(FEED),
@@ -112,8 +112,9 @@ async def list_changes(request: Request) -> Response:
     return await _listed(request, None)
 
 
-@feed_router.get(
+@router.get(
     "/v1/changes.{suffix}",
+    tags=["changes"],
     response_model=Listing[RevisedRecord],
     responses=_ANSWERS | problems.documented(404),
     # The path tells the format.
@@ -143,8 +144,6 @@ async def _listed(request: Request, suffix: str | None) -> Response:
 
 # The route of the whole catalogue as one file, for Datasette and the like.
 
-dump_router = APIRouter(tags=["service"])
-
 MEDIA_TYPE = "application/vnd.sqlite3"
 
 
@@ -159,8 +158,9 @@ class _File(FileResponse):
             return []
 
 
-@dump_router.get(
+@router.get(
     "/v1/dump.sqlite",
+    tags=["service"],
     response_class=FileResponse,
     responses=problems.documented()
     | {200: {"content": {MEDIA_TYPE: {}}, "description": "An SQLite database."}},
