@@ -1,9 +1,11 @@
 """The routes of every noun beside resources: its list, one record."""
 
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Annotated, Any
 
 from fastapi import APIRouter
+from sqlalchemy import Engine
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import Response
@@ -25,8 +27,9 @@ from app.store import values
 from app.store.engine import snapshot
 from app.store.read import fields, lists, people, subjects
 from app.store.read.lists import LISTED, Records
+from app.store.read.pages import Page
 from app.store.read.parameters import FIELD_LIST, LISTS, NONE, PAGED, parameters_of, without
-from app.store.read.request import Asked
+from app.store.read.request import Asked, Parameter
 from app.web import problems, responses
 from app.web.negotiation import (
     accept_json,
@@ -132,6 +135,18 @@ def _paged(request: Request, noun: str, name: str) -> Response:
     with snapshot(engine):
         page = page_of(engine, request.scope["query_string"], noun, name)
         return responses.page(request, page, name)
+
+
+async def json_list(
+    request: Request,
+    parameters: Mapping[str, Parameter],
+    ask: Callable[[Engine, Asked], Page],
+) -> Response:
+    """Answer with a page of a list that is JSON alone."""
+    asked = asked_of(request, parameters)
+    accept_json(request)
+    page = await run_in_threadpool(ask, engine_of(request), asked)
+    return responses.listing(request, page)
 
 
 async def one(request: Request, noun: str, id_: str, records: Records) -> Response:
@@ -271,7 +286,4 @@ async def get_source(
 )
 async def list_fields(request: Request) -> Response:
     """List the fields of resources: what they filter, count, order and give."""
-    asked = asked_of(request, FIELD_LIST)
-    accept_json(request)
-    page = await run_in_threadpool(fields.listing, engine_of(request), asked)
-    return responses.listing(request, page)
+    return await json_list(request, FIELD_LIST, fields.listing)

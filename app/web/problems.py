@@ -116,7 +116,9 @@ def problem(request: Request, error: CatalogueError) -> Response:
         "status": error.status,
         "detail": error.detail,
         "instance": quote(request.scope["path"], errors="replace"),
-        "errors": [_shown(fault) for fault in faults],
+        "errors": [
+            {name: getattr(fault, name) for name in ProblemError.model_fields} for fault in faults
+        ],
     }
     return Response(
         json.dumps(body, ensure_ascii=False) + "\n",
@@ -124,17 +126,6 @@ def problem(request: Request, error: CatalogueError) -> Response:
         headers=error.headers,
         media_type=MEDIA_TYPE,
     )
-
-
-def _shown(fault: Fault) -> dict[str, object]:
-    return {
-        "parameter": fault.parameter,
-        "value": fault.value,
-        "code": fault.code,
-        "message": fault.message,
-        "allowed": fault.allowed,
-        "did_you_mean": fault.did_you_mean,
-    }
 
 
 def internal(request: Request, error: Exception) -> Response:

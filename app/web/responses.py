@@ -437,13 +437,9 @@ def envelope(page: Page, links: dict[str, str | None]) -> bytes:
     }
     facets = {name: asdict(facet) for name, facet in page.facets.items()}
     return (
-        f'{{"results":[{",".join(page.texts)}],"meta":{_json(meta)},'
-        f'"facets":{_json(facets)},"links":{_json(links)}}}\n'
+        f'{{"results":[{",".join(page.texts)}],"meta":{json_text(meta)},'
+        f'"facets":{json_text(facets)},"links":{json_text(links)}}}\n'
     ).encode()
-
-
-def _json(value: object) -> str:
-    return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
 
 
 # A page of a list, in the formats that have pages: alike for API and command.

@@ -21,9 +21,9 @@ from app.store.read.parameters import CHANGES, NONE, QUALITY, SUGGEST, without
 from app.store.read.request import parse
 from app.store.transfer.dump import Dumps
 from app.web import problems, responses
+from app.web.lists import json_list
 from app.web.negotiation import (
     MEDIA_TYPES,
-    accept_json,
     asked_of,
     chosen,
     documented,
@@ -49,10 +49,9 @@ async def list_changes_of_document(
     id: _Id,
 ) -> Response:
     """List what changed between two editions of a document, line by line."""
-    asked = asked_of(request, CHANGES)
-    accept_json(request)
-    page = await run_in_threadpool(changes.difference_page, engine_of(request), id, asked)
-    return responses.listing(request, page)
+    return await json_list(
+        request, CHANGES, lambda engine, asked: changes.difference_page(engine, id, asked)
+    )
 
 
 @router.get(
@@ -64,10 +63,7 @@ async def list_changes_of_document(
 )
 async def list_findings(request: Request) -> Response:
     """List what the maintainer of a list may want to mend, line by line."""
-    asked = asked_of(request, QUALITY)
-    accept_json(request)
-    page = await run_in_threadpool(changes.finding_page, engine_of(request), asked)
-    return responses.listing(request, page)
+    return await json_list(request, QUALITY, changes.finding_page)
 
 
 # The route of suggestions.
@@ -82,10 +78,7 @@ async def list_findings(request: Request) -> Response:
 )
 async def list_suggestions(request: Request) -> Response:
     """Suggest records while somebody types."""
-    asked = asked_of(request, SUGGEST)
-    accept_json(request)
-    page = await run_in_threadpool(suggest.suggest, engine_of(request), asked)
-    return responses.listing(request, page)
+    return await json_list(request, SUGGEST, suggest.suggest)
 
 
 # The route of the change feed: what was written since, by whom.

@@ -56,24 +56,6 @@ _NEAR = 6
 _CITED = (("text", "Reference"), ("bib", "BibTeX"), ("ris", "RIS"))
 
 
-@dataclass(frozen=True, slots=True)
-class Citation:
-    """The resource in a format to cite it with."""
-
-    name: str
-    label: str
-    text: str
-
-
-@dataclass(frozen=True, slots=True)
-class Reasons:
-    """Why a field has its value: the rows that won, and those that lost."""
-
-    field: str
-    used: Sequence[ProvenanceRow]
-    lost: Sequence[ProvenanceRow]
-
-
 @router.get("/resources/{id:path}")
 async def resource_page(request: Request, id: str) -> Response:
     """Show one resource."""
@@ -96,6 +78,7 @@ def _view(request: Request, id_: str, asked: Asked) -> View | Response:
         "citations": list(_citations(record, context)),
         "histories": history(record.mentions, listing),
         "headings": {each.id: each.name for each in record.categories},
+        "used": sum(row.used for row in record.provenance),
         "reasons": list(_reasons(record.provenance)),
         "related": _related(engine, id_),
         "alternates": alternates_of("resources", id_),
@@ -103,20 +86,18 @@ def _view(request: Request, id_: str, asked: Asked) -> View | Response:
     return View("resource.html", values)
 
 
-def _citations(record: ResourceAnswer, context: Context) -> Iterator[Citation]:
+def _citations(record: ResourceAnswer, context: Context) -> Iterator[tuple[str, str, str]]:
+    """Give the formats to cite a resource with: name, label, and the resource in it."""
     text = record.model_dump_json(exclude={"mentions", "provenance"})
     rendering = Rendering("resources", (), context)
     for name, label in _CITED:
-        said = "".join(FORMATS[name].render([text], rendering)).strip()
-        yield Citation(name, label, said)
+        yield name, label, "".join(FORMATS[name].render([text], rendering)).strip()
 
 
-def _reasons(rows: Sequence[ProvenanceRow]) -> Iterator[Reasons]:
-    """Give the rows by field; the places of a list are one field."""
+def _reasons(rows: Sequence[ProvenanceRow]) -> Iterator[tuple[str, list[ProvenanceRow]]]:
+    """Give the rows by field, those that won first; the places of a list are one field."""
     for field, group in groupby(rows, lambda row: row.field.partition("[")[0]):
-        of_field = list(group)
-        used = [row for row in of_field if row.used]
-        yield Reasons(field, used, [row for row in of_field if not row.used])
+        yield field, sorted(group, key=lambda row: not row.used)
 
 
 def _related(engine: Engine, id_: str) -> list[Related]:
