@@ -26,7 +26,7 @@ from app.catalogue.records import AuthorDetail, InstitutionRecord, Record, Topic
 from app.curate import Desk, Outcome
 from app.errors import NotFound
 from app.store.api_keys import Actor
-from app.store.read import changes, lists, pages, people, subjects
+from app.store.read import changes, pages
 from app.store.read.pages import Single
 from app.store.read.parameters import NONE, SINGLE_RESOURCE
 from app.store.read.request import parse
@@ -76,7 +76,7 @@ _EXAMPLES: dict[type[Patch], dict[str, Any]] = {
 
 
 @dataclass(frozen=True, slots=True)
-class Noun:
+class Written:
     """What curators write: how it is corrected, and read back as the reading routes do."""
 
     name: str
@@ -86,33 +86,25 @@ class Noun:
     example: str
 
 
-RESOURCES = Noun(
+RESOURCES = Written(
     "resources",
     ResourcePatch,
     ResourceAnswer,
     lambda engine, id_: pages.resource(engine, id_, _WHOLE),
     example="a-fast-learning-algorithm-for-deep-belief-nets",
 )
-AUTHORS = Noun(
-    "authors",
-    AuthorPatch,
-    AuthorDetail,
-    lambda engine, id_: lists.single(engine, "authors", id_, people.details),
-    example="geoffrey-e-hinton",
+AUTHORS = Written(
+    "authors", AuthorPatch, AuthorDetail, responses.AUTHORS.read, example="geoffrey-e-hinton"
 )
-INSTITUTIONS = Noun(
+INSTITUTIONS = Written(
     "institutions",
     InstitutionPatch,
     InstitutionRecord,
-    lambda engine, id_: lists.single(engine, "institutions", id_, people.institution_records),
+    responses.INSTITUTIONS.read,
     example="google",
 )
-TOPICS = Noun(
-    "topics",
-    TopicPatch,
-    TopicRecord,
-    lambda engine, id_: lists.single(engine, "topics", id_, subjects.topics),
-    example="reinforcement-learning",
+TOPICS = Written(
+    "topics", TopicPatch, TopicRecord, responses.TOPICS.read, example="reinforcement-learning"
 )
 
 
@@ -128,7 +120,7 @@ class WriteRoute:
     path: str
     name: str
     description: str
-    noun: Noun
+    noun: Written
     act: Callable[[Desk, str, Any, Held], Outcome]
     body: type[Patch] | None = None
     media_types: tuple[str, ...] = JSON
@@ -152,7 +144,7 @@ class WriteRoute:
         return found | ({409} if self.conflicts else set())
 
 
-def _correction(noun: Noun) -> WriteRoute:
+def _correction(noun: Written) -> WriteRoute:
     """Return the route that gives manual values, which imports respect."""
     return WriteRoute(
         "PATCH",
@@ -169,7 +161,7 @@ def _correction(noun: Noun) -> WriteRoute:
     )
 
 
-def _merge(noun: Noun) -> WriteRoute:
+def _merge(noun: Written) -> WriteRoute:
     """Return the route that merges two records of a noun."""
     type_ = noun.patch.TYPE
     return WriteRoute(

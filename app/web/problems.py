@@ -160,7 +160,7 @@ def nowhere(request: Request) -> NotFound:
     """Return what to say of a path at which nothing stands."""
     path = request.scope["path"]
     message = f"Nothing stands at {path!r}; GET /v1 lists what there is."
-    places = PLACES if pages.wanted(request) else paths(request.app)
+    places = PLACES if pages.wanted(request) else list(request.app.openapi()["paths"])
     near = nearest(path, places) or None
     fault = Fault("not_found", message, None, path, None, near)
     return NotFound(message, faults=[fault])
@@ -206,8 +206,3 @@ def allowed_methods(scope: Scope) -> tuple[str, ...]:
         return ()
     reads = ["GET", "HEAD"] if "GET" in found else []
     return (*reads, *(method for method in found if method != "GET"), "OPTIONS")
-
-
-def paths(app: FastAPI) -> list[str]:
-    """Return the documented paths of the application."""
-    return list(app.openapi()["paths"])

@@ -11,19 +11,9 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from app import export
-from app.catalogue.records import (
-    AuthorDetail,
-    AuthorRecord,
-    CategoryRecord,
-    DocumentRecord,
-    InstitutionRecord,
-    Record,
-    Stats,
-    TopicRecord,
-)
-from app.store.read import lists, lookup, people, subjects
+from app.catalogue.records import AuthorRecord, InstitutionRecord, Stats, TopicRecord
+from app.store.read import lookup, subjects
 from app.store.read.fields import FIELDS
-from app.store.read.lists import LISTED, Records
 from app.store.read.parameters import LISTS, NONE, without
 from app.store.read.request import Asked, parse
 from app.store.read.stats import stats
@@ -33,7 +23,16 @@ from app.web.negotiation import asked_of
 from app.web.pages.query import Query, alternates, alternates_of, chips, list_view, orders
 from app.web.pages.results import results_of
 from app.web.pages.shell import View, show
-from app.web.responses import engine_of, path_with
+from app.web.responses import (
+    AUTHORS,
+    CATEGORIES,
+    DOCUMENTS,
+    INSTITUTIONS,
+    TOPICS,
+    Noun,
+    engine_of,
+    path_with,
+)
 
 router = APIRouter(include_in_schema=False)
 
@@ -85,90 +84,46 @@ def _leaves(topic: TopicRecord, by_id: Mapping[str, TopicRecord]) -> list[Branch
     return [Branch(by_id[each.id], here=False, under=()) for each in topic.narrower]
 
 
-@dataclass(frozen=True, slots=True)
-class Noun:
-    """The pages of a noun: its list, and one record with the first of its resources.
+Beside = Callable[[Engine, Any], dict[str, object]]
 
-    `facets` narrow those, and `beside` gives what else its template shows.
+
+def _add(
+    noun: Noun, lead: str, facets: tuple[str, ...], beside: Beside = lambda _engine, _record: {}
+) -> None:
+    """Add the pages of a noun: its list, and one record with the first of its resources.
+
+    The `lead` is told of the list. `facets` narrow the resources, and `beside` gives what
+    else the template of one record shows.
     """
-
-    name: str
-    record: type[Record]
-    single: type[Record]
-    records: Records
-    lead: str
-    facets: tuple[str, ...]
-    beside: Callable[[Engine, Any], dict[str, object]] = lambda _engine, _record: {}
-
-    @property
-    def one(self) -> str:
-        """What one of them is called, as its template and its parameter are."""
-        return LISTED[self.name].kind
-
-
-NOUNS = (
-    Noun(
-        "authors",
-        AuthorRecord,
-        AuthorDetail,
-        people.details,
-        "Who wrote, teaches or made what is listed.",
-        ("kind",),
-    ),
-    Noun(
-        "institutions",
-        InstitutionRecord,
-        InstitutionRecord,
-        people.institution_records,
-        "Where it comes from; what stands under a part counts for the whole.",
-        ("topic", "kind"),
-        _people,
-    ),
-    Noun(
-        "topics",
-        TopicRecord,
-        TopicRecord,
-        subjects.topics,
-        "What it is about; what is under a narrower topic counts for the broader one.",
-        ("author", "institution", "kind"),
-        _tree,
-    ),
-    Noun(
-        "categories",
-        CategoryRecord,
-        CategoryRecord,
-        subjects.categories,
-        "The headings of the lists, under which things stand.",
-        ("topic", "kind"),
-    ),
-    Noun(
-        "documents",
-        DocumentRecord,
-        DocumentRecord,
-        subjects.records,
-        "The curated lists from which everything here is taken.",
-        ("category", "topic"),
-    ),
-)
-
-
-def _add(noun: Noun) -> None:
-    """Add the pages of a noun."""
     parameters = without(LISTS[noun.name], ("format",))
 
     async def list_page(request: Request) -> Response:
         asked = asked_of(request, parameters)
-        return await show(request, partial(_list_view, request, noun, asked))
+        return await show(request, partial(_list_view, request, noun, lead, asked))
+
+    def record_view(request: Request, id_: str, asked: Asked) -> View | Response:
+        engine = engine_of(request)
+        found = noun.read(engine, id_)
+        if found.successor:
+            return responses.moved(f"/{noun.name}/{found.successor}", asked)
+        record: Any = noun.single.model_validate_json(found.text)
+        values = {
+            noun.one: record,
+            "found": results_of(engine, noun.one, record.id, *facets),
+            "alternates": alternates_of(noun.name, id_),
+        }
+        return View(f"{noun.one}.html", values | beside(engine, record))
 
     async def record_page(request: Request, id: str) -> Response:
+        """Show the record that has an id, or lead to its successor."""
         asked = asked_of(request, NONE)
-        return await show(request, partial(_record_view, request, noun, id, asked))
+        return await show(request, partial(record_view, request, id, asked))
 
     router.add_api_route(f"/{noun.name}", list_page)
     router.add_api_route(f"/{noun.name}/{{id}}", record_page)
 
 
-def _list_view(request: Request, noun: Noun, asked: Asked) -> View:
+def _list_view(request: Request, noun: Noun, lead: str, asked: Asked) -> View:
     engine = engine_of(request)
     page = export.page_of(engine, noun.name, asked)
     query = Query(page.asked, f"/{noun.name}")
@@ -177,30 +132,33 @@ def _list_view(request: Request, noun: Noun, asked: Asked) -> View:
         page,
         query,
         noun=noun,
-        records=[noun.record.model_validate_json(text) for text in page.texts],
+        lead=lead,
+        records=[noun.listed.model_validate_json(text) for text in page.texts],
         chips=chips(query, lookup.of(engine, page.asked)),
         orders=orders(query, noun.name),
         alternates=alternates(noun.name, page.asked.pairs),
     )
 
 
-def _record_view(request: Request, noun: Noun, id_: str, asked: Asked) -> View | Response:
-    """Show the record that has an id, or lead to its successor."""
-    engine = engine_of(request)
-    found = lists.single(engine, noun.name, id_, noun.records)
-    if found.successor:
-        return responses.moved(f"/{noun.name}/{found.successor}", asked)
-    record: Any = noun.single.model_validate_json(found.text)
-    values = {
-        noun.one: record,
-        "found": results_of(engine, noun.one, record.id, *noun.facets),
-        "alternates": alternates_of(noun.name, id_),
-    }
-    return View(f"{noun.one}.html", values | noun.beside(engine, record))
-
-
-for each in NOUNS:
-    _add(each)
+_add(AUTHORS, "Who wrote, teaches or made what is listed.", ("kind",))
+_add(
+    INSTITUTIONS,
+    "Where it comes from; what stands under a part counts for the whole.",
+    ("topic", "kind"),
+    _people,
+)
+_add(
+    TOPICS,
+    "What it is about; what is under a narrower topic counts for the broader one.",
+    ("author", "institution", "kind"),
+    _tree,
+)
+_add(CATEGORIES, "The headings of the lists, under which things stand.", ("topic", "kind"))
+_add(
+    DOCUMENTS,
+    "The curated lists from which everything here is taken.",
+    ("category", "topic"),
+)
 
 
 # The page about the catalogue itself.

@@ -174,13 +174,8 @@ def schema(record: ResourceRecord, context: Context) -> str:
 # Where a resource is listed: its lines in each document, and what became of them.
 
 
-@dataclass(frozen=True, slots=True)
-class Line:
-    """A place in an edition; `pieces` tell what is new in it, `before` what is gone."""
-
-    mention: MentionRecord
-    before: Sequence[Piece]
-    pieces: Sequence[Piece]
+# A mention, what is gone since the one before it, and its text with what is new.
+Line = tuple[MentionRecord, Sequence[Piece], Sequence[Piece]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -196,21 +191,13 @@ class Listed:
     lines: Sequence[Line]
 
 
-@dataclass(frozen=True, slots=True)
-class History:
-    """One document that lists the resource, the oldest edition first."""
-
-    document: DocumentRecord
-    editions: Sequence[Listed]
-
-
 def history(
     mentions: Sequence[MentionRecord], documents: Iterable[DocumentRecord]
-) -> list[History]:
-    """Return where a resource stands in each of `documents` that list it."""
+) -> list[tuple[DocumentRecord, list[Listed]]]:
+    """Return those of `documents` that list a resource, the oldest edition of each first."""
     places = {id_: list(group) for id_, group in groupby(mentions, lambda each: each.edition)}
-    found = (History(each, list(_listed(each, places))) for each in documents)
-    return [each for each in found if each.editions]
+    found = ((each, list(_listed(each, places))) for each in documents)
+    return [(document, editions) for document, editions in found if editions]
 
 
 def documents_of(mentions: Iterable[MentionRecord]) -> list[str]:
@@ -253,9 +240,9 @@ def _lines(before: Sequence[MentionRecord], now: Sequence[MentionRecord]) -> Ite
     """Give the places, each compared with the one of its number before."""
     for old, new in zip_longest(before, now):
         if new is None:
-            yield Line(old, [Piece("gone", _said(old))], ())
+            yield old, [Piece("gone", _said(old))], ()
         elif old is None or _said(old) == _said(new):
             state = "same" if old else "new"
-            yield Line(new, (), [Piece(state, _said(new))])
+            yield new, (), [Piece(state, _said(new))]
         else:
-            yield Line(new, *compared(_said(old), _said(new)))
+            yield new, *compared(_said(old), _said(new))

@@ -119,13 +119,13 @@ Make = Callable[[], View | Response]
 
 async def show(request: Request, make: Make) -> Response:
     """Answer with a page, or say that the reader has it already."""
-    return await run_in_threadpool(_of_one_state, request, make)
 
+    def of_one_state() -> Response:
+        # A page is as new as its tag says, all of it.
+        with snapshot(engine_of(request)):
+            return _shown(request, make)
 
-def _of_one_state(request: Request, make: Make) -> Response:
-    """Make a page that is as new as its tag says, all of it."""
-    with snapshot(engine_of(request)):
-        return _shown(request, make)
+    return await run_in_threadpool(of_one_state)
 
 
 def _shown(request: Request, make: Make) -> Response:
