@@ -29,22 +29,12 @@ WRITERS = 8
 DOWNLOADS = 40
 _ROUTERS = (
     # Before the resources, whose ids may hold slashes.
-    resources.related_router,
-    curation.corrections_router,
-    curation.creation_router,
-    curation.merging_router,
-    curation.undo_router,
+    curation.router,
     resources.router,
-    *lists.routers,
-    lists.editions_router,
+    lists.router,
     review.router,
-    review.suggest_router,
-    lists.fields_router,
     imports.router,
-    review.feed_router,
-    review.dump_router,
     meta.router,
-    meta.documentation_router,
     *PAGES,
 )
 

@@ -1,9 +1,10 @@
 """The routes of curators: make, correct, merge, delete, take back."""
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from typing import Annotated, Any
 
-from fastapi import APIRouter
+from fastapi import APIRouter, Depends
 from sqlalchemy import Engine
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
@@ -25,7 +26,7 @@ from app.catalogue.records import AuthorDetail, InstitutionRecord, Record, Topic
 from app.curate import Desk, Outcome
 from app.errors import NotFound
 from app.store.api_keys import Actor
-from app.store.read import changes, lists, pages, people, subjects
+from app.store.read import changes, pages
 from app.store.read.pages import Single
 from app.store.read.parameters import NONE, SINGLE_RESOURCE
 from app.store.read.request import parse
@@ -39,24 +40,18 @@ from app.web.writes import (
     PATCHES,
     Curator,
     Held,
-    IfMatch,
-    MayMatch,
+    held,
+    held_if_said,
     in_turn,
     read_object,
     validated,
     writer_of,
 )
 
-RESOURCE = "a-fast-learning-algorithm-for-deep-belief-nets"
-IDS = {
-    "resources": RESOURCE,
-    "authors": "geoffrey-e-hinton",
-    "institutions": "google",
-    "topics": "reinforcement-learning",
-}
-CREATED = 201
-# Reads a record back, as the reading route gives it.
-Read = Callable[[Engine, str], Single]
+router = APIRouter(tags=["writing"])
+
+_CREATED, _NO_CONTENT = 201, 204
+_WHOLE = parse(b"", SINGLE_RESOURCE)
 _EXAMPLES: dict[type[Patch], dict[str, Any]] = {
     ResourcePatch: {
         "title": "Deep learning",
@@ -80,97 +75,161 @@ _EXAMPLES: dict[type[Patch], dict[str, Any]] = {
 }
 
 
-def body(model: type[Patch], media_types: tuple[str, ...]) -> dict[str, Any]:
-    """Return what OpenAPI says about the body of a route."""
-    schema = model.model_json_schema(ref_template=REFERENCE)
-    parts = schema.pop("$defs", {}) | {model.__name__: schema}
-    shown = {"$ref": REFERENCE.format(model=model.__name__), "$defs": parts}
-    content = {name: {"schema": dict(shown), "example": _EXAMPLES[model]} for name in media_types}
-    return {"requestBody": {"required": True, "content": content}}
+@dataclass(frozen=True, slots=True)
+class Written:
+    """What curators write: how it is corrected, and read back as the reading routes do."""
+
+    name: str
+    patch: type[Patch]
+    record: type[Record]
+    read: Callable[[Engine, str], Single]
+    example: str
 
 
-_WHOLE = parse(b"", SINGLE_RESOURCE)
+RESOURCES = Written(
+    "resources",
+    ResourcePatch,
+    ResourceAnswer,
+    lambda engine, id_: pages.resource(engine, id_, _WHOLE),
+    example="a-fast-learning-algorithm-for-deep-belief-nets",
+)
+AUTHORS = Written(
+    "authors", AuthorPatch, AuthorDetail, responses.AUTHORS.read, example="geoffrey-e-hinton"
+)
+INSTITUTIONS = Written(
+    "institutions",
+    InstitutionPatch,
+    InstitutionRecord,
+    responses.INSTITUTIONS.read,
+    example="google",
+)
+TOPICS = Written(
+    "topics", TopicPatch, TopicRecord, responses.TOPICS.read, example="reinforcement-learning"
+)
 
 
-def read_resource(engine: Engine, id_: str) -> Single:
-    """Return a resource as reading gives it."""
-    return pages.resource(engine, id_, _WHOLE)
+@dataclass(frozen=True, slots=True)
+class WriteRoute:
+    """A route that writes one record: what `act` takes from the request and does.
+
+    Where the path has no id a record is made; where there is no record to answer with,
+    one is deleted.
+    """
+
+    method: str
+    path: str
+    name: str
+    description: str
+    noun: Written
+    act: Callable[[Desk, str, Any, Held], Outcome]
+    body: type[Patch] | None = None
+    media_types: tuple[str, ...] = JSON
+    id_description: str = ""
+    condition: Callable[..., Held] = held
+    conflicts: bool = False
+
+    @property
+    def status(self) -> int:
+        """The status of its answer."""
+        if self.body is None:
+            return _NO_CONTENT
+        return 200 if "{id}" in self.path else _CREATED
+
+    @property
+    def errors(self) -> set[int]:
+        """The statuses of its errors, besides those of every route."""
+        found = {401, 403} | ({413, 415, 422} if self.body else set())
+        if "{id}" in self.path:
+            found |= {404, 410, 412} | ({428} if self.condition is held else set())
+        return found | ({409} if self.conflicts else set())
 
 
-def read_author(engine: Engine, id_: str) -> Single:
-    """Return an author as reading gives it."""
-    return lists.single(engine, "authors", id_, people.details)
-
-
-def read_institution(engine: Engine, id_: str) -> Single:
-    """Return an institution as reading gives it."""
-    return lists.single(engine, "institutions", id_, people.institution_records)
-
-
-def read_topic(engine: Engine, id_: str) -> Single:
-    """Return a topic as reading gives it."""
-    return lists.single(engine, "topics", id_, subjects.topics)
-
-
-def desk(request: Request, actor: Actor) -> Desk:
-    """Return where the caller works."""
-    return Desk(writer_of(request), load_authority(), actor.name)
-
-
-def answer(
-    request: Request, noun: str, outcome: Outcome, read: Read, status: int = 200
-) -> Response:
-    """Answer with the record as it is now, or lead to where it stands."""
-    path = f"/v1/{noun}/{outcome.id}"
-    if outcome.moved:
-        return responses.moved(path, asked_of(request, NONE))
-    found = read(writer_of(request), outcome.id)
-    place = path if status == CREATED else None
-    return responses.written(found, status, place)
-
-
-# The routes that correct a record: manual values, which imports respect.
-
-corrections_router = APIRouter(tags=["writing"])
-
-
-def _add_patch(noun: str, patch: type[Patch], record: type[Record], read: Read) -> None:
-    """Add the route that corrects the records of `noun`."""
-
-    async def correct(
-        request: Request,
-        id: Annotated[str, path_parameter("The id of the record.", IDS[noun])],
-        actor: Curator,
-        held: IfMatch,
-    ) -> Response:
-        asked_of(request, NONE)
-        said = validated(patch, await read_object(request, PATCHES))
-        return await in_turn(request, _corrected, request, actor, id, said, held)
-
-    def _corrected(request: Request, actor: Actor, id_: str, said: Patch, held: Held) -> Response:
-        outcome = curate.correct(desk(request, actor), id_, said, held)
-        return answer(request, noun, outcome, read)
-
-    corrections_router.add_api_route(
-        f"/v1/{noun}/{{id}}",
-        correct,
-        methods=["PATCH"],
-        name=f"correct_{patch.TYPE}",
-        description=(
-            f"Correct the {patch.TYPE}.\n\nImports respect manual values (RFC 7396). "
-            "null withdraws one, and what was imported shows again; an empty text or "
-            "list says that there is none."
-        ),
-        response_model=record,
-        responses=problems.documented(401, 403, 404, 410, 412, 413, 415, 422, 428) | MOVED,
-        openapi_extra=body(patch, PATCHES),
+def _correction(noun: Written) -> WriteRoute:
+    """Return the route that gives manual values, which imports respect."""
+    return WriteRoute(
+        "PATCH",
+        f"/v1/{noun.name}/{{id}}",
+        f"correct_{noun.patch.TYPE}",
+        f"Correct the {noun.patch.TYPE}.\n\nImports respect manual values (RFC 7396). "
+        "null withdraws one, and what was imported shows again; an empty text or "
+        "list says that there is none.",
+        noun,
+        curate.correct,
+        noun.patch,
+        PATCHES,
+        id_description="The id of the record.",
     )
 
 
-@corrections_router.api_route(
-    "/v1/resources/{scheme}:{value:path}",
-    methods=["PATCH", "DELETE"],
-    include_in_schema=False,
+def _merge(noun: Written) -> WriteRoute:
+    """Return the route that merges two records of a noun."""
+    type_ = noun.patch.TYPE
+    return WriteRoute(
+        "POST",
+        f"/v1/{noun.name}/{{id}}/merge",
+        f"merge_{type_}",
+        f"Merge the {type_} into another one.\n\nThat one goes on, and is "
+        "given back. All that was said of either is kept, and later imports know "
+        "them as one.",
+        noun,
+        lambda desk, id_, said, held: curate.unite(desk, type_, id_, said.into, held),
+        Merge,
+        id_description="The id that leads on then.",
+        condition=held_if_said,
+        conflicts=True,
+    )
+
+
+ROUTES = (
+    *map(_correction, (RESOURCES, AUTHORS, INSTITUTIONS, TOPICS)),
+    WriteRoute(
+        "POST",
+        "/v1/resources",
+        "create_resource",
+        "Make a resource.\n\n"
+        "It is for one that no edition lists yet; an edition that does will find it.",
+        RESOURCES,
+        lambda desk, _id, said, _held: curate.create(desk, said),
+        NewResource,
+    ),
+    WriteRoute(
+        "DELETE",
+        "/v1/resources/{id}",
+        "delete_resource",
+        "Delete a resource.\n\nIt is 410 from then on, also when a later edition lists it again.",
+        RESOURCES,
+        lambda desk, id_, _said, held: curate.remove(desk, id_, held),
+        id_description="The id of the resource.",
+    ),
+    WriteRoute(
+        "POST",
+        "/v1/topics",
+        "create_topic",
+        "Make a topic.\n\n"
+        "All records are matched with it at once. One that headings made of that name is the\n"
+        "curators' from then on.",
+        TOPICS,
+        lambda desk, _id, said, _held: curate.create_topic(desk, said),
+        NewTopic,
+    ),
+    WriteRoute(
+        "DELETE",
+        "/v1/topics/{id}",
+        "delete_topic",
+        "Delete a topic.\n\n"
+        "It is 410 from then on, and headings that name it do not bring it back. One of the\n"
+        "vocabulary is in its file.",
+        TOPICS,
+        lambda desk, id_, _said, held: curate.remove_topic(desk, id_, held),
+        id_description="The id of the topic.",
+        conflicts=True,
+    ),
+    *map(_merge, (RESOURCES, AUTHORS, TOPICS)),
+)
+
+
+@router.api_route(
+    "/v1/resources/{scheme}:{value:path}", methods=["PATCH", "DELETE"], include_in_schema=False
 )
 async def change_identified(request: Request, scheme: str, value: str, _actor: Curator) -> Response:
     """Lead to the resource with an identifier, as reading does."""
@@ -179,173 +238,79 @@ async def change_identified(request: Request, scheme: str, value: str, _actor: C
     return responses.moved(f"/v1/resources/{to}", asked_of(request, NONE))
 
 
-_add_patch("resources", ResourcePatch, ResourceAnswer, read_resource)
-_add_patch("authors", AuthorPatch, AuthorDetail, read_author)
-_add_patch("institutions", InstitutionPatch, InstitutionRecord, read_institution)
-_add_patch("topics", TopicPatch, TopicRecord, read_topic)
+def _add(route: WriteRoute) -> None:
+    async def create(request: Request, actor: Curator) -> Response:
+        return await _written(request, route, actor, "", curate.anyhow)
 
-
-# The routes that make a resource, and delete one.
-
-creation_router = APIRouter(tags=["writing"])
-
-_NO_CONTENT = 204
-
-
-@creation_router.post(
-    "/v1/resources",
-    status_code=CREATED,
-    response_model=ResourceAnswer,
-    responses=problems.documented(401, 403, 413, 415, 422),
-    openapi_extra=body(NewResource, JSON),
-)
-async def create_resource(request: Request, actor: Curator) -> Response:
-    """Make a resource.
-
-    It is for one that no edition lists yet; an edition that does will find it.
-    """
-    asked_of(request, NONE)
-    said = validated(NewResource, await read_object(request, JSON))
-
-    def created() -> Response:
-        outcome = curate.create(desk(request, actor), said)
-        return answer(request, "resources", outcome, read_resource, CREATED)
-
-    return await in_turn(request, created)
-
-
-@creation_router.delete(
-    "/v1/resources/{id}",
-    status_code=_NO_CONTENT,
-    responses=problems.documented(401, 403, 404, 410, 412, 428) | MOVED,
-)
-async def delete_resource(
-    request: Request,
-    id: Annotated[str, path_parameter("The id of the resource.", RESOURCE)],
-    actor: Curator,
-    held: IfMatch,
-) -> Response:
-    """Delete a resource.
-
-    It is 410 from then on, also when a later edition lists it again.
-    """
-    asked = asked_of(request, NONE)
-
-    def deleted() -> Response:
-        outcome = curate.remove(desk(request, actor), id, held)
-        if outcome.moved:
-            return responses.moved(f"/v1/resources/{outcome.id}", asked)
-        return Response(status_code=_NO_CONTENT)
-
-    return await in_turn(request, deleted)
-
-
-@creation_router.post(
-    "/v1/topics",
-    status_code=CREATED,
-    response_model=TopicRecord,
-    responses=problems.documented(401, 403, 413, 415, 422),
-    openapi_extra=body(NewTopic, JSON),
-)
-async def create_topic(request: Request, actor: Curator) -> Response:
-    """Make a topic.
-
-    All records are matched with it at once. One that headings made of that name is the
-    curators' from then on.
-    """
-    asked_of(request, NONE)
-    said = validated(NewTopic, await read_object(request, JSON))
-
-    def created() -> Response:
-        outcome = curate.create_topic(desk(request, actor), said)
-        return answer(request, "topics", outcome, read_topic, CREATED)
-
-    return await in_turn(request, created)
-
-
-@creation_router.delete(
-    "/v1/topics/{id}",
-    status_code=_NO_CONTENT,
-    responses=problems.documented(401, 403, 404, 409, 410, 412, 428) | MOVED,
-)
-async def delete_topic(
-    request: Request,
-    id: Annotated[str, path_parameter("The id of the topic.", IDS["topics"])],
-    actor: Curator,
-    held: IfMatch,
-) -> Response:
-    """Delete a topic.
-
-    It is 410 from then on, and headings that name it do not bring it back. One of the
-    vocabulary is in its file.
-    """
-    asked = asked_of(request, NONE)
-
-    def deleted() -> Response:
-        outcome = curate.remove_topic(desk(request, actor), id, held)
-        if outcome.moved:
-            return responses.moved(f"/v1/topics/{outcome.id}", asked)
-        return Response(status_code=_NO_CONTENT)
-
-    return await in_turn(request, deleted)
-
-
-# The routes that merge two records of one noun.
-
-merging_router = APIRouter(tags=["writing"])
-
-
-def _add_merge(noun: str, patch: type[Patch], record: type[Record], read: Read) -> None:
-    """Add the route that merges records of `noun`."""
-
-    async def merge(
+    async def change(
         request: Request,
-        id: Annotated[str, path_parameter("The id that leads on then.", IDS[noun])],
+        id: Annotated[str, path_parameter(route.id_description, route.noun.example)],
         actor: Curator,
-        held: MayMatch,
+        held: Annotated[Held, Depends(route.condition)],
     ) -> Response:
-        asked = asked_of(request, NONE)
-        said = validated(Merge, await read_object(request, JSON))
+        return await _written(request, route, actor, id, held)
 
-        def merged() -> Response:
-            at = desk(request, actor)
-            outcome = curate.unite(at, patch.TYPE, id, said.into, held)
-            if outcome.moved:
-                return responses.moved(f"/v1/{noun}/{outcome.id}/merge", asked)
-            return answer(request, noun, outcome, read)
-
-        return await in_turn(request, merged)
-
-    merging_router.add_api_route(
-        f"/v1/{noun}/{{id}}/merge",
-        merge,
-        methods=["POST"],
-        name=f"merge_{patch.TYPE}",
-        description=(
-            f"Merge the {patch.TYPE} into another one.\n\nThat one goes on, and is "
-            "given back. All that was said of either is kept, and later imports know "
-            "them as one."
-        ),
-        response_model=record,
-        responses=problems.documented(401, 403, 404, 409, 410, 412, 413, 415, 422) | MOVED,
-        openapi_extra=body(Merge, JSON),
+    moves = "{id}" in route.path
+    router.add_api_route(
+        route.path,
+        change if moves else create,
+        methods=[route.method],
+        name=route.name,
+        status_code=route.status,
+        description=route.description,
+        response_model=route.noun.record if route.body else None,
+        responses=problems.documented(*route.errors) | (MOVED if moves else {}),
+        openapi_extra=_described_body(route.body, route.media_types) if route.body else None,
     )
 
 
-_add_merge("resources", ResourcePatch, ResourceAnswer, read_resource)
-_add_merge("authors", AuthorPatch, AuthorDetail, read_author)
-_add_merge("topics", TopicPatch, TopicRecord, read_topic)
+async def _written(
+    request: Request, route: WriteRoute, actor: Actor, id_: str, held: Held
+) -> Response:
+    """Answer with the record as it is now, or lead to where it stands."""
+    asked = asked_of(request, NONE)
+    said = None
+    if route.body:
+        said = validated(route.body, await read_object(request, route.media_types))
+
+    def done() -> Response:
+        outcome = route.act(_desk(request, actor), id_, said, held)
+        if outcome.moved:
+            return responses.moved(route.path.format(id=outcome.id), asked)
+        if route.body is None:
+            return Response(status_code=route.status)
+        found = route.noun.read(writer_of(request), outcome.id)
+        place = f"/v1/{route.noun.name}/{outcome.id}" if route.status == _CREATED else None
+        return responses.written(found, route.status, place)
+
+    return await in_turn(request, done)
+
+
+def _desk(request: Request, actor: Actor) -> Desk:
+    """Return where the caller works."""
+    return Desk(writer_of(request), load_authority(), actor.name)
+
+
+def _described_body(model: type[Patch], media_types: tuple[str, ...]) -> dict[str, Any]:
+    """Return what OpenAPI says about the body of a route."""
+    schema = model.model_json_schema(ref_template=REFERENCE)
+    parts = schema.pop("$defs", {}) | {model.__name__: schema}
+    shown = {"$ref": REFERENCE.format(model=model.__name__), "$defs": parts}
+    content = {name: {"schema": dict(shown), "example": _EXAMPLES[model]} for name in media_types}
+    return {"requestBody": {"required": True, "content": content}}
+
+
+for each in ROUTES:
+    _add(each)
 
 
 # The route that takes a revision back.
-
-undo_router = APIRouter(tags=["writing"])
 
 # Of numbers that a database holds.
 _DIGITS = 18
 
 
-@undo_router.post(
+@router.post(
     "/v1/changes/{revision}/undo",
     response_model=Undone,
     responses=problems.documented(401, 403, 404, 409),
@@ -366,10 +331,10 @@ async def undo_revision(
         raise NotFound(message)
 
     def undone() -> Response:
-        at = desk(request, actor)
-        number = curate.undo(at, int(revision))
+        desk = _desk(request, actor)
+        number = curate.undo(desk, int(revision))
         told = Undone(revision=number, undoes=int(revision), changes=[])
-        told = told.model_copy(update={"changes": changes.of(at.engine, number)})
+        told = told.model_copy(update={"changes": changes.of(desk.engine, number)})
         return responses.made(told.model_dump_json(), 200, number, None)
 
     return await in_turn(request, undone)

@@ -31,13 +31,9 @@ _MOST_SECONDS = 900
 _LINE = rf"{ingest.LINE.pattern}[^\s\x00-\x1f\x7f-\x9f]{ingest.LINE.pattern}"
 
 
-def _as_said(_name: str, text: str) -> str:
-    return text
-
-
 def _said(name: str, description: str, example: str, written: str) -> Parameter:
     bounds = {"maxLength": 500, "pattern": f"^{written}$"}
-    return single(name, _as_said, description, example, **bounds)
+    return single(name, lambda _name, text: text, description, example, **bounds)
 
 
 IMPORT = by_name(

@@ -1,32 +1,24 @@
 """The routes of every noun beside resources: its list, one record."""
 
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
 from typing import Annotated, Any
 
 from fastapi import APIRouter
+from sqlalchemy import Engine
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import Response
 
 from app import export
-from app.catalogue.records import (
-    AuthorDetail,
-    AuthorRecord,
-    CategoryRecord,
-    DocumentRecord,
-    FieldRecord,
-    InstitutionRecord,
-    Record,
-    TopicRecord,
-)
+from app.catalogue.records import FieldRecord, Record
 from app.formats.registry import FORMATS
 from app.reading import MEDIA_TYPES, media_type
 from app.store import values
 from app.store.engine import snapshot
-from app.store.read import fields, lists, people, subjects
-from app.store.read.lists import LISTED, Records
+from app.store.read import fields, subjects
+from app.store.read.pages import Page
 from app.store.read.parameters import FIELD_LIST, LISTS, NONE, PAGED, parameters_of, without
-from app.store.read.request import Asked
+from app.store.read.request import Asked, Parameter
 from app.web import problems, responses
 from app.web.negotiation import (
     accept_json,
@@ -37,13 +29,24 @@ from app.web.negotiation import (
     names_for,
     path_parameter,
 )
-from app.web.responses import Listing, engine_of, page_of
+from app.web.responses import (
+    AUTHORS,
+    CATEGORIES,
+    DOCUMENTS,
+    INSTITUTIONS,
+    TOPICS,
+    Listing,
+    Noun,
+    engine_of,
+    page_of,
+)
 
 # Of the formats that JSON readers read; the others are text.
 _SCHEMAS = {
     "csl": {"type": "array", "items": {"type": "object"}},
     "jsonld": {"type": "object"},
 }
+router = APIRouter()
 # To make a statement takes about a millisecond for each of its values, the first time.
 _FEW = 8
 MOVED: dict[int | str, dict[str, Any]] = {308: {"description": "The record stands at `Location`."}}
@@ -74,6 +77,7 @@ def add_list(router: APIRouter, noun: str, record: type[Record], says: str) -> N
     router.add_api_route(
         f"/v1/{noun}",
         as_asked,
+        tags=[noun],
         name=f"list_{noun}",
         description=f"{says}.",
         response_model=model,
@@ -83,6 +87,7 @@ def add_list(router: APIRouter, noun: str, record: type[Record], says: str) -> N
     router.add_api_route(
         f"/v1/{noun}.{{suffix}}",
         by_suffix,
+        tags=[noun],
         name=f"export_{noun}",
         description=f"{says}, in the format of the suffix.",
         response_model=model,
@@ -131,115 +136,82 @@ def _paged(request: Request, noun: str, name: str) -> Response:
         return responses.page(request, page, name)
 
 
-async def one(request: Request, noun: str, id_: str, records: Records) -> Response:
+async def json_list(
+    request: Request,
+    parameters: Mapping[str, Parameter],
+    ask: Callable[[Engine, Asked], Page],
+) -> Response:
+    """Answer with a page of a list that is JSON alone."""
+    asked = asked_of(request, parameters)
+    accept_json(request)
+    page = await run_in_threadpool(ask, engine_of(request), asked)
+    return responses.listing(request, page)
+
+
+async def one(request: Request, noun: Noun, id_: str) -> Response:
     """Answer with the record of `noun` that has an id, or lead to its successor."""
     asked = asked_of(request, NONE)
     accept_json(request)
-    found = await responses.read(request, lists.single, noun, id_, records)
+    found = await responses.read(request, noun.read, id_)
     if found.successor:
-        return responses.moved(f"/v1/{noun}/{found.successor}", asked)
+        return responses.moved(f"/v1/{noun.name}/{found.successor}", asked)
     return responses.single(request, found)
 
 
 # The routes of every noun beside resources, from one table: its list, one record.
 
 
-@dataclass(frozen=True, slots=True)
-class Noun:
-    """What has a list and records: their types, and what a reader is told of them."""
-
-    name: str
-    record: type[Record]
-    single: type[Record]
-    records: Records
-    lists: str
-    gives: str
-    example: str
-
-
-NOUNS = (
-    Noun(
-        "authors",
-        AuthorRecord,
-        AuthorDetail,
-        people.details,
-        lists="List authors",
-        gives="Give one author, with topics, co-authors and years",
-        example="geoffrey-e-hinton",
-    ),
-    Noun(
-        "institutions",
-        InstitutionRecord,
-        InstitutionRecord,
-        people.institution_records,
-        lists="List institutions",
-        gives="Give one institution",
-        example="university-of-toronto",
-    ),
-    Noun(
-        "topics",
-        TopicRecord,
-        TopicRecord,
-        subjects.topics,
-        lists="List the whole vocabulary",
-        gives="Give one topic",
-        example="reinforcement-learning",
-    ),
-    Noun(
-        "categories",
-        CategoryRecord,
-        CategoryRecord,
-        subjects.categories,
-        lists="List the headings under which resources stand",
-        gives="Give one category",
-        example="academic-papers",
-    ),
-    Noun(
-        "documents",
-        DocumentRecord,
-        DocumentRecord,
-        subjects.records,
-        lists="List the curated lists, with their editions",
-        gives="Give one document",
-        example="deep-learning-resources",
-    ),
-)
-
-
-def _routes(noun: Noun) -> APIRouter:
-    kind = LISTED[noun.name].kind
-    parameter = id_of(kind, noun.example)
+def _add_routes(noun: Noun, lists: str, gives: str, example: str) -> None:
+    """Add the routes of a noun, with what they do and an id for example."""
+    parameter = id_of(noun.one, example)
 
     async def get(request: Request, id: Annotated[str, parameter]) -> Response:
-        return await one(request, noun.name, id, noun.records)
+        return await one(request, noun, id)
 
-    router = APIRouter(tags=[noun.name])
-    add_list(router, noun.name, noun.record, noun.lists)
+    add_list(router, noun.name, noun.listed, lists)
     router.add_api_route(
         f"/v1/{noun.name}/{{id}}",
         get,
-        name=f"get_{kind}",
-        description=f"{noun.gives}.",
+        tags=[noun.name],
+        name=f"get_{noun.one}",
+        description=f"{gives}.",
         response_model=noun.single,
         responses=problems.documented(404, 406, 410) | MOVED,
         openapi_extra=documented(NONE),
     )
-    return router
 
 
-routers = tuple(_routes(noun) for noun in NOUNS)
+_add_routes(
+    AUTHORS,
+    "List authors",
+    "Give one author, with topics, co-authors and years",
+    "geoffrey-e-hinton",
+)
+_add_routes(INSTITUTIONS, "List institutions", "Give one institution", "university-of-toronto")
+_add_routes(TOPICS, "List the whole vocabulary", "Give one topic", "reinforcement-learning")
+_add_routes(
+    CATEGORIES,
+    "List the headings under which resources stand",
+    "Give one category",
+    "academic-papers",
+)
+_add_routes(
+    DOCUMENTS,
+    "List the curated lists, with their editions",
+    "Give one document",
+    "deep-learning-resources",
+)
 
 
 # The route of the texts of editions.
-
-editions_router = APIRouter(tags=["documents"])
 
 _Id = Annotated[str, id_of("document", "deep-learning-resources")]
 _Label = Annotated[str, path_parameter("The label of the edition.", "1", pattern=values.LABEL)]
 
 
-@editions_router.get(
+@router.get(
     "/v1/documents/{id}/editions/{label}/source",
+    tags=["documents"],
     response_class=Response,
     responses=problems.documented(404)
     | {200: {"content": {name: {"schema": {"type": "string"}} for name in MEDIA_TYPES}}},
@@ -259,18 +231,14 @@ async def get_source(
 
 # The route of the table of fields: what can be asked of resources, and how.
 
-fields_router = APIRouter(tags=["service"])
 
-
-@fields_router.get(
+@router.get(
     "/v1/fields",
+    tags=["service"],
     response_model=Listing[FieldRecord],
     responses=problems.documented(406),
     openapi_extra=documented(FIELD_LIST),
 )
 async def list_fields(request: Request) -> Response:
     """List the fields of resources: what they filter, count, order and give."""
-    asked = asked_of(request, FIELD_LIST)
-    accept_json(request)
-    page = await run_in_threadpool(fields.listing, engine_of(request), asked)
-    return responses.listing(request, page)
+    return await json_list(request, FIELD_LIST, fields.listing)

@@ -133,17 +133,15 @@ _POLICY = (
     "frame-ancestors 'none'; base-uri 'none'; form-action 'none'"
 )
 
-documentation_router = APIRouter(include_in_schema=False)
 
-
-@documentation_router.get("/openapi.json")
+@router.get("/openapi.json", include_in_schema=False)
 async def get_openapi(request: Request) -> Response:
     """Give the OpenAPI description."""
     asked_of(request, NONE)
     return responses.plain(request, responses.json_text(request.app.openapi()))
 
 
-@documentation_router.get("/docs")
+@router.get("/docs", include_in_schema=False)
 async def get_docs(request: Request) -> Response:
     """Show the API; everything comes from this service."""
     asked_of(request, NONE)

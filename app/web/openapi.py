@@ -15,6 +15,7 @@ _FOLDER = Path(__file__).parent / "docs"
 INTRODUCTION = (_FOLDER / "introduction.md").read_text()
 # Real answers of the seed catalogue; `python -m tests.contract.answers` asks anew.
 _ANSWERS = _FOLDER / "answers.json"
+Json = dict[str, Any]
 TAGS = {
     "resources": "Papers, books, courses, videos: whatever the lists point at.",
     "authors": "The persons behind resources, under every printed form of their names.",
@@ -27,55 +28,47 @@ TAGS = {
     "writing": "For those who hold a key: imports and corrections.",
     "service": "Suggestions, figures, the table of fields, a copy of it all, health.",
 }
-_HEADERS: dict[str, dict[str, Any]] = {
-    "ETag": {
-        "required": True,
-        "description": "The state of the answer: sent back as `If-None-Match`, it is "
+
+
+def _header(
+    description: str,
+    example: object,
+    *,
+    required: bool = True,
+    **schema: Any,  # noqa: ANN401 - JSON
+) -> Json:
+    always = {"required": True} if required else {}
+    return always | {"description": description, "schema": schema, "example": example}
+
+
+_HEADERS: dict[str, Json] = {
+    "ETag": _header(
+        "The state of the answer: sent back as `If-None-Match`, it is "
         "answered with 304 as long as nothing has changed.",
-        "schema": {"type": "string", "pattern": '^(W/)?"[^"]+"$'},
-        "example": 'W/"3-26a8b1b5b1ff9a7e"',
-    },
-    "Link": {
-        "description": "This page and its neighbours (RFC 8288), as in `links`.",
-        "schema": {"type": "string"},
-        "example": '</v1/resources?page=2>; rel="next"',
-    },
-    "X-Total-Count": {
-        "required": True,
-        "description": "How many records match, on all pages together.",
-        "schema": {"type": "integer", "minimum": 0},
-        "example": 128,
-    },
-    "X-Catalogue-Revision": {
-        "required": True,
-        "description": "The revision of the catalogue that the answer shows.",
-        "schema": {"type": "integer", "minimum": 0},
-        "example": 3,
-    },
-    "Location": {
-        "required": True,
-        "description": "Where the record stands; suffix and query go along.",
-        "schema": {"type": "string"},
-        "example": "/v1/authors/geoffrey-e-hinton",
-    },
-    "Allow": {
-        "required": True,
-        "description": "The methods that the path takes.",
-        "schema": {"type": "string"},
-        "example": "GET, HEAD, OPTIONS",
-    },
-    "Retry-After": {
-        "required": True,
-        "description": "After how many seconds to come back.",
-        "schema": {"type": "integer", "minimum": 0},
-        "example": 5,
-    },
-    "WWW-Authenticate": {
-        "required": True,
-        "description": "How to say who asks.",
-        "schema": {"type": "string"},
-        "example": 'Bearer realm="catalogue"',
-    },
+        'W/"3-26a8b1b5b1ff9a7e"',
+        type="string",
+        pattern='^(W/)?"[^"]+"$',
+    ),
+    "Link": _header(
+        "This page and its neighbours (RFC 8288), as in `links`.",
+        '</v1/resources?page=2>; rel="next"',
+        required=False,
+        type="string",
+    ),
+    "X-Total-Count": _header(
+        "How many records match, on all pages together.", 128, type="integer", minimum=0
+    ),
+    "X-Catalogue-Revision": _header(
+        "The revision of the catalogue that the answer shows.", 3, type="integer", minimum=0
+    ),
+    "Location": _header(
+        "Where the record stands; suffix and query go along.",
+        "/v1/authors/geoffrey-e-hinton",
+        type="string",
+    ),
+    "Allow": _header("The methods that the path takes.", "GET, HEAD, OPTIONS", type="string"),
+    "Retry-After": _header("After how many seconds to come back.", 5, type="integer", minimum=0),
+    "WWW-Authenticate": _header("How to say who asks.", 'Bearer realm="catalogue"', type="string"),
 }
 _OF_STATUS = {
     "308": ("Location",),
@@ -91,8 +84,6 @@ _FIRST_ERROR = 400
 _REFERENCE = "#/components/schemas/"
 # How the type of a body refers to others.
 REFERENCE = _REFERENCE + "{model}"
-
-Json = dict[str, Any]
 
 
 class Described(FastAPI):

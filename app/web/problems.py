@@ -116,7 +116,9 @@ def problem(request: Request, error: CatalogueError) -> Response:
         "status": error.status,
         "detail": error.detail,
         "instance": quote(request.scope["path"], errors="replace"),
-        "errors": [_shown(fault) for fault in faults],
+        "errors": [
+            {name: getattr(fault, name) for name in ProblemError.model_fields} for fault in faults
+        ],
     }
     return Response(
         json.dumps(body, ensure_ascii=False) + "\n",
@@ -124,17 +126,6 @@ def problem(request: Request, error: CatalogueError) -> Response:
         headers=error.headers,
         media_type=MEDIA_TYPE,
     )
-
-
-def _shown(fault: Fault) -> dict[str, object]:
-    return {
-        "parameter": fault.parameter,
-        "value": fault.value,
-        "code": fault.code,
-        "message": fault.message,
-        "allowed": fault.allowed,
-        "did_you_mean": fault.did_you_mean,
-    }
 
 
 def internal(request: Request, error: Exception) -> Response:
@@ -169,7 +160,7 @@ def nowhere(request: Request) -> NotFound:
     """Return what to say of a path at which nothing stands."""
     path = request.scope["path"]
     message = f"Nothing stands at {path!r}; GET /v1 lists what there is."
-    places = PLACES if pages.wanted(request) else paths(request.app)
+    places = PLACES if pages.wanted(request) else list(request.app.openapi()["paths"])
     near = nearest(path, places) or None
     fault = Fault("not_found", message, None, path, None, near)
     return NotFound(message, faults=[fault])
@@ -215,8 +206,3 @@ def allowed_methods(scope: Scope) -> tuple[str, ...]:
         return ()
     reads = ["GET", "HEAD"] if "GET" in found else []
     return (*reads, *(method for method in found if method != "GET"), "OPTIONS")
-
-
-def paths(app: FastAPI) -> list[str]:
-    """Return the documented paths of the application."""
-    return list(app.openapi()["paths"])

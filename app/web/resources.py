@@ -21,7 +21,7 @@ from app.web.lists import MOVED, add_list, formats_of
 from app.web.negotiation import RESOURCE, accept_json, asked_of, chosen, documented, split_suffix
 from app.web.responses import Listing, ResourceAnswer, engine_of, public_address
 
-router = APIRouter(tags=["resources"])
+router = APIRouter()
 
 _Id = Annotated[str, RESOURCE]
 
@@ -29,8 +29,35 @@ _Id = Annotated[str, RESOURCE]
 add_list(router, "resources", ResourceAnswer, "List the resources that match every filter")
 
 
+# Before the others, whose ids may hold slashes.
+@router.get(
+    "/v1/resources/{id:path}/related",
+    tags=["resources"],
+    response_model=Listing[Related],
+    responses=problems.documented(404, 406, 410) | MOVED,
+    openapi_extra=documented(RELATED),
+)
+async def list_related(
+    request: Request,
+    id: _Id,
+) -> Response:
+    """List the resources that share the most with one, and what they share."""
+    asked = asked_of(request, RELATED)
+    accept_json(request)
+    engine = engine_of(request)
+    if ":" in id:
+        to = await run_in_threadpool(pages.identified, engine, id)
+    else:
+        found = await run_in_threadpool(related, engine, id, asked)
+        if isinstance(found, Page):
+            return responses.listing(request, found)
+        to = str(found.successor)
+    return responses.moved(f"/v1/resources/{to}/related", asked)
+
+
 @router.get(
     "/v1/resources/{id}",
+    tags=["resources"],
     response_model=ResourceAnswer,
     responses=formats_of("resources") | problems.documented(404, 406, 410) | MOVED,
     openapi_extra=documented(SINGLE_RESOURCE),
@@ -69,32 +96,3 @@ def _rendered(request: Request, found: Single, name: str, asked: Asked) -> str:
         context = context_of(engine_of(request), base, request.url.path)
     view = View("resources", asked.fields, context)
     return "".join(form.render([found.text], view))
-
-
-# The route of what is near a resource.
-
-related_router = APIRouter(tags=["resources"])
-
-
-@related_router.get(
-    "/v1/resources/{id:path}/related",
-    response_model=Listing[Related],
-    responses=problems.documented(404, 406, 410) | MOVED,
-    openapi_extra=documented(RELATED),
-)
-async def list_related(
-    request: Request,
-    id: _Id,
-) -> Response:
-    """List the resources that share the most with one, and what they share."""
-    asked = asked_of(request, RELATED)
-    accept_json(request)
-    engine = engine_of(request)
-    if ":" in id:
-        to = await run_in_threadpool(pages.identified, engine, id)
-    else:
-        found = await run_in_threadpool(related, engine, id, asked)
-        if isinstance(found, Page):
-            return responses.listing(request, found)
-        to = str(found.successor)
-    return responses.moved(f"/v1/resources/{to}/related", asked)

@@ -4,7 +4,7 @@ import json
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import ExitStack, suppress
-from dataclasses import asdict
+from dataclasses import asdict, dataclass
 from hashlib import blake2b
 from importlib.metadata import version
 from itertools import chain, islice
@@ -20,14 +20,26 @@ from starlette.responses import RedirectResponse, Response, StreamingResponse
 from starlette.types import Receive, Scope, Send
 
 from app import export
-from app.catalogue.records import MentionRecord, ProvenanceRow, Record, ResourceRecord
+from app.catalogue.records import (
+    AuthorDetail,
+    AuthorRecord,
+    CategoryRecord,
+    DocumentRecord,
+    InstitutionRecord,
+    MentionRecord,
+    ProvenanceRow,
+    Record,
+    ResourceRecord,
+    TopicRecord,
+)
 from app.config import Settings
 from app.export import context_of, exporting
 from app.formats.common import Context, View
 from app.formats.registry import FORMATS
 from app.store.engine import generation
 from app.store.execution import NotAtOnce
-from app.store.read import pages
+from app.store.read import lists, pages, people, subjects
+from app.store.read.lists import LISTED, Records
 from app.store.read.pages import Page, Single
 from app.store.read.parameters import PAGED, parameters_of
 from app.store.read.request import START, Asked, parse
@@ -380,6 +392,37 @@ class ResourceAnswer(ResourceRecord):
     provenance: list[ProvenanceRow] = Field(default_factory=list)
 
 
+# The nouns beside resources: their lists and records, for programs and readers.
+
+
+@dataclass(frozen=True, slots=True)
+class Noun:
+    """What has a list and records: the types of both, and how records are read."""
+
+    name: str
+    listed: type[Record]
+    single: type[Record]
+    records: Records
+
+    @property
+    def one(self) -> str:
+        """What one of them is called."""
+        return LISTED[self.name].kind
+
+    def read(self, engine: Engine, id_: str) -> Single:
+        """Return the record that has an id, or its successor."""
+        return lists.single(engine, self.name, id_, self.records)
+
+
+AUTHORS = Noun("authors", AuthorRecord, AuthorDetail, people.details)
+INSTITUTIONS = Noun(
+    "institutions", InstitutionRecord, InstitutionRecord, people.institution_records
+)
+TOPICS = Noun("topics", TopicRecord, TopicRecord, subjects.topics)
+CATEGORIES = Noun("categories", CategoryRecord, CategoryRecord, subjects.categories)
+DOCUMENTS = Noun("documents", DocumentRecord, DocumentRecord, subjects.records)
+
+
 def path_with(path: str, pairs: Iterable[tuple[str, str]]) -> str:
     """Return `path` with a query of `pairs`, safe in a header."""
     query = "&".join(
@@ -437,13 +480,9 @@ def envelope(page: Page, links: dict[str, str | None]) -> bytes:
     }
     facets = {name: asdict(facet) for name, facet in page.facets.items()}
     return (
-        f'{{"results":[{",".join(page.texts)}],"meta":{_json(meta)},'
-        f'"facets":{_json(facets)},"links":{_json(links)}}}\n'
+        f'{{"results":[{",".join(page.texts)}],"meta":{json_text(meta)},'
+        f'"facets":{json_text(facets)},"links":{json_text(links)}}}\n'
     ).encode()
-
-
-def _json(value: object) -> str:
-    return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
 
 
 # A page of a list, in the formats that have pages: alike for API and command.

@@ -21,9 +21,9 @@ from app.store.read.parameters import CHANGES, NONE, QUALITY, SUGGEST, without
 from app.store.read.request import parse
 from app.store.transfer.dump import Dumps
 from app.web import problems, responses
+from app.web.lists import json_list
 from app.web.negotiation import (
     MEDIA_TYPES,
-    accept_json,
     asked_of,
     chosen,
     documented,
@@ -32,13 +32,14 @@ from app.web.negotiation import (
 )
 from app.web.responses import Listing, engine_of, unchanged
 
-router = APIRouter(tags=["review"])
+router = APIRouter()
 
 _Id = Annotated[str, id_of("document", "deep-learning-resources")]
 
 
 @router.get(
     "/v1/documents/{id}/changes",
+    tags=["review"],
     response_model=Listing[DifferenceRecord],
     responses=problems.documented(404, 406),
     openapi_extra=documented(CHANGES),
@@ -48,48 +49,39 @@ async def list_changes_of_document(
     id: _Id,
 ) -> Response:
     """List what changed between two editions of a document, line by line."""
-    asked = asked_of(request, CHANGES)
-    accept_json(request)
-    page = await run_in_threadpool(changes.difference_page, engine_of(request), id, asked)
-    return responses.listing(request, page)
+    return await json_list(
+        request, CHANGES, lambda engine, asked: changes.difference_page(engine, id, asked)
+    )
 
 
 @router.get(
     "/v1/quality",
+    tags=["review"],
     response_model=Listing[FindingRecord],
     responses=problems.documented(406),
     openapi_extra=documented(QUALITY),
 )
 async def list_findings(request: Request) -> Response:
     """List what the maintainer of a list may want to mend, line by line."""
-    asked = asked_of(request, QUALITY)
-    accept_json(request)
-    page = await run_in_threadpool(changes.finding_page, engine_of(request), asked)
-    return responses.listing(request, page)
+    return await json_list(request, QUALITY, changes.finding_page)
 
 
 # The route of suggestions.
 
-suggest_router = APIRouter(tags=["service"])
 
-
-@suggest_router.get(
+@router.get(
     "/v1/suggest",
+    tags=["service"],
     response_model=Listing[Suggestion],
     responses=problems.documented(406),
     openapi_extra=documented(SUGGEST),
 )
 async def list_suggestions(request: Request) -> Response:
     """Suggest records while somebody types."""
-    asked = asked_of(request, SUGGEST)
-    accept_json(request)
-    page = await run_in_threadpool(suggest.suggest, engine_of(request), asked)
-    return responses.listing(request, page)
+    return await json_list(request, SUGGEST, suggest.suggest)
 
 
 # The route of the change feed: what was written since, by whom.
-
-feed_router = APIRouter(tags=["changes"])
 
 _NAMES = ("json", "atom")
 _SUFFIX = path_parameter("The format.", "atom", enum=list(_NAMES))
@@ -98,8 +90,9 @@ _ANSWERS = problems.documented(406) | {
 }
 
 
-@feed_router.get(
+@router.get(
     "/v1/changes",
+    tags=["changes"],
     response_model=Listing[RevisedRecord],
     responses=_ANSWERS,
     openapi_extra=documented(FEED),
@@ -112,8 +105,9 @@ async def list_changes(request: Request) -> Response:
     return await _listed(request, None)
 
 
-@feed_router.get(
+@router.get(
     "/v1/changes.{suffix}",
+    tags=["changes"],
     response_model=Listing[RevisedRecord],
     responses=_ANSWERS | problems.documented(404),
     # The path tells the format.
@@ -143,8 +137,6 @@ async def _listed(request: Request, suffix: str | None) -> Response:
 
 # The route of the whole catalogue as one file, for Datasette and the like.
 
-dump_router = APIRouter(tags=["service"])
-
 MEDIA_TYPE = "application/vnd.sqlite3"
 
 
@@ -159,8 +151,9 @@ class _File(FileResponse):
             return []
 
 
-@dump_router.get(
+@router.get(
     "/v1/dump.sqlite",
+    tags=["service"],
     response_class=FileResponse,
     responses=problems.documented()
     | {200: {"content": {MEDIA_TYPE: {}}, "description": "An SQLite database."}},

@@ -361,7 +361,3 @@ def held(request: Request, said: Annotated[Held, Depends(held_if_said)]) -> Held
         fault = Fault("precondition_required", message, "If-Match")
         raise PreconditionRequired(message, faults=[fault])
     return said
-
-
-IfMatch = Annotated[Held, Depends(held)]
-MayMatch = Annotated[Held, Depends(held_if_said)]

@@ -1,13 +1,12 @@
-"""The pages about lists: a document, its changes, what could be mended."""
+"""The pages about lists: what changed in a document, what could be mended."""
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 from functools import partial
 
 from fastapi import APIRouter
-from sqlalchemy import Engine
 from starlette.requests import Request
 from starlette.responses import Response
 
@@ -17,11 +16,9 @@ from app.store.read.fields import FIELDS
 from app.store.read.parameters import CHANGES, QUALITY
 from app.store.read.request import Asked
 from app.web.negotiation import asked_of
-from app.web.pages.query import Alternate, Query, chips, turns
-from app.web.pages.records import One, show_one
-from app.web.pages.results import results_of
+from app.web.pages.query import Query, alternate, chips, list_view
 from app.web.pages.shell import View, show
-from app.web.responses import engine_of, path_with
+from app.web.responses import engine_of
 
 _WORD = re.compile(r"\w+|\s+|[^\w\s]")
 # Beyond that the comparison, which takes a time of its own, says nothing to a reader.
@@ -55,18 +52,7 @@ def _pieces(state: str, words: list[str], steps: Iterator[tuple[str, int, int]])
             yield Piece("same" if step == "equal" else state, text)
 
 
-# The pages about lists: a document, its changes, what could be mended.
-
 router = APIRouter(include_in_schema=False)
-
-
-@dataclass(frozen=True, slots=True)
-class Change:
-    """A change, both sides in pieces that tell what differs."""
-
-    record: DifferenceRecord
-    before: Sequence[Piece]
-    after: Sequence[Piece]
 
 
 @router.get("/documents/{id}/changes")
@@ -80,45 +66,24 @@ def _changes(request: Request, id_: str, asked: Asked) -> View:
     engine = engine_of(request)
     page = changes.difference_page(engine, id_, asked)
     found = lists.single(engine, "documents", id_, subjects.records)
-    path = request.url.path
-    values = {
-        "document": DocumentRecord.model_validate_json(found.text),
-        "sides": {part.name: str(part.groups[0][0]) for part in page.asked.filters},
-        "count": page.count,
-        "changes": [_change(text) for text in page.texts],
-        "turns": turns(path, page),
-        "alternates": _json(path, asked),
-    }
-    return View("changes.html", values, {"X-Total-Count": str(page.count)})
+    records = map(DifferenceRecord.model_validate_json, page.texts)
+    return list_view(
+        "changes.html",
+        page,
+        Query(page.asked, request.url.path),
+        document=DocumentRecord.model_validate_json(found.text),
+        sides={part.name: str(part.groups[0][0]) for part in page.asked.filters},
+        changes=[(record, *_sides(record)) for record in records],
+        alternates=[alternate(f"documents/{id_}/changes", pairs=asked.pairs)],
+    )
 
 
-def _change(text: str) -> Change:
-    record = DifferenceRecord.model_validate_json(text)
-    if record.before is None or record.after is None:
-        sides = ([Piece("same", each)] if each else [] for each in _sides(record))
-        return Change(record, next(sides), next(sides))
-    return Change(record, *compared(record.before, record.after))
-
-
-def _sides(record: DifferenceRecord) -> tuple[str | None, str | None]:
-    return record.before, record.after
-
-
-@router.get("/documents/{id}")
-async def document_page(request: Request, id: str) -> Response:
-    """Show one document."""
-    return await show_one(request, _DOCUMENT, id)
-
-
-def _document(engine: Engine, text: str) -> Mapping[str, object]:
-    document = DocumentRecord.model_validate_json(text)
-    return {
-        "document": document,
-        "found": results_of(engine, "document", document.id, "category", "topic"),
-    }
-
-
-_DOCUMENT = One("documents", "document.html", subjects.records, _document)
+def _sides(record: DifferenceRecord) -> tuple[list[Piece], list[Piece]]:
+    """Return both sides of a change in pieces that tell what differs."""
+    before, after = record.before, record.after
+    if before is not None and after is not None:
+        return compared(before, after)
+    return [Piece("same", before)] if before else [], [Piece("same", after)] if after else []
 
 
 @router.get("/quality")
@@ -133,19 +98,13 @@ def _quality(request: Request, asked: Asked) -> View:
     page = changes.finding_page(engine, asked)
     query = Query(page.asked, "/quality")
     code = query.filter("code")
-    values = {
-        "query": query,
-        "count": page.count,
-        "findings": [FindingRecord.model_validate_json(text) for text in page.texts],
-        "chips": chips(query, lookup.of(engine, page.asked)),
-        "codes": FIELDS["quality"]["code"].choices,
-        "asked_codes": [str(v) for group in code.groups for v in group] if code else [],
-        "turns": turns(query.path, page),
-        "alternates": _json(query.path, asked),
-    }
-    return View("quality.html", values, {"X-Total-Count": str(page.count)})
-
-
-def _json(path: str, asked: Asked) -> list[Alternate]:
-    href = path_with(f"/v1{path}", asked.pairs)
-    return [Alternate("json", "JSON", "application/json", href)]
+    return list_view(
+        "quality.html",
+        page,
+        query,
+        findings=[FindingRecord.model_validate_json(text) for text in page.texts],
+        chips=chips(query, lookup.of(engine, page.asked)),
+        codes=FIELDS["quality"]["code"].choices,
+        asked_codes=[str(value) for group in code.groups for value in group] if code else [],
+        alternates=[alternate("quality", pairs=asked.pairs)],
+    )

@@ -4,8 +4,9 @@ The address holds the whole query. What a reader changes starts again at the fir
 all else stays as it was written.
 """
 
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from app.store.read.lookup import Known
 from app.store.read.pages import Page
@@ -14,6 +15,7 @@ from app.store.read.request import Asked
 from app.store.values import Filter, Value, Years
 from app.web.negotiation import MEDIA_TYPES, names_for
 from app.web.pages.filters import spoken
+from app.web.pages.shell import View
 from app.web.responses import links, path_with
 
 Pair = tuple[str, str]
@@ -185,23 +187,17 @@ _RESOURCES = {
 _OTHERS = {"name": "Name", "-resource_count,name": "Most resources"}
 
 
-@dataclass(frozen=True, slots=True)
-class Order:
-    """One order; `chosen` tells that the results are in it."""
+def orders(query: Query, noun: str) -> list[tuple[str, str, bool]]:
+    """Return the orders that make sense for a list: label, address, whether it is chosen.
 
-    label: str
-    href: str
-    chosen: bool
-
-
-def orders(query: Query, noun: str) -> list[Order]:
-    """Return the orders that make sense for a list; the default needs no name."""
+    The default needs no name.
+    """
     asked = query.asked
     usual = dict(_possible(asked) if noun == "resources" else _OTHERS.items())
     default = "relevance" if "relevance" in usual else _default(usual)
     now = ",".join(map(str, asked.sort)) or default
     return [
-        Order(label, query.sorted("" if name == default else name), name == now)
+        (label, query.sorted("" if name == default else name), name == now)
         for name, label in usual.items()
     ]
 
@@ -225,38 +221,25 @@ def _possible(asked: Asked) -> Iterator[tuple[str, str]]:
 _BESIDE = 2
 
 
-@dataclass(frozen=True, slots=True)
-class Leaf:
-    """A page of the list by its number; without one, a gap."""
+def turns(path: str, page: Page) -> dict[str, object]:
+    """Return the `links` on from a page of a list at `path`, and `leaves`: the pages near it.
 
-    number: int | None
-    href: str = ""
-    here: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Turn:
-    """Where a reader can go on; `first` leads back from beyond the end."""
-
-    links: Mapping[str, str | None]
-    leaves: Sequence[Leaf]
-
-
-def turns(path: str, page: Page) -> Turn:
-    """Return the ways on from a page of a list at `path`."""
+    Each leaf is a page's number, its address and whether it is this one; no number, a gap.
+    """
     found = links(path, page)
     if page.asked.cursor or page.whole:
-        return Turn(found, ())
+        return {"links": found, "leaves": ()}
     here, last = page.asked.page, max(1, -(-page.count // page.asked.per_page))
     others = [pair for pair in page.asked.pairs if pair[0] != "page"]
     near = range(max(1, here - _BESIDE), min(last, here + _BESIDE) + 1)
-    leaves: list[Leaf] = []
+    leaves: list[tuple[int | None, str, bool]] = []
+    before = 0
     for number in sorted({1, *near, last}):
-        if leaves and number - (leaves[-1].number or 0) > 1:
-            leaves.append(Leaf(None))
-        to = path_with(path, [*others, ("page", str(number))])
-        leaves.append(Leaf(number, to, number == here))
-    return Turn(found, leaves if last > 1 else ())
+        if number - before > 1:
+            leaves.append((None, "", False))
+        leaves.append((number, path_with(path, [*others, ("page", str(number))]), number == here))
+        before = number
+    return {"links": found, "leaves": leaves if last > 1 else ()}
 
 
 # The same answer in other formats: for programs, reference managers, feed readers.
@@ -277,8 +260,7 @@ LABELS = {
 _NOT_OF_A_FEED = frozenset({"page", "per_page", "cursor", "sort"})
 
 
-@dataclass(frozen=True, slots=True)
-class Alternate:
+class Alternate(NamedTuple):
     """The same in another format."""
 
     name: str
@@ -290,29 +272,20 @@ class Alternate:
 def alternates(noun: str, pairs: Iterable[Pair]) -> list[Alternate]:
     """Return the other formats of the list `noun` that is asked for by `pairs`."""
     asked = [pair for pair in pairs if pair[0] in LISTS[noun]]
-    return [
-        Alternate(
-            name,
-            LABELS[name],
-            MEDIA_TYPES[name],
-            path_with(_path(noun, name), _kept(noun, name, asked)),
-        )
-        for name in names_for(noun)
-    ]
+    return [alternate(noun, name, _kept(noun, name, asked)) for name in names_for(noun)]
 
 
 def alternates_of(noun: str, id_: str) -> list[Alternate]:
     """Return the other formats of one record."""
-    names = LABELS if noun == "resources" else ("json",)
-    paths = {name: _path(f"{noun}/{id_}", name) for name in names}
     return [
-        Alternate(name, LABELS[name], MEDIA_TYPES[name], path_with(path, ()))
-        for name, path in paths.items()
+        alternate(f"{noun}/{id_}", name) for name in (LABELS if noun == "resources" else ("json",))
     ]
 
 
-def _path(place: str, name: str) -> str:
-    return f"/v1/{place}" if name == "json" else f"/v1/{place}.{name}"
+def alternate(place: str, name: str = "json", pairs: Iterable[Pair] = ()) -> Alternate:
+    """Return what stands at a place of the API in the format `name`."""
+    path = f"/v1/{place}" if name == "json" else f"/v1/{place}.{name}"
+    return Alternate(name, LABELS[name], MEDIA_TYPES[name], path_with(path, pairs))
 
 
 def _kept(noun: str, name: str, asked: Iterable[Pair]) -> Iterator[Pair]:
@@ -320,3 +293,12 @@ def _kept(noun: str, name: str, asked: Iterable[Pair]) -> Iterator[Pair]:
     known = parameters_of(noun, name)
     refused = _NOT_OF_A_FEED if name == "atom" else frozenset()
     return (pair for pair in asked if pair[0] in known and pair[0] not in refused)
+
+
+# A page of any list.
+
+
+def list_view(template: str, page: Page, query: Query, **values: object) -> View:
+    """Return the page of a list: how much there is, ways on, and `values` of its own."""
+    common = {"query": query, "count": page.count, "turns": turns(query.path, page)}
+    return View(template, common | values, {"X-Total-Count": str(page.count)})

@@ -59,24 +59,6 @@ _NEAR = 6
 _CITED = (("text", "Reference"), ("bib", "BibTeX"), ("ris", "RIS"))
 
 
-@dataclass(frozen=True, slots=True)
-class Citation:
-    """The resource in a format to cite it with."""
-
-    name: str
-    label: str
-    text: str
-
-
-@dataclass(frozen=True, slots=True)
-class Reasons:
-    """Why a field has its value: the rows that won, and those that lost."""
-
-    field: str
-    used: Sequence[ProvenanceRow]
-    lost: Sequence[ProvenanceRow]
-
-
 @router.get("/resources/{id:path}")
 async def resource_page(request: Request, id: str) -> Response:
     """Show one resource."""
@@ -99,6 +81,7 @@ def _view(request: Request, id_: str, asked: Asked) -> View | Response:
         "citations": list(_citations(record, context)),
         "histories": history(record.mentions, listing),
         "headings": {each.id: each.name for each in record.categories},
+        "used": sum(row.used for row in record.provenance),
         "reasons": list(_reasons(record.provenance)),
         "related": _related(engine, id_),
         "alternates": alternates_of("resources", id_),
@@ -106,20 +89,18 @@ def _view(request: Request, id_: str, asked: Asked) -> View | Response:
     return View("resource.html", values)
 
 
-def _citations(record: ResourceAnswer, context: Context) -> Iterator[Citation]:
+def _citations(record: ResourceAnswer, context: Context) -> Iterator[tuple[str, str, str]]:
+    """Give the formats to cite a resource with: name, label, and the resource in it."""
     text = record.model_dump_json(exclude={"mentions", "provenance"})
     rendering = Rendering("resources", (), context)
     for name, label in _CITED:
-        said = "".join(FORMATS[name].render([text], rendering)).strip()
-        yield Citation(name, label, said)
+        yield name, label, "".join(FORMATS[name].render([text], rendering)).strip()
 
 
-def _reasons(rows: Sequence[ProvenanceRow]) -> Iterator[Reasons]:
-    """Give the rows by field; the places of a list are one field."""
+def _reasons(rows: Sequence[ProvenanceRow]) -> Iterator[tuple[str, list[ProvenanceRow]]]:
+    """Give the rows by field, those that won first; the places of a list are one field."""
     for field, group in groupby(rows, lambda row: row.field.partition("[")[0]):
-        of_field = list(group)
-        used = [row for row in of_field if row.used]
-        yield Reasons(field, used, [row for row in of_field if not row.used])
+        yield field, sorted(group, key=lambda row: not row.used)
 
 
 def _related(engine: Engine, id_: str) -> list[Related]:
@@ -204,13 +185,8 @@ def schema(record: ResourceRecord, context: Context) -> str:
 # Where a resource is listed: its lines in each document, and what became of them.
 
 
-@dataclass(frozen=True, slots=True)
-class Line:
-    """A place in an edition; `pieces` tell what is new in it, `before` what is gone."""
-
-    mention: MentionRecord
-    before: Sequence[Piece]
-    pieces: Sequence[Piece]
+# A mention, what is gone since the one before it, and its text with what is new.
+Line = tuple[MentionRecord, Sequence[Piece], Sequence[Piece]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -226,21 +202,13 @@ class Listed:
     lines: Sequence[Line]
 
 
-@dataclass(frozen=True, slots=True)
-class History:
-    """One document that lists the resource, the oldest edition first."""
-
-    document: DocumentRecord
-    editions: Sequence[Listed]
-
-
 def history(
     mentions: Sequence[MentionRecord], documents: Iterable[DocumentRecord]
-) -> list[History]:
-    """Return where a resource stands in each of `documents` that list it."""
+) -> list[tuple[DocumentRecord, list[Listed]]]:
+    """Return those of `documents` that list a resource, the oldest edition of each first."""
     places = {id_: list(group) for id_, group in groupby(mentions, lambda each: each.edition)}
-    found = (History(each, list(_listed(each, places))) for each in documents)
-    return [each for each in found if each.editions]
+    found = ((each, list(_listed(each, places))) for each in documents)
+    return [(document, editions) for document, editions in found if editions]
 
 
 def documents_of(mentions: Iterable[MentionRecord]) -> list[str]:
@@ -283,9 +251,9 @@ def _lines(before: Sequence[MentionRecord], now: Sequence[MentionRecord]) -> Ite
     """Give the places, each compared with the one of its number before."""
     for old, new in zip_longest(before, now):
         if new is None:
-            yield Line(old, [Piece("gone", _said(old))], ())
+            yield old, [Piece("gone", _said(old))], ()
         elif old is None or _said(old) == _said(new):
             state = "same" if old else "new"
-            yield Line(new, (), [Piece(state, _said(new))])
+            yield new, (), [Piece(state, _said(new))]
         else:
-            yield Line(new, *compared(_said(old), _said(new)))
+            yield new, *compared(_said(old), _said(new))

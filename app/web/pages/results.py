@@ -17,16 +17,13 @@ from app.store.read import pages
 from app.store.read.facets import Facet, FacetValue
 from app.store.read.pages import Overview, overview
 from app.store.read.parameters import LISTS, MAX_FACET_LIMIT, SUGGEST, without
-from app.store.read.request import Asked, Parameter, parse
+from app.store.read.request import Asked, parse
 from app.store.read.stats import totals
 from app.store.read.suggest import suggest
 from app.web.negotiation import asked_of
 from app.web.pages.query import (
-    Alternate,
     Chip,
-    Order,
     Query,
-    Turn,
     alternates,
     chips,
     orders,
@@ -130,29 +127,12 @@ _MISSING = {
 _NAMES = {"category": "Heading"}
 
 
-@dataclass(frozen=True, slots=True)
-class Choice:
-    """A value, and the address of the query with it, or without it if it is asked."""
+def facets(query: Query, found: Mapping[str, Facet], years: Facet) -> list[dict[str, object]]:
+    """Return the facets asked for that have any value, in their order.
 
-    value: FacetValue
-    href: str
-
-
-@dataclass(frozen=True, slots=True)
-class Choices:
-    """A facet; `more` is the address that shows it alone, at length."""
-
-    name: str
-    label: str
-    choices: Sequence[Choice]
-    hidden: int
-    more: str | None
-    missing: int
-    missing_href: str | None
-
-
-def facets(query: Query, found: Mapping[str, Facet], years: Facet) -> list[Choices]:
-    """Return the facets asked for that have any value, in their order."""
+    `more` is the address that shows one alone, at length; each of its `choices` is a value
+    and the address of the query with it, or without it if it is asked for.
+    """
     asked = query.asked.facets
     every = {**found, "year": _shortened(years, query.asked.facet_limit)}
     return [_choices(query, n, every[n]) for n in asked or SHOWN if every[n].values]
@@ -165,27 +145,27 @@ def _shortened(years: Facet, limit: int) -> Facet:
     return replace(years, values=kept)
 
 
-def _choices(query: Query, name: str, facet: Facet) -> Choices:
+def _choices(query: Query, name: str, facet: Facet) -> dict[str, object]:
     hidden = facet.total_values - sum(value.count > 0 for value in facet.values)
     longer = hidden and query.asked.facet_limit < MAX_FACET_LIMIT
-    return Choices(
-        name,
-        _NAMES.get(name, name.capitalize()),
-        list(_links(query, name, facet)),
-        hidden,
-        query.facet(name, MAX_FACET_LIMIT) if longer else None,
-        facet.missing,
-        query.only(*_MISSING[name]) if name in _MISSING and facet.missing else None,
-    )
+    return {
+        "name": name,
+        "label": _NAMES.get(name, name.capitalize()),
+        "choices": list(_links(query, name, facet)),
+        "hidden": hidden,
+        "more": query.facet(name, MAX_FACET_LIMIT) if longer else None,
+        "missing": facet.missing,
+        "missing_href": query.only(*_MISSING[name]) if name in _MISSING and facet.missing else None,
+    }
 
 
-def _links(query: Query, name: str, facet: Facet) -> Iterator[Choice]:
+def _links(query: Query, name: str, facet: Facet) -> Iterator[tuple[FacetValue, str]]:
     exact = {str(each) for each in years_asked(query.filter(name))}
     for value in facet.values:
         # A year may be asked for as a part of a range; then it is narrowed to.
         inside = name == "year" and value.selected and value.id not in exact
         address = query.only if inside else query.toggled
-        yield Choice(value, address(name, value.id))
+        yield value, address(name, value.id)
 
 
 # What to offer when nothing matches: less of the question, or another word.
@@ -194,39 +174,20 @@ def _links(query: Query, name: str, facet: Facet) -> Iterator[Choice]:
 _TRIED, _SUGGESTED = 8, 5
 
 
-@dataclass(frozen=True, slots=True)
-class Way:
-    """A part of the question, and how much there is without it."""
+def _nothing(engine: Engine, asked: Asked, chips: Sequence[Chip]) -> dict[str, object]:
+    """Return what to try instead of a question that nothing answers.
 
-    chip: Chip
-    count: int
-
-
-@dataclass(frozen=True, slots=True)
-class Nothing:
-    """Ways on from an empty result."""
-
-    ways: Sequence[Way]
-    meant: Sequence[Suggestion]
-
-
-def nothing(
-    engine: Engine,
-    asked: Asked,
-    chips: Sequence[Chip],
-    parameters: dict[str, Parameter],
-) -> Nothing:
-    """Return what to try instead of a question that nothing answers."""
+    `ways` are parts of the question, each with how much there is without it.
+    """
     meant = suggested(engine, asked.q.text) if asked.q else []
-    return Nothing(list(_ways(engine, chips[:_TRIED], parameters)), meant)
+    return {"ways": list(_ways(engine, chips[:_TRIED])), "meant": meant}
 
 
-def _ways(engine: Engine, chips: Sequence[Chip], parameters: dict[str, Parameter]) -> Iterator[Way]:
+def _ways(engine: Engine, chips: Sequence[Chip]) -> Iterator[tuple[Chip, int]]:
     for chip in chips:
-        less = parse(urlsplit(chip.href).query.encode(), parameters)
-        count = pages.count(engine, less)
-        if count:
-            yield Way(chip, count)
+        less = parse(urlsplit(chip.href).query.encode(), PARAMETERS)
+        if count := pages.count(engine, less):
+            yield chip, count
 
 
 def suggested(engine: Engine, words: str) -> list[Suggestion]:
@@ -248,51 +209,33 @@ _TITLE = 80
 PARAMETERS = without(LISTS["resources"], ("fields", "include", "format"))
 
 
-@dataclass(frozen=True, slots=True)
-class Results:
-    """What a list of resources shows; `start` is the number of its first one."""
+def results(engine: Engine, asked: Asked) -> dict[str, object]:
+    """Return the resources that `asked` wants, and what stands beside them.
 
-    query: Query
-    count: int
-    start: int | None
-    records: Sequence[ResourceRecord]
-    facets: Sequence[Choices]
-    chips: Sequence[Chip]
-    chart: Chart | None
-    orders: Sequence[Order]
-    turns: Turn
-    alternates: Sequence[Alternate]
-    nothing: Nothing | None
-
-    @property
-    def title(self) -> str:
-        """What is asked for, in short."""
-        values = ", ".join(chip.value for chip in self.chips)
-        return shorten(values, _TITLE, placeholder=" …") or "Resources"
-
-
-def results(engine: Engine, asked: Asked) -> Results:
-    """Return the resources that `asked` wants, and what stands beside them."""
+    `start` is the number of the first one, `title` what is asked for, in short.
+    """
     found = overview(engine, replace(asked, facets=asked.facets or SHOWN))
     page, query = found.page, Query(found.page.asked)
     shown = chips(query, found.names)
+    title = shorten(", ".join(chip.value for chip in shown), _TITLE, placeholder=" …")
     walk = page.asked.cursor is not None
-    return Results(
-        query=query,
-        count=page.count,
-        start=None if walk else (page.asked.page - 1) * page.asked.per_page + 1,
-        records=[ResourceRecord.model_validate_json(text) for text in page.texts],
-        facets=facets(query, page.facets, found.years),
-        chips=shown,
-        chart=_chart(query, found),
-        orders=orders(query, "resources"),
-        turns=turns(query.path, page),
-        alternates=alternates("resources", query.asked.pairs),
-        nothing=None if page.count else nothing(engine, query.asked, shown, PARAMETERS),
-    )
+    return {
+        "query": query,
+        "title": title or "Resources",
+        "count": page.count,
+        "start": None if walk else (page.asked.page - 1) * page.asked.per_page + 1,
+        "records": [ResourceRecord.model_validate_json(text) for text in page.texts],
+        "facets": facets(query, page.facets, found.years),
+        "chips": shown,
+        "chart": _chart(query, found),
+        "orders": orders(query, "resources"),
+        "turns": turns(query.path, page),
+        "alternates": alternates("resources", query.asked.pairs),
+        "nothing": None if page.count else _nothing(engine, query.asked, shown),
+    }
 
 
-def results_of(engine: Engine, name: str, id_: str, *shown: str) -> Results:
+def results_of(engine: Engine, name: str, id_: str, *shown: str) -> dict[str, object]:
     """Return the first resources of one record, with some facets of theirs."""
     raw = path_with("", [(name, id_), ("facets", ",".join(shown))])
     return results(engine, parse(raw.removeprefix("?").encode(), PARAMETERS))
@@ -324,10 +267,9 @@ async def resources_page(request: Request) -> Response:
 def _view(request: Request, asked: Asked) -> View:
     engine = engine_of(request)
     found = results(engine, asked)
-    plain = not found.chips and not asked.pairs
     values = {
         "found": found,
-        "alternates": found.alternates,
-        "totals": totals(engine) if plain else None,
+        "alternates": found["alternates"],
+        "totals": None if found["chips"] or asked.pairs else totals(engine),
     }
-    return View("resources.html", values, {"X-Total-Count": str(found.count)})
+    return View("resources.html", values, {"X-Total-Count": str(found["count"])})

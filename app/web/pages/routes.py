@@ -116,10 +116,7 @@ ROUTERS = (
     results.router,
     resource.router,
     records.router,
-    records.router,
-    records.router,
     lists.router,
-    records.router,
     router,
     shell.router,
 )

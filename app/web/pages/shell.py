@@ -1,7 +1,7 @@
 """From a page that is asked for to the answer, errors among them."""
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from hashlib import blake2b
 from pathlib import Path
 from urllib.parse import quote
@@ -112,8 +112,6 @@ def _digest(*parts: bytes) -> str:
 
 # From a page that is asked for to the answer: unchanged, moved, or made now.
 
-__all__ = ["View", "show"]
-
 _TYPES = {plural: type_ for type_, plural in PLURALS.items()}
 
 Make = Callable[[], View | Response]
@@ -121,13 +119,13 @@ Make = Callable[[], View | Response]
 
 async def show(request: Request, make: Make) -> Response:
     """Answer with a page, or say that the reader has it already."""
-    return await run_in_threadpool(_of_one_state, request, make)
 
+    def of_one_state() -> Response:
+        # A page is as new as its tag says, all of it.
+        with snapshot(engine_of(request)):
+            return _shown(request, make)
 
-def _of_one_state(request: Request, make: Make) -> Response:
-    """Make a page that is as new as its tag says, all of it."""
-    with snapshot(engine_of(request)):
-        return _shown(request, make)
+    return await run_in_threadpool(of_one_state)
 
 
 def _shown(request: Request, make: Make) -> Response:
@@ -180,7 +178,7 @@ def page(
     search = readable(request.url.path.rpartition("/")[2])[:_MOST_SEARCHED]
     values = {
         "error": error,
-        "faults": shown_faults(request, error, names or {}),
+        "faults": list(shown_faults(request, error, names or {})),
         "search": search if error.status == _NOT_FOUND else "",
     }
     body = rendered(request, View("error.html", values))
@@ -194,38 +192,20 @@ def page(
 _MOST_ALLOWED = 15
 
 
-@dataclass(frozen=True, slots=True)
-class Fix:
-    """An address to try, and what is different in it."""
+def shown_faults(
+    request: Request, error: CatalogueError, names: Mapping[str, str]
+) -> Iterator[dict[str, object]]:
+    """Give each fault as a reader is shown it, and the address without the faulty part.
 
-    label: str
-    href: str
-
-
-@dataclass(frozen=True, slots=True)
-class Shown:
-    """A fault, what may have been meant, and the address without the faulty part."""
-
-    fault: Fault
-    allowed: Sequence[str]
-    meant: Sequence[Fix]
-    without: str | None
-
-
-def shown_faults(request: Request, error: CatalogueError, names: Mapping[str, str]) -> list[Shown]:
-    """Return the faults of a request as a reader is shown them.
-
-    `names` are those of the records that may have been meant.
+    What may have been `meant` is a label and an address; `names` are those of records.
     """
-    found = []
     for fault in error.faults:
-        meant = [
-            replace(fix, label=names.get(fix.label, fix.label))
-            for fix in _meant(request, error, fault)
-        ]
-        without = _without(request, error, fault)
-        found.append(Shown(fault, _allowed(fault), meant, without))
-    return found
+        yield {
+            "fault": fault,
+            "allowed": _allowed(fault),
+            "meant": [(names.get(id_, id_), to) for id_, to in _meant(request, error, fault)],
+            "without": _without(request, error, fault),
+        }
 
 
 def _allowed(fault: Fault) -> Sequence[str]:
@@ -235,7 +215,7 @@ def _allowed(fault: Fault) -> Sequence[str]:
     return allowed if short and ", ".join(allowed) not in fault.message else ()
 
 
-def _meant(request: Request, error: CatalogueError, fault: Fault) -> Iterator[Fix]:
+def _meant(request: Request, error: CatalogueError, fault: Fault) -> Iterator[tuple[str, str]]:
     if isinstance(error, BadRequest):
         yield from _other_queries(request, fault)
     elif isinstance(error, NotFound):
@@ -250,7 +230,7 @@ def _without(request: Request, error: CatalogueError, fault: Fault) -> str | Non
     return path_with(request.url.path, rest) if wrong else None
 
 
-def _other_queries(request: Request, fault: Fault) -> Iterator[Fix]:
+def _other_queries(request: Request, fault: Fault) -> Iterator[tuple[str, str]]:
     """Give the query with what may have been meant in place of the faulty part."""
     path, pairs = request.url.path, pairs_of(request.scope["query_string"])
     name, value = fault.parameter or "", fault.value or ""
@@ -261,7 +241,7 @@ def _other_queries(request: Request, fault: Fault) -> Iterator[Fix]:
             changed = [
                 (n, _replaced(text, value, meant)) if n == name else (n, text) for n, text in pairs
             ]
-        yield Fix(meant, path_with(path, changed))
+        yield meant, path_with(path, changed)
 
 
 def _replaced(text: str, value: str, meant: str) -> str:
@@ -270,11 +250,11 @@ def _replaced(text: str, value: str, meant: str) -> str:
     return ",".join(meant if part == value else part for part in parts)
 
 
-def _other_paths(request: Request, fault: Fault) -> Iterator[Fix]:
+def _other_paths(request: Request, fault: Fault) -> Iterator[tuple[str, str]]:
     noun = request.url.path.split("/")[1]
     for meant in fault.did_you_mean or ():
         to = meant if meant.startswith("/") else f"/{noun}/{quote(meant, safe='')}"
-        yield Fix(meant, to)
+        yield meant, to
 
 
 def readable(text: str) -> str:

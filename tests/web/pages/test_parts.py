@@ -121,12 +121,12 @@ def test_what_became_of_it_in_each_edition(name):
         editions=[edition(label) for label in labels],
     )  # fmt: skip
     mentions = [mention(label, text) for label in texts for text in texts[label]]
-    (found,) = history(mentions, [document])
-    told = [(each.edition.label, each.state, each.since) for each in found.editions]
+    ((_, editions),) = history(mentions, [document])
+    told = [(each.edition.label, each.state, each.since) for each in editions]
     assert told == expected
-    for each in found.editions:
+    for each in editions:
         now = texts.get(each.edition.label, [])
-        shown = ["".join(p.text for p in line.pieces) for line in each.lines]
+        shown = ["".join(p.text for p in pieces) for _, _, pieces in each.lines]
         assert [text for text in shown if text] == now
 
 
