@@ -15,9 +15,9 @@ from app.catalogue.records import (
     words_of,
 )
 from app.store.engine import reading
-from app.store.read.pages import Page
+from app.store.read.pages import Page, page_of
 from app.store.read.query import current_revision
-from app.store.read.request import Asked, sliced
+from app.store.read.request import Asked
 from app.store.values import Field, FieldType, Use
 
 _ROWS = (
@@ -338,10 +338,7 @@ def listing(engine: Engine, asked: Asked) -> Page:
     """Return a page of the fields of resources, in the order of the documentation."""
     with reading(engine) as connection:
         revision = connection.scalars(select(current_revision())).one()
-    fields = list(FIELDS["resources"].values())
-    shown, following = sliced(asked, fields)
-    texts = [_record(field).model_dump_json() for field in shown]
-    return Page(texts, len(fields), revision, asked, following)
+    return page_of(asked, [_record(field) for field in FIELDS["resources"].values()], revision)
 
 
 def _record(field: Field) -> FieldRecord:

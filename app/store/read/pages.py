@@ -10,7 +10,7 @@ from contextlib import closing, contextmanager
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from itertools import islice
-from typing import Any, TypeVar
+from typing import Any, TypeVar, TypeVarTuple
 
 from sqlalchemy import (
     BigInteger,
@@ -28,6 +28,7 @@ from sqlalchemy import (
 from sqlmodel import col
 
 from app.catalogue.listing import TRUST
+from app.catalogue.records import Record
 from app.documents.links import arxiv_of, doi_of
 from app.errors import Fault, InvalidCursor, NotFound
 from app.store.engine import reading
@@ -44,8 +45,10 @@ from app.store.read.request import (
     MOST,
     Asked,
     Cursor,
+    Key,
     offset,
     pack,
+    paged,
     stray,
     turned,
     unpack,
@@ -68,6 +71,7 @@ from app.store.values import BY_RELEVANCE, FIRST_YEAR, LAST_YEAR, SHAPES, moves
 from app.text import nearest
 
 T = TypeVar("T")
+Columns = TypeVarTuple("Columns")
 
 _IDENTIFIERS: Mapping[str, Callable[[str], str | None]] = {
     "arxiv": arxiv_of,
@@ -122,6 +126,36 @@ class Walk:
     count: int
     revision: int
     lines: Iterator[bytes] | None = None
+
+
+def counted(connection: Connection, count: Select[int]) -> tuple[int, int]:
+    """Return the number that a statement counts, and the catalogue's revision."""
+    numbers = select(count.scalar_subquery(), current_revision())
+    total, at = connection.execute(numbers).one()
+    return total, at
+
+
+def page_rows(
+    connection: Connection, asked: Asked, statement: Select[*Columns], keys: Sequence[Key]
+) -> tuple[list[tuple[*Columns]], str | None]:
+    """Return the rows of one page in the order of `keys`, and the cursor behind them."""
+    ordered = statement.order_by(*(key.clause() for key in keys))
+    rows = connection.execute(paged(ordered, keys, asked)).all()
+    return turned(asked, rows, width=len(statement.selected_columns))
+
+
+def page_of(asked: Asked, found: Sequence[Record], revision: int) -> Page:
+    """Return the page of records that are all there: the key of one is its place."""
+    start = offset(asked)
+    if asked.cursor:
+        last = (asked.cursor.values or (-1,))[0]
+        if not isinstance(last, int):
+            raise InvalidCursor([stray("cursor", str(last))])
+        start = last + 1
+    placed = [(record, place) for place, record in enumerate(found)][max(start, 0) :]
+    shown, following = turned(asked, placed, width=1)
+    texts = [record.model_dump_json() for (record,) in shown]
+    return Page(texts, len(found), revision, asked, following)
 
 
 def counting(asked: Asked) -> tuple[Select[int, int], Values]:
