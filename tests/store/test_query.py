@@ -10,6 +10,7 @@ from app.store.read.filters import CONDITIONS
 from app.store.read.lookup import Wanted, by_id, by_words
 from app.store.read.parameters import AUTHORS, EXPORT, INSTITUTIONS, RESOURCES
 from app.store.read.request import parse
+from app.store.read.selectivity import shaped
 from app.store.values import Use
 
 QUERIES = [
@@ -24,9 +25,9 @@ QUERIES = [
 @pytest.mark.parametrize("dialect", [sqlite.dialect(), postgresql.dialect()])
 @pytest.mark.parametrize("raw", QUERIES)
 def test_statements_compile(raw, dialect):
-    asked = parse(raw, RESOURCES)
-    page = str(query.page_statement(asked).compile(dialect=dialect))
-    count = str(query.count_statement(asked).compile(dialect=dialect))
+    shape, _ = shaped(parse(raw, RESOURCES))
+    page = str(query.page_statement(shape).compile(dialect=dialect))
+    count = str(query.count_statement(shape).compile(dialect=dialect))
     order = page.rsplit("ORDER BY", 1)[1]
     assert order.split("LIMIT")[0].strip().endswith("resource.id ASC")
     assert "ORDER BY" not in count
@@ -34,10 +35,10 @@ def test_statements_compile(raw, dialect):
 
 
 def test_values_are_never_part_of_the_text():
-    asked = parse(b"author=x');drop&q=drop&venue=drop", RESOURCES)
+    shape, _ = shaped(parse(b"author=x');drop&q=drop&venue=drop", RESOURCES))
     wanted = [Wanted("author", "drop'", words=True)]
     looked = by_id(wanted)[0], by_words(wanted)[0]
-    for statement in (query.page_statement(asked), *looked):
+    for statement in (query.page_statement(shape), *looked):
         assert "drop" not in str(statement.compile(dialect=sqlite.dialect()))
 
 

@@ -53,7 +53,7 @@ from app.store.read.request import (
     turned,
     unpack,
 )
-from app.store.read.selectivity import Values, shaped, weighed
+from app.store.read.selectivity import Shape, Values, planned, shaped
 from app.store.search.index import hits, ranks
 from app.store.tables import (
     EDITION_ID,
@@ -158,12 +158,6 @@ def page_of(asked: Asked, found: Sequence[Record], revision: int) -> Page:
     return Page(texts, len(found), revision, asked, following)
 
 
-def counting(asked: Asked) -> tuple[Select[int, int], Values]:
-    """Return the statement that counts the matches of `asked`, and its values."""
-    shape, values = shaped(asked)
-    return query.count_statement(shape), values
-
-
 def resources(engine: Engine, asked: Asked) -> Page:
     """Return a page of resources; raises `UnknownValue` for names that name nothing."""
     with reading(engine) as connection:
@@ -172,22 +166,24 @@ def resources(engine: Engine, asked: Asked) -> Page:
 
 def resource_page(connection: Connection, asked: Asked) -> Page:
     """Return a page of resources, of the moment that a transaction sees."""
-    asked = weighed(connection, resolve(connection, asked))
+    asked = resolve(connection, asked)
+    plan = planned(connection, asked)
     following = None
     if serves(asked):
-        total, at, found = page(connection, asked)
+        total, at, found = page(connection, asked, *plan)
     else:
-        total, at = run(connection, *counting(asked)).one()
-        found, following = walked_page(connection, asked)
+        total, at = run(connection, query.count_statement(plan[0]), plan[1]).one()
+        found, following = walked_page(connection, asked, *plan)
     texts = _given(connection, found, asked)
-    facets = {name: facet(connection, name, asked) for name in asked.facets}
+    facets = {name: facet(connection, name, asked, *plan) for name in asked.facets}
     return Page(texts, total, at, asked, following, facets)
 
 
 def count(engine: Engine, asked: Asked) -> int:
     """Return how many resources match; raises `UnknownValue`."""
     with reading(engine) as connection:
-        return run(connection, *counting(resolve(connection, asked))).one()[0]
+        shape, values = shaped(resolve(connection, asked))
+        return run(connection, query.count_statement(shape), values).one()[0]
 
 
 def revision(engine: Engine) -> int:
@@ -240,39 +236,40 @@ def identified(engine: Engine, printed: str) -> str:
 def resource_walk(engine: Engine, asked: Asked) -> Iterator[Walk]:
     """Give all matches as one snapshot, in memory that does not grow with them."""
     with reading(engine) as connection:
-        asked = weighed(connection, resolve(connection, asked))
-        count, revision = run(connection, *counting(asked)).one()
+        asked = resolve(connection, asked)
+        shape, values = planned(connection, asked)
+        count, revision = run(connection, query.count_statement(shape), values).one()
+        keys = query.keys_statement(shape), values
         # Who stops on the way leaves no cursor open behind.
         with (
-            closing(_texts(connection, asked)) as texts,
-            closing(_lines(connection, asked)) as lines,
+            closing(_texts(connection, asked, *keys)) as texts,
+            closing(_lines(connection, *keys)) as lines,
         ):
             changed = asked.fields or asked.include
             yield Walk(texts, count, revision, None if changed else lines)
 
 
 def _parts(
-    connection: Connection, asked: Asked, statement: Select[int, T]
+    connection: Connection, keys: Select[int], values: Values, records: Select[int, T]
 ) -> Iterator[dict[int, T]]:
     """Give records by their keys; only these are sorted, the records follow."""
-    shape, values = shaped(asked)
-    keys = connection.execution_options(yield_per=AT_A_TIME).scalars(
-        query.keys_statement(shape), values
-    )
-    with closing(keys):
-        for part in keys.partitions():
-            rows = connection.execute(statement, {"keys": json.dumps(part)})
-            found = dict(rows.all())
-            yield {key: found[key] for key in part}
+    found = connection.execution_options(yield_per=AT_A_TIME).scalars(keys, values)
+    with closing(found):
+        for part in found.partitions():
+            rows = connection.execute(records, {"keys": json.dumps(part)})
+            texts = dict(rows.all())
+            yield {key: texts[key] for key in part}
 
 
-def _texts(connection: Connection, asked: Asked) -> Generator[str]:
-    for part in _parts(connection, asked, query.records_statement()):
+def _texts(
+    connection: Connection, asked: Asked, keys: Select[int], values: Values
+) -> Generator[str]:
+    for part in _parts(connection, keys, values, query.records_statement()):
         yield from _given(connection, part, asked)
 
 
-def _lines(connection: Connection, asked: Asked) -> Generator[bytes]:
-    for part in _parts(connection, asked, query.raw_statement()):
+def _lines(connection: Connection, keys: Select[int], values: Values) -> Generator[bytes]:
+    for part in _parts(connection, keys, values, query.raw_statement()):
         yield b"\n".join([*part.values(), b""])
 
 
@@ -306,21 +303,24 @@ def absent(connection: Connection, noun: str, record: str, ids: Select[str]) -> 
 Texts = dict[int, str]
 
 
-def walked_page(connection: Connection, asked: Asked) -> tuple[Texts, str | None]:
+def walked_page(
+    connection: Connection, asked: Asked, shape: Shape, values: Values
+) -> tuple[Texts, str | None]:
     """Return the records of one page by their keys, and the cursor behind it."""
     cursor = asked.cursor
     by_keys = cursor and cursor.values and len(cursor.values) > 1
     if cursor and not by_keys and moves(asked.order("resources")):
-        return _not_given(connection, asked, cursor)
-    shape, values = shaped(asked)
+        return _not_given(connection, asked, cursor, shape, values)
     rows = run(connection, query.page_statement(shape), values).all()
     found, following = turned(asked, rows, width=2)
     return dict(found), following
 
 
-def _not_given(connection: Connection, asked: Asked, cursor: Cursor) -> tuple[Texts, str | None]:
+def _not_given(
+    connection: Connection, asked: Asked, cursor: Cursor, shape: Shape, values: Values
+) -> tuple[Texts, str | None]:
     """Return the best matches that the walk has not given yet."""
-    seen, (shape, values) = _seen(cursor), shaped(asked)
+    seen = _seen(cursor)
     keys = connection.execution_options(yield_per=MOST).scalars(query.keys_statement(shape), values)
     fresh = list(islice((k for k in keys if k not in seen), asked.per_page + 1))
     keys.close()
@@ -365,20 +365,19 @@ def serves(asked: Asked) -> bool:
     return by_relevance and not asked.cursor and bool(asked.q and ranks(asked.q))
 
 
-def page(connection: Connection, asked: Asked) -> Found:
+def page(connection: Connection, asked: Asked, shape: Shape, values: Values) -> Found:
     """Return how many match, the revision, and a page of records by their keys."""
-    shape, values = shaped(asked)
-    values[_LAST] = min(offset(asked) + asked.per_page, 2**63) - 1
-    rows = run(connection, _best_statement(shape), values).all()
+    last = {_LAST: min(offset(asked) + asked.per_page, 2**63) - 1}
+    rows = run(connection, _best_statement(shape), values | last).all()
     (total, revision), found = rows[0][:2], (row[2:] for row in rows)
     return total, revision, {key: text for key, text in found if key is not None}
 
 
 @lru_cache(SHAPES)
-def _best_statement(shape: Asked) -> Rows:
+def _best_statement(shape: Shape) -> Rows:
     """Return `(number of matches, revision, key, ready record)`, the best first."""
     match = hits(shape.q)
-    holding = conditions("resources", shape)
+    holding = conditions("resources", shape, shape.common)
     if holding:
         both = select(match).join(Resource, pk(Resource) == match.c.pk)
         match = both.where(*holding).cte("match").prefix_with("MATERIALIZED")
@@ -426,7 +425,7 @@ def overview(engine: Engine, asked: Asked) -> Overview:
     with reading(engine) as connection:
         page = resource_page(connection, replace(asked, facets=others))
         every = replace(page.asked, facet_limit=LAST_YEAR - FIRST_YEAR + 1)
-        years = facet(connection, "year", every)
+        years = facet(connection, "year", every, *shaped(every))
         called = names(connection, page.asked)
     shown = replace(page, asked=replace(page.asked, facets=asked.facets))
     return Overview(shown, years, called)
