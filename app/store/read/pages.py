@@ -16,7 +16,6 @@ from sqlalchemy import (
     BigInteger,
     Connection,
     Engine,
-    Row,
     Select,
     and_,
     bindparam,
@@ -435,22 +434,12 @@ def overview(engine: Engine, asked: Asked) -> Overview:
 
 # The order of a record; fields of lists carry their place.
 _PLAIN = (
-    "title",
-    "kind",
-    "year",
-    "date",
-    "venue",
-    "publisher",
-    "platform",
-    "language",
-    "note",
+    *("title", "kind", "year", "date", "venue", "publisher", "platform", "language", "note"),
     "et_al",
 )
 _LISTS = ("authors", "institutions", "topics", "categories", "links")
 _IDENTIFIER_FIELDS = ("identifiers.doi", "identifiers.arxiv", "identifiers.isbn")
 _ORDER = (*_PLAIN, *_LISTS[:-1], *_IDENTIFIER_FIELDS, _LISTS[-1])
-
-Extra = tuple[int, str]
 
 
 def _json(value: object) -> str:
@@ -462,10 +451,10 @@ def mentions_statement(keys: Sequence[int]) -> Rows:
     return (
         select(
             col(Mention.resource_pk),
-            EDITION_ID,
+            EDITION_ID.label("edition"),
             col(Mention.line_start),
             col(Mention.line_end),
-            col(Category.id),
+            col(Category.id).label("category"),
             col(Mention.text),
         )
         .join_from(Mention, Edition)
@@ -479,19 +468,6 @@ def mentions_statement(keys: Sequence[int]) -> Rows:
             col(Mention.line_start),
             pk(Mention),
         )
-    )
-
-
-def _mention(row: Row[*tuple[Any, ...]]) -> Extra:
-    key, edition, line_start, line_end, category, text = row
-    return key, _json(
-        {
-            "edition": edition,
-            "line_start": line_start,
-            "line_end": line_end,
-            "category": category,
-            "text": text,
-        }
     )
 
 
@@ -509,14 +485,14 @@ def provenance_statement(keys: Sequence[int]) -> Rows:
         select(
             col(Fact.resource_pk),
             col(Fact.field),
-            position,
             col(Fact.value),
             col(Fact.basis),
             col(Fact.rule),
-            EDITION_ID,
+            EDITION_ID.label("edition"),
             col(Fact.line),
             col(Fact.text),
-            used,
+            used.label("used"),
+            position.label("position"),
         )
         .outerjoin(
             seats,
@@ -564,31 +540,17 @@ def _seats(keys: Sequence[int]) -> Rows:
     )
 
 
-def _provenance(row: Row[*tuple[Any, ...]]) -> Extra:
-    key, field, position, value, basis, rule, edition, line, text, used = row
-    return key, _json(
-        {
-            "field": f"{field}[{position}]" if field in _LISTS else field,
-            "value": json.loads(str(value)),
-            "basis": basis,
-            "rule": rule,
-            "edition": edition,
-            "line": line,
-            "text": text,
-            "used": bool(used),
-        }
-    )
+def _provenance(fact: dict[str, Any]) -> None:
+    """Put the values of a fact as records have them."""
+    position = fact.pop("position")
+    if fact["field"] in _LISTS:
+        fact["field"] = f"{fact['field']}[{position}]"
+    fact.update(value=json.loads(fact["value"]), used=bool(fact["used"]))
 
 
-_EXTRAS: Mapping[
-    str,
-    tuple[
-        Callable[[Sequence[int]], Rows],
-        Callable[[Row[*tuple[Any, ...]]], Extra],
-    ],
-] = {
-    "mentions": (mentions_statement, _mention),
-    "provenance": (provenance_statement, _provenance),
+_EXTRAS: Mapping[str, Callable[[Sequence[int]], Rows]] = {
+    "mentions": mentions_statement,
+    "provenance": provenance_statement,
 }
 
 
@@ -609,11 +571,13 @@ def extended(
     """Return the ready `records` with what `include` names; a statement for each."""
     texts = dict(records)
     for name in dict.fromkeys(include):
-        statement, shape = _EXTRAS[name]
         rows: dict[int, list[str]] = defaultdict(list)
-        for row in connection.execute(statement(tuple(records))):
-            key, text = shape(row)
-            rows[key].append(text)
+        for row in connection.execute(_EXTRAS[name](tuple(records))).mappings():
+            fields = dict(row)
+            key = fields.pop("resource_pk")
+            if name == "provenance":
+                _provenance(fields)
+            rows[key].append(_json(fields))
         for key, text in texts.items():
             texts[key] = f'{text[:-1]},"{name}":[{",".join(rows[key])}]}}'
     return list(texts.values())
