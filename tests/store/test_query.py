@@ -8,7 +8,7 @@ from app.store.read import lists, query, request
 from app.store.read.fields import FIELDS
 from app.store.read.filters import CONDITIONS
 from app.store.read.lookup import Wanted, by_id, by_words
-from app.store.read.parameters import AUTHORS, EXPORT, INSTITUTIONS, RESOURCES
+from app.store.read.parameters import EXPORT, LISTS, RESOURCES
 from app.store.read.request import parse
 from app.store.read.selectivity import shaped
 from app.store.values import Use
@@ -60,7 +60,7 @@ def test_pages_are_no_part_of_an_export():
             parse(name + b"=1", EXPORT)
 
 
-@pytest.mark.parametrize("parameters", [RESOURCES, EXPORT, AUTHORS, INSTITUTIONS])
+@pytest.mark.parametrize("parameters", [EXPORT, *LISTS.values()])
 def test_every_example_is_understood(parameters):
     for name, parameter in parameters.items():
         example = parameter.example

@@ -1,6 +1,7 @@
 """The one table of fields: what can be filtered, ordered and given, and how it is documented.
 
-What can be asked as well stands in `app.store.read.fields`.
+Filters, orders, the refusal of unknown names and the documentation all read it; a name
+that is not here does not exist for a caller.
 """
 
 from sqlalchemy import Engine, select
@@ -20,7 +21,7 @@ from app.store.read.query import current_revision
 from app.store.read.request import Asked
 from app.store.values import Field, FieldType, Use
 
-_ROWS = (
+_GIVEN = (
     ("date", FieldType.TEXT, "The date in EDTF, as precise as known.", "2006-07-28"),
     ("publisher", FieldType.TEXT, "Who published it.", "MIT Press"),
     ("note", FieldType.TEXT, "A remark of the document.", "Software Code"),
@@ -52,33 +53,12 @@ _ROWS = (
         "The editions that list it, oldest first.",
         "deep-learning-resources:1",
     ),
-    (
-        "citation_key",
-        FieldType.TEXT,
-        "Its key in bibliographies; never changes.",
-        "hinton2006fast",
-    ),
+    ("citation_key", FieldType.TEXT, "Its key in bibliographies; never changes.", "hinton2006fast"),
     ("revision", FieldType.NUMBER, "The revision of its last change.", "2"),
-    (
-        "created_at",
-        FieldType.TIME,
-        "When it came into the catalogue.",
-        "2026-11-22T10:00:00Z",
-    ),
-    (
-        "updated_at",
-        FieldType.TIME,
-        "When it was last changed.",
-        "2026-11-22T10:00:00Z",
-    ),
+    ("created_at", FieldType.TIME, "When it came into the catalogue.", "2026-11-22T10:00:00Z"),
+    ("updated_at", FieldType.TIME, "When it was last changed.", "2026-11-22T10:00:00Z"),
 )
-GIVEN = tuple(Field(*row, Use.SELECT) for row in _ROWS)
-
-
-# The one table of fields: what can be filtered, ordered and given, and how it is said.
-#
-# Filters, orders, the refusal of unknown names and the documentation all read it; a name
-# that is not here does not exist for a caller.
+"""What is given only, and neither filtered nor ordered: name, type, description, example."""
 
 HAS = ("author", "institution", "year", "note", "doi", "arxiv", "isbn", "venue")
 
@@ -173,14 +153,7 @@ _RESOURCE_FIELDS = (
         "en",
         _ANYWHERE | Use.SELECT,
     ),
-    Field(
-        "has",
-        FieldType.CHOICE,
-        "Has a value for it.",
-        "doi",
-        Use.FILTER | Use.NOT,
-        choices=HAS,
-    ),
+    Field("has", FieldType.CHOICE, "Has a value for it.", "doi", Use.FILTER | Use.NOT, choices=HAS),
     Field(
         "link_status",
         FieldType.CHOICE,
@@ -210,13 +183,7 @@ _RESOURCE_FIELDS = (
         "A fast learning algorithm for deep belief nets",
         Use.SORT | Use.SELECT,
     ),
-    Field(
-        "relevance",
-        FieldType.NUMBER,
-        "How well `q` fits; needs `q`.",
-        "1",
-        Use.SORT,
-    ),
+    Field("relevance", FieldType.NUMBER, "How well `q` fits; needs `q`.", "1", Use.SORT),
     Field(
         "added",
         FieldType.NUMBER,
@@ -224,13 +191,7 @@ _RESOURCE_FIELDS = (
         "1",
         Use.SORT,
     ),
-    Field(
-        "updated",
-        FieldType.NUMBER,
-        "The revision of its last change.",
-        "1",
-        Use.SORT,
-    ),
+    Field("updated", FieldType.NUMBER, "The revision of its last change.", "1", Use.SORT),
     Field(
         "position",
         FieldType.NUMBER,
@@ -238,30 +199,12 @@ _RESOURCE_FIELDS = (
         "1",
         Use.SORT,
     ),
-    *GIVEN,
+    *(Field(*row, Use.SELECT) for row in _GIVEN),
 )
 
-_ID = Field(
-    "id",
-    FieldType.TEXT,
-    "The id.",
-    "deep-learning",
-    Use.SORT,
-)
-_NAME = Field(
-    "name",
-    FieldType.TEXT,
-    "The name.",
-    "Deep learning",
-    Use.SORT,
-)
-_COUNT = Field(
-    "resource_count",
-    FieldType.NUMBER,
-    "How many resources.",
-    "1",
-    Use.SORT,
-)
+_ID = Field("id", FieldType.TEXT, "The id.", "deep-learning", Use.SORT)
+_NAME = Field("name", FieldType.TEXT, "The name.", "Deep learning", Use.SORT)
+_COUNT = Field("resource_count", FieldType.NUMBER, "How many resources.", "1", Use.SORT)
 _LISTED = (_ID, _NAME, _COUNT)
 
 FIELDS: dict[str, dict[str, Field]] = {
@@ -283,11 +226,7 @@ FIELDS: dict[str, dict[str, Field]] = {
         ),
         "institutions": (
             Field(
-                "country",
-                FieldType.COUNTRY,
-                "The country, as ISO 3166 alpha-2.",
-                "CA",
-                Use.FILTER,
+                "country", FieldType.COUNTRY, "The country, as ISO 3166 alpha-2.", "CA", Use.FILTER
             ),
             Field(
                 "type",
@@ -329,9 +268,6 @@ FIELDS: dict[str, dict[str, Field]] = {
     }.items()
 }
 """Noun of the route to its fields, by name, in the order of the documentation."""
-
-
-# The table of fields as a list of its own: what can be asked of resources.
 
 
 def listing(engine: Engine, asked: Asked) -> Page:
