@@ -10,7 +10,7 @@ from contextlib import closing, contextmanager
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from itertools import islice
-from typing import Any, TypeVar, TypeVarTuple
+from typing import Any, TypeVarTuple
 
 from sqlalchemy import (
     BigInteger,
@@ -69,7 +69,6 @@ from app.store.tables import (
 from app.store.values import BY_RELEVANCE, FIRST_YEAR, LAST_YEAR, SHAPES, moves
 from app.text import nearest
 
-T = TypeVar("T")
 Columns = TypeVarTuple("Columns")
 
 _IDENTIFIERS: Mapping[str, Callable[[str], str | None]] = {
@@ -116,15 +115,11 @@ class Single:
 
 @dataclass(frozen=True, slots=True)
 class Walk:
-    """All matches of a request in order; `texts` can be gone through once.
-
-    `lines` are the same, many in a piece, where the records are as they are stored.
-    """
+    """All matches of a request in order; `texts` can be gone through once."""
 
     texts: Iterator[str]
     count: int
     revision: int
-    lines: Iterator[bytes] | None = None
 
 
 def counted(connection: Connection, count: Select[int]) -> tuple[int, int]:
@@ -238,38 +233,21 @@ def resource_walk(engine: Engine, asked: Asked) -> Iterator[Walk]:
         asked = resolve(connection, asked)
         shape, values = planned(connection, asked)
         count, revision = run(connection, query.count_statement(shape), values).one()
-        keys = query.keys_statement(shape), values
         # Who stops on the way leaves no cursor open behind.
-        with (
-            closing(_texts(connection, asked, *keys)) as texts,
-            closing(_lines(connection, *keys)) as lines,
-        ):
-            changed = asked.fields or asked.include
-            yield Walk(texts, count, revision, None if changed else lines)
-
-
-def _parts(
-    connection: Connection, keys: Select[int], values: Values, records: Select[int, T]
-) -> Iterator[dict[int, T]]:
-    """Give records by their keys; only these are sorted, the records follow."""
-    found = connection.execution_options(yield_per=AT_A_TIME).scalars(keys, values)
-    with closing(found):
-        for part in found.partitions():
-            rows = connection.execute(records, {"keys": json.dumps(part)})
-            texts = dict(rows.all())
-            yield {key: texts[key] for key in part}
+        with closing(_texts(connection, asked, query.keys_statement(shape), values)) as texts:
+            yield Walk(texts, count, revision)
 
 
 def _texts(
     connection: Connection, asked: Asked, keys: Select[int], values: Values
 ) -> Generator[str]:
-    for part in _parts(connection, keys, values, query.records_statement()):
-        yield from _given(connection, part, asked)
-
-
-def _lines(connection: Connection, keys: Select[int], values: Values) -> Generator[bytes]:
-    for part in _parts(connection, keys, values, query.raw_statement()):
-        yield b"\n".join([*part.values(), b""])
+    """Give records in the order of their keys; only these are sorted, the records follow."""
+    found = connection.execution_options(yield_per=AT_A_TIME).scalars(keys, values)
+    with closing(found):
+        for part in found.partitions():
+            rows = connection.execute(query.records_statement(), {"keys": json.dumps(part)})
+            texts = dict(rows.all())
+            yield from _given(connection, {key: texts[key] for key in part}, asked)
 
 
 def _given(connection: Connection, records: Mapping[int, str], asked: Asked) -> list[str]:

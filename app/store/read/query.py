@@ -7,7 +7,6 @@ from typing import TypeVar
 from sqlalchemy import (
     ColumnElement,
     Integer,
-    LargeBinary,
     ScalarSelect,
     Select,
     String,
@@ -16,10 +15,8 @@ from sqlalchemy import (
     func,
     select,
 )
-from sqlalchemy.orm import Mapped
 from sqlmodel import col
 
-from app.store.engine import either
 from app.store.read.filters import ROWS, conditions, edition_keys
 from app.store.read.request import Key, paged
 from app.store.read.selectivity import Shape, followed, kept_count, node, years_of
@@ -144,28 +141,12 @@ def place_statement(shape: Shape, key: int) -> Rows:
     return select(*columns).where(pk(Resource) == key)
 
 
-def _of_keys(record: Mapped[T] | ColumnElement[T]) -> Select[int, T]:
-    """Return `(key, record)` of the resources with `keys`, a JSON list."""
-    wanted = listed(bindparam("keys", type_=String()), "wanted")
-    here = pk(Resource) == cast(wanted.c.value, Integer)
-    return select(pk(Resource), record).join_from(wanted, Resource, here)
-
-
 @cache
 def records_statement() -> Select[int, str]:
     """Return `(key, ready record)` of the resources with `keys`, a JSON list."""
-    return _of_keys(col(Resource.record))
-
-
-@cache
-def raw_statement() -> Select[int, bytes]:
-    """Return the same in bytes, for what is sent as it is stored.
-
-    So it need not be read as letters first, and then written as bytes again.
-    """
-    record = col(Resource.record)
-    raw = either(cast(record, LargeBinary), func.convert_to(record, "UTF8"))
-    return _of_keys(raw)
+    wanted = listed(bindparam("keys", type_=String()), "wanted")
+    here = pk(Resource) == cast(wanted.c.value, Integer)
+    return select(pk(Resource), col(Resource.record)).join_from(wanted, Resource, here)
 
 
 @cache
