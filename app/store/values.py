@@ -56,8 +56,6 @@ class Field:
     choices: tuple[str, ...] = ()
 
 
-# One value of one parameter: text in, typed value out, or a refusal that helps.
-
 FIRST_YEAR, LAST_YEAR = 1000, 2999
 MAX_LENGTH = 500
 MAX_WORDS = 32

@@ -117,18 +117,12 @@ def _chosen(name: str, asked: Asked) -> Callable[[Column], Condition]:
     values = _asked_for(name, asked)
 
     def chosen(id_: Column) -> Condition:
-        ranges = [each for each in values if isinstance(each, Years)]
-        if ranges:
-            # Years have four digits: as texts they stand in the same order.
-            return or_(
-                *(
-                    id_.between(str(each.first), str(each.last))
-                    for each in ranges
-                    if not each.unknown
-                ),
-                false(),
-            )
-        return among(id_, values)
+        years = [each for each in values if isinstance(each, Years)]
+        if not years:
+            return among(id_, values)
+        # Years have four digits: as texts they stand in the same order.
+        ranges = [(str(each.first), str(each.last)) for each in years if not each.unknown]
+        return or_(false(), *(id_.between(*each) for each in ranges))
 
     return chosen
 

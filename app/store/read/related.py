@@ -140,13 +140,9 @@ def _related(row: AnyRow, things: set[Thing], had: Mapping[Thing, _Had]) -> Rela
         for type_, key in weightiest
     ]
     _pk, id_, title, kind, year = row
-    return Related.model_validate(
-        {
-            "resource": {"id": id_, "title": title, "kind": kind, "year": year},
-            "score": round(_worth(things, had), 4),
-            "reasons": reasons,
-        }
-    )
+    resource = {"id": id_, "title": title, "kind": kind, "year": year}
+    score = round(_worth(things, had), 4)
+    return Related.model_validate({"resource": resource, "score": score, "reasons": reasons})
 
 
 # What resources share, as statements: built once, each of bounded work.

@@ -114,8 +114,6 @@ def stray(name: str, text: str) -> Fault:
     return Fault("invalid_cursor", message, name, text)
 
 
-# What a caller asks for: a raw query string in, typed parts or every fault out.
-#
 # Nothing is guessed, dropped or clamped: what is not understood is refused, all of it at
 # once. Knows neither the web nor the database.
 
