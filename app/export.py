@@ -40,12 +40,8 @@ def exporting(engine: Engine, query: bytes, name: str, noun: str = "resources") 
     asked = parse(query, parameters_of(noun, name))
     context = context_of(engine) if format_.cites else Context()
     with walk_of(engine, noun, asked) as walk:
-        if format_.verbatim and walk.lines:
-            pieces = walk.lines
-        else:
-            view = View(noun, asked.fields, context)
-            pieces = _pieces(format_.render(walk.texts, view))
-        yield Export(walk.count, walk.revision, pieces)
+        texts = format_.render(walk.texts, View(noun, asked.fields, context))
+        yield Export(walk.count, walk.revision, _pieces(texts))
 
 
 def context_of(

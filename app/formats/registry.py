@@ -23,15 +23,13 @@ from app.formats.tabular import table
 class Format:
     """One format; its name is also the suffix of a path and of a file.
 
-    One that `cites` says of which documents the records are, so it needs a context;
-    one that is `verbatim` is a line for each record, as it is stored.
+    One that `cites` says of which documents the records are, so it needs a context.
     """
 
     media_type: str
     render: Callable[[Iterable[str], View], Iterator[str]]
     nouns: tuple[str, ...] = NOUNS
     cites: bool = False
-    verbatim: bool = False
 
 
 def _lines(records: Iterable[str], _view: View) -> Iterator[str]:
@@ -53,7 +51,7 @@ def _cited(
 
 
 FORMATS: Mapping[str, Format] = {
-    "jsonl": Format("application/x-ndjson", _lines, verbatim=True),
+    "jsonl": Format("application/x-ndjson", _lines),
     "csv": Format("text/csv", table),
     "bib": _cited("application/x-bibtex", bibtex),
     "ris": _cited("application/x-research-info-systems", ris),

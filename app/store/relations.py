@@ -120,9 +120,6 @@ def resources_under(type_: str, node: Column, years: Sequence[Filter] = ()) -> S
     return select(total).where(*here, *of_years(col(Census.year), years))
 
 
-# What ties resources to authors, institutions, topics and headings.
-
-
 class Counted(Keyed, Protocol):
     """A table that tells of each row how many resources stand under it."""
 

@@ -56,8 +56,6 @@ class Field:
     choices: tuple[str, ...] = ()
 
 
-# One value of one parameter: text in, typed value out, or a refusal that helps.
-
 FIRST_YEAR, LAST_YEAR = 1000, 2999
 MAX_LENGTH = 500
 MAX_WORDS = 32
@@ -234,18 +232,11 @@ def read_value(name: str, field: Field, text: str) -> Value:
 
 @dataclass(frozen=True, slots=True)
 class Filter:
-    """A field and its values: one of each group; `negated`: none of them at all.
-
-    So many records pass a `common` one that it is better to look at each record in
-    order than to gather all that pass. Those that pass one that is `followed` are read
-    as they stand under the one record it names.
-    """
+    """A field and its values: one of each group; `negated`: none of them at all."""
 
     field: Field
     negated: bool
     groups: tuple[tuple[Value, ...], ...]
-    common: bool = False
-    followed: bool = False
 
     @property
     def name(self) -> str:

@@ -5,7 +5,7 @@ from sqlalchemy import insert
 
 from app.store.engine import writing
 from app.store.read import pages
-from app.store.read.parameters import AUTHORS, RESOURCES
+from app.store.read.parameters import LISTS, RESOURCES
 from app.store.read.request import parse
 from app.store.tables import Author, Authorship, Name, NameWord
 from tests import catalogues
@@ -82,6 +82,6 @@ def test_many_words_of_some_people_each(engine):
 
 
 def test_a_crowd_in_the_list_of_authors(engine):
-    asked = parse(b"q=zhang&per_page=1&cursor=*", AUTHORS)
+    asked = parse(b"q=zhang&per_page=1&cursor=*", LISTS["authors"])
     assert asked.cursor
     assert page_of(engine, "authors", "q=zhang&per_page=1").count == MANY

@@ -6,22 +6,22 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
-from sqlalchemy import Connection, Engine, Select, func, or_, select
+from sqlalchemy import Connection, Engine, func, or_, select
 from sqlmodel import col
 
 from app.catalogue.places import AMONG_AUTHORS
 from app.catalogue.records import DifferenceRecord, FindingRecord, RevisedRecord, TitledReference
 from app.documents import grammar
 from app.documents.diff import Change, Path, Place, State, changes
-from app.errors import Fault, InvalidCursor, UnknownValue
+from app.errors import Fault, UnknownValue
 from app.store.bulk import LARGEST, AnyRow
 from app.store.engine import reading
 from app.store.read.filters import conditions
 from app.store.read.lookup import resolve
-from app.store.read.pages import Page, absent
+from app.store.read.pages import Page, absent, counted, page_of, page_rows
 from app.store.read.parameters import SIDES, by_name, choice, paging, read_orders, several, single
 from app.store.read.query import current_revision
-from app.store.read.request import Asked, Key, offset, paged, stray, turned
+from app.store.read.request import Asked, Key
 from app.store.tables import (
     EDITION_ID,
     Category,
@@ -63,9 +63,8 @@ def difference_page(engine: Engine, document: str, asked: Asked) -> Page:
     )
     found = changes(*states)
     titles = {row.resource: TitledReference(id=row.id, title=row.title) for row in mentions}
-    shown, following = _turned(asked, found)
-    texts = [_difference_record(change, titles).model_dump_json() for change in shown]
-    return Page(texts, len(found), editions[0].revision, asked, following)
+    records = [_difference_record(change, titles) for change in found]
+    return page_of(asked, records, editions[0].revision)
 
 
 def editions_statement(document: str) -> Rows:
@@ -205,30 +204,10 @@ def _places(
     ]
 
 
-def _turned(asked: Asked, found: Sequence[Change]) -> tuple[list[Change], str | None]:
-    """Return the changes of one page, and the cursor behind them."""
-    start = offset(asked)
-    if asked.cursor:
-        last = (asked.cursor.values or (-1,))[0]
-        if not isinstance(last, int):
-            raise InvalidCursor([stray("cursor", str(last))])
-        start = last + 1
-    rows = [(change, place) for place, change in enumerate(found)][start:]
-    page, following = turned(asked, rows, width=1)
-    return [change for (change,) in page], following
-
-
 def _difference_record(change: Change, titles: Titles) -> DifferenceRecord:
-    return DifferenceRecord.model_validate(
-        {
-            "change": change.change,
-            "resource": None if change.resource is None else titles[change.resource],
-            "before": change.before,
-            "after": change.after,
-            "from_line": change.from_line,
-            "to_line": change.to_line,
-        }
-    )
+    resource = None if change.resource is None else titles[change.resource]
+    told = {name: getattr(change, name) for name in DifferenceRecord.model_fields}
+    return DifferenceRecord.model_validate(told | {"resource": resource})
 
 
 # Findings read: what the maintainer of a list may want to mend.
@@ -251,53 +230,34 @@ _FINDING_ORDERS = {
 
 
 def finding_page(engine: Engine, asked: Asked) -> Page:
-    """Return a page of findings; raises `UnknownValue` for names of nothing."""
+    """Return a page of findings, the newest edition of a document first.
+
+    Raises `UnknownValue` for names of nothing.
+    """
     with reading(engine) as connection:
         asked = resolve(connection, asked)
-        count, revision = connection.execute(finding_count_statement(asked)).one()
-        rows = connection.execute(finding_page_statement(asked)).all()
-    found, following = turned(asked, rows, width=len(_FINDING_COLUMNS))
-    return Page([_finding_text(row) for row in found], count, revision, asked, following)
-
-
-def finding_count_statement(asked: Asked) -> Select[int, int]:
-    """Return `(number of matches, revision of the catalogue)`."""
-    matches = select(func.count()).select_from(Finding)
-    matches = matches.where(*conditions("quality", asked))
-    return select(matches.scalar_subquery(), current_revision())
-
-
-def finding_page_statement(asked: Asked) -> Rows:
-    """Return the findings on one page, the newest edition of a document first."""
-    order = asked.order("quality")
-    keys = [*(Key(_FINDING_ORDERS[o.name], o.descending) for o in order), Key(pk(Finding))]
-    statement: Rows = (
-        select(*_FINDING_COLUMNS)
-        .select_from(Finding)
-        .join(Edition, pk(Edition) == col(Finding.edition_pk))
-        .join(Document, pk(Document) == col(Edition.document_pk))
-        .outerjoin(Mention, pk(Mention) == col(Finding.mention_pk))
-        .outerjoin(Resource, pk(Resource) == col(Mention.resource_pk))
-        .where(*conditions("quality", asked))
-        .order_by(*(key.clause() for key in keys))
-    )
-    return paged(statement, keys, asked)
+        demands = conditions("quality", asked)
+        order = [Key(_FINDING_ORDERS[o.name], o.descending) for o in asked.order("quality")]
+        statement: Rows = (
+            select(*_FINDING_COLUMNS)
+            .select_from(Finding)
+            .join(Edition, pk(Edition) == col(Finding.edition_pk))
+            .join(Document, pk(Document) == col(Edition.document_pk))
+            .outerjoin(Mention, pk(Mention) == col(Finding.mention_pk))
+            .outerjoin(Resource, pk(Resource) == col(Mention.resource_pk))
+            .where(*demands)
+        )
+        count, revision = counted(connection, select(func.count(pk(Finding))).where(*demands))
+        rows, following = page_rows(connection, asked, statement, [*order, Key(pk(Finding))])
+    return Page([_finding_text(row) for row in rows], count, revision, asked, following)
 
 
 def _finding_text(row: tuple[Any, ...]) -> str:
     code, edition, line, id_, title, message, text = row
     resource = TitledReference(id=id_, title=title) if id_ else None
-    record = FindingRecord.model_validate(
-        {
-            "code": code,
-            "edition": edition,
-            "line": line,
-            "resource": resource,
-            "message": message,
-            "text": text,
-        }
-    )
-    return record.model_dump_json()
+    values = (code, edition, line, resource, message, text)
+    named = dict(zip(FindingRecord.model_fields, values, strict=True))
+    return FindingRecord.model_validate(named).model_dump_json()
 
 
 # The change feed: every record that a revision touched, in the order of the writes.
@@ -354,60 +314,34 @@ _FEED_COLUMNS = (
 )
 
 
+_FEED: Rows = select(*_FEED_COLUMNS).join_from(
+    ChangeRow, Revision, col(Revision.number) == col(ChangeRow.revision)
+)
+
+
 def revision_page(engine: Engine, asked: Asked) -> Page:
     """Return a page of the feed."""
-    with reading(engine) as connection:
-        count, revision = connection.execute(feed_count_statement(asked)).one()
-        rows = connection.execute(feed_page_statement(asked)).all()
-    found, following = turned(asked, rows, width=len(_FEED_COLUMNS))
-    return Page([_revised_text(row) for row in found], count, revision, asked, following)
-
-
-def feed_count_statement(asked: Asked) -> Select[int, int]:
-    """Return `(number of rows, revision of the catalogue)`."""
-    rows = select(func.count()).select_from(ChangeRow)
-    rows = rows.where(col(ChangeRow.revision) > _since(asked))
-    return select(rows.scalar_subquery(), current_revision())
-
-
-def feed_page_statement(asked: Asked) -> Rows:
-    """Return the rows on one page."""
     (order,) = asked.order("feed")
-    keys = [
-        Key(col(ChangeRow.revision), order.descending),
-        Key(pk(ChangeRow), order.descending),
-    ]
-    statement: Rows = (
-        select(*_FEED_COLUMNS)
-        .select_from(ChangeRow)
-        .join(Revision, col(Revision.number) == col(ChangeRow.revision))
-        .where(col(ChangeRow.revision) > _since(asked))
-        .order_by(*(key.clause() for key in keys))
-    )
-    return paged(statement, keys, asked)
+    keys = [Key(column, order.descending) for column in (col(ChangeRow.revision), pk(ChangeRow))]
+    later = col(ChangeRow.revision) > _since(asked)
+    with reading(engine) as connection:
+        count, revision = counted(connection, select(func.count(pk(ChangeRow))).where(later))
+        rows, following = page_rows(connection, asked, _FEED.where(later), keys)
+    texts = [_revised_record(row).model_dump_json() for row in rows]
+    return Page(texts, count, revision, asked, following)
 
 
 def of(engine: Engine, revision: int) -> list[RevisedRecord]:
     """Return all rows of one revision."""
-    statement = (
-        select(*_FEED_COLUMNS)
-        .select_from(ChangeRow)
-        .join(Revision, col(Revision.number) == col(ChangeRow.revision))
-        .where(col(ChangeRow.revision) == revision)
-        .order_by(pk(ChangeRow))
-    )
+    rows = _FEED.where(col(ChangeRow.revision) == revision).order_by(pk(ChangeRow))
     with reading(engine) as connection:
-        return [_revised_record(tuple(row)) for row in connection.execute(statement)]
+        return [_revised_record(tuple(row)) for row in connection.execute(rows)]
 
 
 def _since(asked: Asked) -> int:
     values = [value for part in asked.filters for value in part.groups[0]]
     # Beyond the last is beyond the last.
     return min(int(str(values[0])), LARGEST) if values else 0
-
-
-def _revised_text(row: tuple[Any, ...]) -> str:
-    return _revised_record(row).model_dump_json()
 
 
 def _revised_record(row: tuple[Any, ...]) -> RevisedRecord:

@@ -35,7 +35,7 @@ from app.store.execution import run
 from app.store.read.lookup import among
 from app.store.read.query import demands, matches
 from app.store.read.request import Asked
-from app.store.read.selectivity import shaped
+from app.store.read.selectivity import Shape, Values
 from app.store.relations import (
     ANY,
     EVERYTHING,
@@ -74,16 +74,14 @@ class Facet:
 
 
 @lru_cache(SHAPES)
-def facet_statement(name: str, shape: Asked) -> Rows:
+def facet_statement(name: str, shape: Shape) -> Rows:
     """Return `(found, having, covered, values there, id, name, count, selected)`.
 
     So many resources are counted, have any value, have one that is listed. A row for
     each value listed, the most frequent first; one without a value where there is none.
     """
-    others = (part for part in shape.filters if part.field.name != name)
-    # All matches are gathered, so none are looked at one after the other.
-    filters = tuple(replace(part, common=False) for part in others)
-    counts = SOURCES[name].counts(replace(shape, filters=filters))
+    others = tuple(part for part in shape.filters if part.field.name != name)
+    counts = SOURCES[name].counts(replace(shape, filters=others))
     values, chosen = counts.values, _chosen(name, shape)
     listed = _listed(values, chosen, shape.facet_limit)
     there = select(func.count()).select_from(values).where(values.c.count > 0)
@@ -119,28 +117,21 @@ def _chosen(name: str, asked: Asked) -> Callable[[Column], Condition]:
     values = _asked_for(name, asked)
 
     def chosen(id_: Column) -> Condition:
-        ranges = [each for each in values if isinstance(each, Years)]
-        if ranges:
-            # Years have four digits: as texts they stand in the same order.
-            return or_(
-                *(
-                    id_.between(str(each.first), str(each.last))
-                    for each in ranges
-                    if not each.unknown
-                ),
-                false(),
-            )
-        return among(id_, values)
+        years = [each for each in values if isinstance(each, Years)]
+        if not years:
+            return among(id_, values)
+        # Years have four digits: as texts they stand in the same order.
+        ranges = [(str(each.first), str(each.last)) for each in years if not each.unknown]
+        return or_(false(), *(id_.between(*each) for each in ranges))
 
     return chosen
 
 
-def facet(connection: Connection, name: str, asked: Asked) -> Facet:
-    """Count the values of one field among the matches of `asked`."""
-    shape, slots = shaped(asked)
-    # The order makes no difference, nor the place on a walk.
-    statement = facet_statement(name, replace(shape, sort=(), cursor=None))
-    rows = run(connection, statement, slots).all()
+def facet(connection: Connection, name: str, asked: Asked, shape: Shape, slots: Values) -> Facet:
+    """Count the values of one field among the matches of `asked`, which has this shape."""
+    # The order makes no difference, nor the place on a walk; all matches are gathered.
+    plain_shape = replace(shape, sort=(), cursor=None, common=frozenset(), near=True)
+    rows = run(connection, facet_statement(name, plain_shape), slots).all()
     found, having, covered, total = rows[0][:4]
     plain = set(_plain(_asked_for(name, asked)))
     values = [
@@ -196,9 +187,9 @@ class OfColumn:
     named: str | None = None
     kept: Rows | None = None
 
-    def counts(self, asked: Asked) -> Counts:
+    def counts(self, shape: Shape) -> Counts:
         """Count the values of all that matches."""
-        asks, value = demands(asked), self.column
+        asks, value = demands(shape), self.column
         counts: Rows = select(value.label("value"), func.count().label("count"))
         counts = counts.where(*asks).group_by(value)
         counted = (counts if asks or self.kept is None else self.kept).cte("counted")
@@ -245,10 +236,10 @@ class OfRows:
     sparse: bool = False
     wide: bool = False
 
-    def counts(self, asked: Asked) -> Counts:
+    def counts(self, shape: Shape) -> Counts:
         """Count the values of all that matches."""
         found, every = None, resources_under(EVERYTHING, literal(ANY))
-        some = matches(asked)
+        some = matches(shape)
         if some is not None:
             (key,) = some.selected_columns
             found = some.with_only_columns(key.label("key")).cte("found")

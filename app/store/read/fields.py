@@ -1,6 +1,7 @@
 """The one table of fields: what can be filtered, ordered and given, and how it is documented.
 
-What can be asked as well stands in `app.store.read.fields`.
+Filters, orders, the refusal of unknown names and the documentation all read it; a name
+that is not here does not exist for a caller.
 """
 
 from sqlalchemy import Engine, select
@@ -15,12 +16,12 @@ from app.catalogue.records import (
     words_of,
 )
 from app.store.engine import reading
-from app.store.read.pages import Page
+from app.store.read.pages import Page, page_of
 from app.store.read.query import current_revision
-from app.store.read.request import Asked, sliced
+from app.store.read.request import Asked
 from app.store.values import Field, FieldType, Use
 
-_ROWS = (
+_GIVEN = (
     ("date", FieldType.TEXT, "The date in EDTF, as precise as known.", "2006-07-28"),
     ("publisher", FieldType.TEXT, "Who published it.", "MIT Press"),
     ("note", FieldType.TEXT, "A remark of the document.", "Software Code"),
@@ -58,33 +59,12 @@ _ROWS = (
         "The editions that list it, oldest first.",
         "deep-learning-resources:1",
     ),
-    (
-        "citation_key",
-        FieldType.TEXT,
-        "Its key in bibliographies; never changes.",
-        "hinton2006fast",
-    ),
+    ("citation_key", FieldType.TEXT, "Its key in bibliographies; never changes.", "hinton2006fast"),
     ("revision", FieldType.NUMBER, "The revision of its last change.", "2"),
-    (
-        "created_at",
-        FieldType.TIME,
-        "When it came into the catalogue.",
-        "2026-11-22T10:00:00Z",
-    ),
-    (
-        "updated_at",
-        FieldType.TIME,
-        "When it was last changed.",
-        "2026-11-22T10:00:00Z",
-    ),
+    ("created_at", FieldType.TIME, "When it came into the catalogue.", "2026-11-22T10:00:00Z"),
+    ("updated_at", FieldType.TIME, "When it was last changed.", "2026-11-22T10:00:00Z"),
 )
-GIVEN = tuple(Field(*row, Use.SELECT) for row in _ROWS)
-
-
-# The one table of fields: what can be filtered, ordered and given, and how it is said.
-#
-# Filters, orders, the refusal of unknown names and the documentation all read it; a name
-# that is not here does not exist for a caller.
+"""What is given only, and neither filtered nor ordered: name, type, description, example."""
 
 HAS = ("author", "institution", "year", "note", "doi", "arxiv", "isbn", "venue")
 
@@ -179,14 +159,7 @@ _RESOURCE_FIELDS = (
         "en",
         _ANYWHERE | Use.SELECT,
     ),
-    Field(
-        "has",
-        FieldType.CHOICE,
-        "Has a value for it.",
-        "doi",
-        Use.FILTER | Use.NOT,
-        choices=HAS,
-    ),
+    Field("has", FieldType.CHOICE, "Has a value for it.", "doi", Use.FILTER | Use.NOT, choices=HAS),
     Field(
         "link_status",
         FieldType.CHOICE,
@@ -216,13 +189,7 @@ _RESOURCE_FIELDS = (
         "A fast learning algorithm for deep belief nets",
         Use.SORT | Use.SELECT,
     ),
-    Field(
-        "relevance",
-        FieldType.NUMBER,
-        "How well `q` fits; needs `q`.",
-        "1",
-        Use.SORT,
-    ),
+    Field("relevance", FieldType.NUMBER, "How well `q` fits; needs `q`.", "1", Use.SORT),
     Field(
         "added",
         FieldType.NUMBER,
@@ -230,13 +197,7 @@ _RESOURCE_FIELDS = (
         "1",
         Use.SORT,
     ),
-    Field(
-        "updated",
-        FieldType.NUMBER,
-        "The revision of its last change.",
-        "1",
-        Use.SORT,
-    ),
+    Field("updated", FieldType.NUMBER, "The revision of its last change.", "1", Use.SORT),
     Field(
         "position",
         FieldType.NUMBER,
@@ -244,30 +205,12 @@ _RESOURCE_FIELDS = (
         "1",
         Use.SORT,
     ),
-    *GIVEN,
+    *(Field(*row, Use.SELECT) for row in _GIVEN),
 )
 
-_ID = Field(
-    "id",
-    FieldType.TEXT,
-    "The id.",
-    "deep-learning",
-    Use.SORT,
-)
-_NAME = Field(
-    "name",
-    FieldType.TEXT,
-    "The name.",
-    "Deep learning",
-    Use.SORT,
-)
-_COUNT = Field(
-    "resource_count",
-    FieldType.NUMBER,
-    "How many resources.",
-    "1",
-    Use.SORT,
-)
+_ID = Field("id", FieldType.TEXT, "The id.", "deep-learning", Use.SORT)
+_NAME = Field("name", FieldType.TEXT, "The name.", "Deep learning", Use.SORT)
+_COUNT = Field("resource_count", FieldType.NUMBER, "How many resources.", "1", Use.SORT)
 _LISTED = (_ID, _NAME, _COUNT)
 
 FIELDS: dict[str, dict[str, Field]] = {
@@ -289,11 +232,7 @@ FIELDS: dict[str, dict[str, Field]] = {
         ),
         "institutions": (
             Field(
-                "country",
-                FieldType.COUNTRY,
-                "The country, as ISO 3166 alpha-2.",
-                "CA",
-                Use.FILTER,
+                "country", FieldType.COUNTRY, "The country, as ISO 3166 alpha-2.", "CA", Use.FILTER
             ),
             Field(
                 "type",
@@ -337,17 +276,11 @@ FIELDS: dict[str, dict[str, Field]] = {
 """Noun of the route to its fields, by name, in the order of the documentation."""
 
 
-# The table of fields as a list of its own: what can be asked of resources.
-
-
 def listing(engine: Engine, asked: Asked) -> Page:
     """Return a page of the fields of resources, in the order of the documentation."""
     with reading(engine) as connection:
         revision = connection.scalars(select(current_revision())).one()
-    fields = list(FIELDS["resources"].values())
-    shown, following = sliced(asked, fields)
-    texts = [_record(field).model_dump_json() for field in shown]
-    return Page(texts, len(fields), revision, asked, following)
+    return page_of(asked, [_record(field) for field in FIELDS["resources"].values()], revision)
 
 
 def _record(field: Field) -> FieldRecord:

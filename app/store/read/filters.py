@@ -4,7 +4,7 @@ A condition says that a record has one of the values, and is false, never null, 
 it has none: so `not` is exact. Values are ids here, looked up before.
 """
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from functools import partial
 
 from sqlalchemy import ColumnElement, and_, exists, not_, or_, select, true
@@ -239,16 +239,19 @@ CONDITIONS: Mapping[str, Mapping[str, Callable[[Sequence[Value]], Condition]]] =
 _JOINED = 4
 
 
-def conditions(noun: str, asked: Asked) -> list[Condition]:
-    """Return what the filters of `asked` demand of a row, all of it to hold."""
-    found = [part for each in asked.filters for part in _demands(noun, each)]
+def conditions(noun: str, asked: Asked, common: Collection[str] = ()) -> list[Condition]:
+    """Return what the filters of `asked` demand of a row, all of it to hold.
+
+    What passes one that is `common` is not gathered.
+    """
+    found = [part for each in asked.filters for part in _demands(noun, each, each.name in common)]
     return [*found[:_JOINED], *(each.is_(true()) for each in found[_JOINED:])]
 
 
-def _demands(noun: str, part: Filter) -> Iterable[Condition]:
+def _demands(noun: str, part: Filter, common: bool) -> Iterable[Condition]:  # noqa: FBT001
     name = part.field.name
     condition = CONDITIONS[noun][name]
-    if noun == "resources" and name in ROWS and (part.common or part.negated):
+    if noun == "resources" and name in ROWS and (common or part.negated):
         condition = partial(_tied, name)
     if part.negated:
         yield not_(condition([value for group in part.groups for value in group]))

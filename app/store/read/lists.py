@@ -1,6 +1,5 @@
 """The lists beside resources: which rows of a noun stand on a page, in which order."""
 
-from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -14,18 +13,20 @@ from sqlalchemy import (
     and_,
     distinct,
     func,
+    inspect,
     null,
     select,
 )
+from sqlalchemy.orm import aliased
 from sqlmodel import col
 
 from app.catalogue.records import Record
 from app.store.engine import reading
 from app.store.read.filters import conditions
 from app.store.read.lookup import name_matches, resolve
-from app.store.read.pages import AT_A_TIME, Page, Single, Walk, elsewhere
+from app.store.read.pages import AT_A_TIME, Page, Single, Walk, counted, elsewhere, page_rows
 from app.store.read.query import current_revision
-from app.store.read.request import Asked, Key, paged, turned
+from app.store.read.request import Asked, Key
 from app.store.tables import (
     Author,
     Category,
@@ -114,37 +115,24 @@ def _demands(noun: str, asked: Asked) -> list[ColumnElement[bool]]:
     return demands
 
 
-def count_statement(noun: str, asked: Asked) -> Select[int, int]:
-    """Return `(number of matches, revision of the catalogue)`."""
-    matches = select(func.count(LISTED[noun].key)).where(*_demands(noun, asked))
-    return select(matches.scalar_subquery(), current_revision())
+def _count(connection: Connection, noun: str, asked: Asked) -> tuple[int, int]:
+    return counted(connection, select(func.count(LISTED[noun].key)).where(*_demands(noun, asked)))
 
 
-def _order_keys(noun: str, asked: Asked) -> list[Key]:
+def _in_order(noun: str, asked: Asked) -> tuple[Select[int], list[Key]]:
+    """Return the keys of all matches, and the keys of their order."""
     listed = LISTED[noun]
-    keys = [Key(listed.orders[o.name], o.descending) for o in asked.order(noun)]
-    return [*keys, Key(listed.id)]
-
-
-def keys_statement(noun: str, asked: Asked) -> Select[int]:
-    """Return the keys of all matches, in order."""
-    order = (key.clause() for key in _order_keys(noun, asked))
-    return select(LISTED[noun].key).where(*_demands(noun, asked)).order_by(*order)
-
-
-def page_statement(noun: str, asked: Asked) -> Rows:
-    """Return the keys of the rows on one page."""
-    return paged(keys_statement(noun, asked), _order_keys(noun, asked), asked)
+    order = [Key(listed.orders[o.name], o.descending) for o in asked.order(noun)]
+    return select(listed.key).where(*_demands(noun, asked)), [*order, Key(listed.id)]
 
 
 def listing(engine: Engine, noun: str, asked: Asked, records: Records) -> Page:
     """Return a page of a list; `records` makes the records of its rows."""
     with reading(engine) as connection:
         asked = resolve(connection, asked)
-        count, revision = connection.execute(count_statement(noun, asked)).one()
-        rows = connection.execute(page_statement(noun, asked)).all()
-        keys, following = turned(asked, rows, width=1)
-        found = records(connection, [key for (key,) in keys])
+        count, revision = _count(connection, noun, asked)
+        rows, following = page_rows(connection, asked, *_in_order(noun, asked))
+        found = records(connection, [key for (key,) in rows])
     texts = [each.model_dump_json() for each in found]
     return Page(texts, count, revision, asked, following)
 
@@ -154,8 +142,9 @@ def walking(engine: Engine, noun: str, asked: Asked, records: Records) -> Iterat
     """Give all matches as one snapshot, in memory that grows with their keys only."""
     with reading(engine) as connection:
         asked = resolve(connection, asked)
-        count, revision = connection.execute(count_statement(noun, asked)).one()
-        keys = connection.scalars(keys_statement(noun, asked)).all()
+        count, revision = _count(connection, noun, asked)
+        statement, order = _in_order(noun, asked)
+        keys = connection.scalars(statement.order_by(*(key.clause() for key in order))).all()
         yield Walk(_texts(connection, keys, records), count, revision)
 
 
@@ -178,15 +167,66 @@ def single(engine: Engine, noun: str, record: str, records: Records) -> Single:
     return Single(found.model_dump_json(), revision, own)
 
 
-def grouped(connection: Connection, statement: Rows) -> dict[int, list[Any]]:
-    """Return the rows of `statement` by their first column, without it."""
-    rows: dict[int, list[Any]] = defaultdict(list)
-    for key, *rest in connection.execute(statement):
-        rows[key].append(rest[0] if len(rest) == 1 else tuple(rest))
+# The rows of a page as the fields of records.
+
+
+def plain(table: type[Any], model: type[Record], keys: Sequence[int]) -> Rows:
+    """Return the rows with these keys: the key, and each column that `model` shows."""
+    shown = [c for c in inspect(table).columns if c.key in model.model_fields]
+    return select(pk(table), *shown).where(pk(table).in_(keys))
+
+
+def joined(
+    connection: Connection, keys: Sequence[int], statement: Rows, **parts: Rows
+) -> list[dict[str, Any]]:
+    """Return the rows with these keys in their order, as fields of records by name.
+
+    Each of `parts` gives a list for each row; it begins with the key of the row, and
+    goes on with one value or with several fields.
+    """
+    rows = {row.pk: row._asdict() for row in connection.execute(statement)}
+    for row in rows.values():
+        del row["pk"]
+        row.update((name, []) for name in parts)
+    for name, part in parts.items():
+        for each in connection.execute(part):
+            fields = dict(list(each._asdict().items())[1:])
+            rows[each[0]][name].append(fields if len(fields) > 1 else each[1])
+    return [rows[key] for key in keys]
+
+
+def in_tree(
+    connection: Connection,
+    keys: Sequence[int],
+    table: type[Institution | Topic],
+    model: type[Record],
+    *,
+    over: str,
+    under: str,
+    others: str,
+) -> list[dict[str, Any]]:
+    """Return the same of rows that stand in a tree.
+
+    `over` is the field for the row above each, `under` for those below, `others` for
+    its other names.
+    """
+    upper, parent = aliased(table), col(getattr(table, f"{over}_pk"))
+    above: tuple[Column, ...] = col(upper.id).label("over_id"), col(upper.name).label("over_name")
+    statement = plain(table, model, keys).add_columns(*above)
+    below = (
+        select(parent, col(table.id), col(table.name))
+        .where(parent.in_(keys))
+        .order_by(col(table.sort_key), col(table.id))
+    )
+    parts: dict[str, Rows] = {others: aliases(table, keys), under: below}
+    rows = joined(connection, keys, statement.outerjoin(upper, pk(upper) == parent), **parts)
+    for row in rows:
+        id_, name = row.pop("over_id"), row.pop("over_name")
+        row[over] = {"id": id_, "name": name} if id_ else None
     return rows
 
 
-def aliases(table: Named, keys: Sequence[int]) -> Select[int, str]:
+def aliases(table: Named, keys: Sequence[int]) -> Rows:
     """Return `(key, other name)` of the rows with these keys."""
     kind = table.__name__.lower()
     return (

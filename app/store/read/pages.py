@@ -10,13 +10,12 @@ from contextlib import closing, contextmanager
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from itertools import islice
-from typing import Any, TypeVar
+from typing import Any, TypeVarTuple
 
 from sqlalchemy import (
     BigInteger,
     Connection,
     Engine,
-    Row,
     Select,
     and_,
     bindparam,
@@ -28,7 +27,7 @@ from sqlalchemy import (
 from sqlmodel import col
 
 from app.catalogue.listing import TRUST
-from app.catalogue.records import DETAILS
+from app.catalogue.records import DETAILS, Record
 from app.documents.links import arxiv_of, doi_of
 from app.errors import Fault, InvalidCursor, NotFound
 from app.store.engine import reading
@@ -45,13 +44,15 @@ from app.store.read.request import (
     MOST,
     Asked,
     Cursor,
+    Key,
     offset,
     pack,
+    paged,
     stray,
     turned,
     unpack,
 )
-from app.store.read.selectivity import Values, shaped, weighed
+from app.store.read.selectivity import Shape, Values, planned, shaped
 from app.store.search.index import hits, ranks
 from app.store.tables import (
     EDITION_ID,
@@ -68,7 +69,7 @@ from app.store.tables import (
 from app.store.values import BY_RELEVANCE, FIRST_YEAR, LAST_YEAR, SHAPES, moves
 from app.text import nearest
 
-T = TypeVar("T")
+Columns = TypeVarTuple("Columns")
 
 _IDENTIFIERS: Mapping[str, Callable[[str], str | None]] = {
     "arxiv": arxiv_of,
@@ -114,21 +115,41 @@ class Single:
 
 @dataclass(frozen=True, slots=True)
 class Walk:
-    """All matches of a request in order; `texts` can be gone through once.
-
-    `lines` are the same, many in a piece, where the records are as they are stored.
-    """
+    """All matches of a request in order; `texts` can be gone through once."""
 
     texts: Iterator[str]
     count: int
     revision: int
-    lines: Iterator[bytes] | None = None
 
 
-def counting(asked: Asked) -> tuple[Select[int, int], Values]:
-    """Return the statement that counts the matches of `asked`, and its values."""
-    shape, values = shaped(asked)
-    return query.count_statement(shape), values
+def counted(connection: Connection, count: Select[int]) -> tuple[int, int]:
+    """Return the number that a statement counts, and the catalogue's revision."""
+    numbers = select(count.scalar_subquery(), current_revision())
+    total, at = connection.execute(numbers).one()
+    return total, at
+
+
+def page_rows(
+    connection: Connection, asked: Asked, statement: Select[*Columns], keys: Sequence[Key]
+) -> tuple[list[tuple[*Columns]], str | None]:
+    """Return the rows of one page in the order of `keys`, and the cursor behind them."""
+    ordered = statement.order_by(*(key.clause() for key in keys))
+    rows = connection.execute(paged(ordered, keys, asked)).all()
+    return turned(asked, rows, width=len(statement.selected_columns))
+
+
+def page_of(asked: Asked, found: Sequence[Record], revision: int) -> Page:
+    """Return the page of records that are all there: the key of one is its place."""
+    start = offset(asked)
+    if asked.cursor:
+        last = (asked.cursor.values or (-1,))[0]
+        if not isinstance(last, int):
+            raise InvalidCursor([stray("cursor", str(last))])
+        start = last + 1
+    placed = [(record, place) for place, record in enumerate(found)][max(start, 0) :]
+    shown, following = turned(asked, placed, width=1)
+    texts = [record.model_dump_json() for (record,) in shown]
+    return Page(texts, len(found), revision, asked, following)
 
 
 def resources(engine: Engine, asked: Asked) -> Page:
@@ -139,22 +160,24 @@ def resources(engine: Engine, asked: Asked) -> Page:
 
 def resource_page(connection: Connection, asked: Asked) -> Page:
     """Return a page of resources, of the moment that a transaction sees."""
-    asked = weighed(connection, resolve(connection, asked))
+    asked = resolve(connection, asked)
+    plan = planned(connection, asked)
     following = None
     if serves(asked):
-        total, at, found = page(connection, asked)
+        total, at, found = page(connection, asked, *plan)
     else:
-        total, at = run(connection, *counting(asked)).one()
-        found, following = walked_page(connection, asked)
+        total, at = run(connection, query.count_statement(plan[0]), plan[1]).one()
+        found, following = walked_page(connection, asked, *plan)
     texts = _given(connection, found, asked)
-    facets = {name: facet(connection, name, asked) for name in asked.facets}
+    facets = {name: facet(connection, name, asked, *plan) for name in asked.facets}
     return Page(texts, total, at, asked, following, facets)
 
 
 def count(engine: Engine, asked: Asked) -> int:
     """Return how many resources match; raises `UnknownValue`."""
     with reading(engine) as connection:
-        return run(connection, *counting(resolve(connection, asked))).one()[0]
+        shape, values = shaped(resolve(connection, asked))
+        return run(connection, query.count_statement(shape), values).one()[0]
 
 
 def revision(engine: Engine) -> int:
@@ -207,40 +230,24 @@ def identified(engine: Engine, printed: str) -> str:
 def resource_walk(engine: Engine, asked: Asked) -> Iterator[Walk]:
     """Give all matches as one snapshot, in memory that does not grow with them."""
     with reading(engine) as connection:
-        asked = weighed(connection, resolve(connection, asked))
-        count, revision = run(connection, *counting(asked)).one()
+        asked = resolve(connection, asked)
+        shape, values = planned(connection, asked)
+        count, revision = run(connection, query.count_statement(shape), values).one()
         # Who stops on the way leaves no cursor open behind.
-        with (
-            closing(_texts(connection, asked)) as texts,
-            closing(_lines(connection, asked)) as lines,
-        ):
-            changed = asked.fields or asked.include
-            yield Walk(texts, count, revision, None if changed else lines)
+        with closing(_texts(connection, asked, query.keys_statement(shape), values)) as texts:
+            yield Walk(texts, count, revision)
 
 
-def _parts(
-    connection: Connection, asked: Asked, statement: Select[int, T]
-) -> Iterator[dict[int, T]]:
-    """Give records by their keys; only these are sorted, the records follow."""
-    shape, values = shaped(asked)
-    keys = connection.execution_options(yield_per=AT_A_TIME).scalars(
-        query.keys_statement(shape), values
-    )
-    with closing(keys):
-        for part in keys.partitions():
-            rows = connection.execute(statement, {"keys": json.dumps(part)})
-            found = dict(rows.all())
-            yield {key: found[key] for key in part}
-
-
-def _texts(connection: Connection, asked: Asked) -> Generator[str]:
-    for part in _parts(connection, asked, query.records_statement()):
-        yield from _given(connection, part, asked)
-
-
-def _lines(connection: Connection, asked: Asked) -> Generator[bytes]:
-    for part in _parts(connection, asked, query.raw_statement()):
-        yield b"\n".join([*part.values(), b""])
+def _texts(
+    connection: Connection, asked: Asked, keys: Select[int], values: Values
+) -> Generator[str]:
+    """Give records in the order of their keys; only these are sorted, the records follow."""
+    found = connection.execution_options(yield_per=AT_A_TIME).scalars(keys, values)
+    with closing(found):
+        for part in found.partitions():
+            rows = connection.execute(query.records_statement(), {"keys": json.dumps(part)})
+            texts = dict(rows.all())
+            yield from _given(connection, {key: texts[key] for key in part}, asked)
 
 
 def _given(connection: Connection, records: Mapping[int, str], asked: Asked) -> list[str]:
@@ -273,21 +280,24 @@ def absent(connection: Connection, noun: str, record: str, ids: Select[str]) -> 
 Texts = dict[int, str]
 
 
-def walked_page(connection: Connection, asked: Asked) -> tuple[Texts, str | None]:
+def walked_page(
+    connection: Connection, asked: Asked, shape: Shape, values: Values
+) -> tuple[Texts, str | None]:
     """Return the records of one page by their keys, and the cursor behind it."""
     cursor = asked.cursor
     by_keys = cursor and cursor.values and len(cursor.values) > 1
     if cursor and not by_keys and moves(asked.order("resources")):
-        return _not_given(connection, asked, cursor)
-    shape, values = shaped(asked)
+        return _not_given(connection, asked, cursor, shape, values)
     rows = run(connection, query.page_statement(shape), values).all()
     found, following = turned(asked, rows, width=2)
     return dict(found), following
 
 
-def _not_given(connection: Connection, asked: Asked, cursor: Cursor) -> tuple[Texts, str | None]:
+def _not_given(
+    connection: Connection, asked: Asked, cursor: Cursor, shape: Shape, values: Values
+) -> tuple[Texts, str | None]:
     """Return the best matches that the walk has not given yet."""
-    seen, (shape, values) = _seen(cursor), shaped(asked)
+    seen = _seen(cursor)
     keys = connection.execution_options(yield_per=MOST).scalars(query.keys_statement(shape), values)
     fresh = list(islice((k for k in keys if k not in seen), asked.per_page + 1))
     keys.close()
@@ -332,20 +342,19 @@ def serves(asked: Asked) -> bool:
     return by_relevance and not asked.cursor and bool(asked.q and ranks(asked.q))
 
 
-def page(connection: Connection, asked: Asked) -> Found:
+def page(connection: Connection, asked: Asked, shape: Shape, values: Values) -> Found:
     """Return how many match, the revision, and a page of records by their keys."""
-    shape, values = shaped(asked)
-    values[_LAST] = min(offset(asked) + asked.per_page, 2**63) - 1
-    rows = run(connection, _best_statement(shape), values).all()
+    last = {_LAST: min(offset(asked) + asked.per_page, 2**63) - 1}
+    rows = run(connection, _best_statement(shape), values | last).all()
     (total, revision), found = rows[0][:2], (row[2:] for row in rows)
     return total, revision, {key: text for key, text in found if key is not None}
 
 
 @lru_cache(SHAPES)
-def _best_statement(shape: Asked) -> Rows:
+def _best_statement(shape: Shape) -> Rows:
     """Return `(number of matches, revision, key, ready record)`, the best first."""
     match = hits(shape.q)
-    holding = conditions("resources", shape)
+    holding = conditions("resources", shape, shape.common)
     if holding:
         both = select(match).join(Resource, pk(Resource) == match.c.pk)
         match = both.where(*holding).cte("match").prefix_with("MATERIALIZED")
@@ -393,7 +402,7 @@ def overview(engine: Engine, asked: Asked) -> Overview:
     with reading(engine) as connection:
         page = resource_page(connection, replace(asked, facets=others))
         every = replace(page.asked, facet_limit=LAST_YEAR - FIRST_YEAR + 1)
-        years = facet(connection, "year", every)
+        years = facet(connection, "year", every, *shaped(every))
         called = names(connection, page.asked)
     shown = replace(page, asked=replace(page.asked, facets=asked.facets))
     return Overview(shown, years, called)
@@ -403,23 +412,13 @@ def overview(engine: Engine, asked: Asked) -> Overview:
 
 # The order of a record; fields of lists carry their place.
 _PLAIN = (
-    "title",
-    "kind",
-    "year",
-    "date",
-    "venue",
-    "publisher",
-    "platform",
-    "language",
-    "note",
+    *("title", "kind", "year", "date", "venue", "publisher", "platform", "language", "note"),
     "et_al",
 )
 _LISTS = ("details.editors", "authors", "institutions", "topics", "categories", "links")
 _DETAILS = tuple(f"details.{part}" for part in DETAILS)
 _IDENTIFIER_FIELDS = ("identifiers.doi", "identifiers.arxiv", "identifiers.isbn")
 _ORDER = (*_PLAIN, *_DETAILS, *_LISTS[1:-1], *_IDENTIFIER_FIELDS, _LISTS[-1])
-
-Extra = tuple[int, str]
 
 
 def _json(value: object) -> str:
@@ -431,10 +430,10 @@ def mentions_statement(keys: Sequence[int]) -> Rows:
     return (
         select(
             col(Mention.resource_pk),
-            EDITION_ID,
+            EDITION_ID.label("edition"),
             col(Mention.line_start),
             col(Mention.line_end),
-            col(Category.id),
+            col(Category.id).label("category"),
             col(Mention.text),
         )
         .join_from(Mention, Edition)
@@ -448,19 +447,6 @@ def mentions_statement(keys: Sequence[int]) -> Rows:
             col(Mention.line_start),
             pk(Mention),
         )
-    )
-
-
-def _mention(row: Row[*tuple[Any, ...]]) -> Extra:
-    key, edition, line_start, line_end, category, text = row
-    return key, _json(
-        {
-            "edition": edition,
-            "line_start": line_start,
-            "line_end": line_end,
-            "category": category,
-            "text": text,
-        }
     )
 
 
@@ -478,14 +464,14 @@ def provenance_statement(keys: Sequence[int]) -> Rows:
         select(
             col(Fact.resource_pk),
             col(Fact.field),
-            position,
             col(Fact.value),
             col(Fact.basis),
             col(Fact.rule),
-            EDITION_ID,
+            EDITION_ID.label("edition"),
             col(Fact.line),
             col(Fact.text),
-            used,
+            used.label("used"),
+            position.label("position"),
         )
         .outerjoin(
             seats,
@@ -533,31 +519,17 @@ def _seats(keys: Sequence[int]) -> Rows:
     )
 
 
-def _provenance(row: Row[*tuple[Any, ...]]) -> Extra:
-    key, field, position, value, basis, rule, edition, line, text, used = row
-    return key, _json(
-        {
-            "field": f"{field}[{position}]" if field in _LISTS else field,
-            "value": json.loads(str(value)),
-            "basis": basis,
-            "rule": rule,
-            "edition": edition,
-            "line": line,
-            "text": text,
-            "used": bool(used),
-        }
-    )
+def _provenance(fact: dict[str, Any]) -> None:
+    """Put the values of a fact as records have them."""
+    position = fact.pop("position")
+    if fact["field"] in _LISTS:
+        fact["field"] = f"{fact['field']}[{position}]"
+    fact.update(value=json.loads(fact["value"]), used=bool(fact["used"]))
 
 
-_EXTRAS: Mapping[
-    str,
-    tuple[
-        Callable[[Sequence[int]], Rows],
-        Callable[[Row[*tuple[Any, ...]]], Extra],
-    ],
-] = {
-    "mentions": (mentions_statement, _mention),
-    "provenance": (provenance_statement, _provenance),
+_EXTRAS: Mapping[str, Callable[[Sequence[int]], Rows]] = {
+    "mentions": mentions_statement,
+    "provenance": provenance_statement,
 }
 
 
@@ -578,11 +550,13 @@ def extended(
     """Return the ready `records` with what `include` names; a statement for each."""
     texts = dict(records)
     for name in dict.fromkeys(include):
-        statement, shape = _EXTRAS[name]
         rows: dict[int, list[str]] = defaultdict(list)
-        for row in connection.execute(statement(tuple(records))):
-            key, text = shape(row)
-            rows[key].append(text)
+        for row in connection.execute(_EXTRAS[name](tuple(records))).mappings():
+            fields = dict(row)
+            key = fields.pop("resource_pk")
+            if name == "provenance":
+                _provenance(fields)
+            rows[key].append(_json(fields))
         for key, text in texts.items():
             texts[key] = f'{text[:-1]},"{name}":[{",".join(rows[key])}]}}'
     return list(texts.values())

@@ -165,8 +165,6 @@ def read_address(name: str, text: str, *, field: Field) -> Filter:
     return Filter(field, negated=False, groups=((read_value(name, field, text),),))
 
 
-# The parameters of every route, made from the table of fields.
-
 MAX_PER_PAGE = 200
 MAX_FACET_LIMIT = 100
 INCLUDES = ("mentions", "provenance")
@@ -207,10 +205,6 @@ def _sort(noun: str) -> Parameter:
         default,
         read_orders,
     )
-
-
-def _search(description: str, example: str) -> Parameter:
-    return searching("q", read_search, description, example)
 
 
 def paging(noun: str) -> dict[str, Parameter]:
@@ -277,14 +271,15 @@ _SEARCH = (
 _NAME_SEARCH = "Words that all occur in one name or alias."
 
 
-def _list_of(noun: str, search: Parameter) -> dict[str, Parameter]:
+def _list_of(noun: str, example: str) -> dict[str, Parameter]:
+    search = searching("q", read_search, _NAME_SEARCH, example)
     format_ = _format_of(*FORMAT_NAMES)
     return by_name(search, *_filters_of(noun), _sort(noun), format_) | paging(noun)
 
 
 RESOURCES = (
     by_name(
-        _search(_SEARCH, "deep belief"),
+        searching("q", read_search, _SEARCH, "deep belief"),
         *_filters_of("resources"),
         _sort("resources"),
         _FIELDS,
@@ -295,18 +290,13 @@ RESOURCES = (
     | paging("resources")
 )
 SINGLE_RESOURCE = by_name(_FIELDS, _INCLUDE, _FORMAT)
-AUTHORS = _list_of("authors", _search(_NAME_SEARCH, "hinton"))
-INSTITUTIONS = _list_of("institutions", _search(_NAME_SEARCH, "toronto"))
-TOPICS = _list_of("topics", _search(_NAME_SEARCH, "learning"))
-CATEGORIES = _list_of("categories", _search(_NAME_SEARCH, "papers"))
-DOCUMENTS = _list_of("documents", _search(_NAME_SEARCH, "deep learning"))
 LISTS = {
     "resources": RESOURCES,
-    "authors": AUTHORS,
-    "institutions": INSTITUTIONS,
-    "topics": TOPICS,
-    "categories": CATEGORIES,
-    "documents": DOCUMENTS,
+    "authors": _list_of("authors", "hinton"),
+    "institutions": _list_of("institutions", "toronto"),
+    "topics": _list_of("topics", "learning"),
+    "categories": _list_of("categories", "papers"),
+    "documents": _list_of("documents", "deep learning"),
 }
 # These give a page; the other formats all that matches, and nothing beside records.
 PAGED = ("json", "jsonld", "atom")

@@ -2,19 +2,12 @@
 
 from collections.abc import Sequence
 
-from sqlalchemy import Connection, Select, and_, distinct, func, select
+from sqlalchemy import Connection, and_, distinct, func, select
 from sqlalchemy.orm import aliased
 from sqlmodel import col
 
-from app.catalogue.records import (
-    AuthorDetail,
-    AuthorRecord,
-    CountedReference,
-    InstitutionRecord,
-    Reference,
-    YearCount,
-)
-from app.store.read.lists import aliases, grouped
+from app.catalogue.records import AuthorDetail, AuthorRecord, InstitutionRecord
+from app.store.read.lists import aliases, in_tree, joined, plain
 from app.store.tables import (
     Affiliation,
     Author,
@@ -27,7 +20,7 @@ from app.store.tables import (
     pk,
 )
 
-_WORKS = func.count(distinct(col(Authorship.resource_pk)))
+_WORKS = func.count(distinct(col(Authorship.resource_pk))).label("count")
 
 
 def institutions_statement(keys: Sequence[int]) -> Rows:
@@ -48,136 +41,80 @@ def institutions_statement(keys: Sequence[int]) -> Rows:
     )
 
 
-def topics_statement(key: int) -> Select[str, str, int]:
-    """Return `(id, name, count)` of the topics of an author's resources."""
+def topics_statement(keys: Sequence[int]) -> Rows:
+    """Return `(key, id, name, count)` of the topics of authors' resources."""
+    author = col(Authorship.author_pk)
     return (
-        select(col(Topic.id), col(Topic.name), _WORKS)
-        .join(ResourceTopic, col(ResourceTopic.topic_pk) == pk(Topic))
-        .join(Authorship, col(Authorship.resource_pk) == col(ResourceTopic.resource_pk))
-        .where(col(Authorship.author_pk) == key)
-        .group_by(col(Topic.id), col(Topic.name))
+        select(author, col(Topic.id), col(Topic.name), _WORKS)
+        .join(ResourceTopic, col(ResourceTopic.resource_pk) == col(Authorship.resource_pk))
+        .join(Topic, pk(Topic) == col(ResourceTopic.topic_pk))
+        .where(author.in_(keys))
+        .group_by(author, col(Topic.id), col(Topic.name))
         .order_by(_WORKS.desc(), col(Topic.id))
     )
 
 
-def coauthors_statement(key: int) -> Select[str, str, int]:
-    """Return `(id, name, count)` of those with whom an author shares resources."""
+def coauthors_statement(keys: Sequence[int]) -> Rows:
+    """Return `(key, id, name, count)` of those with whom authors share resources."""
     own = aliased(Authorship)
     return (
-        select(col(Author.id), col(Author.name), _WORKS)
-        .join(Authorship, col(Authorship.author_pk) == pk(Author))
-        .join(own, col(own.resource_pk) == col(Authorship.resource_pk))
-        .where(col(own.author_pk) == key, pk(Author) != key)
-        .group_by(col(Author.id), col(Author.name))
+        select(col(own.author_pk), col(Author.id), col(Author.name), _WORKS)
+        .join(Authorship, col(Authorship.resource_pk) == col(own.resource_pk))
+        .join(Author, pk(Author) == col(Authorship.author_pk))
+        .where(col(own.author_pk).in_(keys), pk(Author) != col(own.author_pk))
+        .group_by(col(own.author_pk), col(Author.id), col(Author.name))
         .order_by(_WORKS.desc(), col(Author.id))
     )
 
 
-def years_statement(key: int) -> Select[int | None, int]:
-    """Return `(year, count)` of an author's resources, where the year is known."""
+def years_statement(keys: Sequence[int]) -> Rows:
+    """Return `(key, year, count)` of authors' resources, where the year is known."""
+    author, year = col(Authorship.author_pk), col(Resource.year)
     return (
-        select(col(Resource.year), _WORKS)
-        .join(Authorship, col(Authorship.resource_pk) == pk(Resource))
-        .where(col(Authorship.author_pk) == key, col(Resource.year).is_not(None))
-        .group_by(col(Resource.year))
-        .order_by(col(Resource.year))
+        select(author, year, _WORKS)
+        .join(Resource, pk(Resource) == col(Authorship.resource_pk))
+        .where(author.in_(keys), year.is_not(None))
+        .group_by(author, year)
+        .order_by(year)
     )
 
 
 def author_records(connection: Connection, keys: Sequence[int]) -> list[AuthorRecord]:
     """Return the authors with these keys, in their order."""
-    statement = select(Author).where(pk(Author).in_(keys))
-    rows = {row.pk: row for row in connection.execute(statement)}
-    names = grouped(connection, aliases(Author, keys))
-    institutions = grouped(connection, institutions_statement(keys))
-    return [
-        AuthorRecord(
-            id=row.id,
-            name=row.name,
-            family=row.family,
-            given=row.given,
-            aliases=names.get(key, []),
-            homepage=row.homepage,
-            institutions=[
-                Reference(id=record, name=name) for record, name in institutions.get(key, ())
-            ],
-            resource_count=row.resource_count,
-            revision=row.revision,
-        )
-        for key in keys
-        for row in (rows[key],)
-    ]
+    rows = joined(
+        connection,
+        keys,
+        plain(Author, AuthorRecord, keys),
+        aliases=aliases(Author, keys),
+        institutions=institutions_statement(keys),
+    )
+    return [AuthorRecord.model_validate(row) for row in rows]
 
 
 def details(connection: Connection, keys: Sequence[int]) -> list[AuthorDetail]:
     """Return single authors, with what they work on, with whom and when."""
-    return [
-        AuthorDetail(
-            **dict(author),
-            topics=_counted(connection, topics_statement(key)),
-            coauthors=_counted(connection, coauthors_statement(key)),
-            years=[
-                YearCount(year=year, count=count)
-                for year, count in connection.execute(years_statement(key))
-                if year is not None
-            ],
-        )
-        for key, author in zip(keys, author_records(connection, keys), strict=True)
-    ]
-
-
-def _counted(connection: Connection, statement: Select[str, str, int]) -> list[CountedReference]:
-    return [
-        CountedReference(id=record, name=name, count=count)
-        for record, name, count in connection.execute(statement)
-    ]
-
-
-# Institutions as records, with parents and parts.
-
-
-def rows_statement(keys: Sequence[int]) -> Rows:
-    """Return the rows with these keys, each with its parent's id and name."""
-    parent = aliased(Institution)
-    return (
-        select(
-            Institution,
-            col(parent.id).label("parent_id"),
-            col(parent.name).label("parent_name"),
-        )
-        .outerjoin(parent, pk(parent) == col(Institution.parent_pk))
-        .where(pk(Institution).in_(keys))
+    rows = joined(
+        connection,
+        keys,
+        plain(Author, AuthorDetail, keys),
+        aliases=aliases(Author, keys),
+        institutions=institutions_statement(keys),
+        topics=topics_statement(keys),
+        coauthors=coauthors_statement(keys),
+        years=years_statement(keys),
     )
-
-
-def parts_statement(keys: Sequence[int]) -> Rows:
-    """Return `(key, id, name)` of the parts of these institutions."""
-    return (
-        select(col(Institution.parent_pk), col(Institution.id), col(Institution.name))
-        .where(col(Institution.parent_pk).in_(keys))
-        .order_by(col(Institution.sort_key), col(Institution.id))
-    )
+    return [AuthorDetail.model_validate(row) for row in rows]
 
 
 def institution_records(connection: Connection, keys: Sequence[int]) -> list[InstitutionRecord]:
-    """Return the institutions with these keys, in their order."""
-    rows = {row.pk: row for row in connection.execute(rows_statement(keys))}
-    names = grouped(connection, aliases(Institution, keys))
-    parts = grouped(connection, parts_statement(keys))
-    return [
-        InstitutionRecord(
-            id=row.id,
-            name=row.name,
-            aliases=names.get(key, []),
-            country=row.country,
-            type=row.type,
-            parent=(Reference(id=row.parent_id, name=row.parent_name) if row.parent_id else None),
-            parts=[Reference(id=record, name=name) for record, name in parts.get(key, ())],
-            ror=row.ror,
-            resource_count=row.resource_count,
-            author_count=row.author_count,
-            revision=row.revision,
-        )
-        for key in keys
-        for row in (rows[key],)
-    ]
+    """Return the institutions with these keys, in their order, with parents and parts."""
+    rows = in_tree(
+        connection,
+        keys,
+        Institution,
+        InstitutionRecord,
+        over="parent",
+        under="parts",
+        others="aliases",
+    )
+    return [InstitutionRecord.model_validate(row) for row in rows]

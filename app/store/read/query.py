@@ -7,7 +7,6 @@ from typing import TypeVar
 from sqlalchemy import (
     ColumnElement,
     Integer,
-    LargeBinary,
     ScalarSelect,
     Select,
     String,
@@ -16,13 +15,11 @@ from sqlalchemy import (
     func,
     select,
 )
-from sqlalchemy.orm import Mapped
 from sqlmodel import col
 
-from app.store.engine import either
 from app.store.read.filters import ROWS, conditions, edition_keys
-from app.store.read.request import Asked, Key, paged
-from app.store.read.selectivity import kept_count, node, years_of
+from app.store.read.request import Key, paged
+from app.store.read.selectivity import Shape, followed, kept_count, node, years_of
 from app.store.relations import Stand, of_years
 from app.store.search.index import counting, fitting, listed, matching, ranks, relevance
 from app.store.tables import Column, Keys, Mention, Resource, Revision, Rows, pk
@@ -47,18 +44,18 @@ _ORDERS: Mapping[str, tuple[Column, bool]] = {
 """Name of an order to its column, and whether resources may have no value there."""
 
 
-def order_keys(asked: Asked) -> list[Key]:
+def order_keys(shape: Shape) -> list[Key]:
     """Return the keys of the order, the id always last: no two records tie."""
-    keys = [_order_key(order, asked) for order in asked.order("resources")]
+    keys = [_order_key(order, shape) for order in shape.order("resources")]
     return [*keys, Key(col(Resource.id))]
 
 
-def _order_key(order: Order, asked: Asked) -> Key:
-    if order.name == "relevance" and asked.q:
+def _order_key(order: Order, shape: Shape) -> Key:
+    if order.name == "relevance" and shape.q:
         # The best first, unless the order is reversed.
-        return Key(relevance(asked.q), not order.descending)
+        return Key(relevance(shape.q), not order.descending)
     if order.name == "position":
-        editions = [part for part in asked.filters if part.name == "edition"]
+        editions = [part for part in shape.filters if part.name == "edition"]
         first = select(func.min(col(Mention.line_start))).where(
             col(Mention.resource_pk) == pk(Resource),
             col(Mention.edition_pk).in_(edition_keys(editions[0].groups[0])),
@@ -68,63 +65,62 @@ def _order_key(order: Order, asked: Asked) -> Key:
     return Key(column, order.descending, nullable)
 
 
-def demands(asked: Asked) -> list[ColumnElement[bool]]:
+def demands(shape: Shape) -> list[ColumnElement[bool]]:
     """Return what the request demands of a resource, all of it to hold."""
-    return conditions("resources", asked) + ([matching(asked.q)] if asked.q else [])
+    return conditions("resources", shape, shape.common) + ([matching(shape.q)] if shape.q else [])
 
 
-def matches(asked: Asked) -> Keys | None:
+def matches(shape: Shape) -> Keys | None:
     """Return the keys of all matches, in no order; None if every resource is one.
 
     Where the rows that tie resources to what is asked say it all, no resource is read.
     """
-    filters = asked.filters
-    if not (filters or asked.q):
+    filters = shape.filters
+    if not (filters or shape.q):
         return None
     apart = any(part.negated or part.field.name not in ROWS for part in filters)
-    if apart or (asked.q and not ranks(asked.q)):
-        return select(pk(Resource)).where(*demands(asked))
+    if apart or (shape.q and not ranks(shape.q)):
+        return select(pk(Resource)).where(*demands(shape))
     rows = [ROWS[p.field.name](group) for p in filters for group in p.groups]
-    rows += [fitting(asked.q)] if asked.q else []
+    rows += [fitting(shape.q)] if shape.q else []
     first, *others = rows
     (key,) = first.selected_columns
     return first.where(*(key.in_(other) for other in others)).distinct()
 
 
 @lru_cache(SHAPES)
-def count_statement(asked: Asked) -> Select[int, int]:
+def count_statement(shape: Shape) -> Select[int, int]:
     """Return `(number of matches, revision of the catalogue)`."""
-    matches = kept_count(asked)
-    if matches is None and asked.q and not asked.filters:
-        matches = counting(asked.q)
+    matches = kept_count(shape)
+    if matches is None and shape.q and not shape.filters:
+        matches = counting(shape.q)
     if matches is None:
-        matches = select(func.count()).select_from(Resource).where(*demands(asked))
+        matches = select(func.count()).select_from(Resource).where(*demands(shape))
     return select(matches.scalar_subquery(), current_revision())
 
 
-def keys_statement(asked: Asked) -> Select[int]:
+def keys_statement(shape: Shape) -> Select[int]:
     """Return the keys of all matches, in order."""
-    order = (key.clause() for key in order_keys(asked))
-    return select(pk(Resource)).where(*demands(asked)).order_by(*order)
+    order = (key.clause() for key in order_keys(shape))
+    return select(pk(Resource)).where(*demands(shape)).order_by(*order)
 
 
 @lru_cache(SHAPES)
-def page_statement(asked: Asked) -> Rows:
+def page_statement(shape: Shape) -> Rows:
     """Return `(key, ready record)` of the matches on one page."""
-    for part in asked.filters:
-        if part.followed:
-            return _followed(asked, part)
-    columns = keys_statement(asked).with_only_columns(pk(Resource), col(Resource.record))
-    return paged(columns, order_keys(asked), asked)
+    if part := followed(shape):
+        return _members(shape, part)
+    columns = keys_statement(shape).with_only_columns(pk(Resource), col(Resource.record))
+    return paged(columns, order_keys(shape), shape)
 
 
-def _followed(asked: Asked, part: Filter) -> Rows:
+def _members(shape: Shape, part: Filter) -> Rows:
     """Return the same of what stands under one record, in the order it stands there.
 
     Only those whose titles begin alike are still to be sorted.
     """
     falling = col(Stand.falling)
-    titled = order_keys(asked)[1:]
+    titled = order_keys(shape)[1:]
     keys = [Key(falling), Key(col(Stand.initial)), *titled]
     columns = (
         select(pk(Resource), col(Resource.record))
@@ -132,41 +128,25 @@ def _followed(asked: Asked, part: Filter) -> Rows:
         .where(
             col(Stand.type) == part.field.name,
             col(Stand.node_pk) == node(part),
-            *of_years(falling, years_of(asked), falling=True),
+            *of_years(falling, years_of(shape), falling=True),
         )
         .order_by(*(key.clause() for key in keys))
     )
-    return paged(columns, keys, asked)
+    return paged(columns, keys, shape)
 
 
-def place_statement(asked: Asked, key: int) -> Rows:
+def place_statement(shape: Shape, key: int) -> Rows:
     """Return the keys of the order that one resource has."""
-    columns = (each.column for each in order_keys(asked))
+    columns = (each.column for each in order_keys(shape))
     return select(*columns).where(pk(Resource) == key)
-
-
-def _of_keys(record: Mapped[T] | ColumnElement[T]) -> Select[int, T]:
-    """Return `(key, record)` of the resources with `keys`, a JSON list."""
-    wanted = listed(bindparam("keys", type_=String()), "wanted")
-    here = pk(Resource) == cast(wanted.c.value, Integer)
-    return select(pk(Resource), record).join_from(wanted, Resource, here)
 
 
 @cache
 def records_statement() -> Select[int, str]:
     """Return `(key, ready record)` of the resources with `keys`, a JSON list."""
-    return _of_keys(col(Resource.record))
-
-
-@cache
-def raw_statement() -> Select[int, bytes]:
-    """Return the same in bytes, for what is sent as it is stored.
-
-    So it need not be read as letters first, and then written as bytes again.
-    """
-    record = col(Resource.record)
-    raw = either(cast(record, LargeBinary), func.convert_to(record, "UTF8"))
-    return _of_keys(raw)
+    wanted = listed(bindparam("keys", type_=String()), "wanted")
+    here = pk(Resource) == cast(wanted.c.value, Integer)
+    return select(pk(Resource), col(Resource.record)).join_from(wanted, Resource, here)
 
 
 @cache

@@ -29,9 +29,9 @@ from sqlmodel import col
 from app.catalogue.records import Related
 from app.store.bulk import AnyRow
 from app.store.engine import reading
-from app.store.read.pages import Page, Single, elsewhere
+from app.store.read.pages import Page, Single, elsewhere, page_of
 from app.store.read.query import current_revision
-from app.store.read.request import Asked, sliced
+from app.store.read.request import Asked
 from app.store.tables import (
     Affiliation,
     Author,
@@ -83,9 +83,7 @@ def related(engine: Engine, record: str, asked: Asked) -> Page | Single:
         rows = connection.execute(SHORT, {"resources": list(nearest)})
         found = [_related(row, nearest[row.pk], had) for row in rows]
     found.sort(key=lambda each: (-each.score, each.resource.id))
-    shown, following = sliced(asked, found[:MOST])
-    texts = [each.model_dump_json() for each in shown]
-    return Page(texts, len(found[:MOST]), revision, asked, following)
+    return page_of(asked, found[:MOST], revision)
 
 
 def _had(connection: Connection, this: int, total: int) -> dict[Thing, _Had]:
@@ -142,13 +140,9 @@ def _related(row: AnyRow, things: set[Thing], had: Mapping[Thing, _Had]) -> Rela
         for type_, key in weightiest
     ]
     _pk, id_, title, kind, year = row
-    return Related.model_validate(
-        {
-            "resource": {"id": id_, "title": title, "kind": kind, "year": year},
-            "score": round(_worth(things, had), 4),
-            "reasons": reasons,
-        }
-    )
+    resource = {"id": id_, "title": title, "kind": kind, "year": year}
+    score = round(_worth(things, had), 4)
+    return Related.model_validate({"resource": resource, "score": score, "reasons": reasons})
 
 
 # What resources share, as statements: built once, each of bounded work.

@@ -12,7 +12,7 @@ from base64 import b85decode, b85encode, urlsafe_b64decode, urlsafe_b64encode
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from hashlib import blake2b
-from typing import Any, NoReturn, TypeVar
+from typing import Any, NoReturn
 from urllib.parse import unquote_to_bytes
 
 from sqlalchemy import (
@@ -114,8 +114,6 @@ def stray(name: str, text: str) -> Fault:
     return Fault("invalid_cursor", message, name, text)
 
 
-# What a caller asks for: a raw query string in, typed parts or every fault out.
-#
 # Nothing is guessed, dropped or clamped: what is not understood is refused, all of it at
 # once. Knows neither the web nor the database.
 
@@ -389,8 +387,6 @@ def unpack(text: str) -> frozenset[int]:
 
 # The keys of an order, and the rows behind a place in it.
 
-Row = TypeVar("Row")
-
 # Databases count rows to skip in 64 bits; a page behind that is as empty as any.
 _FURTHEST = 2**63 - 1
 # The names of two values of a statement: how many rows it gives, after how many.
@@ -450,20 +446,6 @@ def paged(
     return statement.add_columns(*(key.column for key in keys)).limit(
         bindparam(AT_MOST, asked.per_page + 1)
     )
-
-
-def sliced(asked: Asked, rows: Sequence[Row]) -> tuple[list[Row], str | None]:
-    """Return one page of rows that are all there, and the cursor behind it.
-
-    The key of a row is its place.
-    """
-    start = offset(asked)
-    if asked.cursor:
-        last = (asked.cursor.values or (-1,))[0]
-        start = last + 1 if isinstance(last, int) else len(rows)
-    placed = [(row, place) for place, row in enumerate(rows)][max(start, 0) :]
-    page, following = turned(asked, placed, width=1)
-    return [row for (row,) in page], following
 
 
 def turned(

@@ -6,7 +6,7 @@ one that few pass by gathering these: no database knows which is which before it
 """
 
 from collections.abc import Mapping
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from itertools import islice
 from math import sqrt
@@ -28,42 +28,49 @@ _COUNTED: Mapping[str, type[Author | Category | Institution | Topic]] = {
     "institution": Institution,
     "topic": Topic,
 }
+Values = dict[str, object]
 # Gathering n of N resources takes about as long as looking at this many times N / n.
 _WORTH = 8.0
 # Behind so many what is followed takes longer: the rows that are left out are read.
 _NEAR = 1_000
 
 
-def weighed(connection: Connection, asked: Asked) -> Asked:
-    """Return `asked` with the filters marked that are common, or that are followed."""
-    if not any(map(_countable, asked.filters)):
-        return asked
+@dataclass(frozen=True, slots=True)
+class Shape(Asked):
+    """All of a request that its statements hang on, with slots for the values looked up.
+
+    So many records pass the filters named in `common` that it is better to look at each
+    record in order than to gather all that pass. A page that is `near` the first can be
+    read as the members of one record stand there.
+    """
+
+    common: frozenset[str] = frozenset()
+    near: bool = True
+
+
+def planned(connection: Connection, asked: Asked) -> tuple[Shape, Values]:
+    """Return the shape of a request that was resolved, and the values for it."""
     shape, values = shaped(asked)
-    if _follows(shape) and offset(asked) <= _NEAR:
-        parts = (replace(x, followed=_countable(x)) for x in asked.filters)
-        return replace(asked, filters=tuple(parts))
+    countable = [part for part in shape.filters if _countable(part)]
+    if not countable or followed(shape):
+        return shape, values
     total, *counts = run(connection, _selectivity_statement(shape), values).one()
-    most = sqrt(_WORTH * total)
     found = iter(counts)
-    marked = (
-        replace(part, common=min(islice(found, len(part.groups))) > most)
-        if _countable(part)
-        else part
-        for part in asked.filters
-    )
-    return replace(asked, filters=tuple(marked))
+    most = sqrt(_WORTH * total)
+    few = {part.name: min(islice(found, len(part.groups))) for part in countable}
+    return replace(shape, common=frozenset(n for n, least in few.items() if least > most)), values
 
 
 def _countable(part: Filter) -> bool:
     return part.field.name in _COUNTED and not part.negated
 
 
-def years_of(shape: Asked) -> list[Filter]:
+def years_of(shape: Shape) -> list[Filter]:
     """Return the filters of years."""
     return [part for part in shape.filters if part.field.name == "year"]
 
 
-def _under(shape: Asked) -> Filter | None:
+def _under(shape: Shape) -> Filter | None:
     """Return the filter of all that stands under one record, maybe of some years."""
     parts = [part for part in shape.filters if part.field.name != "year"]
     if len(parts) != 1 or not _countable(parts[0]):
@@ -74,14 +81,14 @@ def _under(shape: Asked) -> Filter | None:
     return parts[0] if isinstance(slot, Slot) and slot.single else None
 
 
-def _follows(shape: Asked) -> bool:
-    """Say whether a page can be read as resources stand under a record."""
+def followed(shape: Shape) -> Filter | None:
+    """Return the filter of the one record whose members are the page, in usual order."""
     usual = shape.order("resources") == DEFAULT_ORDERS["resources"]
-    return usual and not (shape.q or shape.cursor) and _under(shape) is not None
+    return _under(shape) if usual and shape.near and not (shape.q or shape.cursor) else None
 
 
 @lru_cache(SHAPES)
-def _selectivity_statement(shape: Asked) -> Rows:
+def _selectivity_statement(shape: Shape) -> Rows:
     """Return how many resources there are, and how many stand behind each group."""
     total = resources_under(EVERYTHING, literal(ANY)).scalar_subquery()
     groups = (
@@ -104,7 +111,7 @@ def node(part: Filter) -> ScalarSelect[int]:
     return select(pk(table)).where(among(col(table.id), group)).scalar_subquery()
 
 
-def kept_count(shape: Asked) -> Select[int] | None:
+def kept_count(shape: Shape) -> Select[int] | None:
     """Return the kept count of all that is asked for, where there is one.
 
     Nobody has so many works that they were counted by years.
@@ -122,15 +129,11 @@ def kept_count(shape: Asked) -> Select[int] | None:
     return _count(part.field.name, group)
 
 
-# The shape of a request: all that its statements hang on but the values looked up.
-#
 # To build a statement takes longer than to run most of them. So each is built once for a
 # shape, with slots for the values, and run with those of the request.
 
-Values = dict[str, object]
 
-
-def shaped(asked: Asked) -> tuple[Asked, Values]:
+def shaped(asked: Asked) -> tuple[Shape, Values]:
     """Return the shape of a request that was resolved, and the values for it."""
     values: Values = {}
     filters = tuple(_shaped(part, values) for part in asked.filters)
@@ -138,12 +141,13 @@ def shaped(asked: Asked) -> tuple[Asked, Values]:
         values |= index.slots(asked.q)
     values[AT_MOST] = asked.per_page + (asked.cursor is not None)
     values[BEFORE] = offset(asked)
-    shape = Asked(
+    shape = Shape(
         filters=filters,
         q=asked.q and index.shape(asked.q),
         sort=asked.sort,
         cursor=asked.cursor,
         facet_limit=asked.facet_limit,
+        near=offset(asked) <= _NEAR,
     )
     return shape, values
 

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping
 from typing import Protocol
 
 from sqlalchemy import Connection, Engine, Select, distinct, func, literal, select
-from sqlmodel import SQLModel, col
+from sqlmodel import col
 
 from app.catalogue.records import Stats
 from app.store.engine import reading
@@ -27,13 +27,24 @@ from app.store.tables import (
     pk,
 )
 
-_COUNTED: dict[str, type[SQLModel]] = {
+
+class _Named(Keyed, Protocol):
+    """A table of records."""
+
+    id: str
+
+
+_RECORDS: Mapping[str, type[_Named]] = {
     "resources": Resource,
     "authors": Author,
     "institutions": Institution,
     "topics": Topic,
     "categories": Category,
     "documents": Document,
+}
+"""Noun to its table, of what has a page of its own."""
+_COUNTED: Mapping[str, type[object]] = {
+    **_RECORDS,
     "editions": Edition,
     "mentions": Mention,
     "links": Link,
@@ -96,26 +107,10 @@ def stats(engine: Engine) -> Single:
 Entry = tuple[str, str, str | None]
 
 
-class _Named(Keyed, Protocol):
-    """A table of records."""
-
-    id: str
-
-
-_TABLES: Mapping[str, type[_Named]] = {
-    "resources": Resource,
-    "authors": Author,
-    "institutions": Institution,
-    "topics": Topic,
-    "categories": Category,
-    "documents": Document,
-}
-
-
 def counted(engine: Engine) -> int:
     """Return how many records have a page."""
-    with reading(engine) as connection:
-        return sum(_counts(connection).values())
+    total = totals(engine)
+    return sum(total[noun] for noun in _RECORDS)
 
 
 def entries(engine: Engine, first: int, most: int) -> list[Entry]:
@@ -124,23 +119,13 @@ def entries(engine: Engine, first: int, most: int) -> list[Entry]:
         return list(_entries(connection, first, most))
 
 
-def _counts(connection: Connection) -> dict[str, int]:
-    counts = (select(func.count(pk(table))).scalar_subquery() for table in _TABLES.values())
-    return dict(zip(_TABLES, connection.execute(select(*counts)).one(), strict=True))
-
-
 def _entries(connection: Connection, first: int, most: int) -> Iterator[Entry]:
-    for noun, count in _counts(connection).items():
+    *counts, _revision = connection.execute(counts_statement()).one()
+    for (noun, table), count in zip(_RECORDS.items(), counts, strict=False):
         start, left = max(first, 0), min(most, count - max(first, 0))
         if left > 0:
-            rows = connection.execute(_part(noun, start, left)).all()
-            yield from ((noun, id_, updated) for id_, updated in rows)
-            most -= len(rows)
+            updated = col(Resource.updated_at) if noun == "resources" else literal(None)
+            rows = select(col(table.id), updated).order_by(pk(table)).offset(start).limit(left)
+            yield from ((noun, id_, at) for id_, at in connection.execute(rows))
+            most -= left
         first -= count
-
-
-def _part(noun: str, first: int, most: int) -> Rows:
-    table = _TABLES[noun]
-    updated = col(Resource.updated_at) if noun == "resources" else literal(None)
-    columns = select(col(table.id), updated)
-    return columns.order_by(pk(table)).offset(first).limit(most)

@@ -5,24 +5,22 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from sqlalchemy import Connection, Engine, func, or_, select
-from sqlalchemy.orm import aliased
 from sqlmodel import col
 
 from app.catalogue.records import (
     CategoryRecord,
     DocumentRecord,
-    EditionRecord,
-    Reference,
     TopicRecord,
 )
 from app.store.engine import reading
-from app.store.read.lists import aliases, grouped
+from app.store.read.lists import in_tree, joined, plain
 from app.store.read.pages import Single, absent
 from app.store.read.query import current_revision
 from app.store.relations import ancestors
 from app.store.tables import (
     EDITION_ID,
     Category,
+    Column,
     Document,
     Edition,
     EditionCategory,
@@ -33,58 +31,12 @@ from app.store.tables import (
 )
 
 
-def rows_statement(keys: Sequence[int]) -> Rows:
-    """Return the topics with these keys, each with its broader one's id and name."""
-    broader = aliased(Topic)
-    return (
-        select(
-            Topic,
-            col(broader.id).label("broader_id"),
-            col(broader.name).label("broader_name"),
-        )
-        .outerjoin(broader, pk(broader) == col(Topic.broader_pk))
-        .where(pk(Topic).in_(keys))
-    )
-
-
-def narrower_statement(keys: Sequence[int]) -> Rows:
-    """Return `(key, id, name)` of the topics right under these."""
-    return (
-        select(col(Topic.broader_pk), col(Topic.id), col(Topic.name))
-        .where(col(Topic.broader_pk).in_(keys))
-        .order_by(col(Topic.sort_key), col(Topic.id))
-    )
-
-
 def topics(connection: Connection, keys: Sequence[int]) -> list[TopicRecord]:
     """Return the topics with these keys, in their order."""
-    rows = {row.pk: row for row in connection.execute(rows_statement(keys))}
-    synonyms = grouped(connection, aliases(Topic, keys))
-    narrower = grouped(connection, narrower_statement(keys))
-    return [
-        TopicRecord(
-            id=row.id,
-            name=row.name,
-            source=row.source,
-            synonyms=synonyms.get(key, []),
-            broader=(
-                Reference(id=row.broader_id, name=row.broader_name) if row.broader_id else None
-            ),
-            narrower=[Reference(id=record, name=name) for record, name in narrower.get(key, ())],
-            resource_count=row.resource_count,
-        )
-        for key in keys
-        for row in (rows[key],)
-    ]
-
-
-def categories_statement(keys: Sequence[int]) -> Rows:
-    """Return the headings with these keys, each with the id of its document."""
-    return (
-        select(Category, col(Document.id).label("document"))
-        .join(Document, pk(Document) == col(Category.document_pk))
-        .where(pk(Category).in_(keys))
+    rows = in_tree(
+        connection, keys, Topic, TopicRecord, over="broader", under="narrower", others="synonyms"
     )
+    return [TopicRecord.model_validate(row) for row in rows]
 
 
 def category_editions_statement(keys: Sequence[int]) -> Rows:
@@ -100,20 +52,15 @@ def category_editions_statement(keys: Sequence[int]) -> Rows:
 
 def categories(connection: Connection, keys: Sequence[int]) -> list[CategoryRecord]:
     """Return the categories with these keys, in their order."""
-    rows = {row.pk: row for row in connection.execute(categories_statement(keys))}
-    editions = grouped(connection, category_editions_statement(keys))
-    return [
-        CategoryRecord(
-            id=row.id,
-            name=row.name,
-            path=json.loads(row.path),
-            document=row.document,
-            editions=editions.get(key, []),
-            resource_count=row.resource_count,
-        )
-        for key in keys
-        for row in (rows[key],)
-    ]
+    document: Column = col(Document.id).label("document")
+    headings = plain(Category, CategoryRecord, keys).add_columns(document)
+    rows = joined(
+        connection,
+        keys,
+        headings.join(Document, pk(Document) == col(Category.document_pk)),
+        editions=category_editions_statement(keys),
+    )
+    return [CategoryRecord.model_validate(row | {"path": json.loads(row["path"])}) for row in rows]
 
 
 def tree(engine: Engine, id_: str) -> list[TopicRecord]:
@@ -133,7 +80,7 @@ def tree(engine: Engine, id_: str) -> list[TopicRecord]:
 
 def document_editions_statement(keys: Sequence[int]) -> Rows:
     """Return `(key of the document, fields of an edition ...)`, in their order."""
-    unparsed = select(func.count()).where(col(Unparsed.edition_pk) == pk(Edition)).scalar_subquery()
+    unparsed = select(func.count()).where(col(Unparsed.edition_pk) == pk(Edition))
     return (
         select(
             col(Edition.document_pk),
@@ -143,7 +90,7 @@ def document_editions_statement(keys: Sequence[int]) -> Rows:
             col(Edition.imported_at),
             col(Edition.entry_count),
             col(Edition.resource_count),
-            unparsed,
+            unparsed.scalar_subquery().label("unparsed_count"),
         )
         .where(col(Edition.document_pk).in_(keys))
         .order_by(col(Edition.document_pk), col(Edition.position), pk(Edition))
@@ -173,25 +120,9 @@ def credited(engine: Engine) -> list[Credit]:
 
 def records(connection: Connection, keys: Sequence[int]) -> list[DocumentRecord]:
     """Return the documents with these keys, in their order."""
-    statement = select(Document).where(pk(Document).in_(keys))
-    rows = {row.pk: row for row in connection.execute(statement)}
-    editions = grouped(connection, document_editions_statement(keys))
-    names = tuple(EditionRecord.model_fields)
-    return [
-        DocumentRecord(
-            id=row.id,
-            title=row.title,
-            source=row.source,
-            licence=row.licence,
-            base=row.base,
-            editions=[
-                EditionRecord(**dict(zip(names, values, strict=True)))
-                for values in editions.get(key, ())
-            ],
-        )
-        for key in keys
-        for row in (rows[key],)
-    ]
+    editions = document_editions_statement(keys)
+    rows = joined(connection, keys, plain(Document, DocumentRecord, keys), editions=editions)
+    return [DocumentRecord.model_validate(row) for row in rows]
 
 
 def with_ids(engine: Engine, ids: Sequence[str]) -> list[DocumentRecord]:

@@ -113,6 +113,10 @@ def given(choices: Sequence[Choice]) -> dict[str, str]:
     return values
 
 
+def _forms(choices: Sequence[Choice]) -> Forms:
+    return tuple(choice.form for choice in choices)
+
+
 def _texts(form: Form, place: int) -> list[ColumnElement[str]]:
     return [bindparam(f"word_{place}_{n}") for n in range(form.texts)]
 
@@ -315,11 +319,7 @@ def titles(
     """
     begun = set()
     plain, other = keys[0], keys[-1]
-    values: dict[str, object] = {
-        "key": title_key(plain),
-        "plain": plain,
-        "other": other,
-    }
+    values: dict[str, object] = {"key": title_key(plain), "plain": plain, "other": other}
     for row in connection.execute(_BEGINNING, values):
         if _fits(row.title, choices):
             begun.add(row.pk)
@@ -468,8 +468,6 @@ def _variants(word: str) -> Iterator[str]:
         yield before + here[1::-1] + here[2:]
 
 
-# Suggestions while somebody types: a bounded number of statements, each bounded.
-#
 # Every word typed has to begin a word of one name. Best are names that are just what was
 # typed, then those displayed, then aliases; then what has the most resources. Where a
 # type has nothing, one word may have one slip.
@@ -533,12 +531,9 @@ class _Typing:
     def count(self, kinds: tuple[str, ...]) -> tuple[int, Counts]:
         """Return the catalogue's revision, and how much each word leads to."""
         places = tuple(self._longest(_MOST_COUNTED))
-        forms = tuple(choice.form for choice in self.choices)
-        row = self.connection.execute(
-            counts_statement(kinds, forms, places),
-            {**given(self.choices), "counted": _FEW + 1},
-        )
-        revision, *numbers = row.one()
+        statement = counts_statement(kinds, _forms(self.choices), places)
+        values = {**given(self.choices), "counted": _FEW + 1}
+        revision, *numbers = self.connection.execute(statement, values).one()
         told = iter(numbers)
         return revision, {kind: {at: next(told) for at in places} for kind in kinds}
 
@@ -583,21 +578,14 @@ class _Typing:
         return sorted(places, key=lambda at: -len(self.choices[at].texts[0]))[:most]
 
     def _names(self, kind: str, choices: Choices, by: int | None, most: int) -> Iterator[Hit]:
-        forms = tuple(choice.form for choice in choices)
-        return self._hits(kind, names_statement(kind, forms, by), choices, most)
+        return self._hits(kind, names_statement(kind, _forms(choices), by), choices, most)
 
     def _popular(self, kind: str, choices: Choices) -> Iterator[Hit]:
-        forms = tuple(choice.form for choice in choices)
-        return self._hits(kind, popular_statement(kind, forms), choices, 0)
+        return self._hits(kind, popular_statement(kind, _forms(choices)), choices, 0)
 
     def _hits(self, kind: str, statement: Rows, choices: Choices, most: int) -> Iterator[Hit]:
-        values = given(choices) | {
-            "keys": self.keys,
-            "most": self.most,
-            "looked_up": most,
-        }
-        for row in self.connection.execute(statement, values):
-            key, id_, name, count, place = row
+        values = {**given(choices), "keys": self.keys, "most": self.most, "looked_up": most}
+        for key, id_, name, count, place in self.connection.execute(statement, values):
             tier = EXACT if place < 0 else ALIAS if place else SHOWN
             yield Hit(kind, key, id_, name, count, tier)
 
