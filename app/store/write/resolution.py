@@ -11,7 +11,6 @@ from app.catalogue.authority import Authority
 from app.catalogue.records import ResourceRecord
 from app.catalogue.resolve import Resolution
 from app.store.bulk import chunks
-from app.store.relations import tied
 from app.store.search import index
 from app.store.tables import Affiliation, Author, Authorship, Institution, Name, Resource, pk
 from app.store.values import value_id
@@ -74,23 +73,22 @@ def absorb(
     taken = list(authors.moved(resolution, numbers, known))
     touched = {number for work in works for number in work.known}
     moving = touched | {seat[0] for seat in taken}
-    stood = tied(connection, moving)
     valued = values_of(connection, moving)
-    saved = save_works(write, works, places)
-    doubts: Sequence[Doubt] = ()
-    if judges:
-        doubts = save_findings(connection, works, saved, authority, again=again)
-    reseated = authors.reseat(write, taken)
-    records.merge_resources(write, works)
-    merged = [work.known[0] for work in works if work.known[1:]]
-    documents.count_listing(connection, merged)
-    authors.retire_unseated(write, resolution, numbers, known)
-    rebuilt = {*saved, *reseated, *corrected}
-    rebuilt |= resources_by(connection, renamed)
-    changed = store_records(write, rebuilt, corrected)
-    moving |= set(saved)
+    with aggregates.followed(connection, moving) as moving:
+        saved = save_works(write, works, places)
+        moving.update(saved)
+        doubts: Sequence[Doubt] = ()
+        if judges:
+            doubts = save_findings(connection, works, saved, authority, again=again)
+        reseated = authors.reseat(write, taken)
+        records.merge_resources(write, works)
+        merged = [work.known[0] for work in works if work.known[1:]]
+        documents.count_listing(connection, merged)
+        authors.retire_unseated(write, resolution, numbers, known)
+        rebuilt = {*saved, *reseated, *corrected}
+        rebuilt |= resources_by(connection, renamed)
+        changed = store_records(write, rebuilt, corrected)
     name_values(connection, valued, values_of(connection, moving))
-    aggregates.shift(connection, stood, tied(connection, moving))
     bump(write, changed)
     created = {n for n, work in zip(saved, works, strict=True) if not work.known}
     return Absorbed(frozenset(created), frozenset(changed), doubts)

@@ -9,7 +9,7 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping
 from typing import Any
 
-from sqlalchemy import Connection, bindparam, delete, insert, or_, select, update
+from sqlalchemy import Connection, delete, insert, or_, select, update
 from sqlalchemy.orm import aliased
 from sqlmodel import col
 
@@ -27,9 +27,9 @@ from app.catalogue.topics import (
 )
 from app.catalogue.topics import Topic as Known
 from app.errors import Conflict, Fault, InvalidBody
-from app.store.bulk import AnyRow, chunks, insert_numbered
+from app.store.bulk import AnyRow, chunks, insert_numbered, update_rows
 from app.store.ids import fresh_ids
-from app.store.relations import Stand, ancestors, tied
+from app.store.relations import Stand, ancestors
 from app.store.search import index
 from app.store.tables import Category, Correction, Name, Resource, ResourceTopic, Rows, Topic, pk
 from app.store.values import read_search
@@ -111,17 +111,11 @@ def link(
     before = _topics_of(connection, wanted)
     changed = {c: topic for c, topic in wanted.items() if before[c] != topic}
     if changed:
-        connection.execute(_TIE, [{"category": c, "topic": topic} for c, topic in changed.items()])
+        ties = [{"pk": category, "topic_pk": topic} for category, topic in changed.items()]
+        update_rows(connection, Category, ties)
     moved = standing(connection, "category", changed)
     touched = {*wanted.values(), *(before[c] for c in changed)} - {None}
     return moved | place(write, {number for number in touched if number})
-
-
-_TIE = (
-    update(Category)
-    .where(pk(Category) == bindparam("category"))
-    .values(topic_pk=bindparam("topic"))
-)
 
 
 def _vocabulary_of(
@@ -234,23 +228,15 @@ def place(write: Write, topics: Collection[int]) -> set[int]:
     if not moving:
         return set()
     moved = standing(connection, "topic", moving)
-    ties = {tie for tie in tied(connection, moved) if tie[0] == "topic"}
-    aggregates.shift(connection, ties, set())
-    connection.execute(
-        _MOVE,
-        [{"topic": topic, "under": under, "now": write.number} for topic, under in moving.items()],
-    )
-    aggregates.shift(connection, set(), ties)
+    now = [
+        {"pk": topic, "broader_pk": under, "revision": write.number}
+        for topic, under in moving.items()
+    ]
+    with aggregates.followed(connection, moved):
+        update_rows(connection, Topic, now)
     for topic in sorted(moving):
         write.touch("updated", "topic", *mine[topic])
     return moved
-
-
-_MOVE = (
-    update(Topic)
-    .where(pk(Topic) == bindparam("topic"))
-    .values(broader_pk=bindparam("under"), revision=bindparam("now"))
-)
 
 
 def _votes(connection: Connection, topics: Iterable[int]) -> dict[int, set[int]]:
