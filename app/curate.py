@@ -21,9 +21,10 @@ from app.catalogue.topics import VOCABULARY
 from app.errors import Conflict, Fault, InvalidBody, NotFound, PreconditionFailed
 from app.ingest import RENEWED, apply_authority, list_again, match_again
 from app.reading import until
-from app.store.bulk import LARGEST, AnyRow, chunks
+from app.store.bulk import LARGEST, AnyRow, among
 from app.store.engine import reading
 from app.store.read.pages import elsewhere
+from app.store.relations import TIES
 from app.store.search import index
 from app.store.tables import (
     Affiliation,
@@ -38,7 +39,6 @@ from app.store.tables import (
     Institution,
     Mention,
     Resource,
-    ResourceTopic,
     Retired,
     Revision,
     Topic,
@@ -55,7 +55,7 @@ from app.store.write import (
     resolution,
     topics,
 )
-from app.store.write.corrections import living, resolved
+from app.store.write.corrections import forget_said, living, resolved
 from app.store.write.findings import judge_again
 from app.store.write.records import retire
 from app.store.write.resolution import absorb
@@ -452,8 +452,7 @@ def remove_topic(desk: Desk, id_: str, held: Held = anyhow) -> Outcome:
 def _drop(connection: Connection, row: AnyRow) -> None:
     mine = col(Mention.resource_pk) == row.pk
     editions = set(connection.scalars(select(col(Mention.edition_pk)).where(mine)))
-    said = col(Correction.type) == "resource", col(Correction.id) == row.id
-    connection.execute(delete(Correction).where(*said))
+    forget_said(connection, "resource", row.id)
     records.drop_resources(connection, [row.pk])
     for edition in editions:
         documents.count_resources(connection, edition)
@@ -588,23 +587,11 @@ def _follow(write: Write, desk: Desk, touched: set[int], rows: Sequence[AnyRow])
 def _beside(connection: Connection, rows: Sequence[AnyRow]) -> set[int]:
     """Return the resources whose people, institutions or topics a revision changed."""
     found: set[int] = set()
-    for chunk in chunks({row.id for row in rows if row.type == "author"}):
-        people = select(pk(Author)).where(col(Author.id).in_(chunk))
-        found |= candidates.resources_by(connection, connection.scalars(people))
-    for chunk in chunks({row.id for row in rows if row.type == "institution"}):
-        under = (
-            select(col(Affiliation.resource_pk))
-            .join(Institution, pk(Institution) == col(Affiliation.institution_pk))
-            .where(col(Institution.id).in_(chunk))
-        )
-        found |= set(connection.scalars(under))
-    for chunk in chunks({row.id for row in rows if row.type == "topic"}):
-        about = (
-            select(col(ResourceTopic.resource_pk))
-            .join(Topic, pk(Topic) == col(ResourceTopic.topic_pk))
-            .where(col(Topic.id).in_(chunk))
-        )
-        found |= set(connection.scalars(about))
+    for type_ in ("author", "institution", "topic"):
+        tie, table = TIES[type_], _TABLES[type_]
+        ids = {row.id for row in rows if row.type == type_}
+        under = select(tie.resource).join(table, pk(table) == tie.node)
+        found |= set(connection.scalars(under.where(among(col(table.id), ids))))
     return found
 
 
@@ -634,23 +621,16 @@ def _tell(write: Write, rows: Sequence[AnyRow]) -> None:
 def _restored(write: Write, table: _Table, ids: Iterable[str]) -> dict[str, str]:
     """Return the names of the records that are there, of this revision now."""
     shown: Any = getattr(table, "name", None) or getattr(table, "title", None)
-    found: dict[str, str] = {}
-    for chunk in chunks(ids):
-        here = col(table.id).in_(chunk)
-        rows = select(col(table.id), col(shown)).where(here).order_by(col(table.id))
-        found |= dict(write.connection.execute(rows).all())
-        if table in {Author, Institution, Topic}:
-            new = update(table).where(here).values(revision=write.number)
-            write.connection.execute(new)
+    here = among(col(table.id), ids)
+    rows = select(col(table.id), col(shown)).where(here).order_by(col(table.id))
+    found: dict[str, str] = dict(write.connection.execute(rows).all())
+    if table in {Author, Institution, Topic}:
+        write.connection.execute(update(table).where(here).values(revision=write.number))
     return found
 
 
 def _retired(connection: Connection, type_: str, ids: Iterable[str]) -> dict[str, str | None]:
     """Return what became of the ids that name no record any more."""
-    found: dict[str, str | None] = {}
-    for chunk in chunks(ids):
-        rows = select(col(Retired.id), col(Retired.successor)).where(
-            col(Retired.type) == type_, col(Retired.id).in_(chunk)
-        )
-        found |= dict(connection.execute(rows).all())
-    return found
+    rows = select(col(Retired.id), col(Retired.successor))
+    mine = rows.where(col(Retired.type) == type_, among(col(Retired.id), ids))
+    return dict(connection.execute(mine).all())

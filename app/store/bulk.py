@@ -24,12 +24,12 @@ from sqlalchemy import (
     delete,
     func,
     insert,
+    inspect,
     select,
     text,
     update,
 )
 from sqlalchemy.orm import Mapped
-from sqlmodel import col
 
 from app.errors import CatalogueError, Unavailable
 from app.store.engine import either
@@ -72,7 +72,7 @@ def insert_rows(connection: Connection, table: type[object], rows: Sequence[Valu
 
 def update_rows(
     connection: Connection,
-    table: type[object],
+    table: type[object] | Table,
     rows: Sequence[Values],
     key: Collection[str] = ("pk",),
 ) -> None:
@@ -82,15 +82,18 @@ def update_rows(
         connection.execute(update(table).where(_here(table, key)), given)
 
 
-def delete_rows(connection: Connection, table: type[object], keys: Sequence[Values]) -> None:
+def delete_rows(
+    connection: Connection, table: type[object] | Table, keys: Sequence[Values]
+) -> None:
     """Delete rows, of which there may be none, by the columns of their keys."""
     if keys:
         given = [{f"of_{k}": v for k, v in each.items()} for each in keys]
         connection.execute(delete(table).where(_here(table, keys[0])), given)
 
 
-def _here(table: type[object], key: Iterable[str]) -> ColumnElement[bool]:
-    return and_(*(col(getattr(table, name)) == bindparam(f"of_{name}") for name in key))
+def _here(table: type[object] | Table, key: Iterable[str]) -> ColumnElement[bool]:
+    columns = inspect(table).columns
+    return and_(*(columns[name] == bindparam(f"of_{name}") for name in key))
 
 
 def insert_numbered(

@@ -158,7 +158,7 @@ TREES: Mapping[str, tuple[type[Counted], Mapped[int | None] | None]] = {
 def upwards(kind: str, rows: Rows) -> CTE:
     """Return rows that begin with a node of a kind, and the same of each node above."""
     table, parent = TREES[kind]
-    found = rows.cte(f"under_{kind}", recursive=True)
+    found = rows.cte(recursive=True)
     if parent is None:
         return found
     node, *rest = found.c

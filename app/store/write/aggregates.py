@@ -5,7 +5,20 @@ from collections.abc import Collection, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from typing import Any
 
-from sqlalchemy import Connection, delete, func, insert, literal, select, text, true, tuple_
+from sqlalchemy import (
+    Connection,
+    bindparam,
+    delete,
+    func,
+    insert,
+    literal,
+    select,
+    text,
+    true,
+    tuple_,
+    union_all,
+    update,
+)
 from sqlmodel import col
 
 from app.store.bulk import among, delete_rows, insert_rows, update_rows
@@ -69,13 +82,15 @@ def _under(connection: Connection, resources: Collection[int]) -> set[_Under]:
     # One that is being made counts from its first record on.
     made = among(pk(Resource), resources), col(Resource.record) != ""
     everything = select(literal(ANY), -YEAR, literal(""), pk(Resource)).where(*made)
-    rows: dict[str, Rows] = {EVERYTHING: everything}
-    rows[_PERSON] = _people_at(among(col(Affiliation.resource_pk), resources))
-    for kind, tie in TIES.items():
-        rows[kind] = _standing(kind, among(tie.resource, resources))
+    told: dict[str, Rows] = {
+        EVERYTHING: everything,
+        _PERSON: _people_at(among(col(Affiliation.resource_pk), resources)),
+        **{kind: _standing(kind, among(tie.resource, resources)) for kind, tie in TIES.items()},
+    }
+    one = union_all(*(rows.add_columns(literal(kind)) for kind, rows in told.items()))
     found: set[Any] = set()
-    for kind, statement in rows.items() if resources else ():
-        found.update((kind, *row) for row in connection.execute(statement))
+    if resources:
+        found.update((kind, *row) for *row, kind in connection.execute(one))
     return found | {(kind, ANY, *more) for kind, _, *more in found if kind in TREES}
 
 
@@ -116,13 +131,11 @@ def _count_resources(connection: Connection, by: Mapping[Node, int]) -> None:
         for (mine, node, _), number in by.items():
             if mine == kind and node != ANY:
                 whole[node] += number
-        nodes = {node: number for node, number in whole.items() if number}
-        now = select(pk(table), col(table.resource_count)).where(among(pk(table), nodes))
-        rows = [
-            {"pk": node, "resource_count": number + nodes[node]}
-            for node, number in connection.execute(now)
-        ]
-        update_rows(connection, table, rows)
+        rows = [{"node": node, "by": number} for node, number in whole.items() if number]
+        if rows:
+            more = update(table).where(pk(table) == bindparam("node"))
+            count_ = col(table.resource_count)
+            connection.execute(more.values({count_: count_ + bindparam("by")}), rows)
 
 
 _MORE = text(

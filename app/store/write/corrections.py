@@ -2,11 +2,12 @@
 
 import json
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from functools import partial
 from types import MappingProxyType
 from typing import Any
 
-from sqlalchemy import Connection, select, union, update
+from sqlalchemy import Connection, delete, select, union, update
 from sqlalchemy.orm import Mapped
 from sqlmodel import col
 
@@ -24,7 +25,7 @@ from app.catalogue.names import FamilyKey, family_key, parse
 from app.documents.grammar import ARTICLE
 from app.documents.reader import is_organization
 from app.errors import Fault, InvalidBody
-from app.store.bulk import AnyRow, chunks, insert_numbered
+from app.store.bulk import AnyRow, among, chunks, insert_numbered
 from app.store.ids import fresh_ids, successors_statement
 from app.store.relations import ancestors
 from app.store.tables import (
@@ -58,14 +59,17 @@ def corrections(
 ) -> dict[str, dict[str, Correction]]:
     """Return the manual values of records, by id and field."""
     found: dict[str, dict[str, Correction]] = defaultdict(dict)
-    for chunk in chunks(set(ids)):
-        rows = select(CorrectionRow).where(
-            col(CorrectionRow.type) == type_, col(CorrectionRow.id).in_(chunk)
-        )
-        for row in connection.execute(rows):
-            said = f"{row.actor}, {row.at}"
-            found[row.id][row.field] = Correction(json.loads(row.value), said)
+    mine = col(CorrectionRow.type) == type_, among(col(CorrectionRow.id), ids)
+    for row in connection.execute(select(CorrectionRow).where(*mine)):
+        said = f"{row.actor}, {row.at}"
+        found[row.id][row.field] = Correction(json.loads(row.value), said)
     return found
+
+
+def forget_said(connection: Connection, type_: str, id_: str) -> None:
+    """Delete the manual values of a record."""
+    mine = col(CorrectionRow.type) == type_, col(CorrectionRow.id) == id_
+    connection.execute(delete(CorrectionRow).where(*mine))
 
 
 def decisions(
@@ -100,11 +104,8 @@ def decisions(
 
 
 def _numbers(connection: Connection, resources: Iterable[int]) -> dict[str, int]:
-    numbers: dict[str, int] = {}
-    for chunk in chunks(resources):
-        rows = select(col(Resource.id), pk(Resource)).where(pk(Resource).in_(chunk))
-        numbers.update(dict(connection.execute(rows).all()))
-    return numbers
+    rows = select(col(Resource.id), pk(Resource)).where(among(pk(Resource), resources))
+    return dict(connection.execute(rows).all())
 
 
 def living(connection: Connection, type_: str, ids: Iterable[str]) -> dict[str, int]:
@@ -128,22 +129,25 @@ def by_hand(connection: Connection, resources: Iterable[int]) -> list[Listing]:
     mine = set(resources)
     if not mine:
         return []
-    listings: list[Listing] = []
-    for chunk in chunks(_told_by_hand(connection, mine)):
-        listings += _as_they_are(connection, chunk)
-    rows = connection.execute(select(Identity).order_by(pk(Identity))).all()
-    alive = living(connection, "resource", {row.id for row in rows})
+    told = _told_by_hand(connection, mine)
+    listings = _as_they_are(connection, told) if told else []
+    rows, alive = _identities(connection)
     return listings + [_listing(row, alive[row.id]) for row in rows if alive.get(row.id) in mine]
 
 
 def deleted(connection: Connection) -> list[Listing]:
     """Return what tells the resources that curators deleted, under negative numbers."""
-    rows = connection.execute(select(Identity).order_by(pk(Identity))).all()
-    alive = living(connection, "resource", {row.id for row in rows})
+    rows, alive = _identities(connection)
     numbers: dict[str, int] = {}
     return [
         _listing(row, numbers.setdefault(row.id, -row.pk)) for row in rows if row.id not in alive
     ]
+
+
+def _identities(connection: Connection) -> tuple[Sequence[AnyRow], dict[str, int]]:
+    """Return what tells works without mention, and which of their ids live on, where."""
+    rows = connection.execute(select(Identity).order_by(pk(Identity))).all()
+    return rows, living(connection, "resource", {row.id for row in rows})
 
 
 def _listing(row: Any, resource: int) -> Listing:  # noqa: ANN401 - a row
@@ -152,24 +156,17 @@ def _listing(row: Any, resource: int) -> Listing:  # noqa: ANN401 - a row
 
 def _told_by_hand(connection: Connection, resources: set[int]) -> set[int]:
     """Return the resources with manual titles, authors or links, or without mention."""
-    found: set[int] = set()
-    for chunk in chunks(resources):
-        corrected = (
-            select(pk(Resource))
-            .join(
-                CorrectionRow,
-                (col(CorrectionRow.type) == "resource")
-                & (col(CorrectionRow.id) == col(Resource.id)),
-            )
-            .where(pk(Resource).in_(chunk), col(CorrectionRow.field).in_(IDENTITY))
-        )
-        found |= set(connection.scalars(corrected))
-        listed = select(col(Mention.resource_pk)).where(col(Mention.resource_pk).in_(chunk))
-        found |= set(chunk) - set(connection.scalars(listed))
-    return found
+    mine = (col(CorrectionRow.type) == "resource") & (col(CorrectionRow.id) == col(Resource.id))
+    corrected = (
+        select(pk(Resource))
+        .join(CorrectionRow, mine)
+        .where(among(pk(Resource), resources), col(CorrectionRow.field).in_(IDENTITY))
+    )
+    listed = select(col(Mention.resource_pk)).where(among(col(Mention.resource_pk), resources))
+    return resources - set(connection.scalars(listed)) | set(connection.scalars(corrected))
 
 
-def _as_they_are(connection: Connection, resources: list[int]) -> list[Listing]:
+def _as_they_are(connection: Connection, resources: set[int]) -> list[Listing]:
     """Return resources as listings, their corrections before what is stored."""
     rows = connection.execute(
         select(pk(Resource), col(Resource.id), col(Resource.title), col(Link.url))
@@ -177,10 +174,10 @@ def _as_they_are(connection: Connection, resources: list[int]) -> list[Listing]:
             Link,
             (col(Link.resource_pk) == pk(Resource)) & (col(Link.role) == "primary"),
         )
-        .where(pk(Resource).in_(resources))
+        .where(among(pk(Resource), resources))
     ).all()
     said = corrections(connection, "resource", [row.id for row in rows])
-    names = _printed_names(connection, col(Authorship.resource_pk).in_(resources))
+    names = _printed_names(connection, resources)
     return [_as_it_is(row, said.get(row.id, {}), names.get(row.pk, [])) for row in rows]
 
 
@@ -196,11 +193,11 @@ def _as_it_is(row: Any, said: Corrections, names: list[str]) -> Listing:  # noqa
     return by_hand_listing(title, names, url, row.pk)
 
 
-def _printed_names(connection: Connection, where: Any) -> Mapping[int, list[str]]:  # noqa: ANN401
+def _printed_names(connection: Connection, resources: set[int]) -> Mapping[int, list[str]]:
     found: dict[int, list[str]] = defaultdict(list)
     rows = (
         select(col(Authorship.resource_pk), col(Authorship.printed))
-        .where(where)
+        .where(among(col(Authorship.resource_pk), resources))
         .order_by(col(Authorship.resource_pk), col(Authorship.position))
     )
     for resource, printed in connection.execute(rows):
@@ -409,38 +406,24 @@ def _each(
     return list(found.values())
 
 
-def _parent(write: Write, id_: str, given: str, faults: list[Fault]) -> str:
-    """Return the id of what an institution is a part of, but of no part of its own."""
-    row = _one(write.connection, Institution, given, "parent", faults)
+_WHOLES: Mapping[str, tuple[type[Institution | Topic], Mapped[int | None]]] = {
+    "parent": (Institution, col(Institution.parent_pk)),
+    "broader": (Topic, col(Topic.broader_pk)),
+}
+
+
+def _whole(field: str, write: Write, id_: str, given: str, faults: list[Fault]) -> str:
+    """Return the id of what a record is a part of, but of no part of its own."""
+    table, parent = _WHOLES[field]
+    row = _one(write.connection, table, given, field, faults)
     if row is None:
         return ""
-    if id_ in _above(write.connection, Institution, col(Institution.parent_pk), row.pk):
-        said = f"{row.id!r} is {id_!r} itself, or a part of it."
-        faults.append(_fault("parent", given, said))
-    return str(row.id)
-
-
-def _broader(write: Write, id_: str, given: str, faults: list[Fault]) -> str:
-    """Return the id of what a topic is a part of, but of no part of its own."""
-    row = _one(write.connection, Topic, given, "broader", faults)
-    if row is None:
-        return ""
-    if id_ in _above(write.connection, Topic, col(Topic.broader_pk), row.pk):
-        said = f"{row.id!r} is {id_!r} itself, or a part of it."
-        faults.append(_fault("broader", given, said))
-    return str(row.id)
-
-
-def _above(
-    connection: Connection,
-    table: type[Institution | Topic],
-    parent: Mapped[int | None],
-    number: int,
-) -> set[str]:
-    """Return the ids of a record and of all above it."""
     up = ancestors(table, parent)
-    ids = select(col(table.id)).join(up, up.c.above == pk(table)).where(up.c.node == number)
-    return set(connection.scalars(ids))
+    ids = select(col(table.id)).join(up, up.c.above == pk(table)).where(up.c.node == row.pk)
+    if id_ in write.connection.scalars(ids).all():
+        said = f"{row.id!r} is {id_!r} itself, or a part of it."
+        faults.append(_fault(field, given, said))
+    return str(row.id)
 
 
 def _one(
@@ -469,6 +452,5 @@ def _fault(at: str, value: str, message: str, near: Iterable[str] | None = None)
 _LOOK_UP: Mapping[str, Callable[[Write, str, Any, list[Fault]], Any]] = {
     "institutions": _institutions,
     "topics": _topics,
-    "parent": _parent,
-    "broader": _broader,
+    **{field: partial(_whole, field) for field in _WHOLES},
 }

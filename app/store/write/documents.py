@@ -1,7 +1,7 @@
 """Documents, their editions and their headings: what mentions hang on."""
 
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
@@ -9,7 +9,7 @@ from sqlalchemy import Connection, func, select, update
 from sqlmodel import col
 
 from app.documents.model import Block, Heading
-from app.store.bulk import AnyRow, chunks, insert_numbered, insert_rows
+from app.store.bulk import AnyRow, among, insert_numbered, insert_rows
 from app.store.ids import fresh_ids, revive
 from app.store.tables import (
     Category,
@@ -196,13 +196,12 @@ def count_resources(connection: Connection, edition: int) -> None:
     connection.execute(update(Edition).where(where).values(resource_count=counted))
 
 
-def count_listing(connection: Connection, resources: Iterable[int]) -> None:
+def count_listing(connection: Connection, resources: Collection[int]) -> None:
     """Count the resources of the editions that list these."""
-    editions: set[int] = set()
-    for chunk in chunks(resources):
-        rows = select(col(Mention.edition_pk)).where(col(Mention.resource_pk).in_(chunk))
-        editions |= set(connection.scalars(rows))
-    for edition in editions:
+    if not resources:
+        return
+    rows = select(col(Mention.edition_pk)).where(among(col(Mention.resource_pk), resources))
+    for edition in connection.scalars(rows.distinct()).all():
         count_resources(connection, edition)
 
 

@@ -55,7 +55,6 @@ from app.store.tables import (
     Institution,
     Link,
     Mention,
-    Name,
     Resource,
     ResourceTopic,
     Retired,
@@ -63,7 +62,7 @@ from app.store.tables import (
     Topic,
     pk,
 )
-from app.store.write.names import drop_names
+from app.store.write.names import drop_names, names_of
 from app.store.write.transaction import Write
 from app.store.write.works import drop_children
 from app.text import words
@@ -182,23 +181,11 @@ _NAMED: Mapping[str, tuple[str, int]] = {
 
 
 def _names(connection: Connection, lists: Mapping[str, Mapping[int, list[AnyRow]]]) -> Names:
-    """Return the names of all records in lists, by type and id.
-
-    Asked by their ids: joined, SQLite would begin with the names of all authors.
-    """
+    """Return the names of all records in lists, by type and id."""
     found: Names = {}
     for type_, (name, place) in _NAMED.items():
         ids = {row[place] for rows in lists[name].values() for row in rows}
-        texts: dict[str, list[str]] = defaultdict(list)
-        for chunk in chunks(ids):
-            rows = (
-                select(col(Name.id), col(Name.text))
-                .where(col(Name.type) == type_, col(Name.id).in_(chunk))
-                .order_by(col(Name.position))
-            )
-            for id_, text in connection.execute(rows):
-                texts[id_].append(text)
-        found[type_] = texts
+        found[type_] = names_of(connection, type_, ids)
     return found
 
 

@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Protocol
 
-from sqlalchemy import Connection, and_, bindparam, delete, select, update
+from sqlalchemy import Connection, delete, select
 from sqlmodel import col
 
 from app.catalogue.candidates import weak_keys
@@ -16,7 +16,15 @@ from app.catalogue.listing import ORGANIZATIONS, Fact, Listing
 from app.catalogue.names import parse
 from app.catalogue.resolve import ResolvedWork
 from app.catalogue.works import citation_key, keys, title_key
-from app.store.bulk import AnyRow, Values, chunks, insert_numbered, insert_rows
+from app.store.bulk import (
+    AnyRow,
+    Values,
+    among,
+    delete_rows,
+    insert_numbered,
+    insert_rows,
+    update_rows,
+)
 from app.store.ids import fresh_ids
 from app.store.tables import (
     Affiliation,
@@ -64,12 +72,10 @@ class Places:
     categories: Mapping[tuple[str, ...], int]
 
 
-def drop_children(connection: Connection, resources: Iterable[int]) -> None:
+def drop_children(connection: Connection, resources: Collection[int]) -> None:
     """Delete all that hangs on resources, but not their mentions."""
-    for chunk in chunks(resources):
-        for table in CHILDREN:
-            mine = col(table.resource_pk).in_(chunk)
-            connection.execute(delete(table).where(mine))
+    for table in CHILDREN:
+        connection.execute(delete(table).where(among(col(table.resource_pk), resources)))
 
 
 def save_children(
@@ -106,19 +112,6 @@ def save_children(
         _store(connection, table, known, made)
 
 
-def _stored(table: type[Child]) -> Rows:
-    """Return the key of each row of resources, then all that it says."""
-    columns = [c for c in table.__table__.columns if c.name != "pk"]  # type: ignore[attr-defined]
-    key = list(table.__table__.primary_key)  # type: ignore[attr-defined]
-    mine = col(table.resource_pk).in_(bindparam("resources", expanding=True))
-    rows: Rows = select(*key, *columns).where(mine)
-    return rows
-
-
-# Made once: every write asks them.
-_STORED = {table: _stored(table) for table in CHILDREN}
-
-
 def _store(
     connection: Connection,
     table: type[Child],
@@ -140,21 +133,18 @@ def _store(
         else:
             made.append(new)
     gone: list[AnyRow] = []
-    for chunk in chunks(known):
-        for row in connection.execute(_STORED[table], {"resources": chunk}):
-            same = wanted.get(tuple(row[len(key) :]))
-            if same:
-                same.pop()
-            else:
-                gone.append(row)
+    there: Rows = select(*key, *columns).where(among(col(table.resource_pk), known))
+    for row in connection.execute(there) if known else ():
+        same = wanted.get(tuple(row[len(key) :]))
+        if same:
+            same.pop()
+        else:
+            gone.append(row)
     made += [row for left in wanted.values() for row in left]
     if gone and table is FactRow:
         gone, made = _weighed_anew(connection, gone, made)
-    if gone:
-        names = [f"key_{c.name}" for c in key]
-        here = and_(*(c == bindparam(n) for c, n in zip(key, names, strict=True)))
-        keys_ = [dict(zip(names, row, strict=False)) for row in gone]
-        connection.execute(delete(table).where(here), keys_)
+    names = [c.name for c in key]
+    delete_rows(connection, table, [dict(zip(names, row, strict=False)) for row in gone])
     insert_rows(connection, table, made)
 
 
@@ -170,14 +160,10 @@ def _weighed_anew(
         same = new.get(tuple(getattr(old, name) for name in _SAID))
         if same:
             row = same.pop()
-            weight = {f"new_{name}": row[name] for name in _WEIGHT}
-            changed.append({"key_pk": old.pk, **weight})
+            changed.append({"pk": old.pk, **{name: row[name] for name in _WEIGHT}})
         else:
             others.append(old)
-    if changed:
-        statement = update(FactRow).where(pk(FactRow) == bindparam("key_pk"))
-        weight = {name: bindparam(f"new_{name}") for name in _WEIGHT}
-        connection.execute(statement.values(weight), changed)
+    update_rows(connection, FactRow, changed)
     return others, [row for left in new.values() for row in left]
 
 
@@ -190,17 +176,10 @@ _WEIGHT = ("position", "used")
 
 
 def _stored_mentions(connection: Connection, resources: Iterable[int]) -> Mentions:
-    found: dict[tuple[int, int, int], int] = {}
-    for chunk in chunks(resources):
-        rows = select(
-            col(Mention.resource_pk),
-            col(Mention.edition_pk),
-            col(Mention.line_start),
-            pk(Mention),
-        ).where(col(Mention.resource_pk).in_(chunk))
-        for resource, edition, line, number in connection.execute(rows):
-            found[resource, edition, line] = number
-    return found
+    resource = col(Mention.resource_pk)
+    rows = select(resource, col(Mention.edition_pk), col(Mention.line_start), pk(Mention))
+    there = connection.execute(rows.where(among(resource, resources)))
+    return {(resource, edition, line): number for resource, edition, line, number in there}
 
 
 def _authorships(work: ResolvedWork, places: Places) -> Iterator[dict[str, object]]:
@@ -272,6 +251,8 @@ def _fact(fact: Fact, number: int, edition: int, mentions: Mentions) -> Values:
 def save_works(write: Write, works: Sequence[ResolvedWork], places: Places) -> list[int]:
     """Write works and all that hangs on them; return their numbers in order."""
     touched = [work for work in works if work.description is not None]
+    if not touched:
+        return []
     numbers = _resources(write, touched)
     _save_mentions(write, touched, numbers, places)
     save_children(write.connection, touched, numbers, places)
@@ -283,12 +264,11 @@ def _resources(write: Write, works: Sequence[ResolvedWork]) -> list[int]:
     made = iter(_insert(write, [work for work in works if not work.known]))
     numbers = [work.known[0] if work.known else next(made) for work in works]
     updates = [
-        _columns(work.description) | {"resource_pk": number}
+        _columns(work.description) | {"pk": number}
         for work, number in zip(works, numbers, strict=True)
         if work.known and work.description
     ]
-    if updates:
-        write.connection.execute(_UPDATE, updates)
+    update_rows(write.connection, Resource, updates)
     return numbers
 
 
@@ -386,13 +366,6 @@ _PLAIN = (
     "et_al",
 )
 _IDENTIFIERS = ("doi", "arxiv", "isbn")
-_KEYS = ("title_key", "title_order", "year_basis", "link_status")
-_COLUMNS = (*_PLAIN, *_IDENTIFIERS, *_KEYS)
-_UPDATE = (
-    update(Resource)
-    .where(pk(Resource) == bindparam("resource_pk"))
-    .values({name: bindparam(name) for name in _COLUMNS})
-)
 
 
 def _save_mentions(
@@ -409,15 +382,9 @@ def _save_mentions(
             if listing.mention is None:
                 rows.append(_mention(listing, number, places))
             elif listing.resource != number:
-                moved.append({"mention_pk": listing.mention, "to": number})
+                moved.append({"pk": listing.mention, "resource_pk": number})
     insert_rows(write.connection, Mention, rows)
-    if moved:
-        statement = (
-            update(Mention)
-            .where(pk(Mention) == bindparam("mention_pk"))
-            .values(resource_pk=bindparam("to"))
-        )
-        write.connection.execute(statement, moved)
+    update_rows(write.connection, Mention, moved)
 
 
 def _mention(listing: Listing, number: int, places: Places) -> dict[str, Any]:
