@@ -18,7 +18,7 @@ from app.catalogue.headings import Path
 from app.catalogue.languages import main_language
 from app.catalogue.listing import Listing, Origin
 from app.catalogue.quality import ListedResource, reading_of
-from app.catalogue.resolve import resolve
+from app.catalogue.resolve import Resolution, resolve
 from app.config import Settings
 from app.documents.diff import needed
 from app.documents.model import Citation, Reading
@@ -38,6 +38,7 @@ from app.store.bulk import AnyRow
 from app.store.engine import reading, unavailable, writing
 from app.store.tables import Document, Edition, Mention, pk
 from app.store.write import aggregates, candidates, documents, institutions, topics
+from app.store.write.candidates import Context
 from app.store.write.documents import DocumentFacts
 from app.store.write.findings import save_unparsed
 from app.store.write.resolution import absorb, existing
@@ -251,18 +252,28 @@ def in_step(write: Write, authority: Authority) -> None:
         categories = documents.categories_of(write.connection, document)
         link_headings(write, authority, citations, categories)
     everything = candidates.everything(write.connection)
-    listings = _claimed(everything.listings, texts)
+    everything = replace(everything, listings=_claimed(everything.listings, texts))
     if everything.resources:
-        resolution = resolve(
-            [*listings, *everything.by_hand],
-            everything.authors,
-            authority,
-            until(),
-            again=everything.resources,
-            decisions=everything.decisions,
-            circle=everything.circle,
-        )
+        resolution = reconcile(everything, authority, again=everything.resources)
         absorb(write, resolution, everything, authority, again=True)
+
+
+def reconcile(
+    known: Context,
+    authority: Authority,
+    new: Sequence[Listing] = (),
+    again: Collection[int] = (),
+) -> Resolution:
+    """Return who and what new listings are among what is known, some of it judged again."""
+    return resolve(
+        [*new, *known.listings, *known.by_hand],
+        known.authors,
+        authority,
+        until(),
+        again=again,
+        decisions=known.decisions,
+        circle=known.circle,
+    )
 
 
 # The citations of each edition, by document and label.
@@ -327,17 +338,9 @@ def match_again(write: Write, authority: Authority, resources: Iterable[int]) ->
     again = existing(write.connection, resources)
     if not again:
         return
-    context = candidates.context(write.connection, authority, again=again, people=False)
-    resolution = resolve(
-        [*context.listings, *context.by_hand],
-        context.authors,
-        authority,
-        until(),
-        again=again,
-        decisions=context.decisions,
-        circle=context.circle,
-    )
-    absorb(write, resolution, context, authority, judges=False)
+    known = candidates.context(write.connection, authority, again=again, people=False)
+    resolution = reconcile(known, authority, again=again)
+    absorb(write, resolution, known, authority, judges=False)
 
 
 # The way in for documents: read, resolved and saved as one revision, or not at all.
@@ -411,7 +414,7 @@ class _Import:
         label = self.source.label or documents.next_label(editions)
         same = self._same(editions)
         if document and same:
-            return self._again(document.pk, same)
+            return self._again(same)
         return self._contained(document, editions, label)
 
     def _contained(
@@ -438,7 +441,7 @@ class _Import:
         """Save the new edition and all that follows from it."""
         facts, connection = self.source.document, self.write.connection
         near = None if document else documents.resembled(connection, facts.id)
-        before = documents.newest_resources(connection, editions)
+        before = documents.resources_in(connection, editions[-1].pk) if editions else set()
         title = self.text.reading.title
         number = documents.save_document(self.write, document, facts, title)
         edition = self._save_edition(number, label)
@@ -450,22 +453,12 @@ class _Import:
             self.write, facts, number, edition, needed(headings, used)
         )
         moved = link_headings(self.write, self.authority, citations, categories)
-        new = self._listings(number, edition, label, categories)
-        context = candidates.context(connection, self.authority, new)
-        resolution = resolve(
-            [*new, *context.listings, *context.by_hand],
-            context.authors,
-            self.authority,
-            until(),
-            decisions=context.decisions,
-            circle=context.circle,
-        )
+        new = _listings(connection, edition, categories, citations)
+        known = candidates.context(connection, self.authority, new)
+        resolution = reconcile(known, self.authority, new)
         self.progress("saving", 0, 1)
         absorbed = absorb(
-            self.write,
-            resolution,
-            context,
-            self.authority,
+            *(self.write, resolution, known, self.authority),
             edition=edition,
             categories=categories,
         )
@@ -502,7 +495,7 @@ class _Import:
             found.append(read.model_dump())
         return found
 
-    def _again(self, document: int, edition: documents.EditionRow) -> Report:
+    def _again(self, edition: documents.EditionRow) -> Report:
         """Report a text that is there: what failed then is not taken now."""
         lines = documents.failed_lines(self.write.connection, edition.pk)
         failed = [e for e in self.text.reading.entries if e.span.first in lines]
@@ -511,7 +504,7 @@ class _Import:
         if self.readings:
             id_ = self.source.document.id
             there = documents.categories_of(self.write.connection, id_)
-            new = mine._listings(document, edition.pk, edition.label, there)  # noqa: SLF001
+            new = _listings(self.write.connection, edition.pk, there, mine.text.citations)
             report.readings = self._read(new, edition.pk)
         return report
 
@@ -547,21 +540,6 @@ class _Import:
         }
         return documents.save_edition(self.write, row, self.text.reading.unparsed)
 
-    def _listings(
-        self, document: int, edition: int, label: str, categories: Mapping[Path, int]
-    ) -> list[Listing]:
-        base = documents.base_of(self.write.connection, document)
-        row = self.write.connection.execute(
-            select(col(Edition.language), col(Edition.follows)).where(pk(Edition) == edition)
-        ).one()
-        date = self.source.date
-        order = candidates.edition_order(date or row.follows, self.write.at, edition)
-        title = documents.title_of(self.write.connection, document)
-        origin = Origin(*(self.source.document.id, label, order, date, base, row.language), title)
-        above = subjects_above(self.write.connection, categories.values())
-        subjects = {path: above.get(number, ()) for path, number in categories.items()}
-        return [listing_of(each, origin, subjects) for each in self.text.citations]
-
     def _report(self, label: str, *, changed: bool) -> Report:
         return report_of(
             self.source, label, self.text.reading, self.text.citations, changed=changed
@@ -591,24 +569,15 @@ def list_again(write: Write, authority: Authority, editions: Iterable[int]) -> N
     for number in editions:
         row = _edition(connection, number)
         categories = documents.categories_of(connection, row.document)
-        new = list(_unlisted(connection, row, authority, categories))
-        context = candidates.context(connection, authority, new)
-        resolution = resolve(
-            [*new, *context.listings, *context.by_hand],
-            context.authors,
-            authority,
-            until(),
-            decisions=context.decisions,
-            circle=context.circle,
-        )
-        absorb(
-            write,
-            resolution,
-            context,
-            authority,
-            edition=number,
-            categories=categories,
-        )
+        lines = select(col(Mention.line_start)).where(col(Mention.edition_pk) == number)
+        # What failed then is left alone.
+        taken = set(connection.scalars(lines)) | documents.failed_lines(connection, number)
+        citations = cited(read(row.text, row.format), authority).citations
+        left = [each for each in citations if each.entry.span.first not in taken]
+        new = _listings(connection, number, categories, left)
+        known = candidates.context(connection, authority, new)
+        resolution = reconcile(known, authority, new)
+        absorb(write, resolution, known, authority, edition=number, categories=categories)
         documents.count_resources(connection, number)
 
 
@@ -625,21 +594,16 @@ def _edition(connection: Connection, number: int) -> AnyRow:
     ).one()
 
 
-def _unlisted(
+def _listings(
     connection: Connection,
-    row: AnyRow,
-    authority: Authority,
+    edition: int,
     categories: Mapping[Path, int],
-) -> Iterable[Listing]:
-    """Give the entries of an edition that are no mentions."""
-    lines = select(col(Mention.line_start)).where(col(Mention.edition_pk) == row.pk)
-    listed = set(connection.scalars(lines))
+    citations: Iterable[Citation],
+) -> list[Listing]:
+    """Return citations of an edition as its mentions."""
+    row = _edition(connection, edition)
     order = candidates.edition_order(row.date or row.follows, row.imported_at, row.pk)
+    origin = Origin(*(row.document, row.label, order, row.date, row.base, row.language), row.title)
     above = subjects_above(connection, categories.values())
     subjects = {path: above.get(number, ()) for path, number in categories.items()}
-    origin = Origin(*(row.document, row.label, order, row.date, row.base, row.language), row.title)
-    # What failed then is left alone.
-    listed |= documents.failed_lines(connection, row.pk)
-    for citation in cited(read(row.text, row.format), authority).citations:
-        if citation.entry.span.first not in listed:
-            yield listing_of(citation, origin, subjects)
+    return [listing_of(each, origin, subjects) for each in citations]

@@ -28,7 +28,6 @@ from app.catalogue.names import FamilyKey, PersonName, parse
 from app.catalogue.people import KnownAuthor
 from app.catalogue.topics import Subjects
 from app.catalogue.works import keys
-from app.documents.grammar import RULES
 from app.documents.model import Claim
 from app.store.bulk import AnyRow, among, chunks
 from app.store.tables import (
@@ -50,11 +49,10 @@ from app.store.tables import WorkKey as WorkKeyRow
 from app.store.write import corrections
 from app.store.write.names import PERSON, names_of
 from app.store.write.topics import curated, subjects_above
+from app.store.write.works import claim_of
 
 # What tells people apart, of the facts about works.
 PEOPLE = ("title", "authors", "links", "year", "institutions")
-# Facts of lists are stored under the record's names, claims under their own.
-_CLAIM_FIELDS = {"authors": "author", "institutions": "affiliation", "links": "link"}
 
 
 def resources_with_keys(connection: Connection, keys: Iterable[WorkKey]) -> set[int]:
@@ -171,26 +169,11 @@ def _claims(
     )
     found: dict[int, list[Claim]] = defaultdict(list)
     for row in connection.execute(rows):
-        claim = _claim(row)
+        claim = claim_of(row)
         # One printed affiliation may hold several institutions: one claim.
         if claim.field != "affiliation" or claim not in found[row.mention_pk][-1:]:
             found[row.mention_pk].append(claim)
     return found
-
-
-def _claim(row: AnyRow) -> Claim:
-    field = _CLAIM_FIELDS.get(row.field, row.field)
-    value = json.loads(row.value)
-    role = label = None
-    rule = row.rule
-    if field == "link":
-        role, label, value, rule = value["role"], value["label"], row.text, "address"
-        # The title's address, beside that of another mention.
-        role = "primary" if role == "alternate" else role
-    elif field == "affiliation":
-        value = RULES[rule](row.text)
-    scope = tuple(json.loads(row.scope)) if row.scope else ()
-    return Claim(field, value, rule, row.text, row.line, scope, role, label)
 
 
 @dataclass(frozen=True, slots=True)

@@ -32,6 +32,8 @@ from app.store.tables import (
     Apart,
     Author,
     Authorship,
+    Category,
+    Document,
     Identity,
     Institution,
     Link,
@@ -46,10 +48,13 @@ from app.store.write.names import set_names
 from app.store.write.transaction import Write
 from app.text import fold, nearest, slug
 
-_TABLES: Mapping[str, type[Author | Institution | Resource | Topic]] = {
+RecordTable = type[Resource | Author | Institution | Category | Document | Topic]
+TABLES: Mapping[str, RecordTable] = {
+    "resource": Resource,
     "author": Author,
     "institution": Institution,
-    "resource": Resource,
+    "category": Category,
+    "document": Document,
     "topic": Topic,
 }
 
@@ -110,7 +115,7 @@ def _numbers(connection: Connection, resources: Iterable[int]) -> dict[str, int]
 
 def living(connection: Connection, type_: str, ids: Iterable[str]) -> dict[str, int]:
     """Return the numbers of records by ids, also those that they had before a merge."""
-    table = _TABLES[type_]
+    table = TABLES[type_]
     found: dict[str, int] = {}
     for chunk in chunks(set(ids)):
         heirs = dict(connection.execute(successors_statement(type_, chunk)).all())
@@ -304,7 +309,7 @@ def _authors(
     for place, author in given:
         at = f"authors.{place}"
         if author.get("id") is not None:
-            row = _one(write.connection, Author, author["id"], f"{at}.id", faults)
+            row = row_of(write.connection, "author", author["id"], f"{at}.id", faults)
             name = printed.get(row.pk, row.name) if row else ""
         else:
             name = author["name"]
@@ -380,25 +385,19 @@ def _institutions(
     write: Write, _id: str, given: Iterable[Values], faults: list[Fault]
 ) -> list[dict[str, str]]:
     """Return `{id, name}` of institutions, the name under which they are found."""
-    rows = _each(write, Institution, "institutions", given, faults)
+    rows = _each(write, "institution", given, faults)
     return [{"id": row.id, "name": row.printed} for row in rows]
 
 
 def _topics(write: Write, _id: str, given: Iterable[Values], faults: list[Fault]) -> list[str]:
-    return [row.id for row in _each(write, Topic, "topics", given, faults)]
+    return [row.id for row in _each(write, "topic", given, faults)]
 
 
-def _each(
-    write: Write,
-    table: type[Institution | Topic],
-    field: str,
-    given: Iterable[Values],
-    faults: list[Fault],
-) -> list[AnyRow]:
+def _each(write: Write, type_: str, given: Iterable[Values], faults: list[Fault]) -> list[AnyRow]:
     found: dict[str, AnyRow] = {}
     for place, named in enumerate(given):
-        at = f"{field}.{place}.id"
-        row = _one(write.connection, table, named["id"], at, faults)
+        at = f"{type_}s.{place}.id"
+        row = row_of(write.connection, type_, named["id"], at, faults)
         if row and row.id in found:
             faults.append(_fault(at, row.id, f"{row.id!r} is given twice."))
         elif row:
@@ -406,18 +405,19 @@ def _each(
     return list(found.values())
 
 
-_WHOLES: Mapping[str, tuple[type[Institution | Topic], Mapped[int | None]]] = {
-    "parent": (Institution, col(Institution.parent_pk)),
-    "broader": (Topic, col(Topic.broader_pk)),
+_WHOLES: Mapping[str, tuple[str, Mapped[int | None]]] = {
+    "parent": ("institution", col(Institution.parent_pk)),
+    "broader": ("topic", col(Topic.broader_pk)),
 }
 
 
 def _whole(field: str, write: Write, id_: str, given: str, faults: list[Fault]) -> str:
     """Return the id of what a record is a part of, but of no part of its own."""
-    table, parent = _WHOLES[field]
-    row = _one(write.connection, table, given, field, faults)
+    type_, parent = _WHOLES[field]
+    row = row_of(write.connection, type_, given, field, faults)
     if row is None:
         return ""
+    table = TABLES[type_]
     up = ancestors(table, parent)
     ids = select(col(table.id)).join(up, up.c.above == pk(table)).where(up.c.node == row.pk)
     if id_ in write.connection.scalars(ids).all():
@@ -426,22 +426,16 @@ def _whole(field: str, write: Write, id_: str, given: str, faults: list[Fault]) 
     return str(row.id)
 
 
-def _one(
-    connection: Connection,
-    table: type[Author | Institution | Topic],
-    id_: str,
-    at: str,
-    faults: list[Fault],
+def row_of(
+    connection: Connection, type_: str, id_: str, at: str, faults: list[Fault]
 ) -> AnyRow | None:
     """Return the row of an id, also one that was merged; note where there is none."""
-    noun = table.__name__.lower()
-    here = col(table.id) == id_
-    if table in {Author, Topic}:
-        here = pk(table) == living(connection, noun, [id_]).get(id_, 0)
-    row = connection.execute(select(table).where(here)).one_or_none()
+    table = TABLES[type_]
+    number = living(connection, type_, [id_]).get(id_, 0)
+    row = connection.execute(select(table).where(pk(table) == number)).one_or_none()
     if row is None:
         ids = connection.scalars(select(col(table.id)).limit(_NEAREST_OF))
-        faults.append(_fault(at, id_, f"There is no {noun} {id_!r}.", nearest(id_, ids)))
+        faults.append(_fault(at, id_, f"There is no {type_} {id_!r}.", nearest(id_, ids)))
     return row
 
 

@@ -73,12 +73,6 @@ def title_of(connection: Connection, document: int) -> str:
     return connection.scalars(title).one()
 
 
-def base_of(connection: Connection, document: int) -> str | None:
-    """Return the base of a document's relative addresses."""
-    base = select(col(Document.base)).where(pk(Document) == document)
-    return connection.scalar(base)
-
-
 def resources_in(connection: Connection, edition: int) -> set[int]:
     """Return the resources that an edition lists."""
     rows = select(col(Mention.resource_pk)).where(col(Mention.edition_pk) == edition)
@@ -98,11 +92,6 @@ def resources_at(connection: Connection, edition: int) -> dict[int, tuple[int, s
 def resembled(connection: Connection, id_: str) -> tuple[str, ...]:
     """Return the ids of documents that are spelt much like `id_`, best first."""
     return nearest(id_, connection.scalars(select(col(Document.id))))
-
-
-def newest_resources(connection: Connection, editions: Sequence[EditionRow]) -> set[int]:
-    """Return the resources that the newest of these editions lists."""
-    return resources_in(connection, editions[-1].pk) if editions else set()
 
 
 def save_document(
@@ -127,9 +116,7 @@ def save_document(
         row = {"id": facts.id, "title": title or facts.id} | said
         (number,) = insert_numbered(write.connection, Document, [row])
         revive(write.connection, "document", [facts.id])
-    title_of = select(col(Document.title)).where(pk(Document) == number)
-    shown = write.connection.scalars(title_of).one()
-    set_names(write.connection, "document", {facts.id: [shown]})
+    set_names(write.connection, "document", {facts.id: [title_of(write.connection, number)]})
     return number
 
 

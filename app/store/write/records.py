@@ -92,7 +92,7 @@ def build(connection: Connection, pks: Sequence[int]) -> Iterator[Built]:
 def _build(connection: Connection, pks: Sequence[int]) -> Iterator[Built]:
     lists = {
         name: _by_owner(connection.execute(statement, {"pks": pks}))
-        for name, statement in _OF.items()
+        for name, statement in _LISTS.items()
     }
     names = _names(connection, lists)
     rows = connection.execute(_RESOURCES, {"pks": pks})
@@ -108,69 +108,58 @@ def _by_owner(rows: Iterable[AnyRow]) -> dict[int, list[AnyRow]]:
     return found
 
 
-_LISTS: dict[str, tuple[Rows, Mapped[int]]] = {
-    "authors": (
-        select(
-            col(Authorship.resource_pk),
-            col(Authorship.position),
-            col(Author.id),
-            col(Author.name),
-            col(Authorship.printed),
-            col(Author.family),
-        )
-        .join(Author, pk(Author) == col(Authorship.author_pk))
-        .order_by(col(Authorship.resource_pk), col(Authorship.position)),
-        col(Authorship.resource_pk),
-    ),
-    "affiliations": (
-        select(
-            col(Affiliation.resource_pk),
-            col(Affiliation.author_position),
-            col(Institution.id),
-            col(Institution.name),
-            col(Affiliation.role),
-        )
-        .join(Institution, pk(Institution) == col(Affiliation.institution_pk))
-        .order_by(col(Affiliation.resource_pk), col(Affiliation.position)),
-        col(Affiliation.resource_pk),
-    ),
-    "topics": (
-        select(col(ResourceTopic.resource_pk), col(Topic.id), col(Topic.name))
-        .join(Topic, pk(Topic) == col(ResourceTopic.topic_pk))
-        .order_by(col(ResourceTopic.resource_pk), col(ResourceTopic.position)),
-        col(ResourceTopic.resource_pk),
-    ),
-    "mentions": (
-        select(
-            col(Mention.resource_pk),
-            col(Category.id),
-            col(Category.name),
-            col(Document.id),
-            col(Edition.label),
-        )
-        .join(Edition, pk(Edition) == col(Mention.edition_pk))
-        .join(Document, pk(Document) == col(Edition.document_pk))
-        .outerjoin(Category, pk(Category) == col(Mention.category_pk))
-        .order_by(
-            col(Mention.resource_pk),
-            func.coalesce(Edition.date, Edition.follows, Edition.imported_at),
-            col(Document.id),
-            col(Edition.position),
-            col(Mention.line_start),
-        ),
-        col(Mention.resource_pk),
-    ),
-    "links": (
-        select(Link).order_by(col(Link.resource_pk), col(Link.position)),
-        col(Link.resource_pk),
-    ),
-}
-
-
 # Made once: every write asks them.
 _PKS: BindParameter[Any] = bindparam("pks", expanding=True)
-_OF = {name: rows.where(owner.in_(_PKS)) for name, (rows, owner) in _LISTS.items()}
 _RESOURCES = select(Resource).where(pk(Resource).in_(_PKS))
+
+
+def _of(owner: Mapped[int], *columns: Any) -> Rows:  # noqa: ANN401 - columns
+    """Select rows of resources, that of each first."""
+    rows: Rows = select(owner, *columns).where(owner.in_(_PKS)).order_by(owner)
+    return rows
+
+
+_LISTS: Mapping[str, Rows] = {
+    "authors": _of(
+        col(Authorship.resource_pk),
+        col(Authorship.position),
+        col(Author.id),
+        col(Author.name),
+        col(Authorship.printed),
+        col(Author.family),
+    )
+    .join(Author, pk(Author) == col(Authorship.author_pk))
+    .order_by(col(Authorship.position)),
+    "affiliations": _of(
+        col(Affiliation.resource_pk),
+        col(Affiliation.author_position),
+        col(Institution.id),
+        col(Institution.name),
+        col(Affiliation.role),
+    )
+    .join(Institution, pk(Institution) == col(Affiliation.institution_pk))
+    .order_by(col(Affiliation.position)),
+    "topics": _of(col(ResourceTopic.resource_pk), col(Topic.id), col(Topic.name))
+    .join(Topic, pk(Topic) == col(ResourceTopic.topic_pk))
+    .order_by(col(ResourceTopic.position)),
+    "mentions": _of(
+        col(Mention.resource_pk),
+        col(Category.id),
+        col(Category.name),
+        col(Document.id),
+        col(Edition.label),
+    )
+    .join(Edition, pk(Edition) == col(Mention.edition_pk))
+    .join(Document, pk(Document) == col(Edition.document_pk))
+    .outerjoin(Category, pk(Category) == col(Mention.category_pk))
+    .order_by(
+        func.coalesce(Edition.date, Edition.follows, Edition.imported_at),
+        col(Document.id),
+        col(Edition.position),
+        col(Mention.line_start),
+    ),
+    "links": _of(col(Link.resource_pk), Link).order_by(col(Link.position)),
+}
 
 # The types of records whose names are searched, and where each stands in `_LISTS`.
 _NAMED: Mapping[str, tuple[str, int]] = {
@@ -227,25 +216,8 @@ def _authors(lists: Lists) -> list[AuthorOfResource]:
     return list(people.values())
 
 
-_PLAIN = [
-    "id",
-    "title",
-    "kind",
-    "year",
-    "year_basis",
-    "date",
-    "venue",
-    "publisher",
-    "platform",
-    "language",
-    "note",
-    "et_al",
-    "citation_key",
-    "revision",
-    "created_at",
-    "updated_at",
-]
-_LINK = ("url", "printed", "role", "label", "status", "archive_url")
+_PLAIN = ResourceRecord.model_fields.keys() & Resource.model_fields.keys()
+_LINK = LinkRecord.model_fields.keys() & Link.model_fields.keys()
 
 
 def _key(families: Sequence[str | None]) -> str | None:

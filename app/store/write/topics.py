@@ -299,18 +299,24 @@ def adopt(write: Write, vocabulary: Vocabulary, only: str | None = None) -> set[
 
 def unite(write: Write, gone: tuple[int, str, str], heir: tuple[int, str]) -> None:
     """Let a topic go on in another one; its resources are to be matched anew."""
-    connection = write.connection
     number, id_, name = gone
-    headings = update(Category).where(col(Category.topic_pk) == number)
-    connection.execute(headings.values(topic_pk=heir[0]))
-    under = update(Topic).where(col(Topic.broader_pk) == number, pk(Topic) != heir[0])
-    connection.execute(under.values(broader_pk=heir[0]))
-    itself = update(Topic).where(col(Topic.broader_pk) == number)
-    connection.execute(itself.values(broader_pk=None))
-    on = delete(ResourceTopic).where(col(ResourceTopic.topic_pk) == number)
-    connection.execute(on)
-    connection.execute(delete(Topic).where(pk(Topic) == number))
+    _let_go(write.connection, number, heir[0])
     retire(write, "topic", [(id_, name, heir[1])])
+
+
+def _let_go(connection: Connection, number: int, heir: int | None) -> None:
+    """Delete a topic; what refers to it refers to its heir, or to nothing."""
+    headings = update(Category).where(col(Category.topic_pk) == number)
+    connection.execute(headings.values(topic_pk=heir))
+    if heir is not None:
+        # It does not stand under itself.
+        own = pk(Topic) == heir, col(Topic.broader_pk) == number
+        connection.execute(update(Topic).where(*own).values(broader_pk=None))
+    under = update(Topic).where(col(Topic.broader_pk) == number)
+    connection.execute(under.values(broader_pk=heir))
+    on = col(ResourceTopic.topic_pk) == number
+    connection.execute(delete(ResourceTopic).where(on))
+    connection.execute(delete(Topic).where(pk(Topic) == number))
 
 
 # What curators say of topics, before what files and headings say.
@@ -350,13 +356,7 @@ def insert_topic(write: Write, name: str) -> tuple[int, str]:
     One that headings made of that name is theirs from now on.
     """
     connection = write.connection
-    named = (
-        select(Topic)
-        .join(Name, (col(Name.type) == "topic") & (col(Name.id) == col(Topic.id)))
-        .where(col(Name.position) == 0, col(Name.key) == fold(name))
-        .where(col(Topic.source) == HEADING)
-    )
-    row = connection.execute(named).first()
+    row = connection.execute(_shown_as(name).where(col(Topic.source) == HEADING)).first()
     if row is not None:
         return row.pk, row.id
     (id_,) = fresh_ids(connection, "topic", [slug(name) or "topic"])
@@ -367,18 +367,22 @@ def insert_topic(write: Write, name: str) -> tuple[int, str]:
     return number, id_
 
 
+def _shown_as(name: str) -> Rows:
+    """Select the topics that are called so."""
+    named = (col(Name.type) == "topic") & (col(Name.id) == col(Topic.id))
+    called = col(Name.position) == 0, col(Name.key) == fold(name)
+    rows: Rows = select(Topic).join(Name, named).where(*called)
+    return rows
+
+
 def refuse_taken(connection: Connection, id_: str, name: object) -> None:
     """Refuse the name of another topic, unless only headings know that one."""
     if not isinstance(name, str):
         return
-    others = (
-        select(col(Topic.id))
-        .join(Name, (col(Name.type) == "topic") & (col(Name.id) == col(Topic.id)))
-        .where(col(Name.position) == 0, col(Name.key) == fold(name))
-        .where(col(Topic.id) != id_, col(Topic.source) != HEADING)
-    )
-    other = connection.scalars(others.order_by(col(Topic.id))).first()
-    if other is not None:
+    others = _shown_as(name).where(col(Topic.id) != id_, col(Topic.source) != HEADING)
+    row = connection.execute(others.order_by(col(Topic.id))).first()
+    if row is not None:
+        other = row.id
         message = f"The topic {other!r} is called so."
         fault = Fault("invalid_body", message, "name", name, None, (other,))
         raise InvalidBody(message, faults=[fault])
@@ -467,23 +471,12 @@ def drop_topic(write: Write, row: AnyRow, actor: str) -> None:
     """Delete a topic for good: headings of its names make none again."""
     connection = write.connection
     gone = json.dumps([fold(name) for name in names_of(connection, "topic", [row.id])[row.id]])
-    _forget(connection, row)
+    forget_said(connection, "topic", row.id)
     said = {"type": "topic", "id": row.id, "field": DELETED, "value": gone}
     by = {"actor": actor, "at": write.at}
     connection.execute(insert(Correction).values(said | by))
-    connection.execute(delete(Topic).where(pk(Topic) == row.pk))
+    _let_go(connection, row.pk, None)
     retire(write, "topic", [(row.id, row.name, None)])
-
-
-def _forget(connection: Connection, row: AnyRow) -> None:
-    """Delete all that refers to a topic, and what was said of it."""
-    headings = update(Category).where(col(Category.topic_pk) == row.pk)
-    connection.execute(headings.values(topic_pk=None))
-    under = update(Topic).where(col(Topic.broader_pk) == row.pk)
-    connection.execute(under.values(broader_pk=None))
-    on = col(ResourceTopic.topic_pk) == row.pk
-    connection.execute(delete(ResourceTopic).where(on))
-    forget_said(connection, "topic", row.id)
 
 
 def unite_topics(write: Write, row: AnyRow, heir: AnyRow) -> Mapping[str, Any]:

@@ -16,6 +16,8 @@ from app.catalogue.listing import ORGANIZATIONS, Fact, Listing
 from app.catalogue.names import parse
 from app.catalogue.resolve import ResolvedWork
 from app.catalogue.works import citation_key, keys, title_key
+from app.documents.grammar import RULES
+from app.documents.model import Claim
 from app.store.bulk import (
     AnyRow,
     Values,
@@ -224,6 +226,12 @@ def _links(said: Description) -> Iterator[dict[str, object]]:
         }
 
 
+# A claim of a listing as a fact of its mention, and back.
+
+# Facts of lists are stored under the record's names, claims under their own.
+_CLAIM_FIELDS = {"authors": "author", "institutions": "affiliation", "links": "link"}
+
+
 def _fact(fact: Fact, number: int, edition: int, mentions: Mentions) -> Values:
     mention = None
     if fact.listing is not None:
@@ -245,7 +253,23 @@ def _fact(fact: Fact, number: int, edition: int, mentions: Mentions) -> Values:
     }
 
 
-# Resolved works into the tables: a resource each, their mentions, their children.
+def claim_of(row: AnyRow) -> Claim:
+    """Return a stored fact as the claim that it was read as."""
+    field = _CLAIM_FIELDS.get(row.field, row.field)
+    value = json.loads(row.value)
+    role = label = None
+    rule = row.rule
+    if field == "link":
+        role, label, value, rule = value["role"], value["label"], row.text, "address"
+        # The title's address, beside that of another mention.
+        role = "primary" if role == "alternate" else role
+    elif field == "affiliation":
+        value = RULES[rule](row.text)
+    scope = tuple(json.loads(row.scope)) if row.scope else ()
+    return Claim(field, value, rule, row.text, row.line, scope, role, label)
+
+
+# The resources themselves, and where they are mentioned.
 
 
 def save_works(write: Write, works: Sequence[ResolvedWork], places: Places) -> list[int]:
