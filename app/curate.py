@@ -20,7 +20,7 @@ from app.catalogue.topics import VOCABULARY
 from app.errors import Conflict, Fault, InvalidBody, NotFound, PreconditionFailed
 from app.ingest import RENEWED, apply_authority, list_again, match_again, reconcile
 from app.reading import until
-from app.store.bulk import LARGEST, AnyRow, among
+from app.store.bulk import LARGEST, AnyRow, among, insert_rows
 from app.store.engine import reading
 from app.store.read.pages import elsewhere
 from app.store.relations import TIES
@@ -199,8 +199,7 @@ def keep(write: Write, actor: str, type_: str, id_: str, said: Mapping[str, Any]
     connection.execute(delete(Correction).where(*mine, old))
     said_by = {"type": type_, "id": id_, "actor": actor, "at": write.at}
     given = [said_by | {"field": field, "value": value} for field, value in new.items()]
-    if given:
-        connection.execute(insert(Correction), given)
+    insert_rows(connection, Correction, given)
     return bool(gone or new)
 
 

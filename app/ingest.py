@@ -415,25 +415,17 @@ class _Import:
         same = self._same(editions)
         if document and same:
             return self._again(same)
-        return self._contained(document, editions, label)
-
-    def _contained(
-        self,
-        document: AnyRow | None,
-        editions: Sequence[documents.EditionRow],
-        label: str,
-    ) -> Report:
-        """Save all entries but those that make it fail, which are unparsed."""
 
         def attempt(text: Cited, *, keeps: bool) -> Report:
-            mine = replace(self, text=text)
             with self.write.attempt(keeps=keeps):
-                return mine._take(document, editions, label)  # noqa: SLF001 - itself
+                return self._take(text, document, editions, label)
 
+        # What makes it fail is unparsed, all else is saved.
         return contained(self.text, self.authority, attempt, is_outer)
 
     def _take(
         self,
+        text: Cited,
         document: AnyRow | None,
         editions: Sequence[documents.EditionRow],
         label: str,
@@ -442,16 +434,13 @@ class _Import:
         facts, connection = self.source.document, self.write.connection
         near = None if document else documents.resembled(connection, facts.id)
         before = documents.resources_in(connection, editions[-1].pk) if editions else set()
-        title = self.text.reading.title
-        number = documents.save_document(self.write, document, facts, title)
-        edition = self._save_edition(number, label)
-        save_unparsed(connection, edition, self.text.reading.unparsed)
+        citations, reading = text.citations, text.reading
+        number = documents.save_document(self.write, document, facts, reading.title)
+        edition = self._save_edition(text, number, label)
+        save_unparsed(connection, edition, reading.unparsed)
         self.progress("resolving", 0, 1)
-        citations, headings = self.text.citations, self.text.reading.headings
-        used = [c.entry.heading for c in citations if c.entry.heading]
-        categories = documents.save_categories(
-            self.write, facts, number, edition, needed(headings, used)
-        )
+        used = needed(reading.headings, [c.entry.heading for c in citations if c.entry.heading])
+        categories = documents.save_categories(self.write, facts, number, edition, used)
         moved = link_headings(self.write, self.authority, citations, categories)
         new = _listings(connection, edition, categories, citations)
         known = candidates.context(connection, self.authority, new)
@@ -469,7 +458,7 @@ class _Import:
         self.progress("saving", 1, 1)
         listed = documents.resources_in(connection, edition)
         newest = documents.editions_of(connection, number)[-1].pk == edition
-        report = self._report(label, changed=True)
+        report = report_of(self.source, label, reading, citations, changed=True)
         report.created = len(absorbed.created)
         report.updated = len((absorbed.changed - absorbed.created) & listed)
         report.unchanged = len(listed - absorbed.changed)
@@ -499,51 +488,44 @@ class _Import:
         """Report a text that is there: what failed then is not taken now."""
         lines = documents.failed_lines(self.write.connection, edition.pk)
         failed = [e for e in self.text.reading.entries if e.span.first in lines]
-        mine = replace(self, text=self.text.without(failed))
-        report = mine._report(edition.label, changed=False)  # noqa: SLF001 - itself
+        text = self.text.without(failed)
+        report = report_of(self.source, edition.label, text.reading, text.citations, changed=False)
         if self.readings:
             id_ = self.source.document.id
             there = documents.categories_of(self.write.connection, id_)
-            new = _listings(self.write.connection, edition.pk, there, mine.text.citations)
+            new = _listings(self.write.connection, edition.pk, there, text.citations)
             report.readings = self._read(new, edition.pk)
         return report
 
     def _same(self, editions: Sequence[documents.EditionRow]) -> documents.EditionRow | None:
         """Return the edition that is this text already."""
         checksum = self.source.checksum
-        for edition in editions:
-            if edition.label == self.source.label:
-                if edition.checksum == checksum:
-                    return edition
+        label = self.source.label
+        meant = [each for each in editions if label in {None, each.label}][-1:]
+        for edition in meant:
+            if edition.checksum == checksum:
+                return edition
+            if label is not None:
                 message = (
-                    f"Edition {edition.label} of {self.source.document.id} is there "
+                    f"Edition {label} of {self.source.document.id} is there "
                     "with another text; give the new text another label."
                 )
                 raise Conflict(message)
-        newest = editions[-1] if editions else None
-        unlabelled = self.source.label is None
-        if newest and unlabelled and newest.checksum == checksum:
-            return newest
         return None
 
-    def _save_edition(self, document: int, label: str) -> int:
-        titles = (citation.title for citation in self.text.citations)
+    def _save_edition(self, text: Cited, document: int, label: str) -> int:
+        titles = (citation.title for citation in text.citations)
         row = {
             "document_pk": document,
             "label": label,
             "date": self.source.date,
             "checksum": self.source.checksum,
-            "language": self.text.reading.front_matter.get("lang") or main_language(titles),
-            "entry_count": len(self.text.citations),
+            "language": text.reading.front_matter.get("lang") or main_language(titles),
+            "entry_count": len(text.citations),
             "text": self.source.text,
             "format": None if self.source.format == "markdown" else self.source.format,
         }
-        return documents.save_edition(self.write, row, self.text.reading.unparsed)
-
-    def _report(self, label: str, *, changed: bool) -> Report:
-        return report_of(
-            self.source, label, self.text.reading, self.text.citations, changed=changed
-        )
+        return documents.save_edition(self.write, row, text.reading.unparsed)
 
 
 def is_outer(fault: Exception) -> bool:

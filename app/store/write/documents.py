@@ -9,7 +9,7 @@ from sqlalchemy import Connection, func, select, update
 from sqlmodel import col
 
 from app.documents.model import Block, Heading
-from app.store.bulk import AnyRow, among, insert_numbered, insert_rows
+from app.store.bulk import AnyRow, among, insert_numbered, insert_rows, update_rows
 from app.store.ids import fresh_ids, revive
 from app.store.tables import (
     Category,
@@ -143,9 +143,8 @@ def save_edition(write: Write, row: dict[str, Any], unparsed: Iterable[Block]) -
     ]
     insert_rows(connection, Unparsed, rows)
     ranked = _in_order(connection, row["document_pk"])
-    for position, (_, _, edition) in enumerate(ranked, start=1):
-        where = pk(Edition) == edition
-        connection.execute(update(Edition).where(where).values(position=position))
+    places = [{"pk": row[2], "position": place} for place, row in enumerate(ranked, start=1)]
+    update_rows(connection, Edition, places)
     return number
 
 

@@ -21,7 +21,6 @@ from sqlalchemy import (
     bindparam,
     delete,
     func,
-    insert,
     select,
     update,
 )
@@ -39,7 +38,7 @@ from app.catalogue.records import (
 )
 from app.catalogue.resolve import ResolvedWork
 from app.store import bulk
-from app.store.bulk import AnyRow, Batch, chunks
+from app.store.bulk import AnyRow, Batch, chunks, insert_rows
 from app.store.engine import reading, writing
 from app.store.search import index
 from app.store.search.index import Texts
@@ -293,10 +292,10 @@ def fill(connection: Connection, batches: Iterable[Batch]) -> None:
 
 def retire(write: Write, type_: str, ids: Sequence[tuple[str, str, str | None]]) -> None:
     """Note ids that name no record any more: id, name, and the successor's id."""
+    by = {"type": type_, "revision": write.number}
+    rows = [by | {"id": id_, "successor": successor} for id_, _, successor in ids]
+    insert_rows(write.connection, Retired, rows)
     for id_, name, successor in ids:
-        write.connection.execute(
-            insert(Retired).values(type=type_, id=id_, successor=successor, revision=write.number)
-        )
         action = "merged" if successor else "deleted"
         write.touch(action, type_, id_, name, successor=successor or "")
     drop_names(write.connection, type_, [id_ for id_, _, _ in ids])
@@ -355,5 +354,4 @@ def leave_identities(connection: Connection, id_: str, listings: Iterable[Listin
         {"id": id_, "title": title, "url": url, "authors": json.dumps(names)}
         for title, url, names in told
     ]
-    if rows:
-        connection.execute(insert(Identity), rows)
+    insert_rows(connection, Identity, rows)

@@ -3,7 +3,7 @@
 import json
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from typing import Any, Protocol
 
 from sqlalchemy import Connection, delete, select
@@ -186,11 +186,7 @@ def _stored_mentions(connection: Connection, resources: Iterable[int]) -> Mentio
 
 def _authorships(work: ResolvedWork, places: Places) -> Iterator[dict[str, object]]:
     for position, (person, printed) in enumerate(work.authors):
-        yield {
-            "position": position,
-            "author_pk": places.people[person],
-            "printed": printed,
-        }
+        yield {"position": position, "author_pk": places.people[person], "printed": printed}
 
 
 def _affiliations(said: Description, places: Places) -> Iterator[dict[str, object]]:
@@ -214,16 +210,7 @@ def _topics(said: Description, places: Places) -> Iterator[dict[str, object]]:
 
 def _links(said: Description) -> Iterator[dict[str, object]]:
     for position, link in enumerate(said.links):
-        yield {
-            "position": position,
-            "url": link.url,
-            "printed": link.printed,
-            "key": link.key,
-            "role": link.role,
-            "label": link.label,
-            "status": "unchecked",
-            "archive_url": link.archive_url,
-        }
+        yield asdict(link) | {"position": position, "status": "unchecked"}
 
 
 # A claim of a listing as a fact of its mention, and back.
@@ -285,8 +272,13 @@ def save_works(write: Write, works: Sequence[ResolvedWork], places: Places) -> l
 
 def _resources(write: Write, works: Sequence[ResolvedWork]) -> list[int]:
     """Insert new resources, update known ones; their records come later."""
-    made = iter(_insert(write, [work for work in works if not work.known]))
-    numbers = [work.known[0] if work.known else next(made) for work in works]
+    new = [
+        (_cited_by(work, work.description), _columns(work.description))
+        for work in works
+        if work.description and not work.known
+    ]
+    made = iter(_insert(write, new))
+    numbers = [work.known[0] if work.known else next(made)[0] for work in works]
     updates = [
         _columns(work.description) | {"pk": number}
         for work, number in zip(works, numbers, strict=True)
@@ -296,68 +288,58 @@ def _resources(write: Write, works: Sequence[ResolvedWork]) -> list[int]:
     return numbers
 
 
-def _insert(write: Write, works: Sequence[ResolvedWork]) -> list[int]:
-    described = [work.description for work in works if work.description]
-    ids = fresh_ids(
-        write.connection,
-        "resource",
-        [slug(str(d.values["title"])) or "resource" for d in described],
-    )
-    wanted = [_citation_key(work, d) for work, d in zip(works, described, strict=True)]
-    cites = fresh_ids(write.connection, "citation_key", wanted)
-    rows = [
-        _columns(d) | _fresh(write, id_, cite)
-        for d, id_, cite in zip(described, ids, cites, strict=True)
-    ]
-    return insert_numbered(write.connection, Resource, rows)
-
-
 def insert_resource(write: Write, said: Mapping[str, Any]) -> tuple[int, str]:
     """Make a resource of manual values; return its number and id.
 
-    Its columns and its record follow when it is described.
+    Its other columns and its record follow when it is described.
     """
-    title, year = str(said["title"]), said.get("year")
+    title = str(said["title"])
     people, organizations = (
         value if isinstance(value := said.get(field), list) else []
         for field in ("authors", ORGANIZATIONS)
     )
     who = organizations[0]["name"] if organizations else None
     who = parse(people[0]["name"]).family if people else who
-    wanted = citation_key(who, year if isinstance(year, int) else None, title)
-    (id_,) = fresh_ids(write.connection, "resource", [slug(title) or "resource"])
-    (cite,) = fresh_ids(write.connection, "citation_key", [wanted])
     row = {
         "title": title,
         "title_key": title_key(title),
         "title_order": ordered_by(title),
         "kind": said["kind"],
+        "year": said.get("year") if isinstance(said.get("year"), int) else None,
         "et_al": False,
     }
-    new = row | _fresh(write, id_, cite)
-    (number,) = insert_numbered(write.connection, Resource, [new])
-    return number, id_
+    (made,) = _insert(write, [(who, row)])
+    return made
 
 
-def _fresh(write: Write, id_: str, cite: str) -> dict[str, Any]:
-    return {
-        "id": id_,
-        "citation_key": cite,
+def _cited_by(work: ResolvedWork, description: Description) -> str | None:
+    """Return the name with which the citation key of a work begins."""
+    if work.authors:
+        return parse(work.authors[0][1]).family
+    bodies = (x for x in description.affiliations if x.role == "author")
+    return next((body.institution.name for body in bodies), None)
+
+
+def _insert(
+    write: Write, new: Sequence[tuple[str | None, dict[str, Any]]]
+) -> list[tuple[int, str]]:
+    """Make resources, each of whose it is and its columns; return numbers and ids."""
+    bases = [slug(row["title"]) or "resource" for _, row in new]
+    ids = fresh_ids(write.connection, "resource", bases)
+    wanted = [citation_key(who, row["year"], row["title"]) for who, row in new]
+    cites = fresh_ids(write.connection, "citation_key", wanted)
+    made = {
         "added": write.number,
         "revision": write.number,
         "created_at": write.at,
         "updated_at": write.at,
         "record": "",
     }
-
-
-def _citation_key(work: ResolvedWork, description: Description) -> str:
-    bodies = (x for x in description.affiliations if x.role == "author")
-    who = next((body.institution.name for body in bodies), None)
-    who = parse(work.authors[0][1]).family if work.authors else who
-    year = description.values["year"]
-    title = str(description.values["title"])
-    return citation_key(who, year if isinstance(year, int) else None, title)
+    rows = [
+        row | made | {"id": id_, "citation_key": cite}
+        for (_, row), id_, cite in zip(new, ids, cites, strict=True)
+    ]
+    return list(zip(insert_numbered(write.connection, Resource, rows), ids, strict=True))
 
 
 def _columns(description: Description) -> dict[str, Any]:
