@@ -22,7 +22,7 @@ from app.errors import Unavailable
 from app.ingest import Limits, Report, Source, apply_authority, import_edition
 from app.reading import Progress, silent
 from app.store.api_keys import COMMAND
-from app.store.engine import drafted, ensure_folder, open_engine, pragma
+from app.store.engine import drafted, ensure_folder, opened_engine, pragma
 from app.store.migrate import SchemaState, migrate, require_current, schema_state
 from app.store.write.documents import DocumentFacts
 
@@ -48,16 +48,13 @@ def opened(settings: Settings, *, make: Fill | None = None) -> Iterator[Engine]:
             )
             raise Unavailable(message)
         _make(file, make)
-    engine = open_engine(settings.database_url)
-    try:
+    with opened_engine(settings.database_url) as engine:
         state = schema_state(engine)
         if make is not None and state is SchemaState.EMPTY:
             make(engine)
         else:
             require_current(engine, state)
         yield engine
-    finally:
-        engine.dispose()
 
 
 def _make(file: Path, make: Fill) -> None:
@@ -65,13 +62,10 @@ def _make(file: Path, make: Fill) -> None:
     ensure_folder(file)
     with drafted(file) as draft:
         try:
-            engine = open_engine(f"sqlite:///{draft}")
-            try:
+            with opened_engine(f"sqlite:///{draft}") as engine:
                 make(engine)
                 # Everything into the one file, so that it can be moved alone.
                 pragma(engine, "wal_checkpoint(TRUNCATE)")
-            finally:
-                engine.dispose()
             os.link(draft, file)
         except FileExistsError:
             pass
@@ -86,11 +80,8 @@ def migrate_in_place(settings: Settings) -> None:
     if file is not None and not file.exists():
         with opened(settings, make=make_empty):
             return
-    engine = open_engine(settings.database_url)
-    try:
+    with opened_engine(settings.database_url) as engine:
         make_empty(engine)
-    finally:
-        engine.dispose()
 
 
 def take(
@@ -122,12 +113,16 @@ def make_empty(engine: Engine) -> None:
     apply_authority(engine, load_authority())
 
 
-def seeding(settings: Settings, progress: Progress = silent) -> Fill:
-    """Return what makes a catalogue of the seed documents."""
+def seeding(
+    settings: Settings, progress: Progress = silent, reports: list[Report] | None = None
+) -> Fill:
+    """Return what makes a catalogue of the seed documents; it adds to `reports`."""
 
     def fill(engine: Engine) -> None:
         migrate(engine)
-        seed(engine, settings, progress)
+        made = seed(engine, settings, progress)
+        if reports is not None:
+            reports.extend(made)
 
     return fill
 
@@ -135,12 +130,7 @@ def seeding(settings: Settings, progress: Progress = silent) -> Fill:
 def seed_in_place(settings: Settings, progress: Progress = silent) -> list[Report]:
     """Make a catalogue of the seed documents whole, or complete the one there is."""
     reports: list[Report] = []
-
-    def fill(engine: Engine) -> None:
-        migrate(engine)
-        reports.extend(seed(engine, settings, progress))
-
-    with opened(settings, make=fill) as engine:
+    with opened(settings, make=seeding(settings, progress, reports)) as engine:
         return reports or seed(engine, settings, progress)
 
 
@@ -151,23 +141,15 @@ def seed(engine: Engine, settings: Settings, progress: Progress = silent) -> lis
     reports = []
     for document in load_documents():
         facts = DocumentFacts(
-            document.id,
-            document.title,
-            document.source,
-            document.licence,
-            document.base,
+            *(document.id, document.title, document.source, document.licence, document.base)
         )
         for edition in document.editions:
             text = edition.path.read_text(encoding="utf-8")
             source = Source(facts, text, edition.label, edition.date)
-            report = import_edition(
-                engine,
-                authority,
-                source,
-                limits=Limits.of(settings),
-                progress=progress,
+            limits = Limits.of(settings)
+            reports.append(
+                import_edition(engine, authority, source, limits=limits, progress=progress)
             )
-            reports.append(report)
     return reports
 
 

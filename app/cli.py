@@ -106,8 +106,6 @@ def _last_second(given: str) -> str:
     return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
 
 
-# The `catalogue` command: each sub-command says what it does, does it, and reports.
-#
 # Exit codes: 0 done, 1 failed, 2 wrong use. What a program reads goes to standard
 # output, everything else to standard error.
 

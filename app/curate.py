@@ -16,29 +16,25 @@ from sqlmodel import col
 
 from app.catalogue.authority import Authority
 from app.catalogue.patches import WITHDRAWN, NewResource, NewTopic, Patch, changes
-from app.catalogue.resolve import resolve
 from app.catalogue.topics import VOCABULARY
 from app.errors import Conflict, Fault, InvalidBody, NotFound, PreconditionFailed
-from app.ingest import RENEWED, apply_authority, list_again, match_again
+from app.ingest import RENEWED, apply_authority, list_again, match_again, reconcile
 from app.reading import until
-from app.store.bulk import LARGEST, AnyRow, chunks
+from app.store.bulk import LARGEST, AnyRow, among, insert_rows
 from app.store.engine import reading
 from app.store.read.pages import elsewhere
+from app.store.relations import TIES
 from app.store.search import index
 from app.store.tables import (
     Affiliation,
     Apart,
     Author,
     Authorship,
-    Category,
     Change,
     Correction,
-    Document,
     Edition,
     Institution,
     Mention,
-    Resource,
-    ResourceTopic,
     Retired,
     Revision,
     Topic,
@@ -55,13 +51,12 @@ from app.store.write import (
     resolution,
     topics,
 )
-from app.store.write.corrections import living, resolved
+from app.store.write.corrections import TABLES, RecordTable, forget_said, resolved, row_of
 from app.store.write.findings import judge_again
 from app.store.write.records import retire
 from app.store.write.resolution import absorb
 from app.store.write.transaction import GONE, Write, once, revise
 from app.store.write.works import insert_resource
-from app.text import nearest
 
 # Says whether a caller knows the record with this id in this revision.
 Held = Callable[[str, int], bool]
@@ -70,12 +65,6 @@ _NAMING = frozenset({"title", "authors", "links"})
 # Those that are judged, and of them those that a row tells (`catalogue.quality`).
 _JUDGED = _NAMING | {"institutions"}
 _JUDGED_IN_ROWS = ("kind", "platform", "year")
-_TABLES: Mapping[str, type[Author | Institution | Resource | Topic]] = {
-    "author": Author,
-    "institution": Institution,
-    "resource": Resource,
-    "topic": Topic,
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,7 +150,7 @@ def writing(
 
 def current(connection: Connection, type_: str, id_: str, held: Held) -> AnyRow | Outcome:
     """Return the row of a record, or where it goes on; the write lock is held."""
-    table = _TABLES[type_]
+    table = TABLES[type_]
     row = connection.execute(select(table).where(col(table.id) == id_)).one_or_none()
     if row is None:
         there = elsewhere(connection, type_, id_, select(col(table.id)))
@@ -210,8 +199,7 @@ def keep(write: Write, actor: str, type_: str, id_: str, said: Mapping[str, Any]
     connection.execute(delete(Correction).where(*mine, old))
     said_by = {"type": type_, "id": id_, "actor": actor, "at": write.at}
     given = [said_by | {"field": field, "value": value} for field, value in new.items()]
-    if given:
-        connection.execute(insert(Correction), given)
+    insert_rows(connection, Correction, given)
     return bool(gone or new)
 
 
@@ -230,29 +218,18 @@ def redo(
     Those `beside` are looked at as well. Resources may go `into` others. One that was
     like the row `before`, in what it is judged by, is not judged again.
     """
-    context = candidates.context(
-        write.connection,
-        authority,
-        again={*resources, *beside},
-        into=into or {},
-        people=people,
+    again = {*resources, *beside}
+    known = candidates.context(
+        write.connection, authority, again=again, into=into or {}, people=people
     )
-    resolution = resolve(
-        [*context.listings, *context.by_hand],
-        context.authors,
-        authority,
-        until(),
-        again=resources,
-        decisions=context.decisions,
-        circle=context.circle,
-    )
+    resolution = reconcile(known, authority, again=resources)
     judges = before is None or any(
         work.description.values[field] != getattr(before, field)
         for work in resolution.works
         if work.description
         for field in _JUDGED_IN_ROWS
     )
-    absorb(write, resolution, context, authority, corrected=resources, judges=judges)
+    absorb(write, resolution, known, authority, corrected=resources, judges=judges)
 
 
 def _redo_resource(
@@ -306,7 +283,7 @@ def settled(write: Write, type_: str, id_: str) -> None:
     """Count a record as changed, even where only what is told beside it did."""
     if any((each.type, each.id) == (type_, id_) for each in write.touched):
         return
-    table = _TABLES[type_]
+    table = TABLES[type_]
     here = col(table.id) == id_
     changed = update(table).where(here).values(revision=write.number)
     write.connection.execute(changed)
@@ -315,13 +292,6 @@ def settled(write: Write, type_: str, id_: str) -> None:
 
 
 # Two records that are one, and records that shall be none; later imports agree.
-
-_MERGED_TABLES: Mapping[str, type[Author | Resource | Topic]] = {
-    "author": Author,
-    "resource": Resource,
-    "topic": Topic,
-}
-_NEAREST_OF = 50_000
 
 
 def unite(desk: Desk, type_: str, id_: str, into: str, held: Held = anyhow) -> Outcome:
@@ -341,7 +311,7 @@ def unite(desk: Desk, type_: str, id_: str, into: str, held: Held = anyhow) -> O
             return Outcome(row.id, moved=row.id != goes_on.id)
         if row.pk == goes_on.pk:
             message = f"The {type_} {id_!r} cannot be merged into itself."
-            raise InvalidBody(message, faults=[_fault(message, into)])
+            raise InvalidBody(message, faults=[Fault("invalid_body", message, "into", into)])
         _UNITE[type_](write, desk, row, goes_on)
         settled(write, type_, goes_on.id)
     return Outcome(goes_on.id)
@@ -349,19 +319,11 @@ def unite(desk: Desk, type_: str, id_: str, into: str, held: Held = anyhow) -> O
 
 def _survivor(connection: Connection, type_: str, into: str) -> AnyRow:
     """Return the row of the record that goes on, also by an id that it had before."""
-    table = _MERGED_TABLES[type_]
-    number = living(connection, type_, [into]).get(into, 0)
-    row = connection.execute(select(table).where(pk(table) == number)).one_or_none()
+    faults: list[Fault] = []
+    row = row_of(connection, type_, into, "into", faults)
     if row is None:
-        ids = connection.scalars(select(col(table.id)).limit(_NEAREST_OF))
-        message = f"There is no {type_} {into!r}."
-        fault = _fault(message, into, tuple(nearest(into, ids)))
-        raise InvalidBody(message, faults=[fault])
+        raise InvalidBody(faults[0].message, faults=faults)
     return row
-
-
-def _fault(message: str, into: str, near: tuple[str, ...] = ()) -> Fault:
-    return Fault("invalid_body", message, "into", into, None, near or None)
 
 
 def _unite_resources(write: Write, desk: Desk, row: AnyRow, goes_on: AnyRow) -> None:
@@ -452,24 +414,13 @@ def remove_topic(desk: Desk, id_: str, held: Held = anyhow) -> Outcome:
 def _drop(connection: Connection, row: AnyRow) -> None:
     mine = col(Mention.resource_pk) == row.pk
     editions = set(connection.scalars(select(col(Mention.edition_pk)).where(mine)))
-    said = col(Correction.type) == "resource", col(Correction.id) == row.id
-    connection.execute(delete(Correction).where(*said))
+    forget_said(connection, "resource", row.id)
     records.drop_resources(connection, [row.pk])
     for edition in editions:
         documents.count_resources(connection, edition)
 
 
 # The way back: a new revision that restores what an older one changed.
-
-_Table = type[Resource | Author | Institution | Category | Document | Topic]
-_RESTORED_TABLES: Mapping[str, _Table] = {
-    "resource": Resource,
-    "author": Author,
-    "institution": Institution,
-    "category": Category,
-    "document": Document,
-    "topic": Topic,
-}
 
 
 def undo(desk: Desk, number: int) -> int:
@@ -588,23 +539,11 @@ def _follow(write: Write, desk: Desk, touched: set[int], rows: Sequence[AnyRow])
 def _beside(connection: Connection, rows: Sequence[AnyRow]) -> set[int]:
     """Return the resources whose people, institutions or topics a revision changed."""
     found: set[int] = set()
-    for chunk in chunks({row.id for row in rows if row.type == "author"}):
-        people = select(pk(Author)).where(col(Author.id).in_(chunk))
-        found |= candidates.resources_by(connection, connection.scalars(people))
-    for chunk in chunks({row.id for row in rows if row.type == "institution"}):
-        under = (
-            select(col(Affiliation.resource_pk))
-            .join(Institution, pk(Institution) == col(Affiliation.institution_pk))
-            .where(col(Institution.id).in_(chunk))
-        )
-        found |= set(connection.scalars(under))
-    for chunk in chunks({row.id for row in rows if row.type == "topic"}):
-        about = (
-            select(col(ResourceTopic.resource_pk))
-            .join(Topic, pk(Topic) == col(ResourceTopic.topic_pk))
-            .where(col(Topic.id).in_(chunk))
-        )
-        found |= set(connection.scalars(about))
+    for type_ in ("author", "institution", "topic"):
+        tie, table = TIES[type_], TABLES[type_]
+        ids = {row.id for row in rows if row.type == type_}
+        under = select(tie.resource).join(table, pk(table) == tie.node)
+        found |= set(connection.scalars(under.where(among(col(table.id), ids))))
     return found
 
 
@@ -615,7 +554,7 @@ def _tell(write: Write, rows: Sequence[AnyRow]) -> None:
         for each in once(write.touched)
     ]
     write.touched.clear()
-    for type_, table in _RESTORED_TABLES.items():
+    for type_, table in TABLES.items():
         names = {row.id: row.name for row in rows if row.type == type_}
         here = _restored(write, table, names)
         led = _retired(write.connection, type_, names)
@@ -631,26 +570,19 @@ def _tell(write: Write, rows: Sequence[AnyRow]) -> None:
     write.touched += [each for each in also if (each.type, each.id) not in done]
 
 
-def _restored(write: Write, table: _Table, ids: Iterable[str]) -> dict[str, str]:
+def _restored(write: Write, table: RecordTable, ids: Iterable[str]) -> dict[str, str]:
     """Return the names of the records that are there, of this revision now."""
     shown: Any = getattr(table, "name", None) or getattr(table, "title", None)
-    found: dict[str, str] = {}
-    for chunk in chunks(ids):
-        here = col(table.id).in_(chunk)
-        rows = select(col(table.id), col(shown)).where(here).order_by(col(table.id))
-        found |= dict(write.connection.execute(rows).all())
-        if table in {Author, Institution, Topic}:
-            new = update(table).where(here).values(revision=write.number)
-            write.connection.execute(new)
+    here = among(col(table.id), ids)
+    rows = select(col(table.id), col(shown)).where(here).order_by(col(table.id))
+    found: dict[str, str] = dict(write.connection.execute(rows).all())
+    if table in {Author, Institution, Topic}:
+        write.connection.execute(update(table).where(here).values(revision=write.number))
     return found
 
 
 def _retired(connection: Connection, type_: str, ids: Iterable[str]) -> dict[str, str | None]:
     """Return what became of the ids that name no record any more."""
-    found: dict[str, str | None] = {}
-    for chunk in chunks(ids):
-        rows = select(col(Retired.id), col(Retired.successor)).where(
-            col(Retired.type) == type_, col(Retired.id).in_(chunk)
-        )
-        found |= dict(connection.execute(rows).all())
-    return found
+    rows = select(col(Retired.id), col(Retired.successor))
+    mine = rows.where(col(Retired.type) == type_, among(col(Retired.id), ids))
+    return dict(connection.execute(mine).all())

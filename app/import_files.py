@@ -115,24 +115,13 @@ def _require_distinct(names: list[str], found: list[Source]) -> None:
 
 def _source(name: str, said: Said, limits: Limits) -> Source:
     try:
-        return _checked(name, said, limits)
-    except InvalidBody as error:
-        raise InvalidBody(f"{name}: {error.detail}") from error
-    except TooLarge as error:
-        raise TooLarge(f"{name}: {error.detail}") from error
-
-
-def _checked(name: str, said: Said, limits: Limits) -> Source:
-    text = _text(name, limits)
-    facts = DocumentFacts(
-        said.document or _document_id(name, text),
-        said.title,
-        said.source,
-        said.licence,
-        said.base,
-    )
-    source = Source(facts, text, said.edition, said.date, format_of(name, said.format))
-    checked(source, limits)
+        text = _text(name, limits)
+        id_ = said.document or _document_id(name, text)
+        facts = DocumentFacts(id_, said.title, said.source, said.licence, said.base)
+        source = Source(facts, text, said.edition, said.date, format_of(name, said.format))
+        checked(source, limits)
+    except (InvalidBody, TooLarge) as error:
+        raise type(error)(f"{name}: {error.detail}") from error
     return source
 
 
@@ -249,21 +238,12 @@ Side = tuple[str, str, list[str]]
 
 def _sides(report: Report) -> Iterator[Side]:
     """Give the lines of each entry, their text, and what was read of them."""
-    rows = [
-        (each["line_start"], each["line_end"], each["text"], list(_said(each)))
-        for each in report.readings or ()
-    ]
+    rows = [(each, list(_said(each))) for each in report.readings or ()]
     rows += [
-        (
-            block["line_start"],
-            block["line_end"],
-            block["text"],
-            [f"{_MARK}unparsed: {why_unread(block['code'])}"],
-        )
-        for block in report.unparsed
+        (block, [f"{_MARK}unparsed: {why_unread(block['code'])}"]) for block in report.unparsed
     ]
-    for first, last, text, said in sorted(rows, key=lambda row: row[0]):
-        yield _lines_of(first, last), text, said
+    for each, said in sorted(rows, key=lambda row: int(row[0]["line_start"])):
+        yield _lines_of(each["line_start"], each["line_end"]), each["text"], said
 
 
 def _said(reading: dict[str, Any]) -> Iterator[str]:
@@ -296,12 +276,8 @@ Row = tuple[str, str, str]
 
 def _unparsed(report: Report) -> list[Row]:
     return [
-        (
-            _lines_of(block["line_start"], block["line_end"]),
-            why_unread(block["code"]),
-            block["text"],
-        )
-        for block in report.unparsed
+        (_lines_of(x["line_start"], x["line_end"]), why_unread(x["code"]), x["text"])
+        for x in report.unparsed
     ]
 
 

@@ -16,7 +16,7 @@ from app.catalogue.authority import Authority
 from app.catalogue.languages import main_language
 from app.catalogue.listing import Listing, Origin
 from app.catalogue.quality import ListedResource, reading_of
-from app.catalogue.resolve import resolve
+from app.catalogue.resolve import Resolution, resolve
 from app.catalogue.topics import Path, subjects
 from app.config import Settings
 from app.documents.diff import needed
@@ -48,6 +48,7 @@ from app.store.bulk import AnyRow
 from app.store.engine import reading, unavailable, writing
 from app.store.tables import Document, Edition, Mention, pk
 from app.store.write import aggregates, candidates, documents, institutions, topics
+from app.store.write.candidates import Context
 from app.store.write.documents import DocumentFacts
 from app.store.write.findings import save_unparsed
 from app.store.write.resolution import absorb, existing
@@ -261,18 +262,28 @@ def in_step(write: Write, authority: Authority) -> None:
         categories = documents.categories_of(write.connection, document)
         link_headings(write, authority, citations, categories)
     everything = candidates.everything(write.connection)
-    listings = _claimed(everything.listings, texts)
+    everything = replace(everything, listings=_claimed(everything.listings, texts))
     if everything.resources:
-        resolution = resolve(
-            [*listings, *everything.by_hand],
-            everything.authors,
-            authority,
-            until(),
-            again=everything.resources,
-            decisions=everything.decisions,
-            circle=everything.circle,
-        )
+        resolution = reconcile(everything, authority, again=everything.resources)
         absorb(write, resolution, everything, authority, again=True)
+
+
+def reconcile(
+    known: Context,
+    authority: Authority,
+    new: Sequence[Listing] = (),
+    again: Collection[int] = (),
+) -> Resolution:
+    """Return who and what new listings are among what is known, some of it judged again."""
+    return resolve(
+        [*new, *known.listings, *known.by_hand],
+        known.authors,
+        authority,
+        until(),
+        again=again,
+        decisions=known.decisions,
+        circle=known.circle,
+    )
 
 
 # The citations of each edition, by document and label.
@@ -337,17 +348,9 @@ def match_again(write: Write, authority: Authority, resources: Iterable[int]) ->
     again = existing(write.connection, resources)
     if not again:
         return
-    context = candidates.context(write.connection, authority, again=again, people=False)
-    resolution = resolve(
-        [*context.listings, *context.by_hand],
-        context.authors,
-        authority,
-        until(),
-        again=again,
-        decisions=context.decisions,
-        circle=context.circle,
-    )
-    absorb(write, resolution, context, authority, judges=False)
+    known = candidates.context(write.connection, authority, again=again, people=False)
+    resolution = reconcile(known, authority, again=again)
+    absorb(write, resolution, known, authority, judges=False)
 
 
 # The way in for documents: read, resolved and saved as one revision, or not at all.
@@ -421,26 +424,18 @@ class _Import:
         label = self.source.label or documents.next_label(editions)
         same = self._same(editions)
         if document and same:
-            return self._again(document.pk, same)
-        return self._contained(document, editions, label)
-
-    def _contained(
-        self,
-        document: AnyRow | None,
-        editions: Sequence[documents.EditionRow],
-        label: str,
-    ) -> Report:
-        """Save all entries but those that make it fail, which are unparsed."""
+            return self._again(same)
 
         def attempt(text: Cited, *, keeps: bool) -> Report:
-            mine = replace(self, text=text)
             with self.write.attempt(keeps=keeps):
-                return mine._take(document, editions, label)  # noqa: SLF001 - itself
+                return self._take(text, document, editions, label)
 
+        # What makes it fail is unparsed, all else is saved.
         return contained(self.text, self.authority, attempt, is_outer)
 
     def _take(
         self,
+        text: Cited,
         document: AnyRow | None,
         editions: Sequence[documents.EditionRow],
         label: str,
@@ -448,34 +443,21 @@ class _Import:
         """Save the new edition and all that follows from it."""
         facts, connection = self.source.document, self.write.connection
         near = None if document else documents.resembled(connection, facts.id)
-        before = documents.newest_resources(connection, editions)
-        title = self.text.reading.title
-        number = documents.save_document(self.write, document, facts, title)
-        edition = self._save_edition(number, label)
-        save_unparsed(connection, edition, self.text.reading.unparsed)
+        before = documents.resources_in(connection, editions[-1].pk) if editions else set()
+        citations, reading = text.citations, text.reading
+        number = documents.save_document(self.write, document, facts, reading.title)
+        edition = self._save_edition(text, number, label)
+        save_unparsed(connection, edition, reading.unparsed)
         self.progress("resolving", 0, 1)
-        citations, headings = self.text.citations, self.text.reading.headings
-        used = [c.entry.heading for c in citations if c.entry.heading]
-        categories = documents.save_categories(
-            self.write, facts, number, edition, needed(headings, used)
-        )
+        used = needed(reading.headings, [c.entry.heading for c in citations if c.entry.heading])
+        categories = documents.save_categories(self.write, facts, number, edition, used)
         moved = link_headings(self.write, self.authority, citations, categories)
-        new = self._listings(number, edition, label, categories)
-        context = candidates.context(connection, self.authority, new)
-        resolution = resolve(
-            [*new, *context.listings, *context.by_hand],
-            context.authors,
-            self.authority,
-            until(),
-            decisions=context.decisions,
-            circle=context.circle,
-        )
+        new = _listings(connection, edition, categories, citations)
+        known = candidates.context(connection, self.authority, new)
+        resolution = reconcile(known, self.authority, new)
         self.progress("saving", 0, 1)
         absorbed = absorb(
-            self.write,
-            resolution,
-            context,
-            self.authority,
+            *(self.write, resolution, known, self.authority),
             edition=edition,
             categories=categories,
         )
@@ -486,7 +468,7 @@ class _Import:
         self.progress("saving", 1, 1)
         listed = documents.resources_in(connection, edition)
         newest = documents.editions_of(connection, number)[-1].pk == edition
-        report = self._report(label, changed=True)
+        report = report_of(self.source, label, reading, citations, changed=True)
         report.created = len(absorbed.created)
         report.updated = len((absorbed.changed - absorbed.created) & listed)
         report.unchanged = len(listed - absorbed.changed)
@@ -512,70 +494,48 @@ class _Import:
             found.append(read.model_dump())
         return found
 
-    def _again(self, document: int, edition: documents.EditionRow) -> Report:
+    def _again(self, edition: documents.EditionRow) -> Report:
         """Report a text that is there: what failed then is not taken now."""
         lines = documents.failed_lines(self.write.connection, edition.pk)
         failed = [e for e in self.text.reading.entries if e.span.first in lines]
-        mine = replace(self, text=self.text.without(failed))
-        report = mine._report(edition.label, changed=False)  # noqa: SLF001 - itself
+        text = self.text.without(failed)
+        report = report_of(self.source, edition.label, text.reading, text.citations, changed=False)
         if self.readings:
             id_ = self.source.document.id
             there = documents.categories_of(self.write.connection, id_)
-            new = mine._listings(document, edition.pk, edition.label, there)  # noqa: SLF001
+            new = _listings(self.write.connection, edition.pk, there, text.citations)
             report.readings = self._read(new, edition.pk)
         return report
 
     def _same(self, editions: Sequence[documents.EditionRow]) -> documents.EditionRow | None:
         """Return the edition that is this text already."""
         checksum = self.source.checksum
-        for edition in editions:
-            if edition.label == self.source.label:
-                if edition.checksum == checksum:
-                    return edition
+        label = self.source.label
+        meant = [each for each in editions if label in {None, each.label}][-1:]
+        for edition in meant:
+            if edition.checksum == checksum:
+                return edition
+            if label is not None:
                 message = (
-                    f"Edition {edition.label} of {self.source.document.id} is there "
+                    f"Edition {label} of {self.source.document.id} is there "
                     "with another text; give the new text another label."
                 )
                 raise Conflict(message)
-        newest = editions[-1] if editions else None
-        unlabelled = self.source.label is None
-        if newest and unlabelled and newest.checksum == checksum:
-            return newest
         return None
 
-    def _save_edition(self, document: int, label: str) -> int:
-        titles = (citation.title for citation in self.text.citations)
+    def _save_edition(self, text: Cited, document: int, label: str) -> int:
+        titles = (citation.title for citation in text.citations)
         row = {
             "document_pk": document,
             "label": label,
             "date": self.source.date,
             "checksum": self.source.checksum,
-            "language": self.text.reading.front_matter.get("lang") or main_language(titles),
-            "entry_count": len(self.text.citations),
+            "language": text.reading.front_matter.get("lang") or main_language(titles),
+            "entry_count": len(text.citations),
             "text": self.source.text,
             "format": None if self.source.format == "markdown" else self.source.format,
         }
-        return documents.save_edition(self.write, row, self.text.reading.unparsed)
-
-    def _listings(
-        self, document: int, edition: int, label: str, categories: Mapping[Path, int]
-    ) -> list[Listing]:
-        base = documents.base_of(self.write.connection, document)
-        row = self.write.connection.execute(
-            select(col(Edition.language), col(Edition.follows)).where(pk(Edition) == edition)
-        ).one()
-        date = self.source.date
-        order = candidates.edition_order(date or row.follows, self.write.at, edition)
-        title = documents.title_of(self.write.connection, document)
-        origin = Origin(*(self.source.document.id, label, order, date, base, row.language), title)
-        above = subjects_above(self.write.connection, categories.values())
-        subjects = {path: above.get(number, ()) for path, number in categories.items()}
-        return [listing_of(each, origin, subjects) for each in self.text.citations]
-
-    def _report(self, label: str, *, changed: bool) -> Report:
-        return report_of(
-            self.source, label, self.text.reading, self.text.citations, changed=changed
-        )
+        return documents.save_edition(self.write, row, text.reading.unparsed)
 
 
 def is_outer(fault: Exception) -> bool:
@@ -601,24 +561,15 @@ def list_again(write: Write, authority: Authority, editions: Iterable[int]) -> N
     for number in editions:
         row = _edition(connection, number)
         categories = documents.categories_of(connection, row.document)
-        new = list(_unlisted(connection, row, authority, categories))
-        context = candidates.context(connection, authority, new)
-        resolution = resolve(
-            [*new, *context.listings, *context.by_hand],
-            context.authors,
-            authority,
-            until(),
-            decisions=context.decisions,
-            circle=context.circle,
-        )
-        absorb(
-            write,
-            resolution,
-            context,
-            authority,
-            edition=number,
-            categories=categories,
-        )
+        lines = select(col(Mention.line_start)).where(col(Mention.edition_pk) == number)
+        # What failed then is left alone.
+        taken = set(connection.scalars(lines)) | documents.failed_lines(connection, number)
+        citations = cited(read(row.text, row.format), authority).citations
+        left = [each for each in citations if each.entry.span.first not in taken]
+        new = _listings(connection, number, categories, left)
+        known = candidates.context(connection, authority, new)
+        resolution = reconcile(known, authority, new)
+        absorb(write, resolution, known, authority, edition=number, categories=categories)
         documents.count_resources(connection, number)
 
 
@@ -635,21 +586,16 @@ def _edition(connection: Connection, number: int) -> AnyRow:
     ).one()
 
 
-def _unlisted(
+def _listings(
     connection: Connection,
-    row: AnyRow,
-    authority: Authority,
+    edition: int,
     categories: Mapping[Path, int],
-) -> Iterable[Listing]:
-    """Give the entries of an edition that are no mentions."""
-    lines = select(col(Mention.line_start)).where(col(Mention.edition_pk) == row.pk)
-    listed = set(connection.scalars(lines))
+    citations: Iterable[Citation],
+) -> list[Listing]:
+    """Return citations of an edition as its mentions."""
+    row = _edition(connection, edition)
     order = candidates.edition_order(row.date or row.follows, row.imported_at, row.pk)
+    origin = Origin(*(row.document, row.label, order, row.date, row.base, row.language), row.title)
     above = subjects_above(connection, categories.values())
     subjects = {path: above.get(number, ()) for path, number in categories.items()}
-    origin = Origin(*(row.document, row.label, order, row.date, row.base, row.language), row.title)
-    # What failed then is left alone.
-    listed |= documents.failed_lines(connection, row.pk)
-    for citation in cited(read(row.text, row.format), authority).citations:
-        if citation.entry.span.first not in listed:
-            yield listing_of(citation, origin, subjects)
+    return [listing_of(each, origin, subjects) for each in citations]

@@ -1,17 +1,38 @@
 """Rows in bulk: cut into what a statement can take, inserted, numbered, moved."""
 
 import hashlib
+import json
 import marshal
-from collections.abc import Callable, Generator, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Generator, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing, contextmanager
 from functools import partial
 from itertools import chain
 from typing import Any, TypeVar
 
-from sqlalchemy import Boolean, Column, Connection, Row, Table, func, insert, select, text
+from sqlalchemy import (
+    ARRAY,
+    Boolean,
+    Column,
+    ColumnElement,
+    Connection,
+    Row,
+    Table,
+    and_,
+    any_,
+    bindparam,
+    delete,
+    func,
+    insert,
+    inspect,
+    select,
+    text,
+    update,
+)
+from sqlalchemy.orm import Mapped
 
 from app.errors import CatalogueError, Unavailable
+from app.store.engine import either
 from app.store.tables import Keyed, pk
 
 # The largest INTEGER of PostgreSQL: no number of a row is larger.
@@ -31,10 +52,48 @@ def chunks(values: Iterable[Key]) -> Iterator[list[Key]]:
         yield listed[start : start + CHUNK]
 
 
+def among(column: Mapped[Any] | ColumnElement[Any], values: Iterable[Key]) -> ColumnElement[bool]:
+    """Return the condition that a column has one of any number of values.
+
+    They go as one parameter, in order: statements differ by no number of values.
+    """
+    listed = sorted(set(values))
+    each = func.json_each(json.dumps(listed, ensure_ascii=False)).table_valued("value")
+    one: Any = column
+    array = bindparam(None, listed, type_=ARRAY(one.type), unique=True)
+    return either(column.in_(select(each.c.value)), column == any_(array))
+
+
 def insert_rows(connection: Connection, table: type[object], rows: Sequence[Values]) -> None:
     """Insert rows, of which there may be none."""
     if rows:
         connection.execute(insert(table), rows)
+
+
+def update_rows(
+    connection: Connection,
+    table: type[object] | Table,
+    rows: Sequence[Values],
+    key: Collection[str] = ("pk",),
+) -> None:
+    """Update rows, of which there may be none: each tells its `key` and what is new."""
+    if rows:
+        given = [{f"of_{k}" if k in key else k: v for k, v in row.items()} for row in rows]
+        connection.execute(update(table).where(_here(table, key)), given)
+
+
+def delete_rows(
+    connection: Connection, table: type[object] | Table, keys: Sequence[Values]
+) -> None:
+    """Delete rows, of which there may be none, by the columns of their keys."""
+    if keys:
+        given = [{f"of_{k}": v for k, v in each.items()} for each in keys]
+        connection.execute(delete(table).where(_here(table, keys[0])), given)
+
+
+def _here(table: type[object] | Table, key: Iterable[str]) -> ColumnElement[bool]:
+    columns = inspect(table).columns
+    return and_(*(columns[name] == bindparam(f"of_{name}") for name in key))
 
 
 def insert_numbered(

@@ -78,6 +78,16 @@ def open_engine(url: str, *, most: int = 0, sure: bool = False) -> Engine:
     return engine
 
 
+@contextmanager
+def opened_engine(url: str) -> Iterator[Engine]:
+    """Give an engine for `url`, as `open_engine` does, and dispose of it."""
+    engine = open_engine(url)
+    try:
+        yield engine
+    finally:
+        engine.dispose()
+
+
 def ensure_folder(file: Path) -> None:
     """Make the folder of an SQLite file; raise `Unavailable` where that fails."""
     try:

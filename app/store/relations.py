@@ -5,30 +5,24 @@ the whole. A page of what stands under a record is read along them, the last yea
 first; to count those of a topic in a year would mean to look at all of either.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Protocol
 
 from sqlalchemy import (
     CTE,
-    BindParameter,
     ColumnElement,
-    Connection,
     Select,
     and_,
-    bindparam,
     false,
     func,
-    literal,
     not_,
     or_,
     select,
-    union_all,
 )
 from sqlalchemy.orm import Mapped
 from sqlmodel import Field, SQLModel, col
 
-from app.store.bulk import chunks
 from app.store.tables import (
     Affiliation,
     Author,
@@ -126,10 +120,6 @@ class Counted(Keyed, Protocol):
     resource_count: int
 
 
-# What a resource is tied to: kind, resource, number, the place of the author; and where
-# it stands there: its year, and how its title begins.
-Tied = tuple[str, int, int, int, int, str]
-_NOWHERE: Column = literal(0)
 YEAR: Column = func.coalesce(col(Resource.year), NO_YEAR)
 """The year of a resource as it is counted."""
 # So few titles of a year begin alike for so long that they are soon sorted.
@@ -140,33 +130,18 @@ INITIAL: Column = func.substr(col(Resource.title_order), 1, _INITIAL)
 
 @dataclass(frozen=True, slots=True)
 class Tie:
-    """The rows that tie resources to nodes, and at which author."""
+    """The rows that tie resources to nodes."""
 
     table: type[object]
     node: Mapped[Any]
     resource: Mapped[int]
-    place: Column = _NOWHERE
 
 
-_AUTHORS = Tie(
-    Authorship,
-    col(Authorship.author_pk),
-    col(Authorship.resource_pk),
-    col(Authorship.position),
-)
-_PLACES = Tie(
-    Affiliation,
-    col(Affiliation.institution_pk),
-    col(Affiliation.resource_pk),
-    col(Affiliation.author_position),
-)
-_TOPICS = Tie(ResourceTopic, col(ResourceTopic.topic_pk), col(ResourceTopic.resource_pk))
-_HEADINGS = Tie(Mention, col(Mention.category_pk), col(Mention.resource_pk))
 TIES: Mapping[str, Tie] = {
-    "author": _AUTHORS,
-    "institution": _PLACES,
-    "topic": _TOPICS,
-    "category": _HEADINGS,
+    "author": Tie(Authorship, col(Authorship.author_pk), col(Authorship.resource_pk)),
+    "institution": Tie(Affiliation, col(Affiliation.institution_pk), col(Affiliation.resource_pk)),
+    "topic": Tie(ResourceTopic, col(ResourceTopic.topic_pk), col(ResourceTopic.resource_pk)),
+    "category": Tie(Mention, col(Mention.category_pk), col(Mention.resource_pk)),
 }
 TREES: Mapping[str, tuple[type[Counted], Mapped[int | None] | None]] = {
     "author": (Author, None),
@@ -176,50 +151,22 @@ TREES: Mapping[str, tuple[type[Counted], Mapped[int | None] | None]] = {
 }
 """Kind of a node to its table, and what tells the node above it."""
 
-_ASKED: BindParameter[int] = bindparam("resources", expanding=True)
-_TIED = union_all(
-    # One that is being made counts from its first record on.
-    select(literal(EVERYTHING), pk(Resource), literal(ANY), _NOWHERE, YEAR, literal("")).where(
-        pk(Resource).in_(_ASKED), col(Resource.record) != ""
-    ),
-    *(
-        select(literal(kind), tie.resource, tie.node, tie.place, YEAR, INITIAL)
-        .join_from(tie.table, Resource, pk(Resource) == tie.resource)
-        .where(tie.resource.in_(_ASKED), tie.node.is_not(None))
-        for kind, tie in TIES.items()
-    ),
-)
+
+def upwards(kind: str, rows: Rows) -> CTE:
+    """Return rows that begin with a node of a kind, and the same of each node above."""
+    table, parent = TREES[kind]
+    found = rows.cte(recursive=True)
+    if parent is None:
+        return found
+    node, *rest = found.c
+    step = select(parent, *rest).join_from(found, table, pk(table) == node)
+    return found.union(step.where(parent.is_not(None)))
 
 
-def tied(connection: Connection, resources: Iterable[int]) -> set[Tied]:
-    """Return what some resources are tied to at the moment."""
-    found: set[Tied] = set()
-    for chunk in chunks(set(resources)):
-        found.update(map(tuple, connection.execute(_TIED, {"resources": chunk})))
-    return found
-
-
-def ancestors(table: type[Keyed], parent: Mapped[int | None], *, inside: bool = False) -> CTE:
-    """Return pairs of a node and each node above it, itself included.
-
-    Said `inside` of the part that asks for them, where that is part of a write: before
-    it, Python's driver of SQLite does not tell how many rows were written.
-    """
+def ancestors(table: type[Keyed], parent: Mapped[int | None]) -> CTE:
+    """Return pairs of a node and each node above it, itself included."""
     key = pk(table)
     pairs: Rows = select(key.label("node"), key.label("above"))
-    up = pairs.cte("up", recursive=True, nesting=inside)
+    up = pairs.cte("up", recursive=True)
     step = select(up.c.node, parent).join(table, key == up.c.above)
     return up.union(step.where(parent.is_not(None)))
-
-
-def above(connection: Connection, kind: str, nodes: Iterable[int]) -> dict[int, set[int]]:
-    """Return each node of a kind with every one above it, and itself."""
-    found = {node: {node} for node in nodes}
-    table, parent = TREES[kind]
-    if parent is not None and found:
-        up = ancestors(table, parent)
-        for chunk in chunks(found):
-            rows = select(up.c.node, up.c.above).where(up.c.node.in_(chunk))
-            for node, over in connection.execute(rows):
-                found[node].add(over)
-    return found

@@ -7,24 +7,22 @@ generation is another one, so that nobody takes it for what was there before.
 
 import secrets
 import sqlite3
-from collections.abc import Callable
 from contextlib import closing
 from pathlib import Path
 
 from app.config import Settings
 from app.errors import CatalogueError, Conflict, InvalidBody, Unavailable
-from app.store.engine import drafted, ensure_folder, open_engine, placed, unavailable
+from app.store.engine import drafted, ensure_folder, opened_engine, placed, unavailable
 from app.store.migrate import SchemaState, migrate, require_current, schema_state
+from app.store.transfer.copying import Progress
 
 # Pages copied between two reports of progress.
 _STEP = 1_000
 _MAGIC = b"SQLite format 3\0"
 _PATIENCE = 5.0
 
-Copied = Callable[[str, int, int], None]
 
-
-def backup(settings: Settings, target: Path, progress: Copied) -> None:
+def backup(settings: Settings, target: Path, progress: Progress) -> None:
     """Write a sound copy of the catalogue to `target`.
 
     Raises:
@@ -48,7 +46,7 @@ def backup(settings: Settings, target: Path, progress: Copied) -> None:
         raise Unavailable(f"{target} cannot be written: {error.strerror}.") from error
 
 
-def restore(settings: Settings, source: Path, progress: Copied) -> Path:
+def restore(settings: Settings, source: Path, progress: Progress) -> Path:
     """Replace the catalogue by the backup in `source`; return the catalogue's file.
 
     The backup may have an older schema.
@@ -95,7 +93,7 @@ def _is_database(file: Path) -> bool:
         raise CatalogueError(message) from error
 
 
-def _copy(file: Path, draft: Path, progress: Copied) -> None:
+def _copy(file: Path, draft: Path, progress: Progress) -> None:
     """Copy one state of a database, whoever writes to it meanwhile."""
     try:
         with (
@@ -134,17 +132,15 @@ def _check(draft: Path, named: Path) -> None:
 
 def _prepare(draft: Path, source: Path) -> None:
     """Bring a checked copy to the schema of this program, ready to be served."""
-    engine = open_engine(f"sqlite:///{draft}")
     try:
-        state = schema_state(engine)
-        if state not in (SchemaState.CURRENT, SchemaState.OUTDATED):
-            require_current(engine, state)
-        migrate(engine)
+        with opened_engine(f"sqlite:///{draft}") as engine:
+            state = schema_state(engine)
+            if state not in (SchemaState.CURRENT, SchemaState.OUTDATED):
+                require_current(engine, state)
+            migrate(engine)
     except Unavailable as error:
         message = f"{source} cannot be restored: {error.detail} Nothing was changed."
         raise InvalidBody(message) from error
-    finally:
-        engine.dispose()
     with closing(sqlite3.connect(draft, isolation_level=None)) as copy:
         copy.execute(f"PRAGMA user_version = {secrets.randbelow(2**31 - 1) + 1}")
         copy.execute("PRAGMA journal_mode = WAL")

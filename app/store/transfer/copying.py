@@ -20,7 +20,7 @@ from app.config import Settings
 from app.errors import CatalogueError, Conflict, Unavailable
 from app.store import bulk
 from app.store.bulk import Tally
-from app.store.engine import drafted, ensure_folder, open_engine, placed, pragma, reading, writing
+from app.store.engine import drafted, ensure_folder, opened_engine, placed, pragma, reading, writing
 from app.store.migrate import SchemaState, require_current, state_of, upgrade
 from app.store.search.index import TITLE_WORD, stale, vouch
 from app.store.write import journal
@@ -54,7 +54,7 @@ def copy(source: Settings, target: Settings, progress: Progress) -> Tallies:
     file = source.database_file
     if file is not None and not file.exists():
         raise Unavailable(f"There is no catalogue at {file}.")
-    with _engine(source) as original, _target(target) as goal:
+    with opened_engine(source.database_url) as original, _target(target) as goal:
         return copied(original, goal, progress)
 
 
@@ -159,20 +159,11 @@ class _Stage:
 
 
 @contextmanager
-def _engine(settings: Settings) -> Iterator[Engine]:
-    engine = open_engine(settings.database_url)
-    try:
-        yield engine
-    finally:
-        engine.dispose()
-
-
-@contextmanager
 def _target(settings: Settings) -> Iterator[Engine]:
     """Give an engine on the target; a new file is there only when all is in it."""
     file = settings.database_file
     if file is None:
-        with _engine(settings) as engine:
+        with opened_engine(settings.database_url) as engine:
             yield engine
         return
     _vacant(file)
@@ -191,7 +182,7 @@ def _target(settings: Settings) -> Iterator[Engine]:
 @contextmanager
 def drafting(draft: Path) -> Iterator[Engine]:
     """Give an engine on a new file that is thrown away if it is not finished."""
-    with _engine(Settings(database_url=str(draft))) as engine:
+    with opened_engine(Settings(database_url=str(draft)).database_url) as engine:
         event.listen(engine, "connect", _hasten)
         yield engine
 

@@ -26,7 +26,6 @@ from app.store.transfer import copying
 
 # Tables whose rows never leave the catalogue.
 PRIVATE: tuple[str, ...] = ("api_key",)
-_PIECE = 1024 * 1024
 _PREFIX = "catalogue-dump-"
 # Whoever serves from a folder holds the lock of this file in it.
 _HELD = "held"
@@ -129,11 +128,8 @@ def _copy(engine: Engine, draft: Path) -> int:
 
 
 def _digest(file: Path) -> str:
-    found = hashlib.sha256()
-    with file.open("rb") as pieces:
-        while piece := pieces.read(_PIECE):
-            found.update(piece)
-    return base64.b64encode(found.digest()).decode()
+    with file.open("rb") as opened:
+        return base64.b64encode(hashlib.file_digest(opened, "sha256").digest()).decode()
 
 
 # What a copy of the catalogue gets for people who browse it, as with Datasette.

@@ -1,9 +1,9 @@
 """Keeps what stands under what in step, and how many: on from what was kept before."""
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
+from typing import Any
 
 from sqlalchemy import (
     Connection,
@@ -14,13 +14,14 @@ from sqlalchemy import (
     literal,
     select,
     text,
+    true,
     tuple_,
+    union_all,
     update,
 )
-from sqlalchemy.orm import Mapped
 from sqlmodel import col
 
-from app.store.bulk import chunks
+from app.store.bulk import among, delete_rows, insert_rows, update_rows
 from app.store.relations import (
     ANY,
     EVERYTHING,
@@ -30,119 +31,111 @@ from app.store.relations import (
     YEAR,
     Census,
     Stand,
-    Tied,
-    above,
     ancestors,
-    tied,
+    upwards,
 )
-from app.store.tables import Affiliation, Authorship, Column, Institution, Keyed, Resource, Rows, pk
+from app.store.tables import (
+    Affiliation,
+    Authorship,
+    Column,
+    Institution,
+    Keyed,
+    Resource,
+    Rows,
+    pk,
+)
 
-# A kind, a row of it, and a year; with what stands there: how it begins, its number.
+# A kind, a row of it, and a year.
 Node = tuple[str, int, int]
+# The key of a row of `Stand`.
+_KEY = ("type", "node_pk", "falling", "initial", "resource_pk")
 _Under = tuple[str, int, int, str, int]
+_ALL: Column = true()
+# Under this kind stand the people of an institution, each in the place of a year.
+_PERSON = "person"
 # Nobody has so many works that to count those of a year takes long.
-BY_YEAR = frozenset(TREES) - {"author"}
-
-
-@dataclass(frozen=True, slots=True)
-class Kept:
-    """Counts by node, and the column of a table in which they are kept."""
-
-    table: type[Keyed]
-    column: Mapped[int]
-    node: Column
-    counted: Rows
-
-
-def shift(connection: Connection, before: set[Tied], after: set[Tied]) -> None:
-    """Count on, where resources that were tied as `before` are as `after` now.
-
-    Where people changed, the people of their institutions are others.
-    """
-    moved = {tie[:2] for tie in before ^ after}
-    gone: set[_Under] = set()
-    come: set[_Under] = set()
-    for kind in (EVERYTHING, *TREES):
-        old, new = (
-            [tie for tie in ties if tie[0] == kind and tie[:2] in moved] for ties in (before, after)
-        )
-        nodes = {tie[2] for tie in (*old, *new)}
-        up = above(connection, kind, nodes) if kind in TREES else {ANY: set()}
-        gone |= _under(old, up)
-        come |= _under(new, up)
-    _restand(connection, gone - come, come - gone)
-    _repeople(connection, before, after)
-
-
-def _repeople(connection: Connection, before: set[Tied], after: set[Tied]) -> None:
-    """Count the people of institutions where somebody came or went."""
-    bare = [{tie[:4] for tie in ties} for ties in (before, after)]
-    moved = {tie[:2] for tie in bare[0] ^ bare[1]}
-    peopled = {
-        node
-        for kind, resource, node, *_ in before | after
-        if kind == "institution" and not moved.isdisjoint(_who_where(resource))
-    }
-    if peopled:
-        up = above(connection, "institution", peopled)
-        places = frozenset(node for line in up.values() for node in line)
-        store(connection, people(), places)
+_BY_YEAR = frozenset(TREES) - {"author"}
 
 
 @contextmanager
-def followed(connection: Connection, resources: Iterable[int]) -> Iterator[None]:
-    """Keep in step what is done in between to the ties of some resources."""
+def followed(connection: Connection, resources: Iterable[int]) -> Iterator[set[int]]:
+    """Count on what is done in between to the ties of resources; more may join them."""
     moving = set(resources)
-    before = tied(connection, moving)
-    yield
-    shift(connection, before, tied(connection, moving))
+    before = _under(connection, moving)
+    yield moving
+    after = _under(connection, moving)
+    gone, come = sorted(before - after), sorted(after - before)
+    for change, rows in ((delete_rows, gone), (insert_rows, come)):
+        stands = [row for row in rows if row[0] in TREES and row[1] != ANY]
+        change(connection, Stand, [dict(zip(_KEY, row, strict=True)) for row in stands])
+    by = Counter((kind, node, -falling) for kind, node, falling, *_ in come)
+    by.subtract((kind, node, -falling) for kind, node, falling, *_ in gone)
+    _count_resources(connection, by)
+    _count_years(connection, by)
+    peopled = {node for kind, node, *_ in (*gone, *come) if kind == _PERSON}
+    if peopled:
+        _store(connection, Institution, "author_count", _PEOPLE, peopled)
 
 
-def _who_where(resource: int) -> tuple[tuple[str, int], ...]:
-    return ("author", resource), ("institution", resource)
-
-
-def _under(ties: Iterable[Tied], up: Mapping[int, set[int]]) -> set[_Under]:
-    """Return what each stands under: the node, every one above it, and any."""
-    return {
-        (kind, over, year, initial, resource)
-        for kind, resource, node, _, year, initial in ties
-        for over in (*up[node], ANY)
+def _under(connection: Connection, resources: Collection[int]) -> set[_Under]:
+    """Return what resources stand under at the moment: each node, and any of a kind."""
+    # One that is being made counts from its first record on.
+    made = among(pk(Resource), resources), col(Resource.record) != ""
+    everything = select(literal(ANY), -YEAR, literal(""), pk(Resource)).where(*made)
+    told: dict[str, Rows] = {
+        EVERYTHING: everything,
+        _PERSON: _people_at(among(col(Affiliation.resource_pk), resources)),
+        **{kind: _standing(kind, among(tie.resource, resources)) for kind, tie in TIES.items()},
     }
+    one = union_all(*(rows.add_columns(literal(kind)) for kind, rows in told.items()))
+    found: set[Any] = set()
+    if resources:
+        found.update((kind, *row) for *row, kind in connection.execute(one))
+    return found | {(kind, ANY, *more) for kind, _, *more in found if kind in TREES}
 
 
-def _restand(connection: Connection, old: set[_Under], new: set[_Under]) -> None:
-    for statement, rows in ((_GONE, old), (insert(Stand), new)):
-        given = [
-            dict(zip(KEY, (kind, node, -year, initial, resource), strict=True))
-            for kind, node, year, initial, resource in sorted(rows)
-            if node != ANY
-        ]
-        if given:
-            connection.execute(statement, given)
-    by = Counter(under[:3] for under in new)
-    by.subtract(under[:3] for under in old)
-    for kind in TREES:
-        _add(connection, kind, by)
-    count_on(connection, by)
+def _standing(kind: str, some: Column = _ALL) -> Rows:
+    """Select what stands under a kind by `some` of its ties: a row of `Stand` but that."""
+    tie = TIES[kind]
+    tied: Rows = select(tie.node.label("node"), tie.resource.label("resource"))
+    under = upwards(kind, tied.where(tie.node.is_not(None), some))
+    rows = select(under.c.node, -YEAR, INITIAL, under.c.resource)
+    return rows.join(Resource, pk(Resource) == under.c.resource).distinct()
 
 
-KEY = ("type", "node_pk", "falling", "initial", "resource_pk")
-_GONE = text(f"DELETE FROM stand WHERE {' AND '.join(f'{k} = :{k}' for k in KEY)}")  # noqa: S608
+def _people_at(some: Column) -> Rows:
+    """Select who stands under institutions by `some` affiliations, shaped the same."""
+    place = col(Affiliation.institution_pk)
+    who: Rows = select(place.label("node"), col(Authorship.author_pk), col(Authorship.resource_pk))
+    node, author, resource = upwards("institution", who.join(Authorship, _AT).where(some)).c
+    return select(node, author, literal(""), resource)
 
 
-def _add(connection: Connection, kind: str, by: Mapping[Node, int]) -> None:
-    table, _ = TREES[kind]
-    whole: Counter[int] = Counter()
-    for (mine, node, _), number in by.items():
-        if mine == kind and node != ANY:
-            whole[node] += number
-    rows = [{"row_pk": node, "by": number} for node, number in whole.items() if number]
-    if rows:
-        more = col(table.resource_count) + bindparam("by")
-        here = pk(table) == bindparam("row_pk")
-        statement = update(table).where(here).values(resource_count=more)
-        connection.execute(statement, rows)
+# Where an affiliation is that of one author.
+_AT = (col(Authorship.resource_pk) == col(Affiliation.resource_pk)) & (
+    col(Authorship.position) == col(Affiliation.author_position)
+)
+_UP = ancestors(Institution, col(Institution.parent_pk))
+_PEOPLE: Rows = (
+    select(_UP.c.above, func.count(func.distinct(Authorship.author_pk)))
+    .join(Affiliation, col(Affiliation.institution_pk) == _UP.c.node)
+    .join(Authorship, _AT)
+    .group_by(_UP.c.above)
+)
+
+
+def _count_resources(connection: Connection, by: Mapping[Node, int]) -> None:
+    """Count on the resources of each node."""
+    for kind, (table, _) in TREES.items():
+        whole: Counter[int] = Counter()
+        for (mine, node, _), number in by.items():
+            if mine == kind and node != ANY:
+                whole[node] += number
+        rows = [{"node": node, "by": number} for node, number in whole.items() if number]
+        if rows:
+            more = update(table).where(pk(table) == bindparam("node"))
+            count_ = col(table.resource_count)
+            connection.execute(more.values({count_: count_ + bindparam("by")}), rows)
 
 
 _MORE = text(
@@ -150,67 +143,23 @@ _MORE = text(
     " VALUES (:kind, :node, :of_year, :by) ON CONFLICT (type, node_pk, year)"
     " DO UPDATE SET resource_count = census.resource_count + excluded.resource_count"
 )
-_NONE_LEFT = delete(Census).where(
-    col(Census.type) == bindparam("kind"),
-    col(Census.node_pk) == bindparam("node"),
-    col(Census.year) == bindparam("of_year"),
-    col(Census.resource_count) == 0,
+_NONE_LEFT = text(
+    "DELETE FROM census WHERE type = :kind AND node_pk = :node AND year = :of_year"
+    " AND resource_count = 0 AND :by < 0"
 )
 
 
-def count_on(connection: Connection, by: Mapping[Node, int]) -> None:
+def _count_years(connection: Connection, by: Mapping[Node, int]) -> None:
     """Count on by years; who has none left has no row."""
-    kept = [
-        ({"kind": kind, "node": node, "of_year": year}, number)
+    rows: list[dict[str, Any]] = [
+        {"kind": kind, "node": node, "of_year": year, "by": number}
         for (kind, node, year), number in by.items()
-        if number and (node == ANY or kind in BY_YEAR)
+        if number and (kind in _BY_YEAR or (node == ANY and kind != _PERSON))
     ]
-    rows = [row | {"by": number} for row, number in kept]
-    fewer = [row for row, number in kept if number < 0]
-    if rows:
-        connection.execute(_MORE, rows)
-    if fewer:
-        connection.execute(_NONE_LEFT, fewer)
-
-
-def people() -> Kept:
-    """Count the people of institutions."""
-    up = ancestors(Institution, col(Institution.parent_pk))
-    counted = (
-        select(up.c.above, func.count(func.distinct(Authorship.author_pk)))
-        .join(Affiliation, col(Affiliation.institution_pk) == up.c.node)
-        .join(
-            Authorship,
-            (col(Authorship.resource_pk) == col(Affiliation.resource_pk))
-            & (col(Authorship.position) == col(Affiliation.author_position)),
-        )
-        .group_by(up.c.above)
-    )
-    return Kept(Institution, col(Institution.author_count), up.c.above, counted)
-
-
-def store(connection: Connection, kept: Kept, only: frozenset[int] | None = None) -> int:
-    """Store counts where they are others than before; no count is 0."""
-    key, node = pk(kept.table), kept.node
-    rows = []
-    for part in [None] if only is None else chunks(only):
-        before, counted = select(key, kept.column), kept.counted
-        if part is not None:
-            before, counted = before.where(key.in_(part)), counted.where(node.in_(part))
-        counts: dict[int, int] = dict(connection.execute(counted).all())
-        rows += [
-            {"row_pk": number, "counted": counts.get(number, 0)}
-            for number, old in connection.execute(before)
-            if old != counts.get(number, 0)
-        ]
-    if rows:
-        statement = (
-            update(kept.table)
-            .where(key == bindparam("row_pk"))
-            .values({kept.column: bindparam("counted")})
-        )
-        connection.execute(statement, rows)
-    return len(rows)
+    fewer = [row for row in rows if row["by"] < 0]
+    for statement, given in ((_MORE, rows), (_NONE_LEFT, fewer)):
+        if given:
+            connection.execute(statement, given)
 
 
 # What stands under what, and how much, told and counted anew from the tables.
@@ -221,66 +170,60 @@ def count(connection: Connection, kinds: Iterable[str] = (EVERYTHING, *TREES)) -
 
     Returns how many rows and counts came out others.
     """
-    changed = 0
+    changed = _store(connection, Institution, "author_count", _PEOPLE)
     for kind in kinds:
         if kind in TREES:
-            changed += _restood(connection, kind)
-        changed += _count_anew(connection, kind)
-    return changed + store(connection, people())
+            changed += _in_step(connection, Stand, kind, _standing(kind))
+            node = col(Stand.node_pk)
+            counted = select(node, func.count()).where(col(Stand.type) == kind).group_by(node)
+            changed += _store(connection, TREES[kind][0], "resource_count", counted)
+        changed += _in_step(connection, Census, kind, _by_years(kind))
+    return changed
 
 
-def _restood(connection: Connection, kind: str) -> int:
-    changed = _stand_anew(connection, kind)
-    (table, _), node = TREES[kind], col(Stand.node_pk)
-    counted = select(node, func.count()).where(col(Stand.type) == kind).group_by(node)
-    return changed + store(connection, Kept(table, col(table.resource_count), node, counted))
-
-
-def _stand_anew(connection: Connection, kind: str) -> int:
-    """Put the rows of a kind in step with the tables; return how many were not."""
-    tie, (table, parent) = TIES[kind], TREES[kind]
-    node: Column = tie.node
-    rows = select(tie.resource).join(Resource, pk(Resource) == tie.resource)
-    if parent is not None:
-        up = ancestors(table, parent, inside=True)
-        rows, node = rows.join(up, up.c.node == tie.node), up.c.above
-    told = rows.with_only_columns(node, -YEAR, INITIAL, tie.resource).distinct()
-    told = told.where(node.is_not(None))
-    key = [col(getattr(Stand, name)) for name in KEY[1:]]
-    mine = col(Stand.type) == kind
-    gone = delete(Stand).where(mine, tuple_(*key).not_in(told))
+def _in_step(connection: Connection, table: type[Any], kind: str, told: Rows) -> int:
+    """Make the rows of a kind those that are told; return how many came or went."""
+    names = [column.name for column in table.__table__.columns if column.name != "type"]
+    key = [col(getattr(table, name)) for name in names]
+    mine = col(table.type) == kind
     new = told.except_(select(*key).where(mine)).subquery()
-    stands = select(literal(kind), *new.c)
-    come = insert(Stand).from_select(list(KEY), stands)
-    told_of = {"preserve_rowcount": True}
-    changed = (connection.execute(x, execution_options=told_of) for x in (gone, come))
-    return sum(each.rowcount for each in changed)
+    gone = delete(table).where(mine, tuple_(*key).not_in(told)).returning(key[0])
+    rows = select(literal(kind), *new.c)
+    come = insert(table).from_select(["type", *names], rows).returning(key[0])
+    return sum(len(connection.execute(each).all()) for each in (gone, come))
 
 
-def _count_anew(connection: Connection, kind: str) -> int:
-    rows = select(col(Census.node_pk), col(Census.year), col(Census.resource_count))
-    here = rows.where(col(Census.type) == kind)
-    before = {(kind, n, year): number for n, year, number in connection.execute(here)}
-    after = {
-        (kind, node, year): number
-        for statement in _by_years(kind)
-        for node, year, number in connection.execute(statement)
-    }
-    keys = before.keys() | after.keys()
-    by = {key: after.get(key, 0) - before.get(key, 0) for key in keys}
-    count_on(connection, by)
-    return sum(map(bool, by.values()))
-
-
-def _by_years(kind: str) -> Iterator[Rows]:
-    """Give what counts `(node, year, number)` under any node, and under each."""
+def _by_years(kind: str) -> Rows:
+    """Select `(node, year, number)`: what stands under any node of a kind, and each."""
     if kind == EVERYTHING:
         every = select(literal(ANY), YEAR, func.count()).select_from(Resource)
-        yield every.group_by(YEAR)
-        return
-    mine, year = col(Stand.type) == kind, -col(Stand.falling)
-    number = func.count(func.distinct(col(Stand.resource_pk)))
-    yield select(literal(ANY), year, number).where(mine).group_by(year)
-    if kind in BY_YEAR:
-        node = col(Stand.node_pk)
-        yield select(node, year, func.count()).where(mine).group_by(node, year)
+        return every.group_by(YEAR)
+    mine, year, node = col(Stand.type) == kind, -col(Stand.falling), col(Stand.node_pk)
+    whole = func.count(func.distinct(col(Stand.resource_pk)))
+    found = select(literal(ANY), year, whole).where(mine).group_by(year)
+    if kind in _BY_YEAR:
+        each = select(node, year, func.count()).where(mine).group_by(node, year)
+        found = select(*found.union_all(each).subquery().c)
+    return found
+
+
+def _store(
+    connection: Connection,
+    table: type[Keyed],
+    name: str,
+    counted: Rows,
+    only: Collection[int] | None = None,
+) -> int:
+    """Store counts of nodes where they are others than before; no count is 0."""
+    before = select(pk(table), col(getattr(table, name)))
+    if only is not None:
+        before = before.where(among(pk(table), only))
+        counted = counted.where(among(next(iter(counted.selected_columns)), only))
+    counts: dict[int, int] = dict(connection.execute(counted).all())
+    rows = [
+        {"pk": number, name: counts.get(number, 0)}
+        for number, old in connection.execute(before)
+        if old != counts.get(number, 0)
+    ]
+    update_rows(connection, table, rows)
+    return len(rows)

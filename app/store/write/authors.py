@@ -3,19 +3,19 @@
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import Connection, bindparam, delete, exists, select, update
+from sqlalchemy import Connection, delete, exists, select
 from sqlalchemy.orm import aliased
 from sqlmodel import col
 
 from app.catalogue.listing import Corrections
 from app.catalogue.names import family_key, parse
 from app.catalogue.resolve import Resolution, ResolvedPerson
-from app.store.bulk import AnyRow, chunks, insert_numbered
+from app.store.bulk import AnyRow, among, insert_numbered, update_rows
 from app.store.ids import fresh_ids
-from app.store.tables import Author, Authorship, Link, Name, Resource, pk
+from app.store.tables import Author, Authorship, Link, Resource, pk
 from app.store.write.candidates import Context
 from app.store.write.corrections import corrections
-from app.store.write.names import set_names
+from app.store.write.names import names_of, set_names
 from app.store.write.records import inherit, retire
 from app.store.write.transaction import Write
 from app.text import fold, slug
@@ -70,10 +70,12 @@ def _update(
 
     Manual values hold. The homepages in `described` resources come with the people.
     """
+    if not people:
+        return set(), {}
     connection = write.connection
     before = _rows_of(connection, [number for number, _ in people])
     ids = [row.id for row in before.values()]
-    aliases = _aliases_of(connection, ids)
+    aliases = names_of(connection, "author", ids)
     said = corrections(connection, "author", ids)
     pages = _homepages(connection, before, described)
     names: Names = {}
@@ -85,12 +87,11 @@ def _update(
         values, shown = _corrected(imported, person.forms_shown, said.get(row.id, {}))
         differs = any(getattr(row, field) != values[field] for field in values)
         if differs or set(aliases.get(row.id, ())) != set(shown):
-            updates.append(values | {"author_pk": number, "at": write.number})
+            updates.append(values | {"pk": number, "revision": write.number})
             names[row.id] = shown
             write.touch("updated", "author", row.id, str(values["name"]))
-    if updates:
-        write.connection.execute(_UPDATE_AUTHOR, updates)
-    return {row["author_pk"] for row in updates}, names
+    update_rows(connection, Author, updates)
+    return {row["pk"] for row in updates}, names
 
 
 def _corrected(
@@ -122,23 +123,22 @@ def _homepages(
         col(beside.resource_pk) == pk(Resource),
         col(beside.author_pk) != col(Authorship.author_pk),
     )
-    for chunk in chunks(authors):
-        rows = (
-            select(col(Authorship.author_pk), pk(Resource), col(Link.url))
-            .join(Resource, pk(Resource) == col(Authorship.resource_pk))
-            .join(Link, col(Link.resource_pk) == pk(Resource))
-            .where(
-                col(Authorship.author_pk).in_(chunk),
-                col(Resource.kind) == "homepage",
-                col(Link.role) == "primary",
-                col(Authorship.position) == 0,
-                ~another,
-            )
-            .order_by(pk(Resource))
+    rows = (
+        select(col(Authorship.author_pk), pk(Resource), col(Link.url))
+        .join(Resource, pk(Resource) == col(Authorship.resource_pk))
+        .join(Link, col(Link.resource_pk) == pk(Resource))
+        .where(
+            among(col(Authorship.author_pk), authors),
+            col(Resource.kind) == "homepage",
+            col(Link.role) == "primary",
+            col(Authorship.position) == 0,
+            ~another,
         )
-        for author, resource, url in connection.execute(rows):
-            if url and resource not in described:
-                found.setdefault(author, url)
+        .order_by(pk(Resource))
+    )
+    for author, resource, url in connection.execute(rows):
+        if url and resource not in described:
+            found.setdefault(author, url)
     return found
 
 
@@ -153,38 +153,9 @@ def _author_row(person: ResolvedPerson) -> dict[str, Any]:
     }
 
 
-_UPDATE_AUTHOR = (
-    update(Author)
-    .where(pk(Author) == bindparam("author_pk"))
-    .values(
-        revision=bindparam("at"),
-        name=bindparam("name"),
-        sort_key=bindparam("sort_key"),
-        family_key=bindparam("family_key"),
-        family=bindparam("family"),
-        given=bindparam("given"),
-        homepage=bindparam("homepage"),
-    )
-)
-
-
 def _rows_of(connection: Connection, authors: Iterable[int]) -> dict[int, AnyRow]:
-    found: dict[int, AnyRow] = {}
-    for chunk in chunks(authors):
-        rows = connection.execute(select(Author).where(pk(Author).in_(chunk)))
-        found.update((row.pk, row) for row in rows)
-    return found
-
-
-def _aliases_of(connection: Connection, ids: Sequence[str]) -> dict[str, list[str]]:
-    found: dict[str, list[str]] = {}
-    for chunk in chunks(ids):
-        rows = select(col(Name.id), col(Name.text)).where(
-            col(Name.type) == "author", col(Name.id).in_(chunk)
-        )
-        for id_, text in connection.execute(rows):
-            found.setdefault(id_, []).append(text)
-    return found
+    rows = connection.execute(select(Author).where(among(pk(Author), authors)))
+    return {row.pk: row for row in rows}
 
 
 # The places of authors: who takes one over, and who has none left.
@@ -214,18 +185,9 @@ def moved(
 
 def reseat(write: Write, seats: Iterable[tuple[int, int, int]]) -> set[int]:
     """Give seats to other authors; return the resources they belong to."""
-    rows = [{"of": of, "at": at, "to": to} for of, at, to in seats]
-    if rows:
-        statement = (
-            update(Authorship)
-            .where(
-                col(Authorship.resource_pk) == bindparam("of"),
-                col(Authorship.position) == bindparam("at"),
-            )
-            .values(author_pk=bindparam("to"))
-        )
-        write.connection.execute(statement, rows)
-    return {int(row["of"]) for row in rows}
+    rows = [{"resource_pk": of, "position": at, "author_pk": to} for of, at, to in seats]
+    update_rows(write.connection, Authorship, rows, ("resource_pk", "position"))
+    return {row["resource_pk"] for row in rows}
 
 
 def retire_unseated(
@@ -248,18 +210,16 @@ def retire_unseated(
 def retire_nobodies(write: Write, authors: Iterable[int], successors: Mapping[int, int]) -> None:
     """Retire those of `authors` that stand nowhere, in favour of their successors."""
     connection = write.connection
-    for chunk in chunks(set(authors)):
-        seated = select(col(Authorship.author_pk)).where(col(Authorship.author_pk).in_(chunk))
-        unseated = select(Author).where(pk(Author).in_(chunk), pk(Author).not_in(seated))
-        gone = connection.execute(unseated).all()
-        if not gone:
-            continue
-        heirs = select(pk(Author), col(Author.id)).where(pk(Author).in_(set(successors.values())))
-        ids = dict(connection.execute(heirs).all())
-        led = [(row, ids.get(successors.get(row.pk, 0))) for row in gone]
-        for row, heir in led:
-            if heir:
-                inherit(connection, "author", row.id, heir)
-        retire(write, "author", [(row.id, row.name, heir) for row, heir in led])
-        numbers = [row.pk for row in gone]
-        connection.execute(delete(Author).where(pk(Author).in_(numbers)))
+    seated = exists().where(col(Authorship.author_pk) == pk(Author))
+    unseated = select(Author).where(among(pk(Author), authors), ~seated).order_by(pk(Author))
+    gone = connection.execute(unseated).all()
+    if not gone:
+        return
+    heirs = select(pk(Author), col(Author.id)).where(among(pk(Author), successors.values()))
+    ids = dict(connection.execute(heirs).all())
+    led = [(row, ids.get(successors.get(row.pk, 0))) for row in gone]
+    for row, heir in led:
+        if heir:
+            inherit(connection, "author", row.id, heir)
+    retire(write, "author", [(row.id, row.name, heir) for row, heir in led])
+    connection.execute(delete(Author).where(among(pk(Author), [row.pk for row in gone])))

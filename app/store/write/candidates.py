@@ -28,9 +28,8 @@ from app.catalogue.people import (
 )
 from app.catalogue.topics import Subjects
 from app.catalogue.works import keys
-from app.documents.grammar import RULES
 from app.documents.text import Claim
-from app.store.bulk import AnyRow, chunks
+from app.store.bulk import AnyRow, among, chunks
 from app.store.tables import (
     Author,
     Authorship,
@@ -48,45 +47,37 @@ from app.store.tables import (
 )
 from app.store.tables import WorkKey as WorkKeyRow
 from app.store.write import corrections
-from app.store.write.names import PERSON
+from app.store.write.names import PERSON, names_of
 from app.store.write.topics import curated, subjects_above
+from app.store.write.works import claim_of
 
 # What tells people apart, of the facts about works.
 PEOPLE = ("title", "authors", "links", "year", "institutions")
-# Facts of lists are stored under the record's names, claims under their own.
-_CLAIM_FIELDS = {"authors": "author", "institutions": "affiliation", "links": "link"}
 
 
 def resources_with_keys(connection: Connection, keys: Iterable[WorkKey]) -> set[int]:
     """Return the resources that share a key with new listings."""
-    found: set[int] = set()
-    for chunk in chunks(set(keys)):
-        rows = select(col(WorkKeyRow.resource_pk)).where(col(WorkKeyRow.key).in_(chunk))
-        found |= set(connection.scalars(rows))
-    return found
+    rows = select(col(WorkKeyRow.resource_pk)).where(among(col(WorkKeyRow.key), keys))
+    return set(connection.scalars(rows))
 
 
 def resources_by(connection: Connection, authors: Iterable[int]) -> set[int]:
     """Return the resources by these authors."""
-    found: set[int] = set()
-    for chunk in chunks(authors):
-        rows = select(col(Authorship.resource_pk)).where(col(Authorship.author_pk).in_(chunk))
-        found |= set(connection.scalars(rows))
-    return found
+    some = set(authors)
+    rows = select(col(Authorship.resource_pk)).where(among(col(Authorship.author_pk), some))
+    return set(connection.scalars(rows)) if some else set()
 
 
 def known_authors(connection: Connection, resources: Iterable[int]) -> dict[int, list[KnownAuthor]]:
     """Return the authors of resources as they are, in order."""
     found: dict[int, list[KnownAuthor]] = defaultdict(list)
-    for chunk in chunks(resources):
-        rows = (
-            select(Authorship)
-            .where(col(Authorship.resource_pk).in_(chunk))
-            .order_by(col(Authorship.resource_pk), col(Authorship.position))
-        )
-        for row in connection.execute(rows):
-            known = KnownAuthor(row.author_pk, row.position, row.printed)
-            found[row.resource_pk].append(known)
+    rows = (
+        select(Authorship)
+        .where(among(col(Authorship.resource_pk), resources))
+        .order_by(col(Authorship.resource_pk), col(Authorship.position))
+    )
+    for row in connection.execute(rows):
+        found[row.resource_pk].append(KnownAuthor(row.author_pk, row.position, row.printed))
     return found
 
 
@@ -128,7 +119,7 @@ def known_listings(
                 (col(EditionCategory.edition_pk) == col(Mention.edition_pk))
                 & (col(EditionCategory.category_pk) == col(Mention.category_pk)),
             )
-            .where(col(Mention.resource_pk).in_(chunk))
+            .where(among(col(Mention.resource_pk), chunk))
         )
         found = connection.execute(rows).all()
         above: dict[int, Subjects] = {}
@@ -170,7 +161,7 @@ def _claims(
     rows = (
         select(Fact)
         .where(
-            col(Fact.resource_pk).in_(resources),
+            among(col(Fact.resource_pk), resources),
             col(Fact.mention_pk).is_not(None),
             some,
         )
@@ -178,26 +169,11 @@ def _claims(
     )
     found: dict[int, list[Claim]] = defaultdict(list)
     for row in connection.execute(rows):
-        claim = _claim(row)
+        claim = claim_of(row)
         # One printed affiliation may hold several institutions: one claim.
         if claim.field != "affiliation" or claim not in found[row.mention_pk][-1:]:
             found[row.mention_pk].append(claim)
     return found
-
-
-def _claim(row: AnyRow) -> Claim:
-    field = _CLAIM_FIELDS.get(row.field, row.field)
-    value = json.loads(row.value)
-    role = label = None
-    rule = row.rule
-    if field == "link":
-        role, label, value, rule = value["role"], value["label"], row.text, "address"
-        # The title's address, beside that of another mention.
-        role = "primary" if role == "alternate" else role
-    elif field == "affiliation":
-        value = RULES[rule](row.text)
-    scope = tuple(json.loads(row.scope)) if row.scope else ()
-    return Claim(field, value, rule, row.text, row.line, scope, role, label)
 
 
 @dataclass(frozen=True, slots=True)
@@ -231,7 +207,7 @@ def context(
     along: where no name has changed.
     """
     shared = {key for listing in new for key in keys(listing)}
-    same = resources_with_keys(connection, shared) | set(again)
+    same = set(again) | (resources_with_keys(connection, shared) if shared else set())
     listings = known_listings(connection, same)
     by_hand = corrections.by_hand(connection, same)
     circle = NOBODY
@@ -341,19 +317,15 @@ class Namesakes:
         else:
             self.whole.add(name.family_key)
 
-    def weaker(self, keys: Mapping[WorkKey, str]) -> bool:
+    def weaker(self, keys: Mapping[WorkKey, str]) -> None:
         """Widen the search where weaker names share evidence with what is new."""
-        found = False
-        for chunk in chunks(keys):
-            rows = select(col(WorkKeyRow.key)).where(col(WorkKeyRow.key).in_(chunk))
-            for key in self.connection.scalars(rows.distinct()):
-                found = True
-                family, _, letter = keys[WorkKey(key)].rpartition(", ")
-                if letter == BARE:
-                    self.whole.add(FamilyKey(family))
-                else:
-                    self.letters[keys[WorkKey(key)]] = FamilyKey(family)
-        return found
+        rows = select(col(WorkKeyRow.key)).where(among(col(WorkKeyRow.key), keys))
+        for key in self.connection.scalars(rows.distinct()) if keys else ():
+            family, _, letter = keys[WorkKey(key)].rpartition(", ")
+            if letter == BARE:
+                self.whole.add(FamilyKey(family))
+            else:
+                self.letters[keys[WorkKey(key)]] = FamilyKey(family)
 
     def known_by_first_name(self, names: Sequence[PersonName], paired: Collection[str]) -> None:
         """Look at those with the same family and first name.
@@ -396,9 +368,8 @@ class Namesakes:
                 break
         self.authors |= forms.keys()
         self.whole |= corrections.with_other_families(self.connection, self.whole)
-        for chunk in chunks(self.whole):
-            rows = select(pk(Author)).where(col(Author.family_key).in_(chunk))
-            self.authors.update(self.connection.scalars(rows))
+        rows = select(pk(Author)).where(among(col(Author.family_key), self.whole))
+        self.authors.update(self.connection.scalars(rows))
         for numbers in self._authors_under(self.whole).values():
             self.authors |= numbers
         return self.authors
@@ -423,36 +394,26 @@ class Namesakes:
             words = frozenset(word for name in names for word in words_of(name))
         return forms
 
-    def _authors_under(self, words: Iterable[str]) -> dict[str, set[int]]:
+    def _authors_under(self, words: Collection[str]) -> dict[str, set[int]]:
         """Return the authors of whose names one has a word, by word."""
         found: dict[str, set[int]] = defaultdict(set)
-        for chunk in chunks(words):
-            rows = (
-                select(col(NameWord.word), pk(Author))
-                .join(Name, pk(Name) == col(NameWord.name_pk))
-                .join(Author, col(Author.id) == col(Name.id))
-                .where(col(NameWord.type) == PERSON, col(NameWord.word).in_(chunk))
-            )
-            for word, number in self.connection.execute(rows):
-                found[word].add(number)
+        rows = (
+            select(col(NameWord.word), pk(Author))
+            .join(Name, pk(Name) == col(NameWord.name_pk))
+            .join(Author, col(Author.id) == col(Name.id))
+            .where(col(NameWord.type) == PERSON, among(col(NameWord.word), words))
+        )
+        for word, number in self.connection.execute(rows) if words else ():
+            found[word].add(number)
         return found
 
 
 def forms_of(connection: Connection, authors: Iterable[int]) -> Forms:
     """Return the names of authors, the one shown first."""
-    found: dict[int, list[str]] = defaultdict(list)
-    for chunk in chunks(authors):
-        # In two steps: joined, SQLite would begin with the names of all authors.
-        rows = select(col(Author.id), pk(Author)).where(pk(Author).in_(chunk))
-        numbers: dict[str, int] = dict(connection.execute(rows).all())
-        names = (
-            select(col(Name.id), col(Name.text))
-            .where(col(Name.type) == "author", col(Name.id).in_(numbers))
-            .order_by(col(Name.position))
-        )
-        for id_, text in connection.execute(names):
-            found[numbers[id_]].append(text)
-    return {number: tuple(texts) for number, texts in found.items()}
+    rows = select(col(Author.id), pk(Author)).where(among(pk(Author), authors))
+    numbers: dict[str, int] = dict(connection.execute(rows).all())
+    names = names_of(connection, "author", numbers)
+    return {numbers[id_]: tuple(texts) for id_, texts in names.items()}
 
 
 def _apart(names: Iterable[PersonName], forms: Forms) -> Iterator[tuple[set[str], Forms]]:

@@ -2,11 +2,12 @@
 
 import json
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from functools import partial
 from types import MappingProxyType
 from typing import Any
 
-from sqlalchemy import Connection, select, union, update
+from sqlalchemy import Connection, delete, select, union, update
 from sqlalchemy.orm import Mapped
 from sqlmodel import col
 
@@ -24,13 +25,15 @@ from app.catalogue.names import FamilyKey, family_key, parse
 from app.documents.grammar import ARTICLE
 from app.documents.people import is_organization
 from app.errors import Fault, InvalidBody
-from app.store.bulk import AnyRow, chunks, insert_numbered
+from app.store.bulk import AnyRow, among, chunks, insert_numbered
 from app.store.ids import fresh_ids, successors_statement
 from app.store.relations import ancestors
 from app.store.tables import (
     Apart,
     Author,
     Authorship,
+    Category,
+    Document,
     Identity,
     Institution,
     Link,
@@ -45,10 +48,13 @@ from app.store.write.names import set_names
 from app.store.write.transaction import Write
 from app.text import fold, nearest, slug
 
-_TABLES: Mapping[str, type[Author | Institution | Resource | Topic]] = {
+RecordTable = type[Resource | Author | Institution | Category | Document | Topic]
+TABLES: Mapping[str, RecordTable] = {
+    "resource": Resource,
     "author": Author,
     "institution": Institution,
-    "resource": Resource,
+    "category": Category,
+    "document": Document,
     "topic": Topic,
 }
 
@@ -58,14 +64,17 @@ def corrections(
 ) -> dict[str, dict[str, Correction]]:
     """Return the manual values of records, by id and field."""
     found: dict[str, dict[str, Correction]] = defaultdict(dict)
-    for chunk in chunks(set(ids)):
-        rows = select(CorrectionRow).where(
-            col(CorrectionRow.type) == type_, col(CorrectionRow.id).in_(chunk)
-        )
-        for row in connection.execute(rows):
-            said = f"{row.actor}, {row.at}"
-            found[row.id][row.field] = Correction(json.loads(row.value), said)
+    mine = col(CorrectionRow.type) == type_, among(col(CorrectionRow.id), ids)
+    for row in connection.execute(select(CorrectionRow).where(*mine)):
+        said = f"{row.actor}, {row.at}"
+        found[row.id][row.field] = Correction(json.loads(row.value), said)
     return found
+
+
+def forget_said(connection: Connection, type_: str, id_: str) -> None:
+    """Delete the manual values of a record."""
+    mine = col(CorrectionRow.type) == type_, col(CorrectionRow.id) == id_
+    connection.execute(delete(CorrectionRow).where(*mine))
 
 
 def decisions(
@@ -100,16 +109,13 @@ def decisions(
 
 
 def _numbers(connection: Connection, resources: Iterable[int]) -> dict[str, int]:
-    numbers: dict[str, int] = {}
-    for chunk in chunks(resources):
-        rows = select(col(Resource.id), pk(Resource)).where(pk(Resource).in_(chunk))
-        numbers.update(dict(connection.execute(rows).all()))
-    return numbers
+    rows = select(col(Resource.id), pk(Resource)).where(among(pk(Resource), resources))
+    return dict(connection.execute(rows).all())
 
 
 def living(connection: Connection, type_: str, ids: Iterable[str]) -> dict[str, int]:
     """Return the numbers of records by ids, also those that they had before a merge."""
-    table = _TABLES[type_]
+    table = TABLES[type_]
     found: dict[str, int] = {}
     for chunk in chunks(set(ids)):
         heirs = dict(connection.execute(successors_statement(type_, chunk)).all())
@@ -128,22 +134,25 @@ def by_hand(connection: Connection, resources: Iterable[int]) -> list[Listing]:
     mine = set(resources)
     if not mine:
         return []
-    listings: list[Listing] = []
-    for chunk in chunks(_told_by_hand(connection, mine)):
-        listings += _as_they_are(connection, chunk)
-    rows = connection.execute(select(Identity).order_by(pk(Identity))).all()
-    alive = living(connection, "resource", {row.id for row in rows})
+    told = _told_by_hand(connection, mine)
+    listings = _as_they_are(connection, told) if told else []
+    rows, alive = _identities(connection)
     return listings + [_listing(row, alive[row.id]) for row in rows if alive.get(row.id) in mine]
 
 
 def deleted(connection: Connection) -> list[Listing]:
     """Return what tells the resources that curators deleted, under negative numbers."""
-    rows = connection.execute(select(Identity).order_by(pk(Identity))).all()
-    alive = living(connection, "resource", {row.id for row in rows})
+    rows, alive = _identities(connection)
     numbers: dict[str, int] = {}
     return [
         _listing(row, numbers.setdefault(row.id, -row.pk)) for row in rows if row.id not in alive
     ]
+
+
+def _identities(connection: Connection) -> tuple[Sequence[AnyRow], dict[str, int]]:
+    """Return what tells works without mention, and which of their ids live on, where."""
+    rows = connection.execute(select(Identity).order_by(pk(Identity))).all()
+    return rows, living(connection, "resource", {row.id for row in rows})
 
 
 def _listing(row: Any, resource: int) -> Listing:  # noqa: ANN401 - a row
@@ -152,24 +161,17 @@ def _listing(row: Any, resource: int) -> Listing:  # noqa: ANN401 - a row
 
 def _told_by_hand(connection: Connection, resources: set[int]) -> set[int]:
     """Return the resources with manual titles, authors or links, or without mention."""
-    found: set[int] = set()
-    for chunk in chunks(resources):
-        corrected = (
-            select(pk(Resource))
-            .join(
-                CorrectionRow,
-                (col(CorrectionRow.type) == "resource")
-                & (col(CorrectionRow.id) == col(Resource.id)),
-            )
-            .where(pk(Resource).in_(chunk), col(CorrectionRow.field).in_(IDENTITY))
-        )
-        found |= set(connection.scalars(corrected))
-        listed = select(col(Mention.resource_pk)).where(col(Mention.resource_pk).in_(chunk))
-        found |= set(chunk) - set(connection.scalars(listed))
-    return found
+    mine = (col(CorrectionRow.type) == "resource") & (col(CorrectionRow.id) == col(Resource.id))
+    corrected = (
+        select(pk(Resource))
+        .join(CorrectionRow, mine)
+        .where(among(pk(Resource), resources), col(CorrectionRow.field).in_(IDENTITY))
+    )
+    listed = select(col(Mention.resource_pk)).where(among(col(Mention.resource_pk), resources))
+    return resources - set(connection.scalars(listed)) | set(connection.scalars(corrected))
 
 
-def _as_they_are(connection: Connection, resources: list[int]) -> list[Listing]:
+def _as_they_are(connection: Connection, resources: set[int]) -> list[Listing]:
     """Return resources as listings, their corrections before what is stored."""
     rows = connection.execute(
         select(pk(Resource), col(Resource.id), col(Resource.title), col(Link.url))
@@ -177,10 +179,10 @@ def _as_they_are(connection: Connection, resources: list[int]) -> list[Listing]:
             Link,
             (col(Link.resource_pk) == pk(Resource)) & (col(Link.role) == "primary"),
         )
-        .where(pk(Resource).in_(resources))
+        .where(among(pk(Resource), resources))
     ).all()
     said = corrections(connection, "resource", [row.id for row in rows])
-    names = _printed_names(connection, col(Authorship.resource_pk).in_(resources))
+    names = _printed_names(connection, resources)
     return [_as_it_is(row, said.get(row.id, {}), names.get(row.pk, [])) for row in rows]
 
 
@@ -196,11 +198,11 @@ def _as_it_is(row: Any, said: Corrections, names: list[str]) -> Listing:  # noqa
     return by_hand_listing(title, names, url, row.pk)
 
 
-def _printed_names(connection: Connection, where: Any) -> Mapping[int, list[str]]:  # noqa: ANN401
+def _printed_names(connection: Connection, resources: set[int]) -> Mapping[int, list[str]]:
     found: dict[int, list[str]] = defaultdict(list)
     rows = (
         select(col(Authorship.resource_pk), col(Authorship.printed))
-        .where(where)
+        .where(among(col(Authorship.resource_pk), resources))
         .order_by(col(Authorship.resource_pk), col(Authorship.position))
     )
     for resource, printed in connection.execute(rows):
@@ -307,7 +309,7 @@ def _authors(
     for place, author in given:
         at = f"authors.{place}"
         if author.get("id") is not None:
-            row = _one(write.connection, Author, author["id"], f"{at}.id", faults)
+            row = row_of(write.connection, "author", author["id"], f"{at}.id", faults)
             name = printed.get(row.pk, row.name) if row else ""
         else:
             name = author["name"]
@@ -383,25 +385,19 @@ def _institutions(
     write: Write, _id: str, given: Iterable[Values], faults: list[Fault]
 ) -> list[dict[str, str]]:
     """Return `{id, name}` of institutions, the name under which they are found."""
-    rows = _each(write, Institution, "institutions", given, faults)
+    rows = _each(write, "institution", given, faults)
     return [{"id": row.id, "name": row.printed} for row in rows]
 
 
 def _topics(write: Write, _id: str, given: Iterable[Values], faults: list[Fault]) -> list[str]:
-    return [row.id for row in _each(write, Topic, "topics", given, faults)]
+    return [row.id for row in _each(write, "topic", given, faults)]
 
 
-def _each(
-    write: Write,
-    table: type[Institution | Topic],
-    field: str,
-    given: Iterable[Values],
-    faults: list[Fault],
-) -> list[AnyRow]:
+def _each(write: Write, type_: str, given: Iterable[Values], faults: list[Fault]) -> list[AnyRow]:
     found: dict[str, AnyRow] = {}
     for place, named in enumerate(given):
-        at = f"{field}.{place}.id"
-        row = _one(write.connection, table, named["id"], at, faults)
+        at = f"{type_}s.{place}.id"
+        row = row_of(write.connection, type_, named["id"], at, faults)
         if row and row.id in found:
             faults.append(_fault(at, row.id, f"{row.id!r} is given twice."))
         elif row:
@@ -409,56 +405,37 @@ def _each(
     return list(found.values())
 
 
-def _parent(write: Write, id_: str, given: str, faults: list[Fault]) -> str:
-    """Return the id of what an institution is a part of, but of no part of its own."""
-    row = _one(write.connection, Institution, given, "parent", faults)
+_WHOLES: Mapping[str, tuple[str, Mapped[int | None]]] = {
+    "parent": ("institution", col(Institution.parent_pk)),
+    "broader": ("topic", col(Topic.broader_pk)),
+}
+
+
+def _whole(field: str, write: Write, id_: str, given: str, faults: list[Fault]) -> str:
+    """Return the id of what a record is a part of, but of no part of its own."""
+    type_, parent = _WHOLES[field]
+    row = row_of(write.connection, type_, given, field, faults)
     if row is None:
         return ""
-    if id_ in _above(write.connection, Institution, col(Institution.parent_pk), row.pk):
-        said = f"{row.id!r} is {id_!r} itself, or a part of it."
-        faults.append(_fault("parent", given, said))
-    return str(row.id)
-
-
-def _broader(write: Write, id_: str, given: str, faults: list[Fault]) -> str:
-    """Return the id of what a topic is a part of, but of no part of its own."""
-    row = _one(write.connection, Topic, given, "broader", faults)
-    if row is None:
-        return ""
-    if id_ in _above(write.connection, Topic, col(Topic.broader_pk), row.pk):
-        said = f"{row.id!r} is {id_!r} itself, or a part of it."
-        faults.append(_fault("broader", given, said))
-    return str(row.id)
-
-
-def _above(
-    connection: Connection,
-    table: type[Institution | Topic],
-    parent: Mapped[int | None],
-    number: int,
-) -> set[str]:
-    """Return the ids of a record and of all above it."""
+    table = TABLES[type_]
     up = ancestors(table, parent)
-    ids = select(col(table.id)).join(up, up.c.above == pk(table)).where(up.c.node == number)
-    return set(connection.scalars(ids))
+    ids = select(col(table.id)).join(up, up.c.above == pk(table)).where(up.c.node == row.pk)
+    if id_ in write.connection.scalars(ids).all():
+        said = f"{row.id!r} is {id_!r} itself, or a part of it."
+        faults.append(_fault(field, given, said))
+    return str(row.id)
 
 
-def _one(
-    connection: Connection,
-    table: type[Author | Institution | Topic],
-    id_: str,
-    at: str,
-    faults: list[Fault],
+def row_of(
+    connection: Connection, type_: str, id_: str, at: str, faults: list[Fault]
 ) -> AnyRow | None:
     """Return the row of an id, also one that was merged; note where there is none."""
-    noun = table.__name__.lower()
-    here = col(table.id) == id_
-    if table in {Author, Topic}:
-        here = pk(table) == living(connection, noun, [id_]).get(id_, 0)
-    row = connection.execute(select(table).where(here)).one_or_none()
+    table = TABLES[type_]
+    number = living(connection, type_, [id_]).get(id_, 0)
+    row = connection.execute(select(table).where(pk(table) == number)).one_or_none()
     if row is None:
         ids = connection.scalars(select(col(table.id)).limit(_NEAREST_OF))
-        faults.append(_fault(at, id_, f"There is no {noun} {id_!r}.", nearest(id_, ids)))
+        faults.append(_fault(at, id_, f"There is no {type_} {id_!r}.", nearest(id_, ids)))
     return row
 
 
@@ -469,6 +446,5 @@ def _fault(at: str, value: str, message: str, near: Iterable[str] | None = None)
 _LOOK_UP: Mapping[str, Callable[[Write, str, Any, list[Fault]], Any]] = {
     "institutions": _institutions,
     "topics": _topics,
-    "parent": _parent,
-    "broader": _broader,
+    **{field: partial(_whole, field) for field in _WHOLES},
 }

@@ -1,7 +1,7 @@
 """Documents, their editions and their headings: what mentions hang on."""
 
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
@@ -9,7 +9,7 @@ from sqlalchemy import Connection, func, select, update
 from sqlmodel import col
 
 from app.documents.text import Block, Heading
-from app.store.bulk import AnyRow, chunks, insert_numbered, insert_rows
+from app.store.bulk import AnyRow, among, insert_numbered, insert_rows, update_rows
 from app.store.ids import fresh_ids, revive
 from app.store.tables import (
     Category,
@@ -73,12 +73,6 @@ def title_of(connection: Connection, document: int) -> str:
     return connection.scalars(title).one()
 
 
-def base_of(connection: Connection, document: int) -> str | None:
-    """Return the base of a document's relative addresses."""
-    base = select(col(Document.base)).where(pk(Document) == document)
-    return connection.scalar(base)
-
-
 def resources_in(connection: Connection, edition: int) -> set[int]:
     """Return the resources that an edition lists."""
     rows = select(col(Mention.resource_pk)).where(col(Mention.edition_pk) == edition)
@@ -98,11 +92,6 @@ def resources_at(connection: Connection, edition: int) -> dict[int, tuple[int, s
 def resembled(connection: Connection, id_: str) -> tuple[str, ...]:
     """Return the ids of documents that are spelt much like `id_`, best first."""
     return nearest(id_, connection.scalars(select(col(Document.id))))
-
-
-def newest_resources(connection: Connection, editions: Sequence[EditionRow]) -> set[int]:
-    """Return the resources that the newest of these editions lists."""
-    return resources_in(connection, editions[-1].pk) if editions else set()
 
 
 def save_document(
@@ -127,9 +116,7 @@ def save_document(
         row = {"id": facts.id, "title": title or facts.id} | said
         (number,) = insert_numbered(write.connection, Document, [row])
         revive(write.connection, "document", [facts.id])
-    title_of = select(col(Document.title)).where(pk(Document) == number)
-    shown = write.connection.scalars(title_of).one()
-    set_names(write.connection, "document", {facts.id: [shown]})
+    set_names(write.connection, "document", {facts.id: [title_of(write.connection, number)]})
     return number
 
 
@@ -156,9 +143,8 @@ def save_edition(write: Write, row: dict[str, Any], unparsed: Iterable[Block]) -
     ]
     insert_rows(connection, Unparsed, rows)
     ranked = _in_order(connection, row["document_pk"])
-    for position, (_, _, edition) in enumerate(ranked, start=1):
-        where = pk(Edition) == edition
-        connection.execute(update(Edition).where(where).values(position=position))
+    places = [{"pk": row[2], "position": place} for place, row in enumerate(ranked, start=1)]
+    update_rows(connection, Edition, places)
     return number
 
 
@@ -196,13 +182,12 @@ def count_resources(connection: Connection, edition: int) -> None:
     connection.execute(update(Edition).where(where).values(resource_count=counted))
 
 
-def count_listing(connection: Connection, resources: Iterable[int]) -> None:
+def count_listing(connection: Connection, resources: Collection[int]) -> None:
     """Count the resources of the editions that list these."""
-    editions: set[int] = set()
-    for chunk in chunks(resources):
-        rows = select(col(Mention.edition_pk)).where(col(Mention.resource_pk).in_(chunk))
-        editions |= set(connection.scalars(rows))
-    for edition in editions:
+    if not resources:
+        return
+    rows = select(col(Mention.edition_pk)).where(among(col(Mention.resource_pk), resources))
+    for edition in connection.scalars(rows.distinct()).all():
         count_resources(connection, edition)
 
 

@@ -5,7 +5,7 @@ is judged again whenever one of them is touched.
 """
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from itertools import combinations
 from typing import Any
 
@@ -30,7 +30,7 @@ from app.catalogue.resolve import ResolvedWork
 from app.catalogue.works import CROWD
 from app.documents.detection import why_unparsed
 from app.documents.text import Block
-from app.store.bulk import Values, chunks, insert_rows
+from app.store.bulk import Values, among, insert_rows
 from app.store.tables import Apart, Document, Edition, Mention, Resource, Rows, WorkKey, pk
 from app.store.tables import Finding as FindingRow
 from app.store.write import candidates
@@ -102,14 +102,13 @@ def save_unparsed(connection: Connection, edition: int, blocks: Iterable[Block])
     insert_rows(connection, FindingRow, rows)
 
 
-def _forget(connection: Connection, resources: Iterable[int], *, again: bool) -> None:
+def _forget(connection: Connection, resources: Collection[int], *, again: bool) -> None:
     """Delete what will be judged again of resources, and of others beside them."""
     codes = [*WORK_RULES, *PAIR_RULES, *(LISTING_RULES if again else ())]
-    for chunk in chunks(resources):
-        mentions = select(pk(Mention)).where(col(Mention.resource_pk).in_(chunk))
-        mine = col(FindingRow.mention_pk).in_(mentions)
-        connection.execute(delete(FindingRow).where(mine, col(FindingRow.code).in_(codes)))
-        connection.execute(delete(FindingRow).where(col(FindingRow.other_pk).in_(chunk)))
+    mentions = select(pk(Mention)).where(among(col(Mention.resource_pk), resources))
+    mine = col(FindingRow.mention_pk).in_(mentions)
+    connection.execute(delete(FindingRow).where(mine, col(FindingRow.code).in_(codes)))
+    connection.execute(delete(FindingRow).where(among(col(FindingRow.other_pk), resources)))
 
 
 def _pairs(connection: Connection, touched: set[int], gone: set[int]) -> list[tuple[int, int]]:
@@ -117,22 +116,19 @@ def _pairs(connection: Connection, touched: set[int], gone: set[int]) -> list[tu
 
     What a crowd shares tells nothing of any two in it.
     """
-    keys: set[str] = set()
-    for chunk in chunks(touched):
-        mine = select(col(WorkKey.key)).where(col(WorkKey.resource_pk).in_(chunk))
-        shared = (
-            select(col(WorkKey.key))
-            .where(col(WorkKey.key).in_(mine))
-            .group_by(col(WorkKey.key))
-            .having(func.count().between(2, CROWD))
-        )
-        keys |= set(connection.scalars(shared))
+    mine = select(col(WorkKey.key)).where(among(col(WorkKey.resource_pk), touched))
+    shared = (
+        select(col(WorkKey.key))
+        .where(col(WorkKey.key).in_(mine))
+        .group_by(col(WorkKey.key))
+        .having(func.count().between(2, CROWD))
+    )
+    keys = connection.scalars(shared).all()
+    rows = select(col(WorkKey.key), col(WorkKey.resource_pk)).where(among(col(WorkKey.key), keys))
     meeting: dict[str, list[int]] = defaultdict(list)
-    for part in chunks(keys):
-        rows = select(col(WorkKey.key), col(WorkKey.resource_pk)).where(col(WorkKey.key).in_(part))
-        for key, resource in connection.execute(rows):
-            if resource not in gone:
-                meeting[key].append(resource)
+    for key, resource in connection.execute(rows) if keys else ():
+        if resource not in gone:
+            meeting[key].append(resource)
     pairs = {pair for each in meeting.values() for pair in combinations(sorted(each), 2)}
     return sorted(pair for pair in pairs if touched.intersection(pair))
 
@@ -151,20 +147,16 @@ def _judged(
         listings.setdefault(number, []).extend(work.listings)
     for listing in known_listings(connection, others):
         listings[listing.resource or 0].append(listing)
-    found = {}
-    for chunk in chunks(listings):
-        rows = select(pk(Resource), col(Resource.id), col(Resource.title)).where(
-            pk(Resource).in_(chunk)
-        )
-        for number, id_, title in connection.execute(rows):
-            mine = tuple(listings[number])
-            found[number] = Judged(number, id_, title, mine, said.get(number))
-    return found
+    rows = select(pk(Resource), col(Resource.id), col(Resource.title))
+    return {
+        number: Judged(number, id_, title, tuple(listings[number]), said.get(number))
+        for number, id_, title in connection.execute(rows.where(among(pk(Resource), listings)))
+    }
 
 
 def _insert(connection: Connection, found: Sequence[Finding], judged: Iterable[int]) -> None:
     """Insert findings, each at its mention."""
-    places = dict(_places(connection, judged))
+    places = _places(connection, judged)
     rows: list[Values] = []
     for finding in sorted(found, key=_order):
         listing = finding.listing
@@ -189,26 +181,17 @@ def _order(finding: Finding) -> tuple[object, ...]:
     return finding.listing.place, finding.line, finding.code, among_others
 
 
-def _places(
-    connection: Connection, resources: Iterable[int]
-) -> Iterator[tuple[Place, tuple[int, int]]]:
-    """Give the numbers of edition and mention of each place of resources."""
-    for chunk in chunks(resources):
-        rows: Rows = (
-            select(
-                col(Document.id),
-                col(Edition.label),
-                col(Mention.line_start),
-                pk(Edition),
-                pk(Mention),
-            )
-            .select_from(Mention)
-            .join(Edition, pk(Edition) == col(Mention.edition_pk))
-            .join(Document, pk(Document) == col(Edition.document_pk))
-            .where(col(Mention.resource_pk).in_(chunk))
-        )
-        for document, label, line, edition, mention in connection.execute(rows):
-            yield (document, label, line), (edition, mention)
+def _places(connection: Connection, resources: Iterable[int]) -> dict[Place, tuple[int, int]]:
+    """Return the numbers of edition and mention of each place of resources."""
+    place = col(Document.id), col(Edition.label), col(Mention.line_start)
+    rows: Rows = (
+        select(*place, pk(Edition), pk(Mention))
+        .select_from(Mention)
+        .join(Edition, pk(Edition) == col(Mention.edition_pk))
+        .join(Document, pk(Document) == col(Edition.document_pk))
+        .where(among(col(Mention.resource_pk), resources))
+    )
+    return {(row[0], row[1], row[2]): (row[3], row[4]) for row in connection.execute(rows)}
 
 
 # Judgements made again, of resources whose rows came back as they were.

@@ -9,7 +9,7 @@ from sqlmodel import col
 from app.catalogue.authority import Authority
 from app.catalogue.listing import Corrections
 from app.catalogue.places import Found
-from app.store.bulk import chunks, insert_numbered
+from app.store.bulk import among, insert_numbered
 from app.store.ids import fresh_ids
 from app.store.tables import Authority as AuthorityRow
 from app.store.tables import Institution, pk
@@ -26,13 +26,12 @@ def save_institutions(write: Write, found: Iterable[Found], authority: Authority
     What an authority file knows of one, its parent too, comes with it.
     """
     wanted = list(dict.fromkeys(_with_parents(found, authority)))
+    if not wanted:
+        return {}
     keys = {name: fold(name) or name for name in wanted}
-    have: dict[str, int] = {}
-    for chunk in chunks(keys.values()):
-        rows = select(col(Institution.name_key), pk(Institution)).where(
-            col(Institution.name_key).in_(chunk)
-        )
-        have.update(dict(write.connection.execute(rows).all()))
+    rows = select(col(Institution.name_key), pk(Institution))
+    there = rows.where(among(col(Institution.name_key), keys.values()))
+    have: dict[str, int] = dict(write.connection.execute(there).all())
     new = list({keys[n]: n for n in reversed(wanted) if keys[n] not in have}.values())
     new.reverse()
     ids = fresh_ids(write.connection, "institution", [slug(n) or "institution" for n in new])
@@ -109,21 +108,21 @@ def refresh_institutions(
     above = {c["parent"].value for c in said.values() if "parent" in c}
     parents = living(connection, "institution", above - {None})
     before = names_of(connection, "institution")
-    changed: dict[int, tuple[str, ...]] = {}
+    changed = []
     for row in rows:
         mine = said.get(row.id, {})
         values, names = _institution(row.printed, authority, pks, mine)
         if "parent" in mine:
             values["parent_pk"] = parents.get(mine["parent"].value)
         differs = any(getattr(row, field) != value for field, value in values.items())
-        if differs or before.get(row.id) != names:
+        if differs or before.get(row.id) != list(names):
             where = pk(Institution) == row.pk
             values["revision"] = write.number
             connection.execute(update(Institution).where(where).values(**values))
             set_names(connection, "institution", {row.id: names})
             write.touch("updated", "institution", row.id, values["name"])
-            changed[row.pk] = names
-    return list(changed)
+            changed.append(row.pk)
+    return changed
 
 
 # The seed's files in the store: what they say of topics and institutions.

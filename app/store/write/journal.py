@@ -11,11 +11,11 @@ from collections.abc import Iterator, Mapping, Sequence
 from itertools import groupby
 from typing import Any
 
-from sqlalchemy import Column, Connection, Table, and_, bindparam, inspect, select, text
+from sqlalchemy import Column, Connection, Table, and_, inspect, select, text
 from sqlalchemy.orm import aliased
 from sqlmodel import SQLModel, col
 
-from app.store.bulk import CHUNK, AnyRow, chunks
+from app.store.bulk import AnyRow, among, delete_rows, update_rows
 from app.store.tables import Journal
 
 
@@ -63,12 +63,8 @@ def _values(
     if column in names:
         return {int(key[names.index(column)]) for key in keys}
     (key_column,) = table.primary_key
-    found: set[int] = set()
-    for start in range(0, len(keys), CHUNK):
-        wanted = [key[0] for key in keys[start : start + CHUNK]]
-        rows = select(table.c[column]).where(key_column.in_(wanted))
-        found |= {value for value in connection.scalars(rows) if value is not None}
-    return found
+    rows = select(table.c[column]).where(among(key_column, (key[0] for key in keys)))
+    return {value for value in connection.scalars(rows) if value is not None}
 
 
 def made(connection: Connection, table: str, since: int, until: int) -> set[int]:
@@ -109,21 +105,14 @@ def _contrary(connection: Connection, table: Table, change: str, rows: Sequence[
     if change == "delete":
         connection.execute(table.insert(), [json.loads(row.before) for row in rows])
         return
-    key: Sequence[Column[Any]] = list(table.primary_key)
-    here = and_(*(column == bindparam(f"key_{column.name}") for column in key))
-    names = [f"key_{column.name}" for column in key]
-    values = [dict(zip(names, json.loads(row.key), strict=True)) for row in rows]
+    names = [column.name for column in table.primary_key]
+    keys = [dict(zip(names, json.loads(row.key), strict=True)) for row in rows]
     if change == "insert":
-        connection.execute(table.delete().where(here), values)
+        delete_rows(connection, table, keys)
         return
     before = [json.loads(row.before) for row in rows]
-    statement = (
-        table.update()
-        .where(here)
-        .values({column: bindparam(f"new_{column}") for column in before[0]})
-    )
-    news = [{f"new_{k}": v for k, v in row.items()} for row in before]
-    connection.execute(statement, [a | b for a, b in zip(values, news, strict=True)])
+    news = [key | new for key, new in zip(keys, before, strict=True)]
+    update_rows(connection, table, news, names)
 
 
 def leaning(connection: Connection, revision: int) -> set[int]:
@@ -151,25 +140,14 @@ def _referring(
     revision: int,
 ) -> set[int]:
     """Return the later revisions that made rows whose column has one of `numbers`."""
-    found: set[int] = set()
-    for start in range(0, len(numbers), CHUNK):
-        wanted = column.in_(numbers[start : start + CHUNK])
-        keys = {
-            json.dumps(list(row), ensure_ascii=False, separators=(",", ":"))
-            for row in connection.execute(select(*table.primary_key).where(wanted))
-        }
-        for chunk in chunks(keys):
-            later_rows = (
-                select(col(Journal.revision))
-                .where(
-                    col(Journal.revision) > revision,
-                    col(Journal.table) == table.name,
-                    col(Journal.key).in_(chunk),
-                )
-                .distinct()
-            )
-            found |= set(connection.scalars(later_rows))
-    return found
+    rows = connection.execute(select(*table.primary_key).where(among(column, numbers)))
+    keys = {json.dumps(list(row), ensure_ascii=False, separators=(",", ":")) for row in rows}
+    later_rows = select(col(Journal.revision)).where(
+        col(Journal.revision) > revision,
+        col(Journal.table) == table.name,
+        among(col(Journal.key), keys),
+    )
+    return set(connection.scalars(later_rows.distinct()))
 
 
 # The triggers that keep the journal: no writing can miss them (`store.write.journal`).

@@ -10,7 +10,7 @@ from app.catalogue.authority import Authority
 from app.catalogue.names import parse
 from app.catalogue.people import words_of
 from app.catalogue.topics import VOCABULARY
-from app.store.bulk import chunks, insert_numbered, insert_rows
+from app.store.bulk import among, insert_numbered, insert_rows
 from app.store.ids import revive
 from app.store.tables import Name, NameWord, Topic, pk
 from app.store.write.transaction import Write
@@ -22,10 +22,12 @@ PERSON = "person"
 
 def set_names(connection: Connection, type_: str, names: Mapping[str, Sequence[str]]) -> None:
     """Store the names of records, displayed one first, and the words that find them."""
-    for chunk in chunks(names):
-        old = select(pk(Name)).where(col(Name.type) == type_, col(Name.id).in_(chunk))
-        connection.execute(delete(NameWord).where(col(NameWord.name_pk).in_(old)))
-        connection.execute(delete(Name).where(col(Name.type) == type_, col(Name.id).in_(chunk)))
+    if not names:
+        return
+    mine = col(Name.type) == type_, among(col(Name.id), names)
+    old = select(pk(Name)).where(*mine)
+    connection.execute(delete(NameWord).where(col(NameWord.name_pk).in_(old)))
+    connection.execute(delete(Name).where(*mine))
     rows = [
         {
             "type": type_,
@@ -72,7 +74,7 @@ def save_topics(write: Write, authority: Authority) -> None:
     numbers = connection.execute(select(col(Topic.id), pk(Topic)))
     pks = dict(numbers.all())
     for topic in authority.vocabulary.topics:
-        said = (topic.broader, tuple(dict.fromkeys(names[topic.id])))
+        said = (topic.broader, list(dict.fromkeys(names[topic.id])))
         values = {
             "name": topic.name,
             "sort_key": fold(topic.name),
@@ -88,7 +90,7 @@ def save_topics(write: Write, authority: Authority) -> None:
     set_names(connection, "topic", names)
 
 
-def _topics(connection: Connection) -> dict[str, tuple[str | None, tuple[str, ...]]]:
+def _topics(connection: Connection) -> dict[str, tuple[str | None, list[str]]]:
     """Return the broader topic and the names of every topic."""
     names = names_of(connection, "topic")
     above = aliased(Topic)
@@ -96,14 +98,19 @@ def _topics(connection: Connection) -> dict[str, tuple[str | None, tuple[str, ..
     return {id_: (broader, names[id_]) for id_, broader in connection.execute(rows)}
 
 
-def names_of(connection: Connection, type_: str) -> dict[str, tuple[str, ...]]:
-    """Return the names of every record of a type, the displayed one first."""
-    rows = (
-        select(col(Name.id), col(Name.text))
-        .where(col(Name.type) == type_)
-        .order_by(col(Name.id), col(Name.position))
-    )
+def names_of(
+    connection: Connection, type_: str, ids: Iterable[str] | None = None
+) -> dict[str, list[str]]:
+    """Return the names of records of a type, of all or of some, the displayed one first.
+
+    Asked by their ids alone: joined, SQLite would begin with the names of all records.
+    """
+    rows = select(col(Name.id), col(Name.text)).where(col(Name.type) == type_)
+    wanted = None if ids is None else set(ids)
+    if wanted is not None:
+        rows = rows.where(among(col(Name.id), wanted))
     found: dict[str, list[str]] = {}
-    for id_, text in connection.execute(rows):
+    rows = rows.order_by(col(Name.id), col(Name.position))
+    for id_, text in connection.execute(rows) if wanted != set() else ():
         found.setdefault(id_, []).append(text)
-    return {id_: tuple(texts) for id_, texts in found.items()}
+    return found

@@ -21,7 +21,6 @@ from sqlalchemy import (
     bindparam,
     delete,
     func,
-    insert,
     select,
     update,
 )
@@ -40,7 +39,7 @@ from app.catalogue.records import (
 )
 from app.catalogue.resolve import ResolvedWork
 from app.store import bulk
-from app.store.bulk import AnyRow, Batch, chunks
+from app.store.bulk import AnyRow, Batch, chunks, insert_rows
 from app.store.engine import reading, writing
 from app.store.search import index
 from app.store.search.index import Texts
@@ -56,7 +55,6 @@ from app.store.tables import (
     Institution,
     Link,
     Mention,
-    Name,
     Resource,
     ResourceTopic,
     Retired,
@@ -64,7 +62,7 @@ from app.store.tables import (
     Topic,
     pk,
 )
-from app.store.write.names import drop_names
+from app.store.write.names import drop_names, names_of
 from app.store.write.transaction import Write
 from app.store.write.works import drop_children
 from app.text import words
@@ -94,7 +92,7 @@ def build(connection: Connection, pks: Sequence[int]) -> Iterator[Built]:
 def _build(connection: Connection, pks: Sequence[int]) -> Iterator[Built]:
     lists = {
         name: _by_owner(connection.execute(statement, {"pks": pks}))
-        for name, statement in _OF.items()
+        for name, statement in _LISTS.items()
     }
     names = _names(connection, lists)
     rows = connection.execute(_RESOURCES, {"pks": pks})
@@ -110,69 +108,58 @@ def _by_owner(rows: Iterable[AnyRow]) -> dict[int, list[AnyRow]]:
     return found
 
 
-_LISTS: dict[str, tuple[Rows, Mapped[int]]] = {
-    "authors": (
-        select(
-            col(Authorship.resource_pk),
-            col(Authorship.position),
-            col(Author.id),
-            col(Author.name),
-            col(Authorship.printed),
-            col(Author.family),
-        )
-        .join(Author, pk(Author) == col(Authorship.author_pk))
-        .order_by(col(Authorship.resource_pk), col(Authorship.position)),
-        col(Authorship.resource_pk),
-    ),
-    "affiliations": (
-        select(
-            col(Affiliation.resource_pk),
-            col(Affiliation.author_position),
-            col(Institution.id),
-            col(Institution.name),
-            col(Affiliation.role),
-        )
-        .join(Institution, pk(Institution) == col(Affiliation.institution_pk))
-        .order_by(col(Affiliation.resource_pk), col(Affiliation.position)),
-        col(Affiliation.resource_pk),
-    ),
-    "topics": (
-        select(col(ResourceTopic.resource_pk), col(Topic.id), col(Topic.name))
-        .join(Topic, pk(Topic) == col(ResourceTopic.topic_pk))
-        .order_by(col(ResourceTopic.resource_pk), col(ResourceTopic.position)),
-        col(ResourceTopic.resource_pk),
-    ),
-    "mentions": (
-        select(
-            col(Mention.resource_pk),
-            col(Category.id),
-            col(Category.name),
-            col(Document.id),
-            col(Edition.label),
-        )
-        .join(Edition, pk(Edition) == col(Mention.edition_pk))
-        .join(Document, pk(Document) == col(Edition.document_pk))
-        .outerjoin(Category, pk(Category) == col(Mention.category_pk))
-        .order_by(
-            col(Mention.resource_pk),
-            func.coalesce(Edition.date, Edition.follows, Edition.imported_at),
-            col(Document.id),
-            col(Edition.position),
-            col(Mention.line_start),
-        ),
-        col(Mention.resource_pk),
-    ),
-    "links": (
-        select(Link).order_by(col(Link.resource_pk), col(Link.position)),
-        col(Link.resource_pk),
-    ),
-}
-
-
 # Made once: every write asks them.
 _PKS: BindParameter[Any] = bindparam("pks", expanding=True)
-_OF = {name: rows.where(owner.in_(_PKS)) for name, (rows, owner) in _LISTS.items()}
 _RESOURCES = select(Resource).where(pk(Resource).in_(_PKS))
+
+
+def _of(owner: Mapped[int], *columns: Any) -> Rows:  # noqa: ANN401 - columns
+    """Select rows of resources, that of each first."""
+    rows: Rows = select(owner, *columns).where(owner.in_(_PKS)).order_by(owner)
+    return rows
+
+
+_LISTS: Mapping[str, Rows] = {
+    "authors": _of(
+        col(Authorship.resource_pk),
+        col(Authorship.position),
+        col(Author.id),
+        col(Author.name),
+        col(Authorship.printed),
+        col(Author.family),
+    )
+    .join(Author, pk(Author) == col(Authorship.author_pk))
+    .order_by(col(Authorship.position)),
+    "affiliations": _of(
+        col(Affiliation.resource_pk),
+        col(Affiliation.author_position),
+        col(Institution.id),
+        col(Institution.name),
+        col(Affiliation.role),
+    )
+    .join(Institution, pk(Institution) == col(Affiliation.institution_pk))
+    .order_by(col(Affiliation.position)),
+    "topics": _of(col(ResourceTopic.resource_pk), col(Topic.id), col(Topic.name))
+    .join(Topic, pk(Topic) == col(ResourceTopic.topic_pk))
+    .order_by(col(ResourceTopic.position)),
+    "mentions": _of(
+        col(Mention.resource_pk),
+        col(Category.id),
+        col(Category.name),
+        col(Document.id),
+        col(Edition.label),
+    )
+    .join(Edition, pk(Edition) == col(Mention.edition_pk))
+    .join(Document, pk(Document) == col(Edition.document_pk))
+    .outerjoin(Category, pk(Category) == col(Mention.category_pk))
+    .order_by(
+        func.coalesce(Edition.date, Edition.follows, Edition.imported_at),
+        col(Document.id),
+        col(Edition.position),
+        col(Mention.line_start),
+    ),
+    "links": _of(col(Link.resource_pk), Link).order_by(col(Link.position)),
+}
 
 # The types of records whose names are searched, and where each stands in `_LISTS`.
 _NAMED: Mapping[str, tuple[str, int]] = {
@@ -183,23 +170,11 @@ _NAMED: Mapping[str, tuple[str, int]] = {
 
 
 def _names(connection: Connection, lists: Mapping[str, Mapping[int, list[AnyRow]]]) -> Names:
-    """Return the names of all records in lists, by type and id.
-
-    Asked by their ids: joined, SQLite would begin with the names of all authors.
-    """
+    """Return the names of all records in lists, by type and id."""
     found: Names = {}
     for type_, (name, place) in _NAMED.items():
         ids = {row[place] for rows in lists[name].values() for row in rows}
-        texts: dict[str, list[str]] = defaultdict(list)
-        for chunk in chunks(ids):
-            rows = (
-                select(col(Name.id), col(Name.text))
-                .where(col(Name.type) == type_, col(Name.id).in_(chunk))
-                .order_by(col(Name.position))
-            )
-            for id_, text in connection.execute(rows):
-                texts[id_].append(text)
-        found[type_] = texts
+        found[type_] = names_of(connection, type_, ids)
     return found
 
 
@@ -242,25 +217,8 @@ def _authors(lists: Lists) -> list[AuthorOfResource]:
     return list(people.values())
 
 
-_PLAIN = [
-    "id",
-    "title",
-    "kind",
-    "year",
-    "year_basis",
-    "date",
-    "venue",
-    "publisher",
-    "platform",
-    "language",
-    "note",
-    "et_al",
-    "citation_key",
-    "revision",
-    "created_at",
-    "updated_at",
-]
-_LINK = ("url", "printed", "role", "label", "status", "archive_url")
+_PLAIN = ResourceRecord.model_fields.keys() & Resource.model_fields.keys()
+_LINK = LinkRecord.model_fields.keys() & Link.model_fields.keys()
 
 
 def _key(families: Sequence[str | None]) -> str | None:
@@ -336,10 +294,10 @@ def fill(connection: Connection, batches: Iterable[Batch]) -> None:
 
 def retire(write: Write, type_: str, ids: Sequence[tuple[str, str, str | None]]) -> None:
     """Note ids that name no record any more: id, name, and the successor's id."""
+    by = {"type": type_, "revision": write.number}
+    rows = [by | {"id": id_, "successor": successor} for id_, _, successor in ids]
+    insert_rows(write.connection, Retired, rows)
     for id_, name, successor in ids:
-        write.connection.execute(
-            insert(Retired).values(type=type_, id=id_, successor=successor, revision=write.number)
-        )
         action = "merged" if successor else "deleted"
         write.touch(action, type_, id_, name, successor=successor or "")
     drop_names(write.connection, type_, [id_ for id_, _, _ in ids])
@@ -398,5 +356,4 @@ def leave_identities(connection: Connection, id_: str, listings: Iterable[Listin
         {"id": id_, "title": title, "url": url, "authors": json.dumps(names)}
         for title, url, names in told
     ]
-    if rows:
-        connection.execute(insert(Identity), rows)
+    insert_rows(connection, Identity, rows)

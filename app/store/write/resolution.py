@@ -3,15 +3,15 @@
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
-from sqlalchemy import Connection, bindparam, select, update
+from sqlalchemy import Connection, select, update
 from sqlmodel import col
 
 from app.catalogue.authority import Authority
 from app.catalogue.records import ResourceRecord
 from app.catalogue.resolve import Resolution
-from app.store.bulk import chunks
-from app.store.relations import tied
+from app.store.bulk import among, chunks, update_rows
 from app.store.search import index
 from app.store.tables import Affiliation, Author, Authorship, Institution, Name, Resource, pk
 from app.store.values import value_id
@@ -20,7 +20,7 @@ from app.store.write.candidates import Context, resources_by
 from app.store.write.corrections import living
 from app.store.write.findings import Doubt, save_findings
 from app.store.write.institutions import save_institutions
-from app.store.write.names import set_names
+from app.store.write.names import names_of, set_names
 from app.store.write.records import build
 from app.store.write.topics import numbers_of
 from app.store.write.transaction import Write
@@ -67,30 +67,29 @@ def absorb(
     institutions = save_institutions(write, found, authority)
     numbers, renamed = authors.save_people(write, resolution)
     said = {x for work in works if work.description for x in work.description.topics}
-    topics = numbers_of(connection, said)
+    topics = numbers_of(connection, said) if said else {}
     # One that a curator gave may be merged since.
     topics |= living(connection, "topic", said - topics.keys())
     places = Places(numbers, institutions, topics, edition, categories or {})
     taken = list(authors.moved(resolution, numbers, known))
     touched = {number for work in works for number in work.known}
     moving = touched | {seat[0] for seat in taken}
-    stood = tied(connection, moving)
     valued = values_of(connection, moving)
-    saved = save_works(write, works, places)
-    doubts: Sequence[Doubt] = ()
-    if judges:
-        doubts = save_findings(connection, works, saved, authority, again=again)
-    reseated = authors.reseat(write, taken)
-    records.merge_resources(write, works)
-    merged = [work.known[0] for work in works if work.known[1:]]
-    documents.count_listing(connection, merged)
-    authors.retire_unseated(write, resolution, numbers, known)
-    rebuilt = {*saved, *reseated, *corrected}
-    rebuilt |= resources_by(connection, renamed)
-    changed = store_records(write, rebuilt, corrected)
-    moving |= set(saved)
+    with aggregates.followed(connection, moving) as moving:
+        saved = save_works(write, works, places)
+        moving.update(saved)
+        doubts: Sequence[Doubt] = ()
+        if judges and works:
+            doubts = save_findings(connection, works, saved, authority, again=again)
+        reseated = authors.reseat(write, taken)
+        records.merge_resources(write, works)
+        merged = [work.known[0] for work in works if work.known[1:]]
+        documents.count_listing(connection, merged)
+        authors.retire_unseated(write, resolution, numbers, known)
+        rebuilt = {*saved, *reseated, *corrected}
+        rebuilt |= resources_by(connection, renamed)
+        changed = store_records(write, rebuilt, corrected)
     name_values(connection, valued, values_of(connection, moving))
-    aggregates.shift(connection, stood, tied(connection, moving))
     bump(write, changed)
     created = {n for n, work in zip(saved, works, strict=True) if not work.known}
     return Absorbed(frozenset(created), frozenset(changed), doubts)
@@ -126,26 +125,21 @@ def store_records(
                 write.touch(action, "resource", record.id, record.title)
             rows.append(
                 {
-                    "resource_pk": built.pk,
-                    "text": text_of(record),
-                    "at": record.updated_at,
-                    "number": record.revision,
-                    "family": built.author_key,
+                    "pk": built.pk,
+                    "record": text_of(record),
+                    "updated_at": record.updated_at,
+                    "revision": record.revision,
+                    "author_key": built.author_key,
                 }
             )
-        if rows:
-            connection.execute(_STORE, rows)
+        update_rows(connection, Resource, rows)
         index.write(connection, found_by)
     return changed
 
 
 def existing(connection: Connection, numbers: Iterable[int]) -> set[int]:
     """Return those of `numbers` that are resources."""
-    found: set[int] = set()
-    for chunk in chunks(set(numbers)):
-        rows = select(pk(Resource)).where(pk(Resource).in_(chunk))
-        found |= set(connection.scalars(rows))
-    return found
+    return set(connection.scalars(select(pk(Resource)).where(among(pk(Resource), numbers))))
 
 
 def text_of(record: ResourceRecord) -> str:
@@ -153,30 +147,15 @@ def text_of(record: ResourceRecord) -> str:
     return record.model_dump_json()
 
 
-_STORE = (
-    update(Resource)
-    .where(pk(Resource) == bindparam("resource_pk"))
-    .values(
-        record=bindparam("text"),
-        updated_at=bindparam("at"),
-        revision=bindparam("number"),
-        author_key=bindparam("family"),
-    )
-)
-
-
 Values = Mapping[str, set[str]]
 
 
-def values_of(connection: Connection, resources: Iterable[int]) -> Values:
+def values_of(connection: Connection, resources: Collection[int]) -> Values:
     """Return the venues and platforms of resources at the moment."""
-    found: dict[str, set[str]] = {type_: set() for type_ in _NAMED}
-    for chunk in chunks(set(resources)):
-        rows = select(*_NAMED.values()).where(pk(Resource).in_(chunk)).distinct()
-        for row in connection.execute(rows):
-            for type_, value in zip(_NAMED, row, strict=True):
-                found[type_] |= {value} - {None}
-    return found
+    mine = among(pk(Resource), resources)
+    values = select(*_NAMED.values()).where(mine).distinct()
+    rows: list[Any] = list(connection.execute(values)) if resources else []
+    return {type_: {row[n] for row in rows} - {None} for n, type_ in enumerate(_NAMED)}
 
 
 def name_values(connection: Connection, before: Values, after: Values) -> None:
@@ -193,13 +172,7 @@ def name_values(connection: Connection, before: Values, after: Values) -> None:
         touched: dict[str, set[str]] = defaultdict(set)
         for value in before[type_] ^ after[type_]:
             touched[value_id(value)] |= {value} - gone
-        have: dict[str, list[str]] = {}
-        for chunk in chunks(touched):
-            names = select(col(Name.id), col(Name.text)).where(
-                col(Name.type) == type_, col(Name.id).in_(chunk)
-            )
-            for id_, name in connection.execute(names.order_by(col(Name.position))):
-                have.setdefault(id_, []).append(name)
+        have = names_of(connection, type_, touched)
         now = {id_: sorted({*have.get(id_, ()), *touched[id_]} - gone) for id_ in touched}
         changed = {id_: each for id_, each in now.items() if each != have.get(id_)}
         if changed:
@@ -226,11 +199,12 @@ def bump(write: Write, resources: Iterable[int]) -> None:
 
     What is told of them follows from their resources: counts, co-authors, years.
     """
-    for chunk in chunks(resources):
-        people = select(col(Authorship.author_pk)).where(col(Authorship.resource_pk).in_(chunk))
-        places = select(col(Affiliation.institution_pk)).where(
-            col(Affiliation.resource_pk).in_(chunk)
-        )
-        for table, mine in ((Author, people), (Institution, places)):
-            where = pk(table).in_(mine)
-            write.connection.execute(update(table).where(where).values(revision=write.number))
+    listed = set(resources)
+    if not listed:
+        return
+    people = select(col(Authorship.author_pk)).where(among(col(Authorship.resource_pk), listed))
+    places = select(col(Affiliation.institution_pk))
+    mine = places.where(among(col(Affiliation.resource_pk), listed))
+    for table, numbers in ((Author, people), (Institution, mine)):
+        where = pk(table).in_(numbers)
+        write.connection.execute(update(table).where(where).values(revision=write.number))

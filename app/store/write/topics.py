@@ -9,7 +9,7 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping
 from typing import Any
 
-from sqlalchemy import Connection, bindparam, delete, insert, or_, select, update
+from sqlalchemy import Connection, delete, insert, or_, select, update
 from sqlalchemy.orm import aliased
 from sqlmodel import col
 
@@ -27,15 +27,15 @@ from app.catalogue.topics import (
 )
 from app.catalogue.topics import Topic as Known
 from app.errors import Conflict, Fault, InvalidBody
-from app.store.bulk import AnyRow, chunks, insert_numbered
+from app.store.bulk import AnyRow, among, insert_numbered, update_rows
 from app.store.ids import fresh_ids
-from app.store.relations import Stand, ancestors, tied
+from app.store.relations import Stand, ancestors
 from app.store.search import index
 from app.store.tables import Category, Correction, Name, Resource, ResourceTopic, Rows, Topic, pk
 from app.store.values import read_search
 from app.store.write import aggregates
-from app.store.write.corrections import corrections, living
-from app.store.write.names import set_names
+from app.store.write.corrections import corrections, forget_said, living
+from app.store.write.names import names_of, set_names
 from app.store.write.records import retire
 from app.store.write.transaction import Write
 from app.text import fold, slug
@@ -48,15 +48,14 @@ def subjects_above(connection: Connection, categories: Iterable[int]) -> dict[in
     """
     up = ancestors(Category, col(Category.parent_pk))
     named: dict[int, dict[int, tuple[int, str]]] = defaultdict(dict)
-    for chunk in chunks(categories):
-        rows = (
-            select(up.c.node, col(Category.path), pk(Topic), col(Topic.id))
-            .join(Category, pk(Category) == up.c.above)
-            .join(Topic, pk(Topic) == col(Category.topic_pk))
-            .where(up.c.node.in_(chunk))
-        )
-        for node, path, number, id_ in connection.execute(rows):
-            named[node][len(json.loads(path)) - 1] = number, id_
+    rows = (
+        select(up.c.node, col(Category.path), pk(Topic), col(Topic.id))
+        .join(Category, pk(Category) == up.c.above)
+        .join(Topic, pk(Topic) == col(Category.topic_pk))
+        .where(among(up.c.node, categories))
+    )
+    for node, path, number, id_ in connection.execute(rows):
+        named[node][len(json.loads(path)) - 1] = number, id_
     above = _ids_above(connection, {n for own in named.values() for n, _ in own.values()})
     return {
         node: tuple(
@@ -71,14 +70,13 @@ def _ids_above(connection: Connection, topics: Iterable[int]) -> dict[int, froze
     """Return the ids of all that is broader than each of these topics."""
     up = ancestors(Topic, col(Topic.broader_pk))
     found: dict[int, set[str]] = {number: set() for number in topics}
-    for chunk in chunks(found):
-        rows = (
-            select(up.c.node, col(Topic.id))
-            .join(Topic, pk(Topic) == up.c.above)
-            .where(up.c.node.in_(chunk), up.c.above != up.c.node)
-        )
-        for node, id_ in connection.execute(rows):
-            found[node].add(id_)
+    rows = (
+        select(up.c.node, col(Topic.id))
+        .join(Topic, pk(Topic) == up.c.above)
+        .where(among(up.c.node, found), up.c.above != up.c.node)
+    )
+    for node, id_ in connection.execute(rows):
+        found[node].add(id_)
     return {number: frozenset(ids) for number, ids in found.items()}
 
 
@@ -111,17 +109,11 @@ def link(
     before = _topics_of(connection, wanted)
     changed = {c: topic for c, topic in wanted.items() if before[c] != topic}
     if changed:
-        connection.execute(_TIE, [{"category": c, "topic": topic} for c, topic in changed.items()])
+        ties = [{"pk": category, "topic_pk": topic} for category, topic in changed.items()]
+        update_rows(connection, Category, ties)
     moved = standing(connection, "category", changed)
     touched = {*wanted.values(), *(before[c] for c in changed)} - {None}
     return moved | place(write, {number for number in touched if number})
-
-
-_TIE = (
-    update(Category)
-    .where(pk(Category) == bindparam("category"))
-    .values(topic_pk=bindparam("topic"))
-)
 
 
 def _vocabulary_of(
@@ -140,11 +132,8 @@ def _vocabulary_of(
 
 def numbers_of(connection: Connection, ids: Iterable[str]) -> dict[str, int]:
     """Return the numbers of topics by their ids."""
-    found: dict[str, int] = {}
-    for chunk in chunks(ids):
-        rows = select(col(Topic.id), pk(Topic)).where(col(Topic.id).in_(chunk))
-        found.update(dict(connection.execute(rows).all()))
-    return found
+    rows = select(col(Topic.id), pk(Topic)).where(among(col(Topic.id), ids))
+    return dict(connection.execute(rows).all())
 
 
 def _called(write: Write, names: Iterable[str]) -> dict[str, int]:
@@ -159,19 +148,18 @@ def _called(write: Write, names: Iterable[str]) -> dict[str, int]:
         if slug(name) and fold(name) not in gone:
             keys.setdefault(fold(name), name)
     found: dict[str, int] = {}
-    for chunk in chunks(keys):
-        rows = (
-            select(col(Name.key), pk(Topic), col(Topic.source))
-            .join(Topic, col(Topic.id) == col(Name.id))
-            .where(col(Name.type) == "topic", col(Name.key).in_(chunk))
-            .order_by(col(Name.position).desc(), col(Name.id).desc())
-        )
-        for key, number, source in connection.execute(rows):
-            found[key] = number
-            keys.pop(key, None)
-            if source == VOCABULARY:
-                # Its file says by which headings it is known.
-                found.pop(key)
+    rows = (
+        select(col(Name.key), pk(Topic), col(Topic.source))
+        .join(Topic, col(Topic.id) == col(Name.id))
+        .where(col(Name.type) == "topic", among(col(Name.key), keys))
+        .order_by(col(Name.position).desc(), col(Name.id).desc())
+    )
+    for key, number, source in connection.execute(rows):
+        found[key] = number
+        keys.pop(key, None)
+        if source == VOCABULARY:
+            # Its file says by which headings it is known.
+            found.pop(key)
     new = keys
     ids = fresh_ids(connection, "topic", [slug(name) for name in new.values()])
     made = {"source": HEADING, "revision": write.number}
@@ -199,22 +187,14 @@ def _deleted(connection: Connection) -> set[str]:
 
 
 def _topics_of(connection: Connection, categories: Iterable[int]) -> dict[int, int | None]:
-    found: dict[int, int | None] = {}
-    for chunk in chunks(categories):
-        rows = select(pk(Category), col(Category.topic_pk)).where(pk(Category).in_(chunk))
-        found.update(dict(connection.execute(rows).all()))
-    return found
+    rows = select(pk(Category), col(Category.topic_pk))
+    return dict(connection.execute(rows.where(among(pk(Category), categories))).all())
 
 
 def standing(connection: Connection, type_: str, nodes: Iterable[int]) -> set[int]:
     """Return the resources that stand under nodes, or under what is below them."""
-    found: set[int] = set()
-    for chunk in chunks(nodes):
-        rows = select(col(Stand.resource_pk)).where(
-            col(Stand.type) == type_, col(Stand.node_pk).in_(chunk)
-        )
-        found.update(connection.scalars(rows))
-    return found
+    here = col(Stand.type) == type_, among(col(Stand.node_pk), nodes)
+    return set(connection.scalars(select(col(Stand.resource_pk)).where(*here)))
 
 
 def place(write: Write, topics: Collection[int]) -> set[int]:
@@ -234,43 +214,30 @@ def place(write: Write, topics: Collection[int]) -> set[int]:
     if not moving:
         return set()
     moved = standing(connection, "topic", moving)
-    ties = {tie for tie in tied(connection, moved) if tie[0] == "topic"}
-    aggregates.shift(connection, ties, set())
-    connection.execute(
-        _MOVE,
-        [{"topic": topic, "under": under, "now": write.number} for topic, under in moving.items()],
-    )
-    aggregates.shift(connection, set(), ties)
+    now = [
+        {"pk": topic, "broader_pk": under, "revision": write.number}
+        for topic, under in moving.items()
+    ]
+    with aggregates.followed(connection, moved):
+        update_rows(connection, Topic, now)
     for topic in sorted(moving):
         write.touch("updated", "topic", *mine[topic])
     return moved
-
-
-_MOVE = (
-    update(Topic)
-    .where(pk(Topic) == bindparam("topic"))
-    .values(broader_pk=bindparam("under"), revision=bindparam("now"))
-)
 
 
 def _votes(connection: Connection, topics: Iterable[int]) -> dict[int, set[int]]:
     """Return for each topic those that the nearest headings above it name."""
     votes: dict[int, set[int]] = {topic: set() for topic in topics}
     # A topic, and a heading above one that names it.
-    up: list[tuple[Any, ...]] = []
-    for chunk in chunks(votes):
-        rows = select(col(Category.topic_pk), col(Category.parent_pk)).where(
-            col(Category.topic_pk).in_(chunk), col(Category.parent_pk).is_not(None)
-        )
-        up += [tuple(row) for row in connection.execute(rows.distinct())]
+    rows = select(col(Category.topic_pk), col(Category.parent_pk)).where(
+        among(col(Category.topic_pk), votes), col(Category.parent_pk).is_not(None)
+    )
+    up: list[Any] = list(connection.execute(rows.distinct()))
     while up:
-        over: dict[int, tuple[int | None, int | None]] = {}
-        for chunk in chunks({parent for _, parent in up}):
-            above = select(pk(Category), col(Category.topic_pk), col(Category.parent_pk)).where(
-                pk(Category).in_(chunk)
-            )
-            for number, named, parent in connection.execute(above):
-                over[number] = named, parent
+        above = select(pk(Category), col(Category.topic_pk), col(Category.parent_pk)).where(
+            among(pk(Category), (parent for _, parent in up))
+        )
+        over = {number: (named, parent) for number, named, parent in connection.execute(above)}
         further = []
         for topic, number in up:
             named, parent = over[number]
@@ -287,9 +254,8 @@ def _edges(connection: Connection, topics: Collection[int]) -> dict[int, int | N
     found: dict[int, int | None] = {}
     left = set(topics)
     while left:
-        for chunk in chunks(left):
-            rows = select(pk(Topic), col(Topic.broader_pk)).where(pk(Topic).in_(chunk))
-            found.update(dict(connection.execute(rows).all()))
+        rows = select(pk(Topic), col(Topic.broader_pk)).where(among(pk(Topic), left))
+        found.update(dict(connection.execute(rows).all()))
         left = {broader for broader in found.values() if broader} - set(found)
     return found
 
@@ -308,14 +274,10 @@ def _cut_circles(wanted: dict[int, int | None], before: Mapping[int, int | None]
 
 def _made_by_headings(connection: Connection, topics: Iterable[int]) -> dict[int, tuple[str, str]]:
     """Return id and name of those of these topics that only headings know."""
-    found: dict[int, tuple[str, str]] = {}
-    for chunk in chunks(topics):
-        rows = select(pk(Topic), col(Topic.id), col(Topic.name)).where(
-            pk(Topic).in_(chunk), col(Topic.source) == HEADING
-        )
-        for number, id_, name in connection.execute(rows):
-            found[number] = id_, name
-    return found
+    rows = select(pk(Topic), col(Topic.id), col(Topic.name)).where(
+        among(pk(Topic), topics), col(Topic.source) == HEADING
+    )
+    return {number: (id_, name) for number, id_, name in connection.execute(rows)}
 
 
 def adopt(write: Write, vocabulary: Vocabulary, only: str | None = None) -> set[int]:
@@ -337,18 +299,24 @@ def adopt(write: Write, vocabulary: Vocabulary, only: str | None = None) -> set[
 
 def unite(write: Write, gone: tuple[int, str, str], heir: tuple[int, str]) -> None:
     """Let a topic go on in another one; its resources are to be matched anew."""
-    connection = write.connection
     number, id_, name = gone
-    headings = update(Category).where(col(Category.topic_pk) == number)
-    connection.execute(headings.values(topic_pk=heir[0]))
-    under = update(Topic).where(col(Topic.broader_pk) == number, pk(Topic) != heir[0])
-    connection.execute(under.values(broader_pk=heir[0]))
-    itself = update(Topic).where(col(Topic.broader_pk) == number)
-    connection.execute(itself.values(broader_pk=None))
-    on = delete(ResourceTopic).where(col(ResourceTopic.topic_pk) == number)
-    connection.execute(on)
-    connection.execute(delete(Topic).where(pk(Topic) == number))
+    _let_go(write.connection, number, heir[0])
     retire(write, "topic", [(id_, name, heir[1])])
+
+
+def _let_go(connection: Connection, number: int, heir: int | None) -> None:
+    """Delete a topic; what refers to it refers to its heir, or to nothing."""
+    headings = update(Category).where(col(Category.topic_pk) == number)
+    connection.execute(headings.values(topic_pk=heir))
+    if heir is not None:
+        # It does not stand under itself.
+        own = pk(Topic) == heir, col(Topic.broader_pk) == number
+        connection.execute(update(Topic).where(*own).values(broader_pk=None))
+    under = update(Topic).where(col(Topic.broader_pk) == number)
+    connection.execute(under.values(broader_pk=heir))
+    on = col(ResourceTopic.topic_pk) == number
+    connection.execute(delete(ResourceTopic).where(on))
+    connection.execute(delete(Topic).where(pk(Topic) == number))
 
 
 # What curators say of topics, before what files and headings say.
@@ -388,13 +356,7 @@ def insert_topic(write: Write, name: str) -> tuple[int, str]:
     One that headings made of that name is theirs from now on.
     """
     connection = write.connection
-    named = (
-        select(Topic)
-        .join(Name, (col(Name.type) == "topic") & (col(Name.id) == col(Topic.id)))
-        .where(col(Name.position) == 0, col(Name.key) == fold(name))
-        .where(col(Topic.source) == HEADING)
-    )
-    row = connection.execute(named).first()
+    row = connection.execute(_shown_as(name).where(col(Topic.source) == HEADING)).first()
     if row is not None:
         return row.pk, row.id
     (id_,) = fresh_ids(connection, "topic", [slug(name) or "topic"])
@@ -405,18 +367,22 @@ def insert_topic(write: Write, name: str) -> tuple[int, str]:
     return number, id_
 
 
+def _shown_as(name: str) -> Rows:
+    """Select the topics that are called so."""
+    named = (col(Name.type) == "topic") & (col(Name.id) == col(Topic.id))
+    called = col(Name.position) == 0, col(Name.key) == fold(name)
+    rows: Rows = select(Topic).join(Name, named).where(*called)
+    return rows
+
+
 def refuse_taken(connection: Connection, id_: str, name: object) -> None:
     """Refuse the name of another topic, unless only headings know that one."""
     if not isinstance(name, str):
         return
-    others = (
-        select(col(Topic.id))
-        .join(Name, (col(Name.type) == "topic") & (col(Name.id) == col(Topic.id)))
-        .where(col(Name.position) == 0, col(Name.key) == fold(name))
-        .where(col(Topic.id) != id_, col(Topic.source) != HEADING)
-    )
-    other = connection.scalars(others.order_by(col(Topic.id))).first()
-    if other is not None:
+    others = _shown_as(name).where(col(Topic.id) != id_, col(Topic.source) != HEADING)
+    row = connection.execute(others.order_by(col(Topic.id))).first()
+    if row is not None:
+        other = row.id
         message = f"The topic {other!r} is called so."
         fault = Fault("invalid_body", message, "name", name, None, (other,))
         raise InvalidBody(message, faults=[fault])
@@ -491,9 +457,8 @@ def take_over(write: Write, authority: Authority, id_: str) -> set[int]:
 
 def mentioning(connection: Connection, id_: str) -> set[int]:
     """Return the resources that may hold a name of a topic in title or remark."""
-    names = select(col(Name.text)).where(col(Name.type) == "topic", col(Name.id) == id_)
     found: set[int] = set()
-    for name in connection.scalars(names).all():
+    for name in names_of(connection, "topic", [id_])[id_]:
         wanted = [f"{w}*" if len(w) > 1 and w.isalnum() else w for w in key_words(name)]
         if wanted:
             search = read_search("q", " ".join(wanted[:_MOST_WORDS]))
@@ -505,36 +470,19 @@ def mentioning(connection: Connection, id_: str) -> set[int]:
 def drop_topic(write: Write, row: AnyRow, actor: str) -> None:
     """Delete a topic for good: headings of its names make none again."""
     connection = write.connection
-    names = select(col(Name.text)).where(col(Name.type) == "topic", col(Name.id) == row.id)
-    gone = json.dumps([fold(name) for name in connection.scalars(names)])
-    _forget(connection, row)
+    gone = json.dumps([fold(name) for name in names_of(connection, "topic", [row.id])[row.id]])
+    forget_said(connection, "topic", row.id)
     said = {"type": "topic", "id": row.id, "field": DELETED, "value": gone}
     by = {"actor": actor, "at": write.at}
     connection.execute(insert(Correction).values(said | by))
-    connection.execute(delete(Topic).where(pk(Topic) == row.pk))
+    _let_go(connection, row.pk, None)
     retire(write, "topic", [(row.id, row.name, None)])
-
-
-def _forget(connection: Connection, row: AnyRow) -> None:
-    """Delete all that refers to a topic, and what was said of it."""
-    headings = update(Category).where(col(Category.topic_pk) == row.pk)
-    connection.execute(headings.values(topic_pk=None))
-    under = update(Topic).where(col(Topic.broader_pk) == row.pk)
-    connection.execute(under.values(broader_pk=None))
-    on = col(ResourceTopic.topic_pk) == row.pk
-    connection.execute(delete(ResourceTopic).where(on))
-    mine = col(Correction.type) == "topic", col(Correction.id) == row.id
-    connection.execute(delete(Correction).where(*mine))
 
 
 def unite_topics(write: Write, row: AnyRow, heir: AnyRow) -> Mapping[str, Any]:
     """Let a topic go on in another one; return the names that this has besides."""
     connection = write.connection
-    both = select(col(Name.text)).where(col(Name.type) == "topic")
-    order = col(Name.position)
-    own = connection.scalars(both.where(col(Name.id) == heir.id).order_by(order)).all()
-    new = connection.scalars(both.where(col(Name.id) == row.id).order_by(order)).all()
-    mine = col(Correction.type) == "topic", col(Correction.id) == row.id
-    connection.execute(delete(Correction).where(*mine))
+    names = names_of(connection, "topic", [heir.id, row.id])
+    forget_said(connection, "topic", row.id)
     unite(write, (row.pk, row.id, row.name), (heir.pk, heir.id))
-    return {"synonyms": list(dict.fromkeys([*own[1:], *new]))}
+    return {"synonyms": list(dict.fromkeys([*names[heir.id][1:], *names[row.id]]))}

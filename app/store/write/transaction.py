@@ -8,6 +8,7 @@ from typing import NamedTuple
 
 from sqlalchemy import Connection, Engine, func, insert, select
 
+from app.store.bulk import insert_rows
 from app.store.engine import writing
 from app.store.tables import Change, Revision
 
@@ -102,5 +103,4 @@ def revise(
             return
         found = once(write.touched)
         changes = [each._asdict() | {"revision": last + 1} for each in found]
-        if changes:
-            connection.execute(insert(Change), changes)
+        insert_rows(connection, Change, changes)

@@ -3,10 +3,10 @@
 import json
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from typing import Any, Protocol
 
-from sqlalchemy import Connection, and_, bindparam, delete, select, update
+from sqlalchemy import Connection, delete, select
 from sqlmodel import col
 
 from app.catalogue.describe import Description
@@ -16,7 +16,17 @@ from app.catalogue.names import parse
 from app.catalogue.people import weak_keys
 from app.catalogue.resolve import ResolvedWork
 from app.catalogue.works import citation_key, keys, title_key
-from app.store.bulk import AnyRow, Values, chunks, insert_numbered, insert_rows
+from app.documents.grammar import RULES
+from app.documents.text import Claim
+from app.store.bulk import (
+    AnyRow,
+    Values,
+    among,
+    delete_rows,
+    insert_numbered,
+    insert_rows,
+    update_rows,
+)
 from app.store.ids import fresh_ids
 from app.store.tables import (
     Affiliation,
@@ -64,12 +74,10 @@ class Places:
     categories: Mapping[tuple[str, ...], int]
 
 
-def drop_children(connection: Connection, resources: Iterable[int]) -> None:
+def drop_children(connection: Connection, resources: Collection[int]) -> None:
     """Delete all that hangs on resources, but not their mentions."""
-    for chunk in chunks(resources):
-        for table in CHILDREN:
-            mine = col(table.resource_pk).in_(chunk)
-            connection.execute(delete(table).where(mine))
+    for table in CHILDREN:
+        connection.execute(delete(table).where(among(col(table.resource_pk), resources)))
 
 
 def save_children(
@@ -106,19 +114,6 @@ def save_children(
         _store(connection, table, known, made)
 
 
-def _stored(table: type[Child]) -> Rows:
-    """Return the key of each row of resources, then all that it says."""
-    columns = [c for c in table.__table__.columns if c.name != "pk"]  # type: ignore[attr-defined]
-    key = list(table.__table__.primary_key)  # type: ignore[attr-defined]
-    mine = col(table.resource_pk).in_(bindparam("resources", expanding=True))
-    rows: Rows = select(*key, *columns).where(mine)
-    return rows
-
-
-# Made once: every write asks them.
-_STORED = {table: _stored(table) for table in CHILDREN}
-
-
 def _store(
     connection: Connection,
     table: type[Child],
@@ -140,21 +135,18 @@ def _store(
         else:
             made.append(new)
     gone: list[AnyRow] = []
-    for chunk in chunks(known):
-        for row in connection.execute(_STORED[table], {"resources": chunk}):
-            same = wanted.get(tuple(row[len(key) :]))
-            if same:
-                same.pop()
-            else:
-                gone.append(row)
+    there: Rows = select(*key, *columns).where(among(col(table.resource_pk), known))
+    for row in connection.execute(there) if known else ():
+        same = wanted.get(tuple(row[len(key) :]))
+        if same:
+            same.pop()
+        else:
+            gone.append(row)
     made += [row for left in wanted.values() for row in left]
     if gone and table is FactRow:
         gone, made = _weighed_anew(connection, gone, made)
-    if gone:
-        names = [f"key_{c.name}" for c in key]
-        here = and_(*(c == bindparam(n) for c, n in zip(key, names, strict=True)))
-        keys_ = [dict(zip(names, row, strict=False)) for row in gone]
-        connection.execute(delete(table).where(here), keys_)
+    names = [c.name for c in key]
+    delete_rows(connection, table, [dict(zip(names, row, strict=False)) for row in gone])
     insert_rows(connection, table, made)
 
 
@@ -170,14 +162,10 @@ def _weighed_anew(
         same = new.get(tuple(getattr(old, name) for name in _SAID))
         if same:
             row = same.pop()
-            weight = {f"new_{name}": row[name] for name in _WEIGHT}
-            changed.append({"key_pk": old.pk, **weight})
+            changed.append({"pk": old.pk, **{name: row[name] for name in _WEIGHT}})
         else:
             others.append(old)
-    if changed:
-        statement = update(FactRow).where(pk(FactRow) == bindparam("key_pk"))
-        weight = {name: bindparam(f"new_{name}") for name in _WEIGHT}
-        connection.execute(statement.values(weight), changed)
+    update_rows(connection, FactRow, changed)
     return others, [row for left in new.values() for row in left]
 
 
@@ -190,26 +178,15 @@ _WEIGHT = ("position", "used")
 
 
 def _stored_mentions(connection: Connection, resources: Iterable[int]) -> Mentions:
-    found: dict[tuple[int, int, int], int] = {}
-    for chunk in chunks(resources):
-        rows = select(
-            col(Mention.resource_pk),
-            col(Mention.edition_pk),
-            col(Mention.line_start),
-            pk(Mention),
-        ).where(col(Mention.resource_pk).in_(chunk))
-        for resource, edition, line, number in connection.execute(rows):
-            found[resource, edition, line] = number
-    return found
+    resource = col(Mention.resource_pk)
+    rows = select(resource, col(Mention.edition_pk), col(Mention.line_start), pk(Mention))
+    there = connection.execute(rows.where(among(resource, resources)))
+    return {(resource, edition, line): number for resource, edition, line, number in there}
 
 
 def _authorships(work: ResolvedWork, places: Places) -> Iterator[dict[str, object]]:
     for position, (person, printed) in enumerate(work.authors):
-        yield {
-            "position": position,
-            "author_pk": places.people[person],
-            "printed": printed,
-        }
+        yield {"position": position, "author_pk": places.people[person], "printed": printed}
 
 
 def _affiliations(said: Description, places: Places) -> Iterator[dict[str, object]]:
@@ -233,16 +210,13 @@ def _topics(said: Description, places: Places) -> Iterator[dict[str, object]]:
 
 def _links(said: Description) -> Iterator[dict[str, object]]:
     for position, link in enumerate(said.links):
-        yield {
-            "position": position,
-            "url": link.url,
-            "printed": link.printed,
-            "key": link.key,
-            "role": link.role,
-            "label": link.label,
-            "status": "unchecked",
-            "archive_url": link.archive_url,
-        }
+        yield asdict(link) | {"position": position, "status": "unchecked"}
+
+
+# A claim of a listing as a fact of its mention, and back.
+
+# Facts of lists are stored under the record's names, claims under their own.
+_CLAIM_FIELDS = {"authors": "author", "institutions": "affiliation", "links": "link"}
 
 
 def _fact(fact: Fact, number: int, edition: int, mentions: Mentions) -> Values:
@@ -266,12 +240,30 @@ def _fact(fact: Fact, number: int, edition: int, mentions: Mentions) -> Values:
     }
 
 
-# Resolved works into the tables: a resource each, their mentions, their children.
+def claim_of(row: AnyRow) -> Claim:
+    """Return a stored fact as the claim that it was read as."""
+    field = _CLAIM_FIELDS.get(row.field, row.field)
+    value = json.loads(row.value)
+    role = label = None
+    rule = row.rule
+    if field == "link":
+        role, label, value, rule = value["role"], value["label"], row.text, "address"
+        # The title's address, beside that of another mention.
+        role = "primary" if role == "alternate" else role
+    elif field == "affiliation":
+        value = RULES[rule](row.text)
+    scope = tuple(json.loads(row.scope)) if row.scope else ()
+    return Claim(field, value, rule, row.text, row.line, scope, role, label)
+
+
+# The resources themselves, and where they are mentioned.
 
 
 def save_works(write: Write, works: Sequence[ResolvedWork], places: Places) -> list[int]:
     """Write works and all that hangs on them; return their numbers in order."""
     touched = [work for work in works if work.description is not None]
+    if not touched:
+        return []
     numbers = _resources(write, touched)
     _save_mentions(write, touched, numbers, places)
     save_children(write.connection, touched, numbers, places)
@@ -280,80 +272,74 @@ def save_works(write: Write, works: Sequence[ResolvedWork], places: Places) -> l
 
 def _resources(write: Write, works: Sequence[ResolvedWork]) -> list[int]:
     """Insert new resources, update known ones; their records come later."""
-    made = iter(_insert(write, [work for work in works if not work.known]))
-    numbers = [work.known[0] if work.known else next(made) for work in works]
+    new = [
+        (_cited_by(work, work.description), _columns(work.description))
+        for work in works
+        if work.description and not work.known
+    ]
+    made = iter(_insert(write, new))
+    numbers = [work.known[0] if work.known else next(made)[0] for work in works]
     updates = [
-        _columns(work.description) | {"resource_pk": number}
+        _columns(work.description) | {"pk": number}
         for work, number in zip(works, numbers, strict=True)
         if work.known and work.description
     ]
-    if updates:
-        write.connection.execute(_UPDATE, updates)
+    update_rows(write.connection, Resource, updates)
     return numbers
-
-
-def _insert(write: Write, works: Sequence[ResolvedWork]) -> list[int]:
-    described = [work.description for work in works if work.description]
-    ids = fresh_ids(
-        write.connection,
-        "resource",
-        [slug(str(d.values["title"])) or "resource" for d in described],
-    )
-    wanted = [_citation_key(work, d) for work, d in zip(works, described, strict=True)]
-    cites = fresh_ids(write.connection, "citation_key", wanted)
-    rows = [
-        _columns(d) | _fresh(write, id_, cite)
-        for d, id_, cite in zip(described, ids, cites, strict=True)
-    ]
-    return insert_numbered(write.connection, Resource, rows)
 
 
 def insert_resource(write: Write, said: Mapping[str, Any]) -> tuple[int, str]:
     """Make a resource of manual values; return its number and id.
 
-    Its columns and its record follow when it is described.
+    Its other columns and its record follow when it is described.
     """
-    title, year = str(said["title"]), said.get("year")
+    title = str(said["title"])
     people, organizations = (
         value if isinstance(value := said.get(field), list) else []
         for field in ("authors", ORGANIZATIONS)
     )
     who = organizations[0]["name"] if organizations else None
     who = parse(people[0]["name"]).family if people else who
-    wanted = citation_key(who, year if isinstance(year, int) else None, title)
-    (id_,) = fresh_ids(write.connection, "resource", [slug(title) or "resource"])
-    (cite,) = fresh_ids(write.connection, "citation_key", [wanted])
     row = {
         "title": title,
         "title_key": title_key(title),
         "title_order": ordered_by(title),
         "kind": said["kind"],
+        "year": said.get("year") if isinstance(said.get("year"), int) else None,
         "et_al": False,
     }
-    new = row | _fresh(write, id_, cite)
-    (number,) = insert_numbered(write.connection, Resource, [new])
-    return number, id_
+    (made,) = _insert(write, [(who, row)])
+    return made
 
 
-def _fresh(write: Write, id_: str, cite: str) -> dict[str, Any]:
-    return {
-        "id": id_,
-        "citation_key": cite,
+def _cited_by(work: ResolvedWork, description: Description) -> str | None:
+    """Return the name with which the citation key of a work begins."""
+    if work.authors:
+        return parse(work.authors[0][1]).family
+    bodies = (x for x in description.affiliations if x.role == "author")
+    return next((body.institution.name for body in bodies), None)
+
+
+def _insert(
+    write: Write, new: Sequence[tuple[str | None, dict[str, Any]]]
+) -> list[tuple[int, str]]:
+    """Make resources, each of whose it is and its columns; return numbers and ids."""
+    bases = [slug(row["title"]) or "resource" for _, row in new]
+    ids = fresh_ids(write.connection, "resource", bases)
+    wanted = [citation_key(who, row["year"], row["title"]) for who, row in new]
+    cites = fresh_ids(write.connection, "citation_key", wanted)
+    made = {
         "added": write.number,
         "revision": write.number,
         "created_at": write.at,
         "updated_at": write.at,
         "record": "",
     }
-
-
-def _citation_key(work: ResolvedWork, description: Description) -> str:
-    bodies = (x for x in description.affiliations if x.role == "author")
-    who = next((body.institution.name for body in bodies), None)
-    who = parse(work.authors[0][1]).family if work.authors else who
-    year = description.values["year"]
-    title = str(description.values["title"])
-    return citation_key(who, year if isinstance(year, int) else None, title)
+    rows = [
+        row | made | {"id": id_, "citation_key": cite}
+        for (_, row), id_, cite in zip(new, ids, cites, strict=True)
+    ]
+    return list(zip(insert_numbered(write.connection, Resource, rows), ids, strict=True))
 
 
 def _columns(description: Description) -> dict[str, Any]:
@@ -387,13 +373,6 @@ _PLAIN = (
     "et_al",
 )
 _IDENTIFIERS = ("doi", "arxiv", "isbn")
-_KEYS = ("title_key", "title_order", "year_basis", "details", "link_status")
-_COLUMNS = (*_PLAIN, *_IDENTIFIERS, *_KEYS)
-_UPDATE = (
-    update(Resource)
-    .where(pk(Resource) == bindparam("resource_pk"))
-    .values({name: bindparam(name) for name in _COLUMNS})
-)
 
 
 def _save_mentions(
@@ -410,15 +389,9 @@ def _save_mentions(
             if listing.mention is None:
                 rows.append(_mention(listing, number, places))
             elif listing.resource != number:
-                moved.append({"mention_pk": listing.mention, "to": number})
+                moved.append({"pk": listing.mention, "resource_pk": number})
     insert_rows(write.connection, Mention, rows)
-    if moved:
-        statement = (
-            update(Mention)
-            .where(pk(Mention) == bindparam("mention_pk"))
-            .values(resource_pk=bindparam("to"))
-        )
-        write.connection.execute(statement, moved)
+    update_rows(write.connection, Mention, moved)
 
 
 def _mention(listing: Listing, number: int, places: Places) -> dict[str, Any]:
