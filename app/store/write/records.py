@@ -217,7 +217,7 @@ def _authors(lists: Lists) -> list[AuthorOfResource]:
     return list(people.values())
 
 
-_PLAIN = ResourceRecord.model_fields.keys() & Resource.model_fields.keys()
+_PLAIN = ResourceRecord.model_fields.keys() & Resource.model_fields.keys() - {"details"}
 _LINK = LinkRecord.model_fields.keys() & Link.model_fields.keys()
 
 
