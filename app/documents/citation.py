@@ -40,7 +40,10 @@ def cite(entry: Entry, lexicon: Lexicon, conventions: Conventions | None = None)
         return None
     reader = Reader(lexicon, TAKERS, LATE_TAKERS, COLUMN_TAKERS)
     reference = _plain_reference(whole, head)
-    if reference and "title" in reference.fields:
+    title = reference.fields.get("title") if reference else None
+    # Behind people the title is found already: who reads another one there is wrong.
+    agreed = title and (not head.fronted or _overlap(title, head.title))
+    if reference and agreed:
         _claim_reference(reader, whole, reference)
         oddities = (*_oddities(entry, whole), *reader.doubts)
         return Citation(entry, reader.claimed(), oddities)
@@ -70,8 +73,11 @@ def _plain_reference(whole: Passage, head: Headline) -> Reference | None:
         return None
     styled = tuple(x for x in whole.styled if x.end <= end)
     found = read_reference(whole.text[:end], styled)
-    linked = end < len(whole.text)
-    return None if found and linked and not _is_formal(found) else found
+    if found is None:
+        return None
+    nobody = bool(found.doubts) and not (found.authors or found.editors)
+    informal = end < len(whole.text) and not _is_formal(found)
+    return None if nobody or informal else found
 
 
 def _is_formal(found: Reference) -> bool:
@@ -79,11 +85,15 @@ def _is_formal(found: Reference) -> bool:
     return not found.doubts and not found.notes and not _FORMAL.isdisjoint(found.fields)
 
 
+def _overlap(one: Part, other: Passage) -> bool:
+    return one.start < other.end and other.start < one.end
+
+
 def _behind_words(whole: Passage) -> int:
     """Return where the words of an entry end and links begin: "Bee, A. Nets. [PDF](...)"."""
     end = len(whole.text)
     for link in reversed(whole.links):
-        if _WORD.search(whole.text, link.end, end):
+        if _WORD.search(whole.text, link.end, end) or is_address(link.label):
             break
         end = len(whole.text[: link.start].rstrip(" \t\n[("))
     return end
@@ -124,7 +134,8 @@ def _claim_author(reader: Reader, words: Passage, name: LabelledName) -> None:
     if name.is_body:
         reader.organized(words)
         return
-    reader.claim("author", _rule_of(name), words)
+    for one in _HAN_NAMES.finditer(words.text):
+        reader.claim("author", _rule_of(name), words.cut(*one.span()))
 
 
 def _rule_of(name: LabelledName) -> str:
@@ -134,6 +145,8 @@ def _rule_of(name: LabelledName) -> str:
 
 
 _WORD = re.compile(r"\w")
+# "田中太郎・佐藤花子" are two, "イアン・グッドフェロー" is one.
+_HAN_NAMES = re.compile(r"(?:[^・]|・(?![一-鿿]))+")
 _FORMAL = frozenset({"volume", "issue", "pages", "place"})
 _IDENTIFIERS = frozenset({"doi", "arxiv", "isbn"})
 # The claims for each field of a reference: their own field, and the rule.

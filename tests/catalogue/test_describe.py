@@ -316,7 +316,7 @@ def test_an_undated_edition_has_no_archive():
     ("entry", "kind"),
     [
         ("* [Nets](http://a.org/1); Ann Bee; Springer", "book"),
-        ("* [Nets](http://a.org/1); Ann Bee; Springer; Neural Computation", "other"),
+        ("* [Nets](http://a.org/1); Ann Bee; Springer; Neural Computation", "paper"),
         ("* [Nets](http://a.org/1) (slides)", "lecture"),
         ("## Papers\n* [Nets](http://a.org/1)", "paper"),
     ],
