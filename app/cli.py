@@ -5,7 +5,7 @@ import re
 import sys
 import time
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import AbstractContextManager, contextmanager
+from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Annotated, NoReturn
@@ -14,7 +14,6 @@ import typer
 from pydantic import ValidationError
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
-from sqlalchemy import Engine
 
 from app import bootstrap, checking, import_files
 from app.config import Settings
@@ -48,7 +47,7 @@ def create(
     if name is not None:
         _check(name)
     last = None if expires is None else _last_second(expires)
-    with _opened() as engine:
+    with bootstrap.opened(Settings()) as engine:
         key = api_keys.create(engine, scope, name, last)
     sys.stderr.write(f"A key of scope {scope}, shown this once:\n")
     sys.stderr.flush()
@@ -58,7 +57,7 @@ def create(
 @commands.command(name="list")
 def list_() -> None:
     """List all keys, without what is secret."""
-    with _opened() as engine:
+    with bootstrap.opened(Settings()) as engine:
         keys = api_keys.listed(engine)
     rows = [_COLUMNS] + [
         (k.id, k.name, k.scope, *(each or "-" for each in _times(k))) for k in keys
@@ -74,13 +73,9 @@ def revoke(
     key: Annotated[str, typer.Argument(help="The id or name of the key.")],
 ) -> None:
     """Revoke a key: it is refused from the next request on."""
-    with _opened() as engine:
+    with bootstrap.opened(Settings()) as engine:
         name = api_keys.revoke(engine, key)
     sys.stderr.write(f"The key {name} is revoked.\n")
-
-
-def _opened() -> AbstractContextManager[Engine]:
-    return bootstrap.opened(Settings())
 
 
 def _times(key: AnyRow) -> tuple[str | None, ...]:
