@@ -106,8 +106,8 @@ def test_what_a_killed_service_left_is_removed(copy, copy_url, dumps, monkeypatc
     mine = dumps.newest(copy).file
     makes = f"""
 import os, sys
-from app.store.dump import Dumps
-from app.store.session import open_engine
+from app.store.transfer.dump import Dumps
+from app.store.engine import open_engine
 print(Dumps().newest(open_engine({copy_url!r})).file, flush=True)
 os.kill(os.getpid(), 9)
 """
