@@ -5,7 +5,7 @@ import re
 import sys
 import time
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import AbstractContextManager, contextmanager
+from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Annotated, NoReturn
@@ -14,15 +14,16 @@ import typer
 from pydantic import ValidationError
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
-from sqlalchemy import Engine
 
-from app import import_files
+from app import bootstrap, checking, import_files
 from app.config import Settings
 from app.errors import BadRequest, CatalogueError, Fault, InvalidValue
 from app.ingest import Limits, Report
 from app.store import api_keys
 from app.store.api_keys import Scope
 from app.store.bulk import AnyRow
+from app.store.transfer import backup as copies
+from app.store.transfer import copying
 
 commands = typer.Typer(
     help="Make, list and revoke the keys for writing through the API.",
@@ -46,7 +47,7 @@ def create(
     if name is not None:
         _check(name)
     last = None if expires is None else _last_second(expires)
-    with _opened() as engine:
+    with bootstrap.opened(Settings()) as engine:
         key = api_keys.create(engine, scope, name, last)
     sys.stderr.write(f"A key of scope {scope}, shown this once:\n")
     sys.stderr.flush()
@@ -56,7 +57,7 @@ def create(
 @commands.command(name="list")
 def list_() -> None:
     """List all keys, without what is secret."""
-    with _opened() as engine:
+    with bootstrap.opened(Settings()) as engine:
         keys = api_keys.listed(engine)
     rows = [_COLUMNS] + [
         (k.id, k.name, k.scope, *(each or "-" for each in _times(k))) for k in keys
@@ -72,15 +73,9 @@ def revoke(
     key: Annotated[str, typer.Argument(help="The id or name of the key.")],
 ) -> None:
     """Revoke a key: it is refused from the next request on."""
-    with _opened() as engine:
+    with bootstrap.opened(Settings()) as engine:
         name = api_keys.revoke(engine, key)
     sys.stderr.write(f"The key {name} is revoked.\n")
-
-
-def _opened() -> AbstractContextManager[Engine]:
-    from app import bootstrap  # noqa: PLC0415 - other commands start faster
-
-    return bootstrap.opened(Settings())
 
 
 def _times(key: AnyRow) -> tuple[str | None, ...]:
@@ -191,7 +186,7 @@ def serve(
     workers: Annotated[int, typer.Option(min=1, max=64, help="How many processes answer.")] = 1,
 ) -> None:
     """Serve the catalogue; a missing SQLite file is made from the seed documents."""
-    from app import bootstrap, serving  # noqa: PLC0415 - other commands start faster
+    from app import serving  # noqa: PLC0415 - other commands start faster
 
     settings = Settings()
     with serving.bind(host, port) as listener:
@@ -210,8 +205,6 @@ def serve(
 @cli.command()
 def seed() -> None:
     """Import the seed documents; what is there already is not imported again."""
-    from app import bootstrap  # noqa: PLC0415 - other commands start faster
-
     with _bar() as bar:
         reports = bootstrap.seed_in_place(Settings(), bar)
     for report in reports:
@@ -221,8 +214,6 @@ def seed() -> None:
 @cli.command()
 def migrate() -> None:
     """Bring the schema up to date; a missing database is made empty."""
-    from app import bootstrap  # noqa: PLC0415 - other commands start faster
-
     settings = Settings()
     bootstrap.migrate_in_place(settings)
     _CONSOLE.print("The schema is up to date.")
@@ -271,8 +262,6 @@ def import_(  # noqa: PLR0917
     Markdown files in it and below, - for standard input. The
     report is a table on a terminal, else a line of JSON a file.
     """
-    from app import bootstrap, import_files  # noqa: PLC0415 - other commands start faster
-
     if show and not dry_run:
         fault = Fault("invalid_value", "--show goes with --dry-run.")
         raise BadRequest([fault])
@@ -308,8 +297,6 @@ def check(
     Exit code 1 if there are findings that the older state does not have, or any. A file
     .catalogue.toml beside the list may say: [check] select, ignore, wanted, sorted.
     """
-    from app import bootstrap, checking, import_files  # noqa: PLC0415 - other commands start faster
-
     write = checking.FORMATS.get(format_)
     if write is None:
         known = ", ".join(checking.FORMATS)
@@ -346,7 +333,6 @@ def export(
 
     Of json, jsonld and atom it is a page, at CATALOGUE_PUBLIC_URL.
     """
-    from app import bootstrap  # noqa: PLC0415 - other commands start faster
     from app.web import responses  # noqa: PLC0415 - other commands start faster
 
     settings = Settings()
@@ -367,8 +353,6 @@ def copy(
     All or nothing, with revisions and keys. A database is a path or an address as in
     CATALOGUE_DATABASE_URL; what is written to the first meanwhile is not copied.
     """
-    from app.store.transfer import copying  # noqa: PLC0415 - other commands start faster
-
     with _bar() as bar:
         told = copying.copy(Settings(database_url=from_), Settings(database_url=to), bar)
     rows = sum(tally.count for tally in told.values())
@@ -380,8 +364,6 @@ def backup(
     file: Annotated[Path, typer.Argument(help="Where the copy goes.")],
 ) -> None:
     """Write a sound copy of the whole catalogue, with its keys, while it is served."""
-    from app.store.transfer import backup as copies  # noqa: PLC0415 - other commands start faster
-
     with _bar() as bar:
         copies.backup(Settings(), file, bar)
     _CONSOLE.print(f"The catalogue is copied to {file}.")
@@ -392,8 +374,6 @@ def restore(
     file: Annotated[Path, typer.Argument(help="A copy that `backup` made.")],
 ) -> None:
     """Replace the catalogue by a backup, if that is sound and no service runs."""
-    from app.store.transfer import backup as copies  # noqa: PLC0415 - other commands start faster
-
     with _bar() as bar:
         place = copies.restore(Settings(), file, bar)
     _CONSOLE.print(f"The catalogue {place} is restored from {file}.")

@@ -55,7 +55,7 @@ def chunks(values: Iterable[Key]) -> Iterator[list[Key]]:
 def among(column: Mapped[Any] | ColumnElement[Any], values: Iterable[Key]) -> ColumnElement[bool]:
     """Return the condition that a column has one of any number of values.
 
-    They go as one parameter, in order: statements differ by no number of values.
+    All of them are one parameter, so that no limit of a database needs a loop.
     """
     listed = sorted(set(values))
     each = func.json_each(json.dumps(listed, ensure_ascii=False)).table_valued("value")

@@ -140,26 +140,24 @@ def _count_resources(connection: Connection, by: Mapping[Node, int]) -> None:
 
 _MORE = text(
     "INSERT INTO census (type, node_pk, year, resource_count)"
-    " VALUES (:kind, :node, :of_year, :by) ON CONFLICT (type, node_pk, year)"
+    " VALUES (:type, :node_pk, :of_year, :by) ON CONFLICT (type, node_pk, year)"
     " DO UPDATE SET resource_count = census.resource_count + excluded.resource_count"
-)
-_NONE_LEFT = text(
-    "DELETE FROM census WHERE type = :kind AND node_pk = :node AND year = :of_year"
-    " AND resource_count = 0 AND :by < 0"
 )
 
 
 def _count_years(connection: Connection, by: Mapping[Node, int]) -> None:
     """Count on by years; who has none left has no row."""
-    rows: list[dict[str, Any]] = [
-        {"kind": kind, "node": node, "of_year": year, "by": number}
-        for (kind, node, year), number in by.items()
-        if number and (kind in _BY_YEAR or (node == ANY and kind != _PERSON))
-    ]
-    fewer = [row for row in rows if row["by"] < 0]
-    for statement, given in ((_MORE, rows), (_NONE_LEFT, fewer)):
-        if given:
-            connection.execute(statement, given)
+    more: list[dict[str, Any]] = []
+    none_left: list[dict[str, Any]] = []
+    for (kind, node, year), number in by.items():
+        if number and (kind in _BY_YEAR or (node == ANY and kind != _PERSON)):
+            here = {"type": kind, "node_pk": node}
+            more.append(here | {"of_year": year, "by": number})
+            if number < 0:
+                none_left.append(here | {"year": year, "resource_count": 0})
+    if more:
+        connection.execute(_MORE, more)
+    delete_rows(connection, Census, none_left)
 
 
 # What stands under what, and how much, told and counted anew from the tables.

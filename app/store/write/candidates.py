@@ -29,7 +29,7 @@ from app.catalogue.people import (
 from app.catalogue.topics import Subjects
 from app.catalogue.works import keys
 from app.documents.text import Claim
-from app.store.bulk import AnyRow, among, chunks
+from app.store.bulk import AnyRow, among
 from app.store.tables import (
     Author,
     Authorship,
@@ -88,45 +88,45 @@ def known_listings(
 
     With all its claims, or those of some facts' `fields`.
     """
-    listings: list[Listing] = []
-    for chunk in chunks(resources):
-        claims = _claims(connection, chunk, fields)
-        rows: Rows = (
-            select(
-                pk(Mention),
-                col(Mention.resource_pk),
-                col(Mention.line_start),
-                col(Mention.line_end),
-                col(Mention.text),
-                pk(Edition).label("edition"),
-                col(Edition.label),
-                col(Edition.date),
-                col(Edition.follows),
-                col(Edition.imported_at),
-                col(Edition.language),
-                col(Document.id).label("document"),
-                col(Document.base),
-                col(Document.title),
-                col(Category.path),
-                pk(Category).label("category"),
-                col(EditionCategory.line),
-            )
-            .join(Edition, pk(Edition) == col(Mention.edition_pk))
-            .join(Document, pk(Document) == col(Edition.document_pk))
-            .outerjoin(Category, pk(Category) == col(Mention.category_pk))
-            .outerjoin(
-                EditionCategory,
-                (col(EditionCategory.edition_pk) == col(Mention.edition_pk))
-                & (col(EditionCategory.category_pk) == col(Mention.category_pk)),
-            )
-            .where(among(col(Mention.resource_pk), chunk))
+    wanted = set(resources)
+    if not wanted:
+        return []
+    claims = _claims(connection, wanted, fields)
+    rows: Rows = (
+        select(
+            pk(Mention),
+            col(Mention.resource_pk),
+            col(Mention.line_start),
+            col(Mention.line_end),
+            col(Mention.text),
+            pk(Edition).label("edition"),
+            col(Edition.label),
+            col(Edition.date),
+            col(Edition.follows),
+            col(Edition.imported_at),
+            col(Edition.language),
+            col(Document.id).label("document"),
+            col(Document.base),
+            col(Document.title),
+            col(Category.path),
+            pk(Category).label("category"),
+            col(EditionCategory.line),
         )
-        found = connection.execute(rows).all()
-        above: dict[int, Subjects] = {}
-        if not fields:
-            above = subjects_above(connection, {row.category for row in found} - {None})
-        listings += [_listing(row, claims[row.pk], above.get(row.category, ())) for row in found]
-    return listings
+        .join(Edition, pk(Edition) == col(Mention.edition_pk))
+        .join(Document, pk(Document) == col(Edition.document_pk))
+        .outerjoin(Category, pk(Category) == col(Mention.category_pk))
+        .outerjoin(
+            EditionCategory,
+            (col(EditionCategory.edition_pk) == col(Mention.edition_pk))
+            & (col(EditionCategory.category_pk) == col(Mention.category_pk)),
+        )
+        .where(among(col(Mention.resource_pk), wanted))
+    )
+    found = connection.execute(rows).all()
+    above: dict[int, Subjects] = {}
+    if not fields:
+        above = subjects_above(connection, {row.category for row in found} - {None})
+    return [_listing(row, claims[row.pk], above.get(row.category, ())) for row in found]
 
 
 def _listing(row: AnyRow, claims: Sequence[Claim], subjects: Subjects) -> Listing:
@@ -154,7 +154,7 @@ def edition_order(date: str | None, imported_at: str, number: int) -> str:
 
 
 def _claims(
-    connection: Connection, resources: Sequence[int], fields: Sequence[str]
+    connection: Connection, resources: Collection[int], fields: Sequence[str]
 ) -> dict[int, list[Claim]]:
     """Return the claims of each mention: its stated facts, as they were read."""
     some = col(Fact.field).in_(fields) if fields else col(Fact.field) != "categories"

@@ -106,11 +106,12 @@ def names_of(
     Asked by their ids alone: joined, SQLite would begin with the names of all records.
     """
     rows = select(col(Name.id), col(Name.text)).where(col(Name.type) == type_)
-    wanted = None if ids is None else set(ids)
-    if wanted is not None:
+    if ids is not None:
+        wanted = set(ids)
+        if not wanted:
+            return {}
         rows = rows.where(among(col(Name.id), wanted))
     found: dict[str, list[str]] = {}
-    rows = rows.order_by(col(Name.id), col(Name.position))
-    for id_, text in connection.execute(rows) if wanted != set() else ():
+    for id_, text in connection.execute(rows.order_by(col(Name.id), col(Name.position))):
         found.setdefault(id_, []).append(text)
     return found
