@@ -23,6 +23,10 @@ MOST_IN_A_PACKAGE = 18
 # What one importer alone may have: what is plugged in, each a file of its kind.
 PLUG_INS = re.compile(
     r"app/(?:formats|documents/bibliographies|web|web/pages|store/search|store/transfer)/\w+\.py"
+    # What one command alone does, imported when it runs.
+    r"|app/(?:checking|import_files|serving)\.py"
+    # What can stand behind a title, handed to the reader.
+    r"|app/documents/fields\.py"
 )
 ARCHITECTURE = ROOT / "docs" / "architecture.md"
 
@@ -124,7 +128,7 @@ def test_no_module_is_there_for_one_other_alone():
 @pytest.mark.parametrize(
     ("heading", "passed", "made", "most"),
     [
-        ("One line of a list", walk.of_a_line, catalogues.empty, 45),
+        ("One line of a list", walk.of_a_line, catalogues.empty, 51),
         ("One request", walk.of_a_request, catalogues.seeded, 24),
     ],
 )
