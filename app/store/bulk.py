@@ -77,9 +77,21 @@ def update_rows(
     key: Collection[str] = ("pk",),
 ) -> None:
     """Update rows, of which there may be none: each tells its `key` and what is new."""
-    if rows:
-        given = [{f"of_{k}" if k in key else k: v for k, v in row.items()} for row in rows]
-        connection.execute(update(table).where(_here(table, key)), given)
+    keys = [{k: row[k] for k in key} for row in rows]
+    news = [{k: v for k, v in row.items() if k not in key} for row in rows]
+    update_at(connection, table, keys, news)
+
+
+def update_at(
+    connection: Connection,
+    table: type[object] | Table,
+    keys: Sequence[Values],
+    news: Sequence[Values],
+) -> None:
+    """Update the rows at `keys`, of which there may be none; what is new may be in the key."""
+    if keys:
+        given = [_of(key) | dict(new) for key, new in zip(keys, news, strict=True)]
+        connection.execute(update(table).where(_here(table, keys[0])), given)
 
 
 def delete_rows(
@@ -87,8 +99,12 @@ def delete_rows(
 ) -> None:
     """Delete rows, of which there may be none, by the columns of their keys."""
     if keys:
-        given = [{f"of_{k}": v for k, v in each.items()} for each in keys]
-        connection.execute(delete(table).where(_here(table, keys[0])), given)
+        connection.execute(delete(table).where(_here(table, keys[0])), list(map(_of, keys)))
+
+
+def _of(key: Values) -> dict[str, Any]:
+    """Return the parameters of `_here` for a key."""
+    return {f"of_{name}": value for name, value in key.items()}
 
 
 def _here(table: type[object] | Table, key: Iterable[str]) -> ColumnElement[bool]:

@@ -74,6 +74,14 @@ async def test_undone_and_done_again(curator, copy, write):
     assert dangling(copy) == []
 
 
+async def test_a_merge_of_one_who_was_corrected_is_undone(curator, copy):
+    await curator.corrected("authors/alex-graves", homepage="https://graves.example/")
+    before = state(copy)
+    await merge_authors(curator)
+    assert (await undo(curator, 5)).status_code == 200
+    assert state(copy) == before
+
+
 async def test_an_import_too(curator, copy, authority):
     before = state(copy)
     take(copy, authority)

@@ -15,7 +15,7 @@ from sqlalchemy import Column, Connection, Table, and_, inspect, select, text
 from sqlalchemy.orm import aliased
 from sqlmodel import SQLModel, col
 
-from app.store.bulk import AnyRow, among, delete_rows, update_rows
+from app.store.bulk import AnyRow, among, delete_rows, update_at
 from app.store.tables import Journal
 
 
@@ -110,9 +110,7 @@ def _contrary(connection: Connection, table: Table, change: str, rows: Sequence[
     if change == "insert":
         delete_rows(connection, table, keys)
         return
-    before = [json.loads(row.before) for row in rows]
-    news = [key | new for key, new in zip(keys, before, strict=True)]
-    update_rows(connection, table, news, names)
+    update_at(connection, table, keys, [json.loads(row.before) for row in rows])
 
 
 def leaning(connection: Connection, revision: int) -> set[int]:
