@@ -21,8 +21,8 @@ from sqlalchemy import (
     bindparam,
     delete,
     func,
+    inspect,
     select,
-    update,
 )
 from sqlalchemy.orm import Mapped
 from sqlmodel import col
@@ -339,12 +339,14 @@ def drop_resources(connection: Connection, numbers: Iterable[int]) -> None:
 
 def inherit(connection: Connection, type_: str, id_: str, heir: str) -> None:
     """Give the manual values of a record to another one, as far as it has none."""
-    said = col(Correction.type) == type_
-    theirs = select(col(Correction.field)).where(said, col(Correction.id) == heir)
-    mine = said, col(Correction.id) == id_
-    known = connection.scalars(theirs).all()
-    connection.execute(delete(Correction).where(*mine, col(Correction.field).in_(known)))
-    connection.execute(update(Correction).where(*mine).values(id=heir))
+    both: dict[str, dict[str, dict[str, Any]]] = {id_: {}, heir: {}}
+    where = col(Correction.type) == type_, col(Correction.id).in_(both)
+    for row in connection.execute(select(*inspect(Correction).columns).where(*where)).mappings():
+        both[row["id"]][row["field"]] = dict(row)
+    # The journal knows a row by its key, so the key of none is changed.
+    connection.execute(delete(Correction).where(*where, col(Correction.id) == id_))
+    left = (row | {"id": heir} for field, row in both[id_].items() if field not in both[heir])
+    insert_rows(connection, Correction, list(left))
 
 
 def leave_identities(connection: Connection, id_: str, listings: Iterable[Listing]) -> None:
