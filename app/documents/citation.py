@@ -41,8 +41,9 @@ def cite(entry: Entry, lexicon: Lexicon, conventions: Conventions | None = None)
     reader = Reader(lexicon, TAKERS, LATE_TAKERS, COLUMN_TAKERS)
     reference = _plain_reference(whole, head)
     title = reference.fields.get("title") if reference else None
-    # Behind people the title is found already: who reads another one there is wrong.
-    agreed = title and (not head.fronted or _overlap(title, head.title))
+    # Where people stand first the title is found already: another one there is wrong.
+    found = head.fronted and people_first
+    agreed = title and (not found or _within(title, head.title))
     if reference and agreed:
         _claim_reference(reader, whole, reference)
         oddities = (*_oddities(entry, whole), *reader.doubts)
@@ -85,8 +86,8 @@ def _is_formal(found: Reference) -> bool:
     return not found.doubts and not found.notes and not _FORMAL.isdisjoint(found.fields)
 
 
-def _overlap(one: Part, other: Passage) -> bool:
-    return one.start < other.end and other.start < one.end
+def _within(one: Part, other: Passage) -> bool:
+    return other.start <= one.start and one.end <= other.end
 
 
 def _behind_words(whole: Passage) -> int:

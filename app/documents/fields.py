@@ -64,7 +64,7 @@ _EAST_PEOPLE = re.compile(rf"(?P<who>{_EAST}(?:\s*[,，、/]\s*{_EAST}){{0,5}}){
 _EAST_BREAK = re.compile(r"[^,，、/]+")
 # "焦元溥，2019": who stands before a year, whatever the name.
 _HAN_DATED = re.compile(
-    rf"[一-鿿々]{{1,3}}[一-鿿々](?<![版社书書学院部刊网])\s*[,，]\s*{YEAR}\s*年?\s*$"
+    rf"[一-鿿々]{{1,3}}[一-鿿々](?<![版社书書学院部刊网等])\s*[,，]\s*{YEAR}\s*年?\s*$"
 )
 # "한빛미디어, 2017", "オライリー・ジャパン、2016年": who brought a book out.
 _EAST_HOUSE = re.compile(

@@ -101,6 +101,8 @@ _NUMBER = re.compile(r"[\s\W]*\d[\d\s\W]*[kKmM%]?\W*")
 _LOWER = re.compile(r"(?<!\w)[^\W\d_A-ZÀ-Þ]\w+")
 # Of the cells of a column that say anything, so many decide.
 _MOST = 0.6
+# So few numbers under words of their own are what these say: "Images".
+_FEW = 2
 # A cell of so many words is a remark.
 _SENTENCE = 4
 
@@ -154,7 +156,8 @@ def table_of(rows: Sequence[Sequence[Cell]]) -> Table:
         if columns[at] is Column.TITLE:
             columns[at] = Column.LINK if each.has_links else Column.OTHER
         if columns[at] is Column.OTHER:
-            columns[at] = each.column
+            numbers = each.column is Column.YEAR and bool(names[at]) and each.filled <= _FEW
+            columns[at] = Column.OTHER if numbers else each.column
             plain = not any(names) and each.words > 0
             columns[at] = Column.NOTE if plain and columns[at] is Column.OTHER else columns[at]
     columns[best] = Column.TITLE

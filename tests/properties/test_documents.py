@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 
 from app.bootstrap import load_documents
+from app.catalogue.records import DETAILS
 from app.documents.blocks import DOCUMENT, mended, source_lines
 from app.documents.citation import cite
 from app.documents.entries import read
@@ -25,6 +26,7 @@ MARKDOWN = MarkdownIt("commonmark")
 FIELDS = {"author", "affiliation", "title", "date", "year", "venue", "publisher"}
 FIELDS |= {"platform", "note", "et_al", "link"}
 FIELDS |= {f"identifiers.{kind}" for kind in ("doi", "arxiv", "isbn")}
+FIELDS |= {f"details.{part}" for part in DETAILS}
 EDITIONS = [
     edition.path.read_text(encoding="utf-8")
     for document in load_documents()
