@@ -34,8 +34,6 @@ _INSTITUTION_ALONE = re.compile(
     r"(?:the )?(?:university of \w[\w ]{2,40}|(?:[A-ZÀ-Þ][\w.'’-]+ ){1,4}(?:university|institute of technology))",
     re.IGNORECASE,
 )
-_MAKER_END = re.compile(r"\s*(?:[.,;:|(（@]|$)")
-_MAKER_WORDS = 6
 _WORDS = re.compile(r"\w")
 _BRACKETED_PARTS = 4
 _TWO = 2
@@ -416,15 +414,8 @@ def led_institution(reader: Reader, part: Passage) -> int:
     if lead is None:
         return 0
     behind = part.cut(lead.end())
-    if taken := _institution(reader, behind):
-        return lead.end() + taken
-    # "by the CILVR lab @ NYU"
-    end = _MAKER_END.search(behind.text, 0, MAX_NAME).start()  # type: ignore[union-attr]
-    maker = behind.cut(0, end)
-    if len(maker.text.split()) > _MAKER_WORDS or not reader.is_affiliation(maker.text):
-        return 0
-    reader.affiliate(maker)
-    return lead.end() + end
+    taken = _institution(reader, behind)
+    return lead.end() + taken if taken else 0
 
 
 def _before_organization(reader: Reader, part: Passage, end: int) -> bool:
