@@ -41,9 +41,9 @@ def cite(entry: Entry, lexicon: Lexicon, conventions: Conventions | None = None)
     reader = Reader(lexicon, TAKERS, LATE_TAKERS, COLUMN_TAKERS)
     reference = _plain_reference(whole, head)
     title = reference.fields.get("title") if reference else None
-    # Where people stand first the title is found already: another one there is wrong.
-    found = head.fronted and people_first
-    agreed = title and (not found or _within(title, head.title))
+    # Where people stand first, a title that begins among them is wrong.
+    fronted = head.fronted and people_first
+    agreed = title and (not fronted or title.start >= head.title.start)
     if reference and agreed:
         _claim_reference(reader, whole, reference)
         oddities = (*_oddities(entry, whole), *reader.doubts)
@@ -84,10 +84,6 @@ def _plain_reference(whole: Passage, head: Headline) -> Reference | None:
 def _is_formal(found: Reference) -> bool:
     """Tell whether a reference is written in full: with a volume, pages or a place."""
     return not found.doubts and not found.notes and not _FORMAL.isdisjoint(found.fields)
-
-
-def _within(one: Part, other: Passage) -> bool:
-    return other.start <= one.start and one.end <= other.end
 
 
 def _behind_words(whole: Passage) -> int:
