@@ -5,7 +5,6 @@ program halfway leaves nothing behind that a later start would take for a catalo
 """
 
 import os
-import re
 import tomllib
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -19,7 +18,7 @@ from sqlalchemy import Engine
 from app.catalogue.authority import Authority, SeedError
 from app.config import Settings
 from app.errors import Unavailable
-from app.ingest import Limits, Report, Source, apply_authority, import_edition
+from app.ingest import LABEL, Limits, Report, Source, apply_authority, import_edition
 from app.reading import Progress, silent
 from app.store.api_keys import COMMAND
 from app.store.engine import drafted, ensure_folder, opened_engine, pragma
@@ -166,7 +165,6 @@ AUTHORITY_FILES = {
     "venues.toml": {"venue", "publishers"},
     "works.toml": {"work"},
 }
-_LABEL = re.compile(r"[a-z0-9._-]+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -249,7 +247,7 @@ def _edition(folder: Path, row: dict[str, Any]) -> SeedEdition:
     path = folder / row["file"]
     if not path.is_file():
         raise SeedError(f"edition {row['label']}: there is no file {path}.")
-    if not _LABEL.fullmatch(row["label"]):
+    if not LABEL.fullmatch(row["label"]):
         raise SeedError(f"edition {row['label']!r}: a label is of [a-z0-9._-].")
     return SeedEdition(row["label"], row.get("date"), path)
 

@@ -41,7 +41,6 @@ from app.documents.text import (
 LEAD_IN_LEVEL = 7
 _LEAD_IN_LENGTH = 80
 # "### [Title](...) (1967)"
-_BRACKETS = re.compile(r"\([^()]*\)")
 _DASH = re.compile(r"\s[-–—]+\s")
 _SENTENCE_ENDS = (".", "!", "?", "…", "。")
 
@@ -131,7 +130,7 @@ def linked_below(leaves: Sequence[Leaf]) -> list[bool]:
 def is_heading_entry(leaf: Leaf, runs: Sequence[Run], *, linked: bool) -> bool:
     """Tell whether a heading is an entry: one link, and nothing listed below it."""
     whole = passage_of(runs)
-    bare = not grammar.title(_BRACKETS.sub("", whole.unlinked))
+    bare = not grammar.title(grammar.BRACKETS.sub("", whole.unlinked))
     leads = all(is_link(link.target) for link in whole.links)
     return leaf.tag != "h1" and not linked and bare and leads and opens_with_title(whole)
 

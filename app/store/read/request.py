@@ -45,7 +45,8 @@ KeyValue = str | int | float | None
 # A key is as long as the longest title.
 _MOST_LETTERS = 64_000
 # What no column holds: NUL, half a letter, a number over 64 bits.
-_BROKEN = re.compile("[\0\ud800-\udfff]")
+# NUL, and what `surrogateescape` makes of bytes that are no UTF-8.
+BROKEN = re.compile("[\0\ud800-\udfff]")
 _HIGHEST = 2**63 - 1
 
 
@@ -98,7 +99,7 @@ def read_cursor(name: str, text: str, *, noun: str) -> Cursor:
 
 def _possible(value: object) -> bool:
     if isinstance(value, str):
-        return not _BROKEN.search(value)
+        return not BROKEN.search(value)
     if isinstance(value, int):
         return not isinstance(value, bool) and abs(value) <= _HIGHEST
     return value is None or (isinstance(value, float) and math.isfinite(value))
@@ -123,8 +124,6 @@ DEFAULT_LIMIT = 10
 MAX_VALUES = 200
 # What browsers and newsletters add to addresses that people pass on.
 _IGNORED = re.compile(r"utm_.*|fbclid|gclid|_", re.DOTALL)
-# NUL, and what `surrogateescape` makes of bytes that are no UTF-8.
-BROKEN = re.compile("[\0\ud800-\udfff]")
 _REFUSALS: dict[str, type[BadRequest]] = {
     kind.code: kind
     for kind in (
@@ -388,7 +387,6 @@ def unpack(text: str) -> frozenset[int]:
 # The keys of an order, and the rows behind a place in it.
 
 # Databases count rows to skip in 64 bits; a page behind that is as empty as any.
-_FURTHEST = 2**63 - 1
 # The names of two values of a statement: how many rows it gives, after how many.
 AT_MOST, BEFORE = "at_most", "before"
 
@@ -426,7 +424,7 @@ def behind(keys: Sequence[Key], values: Sequence[KeyValue]) -> ColumnElement[boo
 
 def offset(asked: Asked) -> int:
     """Return how many rows stand before the page asked for."""
-    return min((asked.page - 1) * asked.per_page, _FURTHEST)
+    return min((asked.page - 1) * asked.per_page, _HIGHEST)
 
 
 def paged(

@@ -25,7 +25,7 @@ from app.catalogue.names import FamilyKey, family_key, parse
 from app.documents.grammar import ARTICLE
 from app.documents.people import is_organization
 from app.errors import Fault, InvalidBody
-from app.store.bulk import AnyRow, among, chunks, insert_numbered
+from app.store.bulk import AnyRow, Values, among, chunks, insert_numbered
 from app.store.ids import fresh_ids, successors_statement
 from app.store.relations import ancestors
 from app.store.tables import (
@@ -242,7 +242,6 @@ def with_other_families(
 
 # Whom and what a patch names: ids and names into records, all faults at once.
 
-Values = Mapping[str, Any]
 # A value, and its place among all that are given.
 Given = tuple[int, Values]
 _NEAREST_OF = 50_000

@@ -9,7 +9,7 @@ from typing import Any, Protocol
 from sqlalchemy import Connection, delete, select
 from sqlmodel import col
 
-from app.catalogue.describe import Description
+from app.catalogue.describe import IDENTIFIERS, Description
 from app.catalogue.likeness import likeness_keys
 from app.catalogue.listing import ORGANIZATIONS, Fact, Listing
 from app.catalogue.names import parse
@@ -345,7 +345,7 @@ def _insert(
 def _columns(description: Description) -> dict[str, Any]:
     values = description.values
     plain = {name: values[name] for name in _PLAIN}
-    identifiers = {name: values[f"identifiers.{name}"] for name in _IDENTIFIERS}
+    identifiers = {name: values[f"identifiers.{name}"] for name in IDENTIFIERS}
     primary = next((x for x in description.links if x.role == "primary"), None)
     return (
         plain
@@ -372,7 +372,6 @@ _PLAIN = (
     "note",
     "et_al",
 )
-_IDENTIFIERS = ("doi", "arxiv", "isbn")
 
 
 def _save_mentions(
