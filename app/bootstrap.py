@@ -234,8 +234,7 @@ def _document(folder: Path, row: dict[str, Any]) -> SeedDocument:
         raise SeedError(f"document {row.get('id')}: a label is there twice.")
     try:
         return SeedDocument(
-            **{"source": None, "licence": None, "base": None} | plain,
-            editions=editions,
+            **{"source": None, "licence": None, "base": None} | plain, editions=editions
         )
     except TypeError as fault:
         raise SeedError(f"document {row.get('id')}: {fault}") from fault

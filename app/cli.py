@@ -69,9 +69,7 @@ def list_() -> None:
 
 
 @commands.command()
-def revoke(
-    key: Annotated[str, typer.Argument(help="The id or name of the key.")],
-) -> None:
+def revoke(key: Annotated[str, typer.Argument(help="The id or name of the key.")]) -> None:
     """Revoke a key: it is refused from the next request on."""
     with bootstrap.opened(Settings()) as engine:
         name = api_keys.revoke(engine, key)
@@ -249,8 +247,7 @@ def import_(  # noqa: PLR0917
         bool, typer.Option("--dry-run", help="Report, and change nothing.")
     ] = False,
     show: Annotated[  # noqa: FBT002
-        bool,
-        typer.Option("--show", help="With --dry-run: each line beside what was read of it."),
+        bool, typer.Option("--show", help="With --dry-run: each line beside what was read of it.")
     ] = False,
     as_json: Annotated[  # noqa: FBT002
         bool, typer.Option("--json", help="Report as a line of JSON a file.")
@@ -283,8 +280,7 @@ def import_(  # noqa: PLR0917
 def check(
     file: Annotated[str, typer.Argument(help="A Markdown file, a bibliography, or -.")],
     against: Annotated[
-        str | None,
-        typer.Option(help="An older state of the list, whose findings are known."),
+        str | None, typer.Option(help="An older state of the list, whose findings are known.")
     ] = None,
     format_: Annotated[str, typer.Option("--format", help="text, github, sarif or json.")] = "text",
     select: Annotated[
@@ -360,9 +356,7 @@ def copy(
 
 
 @cli.command()
-def backup(
-    file: Annotated[Path, typer.Argument(help="Where the copy goes.")],
-) -> None:
+def backup(file: Annotated[Path, typer.Argument(help="Where the copy goes.")]) -> None:
     """Write a sound copy of the whole catalogue, with its keys, while it is served."""
     with _bar() as bar:
         copies.backup(Settings(), file, bar)
@@ -370,9 +364,7 @@ def backup(
 
 
 @cli.command()
-def restore(
-    file: Annotated[Path, typer.Argument(help="A copy that `backup` made.")],
-) -> None:
+def restore(file: Annotated[Path, typer.Argument(help="A copy that `backup` made.")]) -> None:
     """Replace the catalogue by a backup, if that is sound and no service runs."""
     with _bar() as bar:
         place = copies.restore(Settings(), file, bar)

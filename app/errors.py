@@ -32,11 +32,7 @@ class CatalogueError(Exception):
     title: ClassVar[str] = "Internal error"
 
     def __init__(
-        self,
-        detail: str,
-        *,
-        faults: Sequence[Fault] = (),
-        headers: dict[str, str] | None = None,
+        self, detail: str, *, faults: Sequence[Fault] = (), headers: dict[str, str] | None = None
     ) -> None:
         """Say in `detail` what went wrong and what to do next, in a sentence."""
         super().__init__(detail)

@@ -58,8 +58,7 @@ def sources(files: list[str], said: Said, limits: Limits) -> list[Source]:
     names = [name for file in files for name in _files(file)]
     if len(names) > 1 and (said.document or said.edition):
         fault = Fault(
-            "invalid_value",
-            "--document and --edition name one text: give one file with them.",
+            "invalid_value", "--document and --edition name one text: give one file with them."
         )
         raise InvalidValue([fault])
     found = [_source(name, said, limits) for name in names]

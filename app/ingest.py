@@ -138,12 +138,7 @@ class Report:
 
 
 def report_of(
-    source: Source,
-    label: str,
-    reading: Reading,
-    citations: Sequence[Citation],
-    *,
-    changed: bool,
+    source: Source, label: str, reading: Reading, citations: Sequence[Citation], *, changed: bool
 ) -> Report:
     """Report what was read; what became of it is counted later."""
     return Report(
@@ -269,10 +264,7 @@ def in_step(write: Write, authority: Authority) -> None:
 
 
 def reconcile(
-    known: Context,
-    authority: Authority,
-    new: Sequence[Listing] = (),
-    again: Collection[int] = (),
+    known: Context, authority: Authority, new: Sequence[Listing] = (), again: Collection[int] = ()
 ) -> Resolution:
     """Return who and what new listings are among what is known, some of it judged again."""
     return resolve(
@@ -313,10 +305,7 @@ def _claimed(listings: Sequence[Listing], texts: _Texts) -> list[Listing]:
     }
     # What is no entry any more, or cannot be read now, stays as it was read.
     return [
-        replace(
-            x,
-            claims=claims.get((x.origin.document, x.origin.label, x.first_line), x.claims),
-        )
+        replace(x, claims=claims.get((x.origin.document, x.origin.label, x.first_line), x.claims))
         for x in listings
     ]
 
@@ -457,9 +446,7 @@ class _Import:
         resolution = reconcile(known, self.authority, new)
         self.progress("saving", 0, 1)
         absorbed = absorb(
-            *(self.write, resolution, known, self.authority),
-            edition=edition,
-            categories=categories,
+            *(self.write, resolution, known, self.authority), edition=edition, categories=categories
         )
         match_again(self.write, self.authority, moved)
         documents.count_resources(connection, edition)
@@ -575,12 +562,7 @@ def list_again(write: Write, authority: Authority, editions: Iterable[int]) -> N
 
 def _edition(connection: Connection, number: int) -> AnyRow:
     return connection.execute(
-        select(
-            Edition,
-            col(Document.id).label("document"),
-            col(Document.base),
-            col(Document.title),
-        )
+        select(Edition, col(Document.id).label("document"), col(Document.base), col(Document.title))
         .join(Document, pk(Document) == col(Edition.document_pk))
         .where(pk(Edition) == number)
     ).one()

@@ -101,9 +101,7 @@ def until() -> int:
 
 
 def listing_of(
-    citation: Citation,
-    origin: Origin,
-    subjects: Mapping[Path, Subjects] = MappingProxyType({}),
+    citation: Citation, origin: Origin, subjects: Mapping[Path, Subjects] = MappingProxyType({})
 ) -> Listing:
     """Return a citation as the mention that it is in an edition.
 
@@ -209,11 +207,7 @@ MEDIA_TYPES: Mapping[str, Format] = {
 }
 # Files whose names end so; all others are Markdown.
 SUFFIXES: Mapping[str, Format] = {".bib": "bibtex", ".ris": "ris", ".json": "csl"}
-_SPLITTERS: Mapping[str, Splitter] = {
-    "bibtex": bibtex.pieces,
-    "ris": ris.pieces,
-    "csl": csl.pieces,
-}
+_SPLITTERS: Mapping[str, Splitter] = {"bibtex": bibtex.pieces, "ris": ris.pieces, "csl": csl.pieces}
 
 
 def read(text: str, format_: str | None = None) -> Reading:

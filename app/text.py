@@ -105,11 +105,7 @@ def nearest_named(text: str, names: Mapping[str, str]) -> tuple[str, ...]:
     """
     folded = {name: fold(name) for name in sorted(names)}
     found = process.extract(
-        fold(text),
-        folded,
-        scorer=fuzz.WRatio,
-        limit=4 * _AT_MOST,
-        score_cutoff=_NEAR_ENOUGH,
+        fold(text), folded, scorer=fuzz.WRatio, limit=4 * _AT_MOST, score_cutoff=_NEAR_ENOUGH
     )
     ids = dict.fromkeys(names[name] for _folded, _score, name in found)
     return tuple(ids)[:_AT_MOST]

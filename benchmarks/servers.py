@@ -102,9 +102,7 @@ COLD = Server(
     LIVE,
 )
 BARE = Server(
-    "bare ASGI",
-    _uvicorn("benchmarks.peers.bare:app"),
-    lambda data: {"BARE_BODY": str(data.body)},
+    "bare ASGI", _uvicorn("benchmarks.peers.bare:app"), lambda data: {"BARE_BODY": str(data.body)}
 )
 PLAIN = Server(
     "FastAPI + SQLModel",

@@ -14,15 +14,7 @@ from contextlib import ExitStack, closing
 from pathlib import Path
 from typing import NoReturn
 
-from cluster.postgres import (
-    Failed,
-    Missing,
-    Server,
-    address,
-    free_port,
-    primary_and_standbys,
-    told,
-)
+from cluster.postgres import Failed, Missing, Server, address, free_port, primary_and_standbys, told
 from cluster.processes import CATALOGUE, running, wait_for
 
 logger = logging.getLogger("cluster")
@@ -66,10 +58,7 @@ def _start(stack: ExitStack, place: str, *, hasty: bool) -> "subprocess.Popen[by
     settings = {
         "CATALOGUE_DATABASE_URL": address(servers, "catalogue"),
         "CATALOGUE_READ_DATABASE_URL": address(
-            servers,
-            "catalogue",
-            target_session_attrs="prefer-standby",
-            load_balance_hosts="random",
+            servers, "catalogue", target_session_attrs="prefer-standby", load_balance_hosts="random"
         ),
         "CATALOGUE_PUBLIC_URL": f"http://{place}",
     }

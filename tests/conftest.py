@@ -27,10 +27,7 @@ settings.register_profile(
     suppress_health_check=[HealthCheck.too_slow],
 )
 settings.register_profile(
-    "long",
-    deadline=None,
-    max_examples=2_000,
-    suppress_health_check=[HealthCheck.too_slow],
+    "long", deadline=None, max_examples=2_000, suppress_health_check=[HealthCheck.too_slow]
 )
 if settings.get_current_profile_name() == "default":
     settings.load_profile("repeatable")

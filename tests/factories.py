@@ -126,12 +126,7 @@ def _vocabulary():
         )  # fmt: skip
     for pk, (id_, name, broader, _) in enumerate(TOPICS, 1):
         yield t.Topic(
-            pk=pk,
-            id=id_,
-            name=name,
-            sort_key=fold(name),
-            broader_pk=broader,
-            source="vocabulary",
+            pk=pk, id=id_, name=name, sort_key=fold(name), broader_pk=broader, source="vocabulary"
         )
 
 

@@ -124,14 +124,7 @@ def test_text_and_annotations_tell_what_is_new(listed, capsys):
     assert said.err == "soils.md: 8 findings, 1 of them new.\n"
     listed.rename("a,b:100%.md")
     assert (
-        run(
-            "check",
-            "a,b:100%.md",
-            "--select",
-            "relative_address,unparsed",
-            "--format",
-            "github",
-        )
+        run("check", "a,b:100%.md", "--select", "relative_address,unparsed", "--format", "github")
         == 1
     )
     file, told = "file=a%2Cb%3A100%25.md", "The address is relative; it leads nowhere."
@@ -192,11 +185,7 @@ def test_the_settings_beside_a_list(listed, found):
         "- [Y](http://a.example/6); A. Bee\n"
     )
     _, findings = found(listed)
-    assert codes(findings) == [
-        (7, "missing_scheme"),
-        (9, "no_author"),
-        (9, "out_of_order"),
-    ]
+    assert codes(findings) == [(7, "missing_scheme"), (9, "no_author"), (9, "out_of_order")]
     assert findings[2]["message"] == "““Dry” soil” stands behind “Wide soil”."
     # An option is said later than a file.
     _, findings = found(listed, "--select", "out_of_order")
@@ -274,8 +263,7 @@ def test_what_a_crowd_shares_is_no_finding():
 
 
 @pytest.mark.parametrize(
-    ("module", "stage"),
-    [(reading, "cite"), (checking, "listing_of"), (quality, "of_work")],
+    ("module", "stage"), [(reading, "cite"), (checking, "listing_of"), (quality, "of_work")]
 )
 def test_an_entry_that_fails_harms_no_other(monkeypatch, module, stage):
     real = getattr(module, stage)

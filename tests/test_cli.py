@@ -113,11 +113,7 @@ def test_import_makes_the_catalogue_and_names_the_document(url, listed, capsys):
     assert capsys.readouterr().err.startswith("a-list:1: 1 entries, 1 created")
     assert run("import", listed, "--json") == 0
     report = json.loads(capsys.readouterr().out)
-    assert (report["document"], report["edition"], report["changed"]) == (
-        "a-list",
-        "1",
-        False,
-    )
+    assert (report["document"], report["edition"], report["changed"]) == ("a-list", "1", False)
 
 
 def test_the_report_is_json_beside_a_line_for_people(place, tmp_path, capsys):
@@ -275,20 +271,7 @@ def test_readme_is_named_after_its_heading(place, tmp_path, capsys):
 
 def test_import_takes_what_is_said_of_a_document(url, listed):
     more = ["--title", "T", "--source", "S", "--licence", "L", "--base", "http://b.e/"]
-    assert (
-        run(
-            "import",
-            listed,
-            "--document",
-            "d",
-            "--edition",
-            "v1",
-            "--date",
-            "2016",
-            *more,
-        )
-        == 0
-    )
+    assert run("import", listed, "--document", "d", "--edition", "v1", "--date", "2016", *more) == 0
     assert rows(url, "SELECT id, title, source, licence, base FROM document") == [
         ("d", "T", "S", "L", "http://b.e/")
     ]

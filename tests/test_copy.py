@@ -224,11 +224,7 @@ VERSION = "UPDATE alembic_version SET version_num"
         ("sqlite_files", f"{VERSION} = '9999'", "newer version"),
         ("sqlite_files", ORPHANS, "not there"),
         ("postgres_databases", ORPHANS, "not there"),
-        (
-            "postgres_databases",
-            "UPDATE document SET source = 'a' || char(0)",
-            "table document",
-        ),
+        ("postgres_databases", "UPDATE document SET source = 'a' || char(0)", "table document"),
         # SQLite takes any value for a number.
         ("postgres_databases", "UPDATE mention SET line_end = 'x'", "table mention"),
         ("postgres_databases", "UPDATE fact SET line = 1 << 31", "table fact"),
@@ -319,8 +315,5 @@ def test_a_row_that_came_out_otherwise_is_found(copy, copy_url):
         "DELETE FROM author WHERE pk = 8",
     ):
         change(copy_url, fault)
-        with (
-            reading(copy) as connection,
-            pytest.raises(CatalogueError, match="table author"),
-        ):
+        with reading(copy) as connection, pytest.raises(CatalogueError, match="table author"):
             copying.compare(connection, told, lambda *_: None)

@@ -45,11 +45,7 @@ def test_the_environment_is_made_as_in_the_makefile():
 @pytest.mark.parametrize("target", TARGETS)
 def test_make_target_is_there(target):
     done = subprocess.run(
-        ["make", "-n", target],
-        cwd=ROOT,
-        env=bare_environment(),
-        capture_output=True,
-        check=False,
+        ["make", "-n", target], cwd=ROOT, env=bare_environment(), capture_output=True, check=False
     )
     assert done.returncode == 0, done.stderr
 

@@ -49,8 +49,7 @@ def test_the_seed_is_128_resources_at_240_places(seeded):
     assert count(seeded, "resource") == 128
     assert count(seeded, "mention") == 240
     assert ask(
-        seeded,
-        "SELECT label, entry_count, resource_count FROM edition ORDER BY position",
+        seeded, "SELECT label, entry_count, resource_count FROM edition ORDER BY position"
     ) == [("1", 105, 102), ("2", 135, 128)]
 
 
@@ -93,8 +92,7 @@ def test_a_stored_record_is_the_one_built_from_the_tables(seeded):
 
 def test_counts_are_those_of_the_rows(seeded):
     assert ask(seeded, "SELECT pk, resource_count FROM author ORDER BY pk") == ask(
-        seeded,
-        "SELECT author_pk, count(*) FROM authorship GROUP BY 1 ORDER BY 1",
+        seeded, "SELECT author_pk, count(*) FROM authorship GROUP BY 1 ORDER BY 1"
     )
     narrow, broad = column(
         seeded,
@@ -175,10 +173,7 @@ def test_a_label_keeps_its_text(empty):
         (InvalidValue, {"body": "x", "date": "August 2016"}),
         (InvalidValue, {"body": "x", "date": "2016-13"}),
         (TooLarge, {"body": "x" * 11, "limits": Limits(max_bytes=10)}),
-        (
-            TooLarge,
-            {"body": "- [a](b)\n- [c](d)\n", "limits": Limits(max_entries=1)},
-        ),
+        (TooLarge, {"body": "- [a](b)\n- [c](d)\n", "limits": Limits(max_entries=1)}),
     ],
 )
 def test_bad_sources_are_refused_and_leave_nothing(empty, error, source):
@@ -348,25 +343,18 @@ def test_changed_authority_files_apply_to_what_is_there(bare, authority):
     assert [i["id"] for i in record["institutions"]] == ["google-research"]
     assert not apply_authority(engine, authority)
     assert ask(
-        engine,
-        "SELECT i.country, p.id FROM institution i JOIN institution p ON p.pk = i.parent_pk",
+        engine, "SELECT i.country, p.id FROM institution i JOIN institution p ON p.pk = i.parent_pk"
     ) == [("US", "google")]
 
 
 def moved(authority, **parts):
     """The same files, where some institutions and topics are others."""
-    rows = {
-        "institution": authority.institutions,
-        "topic": authority.vocabulary.topics,
-    }
+    rows = {"institution": authority.institutions, "topic": authority.vocabulary.topics}
     for kind, change in parts.items():
         rows[kind] = tuple(each for row in rows[kind] for each in change(row))
     vocabulary = type(authority.vocabulary)(rows["topic"])
     return replace(
-        authority,
-        institutions=rows["institution"],
-        vocabulary=vocabulary,
-        checksum="moved",
+        authority, institutions=rows["institution"], vocabulary=vocabulary, checksum="moved"
     )
 
 

@@ -18,11 +18,7 @@ from packaging.version import Version
 from tests.machine import PYTHONS, ROOT, bare_environment, interpreter
 
 LONG = bool(os.environ.get("CATALOGUE_LONG_TESTS"))
-RUN, DEV, BENCH = (
-    "requirements.lock",
-    "requirements-dev.lock",
-    "requirements-bench.lock",
-)
+RUN, DEV, BENCH = ("requirements.lock", "requirements-dev.lock", "requirements-bench.lock")
 # The group of pyproject.toml that each lock holds beside what the program needs.
 GROUPS = {RUN: "build", DEV: "dev", BENCH: "bench"}
 
@@ -136,16 +132,9 @@ def test_the_locks_agree_on_what_they_share(python):
 
 # What each package requires: `tomli` is required by an extra alone.
 SAMPLE = {
-    "pytest-cov": [
-        "coverage[toml]>=7.10.6",
-        "Pluggy>=1.2",
-        "xdist; extra == 'testing'",
-    ],
+    "pytest-cov": ["coverage[toml]>=7.10.6", "Pluggy>=1.2", "xdist; extra == 'testing'"],
     "coverage": ["tomli>=2; extra == 'toml'", "coverage[toml]; extra == 'all'"],
-    "pluggy": [
-        "colorama; sys_platform == 'no such'",
-        "typing.extensions; python_version < '3'",
-    ],
+    "pluggy": ["colorama; sys_platform == 'no such'", "typing.extensions; python_version < '3'"],
     "tomli": [],
 }
 WHOLE = """
@@ -182,15 +171,9 @@ tomli==2.0
             id="a requirement with an extra is too old",
         ),
         pytest.param(
-            "pluggy==1.6\n",
-            {"pyproject.toml requires pytest-cov>=7.1"},
-            id="a root is missing",
+            "pluggy==1.6\n", {"pyproject.toml requires pytest-cov>=7.1"}, id="a root is missing"
         ),
-        pytest.param(
-            WHOLE.replace("pluggy==1.6", "pluggy==2.0rc1"),
-            set(),
-            id="a version to come",
-        ),
+        pytest.param(WHOLE.replace("pluggy==1.6", "pluggy==2.0rc1"), set(), id="a version to come"),
     ],
 )
 def test_a_lock_whose_requirement_with_an_extra_is_not_complete_is_seen(text, expected):
@@ -271,11 +254,7 @@ def installed(folder):
         ["make", ".venv/installed-bench", f"PYTHON={oldest()}"],
         cwd=folder,
         env=bare_environment()
-        | {
-            "PIP_CONFIG_FILE": os.devnull,
-            "PIP_NO_INDEX": "1",
-            "PIP_FIND_LINKS": "index",
-        },
+        | {"PIP_CONFIG_FILE": os.devnull, "PIP_NO_INDEX": "1", "PIP_FIND_LINKS": "index"},
         capture_output=True,
         text=True,
         check=False,

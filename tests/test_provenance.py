@@ -94,12 +94,7 @@ def test_the_rule_leads_from_the_text_to_the_value(records):
 
 def test_every_value_has_the_row_that_gave_it(records):
     for record in records:
-        for field in (
-            *SINGLE,
-            "identifiers.doi",
-            "identifiers.arxiv",
-            "identifiers.isbn",
-        ):
+        for field in (*SINGLE, "identifiers.doi", "identifiers.arxiv", "identifiers.isbn"):
             rows = used(record, field)
             if field == "note":
                 values = "; ".join(row["value"] for row in rows) or None

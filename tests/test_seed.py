@@ -32,10 +32,7 @@ def test_the_documents_to_start_with():
     assert document.title == "Deep Learning Resources"
     assert (document.source, document.base) == ("https://deeplearning4j.org/",) * 2
     assert document.licence == "Apache-2.0"
-    assert [(e.label, e.date) for e in document.editions] == [
-        ("1", "2015-09-08"),
-        ("2", "2016-08"),
-    ]
+    assert [(e.label, e.date) for e in document.editions] == [("1", "2015-09-08"), ("2", "2016-08")]
     assert [e.path.name for e in document.editions] == [
         "deep-learning-resources-1.md",
         "deep-learning-resources-2.md",
@@ -124,18 +121,8 @@ def test_platforms(host, name):
 @pytest.mark.parametrize(
     ("title", "note", "section", "expected"),
     [
-        (
-            "Neural Networks Demystified",
-            "A seven-video series",
-            None,
-            "neural-networks",
-        ),
-        (
-            "Yoshua Bengio",
-            None,
-            "Researchers' Personal Websites",
-            "deep-learning-general",
-        ),
+        ("Neural Networks Demystified", "A seven-video series", None, "neural-networks"),
+        ("Yoshua Bengio", None, "Researchers' Personal Websites", "deep-learning-general"),
         (
             "A Neural Network Approach to Context-Sensitive Conversational Responses",
             "Uses Recurrent Neural Network Language Model architecture.",

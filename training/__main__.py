@@ -61,10 +61,7 @@ def labelled(pieces: Pieces) -> tuple[str, list[StyleSpan], list[Token], list[st
 
 
 def train(
-    references: Iterable[Pieces],
-    settings: Mapping[str, float] = SETTINGS,
-    *,
-    verbose: bool = False,
+    references: Iterable[Pieces], settings: Mapping[str, float] = SETTINGS, *, verbose: bool = False
 ) -> bytes:
     """Train the labeller and return its model."""
     trainer = pycrfsuite.Trainer(verbose=verbose, algorithm="lbfgs", params=settings)

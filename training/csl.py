@@ -40,8 +40,7 @@ _MARK = re.compile("[\ue000-\ue005]")
 _TAG = re.compile(r"<(/?)(\w+)[^>]*>")
 _LEFT = {
     "etal": re.compile(
-        r"\b(?:et\.? al\.?|and others|et coll\.|u\.\s?a\.|и др\.|m\.\s?fl\.)",
-        re.IGNORECASE,
+        r"\b(?:et\.? al\.?|and others|et coll\.|u\.\s?a\.|и др\.|m\.\s?fl\.)", re.IGNORECASE
     ),
     "e": re.compile(
         r"\(?\b\d+(?:st|nd|rd|th|e|ª|\.)?\.? ?(?:ed\b\.?|edn\b\.?|edition|éd\.|Aufl(?:age|\.)|изд\.)\)?",
@@ -52,8 +51,7 @@ _LEFT = {
         re.IGNORECASE,
     ),
     "r": re.compile(
-        r"\(?\b(?:eds?\b\.?|editors?\b|edited by|hg\.|hrsg\.|dir\.|red\.)\)?",
-        re.IGNORECASE,
+        r"\(?\b(?:eds?\b\.?|editors?\b|edited by|hg\.|hrsg\.|dir\.|red\.)\)?", re.IGNORECASE
     ),
     "d": re.compile(
         rf"\b(?:{'|'.join(re.escape(x) for x in sorted(MONTHS, key=len, reverse=True))})(?: \d{{1,2}}(?!\d))?|\bn\.\s?d\.|\bin press|\bforthcoming",
@@ -162,19 +160,13 @@ def found(record: Record, entry: str, *, styled: bool) -> Pieces | None:
     fields = [
         ("T", record.title),
         ("J", record.venue),
-        (
-            "s" if record.kind in {"thesis", "report"} else "b",
-            record.school or record.publisher,
-        ),
+        ("s" if record.kind in {"thesis", "report"} else "b", record.school or record.publisher),
         ("l", record.place),
         ("D", record.doi),
         ("u", record.url),
         ("B", record.isbn),
         ("#", record.number if record.kind == "report" else ""),
-        (
-            "g",
-            {"thesis": "PhD thesis", "report": "Technical report"}.get(record.kind, ""),
-        ),
+        ("g", {"thesis": "PhD thesis", "report": "Technical report"}.get(record.kind, "")),
         ("y", str(record.year)),
         (
             "p",
@@ -188,10 +180,7 @@ def found(record: Record, entry: str, *, styled: bool) -> Pieces | None:
     for label, value in fields:
         if value:
             _label(
-                plain,
-                labels,
-                label,
-                value if label == "p" and record.last else re.escape(value),
+                plain, labels, label, value if label == "p" and record.last else re.escape(value)
             )
     if "T" not in labels:
         return None
@@ -239,8 +228,7 @@ def _marked(entry: str) -> tuple[list[str], list[str], list[str]]:
     styles: list[str] = []
     label, setting = "", ""
     for part in re.split(
-        r"(<[^>]*>|[\ue000-\ue005])",
-        html.unescape(entry.replace("&lt;", "‹").replace("&gt;", "›")),
+        r"(<[^>]*>|[\ue000-\ue005])", html.unescape(entry.replace("&lt;", "‹").replace("&gt;", "›"))
     ):
         if tag := _TAG.fullmatch(part):
             if tag[2] in {"i", "b"}:

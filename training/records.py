@@ -213,13 +213,7 @@ def _numbers(rng: Random, made: Record) -> None:
         )
     )
     host = rng.choice(
-        (
-            f"www.{stem}.org",
-            f"{stem}.example.com",
-            f"{stem}.ac.uk",
-            f"www.{stem}.de",
-            f"{stem}.edu",
-        )
+        (f"www.{stem}.org", f"{stem}.example.com", f"{stem}.ac.uk", f"www.{stem}.de", f"{stem}.edu")
     )
     path = rng.choice(
         (

@@ -176,16 +176,7 @@ class Printer:
                     [
                         Piece(
                             rng.choice(
-                                (
-                                    "———",
-                                    "—",
-                                    "-----",
-                                    "______",
-                                    "–––",
-                                    "Anonymous",
-                                    "Anon.",
-                                    "---",
-                                )
+                                ("———", "—", "-----", "______", "–––", "Anonymous", "Anon.", "---")
                             ),
                             "m",
                         )
@@ -240,10 +231,7 @@ class Printer:
         if behind:
             if not behind[0].text.startswith(("(", "[", ".", ";")) or rng.random() < 0.4:
                 out.append(
-                    Piece(
-                        delimiter if not behind[0].text.startswith((".", ";")) else "",
-                        "o",
-                    )
+                    Piece(delimiter if not behind[0].text.startswith((".", ";")) else "", "o")
                 )
             else:
                 out.append(Piece(" ", "o"))
@@ -336,9 +324,7 @@ class Printer:
             out += [
                 Piece(" / ", "o"),
                 *self.people(
-                    persons,
-                    "a" if not lead else "z",
-                    form=rng.choice(("I.O. F", "I. O. F")),
+                    persons, "a" if not lead else "z", form=rng.choice(("I.O. F", "I. O. F"))
                 ),
             ]
         self.language = "ru"
@@ -379,10 +365,7 @@ class Printer:
             if rng.random() < 0.75:
                 out += [
                     Piece(dash, "o"),
-                    Piece(
-                        f"{rng.randint(60, 900)} {rng.choice(('с', 'с', 'p', 's'))}.",
-                        "N",
-                    ),
+                    Piece(f"{rng.randint(60, 900)} {rng.choice(('с', 'с', 'p', 's'))}.", "N"),
                 ]
         return out + (self.ids() if rng.random() < 0.4 else [])
 
@@ -655,10 +638,7 @@ class Printer:
         if chance < 0.9:
             return [Piece(f"{record.year}{rng.choice('aabbcd')}", "y")]
         if chance < 0.92:
-            return [
-                Piece(rng.choice(("c. ", "circa ", "c.", "ca. ", "[", "ca ")), "d"),
-                year,
-            ]
+            return [Piece(rng.choice(("c. ", "circa ", "c.", "ca. ", "[", "ca ")), "d"), year]
         if chance < 0.96:
             month = rng.choice(MONTHS)
             return rng.choice(
@@ -744,8 +724,7 @@ class Printer:
             ],
             "c": [
                 Piece(
-                    rng.choice(("cs.LG", "cs.CL", "math.CO", "hep-th", "stat.ML", "astro-ph")),
-                    "n",
+                    rng.choice(("cs.LG", "cs.CL", "math.CO", "hep-th", "stat.ML", "astro-ph")), "n"
                 )
             ],
             "g2": [
@@ -963,17 +942,7 @@ class Printer:
                     book,
                     Piece(" (", "o"),
                     Piece(
-                        rng.choice(
-                            (
-                                "eds ",
-                                "ed. ",
-                                "Eds. ",
-                                "Hg. ",
-                                "eds. ",
-                                "ed. by ",
-                                "dir. ",
-                            )
-                        ),
+                        rng.choice(("eds ", "ed. ", "Eds. ", "Hg. ", "eds. ", "ed. by ", "dir. ")),
                         "r",
                     ),
                     *fields["E"],
@@ -1033,12 +1002,9 @@ class Printer:
     def ids(self) -> Pieces:
         """Print identifiers and addresses."""
         rng, record, out = self.rng, self.record, []
-        doi_chance = {
-            "article": 0.3,
-            "chapter": 0.15,
-            "conference": 0.2,
-            "preprint": 0.1,
-        }.get(record.kind, 0.05)
+        doi_chance = {"article": 0.3, "chapter": 0.15, "conference": 0.2, "preprint": 0.1}.get(
+            record.kind, 0.05
+        )
         delimiter = rng.choice((". ", ". ", " ", ", ", "; "))
         if rng.random() < doi_chance:
             out += [

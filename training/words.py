@@ -298,12 +298,7 @@ def _latin(rng: Random) -> Person:
         one, two = rng.choice(HANGUL), rng.choice(HANGUL)
         return Person(
             rng.choice(
-                (
-                    f"{one}-{two.lower()}",
-                    f"{one} {two}",
-                    f"{one}{two.lower()}",
-                    f"{one}-{two}",
-                )
+                (f"{one}-{two.lower()}", f"{one} {two}", f"{one}{two.lower()}", f"{one}-{two}")
             ),
             rng.choice(KOREAN),
         )
@@ -337,11 +332,7 @@ def corporate(rng: Random) -> str:
     """Draw the name of a body that signs its works."""
     if rng.random() < 0.07:
         return acronym(rng).rstrip("-0123456789s") + rng.choice(
-            (
-                "",
-                "",
-                f" ({_field(rng)} {rng.choice(('Organization', 'Agency', 'Council'))})",
-            )
+            ("", "", f" ({_field(rng)} {rng.choice(('Organization', 'Agency', 'Council'))})")
         )
     if rng.random() < 0.12:
         return rng.choice(institutions())
@@ -528,12 +519,7 @@ def publisher(rng: Random, language: str) -> str:
             f"Presses universitaires de {rng.choice(CITIES)}",
             f"Éd. {own}",
         ],
-        "es": [
-            f"Ediciones {own}",
-            f"Editorial {own}",
-            f"Ediciones del {own}",
-            f"Fondo de {own}",
-        ],
+        "es": [f"Ediciones {own}", f"Editorial {own}", f"Ediciones del {own}", f"Fondo de {own}"],
         "it": [f"Edizioni {own}", f"{own} Editore", f"{own} Editrice"],
         "pt": [f"Editora {own}", f"Edições {own}"],
         "ru": [own, f"Изд-во {own}", f"{own} книга", f"Издательство {own}"],
@@ -585,17 +571,7 @@ def place(rng: Random, language: str) -> str:
         return rng.choice(("北京", "上海", "南京", "武汉", "广州", "西安"))
     if language in OWN_SCRIPT and rng.random() < 0.7:
         return rng.choice(
-            (
-                "Москва",
-                "М.",
-                "СПб.",
-                "Новосибирск",
-                "Киев",
-                "Казань",
-                "Томск",
-                "Минск",
-                "Л.",
-            )
+            ("Москва", "М.", "СПб.", "Новосибирск", "Киев", "Казань", "Томск", "Минск", "Л.")
         )
     city = rng.choice(CITIES) if rng.random() < 0.75 else _faker_city(rng)
     chance = rng.random()

@@ -22,14 +22,7 @@ class SeedError(ValueError):
     """A file of the seed says something that cannot be."""
 
 
-INSTITUTION_TYPES = (
-    "education",
-    "company",
-    "government",
-    "nonprofit",
-    "facility",
-    "other",
-)
+INSTITUTION_TYPES = ("education", "company", "government", "nonprofit", "facility", "other")
 
 
 @dataclass(frozen=True, slots=True)

@@ -83,14 +83,10 @@ def _rule(name: str, pattern: str, *kinds: str, anywhere: bool = False) -> YearR
 
 YEAR_RULES: Sequence[YearRule] = (
     # "arxiv.org/abs/1206.5533"
-    _rule(
-        "year-arxiv",
-        rf"arxiv\.org/\w+/(?P<year>0[7-9]|[1-4]\d){_MONTH}\.\d{{4,5}}",
-    ),
+    _rule("year-arxiv", rf"arxiv\.org/\w+/(?P<year>0[7-9]|[1-4]\d){_MONTH}\.\d{{4,5}}"),
     # "arxiv.org/abs/cs/0112017"
     _rule(
-        "year-arxiv-old",
-        rf"arxiv\.org/\w+/[a-z-]+(?:\.[a-z]{{2}})?/(?P<year>\d\d){_MONTH}\d{{3}}",
+        "year-arxiv-old", rf"arxiv\.org/\w+/[a-z-]+(?:\.[a-z]{{2}})?/(?P<year>\d\d){_MONTH}\d{{3}}"
     ),
     # "aclweb.org/anthology/P/P15/P15-1150.pdf"
     _rule("year-anthology", r"acl(?:web|anthology)\.org/(?:.*/)?[A-Z](?P<year>\d\d)-\d{4}"),
@@ -123,20 +119,11 @@ YEAR_RULES: Sequence[YearRule] = (
         anywhere=True,
     ),
     # "lecun-98b.pdf", "Dijk99_Recurrent", "raiko12.pdf"; no "lecture12.pdf"
-    _rule(
-        "year-author-short",
-        rf"/(?P<who>[a-z]+)-?{_SHORT}[a-z]?(?=[_.][^/]*$)",
-    ),
+    _rule("year-author-short", rf"/(?P<who>[a-z]+)-?{_SHORT}[a-z]?(?=[_.][^/]*$)"),
     # "NOW-Book-Revised-Feb2014-online.pdf"
     _rule("year-month-name", rf"(?<![a-z])(?:{'|'.join(MONTHS)})[-_.]?{_LONG}"),
     # "6-034-artificial-intelligence-fall-2010/", "deeplearning/Fall.2015/"
-    _rule(
-        "year-term",
-        rf"(?:{_TERMS})[._-]?{_LONG}/?$",
-        "course",
-        "lecture",
-        anywhere=True,
-    ),
+    _rule("year-term", rf"(?:{_TERMS})[._-]?{_LONG}/?$", "course", "lecture", anywhere=True),
     # "class.coursera.org/neuralnets-2012-001/lecture"
     _rule(
         "year-course-session",
@@ -552,8 +539,7 @@ class _Weighing:
         for listing in sorted(named, key=lambda each: each is not best):
             for place, claim in enumerate(listing.claimed("author")):
                 fact = stated(
-                    *(listing, claim, "authors", claim.value, place),
-                    used=listing is best,
+                    *(listing, claim, "authors", claim.value, place), used=listing is best
                 )
                 self.facts.append(fact)
         edition = best.origin.edition if best else None

@@ -56,7 +56,7 @@ _DATA = {
     "dataset": (
         r"data\ ?sets?|(?<!habeas\ )corpus|corpora|datensatz|jeu\ de\ données|"
         r"conjunto\ de\ datos"
-    ),
+    )
 }
 _SOFTWARE = {
     "software": (
@@ -65,7 +65,7 @@ _SOFTWARE = {
         r"(?:software|logiciel)(?:\ li[bv](?:re|ero))?|werkzeug|anwendung|outil|"
         r"herramienta|aplicación|ferramenta|aplicativo|strumento|applicazione|"
         r"narzędzie|nástroj|инструмент|приложение"
-    ),
+    )
 }
 _MANY = {
     "thesis": r"theses|dissertations|dissertationen|thèses|tesis|диссертации",

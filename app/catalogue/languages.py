@@ -233,9 +233,7 @@ def _cyrillic(text: str, expected: str | None) -> str | None:
     functions = (x for word in present for x in _CYRILLIC_FUNCTIONS.get(word, ()))
     ends = (x for word in present for x in _ending(word, _CYRILLIC_ENDS))
     return _decided(
-        (x for x in functions if x in candidates),
-        (x for x in ends if x in candidates),
-        expected,
+        (x for x in functions if x in candidates), (x for x in ends if x in candidates), expected
     )
 
 
@@ -378,10 +376,7 @@ def _is_english(words: Sequence[_Word]) -> bool:
 
 
 def _holds(
-    language: str,
-    words: Sequence[_Word],
-    functions: Sequence[str],
-    expected: str | None,
+    language: str, words: Sequence[_Word], functions: Sequence[str], expected: str | None
 ) -> bool:
     """Return whether nothing that words say contradicts a language.
 

@@ -243,10 +243,7 @@ Year = Annotated[
         }
     ),
 ]
-Date = Annotated[
-    str,
-    _form("[12][0-9]{3}(-(0[1-9]|1[0-2])(-(0[1-9]|[12][0-9]|3[01]))?)?"),
-]
+Date = Annotated[str, _form("[12][0-9]{3}(-(0[1-9]|1[0-2])(-(0[1-9]|[12][0-9]|3[01]))?)?")]
 Language = Annotated[str, _form("[A-Za-z]{2,3}(-[A-Za-z]{4})?(-([A-Za-z]{2}|[0-9]{3}))?")]
 Country = Annotated[str, _form("[A-Za-z]{2}")]
 Ror = Annotated[str, _form(r"(https?://)?(ror\.org/)?0[a-hj-km-np-tv-z0-9]{6}[0-9]{2}")]

@@ -204,9 +204,7 @@ def cluster(appearances: Sequence[Appearance]) -> list[list[int]]:
 
 
 def _joined(
-    groups: list[list[int]],
-    authors: list[set[int | None]],
-    together: Iterable[list[int]],
+    groups: list[list[int]], authors: list[set[int | None]], together: Iterable[list[int]]
 ) -> list[list[int]]:
     """Join groups that a curator or data gives to one person across family names.
 
@@ -506,11 +504,7 @@ def settled_families(authority: Authority) -> frozenset[FamilyKey]:
     return frozenset(
         parse(form).family_key
         for person in authority.persons
-        for form in (
-            person.name,
-            *person.forms,
-            *(printed.form for printed in person.printed),
-        )
+        for form in (person.name, *person.forms, *(printed.form for printed in person.printed))
     )
 
 

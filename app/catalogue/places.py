@@ -44,9 +44,7 @@ class _Printed:
         return canonical(self.url or self.text)
 
 
-def weigh_links(
-    listings: Sequence[Listing],
-) -> tuple[tuple[LinkValue, ...], list[Fact]]:
+def weigh_links(listings: Sequence[Listing]) -> tuple[tuple[LinkValue, ...], list[Fact]]:
     """Gather the addresses of listings that have the newest edition first.
 
     The newest printing of each counts. The first title's address is primary, that of

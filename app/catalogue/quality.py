@@ -6,14 +6,7 @@ pair two works that may be mixed up. A finding names the line that would be mend
 
 import re
 from collections import defaultdict
-from collections.abc import (
-    Callable,
-    Collection,
-    Iterable,
-    Iterator,
-    Mapping,
-    Sequence,
-)
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import combinations, islice, product
@@ -215,10 +208,7 @@ def _is_undated(said: Description) -> bool:
 
 WORK_RULES: Mapping[FindingCode, tuple[Callable[[Description], bool], str]] = {
     "no_author": (_is_nobodys, "Neither an author nor an institution is named."),
-    "unknown_year": (
-        _is_undated,
-        "No year is stated, known, or to be read off the address.",
-    ),
+    "unknown_year": (_is_undated, "No year is stated, known, or to be read off the address."),
 }
 
 
@@ -490,10 +480,7 @@ class ImportAnswer(ImportReport):
 
 
 def reading_of(
-    listing: Listing,
-    authority: Authority,
-    until: int,
-    resource: ListedResource | None,
+    listing: Listing, authority: Authority, until: int, resource: ListedResource | None
 ) -> EntryReading:
     """Return what one entry says by itself, beside the resource that it became."""
     said = describe([listing], authority, until)

@@ -103,8 +103,7 @@ class Details(Record):
     pages: str | None = Field(examples=["1527–1554"])
     edition: str | None = Field(examples=["2nd ed."])
     editors: list[str] = Field(
-        description="Their names in order, each in its natural order.",
-        examples=[["Yoshua Bengio"]],
+        description="Their names in order, each in its natural order.", examples=[["Yoshua Bengio"]]
     )
     place: str | None = Field(description="Where it was published.", examples=["Cambridge, MA"])
     number: str | None = Field(

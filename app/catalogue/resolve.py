@@ -187,7 +187,4 @@ def _person(seats: Sequence[Seat], person: Gathered, homepage: str | None) -> Re
 
 def fullest(names: Sequence[PersonName], counts: Mapping[str, int]) -> PersonName:
     """Return the form that says most of a person; among equals the most frequent."""
-    return min(
-        names,
-        key=lambda n: ([-part for part in n.fullness], -counts[n.printed], n.printed),
-    )
+    return min(names, key=lambda n: ([-part for part in n.fullness], -counts[n.printed], n.printed))

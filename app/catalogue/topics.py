@@ -104,8 +104,7 @@ _UNSPACED = re.compile(r"[\u3040-\u30ff\u3400-\u9fff]")
 _UNSPACED_FORM = "|".join(_WORDS["unspaced_form"].split())
 _UNSPACED_GENERIC = "|".join(_WORDS["unspaced_generic"].split())
 _UNSPACED_ONLY = re.compile(
-    rf"(?:{_UNSPACED_FORM}|{_UNSPACED_GENERIC}|[和与與及的之の、・/\s\d&a-z]|を|と)*",
-    re.IGNORECASE,
+    rf"(?:{_UNSPACED_FORM}|{_UNSPACED_GENERIC}|[和与與及的之の、・/\s\d&a-z]|を|と)*", re.IGNORECASE
 )
 _UNSPACED_ENDS = re.compile(rf"^(?:{_UNSPACED_FORM})|(?:{_UNSPACED_FORM})$")
 _UNSPACED_LONGEST = 14
@@ -386,9 +385,7 @@ class _Phrases:
 
     @classmethod
     def of(
-        cls,
-        rows: Iterable[tuple[str, str]],
-        excludes: Iterable[tuple[str, str]] = (),
+        cls, rows: Iterable[tuple[str, str]], excludes: Iterable[tuple[str, str]] = ()
     ) -> "_Phrases":
         """Take pairs of phrase and topic id, and pairs that do not go together."""
         topics: dict[str, tuple[str, ...]] = {}

@@ -76,9 +76,7 @@ def _identifiers(url: str) -> frozenset[str]:
 
 
 def group(
-    listings: Sequence[Listing],
-    authority: Authority,
-    decisions: Decisions = UNDECIDED,
+    listings: Sequence[Listing], authority: Authority, decisions: Decisions = UNDECIDED
 ) -> list[list[int]]:
     """Return the indices of `listings`, grouped by work, in the order of places.
 
@@ -151,10 +149,7 @@ class Works:
     """
 
     def __init__(
-        self,
-        listings: Sequence[Listing],
-        authority: Authority,
-        decisions: Decisions = UNDECIDED,
+        self, listings: Sequence[Listing], authority: Authority, decisions: Decisions = UNDECIDED
     ) -> None:
         """Take the listings; at first each is a work of its own."""
         self.listings = listings
@@ -254,11 +249,7 @@ class Works:
                         self._join_all(part)
 
     def _pairs(
-        self,
-        blocks: Iterable[Sequence[int]],
-        meets: Meets,
-        *,
-        titles: bool = False,
+        self, blocks: Iterable[Sequence[int]], meets: Meets, *, titles: bool = False
     ) -> Evidence:
         """Return pairs that say the same, and pairs that may mean the same thing."""
         same: list[Edge] = []
@@ -279,9 +270,7 @@ class Works:
         return same, near
 
     def _split(
-        self,
-        blocks: Iterable[Sequence[int]],
-        by: Callable[[int], Iterable[Hashable]],
+        self, blocks: Iterable[Sequence[int]], by: Callable[[int], Iterable[Hashable]]
     ) -> Iterator[list[int]]:
         """Give the parts of blocks that have something in common besides."""
         for block in blocks:

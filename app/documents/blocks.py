@@ -40,15 +40,9 @@ SLIPS: Sequence[tuple[re.Pattern[str], str]] = (
     # A slip: "[One]((http://a.org/1)"
     (re.compile(rf"\]\(\(({_LINK}[^()\s]+)\)\)?"), r"](\1)"),
     # A slip: "[One](http://a.org/a b.pdf)"
-    (
-        re.compile(rf"""\]\([ \t]*((?:{_LINK}|\.?/)[^()<>\s]*(?: [^()<>\s"']+)+) *\)"""),
-        r"](<\1>)",
-    ),
+    (re.compile(rf"""\]\([ \t]*((?:{_LINK}|\.?/)[^()<>\s]*(?: [^()<>\s"']+)+) *\)"""), r"](<\1>)"),
     # A slip: "[One](http://a.org/x_(y) - words"
-    (
-        re.compile(rf"""(\]\({_LINK}[^\s()]*\([^\s()]*\))(?=$|[,.;:\]*_]|\s+[^\s"'(])"""),
-        r"\1)",
-    ),
+    (re.compile(rf"""(\]\({_LINK}[^\s()]*\([^\s()]*\))(?=$|[,.;:\]*_]|\s+[^\s"'(])"""), r"\1)"),
 )
 
 

@@ -33,8 +33,7 @@ _QUOTED = re.compile(
 # As in "The Art of Lists by Ann Bee"
 _BY = re.compile(rf"\bby\s+{_CAPITAL}\s+{_CAPITAL}")
 _NO_TITLE = re.compile(
-    r"\W*(?:and |more\b|etc\b|todo\b|tbd\b|see |note\b|coming |please |if |we |you )",
-    re.IGNORECASE,
+    r"\W*(?:and |more\b|etc\b|todo\b|tbd\b|see |note\b|coming |please |if |we |you )", re.IGNORECASE
 )
 # "_Last updated: March 2021_": when the list was.
 _UPDATED = re.compile(

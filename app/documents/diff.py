@@ -222,10 +222,7 @@ def _of_place(old: Place, new: Place, sections: Renamed) -> Iterator[Change]:
 
 
 def _change(
-    change: str,
-    old: Place | None,
-    new: Place | None,
-    printed: Callable[[Place], str | None],
+    change: str, old: Place | None, new: Place | None, printed: Callable[[Place], str | None]
 ) -> Change:
     resource = next(place.resource for place in (old, new) if place)
     return Change(

@@ -210,12 +210,7 @@ def _next(
 
 
 def _words(
-    text: str,
-    start: int,
-    lexicon: Lexicon,
-    *,
-    initials: bool = False,
-    inverted: bool = False,
+    text: str, start: int, lexicon: Lexicon, *, initials: bool = False, inverted: bool = False
 ) -> Words | None:
     """Return the words of the name that starts at `start`; None where none does.
 

@@ -428,11 +428,7 @@ def _stretches(words: Sequence[str], shapes: Sequence[str]) -> list[tuple[str, .
         place += length
     out: list[tuple[str, ...]] = []
     for n, (_, length) in enumerate(runs):
-        own, before, behind = (
-            told[n] or "-",
-            _near(told[:n][::-1]),
-            _near(told[n + 1 :]),
-        )
+        own, before, behind = (told[n] or "-", _near(told[:n][::-1]), _near(told[n + 1 :]))
         here = f"g={own}", f"g-1={before}", f"g+1={behind}"
         out += [(*here, f"gg={own}|{before}", f"gg+={own}|{behind}")] * length
     return out

@@ -393,12 +393,7 @@ class _Walk:
 
 
 _STYLES: Mapping[str, Style] = {"strong": "strong", "em": "em", "code": "code"}
-_HTML_STYLES: Mapping[str, Style] = {
-    **_STYLES,
-    "b": "strong",
-    "i": "em",
-    "cite": "em",
-}
+_HTML_STYLES: Mapping[str, Style] = {**_STYLES, "b": "strong", "i": "em", "cite": "em"}
 _STEPS = {
     "text": _Walk.text,
     "text_special": _Walk.text,
@@ -489,13 +484,7 @@ class Passage:
         stop = self.end if end is None else self.start + end
         # Not by `replace`: each entry is cut some thirty times.
         return Passage(
-            self.whole,
-            self.start + start,
-            stop,
-            self.lines,
-            self.links,
-            self.styled,
-            self.cells,
+            self.whole, self.start + start, stop, self.lines, self.links, self.styled, self.cells
         )
 
     def stripped(self, characters: str) -> "Passage":

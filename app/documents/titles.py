@@ -61,8 +61,7 @@ _MAX_LABEL = 60
 _NUMBER = re.compile(r"[\s\[(#]*\d{0,3}[\s\])]*")
 # As in "[Stack RNN source code](...)", "[code]".
 CODE_LABEL = re.compile(
-    r"\b(?:source\s+)?(?:codes?|implementation|github|repo|repository)\b|^\W*код\W*$",
-    re.IGNORECASE,
+    r"\b(?:source\s+)?(?:codes?|implementation|github|repo|repository)\b|^\W*код\W*$", re.IGNORECASE
 )
 # Where the work itself is: of several labels that one leads to it.
 WORK_LABEL = re.compile(
@@ -497,8 +496,7 @@ class _Finder:
     def _headline(self, words: Apart, *, fronted: bool = False) -> Headline:
         """Return the words as the title."""
         begin = min(
-            _behind(_OPENING, self.text, self._paragraph(words.start), words.start),
-            words.start,
+            _behind(_OPENING, self.text, self._paragraph(words.start), words.start), words.start
         )
         return Headline(
             above=self.whole.cut(0, self.text.rfind("\n\n", 0, begin) + 1),

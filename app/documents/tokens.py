@@ -119,19 +119,7 @@ MONTHS = (
 _MONTH = rf"\b(?P<month>{'|'.join(MONTHS)})\b\.?"
 # "F2015", "Fall 2015"
 TERMS = (
-    *(
-        "spring",
-        "summer",
-        "fall",
-        "autumn",
-        "winter",
-        "sp",
-        "su",
-        "fa",
-        "wi",
-        "ss",
-        "ws",
-    ),
+    *("spring", "summer", "fall", "autumn", "winter", "sp", "su", "fa", "wi", "ss", "ws"),
     *("[fsw]", "весна", "осень"),
 )
 YEAR = r"(?P<year>1[5-9]\d\d|20\d\d)"

@@ -96,11 +96,7 @@ _BEGINS = re.compile(r"(?:^|[.:?!–—])\W*$")
 _LONG = 4
 # "45–61": one dash between pages is two hyphens in LaTeX.
 _DASH = re.compile("(?<![–—-])–(?![–—-])")
-_BODIES = {
-    "phdthesis": "school",
-    "mastersthesis": "school",
-    "techreport": "institution",
-}
+_BODIES = {"phdthesis": "school", "mastersthesis": "school", "techreport": "institution"}
 _HOLDERS = {
     "article": "journal",
     "inproceedings": "booktitle",

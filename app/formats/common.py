@@ -147,14 +147,7 @@ class Context:
 
 # What is to be rendered: records of which noun, and which of their fields.
 
-NOUNS = (
-    "resources",
-    "authors",
-    "institutions",
-    "topics",
-    "categories",
-    "documents",
-)
+NOUNS = ("resources", "authors", "institutions", "topics", "categories", "documents")
 
 
 @dataclass(frozen=True, slots=True)

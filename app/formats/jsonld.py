@@ -58,10 +58,7 @@ def work(record: ResourceRecord, context: Context) -> dict[str, Any]:
         "@id": context.place("resources", record.id),
         "@type": _KINDS.get(record.kind, CALLED[sort].schema),
         "name": one_line(record.title),
-        "author": [
-            *_people(record, context),
-            *_organizations(bodies(record), context),
-        ],
+        "author": [*_people(record, context), *_organizations(bodies(record), context)],
         "sourceOrganization": list(_organizations(affiliations(record), context)),
         "datePublished": "-".join(f"{part:02}" for part in date_parts(record)),
         "editor": [

@@ -84,10 +84,7 @@ def _entries(record: ResourceRecord) -> Iterator[str]:
 
 
 def _entry(
-    record: ResourceRecord,
-    link: LinkRecord | None,
-    brackets: Sequence[str],
-    behind: Sequence[str],
+    record: ResourceRecord, link: LinkRecord | None, brackets: Sequence[str], behind: Sequence[str]
 ) -> str:
     target = _target(link) if link else ""
     title = f"**[{escaped(record.title)}]({target})**"

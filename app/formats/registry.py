@@ -39,8 +39,7 @@ def _lines(records: Iterable[str], _view: View) -> Iterator[str]:
 
 
 def _cited(
-    media_type: str,
-    render: Callable[[Iterable[ResourceRecord], Context], Iterator[str]],
+    media_type: str, render: Callable[[Iterable[ResourceRecord], Context], Iterator[str]]
 ) -> Format:
     """Return a format of resources alone."""
 

@@ -60,11 +60,7 @@ def open_engine(url: str, *, most: int = 0, sure: bool = False) -> Engine:
         address = make_url(url) if not is_postgresql(url) else None
         if address is None:
             address, told = connecting(url)
-            options |= {
-                "connect_args": told,
-                "pool_recycle": _RECYCLED,
-                "pool_pre_ping": sure,
-            }
+            options |= {"connect_args": told, "pool_recycle": _RECYCLED, "pool_pre_ping": sure}
         engine = create_engine(address, execution_options={"turns": threading.Lock()}, **options)
     except (ArgumentError, ModuleNotFoundError, ValueError) as error:
         message = (

@@ -72,9 +72,7 @@ class Fetched(list[tuple[*Columns]], Generic[*Columns]):
 
 
 def run(
-    connection: Connection,
-    statement: TypedReturnsRows[*Columns],
-    values: Mapping[str, object],
+    connection: Connection, statement: TypedReturnsRows[*Columns], values: Mapping[str, object]
 ) -> Fetched[*Columns]:
     """Return the rows of a statement that is kept (made once for a shape)."""
     form = tuple(

@@ -45,10 +45,7 @@ _IDS: dict[str, tuple[type[SQLModel], str]] = {
 
 
 def fresh_ids(
-    connection: Connection,
-    type_: str,
-    wanted: Sequence[str],
-    joiner: str = "-",
+    connection: Connection, type_: str, wanted: Sequence[str], joiner: str = "-"
 ) -> list[str]:
     """Return an id for each wanted one: itself if it is free, else with a number.
 

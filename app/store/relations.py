@@ -9,17 +9,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Protocol
 
-from sqlalchemy import (
-    CTE,
-    ColumnElement,
-    Select,
-    and_,
-    false,
-    func,
-    not_,
-    or_,
-    select,
-)
+from sqlalchemy import CTE, ColumnElement, Select, and_, false, func, not_, or_, select
 from sqlalchemy.orm import Mapped
 from sqlmodel import Field, SQLModel, col
 
@@ -74,11 +64,7 @@ class Census(SQLModel, table=True):
 
 
 def in_years(
-    year: Column,
-    unknown: ColumnElement[bool],
-    values: Sequence[Value],
-    *,
-    falling: bool = False,
+    year: Column, unknown: ColumnElement[bool], values: Sequence[Value], *, falling: bool = False
 ) -> ColumnElement[bool]:
     """Return the condition that a year is one of `values`; `unknown`: there is none.
 

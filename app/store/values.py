@@ -131,11 +131,7 @@ def refuse(
 def check_length(name: str, text: str) -> None:
     """Refuse a value that no name or question in the catalogue can need."""
     if len(text) > MAX_LENGTH or len(words(text)) > MAX_WORDS:
-        refuse(
-            name,
-            text,
-            f"`{name}` has at most {MAX_LENGTH} characters and {MAX_WORDS} words.",
-        )
+        refuse(name, text, f"`{name}` has at most {MAX_LENGTH} characters and {MAX_WORDS} words.")
 
 
 def read_choice(name: str, text: str, choices: tuple[str, ...]) -> str:
@@ -378,12 +374,7 @@ DEFAULT_ORDERS: Mapping[str, tuple[Order, ...]] = {
     "changes": (),
     "feed": (Order("revision"),),
     "related": (),
-    "quality": (
-        Order("document"),
-        Order("edition", descending=True),
-        Order("line"),
-        Order("code"),
-    ),
+    "quality": (Order("document"), Order("edition", descending=True), Order("line"), Order("code")),
 }
 """Noun of the route to its order; resources that were searched: the best first."""
 

@@ -37,40 +37,19 @@ def _said(name: str, description: str, example: str, written: str) -> Parameter:
 
 
 IMPORT = by_name(
-    replace(
-        _said("document", "The document's id.", "my-list", ingest.ID.pattern),
-        required=True,
-    ),
+    replace(_said("document", "The document's id.", "my-list", ingest.ID.pattern), required=True),
     _said(
         "edition",
         "The edition's label; by default the next number.",
         "2016-08",
         ingest.LABEL.pattern,
     ),
-    _said(
-        "date",
-        "The edition's date: a year, a month or a day.",
-        "2016-08",
-        ingest.DATE.pattern,
-    ),
-    _said(
-        "title",
-        "The document's title; by default its first heading.",
-        "My list",
-        _LINE,
-    ),
-    _said(
-        "source",
-        "Where the document comes from.",
-        "https://example.org/list",
-        _LINE,
-    ),
+    _said("date", "The edition's date: a year, a month or a day.", "2016-08", ingest.DATE.pattern),
+    _said("title", "The document's title; by default its first heading.", "My list", _LINE),
+    _said("source", "Where the document comes from.", "https://example.org/list", _LINE),
     _said("licence", "The document's licence.", "CC-BY-4.0", _LINE),
     _said(
-        "base",
-        "What its relative addresses begin at.",
-        "https://example.org/",
-        ingest.BASE.pattern,
+        "base", "What its relative addresses begin at.", "https://example.org/", ingest.BASE.pattern
     ),
     choice("dry_run", ("true", "false"), "Report, and change nothing.", "true"),
     choice("include", ("readings",), "Add what was read, line by line.", "readings"),

@@ -42,10 +42,7 @@ from app.web.responses import (
 )
 
 # Of the formats that JSON readers read; the others are text.
-_SCHEMAS = {
-    "csl": {"type": "array", "items": {"type": "object"}},
-    "jsonld": {"type": "object"},
-}
+_SCHEMAS = {"csl": {"type": "array", "items": {"type": "object"}}, "jsonld": {"type": "object"}}
 router = APIRouter()
 # To make a statement takes about a millisecond for each of its values, the first time.
 _FEW = 8
@@ -137,9 +134,7 @@ def _paged(request: Request, noun: str, name: str) -> Response:
 
 
 async def json_list(
-    request: Request,
-    parameters: Mapping[str, Parameter],
-    ask: Callable[[Engine, Asked], Page],
+    request: Request, parameters: Mapping[str, Parameter], ask: Callable[[Engine, Asked], Page]
 ) -> Response:
     """Answer with a page of a list that is JSON alone."""
     asked = asked_of(request, parameters)
@@ -217,11 +212,7 @@ _Label = Annotated[str, path_parameter("The label of the edition.", "1", pattern
     | {200: {"content": {name: {"schema": {"type": "string"}} for name in MEDIA_TYPES}}},
     openapi_extra=documented(NONE),
 )
-async def get_source(
-    request: Request,
-    id: _Id,
-    label: _Label,
-) -> Response:
+async def get_source(request: Request, id: _Id, label: _Label) -> Response:
     """Give the text of an edition as it was imported."""
     asked_of(request, NONE)
     engine = engine_of(request)

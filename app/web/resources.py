@@ -37,10 +37,7 @@ add_list(router, "resources", ResourceAnswer, "List the resources that match eve
     responses=problems.documented(404, 406, 410) | MOVED,
     openapi_extra=documented(RELATED),
 )
-async def list_related(
-    request: Request,
-    id: _Id,
-) -> Response:
+async def list_related(request: Request, id: _Id) -> Response:
     """List the resources that share the most with one, and what they share."""
     asked = asked_of(request, RELATED)
     accept_json(request)
@@ -62,10 +59,7 @@ async def list_related(
     responses=formats_of("resources") | problems.documented(404, 406, 410) | MOVED,
     openapi_extra=documented(SINGLE_RESOURCE),
 )
-async def get_resource(
-    request: Request,
-    id: _Id,
-) -> Response:
+async def get_resource(request: Request, id: _Id) -> Response:
     """Give one resource."""
     record, suffix = split_suffix(id)
     asked = asked_of(request, SINGLE_RESOURCE)

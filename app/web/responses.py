@@ -124,11 +124,7 @@ def _tagged(request: Request, name: str) -> str:
 
 
 def _page(
-    request: Request,
-    found: Page,
-    name: str,
-    body: str | bytes,
-    to: Mapping[str, str | None],
+    request: Request, found: Page, name: str, body: str | bytes, to: Mapping[str, str | None]
 ) -> Response:
     tag = list_tag(request, found.revision, _tagged(request, name))
     header = ", ".join(f'<{path}>; rel="{rel}"' for rel, path in to.items() if path)
@@ -187,11 +183,7 @@ class _Download(StreamingResponse):
     """A stream that gives its connection back however it ends."""
 
     def __init__(
-        self,
-        pieces: Iterator[bytes],
-        held: ExitStack,
-        headers: dict[str, str],
-        media_type: str,
+        self, pieces: Iterator[bytes], held: ExitStack, headers: dict[str, str], media_type: str
     ) -> None:
         super().__init__(pieces, headers=headers, media_type=media_type)
         self._held = held

@@ -5,12 +5,7 @@ from typing import Annotated
 from fastapi import APIRouter
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
-from starlette.responses import (
-    FileResponse,
-    MalformedRangeHeader,
-    RangeNotSatisfiable,
-    Response,
-)
+from starlette.responses import FileResponse, MalformedRangeHeader, RangeNotSatisfiable, Response
 
 from app.catalogue.records import DifferenceRecord, FindingRecord, RevisedRecord, Suggestion
 from app.formats.atom import atom_changes
@@ -22,14 +17,7 @@ from app.store.read.request import parse
 from app.store.transfer.dump import Dumps
 from app.web import problems, responses
 from app.web.lists import json_list
-from app.web.negotiation import (
-    MEDIA_TYPES,
-    asked_of,
-    chosen,
-    documented,
-    id_of,
-    path_parameter,
-)
+from app.web.negotiation import MEDIA_TYPES, asked_of, chosen, documented, id_of, path_parameter
 from app.web.responses import Listing, engine_of, unchanged
 
 router = APIRouter()
@@ -44,10 +32,7 @@ _Id = Annotated[str, id_of("document", "deep-learning-resources")]
     responses=problems.documented(404, 406),
     openapi_extra=documented(CHANGES),
 )
-async def list_changes_of_document(
-    request: Request,
-    id: _Id,
-) -> Response:
+async def list_changes_of_document(request: Request, id: _Id) -> Response:
     """List what changed between two editions of a document, line by line."""
     return await json_list(
         request, CHANGES, lambda engine, asked: changes.difference_page(engine, id, asked)

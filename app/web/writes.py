@@ -123,9 +123,7 @@ def parsed(raw: bytes) -> object:
     """Return the value that a JSON text stands for; raise `InvalidBody` for others."""
     try:
         found = json.loads(
-            raw.decode("utf-8-sig"),
-            parse_constant=_no_number,
-            object_pairs_hook=_once,
+            raw.decode("utf-8-sig"), parse_constant=_no_number, object_pairs_hook=_once
         )
     except UnicodeDecodeError as error:
         raise InvalidBody(f"The body is no UTF-8 (byte {error.start}).") from error
@@ -235,10 +233,7 @@ Made = TypeVar("Made")
 
 
 async def in_turn(
-    request: Request,
-    write: Callable[Given, Made],
-    *args: Given.args,
-    **more: Given.kwargs,
+    request: Request, write: Callable[Given, Made], *args: Given.args, **more: Given.kwargs
 ) -> Made:
     """Run `write` in a thread; raise `Unavailable` where it is not its turn in time.
 
@@ -267,9 +262,7 @@ def writer_of(request: Request) -> Engine:
 
 # It documents the scheme; the header is read here, so that every refusal is ours.
 _SCHEME = HTTPBearer(
-    auto_error=False,
-    scheme_name="key",
-    description="A key made by `catalogue keys create`.",
+    auto_error=False, scheme_name="key", description="A key made by `catalogue keys create`."
 )
 _REALM = 'Bearer realm="catalogue"'
 

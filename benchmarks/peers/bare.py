@@ -6,10 +6,7 @@ from pathlib import Path
 from starlette.types import Receive, Scope, Send
 
 _BODY = Path(os.environ["BARE_BODY"]).read_bytes()
-_HEADERS = [
-    (b"content-type", b"application/json"),
-    (b"content-length", str(len(_BODY)).encode()),
-]
+_HEADERS = [(b"content-type", b"application/json"), (b"content-length", str(len(_BODY)).encode())]
 
 
 async def app(scope: Scope, _receive: Receive, send: Send) -> None:

@@ -10,16 +10,7 @@ from typing import Annotated, Any
 
 from fastapi import Depends, FastAPI, Query
 from sqlalchemy.orm import selectinload
-from sqlmodel import (
-    Field,
-    Relationship,
-    Session,
-    SQLModel,
-    col,
-    create_engine,
-    func,
-    select,
-)
+from sqlmodel import Field, Relationship, Session, SQLModel, col, create_engine, func, select
 
 engine = create_engine(f"sqlite:///{os.environ['PLAIN_DATABASE']}")
 app = FastAPI()

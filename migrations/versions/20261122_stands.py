@@ -32,12 +32,7 @@ def upgrade() -> None:
         sa.Column("initial", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
         sa.Column("resource_pk", sa.Integer(), nullable=False),
         sa.PrimaryKeyConstraint(
-            "type",
-            "node_pk",
-            "falling",
-            "initial",
-            "resource_pk",
-            name=op.f("pk_stand"),
+            "type", "node_pk", "falling", "initial", "resource_pk", name=op.f("pk_stand")
         ),
         sqlite_with_rowid=False,
     )

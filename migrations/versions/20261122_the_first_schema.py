@@ -115,9 +115,7 @@ def upgrade() -> None:
         sa.Column("author_count", sa.Integer(), nullable=False),
         sa.Column("revision", sa.Integer(), nullable=False),
         sa.ForeignKeyConstraint(
-            ["parent_pk"],
-            ["institution.pk"],
-            name=op.f("fk_institution_parent_pk_institution"),
+            ["parent_pk"], ["institution.pk"], name=op.f("fk_institution_parent_pk_institution")
         ),
         sa.PrimaryKeyConstraint("pk", name=op.f("pk_institution")),
         sa.UniqueConstraint("id", name=op.f("uq_institution_id")),
@@ -127,9 +125,7 @@ def upgrade() -> None:
     with op.batch_alter_table("institution", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_institution_parent_pk"), ["parent_pk"], unique=False)
         batch_op.create_index(
-            batch_op.f("ix_institution_resource_count"),
-            ["resource_count"],
-            unique=False,
+            batch_op.f("ix_institution_resource_count"), ["resource_count"], unique=False
         )
         batch_op.create_index(batch_op.f("ix_institution_sort_key"), ["sort_key"], unique=False)
 
@@ -256,9 +252,7 @@ def upgrade() -> None:
             name=op.f("fk_affiliation_institution_pk_institution"),
         ),
         sa.ForeignKeyConstraint(
-            ["resource_pk"],
-            ["resource.pk"],
-            name=op.f("fk_affiliation_resource_pk_resource"),
+            ["resource_pk"], ["resource.pk"], name=op.f("fk_affiliation_resource_pk_resource")
         ),
         sa.PrimaryKeyConstraint(
             "resource_pk", "position", "author_position", name=op.f("pk_affiliation")
@@ -266,9 +260,7 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("affiliation", schema=None) as batch_op:
         batch_op.create_index(
-            "ix_affiliation_institution_pk",
-            ["institution_pk", "resource_pk"],
-            unique=False,
+            "ix_affiliation_institution_pk", ["institution_pk", "resource_pk"], unique=False
         )
 
     op.create_table(
@@ -281,9 +273,7 @@ def upgrade() -> None:
             ["author_pk"], ["author.pk"], name=op.f("fk_authorship_author_pk_author")
         ),
         sa.ForeignKeyConstraint(
-            ["resource_pk"],
-            ["resource.pk"],
-            name=op.f("fk_authorship_resource_pk_resource"),
+            ["resource_pk"], ["resource.pk"], name=op.f("fk_authorship_resource_pk_resource")
         ),
         sa.PrimaryKeyConstraint("resource_pk", "position", name=op.f("pk_authorship")),
     )
@@ -300,9 +290,7 @@ def upgrade() -> None:
         sa.Column("path", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
         sa.Column("resource_count", sa.Integer(), nullable=False),
         sa.ForeignKeyConstraint(
-            ["document_pk"],
-            ["document.pk"],
-            name=op.f("fk_category_document_pk_document"),
+            ["document_pk"], ["document.pk"], name=op.f("fk_category_document_pk_document")
         ),
         sa.ForeignKeyConstraint(
             ["parent_pk"], ["category.pk"], name=op.f("fk_category_parent_pk_category")
@@ -348,9 +336,7 @@ def upgrade() -> None:
         sa.Column("resource_count", sa.Integer(), nullable=False),
         sa.Column("text", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
         sa.ForeignKeyConstraint(
-            ["document_pk"],
-            ["document.pk"],
-            name=op.f("fk_edition_document_pk_document"),
+            ["document_pk"], ["document.pk"], name=op.f("fk_edition_document_pk_document")
         ),
         sa.PrimaryKeyConstraint("pk", name=op.f("pk_edition")),
         sa.UniqueConstraint("document_pk", "label", name=op.f("uq_edition_document_pk_label")),
@@ -392,9 +378,7 @@ def upgrade() -> None:
         sa.Column("topic_pk", sa.Integer(), nullable=False),
         sa.Column("position", sa.Integer(), nullable=False),
         sa.ForeignKeyConstraint(
-            ["resource_pk"],
-            ["resource.pk"],
-            name=op.f("fk_resource_topic_resource_pk_resource"),
+            ["resource_pk"], ["resource.pk"], name=op.f("fk_resource_topic_resource_pk_resource")
         ),
         sa.ForeignKeyConstraint(
             ["topic_pk"], ["topic.pk"], name=op.f("fk_resource_topic_topic_pk_topic")
@@ -422,9 +406,7 @@ def upgrade() -> None:
         sa.Column("key", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
         sa.Column("resource_pk", sa.Integer(), nullable=False),
         sa.ForeignKeyConstraint(
-            ["resource_pk"],
-            ["resource.pk"],
-            name=op.f("fk_work_key_resource_pk_resource"),
+            ["resource_pk"], ["resource.pk"], name=op.f("fk_work_key_resource_pk_resource")
         ),
         sa.PrimaryKeyConstraint("key", "resource_pk", name=op.f("pk_work_key")),
     )
@@ -438,14 +420,10 @@ def upgrade() -> None:
         sa.Column("position", sa.Integer(), nullable=False),
         sa.Column("line", sa.Integer(), nullable=False),
         sa.ForeignKeyConstraint(
-            ["category_pk"],
-            ["category.pk"],
-            name=op.f("fk_edition_category_category_pk_category"),
+            ["category_pk"], ["category.pk"], name=op.f("fk_edition_category_category_pk_category")
         ),
         sa.ForeignKeyConstraint(
-            ["edition_pk"],
-            ["edition.pk"],
-            name=op.f("fk_edition_category_edition_pk_edition"),
+            ["edition_pk"], ["edition.pk"], name=op.f("fk_edition_category_edition_pk_edition")
         ),
         sa.PrimaryKeyConstraint("edition_pk", "category_pk", name=op.f("pk_edition_category")),
     )
@@ -464,17 +442,13 @@ def upgrade() -> None:
         sa.Column("line_end", sa.Integer(), nullable=False),
         sa.Column("text", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
         sa.ForeignKeyConstraint(
-            ["category_pk"],
-            ["category.pk"],
-            name=op.f("fk_mention_category_pk_category"),
+            ["category_pk"], ["category.pk"], name=op.f("fk_mention_category_pk_category")
         ),
         sa.ForeignKeyConstraint(
             ["edition_pk"], ["edition.pk"], name=op.f("fk_mention_edition_pk_edition")
         ),
         sa.ForeignKeyConstraint(
-            ["resource_pk"],
-            ["resource.pk"],
-            name=op.f("fk_mention_resource_pk_resource"),
+            ["resource_pk"], ["resource.pk"], name=op.f("fk_mention_resource_pk_resource")
         ),
         sa.PrimaryKeyConstraint("pk", name=op.f("pk_mention")),
         sqlite_autoincrement=True,

@@ -25,8 +25,7 @@ def upgrade() -> None:
     connection = op.get_bind()
     journal.drop(connection)
     op.add_column(
-        "affiliation",
-        sa.Column("role", AutoString(), nullable=False, server_default="affiliation"),
+        "affiliation", sa.Column("role", AutoString(), nullable=False, server_default="affiliation")
     )
     _rewrite(connection, lambda each: each | {"role": "affiliation"})
     op.execute("DELETE FROM authority")

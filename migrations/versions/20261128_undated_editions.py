@@ -23,8 +23,7 @@ def upgrade() -> None:
     connection = op.get_bind()
     journal.drop(connection)
     op.add_column(
-        "edition",
-        sa.Column("follows", sqlmodel.sql.sqltypes.AutoString(), nullable=True),
+        "edition", sa.Column("follows", sqlmodel.sql.sqltypes.AutoString(), nullable=True)
     )
     turned = [_order(connection, each) for each in _editions(connection).values()]
     if any(turned):

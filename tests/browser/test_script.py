@@ -73,8 +73,7 @@ def test_what_nothing_begins_with_shows_nothing(box):
 @pytest.mark.parametrize("name", ["Reference", "BibTeX", "RIS"])
 def test_copy(visit, site, name):
     page = visit(
-        "/resources/neural-turing-machines",
-        permissions=["clipboard-read", "clipboard-write"],
+        "/resources/neural-turing-machines", permissions=["clipboard-read", "clipboard-write"]
     )
     page.get_by_role("button", name=f"Copy {name}").click()
     expect(page.get_by_role("button", name=f"Copied {name}")).to_be_visible()

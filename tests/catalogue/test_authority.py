@@ -18,12 +18,7 @@ TABLES: dict[str, Any] = {
             "aliases": ["University of Montreal"],
             "short": ["Montreal"],
         },
-        {
-            "name": "Google Research",
-            "type": "company",
-            "country": "US",
-            "parent": "Google",
-        },
+        {"name": "Google Research", "type": "company", "country": "US", "parent": "Google"},
         {
             "name": "Ruhr-Universität Bochum",
             "type": "education",
@@ -107,11 +102,7 @@ def test_institution_named(text, name):
 
 @pytest.mark.parametrize(
     ("text", "name"),
-    [
-        ("Montréal", "Université de Montréal"),
-        ("University of Montreal", None),
-        ("Google", None),
-    ],
+    [("Montréal", "Université de Montréal"), ("University of Montreal", None), ("Google", None)],
 )
 def test_maker_named(text, name):
     found = AUTHORITY.maker_named(text)
@@ -185,10 +176,7 @@ def test_platform_named():
         ("icml'09", "ICML"),
         ("ICML 2013 Workshop on Trees", "ICML"),
         ("In Proc. ICML", "ICML"),
-        (
-            "Proceedings of the 25th International Conference on Machine Learning",
-            "ICML",
-        ),
+        ("Proceedings of the 25th International Conference on Machine Learning", "ICML"),
         ("Proceedings of the IEEE", "Proceedings of the IEEE"),
         ("Proceedings of the IEEE, vol. 78", None),
         ("Science, Vol. 313, No. 5786", "Science"),
@@ -204,8 +192,7 @@ def test_venue_named(text, name):
 
 
 @pytest.mark.parametrize(
-    ("text", "known"),
-    [("mit press", True), ("Birkhaeuser", True), ("MIT", False), ("", False)],
+    ("text", "known"), [("mit press", True), ("Birkhaeuser", True), ("MIT", False), ("", False)]
 )
 def test_is_publisher(text, known):
     assert AUTHORITY.is_publisher(text) is known
@@ -251,17 +238,11 @@ def test_the_checksum_is_that_of_the_content():
         (changed("platform", 1, institution=1), "wants true or false"),
         (changed("person", 1, printed=["Le"]), "printed: wants a list of tables"),
         (changed("person", 1, printed=[{"as": "Le"}]), "wants title"),
-        (
-            changed("person", 1, printed=[{"as": "Le", "on": "A"}]),
-            "nothing is called on",
-        ),
+        (changed("person", 1, printed=[{"as": "Le", "on": "A"}]), "nothing is called on"),
         (changed("institution", 0, type="firm"), "'Google': type is one of education"),
         (changed("institution", 2, parent="Alphabet"), "no institution 'Alphabet'"),
         (changed("institution", 0, parent="Google"), "'Google': stands under itself"),
-        (
-            changed("institution", 0, parent="Google Research"),
-            "'Google': stands under itself",
-        ),
+        (changed("institution", 0, parent="Google Research"), "'Google': stands under itself"),
         (changed("institution", 0, aliases=["google research"]), "is there twice"),
         (changed("institution", 0, short=["Montréal"]), "short name 'Montreal' is"),
         (changed("topic", 1, broader="ki"), "topic 'nlp': no topic 'ki'"),
@@ -276,15 +257,9 @@ def test_the_checksum_is_that_of_the_content():
             changed("person", 2, printed=[{"as": "Le", "in": "A neural conversation model"}]),
             "'a neural conversation model' 'Le' is there twice",
         ),
-        (
-            changed("work", 0, family=None),
-            "'Deep Learning Book': wants family or address",
-        ),
+        (changed("work", 0, family=None), "'Deep Learning Book': wants family or address"),
         (added("work", title="notes", address="http://a.org/notes/"), "is there twice"),
-        (
-            added("platform", name="KA", hosts=["ka.org"]),
-            "platform 'KA' is there twice",
-        ),
+        (added("platform", name="KA", hosts=["ka.org"]), "platform 'KA' is there twice"),
         (added("platform", name="C", hosts=["coursera.org"]), "host 'coursera.org' is"),
         (added("venue", name="icml"), "venue 'icml' is there twice"),
     ],

@@ -59,11 +59,7 @@ def test_one_listing():
     assert affiliation.authors == (0, 1)
     assert affiliation.printed == "University of Toronto"
     (link,) = found.links
-    assert (link.url, link.role, link.label) == (
-        "http://a.org/fast.pdf",
-        "primary",
-        None,
-    )
+    assert (link.url, link.role, link.label) == ("http://a.org/fast.pdf", "primary", None)
     assert link.archive_url == "https://web.archive.org/web/2015/http://a.org/fast.pdf"
     assert facts(found, "categories") == [("Papers", "stated", True)]
 
@@ -111,10 +107,7 @@ def test_curated_values_and_what_is_printed_before_them():
     found = described("* [Nets](http://a.org/1); Ann Bee. 2003.", authority=authority)
     assert found.values["year"] == 2003
     assert facts(found, "year") == [(2003, "stated", True), (2001, "curated", False)]
-    assert facts(found, "date") == [
-        ("2003", "stated", True),
-        ("2001", "curated", False),
-    ]
+    assert facts(found, "date") == [("2003", "stated", True), ("2001", "curated", False)]
     assert described("* [Nets](http://a.org/1); Cy Dee").values["year"] is None
 
 
@@ -144,8 +137,7 @@ def test_the_date_is_as_precise_as_what_stands_beside_the_year():
 
 def test_the_remark_is_that_of_the_newest_listing_that_has_one():
     found = described(
-        "* [Nets](http://a.org/1); Ann Bee. Once; upon a time.",
-        "* [Nets](http://a.org/1); Ann Bee",
+        "* [Nets](http://a.org/1); Ann Bee. Once; upon a time.", "* [Nets](http://a.org/1); Ann Bee"
     )
     assert found.values["note"] == "Once; upon a time."
     found = described(
@@ -168,15 +160,9 @@ def test_authors_are_those_of_the_fullest_list_of_the_newest_edition():
         "* [Nets](http://a.org/1); Ann Bee, C. Dee\n"
         "* [Nets](http://a.org/1)",
     )
-    assert [name.printed for name in found.author_listing.names] == [
-        "Ann Bee",
-        "C. Dee",
-    ]
+    assert [name.printed for name in found.author_listing.names] == ["Ann Bee", "C. Dee"]
     assert found.values["et_al"] is True
-    assert [value for value, _, used in facts(found, "authors") if used] == [
-        "Ann Bee",
-        "C. Dee",
-    ]
+    assert [value for value, _, used in facts(found, "authors") if used] == ["Ann Bee", "C. Dee"]
     assert len(facts(found, "authors")) == 8
 
 
@@ -219,10 +205,7 @@ def test_details_are_those_of_one_listing_the_fullest_of_the_newest_edition():
     found = described(CHAPTER, f"{brief}\n* [Markets and memory](http://a.org); J. Moreau")
     assert (found.details.pages, found.details.volume) == ("45–61", "3")
     assert (found.details.editors, found.details.place) == ([], None)
-    assert facts(found, "details.pages") == [
-        ("45–61", "stated", True),
-        ("10–32", "stated", False),
-    ]
+    assert facts(found, "details.pages") == [("45–61", "stated", True), ("10–32", "stated", False)]
     assert described("* [Nets](http://a.org/1); Ann Bee").details is None
 
 
@@ -350,10 +333,7 @@ def test_language_of_the_title_never_of_the_document_alone():
 
 def test_the_language_that_an_entry_names_beats_that_of_its_title():
     found = described("* [The art of knots](http://a.org/1) (in German)")
-    assert facts(found, "language") == [
-        ("de", "derived", True),
-        ("en", "derived", False),
-    ]
+    assert facts(found, "language") == [("de", "derived", True), ("en", "derived", False)]
 
 
 def test_topics_of_title_remark_and_heading_each_once():

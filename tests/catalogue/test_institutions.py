@@ -11,14 +11,8 @@ from tests.listings import AUTHORITY, UNTIL, listings_of
         ("University of Toronto", ["University of Toronto"]),
         ("Dept. IRO, Université de Montreal", ["Université de Montréal"]),
         ("University of Toronto, Dept of Computer Science", ["University of Toronto"]),
-        (
-            "Department of Computer Science University of Toronto",
-            ["University of Toronto"],
-        ),
-        (
-            "Google & Carnegie Mellon University",
-            ["Google", "Carnegie Mellon University"],
-        ),
+        ("Department of Computer Science University of Toronto", ["University of Toronto"]),
+        ("Google & Carnegie Mellon University", ["Google", "Carnegie Mellon University"]),
         (
             "University of Toronto, Harvard University and Université de Sherbrooke",
             ["University of Toronto", "Harvard University", "Université de Sherbrooke"],

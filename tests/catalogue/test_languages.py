@@ -194,42 +194,16 @@ TITLES = {
         "Historien om Stockholm och dess öar",
         "Lär dig att segla",
     ],
-    "no": [
-        "Innføring i botanikk",
-    ],
-    "fi": [
-        "Johdatus kasvitieteeseen",
-        "Suomen historia ja kieli",
-    ],
-    "pl": [
-        "Wprowadzenie do statystyki",
-        "Historia Polski i jej sąsiadów",
-        "Podstawy żeglarstwa",
-    ],
-    "cs": [
-        "Dějiny českých zemí",
-    ],
-    "hu": [
-        "Bevezetés a növénytanba",
-        "A magyar nyelv története",
-    ],
-    "ro": [
-        "Introducere în botanică",
-    ],
-    "tr": [
-        "Türkiye'nin kısa tarihi",
-        "İstatistiğe giriş",
-    ],
-    "vi": [
-        "Lịch sử Việt Nam",
-        "Nhập môn thống kê",
-    ],
-    "id": [
-        "Pengantar ilmu statistika untuk pemula",
-    ],
-    "ca": [
-        "Introducció a la història de Catalunya",
-    ],
+    "no": ["Innføring i botanikk"],
+    "fi": ["Johdatus kasvitieteeseen", "Suomen historia ja kieli"],
+    "pl": ["Wprowadzenie do statystyki", "Historia Polski i jej sąsiadów", "Podstawy żeglarstwa"],
+    "cs": ["Dějiny českých zemí"],
+    "hu": ["Bevezetés a növénytanba", "A magyar nyelv története"],
+    "ro": ["Introducere în botanică"],
+    "tr": ["Türkiye'nin kısa tarihi", "İstatistiğe giriş"],
+    "vi": ["Lịch sử Việt Nam", "Nhập môn thống kê"],
+    "id": ["Pengantar ilmu statistika untuk pemula"],
+    "ca": ["Introducció a la història de Catalunya"],
     "ru": [
         "Введение в теорию узлов",
         "История кораблей и лодок",
@@ -237,82 +211,27 @@ TITLES = {
         "Введение в Docker",
         "Программирование для начинающих",
     ],
-    "uk": [
-        "Вступ до теорії вузлів",
-        "Історія України",
-    ],
-    "bg": [
-        "Въведение в ботаниката",
-        "Градът и реката",
-    ],
-    "sr": [
-        "Увод у теорију чворова",
-    ],
-    "be": [
-        "Уводзіны ў батаніку",
-    ],
-    "zh": [
-        "绳结导论",
-        "統計學入門",
-        "机器学习实战",
-        "Python 入門",
-        "Kubernetes in Action 中文版",
-    ],
-    "ja": [
-        "ロープの結び方入門",
-        "統計学の基礎",
-        "はじめての料理",
-    ],
-    "ko": [
-        "매듭 이론 입문",
-        "한국의 역사",
-        "React 실전 가이드",
-    ],
-    "ar": [
-        "مقدمة في علم النبات",
-        "تاريخ السفن في البحر",
-    ],
-    "fa": [
-        "تاریخ کشتی‌ها در ایران",
-        "مبانی آمار و احتمال",
-    ],
-    "ur": [
-        "پاکستان کی تاریخ",
-        "تعارف شماریات اور ٹیکنالوجی",
-    ],
-    "he": [
-        "מבוא לבוטניקה",
-    ],
-    "el": [
-        "Εισαγωγή στη βοτανική",
-    ],
-    "th": [
-        "ประวัติศาสตร์ไทย",
-    ],
-    "hy": [
-        "Հայոց պատմություն",
-    ],
-    "ka": [
-        "საქართველოს ისტორია",
-    ],
-    "bn": [
-        "বাংলাদেশের ইতিহাস",
-    ],
-    "ta": [
-        "தமிழ் வரலாறு",
-    ],
-    "la": [
-        "Ab ovo",
-    ],
-    "hi": [
-        "भारत में खेती के तरीके",
-    ],
-    "mr": [
-        "शेती आणि पाणी",
-    ],
-    "mk": [
-        "Македонски јазик во ќош",
-    ],
+    "uk": ["Вступ до теорії вузлів", "Історія України"],
+    "bg": ["Въведение в ботаниката", "Градът и реката"],
+    "sr": ["Увод у теорију чворова"],
+    "be": ["Уводзіны ў батаніку"],
+    "zh": ["绳结导论", "統計學入門", "机器学习实战", "Python 入門", "Kubernetes in Action 中文版"],
+    "ja": ["ロープの結び方入門", "統計学の基礎", "はじめての料理"],
+    "ko": ["매듭 이론 입문", "한국의 역사", "React 실전 가이드"],
+    "ar": ["مقدمة في علم النبات", "تاريخ السفن في البحر"],
+    "fa": ["تاریخ کشتی‌ها در ایران", "مبانی آمار و احتمال"],
+    "ur": ["پاکستان کی تاریخ", "تعارف شماریات اور ٹیکنالوجی"],
+    "he": ["מבוא לבוטניקה"],
+    "el": ["Εισαγωγή στη βοτανική"],
+    "th": ["ประวัติศาสตร์ไทย"],
+    "hy": ["Հայոց պատմություն"],
+    "ka": ["საქართველოს ისტორია"],
+    "bn": ["বাংলাদেশের ইতিহাস"],
+    "ta": ["தமிழ் வரலாறு"],
+    "la": ["Ab ovo"],
+    "hi": ["भारत में खेती के तरीके"],
+    "mr": ["शेती आणि पाणी"],
+    "mk": ["Македонски јазик во ќош"],
 }
 CASES = [(title, language) for language, titles in TITLES.items() for title in titles]
 

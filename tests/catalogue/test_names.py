@@ -155,8 +155,7 @@ def test_not_compatible(one, other):
 
 
 @pytest.mark.parametrize(
-    ("short", "full"),
-    [(short, full) for full, shorts in NICKNAMES.items() for short in shorts],
+    ("short", "full"), [(short, full) for full, shorts in NICKNAMES.items() for short in shorts]
 )
 def test_every_nickname(short, full):
     assert compatible(parse(f"{short.title()} Bee"), parse(f"{full.title()} Bee"))

@@ -7,16 +7,7 @@ from app.catalogue.names import compatible, parse
 from app.catalogue.people import Appearance, cluster
 
 
-def at(
-    printed,
-    work,
-    coauthors="",
-    *,
-    listing=None,
-    profile=None,
-    settled=None,
-    author=None,
-):
+def at(printed, work, coauthors="", *, listing=None, profile=None, settled=None, author=None):
     """A name in a work that is listed once, with the family names beside it."""
     return Appearance(
         name=parse(printed),
@@ -40,8 +31,7 @@ def persons(*appearances):
 
 def test_what_a_curator_decided_goes_before_what_data_says():
     assert persons(
-        at("Ann Bee", 1, settled="Ann Dee", author=1),
-        at("Ann Dee", 2, settled="Ann Dee", author=2),
+        at("Ann Bee", 1, settled="Ann Dee", author=1), at("Ann Dee", 2, settled="Ann Dee", author=2)
     ) == [[0], [1]]
 
 
@@ -73,25 +63,16 @@ TOGETHER = {
     ],
     "rule 2: a name of another script": [at("Иван Петров", 1), at("Иван Петров", 2)],
     "rule 2: a name without blanks": [at("王伟", 1), at("王伟", 2)],
-    "rule 2: particles": [
-        at("Jan van der Berg", 1),
-        at("J. van der Berg", 1, listing=2),
-    ],
+    "rule 2: particles": [at("Jan van der Berg", 1), at("J. van der Berg", 1, listing=2)],
     "rule 2: a blank in a name of another script": [at("王伟", 1), at("王 伟", 2)],
     "rule 2: a suffix that is left out": [at("John Vane", 1), at("John Vane Jr.", 2)],
     "rule 3: initials behind": [at("Doe AB", 1, "bee"), at("Anna B. Doe", 2, "bee")],
     "rule 2: a suffix": [at("John Vane, Jr.", 1), at("John Vane Jr", 2)],
     "rule 3: all the initials": [at("G. E. Hinton", 1), at("Geoffrey E. Hinton", 2)],
-    "rule 3: two initials, printed alike": [
-        at("G. E. Hinton", 1),
-        at("G.E. Hinton", 2),
-    ],
+    "rule 3: two initials, printed alike": [at("G. E. Hinton", 1), at("G.E. Hinton", 2)],
     "rule 3: a co-author": [at("A. Ng", 1, "socher"), at("Andrew Y. Ng", 2, "socher")],
     "rule 3: the same work": [at("A. Ng", 1), at("Andrew Ng", 1, listing=2)],
-    "rule 3: a profile": [
-        at("A. Ng", 1, profile="u/1"),
-        at("Andrew Ng", 2, profile="u/1"),
-    ],
+    "rule 3: a profile": [at("A. Ng", 1, profile="u/1"), at("Andrew Ng", 2, profile="u/1")],
     "rule 4: the same work": [at("Hinton", 1), at("Geoffrey Hinton", 1, listing=2)],
     "rule 4: a co-author": [at("Mikolov", 1, "le"), at("Tomas Mikolov", 2, "le")],
     "rule 4: a profile": [at("Le", 1, profile="u/1"), at("Le", 2, profile="u/1")],
@@ -107,10 +88,7 @@ APART = {
     ],
     "rule 2: another given name": [at("Samy Bengio", 1), at("Yoshua Bengio", 2)],
     "rule 2: another family name": [at("Quoc Le", 1), at("Quoc Lee", 2)],
-    "rule 2: a middle initial that contradicts": [
-        at("Ann B. Bee", 1),
-        at("Ann C. Bee", 2),
-    ],
+    "rule 2: a middle initial that contradicts": [at("Ann B. Bee", 1), at("Ann C. Bee", 2)],
     "rule 2: twice in one listing": [at("Wei Wang", 1), at("Wei Wang", 1)],
     "rule 2: both in one listing": [at("Wei Wang", 1), at("Wei L. Wang", 1)],
     "rule 2: another second name": [at("Wei Li Bee", 1), at("Wei Lan Bee", 2)],

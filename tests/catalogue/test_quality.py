@@ -56,11 +56,7 @@ def test_every_code_has_a_rule():
 LISTINGS = {
     "* [A title](http://x.org); Ann Smith": [],
     "* [A title](www.x.org/a)": [
-        (
-            "missing_scheme",
-            "The address has no scheme; read as http://www.x.org/a.",
-            "www.x.org/a",
-        )
+        ("missing_scheme", "The address has no scheme; read as http://www.x.org/a.", "www.x.org/a")
     ],
     "* [A title](./a)": [("relative_address", "The address is relative; it leads nowhere.", "./a")],
     "**[A title](http://x.org)": [
@@ -75,11 +71,7 @@ LISTINGS = {
         ("surname_only", "Of an author's name only “Jones” is printed.", "Jones"),
     ],
     "* [A title](http://x.org); Ann Smith, Bob Jones; various institutions.": [
-        (
-            "odd_affiliation",
-            "No institution is known by these words.",
-            "various institutions.",
-        )
+        ("odd_affiliation", "No institution is known by these words.", "various institutions.")
     ],
     "* [A title](http://x.org); Ann Smith, Bob Jones; "
     "Stanford University and New York University": [
@@ -185,10 +177,7 @@ def test_a_work_is_told_of_once_in_each_edition():
 
 
 def test_what_a_later_edition_says_holds_for_the_work():
-    first, then = (
-        "* [A title](http://x.org)",
-        "* [A title](http://x.org); Ann Smith; 2012",
-    )
+    first, then = ("* [A title](http://x.org)", "* [A title](http://x.org); Ann Smith; 2012")
     assert list(of_work(judged(first, then))) == []
 
 
@@ -224,11 +213,7 @@ ADDRESSES = {
         ["* [Two](http://x.org)", "* [Two](http://x.org)"],
         [3],
     ),
-    "in editions that follow": (
-        ["* [One](http://x.org)"],
-        ["", "* [Two](http://x.org)"],
-        [3],
-    ),
+    "in editions that follow": (["* [One](http://x.org)"], ["", "* [Two](http://x.org)"], [3]),
 }
 
 
@@ -285,11 +270,7 @@ DOUBTS = {
         f"{LONG}s](http://b.org); 2018",
         NEARLY + YEARS,
     ),
-    "no reason against it": (
-        f"{LONG}](http://a.org); 2010",
-        f"{LONG}](http://b.org)",
-        THE_SAME,
-    ),
+    "no reason against it": (f"{LONG}](http://a.org); 2010", f"{LONG}](http://b.org)", THE_SAME),
     "other authors, the very same, but short": (
         "Deep Learning](http://a.org); Ann Smith",
         "Deep Learning](http://b.org); Bob Jones",

@@ -151,10 +151,7 @@ def test_a_new_place_of_a_known_work():
         ((1,), True),
         ((2,), False),
     ]
-    assert {p.name: p.known for p in found.people} == {
-        "Ann B. Bee": (11,),
-        "Cy Dee": (12,),
-    }
+    assert {p.name: p.known for p in found.people} == {"Ann B. Bee": (11,), "Cy Dee": (12,)}
 
 
 def test_a_person_goes_on_as_the_one_who_has_most_of_the_places():

@@ -20,16 +20,9 @@ VOCABULARY = Vocabulary(
             "conv",
             "Convolutional networks",
             "nets",
-            phrases=(
-                "convolutional neural network",
-                "deep convolutional neural network",
-            ),
+            phrases=("convolutional neural network", "deep convolutional neural network"),
         ),
-        Topic(
-            *("lstm", "LSTM", "nets"),
-            phrases=("long short-term memory",),
-            sections=("lstm",),
-        ),
+        Topic(*("lstm", "LSTM", "nets"), phrases=("long short-term memory",), sections=("lstm",)),
         Topic(
             "nlp",
             "Natural language processing",
@@ -95,10 +88,7 @@ def test_title(title, expected):
         ("No parse tree, but LSTM", []),
         ("No magic. Uses LSTM", ["lstm"]),
         ("Not only a parse tree", ["nlp", "parsing"]),
-        (
-            "An LSTM without a parse tree; for machine translation",
-            ["lstm", "nlp", "mt"],
-        ),
+        ("An LSTM without a parse tree; for machine translation", ["lstm", "nlp", "mt"]),
     ],
 )
 def test_remark(note, expected):

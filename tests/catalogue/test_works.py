@@ -158,10 +158,7 @@ TWO = {
         "* [Pages](http://a.edu/forum/#!forum/x)",
         "* [Pages](http://a.edu/forum/#!forum/y)",
     ),
-    "no address at all, under two headings": (
-        "## A\n* [Notes](./x)",
-        "## B\n* [Notes](./x)",
-    ),
+    "no address at all, under two headings": ("## A\n* [Notes](./x)", "## B\n* [Notes](./x)"),
     "given names of one family": (
         f"* [{LONG}](http://a.org/1); Wei Zhang",
         f"* [{LONG}](http://a.org/1); Li Zhang",
@@ -182,10 +179,7 @@ TWO = {
         "* [Summer School on the Ecology of Lakes](http://a.org/1); 2010",
         "* [Summer School on the Ecology of Lakes](http://a.org/2); 2018",
     ),
-    "years, no address": (
-        f"* [{LONG}](./x); 2010",
-        f"* [{LONG}](./y); 2018",
-    ),
+    "years, no address": (f"* [{LONG}](./x); 2010", f"* [{LONG}](./y); 2018"),
     "institutions of a course": (
         "* [Introduction to Cartography](http://a.org/1); Stanford University",
         "* [Introduction to Cartography](http://b.org/2); University of Toronto",
@@ -214,10 +208,7 @@ TWO = {
         "* [Einführung in die Grundlagen der Botanik](http://a.org/1)",
         "* [Einführung in die Grundlagen der Botanik](http://b.org/2)",
     ),
-    "a subject without blanks": (
-        "* [机器学习](http://a.org/1)",
-        "* [机器学习](http://b.org/2)",
-    ),
+    "a subject without blanks": ("* [机器学习](http://a.org/1)", "* [机器学习](http://b.org/2)"),
     "numbers of parts at one address": (
         "* [Lecture 17: Linear Models](http://a.org/1)",
         "* [Lecture 18: Linear Models](http://a.org/1)",

@@ -33,7 +33,7 @@ _FAULTS = {
 # They tell of this program and this machine more than of the catalogue.
 UNSHOWN = {"get_index", "get_live", "get_ready", "get_dump"} | {
     # It is long.
-    "get_source",
+    "get_source"
 }
 _PAGED = {MEDIA_TYPES[name] for name in PAGED}
 

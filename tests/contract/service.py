@@ -10,14 +10,7 @@ import httpx
 from tests.catalogues import application
 from tests.contract.oracle.catalogue import Catalogue
 
-LISTS = (
-    "resources",
-    "authors",
-    "institutions",
-    "topics",
-    "categories",
-    "documents",
-)
+LISTS = ("resources", "authors", "institutions", "topics", "categories", "documents")
 
 
 class Service:

@@ -23,16 +23,7 @@ from tests.pages import PAGES
 # How each tells of itself.
 OWN = ("/v1/dump.sqlite", "/health/")
 ORDERS = ("title", "-title", "author", "-author", "year", "-year", "added", "-updated")
-ODD = (
-    "%C3%9Cn%C3%AFc%C3%B6de",
-    "%EF%AC%80",
-    "c%2B%2B",
-    "l-bfgs",
-    "100%25",
-    "_",
-    "'",
-    "le",
-)
+ODD = ("%C3%9Cn%C3%AFc%C3%B6de", "%EF%AC%80", "c%2B%2B", "l-bfgs", "100%25", "_", "'", "le")
 PATHS = (
     *(path for path in SINGLES if not path.startswith(OWN)),
     *(f"{path}?per_page=200" for path in LISTS),
@@ -45,10 +36,7 @@ PATHS = (
     *(f"/v1/suggest?q={q}&limit=50" for q in (*ODD, "hin", "hintn", "neual", "a")),
     *(f"/v1/authors?q={q}&per_page=200" for q in ODD),
     *("/v1/authors?q=%00", "/v1/resources?author=%00", "/v1/resources/%00"),
-    *(
-        "/v1/resources?page=9223372036854775808",
-        "/v1/changes?since=9223372036854775808",
-    ),
+    *("/v1/resources?page=9223372036854775808", "/v1/changes?since=9223372036854775808"),
     *("/v1/changes?since=4294967296", "/v1/resources?page=9223372036854775807"),
     *("/v1/resources?q=%EF%BF%BF%F0%9F%98%80", "/v1/resources?author=%ED%A0%80"),
     *(*PAGES.values(), "/changes"),

@@ -14,10 +14,7 @@ import pytest
 import schemathesis
 from hypothesis import HealthCheck, settings
 from schemathesis.config import SchemathesisConfig
-from schemathesis.specs.openapi.checks import (
-    negative_data_rejection,
-    positive_data_acceptance,
-)
+from schemathesis.specs.openapi.checks import negative_data_rejection, positive_data_acceptance
 
 from app.config import Settings
 from app.main import create_app
@@ -39,12 +36,7 @@ EXAMPLES = settings(
 )
 # What the boundaries of a list's parameters show, its suffixes need not show again.
 CONFIG = {
-    "operations": [
-        {
-            "include-path-regex": "suffix",
-            "phases": {"coverage": {"enabled": LONG}},
-        }
-    ]
+    "operations": [{"include-path-regex": "suffix", "phases": {"coverage": {"enabled": LONG}}}]
 }
 Query = Mapping[str, Sequence[str]]
 

@@ -8,13 +8,7 @@ INVALID, RANGE, REPEATED = "invalid_value", "out_of_range", "repeated_parameter"
 UNKNOWN, CURSOR = "unknown_value", "invalid_cursor"
 HUGE = 400 * "9"
 # Of every parameter: what is wrong with it anywhere.
-ALWAYS = {
-    "": INVALID,
-    "%20": INVALID,
-    "a%00b": INVALID,
-    "%FF": INVALID,
-    "%ED%A0%80": INVALID,
-}
+ALWAYS = {"": INVALID, "%20": INVALID, "a%00b": INVALID, "%FF": INVALID, "%ED%A0%80": INVALID}
 NUMBERS = {"x": INVALID, "1.5": INVALID, "1e1": INVALID, "0": RANGE, "-1": RANGE,
            HUGE: RANGE, "%D9%A3": INVALID}  # fmt: skip
 NAMED = {"zzzz": UNKNOWN, "!!!": UNKNOWN, "x,,y": INVALID, ",": INVALID,

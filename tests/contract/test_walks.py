@@ -38,11 +38,7 @@ def everything(service, walk):
 
 @pytest.mark.parametrize("walk", WALKS)
 def test_a_walk_loses_and_repeats_no_row_that_did_not_change(copy, copy_url, authority, walk):
-    writes = [
-        ("reading-list", NEW),
-        ("again", AGAIN),
-        ("reading-list", f"{NEW}\n{AGAIN}"),
-    ]
+    writes = [("reading-list", NEW), ("again", AGAIN), ("reading-list", f"{NEW}\n{AGAIN}")]
     with Service(copy_url) as service:
         before = everything(service, walk)
         given, cursor = [], "*"

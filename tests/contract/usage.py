@@ -6,11 +6,7 @@ import sys
 from catalogue_client import Client
 from catalogue_client.api.authors import get_author, list_authors
 from catalogue_client.api.documents import list_documents
-from catalogue_client.api.resources import (
-    export_resources,
-    get_resource,
-    list_resources,
-)
+from catalogue_client.api.resources import export_resources, get_resource, list_resources
 from catalogue_client.models import (
     AuthorDetail,
     AuthorList,

@@ -24,10 +24,7 @@ CORRECTIONS = [
     ({"kind": "thesis"}, {"kind": "thesis"}),
     ({"year": 2007}, {"year": 2007, "year_basis": "manual", "date": "2007"}),
     ({"year": "unknown"}, {"year": None, "year_basis": None, "date": None}),
-    (
-        {"date": "2008-02"},
-        {"year": 2008, "year_basis": "manual", "date": "2008-02"},
-    ),
+    ({"date": "2008-02"}, {"year": 2008, "year_basis": "manual", "date": "2008-02"}),
     ({"year": 2008, "date": "2008-02-29"}, {"year": 2008, "date": "2008-02-29"}),
     ({"date": ""}, {"date": None, "year": 2006}),
     ({"venue": "Nature"}, {"venue": "Nature"}),
@@ -53,13 +50,7 @@ CORRECTIONS = [
     ),
     (
         {"identifiers": {"doi": "", "arxiv": "1301.3781v2", "isbn": "0-306-40615-2"}},
-        {
-            "identifiers": {
-                "doi": None,
-                "arxiv": "1301.3781",
-                "isbn": "9780306406157",
-            }
-        },
+        {"identifiers": {"doi": None, "arxiv": "1301.3781", "isbn": "9780306406157"}},
     ),
     (
         {"details": {"volume": " 313 ", "editors": ["Ann Bee", "Ann Bee", "Cy Dee"]}},

@@ -33,10 +33,7 @@ async def test_authors_become_one_for_good(curator, copy, authority, two_people)
     assert answer.json()["resource_count"] == 2
     assert answer.json()["homepage"] == "http://bee.example/"
     old = await curator.client.get("/v1/authors/ann-bee")
-    assert (old.status_code, old.headers["location"]) == (
-        308,
-        "/v1/authors/ann-bee-cole",
-    )
+    assert (old.status_code, old.headers["location"]) == (308, "/v1/authors/ann-bee-cole")
     for name in ("ann-bee", "ann-bee-cole", "ann+bee"):
         found = await curator.get(f"resources?author={name}")
         assert found["meta"]["count"] == 2
@@ -87,11 +84,7 @@ async def test_two_who_wrote_together_are_one_author_of_it(curator, copy, author
     after = await curator.get(path)
     # Where the first of both stood, under the institutions of both.
     both = ann["institutions"] + before["authors"][3]["institutions"]
-    assert after["authors"] == [
-        before["authors"][0],
-        ann | {"institutions": both},
-        eve,
-    ]
+    assert after["authors"] == [before["authors"][0], ann | {"institutions": both}, eve]
     assert used(after) == [
         ("authors[0]", "Cy Dee"),
         ("authors[1]", "Ann Bee"),
@@ -107,10 +100,7 @@ async def test_two_who_wrote_together_are_one_author_of_it(curator, copy, author
     undone = await curator.client.post(f"/v1/changes/{number}/undo")
     assert undone.status_code == 200
     back = await curator.get(path)
-    assert (back["authors"], back["provenance"]) == (
-        before["authors"],
-        before["provenance"],
-    )
+    assert (back["authors"], back["provenance"]) == (before["authors"], before["provenance"])
 
 
 async def test_one_who_was_two_stays_one_in_later_editions(curator, copy, authority):

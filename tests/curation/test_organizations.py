@@ -16,31 +16,19 @@ def told(record):
 
 NAMES = {
     "by its words": ({"name": WHO}, ([], [WHO])),
-    "in another language": (
-        {"name": "Fundação Corda"},
-        (["Fundação Corda"], []),
-    ),
+    "in another language": ({"name": "Fundação Corda"}, (["Fundação Corda"], [])),
     "by a word behind": (
         {"name": "Deutsche Seil Gesellschaft"},
         ([], ["Deutsche Seil Gesellschaft"]),
     ),
-    "with an article": (
-        {"name": "the LIGO Collaboration"},
-        ([], ["LIGO Collaboration"]),
-    ),
+    "with an article": ({"name": "the LIGO Collaboration"}, ([], ["LIGO Collaboration"])),
     "known": ({"name": "DeepMind"}, ([], ["DeepMind"])),
-    "known by a short name": (
-        {"name": "MIT"},
-        ([], ["Massachusetts Institute of Technology"]),
-    ),
+    "known by a short name": ({"name": "MIT"}, ([], ["Massachusetts Institute of Technology"])),
     "said so": ({"name": "Ropewalkers", "type": "organization"}, ([], ["Ropewalkers"])),
     "said otherwise": ({"name": WHO, "type": "person"}, ([WHO], [])),
     "a person": ({"name": "Ann Bee"}, (["Ann Bee"], [])),
     "a person of one name": ({"name": "Ropewalkers"}, (["Ropewalkers"], [])),
-    "a person from abroad": (
-        {"name": "José van der Zwaan"},
-        (["José van der Zwaan"], []),
-    ),
+    "a person from abroad": ({"name": "José van der Zwaan"}, (["José van der Zwaan"], [])),
 }
 
 
@@ -130,10 +118,7 @@ async def test_who_made_it_may_be_withdrawn_from_the_beginning(curator):
 
 
 WRONG = {
-    "an id has no type": (
-        [{"id": "geoffrey-e-hinton", "type": "person"}],
-        "authors.0",
-    ),
+    "an id has no type": ([{"id": "geoffrey-e-hinton", "type": "person"}], "authors.0"),
     "another type": ([{"name": "Ann Bee", "type": "robot"}], "authors.0.type"),
     "twice": ([{"name": WHO}, {"name": "Ann Bee"}, {"name": WHO}], "authors.2.name"),
 }

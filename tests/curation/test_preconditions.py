@@ -59,11 +59,7 @@ async def test_any_other_is_refused(refused, given):
 async def test_the_tag_of_something_else_is_refused(refused):
     """Of the same revision, as records are that one edition brought."""
     record = await refused.get(R)
-    others = (
-        "resources/semantic-hashing",
-        "resources?per_page=1",
-        "authors/yann-lecun",
-    )
+    others = ("resources/semantic-hashing", "resources?per_page=1", "authors/yann-lecun")
     tags = [await refused.tag(path) for path in others]
     assert tags[0].startswith(f'W/"{record["revision"]}-')
     tags += [f'"{record["revision"]}"', f'"{record["revision"]}-"']
@@ -95,11 +91,7 @@ async def test_who_reads_again_gets_through(curator):
 
 @pytest.mark.parametrize(
     ("path", "status"),
-    [
-        ("resources/nothing", 404),
-        ("authors/nobody", 404),
-        ("institutions/nowhere", 404),
-    ],
+    [("resources/nothing", 404), ("authors/nobody", 404), ("institutions/nowhere", 404)],
 )
 async def test_what_is_not_there_is_told(refused, path, status):
     answer = await refused.patch(path, {}, "*")

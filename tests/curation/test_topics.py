@@ -83,9 +83,7 @@ async def test_a_topic_is_renamed_and_moved(curator, copy, authority):
     assert record["topics"] == [{"id": "ancient-rome", "name": "Rome"}]
     answer = await curator.client.get("/v1/topics/ancient-rome")
     wrong = await curator.client.patch(
-        "/v1/topics/antiquity",
-        json={"broader": "ancient-rome"},
-        headers={"If-Match": "*"},
+        "/v1/topics/antiquity", json={"broader": "ancient-rome"}, headers={"If-Match": "*"}
     )
     assert wrong.status_code == 422
     # Withdrawn, it is under nothing.

@@ -51,10 +51,7 @@ CASES: dict[str, Any] = {
     "a resource that came with two places": (
         [ONE],
         [ONE, place(2, line=20), place(2, BOOKS, 30)],
-        [
-            ("added", 2, None, "Papers", None, 20),
-            ("also_listed", 2, None, "Books", None, 30),
-        ],
+        [("added", 2, None, "Papers", None, 20), ("also_listed", 2, None, "Books", None, 30)],
     ),
     "a further place": (
         [ONE],
@@ -79,29 +76,15 @@ CASES: dict[str, Any] = {
     "another section, and mended": (
         [ONE, place(2), place(3, BOOKS)],
         [place(1, BOOKS, 30, title="New"), place(2), place(3, BOOKS)],
-        [
-            ("moved", 1, "Papers", "Books", 10, 30),
-            ("retitled", 1, "Title 1", "New", 10, 30),
-        ],
+        [("moved", 1, "Papers", "Books", 10, 30), ("retitled", 1, "Title 1", "New", 10, 30)],
     ),
     "one of two places left for a third": (
         [ONE, place(1, BOOKS, 20), place(2, BOOKS)],
         [ONE, place(1, ("Films",), 30), place(2, BOOKS), place(3, ("Films",), 31)],
-        [
-            ("moved", 1, "Books", "Films", 20, 30),
-            ("added", 3, None, "Films", None, 31),
-        ],
+        [("moved", 1, "Books", "Films", 20, 30), ("added", 3, None, "Films", None, 31)],
     ),
-    "out of all headings": (
-        [ONE],
-        [place(1, ())],
-        [("moved", 1, "Papers", None, 10, 10)],
-    ),
-    "a title": (
-        [ONE],
-        [place(1, title="New")],
-        [("retitled", 1, "Title 1", "New", 10, 10)],
-    ),
+    "out of all headings": ([ONE], [place(1, ())], [("moved", 1, "Papers", None, 10, 10)]),
+    "a title": ([ONE], [place(1, title="New")], [("retitled", 1, "Title 1", "New", 10, 10)]),
     "an address": (
         [place(1, addresses=("1.org", "2.org"))],
         [place(1, addresses=("http://1.org", "2.org"))],
@@ -112,11 +95,7 @@ CASES: dict[str, Any] = {
         [place(1, names=("Quoc Le", "et al."))],
         [("authors_changed", 1, "Le", "Quoc Le; et al.", 10, 10)],
     ),
-    "a remark": (
-        [ONE],
-        [place(1, note="Old")],
-        [("note_changed", 1, None, "Old", 10, 10)],
-    ),
+    "a remark": ([ONE], [place(1, note="Old")], [("note_changed", 1, None, "Old", 10, 10)]),
     "everything of a place": (
         [place(1, names=("A",), note="n")],
         [place(1, title="T", addresses=(), names=())],
@@ -141,10 +120,7 @@ CASES: dict[str, Any] = {
             place(1, line=1, title="B", addresses=("c",)),
             place(1, line=2, title="C", addresses=("a",)),
         ],
-        [
-            ("relinked", 1, "b", "c", 2, 1),
-            ("retitled", 1, "A", "C", 1, 2),
-        ],
+        [("relinked", 1, "b", "c", 2, 1), ("retitled", 1, "A", "C", 1, 2)],
     ),
     "a heading": (
         [ONE, place(2), place(3, BOOKS)],
@@ -168,10 +144,7 @@ CASES: dict[str, Any] = {
     "a heading that shares too little is another one": (
         [place(1), place(2)],
         [place(1, ("Writings",), 20), place(2, BOOKS, 30)],
-        [
-            ("moved", 1, "Papers", "Writings", 10, 20),
-            ("moved", 2, "Papers", "Books", 10, 30),
-        ],
+        [("moved", 1, "Papers", "Writings", 10, 20), ("moved", 2, "Papers", "Books", 10, 30)],
     ),
     "what came and went says nothing of headings": (
         [place(1), place(2, line=11)],
@@ -186,10 +159,7 @@ CASES: dict[str, Any] = {
     "a heading of which nothing stayed": (
         [ONE],
         [place(2, BOOKS, 20)],
-        [
-            ("added", 2, None, "Books", None, 20),
-            ("removed", 1, "Papers", None, 10, None),
-        ],
+        [("added", 2, None, "Books", None, 20), ("removed", 1, "Papers", None, 10, None)],
     ),
 }
 

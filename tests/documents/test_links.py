@@ -70,12 +70,7 @@ def test_is_link(printed, expected):
         ("cs231n.github.io", None, "http://cs231n.github.io", "address-without-scheme"),
         ("a.org:80/x", None, "http://a.org:80/x", "address-without-scheme"),
         ("//a.org/x", None, "http://a.org/x", "relative-address"),
-        (
-            "./opndata",
-            BASE,
-            "https://deeplearning4j.org/lists/opndata",
-            "relative-address",
-        ),
+        ("./opndata", BASE, "https://deeplearning4j.org/lists/opndata", "relative-address"),
         ("/opndata", BASE, "https://deeplearning4j.org/opndata", "relative-address"),
         ("./opndata", None, None, "relative-address"),
         ("", BASE, None, "relative-address"),

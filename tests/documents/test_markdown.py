@@ -137,10 +137,7 @@ def test_an_entry_without_words_is_no_citation():
     [
         # The second name stands behind the line or the full stop that ends the title.
         ("* Soils, Wimm Barkk and\n  Olaa Fennn. [pdf](u)", "Soils, Wimm Barkk and"),
-        (
-            "* Vom Boden, Uweh Krahl und\n  Ima Torff [pdf](u)",
-            "Vom Boden, Uweh Krahl und",
-        ),
+        ("* Vom Boden, Uweh Krahl und\n  Ima Torff [pdf](u)", "Vom Boden, Uweh Krahl und"),
         ("* Bodenkunde, Uweh Krahl, A. Moorr, [pdf](u)", "Bodenkunde"),
         ("* Geology, Rosa Tann and Q. Vell. [pdf](u)", "Geology"),
         # Nobody is named behind the comma.

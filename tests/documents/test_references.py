@@ -255,10 +255,7 @@ def test_the_first_title_that_is_more_than_a_word_is_the_title():
 
 def test_persons_and_a_body_stand_apart():
     found = labelled(("Bee", "a.f"), ("J", "a.g"), ("and", "a.s"), ("ACM", "a.b"))
-    assert [(x.is_body, x.family is None) for x in found.authors] == [
-        (False, False),
-        (True, True),
-    ]
+    assert [(x.is_body, x.family is None) for x in found.authors] == [(False, False), (True, True)]
     # A comma alone is no name.
     assert labelled((",", "a.i"), ("Hives", "T")).authors == ()
 

@@ -83,16 +83,8 @@ def test_headings():
 @pytest.mark.parametrize(
     ("title", "role", "label"),
     [
-        (
-            "Distributed Representations of Sentences and Documents",
-            "profile",
-            "Le",
-        ),
-        (
-            "Reducing the Dimensionality of Data with Neural Networks",
-            "related",
-            "Science",
-        ),
+        ("Distributed Representations of Sentences and Documents", "profile", "Le"),
+        ("Reducing the Dimensionality of Data with Neural Networks", "related", "Science"),
         ("A Neural Conversation Model", "related", "seq2seq framework"),
         (RESPONSES, "related", RLM),
         (
@@ -111,22 +103,8 @@ def test_inline_links_belong_to_their_entries(title, role, label):
 @pytest.mark.parametrize(
     ("label", "codes"),
     [
-        (
-            "1",
-            [
-                (10, "missing_scheme"),
-                (15, "missing_scheme"),
-                (55, "missing_scheme"),
-            ],
-        ),
-        (
-            "2",
-            [
-                (74, "missing_scheme"),
-                (228, "broken_markup"),
-                (258, "relative_address"),
-            ],
-        ),
+        ("1", [(10, "missing_scheme"), (15, "missing_scheme"), (55, "missing_scheme")]),
+        ("2", [(74, "missing_scheme"), (228, "broken_markup"), (258, "relative_address")]),
     ],
 )
 def test_oddities(label, codes):

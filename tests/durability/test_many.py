@@ -15,10 +15,7 @@ from tests.durability.writers import Client, Corrector, Importer
 
 SECONDS = 60 if os.environ.get("CATALOGUE_LONG_TESTS") else 5
 WRITERS, READERS = 8, 32
-NOTED = (
-    "neural-turing-machines",
-    "continuous-control-with-deep-reinforcement-learning",
-)
+NOTED = ("neural-turing-machines", "continuous-control-with-deep-reinforcement-learning")
 PATHS = (
     "/v1/resources?per_page=5",
     "/v1/resources?author=hinton&facets=topic",

@@ -39,12 +39,7 @@ def at(*names, role="affiliation"):
 def by(*names, under=()):
     """Authors, all of them at the same institutions."""
     return [
-        {
-            "id": slug(n) or "x",
-            "name": n,
-            "printed": n,
-            "institutions": [*map(slug, under)],
-        }
+        {"id": slug(n) or "x", "name": n, "printed": n, "institutions": [*map(slug, under)]}
         for n in names
     ]
 
@@ -233,18 +228,7 @@ SAMPLES = (
 # Signs that mean something to one of the formats, and letters that are none of ASCII.
 _SIGNS = "( ) \\ { } {} }{ % & &amp; _ # $ ~ ^ \" ' ]]> <b> <!-- ** ](x) ` | , ;"
 _LETTERS = "others @book{x, 王小明 Müller é ǟ ß 😀 e\u0301 \x00 \ufeff \uffff"
-_BLANKS = [
-    "@book{x,",
-    "\n",
-    "\r\n",
-    "\t",
-    "\x0b",
-    "\x1f",
-    "\x85",
-    "\u2028",
-    " and ",
-    "ER  - ",
-]
+_BLANKS = ["@book{x,", "\n", "\r\n", "\t", "\x0b", "\x1f", "\x85", "\u2028", " and ", "ER  - "]
 _NASTY = st.sampled_from([*_SIGNS.split(" "), *_LETTERS.split(" "), *_BLANKS])
 _TEXT = st.lists(
     _NASTY | st.sampled_from(["A", "Deep", "net", " "]) | st.characters(), max_size=4

@@ -1,10 +1,6 @@
 import pytest
 from bibtexparser.entrypoint import parse_string as parse_bib
-from bibtexparser.middlewares import (
-    NormalizeFieldKeys,
-    SeparateCoAuthors,
-    SplitNameParts,
-)
+from bibtexparser.middlewares import NormalizeFieldKeys, SeparateCoAuthors, SplitNameParts
 from hypothesis import given
 from pybtex.database import parse_string
 from pylatexenc.latex2text import LatexNodes2Text  # type: ignore[import-untyped]
@@ -102,10 +98,7 @@ def test_bibtexparser_reads_the_whole_catalogue(seed_records):
         ("misc", made("x")),
         ("misc", made("x", "thesis")),
         ("phdthesis", made("x", "thesis", institutions=at("U"))),
-        (
-            "mastersthesis",
-            made("x", "thesis", note="Master's thesis", institutions=at("U")),
-        ),
+        ("mastersthesis", made("x", "thesis", note="Master's thesis", institutions=at("U"))),
         ("techreport", made("x", note="Technical report", institutions=at("U"))),
         ("misc", made("x", note="Technical report")),
         ("misc", made("x", "lecture", venue="MLconf 2013")),

@@ -156,11 +156,7 @@ def test_a_book_has_its_number_and_a_paper_its_code():
     assert work(book, CONTEXT)["isbn"] == "9780387303031"
     got = work(SAMPLES[0], CONTEXT)
     assert got["mentions"] == [
-        {
-            "@type": "SoftwareSourceCode",
-            "name": "source code",
-            "url": "https://github.com/x/dbn",
-        }
+        {"@type": "SoftwareSourceCode", "name": "source code", "url": "https://github.com/x/dbn"}
     ]
     assert got["sameAs"] == [
         "https://doi.org/10.1162/neco.2006.18.7.1527",

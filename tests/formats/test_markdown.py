@@ -122,10 +122,7 @@ def test_another_address_is_another_entry_where_the_title_tells():
 
 
 def test_headings_come_once_and_again_in_a_longer_list(monkeypatch):
-    first, second = (
-        made("One", categories=[]),
-        made("Two #", categories=named("A", "B")),
-    )
+    first, second = (made("One", categories=[]), made("Two #", categories=named("A", "B")))
     assert listed(second, first).split("\n\n")[3:] == [
         "**[One]()**", "## A", "**[Two \\#]()**", "## B", "**[Two \\#]()**\n",
     ]  # fmt: skip

@@ -34,10 +34,7 @@ RESOURCE = {
     "topics": [],
     "categories": [{"id": "p", "name": "Papers"}],
     "identifiers": {"doi": "10.1/x", "arxiv": None, "isbn": "9780262035613"},
-    "links": [
-        {"url": "http://b.org", "role": "code"},
-        {"url": "http://a.org", "role": "primary"},
-    ],
+    "links": [{"url": "http://b.org", "role": "code"}, {"url": "http://a.org", "role": "primary"}],
     "editions": ["list:1", "list:2"],
     "citation_key": "a2006nets",
     "revision": 2,

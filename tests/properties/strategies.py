@@ -10,20 +10,7 @@ LABELS = ["paper", "code"]
 DEFINITIONS = "[paper]: http://a.org/p_(1)\n[code]:\n  <http://b.org/c d> 'Code'"
 
 WORDS = st.sampled_from(
-    [
-        "One",
-        "deep",
-        "Nets",
-        "of",
-        "Bee",
-        "Ann",
-        "C++",
-        "é",
-        "O'Dee",
-        "Ann's",
-        "中",
-        "R2",
-    ]
+    ["One", "deep", "Nets", "of", "Bee", "Ann", "C++", "é", "O'Dee", "Ann's", "中", "R2"]
 )
 TITLES = st.lists(WORDS, min_size=1, max_size=5).map(" ".join)
 TARGETS = st.sampled_from(

@@ -192,9 +192,7 @@ def test_nothing_printed_behind_a_title_is_lost(text):
         words = set(re.findall(r"[^\W\d_]+", tail))
         kept = set(re.findall(r"[^\W\d_]+", claimed))
         # What only joins, leads in or stands in for other words.
-        assert words - kept <= {
-            *("and", "und", "et", "e", "y", "и", "al", "by", "jr", "Jr"),
-        }
+        assert words - kept <= {*("and", "und", "et", "e", "y", "и", "al", "by", "jr", "Jr")}
 
 
 @given(st.text() | st.from_regex(r"[A-Za-z]{3,9}\.? \d{1,2},? \d{4}"))

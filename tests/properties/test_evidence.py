@@ -14,29 +14,10 @@ from tests.snapshots import said
 from tests.test_ingest import take
 
 TITLES = ["Nets", "Tides of the North and the Deep South Sea", "Tutorial"]
-TITLES += [
-    "Tides of the North and the Deep South Seas",
-    "Nets, Part 2",
-    "潮汐",
-    "Nets of Dunes",
-]
-URLS = [
-    "http://a.org/1",
-    "http://b.org/2",
-    "https://www.a.org/1/",
-    "http://c.org/3.pdf",
-]
+TITLES += ["Tides of the North and the Deep South Seas", "Nets, Part 2", "潮汐", "Nets of Dunes"]
+URLS = ["http://a.org/1", "http://b.org/2", "https://www.a.org/1/", "http://c.org/3.pdf"]
 URLS += ["http://arxiv.org/abs/1801.00001", "http://arxiv.org/pdf/1801.00001v2", "./x"]
-NAMES = [
-    "Wei Zhang",
-    "Li Zhang",
-    "Zhang",
-    "W. Zhang",
-    "Ann Bee",
-    "A. Bee",
-    "王伟",
-    "王芳",
-]
+NAMES = ["Wei Zhang", "Li Zhang", "Zhang", "W. Zhang", "Ann Bee", "A. Bee", "王伟", "王芳"]
 PLACES = ["", "Stanford University", "University of Toronto"]
 
 ENTRIES = st.builds(
@@ -49,9 +30,7 @@ ENTRIES = st.builds(
 )
 LISTS = st.lists(ENTRIES, min_size=1, max_size=8)
 IMPORTS = settings(
-    max_examples=15,
-    deadline=None,
-    suppress_health_check=[HealthCheck.function_scoped_fixture],
+    max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
 )
 
 

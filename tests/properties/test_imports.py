@@ -18,9 +18,7 @@ CHECK = "INSERT INTO search_index(search_index) VALUES ('integrity-check')"
 
 
 @settings(
-    max_examples=15,
-    deadline=None,
-    suppress_health_check=[HealthCheck.function_scoped_fixture],
+    max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
 )
 @given(st.lists(st.lists(st.sampled_from(ENTRIES), min_size=1, max_size=6), max_size=4))
 def test_after_any_imports_what_is_kept_is_what_would_be_made(databases, lists):

@@ -14,15 +14,7 @@ from tests.listings import AUTHORITY
 from tests.snapshots import ask
 
 NAMES = ["Ann Bee", "Ann Bee", "A. Bee", "Bee", "Ann B. Bee", "A. B. Bee", "Amy Bee"]
-NAMES += [
-    "Cy Dee",
-    "Cy Dee",
-    "C. Dee",
-    "Bob Foe",
-    "Robert Foe",
-    "R. Foe",
-    "William Foe",
-]
+NAMES += ["Cy Dee", "Cy Dee", "C. Dee", "Bob Foe", "Robert Foe", "R. Foe", "William Foe"]
 NAMES += ["Eve Gee", "Ida Hue", "Jo Kee"]
 PEOPLE = st.lists(st.sampled_from(NAMES), min_size=1, max_size=3, unique=True)
 LISTS = st.lists(st.lists(PEOPLE, min_size=1, max_size=3), min_size=2, max_size=4)
@@ -94,11 +86,7 @@ def imported(engine, documents):
 
 
 @given(LISTS, st.randoms(use_true_random=False))
-@settings(
-    max_examples=150 if LONG else 25,
-    deadline=None,
-    suppress_health_check=list(HealthCheck),
-)
+@settings(max_examples=150 if LONG else 25, deadline=None, suppress_health_check=list(HealthCheck))
 def test_lists_in_any_order_are_as_all_at_once(fresh, lists, random):
     documents = list(documents_of(lists))
     whole = "\n".join(source.text for source in documents)

@@ -16,17 +16,7 @@ from app.text import all_words, fold, slug, spellings, words
 URLISH = st.lists(
     st.sampled_from(
         [
-            *(
-                "http://",
-                "https://",
-                "//",
-                "/",
-                "www.",
-                "www2.",
-                "a.org",
-                "B.com",
-                ":80",
-            ),
+            *("http://", "https://", "//", "/", "www.", "www2.", "a.org", "B.com", ":80"),
             *(":443", "index.html", "default.php", "?", "a=b", "#", "#!", "%7E", "%7"),
             *("~", "e", ".", "..", "@", " ", "\t", "[", "ä", "mailto:"),
         ]
@@ -65,10 +55,7 @@ def test_spellings_are_folded_and_begin_with_the_plain_one(text):
 
 @pytest.mark.parametrize("form", ["NFC", "NFD", "NFKC", "NFKD"])
 def test_an_umlaut_is_one_however_it_is_encoded(form):
-    assert spellings(normalize(form, "Jürgen Größer")) == (
-        "jurgen grosser",
-        "juergen groesser",
-    )
+    assert spellings(normalize(form, "Jürgen Größer")) == ("jurgen grosser", "juergen groesser")
 
 
 @given(st.text(), st.integers(min_value=1, max_value=120))

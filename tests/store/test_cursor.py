@@ -96,9 +96,7 @@ ORDERS = [f"sort={order}" for order in orders("resources")] + [
 
 @pytest.mark.parametrize("query", ORDERS)
 @settings(
-    max_examples=3,
-    deadline=None,
-    suppress_health_check=[HealthCheck.function_scoped_fixture],
+    max_examples=3, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
 )
 @given(
     sizes=st.lists(st.integers(1, 60), min_size=3, max_size=4, unique=True),

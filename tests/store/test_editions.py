@@ -25,18 +25,9 @@ ORDERS = {
         [("a", "2015-08"), ("b", None), ("c", "2016"), ("d", "2014")],
         "dabc",
     ),
-    "behind the newest, not the last": (
-        [("a", "2999"), ("b", "2015"), ("c", None)],
-        "bac",
-    ),
-    "one behind the other": (
-        [("a", "2015"), ("b", None), ("c", None), ("d", "2016")],
-        "abcd",
-    ),
-    "behind the first, which has none either": (
-        [("a", None), ("b", "2015"), ("c", None)],
-        "bac",
-    ),
+    "behind the newest, not the last": ([("a", "2999"), ("b", "2015"), ("c", None)], "bac"),
+    "one behind the other": ([("a", "2015"), ("b", None), ("c", None), ("d", "2016")], "abcd"),
+    "behind the first, which has none either": ([("a", None), ("b", "2015"), ("c", None)], "bac"),
 }
 
 

@@ -121,9 +121,7 @@ def expected(engine, query, name, limit):
 
 @pytest.mark.parametrize("name", FACETS)
 @settings(
-    max_examples=8,
-    deadline=None,
-    suppress_health_check=[HealthCheck.function_scoped_fixture],
+    max_examples=8, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
 )
 @given(query=st.sampled_from(QUERIES), limit=st.integers(1, 100) | st.just(3))
 def test_a_facet_is_what_brute_force_counts(engine, name, query, limit):

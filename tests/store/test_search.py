@@ -245,11 +245,7 @@ def test_a_merged_resource_is_found_no_more(empty):
     take(empty, f"- [Short]({work}); Ann Bee\n", "a")
     take(empty, "- [Its long official title](http://b.example/y); Ann Bee\n", "b")
     assert len(indexed(empty)) == 2
-    take(
-        empty,
-        f"- [Its long official title]({work}); Ann Bee\n",
-        "c",
-    )
+    take(empty, f"- [Its long official title]({work}); Ann Bee\n", "c")
     assert len(indexed(empty)) == 1
     assert indexed(empty) == indexed_anew(empty)
 

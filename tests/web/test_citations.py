@@ -52,8 +52,7 @@ async def test_a_single_resource_has_every_format(client, name, media_type):
 async def test_pages(client, name):
     answer = await client.get(f"/v1/resources.{name}?per_page=2&page=2")
     again = await client.get(
-        f"/v1/resources.{name}?per_page=2&page=2",
-        headers={"If-None-Match": answer.headers["etag"]},
+        f"/v1/resources.{name}?per_page=2&page=2", headers={"If-None-Match": answer.headers["etag"]}
     )
     assert answer.status_code == 200
     assert again.status_code == 304

@@ -13,17 +13,7 @@ from tests.snapshots import ask
 from tests.web.conftest import client_of
 from tests.web.test_refusals import check_shape
 
-ROW = [
-    "revision",
-    "at",
-    "actor",
-    "action",
-    "type",
-    "id",
-    "name",
-    "successor",
-    "summary",
-]
+ROW = ["revision", "at", "actor", "action", "type", "id", "name", "successor", "summary"]
 
 
 @pytest.fixture
@@ -37,9 +27,7 @@ async def service(copy_url, copy):
 
 async def take(client, document, text):
     answer = await client.post(
-        f"/v1/imports?document={document}",
-        content=text,
-        headers={"Content-Type": "text/markdown"},
+        f"/v1/imports?document={document}", content=text, headers={"Content-Type": "text/markdown"}
     )
     assert answer.status_code in (200, 201)
     return answer

@@ -98,11 +98,7 @@ async def test_an_import_is_one_revision_by_the_keys_name(client, copy):
     assert answer.json() == report.model_dump()
     assert list(answer.json()) == list(ImportReport.model_fields)
     assert answer.text.endswith("}\n")
-    assert (report.document, report.edition, report.changed) == (
-        "reading-list",
-        "1",
-        True,
-    )
+    assert (report.document, report.edition, report.changed) == ("reading-list", "1", True)
     assert (report.entries, report.created, report.delisted) == (2, 2, 0)
     assert answer.headers["x-catalogue-revision"] == "4"
     assert answer.headers["cache-control"] == "no-store"
@@ -158,10 +154,7 @@ async def test_what_was_read_is_told_line_by_line(client):
     }
     assert (second["year"], second["note"]) == (None, "a remark")
     assert second["doubts"] == [
-        {
-            "code": "relative_address",
-            "message": "The address is relative; it leads nowhere.",
-        }
+        {"code": "relative_address", "message": "The address is relative; it leads nowhere."}
     ]
     assert [doubt["code"] for doubt in bare["doubts"]] == ["title_is_address"]
     wet = await post(client, f"{LIST}&include=readings", READ)

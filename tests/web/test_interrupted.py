@@ -74,10 +74,7 @@ def damaged(damaged_file, port):
 )  # fmt: skip
 def test_a_database_that_fails_midway_cuts_the_answer(damaged, name, encoding):
     with httpx.stream(
-        "GET",
-        f"{damaged}/v1/resources.{name}",
-        headers={"Accept-Encoding": encoding},
-        timeout=60,
+        "GET", f"{damaged}/v1/resources.{name}", headers={"Accept-Encoding": encoding}, timeout=60
     ) as answer:
         assert answer.status_code == 200
         assert answer.headers.get("content-encoding", "identity") == encoding

@@ -64,14 +64,7 @@ def test_answers_are_the_public_records(app, operations):
         done = answers.get("200") or answers.get("201") or {"content": "none"}
         assert done["content"] or "204" in answers, path
     names = set(app.openapi()["components"]["schemas"])
-    assert {
-        "Resource",
-        "ResourceList",
-        "AuthorDetail",
-        "Problem",
-        "Stats",
-        "Kind",
-    } <= names
+    assert {"Resource", "ResourceList", "AuthorDetail", "Problem", "Stats", "Kind"} <= names
     assert "HTTPValidationError" not in json.dumps(app.openapi())
 
 

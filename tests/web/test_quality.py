@@ -196,10 +196,7 @@ def told(engine, code):
 
 def test_possible_duplicates_are_in_the_report_and_at_both(empty, authority):
     report = take(empty, authority, SPEECH + LIKE_IT)
-    ids = [
-        "deep-network-for-speech-recognition",
-        "deep-networks-for-speech-recognition",
-    ]
+    ids = ["deep-network-for-speech-recognition", "deep-networks-for-speech-recognition"]
     assert report.possible_duplicates == [{"ids": ids, "reason": NEARLY}]
     assert told(empty, "possible_duplicate") == [("1", 1, ids[1]), ("1", 2, ids[0])]
     # A later edition touches both again; what is new is like one of them only.

@@ -50,11 +50,9 @@ async def test_the_nearest_of_a_paper(seed_client):
         "kind": "paper",
         "year": 2009,
     }
-    assert {
-        "type": "author",
-        "id": "geoffrey-e-hinton",
-        "name": "Geoffrey E. Hinton",
-    } in first["reasons"]
+    assert {"type": "author", "id": "geoffrey-e-hinton", "name": "Geoffrey E. Hinton"} in first[
+        "reasons"
+    ]
     assert first["score"] > 0
     assert body["meta"] == {
         "count": 20,

@@ -181,11 +181,7 @@ async def test_a_work_has_the_topics_of_all_its_lists(client):
 
 async def test_what_stands_under_several_is_broader_than_nothing(client):
     await take(client, "frameworks")
-    assert await by_headings(client) == {
-        "python": None,
-        "rust": None,
-        "web-frameworks": None,
-    }
+    assert await by_headings(client) == {"python": None, "rust": None, "web-frameworks": None}
     assert await ids(client, "web-frameworks") == ["oxide", "pyramid-of-sticks"]
     assert await ids(client, "python&topic=web-frameworks") == ["pyramid-of-sticks"]
 

@@ -306,7 +306,7 @@ _TOKEN = re.compile(
     r"\\(?P<accent>[`'^~=.\"]|[uHvdckrb](?![A-Za-z]))\s*(?:\{\s*)?"
     r"(?:\\(?P<dotless>[ij])(?![A-Za-z])(?:\s*\{\})?|(?P<letter>[^\W\d_]))\s?"
     r"|\\(?P<command>[A-Za-z]+)\*?(?:\s*\{\}|\s+)?"
-    r"|\\(?P<sign>[^A-Za-z])|(?P<dash>-{2,3})|(?P<quote>``|'')|(?P<gone>[{}$])|(?P<tie>~)",
+    r"|\\(?P<sign>[^A-Za-z])|(?P<dash>-{2,3})|(?P<quote>``|'')|(?P<gone>[{}$])|(?P<tie>~)"
 )
 _DASHES = {2: "–", 3: "—"}
 _QUOTES = {"``": "“", "''": "”"}

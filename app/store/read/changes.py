@@ -164,11 +164,7 @@ def _printed(connection: Connection, old: int, new: int) -> Mapping[tuple[int, s
 def _headings(connection: Connection, old: int, new: int) -> dict[int, dict[Path, int]]:
     """Return the line of each heading in each of two editions."""
     rows: Rows = (
-        select(
-            col(EditionCategory.edition_pk),
-            col(Category.path),
-            col(EditionCategory.line),
-        )
+        select(col(EditionCategory.edition_pk), col(Category.path), col(EditionCategory.line))
         .join(Category, pk(Category) == col(EditionCategory.category_pk))
         .where(col(EditionCategory.edition_pk).in_((old, new)))
         .order_by(col(EditionCategory.position))
@@ -180,9 +176,7 @@ def _headings(connection: Connection, old: int, new: int) -> dict[int, dict[Path
 
 
 def _places(
-    mentions: Sequence[AnyRow],
-    printed: Mapping[tuple[int, str], list[str]],
-    edition: int,
+    mentions: Sequence[AnyRow], printed: Mapping[tuple[int, str], list[str]], edition: int
 ) -> list[Place]:
     """Return the places of one edition."""
     return [

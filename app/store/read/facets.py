@@ -342,8 +342,7 @@ def _kept(name: str, *, sparse: bool = False, wide: bool = False) -> OfRows:
 
 _IN_DOCUMENTS = select(pk(Edition).label("node"), col(Edition.document_pk).label("above")).cte("up")
 _YEARS: Rows = select(
-    func.nullif(col(Census.year), NO_YEAR).label("value"),
-    col(Census.resource_count).label("count"),
+    func.nullif(col(Census.year), NO_YEAR).label("value"), col(Census.resource_count).label("count")
 ).where(col(Census.type) == EVERYTHING)
 SOURCES: Mapping[str, OfColumn | OfRows] = {
     "topic": _kept("topic", wide=True),

@@ -38,12 +38,7 @@ from app.store.values import Filter, Value
 Condition = ColumnElement[bool]
 
 
-def _below(
-    key: Column,
-    record: Column,
-    parent: Column,
-    ids: Sequence[Value],
-) -> Keys:
+def _below(key: Column, record: Column, parent: Column, ids: Sequence[Value]) -> Keys:
     """Return the keys of the records `ids` and of everything under them."""
     tree = select(key).where(among(record, ids)).cte(recursive=True)
     tree = tree.union(select(key).where(parent == tree.c.pk))
@@ -162,10 +157,7 @@ def _authors_under(ids: Sequence[Value]) -> Condition:
 def _authors_on(ids: Sequence[Value]) -> Condition:
     authors = (
         select(col(Authorship.author_pk))
-        .join(
-            ResourceTopic,
-            col(ResourceTopic.resource_pk) == col(Authorship.resource_pk),
-        )
+        .join(ResourceTopic, col(ResourceTopic.resource_pk) == col(Authorship.resource_pk))
         .where(col(ResourceTopic.topic_pk).in_(_topics(ids)))
     )
     return pk(Author).in_(authors)

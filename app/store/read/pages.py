@@ -71,10 +71,7 @@ from app.text import nearest
 
 Columns = TypeVarTuple("Columns")
 
-_IDENTIFIERS: Mapping[str, Callable[[str], str | None]] = {
-    "arxiv": arxiv_of,
-    "doi": doi_of,
-}
+_IDENTIFIERS: Mapping[str, Callable[[str], str | None]] = {"arxiv": arxiv_of, "doi": doi_of}
 _REVISION = select(query.current_revision())
 # How many records are in memory at a time while all are given.
 AT_A_TIME = 500

@@ -69,11 +69,7 @@ def _single(name: str, texts: Sequence[str], *, read: Reader) -> object:
 def single(name: str, read: Reader, description: str, example: str, **schema: object) -> Parameter:
     """Return a parameter with one value, a text."""
     return Parameter(
-        name,
-        partial(_single, read=read),
-        description,
-        example,
-        {"type": "string"} | schema,
+        name, partial(_single, read=read), description, example, {"type": "string"} | schema
     )
 
 
@@ -387,18 +383,8 @@ SUGGEST = by_name(
         ),
         required=True,
     ),
-    several(
-        "type",
-        SUGGESTION_TYPES,
-        _TYPE.description,
-        "author,topic",
-        _read_types,
-    ),
+    several("type", SUGGESTION_TYPES, _TYPE.description, "author,topic", _read_types),
     number(
-        "limit",
-        f"How many at most, 1 to {MAX_LIMIT}.",
-        DEFAULT_LIMIT,
-        DEFAULT_LIMIT,
-        MAX_LIMIT,
+        "limit", f"How many at most, 1 to {MAX_LIMIT}.", DEFAULT_LIMIT, DEFAULT_LIMIT, MAX_LIMIT
     ),
 )

@@ -174,11 +174,7 @@ SHARING: Mapping[str, Sharing] = {
 """Type of a reason to where it stands, the weightiest first."""
 
 THIS = (
-    select(
-        pk(Resource),
-        current_revision(),
-        select(func.max(pk(Resource))).scalar_subquery(),
-    )
+    select(pk(Resource), current_revision(), select(func.max(pk(Resource))).scalar_subquery())
     .where(col(Resource.id) == bindparam("id"))
     .limit(1)
 )
@@ -268,10 +264,6 @@ IN_COMMON = union_all(
 """What of the given keys of each type the given resources have, in the same shape."""
 
 SHORT = select(
-    pk(Resource),
-    col(Resource.id),
-    col(Resource.title),
-    col(Resource.kind),
-    col(Resource.year),
+    pk(Resource), col(Resource.id), col(Resource.title), col(Resource.kind), col(Resource.year)
 ).where(pk(Resource).in_(bindparam("resources", expanding=True)))
 """Resources in short."""

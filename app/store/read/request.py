@@ -15,16 +15,7 @@ from hashlib import blake2b
 from typing import Any, NoReturn
 from urllib.parse import unquote_to_bytes
 
-from sqlalchemy import (
-    BigInteger,
-    BindParameter,
-    ColumnElement,
-    Select,
-    and_,
-    bindparam,
-    false,
-    or_,
-)
+from sqlalchemy import BigInteger, BindParameter, ColumnElement, Select, and_, bindparam, false, or_
 
 from app.errors import (
     BadRequest,
@@ -253,9 +244,7 @@ def _left_out(
 
 
 def _read(
-    given: Mapping[str, Sequence[str]],
-    parameters: Mapping[str, Parameter],
-    faults: list[Fault],
+    given: Mapping[str, Sequence[str]], parameters: Mapping[str, Parameter], faults: list[Fault]
 ) -> Iterator[tuple[str, Any]]:
     for name, texts in given.items():
         try:

@@ -7,11 +7,7 @@ from typing import NamedTuple
 from sqlalchemy import Connection, Engine, func, or_, select
 from sqlmodel import col
 
-from app.catalogue.records import (
-    CategoryRecord,
-    DocumentRecord,
-    TopicRecord,
-)
+from app.catalogue.records import CategoryRecord, DocumentRecord, TopicRecord
 from app.store.engine import reading
 from app.store.read.lists import in_tree, joined, plain
 from app.store.read.pages import Single, absent
@@ -109,10 +105,7 @@ class Credit(NamedTuple):
 def credited(engine: Engine) -> list[Credit]:
     """Return what is to be said of each document."""
     statement = select(
-        col(Document.id),
-        col(Document.title),
-        col(Document.source),
-        col(Document.licence),
+        col(Document.id), col(Document.title), col(Document.source), col(Document.licence)
     ).order_by(pk(Document))
     with reading(engine) as connection:
         return [Credit(*row) for row in connection.execute(statement)]

@@ -248,9 +248,7 @@ def popular_statement(kind: str, forms: Forms) -> Rows:
     place = (
         select(_place())
         .where(
-            col(Name.type) == kind,
-            col(Name.id) == top.c.id,
-            *map(_named, forms, range(len(forms))),
+            col(Name.type) == kind, col(Name.id) == top.c.id, *map(_named, forms, range(len(forms)))
         )
         .correlate(top)
         .scalar_subquery()
@@ -420,9 +418,7 @@ _STATEMENTS: Mapping[str, Rows] = {
     .join(_ABOVE, pk(_ABOVE) == col(Topic.broader_pk))
     .where(pk(Topic).in_(_KEYS)),
     "resource": select(
-        pk(Resource),
-        func.coalesce(_FIRST_AUTHOR, col(Resource.kind)),
-        col(Resource.year),
+        pk(Resource), func.coalesce(_FIRST_AUTHOR, col(Resource.kind)), col(Resource.year)
     ).where(pk(Resource).in_(_KEYS)),
 }
 """Type to `(key, who or where, year)`: what tells records of that type apart."""

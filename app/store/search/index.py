@@ -227,10 +227,7 @@ def relevance(search: Search) -> ColumnElement[float]:
     scored = select(postgres.score(WEIGHTS)).select_from(INDEX)
     # FTS5 scores only what it is asked for; PostgreSQL scores any row, found by its
     # number, and would look through all hits for each of them.
-    return either(
-        _of_resource(select(hit.c.score), hit.c.pk),
-        _of_resource(scored, INDEX.c.rowid),
-    )
+    return either(_of_resource(select(hit.c.score), hit.c.pk), _of_resource(scored, INDEX.c.rowid))
 
 
 def _of_resource(score: Select[float], number: ColumnElement[int]) -> ColumnElement[float]:

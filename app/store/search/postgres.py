@@ -29,13 +29,7 @@ Row = dict[str, Any]
 
 COUNTED = "search_index"
 # It has four weights; two columns share the last.
-LABELS: Mapping[str, str] = {
-    "title": "A",
-    "people": "B",
-    "places": "C",
-    "topics": "D",
-    "note": "D",
-}
+LABELS: Mapping[str, str] = {"title": "A", "people": "B", "places": "C", "topics": "D", "note": "D"}
 # The slots for what is asked.
 _WANTED, _UNWANTED = "q_wanted", "q_unwanted"
 # A word of a tsvector has at most 2,046 bytes, and a place up to 16,383.

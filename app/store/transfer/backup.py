@@ -104,9 +104,7 @@ def _copy(file: Path, draft: Path, progress: Progress) -> None:
             whole.execute("BEGIN")
             whole.execute("SELECT count(*) FROM sqlite_master")
             whole.backup(
-                copy,
-                pages=_STEP,
-                progress=lambda _, left, of: progress("copying", of - left, of),
+                copy, pages=_STEP, progress=lambda _, left, of: progress("copying", of - left, of)
             )
             copy.execute("PRAGMA journal_mode = DELETE")
     except sqlite3.DatabaseError as error:

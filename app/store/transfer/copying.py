@@ -100,20 +100,14 @@ def _filled(
 
 
 def _move(
-    source: Connection,
-    target: Connection,
-    tables: Collection[Table],
-    progress: Progress,
+    source: Connection, target: Connection, tables: Collection[Table], progress: Progress
 ) -> Tallies:
     rows_of = partial(bulk.count, source)
     moving = _Stage("copying", sum(map(rows_of, tables)), progress)
     told = {}
     for table in tables:
         told[table] = tally = Tally()
-        with (
-            bulk.named(table, source, target),
-            closing(bulk.rows(source, table)) as rows,
-        ):
+        with bulk.named(table, source, target), closing(bulk.rows(source, table)) as rows:
             noted = tally.of(rows, moving.advance)
             if table is INDEX:
                 fill(target, noted)
@@ -131,10 +125,7 @@ def compare(target: Connection, told: Tallies, progress: Progress) -> None:
     checking = _Stage("checking", of, progress)
     for table, tally in told.items():
         found = Tally()
-        with (
-            bulk.named(table, target),
-            closing(bulk.rows(target, table)) as rows,
-        ):
+        with bulk.named(table, target), closing(bulk.rows(target, table)) as rows:
             for _ in found.of(rows, checking.advance):
                 pass
         if found.told() != tally.told():

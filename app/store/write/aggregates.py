@@ -34,16 +34,7 @@ from app.store.relations import (
     ancestors,
     upwards,
 )
-from app.store.tables import (
-    Affiliation,
-    Authorship,
-    Column,
-    Institution,
-    Keyed,
-    Resource,
-    Rows,
-    pk,
-)
+from app.store.tables import Affiliation, Authorship, Column, Institution, Keyed, Resource, Rows, pk
 
 # A kind, a row of it, and a year.
 Node = tuple[str, int, int]

@@ -62,9 +62,7 @@ def _insert(write: Write, people: Sequence[ResolvedPerson]) -> tuple[list[int], 
 
 
 def _update(
-    write: Write,
-    people: Sequence[tuple[int, ResolvedPerson]],
-    described: Collection[int],
+    write: Write, people: Sequence[tuple[int, ResolvedPerson]], described: Collection[int]
 ) -> tuple[set[int], Names]:
     """Update known authors; return the numbers and the names of those that changed.
 
@@ -120,8 +118,7 @@ def _homepages(
     found: dict[int, str] = {}
     beside = aliased(Authorship)
     another = exists().where(
-        col(beside.resource_pk) == pk(Resource),
-        col(beside.author_pk) != col(Authorship.author_pk),
+        col(beside.resource_pk) == pk(Resource), col(beside.author_pk) != col(Authorship.author_pk)
     )
     rows = (
         select(col(Authorship.author_pk), pk(Resource), col(Link.url))
@@ -162,9 +159,7 @@ def _rows_of(connection: Connection, authors: Iterable[int]) -> dict[int, AnyRow
 
 
 def moved(
-    resolution: Resolution,
-    numbers: Sequence[int],
-    known: Context,
+    resolution: Resolution, numbers: Sequence[int], known: Context
 ) -> Iterator[tuple[int, int, int]]:
     """Give resource, position and author of each seat that somebody else has now.
 
@@ -191,10 +186,7 @@ def reseat(write: Write, seats: Iterable[tuple[int, int, int]]) -> set[int]:
 
 
 def retire_unseated(
-    write: Write,
-    resolution: Resolution,
-    numbers: Sequence[int],
-    known: Context,
+    write: Write, resolution: Resolution, numbers: Sequence[int], known: Context
 ) -> None:
     """Retire authors that stand nowhere any more, in favour of who they turned out."""
     successors = {

@@ -133,8 +133,7 @@ def _listing(row: AnyRow, claims: Sequence[Claim], subjects: Subjects) -> Listin
     order = edition_order(row.date or row.follows, row.imported_at, row.edition)
     return Listing(
         origin=Origin(
-            *(row.document, row.label, order, row.date, row.base, row.language),
-            row.title,
+            *(row.document, row.label, order, row.date, row.base, row.language), row.title
         ),
         first_line=row.line_start,
         last_line=row.line_end,
@@ -160,11 +159,7 @@ def _claims(
     some = col(Fact.field).in_(fields) if fields else col(Fact.field) != "categories"
     rows = (
         select(Fact)
-        .where(
-            among(col(Fact.resource_pk), resources),
-            col(Fact.mention_pk).is_not(None),
-            some,
-        )
+        .where(among(col(Fact.resource_pk), resources), col(Fact.mention_pk).is_not(None), some)
         .order_by(col(Fact.mention_pk), col(Fact.reading))
     )
     found: dict[int, list[Claim]] = defaultdict(list)
@@ -224,11 +219,7 @@ def context(
 
 
 def _people(
-    connection: Connection,
-    authority: Authority,
-    listings: Sequence[Listing],
-    *,
-    whole: bool,
+    connection: Connection, authority: Authority, listings: Sequence[Listing], *, whole: bool
 ) -> tuple[Circle, set[int]]:
     """Return who may be meant by the names of listings, and what they wrote.
 

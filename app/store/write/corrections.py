@@ -78,9 +78,7 @@ def forget_said(connection: Connection, type_: str, id_: str) -> None:
 
 
 def decisions(
-    connection: Connection,
-    resources: Iterable[int],
-    into: Mapping[int, int] = MappingProxyType({}),
+    connection: Connection, resources: Iterable[int], into: Mapping[int, int] = MappingProxyType({})
 ) -> Decisions:
     """Return what was decided about resources and the people behind them.
 
@@ -175,10 +173,7 @@ def _as_they_are(connection: Connection, resources: set[int]) -> list[Listing]:
     """Return resources as listings, their corrections before what is stored."""
     rows = connection.execute(
         select(pk(Resource), col(Resource.id), col(Resource.title), col(Link.url))
-        .outerjoin(
-            Link,
-            (col(Link.resource_pk) == pk(Resource)) & (col(Link.role) == "primary"),
-        )
+        .outerjoin(Link, (col(Link.resource_pk) == pk(Resource)) & (col(Link.role) == "primary"))
         .where(among(pk(Resource), resources))
     ).all()
     said = corrections(connection, "resource", [row.id for row in rows])

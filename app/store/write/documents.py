@@ -124,12 +124,7 @@ def save_edition(write: Write, row: dict[str, Any], unparsed: Iterable[Block]) -
     """Insert an edition and put the document's editions in order."""
     connection = write.connection
     follows = None if row["date"] else _newest_date(connection, row["document_pk"])
-    values = row | {
-        "position": 0,
-        "follows": follows,
-        "imported_at": write.at,
-        "resource_count": 0,
-    }
+    values = row | {"position": 0, "follows": follows, "imported_at": write.at, "resource_count": 0}
     (number,) = insert_numbered(connection, Edition, [values])
     rows = [
         {
@@ -202,11 +197,7 @@ def categories_of(connection: Connection, document: str) -> dict[tuple[str, ...]
 
 
 def save_categories(
-    write: Write,
-    facts: DocumentFacts,
-    document: int,
-    edition: int,
-    used: Sequence[Heading],
+    write: Write, facts: DocumentFacts, document: int, edition: int, used: Sequence[Heading]
 ) -> dict[tuple[str, ...], int]:
     """Return the number of each outline path, making headings that are new."""
     connection = write.connection
@@ -229,12 +220,7 @@ def save_categories(
         write.touch("created", "category", id_, path[-1])
     set_names(connection, "category", names)
     rows_of_edition = [
-        {
-            "edition_pk": edition,
-            "category_pk": have[path],
-            "position": position,
-            "line": line,
-        }
+        {"edition_pk": edition, "category_pk": have[path], "position": position, "line": line}
         for position, (path, line) in enumerate(lines.items())
     ]
     insert_rows(connection, EditionCategory, rows_of_edition)

@@ -134,10 +134,7 @@ def _pairs(connection: Connection, touched: set[int], gone: set[int]) -> list[tu
 
 
 def _judged(
-    connection: Connection,
-    works: Sequence[ResolvedWork],
-    numbers: Sequence[int],
-    others: set[int],
+    connection: Connection, works: Sequence[ResolvedWork], numbers: Sequence[int], others: set[int]
 ) -> dict[int, Judged]:
     """Return works and their neighbours as the rules see them, by number."""
     said = {n: work.description for n, work in zip(numbers, works, strict=True)}

@@ -131,11 +131,7 @@ def leaning(connection: Connection, revision: int) -> set[int]:
 
 
 def _referring(
-    connection: Connection,
-    table: Table,
-    column: Column[Any],
-    numbers: Sequence[int],
-    revision: int,
+    connection: Connection, table: Table, column: Column[Any], numbers: Sequence[int], revision: int
 ) -> set[int]:
     """Return the later revisions that made rows whose column has one of `numbers`."""
     rows = connection.execute(select(*table.primary_key).where(among(column, numbers)))
@@ -244,11 +240,7 @@ def _begun(table: Table, change: str, columns: Sequence[str]) -> str:
         if name not in _FOLLOWING.get(table.name, ())
     )
     changed = f"SELECT json_group_object(name, value) FROM ({otherwise})"  # noqa: S608
-    before = {
-        "insert": "NULL",
-        "update": f"({changed})",
-        "delete": f"json_object({everything})",
-    }
+    before = {"insert": "NULL", "update": f"({changed})", "delete": f"json_object({everything})"}
     said = f"max(number), '{table.name}', '{change}', json_array({key}), "
     noted = f"SELECT {said}{before[change]} FROM revision"  # noqa: S608 - names of ours
     columns = 'revision, "table", change, key, before'

@@ -29,13 +29,7 @@ def set_names(connection: Connection, type_: str, names: Mapping[str, Sequence[s
     connection.execute(delete(NameWord).where(col(NameWord.name_pk).in_(old)))
     connection.execute(delete(Name).where(*mine))
     rows = [
-        {
-            "type": type_,
-            "id": id_,
-            "position": position,
-            "text": text,
-            "key": fold(text),
-        }
+        {"type": type_, "id": id_, "position": position, "text": text, "key": fold(text)}
         for id_, texts in names.items()
         for position, text in enumerate(dict.fromkeys(texts))
     ]

@@ -53,14 +53,7 @@ class Child(Protocol):
     resource_pk: int
 
 
-CHILDREN: tuple[type[Child], ...] = (
-    FactRow,
-    Authorship,
-    Affiliation,
-    ResourceTopic,
-    Link,
-    WorkKey,
-)
+CHILDREN: tuple[type[Child], ...] = (FactRow, Authorship, Affiliation, ResourceTopic, Link, WorkKey)
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,10 +74,7 @@ def drop_children(connection: Connection, resources: Collection[int]) -> None:
 
 
 def save_children(
-    connection: Connection,
-    works: Sequence[ResolvedWork],
-    numbers: Sequence[int],
-    places: Places,
+    connection: Connection, works: Sequence[ResolvedWork], numbers: Sequence[int], places: Places
 ) -> None:
     """Store all that hangs on works, whose mentions are there already.
 
@@ -115,10 +105,7 @@ def save_children(
 
 
 def _store(
-    connection: Connection,
-    table: type[Child],
-    known: Collection[int],
-    rows: Iterable[Values],
+    connection: Connection, table: type[Child], known: Collection[int], rows: Iterable[Values]
 ) -> None:
     """Bring the rows of a table in step with these; only `known` resources have any.
 
@@ -375,10 +362,7 @@ _PLAIN = (
 
 
 def _save_mentions(
-    write: Write,
-    works: Sequence[ResolvedWork],
-    numbers: Sequence[int],
-    places: Places,
+    write: Write, works: Sequence[ResolvedWork], numbers: Sequence[int], places: Places
 ) -> None:
     """Insert the mentions of the new edition; known ones may change hands."""
     rows = []

@@ -154,11 +154,7 @@ _add(
     _tree,
 )
 _add(CATEGORIES, "The headings of the lists, under which things stand.", ("topic", "kind"))
-_add(
-    DOCUMENTS,
-    "The curated lists from which everything here is taken.",
-    ("category", "topic"),
-)
+_add(DOCUMENTS, "The curated lists from which everything here is taken.", ("category", "topic"))
 
 
 # The page about the catalogue itself.

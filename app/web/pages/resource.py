@@ -157,10 +157,7 @@ def citation_tags(record: ResourceRecord) -> Iterator[tuple[str, str]]:
 
 def pdf(record: ResourceRecord) -> str | None:
     """Return the address of the work itself as a PDF, where a link is one."""
-    links = [
-        primary(record),
-        *(each for each in record.links if each.role == "alternate"),
-    ]
+    links = [primary(record), *(each for each in record.links if each.role == "alternate")]
     return next((link.url for link in links if link and _is_pdf(link)), None)
 
 
@@ -231,9 +228,7 @@ def _listed(of: DocumentRecord, places: Mapping[str, Sequence[MentionRecord]]) -
 
 
 def _state(
-    since: EditionRecord | None,
-    before: Sequence[MentionRecord],
-    now: Sequence[MentionRecord],
+    since: EditionRecord | None, before: Sequence[MentionRecord], now: Sequence[MentionRecord]
 ) -> str:
     if since is None or not before:
         return "first"

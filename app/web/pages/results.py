@@ -21,15 +21,7 @@ from app.store.read.request import Asked, parse
 from app.store.read.stats import totals
 from app.store.read.suggest import suggest
 from app.web.negotiation import asked_of
-from app.web.pages.query import (
-    Chip,
-    Query,
-    alternates,
-    chips,
-    orders,
-    turns,
-    years_asked,
-)
+from app.web.pages.query import Chip, Query, alternates, chips, orders, turns, years_asked
 from app.web.pages.shell import View, show
 from app.web.responses import engine_of, path_with
 

@@ -112,14 +112,7 @@ def _suggestions(request: Request, asked: Asked) -> Response:
 
 # The routes of all pages.
 
-ROUTERS = (
-    results.router,
-    resource.router,
-    records.router,
-    lists.router,
-    router,
-    shell.router,
-)
+ROUTERS = (results.router, resource.router, records.router, lists.router, router, shell.router)
 
 # The paths that are one page each.
 PLACES = tuple(

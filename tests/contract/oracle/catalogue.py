@@ -54,11 +54,7 @@ class Catalogue:
     @cached_property
     def wholes(self):
         """By parameter and id, the records that include a record, itself too."""
-        above: dict[str, dict[str, str | None]] = {
-            "topic": {},
-            "institution": {},
-            "category": {},
-        }
+        above: dict[str, dict[str, str | None]] = {"topic": {}, "institution": {}, "category": {}}
         for id_, row in self.lists["topics"].items():
             above["topic"][id_] = row["broader"] and row["broader"]["id"]
         for id_, row in self.lists["institutions"].items():
@@ -74,11 +70,7 @@ class Catalogue:
         """The ids that a value names: itself, or all that have its words in a name."""
         text = text.strip()
         if parameter in ("edition", "id", "language"):
-            there = {
-                "edition": self.editions,
-                "id": self.resources,
-                "language": self.languages,
-            }
+            there = {"edition": self.editions, "id": self.resources, "language": self.languages}
             return {text} & set(there[parameter])
         known = self.names[parameter]
         if text in known:

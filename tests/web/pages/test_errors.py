@@ -23,8 +23,7 @@ ACCEPT = {
 
 @pytest.mark.parametrize("accept", ACCEPT)
 @pytest.mark.parametrize(
-    ("path", "status"),
-    [("/none", 404), ("/resources?x=1", 400), ("/authors/none", 404)],
+    ("path", "status"), [("/none", 404), ("/resources?x=1", 400), ("/authors/none", 404)]
 )
 async def test_an_error_is_a_page_when_that_is_liked(client, accept, path, status):
     answer = await client.get(path, headers={"Accept": accept})
@@ -70,9 +69,7 @@ FIXES = {
         "Leave author out": "/resources?page=2",
     },
     "kind=papr": {"paper": "/resources?kind=paper", "Leave kind out": "/resources"},
-    "topic_not=deep-leaning&q=x": {
-        "deep-learning": "/resources?topic_not=deep-learning&q=x",
-    },
+    "topic_not=deep-leaning&q=x": {"deep-learning": "/resources?topic_not=deep-learning&q=x"},
     "q=": {"Leave q out": "/resources"},
     "sort=relevance&kind=paper": {"Leave sort out": "/resources?kind=paper"},
 }

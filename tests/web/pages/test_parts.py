@@ -79,26 +79,14 @@ def edition(label):
 
 def mention(label, text, line=1):
     return MentionRecord(
-        edition=f"list:{label}",
-        line_start=line,
-        line_end=line,
-        category=None,
-        text=text,
+        edition=f"list:{label}", line_start=line, line_end=line, category=None, text=text
     )
 
 
 HISTORIES = {
     "once": ({"1": ["a"]}, "1", [("1", "first", None)]),
-    "kept": (
-        {"1": ["a"], "2": ["a"]},
-        "12",
-        [("1", "first", None), ("2", "same", "1")],
-    ),
-    "changed": (
-        {"1": ["a"], "2": ["b"]},
-        "12",
-        [("1", "first", None), ("2", "changed", "1")],
-    ),
+    "kept": ({"1": ["a"], "2": ["a"]}, "12", [("1", "first", None), ("2", "same", "1")]),
+    "changed": ({"1": ["a"], "2": ["b"]}, "12", [("1", "first", None), ("2", "changed", "1")]),
     "later": ({"2": ["a"]}, "123", [("2", "first", None), ("3", "gone", "2")]),
     "again": (
         {"1": ["a"], "4": ["a"]},
