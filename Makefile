@@ -115,7 +115,7 @@ bench-writers: install ## Print how long readers wait while others write, and wh
 bench-postgres: install ## Copy the catalogue FILE to PostgreSQL and back; print times, sizes and reads
 	@$(BIN)/python -m benchmarks.postgres "$(FILE)"
 
-screenshots: install-dev ## Show the main pages on three screens, light and dark, in build/
+screenshots: install-dev ## Make the picture of the README, and the main pages on three screens in build/
 	@$(BIN)/python -m tests.browser.screenshots build/screenshots
 
 lint: install-dev ## Check style, types and import direction

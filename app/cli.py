@@ -378,7 +378,7 @@ def _report(report: Report, seconds: float, *, as_json: bool) -> None:
     """
     console = Console(highlight=False, markup=False)
     if not as_json and report.readings is not None:
-        if not console.is_terminal:
+        if not console.is_terminal and "COLUMNS" not in os.environ:
             console = Console(highlight=False, markup=False, width=_WIDE)
         import_files.show_readings(report, console)
     if not as_json and console.is_terminal:

@@ -1,4 +1,4 @@
-"""The README's answers and tables, made anew: `python -m tests.readme` writes them."""
+"""The answers and tables of README and docs, made anew: `python -m tests.readme` writes them."""
 
 import os
 import re
@@ -16,6 +16,11 @@ from app.store.read.parameters import RESOURCES
 from tests.commands import CATALOGUE, serving, start
 
 README = ROOT / "README.md"
+API, MAINTAINERS, OPERATORS = (
+    ROOT / "docs" / f"{name}.md" for name in ("api", "maintainers", "operators")
+)
+# Each is asked of a catalogue of its own: what one page writes, no other reads.
+PAGES = (README, API, MAINTAINERS, OPERATORS)
 _EXAMPLE = re.compile(r"```console\n\$ (?P<command>[^\n]*)\n(?P<answer>.*?)```", re.DOTALL)
 # What ends the answer of a command.
 _END = "end-of-answer"
@@ -26,12 +31,12 @@ _TIME = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ")
 
 
 def commands(text):
-    """Every command of the README's examples."""
+    """Every command of a page's examples."""
     return [found["command"] for found in _EXAMPLE.finditer(text)]
 
 
 def renewed(text, port, file):
-    """The README as it should be, its examples asked of a service over `file`."""
+    """A page as it should be, its examples asked of a service over `file`."""
     with _terminal(file) as terminal:
         text = _EXAMPLE.sub(lambda found: _answered(terminal, found["command"], port), text)
     for name, table in {
@@ -40,9 +45,10 @@ def renewed(text, port, file):
         "settings": settings(),
         "unparsed": unparsed(),
     }.items():
-        between = re.compile(rf"(<!-- {name} -->.*?<!-- /{name} -->)", re.DOTALL)
-        before, _, after = between.split(text)
-        text = f"{before}<!-- {name} -->\n{table}<!-- /{name} -->{after}"
+        begin, end = f"<!-- {name} -->", f"<!-- /{name} -->"
+        if begin in text:
+            before, _, after = re.split(f"({begin}.*?{end})", text, flags=re.DOTALL)
+            text = f"{before}{begin}\n{table}{end}{after}"
     return text
 
 
@@ -135,15 +141,19 @@ def settings():
     return "\n".join([*table, *rows, ""])
 
 
-def main():
-    with tempfile.TemporaryDirectory() as folder, closing(socket.socket()) as free:
+def free_port():
+    with closing(socket.socket()) as free:
         free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
-        free.close()
-        url = Path(folder) / "catalogue.sqlite"
-        start("seed", url=url).communicate()
-        with serving(url, port):
-            README.write_text(renewed(README.read_text(), port, url))
+        return free.getsockname()[1]
+
+
+def main():
+    with tempfile.TemporaryDirectory() as folder:
+        for page in PAGES:
+            file, port = Path(folder) / f"{page.stem}.sqlite", free_port()
+            start("seed", url=file).communicate()
+            with serving(file, port):
+                page.write_text(renewed(page.read_text(), port, file))
 
 
 if __name__ == "__main__":

@@ -171,7 +171,8 @@ See [that](http://a.example/x).
 """
 
 
-def test_each_line_is_shown_beside_what_was_read_of_it(place, tmp_path, capsys):
+def test_each_line_is_shown_beside_what_was_read_of_it(place, tmp_path, capsys, monkeypatch):
+    monkeypatch.delenv("COLUMNS", raising=False)
     file = tmp_path / "soils.md"
     file.write_text(SHOWN)
     assert run("import", "--dry-run", "--show", str(file)) == 0

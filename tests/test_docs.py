@@ -1,8 +1,6 @@
-"""The README tells the truth: its commands, answers and tables are held here."""
+"""README and docs tell the truth: their commands, answers and tables are held here."""
 
 import re
-import socket
-from contextlib import closing
 
 import pytest
 import typer
@@ -11,38 +9,54 @@ from app.catalogue.records import FindingCode, words_of
 from app.cli import cli
 from app.config import ROOT, Settings
 from tests.commands import serving
-from tests.readme import README, commands, renewed
+from tests.readme import API, PAGES, README, commands, free_port, renewed
 
 SCALING = ROOT / "docs" / "scaling.md"
 ARCHITECTURE = ROOT / "docs" / "architecture.md"
 FOLDERS = "app|benchmarks|cluster|migrations|seed|tests"
 
 
-def test_the_readme_is_as_the_program_is(copy_url):
-    with closing(socket.socket()) as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
-    text = README.read_text(encoding="utf-8")
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
+def test_a_page_is_as_the_program_is(copy_url, page):
+    text, port = page.read_text(encoding="utf-8"), free_port()
     with serving(copy_url, port):
         assert text == renewed(text, port, copy_url), "run `python -m tests.readme`"
 
 
+def test_each_table_stands_on_one_page():
+    texts = "".join(page.read_text(encoding="utf-8") for page in PAGES)
+    for name in ("parameters", "errors", "settings", "unparsed"):
+        assert texts.count(f"<!-- {name} -->") == texts.count(f"<!-- /{name} -->") == 1
+
+
+def test_the_readme_is_read_in_ten_minutes():
+    assert len(README.read_text(encoding="utf-8").splitlines()) <= 250
+
+
+@pytest.mark.parametrize("page", [*PAGES, SCALING, ARCHITECTURE], ids=lambda page: page.name)
+def test_what_a_page_leads_to_is_there(page):
+    prose = re.sub(r"```.*?```", "", page.read_text(encoding="utf-8"), flags=re.DOTALL)
+    for target in re.findall(r"\]\((?!https?:)([^)#]+)", prose):
+        assert (page.parent / target).exists(), target
+
+
 def test_every_code_of_a_finding_is_in_the_table_of_quality():
-    text = README.read_text(encoding="utf-8").split("\n## Changes and quality\n")[1]
+    text = API.read_text(encoding="utf-8").split("\n## Changes and quality\n")[1]
     table = text.split("\n## ")[0]
     rows = re.findall(r"^\| (`[^|]+) \|", table, re.MULTILINE)
     codes = [code for row in rows for code in re.findall(r"`(\w+)`", row)]
     assert sorted(codes) == sorted(words_of(FindingCode))
 
 
-def test_there_are_ten_examples_with_answers():
-    text = README.read_text(encoding="utf-8")
-    assert len(commands(text)) >= 10
+@pytest.mark.parametrize(("page", "least"), [(README, 9), (API, 20)], ids=lambda p: str(p)[-9:])
+def test_there_are_examples_with_answers(page, least):
+    text = page.read_text(encoding="utf-8")
+    assert len(commands(text)) >= least
     assert "```console\n$ curl" in text
     assert not re.search(r"```console\n\$ [^\n]*\n```", text)
 
 
-@pytest.mark.parametrize("page", [README, SCALING, ARCHITECTURE], ids=lambda page: page.name)
+@pytest.mark.parametrize("page", [*PAGES, SCALING, ARCHITECTURE], ids=lambda page: page.name)
 def test_the_make_targets_and_files_that_are_named_are_there(page):
     text = page.read_text(encoding="utf-8")
     makefile = (ROOT / "Makefile").read_text(encoding="utf-8")

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from app import bootstrap
 from app.bootstrap import take
-from app.config import Settings
+from app.config import ROOT, Settings
 from app.ingest import Limits, Source
 from app.store.write.documents import DocumentFacts
 from tests import pages
@@ -25,6 +25,9 @@ PAGES = pages.PAGES | {
     "long": "/resources?document=long-list",
     "long-resource": "/resources?document=long-list",
 }
+# The picture of the README, and what it shows.
+README = ROOT / "docs" / "screenshot.png"
+SHOWN = "/resources?topic=neural-networks&author=hinton"
 # Pages that are reached by a step: what to press on the page above.
 STEPS = {"long-resource": "article.result h2 a"}
 NAMES = (
@@ -68,6 +71,15 @@ def shoot(browser, site, folder):
             context.close()
 
 
+def shoot_for_the_readme(browser, site):
+    screen = {"width": 1000, "height": 640}
+    page = browser.new_page(base_url=site, viewport=screen, color_scheme="light")
+    page.goto(SHOWN)
+    page.wait_for_load_state("networkidle")
+    page.screenshot(path=README)
+    page.close()
+
+
 def main(folder):
     path = chromium.executable()
     if path is None:
@@ -79,8 +91,9 @@ def main(folder):
             pass
         port = free_port()
         with serving(file, port), chromium.launched(path) as browser:
+            shoot_for_the_readme(browser, f"http://127.0.0.1:{port}")
             shoot(browser, f"http://127.0.0.1:{port}", folder)
-    sys.stdout.write(f"{len(PAGES) * 6} pictures in {folder}\n")
+    sys.stdout.write(f"{len(PAGES) * 6} pictures in {folder}, the one of the README in {README}\n")
 
 
 if __name__ == "__main__":
