@@ -97,13 +97,15 @@ def unavailable(answer):
     return fault["message"]
 
 
-async def test_a_full_disk(url, small_disk, service):
+async def test_a_full_disk(url, small_disk, service, caplog):
     key = key_in(url)
     async with client_of(service(url)) as client:
         assert (await client.get("/v1/resources")).status_code == 200
         filler = fill(small_disk)
         message = unavailable(await take(client, key))
         assert "disk is full" in message
+        # No entry is looked for that might be to blame.
+        assert "An entry is left out" not in caplog.text
         there = await client.get("/v1/resources")
         assert (there.status_code, there.json()["meta"]["revision"]) == (200, 3)
         filler.unlink()

@@ -1,12 +1,13 @@
 """The only place that commits: one transaction, one revision, one list of changes."""
 
 from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import NamedTuple
 
 from sqlalchemy import Connection, Engine, func, insert, select
+from sqlalchemy.exc import OperationalError
 
 from app.store.bulk import insert_rows
 from app.store.engine import writing
@@ -44,15 +45,18 @@ class Write:
     def attempt(self, *, keeps: bool = True) -> Iterator[None]:
         """Take back what is written inside if it raises, or is not to be kept."""
         mark = len(self.touched)
+        inner = self.connection.begin_nested()
         try:
-            with self.connection.begin_nested() as inner:
-                yield
-                if not keeps:
+            yield
+            if keeps:
+                inner.commit()
+        finally:
+            if inner.is_active:
+                del self.touched[mark:]
+                # Of a full disk SQLite has given up the whole transaction already: what
+                # failed is to be told, not that there is nothing left to take back.
+                with suppress(OperationalError):
                     inner.rollback()
-                    del self.touched[mark:]
-        except Exception:
-            del self.touched[mark:]
-            raise
 
 
 def once(touched: Iterable[Touched]) -> Iterator[Touched]:
