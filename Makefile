@@ -70,14 +70,15 @@ cluster: install ## Start a primary, two standbys, two processes and a proxy on 
 	@exec $(BIN)/python -m cluster --host "$(HOST)" --port "$(PORT)"
 
 # The service under test chooses its own database, whatever the caller's environment says.
-# tests.coverage_gate holds the pure packages to full coverage; pytest has the last word.
 # Many tests wait for programs of their own: three workers keep two processors busy, and
 # what takes longest is begun first (tests/conftest.py). Each program and worker would
 # compile everything anew if the caller's environment told Python to keep no byte code.
-test: lint ## Check and test everything
-	@env -u CATALOGUE_DATABASE_URL -u CATALOGUE_READ_DATABASE_URL \
-	    -u PYTHONDONTWRITEBYTECODE $(BIN)/pytest \
-	    -n 3 --dist loadscope --no-loadscope-reorder --cov --cov-report=term -p tests.coverage_gate
+# Style and types are checked beside, and told at the end.
+test: install-dev ## Check and test everything
+	@mkdir -p build; $(MAKE) lint > build/lint.txt 2>&1 & lint=$$!; \
+	env -u CATALOGUE_DATABASE_URL -u CATALOGUE_READ_DATABASE_URL -u PYTHONDONTWRITEBYTECODE \
+	    $(BIN)/pytest -n 3 --dist loadscope --no-loadscope-reorder --cov --cov-report=term; tested=$$?; \
+	wait $$lint; linted=$$?; cat build/lint.txt; exit $$((tested | linted))
 
 test-long: export CATALOGUE_LONG_TESTS = 1
 test-long: test ## The same with the long tests

@@ -56,7 +56,7 @@ def postgres_databases():
 
 @pytest.fixture(scope="session")
 def databases(request):
-    """What makes databases: every test that touches one runs on both kinds."""
+    """What makes databases: of one kind or of the other, as each test is run."""
     return request.getfixturevalue(KINDS[request.param])
 
 
@@ -110,47 +110,29 @@ def pytest_collection_modifyitems(items):
             item.add_marker(pytest.mark.no_cover)
 
 
-# What stands between the answers of the store and those of the service: that both kinds
-# of database give the same answers is held by `tests.contract.test_both`. The long run
-# asks both of everything.
-ABOVE_THE_STORE = (
-    "tests.contract.test_client",
-    "tests.contract.test_described_writes",
-    "tests.contract.test_description",
-    "tests.contract.test_examples",
-    "tests.contract.test_refusals",
-    "tests.contract.test_shapes",
-    "tests.test_docs",
-    "tests.test_export",
-    "tests.test_serving",
-    "tests.web.pages.",
-    "tests.web.test_citations",
-    "tests.web.test_lists",
-    "tests.web.test_openapi",
-    "tests.web.test_orders",
-    "tests.web.test_refusals",
-    "tests.web.test_resources",
-    "tests.web.test_tables",
-    "tests.web.test_transport",
+# What may differ between the kinds of database: search, facets, walks, transactions,
+# triggers, copies, and one suite of each noun. All else stands on these, and is asked of
+# both in the long run.
+OF_BOTH_KINDS = (
+    "tests.contract.test_both",
+    "tests.contract.test_random_catalogues",
+    "tests.curation.test_correct",
+    "tests.curation.test_topics",
+    "tests.curation.test_undo",
+    "tests.durability.",
+    "tests.store.",
+    "tests.test_copy",
+    "tests.test_ingest",
+    "tests.web.test_suggest",
 )
-# What has code of its own for each kind.
-OF_EACH_KIND = ("tests.store.test_import_cost", "tests.store.test_search")
 
 
 def pytest_generate_tests(metafunc):
-    """Run what is about databases on both kinds, what is about files on SQLite.
-
-    The second kind takes part in coverage only where it has code of its own: elsewhere
-    it runs what the first did, and tracing takes as long as running.
-    """
+    """Run what may differ between databases on both kinds, what is about files on SQLite."""
     if "databases" in metafunc.fixturenames:
-        module = metafunc.module.__name__
         alone = metafunc.definition.get_closest_marker("of_a_file")
-        alone = alone or (module.startswith(ABOVE_THE_STORE) and not LONG)
-        own = module.startswith(OF_EACH_KIND)
-        marks = () if own else pytest.mark.no_cover
-        second = pytest.param("postgresql", marks=marks)
-        kinds = ["sqlite"] if alone else ["sqlite", second]
+        alone = alone or not (LONG or metafunc.module.__name__.startswith(OF_BOTH_KINDS))
+        kinds = ["sqlite"] if alone else list(KINDS)
         metafunc.parametrize("databases", kinds, indirect=True, scope="session")
 
 

@@ -12,7 +12,7 @@ from tests.formats.test_markdown import listed, told
 from tests.snapshots import records as stored
 
 # An import takes longer than what other laws try.
-IMPORTS = settings().max_examples // 3
+IMPORTS = settings().max_examples // 8
 
 
 @pytest.fixture(scope="module")

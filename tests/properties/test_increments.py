@@ -86,7 +86,7 @@ def imported(engine, documents):
 
 
 @given(LISTS, st.randoms(use_true_random=False))
-@settings(max_examples=150 if LONG else 25, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=150 if LONG else 10, deadline=None, suppress_health_check=list(HealthCheck))
 def test_lists_in_any_order_are_as_all_at_once(fresh, lists, random):
     documents = list(documents_of(lists))
     whole = "\n".join(source.text for source in documents)
