@@ -8,10 +8,13 @@ import tomllib
 from collections.abc import Iterable, Mapping
 from functools import lru_cache
 from importlib.resources import files
+from string import punctuation
+from threading import Lock
 from unicodedata import normalize
 
 from anyascii import anyascii
 from rapidfuzz import fuzz, process
+from snowballstemmer import stemmer
 
 # "C++" and "C#" are words of their own, also in "C++11"; everything else splits at
 # punctuation.
@@ -78,6 +81,74 @@ def slug(text: str, limit: int = 100) -> str:
 
 # In an identifier "C++" and "C#" must not fall together with "C".
 _SIGNS = str.maketrans({"+": "-plus-", "#": "-sharp-"})
+
+
+# Words that are printed otherwise meet by their stems, and with or without a hyphen.
+
+_STEMMERS = {
+    language: stemmer(name)
+    for language, name in {
+        "da": "danish",
+        "de": "german",
+        "en": "english",
+        "es": "spanish",
+        "fi": "finnish",
+        "fr": "french",
+        "it": "italian",
+        "nb": "norwegian",
+        "nl": "dutch",
+        "pt": "portuguese",
+        "ro": "romanian",
+        "sv": "swedish",
+    }.items()
+}
+# A stemmer keeps the word that it works at.
+_ONE_AT_A_TIME = Lock()
+_ENGLISH = "en"
+_LETTERS = re.compile("[a-z]+")
+# Shorter ones are words by themselves: `gas`, `ios`.
+_SHORTEST_STEMMED = 4
+_COMPOUND = re.compile(r"[^\W_]+(?:[-\u2010\u2011][^\W_]+)+")
+
+
+@lru_cache(maxsize=65_536)
+def _stem(word: str, language: str) -> str:
+    if len(word) < _SHORTEST_STEMMED:
+        return word
+    with _ONE_AT_A_TIME:
+        return str(_STEMMERS[language].stemWord(word))
+
+
+def stems(text: str, language: str | None) -> tuple[str, ...]:
+    """Return the stems of the words of `text`, with those of its compounds in one word.
+
+    `language` is a BCP 47 tag; without one that has a stemmer, words are English. Words
+    with digits or signs have none: `"Pre-Trained word2vec"` -> pre, train, pretrain.
+    """
+    primary = (language or "").split("-")[0]
+    known = primary if primary in _STEMMERS else _ENGLISH
+    whole = map(_in_one, _COMPOUND.findall(text))
+    found = (*all_words(text), *whole)
+    return tuple(sorted({_stem(word, known) for word in found if _LETTERS.fullmatch(word)}))
+
+
+def stems_of_any(word: str) -> tuple[str, ...]:
+    """Return what the stem of a word may be that is typed, in whatever language.
+
+    Of most languages most of it has to be left: Finnish makes `mach` of `machine`.
+    """
+    compound = _COMPOUND.fullmatch(word.strip(punctuation))
+    whole = (_in_one(word),) if compound else spellings(word)
+    found = dict.fromkeys(filter(_LETTERS.fullmatch, whole))
+    for each in tuple(found):
+        found[_stem(each, _ENGLISH)] = None
+        others = (_stem(each, language) for language in _STEMMERS)
+        found |= dict.fromkeys(stem for stem in others if 3 * len(stem) >= 2 * len(each))
+    return tuple(found)
+
+
+def _in_one(compound: str) -> str:
+    return fold(compound).replace(" ", "")
 
 
 # What the caller may have meant: the nearest of what there is.

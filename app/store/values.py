@@ -8,7 +8,7 @@ from typing import NoReturn
 
 from app.documents.links import absolute, canonical
 from app.errors import BadRequest, Fault, InvalidValue, OutOfRange
-from app.text import nearest, spellings, words
+from app.text import nearest, spellings, stems_of_any, words
 
 
 class FieldType(StrEnum):
@@ -245,25 +245,50 @@ class Filter:
 # Folded words hold only `a-z 0-9 + #`: nothing in them needs quoting.
 
 _SHORTEST_PREFIX = 2
+# No word begins with it: a stem behind it is told from words, and so is the end of a title.
+MARK = "+"
 # -"a phrase" | "a phrase | -word | word*: an open quote closes at the end.
 _TERM = re.compile(r'(?P<minus>-?)"(?P<phrase>[^"]*)(?:"|$)|(?P<word>[^\s"]+)')
 
 
 @dataclass(frozen=True, slots=True)
 class Term:
-    """Words that stand together: `l-bfgs` is two; umlauts allow two spellings."""
+    """Words that stand together: `l-bfgs` is two; umlauts allow two spellings.
+
+    `stems` are what it meets besides, where it is no phrase and no beginning.
+    """
 
     spellings: tuple[str, ...]
     prefix: bool = False
     excluded: bool = False
+    stems: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Search:
-    """A question in words: all its terms, none of the excluded ones."""
+    """A question in words: all its terms, or any of them; none of the excluded ones."""
 
     text: str
     terms: tuple[Term, ...]
+    any: bool = False
+
+    @property
+    def sides(self) -> tuple[list[Term], list[Term]]:
+        """The terms that are wanted, and those that are not."""
+        wanted = [term for term in self.terms if not term.excluded]
+        return wanted, [term for term in self.terms if term.excluded]
+
+    @property
+    def titles(self) -> tuple[str, ...]:
+        """The words that are wanted as a title might have them, in each spelling."""
+        wanted, _ = self.sides
+        spelt = ([term.spellings[0], term.spellings[-1]] for term in wanted)
+        return tuple(dict.fromkeys(map(" ".join, zip(*spelt, strict=True))))
+
+    @property
+    def is_begun(self) -> bool:
+        """Whether the last word that is wanted may go on."""
+        return self.sides[0][-1].prefix
 
 
 def read_search(name: str, text: str) -> Search:
@@ -302,7 +327,8 @@ def _read_term(name: str, match: re.Match[str]) -> Term | None:
     if prefix and len(folded[0].split()[-1]) < _SHORTEST_PREFIX:
         message = f"A prefix has at least {_SHORTEST_PREFIX} letters before its `*`."
         refuse(name, word, message)
-    return Term(folded, prefix, excluded)
+    stems = () if word is None or prefix else stems_of_any(word.removeprefix("-"))
+    return Term(folded, prefix, excluded, stems)
 
 
 # How the values of parameters are written, as regular expressions for OpenAPI.

@@ -70,7 +70,8 @@ def add_list(router: APIRouter, noun: str, record: type[Record], says: str) -> N
         return await listed(request, noun, suffix)
 
     # A type made at run time, which no checker can follow.
-    model: Any = Listing[record]  # type: ignore[valid-type]
+    shape = responses.SearchedListing if noun == "resources" else Listing
+    model: Any = shape[record]
     router.add_api_route(
         f"/v1/{noun}",
         as_asked,

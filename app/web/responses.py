@@ -338,6 +338,19 @@ class Meta(Record):
     applied: dict[str, list[str]]
 
 
+class Alternatives(Record):
+    """What to ask where nothing has all words: how many have any, other words."""
+
+    any: int
+    did_you_mean: str | None
+
+
+class SearchedMeta(Meta):
+    """The same of a list that words are looked up in."""
+
+    alternatives: Alternatives | None
+
+
 class FacetValue(Record):
     """One value of a facet and how many records have it."""
 
@@ -372,6 +385,12 @@ class Listing(Record, Generic[Listed]):
     meta: Meta
     facets: dict[str, Facet]
     links: Links
+
+
+class SearchedListing(Listing[Listed], Generic[Listed]):
+    """A page of a list that words are looked up in."""
+
+    meta: SearchedMeta
 
 
 class ResourceAnswer(ResourceRecord):
@@ -462,7 +481,7 @@ def _links_of_a_walk(path: str, page: Page) -> dict[str, str | None]:
 
 def envelope(page: Page, links: dict[str, str | None]) -> bytes:
     """Return the body of a list: ready texts joined, nothing read again."""
-    meta = {
+    meta: dict[str, object] = {
         "count": page.count,
         "page": None if page.asked.cursor else page.asked.page,
         "per_page": page.asked.per_page,
@@ -470,6 +489,8 @@ def envelope(page: Page, links: dict[str, str | None]) -> bytes:
         "revision": page.revision,
         "applied": page.asked.applied,
     }
+    if page.is_searched:
+        meta["alternatives"] = page.alternatives and asdict(page.alternatives)
     facets = {name: asdict(facet) for name, facet in page.facets.items()}
     return (
         f'{{"results":[{",".join(page.texts)}],"meta":{json_text(meta)},'

@@ -4,14 +4,16 @@ Records come as the ready texts that are stored: no object is made of them.
 """
 
 import json
+import re
 from collections import defaultdict
 from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
-from itertools import islice
+from itertools import islice, product
 from typing import Any, TypeVarTuple
 
+from rapidfuzz.distance import OSA
 from sqlalchemy import (
     BigInteger,
     Connection,
@@ -53,21 +55,32 @@ from app.store.read.request import (
     unpack,
 )
 from app.store.read.selectivity import Shape, Values, planned, shaped
-from app.store.search.index import hits, ranks
+from app.store.search.index import TITLE_WORD, hits, ranks
 from app.store.tables import (
     EDITION_ID,
     Authorship,
     Category,
+    Column,
     Document,
     Edition,
     Fact,
     Mention,
+    NameWord,
     Resource,
     Rows,
     pk,
 )
-from app.store.values import BY_RELEVANCE, FIRST_YEAR, LAST_YEAR, SHAPES, moves
-from app.text import nearest
+from app.store.values import (
+    BY_RELEVANCE,
+    FIRST_YEAR,
+    LAST_YEAR,
+    SHAPES,
+    Search,
+    Term,
+    moves,
+    read_search,
+)
+from app.text import fold, nearest
 
 Columns = TypeVarTuple("Columns")
 
@@ -80,11 +93,23 @@ _MOST_COMPARED = 50_000
 
 
 @dataclass(frozen=True, slots=True)
+class Alternatives:
+    """What finds something where nothing has all words: how many have `any` of them.
+
+    `did_you_mean` is the same question with words that the catalogue has.
+    """
+
+    any: int
+    did_you_mean: str | None
+
+
+@dataclass(frozen=True, slots=True)
 class Page:
     """One page of a list: ready texts, and what the envelope says about them.
 
     `following` is the cursor behind the last of them, on a walk that goes on; `whole`
-    tells that there are no further pages to ask for.
+    tells that there are no further pages to ask for. Only a list that `is_searched`
+    has alternatives.
     """
 
     texts: list[str]
@@ -94,6 +119,8 @@ class Page:
     following: str | None = None
     facets: Mapping[str, Facet] = field(default_factory=dict)
     whole: bool = False
+    is_searched: bool = False
+    alternatives: Alternatives | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,14 +194,19 @@ def resource_page(connection: Connection, asked: Asked) -> Page:
         found, following = walked_page(connection, asked, *plan)
     texts = _given(connection, found, asked)
     facets = {name: facet(connection, name, asked, *plan) for name in asked.facets}
-    return Page(texts, total, at, asked, following, facets)
+    others = None if total else _alternatives(connection, asked)
+    return Page(texts, total, at, asked, following, facets, is_searched=True, alternatives=others)
 
 
 def count(engine: Engine, asked: Asked) -> int:
     """Return how many resources match; raises `UnknownValue`."""
     with reading(engine) as connection:
-        shape, values = shaped(resolve(connection, asked))
-        return run(connection, query.count_statement(shape), values).one()[0]
+        return _count(connection, resolve(connection, asked))
+
+
+def _count(connection: Connection, asked: Asked) -> int:
+    shape, values = shaped(asked)
+    return run(connection, query.count_statement(shape), values).one()[0]
 
 
 def revision(engine: Engine) -> int:
@@ -376,6 +408,84 @@ def _best_statement(shape: Shape) -> Rows:
         .join(Resource, pk(Resource) == near.c.pk, isouter=True)
         .order_by(near.c.score.desc(), near.c.id)
     )
+
+
+# What to ask instead, where no resource has all words.
+
+# A shorter word with a letter changed is another word; from so many on, two may be.
+_SHORTEST, _LONG = 4, 6
+# So many words of the catalogue are compared, so many of the nearest tried.
+_MOST_WORDS, _NEAREST = 200_000, 4
+
+
+def _alternatives(connection: Connection, asked: Asked) -> Alternatives | None:
+    """Return what finds something instead of all words, where words are asked for."""
+    if not asked.q or asked.q.any or not ranks(asked.q):
+        return None
+    lengthy(connection)
+    found = _count(connection, replace(asked, q=replace(asked.q, any=True)))
+    return Alternatives(found, _meant(connection, asked, asked.q))
+
+
+def _meant(connection: Connection, asked: Asked, search: Search) -> str | None:
+    """Return the question with words of the catalogue for those it does not have.
+
+    Of those as near as each other the one that finds most; none that finds nothing.
+    """
+    unknown = {
+        term.spellings[0]: slips
+        for term in search.sides[0]
+        if (slips := _slips(term)) and not _count(connection, _asking(term))
+    }
+    near = {word: _near(connection, word, slips) for word, slips in unknown.items()}
+    if not near or not all(near.values()):
+        return None
+    tried = sorted(
+        (sum(distance for _, distance in chosen), [word for word, _ in chosen])
+        for chosen in islice(product(*near.values()), _NEAREST**2)
+    )
+    best, most, least = None, 0, tried[0][0]
+    for distance, words in tried:
+        if best and distance > least:
+            break
+        text = _with(search.text, dict(zip(near, words, strict=True)))
+        count = _count(connection, replace(asked, q=read_search("q", text)))
+        if count > most:
+            best, most, least = text, count, distance
+    return best
+
+
+def _asking(term: Term) -> Asked:
+    return Asked(q=Search("", (term,)))
+
+
+def _slips(term: Term) -> int:
+    """Return how many letters of a term may be wrong: none of a phrase or a beginning."""
+    (word, *_) = term.spellings
+    if term.prefix or len(word) < _SHORTEST or not word.isalpha():
+        return 0
+    return 1 if len(word) < _LONG else 2
+
+
+def _near(connection: Connection, word: str, slips: int) -> list[tuple[str, int]]:
+    """Return the words of the catalogue that a word may be a slip of, nearest first."""
+    lengths = {"least": len(word) - slips, "longest": len(word) + slips}
+    words = connection.scalars(_WORDS, lengths)
+    found = ((OSA.distance(word, each, score_cutoff=slips), each) for each in words)
+    near = sorted((distance, each) for distance, each in found if distance <= slips)
+    return [(each, distance) for distance, each in near[:_NEAREST]]
+
+
+def _with(text: str, others: Mapping[str, str]) -> str:
+    return re.sub(r"\S+", lambda found: others.get(fold(found[0]), found[0]), text)
+
+
+def _of_length(word: Column) -> Select[str]:
+    long = func.length(word).between(bindparam("least"), bindparam("longest"))
+    return select(word).where(long)
+
+
+_WORDS = _of_length(TITLE_WORD.c.word).union(_of_length(col(NameWord.word))).limit(_MOST_WORDS)
 
 
 # A page of resources with what a reader sees beside it, all of one moment.

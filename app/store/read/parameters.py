@@ -10,9 +10,11 @@ from app.errors import RepeatedParameter
 from app.store import values
 from app.store.read.fields import FIELDS
 from app.store.read.request import (
+    ANY_WORD,
     DEFAULT_FACET_LIMIT,
     DEFAULT_LIMIT,
     DEFAULT_PER_PAGE,
+    MATCHES,
     START,
     Parameter,
     read_cursor,
@@ -261,9 +263,11 @@ _FACETS = by_name(
     ),
 )
 _SEARCH = (
-    'All words, in any order; `"a phrase"`, `-word`, `word*`. '
-    "Case, accents and punctuation do not matter."
+    'All words, in any order; `"a phrase"`, `-word`, `word*`. Case, accents and punctuation '
+    "do not matter, nor endings and hyphens of words outside of quotes: `network` finds "
+    "`networks`. Year and kind are words, too."
 )
+_MATCH = "Which of the words of `q`: `all` of them by default, or `any`, the best first."
 _NAME_SEARCH = "Words that all occur in one name or alias."
 
 
@@ -276,6 +280,7 @@ def _list_of(noun: str, example: str) -> dict[str, Parameter]:
 RESOURCES = (
     by_name(
         searching("q", read_search, _SEARCH, "deep belief"),
+        choice("match", MATCHES, _MATCH, ANY_WORD),
         *_filters_of("resources"),
         _sort("resources"),
         _FIELDS,

@@ -32,6 +32,8 @@ from app.store.values import Filter, Order, Search, default_order, moves
 from app.text import nearest
 
 START = "*"
+# Of the words of `q` a resource needs all, or any.
+ALL_WORDS, ANY_WORD = MATCHES = ("all", "any")
 KeyValue = str | int | float | None
 # A key is as long as the longest title.
 _MOST_LETTERS = 64_000
@@ -138,6 +140,7 @@ class Asked:
     pairs: tuple[tuple[str, str], ...] = ()
     filters: tuple[Filter, ...] = ()
     q: Search | None = None
+    match: str | None = None
     sort: tuple[Order, ...] = ()
     page: int = 1
     per_page: int = DEFAULT_PER_PAGE
@@ -157,7 +160,8 @@ class Asked:
             part.name: list(dict.fromkeys(str(v) for group in part.groups for v in group))
             for part in self.filters
         }
-        return applied | ({"q": [self.q.text]} if self.q else {})
+        said = {"q": self.q and self.q.text, "match": self.match}
+        return applied | {name: [text] for name, text in said.items() if text}
 
     def order(self, noun: str) -> tuple[Order, ...]:
         """Return the order asked for, or else that of the list `noun`."""
@@ -170,7 +174,8 @@ class Asked:
             for part in self.filters
         )
         order = [str(each) for each in self.order(noun)]
-        parts = [noun, filters, self.q and self.q.text, order]
+        searched = self.q and (f"{self.q.text} {ANY_WORD}" if self.q.any else self.q.text)
+        parts = [noun, filters, searched, order]
         return json.dumps([*parts, self.record] if self.record else parts)
 
 
@@ -196,6 +201,8 @@ def parse(raw: bytes, parameters: Mapping[str, Parameter], record: str | None = 
     filters = [each for each in values.values() if isinstance(each, Filter)]
     parts = {n: each for n, each in values.items() if not isinstance(each, Filter)}
     asked = Asked(pairs, tuple(filters), record=record, **parts)
+    if asked.q and asked.match == ANY_WORD:
+        asked = replace(asked, q=replace(asked.q, any=True))
     faults.extend((*_too_many(filters), *_without_ground(asked)))
     if asked.cursor:
         faults.extend(_with_pages(pairs))
@@ -311,13 +318,15 @@ def _too_many(filters: Sequence[Filter]) -> Iterator[Fault]:
 
 
 def _without_ground(asked: Asked) -> Iterator[Fault]:
-    """Refuse the orders that need something else in the request."""
+    """Refuse what needs something else in the request."""
     editions = [part for part in asked.filters if part.name == "edition"]
     one_edition = [len(group) for part in editions for group in part.groups] == [1]
     grounds = {
         "relevance": (asked.q is not None, "`sort=relevance` needs `q`."),
         "position": (one_edition, "`sort=position` needs exactly one `edition`."),
     }
+    if asked.match and asked.q is None:
+        yield Fault("invalid_value", "`match` needs `q`.", "match", asked.match)
     for order in asked.sort:
         given, message = grounds.get(order.name, (True, ""))
         if not given:

@@ -3,9 +3,9 @@
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import ColumnElement, String, bindparam, func, literal_column
+from sqlalchemy import ColumnElement, String, bindparam, func, literal_column, select, table
 
-from app.store.values import Term
+from app.store.values import MARK, Search, Term
 
 # The table of lengths beside the index: counting there reads no text.
 COUNTED = "search_index_docsize"
@@ -13,7 +13,10 @@ COUNTED = "search_index_docsize"
 Row = dict[str, Any]
 
 _MATCH: ColumnElement[str] = literal_column("search_index")
-_ASKED = bindparam("q_asked", type_=String())
+_ROWID: ColumnElement[int] = literal_column("search_index.rowid")
+_ASKED, _ALL, _BEGINS, _IS = (
+    bindparam(f"q_{name}", type_=String()) for name in ("asked", "all", "begins", "is")
+)
 
 
 def create(columns: Iterable[str]) -> tuple[str, ...]:
@@ -31,19 +34,51 @@ def rows(values: Sequence[Row]) -> Sequence[Row]:
     return values
 
 
-def slots(wanted: Sequence[Term], unwanted: Sequence[Term]) -> Row:
-    """Return what a question is in the words of FTS5, by the name of its slot."""
-    return {_ASKED.key: expression(wanted, unwanted) if wanted else _any(unwanted)}
+def slots(search: Search) -> Row:
+    """Return what a question is in the words of FTS5, by the names of its slots."""
+    wanted, unwanted = search.sides
+    if not wanted:
+        return {_ASKED.key: _any(unwanted)}
+    star = " *" if search.is_begun else ""
+    whole = " OR ".join(f'^ "{title} {MARK}"' for title in search.titles)
+    begun = " OR ".join(f'^ "{title}"{star}' for title in search.titles)
+    return {
+        _ASKED.key: expression(wanted, unwanted, any_=search.any),
+        _ALL.key: expression(wanted, ()),
+        _BEGINS.key: f"title : ({begun})",
+        _IS.key: f"title : ({whole})",
+    }
 
 
-def fits(_wanted: Sequence[Term], _unwanted: Sequence[Term]) -> ColumnElement[bool]:
-    """Return the condition on a row: all that is wanted, nothing of the rest."""
+def fits() -> ColumnElement[bool]:
+    """Return the condition on a row: what is wanted, nothing of the rest."""
     return matching(_ASKED)
 
 
 def fits_any(_terms: Sequence[Term]) -> ColumnElement[bool]:
     """Return the condition on a row: one of the terms, of which none is wanted."""
     return matching(_ASKED)
+
+
+def has_all() -> ColumnElement[bool]:
+    """Return the condition on a row: all that is wanted."""
+    return _is_of(_ALL)
+
+
+def title_begins() -> ColumnElement[bool]:
+    """Return the condition on a row: its title begins with what is wanted."""
+    return _is_of(_BEGINS)
+
+
+def title_is() -> ColumnElement[bool]:
+    """Return the condition on a row: its title is what is wanted."""
+    return _is_of(_IS)
+
+
+def _is_of(question: ColumnElement[str]) -> ColumnElement[bool]:
+    """Return that a row of one question fits another one."""
+    rows = select(_ROWID).select_from(table("search_index")).where(matching(question))
+    return _ROWID.in_(rows.correlate(None))
 
 
 def matching(question: ColumnElement[str]) -> ColumnElement[bool]:
@@ -61,10 +96,10 @@ def titled(questions: Sequence[Sequence[Term]]) -> str:
     return f"title : ({' OR '.join(expression(terms, ()) for terms in questions)})"
 
 
-def expression(wanted: Sequence[Term], unwanted: Sequence[Term]) -> str:
-    """Return the question for all that is wanted, and nothing of the rest."""
-    needed = f"({' AND '.join(map(_quoted, wanted))})"
-    return f"{needed} NOT ({_any(unwanted)})" if unwanted else needed
+def expression(wanted: Sequence[Term], unwanted: Sequence[Term], *, any_: bool = False) -> str:
+    """Return the question for all that is wanted, or any, and nothing of the rest."""
+    needed = _any(wanted) if any_ else " AND ".join(map(_quoted, wanted))
+    return f"({needed}) NOT ({_any(unwanted)})" if unwanted else f"({needed})"
 
 
 def _any(terms: Sequence[Term]) -> str:
@@ -74,5 +109,6 @@ def _any(terms: Sequence[Term]) -> str:
 def _quoted(term: Term) -> str:
     """Return a term as FTS5 reads it; quotes make signs part of a word."""
     star = " *" if term.prefix else ""
-    forms = (f'"{form}"{star}' for form in term.spellings)
+    forms = [f'"{form}"{star}' for form in term.spellings]
+    forms += [f'"{MARK}{stem}"' for stem in term.stems]
     return f"({' OR '.join(forms)})"

@@ -7,7 +7,7 @@ the two that it asks and `question` knows which database searches.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from importlib.metadata import version
 from types import ModuleType
@@ -25,6 +25,7 @@ from sqlalchemy import (
     Table,
     TableValuedAlias,
     bindparam,
+    case,
     cast,
     column,
     delete,
@@ -42,8 +43,8 @@ from app.store.bulk import chunks
 from app.store.engine import either
 from app.store.search import fts5, postgres
 from app.store.tables import Resource, pk
-from app.store.values import SHAPES, Search, Term
-from app.text import spellings
+from app.store.values import MARK, SHAPES, Search, Term
+from app.text import spellings, stems
 
 # What a hit in each column is worth. Changed weights need no new index.
 WEIGHTS: Mapping[str, float] = {
@@ -52,15 +53,36 @@ WEIGHTS: Mapping[str, float] = {
     "places": 3.0,
     "topics": 2.0,
     "note": 1.0,
+    "title_stems": 3.0,
+    "stems": 0.7,
+    "facts": 0.3,
 }
-# The words of a resource by column: texts in which a phrase may stand.
-Texts = Mapping[str, Iterable[str]]
-# No word is folded to this, so no phrase runs from one text into the next.
-_BETWEEN = " + "
+# What a match is worth that has all words where any will do, and one whose title begins
+# with what is asked, or is that: more than any number of hits.
+_HAS_ALL, _BEGINS, _IS = 10_000.0, 1_000.0, 1_000.0
+# No word is folded to the mark, so no phrase runs from one text into the next.
+_BETWEEN = f" {MARK} "
 # Of the tables, the columns and how texts become words: another one, another index.
-_LAYOUT = "2"
+_LAYOUT = "3"
 # So many letters of a text are searched: what a tsvector holds, in either database.
 _MOST = 150_000
+
+
+@dataclass(frozen=True, slots=True)
+class Texts:
+    """What a resource is found by: texts in which a phrase may stand, by column.
+
+    `language` is that of title and note, a BCP 47 tag.
+    """
+
+    title: str
+    people: Sequence[str] = ()
+    places: Sequence[str] = ()
+    topics: Sequence[str] = ()
+    note: str | None = None
+    facts: Sequence[str] = ()
+    language: str | None = None
+
 
 INDEX = table("search_index", column("rowid"), *map(column, WEIGHTS), column("vector", TSVECTOR()))
 _STATE = table("search_state", column("layout"))
@@ -84,7 +106,8 @@ def drop(connection: Connection) -> None:
 
 def layout() -> str:
     """Return what an index has to be made with to be understood."""
-    return f"{_LAYOUT} anyascii {version('anyascii')}"
+    used = (f"{name} {version(name)}" for name in ("anyascii", "snowballstemmer"))
+    return " ".join((_LAYOUT, *used))
 
 
 def stale(connection: Connection) -> bool:
@@ -119,7 +142,7 @@ def write(connection: Connection, found_by: Mapping[int, Texts]) -> None:
         connection.execute(insert(INDEX), knower(connection).rows(values))
     used = {word for texts in rows.values() for word in texts["title"].split()}
     if used:
-        words = [{"word": word} for word in sorted(used)]
+        words = [{"word": word} for word in sorted(used - {MARK})]
         connection.execute(_LEARN, words)
 
 
@@ -135,13 +158,31 @@ _FORGET = delete(INDEX).where(INDEX.c.rowid == bindparam("key"))
 
 
 def _folded(texts: Texts) -> dict[str, str]:
-    """Return the words of each column; other spellings are texts of their own."""
-    return {
-        name: _BETWEEN.join(
-            dict.fromkeys(form for each in texts[name] for form in spellings(each) if form)
-        )[:_MOST]
-        for name in WEIGHTS
+    """Return the words of each column, in the order of `WEIGHTS`."""
+    title, note = stems(texts.title, texts.language), stems(texts.note or "", texts.language)
+    others = (stem for text in (*texts.topics, *texts.facts) for stem in stems(text, None))
+    columns = {
+        # The mark at its end tells a title from one that goes on.
+        "title": f"{_spelt([texts.title])}{_BETWEEN.rstrip()}",
+        "people": _spelt(texts.people),
+        "places": _spelt(texts.places),
+        "topics": _spelt(texts.topics),
+        "note": _spelt([texts.note or ""]),
+        "title_stems": _marked(title),
+        "stems": _marked((*note, *others)),
+        "facts": _spelt(texts.facts),
     }
+    return {name: words[:_MOST] for name, words in columns.items()}
+
+
+def _spelt(texts: Iterable[str]) -> str:
+    """Return texts folded; other spellings are texts of their own."""
+    forms = (form for each in texts for form in spellings(each) if form)
+    return _BETWEEN.join(dict.fromkeys(forms))
+
+
+def _marked(found: Iterable[str]) -> str:
+    return " ".join(f"{MARK}{stem}" for stem in dict.fromkeys(found))
 
 
 def titled(connection: Connection, questions: Sequence[Sequence[Term]]) -> str:
@@ -183,20 +224,19 @@ _KNOWERS = {"sqlite": fts5, "postgresql": postgres}
 
 def shape(search: Search) -> Search:
     """Return a question for which the statements are the same: `slots` tells it."""
-    wanted, unwanted = map(postgres.alike, _sides(search))
+    wanted, unwanted = map(postgres.alike, search.sides)
     left_out = (replace(term, excluded=True) for term in unwanted)
-    return Search("", (*wanted, *left_out))
+    return Search("", (*wanted, *left_out), any=search.any)
 
 
 def slots(search: Search) -> dict[str, Any]:
     """Return the values of the statements that are built for a question."""
-    sides = _sides(search)
-    return fts5.slots(*sides) | postgres.slots(*sides)
+    return fts5.slots(search) | postgres.slots(search)
 
 
 def matching(search: Search) -> ColumnElement[bool]:
     """Return the condition that a resource fits the search."""
-    wanted, unwanted = _sides(search)
+    wanted, unwanted = search.sides
     if wanted:
         return pk(Resource).in_(fitting(search))
     others = either(fts5.fits_any(unwanted), postgres.fits_any(unwanted))
@@ -216,7 +256,7 @@ def counting(search: Search) -> Select[int]:
 
 def ranks(search: Search) -> bool:
     """Say whether one match can be better than another: not by what it lacks."""
-    return bool(_sides(search)[0])
+    return bool(search.sides[0])
 
 
 def relevance(search: Search) -> ColumnElement[float]:
@@ -224,7 +264,7 @@ def relevance(search: Search) -> ColumnElement[float]:
     if not ranks(search):
         return literal(0.0)
     hit = hits(search)
-    scored = select(postgres.score(WEIGHTS)).select_from(INDEX)
+    scored = select(_worth(search)).select_from(INDEX)
     # FTS5 scores only what it is asked for; PostgreSQL scores any row, found by its
     # number, and would look through all hits for each of them.
     return either(_of_resource(select(hit.c.score), hit.c.pk), _of_resource(scored, INDEX.c.rowid))
@@ -238,10 +278,9 @@ def _of_resource(score: Select[float], number: ColumnElement[int]) -> ColumnElem
 @lru_cache(SHAPES)
 def hits(search: Search) -> CTE:
     """Return the matches, `(pk, score)`: one and the same for each mention of it."""
-    score = either(fts5.score(WEIGHTS), postgres.score(WEIGHTS))
     return (
         fitting(search)
-        .with_only_columns(INDEX.c.rowid.label("pk"), score.label("score"))
+        .with_only_columns(INDEX.c.rowid.label("pk"), _worth(search).label("score"))
         .cte("hit")
         # Else the planner might look the words up anew for each resource.
         .prefix_with("MATERIALIZED")
@@ -250,10 +289,16 @@ def hits(search: Search) -> CTE:
 
 def fitting(search: Search) -> Select[int]:
     """Return the keys of the resources that fit, where some words are wanted."""
-    sides = _sides(search)
-    return rows_of(either(fts5.fits(*sides), postgres.fits(*sides)))
+    return rows_of(either(fts5.fits(), postgres.fits(search)))
 
 
-def _sides(search: Search) -> tuple[list[Term], list[Term]]:
-    wanted = [term for term in search.terms if not term.excluded]
-    return wanted, [term for term in search.terms if term.excluded]
+def _worth(search: Search) -> ColumnElement[float]:
+    """Return how well a row of the index that fits does so."""
+    score = either(fts5.score(WEIGHTS), postgres.score(WEIGHTS))
+    holds = [
+        (either(fts5.title_begins(), postgres.title_begins()), _BEGINS),
+        (either(fts5.title_is(), postgres.title_is()), _IS),
+    ]
+    if search.any:
+        holds.append((either(fts5.has_all(), postgres.has_all(search)), _HAS_ALL))
+    return score + sum(case((holding, worth), else_=0.0) for holding, worth in holds)

@@ -23,19 +23,30 @@ from sqlalchemy import (
 )
 from sqlalchemy.dialects.postgresql import ARRAY, REAL, TSQUERY, TSVECTOR, array
 
-from app.store.values import Term
+from app.store.values import MARK, Search, Term
 
 Row = dict[str, Any]
 
 COUNTED = "search_index"
 # It has four weights; two columns share the last.
-LABELS: Mapping[str, str] = {"title": "A", "people": "B", "places": "C", "topics": "D", "note": "D"}
-# The slots for what is asked.
-_WANTED, _UNWANTED = "q_wanted", "q_unwanted"
+LABELS: Mapping[str, str] = {
+    "title": "A",
+    "people": "B",
+    "places": "C",
+    "topics": "D",
+    "note": "D",
+    "title_stems": "C",
+    "stems": "D",
+    "facts": "D",
+}
+# The slots for what is asked: of what is wanted also how all of it, or any, is asked for.
+_WANTED, _UNWANTED, _ALL, _RANKED = "q_wanted", "q_unwanted", "q_wanted_all", "q_ranked"
+_BEGINS, _IS = "q_titles_begin", "q_titles"
 # A word of a tsvector has at most 2,046 bytes, and a place up to 16,383.
 _LONGEST = 500
 _FURTHEST = 16_383
 _VECTOR: ColumnElement[str] = column("vector", TSVECTOR())
+_TITLE: ColumnElement[str] = column("title", String())
 # All texts of a row, a space before and after each word.
 _TEXTS: ColumnElement[str] = func.concat(
     " ", func.concat_ws(" + ", *(column(name, String()) for name in LABELS)), " "
@@ -67,21 +78,32 @@ def _vector(row: Row) -> str:
     return " ".join(said)
 
 
-def slots(wanted: Sequence[Term], unwanted: Sequence[Term]) -> Row:
+def slots(search: Search) -> Row:
     """Return what a question is in the words of PostgreSQL, by the names of its slots.
 
-    All that is wanted is one of them, as all single words are that are unwanted; what
-    stands together is looked up by itself.
+    All that is wanted is one of them, as all single words are that are unwanted or of
+    which any will do; what stands together is looked up by itself.
     """
-    phrases = filter(_is_phrase, wanted)
-    kept_out = [term for term in unwanted if _is_phrase(term)]
-    words = (_words(term) for term in unwanted if not _is_phrase(term))
+    wanted, unwanted = search.sides
+    end = "%" if wanted and search.is_begun else " %"
+    titles = search.titles if wanted else ()
     return {
-        _WANTED: _all(wanted),
-        _UNWANTED: " | ".join(words),
-        **{f"{_WANTED}_{n}": _patterns(term) for n, term in enumerate(phrases)},
-        **{f"{_UNWANTED}_{n}": _patterns(term) for n, term in enumerate(kept_out)},
-        **{f"{_UNWANTED}_words_{n}": _words(term) for n, term in enumerate(kept_out)},
+        _ALL: _all(wanted),
+        _RANKED: " | ".join(map(_words, wanted)) if search.any else _all(wanted),
+        _BEGINS: [f"{title}{end}" for title in titles],
+        _IS: [f"{title} {MARK}%" for title in titles],
+        **_slots(_WANTED, wanted),
+        **_slots(_UNWANTED, unwanted),
+    }
+
+
+def _slots(slot: str, terms: Sequence[Term]) -> Row:
+    phrases = [term for term in terms if _is_phrase(term)]
+    words = (_words(term) for term in terms if not _is_phrase(term))
+    return {
+        slot: " | ".join(words),
+        **{f"{slot}_{n}": _patterns(term) for n, term in enumerate(phrases)},
+        **{f"{slot}_words_{n}": _words(term) for n, term in enumerate(phrases)},
     }
 
 
@@ -92,24 +114,40 @@ def alike(terms: Sequence[Term]) -> tuple[Term, ...]:
     return (*words, *[Term(("a b",))] * phrases)
 
 
-def fits(wanted: Sequence[Term], unwanted: Sequence[Term]) -> ColumnElement[bool]:
-    """Return the condition on a row: all that is wanted, nothing of the rest."""
-    phrases = range(sum(map(_is_phrase, wanted)))
-    together = (_together(f"{_WANTED}_{n}") for n in phrases)
-    needed = and_(_has(_WANTED), *together)
+def fits(search: Search) -> ColumnElement[bool]:
+    """Return the condition on a row: what is wanted, nothing of the rest."""
+    wanted, unwanted = search.sides
+    needed = _fits_any(_WANTED, wanted) if search.any else has_all(search)
     return and_(needed, not_(fits_any(unwanted))) if unwanted else needed
+
+
+def has_all(search: Search) -> ColumnElement[bool]:
+    """Return the condition on a row: all that is wanted."""
+    phrases = range(sum(map(_is_phrase, search.sides[0])))
+    return and_(_has(_ALL), *(_together(f"{_WANTED}_{n}") for n in phrases))
 
 
 def fits_any(terms: Sequence[Term]) -> ColumnElement[bool]:
     """Return the condition on a row: one of the terms, of which none is wanted."""
+    return _fits_any(_UNWANTED, terms)
+
+
+def _fits_any(slot: str, terms: Sequence[Term]) -> ColumnElement[bool]:
     phrases = sum(map(_is_phrase, terms))
     return or_(
-        *([_has(_UNWANTED)] if phrases < len(terms) else []),
-        *(
-            and_(_has(f"{_UNWANTED}_words_{n}"), _together(f"{_UNWANTED}_{n}"))
-            for n in range(phrases)
-        ),
+        *([_has(slot)] if phrases < len(terms) else []),
+        *(and_(_has(f"{slot}_words_{n}"), _together(f"{slot}_{n}")) for n in range(phrases)),
     )
+
+
+def title_begins() -> ColumnElement[bool]:
+    """Return the condition on a row: its title begins with what is wanted."""
+    return _TITLE.like(any_(bindparam(_BEGINS, type_=ARRAY(String()))))
+
+
+def title_is() -> ColumnElement[bool]:
+    """Return the condition on a row: its title is what is wanted."""
+    return _TITLE.like(any_(bindparam(_IS, type_=ARRAY(String()))))
 
 
 def matching(question: ColumnElement[str]) -> ColumnElement[bool]:
@@ -122,7 +160,7 @@ def score(weights: Mapping[str, float]) -> ColumnElement[float]:
     worth = {LABELS[name]: weight for name, weight in reversed([*weights.items()])}
     share = max(worth.values())
     labelled = array([literal(worth[label] / share) for label in "DCBA"])
-    rank = func.ts_rank(cast(labelled, ARRAY(REAL())), _VECTOR, _query(_WANTED))
+    rank = func.ts_rank(cast(labelled, ARRAY(REAL())), _VECTOR, _query(_RANKED))
     # A cursor compares it with itself: as precise as what it reads back.
     return cast(rank, Double())
 
@@ -146,7 +184,8 @@ def _all(terms: Sequence[Term], label: str = "") -> str:
 
 def _words(term: Term, label: str = "") -> str:
     """Return the query for rows with all words of a term, wherever they stand."""
-    return " | ".join(_form(form, label, prefix=term.prefix) for form in term.spellings)
+    forms = [_form(form, label, prefix=term.prefix) for form in term.spellings]
+    return " | ".join([*forms, *(_lexeme(f"{MARK}{stem}", label) for stem in term.stems)])
 
 
 def _form(form: str, label: str, *, prefix: bool) -> str:
@@ -173,4 +212,5 @@ def _together(slot: str) -> ColumnElement[bool]:
 def _patterns(term: Term) -> list[str]:
     """Return what the texts of a row are like where words stand together."""
     end = "%" if term.prefix else " %"
-    return [f"% {form}{end}" for form in term.spellings]
+    forms = [f"% {form}{end}" for form in term.spellings]
+    return [*forms, *(f"% {MARK}{stem} %" for stem in term.stems)]

@@ -233,16 +233,33 @@ def _texts(row: RowMapping, lists: Lists, names: Names) -> Texts:
         return [text for each in lists[name] for text in names[type_][each[place]]]
 
     places = [row[field] for field in _PLACES if row[field]]
-    return {
-        "title": [row["title"]],
-        "people": named("author"),
-        "places": [*places, *sorted({*named("institution")})],
-        "topics": named("topic"),
-        "note": [row["note"] or ""],
-    }
+    facts = [str(row["year"] or ""), row["kind"], *_ALSO_CALLED.get(row["kind"], ())]
+    return Texts(
+        title=row["title"],
+        people=named("author"),
+        places=[*places, *sorted({*named("institution")})],
+        topics=named("topic"),
+        note=row["note"],
+        facts=facts,
+        language=row["language"],
+    )
 
 
 _PLACES = ("venue", "publisher", "platform")
+# By which words a kind is looked for besides its own.
+_ALSO_CALLED: Mapping[str, Sequence[str]] = {
+    "paper": ["article"],
+    "book": ["ebook"],
+    "thesis": ["dissertation"],
+    "course": ["class"],
+    "lecture": ["slides", "talk", "notes"],
+    "tutorial": ["guide"],
+    "video": ["film"],
+    "forum": ["community"],
+    "homepage": ["website"],
+    "dataset": ["data"],
+    "software": ["library", "tool", "code"],
+}
 
 
 # The search index as a whole: made anew where it disagrees, or moved like a table.

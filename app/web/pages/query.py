@@ -75,6 +75,7 @@ class Query:
         """Return the address where a parameter has these values, in its place."""
         texts, written = list(texts), False
         gone = _PLACE | ({"sort"} if name in _GROUNDS and not texts else set())
+        gone |= {"match"} if name == "q" and not texts else set()
         pairs: list[Pair] = []
         for each, text in self._without(gone):
             if each != name:

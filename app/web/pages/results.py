@@ -15,9 +15,9 @@ from app.catalogue.records import ResourceRecord, Suggestion
 from app.errors import BadRequest
 from app.store.read import pages
 from app.store.read.facets import Facet, FacetValue
-from app.store.read.pages import Overview, overview
+from app.store.read.pages import Alternatives, Overview, overview
 from app.store.read.parameters import LISTS, MAX_FACET_LIMIT, SUGGEST, without
-from app.store.read.request import Asked, parse
+from app.store.read.request import ALL_WORDS, ANY_WORD, Asked, parse
 from app.store.read.stats import totals
 from app.store.read.suggest import suggest
 from app.web.negotiation import asked_of
@@ -207,6 +207,11 @@ def results(engine: Engine, asked: Asked) -> dict[str, object]:
     `start` is the number of the first one, `title` what is asked for, in short.
     """
     found = overview(engine, replace(asked, facets=asked.facets or SHOWN))
+    others = found.page.alternatives
+    instead = others and _instead(Query(found.page.asked), others)
+    if others and others.any and asked.match is None:
+        asked = _with_any_word(asked)
+        found = overview(engine, replace(asked, facets=asked.facets or SHOWN))
     page, query = found.page, Query(found.page.asked)
     shown = chips(query, found.names)
     title = shorten(", ".join(chip.value for chip in shown), _TITLE, placeholder=" …")
@@ -224,6 +229,22 @@ def results(engine: Engine, asked: Asked) -> dict[str, object]:
         "turns": turns(query.path, page),
         "alternates": alternates("resources", query.asked.pairs),
         "nothing": None if page.count else _nothing(engine, query.asked, shown),
+        "instead": instead,
+    }
+
+
+def _with_any_word(asked: Asked) -> Asked:
+    raw = path_with("", [*asked.pairs, ("match", ANY_WORD)]).removeprefix("?")
+    return parse(raw.encode(), PARAMETERS)
+
+
+def _instead(query: Query, found: Alternatives) -> dict[str, str | None]:
+    """Return the words that may be meant, and where they and all words are asked for."""
+    meant = found.did_you_mean
+    return {
+        "meant": meant,
+        "meant_href": query.having("q", [meant]) if meant else None,
+        "all_href": query.having("match", [ALL_WORDS]),
     }
 
 
