@@ -123,6 +123,7 @@ OF_BOTH_KINDS = (
     "tests.store.",
     "tests.test_copy",
     "tests.test_ingest",
+    "tests.web.test_questions",
     "tests.web.test_suggest",
 )
 

@@ -23,7 +23,9 @@ _WORDLIKE = (*("topic", "author", "institution", "category", "document", "venue"
 def queries(catalogue):
     """Lists of pairs: filters with one value or several, given once or again."""
     filters = st.one_of(*(_filters(name, each) for name, each in _values(catalogue)))
-    searches = _searches(catalogue).map(lambda q: [("q", q)])
+    plain = _searches(catalogue).map(lambda q: [("q", q)])
+    ways = st.tuples(plain, st.sampled_from(("all", "any")))
+    searches = st.one_of(plain, ways.map(lambda both: [*both[0], ("match", both[1])]))
     return st.builds(
         lambda pairs, search: [*pairs, *search],
         st.lists(filters, max_size=4),

@@ -77,6 +77,7 @@ STATS = {
 ENVELOPE = ["results", "meta", "facets", "links"]
 META = {"count": NUMBER, "page": YEAR, "per_page": NUMBER, "next_cursor": MAYBE,
         "revision": NUMBER, "applied": dict}  # fmt: skip
+OTHERS = Nullable({"any": NUMBER, "did_you_mean": MAYBE})
 LINKS = {"self": TEXT, "first": MAYBE, "prev": MAYBE, "next": MAYBE}
 
 

@@ -6,7 +6,7 @@ import pytest
 
 from tests.contract import shapes
 from tests.contract.routes import DOCUMENT, NETS, TAKEN, good
-from tests.contract.shapes import ENVELOPE, LINKS, META, Listed, check
+from tests.contract.shapes import ENVELOPE, LINKS, META, OTHERS, Listed, check
 
 LISTS = {
     "/v1/resources?per_page=200": shapes.RESOURCE,
@@ -49,7 +49,8 @@ def test_a_list_has_the_envelope_and_records_of_one_shape(service, path):
     answer = service.ask(path)
     body = answer.json()
     assert list(body) == ENVELOPE
-    check(META, body["meta"])
+    searched = {"alternatives": OTHERS} if path.startswith("/v1/resources?") else {}
+    check(META | searched, body["meta"])
     check(LINKS, body["links"])
     check(Listed([LISTS[path]]), body["results"])
     assert body["results"]

@@ -42,6 +42,8 @@ LABELS: Mapping[str, str] = {
 # The slots for what is asked: of what is wanted also how all of it, or any, is asked for.
 _WANTED, _UNWANTED, _ALL, _RANKED = "q_wanted", "q_unwanted", "q_wanted_all", "q_ranked"
 _BEGINS, _IS = "q_titles_begin", "q_titles"
+# How `ts_rank` heeds that long rows have more hits: by the logarithm of their length.
+_BY_LENGTH = 1
 # A word of a tsvector has at most 2,046 bytes, and a place up to 16,383.
 _LONGEST = 500
 _FURTHEST = 16_383
@@ -160,7 +162,8 @@ def score(weights: Mapping[str, float]) -> ColumnElement[float]:
     worth = {LABELS[name]: weight for name, weight in reversed([*weights.items()])}
     share = max(worth.values())
     labelled = array([literal(worth[label] / share) for label in "DCBA"])
-    rank = func.ts_rank(cast(labelled, ARRAY(REAL())), _VECTOR, _query(_RANKED))
+    weights_of = cast(labelled, ARRAY(REAL()))
+    rank = func.ts_rank(weights_of, _VECTOR, _query(_RANKED), _BY_LENGTH)
     # A cursor compares it with itself: as precise as what it reads back.
     return cast(rank, Double())
 

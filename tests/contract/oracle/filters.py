@@ -23,8 +23,10 @@ def matching(catalogue, query):
     for name, text in query:
         field = name.removesuffix("_not")
         if name == "q":
-            tests.append(fits(catalogue, text))
+            tests.append(fits(catalogue, text, dict(query).get("match", "all")))
             applied["q"] = {text.strip()}
+        elif name == "match":
+            applied["match"] = {text}
         elif field in LOOKED_UP or field in OTHERS:
             wanted, said = understood(catalogue, field, text)
             test = _one_of(catalogue, field, wanted)

@@ -2,14 +2,66 @@
 
 import re
 
+import snowballstemmer
+
 from tests.contract.oracle.words import forms
 
 _TERM = re.compile(r'(-?)"([^"]*)(?:"|$)|([^\s"]+)')
 
 
+_NAMES = {"da": "danish", "de": "german", "en": "english", "es": "spanish", "fi": "finnish"}
+_NAMES |= {"fr": "french", "it": "italian", "nb": "norwegian", "nl": "dutch"}
+_NAMES |= {"pt": "portuguese", "ro": "romanian", "sv": "swedish"}
+_STEMMERS = {tag: snowballstemmer.stemmer(name) for tag, name in _NAMES.items()}
+_KINDS = {"paper": "article", "book": "ebook", "thesis": "dissertation", "course": "class"}
+_KINDS |= {"lecture": "slides talk notes", "tutorial": "guide", "video": "film"}
+_KINDS |= {"forum": "community", "homepage": "website", "dataset": "data"}
+_KINDS |= {"software": "library tool code"}
+_HYPHENED = re.compile(r"[^\W_]+(?:[-\u2010\u2011][^\W_]+)+")
+
+
+def stem(word, language):
+    """A short word is its own stem, one with digits or signs has none."""
+    if not re.fullmatch("[a-z]+", word):
+        return None
+    return word if len(word) < 4 else _STEMMERS[language].stemWord(word)
+
+
+def one_word(compound):
+    return "".join(forms(compound)[0])
+
+
+def stems_of(catalogue, row):
+    """The stems under which a resource is found, compounds also as one word."""
+    own = (row["language"] or "en").split("-")[0]
+    own = own if own in _STEMMERS else "en"
+    topics = [name for each in row["topics"] for name in catalogue.names["topic"][each["id"]]]
+    texts = [(text or "", own) for text in (row["title"], row["note"])]
+    texts += [(text, "en") for text in (*topics, row["kind"], _KINDS.get(row["kind"], ""))]
+    for text, language in texts:
+        whole = map(one_word, _HYPHENED.findall(text))
+        for word in (*(word for form in forms(text) for word in form), *whole):
+            yield stem(word, language)
+
+
+def typed_stems(word):
+    """What stem a word may have that is typed: most of it is left, but in English."""
+    compound = _HYPHENED.fullmatch(word.strip("!\"#$%&'()*+,-./:;<=>?@[\\]^_`{|}~"))
+    whole = [one_word(word)] if compound else [" ".join(form) for form in forms(word)]
+    for each in whole:
+        if re.fullmatch("[a-z]+", each):
+            yield each
+            yield stem(each, "en")
+            others = (stem(each, language) for language in _STEMMERS)
+            yield from (other for other in others if len(other) / len(each) >= 2 / 3)
+
+
 def texts_of(catalogue, row):
     """Every text in which a resource is found, each by itself."""
     yield row["title"]
+    yield str(row["year"] or "")
+    yield row["kind"]
+    yield from _KINDS.get(row["kind"], "").split()
     for field in ("venue", "publisher", "platform", "note"):
         yield row[field] or ""
     for parameter, field in (
@@ -21,16 +73,20 @@ def texts_of(catalogue, row):
             yield from catalogue.names[parameter][each["id"]]
 
 
-def fits(catalogue, q):
-    """The test of a question: all its terms, none of those with a minus."""
+def fits(catalogue, q, match):
+    """The test of a question: all its terms or any, none of those with a minus."""
     terms = [term for match in _TERM.finditer(q) if (term := _term(match))]
 
     def test(row):
         there = [form for text in texts_of(catalogue, row) for form in forms(text)]
-        return all(
-            any(_stands(words, form, prefix) for words in spelt for form in there) is not unwanted
-            for spelt, prefix, unwanted in terms
-        )
+        met = {*stems_of(catalogue, row)} - {None}
+        wanted: list[bool] = []
+        unwanted: list[bool] = []
+        for spelt, prefix, excluded, stems in terms:
+            printed = any(_stands(words, form, prefix) for words in spelt for form in there)
+            (unwanted if excluded else wanted).append(printed or not met.isdisjoint(stems))
+        enough = any if match == "any" and wanted else all
+        return enough(wanted) and not any(unwanted)
 
     return test
 
@@ -42,8 +98,10 @@ def _term(match):
     if not spelt:
         return None
     if word is None:
-        return spelt, False, bool(minus)
-    return spelt, word.endswith("*"), word.startswith("-")
+        return spelt, False, bool(minus), ()
+    begun = word.endswith("*")
+    stems = () if begun else {*typed_stems(word.removeprefix("-"))}
+    return spelt, begun, word.startswith("-"), stems
 
 
 def _stands(words, form, prefix):
