@@ -144,6 +144,10 @@ class Context:
         """What to say of all documents."""
         return [document.credit for document in self.documents.values()]
 
+    def rights(self, documents: Iterable[Document]) -> str:
+        """Return what to say of those of `documents` that have a licence."""
+        return "; ".join(each.credit for each in documents if each.licence)
+
 
 # What is to be rendered: records of which noun, and which of their fields.
 
