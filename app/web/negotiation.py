@@ -142,7 +142,8 @@ def id_of(kind: str, example: str) -> params.Path:
 
 
 RESOURCE = path_parameter(
-    "The id, or `arxiv:1301.3781` or `doi:10.1126/science.1127647`.",
+    "The id, or `key:hinton2006fast`, `doi:10.1126/science.1127647`, `arxiv:1301.3781`, "
+    "`isbn:9780262035613`.",
     "a-fast-learning-algorithm-for-deep-belief-nets",
     pattern=values.TEXT,
 )

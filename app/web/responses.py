@@ -29,6 +29,7 @@ from app.catalogue.records import (
     MentionRecord,
     ProvenanceRow,
     Record,
+    Related,
     ResourceRecord,
     TopicRecord,
 )
@@ -383,6 +384,7 @@ class ResourceAnswer(ResourceRecord):
 
     mentions: list[MentionRecord] = Field(default_factory=list)
     provenance: list[ProvenanceRow] = Field(default_factory=list)
+    related: list[Related] = Field(default_factory=list)
 
 
 # The nouns beside resources: their lists and records, for programs and readers.
