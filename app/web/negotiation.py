@@ -155,7 +155,7 @@ def documented(parameters: Mapping[str, Parameter]) -> dict[str, Any]:
 
 
 def _described(parameter: Parameter) -> dict[str, Any]:
-    return {
+    found = {
         "name": parameter.name,
         "in": "query",
         "required": parameter.required,
@@ -163,3 +163,9 @@ def _described(parameter: Parameter) -> dict[str, Any]:
         "example": parameter.example,
         "schema": parameter.schema,
     }
+    if parameter.schema["type"] == "array":
+        # Repeated, a filter means all of its values: clients join them.
+        example = parameter.example
+        found |= {"example": example.split(",") if isinstance(example, str) else example}
+        found |= {"style": "form", "explode": False}
+    return found

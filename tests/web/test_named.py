@@ -96,3 +96,45 @@ async def test_a_mark_tells_spreadsheets_that_it_is_utf_8(seed_client, path):
     assert (await seed_client.get(f"{path}.csv?bom=false")).content == plain.content
     for other in (f"{path}?bom=true", f"{path}.jsonl?bom=true", f"{path}.csv?bom=1"):
         assert (await seed_client.get(other)).status_code == 400
+
+
+@pytest.mark.parametrize(
+    ("path", "name", "joint"),
+    [
+        ("/v1/resources?kind=paper&kind=book", "kind", "paper,book"),
+        ("/v1/resources?year=-2010&year=2012,2014-", "year", "-2010,2012,2014-"),
+        ("/v1/resources?year=unknown&year=2012", "year", "unknown,2012"),
+        ("/v1/resources?venue=science&venue=neural+computation", "venue", None),
+        ("/v1/resources?platform=youtube&platform=coursera", "platform", "youtube,coursera"),
+        (f"/v1/resources.bib?id={SCIENCE}&id=neural-turing-machines", "id", None),
+        ("/v1/institutions?type=company&type=education", "type", "company,education"),
+        ("/v1/quality?code=no_author&code=unknown_year", "code", "no_author,unknown_year"),
+    ],
+)
+async def test_two_values_of_what_has_one_are_refused(seed_client, path, name, joint):
+    answer = await seed_client.get(path)
+    (fault,) = check_shape(answer)
+    assert (answer.status_code, fault["code"]) == (400, "invalid_value")
+    assert fault["parameter"] == name
+    if joint:
+        assert f"`{name}={joint}` asks for either" in fault["message"]
+        either = await seed_client.get(path.partition("?")[0], params={name: joint})
+        assert either.status_code == 200
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        "year=2010-2014&year=2012-",
+        "kind=paper,book&kind=book,course",
+        "kind=book&kind=book",
+        "venue=neural&venue=computation",
+        f"id={SCIENCE}&id=doi:10.1126/science.1127647",
+        "kind_not=paper&kind_not=book",
+        "topic=neural-networks&topic=autoencoders",
+    ],
+)
+async def test_what_a_record_may_have_at_once_is_found(seed_client, query):
+    answer = await seed_client.get(f"/v1/resources?{query}")
+    assert answer.status_code == 200
+    assert answer.json()["meta"]["count"] > 0

@@ -44,8 +44,10 @@ from app.store.values import (
     FieldType,
     Filter,
     Slot,
+    Use,
     Value,
     Words,
+    Years,
     word_choices,
 )
 from app.text import nearest, nearest_named, words
@@ -214,7 +216,7 @@ def resolve(connection: Connection, asked: Asked) -> Asked:
     """
     wanted = sorted({want for part in asked.filters for want in _wanted(part)})
     if not wanted:
-        return asked
+        return _possible(asked)
     found = _looked_up(connection, by_id(wanted))
     found |= identified(connection, (w.text for w in wanted if w.field == "id" and ":" in w.text))
     # An id names that record only, whatever else has the word in its name.
@@ -230,7 +232,39 @@ def resolve(connection: Connection, asked: Asked) -> Asked:
     ]
     raise_faults(list(_faults(connection, missing)))
     filters = (_resolved(part, found) for part in asked.filters)
-    return replace(asked, filters=tuple(filters))
+    return _possible(replace(asked, filters=tuple(filters)))
+
+
+def _possible(asked: Asked) -> Asked:
+    """Return `asked`; refuse two values at once of a field that has one."""
+    apart = [part for part in asked.filters if _is_apart(part)]
+    raise_faults([_either(part, asked) for part in apart])
+    return asked
+
+
+def _is_apart(part: Filter) -> bool:
+    if part.negated or Use.ONE not in part.field.uses or len(part.groups) == 1:
+        return False
+    groups = [{each for value in group for each in _covered(value)} for group in part.groups]
+    # Of words that name very many nobody knows which.
+    unsure = any(isinstance(value, Words) for group in part.groups for value in group)
+    return not unsure and not set.intersection(*groups)
+
+
+def _covered(value: Value) -> Iterable[object]:
+    """Return the value itself, or every year of a range."""
+    if isinstance(value, Years) and not value.unknown:
+        return range(value.first, value.last + 1)
+    return [value]
+
+
+def _either(part: Filter, asked: Asked) -> Fault:
+    given = [text for name, text in asked.pairs if name == part.name]
+    message = (
+        f"No record has several values of `{part.name}` at once; "
+        f"`{part.name}={','.join(given)}` asks for either."
+    )
+    return Fault("invalid_value", message, part.name, given[-1])
 
 
 def _looked_up(

@@ -27,16 +27,14 @@ from app.store.values import (
     Filter,
     Order,
     Use,
-    any_of,
     check_length,
-    comma_list,
     read_beginnings,
     read_choice,
     read_number,
     read_search,
     read_value,
     refuse,
-    values_of,
+    value_of,
 )
 
 Reader = Callable[[str, str], Any]
@@ -59,7 +57,8 @@ def _single(name: str, texts: Sequence[str], *, read: Reader) -> object:
         refuse(
             name,
             ", ".join(texts),
-            f"`{name}` takes one value and was given {len(texts)} times.",
+            f"`{name}` takes one value and was given {len(texts)} times; "
+            "where it takes a list, its parts are joined by commas.",
             kind=RepeatedParameter,
         )
     if not texts[0].strip():
@@ -110,16 +109,21 @@ def several(
 ) -> Parameter:
     """Return a parameter that takes a comma list of words.
 
-    To OpenAPI it is one text: of an array many clients would repeat the parameter.
+    To OpenAPI it is an array whose values are joined by commas.
     """
     words = ", ".join(f"`{each}`" for each in choices if not each.startswith("-"))
-    return single(
+    found = single(
         name,
         partial(read or read_several, choices=choices),
         f"{description} A comma list of {words}.",
         example,
-        pattern=comma_list(any_of(choices)),
     )
+    return replace(found, schema=listed({"enum": list(choices)}) | {"uniqueItems": True})
+
+
+def listed(schema: dict[str, Any]) -> dict[str, Any]:
+    """Return the schema of values of a `schema` with commas between them."""
+    return {"type": "array", "items": {"type": "string"} | schema, "minItems": 1}
 
 
 def read_several(name: str, text: str, *, choices: tuple[str, ...]) -> tuple[str, ...]:
@@ -146,7 +150,7 @@ def filtering(field: Field, description: str, *, negated: bool) -> Parameter:
         description,
         # What is left out in an example is rare, so that something remains.
         [field.choices[-1] if negated and field.choices else field.example],
-        {"type": "array", "items": {"type": "string", "pattern": values_of(field)}},
+        listed({"enum": list(field.choices)} if field.choices else {"pattern": value_of(field)}),
     )
 
 
