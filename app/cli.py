@@ -7,6 +7,7 @@ import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime
+from importlib.metadata import version
 from pathlib import Path
 from typing import Annotated, NoReturn
 
@@ -18,6 +19,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 from app import bootstrap, checking, import_files
 from app.config import Settings
 from app.errors import BadRequest, CatalogueError, Fault, InvalidValue
+from app.formats.registry import FORMATS
 from app.ingest import Limits, Report
 from app.store import api_keys
 from app.store.api_keys import Scope
@@ -121,6 +123,21 @@ _SETTINGS = "\n\n".join(
         for name, field in Settings.model_fields.items()
     ]
 )
+
+
+def _version(asked: bool) -> None:  # noqa: FBT001
+    if asked:
+        sys.stdout.write(f"catalogue {version('catalogue')}\n")
+        raise typer.Exit
+
+
+@cli.callback()
+def _common(
+    _: Annotated[  # noqa: FBT002
+        bool, typer.Option("--version", callback=_version, is_eager=True, help="Print it.")
+    ] = False,
+) -> None:
+    pass
 
 
 def main(arguments: Sequence[str] | None = None) -> NoReturn:
@@ -322,7 +339,9 @@ def export(
     query: Annotated[
         str, typer.Argument(help="A query as in the API: 'author=hinton&year=2006'.")
     ] = "",
-    format_: Annotated[str, typer.Option("--format", help="The format to write.")] = "jsonl",
+    format_: Annotated[
+        str, typer.Option("--format", help=f"json, {', '.join(FORMATS)}.")
+    ] = "jsonl",
     include: Annotated[str | None, typer.Option(help="What to add: mentions, provenance.")] = None,
 ) -> None:
     """Print the bytes that the API gives for the same query: all that matches.
@@ -369,6 +388,11 @@ def restore(file: Annotated[Path, typer.Argument(help="A copy that `backup` made
     with _bar() as bar:
         place = copies.restore(Settings(), file, bar)
     _CONSOLE.print(f"The catalogue {place} is restored from {file}.")
+
+
+# Whole: what is made of a help without it ends after some words.
+for _command in cli.registered_commands:
+    _command.short_help = str(_command.callback.__doc__).partition("\n")[0]
 
 
 def _report(report: Report, seconds: float, *, as_json: bool) -> None:

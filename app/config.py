@@ -2,6 +2,7 @@
 
 from pathlib import Path
 from typing import Literal
+from urllib.parse import urlsplit
 
 from pydantic import Field, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
@@ -24,7 +25,7 @@ class Settings(BaseSettings):
     public_url: str | None = Field(
         default=None,
         description="The address under which users reach the service; "
-        "by default the one of each request.",
+        "by default the one of each request. A path in it is the prefix of all addresses.",
     )
     answer_cache_bytes: int = Field(
         default=64 * 1024 * 1024,
@@ -47,6 +48,11 @@ class Settings(BaseSettings):
         if value is None or "://" in value:
             return value
         return f"sqlite:///{value}"
+
+    @property
+    def prefix(self) -> str:
+        """The path of the public address, without a last slash: that of every address."""
+        return urlsplit(self.public_url or "").path.rstrip("/")
 
     @property
     def database_file(self) -> Path | None:

@@ -185,6 +185,14 @@ class PreconditionRequired(CatalogueError):
     title = "If-Match is needed"
 
 
+class RangeNotSatisfiable(CatalogueError):
+    """A part of a file that begins behind its end."""
+
+    code = "out_of_range"
+    status = 416
+    title = "No such part"
+
+
 class Unavailable(CatalogueError):
     """The database cannot be reached, is read-only, full, locked or outdated."""
 

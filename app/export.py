@@ -40,7 +40,7 @@ def exporting(engine: Engine, query: bytes, name: str, noun: str = "resources") 
     asked = parse(query, parameters_of(noun, name))
     context = context_of(engine) if format_.cites else Context()
     with walk_of(engine, noun, asked) as walk:
-        texts = format_.render(walk.texts, View(noun, asked.fields, context))
+        texts = format_.render(walk.texts, View(noun, asked.fields, context, asked.bom == "true"))
         yield Export(walk.count, walk.revision, _pieces(texts))
 
 

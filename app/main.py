@@ -55,6 +55,8 @@ def create_app(settings: Settings) -> FastAPI:
         title="Catalogue",
         version=version("catalogue"),
         description=INTRODUCTION,
+        # Where it is, also for programs that know no description but this one.
+        servers=[{"url": settings.prefix or "/"}],
         openapi_url=None,
         docs_url=None,
         redoc_url=None,
@@ -76,7 +78,7 @@ def create_app(settings: Settings) -> FastAPI:
     border.install(app)
     # One step more makes a page a twentieth smaller, and takes half as long again.
     app.add_middleware(CompressMiddleware, gzip_level=3, brotli_quality=3)
-    app.add_middleware(Border)
+    app.add_middleware(Border, prefix=settings.prefix)
     return app
 
 

@@ -4,15 +4,20 @@ import io
 import json
 import os
 import pty
+import re
 from contextlib import suppress
+from importlib.metadata import version
 from io import BytesIO, TextIOWrapper
 
 import pytest
+import typer
 from alembic import command
 from rich.console import Console
 
 from app import bootstrap, import_files
+from app.cli import cli
 from app.config import Settings
+from app.formats.registry import FORMATS
 from app.ingest import Report
 from app.store.engine import writing
 from app.store.migrate import SchemaState, _config, schema_state
@@ -466,10 +471,25 @@ def test_a_bad_setting_is_named(place, monkeypatch, capsys):
     assert "CATALOGUE_LOG_LEVEL" in capsys.readouterr().err
 
 
-@pytest.mark.parametrize("command", ["serve", "seed", "import", "export", "migrate"])
-def test_every_command_has_help(command, capsys):
-    assert run(command, "--help") == 0
-    assert "Usage:" in capsys.readouterr().out
+HELPED = sorted(typer.main.get_group(cli).commands)
+
+
+@pytest.mark.parametrize("command", ["", *HELPED])
+def test_every_command_has_help_that_is_not_cut(command, capsys):
+    assert run(*filter(None, [command]), "--help") == 0
+    said = capsys.readouterr().out
+    assert "Usage:" in said
+    assert not re.search(r"[a-z,]\.\.\.$", said, re.MULTILINE)
+
+
+def test_the_version_is_told(capsys):
+    assert run("--version") == 0
+    assert capsys.readouterr().out == f"catalogue {version('catalogue')}\n"
+
+
+def test_export_help_lists_the_formats(capsys):
+    assert run("export", "--help") == 0
+    assert set(FORMATS) < set(re.findall(r"\w+", capsys.readouterr().out))
 
 
 def test_serve_help_names_every_setting(capsys):

@@ -79,8 +79,8 @@ def _head(context: Context, updated: str) -> Iterator[str]:
     yield empty("link", rel="self", href=address(context.address))
     if context.following:
         yield empty("link", rel="next", href=address(context.following))
-    if context.credits:
-        yield element("rights", "; ".join(context.credits))
+    if rights := context.rights(context.documents.values()):
+        yield element("rights", rights)
 
 
 def _entry(record: ResourceRecord, context: Context) -> Iterator[str]:
@@ -99,8 +99,8 @@ def _entry(record: ResourceRecord, context: Context) -> Iterator[str]:
             scheme, label = f"{context.base}/{noun}", one_line(each.name)
             yield empty("category", term=each.id, scheme=scheme, label=label)
     yield element("summary", f"{reference(record)} {one_line(record.note)}".strip())
-    if credits_ := context.credits_of(record):
-        yield element("rights", credits_)
+    if rights := context.rights(context.documents_of(record)):
+        yield element("rights", rights)
 
 
 # The change feed in Atom: an entry for each record that a revision touched.

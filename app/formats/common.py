@@ -144,6 +144,10 @@ class Context:
         """What to say of all documents."""
         return [document.credit for document in self.documents.values()]
 
+    def rights(self, documents: Iterable[Document]) -> str:
+        """Return what to say of those of `documents` that have a licence."""
+        return "; ".join(each.credit for each in documents if each.licence)
+
 
 # What is to be rendered: records of which noun, and which of their fields.
 
@@ -154,12 +158,14 @@ NOUNS = ("resources", "authors", "institutions", "topics", "categories", "docume
 class View:
     """The noun of a list, and the fields that were asked for: all, if there are none.
 
-    The records hold no other fields than these. `context` is for formats that cite.
+    The records hold no other fields than these. `context` is for formats that cite, `bom`
+    for CSV that begins with a byte-order mark.
     """
 
     noun: str = "resources"
     fields: tuple[str, ...] = ()
     context: Context = field(default_factory=Context)
+    bom: bool = False
 
 
 # Who stands where authors stand: people, and the bodies that made a work.

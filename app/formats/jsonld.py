@@ -53,11 +53,14 @@ def jsonld(records: Iterable[ResourceRecord], context: Context) -> Iterator[str]
 
 def work(record: ResourceRecord, context: Context) -> dict[str, Any]:
     """Return a record as a thing of schema.org, without what is not known."""
-    sort, link = sort_of(record), primary(record)
+    sort, link, title = sort_of(record), primary(record), one_line(record.title)
+    type_ = _KINDS.get(record.kind, CALLED[sort].schema)
     values = {
         "@id": context.place("resources", record.id),
-        "@type": _KINDS.get(record.kind, CALLED[sort].schema),
-        "name": one_line(record.title),
+        "@type": type_,
+        "name": title,
+        # What search engines ask of an article.
+        "headline": title if type_ == "ScholarlyArticle" else "",
         "author": [*_people(record, context), *_organizations(bodies(record), context)],
         "sourceOrganization": list(_organizations(affiliations(record), context)),
         "datePublished": "-".join(f"{part:02}" for part in date_parts(record)),

@@ -104,6 +104,8 @@ def _field(name: str) -> Pick:
 def table(records: Iterable[str], view: View) -> Iterator[str]:
     """Give a line of names, then a line for each record."""
     picks = columns(view)
+    if view.bom:
+        yield "\ufeff"
     yield _line(name for name, _ in picks)
     for text in records:
         record = json.loads(text)

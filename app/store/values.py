@@ -1,7 +1,7 @@
 """The values of parameters: text in, typed value out, or a refusal that helps."""
 
 import re
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import Flag, StrEnum, auto
 from typing import NoReturn
@@ -42,6 +42,8 @@ class Use(Flag):
     FACET = auto()
     SORT = auto()
     SELECT = auto()
+    # Not a place: a record has at most one value of it.
+    ONE = auto()
 
 
 @dataclass(frozen=True, slots=True)
@@ -351,23 +353,9 @@ LABEL = "^[a-z0-9._-]+$"
 TEXT = r"^[^\x00]+$"
 
 
-def any_of(choices: Iterable[str]) -> str:
-    """Return the pattern of one of some words."""
-    return f"({'|'.join(choices)})"
-
-
-def comma_list(piece: str) -> str:
-    """Return the pattern of pieces with commas between them, blanks around them."""
-    return f"^ *{piece} *(, *{piece} *)*$"
-
-
-def values_of(field: Field) -> str:
-    """Return the pattern of what a filter by `field` takes at a time."""
-    if field.choices:
-        return comma_list(any_of(field.choices))
-    if field.type in _WRITTEN:
-        return comma_list(_WRITTEN[field.type])
-    return f"^{_ANYTHING}(,{_ANYTHING})*$"
+def value_of(field: Field) -> str:
+    """Return the pattern of one value of a filter by `field`."""
+    return f"^ *{_WRITTEN.get(field.type, _ANYTHING)} *$"
 
 
 # Orders of lists: what a caller may ask for, and what holds when nothing is asked.

@@ -1,13 +1,14 @@
 """What every request passes before its route: the border, cached answers, repeated reads.
 
 It stands outside of everything but the server, so that errors and failures leave with
-the same headers as answers: CORS is open for reads, HEAD and OPTIONS work everywhere.
+the same headers as answers: CORS is open, HEAD and OPTIONS work everywhere. Inside, every
+path is one of ours alone: the prefix of the public address is taken off here, and put on.
 """
 
 from collections import OrderedDict
 from collections.abc import Awaitable, Callable, Iterable, Mapping
 from inspect import iscoroutinefunction, signature
-from urllib.parse import unquote_to_bytes
+from urllib.parse import quote, unquote, unquote_to_bytes
 
 from fastapi import APIRouter, FastAPI
 from fastapi.routing import APIRoute
@@ -23,33 +24,32 @@ from app.store.engine import Commits
 from app.store.read.request import BROKEN
 from app.web.problems import allowed_methods, internal, nowhere, problem
 
-_ALLOWED = "GET, HEAD, OPTIONS"
+_SENT = "Authorization, Content-Type, If-Match, If-None-Match, Idempotency-Key, Accept"
 _EVERYWHERE = {
     "Access-Control-Allow-Origin": "*",
-    "Access-Control-Expose-Headers": "X-Total-Count, X-Catalogue-Revision, ETag, Link",
+    "Access-Control-Expose-Headers": f"X-Total-Count, X-Catalogue-Revision, {_SENT}, "
+    "ETag, Link, Location, Retry-After",
     "X-Content-Type-Options": "nosniff",
     # A kept answer is asked about before it is given again; errors and ways too.
     "Cache-Control": "public, no-cache",
 }
 _VARY = ("Accept", "Accept-Encoding")
-_PREFLIGHT = {
-    "Access-Control-Allow-Methods": _ALLOWED,
-    "Access-Control-Allow-Headers": "*",
-    "Access-Control-Max-Age": "86400",
-}
+_PREFLIGHT = {"Access-Control-Allow-Headers": _SENT, "Access-Control-Max-Age": "86400"}
 
 
 class Border:
     """ASGI middleware around all others."""
 
-    def __init__(self, app: ASGIApp) -> None:
+    def __init__(self, app: ASGIApp, prefix: str = "") -> None:
         self.app = app
+        self.prefix = prefix
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer the request, whatever happens inside."""
         if scope["type"] != "http":
             await self.app(scope, receive, send)
             return
+        scope = _within(scope, self.prefix)
         request = Request(scope)
         head = scope["method"] == "HEAD"
         started = False
@@ -57,7 +57,7 @@ class Border:
         async def sending(message: Message) -> None:
             nonlocal started
             started = True
-            await send(_bordered(message, body=not head))
+            await send(_bordered(message, self.prefix, body=not head))
 
         inner = {**scope, "method": "GET", "head": True} if head else scope
         try:
@@ -69,12 +69,27 @@ class Border:
             await internal(request, error)(inner, receive, sending)
 
 
-def _bordered(message: Message, *, body: bool) -> Message:
+def _within(scope: Scope, prefix: str) -> Scope:
+    """Return a request below the prefix; a proxy may have taken that off already."""
+    path, raw = scope["path"], scope.get("raw_path") or quote(scope["path"]).encode()
+    before = unquote(prefix)
+    if not prefix or not f"{path}/".startswith(f"{before}/"):
+        return scope
+    # As many pieces of the path as it is written in.
+    rest = raw.split(b"/", prefix.count("/") + 1)[prefix.count("/") + 1 :]
+    return {**scope, "path": path.removeprefix(before) or "/", "raw_path": b"/" + b"".join(rest)}
+
+
+def _bordered(message: Message, prefix: str, *, body: bool) -> Message:
     """Return a part of an answer with the headers that all have, or without its `body`."""
     if message["type"] == "http.response.start":
         headers = MutableHeaders(scope=message)
         for name, value in _EVERYWHERE.items():
             headers.setdefault(name, value)
+        if headers.get("location", "").startswith("/"):
+            headers["Location"] = prefix + headers["location"]
+        if "link" in headers:
+            headers["Link"] = headers["link"].replace("</", f"<{prefix}/")
         varies = [each.strip() for each in headers.get("vary", "").split(",")]
         headers["Vary"] = ", ".join(dict.fromkeys((*_VARY, *filter(None, varies))))
         return message
@@ -93,13 +108,25 @@ def _early_answer(request: Request) -> Response | None:
     if "\n" in request.scope["path"]:
         return problem(request, nowhere(request))
     if request.method != "OPTIONS":
-        return None
+        return _without_last_slash(request)
     allowed = allowed_methods(request.scope)
     if not allowed:
         return None
     preflight = "access-control-request-method" in Headers(scope=request.scope)
-    extra = _PREFLIGHT if preflight else {}
-    return Response(status_code=204, headers={"Allow": ", ".join(allowed)} | extra)
+    methods = ", ".join(allowed)
+    extra = {"Access-Control-Allow-Methods": methods} | _PREFLIGHT if preflight else {}
+    return Response(status_code=204, headers={"Allow": methods} | extra)
+
+
+def _without_last_slash(request: Request) -> Response | None:
+    """Lead from a path with a slash too many at its end to the one without."""
+    path = request.scope.get("raw_path") or b""
+    if path == b"/" or not path.endswith(b"/"):
+        return None
+    # With two at its beginning, or one turned round, it would be another host's.
+    query = b"?" + request.scope["query_string"] if request.scope["query_string"] else b""
+    place = quote(b"/" + path.strip(b"/\\") + query, safe="/%:@!$&'()*+,;=~?")
+    return Response(status_code=308, headers={"Location": place})
 
 
 def _key_in_an_address(request: Request) -> Response | None:

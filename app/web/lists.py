@@ -99,7 +99,7 @@ async def listed(request: Request, noun: str, suffix: str | None = None) -> Resp
     """Answer with a page of the list `noun`, or all of it where the format has none."""
     asked = asked_of(request, LISTS[noun])
     name = chosen(request, asked, suffix, names_for(noun))
-    if name != "json":
+    if name != "json" or asked.bom:
         asked_of(request, parameters_of(noun, name))
     if "if-none-match" in request.headers:
         known = await responses.known(request, name)

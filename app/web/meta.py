@@ -65,16 +65,16 @@ async def get_index(request: Request) -> Response:
     """List the routes."""
     asked_of(request, NONE)
     accept_json(request)
-    described = request.app.openapi()
+    described, prefix = request.app.openapi(), request.app.state.settings.prefix
     index = Index(
         name=described["info"]["title"],
         version=described["info"]["version"],
         description=described["info"]["description"],
-        documentation="/docs",
-        openapi="/openapi.json",
+        documentation=f"{prefix}/docs",
+        openapi=f"{prefix}/openapi.json",
         routes=[
             Route(
-                path=path,
+                path=prefix + path,
                 methods=[method.upper() for method in methods],
                 summary=next(iter(methods.values()))["description"],
             )

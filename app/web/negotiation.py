@@ -142,7 +142,8 @@ def id_of(kind: str, example: str) -> params.Path:
 
 
 RESOURCE = path_parameter(
-    "The id, or `arxiv:1301.3781` or `doi:10.1126/science.1127647`.",
+    "The id, or `key:hinton2006fast`, `doi:10.1126/science.1127647`, `arxiv:1301.3781`, "
+    "`isbn:9780262035613`.",
     "a-fast-learning-algorithm-for-deep-belief-nets",
     pattern=values.TEXT,
 )
@@ -154,7 +155,7 @@ def documented(parameters: Mapping[str, Parameter]) -> dict[str, Any]:
 
 
 def _described(parameter: Parameter) -> dict[str, Any]:
-    return {
+    found = {
         "name": parameter.name,
         "in": "query",
         "required": parameter.required,
@@ -162,3 +163,9 @@ def _described(parameter: Parameter) -> dict[str, Any]:
         "example": parameter.example,
         "schema": parameter.schema,
     }
+    if parameter.schema["type"] == "array":
+        # Repeated, a filter means all of its values: clients join them.
+        example = parameter.example
+        found |= {"example": example.split(",") if isinstance(example, str) else example}
+        found |= {"style": "form", "explode": False}
+    return found

@@ -90,6 +90,7 @@ _MEANINGS = {
     412: "`precondition_failed`: the record has changed since it was read.",
     413: "`too_large`: the body is above a limit that the message names.",
     415: "`unsupported_media_type`: the route reads other bodies.",
+    416: "`out_of_range`: the part begins behind the end of the file.",
     422: "`invalid_body`: the body is not what the route reads.",
     428: "`precondition_required`: `If-Match` is needed.",
     500: "`internal`: a fault of the service.",
@@ -115,7 +116,8 @@ def problem(request: Request, error: CatalogueError) -> Response:
         "title": error.title,
         "status": error.status,
         "detail": error.detail,
-        "instance": quote(request.scope["path"], errors="replace"),
+        "instance": request.app.state.settings.prefix
+        + quote(request.scope["path"], errors="replace"),
         "errors": [
             {name: getattr(fault, name) for name in ProblemError.model_fields} for fault in faults
         ],

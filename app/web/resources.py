@@ -1,8 +1,10 @@
 """The routes of resources and of what is near one."""
 
+from dataclasses import replace
 from typing import Annotated
 
 from fastapi import APIRouter
+from sqlalchemy import Engine
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import Response
@@ -11,6 +13,7 @@ from app.catalogue.records import Related
 from app.export import context_of
 from app.formats.common import Context, View
 from app.formats.registry import FORMATS
+from app.store.engine import snapshot
 from app.store.read import pages
 from app.store.read.pages import Page, Single
 from app.store.read.parameters import RELATED, SINGLE_RESOURCE, parameters_of_one
@@ -64,9 +67,12 @@ async def get_resource(request: Request, id: _Id) -> Response:
     record, suffix = split_suffix(id)
     asked = asked_of(request, SINGLE_RESOURCE)
     name = chosen(request, asked, suffix)
-    if name != "json":
+    if name != "json" or asked.bom:
         asked_of(request, parameters_of_one(name))
-    found = await responses.read(request, pages.looked_up, record, asked)
+    if "related" in asked.include:
+        found = await run_in_threadpool(_with_related, engine_of(request), record, asked)
+    else:
+        found = await responses.read(request, pages.looked_up, record, asked)
     if found.successor:
         ending = f".{suffix}" if suffix else ""
         return responses.moved(f"/v1/resources/{found.successor}{ending}", asked)
@@ -82,11 +88,21 @@ async def get_identified(request: Request, scheme: str, value: str) -> Response:
     return await get_resource(request, f"{scheme}:{value}")
 
 
+def _with_related(engine: Engine, record: str, asked: Asked) -> Single:
+    """Return a single record, and in it what is near."""
+    with snapshot(engine):
+        found = pages.looked_up(engine, record, asked)
+        near = None if found.successor else related(engine, record, Asked())
+    if not isinstance(near, Page):
+        return found
+    return replace(found, text=f'{found.text[:-1]},"related":[{",".join(near.texts)}]}}')
+
+
 def _rendered(request: Request, found: Single, name: str, asked: Asked) -> str:
     """Return a single record in the format `name`, which is not JSON."""
     form, context = FORMATS[name], Context()
     if form.cites:
         base = public_address(request)
         context = context_of(engine_of(request), base, request.url.path)
-    view = View("resources", asked.fields, context)
+    view = View("resources", asked.fields, context, asked.bom == "true")
     return "".join(form.render([found.text], view))

@@ -9,7 +9,7 @@ from hashlib import blake2b
 from importlib.metadata import version
 from itertools import chain, islice
 from typing import Generic, TypeVar, TypeVarTuple
-from urllib.parse import quote
+from urllib.parse import quote, urlsplit
 
 from anyio import CancelScope
 from pydantic import ConfigDict, Field
@@ -29,6 +29,7 @@ from app.catalogue.records import (
     MentionRecord,
     ProvenanceRow,
     Record,
+    Related,
     ResourceRecord,
     TopicRecord,
 )
@@ -83,7 +84,8 @@ async def read(
 def listing(request: Request, page: Page) -> Response:
     """Answer with a page of a list."""
     to = links(request.scope["path"], page)
-    return _page(request, page, "json", envelope(page, to), to)
+    body = envelope(page, to, request.app.state.settings.prefix)
+    return _page(request, page, "json", body, to)
 
 
 def page(request: Request, found: Page, name: str) -> Response:
@@ -401,6 +403,7 @@ class ResourceAnswer(ResourceRecord):
 
     mentions: list[MentionRecord] = Field(default_factory=list)
     provenance: list[ProvenanceRow] = Field(default_factory=list)
+    related: list[Related] = Field(default_factory=list)
 
 
 # The nouns beside resources: their lists and records, for programs and readers.
@@ -479,8 +482,9 @@ def _links_of_a_walk(path: str, page: Page) -> dict[str, str | None]:
     }
 
 
-def envelope(page: Page, links: dict[str, str | None]) -> bytes:
+def envelope(page: Page, links: dict[str, str | None], prefix: str) -> bytes:
     """Return the body of a list: ready texts joined, nothing read again."""
+    places = {name: path and f"{prefix}{path}" for name, path in links.items()}
     meta: dict[str, object] = {
         "count": page.count,
         "page": None if page.asked.cursor else page.asked.page,
@@ -494,7 +498,7 @@ def envelope(page: Page, links: dict[str, str | None]) -> bytes:
     facets = {name: asdict(facet) for name, facet in page.facets.items()}
     return (
         f'{{"results":[{",".join(page.texts)}],"meta":{json_text(meta)},'
-        f'"facets":{json_text(facets)},"links":{json_text(links)}}}\n'
+        f'"facets":{json_text(facets)},"links":{json_text(places)}}}\n'
     ).encode()
 
 
@@ -517,7 +521,7 @@ def body_of(engine: Engine, page: Page, name: str, path: str, base: str) -> byte
     """Return a page as the format `name` gives it at the address `base` + `path`."""
     to = links(path, page)
     if name == "json":
-        return envelope(page, to)
+        return envelope(page, to, urlsplit(base).path)
     context = context_of(engine, base, str(to["self"]), to["next"])
     view = View("resources", (), context)
     return "".join(FORMATS[name].render(page.texts, view)).encode()

@@ -2,12 +2,14 @@
 
 from typing import Annotated
 
+import starlette.responses
 from fastapi import APIRouter
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
-from starlette.responses import FileResponse, MalformedRangeHeader, RangeNotSatisfiable, Response
+from starlette.responses import FileResponse, MalformedRangeHeader, Response
 
 from app.catalogue.records import DifferenceRecord, FindingRecord, RevisedRecord, Suggestion
+from app.errors import RangeNotSatisfiable
 from app.formats.atom import atom_changes
 from app.formats.common import Context
 from app.store.read import changes, suggest
@@ -126,21 +128,25 @@ MEDIA_TYPE = "application/vnd.sqlite3"
 
 
 class _File(FileResponse):
-    """A file that is given whole where a `Range` cannot be met (RFC 9110, 14.2)."""
+    """A file that is given whole where a `Range` is none that it knows (RFC 9110, 14.2)."""
 
     @classmethod
     def _parse_range_header(cls, http_range: str, file_size: int) -> list[tuple[int, int]]:
         try:
             return super()._parse_range_header(http_range, file_size)
-        except (MalformedRangeHeader, RangeNotSatisfiable):
+        except MalformedRangeHeader:
             return []
+        except starlette.responses.RangeNotSatisfiable as error:
+            message = f"The file has {file_size} bytes."
+            headers = {"Content-Range": f"bytes */{file_size}"}
+            raise RangeNotSatisfiable(message, headers=headers) from error
 
 
 @router.get(
     "/v1/dump.sqlite",
     tags=["service"],
     response_class=FileResponse,
-    responses=problems.documented()
+    responses=problems.documented(416)
     | {200: {"content": {MEDIA_TYPE: {}}, "description": "An SQLite database."}},
 )
 async def get_dump(request: Request) -> Response:

@@ -3,7 +3,7 @@
 import json
 
 from tests.contract.oracle.facets import facet
-from tests.contract.oracle.filters import Unknown, matching
+from tests.contract.oracle.filters import Apart, Unknown, matching
 from tests.contract.oracle.orders import DEFAULT, ordered
 from tests.contract.service import path_of
 
@@ -16,6 +16,9 @@ def compare(service, catalogue, query, facets=(), limit=10):
         rows, applied = matching(catalogue, query)
     except Unknown as unknown:
         refused(service, query, unknown)
+        return []
+    except Apart as apart:
+        refused_as_apart(service, query, apart)
         return []
     more = [("facets", ",".join(facets)), ("facet_limit", str(limit))] if facets else []
     body = service.body(path_of([*query, *more, ("per_page", "200")]))
@@ -44,12 +47,26 @@ def refused(service, query, unknown):
     assert (field, text) in named
 
 
+def refused_as_apart(service, query, apart):
+    """Hold a refusal to say how either of two values is asked for."""
+    (field,) = apart.args
+    answer = service.ask(path_of(query))
+    assert answer.status_code == 400
+    faults = answer.json()["errors"]
+    assert {fault["code"] for fault in faults} == {"invalid_value"}
+    joint = ",".join(text for name, text in query if name == field)
+    assert any(f"`{field}={joint}` asks for either" in fault["message"] for fault in faults)
+
+
 def compare_order(service, catalogue, query):
     """Hold the order of an answer to that of brute force."""
     try:
         rows, _ = matching(catalogue, query)
     except Unknown as unknown:
         refused(service, query, unknown)
+        return
+    except Apart as apart:
+        refused_as_apart(service, query, apart)
         return
     editions = {text for name, text in query if name == "edition"}
     expected = ordered(catalogue, rows, dict(query)["sort"], editions)

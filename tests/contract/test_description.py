@@ -94,18 +94,28 @@ def too_much(_path: str, query: Query) -> bool:
     return sum(text.count(",") + 1 for texts in query.values() for text in texts) > 200
 
 
+def is_of_a_sample(_path: str, query: Query) -> bool:
+    """A sample beside what has an order, or a seed of none."""
+    return "sample" in query or "seed" in query
+
+
 def has_format(path: str, query: Query) -> bool:
     """A format that gives all that matches, or cannot carry more than records."""
     return "format" in query or "." in path.rpartition("/")[2]
 
 
-LISTS = ("sort", "fields", "include", "facets", "type")
+def is_no_csv(path: str, query: Query) -> bool:
+    return not path.endswith(".csv") and query.get("format") != ["csv"]
+
+
+LISTS = ("sort", "fields", "include", "facets", "type", "change")
 CARRIED = ("page", "per_page", "cursor", "facets", "facet_limit", "fields", "include")
 # (code, parameter; None for any) of a right refusal, and when it is one.
 REASONS: dict[tuple[str, str | None], tuple[Callable[[str, Query], bool], ...]] = {
     ("unknown_value", None): (names_nothing,),
     ("invalid_cursor", "cursor"): (walks,),
-    ("invalid_value", "page"): (walks,),
+    ("invalid_value", "page"): (walks, is_of_a_sample),
+    **{("invalid_value", name): (is_of_a_sample,) for name in ("per_page", "cursor", "seed")},
     ("invalid_value", "q"): (searches,),
     ("invalid_value", "year"): (goes_backwards,),
     ("invalid_value", "year_not"): (goes_backwards,),
@@ -113,8 +123,9 @@ REASONS: dict[tuple[str, str | None], tuple[Callable[[str, Query], bool], ...]] 
     ("invalid_value", "url"): (no_address,),
     ("invalid_value", "date"): (no_such_day,),
     ("out_of_range", None): (too_much,),
-    ("invalid_value", "sort"): (says_twice("sort"), lacks_ground),
+    ("invalid_value", "sort"): (says_twice("sort"), lacks_ground, is_of_a_sample),
     **{("unknown_parameter", name): (has_format,) for name in CARRIED},
+    ("unknown_parameter", "bom"): (is_no_csv,),
 }
 
 

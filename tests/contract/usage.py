@@ -13,6 +13,10 @@ from catalogue_client.models import (
     DocumentList,
     ExportResourcesSuffix,
     Kind,
+    ListAuthorsSortItem,
+    ListResourcesFacetsItem,
+    ListResourcesKindItem,
+    ListResourcesSortItem,
     Problem,
     Resource,
     ResourceList,
@@ -27,8 +31,8 @@ def by_pages(client: Client, author: str) -> list[str]:
         page = list_resources.sync(
             client=client,
             author=[author],
-            kind=["paper"],
-            sort="-year,title",
+            kind=[ListResourcesKindItem.PAPER],
+            sort=[ListResourcesSortItem("-year")],
             page=number,
             per_page=3,
         )
@@ -51,8 +55,8 @@ def by_cursor(client: Client, author: str) -> list[str]:
         page = list_resources.sync(
             client=client,
             author=[author],
-            kind=["paper"],
-            sort="-year,title",
+            kind=[ListResourcesKindItem.PAPER],
+            sort=[ListResourcesSortItem("-year")],
             cursor=cursor,
             per_page=3,
         )
@@ -65,7 +69,7 @@ def by_cursor(client: Client, author: str) -> list[str]:
 
 def counted(client: Client, author: str) -> dict[str, int]:
     """Return how many resources of an author are of each kind."""
-    page = list_resources.sync(client=client, author=[author], facets="kind,topic")
+    page = list_resources.sync(client=client, author=[author], facets=[ListResourcesFacetsItem.KIND])
     if not isinstance(page, ResourceList):
         raise TypeError(page)
     return {value.id: value.count for value in page.facets["kind"].values}
@@ -81,7 +85,7 @@ def authors_of(client: Client, record: str) -> list[str]:
 
 def years(client: Client, words: str) -> dict[int, int]:
     """Return how many resources of the first author so called are of each year."""
-    found = list_authors.sync(client=client, q=words, sort="-resource_count,name")
+    found = list_authors.sync(client=client, q=words, sort=[ListAuthorsSortItem("-resource_count")])
     if not isinstance(found, AuthorList):
         raise TypeError(found)
     author = get_author.sync(found.results[0].id, client=client)

@@ -50,7 +50,7 @@ def test_the_feed_says_what_rfc_4287_wants():
     assert feed.feed.updated == AT
     links = {x.rel: x.href for x in feed.feed.links}
     assert links == {"self": CONTEXT.address, "next": CONTEXT.following}
-    assert feed.feed.rights == "The list, https://list.example.org/ (Apache-2.0); Another"
+    assert feed.feed.rights == "The list, https://list.example.org/ (Apache-2.0)"
     (entry,) = feed.entries
     assert entry.link == "https://catalogue.example.org/resources/nets"
     assert entry.rights == "The list, https://list.example.org/ (Apache-2.0)"

@@ -195,6 +195,17 @@ async def errors(ask, path):
     return error
 
 
+async def test_changes_of_some_sorts_alone(ask):
+    every = await all_of(ask)
+    for wanted in (["added"], ["removed"], ["added", "retitled"]):
+        answer = await ask(f"{PATH}?per_page=200&change={','.join(wanted)}")
+        assert answer["results"] == [each for each in every if each["change"] in wanted]
+        assert answer["meta"]["count"] == len(answer["results"])
+        assert answer["meta"]["applied"]["change"] == wanted
+    for wrong in ("change=", "change=lost", "change=added&change=removed", "change=added,added"):
+        assert (await ask(f"{PATH}?{wrong}"))["status"] == 400
+
+
 async def test_what_is_refused(ask):
     error = await errors(ask, f"{PATH}?to=22")
     assert (error["parameter"], error["code"]) == ("to", "unknown_value")

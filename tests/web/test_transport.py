@@ -7,6 +7,7 @@ from tests.catalogues import application
 from tests.web.conftest import client_of
 from tests.web.test_refusals import ROUTES, check_shape
 
+SENT = {"Authorization", "Content-Type", "If-Match", "If-None-Match", "Idempotency-Key", "Accept"}
 # What curators change.
 CHANGES = {
     "/v1/resources": "POST, ",
@@ -37,10 +38,13 @@ async def test_options_lists_the_methods(client, path):
 
 
 async def test_a_preflight_is_answered(client):
-    headers = {"Origin": "http://x.org", "Access-Control-Request-Method": "GET"}
-    answer = await client.options("/v1/resources", headers=headers)
+    headers = {"Origin": "http://x.org", "Access-Control-Request-Method": "PATCH"}
+    answer = await client.options("/v1/resources/resource-1", headers=headers)
     assert answer.headers["access-control-allow-origin"] == "*"
-    assert answer.headers["access-control-allow-methods"] == "GET, HEAD, OPTIONS"
+    assert answer.headers["access-control-allow-methods"] == answer.headers["allow"]
+    assert "PATCH" in answer.headers["allow"]
+    # A star would leave out the key of a write.
+    assert set(answer.headers["access-control-allow-headers"].split(", ")) == SENT
 
 
 @pytest.mark.parametrize("path", [*ROUTES, "/v1/none", "/v1/resources?x=1"])
@@ -48,7 +52,32 @@ async def test_reads_are_open_to_every_origin(client, path):
     answer = await client.get(path, headers={"Origin": "http://x.org"})
     assert answer.headers["access-control-allow-origin"] == "*"
     exposed = answer.headers["access-control-expose-headers"].split(", ")
-    assert set(exposed) >= {"X-Total-Count", "X-Catalogue-Revision", "ETag", "Link"}
+    told = {"X-Total-Count", "X-Catalogue-Revision", "ETag", "Link", "Location", "Retry-After"}
+    assert set(exposed) == SENT | told
+
+
+@pytest.mark.parametrize(
+    ("path", "place"),
+    [
+        ("/v1/resources/?kind=paper&q=a+b", "/v1/resources?kind=paper&q=a+b"),
+        ("/v1/resources//", "/v1/resources"),
+        ("/resources/resource-1/", "/resources/resource-1"),
+        ("/v1/resources/doi:10.1000%2Fx.3/", "/v1/resources/doi:10.1000%2Fx.3"),
+        ("/none/", "/none"),
+        ("//x.example/", "/x.example"),
+        ("/\\x.example/", "/x.example"),
+        ("/v1/resources/?q=%0d%0aSet-Cookie:x", "/v1/resources?q=%0d%0aSet-Cookie:x"),
+    ],
+)
+async def test_a_slash_too_many_leads_on(app, path, place):
+    async with client_of(app) as client:
+        # The client would take two slashes for a host.
+        answer = await client.get("http://test" + path)
+    assert (answer.status_code, answer.headers["location"]) == (308, place)
+
+
+async def test_the_first_page_has_one_slash(client):
+    assert (await client.get("/", headers={"Accept": "text/html"})).status_code == 200
 
 
 @pytest.mark.parametrize("name", ["json", "jsonld", "atom"])

@@ -63,7 +63,14 @@ def difference_page(engine: Engine, document: str, asked: Asked) -> Page:
     )
     found = changes(*states)
     titles = {row.resource: TitledReference(id=row.id, title=row.title) for row in mentions}
-    records = [_difference_record(change, titles) for change in found]
+    wanted = {
+        str(value) for part in asked.filters if part.name == "change" for value in part.groups[0]
+    }
+    records = [
+        record
+        for change in found
+        if (record := _difference_record(change, titles)).change in wanted or not wanted
+    ]
     return page_of(asked, records, editions[0].revision)
 
 
@@ -84,7 +91,8 @@ def chosen(asked: Asked, editions: Sequence[AnyRow]) -> tuple[Asked, int, int]:
     before it and is compared with itself.
     """
     labels = [str(row.label) for row in editions]
-    said = {part.name: str(part.groups[0][0]) for part in asked.filters}
+    said = {p.name: str(p.groups[0][0]) for p in asked.filters if p.name in SIDES}
+    others = tuple(part for part in asked.filters if part.name not in SIDES)
     unknown = [
         Fault(
             "unknown_value",
@@ -105,7 +113,7 @@ def chosen(asked: Asked, editions: Sequence[AnyRow]) -> tuple[Asked, int, int]:
         Filter(SIDES[side], negated=False, groups=((labels[place],),))
         for side, place in (("from", since), ("to", to))
     )
-    return replace(asked, filters=filters), editions[since].pk, editions[to].pk
+    return replace(asked, filters=filters + others), editions[since].pk, editions[to].pk
 
 
 def mentions_statement(old: int, new: int) -> Rows:

@@ -6,7 +6,7 @@ refused with the nearest of what there is.
 """
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Any
@@ -21,6 +21,7 @@ from sqlalchemy import (
     String,
     and_,
     bindparam,
+    func,
     literal,
     or_,
     select,
@@ -28,6 +29,7 @@ from sqlalchemy import (
 )
 from sqlmodel import col
 
+from app.documents.links import arxiv_of, doi_of, isbn_of
 from app.errors import Fault
 from app.store.engine import reading
 from app.store.execution import lengthy, run
@@ -36,19 +38,23 @@ from app.store.read.request import Asked, raise_faults
 from app.store.tables import EDITION_ID, Column, Document, Edition, Name, NameWord, Resource, pk
 from app.store.values import (
     LOOKED_UP,
+    MAX_WORDS,
     SHAPES,
     Field,
     FieldType,
     Filter,
     Slot,
+    Use,
     Value,
     Words,
+    Years,
     word_choices,
 )
-from app.text import nearest, nearest_named
+from app.text import nearest, nearest_named, words
 
 # How many names are compared for a suggestion; only a refusal pays for it.
 _MOST_COMPARED = 50_000
+_MOST_NAMED = 3
 # How many ids stand in a statement for one value, and for all: SQLite takes 32,766.
 _MOST_IDS, _MOST_IDS_OF_ALL = 1_000, 20_000
 
@@ -167,6 +173,41 @@ def _by_words(shape: tuple[tuple[str, int], ...]) -> Looked:
     return union(*parts)
 
 
+# How what names a resource is written after its scheme, and where it stands.
+_IDENTIFIERS: Mapping[str, tuple[Callable[[str], str | None], Column]] = {
+    "arxiv": (arxiv_of, col(Resource.arxiv)),
+    "doi": (doi_of, func.lower(col(Resource.doi))),
+    "isbn": (isbn_of, col(Resource.isbn)),
+    "key": (lambda text: text.partition(":")[2], col(Resource.citation_key)),
+}
+
+
+def identified(connection: Connection, printed: Iterable[str]) -> dict[Named, list[Value]]:
+    """Return the ids of the resources that `doi:...`, `isbn:...`, `key:...` name, by what does."""
+    wanted: dict[str, dict[str, list[str]]] = defaultdict(dict)
+    for text in printed:
+        scheme = text.partition(":")[0].lower()
+        value = _IDENTIFIERS[scheme][0](text) if scheme in _IDENTIFIERS else None
+        if value:
+            wanted[scheme].setdefault(value, []).append(text)
+    found: dict[Named, list[Value]] = {}
+    for scheme, texts in wanted.items():
+        column = _IDENTIFIERS[scheme][1]
+        rows = select(column, col(Resource.id)).where(column.in_(texts)).order_by(pk(Resource))
+        for value, record in connection.execute(rows):
+            for text in texts[value]:
+                found.setdefault(("id", text), []).append(record)
+    return found
+
+
+def named(connection: Connection, kind: str, text: str) -> tuple[str, ...]:
+    """Return the first ids of what has all words of `text` in one name."""
+    if not 0 < len(words(text)) <= MAX_WORDS:
+        return ()
+    ids = select(col(Name.id)).where(name_matches(kind, text)).distinct()
+    return tuple(connection.scalars(ids.order_by(col(Name.id)).limit(_MOST_NAMED)))
+
+
 def resolve(connection: Connection, asked: Asked) -> Asked:
     """Return `asked` with every value of a filter replaced by the ids it names.
 
@@ -175,8 +216,9 @@ def resolve(connection: Connection, asked: Asked) -> Asked:
     """
     wanted = sorted({want for part in asked.filters for want in _wanted(part)})
     if not wanted:
-        return asked
+        return _possible(asked)
     found = _looked_up(connection, by_id(wanted))
+    found |= identified(connection, (w.text for w in wanted if w.field == "id" and ":" in w.text))
     # An id names that record only, whatever else has the word in its name.
     rest = [want for want in wanted if (want.field, want.text) not in found]
     worded = [want for want in rest if want.words and word_choices(want.text)]
@@ -190,7 +232,39 @@ def resolve(connection: Connection, asked: Asked) -> Asked:
     ]
     raise_faults(list(_faults(connection, missing)))
     filters = (_resolved(part, found) for part in asked.filters)
-    return replace(asked, filters=tuple(filters))
+    return _possible(replace(asked, filters=tuple(filters)))
+
+
+def _possible(asked: Asked) -> Asked:
+    """Return `asked`; refuse two values at once of a field that has one."""
+    apart = [part for part in asked.filters if _is_apart(part)]
+    raise_faults([_either(part, asked) for part in apart])
+    return asked
+
+
+def _is_apart(part: Filter) -> bool:
+    if part.negated or Use.ONE not in part.field.uses or len(part.groups) == 1:
+        return False
+    groups = [{each for value in group for each in _covered(value)} for group in part.groups]
+    # Of words that name very many nobody knows which.
+    unsure = any(isinstance(value, Words) for group in part.groups for value in group)
+    return not unsure and not set.intersection(*groups)
+
+
+def _covered(value: Value) -> Iterable[object]:
+    """Return the value itself, or every year of a range."""
+    if isinstance(value, Years) and not value.unknown:
+        return range(value.first, value.last + 1)
+    return [value]
+
+
+def _either(part: Filter, asked: Asked) -> Fault:
+    given = [text for name, text in asked.pairs if name == part.name]
+    message = (
+        f"No record has several values of `{part.name}` at once; "
+        f"`{part.name}={','.join(given)}` asks for either."
+    )
+    return Fault("invalid_value", message, part.name, given[-1])
 
 
 def _looked_up(

@@ -30,12 +30,11 @@ from sqlmodel import col
 
 from app.catalogue.listing import TRUST
 from app.catalogue.records import DETAILS, Record
-from app.documents.links import arxiv_of, doi_of
 from app.errors import Fault, InvalidCursor, NotFound
 from app.store.engine import reading
 from app.store.execution import lengthy, run
 from app.store.ids import successor
-from app.store.read import query
+from app.store.read import lookup, query
 from app.store.read.facets import Facet, facet
 from app.store.read.filters import conditions
 from app.store.read.lookup import Known, names, resolve
@@ -84,7 +83,6 @@ from app.text import fold, nearest
 
 Columns = TypeVarTuple("Columns")
 
-_IDENTIFIERS: Mapping[str, Callable[[str], str | None]] = {"arxiv": arxiv_of, "doi": doi_of}
 _REVISION = select(query.current_revision())
 # How many records are in memory at a time while all are given.
 AT_A_TIME = 500
@@ -195,7 +193,12 @@ def resource_page(connection: Connection, asked: Asked) -> Page:
     texts = _given(connection, found, asked)
     facets = {name: facet(connection, name, asked, *plan) for name in asked.facets}
     others = None if total else _alternatives(connection, asked)
-    return Page(texts, total, at, asked, following, facets, is_searched=True, alternatives=others)
+    return Page(
+        *(texts, total, at, asked, following, facets),
+        whole=bool(asked.sample),
+        is_searched=True,
+        alternatives=others,
+    )
 
 
 def count(engine: Engine, asked: Asked) -> int:
@@ -237,22 +240,15 @@ def looked_up(engine: Engine, record: str, asked: Asked) -> Single:
 
 
 def identified(engine: Engine, printed: str) -> str:
-    """Return the id of the resource that `arxiv:...` or `doi:...` names.
+    """Return the id of the resource that `doi:...`, `isbn:...` or `key:...` names.
 
     Raises `NotFound` where nothing has the identifier, or it is none.
     """
-    scheme = printed.partition(":")[0].lower()
-    read = _IDENTIFIERS.get(scheme)
-    value = read(printed) if read else None
-    found = None
-    if value:
-        statement = query.identified_statement(scheme, value)
-        with reading(engine) as connection:
-            found = connection.scalars(statement).first()
-    if found is None:
-        message = f"No resource of the catalogue has the identifier {printed!r}."
-        raise NotFound(message, faults=[Fault("not_found", message, "id", printed)])
-    return found
+    with reading(engine) as connection:
+        for ids in lookup.identified(connection, [printed]).values():
+            return str(ids[0])
+    message = f"No resource of the catalogue has the identifier {printed!r}."
+    raise NotFound(message, faults=[Fault("not_found", message, "id", printed)])
 
 
 @contextmanager
@@ -263,7 +259,8 @@ def resource_walk(engine: Engine, asked: Asked) -> Iterator[Walk]:
         shape, values = planned(connection, asked)
         count, revision = run(connection, query.count_statement(shape), values).one()
         # Who stops on the way leaves no cursor open behind.
-        with closing(_texts(connection, asked, query.keys_statement(shape), values)) as texts:
+        keys = query.keys_statement(shape).limit(asked.sample or None)
+        with closing(_texts(connection, asked, keys, values)) as texts:
             yield Walk(texts, count, revision)
 
 
@@ -298,7 +295,9 @@ def elsewhere(connection: Connection, noun: str, record: str, ids: Select[str]) 
 def absent(connection: Connection, noun: str, record: str, ids: Select[str]) -> NotFound:
     """Return the error for an id that nothing has, with the nearest of `ids`."""
     lengthy(connection)
-    near = nearest(record, connection.scalars(ids.limit(_MOST_COMPARED)))
+    near = lookup.named(connection, noun, record)
+    near += nearest(record, connection.scalars(ids.limit(_MOST_COMPARED)))
+    near = tuple(dict.fromkeys(near))
     message = f"There is no {noun} {record!r}."
     fault = Fault("not_found", message, "id", record, None, near or None)
     return NotFound(message, faults=[fault])
@@ -656,7 +655,7 @@ def extended(
 ) -> list[str]:
     """Return the ready `records` with what `include` names; a statement for each."""
     texts = dict(records)
-    for name in dict.fromkeys(include):
+    for name in filter(_EXTRAS.get, dict.fromkeys(include)):
         rows: dict[int, list[str]] = defaultdict(list)
         for row in connection.execute(_EXTRAS[name](tuple(records))).mappings():
             fields = dict(row)

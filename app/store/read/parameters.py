@@ -5,7 +5,7 @@ from dataclasses import replace
 from functools import partial
 from typing import Any
 
-from app.catalogue.records import SUGGESTION_TYPES
+from app.catalogue.records import SUGGESTION_TYPES, ChangeType, words_of
 from app.errors import RepeatedParameter
 from app.store import values
 from app.store.read.fields import FIELDS
@@ -29,15 +29,14 @@ from app.store.values import (
     Filter,
     Order,
     Use,
-    any_of,
-    comma_list,
+    check_length,
     read_beginnings,
     read_choice,
     read_number,
     read_search,
     read_value,
     refuse,
-    values_of,
+    value_of,
 )
 
 Reader = Callable[[str, str], Any]
@@ -60,7 +59,8 @@ def _single(name: str, texts: Sequence[str], *, read: Reader) -> object:
         refuse(
             name,
             ", ".join(texts),
-            f"`{name}` takes one value and was given {len(texts)} times.",
+            f"`{name}` takes one value and was given {len(texts)} times; "
+            "where it takes a list, its parts are joined by commas.",
             kind=RepeatedParameter,
         )
     if not texts[0].strip():
@@ -88,7 +88,7 @@ def choice(name: str, choices: tuple[str, ...], description: str, example: str) 
 
 
 def number(
-    name: str, description: str, example: int, default: int, high: int | None = None
+    name: str, description: str, example: int, default: int | None, high: int | None = None
 ) -> Parameter:
     """Return a parameter that takes a whole number from 1."""
 
@@ -97,7 +97,7 @@ def number(
 
     # The default in words only: clients would send a `default` of the schema always,
     # also beside a parameter or a format that excludes this one.
-    said = f"{description} By default {default}."
+    said = description if default is None else f"{description} By default {default}."
     schema = {"type": "integer", "minimum": 1, "maximum": high or MOST}
     return Parameter(name, partial(_single, read=read), said, example, schema)
 
@@ -111,16 +111,21 @@ def several(
 ) -> Parameter:
     """Return a parameter that takes a comma list of words.
 
-    To OpenAPI it is one text: of an array many clients would repeat the parameter.
+    To OpenAPI it is an array whose values are joined by commas.
     """
     words = ", ".join(f"`{each}`" for each in choices if not each.startswith("-"))
-    return single(
+    found = single(
         name,
         partial(read or read_several, choices=choices),
         f"{description} A comma list of {words}.",
         example,
-        pattern=comma_list(any_of(choices)),
     )
+    return replace(found, schema=listed({"enum": list(choices)}) | {"uniqueItems": True})
+
+
+def listed(schema: dict[str, Any]) -> dict[str, Any]:
+    """Return the schema of values of a `schema` with commas between them."""
+    return {"type": "array", "items": {"type": "string"} | schema, "minItems": 1}
 
 
 def read_several(name: str, text: str, *, choices: tuple[str, ...]) -> tuple[str, ...]:
@@ -147,7 +152,7 @@ def filtering(field: Field, description: str, *, negated: bool) -> Parameter:
         description,
         # What is left out in an example is rare, so that something remains.
         [field.choices[-1] if negated and field.choices else field.example],
-        {"type": "array", "items": {"type": "string", "pattern": values_of(field)}},
+        listed({"enum": list(field.choices)} if field.choices else {"pattern": value_of(field)}),
     )
 
 
@@ -233,6 +238,15 @@ _INCLUDE = several(
     "More about each record: where it is listed, where its values come from.",
     "mentions",
 )
+_INCLUDE_OF_ONE = several(
+    "include", (*INCLUDES, "related"), "More about it: where it is listed, and so on.", "related"
+)
+_BOM = choice(
+    "bom",
+    ("true", "false"),
+    "In CSV: begin with a byte-order mark, by which spreadsheets know UTF-8.",
+    "true",
+)
 _FIELDS = several(
     "fields",
     names_with("resources", Use.SELECT),
@@ -271,10 +285,15 @@ _MATCH = "Which of the words of `q`: `all` of them by default, or `any`, the bes
 _NAME_SEARCH = "Words that all occur in one name or alias."
 
 
+def _read_seed(name: str, text: str) -> str:
+    check_length(name, text)
+    return text
+
+
 def _list_of(noun: str, example: str) -> dict[str, Parameter]:
     search = searching("q", read_search, _NAME_SEARCH, example)
     format_ = _format_of(*FORMAT_NAMES)
-    return by_name(search, *_filters_of(noun), _sort(noun), format_) | paging(noun)
+    return by_name(search, *_filters_of(noun), _sort(noun), format_, _BOM) | paging(noun)
 
 
 RESOURCES = (
@@ -286,11 +305,20 @@ RESOURCES = (
         _FIELDS,
         _INCLUDE,
         _FORMAT,
+        _BOM,
+        number(
+            "sample",
+            f"Instead of pages: so many of the matches by chance, 1 to {MAX_PER_PAGE}.",
+            5,
+            None,
+            MAX_PER_PAGE,
+        ),
+        single("seed", _read_seed, "Another `seed` gives another sample.", "monday"),
     )
     | _FACETS
     | paging("resources")
 )
-SINGLE_RESOURCE = by_name(_FIELDS, _INCLUDE, _FORMAT)
+SINGLE_RESOURCE = by_name(_FIELDS, _INCLUDE_OF_ONE, _FORMAT, _BOM)
 LISTS = {
     "resources": RESOURCES,
     "authors": _list_of("authors", "hinton"),
@@ -308,6 +336,7 @@ _CARRIED = {
     "include": ("json", "jsonl"),
     "facets": ("json",),
     "facet_limit": ("json",),
+    "bom": ("csv",),
 }
 
 
@@ -326,6 +355,15 @@ def parameters_of_one(name: str) -> dict[str, Parameter]:
 EXPORT = parameters_of("resources", "jsonl")
 FIELD_LIST = paging("fields")
 RELATED = paging("related")
+_CHANGE = Field(
+    "change", FieldType.CHOICE, "What became of it.", "added", Use.FILTER, words_of(ChangeType)
+)
+
+
+def _read_of(field: Field, name: str, text: str, *, choices: Sequence[str]) -> Filter:
+    return Filter(field, negated=False, groups=(read_several(name, text, choices=tuple(choices)),))
+
+
 # The two editions whose difference is asked for; labels mean one document's editions.
 SIDES = {
     "from": Field(
@@ -343,18 +381,30 @@ SIDES = {
         Use.FILTER,
     ),
 }
-CHANGES = by_name(
-    *(
-        single(
-            name,
-            partial(read_address, field=side),
-            side.description,
-            side.example,
-            pattern=values.LABEL,
+CHANGES = (
+    by_name(
+        *(
+            single(
+                name,
+                partial(read_address, field=side),
+                side.description,
+                side.example,
+                pattern=values.LABEL,
+            )
+            for name, side in SIDES.items()
         )
-        for name, side in SIDES.items()
     )
-) | paging("changes")
+    | by_name(
+        several(
+            "change",
+            words_of(ChangeType),
+            _CHANGE.description,
+            "added,removed",
+            partial(_read_of, _CHANGE),
+        )
+    )
+    | paging("changes")
+)
 QUALITY = by_name(*_filters_of("quality")) | paging("quality")
 NONE: dict[str, Parameter] = {}
 
@@ -372,11 +422,6 @@ _TYPE = Field(
 )
 
 
-def _read_types(name: str, text: str, *, choices: Sequence[str]) -> Filter:
-    types = read_several(name, text, choices=tuple(choices))
-    return Filter(_TYPE, negated=False, groups=(types,))
-
-
 SUGGEST = by_name(
     replace(
         searching(
@@ -388,7 +433,7 @@ SUGGEST = by_name(
         ),
         required=True,
     ),
-    several("type", SUGGESTION_TYPES, _TYPE.description, "author,topic", _read_types),
+    several("type", SUGGESTION_TYPES, _TYPE.description, "author,topic", partial(_read_of, _TYPE)),
     number(
         "limit", f"How many at most, 1 to {MAX_LIMIT}.", DEFAULT_LIMIT, DEFAULT_LIMIT, MAX_LIMIT
     ),

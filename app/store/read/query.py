@@ -5,6 +5,7 @@ from functools import cache, lru_cache
 from typing import TypeVar
 
 from sqlalchemy import (
+    BigInteger,
     ColumnElement,
     Integer,
     ScalarSelect,
@@ -13,13 +14,23 @@ from sqlalchemy import (
     bindparam,
     cast,
     func,
+    literal,
     select,
 )
 from sqlmodel import col
 
 from app.store.read.filters import ROWS, conditions, edition_keys
 from app.store.read.request import Key, paged
-from app.store.read.selectivity import Shape, followed, kept_count, node, years_of
+from app.store.read.selectivity import (
+    FACTOR,
+    MODULUS,
+    SUMMAND,
+    Shape,
+    followed,
+    kept_count,
+    node,
+    years_of,
+)
 from app.store.relations import Stand, of_years
 from app.store.search.index import counting, fitting, listed, matching, ranks, relevance
 from app.store.tables import Column, Keys, Mention, Resource, Revision, Rows, pk
@@ -61,6 +72,10 @@ def _order_key(order: Order, shape: Shape) -> Key:
             col(Mention.edition_pk).in_(edition_keys(editions[0].groups[0])),
         )
         return Key(first.scalar_subquery(), order.descending)
+    if order.name == "sample":
+        big = BigInteger()
+        factor, summand = (bindparam(name, type_=big) for name in (FACTOR, SUMMAND))
+        return Key((pk(Resource) * factor + summand) % literal(MODULUS, big))
     column, nullable = _ORDERS[order.name]
     return Key(column, order.descending, nullable)
 
@@ -155,11 +170,3 @@ def single_statement() -> Select[int, str, int, int]:
     return select(
         pk(Resource), col(Resource.record), col(Resource.revision), current_revision()
     ).where(col(Resource.id) == bindparam("id"))
-
-
-_IDENTIFIERS = {"arxiv": col(Resource.arxiv), "doi": func.lower(col(Resource.doi))}
-
-
-def identified_statement(scheme: str, value: str) -> Select[str]:
-    """Return the id of the resource with an identifier, in normal form."""
-    return select(col(Resource.id)).where(_IDENTIFIERS[scheme] == value)

@@ -115,6 +115,7 @@ DEFAULT_PER_PAGE = 25
 DEFAULT_FACET_LIMIT = 10
 DEFAULT_LIMIT = 10
 MAX_VALUES = 200
+_NOT_OF_SAMPLES = frozenset({"page", "per_page", "cursor", "sort"})
 # What browsers and newsletters add to addresses that people pass on.
 _IGNORED = re.compile(r"utm_.*|fbclid|gclid|_", re.DOTALL)
 _REFUSALS: dict[str, type[BadRequest]] = {
@@ -152,6 +153,9 @@ class Asked:
     format: str | None = None
     limit: int = DEFAULT_LIMIT
     record: str | None = None
+    sample: int = 0
+    seed: str = ""
+    bom: str | None = None
 
     @property
     def applied(self) -> dict[str, list[str]]:
@@ -204,10 +208,11 @@ def parse(raw: bytes, parameters: Mapping[str, Parameter], record: str | None = 
     if asked.q and asked.match == ANY_WORD:
         asked = replace(asked, q=replace(asked.q, any=True))
     faults.extend((*_too_many(filters), *_without_ground(asked)))
-    if asked.cursor:
-        faults.extend(_with_pages(pairs))
+    faults.extend(_excluded(pairs, asked))
     # What a cursor belongs to cannot be told where something else is wrong.
     raise_faults(faults)
+    if asked.sample:
+        return replace(asked, sort=(Order("sample"),), per_page=asked.sample)
     return _placed(asked, asked.cursor) if asked.cursor else asked
 
 
@@ -333,11 +338,17 @@ def _without_ground(asked: Asked) -> Iterator[Fault]:
             yield Fault("invalid_value", message, "sort", order.name)
 
 
-def _with_pages(pairs: Iterable[tuple[str, str]]) -> Iterator[Fault]:
+def _excluded(pairs: Iterable[tuple[str, str]], asked: Asked) -> Iterator[Fault]:
+    """Refuse what a walk, or a sample, has no room for; a seed is one of a sample."""
     for name, text in pairs:
-        if name == "page":
+        if name == "page" and asked.cursor:
             message = "A walk by `cursor` has no pages: leave `page` out."
             yield Fault("invalid_value", message, name, text)
+        elif name in _NOT_OF_SAMPLES and asked.sample:
+            message = f"A sample has neither pages nor an order: leave `{name}` out."
+            yield Fault("invalid_value", message, name, text)
+        elif name == "seed" and not asked.sample:
+            yield Fault("invalid_value", "`seed` needs `sample`.", name, text)
 
 
 # Which rows a walk has given, where an order moves with every write.

@@ -8,6 +8,7 @@ one that few pass by gathering these: no database knows which is which before it
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from functools import lru_cache
+from hashlib import blake2b
 from itertools import islice
 from math import sqrt
 
@@ -33,6 +34,9 @@ Values = dict[str, object]
 _WORTH = 8.0
 # Behind so many what is followed takes longer: the rows that are left out are read.
 _NEAR = 1_000
+# A sample are the first by a number that its seed makes of each key: a prime, and the
+# names of two values of the statement.
+MODULUS, FACTOR, SUMMAND = 2**31 - 1, "factor", "summand"
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,6 +145,10 @@ def shaped(asked: Asked) -> tuple[Shape, Values]:
         values |= index.slots(asked.q)
     values[AT_MOST] = asked.per_page + (asked.cursor is not None)
     values[BEFORE] = offset(asked)
+    if asked.sample:
+        mixed = blake2b(asked.seed.encode(), digest_size=8).digest()
+        values[FACTOR] = int.from_bytes(mixed[:4]) % (MODULUS - 1) + 1
+        values[SUMMAND] = int.from_bytes(mixed[4:]) % MODULUS
     shape = Shape(
         filters=filters,
         q=asked.q and index.shape(asked.q),

@@ -95,7 +95,7 @@ def _add(
     The `lead` is told of the list. `facets` narrow the resources, and `beside` gives what
     else the template of one record shows.
     """
-    parameters = without(LISTS[noun.name], ("format",))
+    parameters = without(LISTS[noun.name], ("format", "bom"))
 
     async def list_page(request: Request) -> Response:
         asked = asked_of(request, parameters)

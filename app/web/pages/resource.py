@@ -6,11 +6,12 @@ from dataclasses import dataclass
 from functools import partial
 from itertools import groupby, zip_longest
 from typing import Any
+from urllib.parse import quote
 
 from fastapi import APIRouter
 from sqlalchemy import Engine
 from starlette.requests import Request
-from starlette.responses import Response
+from starlette.responses import RedirectResponse, Response
 
 from app.catalogue.records import (
     DocumentRecord,
@@ -24,12 +25,13 @@ from app.catalogue.records import (
 from app.export import context_of
 from app.formats.common import (
     Context,
+    Maker,
     Sort,
     date_parts,
     detail,
-    displayed,
     editors,
     issuers,
+    makers,
     names,
     page_range,
     primary,
@@ -40,15 +42,15 @@ from app.formats.jsonld import work
 from app.formats.registry import FORMATS
 from app.store.read import pages, subjects
 from app.store.read.pages import Page
-from app.store.read.parameters import NONE, SINGLE_RESOURCE
+from app.store.read.parameters import NONE, SINGLE_RESOURCE, by_name, choice, single
 from app.store.read.related import related
 from app.store.read.request import Asked, parse
 from app.web import responses
-from app.web.negotiation import asked_of
+from app.web.negotiation import asked_of, values_of
 from app.web.pages.filters import document, web
 from app.web.pages.lists import Piece, compared
 from app.web.pages.query import alternates_of
-from app.web.pages.shell import View, show
+from app.web.pages.shell import View, rendered, show
 from app.web.responses import ResourceAnswer, engine_of, public_address
 
 router = APIRouter(include_in_schema=False)
@@ -57,6 +59,27 @@ _WHOLE = parse(b"include=mentions,provenance", SINGLE_RESOURCE)
 # So many of those that are near are shown.
 _NEAR = 6
 _CITED = (("text", "Reference"), ("bib", "BibTeX"), ("ris", "RIS"))
+
+
+# By which reference managers take several records from a page (unAPI 1), each as what it
+# is: a course is no article.
+_SAVED = ("ris", "bib", "csl")
+_UNAPI = by_name(
+    single("id", lambda _name, text: text, "Which record.", "deep-learning"),
+    choice("format", _SAVED, "In which format.", "ris"),
+)
+
+
+@router.get("/unapi")
+async def saved(request: Request) -> Response:
+    """List the formats in which records can be saved, or lead to one of them."""
+    asked = values_of(request, _UNAPI)
+    id_, format_ = asked.get("id"), asked.get("format")
+    if id_ and format_:
+        return RedirectResponse(f"/v1/resources/{quote(id_, safe='')}.{format_}", 302)
+    formats = [(name, FORMATS[name].media_type) for name in _SAVED]
+    body = rendered(request, View("unapi.xml", {"id": id_, "formats": formats}))
+    return Response(body, 300 if id_ else 200, media_type="application/xml")
 
 
 @router.get("/resources/{id:path}")
@@ -91,7 +114,7 @@ def _view(request: Request, id_: str, asked: Asked) -> View | Response:
 
 def _citations(record: ResourceAnswer, context: Context) -> Iterator[tuple[str, str, str]]:
     """Give the formats to cite a resource with: name, label, and the resource in it."""
-    text = record.model_dump_json(exclude={"mentions", "provenance"})
+    text = record.model_dump_json(exclude={"mentions", "provenance", "related"})
     rendering = Rendering("resources", (), context)
     for name, label in _CITED:
         yield name, label, "".join(FORMATS[name].render([text], rendering)).strip()
@@ -122,25 +145,31 @@ _ISSUED = {
     Sort.THESIS: "citation_dissertation_institution",
     Sort.REPORT: "citation_technical_report_institution",
 }
+_PUBLISHED = {*_VENUES, *_ISSUED, Sort.MANUSCRIPT, Sort.BOOK}
 # What would end a script element, or a line of one, within a text.
 _ESCAPES = {ord(sign): f"\\u{ord(sign):04x}" for sign in "<>&\u2028\u2029"}
 
 
 def citation_tags(record: ResourceRecord) -> Iterator[tuple[str, str]]:
-    """Give the Highwire tags of a resource, name and content."""
+    """Give the Highwire tags of an article, book, thesis or report, name and content.
+
+    Of anything else they would make an article, to whoever reads them.
+    """
     sort, found = sort_of(record), record.identifiers
+    if sort not in _PUBLISHED:
+        return
     date = "/".join(f"{part:02}" for part in date_parts(record))
     first, last = page_range(record)
     tags: list[tuple[str, str | None]] = [
         ("citation_title", record.title),
-        *(("citation_author", name) for name in displayed(record)),
+        *(("citation_author", family_first(each)) for each in makers(record)),
         ("citation_publication_date", date),
         (_VENUES.get(sort, ""), record.venue),
         ("citation_volume", detail(record, "volume")),
         ("citation_issue", detail(record, "issue")),
         ("citation_firstpage", first),
         ("citation_lastpage", last),
-        *(("citation_editor", each.displayed) for each in editors(record)),
+        *(("citation_editor", family_first(each)) for each in editors(record)),
         ("citation_publisher", record.publisher),
         ("citation_doi", found.doi),
         ("citation_arxiv_id", found.arxiv),
@@ -153,6 +182,12 @@ def citation_tags(record: ResourceRecord) -> Iterator[tuple[str, str]]:
     if sort is Sort.REPORT:
         tags.append(("citation_technical_report_number", detail(record, "number")))
     yield from ((name, text) for name, text in tags if name and text)
+
+
+def family_first(maker: Maker) -> str:
+    """Return a name as reference managers split it; a body's is one piece."""
+    given = " ".join(filter(None, (maker.given, maker.suffix)))
+    return ", ".join(filter(None, (maker.last, given)))
 
 
 def pdf(record: ResourceRecord) -> str | None:

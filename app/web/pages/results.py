@@ -198,7 +198,7 @@ def suggested(engine: Engine, words: str) -> list[Suggestion]:
 # How long a title may be.
 _TITLE = 80
 # A page shows records whole and is its own format.
-PARAMETERS = without(LISTS["resources"], ("fields", "include", "format"))
+PARAMETERS = without(LISTS["resources"], ("fields", "include", "format", "bom", "sample", "seed"))
 
 
 def results(engine: Engine, asked: Asked) -> dict[str, object]:

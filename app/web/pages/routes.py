@@ -70,11 +70,11 @@ def _part(request: Request, part: str) -> View:
 async def rules(request: Request) -> Response:
     """Say what search engines need: each record once, not every question about it."""
     asked_of(request, NONE)
-    address = public_address(request)
+    address, prefix = public_address(request), request.app.state.settings.prefix
     return PlainTextResponse(
         "User-agent: *\n"
-        "Disallow: /*?\n"
-        "Disallow: /v1/dump.sqlite\n"
+        f"Disallow: {prefix}/*?\n"
+        f"Disallow: {prefix}/v1/dump.sqlite\n"
         "\n"
         f"Sitemap: {address}/sitemap.xml\n"
     )

@@ -1,5 +1,6 @@
 """From a page that is asked for to the answer, errors among them."""
 
+import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from hashlib import blake2b
@@ -24,6 +25,8 @@ from app.web.pages.filters import PLURALS
 from app.web.responses import answer, engine_of, list_tag, path_with, public_address, unchanged
 
 HTML = "text/html"
+# Where a path of ours stands in a page; within a text there is no such sign.
+_PATH = re.compile('(?:action|href|src)="(?=/(?!/))')
 # Nothing runs, loads or leads away but what this service has itself.
 HEADERS = {
     "Content-Security-Policy": (
@@ -49,7 +52,9 @@ def rendered(request: Request, view: View) -> str:
     """Return the text of a page."""
     site: Site = request.app.state.site
     common = {"base": public_address(request), "path": request.url.path}
-    return site.render(view.template, common | dict(view.values))
+    text = site.render(view.template, common | dict(view.values))
+    prefix: str = request.app.state.settings.prefix
+    return _PATH.sub(rf"\g<0>{prefix}", text) if prefix else text
 
 
 # What pages are made of, read once: templates, and static files named by content.

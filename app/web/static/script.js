@@ -5,6 +5,8 @@ const NOUNS = { author: "authors", institution: "institutions", topic: "topics",
 
 // The search box as a combobox (WAI-ARIA 1.2): the list is a help, never in the way.
 function suggesting(input) {
+  // The service may stand below a path of its host.
+  const root = input.form.action.replace(/\/resources$/, "");
   const list = document.createElement("ul");
   list.id = "suggestions";
   list.className = "suggestions";
@@ -42,7 +44,7 @@ function suggesting(input) {
     item.id = `suggestion-${place}`;
     item.setAttribute("role", "option");
     item.setAttribute("aria-selected", "false");
-    item.dataset.href = `/${NOUNS[found.type]}/${encodeURIComponent(found.id)}`;
+    item.dataset.href = `${root}/${NOUNS[found.type]}/${encodeURIComponent(found.id)}`;
     const name = document.createElement("span");
     name.dir = "auto";
     name.textContent = found.name;
@@ -59,7 +61,7 @@ function suggesting(input) {
     asked = new AbortController();
     const { signal } = asked;
     try {
-      const answer = await fetch(`/v1/suggest?limit=8&q=${encodeURIComponent(text)}`, { signal });
+      const answer = await fetch(`${root}/v1/suggest?limit=8&q=${encodeURIComponent(text)}`, { signal });
       const found = answer.ok ? (await answer.json()).results : [];
       if (signal.aborted || document.activeElement !== input) return;
       if (!found.length) return close();

@@ -7,6 +7,8 @@ LOOKED_UP = (
     *("platform", "venue", "edition", "id", "language"),
 )
 OTHERS = ("kind", "year", "year_basis", "has", "link_status")
+# A resource has one value of each.
+SINGLE = (*("kind", "year", "year_basis", "platform", "venue", "language"), *("link_status", "id"))
 NEGATED = (
     *("topic", "author", "institution", "category", "kind", "year", "document"),
     *("edition", "platform", "venue", "language", "link_status", "has"),
@@ -17,9 +19,14 @@ class Unknown(Exception):
     """A value that names nothing."""
 
 
+class Apart(Exception):
+    """Two values at once of a field that has one."""
+
+
 def matching(catalogue, query):
     """The resources that fit every filter of a query, and what was understood."""
     tests, applied = [], {}
+    groups: dict[str, list[set[object]]] = {}
     for name, text in query:
         field = name.removesuffix("_not")
         if name == "q":
@@ -32,8 +39,21 @@ def matching(catalogue, query):
             test = _one_of(catalogue, field, wanted)
             tests.append(test if name == field else _not(test))
             applied.setdefault(name, set()).update(said)
+            if name in SINGLE:
+                groups.setdefault(name, []).append(_each(field, wanted))
+    for name, given in groups.items():
+        if not set.intersection(*given):
+            raise Apart(name)
     found = [row for row in catalogue.resources.values() if all(test(row) for test in tests)]
     return found, applied
+
+
+def _each(field, wanted):
+    """The values that are meant, of a range each year."""
+    if field != "year":
+        return set(wanted)
+    years = [range(each[0], each[1] + 1) if each else ["unknown"] for each in wanted]
+    return {year for some in years for year in some}
 
 
 def understood(catalogue, field, text):

@@ -23,7 +23,7 @@ async def test_a_resource_can_be_read_by_a_reference_manager(seed_client):
     page = await read(seed_client, f"/resources/{SCIENCE}")
     for name, contents in {
         "citation_title": ["Reducing the Dimensionality of Data with Neural Networks"],
-        "citation_author": ["Geoffrey E. Hinton", "Ruslan Salakhutdinov"],
+        "citation_author": ["Hinton, Geoffrey E.", "Salakhutdinov, Ruslan"],
         "citation_publication_date": ["2006/07/28"],
         "citation_journal_title": ["Science"],
         "citation_conference_title": [],
@@ -45,15 +45,44 @@ async def test_a_resource_can_be_read_by_a_reference_manager(seed_client):
     assert page.meta("og:description") == [description]
 
 
-async def test_every_resource_has_a_title_and_its_authors(seed_client):
-    answer = await seed_client.get("/v1/resources?per_page=200")
+@pytest.mark.parametrize(
+    "kind",
+    ["course", "lecture", "tutorial", "video", "forum", "homepage", "dataset", "software", "other"],
+)
+def test_what_is_no_publication_is_not_made_an_article(kind):
+    assert list(citation_tags(made("Knots", kind=kind, venue="Journal of Ropes"))) == []
+
+
+async def test_several_records_of_a_page_can_be_saved_at_once(seed_client):
+    page = await read(seed_client, "/resources?author=hinton&kind=paper")
+    ids = [each.get("title") for each in page.all("abbr", **{"class": "unapi-id"})]
+    listed = await seed_client.get("/v1/resources?author=hinton&kind=paper&fields=title")
+    assert ids == [each["id"] for each in listed.json()["results"]]
+    (server,) = page.all("link", rel="unapi-server")
+    formats = ET.fromstring((await seed_client.get(server.get("href"))).text)  # noqa: S314
+    assert [each.get("name") for each in formats] == ["ris", "bib", "csl"]
+    about = await seed_client.get(f"/unapi?id={ids[0]}")
+    assert (about.status_code, ET.fromstring(about.text).get("id")) == (300, ids[0])  # noqa: S314
+    for name in ("ris", "bib", "csl"):
+        to = await seed_client.get(f"/unapi?id={ids[0]}&format={name}")
+        assert (to.status_code, to.headers["location"]) == (302, f"/v1/resources/{ids[0]}.{name}")
+    course = await seed_client.get("/v1/resources.ris?kind=course")
+    assert "TY  - JOUR" not in course.text
+    assert (await seed_client.get("/unapi?format=pdf")).status_code == 400
+
+
+async def test_every_publication_has_a_title_and_its_authors(seed_client):
+    answer = await seed_client.get("/v1/resources?per_page=200&kind=paper,book,thesis")
     for given in answer.json()["results"]:
         record = ResourceRecord.model_validate(given)
         tags = list(citation_tags(record))
         assert tags[0] == ("citation_title", record.title)
         people = [text for name, text in tags if name == "citation_author"]
-        bodies = [each.name for each in record.institutions]
-        assert people == ([each.name for each in record.authors] or bodies)
+        assert len(people) == len(record.authors or record.institutions)
+        # "Hinton, Geoffrey E." is "Geoffrey E. Hinton".
+        for text, author in zip(people, record.authors, strict=False):
+            family, _, rest = text.partition(", ")
+            assert f"{rest} {family}".split() == author.name.split()
         assert all(text for _, text in tags)
         venues = [name for name, _ in tags if name.endswith(("journal_title", "conference_title"))]
         assert len(venues) <= (record.venue is not None)
@@ -68,7 +97,7 @@ def test_details_have_tags_of_their_own():
         ("citation_issue", "3–4"),
         ("citation_firstpage", "45"),
         ("citation_lastpage", "61"),
-        ("citation_editor", "Tom van der Bell"),
+        ("citation_editor", "van der Bell, Tom"),
     ]
     report = made("Splices", institutions=at("Oslo"), details=details(number="TR-9", pages="7"))
     tags = list(citation_tags(report))
