@@ -7,7 +7,7 @@ it has none: so `not` is exact. Values are ids here, looked up before.
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from functools import partial
 
-from sqlalchemy import ColumnElement, and_, exists, not_, or_, select, true
+from sqlalchemy import ColumnElement, and_, exists, func, not_, or_, select, true
 from sqlmodel import col
 
 from app.store.read.lookup import among
@@ -26,6 +26,7 @@ from app.store.tables import (
     Institution,
     Keys,
     Link,
+    LinkCheck,
     Mention,
     Name,
     Resource,
@@ -163,6 +164,14 @@ def _authors_on(ids: Sequence[Value]) -> Condition:
     return pk(Author).in_(authors)
 
 
+def _link_status(values: Sequence[Value]) -> Condition:
+    return among(func.coalesce(LinkCheck.status, "unchecked"), values)
+
+
+def _links_of_document(ids: Sequence[Value]) -> Condition:
+    return col(Link.resource_pk).in_(_document(ids))
+
+
 def _about_document(ids: Sequence[Value]) -> Condition:
     editions = select(pk(Edition)).join_from(Document, Edition)
     return col(Finding.edition_pk).in_(editions.where(among(col(Document.id), ids)))
@@ -217,6 +226,7 @@ CONDITIONS: Mapping[str, Mapping[str, Callable[[Sequence[Value]], Condition]]] =
     "topics": {},
     "categories": {},
     "documents": {},
+    "links": {"status": _link_status, "document": _links_of_document},
     "quality": {
         "document": _about_document,
         "edition": _about_edition,
