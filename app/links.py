@@ -41,7 +41,8 @@ from app.errors import Fault, Unavailable, UnknownValue
 from app.reading import Progress, silent
 from app.store.bulk import among, insert_rows
 from app.store.engine import reading, writing
-from app.store.tables import Document, Edition, Link, LinkCheck, Mention
+from app.store.read.filters import links_of_document
+from app.store.tables import Document, Link, LinkCheck
 from app.store.write.findings import judge_links
 from app.store.write.resolution import store_records
 from app.store.write.transaction import CHECKED, revise
@@ -365,10 +366,7 @@ def _plan(connection: Connection, documents: Sequence[str], at: datetime | None)
             message = f"There is no document {id_!r}."
             near = nearest(id_, there) or None
             raise UnknownValue([Fault("unknown_value", message, "document", id_, None, near)])
-        listed = select(col(Mention.resource_pk)).join_from(Mention, Edition).join(Document)
-        urls = urls.where(
-            col(Link.resource_pk).in_(listed.where(among(col(Document.id), documents)))
-        )
+        urls = urls.where(links_of_document(documents))
     if at is not None:
         known = (
             and_(col(LinkCheck.verdict) == status, col(LinkCheck.checked_at) <= until)
