@@ -228,8 +228,9 @@ class Asker:
 
     async def _sent(self, target: httpx.URL) -> httpx.Response:
         """Send the request to an address of its host that may be asked."""
-        port = target.port or _PORTS.get(target.scheme, 0)
-        if target.scheme not in _PORTS or not port_allowed(port):
+        usual = _PORTS.get(target.scheme, 0)
+        port = usual if target.port is None else target.port
+        if not (usual and port_allowed(port)):
             raise ValueError(target)
         name = target.raw_host.decode("ascii")
         # The connection goes to the number; the name is in the head, and TLS asks for it.
@@ -451,13 +452,18 @@ class _Run:
             if not some or not (enough or last):
                 return
             self._stored_at = time
+            storing = asyncio.create_task(asyncio.to_thread(_store, self._engine, some))
             try:
-                self._outcome.found += await asyncio.to_thread(_store, self._engine, some)
+                await asyncio.shield(storing)
             except Unavailable:
                 if last:
                     raise
-                return
-            del self._new[: len(some)]
+            finally:
+                # A run that is stopped waits for what is being stored: nothing counts twice.
+                await asyncio.wait({storing})
+                if storing.exception() is None:
+                    self._outcome.found += storing.result()
+                    del self._new[: len(some)]
 
 
 def _store(engine: Engine, found: Sequence[Found]) -> Counter[str]:

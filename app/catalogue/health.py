@@ -26,6 +26,8 @@ DUE_AFTER = {"ok": 30, "redirected": 30, "blocked": 30, "suspect": 1, "gone": 90
 # A timer that runs each night is not to skip one because it began a minute earlier.
 _DAY = timedelta(hours=23)
 _DAYS_OF_FAILURE = 3
+# Nobody closes a host to checks for years.
+_LONGEST_WAIT = 30 * 24 * 3600.0
 _DEAD: tuple[LinkStatus, ...] = ("gone", "error")
 
 
@@ -98,11 +100,13 @@ def wait_of(header: str | None, at: datetime) -> float:
     """Return for how many seconds a host wants to be left alone (RFC 9110, 10.2.3)."""
     try:
         if header is None or re.fullmatch(r"\d{1,9}", header.strip()):
-            return float(header or 0)
-        until = parsedate_to_datetime(header)
+            seconds = float(header or 0)
+        else:
+            until = parsedate_to_datetime(header)
+            seconds = (until.replace(tzinfo=until.tzinfo or UTC) - at).total_seconds()
     except ValueError:
         return 0.0
-    return max(0.0, (until.astimezone(UTC) - at).total_seconds())
+    return min(max(0.0, seconds), _LONGEST_WAIT)
 
 
 def due_until(at: datetime) -> dict[str, str]:
