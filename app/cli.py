@@ -112,6 +112,12 @@ cli = typer.Typer(
     rich_markup_mode=None,
 )
 cli.add_typer(commands, name="keys")
+links = typer.Typer(
+    help="Ask the addresses of the lists whether they are still there.",
+    no_args_is_help=True,
+    rich_markup_mode=None,
+)
+cli.add_typer(links, name="links")
 _CONSOLE = Console(stderr=True, soft_wrap=True, highlight=False, markup=False)
 # So wide are two texts side by side where no terminal says how wide it is.
 _WIDE = 160
@@ -332,6 +338,53 @@ def check(
     _CONSOLE.print(f"{file}: {len(told)} findings, {new} of them new.")
     if new:
         raise typer.Exit(1)
+
+
+@links.command(name="check")
+def check_links(
+    document: Annotated[
+        list[str] | None, typer.Option(help="Only the addresses of this document; repeatable.")
+    ] = None,
+    due: Annotated[  # noqa: FBT002
+        bool, typer.Option("--due", help="Only what was not checked for long enough.")
+    ] = False,
+    limit: Annotated[
+        int | None, typer.Option(min=1, help="So many at most, checked longest ago.")
+    ] = None,
+    dry_run: Annotated[  # noqa: FBT002
+        bool, typer.Option("--dry-run", help="Print which would be asked, and ask none.")
+    ] = False,
+) -> None:
+    """Ask addresses politely, and note which work, moved, are closed or gone.
+
+    Prints what is new: from, to, address. Stopped by Ctrl-C or SIGTERM, it keeps what it
+    found, and the next run goes on: what was never asked comes first.
+    """
+    from app import links as health  # noqa: PLC0415 - other commands start faster
+
+    def waiting() -> None:
+        _CONSOLE.print("Another run has its turn; waiting for it ...")
+
+    settings = Settings()
+    with bootstrap.opened(settings) as engine, _bar() as bar:
+        told = health.check(
+            engine,
+            settings,
+            document or (),
+            due=due,
+            limit=limit,
+            dry_run=dry_run,
+            progress=bar,
+            waiting=waiting,
+        )
+    lines = told.addresses if dry_run else ("\t".join((b, a, url)) for url, b, a in told.changed)
+    sys.stdout.writelines(f"{line}\n" for line in lines)
+    sys.stdout.flush()
+    found = ", ".join(f"{count} {status}" for status, count in sorted(told.found.items()))
+    asked = f"{told.found.total():,} of {len(told.addresses):,} addresses asked"
+    _CONSOLE.print(f"{asked}: {found}." if found else f"{asked}.")
+    if told.stopped:
+        _fail("stopped; what was found is kept, and the next run goes on.", 1)
 
 
 @cli.command()

@@ -1,12 +1,14 @@
 """The settings, read from the environment (`CATALOGUE_*`) in one place."""
 
+from ipaddress import IPv4Network, IPv6Network, ip_network
 from pathlib import Path
-from typing import Literal
+from typing import Annotated, Literal
 from urllib.parse import urlsplit
 
 from pydantic import Field, field_validator
-from pydantic_settings import BaseSettings, SettingsConfigDict
+from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
+Network = IPv4Network | IPv6Network
 ROOT = Path(__file__).resolve().parent.parent
 
 
@@ -38,6 +40,11 @@ class Settings(BaseSettings):
     import_max_entries: int = Field(
         default=50_000, ge=1, description="The most entries a document may have."
     )
+    links_allow: Annotated[tuple[Network, ...], NoDecode] = Field(
+        default=(),
+        description="Networks, by commas, whose addresses `links check` may ask "
+        "though they are not public: of an intranet.",
+    )
     log_level: Literal["debug", "info", "warning", "error"] = Field(
         default="info", description="How much the log says."
     )
@@ -48,6 +55,13 @@ class Settings(BaseSettings):
         if value is None or "://" in value:
             return value
         return f"sqlite:///{value}"
+
+    @field_validator("links_allow", mode="before")
+    @classmethod
+    def _networks(cls, value: object) -> object:
+        if not isinstance(value, str):
+            return value
+        return tuple(ip_network(part.strip()) for part in value.split(",") if part.strip())
 
     @property
     def prefix(self) -> str:

@@ -55,7 +55,7 @@ from app.store.write.corrections import TABLES, RecordTable, forget_said, resolv
 from app.store.write.findings import judge_again
 from app.store.write.records import retire
 from app.store.write.resolution import absorb
-from app.store.write.transaction import GONE, Write, once, revise
+from app.store.write.transaction import CHECKED, GONE, Write, once, revise
 from app.store.write.works import insert_resource
 
 # Says whether a caller knows the record with this id in this revision.
@@ -462,6 +462,9 @@ def _target(connection: Connection, number: int) -> AnyRow:
         message = f"There is no revision {number}."
         fault = Fault("not_found", message, "revision", str(number))
         raise NotFound(message, faults=[fault])
+    if found.action == CHECKED:
+        message = f"Revision {number} tells what checks of links found: check them again."
+        raise Conflict(message)
     if found.action == RENEWED:
         message = (
             f"Revision {number} followed from the files in `seed/`: change them back, "
@@ -475,10 +478,12 @@ def _refuse_later(connection: Connection, number: int) -> None:
     """Raise `Conflict` where later revisions changed the same, and still count."""
     mine, theirs = aliased(Change), aliased(Change)
     same = (col(theirs.type) == col(mine.type)) & (col(theirs.id) == col(mine.id))
+    checks = select(col(Revision.number)).where(col(Revision.action) == CHECKED)
     records = (
         select(col(theirs.revision))
         .join(mine, same)
         .where(col(mine.revision) == number, col(theirs.revision) > number)
+        .where(col(theirs.revision).not_in(checks))
         .distinct()
     )
     later = set(connection.scalars(records))

@@ -8,7 +8,7 @@ from sqlalchemy import Engine
 
 from app.formats.common import Context, Document, View
 from app.formats.registry import FORMATS
-from app.store.read import lists, pages, people, subjects
+from app.store.read import links, lists, pages, people, subjects
 from app.store.read.lists import Records
 from app.store.read.pages import Page, Walk
 from app.store.read.parameters import parameters_of
@@ -87,6 +87,8 @@ def page_of(engine: Engine, noun: str, asked: Asked) -> Page:
     """Return a page of the list `noun`; raises `UnknownValue`."""
     if noun == "resources":
         return pages.resources(engine, asked)
+    if noun == "links":
+        return links.listing(engine, asked)
     return lists.listing(engine, noun, asked, RECORDS[noun])
 
 
@@ -94,4 +96,6 @@ def walk_of(engine: Engine, noun: str, asked: Asked) -> AbstractContextManager[W
     """Give all that matches as one snapshot; raises `UnknownValue`."""
     if noun == "resources":
         return pages.resource_walk(engine, asked)
+    if noun == "links":
+        return links.walking(engine, asked)
     return lists.walking(engine, noun, asked, RECORDS[noun])

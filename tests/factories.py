@@ -215,7 +215,7 @@ def _record(random, pk, links):
         "identifiers": {"doi": None if pk % 3 else f"10.1000/x.{pk}",
                         "arxiv": None if pk % 4 else f"1301.{pk:04}"},
         "links": [{"url": url, "printed": url, "role": "primary", "label": None,
-                   "status": "unchecked", "archive_url": None}],
+                   "status": "unchecked", "since": None, "archive_url": None}],
         "editions": [f"{DOCUMENTS[n - 1][0]}:{label}" for n, label in editions],
         "citation_key": f"key{pk}", "revision": random.randint(1, 3),
         "created_at": AT, "updated_at": AT,

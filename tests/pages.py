@@ -19,6 +19,7 @@ PAGES = {
     "document": "/documents/deep-learning-resources",
     "changes": "/documents/deep-learning-resources/changes",
     "quality": "/quality",
+    "links": "/links",
     "about": "/about",
     "missing": "/resources/neural-turing-machine",
     "refused": "/resources?auhtor=hinton&kind=papr",

@@ -24,7 +24,7 @@ MOST_IN_A_PACKAGE = 18
 PLUG_INS = re.compile(
     r"app/(?:formats|documents/bibliographies|web|web/pages|store/search|store/transfer)/\w+\.py"
     # What one command alone does, imported when it runs.
-    r"|app/(?:checking|import_files|serving)\.py"
+    r"|app/(?:checking|import_files|links|serving)\.py"
     # What can stand behind a title, handed to the reader.
     r"|app/documents/fields\.py"
 )

@@ -13,6 +13,7 @@ from tests.readme import API, PAGES, README, commands, free_port, renewed
 
 SCALING = ROOT / "docs" / "scaling.md"
 ARCHITECTURE = ROOT / "docs" / "architecture.md"
+LINKS = ROOT / "docs" / "links.md"
 FOLDERS = "app|benchmarks|cluster|migrations|seed|tests"
 
 
@@ -33,7 +34,7 @@ def test_the_readme_is_read_in_ten_minutes():
     assert len(README.read_text(encoding="utf-8").splitlines()) <= 250
 
 
-@pytest.mark.parametrize("page", [*PAGES, SCALING, ARCHITECTURE], ids=lambda page: page.name)
+@pytest.mark.parametrize("page", [*PAGES, SCALING, ARCHITECTURE, LINKS], ids=lambda page: page.name)
 def test_what_a_page_leads_to_is_there(page):
     prose = re.sub(r"```.*?```", "", page.read_text(encoding="utf-8"), flags=re.DOTALL)
     for target in re.findall(r"\]\((?!https?:)([^)#]+)", prose):
@@ -56,7 +57,7 @@ def test_there_are_examples_with_answers(page, least):
     assert not re.search(r"```console\n\$ [^\n]*\n```", text)
 
 
-@pytest.mark.parametrize("page", [*PAGES, SCALING, ARCHITECTURE], ids=lambda page: page.name)
+@pytest.mark.parametrize("page", [*PAGES, SCALING, ARCHITECTURE, LINKS], ids=lambda page: page.name)
 def test_the_make_targets_and_files_that_are_named_are_there(page):
     text = page.read_text(encoding="utf-8")
     makefile = (ROOT / "Makefile").read_text(encoding="utf-8")

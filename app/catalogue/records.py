@@ -31,7 +31,7 @@ TopicSource = TypeAliasType("TopicSource", Literal["vocabulary", "manual", "head
 Basis = TypeAliasType("Basis", Literal["stated", "derived", "curated", "manual"])
 LinkRole = TypeAliasType("LinkRole", Literal["primary", "alternate", "related", "code", "profile"])
 LinkStatus = TypeAliasType(
-    "LinkStatus", Literal["unchecked", "ok", "redirected", "blocked", "gone", "error"]
+    "LinkStatus", Literal["unchecked", "ok", "redirected", "blocked", "suspect", "gone", "error"]
 )
 InstitutionRole = TypeAliasType("InstitutionRole", Literal["affiliation", "author"])
 InstitutionType = TypeAliasType(
@@ -123,6 +123,7 @@ class LinkRecord(Record):
     role: LinkRole
     label: str | None
     status: LinkStatus
+    since: str | None
     archive_url: str | None
 
 
@@ -371,6 +372,7 @@ FindingCode = TypeAliasType(
         "possible_duplicate",
         "odd_affiliation",
         "unparsed",
+        "dead_link",
         "title_is_address",
         "doubtful_reading",
         "out_of_order",
@@ -383,6 +385,31 @@ class TitledReference(Record):
 
     id: str
     title: str
+
+
+class LineOfEdition(Record):
+    """A line of an edition."""
+
+    edition: str
+    line: int
+
+
+class CheckedLink(Record):
+    """An address: what the last check found, since when it has this status, and where it is.
+
+    `failures` are those in a row.
+    """
+
+    url: str
+    status: LinkStatus
+    http_status: int | None
+    final_url: str | None
+    checked_at: str | None
+    since: str | None
+    failures: int
+    archive_url: str | None
+    resources: list[TitledReference]
+    mentions: list[LineOfEdition]
 
 
 class DifferenceRecord(Record):

@@ -51,7 +51,7 @@ def _cited(
 
 FORMATS: Mapping[str, Format] = {
     "jsonl": Format("application/x-ndjson", _lines),
-    "csv": Format("text/csv", table),
+    "csv": Format("text/csv", table, (*NOUNS, "links")),
     "bib": _cited("application/x-bibtex", bibtex),
     "ris": _cited("application/x-research-info-systems", ris),
     "csl": _cited("application/vnd.citationstyles.csl+json", csl),

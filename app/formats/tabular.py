@@ -10,6 +10,7 @@ from app.catalogue.records import (
     DETAILS,
     AuthorRecord,
     CategoryRecord,
+    CheckedLink,
     DocumentRecord,
     InstitutionRecord,
     Record,
@@ -66,6 +67,7 @@ _RECORDS: Mapping[str, type[Record]] = {
     "topics": TopicRecord,
     "categories": CategoryRecord,
     "documents": DocumentRecord,
+    "links": CheckedLink,
 }
 
 
@@ -132,5 +134,6 @@ def _text(value: object) -> str:
     if isinstance(value, list):
         return "; ".join(map(_text, value))
     if isinstance(value, dict):
-        return str(value.get("name") or value["label"])
+        named = (value[key] for key in ("name", "label", "title") if key in value)
+        return str(next(named, None) or f"{value['edition']}:{value['line']}")
     return str(value)

@@ -119,7 +119,7 @@ class Resource(SQLModel, table=True):
     doi: str | None = Field(default=None, index=True)
     arxiv: str | None = Field(default=None, index=True)
     isbn: str | None = Field(default=None, index=True)
-    link_status: str | None = None
+    link_status: str | None = Field(default=None, index=True)
     added: int
     revision: int = Field(index=True)
     created_at: str
@@ -273,13 +273,37 @@ class Link(SQLModel, table=True):
 
     resource_pk: int = Field(foreign_key="resource.pk", primary_key=True)
     position: int = Field(primary_key=True)
-    url: str | None = None
+    url: str | None = Field(default=None, index=True)
     printed: str
     key: str | None = Field(default=None, index=True)
     role: str
     label: str | None = None
-    status: str = "unchecked"
     archive_url: str | None = None
+
+
+class LinkCheck(SQLModel, table=True):
+    """What is known of an address since it was asked (`catalogue.health`).
+
+    Records tell its `status` and `since` when; the `verdict` is that of the last check,
+    which they tell from the end of the run on. Of two rows the one with the larger
+    `batch` was stored later.
+    """
+
+    __tablename__ = "link_check"
+
+    url: str = Field(primary_key=True)
+    status: str = "unchecked"
+    since: str | None = None
+    verdict: str
+    http_status: int | None = None
+    final_url: str | None = None
+    checked_at: str
+    failures: int = 0
+    days: int = 0
+    failed_at: str | None = None
+    missing_since: str | None = None
+    retry_at: str | None = None  # before that the host is not to be asked
+    batch: int = Field(index=True)
 
 
 class Fact(SQLModel, table=True):

@@ -388,6 +388,7 @@ DEFAULT_ORDERS: Mapping[str, tuple[Order, ...]] = {
     "changes": (),
     "feed": (Order("revision"),),
     "related": (),
+    "links": (),
     "quality": (Order("document"), Order("edition", descending=True), Order("line"), Order("code")),
 }
 """Noun of the route to its order; resources that were searched: the best first."""

@@ -10,7 +10,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from app import export
-from app.catalogue.records import FieldRecord, Record
+from app.catalogue.records import CheckedLink, FieldRecord, Record
 from app.formats.registry import FORMATS
 from app.reading import MEDIA_TYPES, media_type
 from app.store import values
@@ -101,6 +101,8 @@ async def listed(request: Request, noun: str, suffix: str | None = None) -> Resp
     name = chosen(request, asked, suffix, names_for(noun))
     if name != "json" or asked.bom:
         asked_of(request, parameters_of(noun, name))
+    if noun == "links":
+        await responses.tag_with_checks(request)
     if "if-none-match" in request.headers:
         known = await responses.known(request, name)
         if known:
@@ -197,6 +199,9 @@ _add_routes(
     "Give one document",
     "deep-learning-resources",
 )
+
+
+add_list(router, "links", CheckedLink, "List the addresses, and what checks found of them")
 
 
 # The route of the texts of editions.

@@ -39,6 +39,7 @@ from app.formats.common import Context, View
 from app.formats.registry import FORMATS
 from app.store.engine import generation
 from app.store.execution import NotAtOnce
+from app.store.read import links as addresses
 from app.store.read import lists, pages, people, subjects
 from app.store.read.lists import LISTED, Records
 from app.store.read.pages import Page, Single
@@ -264,8 +265,17 @@ def list_tag(request: Request, revision: int, name: str) -> str:
     A restored catalogue counts its revisions anew, and says other things with them.
     """
     path, query = request.scope["path"], request.scope["query_string"].decode("latin-1")
-    said = _digest(f"{_generation(request)} {path}?{query} {name}")
+    checks = getattr(request.state, "checks", "")
+    said = _digest(f"{_generation(request)} {path}?{query} {name}{checks}")
     return f'W/"{revision}-{said}"'
+
+
+async def tag_with_checks(request: Request) -> None:
+    """Let the tag of the answer hang on what checks found too: no revision tells of that.
+
+    It may be older than the answer, never newer.
+    """
+    request.state.checks = await run_in_threadpool(addresses.state, engine_of(request))
 
 
 def _generation(request: Request) -> int:

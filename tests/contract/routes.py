@@ -20,6 +20,7 @@ LISTS = {
     "/v1/categories": (*_NAMES, *PAGING),
     "/v1/documents": (*_NAMES, *PAGING),
     f"/v1/documents/{DOCUMENT}/changes": ("from", "to", *PAGING),
+    "/v1/links": ("status", "document", "document_not", "format", *PAGING),
     "/v1/quality": ("document", "edition", "code", *PAGING),
     "/v1/fields": PAGING,
 }

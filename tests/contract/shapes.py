@@ -35,7 +35,7 @@ RESOURCE = {
     "topics": Listed([REFERENCE]), "categories": Listed([REFERENCE]),
     "identifiers": {"doi": MAYBE, "arxiv": MAYBE, "isbn": MAYBE},
     "links": Listed([{"url": MAYBE, "printed": TEXT, "role": TEXT, "label": MAYBE,
-                      "status": TEXT, "archive_url": MAYBE}]),
+                      "status": TEXT, "since": MAYBE, "archive_url": MAYBE}]),
     "editions": Listed([ID]), "citation_key": TEXT, "revision": NUMBER,
     "created_at": TEXT, "updated_at": TEXT,
 }  # fmt: skip

@@ -23,7 +23,7 @@ def link(url, role="primary", label=None):
     archive = f"https://web.archive.org/web/2016/{url}" if role == "primary" else None
     return {
         "url": url, "printed": url, "role": role, "label": label,
-        "status": "unchecked", "archive_url": archive,
+        "status": "unchecked", "since": None, "archive_url": archive,
     }  # fmt: skip
 
 

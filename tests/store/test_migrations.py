@@ -2,20 +2,24 @@
 
 import sqlite3
 from contextlib import closing
+from datetime import UTC, datetime
 
 from alembic import command
 from sqlmodel import SQLModel
 
 from app.bootstrap import load_authority
-from app.catalogue.records import ResourceRecord
+from app.catalogue.health import Answer
+from app.catalogue.records import LinkRecord, ResourceRecord
+from app.curate import Desk, remove, undo
 from app.ingest import Source, import_edition
+from app.links import _store, publish
 from app.store.engine import writing
 from app.store.migrate import SchemaState, _config, migrate, schema_state
 from app.store.write.documents import DocumentFacts
 from tests.catalogues import opened
 from tests.commands import run
 from tests.databases import file_of
-from tests.snapshots import ask, dangling, records, said
+from tests.snapshots import ask, column, dangling, records, said
 from tests.test_ingest import take
 from tests.web.test_subjects import HISTORY, STATISTICS
 
@@ -42,6 +46,8 @@ def made_before(url, now, revision):
         # The triggers note everything with the last revision.
         for name in sorted(SQLModel.metadata.tables, key=lambda n: n != "revision"):
             columns = [f'"{row[1]}"' for row in file.execute(f"PRAGMA table_info({name})")]
+            if not columns:
+                continue
             told = ", ".join(columns)
             file.execute(f"DELETE FROM {name}")
             rows = f"SELECT {told} FROM now.{name}"
@@ -124,6 +130,41 @@ def test_the_details_of_what_was_imported_before_are_read_from_the_texts(sqlite_
 
 
 DETAILS = "SELECT details FROM resource WHERE details IS NOT NULL"
+
+
+# As the version before noted it of a link.
+NOTED = """
+    UPDATE journal SET before = json_set(before, '$.status', 'unchecked')
+    WHERE "table" = 'link' AND before IS NOT NULL"""
+
+
+def test_links_are_checked_from_then_on(sqlite_files, monkeypatch):
+    url = sqlite_files.new()
+    monkeypatch.setenv("CATALOGUE_DATABASE_URL", url)
+    assert run("migrate") == 0
+    config = _config()
+    with opened(url) as engine:
+        take(engine, AUTHORS, "health")
+        told = said(engine)
+        gone = Answer(404), datetime(2026, 3, 1, tzinfo=UTC), 0.0
+        _store(engine, [("http://a.example/1", *gone)])
+        publish(engine)
+        remove(Desk(engine, load_authority(), "ann"), "rope-for-all-the-people")
+        with writing(engine) as connection:
+            config.attributes["connection"] = connection
+            command.downgrade(config, "0010")
+            connection.exec_driver_sql(NOTED)
+        assert ask(engine, "SELECT status FROM link") == [("unchecked",)]
+        assert not any("since" in each["links"][0] for each in records(engine).values())
+        migrate(engine)
+        (record,) = records(engine).values()
+        assert [list(link) for link in record["links"]] == [list(LinkRecord.model_fields)]
+        ResourceRecord.model_validate(record)
+        assert ask(engine, "SELECT link_status FROM resource") == [("unchecked",)]
+        last = column(engine, "SELECT max(number) FROM revision")[0]
+        undo(Desk(engine, load_authority(), "ann"), last)
+        assert said(engine) == told
+        assert not dangling(engine)
 
 
 def test_headings_name_topics_from_then_on(sqlite_files, monkeypatch):

@@ -360,5 +360,6 @@ SOURCES: Mapping[str, OfColumn | OfRows] = {
     "venue": OfColumn(col(Resource.venue), named="venue"),
     "platform": OfColumn(col(Resource.platform), named="platform"),
     "language": OfColumn(col(Resource.language)),
+    "link_status": OfColumn(col(Resource.link_status)),
 }
 """Name of a facet to where its values stand."""

@@ -50,7 +50,7 @@ _GIVEN = (
     (
         "links",
         FieldType.LIST,
-        "Addresses: url, printed form, role, label, status, archived copy.",
+        "Addresses: url, printed form, role, label, status, since when, archived copy.",
         "http://www.cs.toronto.edu/~hinton/absps/fastnc.pdf",
     ),
     (
@@ -165,7 +165,7 @@ _RESOURCE_FIELDS = (
         FieldType.CHOICE,
         "The state of the primary link.",
         "unchecked",
-        Use.FILTER | Use.NOT | Use.ONE,
+        _ANYWHERE | Use.ONE,
         choices=words_of(LinkStatus),
     ),
     Field(
@@ -251,6 +251,23 @@ FIELDS: dict[str, dict[str, Field]] = {
         "topics": _LISTED,
         "categories": _LISTED,
         "documents": _LISTED,
+        "links": (
+            Field(
+                "status",
+                FieldType.CHOICE,
+                "The status of the address.",
+                "gone",
+                Use.FILTER,
+                choices=words_of(LinkStatus),
+            ),
+            Field(
+                "document",
+                FieldType.NAMED,
+                "A curated list whose resources have the address. " + _NAMES.strip(),
+                "deep-learning-resources",
+                Use.FILTER | Use.NOT,
+            ),
+        ),
         "quality": (
             Field(
                 "document",

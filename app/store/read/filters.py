@@ -7,9 +7,11 @@ it has none: so `not` is exact. Values are ids here, looked up before.
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from functools import partial
 
-from sqlalchemy import ColumnElement, and_, exists, not_, or_, select, true
+from sqlalchemy import ColumnElement, and_, cast, exists, func, not_, or_, outerjoin, select, true
+from sqlalchemy.dialects.postgresql import JSONB
 from sqlmodel import col
 
+from app.store.engine import either
 from app.store.read.lookup import among
 from app.store.read.request import Asked
 from app.store.relations import in_years
@@ -22,10 +24,12 @@ from app.store.tables import (
     Column,
     Document,
     Edition,
+    Fact,
     Finding,
     Institution,
     Keys,
     Link,
+    LinkCheck,
     Mention,
     Name,
     Resource,
@@ -163,6 +167,28 @@ def _authors_on(ids: Sequence[Value]) -> Condition:
     return pk(Author).in_(authors)
 
 
+def _link_status(values: Sequence[Value]) -> Condition:
+    return among(func.coalesce(LinkCheck.status, "unchecked"), values)
+
+
+def links_of_document(ids: Sequence[Value]) -> Condition:
+    """Return the condition that documents print a link, or a curator gave it for them."""
+    editions = select(pk(Edition)).join_from(Document, Edition).where(among(col(Document.id), ids))
+    value = col(Fact.value)
+    url = either(func.json_extract(value, "$.url"), cast(value, JSONB)["url"].astext)
+    said = (
+        exists()
+        .select_from(outerjoin(Fact, Mention, pk(Mention) == col(Fact.mention_pk)))
+        .where(
+            col(Fact.resource_pk) == col(Link.resource_pk),
+            col(Fact.field) == "links",
+            url == col(Link.url),
+            or_(col(Fact.mention_pk).is_(None), col(Mention.edition_pk).in_(editions)),
+        )
+    )
+    return and_(col(Link.resource_pk).in_(_document(ids)), said)
+
+
 def _about_document(ids: Sequence[Value]) -> Condition:
     editions = select(pk(Edition)).join_from(Document, Edition)
     return col(Finding.edition_pk).in_(editions.where(among(col(Document.id), ids)))
@@ -217,6 +243,7 @@ CONDITIONS: Mapping[str, Mapping[str, Callable[[Sequence[Value]], Condition]]] =
     "topics": {},
     "categories": {},
     "documents": {},
+    "links": {"status": _link_status, "document": links_of_document},
     "quality": {
         "document": _about_document,
         "edition": _about_edition,

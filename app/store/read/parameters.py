@@ -326,6 +326,7 @@ LISTS = {
     "topics": _list_of("topics", "learning"),
     "categories": _list_of("categories", "papers"),
     "documents": _list_of("documents", "deep learning"),
+    "links": by_name(*_filters_of("links"), _format_of("json", "csv")) | paging("links"),
 }
 # These give a page; the other formats all that matches, and nothing beside records.
 PAGED = ("json", "jsonld", "atom")

@@ -4,6 +4,7 @@ What a mention prints is judged once. What is known of a work, and what two work
 is judged again whenever one of them is touched.
 """
 
+import json
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Sequence
 from itertools import combinations
@@ -31,7 +32,19 @@ from app.catalogue.works import CROWD
 from app.documents.detection import why_unparsed
 from app.documents.text import Block
 from app.store.bulk import Values, among, insert_rows
-from app.store.tables import Apart, Document, Edition, Mention, Resource, Rows, WorkKey, pk
+from app.store.tables import (
+    Apart,
+    Document,
+    Edition,
+    Fact,
+    Link,
+    LinkCheck,
+    Mention,
+    Resource,
+    Rows,
+    WorkKey,
+    pk,
+)
 from app.store.tables import Finding as FindingRow
 from app.store.write import candidates
 from app.store.write.candidates import known_listings
@@ -84,6 +97,7 @@ def save_findings(
         if (reason := doubt(one, other)) and not told_apart:
             doubts.append({"ids": sorted((one.id, other.id)), "reason": reason})
     _insert(connection, found, judged)
+    judge_links(connection, numbers)
     return sorted(doubts, key=lambda doubt: str(doubt["ids"]))
 
 
@@ -104,7 +118,7 @@ def save_unparsed(connection: Connection, edition: int, blocks: Iterable[Block])
 
 def _forget(connection: Connection, resources: Collection[int], *, again: bool) -> None:
     """Delete what will be judged again of resources, and of others beside them."""
-    codes = [*WORK_RULES, *PAIR_RULES, *(LISTING_RULES if again else ())]
+    codes = [*WORK_RULES, *PAIR_RULES, _DEAD, *(LISTING_RULES if again else ())]
     mentions = select(pk(Mention)).where(among(col(Mention.resource_pk), resources))
     mine = col(FindingRow.mention_pk).in_(mentions)
     connection.execute(delete(FindingRow).where(mine, col(FindingRow.code).in_(codes)))
@@ -189,6 +203,48 @@ def _places(connection: Connection, resources: Iterable[int]) -> dict[Place, tup
         .where(among(col(Mention.resource_pk), resources))
     )
     return {(row[0], row[1], row[2]): (row[3], row[4]) for row in connection.execute(rows)}
+
+
+# Addresses that lead nowhere any more, as checks found.
+
+_DEAD = "dead_link"
+_WHY = {
+    "gone": "The address leads nowhere any more, since {}.",
+    "error": "The address has not answered, or not as it should, since {}.",
+}
+
+
+def judge_links(connection: Connection, resources: Collection[int]) -> None:
+    """Note where resources are printed with an address that is dead."""
+    mentions = select(pk(Mention)).where(among(col(Mention.resource_pk), resources))
+    mine = col(FindingRow.mention_pk).in_(mentions)
+    connection.execute(delete(FindingRow).where(mine, col(FindingRow.code) == _DEAD))
+    printed: Rows = (
+        select(
+            *(pk(Mention), col(Mention.edition_pk), col(Fact.line), col(Fact.text)),
+            *(col(Fact.value), col(Link.url), col(LinkCheck.status), col(LinkCheck.since)),
+        )
+        .select_from(Link)
+        .join(LinkCheck, col(LinkCheck.url) == col(Link.url))
+        .join(Fact, col(Fact.resource_pk) == col(Link.resource_pk))
+        .join(Mention, pk(Mention) == col(Fact.mention_pk))
+        .where(among(col(Link.resource_pk), resources), col(LinkCheck.status).in_(_WHY))
+        .where(col(Fact.field) == "links")
+        .order_by(pk(Mention), col(Fact.line), pk(Fact))
+    )
+    rows = [
+        {
+            "code": _DEAD,
+            "edition_pk": row.edition_pk,
+            "mention_pk": row.pk,
+            "line": row.line,
+            "message": _WHY[row.status].format(row.since[:10]),
+            "text": row.text,
+        }
+        for row in connection.execute(printed)
+        if json.loads(row.value)["url"] == row.url
+    ]
+    insert_rows(connection, FindingRow, rows)
 
 
 # Judgements made again, of resources whose rows came back as they were.

@@ -150,10 +150,12 @@ def _referring(
 
 CHANGES = ("insert", "update", "delete")
 # Tables that tell of revisions, are no part of any, or follow from others.
-_APART = frozenset({"revision", "change", "journal", "authority", "api_key", "census", "stand"})
+_APART = frozenset(
+    {"revision", "change", "journal", "authority", "api_key", "census", "stand", "link_check"}
+)
 # Columns that follow from other rows.
 _FOLLOWING: Mapping[str, frozenset[str]] = {
-    "resource": frozenset({"record", "revision", "updated_at", "author_key"}),
+    "resource": frozenset({"record", "revision", "updated_at", "author_key", "link_status"}),
     "author": frozenset({"resource_count", "revision"}),
     "institution": frozenset({"resource_count", "author_count", "revision"}),
     "topic": frozenset({"resource_count", "revision"}),
@@ -164,7 +166,8 @@ _FOLLOWING: Mapping[str, frozenset[str]] = {
 _OWN_ROWS: Mapping[str, str] = {
     "name": "type NOT IN ('venue', 'platform')",
     "name_word": "type NOT IN ('venue', 'platform')",
-    "finding": "code NOT IN ('no_author', 'unknown_year', 'shared_address', 'possible_duplicate')",
+    "finding": "code NOT IN "
+    "('no_author', 'unknown_year', 'shared_address', 'possible_duplicate', 'dead_link')",
 }
 
 

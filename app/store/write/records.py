@@ -54,6 +54,7 @@ from app.store.tables import (
     Identity,
     Institution,
     Link,
+    LinkCheck,
     Mention,
     Resource,
     ResourceTopic,
@@ -75,12 +76,13 @@ Names = dict[str, dict[str, list[str]]]
 
 @dataclass(frozen=True, slots=True)
 class Built:
-    """A record, its texts to search in, and the column that follows from around it."""
+    """A record, its texts to search in, and the columns that follow from around it."""
 
     pk: int
     record: ResourceRecord
     texts: Texts
     author_key: str | None
+    link_status: str | None
 
 
 def build(connection: Connection, pks: Sequence[int]) -> Iterator[Built]:
@@ -158,7 +160,14 @@ _LISTS: Mapping[str, Rows] = {
         col(Edition.position),
         col(Mention.line_start),
     ),
-    "links": _of(col(Link.resource_pk), Link).order_by(col(Link.position)),
+    "links": _of(
+        col(Link.resource_pk),
+        *(col(getattr(Link, name)) for name in ("url", "printed", "role", "label", "archive_url")),
+        func.coalesce(LinkCheck.status, "unchecked").label("status"),
+        col(LinkCheck.since),
+    )
+    .outerjoin(LinkCheck, col(LinkCheck.url) == col(Link.url))
+    .order_by(col(Link.position)),
 }
 
 # The types of records whose names are searched, and where each stands in `_LISTS`.
@@ -192,13 +201,14 @@ def _built(row: RowMapping, lists: Lists, names: Names) -> Built:
         categories=list(categories.values()),
         identifiers=Identifiers(doi=row["doi"], arxiv=row["arxiv"], isbn=row["isbn"]),
         links=[
-            LinkRecord(**{field: getattr(link, field) for field in _LINK})
+            LinkRecord(**{field: getattr(link, field) for field in LinkRecord.model_fields})
             for link in lists["links"]
         ],
         editions=list(dict.fromkeys(f"{r[3]}:{r[4]}" for r in lists["mentions"])),
     )
     families = [r[5] for r in lists["authors"]]
-    return Built(row["pk"], record, _texts(row, lists, names), _key(families))
+    status = next((x.status for x in record.links if x.role == "primary" and x.url), None)
+    return Built(row["pk"], record, _texts(row, lists, names), _key(families), status)
 
 
 def _authors(lists: Lists) -> list[AuthorOfResource]:
@@ -218,7 +228,6 @@ def _authors(lists: Lists) -> list[AuthorOfResource]:
 
 
 _PLAIN = ResourceRecord.model_fields.keys() & Resource.model_fields.keys() - {"details"}
-_LINK = LinkRecord.model_fields.keys() & Link.model_fields.keys()
 
 
 def _key(families: Sequence[str | None]) -> str | None:

@@ -130,6 +130,7 @@ def store_records(
                     "updated_at": record.updated_at,
                     "revision": record.revision,
                     "author_key": built.author_key,
+                    "link_status": built.link_status,
                 }
             )
         update_rows(connection, Resource, rows)

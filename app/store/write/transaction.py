@@ -13,6 +13,8 @@ from app.store.bulk import insert_rows
 from app.store.engine import writing
 from app.store.tables import Change, Revision
 
+# What a revision did that tells what checks of links found: no write of anybody's.
+CHECKED = "checked"
 # A record of which this is told is not there any more.
 GONE = frozenset({"deleted", "merged"})
 

@@ -197,7 +197,7 @@ def _topics(said: Description, places: Places) -> Iterator[dict[str, object]]:
 
 def _links(said: Description) -> Iterator[dict[str, object]]:
     for position, link in enumerate(said.links):
-        yield asdict(link) | {"position": position, "status": "unchecked"}
+        yield asdict(link) | {"position": position}
 
 
 # A claim of a listing as a fact of its mention, and back.
@@ -333,7 +333,6 @@ def _columns(description: Description) -> dict[str, Any]:
     values = description.values
     plain = {name: values[name] for name in _PLAIN}
     identifiers = {name: values[f"identifiers.{name}"] for name in IDENTIFIERS}
-    primary = next((x for x in description.links if x.role == "primary"), None)
     return (
         plain
         | identifiers
@@ -342,7 +341,6 @@ def _columns(description: Description) -> dict[str, Any]:
             "title_order": ordered_by(str(values["title"])),
             "year_basis": description.year_basis,
             "details": description.details and description.details.model_dump_json(),
-            "link_status": "unchecked" if primary and primary.url else None,
         }
     )
 

@@ -10,13 +10,14 @@ from fastapi import APIRouter
 from starlette.requests import Request
 from starlette.responses import Response
 
-from app.catalogue.records import DifferenceRecord, DocumentRecord, FindingRecord
-from app.store.read import changes, lists, lookup, subjects
+from app.catalogue.records import CheckedLink, DifferenceRecord, DocumentRecord, FindingRecord
+from app.store.read import changes, links, lists, lookup, subjects
 from app.store.read.fields import FIELDS
-from app.store.read.parameters import CHANGES, QUALITY
+from app.store.read.parameters import CHANGES, LISTS, QUALITY, without
 from app.store.read.request import Asked
+from app.web import responses
 from app.web.negotiation import asked_of
-from app.web.pages.query import Query, alternate, chips, list_view
+from app.web.pages.query import Query, alternate, alternates, chips, list_view
 from app.web.pages.shell import View, show
 from app.web.responses import engine_of
 
@@ -107,4 +108,31 @@ def _quality(request: Request, asked: Asked) -> View:
         codes=FIELDS["quality"]["code"].choices,
         asked_codes=[str(value) for group in code.groups for value in group] if code else [],
         alternates=[alternate("quality", pairs=asked.pairs)],
+    )
+
+
+_LINKS = without(LISTS["links"], ["format"])
+
+
+@router.get("/links")
+async def links_page(request: Request) -> Response:
+    """Show the addresses of the lists, and what checks found of them."""
+    asked = asked_of(request, _LINKS)
+    await responses.tag_with_checks(request)
+    return await show(request, partial(_links, request, asked))
+
+
+def _links(request: Request, asked: Asked) -> View:
+    engine = engine_of(request)
+    page = links.listing(engine, asked)
+    query = Query(page.asked, "/links")
+    return list_view(
+        "links.html",
+        page,
+        query,
+        records=[CheckedLink.model_validate_json(text) for text in page.texts],
+        chips=chips(query, lookup.of(engine, page.asked)),
+        statuses=FIELDS["links"]["status"].choices,
+        asked_statuses=[value for text in query.texts("status") for value in text.split(",")],
+        alternates=alternates("links", asked.pairs),
     )

@@ -1,0 +1,124 @@
+"""Addresses, what checks found of them, and where they are listed."""
+
+import json
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from typing import Any
+
+from sqlalchemy import Connection, Engine, Select, distinct, func, select
+from sqlmodel import col
+
+from app.catalogue.records import CheckedLink, LineOfEdition, TitledReference
+from app.store.bulk import AnyRow
+from app.store.engine import reading
+from app.store.read.filters import conditions
+from app.store.read.lookup import among, resolve
+from app.store.read.pages import AT_A_TIME, Page, Walk, counted, page_rows
+from app.store.read.request import Asked, Key
+from app.store.tables import (
+    EDITION_ID,
+    Document,
+    Edition,
+    Fact,
+    Link,
+    LinkCheck,
+    Mention,
+    Resource,
+    Rows,
+    pk,
+)
+
+_URL = col(Link.url)
+
+
+def state(engine: Engine) -> int:
+    """Return a number that is larger after each batch of checks that was stored."""
+    with reading(engine) as connection:
+        return connection.scalar(select(func.max(LinkCheck.batch))) or 0
+
+
+def listing(engine: Engine, asked: Asked) -> Page:
+    """Return a page of addresses; raises `UnknownValue` for names of nothing."""
+    with reading(engine) as connection:
+        asked = resolve(connection, asked)
+        count, revision = counted(connection, _asked(func.count(distinct(_URL)), asked))
+        urls = _asked(_URL, asked).group_by(_URL)
+        rows, following = page_rows(connection, asked, urls, [Key(_URL)])
+        texts = list(_texts(connection, [url for (url,) in rows]))
+    return Page(texts, count, revision, asked, following)
+
+
+@contextmanager
+def walking(engine: Engine, asked: Asked) -> Iterator[Walk]:
+    """Give all addresses as one snapshot, in memory that grows with them alone."""
+    with reading(engine) as connection:
+        asked = resolve(connection, asked)
+        count, revision = counted(connection, _asked(func.count(distinct(_URL)), asked))
+        urls = connection.scalars(_asked(_URL, asked).group_by(_URL).order_by(_URL)).all()
+        yield Walk(_texts(connection, urls), count, revision)
+
+
+def _asked(what: Any, asked: Asked) -> Select[Any]:  # noqa: ANN401 - a column or a count
+    """Select of the addresses that are asked for."""
+    checks = select(what).select_from(Link).outerjoin(LinkCheck, col(LinkCheck.url) == _URL)
+    return checks.where(_URL.is_not(None), *conditions("links", asked))
+
+
+def _texts(connection: Connection, urls: Sequence[Any]) -> Iterator[str]:
+    for start in range(0, len(urls), AT_A_TIME):
+        some = urls[start : start + AT_A_TIME]
+        known = select(*(getattr(LinkCheck, name) for name in _UNCHECKED), col(LinkCheck.url))
+        checks = connection.execute(known.where(among(col(LinkCheck.url), some)))
+        told = {row.url: row._asdict() for row in checks}
+        resources, mentions = _resources(connection, some), _mentions(connection, some)
+        for url in some:
+            copies = [row.archive_url for row in resources[url] if row.archive_url]
+            yield CheckedLink(
+                **{"url": url} | (told.get(url) or _UNCHECKED),
+                archive_url=min(copies, default=None),
+                resources=[TitledReference(id=r.id, title=r.title) for r in resources[url]],
+                mentions=mentions[url],
+            ).model_dump_json()
+
+
+# What is told of an address that nobody has asked yet.
+_UNCHECKED: dict[str, Any] = {
+    "status": "unchecked",
+    **dict.fromkeys(("http_status", "final_url", "checked_at", "since")),
+    "failures": 0,
+}
+
+
+def _resources(connection: Connection, urls: Sequence[str]) -> Mapping[str, list[AnyRow]]:
+    """Return the resources that have each address."""
+    found: dict[str, list[AnyRow]] = defaultdict(list)
+    rows: Rows = (
+        select(_URL, col(Link.archive_url), col(Resource.id), col(Resource.title))
+        .join(Resource, pk(Resource) == col(Link.resource_pk))
+        .where(among(_URL, urls))
+        .order_by(col(Resource.id))
+    )
+    for row in connection.execute(rows):
+        found[row.url].append(row)
+    return found
+
+
+def _mentions(connection: Connection, urls: Sequence[str]) -> Mapping[str, list[LineOfEdition]]:
+    """Return the lines on which each address is printed, by document and edition."""
+    found: dict[str, list[LineOfEdition]] = defaultdict(list)
+    rows: Rows = (
+        select(_URL, col(Fact.value), EDITION_ID, col(Fact.line))
+        .select_from(Link)
+        .join(Fact, col(Fact.resource_pk) == col(Link.resource_pk))
+        .join(Mention, pk(Mention) == col(Fact.mention_pk))
+        .join(Edition, pk(Edition) == col(Mention.edition_pk))
+        .join(Document, pk(Document) == col(Edition.document_pk))
+        .where(among(_URL, urls), col(Fact.field) == "links")
+        .order_by(col(Document.id), col(Edition.position), col(Fact.line))
+    )
+    for url, value, edition, line in connection.execute(rows):
+        place = LineOfEdition(edition=edition, line=line)
+        if json.loads(value)["url"] == url and place not in found[url][-1:]:
+            found[url].append(place)
+    return found
