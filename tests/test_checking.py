@@ -373,7 +373,8 @@ def test_the_hook_of_the_readme_sees_what_is_new(repository):
 def test_the_hook_of_the_repository_is_that_of_the_readme():
     (hook,) = yaml.safe_load((README.parent / ".pre-commit-hooks.yaml").read_text())
     (shown,) = steps_of(".pre-commit-config.yaml")["repos"][0]["hooks"]
-    assert hook.pop("description") and hook.pop("language") == "python"
+    assert hook.pop("description")
+    assert hook.pop("language") == "python"
     assert shown.pop("language") == "system"
     assert hook == shown
 

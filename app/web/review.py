@@ -1,5 +1,9 @@
 """The routes of what changed and what could be mended, of suggestions and of the whole file."""
 
+import json
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Annotated
 
 from fastapi import APIRouter
@@ -7,18 +11,30 @@ from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import FileResponse, MalformedRangeHeader, RangeNotSatisfiable, Response
 
+from app.amending import PARTS, Amended, Known, Part, amended, patch
+from app.bootstrap import load_authority
+from app.catalogue.listing import Correction
 from app.catalogue.records import DifferenceRecord, FindingRecord, RevisedRecord, Suggestion
+from app.errors import Unavailable
 from app.formats.atom import atom_changes
 from app.formats.common import Context
-from app.store.read import changes, suggest
+from app.store.read import changes, subjects, suggest
 from app.store.read.changes import FEED
-from app.store.read.parameters import CHANGES, NONE, QUALITY, SUGGEST, without
+from app.store.read.parameters import CHANGES, NONE, QUALITY, SUGGEST, by_name, several, without
 from app.store.read.request import parse
 from app.store.transfer.dump import Dumps
 from app.web import problems, responses
 from app.web.lists import json_list
-from app.web.negotiation import MEDIA_TYPES, asked_of, chosen, documented, id_of, path_parameter
-from app.web.responses import Listing, engine_of, unchanged
+from app.web.negotiation import (
+    MEDIA_TYPES,
+    asked_of,
+    chosen,
+    documented,
+    id_of,
+    path_parameter,
+    values_of,
+)
+from app.web.responses import Listing, answer, engine_of, list_tag, unchanged
 
 router = APIRouter()
 
@@ -49,6 +65,75 @@ async def list_changes_of_document(request: Request, id: _Id) -> Response:
 async def list_findings(request: Request) -> Response:
     """List what the maintainer of a list may want to mend, line by line."""
     return await json_list(request, QUALITY, changes.finding_page)
+
+
+# The route of the patch: what the catalogue knows better than the list.
+
+WITH = by_name(several("with", PARTS, "What is amended; by default all.", "years,links"))
+# An answer takes at most so many seconds.
+_MOST_SECONDS = 10
+
+
+@dataclass(frozen=True, slots=True)
+class Patch:
+    """The patch of a document: its lines with reasons, as text, of which revision."""
+
+    lines: list[Amended]
+    text: str
+    revision: int
+
+
+def patch_of(request: Request, id_: str, parts: Sequence[Part]) -> Patch:
+    """Return the patch of a document; raises `NotFound`, and `Unavailable` if it takes long."""
+    edition, rows = subjects.newest_text(engine_of(request), id_)
+    known: dict[int, Known] = {}
+    listed: set[str] = set()
+    for row in rows:
+        if row.line not in known:
+            known[row.line] = Known(row.resource, {}, row.resource not in listed)
+            listed.add(row.resource)
+        if row.field:
+            said = Correction(json.loads(row.value), f"{row.actor}, {row.at}")
+            known[row.line].corrections[row.field] = said
+    until = time.monotonic() + _MOST_SECONDS
+
+    def check() -> None:
+        if time.monotonic() > until:
+            message = "The patch of so long a list takes too long; ask for less of it by `with`."
+            raise Unavailable(message)
+
+    lines = amended(
+        *(edition.text, known, load_authority(), parts),
+        base=edition.base,
+        format_=edition.format or "markdown",
+        check=check,
+    )
+    return Patch(lines, patch(id_, edition.text, lines), edition.revision)
+
+
+@router.get(
+    "/v1/documents/{id}/patch",
+    tags=["review"],
+    response_class=Response,
+    responses=problems.documented(404)
+    | {200: {"content": {"text/x-diff": {"schema": {"type": "string"}}}}},
+    openapi_extra=documented(WITH),
+)
+async def get_patch(request: Request, id: _Id) -> Response:
+    """Give the list what the catalogue knows better, as a unified diff of its newest text.
+
+    What curators set, addresses without a scheme, emphasis left open; a line is touched
+    only where it changes, in the way of the list. Applied with `patch` and imported
+    again, the list states all of it. It is empty where there is nothing to amend.
+    """
+    parts = values_of(request, WITH).get("with", PARTS)
+    found = await run_in_threadpool(patch_of, request, id, parts)
+    headers = {
+        "X-Catalogue-Revision": str(found.revision),
+        "Content-Disposition": f'attachment; filename="{id}.diff"',
+    }
+    tag = list_tag(request, found.revision, "patch")
+    return answer(request, found.text, tag, "text/x-diff", headers)
 
 
 # The route of suggestions.
