@@ -1,9 +1,5 @@
 """The routes of what changed and what could be mended, of suggestions and of the whole file."""
 
-import json
-import time
-from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Annotated
 
 from fastapi import APIRouter
@@ -11,16 +7,13 @@ from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import FileResponse, MalformedRangeHeader, RangeNotSatisfiable, Response
 
-from app.amending import PARTS, Amended, Known, Part, amended, patch
-from app.bootstrap import load_authority
-from app.catalogue.listing import Correction
+from app.amending import PARTS
 from app.catalogue.records import DifferenceRecord, FindingRecord, RevisedRecord, Suggestion
-from app.errors import Unavailable
 from app.formats.atom import atom_changes
 from app.formats.common import Context
-from app.store.read import changes, subjects, suggest
+from app.store.read import changes, suggest
 from app.store.read.changes import FEED
-from app.store.read.parameters import CHANGES, NONE, QUALITY, SUGGEST, by_name, several, without
+from app.store.read.parameters import CHANGES, NONE, QUALITY, SUGGEST, without
 from app.store.read.request import parse
 from app.store.transfer.dump import Dumps
 from app.web import problems, responses
@@ -34,6 +27,7 @@ from app.web.negotiation import (
     path_parameter,
     values_of,
 )
+from app.web.pages.maintain import WITH, patch_of
 from app.web.responses import Listing, answer, engine_of, list_tag, unchanged
 
 router = APIRouter()
@@ -68,47 +62,6 @@ async def list_findings(request: Request) -> Response:
 
 
 # The route of the patch: what the catalogue knows better than the list.
-
-WITH = by_name(several("with", PARTS, "What is amended; by default all.", "years,links"))
-# An answer takes at most so many seconds.
-_MOST_SECONDS = 10
-
-
-@dataclass(frozen=True, slots=True)
-class Patch:
-    """The patch of a document: its lines with reasons, as text, of which revision."""
-
-    lines: list[Amended]
-    text: str
-    revision: int
-
-
-def patch_of(request: Request, id_: str, parts: Sequence[Part]) -> Patch:
-    """Return the patch of a document; raises `NotFound`, and `Unavailable` if it takes long."""
-    edition, rows = subjects.newest_text(engine_of(request), id_)
-    known: dict[int, Known] = {}
-    listed: set[str] = set()
-    for row in rows:
-        if row.line not in known:
-            known[row.line] = Known(row.resource, {}, row.resource not in listed)
-            listed.add(row.resource)
-        if row.field:
-            said = Correction(json.loads(row.value), f"{row.actor}, {row.at}")
-            known[row.line].corrections[row.field] = said
-    until = time.monotonic() + _MOST_SECONDS
-
-    def check() -> None:
-        if time.monotonic() > until:
-            message = "The patch of so long a list takes too long; ask for less of it by `with`."
-            raise Unavailable(message)
-
-    lines = amended(
-        *(edition.text, known, load_authority(), parts),
-        base=edition.base,
-        format_=edition.format or "markdown",
-        check=check,
-    )
-    return Patch(lines, patch(id_, edition.text, lines), edition.revision)
 
 
 @router.get(
