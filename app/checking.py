@@ -12,6 +12,8 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
+from rich.text import Text
+
 from app.catalogue.authority import Authority
 from app.catalogue.listing import Origin
 from app.catalogue.quality import of_list, of_order
@@ -150,11 +152,17 @@ def compared(found: Iterable[Found], old: Iterable[Found]) -> list[Found]:
 # --- As text -------------------------------------------------------------------------
 
 
-def _lines(found: Sequence[Found], name: str) -> Iterator[str]:
-    """Give a line for each new finding: "list.md:12: no_author: ..."."""
+def _lines(found: Sequence[Found], name: str) -> Iterator[Text]:
+    """Give a line for each new finding: "list.md:12: no_author: ...", in colours."""
     for each in found:
         if each.is_new:
-            yield f"{name}:{each.line}: {each.code}: {each.message}"
+            place, message = _visible(f"{name}:{each.line}"), _visible(each.message)
+            yield Text.assemble((place, "bold"), ": ", (each.code, "yellow"), f": {message}")
+
+
+def _visible(text: str) -> str:
+    """Return a text of a list without what would command a terminal."""
+    return "".join(sign if sign.isprintable() else "\ufffd" for sign in text)
 
 
 def _annotations(found: Sequence[Found], name: str) -> Iterator[str]:
@@ -163,7 +171,7 @@ def _annotations(found: Sequence[Found], name: str) -> Iterator[str]:
     for each in found:
         if each.is_new:
             place = f"file={file},line={each.line},title={each.code}"
-            yield f"::warning {place}::{_escaped(each.message)}"
+            yield f"::warning {place}::{_escaped(_visible(each.message))}"
 
 
 def _escaped(text: str) -> str:
@@ -209,7 +217,7 @@ def _result(each: Found, rule: int, name: str) -> dict[str, Any]:
     }
 
 
-FORMATS: Mapping[str, Callable[[Sequence[Found], str], Iterator[str]]] = {
+FORMATS: Mapping[str, Callable[[Sequence[Found], str], Iterator[str | Text]]] = {
     "text": _lines,
     "github": _annotations,
     "sarif": _sarif,

@@ -332,8 +332,9 @@ def check(
         for name in (file, against)
     )
     told = checking.compared(found, old)
-    sys.stdout.writelines(f"{line}\n" for line in write(told, file))
-    sys.stdout.flush()
+    out = Console(soft_wrap=True, highlight=False, markup=False, emoji=False)
+    for line in write(told, file):
+        out.print(line)
     new = sum(each.is_new for each in told)
     _CONSOLE.print(f"{file}: {len(told)} findings, {new} of them new.")
     if new:

@@ -55,7 +55,7 @@ from app.store.write.corrections import TABLES, RecordTable, forget_said, resolv
 from app.store.write.findings import judge_again
 from app.store.write.records import retire
 from app.store.write.resolution import absorb
-from app.store.write.transaction import CHECKED, GONE, Write, once, revise
+from app.store.write.transaction import CHECKED, GONE, Touched, Write, once, revise
 from app.store.write.works import insert_resource
 
 # Says whether a caller knows the record with this id in this revision.
@@ -78,10 +78,14 @@ class Desk:
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """The record that was meant; `moved` tells that it has another id, and no more."""
+    """The record that was meant; `moved` tells that it has another id, and no more.
+
+    `revision` is that of the correction, if it changed anything.
+    """
 
     id: str
     moved: bool = False
+    revision: int | None = None
 
 
 def anyhow(_id: str, _revision: int) -> bool:
@@ -97,21 +101,34 @@ def correct(desk: Desk, id_: str, patch: Patch, held: Held = anyhow) -> Outcome:
         PreconditionFailed: it has changed since its revision was `held`.
         InvalidBody: a value names nothing.
     """
+    with writing(desk, "updated", f"Corrected {patch.TYPE} {id_}") as write:
+        return _correct(write, desk, id_, patch, held)
+
+
+def preview(desk: Desk, id_: str, patch: Patch, held: Held = anyhow) -> list[Touched]:
+    """Return the records that a correction would touch; raise what `correct` does."""
+    apply_authority(desk.engine, desk.authority)
+    with revise(desk.engine, actor=desk.actor, action="updated", summary="", dry_run=True) as write:
+        _correct(write, desk, id_, patch, held)
+    return list(once(write.touched))
+
+
+def _correct(write: Write, desk: Desk, id_: str, patch: Patch, held: Held) -> Outcome:
     type_ = patch.TYPE
-    with writing(desk, "updated", f"Corrected {type_} {id_}") as write:
-        row = current(write.connection, type_, id_, held)
-        if isinstance(row, Outcome):
-            return row
-        said = changes(patch)
-        if type_ == "resource":
-            _keep_title(write.connection, row, said)
-        if type_ == "topic":
-            _keep_name(write.connection, row, said)
-        said = resolved(write, id_, said, desk.authority)
-        if keep(write, desk.actor, type_, id_, said):
-            _REDO[type_](write, desk.authority, row, said)
-            settled(write, type_, id_)
-    return Outcome(id_)
+    row = current(write.connection, type_, id_, held)
+    if isinstance(row, Outcome):
+        return row
+    said = changes(patch)
+    if type_ == "resource":
+        _keep_title(write.connection, row, said)
+    if type_ == "topic":
+        _keep_name(write.connection, row, said)
+    said = resolved(write, id_, said, desk.authority)
+    if not keep(write, desk.actor, type_, id_, said):
+        return Outcome(id_)
+    _REDO[type_](write, desk.authority, row, said)
+    settled(write, type_, id_)
+    return Outcome(id_, revision=write.number)
 
 
 def create(desk: Desk, body: NewResource) -> Outcome:

@@ -577,7 +577,10 @@ def _listings(
     """Return citations of an edition as its mentions."""
     row = _edition(connection, edition)
     order = candidates.edition_order(row.date or row.follows, row.imported_at, row.pk)
-    origin = Origin(*(row.document, row.label, order, row.date, row.base, row.language), row.title)
+    origin = Origin(
+        *(row.document, row.label, order, row.date, row.base, row.language, row.title),
+        row.imported_at,
+    )
     above = subjects_above(connection, categories.values())
     subjects = {path: above.get(number, ()) for path, number in categories.items()}
     return [listing_of(each, origin, subjects) for each in citations]

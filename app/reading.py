@@ -17,7 +17,7 @@ from app.documents import entries
 from app.documents.bibliographies import bibtex, common, csl, ris
 from app.documents.bibliographies.common import Item, Splitter
 from app.documents.citation import cite
-from app.documents.conventions import Observation, find_conventions, observe
+from app.documents.conventions import Conventions, Observation, find_conventions, observe
 from app.documents.text import Citation, Entry, Reading
 
 logger = logging.getLogger(__name__)
@@ -39,6 +39,7 @@ class Cited:
 
     reading: Reading
     citations: tuple[Citation, ...]
+    conventions: Conventions
 
     def without(self, failed: Collection[Entry]) -> Self:
         """Return the text without entries that cannot be resolved or saved."""
@@ -47,8 +48,13 @@ class Cited:
         return replace(self, reading=self.reading.without((), failed), citations=kept)
 
 
-def cited(text: Reading, authority: Authority, progress: Progress = silent) -> Cited:
-    """Return what each entry of a text claims.
+def cited(
+    text: Reading,
+    authority: Authority,
+    progress: Progress = silent,
+    conventions: Conventions | None = None,
+) -> Cited:
+    """Return what each entry of a text claims, by given conventions or by its own.
 
     An entry that makes reading fail is unparsed, and harms no other.
     """
@@ -57,10 +63,10 @@ def cited(text: Reading, authority: Authority, progress: Progress = silent) -> C
     citations: list[Citation] = []
     untitled: list[Entry] = []
     failed: list[Entry] = []
-    for entry in text.entries:
+    for entry in text.entries if conventions is None else ():
         with _contained(entry, failed):
             seen += list(observe(entry, lexicon))
-    conventions = find_conventions(seen)
+    conventions = conventions or find_conventions(seen)
     lost = {entry.span for entry in failed}
     sound = [entry for entry in text.entries if entry.span not in lost]
     for done, entry in enumerate(sound, start=1):
@@ -76,7 +82,7 @@ def cited(text: Reading, authority: Authority, progress: Progress = silent) -> C
                 citations.append(replace(citation, warnings=oddities(citation)))
         progress("reading", done, len(sound))
     text = replace(text, conventions=conventions.told())
-    return Cited(text.without(untitled, failed), tuple(citations))
+    return Cited(text.without(untitled, failed), tuple(citations), conventions)
 
 
 @contextmanager

@@ -4,11 +4,14 @@ import json
 import os
 import shlex
 import subprocess
+import sys
+import zipfile
 from collections import Counter
 from pathlib import Path
 
 import pytest
 import yaml  # type: ignore[import-untyped]
+from sarif import loader  # type: ignore[import-untyped]
 
 from app import checking, ingest, reading
 from app.bootstrap import load_authority, load_documents
@@ -152,6 +155,42 @@ def test_sarif_is_what_code_scanning_takes(listed, capsys):
         place = place["physicalLocation"]
         assert place["artifactLocation"] == {"uri": "soils.md"}
         assert place["region"]["startLine"] in dict(ALL)
+
+
+def test_sarif_is_read_back_by_the_tools_of_others(listed, tmp_path, capsys):
+    run("check", "soils.md", "--format", "sarif")
+    file = tmp_path / "soils.sarif"
+    file.write_text(capsys.readouterr().out)
+    log = loader.load_sarif_file(str(file))
+    assert log.get_distinct_tool_names() == ["catalogue"]
+    assert {(each["Line"], each["Code"]) for each in log.get_records()} == set(ALL[:1] + ALL[2:])
+
+
+HOSTILE = "\x1b[31m\x9b31m\x07\u202e"
+
+
+def test_a_list_cannot_command_a_terminal(listed, capsys):
+    title = f"Deep {HOSTILE} soil and the water of its plants"
+    listed.write_text(
+        f"- [{title}](http://a.example/1); Ann Bee; 2016\n"
+        f"- [{title}](http://a.example/2); Cy Moor; 2016\n"
+        "- [Dry](www.a.example/\x9b31m\u202e); Ann Bee; 2016\n"
+    )
+    for format_ in ("text", "github"):
+        assert run("check", "soils.md", "--format", format_) == 1
+        said = capsys.readouterr()
+        assert all(each.isprintable() or each == "\n" for each in said.out + said.err)
+        assert "31m soil and the water" in said.out
+
+
+@pytest.mark.parametrize(
+    ("environment", "coloured"),
+    [({"FORCE_COLOR": "1"}, True), ({}, False), ({"FORCE_COLOR": "1", "NO_COLOR": "1"}, False)],
+)
+def test_colours_where_they_are_seen_and_wanted(listed, environment, coloured):
+    _, said = shell([CATALOGUE, "check", "soils.md"], TERM="xterm", **environment)
+    assert ("\x1b[33mmissing_scheme\x1b[0m" in said) == coloured
+    assert "missing_scheme" in said
 
 
 def test_codes_are_chosen(listed, found):
@@ -329,6 +368,28 @@ def test_the_hook_of_the_readme_sees_what_is_new(repository):
     assert "README.md:12: unparsed" in said
     repository.with_name("new.md").write_text(SOUND)
     assert shell(entry, "new.md")[0] == 0
+
+
+def test_the_hook_of_the_repository_is_that_of_the_readme():
+    (hook,) = yaml.safe_load((README.parent / ".pre-commit-hooks.yaml").read_text())
+    (shown,) = steps_of(".pre-commit-config.yaml")["repos"][0]["hooks"]
+    assert hook.pop("description")
+    assert hook.pop("language") == "python"
+    assert shown.pop("language") == "system"
+    assert hook == shown
+
+
+def test_a_wheel_checks_lists_without_the_checkout(listed, tmp_path):
+    build = [sys.executable, "-m", "pip", "wheel", "--quiet", "--no-deps", "--no-index"]
+    code, said = shell([*build, "--no-build-isolation", "-w", "wheels", str(README.parent)])
+    assert code == 0, said
+    (wheel,) = (tmp_path / "wheels").iterdir()
+    zipfile.ZipFile(wheel).extractall(tmp_path / "site")
+    check = "import app.cli as x; print(x.__file__); x.main(['check', 'soils.md'])"
+    code, said = shell([sys.executable, "-P", "-c", check], PYTHONPATH=str(tmp_path / "site"))
+    assert code == 1
+    assert str(tmp_path / "site") in said
+    assert "soils.md:7: title_is_address" in said
 
 
 def test_the_workflow_of_the_readme_sees_what_is_new(repository):

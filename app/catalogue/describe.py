@@ -5,6 +5,7 @@ was hosted or a number that only looks like a year is worse than none.
 """
 
 import re
+from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from types import MappingProxyType
@@ -401,7 +402,8 @@ def describe(
     for name in IDENTIFIERS:
         weighing.choose(f"identifiers.{name}", _of(found, f"identifiers.{name}"))
     weighing.facts += links[1]
-    year = weighing.chosen.get("year")
+    facts = tuple(_printed_since(weighing.facts) if corrections else weighing.facts)
+    year = next((fact for fact in facts if fact.field == "year" and fact.used), None)
     return Description(
         values=weighing.values,
         year_basis=year.basis if year and year.value is not None else None,
@@ -410,7 +412,48 @@ def describe(
         affiliations=affiliations[0],
         topics=topics,
         links=links[0],
-        facts=tuple(weighing.facts),
+        facts=facts,
+    )
+
+
+def _printed_since(facts: Sequence[Fact]) -> Iterator[Fact]:
+    """Give facts, before each that was given by hand the one that prints the same since.
+
+    A list that took a correction over states it: the newest edition that states the
+    field at all, if it was imported after somebody gave the value.
+    """
+    printed: dict[str, list[Fact]] = defaultdict(list)
+    for fact in facts:
+        if fact.basis == "stated":
+            printed[fact.field].append(fact)
+    latest = {name: newest(found) for name, found in printed.items()}
+    taken: set[int] = set()
+    kept: list[tuple[Fact, Fact | None]] = []
+    for fact in facts:
+        same = _same(fact, latest.get(fact.field, ())) if fact.basis == "manual" else None
+        taken |= {id(same)}
+        kept.append((fact, same))
+    for fact, same in kept:
+        if same:
+            yield replace(same, used=True, position=fact.position)
+            yield fact.counts(used=False)
+        elif id(fact) not in taken:
+            yield fact
+
+
+def _same(given: Fact, printed: Iterable[Fact]) -> Fact | None:
+    """Return what prints a manual value since it was given; of names the one at its place."""
+    at = str(given.text).rpartition(", ")[2]
+    return next(
+        (
+            fact
+            for fact in printed
+            if fact.value == given.value
+            and (fact.position == given.position or given.field == "links")
+            and fact.listing
+            and fact.listing.origin.imported_at >= at
+        ),
+        None,
     )
 
 

@@ -31,6 +31,7 @@ class Origin:
     base: str | None = None
     language: str | None = None
     title: str | None = None
+    imported_at: str = ""
 
     @property
     def edition(self) -> str:

@@ -8,6 +8,7 @@ from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import FileResponse, MalformedRangeHeader, Response
 
+from app.amending import PARTS
 from app.catalogue.records import DifferenceRecord, FindingRecord, RevisedRecord, Suggestion
 from app.errors import RangeNotSatisfiable
 from app.formats.atom import atom_changes
@@ -19,8 +20,17 @@ from app.store.read.request import parse
 from app.store.transfer.dump import Dumps
 from app.web import problems, responses
 from app.web.lists import json_list
-from app.web.negotiation import MEDIA_TYPES, asked_of, chosen, documented, id_of, path_parameter
-from app.web.responses import Listing, engine_of, unchanged
+from app.web.negotiation import (
+    MEDIA_TYPES,
+    asked_of,
+    chosen,
+    documented,
+    id_of,
+    path_parameter,
+    values_of,
+)
+from app.web.pages.maintain import WITH, patch_of
+from app.web.responses import Listing, answer, engine_of, list_tag, unchanged
 
 router = APIRouter()
 
@@ -51,6 +61,34 @@ async def list_changes_of_document(request: Request, id: _Id) -> Response:
 async def list_findings(request: Request) -> Response:
     """List what the maintainer of a list may want to mend, line by line."""
     return await json_list(request, QUALITY, changes.finding_page)
+
+
+# The route of the patch: what the catalogue knows better than the list.
+
+
+@router.get(
+    "/v1/documents/{id}/patch",
+    tags=["review"],
+    response_class=Response,
+    responses=problems.documented(404)
+    | {200: {"content": {"text/x-diff": {"schema": {"type": "string"}}}}},
+    openapi_extra=documented(WITH),
+)
+async def get_patch(request: Request, id: _Id) -> Response:
+    """Give the list what the catalogue knows better, as a unified diff of its newest text.
+
+    What curators set, addresses without a scheme, emphasis left open; a line is touched
+    only where it changes, in the way of the list. Applied with `patch` and imported
+    again, the list states all of it. It is empty where there is nothing to amend.
+    """
+    parts = values_of(request, WITH).get("with", PARTS)
+    found = await run_in_threadpool(patch_of, request, id, parts)
+    headers = {
+        "X-Catalogue-Revision": str(found.revision),
+        "Content-Disposition": f'attachment; filename="{id}.diff"',
+    }
+    tag = list_tag(request, found.revision, "patch")
+    return answer(request, found.text, tag, "text/x-diff", headers)
 
 
 # The route of suggestions.

@@ -8,6 +8,7 @@ from sqlalchemy import Connection, Engine, func, or_, select
 from sqlmodel import col
 
 from app.catalogue.records import CategoryRecord, DocumentRecord, TopicRecord
+from app.store.bulk import AnyRow
 from app.store.engine import reading
 from app.store.read.lists import in_tree, joined, plain
 from app.store.read.pages import Single, absent
@@ -17,9 +18,12 @@ from app.store.tables import (
     EDITION_ID,
     Category,
     Column,
+    Correction,
     Document,
     Edition,
     EditionCategory,
+    Mention,
+    Resource,
     Rows,
     Topic,
     Unparsed,
@@ -141,3 +145,39 @@ def source(engine: Engine, document: str, label: str) -> tuple[Single, str | Non
             raise absent(connection, "edition", edition, editions)
     text, format_, revision = row
     return Single(text, revision), format_
+
+
+def newest_text(engine: Engine, document: str) -> tuple[AnyRow, list[AnyRow]]:
+    """Return the newest edition of a document, and what curators say of what it lists.
+
+    First `(text, format, base, revision)`, then of each manual value `(line, resource,
+    field, value, actor, at)`, or of an entry without one a row of nulls. Raises `NotFound`.
+    """
+    edition = (
+        select(
+            *(pk(Edition), col(Edition.text), col(Edition.format), col(Document.base)),
+            current_revision().label("revision"),
+        )
+        .join(Document, pk(Document) == col(Edition.document_pk))
+        .where(col(Document.id) == document)
+        .order_by(col(Edition.position).desc(), pk(Edition).desc())
+        .limit(1)
+    )
+    mine = (col(Correction.type) == "resource") & (col(Correction.id) == col(Resource.id))
+    with reading(engine) as connection:
+        found = connection.execute(edition).one_or_none()
+        if found is None:
+            raise absent(connection, "document", document, select(col(Document.id)))
+        said: Rows = (
+            select(
+                *(col(Mention.line_start).label("line"), col(Resource.id).label("resource")),
+                *(col(Correction.field), col(Correction.value), col(Correction.actor)),
+                col(Correction.at),
+            )
+            .select_from(Mention)
+            .join(Resource, pk(Resource) == col(Mention.resource_pk))
+            .outerjoin(Correction, mine)
+            .where(col(Mention.edition_pk) == found.pk)
+            .order_by(col(Mention.line_start))
+        )
+        return found, list(connection.execute(said).all())

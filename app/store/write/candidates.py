@@ -133,7 +133,8 @@ def _listing(row: AnyRow, claims: Sequence[Claim], subjects: Subjects) -> Listin
     order = edition_order(row.date or row.follows, row.imported_at, row.edition)
     return Listing(
         origin=Origin(
-            *(row.document, row.label, order, row.date, row.base, row.language), row.title
+            *(row.document, row.label, order, row.date, row.base, row.language, row.title),
+            row.imported_at,
         ),
         first_line=row.line_start,
         last_line=row.line_end,

@@ -16,7 +16,7 @@ from app.store.read.parameters import NONE, SUGGEST, without
 from app.store.read.request import Asked
 from app.store.read.suggest import suggest
 from app.web.negotiation import asked_of
-from app.web.pages import filters, lists, records, resource, results, shell
+from app.web.pages import filters, lists, maintain, records, resource, results, shell
 from app.web.pages.filters import PLURALS
 from app.web.pages.shell import View, show
 from app.web.responses import answer, engine_of, json_text, list_tag, public_address
@@ -112,7 +112,10 @@ def _suggestions(request: Request, asked: Asked) -> Response:
 
 # The routes of all pages.
 
-ROUTERS = (results.router, resource.router, records.router, lists.router, router, shell.router)
+ROUTERS = (
+    *(results.router, resource.router, records.router, lists.router, maintain.router),
+    *(router, shell.router),
+)
 
 # The paths that are one page each.
 PLACES = tuple(

@@ -141,3 +141,9 @@ if (buttons.length) {
   const status = told();
   buttons.forEach((button) => copying(button, status));
 }
+
+// A key that was typed is typed once: it stays as long as the window.
+for (const input of document.querySelectorAll("input[name=key]")) {
+  input.value ||= sessionStorage.getItem("key") ?? "";
+  input.form.addEventListener("submit", () => sessionStorage.setItem("key", input.value));
+}

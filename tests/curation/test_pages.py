@@ -1,0 +1,206 @@
+"""The pages of maintainers as forms: try an import, mend a record, undo, the patch."""
+
+import re
+from html import unescape
+
+import pytest
+
+from app.store import api_keys
+from app.store.api_keys import Scope
+from tests.curation.test_patch import LIST, imported
+from tests.snapshots import dumped
+
+MEND = "/mend/resources/deep-soil-and-its-water"
+HTML = {"Accept": "text/html"}
+
+
+def form_of(page):
+    """The fields of the last form of a page, as a browser would send them."""
+    form = page.split('<form method="post"')[-1]
+    found = {}
+    for tag in re.findall(r"<input[^>]*>", form):
+        said = dict(re.findall(r'([\w:-]+)="([^"]*)"', tag))
+        if said.get("type") not in {"checkbox", "file"}:
+            found[unescape(said["name"])] = unescape(said.get("value", ""))
+    for name, text in re.findall(
+        r'<textarea[^>]* name="([^"]*)"[^>]*>\n(.*?)</textarea>', form, re.S
+    ):
+        found[name] = unescape(text).replace("\n", "\r\n")
+    for name, options in re.findall(r'<select[^>]* name="([^"]*)"[^>]*>(.*?)</select>', form, re.S):
+        found[name] = re.search(r"<option selected>([^<]*)|$", options)[1] or ""
+    return found
+
+
+@pytest.fixture
+async def reader(curator):
+    await imported(curator.client, LIST)
+    curator.key = curator.client.headers.pop("Authorization").removeprefix("Bearer ")
+    return curator
+
+
+async def sent(reader, path, action, **changed):
+    fields = form_of((await reader.client.get(path)).text) | changed | {"action": action}
+    return await reader.client.post(path, data=fields, headers=HTML)
+
+
+async def test_a_correction_is_seen_saved_and_undone(reader, copy):
+    before = dumped(copy)
+    shown = await sent(
+        reader, MEND, "preview", key=reader.key, title="Deep <b>soil</b>", year="2011"
+    )
+    assert shown.status_code == 200
+    assert shown.headers["cache-control"] == "no-store"
+    assert '<ins dir="auto">Deep &lt;b&gt;soil&lt;/b&gt;</ins>' in shown.text
+    assert "Nothing is saved yet." in shown.text
+    assert (await reader.get("resources/deep-soil-and-its-water"))["year"] == 2016
+    saved = await reader.client.post(MEND, data=form_of(shown.text) | {"action": "save"})
+    revision = re.search(r"Saved as revision (\d+)", saved.text)[1]
+    record = await reader.get("resources/deep-soil-and-its-water?include=provenance")
+    assert (record["title"], record["year"], record["year_basis"]) == (
+        "Deep <b>soil</b>",
+        2011,
+        "manual",
+    )
+    manual = {x["field"] for x in record["provenance"] if x["basis"] == "manual" and x["used"]}
+    # Nothing was said but what was changed.
+    assert manual == {"title", "year", "date"}
+    fields = {"action": "undo", "revision": revision, "key": reader.key}
+    assert "Taken back" in (await reader.client.post(MEND, data=fields)).text
+    assert (await reader.get("resources/deep-soil-and-its-water"))["year"] == 2016
+    assert len(dumped(copy)) == len(before)
+
+
+@pytest.mark.parametrize(
+    ("path", "changed", "field", "value"),
+    [
+        (MEND, {"authors": "Ann Smith\r\nBo Lee"}, "authors", ["Ann Smith", "Bo Lee"]),
+        (
+            MEND,
+            {"identifiers.doi": "10.1234/x"},
+            "identifiers",
+            {"doi": "10.1234/x", "arxiv": None, "isbn": None},
+        ),
+        (MEND, {"links": "primary http://b.example/x"}, "links", ["http://b.example/x"]),
+        (MEND, {"year": "unknown"}, "year", None),
+        ("/mend/authors/ann-smith", {"name": "Anna Smith"}, "name", "Anna Smith"),
+        (
+            "/mend/institutions/google",
+            {"aliases": "Alphabet\r\nGoog"},
+            "aliases",
+            ["Alphabet", "Goog"],
+        ),
+    ],
+)
+async def test_each_field_is_written(reader, path, changed, field, value):
+    saved = await sent(reader, path, "save", key=reader.key, **changed)
+    assert "Saved as revision" in saved.text, saved.text
+    found = (await reader.get(path.removeprefix("/mend/")))[field]
+    if isinstance(found, list) and isinstance(found[0], dict):
+        found = [each.get("name") or each["url"] for each in found]
+    assert found == value
+
+
+async def test_what_is_refused_is_said_on_the_page(reader, copy):
+    robot = api_keys.create(copy, Scope.IMPORT, "robot", None)
+    before = dumped(copy)
+    for status, changed in (
+        (401, {"title": "x"}),
+        (401, {"title": "x", "key": "catalogue_0"}),
+        (403, {"title": "x", "key": robot}),
+        (412, {"title": "x", "key": reader.key, "revision": "1"}),
+        (422, {"title": "x", "key": reader.key, "revision": "x"}),
+        (422, {"key": reader.key}),
+        (422, {"title": "", "key": reader.key}),
+        (422, {"year": "20155", "key": reader.key}),
+        (422, {"title": "a\0b", "key": reader.key}),
+        (422, {"links": "x", "key": reader.key}),
+    ):
+        for action in ("preview", "save"):
+            answer = await sent(reader, MEND, action, **changed)
+            assert (answer.status_code, 'role="alert"' in answer.text) == (status, True), changed
+    assert {k: v for k, v in dumped(copy).items() if k != "api_key"} == {
+        k: v for k, v in before.items() if k != "api_key"
+    }
+    assert (await reader.client.get("/mend/resources/none", headers=HTML)).status_code == 404
+    assert (await reader.client.get("/mend/things/none", headers=HTML)).status_code == 404
+
+
+HOSTILE = (
+    '"><script>alert(1)</script>', "'onfocus=alert(1) x='", "</textarea><form action=//e.example>",
+    '"><input name=action value=save>', "{{ 7 * 7 }}", "javascript:alert(1)", "=1+1", "&quot;><b>",
+    '</option><option selected>x', '" name="key" x="',
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("payload", HOSTILE)
+async def test_a_list_puts_nothing_into_the_forms(reader, payload):
+    text = f"# {payload}\n\n- [Odd {payload}](http://o.example/1); Ann Bee; 2016. {payload}\n"
+    tried = await reader.client.post(
+        "/import", data={"document": "odd", "text": text, "action": "preview"}
+    )
+    assert tried.status_code == 200, tried.text
+    assert tried.text.count("<form") == 2
+    await reader.client.post(
+        "/import", data={"document": "odd", "text": text, "action": "import", "key": reader.key}
+    )
+    (record,) = (await reader.get("resources?document=odd"))["results"]
+    page = (await reader.client.get(f"/mend/resources/{record['id']}")).text
+    assert (page.count("<form"), page.count("<script"), page.count('name="action"')) == (2, 1, 2)
+    fields = form_of(page)
+    assert fields["title"] == record["title"]
+    # What was not changed is not written, whatever it holds.
+    answer = await reader.client.post(
+        f"/mend/resources/{record['id']}",
+        data=fields | {"key": reader.key, "action": "save", "year": "2011"},
+    )
+    assert "Saved as revision" in answer.text
+    after = await reader.get(f"resources/{record['id']}?include=provenance")
+    manual = {x["field"] for x in after["provenance"] if x["basis"] == "manual" and x["used"]}
+    assert manual == {"year", "date"}
+    page = (await reader.client.get("/documents/odd/patch")).text
+    assert (page.count("<form"), page.count("<script")) == (1, 1)
+    # A title, an author and a remark of a curator in the patch change one line, visibly.
+    tag = {"If-Match": "*", "Authorization": f"Bearer {reader.key}"}
+    await reader.client.patch(
+        f"/v1/resources/{record['id']}", json={"title": f"New {payload}"}, headers=tag
+    )
+    diff = (await reader.client.get("/v1/documents/odd/patch")).text
+    changed = [line for line in diff.splitlines()[2:] if line.startswith(("+", "-"))]
+    assert len(changed) <= 2
+
+
+async def test_an_import_is_tried_and_made(reader):
+    page = await reader.client.get("/import")
+    assert form_of(page.text)["document"] == ""
+    files = {
+        "file": (
+            "x.md",
+            f"{LIST}- [New soil of the year](http://n.example); Ann Bee; 2016\n".encode(),
+        )
+    }
+    tried = await reader.client.post(
+        "/import", data={"document": "soils", "action": "preview"}, files=files
+    )
+    assert "What soils:2 would be" in tried.text
+    assert "New soil of the year" in tried.text
+    assert (await reader.get("documents/soils"))["editions"][-1]["label"] == "1"
+    fields = form_of(tried.text) | {"action": "import", "key": reader.key}
+    made = await reader.client.post("/import", data=fields)
+    assert "Imported as" in made.text
+    assert (await reader.get("documents/soils"))["editions"][-1]["label"] == "2"
+    assert "new-soil-of-the-year" in (await reader.client.get("/resources?document=soils")).text
+    for status, changed in (
+        (401, {"key": ""}), (400, {"document": "A b"}), (422, {"text": " "}), (413, {"key": "", "action": "preview", "text": "x" * 300_000}),
+    ):  # fmt: skip
+        answer = await reader.client.post("/import", data=fields | changed)
+        assert (answer.status_code, 'role="alert"' in answer.text) == (status, True)
+    for body, kind in (
+        (b"a=%ff", "application/x-www-form-urlencoded"),
+        (b"\xff", "application/x-www-form-urlencoded"),
+    ):
+        answer = await reader.client.post("/import", content=body, headers={"Content-Type": kind})
+        assert answer.status_code == 422
+    answer = await reader.client.post(
+        "/import", content=b"x", headers={"Content-Type": "multipart/form-data"}
+    )
+    assert answer.status_code == 422 or 'role="alert"' in answer.text
