@@ -51,13 +51,12 @@ def context_of(
 
     `base` is the public address of the service; only pages tell where they are.
     """
-    found = {
-        credit.id: Document(credit.title, credit.source, credit.licence)
-        for credit in subjects.credited(engine)
-    }
+    credited, names = subjects.cited(engine)
+    parts = {x.id: (x.family, x.given) for x in names}
+    found = {x.id: Document(x.title, x.source, x.licence) for x in credited}
     only = next(iter(found.values())).title if len(found) == 1 else "Resources"
     after = following and f"{base}{following}"
-    return Context(only, f"{base}{path}", base, found, after)
+    return Context(only, f"{base}{path}", base, found, after, parts)
 
 
 def _pieces(texts: Iterable[str]) -> Iterator[bytes]:

@@ -9,13 +9,14 @@ import re
 import threading
 import unicodedata
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache, lru_cache
 from itertools import groupby
 from pathlib import Path
 
 import pycrfsuite
 
+from app.documents.name_words import ET_AL
 from app.documents.text import StyleSpan
 from app.documents.tokens import IDENTIFIERS, Token, normal_form, tokens_of
 
@@ -110,13 +111,41 @@ def read_reference(text: str, styles: tuple[StyleSpan, ...] = ()) -> Reference |
     if not could_be_reference(text, styles):
         return None
     tokens = tokens_of(text)
+    styles = tuple(x for x in styles if not ET_AL.fullmatch(text[x.start : x.end].strip(" .")))
     tagger = _tagger()
     labels = tagger.tag(features_of(tokens, styles))
     if labels.count(NONE) * 2 > len(labels):
         return None
     sure = [tagger.marginal(label, place) for place, label in enumerate(labels)]
-    found = Labelled(tokens, labels, sure).reference()
+    found = _without_others(Labelled(tokens, labels, sure).reference(), text)
+    found = _title_until_set(found, text, styles)
     return found if _is_whole(found) else None
+
+
+def _without_others(found: Reference, text: str) -> Reference:
+    """Take "others" for no author: BibTeX, and styles with it, have that for et al."""
+    others = [x for x in found.authors if text[x.whole.start : x.whole.end] == "others"]
+    if not others or len(others) == len(found.authors):
+        return found
+    authors = tuple(x for x in found.authors if x not in others)
+    return replace(found, authors=authors, fields={"et_al": others[0].whole, **found.fields})
+
+
+def _title_until_set(found: Reference, text: str, styles: Sequence[StyleSpan]) -> Reference:
+    """End a title where another sentence begins that is set otherwise: the venue."""
+    title = found.fields.get("title")
+    if title is None or "venue" in found.fields:
+        return found
+    for span in styles:
+        before = text[title.start : span.start].rstrip()
+        if span.style == "em" and span.start < title.end and before.endswith((".", "?", "!")):
+            end = title.start + len(before.rstrip("."))
+            parts = {
+                "title": Part(title.start, end, title.confidence),
+                "venue": Part(span.start, span.end, title.confidence),
+            }
+            return replace(found, fields={**found.fields, **parts})
+    return found
 
 
 def _is_whole(found: Reference) -> bool:
@@ -172,8 +201,12 @@ class Labelled:
             if runs:
                 long = (run for run in runs if len(run) > 1 and name == "title")
                 run = next(long, runs[0])
+                if name == "title":
+                    run = self._to_its_mark(run)
                 marks = _AROUND_TITLES if name == "title" else ",;:"
                 part = self._part(self._trimmed(run, marks))
+                if name == "year" and self._is_repeated(run[0]):
+                    part = Part(part.start, part.end, max(part.confidence, SURE_ENOUGH))
                 if self._is_sure(name, part):
                     yield name, part
 
@@ -182,6 +215,17 @@ class Labelled:
         places = [n for n, label in enumerate(self.labels) if label == "y"]
         places.sort(key=self.sure.__getitem__, reverse=True)
         return [range(n, n + 1) for n in places if self._is_year(n)]
+
+    def _to_its_mark(self, run: range) -> range:
+        """Give a title with the words behind it that are nothing else, up to a mark."""
+        end = run.stop
+        while self.labels[end : end + 1] == ["o"] and self.tokens[end].kind == "word":
+            end += 1
+        return range(run.start, end)
+
+    def _is_repeated(self, place: int) -> bool:
+        """Tell whether a year stands twice: "ICML 2010, 2010"."""
+        return [x.text for x in self.tokens].count(self.tokens[place].text) > 1
 
     def _is_year(self, place: int) -> bool:
         """Tell whether a year is one; that of "accessed 30 September 2022" is not."""

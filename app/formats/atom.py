@@ -98,7 +98,7 @@ def _entry(record: ResourceRecord, context: Context) -> Iterator[str]:
         for each in listed:
             scheme, label = f"{context.base}/{noun}", one_line(each.name)
             yield empty("category", term=each.id, scheme=scheme, label=label)
-    yield element("summary", f"{reference(record)} {one_line(record.note)}".strip())
+    yield element("summary", f"{reference(record, context)} {one_line(record.note)}".strip())
     if rights := context.rights(context.documents_of(record)):
         yield element("rights", rights)
 

@@ -13,6 +13,7 @@ from app.formats.common import (
     CALLED,
     DEGREES,
     MONTHS,
+    PLAIN,
     Context,
     Maker,
     Sort,
@@ -110,14 +111,14 @@ def bibtex(records: Iterable[ResourceRecord], context: Context) -> Iterator[str]
     for credit in context.credits:
         yield f"% {credit.replace('@', '(at)')}\n"
     for record in records:
-        yield entry(record)
+        yield entry(record, context)
 
 
-def entry(record: ResourceRecord) -> str:
+def entry(record: ResourceRecord, context: Context = PLAIN) -> str:
     """Return a record as an entry."""
     type_ = _type(record)
     fields = "".join(
-        f"  {name:<13} = {value},\n" for name, value in _fields(record, type_) if value
+        f"  {name:<13} = {value},\n" for name, value in _fields(record, type_, context) if value
     )
     return f"\n@{type_}{{{record.citation_key},\n{fields}}}\n"
 
@@ -172,10 +173,10 @@ def _type(record: ResourceRecord) -> str:
     return "misc" if lacks_body or lacks_publisher else type_
 
 
-def _fields(record: ResourceRecord, type_: str) -> Iterator[tuple[str, str]]:
+def _fields(record: ResourceRecord, type_: str, context: Context) -> Iterator[tuple[str, str]]:
     """Give the fields of an entry with their values, "" for none."""
     found = record.identifiers
-    yield "author", _braced(_authors(record))
+    yield "author", _braced(_authors(record, context))
     yield "editor", _braced(" and ".join(map(_name, editors(record))))
     yield "title", _braced(protected(record.title))
     if type_ in _HOLDERS:
@@ -226,8 +227,8 @@ def _published(record: ResourceRecord) -> str | None:
     return record.venue or record.publisher or record.platform or thesis
 
 
-def _authors(record: ResourceRecord) -> str:
-    who = [_name(maker) for maker in makers(record)]
+def _authors(record: ResourceRecord, context: Context) -> str:
+    who = [_name(maker) for maker in makers(record, context)]
     if record.et_al and who:
         who.append("others")
     return " and ".join(who)

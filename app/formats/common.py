@@ -117,7 +117,8 @@ class Context:
     """An answer: its title, its own absolute address, and the documents by id.
 
     `base` is the public address of the service, without a slash at its end; `following`
-    is that of the next page. What streams needs no addresses.
+    is that of the next page. What streams needs no addresses. `names` are the family and
+    given names that curators gave, by the author's id.
     """
 
     title: str = "Resources"
@@ -125,6 +126,7 @@ class Context:
     base: str = ""
     documents: Mapping[str, Document] = field(default_factory=dict)
     following: str | None = None
+    names: Mapping[str, tuple[str, str]] = field(default_factory=dict)
 
     def place(self, collection: str, id_: str) -> str:
         """Return the address of the page of a record."""
@@ -148,6 +150,9 @@ class Context:
         """Return what to say of those of `documents` that have a licence."""
         return "; ".join(each.credit for each in documents if each.licence)
 
+
+# An answer of which nothing is known.
+PLAIN = Context()
 
 # What is to be rendered: records of which noun, and which of their fields.
 
@@ -197,9 +202,14 @@ class Maker:
         return f"{self.particle} {self.family}".strip()
 
 
-def makers(record: ResourceRecord) -> list[Maker]:
+def makers(record: ResourceRecord, context: Context = PLAIN) -> list[Maker]:
     """Return the authors in order, the organisations among them behind the persons."""
-    people = [person(author.name) for author in record.authors]
+    people = [
+        _person(*map(one_line, context.names[author.id]))
+        if author.id in context.names
+        else person(author.name)
+        for author in record.authors
+    ]
     named = [*people, *(Maker(name, is_body=True) for name in names(bodies(record)))]
     return [maker for maker in named if maker.family]
 
@@ -261,7 +271,11 @@ def names(institutions: Iterable[InstitutionOfResource]) -> list[str]:
 def person(name: str) -> Maker:
     """Take a displayed name apart, particle and suffix too."""
     parsed = taken_apart(one_line(name))
-    given, family = parsed.given.split(), parsed.family.split()
+    return _person(parsed.family, parsed.given)
+
+
+def _person(family_name: str, given_name: str) -> Maker:
+    given, family = given_name.split(), family_name.split()
     # "von Neumann": a particle is nobody's given name.
     if all(word in PARTICLES for word in given):
         given, family = [], [*given, *family]

@@ -47,7 +47,7 @@ def item(record: ResourceRecord, context: Context) -> dict[str, Any]:
         "id": record.citation_key,
         "type": CALLED[sort].csl,
         "title": one_line(record.title),
-        "author": _authors(record),
+        "author": _authors(record, context),
         "editor": [_name(maker) for maker in editors(record)],
         "issued": {"date-parts": [list(parts)]} if parts else None,
         "container-title": one_line(record.venue or record.platform),
@@ -72,8 +72,8 @@ def item(record: ResourceRecord, context: Context) -> dict[str, Any]:
     return {name: value for name, value in values.items() if value}
 
 
-def _authors(record: ResourceRecord) -> list[dict[str, str]]:
-    who = [_name(maker) for maker in makers(record)]
+def _authors(record: ResourceRecord, context: Context) -> list[dict[str, str]]:
+    who = [_name(maker) for maker in makers(record, context)]
     return [*who, _OTHERS] if record.et_al and who else who
 
 

@@ -8,6 +8,7 @@ from app.formats.common import (
     CALLED,
     DEGREES,
     MONTHS,
+    PLAIN,
     Context,
     Maker,
     Sort,
@@ -38,22 +39,23 @@ _NUMBER = re.compile("[0-9]{1,3}")
 _EDITION = re.compile(r"\b[eé]d|aufl|изд|版", re.IGNORECASE)
 
 
-def references(records: Iterable[ResourceRecord], _context: Context) -> Iterator[str]:
+def references(records: Iterable[ResourceRecord], context: Context) -> Iterator[str]:
     """Give each record as a line."""
     for record in records:
-        yield f"{reference(record)}\n"
+        yield f"{reference(record, context)}\n"
 
 
-def reference(record: ResourceRecord) -> str:
+def reference(record: ResourceRecord, context: Context = PLAIN) -> str:
     """Return a record as a reference; without an author the title comes first.
 
     Who edited a book without an author stands where authors do.
     """
     sort = sort_of(record)
-    who = authors([_inverted(maker) for maker in makers(record)], record.et_al)
+    made = makers(record, context)
+    who = authors([_inverted(maker) for maker in made], record.et_al)
     if not who and sort not in _IN and (edited := editors(record)):
         who = f"{authors([_inverted(each) for each in edited], et_al=False)} {_role(edited)}"
-    title, date = _title(record, sort), f"({_date(record, sort)})"
+    title, date = _title(record, sort, with_editors=bool(made)), f"({_date(record, sort)})"
     parts = [who, date, title] if who else [title, date]
     parts += _sources(record, sort)
     closed = (_closed(part) for part in parts if part)
@@ -102,11 +104,11 @@ def _date(record: ResourceRecord, sort: Sort) -> str:
     return f"{year}, {' '.join([MONTHS[rest[0] - 1], *map(str, rest[1:])])}"
 
 
-def _title(record: ResourceRecord, sort: Sort) -> str:
+def _title(record: ResourceRecord, sort: Sort, *, with_editors: bool) -> str:
     """Return the title with what it is in brackets, where that is not plain."""
     title, label = one_line(record.title), CALLED[sort].label
     if sort not in {*_IN, Sort.ARTICLE} and (
-        told := "; ".join(filter(None, _beside_title(record)))
+        told := "; ".join(filter(None, _beside_title(record, with_editors=with_editors)))
     ):
         title = f"{title} ({told})"
     if sort is Sort.THESIS:
@@ -116,9 +118,9 @@ def _title(record: ResourceRecord, sort: Sort) -> str:
     return f"{title} [{label}]" if label else title
 
 
-def _beside_title(record: ResourceRecord) -> Iterator[str]:
+def _beside_title(record: ResourceRecord, *, with_editors: bool) -> Iterator[str]:
     """Give what stands in brackets behind the title of a whole: editors, edition, volume."""
-    if makers(record) and (edited := editors(record)):
+    if with_editors and (edited := editors(record)):
         yield f"{_spoken(edited)}, {_role(edited)[1:-1]}"
     number = detail(record, "number")
     parts = [*_edition_and_volume(record), f"No. {number}" if number else ""]

@@ -45,7 +45,7 @@ def _values(record: ResourceRecord, context: Context) -> Iterator[tuple[str, str
     parts = date_parts(record)
     yield "TY", CALLED[sort].ris
     yield "ID", one_line(record.citation_key)
-    for maker in makers(record):
+    for maker in makers(record, context):
         yield "AU", _name(maker)
     for maker in editors(record):
         yield "A2" if sort in _IN_BOOKS else "ED", _name(maker)

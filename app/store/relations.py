@@ -7,9 +7,9 @@ first; to count those of a topic in a year would mean to look at all of either.
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, Protocol
+from typing import Any, NamedTuple, Protocol
 
-from sqlalchemy import CTE, ColumnElement, Select, and_, false, func, not_, or_, select
+from sqlalchemy import CTE, ColumnElement, Connection, Select, and_, false, func, not_, or_, select
 from sqlalchemy.orm import Mapped
 from sqlmodel import Field, SQLModel, col
 
@@ -19,6 +19,7 @@ from app.store.tables import (
     Authorship,
     Category,
     Column,
+    Correction,
     Institution,
     Keyed,
     Mention,
@@ -156,3 +157,23 @@ def ancestors(table: type[Keyed], parent: Mapped[int | None]) -> CTE:
     up = pairs.cte("up", recursive=True)
     step = select(up.c.node, parent).join(table, key == up.c.above)
     return up.union(step.where(parent.is_not(None)))
+
+
+class CuratedName(NamedTuple):
+    """The family and given names of an author to whom a curator gave either."""
+
+    pk: int
+    id: str
+    family: str
+    given: str
+
+
+def curated_names(connection: Connection) -> list[CuratedName]:
+    """Return the names in parts of all people to whom curators gave family or given names."""
+    corrected = select(col(Correction.id)).where(
+        col(Correction.type) == "author", col(Correction.field).in_(("family", "given"))
+    )
+    family, given = (func.coalesce(column, "") for column in (Author.family, Author.given))
+    rows = select(pk(Author), col(Author.id), family, given)
+    wanted = rows.where(col(Author.id).in_(corrected), family != "")
+    return [CuratedName(*row) for row in connection.execute(wanted)]

@@ -330,3 +330,54 @@ async def test_people_and_places_are_checked_too(refused, path, body, parameter)
     answer = await refused.patch(path, body)
     assert answer.status_code == 422
     assert parameter in check_shape(answer)[0]["parameter"]
+
+
+PARTS = {
+    "bib": "{Aaron de la Rope, Alexander Q. and ",
+    "ris": "AU  - Aaron de la Rope, Alexander Q.\r\n",
+    "csl": '{"family": "Aaron de la Rope", "given": "Alexander Q."}',
+    "text": "Aaron de la Rope, A. Q., ",
+}
+
+
+async def test_family_and_given_reach_formats_orders_and_new_keys(curator):
+    before = await curator.get(R)
+    listed = [x["id"] for x in (await curator.get("resources?sort=author&per_page=200"))["results"]]
+    who = before["authors"][0]["id"]
+    parts = {"family": "Aaron de la Rope", "given": "Alexander Q."}
+    after = await curator.corrected(f"authors/{who}", **parts)
+    assert {name: after[name] for name in parts} == parts
+    assert (await curator.get(R))["authors"] == before["authors"]
+    for name, shown in PARTS.items():
+        for path in (f"{R}.{name}", f"resources.{name}?id={before['id']}"):
+            assert shown in (await curator.client.get(f"/v1/{path}")).text, path
+    created = {"title": "Splices", "kind": "paper", "authors": [{"id": who}], "year": 2001}
+    made = (await curator.client.post("/v1/resources", json=created)).json()
+    assert made["citation_key"] == "aarondelarope2001splices"
+    text = f"# L\n\n- [On Ropes](http://a.example/), {before['authors'][0]['name']}, 2002\n"
+    kind = {"Content-Type": "text/markdown"}
+    answer = await curator.client.post("/v1/imports?document=l", content=text, headers=kind)
+    assert answer.status_code == 201, answer.text
+    assert (await curator.get("resources/on-ropes"))["citation_key"] == "aarondelarope2002ropes"
+    order = [x["id"] for x in (await curator.get("resources?sort=author&per_page=200"))["results"]]
+    assert order.index(before["id"]) + 1 == order.index(made["id"]) < listed.index(before["id"])
+    back = await curator.corrected(f"authors/{who}", family=None, given=None)
+    assert back["family"] != parts["family"]
+    assert PARTS["text"] not in (await curator.client.get(f"/v1/{R}.text")).text
+
+
+@pytest.mark.parametrize(
+    ("name", "family", "given"),
+    [
+        ("Ana García Márquez", "García Márquez", "Ana"),
+        ("Kim Il Sung", "Kim", "Il Sung"),
+        ("Ann Bee", "Dee", "Ann"),
+        ("Ann Bee", "nn Bee", "Ann"),
+    ],
+)
+async def test_what_is_left_of_a_name_is_given(curator, name, family, given):
+    answer = await curator.client.post(
+        "/v1/resources", json={"title": "X", "kind": "paper", "authors": [{"name": name}]}
+    )
+    who = answer.json()["authors"][0]["id"]
+    assert (await curator.corrected(f"authors/{who}", family=family))["given"] == given

@@ -338,3 +338,26 @@ def test_no_text_takes_long(text):
 
 def test_the_model_is_small():
     assert MODEL.stat().st_size < 500_000
+
+
+def test_what_a_style_or_a_typesetter_leaves_is_read():
+    yosinski = (
+        "Yosinski, J., & Lipson, H. (2012). Visually Debugging Restricted Boltzmann Machine "
+        "Training with a 3D Example. ICML 2012 Representation Learning Workshop."
+    )
+    start = yosinski.index("ICML")
+    venue = (StyleSpan(start, len(yosinski) - 1, "em"),)
+    title = "Visually Debugging Restricted Boltzmann Machine Training with a 3D Example"
+    assert told(yosinski, venue)["title"] == title
+    le = (
+        "Le, Q. V., & Mikolov, T. (2014). Distributed Representations of Sentences and "
+        "Documents. ICML 2014. arXiv (1405.4053). http://cs.stanford.edu/paragraph_vector.pdf"
+    )
+    start = le.index("ICML")
+    read = told(le, (StyleSpan(start, start + len("ICML 2014"), "em"),))
+    assert read["title"] == "Distributed Representations of Sentences and Documents"
+    xiong = (
+        "Xiong, H. Y. & others. The human splicing code reveals new insights into the genetic "
+        "determinants of disease. Science 347, 1254806 (2015)."
+    )
+    assert told(xiong)["authors"] == ["Xiong, H. Y."]

@@ -13,7 +13,7 @@ from app.store.engine import reading
 from app.store.read.lists import in_tree, joined, plain
 from app.store.read.pages import Single, absent
 from app.store.read.query import current_revision
-from app.store.relations import ancestors
+from app.store.relations import CuratedName, ancestors, curated_names
 from app.store.tables import (
     EDITION_ID,
     Category,
@@ -106,13 +106,23 @@ class Credit(NamedTuple):
     licence: str | None
 
 
+def cited(engine: Engine) -> tuple[list[Credit], list[CuratedName]]:
+    """Return what is to be said of each document, and the names that curators gave."""
+    with reading(engine) as connection:
+        return _credits(connection), curated_names(connection)
+
+
 def credited(engine: Engine) -> list[Credit]:
     """Return what is to be said of each document."""
+    with reading(engine) as connection:
+        return _credits(connection)
+
+
+def _credits(connection: Connection) -> list[Credit]:
     statement = select(
         col(Document.id), col(Document.title), col(Document.source), col(Document.licence)
     ).order_by(pk(Document))
-    with reading(engine) as connection:
-        return [Credit(*row) for row in connection.execute(statement)]
+    return [Credit(*row) for row in connection.execute(statement)]
 
 
 def records(connection: Connection, keys: Sequence[int]) -> list[DocumentRecord]:

@@ -106,9 +106,18 @@ def _corrected(
         values |= {"name": name.printed, "family": name.family or None}
         values["given"] = name.given or None
     values |= {field: c.value for field, c in said.items() if field in values}
+    if "family" in said and "given" not in said:
+        values["given"] = _beside(values["name"], values["family"]) or values["given"]
     values["sort_key"] = fold(str(values["name"]))
     aliases = said["aliases"].value if "aliases" in said else forms
     return values, tuple(dict.fromkeys((values["name"], *aliases)))
+
+
+def _beside(name: str, family: str | None) -> str:
+    """Return the rest of a name before or behind the family name, "" where it is in none."""
+    before, found, behind = name.rpartition(family or name)
+    whole = found and not (before and behind) and {before[-1:], behind[:1]} <= {"", " "}
+    return f"{before}{behind}".strip() if whole else ""
 
 
 def _homepages(

@@ -28,6 +28,7 @@ from app.store.bulk import (
     update_rows,
 )
 from app.store.ids import fresh_ids
+from app.store.relations import curated_names
 from app.store.tables import (
     Affiliation,
     Authorship,
@@ -251,16 +252,19 @@ def save_works(write: Write, works: Sequence[ResolvedWork], places: Places) -> l
     touched = [work for work in works if work.description is not None]
     if not touched:
         return []
-    numbers = _resources(write, touched)
+    numbers = _resources(write, touched, places)
     _save_mentions(write, touched, numbers, places)
     save_children(write.connection, touched, numbers, places)
     return numbers
 
 
-def _resources(write: Write, works: Sequence[ResolvedWork]) -> list[int]:
+def _resources(write: Write, works: Sequence[ResolvedWork], places: Places) -> list[int]:
     """Insert new resources, update known ones; their records come later."""
+    has_new = any(not work.known for work in works)
+    names = curated_names(write.connection) if has_new else []
+    curated = {name.pk: name.family for name in names}
     new = [
-        (_cited_by(work, work.description), _columns(work.description))
+        (_cited_by(work, work.description, places, curated), _columns(work.description))
         for work in works
         if work.description and not work.known
     ]
@@ -286,7 +290,9 @@ def insert_resource(write: Write, said: Mapping[str, Any]) -> tuple[int, str]:
         for field in ("authors", ORGANIZATIONS)
     )
     who = organizations[0]["name"] if organizations else None
-    who = parse(people[0]["name"]).family if people else who
+    if people:
+        curated = {name.id: name.family for name in curated_names(write.connection)}
+        who = curated.get(people[0]["id"]) or parse(people[0]["name"]).family
     row = {
         "title": title,
         "title_key": title_key(title),
@@ -299,10 +305,13 @@ def insert_resource(write: Write, said: Mapping[str, Any]) -> tuple[int, str]:
     return made
 
 
-def _cited_by(work: ResolvedWork, description: Description) -> str | None:
+def _cited_by(
+    work: ResolvedWork, description: Description, places: Places, curated: Mapping[int, str]
+) -> str | None:
     """Return the name with which the citation key of a work begins."""
     if work.authors:
-        return parse(work.authors[0][1]).family
+        place, printed = work.authors[0]
+        return curated.get(places.people[place]) or parse(printed).family
     bodies = (x for x in description.affiliations if x.role == "author")
     return next((body.institution.name for body in bodies), None)
 
