@@ -240,6 +240,14 @@ class Filter:
         return f"{self.field.name}_not" if self.negated else self.field.name
 
 
+def distinct(groups: Iterable[tuple[Value, ...]]) -> tuple[tuple[Value, ...], ...]:
+    """Return groups of values without those that ask for the same once more."""
+    found: dict[frozenset[Value], tuple[Value, ...]] = {}
+    for group in groups:
+        found.setdefault(frozenset(group), group)
+    return tuple(found.values())
+
+
 # The search `q`: what it says, word by word. Knows no database.
 #
 # Folded words hold only `a-z 0-9 + #`: nothing in them needs quoting.

@@ -29,6 +29,7 @@ from app.store.values import (
     Use,
     any_of,
     comma_list,
+    distinct,
     read_beginnings,
     read_choice,
     read_number,
@@ -150,10 +151,11 @@ def filtering(field: Field, description: str, *, negated: bool) -> Parameter:
 
 
 def _groups(name: str, texts: Sequence[str], *, field: Field, negated: bool) -> Filter:
-    groups = tuple(
-        tuple(read_value(name, field, text) for text in given.split(",")) for given in texts
-    )
-    return Filter(field, negated, groups)
+    groups = [
+        tuple(dict.fromkeys(read_value(name, field, text) for text in given.split(",")))
+        for given in texts
+    ]
+    return Filter(field, negated, distinct(groups))
 
 
 def read_address(name: str, text: str, *, field: Field) -> Filter:
