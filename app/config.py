@@ -37,6 +37,12 @@ class Settings(BaseSettings):
     import_max_entries: int = Field(
         default=50_000, ge=1, description="The most entries a document may have."
     )
+    answer_seconds: float = Field(
+        default=10, gt=0, description="How many seconds of work an answer may take."
+    )
+    costly_at_once: int = Field(
+        default=2, ge=1, description="How many costly reads a worker has under way at once."
+    )
     log_level: Literal["debug", "info", "warning", "error"] = Field(
         default="info", description="How much the log says."
     )

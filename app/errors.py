@@ -207,6 +207,14 @@ class PreconditionRequired(CatalogueError):
     title = "If-Match is needed"
 
 
+class HeadTooLarge(CatalogueError):
+    """A request whose address and headers are longer than any needs to be."""
+
+    code = "head_too_large"
+    status = 431
+    title = "The head of the request is too large"
+
+
 class Unavailable(CatalogueError):
     """The database cannot be reached, is read-only, full, locked or outdated."""
 

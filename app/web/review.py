@@ -3,7 +3,6 @@
 from typing import Annotated
 
 from fastapi import APIRouter
-from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import FileResponse, MalformedRangeHeader, RangeNotSatisfiable, Response
 
@@ -19,6 +18,7 @@ from app.web import problems, responses
 from app.web.lists import json_list
 from app.web.negotiation import MEDIA_TYPES, asked_of, chosen, documented, id_of, path_parameter
 from app.web.responses import Listing, engine_of, unchanged
+from app.web.work import costly, work
 
 router = APIRouter()
 
@@ -109,7 +109,7 @@ async def _listed(request: Request, suffix: str | None) -> Response:
     if name == "atom" and not asked.sort:
         query: bytes = request.scope["query_string"]
         asked = parse(b"&".join(filter(None, (query, b"sort=-revision"))), FEED)
-    page = await run_in_threadpool(changes.revision_page, engine_of(request), asked)
+    page = await work(request, changes.revision_page, engine_of(request), asked)
     if name == "json":
         return responses.listing(request, page)
 
@@ -147,7 +147,7 @@ async def get_dump(request: Request) -> Response:
     """Give the whole catalogue as one SQLite file, the same for each revision."""
     asked_of(request, NONE)
     dumps: Dumps = request.app.state.dumps
-    dump = await run_in_threadpool(dumps.newest, engine_of(request))
+    dump = await costly(request, dumps.newest, engine_of(request))
     # A strong one: the file is never compressed, and a download may be taken up again.
     tag = f'"{dump.revision}-{dump.digest}"'
     headers = {

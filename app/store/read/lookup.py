@@ -29,7 +29,7 @@ from sqlalchemy import (
 from sqlmodel import col
 
 from app.errors import MOST_FAULTS, Fault
-from app.store.engine import reading
+from app.store.engine import asking, reading
 from app.store.execution import lengthy, run
 from app.store.ids import TYPES, successors_statement
 from app.store.read.request import Asked, raise_faults
@@ -239,7 +239,7 @@ def _faults(connection: Connection, missing: Sequence[tuple[Filter, str]]) -> It
     choices: dict[str, dict[str, str]] = {}
     if missing:
         lengthy(connection)
-    for place, (part, text) in enumerate(missing[:MOST_FAULTS]):
+    for place, (part, text) in enumerate(asking(missing[:MOST_FAULTS])):
         name, kind = part.field.name, part.field.type
         if name not in choices:
             rows = connection.execute(_choices(part.field).limit(_MOST_COMPARED))
