@@ -45,6 +45,12 @@ class Settings(BaseSettings):
         description="Networks, by commas, whose addresses `links check` may ask "
         "though they are not public: of an intranet.",
     )
+    answer_seconds: float = Field(
+        default=10, gt=0, description="How many seconds of work an answer may take."
+    )
+    costly_at_once: int = Field(
+        default=2, ge=1, description="How many costly reads a worker has under way at once."
+    )
     log_level: Literal["debug", "info", "warning", "error"] = Field(
         default="info", description="How much the log says."
     )

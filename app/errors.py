@@ -8,6 +8,16 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import ClassVar
 
+# So much of a value is repeated in an answer, and so many faults are told of a request:
+# what comes back is never many times what came.
+MOST_LETTERS, MOST_FAULTS = 200, 20
+_LONG = 1_000
+
+
+def cut(text: str, most: int = MOST_LETTERS) -> str:
+    """Return the text, or its beginning where it has more letters."""
+    return text if len(text) <= most else f"{text[: most - 1]}…"
+
 
 @dataclass(frozen=True, slots=True)
 class Fault:
@@ -23,6 +33,16 @@ class Fault:
     allowed: tuple[str, ...] | None = None
     did_you_mean: tuple[str, ...] | None = None
 
+    def __post_init__(self) -> None:
+        """Cut what the fault repeats of the request."""
+        for name in ("parameter", "value"):
+            text = getattr(self, name)
+            if text is not None and len(text) > MOST_LETTERS:
+                short = cut(text)
+                message = self.message.replace(repr(text), repr(short)).replace(text, short)
+                object.__setattr__(self, "message", message)
+                object.__setattr__(self, name, short)
+
 
 class CatalogueError(Exception):
     """An error inside, of which nothing is told."""
@@ -35,9 +55,11 @@ class CatalogueError(Exception):
         self, detail: str, *, faults: Sequence[Fault] = (), headers: dict[str, str] | None = None
     ) -> None:
         """Say in `detail` what went wrong and what to do next, in a sentence."""
-        super().__init__(detail)
-        self.detail = detail
-        self.faults = tuple(faults)
+        self.faults = tuple(faults[:MOST_FAULTS])
+        if len(detail) > _LONG and self.faults:
+            detail = " ".join(fault.message for fault in self.faults)
+        self.detail = cut(detail, _LONG)
+        super().__init__(self.detail)
         self.headers = headers or {}
 
 
@@ -191,6 +213,14 @@ class RangeNotSatisfiable(CatalogueError):
     code = "out_of_range"
     status = 416
     title = "No such part"
+
+
+class HeadTooLarge(CatalogueError):
+    """A request whose address and headers are longer than any needs to be."""
+
+    code = "head_too_large"
+    status = 431
+    title = "The head of the request is too large"
 
 
 class Unavailable(CatalogueError):

@@ -1,6 +1,6 @@
 """All records that match a query, in a format: the same bytes for API and command."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
 
@@ -16,21 +16,25 @@ from app.store.read.request import Asked, parse
 from app.store.values import read_choice
 
 # Large enough that a piece costs little, small enough to keep no memory.
-_PIECE = 64 * 1024
+PIECE = 64 * 1024
 
 
 @dataclass(frozen=True, slots=True)
 class Export:
-    """An answer under way; `pieces` can be gone through once."""
+    """An answer under way; `pieces` can be gone through once.
+
+    Whoever waits between two of them lets it `rest`: then it holds no connection.
+    """
 
     count: int
     revision: int
     pieces: Iterator[bytes]
+    rest: Callable[[], None]
 
 
 @contextmanager
 def exporting(engine: Engine, query: bytes, name: str, noun: str = "resources") -> Iterator[Export]:
-    """Give all of a list that matches `query` in the format `name`, as one snapshot.
+    """Give all of a list that matches `query` in the format `name`, of one state.
 
     `query` is a raw query string such as `b"author=hinton&include=mentions"`. Raises
     `BadRequest` for what it cannot mean, or a name that is no format, before the first
@@ -41,7 +45,7 @@ def exporting(engine: Engine, query: bytes, name: str, noun: str = "resources") 
     context = context_of(engine) if format_.cites else Context()
     with walk_of(engine, noun, asked) as walk:
         texts = format_.render(walk.texts, View(noun, asked.fields, context, asked.bom == "true"))
-        yield Export(walk.count, walk.revision, _pieces(texts))
+        yield Export(walk.count, walk.revision, _pieces(texts), walk.rest)
 
 
 def context_of(
@@ -63,7 +67,7 @@ def _pieces(texts: Iterable[str]) -> Iterator[bytes]:
     piece = bytearray()
     for text in texts:
         piece += text.encode()
-        if len(piece) >= _PIECE:
+        if len(piece) >= PIECE:
             yield bytes(piece)
             piece.clear()
     if piece:

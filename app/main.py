@@ -21,6 +21,7 @@ from app.web.negotiation import MEDIA_TYPES
 from app.web.openapi import INTRODUCTION, Described
 from app.web.pages.routes import ROUTERS as PAGES
 from app.web.pages.shell import Site
+from app.web.work import Work
 
 # How many writes are under way at once, each in a thread of its own kind: those that
 # wait for the database keep no reader from its thread.
@@ -89,6 +90,8 @@ def _open(state: State, settings: Settings) -> None:
     state.brief = Brief.of(state.engine)
     # A download holds its connection as long as the caller likes: from another pool.
     state.exports = open_engine(reads, most=DOWNLOADS)
+    state.health = open_engine(reads, most=1)
+    state.work = Work(settings)
     state.commits = Commits.of(state.engine)
     state.kept = Kept(state.commits, settings.answer_cache_bytes)
     # Writes, and the keys they need, never go to a replica; nor do reads with a key.
@@ -118,5 +121,5 @@ def close(app: FastAPI) -> None:
     for each in (app.state.commits, app.state.brief):
         if each:
             each.close()
-    for name in ("engine", "exports", "writer", "primary", "primary_exports"):
+    for name in ("engine", "exports", "health", "writer", "primary", "primary_exports"):
         getattr(app.state, name).dispose()

@@ -1,6 +1,7 @@
 """Serving: a socket that is ours before anything else, and a clean stop."""
 
 import logging
+import resource
 import signal
 import socket
 import sys
@@ -51,8 +52,9 @@ def serve(listener: socket.socket, workers: int, settings: Settings) -> None:
         date_header=True,
         timeout_graceful_shutdown=GRACE,
         loop="uvloop",
-        http="httptools",
+        http="app.web.connections:Connection",
     )
+    _let_many_in()
     if workers > 1:
         Multiprocess(config, [listener]).run()
         return
@@ -84,6 +86,12 @@ def _logging() -> dict[str, Any]:
     for handler in config["handlers"].values():
         handler["filters"] = ["discreet"]
     return config
+
+
+def _let_many_in() -> None:
+    """Allow as many connections as the system lets this process have."""
+    _, most = resource.getrlimit(resource.RLIMIT_NOFILE)
+    resource.setrlimit(resource.RLIMIT_NOFILE, (most, most))
 
 
 def _stopped(_number: int, _frame: object) -> None:

@@ -8,10 +8,11 @@ without it loses updates unseen.
 import os
 import sqlite3
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from pathlib import Path
+from time import monotonic, thread_time
 from typing import Any, Self, TypeVar, cast
 
 from sqlalchemy import (
@@ -70,6 +71,8 @@ def open_engine(url: str, *, most: int = 0, sure: bool = False) -> Engine:
         raise CatalogueError(message) from error
     if engine.dialect.name == "sqlite":
         event.listen(engine, "connect", _prepare_sqlite)
+    else:
+        event.listen(engine, "before_cursor_execute", ask)
     event.listen(engine, "begin", _BEGIN[engine.dialect.name])
     return engine
 
@@ -104,6 +107,7 @@ def _prepare_sqlite(connection: DBAPIConnection, _record: object) -> None:
     ):
         cursor.execute(f"PRAGMA {pragma}")
     cursor.close()
+    watch(cast(sqlite3.Connection, connection))
 
 
 def _begin_sqlite(connection: Connection) -> None:
@@ -167,8 +171,20 @@ def reading(engine: Engine) -> Iterator[Connection]:
     if common is not None and common.engine.pool is engine.pool:
         yield common
         return
-    with _translated(), engine.connect() as connection, connection.begin():
+    with _translated(), engine.connect() as connection, _given_up(connection), connection.begin():
         yield connection
+
+
+@contextmanager
+def _given_up(connection: Connection) -> Iterator[None]:
+    """Stop a statement where the work is given up: SQLite asks by itself."""
+    limit = LIMIT.get()
+    if limit is None or connection.dialect.name == "sqlite":
+        yield
+        return
+    driver: Any = connection.connection.driver_connection
+    with limit.cancelling(driver.cancel):
+        yield
 
 
 @contextmanager
@@ -224,6 +240,8 @@ def _translated() -> Iterator[None]:
     try:
         yield
     except DBAPIError as error:
+        if is_over():
+            raise TooLong("The answer takes too long.") from error
         if error.connection_invalidated or _is_of_recovery(error):
             raise Lost("The connection to the database was lost; come back.") from error
         raise unavailable(error) from error
@@ -383,6 +401,92 @@ class Commits:
         if self._connection:
             self._connection.close()
             self._connection = None
+
+
+# How much work an answer may take: asked for inside of the database and in our own loops.
+
+Each = TypeVar("Each")
+
+
+class TooLong(Unavailable):
+    """An answer has had its time, or nobody waits for it any more."""
+
+
+class Limit:
+    """So many seconds for a piece of work, or until it is given up.
+
+    Of a thread that may `work` for so many seconds only these are counted: what others
+    do meanwhile is not its fault.
+    """
+
+    def __init__(self, seconds: float, work: float | None = None) -> None:
+        self._until, self._work, self._begun = monotonic() + seconds, work, 0.0
+        self._given_up = False
+        self._cancel: Callable[[], object] | None = None
+        self._turn = threading.Lock()
+
+    @property
+    def left(self) -> float:
+        """How many seconds are left."""
+        return max(0.0, self._until - monotonic())
+
+    def begin(self) -> None:
+        """Count from now what this thread does."""
+        self._begun = thread_time()
+
+    def is_over(self) -> bool:
+        """Return whether the work is to stop."""
+        if self._given_up or monotonic() > self._until:
+            return True
+        return self._work is not None and thread_time() - self._begun > self._work
+
+    def give_up(self) -> None:
+        """Stop the work, whatever it is at."""
+        self._given_up = True
+        with self._turn:
+            if self._cancel:
+                self._cancel()
+
+    @contextmanager
+    def cancelling(self, cancel: Callable[[], object]) -> Iterator[None]:
+        """Stop a statement with `cancel` where the work is given up in this block."""
+        with self._turn:
+            self._cancel = cancel
+        try:
+            yield
+        finally:
+            with self._turn:
+                self._cancel = None
+
+
+# The limit of what this thread does, if it has one.
+LIMIT: ContextVar[Limit | None] = ContextVar("limit", default=None)
+# After so many instructions, half a millisecond, SQLite asks whether it goes on.
+_STEPS = 10_000
+
+
+def is_over() -> bool:
+    """Return whether what this thread does is to stop."""
+    limit = LIMIT.get()
+    return limit is not None and limit.is_over()
+
+
+def ask(*_event: object) -> None:
+    """Raise `TooLong` where what this thread does is to stop."""
+    if is_over():
+        raise TooLong("The answer takes too long.")
+
+
+def asking(each: Iterable[Each]) -> Iterator[Each]:
+    """Give each of what may be many; raise `TooLong` where that is to stop."""
+    for one in each:
+        ask()
+        yield one
+
+
+def watch(connection: sqlite3.Connection) -> None:
+    """Let SQLite stop a statement whose thread is to stop."""
+    connection.set_progress_handler(is_over, _STEPS)
 
 
 # What SQLite and PostgreSQL say each in its own way.

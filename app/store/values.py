@@ -1,7 +1,7 @@
 """The values of parameters: text in, typed value out, or a refusal that helps."""
 
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import Flag, StrEnum, auto
 from typing import NoReturn
@@ -240,6 +240,14 @@ class Filter:
     def name(self) -> str:
         """The name of the parameter."""
         return f"{self.field.name}_not" if self.negated else self.field.name
+
+
+def distinct(groups: Iterable[tuple[Value, ...]]) -> tuple[tuple[Value, ...], ...]:
+    """Return groups of values without those that ask for the same once more."""
+    found: dict[frozenset[Value], tuple[Value, ...]] = {}
+    for group in groups:
+        found.setdefault(frozenset(group), group)
+    return tuple(found.values())
 
 
 # The search `q`: what it says, word by word. Knows no database.

@@ -5,7 +5,6 @@ from typing import Annotated, Any
 
 from fastapi import APIRouter
 from sqlalchemy import Engine
-from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import Response
 
@@ -40,6 +39,7 @@ from app.web.responses import (
     engine_of,
     page_of,
 )
+from app.web.work import work
 
 # Of the formats that JSON readers read; the others are text.
 _SCHEMAS = {"csl": {"type": "array", "items": {"type": "object"}}, "jsonld": {"type": "object"}}
@@ -108,13 +108,14 @@ async def listed(request: Request, noun: str, suffix: str | None = None) -> Resp
         if known:
             return known
     if name not in PAGED:
-        return await run_in_threadpool(responses.download, request, name, noun)
+        return await responses.download(request, name, noun)
     if name != "json":
-        return await run_in_threadpool(_paged, request, noun, name)
+        return await work(request, _paged, request, noun, name)
     if _is_brief(noun, asked):
         page = await responses.read(request, export.page_of, noun, asked)
     else:
-        page = await run_in_threadpool(export.page_of, engine_of(request), noun, asked)
+        engine, costly = engine_of(request), len(asked.pairs) > _FEW
+        page = await work(request, export.page_of, engine, noun, asked, costly=costly)
     return responses.listing(request, page)
 
 
@@ -142,7 +143,7 @@ async def json_list(
     """Answer with a page of a list that is JSON alone."""
     asked = asked_of(request, parameters)
     accept_json(request)
-    page = await run_in_threadpool(ask, engine_of(request), asked)
+    page = await work(request, ask, engine_of(request), asked)
     return responses.listing(request, page)
 
 
@@ -222,7 +223,7 @@ async def get_source(request: Request, id: _Id, label: _Label) -> Response:
     """Give the text of an edition as it was imported."""
     asked_of(request, NONE)
     engine = engine_of(request)
-    source, format_ = await run_in_threadpool(subjects.source, engine, id, label)
+    source, format_ = await work(request, subjects.source, engine, id, label)
     return responses.source(request, source, media_type(format_))
 
 

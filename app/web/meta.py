@@ -4,11 +4,11 @@ from importlib.metadata import version
 from pathlib import Path
 
 import fastapi_offline
+from anyio import to_thread
 from fastapi import APIRouter
 from pydantic import Field
 from sqlalchemy import Engine
 from sqlalchemy.exc import SQLAlchemyError
-from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
 from starlette.staticfiles import StaticFiles
@@ -21,6 +21,7 @@ from app.store.read.stats import stats
 from app.web import problems, responses
 from app.web.negotiation import accept_json, asked_of
 from app.web.responses import engine_of
+from app.web.work import work
 
 router = APIRouter(tags=["service"])
 
@@ -89,7 +90,7 @@ async def get_stats(request: Request) -> Response:
     """Say how much there is, and where its values come from."""
     asked_of(request, NONE)
     accept_json(request)
-    found = await run_in_threadpool(stats, engine_of(request))
+    found = await work(request, stats, engine_of(request))
     return responses.single(request, found)
 
 
@@ -104,7 +105,9 @@ async def get_live(request: Request) -> Response:
 async def get_ready(request: Request) -> Response:
     """Say whether the database can be reached and has the schema of this version."""
     asked_of(request, NONE)
-    ready = await run_in_threadpool(_ready, engine_of(request))
+    state = request.app.state
+    # It waits for no reader, neither for a thread nor for a connection.
+    ready = await to_thread.run_sync(_ready, state.health, limiter=state.work.health)
     return responses.fresh(ready.model_dump_json(by_alias=True))
 
 

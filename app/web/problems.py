@@ -2,6 +2,7 @@
 
 import json
 import logging
+import re
 from collections.abc import Iterable
 from typing import Any
 from urllib.parse import quote
@@ -17,6 +18,7 @@ from starlette.types import Scope
 
 from app.catalogue.records import Record
 from app.errors import (
+    MOST_LETTERS,
     CatalogueError,
     Fault,
     Forbidden,
@@ -35,6 +37,8 @@ from app.web.pages import shell as pages
 from app.web.pages.routes import PLACES
 
 MEDIA_TYPE = "application/problem+json"
+# What is left of a letter where an address is cut.
+_CUT_CODE = re.compile("%.?$")
 _BAD_REQUEST, _NOT_FOUND, _NOT_ALLOWED = 400, 404, 405
 
 logger = logging.getLogger(__name__)
@@ -116,8 +120,11 @@ def problem(request: Request, error: CatalogueError) -> Response:
         "title": error.title,
         "status": error.status,
         "detail": error.detail,
-        "instance": request.app.state.settings.prefix
-        + quote(request.scope["path"], errors="replace"),
+        "instance": _CUT_CODE.sub(
+            "",
+            request.app.state.settings.prefix
+            + quote(request.scope["path"], errors="replace")[:MOST_LETTERS],
+        ),
         "errors": [
             {name: getattr(fault, name) for name in ProblemError.model_fields} for fault in faults
         ],

@@ -5,7 +5,6 @@ from typing import Annotated
 
 from fastapi import APIRouter
 from sqlalchemy import Engine
-from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import Response
 
@@ -23,6 +22,7 @@ from app.web import problems, responses
 from app.web.lists import MOVED, add_list, formats_of
 from app.web.negotiation import RESOURCE, accept_json, asked_of, chosen, documented, split_suffix
 from app.web.responses import Listing, ResourceAnswer, engine_of, public_address
+from app.web.work import work
 
 router = APIRouter()
 
@@ -46,9 +46,9 @@ async def list_related(request: Request, id: _Id) -> Response:
     accept_json(request)
     engine = engine_of(request)
     if ":" in id:
-        to = await run_in_threadpool(pages.identified, engine, id)
+        to = await work(request, pages.identified, engine, id)
     else:
-        found = await run_in_threadpool(related, engine, id, asked)
+        found = await work(request, related, engine, id, asked)
         if isinstance(found, Page):
             return responses.listing(request, found)
         to = str(found.successor)
@@ -70,7 +70,7 @@ async def get_resource(request: Request, id: _Id) -> Response:
     if name != "json" or asked.bom:
         asked_of(request, parameters_of_one(name))
     if "related" in asked.include:
-        found = await run_in_threadpool(_with_related, engine_of(request), record, asked)
+        found = await work(request, _with_related, engine_of(request), record, asked)
     else:
         found = await responses.read(request, pages.looked_up, record, asked)
     if found.successor:
@@ -78,7 +78,7 @@ async def get_resource(request: Request, id: _Id) -> Response:
         return responses.moved(f"/v1/resources/{found.successor}{ending}", asked)
     if name == "json":
         return responses.single(request, found)
-    body = await run_in_threadpool(_rendered, request, found, name, asked)
+    body = await work(request, _rendered, request, found, name, asked)
     return responses.single(request, found, body, name)
 
 

@@ -1,13 +1,14 @@
 """Answers: bytes that are ready, with the headers that every reading has."""
 
+import asyncio
 import json
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import AsyncIterator, Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, suppress
 from dataclasses import asdict, dataclass
 from hashlib import blake2b
 from importlib.metadata import version
-from itertools import chain, islice
+from itertools import islice
 from typing import Generic, TypeVar, TypeVarTuple
 from urllib.parse import quote, urlsplit
 
@@ -34,7 +35,8 @@ from app.catalogue.records import (
     TopicRecord,
 )
 from app.config import Settings
-from app.export import context_of, exporting
+from app.errors import Unavailable
+from app.export import PIECE, Export, context_of, exporting
 from app.formats.common import Context, View
 from app.formats.registry import FORMATS
 from app.store.engine import generation
@@ -47,8 +49,11 @@ from app.store.read.parameters import PAGED, parameters_of
 from app.store.read.request import START, Asked, parse
 from app.store.values import read_choice
 from app.web.negotiation import MEDIA_TYPES
+from app.web.work import Turn, within, work
 
 JSON = "application/json"
+# After so many seconds without being taken, a piece keeps no turn and no snapshot.
+_RESTING = 1.0
 Read = TypeVar("Read")
 Arguments = TypeVarTuple("Arguments")
 
@@ -79,7 +84,7 @@ async def read(
     if state.brief and engine is state.engine:
         with suppress(NotAtOnce), state.brief.reading() as brief:
             return ask(brief, *arguments)
-    return await run_in_threadpool(ask, engine, *arguments)
+    return await work(request, ask, engine, *arguments)
 
 
 def listing(request: Request, page: Page) -> Response:
@@ -158,11 +163,38 @@ def moved(path: str, asked: Asked) -> Response:
     return RedirectResponse(path_with(path, asked.pairs), status_code=308)
 
 
-def download(request: Request, name: str, noun: str = "resources") -> Response:
+async def download(request: Request, name: str, noun: str) -> Response:
     """Answer with all of a list in the format `name`, a piece at a time.
 
     Faults show before the first piece is sent; one that comes later cuts the answer.
     """
+    found = await work(request, _begun, request, name, noun)
+    if isinstance(found, Response):
+        return found
+    turn = Turn(request.app.state.work)
+    if found.is_long:
+        try:
+            turn.take()
+        except Unavailable:
+            await run_in_threadpool(found.held.close)
+            raise
+    return _Download(request, found, turn)
+
+
+@dataclass(frozen=True, slots=True)
+class _Begun:
+    """A download with its first piece, and what is held until its end."""
+
+    export: Export
+    pieces: Sequence[bytes]
+    is_long: bool
+    held: ExitStack
+    headers: dict[str, str]
+    media_type: str
+
+
+def _begun(request: Request, name: str, noun: str) -> _Begun | Response:
+    """Return a download with its first piece."""
     query: bytes = request.scope["query_string"]
     with ExitStack() as stack:
         engine = _exports_of(request)
@@ -177,19 +209,41 @@ def download(request: Request, name: str, noun: str = "resources") -> Response:
             # As many messages as tell whether the answer would be compressed.
             empty = [b"" for _ in begun]
             return StreamingResponse(empty, headers=headers, media_type=media_type)
-        pieces = chain(begun, export.pieces)
-        held = stack.pop_all()
-    return _Download(pieces, held, headers=headers, media_type=media_type)
+        is_long = any(len(piece) >= PIECE for piece in begun)
+        return _Begun(export, begun, is_long, stack.pop_all(), headers, media_type)
 
 
 class _Download(StreamingResponse):
     """A stream that gives its connection back however it ends."""
 
-    def __init__(
-        self, pieces: Iterator[bytes], held: ExitStack, headers: dict[str, str], media_type: str
-    ) -> None:
-        super().__init__(pieces, headers=headers, media_type=media_type)
-        self._held = held
+    def __init__(self, request: Request, begun: _Begun, turn: Turn) -> None:
+        super().__init__(self._sent(), headers=begun.headers, media_type=begun.media_type)
+        self._request, self._begun, self._turn = request, begun, turn
+
+    async def _sent(self) -> AsyncIterator[bytes]:
+        """Give all pieces; while one waits to be taken, others may have its place."""
+        loop = asyncio.get_running_loop()
+        async for piece in self._pieces():
+            resting = loop.call_later(_RESTING, self._rest)
+            try:
+                yield piece
+            finally:
+                resting.cancel()
+
+    async def _pieces(self) -> AsyncIterator[bytes]:
+        begun, export = self._begun, self._begun.export
+        for piece in begun.pieces:
+            yield piece
+        while begun.is_long:
+            await self._turn.take_again()
+            piece = await within(self._request, next, export.pieces, b"")
+            if not piece:
+                return
+            yield piece
+
+    def _rest(self) -> None:
+        self._turn.give_back()
+        _ = asyncio.get_running_loop().run_in_executor(None, self._begun.export.rest)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Send all pieces."""
@@ -197,7 +251,8 @@ class _Download(StreamingResponse):
             await super().__call__(scope, receive, send)
         finally:
             with CancelScope(shield=True):
-                await run_in_threadpool(self._held.close)
+                self._turn.give_back()
+                await run_in_threadpool(self._begun.held.close)
 
 
 def _file(stem: str, name: str) -> dict[str, str]:

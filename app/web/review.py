@@ -4,7 +4,6 @@ from typing import Annotated
 
 import starlette.responses
 from fastapi import APIRouter
-from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import FileResponse, MalformedRangeHeader, Response
 
@@ -31,6 +30,7 @@ from app.web.negotiation import (
 )
 from app.web.pages.maintain import WITH, patch_of
 from app.web.responses import Listing, answer, engine_of, list_tag, unchanged
+from app.web.work import costly, work
 
 router = APIRouter()
 
@@ -82,7 +82,7 @@ async def get_patch(request: Request, id: _Id) -> Response:
     again, the list states all of it. It is empty where there is nothing to amend.
     """
     parts = values_of(request, WITH).get("with", PARTS)
-    found = await run_in_threadpool(patch_of, request, id, parts)
+    found = await work(request, patch_of, request, id, parts)
     headers = {
         "X-Catalogue-Revision": str(found.revision),
         "Content-Disposition": f'attachment; filename="{id}.diff"',
@@ -149,7 +149,7 @@ async def _listed(request: Request, suffix: str | None) -> Response:
     if name == "atom" and not asked.sort:
         query: bytes = request.scope["query_string"]
         asked = parse(b"&".join(filter(None, (query, b"sort=-revision"))), FEED)
-    page = await run_in_threadpool(changes.revision_page, engine_of(request), asked)
+    page = await work(request, changes.revision_page, engine_of(request), asked)
     if name == "json":
         return responses.listing(request, page)
 
@@ -191,7 +191,7 @@ async def get_dump(request: Request) -> Response:
     """Give the whole catalogue as one SQLite file, the same for each revision."""
     asked_of(request, NONE)
     dumps: Dumps = request.app.state.dumps
-    dump = await run_in_threadpool(dumps.newest, engine_of(request))
+    dump = await costly(request, dumps.newest, engine_of(request))
     # A strong one: the file is never compressed, and a download may be taken up again.
     tag = f'"{dump.revision}-{dump.digest}"'
     headers = {

@@ -23,11 +23,13 @@ def form_of(page):
         if said.get("type") not in {"checkbox", "file"}:
             found[unescape(said["name"])] = unescape(said.get("value", ""))
     for name, text in re.findall(
-        r'<textarea[^>]* name="([^"]*)"[^>]*>\n(.*?)</textarea>', form, re.S
+        r'<textarea[^>]* name="([^"]*)"[^>]*>\n(.*?)</textarea>', form, re.DOTALL
     ):
         found[name] = unescape(text).replace("\n", "\r\n")
-    for name, options in re.findall(r'<select[^>]* name="([^"]*)"[^>]*>(.*?)</select>', form, re.S):
-        found[name] = re.search(r"<option selected>([^<]*)|$", options)[1] or ""
+    for name, options in re.findall(
+        r'<select[^>]* name="([^"]*)"[^>]*>(.*?)</select>', form, re.DOTALL
+    ):
+XX
     return found
 
 

@@ -3,7 +3,7 @@
 import json
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from typing import Any
 
 from sqlalchemy import Connection, Engine, Select, distinct, func, select
@@ -14,7 +14,7 @@ from app.store.bulk import AnyRow
 from app.store.engine import reading
 from app.store.read.filters import conditions
 from app.store.read.lookup import among, resolve
-from app.store.read.pages import AT_A_TIME, Page, Walk, counted, page_rows
+from app.store.read.pages import AT_A_TIME, Page, Parts, Walk, counted, page_rows
 from app.store.read.request import Asked, Key
 from app.store.tables import (
     EDITION_ID,
@@ -51,12 +51,14 @@ def listing(engine: Engine, asked: Asked) -> Page:
 
 @contextmanager
 def walking(engine: Engine, asked: Asked) -> Iterator[Walk]:
-    """Give all addresses as one snapshot, in memory that grows with them alone."""
-    with reading(engine) as connection:
-        asked = resolve(connection, asked)
-        count, revision = counted(connection, _asked(func.count(distinct(_URL)), asked))
-        urls = connection.scalars(_asked(_URL, asked).group_by(_URL).order_by(_URL)).all()
-        yield Walk(_texts(connection, urls), count, revision)
+    """Give all addresses of one state, in memory that grows with them alone."""
+    with closing(Parts(engine)) as parts:
+        with parts.part() as connection:
+            asked = resolve(connection, asked)
+            every = _asked(func.count(distinct(_URL)), asked)
+            count, parts.revision = counted(connection, every)
+            urls = connection.scalars(_asked(_URL, asked).group_by(_URL).order_by(_URL)).all()
+        yield Walk(parts.texts(urls, _texts), count, parts.revision, parts.close)
 
 
 def _asked(what: Any, asked: Asked) -> Select[Any]:  # noqa: ANN401 - a column or a count

@@ -1,7 +1,7 @@
 """The lists beside resources: which rows of a noun stand on a page, in which order."""
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from typing import Any
 
@@ -24,7 +24,7 @@ from app.catalogue.records import Record
 from app.store.engine import reading
 from app.store.read.filters import conditions
 from app.store.read.lookup import name_matches, resolve
-from app.store.read.pages import AT_A_TIME, Page, Single, Walk, counted, elsewhere, page_rows
+from app.store.read.pages import Page, Parts, Single, Walk, counted, elsewhere, page_rows
 from app.store.read.query import current_revision
 from app.store.read.request import Asked, Key
 from app.store.tables import (
@@ -139,19 +139,18 @@ def listing(engine: Engine, noun: str, asked: Asked, records: Records) -> Page:
 
 @contextmanager
 def walking(engine: Engine, noun: str, asked: Asked, records: Records) -> Iterator[Walk]:
-    """Give all matches as one snapshot, in memory that grows with their keys only."""
-    with reading(engine) as connection:
-        asked = resolve(connection, asked)
-        count, revision = _count(connection, noun, asked)
-        statement, order = _in_order(noun, asked)
-        keys = connection.scalars(statement.order_by(*(key.clause() for key in order))).all()
-        yield Walk(_texts(connection, keys, records), count, revision)
+    """Give all matches of one state, in memory that grows with their keys only."""
+    with closing(Parts(engine)) as parts:
+        with parts.part() as connection:
+            asked = resolve(connection, asked)
+            count, parts.revision = _count(connection, noun, asked)
+            statement, order = _in_order(noun, asked)
+            keys = connection.scalars(statement.order_by(*(key.clause() for key in order))).all()
 
+        def given(connection: Connection, keys: Sequence[int]) -> Iterator[str]:
+            return (each.model_dump_json() for each in records(connection, keys))
 
-def _texts(connection: Connection, keys: Sequence[int], records: Records) -> Iterator[str]:
-    for start in range(0, len(keys), AT_A_TIME):
-        for each in records(connection, keys[start : start + AT_A_TIME]):
-            yield each.model_dump_json()
+        yield Walk(parts.texts(keys, given), count, parts.revision, parts.close)
 
 
 def single(engine: Engine, noun: str, record: str, records: Records) -> Single:

@@ -30,8 +30,8 @@ from sqlalchemy import (
 from sqlmodel import col
 
 from app.documents.links import arxiv_of, doi_of, isbn_of
-from app.errors import Fault
-from app.store.engine import reading
+from app.errors import MOST_FAULTS, Fault
+from app.store.engine import asking, reading
 from app.store.execution import lengthy, run
 from app.store.ids import TYPES, successors_statement
 from app.store.read.request import Asked, raise_faults
@@ -48,6 +48,7 @@ from app.store.values import (
     Value,
     Words,
     Years,
+    distinct,
     word_choices,
 )
 from app.text import nearest, nearest_named, words
@@ -55,6 +56,8 @@ from app.text import nearest, nearest_named, words
 # How many names are compared for a suggestion; only a refusal pays for it.
 _MOST_COMPARED = 50_000
 _MOST_NAMED = 3
+# For how many values of a request names are compared.
+_MOST_PROPOSED = 10
 # How many ids stand in a statement for one value, and for all: SQLite takes 32,766.
 _MOST_IDS, _MOST_IDS_OF_ALL = 1_000, 20_000
 
@@ -298,11 +301,11 @@ def _resolved(part: Filter, found: Mapping[Named, Sequence[Value]]) -> Filter:
     if part.field.type not in LOOKED_UP:
         return part
     name = part.field.name
-    groups = tuple(
+    groups = (
         tuple(dict.fromkeys(v for text in group for v in found[name, str(text)]))
         for group in part.groups
     )
-    return replace(part, groups=groups)
+    return replace(part, groups=distinct(groups))
 
 
 def _faults(connection: Connection, missing: Sequence[tuple[Filter, str]]) -> Iterator[Fault]:
@@ -310,14 +313,16 @@ def _faults(connection: Connection, missing: Sequence[tuple[Filter, str]]) -> It
     choices: dict[str, dict[str, str]] = {}
     if missing:
         lengthy(connection)
-    for part, text in missing:
+    for place, (part, text) in enumerate(asking(missing[:MOST_FAULTS])):
         name, kind = part.field.name, part.field.type
         if name not in choices:
             rows = connection.execute(_choices(part.field).limit(_MOST_COMPARED))
             choices[name] = dict(rows.all())
         there = choices[name]
         by_name = kind is FieldType.NAMED
-        near = nearest_named(text, there) if by_name else nearest(text, there)
+        near: tuple[str, ...] = ()
+        if place < _MOST_PROPOSED:
+            near = nearest_named(text, there) if by_name else nearest(text, there)
         yield Fault(
             "unknown_value",
             f"{text!r} names no {name} of the catalogue.",

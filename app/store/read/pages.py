@@ -5,12 +5,15 @@ Records come as the ready texts that are stored: no object is made of them.
 
 import json
 import re
+import threading
+from array import array
 from collections import defaultdict
-from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
-from contextlib import closing, contextmanager
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import ExitStack, closing, contextmanager
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from itertools import islice, product
+from time import monotonic
 from typing import Any, TypeVarTuple
 
 from rapidfuzz.distance import OSA
@@ -30,8 +33,8 @@ from sqlmodel import col
 
 from app.catalogue.listing import TRUST
 from app.catalogue.records import DETAILS, Record
-from app.errors import Fault, InvalidCursor, NotFound
-from app.store.engine import reading
+from app.errors import Fault, InvalidCursor, NotFound, Unavailable
+from app.store.engine import asking, reading
 from app.store.execution import lengthy, run
 from app.store.ids import successor
 from app.store.read import lookup, query
@@ -86,6 +89,8 @@ Columns = TypeVarTuple("Columns")
 _REVISION = select(query.current_revision())
 # How many records are in memory at a time while all are given.
 AT_A_TIME = 500
+# How long a transaction of a walk lasts at most, in seconds.
+_LASTING = 5.0
 # How many ids are compared for a suggestion; only a 404 pays for it.
 _MOST_COMPARED = 50_000
 
@@ -142,6 +147,7 @@ class Walk:
     texts: Iterator[str]
     count: int
     revision: int
+    rest: Callable[[], None]
 
 
 def counted(connection: Connection, count: Select[int]) -> tuple[int, int]:
@@ -215,7 +221,11 @@ def _count(connection: Connection, asked: Asked) -> int:
 def revision(engine: Engine) -> int:
     """Return the catalogue's revision: what answers hang on."""
     with reading(engine) as connection:
-        return run(connection, _REVISION, {}).one()[0]
+        return _revision(connection)
+
+
+def _revision(connection: Connection) -> int:
+    return run(connection, _REVISION, {}).one()[0]
 
 
 def resource(engine: Engine, record: str, asked: Asked) -> Single:
@@ -253,27 +263,74 @@ def identified(engine: Engine, printed: str) -> str:
 
 @contextmanager
 def resource_walk(engine: Engine, asked: Asked) -> Iterator[Walk]:
-    """Give all matches as one snapshot, in memory that does not grow with them."""
-    with reading(engine) as connection:
-        asked = resolve(connection, asked)
-        shape, values = planned(connection, asked)
-        count, revision = run(connection, query.count_statement(shape), values).one()
-        # Who stops on the way leaves no cursor open behind.
-        keys = query.keys_statement(shape).limit(asked.sample or None)
-        with closing(_texts(connection, asked, keys, values)) as texts:
-            yield Walk(texts, count, revision)
+    """Give all matches of one state, in memory that grows with their keys only."""
+    with closing(Parts(engine)) as parts:
+        with parts.part() as connection:
+            asked = resolve(connection, asked)
+            shape, values = planned(connection, asked)
+            count, parts.revision = run(connection, query.count_statement(shape), values).one()
+            found = connection.execution_options(yield_per=AT_A_TIME)
+            statement = query.keys_statement(shape).limit(asked.sample or None)
+            keys = array("q", found.scalars(statement, values))
 
-
-def _texts(
-    connection: Connection, asked: Asked, keys: Select[int], values: Values
-) -> Generator[str]:
-    """Give records in the order of their keys; only these are sorted, the records follow."""
-    found = connection.execution_options(yield_per=AT_A_TIME).scalars(keys, values)
-    with closing(found):
-        for part in found.partitions():
-            rows = connection.execute(query.records_statement(), {"keys": json.dumps(part)})
+        def given(connection: Connection, keys: Sequence[int]) -> Sequence[str]:
+            rows = connection.execute(query.records_statement(), {"keys": json.dumps(list(keys))})
             texts = dict(rows.all())
-            yield from _given(connection, {key: texts[key] for key in part}, asked)
+            return _given(connection, {key: texts[key] for key in keys}, asked)
+
+        yield Walk(parts.texts(keys, given), count, parts.revision, parts.close)
+
+
+class Parts:
+    """A walk through the catalogue, part by part, that sees one state of it.
+
+    What is written meanwhile does not end it while its transaction lasts. But that holds
+    up the log of the writes; so it lasts a few seconds at most, and not while whoever
+    reads rests. If anything was written by then, the walk cannot go on.
+    """
+
+    def __init__(self, engine: Engine) -> None:
+        self._engine = engine
+        self._open: tuple[ExitStack, Connection] | None = None
+        self.revision: int | None = None
+        self._until = 0.0
+        self._turn = threading.Lock()
+
+    @contextmanager
+    def part(self) -> Iterator[Connection]:
+        """Give a connection for the next part; raise `Unavailable` after a change."""
+        with self._turn:
+            if self._open and monotonic() > self._until:
+                self._end()
+            yield self._open[1] if self._open else self._begin()
+
+    def texts(
+        self, keys: Sequence[int], given: Callable[[Connection, Sequence[int]], Iterable[str]]
+    ) -> Iterator[str]:
+        """Give what is `given` of the records with these keys, a part at a time."""
+        for start in range(0, len(keys), AT_A_TIME):
+            with self.part() as connection:
+                texts = list(given(connection, keys[start : start + AT_A_TIME]))
+            yield from texts
+
+    def close(self) -> None:
+        """Let go of the connection; the next part takes another one."""
+        with self._turn:
+            self._end()
+
+    def _begin(self) -> Connection:
+        with ExitStack() as stack:
+            connection = stack.enter_context(reading(self._engine))
+            if self.revision is not None and self.revision != _revision(connection):
+                raise Unavailable("The catalogue was changed meanwhile; begin anew.")
+            self._until = monotonic() + _LASTING
+            self._open = stack.pop_all(), connection
+        return connection
+
+    def _end(self) -> None:
+        if self._open:
+            stack, self._open = self._open[0], None
+            stack.close()
 
 
 def _given(connection: Connection, records: Mapping[int, str], asked: Asked) -> list[str]:
@@ -296,7 +353,7 @@ def absent(connection: Connection, noun: str, record: str, ids: Select[str]) -> 
     """Return the error for an id that nothing has, with the nearest of `ids`."""
     lengthy(connection)
     near = lookup.named(connection, noun, record)
-    near += nearest(record, connection.scalars(ids.limit(_MOST_COMPARED)))
+    near += nearest(record, asking(connection.scalars(ids.limit(_MOST_COMPARED))))
     near = tuple(dict.fromkeys(near))
     message = f"There is no {noun} {record!r}."
     fault = Fault("not_found", message, "id", record, None, near or None)

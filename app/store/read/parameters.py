@@ -30,6 +30,7 @@ from app.store.values import (
     Order,
     Use,
     check_length,
+    distinct,
     read_beginnings,
     read_choice,
     read_number,
@@ -157,10 +158,11 @@ def filtering(field: Field, description: str, *, negated: bool) -> Parameter:
 
 
 def _groups(name: str, texts: Sequence[str], *, field: Field, negated: bool) -> Filter:
-    groups = tuple(
-        tuple(read_value(name, field, text) for text in given.split(",")) for given in texts
-    )
-    return Filter(field, negated, groups)
+    groups = [
+        tuple(dict.fromkeys(read_value(name, field, text) for text in given.split(",")))
+        for given in texts
+    ]
+    return Filter(field, negated, distinct(groups))
 
 
 def read_address(name: str, text: str, *, field: Field) -> Filter:

@@ -18,6 +18,7 @@ from urllib.parse import unquote_to_bytes
 from sqlalchemy import BigInteger, BindParameter, ColumnElement, Select, and_, bindparam, false, or_
 
 from app.errors import (
+    MOST_FAULTS,
     BadRequest,
     Fault,
     InvalidCursor,
@@ -236,7 +237,7 @@ def _understood(
     for name, text in pairs:
         if name in parameters:
             given.setdefault(name, []).append(text)
-        elif not _IGNORED.fullmatch(name):
+        elif len(faults) < MOST_FAULTS and not _IGNORED.fullmatch(name):
             faults.append(_unknown(name, text, parameters))
     faults.extend(_left_out(given, parameters))
     return pairs, dict(_read(given, parameters, faults))

@@ -162,8 +162,9 @@ def score(weights: Mapping[str, float]) -> ColumnElement[float]:
     worth = {LABELS[name]: weight for name, weight in reversed([*weights.items()])}
     share = max(worth.values())
     labelled = array([literal(worth[label] / share) for label in "DCBA"])
-    weights_of = cast(labelled, ARRAY(REAL()))
-    rank = func.ts_rank(weights_of, _VECTOR, _query(_RANKED), _BY_LENGTH)
+    rank = func.ts_rank(
+        cast(labelled, ARRAY(REAL())), _VECTOR, _query(_RANKED), literal(_BY_LENGTH)
+    )
     # A cursor compares it with itself: as precise as what it reads back.
     return cast(rank, Double())
 

@@ -5,7 +5,6 @@ from functools import partial
 
 from fastapi import APIRouter
 from fastapi.routing import APIRoute
-from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
 
@@ -20,6 +19,7 @@ from app.web.pages import filters, lists, maintain, records, resource, results, 
 from app.web.pages.filters import PLURALS
 from app.web.pages.shell import View, show
 from app.web.responses import answer, engine_of, json_text, list_tag, public_address
+from app.web.work import work
 
 router = APIRouter(include_in_schema=False)
 
@@ -92,7 +92,7 @@ async def search_description(request: Request) -> Response:
 async def suggestions(request: Request) -> Response:
     """Suggest what may be meant, as browsers ask for it (OpenSearch)."""
     asked = asked_of(request, _SUGGESTED)
-    return await run_in_threadpool(_suggestions, request, asked)
+    return await work(request, _suggestions, request, asked)
 
 
 def _suggestions(request: Request, asked: Asked) -> Response:

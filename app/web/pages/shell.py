@@ -9,7 +9,6 @@ from urllib.parse import quote
 
 from fastapi import APIRouter
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
-from starlette.concurrency import run_in_threadpool
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
@@ -23,6 +22,7 @@ from app.web.negotiation import asked_of, likes_pages
 from app.web.pages import filters
 from app.web.pages.filters import PLURALS
 from app.web.responses import answer, engine_of, list_tag, path_with, public_address, unchanged
+from app.web.work import work
 
 HTML = "text/html"
 # Where a path of ours stands in a page; within a text there is no such sign.
@@ -130,7 +130,7 @@ async def show(request: Request, make: Make) -> Response:
         with snapshot(engine_of(request)):
             return _shown(request, make)
 
-    return await run_in_threadpool(of_one_state)
+    return await work(request, of_one_state)
 
 
 def _shown(request: Request, make: Make) -> Response:

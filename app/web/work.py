@@ -1,0 +1,147 @@
+"""Work in threads: a little for everybody, more for a few at a time, none for who has left.
+
+Nobody knows what a read costs before it is made. So each may work a short while, all of
+them in a pool of their own; the few that take longer are begun again as costly ones, of
+which so many are under way and the others refused.
+"""
+
+import asyncio
+from collections.abc import Callable
+from typing import TypeVar, TypeVarTuple
+
+from anyio import CapacityLimiter, WouldBlock, to_thread
+from starlette.requests import Request
+
+from app.config import Settings
+from app.errors import Unavailable, cut
+from app.store.engine import LIMIT, Limit, TooLong
+
+# How many reads are under way at once that are no costly ones: more would hinder each
+# other, and those that are made without a thread.
+_READERS = 12
+# How long such a read may work, and how long it may take, in seconds.
+_LITTLE = (0.15, 1.5)
+# What a query without end names: so many are enough to know what to narrow.
+_MOST_NAMES = 10
+_MOST_KNOWN = 1_000
+_FULL = "Too many costly requests are under way; come back."
+
+Given = TypeVarTuple("Given")
+Made = TypeVar("Made")
+
+
+class Work:
+    """The turns of one process; `costly` are the requests that were costly before."""
+
+    def __init__(self, settings: Settings) -> None:
+        self.seconds = settings.answer_seconds
+        self.little = _LITTLE
+        self.readers = CapacityLimiter(_READERS)
+        self.turns = CapacityLimiter(settings.costly_at_once)
+        self.health = CapacityLimiter(1)
+        self.costly: dict[int, None] = {}
+
+
+async def work(
+    request: Request, do: Callable[[*Given], Made], *args: *Given, costly: bool = False
+) -> Made:
+    """Return what `do` gives, from a thread; raise `Unavailable` where it takes too long."""
+    own: Work = request.app.state.work
+    key = hash((request.scope["path"], request.scope["query_string"]))
+    if not (costly or key in own.costly):
+        used, most = own.little
+        limit = Limit(min(most, own.seconds), used)
+        try:
+            return await _within(request, limit, own.readers, do, *args)
+        except TooLong:
+            own.costly[key] = None
+            if len(own.costly) > _MOST_KNOWN:
+                del own.costly[next(iter(own.costly))]
+    with Turn(own) as turn:
+        turn.take()
+        return await within(request, do, *args)
+
+
+async def costly(request: Request, do: Callable[[*Given], Made], *args: *Given) -> Made:
+    """Return what `do` gives as one of the few costly reads, however long that takes."""
+    with Turn(request.app.state.work) as turn:
+        turn.take()
+        return await to_thread.run_sync(do, *args, limiter=CapacityLimiter(1))
+
+
+async def within(request: Request, do: Callable[[*Given], Made], *args: *Given) -> Made:
+    """Return what `do` gives in the time that an answer or a piece of one may take."""
+    seconds = request.app.state.work.seconds
+    try:
+        return await _within(request, Limit(seconds), CapacityLimiter(1), do, *args)
+    except TooLong as error:
+        names = ", ".join(f"`{cut(name)}`" for name in [*request.query_params][:_MOST_NAMES])
+        narrow = f"narrow it: ask for less with {names}" if names else "there is too much of it"
+        message = f"The answer takes more than {seconds:g} seconds of work; {narrow}."
+        raise Unavailable(message) from error
+
+
+async def _within(
+    request: Request,
+    limit: Limit,
+    turns: CapacityLimiter,
+    do: Callable[[*Given], Made],
+    *args: *Given,
+) -> Made:
+    def done() -> Made:
+        limit.begin()
+        return do(*args)
+
+    token = LIMIT.set(limit)
+    leaving = asyncio.ensure_future(_given_up(request, limit))
+    try:
+        return await to_thread.run_sync(done, limiter=turns)
+    finally:
+        leaving.cancel()
+        LIMIT.reset(token)
+
+
+async def _given_up(request: Request, limit: Limit) -> None:
+    """Give the work up when its time is over, or when the caller leaves."""
+    try:
+        async with asyncio.timeout(limit.left):
+            while (await request.receive())["type"] != "http.disconnect":
+                pass
+    except TimeoutError:
+        pass
+    # What has to be told to PostgreSQL takes a while.
+    await asyncio.get_running_loop().run_in_executor(None, limit.give_up)
+
+
+class Turn:
+    """The right to be one of the few that do costly work; it ends with the block."""
+
+    def __init__(self, own: Work) -> None:
+        self._turns = own.turns
+        self.is_taken = False
+
+    def take(self) -> None:
+        """Take it, or raise `Unavailable` where others have them all."""
+        try:
+            self._turns.acquire_on_behalf_of_nowait(self)
+        except WouldBlock as error:
+            raise Unavailable(_FULL, retry_after=2) from error
+        self.is_taken = True
+
+    async def take_again(self) -> None:
+        """Wait for it, if it was given back."""
+        if not self.is_taken:
+            await self._turns.acquire_on_behalf_of(self)
+            self.is_taken = True
+
+    def give_back(self) -> None:
+        """Let others have it."""
+        if self.is_taken:
+            self._turns.release_on_behalf_of(self)
+            self.is_taken = False
+
+    def __enter__(self) -> "Turn":
+        return self
+
+    def __exit__(self, *_error: object) -> None:
+        self.give_back()

@@ -1,0 +1,199 @@
+"""How much work an answer may take, how many costly ones there are, and when work stops."""
+
+import asyncio
+import json
+import threading
+
+import httpx
+import pytest
+from sqlalchemy import text
+
+from app.errors import Unavailable
+from app.store.engine import TooLong, asking, reading
+from app.store.read import pages
+from app.store.read.request import Asked
+from app.store.write.transaction import revise
+from app.web.work import Turn
+from tests.catalogues import application
+
+pytestmark = pytest.mark.anyio
+# It never ends by itself, on either kind of database.
+ENDLESS = text(
+    "WITH RECURSIVE n(x) AS (SELECT 1 UNION ALL SELECT 1 - x FROM n) SELECT count(*) FROM n"
+)
+LIST = "/v1/resources?q=deep&author=le"
+
+
+def endless(engine, *_more):
+    with reading(engine) as connection:
+        connection.execute(ENDLESS)
+
+
+def for_ever(*_more):
+    for _ in asking(iter(int, 1)):
+        pass
+
+
+@pytest.fixture
+def service(catalogue_url):
+    with application(catalogue_url, answer_seconds=0.4, costly_at_once=1) as app:
+        app.state.work.little = (0.05, 1.5)
+        yield app
+
+
+@pytest.fixture
+async def client(service):
+    transport = httpx.ASGITransport(service)
+    async with httpx.AsyncClient(transport=transport, base_url="http://test") as made:
+        yield made
+
+
+@pytest.mark.parametrize("work", [endless, for_ever])
+async def test_a_read_that_takes_too_long_says_what_to_narrow(client, service, monkeypatch, work):
+    monkeypatch.setattr(pages, "resources", work)
+    answer = await client.get(LIST)
+    assert answer.status_code == 503
+    assert answer.headers["retry-after"]
+    (fault,) = answer.json()["errors"]
+    assert fault["code"] == "unavailable"
+    assert "`q`, `author`" in fault["message"]
+    monkeypatch.undo()
+    assert (await client.get(LIST)).status_code == 200
+    assert service.state.engine.pool.checkedout() == 0
+
+
+async def test_work_stops_when_the_caller_leaves(service, monkeypatch):
+    service.state.work.seconds = 60
+    begun, stopped = threading.Event(), threading.Event()
+
+    def working(engine, *_more):
+        begun.set()
+        try:
+            endless(engine)
+        except TooLong:
+            if service.state.work.turns.borrowed_tokens:
+                stopped.set()
+            raise
+
+    monkeypatch.setattr(pages, "resources", working)
+    leaving, sent = asyncio.Event(), []
+
+    async def receive():
+        await leaving.wait()
+        return {"type": "http.disconnect"}
+
+    async def send(message):
+        sent.append(message)
+
+    path, _, query = LIST.partition("?")
+    scope = {
+        "type": "http", "method": "GET", "path": path, "raw_path": path.encode(),
+        "query_string": query.encode(), "headers": [], "scheme": "http",
+        "server": ("test", 80), "root_path": "", "http_version": "1.1",
+    }  # fmt: skip
+    answering = asyncio.create_task(service(scope, receive, send))
+    async with asyncio.timeout(20):
+        while not service.state.work.turns.borrowed_tokens:  # noqa: ASYNC110
+            await asyncio.sleep(0.01)
+        assert not answering.done()
+        leaving.set()
+        await answering
+    assert stopped.is_set()
+    assert service.state.work.turns.borrowed_tokens == 0
+
+
+async def test_more_costly_reads_than_there_may_be_are_refused(client, service, monkeypatch):
+    service.state.work.seconds = 60
+    over = threading.Event()
+    whole = pages.resources
+
+    def costly(engine, asked: Asked):
+        if asked.q and not over.is_set():
+            for _ in asking(iter(over.is_set, True)):
+                pass
+        return whole(engine, asked)
+
+    monkeypatch.setattr(pages, "resources", costly)
+    first = asyncio.create_task(client.get(LIST))
+    async with asyncio.timeout(30):
+        while not service.state.work.turns.borrowed_tokens:  # noqa: ASYNC110
+            await asyncio.sleep(0.01)
+        second = await client.get(f"{LIST}&kind=paper")
+        paths = ("/health/ready", "/health/live", "/v1/resources/resource-1", "/", "/v1/authors")
+        others = [await client.get(path) for path in paths]
+        dump = await client.get("/v1/dump.sqlite")
+        small = await client.get("/v1/resources.bib?author=le")
+        over.set()
+        assert (await first).status_code == 200
+    assert [second.status_code, dump.status_code] == [503, 503]
+    assert second.headers["retry-after"]
+    assert second.json()["errors"][0]["code"] == "unavailable"
+    assert [each.status_code for each in (*others, small)] == 6 * [200]
+    assert (await client.get(f"{LIST}&kind=paper")).status_code == 200
+
+
+async def test_what_was_costly_before_is_not_tried_again_as_a_little_one(
+    client, service, monkeypatch
+):
+    service.state.work.little = (0, 0)
+    tries = []
+    whole = pages.resources
+
+    def counted(engine, asked):
+        tries.append(asked)
+        for _ in asking([1]):
+            pass
+        return whole(engine, asked)
+
+    monkeypatch.setattr(pages, "resources", counted)
+    service.state.kept._most = 0
+    for query, times in ((LIST, 2), (LIST, 3), (f"{LIST}&kind=paper", 5)):
+        assert (await client.get(query)).status_code == 200
+        assert len(tries) == times
+
+
+def test_a_walk_that_rests_goes_on_unless_something_was_written(copy_url, copy, monkeypatch):
+    monkeypatch.setattr(pages, "AT_A_TIME", 10)
+    with pages.resource_walk(copy, Asked()) as walk:
+        whole = [json.loads(each)["id"] for each in walk.texts]
+    with pages.resource_walk(copy, Asked()) as walk:
+        ids = []
+        for each in walk.texts:
+            ids.append(json.loads(each)["id"])
+            walk.rest()
+            assert copy.pool.checkedout() == 0
+    assert ids == whole
+
+
+def test_a_walk_that_rested_ends_where_something_was_written(copy, monkeypatch):
+    monkeypatch.setattr(pages, "AT_A_TIME", 10)
+    with pages.resource_walk(copy, Asked()) as walk:
+        first = next(walk.texts)
+        write(copy)
+        assert json.loads(first)["id"]
+        # It goes on in the state in which it began, and not in another one.
+        for _ in range(20):
+            next(walk.texts)
+        walk.rest()
+        with pytest.raises(Unavailable, match="changed meanwhile"):
+            list(walk.texts)
+
+
+def write(engine):
+    with revise(engine, actor="x", action="updated", summary="x") as write:
+        write.touch("updated", "resource", "x", "x")
+
+
+def test_a_turn_is_given_back_once(service):
+    async def turns():
+        with Turn(service.state.work) as turn:
+            turn.take()
+            with pytest.raises(Unavailable):
+                Turn(service.state.work).take()
+            turn.give_back()
+            turn.give_back()
+            await turn.take_again()
+            await turn.take_again()
+
+    asyncio.run(turns())
+    assert service.state.work.turns.borrowed_tokens == 0
