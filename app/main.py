@@ -2,17 +2,19 @@
 
 import logging
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from importlib.metadata import version
 
 from anyio import CapacityLimiter
 from fastapi import FastAPI
+from sqlalchemy.exc import SQLAlchemyError
 from starlette.datastructures import State
 from starlette.types import Receive, Scope, Send
 from starlette_compress import CompressMiddleware, add_compress_type
 
 from app.config import Settings
-from app.store.engine import Commits, open_engine
+from app.errors import CatalogueError
+from app.store.engine import Commits, open_engine, write_ahead
 from app.store.execution import Brief
 from app.store.transfer.dump import Dumps, sweep
 from app.web import border, curation, imports, lists, meta, problems, resources, review
@@ -86,21 +88,21 @@ def create_app(settings: Settings) -> FastAPI:
 def _open(state: State, settings: Settings) -> None:
     """Prepare the connections to the databases, and what is kept of their answers."""
     reads = settings.read_database_url or settings.database_url
-    state.engine = open_engine(reads)
+    state.engine = open_engine(reads, there=True)
     state.brief = Brief.of(state.engine)
     # A download holds its connection as long as the caller likes: from another pool.
-    state.exports = open_engine(reads, most=DOWNLOADS)
-    state.health = open_engine(reads, most=1)
+    state.exports = open_engine(reads, most=DOWNLOADS, there=True)
+    state.health = open_engine(reads, most=1, there=True)
     state.work = Work(settings)
     state.commits = Commits.of(state.engine)
     state.kept = Kept(state.commits, settings.answer_cache_bytes)
     # Writes, and the keys they need, never go to a replica; nor do reads with a key.
-    state.writer = open_engine(settings.database_url, most=2 * WRITERS, sure=True)
+    state.writer = open_engine(settings.database_url, most=2 * WRITERS, sure=True, there=True)
     state.writes = CapacityLimiter(WRITERS)
     state.primary, state.primary_exports = state.engine, state.exports
     if settings.read_database_url:
-        state.primary = open_engine(settings.database_url, sure=True)
-        state.primary_exports = open_engine(settings.database_url, most=DOWNLOADS)
+        state.primary = open_engine(settings.database_url, sure=True, there=True)
+        state.primary_exports = open_engine(settings.database_url, most=DOWNLOADS, there=True)
 
 
 def app_from_environment() -> FastAPI:
@@ -111,6 +113,8 @@ def app_from_environment() -> FastAPI:
 @asynccontextmanager
 async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
     sweep()
+    with suppress(CatalogueError, SQLAlchemyError):
+        write_ahead(app.state.writer)
     yield
     close(app)
 

@@ -27,8 +27,9 @@ from sqlalchemy import (
 )
 from sqlalchemy.engine import make_url
 from sqlalchemy.engine.interfaces import DBAPIConnection
-from sqlalchemy.exc import ArgumentError, DBAPIError, OperationalError
+from sqlalchemy.exc import ArgumentError, DBAPIError, DisconnectionError, OperationalError
 from sqlalchemy.ext.compiler import compiles
+from sqlalchemy.pool import ConnectionPoolEntry
 from sqlalchemy.sql.compiler import SQLCompiler
 from sqlmodel.sql.sqltypes import AutoString
 
@@ -38,6 +39,8 @@ from app.errors import CatalogueError, Lost, Unavailable
 _SHARED: ContextVar[Connection | None] = ContextVar("shared", default=None)
 
 BUSY_TIMEOUT_MS = 10_000
+# How large the write-ahead log stays, in bytes, once nobody reads what is in it.
+_MOST_LOG = 16 * 1024 * 1024
 PATIENCE = 5
 # How long a connection is kept, in seconds: hosts that come back get their share again.
 _RECYCLED = 300
@@ -45,12 +48,13 @@ _RECYCLED = 300
 LOCK = 0x636174616C6F67
 
 
-def open_engine(url: str, *, most: int = 0, sure: bool = False) -> Engine:
+def open_engine(url: str, *, most: int = 0, sure: bool = False, there: bool = False) -> Engine:
     """Return an engine for `url`; nothing is opened until it is used.
 
     `most` is how many connections it may have at once, if not as many as by default;
     then who waits longer than a few seconds for one is told so. One that is `sure` asks
-    whether a connection is still good before it is used.
+    whether a connection is still good before it is used. Where the file of SQLite has to
+    be `there`, none is made, and one that was replaced is opened anew.
 
     Raises `CatalogueError` for an address that names no database.
     """
@@ -71,6 +75,9 @@ def open_engine(url: str, *, most: int = 0, sure: bool = False) -> Engine:
         raise CatalogueError(message) from error
     if engine.dialect.name == "sqlite":
         event.listen(engine, "connect", _prepare_sqlite)
+        if there:
+            event.listen(engine, "do_connect", open_what_is_there)
+            event.listen(engine, "checkout", _check_identity)
     else:
         event.listen(engine, "before_cursor_execute", ask)
     event.listen(engine, "begin", _BEGIN[engine.dialect.name])
@@ -102,12 +109,50 @@ def _prepare_sqlite(connection: DBAPIConnection, _record: object) -> None:
     for pragma in (
         f"busy_timeout = {BUSY_TIMEOUT_MS}",
         "synchronous = FULL",
+        f"journal_size_limit = {_MOST_LOG}",
         "foreign_keys = ON",
         "temp_store = MEMORY",
     ):
         cursor.execute(f"PRAGMA {pragma}")
     cursor.close()
     watch(cast(sqlite3.Connection, connection))
+
+
+def open_what_is_there(
+    _dialect: object, record: ConnectionPoolEntry, said: list[Any], given: dict[str, Any]
+) -> sqlite3.Connection:
+    """Open the file that stands at its place, and note which one it is."""
+    file = Path(said[0])
+    record.info["file"] = file, identity_of(file)
+    opened: sqlite3.Connection = sqlite3.connect(
+        f"{file.absolute().as_uri()}?mode=rw", uri=True, **given
+    )
+    return opened
+
+
+def _check_identity(_driver: object, record: ConnectionPoolEntry, _proxy: object) -> None:
+    """Refuse a connection to a file that is not the one at its place any more."""
+    file, identity = record.info["file"]
+    if identity_of(file) != identity:
+        raise DisconnectionError("The file was replaced.")
+
+
+def identity_of(file: Path) -> tuple[int, int]:
+    """Return which file stands at a place; raise `Unavailable` where there is none."""
+    try:
+        found = file.stat()
+    except OSError as error:
+        raise Unavailable("The database file is not there; put it back.") from error
+    return found.st_dev, found.st_ino
+
+
+def write_ahead(engine: Engine) -> None:
+    """Let the readers of an SQLite file not wait for its writers, whoever made it."""
+    if engine.dialect.name == "sqlite":
+        with reading(engine) as connection:
+            (mode,) = connection.exec_driver_sql("PRAGMA journal_mode").one()
+        if mode != "wal":
+            pragma(engine, "journal_mode = WAL")
 
 
 def _begin_sqlite(connection: Connection) -> None:
@@ -370,7 +415,8 @@ class Commits:
     """A connection kept for one question; it is asked from one thread at a time."""
 
     def __init__(self, engine: Engine) -> None:
-        self._engine = engine
+        self._file = Path(engine.url.database or "").absolute()
+        self._identity: tuple[int, int] | None = None
         self._connection: sqlite3.Connection | None = None
 
     @classmethod
@@ -378,21 +424,24 @@ class Commits:
         """Return what tells of the commits that `engine` sees; None if nothing can."""
         return cls(engine) if engine.dialect.name == "sqlite" else None
 
-    def state(self) -> int | None:
-        """Return a number that is another one after each commit; None if not known."""
+    def state(self) -> object:
+        """Return what is another one after each commit; None if not known."""
         try:
-            connection = self._connection or self._open()
+            identity = identity_of(self._file)
+            if identity != self._identity:
+                self.close()
+            connection = self._connection or self._open(identity)
             row = connection.execute("PRAGMA data_version").fetchone()
-        except sqlite3.Error:
+        except (sqlite3.Error, Unavailable):
             return None
-        return cast(int, row[0])
+        return identity, row[0]
 
-    def _open(self) -> sqlite3.Connection:
+    def _open(self, identity: tuple[int, int]) -> sqlite3.Connection:
         # Not one of the pool: the number tells of the commits of all others. Whoever
         # asks has no time to wait, and makes no file where there is none.
-        file = Path(self._engine.url.database or "").absolute()
+        self._identity = identity
         self._connection = sqlite3.connect(
-            f"{file.as_uri()}?mode=rw", timeout=0, uri=True, check_same_thread=False
+            f"{self._file.as_uri()}?mode=rw", timeout=0, uri=True, check_same_thread=False
         )
         return self._connection
 

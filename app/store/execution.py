@@ -13,18 +13,21 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import islice
+from pathlib import Path
 from time import monotonic, thread_time
 from typing import Any, Generic, Self, TypeVarTuple, cast
 
 from sqlalchemy import Connection, Engine, event
 from sqlalchemy.engine import Dialect
 from sqlalchemy.exc import DBAPIError
+from sqlalchemy.pool import ConnectionPoolEntry
 from sqlalchemy.sql.base import Executable
 from sqlalchemy.sql.compiler import SQLCompiler
 from sqlalchemy.sql.elements import ClauseElement
 from sqlalchemy.sql.selectable import TypedReturnsRows
 
-from app.store.engine import open_engine, shared
+from app.errors import Unavailable
+from app.store.engine import identity_of, open_engine, open_what_is_there, shared
 from app.store.values import SHAPES
 
 # The names of the values, and of those that are lists how long each is.
@@ -139,6 +142,8 @@ class Brief:
 
     def __init__(self, url: str) -> None:
         self._engine = open_engine(url)
+        self._file = Path(self._engine.url.database or "")
+        self._identity: tuple[int, int] | None = None
         event.listen(self._engine, "do_connect", _read_whole)
         self._kept: tuple[Connection, sqlite3.Cursor] | None = None
         self._turn = threading.Lock()
@@ -157,6 +162,8 @@ class Brief:
         if not self._turn.acquire(blocking=False):
             raise NotAtOnce
         try:
+            if self._kept and self._identity != identity_of(self._file):
+                self._let_go()
             connection, straight = self._kept or self._open()
             work, patience = self.limits
             self._until = thread_time() + work, monotonic() + patience
@@ -166,12 +173,13 @@ class Brief:
                     yield self._engine
             finally:
                 straight.connection.rollback()
-        except (DBAPIError, sqlite3.Error) as error:
+        except (DBAPIError, sqlite3.Error, Unavailable) as error:
             raise NotAtOnce from error
         finally:
             self._turn.release()
 
     def _open(self) -> tuple[Connection, sqlite3.Cursor]:
+        self._identity = identity_of(self._file)
         connection = self._engine.connect()
         # Its transactions are told to the driver, as that takes a tenth of the time:
         # for SQLAlchemy it is one that never ends.
@@ -193,10 +201,13 @@ class Brief:
     def close(self) -> None:
         """Give the connection back; the next read opens another one."""
         with self._turn:
-            if self._kept:
-                self._kept[0].close()
-                self._kept = None
-            self._engine.dispose()
+            self._let_go()
+
+    def _let_go(self) -> None:
+        if self._kept:
+            self._kept[0].close()
+            self._kept = None
+        self._engine.dispose()
 
 
 class _WholeCursor(sqlite3.Cursor):
@@ -225,5 +236,7 @@ class _Whole(sqlite3.Connection):
         return super().cursor(factory)
 
 
-def _read_whole(_dialect: object, _record: object, _args: object, given: dict[str, Any]) -> None:
-    given["factory"] = _Whole
+def _read_whole(
+    dialect: object, record: ConnectionPoolEntry, said: list[Any], given: dict[str, Any]
+) -> sqlite3.Connection:
+    return open_what_is_there(dialect, record, said, given | {"factory": _Whole})

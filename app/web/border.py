@@ -171,7 +171,7 @@ class Kept:
     def __init__(self, commits: Commits | None, most: int) -> None:
         self._commits = commits if most else None
         self._most = most
-        self._state: int | None = None
+        self._state: object = None
         self._answers: OrderedDict[Key, tuple[Answer, int]] = OrderedDict()
         self._weight = 0
 
@@ -190,7 +190,7 @@ class Kept:
         for message in found[0]:
             await send(message)
 
-    def _now(self) -> int | None:
+    def _now(self) -> object:
         """Return the state of the catalogue; what was kept of another one is gone."""
         state = self._commits.state() if self._commits else None
         if state != self._state:
@@ -198,7 +198,7 @@ class Kept:
             self._weight, self._state = 0, state
         return state
 
-    def _keeping(self, key: Key, state: int, send: Send) -> Send:
+    def _keeping(self, key: Key, state: object, send: Send) -> Send:
         """Return `send` that keeps an answer which may be kept and goes out in one piece."""
         start: Message | None = None
 
@@ -213,7 +213,7 @@ class Kept:
 
         return sending
 
-    def _take(self, key: Key, state: int, answer: Answer) -> None:
+    def _take(self, key: Key, state: object, answer: Answer) -> None:
         """Keep an answer that was asked for in a `state`, if that is still the last."""
         weight = _weight(key, answer)
         if state != self._state or weight > self._most // _SHARE:

@@ -114,8 +114,7 @@ async def listed(request: Request, noun: str, suffix: str | None = None) -> Resp
     if _is_brief(noun, asked):
         page = await responses.read(request, export.page_of, noun, asked)
     else:
-        engine, costly = engine_of(request), len(asked.pairs) > _FEW
-        page = await work(request, export.page_of, engine, noun, asked, costly=costly)
+        page = await work(request, export.page_of, engine_of(request), noun, asked)
     return responses.listing(request, page)
 
 

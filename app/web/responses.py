@@ -39,7 +39,7 @@ from app.errors import Unavailable
 from app.export import PIECE, Export, context_of, exporting
 from app.formats.common import Context, View
 from app.formats.registry import FORMATS
-from app.store.engine import generation
+from app.store.engine import generation, identity_of
 from app.store.execution import NotAtOnce
 from app.store.read import links as addresses
 from app.store.read import lists, pages, people, subjects
@@ -334,11 +334,13 @@ async def tag_with_checks(request: Request) -> None:
 
 
 def _generation(request: Request) -> int:
-    """Return which life of the catalogue this process serves; it cannot change."""
+    """Return which life of the catalogue is served: of a file it cannot change."""
     state = request.app.state
-    if not hasattr(state, "generation"):
-        state.generation = generation(state.engine)
-    return int(state.generation)
+    file = state.settings.database_file
+    identity = file and identity_of(file)
+    if getattr(state, "generation", (None,))[0] != (identity,):
+        state.generation = (identity,), generation(state.engine)
+    return int(state.generation[1])
 
 
 def record_tag(text: str, name: str, record: str, revision: int | None) -> str:

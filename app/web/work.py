@@ -20,7 +20,9 @@ from app.store.engine import LIMIT, Limit, TooLong
 # other, and those that are made without a thread.
 _READERS = 12
 # How long such a read may work, and how long it may take, in seconds.
-_LITTLE = (0.15, 1.5)
+_LITTLE = (0.5, 3.0)
+# What names more values is costly without a try.
+_MANY = 16
 # What a query without end names: so many are enough to know what to narrow.
 _MOST_NAMES = 10
 _MOST_KNOWN = 1_000
@@ -42,15 +44,16 @@ class Work:
         self.costly: dict[int, None] = {}
 
 
-async def work(
-    request: Request, do: Callable[[*Given], Made], *args: *Given, costly: bool = False
-) -> Made:
+async def work(request: Request, do: Callable[[*Given], Made], *args: *Given) -> Made:
     """Return what `do` gives, from a thread; raise `Unavailable` where it takes too long."""
     own: Work = request.app.state.work
-    key = hash((request.scope["path"], request.scope["query_string"]))
-    if not (costly or key in own.costly):
+    query: bytes = request.scope["query_string"]
+    key = hash((request.scope["path"], query))
+    if query.count(b",") + query.count(b"&") < _MANY and key not in own.costly:
         used, most = own.little
-        limit = Limit(min(most, own.seconds), used)
+        # PostgreSQL does not say what a statement works, so there its whole time counts.
+        on_file = request.app.state.engine.dialect.name == "sqlite"
+        limit = Limit(own.seconds if on_file else min(most, own.seconds), used)
         try:
             return await _within(request, limit, own.readers, do, *args)
         except TooLong:

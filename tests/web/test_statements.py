@@ -50,7 +50,7 @@ def app(catalogue_url):
 
 def counted(app):
     """What it says to the database."""
-    return noted(app.state.engine, app.state.exports, brief=app.state.brief)
+    return noted(app.state.engine, app.state.exports, app.state.health, brief=app.state.brief)
 
 
 @pytest.mark.parametrize("path", MOST)

@@ -36,8 +36,8 @@ def for_ever(*_more):
 
 @pytest.fixture
 def service(catalogue_url):
-    with application(catalogue_url, answer_seconds=0.4, costly_at_once=1) as app:
-        app.state.work.little = (0.05, 1.5)
+    with application(catalogue_url, answer_seconds=1, costly_at_once=1) as app:
+        app.state.work.little = (0.3, 3)
         yield app
 
 
