@@ -30,6 +30,7 @@ OF_PARAMETER = {
     "year_basis": CHOICE,
     "has": CHOICE,
     "link_status": CHOICE,
+    "status": CHOICE,
     "code": CHOICE,
     "type": CHOICE,
     "format": CHOICE,

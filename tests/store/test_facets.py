@@ -94,7 +94,12 @@ def expected(engine, query, name, limit):
     others = "&".join(p for p in query.split("&") if not p.startswith(own))
     page = page_of(engine, f"{others}&per_page=200")
     assert page.count == len(page.texts)
-    found = [values_of(json.loads(text), name, broader) for text in page.texts]
+    # Of its links a record tells more than this.
+    statuses = dict(ask(engine, "SELECT id, link_status FROM resource"))
+    records = [json.loads(text) for text in page.texts]
+    found = [
+        values_of(each | {"link_status": statuses[each["id"]]}, name, broader) for each in records
+    ]
     counts = Counter(value for values in found for value in values)
     ranked = sorted(counts, key=lambda value: (-counts[value], value))
     selected = set(page_of(engine, query).asked.applied.get(name, []))
