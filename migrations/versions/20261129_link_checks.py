@@ -1,6 +1,6 @@
 """what is known of addresses since they were asked, apart from the records.
 
-Revision: 0014, after 0010. No address was ever asked, so the column that said so of each
+Revision: 0011, after 0010. No address was ever asked, so the column that said so of each
 link goes, from the journal too.
 """
 
@@ -13,7 +13,7 @@ from sqlmodel import AutoString
 
 from app.store.write import journal
 
-revision = "0014"
+revision = "0011"
 down_revision = "0010"
 branch_labels = None
 depends_on = None

@@ -1,6 +1,5 @@
 """The patch of a list: applied and imported again, the list states what curators set."""
 
-import shutil
 import subprocess
 
 import pytest

@@ -4,7 +4,6 @@ Records come as the ready texts that are stored: no object is made of them.
 """
 
 import json
-import re
 import threading
 from array import array
 from collections import defaultdict
@@ -12,11 +11,10 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, closing, contextmanager
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
-from itertools import islice, product
+from itertools import islice
 from time import monotonic
 from typing import Any, TypeVarTuple
 
-from rapidfuzz.distance import OSA
 from sqlalchemy import (
     BigInteger,
     Connection,
@@ -38,6 +36,7 @@ from app.store.engine import asking, reading
 from app.store.execution import lengthy, run
 from app.store.ids import successor
 from app.store.read import lookup, query
+from app.store.read.alternatives import Alternatives, alternatives, count_of
 from app.store.read.facets import Facet, facet
 from app.store.read.filters import conditions
 from app.store.read.lookup import Known, names, resolve
@@ -57,32 +56,21 @@ from app.store.read.request import (
     unpack,
 )
 from app.store.read.selectivity import Shape, Values, planned, shaped
-from app.store.search.index import TITLE_WORD, hits, ranks
+from app.store.search.index import hits, ranks
 from app.store.tables import (
     EDITION_ID,
     Authorship,
     Category,
-    Column,
     Document,
     Edition,
     Fact,
     Mention,
-    NameWord,
     Resource,
     Rows,
     pk,
 )
-from app.store.values import (
-    BY_RELEVANCE,
-    FIRST_YEAR,
-    LAST_YEAR,
-    SHAPES,
-    Search,
-    Term,
-    moves,
-    read_search,
-)
-from app.text import fold, nearest
+from app.store.values import BY_RELEVANCE, FIRST_YEAR, LAST_YEAR, SHAPES, moves
+from app.text import nearest
 
 Columns = TypeVarTuple("Columns")
 
@@ -93,17 +81,6 @@ AT_A_TIME = 500
 _LASTING = 5.0
 # How many ids are compared for a suggestion; only a 404 pays for it.
 _MOST_COMPARED = 50_000
-
-
-@dataclass(frozen=True, slots=True)
-class Alternatives:
-    """What finds something where nothing has all words: how many have `any` of them.
-
-    `did_you_mean` is the same question with words that the catalogue has.
-    """
-
-    any: int
-    did_you_mean: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -198,7 +175,7 @@ def resource_page(connection: Connection, asked: Asked) -> Page:
         found, following = walked_page(connection, asked, *plan)
     texts = _given(connection, found, asked)
     facets = {name: facet(connection, name, asked, *plan) for name in asked.facets}
-    others = None if total else _alternatives(connection, asked)
+    others = None if total else alternatives(connection, asked)
     return Page(
         *(texts, total, at, asked, following, facets),
         whole=bool(asked.sample),
@@ -210,12 +187,7 @@ def resource_page(connection: Connection, asked: Asked) -> Page:
 def count(engine: Engine, asked: Asked) -> int:
     """Return how many resources match; raises `UnknownValue`."""
     with reading(engine) as connection:
-        return _count(connection, resolve(connection, asked))
-
-
-def _count(connection: Connection, asked: Asked) -> int:
-    shape, values = shaped(asked)
-    return run(connection, query.count_statement(shape), values).one()[0]
+        return count_of(connection, resolve(connection, asked))
 
 
 def revision(engine: Engine) -> int:
@@ -464,84 +436,6 @@ def _best_statement(shape: Shape) -> Rows:
         .join(Resource, pk(Resource) == near.c.pk, isouter=True)
         .order_by(near.c.score.desc(), near.c.id)
     )
-
-
-# What to ask instead, where no resource has all words.
-
-# A shorter word with a letter changed is another word; from so many on, two may be.
-_SHORTEST, _LONG = 4, 6
-# So many words of the catalogue are compared, so many of the nearest tried.
-_MOST_WORDS, _NEAREST = 200_000, 4
-
-
-def _alternatives(connection: Connection, asked: Asked) -> Alternatives | None:
-    """Return what finds something instead of all words, where words are asked for."""
-    if not asked.q or asked.q.any or not ranks(asked.q):
-        return None
-    lengthy(connection)
-    found = _count(connection, replace(asked, q=replace(asked.q, any=True)))
-    return Alternatives(found, _meant(connection, asked, asked.q))
-
-
-def _meant(connection: Connection, asked: Asked, search: Search) -> str | None:
-    """Return the question with words of the catalogue for those it does not have.
-
-    Of those as near as each other the one that finds most; none that finds nothing.
-    """
-    unknown = {
-        term.spellings[0]: slips
-        for term in search.sides[0]
-        if (slips := _slips(term)) and not _count(connection, _asking(term))
-    }
-    near = {word: _near(connection, word, slips) for word, slips in unknown.items()}
-    if not near or not all(near.values()):
-        return None
-    tried = sorted(
-        (sum(distance for _, distance in chosen), [word for word, _ in chosen])
-        for chosen in islice(product(*near.values()), _NEAREST**2)
-    )
-    best, most, least = None, 0, tried[0][0]
-    for distance, words in tried:
-        if best and distance > least:
-            break
-        text = _with(search.text, dict(zip(near, words, strict=True)))
-        count = _count(connection, replace(asked, q=read_search("q", text)))
-        if count > most:
-            best, most, least = text, count, distance
-    return best
-
-
-def _asking(term: Term) -> Asked:
-    return Asked(q=Search("", (term,)))
-
-
-def _slips(term: Term) -> int:
-    """Return how many letters of a term may be wrong: none of a phrase or a beginning."""
-    (word, *_) = term.spellings
-    if term.prefix or len(word) < _SHORTEST or not word.isalpha():
-        return 0
-    return 1 if len(word) < _LONG else 2
-
-
-def _near(connection: Connection, word: str, slips: int) -> list[tuple[str, int]]:
-    """Return the words of the catalogue that a word may be a slip of, nearest first."""
-    lengths = {"least": len(word) - slips, "longest": len(word) + slips}
-    words = connection.scalars(_WORDS, lengths)
-    found = ((OSA.distance(word, each, score_cutoff=slips), each) for each in words)
-    near = sorted((distance, each) for distance, each in found if distance <= slips)
-    return [(each, distance) for distance, each in near[:_NEAREST]]
-
-
-def _with(text: str, others: Mapping[str, str]) -> str:
-    return re.sub(r"\S+", lambda found: others.get(fold(found[0]), found[0]), text)
-
-
-def _of_length(word: Column) -> Select[str]:
-    long = func.length(word).between(bindparam("least"), bindparam("longest"))
-    return select(word).where(long)
-
-
-_WORDS = _of_length(TITLE_WORD.c.word).union(_of_length(col(NameWord.word))).limit(_MOST_WORDS)
 
 
 # A page of resources with what a reader sees beside it, all of one moment.

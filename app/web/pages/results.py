@@ -14,8 +14,9 @@ from starlette.responses import Response
 from app.catalogue.records import ResourceRecord, Suggestion
 from app.errors import BadRequest
 from app.store.read import pages
+from app.store.read.alternatives import Alternatives
 from app.store.read.facets import Facet, FacetValue
-from app.store.read.pages import Alternatives, Overview, overview
+from app.store.read.pages import Overview, overview
 from app.store.read.parameters import LISTS, MAX_FACET_LIMIT, SUGGEST, without
 from app.store.read.request import ALL_WORDS, ANY_WORD, Asked, parse
 from app.store.read.stats import totals

@@ -1,0 +1,112 @@
+"""What to ask instead, where no resource has all words."""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from itertools import islice, product
+
+from rapidfuzz.distance import OSA
+from sqlalchemy import Connection, Select, bindparam, func, select
+from sqlmodel import col
+
+from app.store.engine import asking
+from app.store.execution import lengthy, run
+from app.store.read import query
+from app.store.read.request import Asked
+from app.store.read.selectivity import shaped
+from app.store.search.index import TITLE_WORD, ranks
+from app.store.tables import Column, NameWord
+from app.store.values import Search, Term, read_search
+from app.text import fold
+
+# A shorter word with a letter changed is another word; from so many on, two may be.
+_SHORTEST, _LONG = 4, 6
+# So many words of the catalogue are compared, so many of the nearest tried.
+_MOST_WORDS, _NEAREST = 200_000, 4
+
+
+@dataclass(frozen=True, slots=True)
+class Alternatives:
+    """What finds something where nothing has all words: how many have `any` of them.
+
+    `did_you_mean` is the same question with words that the catalogue has.
+    """
+
+    any: int
+    did_you_mean: str | None
+
+
+def alternatives(connection: Connection, asked: Asked) -> Alternatives | None:
+    """Return what finds something instead of all words, where words are asked for."""
+    if not asked.q or asked.q.any or not ranks(asked.q):
+        return None
+    lengthy(connection)
+    found = count_of(connection, replace(asked, q=replace(asked.q, any=True)))
+    return Alternatives(found, _meant(connection, asked, asked.q))
+
+
+def _meant(connection: Connection, asked: Asked, search: Search) -> str | None:
+    """Return the question with words of the catalogue for those it does not have.
+
+    Of those as near as each other the one that finds most; none that finds nothing.
+    """
+    unknown = {
+        term.spellings[0]: slips
+        for term in search.sides[0]
+        if (slips := _slips(term)) and not count_of(connection, _asking(term))
+    }
+    near = {word: _near(connection, word, slips) for word, slips in unknown.items()}
+    if not near or not all(near.values()):
+        return None
+    tried = sorted(
+        (sum(distance for _, distance in chosen), [word for word, _ in chosen])
+        for chosen in islice(product(*near.values()), _NEAREST**2)
+    )
+    best, most, least = None, 0, tried[0][0]
+    for distance, words in tried:
+        if best and distance > least:
+            break
+        text = _with(search.text, dict(zip(near, words, strict=True)))
+        count = count_of(connection, replace(asked, q=read_search("q", text)))
+        if count > most:
+            best, most, least = text, count, distance
+    return best
+
+
+def _asking(term: Term) -> Asked:
+    return Asked(q=Search("", (term,)))
+
+
+def _slips(term: Term) -> int:
+    """Return how many letters of a term may be wrong: none of a phrase or a beginning."""
+    (word, *_) = term.spellings
+    if term.prefix or len(word) < _SHORTEST or not word.isalpha():
+        return 0
+    return 1 if len(word) < _LONG else 2
+
+
+def _near(connection: Connection, word: str, slips: int) -> list[tuple[str, int]]:
+    """Return the words of the catalogue that a word may be a slip of, nearest first."""
+    lengths = {"least": len(word) - slips, "longest": len(word) + slips}
+    words = connection.scalars(_WORDS, lengths)
+    found = ((OSA.distance(word, each, score_cutoff=slips), each) for each in asking(words))
+    near = sorted((distance, each) for distance, each in found if distance <= slips)
+    return [(each, distance) for distance, each in near[:_NEAREST]]
+
+
+def _with(text: str, others: Mapping[str, str]) -> str:
+    return re.sub(r"\S+", lambda found: others.get(fold(found[0]), found[0]), text)
+
+
+def _of_length(word: Column) -> Select[str]:
+    long = func.length(word).between(bindparam("least"), bindparam("longest"))
+    return select(word).where(long)
+
+
+_WORDS = _of_length(TITLE_WORD.c.word).union(_of_length(col(NameWord.word))).limit(_MOST_WORDS)
+
+
+def count_of(connection: Connection, asked: Asked) -> int:
+    """Return how many resources match a request that was resolved."""
+    shape, values = shaped(asked)
+    return run(connection, query.count_statement(shape), values).one()[0]
