@@ -12,7 +12,7 @@ from functools import lru_cache
 from itertools import combinations, islice, product
 from urllib.parse import urldefrag
 
-from pydantic import Field
+from pydantic import ConfigDict, Field
 
 from app.catalogue.authority import Authority
 from app.catalogue.describe import Description, describe
@@ -475,6 +475,8 @@ class ImportReport(Record):
 
 class ImportAnswer(ImportReport):
     """A report, with what was read line by line where `include` asked for it."""
+
+    model_config = ConfigDict(json_schema_extra={"required": list(ImportReport.model_fields)})
 
     readings: list[EntryReading] = Field(default_factory=list)
 

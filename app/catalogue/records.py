@@ -62,7 +62,10 @@ def words_of(choice: TypeAliasType) -> tuple[str, ...]:
 class Record(BaseModel):
     """What all records share: frozen, and no field that is not named here."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid")
+    # What has a value by default is in every answer all the same.
+    model_config = ConfigDict(
+        frozen=True, extra="forbid", json_schema_serialization_defaults_required=True
+    )
 
 
 class Reference(Record):

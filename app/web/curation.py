@@ -317,7 +317,9 @@ _DIGITS = 18
 )
 async def undo_revision(
     request: Request,
-    revision: Annotated[str, path_parameter("The number of the revision.", "3")],
+    revision: Annotated[
+        str, path_parameter("The number of the revision.", "3", type="integer", minimum=1)
+    ],
     actor: Curator,
 ) -> Response:
     """Undo a revision: what it changed, an import too, is as it was.

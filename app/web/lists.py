@@ -43,6 +43,8 @@ from app.web.work import work
 
 # Of the formats that JSON readers read; the others are text.
 _SCHEMAS = {"csl": {"type": "array", "items": {"type": "object"}}, "jsonld": {"type": "object"}}
+_OF_JSON = ("format", "facets", "facet_limit")
+_NOT_BY_SUFFIX = {True: _OF_JSON, False: (*_OF_JSON, "page", "per_page", "cursor")}
 router = APIRouter()
 # To make a statement takes about a millisecond for each of its values, the first time.
 _FEW = 8
@@ -61,7 +63,8 @@ def formats_of(noun: str) -> dict[int | str, dict[str, Any]]:
 
 def add_list(router: APIRouter, noun: str, record: type[Record], says: str) -> None:
     """Add the routes of the list `noun`: as asked, and in the format of a suffix."""
-    suffixes = path_parameter("The format.", "json", enum=list(names_for(noun)))
+    # JSON has the path without a suffix: each has one type of answer.
+    suffixes = path_parameter("The format.", "csv", enum=list(names_for(noun)[1:]))
 
     async def as_asked(request: Request) -> Response:
         return await listed(request, noun)
@@ -79,8 +82,8 @@ def add_list(router: APIRouter, noun: str, record: type[Record], says: str) -> N
         name=f"list_{noun}",
         description=f"{says}.",
         response_model=model,
-        responses=formats_of(noun),
-        openapi_extra=documented(LISTS[noun]),
+        responses=problems.documented(406),
+        openapi_extra=documented(without(LISTS[noun], ["format", "bom"])),
     )
     router.add_api_route(
         f"/v1/{noun}.{{suffix}}",
@@ -88,10 +91,10 @@ def add_list(router: APIRouter, noun: str, record: type[Record], says: str) -> N
         tags=[noun],
         name=f"export_{noun}",
         description=f"{says}, in the format of the suffix.",
-        response_model=model,
+        response_class=Response,
         responses=formats_of(noun) | problems.documented(404),
-        # The path tells the format.
-        openapi_extra=documented(without(LISTS[noun], ["format"])),
+        # The path tells the format; facets and most pages are of JSON.
+        openapi_extra=documented(without(LISTS[noun], _NOT_BY_SUFFIX[noun == "resources"])),
     )
 
 

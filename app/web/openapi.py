@@ -97,12 +97,20 @@ class Described(FastAPI):
             for path, methods in schema["paths"].items():
                 for method, operation in methods.items():
                     _mend(operation)
+                    # Reads are open.
+                    operation.setdefault("security", [])
                     if method == "get" and path.startswith("/v1"):
                         _say_what_is_kept(path, operation["responses"])
                     _show(operation, answers)
             schema["paths"] = dict(sorted(schema["paths"].items()))
             schema["tags"] = [{"name": n, "description": d} for n, d in TAGS.items()]
             schema["components"]["headers"] = _HEADERS
+            types = schema["components"]["schemas"]
+            types["PartialResource"] = types["Resource"] | {
+                "title": "PartialResource",
+                "description": "A resource with the fields that `fields` chose, and the id.",
+                "required": ["id"],
+            }
             self.openapi_schema = schema
         return self.openapi_schema
 
@@ -149,10 +157,12 @@ def _mend(operation: Json) -> None:
     for parameter in operation.get("parameters", ()):
         if parameter["name"] == "if-match":
             # Without it there is an answer of its own.
-            parameter |= {"name": "If-Match", "required": "428" in said}
+            needed = "428" in said
+            parameter |= {"name": "If-Match", "required": needed, "schema": {"type": "string"}}
         # One way to give an example, in the path as in the query.
         for each in parameter.pop("examples", {}).values():
-            parameter["example"] = each["value"]
+            number = parameter["schema"].get("type") == "integer"
+            parameter["example"] = int(each["value"]) if number else each["value"]
     # What the framework adds for any parameter; ours are refused with 400.
     if said.get("422", {}).get("description") == "Validation Error":
         del said["422"]
@@ -172,7 +182,7 @@ def _say_what_is_kept(path: str, said: Json) -> None:
     schema = content.get(MEDIA_TYPES["json"], {}).get("schema", {})
     if path == "/v1":
         _add_headers(said["200"], ("ETag",))
-    elif schema.get("$ref", "").endswith("List"):
+    elif schema.get("$ref", "").endswith("List") or re.search(r"s\.{suffix}", path):
         _add_headers(said["200"], _OF_LISTS)
     else:
         _add_headers(said["200"], _OF_RECORDS)
@@ -192,9 +202,12 @@ def _add_headers(answer: Json, names: Iterable[str]) -> None:
 def _show(operation: Json, answers: Json) -> None:
     """Add real answers, by operation and media type; of errors, by status. In order."""
     shown = operation["operationId"].replace("export_", "list_")
+    shown = {"list_resource": "get_resource"}.get(shown, shown)
     for status, answer in operation["responses"].items():
         known = answers.get(shown if status == "200" else status, {})
         for media_type, content in answer.get("content", {}).items():
             if media_type in known:
-                content["example"] = known[media_type]
+                told = known[media_type]
+                line = content["schema"].get("type") == "string" and not isinstance(told, str)
+                content["example"] = json.dumps(told) + "\n" if line else told
     operation["responses"] = dict(sorted(operation["responses"].items()))

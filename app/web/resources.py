@@ -15,18 +15,28 @@ from app.formats.registry import FORMATS
 from app.store.engine import snapshot
 from app.store.read import pages
 from app.store.read.pages import Page, Single
-from app.store.read.parameters import RELATED, SINGLE_RESOURCE, parameters_of_one
+from app.store.read.parameters import RELATED, SINGLE_RESOURCE, parameters_of_one, without
 from app.store.read.related import related
 from app.store.read.request import Asked
 from app.web import problems, responses
 from app.web.lists import MOVED, add_list, formats_of
-from app.web.negotiation import RESOURCE, accept_json, asked_of, chosen, documented, split_suffix
+from app.web.negotiation import (
+    RESOURCE,
+    accept_json,
+    asked_of,
+    chosen,
+    documented,
+    names_for,
+    path_parameter,
+    split_suffix,
+)
 from app.web.responses import Listing, ResourceAnswer, engine_of, public_address
 from app.web.work import work
 
 router = APIRouter()
 
 _Id = Annotated[str, RESOURCE]
+_SUFFIX = path_parameter("The format.", "bib", enum=list(names_for("resources")[1:]))
 
 
 add_list(router, "resources", ResourceAnswer, "List the resources that match every filter")
@@ -56,11 +66,23 @@ async def list_related(request: Request, id: _Id) -> Response:
 
 
 @router.get(
+    "/v1/resources/{id}.{suffix}",
+    tags=["resources"],
+    response_class=Response,
+    responses=formats_of("resources") | problems.documented(404, 410) | MOVED,
+    openapi_extra=documented(without(SINGLE_RESOURCE, ["format"])),
+)
+async def export_resource(request: Request, id: _Id, suffix: Annotated[str, _SUFFIX]) -> Response:
+    """Give one resource, in the format of the suffix."""
+    return await get_resource(request, f"{id}.{suffix}")
+
+
+@router.get(
     "/v1/resources/{id}",
     tags=["resources"],
     response_model=ResourceAnswer,
-    responses=formats_of("resources") | problems.documented(404, 406, 410) | MOVED,
-    openapi_extra=documented(SINGLE_RESOURCE),
+    responses=problems.documented(404, 406, 410) | MOVED,
+    openapi_extra=documented(without(SINGLE_RESOURCE, ["format", "bom"])),
 )
 async def get_resource(request: Request, id: _Id) -> Response:
     """Give one resource."""

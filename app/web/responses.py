@@ -463,10 +463,9 @@ class SearchedListing(Listing[Listed], Generic[Listed]):
 
 
 class ResourceAnswer(ResourceRecord):
-    """A resource: all its fields or those of `fields`, and what `include` asked for."""
+    """A resource, and what `include` asked for; with `fields` it is a `PartialResource`."""
 
-    # `fields` leaves out any of them but the id.
-    model_config = ConfigDict(json_schema_extra={"required": ["id"]})
+    model_config = ConfigDict(json_schema_extra={"required": list(ResourceRecord.model_fields)})
 
     mentions: list[MentionRecord] = Field(default_factory=list)
     provenance: list[ProvenanceRow] = Field(default_factory=list)

@@ -23,7 +23,8 @@ CONFIG = {
     "post_hooks": [],
     "content_type_overrides": dict.fromkeys(
         ["application/vnd.sqlite3", *MEDIA_TYPES], "application/octet-stream"
-    ),
+    )
+    | {"application/atom+xml": "text/plain"},
 }
 
 

@@ -69,9 +69,8 @@ def by_cursor(client: Client, author: str) -> list[str]:
 
 def counted(client: Client, author: str) -> dict[str, int]:
     """Return how many resources of an author are of each kind."""
-    page = list_resources.sync(
-        client=client, author=[author], facets=[ListResourcesFacetsItem.KIND]
-    )
+    facets = [ListResourcesFacetsItem.KIND]
+    page = list_resources.sync(client=client, author=[author], facets=facets)
     if not isinstance(page, ResourceList):
         raise TypeError(page)
     return {value.id: value.count for value in page.facets["kind"].values}

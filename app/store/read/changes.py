@@ -285,6 +285,7 @@ def _read_since(name: str, text: str) -> Filter:
 FEED = by_name(
     replace(
         single("since", _read_since, _SINCE.description, _SINCE.example),
+        example=int(_SINCE.example),
         schema={"type": "integer", "minimum": 0, "maximum": _MOST},
     ),
     several(
