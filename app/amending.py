@@ -26,6 +26,8 @@ PARTS: tuple[Part, ...] = get_args(Part)
 # So many edits are tried for one wish, and so many rounds in all.
 _MOST_TRIED = 24
 _MOST_ROUNDS = 80
+# So often edits are taken back that harm others.
+_MOST_CHECKED = 6
 # Of so many entries the ways of a list are learnt, and so long is what joins two values.
 _MOST_NEIGHBOURS = 1_000
 _LONGEST_JOINT = 8
@@ -258,7 +260,7 @@ class _Work:
 
         What an edit harms beside its entry is taken back first, the lines around it too.
         """
-        for _ in range(_CONTEXT):
+        for _ in range(_MOST_CHECKED):
             if not self.before:
                 return True
             self.check()
@@ -274,14 +276,22 @@ class _Work:
 
     def take_back(self, wrong: Collection[int]) -> None:
         """Take back the edits in entries that say something else than meant, else all."""
-        spans = [x.entry.span for n, x in self.text.citations.items() if n in wrong]
-        lines = {number for x in spans for number in range(x.first, x.last + 1)}
+        citations = self.text.citations
         first = {x.entry.span.first: _state(x, self.base) for x in self.text.whole.citations}
-        gone = lines & self.before.keys()
+
+        def edited(entries: Collection[int]) -> set[int]:
+            spans = [citations[n].entry.span for n in entries if n in citations]
+            lines = {number for x in spans for number in range(x.first, x.last + 1)}
+            return lines & self.before.keys()
+
+        # What changes how a section is written is one of the edits in that section.
+        paths = {_path(citations[n]) for n in wrong if n in citations}
+        beside = {n for n, each in citations.items() if _path(each) in paths}
+        gone = edited(wrong) or edited(beside)
         for number in gone or set(self.before):
             self.text.lines[number - 1] = self.before.pop(number)
             del self.reasons[number]
-        self.states |= {n: first[n] for n in (wrong if gone else first) if n in first}
+        self.states |= {n: first[n] for n in (beside if gone else first) if not edited({n})}
 
     def amended(self) -> list[Amended]:
         """Return the lines that are another now."""
@@ -610,12 +620,14 @@ def _ways(text: _Text, citation: Citation) -> Iterator[tuple[str, str, str]]:
     for before, place in pairwise(sorted(_places(text, citation), key=lambda x: x[1:])):
         line = text.lines[place.line - 1]
         joint = line[_behind(text, before) : place.start]
-        if before.line != place.line or len(joint) > _LONGEST_JOINT or "{" in joint or "}" in joint:
+        if before.line != place.line or not joint or len(joint) > _LONGEST_JOINT:
             continue
+        joint = joint.replace("{", "{{").replace("}", "}}")
         opened = _BRACKETS.get(joint[-1:], "")
-        closed = opened if opened and line.startswith(opened, place.end) else ""
         name = "between" if before.field == place.field == "author" else place.field
-        yield name, before.field, joint if name == "between" else f"{joint}{{}}{closed}"
+        if opened and not line.startswith(opened, place.end):
+            continue
+        yield name, before.field, joint if name == "between" else f"{joint}{{}}{opened}"
 
 
 def _moved(old: str, new: str, base: str | None) -> Callable[[_Text, Citation], Iterator[Edit]]:

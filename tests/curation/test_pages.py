@@ -26,10 +26,9 @@ def form_of(page):
         r'<textarea[^>]* name="([^"]*)"[^>]*>\n(.*?)</textarea>', form, re.DOTALL
     ):
         found[name] = unescape(text).replace("\n", "\r\n")
-    for name, options in re.findall(
-        r'<select[^>]* name="([^"]*)"[^>]*>(.*?)</select>', form, re.DOTALL
-    ):
-        found[name] = next(iter(re.findall(r"<option selected>([^<]*)", options)), "")
+    select = re.compile(r'<select[^>]* name="([^"]*)"[^>]*>(.*?)</select>', re.DOTALL)
+    for name, options in select.findall(form):
+        found[name] = re.search(r"<option selected>([^<]*)|$", options)[1] or ""
     return found
 
 
@@ -191,9 +190,12 @@ async def test_an_import_is_tried_and_made(reader):
     assert "Imported as" in made.text
     assert (await reader.get("documents/soils"))["editions"][-1]["label"] == "2"
     assert "new-soil-of-the-year" in (await reader.client.get("/resources?document=soils")).text
-    long = {"key": "", "action": "preview", "text": "x" * 300_000}
-    refused = (401, {"key": ""}), (400, {"document": "A b"}), (422, {"text": " "}), (413, long)
-    for status, changed in refused:
+    for status, changed in (
+        (401, {"key": ""}),
+        (400, {"document": "A b"}),
+        (422, {"text": " "}),
+        (413, {"key": "", "action": "preview", "text": "x" * 300_000}),
+    ):
         answer = await reader.client.post("/import", data=fields | changed)
         assert (answer.status_code, 'role="alert"' in answer.text) == (status, True)
     for body, kind in (

@@ -1,0 +1,96 @@
+"""The walk of a maintainer: preview, import, mend, undo, take the patch, import again."""
+
+import shutil
+import subprocess
+
+import pytest
+
+from app.store import api_keys
+from app.store.api_keys import Scope
+from tests.browser.conftest import free_port
+from tests.browser.test_looks import faults
+from tests.catalogues import opened
+from tests.commands import serving
+
+LIST = """# Soils
+
+## Papers
+
+- [Deep soil and its water](https://a.example/1); Ann Smith; 2016
+- [Dry soil and its dust](https://a.example/2); Moe Moor
+- [Wet soil and its fish](www.a.example/3); Eve Fox; 2011
+"""
+
+
+# A catalogue of its own: the walk writes.
+@pytest.fixture
+def site(sqlite_files, seeded_file, tmp_path):
+    file = tmp_path / "catalogue.sqlite"
+    shutil.copyfile(seeded_file, file)
+    port = free_port()
+    with serving(file, port):
+        yield f"http://127.0.0.1:{port}"
+
+
+@pytest.fixture
+def key(tmp_path, site):
+    with opened(f"sqlite:///{tmp_path}/catalogue.sqlite") as engine:
+        return api_keys.create(engine, Scope.CURATE, "ann", None)
+
+
+@pytest.mark.parametrize("scripts", [True, False], ids=["with scripts", "without"])
+def test_a_maintainer_walks_from_the_preview_to_the_patch(visit, key, tmp_path, scripts):
+    def press(name):
+        page.get_by_role("button", name=name, exact=True).click()
+        page.wait_for_load_state()
+        # axe is a script itself.
+        assert not scripts or faults(page) == []
+
+    def type_key():
+        field = page.get_by_label("Key", exact=True)
+        # With scripts it is typed once; nothing else keeps it.
+        if not (scripts and typed):
+            assert field.input_value() == ""
+            field.fill(key)
+            typed.append(key)
+        assert field.input_value() == key
+
+    typed = []
+    page = visit("/import", java_script_enabled=scripts)
+    assert not scripts or faults(page) == []
+    (file := tmp_path / "soils.md").write_text(LIST)
+    page.get_by_label("Document, its id").fill("soils")
+    page.get_by_label("A file").set_input_files(file)
+    press("Show what is read")
+    assert page.get_by_role("row", name="Dry soil").get_by_text("Moe Moor", exact=True).is_visible()
+    assert page.get_by_text("The address has no scheme").is_visible()
+    type_key()
+    press("Import it")
+    page.get_by_role("heading", name="Imported as").get_by_role("link").click()
+    page.get_by_role("link", name="Dry soil and its dust").click()
+    page.get_by_role("link", name="Mend this").click()
+    type_key()
+    page.get_by_label("Year").fill("1999")
+    press("Show what changes")
+    assert page.get_by_text("Nothing is saved yet.").is_visible()
+    press("Save")
+    press("Undo")
+    assert page.get_by_role("status").get_by_text("Taken back").is_visible()
+    assert page.get_by_label("Year").input_value() == ""
+    page.get_by_label("Year").fill("1999")
+    press("Save")
+    assert page.context.cookies() == []
+    page.goto("/documents/soils/patch")
+    assert not scripts or faults(page) == []
+    assert page.get_by_role("row").count() == 3
+    diff = page.request.get("/v1/documents/soils/patch").body()
+    subprocess.run([shutil.which("patch"), "-s", str(file)], input=diff, check=True)
+    expected = LIST.replace("Moor", "Moor; 1999").replace("(www", "(http://www")
+    assert file.read_text() == expected
+    page.goto("/import")
+    page.get_by_label("Document, its id").fill("soils")
+    page.get_by_label("Or the list itself").fill(file.read_text())
+    type_key()
+    press("Import it")
+    page.goto("/documents/soils/patch")
+    assert page.get_by_text("there is nothing to amend").is_visible()

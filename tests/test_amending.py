@@ -1,0 +1,90 @@
+"""The law of a patch over real lists: each edit says what is meant, and nothing else changes."""
+
+import random
+import re
+
+import pytest
+
+from app.amending import Known, amended, patch
+from app.bootstrap import load_documents
+from app.catalogue.listing import Correction
+from app.config import ROOT
+from app.reading import cited, read
+from tests.steps import steps
+
+LISTS = [edition.path for each in load_documents() for edition in each.editions]
+LISTS += sorted((ROOT / "tests/documents/lists").glob("*.md"))[:4]
+PARTS = ("titles", "years", "authors", "identifiers")
+VALUES = {
+    "year": 1987,
+    "authors": [{"name": "Ada Lovelace"}, {"name": "Alan M. Turing"}],
+    "identifiers.doi": "10.1234/xyz.7",
+}
+
+
+def said(citation):
+    return [(x.field, x.value) for x in citation.claims if x.field != "affiliation"]
+
+
+def wished(text, authority, number=40):
+    """Made-up corrections of so many entries, by their first lines."""
+    chance = random.Random(1)  # noqa: S311 - made-up corrections
+    citations = cited(read(text), authority).citations
+    found = {}
+    for each in chance.sample(citations, min(number, len(citations))):
+        field = chance.choice(["title", *VALUES])
+        value = VALUES.get(field, f"{each.title} [or] not & more")
+        line = each.entry.span.first
+        found[line] = Known(str(line), {field: Correction(value, "ann, 2026")})
+    return found
+
+
+def applied(text, lines):
+    parts = re.split(r"(\r\n|\r|\n)", text)
+    for each in lines:
+        assert parts[2 * (each.line - 1)] == each.before
+        parts[2 * (each.line - 1)] = each.after
+    return "".join(parts)
+
+
+@pytest.mark.parametrize("file", LISTS, ids=lambda file: file.stem)
+def test_a_patch_says_what_is_meant_and_nothing_else(file, authority):
+    text = file.read_text(encoding="utf-8")
+    known = wished(text, authority)
+    lines = amended(text, known, authority, PARTS)
+    after = applied(text, lines)
+    old, new = (
+        {x.entry.span.first: x for x in cited(read(each), authority).citations}
+        for each in (text, after)
+    )
+    assert old.keys() == new.keys()
+    touched = {reason.resource for each in lines for reason in each.reasons}
+    for line, citation in new.items():
+        if str(line) not in touched:
+            assert said(citation) == said(old[line])
+            continue
+        ((field, correction),) = known[line].corrections.items()
+        if field == "authors":
+            assert citation.values("author") == tuple(x["name"] for x in correction.value)
+        else:
+            assert citation.values(field) == (correction.value,)
+        changed = {field.partition("s")[0], "author", "date"} | {field}
+        rest = [x for x in said(old[line]) if x[0] not in changed]
+        assert rest == [x for x in said(citation) if x[0] not in changed]
+    # Most of what is meant can be said; what is said is not said again.
+    assert len(touched) >= 0.6 * len(known)
+    assert amended(after, known, authority, PARTS) == []
+    assert patch("a", text, []) == ""
+
+
+def test_twice_the_entries_take_twice_the_steps(authority):
+    entries = [f"- [Soil {n} and its water](www.a.example/{n}); A. Be{n}\n" for n in range(120)]
+
+    def made(several):
+        known = {
+            n: Known(str(n), {"year": Correction(1990, "ann, 2026")})
+            for n in range(1, len(several) + 1)
+        }
+        assert len(amended("".join(several), known, authority)) == len(several)
+
+    assert steps(made, entries) < 2.5 * steps(made, entries[:60])
