@@ -116,7 +116,7 @@ def problem(request: Request, error: CatalogueError) -> Response:
         "title": error.title,
         "status": error.status,
         "detail": error.detail,
-        "instance": request.app.state.settings.prefix
+        "instance": request.scope.get("prefix", "")
         + quote(request.scope["path"], errors="replace"),
         "errors": [
             {name: getattr(fault, name) for name in ProblemError.model_fields} for fault in faults
