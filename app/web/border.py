@@ -74,10 +74,11 @@ def _within(scope: Scope, prefix: str) -> Scope:
     path, raw = scope["path"], scope.get("raw_path") or quote(scope["path"]).encode()
     before = unquote(prefix)
     if not prefix or not f"{path}/".startswith(f"{before}/"):
-        return scope
+        return {**scope, "prefix": prefix}
     # As many pieces of the path as it is written in.
     rest = raw.split(b"/", prefix.count("/") + 1)[prefix.count("/") + 1 :]
-    return {**scope, "path": path.removeprefix(before) or "/", "raw_path": b"/" + b"".join(rest)}
+    within = {"path": path.removeprefix(before) or "/", "raw_path": b"/" + b"".join(rest)}
+    return {**scope, **within, "prefix": prefix}
 
 
 def _bordered(message: Message, prefix: str, *, body: bool) -> Message:

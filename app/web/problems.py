@@ -122,7 +122,7 @@ def problem(request: Request, error: CatalogueError) -> Response:
         "detail": error.detail,
         "instance": _CUT_CODE.sub(
             "",
-            request.app.state.settings.prefix
+            request.scope.get("prefix", "")
             + quote(request.scope["path"], errors="replace")[:MOST_LETTERS],
         ),
         "errors": [
