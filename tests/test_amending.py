@@ -5,7 +5,7 @@ import re
 
 import pytest
 
-from app.amending import Known, amended, patch
+from app.amending import Known, Part, amended, patch
 from app.bootstrap import load_documents
 from app.catalogue.listing import Correction
 from app.config import ROOT
@@ -14,7 +14,7 @@ from tests.steps import steps
 
 LISTS = [edition.path for each in load_documents() for edition in each.editions]
 LISTS += sorted((ROOT / "tests/documents/lists").glob("*.md"))[:4]
-PARTS = ("titles", "years", "authors", "identifiers")
+PARTS: tuple[Part, ...] = ("titles", "years", "authors", "identifiers")
 VALUES = {
     "year": 1987,
     "authors": [{"name": "Ada Lovelace"}, {"name": "Alan M. Turing"}],

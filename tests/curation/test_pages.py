@@ -28,7 +28,7 @@ def form_of(page):
         found[name] = unescape(text).replace("\n", "\r\n")
     select = re.compile(r'<select[^>]* name="([^"]*)"[^>]*>(.*?)</select>', re.DOTALL)
     for name, options in select.findall(form):
-        found[name] = re.search(r"<option selected>([^<]*)|$", options)[1] or ""
+        found[name] = "".join(re.findall(r"<option selected>([^<]*)", options))
     return found
 
 
@@ -55,7 +55,7 @@ async def test_a_correction_is_seen_saved_and_undone(reader, copy):
     assert "Nothing is saved yet." in shown.text
     assert (await reader.get("resources/deep-soil-and-its-water"))["year"] == 2016
     saved = await reader.client.post(MEND, data=form_of(shown.text) | {"action": "save"})
-    revision = re.search(r"Saved as revision (\d+)", saved.text)[1]
+    (revision,) = re.findall(r"Saved as revision (\d+)", saved.text)
     record = await reader.get("resources/deep-soil-and-its-water?include=provenance")
     assert (record["title"], record["year"], record["year_basis"]) == (
         "Deep <b>soil</b>",

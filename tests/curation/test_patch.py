@@ -1,6 +1,5 @@
 """The patch of a list: applied and imported again, the list states what curators set."""
 
-import shutil
 import subprocess
 
 import pytest
@@ -75,7 +74,7 @@ async def corrected(curator):
 def applied(diff, text, tmp_path):
     file = tmp_path / "list.md"
     file.write_bytes(text.encode())
-    command = [shutil.which("patch"), "--binary", str(file)]
+    command = ["patch", "--binary", str(file)]
     done = subprocess.run(command, input=diff, capture_output=True, check=False)
     assert done.returncode == 0, done.stdout
     return file.read_bytes().decode()
