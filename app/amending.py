@@ -31,6 +31,8 @@ _MOST_CHECKED = 6
 # Of so many entries the ways of a list are learnt, and so long is what joins two values.
 _MOST_NEIGHBOURS = 1_000
 _LONGEST_JOINT = 8
+# So many values of an entry are looked for.
+_MOST_CLAIMS = 200
 _CONTEXT = 3
 _LINE = re.compile(r"\r\n|\r|\n")
 # What Markdown may put between two words that read as neighbours.
@@ -40,7 +42,6 @@ _TARGET = r"\]\([^()\n]*(?:\([^()\n]*\)[^()\n]*)*\)"
 _HIDDEN = re.compile(rf"{_TARGET}|(?:https?|ftp)://[^\s<>()]+|<[^<>\n]*>")
 # What closes behind words: the rest of a link, emphasis, quotation marks.
 _CLOSING = re.compile(rf"(?:{_TARGET}|\]\[[^\]\n]*\]|[*_`\"”’»]|</\w+>)*")
-_END = re.compile(r"(?:\s|\||</\w+>|\\$)*$")
 _NEEDS_ESCAPE = re.compile(r"[\\`*_\[\]<>|~]|&[#\w]+;")
 _MARK = re.compile(r"\*\*|__")
 # "**Title*", "*Title**": one mark is too short.
@@ -49,11 +50,7 @@ _BRACKETS = {"(": ")", "[": "]", "\uff08": "\uff09"}
 # How something is set behind something else where the list shows no way.
 _JOINTS = ("; {}", ", {}", " ({})", " - {}", ". {}", " {}")
 _NUMBERED = {"doi": "doi:{}", "arxiv": "arXiv:{}", "isbn": "ISBN {}"}
-_IN_ADDRESS: Mapping[str, Callable[[str], str | None]] = {
-    "doi": doi_of,
-    "arxiv": arxiv_of,
-    "isbn": isbn_of,
-}
+_IN_ADDRESS = {"doi": doi_of, "arxiv": arxiv_of, "isbn": isbn_of}
 
 # Lines of a document by number, from 1, as they are to be.
 Edit = Mapping[int, str]
@@ -520,10 +517,13 @@ def _places(text: _Text, citation: Citation) -> list[_Place]:
     """Return where the claims of an entry stand, one behind the other, as far as found."""
     found: list[_Place] = []
     last = citation.entry.span.first, 0
-    for claim in citation.claims:
+    hidden: dict[int, str] = {}
+    for claim in islice(citation.claims, _MOST_CLAIMS):
         if claim.field in {"link", "year"} or not claim.text.strip() or "\n" in claim.text:
             continue
-        line = _hidden(text.lines[claim.line - 1])
+        if claim.line not in hidden:
+            hidden[claim.line] = _hidden(text.lines[claim.line - 1])
+        line = hidden[claim.line]
         start = last[1] if claim.line == last[0] else 0
         place = _words(claim.text).search(line, start) or _words(claim.text).search(line)
         if place:
@@ -579,7 +579,7 @@ def _inserted(text: _Text, citation: Citation, name: str, forms: Sequence[str]) 
     ends = {x.field: (x.line, _behind(text, x)) for x in _places(text, citation)}
     lines = range(citation.entry.span.last, citation.entry.span.first - 1, -1)
     last = next(n for n in lines if text.lines[n - 1].strip())
-    ends["end"] = last, _END.search(text.lines[last - 1]).start()  # type: ignore[union-attr]
+    ends["end"] = last, len(text.lines[last - 1].rstrip(" \t|\\"))
     for after, joint in dict.fromkeys(ways):
         if after in ends:
             line, place = ends[after]

@@ -28,7 +28,7 @@ def form_of(page):
         found[name] = unescape(text).replace("\n", "\r\n")
     select = re.compile(r'<select[^>]* name="([^"]*)"[^>]*>(.*?)</select>', re.DOTALL)
     for name, options in select.findall(form):
-        found[name] = next(iter(re.findall(r"<option selected>([^<]*)", options)), "")
+        found[name] = "".join(re.findall(r"<option selected>([^<]*)", options))
     return found
 
 
