@@ -53,6 +53,7 @@ class ApiKey(SQLModel, table=True):
     expires_at: str | None = None  # the last second in which it is good
     revoked_at: str | None = None
     used_at: str | None = None
+    documents: str | None = None  # a JSON list of the only ones that it may import
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +62,7 @@ class Actor:
 
     name: str
     scope: Scope
+    id: str
 
 
 def without_keys(text: str) -> str:
@@ -138,7 +140,7 @@ def actor_of(engine: Engine, key: str) -> Actor:
         raise Unauthorized("The key is expired.")
     if not row.used_at or row.used_at <= _now(-USE_EVERY):
         _use(engine, row.id)
-    return Actor(row.name, Scope(row.scope))
+    return Actor(row.name, Scope(row.scope), row.id)
 
 
 def _use(engine: Engine, id_: str) -> None:

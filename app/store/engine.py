@@ -253,8 +253,18 @@ def shared(connection: Connection) -> Iterator[None]:
 def writing(engine: Engine, *, waits: bool = True) -> Iterator[Connection]:
     """Give a connection that holds the write lock; commit at the end, or nothing.
 
-    Who does not wait for the lock is told `Unavailable` at once.
+    Within a write that is shared, a part of that. Who does not wait for the lock is told
+    `Unavailable` at once.
     """
+    common = _SHARED.get()
+    if (
+        common is not None
+        and common.engine.pool is engine.pool
+        and common.get_execution_options().get("writes")
+    ):
+        with _translated(), common.begin_nested():
+            yield common
+        return
     with (
         _turn(engine, BUSY_TIMEOUT_MS / 1000 if waits else 0),
         _translated(),

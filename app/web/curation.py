@@ -126,7 +126,6 @@ class WriteRoute:
     media_types: tuple[str, ...] = JSON
     id_description: str = ""
     condition: Callable[..., Held] = held
-    conflicts: bool = False
 
     @property
     def status(self) -> int:
@@ -138,10 +137,10 @@ class WriteRoute:
     @property
     def errors(self) -> set[int]:
         """The statuses of its errors, besides those of every route."""
-        found = {401, 403} | ({413, 415, 422} if self.body else set())
+        found = {401, 403, 409} | ({413, 415, 422} if self.body else set())
         if "{id}" in self.path:
             found |= {404, 410, 412} | ({428} if self.condition is held else set())
-        return found | ({409} if self.conflicts else set())
+        return found
 
 
 def _correction(noun: Written) -> WriteRoute:
@@ -176,7 +175,6 @@ def _merge(noun: Written) -> WriteRoute:
         Merge,
         id_description="The id that leads on then.",
         condition=held_if_said,
-        conflicts=True,
     )
 
 
@@ -222,7 +220,6 @@ ROUTES = (
         TOPICS,
         lambda desk, id_, _said, held: curate.remove_topic(desk, id_, held),
         id_description="The id of the topic.",
-        conflicts=True,
     ),
     *map(_merge, (RESOURCES, AUTHORS, TOPICS)),
 )

@@ -3,7 +3,9 @@
 A body is read only as far as its limit, and only by routes that want one.
 """
 
+import hashlib
 import json
+import re
 from collections import Counter
 from collections.abc import Callable, Coroutine, Iterable, Iterator, Mapping
 from typing import Annotated, Any, NoReturn, ParamSpec, TypeVar, get_args
@@ -15,19 +17,22 @@ from pydantic import BaseModel, ValidationError
 from sqlalchemy import Engine
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import ClientDisconnect, Request
+from starlette.responses import Response
 
 from app.errors import (
     Fault,
     Forbidden,
     InvalidBody,
+    InvalidValue,
     PreconditionRequired,
     TooLarge,
     Unauthorized,
     Unavailable,
     UnsupportedMediaType,
 )
-from app.store import api_keys
+from app.store import api_keys, idempotency
 from app.store.api_keys import Actor, Scope
+from app.store.idempotency import NAME, Answer
 from app.text import nearest
 from app.web.responses import TAG, state_of
 
@@ -70,6 +75,7 @@ async def read_bytes(request: Request, media_types: Iterable[str], most: int, na
                     raise TooLarge(message)
     except (ClientDisconnect, TimeoutError) as error:
         raise InvalidBody("The body did not come to its end.") from error
+    request.state.body = bytes(body)
     return bytes(body)
 
 
@@ -229,16 +235,17 @@ def _inside(value: object) -> Iterator[object]:
 PATIENCE = 30
 
 Given = ParamSpec("Given")
-Made = TypeVar("Made")
 
 
 async def in_turn(
-    request: Request, write: Callable[Given, Made], *args: Given.args, **more: Given.kwargs
-) -> Made:
+    request: Request, write: Callable[Given, Response], *args: Given.args, **more: Given.kwargs
+) -> Response:
     """Run `write` in a thread; raise `Unavailable` where it is not its turn in time.
 
-    A write that has begun is ended, whether or not the caller still waits.
+    A write that has begun is ended, whether or not the caller still waits. One that comes
+    again with its `Idempotency-Key` is not made again.
     """
+    answer = _made_once(request, lambda: write(*args, **more))
     turns: CapacityLimiter = request.app.state.writes
     owner = object()
     try:
@@ -247,9 +254,39 @@ async def in_turn(
     except TimeoutError as error:
         raise Unavailable("Too many writes are waiting; come back.") from error
     try:
-        return await to_thread.run_sync(lambda: write(*args, **more), limiter=CapacityLimiter(1))
+        return await to_thread.run_sync(answer, limiter=CapacityLimiter(1))
     finally:
         turns.release_on_behalf_of(owner)
+
+
+def _made_once(request: Request, write: Callable[[], Response]) -> Callable[[], Response]:
+    """Return what writes, or gives the first answer to the same request again.
+
+    Raises `InvalidValue` for an `Idempotency-Key` that is none.
+    """
+    given, actor = request.headers.getlist(NAME), getattr(request.state, "actor", None)
+    # The forms of pages have no such key.
+    if not given or actor is None:
+        return write
+    if len(given) > 1 or not _PRINTED.fullmatch(given[0]):
+        message = f"{NAME} takes 1 to 64 printed letters of ASCII, once."
+        code = "repeated_parameter" if len(given) > 1 else "invalid_value"
+        raise InvalidValue([Fault(code, message, NAME, given[0])])
+
+    def answer() -> Answer:
+        made = write()
+        headers = [(name, value) for name, value in made.headers.items()]
+        return Answer(made.status_code, headers, bytes(made.body))
+
+    def kept() -> Response:
+        scope, headers = request.scope, request.headers
+        said = (scope["method"], scope["raw_path"], scope["query_string"])
+        told = [headers.get(name) for name in ("content-type", "if-match")]
+        digest = hashlib.sha256(repr((said, told)).encode() + getattr(request.state, "body", b""))
+        first = idempotency.once(writer_of(request), actor.id, given[0], digest.hexdigest(), answer)
+        return Response(first.body, first.status, dict(first.headers))
+
+    return kept
 
 
 def writer_of(request: Request) -> Engine:
@@ -267,13 +304,29 @@ _SCHEME = HTTPBearer(
 _REALM = 'Bearer realm="catalogue"'
 
 
+# Printed letters, which a header can carry.
+_PRINTED = re.compile(r"[!-~](?:[ -~]{0,62}[!-~])?")
+# Read from the request, where it may come twice.
+_IDEMPOTENCY_KEY = Header(
+    alias=NAME,
+    description="Any text of the caller's, kept for 24 hours: the same request with it again "
+    "is given the first answer and makes nothing anew, another request is 409.",
+    json_schema_extra={"minLength": 1, "maxLength": 64, "pattern": f"^{_PRINTED.pattern}$"},
+    openapi_examples={"one": {"value": "2b1f1f0c-import-of-monday"}},
+)
+
+
 def needs(scope: Scope) -> Callable[..., Coroutine[Any, Any, Actor]]:
     """Return a dependency: the actor behind the request, whose key allows `scope`.
 
     It raises `Unauthorized` and `Forbidden`, before anything of the body is read.
     """
 
-    async def actor(request: Request, _shown: Annotated[object, Security(_SCHEME)]) -> Actor:
+    async def actor(
+        request: Request,
+        _shown: Annotated[object, Security(_SCHEME)],
+        _once: Annotated[str | None, _IDEMPOTENCY_KEY] = None,
+    ) -> Actor:
         key = _key(request)
         try:
             engine = request.app.state.writer
@@ -285,6 +338,7 @@ def needs(scope: Scope) -> Callable[..., Coroutine[Any, Any, Actor]]:
             message = f"This needs a key of scope {scope}; yours has {found.scope}."
             headers = _challenge("insufficient_scope", message, scope)
             raise Forbidden(message, headers=headers)
+        request.state.actor = found
         return found
 
     return actor

@@ -13,6 +13,8 @@ from app.catalogue.records import LinkRecord, ResourceRecord
 from app.curate import Desk, remove, undo
 from app.ingest import Source, import_edition
 from app.links import _store, publish
+from app.store import api_keys, idempotency
+from app.store.api_keys import Scope
 from app.store.engine import writing
 from app.store.migrate import SchemaState, _config, migrate, schema_state
 from app.store.write.documents import DocumentFacts
@@ -188,3 +190,23 @@ def test_headings_name_topics_from_then_on(sqlite_files, monkeypatch):
         assert said(engine) == told
         assert not dangling(engine)
         migrate(engine)
+
+
+def test_keys_from_before_write_as_ever_and_answers_are_kept(sqlite_files, monkeypatch):
+    url = sqlite_files.new()
+    monkeypatch.setenv("CATALOGUE_DATABASE_URL", url)
+    assert run("migrate") == 0
+    config = _config()
+    with opened(url) as engine:
+        key = api_keys.create(engine, Scope.CURATE, "ann", None)
+        with writing(engine) as connection:
+            config.attributes["connection"] = connection
+            command.downgrade(config, "0011")
+        assert schema_state(engine) is SchemaState.OUTDATED
+    assert run("migrate") == 0
+    with opened(url) as engine:
+        assert api_keys.actor_of(engine, key).name == "ann"
+        first = idempotency.Answer(201, [("location", "/v1/x")], b"made")
+        made = [idempotency.once(engine, "ann", "1", "x", lambda: first) for _ in range(2)]
+        assert made == [first, first]
+        assert ask(engine, "SELECT count(*) FROM kept_answer") == [(1,)]

@@ -4,6 +4,7 @@ import pytest
 from anyio import CapacityLimiter
 from fastapi import FastAPI
 from starlette.requests import Request
+from starlette.responses import JSONResponse, Response
 
 from app.store import api_keys
 from app.store.api_keys import Actor, Scope
@@ -20,9 +21,9 @@ def guarded(copy):
     app = FastAPI()
 
     @app.patch("/v1/things")
-    async def change(request: Request, actor: Curator) -> dict[str, object]:
+    async def change(request: Request, actor: Curator) -> Response:
         given = await read_object(request, PATCHES)
-        return {"by": await in_turn(request, who, actor), "given": given}
+        return await in_turn(request, told, actor, given)
 
     app.state.writer = copy
     app.state.writes = CapacityLimiter(1)
@@ -31,8 +32,8 @@ def guarded(copy):
     return app
 
 
-def who(actor: Actor) -> str:
-    return f"{actor.name} ({actor.scope})"
+def told(actor: Actor, given: dict[str, object]) -> Response:
+    return JSONResponse({"by": f"{actor.name} ({actor.scope})", "given": given})
 
 
 async def patch(app, key=None, headers=(), content="{}"):

@@ -21,11 +21,12 @@ from typing import TextIO
 from sqlalchemy import Engine
 
 from app.errors import Unavailable
+from app.store.idempotency import KeptAnswer
 from app.store.read import pages
 from app.store.transfer import copying
 
 # Tables whose rows never leave the catalogue.
-PRIVATE: tuple[str, ...] = ("api_key",)
+PRIVATE = ("api_key", KeptAnswer.__tablename__)
 _PREFIX = "catalogue-dump-"
 # Whoever serves from a folder holds the lock of this file in it.
 _HELD = "held"

@@ -151,7 +151,8 @@ def _referring(
 CHANGES = ("insert", "update", "delete")
 # Tables that tell of revisions, are no part of any, or follow from others.
 _APART = frozenset(
-    {"revision", "change", "journal", "authority", "api_key", "census", "stand", "link_check"}
+    {"revision", "change", "journal", "authority", "api_key", "kept_answer", "link_check"}
+    | {"census", "stand"}
 )
 # Columns that follow from other rows.
 _FOLLOWING: Mapping[str, frozenset[str]] = {

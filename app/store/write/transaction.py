@@ -105,7 +105,7 @@ def revise(
         connection.execute(insert(Revision), said)
         yield write
         if dry_run or not write.touched:
-            connection.rollback()
+            (connection.get_nested_transaction() or connection).rollback()
             return
         found = once(write.touched)
         changes = [each._asdict() | {"revision": last + 1} for each in found]
