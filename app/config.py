@@ -52,7 +52,10 @@ class Settings(BaseSettings):
         default=2, ge=1, description="How many costly reads a worker has under way at once."
     )
     log_level: Literal["debug", "info", "warning", "error"] = Field(
-        default="info", description="How much the log says."
+        default="info", description="How much the log says; `info` has a line for each request."
+    )
+    log_format: Literal["text", "json"] = Field(
+        default="text", description="How the log says it: in words, or a JSON object a line."
     )
 
     @field_validator("database_url", "read_database_url")

@@ -18,6 +18,7 @@ from app.store.engine import Commits, open_engine, write_ahead
 from app.store.execution import Brief
 from app.store.transfer.dump import Dumps, sweep
 from app.web import border, curation, imports, lists, meta, problems, resources, review
+from app.web.access import Access
 from app.web.border import Border, Exact, Kept
 from app.web.negotiation import MEDIA_TYPES
 from app.web.openapi import INTRODUCTION, Described
@@ -46,7 +47,10 @@ class Catalogue(Described):
     """An application that looks among the answers it has kept before all else."""
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Answer a request."""
+        """Answer a request, with its id."""
+        await Access(self._answer)(scope, receive, send)
+
+    async def _answer(self, scope: Scope, receive: Receive, send: Send) -> None:
         kept: Kept = self.state.kept
         await kept(super().__call__, scope, receive, send)
 

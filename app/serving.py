@@ -1,11 +1,13 @@
 """Serving: a socket that is ours before anything else, and a clean stop."""
 
+import json
 import logging
 import resource
 import signal
 import socket
 import sys
 from copy import deepcopy
+from datetime import UTC, datetime
 from typing import Any
 from urllib.parse import unquote
 
@@ -46,8 +48,8 @@ def serve(listener: socket.socket, workers: int, settings: Settings) -> None:
         factory=True,
         workers=workers,
         log_level=settings.log_level,
-        log_config=_logging(),
-        access_log=settings.log_level == "debug",
+        log_config=_logging(settings),
+        access_log=False,
         server_header=False,
         date_header=True,
         timeout_graceful_shutdown=GRACE,
@@ -79,12 +81,32 @@ def _discreet(said: object) -> object:
     return "(an address with a key)" if told else said
 
 
-def _logging() -> dict[str, Any]:
-    """Return how uvicorn logs: as it does by itself, and without keys."""
+class AsJson(logging.Formatter):
+    """Says each line as a JSON object; what is said of a request stands by name."""
+
+    def format(self, record: logging.LogRecord) -> str:
+        """Return one line."""
+        at = datetime.fromtimestamp(record.created, UTC).isoformat(timespec="milliseconds")
+        said: dict[str, object] = {"at": at, "level": record.levelname.lower()}
+        if names := getattr(record, "names", None):
+            said |= zip(names, record.args or (), strict=True)
+        else:
+            said |= {"logger": record.name, "message": record.getMessage()}
+        if record.exc_info:
+            said["exception"] = self.formatException(record.exc_info)
+        return json.dumps(said, ensure_ascii=False, default=str)
+
+
+def _logging(settings: Settings) -> dict[str, Any]:
+    """Return how uvicorn and the application log: to standard error, and without keys."""
     config = deepcopy(uvicorn.config.LOGGING_CONFIG)
     config["filters"] = {"discreet": {"()": Discreet}}
     for handler in config["handlers"].values():
         handler["filters"] = ["discreet"]
+    if settings.log_format == "json":
+        config["formatters"] = {name: {"()": AsJson} for name in config["formatters"]}
+    level = settings.log_level.upper()
+    config["loggers"]["app"] = {"handlers": ["default"], "level": level, "propagate": False}
     return config
 
 

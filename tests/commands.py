@@ -23,11 +23,11 @@ def run(*arguments):
     return stop.value.code
 
 
-def start(*arguments, url, **more):
+def start(*arguments, url, settings=None, **more):
     """Start the command as a process of its own."""
     return subprocess.Popen(
         [CATALOGUE, *arguments],
-        env=os.environ | {"CATALOGUE_DATABASE_URL": str(url)},
+        env=os.environ | {"CATALOGUE_DATABASE_URL": str(url)} | (settings or {}),
         text=True,
         **({"stdout": subprocess.PIPE, "stderr": subprocess.PIPE} | more),
     )

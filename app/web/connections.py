@@ -4,6 +4,7 @@ uvicorn bounds neither with `httptools`: a head is kept whole, however long, and
 stops in the middle of a request or of an answer stays for ever.
 """
 
+import logging
 from asyncio import TimerHandle, Transport
 
 from starlette.requests import Request
@@ -15,7 +16,10 @@ from uvicorn.protocols.http.httptools_impl import (
 )
 
 from app.errors import Fault, HeadTooLarge, InvalidValue
+from app.web import access
 from app.web.problems import problem
+
+logger = logging.getLogger(__name__)
 
 # How many bytes a head has at most: the line of the request, and its headers.
 MOST = 32 * 1024
@@ -102,7 +106,9 @@ class Connection(HttpToolsProtocol):
         scope = {"type": "http", "method": "GET", "path": "/", "headers": []}
         answer = problem(Request(scope), error)
         answer.headers["Access-Control-Allow-Origin"] = "*"
-        headers = [*answer.raw_headers, CLOSE_HEADER]
+        id_ = access.id_of(self.headers)
+        headers = [*answer.raw_headers, (access.HEADER, id_), CLOSE_HEADER]
+        logger.info("refused %s request_id=%s: %s", answer.status_code, id_.decode(), error.detail)
         lines = (b"%s: %s\r\n" % header for header in headers)
         head = STATUS_LINE[answer.status_code] + b"".join(lines)
         self.transport.write(head + b"\r\n" + bytes(answer.body))

@@ -112,6 +112,7 @@ def documented(*statuses: int) -> dict[int | str, dict[str, Any]]:
 
 def problem(request: Request, error: CatalogueError) -> Response:
     """Return the answer for an error: a page for a reader, else a problem."""
+    request.scope.setdefault("state", {})["reason"] = error.detail
     if pages.wanted(request):
         return pages.page(request, error)
     faults = error.faults or (Fault(error.code, error.detail),)
