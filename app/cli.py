@@ -1,5 +1,6 @@
 """The `catalogue` command: each sub-command says what it does, does it, and reports."""
 
+import json
 import os
 import re
 import sys
@@ -33,7 +34,7 @@ commands = typer.Typer(
     rich_markup_mode=None,
 )
 
-_COLUMNS = ("id", "name", "scope", "created", "expires", "last use", "revoked")
+_COLUMNS = ("id", "name", "scope", "created", "expires", "last use", "revoked", "documents")
 _MOST_LETTERS = 100
 
 
@@ -44,13 +45,20 @@ def create(
     expires: Annotated[
         str | None, typer.Option(help="Its last day (2027-01-31) or second, in UTC.")
     ] = None,
+    document: Annotated[
+        list[str] | None,
+        typer.Option(help="The document that alone it may import; may come several times."),
+    ] = None,
 ) -> None:
     """Make a key and print it, this once: the last word of the output."""
     if name is not None:
         _check(name)
+    if document and scope is not Scope.IMPORT:
+        message = "--document binds a key of scope import: others may change every record."
+        raise InvalidValue([Fault("invalid_value", message, "document")])
     last = None if expires is None else _last_second(expires)
     with bootstrap.opened(Settings()) as engine:
-        key = api_keys.create(engine, scope, name, last)
+        key = api_keys.create(engine, scope, name, last, document or [])
     sys.stderr.write(f"A key of scope {scope}, shown this once:\n")
     sys.stderr.flush()
     sys.stdout.write(f"{key}\n")
@@ -62,7 +70,8 @@ def list_() -> None:
     with bootstrap.opened(Settings()) as engine:
         keys = api_keys.listed(engine)
     rows = [_COLUMNS] + [
-        (k.id, k.name, k.scope, *(each or "-" for each in _times(k))) for k in keys
+        (k.id, k.name, k.scope, *(each or "-" for each in (*_times(k), _documents(k))))
+        for k in keys
     ]
     widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
     for row in rows:
@@ -76,6 +85,10 @@ def revoke(key: Annotated[str, typer.Argument(help="The id or name of the key.")
     with bootstrap.opened(Settings()) as engine:
         name = api_keys.revoke(engine, key)
     sys.stderr.write(f"The key {name} is revoked.\n")
+
+
+def _documents(key: AnyRow) -> str:
+    return ",".join(json.loads(key.documents or "[]"))
 
 
 def _times(key: AnyRow) -> tuple[str | None, ...]:
@@ -429,11 +442,28 @@ def copy(
 
 
 @cli.command()
-def backup(file: Annotated[Path, typer.Argument(help="Where the copy goes.")]) -> None:
+def backup(
+    file: Annotated[Path | None, typer.Argument(help="Where the copy goes.")] = None,
+    to: Annotated[
+        Path | None, typer.Option(help="The folder where it goes, named by its time.")
+    ] = None,
+    keep: Annotated[
+        int | None, typer.Option(min=1, help="How many copies stay in that folder: the newest.")
+    ] = None,
+    *,
+    force: Annotated[bool, typer.Option(help="Write over a copy that is there.")] = False,
+) -> None:
     """Write a sound copy of the whole catalogue, with its keys, while it is served."""
+    if (file is None) == (to is None) or (keep and to is None):
+        message = "backup takes a FILE, or a folder --to DIR, and that alone --keep N."
+        raise InvalidValue([Fault("invalid_value", message, "to")])
+    target = file or copies.place_in(to or Path(), datetime.now(UTC))
     with _bar() as bar:
-        copies.backup(Settings(), file, bar)
-    _CONSOLE.print(f"The catalogue is copied to {file}.")
+        copies.backup(Settings(), target, bar, force=force)
+    gone = copies.rotate(target.parent, keep) if keep else 0
+    _CONSOLE.print(f"The catalogue is copied to {target}.")
+    if gone:
+        _CONSOLE.print(f"{gone} older {'copies are' if gone > 1 else 'copy is'} removed.")
 
 
 @cli.command()

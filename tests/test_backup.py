@@ -93,8 +93,34 @@ def test_a_damaged_catalogue_is_restored(file, kept):
     assert rows(file) == rows(kept)
 
 
+def test_backups_on_a_schedule_keep_the_newest(file, tmp_path, capsys):
+    folder = tmp_path / "nightly"
+    folder.mkdir()
+    old = [folder / f"catalogue-202611{day}T020000Z.sqlite" for day in (20, 21, 22, 23)]
+    mine = folder / "catalogue-mine.sqlite"
+    for each in (*old, mine):
+        each.write_bytes(b"")
+    assert run("backup", "--to", str(folder), "--keep", "3") == 0
+    assert "2 older copies are removed" in capsys.readouterr().err
+    *left, new = sorted(set(folder.iterdir()) - {mine})
+    assert left == old[2:]
+    assert mine.exists()
+    assert new.name > old[-1].name
+    assert run("restore", str(new)) == 0
+
+
+@pytest.mark.parametrize(
+    "said",
+    [[], ["a.sqlite", "--to", "b"], ["a.sqlite", "--keep", "2"], ["--to", "b", "--keep", "0"]],
+)
+def test_a_backup_goes_to_one_place(file, said):
+    assert run("backup", *said) == 2
+
+
 def test_a_backup_goes_over_an_older_one_only(file, kept, tmp_path, capsys):
-    assert run("backup", str(kept)) == 0
+    assert run("backup", str(kept)) == 1
+    assert "--force writes over it" in capsys.readouterr().err
+    assert run("backup", "--force", str(kept)) == 0
     assert rows(kept) == rows(file)
     thesis = tmp_path / "thesis.docx"
     thesis.write_bytes(b"years of work")

@@ -5,8 +5,10 @@ bits, of which a plain SHA-256 tells nothing. Keys are no part of any revision.
 """
 
 import hashlib
+import json
 import re
 import secrets
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from enum import StrEnum
@@ -63,6 +65,7 @@ class Actor:
     name: str
     scope: Scope
     id: str
+    documents: frozenset[str] = frozenset()
 
 
 def without_keys(text: str) -> str:
@@ -70,10 +73,17 @@ def without_keys(text: str) -> str:
     return KEY.sub(r"catalogue_\1_...", text)
 
 
-def create(engine: Engine, scope: Scope, name: str | None, expires: str | None) -> str:
+def create(
+    engine: Engine,
+    scope: Scope,
+    name: str | None,
+    expires: str | None,
+    documents: Sequence[str] = (),
+) -> str:
     """Make a key and return it; nobody can show it again.
 
-    `expires` is the last second in which it is good, as RFC 3339 in Z.
+    `expires` is the last second in which it is good, as RFC 3339 in Z. A key of scope
+    import may be for some `documents` alone.
 
     Raises `Conflict` where another key that is not revoked has the name.
     """
@@ -86,6 +96,7 @@ def create(engine: Engine, scope: Scope, name: str | None, expires: str | None) 
         "digest": _digest(secret),
         "created_at": _now(),
         "expires_at": expires,
+        "documents": json.dumps(documents) if documents else None,
     }
     with writing(engine) as connection:
         taken = select(col(ApiKey.id)).where(
@@ -140,7 +151,8 @@ def actor_of(engine: Engine, key: str) -> Actor:
         raise Unauthorized("The key is expired.")
     if not row.used_at or row.used_at <= _now(-USE_EVERY):
         _use(engine, row.id)
-    return Actor(row.name, Scope(row.scope), row.id)
+    documents = frozenset(json.loads(row.documents or "[]"))
+    return Actor(row.name, Scope(row.scope), row.id, documents)
 
 
 def _use(engine: Engine, id_: str) -> None:

@@ -10,7 +10,7 @@ from starlette.responses import Response
 
 from app import bootstrap, ingest
 from app.catalogue.quality import ImportAnswer
-from app.errors import TooLarge
+from app.errors import Forbidden, TooLarge
 from app.ingest import Limits, Source, decoded
 from app.reading import MEDIA_TYPES
 from app.store.api_keys import Actor
@@ -96,6 +96,9 @@ async def import_edition(request: Request, actor: Importer) -> Response:
     readings = said.pop("include", None) is not None
     label, date = said.pop("edition", None), said.pop("date", None)
     facts = DocumentFacts(said.pop("document"), **said)
+    if actor.documents and facts.id not in actor.documents:
+        named = ", ".join(sorted(actor.documents))
+        raise Forbidden(f"This key imports {named} alone.")
     limits = Limits.of(request.app.state.settings)
     named = f"CATALOGUE_IMPORT_MAX_BYTES allows {limits.max_bytes:,} bytes"
     raw = await read_bytes(request, MEDIA_TYPES, limits.max_bytes, named)

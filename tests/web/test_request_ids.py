@@ -53,7 +53,7 @@ def test_each_request_is_a_line_of_the_log(seeded_file, form):
             client.get("/v1/stats", headers={"A": "x" * 40_000, "X-Request-ID": "long"})
         process.terminate()
         _, said = process.communicate(timeout=60)
-    lines = [line for line in said.splitlines() if "request_id" in line]
+    lines = [line for line in said.splitlines() if "request_id" in line and "/health" not in line]
     assert len(lines) == 5
     assert "a" * 200 not in said
     assert secret not in said

@@ -8,6 +8,7 @@ generation is another one, so that nobody takes it for what was there before.
 import secrets
 import sqlite3
 from contextlib import closing
+from datetime import datetime
 from pathlib import Path
 
 from app.config import Settings
@@ -22,11 +23,28 @@ _MAGIC = b"SQLite format 3\0"
 _PATIENCE = 5.0
 
 
-def backup(settings: Settings, target: Path, progress: Progress) -> None:
-    """Write a sound copy of the catalogue to `target`.
+# How the copies in a folder are called, by the second in which they were begun.
+_NAMED, _ANY = "catalogue-%Y%m%dT%H%M%SZ.sqlite", "catalogue-????????T??????Z.sqlite"
+
+
+def place_in(folder: Path, at: datetime) -> Path:
+    """Return where a copy goes that is made at a time, in UTC."""
+    return folder / at.strftime(_NAMED)
+
+
+def rotate(folder: Path, keep: int) -> int:
+    """Remove all copies of a folder but the newest; return how many are gone."""
+    old = sorted(folder.glob(_ANY))[:-keep]
+    for each in old:
+        each.unlink()
+    return len(old)
+
+
+def backup(settings: Settings, target: Path, progress: Progress, *, force: bool = False) -> None:
+    """Write a sound copy of the catalogue to `target`, over another one if `force`.
 
     Raises:
-        Conflict: `target` is the catalogue itself, or no database.
+        Conflict: `target` is there, the catalogue itself, or no database.
         Unavailable: the copy cannot be made; `target` is as it was.
     """
     file = _file(settings)
@@ -36,6 +54,8 @@ def backup(settings: Settings, target: Path, progress: Progress) -> None:
         raise Conflict(f"{target} is the catalogue itself: back up to another file.")
     if target.exists() and not _is_database(target):
         raise Conflict(f"{target} is there and no database: it is not written over.")
+    if target.exists() and not force:
+        raise Conflict(f"{target} is there already: --force writes over it.")
     try:
         ensure_folder(target)
         with drafted(target) as draft:
