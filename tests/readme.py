@@ -2,18 +2,17 @@
 
 import os
 import re
-import socket
 import subprocess
 import tempfile
 import threading
-from contextlib import closing, contextmanager
+from contextlib import contextmanager
 from pathlib import Path
 
 from app import errors
 from app.config import ROOT, Settings
 from app.documents.detection import REASONS
 from app.store.read.parameters import RESOURCES
-from tests.commands import CATALOGUE, serving, start
+from tests.commands import CATALOGUE, free_port, serving, start
 
 README = ROOT / "README.md"
 API, MAINTAINERS, OPERATORS = (
@@ -139,12 +138,6 @@ def settings():
         for name, field in Settings.model_fields.items()
     ]
     return "\n".join([*table, *rows, ""])
-
-
-def free_port():
-    with closing(socket.socket()) as free:
-        free.bind(("127.0.0.1", 0))
-        return free.getsockname()[1]
 
 
 def main():

@@ -8,8 +8,8 @@ import typer
 from app.catalogue.records import FindingCode, words_of
 from app.cli import cli
 from app.config import ROOT, Settings
-from tests.commands import serving
-from tests.readme import API, PAGES, README, commands, free_port, renewed
+from tests.commands import free_port, serving
+from tests.readme import API, PAGES, README, commands, renewed
 
 SCALING = ROOT / "docs" / "scaling.md"
 ARCHITECTURE = ROOT / "docs" / "architecture.md"

@@ -111,8 +111,7 @@ def test_a_killed_first_start_leaves_no_half_catalogue(tmp_path, port):
         assert json.loads(get(port, "/v1/resources"))["meta"]["count"] == 128
 
 
-def test_a_key_in_an_address_is_not_in_the_log(copy_url, copy, port, monkeypatch):
-    monkeypatch.setenv("CATALOGUE_LOG_LEVEL", "debug")
+def test_a_key_in_an_address_is_not_in_the_log(copy_url, copy, port):
     key = api_keys.create(copy, api_keys.Scope.ADMIN, None, None)
     places = [f"?key={key}", f"/{key}", f"?%63{key.removeprefix('c')}"]
     with serving(copy_url, port) as process:
@@ -122,6 +121,6 @@ def test_a_key_in_an_address_is_not_in_the_log(copy_url, copy, port, monkeypatch
         get(port, "/v1/resources?per_page=1")
         process.terminate()
         said = "".join(process.communicate(timeout=10))
-    assert '"GET /v1/resources?per_page=1 HTTP/1.1" 200' in said
-    assert said.count('"GET (an address with a key) HTTP/1.1" 400') == len(places)
+    assert "GET /v1/resources?per_page=1 200 " in said
+    assert said.count("GET (an address with a key) 400 ") == len(places)
     assert key[-43:] not in said

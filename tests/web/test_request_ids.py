@@ -6,8 +6,7 @@ import re
 import httpx
 import pytest
 
-from tests.commands import serving
-from tests.readme import free_port
+from tests.commands import free_port, serving
 
 PATHS = ["/v1/resources", "/v1/nothing", "/v1/resources?x=1", "/", "/health/live", "/v1/resources/"]
 
