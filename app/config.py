@@ -51,6 +51,11 @@ class Settings(BaseSettings):
     costly_at_once: int = Field(
         default=2, ge=1, description="How many costly reads a worker has under way at once."
     )
+    stop_seconds: float = Field(
+        default=8,
+        gt=0,
+        description="How many seconds what is under way has to end when the service is stopped.",
+    )
     log_level: Literal["debug", "info", "warning", "error"] = Field(
         default="info", description="How much the log says; `info` has a line for each request."
     )

@@ -1,9 +1,14 @@
 """The application: everything it is made of, and the state it owns."""
 
 import logging
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager, suppress
+import signal
+import threading
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager, contextmanager, suppress
 from importlib.metadata import version
+from math import inf
+from time import monotonic
+from types import FrameType
 
 from anyio import CapacityLimiter
 from fastapi import FastAPI
@@ -29,6 +34,8 @@ from app.web.work import Work
 # How many writes are under way at once, each in a thread of its own kind: those that
 # wait for the database keep no reader from its thread.
 WRITERS = 8
+# The part of the time to stop after which a write gives up, so that it can say so.
+_SHARE_OF_STOP = 0.75
 # How many downloads are under way at once.
 DOWNLOADS = 40
 _ROUTERS = (
@@ -74,6 +81,7 @@ def create_app(settings: Settings) -> FastAPI:
     app.state.settings = settings
     app.state.dumps = Dumps()
     app.state.site = Site()
+    app.state.stops_at = inf
     _open(app.state, settings)
     for router in _ROUTERS:
         app.include_router(router)
@@ -119,8 +127,30 @@ async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
     sweep()
     with suppress(CatalogueError, SQLAlchemyError):
         write_ahead(app.state.writer)
-    yield
+    with _told_of_the_end(app.state):
+        yield
     close(app)
+
+
+@contextmanager
+def _told_of_the_end(state: State) -> Iterator[None]:
+    """Note when a signal stops the server: what takes longer then gives up in time."""
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
+    before = {int(each): signal.getsignal(each) for each in (signal.SIGINT, signal.SIGTERM)}
+
+    def stop(number: int, frame: FrameType | None) -> None:
+        state.stops_at = monotonic() + _SHARE_OF_STOP * state.settings.stop_seconds
+        if callable(handler := before[number]):
+            handler(number, frame)
+
+    servers = [number for number, handler in before.items() if callable(handler)]
+    for number in servers:
+        signal.signal(number, stop)
+    yield
+    for number in servers:
+        signal.signal(number, before[number])
 
 
 def close(app: FastAPI) -> None:

@@ -2,6 +2,7 @@
 
 import json
 import logging
+import math
 import resource
 import signal
 import socket
@@ -17,9 +18,6 @@ from uvicorn.supervisors import Multiprocess
 from app.config import Settings
 from app.errors import CatalogueError
 from app.store.api_keys import KEY
-
-# Answers under way are finished within this time, in seconds.
-GRACE = 4
 
 
 def bind(host: str, port: int) -> socket.socket:
@@ -52,7 +50,7 @@ def serve(listener: socket.socket, workers: int, settings: Settings) -> None:
         access_log=False,
         server_header=False,
         date_header=True,
-        timeout_graceful_shutdown=GRACE,
+        timeout_graceful_shutdown=math.ceil(settings.stop_seconds),
         loop="uvloop",
         http="app.web.connections:Connection",
     )

@@ -37,6 +37,8 @@ from app.errors import CatalogueError, Lost, Unavailable
 
 # What reads of a thread share, if they are to see one state.
 _SHARED: ContextVar[Connection | None] = ContextVar("shared", default=None)
+# What a write asks before it commits; it raises where that may not be any more.
+BEFORE_COMMIT: ContextVar[Callable[[], object] | None] = ContextVar("before_commit", default=None)
 
 BUSY_TIMEOUT_MS = 10_000
 # How large the write-ahead log stays, in bytes, once nobody reads what is in it.
@@ -272,6 +274,8 @@ def writing(engine: Engine, *, waits: bool = True) -> Iterator[Connection]:
         connection.begin(),
     ):
         yield connection
+        if ask := BEFORE_COMMIT.get():
+            ask()
 
 
 @contextmanager

@@ -10,7 +10,7 @@ from starlette.responses import Response
 
 from app import bootstrap, ingest
 from app.catalogue.quality import ImportAnswer
-from app.errors import Forbidden, TooLarge
+from app.errors import Forbidden, TooLarge, Unavailable
 from app.ingest import Limits, Source, decoded
 from app.reading import MEDIA_TYPES
 from app.store.api_keys import Actor
@@ -19,7 +19,7 @@ from app.store.read.request import Parameter
 from app.store.write.documents import DocumentFacts
 from app.web import problems, responses
 from app.web.negotiation import documented, values_of
-from app.web.writes import Importer, in_turn, media_type_of, read_bytes, writer_of
+from app.web.writes import STOPPED, Importer, in_turn, media_type_of, read_bytes, writer_of
 
 router = APIRouter(tags=["writing"])
 
@@ -113,7 +113,7 @@ def _taken(
         writer_of(request),
         text,
         Limits.of(request.app.state.settings),
-        _deadline(_MOST_SECONDS),
+        deadline(request, _MOST_SECONDS),
         actor=actor.name,
         dry_run=dry_run,
         readings=readings,
@@ -125,13 +125,20 @@ def _taken(
     )
 
 
-def _deadline(seconds: float) -> Callable[[str, int, int], None]:
-    """Return what gives an import up that takes longer; nothing of it is kept then."""
+def deadline(request: Request, seconds: float) -> Callable[[str, int, int], None]:
+    """Return what gives an import up that takes longer, or that the service cannot end.
+
+    Nothing of it is kept then.
+    """
     until = time.monotonic() + seconds
+    state = request.app.state
 
     def advance(_stage: str, _done: int, _of: int) -> None:
-        if time.monotonic() > until:
+        now = time.monotonic()
+        if now > until:
             message = f"The import takes more than {seconds:,} seconds; split the text."
             raise TooLarge(message)
+        if now > state.stops_at:
+            raise Unavailable(STOPPED)
 
     return advance

@@ -3,9 +3,11 @@
 A body is read only as far as its limit, and only by routes that want one.
 """
 
+import asyncio
 import hashlib
 import json
 import re
+import threading
 from collections import Counter
 from collections.abc import Callable, Coroutine, Iterable, Iterator, Mapping
 from typing import Annotated, Any, NoReturn, ParamSpec, TypeVar, get_args
@@ -32,6 +34,7 @@ from app.errors import (
 )
 from app.store import api_keys, idempotency
 from app.store.api_keys import Actor, Scope
+from app.store.engine import BEFORE_COMMIT
 from app.store.idempotency import NAME, Answer
 from app.text import nearest
 from app.web.responses import TAG, state_of
@@ -253,10 +256,43 @@ async def in_turn(
             await turns.acquire_on_behalf_of(owner)
     except TimeoutError as error:
         raise Unavailable("Too many writes are waiting; come back.") from error
+    last = _LastWord()
+    token = BEFORE_COMMIT.set(last.commit)
     try:
         return await to_thread.run_sync(answer, limiter=CapacityLimiter(1))
+    except asyncio.CancelledError as error:
+        # The server ends before the write does.
+        if last.give_up():
+            raise Unavailable(STOPPED) from error
+        raise
     finally:
+        BEFORE_COMMIT.reset(token)
         turns.release_on_behalf_of(owner)
+
+
+STOPPED = "The service stops; nothing was kept, send it again."
+
+
+class _LastWord:
+    """Whether a write commits or is given up: what comes first."""
+
+    def __init__(self) -> None:
+        self._turn = threading.Lock()
+        self._said: bool | None = None
+
+    def commit(self) -> None:
+        """Commit; raise `Unavailable` where it was given up."""
+        with self._turn:
+            if self._said is False:
+                raise Unavailable(STOPPED)
+            self._said = True
+
+    def give_up(self) -> bool:
+        """Give up, and return whether that is still possible."""
+        with self._turn:
+            if self._said is None:
+                self._said = False
+            return not self._said
 
 
 def _made_once(request: Request, write: Callable[[], Response]) -> Callable[[], Response]:
