@@ -18,6 +18,8 @@ READINGS = [
 ]
 # The seed has one document: without it nothing remains.
 NOTHING_REMAINS = "document_not"
+# What needs another parameter beside it.
+GROUNDS = {("match", "q")}
 
 
 @pytest.fixture(scope="module")
@@ -40,7 +42,8 @@ def examples():
         yield path.format(**places), "&".join(needed), None
         for each in queried:
             if not each["required"]:
-                query = "&".join([*needed, said(each)])
+                grounds = [said(q) for q in queried if (each["name"], q["name"]) in GROUNDS]
+                query = "&".join([*needed, *grounds, said(each)])
                 yield path.format(**places), query, each["name"]
 
 

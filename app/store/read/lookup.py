@@ -34,18 +34,8 @@ from app.store.execution import lengthy, run
 from app.store.ids import TYPES, successors_statement
 from app.store.read.request import Asked, raise_faults
 from app.store.tables import EDITION_ID, Column, Document, Edition, Name, NameWord, Resource, pk
-from app.store.values import (
-    LOOKED_UP,
-    SHAPES,
-    Field,
-    FieldType,
-    Filter,
-    Slot,
-    Value,
-    Words,
-    word_choices,
-)
-from app.text import nearest, nearest_named
+from app.store.values import LOOKED_UP, SHAPES, Field, FieldType, Filter, Slot, Value, Words
+from app.text import nearest, nearest_named, word_choices
 
 # How many names are compared for a suggestion; only a refusal pays for it.
 _MOST_COMPARED = 50_000
