@@ -3,7 +3,7 @@
 SHELL := /bin/sh
 MAKEFLAGS += --no-print-directory
 .DEFAULT_GOAL := help
-.PHONY: help install install-dev run cluster test test-long evaluate model bench bench-data bench-imports bench-memory bench-hostile bench-writers bench-postgres screenshots lint format lock clean
+.PHONY: help install install-dev run cluster test test-long evaluate model bench bench-data bench-imports bench-memory bench-search bench-hostile bench-writers bench-postgres screenshots lint format lock clean
 
 PYTHON ?= python3
 HOST ?= 127.0.0.1
@@ -106,6 +106,9 @@ bench-imports: install ## Print how time and memory of imports grow with the lis
 
 bench-hostile: install ## Print how long texts made to be slow take to read
 	@$(BIN)/python -m benchmarks.hostile
+
+bench-search: install ## Print how good what is found is for the judged QUESTIONS over the list FILE
+	@$(BIN)/python -m benchmarks.search "$(FILE)" "$(QUESTIONS)"
 
 bench-memory: install ## Print the peak memory of streams over 1,000 and 100,000 records
 	@$(BIN)/python -m benchmarks.memory

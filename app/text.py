@@ -50,6 +50,12 @@ def spellings(text: str) -> tuple[str, ...]:
     return (plain,) if expanded == composed else (plain, fold(expanded))
 
 
+def word_choices(text: str) -> tuple[tuple[str, ...], ...]:
+    """Return the folded words of `text`, each with the spellings that umlauts allow."""
+    forms = [form.split() for form in spellings(text)]
+    return tuple(tuple(dict.fromkeys(word)) for word in zip(*forms, strict=True))
+
+
 def ordered_by(text: str) -> str:
     """Return what a text is ordered by: `"“Deep” Nets"` -> deep" nets.
 
@@ -108,28 +114,38 @@ _ENGLISH = "en"
 _LETTERS = re.compile("[a-z]+")
 # Shorter ones are words by themselves: `gas`, `ios`.
 _SHORTEST_STEMMED = 4
+# The words that stand in every English text (Lucene's), and what nothing is left of.
+_EVERYWHERE = frozenset(
+    (
+        "",
+        *words(
+            "a an and are as at be but by for if in into is it no not of on or such that the "
+            "their then there these they this to was will with"
+        ),
+    )
+)
 _COMPOUND = re.compile(r"[^\W_]+(?:[-\u2010\u2011][^\W_]+)+")
 
 
 @lru_cache(maxsize=65_536)
 def _stem(word: str, language: str) -> str:
-    if len(word) < _SHORTEST_STEMMED:
+    if len(word) < _SHORTEST_STEMMED or not _LETTERS.fullmatch(word):
         return word
     with _ONE_AT_A_TIME:
         return str(_STEMMERS[language].stemWord(word))
 
 
 def stems(text: str, language: str | None) -> tuple[str, ...]:
-    """Return the stems of the words of `text`, with those of its compounds in one word.
+    """Return the stems of the words of `text`, then those of its compounds in one word.
 
     `language` is a BCP 47 tag; without one that has a stemmer, words are English. Words
-    with digits or signs have none: `"Pre-Trained word2vec"` -> pre, train, pretrain.
+    with digits or signs are their own: `"Pre-Trained word2vec"` -> pre, train, word2vec,
+    pretrain. What stands in every text is found as it is printed.
     """
-    primary = (language or "").split("-")[0]
-    known = primary if primary in _STEMMERS else _ENGLISH
+    known = _stemmed(language)
+    printed = (word for choices in word_choices(text) for word in choices)
     whole = map(_in_one, _COMPOUND.findall(text))
-    found = (*all_words(text), *whole)
-    return tuple(sorted({_stem(word, known) for word in found if _LETTERS.fullmatch(word)}))
+    return tuple(_stem(word, known) for word in (*printed, *whole) if word not in _EVERYWHERE)
 
 
 def stems_of_any(word: str) -> tuple[str, ...]:
@@ -139,7 +155,7 @@ def stems_of_any(word: str) -> tuple[str, ...]:
     """
     compound = _COMPOUND.fullmatch(word.strip(punctuation))
     whole = (_in_one(word),) if compound else spellings(word)
-    found = dict.fromkeys(filter(_LETTERS.fullmatch, whole))
+    found = dict.fromkeys(each for each in whole if each not in _EVERYWHERE and " " not in each)
     for each in tuple(found):
         found[_stem(each, _ENGLISH)] = None
         others = (_stem(each, language) for language in _STEMMERS)
@@ -147,8 +163,44 @@ def stems_of_any(word: str) -> tuple[str, ...]:
     return tuple(found)
 
 
+def _stemmed(language: str | None) -> str:
+    primary = (language or "").split("-")[0]
+    return primary if primary in _STEMMERS else _ENGLISH
+
+
 def _in_one(compound: str) -> str:
     return fold(compound).replace(" ", "")
+
+
+# Where words stand: `(word, where it begins, where it ends)`, in code points of a text.
+
+Placed = tuple[str, int, int]
+# A letter may be several: with its accents behind it.
+_LETTER = re.compile("(?s:.)[\u0300-\u036f]*")
+
+
+def placed(text: str) -> list[list[Placed]]:
+    """Return the folded words of `text` in each of its spellings, and where they stand."""
+    composed = [(normalize("NFC", each[0]), each.span()) for each in _LETTER.finditer(text)]
+    expanded = [(letter.translate(_EXPANDED), span) for letter, span in composed]
+    return [
+        _placed(form) for form in ((composed,) if expanded == composed else (composed, expanded))
+    ]
+
+
+def _placed(letters: Iterable[tuple[str, tuple[int, int]]]) -> list[Placed]:
+    folded = [(anyascii(letter).lower(), span) for letter, span in letters]
+    spans = [span for spelt, span in folded for _ in spelt]
+    found = _WORD.finditer("".join(spelt for spelt, _ in folded))
+    return [(each[0], spans[each.start()][0], spans[each.end() - 1][1]) for each in found]
+
+
+def placed_stems(text: str, language: str | None) -> list[Placed]:
+    """Return what `stems` finds in a text, and where it stands."""
+    known = _stemmed(language)
+    whole = [(_in_one(each[0]), *each.span()) for each in _COMPOUND.finditer(text)]
+    found = (*(each for form in placed(text) for each in form), *whole)
+    return [(_stem(word, known), at, end) for word, at, end in found if word not in _EVERYWHERE]
 
 
 # What the caller may have meant: the nearest of what there is.

@@ -386,3 +386,19 @@ def _at_host(url: str) -> KindFound | None:
             if path.match(url.partition(host)[2].partition("?")[0]):
                 return KindFound(kind, f"address-{kind}", host)
     return None
+
+
+# By which words a kind is looked for besides its own.
+ALSO_CALLED: Mapping[str, Sequence[str]] = {
+    "paper": ["article"],
+    "book": ["ebook"],
+    "thesis": ["dissertation"],
+    "course": ["class"],
+    "lecture": ["slides", "talk", "notes"],
+    "tutorial": ["guide"],
+    "video": ["film"],
+    "forum": ["community"],
+    "homepage": ["website"],
+    "dataset": ["data"],
+    "software": ["library", "tool", "code"],
+}

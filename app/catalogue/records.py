@@ -153,6 +153,14 @@ class ProvenanceRow(Record):
     used: bool
 
 
+class Highlight(Record):
+    """A text that has words asked for, and where they begin and end in it."""
+
+    field: str
+    value: str
+    spans: list[tuple[int, int]]
+
+
 class ResourceRecord(Record):
     """One distinct work or thing, however often it is listed."""
 

@@ -8,7 +8,7 @@ from typing import NoReturn
 
 from app.documents.links import absolute, canonical
 from app.errors import BadRequest, Fault, InvalidValue, OutOfRange
-from app.text import nearest, spellings, stems_of_any, words
+from app.text import nearest, spellings, stems_of_any, word_choices, words
 
 
 class FieldType(StrEnum):
@@ -317,12 +317,6 @@ def read_beginnings(name: str, text: str) -> Search:
     if not terms:
         refuse(name, text, f"`{name}` needs at least one letter or digit.")
     return Search(text.strip(), terms)
-
-
-def word_choices(text: str) -> tuple[tuple[str, ...], ...]:
-    """Return the folded words of `text`, each with the spellings that umlauts allow."""
-    forms = [form.split() for form in spellings(text)]
-    return tuple(tuple(dict.fromkeys(word)) for word in zip(*forms, strict=True))
 
 
 def _read_term(name: str, match: re.Match[str]) -> Term | None:

@@ -26,6 +26,7 @@ from app.catalogue.records import (
     AuthorRecord,
     CategoryRecord,
     DocumentRecord,
+    Highlight,
     InstitutionRecord,
     MentionRecord,
     ProvenanceRow,
@@ -470,6 +471,7 @@ class ResourceAnswer(ResourceRecord):
     mentions: list[MentionRecord] = Field(default_factory=list)
     provenance: list[ProvenanceRow] = Field(default_factory=list)
     related: list[Related] = Field(default_factory=list)
+    highlights: list[Highlight] = Field(default_factory=list)
 
 
 # The nouns beside resources: their lists and records, for programs and readers.

@@ -69,7 +69,7 @@ def test_every_example_is_answered_alike(both):
     for path, query, name in examples():
         if not path.startswith(OWN) and name != "cursor":
             # Those that fit best differ; all that fit do not.
-            searched = name == "q" and path.startswith("/v1/resources")
+            searched = name in ("q", "match") and path.startswith("/v1/resources")
             order = "&sort=title" if searched else ""
             asked = f"{path}?{query}{order}&per_page=200".removesuffix("?")
             one, other = (told(service, asked) for service in both)

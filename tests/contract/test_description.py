@@ -71,6 +71,11 @@ def lacks_ground(_path: str, query: Query) -> bool:
     return bool(re.search("relevance|position", query["sort"][0]))
 
 
+def has_no_words(_path: str, query: Query) -> bool:
+    """There is nothing that could match, or be marked."""
+    return "q" not in query
+
+
 def says_twice(name: str) -> Callable[[str, Query], bool]:
     """The list in this parameter names something twice."""
 
@@ -122,6 +127,7 @@ REASONS: dict[tuple[str, str | None], tuple[Callable[[str, Query], bool], ...]] 
     ("invalid_value", "page"): (walks, is_of_a_sample),
     **{("invalid_value", name): (is_of_a_sample,) for name in ("per_page", "cursor", "seed")},
     ("invalid_value", "q"): (searches,),
+    ("invalid_value", "match"): (has_no_words,),
     ("invalid_value", "year"): (goes_backwards,),
     ("invalid_value", "year_not"): (goes_backwards,),
     **{("invalid_value", name): (says_twice(name),) for name in LISTS},

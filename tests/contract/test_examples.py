@@ -25,6 +25,8 @@ CARRY = {
     "bom": "csv",
     "include": "jsonl",
 }
+# What needs another parameter beside it.
+GROUNDS = {("match", "q")}
 
 
 @pytest.fixture(scope="module")
@@ -47,9 +49,10 @@ def examples():
         yield path.format(**places), "&".join(needed), None
         for each in queried:
             if not each["required"]:
-                ground = ["sample=3"] if each["name"] == "seed" else needed
+                grounds = [said(q) for q in queried if (each["name"], q["name"]) in GROUNDS]
+                grounds += ["sample=3"] if each["name"] == "seed" else needed
                 fitting = places | {"suffix": CARRY.get(each["name"], places.get("suffix"))}
-                yield path.format(**fitting), "&".join([*ground, said(each)]), each["name"]
+                yield path.format(**fitting), "&".join([*grounds, said(each)]), each["name"]
 
 
 def said(parameter):

@@ -2,8 +2,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.store.values import word_choices
-from app.text import nearest, nearest_named
+from app.text import nearest, nearest_named, word_choices
 
 CHOICES = {
     "Jürgen Schmidhuber": (("jurgen", "juergen"), ("schmidhuber",)),

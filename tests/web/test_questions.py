@@ -1,5 +1,6 @@
 """What people type finds what they expect, on either kind of database."""
 
+import json
 from urllib.parse import quote
 
 import pytest
@@ -158,3 +159,50 @@ async def test_the_page_shows_the_best_of_any_word_and_says_so(seed_client):
     assert "Nothing matches" in strict.text
     meant = await seed_client.get("/resources?q=reccurent")
     assert 'Did you mean <a href="/resources?q=recurrent">' in meant.text
+
+
+async def highlighted(client, query):
+    body = (await client.get(f"/v1/resources?{query}&include=highlights")).json()
+    return {each["id"]: each["highlights"] for each in body["results"]}
+
+
+async def test_highlights_say_in_which_fields_words_stand(seed_client):
+    found = await highlighted(seed_client, "q=hinton+nets+2006+article+networks&match=any")
+    assert found["a-fast-learning-algorithm-for-deep-belief-nets"] == [
+        {
+            "field": "title",
+            "value": "A fast learning algorithm for deep belief nets",
+            "spans": [[42, 46]],
+        },
+        {"field": "authors[0]", "value": "Geoffrey E. Hinton", "spans": [[12, 18]]},
+        {"field": "topics[0]", "value": "Deep belief networks", "spans": [[12, 20]]},
+        {"field": "year", "value": "2006", "spans": [[0, 4]]},
+        {"field": "kind", "value": "article", "spans": [[0, 7]]},
+    ]
+
+
+@pytest.mark.parametrize("q", ["lstm", "networks tutorial", "google brain*", '"deep learning" ng'])
+async def test_everything_that_is_found_has_highlights_with_all_words(seed_client, q):
+    found = await highlighted(seed_client, f"q={quote(q)}&per_page=200&fields=title")
+    assert found
+    for marked in found.values():
+        assert marked
+        for each in marked:
+            assert all(0 <= start < end <= len(each["value"]) for start, end in each["spans"])
+
+
+async def test_highlights_follow_every_way_to_ask(seed_client):
+    page = await highlighted(seed_client, "q=lstm&per_page=200")
+    lines = await seed_client.get("/v1/resources.jsonl?q=lstm&include=highlights,mentions")
+    records = [json.loads(line) for line in lines.text.splitlines()]
+    assert {each["id"]: each["highlights"] for each in records} == page
+    assert all(each["mentions"] for each in records)
+    excluded = await highlighted(seed_client, "q=-lstm&per_page=1")
+    assert [*excluded.values()] == [[]]
+    for path in (
+        "/v1/resources?include=highlights",
+        "/v1/resources/deep-learning?include=highlights",
+    ):
+        answer = await seed_client.get(path)
+        (fault,) = answer.json()["errors"]
+        assert (answer.status_code, fault["parameter"]) == (400, "include")

@@ -49,9 +49,8 @@ from app.store.values import (
     Words,
     Years,
     distinct,
-    word_choices,
 )
-from app.text import nearest, nearest_named, words
+from app.text import nearest, nearest_named, word_choices, words
 
 # How many names are compared for a suggestion; only a refusal pays for it.
 _MOST_COMPARED = 50_000

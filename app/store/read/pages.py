@@ -44,6 +44,7 @@ from app.store.read.query import current_revision
 from app.store.read.request import (
     AT_MOST,
     BEFORE,
+    HIGHLIGHTS,
     MOST,
     Asked,
     Cursor,
@@ -56,6 +57,7 @@ from app.store.read.request import (
     unpack,
 )
 from app.store.read.selectivity import Shape, Values, planned, shaped
+from app.store.search.highlights import highlights
 from app.store.search.index import hits, ranks
 from app.store.tables import (
     EDITION_ID,
@@ -307,7 +309,15 @@ class Parts:
 
 def _given(connection: Connection, records: Mapping[int, str], asked: Asked) -> list[str]:
     """Return the records with the fields asked for, and with what was included."""
-    return extended(connection, narrowed(records, asked.fields), asked.include)
+    stored = [name for name in asked.include if name != HIGHLIGHTS]
+    given = extended(connection, narrowed(records, asked.fields), stored)
+    if asked.q is None or HIGHLIGHTS not in asked.include:
+        return given
+    marked = highlights(connection, asked.q, records).values()
+    return [
+        f'{text[:-1]},"{HIGHLIGHTS}":{_json(each)}}}'
+        for text, each in zip(given, marked, strict=True)
+    ]
 
 
 def elsewhere(connection: Connection, noun: str, record: str, ids: Select[str]) -> Single:

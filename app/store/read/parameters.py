@@ -14,6 +14,7 @@ from app.store.read.request import (
     DEFAULT_FACET_LIMIT,
     DEFAULT_LIMIT,
     DEFAULT_PER_PAGE,
+    HIGHLIGHTS,
     MATCHES,
     START,
     Parameter,
@@ -234,10 +235,12 @@ def paging(noun: str) -> dict[str, Parameter]:
     )
 
 
-_INCLUDE = several(
+_MORE = "More about each record: where it is listed, where its values come from"
+_INCLUDE = several("include", INCLUDES, f"{_MORE}.", "mentions")
+_INCLUDE_FOUND = several(
     "include",
-    INCLUDES,
-    "More about each record: where it is listed, where its values come from.",
+    (*INCLUDES, HIGHLIGHTS),
+    f"{_MORE}; with `q`, in which fields its words stand (`{HIGHLIGHTS}`).",
     "mentions",
 )
 _INCLUDE_OF_ONE = several(
@@ -305,7 +308,7 @@ RESOURCES = (
         *_filters_of("resources"),
         _sort("resources"),
         _FIELDS,
-        _INCLUDE,
+        _INCLUDE_FOUND,
         _FORMAT,
         _BOM,
         number(

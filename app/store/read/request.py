@@ -35,6 +35,8 @@ from app.text import nearest
 START = "*"
 # Of the words of `q` a resource needs all, or any.
 ALL_WORDS, ANY_WORD = MATCHES = ("all", "any")
+# What can be included of what was searched alone.
+HIGHLIGHTS = "highlights"
 KeyValue = str | int | float | None
 # A key is as long as the longest title.
 _MOST_LETTERS = 64_000
@@ -333,6 +335,9 @@ def _without_ground(asked: Asked) -> Iterator[Fault]:
     }
     if asked.match and asked.q is None:
         yield Fault("invalid_value", "`match` needs `q`.", "match", asked.match)
+    if HIGHLIGHTS in asked.include and asked.q is None:
+        message = f"`include={HIGHLIGHTS}` needs `q`."
+        yield Fault("invalid_value", message, "include", HIGHLIGHTS)
     for order in asked.sort:
         given, message = grounds.get(order.name, (True, ""))
         if not given:

@@ -28,15 +28,15 @@ from app.store.values import MARK, Search, Term
 Row = dict[str, Any]
 
 COUNTED = "search_index"
-# It has four weights; two columns share the last.
+# It has four weights; columns share them.
 LABELS: Mapping[str, str] = {
     "title": "A",
     "people": "B",
     "places": "C",
     "topics": "D",
     "note": "D",
-    "title_stems": "C",
-    "stems": "D",
+    "title_stems": "A",
+    "note_stems": "C",
     "facts": "D",
 }
 # The slots for what is asked: of what is wanted also how all of it, or any, is asked for.
@@ -159,7 +159,9 @@ def matching(question: ColumnElement[str]) -> ColumnElement[bool]:
 
 def score(weights: Mapping[str, float]) -> ColumnElement[float]:
     """Return how well a row that fits does so, the best highest."""
-    worth = {LABELS[name]: weight for name, weight in reversed([*weights.items()])}
+    # Columns of one label are worth what the best of them is.
+    rising = sorted(weights, key=weights.__getitem__)
+    worth = {LABELS[name]: weights[name] for name in rising}
     share = max(worth.values())
     labelled = array([literal(worth[label] / share) for label in "DCBA"])
     rank = func.ts_rank(

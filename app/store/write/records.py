@@ -27,6 +27,7 @@ from sqlalchemy import (
 from sqlalchemy.orm import Mapped
 from sqlmodel import col
 
+from app.catalogue.kinds import ALSO_CALLED
 from app.catalogue.listing import Listing
 from app.catalogue.records import (
     AuthorOfResource,
@@ -242,7 +243,7 @@ def _texts(row: RowMapping, lists: Lists, names: Names) -> Texts:
         return [text for each in lists[name] for text in names[type_][each[place]]]
 
     places = [row[field] for field in _PLACES if row[field]]
-    facts = [str(row["year"] or ""), row["kind"], *_ALSO_CALLED.get(row["kind"], ())]
+    facts = [str(row["year"] or ""), row["kind"], *ALSO_CALLED.get(row["kind"], ())]
     return Texts(
         title=row["title"],
         people=named("author"),
@@ -255,21 +256,6 @@ def _texts(row: RowMapping, lists: Lists, names: Names) -> Texts:
 
 
 _PLACES = ("venue", "publisher", "platform")
-# By which words a kind is looked for besides its own.
-_ALSO_CALLED: Mapping[str, Sequence[str]] = {
-    "paper": ["article"],
-    "book": ["ebook"],
-    "thesis": ["dissertation"],
-    "course": ["class"],
-    "lecture": ["slides", "talk", "notes"],
-    "tutorial": ["guide"],
-    "video": ["film"],
-    "forum": ["community"],
-    "homepage": ["website"],
-    "dataset": ["data"],
-    "software": ["library", "tool", "code"],
-}
-
 
 # The search index as a whole: made anew where it disagrees, or moved like a table.
 

@@ -114,7 +114,7 @@ def _view(request: Request, id_: str, asked: Asked) -> View | Response:
 
 def _citations(record: ResourceAnswer, context: Context) -> Iterator[tuple[str, str, str]]:
     """Give the formats to cite a resource with: name, label, and the resource in it."""
-    text = record.model_dump_json(exclude={"mentions", "provenance", "related"})
+    text = record.model_dump_json(include={*ResourceRecord.model_fields})
     rendering = Rendering("resources", (), context)
     for name, label in _CITED:
         yield name, label, "".join(FORMATS[name].render([text], rendering)).strip()

@@ -17,14 +17,19 @@ _KINDS = {"paper": "article", "book": "ebook", "thesis": "dissertation", "course
 _KINDS |= {"lecture": "slides talk notes", "tutorial": "guide", "video": "film"}
 _KINDS |= {"forum": "community", "homepage": "website", "dataset": "data"}
 _KINDS |= {"software": "library tool code"}
+_EVERYWHERE = re.compile(
+    "an?|and|are|as|at|be|but|by|for|if|into|in|is|it|no|not|of|on|or|such|that|their|then|there|"
+    "these|the|they|this|to|was|will|with"
+)
 _HYPHENED = re.compile(r"[^\W_]+(?:[-\u2010\u2011][^\W_]+)+")
 
 
 def stem(word, language):
-    """A short word is its own stem, one with digits or signs has none."""
-    if not re.fullmatch("[a-z]+", word):
+    """A short word is its own stem, as one with digits or signs; what is everywhere has none."""
+    if _EVERYWHERE.fullmatch(word):
         return None
-    return word if len(word) < 4 else _STEMMERS[language].stemWord(word)
+    own = len(word) < 4 or not re.fullmatch("[a-z]+", word)
+    return word if own else _STEMMERS[language].stemWord(word)
 
 
 def one_word(compound):
@@ -49,7 +54,7 @@ def typed_stems(word):
     compound = _HYPHENED.fullmatch(word.strip("!\"#$%&'()*+,-./:;<=>?@[\\]^_`{|}~"))
     whole = [one_word(word)] if compound else [" ".join(form) for form in forms(word)]
     for each in whole:
-        if re.fullmatch("[a-z]+", each):
+        if each and not _EVERYWHERE.fullmatch(each) and " " not in each:
             yield each
             yield stem(each, "en")
             others = (stem(each, language) for language in _STEMMERS)
