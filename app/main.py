@@ -23,8 +23,7 @@ from app.store.engine import Commits, open_engine, write_ahead
 from app.store.execution import Brief
 from app.store.transfer.dump import Dumps, sweep
 from app.web import border, curation, imports, lists, meta, problems, resources, review
-from app.web.access import Access
-from app.web.border import Border, Exact, Kept
+from app.web.border import Access, Border, Exact, Kept
 from app.web.negotiation import MEDIA_TYPES
 from app.web.openapi import INTRODUCTION, Described
 from app.web.pages.routes import ROUTERS as PAGES

@@ -16,7 +16,7 @@ from uvicorn.protocols.http.httptools_impl import (
 )
 
 from app.errors import Fault, HeadTooLarge, InvalidValue
-from app.web import access
+from app.web.border import REQUEST_ID, request_id_of
 from app.web.problems import problem
 
 logger = logging.getLogger(__name__)
@@ -106,8 +106,8 @@ class Connection(HttpToolsProtocol):
         scope = {"type": "http", "method": "GET", "path": "/", "headers": []}
         answer = problem(Request(scope), error)
         answer.headers["Access-Control-Allow-Origin"] = "*"
-        id_ = access.id_of(self.headers)
-        headers = [*answer.raw_headers, (access.HEADER, id_), CLOSE_HEADER]
+        id_ = request_id_of(self.headers)
+        headers = [*answer.raw_headers, (REQUEST_ID, id_), CLOSE_HEADER]
         logger.info("refused %s request_id=%s: %s", answer.status_code, id_.decode(), error.detail)
         lines = (b"%s: %s\r\n" % header for header in headers)
         head = STATUS_LINE[answer.status_code] + b"".join(lines)
