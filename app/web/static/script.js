@@ -57,7 +57,8 @@ function suggesting(input) {
   async function ask() {
     const text = input.value.trim();
     asked?.abort();
-    if (!text) return close();
+    // What has no letter or digit begins no name.
+    if (!/[\p{L}\p{N}]/u.test(text)) return close();
     asked = new AbortController();
     const { signal } = asked;
     try {
