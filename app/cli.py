@@ -369,7 +369,7 @@ def check_links(
         bool, typer.Option("--dry-run", help="Print which would be asked, and ask none.")
     ] = False,
 ) -> None:
-    """Ask addresses politely, and note which work, moved, are closed or gone.
+    """Ask addresses whether they are still there.
 
     Prints what is new: from, to, address. Stopped by Ctrl-C or SIGTERM, it keeps what it
     found, and the next run goes on: what was never asked comes first.

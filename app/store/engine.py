@@ -218,7 +218,7 @@ def reading(engine: Engine) -> Iterator[Connection]:
     if common is not None and common.engine.pool is engine.pool:
         yield common
         return
-    with _translated(), engine.connect() as connection, _given_up(connection), connection.begin():
+    with translated(), engine.connect() as connection, _given_up(connection), connection.begin():
         yield connection
 
 
@@ -264,12 +264,12 @@ def writing(engine: Engine, *, waits: bool = True) -> Iterator[Connection]:
         and common.engine.pool is engine.pool
         and common.get_execution_options().get("writes")
     ):
-        with _translated(), common.begin_nested():
+        with translated(), common.begin_nested():
             yield common
         return
     with (
         _turn(engine, BUSY_TIMEOUT_MS / 1000 if waits else 0),
-        _translated(),
+        translated(),
         engine.connect().execution_options(writes=True, waits=waits) as connection,
         connection.begin(),
     ):
@@ -295,7 +295,8 @@ def _turn(engine: Engine, patience: float) -> Iterator[None]:
 
 
 @contextmanager
-def _translated() -> Iterator[None]:
+def translated() -> Iterator[None]:
+    """Raise `Unavailable` instead of what the database fails with, where it is at fault."""
     try:
         yield
     except DBAPIError as error:

@@ -55,7 +55,6 @@ class Link(SQLModel, table=True):
     printed: str
     role: str
     label: str | None
-    status: str
     archive_url: str | None
 
 
@@ -125,7 +124,8 @@ class Address(SQLModel):
     printed: str
     role: str
     label: str | None
-    status: str
+    # No address was checked; what is known of one stands in another table.
+    status: str = "unchecked"
     archive_url: str | None
 
 

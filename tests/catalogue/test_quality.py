@@ -48,7 +48,7 @@ def judged(*texts, number=1, section="Papers"):
 
 def test_every_code_has_a_rule():
     codes = {code for code, _ in ODDITIES.values()}
-    codes |= {*LISTING_RULES, *WORK_RULES, *PAIR_RULES, "unparsed", "out_of_order"}
+    codes |= {*LISTING_RULES, *WORK_RULES, *PAIR_RULES, "unparsed", "out_of_order", "dead_link"}
     assert codes == set(words_of(FindingCode))
 
 

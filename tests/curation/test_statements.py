@@ -13,7 +13,7 @@ MOST = [
     (ResourcePatch, RESOURCE, {"note": "Read"}, 55),
     (ResourcePatch, RESOURCE, {"publisher": "MIT Press"}, 64),
     (ResourcePatch, RESOURCE, {"language": "pt-BR"}, 55),
-    (ResourcePatch, RESOURCE, {"year": 1999}, 64),
+    (ResourcePatch, RESOURCE, {"year": 1999}, 67),
     (ResourcePatch, RESOURCE, {"venue": "Nature"}, 64),
     (ResourcePatch, RESOURCE, {"title": "New"}, 80),
     (ResourcePatch, RESOURCE, {}, 10),

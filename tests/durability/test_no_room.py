@@ -33,11 +33,11 @@ def mount(*arguments):
 
 @pytest.fixture
 def small_disk():
-    """A folder on a disk of its own with 16 MiB, which other accounts can reach."""
+    """A folder on a disk of its own with 24 MiB, which other accounts can reach."""
     folder = Path(tempfile.mkdtemp())
     folder.chmod(0o755)
-    if os.geteuid() != 0 or not mount("-t", "tmpfs", "-o", "size=16m", "tmpfs", folder):
-        pytest.skip("only who may mount a disk of 16 MiB can fill it")
+    if os.geteuid() != 0 or not mount("-t", "tmpfs", "-o", "size=24m", "tmpfs", folder):
+        pytest.skip("only who may mount a disk of 24 MiB can fill it")
     yield folder
     subprocess.run(["umount", "--lazy", folder], check=True)
     folder.rmdir()

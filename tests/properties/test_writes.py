@@ -24,7 +24,7 @@ from app.curate import Desk, correct, create, remove, undo, unite
 from app.errors import Conflict, InvalidBody
 from app.ingest import Source, import_edition
 from app.store.engine import reading, writing
-from app.store.search.index import _folded
+from app.store.search.index import WEIGHTS, _folded
 from app.store.tables import Author, Resource, pk
 from app.store.write import aggregates
 from app.store.write.documents import DocumentFacts
@@ -182,7 +182,7 @@ class Writes(RuleBasedStateMachine):
             index = {
                 row[0]: tuple(row[1:])
                 for row in connection.exec_driver_sql(
-                    "SELECT rowid, title, people, places, topics, note FROM search_index"
+                    f"SELECT rowid, {', '.join(WEIGHTS)} FROM search_index"
                 )
             }
             assert set(index) == set(stored)

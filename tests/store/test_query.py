@@ -65,7 +65,7 @@ def test_every_example_is_understood(parameters):
     for name, parameter in parameters.items():
         example = parameter.example
         text = ",".join(example) if isinstance(example, list) else str(example)
-        ground = "sample=3&" if name == "seed" else ""
+        ground = {"seed": "sample=3&", "match": "q=deep&"}.get(name, "")
         assert parse(f"{ground}{name}={text}".encode(), parameters).pairs
 
 

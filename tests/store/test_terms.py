@@ -1,5 +1,7 @@
 """What `q` says: terms out of any text, or a refusal."""
 
+from dataclasses import replace
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -33,7 +35,25 @@ SEARCHES = {
 
 @pytest.mark.parametrize("text", SEARCHES)
 def test_a_search(text):
-    assert read_search("q", text) == Search(text, tuple(SEARCHES[text]))
+    found = read_search("q", text)
+    printed = tuple(replace(term, stems=()) for term in found.terms)
+    assert replace(found, terms=printed) == Search(text, tuple(SEARCHES[text]))
+
+
+STEMS = {
+    "networks": ["networks", "network"],
+    "pre-training": ["pretraining", "pretrain"],
+    '"networks"': [],
+    "network*": [],
+    "C++11": [],
+    "a/b": [],
+}
+
+
+@pytest.mark.parametrize("text", STEMS)
+def test_a_word_meets_others_by_its_stems(text):
+    (term,) = read_search("q", text).terms
+    assert list(term.stems) == STEMS[text]
 
 
 NO_SEARCHES = ['"', "-", "*", "a*", "-a*", "!?", '""', "a" * 501, "a " * 33]

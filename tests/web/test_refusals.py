@@ -175,7 +175,6 @@ ABSENT = {
     "/v1/documents/deep": "deep-list",
     "/v1/documents/deep-list/editions/9/source": "deep-list:1",
     "/v1/autors": "/v1/authors",
-    "/v1/resources/": None,
     "/v1/x%0Ay": None,
     "/v1/stats%0A": None,
     "/v1/resources/a%0Ab": None,

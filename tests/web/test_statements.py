@@ -14,7 +14,7 @@ MOST = {
     "/v1/resources?per_page=1&cursor=*": 2,
     "/v1/resources?per_page=200&author=le,hinton&topic=rl&topic_not=music&year=2009": 5,
     "/v1/resources?q=deep&page=2": 1,
-    "/v1/resources?per_page=200&q=deep&kind=paper&edition=deep-list:1&id=resource-1": 2,
+    "/v1/resources?per_page=200&q=deep&kind=paper&edition=deep-list:1&id=resource-1": 4,
     "/v1/resources?per_page=200&fields=title&q=deep&cursor=*&topic=music": 5,
     "/v1/resources?per_page=200&include=mentions,provenance&institution=google": 5,
     "/v1/resources?facets=topic": 3,

@@ -153,6 +153,7 @@ async def test_without_a_database_the_service_is_unavailable(tmp_path):
 
 
 async def test_an_empty_database_is_not_ready(tmp_path):
+    (tmp_path / "x.sqlite").touch()
     with application(f"{tmp_path}/x.sqlite") as app:
         async with client_of(app) as client:
             answer = await client.get("/health/ready")

@@ -256,7 +256,7 @@ FIELDS: dict[str, dict[str, Field]] = {
                 "status",
                 FieldType.CHOICE,
                 "The status of the address.",
-                "gone",
+                "unchecked",
                 Use.FILTER,
                 choices=words_of(LinkStatus),
             ),

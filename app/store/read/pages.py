@@ -32,7 +32,7 @@ from sqlmodel import col
 from app.catalogue.listing import TRUST
 from app.catalogue.records import DETAILS, Record
 from app.errors import Fault, InvalidCursor, NotFound, Unavailable
-from app.store.engine import asking, reading
+from app.store.engine import asking, reading, translated
 from app.store.execution import lengthy, run
 from app.store.ids import successor
 from app.store.read import lookup, query
@@ -276,7 +276,9 @@ class Parts:
         with self._turn:
             if self._open and monotonic() > self._until:
                 self._end()
-            yield self._open[1] if self._open else self._begin()
+            # What fails in a part does not pass through what gave the connection.
+            with translated():
+                yield self._open[1] if self._open else self._begin()
 
     def texts(
         self, keys: Sequence[int], given: Callable[[Connection, Sequence[int]], Iterable[str]]

@@ -333,7 +333,7 @@ def _without_ground(asked: Asked) -> Iterator[Fault]:
         "relevance": (asked.q is not None, "`sort=relevance` needs `q`."),
         "position": (one_edition, "`sort=position` needs exactly one `edition`."),
     }
-    if asked.match and asked.q is None:
+    if asked.match and "q" not in dict(asked.pairs):
         yield Fault("invalid_value", "`match` needs `q`.", "match", asked.match)
     if HIGHLIGHTS in asked.include and asked.q is None:
         message = f"`include={HIGHLIGHTS}` needs `q`."
