@@ -18,8 +18,10 @@ def app(catalogue_url, applications):
 
 
 def client_of(application):
+    """Ask an application; requests have one id, so that answers can be compared whole."""
     transport = httpx.ASGITransport(application)
-    return httpx.AsyncClient(transport=transport, base_url="http://test")
+    headers = {"X-Request-ID": "test"}
+    return httpx.AsyncClient(transport=transport, base_url="http://test", headers=headers)
 
 
 def forget(application):
