@@ -56,5 +56,6 @@ async def test_below_another_path_the_routers_decide(app, exact, monkeypatch):
 
 
 async def said(client, method, path, headers=None):
-    answer = await client.request(method, path, headers=headers)
+    same = {"X-Request-ID": "test"}
+    answer = await client.request(method, path, headers=same | (headers or {}))
     return answer.status_code, answer.headers.multi_items(), answer.content
