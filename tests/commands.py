@@ -60,9 +60,13 @@ def free_port():
 
 
 @contextmanager
-def serving(url, port, *arguments, **more):
-    """Serve a catalogue in a process of its own; end it at the end."""
-    process = start("serve", "--port", str(port), *arguments, url=url, **more)
+def serving(url, port, *arguments, settings=None, **more):
+    """Serve a catalogue in a process of its own; end it at the end.
+
+    Nobody reads what it says meanwhile: a line for each request would fill the pipe.
+    """
+    quiet = {"CATALOGUE_LOG_LEVEL": "warning"} | (settings or {})
+    process = start("serve", "--port", str(port), *arguments, url=url, settings=quiet, **more)
     try:
         wait_for(f"http://127.0.0.1:{port}/health/ready", process)
         yield process

@@ -44,7 +44,8 @@ async def test_of_two_ids_neither_is_meant(client):
 @pytest.mark.parametrize("form", ["text", "json"])
 def test_each_request_is_a_line_of_the_log(seeded_file, form):
     port, secret = free_port(), "catalogue_0123abcd_" + "k" * 43
-    with serving(seeded_file, port, settings={"CATALOGUE_LOG_FORMAT": form}) as process:
+    settings = {"CATALOGUE_LOG_FORMAT": form, "CATALOGUE_LOG_LEVEL": "info"}
+    with serving(seeded_file, port, settings=settings) as process:
         with httpx.Client(base_url=f"http://127.0.0.1:{port}") as client:
             client.get("/v1/resources?author=hinton", headers={"X-Request-ID": "first"})
             client.get("/v1/resources?q=" + "a" * 400)
