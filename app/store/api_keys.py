@@ -17,7 +17,7 @@ from hmac import compare_digest
 from sqlalchemy import Engine, insert, select, update
 from sqlmodel import Field, SQLModel, col
 
-from app.errors import Conflict, NotFound, Unauthorized, Unavailable
+from app.errors import Conflict, Forbidden, NotFound, Unauthorized, Unavailable
 from app.store.bulk import AnyRow
 from app.store.engine import reading, writing
 
@@ -66,6 +66,11 @@ class Actor:
     scope: Scope
     id: str
     documents: frozenset[str] = frozenset()
+
+    def check_document(self, document: str) -> None:
+        """Raise `Forbidden` for a document that the key is not for."""
+        if self.documents and document not in self.documents:
+            raise Forbidden(f"This key imports {', '.join(sorted(self.documents))} alone.")
 
 
 def without_keys(text: str) -> str:

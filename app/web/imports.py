@@ -1,7 +1,5 @@
 """The route of imports: a text comes in, a report goes out; the same as the command."""
 
-import time
-from collections.abc import Callable
 from dataclasses import replace
 
 from fastapi import APIRouter
@@ -10,7 +8,6 @@ from starlette.responses import Response
 
 from app import bootstrap, ingest
 from app.catalogue.quality import ImportAnswer
-from app.errors import Forbidden, TooLarge, Unavailable
 from app.ingest import Limits, Source, decoded
 from app.reading import MEDIA_TYPES
 from app.store.api_keys import Actor
@@ -19,12 +16,17 @@ from app.store.read.request import Parameter
 from app.store.write.documents import DocumentFacts
 from app.web import problems, responses
 from app.web.negotiation import documented, values_of
-from app.web.writes import STOPPED, Importer, in_turn, media_type_of, read_bytes, writer_of
+from app.web.writes import (
+    IMPORT_SECONDS,
+    Importer,
+    deadline,
+    in_turn,
+    media_type_of,
+    read_bytes,
+    writer_of,
+)
 
 router = APIRouter(tags=["writing"])
-
-# An import that takes longer is given up.
-_MOST_SECONDS = 900
 
 
 # One line, with something on it.
@@ -96,9 +98,7 @@ async def import_edition(request: Request, actor: Importer) -> Response:
     readings = said.pop("include", None) is not None
     label, date = said.pop("edition", None), said.pop("date", None)
     facts = DocumentFacts(said.pop("document"), **said)
-    if actor.documents and facts.id not in actor.documents:
-        named = ", ".join(sorted(actor.documents))
-        raise Forbidden(f"This key imports {named} alone.")
+    actor.check_document(facts.id)
     limits = Limits.of(request.app.state.settings)
     named = f"CATALOGUE_IMPORT_MAX_BYTES allows {limits.max_bytes:,} bytes"
     raw = await read_bytes(request, MEDIA_TYPES, limits.max_bytes, named)
@@ -113,7 +113,7 @@ def _taken(
         writer_of(request),
         text,
         Limits.of(request.app.state.settings),
-        deadline(request, _MOST_SECONDS),
+        deadline(request, IMPORT_SECONDS),
         actor=actor.name,
         dry_run=dry_run,
         readings=readings,
@@ -123,22 +123,3 @@ def _taken(
     return responses.made(
         report.text(), 201 if made else 200, report.revision, path if made else None
     )
-
-
-def deadline(request: Request, seconds: float) -> Callable[[str, int, int], None]:
-    """Return what gives an import up that takes longer, or that the service cannot end.
-
-    Nothing of it is kept then.
-    """
-    until = time.monotonic() + seconds
-    state = request.app.state
-
-    def advance(_stage: str, _done: int, _of: int) -> None:
-        now = time.monotonic()
-        if now > until:
-            message = f"The import takes more than {seconds:,} seconds; split the text."
-            raise TooLarge(message)
-        if now > state.stops_at:
-            raise Unavailable(STOPPED)
-
-    return advance

@@ -8,6 +8,7 @@ import hashlib
 import json
 import re
 import threading
+import time
 from collections import Counter
 from collections.abc import Callable, Coroutine, Iterable, Iterator, Mapping
 from typing import Annotated, Any, NoReturn, ParamSpec, TypeVar, get_args
@@ -271,6 +272,27 @@ async def in_turn(
 
 
 STOPPED = "The service stops; nothing was kept, send it again."
+# An import that takes longer is given up.
+IMPORT_SECONDS = 900
+
+
+def deadline(request: Request, seconds: float) -> Callable[[str, int, int], None]:
+    """Return what gives an import up that takes longer, or that the service cannot end.
+
+    Nothing of it is kept then.
+    """
+    until = time.monotonic() + seconds
+    state = request.app.state
+
+    def advance(_stage: str, _done: int, _of: int) -> None:
+        now = time.monotonic()
+        if now > until:
+            message = f"The import takes more than {seconds:,g} seconds; split the text."
+            raise TooLarge(message)
+        if now > state.stops_at:
+            raise Unavailable(STOPPED)
+
+    return advance
 
 
 class _LastWord:

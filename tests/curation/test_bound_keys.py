@@ -25,6 +25,26 @@ async def test_a_bound_key_imports_its_documents_alone(curator, copy, document, 
         assert dumped(copy) == before
 
 
+@pytest.mark.parametrize(("document", "status"), [("later", 200), ("other", 403)])
+async def test_the_form_of_imports_holds_to_the_same(curator, copy, document, status):
+    key = api_keys.create(copy, Scope.IMPORT, "robot", None, ["later"])
+    before = dumped(copy)
+    fields = {"action": "import", "document": document, "text": LIST, "key": key}
+    answer = await curator.client.post("/import", data=fields)
+    assert answer.status_code == status
+    assert ("This key imports later alone." in answer.text) is (status == 403)
+    assert (dumped(copy) == before) is (status == 403)
+
+
+async def test_a_trial_without_a_key_has_its_time(service, curator, copy, monkeypatch):
+    monkeypatch.setattr(service.state.settings, "answer_seconds", -1)
+    before = dumped(copy)
+    answer = await curator.client.post("/import", data={"document": "later", "text": LIST})
+    assert answer.status_code == 413
+    assert "takes more than -1 seconds" in answer.text
+    assert dumped(copy) == before
+
+
 def test_only_a_key_for_imports_is_bound(copy_url, monkeypatch, capsys):
     monkeypatch.setenv("CATALOGUE_DATABASE_URL", copy_url)
     bound = ("--document", "a", "--document", "b")

@@ -313,7 +313,7 @@ async def test_another_media_type(refuser):
 
 
 async def test_an_import_that_takes_too_long_leaves_nothing(client, copy, monkeypatch):
-    monkeypatch.setattr(imports, "_MOST_SECONDS", -1)
+    monkeypatch.setattr(imports, "IMPORT_SECONDS", -1)
     before = dumped(copy)
     (fault,) = refused(await post(client), 413, "too_large")
     assert "seconds" in fault["message"]

@@ -5,7 +5,6 @@ here; what a form changes is what its fields say against what they said when it 
 """
 
 import json
-import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from email.parser import BytesParser
@@ -25,18 +24,11 @@ from app.catalogue.listing import Correction
 from app.catalogue.patches import AuthorPatch, InstitutionPatch, Patch, ResourcePatch
 from app.catalogue.records import InstitutionType, Kind, words_of
 from app.curate import Desk
-from app.errors import (
-    CatalogueError,
-    Forbidden,
-    InvalidBody,
-    NotFound,
-    TooLarge,
-    Unauthorized,
-    Unavailable,
-)
+from app.errors import CatalogueError, Forbidden, InvalidBody, NotFound, TooLarge, Unauthorized
 from app.ingest import Limits, Report, Source, decoded
 from app.store import api_keys
-from app.store.api_keys import Scope
+from app.store.api_keys import Actor, Scope
+from app.store.engine import ask
 from app.store.read import pages, subjects
 from app.store.read.pages import Single
 from app.store.read.parameters import NONE, SINGLE_RESOURCE, by_name, several
@@ -46,7 +38,15 @@ from app.web.negotiation import asked_of, values_of
 from app.web.pages.lists import compared
 from app.web.pages.shell import HEADERS, HTML, View, rendered, show
 from app.web.responses import AUTHORS, INSTITUTIONS, engine_of
-from app.web.writes import in_turn, parsed, read_bytes, validated, writer_of
+from app.web.writes import (
+    IMPORT_SECONDS,
+    deadline,
+    in_turn,
+    parsed,
+    read_bytes,
+    validated,
+    writer_of,
+)
 
 router = APIRouter(include_in_schema=False)
 
@@ -91,7 +91,7 @@ async def _fields(request: Request) -> dict[str, str]:
     return found
 
 
-def _actor(request: Request, fields: Fields, scope: Scope) -> str:
+def _actor(request: Request, fields: Fields, scope: Scope) -> Actor:
     """Return whose key a form has; raise `Unauthorized`, `Forbidden` where it allows less."""
     key = fields.get("key", "").strip()
     if not key:
@@ -99,7 +99,7 @@ def _actor(request: Request, fields: Fields, scope: Scope) -> str:
     actor = api_keys.actor_of(writer_of(request), key)
     if not actor.scope.includes(scope):
         raise Forbidden(_NO_KEY.format(scope))
-    return actor.name
+    return actor
 
 
 async def _answered(
@@ -156,17 +156,28 @@ def _import_view(fields: Fields, values: Mapping[str, object]) -> View:
 def _imported(request: Request, fields: Fields) -> Report:
     makes = fields.get("action") == "import"
     limits = Limits.of(request.app.state.settings)
-    actor = _actor(request, fields, Scope.IMPORT) if makes or fields.get("key") else ""
-    if not actor:
+    actor = _actor(request, fields, Scope.IMPORT) if makes or fields.get("key") else None
+    seconds: float = IMPORT_SECONDS
+    if actor is None:
+        seconds = request.app.state.settings.answer_seconds
         limits = replace(limits, max_bytes=min(limits.max_bytes, _MOST_TRIED))
         if len(fields["text"].encode()) > limits.max_bytes:
             message = f"Without a key a list of {_MOST_TRIED:,} bytes can be tried."
             raise TooLarge(message)
     label, date, *facts = (fields.get(name, "").strip() or None for name in _SAID[1:])
     document = DocumentFacts(fields.get("document", "").strip(), *facts)
+    if actor:
+        actor.check_document(document.id)
     source = Source(document, fields["text"], label, date)
-    how: dict[str, Any] = {"actor": actor, "dry_run": not makes, "readings": True}
-    return bootstrap.take(writer_of(request), source, limits, **how)
+    return bootstrap.take(
+        writer_of(request),
+        source,
+        limits,
+        deadline(request, seconds),
+        actor=actor.name if actor else "",
+        dry_run=not makes,
+        readings=True,
+    )
 
 
 # --- Mend a record -----------------------------------------------------------------------
@@ -349,7 +360,7 @@ def _mend_view(
 
 def _mended(request: Request, noun: str, id_: str, fields: Fields) -> dict[str, object]:
     actor = _actor(request, fields, Scope.CURATE)
-    desk = Desk(writer_of(request), load_authority(), actor)
+    desk = Desk(writer_of(request), load_authority(), actor.name)
     action, revision = fields.get("action", ""), fields.get("revision", "")
     if not revision.isascii() or not revision.isdecimal() or len(revision) > len(str(2**53)):
         raise InvalidBody("The form does not say of which revision it is.")
@@ -388,8 +399,6 @@ def _patch(noun: str, fields: Fields, record: Mapping[str, Any]) -> Patch:
 
 
 WITH = by_name(several("with", PARTS, "What is amended; by default all.", "years,links"))
-# An answer takes at most so many seconds.
-_MOST_SECONDS = 10
 
 
 @dataclass(frozen=True, slots=True)
@@ -413,18 +422,11 @@ def patch_of(request: Request, id_: str, parts: Sequence[Part]) -> Amendment:
         if row.field:
             said = Correction(json.loads(row.value), f"{row.actor}, {row.at}")
             known[row.line].corrections[row.field] = said
-    until = time.monotonic() + _MOST_SECONDS
-
-    def check() -> None:
-        if time.monotonic() > until:
-            message = "The patch of so long a list takes too long; ask for less of it by `with`."
-            raise Unavailable(message)
-
     lines = amended(
         *(edition.text, known, load_authority(), parts),
         base=edition.base,
         format_=edition.format or "markdown",
-        check=check,
+        check=ask,
     )
     return Amendment(lines, patch(id_, edition.text, lines), edition.revision)
 
