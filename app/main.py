@@ -23,7 +23,7 @@ from app.store.engine import Commits, open_engine, write_ahead
 from app.store.execution import Brief
 from app.store.transfer.dump import Dumps, sweep
 from app.web import border, curation, imports, lists, meta, problems, resources, review
-from app.web.border import Access, Border, Exact, Kept
+from app.web.border import Border, Exact, Kept, noted
 from app.web.negotiation import MEDIA_TYPES
 from app.web.openapi import INTRODUCTION, Described
 from app.web.pages.routes import ROUTERS as PAGES
@@ -54,7 +54,7 @@ class Catalogue(Described):
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer a request, with its id."""
-        await Access(self._answer)(scope, receive, send)
+        await noted(self._answer, scope, receive, send)
 
     async def _answer(self, scope: Scope, receive: Receive, send: Send) -> None:
         kept: Kept = self.state.kept

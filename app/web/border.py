@@ -375,36 +375,30 @@ def request_id_of(headers: Iterable[tuple[bytes, bytes]]) -> bytes:
     return urandom(8).hex().encode()
 
 
-class Access:
-    """ASGI application around another one, that gives ids and logs each request."""
+async def noted(app: ASGIApp, scope: Scope, receive: Receive, send: Send) -> None:
+    """Let `app` answer a request; give the answer its id, and log both."""
+    if scope["type"] != "http":
+        await app(scope, receive, send)
+        return
+    id_, begun = request_id_of(scope["headers"]), perf_counter()
+    status, size = 0, 0
+    # Whoever answers tells here who asked, and why not.
+    state = scope.setdefault("state", {})
 
-    def __init__(self, app: ASGIApp) -> None:
-        self._app = app
+    async def sending(message: Message) -> None:
+        nonlocal status, size
+        if message["type"] == "http.response.start":
+            status = message["status"]
+            # What is kept for others is left as it is.
+            message = {**message, "headers": [*message["headers"], (REQUEST_ID, id_)]}
+        size += len(message.get("body", b""))
+        await send(message)
 
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Let the request be answered."""
-        if scope["type"] != "http":
-            await self._app(scope, receive, send)
-            return
-        id_, begun = request_id_of(scope["headers"]), perf_counter()
-        status, size = 0, 0
-        # Whoever answers tells here who asked, and why not.
-        state = scope.setdefault("state", {})
-
-        async def sending(message: Message) -> None:
-            nonlocal status, size
-            if message["type"] == "http.response.start":
-                status = message["status"]
-                # What is kept for others is left as it is.
-                message = {**message, "headers": [*message["headers"], (REQUEST_ID, id_)]}
-            size += len(message.get("body", b""))
-            await send(message)
-
-        try:
-            await self._app(scope, receive, sending)
-        finally:
-            if logger.isEnabledFor(logging.INFO):
-                _log(scope, state, status, size, (perf_counter() - begun) * 1000, id_.decode())
+    try:
+        await app(scope, receive, sending)
+    finally:
+        if logger.isEnabledFor(logging.INFO):
+            _log(scope, state, status, size, (perf_counter() - begun) * 1000, id_.decode())
 
 
 def _log(  # noqa: PLR0917 - all that a line says

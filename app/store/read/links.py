@@ -14,7 +14,7 @@ from app.store.bulk import AnyRow
 from app.store.engine import reading
 from app.store.read.filters import conditions
 from app.store.read.lookup import among, resolve
-from app.store.read.pages import AT_A_TIME, Page, Parts, Walk, counted, page_rows
+from app.store.read.pages import Page, Parts, Walk, counted, page_rows
 from app.store.read.request import Asked, Key
 from app.store.tables import (
     EDITION_ID,
@@ -68,20 +68,18 @@ def _asked(what: Any, asked: Asked) -> Select[Any]:  # noqa: ANN401 - a column o
 
 
 def _texts(connection: Connection, urls: Sequence[Any]) -> Iterator[str]:
-    for start in range(0, len(urls), AT_A_TIME):
-        some = urls[start : start + AT_A_TIME]
-        known = select(*(getattr(LinkCheck, name) for name in _UNCHECKED), col(LinkCheck.url))
-        checks = connection.execute(known.where(among(col(LinkCheck.url), some)))
-        told = {row.url: row._asdict() for row in checks}
-        resources, mentions = _resources(connection, some), _mentions(connection, some)
-        for url in some:
-            copies = [row.archive_url for row in resources[url] if row.archive_url]
-            yield CheckedLink(
-                **{"url": url} | (told.get(url) or _UNCHECKED),
-                archive_url=min(copies, default=None),
-                resources=[TitledReference(id=r.id, title=r.title) for r in resources[url]],
-                mentions=mentions[url],
-            ).model_dump_json()
+    known = select(*(getattr(LinkCheck, name) for name in _UNCHECKED), col(LinkCheck.url))
+    checks = connection.execute(known.where(among(col(LinkCheck.url), urls)))
+    told = {row.url: row._asdict() for row in checks}
+    resources, mentions = _resources(connection, urls), _mentions(connection, urls)
+    for url in urls:
+        copies = [row.archive_url for row in resources[url] if row.archive_url]
+        yield CheckedLink(
+            **{"url": url} | (told.get(url) or _UNCHECKED),
+            archive_url=min(copies, default=None),
+            resources=[TitledReference(id=r.id, title=r.title) for r in resources[url]],
+            mentions=mentions[url],
+        ).model_dump_json()
 
 
 # What is told of an address that nobody has asked yet.
