@@ -88,6 +88,7 @@ async def test_all_records_as_lines(app, client, query):
 async def test_all_means_more_than_is_held_at_a_time(client, monkeypatch, query):
     whole = await client.get(f"/v1/resources.jsonl?{query}")
     monkeypatch.setattr("app.store.read.pages.AT_A_TIME", 7)
-    monkeypatch.setattr("app.export.PIECE", 100)
+    for module in ("app.export", "app.web.responses"):
+        monkeypatch.setattr(f"{module}.PIECE", 100)
     in_parts = await client.get(f"/v1/resources.jsonl?{query}")
     assert in_parts.content == whole.content

@@ -311,8 +311,7 @@ class Parts:
 
 def _given(connection: Connection, records: Mapping[int, str], asked: Asked) -> list[str]:
     """Return the records with the fields asked for, and with what was included."""
-    stored = [name for name in asked.include if name != HIGHLIGHTS]
-    given = extended(connection, narrowed(records, asked.fields), stored)
+    given = extended(connection, narrowed(records, asked.fields), asked.include)
     if asked.q is None or HIGHLIGHTS not in asked.include:
         return given
     marked = highlights(connection, asked.q, records).values()

@@ -235,12 +235,11 @@ def paging(noun: str) -> dict[str, Parameter]:
     )
 
 
-_MORE = "More about each record: where it is listed, where its values come from"
-_INCLUDE = several("include", INCLUDES, f"{_MORE}.", "mentions")
-_INCLUDE_FOUND = several(
+_INCLUDE = several(
     "include",
     (*INCLUDES, HIGHLIGHTS),
-    f"{_MORE}; with `q`, in which fields its words stand (`{HIGHLIGHTS}`).",
+    f"More about each record: where it is listed, where its values come from; "
+    f"with `q`, in which fields its words stand (`{HIGHLIGHTS}`).",
     "mentions",
 )
 _INCLUDE_OF_ONE = several(
@@ -308,7 +307,7 @@ RESOURCES = (
         *_filters_of("resources"),
         _sort("resources"),
         _FIELDS,
-        _INCLUDE_FOUND,
+        _INCLUDE,
         _FORMAT,
         _BOM,
         number(
