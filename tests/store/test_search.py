@@ -324,3 +324,9 @@ def test_the_score_of_a_hit_is_not_looked_for_among_all_hits(seeded):
         connection.execute(statement, index.slots(asked)).all()
     assert any("search_index" in line for line in plan)
     assert [line for line in plan if "SCAN hit" in line or "CTE Scan" in line] == []
+
+
+def test_a_title_without_a_word_is_kept_and_found_by_others(empty):
+    take(empty, "- […](http://a.example/1); Ann Bee; 2012\n")
+    (one,) = column(empty, "SELECT id FROM resource")
+    assert ids(empty, "bee") == ids(empty, "2012") == [one]

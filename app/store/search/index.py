@@ -142,9 +142,9 @@ def write(connection: Connection, found_by: Mapping[int, Texts]) -> None:
     if rows:
         values = [{"rowid": key, **texts} for key, texts in rows.items()]
         connection.execute(insert(INDEX), knower(connection).rows(values))
-    used = {word for texts in rows.values() for word in texts["title"].split()}
+    used = {word for texts in rows.values() for word in texts["title"].split()} - {MARK}
     if used:
-        words = [{"word": word} for word in sorted(used - {MARK})]
+        words = [{"word": word} for word in sorted(used)]
         connection.execute(_LEARN, words)
 
 
