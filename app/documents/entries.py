@@ -512,7 +512,8 @@ def single_headings(source: Leaves, repeated: frozenset[str]) -> frozenset[int]:
     starts = [at for at, leaf in enumerate(leaves) if leaf.type == "heading_open"]
     for at, end in pairwise([*starts, len(leaves)]):
         below = leaves[at + 1 : end]
-        if leaves[at].tag == "h1" or not 0 < len(below) <= _SECTION:
+        worded = any(_LETTER.search(x.content) for x in leaves[at].inlines)
+        if leaves[at].tag == "h1" or not worded or not 0 < len(below) <= _SECTION:
             continue
         plain = all(x.type == "paragraph_open" and len(x.items) < 2 for x in below)  # noqa: PLR2004 - no list in a list
         linked = [x for x in below if x.has_link]

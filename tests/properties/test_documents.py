@@ -187,7 +187,9 @@ def test_nothing_printed_behind_a_title_is_lost(text):
             for claim in citation.claims
             if claim.field != "title"
         )
-        labels = [x.label for x in head.behind.own_links if is_label(x)]
+        # The link that leads to the work is called as the work is.
+        work = {x.text for x in citation.claims if x.role == "primary"}
+        labels = [x.label for x in head.behind.own_links if is_label(x) or x.target in work]
         claimed = " ".join([claimed, *citation.asides, *labels])
         words = set(re.findall(r"[^\W\d_]+", tail))
         kept = set(re.findall(r"[^\W\d_]+", claimed))
