@@ -94,7 +94,7 @@ ENTRIES = st.builds(
     "{}{}{}{}".format,
     st.sampled_from(["* ", "- **", "1. ", "", "**", "* See ", "  * ", "> * "]),
     LINKS,
-    st.sampled_from(["", "**", ";", "**;", " (2012);", " - ", ":"]),
+    st.sampled_from([" ", "**", ";", "**;", " (2012);", " - ", ":"]),
     st.lists(SEGMENTS, max_size=4).map("; ".join),
 )
 BLOCKS = st.one_of(

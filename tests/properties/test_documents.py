@@ -132,7 +132,11 @@ def test_every_link_is_in_an_entry_or_in_a_block_that_says_why_not(text):
 def test_every_entry_is_a_citation_with_a_title_and_claims_that_follow(text):
     for entry in read(text).entries:
         citation = cite(entry, LEXICON)
-        assert citation is not None
+        if citation is None:
+            # No word to go by, or a row with a label alone: told as unparsed.
+            whole = passage_of(entry.runs)
+            assert whole.cells or not re.search(r"[^\W\d_]", whole.text)
+            continue
         assert citation == cite(entry, LEXICON)
         assert citation.title
         assert {claim.field for claim in citation.claims} <= FIELDS
@@ -149,7 +153,8 @@ def check_that_it_stands_there(text):
     lines = source_lines(text)
     for entry in read(text).entries:
         citation = cite(entry, LEXICON)
-        assert citation is not None
+        if citation is None:
+            continue
         there = plain(entry.raw)
         for claim in citation.claims:
             if claim.field == "link":
@@ -177,7 +182,8 @@ def test_every_claim_of_the_seed_stands_on_its_lines():
 def test_nothing_printed_behind_a_title_is_lost(text):
     for entry in read(text).entries:
         citation = cite(entry, LEXICON)
-        assert citation is not None
+        if citation is None:
+            continue
         whole = passage_of(entry.runs)
         head = find_headline(whole, LEXICON)
         assert head is not None
