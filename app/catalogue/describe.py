@@ -6,7 +6,7 @@ was hosted or a number that only looks like a year is worse than none.
 
 import re
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from types import MappingProxyType
 
@@ -242,7 +242,7 @@ def identifier_facts(urls: Sequence[str]) -> Iterator[Fact]:
                 yield Fact(place, str(value), "derived", f"{name}-in-address", text=url)
 
 
-def kind_fact(said: Stated) -> Fact:
+def kind_fact(said: Stated, identifiers: Mapping[str, str]) -> Fact:
     """Give the kind for which there is the strongest evidence."""
     entry = Entry(
         titles=said.titles,
@@ -251,6 +251,7 @@ def kind_fact(said: Stated) -> Fact:
         venue=said.venue,
         url=next(iter(said.urls), None),
         headings=said.headings,
+        identifiers=identifiers,
     )
     found = kind_of(entry)
     if found is None:
@@ -258,9 +259,11 @@ def kind_fact(said: Stated) -> Fact:
     return Fact("kind", found.kind, "derived", found.rule, text=found.text)
 
 
-def year_facts(said: Stated, kind_value: str) -> Iterator[Fact]:
-    """Give the years that the work's own addresses tell."""
-    for url in said.urls:
+def year_facts(said: Stated, kind_value: str, identifiers: Mapping[str, str]) -> Iterator[Fact]:
+    """Give the years that the work's own addresses and its arXiv id tell."""
+    preprint = identifiers.get("arxiv")
+    printed = [] if not preprint or any(preprint in url for url in said.urls) else [preprint]
+    for url in [*said.urls, *(f"https://arxiv.org/abs/{number}" for number in printed)]:
         if found := year_in_address(url, kind_value, said.until, said.families):
             year = int(found.date[:4])
             yield Fact("year", year, "derived", found.rule, text=found.text)
@@ -375,9 +378,17 @@ def describe(
     weighing.choose("title", confirmed=[work.title] if work else [])
     weighing.note()
     said = weighing.printed(curated, urls, until)
-    weighing.choose("kind", [kind_fact(said)])
+    found = [*curated, *identifier_facts(urls)]
+    numbers = {
+        name: weighing.weighed(f"identifiers.{name}", _of(found, f"identifiers.{name}"))
+        for name in IDENTIFIERS
+    }
+    identifiers = {
+        name: str(won.value) for name, (won, _) in numbers.items() if won and won.basis == "stated"
+    }
+    weighing.choose("kind", [kind_fact(said, identifiers)])
     kind = str(weighing.values["kind"])
-    weighing.year([*curated, *year_facts(said, kind)])
+    weighing.year([*curated, *year_facts(said, kind, identifiers)])
     weighing.choose("venue", _of(curated, "venue"))
     weighing.choose("publisher", _of(curated, "publisher"))
     weighing.choose("platform", platform_facts(urls, authority))
@@ -398,9 +409,8 @@ def describe(
         "topics", topic_facts(said, vocabulary or authority.vocabulary, weighing.listings)
     )
     weighing.categories()
-    found = [*curated, *identifier_facts(urls)]
-    for name in IDENTIFIERS:
-        weighing.choose(f"identifiers.{name}", _of(found, f"identifiers.{name}"))
+    for name, (won, facts) in numbers.items():
+        weighing.settle(f"identifiers.{name}", won, facts)
     weighing.facts += links[1]
     facts = tuple(_printed_since(weighing.facts) if corrections else weighing.facts)
     year = next((fact for fact in facts if fact.field == "year" and fact.used), None)
@@ -518,8 +528,14 @@ class _Weighing:
 
     def choose(self, name: str, more: Iterable[Fact] = (), confirmed: Iterable[Json] = ()) -> None:
         """Weigh a field with one value: the winner first, the losers behind it."""
+        self.settle(name, *self.weighed(name, more, confirmed))
+
+    def weighed(
+        self, name: str, more: Iterable[Fact] = (), confirmed: Iterable[Json] = ()
+    ) -> tuple[Fact | None, list[Fact]]:
+        """Return the fact that wins a field with one value, and all of them."""
         facts = [*self.manual(name), *self.claims(name), *more]
-        self.settle(name, winner(facts, confirmed), facts)
+        return winner(facts, confirmed), facts
 
     def settle(self, name: str, won: Fact | None, facts: Iterable[Fact]) -> None:
         """Give a field the value that won, and keep all facts."""

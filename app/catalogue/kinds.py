@@ -8,7 +8,7 @@ whole and only where it says the form: "a course on X", not "course correction".
 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import NamedTuple, cast
 
 from app.catalogue.records import Kind
@@ -292,7 +292,8 @@ _FILMED = frozenset({"course", "lecture", "tutorial"})
 class Entry:
     """What tells the kind of a work: its words, its primary address, its headings.
 
-    `headings` have the nearest first, of each place where the work is listed.
+    `headings` have the nearest first, of each place where the work is listed;
+    `identifiers` has its numbers by what they are: `arxiv`, `isbn`, `doi`.
     """
 
     titles: Sequence[str] = ()
@@ -301,6 +302,7 @@ class Entry:
     venue: str | None = None
     url: str | None = None
     headings: Sequence[str] = ()
+    identifiers: Mapping[str, str] = field(default_factory=dict)
 
 
 class KindFound(NamedTuple):
@@ -330,6 +332,8 @@ def _found(entry: Entry) -> Iterator[KindFound]:
         yield from _by("title", title, _LIST)
         yield from _by("remark", note, _LIST)
     yield from filter(None, [headed if filmed else at])
+    yield from _numbered(entry, "arxiv", "paper")
+    yield from _numbered(entry, "isbn", "book")
     yield from _by("address", url, _PATH)
     yield from _by("title", title, _TITLE_AFTER_ADDRESS)
     yield from _by("remark", note, *_REMARK_AFTER_ADDRESS)
@@ -340,7 +344,14 @@ def _found(entry: Entry) -> Iterator[KindFound]:
     yield from filter(None, [headed])
     yield from _by("title", title, _TITLE_AFTER_HEADING)
     yield from _by("venue", [entry.venue], _VENUE_LAST)
+    yield from _numbered(entry, "doi", "paper")
     yield from _by("address", url, _PATH_LAST)
+
+
+def _numbered(entry: Entry, identifier: str, kind: Kind) -> Iterator[KindFound]:
+    """Give the kind of what has such an identifier."""
+    if number := entry.identifiers.get(identifier):
+        yield KindFound(kind, f"{identifier}-{kind}", number)
 
 
 def _by(

@@ -1,6 +1,5 @@
 """The rules by which values are read: from the words as printed to what they say.
 
-from app.text import word_tables
 The patterns stand in `names`, `places`, `dates`, `labels` and `makers`, each beside the
 sample it was made for. A rule is a pure function from the words it stands on to the
 value: `RULES` names them all, and provenance names the rule, so that anybody can go the

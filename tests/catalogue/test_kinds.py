@@ -194,6 +194,21 @@ def test_no_kind(title, note, url, headings):
     assert kind_of(Entry(titles=[title], note=note, url=url, headings=headings)) is None
 
 
+@pytest.mark.parametrize(
+    ("identifiers", "headings", "kind"),
+    [
+        ({"arxiv": "2301.00001"}, ["Books"], "paper"),
+        ({"isbn": "9783161484100"}, ["Papers"], "book"),
+        ({"doi": "10.5555/1"}, ["Ropes"], "paper"),
+        ({"doi": "10.5555/1"}, ["Books"], "book"),
+    ],
+)
+def test_kind_by_number(identifiers, headings, kind):
+    found = kind_of(Entry(titles=["Ropes"], headings=headings, identifiers=identifiers))
+    assert found is not None
+    assert found.kind == kind
+
+
 def test_every_kind_has_a_case():
     assert {case[-1] for case in CASES} == set(get_args(Kind.__value__))
 
