@@ -55,6 +55,12 @@ _PART = re.compile(
     r"\s*[部章讲回課课]?",
     re.IGNORECASE,
 )
+# What ends in its year or its number: "by Ann Bee. 1998.", "(Bee, 2012)", "arXiv:2101.00001".
+_DATED = re.compile(
+    r"(?:[,.;(（，、]\s*(?:1[5-9]|20)\d\d\s*年?|\barXiv:\s?\d{4}\.\d{4,5}|\bdoi:\s*10\.\S+|"
+    r"\bISBN[\s:]*[\dX\s–-]{9,20})[\s.。)）]*$",
+    re.IGNORECASE,
+)
 # So many words among references are one as well.
 _FEWEST_OF_A_REFERENCE = 3
 # So many words beside an image that is a link are a title.
@@ -160,6 +166,8 @@ def _lists_unlinked(look: Look) -> bool:
         return False
     if look.among_references:
         return len(_WORD.findall(text)) >= _FEWEST_OF_A_REFERENCE
+    if look.among_links and not text[0].islower() and _DATED.search(text):
+        return True
     if text.endswith(_ENDS) or not _SAYS_MORE.search(text):
         return False
     apart = begins_set_apart(look.whole)

@@ -62,7 +62,7 @@ _EAST_PEOPLE = re.compile(rf"(?P<who>{_EAST}(?:\s*[,，、/]\s*{_EAST}){{0,5}}){
 _EAST_BREAK = re.compile(r"[^,，、/]+")
 # "焦元溥，2019": who stands before a year, whatever the name.
 _HAN_DATED = re.compile(
-    rf"[一-鿿々]{{1,3}}[一-鿿々](?<![版社书書学院部刊网等])\s*[,，]\s*{YEAR}\s*年?\s*$"
+    rf"[一-鿿々]{{1,3}}[一-鿿々](?<![版社书書学院部刊网等])\s*[,，、]\s*{YEAR}\s*年?\s*$"
 )
 # "한빛미디어, 2017", "オライリー・ジャパン、2016年": who brought a book out.
 _EAST_HOUSE = re.compile(
@@ -275,7 +275,7 @@ def _dates_in(inner: Passage) -> list[Passage]:
 
 def _bracketed(reader: Reader, inner: Passage) -> None:
     """Read "by Ann Bee", "Ann Bee, 2015" in brackets; else they hold a remark."""
-    people = read_people(inner.text, reader.lexicon)
+    people = _people_at(reader, inner)
     expected = reader.expects is Content.PEOPLE
     sure = people.led or expected or is_sure(reader, inner, people)
     if people.names and sure and not reader.authors:

@@ -38,7 +38,7 @@ PICTURES = re.compile(
 # '"Deep learning."', "《Title》": quotation marks around the whole.
 QUOTED = re.compile(
     r"[\"“”„](?P<a>[^\"“”„]+)[\"“”]|«(?P<b>[^«»]+)»|《(?P<c>[^《》]+)》|「(?P<d>[^「」]+)」|"
-    r"『(?P<e>[^『』]+)』|‘(?P<f>[^‘’]+)’|»(?P<g>[^»«]+)«|'(?P<h>[^']+)'"
+    r"『(?P<e>[^『』]+)』|‘(?P<f>[^‘’]+)’|»(?P<g>[^»«]+)«|'(?P<h>[^']+)'|【(?P<i>[^【】]+)】"
 )
 
 # "The LIGO Collaboration"

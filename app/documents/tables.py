@@ -1,6 +1,7 @@
 """Rows of tables: what each column is for, and a row's cells in reading order."""
 
 import re
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
@@ -101,6 +102,8 @@ _NUMBER = re.compile(r"[\s\W]*\d[\d\s\W]*[kKmM%]?\W*")
 _LOWER = re.compile(r"(?<!\w)[^\W\d_A-ZÀ-Þ]\w+")
 # Of the cells of a column that say anything, so many decide.
 _MOST = 0.6
+# Where no head says so, so many look like names of people.
+_ALIKE = 0.8
 # So few numbers under words of their own are what these say: "Images".
 _FEW = 2
 # A cell of so many words is a remark.
@@ -189,14 +192,15 @@ class _Held:
         filled = [cell for cell in cells if _is_filled(cell)]
         texts = [_words(cell) for cell in filled]
         of = max(1, len(filled))
+        label = _label(texts)
         return cls(
             filled=len(filled),
-            titled=sum(_is_titled([cell]) for cell in filled) / of,
-            led=sum(_leads(cell) for cell in filled) / of,
+            titled=sum(_is_titled([x]) for x in filled if _words(x) != label) / of,
+            led=sum(_leads(x) or (_has_link([x]) and _words(x) == label) for x in filled) / of,
             strong=sum(any("strong" in x.styles for x in cell) for cell in filled) / of,
             numbers=sum(bool(_NUMBER.fullmatch(x) or is_date(x)) for x in texts) / of,
             dates=sum(map(is_date, texts)) / of,
-            people=sum(map(_are_people, texts)) / of,
+            people=0.0 if _end_alike(texts) else sum(map(_are_people, texts)) / of,
             words=sum(len(x.split()) for x in texts if _LOWER.search(x)) / of,
             has_links=_has_link(filled),
         )
@@ -204,7 +208,7 @@ class _Held:
     @property
     def column(self) -> Column:
         """What a column is for that no word heads."""
-        if self.people >= _MOST and self.filled > 1:
+        if self.people >= _ALIKE and self.filled > 1:
             return Column.PEOPLE
         if self.led >= _MOST:
             return Column.LINK
@@ -229,6 +233,18 @@ def _are_people(text: str) -> bool:
     rest = text[people.end :].strip(" .,;")
     full = all(" " in text[x.start : x.end].strip() for x in people.names)
     return bool(people.names) and full and (not rest or is_date(rest))
+
+
+def _label(texts: Sequence[str]) -> str | None:
+    """Return the words that most cells of a column repeat, None where there are none."""
+    words, count = Counter(texts).most_common(1)[0] if texts else ("", 0)
+    return words if count > max(_FEW, len(texts) / 2) else None
+
+
+def _end_alike(texts: Sequence[str]) -> bool:
+    """Tell whether cells that differ end in one word, as no names do: "High Court"."""
+    ends = Counter(text.split()[-1] for text in set(texts) if text.split())
+    return max(ends.values(), default=0) > max(_FEW, len(set(texts)) / 2)
 
 
 class _Unknown(Lexicon):

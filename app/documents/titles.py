@@ -145,7 +145,7 @@ def role_of(link: LinkSpan, lexicon: Lexicon) -> str:
 # Links, quotations, bold and italics; what holds others counts, but links in bold.
 
 _QUOTES = re.compile(
-    r"[\"“„](?=[^\s\"“”„])[^\"“”„\n]+[\"“”]|«[^«»\n]+»|《[^《》\n]+》|『[^『』\n]+』"
+    r"[\"“„](?=[^\s\"“”„])[^\"“”„\n]+[\"“”]|«[^«»\n]+»|《[^《》\n]+》|『[^『』\n]+』|【[^【】\n]+】(?=\s*[（(])"
     r"|「[^「」\n]+」|»[^»«\n]+«|(?:^|(?<=\n))'[^'\n]+'(?=[\s.,]|$)"
 )
 # Between people and a title: "A. Bee. ", "A. Bee, ", "A. Bee: ".
