@@ -75,8 +75,8 @@ class Look:
     `in_item` for the first paragraph of a list item, `among_links` where most items
     beside it have links, `among_titles` where most begin with a title that is set in
     italics, bold or quotes, `among_references` where half are references without a link,
-    `is_parent` where items stand below it; `section` is the
-    heading above it, None before the first.
+    `goes_on` where more stands in its item, `is_parent` where that is items; `section`
+    is the heading above it, None before the first.
     """
 
     whole: Passage
@@ -84,6 +84,7 @@ class Look:
     among_links: bool = False
     among_titles: bool = False
     among_references: bool = False
+    goes_on: bool = False
     is_parent: bool = False
     section: str | None = None
 
@@ -96,11 +97,20 @@ class Look:
 def verdict(look: Look) -> str | None:
     """Say why something is no entry: None if it is one, "" for plain prose."""
     if not look.whole.links:
-        return None if _lists_unlinked(look) else ""
+        if _lists_unlinked(look):
+            return None
+        odd = look.in_item and look.among_links and not look.goes_on
+        return "unlinked" if odd and _is_name(look.whole.text) else ""
     for code, applies in _REFUSALS.items():
         if applies(look):
             return code
     return None if _lists_linked(look) else "running_text"
+
+
+def _is_name(text: str) -> bool:
+    """Tell whether words may be what something is called: no remark, no sentence."""
+    bare = text.strip()
+    return not (bare[:1].islower() or _NO_TITLE.match(bare) or bare.endswith(_ENDS))
 
 
 def is_cited(whole: Passage) -> bool:
@@ -353,6 +363,7 @@ REASONS: Mapping[str, str] = {
     "image_link": "A link without words, as on an image, names nothing.",
     "no_title": "Nothing here can be a title.",
     "running_text": "A link in running text is no entry.",
+    "unlinked": "An item without a link, a year or a name is no entry among items with links.",
     "table_of_contents": "Links within the document are no entries.",
     "navigation": "A bar of links above the first section is no entry.",
     "about_the_list": "What a list says of itself is no entry.",

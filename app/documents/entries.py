@@ -300,6 +300,7 @@ class _Builder:
             linking,
             among_titles=titled,
             among_references=referring,
+            goes_on=any(leaf.item in x.items for x in behind),
             is_parent=is_parent,
             section=section,
         )
