@@ -176,14 +176,11 @@ def _lists_unlinked(look: Look) -> bool:
         return False
     if look.among_references:
         return len(_WORD.findall(text)) >= _FEWEST_OF_A_REFERENCE
-    if look.among_links and not text[0].islower() and _DATED.search(text):
-        return True
+    named = look.among_links and not text[0].islower()
     if text.endswith(_ENDS) or not _SAYS_MORE.search(text):
-        return False
+        return named and bool(_DATED.search(text))
     apart = begins_set_apart(look.whole)
-    if apart and (look.among_titles or _BY.search(text)):
-        return True
-    return look.among_links and not text[0].islower()
+    return named or (apart and bool(look.among_titles or _BY.search(text)))
 
 
 def _lists_linked(look: Look) -> bool:
