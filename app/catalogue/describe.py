@@ -409,8 +409,8 @@ def describe(
         "topics", topic_facts(said, vocabulary or authority.vocabulary, weighing.listings)
     )
     weighing.categories()
-    for name, (won, facts) in numbers.items():
-        weighing.settle(f"identifiers.{name}", won, facts)
+    for name, (won, printed) in numbers.items():
+        weighing.settle(f"identifiers.{name}", won, printed)
     weighing.facts += links[1]
     facts = tuple(_printed_since(weighing.facts) if corrections else weighing.facts)
     year = next((fact for fact in facts if fact.field == "year" and fact.used), None)

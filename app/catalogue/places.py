@@ -137,7 +137,7 @@ def _archived(printed: Sequence[_Printed]) -> Mapping[str, str]:
 
 _UNIVERSITY = (
     r"[一-鿿]大[学學]|[가-힣]대학|\b(?:universi\w*|университет\w*|polytechni\w*|"
-    r"polit[eé]cnic\w*|\w*hochschule"
+    r"polit[eé]cnic\w*|\w*hochschule|(?-i:(?:TU|FU|HU|FH|TH|UC|KU)\s[A-ZÀ-Þ]\w*)"
 )
 # What an institution that no data knows has in its name; beside a known one a college
 # is only a part of that.

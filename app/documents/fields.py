@@ -6,13 +6,22 @@ a description, and a taker wants to be sure. It returns how far it has read, 0 f
 """
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
+from itertools import islice
 
 from app.documents import grammar, name_words
 from app.documents.conventions import Content
 from app.documents.grammar import MAX_NAME, is_capitalized
-from app.documents.people import Name, People, is_a_body, is_assured, is_known, read_people
+from app.documents.people import (
+    Name,
+    People,
+    is_a_body,
+    is_assured,
+    is_known,
+    is_organization,
+    read_people,
+)
 from app.documents.reader import (
     BRACKETS,
     PLACE,
@@ -42,6 +51,11 @@ _DATE_LABEL = re.compile(
     r"年份|日期|发表)\s*[:：]\s*",
     re.IGNORECASE,
 )
+# Between commas that stand outside of brackets.
+_PART = re.compile(r"(?:[^\s,()]|\([^()]*\))(?:[^,()]|\([^()]*\))*")
+_YEAR_OR_BRACKET = re.compile(rf"\(|{YEAR}")
+_MOST_FACTS = 6
+_FEW_WORDS = 4
 # "(Penguin, 1981)" behind authors; no "(ROPES, 1981)"
 _SHORT_NAME = re.compile(r"[^\W\d_a-z][^\W\d_A-Z][\w.'’&-]*(?:\s[^\W\d_a-z][\w.'’&-]*)?")
 # "Springer, 2010"
@@ -142,6 +156,108 @@ def identifier(reader: Reader, part: Passage) -> int:
         if found and reader.identify(kind, part.cut(0, found.end())):
             return found.end()
     return 0
+
+
+def facts(reader: Reader, part: Passage) -> int:
+    """Take parts between commas that all are facts: "ETH Zürich, Prof. Ann Bee, 2020".
+
+    One part that is none of them, "every spring", is a remark; a sentence has more. Right
+    behind a title only, and where people or their institution are among them.
+    """
+    before = any(x.field in _MAKERS for x in reader.claims)
+    stop = grammar.STOP.search(part.text)
+    end = stop.start() if stop else len(part.text.rstrip(" .。"))
+    parts = [part.cut(*x.span()) for x in islice(_PART.finditer(part.text[:end]), _MOST_FACTS + 1)]
+    if (
+        "(" in part.text[:end]
+        or len(parts) > _MOST_FACTS
+        or (len(parts) < _TWO and not _is_body(reader, part.text[:end]))
+    ):
+        return 0
+    dated = [*(is_date(x.text) for x in parts[1:]), False]
+    found = [
+        (each, _fact(reader, each, dated=behind)) for each, behind in zip(parts, dated, strict=True)
+    ]
+    rest = [each for each, take in found if take is None]
+    short = all(len(x.text.split()) <= _FEW_WORDS for x in rest)
+    makers = any(take in (_person, _home) for _, take in found)
+    if len(rest) > (0 if before else 1) or not (makers and short):
+        return 0
+    # People first: where they are is said of them.
+    for each, take in sorted(found, key=lambda pair: pair[1] is not _person):
+        if take is not None:
+            take(reader, each)
+    for each in rest:
+        reader.remark(each)
+    return end
+
+
+Fact = Callable[[Reader, Passage], object]
+
+
+def _is_body(reader: Reader, text: str) -> bool:
+    """Tell whether a sentence is the name of an institution, as "Umweltbundesamt" is."""
+    found = name_words.ORGANIZATION.fullmatch(text.strip())
+    return is_institution(reader, text) or bool(found and not found["name"])
+
+
+def _fact(reader: Reader, part: Passage, *, dated: bool) -> Fact | None:
+    """Return what takes a part that is one fact and nothing else.
+
+    A name in full is a person's where it is `dated`: a date stands behind it.
+    """
+    text = part.text.strip()
+    if take := next((take for is_one, take in _FACTS if is_one(reader, text)), None):
+        return take
+    people = read_people(part.text, reader.lexicon)
+    if not people.names or people.end < len(part.text.rstrip()):
+        return None
+    full = all(" " in part.text[x.start : x.end] for x in people.names)
+    assured = people.led or is_assured(part.text, people, reader.lexicon)
+    return _person if assured or (full and dated) else None
+
+
+def _is_number(_reader: Reader, text: str) -> bool:
+    """Tell whether a text is an identifier."""
+    return any(pattern.fullmatch(text) for _, pattern in IDENTIFIERS)
+
+
+def _is_form(_reader: Reader, text: str) -> bool:
+    """Tell whether a text is an edition or a form: "2nd ed.", "PhD thesis"."""
+    return bool(STATE.fullmatch(text) or grammar.FORM.fullmatch(text))
+
+
+def _is_house(reader: Reader, text: str) -> bool:
+    """Tell whether a text is a publisher for sure."""
+    return bool(grammar.PUBLISHER.match(text)) or reader.lexicon.knows("publisher", text)
+
+
+def _is_home(reader: Reader, text: str) -> bool:
+    """Tell whether a text is one institution, by its words or a known one."""
+    named = reader.is_affiliation(text) or is_organization(text, reader.lexicon)
+    named = named or reader.is_home(text)
+    return named and is_capitalized(text) and not _YEAR_OR_BRACKET.search(text)
+
+
+def _house(reader: Reader, part: Passage) -> None:
+    """Claim the publisher that a part is."""
+    reader.claim("publisher", "publisher", part)
+    reader.other_links(part)
+
+
+def _person(reader: Reader, part: Passage) -> None:
+    """Claim the people that a part is."""
+    reader.named(part, read_people(part.text, reader.lexicon))
+
+
+def _home(reader: Reader, part: Passage) -> None:
+    """Claim the institution that a part is: an author itself where nobody is named."""
+    if reader.is_affiliation(part.text) or reader.is_home(part.text.strip()):
+        reader.affiliate(part)
+    elif reader.authors:
+        reader.affiliate(part, "affiliation-in-column")
+    else:
+        reader.organized(part)
 
 
 def labelled_date(reader: Reader, part: Passage) -> int:
@@ -340,7 +456,8 @@ def unknown_venue(reader: Reader, part: Passage) -> int:
     """
     if not reader.authors or reader.has("venue"):
         return 0
-    if italic := _italic(part):
+    italic = _italic(part)
+    if italic and part.text[italic - 1] != ".":
         _in_venue(reader, part.cut(0, italic))
         return italic
     found = grammar.NUMBERED.match(part.text) or grammar.BEFORE_YEAR.match(part.text)
@@ -596,6 +713,15 @@ def whole_date(reader: Reader, part: Passage) -> int:
     return date(reader, part) if is_date(part.text) else 0
 
 
+# What takes a part that is one fact, by what tells it.
+_FACTS: Sequence[tuple[Callable[[Reader, str], bool], Fact]] = (
+    (lambda _, text: is_date(text), Reader.dated),
+    (_is_number, identifier),
+    (_is_form, Reader.aside),
+    (_is_house, _house),
+    (is_venue, _in_venue),
+    (_is_home, _home),
+)
 # The first that takes something has it.
 TAKERS: Sequence[Taker] = (
     tags,
@@ -611,6 +737,7 @@ TAKERS: Sequence[Taker] = (
     organization,
     people,
     at,
+    facts,
     institution,
     unknown_venue,
     more_links,

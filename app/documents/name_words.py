@@ -124,7 +124,7 @@ ORGANIZATION = re.compile(
     r"(?:\s+(?:(?:and|of|for|on|the|de|la|und|y|et)\s+)*(?-i:[^\W\d_a-z])[\w.&'’-]*)*)?)"
     r"|(?:the\s+)?(?P<led>(?:ministry|department|bureau|office|society|association|institute)\s+"
     r"(?:of|for)\s+(?-i:[^\W\d_a-z])[\w-]*(?:\s+(?:(?:and|of|for|the)\s+)*(?-i:[^\W\d_a-z])[\w-]*)*)"
-    r"|(?P<one>(?-i:[^\W\d_a-z])\w+(?:amt|ministerium|gesellschaft|verband|verein|stiftung|behörde))"
+    r"|(?P<one>(?-i:[^\W\d_a-z])[\w-]+(?:amt|ministerium|gesellschaft|verband|verein|stiftung|behörde))"
     r"|(?P<han>[一-鿿]{2,12}(?:协会|組織|组织|公司|委员会|学会|基金会|協会|財団))",
     re.IGNORECASE,
 )

@@ -13,6 +13,8 @@ from app.documents.text import Claim, Lexicon, NameUse, Passage
 from app.documents.tokens import OCCASION, is_date
 
 MAX_WORDS = 6
+# Who gave a thing is told in its first sentences.
+MAX_SENTENCE = 300
 
 _WORD = re.compile(r"(?:[^\s,;&+()\[\]:/|，、；（）：。等・]|・(?![一-鿿]))+")
 _BLANK = re.compile(r"\s*")
@@ -23,7 +25,7 @@ _SEASONS = frozenset({"Winter", "Summer", "Spring", "Summers", "Winters"})
 _BETWEEN_PARTICLES = frozenset({"und", "e", "y", "et"})
 _PARTICLES_JOINED = re.compile(r"\s+(?:und|e|y|et)\s+(?:zu|zum|zur|van|von|de|la)\s")
 # "Doe AB"
-_CAPITALS_BEHIND = re.compile(r"\s[A-ZÀ-ÞА-Я]{1,3}$")
+_CAPITALS_BEHIND = re.compile(r"\s(?!I{2,3}$|IV$)[A-ZÀ-ÞА-Я]{1,3}$")
 # "Richard Socher<tab>and<tab>Christopher<tab>Manning"
 _AND_BEHIND = re.compile(rf"\s+{name_words.AND}\s")
 _CYRILLIC = re.compile(r"[\u0400-\u04ff]")
@@ -371,6 +373,22 @@ def find_credit(text: str, lexicon: Lexicon) -> tuple[int, int, People] | None:
     if not alone and not is_assured(text[found.end() :], people, lexicon):
         return None
     return found.start(), found.end(), people
+
+
+# "Talks from the Rope Institute (RI)."
+_BODY = re.compile(
+    r"(?P<how>\b\w+(?:ed|wn|ught|ade|uilt|ten|ven)\s+)?\b(?:by|from)\s+(?:the\s+)?(?=[A-ZÀ-ÞА-Я])"
+)
+_BODY_ENDS = re.compile(r"\s*(?:\([^\W\d_]{2,12}\))?[\s.]*$|\.\s")
+
+
+def find_body(text: str) -> tuple[int, int] | None:
+    """Return where the words stand that say who gave a thing: "by the Rope Institute"."""
+    for found in _BODY.finditer(text[:MAX_SENTENCE]):
+        end = _BODY_ENDS.search(text, found.end(), found.end() + MAX_SENTENCE)
+        if end and not (found["how"] and not _MADE.fullmatch(found["how"])):
+            return found.end(), end.start()
+    return None
 
 
 # Who made a thing, as its title says: "Geoff Hinton's ... Class on Coursera".

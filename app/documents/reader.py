@@ -9,6 +9,7 @@ from app.documents.conventions import Content
 from app.documents.grammar import ARXIV_ID
 from app.documents.people import (
     People,
+    find_body,
     find_credit,
     is_affiliation,
     is_assured,
@@ -271,6 +272,9 @@ class Reader:
         """Claim who is named at the end of a remark; return what stands before."""
         found = find_credit(part.text, self.lexicon)
         if found is None:
+            body = find_body(part.text)
+            if body and is_institution(self, part.text[slice(*body)]):
+                self.affiliate(part.cut(*body))
             return part
         end, begin, people = found
         self.named(part.cut(begin), people)
@@ -419,7 +423,8 @@ _INSTITUTION = re.compile(
     r"(?:Universi\w+|Institut[eo]?|Pol[iy]te[ck]\w+|College|Academy|Laborator(?:y|ies)|Labs?|"
     r"École|\w*[Hh]ochschule|Университет|Институт)"
     r"(?:\s+(?:of|for|at|in|de|di|für|du|des|da|do)\s+.*|\s*[,(].*|[.\s]*)$"
-    r"|(?:Universi(?:dade?|tà|té|tat)|Escuela|Hochschule)(?:\s+(?:de\s+)?[^\W\d_a-z][\w.’'-]*){1,4}$"
+    r"|(?:[^\W\d_a-z][\w.’'-]*\s+)?(?:Universi(?:dade?|tà|té|tat)|Escuela|Hochschule)"
+    r"(?:\s+(?:(?:de|da|do|di|del|degli|d)\s+)*[^\W\d_a-z][\w.’'-]*){1,4}[.\s]*$"
     r"|[一-鿿]{2,10}(?:大学|学院|研究所|研究院)$|[가-힣]{1,10}대학교?$"
 )
 

@@ -120,7 +120,8 @@ _MONTH = rf"\b(?P<month>{'|'.join(MONTHS)})\b\.?"
 # "F2015", "Fall 2015"
 TERMS = (
     *("spring", "summer", "fall", "autumn", "winter", "sp", "su", "fa", "wi", "ss", "ws"),
-    *("[fsw]", "весна", "осень"),
+    *("[fsw]", "hs", "fs", "wise", "sose", "herbst", "frühling", "otoño", "primavera", "verano"),
+    *("automne", "printemps", "été", "outono", "autunno", "весна", "осень"),
 )
 YEAR = r"(?P<year>1[5-9]\d\d|20\d\d)"
 _DAY = r"(?<!\d)(?P<day>[0-3]?\d)(?:st|nd|rd|th)?"
