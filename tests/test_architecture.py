@@ -26,7 +26,7 @@ PLUG_INS = re.compile(
     # What one command alone does, imported when it runs.
     r"|app/(?:checking|import_files|links|serving)\.py"
     # What can stand behind a title, handed to the reader.
-    r"|app/documents/fields\.py"
+    r"|app/documents/(?:fields|imprints)\.py"
 )
 ARCHITECTURE = ROOT / "docs" / "architecture.md"
 

@@ -284,7 +284,7 @@ SMALL = frozenset(_SMALL.split())
 STOP = re.compile(
     r"(?<!\bProc)(?<!\bTrans)(?<!\bConf)(?<!\bInt)(?<!\bInst)(?<!\bUniv)(?<!\bDept)"
     r"(?<!\bVol)(?<!\bNo)(?<!\bpp)(?<!\bAdv)(?<!\bLett)(?<!\bSymp)(?<!\b[A-Z])(?<!\bvol)"
-    r"(?<!\bno)(?<!\bp)(?<!\bAnn)(?<!\bAppl)\.\s+(?=\S)|\s+[-–—|]+\s|\s*[;|]"
+    r"(?<!\bno)(?<!\bp)(?<!\bAnn)(?<!\bAppl)(?<!\b[Pp]rof)(?<!\b[Dd]r)\.\s+(?=\S)|\s+[-–—|]+\s|\s*[;|]"
 )
 
 # A name is no longer than that; what is, is a sentence.

@@ -1,4 +1,4 @@
-"""Public ids: readable slugs, given once; and what came of those that name nothing any more.
+"""Public ids, given once, with what came of them, and the names that records are found by.
 
 Never to another record: an id goes on leading to what its record was merged into, or
 that it was deleted. What nobody deleted, but nothing lists any more, may come back.
@@ -21,18 +21,24 @@ from sqlalchemy import (
 from sqlalchemy.orm import aliased
 from sqlmodel import SQLModel, col
 
+from app.catalogue.names import parse
+from app.catalogue.people import words_of
 from app.errors import Fault, Gone
-from app.store.bulk import chunks
+from app.store.bulk import among, chunks, insert_numbered, insert_rows
 from app.store.tables import (
     Author,
     Category,
     Correction,
     Identity,
     Institution,
+    Name,
+    NameWord,
     Resource,
     Retired,
     Topic,
+    pk,
 )
+from app.text import all_words, fold
 
 _IDS: dict[str, tuple[type[SQLModel], str]] = {
     "resource": (Resource, "id"),
@@ -165,3 +171,61 @@ def successor(connection: Connection, type_: str, id_: str) -> str | None:
         message = f"The {type_} {id_!r} was deleted."
         raise Gone(message, faults=[Fault("gone", message, "id", id_)])
     return None
+
+
+# Names, the one shown first, and the words that find them.
+
+# The type of words under which people are told apart (`catalogue.people`).
+PERSON = "person"
+
+
+def set_names(connection: Connection, type_: str, names: Mapping[str, Sequence[str]]) -> None:
+    """Store the names of records, displayed one first, and the words that find them."""
+    if not names:
+        return
+    mine = col(Name.type) == type_, among(col(Name.id), names)
+    old = select(pk(Name)).where(*mine)
+    connection.execute(delete(NameWord).where(col(NameWord.name_pk).in_(old)))
+    connection.execute(delete(Name).where(*mine))
+    rows = [
+        {"type": type_, "id": id_, "position": position, "text": text, "key": fold(text)}
+        for id_, texts in names.items()
+        for position, text in enumerate(dict.fromkeys(texts))
+    ]
+    keys = insert_numbered(connection, Name, rows)
+    words = [
+        {"type": type_, "word": word, "name_pk": key}
+        for key, row in zip(keys, rows, strict=True)
+        for word in sorted(all_words(str(row["text"])))
+    ]
+    if type_ == "author":
+        words += [
+            {"type": PERSON, "word": word, "name_pk": key}
+            for key, row in zip(keys, rows, strict=True)
+            for word in sorted(words_of(parse(str(row["text"]))))
+        ]
+    insert_rows(connection, NameWord, words)
+
+
+def drop_names(connection: Connection, type_: str, ids: Iterable[str]) -> None:
+    """Forget the names of records that are no more."""
+    set_names(connection, type_, {id_: [] for id_ in ids})
+
+
+def names_of(
+    connection: Connection, type_: str, ids: Iterable[str] | None = None
+) -> dict[str, list[str]]:
+    """Return the names of records of a type, of all or of some, the displayed one first.
+
+    Asked by their ids alone: joined, SQLite would begin with the names of all records.
+    """
+    rows = select(col(Name.id), col(Name.text)).where(col(Name.type) == type_)
+    if ids is not None:
+        wanted = set(ids)
+        if not wanted:
+            return {}
+        rows = rows.where(among(col(Name.id), wanted))
+    found: dict[str, list[str]] = {}
+    for id_, text in connection.execute(rows.order_by(col(Name.id), col(Name.position))):
+        found.setdefault(id_, []).append(text)
+    return found

@@ -11,11 +11,10 @@ from app.catalogue.listing import Corrections
 from app.catalogue.names import family_key, parse
 from app.catalogue.resolve import Resolution, ResolvedPerson
 from app.store.bulk import AnyRow, among, insert_numbered, update_rows
-from app.store.ids import fresh_ids
+from app.store.ids import fresh_ids, names_of, set_names
 from app.store.tables import Author, Authorship, Link, Resource, pk
 from app.store.write.candidates import Context
 from app.store.write.corrections import corrections
-from app.store.write.names import names_of, set_names
 from app.store.write.records import inherit, retire
 from app.store.write.transaction import Write
 from app.text import fold, slug

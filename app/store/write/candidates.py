@@ -30,6 +30,7 @@ from app.catalogue.topics import Subjects
 from app.catalogue.works import keys
 from app.documents.text import Claim
 from app.store.bulk import AnyRow, among
+from app.store.ids import PERSON, names_of
 from app.store.tables import (
     Author,
     Authorship,
@@ -47,7 +48,6 @@ from app.store.tables import (
 )
 from app.store.tables import WorkKey as WorkKeyRow
 from app.store.write import corrections
-from app.store.write.names import PERSON, names_of
 from app.store.write.topics import curated, subjects_above
 from app.store.write.works import claim_of
 

@@ -26,7 +26,7 @@ from app.documents.grammar import ARTICLE
 from app.documents.people import is_organization
 from app.errors import Fault, InvalidBody
 from app.store.bulk import AnyRow, Values, among, chunks, insert_numbered
-from app.store.ids import fresh_ids, successors_statement
+from app.store.ids import fresh_ids, set_names, successors_statement
 from app.store.relations import ancestors
 from app.store.tables import (
     Apart,
@@ -44,7 +44,6 @@ from app.store.tables import (
     pk,
 )
 from app.store.tables import Correction as CorrectionRow
-from app.store.write.names import set_names
 from app.store.write.transaction import Write
 from app.text import fold, nearest, slug
 

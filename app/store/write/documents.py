@@ -10,7 +10,7 @@ from sqlmodel import col
 
 from app.documents.text import Block, Heading
 from app.store.bulk import AnyRow, among, insert_numbered, insert_rows, update_rows
-from app.store.ids import fresh_ids, revive
+from app.store.ids import fresh_ids, revive, set_names
 from app.store.tables import (
     Category,
     Document,
@@ -22,7 +22,6 @@ from app.store.tables import (
     pk,
 )
 from app.store.write.candidates import edition_order
-from app.store.write.names import set_names
 from app.store.write.transaction import Write
 from app.text import nearest, slug
 

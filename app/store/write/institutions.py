@@ -1,20 +1,21 @@
-"""Institutions: each found under the name that is printed, or made new."""
+"""Institutions: each found under the name that is printed, or made new; what `seed/` says."""
 
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from typing import Any
 
 from sqlalchemy import Connection, delete, insert, select, update
+from sqlalchemy.orm import aliased
 from sqlmodel import col
 
 from app.catalogue.authority import Authority
 from app.catalogue.listing import Corrections
 from app.catalogue.places import Found
+from app.catalogue.topics import VOCABULARY
 from app.store.bulk import among, insert_numbered
-from app.store.ids import fresh_ids
+from app.store.ids import fresh_ids, names_of, revive, set_names
 from app.store.tables import Authority as AuthorityRow
-from app.store.tables import Institution, pk
+from app.store.tables import Institution, Topic, pk
 from app.store.write.corrections import corrections, living
-from app.store.write.names import names_of, save_topics, set_names
 from app.store.write.topics import adopt, refresh, told_of
 from app.store.write.transaction import Write
 from app.text import fold, slug
@@ -152,3 +153,42 @@ def remember(connection: Connection, authority: Authority) -> None:
     connection.execute(delete(AuthorityRow))
     row = {"name": "seed", "checksum": authority.checksum}
     connection.execute(insert(AuthorityRow).values(row))
+
+
+def save_topics(write: Write, authority: Authority) -> None:
+    """Bring the vocabulary in step with `seed/topics.toml`."""
+    connection = write.connection
+    names = {t.id: (t.name, *t.synonyms) for t in authority.vocabulary.topics}
+    have = _topics(connection)
+    for topic in authority.vocabulary.topics:
+        if topic.id not in have:
+            new = {"id": topic.id, "name": topic.name, "sort_key": fold(topic.name)}
+            revive(connection, "topic", [topic.id])
+            made = {"source": VOCABULARY, "revision": write.number}
+            connection.execute(insert(Topic).values(new | made))
+            write.touch("created", "topic", topic.id, topic.name)
+    numbers = connection.execute(select(col(Topic.id), pk(Topic)))
+    pks = dict(numbers.all())
+    for topic in authority.vocabulary.topics:
+        said = (topic.broader, list(dict.fromkeys(names[topic.id])))
+        values = {
+            "name": topic.name,
+            "sort_key": fold(topic.name),
+            "source": VOCABULARY,
+            "broader_pk": pks[topic.broader] if topic.broader else None,
+        }
+        where = col(Topic.id) == topic.id
+        connection.execute(update(Topic).where(where).values(**values))
+        if have.get(topic.id, said) != said:
+            now = update(Topic).where(where).values(revision=write.number)
+            connection.execute(now)
+            write.touch("updated", "topic", topic.id, topic.name)
+    set_names(connection, "topic", names)
+
+
+def _topics(connection: Connection) -> dict[str, tuple[str | None, list[str]]]:
+    """Return the broader topic and the names of every topic."""
+    names = names_of(connection, "topic")
+    above = aliased(Topic)
+    rows = select(col(Topic.id), col(above.id)).outerjoin(above, pk(above) == col(Topic.broader_pk))
+    return {id_: (broader, names[id_]) for id_, broader in connection.execute(rows)}

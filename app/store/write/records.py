@@ -42,6 +42,7 @@ from app.catalogue.resolve import ResolvedWork
 from app.store import bulk
 from app.store.bulk import AnyRow, Batch, chunks, insert_rows
 from app.store.engine import reading, writing
+from app.store.ids import drop_names, names_of
 from app.store.search import index
 from app.store.search.index import Texts
 from app.store.tables import (
@@ -64,7 +65,6 @@ from app.store.tables import (
     Topic,
     pk,
 )
-from app.store.write.names import drop_names, names_of
 from app.store.write.transaction import Write
 from app.store.write.works import drop_children
 from app.text import words

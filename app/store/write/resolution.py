@@ -12,6 +12,7 @@ from app.catalogue.authority import Authority
 from app.catalogue.records import ResourceRecord
 from app.catalogue.resolve import Resolution
 from app.store.bulk import among, chunks, update_rows
+from app.store.ids import names_of, set_names
 from app.store.search import index
 from app.store.tables import Affiliation, Author, Authorship, Institution, Name, Resource, pk
 from app.store.values import value_id
@@ -20,7 +21,6 @@ from app.store.write.candidates import Context, resources_by
 from app.store.write.corrections import living
 from app.store.write.findings import Doubt, save_findings
 from app.store.write.institutions import save_institutions
-from app.store.write.names import names_of, set_names
 from app.store.write.records import build
 from app.store.write.topics import numbers_of
 from app.store.write.transaction import Write

@@ -28,14 +28,13 @@ from app.catalogue.topics import (
 from app.catalogue.topics import Topic as Known
 from app.errors import Conflict, Fault, InvalidBody
 from app.store.bulk import AnyRow, among, insert_numbered, update_rows
-from app.store.ids import fresh_ids
+from app.store.ids import fresh_ids, names_of, set_names
 from app.store.relations import Stand, ancestors
 from app.store.search import index
 from app.store.tables import Category, Correction, Name, Resource, ResourceTopic, Rows, Topic, pk
 from app.store.values import read_search
 from app.store.write import aggregates
 from app.store.write.corrections import corrections, forget_said, living
-from app.store.write.names import names_of, set_names
 from app.store.write.records import retire
 from app.store.write.transaction import Write
 from app.text import fold, slug

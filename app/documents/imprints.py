@@ -1,0 +1,108 @@
+"""Where a work came out: what reads publishers and venues behind a title."""
+
+import re
+
+from app.documents import grammar
+from app.documents.reader import Reader, ends, homes, is_venue
+from app.documents.text import Passage
+from app.documents.tokens import YEAR, date_of
+
+# "한빛미디어, 2017", "オライリー・ジャパン、2016年": who brought a book out.
+_EAST_HOUSE = re.compile(
+    rf"(?P<name>[一-鿿々ぁ-ヺー가-힣·・]{{2,20}})\s*[,，、]\s*{YEAR}\s*年?\s*$"
+)
+
+
+def publisher(reader: Reader, part: Passage) -> int:
+    """Take a publisher: "MIT Press", "Harvard UP 1983"; "Acme Books" behind authors."""
+    house = _EAST_HOUSE.match(part.text) if reader.authors else None
+    if house and not reader.is_affiliation(house["name"]):
+        reader.claim("publisher", "publisher", part.cut(*house.span("name")))
+        return house.end("name")
+    for end in homes(reader, part):
+        bare = grammar.affiliation(part.text[:end])
+        named = grammar.PUBLISHER.match(bare) or (
+            reader.authors and grammar.PUBLISHER_WEAK.match(bare)
+        )
+        if reader.lexicon.knows("publisher", bare) or named:
+            reader.claim("publisher", "publisher", part.cut(0, end))
+            reader.other_links(part.cut(0, end))
+            return end
+    return 0
+
+
+def venue(reader: Reader, part: Passage) -> int:
+    """Take a venue, with a date in it: "28 July 2006 vol. 313 Science"."""
+    if preprint := grammar.ARXIV.match(part.text):
+        reader.aside(part.cut(0, preprint.end()))
+        return preprint.end()
+    for end in ends(reader, part):
+        found = part.cut(0, end)
+        if is_venue(reader, found.text):
+            pages = grammar.PAGES.match(part.text, end)
+            in_venue(reader, found)
+            return pages.end() if pages else end
+    return 0
+
+
+def in_venue(reader: Reader, found: Passage) -> None:
+    """Claim a venue with the date in it."""
+    if date_of(found.text):
+        reader.dated(found)
+    reader.claim("venue", "venue", found)
+    reader.other_links(found)
+
+
+def _italic(part: Passage) -> int:
+    """Return where words in italics end that a part begins with, 0 where none are."""
+    spans = (x for x in part.styled if x.style == "em" and x.start == part.start)
+    span = next(spans, None)
+    return min(span.end, part.end) - part.start if span else 0
+
+
+def unknown_venue(reader: Reader, part: Passage) -> int:
+    """Take what stands behind authors and has a volume or a year: "JRSS B 58 (1996)".
+
+    Words in italics there are one as well.
+    """
+    if not reader.authors or reader.has("venue"):
+        return 0
+    italic = _italic(part)
+    if italic and part.text[italic - 1] != ".":
+        in_venue(reader, part.cut(0, italic))
+        return italic
+    found = grammar.NUMBERED.match(part.text) or grammar.BEFORE_YEAR.match(part.text)
+    if found is None or not found["name"].strip() or reader.is_affiliation(found["name"]):
+        return 0
+    if reader.has("publisher") or reader.lexicon.knows("publisher", found["name"].strip()):
+        return 0
+    in_venue(reader, part.cut(0, found.end()))
+    return found.end()
+
+
+def any_venue(reader: Reader, part: Passage) -> int:
+    """Take a cell of a venue, known or not."""
+    if not grammar.venue(part.text):
+        return 0
+    if date_of(part.text):
+        reader.dated(part)
+    reader.claim("venue", "venue", part)
+    reader.other_links(part)
+    return len(part.text)
+
+
+def any_publisher(reader: Reader, part: Passage) -> int:
+    """Take a cell of a publisher, known or not."""
+    reader.claim("publisher", "publisher", part)
+    reader.other_links(part)
+    return len(part.text)
+
+
+def first_venue(reader: Reader, part: Passage) -> int:
+    """Take a venue before a comma: "(EMNLP 2021, best paper)"."""
+    end = part.text.find(",")
+    if end < 0 or not is_venue(reader, part.text[:end]):
+        return 0
+    in_venue(reader, part.cut(0, end))
+    reader.aside(part.cut(end))
+    return len(part.text)
