@@ -17,7 +17,9 @@ from app.documents.imprints import (
     any_publisher,
     any_venue,
     first_venue,
+    imprint,
     in_venue,
+    italic_venue,
     publisher,
     unknown_venue,
     venue,
@@ -321,7 +323,7 @@ def _who_or_where(reader: Reader, inner: Passage) -> None:
         _in_brackets(reader, inner, published)
     elif reader.is_affiliation(inner.text) or reader.is_home(inner.text):
         reader.affiliate(inner)
-    elif not any(take(reader, inner) for take in (helpers, first_venue, venue)):
+    elif not any(take(reader, inner) for take in (helpers, italic_venue, first_venue, venue)):
         _bracketed(reader, inner)
 
 
@@ -357,6 +359,9 @@ def _are_placed(reader: Reader, inner: Passage) -> bool:
 def _in_brackets(reader: Reader, inner: Passage, found: re.Match[str]) -> None:
     """Read a name and a year: "(Springer, 2010)"; one that nobody knows is a remark."""
     name = inner.cut(*found.span("name"))
+    if name.text.lstrip()[:1].islower() and "," not in inner.text:
+        _bracketed(reader, inner)
+        return
     if not (publisher(reader, name) or venue(reader, name)):
         if reader.is_affiliation(name.text) or reader.is_home(name.text):
             reader.affiliate(name)
@@ -642,6 +647,7 @@ TAKERS: Sequence[Taker] = (
     brackets,
     publisher,
     venue,
+    imprint,
     led_institution,
     organization,
     people,

@@ -205,6 +205,12 @@ PAGES = re.compile(
     r"\d+(?:\.\d+)?(?:\(\d+\))?\s*[:–-]\s*\d+(?:\s*[-–]\s*\d+)?){1,2}(?=[\s.,;]|$)",
     re.IGNORECASE,
 )
+# What stands behind a venue set in italics: " 63 (2016)", " 45(3), 2019".
+ISSUE = re.compile(
+    r"[\s,]*(?:vol\.?\s*)?(?:\d{1,4}(?:\s*\(\d+(?:[-–]\d+)?\)|[.,]\s?\d{1,3}(?!\d))?)?"
+    r"(?:\s*[:,]\s*(?:pp?\.\s*)?\d+\s*[-–]\s*\d+)?[\s,]*[(（]?(?P<year>(?:1[5-9]|20)\d\d)[)）]?(?=[\s.;,)]|$)",
+    re.IGNORECASE,
+)
 # "Transactions on Nets, 2015"; in "MLconf 2013" it belongs to the name
 YEAR_LAST = re.compile(rf",\s*{YEAR}[\s.]*$")
 # As in "Vol. 2, No. 1 (2009)".
@@ -250,6 +256,10 @@ _TITLE_WORDS = r"[^\W\d_a-z][\w.&'’-]*(?:[\s:]+(?:(?:of|the|and|for|in|on|de|d
 NUMBERED = re.compile(
     rf"(?P<name>{_TITLE_WORDS}),?\s+(?:vol\.?\s*)?\d{{1,4}}(?:\s*\(\d+(?:[-–]\d+)?\))?"
     r"(?:\s*[,:]\s*(?:pp?\.\s*)?[\de]+(?:\s*[-–]\s*\d+)?)?(?:,?\s*\(?(?:1[5-9]|20)\d\d\)?)?(?=[\s.;,]|$)"
+)
+# "113 Rope L. Rev. 501 (1999)": as lawyers cite.
+VOLUME_FIRST = re.compile(
+    r"\d{1,3}\s+(?P<name>[^\W\d_a-z][^\d()]{1,60}?)\s+\d{1,5}(?:,\s*\d{1,5})?\s*\((?P<year>(?:1[5-9]|20)\d\d)\)"
 )
 BEFORE_YEAR = re.compile(
     rf"(?P<name>(?=\S+\s+\S+,){_TITLE_WORDS}),\s+(?:1[5-9]|20)\d\d(?=\s*(?:[.;)]|$))"

@@ -5,8 +5,19 @@ import re
 from app.documents import grammar
 from app.documents.reader import Reader, ends, homes, is_venue
 from app.documents.text import Passage
-from app.documents.tokens import YEAR, date_of
+from app.documents.tokens import STATE, YEAR, date_of, is_date
 
+_CAPITAL = r"[^\W\d_a-zа-я][^\d:;,.()\n]"
+# "New York: Quay Books, 1998"
+_PLACED = re.compile(rf"(?P<place>{_CAPITAL}{{1,30}}):\s+(?P<house>{_CAPITAL}{{1,50}}),\s+{YEAR}\b")
+# "Quay, Berlin 2015", "Quay (Series 4), 1963", "quay, 4. Aufl. 2021"
+_HOUSE_DATED = re.compile(
+    rf"(?P<house>[^\W\d_][^\d:;,.()\n]{{1,40}})(?:\s*\([^()]{{1,60}}\))?"
+    rf"(?:,\s*(?P<place>{_CAPITAL}{{1,30}}(?:\s[a-z]\.(?:\s?[A-Z]\.)?)?))?"
+    rf"(?:,\s*{STATE.pattern})?,?\s+{YEAR}(?=[\s.;,()\[]|$)"
+)
+# "Quay & Sons."
+_HOUSE_ALONE = re.compile(rf"(?P<house>{_CAPITAL}+(?:\s{_CAPITAL}*){{0,2}}?)(?=[\s.]*(?:$|[(\[]))")
 # "한빛미디어, 2017", "オライリー・ジャパン、2016年": who brought a book out.
 _EAST_HOUSE = re.compile(
     rf"(?P<name>[一-鿿々ぁ-ヺー가-힣·・]{{2,20}})\s*[,，、]\s*{YEAR}\s*年?\s*$"
@@ -60,6 +71,37 @@ def _italic(part: Passage) -> int:
     return min(span.end, part.end) - part.start if span else 0
 
 
+def imprint(reader: Reader, part: Passage) -> int:
+    """Take where a book came out: "New York: Quay, 1998", "Quay, Berlin 2015", "Quay".
+
+    Of one the title is in italics or in quotation marks that books have; without a year
+    here another place has told it.
+    """
+    if not reader.authors or reader.has("publisher") or reader.has("venue"):
+        return 0
+    found = _PLACED.match(part.text)
+    if found is None and reader.book:
+        found = _HOUSE_DATED.match(part.text)
+        if found is None and reader.has("year"):
+            found = _HOUSE_ALONE.match(part.text)
+    if found is None or grammar.NUMBERED.match(part.text) or _is_none(reader, found["house"]):
+        return 0
+    groups = {name: part.cut(*found.span(name)) for name, text in found.groupdict().items() if text}
+    reader.claim("publisher", "publisher", groups["house"])
+    if "place" in groups:
+        reader.claim("details.place", "labelled-part", groups["place"])
+    if "year" in groups and not reader.has("year"):
+        reader.dated(groups["year"])
+    return found.end()
+
+
+def _is_none(reader: Reader, house: str) -> bool:
+    """Tell whether a name is an institution's or a venue's, or a form or an edition."""
+    bare = house.strip()
+    other = STATE.match(bare) or grammar.FORM.fullmatch(bare) or is_date(bare)
+    return bool(other) or reader.is_affiliation(bare) or is_venue(reader, bare)
+
+
 def unknown_venue(reader: Reader, part: Passage) -> int:
     """Take what stands behind authors and has a volume or a year: "JRSS B 58 (1996)".
 
@@ -69,8 +111,11 @@ def unknown_venue(reader: Reader, part: Passage) -> int:
         return 0
     italic = _italic(part)
     if italic and part.text[italic - 1] != ".":
-        in_venue(reader, part.cut(0, italic))
-        return italic
+        return dated_venue(reader, part, italic)
+    if found := grammar.VOLUME_FIRST.match(part.text):
+        reader.claim("venue", "venue", part.cut(*found.span("name")))
+        reader.dated(part.cut(*found.span("year")))
+        return found.end()
     found = grammar.NUMBERED.match(part.text) or grammar.BEFORE_YEAR.match(part.text)
     if found is None or not found["name"].strip() or reader.is_affiliation(found["name"]):
         return 0
@@ -78,6 +123,23 @@ def unknown_venue(reader: Reader, part: Passage) -> int:
         return 0
     in_venue(reader, part.cut(0, found.end()))
     return found.end()
+
+
+def dated_venue(reader: Reader, part: Passage, end: int) -> int:
+    """Take a venue that ends at `end` with issue, pages and year: "*Ropes* 45(3), 2019"."""
+    in_venue(reader, part.cut(0, end))
+    issue = grammar.ISSUE.match(part.text, end)
+    if issue is None or reader.has("year"):
+        return end
+    reader.dated(part.cut(*issue.span("year")))
+    return issue.end()
+
+
+def italic_venue(reader: Reader, part: Passage) -> int:
+    """Take brackets with a venue in italics and its year: "(*Ropes* 45(3), 2019)"."""
+    end = _italic(part)
+    issue = grammar.ISSUE.fullmatch(part.text.rstrip(), end) if end else None
+    return dated_venue(reader, part, end) if issue else 0
 
 
 def any_venue(reader: Reader, part: Passage) -> int:

@@ -37,6 +37,12 @@ _LETTER = re.compile(r"[^\W\d_]")
 _SILENT = frozenset(Column) - {Column.TITLE, Column.NOTE}
 # "Knots in Wire, Proceedings of Ropes, 2015": the year of a citation.
 _YEAR_AT_END = re.compile(rf"[,，、]\s*{YEAR}\s*年?[\s.。]*$")
+# "Talks on how the seas change (2012)."; in "A sequel to Nets (2012)" it is another's.
+_YEAR_LAST = re.compile(
+    r"(?<!\S)[a-zß-öø-ÿа-яё][\w'’-]*[.,]?\s*[(（](?P<year>(?:19[5-9]|20[0-4])\d)[)）][\s.。]*$"
+)
+# What stands around the titles of books, not of articles.
+_BOOK_QUOTES = frozenset("«《『")
 # "arXiv:1801.00003 - Knots"
 _NUMBERED = re.compile(rf"{ARXIV_ID.pattern}\s*[-–—:|.]\s*(?=\w)", re.IGNORECASE)
 # "Knots - Ann Bee (2014)", all of it in a link
@@ -66,7 +72,7 @@ class Reader:
     `expects` is what stands behind the title by convention, until that is read;
     `remarks_below` says that by convention the paragraphs below a title are remarks;
     `loose` tells whether what is read begins such a paragraph, or stands where only the
-    convention has people.
+    convention has people. `book` says that the title is set as a book's.
     """
 
     lexicon: Lexicon
@@ -87,6 +93,7 @@ class Reader:
     licences: bool = False
     in_front: bool = False
     fronted: bool = False
+    book: bool = False
     doubts: list[Oddity] = field(default_factory=list)
 
     def front(self, head: Headline) -> None:
@@ -120,6 +127,8 @@ class Reader:
                 self.dated(title.cut(*credit.span("year")))
                 title = title.cut(0, credit.start())
         self.claim("title", "title", title)
+        italic = any(x.style == "em" and x.start <= title.start < x.end for x in title.styled)
+        self.book = italic or title.text[:1] in _BOOK_QUOTES
         if head.link is not None:
             self.link(head.link, "primary")
 
@@ -264,6 +273,8 @@ class Reader:
             self.dated(part.cut(*year.span("year")))
             part = part.cut(0, year.start())
         said = part if self.authors else self.credited(part)
+        if not self.has("year") and (year := _YEAR_LAST.search(said.text)):
+            self.dated(said.cut(*year.span("year")))
         if _LETTER.search(said.unlinked) and _LETTER.search(grammar.note(said.text)):
             self.claim("note", "note", said.cut(_LEADING.match(said.text).end()))  # type: ignore[union-attr]
         self.other_links(said)
