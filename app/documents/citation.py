@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 
 from app.documents import grammar
 from app.documents.conventions import (
@@ -15,6 +16,7 @@ from app.documents.conventions import (
 )
 from app.documents.detection import begins_set_apart
 from app.documents.fields import COLUMN_TAKERS, LATE_TAKERS, TAKERS
+from app.documents.imprints import PLACED
 from app.documents.links import has_host, has_scheme, is_link
 from app.documents.reader import Reader
 from app.documents.references import LabelledName, Part, Reference, read_reference
@@ -45,7 +47,7 @@ def cite(entry: Entry, lexicon: Lexicon, conventions: Conventions | None = None)
     fronted = head.fronted and people_first
     agreed = title and (not fronted or title.start >= head.title.start)
     if reference and agreed:
-        _claim_reference(reader, whole, reference)
+        _claim_reference(reader, whole, _with_imprint(reference, whole.text))
         oddities = (*_oddities(entry, whole), *reader.doubts)
         return Citation(entry, reader.claimed(), oddities)
     if behind := place_behind(unlabelled(whole), head.title.end):
@@ -79,6 +81,23 @@ def _plain_reference(whole: Passage, head: Headline) -> Reference | None:
     nobody = bool(found.doubts) and not (found.authors or found.editors)
     informal = end < len(whole.text) and not _is_formal(found)
     return None if nobody or informal else found
+
+
+def _with_imprint(found: Reference, text: str) -> Reference:
+    """Return a reference with what its signs tell for sure, whatever the labeller saw.
+
+    "Kiel: Quay, 1998" and "4 Rope L. Rev. 193 (1890)", behind the title.
+    """
+    title = found.fields.get("title")
+    signs = ((pattern.search(text, title.end), told) for pattern, told in _SIGNS) if title else ()
+    sign, told = next(((sign, told) for sign, told in signs if sign), (None, {}))
+    if sign is None:
+        return found
+    start, end = sign.span()
+    fields = {name: x for name, x in found.fields.items() if x.end <= start or x.start >= end}
+    authors = tuple(x for x in found.authors if x.whole.end <= start or x.whole.start >= end)
+    fields |= {name: Part(*sign.span(group)) for name, group in told.items()}
+    return replace(found, fields=fields, authors=authors)
 
 
 def _is_formal(found: Reference) -> bool:
@@ -144,6 +163,11 @@ def _rule_of(name: LabelledName) -> str:
 _WORD = re.compile(r"\w")
 # "田中太郎・佐藤花子" are two, "イアン・グッドフェロー" is one.
 _HAN_NAMES = re.compile(r"(?:[^・]|・(?![一-鿿]))+")
+# What signs tell where a work came out, and the groups that hold it.
+_SIGNS: Sequence[tuple[re.Pattern[str], Mapping[str, str]]] = (
+    (PLACED, {"publisher": "house", "place": "place", "year": "year"}),
+    (grammar.VOLUME_FIRST, {"venue": "name", "year": "year"}),
+)
 _FORMAL = frozenset({"volume", "issue", "pages", "place"})
 _IDENTIFIERS = frozenset({"doi", "arxiv", "isbn"})
 # The claims for each field of a reference: their own field, and the rule.

@@ -170,7 +170,7 @@ def facts(reader: Reader, part: Passage) -> int:
     One part that is none of them, "every spring", is a remark; a sentence has more. Right
     behind a title only, and where people or their institution are among them.
     """
-    before = any(x.field in _MAKERS for x in reader.claims)
+    before = reader.has(*_MAKERS)
     stop = grammar.STOP.search(part.text)
     end = stop.start() if stop else len(part.text.rstrip(" .。"))
     parts = [part.cut(*x.span()) for x in islice(_PART.finditer(part.text[:end]), _MOST_FACTS + 1)]
@@ -187,6 +187,8 @@ def facts(reader: Reader, part: Passage) -> int:
     rest = [each for each, take in found if take is None]
     short = all(len(x.text.split()) <= _FEW_WORDS for x in rest)
     makers = any(take in (_person, _home) for _, take in found)
+    if reader.fronted and reader.authors and any(take is _person for _, take in found):
+        return 0
     if len(rest) > (0 if before else 1) or not (makers and short):
         return 0
     # People first: where they are is said of them.
@@ -557,7 +559,7 @@ def people(reader: Reader, part: Passage) -> int:
 def at(reader: Reader, part: Passage) -> int:
     """Take where people are, or where their work is: "@ MIT", "in Coursera"."""
     found = PLACE.match(part.text)
-    if found is None or not any(x.field in _MAKERS for x in reader.claims):
+    if found is None or not reader.has(*_MAKERS):
         return 0
     behind = part.cut(found.end())
     for end in homes(reader, behind):

@@ -9,7 +9,7 @@ from app.documents.tokens import STATE, YEAR, date_of, is_date
 
 _CAPITAL = r"[^\W\d_a-zа-я][^\d:;,.()\n]"
 # "New York: Quay Books, 1998"
-_PLACED = re.compile(rf"(?P<place>{_CAPITAL}{{1,30}}):\s+(?P<house>{_CAPITAL}{{1,50}}),\s+{YEAR}\b")
+PLACED = re.compile(rf"(?P<place>{_CAPITAL}{{1,30}}):\s+(?P<house>{_CAPITAL}{{1,50}}),\s+{YEAR}\b")
 # "Quay, Berlin 2015", "Quay (Series 4), 1963", "quay, 4. Aufl. 2021"
 _HOUSE_DATED = re.compile(
     rf"(?P<house>[^\W\d_][^\d:;,.()\n]{{1,40}})(?:\s*\([^()]{{1,60}}\))?"
@@ -77,14 +77,10 @@ def imprint(reader: Reader, part: Passage) -> int:
     Of one the title is in italics or in quotation marks that books have; without a year
     here another place has told it.
     """
-    if not reader.authors or reader.has("publisher") or reader.has("venue"):
+    if not reader.authors or reader.has("publisher", "venue"):
         return 0
-    found = _PLACED.match(part.text)
-    if found is None and reader.book:
-        found = _HOUSE_DATED.match(part.text)
-        if found is None and reader.has("year"):
-            found = _HOUSE_ALONE.match(part.text)
-    if found is None or grammar.NUMBERED.match(part.text) or _is_none(reader, found["house"]):
+    found = PLACED.match(part.text) or (_house(reader, part) if reader.book else None)
+    if found is None:
         return 0
     groups = {name: part.cut(*found.span(name)) for name, text in found.groupdict().items() if text}
     reader.claim("publisher", "publisher", groups["house"])
@@ -93,6 +89,16 @@ def imprint(reader: Reader, part: Passage) -> int:
     if "year" in groups and not reader.has("year"):
         reader.dated(groups["year"])
     return found.end()
+
+
+def _house(reader: Reader, part: Passage) -> re.Match[str] | None:
+    """Return a publisher that nobody knows, None where a venue or an institution stands."""
+    found = _HOUSE_DATED.match(part.text)
+    if found is None and reader.has("year"):
+        found = _HOUSE_ALONE.match(part.text)
+    numbered = grammar.NUMBERED.match(part.text)
+    volume = numbered and not is_date(part.text[numbered.end("name") : numbered.end()])
+    return None if not found or volume or _is_none(reader, found["house"]) else found
 
 
 def _is_none(reader: Reader, house: str) -> bool:

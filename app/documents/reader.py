@@ -65,7 +65,7 @@ class Reader:
 
     In the row of a table those of the column do, if it has its own.
 
-    `authors` counts those claimed, `affiliated` holds the places of those among them
+    `filled` are the fields claimed, `authors` counts people, `affiliated` holds the places of those among them
     that have an affiliation of their own, `last` of those named last in this piece,
     which is `cited` where citations set off their parts so: "; Ann Bee". `own` is
     the title's link, `asides` are words that are read and say nothing of the work.
@@ -80,6 +80,7 @@ class Reader:
     late_takers: Sequence[Taker]
     column_takers: Mapping[Column, Sequence[Taker]]
     claims: list[Claim] = field(default_factory=list)
+    filled: set[str] = field(default_factory=set)
     asides: list[str] = field(default_factory=list)
     authors: int = 0
     affiliated: set[int] = field(default_factory=set)
@@ -134,12 +135,12 @@ class Reader:
 
     def makers(self, part: Passage, section: str) -> None:
         """Claim what the title says of its makers, where the tail names nobody."""
-        fields = {claim.field for claim in self.claims}
+        fields = frozenset(self.filled)
         named = tuple(range(self.authors))
         for claim in makers_in_title(part, section, self.lexicon):
             if claim.field not in fields:
                 scope = claim.scope or named if claim.field == "affiliation" else ()
-                self.claims.append(replace(claim, scope=scope))
+                self.add(replace(claim, scope=scope))
 
     def read(self, part: Passage, *, cited: bool = False) -> None:
         """Read what stands behind the title, piece by piece.
@@ -240,12 +241,17 @@ class Reader:
         rule = f"{kind}-in-text"
         value = grammar.RULES[rule](text)
         if value:
-            self.claims.append(Claim(f"identifiers.{kind}", value, rule, text.strip(), line))
+            self.add(Claim(f"identifiers.{kind}", value, rule, text.strip(), line))
         return bool(value)
 
-    def has(self, field: str) -> bool:
-        """Tell whether anything is claimed for a field."""
-        return any(claim.field == field for claim in self.claims)
+    def add(self, claim: Claim) -> None:
+        """Keep a claim."""
+        self.claims.append(claim)
+        self.filled.add(claim.field)
+
+    def has(self, *fields: str) -> bool:
+        """Tell whether anything is claimed for one of some fields."""
+        return not self.filled.isdisjoint(fields)
 
     def dated(self, part: Passage) -> None:
         """Claim the date in a part, and its year."""
@@ -307,12 +313,12 @@ class Reader:
         value = grammar.RULES["address"](link.target)
         if value:
             claim = Claim("link", value, "address", str(value), link.line, (), role, label)
-            self.claims.append(claim)
+            self.add(claim)
 
     def claim(self, name: str, rule: str, part: Passage, scope: tuple[int, ...] = ()) -> None:
         """Claim what a rule reads from a part."""
         value, text = grammar.RULES[rule](part.text), part.text.strip()
-        self.claims.append(Claim(name, value, rule, text, part.line, scope))
+        self.add(Claim(name, value, rule, text, part.line, scope))
 
     def is_home(self, text: str) -> bool:
         """Tell whether a text is short for where people are: "CMU"."""
@@ -488,7 +494,7 @@ def is_venue(reader: Reader, text: str) -> bool:
 #
 # "- Ann Bee (Stanford)" names somebody, "- Volume Manager" nobody.
 
-BRACKETS = re.compile(r"[(（]([^()（）]*)[)）]|\[([^\[\]]*)\]")
+BRACKETS = re.compile(r"[(（]((?:[^()（）]|\([^()（）]{1,20}\))*)[)）]|\[([^\[\]]*)\]")
 # "Ann Bee at Stanford", "Ann Bee @ MIT"
 PLACE = re.compile(r"\s*(?:@\s*|(?:at|in|on|from|via)\s+)(?=[A-Z])")
 YEAR_BEHIND = re.compile(

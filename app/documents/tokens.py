@@ -171,9 +171,9 @@ UNDATED = re.compile(
 STATE = re.compile(
     r"[\s(\[]*(?:in press|forthcoming|to appear|accepted|submitted|under review|in preparation|"
     r"pre-?print|unpublished|n\.\s?d\.?|s\.\s?a\.|o\.\s?J\.|(?:circa|(?-i:ca?\.)|um|около|environ|env\.|hacia|revised|updated|(?:first )?published|reprint(?:ed)?|erschienen|publié|publicado)(?=\s*\d{4})|im Druck|erscheint demnächst|no date|à paraître|en prensa|"
-    r"в печати|(?:\d+(?:st|nd|rd|th|\.|ª|º|e|ème)?|first|second|third|fourth|fifth|revised|new)\s+"
+    r"в печати|(?:\d+(?:st|nd|rd|th|\.|ª|º|e|ème|-[а-я]{1,2})?|first|second|third|fourth|fifth|revised|new)\s+"
     r"(?:ed(?:ition|\.|n\.?)?|auflage|aufl\.|édition|edición|edizione|изд(?:ание|\.)?)"
-    r"|vol(?:ume|\.)?\s*\d+|no\.?\s*\d+|pp?\.\s*\d+(?:\s*[-–]\s*\d+)?)"
+    r"|vol(?:ume|\.)?\s*(?:\d+|[IVX]+(?!\w))|\d+\s+vols?\.?|no\.?\s*\d+|pp?\.\s*\d+(?:\s*[-–]\s*\d+)?)"
     r"(?=[\s.,;:)\]]|$)[.)\]]*",
     re.IGNORECASE,
 )
@@ -188,7 +188,9 @@ _CENTURY = "40"
 # What stands around a date, and what may follow one.
 _EDGE = " \t\n*_.,()[]（）【】，。"
 _OPENED = re.compile(r"\s*[(\[（【]\s*")
-_CLOSED = re.compile(r"\s*[)\]）】]|(?=\s*(?:$|[.,;:|*]|[-–—]+\s|\n))")
+_CLOSED = re.compile(
+    r"\s*[)\]）】]|(?=\s*(?:$|[.,;:|*\u2190-\u2bff\U0001f000-\U0001faff]|[-–—]+\s|\n))"
+)
 
 
 def date_of(text: str) -> str:
