@@ -9,6 +9,7 @@ from types import MappingProxyType
 from typing import Literal, Protocol, Self, TypeVar, get_args
 
 from app.catalogue.authority import Authority, SeedLexicon
+from app.catalogue.kinds import kind_of_column
 from app.catalogue.listing import Listing, Origin
 from app.catalogue.quality import oddities, of_listing
 from app.catalogue.resolve import resolve
@@ -18,7 +19,7 @@ from app.documents.bibliographies import bibtex, common, csl, ris
 from app.documents.bibliographies.common import Item, Splitter
 from app.documents.citation import cite
 from app.documents.conventions import Conventions, Observation, find_conventions, observe
-from app.documents.text import Citation, Entry, Reading
+from app.documents.text import Citation, Claim, Entry, Reading
 
 logger = logging.getLogger(__name__)
 
@@ -79,10 +80,18 @@ def cited(
             if citation is None:
                 untitled.append(entry)
             else:
+                claims = (*citation.claims, *_of_column(entry))
+                citation = replace(citation, claims=claims)
                 citations.append(replace(citation, warnings=oddities(citation)))
         progress("reading", done, len(sound))
     text = replace(text, conventions=conventions.told())
     return Cited(text.without(untitled, failed), tuple(citations), conventions)
+
+
+def _of_column(entry: Entry) -> Iterator[Claim]:
+    """Give the kind that the words over a column of titles say: "Course"."""
+    if entry.over and (kind := kind_of_column(entry.over.words)):
+        yield Claim("kind", kind, "kind-of-column", entry.over.words, entry.over.line)
 
 
 @contextmanager

@@ -9,6 +9,7 @@ whole and only where it says the form: "a course on X", not "course correction".
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import islice
 from typing import NamedTuple, cast
 
 from app.catalogue.records import Kind
@@ -47,21 +48,29 @@ _ONE = {
     ),
 }
 _REMARKED = {
+    "tutorial": (
+        r"(?<!research\ )(?<!journal\ )(?<!scientific\ )(?<!review\ )article|essay|"
+        r"write-?up|explainer|(?:beginner['’]?s?\ )?guide|artikel|artículo|статья"
+    ),
+    "homepage": r"(?:group\ |personal\ |company\ )?blog|weblog|personal\ site",
     "video": (r"videos?|film|documentary|screencast|video\ series|vidéo|vídeo|видео|фильм"),
     "paper": r"paper|preprint|research\ article|journal\ article",
-    "forum": r"forum|mailing\ list|discussion\ group",
+    "forum": r"(?:online\ )?forum|mailing\ list|discussion\ group|subreddit|newsgroup|foro|форум",
 }
 # A paper at arXiv on a data set or "a framework for knots" is a paper.
 _DATA = {
     "dataset": (
         r"data\ ?sets?|(?<!habeas\ )corpus|corpora|datensatz|jeu\ de\ données|"
-        r"conjunto\ de\ datos"
+        r"conjunto\ de\ datos|databases?(?=\ (?:of|on|about)\b)|(?:offene\ )?geodaten"
     )
 }
 _SOFTWARE = {
     "software": (
         r"library|framework|tool|toolkit|toolbox|package|plug-?in|extension|"
-        r"command-line\ (?:tool|interface)|wrapper|application(?!\ (?:of|to))|app|"
+        r"command-line\ (?:tool|interface)|wrapper|driver|client|parser|generator|compiler|"
+        r"text\ editor|engine|server|sdk|bindings|linter|debugger|emulator|simulator|crawler|"
+        r"scraper|converter|middleware|module|utility|движок|редактор|библиотека|программа|"
+        r"application(?!\ (?:of|to))|app|"
         r"(?:software|logiciel)(?:\ li[bv](?:re|ero))?|werkzeug|anwendung|outil|"
         r"herramienta|aplicación|ferramenta|aplicativo|strumento|applicazione|"
         r"narzędzie|nástroj|инструмент|приложение"
@@ -84,12 +93,13 @@ _MANY = {
         r"cursussen|kursy|kurzy|курсы"
     ),
     "book": (
-        r"e-?books|books|textbooks|handbooks|monographs|bücher|lehrbücher|livres|"
+        r"e-?books|books|textbooks|handbooks|(?:case|source|course|guide)books|monographs|bücher|lehrbücher|livres|"
         r"libros|livros|libri|boeken|böcker|bøger|bøker|książki|podręczniki|knihy|"
         r"könyvek|cărți|kitaplar|книги|учебники|βιβλία|ספרים|كتب"
     ),
     "dataset": (
-        r"data\ ?sets|corpora|corpus|open\ data|datensätze|jeux\ de\ données|"
+        r"data\ ?sets|corpora|corpus|open\ data|datensätze|"
+        r"^data(?:\ (?:sources|portals|archives))?$|^daten$|^datos$|jeux\ de\ données|"
         r"conjuntos\ de\ (?:datos|dados)|наборы\ данных|датасеты"
     ),
     "video": (
@@ -129,11 +139,15 @@ _ENDS = {
     "forum": "论坛|社区|フォーラム|コミュニティ|포럼",
     "homepage": "网站|博客|サイト|ブログ|블로그",
 }
+_ENDS_MORE = {
+    "software": "工具包|程序|引擎|库|ソフト",
+    "dataset": "数据库|データベース|데이터베이스",
+}
 
 # What follows a word that says the form, as "written in" too; "book-keeping" does not.
 _PREPOSITIONS = (
     "on|in|at|by|from|for|about|with|of|to|that|which|und|der|des|mit|von|über|zu|zur|zum|für|et|de|du|des|d['’]|"
-    "sur|pour|en|y|para|sobre|do|da|e|di|del|per|su|van|over|voor|och|om|för|для|по|о|об|и|"
+    "sur|pour|en|y|para|sobre|do|da|e|di|del|per|su|van|over|voor|och|om|för|для|по|о|об|и|на|с|от|из|"
     "and|or|&"
 )
 _AFTER = rf"(?=$|\s*[:,;.()\[\]!?|/+]|\s+[-–—]|\s+(?:{_PREPOSITIONS}|\w+ed|written|built)(?![\w-]))"
@@ -163,6 +177,7 @@ _TITLE_IN_COMPANY = _compiled(
         (?P<thesis>^thesis\s*:|[(\[]thesis[)\]])|
         (?P<video>^video\s*:|[(\[]video[)\]]|\bvideo\ series\b)|
         (?P<paper>^paper\s*:|[(\[]paper[)\]])|
+        (?P<forum>^(?:forum|foro|форум)\ (?:of|for|de|der|für|по)\b|\bmailing\ list$)|
         (?P<tutorial>\bin\ \d+\ lines\b)"""
 )
 # "A golden standard textbook, ...", "Power Point", "A seven-video series"
@@ -194,8 +209,18 @@ _PUBLISHER = _compiled(r"(?P<book>.+)")
 # What nothing else tells the kind of came out where papers do.
 _VENUE_LAST = _compiled(r"(?P<paper>.+)")
 # "Video lectures on knots" are lectures, "books with videos" are books.
+_COLUMN = _compiled(_groups(_MANY, _ONE, _REMARKED, _DATA, _SOFTWARE))
+_SENTENCE = re.compile(r"(?<=[.!?。])\s+(?=[^\W\d_a-zа-я])")
 _HEADING = _compiled(rf"(?<![\w-])(?:{_groups(_MANY, _ONE)}){_AFTER}")
 _HEADING_END = _compiled(rf"(?:{_groups(_ENDS)})$")
+# "开源化学信息学工具包": what the first words of a remark end in.
+_REMARK_END = _compiled(rf"^[^，。；,;.]{{0,40}}?(?:{_groups(_ENDS, _ENDS_MORE)})(?=$|[，。；,;.])")
+# "Articles and theses", "Artículos y tesis": articles may be of any kind, so all may.
+_ANY_FORM = re.compile(
+    r"(?<![\w-])(?:articles?|artículos?|artigos?|articoli|artikel|aufsätze|beiträge|статьи|文章|記事)"
+    r"(?!\s+scientifiques|\s+cient[ií]ficos)(?![\w-])",
+    re.IGNORECASE,
+)
 _PURPOSE = re.compile(
     r"(?<=\S)\s+(?:with|for|on|about|in|from|by|mit|für|über|con|para|sobre|avec|pour|sur|"
     r"com|per|su|met|voor|för|om|для|о|об|по)\s.*",
@@ -249,7 +274,7 @@ dataset /datasets/ kaggle.com huggingface.co
 dataset .* archive.ics.uci.edu data.world openml.org dataverse.harvard.edu data.gov
 forum /?$|/questions/|/[qa]/ stackexchange.com stackoverflow.com superuser.com serverfault.com
 forum /?$|/questions/|/[qa]/ mathoverflow.net
-forum .* gitter.im groups.google.com discord.gg discord.com slack.com
+forum .* gitter.im groups.google.com discord.gg discord.com slack.com t.me
 forum /r/ reddit.com
 forum .*communit plus.google.com
 lecture .* slideshare.net speakerdeck.com
@@ -276,7 +301,8 @@ _PATH = _compiled(
 )
 _PATH_AFTER_HEADING = _compiled(
     r"""(?P<lecture>/(?:slides?|lectures?|notes)/)|
-        (?P<tutorial>/posts?/|/blog/.|
+        (?P<tutorial>/posts?/|/blog/.|/articles?/[\w-]|/essays?/[\w-]|
+            //[\w.-]+\.(?:substack|wordpress|blogspot|tumblr|hashnode)\.(?:com|dev)/.|
             //(?:www\.)?(?:blogs?\.[^/]*|(?:[\w-]+\.)?medium\.com|dev\.to)/.|/tutorials?/|
             /20\d\d/(?:[01]?\d|[a-z]{3})/(?:[0-3]?\d/)?[\w-]+(?:\.html?)?/?(?:\#.*)?$)"""
 )
@@ -324,7 +350,7 @@ def _found(entry: Entry) -> Iterator[KindFound]:
     headed = _in_headings(entry.headings)
     at = _at_host(entry.url or "") or next(_by("address", url, _REPOSITORY), None)
     filmed = at and at.kind == "video" and headed and headed.kind in _FILMED
-    yield from _by("title", title, _TITLE, _TITLE_IN_COMPANY)
+    yield from _by("title", title, _TITLE, _TITLE_IN_COMPANY, _HEADING_END)
     yield from _by("remark", note, _REMARK, _REMARK_IN_COMPANY)
     yield from _by("venue", [entry.venue], _VENUE)
     yield from _by("publisher", [publisher], _PUBLISHER)
@@ -336,7 +362,8 @@ def _found(entry: Entry) -> Iterator[KindFound]:
     yield from _numbered(entry, "isbn", "book")
     yield from _by("address", url, _PATH)
     yield from _by("title", title, _TITLE_AFTER_ADDRESS)
-    yield from _by("remark", note, *_REMARK_AFTER_ADDRESS)
+    yield from _by("remark", note, *_REMARK_AFTER_ADDRESS, _REMARK_END)
+    yield from _by("remark", _behind_first(entry.note), _REMARK)
     if headed and headed.kind != "homepage":
         yield headed
     # A post under "Blogs" is no homepage.
@@ -352,6 +379,17 @@ def _numbered(entry: Entry, identifier: str, kind: Kind) -> Iterator[KindFound]:
     """Give the kind of what has such an identifier."""
     if number := entry.identifiers.get(identifier):
         yield KindFound(kind, f"{identifier}-{kind}", number)
+
+
+def kind_of_column(words: str) -> Kind | None:
+    """Return the kind of what stands in a column under these words: "Course"."""
+    found = _COLUMN.fullmatch(words.strip())
+    return cast("Kind", found.lastgroup) if found else None
+
+
+def _behind_first(note: str | None) -> Iterator[str]:
+    """Give the second sentence of a remark: "The Rope Society. Online tutorial."."""
+    yield from islice(_SENTENCE.split(note or ""), 1, 2)
 
 
 def _by(
@@ -374,7 +412,11 @@ def _in_headings(headings: Iterable[str]) -> KindFound | None:
         head = _PURPOSE.sub("", heading.strip())
         found = [*_HEADING.finditer(head), *_HEADING_END.finditer(head)]
         kinds = {match.lastgroup for match in found}
-        if len(kinds) == 1 and (place == 0 or kinds.isdisjoint(_NEAREST_ONLY)):
+        if (
+            len(kinds) == 1
+            and not _ANY_FORM.search(head)
+            and (place == 0 or kinds.isdisjoint(_NEAREST_ONLY))
+        ):
             kind = cast("Kind", kinds.pop())
             return KindFound(kind, f"section-{kind}", found[0][kind])
     return None

@@ -27,6 +27,7 @@ from app.documents.text import (
     BlockKind,
     Entry,
     Heading,
+    Over,
     Passage,
     Reading,
     Run,
@@ -347,11 +348,13 @@ class _Builder:
                     self.used.add(definitions.get(str(child.meta.get("label")), 0))
         return tuple(_marked(runs, self.repeated)) if self.repeated else runs
 
-    def entry(self, leaf: Leaf, runs: tuple[Run, ...], span: Span | None = None) -> None:
-        """Take an entry under the heading that was last."""
+    def entry(
+        self, leaf: Leaf, runs: tuple[Run, ...], span: Span | None = None, over: Over | None = None
+    ) -> None:
+        """Take an entry under the heading that was last, in a table under a head."""
         taken = self.lines.claim(BlockKind.ENTRY, span or leaf.span)
         raw = self.lines.raw(taken)
-        self.entries.append(Entry(taken, raw, runs, self.sections.current))
+        self.entries.append(Entry(taken, raw, runs, self.sections.current, over))
         self.last = Last(leaf, runs)
 
     def more(self, leaf: Leaf, runs: tuple[Run, ...], *, cited: bool) -> None:
@@ -379,7 +382,7 @@ class _Builder:
         if begins and table.has_head:
             self.unread(leaf, "table" if leaf.has_link else "")
         elif runs := table.entry(self.cells(leaf)):
-            self.entry(leaf, runs)
+            self.entry(leaf, runs, over=table.over)
         else:
             self.unread(leaf, "table" if leaf.has_link else "")
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 
 from app.documents import grammar
 from app.documents.people import read_people
-from app.documents.text import CELL, Column, Lexicon, NameUse, Run, passage_of
+from app.documents.text import CELL, Column, Lexicon, NameUse, Over, Run, passage_of
 from app.documents.titles import COURSE_CODE, is_label
 from app.documents.tokens import is_date
 
@@ -114,13 +114,15 @@ _SENTENCE = 4
 class Table:
     """What each column is for, whether the first row says so, whether rows have links.
 
-    `known` tells whether the head names a column of titles and one of facts.
+    `known` tells whether the head names a column of titles and one of facts; `over` are
+    the words above the titles.
     """
 
     columns: tuple[Column, ...]
     has_head: bool
     has_links: bool
     known: bool
+    over: Over | None = None
 
     def entry(self, cells: Sequence[Cell]) -> tuple[Run, ...]:
         """Return the runs of a row, its title first, without empty cells.
@@ -169,6 +171,7 @@ def table_of(rows: Sequence[Sequence[Cell]]) -> Table:
         has_head=has_head,
         has_links=any(map(_has_link, rows)),
         known=Column.TITLE in said and not said.isdisjoint(_FACTS),
+        over=Over(names[best], rows[0][best][0].line) if names[best] else None,
     )
 
 

@@ -11,7 +11,7 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from itertools import groupby
-from typing import Literal, Protocol
+from typing import Literal, NamedTuple, Protocol
 
 from markdown_it.token import Token
 
@@ -95,14 +95,25 @@ class Block:
     code: str | None = None
 
 
+class Over(NamedTuple):
+    """The words over the titles of a table, and their line."""
+
+    words: str
+    line: int
+
+
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """A block that lists something, under the heading that was last before it."""
+    """A block that lists something, under the heading that was last before it.
+
+    In a table it is also under the words `over` its title.
+    """
 
     span: Span
     raw: str
     runs: tuple[Run, ...]
     heading: Heading | None
+    over: Over | None = None
 
 
 @dataclass(frozen=True, slots=True)

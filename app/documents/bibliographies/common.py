@@ -172,7 +172,8 @@ def read(text: str, name: str, split: Splitter) -> Reading:
         blocks.append(Block(kind, span, raw, code))
         if code is None:
             heading = _heading(piece.group, headings)
-            entries.append(Item(span, raw, (), heading, piece.says, name))
+            item = Item(span, raw, (), heading, says=piece.says, format=name)
+            entries.append(item)
     blocks += lines.blocks_between(last + 1, len(lines))
     return Reading(None, {}, tuple(headings.values()), tuple(entries), tuple(blocks))
 
