@@ -156,6 +156,8 @@ AFTER_PEOPLE = re.compile(
 _FULL_STOP = re.compile(r"(?<![.!?])(?<!\b\w)\.$|$")
 _SAYS = re.compile(r"[*_]*\s+[-–—]+\s+(?=\w)")
 _ONE_WORD = re.compile(r"(?!PDF|HTML|Link|Slides|Video|Paper|Code|Here)[^\W\d_]+")
+# Between a title in italics or code and what is said of it.
+_PARTED = re.compile(r"\s*(?:[,.(:|]|[-–—]+\s|(?:by|de|von|par|от)\s)")
 _ONE_OR_TWO = re.compile(r"\S+(?:\s\S+)?")
 # A title is among the first words set apart.
 MOST = 20
@@ -188,7 +190,8 @@ class Apart:
 
 def words_apart(whole: Passage, lexicon: Lexicon) -> list[Apart]:
     """Return the words of an entry that may be the title, in order, none in others."""
-    links = islice((x for x in whole.links if grammar.title(x.label)), MOST)
+    led = _leads_labels(whole, lexicon)
+    links = islice((x for x in whole.links if grammar.title(x.label) and not led), MOST)
     found = [
         Apart(link.start, link.end, SetAs.LINK, link)
         for link in links
@@ -196,11 +199,37 @@ def words_apart(whole: Passage, lexicon: Lexicon) -> list[Apart]:
     ]
     quotes = islice(_QUOTES.finditer(whole.text), MOST)
     found += _set(whole, lexicon, found, (x.span() for x in quotes), SetAs.QUOTED)
-    for style, set_as in (("strong", SetAs.STRONG), ("em", SetAs.EM)):
+    for style, set_as in (("strong", SetAs.STRONG), ("em", SetAs.EM), ("code", SetAs.EM)):
+        if style == "code" and not led:
+            continue
         spans = ((x.start, x.end) for x in whole.styled if x.style == style)
         found += _set(whole, lexicon, found, islice(spans, MOST), set_as)
     outer = [x for x in found if not any(x is not y and y.holds(x) for y in found)]
     return sorted(outer, key=lambda each: each.start)
+
+
+def _leads_labels(whole: Passage, lexicon: Lexicon) -> bool:
+    """Tell whether a title in italics or code opens an entry, and links only go along.
+
+    As in "*Nets*, a thesis, 2013. [archive](...)", "`Nets` | [site](...) | [sources](...)".
+    """
+    first = next((x for x in whole.styled if x.style in ("em", "code")), None)
+    if first is None or not whole.links or any(x.start < first.end for x in whole.links):
+        return False
+    begin = _behind(_OPENING, whole.text, 0, first.start)
+    before = whole.text[begin : first.start]
+    people = read_people(before, lexicon)
+    if before.strip() and not (people.names and AFTER_PEOPLE.fullmatch(before, people.end)):
+        return False
+    named = read_people(whole.text[first.start : first.end], lexicon)
+    short = all(_ONE_OR_TWO.fullmatch(x.label.strip()) for x in whole.links)
+    parted = _PARTED.match(whole.text, first.end)
+    if not (short and parted) or is_assured(whole.text[first.start : first.end], named, lexicon):
+        return False
+    between = _ANY_WORD.search(whole.text, first.end, whole.links[0].start)
+    if first.style == "code":
+        return bool(between) or (parted[0].strip() == "|" and whole.text[first.start].isupper())
+    return bool(between) and not _ANY_WORD.search(whole.text, whole.links[-1].end)
 
 
 def _is_bracketed(whole: Passage, link: LinkSpan) -> bool:
