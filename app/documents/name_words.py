@@ -40,8 +40,9 @@ LABELLED = re.compile(
 # "Notes by Andrew Ng"
 LEAD_IN = re.compile(
     r"(?:(?:notes|slides|lectures?|videos?|talk|tutorial|book|course|paper|written|"
-    r"taught|given|made|created|developed|maintained|presented)\s+)?"
-    r"(?:by|von|par|por|di|door|av|af|przez|yazan)[:\s]\s*|(?-i:de)\s+(?=(?-i:[A-Z]\w+\s+[A-Z]))"
+    r"taught|given|made|created|developed|maintained|presented|skript|vortrag|vorlesung|kurs|"
+    r"доклад|курс|лекция)\s+)?"
+    r"(?:by|von|par|por|от|di|door|av|af|przez|yazan)[:\s]\s*|(?-i:de)\s+(?=(?-i:[A-Z]\w+\s+[A-Z]))"
     rf"|{LABELLED.pattern}",
     re.IGNORECASE,
 )
