@@ -4,6 +4,7 @@ import hashlib
 import json
 import re
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from contextlib import nullcontext
 from dataclasses import asdict, dataclass, field, replace
 from datetime import date
 from typing import Any, Self
@@ -45,8 +46,9 @@ from app.reading import (
 )
 from app.store.api_keys import COMMAND
 from app.store.bulk import AnyRow
-from app.store.engine import reading, unavailable, writing
+from app.store.engine import reading, scratch, translated, unavailable, writing
 from app.store.tables import Document, Edition, Mention, pk
+from app.store.turns import importing
 from app.store.write import aggregates, candidates, documents, institutions, topics
 from app.store.write.candidates import Context
 from app.store.write.documents import DocumentFacts
@@ -64,6 +66,8 @@ _SIGN = r"[^\s\x00-\x1f\x7f-\x9f%s]"
 BASE = re.compile(rf"(?:https?|ftp)://{_SIGN % '/?#'}+(?:[/?#]{_SIGN % ''}*)?", re.IGNORECASE)
 LINE = re.compile(r"[^\x00-\x1f\x7f-\x9f\u2028\u2029]*")
 _MOST_LETTERS = 500
+# What has more entries keeps others from writing for more than a second or two.
+_LONG = 500
 _ID_IS = "A document's id is made of a-z, 0-9 and single hyphens."
 _LABEL_IS = "An edition's label is made of a-z, 0-9, dot, underscore and hyphen."
 _DATE_IS = "A date is a year, a month or a day: 2016, 2016-08 or 2016-08-05."
@@ -238,7 +242,12 @@ def apply_authority(engine: Engine, authority: Authority, *, actor: str = COMMAN
     with reading(engine) as connection:
         if institutions.knows(connection, authority):
             return False
-    with revise(engine, actor=actor, action=RENEWED, summary="Applied the seed's files") as write:
+    summary = "Applied the seed's files"
+    with (
+        translated(),
+        importing(engine),
+        revise(engine, actor=actor, action=RENEWED, summary=summary) as write,
+    ):
         in_step(write, authority)
     # What changed no record left no revision, and shall not be asked about again.
     with writing(engine) as connection:
@@ -385,7 +394,12 @@ def import_edition(
     if not dry_run:
         apply_authority(engine, authority, actor=actor)
     summary = f"Imported {source.document.id}"
-    with revise(engine, actor=actor, action="imported", summary=summary, dry_run=dry_run) as write:
+    with (
+        translated(),
+        scratch(engine) if dry_run else nullcontext(engine) as target,
+        importing(engine) if entries > _LONG and not dry_run else nullcontext(),
+        revise(target, actor=actor, action="imported", summary=summary, dry_run=dry_run) as write,
+    ):
         # A dry run looks at the catalogue as it would be then.
         in_step(write, authority)
         report = _Import(write, authority, source, text, progress, readings).run()

@@ -138,7 +138,12 @@ def test_the_last_use_is_noted_now_and_then(capsys, copy, monkeypatch):
 # What is said when the lock is asked for, and nothing else is said after it.
 UNWAITING = {
     "sqlite": ["PRAGMA busy_timeout = 0", "BEGIN IMMEDIATE", "PRAGMA busy_timeout = 10000"],
-    "postgresql": [f"SELECT pg_try_advisory_xact_lock({engine.LOCK})"],
+    "postgresql": [
+        (
+            f"SELECT pg_try_advisory_xact_lock({engine.LOCK}), "
+            "set_config('lock_timeout', '10000', true)"
+        )
+    ],
 }
 
 

@@ -23,6 +23,7 @@ from app.web.writes import (
     in_turn,
     media_type_of,
     read_bytes,
+    tried,
     writer_of,
 )
 
@@ -103,7 +104,8 @@ async def import_edition(request: Request, actor: Importer) -> Response:
     named = f"CATALOGUE_IMPORT_MAX_BYTES allows {limits.max_bytes:,} bytes"
     raw = await read_bytes(request, MEDIA_TYPES, limits.max_bytes, named)
     text = Source(facts, decoded(raw), label, date, MEDIA_TYPES[media_type_of(request)])
-    return await in_turn(request, _taken, request, text, actor, dry_run=dry_run, readings=readings)
+    run = tried if dry_run else in_turn
+    return await run(request, _taken, request, text, actor, dry_run=dry_run, readings=readings)
 
 
 def _taken(

@@ -39,6 +39,7 @@ from app.store.engine import BEFORE_COMMIT
 from app.store.idempotency import NAME, Answer
 from app.text import nearest
 from app.web.responses import TAG, state_of
+from app.web.work import costly
 
 JSON = ("application/json",)
 PATCHES = ("application/merge-patch+json", "application/json")
@@ -271,6 +272,13 @@ async def in_turn(
         turns.release_on_behalf_of(owner)
 
 
+async def tried(
+    request: Request, write: Callable[Given, Response], *args: Given.args, **more: Given.kwargs
+) -> Response:
+    """Run what writes nothing as one of the few costly reads; no write waits for it."""
+    return await costly(request, _made_once(request, lambda: write(*args, **more), apart=True))
+
+
 STOPPED = "The service stops; nothing was kept, send it again."
 # An import that takes longer is given up.
 IMPORT_SECONDS = 900
@@ -317,7 +325,9 @@ class _LastWord:
             return not self._said
 
 
-def _made_once(request: Request, write: Callable[[], Response]) -> Callable[[], Response]:
+def _made_once(
+    request: Request, write: Callable[[], Response], *, apart: bool = False
+) -> Callable[[], Response]:
     """Return what writes, or gives the first answer to the same request again.
 
     Raises `InvalidValue` for an `Idempotency-Key` that is none.
@@ -341,7 +351,9 @@ def _made_once(request: Request, write: Callable[[], Response]) -> Callable[[], 
         said = (scope["method"], scope["raw_path"], scope["query_string"])
         told = [headers.get(name) for name in ("content-type", "if-match")]
         digest = hashlib.sha256(repr((said, told)).encode() + getattr(request.state, "body", b""))
-        first = idempotency.once(writer_of(request), actor.id, given[0], digest.hexdigest(), answer)
+        first = idempotency.once(
+            *(writer_of(request), actor.id, given[0], digest.hexdigest(), answer), apart=apart
+        )
         return Response(first.body, first.status, dict(first.headers))
 
     return kept
