@@ -46,7 +46,7 @@ from app.reading import (
 )
 from app.store.api_keys import COMMAND
 from app.store.bulk import AnyRow
-from app.store.engine import reading, scratch, translated, unavailable, writing
+from app.store.engine import ask, is_over, reading, scratch, translated, unavailable, writing
 from app.store.tables import Document, Edition, Mention, pk
 from app.store.turns import importing
 from app.store.write import aggregates, candidates, documents, institutions, topics
@@ -284,6 +284,7 @@ def reconcile(
         again=again,
         decisions=known.decisions,
         circle=known.circle,
+        ask=ask,
     )
 
 
@@ -542,10 +543,10 @@ class _Import:
 def is_outer(fault: Exception) -> bool:
     """Return whether a fault is the caller's, the machine's or the database's.
 
-    Whatever else fails is about what is imported.
+    Whatever else fails is about what is imported, unless its time is over.
     """
     if isinstance(fault, DBAPIError):
-        lost = fault.connection_invalidated
+        lost = fault.connection_invalidated or is_over()
         return lost or isinstance(unavailable(fault), Unavailable)
     return isinstance(fault, CatalogueError | OSError | MemoryError)
 

@@ -19,8 +19,8 @@ from app.web.negotiation import documented, values_of
 from app.web.writes import (
     IMPORT_SECONDS,
     Importer,
-    deadline,
     in_turn,
+    limited,
     media_type_of,
     read_bytes,
     tried,
@@ -111,15 +111,16 @@ async def import_edition(request: Request, actor: Importer) -> Response:
 def _taken(
     request: Request, text: Source, actor: Actor, *, dry_run: bool, readings: bool
 ) -> Response:
-    report = bootstrap.take(
-        writer_of(request),
-        text,
-        Limits.of(request.app.state.settings),
-        deadline(request, IMPORT_SECONDS),
-        actor=actor.name,
-        dry_run=dry_run,
-        readings=readings,
-    )
+    with limited(request, IMPORT_SECONDS) as progress:
+        report = bootstrap.take(
+            writer_of(request),
+            text,
+            Limits.of(request.app.state.settings),
+            progress,
+            actor=actor.name,
+            dry_run=dry_run,
+            readings=readings,
+        )
     made = report.changed and not dry_run
     path = f"/v1/documents/{report.document}/editions/{report.edition}/source"
     return responses.made(

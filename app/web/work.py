@@ -65,11 +65,18 @@ async def work(request: Request, do: Callable[[*Given], Made], *args: *Given) ->
         return await within(request, do, *args)
 
 
-async def costly(request: Request, do: Callable[[*Given], Made], *args: *Given) -> Made:
-    """Return what `do` gives as one of the few costly reads, however long that takes."""
+async def costly(
+    request: Request, do: Callable[[*Given], Made], *args: *Given, seconds: float | None = None
+) -> Made:
+    """Return what `do` gives as one of the few costly reads, however long that takes.
+
+    With `seconds` it stops after these, or when the caller leaves.
+    """
     with Turn(request.app.state.work) as turn:
         turn.take()
-        return await to_thread.run_sync(do, *args, limiter=CapacityLimiter(1))
+        if seconds is None:
+            return await to_thread.run_sync(do, *args, limiter=CapacityLimiter(1))
+        return await _within(request, Limit(seconds), CapacityLimiter(1), do, *args)
 
 
 async def within(request: Request, do: Callable[[*Given], Made], *args: *Given) -> Made:

@@ -40,8 +40,8 @@ from app.web.pages.shell import HEADERS, HTML, View, rendered, show
 from app.web.responses import AUTHORS, INSTITUTIONS, engine_of
 from app.web.writes import (
     IMPORT_SECONDS,
-    deadline,
     in_turn,
+    limited,
     parsed,
     read_bytes,
     tried,
@@ -177,15 +177,16 @@ def _imported(request: Request, fields: Fields) -> Report:
     if actor:
         actor.check_document(document.id)
     source = Source(document, fields["text"], label, date)
-    return bootstrap.take(
-        writer_of(request),
-        source,
-        limits,
-        deadline(request, seconds),
-        actor=actor.name if actor else "",
-        dry_run=not makes,
-        readings=True,
-    )
+    with limited(request, seconds) as progress:
+        return bootstrap.take(
+            writer_of(request),
+            source,
+            limits,
+            progress,
+            actor=actor.name if actor else "",
+            dry_run=not makes,
+            readings=True,
+        )
 
 
 # --- Mend a record -----------------------------------------------------------------------
