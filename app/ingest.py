@@ -68,6 +68,8 @@ LINE = re.compile(r"[^\x00-\x1f\x7f-\x9f\u2028\u2029]*")
 _MOST_LETTERS = 500
 # What has more entries keeps others from writing for more than a second or two.
 _LONG = 500
+_LINES_AN_ENTRY, _FEW_LINES = 5, 10_000
+_FULL_LINE = re.compile(r"^.*?\S", re.MULTILINE)
 _ID_IS = "A document's id is made of a-z, 0-9 and single hyphens."
 _LABEL_IS = "An edition's label is made of a-z, 0-9, dot, underscore and hyphen."
 _DATE_IS = "A date is a year, a month or a day: 2016, 2016-08 or 2016-08-05."
@@ -81,6 +83,11 @@ class Limits:
 
     max_bytes: int = 16 * 1024 * 1024
     max_entries: int = 50_000
+
+    @property
+    def max_lines(self) -> int:
+        """How many lines may say something: of each are made a few kilobytes."""
+        return max(_LINES_AN_ENTRY * self.max_entries, _FEW_LINES)
 
     @classmethod
     def of(cls, settings: Settings) -> Self:
@@ -381,6 +388,12 @@ def import_edition(
     limits = limits or Limits()
     checked(source, limits)
     source = replace(source, text=laid_out(source.text, source.format))
+    if sum(1 for _ in _FULL_LINE.finditer(source.text)) > limits.max_lines:
+        message = (
+            f"The text has more than {limits.max_lines:,} lines, {_LINES_AN_ENTRY} for each entry "
+            f"that CATALOGUE_IMPORT_MAX_ENTRIES allows ({limits.max_entries:,})."
+        )
+        raise TooLarge(message)
     reading = read(source.text, source.format)
     entries = entries_of(reading, source.format)
     if not entries and source.format != "markdown":

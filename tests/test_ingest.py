@@ -174,6 +174,7 @@ def test_a_label_keeps_its_text(empty):
         (InvalidValue, {"body": "x", "date": "2016-13"}),
         (TooLarge, {"body": "x" * 11, "limits": Limits(max_bytes=10)}),
         (TooLarge, {"body": "- [a](b)\n- [c](d)\n", "limits": Limits(max_entries=1)}),
+        (TooLarge, {"body": "x\n\n" * 10_001, "limits": Limits(max_entries=1)}),
     ],
 )
 def test_bad_sources_are_refused_and_leave_nothing(empty, error, source):
