@@ -388,7 +388,8 @@ def import_edition(
     limits = limits or Limits()
     checked(source, limits)
     source = replace(source, text=laid_out(source.text, source.format))
-    if sum(1 for _ in _FULL_LINE.finditer(source.text)) > limits.max_lines:
+    lines = sum(1 for _ in _FULL_LINE.finditer(source.text))
+    if source.format == "markdown" and lines > limits.max_lines:
         message = (
             f"The text has more than {limits.max_lines:,} lines, {_LINES_AN_ENTRY} for each entry "
             f"that CATALOGUE_IMPORT_MAX_ENTRIES allows ({limits.max_entries:,})."
