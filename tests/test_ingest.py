@@ -202,7 +202,7 @@ def test_progress_goes_from_reading_to_saving(empty):
         "- [A](http://a.example/a)\n- [B](http://a.example/b)\n",
         progress=lambda *step: told.append(step),
     )
-    assert told[:2] == [("reading", 1, 2), ("reading", 2, 2)]
+    assert told[:4] == [("reading", done, 2) for done in (0, 0, 1, 2)]
     assert told[-1] == ("saving", 1, 1)
 
 
