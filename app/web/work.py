@@ -42,6 +42,8 @@ class Work:
         self.turns = CapacityLimiter(settings.costly_at_once)
         self.health = CapacityLimiter(1)
         self.costly: dict[int, None] = {}
+        # Told of each costly read that begins (1), ends (-1) or is refused (0).
+        self.turned: Callable[[int], object] = abs
 
 
 async def work(request: Request, do: Callable[[*Given], Made], *args: *Given) -> Made:
@@ -127,7 +129,7 @@ class Turn:
     """The right to be one of the few that do costly work; it ends with the block."""
 
     def __init__(self, own: Work) -> None:
-        self._turns = own.turns
+        self._turns, self._own = own.turns, own
         self.is_taken = False
 
     def take(self) -> None:
@@ -135,20 +137,26 @@ class Turn:
         try:
             self._turns.acquire_on_behalf_of_nowait(self)
         except WouldBlock as error:
+            self._own.turned(0)
             raise Unavailable(_FULL, retry_after=2) from error
-        self.is_taken = True
+        self._take()
 
     async def take_again(self) -> None:
         """Wait for it, if it was given back."""
         if not self.is_taken:
             await self._turns.acquire_on_behalf_of(self)
-            self.is_taken = True
+            self._take()
+
+    def _take(self) -> None:
+        self.is_taken = True
+        self._own.turned(1)
 
     def give_back(self) -> None:
         """Let others have it."""
         if self.is_taken:
             self._turns.release_on_behalf_of(self)
             self.is_taken = False
+            self._own.turned(-1)
 
     def __enter__(self) -> "Turn":
         return self

@@ -12,6 +12,7 @@ from app.documents import citation
 from app.documents.text import Oddity
 from app.store import api_keys
 from app.store.api_keys import Scope
+from app.store.write import documents
 from app.web import imports, writes
 from tests import catalogues
 from tests.catalogues import application
@@ -346,7 +347,7 @@ async def test_the_time_of_an_import_is_asked_about_everywhere(
         "reading": (ingest, "cited"),
         "resolving": (ingest, "resolve"),
         "saving": (ingest, "absorb"),
-        "database": (ingest.documents, "save_document"),
+        "database": (documents, "save_document"),
     }[where]
     ends = endless if where == "database" else at(getattr(module, name))
     monkeypatch.setattr(module, name, ends)
