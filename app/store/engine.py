@@ -6,6 +6,7 @@ without it loses updates unseen.
 """
 
 import os
+import shutil
 import sqlite3
 import threading
 from collections.abc import Callable, Iterable, Iterator
@@ -33,7 +34,7 @@ from sqlalchemy.pool import ConnectionPoolEntry
 from sqlalchemy.sql.compiler import SQLCompiler
 from sqlmodel.sql.sqltypes import AutoString
 
-from app.errors import CatalogueError, Lost, Unavailable
+from app.errors import Busy, CatalogueError, Lost, Unavailable
 from app.store.turns import Turns
 
 # What reads of a thread share, if they are to see one state.
@@ -205,7 +206,7 @@ def _begin_postgresql(connection: Connection) -> None:
     if connection.exec_driver_sql(locked).scalar_one():
         return
     if not wanted.get("waits", True):
-        raise Unavailable("Somebody else writes at the moment.")
+        raise Busy("Somebody else writes at the moment.")
     wanted["turns"].check(connection)
     connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({LOCK})")
 
@@ -362,6 +363,28 @@ def connecting(url: str) -> tuple[URL, dict[str, Any]]:
     return URL.create(DIALECT), _PATIENCE | several | said
 
 
+# So much room there has to be for writing: for the write-ahead log, and what it holds.
+_ROOM = 4 * _MOST_LOG
+
+
+def writability(engine: Engine) -> str:
+    """Return "ok" where one can write now, "busy" where others do, else why one cannot."""
+    try:
+        with writing(engine, waits=False) as connection:
+            # The lock alone can be had of a file that is read-only.
+            connection.exec_driver_sql("UPDATE alembic_version SET version_num = version_num")
+            connection.rollback()
+            if connection.dialect.name == "sqlite":
+                free = shutil.disk_usage(Path(str(engine.url.database)).parent).free
+                if free < _ROOM:
+                    return f"The disk has {free:,} bytes left; {_ROOM:,} are wanted."
+    except Busy:
+        return "busy"
+    except Unavailable as error:
+        return error.detail
+    return "ok"
+
+
 # What a database says when it is at fault, and what whoever asked is told.
 
 Failure = TypeVar("Failure", bound=Exception)
@@ -414,6 +437,8 @@ def unavailable(error: Failure) -> Failure | Unavailable:
     told = _by_state(cause) or _by_words(cause)
     if told is None and isinstance(error, OperationalError) and _is_of_libpq(cause):
         told = _LOST
+    if told == _LOCKED:
+        return Busy(told)
     return Unavailable(told) if told else error
 
 

@@ -10,7 +10,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Engine
 
-from app.errors import Unavailable
+from app.errors import Busy, Unavailable
 
 # What one alone does at a time, and its lock of a PostgreSQL database: the word in ASCII.
 LINKS, IMPORT = "links", "import"
@@ -44,7 +44,7 @@ class Turns:
             if self.importer is not None:
                 raise _importing()
             if monotonic() >= until:
-                raise Unavailable("Others write at the moment; try again.")
+                raise Busy("Others write at the moment; try again.")
         try:
             yield
         finally:
@@ -82,8 +82,8 @@ def importing(engine: Engine) -> Iterator[None]:
             turns.importer = None
 
 
-def _importing() -> Unavailable:
-    return Unavailable("An import is under way; nothing was changed, come back.", retry_after=10)
+def _importing() -> Busy:
+    return Busy("An import is under way; nothing was changed, come back.", retry_after=10)
 
 
 @contextmanager

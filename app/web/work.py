@@ -40,7 +40,7 @@ class Work:
         self.little = _LITTLE
         self.readers = CapacityLimiter(_READERS)
         self.turns = CapacityLimiter(settings.costly_at_once)
-        self.health = CapacityLimiter(1)
+        self.health, self.health_of_writing = CapacityLimiter(1), CapacityLimiter(1)
         self.costly: dict[int, None] = {}
         # Told of each costly read that begins (1), ends (-1) or is refused (0).
         self.turned: Callable[[int], object] = abs
