@@ -133,10 +133,7 @@ async def _writing(request: Request) -> str:
     state = request.app.state
     with move_on_after(_PATIENCE):
         return await to_thread.run_sync(
-            writability,
-            state.writer,
-            abandon_on_cancel=True,
-            limiter=state.work.health_of_writing,
+            writability, state.writer, abandon_on_cancel=True, limiter=state.work.health_of_writing
         )
     return "The database does not answer in time."
 
