@@ -488,6 +488,9 @@ def restore(file: Annotated[Path, typer.Argument(help="A copy that `backup` made
     with _bar() as bar:
         place = copies.restore(Settings(), file, bar)
     _CONSOLE.print(f"The catalogue {place} is restored from {file}.")
+    with bootstrap.opened(Settings()) as engine:
+        if not api_keys.listed(engine):
+            _CONSOLE.print("It has no keys, as a dump has none: `catalogue keys create` makes one.")
 
 
 # Whole: what is made of a help without it ends after some words.

@@ -63,7 +63,7 @@ ID = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 DATE = re.compile(r"[0-9]{4}(?:-[0-9]{2}(?:-[0-9]{2})?)?")
 # What stands in an address: neither blank nor control.
 _SIGN = r"[^\s\x00-\x1f\x7f-\x9f%s]"
-BASE = re.compile(rf"(?:https?|ftp)://{_SIGN % '/?#'}+(?:[/?#]{_SIGN % ''}*)?", re.IGNORECASE)
+BASE = re.compile(rf"(?:https?|ftp)://{_SIGN % '/?#@'}+(?:[/?#]{_SIGN % ''}*)?", re.IGNORECASE)
 LINE = re.compile(r"[^\x00-\x1f\x7f-\x9f\u2028\u2029]*")
 _MOST_LETTERS = 500
 # What has more entries keeps others from writing for more than a second or two.
