@@ -51,7 +51,10 @@ class Settings(BaseSettings):
         default=10, gt=0, description="How many seconds of work an answer may take."
     )
     costly_at_once: int = Field(
-        default=2, ge=1, description="How many costly reads a worker has under way at once."
+        default=2,
+        ge=1,
+        description="How many costly reads are under way at once for each worker, or for each core "
+        "where these are fewer.",
     )
     stop_seconds: float = Field(
         default=8,

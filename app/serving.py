@@ -58,6 +58,8 @@ def serve(listener: socket.socket, workers: int, settings: Settings) -> None:
     )
     _let_many_in()
     if workers > 1:
+        cores = len(os.sched_getaffinity(0))
+        os.environ["CATALOGUE_COSTLY_AT_ONCE"] = str(share(settings.costly_at_once, workers, cores))
         with tempfile.TemporaryDirectory(prefix="catalogue-metrics-") as folder:
             if settings.metrics:
                 os.environ[METRICS_FOLDER] = folder
@@ -67,6 +69,11 @@ def serve(listener: socket.socket, workers: int, settings: Settings) -> None:
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, _stopped)
     uvicorn.Server(config).run(sockets=[listener])
+
+
+def share(costly_at_once: int, workers: int, cores: int) -> int:
+    """Return how many costly reads each worker has of those that its core has at once."""
+    return max(1, costly_at_once * min(workers, cores) // workers)
 
 
 class Discreet(logging.Filter):
