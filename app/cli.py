@@ -16,6 +16,7 @@ import typer
 from pydantic import ValidationError
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
+from sqlalchemy import Engine
 
 from app import bootstrap, checking, import_files
 from app.config import Settings
@@ -25,8 +26,10 @@ from app.ingest import Limits, Report
 from app.store import api_keys
 from app.store.api_keys import Scope
 from app.store.bulk import AnyRow
+from app.store.engine import shared
 from app.store.transfer import backup as copies
 from app.store.transfer import copying
+from app.store.write.transaction import KEYED, Write, revise
 
 commands = typer.Typer(
     help="Make, list and revoke the keys for writing through the API.",
@@ -57,8 +60,10 @@ def create(
         message = "--document binds a key of scope import: others may change every record."
         raise InvalidValue([Fault("invalid_value", message, "document")])
     last = None if expires is None else _last_second(expires)
-    with bootstrap.opened(Settings()) as engine:
+    with bootstrap.opened(Settings()) as engine, _told(engine, f"Made a key of {scope}") as write:
         key = api_keys.create(engine, scope, name, last, document or [])
+        (made,) = (each for each in api_keys.listed(engine) if each.id == key.split("_")[1])
+        write.touch("created", "key", made.id, made.name)
     sys.stderr.write(f"A key of scope {scope}, shown this once:\n")
     sys.stderr.flush()
     sys.stdout.write(f"{key}\n")
@@ -82,9 +87,20 @@ def list_() -> None:
 @commands.command()
 def revoke(key: Annotated[str, typer.Argument(help="The id or name of the key.")]) -> None:
     """Revoke a key: it is refused from the next request on."""
-    with bootstrap.opened(Settings()) as engine:
-        name = api_keys.revoke(engine, key)
-    sys.stderr.write(f"The key {name} is revoked.\n")
+    with bootstrap.opened(Settings()) as engine, _told(engine, "Revoked a key") as write:
+        row = api_keys.revoke(engine, key)
+        write.touch("deleted", "key", row.id, row.name)
+    sys.stderr.write(f"The key {row.name} is revoked.\n")
+
+
+@contextmanager
+def _told(engine: Engine, summary: str) -> Iterator[Write]:
+    """Tell the change feed of a key, in the transaction that changes it."""
+    with (
+        revise(engine, actor=api_keys.COMMAND, action=KEYED, summary=summary) as write,
+        shared(write.connection),
+    ):
+        yield write
 
 
 def _documents(key: AnyRow) -> str:
@@ -472,6 +488,9 @@ def restore(file: Annotated[Path, typer.Argument(help="A copy that `backup` made
     with _bar() as bar:
         place = copies.restore(Settings(), file, bar)
     _CONSOLE.print(f"The catalogue {place} is restored from {file}.")
+    with bootstrap.opened(Settings()) as engine:
+        if not api_keys.listed(engine):
+            _CONSOLE.print("It has no keys, as a dump has none: `catalogue keys create` makes one.")
 
 
 # Whole: what is made of a help without it ends after some words.

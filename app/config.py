@@ -9,6 +9,8 @@ from pydantic import Field, field_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 Network = IPv4Network | IPv6Network
+# Where several workers count together, prometheus_client finds their folder.
+METRICS_FOLDER = "PROMETHEUS_MULTIPROC_DIR"
 ROOT = Path(__file__).resolve().parent.parent
 
 
@@ -49,12 +51,18 @@ class Settings(BaseSettings):
         default=10, gt=0, description="How many seconds of work an answer may take."
     )
     costly_at_once: int = Field(
-        default=2, ge=1, description="How many costly reads a worker has under way at once."
+        default=2,
+        ge=1,
+        description="How many costly reads are under way at once for each worker, or for each core "
+        "where these are fewer.",
     )
     stop_seconds: float = Field(
         default=8,
         gt=0,
         description="How many seconds what is under way has to end when the service is stopped.",
+    )
+    metrics: bool = Field(
+        default=False, description="Whether `/metrics` tells Prometheus what is going on (1)."
     )
     log_level: Literal["debug", "info", "warning", "error"] = Field(
         default="info", description="How much the log says; `info` has a line for each request."

@@ -55,7 +55,7 @@ from app.store.write.corrections import TABLES, RecordTable, forget_said, resolv
 from app.store.write.findings import judge_again
 from app.store.write.records import retire
 from app.store.write.resolution import absorb
-from app.store.write.transaction import CHECKED, GONE, Touched, Write, once, revise
+from app.store.write.transaction import CHECKED, GONE, KEYED, Touched, Write, once, revise
 from app.store.write.works import insert_resource
 
 # Says whether a caller knows the record with this id in this revision.
@@ -472,6 +472,14 @@ def undo(desk: Desk, number: int) -> int:
         return write.number
 
 
+# What no undo takes back, and what to do instead.
+_NOT_UNDONE = {
+    CHECKED: "tells what checks of links found: check them again",
+    RENEWED: "followed from the files in `seed/`: change them back, and it follows again",
+    KEYED: "tells of a key that was made or revoked: `catalogue keys` does that",
+}
+
+
 def _target(connection: Connection, number: int) -> AnyRow:
     asked = select(Revision).where(col(Revision.number) == min(number, LARGEST))
     found = connection.execute(asked).one_or_none()
@@ -479,15 +487,8 @@ def _target(connection: Connection, number: int) -> AnyRow:
         message = f"There is no revision {number}."
         fault = Fault("not_found", message, "revision", str(number))
         raise NotFound(message, faults=[fault])
-    if found.action == CHECKED:
-        message = f"Revision {number} tells what checks of links found: check them again."
-        raise Conflict(message)
-    if found.action == RENEWED:
-        message = (
-            f"Revision {number} followed from the files in `seed/`: change them back, "
-            "and it follows again."
-        )
-        raise Conflict(message)
+    if found.action in _NOT_UNDONE:
+        raise Conflict(f"Revision {number} {_NOT_UNDONE[found.action]}.")
     return found
 
 

@@ -235,6 +235,10 @@ class Unavailable(CatalogueError):
         super().__init__(detail, headers={"Retry-After": str(retry_after)})
 
 
+class Busy(Unavailable):
+    """Somebody else writes at the moment."""
+
+
 class Lost(Unavailable):
     """The database went away meanwhile; another host may answer at once."""
 

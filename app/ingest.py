@@ -4,6 +4,7 @@ import hashlib
 import json
 import re
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from contextlib import nullcontext
 from dataclasses import asdict, dataclass, field, replace
 from datetime import date
 from typing import Any, Self
@@ -45,8 +46,9 @@ from app.reading import (
 )
 from app.store.api_keys import COMMAND
 from app.store.bulk import AnyRow
-from app.store.engine import reading, unavailable, writing
+from app.store.engine import ask, is_over, reading, scratch, translated, unavailable, writing
 from app.store.tables import Document, Edition, Mention, pk
+from app.store.turns import importing
 from app.store.write import aggregates, candidates, documents, institutions, topics
 from app.store.write.candidates import Context
 from app.store.write.documents import DocumentFacts
@@ -61,9 +63,13 @@ ID = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 DATE = re.compile(r"[0-9]{4}(?:-[0-9]{2}(?:-[0-9]{2})?)?")
 # What stands in an address: neither blank nor control.
 _SIGN = r"[^\s\x00-\x1f\x7f-\x9f%s]"
-BASE = re.compile(rf"(?:https?|ftp)://{_SIGN % '/?#'}+(?:[/?#]{_SIGN % ''}*)?", re.IGNORECASE)
+BASE = re.compile(rf"(?:https?|ftp)://{_SIGN % '/?#@'}+(?:[/?#]{_SIGN % ''}*)?", re.IGNORECASE)
 LINE = re.compile(r"[^\x00-\x1f\x7f-\x9f\u2028\u2029]*")
 _MOST_LETTERS = 500
+# What has more entries keeps others from writing for more than a second or two.
+_LONG = 500
+_LINES_AN_ENTRY, _FEW_LINES = 5, 10_000
+_FULL_LINE = re.compile(r"^.*?\S", re.MULTILINE)
 _ID_IS = "A document's id is made of a-z, 0-9 and single hyphens."
 _LABEL_IS = "An edition's label is made of a-z, 0-9, dot, underscore and hyphen."
 _DATE_IS = "A date is a year, a month or a day: 2016, 2016-08 or 2016-08-05."
@@ -77,6 +83,11 @@ class Limits:
 
     max_bytes: int = 16 * 1024 * 1024
     max_entries: int = 50_000
+
+    @property
+    def max_lines(self) -> int:
+        """How many lines may say something: of each are made a few kilobytes."""
+        return max(_LINES_AN_ENTRY * self.max_entries, _FEW_LINES)
 
     @classmethod
     def of(cls, settings: Settings) -> Self:
@@ -238,7 +249,12 @@ def apply_authority(engine: Engine, authority: Authority, *, actor: str = COMMAN
     with reading(engine) as connection:
         if institutions.knows(connection, authority):
             return False
-    with revise(engine, actor=actor, action=RENEWED, summary="Applied the seed's files") as write:
+    summary = "Applied the seed's files"
+    with (
+        translated(),
+        importing(engine),
+        revise(engine, actor=actor, action=RENEWED, summary=summary) as write,
+    ):
         in_step(write, authority)
     # What changed no record left no revision, and shall not be asked about again.
     with writing(engine) as connection:
@@ -275,6 +291,7 @@ def reconcile(
         again=again,
         decisions=known.decisions,
         circle=known.circle,
+        ask=ask,
     )
 
 
@@ -371,6 +388,13 @@ def import_edition(
     limits = limits or Limits()
     checked(source, limits)
     source = replace(source, text=laid_out(source.text, source.format))
+    lines = sum(1 for _ in _FULL_LINE.finditer(source.text))
+    if source.format == "markdown" and lines > limits.max_lines:
+        message = (
+            f"The text has more than {limits.max_lines:,} lines, {_LINES_AN_ENTRY} for each entry "
+            f"that CATALOGUE_IMPORT_MAX_ENTRIES allows ({limits.max_entries:,})."
+        )
+        raise TooLarge(message)
     reading = read(source.text, source.format)
     entries = entries_of(reading, source.format)
     if not entries and source.format != "markdown":
@@ -385,7 +409,12 @@ def import_edition(
     if not dry_run:
         apply_authority(engine, authority, actor=actor)
     summary = f"Imported {source.document.id}"
-    with revise(engine, actor=actor, action="imported", summary=summary, dry_run=dry_run) as write:
+    with (
+        translated(),
+        scratch(engine) if dry_run else nullcontext(engine) as target,
+        importing(engine) if entries > _LONG and not dry_run else nullcontext(),
+        revise(target, actor=actor, action="imported", summary=summary, dry_run=dry_run) as write,
+    ):
         # A dry run looks at the catalogue as it would be then.
         in_step(write, authority)
         report = _Import(write, authority, source, text, progress, readings).run()
@@ -528,10 +557,10 @@ class _Import:
 def is_outer(fault: Exception) -> bool:
     """Return whether a fault is the caller's, the machine's or the database's.
 
-    Whatever else fails is about what is imported.
+    Whatever else fails is about what is imported, unless its time is over.
     """
     if isinstance(fault, DBAPIError):
-        lost = fault.connection_invalidated
+        lost = fault.connection_invalidated or is_over()
         return lost or isinstance(unavailable(fault), Unavailable)
     return isinstance(fault, CatalogueError | OSError | MemoryError)
 

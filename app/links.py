@@ -6,17 +6,15 @@ comes, so a run can be stopped and goes on; records tell of it at the end, in on
 """
 
 import asyncio
-import fcntl
 import signal
 import socket
 from collections import Counter, defaultdict
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import asynccontextmanager, contextmanager, suppress
+from contextlib import asynccontextmanager, suppress
 from dataclasses import asdict, dataclass, field
 from datetime import UTC, datetime, timedelta
 from importlib.metadata import version
-from pathlib import Path
 from typing import Any
 
 import httpx
@@ -43,6 +41,7 @@ from app.store.bulk import among, insert_rows
 from app.store.engine import reading, writing
 from app.store.read.filters import links_of_document
 from app.store.tables import Document, Link, LinkCheck
+from app.store.turns import LINKS, alone
 from app.store.write.findings import judge_links
 from app.store.write.resolution import store_records
 from app.store.write.transaction import CHECKED, revise
@@ -303,7 +302,7 @@ def check(
     another run has its turn. Raises `UnknownValue` for a document that is not there.
     """
     clock = clock or Clock()
-    with _alone(engine, waiting):
+    with alone(engine, LINKS, waiting):
         with reading(engine) as connection:
             urls = _plan(connection, documents, clock.now() if due else None)[:limit]
         outcome = Outcome(urls)
@@ -317,38 +316,6 @@ def check(
         asyncio.run(_Run(engine, asker, clock, outcome, progress).run())
         outcome.changed = publish(engine)
     return outcome
-
-
-@contextmanager
-def _alone(engine: Engine, waiting: Callable[[], None]) -> Iterator[None]:
-    """Hold the turn of this catalogue: a second run waits for the first."""
-    if engine.dialect.name == "sqlite":
-        file = Path(str(engine.url.database))
-        with file.with_name(f".{file.name}.links").open("w") as lock:
-            try:
-                fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-            except BlockingIOError:
-                waiting()
-                fcntl.flock(lock, fcntl.LOCK_EX)
-            yield
-        return
-    held = engine.raw_connection()
-    driver: Any = held.driver_connection
-    try:
-        driver.rollback()
-        driver.autocommit = True
-        mine = driver.execute("SELECT pg_try_advisory_lock(%s)", (_LOCK,)).fetchone()
-        if not mine[0]:
-            waiting()
-            driver.execute("SELECT pg_advisory_lock(%s)", (_LOCK,))
-        yield
-    finally:
-        # The lock goes with the session.
-        held.invalidate()
-
-
-# Whoever holds this lock of a PostgreSQL database checks links; "links" in ASCII.
-_LOCK = 0x6C696E6B73
 
 
 def _plan(connection: Connection, documents: Sequence[str], at: datetime | None) -> list[str]:

@@ -54,7 +54,7 @@ class Catalogue(Described):
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer a request, with its id."""
-        await noted(self._answer, scope, receive, send)
+        await noted(self._answer, scope, receive, send, self.state.metrics)
 
     async def _answer(self, scope: Scope, receive: Receive, send: Send) -> None:
         kept: Kept = self.state.kept
@@ -85,6 +85,11 @@ def create_app(settings: Settings) -> FastAPI:
     for router in _ROUTERS:
         app.include_router(router)
     app.router.middleware_stack = Exact(app.router.middleware_stack, _ROUTERS)
+    app.state.metrics = None
+    if settings.metrics:
+        from app.web import metrics  # noqa: PLC0415 - it counts from when it is imported
+
+        metrics.install(app, _ROUTERS)
     app.mount(meta.ASSETS, meta.assets())
     for media_type in (*MEDIA_TYPES.values(), problems.MEDIA_TYPE):
         add_compress_type(media_type)

@@ -65,6 +65,7 @@ def cited(
     untitled: list[Entry] = []
     failed: list[Entry] = []
     for entry in text.entries if conventions is None else ():
+        progress("reading", 0, len(text.entries))
         with _contained(entry, failed):
             seen += list(observe(entry, lexicon))
     conventions = conventions or find_conventions(seen)

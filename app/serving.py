@@ -3,10 +3,12 @@
 import json
 import logging
 import math
+import os
 import resource
 import signal
 import socket
 import sys
+import tempfile
 from copy import deepcopy
 from datetime import UTC, datetime
 from typing import Any
@@ -15,7 +17,7 @@ from urllib.parse import unquote
 import uvicorn
 from uvicorn.supervisors import Multiprocess
 
-from app.config import Settings
+from app.config import METRICS_FOLDER, Settings
 from app.errors import CatalogueError
 from app.store.api_keys import KEY
 
@@ -56,12 +58,22 @@ def serve(listener: socket.socket, workers: int, settings: Settings) -> None:
     )
     _let_many_in()
     if workers > 1:
-        Multiprocess(config, [listener]).run()
+        cores = len(os.sched_getaffinity(0))
+        os.environ["CATALOGUE_COSTLY_AT_ONCE"] = str(share(settings.costly_at_once, workers, cores))
+        with tempfile.TemporaryDirectory(prefix="catalogue-metrics-") as folder:
+            if settings.metrics:
+                os.environ[METRICS_FOLDER] = folder
+            Multiprocess(config, [listener]).run()
         return
     # uvicorn stops cleanly and then raises the signal again; we are done by then.
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, _stopped)
     uvicorn.Server(config).run(sockets=[listener])
+
+
+def share(costly_at_once: int, workers: int, cores: int) -> int:
+    """Return how many costly reads each worker has of those that its core has at once."""
+    return max(1, costly_at_once * min(workers, cores) // workers)
 
 
 class Discreet(logging.Filter):

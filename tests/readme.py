@@ -24,7 +24,7 @@ _EXAMPLE = re.compile(r"```console\n\$ (?P<command>[^\n]*)\n(?P<answer>.*?)```",
 # What ends the answer of a command.
 _END = "end-of-answer"
 # The id of a key is another one each time.
-_KEY_ID = re.compile(r"^[0-9a-f]{8}(?=  )", re.MULTILINE)
+_KEY_ID = re.compile(r'(?:^|(?<="type":"key","id":"))[0-9a-f]{8}(?=  |")', re.MULTILINE)
 # Answers that tell the time of the import.
 _TIME = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ")
 

@@ -177,18 +177,25 @@ def spoilt(kept, how):
         bad.unlink()
         with closing(sqlite3.connect(bad)) as made:
             made.execute("CREATE TABLE shopping (what TEXT)")
-    elif how == "newer":
+    else:
         with closing(sqlite3.connect(bad, isolation_level=None)) as made:
-            made.execute("UPDATE alembic_version SET version_num = '9999'")
-    elif how == "orphans":
-        with closing(sqlite3.connect(bad, isolation_level=None)) as made:
-            made.execute("DELETE FROM author")
+            made.execute(SPOILING[how])
     return bad
 
 
-@pytest.mark.parametrize(
-    "how", ["text", "empty", "cut", "overwritten", "foreign", "newer", "orphans"]
-)
+# The last three would run by themselves in the catalogue, or hide what is there.
+SPOILING = {
+    "newer": "UPDATE alembic_version SET version_num = '9999'",
+    "orphans": "DELETE FROM author",
+    "trigger": "CREATE TRIGGER spy AFTER INSERT ON api_key BEGIN "
+    "INSERT INTO change SELECT NULL, 1, '', '', NEW.id, NEW.digest, NULL, ''; END",
+    "journal": "CREATE TRIGGER journal_api_key_insert AFTER INSERT ON api_key BEGIN "
+    "DELETE FROM resource; END",
+    "view": "CREATE VIEW resources AS SELECT * FROM resource",
+}
+
+
+@pytest.mark.parametrize("how", ["text", "empty", "cut", "overwritten", "foreign", *SPOILING])
 def test_what_is_not_sound_replaces_nothing(file, kept, capsys, how):
     before = rows(file)
     bad = spoilt(kept, how)
@@ -196,6 +203,32 @@ def test_what_is_not_sound_replaces_nothing(file, kept, capsys, how):
     assert "nothing was changed" in capsys.readouterr().err.lower()
     assert rows(file) == before
     assert beside(file) == ["backups", file.name]
+
+
+def test_what_notes_changes_is_made_anew(file, kept):
+    """A trigger under one of our names would run, too."""
+    name = "journal_resource_update"
+    with closing(sqlite3.connect(kept)) as made:
+        made.execute(f"DROP TRIGGER {name}")
+        made.execute(
+            f"CREATE TRIGGER {name} AFTER UPDATE ON resource BEGIN DELETE FROM author; END"
+        )
+    assert run("restore", str(kept)) == 0
+    with closing(sqlite3.connect(file)) as restored:
+        (said,) = restored.execute("SELECT sql FROM sqlite_master WHERE name = ?", (name,))
+    assert "INSERT INTO journal" in said[0]
+    assert "DELETE FROM" not in said[0]
+
+
+async def test_a_dump_is_restored_and_has_no_keys(file, kept, capsys, tmp_path):
+    dump = tmp_path / "dump.sqlite"
+    with application(f"sqlite:///{file}") as app:
+        async with client_of(app) as client:
+            dump.write_bytes((await client.get("/v1/dump.sqlite")).content)
+    assert run("restore", str(dump)) == 0
+    assert "It has no keys" in capsys.readouterr().err
+    assert run("restore", str(kept)) == 0
+    assert "It has no keys" not in capsys.readouterr().err
 
 
 def test_a_backup_that_is_missing(file, tmp_path, capsys):

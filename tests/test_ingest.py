@@ -174,6 +174,7 @@ def test_a_label_keeps_its_text(empty):
         (InvalidValue, {"body": "x", "date": "2016-13"}),
         (TooLarge, {"body": "x" * 11, "limits": Limits(max_bytes=10)}),
         (TooLarge, {"body": "- [a](b)\n- [c](d)\n", "limits": Limits(max_entries=1)}),
+        (TooLarge, {"body": "x\n\n" * 10_001, "limits": Limits(max_entries=1)}),
     ],
 )
 def test_bad_sources_are_refused_and_leave_nothing(empty, error, source):
@@ -201,7 +202,7 @@ def test_progress_goes_from_reading_to_saving(empty):
         "- [A](http://a.example/a)\n- [B](http://a.example/b)\n",
         progress=lambda *step: told.append(step),
     )
-    assert told[:2] == [("reading", 1, 2), ("reading", 2, 2)]
+    assert told[:4] == [("reading", done, 2) for done in (0, 0, 1, 2)]
     assert told[-1] == ("saving", 1, 1)
 
 

@@ -10,9 +10,10 @@ from app.errors import Unauthorized
 from app.store import api_keys, engine
 from app.store.api_keys import KEY, Scope
 from app.store.engine import writing
-from tests.catalogues import opened
+from tests.catalogues import application, opened
 from tests.commands import run
 from tests.snapshots import ask, dumped
+from tests.web.conftest import client_of
 
 
 @pytest.fixture(autouse=True)
@@ -60,6 +61,33 @@ def test_a_revoked_key_is_refused(capsys, copy, by):
     assert run("keys", "revoke", "ann") == 1
     # The name is free again.
     assert create(capsys, "--scope", "curate", "--name", "ann") != key
+
+
+async def test_the_feed_tells_of_keys_made_and_revoked(capsys, copy, copy_url):
+    key = create(capsys, "--scope", "curate", "--name", "ann")
+    robot = create(capsys, "--scope", "import")
+    assert run("keys", "create", "--scope", "admin", "--name", "ann") == 1
+    assert run("keys", "revoke", "ann") == 0
+    assert run("keys", "revoke", "ann") == 1
+    with application(copy_url) as app:
+        async with client_of(app) as client:
+            rows = (await client.get("/v1/changes?since=3")).json()["results"]
+            feed = (await client.get("/v1/changes.atom?since=3")).text
+            admin = api_keys.create(copy, Scope.ADMIN, None, None)
+            headers = {"Authorization": f"Bearer {admin}"}
+            undone = await client.post("/v1/changes/4/undo", headers=headers)
+    ann, other = key[10:18], robot[10:18]
+    assert [(r["revision"], r["action"], r["type"], r["id"], r["name"]) for r in rows] == [
+        (4, "created", "key", ann, "ann"),
+        (5, "created", "key", other, f"import-{other}"),
+        (6, "deleted", "key", ann, "ann"),
+    ]
+    assert {row["actor"] for row in rows} == {"command"}
+    for secret in (key[-43:], robot[-43:]):
+        assert secret not in str(rows) + feed
+    assert "/v1/changes?since=3" in feed
+    assert undone.status_code == 409
+    assert "`catalogue keys` does that" in undone.json()["detail"]
 
 
 @pytest.mark.parametrize("name", ["ann", "command"])
@@ -138,7 +166,12 @@ def test_the_last_use_is_noted_now_and_then(capsys, copy, monkeypatch):
 # What is said when the lock is asked for, and nothing else is said after it.
 UNWAITING = {
     "sqlite": ["PRAGMA busy_timeout = 0", "BEGIN IMMEDIATE", "PRAGMA busy_timeout = 10000"],
-    "postgresql": [f"SELECT pg_try_advisory_xact_lock({engine.LOCK})"],
+    "postgresql": [
+        (
+            f"SELECT pg_try_advisory_xact_lock({engine.LOCK}), "
+            "set_config('lock_timeout', '10000', true)"
+        )
+    ],
 }
 
 

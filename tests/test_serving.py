@@ -12,6 +12,7 @@ from urllib.error import HTTPError
 
 import pytest
 
+from app import serving as serve
 from app.store import api_keys
 from tests.commands import serving, start, wait_for
 from tests.snapshots import ask
@@ -40,6 +41,15 @@ def test_a_second_start_imports_nothing(copy_url, copy, port):
         answer = json.loads(get(port, "/v1/resources"))
     assert answer["meta"]["revision"] == 3
     assert ask(copy, "SELECT count(*) FROM edition") == [(2,)]
+
+
+@pytest.mark.parametrize(
+    ("workers", "cores", "each"),
+    [(1, 8, 2), (2, 2, 2), (4, 2, 1), (3, 2, 1), (8, 2, 1), (6, 4, 1), (4, 8, 2)],
+)
+def test_costly_reads_are_shared_by_the_workers_of_a_core(workers, cores, each):
+    assert serve.share(2, workers, cores) == each
+    assert serve.share(1, workers, cores) == 1
 
 
 @pytest.mark.parametrize("sort", [signal.SIGTERM, signal.SIGINT])

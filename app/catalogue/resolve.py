@@ -5,7 +5,7 @@ knows come along as far as they share a key or a family name with new ones.
 """
 
 from collections import Counter
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from app.catalogue.authority import Authority, Vocabulary
@@ -80,6 +80,7 @@ def resolve(
     again: Collection[int] = (),
     decisions: Decisions = UNDECIDED,
     circle: Circle = EVERYBODY,
+    ask: Callable[[], object] = list,
 ) -> Resolution:
     """Decide which listings are one work and which names are one person.
 
@@ -93,6 +94,7 @@ def resolve(
         again: known resources to describe too, as after a correction.
         decisions: what curators decided about the resources of the store.
         circle: whose places are all among the listings, or known without them.
+        ask: what raises where this is to stop; it is asked at each work.
     """
     met = group(listings, authority, decisions)
     groups = [each for each in met if not is_deleted(listings[i] for i in each)]
@@ -107,6 +109,7 @@ def resolve(
     works = []
     vocabulary = authority.vocabulary.with_curated(decisions.topics)
     for indices in groups:
+        ask()
         mine = [listings[index] for index in indices]
         work = _work(
             *(mine, indices, at, authority, until),

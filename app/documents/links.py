@@ -28,6 +28,9 @@ _HOST = re.compile(
 _FILE = re.compile(r"[^/]*\.(?:md|py|js|rs|sh|pl|ps|gz|cc|hs)$", re.IGNORECASE)
 # The host stands behind the name of a user and before the port.
 _AUTHORITY = re.compile(r"(?:[^:/?#]*:)?//(?:[^/?#]*@)?(?P<host>[^/?#:]*)")
+# A place to go to; a name or password before it is nobody's to pass on.
+_PLACE = re.compile(r"//[^/?#\s@][^/?#@]*(?:[/?#]|\Z)")
+_CONTROL = re.compile(r"[\x00-\x08\x0e-\x1b\x7f-\x84\x86-\x9f]")
 _BLANK = re.compile(r"[\s\x00-\x20\x7f]")
 # What does not tell two addresses apart, at the front, behind the host, and at the end.
 _FRONT = re.compile(r"^(?:[a-z][a-z0-9+.-]*://|//|www\d?\.)*", re.IGNORECASE)
@@ -79,7 +82,8 @@ def is_link(printed: str) -> bool:
 def absolute(printed: str, base: str | None) -> str | None:
     """Return the absolute address, or None where there is none.
 
-    An address without scheme gets `http://`, a relative one the document's base.
+    An address without scheme gets `http://`, a relative one the document's base. One with
+    credentials or control characters is none.
     """
     address = printed.strip()
     if address.startswith("//"):
@@ -92,7 +96,7 @@ def absolute(printed: str, base: str | None) -> str | None:
     if scheme is None or scheme[1].lower() not in SCHEMES:
         return None
     rest = address[scheme.end() :]
-    if not re.match(r"//[^/?#\s]", rest):
+    if not _PLACE.match(rest) or _CONTROL.search(rest):
         return None
     return _BLANK.sub(lambda blank: quote(blank[0]), address)
 

@@ -117,8 +117,10 @@ def atom_changes(rows: Iterable[RevisedRecord], context: Context) -> Iterator[st
 
 def _change_entry(row: RevisedRecord, context: Context) -> Iterator[str]:
     collection = _PLURALS.get(row.type, f"{row.type}s")
-    # Of an address there is no page but its own.
+    # Of an address there is no page but its own, of a key none.
     page = row.id if row.type == "link" else context.place(collection, row.successor or row.id)
+    if row.type == "key":
+        page = f"{context.base}/v1/changes?since={row.revision - 1}"
     said = f"{row.action.capitalize()} {row.type}: {one_line(row.name)}"
     yield element("id", tag(context.base, f"/changes/{row.revision}/{row.type}/{row.id}"))
     yield element("title", said)

@@ -1,7 +1,8 @@
 """API keys: who may write. A key is shown once; what is kept cannot be turned back.
 
 A key is `catalogue_<id>_<secret>`. The id finds the row; the secret has 256 random
-bits, of which a plain SHA-256 tells nothing. Keys are no part of any revision.
+bits, of which a plain SHA-256 tells nothing. No revision is about a key but those that
+tell the change feed that one was made or revoked.
 """
 
 import hashlib
@@ -120,8 +121,8 @@ def listed(engine: Engine) -> list[AnyRow]:
         return list(connection.execute(statement))
 
 
-def revoke(engine: Engine, named: str) -> str:
-    """Revoke the key with an id or a name, or the key itself; return its name.
+def revoke(engine: Engine, named: str) -> AnyRow:
+    """Revoke the key with an id or a name, or the key itself; return it as it was.
 
     Raises `NotFound` where no good key is named so.
     """
@@ -135,7 +136,7 @@ def revoke(engine: Engine, named: str) -> str:
             raise NotFound(f"No key that is not revoked has the id or name {id_}.")
         where = col(ApiKey.id) == row.id
         connection.execute(update(ApiKey).where(where).values(revoked_at=_now()))
-    return str(row.name)
+    return row
 
 
 def actor_of(engine: Engine, key: str) -> Actor:

@@ -9,11 +9,11 @@ from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from typing import NamedTuple
 
-from sqlalchemy import Engine, delete, insert, select
+from sqlalchemy import Connection, Engine, delete, insert, select
 from sqlmodel import Field, SQLModel, col
 
 from app.errors import Conflict, Fault
-from app.store.engine import shared, writing
+from app.store.engine import reading, shared, writing
 
 NAME = "Idempotency-Key"
 _KEPT = timedelta(hours=24)
@@ -41,24 +41,34 @@ class Answer(NamedTuple):
     body: bytes
 
 
-def once(engine: Engine, owner: str, key: str, request: str, write: Callable[[], Answer]) -> Answer:
+def once(
+    engine: Engine,
+    owner: str,
+    key: str,
+    request: str,
+    write: Callable[[], Answer],
+    *,
+    apart: bool = False,
+) -> Answer:
     """Return the answer of `write`, or the first one where that was made already.
 
-    `request` is all of what was asked, or its digest. Raises `Conflict` where something
-    else was asked with the same key; what raises is not kept.
+    `request` is all of what was asked, or its digest. What writes nothing is made `apart`,
+    before the turn to write. Raises `Conflict` where something else was asked with the
+    same key; what raises is not kept.
     """
+    answer = None
+    if apart:
+        with reading(engine) as connection:
+            if first := _first(connection, owner, key, request):
+                return first
+        answer = write()
     with writing(engine) as connection, shared(connection):
         now = datetime.now(UTC)
         old = col(KeptAnswer.at) < (now - _KEPT).isoformat()
         connection.execute(delete(KeptAnswer).where(old))
-        where = (col(KeptAnswer.api_key) == owner, col(KeptAnswer.key) == key)
-        if found := connection.execute(select(KeptAnswer).where(*where)).one_or_none():
-            if found.request != request:
-                message = f"The {NAME} came with another request already: take a new one."
-                raise Conflict(message, faults=[Fault("conflict", message, NAME, key)])
-            headers = [(name, value) for name, value in json.loads(found.headers)]
-            return Answer(found.status, headers, zlib.decompress(found.body))
-        answer = write()
+        if first := _first(connection, owner, key, request):
+            return first
+        answer = answer or write()
         kept = {
             "api_key": owner,
             "key": key,
@@ -70,3 +80,16 @@ def once(engine: Engine, owner: str, key: str, request: str, write: Callable[[],
         }
         connection.execute(insert(KeptAnswer), kept)
     return answer
+
+
+def _first(connection: Connection, owner: str, key: str, request: str) -> Answer | None:
+    """Return the answer that is kept; raise `Conflict` where it is to another request."""
+    where = (col(KeptAnswer.api_key) == owner, col(KeptAnswer.key) == key)
+    found = connection.execute(select(KeptAnswer).where(*where)).one_or_none()
+    if found is None:
+        return None
+    if found.request != request:
+        message = f"The {NAME} came with another request already: take a new one."
+        raise Conflict(message, faults=[Fault("conflict", message, NAME, key)])
+    headers = [(name, value) for name, value in json.loads(found.headers)]
+    return Answer(found.status, headers, zlib.decompress(found.body))

@@ -12,6 +12,7 @@ from collections.abc import Awaitable, Callable, Iterable, Mapping
 from inspect import iscoroutinefunction, signature
 from os import urandom
 from time import perf_counter
+from typing import Protocol
 from urllib.parse import quote, unquote, unquote_to_bytes
 
 from fastapi import APIRouter, FastAPI
@@ -53,7 +54,7 @@ class Border:
         if scope["type"] != "http":
             await self.app(scope, receive, send)
             return
-        scope = _within(scope, self.prefix)
+        scope = within(scope, self.prefix)
         request = Request(scope)
         head = scope["method"] == "HEAD"
         started = False
@@ -73,7 +74,7 @@ class Border:
             await internal(request, error)(inner, receive, sending)
 
 
-def _within(scope: Scope, prefix: str) -> Scope:
+def within(scope: Scope, prefix: str) -> Scope:
     """Return a request below the prefix; a proxy may have taken that off already."""
     path, raw = scope["path"], scope.get("raw_path") or quote(scope["path"]).encode()
     before = unquote(prefix)
@@ -192,6 +193,7 @@ class Kept:
             await app(scope, receive, self._keeping(key, state, send))
             return
         self._answers.move_to_end(key)
+        scope.setdefault("state", {})["cached"] = True
         for message in found[0]:
             await send(message)
 
@@ -375,11 +377,25 @@ def request_id_of(headers: Iterable[tuple[bytes, bytes]]) -> bytes:
     return urandom(8).hex().encode()
 
 
-async def noted(app: ASGIApp, scope: Scope, receive: Receive, send: Send) -> None:
-    """Let `app` answer a request; give the answer its id, and log both."""
+class Counting(Protocol):
+    """What counts requests."""
+
+    def begun(self) -> None:
+        """Count a request that has begun."""
+
+    def ended(self, scope: Scope, status: int, seconds: float) -> None:
+        """Count a request that was answered."""
+
+
+async def noted(
+    app: ASGIApp, scope: Scope, receive: Receive, send: Send, counting: Counting | None = None
+) -> None:
+    """Let `app` answer a request; give the answer its id, log both, and count them."""
     if scope["type"] != "http":
         await app(scope, receive, send)
         return
+    if counting:
+        counting.begun()
     id_, begun = request_id_of(scope["headers"]), perf_counter()
     status, size = 0, 0
     # Whoever answers tells here who asked, and why not.
@@ -397,8 +413,11 @@ async def noted(app: ASGIApp, scope: Scope, receive: Receive, send: Send) -> Non
     try:
         await app(scope, receive, sending)
     finally:
+        seconds = perf_counter() - begun
+        if counting:
+            counting.ended(scope, status, seconds)
         if logger.isEnabledFor(logging.INFO):
-            _log(scope, state, status, size, (perf_counter() - begun) * 1000, id_.decode())
+            _log(scope, state, status, size, seconds * 1000, id_.decode())
 
 
 def _log(  # noqa: PLR0917 - all that a line says

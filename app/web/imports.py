@@ -19,10 +19,11 @@ from app.web.negotiation import documented, values_of
 from app.web.writes import (
     IMPORT_SECONDS,
     Importer,
-    deadline,
     in_turn,
+    limited,
     media_type_of,
     read_bytes,
+    tried,
     writer_of,
 )
 
@@ -103,21 +104,23 @@ async def import_edition(request: Request, actor: Importer) -> Response:
     named = f"CATALOGUE_IMPORT_MAX_BYTES allows {limits.max_bytes:,} bytes"
     raw = await read_bytes(request, MEDIA_TYPES, limits.max_bytes, named)
     text = Source(facts, decoded(raw), label, date, MEDIA_TYPES[media_type_of(request)])
-    return await in_turn(request, _taken, request, text, actor, dry_run=dry_run, readings=readings)
+    run = tried if dry_run else in_turn
+    return await run(request, _taken, request, text, actor, dry_run=dry_run, readings=readings)
 
 
 def _taken(
     request: Request, text: Source, actor: Actor, *, dry_run: bool, readings: bool
 ) -> Response:
-    report = bootstrap.take(
-        writer_of(request),
-        text,
-        Limits.of(request.app.state.settings),
-        deadline(request, IMPORT_SECONDS),
-        actor=actor.name,
-        dry_run=dry_run,
-        readings=readings,
-    )
+    with limited(request, IMPORT_SECONDS) as progress:
+        report = bootstrap.take(
+            writer_of(request),
+            text,
+            Limits.of(request.app.state.settings),
+            progress,
+            actor=actor.name,
+            dry_run=dry_run,
+            readings=readings,
+        )
     made = report.changed and not dry_run
     path = f"/v1/documents/{report.document}/editions/{report.edition}/source"
     return responses.made(

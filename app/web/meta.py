@@ -4,7 +4,7 @@ from importlib.metadata import version
 from pathlib import Path
 
 import fastapi_offline
-from anyio import to_thread
+from anyio import move_on_after, to_thread
 from fastapi import APIRouter
 from pydantic import Field
 from sqlalchemy import Engine
@@ -15,6 +15,7 @@ from starlette.staticfiles import StaticFiles
 
 from app.catalogue.records import Record, Stats
 from app.errors import Unavailable
+from app.store.engine import writability
 from app.store.migrate import require_current
 from app.store.read.parameters import NONE
 from app.store.read.stats import stats
@@ -25,6 +26,8 @@ from app.web.work import work
 
 router = APIRouter(tags=["service"])
 
+# So long whoever asks waits for the answer to whether one can write, in seconds.
+_PATIENCE = 0.3
 _SHOWN = ("catalogue", "fastapi", "sqlalchemy", "pydantic")
 
 
@@ -54,9 +57,13 @@ class Health(Record):
 
 
 class Ready(Health):
-    """The service can answer: from which database, with which programs."""
+    """The service can answer: from which database, with which programs.
+
+    `writing` is `ok`, `busy` where others write at the moment, or says why nobody can.
+    """
 
     database: str
+    writing: str
     schema_: str = Field(alias="schema")
     versions: dict[str, str]
 
@@ -103,25 +110,39 @@ async def get_live(request: Request) -> Response:
 
 @router.get("/health/ready", response_model=Ready, responses=problems.documented())
 async def get_ready(request: Request) -> Response:
-    """Say whether the database can be reached and has the schema of this version."""
+    """Say whether the database can be reached and has the schema of this version.
+
+    That nobody can write is told in `writing`, and makes nobody less able to read.
+    """
     asked_of(request, NONE)
     state = request.app.state
     # It waits for no reader, neither for a thread nor for a connection.
-    ready = await to_thread.run_sync(_ready, state.health, limiter=state.work.health)
+    await to_thread.run_sync(_check, state.health, limiter=state.work.health)
+    ready = Ready(
+        status="ok",
+        database="ok",
+        writing=await _writing(request),
+        schema="current",
+        versions={name: version(name) for name in _SHOWN},
+    )
     return responses.fresh(ready.model_dump_json(by_alias=True))
 
 
-def _ready(engine: Engine) -> Ready:
+async def _writing(request: Request) -> str:
+    """Say whether one can write, without waiting for a database that is silent."""
+    state = request.app.state
+    with move_on_after(_PATIENCE):
+        return await to_thread.run_sync(
+            writability, state.writer, abandon_on_cancel=True, limiter=state.work.health_of_writing
+        )
+    return "The database does not answer in time."
+
+
+def _check(engine: Engine) -> None:
     try:
         require_current(engine)
     except SQLAlchemyError as error:
         raise Unavailable("The database cannot be reached.") from error
-    return Ready(
-        status="ok",
-        database="ok",
-        schema="current",
-        versions={name: version(name) for name in _SHOWN},
-    )
 
 
 # The description of the API and the page that shows it, with no other host.

@@ -40,8 +40,10 @@ class Work:
         self.little = _LITTLE
         self.readers = CapacityLimiter(_READERS)
         self.turns = CapacityLimiter(settings.costly_at_once)
-        self.health = CapacityLimiter(1)
+        self.health, self.health_of_writing = CapacityLimiter(1), CapacityLimiter(1)
         self.costly: dict[int, None] = {}
+        # Told of each costly read that begins (1), ends (-1) or is refused (0).
+        self.turned: Callable[[int], object] = abs
 
 
 async def work(request: Request, do: Callable[[*Given], Made], *args: *Given) -> Made:
@@ -65,11 +67,18 @@ async def work(request: Request, do: Callable[[*Given], Made], *args: *Given) ->
         return await within(request, do, *args)
 
 
-async def costly(request: Request, do: Callable[[*Given], Made], *args: *Given) -> Made:
-    """Return what `do` gives as one of the few costly reads, however long that takes."""
+async def costly(
+    request: Request, do: Callable[[*Given], Made], *args: *Given, seconds: float | None = None
+) -> Made:
+    """Return what `do` gives as one of the few costly reads, however long that takes.
+
+    With `seconds` it stops after these, or when the caller leaves.
+    """
     with Turn(request.app.state.work) as turn:
         turn.take()
-        return await to_thread.run_sync(do, *args, limiter=CapacityLimiter(1))
+        if seconds is None:
+            return await to_thread.run_sync(do, *args, limiter=CapacityLimiter(1))
+        return await _within(request, Limit(seconds), CapacityLimiter(1), do, *args)
 
 
 async def within(request: Request, do: Callable[[*Given], Made], *args: *Given) -> Made:
@@ -120,7 +129,7 @@ class Turn:
     """The right to be one of the few that do costly work; it ends with the block."""
 
     def __init__(self, own: Work) -> None:
-        self._turns = own.turns
+        self._turns, self._own = own.turns, own
         self.is_taken = False
 
     def take(self) -> None:
@@ -128,20 +137,26 @@ class Turn:
         try:
             self._turns.acquire_on_behalf_of_nowait(self)
         except WouldBlock as error:
+            self._own.turned(0)
             raise Unavailable(_FULL, retry_after=2) from error
-        self.is_taken = True
+        self._take()
 
     async def take_again(self) -> None:
         """Wait for it, if it was given back."""
         if not self.is_taken:
             await self._turns.acquire_on_behalf_of(self)
-            self.is_taken = True
+            self._take()
+
+    def _take(self) -> None:
+        self.is_taken = True
+        self._own.turned(1)
 
     def give_back(self) -> None:
         """Let others have it."""
         if self.is_taken:
             self._turns.release_on_behalf_of(self)
             self.is_taken = False
+            self._own.turned(-1)
 
     def __enter__(self) -> "Turn":
         return self

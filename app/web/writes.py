@@ -8,9 +8,10 @@ import hashlib
 import json
 import re
 import threading
-import time
 from collections import Counter
 from collections.abc import Callable, Coroutine, Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from time import monotonic
 from typing import Annotated, Any, NoReturn, ParamSpec, TypeVar, get_args
 
 from anyio import CapacityLimiter, fail_after, to_thread
@@ -19,6 +20,7 @@ from fastapi.security import HTTPBearer
 from pydantic import BaseModel, ValidationError
 from sqlalchemy import Engine
 from starlette.concurrency import run_in_threadpool
+from starlette.datastructures import State
 from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response
 
@@ -35,10 +37,11 @@ from app.errors import (
 )
 from app.store import api_keys, idempotency
 from app.store.api_keys import Actor, Scope
-from app.store.engine import BEFORE_COMMIT
+from app.store.engine import BEFORE_COMMIT, LIMIT, Limit, TooLong, ask
 from app.store.idempotency import NAME, Answer
 from app.text import nearest
 from app.web.responses import TAG, state_of
+from app.web.work import costly
 
 JSON = ("application/json",)
 PATCHES = ("application/merge-patch+json", "application/json")
@@ -271,28 +274,56 @@ async def in_turn(
         turns.release_on_behalf_of(owner)
 
 
+async def tried(
+    request: Request, write: Callable[Given, Response], *args: Given.args, **more: Given.kwargs
+) -> Response:
+    """Run what writes nothing as one of the few costly reads, as long as the caller waits."""
+    answer = _made_once(request, lambda: write(*args, **more), apart=True)
+    return await costly(request, answer, seconds=IMPORT_SECONDS)
+
+
 STOPPED = "The service stops; nothing was kept, send it again."
-# An import that takes longer is given up.
-IMPORT_SECONDS = 900
+# An import that takes longer is given up: one of 50,000 entries has a third of it.
+IMPORT_SECONDS = 300
 
 
-def deadline(request: Request, seconds: float) -> Callable[[str, int, int], None]:
-    """Return what gives an import up that takes longer, or that the service cannot end.
+class _ImportLimit(Limit):
+    """The seconds of an import; it is over too when the service or the caller goes."""
 
-    Nothing of it is kept then.
+    def __init__(self, seconds: float, state: State) -> None:
+        super().__init__(seconds)
+        self._state, self._outer = state, LIMIT.get()
+
+    @property
+    def is_stopped(self) -> bool:
+        """Whether the service ends before the import."""
+        return bool(monotonic() > self._state.stops_at)
+
+    def is_over(self) -> bool:
+        """Return whether the work is to stop."""
+        return super().is_over() or self.is_stopped or bool(self._outer and self._outer.is_over())
+
+
+@contextmanager
+def limited(request: Request, seconds: float) -> Iterator[Callable[[str, int, int], None]]:
+    """Give up an import that takes longer, inside of the database too; nothing is kept then.
+
+    What is given is told how far it is, and asks as well.
     """
-    until = time.monotonic() + seconds
-    state = request.app.state
-
-    def advance(_stage: str, _done: int, _of: int) -> None:
-        now = time.monotonic()
-        if now > until:
-            message = f"The import takes more than {seconds:,g} seconds; split the text."
-            raise TooLarge(message)
-        if now > state.stops_at:
-            raise Unavailable(STOPPED)
-
-    return advance
+    limit = _ImportLimit(seconds, request.app.state)
+    token = LIMIT.set(limit)
+    try:
+        yield ask
+    except TooLong as error:
+        if limit.is_stopped:
+            raise Unavailable(STOPPED) from error
+        message = (
+            f"The import takes more than {seconds:,g} seconds, and nothing was kept: split the "
+            "text, or use the command `catalogue import`, which takes its time."
+        )
+        raise TooLarge(message) from error
+    finally:
+        LIMIT.reset(token)
 
 
 class _LastWord:
@@ -317,7 +348,9 @@ class _LastWord:
             return not self._said
 
 
-def _made_once(request: Request, write: Callable[[], Response]) -> Callable[[], Response]:
+def _made_once(
+    request: Request, write: Callable[[], Response], *, apart: bool = False
+) -> Callable[[], Response]:
     """Return what writes, or gives the first answer to the same request again.
 
     Raises `InvalidValue` for an `Idempotency-Key` that is none.
@@ -341,7 +374,9 @@ def _made_once(request: Request, write: Callable[[], Response]) -> Callable[[], 
         said = (scope["method"], scope["raw_path"], scope["query_string"])
         told = [headers.get(name) for name in ("content-type", "if-match")]
         digest = hashlib.sha256(repr((said, told)).encode() + getattr(request.state, "body", b""))
-        first = idempotency.once(writer_of(request), actor.id, given[0], digest.hexdigest(), answer)
+        first = idempotency.once(
+            *(writer_of(request), actor.id, given[0], digest.hexdigest(), answer), apart=apart
+        )
         return Response(first.body, first.status, dict(first.headers))
 
     return kept

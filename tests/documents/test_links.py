@@ -83,6 +83,15 @@ def test_is_link(printed, expected):
         ("http:///x", BASE, None, "address"),
         ("http:x", BASE, None, "address"),
         ("http://a.org/a b\tc", None, "http://a.org/a%20b%09c", "address"),
+        ("https://ann:pass@a.org/x", None, None, "address"),
+        ("ftp://ann@a.org", None, None, "address"),
+        ("https://ann:p@ss@a.org?x", None, None, "address"),
+        ("//ann@a.org/x", BASE, None, "relative-address"),
+        ("./x", "https://ann:pass@a.org/", None, "relative-address"),
+        ("https://a.org/@ann", None, "https://a.org/@ann", "address"),
+        ("https://a.org?to=ann@a.org", None, "https://a.org?to=ann@a.org", "address"),
+        ("https://a.org/x\x1b[2J", None, None, "address"),
+        ("https://a.org/x\x9b", None, None, "address"),
     ],
 )
 def test_absolute(printed, base, expected, rule):

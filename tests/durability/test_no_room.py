@@ -89,6 +89,13 @@ async def take(client, key, text=TEXT):
     )
 
 
+async def writing_of(client):
+    """What the service says of whether one can write."""
+    answer = await client.get("/health/ready")
+    assert answer.status_code == 200
+    return answer.json()["writing"]
+
+
 def unavailable(answer):
     assert answer.status_code == 503
     (fault,) = check_shape(answer)
@@ -101,6 +108,7 @@ async def test_a_full_disk(url, small_disk, service, caplog):
     key = key_in(url)
     async with client_of(service(url)) as client:
         assert (await client.get("/v1/resources")).status_code == 200
+        assert "bytes left" in await writing_of(client)
         filler = fill(small_disk)
         message = unavailable(await take(client, key))
         assert "disk is full" in message
@@ -150,6 +158,7 @@ async def test_a_read_only_file(read_only, copy, service):
     async with client_of(service(url)) as client:
         message = unavailable(await take(client, key))
         assert "read-only" in message
+        assert "read-only" in await writing_of(client)
         assert (await client.get("/v1/resources")).status_code == 200
     assert dumped(copy) == before
 
@@ -172,8 +181,10 @@ async def test_a_locked_database(copy_url, copy, service, monkeypatch):
         with opened(copy_url) as other, writing(other):
             message = unavailable(await take(client, key))
             assert "locked by another program" in message
+            assert await writing_of(client) == "busy"
             assert (await client.get("/v1/resources")).status_code == 200
         assert dumped(copy) == before
+        assert await writing_of(client) == "ok"
         assert (await take(client, key)).status_code == 201
 
 

@@ -6,19 +6,21 @@ from dataclasses import replace
 
 import pytest
 
-from app import reading
+from app import ingest, reading
 from app.catalogue.quality import ImportAnswer, ImportReport
 from app.documents import citation
 from app.documents.text import Oddity
 from app.store import api_keys
 from app.store.api_keys import Scope
-from app.web import imports
+from app.store.write import documents
+from app.web import imports, writes
 from tests import catalogues
 from tests.catalogues import application
 from tests.commands import run
 from tests.snapshots import ask, dumped
 from tests.web.conftest import client_of
 from tests.web.test_refusals import check_shape
+from tests.web.test_work import ENDLESS
 
 TEXT = """# Reading list
 
@@ -315,8 +317,43 @@ async def test_another_media_type(refuser):
 async def test_an_import_that_takes_too_long_leaves_nothing(client, copy, monkeypatch):
     monkeypatch.setattr(imports, "IMPORT_SECONDS", -1)
     before = dumped(copy)
+    for path in (LIST, f"{LIST}&dry_run=true"):
+        (fault,) = refused(await post(client, path), 413, "too_large")
+        assert "takes more than -1 seconds, and nothing was kept" in fault["message"]
+    assert dumped(copy) == before
+
+
+@pytest.mark.parametrize("where", ["reading", "resolving", "saving", "database"])
+async def test_the_time_of_an_import_is_asked_about_everywhere(
+    client, copy, monkeypatch, caplog, where
+):
+    """Wherever it is when the time is over, it stops, and no entry is to blame."""
+    before = dumped(copy)
+    over = []
+
+    def at(function):
+        def ending(*args, **more):
+            over.append(where)
+            return function(*args, **more)
+
+        return ending
+
+    def endless(write, *_args):
+        over.append(where)
+        write.connection.execute(ENDLESS)
+
+    monkeypatch.setattr(writes._ImportLimit, "is_over", lambda _limit: bool(over))
+    module, name = {
+        "reading": (ingest, "cited"),
+        "resolving": (ingest, "resolve"),
+        "saving": (ingest, "absorb"),
+        "database": (documents, "save_document"),
+    }[where]
+    ends = endless if where == "database" else at(getattr(module, name))
+    monkeypatch.setattr(module, name, ends)
     (fault,) = refused(await post(client), 413, "too_large")
     assert "seconds" in fault["message"]
+    assert "An entry is left out" not in caplog.text
     assert dumped(copy) == before
 
 

@@ -12,15 +12,18 @@ from datetime import datetime
 from pathlib import Path
 
 from app.config import Settings
-from app.errors import CatalogueError, Conflict, InvalidBody, Unavailable
-from app.store.engine import drafted, ensure_folder, opened_engine, placed, unavailable
+from app.errors import CatalogueError, Conflict, InvalidBody, Unavailable, cut
+from app.store.engine import drafted, ensure_folder, opened_engine, placed, unavailable, writing
 from app.store.migrate import SchemaState, migrate, require_current, schema_state
 from app.store.transfer.copying import Progress
+from app.store.write import journal
 
 # Pages copied between two reports of progress.
 _STEP = 1_000
 _MAGIC = b"SQLite format 3\0"
 _PATIENCE = 5.0
+_BY_ITSELF = "SELECT type || ' ' || name FROM sqlite_master WHERE type IN ('trigger', 'view')"
+_MOST_NAMED = 5
 
 
 # How the copies in a folder are called, by the second in which they were begun.
@@ -149,12 +152,22 @@ def _check(draft: Path, named: Path) -> None:
 
 
 def _prepare(draft: Path, source: Path) -> None:
-    """Bring a checked copy to the schema of this program, ready to be served."""
+    """Bring a checked copy to the schema of this program, ready to be served.
+
+    What would run in it by itself is this program's alone.
+    """
     try:
         with opened_engine(f"sqlite:///{draft}") as engine:
             state = schema_state(engine)
             if state not in (SchemaState.CURRENT, SchemaState.OUTDATED):
                 require_current(engine, state)
+            with writing(engine) as connection:
+                journal.drop(connection)
+                rows = connection.exec_driver_sql(_BY_ITSELF).all()
+                if foreign := ", ".join(name for (name,) in rows[:_MOST_NAMED]):
+                    message = f"{source} has what no catalogue has ({cut(foreign)}): nothing"
+                    raise InvalidBody(f"{message} was changed.")
+                journal.create(connection)
             migrate(engine)
     except Unavailable as error:
         message = f"{source} cannot be restored: {error.detail} Nothing was changed."

@@ -15,6 +15,8 @@ from app.store.tables import Change, Revision
 
 # What a revision did that tells what checks of links found: no write of anybody's.
 CHECKED = "checked"
+# One that tells of a key made or revoked.
+KEYED = "keyed"
 # A record of which this is told is not there any more.
 GONE = frozenset({"deleted", "merged"})
 

@@ -40,10 +40,11 @@ from app.web.pages.shell import HEADERS, HTML, View, rendered, show
 from app.web.responses import AUTHORS, INSTITUTIONS, engine_of
 from app.web.writes import (
     IMPORT_SECONDS,
-    deadline,
     in_turn,
+    limited,
     parsed,
     read_bytes,
+    tried,
     validated,
     writer_of,
 )
@@ -103,7 +104,11 @@ def _actor(request: Request, fields: Fields, scope: Scope) -> Actor:
 
 
 async def _answered(
-    request: Request, view: Callable[..., View], act: Callable[[], Mapping[str, object]]
+    request: Request,
+    view: Callable[..., View],
+    act: Callable[[], Mapping[str, object]],
+    *,
+    tries: bool = False,
 ) -> Response:
     """Answer a form: the page again, with what came of it or why nothing did.
 
@@ -121,7 +126,7 @@ async def _answered(
         body = rendered(request, view(values))
         return Response(body, status, HEADERS | {"Cache-Control": "no-store"}, HTML)
 
-    return await in_turn(request, done)
+    return await (tried if tries else in_turn)(request, done)
 
 
 # --- Try an import -----------------------------------------------------------------------
@@ -142,9 +147,12 @@ async def try_import(request: Request) -> Response:
     asked_of(request, NONE)
     fields = await _fields(request)
     text = fields.get("file") or fields.get("text", "").replace("\r\n", "\n")
-    fields = {**fields, "text": text}
+    fields = {"action": "", **fields, "text": text}
     return await _answered(
-        request, partial(_import_view, fields), lambda: {"report": _imported(request, fields)}
+        request,
+        partial(_import_view, fields),
+        lambda: {"report": _imported(request, fields)},
+        tries=fields.get("action") != "import",
     )
 
 
@@ -169,15 +177,16 @@ def _imported(request: Request, fields: Fields) -> Report:
     if actor:
         actor.check_document(document.id)
     source = Source(document, fields["text"], label, date)
-    return bootstrap.take(
-        writer_of(request),
-        source,
-        limits,
-        deadline(request, seconds),
-        actor=actor.name if actor else "",
-        dry_run=not makes,
-        readings=True,
-    )
+    with limited(request, seconds) as progress:
+        return bootstrap.take(
+            writer_of(request),
+            source,
+            limits,
+            progress,
+            actor=actor.name if actor else "",
+            dry_run=not makes,
+            readings=True,
+        )
 
 
 # --- Mend a record -----------------------------------------------------------------------
