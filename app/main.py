@@ -85,7 +85,6 @@ def create_app(settings: Settings) -> FastAPI:
     for router in _ROUTERS:
         app.include_router(router)
     app.router.middleware_stack = Exact(app.router.middleware_stack, _ROUTERS)
-    app.mount(meta.ASSETS, meta.assets())
     for media_type in (*MEDIA_TYPES.values(), problems.MEDIA_TYPE):
         add_compress_type(media_type)
     problems.install(app)
