@@ -45,7 +45,7 @@ _Id = Annotated[str, id_of("document", "deep-learning-resources")]
     openapi_extra=documented(CHANGES),
 )
 async def list_changes_of_document(request: Request, id: _Id) -> Response:
-    """Compare two editions of a document, line by line."""
+    """Compare two editions of a document: what changed, line by line."""
     return await json_list(
         request, CHANGES, lambda engine, asked: changes.difference_page(engine, id, asked)
     )

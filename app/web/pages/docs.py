@@ -97,7 +97,7 @@ def operations(description: Json) -> dict[str, list[Operation]]:
         if not path.endswith(_SUFFIX):
             varied = paths.get(path + _SUFFIX, {})
             for method, said in methods.items():
-                variant = varied.get(method, {}).get("parameters", ())
+                variant = varied.get(method, {})
                 of_tag = _OF_TAG.get(said["tags"][0], "Find")
                 group = _OF_ROUTE.get(said["operationId"], of_tag)
                 groups[group].append(_operation(method, path, said, variant))
@@ -108,12 +108,14 @@ def operations(description: Json) -> dict[str, list[Operation]]:
     return groups
 
 
-def _operation(method: str, path: str, said: Json, variant: Sequence[Json]) -> Operation:
-    own = said.get("parameters", ())
+def _operation(method: str, path: str, said: Json, variant: Json) -> Operation:
+    own, others = said.get("parameters", ()), variant.get("parameters", ())
     names = {each["name"] for each in own}
-    added = [each for each in variant if each["name"] not in {*names, "suffix"}]
-    shown = list(_shown([*own, *added]))
-    suffixes = [s for each in variant if each["name"] == "suffix" for s in each["schema"]["enum"]]
+    every = [*own, *(each for each in others if each["name"] not in {*names, "suffix"})]
+    shown = list(_shown(every))
+    suffixes = [s for each in others if each["name"] == "suffix" for s in each["schema"]["enum"]]
+    told = [said["description"], variant.get("description", ""), *suffixes]
+    told += [f"{each['name']} {each['description']}" for each in every if each["in"] == "query"]
     address, done = path, said["responses"].get("200") or said["responses"].get("201", {})
     for each in shown:
         if each.place == "path":
@@ -131,7 +133,7 @@ def _operation(method: str, path: str, said: Json, variant: Sequence[Json]) -> O
         needs_key=bool(said["security"]),
         answer=(_example(done) or ("", None))[1],
         statuses=[(code, _inline(each["description"])) for code, each in said["responses"].items()],
-        words=" ".join([method, path, said["description"], *names, *suffixes]).lower(),
+        words=" ".join([method, path, *told]).lower(),
     )
 
 

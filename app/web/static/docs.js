@@ -15,7 +15,13 @@ function filter() {
   for (const each of document.querySelectorAll(".routes")) {
     each.hidden = !each.querySelector(".route:not([hidden])");
   }
-  if (shown === 1) routes.find((each) => !each.hidden).open = true;
+  if (shown === 1) {
+    const only = routes.find((each) => !each.hidden);
+    only.open = true;
+    // What was looked for may stand among the rest.
+    const rest = only.querySelector(".more");
+    if (rest) rest.open = words.some((word) => rest.textContent.toLowerCase().includes(word));
+  }
   told.textContent = shown === 1 ? "1 entry" : `${shown} entries`;
 }
 
