@@ -90,7 +90,6 @@ def create_app(settings: Settings) -> FastAPI:
         from app.web import metrics  # noqa: PLC0415 - it counts from when it is imported
 
         metrics.install(app, _ROUTERS)
-    app.mount(meta.ASSETS, meta.assets())
     for media_type in (*MEDIA_TYPES.values(), problems.MEDIA_TYPE):
         add_compress_type(media_type)
     problems.install(app)

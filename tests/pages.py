@@ -24,6 +24,7 @@ PAGES = {
     "mend": "/mend/resources/reducing-the-dimensionality-of-data-with-neural-networks",
     "patch": "/documents/deep-learning-resources/patch",
     "about": "/about",
+    "docs": "/docs",
     "missing": "/resources/neural-turing-machine",
     "refused": "/resources?auhtor=hinton&kind=papr",
 }

@@ -1,6 +1,8 @@
 """README and docs tell the truth: their commands, answers and tables are held here."""
 
 import re
+import subprocess
+from pathlib import Path
 
 import pytest
 import typer
@@ -47,6 +49,17 @@ def test_every_code_of_a_finding_is_in_the_table_of_quality():
     rows = re.findall(r"^\| (`[^|]+) \|", table, re.MULTILINE)
     codes = [code for row in rows for code in re.findall(r"`(\w+)`", row)]
     assert sorted(codes) == sorted(words_of(FindingCode))
+
+
+def test_what_a_newcomer_exports_is_where_make_run_keeps_it():
+    text = README.read_text(encoding="utf-8")
+    (line,) = re.findall(r"^export PATH=.*$", text, re.MULTILINE)
+    script = f'{line}; cd /; printf "%s\\n" "$PATH" "$CATALOGUE_DATABASE_URL"'
+    told = subprocess.run(["bash", "-c", script], cwd=ROOT, capture_output=True, check=True)
+    path, file = told.stdout.decode().splitlines()
+    assert path.split(":")[0] == str(ROOT / ".venv" / "bin")
+    default = Settings.model_fields["database_url"].default
+    assert str(default) == f"sqlite:///{Path(file).relative_to(ROOT)}"
 
 
 @pytest.mark.parametrize(("page", "least"), [(README, 9), (API, 20)], ids=lambda p: str(p)[-9:])

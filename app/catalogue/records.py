@@ -3,7 +3,7 @@
 Field by field what the contract says; a missing value is None, never left out.
 """
 
-from typing import Literal, get_args
+from typing import Annotated, Literal, get_args
 
 from pydantic import BaseModel, ConfigDict, Field
 from typing_extensions import TypeAliasType
@@ -158,7 +158,8 @@ class Highlight(Record):
 
     field: str
     value: str
-    spans: list[tuple[int, int]]
+    # Pairs: generators of clients differ over what is a tuple.
+    spans: list[Annotated[list[int], Field(min_length=2, max_length=2)]]
 
 
 class ResourceRecord(Record):

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import Flag, StrEnum, auto
 from typing import NoReturn
 
@@ -265,13 +265,15 @@ _TERM = re.compile(r'(?P<minus>-?)"(?P<phrase>[^"]*)(?:"|$)|(?P<word>[^\s"]+)')
 class Term:
     """Words that stand together: `l-bfgs` is two; umlauts allow two spellings.
 
-    `stems` are what it meets besides, where it is no phrase and no beginning.
+    `stems` are what it meets besides, where it is no phrase and no beginning; `printed`
+    is how it was asked for.
     """
 
     spellings: tuple[str, ...]
     prefix: bool = False
     excluded: bool = False
     stems: tuple[str, ...] = ()
+    printed: str = field(default="", compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -332,7 +334,7 @@ def _read_term(name: str, match: re.Match[str]) -> Term | None:
         message = f"A prefix has at least {_SHORTEST_PREFIX} letters before its `*`."
         refuse(name, word, message)
     stems = () if word is None or prefix else stems_of_any(word.removeprefix("-"))
-    return Term(folded, prefix, excluded, stems)
+    return Term(folded, prefix, excluded, stems, match[0])
 
 
 # How the values of parameters are written, as regular expressions for OpenAPI.

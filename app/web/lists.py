@@ -184,27 +184,37 @@ def _add_routes(noun: Noun, lists: str, gives: str, example: str) -> None:
 
 _add_routes(
     AUTHORS,
-    "List authors",
+    "Find who wrote, teaches or made what is listed",
     "Give one author, with topics, co-authors and years",
     "geoffrey-e-hinton",
 )
-_add_routes(INSTITUTIONS, "List institutions", "Give one institution", "university-of-toronto")
-_add_routes(TOPICS, "List the whole vocabulary", "Give one topic", "reinforcement-learning")
+_add_routes(
+    INSTITUTIONS,
+    "Find the universities, companies and laboratories behind resources",
+    "Give one institution, with its parts",
+    "university-of-toronto",
+)
+_add_routes(
+    TOPICS,
+    "Find subjects: the whole vocabulary, broad to narrow",
+    "Give one topic, with those above and below it",
+    "reinforcement-learning",
+)
 _add_routes(
     CATEGORIES,
-    "List the headings under which resources stand",
-    "Give one category",
+    "Find the headings of the lists, under which resources stand",
+    "Give one category: a heading, and where it stands",
     "academic-papers",
 )
 _add_routes(
     DOCUMENTS,
-    "List the curated lists, with their editions",
-    "Give one document",
+    "Find the curated lists themselves, with their editions",
+    "Give one document, with its editions",
     "deep-learning-resources",
 )
 
 
-add_list(router, "links", CheckedLink, "List the addresses, and what checks found of them")
+add_list(router, "links", CheckedLink, "See which addresses still work")
 
 
 # The route of the texts of editions.
@@ -240,5 +250,5 @@ async def get_source(request: Request, id: _Id, label: _Label) -> Response:
     openapi_extra=documented(FIELD_LIST),
 )
 async def list_fields(request: Request) -> Response:
-    """List the fields of resources: what they filter, count, order and give."""
+    """See every field of a resource: whether it filters, counts, orders, is given."""
     return await json_list(request, FIELD_LIST, fields.listing)

@@ -1,17 +1,14 @@
 """The routes about the service: what there is, how much, whether it runs, its description."""
 
 from importlib.metadata import version
-from pathlib import Path
 
-import fastapi_offline
 from anyio import move_on_after, to_thread
 from fastapi import APIRouter
 from pydantic import Field
 from sqlalchemy import Engine
 from sqlalchemy.exc import SQLAlchemyError
 from starlette.requests import Request
-from starlette.responses import HTMLResponse, Response
-from starlette.staticfiles import StaticFiles
+from starlette.responses import Response
 
 from app.catalogue.records import Record, Stats
 from app.errors import Unavailable
@@ -70,7 +67,7 @@ class Ready(Health):
 
 @router.get("/v1", response_model=Index, responses=problems.documented(406))
 async def get_index(request: Request) -> Response:
-    """List the routes."""
+    """Begin here: all routes, and what each is for."""
     asked_of(request, NONE)
     accept_json(request)
     described, prefix = request.app.openapi(), request.app.state.settings.prefix
@@ -145,34 +142,8 @@ def _check(engine: Engine) -> None:
         raise Unavailable("The database cannot be reached.") from error
 
 
-# The description of the API and the page that shows it, with no other host.
-
-ASSETS = "/docs/assets"
-_FOLDER = Path(__file__).parent / "docs"
-_PAGE = (_FOLDER / "docs.html").read_text()
-# The page runs and asks only what comes from this service.
-_POLICY = (
-    "default-src 'none'; script-src 'self'; connect-src 'self'; "
-    "style-src 'self' 'unsafe-inline'; img-src 'self' data:; font-src 'self'; "
-    "frame-ancestors 'none'; base-uri 'none'; form-action 'none'"
-)
-
-
 @router.get("/openapi.json", include_in_schema=False)
 async def get_openapi(request: Request) -> Response:
     """Give the OpenAPI description."""
     asked_of(request, NONE)
     return responses.plain(request, responses.json_text(request.app.openapi()))
-
-
-@router.get("/docs", include_in_schema=False)
-async def get_docs(request: Request) -> Response:
-    """Show the API; everything comes from this service."""
-    asked_of(request, NONE)
-    return HTMLResponse(_PAGE, headers={"Content-Security-Policy": _POLICY})
-
-
-def assets() -> StaticFiles:
-    """Return the files that the page needs: Swagger UI, and how it is set up."""
-    library = Path(fastapi_offline.__file__).parent / "static"
-    return StaticFiles(directory=library, packages=[(__package__, "docs")])

@@ -23,6 +23,7 @@ TAGS = {
     "topics": "Subjects, broad to narrow: of a vocabulary, of curators, of headings.",
     "categories": "The headings under which resources stand.",
     "documents": "The curated lists themselves, edition by edition.",
+    "links": "Every address of the lists, and whether it still works.",
     "review": "For those who keep a list: what changed, what could be mended.",
     "changes": "What has been written since, record by record.",
     "writing": "For those who hold a key: imports and corrections.",

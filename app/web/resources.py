@@ -39,7 +39,7 @@ _Id = Annotated[str, RESOURCE]
 _SUFFIX = path_parameter("The format.", "bib", enum=list(names_for("resources")[1:]))
 
 
-add_list(router, "resources", ResourceAnswer, "List the resources that match every filter")
+add_list(router, "resources", ResourceAnswer, "Find what matches every filter")
 
 
 # Before the others, whose ids may hold slashes.
@@ -51,7 +51,7 @@ add_list(router, "resources", ResourceAnswer, "List the resources that match eve
     openapi_extra=documented(RELATED),
 )
 async def list_related(request: Request, id: _Id) -> Response:
-    """List the resources that share the most with one, and what they share."""
+    """Find what is like a resource, and what the two share."""
     asked = asked_of(request, RELATED)
     accept_json(request)
     engine = engine_of(request)
@@ -85,7 +85,7 @@ async def export_resource(request: Request, id: _Id, suffix: Annotated[str, _SUF
     openapi_extra=documented(without(SINGLE_RESOURCE, ["format", "bom"])),
 )
 async def get_resource(request: Request, id: _Id) -> Response:
-    """Give one resource."""
+    """Give one resource, by its id, DOI, ISBN, arXiv id or citation key."""
     record, suffix = split_suffix(id)
     asked = asked_of(request, SINGLE_RESOURCE)
     name = chosen(request, asked, suffix)

@@ -45,7 +45,7 @@ _Id = Annotated[str, id_of("document", "deep-learning-resources")]
     openapi_extra=documented(CHANGES),
 )
 async def list_changes_of_document(request: Request, id: _Id) -> Response:
-    """List what changed between two editions of a document, line by line."""
+    """Compare two editions of a document: what changed, line by line."""
     return await json_list(
         request, CHANGES, lambda engine, asked: changes.difference_page(engine, id, asked)
     )
@@ -59,7 +59,7 @@ async def list_changes_of_document(request: Request, id: _Id) -> Response:
     openapi_extra=documented(QUALITY),
 )
 async def list_findings(request: Request) -> Response:
-    """List what the maintainer of a list may want to mend, line by line."""
+    """Check a list: what its maintainer may want to mend, line by line."""
     return await json_list(request, QUALITY, changes.finding_page)
 
 
@@ -102,7 +102,7 @@ async def get_patch(request: Request, id: _Id) -> Response:
     openapi_extra=documented(SUGGEST),
 )
 async def list_suggestions(request: Request) -> Response:
-    """Suggest records while somebody types."""
+    """Complete what somebody types: records whose names begin so, a slip forgiven."""
     return await json_list(request, SUGGEST, suggest.suggest)
 
 
@@ -123,7 +123,7 @@ _ANSWERS = problems.documented(406) | {
     openapi_extra=documented(without(FEED, ["format"])),
 )
 async def list_changes(request: Request) -> Response:
-    """List every record that was touched since a revision, in the order of the writes.
+    """Follow the catalogue: every record that a write has touched since a revision.
 
     Whoever follows it from 0 knows the id and name of every record there is.
     """
@@ -139,7 +139,7 @@ async def list_changes(request: Request) -> Response:
     openapi_extra=documented(without(FEED, ["format"])),
 )
 async def export_changes(request: Request, suffix: Annotated[str, _SUFFIX]) -> Response:
-    """List every record that was touched, in the format of the suffix."""
+    """Follow the catalogue in the format of the suffix: as a feed."""
     return await _listed(request, suffix)
 
 

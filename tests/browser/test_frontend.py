@@ -104,6 +104,14 @@ def test_a_page_of_another_origin_reads_and_corrects(page, key):
     expect(page.locator("#problem")).to_be_hidden()
 
 
+def test_the_file_itself_can_be_opened(page):
+    page.goto(f"{FOLDER.as_uri()}/index.html?{page.url.partition('?')[2]}")
+    expect(page.locator("#results li")).to_have_count(25)
+    page.locator("#q").fill("dimensionality")
+    page.get_by_role("button", name="Search").click()
+    expect(page.locator("#results li").first).to_contain_text(TITLE)
+
+
 def test_what_is_wrong_is_said(page):
     page.goto(f"{page.url}&author=hintn")
     expect(page.locator("#problem")).to_contain_text("Did you mean geoffrey-e-hinton")

@@ -1,6 +1,7 @@
-"""Below a path of a host, behind nginx that takes the path off or leaves it."""
+"""Below a path of a host, behind a proxy of the docs that takes the path off or leaves it."""
 
 import os
+import re
 import shutil
 import subprocess
 import time
@@ -9,39 +10,68 @@ from urllib.request import urlopen
 import pytest
 from playwright.sync_api import expect
 
+from app.config import ROOT
 from tests.commands import free_port, serving
 
 PREFIX = "/reading/lists"
-CONFIG = """daemon off; pid {folder}/nginx.pid; error_log stderr; worker_processes 1;
+DOCUMENTED = ROOT / "docs" / "operators.md"
+NGINX = """daemon off; pid {folder}/nginx.pid; error_log stderr; worker_processes 1;
 events {{}}
 http {{
   access_log off; client_body_temp_path {folder}/a; proxy_temp_path {folder}/b;
   fastcgi_temp_path {folder}/c; uwsgi_temp_path {folder}/d; scgi_temp_path {folder}/e;
   server {{
     listen 127.0.0.1:{front};
-    location {prefix} {{ proxy_pass http://127.0.0.1:{back}{rest}; }}
+    {documented}
   }}
 }}
 """
+HAPROXY = """defaults
+    timeout connect 2s
+    timeout client 60s
+    timeout server 60s
+
+{documented}"""
+TAKES_OFF = "    http-request replace-path"
 
 
-@pytest.fixture(params=["", "/"], ids=["left", "taken off"])
-def place(request, seeded_file, tmp_path, monkeypatch):
+def configured(name, off, front, back, folder):
+    """Return what is documented of a proxy, whole, with the places of the test in it."""
+    text = DOCUMENTED.read_text(encoding="utf-8")
+    (documented,) = re.findall(rf"^```{name}\n(.*?)^```$", text, re.DOTALL | re.MULTILINE)
+    assert TAKES_OFF in documented or name == "nginx"
+    documented = documented.replace("/lists", PREFIX).replace("bind :80", f"bind 127.0.0.1:{front}")
+    # For nginx the end is that of what the path is put in place of.
+    rest = "/" if off and name == "nginx" else ""
+    documented = documented.replace("127.0.0.1:8000", f"127.0.0.1:{back}{rest}")
+    if not off:
+        lines = documented.splitlines(keepends=True)
+        documented = "".join(line for line in lines if not line.startswith(TAKES_OFF))
+    whole = NGINX if name == "nginx" else HAPROXY
+    return whole.format(folder=folder, front=front, documented=documented)
+
+
+@pytest.fixture(params=[False, True], ids=["left", "taken off"])
+def off(request):
+    """Whether the proxy takes the path off."""
+    return request.param
+
+
+@pytest.fixture(params=["nginx", "haproxy"])
+def place(request, off, seeded_file, tmp_path, monkeypatch):
     """The address of the service behind a proxy."""
-    nginx = shutil.which("nginx", path=f"{os.environ['PATH']}:/usr/sbin")
-    if nginx is None:
-        pytest.skip("no nginx")
+    name = request.param
+    proxy = shutil.which(name, path=f"{os.environ['PATH']}:/usr/sbin")
+    if proxy is None:
+        pytest.skip(f"no {name}")
     front, back = free_port(), free_port()
     public = f"http://127.0.0.1:{front}{PREFIX}"
-    # Its end is that of what it is put in place of.
-    prefix, rest = f"{PREFIX}{request.param}", request.param
-    file = tmp_path / "nginx.conf"
-    file.write_text(
-        CONFIG.format(folder=tmp_path, front=front, back=back, prefix=prefix, rest=rest)
-    )
+    file = tmp_path / f"{name}.cfg"
+    file.write_text(configured(name, off, front, back, tmp_path))
     monkeypatch.setenv("CATALOGUE_PUBLIC_URL", public)
+    options = ["-c", file, "-p", tmp_path] if name == "nginx" else ["-db", "-f", file]
     with serving(seeded_file, back):
-        proxy = subprocess.Popen([nginx, "-c", file, "-p", tmp_path], stderr=subprocess.DEVNULL)
+        running = subprocess.Popen([proxy, *options], stderr=subprocess.DEVNULL)
         try:
             for _ in range(100):
                 try:
@@ -51,8 +81,8 @@ def place(request, seeded_file, tmp_path, monkeypatch):
                     time.sleep(0.1)
             yield public
         finally:
-            proxy.terminate()
-            proxy.wait()
+            running.terminate()
+            running.wait()
 
 
 def test_pages_style_links_feeds_and_docs(browser, place):
@@ -78,8 +108,13 @@ def test_pages_style_links_feeds_and_docs(browser, place):
     assert feed.startswith(f"{place}/v1/resources.atom?")
     with urlopen(feed) as answer:
         assert f'href="{place}/resources/'.encode() in answer.read()
+    page.get_by_role("button", name=re.compile("^Keep on the shelf")).first.click()
+    page.get_by_role("link", name="Shelf (1)").click()
+    expect(page).to_have_url(re.compile(f"^{re.escape(place)}/shelf\\?id="))
     page.goto(f"{place}/docs")
-    expect(page.locator(".opblock").first).to_be_visible()
+    page.locator("#list_authors summary").first.click()
+    page.locator("#list_authors").get_by_role("button", name="Try it").click()
+    expect(page.locator("#list_authors").get_by_role("status")).to_contain_text("200 OK")
     page.close()
     assert [url for url in outside if not url.startswith((f"{place}/", "data:"))] == []
     assert complaints == []

@@ -8,7 +8,7 @@ from playwright.sync_api import expect
 
 @pytest.fixture(params=[True, False], ids=["script", "no-script"])
 def first(request, visit):
-    return visit("/", java_script_enabled=request.param)
+    return visit("/resources", java_script_enabled=request.param)
 
 
 def titles(page):

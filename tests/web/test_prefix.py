@@ -77,9 +77,6 @@ async def test_feeds_and_descriptions_have_it(ask):
     assert all(route["path"].startswith(f"{PREFIX}/") for route in index["routes"])
     described = (await ask("/openapi.json")).json()
     assert described["servers"] == [{"url": PREFIX}]
-    docs = await ask("/docs")
-    for place in re.findall(r'(?:href|src)="([^"]*)"', docs.text):
-        assert (await ask(f"/{place}")).status_code == 200
 
 
 async def test_the_path_alone_is_the_first_page(below):

@@ -312,7 +312,7 @@ RESOURCES = (
         _BOM,
         number(
             "sample",
-            f"Instead of pages: so many of the matches by chance, 1 to {MAX_PER_PAGE}.",
+            f"Instead of pages: so many of the matches at random, 1 to {MAX_PER_PAGE}.",
             5,
             None,
             MAX_PER_PAGE,

@@ -2,12 +2,14 @@
 
 from collections.abc import Sequence
 
-from sqlalchemy import Connection, and_, distinct, func, select
+from sqlalchemy import Connection, Engine, and_, distinct, func, select
 from sqlalchemy.orm import aliased
 from sqlmodel import col
 
-from app.catalogue.records import AuthorDetail, AuthorRecord, InstitutionRecord
+from app.catalogue.records import AuthorDetail, AuthorRecord, CountedReference, InstitutionRecord
+from app.store.engine import reading
 from app.store.read.lists import aliases, in_tree, joined, plain
+from app.store.relations import ancestors
 from app.store.tables import (
     Affiliation,
     Author,
@@ -65,6 +67,30 @@ def coauthors_statement(keys: Sequence[int]) -> Rows:
         .group_by(col(own.author_pk), col(Author.id), col(Author.name))
         .order_by(_WORKS.desc(), col(Author.id))
     )
+
+
+def people_of(engine: Engine, institution: str, most: int) -> list[CountedReference]:
+    """Return those with most resources at an institution and its parts, and how many there."""
+    tree = ancestors(Institution, col(Institution.parent_pk))
+    here = select(pk(Institution)).where(col(Institution.id) == institution).scalar_subquery()
+    rows = (
+        select(col(Author.id), col(Author.name), _WORKS)
+        .join(Authorship, col(Authorship.author_pk) == pk(Author))
+        .join(
+            Affiliation,
+            and_(
+                col(Affiliation.resource_pk) == col(Authorship.resource_pk),
+                col(Affiliation.author_position) == col(Authorship.position),
+            ),
+        )
+        .join(tree, tree.c.node == col(Affiliation.institution_pk))
+        .where(tree.c.above == here)
+        .group_by(col(Author.id), col(Author.name))
+        .order_by(_WORKS.desc(), col(Author.id))
+        .limit(most)
+    )
+    with reading(engine) as connection:
+        return [CountedReference(id=i, name=n, count=c) for i, n, c in connection.execute(rows)]
 
 
 def years_statement(keys: Sequence[int]) -> Rows:

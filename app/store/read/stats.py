@@ -76,6 +76,24 @@ def coverage_statement() -> Select[str, str, int]:
     )
 
 
+def most_listed(engine: Engine, most: int) -> list[str]:
+    """Return the ready records of what stands in the most lists, then at the most places."""
+    resource = col(Mention.resource_pk)
+    lists = func.count(distinct(col(Edition.document_pk)))
+    ranked = (
+        select(resource.label("pk"), lists.label("lists"), func.count().label("places"))
+        .join(Edition, pk(Edition) == col(Mention.edition_pk))
+        .group_by(resource)
+        .order_by(lists.desc(), func.count().desc(), resource)
+        .limit(most)
+        .subquery()
+    )
+    records = select(col(Resource.record)).join(ranked, ranked.c.pk == pk(Resource))
+    order = ranked.c.lists.desc(), ranked.c.places.desc(), ranked.c.pk
+    with reading(engine) as connection:
+        return list(connection.scalars(records.order_by(*order)))
+
+
 def totals(engine: Engine) -> dict[str, int]:
     """Return how many there are of each noun."""
     with reading(engine) as connection:

@@ -1,7 +1,7 @@
 """Topics, categories and documents as records, and the text of an edition."""
 
 import json
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import NamedTuple
 
 from sqlalchemy import Connection, Engine, func, or_, select
@@ -155,6 +155,24 @@ def source(engine: Engine, document: str, label: str) -> tuple[Single, str | Non
             raise absent(connection, "edition", edition, editions)
     text, format_, revision = row
     return Single(text, revision), format_
+
+
+def former(engine: Engine, ids: Collection[str]) -> set[str]:
+    """Return those of the headings with these ids that no newest edition has any more."""
+    newer = select(func.max(Edition.position)).where(
+        col(Edition.document_pk) == col(Category.document_pk)
+    )
+    current = (
+        select(EditionCategory)
+        .join(Edition, pk(Edition) == col(EditionCategory.edition_pk))
+        .where(
+            col(EditionCategory.category_pk) == pk(Category),
+            col(Edition.position) == newer.correlate(Category).scalar_subquery(),
+        )
+    )
+    statement = select(col(Category.id)).where(col(Category.id).in_(ids), ~current.exists())
+    with reading(engine) as connection:
+        return set(connection.scalars(statement))
 
 
 def newest_text(engine: Engine, document: str) -> tuple[AnyRow, list[AnyRow]]:

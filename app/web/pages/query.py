@@ -12,7 +12,7 @@ from app.store.read.lookup import Known
 from app.store.read.pages import Page
 from app.store.read.parameters import LISTS, parameters_of
 from app.store.read.request import Asked
-from app.store.values import Filter, Value, Years
+from app.store.values import Filter, Search, Value, Years
 from app.web.negotiation import MEDIA_TYPES, names_for
 from app.web.pages.filters import spoken
 from app.web.pages.shell import View
@@ -142,12 +142,24 @@ class Chip:
 
 
 def chips(query: Query, names: Mapping[Known, str]) -> list[Chip]:
-    """Return what is asked for, filter by filter; at last what is searched."""
+    """Return what is asked for, filter by filter; at last what is searched, word by word."""
     filters = query.asked.filters
     found = [chip for part in filters for chip in _chips(query, part, names)]
-    if query.asked.q:
-        found.append(Chip("Words", query.asked.q.text, query.without("q")))
-    return found
+    return [*found, *(_words(query, query.asked.q) if query.asked.q else ())]
+
+
+def _words(query: Query, search: Search) -> Iterator[Chip]:
+    """Give each word, phrase or beginning as it was understood."""
+    for term in search.terms:
+        rest = " ".join(each.printed for each in search.terms if each is not term)
+        said = term.printed.removeprefix("-")
+        label = "Phrase" if said.startswith('"') else "Beginning" if term.prefix else "Word"
+        yield Chip(
+            f"Not {label.lower()}" if term.excluded else label,
+            said.strip('"'),
+            query.having("q", [rest] if rest else []),
+            "or" if search.any and not term.excluded else "and",
+        )
 
 
 def _chips(query: Query, part: Filter, names: Mapping[Known, str]) -> Iterator[Chip]:

@@ -11,11 +11,12 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from app import export
-from app.catalogue.records import AuthorRecord, InstitutionRecord, Stats, TopicRecord
+from app.catalogue.records import InstitutionRecord, Stats, TopicRecord
 from app.store.read import lookup, subjects
 from app.store.read.fields import FIELDS
 from app.store.read.parameters import LISTS, NONE, without
-from app.store.read.request import Asked, parse
+from app.store.read.people import people_of
+from app.store.read.request import Asked
 from app.store.read.stats import stats
 from app.store.read.subjects import credited
 from app.web import responses
@@ -23,16 +24,7 @@ from app.web.negotiation import asked_of
 from app.web.pages.query import Query, alternates, alternates_of, chips, list_view, orders
 from app.web.pages.results import results_of
 from app.web.pages.shell import View, show
-from app.web.responses import (
-    AUTHORS,
-    CATEGORIES,
-    DOCUMENTS,
-    INSTITUTIONS,
-    TOPICS,
-    Noun,
-    engine_of,
-    path_with,
-)
+from app.web.responses import AUTHORS, CATEGORIES, DOCUMENTS, INSTITUTIONS, TOPICS, Noun, engine_of
 
 router = APIRouter(include_in_schema=False)
 
@@ -50,15 +42,8 @@ class Branch:
 
 
 def _people(engine: Engine, institution: InstitutionRecord) -> dict[str, object]:
-    """Return those of an institution who have most resources."""
-    pairs = {
-        "institution": institution.id,
-        "sort": "-resource_count,name",
-        "per_page": str(_PEOPLE),
-    }
-    raw = path_with("", pairs.items()).removeprefix("?").encode()
-    page = export.page_of(engine, "authors", parse(raw, LISTS["authors"]))
-    return {"people": [AuthorRecord.model_validate_json(text) for text in page.texts]}
+    """Return those of an institution who have most resources there."""
+    return {"people": people_of(engine, institution.id, _PEOPLE)}
 
 
 def _tree(engine: Engine, topic: TopicRecord) -> dict[str, object]:

@@ -104,6 +104,12 @@ def _view(request: Request, id_: str, asked: Asked) -> View | Response:
         "citations": list(_citations(record, context)),
         "histories": history(record.mentions, listing),
         "headings": {each.id: each.name for each in record.categories},
+        "current": current(record.mentions),
+        "places": {
+            (each.edition, line): f"{each.edition}:{each.line_start}"
+            for each in record.mentions
+            for line in range(each.line_start, each.line_end + 1)
+        },
         "used": sum(row.used for row in record.provenance),
         "reasons": list(_reasons(record.provenance)),
         "related": _related(engine, id_),
@@ -241,6 +247,12 @@ def history(
     places = {id_: list(group) for id_, group in groupby(mentions, lambda each: each.edition)}
     found = ((each, list(_listed(each, places))) for each in documents)
     return [(document, editions) for document, editions in found if editions]
+
+
+def current(mentions: Sequence[MentionRecord]) -> set[str]:
+    """Return the headings of each document's newest edition that lists a resource."""
+    newest = {document(each.edition): each.edition for each in mentions}
+    return {each.category for each in mentions if each.category and each.edition in newest.values()}
 
 
 def documents_of(mentions: Iterable[MentionRecord]) -> list[str]:

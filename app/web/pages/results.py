@@ -1,9 +1,10 @@
 """A page of resources: results, facets, years, and ways onward."""
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 from textwrap import shorten
+from typing import Any
 from urllib.parse import urlsplit
 
 from fastapi import APIRouter
@@ -13,13 +14,13 @@ from starlette.responses import Response
 
 from app.catalogue.records import ResourceRecord, Suggestion
 from app.errors import BadRequest
-from app.store.read import pages
+from app.store.read import lookup, pages, subjects
 from app.store.read.alternatives import Alternatives
 from app.store.read.facets import Facet, FacetValue
-from app.store.read.pages import Overview, overview
+from app.store.read.pages import Overview, Page, overview
 from app.store.read.parameters import LISTS, MAX_FACET_LIMIT, SUGGEST, without
 from app.store.read.request import ALL_WORDS, ANY_WORD, Asked, parse
-from app.store.read.stats import totals
+from app.store.read.stats import most_listed
 from app.store.read.suggest import suggest
 from app.web.negotiation import asked_of
 from app.web.pages.query import Chip, Query, alternates, chips, orders, turns, years_asked
@@ -54,10 +55,14 @@ class Bar:
 
 @dataclass(frozen=True, slots=True)
 class Chart:
-    """The bars from the oldest to the newest; `ticks` are the years under them."""
+    """The bars from the oldest to the newest; `middle` is a year and where it stands.
+
+    That is in hundredths of the width, as the centre of its column.
+    """
 
     bars: Sequence[Bar]
-    ticks: Sequence[str]
+    ends: tuple[str, str]
+    middle: tuple[int, float] | None
     most: int
     width: int = WIDTH
     height: int = HEIGHT
@@ -101,9 +106,10 @@ def chart(
                     round(step, 2),
                 )
             )
-    middle = (first + last) // 2
-    ticks = [f"≤ {first}" if cut else str(first), str(middle), str(last)]
-    return Chart(bars, ticks if last - first > 1 else [ticks[0], ticks[2]], most)
+    year = (first + last) // 2
+    middle = (year, round((year - first + 0.5) / len(columns) * 100, 2))
+    ends = (f"≤ {first}" if cut else str(first), str(last))
+    return Chart(bars, ends, middle if last - first > 1 else None, most)
 
 
 # Facets as a reader uses them: each value a link that asks for it, or no longer.
@@ -200,9 +206,10 @@ def suggested(engine: Engine, words: str) -> list[Suggestion]:
 _TITLE = 80
 # A page shows records whole and is its own format.
 PARAMETERS = without(LISTS["resources"], ("fields", "include", "format", "bom", "sample", "seed"))
+_SHELF = {name: PARAMETERS[name] for name in ("id", "sort", "page", "per_page")}
 
 
-def results(engine: Engine, asked: Asked) -> dict[str, object]:
+def results(engine: Engine, asked: Asked, path: str = "/resources") -> dict[str, Any]:
     """Return the resources that `asked` wants, and what stands beside them.
 
     `start` is the number of the first one, `title` what is asked for, in short.
@@ -213,17 +220,19 @@ def results(engine: Engine, asked: Asked) -> dict[str, object]:
     if others and others.any and asked.match is None:
         asked = _with_any_word(asked)
         found = overview(engine, replace(asked, facets=asked.facets or SHOWN))
-    page, query = found.page, Query(found.page.asked)
+    page, query = found.page, Query(found.page.asked, path)
     shown = chips(query, found.names)
-    title = shorten(", ".join(chip.value for chip in shown), _TITLE, placeholder=" …")
+    words, terms = (asked.q.text, len(asked.q.terms)) if asked.q else ("", 0)
+    named = [chip.value for chip in shown[: len(shown) - terms]]
+    title = shorten(", ".join(filter(None, (*named, words))), _TITLE, placeholder=" …")
     walk = page.asked.cursor is not None
     return {
         "query": query,
         "title": title or "Resources",
         "count": page.count,
         "start": None if walk else (page.asked.page - 1) * page.asked.per_page + 1,
-        "records": [ResourceRecord.model_validate_json(text) for text in page.texts],
-        "facets": facets(query, page.facets, found.years),
+        "records": _records(page.texts),
+        "facets": facets(query, _without_former(engine, asked, page.facets), found.years),
         "chips": shown,
         "chart": _chart(query, found),
         "orders": orders(query, "resources"),
@@ -232,6 +241,19 @@ def results(engine: Engine, asked: Asked) -> dict[str, object]:
         "nothing": None if page.count else _nothing(engine, query.asked, shown),
         "instead": instead,
     }
+
+
+def _without_former(
+    engine: Engine, asked: Asked, found: Mapping[str, Facet]
+) -> Mapping[str, Facet]:
+    """Return the facets with a renamed heading under its present name alone."""
+    headings = found.get("category")
+    if not headings or any(part.field.name == "edition" for part in asked.filters):
+        return found
+    gone = subjects.former(engine, [value.id for value in headings.values])
+    values = [each for each in headings.values if each.selected or each.id not in gone]
+    total = headings.total_values - len(headings.values) + len(values)
+    return {**found, "category": replace(headings, values=values, total_values=total)}
 
 
 def _with_any_word(asked: Asked) -> Asked:
@@ -249,7 +271,7 @@ def _instead(query: Query, found: Alternatives) -> dict[str, str | None]:
     }
 
 
-def results_of(engine: Engine, name: str, id_: str, *shown: str) -> dict[str, object]:
+def results_of(engine: Engine, name: str, id_: str, *shown: str) -> dict[str, Any]:
     """Return the first resources of one record, with some facets of theirs."""
     raw = path_with("", [(name, id_), ("facets", ",".join(shown))])
     return results(engine, parse(raw.removeprefix("?").encode(), PARAMETERS))
@@ -265,12 +287,22 @@ def _chart(query: Query, found: Overview) -> Chart | None:
     )
 
 
-# The first page: the resources that match every filter.
+# The pages: the resources that match every filter; what to read; what a reader kept.
 
 router = APIRouter(include_in_schema=False)
 
+# What people look for, and the kinds that are it.
+_WANTED = {
+    "Courses": "course",
+    "Books": "book",
+    "Papers": "paper",
+    "Talks and lectures": "lecture,video",
+    "Tutorials": "tutorial",
+}
+# So many of each are shown, and so many topics.
+_EACH, _TOPICS = 4, 20
 
-@router.get("/")
+
 @router.get("/resources")
 async def resources_page(request: Request) -> Response:
     """Show the resources that match every filter."""
@@ -278,12 +310,65 @@ async def resources_page(request: Request) -> Response:
     return await show(request, partial(_view, request, asked))
 
 
+@router.get("/")
+async def first_page(request: Request) -> Response:
+    """Show what there is to read; with a question, what answers it."""
+    asked = asked_of(request, PARAMETERS)
+    return await show(request, partial(_view if asked.pairs else _start, request, asked))
+
+
+@router.get("/shelf")
+async def shelf_page(request: Request) -> Response:
+    """Show the resources that a reader kept; the address has all of them."""
+    asked = asked_of(request, _SHELF)
+    return await show(request, partial(_shelf, request, asked))
+
+
 def _view(request: Request, asked: Asked) -> View:
+    found = results(engine_of(request), asked)
+    return _page("resources.html", found)
+
+
+def _page(template: str, found: dict[str, Any], **values: object) -> View:
+    common = {"found": found, "alternates": found["alternates"]}
+    return View(template, common | values, {"X-Total-Count": str(found["count"])})
+
+
+def _start(request: Request, _asked: Asked) -> View:
     engine = engine_of(request)
-    found = results(engine, asked)
-    values = {
-        "found": found,
-        "alternates": found["alternates"],
-        "totals": None if found["chips"] or asked.pairs else totals(engine),
-    }
-    return View("resources.html", values, {"X-Total-Count": str(found["count"])})
+    facets = {"facets": "topic,author,document", "facet_limit": str(_TOPICS)}
+    latest = _some(engine, sort="-added,title", **facets)
+    kinds = {label: _some(engine, kind=kind) for label, kind in _WANTED.items()}
+    every = {"Latest added": latest, **kinds}
+    sections = [
+        (label, page.count, path_with("/resources", page.asked.pairs[:1]), _records(page.texts))
+        for label, page in every.items()
+        if page.count
+    ]
+    most = _records(most_listed(engine, _EACH))
+    values = {"sections": sections, "most": most, "count": latest.count, "facets": latest.facets}
+    return View("start.html", values | {"alternates": alternates("resources", ())})
+
+
+def _some(engine: Engine, **asked: str) -> Page:
+    """Return a few of the resources that are asked for."""
+    raw = path_with("", [*asked.items(), ("per_page", str(_EACH))]).removeprefix("?")
+    return pages.resources(engine, parse(raw.encode(), PARAMETERS))
+
+
+def _records(texts: Iterable[str]) -> list[ResourceRecord]:
+    return [ResourceRecord.model_validate_json(text) for text in texts]
+
+
+def _shelf(request: Request, asked: Asked) -> View:
+    """Return the page of what is kept; what the catalogue has no longer is left out."""
+    engine = engine_of(request)
+    ids = [str(value) for part in asked.filters for value in part.groups[0]]
+    there = lookup.names_of(engine, "resource", ids)
+    kept = [id_ for id_ in ids if id_ in there]
+    if not kept:
+        return View("shelf.html", {"found": None, "gone": len(ids)})
+    pairs = [(name, ",".join(kept) if name == "id" else text) for name, text in asked.pairs]
+    raw = path_with("", pairs).removeprefix("?").encode()
+    found = results(engine, parse(raw, PARAMETERS), "/shelf")
+    return _page("shelf.html", found, gone=len(ids) - len(kept))

@@ -15,7 +15,7 @@ from app.store.read.parameters import NONE, SUGGEST, without
 from app.store.read.request import Asked
 from app.store.read.suggest import suggest
 from app.web.negotiation import asked_of
-from app.web.pages import filters, lists, maintain, records, resource, results, shell
+from app.web.pages import docs, filters, lists, maintain, records, resource, results, shell
 from app.web.pages.filters import PLURALS
 from app.web.pages.shell import View, show
 from app.web.responses import answer, engine_of, json_text, list_tag, public_address
@@ -113,7 +113,7 @@ def _suggestions(request: Request, asked: Asked) -> Response:
 # The routes of all pages.
 
 ROUTERS = (
-    *(results.router, resource.router, records.router, lists.router, maintain.router),
+    *(results.router, resource.router, records.router, lists.router, maintain.router, docs.router),
     *(router, shell.router),
 )
 

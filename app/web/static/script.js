@@ -148,3 +148,76 @@ for (const input of document.querySelectorAll("input[name=key]")) {
   input.value ||= sessionStorage.getItem("key") ?? "";
   input.form.addEventListener("submit", () => sessionStorage.setItem("key", input.value));
 }
+
+// The shelf: ids of resources, kept in this browser alone; its address holds them all.
+const MOST_KEPT = 200;
+const nav = document.getElementById("shelf");
+
+function kept() {
+  try {
+    const found = JSON.parse(localStorage.getItem("shelf") ?? "[]");
+    return Array.isArray(found) ? found.filter((each) => typeof each === "string") : [];
+  } catch {
+    return [];
+  }
+}
+
+function shelfAddress(ids) {
+  const place = nav.href.split("?")[0];
+  return ids.length ? `${place}?id=${ids.map(encodeURIComponent).join(",")}` : place;
+}
+
+function shelve(ids) {
+  localStorage.setItem("shelf", JSON.stringify(ids.slice(-MOST_KEPT)));
+  showShelf();
+}
+
+function showShelf() {
+  const ids = kept();
+  nav.textContent = ids.length ? `Shelf (${ids.length})` : "Shelf";
+  nav.href = shelfAddress(ids);
+  for (const star of document.querySelectorAll("[data-keep]")) {
+    star.hidden = false;
+    star.setAttribute("aria-pressed", String(ids.includes(star.dataset.keep)));
+  }
+}
+
+for (const star of document.querySelectorAll("[data-keep]")) {
+  const id = star.dataset.keep;
+  star.addEventListener("click", () => {
+    const ids = kept();
+    shelve(ids.includes(id) ? ids.filter((each) => each !== id) : [...ids, id]);
+  });
+}
+if (nav) {
+  const asked = new URLSearchParams(location.search).get("id");
+  const own = kept();
+  const here = location.pathname === new URL(nav.href).pathname;
+  if (here && asked === null && own.length) location.replace(shelfAddress(own));
+  const all = document.getElementById("keep-all");
+  const ids = (asked ?? "").split(",").filter(Boolean);
+  if (all) {
+    all.hidden = ids.every((each) => own.includes(each));
+    all.addEventListener("click", () => {
+      shelve([...new Set([...kept(), ...ids])]);
+      all.hidden = true;
+    });
+    const empty = document.getElementById("empty-shelf");
+    // Another reader's shelf is not this one.
+    empty.hidden = !all.hidden;
+    empty.addEventListener("click", () => {
+      shelve([]);
+      location.assign(shelfAddress([]));
+    });
+  }
+  showShelf();
+  // Another window may have kept more.
+  addEventListener("storage", showShelf);
+}
+
+// Whoever asks what a value rests on sees it at once.
+function showReasons() {
+  if (location.hash === "#why") document.querySelector("details.why")?.setAttribute("open", "");
+}
+addEventListener("hashchange", showReasons);
+showReasons();

@@ -35,7 +35,9 @@ def test_a_year_that_is_far_away_stands_with_the_oldest():
         ("2016", 5, "2016"),
     ]
     assert [bar.selected for bar in found.bars] == [False, True]
-    assert found.ticks == ["≤ 1969", "1992", "2016"]
+    assert found.ends == ("≤ 1969", "2016")
+    # The 24th of 48 columns, in its middle.
+    assert found.middle == (1992, 48.96)
     assert MOST == 2016 - 1969 + 1
 
 

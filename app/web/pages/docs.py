@@ -1,0 +1,190 @@
+"""The page that shows the API, made of its description: every route as people look for it."""
+
+import json
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import partial
+from typing import Any
+
+from fastapi import APIRouter
+from markdown_it import MarkdownIt
+from markupsafe import Markup
+from starlette.requests import Request
+from starlette.responses import Response
+
+from app.store.read.parameters import NONE
+from app.web.negotiation import MEDIA_TYPES, asked_of
+from app.web.pages.query import LABELS
+from app.web.pages.shell import View, show
+
+router = APIRouter(include_in_schema=False)
+
+Json = Mapping[str, Any]
+# What somebody comes for, and where it is told.
+_GROUPS = {
+    "Find": "Lists with filters, and one record each.",
+    "Cite": "The same in other formats: each list and record, by a suffix of its path.",
+    "Follow": "What is new since, record by record or line by line.",
+    "Correct": "With a key: import a list, mend what is wrong, take it back.",
+    "Operate": "Whether the service runs, and how much there is.",
+}
+_OF_TAG = {
+    "changes": "Follow",
+    "links": "Correct",
+    "review": "Correct",
+    "writing": "Correct",
+    "service": "Operate",
+}
+_OF_ROUTE = {
+    "list_suggestions": "Find",
+    "list_fields": "Find",
+    "get_source": "Cite",
+    "get_dump": "Cite",
+    "list_changes_of_document": "Follow",
+}
+# So many parameters are shown at once.
+_SHOWN = 10
+_SUFFIX = ".{suffix}"
+_NOT = "_not"
+_MARKDOWN = MarkdownIt("commonmark", {"html": False})
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """A parameter; `twin` is the one that leaves out what this one asks for."""
+
+    name: str
+    place: str
+    required: bool
+    about: Markup
+    example: str
+    twin: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Operation:
+    """A route; `address` is it as an example, `body` what is sent, with its media type."""
+
+    id: str
+    method: str
+    path: str
+    summary: str
+    about: Markup
+    parameters: Sequence[Shown]
+    more: Sequence[Shown]
+    suffixes: Sequence[str]
+    address: str
+    body: tuple[str, str] | None
+    needs_key: bool
+    answer: str | None
+    statuses: Sequence[tuple[str, Markup]]
+    words: str
+
+
+def _inline(text: str) -> Markup:
+    return Markup(_MARKDOWN.renderInline(text))  # noqa: S704 - our own words, HTML escaped
+
+
+def _block(text: str) -> Markup:
+    return Markup(_MARKDOWN.render(text))  # noqa: S704 - our own words, HTML escaped
+
+
+def operations(description: Json) -> dict[str, list[Operation]]:
+    """Return the routes by group; those of other formats stand with the route they vary."""
+    paths = description["paths"]
+    groups: dict[str, list[Operation]] = {name: [] for name in _GROUPS}
+    for path, methods in paths.items():
+        if not path.endswith(_SUFFIX):
+            varied = paths.get(path + _SUFFIX, {})
+            for method, said in methods.items():
+                variant = varied.get(method, {})
+                of_tag = _OF_TAG.get(said["tags"][0], "Find")
+                group = _OF_ROUTE.get(said["operationId"], of_tag)
+                groups[group].append(_operation(method, path, said, variant))
+    # What reads stands before what writes; else as the paths do, resources first of all.
+    rank = {"get": 0, "post": 1, "patch": 2, "delete": 3}
+    for found in groups.values():
+        found.sort(key=lambda each: ("/resources" not in each.path, rank[each.method]))
+    return groups
+
+
+def _operation(method: str, path: str, said: Json, variant: Json) -> Operation:
+    own, others = said.get("parameters", ()), variant.get("parameters", ())
+    names = {each["name"] for each in own}
+    every = [*own, *(each for each in others if each["name"] not in {*names, "suffix"})]
+    shown = list(_shown(every))
+    suffixes = [s for each in others if each["name"] == "suffix" for s in each["schema"]["enum"]]
+    told = [said["description"], variant.get("description", ""), *suffixes]
+    told += [f"{each['name']} {each['description']}" for each in every if each["in"] == "query"]
+    address, done = path, said["responses"].get("200") or said["responses"].get("201", {})
+    for each in shown:
+        if each.place == "path":
+            address = address.replace(f"{{{each.name}}}", each.example)
+        elif each.place == "query" and each.required:
+            address += f"?{each.name}={each.example}"
+    summary, _, rest = said["description"].partition("\n")
+    return Operation(
+        *(said["operationId"], method, path, summary.rstrip("."), _block(rest.strip())),
+        parameters=shown[:_SHOWN],
+        more=shown[_SHOWN:],
+        suffixes=suffixes,
+        address=address,
+        body=_example(said.get("requestBody", {})),
+        needs_key=bool(said["security"]),
+        answer=(_example(done) or ("", None))[1],
+        statuses=[(code, _inline(each["description"])) for code, each in said["responses"].items()],
+        words=" ".join([method, path, *told]).lower(),
+    )
+
+
+def _shown(parameters: Sequence[Json]) -> Iterator[Shown]:
+    """Give the parameters, those of the path first; `topic_not` goes with `topic`."""
+    names = {each["name"] for each in parameters}
+    for each in sorted(parameters, key=lambda one: not one["required"]):
+        name, example = each["name"], each.get("example", "")
+        if not (name.endswith(_NOT) and name.removesuffix(_NOT) in names):
+            given = ",".join(map(str, example)) if isinstance(example, list) else str(example)
+            twin = f"{name}{_NOT}" if f"{name}{_NOT}" in names else None
+            about = _inline(each["description"])
+            yield Shown(name, each["in"], each["required"], about, given, twin)
+
+
+def _example(of: Json) -> tuple[str, str] | None:
+    """Return the first example of a body or an answer: its media type and its text."""
+    for media_type, content in of.get("content", {}).items():
+        if "example" in content:
+            given = content["example"]
+            text = given if isinstance(given, str) else json.dumps(given, indent=2)
+            return media_type, text
+    return None
+
+
+def _formats(description: Json) -> Iterator[tuple[str, str, str, str]]:
+    """Give each format: suffix, name, media type, and what a resource is in it."""
+    said = description["paths"]["/v1/resources/{id}.{suffix}"]["get"]["responses"]["200"]
+    for name, label in LABELS.items():
+        media_type = MEDIA_TYPES[name]
+        example = said["content"].get(media_type, {}).get("example", "")
+        yield name, label, media_type, example if isinstance(example, str) else ""
+
+
+@router.get("/docs")
+async def docs_page(request: Request) -> Response:
+    """Show the API: its routes, parameters, formats and answers, to read and to try."""
+    asked_of(request, NONE)
+    return await show(request, partial(_view, request))
+
+
+def _view(request: Request) -> View:
+    description = request.app.openapi()
+    groups = operations(description)
+    lead, _, rest = description["info"]["description"].partition("\n\n")
+    values = {
+        "groups": [(name, about, groups[name]) for name, about in _GROUPS.items()],
+        # The formats are one, too.
+        "number": 1 + sum(map(len, groups.values())),
+        "formats": list(_formats(description)),
+        "lead": _inline(lead),
+        "introduction": _block(rest),
+    }
+    return View("docs.html", values)
