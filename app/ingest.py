@@ -156,7 +156,7 @@ def report_of(
         document=source.document.id,
         edition=label,
         changed=changed,
-        entries=len(citations),
+        entries=len({each.entry.span for each in citations}),
         unparsed=[
             {
                 "line_start": block.span.first,
@@ -501,7 +501,8 @@ class _Import:
         """Return what was read of each entry, and which resource it became."""
         there = documents.resources_at(self.write.connection, edition)
         found = []
-        for listing in listings:
+        # What is in several groups of a bibliography is read once.
+        for listing in {each.first_line: each for each in listings}.values():
             resource = None
             if row := there.get(listing.first_line):
                 number, id_, title = row
@@ -547,7 +548,7 @@ class _Import:
             "date": self.source.date,
             "checksum": self.source.checksum,
             "language": text.reading.front_matter.get("lang") or main_language(titles),
-            "entry_count": len(text.citations),
+            "entry_count": len({each.entry.span for each in text.citations}),
             "text": self.source.text,
             "format": None if self.source.format == "markdown" else self.source.format,
         }

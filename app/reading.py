@@ -242,7 +242,8 @@ def laid_out(text: str, format_: Format) -> str:
 def entries_of(reading: Reading, format_: Format) -> int:
     """Return how many entries a document has; in a bibliography the broken ones count."""
     broken = 0 if format_ == "markdown" else len(reading.unparsed)
-    return len(reading.entries) + broken
+    # What is in several groups of a bibliography stands under each.
+    return len({entry.span for entry in reading.entries}) + broken
 
 
 def media_type(format_: str | None) -> str:

@@ -15,9 +15,10 @@ from app.reading import MEDIA_TYPES
 from app.store import api_keys
 from app.store.api_keys import Scope
 from app.store.write.documents import DocumentFacts
+from tests import catalogues
 from tests.catalogues import application
 from tests.commands import run
-from tests.snapshots import column, records
+from tests.snapshots import ask, column, records
 from tests.web.conftest import client_of
 
 BIB = """@article{a, title = {Deep nets in wire}, author = {Bee, Ann}, year = 2016,
@@ -26,6 +27,7 @@ BIB = """@article{a, title = {Deep nets in wire}, author = {Bee, Ann}, year = 20
 
 @book{b, title = {Of ropes}, author = {{World Health Organization}}, publisher = {ACM}}
 """
+FORMATS = [("bib", "bibtex"), ("ris", "ris"), ("csl", "csl")]
 # Of these sorts a format cannot tell the kind.
 SILENT = {"bib": {"misc"}, "ris": {"GEN", "ELEC"}, "csl": {"document"}}
 MOVING = ("editions", "revision", "updated_at")
@@ -47,7 +49,7 @@ def called(record, name):
     return getattr(CALLED[sort_of(ResourceRecord.model_validate(record))], format_)
 
 
-@pytest.mark.parametrize(("name", "format_"), [("bib", "bibtex"), ("ris", "ris"), ("csl", "csl")])
+@pytest.mark.parametrize(("name", "format_"), FORMATS)
 def test_what_goes_out_comes_in_the_same(seeded, empty, name, format_):
     report = take(empty, exported(seeded, name), format_)
     assert (report.created, report.unparsed, report.possible_duplicates) == (128, [], [])
@@ -61,6 +63,60 @@ def test_what_goes_out_comes_in_the_same(seeded, empty, name, format_):
         alone = record["kind"] == "book" and not record["publisher"]
         if called(record, name) not in SILENT[name] and not alone:
             assert again["kind"] == record["kind"]
+
+
+NAMED = r"""@book{a, title = {One}, author = {Garc{\'\i}a M{\'a}rquez, Gabriel and de la Cruz, Ana}}
+@book{b, title = {Two}, author = {Ana de la Cruz and Gabriel {Garc{\'\i}a M{\'a}rquez}}}
+@book{c, title = {Three}, author = {{World Health Organization} and {P{\'e}rez L{\'o}pez}, Juan}}
+@book{d, title = {Four}, author = {King, Jr., Martin Luther and Andrade, M{\'a}rio de}}
+"""
+SPLIT = [
+    ("Ana de la Cruz", "de la Cruz", "Ana"),
+    ("Gabriel García Márquez", "García Márquez", "Gabriel"),
+    ("Juan Pérez López", "Pérez López", "Juan"),
+    ("Martin Luther King Jr.", "King Jr.", "Martin Luther"),
+    ("Mário de Andrade", "de Andrade", "Mário"),
+]
+OF_AUTHORS = "SELECT name, family, given FROM author ORDER BY name"
+
+
+def test_a_file_tells_family_from_given_names(empty, sqlite_files):
+    take(empty, NAMED, "bibtex")
+    assert sorted(ask(empty, OF_AUTHORS)) == SPLIT
+    keys = column(empty, "SELECT citation_key FROM resource ORDER BY title")
+    assert keys == ["kingjrndfour", "garciamarquezndone", "perezlopezndthree", "delacruzndtwo"]
+    for name, format_ in FORMATS:
+        with sqlite_files.copied(catalogues.empty) as url, catalogues.opened(url) as other:
+            take(other, exported(empty, name), format_)
+            assert sorted(ask(other, OF_AUTHORS)) == SPLIT, name
+    # A list that prints the name alone does not take it back.
+    take(empty, "- [Five](http://a.example/5), Gabriel García Márquez\n", "markdown", "other")
+    assert sorted(ask(empty, OF_AUTHORS)) == SPLIT
+    references = (
+        "- García Márquez, G. & Lind, A. (2001). Six ropes. *Journal of Ropes*, 1(2), 3-9.\n"
+    )
+    with sqlite_files.copied(catalogues.empty) as url, catalogues.opened(url) as other:
+        take(other, references, "markdown")
+        parts = [("A. Lind", "Lind", "A."), ("G. García Márquez", "García Márquez", "G.")]
+        assert ask(other, OF_AUTHORS) == parts
+
+
+GROUPED = """@book{a, title = {One}, author = {Bee, Ann}, groups = {Novels, Latin America}}
+@book{b, title = {Two}, author = {Bee, Ann}, groups = {Latin America; Ropes}}
+@book{c, title = {Three}, author = {Bee, Ann}}
+"""
+
+
+def test_what_is_in_several_groups_stands_under_each(empty):
+    report = take(empty, GROUPED, "bibtex", readings=True)
+    assert (report.entries, report.created, len(report.readings)) == (3, 3, 3)
+    found = {r["title"]: [x["name"] for x in r["categories"]] for r in records(empty).values()}
+    two = ["Latin America", "Ropes"]
+    assert found == {"One": ["Novels", "Latin America"], "Two": two, "Three": []}
+    assert not take(empty, GROUPED, "bibtex").changed
+    less = take(empty, GROUPED.replace("Novels, ", ""), "bibtex")
+    assert (less.entries, less.created, less.updated) == (3, 0, 3)
+    assert column(empty, "SELECT entry_count FROM edition") == [3, 3]
 
 
 DETAILED = """@article{a, title = {Knots under load}, author = {Bee, Ann}, year = 2011,
@@ -112,7 +168,7 @@ def test_each_detail_leads_to_its_line(empty):
             assert row["text"] in plain(lines[row["line"] - 1])
 
 
-@pytest.mark.parametrize(("name", "format_"), [("bib", "bibtex"), ("ris", "ris"), ("csl", "csl")])
+@pytest.mark.parametrize(("name", "format_"), FORMATS)
 def test_details_go_out_and_come_in(empty, name, format_):
     take(empty, DETAILED, "bibtex")
     before = {r["title"]: r for r in records(empty).values()}

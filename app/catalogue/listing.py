@@ -6,7 +6,7 @@ from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Any
 
-from app.catalogue.names import FamilyKey, PersonName, parse
+from app.catalogue.names import FamilyKey, PersonName, parse, with_parts
 from app.catalogue.records import Basis
 from app.catalogue.topics import Subjects, Topic
 from app.documents.links import absolute
@@ -103,7 +103,7 @@ class Listing:
     @cached_property
     def names(self) -> tuple[PersonName, ...]:
         """The authors' names, taken apart, in order."""
-        return tuple(parse(str(c.value)) for c in self.claimed("author"))
+        return tuple(with_parts(parse(str(c.value)), c.text) for c in self.claimed("author"))
 
     def families_beside(self, name: PersonName) -> frozenset[FamilyKey]:
         """Return the family names beside a name; of a crowd of authors none.

@@ -4,7 +4,7 @@ A form is never a person: `people.py` decides that, with evidence.
 """
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from itertools import product
 from typing import NewType
@@ -93,7 +93,8 @@ class PersonName:
     """A printed name, taken apart.
 
     `givens` are the folded given names and initials in order; none of them is known
-    where only the family name is printed.
+    where only the family name is printed. `stated` are family and given names where the
+    text tells more of them than the name alone.
     """
 
     printed: str
@@ -102,6 +103,7 @@ class PersonName:
     givens: tuple[str, ...]
     nickname: str | None
     family_key: FamilyKey
+    stated: tuple[str, str] | None = field(default=None, compare=False)
 
     @property
     def suffix(self) -> str:
@@ -153,6 +155,19 @@ def taken_apart(printed: str) -> PersonName:
         nickname=_key(nickname) or None,
         family_key=family_key(family),
     )
+
+
+def with_parts(name: PersonName, text: str) -> PersonName:
+    """Return a name with the parts that a comma states: "García Márquez, Gabriel".
+
+    A particle behind the given name belongs to the family: "Andrade, Mário de".
+    """
+    family, comma, _ = text.partition(",")
+    family = " ".join(family.split())
+    given = name.printed.removesuffix(f" {family}") if comma else name.printed
+    if given in (name.printed, name.given) or given.rpartition(" ")[2].islower():
+        return name
+    return replace(name, stated=(family, given))
 
 
 def _by_order(printed: str) -> tuple[str, str, str]:

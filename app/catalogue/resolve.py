@@ -30,7 +30,8 @@ class ResolvedPerson:
     """One person: the name to show, every printed form, and who it was before.
 
     `known` are the numbers of the authors in the store that turn out to be this one;
-    who was not `met` in all places, or had no news in any, stays as the author is.
+    who was not `met` in all places, or had no news in any, stays as the author is. Where
+    family and given names are stated, the name alone tells others.
     """
 
     name: str
@@ -40,6 +41,7 @@ class ResolvedPerson:
     known: tuple[int, ...]
     homepage: str | None
     met: bool = True
+    parts_stated: bool = False
 
     @property
     def forms_shown(self) -> tuple[str, ...]:
@@ -184,8 +186,14 @@ def _person(seats: Sequence[Seat], person: Gathered, homepage: str | None) -> Re
     else:
         best = fullest([parse(form) for form in counted], counted)
         shown, family, given = best.printed, best.family, best.given
+    names = [seat.appearance.name for seat in seats if settled is None]
+    stated = next((x.stated for x in names if x.stated and x.printed == shown), None)
+    family, given = stated or (family, given)
     ranked = sorted(counted, key=lambda form: (form != shown, -counted[form], form))
-    return ResolvedPerson(shown, family, given, tuple(ranked), person.known, homepage, person.met)
+    forms = tuple(ranked)
+    return ResolvedPerson(
+        shown, family, given, forms, person.known, homepage, person.met, stated is not None
+    )
 
 
 def fullest(names: Sequence[PersonName], counts: Mapping[str, int]) -> PersonName:

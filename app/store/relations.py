@@ -159,8 +159,8 @@ def ancestors(table: type[Keyed], parent: Mapped[int | None]) -> CTE:
     return up.union(step.where(parent.is_not(None)))
 
 
-class CuratedName(NamedTuple):
-    """The family and given names of an author to whom a curator gave either."""
+class StatedName(NamedTuple):
+    """The family and given names of an author where the name alone does not tell them."""
 
     pk: int
     id: str
@@ -168,12 +168,12 @@ class CuratedName(NamedTuple):
     given: str
 
 
-def curated_names(connection: Connection) -> list[CuratedName]:
-    """Return the names in parts of all people to whom curators gave family or given names."""
+def stated_names(connection: Connection) -> list[StatedName]:
+    """Return the names in parts of all people for whom a text or a curator states these."""
     corrected = select(col(Correction.id)).where(
         col(Correction.type) == "author", col(Correction.field).in_(("family", "given"))
     )
     family, given = (func.coalesce(column, "") for column in (Author.family, Author.given))
     rows = select(pk(Author), col(Author.id), family, given)
-    wanted = rows.where(col(Author.id).in_(corrected), family != "")
-    return [CuratedName(*row) for row in connection.execute(wanted)]
+    stated = col(Author.id).in_(corrected) | col(Author.parts_stated)
+    return [StatedName(*row) for row in connection.execute(rows.where(stated, family != ""))]

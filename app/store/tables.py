@@ -8,7 +8,7 @@ No number is given twice: the journal (`store.write.journal`) knows rows by it.
 
 from typing import Any, Protocol
 
-from sqlalchemy import ColumnElement, Index, Select, UniqueConstraint, literal
+from sqlalchemy import ColumnElement, Index, Select, UniqueConstraint, false, literal
 from sqlalchemy.orm import Mapped
 from sqlalchemy.sql.elements import SQLCoreOperations
 from sqlmodel import Field, SQLModel, col
@@ -132,7 +132,10 @@ class Resource(SQLModel, table=True):
 
 
 class Author(SQLModel, table=True):
-    """One person; of one that is `decided` a curator said who it is, not the rules."""
+    """One person; of one that is `decided` a curator said who it is, not the rules.
+
+    Where `parts_stated`, a text told family and given names apart in its own way.
+    """
 
     __table_args__ = NUMBERED
 
@@ -145,6 +148,9 @@ class Author(SQLModel, table=True):
     given: str | None = None
     homepage: str | None = None
     decided: bool = Field(default=False, index=True)
+    parts_stated: bool = Field(
+        default=False, index=True, sa_column_kwargs={"server_default": false()}
+    )
     resource_count: int = Field(default=0, index=True)
     revision: int
 

@@ -153,17 +153,19 @@ FILE = r"""% by hand: @article{no, title = {No}}
 def test_a_whole_file_of_bibtex():
     reading = read(laid_out(FILE, "bibtex"), "bibtex")
     titles = [cite(entry).title for entry in reading.entries]
-    assert titles == ["In a book", "Round", "Beside", "The key again", "Proc. of X"]
+    # In two groups it stands under each.
+    assert titles == ["In a book", "In a book", "Round", "Beside", "The key again", "Proc. of X"]
     assert [(x.code, x.span.first, x.span.last) for x in reading.unparsed] == [
         ("broken_entry", 7, 9), ("broken_entry", 13, 14), ("broken_entry", 15, 17),
         ("no_title", 19, 19),
     ]  # fmt: skip
-    assert [e.heading and e.heading.path for e in reading.entries] == [("Nets",), *[None] * 4]
+    paths = [e.heading and e.heading.path for e in reading.entries]
+    assert paths == [("Nets",), ("Other",), *[None] * 4]
     assert entries_of(reading, "bibtex") == 9
     child = claimed(FILE, "bibtex")
     assert (child["venue"], child["year"]) == (["Proc. of X"], [1999])
     assert child["details.editors"] == ["Bob Cee"]
-    assert claimed(FILE, "bibtex", 1)["venue"] == ["Advances in Knots"]
+    assert claimed(FILE, "bibtex", 2)["venue"] == ["Advances in Knots"]
 
 
 def test_what_says_nothing_or_is_not_closed():

@@ -131,6 +131,37 @@ def test_the_details_of_what_was_imported_before_are_read_from_the_texts(sqlite_
         assert not dangling(engine)
 
 
+NAMED = "@misc{a, title = {Mud}, author = {Pérez López, Juan and Bell, Tom}}"
+NAMES = "SELECT name, family, given, parts_stated FROM author ORDER BY name"
+
+
+def test_the_names_of_what_was_imported_before_are_read_from_the_texts(sqlite_files, monkeypatch):
+    url = sqlite_files.new()
+    monkeypatch.setenv("CATALOGUE_DATABASE_URL", url)
+    assert run("migrate") == 0
+    config = _config()
+    with opened(url) as engine:
+        source = Source(DocumentFacts("swamps"), NAMED, format="bibtex")
+        import_edition(engine, load_authority(), source)
+        told, names = said(engine), ask(engine, NAMES)
+        assert names == [
+            ("Juan Pérez López", "Pérez López", "Juan", 1),
+            ("Tom Bell", "Bell", "Tom", 0),
+        ]
+        with writing(engine) as connection:
+            config.attributes["connection"] = connection
+            command.downgrade(config, "0012")
+            connection.exec_driver_sql(
+                "UPDATE author SET family = 'López', given = 'Juan Pérez' WHERE name LIKE 'Juan%'"
+            )
+        assert schema_state(engine) is SchemaState.OUTDATED
+    assert run("migrate") == 0
+    with opened(url) as engine:
+        assert ask(engine, NAMES) == names
+        assert said(engine) == told
+        assert not dangling(engine)
+
+
 DETAILS = "SELECT details FROM resource WHERE details IS NOT NULL"
 
 

@@ -192,14 +192,12 @@ def _is_enclosed(text: str) -> bool:
 def _piece(entry: Entry, start: int, own: _Fields, known: Mapping[str, _Fields | None]) -> Piece:
     fields = {**_inherited(own, known), **own}
     says = [*_said(fields)]
-    group = None
-    if "groups" in own:
-        text, line = own["groups"]
-        name = next(filter(None, map(plain, _GROUPS.split(text))), "")
-        group = Stated("group", "groups", name, line) if name else None
+    text, line = own.get("groups", ("", 0))
+    names = dict.fromkeys(filter(None, map(plain, _GROUPS.split(text))))
+    groups = tuple(Stated("group", "groups", name, line) for name in names)
     if kind := _KINDS.get(entry.entry_type):
         says.append(Stated("kind", "type", entry.entry_type, (entry.start_line or 0) + 1, kind))
-    return Piece(start, start + len(entry.raw or ""), tuple(says), group=group)
+    return Piece(start, start + len(entry.raw or ""), tuple(says), groups=groups)
 
 
 def _inherited(own: _Fields, known: Mapping[str, _Fields | None]) -> _Fields:
@@ -260,6 +258,10 @@ def _dates(fields: _Fields) -> Iterator[Stated]:
 def _people(name: str, means: str, text: str, line: int) -> Iterator[Stated]:
     """Give the names in a field, in order; one that is wholly in braces is a body's."""
     for each in split_multiple_persons_names(text):
+        given, _, family = each.partition(" {")
+        if _is_enclosed(f"{{{family}"):
+            # "Gabriel {García Márquez}"
+            each = f"{{{family}, {given}"  # noqa: PLW2901
         parts = _by_commas(each)
         shown = plain(each)
         if _is_enclosed(each):

@@ -77,14 +77,14 @@ class Stated:
 class Piece:
     """A stretch of a file: an entry with what it `says`, or with a `code` none.
 
-    Without either it is a remark of the file. `group` is the heading it stands under.
+    Without either it is a remark of the file. `groups` are the headings it stands under.
     """
 
     start: int
     end: int
     says: tuple[Stated, ...] = ()
     code: str | None = None
-    group: Stated | None = None
+    groups: tuple[Stated, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -171,16 +171,14 @@ def read(text: str, name: str, split: Splitter) -> Reading:
         kind = BlockKind.ENTRY if code is None else BlockKind.UNPARSED
         blocks.append(Block(kind, span, raw, code))
         if code is None:
-            heading = _heading(piece.group, headings)
-            item = Item(span, raw, (), heading, says=piece.says, format=name)
-            entries.append(item)
+            for group in piece.groups or (None,):
+                heading = _heading(group, headings) if group else None
+                entries.append(Item(span, raw, (), heading, says=piece.says, format=name))
     blocks += lines.blocks_between(last + 1, len(lines))
     return Reading(None, {}, tuple(headings.values()), tuple(entries), tuple(blocks))
 
 
-def _heading(group: Stated | None, known: dict[str, Heading]) -> Heading | None:
-    if group is None:
-        return None
+def _heading(group: Stated, known: dict[str, Heading]) -> Heading:
     name = group.text
     new = Heading(2, name, (name,), Span(group.line, group.line))
     return known.setdefault(name, new)

@@ -171,5 +171,6 @@ def _person(name: _Name, means: str, line: int) -> Stated:
         return Stated("body" if means == "author" else means, means, name.literal, line)
     family = " ".join(filter(None, (name.dropping, name.particle, name.family)))
     spoken = in_order(family, name.given, name.suffix)
+    shown = ", ".join(filter(None, (family, name.given, name.suffix)))
     inverted = means == "author" and name.given
-    return Stated("inverted" if inverted else means, "author", spoken, line, spoken)
+    return Stated("inverted" if inverted else means, "author", shown, line, spoken)

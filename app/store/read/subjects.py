@@ -13,7 +13,7 @@ from app.store.engine import reading
 from app.store.read.lists import in_tree, joined, plain
 from app.store.read.pages import Single, absent
 from app.store.read.query import current_revision
-from app.store.relations import CuratedName, ancestors, curated_names
+from app.store.relations import StatedName, ancestors, stated_names
 from app.store.tables import (
     EDITION_ID,
     Category,
@@ -106,10 +106,10 @@ class Credit(NamedTuple):
     licence: str | None
 
 
-def cited(engine: Engine) -> tuple[list[Credit], list[CuratedName]]:
+def cited(engine: Engine) -> tuple[list[Credit], list[StatedName]]:
     """Return what is to be said of each document, and the names that curators gave."""
     with reading(engine) as connection:
-        return _credits(connection), curated_names(connection)
+        return _credits(connection), stated_names(connection)
 
 
 def credited(engine: Engine) -> list[Credit]:

@@ -19,6 +19,7 @@ from app.store.write.records import inherit, retire
 from app.store.write.transaction import Write
 from app.text import fold, slug
 
+_PARTS = ("family", "given", "parts_stated")
 # What authors are called, by their ids.
 Names = dict[str, tuple[str, ...]]
 
@@ -80,6 +81,9 @@ def _update(
     for number, person in people:
         row = before[number]
         imported = _author_row(person)
+        if row.parts_stated and not person.parts_stated and row.name == person.name:
+            # Another mention tells no more of the name than was stated before.
+            imported |= {part: getattr(row, part) for part in _PARTS}
         imported["homepage"] = person.homepage or pages.get(number)
         values, shown = _corrected(imported, person.forms_shown, said.get(row.id, {}))
         differs = any(getattr(row, field) != values[field] for field in values)
@@ -105,6 +109,7 @@ def _corrected(
         values |= {"name": name.printed, "family": name.family or None}
         values["given"] = name.given or None
     values |= {field: c.value for field, c in said.items() if field in values}
+    values["parts_stated"] &= said.keys().isdisjoint({"name", "family", "given"})
     if "family" in said and "given" not in said:
         values["given"] = _beside(values["name"], values["family"]) or values["given"]
     values["sort_key"] = fold(str(values["name"]))
@@ -151,9 +156,12 @@ def _author_row(person: ResolvedPerson) -> dict[str, Any]:
     return {
         "name": person.name,
         "sort_key": fold(person.name),
-        "family_key": family_key(person.family),
+        "family_key": parse(person.name).family_key
+        if person.parts_stated
+        else family_key(person.family),
         "family": person.family or None,
         "given": person.given or None,
+        "parts_stated": person.parts_stated,
         "homepage": person.homepage,
     }
 

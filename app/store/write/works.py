@@ -28,7 +28,7 @@ from app.store.bulk import (
     update_rows,
 )
 from app.store.ids import fresh_ids
-from app.store.relations import curated_names
+from app.store.relations import stated_names
 from app.store.tables import (
     Affiliation,
     Authorship,
@@ -261,10 +261,10 @@ def save_works(write: Write, works: Sequence[ResolvedWork], places: Places) -> l
 def _resources(write: Write, works: Sequence[ResolvedWork], places: Places) -> list[int]:
     """Insert new resources, update known ones; their records come later."""
     has_new = any(not work.known for work in works)
-    names = curated_names(write.connection) if has_new else []
-    curated = {name.pk: name.family for name in names}
+    names = stated_names(write.connection) if has_new else []
+    stated = {name.pk: name.family for name in names}
     new = [
-        (_cited_by(work, work.description, places, curated), _columns(work.description))
+        (_cited_by(work, work.description, places, stated), _columns(work.description))
         for work in works
         if work.description and not work.known
     ]
@@ -291,8 +291,8 @@ def insert_resource(write: Write, said: Mapping[str, Any]) -> tuple[int, str]:
     )
     who = organizations[0]["name"] if organizations else None
     if people:
-        curated = {name.id: name.family for name in curated_names(write.connection)}
-        who = curated.get(people[0]["id"]) or parse(people[0]["name"]).family
+        stated = {name.id: name.family for name in stated_names(write.connection)}
+        who = stated.get(people[0]["id"]) or parse(people[0]["name"]).family
     row = {
         "title": title,
         "title_key": title_key(title),
@@ -306,12 +306,12 @@ def insert_resource(write: Write, said: Mapping[str, Any]) -> tuple[int, str]:
 
 
 def _cited_by(
-    work: ResolvedWork, description: Description, places: Places, curated: Mapping[int, str]
+    work: ResolvedWork, description: Description, places: Places, stated: Mapping[int, str]
 ) -> str | None:
     """Return the name with which the citation key of a work begins."""
     if work.authors:
         place, printed = work.authors[0]
-        return curated.get(places.people[place]) or parse(printed).family
+        return stated.get(places.people[place]) or parse(printed).family
     bodies = (x for x in description.affiliations if x.role == "author")
     return next((body.institution.name for body in bodies), None)
 
