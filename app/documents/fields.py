@@ -66,6 +66,10 @@ _PART = re.compile(r"(?:[^\s,()]|\([^()]*\))(?:[^,()]|\([^()]*\))*")
 _YEAR_OR_BRACKET = re.compile(rf"\(|{YEAR}")
 _MOST_FACTS = 6
 _FEW_WORDS = 4
+# "[pdf]", "(free)": how it is had says nothing of the work.
+_WAY = re.compile(
+    r"\s*(?:pdf|html|epub|free|online|free online|paperback|hardcover)\s*", re.IGNORECASE
+)
 # "(Penguin, 1981)" behind authors; no "(ROPES, 1981)"
 _SHORT_NAME = re.compile(r"[^\W\d_a-z][^\W\d_A-Z][\w.'’&-]*(?:\s[^\W\d_a-z][\w.'’&-]*)?")
 # "Springer, 2010"
@@ -307,7 +311,7 @@ def brackets(reader: Reader, part: Passage) -> int:
         return 0
     inner = part.cut(*found.span(found.lastindex or 0))
     text = inner.text
-    if UNDATED.fullmatch(text) or STATE.fullmatch(text):
+    if any(pattern.fullmatch(text) for pattern in (UNDATED, STATE, _WAY)):
         reader.aside(inner)
     elif dates := _dates_in(inner):
         reader.dated(dates[0])
@@ -548,7 +552,7 @@ def people(reader: Reader, part: Passage) -> int:
     if role and role["helper"]:
         reader.aside(part.cut(0, end))
     else:
-        reader.named(part, found)
+        end = max(end, reader.made_by(part, found))
     # "Sordoni 2015.  Generates"
     if year := YEAR_BEHIND.match(part.text, end):
         reader.dated(part.cut(*year.span()))

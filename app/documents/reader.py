@@ -41,6 +41,11 @@ _YEAR_AT_END = re.compile(rf"[,，、]\s*{YEAR}\s*年?[\s.。]*$")
 _YEAR_LAST = re.compile(
     r"(?<!\S)[a-zß-öø-ÿа-яё][\w'’-]*[.,]?\s*[(（](?P<year>(?:19[5-9]|20[0-4])\d)[)）][\s.。]*$"
 )
+# "Ann Bee, ed.", "Ann Bee and Carl Dee (eds.)"
+_EDITED = re.compile(
+    r"\s*(?:,\s*(?:eds?|hrsg|hg|coords?)\.|[(（](?:eds?|hrsg|hg|coords?|ред)\.?[)）])(?=[\s.,;(（]|$)",
+    re.IGNORECASE,
+)
 # What stands around the titles of books, not of articles.
 _BOOK_QUOTES = frozenset("«《『")
 # "arXiv:1801.00003 - Knots"
@@ -109,8 +114,7 @@ class Reader:
         if head.fronted:
             # "Bee, Anna. "Growing Nets"": nobody is cited by two family names.
             people = read_people(head.before.text, self.lexicon, family_first=True)
-            self.named(head.before, people)
-            self.walk(head.before.cut(people.end))
+            self.walk(head.before.cut(self.made_by(head.before, people)))
         self.in_front = False
 
     def title(self, head: Headline) -> None:
@@ -223,6 +227,16 @@ class Reader:
             self.claim("et_al", "et-al", part.cut(*people.et_al))
         for link in part.cut(0, people.end).own_links:
             self.link(link, "profile")
+
+    def made_by(self, part: Passage, people: People) -> int:
+        """Claim people as authors, or as editors: "Ann Bee, ed."; return where that ends."""
+        edited = _EDITED.match(part.text, people.end) if people.names else None
+        if edited is None:
+            self.named(part, people)
+            return people.end
+        for each in people.names:
+            self.claim("details.editors", "labelled-part", part.cut(each.start, each.end))
+        return edited.end()
 
     def organized(self, part: Passage) -> None:
         """Claim an organisation as an author."""

@@ -150,7 +150,7 @@ _QUOTES = re.compile(
 )
 # Between people and a title: "A. Bee. ", "A. Bee, ", "A. Bee: ".
 AFTER_PEOPLE = re.compile(
-    r"(?:\s*[.,:，。：]?|\s+[-–—―]+)\s*(?:[\[(][^()\[\]]{0,20}\d{4}[^()\[\]]{0,20}[)\]]\s*[.,:]?\s*)?"
+    r"(?:,?\s*[(（]?(?:eds?|hrsg|hg|coords?|dirs?|ред)\.[)）]?,?)?(?:\s*[.,:，。：]?|\s+[-–—―]+)\s*(?:[\[(][^()\[\]]{0,20}\d{4}[^()\[\]]{0,20}[)\]]\s*[.,:]?\s*)?"
 )
 # Behind a title in bold: "**Title.** A. Bee"; "..." belongs to it.
 _FULL_STOP = re.compile(r"(?<![.!?])(?<!\b\w)\.$|$")
@@ -311,10 +311,13 @@ _JOINED = re.compile(r"[\s:.]*")
 _OVER = re.compile(
     r"\n|\s(?:[-–—|]+|//)\s|(?<!\bvs)(?<!\bSt)(?<!\bDr)(?<!\bMr)(?<!\bNo)(?<!\bVol)(?<!\b[A-Z])"
     r"\.\s+(?=\S)|(?<=[?!])\s+(?=[^\sa-z])(?![^.()]{0,80}\([^()]*\d{4})|\s*\((?=[^()]*\d{4}|[A-Z]\w*[A-Z]\w*\)\s*[\[(]*\x00)|[;；。]|\s*[\[(]*\x00|"
+    r",\s+(?:eds?|hrsg|hg)\.\s+(?=[A-Z])|"
     r"\s+by\s+(?=@|[A-Z]\S*\s+[A-Z]|[A-Z]\.)|[\s.]*$"
 )
 # "[arXiv:1801.00003](...) - Knots"; but "[docs](...) - Writes letters" is called so.
 _LABEL_FIRST = re.compile(r"[\[(]*\x00+[\])]*\s*[-–—|:]+\s+(?=\w)")
+_DATED_PEOPLE = re.compile(r",\s.*[(（][12]\d{3}[^()]{0,20}[)）]\s*$")
+_COLON_BETWEEN = re.compile(r"\s*:\s*")
 # Between people and a plain title.
 _BEHIND_PEOPLE = re.compile(r"[\s.,:]*(?:\([^()]*\d{4}[^()]*\))?[\s.,:]+")
 # A year at the end is none of its words.
@@ -433,7 +436,9 @@ class _Finder:
             led = linked or each.set_as in (SetAs.EM, SetAs.QUOTED)
             led = led and before.rstrip().endswith(":")
             full = all(" " in before[x.start : x.end] for x in people.names)
-            sure = sure or bool(led and full)
+            # "Bee, Anna (1995) *Title*"
+            dated = each.set_as is SetAs.EM and _DATED_PEOPLE.search(before)
+            sure = sure or bool((led and full) or dated)
             # '[Floating Points](...) - "It is not broken"' has its title in front.
             remark = linked and not (assured or each.link) and _DASH.search(before)
             quoted = each.set_as is SetAs.QUOTED and not remark
@@ -523,7 +528,12 @@ class _Finder:
             yield self._headline(Apart(*line.span(), SetAs.LINK, None))
 
     def _headline(self, words: Apart, *, fronted: bool = False) -> Headline:
-        """Return the words as the title."""
+        """Return the words as the title, without a label in bold: "**C#**: _Ropes_"."""
+        spans = {x.style: x for x in self.whole.styled if words.start <= x.start <= words.end}
+        bold, italic = spans.get("strong"), spans.get("em")
+        whole = bold and italic and bold.start == words.start and italic.end == words.end
+        if whole and _COLON_BETWEEN.fullmatch(self.text, bold.end, italic.start):  # type: ignore[union-attr]
+            words = replace(words, start=italic.start)  # type: ignore[union-attr]
         begin = min(
             _behind(_OPENING, self.text, self._paragraph(words.start), words.start), words.start
         )
