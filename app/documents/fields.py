@@ -85,7 +85,17 @@ _AND_NAMED = re.compile(rf"{_AND_BEHIND.pattern}(?:the\s+)?(?=[^\W\d_a-z])")
 _NEXT = re.compile(rf"\s*(?:$|[,;|/.]|[-–—]+\s|{name_words.AND}\s)")
 # "周志华 著", "周志华 译", "사이토 고키 지음": authors and translators.
 _HAN_ROLE = re.compile(r"\s*(?:编?著|主?编|지음|저|엮음|(?P<helper>编?译|옮김|역))(?![一-鿿가-힣])")
-_EAST = r"[一-鿿々ァ-ヺー가-힣][一-鿿々ァ-ヺー가-힣·・ ]{1,20}?"
+_EAST = r"[一-鿿々ァ-ヺー가-힣][一-鿿々ァ-ヺー가-힣·・A-Z. ]{1,20}?"
+# "[美] ": where somebody comes from.
+_NATION = re.compile(
+    r"\s*[\[［(（〔【][一-鿿]{1,3}[\]］)）〕】]\s*(?=[一-鿿][^，。]{1,30}(?:著|编|译))"
+)
+# "傅献彩、侯文华，高等教育出版社", "傅献彩，高等教育出版社": who stands before a house.
+_EAST_HOUSED = re.compile(
+    r"(?P<who>[一-鿿]{2,4}(?:、[一-鿿]{2,4}){0,9})(?=\s*[,，]\s*"
+    + grammar.EAST_HOUSE
+    + r"(?![一-鿿]))"
+)
 _EAST_PEOPLE = re.compile(rf"(?P<who>{_EAST}(?:\s*[,，、/]\s*{_EAST}){{0,5}}){_HAN_ROLE.pattern}")
 _EAST_BREAK = re.compile(r"[^,，、/]+")
 # "焦元溥，2019": who stands before a year, whatever the name.
@@ -309,6 +319,9 @@ def brackets(reader: Reader, part: Passage) -> int:
     found = BRACKETS.match(part.text)
     if found is None:
         return 0
+    if nation := _NATION.match(part.text):
+        reader.aside(part.cut(0, nation.end()))
+        return nation.end()
     inner = part.cut(*found.span(found.lastindex or 0))
     text = inner.text
     if any(pattern.fullmatch(text) for pattern in (UNDATED, STATE, _WAY)):
@@ -530,14 +543,24 @@ def _stand_here(reader: Reader, part: Passage, found: People) -> bool:
 
 def _people_at(reader: Reader, part: Passage) -> People:
     """Return the people with whom a part begins: any in the East before a role or a year."""
-    if made := _EAST_PEOPLE.match(part.text):
-        parts = [Name(*x.span()) for x in _EAST_BREAK.finditer(made["who"])]
+    begin = _behind(_NATION, part.text)
+    if made := _EAST_PEOPLE.match(part.text, begin) or _EAST_HOUSED.match(part.text, begin):
+        parts = [
+            Name(made.start() + x.start(), made.start() + x.end())
+            for x in _EAST_BREAK.finditer(made["who"])
+        ]
         return People(tuple(parts), None, made.end("who"), led=True)
     dated = not reader.authors and bool(_HAN_DATED.match(part.text))
     any_han = dated or part.column is Column.PEOPLE
     family_first = reader.family_first
     found = read_people(part.text, reader.lexicon, family_first=family_first, any_han=any_han)
     return replace(found, led=found.led or dated)
+
+
+def _behind(pattern: re.Pattern[str], text: str) -> int:
+    """Return where a match at the start of a text ends, 0 where there is none."""
+    found = pattern.match(text)
+    return found.end() if found else 0
 
 
 def people(reader: Reader, part: Passage) -> int:

@@ -239,11 +239,13 @@ ARXIV = re.compile(
 )
 # Words before "Press"; a full stop only behind an initial, or in a word: "St. Martin".
 _HOUSE = r"(?:[\w&’'-]+(?:\.[\w&’'-]+)*|(?:[^\W\d_]|St)\.)\s+"
+# "高等教育出版社"
+EAST_HOUSE = r"[一-鿿]{2,12}?(?:出版社|出版公司|出版集团|印书馆|书局|书店|書店)"
 # "Vanity Press", "Springer Verlag", "Harvard UP"
 PUBLISHER = re.compile(
     rf"^(?:{_HOUSE}){{1,5}}(?:press|verlag|publishers?|publishing|publ\.?|(?-i:UP)|издательство)$"
     r"|^(?:presses|éditions|editions|ediciones|edizioni|editorial|verlag|изд-во|издательство)\s+\S.{0,60}$"
-    r"|^[一-鿿]{2,10}出版社$",
+    rf"|^{EAST_HOUSE}$",
     re.IGNORECASE,
 )
 # "Acme Books": one where a work's authors stand before it.

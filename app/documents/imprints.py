@@ -18,6 +18,7 @@ _HOUSE_DATED = re.compile(
 )
 # "Quay & Sons."
 _HOUSE_ALONE = re.compile(rf"(?P<house>{_CAPITAL}+(?:\s{_CAPITAL}*){{0,2}}?)(?=[\s.]*(?:$|[(\[]))")
+_EAST_PRESS = re.compile(rf"(?P<name>{grammar.EAST_HOUSE})(?![一-鿿])")
 # "한빛미디어, 2017", "オライリー・ジャパン、2016年": who brought a book out.
 _EAST_HOUSE = re.compile(
     rf"(?P<name>[一-鿿々ぁ-ヺー가-힣·・]{{2,20}})\s*[,，、]\s*{YEAR}\s*年?\s*$"
@@ -26,8 +27,9 @@ _EAST_HOUSE = re.compile(
 
 def publisher(reader: Reader, part: Passage) -> int:
     """Take a publisher: "MIT Press", "Harvard UP 1983"; "Acme Books" behind authors."""
-    house = _EAST_HOUSE.match(part.text) if reader.authors else None
-    if house and not reader.is_affiliation(house["name"]):
+    house = _EAST_PRESS.match(part.text)
+    house = house or (_EAST_HOUSE.match(part.text) if reader.authors else None)
+    if house and (house.re is _EAST_PRESS or not reader.is_affiliation(house["name"])):
         reader.claim("publisher", "publisher", part.cut(*house.span("name")))
         return house.end("name")
     for end in homes(reader, part):

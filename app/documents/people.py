@@ -16,7 +16,7 @@ MAX_WORDS = 6
 # Who gave a thing is told in its first sentences.
 MAX_SENTENCE = 300
 
-_WORD = re.compile(r"(?:[^\s,;&+()\[\]:/|，、；（）：。等・]|・(?![一-鿿]))+")
+_WORD = re.compile(r"[一-鿿]{2,4}(?=\.\s)|(?:[^\s,;&+()\[\]:/|，、；（）：。等・]|・(?![一-鿿]))+")
 _BLANK = re.compile(r"\s*")
 _COMMA = re.compile(r"\s*[,，]\s*")
 # "Ivo Winter", but "Winter 2015"

@@ -21,6 +21,7 @@ from app.documents.titles import (
     PAGE_LABEL,
     WORK_LABEL,
     Headline,
+    is_bracketed,
     is_identifier,
     is_label,
     is_profile,
@@ -136,6 +137,7 @@ class Reader:
         self.book = italic or title.text[:1] in _BOOK_QUOTES
         if head.link is not None:
             self.link(head.link, "primary")
+        self.other_links(head.title)
 
     def makers(self, part: Passage, section: str) -> None:
         """Claim what the title says of its makers, where the tail names nobody."""
@@ -434,7 +436,7 @@ def _masked(part: Passage) -> str:
     parts, begin = [], 0
     for link in part.own_links:
         start, end = link.start - part.start, link.end - part.start
-        if is_label(link) and end > start:
+        if end > start and (is_label(link) or is_bracketed(part, link)):
             sign = _BRACKETED if link.label.lstrip()[:1] in "[(" else _LABEL
             parts += [part.text[begin:start], sign * (end - start)]
             begin = end

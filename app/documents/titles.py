@@ -195,7 +195,7 @@ def words_apart(whole: Passage, lexicon: Lexicon) -> list[Apart]:
     found = [
         Apart(link.start, link.end, SetAs.LINK, link)
         for link in links
-        if not (is_label(link) or _is_bracketed(whole, link)) or opens_entry(whole, link)
+        if not (is_label(link) or is_bracketed(whole, link)) or opens_entry(whole, link)
     ]
     quotes = islice(_QUOTES.finditer(whole.text), MOST)
     found += _set(whole, lexicon, found, (x.span() for x in quotes), SetAs.QUOTED)
@@ -232,8 +232,8 @@ def _leads_labels(whole: Passage, lexicon: Lexicon) -> bool:
     return bool(between) and not _ANY_WORD.search(whole.text, whole.links[-1].end)
 
 
-def _is_bracketed(whole: Passage, link: LinkSpan) -> bool:
-    """Tell whether a link is a tag in front of words: "[[CVPR](...)] Roofs"."""
+def is_bracketed(whole: Passage, link: LinkSpan) -> bool:
+    """Tell whether a link is a tag beside words: "[[CVPR](...)] Roofs"."""
     around = (
         whole.whole[max(0, link.start - 1) : link.start],
         whole.whole[link.end : link.end + 1],
@@ -610,7 +610,10 @@ def _behind(pattern: re.Pattern[str], text: str, start: int, end: int) -> int:
 def _masked(whole: Passage) -> str:
     r"""Return the text with \x00 in place of every label."""
     parts, begin = [], 0
-    for link in filter(is_label, whole.links):
+    for link in whole.links:
+        behind = is_bracketed(whole, link) and _ANY_WORD.search(whole.text, 0, link.start)
+        if not (is_label(link) or behind):
+            continue
         parts += [whole.text[begin : link.start], "\x00" * (link.end - link.start)]
         begin = link.end
     return "".join([*parts, whole.text[begin:]])

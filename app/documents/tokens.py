@@ -170,7 +170,7 @@ UNDATED = re.compile(
 # "in press", "n.d.", "3rd ed.", "vol. 2", "circa": how far a work has come, which one it is.
 STATE = re.compile(
     r"[\s(\[]*(?:in press|forthcoming|to appear|accepted|submitted|under review|in preparation|"
-    r"pre-?print|unpublished|n\.\s?d\.?|s\.\s?a\.|o\.\s?J\.|(?:circa|(?-i:ca?\.)|um|около|environ|env\.|hacia|revised|updated|(?:first )?published|reprint(?:ed)?|erschienen|publié|publicado)(?=\s*\d{4})|im Druck|erscheint demnächst|no date|à paraître|en prensa|"
+    r"pre-?print|unpublished|n\.\s?d\.?|s\.\s?a\.|o\.\s?J\.|(?:circa|(?-i:ca?\.)|um|около|environ|env\.|hacia|revised|updated|(?:first )?published|reprint(?:ed)?|erschienen|publié|publicado)(?=\s*\d{4})|im Druck|erscheint demnächst|第\s?[\d一二三四五六七八九十]{1,3}\s?版|no date|à paraître|en prensa|"
     r"в печати|(?:\d+(?:st|nd|rd|th|\.|ª|º|e|ème|-[а-я]{1,2})?|first|second|third|fourth|fifth|revised|new)\s+"
     r"(?:ed(?:ition|\.|n\.?)?|auflage|aufl\.|édition|edición|edizione|изд(?:ание|\.)?)"
     r"|vol(?:ume|\.)?\s*(?:\d+|[IVX]+(?!\w))|\d+\s+vols?\.?|no\.?\s*\d+|pp?\.\s*\d+(?:\s*[-–]\s*\d+)?)"
@@ -189,7 +189,7 @@ _CENTURY = "40"
 _EDGE = " \t\n*_.,()[]（）【】，。"
 _OPENED = re.compile(r"\s*[(\[（【]\s*")
 _CLOSED = re.compile(
-    r"\s*[)\]）】]|(?=\s*(?:$|[.,;:|*\u2190-\u2bff\U0001f000-\U0001faff]|[-–—]+\s|\n))"
+    r"\s*[)\]）】]|(?=\s*(?:$|[.,;:|*，。；、\u2190-\u2bff\U0001f000-\U0001faff]|[-–—]+\s|\n))"
 )
 
 
