@@ -90,7 +90,9 @@ _TOKEN = re.compile(r"(?<![\w.@/#+&-])(?<!\w['’])[^\W\d_]++(?:['’][^\W\d_]++
 _BORROWED = re.compile(
     r"\b(?:et al|ad hoc|a priori|a posteriori|de facto|de novo|"
     r"in (?:vitro|vivo|silico|situ)|per se|vis-à-vis|à la|"
-    r"(?:van|von) (?:de[nrm]?|het)|de la|la la)\b",
+    r"(?:van|von) (?:de[nrm]?|het)|de la(?=\s+(?-i:[A-ZÀ-Þ]))|la la)\b"
+    # "Statistics I" is a number.
+    r"|(?<=\w\s)(?-i:I)(?=$|\s*[:.,(–—-])",
     re.IGNORECASE,
 )
 _ELISIONS = _set("l d dell nell all dall sull j qu c n s m t")

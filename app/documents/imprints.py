@@ -30,7 +30,10 @@ def publisher(reader: Reader, part: Passage) -> int:
     house = _EAST_PRESS.match(part.text)
     house = house or (_EAST_HOUSE.match(part.text) if reader.authors else None)
     if house and (house.re is _EAST_PRESS or not reader.is_affiliation(house["name"])):
-        reader.claim("publisher", "publisher", part.cut(*house.span("name")))
+        # Behind a paper stands where it appeared.
+        book = reader.book or reader.own or house.re is _EAST_PRESS
+        field = "publisher" if book else "venue"
+        reader.claim(field, field, part.cut(*house.span("name")))
         return house.end("name")
     for end in homes(reader, part):
         bare = grammar.affiliation(part.text[:end])

@@ -345,7 +345,7 @@ def is_something_else(text: str, lexicon: Lexicon) -> bool:
 # Who is named at the end of a remark: "A manager of volumes by Ann Bee".
 
 _BY = re.compile(
-    r"(?P<how>\b\w+(?:ed|wn|ught|ade|uilt|ten|ven|[ae]d[oa]|it[oa]|ch[oa]|é|it|elt|acht|ieben)\s+)?\b(?:by|por|par|von|(?:автор|autora?|auteur|author)):?\s+(?=[A-ZÀ-ÞА-Я@])"
+    r"(?P<how>\b\w+(?:ed|wn|ught|ade|uilt|ten|ven|[ae]d[oa]|it[oa]|ch[oa]|é|it|elt|acht|ieben)\s+)?\b(?:[Bb]y|por|par|von|(?:автор|autora?|auteur|author)):?\s+(?=[A-ZÀ-ÞА-Я@])"
 )
 _MADE = re.compile(
     r"(?:made|created|written|developed|authored|maintained|built|taught|given|presented|"
