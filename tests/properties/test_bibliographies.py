@@ -5,7 +5,7 @@ from hypothesis import strategies as st
 
 from app.bootstrap import load_authority
 from app.catalogue.authority import SeedLexicon
-from app.documents.bibliographies.common import cite
+from app.documents.bibliographies.common import Item, cite
 from app.formats.bibtex import bibtex
 from app.formats.csl import csl
 from app.formats.ris import ris
@@ -15,14 +15,15 @@ from tests.formats.samples import CONTEXT, at, by, details, made
 FORMATS = {"bibtex": bibtex, "ris": ris, "csl": csl}
 LEXICON = SeedLexicon(load_authority())
 
-_WORDS = (
+_TEXT = (
     "Nets nets of the Über Łódź l'été iPhone LSTMs DNA C++ C# 100% a_b A&B $5 {x} x^2 ~ \\alpha"
     " #1 “so” 'so' \"so\" -- – — 2001: why? (part) and others von <b> | 王小明 Достоевский naïve"
-).split()
-TITLES = st.lists(st.sampled_from(_WORDS), max_size=7).map(lambda words: " ".join(["On", *words]))
-FAMILIES = st.sampled_from(
-    "Bee O'Neill Müller Ångström Dostál Nguyễn Şahin Bee-Foe MacDee Źdźbło İnönü Straße".split()
 )
+TITLES = st.lists(st.sampled_from(_TEXT.split()), max_size=7).map(
+    lambda words: " ".join(["On", *words])
+)
+_NAMES = "Bee O'Neill Müller Ångström Dostál Nguyễn Şahin Bee-Foe MacDee Źdźbło İnönü Straße"
+FAMILIES = st.sampled_from(_NAMES.split())
 PARTICLES = st.sampled_from(["", "", "", "van der ", "de la ", "von ", "da ", "Le "])
 GIVEN = st.sampled_from(
     ["Ann", "Jean-Luc", "A. B.", "Éva", "J.-P.", "Yee-Whye", "Ann B.", "Mary Ann", "Þór"]
@@ -57,7 +58,8 @@ def records(draw):
         draw(TITLES), kind, year,
         date=year and (f"{year}-{month:02}" if month else str(year)),
         authors=people, institutions=bodies,
-        et_al=bool(people or bodies) and draw(st.booleans()), venue=draw(st.none() | TITLES), details=draw(DETAILS),
+        et_al=bool(people or bodies) and draw(st.booleans()),
+        venue=draw(st.none() | TITLES), details=draw(DETAILS),
         publisher=draw(publishers) if kind == "book" else None,
         identifiers={
             "doi": draw(st.none() | st.sampled_from(["10.1234/a_b(c)d", "10.5555/x-1"])),
@@ -69,7 +71,7 @@ def records(draw):
 
 def told(claims):
     """What claims say, by field: one value or several."""
-    found = {}
+    found: dict[str, list[object]] = {}
     for claim in claims:
         values = found.setdefault(claim.field, [])
         # Who issued a thesis may be who made it.
@@ -102,10 +104,11 @@ def test_a_bibliography_that_is_read_says_what_was_printed(name, some):
     entries = read(laid_out(text, name), name).entries
     assert len(entries) == len(some)
     for entry, record in zip(entries, some, strict=True):
+        assert isinstance(entry, Item)
         want, got = wanted(record), told(cite(entry, LEXICON).claims)
         if name == "ris" and "details.pages" in want:
             # RIS has the first page and the last.
             want["details.pages"] = [want["details.pages"][0].replace("–", "-")]
-            got["details.pages"] = [got["details.pages"][0].replace("–", "-")]
+            got["details.pages"] = [str(got["details.pages"][0]).replace("–", "-")]
         assert {field: got.get(field) for field in want} == want
         assert got.keys() & {"author", "affiliation", "et_al", "year"} <= want.keys()
