@@ -95,6 +95,8 @@ _ACRONYM = re.compile(r"([A-Z0-9]{2,})(e?s)")
 # Where a sentence begins, a capital says nothing.
 _BEGINS = re.compile(r"(?:^|[.:?!–—])\W*$")
 _LONG = 4
+# "--" is a dash to LaTeX.
+_DOUBLED = re.compile(r"([-'`])(?=\1)")
 # "45–61": one dash between pages is two hyphens in LaTeX.
 _DASH = re.compile("(?<![–—-])–(?![–—-])")
 _BODIES = {"phdthesis": "school", "mastersthesis": "school", "techreport": "institution"}
@@ -125,7 +127,12 @@ def entry(record: ResourceRecord, context: Context = PLAIN) -> str:
 
 def latex(text: str | None) -> str:
     """Return text that LaTeX sets as it is written here."""
-    return normalize("NFC", one_line(text)).translate(_LATEX)
+    return _spelt(normalize("NFC", one_line(text)))
+
+
+def _spelt(text: str) -> str:
+    """Return text with its signs as commands; two hyphens are no dash, nor quotes one sign."""
+    return _DOUBLED.sub(r"\1{}", text.translate(_LATEX))
 
 
 def protected(title: str) -> str:
@@ -138,10 +145,10 @@ def protected(title: str) -> str:
     is_sentence = _is_sentence(title)
     for found in _WORD.finditer(title):
         begins = bool(_BEGINS.search(title[: found.start()]))
-        pieces.append(title[end : found.start()].translate(_LATEX))
+        pieces.append(_spelt(title[end : found.start()]))
         pieces.append(_shielded(found.group(), proper=is_sentence and not begins))
         end = found.end()
-    return "".join([*pieces, title[end:].translate(_LATEX)])
+    return "".join([*pieces, _spelt(title[end:])])
 
 
 def _shielded(word: str, *, proper: bool) -> str:
@@ -151,7 +158,7 @@ def _shielded(word: str, *, proper: bool) -> str:
     inner = any(letter.isupper() for letter in word[1:])
     single = len(alone) == 1 and alone.isupper() and word != "A"
     shield = inner or single or (proper and word[0].isupper())
-    spelt = word.translate(_LATEX)
+    spelt = _spelt(word)
     return f"{{{spelt}}}" if shield else spelt
 
 
@@ -182,7 +189,7 @@ def _fields(record: ResourceRecord, type_: str, context: Context) -> Iterator[tu
     if type_ in _HOLDERS:
         yield _HOLDERS[type_], _braced(latex(record.venue))
     if type_ in _BODIES:
-        yield _BODIES[type_], _braced(" and ".join(map(latex, names(issuers(record)))))
+        yield _BODIES[type_], _braced(latex("; ".join(names(issuers(record)))))
     if type_ == "phdthesis" and degree_of(record) is None:
         yield "type", _braced(DEGREES[None])
     if type_ == "misc":

@@ -91,4 +91,4 @@ def _name(maker: Maker) -> dict[str, str]:
 
 def _publisher(record: ResourceRecord, sort: Sort) -> str:
     """Return who issued what has no publisher, unless that stands as the author."""
-    return ", ".join(names(affiliations(record))) if sort in _ISSUED else ""
+    return "; ".join(names(affiliations(record))) if sort in _ISSUED else ""

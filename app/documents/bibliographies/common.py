@@ -195,8 +195,10 @@ def cite(item: Item, lexicon: Lexicon) -> Citation:
             if not _is_second(each, claims):
                 claims.append(replace(each, rule=each.rule or f"{item.format}-{said.field}"))
     everybody = tuple(range(sum(claim.field == "author" for claim in claims)))
+    # Of several it is not told who is where.
+    issuers = {claim.value for claim in claims if claim.rule == _ISSUED}
     scoped = (
-        replace(claim, scope=everybody) if claim.rule == _ISSUED and everybody else claim
+        replace(claim, scope=everybody) if claim.rule == _ISSUED and len(issuers) == 1 else claim
         for claim in claims
     )
     return Citation(item, tuple(scoped))
@@ -264,7 +266,8 @@ def _body(said: Stated, _: Lexicon) -> Iterator[Claim]:
 
 
 def _school(said: Stated, _: Lexicon) -> Iterator[Claim]:
-    return _claim(said, "affiliation", grammar.affiliation(said.text), _ISSUED)
+    for name in said.text.split(";"):
+        yield from _claim(said, "affiliation", grammar.affiliation(name), _ISSUED)
 
 
 def _date(said: Stated, _: Lexicon) -> Iterator[Claim]:
