@@ -46,7 +46,7 @@ def test_a_page_is_for_everybody(visit, name):
     assert faults(page, runOnly=["color-contrast", "scrollable-region-focusable"]) == []
 
 
-@pytest.mark.parametrize("name", ["first", "resource", "author"])
+@pytest.mark.parametrize("name", ["first", "resources", "shelf", "resource", "author"])
 def test_nothing_moves_while_a_page_loads(visit, name):
     page = visit(PAGES[name], viewport=PHONE)
     page.wait_for_load_state("networkidle")
