@@ -2,6 +2,8 @@
 
 PAGES = {
     "first": "/",
+    "resources": "/resources",
+    "shelf": "/shelf?id=neural-turing-machines,deep-learning-book",
     "filtered": "/resources?author=le,hinton&topic_not=parsing&year=2006-2014",
     "searched": "/resources?q=deep+networks&sort=title&page=2",
     "nothing": "/resources?q=hintn&kind=paper&year=1990",

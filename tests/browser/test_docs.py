@@ -3,6 +3,7 @@
 import re
 
 import pytest
+from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import expect
 
 from app.store import api_keys
@@ -40,6 +41,21 @@ def test_the_filter_by_keyboard(visit):
     expect(page.get_by_role("row", name=re.compile("^sample"))).to_be_visible()
     box.fill("bibtex")
     expect(page.locator("#formats")).to_be_visible()
+    # What a link leads to is shown, whatever was looked for.
+    box.fill("neighbours reader list_authors nothing")
+    expect(routes(page)).to_have_count(0)
+    page.goto("/docs#formats")
+    expect(page.get_by_role("heading", name="BibTeX")).to_be_visible()
+    expect(routes(page)).to_have_count(every)
+
+
+@pytest.mark.parametrize("width", [360, 1280])
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_axe_finds_nothing_at_all(visit, width, scheme):
+    screen = {"width": width, "height": 900}
+    page = visit("/docs", viewport=screen, color_scheme=scheme)
+    page.evaluate("document.querySelectorAll('details').forEach((each) => each.open = true)")
+    assert Axe().run(page).response["violations"] == []
 
 
 def test_a_route_is_linked_opened_and_tried(visit):

@@ -46,7 +46,7 @@ def test_a_page_is_for_everybody(visit, name):
     assert faults(page, runOnly=["color-contrast", "scrollable-region-focusable"]) == []
 
 
-@pytest.mark.parametrize("name", ["first", "resource", "author"])
+@pytest.mark.parametrize("name", ["first", "resources", "shelf", "resource", "author"])
 def test_nothing_moves_while_a_page_loads(visit, name):
     page = visit(PAGES[name], viewport=PHONE)
     page.wait_for_load_state("networkidle")
@@ -91,6 +91,6 @@ def test_what_has_the_focus_is_seen(visit):
 def test_print_leaves_out_what_paper_cannot_do(visit):
     page = visit(PAGES["resource"])
     page.emulate_media(media="print")
-    for part in ("header.top", "aside", "footer", ".take"):
+    for part in ("header.top", "aside", "footer", ".take", ".keep"):
         assert not page.locator(part).first.is_visible(), part
     assert page.get_by_role("heading", level=1).is_visible()

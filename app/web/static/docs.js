@@ -28,6 +28,10 @@ function filter() {
 function open() {
   const route = document.getElementById(decodeURIComponent(location.hash.slice(1)));
   if (route?.matches(".route")) {
+    if (route.hidden) {
+      box.value = "";
+      filter();
+    }
     route.open = true;
     route.scrollIntoView();
   }

@@ -51,7 +51,7 @@ async def test_static_files_are_kept_for_ever(client):
 
 MOST = {
     "/": 17,
-    "/shelf?id=resource-1,resource-2": 12,
+    "/shelf?id=resource-1,resource-2": 14,
     "/resources": 10,
     "/resources?per_page=200&author=le,hinton&topic_not=music&year=2009&q=deep": 13,
     "/resources/resource-1": 15,
