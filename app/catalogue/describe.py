@@ -82,6 +82,7 @@ def _rule(name: str, pattern: str, *kinds: str, anywhere: bool = False) -> YearR
     return YearRule(name, compiled, frozenset(kinds), anywhere)
 
 
+_NO_UPLOAD = r"(?<!/uploads)(?<!/upload)(?<!/files)"
 YEAR_RULES: Sequence[YearRule] = (
     # "arxiv.org/abs/1206.5533"
     _rule("year-arxiv", rf"arxiv\.org/\w+/(?P<year>0[7-9]|[1-4]\d){_MONTH}\.\d{{4,5}}"),
@@ -97,9 +98,11 @@ YEAR_RULES: Sequence[YearRule] = (
     # "/2015/7/1/"; no "/uploads/..."
     _rule(
         "year-path-date",
-        rf"(?<!/uploads)(?<!/upload)(?<!/files)/(?P<year>20\d\d)[/-]"
+        rf"{_NO_UPLOAD}/(?P<year>20\d\d)[/-]"
         rf"(?:{_MONTH}|(?:{'|'.join(MONTHS)})|[1-9](?=/[0-3]?\d/))[/-]",
     ),
+    # "/2016/why-nets-tear/", "/posts/2019_03_19_nets"
+    _rule("year-path", rf"{_NO_UPLOAD}/(?P<year>20\d\d)(?:/(?=\w+-[\w-]+/?$)|_[01]\d_[0-3]\d_)"),
     # "icml2010_NairH10.pdf", "BengioNips2006All", "coling-2014.org"; no "//www10."
     _rule(
         "year-conference",
@@ -379,10 +382,8 @@ def describe(
     weighing.note()
     said = weighing.printed(curated, urls, until)
     found = [*curated, *identifier_facts(urls)]
-    numbers = {
-        name: weighing.weighed(f"identifiers.{name}", _of(found, f"identifiers.{name}"))
-        for name in IDENTIFIERS
-    }
+    places = {name: f"identifiers.{name}" for name in IDENTIFIERS}
+    numbers = {name: weighing.weighed(x, _of(found, x)) for name, x in places.items()}
     identifiers = {
         name: str(won.value) for name, (won, _) in numbers.items() if won and won.basis == "stated"
     }
@@ -410,7 +411,7 @@ def describe(
     )
     weighing.categories()
     for name, (won, printed) in numbers.items():
-        weighing.settle(f"identifiers.{name}", won, printed)
+        weighing.settle(places[name], won, printed)
     weighing.facts += links[1]
     facts = tuple(_printed_since(weighing.facts) if corrections else weighing.facts)
     year = next((fact for fact in facts if fact.field == "year" and fact.used), None)

@@ -67,9 +67,9 @@ _DATA = {
 _SOFTWARE = {
     "software": (
         r"library|framework|tool|toolkit|toolbox|package|plug-?in|extension|"
-        r"command-line\ (?:tool|interface)|wrapper|driver|client|parser|generator|compiler|"
-        r"text\ editor|engine|server|sdk|bindings|linter|debugger|emulator|simulator|crawler|"
-        r"scraper|converter|middleware|module|utility|движок|редактор|библиотека|программа|"
+        r"command-line\ (?:tool|interface)|wrapper|driver|manager|viewer|client|parser|generator|"
+        r"compiler|text\ editor|engine|server|sdk|bindings|linter|debugger|emulator|simulator|"
+        r"crawler|scraper|converter|middleware|module|utility|движок|редактор|библиотека|программа|"
         r"application(?!\ (?:of|to))|app|"
         r"(?:software|logiciel)(?:\ li[bv](?:re|ero))?|werkzeug|anwendung|outil|"
         r"herramienta|aplicación|ferramenta|aplicativo|strumento|applicazione|"
@@ -181,7 +181,8 @@ _TITLE_IN_COMPANY = _compiled(
         (?P<tutorial>\bin\ \d+\ lines\b)"""
 )
 # "A golden standard textbook, ...", "Power Point", "A seven-video series"
-_REMARK_OPENING = r"""^(?:(?:an?|the|this|my|his|her|our|ein|eine|une?|una?)\s+)?
+_REMARK_OPENING = r"""^(?:[\w.+-]+\s+(?:is|are|was)\s+)?
+    (?:(?:an?|the|this|my|his|her|our|ein|eine|une?|una?)\s+)?
     (?:(?!(?:of|for|to|from|with|in|on|by|and|or|list|is)\b)[\w'’-]+\s+){0,3}
     (?:\w+-)?"""
 _REMARK = _compiled(rf"{_REMARK_OPENING}(?:{_groups(_ONE, _REMARKED)}){_AFTER}")
@@ -301,13 +302,14 @@ _PATH = _compiled(
 )
 _PATH_AFTER_HEADING = _compiled(
     r"""(?P<lecture>/(?:slides?|lectures?|notes)/)|
-        (?P<tutorial>/posts?/|/blog/.|/articles?/[\w-]|/essays?/[\w-]|
+        (?P<tutorial>/posts?/|/blog/.|/p/[\w-]+-[\w-]+|/20\d\d/[a-z0-9]+-[a-z0-9-]+/?$|/articles?/[\w-]|/essays?/[\w-]|
             //[\w.-]+\.(?:substack|wordpress|blogspot|tumblr|hashnode)\.(?:com|dev)/.|
             //(?:www\.)?(?:blogs?\.[^/]*|(?:[\w-]+\.)?medium\.com|dev\.to)/.|/tutorials?/|
             /20\d\d/(?:[01]?\d|[a-z]{3})/(?:[0-3]?\d/)?[\w-]+(?:\.html?)?/?(?:\#.*)?$)"""
 )
 _PATH_LAST = _compiled(r"(?P<lecture>/(?:courses?|class(?:es)?|teaching)/)")
 
+_ARCHIVED = re.compile(r"^https?://web\.archive\.org/web/\w+/(?=https?:)")
 # What stands below "Blogs" or "Community" is of all sorts.
 _NEAREST_ONLY = frozenset({"forum", "homepage"})
 # A film under "Courses" is one of a course; under "Books" it is a film.
@@ -345,10 +347,12 @@ def kind_of(entry: Entry) -> KindFound | None:
 
 
 def _found(entry: Entry) -> Iterator[KindFound]:
-    title, note, url = entry.titles, [entry.note], [entry.url]
+    # A copy in an archive is what it is a copy of.
+    address = _ARCHIVED.sub("", entry.url or "")
+    title, note, url = entry.titles, [entry.note], [address]
     publisher = None if entry.venue else entry.publisher
     headed = _in_headings(entry.headings)
-    at = _at_host(entry.url or "") or next(_by("address", url, _REPOSITORY), None)
+    at = _at_host(address) or next(_by("address", url, _REPOSITORY), None)
     filmed = at and at.kind == "video" and headed and headed.kind in _FILMED
     yield from _by("title", title, _TITLE, _TITLE_IN_COMPANY, _HEADING_END)
     yield from _by("remark", note, _REMARK, _REMARK_IN_COMPANY)

@@ -45,6 +45,9 @@ SLIPS: Sequence[tuple[re.Pattern[str], str]] = (
     (re.compile(rf"""(\]\({_LINK}[^\s()]*\([^\s()]*\))(?=$|[,.;:\]*_]|\s+[^\s"'(])"""), r"\1)"),
 )
 
+# "-[Nets](http://a.org/1)": an item whose mark has no space behind it.
+_TIGHT_ITEM = re.compile(r"^(\s{0,8}[-+*])(?=\[[^\]\n]{1,300}\]\((?:https?:|www\.))")
+
 
 def mended(lines: Sequence[str]) -> list[str]:
     """Return each line as it was meant; code stays as it is."""
@@ -66,6 +69,7 @@ def _behind(lines: Sequence[str]) -> Iterable[str]:
 
 
 def _line(line: str, before: str, behind: str) -> str:
+    line = _TIGHT_ITEM.sub(r"\1 ", line)
     if "#" in line:
         line = _TIGHT_HEADING.sub(r"\1 ", line)
         line = line if before.strip() else _TOP_HEADING.sub("# ", line)

@@ -6,9 +6,8 @@ a description, and a taker wants to be sure. It returns how far it has read, 0 f
 """
 
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from itertools import islice
 
 from app.documents import grammar, name_words
 from app.documents.conventions import Content
@@ -16,7 +15,9 @@ from app.documents.grammar import MAX_NAME, is_capitalized
 from app.documents.imprints import (
     any_publisher,
     any_venue,
+    facts,
     first_venue,
+    identifier,
     imprint,
     in_venue,
     italic_venue,
@@ -24,15 +25,7 @@ from app.documents.imprints import (
     unknown_venue,
     venue,
 )
-from app.documents.people import (
-    Name,
-    People,
-    is_a_body,
-    is_assured,
-    is_known,
-    is_organization,
-    read_people,
-)
+from app.documents.people import Name, People, is_a_body, is_assured, is_known, read_people
 from app.documents.reader import (
     BRACKETS,
     PLACE,
@@ -61,11 +54,6 @@ _DATE_LABEL = re.compile(
     r"年份|日期|发表)\s*[:：]\s*",
     re.IGNORECASE,
 )
-# Between commas that stand outside of brackets.
-_PART = re.compile(r"(?:[^\s,()]|\([^()]*\))(?:[^,()]|\([^()]*\))*")
-_YEAR_OR_BRACKET = re.compile(rf"\(|{YEAR}")
-_MOST_FACTS = 6
-_FEW_WORDS = 4
 # "[pdf]", "(free)": how it is had says nothing of the work.
 _WAY = re.compile(
     r"\s*(?:pdf|html|epub|free|online|free online|paperback|hardcover)\s*", re.IGNORECASE
@@ -101,12 +89,6 @@ _EAST_BREAK = re.compile(r"[^,，、/]+")
 # "焦元溥，2019": who stands before a year, whatever the name.
 _HAN_DATED = re.compile(
     rf"[一-鿿々]{{1,3}}[一-鿿々](?<![版社书書学院部刊网等])\s*[,，、]\s*{YEAR}\s*年?\s*$"
-)
-IDENTIFIERS: Sequence[tuple[str, re.Pattern[str]]] = (
-    ("isbn", grammar.ISBN),
-    ("isbn", grammar.ISBN_10),
-    ("doi", grammar.DOI),
-    ("arxiv", grammar.ARXIV_ID),
 )
 # An older year is one only of what people wrote: "(1024)" may be anything.
 _OLDEST = "1500"
@@ -167,119 +149,6 @@ def _is_firm(text: str) -> bool:
     bare = text.strip()
     named = bare[:1].isupper() and bare.lower() not in name_words.NO_NAME
     return named and not grammar.FORM.fullmatch(bare)
-
-
-def identifier(reader: Reader, part: Passage) -> int:
-    """Take a printed identifier: "ISBN 978-3-16-148410-0", "doi:10.5555/x", "arXiv:2301.00001"."""
-    for kind, pattern in IDENTIFIERS:
-        found = pattern.match(part.text)
-        if found and reader.identify(kind, part.cut(0, found.end())):
-            return found.end()
-    return 0
-
-
-def facts(reader: Reader, part: Passage) -> int:
-    """Take parts between commas that all are facts: "ETH Zürich, Prof. Ann Bee, 2020".
-
-    One part that is none of them, "every spring", is a remark; a sentence has more. Right
-    behind a title only, and where people or their institution are among them.
-    """
-    before = reader.has(*_MAKERS)
-    stop = grammar.STOP.search(part.text)
-    end = stop.start() if stop else len(part.text.rstrip(" .。"))
-    parts = [part.cut(*x.span()) for x in islice(_PART.finditer(part.text[:end]), _MOST_FACTS + 1)]
-    if (
-        "(" in part.text[:end]
-        or len(parts) > _MOST_FACTS
-        or (len(parts) < _TWO and not _is_body(reader, part.text[:end]))
-    ):
-        return 0
-    dated = [*(is_date(x.text) for x in parts[1:]), False]
-    found = [
-        (each, _fact(reader, each, dated=behind)) for each, behind in zip(parts, dated, strict=True)
-    ]
-    rest = [each for each, take in found if take is None]
-    short = all(len(x.text.split()) <= _FEW_WORDS for x in rest)
-    makers = any(take in (_person, _home) for _, take in found)
-    if reader.fronted and reader.authors and any(take is _person for _, take in found):
-        return 0
-    if len(rest) > (0 if before else 1) or not (makers and short):
-        return 0
-    # People first: where they are is said of them.
-    for each, take in sorted(found, key=lambda pair: pair[1] is not _person):
-        if take is not None:
-            take(reader, each)
-    for each in rest:
-        reader.remark(each)
-    return end
-
-
-Fact = Callable[[Reader, Passage], object]
-
-
-def _is_body(reader: Reader, text: str) -> bool:
-    """Tell whether a sentence is the name of an institution, as "Umweltbundesamt" is."""
-    found = name_words.ORGANIZATION.fullmatch(text.strip())
-    return is_institution(reader, text) or bool(found and not found["name"])
-
-
-def _fact(reader: Reader, part: Passage, *, dated: bool) -> Fact | None:
-    """Return what takes a part that is one fact and nothing else.
-
-    A name in full is a person's where it is `dated`: a date stands behind it.
-    """
-    text = part.text.strip()
-    if take := next((take for is_one, take in _FACTS if is_one(reader, text)), None):
-        return take
-    people = read_people(part.text, reader.lexicon)
-    if not people.names or people.end < len(part.text.rstrip()):
-        return None
-    full = all(" " in part.text[x.start : x.end] for x in people.names)
-    assured = people.led or is_assured(part.text, people, reader.lexicon)
-    return _person if assured or (full and dated) else None
-
-
-def _is_number(_reader: Reader, text: str) -> bool:
-    """Tell whether a text is an identifier."""
-    return any(pattern.fullmatch(text) for _, pattern in IDENTIFIERS)
-
-
-def _is_form(_reader: Reader, text: str) -> bool:
-    """Tell whether a text is an edition or a form: "2nd ed.", "PhD thesis"."""
-    return bool(STATE.fullmatch(text) or grammar.FORM.fullmatch(text))
-
-
-def _is_house(reader: Reader, text: str) -> bool:
-    """Tell whether a text is a publisher for sure."""
-    return bool(grammar.PUBLISHER.match(text)) or reader.lexicon.knows("publisher", text)
-
-
-def _is_home(reader: Reader, text: str) -> bool:
-    """Tell whether a text is one institution, by its words or a known one."""
-    named = reader.is_affiliation(text) or is_organization(text, reader.lexicon)
-    named = named or reader.is_home(text)
-    return named and is_capitalized(text) and not _YEAR_OR_BRACKET.search(text)
-
-
-def _house(reader: Reader, part: Passage) -> None:
-    """Claim the publisher that a part is."""
-    reader.claim("publisher", "publisher", part)
-    reader.other_links(part)
-
-
-def _person(reader: Reader, part: Passage) -> None:
-    """Claim the people that a part is."""
-    reader.named(part, read_people(part.text, reader.lexicon))
-
-
-def _home(reader: Reader, part: Passage) -> None:
-    """Claim the institution that a part is: an author itself where nobody is named."""
-    if reader.is_affiliation(part.text) or reader.is_home(part.text.strip()):
-        reader.affiliate(part)
-    elif reader.authors:
-        reader.affiliate(part, "affiliation-in-column")
-    else:
-        reader.organized(part)
 
 
 def labelled_date(reader: Reader, part: Passage) -> int:
@@ -656,15 +525,6 @@ def whole_date(reader: Reader, part: Passage) -> int:
     return date(reader, part) if is_date(part.text) else 0
 
 
-# What takes a part that is one fact, by what tells it.
-_FACTS: Sequence[tuple[Callable[[Reader, str], bool], Fact]] = (
-    (lambda _, text: is_date(text), Reader.dated),
-    (_is_number, identifier),
-    (_is_form, Reader.aside),
-    (_is_house, _house),
-    (is_venue, in_venue),
-    (_is_home, _home),
-)
 # The first that takes something has it.
 TAKERS: Sequence[Taker] = (
     tags,

@@ -1,9 +1,13 @@
-"""Where a work came out: what reads publishers and venues behind a title."""
+"""Where a work came out, and facts between commas: publishers, venues, all in one row."""
 
 import re
+from collections.abc import Callable, Sequence
+from itertools import islice, zip_longest
 
-from app.documents import grammar
-from app.documents.reader import Reader, ends, homes, is_venue
+from app.documents import grammar, name_words
+from app.documents.grammar import is_capitalized
+from app.documents.people import is_assured, is_organization, read_people
+from app.documents.reader import Reader, ends, homes, is_institution, is_venue
 from app.documents.text import Passage
 from app.documents.tokens import STATE, YEAR, date_of, is_date
 
@@ -23,6 +27,22 @@ _EAST_PRESS = re.compile(rf"(?P<name>{grammar.EAST_HOUSE})(?![一-鿿])")
 _EAST_HOUSE = re.compile(
     rf"(?P<name>[一-鿿々ぁ-ヺー가-힣·・]{{2,20}})\s*[,，、]\s*{YEAR}\s*年?\s*$"
 )
+
+# Between commas that stand outside of brackets.
+_PART = re.compile(r"(?:[^\s,()]|\([^()]*\))(?:[^,()]|\([^()]*\))*")
+_YEAR_OR_BRACKET = re.compile(rf"\(|{YEAR}")
+_MOST_FACTS = 6
+_FEW_WORDS = 4
+_TWO = 2
+_MAKERS = ("author", "affiliation")
+IDENTIFIERS: Sequence[tuple[str, re.Pattern[str]]] = (
+    ("isbn", grammar.ISBN),
+    ("isbn", grammar.ISBN_10),
+    ("doi", grammar.DOI),
+    ("arxiv", grammar.ARXIV_ID),
+)
+
+Fact = Callable[[Reader, Passage], object]
 
 
 def publisher(reader: Reader, part: Passage) -> int:
@@ -179,3 +199,135 @@ def first_venue(reader: Reader, part: Passage) -> int:
     in_venue(reader, part.cut(0, end))
     reader.aside(part.cut(end))
     return len(part.text)
+
+
+# What stands between commas, when all of it says something of the work.
+
+
+def identifier(reader: Reader, part: Passage) -> int:
+    """Take a printed identifier: "ISBN 978-3-16-148410-0", "doi:10.5555/x", "arXiv:2301.00001"."""
+    for kind, pattern in IDENTIFIERS:
+        found = pattern.match(part.text)
+        if found and reader.identify(kind, part.cut(0, found.end())):
+            return found.end()
+    return 0
+
+
+def facts(reader: Reader, part: Passage) -> int:
+    """Take parts between commas that all are facts: "ETH Zürich, Prof. Ann Bee, 2020".
+
+    One part that is none of them, "every spring", is a remark; a sentence has more. Right
+    behind a title only, and where people or their institution are among them.
+    """
+    before = reader.has(*_MAKERS)
+    stop = grammar.STOP.search(part.text)
+    end = stop.start() if stop else len(part.text.rstrip(" .。"))
+    found = _parts(reader, part, end)
+    rest = [each for each, take in found if take is None]
+    short = all(len(x.text.split()) <= _FEW_WORDS for x in rest)
+    makers = any(take in (_person, _home) for _, take in found)
+    if reader.fronted and reader.authors and any(take is _person for _, take in found):
+        return 0
+    if len(rest) > (0 if before else 1) or not (makers and short):
+        return 0
+    # People first: where they are is said of them.
+    for each, take in sorted(found, key=lambda pair: pair[1] is not _person):
+        if take is not None:
+            take(reader, each)
+    for each in rest:
+        reader.remark(each)
+    return end
+
+
+def _parts(reader: Reader, part: Passage, end: int) -> Sequence[tuple[Passage, Fact | None]]:
+    """Return the parts up to a place and what takes each, none where too many or too few are."""
+    parts = [part.cut(*x.span()) for x in islice(_PART.finditer(part.text[:end]), _MOST_FACTS + 1)]
+    few = len(parts) < _TWO and not _is_body(reader, part.text[:end])
+    if "(" in part.text[:end] or len(parts) > _MOST_FACTS or few:
+        return []
+    found: list[tuple[Passage, Fact | None]] = []
+    for each, behind in zip_longest(parts, parts[1:]):
+        take = _fact(reader, each, dated=behind is not None and is_date(behind.text))
+        if take is _home and found and found[-1][1] is _home:
+            # "Department of Ropes, Kiel University" is one.
+            whole = found.pop()[0]
+            found.append((part.cut(whole.start - part.start, each.end - part.start), _home))
+        else:
+            found.append((each, take))
+    return found
+
+
+def _is_body(reader: Reader, text: str) -> bool:
+    """Tell whether a sentence is the name of an institution, as "Umweltbundesamt" is."""
+    found = name_words.ORGANIZATION.fullmatch(text.strip())
+    return is_institution(reader, text) or bool(found and not found["name"])
+
+
+def _fact(reader: Reader, part: Passage, *, dated: bool) -> Fact | None:
+    """Return what takes a part that is one fact and nothing else.
+
+    A name in full is a person's where it is `dated`: a date stands behind it.
+    """
+    text = part.text.strip()
+    if take := next((take for is_one, take in _FACTS if is_one(reader, text)), None):
+        return take
+    people = read_people(part.text, reader.lexicon)
+    if not people.names or people.end < len(part.text.rstrip()):
+        return None
+    full = all(" " in part.text[x.start : x.end] for x in people.names)
+    assured = people.led or is_assured(part.text, people, reader.lexicon)
+    return _person if assured or (full and dated) else None
+
+
+def _is_number(_reader: Reader, text: str) -> bool:
+    """Tell whether a text is an identifier."""
+    return any(pattern.fullmatch(text) for _, pattern in IDENTIFIERS)
+
+
+def _is_form(_reader: Reader, text: str) -> bool:
+    """Tell whether a text is an edition or a form: "2nd ed.", "PhD thesis"."""
+    return bool(STATE.fullmatch(text) or grammar.FORM.fullmatch(text))
+
+
+def _is_house(reader: Reader, text: str) -> bool:
+    """Tell whether a text is a publisher for sure."""
+    return bool(grammar.PUBLISHER.match(text)) or reader.lexicon.knows("publisher", text)
+
+
+def _is_home(reader: Reader, text: str) -> bool:
+    """Tell whether a text is one institution, by its words or a known one."""
+    named = reader.is_affiliation(text) or is_organization(text, reader.lexicon)
+    named = named or reader.is_home(text)
+    return named and is_capitalized(text) and not _YEAR_OR_BRACKET.search(text)
+
+
+def _brought_out(reader: Reader, part: Passage) -> None:
+    """Claim the publisher that a part is."""
+    reader.claim("publisher", "publisher", part)
+    reader.other_links(part)
+
+
+def _person(reader: Reader, part: Passage) -> None:
+    """Claim the people that a part is."""
+    reader.named(part, read_people(part.text, reader.lexicon))
+
+
+def _home(reader: Reader, part: Passage) -> None:
+    """Claim the institution that a part is: an author itself where nobody is named."""
+    if reader.is_affiliation(part.text) or reader.is_home(part.text.strip()):
+        reader.affiliate(part)
+    elif reader.authors:
+        reader.affiliate(part, "affiliation-in-column")
+    else:
+        reader.organized(part)
+
+
+# What takes a part that is one fact, by what tells it.
+_FACTS: Sequence[tuple[Callable[[Reader, str], bool], Fact]] = (
+    (lambda _, text: is_date(text), Reader.dated),
+    (_is_number, identifier),
+    (_is_form, Reader.aside),
+    (_is_house, _brought_out),
+    (is_venue, in_venue),
+    (_is_home, _home),
+)

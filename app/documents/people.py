@@ -164,7 +164,9 @@ def _is_sure(text: str, rule: str, lexicon: Lexicon) -> bool:
     if len(parts) < 2:  # noqa: PLR2004 - a single word is a name where it looks like no other
         return bool(name_words.HAN_NAME.match(text.strip()))
     initials = any(name_words.INITIALS.match(part) for part in parts[:-1])
-    return initials or _is_named_so(parts, lexicon)
+    # "Waltraud von Bee"
+    noble = any(sort_of(part) is Sort.PARTICLE for part in parts[1:-1])
+    return initials or noble or _is_named_so(parts, lexicon)
 
 
 def is_known(name: str, lexicon: Lexicon) -> bool:
@@ -351,9 +353,15 @@ _MADE = re.compile(
     r"(?:made|created|written|developed|authored|maintained|built|taught|given|presented|"
     r"designed|compiled|curated|recorded|explained|explicad[oa]|escrit[oa]|cread[oa]|hech[oa]|"
     r"mantenid[oa]|desarrollad[oa]|impartid[oa]|écrit|créé|réalisé|fait|geschrieben|entwickelt|"
-    r"gemacht)\s+"
+    r"gemacht)\s+",
+    re.IGNORECASE,
 )
 _CLOSED = re.compile(r"[\s.!)]*$")
+_IN_NAME = re.compile(r"(?<!\S)[A-ZÀ-Þ][\w.'’-]*\s$")
+# "by Ann Bee using knots", "by Ann Bee, Kiel University."
+_USED = re.compile(
+    r"\s+(?:using|with|in|on|for|explain\w+|cover\w+|about)\s+\S|,\s+[A-ZÀ-Þ][^.]{2,80}\.?\s*$"
+)
 
 
 def find_credit(text: str, lexicon: Lexicon) -> tuple[int, int, People] | None:
@@ -361,16 +369,20 @@ def find_credit(text: str, lexicon: Lexicon) -> tuple[int, int, People] | None:
 
     "powered by Ann Bee" tells nobody who made it.
     """
-    ends = deque(_BY.finditer(text), 1)
+    # In "by Ann von Bee" only the first word leads in.
+    ends = deque((x for x in _BY.finditer(text) if not _IN_NAME.search(text, 0, x.start())), 1)
     found = ends[0] if ends else None
     if found is None or (found["how"] and not _MADE.fullmatch(found["how"])):
         return None
-    people = read_people(text[found.end() :], lexicon)
-    end = found.end() + people.end
-    if not people.names or not (_CLOSED.match(text, end) or is_date(text[end:])):
+    behind = text[found.end() :]
+    used = _USED.search(behind)
+    behind = behind[: used.start()] if used else behind
+    people = read_people(behind, lexicon)
+    over = _CLOSED.match(behind, people.end) or is_date(behind[people.end :])
+    if not people.names or not over:
         return None
-    alone = all(name_words.ACCOUNT.match(text[found.end() :]) for _ in people.names)
-    if not alone and not is_assured(text[found.end() :], people, lexicon):
+    alone = all(name_words.ACCOUNT.match(behind) for _ in people.names)
+    if not alone and not is_assured(behind, people, lexicon):
         return None
     return found.start(), found.end(), people
 
