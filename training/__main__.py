@@ -23,7 +23,7 @@ JOURNAL_STYLES = 25
 OTHERS = 6
 # Sparse weights make a small model; what is rarer than `minfreq` is no ground for anything.
 SETTINGS = {
-    "c1": 0.9,
+    "c1": 1.2,
     "c2": 0.02,
     "max_iterations": 100,
     "feature.minfreq": 20,

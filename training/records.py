@@ -44,6 +44,7 @@ class Record:
     arxiv: str = ""
     isbn: str = ""
     url: str = ""
+    dated: bool = True
 
 
 def make(rng: Random) -> Record:
@@ -67,13 +68,31 @@ def make(rng: Random) -> Record:
     count = rng.choice((1,) * 9 + (2,) * 6 + (3,) * 4 + (4, 4, 5, 6, 7, 9, 12))
     made.authors = [words.person(rng, script) for _ in range(count)]
     chance = rng.random()
-    if chance < 0.065:
+    if chance < 0.09:
         made.authors, made.body = [], words.corporate(rng)
-    elif chance < 0.125:
+    elif chance < 0.15:
         made.authors = []
     _where(rng, made, script)
+    _named_again(rng, made)
     _numbers(rng, made)
     return made
+
+
+def _named_again(rng: Random, made: Record) -> None:
+    """Let a title name who made the work, and a body issue its own works."""
+    made.dated = rng.random() > (0.2 if made.kind == "web" else 0.03)
+    first = made.authors[0] if made.authors else None
+    if first and first.given and rng.random() < (0.2 if made.kind == "web" else 0.015):
+        whole = f"{first.given} {first.family}"
+        of = rng.choice((f"{whole}'s", f"{whole}’s", f"{first.family}'s", f"{first.family}’s"))
+        made.title = rng.choice((whole, f"{of} {made.title}", f"{made.title} of {whole}"))
+    if made.body and rng.random() < 0.2:
+        short = "".join(x[0] for x in made.body.split() if x[0].isupper())
+        name = rng.choice((made.body, short if len(short) > 1 else made.body))
+        made.title = f"{name}{rng.choice((' ', ' ', chr(39) + 's ', ': '))}{made.title}"
+    if made.body and rng.random() < 0.3:
+        made.publisher = made.body
+        made.school = made.body if made.school else ""
 
 
 def _where(rng: Random, made: Record, script: str) -> None:

@@ -16,7 +16,7 @@ from training.records import Record
 from training.words import TABLES, Person
 
 # How often a particle stands behind the given name: "Andrade, Mário de".
-BEHIND = 0.02
+BEHIND = 0.05
 
 
 class Piece(NamedTuple):
@@ -47,6 +47,9 @@ MONTHS: list[str] = TABLES["styles"]["months"]
 THESIS: dict[str, list[str]] = TABLES["styles"]["thesis"]
 REPORT: list[str] = TABLES["styles"]["report"]
 RETRIEVED: list[str] = TABLES["styles"]["retrieved"]
+
+# What stands for the authors of the entry before.
+AGAIN = ("———", "———", "—", "-----", "______", "–––", "---", "---", "————", "--------")
 
 # How many articles are printed without their title.
 UNTITLED = 0.02
@@ -86,6 +89,8 @@ class Printer:
         self.language = record.language if rng.random() < 0.75 else "en"
         self.delimiter = rng.choice((". ",) * 14 + (", ",) * 9 + ("; ", " – ", ". – "))
         self.dated = rng.random() > 0.07
+        # Nothing is printed where a year would be.
+        self.yearless = not record.dated
         self.italic = rng.choice(("", "", "", "venue", "venue", "venue", "title", "all"))
         self.quotes = rng.choice(
             ("",) * 30
@@ -162,8 +167,10 @@ class Printer:
     def western(self) -> Pieces:
         """Print authors, year and title, then where it came out."""
         rng, record = self.rng, self.record
-        year_first = rng.random() < 0.45
+        year_first = rng.random() < 0.45 and not self.yearless
         persons = self.makers()
+        if persons and rng.random() < 0.015:
+            persons = [Piece(rng.choice(AGAIN), "m")]
         chance = rng.random()
         if not persons:
             front = rng.choice(
@@ -173,14 +180,7 @@ class Printer:
             )
             if rng.random() < 0.04:
                 persons, front = (
-                    [
-                        Piece(
-                            rng.choice(
-                                ("———", "—", "-----", "______", "–––", "Anonymous", "Anon.", "---")
-                            ),
-                            "m",
-                        )
-                    ],
+                    [Piece(rng.choice((*AGAIN, "Anonymous", "Anon.")), "m")],
                     "{A}. {T}",
                 )
                 year_first = False
@@ -196,7 +196,11 @@ class Printer:
         if front == "((x))":
             return self.informal()
         untitled = (
-            record.kind == "article" and bool(persons) and self.dated and rng.random() < UNTITLED
+            record.kind == "article"
+            and bool(persons)
+            and self.dated
+            and record.dated
+            and rng.random() < UNTITLED
         )
         if untitled:
             # As physicists and astronomers print them.
@@ -227,7 +231,7 @@ class Printer:
                     "g",
                 )
             )
-        behind = self.where(year_first)
+        behind = self.where(year_first or self.yearless)
         if behind:
             if not behind[0].text.startswith(("(", "[", ".", ";")) or rng.random() < 0.4:
                 out.append(

@@ -57,6 +57,8 @@ def words_of(language: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
 
 
 FUNCTION: list[str] = TABLES["words"]["function"]
+# What joins two words of a title or a name.
+JOINTS: dict[str, str] = TABLES["words"]["joints"]
 # How titles begin and what they call themselves, whatever they are about.
 OPENINGS: dict[str, list[str]] = TABLES["words"]["openings"]
 
@@ -73,7 +75,8 @@ def title(rng: Random, language: str) -> str:
         if language == "en"
         else rng.choice(("sentence",) * 7 + ("title",))
     )
-    text = phrase(
+    text = _pair(rng, language, casing) if rng.random() < 0.08 else ""
+    text = text or phrase(
         rng,
         language,
         rng.choice((1, 2, 2, 3, 3, 4, 4, 5, 6, 7, 7, 8, 8, 9, 10, 11, 12, 14, 17)),
@@ -83,9 +86,9 @@ def title(rng: Random, language: str) -> str:
         opening = rng.choice(OPENINGS[language])
         text = f"{title_case(opening) if casing == 'title' else opening} {text if casing == 'title' or text[1:2].isupper() else text[:1].lower() + text[1:]}"
     chance = rng.random()
-    if chance < 0.06:
-        text = f"{phrase(rng, language, rng.choice((1, 1, 1, 2, 3)), casing)}: {_first(text, upper=rng.random() < 0.75)}"
-    elif chance < 0.22:
+    if chance < 0.1:
+        text = f"{phrase(rng, language, rng.choice((1, 1, 1, 1, 2, 3)), casing)}{rng.choice(('', '', '', '!'))}: {_first(text, upper=rng.random() < 0.75)}"
+    elif chance < 0.24:
         text += rng.choice(
             (": ", ": ", ": ", " : ", " – ", " - ", "? ", ". ", ", or ", "; ", " — ")
         )
@@ -117,6 +120,13 @@ def title(rng: Random, language: str) -> str:
     return text
 
 
+def _pair(rng: Random, language: str, casing: str) -> str:
+    """Draw two things joined as names are: "Memory Networks & QA Systems"."""
+    one, two = (phrase(rng, language, rng.choice((1, 1, 2, 2, 3)), casing) for _ in range(2))
+    joint = rng.choice(("and", "and", "&", "et al. and", "vs.", JOINTS.get(language, "and")))
+    return f"{one} {joint} {_first(two, upper=casing == 'title')}"
+
+
 def phrase(rng: Random, language: str, count: int, casing: str) -> str:
     """Draw some words that could follow each other."""
     small, large = words_of(language)
@@ -135,15 +145,7 @@ def phrase(rng: Random, language: str, count: int, casing: str) -> str:
         out = [title_case(x) for x in out]
     if rng.random() < 0.05 and count > 3:
         # "Slaves, masters, and the art of ..."
-        joint = {
-            "en": "and",
-            "de": "und",
-            "fr": "et",
-            "es": "y",
-            "it": "e",
-            "pt": "e",
-            "ru": "и",
-        }.get(language, small[0])
+        joint = "and" if language == "en" else JOINTS.get(language, small[0])
         at = rng.randrange(count - 2)
         listed = [
             _content(rng, language, large, casing, first=True) for _ in range(rng.choice((2, 2, 3)))
@@ -182,7 +184,7 @@ def _content(rng: Random, language: str, large: Sequence[str], casing: str, *, f
                 )
             )
         )
-    if chance < 0.044:
+    if chance < 0.046:
         return rng.choice(
             (
                 "vs.",
@@ -191,6 +193,7 @@ def _content(rng: Random, language: str, large: Sequence[str], casing: str, *, f
                 "v.",
                 "à la",
                 "et al.",
+                f"{rng.choice(provider(rng.choice(LATIN))[1])} et al.’s",
                 "C++",
                 "Dr.",
                 "No.",
@@ -334,8 +337,12 @@ def corporate(rng: Random) -> str:
         return acronym(rng).rstrip("-0123456789s") + rng.choice(
             ("", "", f" ({_field(rng)} {rng.choice(('Organization', 'Agency', 'Council'))})")
         )
-    if rng.random() < 0.12:
-        return rng.choice(institutions())
+    if rng.random() < 0.2:
+        return rng.choice((rng.choice(institutions()), school(rng, "en")))
+    if rng.random() < 0.15:
+        # "OpenAI", "SoundWorks", "Riverbank": as young companies and projects are called.
+        behind = rng.choice(("", "AI", "ML", "DB", "Labs", *(_field(rng).split()[0],) * 4))
+        return _field(rng).split()[0].strip(",") + behind.strip(",")
     if rng.random() < 0.15:
         return (
             rng.choice(("The ", ""))
@@ -373,16 +380,7 @@ def _field(rng: Random, language: str = "en") -> str:
         return make()
     if chance < 0.75:
         return f"{make()} {make()}"
-    joint = {
-        "de": "und",
-        "fr": "et",
-        "es": "y",
-        "it": "e",
-        "pt": "e",
-        "nl": "en",
-        "sv": "och",
-        "ru": "и",
-    }.get(language, "and")
+    joint = JOINTS.get(language, "and")
     if chance < 0.92:
         return f"{make()} {rng.choice((joint, joint, '&'))} {make()}"
     return f"{make()}, {make()} {joint} {make()}"

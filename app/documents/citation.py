@@ -41,7 +41,7 @@ def cite(entry: Entry, lexicon: Lexicon, conventions: Conventions | None = None)
     if head is None:
         return None
     reader = Reader(lexicon, TAKERS, LATE_TAKERS, COLUMN_TAKERS)
-    reference = _plain_reference(whole, head)
+    reference = _plain_reference(whole, head, lexicon)
     title = reference.fields.get("title") if reference else None
     # Where people stand first, a title that begins among them is wrong.
     fronted = head.fronted and people_first
@@ -63,7 +63,7 @@ def cite(entry: Entry, lexicon: Lexicon, conventions: Conventions | None = None)
     return Citation(entry, reader.claimed(), oddities, tuple(reader.asides))
 
 
-def _plain_reference(whole: Passage, head: Headline) -> Reference | None:
+def _plain_reference(whole: Passage, head: Headline, lexicon: Lexicon) -> Reference | None:
     """Return what an entry tells as a plain reference: links only stand behind it.
 
     One that begins with a title set apart is none.
@@ -78,7 +78,11 @@ def _plain_reference(whole: Passage, head: Headline) -> Reference | None:
     found = read_reference(whole.text[:end], styled)
     if found is None:
         return None
-    nobody = bool(found.doubts) and not (found.authors or found.editors)
+    venue = found.fields.get("venue", Part(0, 0))
+    first = whole.text[venue.start : venue.end].partition(" ")[0]
+    # Where a person would be the venue, who made the work is not told apart.
+    unsure = bool(found.doubts) or lexicon.knows("given", first)
+    nobody = unsure and not (found.authors or found.editors)
     informal = end < len(whole.text) and not _is_formal(found)
     return None if nobody or informal else found
 
@@ -122,8 +126,8 @@ def _claim_reference(reader: Reader, whole: Passage, found: Reference) -> None:
         return whole.cut(of.start, of.end)
 
     for name in found.authors:
-        _claim_author(reader, part(name.whole), name)
-    for claimed, rule, where in _labelled(found):
+        _claim_author(reader, whole, name)
+    for claimed, rule, where in _labelled(whole, found):
         reader.claim(claimed, rule, part(where))
     for each in found.identifiers:
         if each.kind in _IDENTIFIERS:
@@ -135,32 +139,38 @@ def _claim_reference(reader: Reader, whole: Passage, found: Reference) -> None:
         reader.doubt(whole, f"This may be a reference whose {field} is not sure.")
 
 
-def _labelled(found: Reference) -> Iterator[tuple[str, str, Part]]:
+def _labelled(whole: Passage, found: Reference) -> Iterator[tuple[str, str, Part]]:
     """Give field, rule and place of each claim that its fields and editors make."""
     for name in found.editors:
-        rule = "labelled-part" if name.is_body else _rule_of(name)
+        rule = "labelled-part" if name.is_body else _rule_of(whole.text, name)
         yield "details.editors", rule, name.whole
     for field, rules in _LABELLED.items():
         for claimed, rule in rules if field in found.fields else ():
             yield claimed, rule, found.fields[field]
 
 
-def _claim_author(reader: Reader, words: Passage, name: LabelledName) -> None:
+def _claim_author(reader: Reader, whole: Passage, name: LabelledName) -> None:
     """Claim a person as printed, or a body."""
-    if name.is_body:
+    words = whole.cut(name.whole.start, name.whole.end)
+    # "Vincent Bee" is a person, whatever the labeller holds it for.
+    if name.is_body and not reader.lexicon.knows("given", words.text.partition(" ")[0]):
         reader.organized(words)
         return
     for one in _HAN_NAMES.finditer(words.text):
-        reader.claim("author", _rule_of(name), words.cut(*one.span()))
+        reader.claim("author", _rule_of(whole.text, name), words.cut(*one.span()))
 
 
-def _rule_of(name: LabelledName) -> str:
+def _rule_of(text: str, name: LabelledName) -> str:
     """Return the rule that reads the name of a person in its natural order."""
-    turned = name.family and name.given and name.family.start < name.given.start
+    turned = bool(_BEHIND.search(text, name.whole.start, name.whole.end))
+    if name.family and name.given:
+        turned = name.family.start < name.given.start
     return "labelled-name-family-first" if turned else "labelled-name"
 
 
 _WORD = re.compile(r"\w")
+# "Bee AB"
+_BEHIND = re.compile(r"[^\W\d_A-Z] [A-Z]{1,3}(?:-[a-z]+)?$")
 # "田中太郎・佐藤花子" are two, "イアン・グッドフェロー" is one.
 _HAN_NAMES = re.compile(r"(?:[^・]|・(?![一-鿿]))+")
 # What signs tell where a work came out, and the groups that hold it.

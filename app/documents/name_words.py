@@ -106,7 +106,7 @@ HONORIFIC = re.compile(
 )
 # "Bee, Anna", "Bee A. B.", "Bee A-B", "Николенко С. И.": the family name first.
 FAMILY_FIRST = re.compile(
-    r"^(?P<family>[^,]+?)(?:\s*,\s*|\s+(?=(?:[^\W\d_]\.-?\s*)+$|[^\W\d_a-z](?:-?[^\W\d_a-z]){0,2}\.?$))"
+    r"^(?P<family>[^,]+?)(?:\s*,\s*|\s+(?=(?:[^\W\d_]\.-?\s*)+$|[^\W\d_a-z](?:-?[^\W\d_a-z]){0,2}(?:[- ][a-z]+)?\.?$))"
     r"(?P<given>[^,]+)$"
 )
 # "World Health Organization", "the Ropewalk Consortium": words of an organisation's name.

@@ -24,8 +24,10 @@ MODEL = Path(__file__).with_name("references.crfsuite.xz")
 
 # "Ng, A. (2011). CS229." is as short as one can be; fifty authors have 900 characters.
 MIN_CHARACTERS, MAX_CHARACTERS, MIN_MARKS = 16, 3_000, 2
+# So many words of which nothing else is said may be a title.
+MIN_WORDS = 3
 # Below, a field is not used and a doubt is given.
-SURE_ENOUGH = 0.4
+SURE_ENOUGH = 0.3
 # The label of all that is no reference.
 NONE = "x"
 
@@ -33,7 +35,7 @@ NONE = "x"
 _DATED = re.compile(
     r"(?<!\d)(?:1[5-9]|20)\d\d(?!\d)|10\.\d{4}|arxiv|\bisbn|\bn\.\s?d\.|\bs\.\s?[ad]\."
     r"|press\b|forthcoming|to appear|submitted|\bet al|\b[^\W\d_]\.|\bpp?\.|\beds?\b"
-    r"|retrieved|accessed|available (?:at|from)",
+    r"|retrieved|accessed|available(?: at| from|:)|(?-i:[a-z] [A-Z]{1,3}[.,])",
     re.IGNORECASE,
 )
 _MARKS = re.compile(r"[.,;:()\[\]/“”\"«»„。，；：（）．、]")
@@ -89,10 +91,18 @@ FIELDS = {
     "p": "pages", "b": "publisher", "l": "place", "e": "edition", "s": "school",
     "g": "genre", "#": "number", "etal": "et_al", "A": "accessed", "m": "mark",
 }  # fmt: skip
+# How sure it is that a word is of a name, whichever part of it.
+_ALIKE = {
+    f"{role}.{part}": [f"{role}.{x}" for x in parts]
+    for role, parts in (("a", "fgbis"), ("e", "fgis"))
+    for part in parts
+}
 # What tells where a work came out, so that a title with it is a reference.
 _WHERE = {"venue", "publisher", "school", "pages", "volume", "number", "genre"}
 _AROUND_TITLES = ".,;:/–—-([<"
+_BREAKS_OF_TITLES = frozenset('.,;()[]"“”「」')
 _YEAR = re.compile(r"(?:1[5-9]|20)\d\d")
+_WORDED = re.compile(r"[^\W\d_]{2}")
 _local = threading.local()
 
 
@@ -116,7 +126,10 @@ def read_reference(text: str, styles: tuple[StyleSpan, ...] = ()) -> Reference |
     labels = tagger.tag(features_of(tokens, styles))
     if labels.count(NONE) * 2 > len(labels):
         return None
-    sure = [tagger.marginal(label, place) for place, label in enumerate(labels)]
+    sure = [
+        sum(tagger.marginal(each, place) for each in _ALIKE.get(label, (label,)))
+        for place, label in enumerate(labels)
+    ]
     found = _without_others(Labelled(tokens, labels, sure).reference(), text)
     found = _title_until_set(found, text, styles)
     return found if _is_whole(found) else None
@@ -132,14 +145,22 @@ def _without_others(found: Reference, text: str) -> Reference:
 
 
 def _title_until_set(found: Reference, text: str, styles: Sequence[StyleSpan]) -> Reference:
-    """End a title where another sentence begins that is set otherwise: the venue."""
+    """End a title where what is set otherwise begins: the venue; without any it is that."""
     title = found.fields.get("title")
-    if title is None or "venue" in found.fields:
+    if "venue" in found.fields:
         return found
+    if title is None:
+        emphasized = (Part(x.start, x.end) for x in styles if x.style == "em")
+        worded = [x for x in emphasized if _WORDED.search(text, x.start, x.end)]
+        return replace(found, fields={**found.fields, **dict(zip(["title"], worded, strict=False))})
+    # "*Nets*, *Neural Notes*"
+    leads = any(x.start <= title.start < x.end for x in styles)
+    ends = (".", "?", "!", ",") if leads else (".", "?", "!")
     for span in styles:
         before = text[title.start : span.start].rstrip()
-        if span.style == "em" and span.start < title.end and before.endswith((".", "?", "!")):
-            end = title.start + len(before.rstrip("."))
+        italic = span.style == "em" and span.start < title.end
+        if italic and title.start < span.start and before.endswith(ends):
+            end = title.start + len(before.rstrip(".,"))
             parts = {
                 "title": Part(title.start, end, title.confidence),
                 "venue": Part(span.start, span.end, title.confidence),
@@ -178,8 +199,31 @@ class Labelled:
     def __init__(
         self, tokens: Sequence[Token], labels: Sequence[str], sure: Sequence[float]
     ) -> None:
-        self.tokens, self.labels, self.sure = tokens, labels, sure
+        self.tokens, self.labels, self.sure = tokens, [*labels], sure
         self.doubts: list[str] = []
+        self._mend()
+
+    def _mend(self) -> None:
+        """Label what only the whole of the labels tells."""
+        tokens, labels = self.tokens, self.labels
+        roles = {x[:2] for x in labels}
+        if "e." in roles and not {"a.", "r"} & roles:
+            # Nothing says that they are editors.
+            labels[:] = [f"a{x[1:]}" if x[:2] == "e." else x for x in labels]
+        for place in range(1, len(labels) - 1):
+            # "Bee, A.", no two names.
+            before, label, behind = labels[place - 1 : place + 2]
+            if label[1:] == ".s" and before[1:] == ".f" and behind[1:] == ".g":
+                end = place + 1
+                while labels[end : end + 1] == [behind]:
+                    end += 1
+                alone = not labels[end : end + 1] or labels[end][1:] not in {".f", ".i"}
+                if alone and tokens[place].text == "," and len(tokens[place + 1].text) == 1:
+                    labels[place] = f"{label[0]}.i"
+        volumes = [*self._runs("v")]
+        # "Chem. Rev. 2006, 106, 3055": of two volumes the first is the year.
+        if "y" not in labels and len(volumes) > 1 and _YEAR.fullmatch(tokens[volumes[0][0]].text):
+            labels[volumes[0][0]] = "y"
 
     def reference(self) -> Reference:
         """Give all that is sure enough, and name what is not."""
@@ -198,6 +242,10 @@ class Labelled:
         """Give the fields: the surest year, the first title, of two words if any is."""
         for label, name in FIELDS.items():
             runs = self._years() if name == "year" else list(self._runs(label))
+            if name in {"title", "venue"}:
+                runs = [run for run in runs if self._words_in(run)]
+            if name == "title" or (name == "venue" and "v" in self.labels):
+                runs = runs or self._unsaid()
             if runs:
                 long = (run for run in runs if len(run) > 1 and name == "title")
                 run = next(long, runs[0])
@@ -209,6 +257,18 @@ class Labelled:
                     part = Part(part.start, part.end, max(part.confidence, SURE_ENOUGH))
                 if self._is_sure(name, part):
                     yield name, part
+
+    def _unsaid(self) -> list[range]:
+        """Give the first stretch of some words of which nothing is said, if there is one."""
+        runs, start = [], 0
+        for place, label in enumerate([*self.labels, ""]):
+            if label != "o" or self.tokens[place].text in _BREAKS_OF_TITLES:
+                runs.append(range(start, place))
+                start = place + 1
+        return [x for x in runs if self._words_in(x) >= MIN_WORDS][:1]
+
+    def _words_in(self, run: range) -> int:
+        return sum(self.tokens[x].kind == "word" for x in run)
 
     def _years(self) -> list[range]:
         """Give what is labelled a year and is a number, the surest first."""
@@ -260,7 +320,7 @@ class Labelled:
     def _part(self, run: range) -> Part:
         """Give the place of a stretch, as sure as its ends are and its mean."""
         sure = [self.sure[x] for x in run]
-        confidence = min(sure[0], sure[-1], sum(sure) / len(sure))
+        confidence = sum(sure) / len(sure)
         start, end = self.tokens[run[0]].start, self.tokens[run[-1]].end
         return Part(start, end, round(confidence, 3))
 
@@ -380,6 +440,7 @@ def features_of(tokens: Sequence[Token], styles: Sequence[StyleSpan] = ()) -> li
         _stretches(words, shapes[3:-3]),
         strict=True,
     )
+    front = _front(words, shapes[3:-3])
     out: list[list[str]] = []
     for place, (quoted, enclosed, section, years, style, stretch) in enumerate(around):
         s3, s2, s1, s, t1, t2, t3 = shapes[place : place + 7]
@@ -390,7 +451,7 @@ def features_of(tokens: Sequence[Token], styles: Sequence[StyleSpan] = ()) -> li
                 f"w-1={w1}", f"w+1={v1}", f"w-2={w2}", f"w+2={v2}",
                 f"w-1s={w1}|{s}", f"ww={w1}|{w}", f"ww+={w}|{v1}",
                 f"s-1={s1}", f"s+1={t1}", f"s-2={s2}|{s1}", f"s+2={t1}|{t2}",
-                f"sss={s1}|{s}|{t1}",
+                f"sss={s1}|{s}|{t1}", f"n={front}|{s1}|{s}|{t1}",
                 f"s-3={s3}|{s2}|{s1}|{s}", f"s+3={s}|{t1}|{t2}|{t3}",
                 f"q={quoted}", f"p={enclosed}|{s}", f"c={section}", f"y={years}",
                 f"y={years}|{s}", f"i={style}", f"i={style}|{s}",
@@ -399,6 +460,14 @@ def features_of(tokens: Sequence[Token], styles: Sequence[StyleSpan] = ()) -> li
             ]
         )  # fmt: skip
     return out
+
+
+def _front(words: Sequence[str], shapes: Sequence[str]) -> str:
+    """Say how the first name is written, as far as its first mark tells."""
+    start = next((n for n, x in enumerate(shapes) if x[0] in "Aa字"), 0)
+    mark = next((n for n in range(start, len(words)) if words[n] in _BREAKS), len(words))
+    shapes, words = [*shapes, "$", "$"], [*words, ""]
+    return f"{min(mark - start, 3)}{shapes[mark - 1]}{words[mark]}{shapes[mark + 1][:2]}"
 
 
 def _quoted(words: Sequence[str]) -> list[str]:

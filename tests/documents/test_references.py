@@ -260,6 +260,48 @@ def test_persons_and_a_body_stand_apart():
     assert labelled((",", "a.i"), ("Hives", "T")).authors == ()
 
 
+def test_an_initial_behind_a_comma_belongs_to_the_name():
+    bee = ("Bee", "a.f"), (",", "a.s"), ("A", "a.g"), (".", "a.g")
+    assert [(x.family, x.given) == (None, None) for x in labelled(*bee).authors] == [False]
+    # "Bee, A. Foe" are two.
+    assert len(labelled(*bee, ("Foe", "a.f")).authors) == 2
+    assert len(labelled(("Bee", "a.f"), (",", "a.s"), ("Ann", "a.g")).authors) == 2
+    assert len(labelled(("Bee", "a.f"), ("&", "a.s"), ("A", "a.g")).authors) == 2
+
+
+def test_who_is_not_said_to_be_an_editor_is_an_author():
+    bee = ("Bee", "e.f"), ("J", "e.g")
+    assert [len(x) for x in (labelled(*bee).authors, labelled(*bee).editors)] == [1, 0]
+    assert labelled(*bee, ("(Ed.)", "r")).authors == ()
+    assert labelled(*bee, ("Foe", "a.f")).editors != ()
+
+
+def test_of_two_volumes_the_first_may_be_the_year():
+    found = labelled(("Hives", "J"), ("2006", "v"), (",", "o"), ("106", "v"))
+    assert (found.fields["year"].start, found.fields["volume"].start) == (6, 13)
+    assert "year" not in labelled(("Hives", "J"), ("206", "v"), (",", "o"), ("106", "v")).fields
+    assert "year" not in labelled(("Hives", "J"), ("2006", "v")).fields
+
+
+def test_words_of_which_nothing_is_said_are_the_title():
+    named = ("Bee", "a.f"), (".", "o"), ("On", "o"), ("old", "o"), ("hives", "o"), (".", "o")
+    found = labelled(*named, ("1999", "y"))
+    assert (found.fields["title"].start, found.fields["title"].end) == (6, 18)
+    assert "title" not in labelled(("Bee", "a.f"), (".", "o"), ("Old", "o"), ("hives", "o")).fields
+    assert labelled(("(", "J"), ("?", "J"), (")", "J")).fields == {}
+
+
+def test_a_title_ends_with_its_italics():
+    text = "Bee, A. (2003). *Nets at large*, *Neural Notes*. https://a.example/nets"
+    styles = []
+    bare = ""
+    for place, part in enumerate(text.split("*")):
+        if place % 2:
+            styles.append(StyleSpan(len(bare), len(bare) + len(part), "em"))
+        bare += part
+    assert told(bare, tuple(styles))["title"] == "Nets at large"
+
+
 texts = st.one_of(
     st.text(max_size=300),
     st.lists(
