@@ -19,7 +19,7 @@ from app.web.negotiation import documented, values_of
 from app.web.writes import (
     IMPORT_SECONDS,
     Importer,
-    in_turn,
+    imported,
     limited,
     media_type_of,
     read_bytes,
@@ -104,7 +104,7 @@ async def import_edition(request: Request, actor: Importer) -> Response:
     named = f"CATALOGUE_IMPORT_MAX_BYTES allows {limits.max_bytes:,} bytes"
     raw = await read_bytes(request, MEDIA_TYPES, limits.max_bytes, named)
     text = Source(facts, decoded(raw), label, date, MEDIA_TYPES[media_type_of(request)])
-    run = tried if dry_run else in_turn
+    run = tried if dry_run else imported
     return await run(request, _taken, request, text, actor, dry_run=dry_run, readings=readings)
 
 

@@ -11,6 +11,7 @@ import threading
 from collections import Counter
 from collections.abc import Callable, Coroutine, Iterable, Iterator, Mapping
 from contextlib import contextmanager
+from functools import partial
 from time import monotonic
 from typing import Annotated, Any, NoReturn, ParamSpec, TypeVar, get_args
 
@@ -252,8 +253,22 @@ async def in_turn(
     A write that has begun is ended, whether or not the caller still waits. One that comes
     again with its `Idempotency-Key` is not made again.
     """
-    answer = _made_once(request, lambda: write(*args, **more))
-    turns: CapacityLimiter = request.app.state.writes
+    state = request.app.state
+    return await _in_turn(state.writes, request, partial(write, *args, **more))
+
+
+async def imported(
+    request: Request, write: Callable[Given, Response], *args: Given.args, **more: Given.kwargs
+) -> Response:
+    """Run an import as `in_turn` does; others of them take the turns of no other write."""
+    state = request.app.state
+    return await _in_turn(state.imports, request, partial(write, *args, **more))
+
+
+async def _in_turn(
+    turns: CapacityLimiter, request: Request, write: Callable[[], Response]
+) -> Response:
+    answer = _made_once(request, write)
     owner = object()
     try:
         with fail_after(PATIENCE):

@@ -10,6 +10,7 @@ from app import ingest, reading
 from app.catalogue.quality import ImportAnswer, ImportReport
 from app.documents import citation
 from app.documents.text import Oddity
+from app.main import IMPORTERS
 from app.store import api_keys
 from app.store.api_keys import Scope
 from app.store.write import documents
@@ -321,6 +322,19 @@ async def test_an_import_that_takes_too_long_leaves_nothing(client, copy, monkey
         (fault,) = refused(await post(client, path), 413, "too_large")
         assert "takes more than -1 seconds, and nothing was kept" in fault["message"]
     assert dumped(copy) == before
+
+
+async def test_imports_take_the_turns_of_no_other_write(client, service, copy, monkeypatch):
+    monkeypatch.setattr(writes, "PATIENCE", 0)
+    for other in range(IMPORTERS):
+        service.state.imports.acquire_on_behalf_of_nowait(other)
+    (fault,) = refused(await post(client), 503, "unavailable")
+    assert "are waiting" in fault["message"]
+    key = api_keys.create(copy, Scope.CURATE, None, None)
+    headers = {"Authorization": f"Bearer {key}"}
+    monkeypatch.undo()
+    made = await client.post("/v1/topics", json={"name": "Zebras"}, headers=headers)
+    assert made.status_code == 201
 
 
 @pytest.mark.parametrize("where", ["reading", "resolving", "saving", "database"])

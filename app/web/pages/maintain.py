@@ -5,7 +5,7 @@ here; what a form changes is what its fields say against what they said when it 
 """
 
 import json
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from email.parser import BytesParser
 from email.policy import HTTP
@@ -40,6 +40,7 @@ from app.web.pages.shell import HEADERS, HTML, View, rendered, show
 from app.web.responses import AUTHORS, INSTITUTIONS, engine_of
 from app.web.writes import (
     IMPORT_SECONDS,
+    imported,
     in_turn,
     limited,
     parsed,
@@ -107,8 +108,7 @@ async def _answered(
     request: Request,
     view: Callable[..., View],
     act: Callable[[], Mapping[str, object]],
-    *,
-    tries: bool = False,
+    run: Callable[..., Awaitable[Response]] = in_turn,
 ) -> Response:
     """Answer a form: the page again, with what came of it or why nothing did.
 
@@ -126,7 +126,7 @@ async def _answered(
         body = rendered(request, view(values))
         return Response(body, status, HEADERS | {"Cache-Control": "no-store"}, HTML)
 
-    return await (tried if tries else in_turn)(request, done)
+    return await run(request, done)
 
 
 # --- Try an import -----------------------------------------------------------------------
@@ -152,7 +152,7 @@ async def try_import(request: Request) -> Response:
         request,
         partial(_import_view, fields),
         lambda: {"report": _imported(request, fields)},
-        tries=fields.get("action") != "import",
+        imported if fields["action"] == "import" else tried,
     )
 
 
