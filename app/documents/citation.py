@@ -18,6 +18,7 @@ from app.documents.detection import begins_set_apart
 from app.documents.fields import COLUMN_TAKERS, LATE_TAKERS, TAKERS
 from app.documents.imprints import PLACED
 from app.documents.links import has_host, has_scheme, is_link
+from app.documents.people import is_assured, read_people
 from app.documents.reader import Reader
 from app.documents.references import LabelledName, Part, Reference, read_reference
 from app.documents.text import Citation, Entry, Lexicon, Oddity, Passage, passage_of
@@ -152,9 +153,14 @@ def _labelled(whole: Passage, found: Reference) -> Iterator[tuple[str, str, Part
 def _claim_author(reader: Reader, whole: Passage, name: LabelledName) -> None:
     """Claim a person as printed, or a body."""
     words = whole.cut(name.whole.start, name.whole.end)
-    # "Vincent Bee" is a person, whatever the labeller holds it for.
-    if name.is_body and not reader.lexicon.knows("given", words.text.partition(" ")[0]):
-        reader.organized(words)
+    if name.is_body:
+        # "Vincent Bee and Ann Dee" are people, whatever the labeller holds them for.
+        people = read_people(words.text, reader.lexicon)
+        whole_names = people.names and people.end == len(words.text)
+        if whole_names and is_assured(words.text, people, reader.lexicon):
+            reader.named(words, people)
+        else:
+            reader.organized(words)
         return
     for one in _HAN_NAMES.finditer(words.text):
         reader.claim("author", _rule_of(whole.text, name), words.cut(*one.span()))

@@ -193,6 +193,11 @@ def _tagger() -> pycrfsuite.Tagger:
     return _local.tagger
 
 
+# Between names, but in "von und zu Bee".
+_AND = frozenset({"and", "&", "und", "et", "y", "e", "и"})
+_PARTICLES = frozenset({"von", "zu", "de", "la"})
+
+
 class Labelled:
     """Tokens with their labels, and how sure each label is."""
 
@@ -202,6 +207,7 @@ class Labelled:
         self.tokens, self.labels, self.sure = tokens, [*labels], sure
         self.doubts: list[str] = []
         self._mend()
+        self._part_people()
 
     def _mend(self) -> None:
         """Label what only the whole of the labels tells."""
@@ -224,6 +230,17 @@ class Labelled:
         # "Chem. Rev. 2006, 106, 3055": of two volumes the first is the year.
         if "y" not in labels and len(volumes) > 1 and _YEAR.fullmatch(tokens[volumes[0][0]].text):
             labels[volumes[0][0]] = "y"
+
+    def _part_people(self) -> None:
+        """Label what stands between people: "and", a star in front."""
+        labels, words = self.labels, [x.text for x in self.tokens]
+        for place in range(1, len(labels) - 1):
+            around = labels[place - 1 : place + 2]
+            named = all(x[1:2] == "." and x[1:] != ".b" for x in around)
+            if named and words[place] in _AND and words[place - 1] not in _PARTICLES:
+                labels[place] = f"{labels[place][0]}.s"
+        if labels and labels[0][1:2] == "." and self.tokens[0].kind == "mark":
+            labels[0] = "o"
 
     def reference(self) -> Reference:
         """Give all that is sure enough, and name what is not."""
