@@ -22,7 +22,8 @@ _ONE = {
         r"habilitationsschrift|proefschrift|диссертация|"
         r"(?:ph\.?\ ?d\.?|doctoral|(?:master|bachelor)(?:['’]?s)?|diploma|m\.?sc\.?)"
         r"\ thesis|"
-        r"thèse\ de\ doctorat|tesis\ (?:doctoral|de\ grado)|"
+        r"thèse\ de\ doctorat|tese\ de\ (?:doutorado|mestrado)|dissertação|"
+        r"tesis\ (?:doctoral|de\ grado)|"
         r"tesi\ di\ (?:laurea|dottorato)"
     ),
     "lecture": (

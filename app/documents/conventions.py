@@ -38,7 +38,7 @@ _JOINTS: Mapping[str, re.Pattern[str]] = {
     "-": re.compile(r"\s+(?:[-–—―]+|--)\s*|\s*[–—―]\s*"),
     ":": re.compile(r"\s*[:：]\s*"),
     ",": re.compile(r"\s*[,，]\s*"),
-    "|": re.compile(r"\s+[|/]\s+"),
+    "|": re.compile(r"\s+[|/·]\s+"),
     ";": re.compile(r"\s*[;；]\s*"),
     "(": re.compile(r"\s*[(（]\s*"),
     "": re.compile(r"\s*[.。]?\s+"),

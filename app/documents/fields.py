@@ -207,6 +207,8 @@ def _who_or_where(reader: Reader, inner: Passage) -> None:
     """Read people, where they are, who brought a work out, a venue; else a remark."""
     if _are_placed(reader, inner):
         _bracketed(reader, inner)
+    elif inner.text.count(",") > 1 and not reader.in_front and facts(reader, inner):
+        pass
     elif published := _PUBLISHED.fullmatch(inner.text):
         _in_brackets(reader, inner, published)
     elif reader.is_affiliation(inner.text) or reader.is_home(inner.text):

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable, Sequence
+from functools import partial
 from itertools import islice, zip_longest
 
 from app.documents import grammar, name_words
@@ -31,6 +32,8 @@ _EAST_HOUSE = re.compile(
 # Between commas that stand outside of brackets.
 _PART = re.compile(r"(?:[^\s,()]|\([^()]*\))(?:[^,()]|\([^()]*\))*")
 _YEAR_OR_BRACKET = re.compile(rf"\(|{YEAR}")
+# "Kiel University (KU)"
+_ACRONYM = re.compile(r"\s*\([^\W\d_a-zа-я]{2,10}\)")
 _MOST_FACTS = 6
 _FEW_WORDS = 4
 _TWO = 2
@@ -228,7 +231,9 @@ def facts(reader: Reader, part: Passage) -> int:
     makers = any(take in (_person, _home) for _, take in found)
     if reader.fronted and reader.authors and any(take is _person for _, take in found):
         return 0
-    if len(rest) > (0 if before else 1) or not (makers and short):
+    if len(rest) > (0 if before else len(found) // 2 if len(found) > _TWO else 1) or not (
+        makers and short
+    ):
         return 0
     # People first: where they are is said of them.
     for each, take in sorted(found, key=lambda pair: pair[1] is not _person):
@@ -243,11 +248,12 @@ def _parts(reader: Reader, part: Passage, end: int) -> Sequence[tuple[Passage, F
     """Return the parts up to a place and what takes each, none where too many or too few are."""
     parts = [part.cut(*x.span()) for x in islice(_PART.finditer(part.text[:end]), _MOST_FACTS + 1)]
     few = len(parts) < _TWO and not _is_body(reader, part.text[:end])
-    if "(" in part.text[:end] or len(parts) > _MOST_FACTS or few:
+    if "(" in _ACRONYM.sub("", part.text[:end]) or len(parts) > _MOST_FACTS or few:
         return []
     found: list[tuple[Passage, Fact | None]] = []
-    for each, behind in zip_longest(parts, parts[1:]):
-        take = _fact(reader, each, dated=behind is not None and is_date(behind.text))
+    for before, each, behind in zip_longest([None, *parts[:-1]], parts, parts[1:]):
+        beside = [x.text.strip() for x in (before, behind) if x]
+        take = _fact(reader, each, told=any(map(partial(_tells, reader), beside)))
         if take is _home and found and found[-1][1] is _home:
             # "Department of Ropes, Kiel University" is one.
             whole = found.pop()[0]
@@ -263,10 +269,15 @@ def _is_body(reader: Reader, text: str) -> bool:
     return is_institution(reader, text) or bool(found and not found["name"])
 
 
-def _fact(reader: Reader, part: Passage, *, dated: bool) -> Fact | None:
+def _tells(reader: Reader, text: str) -> bool:
+    """Tell whether beside a text names are people: it is a date or an institution."""
+    return is_date(text) or _is_home(reader, text)
+
+
+def _fact(reader: Reader, part: Passage, *, told: bool) -> Fact | None:
     """Return what takes a part that is one fact and nothing else.
 
-    A name in full is a person's where it is `dated`: a date stands behind it.
+    A name in full is a person's where what stands beside it has `told` so.
     """
     text = part.text.strip()
     if take := next((take for is_one, take in _FACTS if is_one(reader, text)), None):
@@ -276,7 +287,7 @@ def _fact(reader: Reader, part: Passage, *, dated: bool) -> Fact | None:
         return None
     full = all(" " in part.text[x.start : x.end] for x in people.names)
     assured = people.led or is_assured(part.text, people, reader.lexicon)
-    return _person if assured or (full and dated) else None
+    return _person if assured or (full and told) else None
 
 
 def _is_number(_reader: Reader, text: str) -> bool:
@@ -298,7 +309,8 @@ def _is_home(reader: Reader, text: str) -> bool:
     """Tell whether a text is one institution, by its words or a known one."""
     named = reader.is_affiliation(text) or is_organization(text, reader.lexicon)
     named = named or reader.is_home(text)
-    return named and is_capitalized(text) and not _YEAR_OR_BRACKET.search(text)
+    bare = _ACRONYM.sub("", text)
+    return named and is_capitalized(bare) and not _YEAR_OR_BRACKET.search(bare)
 
 
 def _brought_out(reader: Reader, part: Passage) -> None:
@@ -326,7 +338,7 @@ def _home(reader: Reader, part: Passage) -> None:
 _FACTS: Sequence[tuple[Callable[[Reader, str], bool], Fact]] = (
     (lambda _, text: is_date(text), Reader.dated),
     (_is_number, identifier),
-    (_is_form, Reader.aside),
+    (_is_form, Reader.remark),
     (_is_house, _brought_out),
     (is_venue, in_venue),
     (_is_home, _home),

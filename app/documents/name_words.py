@@ -50,7 +50,7 @@ LEAD_IN = re.compile(
 HELPER = re.compile(
     r"(?:trl|transl?|tr|trans(?:lation|lators?|lated)|foreword|introduction|preface|"
     r"illustrat(?:ed|ions?|or)|eds?|edited|editors?|hrsg|herausgegeben|hg|"
-    r"trad(?:ucción|ucido|uit|otto)?|übers(?:etzt|etzung)?|aus\s+dem\s+\w+(?:\s+übersetzt)?|"
+    r"trad(?:ucción|ucido|uit|otto|ução|uzione|uction)?|übers(?:etzt|etzung)?|aus\s+dem\s+\w+(?:\s+übersetzt)?|"
     r"пер|перевод\w*|译者|译)\b\.?\s*"
     r"(?:by\b|von\b|par\b|por\b|da\b|de\b|:|：|\.:?)?\s*",
     re.IGNORECASE,
@@ -100,7 +100,7 @@ DEGREE = re.compile(r",?\s+(?:Ph\.?\s?D|M\.?D|Esq)\.?$")
 FULL_STOP = re.compile(r"(?<=\s[A-Z][A-Z])\.$|(?<=\s[A-Z]{3})\.$")
 # "Prof. Ann Bee": how somebody is addressed is no part of the name.
 HONORIFIC = re.compile(
-    r"(?:(?:prof(?:essor(?:in)?)?|dr|pd|priv|dipl|mag|mr|mrs|ms|sir|проф|академик)\b\.?"
+    r"(?:(?:prof(?:essora?|essorin|a|\.ª)?|dr|dra|pd|priv|dipl|mag|mr|mrs|ms|sir|проф|академик)\b\.?"
     r"(?:\s?-\s?(?:ing|phil|med|inf|math)\b\.?|\s?h\.\s?c\.)?\s+)+(?=\S)",
     re.IGNORECASE,
 )

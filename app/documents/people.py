@@ -28,6 +28,7 @@ _PARTICLES_JOINED = re.compile(r"\s+(?:und|e|y|et)\s+(?:zu|zum|zur|van|von|de|la
 _CAPITALS_BEHIND = re.compile(r"\s(?!I{2,3}$|IV$)[A-ZÀ-ÞА-Я]{1,3}$")
 # "Richard Socher<tab>and<tab>Christopher<tab>Manning"
 _AND_BEHIND = re.compile(rf"\s+{name_words.AND}\s")
+_HAN = re.compile(r"[一-鿿]")
 _CYRILLIC = re.compile(r"[\u0400-\u04ff]")
 # What looks like a name may be known as something else.
 _OTHER_USES: Sequence[NameUse] = ("institution", "publisher", "venue", "platform")
@@ -316,6 +317,8 @@ def _is_inverted(
     `others` says that ", et al." follows the names.
     """
     family, given = found[place], found[place + 1]
+    if _HAN.match(text, family.start):
+        return False
     two = others and place == 0 and not found[2:] and given.bare == 2  # noqa: PLR2004
     if not (family.is_family and (given.is_given or two)):
         return False

@@ -384,7 +384,7 @@ _CUT = re.compile(
     # "see pdf, code and more" is no place to cut
     rf"|(?P<kept>{_LABEL}++(?:[\s,|/·•&+–-]*+{_LABEL}++)*+)"
     # the end of a sentence, of a paragraph, of a cell; a bar
-    rf"|;|；|\n\n|{CELL}|\s\|\s"
+    rf"|;|；|\n\n|{CELL}|\s[|·]\s"
 )
 _BRACKET = re.compile(r"[()]")
 _PARAGRAPH = "\n\n"

@@ -51,7 +51,7 @@ HEADS: Sequence[tuple[Column, re.Pattern[str]]] = tuple(
         ),
         (
             Column.VENUE,
-            "venues?|conferences?|journals?|published in|publication|"
+            "venues?|events?|evento|veranstaltung|conferences?|journals?|published in|publication|"
             "zeitschrift|revista|revue|конференция|журнал",
             "期刊|会议",
         ),

@@ -226,10 +226,12 @@ def _leads_labels(whole: Passage, lexicon: Lexicon) -> bool:
     parted = _PARTED.match(whole.text, first.end)
     if not (short and parted) or is_assured(whole.text[first.start : first.end], named, lexicon):
         return False
-    between = _ANY_WORD.search(whole.text, first.end, whole.links[0].start)
+    between = bool(_ANY_WORD.search(whole.text, first.end, whole.links[0].start))
+    longer = whole.text[first.start : first.end].count(" ") > whole.links[0].label.count(" ") + 1
+    between = between or (longer and parted[0].strip() == "(")
     if first.style == "code":
-        return bool(between) or (parted[0].strip() == "|" and whole.text[first.start].isupper())
-    return bool(between) and not _ANY_WORD.search(whole.text, whole.links[-1].end)
+        return between or (parted[0].strip() == "|" and whole.text[first.start].isupper())
+    return between and not _ANY_WORD.search(whole.text, whole.links[-1].end)
 
 
 def is_bracketed(whole: Passage, link: LinkSpan) -> bool:
@@ -238,7 +240,11 @@ def is_bracketed(whole: Passage, link: LinkSpan) -> bool:
         whole.whole[max(0, link.start - 1) : link.start],
         whole.whole[link.end : link.end + 1],
     )
-    return around == ("[", "]") and bool(_ONE_OR_TWO.fullmatch(link.label.strip()))
+    if not _ONE_OR_TWO.fullmatch(link.label.strip()):
+        return False
+    # "Vital Signs ([Coursera](...))"
+    words = len(whole.whole[: link.start].split())
+    return around == ("[", "]") or (around == ("(", ")") and words > _SHORT_WORDS)
 
 
 def opens_entry(whole: Passage, link: LinkSpan) -> bool:
