@@ -171,14 +171,17 @@ def _compiled(pattern: str) -> re.Pattern[str]:
 _TITLE = _compiled(rf"(?<![\w-])(?:{_groups(_ONE)}){_AFTER}")
 # Such as "Knots class at Kiel", "Ann's talk at a fair", "A net in 11 lines".
 _TITLE_IN_COMPANY = _compiled(
-    r"""(?P<course>(?<![\w-])class(?=$|\s*[:(]|\s+(?:on|at|by|from|with)\b)
+    r"""(?P<course>^(?-i:(?!RFC|ISO|PEP|DIN|CVE|IEEE)[A-Z]{2,5}\ ?\d{3,4}[A-Z]?|
+            \d{1,2}\.\d{3})(?=[\s:]\ ?\S)|
+            (?<![\w-])class(?=$|\s*[:(]|\s+(?:on|at|by|from|with)\b)
             (?<!first\ class)(?<!middle\ class)(?<!working\ class)(?<!ruling\ class))|
         (?P<lecture>(?<![\w-])talk(?=\s+(?:by|at|from)\b)|(?<=['’]s\ )talk\b|
             [(\[]talk[)\]])|
         (?P<thesis>^thesis\s*:|[(\[]thesis[)\]])|
         (?P<video>^video\s*:|[(\[]video[)\]]|\bvideo\ series\b)|
         (?P<paper>^paper\s*:|[(\[]paper[)\]])|
-        (?P<forum>^(?:forum|foro|форум)\ (?:of|for|de|der|für|по)\b|\bmailing\ list$)|
+        (?P<forum>\b(?:users?|community|discussion|support|developer)\ forums?$|
+            ^(?:forum|foro|форум)\ (?:of|for|de|der|für|по)\b|\bmailing\ list$)|
         (?P<tutorial>\bin\ \d+\ lines\b)"""
 )
 # "A golden standard textbook, ...", "Power Point", "A seven-video series"
@@ -299,7 +302,7 @@ _PATH = _compiled(
     r"""(?P<thesis>(?<![a-z])(?:phd|msc|master'?s?|doctoral|diploma)?[-_.]?thesis(?![a-z])|
             (?-i:(?<=[a-z0-9])Thesis(?![a-z]))|(?<![a-z])dissertation(?![a-z])|diplomarbeit)|
         (?P<book>(?<![a-z])e?books?(?![a-z]))|
-        (?P<paper>/papers?/)"""
+        (?P<forum>//(?:forums?|discuss|discourse)\.[^/]+/?$)|(?P<paper>/papers?/)"""
 )
 _PATH_AFTER_HEADING = _compiled(
     r"""(?P<lecture>/(?:slides?|lectures?|notes)/)|

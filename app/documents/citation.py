@@ -93,7 +93,10 @@ def _with_imprint(found: Reference, text: str) -> Reference:
 
     "Kiel: Quay, 1998" and "4 Rope L. Rev. 193 (1890)", behind the title.
     """
-    title = found.fields.get("title")
+    title, venue = found.fields.get("title"), found.fields.get("venue")
+    if venue and grammar.PUBLISHER.match(text[venue.start : venue.end]):
+        others = {name: x for name, x in found.fields.items() if name != "venue"}
+        found = replace(found, fields={"publisher": venue} | others)
     signs = ((pattern.search(text, title.end), told) for pattern, told in _SIGNS) if title else ()
     sign, told = next(((sign, told) for sign, told in signs if sign), (None, {}))
     if sign is None:

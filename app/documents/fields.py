@@ -61,7 +61,9 @@ _WAY = re.compile(
 # "(Penguin, 1981)" behind authors; no "(ROPES, 1981)"
 _SHORT_NAME = re.compile(r"[^\W\d_a-z][^\W\d_A-Z][\w.'’&-]*(?:\s[^\W\d_a-z][\w.'’&-]*)?")
 # "Springer, 2010"
-_PUBLISHED = re.compile(r"\s*(?P<name>[^\d,;]{2,60}),?\s+(?P<year>(?:1[5-9]|20)\d\d)\s*")
+_PUBLISHED = re.compile(
+    r"\s*(?P<name>[^\d,，、;]{2,60})(?:,?\s+|[，、]\s*)(?P<year>(?:1[5-9]|20)\d\d)\s*年?\s*"
+)
 _MAKERS = frozenset({"author", "affiliation"})
 # 'Ann Bee: "Knots hold"': somebody is quoted, who need not be an author.
 _SAYING = re.compile(r"\s*:\s*[\"“„«]")
@@ -85,6 +87,7 @@ _EAST_HOUSED = re.compile(
     + r"(?![一-鿿]))"
 )
 _EAST_PEOPLE = re.compile(rf"(?P<who>{_EAST}(?:\s*[,，、/]\s*{_EAST}){{0,5}}){_HAN_ROLE.pattern}")
+_EAST_NAME = re.compile(r"[一-鿿ァ-ヺー가-힣]+$")
 _EAST_BREAK = re.compile(r"[^,，、/]+")
 # "焦元溥，2019": who stands before a year, whatever the name.
 _HAN_DATED = re.compile(
@@ -249,6 +252,9 @@ def _are_placed(reader: Reader, inner: Passage) -> bool:
 def _in_brackets(reader: Reader, inner: Passage, found: re.Match[str]) -> None:
     """Read a name and a year: "(Springer, 2010)"; one that nobody knows is a remark."""
     name = inner.cut(*found.span("name"))
+    if _EAST_NAME.match(name.text) and publisher(reader, inner):
+        reader.dated(inner.cut(*found.span("year")))
+        return
     if name.text.lstrip()[:1].islower() and "," not in inner.text:
         _bracketed(reader, inner)
         return

@@ -23,10 +23,15 @@ _HOUSE_DATED = re.compile(
 )
 # "Quay & Sons."
 _HOUSE_ALONE = re.compile(rf"(?P<house>{_CAPITAL}+(?:\s{_CAPITAL}*){{0,2}}?)(?=[\s.]*(?:$|[(\[]))")
+# "情報管理、60巻5号、2017年"
+_EAST_ISSUE = re.compile(
+    r"(?P<name>[一-鿿々ぁ-ヺーA-Z ]{2,30})[、，,]\s*(?:第?\s?\d+\s?巻)?(?:第?\s?\d+\s?[号期])?"
+    rf"(?<=[巻号期])[、，,]?\s*(?:pp?\.\s*[\d–-]+[、，,]?\s*)?{YEAR}\s*年?"
+)
 _EAST_PRESS = re.compile(rf"(?P<name>{grammar.EAST_HOUSE})(?![一-鿿])")
 # "한빛미디어, 2017", "オライリー・ジャパン、2016年": who brought a book out.
 _EAST_HOUSE = re.compile(
-    rf"(?P<name>[一-鿿々ぁ-ヺー가-힣·・]{{2,20}})\s*[,，、]\s*{YEAR}\s*年?\s*$"
+    rf"(?P<name>[一-鿿々ぁ-ヺー가-힣·・]{{2,20}})\s*[,，、]\s*{YEAR}\s*年?\s*(?=$|[、，,])"
 )
 
 # Between commas that stand outside of brackets.
@@ -50,6 +55,10 @@ Fact = Callable[[Reader, Passage], object]
 
 def publisher(reader: Reader, part: Passage) -> int:
     """Take a publisher: "MIT Press", "Harvard UP 1983"; "Acme Books" behind authors."""
+    if reader.authors and (issue := _EAST_ISSUE.match(part.text)):
+        reader.claim("venue", "venue", part.cut(*issue.span("name")))
+        reader.dated(part.cut(*issue.span("year")))
+        return issue.end()
     house = _EAST_PRESS.match(part.text)
     house = house or (_EAST_HOUSE.match(part.text) if reader.authors else None)
     if house and (house.re is _EAST_PRESS or not reader.is_affiliation(house["name"])):

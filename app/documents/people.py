@@ -96,6 +96,23 @@ def read_people(
     return People(made, None, end, led)
 
 
+# "坪井祐太、Graham Neubig 著", before a title in quotes.
+_EAST_NAME = r"(?:[一-鿿々ァ-ヺー]{2,8}|[A-Z][a-z]+(?:\s[A-Z]\.)?\s[A-Z][a-z]+)"
+_EAST_FRONT = re.compile(
+    rf"\s*(?P<who>{_EAST_NAME}(?:\s*[、・，]\s*{_EAST_NAME}){{0,19}})\s*(?:(?:ほか|他)?\s*[編编]?[著编編])?\s*"
+)
+_EAST_BREAK = re.compile(rf"{_EAST_NAME}")
+
+
+def read_front(text: str, lexicon: Lexicon, *, family_first: bool = False) -> People:
+    """Read all of what stands in front of a title as names; in the East any are."""
+    made = _EAST_FRONT.fullmatch(text)
+    if made is None or not _HAN.search(made["who"]):
+        return read_people(text, lexicon, family_first=family_first)
+    names = (Name(*x.span()) for x in _EAST_BREAK.finditer(text, 0, made.end("who")))
+    return People(tuple(names), None, len(text), led=True)
+
+
 def _is_pair(text: str, found: Sequence[Words]) -> bool:
     """Tell whether names are a family name, a comma and a given name: "Bee, Anna"."""
     pair = len(found) == 2 and found[0].is_family  # noqa: PLR2004 - one of each
@@ -359,7 +376,12 @@ _MADE = re.compile(
     r"gemacht)\s+",
     re.IGNORECASE,
 )
-_CLOSED = re.compile(r"[\s.!)]*$")
+_CLOSED = re.compile(r"[\s.,!)]*$")
+_FORM_BEFORE = re.compile(
+    r"(?<!\w)(?:blog|podcast|talks?|lectures?|website|homepage|vortr[aä]ge?|vorlesung|kurs|"
+    r"slides|palestra|charla|conférence|доклад)\s$",
+    re.IGNORECASE,
+)
 _IN_NAME = re.compile(r"(?<!\S)[A-ZÀ-Þ][\w.'’-]*\s$")
 # "by Ann Bee using knots", "by Ann Bee, Kiel University."
 _USED = re.compile(
@@ -385,7 +407,10 @@ def find_credit(text: str, lexicon: Lexicon) -> tuple[int, int, People] | None:
     if not people.names or not over:
         return None
     alone = all(name_words.ACCOUNT.match(behind) for _ in people.names)
-    if not alone and not is_assured(behind, people, lexicon):
+    # "Blog by Ann Bee": nobody else is the maker of that.
+    full = all(" " in behind[x.start : x.end] for x in people.names)
+    form = full and _FORM_BEFORE.search(text, 0, found.start())
+    if not (alone or form or is_assured(behind, people, lexicon)):
         return None
     return found.start(), found.end(), people
 

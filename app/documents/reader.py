@@ -14,6 +14,7 @@ from app.documents.people import (
     is_affiliation,
     is_assured,
     makers_in_title,
+    read_front,
     read_people,
 )
 from app.documents.text import CELL, PICTURE, Claim, Column, Lexicon, LinkSpan, Oddity, Passage
@@ -48,7 +49,7 @@ _EDITED = re.compile(
     re.IGNORECASE,
 )
 # What stands around the titles of books, not of articles.
-_BOOK_QUOTES = frozenset("«《『")
+_BOOK_QUOTES = frozenset("«《『「")
 # "arXiv:1801.00003 - Knots"
 _NUMBERED = re.compile(rf"{ARXIV_ID.pattern}\s*[-–—:|.]\s*(?=\w)", re.IGNORECASE)
 # "Knots - Ann Bee (2014)", all of it in a link
@@ -114,7 +115,7 @@ class Reader:
                 self.other_links(left)
         if head.fronted:
             # "Bee, Anna. "Growing Nets"": nobody is cited by two family names.
-            people = read_people(head.before.text, self.lexicon, family_first=True)
+            people = read_front(head.before.text, self.lexicon, family_first=True)
             self.walk(head.before.cut(self.made_by(head.before, people)))
         self.in_front = False
 

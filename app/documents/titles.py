@@ -10,7 +10,7 @@ from itertools import islice
 from app.documents import grammar
 from app.documents.grammar import ARXIV, VENUE
 from app.documents.links import host_of
-from app.documents.people import People, is_assured, is_known, is_person, read_people
+from app.documents.people import People, is_assured, is_known, is_person, read_front, read_people
 from app.documents.text import PICTURE, Lexicon, LinkSpan, Passage, StyleSpan
 from app.documents.tokens import is_date
 
@@ -428,7 +428,7 @@ class _Finder:
         for each in self.words:
             begin = self._begin(each.start)
             before = self.text[begin : each.start]
-            people = read_people(before, self.lexicon)
+            people = read_front(before, self.lexicon)
             if not people.names or not AFTER_PEOPLE.fullmatch(before, people.end):
                 continue
             if any(map(_is_work, self.whole.cut(0, self._paragraph(each.start)).own_links)):
