@@ -262,7 +262,9 @@ def _parts(reader: Reader, part: Passage, end: int) -> Sequence[tuple[Passage, F
     found: list[tuple[Passage, Fact | None]] = []
     for before, each, behind in zip_longest([None, *parts[:-1]], parts, parts[1:]):
         beside = [x.text.strip() for x in (before, behind) if x]
-        take = _fact(reader, each, told=any(map(partial(_tells, reader), beside)))
+        # Behind people "Kiel University, Western Holstein" is where they are.
+        told = not reader.authors and any(map(partial(_tells, reader), beside))
+        take = _fact(reader, each, told=told)
         if take is _home and found and found[-1][1] is _home:
             # "Department of Ropes, Kiel University" is one.
             whole = found.pop()[0]

@@ -6,6 +6,8 @@ UNTIL = 2020
 # Whose names the files of the samples have.
 FAMILIES = ("hochreiter", "doucet", "lecun", "dijk", "raiko")
 SAMPLES = [
+    ("year-path", "http://a.org/2016/why-nets-tear/", "2016"),
+    ("year-path", "http://a.org/posts/2019_03_19_nets.html", "2019"),
     ("year-arxiv", "http://arxiv.org/abs/1206.5533", "2012-06"),
     ("year-arxiv", "http://arxiv.org/pdf/0908.4425v2.pdf", "2009-08"),
     ("year-arxiv-old", "http://arxiv.org/abs/cs/0112017", "2001-12"),
