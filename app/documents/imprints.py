@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Callable, Sequence
-from functools import partial
 from itertools import islice, zip_longest
 
 from app.documents import grammar, name_words
@@ -114,7 +113,8 @@ def imprint(reader: Reader, part: Passage) -> int:
     Of one the title is in italics or in quotation marks that books have; without a year
     here another place has told it.
     """
-    if not reader.authors or reader.has("publisher", "venue"):
+    # A name in italics is a journal's.
+    if not reader.authors or reader.has("publisher", "venue") or _italic(part):
         return 0
     found = PLACED.match(part.text) or (_house(reader, part) if reader.book else None)
     if found is None:
@@ -123,7 +123,7 @@ def imprint(reader: Reader, part: Passage) -> int:
     reader.claim("publisher", "publisher", groups["house"])
     if "place" in groups:
         reader.claim("details.place", "labelled-part", groups["place"])
-    if "year" in groups and not reader.has("year"):
+    if "year" in groups:
         reader.dated(groups["year"])
     return found.end()
 
@@ -228,21 +228,21 @@ def identifier(reader: Reader, part: Passage) -> int:
 def facts(reader: Reader, part: Passage) -> int:
     """Take parts between commas that all are facts: "ETH Zürich, Prof. Ann Bee, 2020".
 
-    One part that is none of them, "every spring", is a remark; a sentence has more. Right
-    behind a title only, and where people or their institution are among them.
+    Up to half of them may be none, as "every spring": a remark. People or their
+    institution are among them; where these are known already all parts are facts.
     """
     before = reader.has(*_MAKERS)
     stop = grammar.STOP.search(part.text)
     end = stop.start() if stop else len(part.text.rstrip(" .。"))
     found = _parts(reader, part, end)
     rest = [each for each, take in found if take is None]
-    short = all(len(x.text.split()) <= _FEW_WORDS for x in rest)
-    makers = any(take in (_person, _home) for _, take in found)
-    if reader.fronted and reader.authors and any(take is _person for _, take in found):
-        return 0
-    if len(rest) > (0 if before else len(found) // 2 if len(found) > _TWO else 1) or not (
-        makers and short
-    ):
+    takers = [take for _, take in found]
+    facts_first = bool(found) and found[0][1] is not None
+    most = 0 if before else (len(found) - (not facts_first)) // 2
+    fits = len(rest) <= most and all(len(x.text.split()) <= _FEW_WORDS for x in rest)
+    # Behind people and a title nobody comes any more.
+    over = reader.fronted and reader.authors and _person in takers
+    if over or not fits or not (_person in takers or _home in takers):
         return 0
     # People first: where they are is said of them.
     for each, take in sorted(found, key=lambda pair: pair[1] is not _person):
@@ -260,11 +260,8 @@ def _parts(reader: Reader, part: Passage, end: int) -> Sequence[tuple[Passage, F
     if "(" in _ACRONYM.sub("", part.text[:end]) or len(parts) > _MOST_FACTS or few:
         return []
     found: list[tuple[Passage, Fact | None]] = []
-    for before, each, behind in zip_longest([None, *parts[:-1]], parts, parts[1:]):
-        beside = [x.text.strip() for x in (before, behind) if x]
-        # Behind people "Kiel University, Western Holstein" is where they are.
-        told = not reader.authors and any(map(partial(_tells, reader), beside))
-        take = _fact(reader, each, told=told)
+    for each, behind in zip_longest(parts, parts[1:]):
+        take = _fact(reader, each, dated=behind is not None and is_date(behind.text))
         if take is _home and found and found[-1][1] is _home:
             # "Department of Ropes, Kiel University" is one.
             whole = found.pop()[0]
@@ -280,15 +277,10 @@ def _is_body(reader: Reader, text: str) -> bool:
     return is_institution(reader, text) or bool(found and not found["name"])
 
 
-def _tells(reader: Reader, text: str) -> bool:
-    """Tell whether beside a text names are people: it is a date or an institution."""
-    return is_date(text) or _is_home(reader, text)
-
-
-def _fact(reader: Reader, part: Passage, *, told: bool) -> Fact | None:
+def _fact(reader: Reader, part: Passage, *, dated: bool) -> Fact | None:
     """Return what takes a part that is one fact and nothing else.
 
-    A name in full is a person's where what stands beside it has `told` so.
+    A name in full is a person's where it is `dated`: a date stands behind it.
     """
     text = part.text.strip()
     if take := next((take for is_one, take in _FACTS if is_one(reader, text)), None):
@@ -298,7 +290,7 @@ def _fact(reader: Reader, part: Passage, *, told: bool) -> Fact | None:
         return None
     full = all(" " in part.text[x.start : x.end] for x in people.names)
     assured = people.led or is_assured(part.text, people, reader.lexicon)
-    return _person if assured or (full and told) else None
+    return _person if assured or (full and dated) else None
 
 
 def _is_number(_reader: Reader, text: str) -> bool:
@@ -314,6 +306,11 @@ def _is_form(_reader: Reader, text: str) -> bool:
 def _is_house(reader: Reader, text: str) -> bool:
     """Tell whether a text is a publisher for sure."""
     return bool(grammar.PUBLISHER.match(text)) or reader.lexicon.knows("publisher", text)
+
+
+def _is_journal(reader: Reader, text: str) -> bool:
+    """Tell whether a text is a venue's name: no "sends letters"."""
+    return is_capitalized(text) and is_venue(reader, text)
 
 
 def _is_home(reader: Reader, text: str) -> bool:
@@ -351,6 +348,6 @@ _FACTS: Sequence[tuple[Callable[[Reader, str], bool], Fact]] = (
     (_is_number, identifier),
     (_is_form, Reader.remark),
     (_is_house, _brought_out),
-    (is_venue, in_venue),
+    (_is_journal, in_venue),
     (_is_home, _home),
 )

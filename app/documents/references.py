@@ -130,18 +130,8 @@ def read_reference(text: str, styles: tuple[StyleSpan, ...] = ()) -> Reference |
         sum(tagger.marginal(each, place) for each in _ALIKE.get(label, (label,)))
         for place, label in enumerate(labels)
     ]
-    found = _without_others(Labelled(tokens, labels, sure).reference(), text)
-    found = _title_until_set(found, text, styles)
+    found = _title_until_set(Labelled(tokens, labels, sure).reference(), text, styles)
     return found if _is_whole(found) else None
-
-
-def _without_others(found: Reference, text: str) -> Reference:
-    """Take "others" for no author: BibTeX, and styles with it, have that for et al."""
-    others = [x for x in found.authors if text[x.whole.start : x.whole.end] == "others"]
-    if not others or len(others) == len(found.authors):
-        return found
-    authors = tuple(x for x in found.authors if x not in others)
-    return replace(found, authors=authors, fields={"et_al": others[0].whole, **found.fields})
 
 
 def _title_until_set(found: Reference, text: str, styles: Sequence[StyleSpan]) -> Reference:
