@@ -37,6 +37,7 @@ from app.reading import (
     Progress,
     cited,
     contained,
+    count_of,
     entries_of,
     laid_out,
     listing_of,
@@ -156,7 +157,7 @@ def report_of(
         document=source.document.id,
         edition=label,
         changed=changed,
-        entries=len({each.entry.span for each in citations}),
+        entries=count_of(each.entry for each in citations),
         unparsed=[
             {
                 "line_start": block.span.first,
@@ -362,6 +363,11 @@ def match_again(write: Write, authority: Authority, resources: Iterable[int]) ->
 # The way in for documents: read, resolved and saved as one revision, or not at all.
 
 
+def _full_lines(text: str) -> int:
+    """Return how many lines say something."""
+    return sum(1 for _ in _FULL_LINE.finditer(text))
+
+
 def import_edition(
     engine: Engine,
     authority: Authority,
@@ -388,8 +394,7 @@ def import_edition(
     limits = limits or Limits()
     checked(source, limits)
     source = replace(source, text=laid_out(source.text, source.format))
-    lines = sum(1 for _ in _FULL_LINE.finditer(source.text))
-    if source.format == "markdown" and lines > limits.max_lines:
+    if source.format == "markdown" and _full_lines(source.text) > limits.max_lines:
         message = (
             f"The text has more than {limits.max_lines:,} lines, {_LINES_AN_ENTRY} for each entry "
             f"that CATALOGUE_IMPORT_MAX_ENTRIES allows ({limits.max_entries:,})."
@@ -548,7 +553,7 @@ class _Import:
             "date": self.source.date,
             "checksum": self.source.checksum,
             "language": text.reading.front_matter.get("lang") or main_language(titles),
-            "entry_count": len({each.entry.span for each in text.citations}),
+            "entry_count": count_of(each.entry for each in text.citations),
             "text": self.source.text,
             "format": None if self.source.format == "markdown" else self.source.format,
         }

@@ -1,7 +1,7 @@
 """A text read entry by entry: none can harm another; no database is needed."""
 
 import logging
-from collections.abc import Callable, Collection, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
@@ -242,8 +242,12 @@ def laid_out(text: str, format_: Format) -> str:
 def entries_of(reading: Reading, format_: Format) -> int:
     """Return how many entries a document has; in a bibliography the broken ones count."""
     broken = 0 if format_ == "markdown" else len(reading.unparsed)
-    # What is in several groups of a bibliography stands under each.
-    return len({entry.span for entry in reading.entries}) + broken
+    return count_of(reading.entries) + broken
+
+
+def count_of(entries: Iterable[Entry]) -> int:
+    """Return how many entries there are: one in several groups of a bibliography counts once."""
+    return len({entry.span for entry in entries})
 
 
 def media_type(format_: str | None) -> str:

@@ -265,8 +265,8 @@ def kind_fact(said: Stated, identifiers: Mapping[str, str]) -> Fact:
 def year_facts(said: Stated, kind_value: str, identifiers: Mapping[str, str]) -> Iterator[Fact]:
     """Give the years that the work's own addresses and its arXiv id tell."""
     preprint = identifiers.get("arxiv")
-    printed = [] if not preprint or any(preprint in url for url in said.urls) else [preprint]
-    for url in [*said.urls, *(f"https://arxiv.org/abs/{number}" for number in printed)]:
+    is_new = preprint and not any(preprint in url for url in said.urls)
+    for url in [*said.urls, *([f"https://arxiv.org/abs/{preprint}"] if is_new else [])]:
         if found := year_in_address(url, kind_value, said.until, said.families):
             year = int(found.date[:4])
             yield Fact("year", year, "derived", found.rule, text=found.text)

@@ -13,6 +13,7 @@ from app.documents import grammar, name_words
 from app.documents.conventions import Content
 from app.documents.grammar import MAX_NAME, is_capitalized
 from app.documents.imprints import (
+    MAKERS,
     any_publisher,
     any_venue,
     facts,
@@ -64,7 +65,6 @@ _SHORT_NAME = re.compile(r"[^\W\d_a-z][^\W\d_A-Z][\w.'’&-]*(?:\s[^\W\d_a-z][\w
 _PUBLISHED = re.compile(
     r"\s*(?P<name>[^\d,，、;]{2,60})(?:,?\s+|[，、]\s*)(?P<year>(?:1[5-9]|20)\d\d)\s*年?\s*"
 )
-_MAKERS = frozenset({"author", "affiliation"})
 # 'Ann Bee: "Knots hold"': somebody is quoted, who need not be an author.
 _SAYING = re.compile(r"\s*:\s*[\"“„«]")
 _AND = re.compile(rf"{name_words.AND}\s+")
@@ -420,7 +420,7 @@ def _stand_here(reader: Reader, part: Passage, found: People) -> bool:
 
 def _people_at(reader: Reader, part: Passage) -> People:
     """Return the people with whom a part begins: any in the East before a role or a year."""
-    begin = _behind(_NATION, part.text)
+    begin = grammar.behind(_NATION, part.text)
     if made := _EAST_PEOPLE.match(part.text, begin) or _EAST_HOUSED.match(part.text, begin):
         parts = [
             Name(made.start() + x.start(), made.start() + x.end())
@@ -432,12 +432,6 @@ def _people_at(reader: Reader, part: Passage) -> People:
     family_first = reader.family_first
     found = read_people(part.text, reader.lexicon, family_first=family_first, any_han=any_han)
     return replace(found, led=found.led or dated)
-
-
-def _behind(pattern: re.Pattern[str], text: str) -> int:
-    """Return where a match at the start of a text ends, 0 where there is none."""
-    found = pattern.match(text)
-    return found.end() if found else 0
 
 
 def people(reader: Reader, part: Passage) -> int:
@@ -463,7 +457,7 @@ def people(reader: Reader, part: Passage) -> int:
 def at(reader: Reader, part: Passage) -> int:
     """Take where people are, or where their work is: "@ MIT", "in Coursera"."""
     found = PLACE.match(part.text)
-    if found is None or not reader.has(*_MAKERS):
+    if found is None or not reader.has(*MAKERS):
         return 0
     behind = part.cut(found.end())
     for end in homes(reader, behind):

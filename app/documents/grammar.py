@@ -7,6 +7,7 @@ same way again.
 """
 
 import re
+import sys
 from collections.abc import Callable, Mapping
 from unicodedata import normalize
 
@@ -298,6 +299,13 @@ STOP = re.compile(
     r"(?<!\bVol)(?<!\bNo)(?<!\bpp)(?<!\bAdv)(?<!\bLett)(?<!\bSymp)(?<!\b[A-Z])(?<!\bvol)"
     r"(?<!\bno)(?<!\bp)(?<!\bAnn)(?<!\bAppl)(?<!\b[Pp]rof)(?<!\b[Dd]r)\.\s+(?=\S)|\s+[-–—|]+\s|\s*[;|]"
 )
+
+
+def behind(pattern: re.Pattern[str], text: str, start: int = 0, end: int = sys.maxsize) -> int:
+    """Return where a match at `start` ends, `start` itself where there is none."""
+    found = pattern.match(text, start, end)
+    return found.end() if found else start
+
 
 # A name is no longer than that; what is, is a sentence.
 MAX_NAME = 300

@@ -41,7 +41,7 @@ _ACRONYM = re.compile(r"\s*\([^\W\d_a-zа-я]{2,10}\)")
 _MOST_FACTS = 6
 _FEW_WORDS = 4
 _TWO = 2
-_MAKERS = ("author", "affiliation")
+MAKERS = frozenset({"author", "affiliation"})
 IDENTIFIERS: Sequence[tuple[str, re.Pattern[str]]] = (
     ("isbn", grammar.ISBN),
     ("isbn", grammar.ISBN_10),
@@ -54,16 +54,11 @@ Fact = Callable[[Reader, Passage], object]
 
 def publisher(reader: Reader, part: Passage) -> int:
     """Take a publisher: "MIT Press", "Harvard UP 1983"; "Acme Books" behind authors."""
-    if reader.authors and (issue := _EAST_ISSUE.match(part.text)):
-        reader.claim("venue", "venue", part.cut(*issue.span("name")))
-        reader.dated(part.cut(*issue.span("year")))
-        return issue.end()
-    house = _EAST_PRESS.match(part.text)
-    house = house or (_EAST_HOUSE.match(part.text) if reader.authors else None)
-    if house and (house.re is _EAST_PRESS or not reader.is_affiliation(house["name"])):
+    press = _EAST_PRESS.match(part.text)
+    house = press or (_EAST_HOUSE.match(part.text) if reader.authors else None)
+    if house and (press or not reader.is_affiliation(house["name"])):
         # Behind a paper stands where it appeared.
-        book = reader.book or reader.own or house.re is _EAST_PRESS
-        field = "publisher" if book else "venue"
+        field = "publisher" if press or reader.book or reader.own else "venue"
         reader.claim(field, field, part.cut(*house.span("name")))
         return house.end("name")
     for end in homes(reader, part):
@@ -83,6 +78,8 @@ def venue(reader: Reader, part: Passage) -> int:
     if preprint := grammar.ARXIV.match(part.text):
         reader.aside(part.cut(0, preprint.end()))
         return preprint.end()
+    if reader.authors and (issue := _EAST_ISSUE.match(part.text)):
+        return _with_year(reader, part, issue)
     for end in ends(reader, part):
         found = part.cut(0, end)
         if is_venue(reader, found.text):
@@ -90,6 +87,13 @@ def venue(reader: Reader, part: Passage) -> int:
             in_venue(reader, found)
             return pages.end() if pages else end
     return 0
+
+
+def _with_year(reader: Reader, part: Passage, found: re.Match[str]) -> int:
+    """Claim the venue and the year that a match names; return where it ends."""
+    reader.claim("venue", "venue", part.cut(*found.span("name")))
+    reader.dated(part.cut(*found.span("year")))
+    return found.end()
 
 
 def in_venue(reader: Reader, found: Passage) -> None:
@@ -156,9 +160,7 @@ def unknown_venue(reader: Reader, part: Passage) -> int:
     if italic and part.text[italic - 1] != ".":
         return dated_venue(reader, part, italic)
     if found := grammar.VOLUME_FIRST.match(part.text):
-        reader.claim("venue", "venue", part.cut(*found.span("name")))
-        reader.dated(part.cut(*found.span("year")))
-        return found.end()
+        return _with_year(reader, part, found)
     found = grammar.NUMBERED.match(part.text) or grammar.BEFORE_YEAR.match(part.text)
     if found is None or not found["name"].strip() or reader.is_affiliation(found["name"]):
         return 0
@@ -231,7 +233,7 @@ def facts(reader: Reader, part: Passage) -> int:
     Up to half of them may be none, as "every spring": a remark. People or their
     institution are among them; where these are known already all parts are facts.
     """
-    before = reader.has(*_MAKERS)
+    before = reader.has(*MAKERS)
     stop = grammar.STOP.search(part.text)
     end = stop.start() if stop else len(part.text.rstrip(" .。"))
     found = _parts(reader, part, end)

@@ -64,8 +64,8 @@ def read_people(
     >>> [(x.start, x.end) for x in read_people("Bee, Dee and Foe", lexicon).names]
     [(0, 3), (5, 8), (13, 16)]
     """
-    first = _behind(_BLANK, text, 0)
-    position = end = _behind(name_words.LEAD_IN, text, first)
+    first = grammar.behind(_BLANK, text)
+    position = end = grammar.behind(name_words.LEAD_IN, text, first)
     led = position > first
     found: list[Words] = []
     listed = over = False
@@ -101,7 +101,7 @@ _EAST_NAME = r"(?:[一-鿿々ァ-ヺー]{2,8}|[A-Z][a-z]+(?:\s[A-Z]\.)?\s[A-Z][a
 _EAST_FRONT = re.compile(
     rf"\s*(?P<who>{_EAST_NAME}(?:\s*[、・，]\s*{_EAST_NAME}){{0,19}})\s*(?:(?:ほか|他)?\s*[編编]?[著编編])?\s*"
 )
-_EAST_BREAK = re.compile(rf"{_EAST_NAME}")
+_EAST_BREAK = re.compile(_EAST_NAME)
 
 
 def read_front(text: str, lexicon: Lexicon, *, family_first: bool = False) -> People:
@@ -146,12 +146,6 @@ def _goes_on(text: str, each: Words, lexicon: Lexicon) -> bool:
     name = text[each.start : each.end]
     initials = set(each.sorts) == {Sort.INITIAL}
     return initials or lexicon.knows("given", name) or _is_sure(name, "name", lexicon)
-
-
-def _behind(pattern: re.Pattern[str], text: str, start: int) -> int:
-    """Return where a match at `start` ends, `start` itself where there is none."""
-    found = pattern.match(text, start)
-    return found.end() if found else start
 
 
 def is_person(text: str, lexicon: Lexicon) -> bool:
@@ -240,7 +234,7 @@ def _words(
     """
     end, named = start, False
     sorts: list[Sort] = []
-    begin = _behind(name_words.HONORIFIC, text, start)
+    begin = grammar.behind(name_words.HONORIFIC, text, start)
     end = begin
     for found in _WORD.finditer(text, begin):
         word = found.group()
@@ -276,11 +270,11 @@ def _sort_at(text: str, found: re.Match[str], before: Sequence[Sort]) -> Sort | 
         name_words.BARE_INITIALS.match(word)
         and Words(0, 0, (*before, Sort.CAPITALS)).ends_in_initials
     ):
-        behind = _WORD.match(text, _behind(_BLANK, text, found.end()))
+        behind = _WORD.match(text, grammar.behind(_BLANK, text, found.end()))
         ends = behind is None or sort_of(behind.group()) is None or _closes_at(text, found.end())
         return Sort.CAPITALS if ends else Sort.NICKNAME
     if sort is Sort.LAST and name_words.SHORT_GIVEN.match(word):
-        behind = _WORD.match(text, _behind(_BLANK, text, found.end()))
+        behind = _WORD.match(text, grammar.behind(_BLANK, text, found.end()))
         short = behind and not before and sort_of(behind.group()) in {Sort.WORD, Sort.INITIAL}
         return Sort.INITIAL if short else sort
     if sort is Sort.CAPITALS:
@@ -395,7 +389,7 @@ def find_credit(text: str, lexicon: Lexicon) -> tuple[int, int, People] | None:
     "powered by Ann Bee" tells nobody who made it.
     """
     # In "by Ann von Bee" only the first word leads in.
-    ends = deque((x for x in _BY.finditer(text) if not _IN_NAME.search(text, 0, x.start())), 1)
+    ends = deque((x for x in _BY.finditer(text) if not _is_in_name(text, x.start())), 1)
     found = ends[0] if ends else None
     if found is None or (found["how"] and not _MADE.fullmatch(found["how"])):
         return None
@@ -413,6 +407,11 @@ def find_credit(text: str, lexicon: Lexicon) -> tuple[int, int, People] | None:
     if not (alone or form or is_assured(behind, people, lexicon)):
         return None
     return found.start(), found.end(), people
+
+
+def _is_in_name(text: str, place: int) -> bool:
+    """Tell whether a word with a capital stands right before a place: "Ann |von Bee"."""
+    return bool(_IN_NAME.search(text, max(0, place - grammar.MAX_NAME), place))
 
 
 # "Talks from the Rope Institute (RI)."

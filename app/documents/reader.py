@@ -72,10 +72,10 @@ class Reader:
 
     In the row of a table those of the column do, if it has its own.
 
-    `filled` are the fields claimed, `authors` counts people, `affiliated` holds the places of those among them
-    that have an affiliation of their own, `last` of those named last in this piece,
-    which is `cited` where citations set off their parts so: "; Ann Bee". `own` is
-    the title's link, `asides` are words that are read and say nothing of the work.
+    `filled` are the fields claimed, `authors` counts people, `affiliated` holds the
+    places of those among them that have an affiliation of their own, `last` of those
+    named last in this piece, which is `cited` where citations set off their parts so:
+    "; Ann Bee". `own` is the title's link, `asides` are words that are read and say nothing of the work.
     `expects` is what stands behind the title by convention, until that is read;
     `remarks_below` says that by convention the paragraphs below a title are remarks;
     `loose` tells whether what is read begins such a paragraph, or stands where only the

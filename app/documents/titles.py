@@ -158,6 +158,7 @@ _SAYS = re.compile(r"[*_]*\s+[-–—]+\s+(?=\w)")
 _ONE_WORD = re.compile(r"(?!PDF|HTML|Link|Slides|Video|Paper|Code|Here)[^\W\d_]+")
 # Between a title in italics or code and what is said of it.
 _PARTED = re.compile(r"\s*(?:[,.(:|]|[-–—]+\s|(?:by|de|von|par|от)\s)")
+_SEVERAL = re.compile(r"\s*+(?:\S++\s++){2}\S")
 _ONE_OR_TWO = re.compile(r"\S+(?:\s\S+)?")
 # A title is among the first words set apart.
 MOST = 20
@@ -216,22 +217,29 @@ def _leads_labels(whole: Passage, lexicon: Lexicon) -> bool:
     first = next((x for x in whole.styled if x.style in ("em", "code")), None)
     if first is None or not whole.links or any(x.start < first.end for x in whole.links):
         return False
-    begin = _behind(_OPENING, whole.text, 0, first.start)
-    before = whole.text[begin : first.start]
+    parted = _PARTED.match(whole.text, first.end)
+    short = all(_ONE_OR_TWO.fullmatch(x.label.strip()) for x in whole.links)
+    if not (short and parted):
+        return False
+    title, mark = whole.text[first.start : first.end], parted[0].strip()
+    longer = title.count(" ") > whole.links[0].label.count(" ") + 1
+    between = _ANY_WORD.search(whole.text, first.end, whole.links[0].start)
+    leads = bool(between) or (longer and mark == "(")
+    if first.style == "code":
+        leads = leads or (mark == "|" and title[:1].isupper())
+    else:
+        leads = leads and not _ANY_WORD.search(whole.text, whole.links[-1].end)
+    return leads and _opens_or_follows_people(whole, first, lexicon)
+
+
+def _opens_or_follows_people(whole: Passage, first: StyleSpan, lexicon: Lexicon) -> bool:
+    """Tell whether nothing but people stands before words that are nobody's name."""
+    before = whole.text[grammar.behind(_OPENING, whole.text, 0, first.start) : first.start]
     people = read_people(before, lexicon)
     if before.strip() and not (people.names and AFTER_PEOPLE.fullmatch(before, people.end)):
         return False
-    named = read_people(whole.text[first.start : first.end], lexicon)
-    short = all(_ONE_OR_TWO.fullmatch(x.label.strip()) for x in whole.links)
-    parted = _PARTED.match(whole.text, first.end)
-    if not (short and parted) or is_assured(whole.text[first.start : first.end], named, lexicon):
-        return False
-    between = bool(_ANY_WORD.search(whole.text, first.end, whole.links[0].start))
-    longer = whole.text[first.start : first.end].count(" ") > whole.links[0].label.count(" ") + 1
-    between = between or (longer and parted[0].strip() == "(")
-    if first.style == "code":
-        return between or (parted[0].strip() == "|" and whole.text[first.start].isupper())
-    return between and not _ANY_WORD.search(whole.text, whole.links[-1].end)
+    title = whole.text[first.start : first.end]
+    return not is_assured(title, read_people(title, lexicon), lexicon)
 
 
 def is_bracketed(whole: Passage, link: LinkSpan) -> bool:
@@ -243,8 +251,8 @@ def is_bracketed(whole: Passage, link: LinkSpan) -> bool:
     if not _ONE_OR_TWO.fullmatch(link.label.strip()):
         return False
     # "Vital Signs ([Coursera](...))"
-    words = len(whole.whole[: link.start].split())
-    return around == ("[", "]") or (around == ("(", ")") and words > _SHORT_WORDS)
+    behind = around == ("(", ")") and _SEVERAL.match(whole.whole, 0, link.start)
+    return around == ("[", "]") or bool(behind)
 
 
 def opens_entry(whole: Passage, link: LinkSpan) -> bool:
@@ -490,7 +498,7 @@ class _Finder:
                 yield from self._plain_at(masked, begin, begin + gap.end())
         begin = self._begin(0)
         if is_number(next((x.label for x in self.whole.links), "")):
-            begin = _behind(_LABEL_FIRST, masked, begin, len(masked))
+            begin = grammar.behind(_LABEL_FIRST, masked, begin, len(masked))
         yield from self._plain_at(masked, begin, begin)
 
     def _plain_at(self, masked: str, begin: int, start: int) -> Iterator[Headline]:
@@ -537,11 +545,16 @@ class _Finder:
         """Return the words as the title, without a label in bold: "**C#**: _Ropes_"."""
         spans = {x.style: x for x in self.whole.styled if words.start <= x.start <= words.end}
         bold, italic = spans.get("strong"), spans.get("em")
-        whole = bold and italic and bold.start == words.start and italic.end == words.end
-        if whole and _COLON_BETWEEN.fullmatch(self.text, bold.end, italic.start):  # type: ignore[union-attr]
-            words = replace(words, start=italic.start)  # type: ignore[union-attr]
+        if (
+            bold
+            and italic
+            and (bold.start, italic.end) == (words.start, words.end)
+            and _COLON_BETWEEN.fullmatch(self.text, bold.end, italic.start)
+        ):
+            words = replace(words, start=italic.start)
         begin = min(
-            _behind(_OPENING, self.text, self._paragraph(words.start), words.start), words.start
+            grammar.behind(_OPENING, self.text, self._paragraph(words.start), words.start),
+            words.start,
         )
         return Headline(
             above=self.whole.cut(0, self.text.rfind("\n\n", 0, begin) + 1),
@@ -557,9 +570,9 @@ class _Finder:
         start = self._paragraph(place)
         # At the start of a paragraph what opens it is all before.
         end = place if place > start else len(self.text)
-        begin = _behind(_OPENING, self.text, start, end)
+        begin = grammar.behind(_OPENING, self.text, start, end)
         linked = any(x.start <= begin + 1 < x.end for x in self.whole.links)
-        return begin if linked else _behind(_TAG, self.text, begin, end)
+        return begin if linked else grammar.behind(_TAG, self.text, begin, end)
 
     def _paragraph(self, place: int) -> int:
         return self.text.rfind("\n\n", 0, place) + 1
@@ -606,11 +619,6 @@ class _Finder:
         people = read_people(text, self.lexicon)
         rest = text[people.end :].strip(" .,")
         return not rest and is_assured(text, people, self.lexicon)
-
-
-def _behind(pattern: re.Pattern[str], text: str, start: int, end: int) -> int:
-    found = pattern.match(text, start, end)
-    return found.end() if found else start
 
 
 def _masked(whole: Passage) -> str:

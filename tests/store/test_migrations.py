@@ -4,6 +4,7 @@ import sqlite3
 from contextlib import closing
 from datetime import UTC, datetime
 
+import pytest
 from alembic import command
 from sqlmodel import SQLModel
 
@@ -37,12 +38,29 @@ ONLY_VOCABULARY = """
     DELETE FROM journal;"""
 
 
+@pytest.fixture
+def url(sqlite_files, monkeypatch):
+    """An empty catalogue of this version, which commands use."""
+    new = sqlite_files.new()
+    monkeypatch.setenv("CATALOGUE_DATABASE_URL", new)
+    assert run("migrate") == 0
+    return new
+
+
+def change(engine, step, revision, *statements):
+    """Bring a catalogue up or down to the schema of a version, and run statements there."""
+    config = _config()
+    with writing(engine) as connection:
+        config.attributes["connection"] = connection
+        step(config, revision)
+        for statement in statements:
+            connection.exec_driver_sql(statement)
+
+
 def made_before(url, now, revision):
     """Make a file of an older schema with the rows that it would have had."""
-    config = _config()
-    with opened(url) as engine, writing(engine) as connection:
-        config.attributes["connection"] = connection
-        command.upgrade(config, revision)
+    with opened(url) as engine:
+        change(engine, command.upgrade, revision)
     with closing(sqlite3.connect(file_of(url))) as file, file:
         file.execute("ATTACH ? AS now", (str(file_of(now)),))
         # The triggers note everything with the last revision.
@@ -67,11 +85,7 @@ AUTHORS = """# Health
 """
 
 
-def test_what_stood_under_authors_may_be_one(sqlite_files, monkeypatch):
-    url = sqlite_files.new()
-    monkeypatch.setenv("CATALOGUE_DATABASE_URL", url)
-    assert run("migrate") == 0
-    config = _config()
+def test_what_stood_under_authors_may_be_one(url):
     with opened(url) as engine:
         take(engine, AUTHORS, "health")
         roles, told = ask(engine, ROLES), said(engine)
@@ -79,9 +93,7 @@ def test_what_stood_under_authors_may_be_one(sqlite_files, monkeypatch):
             ("university-of-oslo", "affiliation"),
             ("world-health-organization", "author"),
         ]
-        with writing(engine) as connection:
-            config.attributes["connection"] = connection
-            command.downgrade(config, "0007")
+        change(engine, command.downgrade, "0007")
         before = [r["institutions"] for r in records(engine).values()]
         assert all("role" not in each for row in before for each in row)
         migrate(engine)
@@ -102,11 +114,7 @@ DETAILED = """@incollection{a, title = {Mud and its makers}, booktitle = {Swamps
 """
 
 
-def test_the_details_of_what_was_imported_before_are_read_from_the_texts(sqlite_files, monkeypatch):
-    url = sqlite_files.new()
-    monkeypatch.setenv("CATALOGUE_DATABASE_URL", url)
-    assert run("migrate") == 0
-    config = _config()
+def test_the_details_of_what_was_imported_before_are_read_from_the_texts(url):
     with opened(url) as engine:
         source = Source(DocumentFacts("swamps"), DETAILED, format="bibtex")
         import_edition(engine, load_authority(), source)
@@ -115,9 +123,7 @@ def test_the_details_of_what_was_imported_before_are_read_from_the_texts(sqlite_
         assert mud["details"]["editors"] == ["Tom Bell", "The Board"]
         assert list(mud).index("details") == list(mud).index("et_al") + 1
         assert ask(engine, DETAILS) != []
-        with writing(engine) as connection:
-            config.attributes["connection"] = connection
-            command.downgrade(config, "0009")
+        change(engine, command.downgrade, "0009")
         assert not any("details" in each for each in records(engine).values())
         assert ask(engine, "SELECT field FROM fact WHERE field LIKE 'details.%'") == []
         migrate(engine)
@@ -132,14 +138,11 @@ def test_the_details_of_what_was_imported_before_are_read_from_the_texts(sqlite_
 
 
 NAMED = "@misc{a, title = {Mud}, author = {Pérez López, Juan and Bell, Tom}}"
+AS_BEFORE = "UPDATE author SET family = 'López', given = 'Juan Pérez' WHERE name LIKE 'Juan%'"
 NAMES = "SELECT name, family, given, parts_stated FROM author ORDER BY name"
 
 
-def test_the_names_of_what_was_imported_before_are_read_from_the_texts(sqlite_files, monkeypatch):
-    url = sqlite_files.new()
-    monkeypatch.setenv("CATALOGUE_DATABASE_URL", url)
-    assert run("migrate") == 0
-    config = _config()
+def test_the_names_of_what_was_imported_before_are_read_from_the_texts(url):
     with opened(url) as engine:
         source = Source(DocumentFacts("swamps"), NAMED, format="bibtex")
         import_edition(engine, load_authority(), source)
@@ -148,12 +151,7 @@ def test_the_names_of_what_was_imported_before_are_read_from_the_texts(sqlite_fi
             ("Juan Pérez López", "Pérez López", "Juan", 1),
             ("Tom Bell", "Bell", "Tom", 0),
         ]
-        with writing(engine) as connection:
-            config.attributes["connection"] = connection
-            command.downgrade(config, "0012")
-            connection.exec_driver_sql(
-                "UPDATE author SET family = 'López', given = 'Juan Pérez' WHERE name LIKE 'Juan%'"
-            )
+        change(engine, command.downgrade, "0012", AS_BEFORE)
         assert schema_state(engine) is SchemaState.OUTDATED
     assert run("migrate") == 0
     with opened(url) as engine:
@@ -171,11 +169,7 @@ NOTED = """
     WHERE "table" = 'link' AND before IS NOT NULL"""
 
 
-def test_links_are_checked_from_then_on(sqlite_files, monkeypatch):
-    url = sqlite_files.new()
-    monkeypatch.setenv("CATALOGUE_DATABASE_URL", url)
-    assert run("migrate") == 0
-    config = _config()
+def test_links_are_checked_from_then_on(url):
     with opened(url) as engine:
         take(engine, AUTHORS, "health")
         told = said(engine)
@@ -183,10 +177,7 @@ def test_links_are_checked_from_then_on(sqlite_files, monkeypatch):
         _store(engine, [("http://a.example/1", *gone)])
         publish(engine)
         remove(Desk(engine, load_authority(), "ann"), "rope-for-all-the-people")
-        with writing(engine) as connection:
-            config.attributes["connection"] = connection
-            command.downgrade(config, "0010")
-            connection.exec_driver_sql(NOTED)
+        change(engine, command.downgrade, "0010", NOTED)
         assert ask(engine, "SELECT status FROM link") == [("unchecked",)]
         assert not any("since" in each["links"][0] for each in records(engine).values())
         migrate(engine)
@@ -223,16 +214,10 @@ def test_headings_name_topics_from_then_on(sqlite_files, monkeypatch):
         migrate(engine)
 
 
-def test_keys_from_before_write_as_ever_and_answers_are_kept(sqlite_files, monkeypatch):
-    url = sqlite_files.new()
-    monkeypatch.setenv("CATALOGUE_DATABASE_URL", url)
-    assert run("migrate") == 0
-    config = _config()
+def test_keys_from_before_write_as_ever_and_answers_are_kept(url):
     with opened(url) as engine:
         key = api_keys.create(engine, Scope.CURATE, "ann", None)
-        with writing(engine) as connection:
-            config.attributes["connection"] = connection
-            command.downgrade(config, "0011")
+        change(engine, command.downgrade, "0011")
         assert schema_state(engine) is SchemaState.OUTDATED
     assert run("migrate") == 0
     with opened(url) as engine:

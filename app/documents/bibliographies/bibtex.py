@@ -255,13 +255,15 @@ def _dates(fields: _Fields) -> Iterator[Stated]:
         yield Stated("date", "year", said.strip(" -"), line)
 
 
+def _family_first(printed: str) -> str:
+    """Return a name with its family name first where braces tell it: "Gabriel {García Márquez}"."""
+    given, _, family = printed.partition(" {")
+    return f"{{{family}, {given}" if _is_enclosed(f"{{{family}") else printed
+
+
 def _people(name: str, means: str, text: str, line: int) -> Iterator[Stated]:
     """Give the names in a field, in order; one that is wholly in braces is a body's."""
-    for each in split_multiple_persons_names(text):
-        given, _, family = each.partition(" {")
-        if _is_enclosed(f"{{{family}"):
-            # "Gabriel {García Márquez}"
-            each = f"{{{family}, {given}"  # noqa: PLW2901
+    for each in map(_family_first, split_multiple_persons_names(text)):
         parts = _by_commas(each)
         shown = plain(each)
         if _is_enclosed(each):
