@@ -1,7 +1,6 @@
 """Lists of people as they are printed: where one stops and the next begins."""
 
 import re
-from collections import deque
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import islice
@@ -376,10 +375,11 @@ _FORM_BEFORE = re.compile(
     r"slides|palestra|charla|conférence|доклад)\s$",
     re.IGNORECASE,
 )
-_IN_NAME = re.compile(r"(?<!\S)[A-ZÀ-Þ][\w.'’-]*\s$")
-# "by Ann Bee using knots", "by Ann Bee, Kiel University."
+_NAME_SO_FAR = re.compile(r"(?:[A-ZÀ-Þ][\w.'’-]*\s+)+")
+# "by Ann Bee using knots", "by Ann Bee, University of Kiel."; but "by Ann Bee, Carl Dee".
 _USED = re.compile(
-    r"\s+(?:using|with|in|on|for|explain\w+|cover\w+|about)\s+\S|,\s+[A-ZÀ-Þ][^.]{2,80}\.?\s*$"
+    r"\s+(?:using|with|in|on|for|explain\w+|cover\w+|about)\s+\S"
+    r"|,\s+(?:the\s+)?(?:[A-ZÀ-Þ][\w.'’-]*\s+){0,4}Universit"
 )
 
 
@@ -388,9 +388,7 @@ def find_credit(text: str, lexicon: Lexicon) -> tuple[int, int, People] | None:
 
     "powered by Ann Bee" tells nobody who made it.
     """
-    # In "by Ann von Bee" only the first word leads in.
-    ends = deque((x for x in _BY.finditer(text) if not _is_in_name(text, x.start())), 1)
-    found = ends[0] if ends else None
+    found = _last_lead(text)
     if found is None or (found["how"] and not _MADE.fullmatch(found["how"])):
         return None
     behind = text[found.end() :]
@@ -409,9 +407,13 @@ def find_credit(text: str, lexicon: Lexicon) -> tuple[int, int, People] | None:
     return found.start(), found.end(), people
 
 
-def _is_in_name(text: str, place: int) -> bool:
-    """Tell whether a word with a capital stands right before a place: "Ann |von Bee"."""
-    return bool(_IN_NAME.search(text, max(0, place - grammar.MAX_NAME), place))
+def _last_lead(text: str) -> re.Match[str] | None:
+    """Return the last "by": in "by Ann von Bee" the first, as a name goes on from there."""
+    last: re.Match[str] | None = None
+    for found in _BY.finditer(text):
+        if last is None or not _NAME_SO_FAR.fullmatch(text, last.end(), found.start()):
+            last = found
+    return last
 
 
 # "Talks from the Rope Institute (RI)."

@@ -72,10 +72,11 @@ class Reader:
 
     In the row of a table those of the column do, if it has its own.
 
-    `filled` are the fields claimed, `authors` counts people, `affiliated` holds the
-    places of those among them that have an affiliation of their own, `last` of those
-    named last in this piece, which is `cited` where citations set off their parts so:
-    "; Ann Bee". `own` is the title's link, `asides` are words that are read and say nothing of the work.
+    `filled` are the fields claimed, `linked` the links, `authors` counts people,
+    `affiliated` holds the places of those among them that have an affiliation of their
+    own, `last` of those named last in this piece, which is `cited` where citations set
+    off their parts so: "; Ann Bee". `own` is the title's link, `asides` are words that
+    are read and say nothing of the work.
     `expects` is what stands behind the title by convention, until that is read;
     `remarks_below` says that by convention the paragraphs below a title are remarks;
     `loose` tells whether what is read begins such a paragraph, or stands where only the
@@ -88,6 +89,7 @@ class Reader:
     column_takers: Mapping[Column, Sequence[Taker]]
     claims: list[Claim] = field(default_factory=list)
     filled: set[str] = field(default_factory=set)
+    linked: set[LinkSpan] = field(default_factory=set)
     asides: list[str] = field(default_factory=list)
     authors: int = 0
     affiliated: set[int] = field(default_factory=set)
@@ -313,9 +315,11 @@ class Reader:
         end, begin, people = found
         self.named(part.cut(begin), people)
         behind = part.cut(begin + people.end)
-        if is_date(behind.text) and not self.has("year"):
+        dated = is_date(behind.text)
+        if dated and not self.has("year"):
             self.dated(behind)
-        return part.cut(0, end)
+        # What goes on behind them is not lost.
+        return part.cut(0, end) if dated or not _LETTER.search(behind.text) else part
 
     def other_links(self, part: Passage) -> None:
         """Claim the links in a part that are not the title's."""
@@ -325,7 +329,10 @@ class Reader:
                 self.numbered(kind, link.label, link.line)
 
     def link(self, link: LinkSpan, role: str) -> None:
-        """Claim an address as printed."""
+        """Claim an address as printed, once: words may be read, and kept in the note too."""
+        if link in self.linked:
+            return
+        self.linked.add(link)
         label = None if role == "primary" else grammar.spaced(link.label) or None
         value = grammar.RULES["address"](link.target)
         if value:
