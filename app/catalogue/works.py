@@ -96,11 +96,15 @@ def group(
 
 
 class Witness(NamedTuple):
-    """What a listing says that may speak against its being another's work."""
+    """What a listing says that may speak against its being another's work.
+
+    `is_common` says that its title tells no work from others: "Deep Learning".
+    """
 
     names: tuple[PersonName, ...]
     institutions: frozenset[str]
     is_course: bool
+    is_common: bool = False
 
 
 @dataclass(slots=True)
@@ -393,7 +397,8 @@ class Works:
             listing = self.listings[index]
             said = self._institutions(listing)
             is_course = bool(said) and _is_course(listing)
-            witness = Witness(listing.names, said, is_course)
+            is_common = not says(listing.title, self.authority)
+            witness = Witness(listing.names, said, is_course, is_common)
             number = self._numbers.setdefault(witness, len(self._numbers))
             if number == len(self._witnesses):
                 self._witnesses.append(witness)
@@ -471,8 +476,11 @@ def contradict(one: Witness, other: Witness) -> bool:
     """Return whether two listings cannot be one work's, by people or institutions.
 
     A work by the same people may be told of several institutions, a course may not.
+    "Deep Learning" by Ann Bee and Carl Dee is not the one by Carl Dee and Eve Eff.
     """
     if are_strangers(one.names, other.names):
+        return True
+    if one.is_common and other.is_common and _are_partly_others(one.names, other.names):
         return True
     if not one.institutions or not other.institutions:
         return False
@@ -493,6 +501,12 @@ def are_strangers(one: Sequence[PersonName], other: Sequence[PersonName]) -> boo
     mine, theirs = _by_family(one), _by_family(other)
     families = mine.keys() & theirs.keys()
     return not families or any(_differ(mine[f], theirs[f]) for f in families)
+
+
+def _are_partly_others(one: Sequence[PersonName], other: Sequence[PersonName]) -> bool:
+    """Return whether either list of authors has somebody who is not in the other."""
+    mine, theirs = ({name.family_key for name in names} for names in (one, other))
+    return not (mine <= theirs or theirs <= mine)
 
 
 def _differ(one: Sequence[PersonName], other: Sequence[PersonName]) -> bool:
