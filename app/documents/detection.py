@@ -170,9 +170,11 @@ def begins_set_apart(whole: Passage) -> bool:
 def _lists_unlinked(look: Look) -> bool:
     """Tell whether words without a link are an entry all the same."""
     text = look.whole.text.strip()
+    if not look.in_item:
+        return _is_paragraph_of_a_work(look.whole)
     if is_cited(look.whole) or is_reference(look.whole):
         return True
-    if not look.in_item or look.is_parent or _NO_TITLE.match(text):
+    if look.is_parent or _NO_TITLE.match(text):
         return False
     if look.among_references:
         return len(_WORD.findall(text)) >= _FEWEST_OF_A_REFERENCE
@@ -181,6 +183,25 @@ def _lists_unlinked(look: Look) -> bool:
         return named and bool(_DATED.search(text))
     apart = begins_set_apart(look.whole)
     return named or (apart and bool(look.among_titles or _BY.search(text)))
+
+
+def _is_paragraph_of_a_work(whole: Passage) -> bool:
+    """Tell whether a paragraph without a link is a work as it is cited, no running text.
+
+    It begins with its people or its title, and has a year, people or an identifier.
+    "_This list has not changed since 2017._" is set apart as a whole.
+    """
+    found = read_reference(whole.text, whole.styled)
+    if found is not None and "title" in found.fields:
+        people = found.authors + found.editors
+        places = [found.fields["title"].start, *(x.whole.start for x in people)]
+        told = people or found.identifiers or "year" in found.fields
+        return bool(told and _OPENING.fullmatch(whole.text, 0, min(places)))
+    set_apart = any(_SEPARATORS.fullmatch(whole.text, x.end) for x in whole.styled)
+    quoted = _QUOTED.search(whole.text)
+    inside = quoted and not _OPENING.fullmatch(whole.text, 0, quoted.start())
+    fronted = _PEOPLE_FIRST.match(whole.text)
+    return is_cited(whole) and bool(fronted or not (set_apart or inside))
 
 
 def _lists_linked(look: Look) -> bool:
