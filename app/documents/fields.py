@@ -57,7 +57,8 @@ _DATE_LABEL = re.compile(
 )
 # "[pdf]", "(free)": how it is had says nothing of the work.
 _WAY = re.compile(
-    r"\s*(?:pdf|html|epub|free|online|free online|paperback|hardcover)\s*", re.IGNORECASE
+    r"\s*(?:(?:pdf|html|epub|free|online|free online|paperback|hardcover)(?:\s*[,/&+]\s*|\s*$))+",
+    re.IGNORECASE,
 )
 # "(Penguin, 1981)" behind authors; no "(ROPES, 1981)"
 _SHORT_NAME = re.compile(r"[^\W\d_a-z][^\W\d_A-Z][\w.'’&-]*(?:\s[^\W\d_a-z][\w.'’&-]*)?")

@@ -11,7 +11,14 @@ import sys
 from collections.abc import Callable, Mapping
 from unicodedata import normalize
 
-from app.documents.name_words import BARE_INITIALS, DEGREE, FAMILY_FIRST, FULL_STOP, HONORIFIC
+from app.documents.name_words import (
+    BARE_INITIALS,
+    DEGREE,
+    FAMILY_FIRST,
+    FULL_STOP,
+    HONORIFIC,
+    SHOUTED,
+)
 from app.documents.text import PICTURE, Value
 from app.documents.tokens import DATES, SHORT_YEAR, YEAR, date_of, normal_form, tokens_of
 from app.text import word_tables
@@ -76,11 +83,14 @@ def heading(text: str) -> str:
 
 
 def name(text: str) -> str:
-    """Return a name as printed, without what punctuation and typesetting added."""
+    """Return a name as printed, without what punctuation and typesetting added.
+
+    A family name in capitals is typesetting: "Jean DUPONT".
+    """
     bare = spaced(text).translate(APOSTROPHES).strip(" ,;:*").removesuffix("'s")
     called = HONORIFIC.match(bare)
     bare = DEGREE.sub("", bare[called.end() :] if called else bare)
-    return FULL_STOP.sub("", bare)
+    return SHOUTED.sub(lambda found: found[0].capitalize(), FULL_STOP.sub("", bare))
 
 
 def name_family_first(text: str) -> str:

@@ -56,7 +56,7 @@ HELPER = re.compile(
     re.IGNORECASE,
 )
 # 'Josef "Sepp" Hochreiter', "John F Foe": what stands among names and is none alone.
-NICKNAME = re.compile(r'^["“\'‘(][^\W\d_]+["”\'’)]$|^[A-ZА-ЯÀ-Þ]$')
+NICKNAME = re.compile(r'^["“\'‘(][^\W\d_]+(?:[ -][^\W\d_]+)*["”\'’)]$|^[A-ZА-ЯÀ-Þ]$')
 # "G.", "J.-P."
 INITIALS = re.compile(r"^(?:[^\W\d_a-zа-я]\.-?)+$")
 # "Ph. Dévaux", "Yu. Bee": two letters that are short for a given name.
@@ -98,6 +98,8 @@ MIT = re.compile(r"(?<!\w)MIT(?!\w)")
 DEGREE = re.compile(r",?\s+(?:Ph\.?\s?D|M\.?D|Esq)\.?$")
 # "Moreno GH.": behind capitals it ends the list.
 FULL_STOP = re.compile(r"(?<=\s[A-Z][A-Z])\.$|(?<=\s[A-Z]{3})\.$")
+# "Jean DUPONT", but "Ann Bee III"
+SHOUTED = re.compile(r"(?<=[^\W\d_A-Z]\s)(?!III$)[A-ZÀ-ÞА-Я]{3,}$")
 # "Prof. Ann Bee": how somebody is addressed is no part of the name.
 HONORIFIC = re.compile(
     r"(?:(?:prof(?:essora?|essorin|a|\.ª)?|dr|dra|pd|priv|dipl|mag|mr|mrs|ms|sir|проф|академик)\b\.?"

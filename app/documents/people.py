@@ -15,7 +15,11 @@ MAX_WORDS = 6
 # Who gave a thing is told in its first sentences.
 MAX_SENTENCE = 300
 
-_WORD = re.compile(r"[一-鿿]{2,4}(?=\.\s)|(?:[^\s,;&+()\[\]:/|，、；（）：。等・]|・(?![一-鿿]))+")
+# A nickname of several words is one: 'Brian "Beej Jorgensen" Hall'.
+_WORD = re.compile(
+    r"[\"“][^\W\d_]+(?:[ -][^\W\d_]+){1,2}[\"”](?=\s[^\W\d_a-z])"
+    r"|[一-鿿]{2,4}(?=\.\s)|(?:[^\s,;&+()\[\]:/|，、；（）：。等・]|・(?![一-鿿]))+"
+)
 _BLANK = re.compile(r"\s*")
 _COMMA = re.compile(r"\s*[,，]\s*")
 # "Ivo Winter", but "Winter 2015"
@@ -25,6 +29,8 @@ _BETWEEN_PARTICLES = frozenset({"und", "e", "y", "et"})
 _PARTICLES_JOINED = re.compile(r"\s+(?:und|e|y|et)\s+(?:zu|zum|zur|van|von|de|la)\s")
 # "Doe AB"
 _CAPITALS_BEHIND = re.compile(r"\s(?!I{2,3}$|IV$)[A-ZÀ-ÞА-Я]{1,3}$")
+# "Xinyu LIU": three letters that can be spoken are a family name where nobody else stands.
+_SPOKEN = re.compile(r"\s(?![A-Z]?[^AEIOUY\s]{2})[A-Z]{3}$")
 # "Richard Socher<tab>and<tab>Christopher<tab>Manning"
 _AND_BEHIND = re.compile(rf"\s+{name_words.AND}\s")
 _HAN = re.compile(r"[一-鿿]")
@@ -295,6 +301,8 @@ def _is_over(sorts: Sequence[Sort], word: str, *, inverted: bool) -> bool:
     """Tell whether a word begins something new: "Bee A., Dee C. Title"."""
     if name_words.HAN_NAME.match(word) or name_words.ACCOUNT.match(word):
         return bool(sorts)
+    if " " in word:
+        return [*sorts] != [Sort.WORD]
     ended = Words(0, 0, tuple(sorts)).ends_in_initials
     new = ended and (inverted or _CYRILLIC.match(word))
     return bool(new and not name_words.INITIALS.match(word)) or len(sorts) > MAX_WORDS
@@ -314,7 +322,8 @@ def _paired(text: str, found: Sequence[Words], lexicon: Lexicon, *, others: bool
         if one.ends_in_initials:
             first = text[one.start : one.end].split(maxsplit=1)[0]
             given = lexicon.knows("given", first) and not _CYRILLIC.match(first)
-            rule = "name" if given else "name-family-first"
+            spoken = len(found) == 1 and _SPOKEN.search(text[one.start : one.end])
+            rule = "name" if given or spoken else "name-family-first"
         yield Name(one.start, one.end, rule)
         place += 1
 

@@ -43,9 +43,10 @@ _YEAR_AT_END = re.compile(rf"[,，、]\s*{YEAR}\s*年?[\s.。]*$")
 _YEAR_LAST = re.compile(
     r"(?<!\S)[a-zß-öø-ÿа-яё][\w'’-]*[.,]?\s*[(（](?P<year>(?:19[5-9]|20[0-4])\d)[)）][\s.。]*$"
 )
-# "Ann Bee, ed.", "Ann Bee and Carl Dee (eds.)"
+# "Ann Bee, ed.", "Ann Bee and Carl Dee (eds.)", "Ann Bee (Editor)"
 _EDITED = re.compile(
-    r"\s*(?:,\s*(?:eds?|hrsg|hg|coords?)\.|[(（](?:eds?|hrsg|hg|coords?|ред)\.?[)）])(?=[\s.,;(（]|$)",
+    r"\s*(?:,\s*(?:eds?|hrsg|hg|coords?)\.|[(（](?:eds?|editors?|hrsg|hg|herausgeber(?:in)?|"
+    r"coords?|dirs?|éds?|ред)\.?[)）])(?=[\s.,;(（]|$)",
     re.IGNORECASE,
 )
 # What stands around the titles of books, not of articles.
@@ -234,14 +235,24 @@ class Reader:
             self.link(link, "profile")
 
     def made_by(self, part: Passage, people: People) -> int:
-        """Claim people as authors, or as editors: "Ann Bee, ed."; return where that ends."""
+        """Claim people as authors, or as editors: "Ann Bee, ed."; return where that ends.
+
+        Others may follow them: "Ann Bee (Editor), Carl Dee".
+        """
         edited = _EDITED.match(part.text, people.end) if people.names else None
         if edited is None:
             self.named(part, people)
             return people.end
         for each in people.names:
             self.claim("details.editors", "labelled-part", part.cut(each.start, each.end))
-        return edited.end()
+        more = name_words.SEPARATOR.match(part.text, edited.end())
+        others = part.cut(more.end()) if more else part.cut(edited.end(), edited.end())
+        also = read_people(others.text, self.lexicon)
+        if not all(" " in others.text[x.start : x.end] for x in also.names):
+            return edited.end()
+        return (
+            others.start - part.start + self.made_by(others, also) if also.names else edited.end()
+        )
 
     def organized(self, part: Passage) -> None:
         """Claim an organisation as an author."""
