@@ -15,13 +15,14 @@ from app.documents.conventions import (
     unlabelled,
 )
 from app.documents.detection import begins_set_apart
+from app.documents.entries import LEAD_IN_LEVEL
 from app.documents.fields import COLUMN_TAKERS, LATE_TAKERS, TAKERS
-from app.documents.imprints import PLACED
+from app.documents.imprints import MAKERS, PLACED
 from app.documents.links import has_host, has_scheme, is_link
 from app.documents.people import is_assured, read_people
-from app.documents.reader import Reader
+from app.documents.reader import YEAR_BEHIND, Reader, is_sure
 from app.documents.references import LabelledName, Part, Reference, read_reference
-from app.documents.text import Citation, Entry, Lexicon, Oddity, Passage, passage_of
+from app.documents.text import Citation, Entry, Heading, Lexicon, Oddity, Passage, Run, passage_of
 from app.documents.titles import Headline, find_headline, is_address
 
 
@@ -60,8 +61,22 @@ def cite(entry: Entry, lexicon: Lexicon, conventions: Conventions | None = None)
     reader.title(head)
     reader.read(head.behind, cited=head.fronted)
     reader.makers(head.title, entry.heading.name if entry.heading else "")
+    if entry.heading is not None and not reader.has(*MAKERS):
+        _credit_above(reader, entry.heading)
     oddities = (*_oddities(entry, whole), *reader.doubts)
     return Citation(entry, reader.claimed(), oddities, tuple(reader.asides))
+
+
+def _credit_above(reader: Reader, above: Heading) -> None:
+    """Claim who made what stands below an item with a name and a year: "Ann Bee (2008)"."""
+    words = passage_of((Run(above.name, above.span.first),))
+    people = read_people(words.text, reader.lexicon)
+    year = YEAR_BEHIND.match(words.text, people.end)
+    whole = year is not None and year.end() == len(words.text)
+    if above.level > LEAD_IN_LEVEL and people.names and whole and is_sure(reader, words, people):
+        reader.named(words, people)
+        if not reader.has("year"):
+            reader.dated(words.cut(people.end))
 
 
 def _plain_reference(whole: Passage, head: Headline, lexicon: Lexicon) -> Reference | None:

@@ -9,6 +9,7 @@ from app.documents.grammar import is_capitalized
 from app.documents.people import is_assured, is_organization, read_people
 from app.documents.reader import Reader, ends, homes, is_institution, is_venue
 from app.documents.text import Passage
+from app.documents.titles import is_label
 from app.documents.tokens import STATE, YEAR, date_of, is_date
 
 _CAPITAL = r"[^\W\d_a-zа-я][^\d:;,.()\n]"
@@ -154,7 +155,8 @@ def unknown_venue(reader: Reader, part: Passage) -> int:
 
     Words in italics there are one as well.
     """
-    if not reader.authors or reader.has("venue"):
+    label = next((x for x in part.own_links if x.start == part.start and is_label(x)), None)
+    if not reader.authors or reader.has("venue") or label:
         return 0
     italic = _italic(part)
     if italic and part.text[italic - 1] != ".":

@@ -205,7 +205,8 @@ def _stands_alone(text: str, each: Words, lexicon: Lexicon) -> bool:
     if initials or name_words.ACCOUNT.match(parts[0]):
         return True
     placed = name_words.PLACED.match(text, each.end)
-    return len(parts) > 1 and bool(placed) and _is_named_so(parts, lexicon)
+    addressed = name_words.HONORIFIC.match(text, each.start, each.end)
+    return len(parts) > 1 and bool(placed and (addressed or _is_named_so(parts, lexicon)))
 
 
 def _closes(text: str, each: Words) -> bool:
@@ -392,11 +393,19 @@ _USED = re.compile(
 )
 
 
+# "A course on knots. Instructor: Prof. Ann Bee"
+_LABELLED_LAST = re.compile(rf"(?<=[.;!?。]\s){name_words.LABELLED.pattern}", re.IGNORECASE)
+
+
 def find_credit(text: str, lexicon: Lexicon) -> tuple[int, int, People] | None:
     """Return where a remark ends, where those begin who made the thing, and these.
 
     "powered by Ann Bee" tells nobody who made it.
     """
+    if labelled := next(_LABELLED_LAST.finditer(text), None):
+        people = read_people(text[labelled.end() :], lexicon)
+        if people.names and _CLOSED.match(text, labelled.end() + people.end):
+            return labelled.start(), labelled.end(), people
     found = _last_lead(text)
     if found is None or (found["how"] and not _MADE.fullmatch(found["how"])):
         return None
@@ -404,7 +413,8 @@ def find_credit(text: str, lexicon: Lexicon) -> tuple[int, int, People] | None:
     used = _USED.search(behind)
     behind = behind[: used.start()] if used else behind
     people = read_people(behind, lexicon)
-    over = _CLOSED.match(behind, people.end) or is_date(behind[people.end :])
+    placed = name_words.PLACED.match(behind, people.end)
+    over = placed or _CLOSED.match(behind, people.end) or is_date(behind[people.end :])
     if not people.names or not over:
         return None
     alone = all(name_words.ACCOUNT.match(behind) for _ in people.names)

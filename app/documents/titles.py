@@ -75,9 +75,9 @@ PAGE_LABEL = re.compile(
     r"project|official|online|ссылка|链接|官网)\b",
     re.IGNORECASE,
 )
-# "CS 107", "6.867", "CS60094", "UCLA Stats 231C": the number of a course.
+# "CS 107", "6.867", "CS60094", "UCLA Stats 231C", "EE364a": the number of a course.
 COURSE_CODE = re.compile(
-    r"(?:[A-Z][A-Za-z]{0,8}[\s-]?){0,2}[A-Z]{1,8}[\s-]?\d{1,5}[A-Z]{0,2}(?:\.\d+\w*)?"
+    r"(?:[A-Z][A-Za-z]{0,8}[\s-]?){0,2}[A-Z]{1,8}[\s-]?\d{1,5}(?:[A-Z]{0,2}|[a-z])(?:\.\d+\w*)?"
     r"|"
     r"\d{1,2}[.-]\d{2,4}[A-Za-z]?"
 )
@@ -593,13 +593,12 @@ class _Finder:
         if each.set_as is SetAs.EM:
             linked = any(other.set_as is SetAs.LINK for other in self.words)
             return linked or self._is_people(each)
-        linked = behind is not None and behind.set_as is SetAs.LINK
-        return (
-            each.set_as is SetAs.STRONG
-            and behind is not None
-            and linked
-            and self._are_joined(each, behind)
-        )
+        if behind is None or each.set_as is not SetAs.STRONG or behind.set_as is not SetAs.LINK:
+            return False
+        # "**1958** - [Knots](...)"
+        dated = is_date(self.text[each.start : each.end])
+        dated = dated and bool(AFTER_PEOPLE.fullmatch(self.text, each.end, behind.start))
+        return (dated and not self._is_people(behind)) or self._are_joined(each, behind)
 
     def _are_joined(self, one: Apart, other: Apart) -> bool:
         return bool(_JOINED.fullmatch(self.text, one.end, other.start))
