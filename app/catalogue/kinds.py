@@ -182,6 +182,7 @@ _TITLE_IN_COMPANY = _compiled(
         (?P<paper>^paper\s*:|[(\[]paper[)\]])|
         (?P<forum>\b(?:users?|community|discussion|support|developer)\ forums?$|
             ^(?:forum|foro|форум)\ (?:of|for|de|der|für|по)\b|\bmailing\ list$)|
+        (?P<homepage>(?<=\S\ )(?:(?:we)?blog|блог)$)|
         (?P<tutorial>\bin\ \d+\ lines\b)"""
 )
 # "A golden standard textbook, ...", "Power Point", "A seven-video series"
@@ -420,6 +421,8 @@ def _in_headings(headings: Iterable[str]) -> KindFound | None:
         head = _PURPOSE.sub("", heading.strip())
         found = [*_HEADING.finditer(head), *_HEADING_END.finditer(head)]
         kinds = {match.lastgroup for match in found}
+        if len(kinds) > 1:
+            return None
         if (
             len(kinds) == 1
             and not _ANY_FORM.search(head)
