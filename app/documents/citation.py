@@ -20,7 +20,7 @@ from app.documents.fields import COLUMN_TAKERS, LATE_TAKERS, TAKERS
 from app.documents.imprints import MAKERS, PLACED
 from app.documents.links import has_host, has_scheme, is_link
 from app.documents.people import is_assured, read_people
-from app.documents.reader import YEAR_BEHIND, Reader, is_sure
+from app.documents.reader import PAPER, YEAR_BEHIND, Reader, is_sure
 from app.documents.references import LabelledName, Part, Reference, read_reference
 from app.documents.text import Citation, Entry, Heading, Lexicon, Oddity, Passage, Run, passage_of
 from app.documents.titles import Headline, find_headline, is_address
@@ -96,6 +96,10 @@ def _plain_reference(whole: Passage, head: Headline, lexicon: Lexicon) -> Refere
         return None
     venue = found.fields.get("venue", Part(0, 0))
     first = whole.text[venue.start : venue.end].partition(" ")[0]
+    if _IMPRINT.isdisjoint(found.fields) and any(PAPER.search(x.label) for x in whole.links):
+        # "*Nets*, Interspeech 2010 [paper]": a place stands behind a book.
+        fields = {_BY_PAPER.get(name, name): x for name, x in found.fields.items()}
+        found = replace(found, fields=fields)
     # Where a person would be the venue, who made the work is not told apart.
     unsure = bool(found.doubts) or lexicon.knows("given", first)
     nobody = unsure and not (found.authors or found.editors)
@@ -202,6 +206,8 @@ _SIGNS: Sequence[tuple[re.Pattern[str], Mapping[str, str]]] = (
     (PLACED, {"publisher": "house", "place": "place", "year": "year"}),
     (grammar.VOLUME_FIRST, {"venue": "name", "year": "year"}),
 )
+_IMPRINT = frozenset({"venue", "publisher", "school"})
+_BY_PAPER = {"place": "venue"}
 _FORMAL = frozenset({"volume", "issue", "pages", "place"})
 _IDENTIFIERS = frozenset({"doi", "arxiv", "isbn"})
 # The claims for each field of a reference: their own field, and the rule.

@@ -31,6 +31,7 @@ _PARTICLES_JOINED = re.compile(r"\s+(?:und|e|y|et)\s+(?:zu|zum|zur|van|von|de|la
 _CAPITALS_BEHIND = re.compile(r"\s(?!I{2,3}$|IV$)[A-ZÀ-ÞА-Я]{1,3}$")
 # "Xinyu LIU": three letters that can be spoken are a family name where nobody else stands.
 _SPOKEN = re.compile(r"\s(?![A-Z]?[^AEIOUY\s]{2})[A-Z]{3}$")
+_CAPITAL_BEHIND = re.compile(r"\s[A-ZÀ-ÞА-Я]")
 # "Richard Socher<tab>and<tab>Christopher<tab>Manning"
 _AND_BEHIND = re.compile(rf"\s+{name_words.AND}\s")
 _HAN = re.compile(r"[一-鿿]")
@@ -78,7 +79,8 @@ def read_people(
     while (each := _next(text, position, lexicon, found, led=led or any_han)) is not None:
         if _is_nobody(text, each, found, lexicon):
             break
-        ends = led or any_han or _stands_alone(text, each, lexicon) or _closes(text, each)
+        ends = any_han or _stands_alone(text, each, lexicon) or _closes(text, each)
+        ends = ends or (led and not _goes_on_otherwise(text, each))
         if not ends or (over and not _goes_on(text, each, lexicon)):
             break
         found.append(each)
@@ -207,6 +209,11 @@ def _stands_alone(text: str, each: Words, lexicon: Lexicon) -> bool:
     placed = name_words.PLACED.match(text, each.end)
     addressed = name_words.HONORIFIC.match(text, each.start, each.end)
     return len(parts) > 1 and bool(placed and (addressed or _is_named_so(parts, lexicon)))
+
+
+def _goes_on_otherwise(text: str, each: Words) -> bool:
+    """Tell whether one word is the first of a name that is no person's: "Acme Data School"."""
+    return each.sorts == (Sort.WORD,) and bool(_CAPITAL_BEHIND.match(text, each.end))
 
 
 def _closes(text: str, each: Words) -> bool:

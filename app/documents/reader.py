@@ -49,6 +49,7 @@ _EDITED = re.compile(
     r"coords?|dirs?|éds?|ред)\.?[)）])(?=[\s.,;(（]|$)",
     re.IGNORECASE,
 )
+PAPER = re.compile(r"\b(?:papers?|article|preprint|arxiv|статья)\b|论文|論文", re.IGNORECASE)
 # What stands around the titles of books, not of articles.
 _BOOK_QUOTES = frozenset("«《『「")
 # "arXiv:1801.00003 - Knots"
@@ -136,9 +137,16 @@ class Reader:
                 self.named(title.cut(*credit.span("who")), people)
                 self.dated(title.cut(*credit.span("year")))
                 title = title.cut(0, credit.start())
+        comma = title.text.rfind(", ")
+        if head.link is None and comma > 0 and is_institution(self, title.text[comma + 1 :]):
+            # "Nets for Vision, Stanford University [web]"
+            self.affiliate(title.cut(comma + 1))
+            title = title.cut(0, comma)
         self.claim("title", "title", title)
         italic = any(x.style == "em" and x.start <= title.start < x.end for x in title.styled)
         self.book = italic or title.text[:1] in _BOOK_QUOTES
+        # "*Nets*, Interspeech 2010 [paper]"
+        self.book = self.book and not any(PAPER.search(x.label) for x in title.links)
         if head.link is not None:
             self.link(head.link, "primary")
         self.other_links(head.title)
@@ -475,7 +483,7 @@ _INSTITUTION = re.compile(
     r"(?:Universi\w+|Institut[eo]?|Pol[iy]te[ck]\w+|College|Academy|Laborator(?:y|ies)|Labs?|"
     r"École|\w*[Hh]ochschule|Университет|Институт)"
     r"(?:\s+(?:of|for|at|in|de|di|für|du|des|da|do)\s+.*|\s*[,(].*|[.\s]*)$"
-    r"|(?:[^\W\d_a-z][\w.’'-]*\s+)?(?:Universi(?:dade?|tà|té|tat)|Escuela|Hochschule)"
+    r"|(?:[^\W\d_a-z][\w.’'-]*\s+)?(?:Universi(?:dade?|tà|té|t[aä]t)|Escuela|Hochschule)"
     r"(?:\s+(?:(?:de|da|do|di|del|degli|d)\s+)*[^\W\d_a-z][\w.’'-]*){1,4}[.\s]*$"
     r"|[一-鿿]{2,10}(?:大学|学院|研究所|研究院)$|[가-힣]{1,10}대학교?$"
 )
