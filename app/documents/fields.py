@@ -64,7 +64,8 @@ _WAY = re.compile(
 _SHORT_NAME = re.compile(r"[^\W\d_a-z][^\W\d_A-Z][\w.'’&-]*(?:\s[^\W\d_a-z][\w.'’&-]*)?")
 # "Springer, 2010"
 _PUBLISHED = re.compile(
-    r"\s*(?P<name>[^\d,，、;]{2,60})(?:,?\s+|[，、]\s*)(?P<year>(?:1[5-9]|20)\d\d)\s*年?\s*"
+    r"\s*(?P<name>[^\d,，、;]{2,60}?)(?:,?\s+|[，、]\s*|,\s+(?P<month>[^\W\d_]{3,10}\.?\s+))"
+    r"(?P<year>(?:1[5-9]|20)\d\d)\s*年?\s*"
 )
 # 'Ann Bee: "Knots hold"': somebody is quoted, who need not be an author.
 _SAYING = re.compile(r"\s*:\s*[\"“„«]")
@@ -213,7 +214,7 @@ def _who_or_where(reader: Reader, inner: Passage) -> None:
         _bracketed(reader, inner)
     elif inner.text.count(",") > 1 and not reader.in_front and facts(reader, inner):
         pass
-    elif published := _PUBLISHED.fullmatch(inner.text):
+    elif published := _published(inner.text):
         _in_brackets(reader, inner, published)
     elif reader.is_affiliation(inner.text) or reader.is_home(inner.text):
         reader.affiliate(inner)
@@ -221,12 +222,19 @@ def _who_or_where(reader: Reader, inner: Passage) -> None:
         _bracketed(reader, inner)
 
 
+def _published(text: str) -> re.Match[str] | None:
+    """Return a name and a year, a month between them: "Springer, 2010", "CACM, July 1978"."""
+    found = _PUBLISHED.fullmatch(text)
+    dated = found and (not found["month"] or is_date(f"{found['month']}{found['year']}"))
+    return found if dated else None
+
+
 def _journal(reader: Reader, inner: Passage) -> bool:
     """Take words before a year that nobody is called: "(Drug Design Today 2020)".
 
     People have a comma behind them, or two names.
     """
-    found = _PUBLISHED.fullmatch(inner.text)
+    found = _published(inner.text)
     if found is None or "," in inner.text or not is_capitalized(found["name"]):
         return False
     name = inner.cut(*found.span("name"))
@@ -263,15 +271,24 @@ def _in_brackets(reader: Reader, inner: Passage, found: re.Match[str]) -> None:
         if reader.is_affiliation(name.text) or reader.is_home(name.text):
             reader.affiliate(name)
         else:
-            people = read_people(name.text, reader.lexicon)
-            if not reader.authors or (people.names and " " in name.text.strip()):
-                _bracketed(reader, inner)
-                return
-            if _SHORT_NAME.fullmatch(name.text.strip()):
-                reader.claim("publisher", "publisher", name)
-            else:
-                reader.remark(name)
-    reader.dated(inner.cut(*found.span("year")))
+            _named_in_brackets(reader, inner, name)
+    if not reader.has("year"):
+        reader.dated(inner.cut(*found.span("year")))
+
+
+def _named_in_brackets(reader: Reader, inner: Passage, name: Passage) -> None:
+    """Read who stands before a year: "(Bee & Dee, 2015)", "(Quay, 2015)" behind authors."""
+    people = read_people(name.text, reader.lexicon)
+    several = len(people.names) > 1 or people.et_al
+    spaced = people.names and " " in name.text.strip()
+    if not reader.authors and several and people.end == len(name.text.rstrip()):
+        reader.named(name, people)
+    elif not reader.authors or (spaced and is_assured(name.text, people, reader.lexicon)):
+        _bracketed(reader, inner)
+    elif not spaced and _SHORT_NAME.fullmatch(name.text.strip()):
+        reader.claim("publisher", "publisher", name)
+    else:
+        reader.remark(name)
 
 
 def _dates_in(inner: Passage) -> list[Passage]:
@@ -437,6 +454,10 @@ def _people_at(reader: Reader, part: Passage) -> People:
 
 def people(reader: Reader, part: Passage) -> int:
     """Take people, if these are names for sure or stand where names do."""
+    if reader.authors and (joined := _AND.match(part.text)):
+        # "Ann Bee (Kiel) and Carl Dee (Oslo)"
+        behind = people(reader, part.cut(joined.end()))
+        return joined.end() + behind if behind else 0
     found = _people_at(reader, part)
     if not found.names or reader.is_home(part.text[: found.end]):
         return 0

@@ -116,6 +116,12 @@ def organization(text: str) -> str:
     return ARTICLE.sub("", affiliation(text))
 
 
+def publisher(text: str) -> str:
+    """Return a publisher's name without an article, and a bracket that nothing opens."""
+    bare = affiliation(text).removeprefix("the ")
+    return bare if "(" in bare else bare.rstrip(")")
+
+
 def venue(text: str) -> str:
     """Return a venue without date, volume and pages; a conference keeps its year."""
     bare = VOLUME.sub("", spaced(BRACKETS.sub(" ", text)))
@@ -167,7 +173,7 @@ RULES: Mapping[str, Callable[[str], Value]] = {
     "year": year,
     "year-in-title": year,
     "venue": venue,
-    "publisher": affiliation,
+    "publisher": publisher,
     "platform": affiliation,
     "platform-in-title": affiliation,
     "note": note,
@@ -181,7 +187,7 @@ RULES: Mapping[str, Callable[[str], Value]] = {
     "labelled-date": date_of,
     "labelled-year": year,
     "labelled-venue": venue,
-    "labelled-publisher": affiliation,
+    "labelled-publisher": publisher,
     "labelled-part": spaced,
 }
 

@@ -40,7 +40,7 @@ LABELLED = re.compile(
 # "Notes by Andrew Ng"
 LEAD_IN = re.compile(
     r"(?:(?:notes|slides|lectures?|videos?|talk|tutorial|book|course|paper|written|"
-    r"taught|given|made|created|developed|maintained|presented|skript|vortrag|vorlesung|kurs|"
+    r"taught|given|made|created|developed|maintained|presented|hosted|skript|vortrag|vorlesung|kurs|"
     r"доклад|курс|лекция)\s+)?"
     r"(?:by|von|par|por|от|di|door|av|af|przez|yazan)[:\s]\s*|(?-i:de)\s+(?=(?-i:[A-Z]\w+\s+[A-Z]))"
     rf"|{LABELLED.pattern}",
@@ -171,7 +171,7 @@ NO_NAME = frozenset(
         "developer developers design architecture patterns testing test tests "
         "security performance distributed parallel real time fast simple easy quick "
         "getting started best top new first international annual summer winter spring "
-        "school university institute center centre group team community foundation "
+        "national school university institute center centre group team community foundation "
         "company labs lab department interactive practical advanced basic beginner "
         "beginners complete ultimate understanding building making playground cheat "
         "sheet cheatsheet podcast newsletter forum channel playlist talk talks "

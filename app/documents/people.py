@@ -31,6 +31,7 @@ _PARTICLES_JOINED = re.compile(r"\s+(?:und|e|y|et)\s+(?:zu|zum|zur|van|von|de|la
 _CAPITALS_BEHIND = re.compile(r"\s(?!I{2,3}$|IV$)[A-ZÀ-ÞА-Я]{1,3}$")
 # "Xinyu LIU": three letters that can be spoken are a family name where nobody else stands.
 _SPOKEN = re.compile(r"\s(?![A-Z]?[^AEIOUY\s]{2})[A-Z]{3}$")
+_GIVEN_TOO = re.compile(r"(?:Ben|Al|Von)\s")
 _CAPITAL_BEHIND = re.compile(r"\s[A-ZÀ-ÞА-Я]")
 # "Richard Socher<tab>and<tab>Christopher<tab>Manning"
 _AND_BEHIND = re.compile(rf"\s+{name_words.AND}\s")
@@ -131,7 +132,9 @@ def _is_a_place(text: str, each: Words, before: Sequence[Words]) -> bool:
     if each.bare != 1 or set(each.sorts) - {Sort.WORD, Sort.LAST} or not before:
         return False
     comma = _COMMA.fullmatch(text, before[-1].end, each.start)
-    return bool(comma) and all(other.bare > 1 for other in before)
+    # "Ben Polak": "ben" is a particle too.
+    full = (other.bare > 1 or _GIVEN_TOO.match(text, other.start) for other in before)
+    return bool(comma) and all(full)
 
 
 def _is_nobody(text: str, each: Words, before: Sequence[Words], lexicon: Lexicon) -> bool:
@@ -380,7 +383,7 @@ _BY = re.compile(
     r"(?P<how>\b\w+(?:ed|wn|ught|ade|uilt|ten|ven|[ae]d[oa]|it[oa]|ch[oa]|é|it|elt|acht|ieben)\s+)?\b(?:[Bb]y|por|par|von|(?:автор|autora?|auteur|author)):?\s+(?=[A-ZÀ-ÞА-Я@])"
 )
 _MADE = re.compile(
-    r"(?:made|created|written|developed|authored|maintained|built|taught|given|presented|"
+    r"(?:made|created|written|developed|authored|maintained|built|taught|given|presented|hosted|"
     r"designed|compiled|curated|recorded|explained|explicad[oa]|escrit[oa]|cread[oa]|hech[oa]|"
     r"mantenid[oa]|desarrollad[oa]|impartid[oa]|écrit|créé|réalisé|fait|geschrieben|entwickelt|"
     r"gemacht)\s+",

@@ -61,6 +61,8 @@ _CREDITED = re.compile(
 # Anything to read at all.
 _WORDS = re.compile(r"\w")
 
+# So few words before a year are none of a sentence: "Acme Video, 2011".
+_FEW_WORDS = 4
 # No part holds more that can be taken; what follows is a remark.
 _MOST = 200
 
@@ -313,7 +315,8 @@ class Reader:
         """Keep the rest as a note; links that stand alone are no words of it."""
         if part is None:
             return
-        if self.authors and not self.has("year") and (year := _YEAR_AT_END.search(part.text)):
+        short = self.authors or len(part.text.split()) <= _FEW_WORDS
+        if short and not self.has("year") and (year := _YEAR_AT_END.search(part.text)):
             self.dated(part.cut(*year.span("year")))
             part = part.cut(0, year.start())
         said = part if self.authors else self.credited(part)
@@ -411,7 +414,7 @@ _CUT = re.compile(
     # "see pdf, code and more" is no place to cut
     rf"|(?P<kept>{_LABEL}++(?:[\s,|/·•&+–-]*+{_LABEL}++)*+)"
     # the end of a sentence, of a paragraph, of a cell; a bar
-    rf"|;|；|\n\n|{CELL}|\s[|·]\s"
+    rf"|;|；|\n\n|{CELL}|\s[|·/]\s"
 )
 _BRACKET = re.compile(r"[()]")
 _PARAGRAPH = "\n\n"
@@ -543,6 +546,7 @@ PLACE = re.compile(r"\s*(?:@\s*|(?:at|in|on|from|via)\s+)(?=[A-Z])")
 YEAR_BEHIND = re.compile(
     rf"[\s.,，]*[(（]?{YEAR}(?:\s*[-–/]\s*\d{{2,4}})?[)）]?(?:\s*年)?(?=[\s.,;:)，。；]|$)"
 )
+_PAUSE_BEHIND = re.compile(r"\s*[,，.]\s")
 _COMMA_BEHIND = re.compile(r"\s*[,，]")
 # "Bee et al. CSCW 2019": nobody else is named.
 _ET_AL_LAST = re.compile(rf"(?:{name_words.ET_AL.pattern})$", re.IGNORECASE)
@@ -621,8 +625,8 @@ def _before_home(reader: Reader, part: Passage, found: People) -> bool:
 
 
 def _before_facts(_reader: Reader, part: Passage, found: People) -> bool:
-    """Tell whether an edition, a state or a form follows: ", 2nd ed.", ", PhD thesis"."""
-    comma = _COMMA_BEHIND.match(part.text, found.end)
+    """Tell whether an edition, a state or a form follows: ", 2nd ed.", ". 9th ed."."""
+    comma = _PAUSE_BEHIND.match(part.text, found.end)
     behind = part.text[comma.end() :].lstrip() if comma else ""
     return bool(STATE.match(behind) or grammar.FORM.match(behind))
 

@@ -104,9 +104,22 @@ def is_label(link: LinkSpan) -> bool:
     label = link.label
     if is_number(label) or link.repeated or link.target.startswith("#"):
         return True
+    if _names_its_host(link):
+        return True
     if len(label) > _MAX_LABEL:
         return False
     return bool(LABEL.fullmatch(label) or _NUMBER.fullmatch(label))
+
+
+def _names_its_host(link: LinkSpan) -> bool:
+    """Tell whether a link to a page is called like the site: "[PubMed](https://pubmed.../1857)".
+
+    What leads to a site as a whole is called so: "[Acme](https://acme.org)".
+    """
+    label = link.label.strip().lower()
+    _, _, path = link.target.partition("://")[2].partition("/")
+    named = label.isalpha() and label in host_of(link.target).split(".")
+    return named and any(map(str.isdigit, path))
 
 
 def is_identifier(text: str) -> bool:
