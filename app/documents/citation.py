@@ -50,7 +50,7 @@ def cite(entry: Entry, lexicon: Lexicon, conventions: Conventions | None = None)
     if reference and agreed:
         _claim_reference(reader, whole, _with_imprint(reference, whole.text))
         oddities = (*_oddities(entry, whole), *reader.doubts)
-        return Citation(entry, reader.claimed(), oddities)
+        return Citation(entry, reader.claimed(), oddities, as_book=reader.book)
     if behind := place_behind(unlabelled(whole), head.title.end):
         reader.expects = conventions.content(entry, behind[0])
     reader.remarks_below = conventions.content(entry, BELOW) is Content.REMARK
@@ -61,7 +61,7 @@ def cite(entry: Entry, lexicon: Lexicon, conventions: Conventions | None = None)
     reader.read(head.behind, cited=head.fronted)
     reader.makers(head.title, entry.heading.name if entry.heading else "")
     oddities = (*_oddities(entry, whole), *reader.doubts)
-    return Citation(entry, reader.claimed(), oddities, tuple(reader.asides))
+    return Citation(entry, reader.claimed(), oddities, tuple(reader.asides), reader.book)
 
 
 def _plain_reference(whole: Passage, head: Headline, lexicon: Lexicon) -> Reference | None:
@@ -129,6 +129,7 @@ def _claim_reference(reader: Reader, whole: Passage, found: Reference) -> None:
     def part(of: Part) -> Passage:
         return whole.cut(of.start, of.end)
 
+    reader.set_as(part(found.fields["title"]))
     for name in found.authors:
         _claim_author(reader, whole, name)
     for claimed, rule, where in _labelled(whole, found):

@@ -55,9 +55,10 @@ _DATE_LABEL = re.compile(
     r"年份|日期|发表)\s*[:：]\s*",
     re.IGNORECASE,
 )
-# "[pdf]", "(free)": how it is had says nothing of the work.
+# "[pdf]", "(free)", "(PDF, EPUB)": how it is had says nothing of the work.
 _WAY = re.compile(
-    r"\s*(?:pdf|html|epub|free|online|free online|paperback|hardcover)\s*", re.IGNORECASE
+    r"\s*(?:(?:pdf|html|epub|mobi|kindle|free|online|paperback|hardcover)\b[\s,/&+]*)+",
+    re.IGNORECASE,
 )
 # "(Penguin, 1981)" behind authors; no "(ROPES, 1981)"
 _SHORT_NAME = re.compile(r"[^\W\d_a-z][^\W\d_A-Z][\w.'’&-]*(?:\s[^\W\d_a-z][\w.'’&-]*)?")

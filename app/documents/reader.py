@@ -136,11 +136,15 @@ class Reader:
                 self.dated(title.cut(*credit.span("year")))
                 title = title.cut(0, credit.start())
         self.claim("title", "title", title)
-        italic = any(x.style == "em" and x.start <= title.start < x.end for x in title.styled)
-        self.book = italic or title.text[:1] in _BOOK_QUOTES
+        self.set_as(title)
         if head.link is not None:
             self.link(head.link, "primary")
         self.other_links(head.title)
+
+    def set_as(self, title: Passage) -> None:
+        """Note whether a title is set as a book's: in italics, or in quotes of books."""
+        italic = any(x.style == "em" and x.start <= title.start < x.end for x in title.styled)
+        self.book = italic or title.text[:1] in _BOOK_QUOTES
 
     def makers(self, part: Passage, section: str) -> None:
         """Claim what the title says of its makers, where the tail names nobody."""
