@@ -73,7 +73,8 @@ def _plain_reference(whole: Passage, head: Headline, lexicon: Lexicon) -> Refere
     worded = not all(is_address(link.label) for link in whole.links if link.start < end)
     if whole.cells or worded or head.link is not None:
         return None
-    if begins_set_apart(whole):
+    strong = any(x.style == "strong" and x.start == head.title.start for x in whole.styled)
+    if begins_set_apart(whole) or (strong and _TAGGED.fullmatch(head.before.text)):
         return None
     styled = tuple(x for x in whole.styled if x.end <= end)
     found = read_reference(whole.text[:end], styled)
@@ -179,6 +180,8 @@ def _rule_of(text: str, name: LabelledName) -> str:
 
 
 _WORD = re.compile(r"\w")
+# "[KDD 2023] **Nets**"
+_TAGGED = re.compile(r"\s*\[[^\[\]]*\]\s*")
 # "Bee AB"
 _BEHIND = re.compile(r"[^\W\d_A-Z] [A-Z]{1,3}(?:-[a-z]+)?$")
 # "田中太郎・佐藤花子" are two, "イアン・グッドフェロー" is one.

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field, replace
 
 from app.documents import grammar, name_words
 from app.documents.conventions import Content
-from app.documents.grammar import ARXIV_ID
+from app.documents.grammar import ARXIV_ID, is_capitalized
 from app.documents.people import (
     People,
     find_body,
@@ -298,7 +298,9 @@ class Reader:
         """Keep the rest as a note; links that stand alone are no words of it."""
         if part is None:
             return
-        if self.authors and not self.has("year") and (year := _YEAR_AT_END.search(part.text)):
+        year = None if self.has("year") else _YEAR_AT_END.search(part.text)
+        # "Ropes and Their Uses, Kiel Series, 2020."
+        if year and (self.authors or is_capitalized(part.text[: year.start()].replace(",", ""))):
             self.dated(part.cut(*year.span("year")))
             part = part.cut(0, year.start())
         said = part if self.authors else self.credited(part)
@@ -477,7 +479,8 @@ _INSTITUTION = re.compile(
 def ends(reader: Reader, part: Passage) -> Sequence[int]:
     """Return where a proper name can end, the nearest first; cited, all can be one."""
     text = part.text
-    found = [end for end in grammar.stops(text) if CLOSED.match(text, end)]
+    bold = {x.start - part.start for x in part.styled if x.style == "strong"}
+    found = [end for end in grammar.stops(text) if CLOSED.match(text, end) or end + 1 in bold]
     whole = len(text.rstrip())
     cited = reader.cited and whole not in found and whole <= grammar.MAX_NAME
     return [*found, whole] if cited else found
