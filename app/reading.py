@@ -1,7 +1,7 @@
 """A text read entry by entry: none can harm another; no database is needed."""
 
 import logging
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
@@ -9,7 +9,7 @@ from types import MappingProxyType
 from typing import Literal, Protocol, Self, TypeVar, get_args
 
 from app.catalogue.authority import Authority, SeedLexicon
-from app.catalogue.kinds import kind_of_column
+from app.catalogue.kinds import kind_of_column, kinds_around
 from app.catalogue.listing import Listing, Origin
 from app.catalogue.quality import oddities, of_listing
 from app.catalogue.resolve import resolve
@@ -86,7 +86,15 @@ def cited(
                 citations.append(replace(citation, warnings=oddities(citation)))
         progress("reading", done, len(sound))
     text = replace(text, conventions=conventions.told())
-    return Cited(text.without(untitled, failed), tuple(citations), conventions)
+    return Cited(text.without(untitled, failed), tuple(_around(citations)), conventions)
+
+
+def _around(citations: Sequence[Citation]) -> Iterator[Citation]:
+    """Give citations, with the kind that setting and section tell of those that say none."""
+    for citation, found in zip(citations, kinds_around(citations), strict=True):
+        kind, rule, text, line = found or (None, "", "", 0)
+        claims = [Claim("kind", kind, rule, text, line)] if kind else []
+        yield replace(citation, claims=(*citation.claims, *claims))
 
 
 def _of_column(entry: Entry) -> Iterator[Claim]:

@@ -671,11 +671,7 @@ class _Weighing:
             venue=self._likely("venue", curated),
             sections=list(dict.fromkeys(x.section for x in now)),
             paths=list(dict.fromkeys((x.path, x.subjects) for x in today)),
-            headings=[
-                heading
-                for x in now
-                for heading in (*reversed(x.path), *filter(None, [x.origin.title]))
-            ],
+            headings=[heading for x in now for heading in (*reversed(x.path), x.origin.called)],
             urls=urls,
             until=until,
             families=frozenset().union(*(x.families for x in self.listings)),

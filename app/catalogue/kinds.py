@@ -7,13 +7,16 @@ whole and only where it says the form: "a course on X", not "course correction".
 """
 
 import re
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import islice
+from operator import itemgetter
 from typing import NamedTuple, cast
 
 from app.catalogue.records import Kind
 from app.documents.links import host_of
+from app.documents.text import Citation
 
 # Words that say what a thing is. "class", "talk" and "thesis" say it in company only.
 _ONE = {
@@ -37,8 +40,8 @@ _ONE = {
         r"anleitung|samouczek|туториал"
     ),
     "course": (
-        r"(?<!of\ )(?<!on\ )(?<!golf\ )(?<!race\ )cou(?:r)?se(?!\ of)|mooc|"
-        r"bootcamp|nanodegree|masterclass|kurs|curso|corso|cursus|курс|"
+        r"(?<!of\ )(?<!on\ )(?<!golf\ )(?<!race\ )(?<!first\ )(?<!second\ )cou(?:r)?se(?!\ of)|"
+        r"mooc|bootcamp|nanodegree|masterclass|kurs|curso|corso|cursus|курс|"
         r"course\ materials?|kursmaterial(?:ien)?|matériel\ de\ cours|"
         r"material(?:es)?\ del\ curso|материалы\ курса"
     ),
@@ -71,7 +74,8 @@ _SOFTWARE = {
         r"command-line\ (?:tool|interface)|wrapper|driver|manager|viewer|client|parser|generator|"
         r"compiler|text\ editor|engine|server|sdk|bindings|linter|debugger|emulator|simulator|"
         r"crawler|scraper|converter|middleware|module|utility|движок|редактор|библиотека|программа|"
-        r"application(?!\ (?:of|to))|app|"
+        r"application(?!\ (?:of|to))|app|system(?=\ (?:to|for|that)\ )|"
+        r"(?:programming|query)\ language|"
         r"(?:software|logiciel)(?:\ li[bv](?:re|ero))?|werkzeug|anwendung|outil|"
         r"herramienta|aplicación|ferramenta|aplicativo|strumento|applicazione|"
         r"narzędzie|nástroj|инструмент|приложение"
@@ -203,8 +207,8 @@ _REMARK_AFTER_ADDRESS = (
 # What a repository holds that is no software: "awesome-knots: a curated list of knots"
 _LIST = _compiled(
     r"""(?P<other>^(?:[\w./-]+:\s+)?(?:(?:an?|the|my|our|this|eine?|die|une|una|uma)\s+)?
-        (?:(?:short|long|big|growing|curated|comprehensive|complete)\s+){0,2}
-        (?:list\ of|liste\ (?:von|der|mit|de|des)|lista\ (?:de|di)|список)\b)"""
+        (?:[\w-]+\s+){0,3}?(?:(?<!linked\ )list\ (?:of|that)|liste\ (?:von|der|mit|de|des)|
+        lista\ (?:de|di)|список)\b)"""
 )
 _REMARK_IN_COMPANY = _compiled(
     r"""(?P<other>\bcurated\ list\b)|(?P<lecture>\bprogramming\ assignment\b)|(?P<thesis>^thesis\b)|
@@ -246,7 +250,7 @@ paper .* papers.neurips.cc proceedings.neurips.cc proceedings.mlr.press biorxiv.
 paper .* ssrn.com eprint.iacr.org pubmed.ncbi.nlm.nih.gov hal.science hal.archives-ouvertes.fr
 paper .* psyarxiv.com
 paper /stable/ jstor.org
-paper /article nature.com plos.org frontiersin.org sciencedirect.com
+paper /(?:science/)?article nature.com plos.org frontiersin.org sciencedirect.com
 paper /(?:doi|citation|content) dl.acm.org onlinelibrary.wiley.com tandfonline.com pnas.org
 paper /(?:doi|citation|content) science.org
 paper /(?:abstract/)?document/ ieeexplore.ieee.org
@@ -308,6 +312,7 @@ _PATH = _compiled(
 _PATH_AFTER_HEADING = _compiled(
     r"""(?P<lecture>/(?:slides?|lectures?|notes)/)|
         (?P<tutorial>/posts?/|/blog/.|/p/[\w-]+-[\w-]+|/20\d\d/[a-z0-9]+-[a-z0-9-]+/?$|/articles?/[\w-]|/essays?/[\w-]|
+            //(?:eng|engineering|tech|techblog)\.[^/]+/.|/journal/[\w]+-[\w-]+|
             //[\w.-]+\.(?:substack|wordpress|blogspot|tumblr|hashnode)\.(?:com|dev)/.|
             //(?:www\.)?(?:blogs?\.[^/]*|(?:[\w-]+\.)?medium\.com|dev\.to)/.|/tutorials?/|
             /20\d\d/(?:[01]?\d|[a-z]{3})/(?:[0-3]?\d/)?[\w-]+(?:\.html?)?/?(?:\#.*)?$)"""
@@ -315,10 +320,15 @@ _PATH_AFTER_HEADING = _compiled(
 _PATH_LAST = _compiled(r"(?P<lecture>/(?:courses?|class(?:es)?|teaching)/)")
 
 _ARCHIVED = re.compile(r"^https?://web\.archive\.org/web/\w+/(?=https?:)")
+_NUMBERS = ("arxiv", "isbn", "doi")
 # What stands below "Blogs" or "Community" is of all sorts.
 _NEAREST_ONLY = frozenset({"forum", "homepage"})
 # A film under "Courses" is one of a course; under "Books" it is a film.
 _FILMED = frozenset({"course", "lecture", "tutorial"})
+# What a repository holds under such a heading is one, if it has a title, not a name.
+_STORED = frozenset({"course", "lecture", "tutorial", "book", "dataset"})
+# A course has films and slides: these words do not say what it is.
+_TAUGHT = frozenset({"video", "lecture"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -358,15 +368,19 @@ def _found(entry: Entry) -> Iterator[KindFound]:
     publisher = None if entry.venue else entry.publisher
     headed = _in_headings(entry.headings)
     at = _at_host(address) or next(_by("address", url, _REPOSITORY), None)
-    filmed = at and at.kind == "video" and headed and headed.kind in _FILMED
+    under = headed.kind if headed else None
+    filmed = at and at.kind == "video" and under in _FILMED
+    titled = any(" " in text.strip() for text in title[:1])
+    stored = titled and at and at.rule == "address-software" and under in _STORED
     yield from _by("title", title, _TITLE, _TITLE_IN_COMPANY, _HEADING_END)
-    yield from _by("remark", note, _REMARK, _REMARK_IN_COMPANY)
+    remarked = _by("remark", note, _REMARK, _REMARK_IN_COMPANY)
+    yield from (x for x in remarked if under != "course" or x.kind not in _TAUGHT)
     yield from _by("venue", [entry.venue], _VENUE)
     yield from _by("publisher", [publisher], _PUBLISHER)
     if at and at.kind == "software":
         yield from _by("title", title, _LIST)
         yield from _by("remark", note, _LIST)
-    yield from filter(None, [headed if filmed else at])
+    yield from filter(None, [headed if filmed or stored else at])
     yield from _numbered(entry, "arxiv", "paper")
     yield from _numbered(entry, "isbn", "book")
     yield from _by("address", url, _PATH)
@@ -421,6 +435,8 @@ def _in_headings(headings: Iterable[str]) -> KindFound | None:
         head = _PURPOSE.sub("", heading.strip())
         found = [*_HEADING.finditer(head), *_HEADING_END.finditer(head)]
         kinds = {match.lastgroup for match in found}
+        # "Lectures and courses" are courses.
+        kinds -= {"lecture"} if "course" in kinds else set()
         if len(kinds) > 1:
             return None
         if (
@@ -429,7 +445,8 @@ def _in_headings(headings: Iterable[str]) -> KindFound | None:
             and (place == 0 or kinds.isdisjoint(_NEAREST_ONLY))
         ):
             kind = cast("Kind", kinds.pop())
-            return KindFound(kind, f"section-{kind}", found[0][kind])
+            said = next(match for match in found if match.lastgroup == kind)
+            return KindFound(kind, f"section-{kind}", said[kind])
     return None
 
 
@@ -450,6 +467,98 @@ def _at_host(url: str) -> KindFound | None:
             if path.match(url.partition(host)[2].partition("?")[0]):
                 return KindFound(kind, f"address-{kind}", host)
     return None
+
+
+# What stands around an entry that says no kind: how it is set, and what its section holds.
+
+# "(PDF)", "(HTML, EPUB)" behind people: an electronic book.
+_EBOOK = re.compile(r"\s*(?:(?:pdf|html|epub|mobi|kindle|djvu)\b[\s,/]*)+", re.IGNORECASE)
+# So many entries of a section, and so large a share of those that say a kind, tell it.
+_FEWEST = 3
+_CLEAR = 0.7
+# A list of books is books; of the whole list so many have to say so.
+_LISTED = frozenset({"book", "paper", "course"})
+_SAYING = 0.25
+
+
+class KindAround(NamedTuple):
+    """A kind, the rule that found it, the words that it was told by and their line."""
+
+    kind: Kind
+    rule: str
+    text: str
+    line: int
+
+
+def kinds_around(citations: Sequence[Citation]) -> Iterator[KindAround | None]:
+    """Give for each citation of a list what stands around it, None where it says its kind.
+
+    Equal entries count once, and their order does not matter.
+    """
+    own = [_own_kind(citation) for citation in citations]
+    as_set = [said or _as_set(citation) for said, citation in zip(own, citations, strict=True)]
+    votes: dict[tuple[str, ...], dict[str, Kind | None]] = defaultdict(dict)
+    for citation, kind in zip(citations, as_set, strict=True):
+        votes[_section(citation)][citation.entry.raw] = kind
+        votes[_WHOLE][citation.entry.raw] = kind
+    most = {path: _most(path, Counter(kinds.values())) for path, kinds in votes.items()}
+    for citation, said, kind in zip(citations, own, as_set, strict=True):
+        heading, first = citation.entry.heading, citation.entry.span.first
+        told = most[_section(citation)] or most[_WHOLE]
+        if said:
+            yield None
+        elif kind:
+            yield KindAround(kind, "kind-as-set", citation.title, first)
+        elif told and heading:
+            yield KindAround(told, "kind-of-section", heading.name, heading.span.first)
+        else:
+            yield KindAround(told, "kind-of-section", citation.title, first) if told else None
+
+
+# No path of headings is so.
+_WHOLE = ("", "")
+
+
+def _section(citation: Citation) -> tuple[str, ...]:
+    heading = citation.entry.heading
+    return heading.path if heading else ()
+
+
+def _own_kind(citation: Citation) -> Kind | None:
+    """Return the kind that words, address, numbers and headings of an entry say."""
+    if stated := next((x for x in citation.claims if x.field == "kind"), None):
+        return cast("Kind", stated.value)
+    said = {claim.field: str(claim.value) for claim in reversed(citation.claims)}
+    url = (str(x.value) for x in citation.claims if x.role == "primary")
+    found = kind_of(
+        Entry(
+            titles=[citation.title],
+            note=said.get("note"),
+            publisher=said.get("publisher"),
+            venue=said.get("venue"),
+            url=next(url, None),
+            headings=_section(citation)[::-1],
+            identifiers={name: said.get(f"identifiers.{name}", "") for name in _NUMBERS},
+        )
+    )
+    return found.kind if found else None
+
+
+def _as_set(citation: Citation) -> Kind | None:
+    """Return what the setting of a work with people tells: a book, or nothing."""
+    form = any(_EBOOK.fullmatch(text.strip("()[] ")) for text in citation.asides)
+    return "book" if (citation.as_book or form) and citation.values("author") else None
+
+
+def _most(path: tuple[str, ...], kinds: Counter[Kind | None]) -> Kind | None:
+    """Return the kind that a section holds, None where that is not clear."""
+    entries = kinds.total()
+    saying = entries - kinds.pop(None, 0)
+    kind, count = max(kinds.items(), key=itemgetter(1), default=(None, 0))
+    if count < max(_FEWEST, _CLEAR * saying):
+        return None
+    whole = kind in _LISTED and saying >= _SAYING * entries
+    return kind if path != _WHOLE or whole else None
 
 
 # By which words a kind is looked for besides its own.

@@ -1,9 +1,11 @@
 """A citation at its place in an edition, the values it gives, and what curators decided."""
 
+import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
+from operator import itemgetter
 from typing import Any
 
 from app.catalogue.names import FamilyKey, PersonName, parse, with_parts
@@ -14,6 +16,7 @@ from app.documents.text import Claim, Oddity
 
 # So many authors are in company; more are a crowd.
 _COMPANY = 50
+_JOINED = re.compile(r"[&+]|\b(?:and|und|et|y|e|и)\b")
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +40,12 @@ class Origin:
     def edition(self) -> str:
         """The public id of the edition."""
         return f"{self.document}:{self.label}"
+
+    @property
+    def called(self) -> str:
+        """What the list calls itself; of two things, "Tools & Talks", it names neither."""
+        name = self.title or self.document.replace("-", " ")
+        return "" if _JOINED.search(name) else name
 
 
 @dataclass(frozen=True)
@@ -165,6 +174,10 @@ class Fact:
         return self if used == self.used else replace(self, used=used)
 
 
+# How an entry is set and what stands around it tell less than its words and addresses.
+_WEAK: Mapping[str, int] = {"kind-as-set": 1, "kind-of-section": 2, "kind-unknown": 3}
+
+
 def stated(
     listing: Listing,
     claim: Claim,
@@ -174,11 +187,14 @@ def stated(
     *,
     used: bool = False,
 ) -> Fact:
-    """Return the fact that a claim of a listing states `value` for a field."""
+    """Return the fact that a claim of a listing states `value` for a field.
+
+    What its surroundings tell no line states.
+    """
     return Fact(
         field=field,
         value=value,
-        basis="stated",
+        basis="derived" if claim.rule in _WEAK else "stated",
         rule=claim.rule,
         position=position,
         listing=listing,
@@ -204,7 +220,8 @@ def winner(facts: Sequence[Fact], confirmed: Iterable[Json] = ()) -> Fact | None
     edition, in it one that an authority confirms, else the most frequent, of equals the
     longest: where an entry stands among others of its edition decides nothing.
     """
-    trusted = min(facts, key=lambda f: TRUST.index(f.basis), default=None)
+    ranked = ((TRUST.index(f.basis), _WEAK.get(f.rule, 0)) for f in facts)
+    _, trusted = min(zip(ranked, facts, strict=True), key=itemgetter(0), default=(None, None))
     if trusted is None or trusted.basis != "stated":
         return trusted
     candidates = newest(f for f in facts if f.basis == "stated")

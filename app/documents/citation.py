@@ -51,7 +51,7 @@ def cite(entry: Entry, lexicon: Lexicon, conventions: Conventions | None = None)
     if reference and agreed:
         _claim_reference(reader, whole, _with_imprint(reference, whole.text))
         oddities = (*_oddities(entry, whole), *reader.doubts)
-        return Citation(entry, reader.claimed(), oddities)
+        return Citation(entry, reader.claimed(), oddities, as_book=reader.book)
     if behind := place_behind(unlabelled(whole), head.title.end):
         reader.expects = conventions.content(entry, behind[0])
     reader.remarks_below = conventions.content(entry, BELOW) is Content.REMARK
@@ -64,7 +64,7 @@ def cite(entry: Entry, lexicon: Lexicon, conventions: Conventions | None = None)
     if entry.heading is not None and not reader.has(*MAKERS):
         _credit_above(reader, entry.heading)
     oddities = (*_oddities(entry, whole), *reader.doubts)
-    return Citation(entry, reader.claimed(), oddities, tuple(reader.asides))
+    return Citation(entry, reader.claimed(), oddities, tuple(reader.asides), reader.book)
 
 
 def _credit_above(reader: Reader, above: Heading) -> None:
@@ -88,7 +88,8 @@ def _plain_reference(whole: Passage, head: Headline, lexicon: Lexicon) -> Refere
     worded = not all(is_address(link.label) for link in whole.links if link.start < end)
     if whole.cells or worded or head.link is not None:
         return None
-    if begins_set_apart(whole):
+    strong = any(x.style == "strong" and x.start == head.title.start for x in whole.styled)
+    if begins_set_apart(whole) or (strong and _TAGGED.fullmatch(head.before.text)):
         return None
     styled = tuple(x for x in whole.styled if x.end <= end)
     found = read_reference(whole.text[:end], styled)
@@ -148,6 +149,7 @@ def _claim_reference(reader: Reader, whole: Passage, found: Reference) -> None:
     def part(of: Part) -> Passage:
         return whole.cut(of.start, of.end)
 
+    reader.set_as(part(found.fields["title"]))
     for name in found.authors:
         _claim_author(reader, whole, name)
     for claimed, rule, where in _labelled(whole, found):
@@ -197,6 +199,8 @@ def _rule_of(text: str, name: LabelledName) -> str:
 
 
 _WORD = re.compile(r"\w")
+# "[KDD 2023] **Nets**"
+_TAGGED = re.compile(r"\s*\[[^\[\]]*\]\s*")
 # "Bee AB"
 _BEHIND = re.compile(r"[^\W\d_A-Z] [A-Z]{1,3}(?:-[a-z]+)?$")
 # "田中太郎・佐藤花子" are two, "イアン・グッドフェロー" is one.

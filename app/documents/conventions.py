@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import NamedTuple
 
-from app.documents.people import is_assured, is_something_else, read_people
+from app.documents.people import FAMILY, GIVEN, is_assured, is_something_else, read_people
 from app.documents.text import CELL, PICTURE, Convention, Entry, Lexicon, Passage, passage_of
 from app.documents.titles import is_label, opens_entry
 
@@ -66,12 +66,9 @@ _QUOTED = re.compile(r"[\"“„][^\"“”„\n]+[\"“”]|«[^«»\n]+»|《[
 _PICTURES = re.compile(rf"^(?:\s*{PICTURE})+|(?:\s*{PICTURE})+$")
 _NUMBER = re.compile(r"[\s*_~>•·-]*(?:\[[ xX]\]\s*)?(?:[\[(]?\d{1,4}[\])]?[.):]?\s+)?")
 
-
-_FAMILY = r"(?:(?:van|von|de|der|den|la|da|dos|al|el)\s+){0,3}[^\W\d_a-z][^\W\d_]*[^\W\d_A-Z](?:['’-][^\W\d_]+)?"
-_GIVEN = r"[^\W\d_a-z](?:\.|[^\W\d_A-Z]+)(?:[\s-]+[^\W\d_a-z](?:\.|[^\W\d_A-Z]+)){0,2}"
 # "Linde, Jo; Armbrust, David"
 _INVERTED = re.compile(
-    rf"(?:^|[;\x1f.–-])\s{{0,9}}{_FAMILY}, {_GIVEN}\s*;\s*{_FAMILY}, {_GIVEN}\s*(?=[;\x1f.(\n]|$)"
+    rf"(?:^|[;\x1f.–-])\s{{0,9}}{FAMILY}, {GIVEN}\s*;\s*{FAMILY}, {GIVEN}\s*(?=[;\x1f.(\n]|$)"
 )
 
 

@@ -55,9 +55,9 @@ _DATE_LABEL = re.compile(
     r"年份|日期|发表)\s*[:：]\s*",
     re.IGNORECASE,
 )
-# "[pdf]", "(free)": how it is had says nothing of the work.
+# "[pdf]", "(free)", "(PDF, EPUB)": how it is had says nothing of the work.
 _WAY = re.compile(
-    r"\s*(?:(?:pdf|html|epub|free|online|free online|paperback|hardcover)(?:\s*[,/&+]\s*|\s*$))+",
+    r"\s*(?:(?:pdf|html|epub|mobi|kindle|free|online|paperback|hardcover)\b[\s,/&+]*)+",
     re.IGNORECASE,
 )
 # "(Penguin, 1981)" behind authors; no "(ROPES, 1981)"
@@ -94,6 +94,10 @@ _EAST_BREAK = re.compile(r"[^,，、/]+")
 # "焦元溥，2019": who stands before a year, whatever the name.
 _HAN_DATED = re.compile(
     rf"[一-鿿々]{{1,3}}[一-鿿々](?<![版社书書学院部刊网等])\s*[,，、]\s*{YEAR}\s*年?\s*$"
+)
+# "[WWW 2023] Nets", "[arXiv 2023.05] Nets": where and when, in front of a title.
+_MET = re.compile(
+    r"(?P<name>(?=[^a-z]{2}|arXiv)[^\W\d_][\w&/+-]{1,9})[\s,]+(?P<year>20\d\d(?:[.-]\d\d)?)"
 )
 # An older year is one only of what people wrote: "(1024)" may be anything.
 _OLDEST = "1500"
@@ -200,12 +204,29 @@ def brackets(reader: Reader, part: Passage) -> int:
     text = inner.text
     if any(pattern.fullmatch(text) for pattern in (UNDATED, STATE, _WAY)):
         reader.aside(inner)
+    elif reader.in_front and _met(reader, inner):
+        pass
     elif dates := _dates_in(inner):
         reader.dated(dates[0])
         reader.aside(inner)
     elif not _journal(reader, inner):
         _who_or_where(reader, inner)
     return found.end()
+
+
+def _met(reader: Reader, inner: Passage) -> bool:
+    """Take a venue and its year in front: "[ROPES 2023] Nets", "[arXiv 2023.05] Nets"."""
+    met = _MET.fullmatch(inner.text)
+    if met is None or reader.is_home(met["name"]):
+        return False
+    preprint = met["name"].lower() == "arxiv"
+    if not preprint and is_venue(reader, inner.text):
+        in_venue(reader, inner)
+        return True
+    if not preprint:
+        reader.claim("venue", "venue", inner.cut(*met.span("name")))
+    reader.dated(inner.cut(*met.span("year")))
+    return True
 
 
 def _who_or_where(reader: Reader, inner: Passage) -> None:
@@ -411,12 +432,14 @@ def _organization_end(reader: Reader, part: Passage, begin: int, *, joined: bool
 
 def _stand_here(reader: Reader, part: Passage, found: People) -> bool:
     """Tell whether names are people by their looks, by what follows, by convention."""
-    # Behind people and a title nobody comes any more.
-    over = reader.fronted and reader.authors
+    # Behind people and a title nobody comes any more, and "Ropes 2015" is a venue.
+    told = YEAR_BEHIND.match(part.text, found.end)
+    known = is_assured(part.text, found, reader.lexicon)
+    over = reader.authors and (reader.fronted or (told and not (known or reader.cited)))
     # "Summary" in a paragraph of its own is nobody, and "Acme" where others name people.
     name = part.text[: found.end].strip()
-    told = YEAR_BEHIND.match(part.text, found.end) or is_known(name, reader.lexicon)
-    alone = reader.loose and len(found.names) == 1 and " " not in name and not told
+    single = len(found.names) == 1 and " " not in name
+    alone = reader.loose and single and not (told or is_known(name, reader.lexicon))
     if over or not ((reader.cited and not alone) or is_sure(reader, part, found)):
         return False
     if _SAYING.match(part.text, found.end):

@@ -34,6 +34,10 @@ _EAST_HOUSE = re.compile(
     rf"(?P<name>[一-鿿々ぁ-ヺー가-힣·・]{{2,20}})\s*[,，、]\s*{YEAR}\s*年?\s*(?=$|[、，,])"
 )
 
+# "Rope Biology (2015)"
+_DATED_LAST = re.compile(rf"(?P<name>{_CAPITAL}{{2,60}})\s*\({YEAR}\)(?=[\s.]*$)")
+# "(2015)": all that stands behind a venue.
+_YEAR_LAST = re.compile(rf"[\s,]*\(?{YEAR}\)?[\s.]*$")
 # Between commas that stand outside of brackets.
 _PART = re.compile(r"(?:[^\s,()]|\([^()]*\))(?:[^,()]|\([^()]*\))*")
 _YEAR_OR_BRACKET = re.compile(rf"\(|{YEAR}")
@@ -87,7 +91,21 @@ def venue(reader: Reader, part: Passage) -> int:
             pages = grammar.PAGES.match(part.text, end)
             in_venue(reader, found)
             return pages.end() if pages else end
+    if year := _year_behind_italics(reader, part):
+        in_venue(reader, part.cut(0, _italic(part)))
+        reader.dated(part.cut(*year.span("year")))
+        return year.end()
     return 0
+
+
+def _year_behind_italics(reader: Reader, part: Passage) -> re.Match[str] | None:
+    """Return the year behind words in italics that are nobody: "*Ropes* (2015)"."""
+    end = _italic(part)
+    words = part.text[:end]
+    people = read_people(words, reader.lexicon)
+    if not words[:1].isupper() or is_assured(words, people, reader.lexicon):
+        return None
+    return _YEAR_LAST.match(part.text, end)
 
 
 def _with_year(reader: Reader, part: Passage, found: re.Match[str]) -> int:
@@ -164,6 +182,7 @@ def unknown_venue(reader: Reader, part: Passage) -> int:
     if found := grammar.VOLUME_FIRST.match(part.text):
         return _with_year(reader, part, found)
     found = grammar.NUMBERED.match(part.text) or grammar.BEFORE_YEAR.match(part.text)
+    found = found or _DATED_LAST.match(part.text)
     if found is None or not found["name"].strip() or reader.is_affiliation(found["name"]):
         return 0
     if reader.has("publisher") or reader.lexicon.knows("publisher", found["name"].strip()):

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import islice
 
 from app.documents import grammar, name_words
@@ -35,6 +35,16 @@ _GIVEN_TOO = re.compile(r"(?:Ben|Al|Von)\s")
 _CAPITAL_BEHIND = re.compile(r"\s[A-ZÀ-ÞА-Я]")
 # "Richard Socher<tab>and<tab>Christopher<tab>Manning"
 _AND_BEHIND = re.compile(rf"\s+{name_words.AND}\s")
+FAMILY = (
+    r"(?:(?:van|von|de|der|den|la|da|dos|al|el)\s+){0,3}"
+    r"[^\W\d_a-z][^\W\d_]*[^\W\d_A-Z](?:['’-][^\W\d_]+)?"
+)
+GIVEN = r"[^\W\d_a-z](?:\.|[^\W\d_A-Z]*)(?:[\s-]+[^\W\d_a-z](?:\.|[^\W\d_A-Z]*)){0,2}"
+# "Linde, Jo and Armbrust, David and others": how BibTeX has them.
+_BIBTEX = re.compile(
+    rf"{FAMILY}, {GIVEN}(?:\s+and\s+{FAMILY}, {GIVEN})+(?=\s*(?:$|[.;(\n]|and\s+others\b))"
+)
+_BIBTEX_NAME = re.compile(rf"{FAMILY}, {GIVEN}")
 _HAN = re.compile(r"[一-鿿]")
 _CYRILLIC = re.compile(r"[\u0400-\u04ff]")
 # What looks like a name may be known as something else.
@@ -74,6 +84,8 @@ def read_people(
     first = grammar.behind(_BLANK, text)
     position = end = grammar.behind(name_words.LEAD_IN, text, first)
     led = position > first
+    if turned := _BIBTEX.match(text, position):
+        return _in_bibtex(text, turned, led=led)
     found: list[Words] = []
     listed = over = False
     et_al = None
@@ -95,13 +107,28 @@ def read_people(
         over = listed and bool(_COMMA.fullmatch(separator.group()))
         listed = listed or not _COMMA.fullmatch(separator.group())
         position = separator.end()
-    others = bool(et_al) and _COMMA.match(text, end) is not None
-    made = tuple(_paired(text, found, lexicon, others=others))
+    end = _without_stop(text, found, end)
+    made = tuple(_paired(text, found, lexicon, others=bool(et_al and _COMMA.match(text, end))))
     if family_first and _is_pair(text, found):
         made = (Name(found[0].start, found[1].end, "name-family-first"),)
-    if et_al:
-        return People(made, et_al.span(), et_al.end(), led)
-    return People(made, None, end, led)
+    return People(made, et_al and et_al.span(), et_al.end() if et_al else end, led)
+
+
+def _in_bibtex(text: str, found: re.Match[str], *, led: bool) -> People:
+    """Return the people of a list as BibTeX has it."""
+    more = name_words.ET_AL.match(text, found.end())
+    parts = _BIBTEX_NAME.finditer(text, found.start(), found.end())
+    names = tuple(Name(*x.span(), "name-family-first") for x in parts)
+    return People(names, more and more.span(), more.end() if more else found.end(), led)
+
+
+def _without_stop(text: str, found: list[Words], end: int) -> int:
+    """Return where names end: a full stop ends the list "Bee AB, Dee C. Ropes"."""
+    behind = found[1:] and all(each.ends_in_capitals for each in found[:-1])
+    if not behind or text[end - 1] != ".":
+        return end
+    found[-1] = replace(found[-1], end=end - 1)
+    return end - 1
 
 
 # "坪井祐太、Graham Neubig 著", before a title in quotes.
@@ -282,13 +309,9 @@ def _sort_at(text: str, found: re.Match[str], before: Sequence[Sort]) -> Sort | 
     """
     word = found.group()
     sort = sort_of(word)
-    if (
-        name_words.BARE_INITIALS.match(word)
-        and Words(0, 0, (*before, Sort.CAPITALS)).ends_in_initials
-    ):
-        behind = _WORD.match(text, grammar.behind(_BLANK, text, found.end()))
-        ends = behind is None or sort_of(behind.group()) is None or _closes_at(text, found.end())
-        return Sort.CAPITALS if ends else Sort.NICKNAME
+    behind_family = Words(0, 0, (*before, Sort.CAPITALS)).ends_in_initials
+    if name_words.BARE_INITIALS.match(word) and behind_family:
+        return _capitals(text, found.end())
     if sort is Sort.LAST and name_words.SHORT_GIVEN.match(word):
         behind = _WORD.match(text, grammar.behind(_BLANK, text, found.end()))
         short = behind and not before and sort_of(behind.group()) in {Sort.WORD, Sort.INITIAL}
@@ -300,6 +323,15 @@ def _sort_at(text: str, found: re.Match[str], before: Sequence[Sort]) -> Sort | 
     if sort is None and before and before[-1] is Sort.PARTICLE:
         return Sort.PARTICLE if word in _BETWEEN_PARTICLES else None
     return sort
+
+
+def _capitals(text: str, end: int) -> Sort | None:
+    """Return what capitals behind a family name are that end there: none in "GNU/Linux"."""
+    if text[end : end + 1] == "/":
+        return None
+    behind = _WORD.match(text, grammar.behind(_BLANK, text, end))
+    ends = behind is None or sort_of(behind.group()) is None or _closes_at(text, end)
+    return Sort.CAPITALS if ends else Sort.NICKNAME
 
 
 def _joins(sorts: Sequence[Sort], text: str, end: int) -> bool:
@@ -322,6 +354,9 @@ def _is_over(sorts: Sequence[Sort], word: str, *, inverted: bool) -> bool:
 def _paired(text: str, found: Sequence[Words], lexicon: Lexicon, *, others: bool) -> Iterator[Name]:
     """Give the names: "Bee, Anna" is one, "Bee, Dee" are two."""
     place = 0
+    # "Zhang" is a given name elsewhere: not in "Bee AB, Zhang JM".
+    capitals = [bool(_CAPITALS_BEHIND.search(text[x.start : x.end])) for x in found]
+    behind = sum(capitals) > 1
     while place < len(found):
         one = found[place]
         pair = place + 1 < len(found)
@@ -329,12 +364,13 @@ def _paired(text: str, found: Sequence[Words], lexicon: Lexicon, *, others: bool
             yield Name(one.start, found[place + 1].end, "name-family-first")
             place += 2
             continue
-        rule = "name"
-        if one.ends_in_initials:
+        turned = behind and capitals[place]
+        if one.ends_in_initials and not turned:
             first = text[one.start : one.end].split(maxsplit=1)[0]
             given = lexicon.knows("given", first) and not _CYRILLIC.match(first)
             spoken = len(found) == 1 and _SPOKEN.search(text[one.start : one.end])
-            rule = "name" if given or spoken else "name-family-first"
+            turned = not (given or spoken)
+        rule = "name-family-first" if turned else "name"
         yield Name(one.start, one.end, rule)
         place += 1
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field, replace
 
 from app.documents import grammar, name_words
 from app.documents.conventions import Content
-from app.documents.grammar import ARXIV_ID
+from app.documents.grammar import ARXIV_ID, is_capitalized
 from app.documents.people import (
     People,
     find_body,
@@ -145,13 +145,17 @@ class Reader:
             self.affiliate(title.cut(comma + 1))
             title = title.cut(0, comma)
         self.claim("title", "title", title)
+        self.set_as(title)
+        if head.link is not None:
+            self.link(head.link, "primary")
+        self.other_links(head.title)
+
+    def set_as(self, title: Passage) -> None:
+        """Note whether a title is set as a book's: in italics, or in quotes of books."""
         italic = any(x.style == "em" and x.start <= title.start < x.end for x in title.styled)
         self.book = italic or title.text[:1] in _BOOK_QUOTES
         # "*Nets*, Interspeech 2010 [paper]"
         self.book = self.book and not any(PAPER.search(x.label) for x in title.links)
-        if head.link is not None:
-            self.link(head.link, "primary")
-        self.other_links(head.title)
 
     def makers(self, part: Passage, section: str) -> None:
         """Claim what the title says of its makers, where the tail names nobody."""
@@ -315,8 +319,11 @@ class Reader:
         """Keep the rest as a note; links that stand alone are no words of it."""
         if part is None:
             return
-        short = self.authors or len(part.text.split()) <= _FEW_WORDS
-        if short and not self.has("year") and (year := _YEAR_AT_END.search(part.text)):
+        year = None if self.has("year") else _YEAR_AT_END.search(part.text)
+        # "Ropes and Their Uses, Kiel Series, 2020."; so few words are none of a sentence.
+        short = len(part.text.split()) <= _FEW_WORDS
+        named = year and is_capitalized(part.text[: year.start()].replace(",", ""))
+        if year and (self.authors or short or named):
             self.dated(part.cut(*year.span("year")))
             part = part.cut(0, year.start())
         said = part if self.authors else self.credited(part)
@@ -495,7 +502,8 @@ _INSTITUTION = re.compile(
 def ends(reader: Reader, part: Passage) -> Sequence[int]:
     """Return where a proper name can end, the nearest first; cited, all can be one."""
     text = part.text
-    found = [end for end in grammar.stops(text) if CLOSED.match(text, end)]
+    bold = {x.start - part.start for x in part.styled if x.style == "strong"}
+    found = [end for end in grammar.stops(text) if CLOSED.match(text, end) or end + 1 in bold]
     whole = len(text.rstrip())
     cited = reader.cited and whole not in found and whole <= grammar.MAX_NAME
     return [*found, whole] if cited else found

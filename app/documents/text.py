@@ -223,13 +223,14 @@ class Citation:
     """An entry, read: its claims in the order of the document.
 
     `asides` are words behind the title that were understood and claim nothing, such as
-    a translator.
+    a translator; `as_book` tells that the title is set as a book's.
     """
 
     entry: Entry
     claims: tuple[Claim, ...]
     warnings: tuple[Oddity, ...] = ()
     asides: tuple[str, ...] = ()
+    as_book: bool = False
 
     def values(self, field: str) -> tuple[Value, ...]:
         """Return what is claimed for a field, in order."""

@@ -330,7 +330,7 @@ _OPENING = re.compile(
 # "[Net] Learning to Tie Knots", "[CVPR'17] Knots": a tag that is no title.
 _TAG = re.compile(
     r"(?:\[(?![ xX\d]{0,3}\])[^\[\]\n]{1,60}\]|\((?=[^()\n\d]{0,40}\))[^()\n]{2,40}\))"
-    r"\s+(?=[\w\"“«*])"
+    r"\s+(?=[\w\"“«*]|$)"
 )
 # Between a bold word and the link that is meant: "**New:** [Title](...)".
 _JOINED = re.compile(r"[\s:.]*")
@@ -344,6 +344,7 @@ _OVER = re.compile(
 # "[arXiv:1801.00003](...) - Knots"; but "[docs](...) - Writes letters" is called so.
 _LABEL_FIRST = re.compile(r"[\[(]*\x00+[\])]*\s*[-–—|:]+\s+(?=\w)")
 _DATED_PEOPLE = re.compile(r",\s.*[(（][12]\d{3}[^()]{0,20}[)）]\s*$")
+_CITED = re.compile(r"[(\[](?:1[5-9]|20)\d\d[a-z]?[)\]][\s.,:]*$")
 _COLON_BETWEEN = re.compile(r"\s*:\s*")
 # Between people and a plain title.
 _BEHIND_PEOPLE = re.compile(r"[\s.,:]*(?:\([^()]*\d{4}[^()]*\))?[\s.,:]+")
@@ -465,7 +466,10 @@ class _Finder:
             full = all(" " in before[x.start : x.end] for x in people.names)
             # "Bee, Anna (1995) *Title*"
             dated = each.set_as is SetAs.EM and _DATED_PEOPLE.search(before)
-            sure = sure or bool((led and full) or dated)
+            # "Bee and Dee (1995), [Title](...)"
+            several = len(people.names) > 1 or people.et_al
+            cited = several and not linked and _CITED.search(before)
+            sure = sure or bool((led and full) or dated or cited)
             # '[Floating Points](...) - "It is not broken"' has its title in front.
             remark = linked and not (assured or each.link) and _DASH.search(before)
             quoted = each.set_as is SetAs.QUOTED and not remark

@@ -6,7 +6,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from app.catalogue.kinds import Entry, kind_of
+from app.catalogue.listing import Origin
 from app.catalogue.records import Kind
+from app.catalogue.resolve import resolve
+from app.reading import cited, listing_of, read
 from tests.steps import steps
 
 CASES = [
@@ -136,6 +139,17 @@ CASES = [
     ("Sails", None, "http://a.com/blog/sails-in-wind", ["Blogs"], "tutorial"),
     ("Sails", None, "https://blog.a.com/sails", ["Wind"], "tutorial"),
     ("Sails", None, "http://sails.org/", ["Blogs"], "homepage"),
+    ("Knots at Sea", "Videos and slides.", "http://a.org/1", ["Courses"], "course"),
+    ("Knots at Sea", "Videos and slides.", "http://a.org/1", ["Knots"], "video"),
+    ("Knots at Sea", None, "https://github.com/a/knots", ["Classes"], "course"),
+    ("Knots at Sea", None, "https://github.com/a/knots", ["Knots"], "software"),
+    ("Knots", None, "http://a.org/1", ["Vorlesungen und Kurse"], "course"),
+    ("A First Course in Knots", None, "http://a.org/1", ["Books"], "book"),
+    ("Knots", "Rig is a system to tie knots.", "http://a.org/1", ["Knots"], "software"),
+    ("Knots at Sea", "A very broad list that has knots.", "https://github.com/a/k", [], "other"),
+    ("Lists", "A doubly linked list that sorts.", "https://github.com/a/k", [], "software"),
+    ("Knots", None, "https://eng.a.com/knots", ["Knots"], "tutorial"),
+    ("Knots", None, "https://www.sciencedirect.com/science/article/pii/1", ["Knots"], "paper"),
     ("Sails", None, "https://onlinelibrary.wiley.com/doi/book/10.1002/1", [], "book"),
     ("Sails", None, "https://www.reddit.com/r/sails/", [], "forum"),
 ]
@@ -246,3 +260,27 @@ def test_an_entry_of_twice_the_length_takes_twice_the_steps(text):
         kind_of(Entry(["x"], url=f"http://{text}/{text}", headings=[" " * len(text) + "x"]))
 
     assert steps(judged, text * 20_000) < 2.5 * steps(judged, text * 10_000)
+
+
+TOOLS = "".join(f"- [Rope {x}](https://github.com/a/rope{x})\n" for x in range(4))
+BOOKS = "".join(f"- [Knots of {x}](http://a.org/{x}) - Ann Bee, Carl Dee (PDF)\n" for x in "ABCD")
+# A list, and the kind of what is called "Sails" in it.
+AROUND = [
+    (f"# List\n\n## Rigging\n\n{TOOLS}- [Sails](http://sails.org)\n", "software"),
+    (f"# List\n\n## Rigging\n\n{TOOLS}\n## Others\n\n- [Sails](http://sails.org)\n", "other"),
+    (f"# List\n\n{TOOLS}- [Sails](http://sails.org)\n", "software"),
+    (f"# List\n\n{TOOLS[:80]}- [Sails](http://sails.org)\n", "other"),
+    (f"{BOOKS}\n## Others\n\n- [Sails](http://sails.org)\n", "book"),
+    ("# List\n\n- [Sails](http://sails.org) - Ann Smith (EPUB, PDF)\n", "book"),
+    ("# List\n\n- Bee, Ann. *Sails*. 2010.\n", "book"),
+    ("# List\n\n| Course | School |\n|---|---|\n| [Sails](http://sails.org) | MIT |\n", "course"),
+]
+
+
+@pytest.mark.parametrize(("text", "kind"), AROUND)
+def test_what_says_no_kind_has_that_of_its_setting_or_its_section(text, kind, authority):
+    citations = cited(read(text), authority).citations
+    listings = [listing_of(each, Origin("list", "1", "1")) for each in citations]
+    works = resolve(listings, {}, authority, 2030).works
+    said = [work.description.values for work in works if work.description]
+    assert [values["kind"] for values in said if values["title"] == "Sails"] == [kind]
