@@ -44,9 +44,9 @@ def cite(entry: Entry, lexicon: Lexicon, conventions: Conventions | None = None)
     reader = Reader(lexicon, TAKERS, LATE_TAKERS, COLUMN_TAKERS)
     reference = _plain_reference(whole, head, lexicon)
     title = reference.fields.get("title") if reference else None
-    # Where people stand first, a title that begins among them is wrong.
-    fronted = head.fronted and people_first
-    agreed = title and (not fronted or title.start >= head.title.start)
+    # Where people stand first, a title that begins among them is doubtful.
+    least = _CERTAIN if head.fronted and people_first else 0.0
+    agreed = title and (title.confidence >= least or title.start >= head.title.start)
     if reference and agreed:
         _claim_reference(reader, whole, _with_imprint(reference, whole.text))
         oddities = (*_oddities(entry, whole), *reader.doubts)
@@ -178,8 +178,8 @@ def _rule_of(text: str, name: LabelledName) -> str:
 
 
 _WORD = re.compile(r"\w")
-# "Bee AB"
-_BEHIND = re.compile(r"[^\W\d_A-Z] [A-Z]{1,3}(?:-[a-z]+)?$")
+# "Bee AB", "Bee A."
+_BEHIND = re.compile(r"[^\W\d_A-Z] [A-Z]{1,3}(?:-[a-z]+)?\.?$")
 # "田中太郎・佐藤花子" are two, "イアン・グッドフェロー" is one.
 _HAN_NAMES = re.compile(r"(?:[^・]|・(?![一-鿿]))+")
 # What signs tell where a work came out, and the groups that hold it.
@@ -187,6 +187,8 @@ _SIGNS: Sequence[tuple[re.Pattern[str], Mapping[str, str]]] = (
     (PLACED, {"publisher": "house", "place": "place", "year": "year"}),
     (grammar.VOLUME_FIRST, {"venue": "name", "year": "year"}),
 )
+# How sure a title must be against the reading of names before it.
+_CERTAIN = 0.9
 _FORMAL = frozenset({"volume", "issue", "pages", "place"})
 _IDENTIFIERS = frozenset({"doi", "arxiv", "isbn"})
 # The claims for each field of a reference: their own field, and the rule.

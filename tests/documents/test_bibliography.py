@@ -175,6 +175,16 @@ def test_what_says_nothing_or_is_not_closed():
     assert [cite(entry).title for entry in reading.entries] == ["s"]
 
 
+@pytest.mark.parametrize("spilt", [", year = 2000 }", "\n  year = 2000\n}", ' note = "x"}'])
+def test_an_entry_closed_too_early_is_broken(spilt):
+    reading = read(
+        laid_out(f"@misc{{b,\n title = {{Too}}}}{spilt}\n\n@misc{{c, title = {{C}}}}", "bibtex"),
+        "bibtex",
+    )
+    assert [(x.span.first, x.code) for x in reading.unparsed] == [(1, "broken_entry")]
+    assert [cite(entry).title for entry in reading.entries] == ["C"]
+
+
 RIS = """TY  - JOUR
 AU  - van der Berg, Jan
 AU  - World Health Organization

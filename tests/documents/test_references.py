@@ -269,6 +269,29 @@ def test_an_initial_behind_a_comma_belongs_to_the_name():
     assert len(labelled(("Bee", "a.f"), ("&", "a.s"), ("A", "a.g")).authors) == 2
 
 
+def test_all_before_the_comma_of_a_name_is_the_family_name():
+    words = ("Ó", "a.g"), ("Bee", "a.f"), (",", "a.i"), ("C", "a.g"), (".", "a.g")
+    (name,) = labelled(*words).authors
+    assert (name.family.start, name.family.end, name.given.start) == (0, 5, 8)
+    # What is behind the comma of "Bee, Jr." is no given name.
+    (name,) = labelled(("Al", "a.g"), ("Bee", "a.f"), (",", "a.i"), ("Jr", "a.g")).authors
+    assert (name.family.start, name.family.end) == (3, 6)
+
+
+@pytest.mark.parametrize(
+    ("text", "first"),
+    [
+        ("12Okri B. Roads. 1991.", "12"),
+        ("3Lind, KT. Roads.", "3"),
+        ("3D CAD for all. 1991.", "3D"),
+        ("1st IEEE meeting", "1st"),
+        ("3Blue1Brown. Roads.", "3Blue1Brown"),
+    ],
+)
+def test_a_number_once_set_above_the_line_is_none_of_the_name(text, first):
+    assert tokens_of(text)[0].text == first
+
+
 def test_who_is_not_said_to_be_an_editor_is_an_author():
     bee = ("Bee", "e.f"), ("J", "e.g")
     assert [len(x) for x in (labelled(*bee).authors, labelled(*bee).editors)] == [1, 0]
