@@ -71,7 +71,9 @@ def _plain_reference(whole: Passage, head: Headline, lexicon: Lexicon) -> Refere
     """
     end = _behind_words(whole)
     worded = not all(is_address(link.label) for link in whole.links if link.start < end)
-    if whole.cells or worded or head.link is not None:
+    # An address is a title only where nothing else is.
+    addressed = is_address(whole.text[head.title.start : head.title.end])
+    if whole.cells or worded or (head.link is not None and not addressed):
         return None
     if begins_set_apart(whole):
         return None
@@ -84,7 +86,7 @@ def _plain_reference(whole: Passage, head: Headline, lexicon: Lexicon) -> Refere
     # Where a person would be the venue, who made the work is not told apart.
     unsure = bool(found.doubts) or lexicon.knows("given", first)
     nobody = unsure and not (found.authors or found.editors)
-    informal = end < len(whole.text) and not _is_formal(found)
+    informal = end < len(whole.text) and not (addressed or _is_formal(found))
     return None if nobody or informal else found
 
 
