@@ -45,9 +45,9 @@ def cite(entry: Entry, lexicon: Lexicon, conventions: Conventions | None = None)
     reader = Reader(lexicon, TAKERS, LATE_TAKERS, COLUMN_TAKERS)
     reference = _plain_reference(whole, head, lexicon)
     title = reference.fields.get("title") if reference else None
-    # Where people stand first, a title that begins among them is wrong.
-    fronted = head.fronted and people_first
-    agreed = title and (not fronted or title.start >= head.title.start)
+    # Where people stand first, a title that begins among them is doubtful.
+    least = _CERTAIN if head.fronted and people_first else 0.0
+    agreed = title and (title.confidence >= least or title.start >= head.title.start)
     if reference and agreed:
         _claim_reference(reader, whole, _with_imprint(reference, whole.text))
         oddities = (*_oddities(entry, whole), *reader.doubts)
@@ -86,7 +86,9 @@ def _plain_reference(whole: Passage, head: Headline, lexicon: Lexicon) -> Refere
     """
     end = _behind_words(whole)
     worded = not all(is_address(link.label) for link in whole.links if link.start < end)
-    if whole.cells or worded or head.link is not None:
+    # An address is a title only where nothing else is.
+    addressed = is_address(whole.text[head.title.start : head.title.end])
+    if whole.cells or worded or (head.link is not None and not addressed):
         return None
     strong = any(x.style == "strong" and x.start == head.title.start for x in whole.styled)
     if begins_set_apart(whole) or (strong and _TAGGED.fullmatch(head.before.text)):
@@ -104,7 +106,7 @@ def _plain_reference(whole: Passage, head: Headline, lexicon: Lexicon) -> Refere
     # Where a person would be the venue, who made the work is not told apart.
     unsure = bool(found.doubts) or lexicon.knows("given", first)
     nobody = unsure and not (found.authors or found.editors)
-    informal = end < len(whole.text) and not _is_formal(found)
+    informal = end < len(whole.text) and not (addressed or _is_formal(found))
     return None if nobody or informal else found
 
 
@@ -201,8 +203,8 @@ def _rule_of(text: str, name: LabelledName) -> str:
 _WORD = re.compile(r"\w")
 # "[KDD 2023] **Nets**"
 _TAGGED = re.compile(r"\s*\[[^\[\]]*\]\s*")
-# "Bee AB"
-_BEHIND = re.compile(r"[^\W\d_A-Z] [A-Z]{1,3}(?:-[a-z]+)?$")
+# "Bee AB", "Bee A."
+_BEHIND = re.compile(r"[^\W\d_A-Z] [A-Z]{1,3}(?:-[a-z]+)?\.?$")
 # "田中太郎・佐藤花子" are two, "イアン・グッドフェロー" is one.
 _HAN_NAMES = re.compile(r"(?:[^・]|・(?![一-鿿]))+")
 # What signs tell where a work came out, and the groups that hold it.
@@ -212,6 +214,8 @@ _SIGNS: Sequence[tuple[re.Pattern[str], Mapping[str, str]]] = (
 )
 _IMPRINT = frozenset({"venue", "publisher", "school"})
 _BY_PAPER = {"place": "venue"}
+# How sure a title must be against the reading of names before it.
+_CERTAIN = 0.9
 _FORMAL = frozenset({"volume", "issue", "pages", "place"})
 _IDENTIFIERS = frozenset({"doi", "arxiv", "isbn"})
 # The claims for each field of a reference: their own field, and the rule.

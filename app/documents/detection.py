@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from app.documents import grammar
 from app.documents.blocks import Leaf
 from app.documents.links import has_host, is_link
-from app.documents.references import read_reference
+from app.documents.references import MIN_CHARACTERS, read_reference
 from app.documents.text import Block, LinkSpan, Passage, Run, passage_of
-from app.documents.titles import is_label
+from app.documents.titles import is_address, is_label
 
 # What may stand before the link with which an entry begins: "12. ", "**", "(en.)".
 _OPENING = re.compile(r"(?:\([^\W\d_]{2,4}\.\))?[\s\d\W_]*")
@@ -209,8 +209,14 @@ def _lists_linked(look: Look) -> bool:
     # "Write to <list@a.org>" names nothing.
     leads = any(has_host(x.target) or not _MAIL.match(x.label) for x in look.whole.links)
     leads = leads or any(is_link(x.target) for x in look.whole.links)
-    listed = look.in_item or opens_with_title(look.whole) or is_cited(look.whole)
-    return leads and (listed or _is_titled(look))
+    whole = look.whole
+    listed = look.in_item or opens_with_title(whole) or is_cited(whole) or _is_titled(look)
+    return leads and (listed or (_ends_with_addresses(whole) and is_reference(whole)))
+
+
+def _ends_with_addresses(whole: Passage) -> bool:
+    """Tell whether all links are bare addresses behind the words."""
+    return all(is_address(x.label) for x in whole.links) and whole.links[0].start > MIN_CHARACTERS
 
 
 def _is_titled(look: Look) -> bool:

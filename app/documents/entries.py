@@ -177,6 +177,11 @@ _LETTER = re.compile(r"[^\W\d_]")
 _BULLET = re.compile(r"\s*[•·▪◦●○►–]\s")
 # A section of so many paragraphs may be about one thing.
 _SECTION = 8
+Runs = tuple[Run, ...]
+# How a reference begins below another, and how the one above it ends.
+_NUMBER = re.compile(r"\s*\\?[\[(]\d{1,3}\\?[\])]\s")
+_UNINDENTED = re.compile(r"\S")
+_ENDED = re.compile(r"(?:[.\d)\]>*_”\"/]|/\S+)[ \t\\]*$")
 # What ends a line inside of a paragraph for good.
 _BREAK = re.compile(r"(?:  |\\|<br */?>)\s*$", re.IGNORECASE)
 
@@ -264,6 +269,10 @@ class _Builder:
 
     def judge(self, index: int, leaf: Leaf, runs: tuple[Run, ...], whole: Passage) -> None:
         """Take a paragraph that stands for itself."""
+        if references := self.references(leaf, runs):
+            for part, span in references:
+                self.entry(leaf, part, span)
+            return
         look = self.look(index, leaf, whole)
         code = verdict(look)
         if code == "" and look.is_parent and self.heads(index, whole):
@@ -323,7 +332,7 @@ class _Builder:
             return after_entry
         return after_entry and detection.continues(last, leaf, whole, is_last=is_last)
 
-    def parts(self, leaf: Leaf, runs: tuple[Run, ...]) -> Sequence[tuple[tuple[Run, ...], Span]]:
+    def parts(self, leaf: Leaf, runs: Runs) -> Sequence[tuple[Runs, Span]]:
         """Return a paragraph as one entry, or as one a line if all begin with links."""
         lines = [] if leaf.items else lines_of(runs)
         firsts = [line[0].line for line in lines]
@@ -337,6 +346,29 @@ class _Builder:
         firsts = [leaf.span.first, *firsts[1:], leaf.span.last + 1]
         spans = [Span(a, b - 1) for a, b in pairwise(firsts)]
         return list(zip(lines, spans, strict=True))
+
+    def references(self, leaf: Leaf, runs: Runs) -> Sequence[tuple[Runs, Span]]:
+        """Return what a paragraph lists where most of it are plain references, one below another.
+
+        Each begins with its number, or where no blank is in front.
+        """
+        lines = [] if leaf.items else lines_of(runs)
+        printed = [self.source.lines[line[0].line - 1] for line in lines]
+        begins = _NUMBER if _NUMBER.match("".join(printed[:1])) else _UNINDENTED
+        starts = [place for place, line in enumerate(printed) if begins.match(line)]
+        ended = sum(bool(_ENDED.search(printed[place - 1])) for place in starts[1:])
+        if starts[1:2] == [] or starts[0] or ended < _TITLED * (len(starts) - 1):
+            return ()
+        parts = [
+            tuple(x for line in lines[a:b] for x in (*line, Run("\n", line[-1].line)))[:-1]
+            for a, b in pairwise([*starts, len(lines)])
+        ]
+        if sum(is_reference(passage_of(part)) for part in parts) < _TITLED * len(parts):
+            return ()
+        firsts = [leaf.span.first, *(part[0].line for part in parts[1:]), leaf.span.last + 1]
+        return [
+            (part, Span(a, b - 1)) for part, (a, b) in zip(parts, pairwise(firsts), strict=True)
+        ]
 
     def runs(self, leaf: Leaf) -> tuple[Run, ...]:
         """Return the words of a leaf; what they lead to is used."""

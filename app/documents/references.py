@@ -186,6 +186,7 @@ def _tagger() -> pycrfsuite.Tagger:
 # Between names, but in "von und zu Bee".
 _AND = frozenset({"and", "&", "und", "et", "y", "e", "и"})
 _PARTICLES = frozenset({"von", "zu", "de", "la"})
+_SUFFIXES = frozenset({"Jr", "Sr", "II", "III", "IV"})
 
 
 class Labelled:
@@ -365,6 +366,10 @@ class Labelled:
         for kind in "gf":
             own = [x for x in run if self.labels[x][-1] == kind]
             parts.append(self._part(range(own[0], own[-1] + 1)) if own else None)
+        comma = next((x for x in run if self.tokens[x].text == ","), run.start)
+        if all(parts) and comma > run.start and self.tokens[comma + 1].text not in _SUFFIXES:
+            # "Ó Gráda, C.": all before the comma is the family name.
+            parts = [self._part(range(comma + 1, run.stop)), self._part(range(run.start, comma))]
         given, family = parts
         both = given is not None and family is not None
         is_body = self.labels[run[0]][-1] == "b"

@@ -29,7 +29,11 @@ _TOKEN = re.compile(
         (?:https?|ftp)://[^\s<>"”“]+|www\.[^\s<>"”“]+
         |\b[a-z0-9][a-z0-9.-]{0,80}\.[a-z]{2,6}/[^\s<>"”“]*
     )
-    |(?P<word>[^\W_]+(?:['’ʼ`‐-](?=[^\W\d_])[^\W_]+)*)
+    |(?P<word>
+        # "12Bee AB", once set above the line; no "3D CAD"
+        \A\d{1,3}(?=(?-i:[^\W\d_a-z][^\W\d_A-Z]+,?\s[A-Z]{1,3}\b))
+        |[^\W_]+(?:['’ʼ`‐-](?=[^\W\d_])[^\W_]+)*
+    )
     |(?P<mark>\S)
     """,
     re.VERBOSE | re.IGNORECASE,

@@ -104,6 +104,9 @@ FIELDS = [
     ("language = {german and english}", "language", None),
     ("language = {Klingon}", "language", None),
     ("note = {Read it}", "note", ["Read it"]),
+    (r"journal = {<i>Acta</i> of R\&D <A&amp;B>}", "venue", ["Acta of R&D <A&B>"]),
+    ("subtitle = {H<sub>2</sub>O &lt; ice}", "title", ["A title: H2O < ice"]),
+    ("author = {Ren&eacute; Bee}", "author", ["René Bee"]),
     ("abstract = {Long}", "note", None),
     ("keywords = {nets, ropes; knots}", "topics", ["nets", "ropes", "knots"]),
     ("journal = {J}, number = 3", "details.issue", ["3"]),
@@ -173,6 +176,16 @@ def test_what_says_nothing_or_is_not_closed():
     reading = read(laid_out(text, "bibtex"), "bibtex")
     assert [(x.span.first, x.code) for x in reading.unparsed] == [(3, "broken_entry")]
     assert [cite(entry).title for entry in reading.entries] == ["s"]
+
+
+@pytest.mark.parametrize("spilt", [", year = 2000 }", "\n  year = 2000\n}", ' note = "x"}'])
+def test_an_entry_closed_too_early_is_broken(spilt):
+    reading = read(
+        laid_out(f"@misc{{b,\n title = {{Too}}}}{spilt}\n\n@misc{{c, title = {{C}}}}", "bibtex"),
+        "bibtex",
+    )
+    assert [(x.span.first, x.code) for x in reading.unparsed] == [(1, "broken_entry")]
+    assert [cite(entry).title for entry in reading.entries] == ["C"]
 
 
 RIS = """TY  - JOUR

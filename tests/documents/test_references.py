@@ -4,6 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from app.bootstrap import load_authority
 from app.documents import grammar
 from app.documents.references import (
     MODEL,
@@ -14,6 +15,7 @@ from app.documents.references import (
 )
 from app.documents.text import StyleSpan
 from app.documents.tokens import Token, tokens_of
+from app.reading import cited, read
 
 
 def told(text, styles=()):
@@ -269,6 +271,29 @@ def test_an_initial_behind_a_comma_belongs_to_the_name():
     assert len(labelled(("Bee", "a.f"), ("&", "a.s"), ("A", "a.g")).authors) == 2
 
 
+def test_all_before_the_comma_of_a_name_is_the_family_name():
+    words = ("Ó", "a.g"), ("Bee", "a.f"), (",", "a.i"), ("C", "a.g"), (".", "a.g")
+    (name,) = labelled(*words).authors
+    assert (name.family.start, name.family.end, name.given.start) == (0, 5, 8)
+    # What is behind the comma of "Bee, Jr." is no given name.
+    (name,) = labelled(("Al", "a.g"), ("Bee", "a.f"), (",", "a.i"), ("Jr", "a.g")).authors
+    assert (name.family.start, name.family.end) == (3, 6)
+
+
+@pytest.mark.parametrize(
+    ("text", "first"),
+    [
+        ("12Okri B. Roads. 1991.", "12"),
+        ("3Lind, KT. Roads.", "3"),
+        ("3D CAD for all. 1991.", "3D"),
+        ("1st IEEE meeting", "1st"),
+        ("3Blue1Brown. Roads.", "3Blue1Brown"),
+    ],
+)
+def test_a_number_once_set_above_the_line_is_none_of_the_name(text, first):
+    assert tokens_of(text)[0].text == first
+
+
 def test_who_is_not_said_to_be_an_editor_is_an_author():
     bee = ("Bee", "e.f"), ("J", "e.g")
     assert [len(x) for x in (labelled(*bee).authors, labelled(*bee).editors)] == [1, 0]
@@ -403,3 +428,32 @@ def test_what_a_style_or_a_typesetter_leaves_is_read():
         "determinants of disease. Science 347, 1254806 (2015)."
     )
     assert told(xiong)["authors"] == ["Xiong, H. Y."]
+
+
+ONE = "Kessler, R. T. (2009). Grazing on alpine meadows. Mountain Ecology, 12(3), 45–61."
+TWO = "Amadi, C., & Lind, M. (2011). Salt in old brick. Stone Letters, 4(1), 3–9."
+THREE = "Haas, P. (2002). Notes on weaving by hand. Leiden: Brill."
+LISTED = {
+    "one a line": (f"{ONE}\n{TWO}\n{THREE}", [(1, 1), (2, 2), (3, 3)]),
+    "with numbers, gone on": (
+        f"[1] {ONE[:50]}\n{ONE[51:]}\n[2] {TWO}\n[3] {THREE[:40]}\n{THREE[41:]}",
+        [(1, 2), (3, 3), (4, 5)],
+    ),
+    "hanging": (f"{ONE[:50]}\n  {ONE[51:]}\n{TWO}\n{THREE}", [(1, 2), (3, 3), (4, 4)]),
+    "one that is gone on": (f"{ONE[:50]}\n{ONE[51:]}", [(1, 2)]),
+    "prose": ("In 2019 the firm moved on.\nIt has grown.\nIt grew in 2020 as well.", []),
+    "with an address": (f"{THREE[:-1]}. https://a.example/weaving", [(1, 1)]),
+    "prose with an address": ("Since 2019 we meet here: https://a.example/weaving", []),
+}
+
+
+@pytest.mark.parametrize(("text", "spans"), LISTED.values(), ids=LISTED)
+def test_references_one_below_another_are_entries_of_their_own(text, spans):
+    reading = read(f"## References\n\n{text}\n")
+    assert [(x.span.first - 2, x.span.last - 2) for x in reading.entries] == spans
+
+
+def test_an_address_is_no_title_where_the_work_has_one():
+    text = "2011. How to read a map. Map School. Retrieved May 3, 2019 from https://a.example/maps"
+    (citation,) = cited(read(f"- [4] {text}\n"), load_authority()).citations
+    assert citation.title == "How to read a map"

@@ -69,7 +69,7 @@ _WORD = re.compile(r"[^\s{}\"#,=()%]+")
 # "\url{http://a.example/b\_c}"
 _ESCAPED = re.compile(r"\\url\b|\\(?=[_%&#~$])|[{}]")
 # Fields behind the end of an entry: a brace too many closed it.
-_SPILT = re.compile(r"^[ \t,]*[A-Za-z]+[ \t]*=[ \t]*[{\"]", re.MULTILINE)
+_SPILT = re.compile(r"(?:^|(?<=\}))[ \t,]*[A-Za-z]+[ \t]*=[ \t]*[{\"\d]", re.MULTILINE)
 _REMARK = re.compile(r"^[ \t]*%.*$", re.MULTILINE)
 
 # The fields of an entry with their lines, as TeX.

@@ -3,6 +3,7 @@
 A format gives the pieces of its text in order; what they are and claim is said here.
 """
 
+import html
 import re
 from bisect import bisect_right
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -57,6 +58,11 @@ _BABEL: Mapping[str, str] = {
 _ADDRESS = re.compile(r"(?:https?|ftp)://[^\s<>{}\"]+", re.IGNORECASE)
 _UNSPACED = re.compile(r"[\u3005\u3040-\u30ff\u3400-\u9fff]+")
 _KEYWORDS = re.compile("[,;]")
+# "Genes of <i>E. coli</i> &amp; others"
+_SETTING = re.compile(
+    r"</?(?:i|b|u|em|strong|italic|bold|su[bp]|scp?|tt|span)(?:\s[^<>]*)?>", re.IGNORECASE
+)
+_REFERRED = re.compile(r"&(?:#\d+|#x[0-9a-f]+|[a-z]\w*);", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -193,7 +199,9 @@ def cite(item: Item, lexicon: Lexicon) -> Citation:
     for said in item.says:
         for each in _TAKERS.get(said.means, _as_said)(said, lexicon):
             if not _is_second(each, claims):
-                claims.append(replace(each, rule=each.rule or f"{item.format}-{said.field}"))
+                value = _without_markup(each.value) if isinstance(each.value, str) else each.value
+                rule = each.rule or f"{item.format}-{said.field}"
+                claims.append(replace(each, value=value, rule=rule))
     everybody = tuple(range(sum(claim.field == "author" for claim in claims)))
     # Of several it is not told who is where.
     issuers = {claim.value for claim in claims if claim.rule == _ISSUED}
@@ -207,6 +215,11 @@ def cite(item: Item, lexicon: Lexicon) -> Citation:
 # What may be claimed more than once.
 _SEVERAL = frozenset({"author", "affiliation", "link", "note", "topics", "details.editors"})
 _ISSUED = "affiliation-in-column"
+
+
+def _without_markup(value: str) -> str:
+    """Return a value without the HTML that publishers put into theirs."""
+    return _REFERRED.sub(lambda found: html.unescape(found[0]), _SETTING.sub("", value))
 
 
 def _is_second(claim: Claim, claims: Sequence[Claim]) -> bool:
