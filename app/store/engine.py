@@ -98,27 +98,6 @@ def opened_engine(url: str, *, most: int = 0) -> Iterator[Engine]:
         engine.dispose()
 
 
-# A file without a name is nobody else's, and gone when it is closed.
-_NOWHERE = "sqlite:///file:?uri=true"
-
-
-@contextmanager
-def scratch(engine: Engine) -> Iterator[Engine]:
-    """Give an engine for what is tried: on a copy, so that no writer waits for it.
-
-    Of PostgreSQL there is none: what is tried there has its turn as a write has.
-    """
-    if engine.dialect.name != "sqlite":
-        yield engine
-        return
-    with opened_engine(_NOWHERE, most=1) as copy:
-        with translated(), engine.connect() as whole, copy.connect() as goal:
-            # In one step, so from one state: in a sixth of a second for 100 MB.
-            source, target = (x.connection.driver_connection for x in (whole, goal))
-            cast(sqlite3.Connection, source).backup(cast(sqlite3.Connection, target))
-        yield copy
-
-
 def ensure_folder(file: Path) -> None:
     """Make the folder of an SQLite file; raise `Unavailable` where that fails."""
     try:
