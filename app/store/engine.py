@@ -9,7 +9,7 @@ import os
 import shutil
 import sqlite3
 import threading
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
 from pathlib import Path
@@ -136,9 +136,14 @@ def open_what_is_there(
 
 def _check_identity(_driver: object, record: ConnectionPoolEntry, _proxy: object) -> None:
     """Refuse a connection to a file that is not the one at its place any more."""
-    file, identity = record.info["file"]
-    if identity_of(file) != identity:
+    if not _is_in_place(record.info):
         raise DisconnectionError("The file was replaced.")
+
+
+def _is_in_place(info: Mapping[str, Any]) -> bool:
+    """Return whether a connection is to the file that stands at its place."""
+    file, identity = info.get("file", (None, None))
+    return file is None or identity_of(file) == identity
 
 
 def identity_of(file: Path) -> tuple[int, int]:
@@ -281,6 +286,8 @@ def writing(engine: Engine, *, waits: bool = True) -> Iterator[Connection]:
         connection.begin(),
     ):
         yield connection
+        if not _is_in_place(connection.info):
+            raise Unavailable("The database file was replaced; nothing was kept, send it again.")
         if ask := BEFORE_COMMIT.get():
             ask()
 
