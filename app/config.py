@@ -56,6 +56,12 @@ class Settings(BaseSettings):
         description="How many costly reads are under way at once for each worker, or for each core "
         "where these are fewer.",
     )
+    costly_a_minute: int = Field(
+        default=0,
+        ge=0,
+        description="How many costly reads each caller, by key or address, has a minute of each "
+        "worker; 0 for as many as there is room for. Behind a proxy only where it says who asks.",
+    )
     stop_seconds: float = Field(
         default=8,
         gt=0,

@@ -215,6 +215,14 @@ class RangeNotSatisfiable(CatalogueError):
     title = "No such part"
 
 
+class TooManyRequests(CatalogueError):
+    """More costly requests of one caller than an operator allows."""
+
+    code = "too_many_requests"
+    status = 429
+    title = "Too many requests"
+
+
 class HeadTooLarge(CatalogueError):
     """A request whose address and headers are longer than any needs to be."""
 

@@ -47,8 +47,9 @@ from app.reading import (
 )
 from app.store.api_keys import COMMAND
 from app.store.bulk import AnyRow
-from app.store.engine import ask, is_over, reading, scratch, translated, unavailable, writing
+from app.store.engine import ask, is_over, reading, translated, unavailable, writing
 from app.store.tables import Document, Edition, Mention, pk
+from app.store.transfer.copying import scratch
 from app.store.turns import importing
 from app.store.write import aggregates, candidates, documents, institutions, topics
 from app.store.write.candidates import Context
@@ -416,7 +417,7 @@ def import_edition(
     summary = f"Imported {source.document.id}"
     with (
         translated(),
-        scratch(engine) if dry_run else nullcontext(engine) as target,
+        scratch(engine, briefly=entries <= _LONG) if dry_run else nullcontext(engine) as target,
         importing(engine) if entries > _LONG and not dry_run else nullcontext(),
         revise(target, actor=actor, action="imported", summary=summary, dry_run=dry_run) as write,
     ):

@@ -1,12 +1,15 @@
 """The application: everything it is made of, and the state it owns."""
 
 import logging
+import os
 import signal
 import threading
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager, contextmanager, suppress
 from importlib.metadata import version
 from math import inf
+from multiprocessing import parent_process
+from multiprocessing.process import BaseProcess
 from time import monotonic
 from types import FrameType
 
@@ -124,7 +127,15 @@ def _open(state: State, settings: Settings) -> None:
 
 def app_from_environment() -> FastAPI:
     """Return the application with the settings of the environment, for uvicorn."""
+    if first := parent_process():
+        # A worker ends when who began it is killed: nobody else would end it.
+        threading.Thread(target=_follow, args=(first,), daemon=True).start()
     return create_app(Settings())
+
+
+def _follow(first: BaseProcess) -> None:
+    first.join()
+    os.kill(os.getpid(), signal.SIGTERM)
 
 
 @asynccontextmanager

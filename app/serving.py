@@ -11,6 +11,7 @@ import sys
 import tempfile
 from copy import deepcopy
 from datetime import UTC, datetime
+from time import monotonic
 from typing import Any
 from urllib.parse import unquote
 
@@ -20,6 +21,9 @@ from uvicorn.supervisors import Multiprocess
 from app.config import METRICS_FOLDER, Settings
 from app.errors import CatalogueError
 from app.store.api_keys import KEY
+
+# How long a worker may take to begin, and after its time to stop to end, in seconds.
+_PATIENCE, _LAST_MOMENT = 300, 2
 
 
 def bind(host: str, port: int) -> socket.socket:
@@ -53,6 +57,8 @@ def serve(listener: socket.socket, workers: int, settings: Settings) -> None:
         server_header=False,
         date_header=True,
         timeout_graceful_shutdown=math.ceil(settings.stop_seconds),
+        # Asked only where another worker died, and then it may be about to begin.
+        timeout_worker_healthcheck=_PATIENCE,
         loop="uvloop",
         http="app.web.connections:Connection",
     )
@@ -63,12 +69,40 @@ def serve(listener: socket.socket, workers: int, settings: Settings) -> None:
         with tempfile.TemporaryDirectory(prefix="catalogue-metrics-") as folder:
             if settings.metrics:
                 os.environ[METRICS_FOLDER] = folder
-            Multiprocess(config, [listener]).run()
+            Workers(config, [listener]).run()
         return
     # uvicorn stops cleanly and then raises the signal again; we are done by then.
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, _stopped)
     uvicorn.Server(config).run(sockets=[listener])
+
+
+class Workers(Multiprocess):
+    """Workers that are begun again when they have died; all of them end in time.
+
+    uvicorn also kills those that say nothing for a while: on a busy machine none would
+    ever get as far as to say something.
+    """
+
+    def keep_subprocess_alive(self) -> None:
+        """Begin those again that have died."""
+        if not all(each.process.is_alive() for each in self.processes):
+            super().keep_subprocess_alive()
+
+    def terminate_all(self) -> None:
+        """Let them end, and nobody connect to what nobody listens to."""
+        for listener in self.sockets:
+            listener.close()
+        super().terminate_all()
+
+    def join_all(self) -> None:
+        """Wait for all; who does not end in time is ended."""
+        until = monotonic() + (self.config.timeout_graceful_shutdown or 0) + _LAST_MOMENT
+        for each in self.processes:
+            each.process.join(max(0, until - monotonic()))
+            if each.process.is_alive():
+                each.process.kill()
+                each.process.join()
 
 
 def share(costly_at_once: int, workers: int, cores: int) -> int:

@@ -1,7 +1,8 @@
-"""What readers feel while others do their worst: `python -m benchmarks.attack FILE`.
+"""What readers feel while others do their worst: `python -m benchmarks.attack CATALOGUE`.
 
-Twenty readers ask for pages, lists and records of a catalogue; without an attack, and
-with stalled connections, stalled exports and costly requests, each alone and together.
+Twenty readers ask for pages, lists and records of a catalogue; without an attack, and at
+once after that with stalled connections, stalled exports, costly requests and hostile
+imports, each alone and together. The imports change the catalogue: give a copy.
 """
 
 import argparse
@@ -13,6 +14,7 @@ import urllib.error
 import urllib.request
 from collections.abc import AsyncIterator, Callable, Coroutine, Sequence
 from contextlib import asynccontextmanager, suppress
+from dataclasses import dataclass
 from http import HTTPStatus
 from pathlib import Path
 from random import Random
@@ -20,6 +22,7 @@ from socket import create_server
 from urllib.parse import quote
 
 from benchmarks.served import CATALOGUE, environment
+from tests.hostile import LINES, REPEATED, entry, lines
 
 READERS, SECONDS = 20, 8.0
 _ORDINARY = (
@@ -31,21 +34,23 @@ _ORDINARY = (
     "/resources?kind=paper",
     "/",
 )
-_STALLED, _EXPORTS, _COSTLY = 2_000, 40, 60
+_STALLED, _EXPORTS, _COSTLY, _IMPORTS = 2_000, 40, 60, 20
+# How long a text is that is imported, in letters.
+_SIZE = 200_000
 _WORDS = ("learning", "networks", "machine", "deep", "computer", "speech", "language")
 _FACETS = "topic,category,author,institution,kind,year,platform,venue,document,language"
 
-Attack = Callable[[int], Coroutine[object, object, None]]
+Attack = Callable[[int, str], Coroutine[object, object, None]]
 
 
-async def stalled(port: int) -> None:
+async def stalled(port: int, _key: str) -> None:
     """Send half a head and wait."""
     _, writer = await asyncio.open_connection("127.0.0.1", port)
     writer.write(b"GET /v1/resources HTTP/1.1\r\nHost: x\r\n")
     await asyncio.sleep(3_600)
 
 
-async def unread(port: int) -> None:
+async def unread(port: int, _key: str) -> None:
     """Ask for an export and take nothing of it."""
     reader, writer = await asyncio.open_connection("127.0.0.1", port, limit=1_024)
     writer.write(b"GET /v1/resources.jsonl?include=provenance HTTP/1.1\r\nHost: x\r\n\r\n")
@@ -53,7 +58,7 @@ async def unread(port: int) -> None:
     await asyncio.sleep(3_600)
 
 
-async def costly(port: int) -> None:
+async def costly(port: int, _key: str) -> None:
     """Ask for what takes long, and leave after half a second; again and again."""
     random = Random()  # noqa: S311 - not for secrets
     while True:
@@ -65,22 +70,47 @@ async def costly(port: int) -> None:
         await asyncio.sleep(0.1)
 
 
+async def hostile(port: int, key: str) -> None:
+    """Import a text made to be slow, or try to; again and again."""
+    random = Random()  # noqa: S311 - not for secrets
+    while True:
+        text = lines(random.choice([*LINES.values()]), _SIZE // 2)
+        while len(text) < _SIZE:
+            text += entry(random.choice([*REPEATED.values()]), 9_600)
+        document, tries = f"hostile-{random.randrange(20)}", random.choice(("true", "false"))
+        path = f"/v1/imports?document={document}&dry_run={tries}"
+        with suppress(OSError, IndexError):
+            await _post(port, path, key, text.encode())
+        await asyncio.sleep(0.1)
+
+
 ATTACKS: dict[str, tuple[tuple[Attack, int], ...]] = {
     "none": (),
     "stalled": ((stalled, _STALLED),),
     "exports": ((unread, _EXPORTS),),
     "costly": ((costly, _COSTLY),),
-    "together": ((stalled, _STALLED), (unread, _EXPORTS), (costly, _COSTLY)),
+    "imports": ((hostile, _IMPORTS),),
 }
+ATTACKS["together"] = tuple(each for attacks in ATTACKS.values() for each in attacks)
 
 
 async def _get(port: int, path: str) -> int:
+    return await _asked(port, f"GET {path}", "", b"")
+
+
+async def _post(port: int, path: str, key: str, body: bytes) -> int:
+    told = f"Content-Type: text/markdown\r\nAuthorization: Bearer {key}\r\n"
+    return await _asked(port, f"POST {path}", f"{told}Content-Length: {len(body)}\r\n", body)
+
+
+async def _asked(port: int, what: str, headers: str, body: bytes) -> int:
     reader, writer = await asyncio.open_connection("127.0.0.1", port)
     try:
-        writer.write(f"GET {path} HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n".encode())
-        head = await reader.readline()
+        head = f"{what} HTTP/1.1\r\nHost: x\r\nConnection: close\r\n{headers}\r\n"
+        writer.write(head.encode() + body)
+        said = await reader.readline()
         await reader.read()
-        return int(head.split()[1])
+        return int(said.split()[1])
     finally:
         writer.close()
 
@@ -111,10 +141,10 @@ async def _health(port: int, until: float) -> float:
 
 
 @asynccontextmanager
-async def _under(attacks: Sequence[tuple[Attack, int]], port: int) -> AsyncIterator[None]:
-    tasks = [asyncio.create_task(make(port)) for make, times in attacks for _ in range(times)]
+async def _under(attacks: Sequence[tuple[Attack, int]], port: int, key: str) -> AsyncIterator[None]:
+    tasks = [asyncio.create_task(make(port, key)) for make, times in attacks for _ in range(times)]
     try:
-        await asyncio.sleep(2 if tasks else 0)
+        await asyncio.sleep(2)
         yield
     finally:
         for task in tasks:
@@ -122,21 +152,59 @@ async def _under(attacks: Sequence[tuple[Attack, int]], port: int) -> AsyncItera
         await asyncio.gather(*tasks, return_exceptions=True)
 
 
-async def measured(name: str, port: int, process: int) -> str:
-    """Return what readers felt under an attack, as a row of the report."""
+@dataclass
+class Felt:
+    """What readers felt for a while: their waits and the longest of health, in ms."""
+
+    p50: float
+    p99: float
+    answers: int
+    failed: list[str]
+    health: float
+
+
+async def _felt(port: int) -> Felt:
     waits: list[float] = []
     failed: list[str] = []
-    async with _under(ATTACKS[name], port):
-        until = time.monotonic() + SECONDS
-        readers = [_read(port, until, waits, failed) for _ in range(READERS)]
-        health = asyncio.create_task(_health(port, until))
-        await asyncio.gather(*readers)
-        worst = await health
+    until = time.monotonic() + SECONDS
+    readers = [_read(port, until, waits, failed) for _ in range(READERS)]
+    health = asyncio.create_task(_health(port, until))
+    await asyncio.gather(*readers)
     waits.sort()
     p50, p99 = (1_000 * waits[round(part * (len(waits) - 1))] for part in (0.5, 0.99))
-    told = f"{name:10} {len(waits):6} answers  p50 {p50:7.1f} ms  p99 {p99:8.1f} ms"
-    told += f"  failed {len(failed):4}  health {1_000 * worst:7.1f} ms  {_memory(process):5} MB"
-    return f"{told}  {failed[0] if failed else ''}"
+    return Felt(p50, p99, len(waits), failed, 1_000 * await health)
+
+
+async def _round(port: int) -> float:
+    """Return how long it takes to ask for everything once."""
+    begun = time.monotonic()
+    for path in _ORDINARY:
+        await _get(port, f"{path}{'&' if '?' in path else '?'}_={begun}")
+    return time.monotonic() - begun
+
+
+async def measured(name: str, port: int, key: str, process: int) -> str:
+    """Return what readers felt without and with an attack, as a row of the report."""
+    before, off = min([await _round(port) for _ in range(3)]), await _felt(port)
+    async with _under(ATTACKS[name], port, key):
+        on = await _felt(port)
+        memory = _memory(process)
+    ended = time.monotonic()
+    # It is itself again once all is answered in twice the time of before, or nearly.
+    while await _round(port) > 2 * before + 0.1:
+        pass
+    again = time.monotonic() - ended
+    return (
+        f"{name:9} | {off.p50:7.1f} {off.p99:7.1f} | {on.p50:7.1f} {on.p99:7.1f} | "
+        f"{on.p99 / off.p99:5.1f} | {len(off.failed):3} {len(on.failed):3} of {on.answers:5} | "
+        f"{on.health:6.0f} | {memory:5} | {again:5.1f} | {next(iter(on.failed), '')}"
+    )
+
+
+_HEADING = (
+    "attack    | p50, p99 without | p50, p99 with | times | failed without, with | health | MB |"
+    " s until as before\n"
+)
 
 
 def _memory(process: int) -> int:
@@ -166,8 +234,12 @@ def main() -> None:
                 urllib.request.urlopen(f"http://127.0.0.1:{port}/health/live").close()
                 break
             time.sleep(0.1)
+        made = [CATALOGUE, "keys", "create", "--scope", "import", "--name", "attack"]
+        told = subprocess.run(made, env=own, capture_output=True, text=True, check=True)
+        sys.stdout.write(_HEADING)
         for name in asked.attack or ATTACKS:
-            sys.stdout.write(asyncio.run(measured(name, port, process.pid)) + "\n")
+            row = asyncio.run(measured(name, port, told.stdout.split()[-1], process.pid))
+            sys.stdout.write(row + "\n")
             sys.stdout.flush()
             time.sleep(3)
     finally:

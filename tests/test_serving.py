@@ -1,6 +1,7 @@
 """Serving for real: a process, a socket, signals."""
 
 import json
+import os
 import signal
 import socket
 import sqlite3
@@ -8,13 +9,15 @@ import threading
 import time
 import urllib.request
 from contextlib import closing
+from pathlib import Path
 from urllib.error import HTTPError
 
 import pytest
 
 from app import serving as serve
 from app.store import api_keys
-from tests.commands import serving, start, wait_for
+from tests.commands import PATIENCE, serving, start, wait_for
+from tests.conftest import LONG
 from tests.snapshots import ask
 
 
@@ -96,6 +99,43 @@ def test_several_workers_answer(copy_url, port):
     with serving(copy_url, port, "--workers", "2"):
         counts = {json.loads(get(port, "/v1/resources"))["meta"]["count"] for _ in range(8)}
     assert counts == {128}
+
+
+def workers_of(process):
+    """The processes that answer for a service of several."""
+    children = Path(f"/proc/{process.pid}/task/{process.pid}/children").read_text().split()
+    told = [(number, Path(f"/proc/{number}/cmdline").read_bytes()) for number in children]
+    return [int(number) for number, command in told if b"spawn_main" in command]
+
+
+def test_workers_end_with_the_process_that_began_them(copy_url, port):
+    with serving(copy_url, port, "--workers", "2") as process:
+        workers = workers_of(process)
+        assert len(workers) == 2
+        process.kill()
+        process.wait(timeout=PATIENCE)
+        until = time.monotonic() + PATIENCE
+        while any(Path(f"/proc/{number}").exists() for number in workers):
+            assert time.monotonic() < until
+            time.sleep(0.05)
+    with serving(copy_url, port):
+        assert json.loads(get(port, "/v1/resources"))["meta"]["revision"] == 3
+
+
+def test_a_worker_that_died_is_begun_again_and_a_silent_one_is_left_alone(copy_url, port):
+    with serving(copy_url, port, "--workers", "2") as process:
+        silent, dies = workers_of(process)
+        os.kill(silent, signal.SIGSTOP)
+        os.kill(dies, signal.SIGKILL)
+        # The silent one is asked, and waited for.
+        time.sleep(6 if LONG else 0.6)
+        os.kill(silent, signal.SIGCONT)
+        until = time.monotonic() + PATIENCE
+        while dies in (now := workers_of(process)) or len(now) < 2:
+            assert time.monotonic() < until
+            time.sleep(0.05)
+        assert silent in now
+        assert json.loads(get(port, "/health/live"))["status"] == "ok"
 
 
 def test_two_first_starts_at_once_make_one_catalogue(tmp_path):

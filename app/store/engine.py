@@ -9,7 +9,7 @@ import os
 import shutil
 import sqlite3
 import threading
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
 from pathlib import Path
@@ -98,27 +98,6 @@ def opened_engine(url: str, *, most: int = 0) -> Iterator[Engine]:
         engine.dispose()
 
 
-# A file without a name is nobody else's, and gone when it is closed.
-_NOWHERE = "sqlite:///file:?uri=true"
-
-
-@contextmanager
-def scratch(engine: Engine) -> Iterator[Engine]:
-    """Give an engine for what is tried: on a copy, so that no writer waits for it.
-
-    Of PostgreSQL there is none: what is tried there has its turn as a write has.
-    """
-    if engine.dialect.name != "sqlite":
-        yield engine
-        return
-    with opened_engine(_NOWHERE, most=1) as copy:
-        with translated(), engine.connect() as whole, copy.connect() as goal:
-            # In one step, so from one state: in a sixth of a second for 100 MB.
-            source, target = (x.connection.driver_connection for x in (whole, goal))
-            cast(sqlite3.Connection, source).backup(cast(sqlite3.Connection, target))
-        yield copy
-
-
 def ensure_folder(file: Path) -> None:
     """Make the folder of an SQLite file; raise `Unavailable` where that fails."""
     try:
@@ -157,9 +136,14 @@ def open_what_is_there(
 
 def _check_identity(_driver: object, record: ConnectionPoolEntry, _proxy: object) -> None:
     """Refuse a connection to a file that is not the one at its place any more."""
-    file, identity = record.info["file"]
-    if identity_of(file) != identity:
+    if not _is_in_place(record.info):
         raise DisconnectionError("The file was replaced.")
+
+
+def _is_in_place(info: Mapping[str, Any]) -> bool:
+    """Return whether a connection is to the file that stands at its place."""
+    file, identity = info.get("file", (None, None))
+    return file is None or identity_of(file) == identity
 
 
 def identity_of(file: Path) -> tuple[int, int]:
@@ -302,6 +286,8 @@ def writing(engine: Engine, *, waits: bool = True) -> Iterator[Connection]:
         connection.begin(),
     ):
         yield connection
+        if not _is_in_place(connection.info):
+            raise Unavailable("The database file was replaced; nothing was kept, send it again.")
         if ask := BEFORE_COMMIT.get():
             ask()
 

@@ -120,6 +120,8 @@ class Connection(HttpToolsProtocol):
         if unsent != self._unsent or not (unsent or self._waits()):
             self._since, self._unsent = now, unsent
         if now - self._since >= STILL:
+            host = self.client[0] if self.client else ""
+            logger.info("closed the connection of %s: nothing sent or taken for %g s", host, STILL)
             self.transport.abort()
             return
         self._looking: TimerHandle = self.loop.call_later(STILL / _LOOKS, self._look)

@@ -76,6 +76,7 @@ _OF_STATUS = {
     "401": ("WWW-Authenticate",),
     "403": ("WWW-Authenticate",),
     "405": ("Allow",),
+    "429": ("Retry-After",),
     "503": ("Retry-After",),
 }
 _OF_RECORDS = ("ETag", "X-Catalogue-Revision")

@@ -97,6 +97,8 @@ _MEANINGS = {
     416: "`out_of_range`: the part begins behind the end of the file.",
     422: "`invalid_body`: the body is not what the route reads.",
     428: "`precondition_required`: `If-Match` is needed.",
+    429: "`too_many_requests`: one caller's costly requests, where an operator counts them.",
+    431: "`head_too_large`: address and headers are longer than any request needs.",
     500: "`internal`: a fault of the service.",
     503: "`unavailable`: the database cannot be reached, or is not up to date.",
 }
@@ -106,7 +108,7 @@ def documented(*statuses: int) -> dict[int | str, dict[str, Any]]:
     """Return what OpenAPI says about the errors of a route, the common ones too."""
     return {
         status: {"model": Problem, "description": _MEANINGS[status]}
-        for status in sorted({*statuses, 400, 405, 500, 503})
+        for status in sorted({*statuses, 400, 405, 429, 431, 500, 503})
     }
 
 

@@ -36,7 +36,7 @@ from app.catalogue.records import (
     TopicRecord,
 )
 from app.config import Settings
-from app.errors import Unavailable
+from app.errors import CatalogueError
 from app.export import PIECE, Export, context_of, exporting
 from app.formats.common import Context, View
 from app.formats.registry import FORMATS
@@ -172,11 +172,11 @@ async def download(request: Request, name: str, noun: str) -> Response:
     found = await work(request, _begun, request, name, noun)
     if isinstance(found, Response):
         return found
-    turn = Turn(request.app.state.work)
+    turn = Turn(request)
     if found.is_long:
         try:
             turn.take()
-        except Unavailable:
+        except CatalogueError:
             await run_in_threadpool(found.held.close)
             raise
     return _Download(request, found, turn)

@@ -6,14 +6,19 @@ which so many are under way and the others refused.
 """
 
 import asyncio
+from collections import OrderedDict
 from collections.abc import Callable
+from contextlib import suppress
+from ipaddress import ip_network
+from math import ceil
+from time import monotonic
 from typing import TypeVar, TypeVarTuple
 
 from anyio import CapacityLimiter, WouldBlock, to_thread
 from starlette.requests import Request
 
 from app.config import Settings
-from app.errors import Unavailable, cut
+from app.errors import TooManyRequests, Unavailable, cut
 from app.store.engine import LIMIT, Limit, TooLong
 
 # How many reads are under way at once that are no costly ones: more would hinder each
@@ -41,6 +46,7 @@ class Work:
         self.readers = CapacityLimiter(_READERS)
         self.turns = CapacityLimiter(settings.costly_at_once)
         self.health, self.health_of_writing = CapacityLimiter(1), CapacityLimiter(1)
+        self.allowance = Allowance(settings.costly_a_minute)
         self.costly: dict[int, None] = {}
         # Told of each costly read that begins (1), ends (-1) or is refused (0).
         self.turned: Callable[[int], object] = abs
@@ -62,7 +68,7 @@ async def work(request: Request, do: Callable[[*Given], Made], *args: *Given) ->
             own.costly[key] = None
             if len(own.costly) > _MOST_KNOWN:
                 del own.costly[next(iter(own.costly))]
-    with Turn(own) as turn:
+    with Turn(request) as turn:
         turn.take()
         return await within(request, do, *args)
 
@@ -74,7 +80,7 @@ async def costly(
 
     With `seconds` it stops after these, or when the caller leaves.
     """
-    with Turn(request.app.state.work) as turn:
+    with Turn(request) as turn:
         turn.take()
         if seconds is None:
             return await to_thread.run_sync(do, *args, limiter=CapacityLimiter(1))
@@ -125,21 +131,64 @@ async def _given_up(request: Request, limit: Limit) -> None:
     await asyncio.get_running_loop().run_in_executor(None, limit.give_up)
 
 
+class Allowance:
+    """So many costly requests a minute for each caller: a bucket that fills again (0: no end)."""
+
+    def __init__(self, most: int) -> None:
+        self._most = most
+        # What is left of each caller's, and when that was so; who came last is last.
+        self._left: OrderedDict[str, tuple[float, float]] = OrderedDict()
+
+    def take(self, caller: str, now: float) -> None:
+        """Take one; raise `TooManyRequests` where none is left."""
+        if not self._most:
+            return
+        left, since = self._left.pop(caller, (self._most, now))
+        left = min(self._most, left + (now - since) * self._most / 60)
+        self._left[caller] = (left - 1 if left >= 1 else left, now)
+        if len(self._left) > _MOST_KNOWN:
+            self._left.popitem(last=False)
+        if left < 1:
+            message = f"A caller has {self._most} costly requests a minute here; come back."
+            wait = ceil((1 - left) * 60 / self._most)
+            raise TooManyRequests(message, headers={"Retry-After": str(wait)})
+
+
+def _caller(request: Request) -> str:
+    """Return who asks: a key that was looked at, else an address, of IPv6 its network."""
+    if actor := getattr(request.state, "actor", None):
+        return str(actor.id)
+    host = request.client.host if request.client else ""
+    with suppress(ValueError):
+        return str(ip_network((host, 64 if ":" in host else 32), strict=False))
+    return host
+
+
 class Turn:
     """The right to be one of the few that do costly work; it ends with the block."""
 
-    def __init__(self, own: Work) -> None:
-        self._turns, self._own = own.turns, own
+    def __init__(self, request: Request) -> None:
+        self._own: Work = request.app.state.work
+        self._turns, self._caller = self._own.turns, _caller(request)
         self.is_taken = False
 
     def take(self) -> None:
-        """Take it, or raise `Unavailable` where others have them all."""
+        """Take it; raise `Unavailable` where others have them all.
+
+        Raises `TooManyRequests` where this caller had enough.
+        """
         try:
             self._turns.acquire_on_behalf_of_nowait(self)
         except WouldBlock as error:
             self._own.turned(0)
             raise Unavailable(_FULL, retry_after=2) from error
         self._take()
+        try:
+            self._own.allowance.take(self._caller, monotonic())
+        except TooManyRequests:
+            self._own.turned(0)
+            self.give_back()
+            raise
 
     async def take_again(self) -> None:
         """Wait for it, if it was given back."""

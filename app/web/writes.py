@@ -278,6 +278,8 @@ async def _in_turn(
     last = _LastWord()
     token = BEFORE_COMMIT.set(last.commit)
     try:
+        if await request.is_disconnected():
+            raise Unavailable("Who sent it left before it was begun; nothing was changed.")
         return await to_thread.run_sync(answer, limiter=CapacityLimiter(1))
     except asyncio.CancelledError as error:
         # The server ends before the write does.

@@ -1,8 +1,6 @@
 """Whose turn it is to write: a try takes none, and nobody waits behind a long import."""
 
-import sqlite3
 import threading
-from contextlib import closing
 
 import pytest
 
@@ -29,7 +27,6 @@ def service(copy_url):
         yield app
 
 
-@pytest.mark.of_a_file
 async def test_a_dry_run_waits_for_no_writer(
     copy_url, copy, service, tmp_path, monkeypatch, capsys
 ):
@@ -52,18 +49,26 @@ async def test_a_dry_run_waits_for_no_writer(
     assert dumped(copy) == before
 
 
-@pytest.mark.of_a_file
-def test_no_writer_waits_for_a_dry_run(copy):
+def test_no_writer_waits_for_a_long_dry_run(copy_url, copy, monkeypatch):
+    monkeypatch.setattr(ingest, "_LONG", 399)
     written = []
 
     def writes(stage, _done, _of):
         if stage == "resolving":
-            with closing(sqlite3.connect(str(copy.url.database), timeout=0)) as other:
-                other.execute("BEGIN IMMEDIATE")
-            written.append(stage)
+            with opened(copy_url) as other, writing(other, waits=False):
+                written.append(stage)
 
     import_text(copy, TEXT, dry_run=True, progress=writes)
     assert written == ["resolving"]
+
+
+def test_a_dry_run_tells_what_the_import_does(copy, monkeypatch):
+    tried = import_text(copy, TEXT, dry_run=True)
+    monkeypatch.setattr(ingest, "_LONG", 399)
+    assert import_text(copy, TEXT, dry_run=True) == tried == import_text(copy, TEXT)
+    # And where there is something of it.
+    again = TEXT.replace("number 3", "numero 3")
+    assert import_text(copy, again, dry_run=True) == import_text(copy, again)
 
 
 async def test_writers_are_told_of_an_import_and_wait_for_none(copy_url, copy, service):

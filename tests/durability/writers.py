@@ -9,6 +9,10 @@ from dataclasses import dataclass, field
 MARKDOWN = {"Content-Type": "text/markdown"}
 
 
+class Refused(OSError):
+    """The service was gone when it was to be asked again, after it had refused."""
+
+
 @dataclass
 class Client:
     """One who asks a service, and asks again when told to come back."""
@@ -19,9 +23,12 @@ class Client:
 
     def ask(self, method, path, body=None, headers=None):
         """The status, the headers and the parsed body of an answer."""
-        until = time.monotonic() + self.patience
+        until, status = time.monotonic() + self.patience, None
         while True:
-            status, told, said = self._asked(method, path, body, headers)
+            try:
+                status, told, said = self._asked(method, path, body, headers)
+            except ConnectionRefusedError as error:
+                raise (Refused if status else ConnectionRefusedError)(*error.args) from error
             later = told.get("retry-after")
             if status != 503 or later is None or time.monotonic() > until:
                 return status, told, said
@@ -53,6 +60,9 @@ class Importer(threading.Thread):
     pause: float = 0
     committed: list[int] = field(default_factory=list)
     acknowledged: dict[str, str] = field(default_factory=dict)
+    # When each of them was begun.
+    begun: dict[str, float] = field(default_factory=dict)
+    refused: str = ""
     tried: dict[str, str] = field(default_factory=dict)
     wrong: list[object] = field(default_factory=list)
 
@@ -72,10 +82,13 @@ class Importer(threading.Thread):
         number = self.first
         while not self.stop.is_set():
             label, text = str(number), self.text(number)
-            self.tried[label] = text
+            self.tried[label], self.begun[label] = text, time.monotonic()
             path = f"/v1/imports?document={self.document}&edition={label}"
             try:
                 status, headers, body = self.client.ask("POST", path, text, MARKDOWN)
+            except Refused:
+                self.refused = label
+                return
             except (OSError, http.client.HTTPException):
                 return
             if status == 201:
@@ -121,3 +134,33 @@ class Corrector(threading.Thread):
                 self.committed.append(int(headers["x-catalogue-revision"]))
             else:
                 self.wrong.append((status, record))
+
+
+@dataclass(eq=False)
+class Exporter(threading.Thread):
+    """Takes all there is again and again; what comes to its end is whole."""
+
+    port: int
+    stop: threading.Event
+    whole: int = 0
+    wrong: list[object] = field(default_factory=list)
+
+    def __post_init__(self):
+        super().__init__(daemon=True)
+
+    def run(self):
+        while not self.stop.is_set():
+            connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=60)
+            try:
+                connection.request("GET", "/v1/resources.jsonl?include=mentions")
+                answer = connection.getresponse()
+                lines = answer.read().count(b"\n")
+            except (OSError, http.client.HTTPException):
+                self.stop.wait(0.1)
+                continue
+            finally:
+                connection.close()
+            if answer.status == 200 and lines == int(answer.headers["x-total-count"]):
+                self.whole += 1
+            elif answer.status != 503:
+                self.wrong.append((answer.status, lines, answer.headers["x-total-count"]))

@@ -95,9 +95,11 @@ async def test_two_hosts_are_refused(port):
     GET,
     b"POST /v1/imports HTTP/1.1\r\nHost: x\r\nContent-Length: 9\r\n\r\nhalf",
 ])  # fmt: skip
-async def test_what_is_sent_in_half_is_closed(port, monkeypatch, sent):
+async def test_what_is_sent_in_half_is_closed_and_that_is_logged(port, monkeypatch, caplog, sent):
     monkeypatch.setattr(connections, "STILL", 0.3)
-    await answer_to(port, sent)
+    with caplog.at_level("INFO", "app.web.connections"):
+        await answer_to(port, sent)
+    assert "closed the connection of 127.0.0.1: nothing sent or taken for 0.3 s" in caplog.text
 
 
 async def test_a_head_that_drips_is_closed(port, monkeypatch):

@@ -1,5 +1,6 @@
 """Imports over HTTP: the same as the command, all or nothing, within its limits."""
 
+import asyncio
 import json
 from contextlib import asynccontextmanager
 from dataclasses import replace
@@ -335,6 +336,38 @@ async def test_imports_take_the_turns_of_no_other_write(client, service, copy, m
     monkeypatch.undo()
     made = await client.post("/v1/topics", json={"name": "Zebras"}, headers=headers)
     assert made.status_code == 201
+
+
+async def test_who_leaves_before_the_turn_has_nothing_imported(service, copy):
+    headers = {"Content-Type": "text/markdown", "Authorization": f"Bearer {key_of(service)}"}
+    before = dumped(copy)
+    path, _, query = LIST.partition("?")
+    scope = {
+        "type": "http", "method": "POST", "path": path, "raw_path": path.encode(),
+        "query_string": query.encode(), "scheme": "http", "server": ("test", 80),
+        "root_path": "", "http_version": "1.1",
+        "headers": [(k.lower().encode(), v.encode()) for k, v in headers.items()],
+    }  # fmt: skip
+    coming, sent = [{"type": "http.request", "body": TEXT.encode()}], []
+
+    async def receive():
+        return coming.pop() if coming else {"type": "http.disconnect"}
+
+    async def send(message):
+        sent.append(message)
+
+    turns = service.state.imports
+    for other in range(IMPORTERS):
+        turns.acquire_on_behalf_of_nowait(other)
+    waiting = asyncio.create_task(service(scope, receive, send))
+    async with asyncio.timeout(30):
+        while not turns.statistics().tasks_waiting:  # noqa: ASYNC110
+            await asyncio.sleep(0.01)
+        turns.release_on_behalf_of(0)
+        await waiting
+    assert sent[0]["status"] == 503
+    assert turns.borrowed_tokens == IMPORTERS - 1
+    assert dumped(copy) == before
 
 
 @pytest.mark.parametrize("where", ["reading", "resolving", "saving", "database"])

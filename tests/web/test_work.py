@@ -7,13 +7,14 @@ import threading
 import httpx
 import pytest
 from sqlalchemy import text
+from starlette.requests import Request
 
-from app.errors import Unavailable
+from app.errors import TooManyRequests, Unavailable
 from app.store.engine import TooLong, asking, reading
 from app.store.read import pages
 from app.store.read.request import Asked
 from app.store.write.transaction import revise
-from app.web.work import Turn
+from app.web.work import Allowance, Turn
 from tests.catalogues import application
 
 pytestmark = pytest.mark.anyio
@@ -186,10 +187,11 @@ def write(engine):
 
 def test_a_turn_is_given_back_once(service):
     async def turns():
-        with Turn(service.state.work) as turn:
+        request = Request({"type": "http", "app": service, "client": ("192.0.2.1", 1)})
+        with Turn(request) as turn:
             turn.take()
             with pytest.raises(Unavailable):
-                Turn(service.state.work).take()
+                Turn(request).take()
             turn.give_back()
             turn.give_back()
             await turn.take_again()
@@ -197,3 +199,62 @@ def test_a_turn_is_given_back_once(service):
 
     asyncio.run(turns())
     assert service.state.work.turns.borrowed_tokens == 0
+
+
+# What names many values is a costly request without a try.
+COSTLY = f"/v1/resources?author=le&q=deep{16 * ','}"
+
+
+@pytest.fixture
+def sparing(catalogue_url):
+    with application(catalogue_url, costly_a_minute=2, answer_cache_bytes=0) as app:
+        yield app
+
+
+def of_address(service, host):
+    transport = httpx.ASGITransport(service, client=(host, 1))
+    return httpx.AsyncClient(transport=transport, base_url="http://test")
+
+
+async def test_a_caller_has_so_many_costly_requests_a_minute(sparing):
+    async with of_address(sparing, "192.0.2.1") as client:
+        answers = [await client.get(COSTLY) for _ in range(3)]
+        cheap = await client.get("/v1/resources?kind=paper")
+        dump = await client.get("/v1/dump.sqlite")
+    assert [each.status_code for each in answers] == [200, 200, 429]
+    refused = answers[2]
+    assert 20 <= int(refused.headers["retry-after"]) <= 30
+    assert refused.headers["content-type"] == "application/problem+json"
+    assert [fault["code"] for fault in refused.json()["errors"]] == ["too_many_requests"]
+    assert (cheap.status_code, dump.status_code) == (200, 429)
+    assert sparing.state.work.turns.borrowed_tokens == 0
+    async with of_address(sparing, "192.0.2.2") as other:
+        assert (await other.get(COSTLY)).status_code == 200
+
+
+async def test_an_allowance_is_that_of_a_network_where_addresses_are_many(sparing):
+    statuses = []
+    for host in ("2001:db8::1", "2001:db8::2", "2001:db8::3", "2001:db8:0:1::1"):
+        async with of_address(sparing, host) as client:
+            statuses.append((await client.get(COSTLY)).status_code)
+    assert statuses == [200, 200, 429, 200]
+
+
+async def test_nobody_counts_unless_an_operator_wants_it(service):
+    async with of_address(service, "192.0.2.1") as client:
+        assert [(await client.get(COSTLY)).status_code for _ in range(30)] == 30 * [200]
+
+
+def test_an_allowance_fills_again_and_forgets_who_came_first():
+    allowance = Allowance(2)
+    for now in (0, 0, 30, 60):
+        allowance.take("a", now)
+    with pytest.raises(TooManyRequests) as refused:
+        allowance.take("a", 75)
+    assert refused.value.headers == {"Retry-After": "15"}
+    allowance.take("a", 90)
+    for caller in range(1_000):
+        allowance.take(str(caller), 90)
+    assert len(allowance._left) == 1_000
+    # It is as new, which costs it nothing and us no memory.
+    allowance.take("a", 90)
