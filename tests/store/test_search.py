@@ -39,7 +39,10 @@ def found(engine, q, way="all"):
         .order_by(score.desc(), col(Resource.id))
     )
     with reading(engine) as connection:
-        return [tuple(row) for row in connection.execute(statement, index.slots(asked))]
+        return [
+            tuple(row)
+            for row in connection.execute(statement, index.slots(asked, connection.dialect.name))
+        ]
 
 
 def ids(engine, q, way="all"):
@@ -135,7 +138,9 @@ def test_what_is_found_is_what_brute_force_finds(seeded, texts, q, way):
     assert set(found[: len(full)]) == full
     with reading(seeded) as connection:
         asked = asked_of(q, way)
-        counted = connection.scalar(index.counting(asked), index.slots(asked))
+        counted = connection.scalar(
+            index.counting(asked), index.slots(asked, connection.dialect.name)
+        )
         assert counted == len(found)
 
 
@@ -332,7 +337,7 @@ def test_the_score_of_a_hit_is_not_looked_for_among_all_hits(seeded):
 
     with reading(seeded) as connection:
         event.listen(connection, "before_cursor_execute", explain)
-        connection.execute(statement, index.slots(asked)).all()
+        connection.execute(statement, index.slots(asked, connection.dialect.name)).all()
     assert any("search_index" in line for line in plan)
     assert [line for line in plan if "SCAN hit" in line or "CTE Scan on hit" in line] == []
 

@@ -242,9 +242,10 @@ def shape(search: Search) -> Search:
     return Search("", (*wanted, *left_out), any=search.any)
 
 
-def slots(search: Search) -> dict[str, Any]:
-    """Return the values of the statements that are built for a question."""
-    return fts5.slots(search) | postgres.slots(search)
+def slots(search: Search, database: str) -> dict[str, Any]:
+    """Return the values that the statements built for a question have in a database."""
+    found: dict[str, Any] = _KNOWERS[database].slots(search)
+    return found
 
 
 def matching(search: Search) -> ColumnElement[bool]:
