@@ -148,6 +148,7 @@ def stems(text: str, language: str | None) -> tuple[str, ...]:
     return tuple(_stem(word, known) for word in (*printed, *whole) if word not in _EVERYWHERE)
 
 
+@lru_cache(maxsize=65_536)
 def stems_of_any(word: str) -> tuple[str, ...]:
     """Return what the stem of a word may be that is typed, in whatever language.
 

@@ -125,6 +125,7 @@ OF_BOTH_KINDS = (
     "tests.test_copy",
     "tests.test_ingest",
     "tests.web.test_questions",
+    "tests.web.test_search",
     "tests.web.test_suggest",
 )
 

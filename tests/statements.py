@@ -36,5 +36,5 @@ def traced(brief, statements):
     yield
     straight.set_trace_callback(None)
     brief.limits = limits
-    # Nothing is read that changes anything.
-    statements[:] = [each for each in statements if each != "ROLLBACK"]
+    # Nothing is read that changes anything; what the index asks by itself is not counted.
+    statements[:] = [each for each in statements if each != "ROLLBACK" and "'main'." not in each]

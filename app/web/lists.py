@@ -124,11 +124,11 @@ async def listed(request: Request, noun: str, suffix: str | None = None) -> Resp
 def _is_brief(noun: str, asked: Asked) -> bool:
     """Say whether it is worth a try to read a page at once.
 
-    The index of a search cannot be told to give up, nor can what is done in Python: to
-    make records of rows, or a long statement.
+    What is done in Python cannot be told to give up: to make records of rows, or a long
+    statement.
     """
-    plain = noun == "resources" and not (asked.q or asked.include)
-    return plain and len(asked.pairs) <= _FEW
+    words = len(asked.q.terms) if asked.q else 0
+    return noun == "resources" and not asked.include and len(asked.pairs) + words <= _FEW
 
 
 def _paged(request: Request, noun: str, name: str) -> Response:
@@ -140,12 +140,19 @@ def _paged(request: Request, noun: str, name: str) -> Response:
 
 
 async def json_list(
-    request: Request, parameters: Mapping[str, Parameter], ask: Callable[[Engine, Asked], Page]
+    request: Request,
+    parameters: Mapping[str, Parameter],
+    ask: Callable[[Engine, Asked], Page],
+    *,
+    is_brief: bool = False,
 ) -> Response:
     """Answer with a page of a list that is JSON alone."""
     asked = asked_of(request, parameters)
     accept_json(request)
-    page = await work(request, ask, engine_of(request), asked)
+    if is_brief:
+        page = await responses.read(request, ask, asked)
+    else:
+        page = await work(request, ask, engine_of(request), asked)
     return responses.listing(request, page)
 
 

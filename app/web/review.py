@@ -103,7 +103,7 @@ async def get_patch(request: Request, id: _Id) -> Response:
 )
 async def list_suggestions(request: Request) -> Response:
     """Complete what somebody types: records whose names begin so, a slip forgiven."""
-    return await json_list(request, SUGGEST, suggest.suggest)
+    return await json_list(request, SUGGEST, suggest.suggest, is_brief=True)
 
 
 # The route of the change feed: what was written since, by whom.

@@ -7,10 +7,11 @@ from contextlib import closing
 import pytest
 
 from app.errors import UnknownValue
+from app.store import execution
 from app.store.engine import open_engine, reading
 from app.store.execution import Brief, NotAtOnce
-from app.store.read import pages
-from app.store.read.parameters import LISTS, NONE
+from app.store.read import pages, suggest
+from app.store.read.parameters import LISTS, NONE, SUGGEST
 from app.store.read.request import parse
 from tests import catalogues
 from tests.catalogues import application, opened
@@ -44,7 +45,9 @@ def count(engine, query=b""):
     return pages.resources(engine, parse(query, LISTS["resources"])).count
 
 
-@pytest.mark.parametrize("query", [b"", b"author=le&topic=rl", b"facets=topic&cursor=*"])
+@pytest.mark.parametrize(
+    "query", [b"", b"author=le&topic=rl", b"facets=topic&cursor=*", b"q=deep+nets&match=any"]
+)
 def test_it_reads_as_any_other(brief, url, query):
     asked = parse(query, LISTS["resources"])
     with opened(url) as plain, brief.reading() as engine:
@@ -108,6 +111,14 @@ def test_what_may_be_meant_is_not_looked_for_at_once(brief):
         pages.resource(engine, "no-such-id", parse(b"", NONE))
     with brief.reading() as engine:
         assert count(engine) == 60
+
+
+def test_much_is_not_searched_at_once(brief, monkeypatch):
+    monkeypatch.setattr(execution, "_SEARCHED", 1_000)
+    with pytest.raises(NotAtOnce), brief.reading() as engine:
+        count(engine, b"q=deep")
+    with pytest.raises(NotAtOnce), brief.reading() as engine:
+        suggest.suggest(engine, parse(b"q=dee&type=resource", SUGGEST))
 
 
 def test_a_failure_leaves_nothing_that_was_seen(brief, url):

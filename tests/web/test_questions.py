@@ -1,6 +1,7 @@
 """What people type finds what they expect, on either kind of database."""
 
 import json
+import re
 from urllib.parse import quote
 
 import pytest
@@ -159,6 +160,19 @@ async def test_the_page_shows_the_best_of_any_word_and_says_so(seed_client):
     assert "Nothing matches" in strict.text
     meant = await seed_client.get("/resources?q=reccurent")
     assert 'Did you mean <a href="/resources?q=recurrent">' in meant.text
+
+
+async def test_the_page_shows_why_something_is_found(seed_client):
+    page = await seed_client.get("/resources?q=hinton+nets+2006+article")
+    lines = re.findall(r"<article.*?</article>", page.text, re.DOTALL)
+    (line,) = [each for each in lines if "deep belief <mark>" in each]
+    assert "deep belief <mark>nets</mark></a>" in line
+    assert "Geoffrey E. <mark>Hinton</mark></a>" in line
+    assert "<mark>2006</mark><span" in line
+    assert '<q dir="auto">article</q></p>' in line
+    plain = await seed_client.get("/resources")
+    assert "<mark>" not in plain.text
+    assert "Found by" not in plain.text
 
 
 async def highlighted(client, query):

@@ -16,10 +16,6 @@ FOUND = {
 }
 
 
-# Which of many that hold the word once is the best, each kind judges for itself.
-OTHERWISE = {("postgresql", "montreal"): "deep-sparse-rectifier-neural-networks"}
-
-
 async def ids(client, q, **more):
     answer = await client.get("/v1/resources", params={"q": q, "per_page": 200} | more)
     assert answer.status_code == 200, answer.text
@@ -30,10 +26,9 @@ async def ids(client, q, **more):
 
 
 @pytest.mark.parametrize("q", FOUND)
-async def test_the_first_found(seed_app, seed_client, q):
+async def test_the_first_found(seed_client, q):
     found = await ids(seed_client, q)
-    kind = seed_app.state.engine.dialect.name
-    assert found[0] == OTHERWISE.get((kind, q), FOUND[q])
+    assert found[0] == FOUND[q]
 
 
 ALIKE = [

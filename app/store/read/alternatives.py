@@ -108,5 +108,5 @@ _WORDS = _of_length(TITLE_WORD.c.word).union(_of_length(col(NameWord.word))).lim
 
 def count_of(connection: Connection, asked: Asked) -> int:
     """Return how many resources match a request that was resolved."""
-    shape, values = shaped(asked)
+    shape, values = shaped(asked, connection.dialect.name)
     return run(connection, query.count_statement(shape), values).one()[0]

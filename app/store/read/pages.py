@@ -167,6 +167,8 @@ def resources(engine: Engine, asked: Asked) -> Page:
 
 def resource_page(connection: Connection, asked: Asked) -> Page:
     """Return a page of resources, of the moment that a transaction sees."""
+    if asked.q:
+        lengthy(connection, len(asked.q.terms))
     asked = resolve(connection, asked)
     plan = planned(connection, asked)
     following = None
@@ -470,7 +472,7 @@ def overview(engine: Engine, asked: Asked) -> Overview:
     with reading(engine) as connection:
         page = resource_page(connection, replace(asked, facets=others))
         every = replace(page.asked, facet_limit=LAST_YEAR - FIRST_YEAR + 1)
-        years = facet(connection, "year", every, *shaped(every))
+        years = facet(connection, "year", every, *shaped(every, connection.dialect.name))
         called = names(connection, page.asked)
     shown = replace(page, asked=replace(page.asked, facets=asked.facets))
     return Overview(shown, years, called)

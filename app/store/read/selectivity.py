@@ -54,7 +54,7 @@ class Shape(Asked):
 
 def planned(connection: Connection, asked: Asked) -> tuple[Shape, Values]:
     """Return the shape of a request that was resolved, and the values for it."""
-    shape, values = shaped(asked)
+    shape, values = shaped(asked, connection.dialect.name)
     countable = [part for part in shape.filters if _countable(part)]
     if not countable or followed(shape):
         return shape, values
@@ -137,12 +137,12 @@ def kept_count(shape: Shape) -> Select[int] | None:
 # shape, with slots for the values, and run with those of the request.
 
 
-def shaped(asked: Asked) -> tuple[Shape, Values]:
-    """Return the shape of a request that was resolved, and the values for it."""
+def shaped(asked: Asked, database: str) -> tuple[Shape, Values]:
+    """Return the shape of a request that was resolved, and its values in a database."""
     values: Values = {}
     filters = tuple(_shaped(part, values) for part in asked.filters)
     if asked.q:
-        values |= index.slots(asked.q)
+        values |= index.slots(asked.q, database)
     values[AT_MOST] = asked.per_page + (asked.cursor is not None)
     values[BEFORE] = offset(asked)
     if asked.sample:

@@ -38,6 +38,7 @@ from sqlmodel import col
 from app.catalogue.records import SUGGESTION_TYPES, Suggestion
 from app.catalogue.works import title_key
 from app.store.engine import reading
+from app.store.execution import lengthy, run
 from app.store.read.pages import Page
 from app.store.read.query import current_revision
 from app.store.read.request import Asked
@@ -318,13 +319,14 @@ def titles(
     begun = set()
     plain, other = keys[0], keys[-1]
     values: dict[str, object] = {"key": title_key(plain), "plain": plain, "other": other}
-    for row in connection.execute(_BEGINNING, values):
-        if _fits(row.title, choices):
-            begun.add(row.pk)
-            yield _hit(*row, keys=keys)
+    for key, id_, title in run(connection, _BEGINNING, values):
+        if _fits(title, choices):
+            begun.add(key)
+            yield _hit(key, id_, title, keys=keys)
     if len(begun) < most:
+        lengthy(connection, len(choices))
         values = {"titled": titled(connection, [_terms(choices)]), "most": _LOOKED_AT}
-        for row in connection.execute(_HOLDING, values):
+        for row in run(connection, _HOLDING, values):
             yield _hit(*row, keys=keys)
 
 
@@ -333,7 +335,7 @@ def holding(connection: Connection, questions: Sequence[Sequence[Choice]]) -> It
     if questions:
         asked = titled(connection, [_terms(choices) for choices in questions])
         values = {"titled": asked, "most": _LOOKED_AT}
-        for row in connection.execute(_HOLDING, values):
+        for row in run(connection, _HOLDING, values):
             yield Hit(KIND, *row, count=None, tier=SHOWN)
 
 
@@ -431,7 +433,7 @@ def hints(connection: Connection, hits: Sequence[Hit]) -> dict[tuple[str, int], 
         keys[hit.kind].append(hit.pk)
     found = {}
     for kind, numbers in keys.items():
-        for key, *parts in connection.execute(_STATEMENTS[kind], {"keys": numbers}):
+        for key, *parts in run(connection, _STATEMENTS[kind], {"keys": numbers}):
             said = [str(part) for part in parts if part is not None]
             if said:
                 found[kind, key] = ", ".join(said)
@@ -529,7 +531,7 @@ class _Typing:
         places = tuple(self._longest(_MOST_COUNTED))
         statement = counts_statement(kinds, _forms(self.choices), places)
         values = {**given(self.choices), "counted": _FEW + 1}
-        revision, *numbers = self.connection.execute(statement, values).one()
+        revision, *numbers = run(self.connection, statement, values).one()
         told = iter(numbers)
         return revision, {kind: {at: next(told) for at in places} for kind in kinds}
 
@@ -581,7 +583,7 @@ class _Typing:
 
     def _hits(self, kind: str, statement: Rows, choices: Choices, most: int) -> Iterator[Hit]:
         values = {**given(choices), "keys": self.keys, "most": self.most, "looked_up": most}
-        for key, id_, name, count, place in self.connection.execute(statement, values):
+        for key, id_, name, count, place in run(self.connection, statement, values):
             tier = EXACT if place < 0 else ALIAS if place else SHOWN
             yield Hit(kind, key, id_, name, count, tier)
 
@@ -601,8 +603,10 @@ class _Typing:
         """Give types and places with the words that may be meant, by slip."""
         for kind, numbers in counts.items():
             for place in self._suspects(numbers):
+                # To look for what may be meant takes ten times as long as all before.
+                lengthy(self.connection)
                 near = [v for t in self.choices[place].texts for v in variants(t)]
-                rows = self.connection.execute(meant_statement(kind), {"near": json.dumps(near)})
+                rows = run(self.connection, meant_statement(kind), {"near": json.dumps(near)})
                 words: dict[int, tuple[str, ...]] = defaultdict(tuple)
                 for word, whole in rows:
                     if len(words[2]) < MOST_TEXTS:

@@ -7,8 +7,12 @@ from sqlalchemy import ColumnElement, String, bindparam, func, literal_column, s
 
 from app.store.values import MARK, Search, Term
 
+# Of the tables, the columns and how texts become words: another one, another index.
+LAYOUT = "4"
 # The table of lengths beside the index: counting there reads no text.
 COUNTED = "search_index_docsize"
+# It counts by itself how many rows have each word.
+COUNTING = None
 
 Row = dict[str, Any]
 

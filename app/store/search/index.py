@@ -6,7 +6,7 @@ where records are stored, so it never tells another story. Nothing outside this 
 the two that it asks and `question` knows which database searches.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from importlib.metadata import version
@@ -64,8 +64,6 @@ WEIGHTS: Mapping[str, float] = {
 _HAS_ALL, _BEGINS, _IS = 10_000.0, 1_000.0, 1_000.0
 # No word is folded to the mark, so no phrase runs from one text into the next.
 _BETWEEN = f" {MARK} "
-# Of the tables, the columns and how texts become words: another one, another index.
-_LAYOUT = "4"
 # So many letters of a text are searched: what a tsvector holds, in either database.
 _MOST = 150_000
 
@@ -102,19 +100,19 @@ def create(connection: Connection) -> None:
 
 def drop(connection: Connection) -> None:
     """Remove the index."""
-    for name in ("search_index", "search_state", "search_word"):
+    for name in ("search_index", "search_state", "search_word", "search_count"):
         connection.execute(text(f"DROP TABLE IF EXISTS {name}"))
 
 
-def layout() -> str:
+def layout(connection: Connection) -> str:
     """Return what an index has to be made with to be understood."""
     used = (f"{name} {version(name)}" for name in ("anyascii", "snowballstemmer"))
-    return " ".join((_LAYOUT, *used))
+    return " ".join((knower(connection).LAYOUT, *used))
 
 
 def stale(connection: Connection) -> bool:
     """Tell whether the index was made otherwise, or has not a row for each resource."""
-    if connection.scalar(select(_STATE.c.layout)) != layout():
+    if connection.scalar(select(_STATE.c.layout)) != layout(connection):
         return True
     counted = table(knower(connection).COUNTED)
     rows = select(func.count()).select_from(counted)
@@ -125,7 +123,7 @@ def stale(connection: Connection) -> bool:
 def vouch(connection: Connection) -> None:
     """Note that the index is complete."""
     connection.execute(delete(_STATE))
-    connection.execute(insert(_STATE).values(layout=layout()))
+    connection.execute(insert(_STATE).values(layout=layout(connection)))
 
 
 def write(connection: Connection, found_by: Mapping[int, Texts]) -> None:
@@ -142,17 +140,26 @@ def write(connection: Connection, found_by: Mapping[int, Texts]) -> None:
     if rows:
         values = [{"rowid": key, **texts} for key, texts in rows.items()]
         connection.execute(insert(INDEX), knower(connection).rows(values))
+        count(connection, rows, 1)
     used = {word for texts in rows.values() for word in texts["title"].split()} - {MARK}
     if used:
         words = [{"word": word} for word in sorted(used)]
         connection.execute(_LEARN, words)
 
 
-def forget(connection: Connection, resources: Iterable[int]) -> None:
+def forget(connection: Connection, resources: Collection[int]) -> None:
     """Remove resources from the index."""
     rows = [{"key": key} for key in resources]
     if rows:
+        count(connection, resources, -1)
         connection.execute(_FORGET, rows)
+
+
+def count(connection: Connection, resources: Iterable[int], sign: int) -> None:
+    """Note that these rows came to the index (1), or go (-1)."""
+    counting = knower(connection).COUNTING
+    if counting is not None:
+        connection.execute(counting, {"keys": list(resources), "sign": sign})
 
 
 _LEARN = text("INSERT INTO search_word (word) VALUES (:word) ON CONFLICT DO NOTHING")
@@ -235,9 +242,10 @@ def shape(search: Search) -> Search:
     return Search("", (*wanted, *left_out), any=search.any)
 
 
-def slots(search: Search) -> dict[str, Any]:
-    """Return the values of the statements that are built for a question."""
-    return fts5.slots(search) | postgres.slots(search)
+def slots(search: Search, database: str) -> dict[str, Any]:
+    """Return the values that the statements built for a question have in a database."""
+    found: dict[str, Any] = _KNOWERS[database].slots(search)
+    return found
 
 
 def matching(search: Search) -> ColumnElement[bool]:

@@ -299,6 +299,7 @@ def fill(connection: Connection, batches: Iterable[Batch]) -> None:
         return [tuple(row.values()) for row in knower.rows(rows)]
 
     bulk.fill(connection, _FILLED[connection.dialect.name], map(stored, batches))
+    index.count(connection, connection.scalars(select(INDEX.c.rowid)), 1)
 
 
 # Records that are no more: merged into others, or gone; what they leave behind.

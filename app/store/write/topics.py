@@ -462,7 +462,7 @@ def mentioning(connection: Connection, id_: str) -> set[int]:
         if wanted:
             search = read_search("q", " ".join(wanted[:_MOST_WORDS]))
             rows = select(pk(Resource)).where(index.matching(search))
-            found.update(connection.scalars(rows, index.slots(search)))
+            found.update(connection.scalars(rows, index.slots(search, connection.dialect.name)))
     return found
 
 

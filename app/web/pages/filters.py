@@ -69,6 +69,29 @@ def coded(text: str) -> Markup:
     return Markup(_CODE.sub(r"<code>\1</code>", str(escape(text))))  # noqa: S704
 
 
+# So many authors stand on the line of a resource.
+AUTHORS_SHOWN = 8
+
+
+def marked(text: str, record: Any) -> Markup:  # noqa: ANN401 - of any kind
+    """Return a text of a record with the words marked that it was found by."""
+    found, end = Markup(), 0
+    spans = {each.value: each.spans for each in getattr(record, "highlights", ())}
+    for start, after in spans.get(text, ()):
+        found += Markup("{}<mark>{}</mark>").format(text[end:start], text[start:after])
+        end = after
+    return found + text[end:]
+
+
+def found_by(record: Any) -> list[str]:  # noqa: ANN401 - of any kind
+    """Return what a resource was found by that its line does not show: other names."""
+    named = (*record.authors[:AUTHORS_SHOWN], *record.institutions, *record.topics)
+    shown = {record.title, record.kind, str(record.year), record.venue, record.note}
+    shown.update(each.name for each in named)
+    values = (each.value for each in getattr(record, "highlights", ()))
+    return [value for value in dict.fromkeys(values) if value not in shown]
+
+
 FILTERS: Mapping[str, Callable[..., Any]] = {
     "web": web,
     "host": host,
@@ -79,4 +102,6 @@ FILTERS: Mapping[str, Callable[..., Any]] = {
     "edition": edition,
     "document": document,
     "coded": coded,
+    "marked": marked,
+    "found_by": found_by,
 }

@@ -12,20 +12,20 @@ from sqlalchemy import Engine
 from starlette.requests import Request
 from starlette.responses import Response
 
-from app.catalogue.records import ResourceRecord, Suggestion
+from app.catalogue.records import Suggestion
 from app.errors import BadRequest
 from app.store.read import lookup, pages, subjects
 from app.store.read.alternatives import Alternatives
 from app.store.read.facets import Facet, FacetValue
 from app.store.read.pages import Overview, Page, overview
 from app.store.read.parameters import LISTS, MAX_FACET_LIMIT, SUGGEST, without
-from app.store.read.request import ALL_WORDS, ANY_WORD, Asked, parse
+from app.store.read.request import ALL_WORDS, ANY_WORD, HIGHLIGHTS, Asked, parse
 from app.store.read.stats import most_listed
 from app.store.read.suggest import suggest
 from app.web.negotiation import asked_of
 from app.web.pages.query import Chip, Query, alternates, chips, orders, turns, years_asked
 from app.web.pages.shell import View, show
-from app.web.responses import engine_of, path_with
+from app.web.responses import ResourceAnswer, engine_of, path_with
 
 # In the units of the drawing. It is stretched to the width there is.
 WIDTH, HEIGHT = 600, 60
@@ -214,12 +214,12 @@ def results(engine: Engine, asked: Asked, path: str = "/resources") -> dict[str,
 
     `start` is the number of the first one, `title` what is asked for, in short.
     """
-    found = overview(engine, replace(asked, facets=asked.facets or SHOWN))
+    found = _overview(engine, asked)
     others = found.page.alternatives
     instead = others and _instead(Query(found.page.asked), others)
     if others and others.any and asked.match is None:
         asked = _with_any_word(asked)
-        found = overview(engine, replace(asked, facets=asked.facets or SHOWN))
+        found = _overview(engine, asked)
     page, query = found.page, Query(found.page.asked, path)
     shown = chips(query, found.names)
     words, terms = (asked.q.text, len(asked.q.terms)) if asked.q else ("", 0)
@@ -241,6 +241,11 @@ def results(engine: Engine, asked: Asked, path: str = "/resources") -> dict[str,
         "nothing": None if page.count else _nothing(engine, query.asked, shown),
         "instead": instead,
     }
+
+
+def _overview(engine: Engine, asked: Asked) -> Overview:
+    include = (HIGHLIGHTS,) if asked.q else ()
+    return overview(engine, replace(asked, facets=asked.facets or SHOWN, include=include))
 
 
 def _without_former(
@@ -356,8 +361,8 @@ def _some(engine: Engine, **asked: str) -> Page:
     return pages.resources(engine, parse(raw.encode(), PARAMETERS))
 
 
-def _records(texts: Iterable[str]) -> list[ResourceRecord]:
-    return [ResourceRecord.model_validate_json(text) for text in texts]
+def _records(texts: Iterable[str]) -> list[ResourceAnswer]:
+    return [ResourceAnswer.model_validate_json(text) for text in texts]
 
 
 def _shelf(request: Request, asked: Asked) -> View:

@@ -4,8 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.catalogue.records import DocumentRecord, EditionRecord, MentionRecord
-from app.web.pages.filters import coded, counted, host, number, spoken
+from app.catalogue.records import DocumentRecord, EditionRecord, Highlight, MentionRecord
+from app.web.pages.filters import coded, counted, host, marked, number, spoken
 from app.web.pages.lists import compared
 from app.web.pages.resource import data_block, history
 from app.web.pages.results import HEIGHT, MOST, WIDTH, chart
@@ -15,6 +15,17 @@ def drawn(counts, href=str, selected=lambda _year: False):
     found = chart(counts, href, selected)
     assert found is not None
     return found
+
+
+class Marked:
+    def __init__(self, *highlights):
+        self.highlights = highlights
+
+
+def test_what_is_marked_stays_text():
+    record = Marked(Highlight(field="title", value="<b> & soil", spans=[[0, 3], [6, 10]]))
+    assert marked("<b> & soil", record) == "<mark>&lt;b&gt;</mark> &amp; <mark>soil</mark>"
+    assert marked("<b> & silt", record) == "&lt;b&gt; &amp; silt"
 
 
 def test_years_stand_in_order_and_fill_the_drawing():

@@ -53,7 +53,7 @@ MOST = {
     "/": 17,
     "/shelf?id=resource-1,resource-2": 14,
     "/resources": 10,
-    "/resources?per_page=200&author=le,hinton&topic_not=music&year=2009&q=deep": 13,
+    "/resources?per_page=200&author=le,hinton&topic_not=music&year=2009&q=deep": 14,
     "/resources/resource-1": 15,
     "/authors": 6,
     "/authors?per_page=200&institution=google": 8,
