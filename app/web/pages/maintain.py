@@ -29,7 +29,7 @@ from app.ingest import Limits, Report, Source, decoded
 from app.store import api_keys
 from app.store.api_keys import Actor, Scope
 from app.store.engine import ask
-from app.store.read import pages, subjects
+from app.store.read import links, pages, subjects
 from app.store.read.pages import Single
 from app.store.read.parameters import NONE, SINGLE_RESOURCE, by_name, several
 from app.store.read.request import parse
@@ -435,6 +435,7 @@ def patch_of(request: Request, id_: str, parts: Sequence[Part]) -> Amendment:
         *(edition.text, known, load_authority(), parts),
         base=edition.base,
         format_=edition.format or "markdown",
+        instead=links.copies_of_dead(engine_of(request), id_),
         check=ask,
     )
     return Amendment(lines, patch(id_, edition.text, lines), edition.revision)
