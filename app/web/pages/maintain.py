@@ -19,13 +19,14 @@ from starlette.responses import Response
 
 from app import bootstrap, curate
 from app.amending import PARTS, Amended, Known, Part, amended, patch
-from app.bootstrap import load_authority
 from app.catalogue.listing import Correction
 from app.catalogue.patches import AuthorPatch, InstitutionPatch, Patch, ResourcePatch
 from app.catalogue.records import InstitutionType, Kind, words_of
 from app.curate import Desk
 from app.errors import CatalogueError, Forbidden, InvalidBody, NotFound, TooLarge, Unauthorized
-from app.ingest import Limits, Report, Source, decoded
+from app.ingest import Report, Source
+from app.reading import Limits, decoded
+from app.seed import load_authority
 from app.store import api_keys
 from app.store.api_keys import Actor, Scope
 from app.store.engine import ask
