@@ -117,7 +117,7 @@ def amended(
     """Return the lines of a list that say worse what the catalogue knows.
 
     `known` are the resources by the first lines of their entries, `instead` leads from
-    dead addresses to others. `check` is asked before each reading, and may give up.
+    dead addresses to their copies. `check` is asked before each reading, and may give up.
     """
     check()
     whole = cited(read(text, format_), authority)
@@ -334,7 +334,7 @@ def _address(printed: object, base: str | None) -> str:
 
 @dataclass(frozen=True, slots=True)
 class _Entry:
-    """An entry, what is known of its resource, and what leads from dead addresses."""
+    """An entry, what is known of its resource, and the copies of dead addresses."""
 
     citation: Citation
     known: Known
@@ -473,7 +473,7 @@ def _other_addresses(entry: _Entry) -> Iterator[tuple[str, str, str]]:
         if said and old_ones == [old] and len(new) == 1:
             yield old, new[0], f"The address is {new[0]} ({said.text})."
         elif old in entry.instead:
-            yield old, entry.instead[old], f"{old} is dead; {entry.instead[old]} is not."
+            yield old, entry.instead[old], f"The address is dead; a copy is {entry.instead[old]}"
 
 
 def _markup(entry: _Entry) -> Iterator[_Wish]:

@@ -5,21 +5,17 @@ program halfway leaves nothing behind that a later start would take for a catalo
 """
 
 import os
-import tomllib
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
-from functools import lru_cache
 from pathlib import Path
-from typing import Any
 
 from sqlalchemy import Engine
 
-from app.catalogue.authority import Authority, SeedError
 from app.config import Settings
 from app.errors import Unavailable
-from app.ingest import LABEL, Limits, Report, Source, apply_authority, import_edition
-from app.reading import Progress, silent
+from app.ingest import Report, Source, apply_authority, import_edition
+from app.reading import Limits, Progress, silent
+from app.seed import load_authority, load_documents
 from app.store.api_keys import COMMAND
 from app.store.engine import drafted, ensure_folder, opened_engine, pragma
 from app.store.migrate import SchemaState, migrate, require_current, schema_state
@@ -150,113 +146,3 @@ def seed(engine: Engine, settings: Settings, progress: Progress = silent) -> lis
                 import_edition(engine, authority, source, limits=limits, progress=progress)
             )
     return reports
-
-
-# The only reader of the `seed/` folder: the authority and the first documents.
-
-SEED_FOLDER = Path(__file__).resolve().parent.parent / "seed"
-# What each file holds; together they make the authority.
-AUTHORITY_FILES = {
-    "institutions.toml": {"institution"},
-    "names.toml": {"given", "family"},
-    "people.toml": {"person"},
-    "platforms.toml": {"platform"},
-    "topics.toml": {"topic"},
-    "venues.toml": {"venue", "publishers"},
-    "works.toml": {"work"},
-}
-
-
-@dataclass(frozen=True, slots=True)
-class SeedEdition:
-    """One state of a document: its label, date (EDTF) and text."""
-
-    label: str
-    date: str | None
-    path: Path
-
-
-@dataclass(frozen=True, slots=True)
-class SeedDocument:
-    """A list to start with, its editions oldest first."""
-
-    id: str
-    title: str
-    source: str | None
-    licence: str | None
-    base: str | None
-    editions: tuple[SeedEdition, ...]
-
-
-def load_authority(folder: Path = SEED_FOLDER) -> Authority:
-    """Read the authority files of `folder`.
-
-    Raises:
-        SeedError: a file is missing, is no TOML, or says something that cannot be.
-    """
-    files = [folder / name for name in AUTHORITY_FILES]
-    return _authority(folder, tuple(map(_state, files)))
-
-
-def _state(file: Path) -> tuple[int, int] | None:
-    """Return what tells one state of a file from another, None where there is none."""
-    try:
-        found = file.stat()
-    except OSError:
-        return None
-    return found.st_mtime_ns, found.st_size
-
-
-@lru_cache(maxsize=1)
-def _authority(folder: Path, _states: object) -> Authority:
-    """Read the files of a folder anew only when one has changed."""
-    tables: dict[str, Any] = {}
-    for name, keys in AUTHORITY_FILES.items():
-        tables.update(_read(folder / name, keys))
-    return Authority.from_tables(tables)
-
-
-def load_documents(folder: Path = SEED_FOLDER) -> tuple[SeedDocument, ...]:
-    """Read `documents.toml` of `folder`, in its order.
-
-    Raises:
-        SeedError: a file is missing, is no TOML, or says something that cannot be.
-    """
-    rows = _read(folder / "documents.toml", {"document"}).get("document", [])
-    return tuple(_document(folder, row) for row in rows)
-
-
-def _document(folder: Path, row: dict[str, Any]) -> SeedDocument:
-    plain = {key: value for key, value in row.items() if key != "edition"}
-    editions = tuple(_edition(folder, each) for each in row.get("edition", []))
-    labels = [each.label for each in editions]
-    if len(set(labels)) < len(labels):
-        raise SeedError(f"document {row.get('id')}: a label is there twice.")
-    try:
-        return SeedDocument(
-            **{"source": None, "licence": None, "base": None} | plain, editions=editions
-        )
-    except TypeError as fault:
-        raise SeedError(f"document {row.get('id')}: {fault}") from fault
-
-
-def _edition(folder: Path, row: dict[str, Any]) -> SeedEdition:
-    if not {"label", "file"} <= row.keys() <= {"label", "file", "date"}:
-        raise SeedError(f"edition {row!r}: wants label and file, may have date.")
-    path = folder / row["file"]
-    if not path.is_file():
-        raise SeedError(f"edition {row['label']}: there is no file {path}.")
-    if not LABEL.fullmatch(row["label"]):
-        raise SeedError(f"edition {row['label']!r}: a label is of [a-z0-9._-].")
-    return SeedEdition(row["label"], row.get("date"), path)
-
-
-def _read(path: Path, keys: set[str]) -> dict[str, Any]:
-    try:
-        tables = tomllib.loads(path.read_text(encoding="utf-8"))
-    except (OSError, ValueError) as fault:
-        raise SeedError(f"{path}: cannot be read: {fault}") from fault
-    unknown = sorted(tables.keys() - keys)
-    if unknown:
-        raise SeedError(f"{path}: {', '.join(unknown)} does not belong here.")
-    return tables

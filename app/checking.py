@@ -9,18 +9,35 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
-from typing import Any
+from typing import Annotated, Any
 from urllib.parse import quote
 
+import typer
+from rich.console import Console
 from rich.text import Text
 
 from app.catalogue.authority import Authority
 from app.catalogue.listing import Origin
 from app.catalogue.quality import of_list, of_order
 from app.catalogue.records import FindingCode, words_of
+from app.config import Settings
+from app.console import CONSOLE
 from app.documents.detection import why_unparsed
-from app.errors import Fault, InvalidValue
-from app.reading import Cited, Format, cited, contained, laid_out, listing_of, read, until
+from app.errors import BadRequest, Fault, InvalidValue
+from app.reading import (
+    Cited,
+    Format,
+    Limits,
+    cited,
+    contained,
+    format_of,
+    laid_out,
+    listing_of,
+    read,
+    text_of,
+    until,
+)
+from app.seed import load_authority
 from app.text import nearest, slug
 
 CODES = words_of(FindingCode)
@@ -223,3 +240,51 @@ FORMATS: Mapping[str, Callable[[Sequence[Found], str], Iterator[str | Text]]] = 
     "sarif": _sarif,
     "json": _json,
 }
+
+
+# --- The command ---------------------------------------------------------------------
+
+
+def check(
+    file: Annotated[str, typer.Argument(help="A Markdown file, a bibliography, or -.")],
+    against: Annotated[
+        str | None, typer.Option(help="An older state of the list, whose findings are known.")
+    ] = None,
+    format_: Annotated[str, typer.Option("--format", help="text, github, sarif or json.")] = "text",
+    select: Annotated[
+        list[str] | None, typer.Option(help="The codes of findings to tell, by commas.")
+    ] = None,
+    ignore: Annotated[list[str] | None, typer.Option(help="Those to leave out.")] = None,
+) -> None:
+    """Tell what may be mended in a list, without a database.
+
+    Exit code 1 if there are findings that the older state does not have, or any. A file
+    .catalogue.toml beside the list may say: [check] select, ignore, wanted, sorted.
+    """
+    write = FORMATS.get(format_)
+    if write is None:
+        known = ", ".join(FORMATS)
+        fault = Fault("invalid_value", f"There is no format {format_!r} but {known}.")
+        raise BadRequest([fault])
+    rules = rules_of(Path(file), select or (), ignore or ())
+    limits, authority = Limits.of(Settings()), load_authority()
+    found, old = (
+        findings_of(text_of(name, limits), name, authority, rules, format_of(name)) if name else []
+        for name in (file, against)
+    )
+    told = compared(found, old)
+    out = Console(soft_wrap=True, highlight=False, markup=False, emoji=False)
+    for line in write(told, file):
+        out.print(line)
+    new = sum(each.is_new for each in told)
+    CONSOLE.print(f"{file}: {len(told)} findings, {new} of them new.")
+    if new:
+        raise typer.Exit(1)
+
+
+alone = typer.Typer(
+    name="catalogue", add_completion=False, pretty_exceptions_enable=False, rich_markup_mode=None
+)
+alone.command()(check)
+# With one command more it is called by its name.
+alone.callback()(lambda: None)

@@ -13,16 +13,17 @@ from pathlib import Path
 from typing import Annotated, NoReturn
 
 import typer
-from pydantic import ValidationError
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 from sqlalchemy import Engine
 
-from app import bootstrap, checking, import_files
+from app import bootstrap, checking, console, import_files
 from app.config import Settings
+from app.console import CONSOLE as _CONSOLE
 from app.errors import BadRequest, CatalogueError, Fault, InvalidValue
 from app.formats.registry import FORMATS
-from app.ingest import Limits, Report
+from app.ingest import Report
+from app.reading import Limits
 from app.store import api_keys
 from app.store.api_keys import Scope
 from app.store.bulk import AnyRow
@@ -130,9 +131,6 @@ def _last_second(given: str) -> str:
     return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
 
 
-# Exit codes: 0 done, 1 failed, 2 wrong use. What a program reads goes to standard
-# output, everything else to standard error.
-
 cli = typer.Typer(
     help="Turn curated lists into a catalogue that can be asked.",
     no_args_is_help=True,
@@ -147,7 +145,6 @@ links = typer.Typer(
     rich_markup_mode=None,
 )
 cli.add_typer(links, name="links")
-_CONSOLE = Console(stderr=True, soft_wrap=True, highlight=False, markup=False)
 # So wide are two texts side by side where no terminal says how wide it is.
 _WIDE = 160
 
@@ -177,37 +174,7 @@ def _common(
 
 def main(arguments: Sequence[str] | None = None) -> NoReturn:
     """Run the command; every failure is one clear line."""
-    try:
-        cli(args=list(arguments) if arguments is not None else None)
-    except BadRequest as error:
-        _fail(" ".join(_advice(fault) for fault in error.faults), 2)
-    except CatalogueError as error:
-        _fail(error.detail, 1)
-    except ValidationError as error:
-        _fail(_settings_problem(error), 2)
-    except KeyboardInterrupt:
-        _fail("stopped; what was not finished was not kept.", 1)
-    except BrokenPipeError:
-        # Whoever reads has had enough: `catalogue export | head`.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        sys.exit(0)
-    sys.exit(0)
-
-
-def _fail(message: str, code: int) -> NoReturn:
-    _CONSOLE.print(f"catalogue: {message}")
-    sys.exit(code)
-
-
-def _advice(fault: Fault) -> str:
-    near = " or ".join(fault.did_you_mean or ())
-    return f"{fault.message} Did you mean {near}?" if near else fault.message
-
-
-def _settings_problem(error: ValidationError) -> str:
-    first = error.errors()[0]
-    name = "_".join(str(part) for part in first["loc"]).upper()
-    return f"the setting CATALOGUE_{name} is not usable: {first['msg']}."
+    console.run(cli, arguments)
 
 
 @contextmanager
@@ -328,46 +295,7 @@ def import_(  # noqa: PLR0917
                 _CONSOLE.print(name)
 
 
-@cli.command()
-def check(
-    file: Annotated[str, typer.Argument(help="A Markdown file, a bibliography, or -.")],
-    against: Annotated[
-        str | None, typer.Option(help="An older state of the list, whose findings are known.")
-    ] = None,
-    format_: Annotated[str, typer.Option("--format", help="text, github, sarif or json.")] = "text",
-    select: Annotated[
-        list[str] | None, typer.Option(help="The codes of findings to tell, by commas.")
-    ] = None,
-    ignore: Annotated[list[str] | None, typer.Option(help="Those to leave out.")] = None,
-) -> None:
-    """Tell what may be mended in a list, without a database.
-
-    Exit code 1 if there are findings that the older state does not have, or any. A file
-    .catalogue.toml beside the list may say: [check] select, ignore, wanted, sorted.
-    """
-    write = checking.FORMATS.get(format_)
-    if write is None:
-        known = ", ".join(checking.FORMATS)
-        fault = Fault("invalid_value", f"There is no format {format_!r} but {known}.")
-        raise BadRequest([fault])
-    rules = checking.rules_of(Path(file), select or (), ignore or ())
-    limits, authority = Limits.of(Settings()), bootstrap.load_authority()
-    found, old = (
-        checking.findings_of(
-            import_files.text_of(name, limits), name, authority, rules, import_files.format_of(name)
-        )
-        if name
-        else []
-        for name in (file, against)
-    )
-    told = checking.compared(found, old)
-    out = Console(soft_wrap=True, highlight=False, markup=False, emoji=False)
-    for line in write(told, file):
-        out.print(line)
-    new = sum(each.is_new for each in told)
-    _CONSOLE.print(f"{file}: {len(told)} findings, {new} of them new.")
-    if new:
-        raise typer.Exit(1)
+cli.command()(checking.check)
 
 
 @links.command(name="check")
@@ -414,7 +342,8 @@ def check_links(
     asked = f"{told.found.total():,} of {len(told.addresses):,} addresses asked"
     _CONSOLE.print(f"{asked}: {found}." if found else f"{asked}.")
     if told.stopped:
-        _fail("stopped; what was found is kept, and the next run goes on.", 1)
+        message = "stopped; what was found is kept, and the next run goes on."
+        raise CatalogueError(message)
 
 
 @cli.command()

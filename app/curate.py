@@ -51,7 +51,14 @@ from app.store.write import (
     resolution,
     topics,
 )
-from app.store.write.corrections import TABLES, RecordTable, forget_said, resolved, row_of
+from app.store.write.corrections import (
+    TABLES,
+    RecordTable,
+    forget_said,
+    ids_called,
+    resolved,
+    row_of,
+)
 from app.store.write.findings import judge_again
 from app.store.write.records import retire
 from app.store.write.resolution import absorb
@@ -118,12 +125,11 @@ def _correct(write: Write, desk: Desk, id_: str, patch: Patch, held: Held) -> Ou
     row = current(write.connection, type_, id_, held)
     if isinstance(row, Outcome):
         return row
-    said = changes(patch)
     if type_ == "resource":
-        _keep_title(write.connection, row, said)
+        _keep_title(write.connection, row, changes(patch))
     if type_ == "topic":
-        _keep_name(write.connection, row, said)
-    said = resolved(write, id_, said, desk.authority)
+        _keep_name(write.connection, row, changes(patch))
+    said = _resolved(write, desk, id_, patch)
     if not keep(write, desk.actor, type_, id_, said):
         return Outcome(id_)
     _REDO[type_](write, desk.authority, row, said)
@@ -134,7 +140,7 @@ def _correct(write: Write, desk: Desk, id_: str, patch: Patch, held: Held) -> Ou
 def create(desk: Desk, body: NewResource) -> Outcome:
     """Make a resource that no edition lists; raise `InvalidBody` as `correct` does."""
     with writing(desk, "created", f"Created {body.title}") as write:
-        said = resolved(write, "", changes(body), desk.authority)
+        said = _resolved(write, desk, "", body)
         number, id_ = insert_resource(write, said)
         keep(write, desk.actor, "resource", id_, said)
         redo(write, desk.authority, [number])
@@ -148,13 +154,26 @@ def create_topic(desk: Desk, body: NewTopic) -> Outcome:
     """
     with writing(desk, "created", f"Created topic {body.name}") as write:
         topics.refuse_taken(write.connection, "", body.name)
-        number, id_ = topics.insert_topic(write, body.name)
-        said = resolved(write, id_, changes(body), desk.authority)
-        keep(write, desk.actor, "topic", id_, said)
-        before = topics.standing(write.connection, "topic", [number])
-        rematch(write, desk.authority, id_, before)
-        settled(write, "topic", id_)
-    return Outcome(id_)
+        return Outcome(_make_topic(write, desk, changes(body)))
+
+
+def _make_topic(write: Write, desk: Desk, values: Mapping[str, Any]) -> str:
+    number, id_ = topics.insert_topic(write, values["name"])
+    said = resolved(write, id_, values, desk.authority)
+    keep(write, desk.actor, "topic", id_, said)
+    before = topics.standing(write.connection, "topic", [number])
+    rematch(write, desk.authority, id_, before)
+    settled(write, "topic", id_)
+    return id_
+
+
+def _resolved(write: Write, desk: Desk, id_: str, patch: Patch) -> dict[str, Any]:
+    """Return what a patch says, with what it names looked up; new topics are made."""
+    said = changes(patch)
+    for each in said["topics"] if isinstance(said.get("topics"), list) else ():
+        if each.get("name") and not ids_called(write.connection, "topic", each["name"]):
+            _make_topic(write, desk, {"name": each["name"]})
+    return resolved(write, id_, said, desk.authority)
 
 
 def writing(

@@ -1,7 +1,6 @@
 """Files to import: read, checked, named; and what came of each, for whoever ran the command."""
 
 import json
-import sys
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -15,8 +14,8 @@ from rich.text import Text
 from app.documents.detection import why_unread
 from app.documents.entries import read
 from app.errors import CatalogueError, Fault, InvalidBody, InvalidValue, TooLarge
-from app.ingest import Limits, Report, Source, checked, decoded
-from app.reading import FORMATS, SUFFIXES, Format
+from app.ingest import Report, Source, checked
+from app.reading import Limits, content_of, format_of
 from app.store.write.documents import DocumentFacts
 from app.text import slug
 
@@ -37,17 +36,6 @@ class Said:
     format: str | None = None
 
 
-def format_of(name: str, said: str | None = None) -> Format:
-    """Return the format of a file: what is said, else what its name ends in."""
-    if said is None:
-        return SUFFIXES.get(Path(name).suffix.lower(), "markdown")
-    for known in FORMATS:
-        if said == known:
-            return known
-    message = f"There is no format {said!r} but {', '.join(FORMATS)}."
-    raise InvalidValue([Fault("invalid_value", message)])
-
-
 def sources(files: list[str], said: Said, limits: Limits) -> list[Source]:
     """Read and check every file; raise before the first is imported.
 
@@ -64,20 +52,6 @@ def sources(files: list[str], said: Said, limits: Limits) -> list[Source]:
     found = [_source(name, said, limits) for name in names]
     _require_distinct(names, found)
     return found
-
-
-def text_of(name: str, limits: Limits) -> str:
-    """Return the text of one file, or of standard input (`-`).
-
-    Raises `InvalidValue` for what cannot be read.
-    """
-    try:
-        return _text(name, limits)
-    except (InvalidBody, TooLarge) as error:
-        fault = Fault("invalid_value", f"{name}: {error.detail}")
-        raise InvalidValue([fault]) from error
-    except CatalogueError as error:
-        raise InvalidValue([Fault("invalid_value", error.detail)]) from error
 
 
 def _files(name: str) -> list[str]:
@@ -114,7 +88,7 @@ def _require_distinct(names: list[str], found: list[Source]) -> None:
 
 def _source(name: str, said: Said, limits: Limits) -> Source:
     try:
-        text = _text(name, limits)
+        text = content_of(name, limits)
         id_ = said.document or _document_id(name, text)
         facts = DocumentFacts(id_, said.title, said.source, said.licence, said.base)
         source = Source(facts, text, said.edition, said.date, format_of(name, said.format))
@@ -122,27 +96,6 @@ def _source(name: str, said: Said, limits: Limits) -> Source:
     except (InvalidBody, TooLarge) as error:
         raise type(error)(f"{name}: {error.detail}") from error
     return source
-
-
-def _text(name: str, limits: Limits) -> str:
-    try:
-        data = _bytes(name, limits.max_bytes + 1)
-    except OSError as error:
-        raise CatalogueError(f"{name}: cannot be read: {error.strerror}.") from error
-    if len(data) > limits.max_bytes:
-        message = (
-            "The file is larger than CATALOGUE_IMPORT_MAX_BYTES allows "
-            f"({limits.max_bytes:,} bytes)."
-        )
-        raise TooLarge(message)
-    return decoded(data)
-
-
-def _bytes(name: str, most: int) -> bytes:
-    if name == "-":
-        return sys.stdin.buffer.read(most)
-    with Path(name).open("rb") as file:
-        return file.read(most)
 
 
 def _document_id(name: str, text: str) -> str:

@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import nullcontext
 from dataclasses import asdict, dataclass, field, replace
 from datetime import date
-from typing import Any, Self
+from typing import Any
 
 from sqlalchemy import Connection, Engine, select
 from sqlalchemy.exc import DBAPIError
@@ -19,7 +19,6 @@ from app.catalogue.listing import Listing, Origin
 from app.catalogue.quality import ListedResource, reading_of
 from app.catalogue.resolve import Resolution, resolve
 from app.catalogue.topics import Path, subjects
-from app.config import Settings
 from app.documents.diff import needed
 from app.documents.text import Citation, Reading
 from app.errors import (
@@ -32,8 +31,10 @@ from app.errors import (
     Unavailable,
 )
 from app.reading import (
+    LINES_AN_ENTRY,
     Cited,
     Format,
+    Limits,
     Progress,
     cited,
     contained,
@@ -58,9 +59,8 @@ from app.store.write.findings import save_unparsed
 from app.store.write.resolution import absorb, existing
 from app.store.write.topics import subjects_above
 from app.store.write.transaction import Write, revise
-from app.text import fold
+from app.text import LABEL, fold
 
-LABEL = re.compile(r"[a-z0-9._-]+")
 ID = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 DATE = re.compile(r"[0-9]{4}(?:-[0-9]{2}(?:-[0-9]{2})?)?")
 # What stands in an address: neither blank nor control.
@@ -70,31 +70,12 @@ LINE = re.compile(r"[^\x00-\x1f\x7f-\x9f\u2028\u2029]*")
 _MOST_LETTERS = 500
 # What has more entries keeps others from writing for more than a second or two.
 _LONG = 500
-_LINES_AN_ENTRY, _FEW_LINES = 5, 10_000
 _FULL_LINE = re.compile(r"^.*?\S", re.MULTILINE)
 _ID_IS = "A document's id is made of a-z, 0-9 and single hyphens."
 _LABEL_IS = "An edition's label is made of a-z, 0-9, dot, underscore and hyphen."
 _DATE_IS = "A date is a year, a month or a day: 2016, 2016-08 or 2016-08-05."
 _TEXT_IS = "This is one line of text."
 _BASE_IS = "A base is an address with its scheme: https://example.org/lists/."
-
-
-@dataclass(frozen=True, slots=True)
-class Limits:
-    """How large a document may be: bytes of UTF-8, and entries."""
-
-    max_bytes: int = 16 * 1024 * 1024
-    max_entries: int = 50_000
-
-    @property
-    def max_lines(self) -> int:
-        """How many lines may say something: of each are made a few kilobytes."""
-        return max(_LINES_AN_ENTRY * self.max_entries, _FEW_LINES)
-
-    @classmethod
-    def of(cls, settings: Settings) -> Self:
-        """Return the limits that the settings give."""
-        return cls(settings.import_max_bytes, settings.import_max_entries)
 
 
 @dataclass(frozen=True, slots=True)
@@ -175,16 +156,6 @@ def report_of(
         ],
         conventions=[asdict(each) for each in reading.conventions],
     )
-
-
-def decoded(data: bytes) -> str:
-    """Return the text of a document's bytes; raise `InvalidBody` for no UTF-8."""
-    try:
-        return data.decode("utf-8")
-    except UnicodeDecodeError as error:
-        line = data.count(b"\n", 0, error.start) + 1
-        message = f"The text is not UTF-8 (line {line}); convert it first."
-        raise InvalidBody(message) from error
 
 
 def checked(source: Source, limits: Limits) -> None:
@@ -397,7 +368,7 @@ def import_edition(
     source = replace(source, text=laid_out(source.text, source.format))
     if source.format == "markdown" and _full_lines(source.text) > limits.max_lines:
         message = (
-            f"The text has more than {limits.max_lines:,} lines, {_LINES_AN_ENTRY} for each entry "
+            f"The text has more than {limits.max_lines:,} lines, {LINES_AN_ENTRY} for each entry "
             f"that CATALOGUE_IMPORT_MAX_ENTRIES allows ({limits.max_entries:,})."
         )
         raise TooLarge(message)

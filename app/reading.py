@@ -1,6 +1,8 @@
 """A text read entry by entry: none can harm another; no database is needed."""
 
 import logging
+import pathlib
+import sys
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
@@ -14,12 +16,14 @@ from app.catalogue.listing import Listing, Origin
 from app.catalogue.quality import oddities, of_listing
 from app.catalogue.resolve import resolve
 from app.catalogue.topics import Path, Subjects
+from app.config import Settings
 from app.documents import entries
 from app.documents.bibliographies import bibtex, common, csl, ris
 from app.documents.bibliographies.common import Item, Splitter
 from app.documents.citation import cite
 from app.documents.conventions import Conventions, Observation, find_conventions, observe
 from app.documents.text import Citation, Claim, Entry, Reading
+from app.errors import CatalogueError, Fault, InvalidBody, InvalidValue, TooLarge
 
 logger = logging.getLogger(__name__)
 
@@ -261,3 +265,83 @@ def count_of(entries: Iterable[Entry]) -> int:
 def media_type(format_: str | None) -> str:
     """Return the media type of a format; a document without one is Markdown."""
     return next(name for name, each in MEDIA_TYPES.items() if each == (format_ or "markdown"))
+
+
+# Texts as files and as bytes.
+
+LINES_AN_ENTRY, _FEW_LINES = 5, 10_000
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """How large a document may be: bytes of UTF-8, and entries."""
+
+    max_bytes: int = 16 * 1024 * 1024
+    max_entries: int = 50_000
+
+    @property
+    def max_lines(self) -> int:
+        """How many lines may say something: of each are made a few kilobytes."""
+        return max(LINES_AN_ENTRY * self.max_entries, _FEW_LINES)
+
+    @classmethod
+    def of(cls, settings: Settings) -> Self:
+        """Return the limits that the settings give."""
+        return cls(settings.import_max_bytes, settings.import_max_entries)
+
+
+def decoded(data: bytes) -> str:
+    """Return the text of a document's bytes; raise `InvalidBody` for no UTF-8."""
+    try:
+        return data.decode("utf-8")
+    except UnicodeDecodeError as error:
+        line = data.count(b"\n", 0, error.start) + 1
+        message = f"The text is not UTF-8 (line {line}); convert it first."
+        raise InvalidBody(message) from error
+
+
+def format_of(name: str, said: str | None = None) -> Format:
+    """Return the format of a file: what is said, else what its name ends in."""
+    if said is None:
+        return SUFFIXES.get(pathlib.Path(name).suffix.lower(), "markdown")
+    for known in FORMATS:
+        if said == known:
+            return known
+    message = f"There is no format {said!r} but {', '.join(FORMATS)}."
+    raise InvalidValue([Fault("invalid_value", message)])
+
+
+def text_of(name: str, limits: Limits) -> str:
+    """Return the text of one file, or of standard input (`-`).
+
+    Raises `InvalidValue` for what cannot be read.
+    """
+    try:
+        return content_of(name, limits)
+    except (InvalidBody, TooLarge) as error:
+        fault = Fault("invalid_value", f"{name}: {error.detail}")
+        raise InvalidValue([fault]) from error
+    except CatalogueError as error:
+        raise InvalidValue([Fault("invalid_value", error.detail)]) from error
+
+
+def content_of(name: str, limits: Limits) -> str:
+    """Return the text of one file, or of standard input; raise what is wrong with it."""
+    try:
+        data = _bytes(name, limits.max_bytes + 1)
+    except OSError as error:
+        raise CatalogueError(f"{name}: cannot be read: {error.strerror}.") from error
+    if len(data) > limits.max_bytes:
+        message = (
+            "The file is larger than CATALOGUE_IMPORT_MAX_BYTES allows "
+            f"({limits.max_bytes:,} bytes)."
+        )
+        raise TooLarge(message)
+    return decoded(data)
+
+
+def _bytes(name: str, most: int) -> bytes:
+    if name == "-":
+        return sys.stdin.buffer.read(most)
+    with pathlib.Path(name).open("rb") as file:
+        return file.read(most)

@@ -20,6 +20,8 @@ from snowballstemmer import stemmer
 # punctuation.
 _WORD = re.compile(r"[a-z]+(?:[+]{2,}(?=[0-9])|[+#]+(?![+#a-z0-9]))|[a-z0-9]+")
 _FRONT = re.compile(r"^[^a-z0-9]+")
+# What an edition is called.
+LABEL = re.compile(r"[a-z0-9._-]+")
 _APOSTROPHE = re.compile(r"['’‘`´ʼ]")
 # German writers print "Juergen" for "Jürgen"; both must find each other.
 _EXPANDED = str.maketrans(

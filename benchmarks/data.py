@@ -18,7 +18,8 @@ from typing import Any
 from sqlalchemy import Engine, func, select
 
 from app.bootstrap import make_empty, take
-from app.ingest import Limits, Source
+from app.ingest import Source
+from app.reading import Limits
 from app.store.engine import open_engine, pragma, reading
 from app.store.tables import Document
 from app.store.write.documents import DocumentFacts

@@ -8,10 +8,10 @@ time. Tests count steps; what a regular expression does only the time tells.
 import sys
 import time
 
-from app.bootstrap import load_authority
 from app.catalogue.authority import Authority
 from app.documents.entries import read
 from app.reading import cited
+from app.seed import load_authority
 from tests.hostile import LINES, REPEATED, WHOLE, entry, lines
 
 # Seconds for a text of 100 KB.

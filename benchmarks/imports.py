@@ -14,8 +14,9 @@ import tempfile
 import time
 from pathlib import Path
 
-from app.bootstrap import load_authority, make_empty
+from app.bootstrap import make_empty
 from app.ingest import Source, import_edition
+from app.seed import load_authority
 from app.store.engine import open_engine
 from app.store.write.documents import DocumentFacts
 from benchmarks.lists import documents

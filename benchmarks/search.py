@@ -19,7 +19,8 @@ from typing import Any
 from urllib.parse import quote
 
 from app.bootstrap import make_empty, take
-from app.ingest import Limits, Source
+from app.ingest import Source
+from app.reading import Limits
 from app.store.engine import open_engine
 from app.store.read.pages import resource_walk, resources
 from app.store.read.parameters import RESOURCES

@@ -11,7 +11,7 @@ from contextlib import ExitStack, closing
 import pytest
 from hypothesis import HealthCheck, settings
 
-from app.bootstrap import load_authority
+from app.seed import load_authority
 from tests import catalogues
 from tests.catalogues import application, opened
 from tests.databases import PostgresDatabases, SqliteFiles, file_of, postgres

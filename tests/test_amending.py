@@ -6,10 +6,10 @@ import re
 import pytest
 
 from app.amending import Known, Part, amended, patch
-from app.bootstrap import load_documents
 from app.catalogue.listing import Correction
 from app.config import ROOT
 from app.reading import cited, read
+from app.seed import load_documents
 from tests.steps import steps
 
 LISTS = [edition.path for each in load_documents() for edition in each.editions]

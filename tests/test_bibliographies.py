@@ -4,14 +4,14 @@ import json
 
 import pytest
 
-from app.bootstrap import load_authority
 from app.catalogue.records import ResourceRecord
 from app.documents.bibliographies.bibtex import plain
 from app.errors import InvalidBody, TooLarge
 from app.export import exporting
 from app.formats.common import CALLED, sort_of
-from app.ingest import Limits, Source, import_edition
-from app.reading import MEDIA_TYPES
+from app.ingest import Source, import_edition
+from app.reading import MEDIA_TYPES, Limits
+from app.seed import load_authority
 from app.store import api_keys
 from app.store.api_keys import Scope
 from app.store.write.documents import DocumentFacts

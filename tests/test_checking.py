@@ -14,10 +14,10 @@ import yaml  # type: ignore[import-untyped]
 from sarif import loader  # type: ignore[import-untyped]
 
 from app import checking, ingest, reading
-from app.bootstrap import load_authority, load_documents
 from app.catalogue import quality
 from app.catalogue.records import FindingCode, words_of
 from app.ingest import Source
+from app.seed import load_authority, load_documents
 from app.store.write.documents import DocumentFacts
 from tests.commands import CATALOGUE, run
 from tests.readme import README
@@ -204,6 +204,14 @@ def test_codes_are_chosen(listed, found):
         "no_author",
     )
     assert codes(findings) == [(8, "relative_address"), (10, "unparsed")]
+
+
+def test_what_a_database_needs_is_not_waited_for():
+    loaded = "import sys, app.start, app.checking; print(*sys.modules)"
+    code, said = shell([sys.executable, "-c", loaded])
+    assert code == 0, said
+    assert "app.reading" in said.split()
+    assert {"sqlalchemy", "alembic", "fastapi", "app.cli", "app.ingest"}.isdisjoint(said.split())
 
 
 SETTINGS = """[check]

@@ -6,9 +6,10 @@ from itertools import permutations
 
 import pytest
 
-from app.bootstrap import load_authority, load_documents
 from app.errors import Conflict, InvalidBody, InvalidValue, TooLarge
-from app.ingest import Limits, Source, apply_authority, import_edition
+from app.ingest import Source, apply_authority, import_edition
+from app.reading import Limits
+from app.seed import load_authority, load_documents
 from app.store.engine import reading, writing
 from app.store.write import aggregates, resolution
 from app.store.write.documents import DocumentFacts

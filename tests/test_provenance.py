@@ -6,11 +6,11 @@ from collections import defaultdict
 
 import pytest
 
-from app.bootstrap import load_documents
 from app.documents.blocks import source_lines
 from app.documents.grammar import RULES
 from app.documents.links import absolute
 from app.export import exporting
+from app.seed import load_documents
 from app.text import fold
 
 BASE = "https://deeplearning4j.org/"

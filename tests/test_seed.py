@@ -2,9 +2,9 @@ import shutil
 
 import pytest
 
-from app.bootstrap import SEED_FOLDER, load_authority, load_documents
 from app.catalogue.authority import SeedError
 from app.catalogue.topics import match
+from app.seed import SEED_FOLDER, load_authority, load_documents
 from app.text import fold
 
 AUTHORITY = load_authority()

@@ -9,9 +9,9 @@ from tempfile import TemporaryDirectory
 
 from httpx import ASGITransport, AsyncClient
 
-from app.bootstrap import load_authority
 from app.config import ROOT
 from app.ingest import Source, import_edition
+from app.seed import load_authority
 from app.store.write.documents import DocumentFacts
 from tests import catalogues
 

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Callable, Iterator, Mapping
 from datetime import date
-from typing import Annotated, Any, ClassVar, Final, Literal
+from typing import Annotated, Any, ClassVar, Final, Literal, Self
 
 from pydantic import (
     BaseModel,
@@ -275,34 +275,41 @@ class Patch(BaseModel):
         return value if value is None or read is None else read(value)
 
 
-class Named(Patch):
-    """A record named by its id."""
-
-    id: Line
-
-
 def _only(name: str, *others: str) -> dict[str, Any]:
     types = {name: {"type": "string"}} | {x: {"type": "null"} for x in others}
     return {"required": [name], "properties": types}
 
 
-class AuthorGiven(Patch):
+class Named(Patch):
+    """A record, by id or by a name that finds or makes one."""
+
+    model_config = ConfigDict(
+        json_schema_extra={"oneOf": [_only("id", "name"), _only("name", "id")]}
+    )
+
+    id: Line | None = None
+    name: Words | None = None
+
+    @model_validator(mode="after")
+    def _one_of_both(self) -> Self:
+        if (self.id is None) == (self.name is None):
+            raise wrong("this is given by its id or by a name, not by both")
+        return self
+
+
+class AuthorGiven(Named):
     """A person, by id or by a name that finds or makes one; or an organisation."""
 
     model_config = ConfigDict(
         json_schema_extra={"oneOf": [_only("id", "name", "type"), _only("name", "id")]}
     )
 
-    id: Line | None = None
-    name: Words | None = None
     type: Literal["person", "organization"] | None = Field(
         None, description="What has this name; by default what the name looks like."
     )
 
     @model_validator(mode="after")
-    def _one_of_both(self) -> "AuthorGiven":
-        if (self.id is None) == (self.name is None):
-            raise wrong("an author is given by its id or by a name, not by both")
+    def _of_a_name(self) -> Self:
         if self.id is not None and self.type is not None:
             raise wrong("the type is that of a name: an id is that of a person")
         return self

@@ -11,7 +11,6 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from app import curate
-from app.bootstrap import load_authority
 from app.catalogue.patches import (
     AuthorPatch,
     InstitutionPatch,
@@ -25,6 +24,7 @@ from app.catalogue.patches import (
 from app.catalogue.records import AuthorDetail, InstitutionRecord, Record, TopicRecord, Undone
 from app.curate import Desk, Outcome
 from app.errors import NotFound
+from app.seed import load_authority
 from app.store.api_keys import Actor
 from app.store.read import changes, pages
 from app.store.read.pages import Single

@@ -8,12 +8,13 @@ from starlette.responses import Response
 
 from app import bootstrap, ingest
 from app.catalogue.quality import ImportAnswer
-from app.ingest import Limits, Source, decoded
-from app.reading import MEDIA_TYPES
+from app.ingest import Source
+from app.reading import MEDIA_TYPES, Limits, decoded
 from app.store.api_keys import Actor
 from app.store.read.parameters import by_name, choice, single
 from app.store.read.request import Parameter
 from app.store.write.documents import DocumentFacts
+from app.text import LABEL
 from app.web import problems, responses
 from app.web.negotiation import documented, values_of
 from app.web.writes import (
@@ -41,12 +42,7 @@ def _said(name: str, description: str, example: str, written: str) -> Parameter:
 
 IMPORT = by_name(
     replace(_said("document", "The document's id.", "my-list", ingest.ID.pattern), required=True),
-    _said(
-        "edition",
-        "The edition's label; by default the next number.",
-        "2016-08",
-        ingest.LABEL.pattern,
-    ),
+    _said("edition", "The edition's label; by default the next number.", "2016-08", LABEL.pattern),
     _said("date", "The edition's date: a year, a month or a day.", "2016-08", ingest.DATE.pattern),
     _said("title", "The document's title; by default its first heading.", "My list", _LINE),
     _said("source", "Where the document comes from.", "https://example.org/list", _LINE),

@@ -11,7 +11,8 @@ from pathlib import Path
 from app import bootstrap
 from app.bootstrap import take
 from app.config import ROOT, Settings
-from app.ingest import Limits, Source
+from app.ingest import Source
+from app.reading import Limits
 from app.store.write.documents import DocumentFacts
 from tests import pages
 from tests.browser import chromium

@@ -4,8 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.bootstrap import load_authority
 from app.catalogue.topics import subject, subjects
+from app.seed import load_authority
 from app.text import fold
 
 NAMES = load_authority()

@@ -39,7 +39,25 @@ CORRECTIONS = [
         {"institutions": [{"id": "google"}]},
         {"institutions": [{"id": "google", "name": "Google", "role": "affiliation"}]},
     ),
+    (
+        {"institutions": [{"name": "the GOOGLE"}, {"name": "Soil Works of Ghent"}]},
+        {
+            "institutions": [
+                {"id": "google", "name": "Google", "role": "affiliation"},
+                {"id": "soil-works-of-ghent", "name": "Soil Works of Ghent", "role": "affiliation"},
+            ]
+        },
+    ),
     ({"topics": []}, {"topics": []}),
+    (
+        {"topics": [{"name": "AUTOENCODERS"}, {"name": "Soil physics"}]},
+        {
+            "topics": [
+                {"id": "autoencoders", "name": "Autoencoders"},
+                {"id": "soil-physics", "name": "Soil physics"},
+            ]
+        },
+    ),
     (
         {"topics": [{"id": "autoencoders"}]},
         {"topics": [{"id": "autoencoders", "name": "Autoencoders"}]},
@@ -212,7 +230,11 @@ REFUSED = [
     ({"authors": [{"name": " "}]}, "authors.0.name"),
     ({"authors": [{"name": "Yann LeCun"}, {"id": "yann-lecun"}]}, "authors.1"),
     ({"institutions": [{"id": "googel"}]}, "institutions.0.id"),
+    ({"institutions": [{"name": "Google"}, {"id": "google"}]}, "institutions.1.id"),
+    ({"institutions": [{"id": "google", "name": "Google"}]}, "institutions.0"),
     ({"topics": [{"id": "x"}]}, "topics.0.id"),
+    ({"topics": [{"name": "Autoencoders"}, {"id": "autoencoders"}]}, "topics.1.id"),
+    ({"topics": [{"name": "..."}, {"name": ""}]}, "topics.1.name"),
     ({"identifiers": {"doi": "x"}}, "identifiers.doi"),
     ({"identifiers": {"isbn": "978-0-306-40615-8"}}, "identifiers.isbn"),
     ({"identifiers": []}, "identifiers"),

@@ -2,12 +2,12 @@
 
 import pytest
 
-from app.bootstrap import load_authority
 from app.catalogue.authority import SeedLexicon
 from app.documents.bibliographies import common
 from app.documents.bibliographies.bibtex import plain
 from app.documents.bibliographies.common import Item
 from app.reading import entries_of, laid_out, read
+from app.seed import load_authority
 from tests.steps import steps
 
 LEXICON = SeedLexicon(load_authority())

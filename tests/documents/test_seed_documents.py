@@ -2,11 +2,11 @@
 
 import pytest
 
-from app.bootstrap import load_documents
 from app.documents.blocks import source_lines
 from app.documents.citation import cite
 from app.documents.entries import read
 from app.documents.text import BlockKind
+from app.seed import load_documents
 from tests.documents.shown import LEXICON
 
 RESPONSES = "A Neural Network Approach to Context-Sensitive Generation of Conversational Responses"

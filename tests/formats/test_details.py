@@ -4,7 +4,6 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.bootstrap import load_authority
 from app.catalogue.authority import SeedLexicon
 from app.catalogue.records import DETAILS
 from app.documents import grammar
@@ -16,6 +15,7 @@ from app.formats.csl import csl
 from app.formats.reference import reference
 from app.formats.ris import ris
 from app.reading import laid_out, read
+from app.seed import load_authority
 from tests.formats.samples import CONTEXT, at, by, details, made
 
 LEXICON = SeedLexicon(load_authority())

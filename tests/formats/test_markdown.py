@@ -2,7 +2,6 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.bootstrap import load_authority
 from app.catalogue.authority import SeedLexicon
 from app.documents import grammar
 from app.documents.citation import cite
@@ -11,6 +10,7 @@ from app.formats import markdown as module
 from app.formats.common import one_line
 from app.formats.markdown import markdown
 from app.ingest import Source, import_edition
+from app.seed import load_authority
 from app.store.write.documents import DocumentFacts
 from tests.formats.samples import CONTEXT, SAMPLES, at, by, link, made, named, records
 from tests.snapshots import records as stored

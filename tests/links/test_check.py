@@ -4,6 +4,7 @@ import json
 from functools import partial
 from ipaddress import ip_network
 from itertools import pairwise
+from urllib.parse import quote
 
 import anyio.to_thread
 import pytest
@@ -74,9 +75,10 @@ class Checked:
     def address(self, path, host="a"):
         return f"http://{host}.example:{self.port}/{path}"
 
-    def take(self, document, *addresses, date=None):
+    def take(self, document, *addresses, date=None, titled=None):
         lines = [
-            f"- [Thing {each.partition('//')[2]}](<{each}>), Ann Bee, 2015" for each in addresses
+            f"- [Thing {name.partition('//')[2]}](<{each}>), Ann Bee, 2015"
+            for each, name in zip(addresses, titled or addresses, strict=True)
         ]
         source = Source(DocumentFacts(document), "\n".join(["# Things", *lines]), date=date)
         return import_edition(self.engine, self.authority, source)
@@ -270,6 +272,36 @@ async def test_dead_links_are_findings_with_their_lines(checked):
     listed = await checked.client.get("/links?status=gone")
     assert dead in listed.text
     assert well not in listed.text
+
+
+async def test_the_patch_has_copies_of_what_is_dead(checked):
+    dead, well = checked.address("404"), checked.address("ok")
+    checked.take("things", well, dead, date="2014")
+    checked.take("others", dead)
+    before = (await checked.get("/v1/resources?url=" + quote(dead)))["results"]
+    patch = "/v1/documents/things/patch"
+    for days, expected in ((0, ""), (1, f"<https://web.archive.org/web/2014/{dead}>")):
+        checked.time.later(days=days)
+        await checked.check()
+        assert ((await checked.client.get(f"{patch}?with=years,authors")).text) == ""
+        diff = (await checked.client.get(patch)).text
+        assert diff.count("\n+-") == bool(expected)
+        assert expected in diff
+    page = await checked.client.get("/documents/things/patch")
+    assert "The address is dead" in page.text
+    # Applied and imported again, it is the same record, with nothing to find or amend.
+    checked.take("things", well, expected[1:-1], date="2015", titled=[well, dead])
+    checked.take("others", expected[1:-1], titled=[dead])
+    after = await checked.get(f"/v1/resources/{before[0]['id']}")
+    assert after["links"][0]["url"] == expected[1:-1]
+    assert {"things:1", "things:2"} < set(after["editions"])
+    changed = {"links", "editions", "revision", "updated_at"}
+    assert {k: v for k, v in after.items() if k not in changed} == {
+        k: v for k, v in before[0].items() if k not in changed
+    }
+    newest = (await checked.get("/v1/quality?edition=things:2"))["results"]
+    assert [each["code"] for each in newest] == []
+    assert (await checked.client.get(patch)).text == ""
 
 
 async def test_checks_are_in_nobodys_way(checked):

@@ -3,13 +3,13 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.bootstrap import load_authority
 from app.catalogue.authority import SeedLexicon
 from app.documents.bibliographies.common import Item, cite
 from app.formats.bibtex import bibtex
 from app.formats.csl import csl
 from app.formats.ris import ris
 from app.reading import laid_out, read
+from app.seed import load_authority
 from tests.formats.samples import CONTEXT, at, by, details, made
 
 FORMATS = {"bibtex": bibtex, "ris": ris, "csl": csl}

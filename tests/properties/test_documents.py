@@ -9,7 +9,6 @@ from hypothesis import given
 from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 
-from app.bootstrap import load_documents
 from app.catalogue.records import DETAILS
 from app.documents.blocks import DOCUMENT, mended, source_lines
 from app.documents.citation import cite
@@ -19,6 +18,7 @@ from app.documents.links import is_link
 from app.documents.text import BlockKind, passage_of
 from app.documents.titles import find_headline, is_label
 from app.documents.tokens import date_of
+from app.seed import load_documents
 from tests.listings import LEXICON
 from tests.properties.strategies import DEFINITIONS, DOCUMENTS, MUTATED, TEXTS
 

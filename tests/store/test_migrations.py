@@ -8,12 +8,12 @@ import pytest
 from alembic import command
 from sqlmodel import SQLModel
 
-from app.bootstrap import load_authority
 from app.catalogue.health import Answer
 from app.catalogue.records import LinkRecord, ResourceRecord
 from app.curate import Desk, remove, undo
 from app.ingest import Source, import_edition
 from app.links import _store, publish
+from app.seed import load_authority
 from app.store import api_keys, idempotency
 from app.store.api_keys import Scope
 from app.store.engine import writing

@@ -5,9 +5,9 @@ from dataclasses import replace
 
 import pytest
 
-from app.bootstrap import load_documents
 from app.catalogue.quality import NEARLY
 from app.ingest import Source, apply_authority, import_edition
+from app.seed import load_documents
 from app.store.write.documents import DocumentFacts
 from tests.snapshots import ask as sql
 

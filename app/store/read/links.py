@@ -12,7 +12,7 @@ from sqlmodel import col
 from app.catalogue.records import CheckedLink, LineOfEdition, TitledReference
 from app.store.bulk import AnyRow
 from app.store.engine import reading
-from app.store.read.filters import conditions
+from app.store.read.filters import conditions, links_of_document
 from app.store.read.lookup import among, resolve
 from app.store.read.pages import Page, Parts, Walk, counted, page_rows
 from app.store.read.request import Asked, Key
@@ -59,6 +59,19 @@ def walking(engine: Engine, asked: Asked) -> Iterator[Walk]:
             count, parts.revision = counted(connection, every)
             urls = connection.scalars(_asked(_URL, asked).group_by(_URL).order_by(_URL)).all()
         yield Walk(parts.texts(urls, _texts), count, parts.revision, parts.close)
+
+
+def copies_of_dead(engine: Engine, document: str) -> Mapping[str, str]:
+    """Return the archived copies of the dead addresses of a document."""
+    copies = select(_URL, func.min(col(Link.archive_url))).group_by(_URL)
+    dead: Rows = copies.join(LinkCheck, col(LinkCheck.url) == _URL).where(
+        links_of_document([document]),
+        col(LinkCheck.status).in_(("gone", "error")),
+        col(Link.archive_url).is_not(None),
+        _URL.not_like("%//web.archive.org/%"),
+    )
+    with reading(engine) as connection:
+        return dict(connection.execute(dead).all())
 
 
 def _asked(what: Any, asked: Asked) -> Select[Any]:  # noqa: ANN401 - a column or a count

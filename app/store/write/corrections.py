@@ -254,7 +254,10 @@ def resolved(write: Write, id_: str, values: Values, authority: Authority) -> di
         bodies = [each for each in given if _is_organization(each[1], authority)]
         people = [each for each in given if each not in bodies]
         found["authors"] = _authors(write, id_, people, faults)
-        found[ORGANIZATIONS] = _organizations(write, bodies, authority, faults)
+        found[ORGANIZATIONS] = _institutions(write, "authors", bodies, authority, faults)
+    if isinstance(values.get("institutions"), list):
+        given = list(enumerate(values["institutions"]))
+        found["institutions"] = _institutions(write, "institutions", given, authority, faults)
     for field, look_up in _LOOK_UP.items():
         if isinstance(values.get(field), (str, list)):
             found[field] = look_up(write, id_, values[field], faults)
@@ -271,24 +274,19 @@ def _is_organization(author: Values, authority: Authority) -> bool:
     return name is not None and is_organization(name, SeedLexicon(authority))
 
 
-def _organizations(
-    write: Write, given: Iterable[Given], authority: Authority, faults: list[Fault]
+def _institutions(
+    write: Write, field: str, given: Iterable[Given], authority: Authority, faults: list[Fault]
 ) -> list[dict[str, str]]:
-    """Return `{name}` of organisations: the name under which each is found, or made."""
+    """Return `{name}` of institutions: the name under which each is found, or made."""
     found: list[dict[str, str]] = []
-    for place, author in given:
-        at, name = f"authors.{place}.name", ARTICLE.sub("", author["name"])
-        same = _ids_called(write.connection, "institution", name)
-        if len(same) > 1:
-            said = f"{len(same)} institutions are called {name!r}: give another name."
-            faults.append(_fault(at, name, said, same))
-            continue
-        printed = select(col(Institution.printed)).where(col(Institution.id).in_(same))
+    for place, each in given:
+        at = f"{field}.{place}"
+        name = ARTICLE.sub("", each.get("name") or "")
+        row = _given_row(write.connection, "institution", {**each, "name": name}, at, faults)
         known = authority.institution_named(name) or authority.maker_named(name)
-        there = write.connection.scalar(printed)
-        named = {"name": there or (known.name if known else name)}
+        named = {"name": row.printed if row else known.name if known else name}
         if named in found:
-            faults.append(_fault(at, name, f"{name!r} is given twice."))
+            faults.append(_twice(at, each, named["name"]))
         found.append(named)
     return found
 
@@ -301,12 +299,11 @@ def _authors(
     found: list[dict[str, str]] = []
     for place, author in given:
         at = f"authors.{place}"
-        if author.get("id") is not None:
-            row = row_of(write.connection, "author", author["id"], f"{at}.id", faults)
-            name = printed.get(row.pk, row.name) if row else ""
-        else:
-            name = author["name"]
-            row = _called(write, name, f"{at}.name", faults)
+        row = _given_row(write.connection, "author", author, at, faults)
+        name = author.get("name") or (printed.get(row.pk, row.name) if row else "")
+        if row is None and not faults:
+            made = col(Author.id) == _made(write, name)
+            row = write.connection.execute(select(Author).where(made)).one()
         if row is None:
             continue
         if row.id in {each["id"] for each in found}:
@@ -327,19 +324,26 @@ def _printed_of(connection: Connection, id_: str) -> dict[int, str]:
     return dict(connection.execute(rows).all())
 
 
-def _called(write: Write, name: str, at: str, faults: list[Fault]) -> AnyRow | None:
-    """Return the one person of a name, who is made if there is none."""
-    people = _ids_called(write.connection, "author", name)
-    if len(people) > 1:
-        said = f"{len(people)} authors are called {name!r}: give an id."
-        faults.append(_fault(at, name, said, people))
-        return None
-    if not people:
-        people = [_made(write, name)]
-    return write.connection.execute(select(Author).where(col(Author.id) == people[0])).one()
+def _given_row(
+    connection: Connection, type_: str, given: Values, at: str, faults: list[Fault]
+) -> AnyRow | None:
+    """Return the row that an id or a name leads to, None where nothing has that name.
+
+    Notes where nothing has that id, and where several have that name.
+    """
+    if given.get("id") is not None:
+        return row_of(connection, type_, given["id"], f"{at}.id", faults)
+    name = given["name"]
+    ids = ids_called(connection, type_, name)
+    if len(ids) > 1:
+        said = f"{len(ids)} {type_}s are called {name!r}: give an id."
+        faults.append(_fault(f"{at}.name", name, said, ids))
+    table = TABLES[type_]
+    called = col(table.id).in_(ids[:1])
+    return connection.execute(select(table).where(called)).one_or_none()
 
 
-def _ids_called(connection: Connection, type_: str, name: str) -> list[str]:
+def ids_called(connection: Connection, type_: str, name: str) -> list[str]:
     """Return the ids of records that show a name, else of those that have it too."""
     same = (
         select(col(Name.id), col(Name.position))
@@ -374,28 +378,22 @@ def _made(write: Write, name: str) -> str:
     return id_
 
 
-def _institutions(
-    write: Write, _id: str, given: Iterable[Values], faults: list[Fault]
-) -> list[dict[str, str]]:
-    """Return `{id, name}` of institutions, the name under which they are found."""
-    rows = _each(write, "institution", given, faults)
-    return [{"id": row.id, "name": row.printed} for row in rows]
-
-
 def _topics(write: Write, _id: str, given: Iterable[Values], faults: list[Fault]) -> list[str]:
-    return [row.id for row in _each(write, "topic", given, faults)]
-
-
-def _each(write: Write, type_: str, given: Iterable[Values], faults: list[Fault]) -> list[AnyRow]:
-    found: dict[str, AnyRow] = {}
-    for place, named in enumerate(given):
-        at = f"{type_}s.{place}.id"
-        row = row_of(write.connection, type_, named["id"], at, faults)
+    """Return the ids of topics; those of new names are made before."""
+    found: list[str] = []
+    for place, each in enumerate(given):
+        at = f"topics.{place}"
+        row = _given_row(write.connection, "topic", each, at, faults)
         if row and row.id in found:
-            faults.append(_fault(at, row.id, f"{row.id!r} is given twice."))
+            faults.append(_twice(at, each, row.id))
         elif row:
-            found[row.id] = row
-    return list(found.values())
+            found.append(row.id)
+    return found
+
+
+def _twice(at: str, given: Values, value: str) -> Fault:
+    place = "name" if given.get("id") is None else "id"
+    return _fault(f"{at}.{place}", value, f"{value!r} is given twice.")
 
 
 _WHOLES: Mapping[str, tuple[str, Mapped[int | None]]] = {
@@ -437,7 +435,6 @@ def _fault(at: str, value: str, message: str, near: Iterable[str] | None = None)
 
 
 _LOOK_UP: Mapping[str, Callable[[Write, str, Any, list[Fault]], Any]] = {
-    "institutions": _institutions,
     "topics": _topics,
     **{field: partial(_whole, field) for field in _WHOLES},
 }

@@ -19,17 +19,18 @@ from starlette.responses import Response
 
 from app import bootstrap, curate
 from app.amending import PARTS, Amended, Known, Part, amended, patch
-from app.bootstrap import load_authority
 from app.catalogue.listing import Correction
 from app.catalogue.patches import AuthorPatch, InstitutionPatch, Patch, ResourcePatch
 from app.catalogue.records import InstitutionType, Kind, words_of
 from app.curate import Desk
 from app.errors import CatalogueError, Forbidden, InvalidBody, NotFound, TooLarge, Unauthorized
-from app.ingest import Limits, Report, Source, decoded
+from app.ingest import Report, Source
+from app.reading import Limits, decoded
+from app.seed import load_authority
 from app.store import api_keys
 from app.store.api_keys import Actor, Scope
 from app.store.engine import ask
-from app.store.read import pages, subjects
+from app.store.read import links, pages, subjects
 from app.store.read.pages import Single
 from app.store.read.parameters import NONE, SINGLE_RESOURCE, by_name, several
 from app.store.read.request import parse
@@ -435,6 +436,7 @@ def patch_of(request: Request, id_: str, parts: Sequence[Part]) -> Amendment:
         *(edition.text, known, load_authority(), parts),
         base=edition.base,
         format_=edition.format or "markdown",
+        instead=links.copies_of_dead(engine_of(request), id_),
         check=ask,
     )
     return Amendment(lines, patch(id_, edition.text, lines), edition.revision)

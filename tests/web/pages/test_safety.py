@@ -6,7 +6,8 @@ import re
 import pytest
 
 from app.bootstrap import take
-from app.ingest import Limits, Source
+from app.ingest import Source
+from app.reading import Limits
 from app.store.write.documents import DocumentFacts
 from app.web.pages.filters import web
 from tests import catalogues

@@ -1,0 +1,15 @@
+"""The `catalogue` command as it starts: `check` needs no database, and is there sooner."""
+
+import sys
+from typing import NoReturn
+
+from app.console import run
+
+
+def main() -> NoReturn:
+    """Run the command that was given."""
+    if sys.argv[1:2] == ["check"]:
+        from app.checking import alone as cli  # noqa: PLC0415 - and nothing else
+    else:
+        from app.cli import cli  # noqa: PLC0415
+    run(cli)
