@@ -123,7 +123,6 @@ _MISSING = {
     "institution": ("has_not", "institution"),
     "venue": ("has_not", "venue"),
 }
-_NAMES = {"category": "Heading"}
 
 
 def facets(query: Query, found: Mapping[str, Facet], years: Facet) -> list[dict[str, object]]:
@@ -149,7 +148,7 @@ def _choices(query: Query, name: str, facet: Facet) -> dict[str, object]:
     longer = hidden and query.asked.facet_limit < MAX_FACET_LIMIT
     return {
         "name": name,
-        "label": _NAMES.get(name, name.capitalize()),
+        "label": name.capitalize(),
         "choices": list(_links(query, name, facet)),
         "hidden": hidden,
         "more": query.facet(name, MAX_FACET_LIMIT) if longer else None,
