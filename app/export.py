@@ -1,5 +1,6 @@
 """All records that match a query, in a format: the same bytes for API and command."""
 
+import json
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
@@ -44,6 +45,8 @@ def exporting(engine: Engine, query: bytes, name: str, noun: str = "resources") 
     asked = parse(query, parameters_of(noun, name))
     context = context_of(engine) if format_.cites else Context()
     with walk_of(engine, noun, asked) as walk:
+        if format_.cites:
+            context = context.of(walk.documents(), documents_asked(walk.asked))
         texts = format_.render(walk.texts, View(noun, asked.fields, context, asked.bom == "true"))
         yield Export(walk.count, walk.revision, _pieces(texts), walk.rest)
 
@@ -51,16 +54,28 @@ def exporting(engine: Engine, query: bytes, name: str, noun: str = "resources") 
 def context_of(
     engine: Engine, base: str = "", path: str = "", following: str | None = None
 ) -> Context:
-    """Return what formats that cite say beside records, of the answer at `path`.
+    """Return what formats that cite say beside records of any document, at `path`.
 
     `base` is the public address of the service; only pages tell where they are.
     """
     credited, names = subjects.cited(engine)
     parts = {x.id: (x.family, x.given) for x in names}
     found = {x.id: Document(x.title, x.source, x.licence) for x in credited}
-    only = next(iter(found.values())).title if len(found) == 1 else "Resources"
     after = following and f"{base}{following}"
-    return Context(only, f"{base}{path}", base, found, after, parts)
+    return Context("Resources", f"{base}{path}", base, found, after, parts)
+
+
+def documents_of(texts: Iterable[str]) -> list[str]:
+    """Return the ids of the documents that list ready records, in their order."""
+    editions = (each for text in texts for each in json.loads(text)["editions"])
+    return list(dict.fromkeys(each.partition(":")[0] for each in editions))
+
+
+def documents_asked(asked: Asked) -> set[str]:
+    """Return the ids of the documents that filters ask for, by themselves or an edition."""
+    parts = (part for part in asked.filters if part.name in ("document", "edition"))
+    values = (value for part in parts for group in part.groups for value in group)
+    return {str(value).partition(":")[0] for value in values}
 
 
 def _pieces(texts: Iterable[str]) -> Iterator[bytes]:

@@ -1,8 +1,8 @@
 """What every format needs: values on one line, who stands as an author, what an answer is of."""
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from enum import Enum, auto
 from functools import lru_cache
 from typing import Literal
@@ -131,6 +131,15 @@ class Context:
     def place(self, collection: str, id_: str) -> str:
         """Return the address of the page of a record."""
         return f"{self.base}/{collection}/{quote(id_, safe='')}"
+
+    def of(self, ids: Collection[str], asked: Collection[str] = ()) -> "Context":
+        """Return what is said of records of the documents with `ids` alone.
+
+        The title is that of the only document that is asked for, or there at all.
+        """
+        there = {id_: each for id_, each in self.documents.items() if id_ in ids}
+        named = [there[id_].title for id_ in asked or there if id_ in there]
+        return replace(self, documents=there, title=named[0] if len(named) == 1 else self.title)
 
     def documents_of(self, record: ResourceRecord) -> Iterable[Document]:
         """Return the documents that list a record."""

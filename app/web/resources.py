@@ -9,7 +9,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from app.catalogue.records import Related
-from app.export import context_of
+from app.export import context_of, documents_of
 from app.formats.common import Context, View
 from app.formats.registry import FORMATS
 from app.store.engine import snapshot
@@ -126,5 +126,6 @@ def _rendered(request: Request, found: Single, name: str, asked: Asked) -> str:
     if form.cites:
         base = public_address(request)
         context = context_of(engine_of(request), base, request.url.path)
+        context = context.of(documents_of([found.text]))
     view = View("resources", asked.fields, context, asked.bom == "true")
     return "".join(form.render([found.text], view))

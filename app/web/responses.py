@@ -591,6 +591,7 @@ def body_of(engine: Engine, page: Page, name: str, path: str, base: str) -> byte
     if name == "json":
         return envelope(page, to, urlsplit(base).path)
     context = context_of(engine, base, str(to["self"]), to["next"])
+    context = context.of(export.documents_of(page.texts), export.documents_asked(page.asked))
     view = View("resources", (), context)
     return "".join(FORMATS[name].render(page.texts, view)).encode()
 

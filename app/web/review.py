@@ -59,7 +59,10 @@ async def list_changes_of_document(request: Request, id: _Id) -> Response:
     openapi_extra=documented(QUALITY),
 )
 async def list_findings(request: Request) -> Response:
-    """Check a list: what its maintainer may want to mend, line by line."""
+    """Check a list: what its maintainer may want to mend, line by line.
+
+    Duplicates, dead links, missing years and authors, lines that were not read.
+    """
     return await json_list(request, QUALITY, changes.finding_page)
 
 
@@ -102,7 +105,7 @@ async def get_patch(request: Request, id: _Id) -> Response:
     openapi_extra=documented(SUGGEST),
 )
 async def list_suggestions(request: Request) -> Response:
-    """Complete what somebody types: records whose names begin so, a slip forgiven."""
+    """Complete what somebody types (autocomplete): names that begin so, a slip forgiven."""
     return await json_list(request, SUGGEST, suggest.suggest, is_brief=True)
 
 

@@ -31,6 +31,11 @@ def test_the_filter_by_keyboard(visit):
     # What is typed into a field is its text.
     page.keyboard.type("/zzz")
     expect(box).to_have_value("revision /undo/zzz")
+    expect(page.locator("#matching")).to_have_text(
+        re.compile("^[0-9]+ entries, not with all words$")
+    )
+    page.keyboard.press("Control+A")
+    page.keyboard.type("zzz")
     expect(page.locator("#matching")).to_have_text("0 entries")
     expect(page.get_by_role("heading", name="Find")).to_be_hidden()
     page.keyboard.press("Escape")
@@ -42,11 +47,34 @@ def test_the_filter_by_keyboard(visit):
     box.fill("bibtex")
     expect(page.locator("#formats")).to_be_visible()
     # What a link leads to is shown, whatever was looked for.
-    box.fill("neighbours reader list_authors nothing")
+    box.fill("zzz")
     expect(routes(page)).to_have_count(0)
     page.goto("/docs#formats")
     expect(page.get_by_role("heading", name="BibTeX")).to_be_visible()
     expect(routes(page)).to_have_count(every)
+
+
+@pytest.mark.parametrize(
+    ("typed", "names"),
+    {
+        "full text": ["list_resources"],
+        "search": ["list_resources"],
+        "autocomplete": ["list_suggestions"],
+        "duplicates": ["list_findings"],
+        "broken link": ["list_findings"],
+        "co-authors": ["get_author"],
+        "zotero": ["formats"],
+        "merge resources": ["merge_resource"],
+        "key topic": ["create_topic", "correct_topic", "delete_topic", "merge_topic"],
+        "error codes": [""],
+    }.items(),
+)
+def test_what_people_type_is_found(visit, typed, names):
+    page = visit("/docs")
+    page.get_by_role("searchbox", name="Filter").fill(typed)
+    shown = page.locator(".route:visible").evaluate_all("every => every.map((each) => each.id)")
+    assert set(names) <= set(shown)
+    assert len(shown) <= len(names) + 4
 
 
 @pytest.mark.parametrize("width", [360, 1280])

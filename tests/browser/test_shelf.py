@@ -5,7 +5,12 @@ import re
 import pytest
 from playwright.sync_api import expect
 
+from app.store import api_keys
+from app.store.api_keys import Scope
+from tests.browser.conftest import free_port
 from tests.browser.test_looks import PHONE
+from tests.catalogues import opened
+from tests.commands import serving
 
 
 def star(page, place):
@@ -45,6 +50,36 @@ def test_a_shelf_is_kept_shared_and_emptied(visit):
     page.get_by_role("button", name="Empty the shelf").click()
     expect(page.get_by_text("Nothing is kept here yet")).to_be_visible()
     expect(page.locator("#shelf")).to_have_text("Shelf")
+
+
+def test_what_was_merged_or_deleted_is_kept_as_what_it_is_now(browser, copy_url):
+    with opened(copy_url) as engine:
+        key = api_keys.create(engine, Scope.CURATE, "ann", None)
+    port = free_port()
+    with serving(copy_url, port):
+        page = browser.new_page(base_url=f"http://127.0.0.1:{port}")
+        page.set_default_timeout(15_000)
+        page.goto("/resources?kind=book&sort=title")
+        ids = [star(page, place).get_attribute("data-keep") for place in (0, 1, 2)]
+        for place in (2, 1, 0):
+            star(page, place).click()
+        sent = {"Authorization": f"Bearer {key}", "If-Match": "*"}
+        merged = page.request.post(
+            f"/v1/resources/{ids[0]}/merge", headers=sent, data={"into": ids[1]}
+        )
+        assert merged.ok, merged.text()
+        page.get_by_role("link", name="Shelf (3)").click()
+        expect(page.locator("#shelf")).to_have_text("Shelf (2)")
+        expect(page.locator("[data-keep][aria-pressed=true]")).to_have_count(2)
+        page.goto("/shelf")
+        expect(page).to_have_url(re.compile(f"id={ids[2]},{ids[1]}$"))
+        for id_ in ids[1:]:
+            page.request.delete(f"/v1/resources/{id_}", headers=sent)
+        page.reload()
+        expect(page.get_by_text("2 of them are no longer in the catalogue")).to_be_visible()
+        page.get_by_role("button", name="Empty the shelf").click()
+        expect(page.locator("#shelf")).to_have_text("Shelf")
+        page.close()
 
 
 def test_a_shared_shelf_needs_no_script(visit):

@@ -1,5 +1,7 @@
 """Two records that are one: what goes on, what leads there, and what imports make."""
 
+import re
+
 import pytest
 
 from app.ingest import Source, import_edition
@@ -16,6 +18,18 @@ def take(copy, authority, text, document="list"):
 
 async def merge(curator, path, into, **headers):
     return await curator.client.post(f"/v1/{path}/merge", json={"into": into}, headers=headers)
+
+
+async def test_what_was_merged_stays_on_a_shelf(curator, copy, authority):
+    take(copy, authority, PAPER.format("On apes", 1, "Ann Bee"), "a")
+    take(copy, authority, PAPER.format("On bees", 2, "Ann Bee"), "b")
+    await merge(curator, "resources/on-apes", "on-bees")
+    shown = (await curator.client.get("/shelf?id=on-apes,on-bees,none")).text
+    assert re.findall('data-keep="([^"]*)"', shown) == ["on-bees"]
+    assert "1 of them is no longer in the catalogue" in shown
+    assert 'href="/v1/resources.bib?id=on-bees"' in shown
+    # So that the browser keeps the present id.
+    assert """data-moved='{"on-apes": "on-bees"}'""" in shown
 
 
 @pytest.fixture

@@ -4,7 +4,6 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.bootstrap import load_authority
 from app.documents import grammar
 from app.documents.references import (
     MODEL,
@@ -16,6 +15,7 @@ from app.documents.references import (
 from app.documents.text import StyleSpan
 from app.documents.tokens import Token, tokens_of
 from app.reading import cited, read
+from app.seed import load_authority
 
 
 def told(text, styles=()):

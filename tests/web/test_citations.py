@@ -1,9 +1,16 @@
 """The formats in which resources are cited, over HTTP; `tests/formats` reads them."""
 
+import re
+
 import feedparser
 import pytest
 
 from app.export import exporting
+from app.ingest import Source, import_edition
+from app.store.write.documents import DocumentFacts
+from tests import catalogues
+from tests.catalogues import application
+from tests.web.conftest import client_of
 
 STREAMED = {
     "bib": "application/x-bibtex",
@@ -124,3 +131,70 @@ async def test_a_download_has_a_name(client, name):
     if name not in PAGES:
         every = await client.get(f"/v1/resources?format={name}")
         assert every.headers["content-disposition"] == (f'attachment; filename="resources.{name}"')
+
+
+# Of three lists, "On mud" stands in two; a title in none.
+LISTS = {
+    "soils": "# Soils\n\n- [On dust](http://a.example/1); Ann Bee; 2016\n"
+    "- [On mud](http://a.example/2); Ann Bee; 2011\n",
+    "tides": "# Tides\n\n- [On mud](http://a.example/2); Ann Bee; 2011\n"
+    "- [On kelp](http://a.example/3); Cy Dee; 2010\n",
+    "birds": "# Birds\n\n- [On owls](http://a.example/4); Eve Fox; 2009\n",
+}
+HEADS = {
+    "bib": r"^% (\w+) \(CC0-1\.0\)$",
+    "md": r"^From (\w+) \(CC0-1\.0\)\.$",
+    "jsonld": r'"@type": "CreativeWork", "name": "(\w+)"',
+    "atom": "",
+}
+
+
+@pytest.fixture(scope="module")
+def library(databases, authority):
+    with databases.copied(catalogues.empty) as url, application(url) as made:
+        for id_, text in LISTS.items():
+            facts = DocumentFacts(id_, id_.capitalize(), None, "CC0-1.0")
+            import_edition(made.state.writer, authority, Source(facts, text))
+        yield made
+
+
+@pytest.mark.parametrize(
+    ("query", "sources", "title"),
+    [
+        ("", "Soils Tides Birds", "Resources"),
+        ("author=bee", "Soils Tides", "Resources"),
+        ("author=dee", "Tides", "Tides"),
+        ("document=soils", "Soils Tides", "Soils"),
+        ("edition=soils:1", "Soils Tides", "Soils"),
+        ("document=soils,birds", "Soils Tides Birds", "Resources"),
+        ("document_not=soils", "Tides Birds", "Resources"),
+        ("q=owls", "Birds", "Birds"),
+        ("year=1999", "", "Resources"),
+        ("sample=1&id=on-owls,on-mud,on-kelp&seed=a", None, None),
+    ],
+)
+@pytest.mark.parametrize("name", HEADS)
+async def test_the_head_tells_of_the_lists_that_the_records_are_from(
+    library, name, query, sources, title
+):
+    async with client_of(library) as client:
+        text = (await client.get(f"/v1/resources.{name}?{query}")).text
+        found = (await client.get(f"/v1/resources?{query}")).json()["results"]
+    there = {edition.partition(":")[0] for each in found for edition in each["editions"]}
+    expected = [id_.capitalize() for id_ in LISTS if id_ in there]
+    if name == "atom":
+        assert feedparser.parse(text).feed.get("rights", "").count("CC0") == len(expected)
+    else:
+        assert re.findall(HEADS[name], text, re.MULTILINE) == expected
+    if sources is not None:
+        assert expected == sources.split()
+        titles = {"md": f"# {title}\n", "atom": f"<title>{title}<", "jsonld": f'"name": "{title}"'}
+        assert titles.get(name, "") in text
+
+
+@pytest.mark.parametrize("name", HEADS)
+async def test_a_record_tells_of_the_lists_that_it_stands_in(library, name):
+    async with client_of(library) as client:
+        text = (await client.get(f"/v1/resources/on-mud.{name}")).text
+    assert re.findall("Soils|Tides|Birds", text.partition("On mud")[0])[:2] == ["Soils", "Tides"]
+    assert "Birds" not in text

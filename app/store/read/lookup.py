@@ -219,8 +219,7 @@ def resolve(connection: Connection, asked: Asked) -> Asked:
     wanted = sorted({want for part in asked.filters for want in _wanted(part)})
     if not wanted:
         return _possible(asked)
-    found = _looked_up(connection, by_id(wanted))
-    found |= identified(connection, (w.text for w in wanted if w.field == "id" and ":" in w.text))
+    found = _by_ids(connection, wanted)
     # An id names that record only, whatever else has the word in its name.
     rest = [want for want in wanted if (want.field, want.text) not in found]
     worded = [want for want in rest if want.words and word_choices(want.text)]
@@ -267,6 +266,18 @@ def _either(part: Filter, asked: Asked) -> Fault:
         f"`{part.name}={','.join(given)}` asks for either."
     )
     return Fault("invalid_value", message, part.name, given[-1])
+
+
+def resources(engine: Engine, texts: Iterable[str]) -> dict[str, str]:
+    """Return the ids of the resources that ids, also of merged ones, or identifiers name."""
+    with reading(engine) as connection:
+        found = _by_ids(connection, [Wanted("id", text, words=False) for text in texts])
+    return {text: str(ids[0]) for (_, text), ids in found.items()}
+
+
+def _by_ids(connection: Connection, wanted: Sequence[Wanted]) -> dict[Named, list[Value]]:
+    printed = (each.text for each in wanted if each.field == "id")
+    return _looked_up(connection, by_id(wanted)) | identified(connection, printed)
 
 
 def _looked_up(

@@ -7,7 +7,7 @@ import json
 import threading
 from array import array
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, closing, contextmanager
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
@@ -32,6 +32,7 @@ from sqlmodel import col
 from app.catalogue.listing import TRUST
 from app.catalogue.records import DETAILS, Record
 from app.errors import Fault, InvalidCursor, NotFound, Unavailable
+from app.store.bulk import among, chunks
 from app.store.engine import asking, reading, translated
 from app.store.execution import lengthy, run
 from app.store.ids import successor
@@ -121,12 +122,17 @@ class Single:
 
 @dataclass(frozen=True, slots=True)
 class Walk:
-    """All matches of a request in order; `texts` can be gone through once."""
+    """All matches of a request in order; `texts` can be gone through once.
+
+    `documents` returns the ids of those that list any of the resources.
+    """
 
     texts: Iterator[str]
     count: int
     revision: int
     rest: Callable[[], None]
+    asked: Asked = field(default_factory=Asked)
+    documents: Callable[[], Collection[str]] = tuple
 
 
 def counted(connection: Connection, count: Select[int]) -> tuple[int, int]:
@@ -254,7 +260,29 @@ def resource_walk(engine: Engine, asked: Asked) -> Iterator[Walk]:
             texts = dict(rows.all())
             return _given(connection, {key: texts[key] for key in keys}, asked)
 
-        yield Walk(parts.texts(keys, given), count, parts.revision, parts.close)
+        def documents() -> set[str]:
+            with parts.part() as connection:
+                return _documents(connection, keys)
+
+        texts = parts.texts(keys, given)
+        yield Walk(texts, count, parts.revision, parts.close, asked, documents)
+
+
+def _documents(connection: Connection, keys: Sequence[int]) -> set[str]:
+    """Return the ids of the documents that list resources: of few all are soon found."""
+    every = set(connection.scalars(select(col(Document.id))))
+    found: set[str] = set()
+    listing = (
+        select(col(Document.id))
+        .distinct()
+        .select_from(Mention)
+        .join(Edition, pk(Edition) == col(Mention.edition_pk))
+        .join(Document, pk(Document) == col(Edition.document_pk))
+    )
+    for chunk in chunks(keys):
+        if found != every:
+            found |= set(connection.scalars(listing.where(among(col(Mention.resource_pk), chunk))))
+    return found
 
 
 class Parts:

@@ -216,7 +216,7 @@ def _sort(noun: str) -> Parameter:
 def paging(noun: str) -> dict[str, Parameter]:
     """Return the parameters by which one goes through a list."""
     return by_name(
-        number("page", "Which page, from 1.", 1, 1),
+        number("page", "Paging: which page, from 1.", 1, 1),
         number(
             "per_page",
             f"How many on a page, 1 to {MAX_PER_PAGE}.",
@@ -248,7 +248,7 @@ _INCLUDE_OF_ONE = several(
 _BOM = choice(
     "bom",
     ("true", "false"),
-    "In CSV: begin with a byte-order mark, by which spreadsheets know UTF-8.",
+    "In CSV: begin with a byte-order mark, by which spreadsheets such as Excel know UTF-8.",
     "true",
 )
 _FIELDS = several(
@@ -281,9 +281,9 @@ _FACETS = by_name(
     ),
 )
 _SEARCH = (
-    'All words, in any order; `"a phrase"`, `-word`, `word*`. Case, accents and punctuation '
-    "do not matter, nor endings and hyphens of words outside of quotes: `network` finds "
-    "`networks`. Year and kind are words, too."
+    'Search the full text: all words, in any order; `"a phrase"`, `-word`, `word*`. Case, accents '
+    "and punctuation do not matter, nor endings and hyphens of words outside of quotes: `network` "
+    "finds `networks`. Year and kind are words, too."
 )
 _MATCH = "Which of the words of `q`: `all` of them by default, or `any`, the best first."
 _NAME_SEARCH = "Words that all occur in one name or alias."

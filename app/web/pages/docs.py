@@ -100,7 +100,7 @@ def operations(description: Json) -> dict[str, list[Operation]]:
                 variant = varied.get(method, {})
                 of_tag = _OF_TAG.get(said["tags"][0], "Find")
                 group = _OF_ROUTE.get(said["operationId"], of_tag)
-                groups[group].append(_operation(method, path, said, variant))
+                groups[group].append(_operation(group, method, path, said, variant))
     # What reads stands before what writes; else as the paths do, resources first of all.
     rank = {"get": 0, "post": 1, "patch": 2, "delete": 3}
     for found in groups.values():
@@ -108,7 +108,7 @@ def operations(description: Json) -> dict[str, list[Operation]]:
     return groups
 
 
-def _operation(method: str, path: str, said: Json, variant: Json) -> Operation:
+def _operation(group: str, method: str, path: str, said: Json, variant: Json) -> Operation:
     own, others = said.get("parameters", ()), variant.get("parameters", ())
     names = {each["name"] for each in own}
     every = [*own, *(each for each in others if each["name"] not in {*names, "suffix"})]
@@ -116,6 +116,7 @@ def _operation(method: str, path: str, said: Json, variant: Json) -> Operation:
     suffixes = [s for each in others if each["name"] == "suffix" for s in each["schema"]["enum"]]
     told = [said["description"], variant.get("description", ""), *suffixes]
     told += [f"{each['name']} {each['description']}" for each in every if each["in"] == "query"]
+    told += [group, "needs a key" if said["security"] else ""]
     address, done = path, said["responses"].get("200") or said["responses"].get("201", {})
     for each in shown:
         if each.place == "path":
@@ -181,10 +182,11 @@ def _view(request: Request) -> View:
     lead, _, rest = description["info"]["description"].partition("\n\n")
     values = {
         "groups": [(name, about, groups[name]) for name, about in _GROUPS.items()],
-        # The formats are one, too.
-        "number": 1 + sum(map(len, groups.values())),
+        # What holds everywhere is one, and so are the formats.
+        "number": 2 + sum(map(len, groups.values())),
         "formats": list(_formats(description)),
         "lead": _inline(lead),
         "introduction": _block(rest),
+        "everywhere": rest.lower(),
     }
     return View("docs.html", values)

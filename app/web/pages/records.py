@@ -11,7 +11,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from app import export
-from app.catalogue.records import InstitutionRecord, Stats, TopicRecord
+from app.catalogue.records import CategoryRecord, InstitutionRecord, Stats, TopicRecord
 from app.store.read import lookup, subjects
 from app.store.read.fields import FIELDS
 from app.store.read.parameters import LISTS, NONE, without
@@ -65,6 +65,12 @@ def _tree(engine: Engine, topic: TopicRecord) -> dict[str, object]:
     return {"tree": branch}
 
 
+def _titles(engine: Engine, *categories: CategoryRecord) -> dict[str, object]:
+    """Return the titles of the documents in which categories stand."""
+    ids = {each.document for each in categories}
+    return {"titles": lookup.names_of(engine, "document", ids)}
+
+
 def _leaves(topic: TopicRecord, by_id: Mapping[str, TopicRecord]) -> list[Branch]:
     return [Branch(by_id[each.id], here=False, under=()) for each in topic.narrower]
 
@@ -112,13 +118,15 @@ def _list_view(request: Request, noun: Noun, lead: str, asked: Asked) -> View:
     engine = engine_of(request)
     page = export.page_of(engine, noun.name, asked)
     query = Query(page.asked, f"/{noun.name}")
+    records: list[Any] = [noun.listed.model_validate_json(text) for text in page.texts]
     return list_view(
         "names.html",
         page,
         query,
         noun=noun,
         lead=lead,
-        records=[noun.listed.model_validate_json(text) for text in page.texts],
+        records=records,
+        **(_titles(engine, *records) if noun is CATEGORIES else {"titles": {}}),
         chips=chips(query, lookup.of(engine, page.asked)),
         orders=orders(query, noun.name),
         alternates=alternates(noun.name, page.asked.pairs),
@@ -138,7 +146,7 @@ _add(
     ("author", "institution", "kind"),
     _tree,
 )
-_add(CATEGORIES, "The headings of the lists, under which things stand.", ("topic", "kind"))
+_add(CATEGORIES, "The headings of the lists, under which things stand.", ("topic", "kind"), _titles)
 _add(DOCUMENTS, "The curated lists from which everything here is taken.", ("category", "topic"))
 
 

@@ -22,7 +22,7 @@ from app.catalogue.records import (
     Related,
     ResourceRecord,
 )
-from app.export import context_of
+from app.export import context_of, documents_of
 from app.formats.common import (
     Context,
     Maker,
@@ -95,8 +95,9 @@ def _view(request: Request, id_: str, asked: Asked) -> View | Response:
     if found.successor:
         return responses.moved(f"/resources/{found.successor}", asked)
     record = ResourceAnswer.model_validate_json(found.text)
-    context = context_of(engine, public_address(request))
-    listing = subjects.with_ids(engine, documents_of(record.mentions))
+    listed = documents_of([found.text])
+    context = context_of(engine, public_address(request)).of(listed)
+    listing = subjects.with_ids(engine, listed)
     values = {
         "record": record,
         "tags": list(citation_tags(record)),
@@ -253,11 +254,6 @@ def current(mentions: Sequence[MentionRecord]) -> set[str]:
     """Return the headings of each document's newest edition that lists a resource."""
     newest = {document(each.edition): each.edition for each in mentions}
     return {each.category for each in mentions if each.category and each.edition in newest.values()}
-
-
-def documents_of(mentions: Iterable[MentionRecord]) -> list[str]:
-    """Return the ids of the documents in which a resource is listed."""
-    return list(dict.fromkeys(document(each.edition) for each in mentions))
 
 
 def _listed(of: DocumentRecord, places: Mapping[str, Sequence[MentionRecord]]) -> Iterator[Listed]:

@@ -123,7 +123,6 @@ _MISSING = {
     "institution": ("has_not", "institution"),
     "venue": ("has_not", "venue"),
 }
-_NAMES = {"category": "Heading"}
 
 
 def facets(query: Query, found: Mapping[str, Facet], years: Facet) -> list[dict[str, object]]:
@@ -149,7 +148,7 @@ def _choices(query: Query, name: str, facet: Facet) -> dict[str, object]:
     longer = hidden and query.asked.facet_limit < MAX_FACET_LIMIT
     return {
         "name": name,
-        "label": _NAMES.get(name, name.capitalize()),
+        "label": name.capitalize(),
         "choices": list(_links(query, name, facet)),
         "hidden": hidden,
         "more": query.facet(name, MAX_FACET_LIMIT) if longer else None,
@@ -369,11 +368,15 @@ def _shelf(request: Request, asked: Asked) -> View:
     """Return the page of what is kept; what the catalogue has no longer is left out."""
     engine = engine_of(request)
     ids = [str(value) for part in asked.filters for value in part.groups[0]]
-    there = lookup.names_of(engine, "resource", ids)
-    kept = [id_ for id_ in ids if id_ in there]
+    there = lookup.resources(engine, ids) if ids else {}
+    kept = ",".join(dict.fromkeys(there[id_] for id_ in ids if id_ in there))
+    known = {
+        "gone": len(ids) - len(there),
+        # What the browser keeps instead.
+        "moved": {id_: heir for id_, heir in there.items() if id_ != heir},
+    }
     if not kept:
-        return View("shelf.html", {"found": None, "gone": len(ids)})
-    pairs = [(name, ",".join(kept) if name == "id" else text) for name, text in asked.pairs]
+        return View("shelf.html", known | {"found": None})
+    pairs = [(name, kept if name == "id" else text) for name, text in asked.pairs]
     raw = path_with("", pairs).removeprefix("?").encode()
-    found = results(engine, parse(raw, PARAMETERS), "/shelf")
-    return _page("shelf.html", found, gone=len(ids) - len(kept))
+    return _page("shelf.html", results(engine, parse(raw, PARAMETERS), "/shelf"), **known)

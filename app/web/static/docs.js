@@ -5,13 +5,19 @@ const box = document.getElementById("route");
 const routes = [...document.querySelectorAll(".route")];
 const told = document.getElementById("matching");
 
+// A word as the beginning of one, without the ending of a plural.
+function pattern(word) {
+  return new RegExp(`(?<![a-z0-9])${word.replace(/(?<=[a-z]{4})s$/, "").replace(/[^a-z0-9]/g, "\\$&")}`);
+}
+
+// What has most of the words is shown: all of them, if anything has.
 function filter() {
   const words = box.value.toLowerCase().split(/\s+/).filter(Boolean);
-  let shown = 0;
-  for (const each of routes) {
-    each.hidden = !words.every((word) => each.dataset.words.includes(word));
-    shown += !each.hidden;
-  }
+  const patterns = words.map(pattern);
+  const has = routes.map((each) => patterns.filter((one) => one.test(each.dataset.words)).length);
+  const most = Math.max(...has);
+  routes.forEach((each, place) => { each.hidden = has[place] < Math.max(most, Math.min(1, words.length)); });
+  const shown = routes.filter((each) => !each.hidden).length;
   for (const each of document.querySelectorAll(".routes")) {
     each.hidden = !each.querySelector(".route:not([hidden])");
   }
@@ -22,7 +28,7 @@ function filter() {
     const rest = only.querySelector(".more");
     if (rest) rest.open = words.some((word) => rest.textContent.toLowerCase().includes(word));
   }
-  told.textContent = shown === 1 ? "1 entry" : `${shown} entries`;
+  told.textContent = (shown === 1 ? "1 entry" : `${shown} entries`) + (shown && most < words.length ? ", not with all words" : "");
 }
 
 function open() {

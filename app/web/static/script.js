@@ -191,20 +191,27 @@ for (const star of document.querySelectorAll("[data-keep]")) {
 }
 if (nav) {
   const asked = new URLSearchParams(location.search).get("id");
-  const own = kept();
+  // What was merged since is kept under the id it has now.
+  const moved = JSON.parse(document.querySelector("[data-moved]")?.dataset.moved ?? "{}");
+  const present = (ids) => [...new Set(ids.map((each) => moved[each] ?? each))];
+  const own = present(kept());
+  if (Object.keys(moved).length) shelve(own);
   const here = location.pathname === new URL(nav.href).pathname;
   if (here && asked === null && own.length) location.replace(shelfAddress(own));
   const all = document.getElementById("keep-all");
-  const ids = (asked ?? "").split(",").filter(Boolean);
+  const empty = document.getElementById("empty-shelf");
+  const ids = present((asked ?? "").split(",").filter(Boolean));
+  // Another reader's shelf is not this one.
+  const mine = ids.every((each) => own.includes(each));
   if (all) {
-    all.hidden = ids.every((each) => own.includes(each));
+    all.hidden = mine;
     all.addEventListener("click", () => {
-      shelve([...new Set([...kept(), ...ids])]);
+      shelve(present([...kept(), ...ids]));
       all.hidden = true;
     });
-    const empty = document.getElementById("empty-shelf");
-    // Another reader's shelf is not this one.
-    empty.hidden = !all.hidden;
+  }
+  if (empty) {
+    empty.hidden = !mine || !own.length;
     empty.addEventListener("click", () => {
       shelve([]);
       location.assign(shelfAddress([]));

@@ -153,7 +153,7 @@ async def test_every_topic_has_a_page(client):
 
 async def test_a_heading_stands_in_a_document(seed_client):
     page = await read(seed_client, "/categories/dialog")
-    assert page.link("deep-learning-resources") == "/documents/deep-learning-resources"
+    assert page.link("Deep Learning Resources") == "/documents/deep-learning-resources"
     await read(seed_client, page.link("edition 2"))
     assert len(page.ids()) == 4
 

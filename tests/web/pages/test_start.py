@@ -75,7 +75,8 @@ async def test_an_empty_catalogue_says_how_to_begin(empty_client):
 
 
 async def test_a_shelf_is_what_its_address_names(client):
-    page = await read(client, "/shelf?id=resource-3,resource-1,none&sort=title")
+    # As ids, or as what the API takes in their place.
+    page = await read(client, "/shelf?id=doi:10.1000/X.3,resource-1,none&sort=title")
     listed = await client.get("/v1/resources?id=resource-3,resource-1&sort=title")
     assert page.ids() == [each["id"] for each in listed.json()["results"]]
     assert "1 of them is no longer in the catalogue" in page.text
