@@ -57,7 +57,7 @@ from app.store.tables import (
     Topic,
     pk,
 )
-from app.store.values import Term
+from app.store.values import MAX_WORDS, Term
 from app.text import all_words, spellings
 
 NOUNS: Mapping[str, type[Author | Institution | Topic]] = {
@@ -604,7 +604,7 @@ class _Typing:
         for kind, numbers in counts.items():
             for place in self._suspects(numbers):
                 # To look for what may be meant takes ten times as long as all before.
-                lengthy(self.connection)
+                lengthy(self.connection, MAX_WORDS)
                 near = [v for t in self.choices[place].texts for v in variants(t)]
                 rows = run(self.connection, meant_statement(kind), {"near": json.dumps(near)})
                 words: dict[int, tuple[str, ...]] = defaultdict(tuple)
