@@ -108,7 +108,7 @@ bench-hostile: install ## Print how long texts made to be slow take to read
 	@$(BIN)/python -m benchmarks.hostile
 
 bench-search: install ## Print how good what is found is for the judged QUESTIONS over the list FILE
-	@$(BIN)/python -m benchmarks.search "$(FILE)" "$(QUESTIONS)"
+	@$(BIN)/python -m benchmarks.search "$(FILE)" "$(QUESTIONS)" $(if $(DATABASE),--database "$(DATABASE)")
 
 bench-memory: install ## Print the peak memory of streams over 1,000 and 100,000 records
 	@$(BIN)/python -m benchmarks.memory

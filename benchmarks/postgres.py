@@ -30,7 +30,7 @@ _WARMING = 2
 # What the tables are for.
 _PARTS = {
     "the records": ("resource", "link", "authorship", "affiliation", "resource_topic"),
-    "search": ("search_index", "search_word"),
+    "search": ("search_index", "search_word", "search_count"),
     "where values come from": ("fact", "mention", "edition"),
     "by which later listings are known": ("work_key",),
     "what happened, to be undone": ("journal", "change", "revision"),

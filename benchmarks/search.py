@@ -1,9 +1,10 @@
 """How good what is found is: judged questions, asked of the catalogue and beside it.
 
 `make bench-search FILE=list.md QUESTIONS=questions.jsonl` imports a list into a catalogue
-of its own, asks it each question (`{"text", "relevant": [addresses]}` a line) and prints
-nDCG@10 and how many answers are empty, beside plain FTS5 and, where it is installed,
-Tantivy over the same titles and notes. A change of the ranking shows there what it gains.
+of its own (or into the empty one at `DATABASE=postgresql://...`), asks it each question
+(`{"text", "relevant": [addresses]}` a line) and prints nDCG@10 and how many answers are
+empty, beside plain FTS5 and, where it is installed, Tantivy over the same titles and
+notes. A change of the ranking shows there what it gains.
 """
 
 import argparse
@@ -39,12 +40,16 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("file", type=Path)
     parser.add_argument("questions", type=Path)
+    parser.add_argument("--database", help="an empty database, in place of a file of SQLite")
     asked = parser.parse_args()
     lines = asked.questions.read_text(encoding="utf-8").splitlines()
     questions = [json.loads(line) for line in lines]
     print("search | nDCG@10 | empty")
     with tempfile.TemporaryDirectory() as folder:
-        for name, finds in _ways(Path(folder), asked.file.read_text(encoding="utf-8")):
+        for name, finds in _ways(
+            asked.database or f"sqlite:///{folder}/judged.sqlite",
+            asked.file.read_text(encoding="utf-8"),
+        ):
             answers = [finds(_words(each["text"])) for each in questions]
             gains = [
                 _ndcg([bool(found & {*each["relevant"]}) for found in answer], each["relevant"])
@@ -68,8 +73,8 @@ def _ndcg(ranked: Sequence[bool], relevant: Sequence[str]) -> float:
     return gain / sum(1 / math.log2(place + 2) for place in range(min(_DEPTH, len(relevant))))
 
 
-def _ways(folder: Path, text: str) -> Iterator[tuple[str, Finds]]:
-    engine = open_engine(f"sqlite:///{folder / 'judged.sqlite'}")
+def _ways(database: str, text: str) -> Iterator[tuple[str, Finds]]:
+    engine = open_engine(database)
     make_empty(engine)
     take(engine, Source(DocumentFacts("judged"), text), Limits())
 

@@ -116,8 +116,9 @@ def _prepared(statement: Executable, dialect: Dialect, form: Form) -> _Prepared:
 # Measured as above: in threads a page takes twice the time, one by author half as much more.
 
 # How long a read may work, and how long it may take with all that it waits for, in
-# seconds: all others wait for it. A busy machine is no reason to read once more.
-_LIMITS = (0.003, 0.02)
+# seconds: all others wait for it. A busy machine is no reason to read once more: in a
+# thread it waits for each of those that are read at once meanwhile.
+_LIMITS = (0.003, 0.1)
 # After so many instructions, some 20 microseconds, SQLite asks whether it goes on.
 _STEPS = 400
 # So many bytes of a file times words are searched within milliseconds: of 10,000 resources

@@ -6,6 +6,7 @@ import re
 from collections.abc import AsyncIterator, Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, suppress
 from dataclasses import asdict, dataclass
+from functools import lru_cache
 from hashlib import blake2b
 from importlib.metadata import version
 from itertools import islice
@@ -507,10 +508,14 @@ DOCUMENTS = Noun("documents", DocumentRecord, DocumentRecord, subjects.records)
 
 def path_with(path: str, pairs: Iterable[tuple[str, str]]) -> str:
     """Return `path` with a query of `pairs`, safe in a header."""
-    query = "&".join(
-        f"{quote(name, safe=':,*@/')}={quote(value, safe=':,*@/')}" for name, value in pairs
-    )
+    query = "&".join([_pair(*each) for each in pairs])
     return f"{quote(path)}?{query}" if query else quote(path)
+
+
+# The links of a page repeat its query.
+@lru_cache(1024)
+def _pair(name: str, value: str) -> str:
+    return f"{quote(name, safe=':,*@/')}={quote(value, safe=':,*@/')}"
 
 
 def links(path: str, page: Page) -> dict[str, str | None]:

@@ -16,7 +16,7 @@ from app.store.read.request import Asked
 from app.store.read.selectivity import shaped
 from app.store.search.index import TITLE_WORD, ranks
 from app.store.tables import Column, NameWord
-from app.store.values import Search, Term, read_search
+from app.store.values import MAX_WORDS, Search, Term, read_search
 from app.text import fold
 
 # A shorter word with a letter changed is another word; from so many on, two may be.
@@ -40,7 +40,7 @@ def alternatives(connection: Connection, asked: Asked) -> Alternatives | None:
     """Return what finds something instead of all words, where words are asked for."""
     if not asked.q or asked.q.any or not ranks(asked.q):
         return None
-    lengthy(connection)
+    lengthy(connection, MAX_WORDS)
     found = count_of(connection, replace(asked, q=replace(asked.q, any=True)))
     return Alternatives(found, _meant(connection, asked, asked.q))
 

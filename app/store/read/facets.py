@@ -218,6 +218,10 @@ class OfColumn:
         )
 
 
+# So many times as many resources as match are all there are, where these are many.
+_MANY = 4
+
+
 @dataclass(frozen=True, slots=True)
 class OfRows:
     """A field of which a resource may have many values: rows tie it to nodes.
@@ -285,7 +289,15 @@ class OfRows:
     def _covered(self, found: CTE | None, listed: CTE) -> Number:
         """Return how many resources have one of the values listed."""
         counted = self._resources(found, select(listed.c.key))
-        if found is not None or self.kind is None:
+        if found is not None:
+            # Of many matches most are not looked at: all that have a value are gathered.
+            all_ = resources_under(EVERYTHING, literal(ANY)).scalar_subquery()
+            many = _MANY * select(func.count()).select_from(found).scalar_subquery() > all_
+            tied = self._tied_to(select(listed.c.key), found)
+            some = select(self.tie.resource.label("key")).where(tied).distinct().subquery()
+            gathered = select(func.count()).where(some.c.key.in_(select(found.c.key)))
+            return case((many, gathered.scalar_subquery()), else_=counted)
+        if self.kind is None:
             return counted
         # Often all stand under one value: then none needs to be told apart.
         most = select(func.max(listed.c.count)).scalar_subquery()

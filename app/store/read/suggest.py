@@ -57,7 +57,7 @@ from app.store.tables import (
     Topic,
     pk,
 )
-from app.store.values import Term
+from app.store.values import MAX_WORDS, Term
 from app.text import all_words, spellings
 
 NOUNS: Mapping[str, type[Author | Institution | Topic]] = {
@@ -385,16 +385,23 @@ def _hit(key: int, id_: str, title: str, *, keys: Sequence[str]) -> Hit:
 # What tells a record from others of its name, in a few words.
 
 _KEYS: BindParameter[Any] = bindparam("keys", expanding=True)
-# Under which institution an author stands most often.
+# Under which institution an author stands most often, in so many of the latest records.
+_LATEST = (
+    select(col(Authorship.resource_pk), col(Authorship.position))
+    .where(col(Authorship.author_pk) == pk(Author))
+    .order_by(col(Authorship.resource_pk).desc())
+    .limit(50)
+    .correlate(Author)
+    .subquery()
+)
 _MOST_OFTEN = (
     select(col(Institution.name))
     .join(Affiliation, col(Affiliation.institution_pk) == pk(Institution))
     .join(
-        Authorship,
-        (col(Authorship.resource_pk) == col(Affiliation.resource_pk))
-        & (col(Authorship.position) == col(Affiliation.author_position)),
+        _LATEST,
+        (_LATEST.c.resource_pk == col(Affiliation.resource_pk))
+        & (_LATEST.c.position == col(Affiliation.author_position)),
     )
-    .where(col(Authorship.author_pk) == pk(Author))
     .group_by(col(Institution.id), col(Institution.name))
     .order_by(func.count().desc(), col(Institution.id))
     .limit(1)
@@ -487,7 +494,7 @@ def suggest(engine: Engine, asked: Asked) -> Page:
     with reading(engine) as connection:
         typing = _Typing.of(connection, asked)
         revision, counts = typing.count(kinds or SUGGESTION_TYPES)
-        hits = list(typing.found(counts))
+        hits = typing.found(counts)
         none = counts.keys() - {hit.kind for hit in hits}
         if len(hits) < asked.limit and none:
             hits.extend(typing.slipped({kind: counts[kind] for kind in sorted(none)}))
@@ -535,21 +542,26 @@ class _Typing:
         told = iter(numbers)
         return revision, {kind: {at: next(told) for at in places} for kind in kinds}
 
-    def found(self, counts: Counts) -> Iterator[Hit]:
-        """Give what fits as it was typed."""
+    def found(self, counts: Counts) -> list[Hit]:
+        """Return what fits as it was typed."""
+        hits: list[Hit] = []
         for kind, numbers in counts.items():
             if not all(numbers.values()):
                 continue
             if kind == KIND:
-                yield from titles(self.connection, self.choices, self.keys, self.most)
+                # Those come before any title that only goes on so.
+                better = {(hit.kind, hit.pk) for hit in hits if hit.tier <= SHOWN and hit.count}
+                room = self.most - len(better)
+                hits += titles(self.connection, self.choices, self.keys, room)
                 continue
             place = min(numbers, key=lambda at: numbers[at])
             if numbers[place] <= _FEW:
-                yield from self._names(kind, self.choices, place, _FEW)
+                hits += self._names(kind, self.choices, place, _FEW)
             else:
-                yield from self._names(kind, self.choices, place, _SAMPLE)
-                yield from self._names(kind, self.choices, None, 0)
-                yield from self._popular(kind, self.choices)
+                hits += self._names(kind, self.choices, place, _SAMPLE)
+                hits += self._names(kind, self.choices, None, 0)
+                hits += self._popular(kind, self.choices)
+        return hits
 
     def slipped(self, counts: Counts) -> Iterator[Hit]:
         """Give what fits if one word was meant to be another: as a whole, or begun."""
@@ -604,7 +616,7 @@ class _Typing:
         for kind, numbers in counts.items():
             for place in self._suspects(numbers):
                 # To look for what may be meant takes ten times as long as all before.
-                lengthy(self.connection)
+                lengthy(self.connection, MAX_WORDS)
                 near = [v for t in self.choices[place].texts for v in variants(t)]
                 rows = run(self.connection, meant_statement(kind), {"near": json.dumps(near)})
                 words: dict[int, tuple[str, ...]] = defaultdict(tuple)
