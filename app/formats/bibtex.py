@@ -194,8 +194,10 @@ def _fields(record: ResourceRecord, type_: str, context: Context) -> Iterator[tu
         yield "type", _braced(DEGREES[None])
     if type_ == "misc":
         yield "howpublished", _braced(latex(_published(record)))
-    else:
-        yield "publisher", _braced(latex(record.publisher))
+    if record.kind != "other" and (type_ == "misc" or (record.kind == "book") > (type_ == "book")):
+        # No style prints it; whoever reads the file again knows what it is.
+        yield "entrysubtype", _braced(record.kind)
+    yield "publisher", _braced(latex(record.publisher))
     yield from _details(record, type_)
     year, month, *_ = (*date_parts(record), 0, 0)
     yield "year", _braced(str(year or ""))

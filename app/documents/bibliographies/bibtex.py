@@ -17,31 +17,21 @@ logging.getLogger("bibtexparser").setLevel(logging.CRITICAL)
 _MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 # What a macro stands for, or an entry has from another, is no longer.
 _MOST = 1_000
+_PAPERS = (
+    "article inproceedings conference incollection inbook techreport report unpublished "
+    "suppperiodical inreference"
+)
+_BOOKS = "book mvbook booklet collection proceedings mvproceedings"
 _KINDS: Mapping[str, str] = {
-    **dict.fromkeys(
-        [
-            "article",
-            "inproceedings",
-            "conference",
-            "incollection",
-            "inbook",
-            "techreport",
-            "report",
-            "unpublished",
-            "suppperiodical",
-            "inreference",
-        ],
-        "paper",
-    ),
-    **dict.fromkeys(
-        ["book", "mvbook", "booklet", "collection", "proceedings", "mvproceedings"], "book"
-    ),
+    **dict.fromkeys(_PAPERS.split(), "paper"),
+    **dict.fromkeys(_BOOKS.split(), "book"),
     **dict.fromkeys(["phdthesis", "mastersthesis", "thesis"], "thesis"),
+    **dict.fromkeys(["video", "movie"], "video"),
     "dataset": "dataset",
     "software": "software",
-    "video": "video",
-    "movie": "video",
 }
+# What an entry without a type of its own is, where that is told.
+_SUBTYPES = frozenset(_KINDS.values()) | {"course", "lecture", "tutorial", "forum", "homepage"}
 # What the fields mean; of several that mean one thing the first in this order counts.
 _MEANS: Mapping[str, str] = {
     "title": "title", "journal": "venue", "journaltitle": "venue", "booktitle": "venue",
@@ -195,7 +185,9 @@ def _piece(entry: Entry, start: int, own: _Fields, known: Mapping[str, _Fields |
     text, line = own.get("groups", ("", 0))
     names = dict.fromkeys(filter(None, map(plain, _GROUPS.split(text))))
     groups = tuple(Stated("group", "groups", name, line) for name in names)
-    if kind := _KINDS.get(entry.entry_type):
+    if own.get("entrysubtype", ("", 0))[0] in _SUBTYPES:
+        says.append(Stated("kind", "entrysubtype", *own["entrysubtype"]))
+    elif kind := _KINDS.get(entry.entry_type):
         says.append(Stated("kind", "type", entry.entry_type, (entry.start_line or 0) + 1, kind))
     return Piece(start, start + len(entry.raw or ""), tuple(says), groups=groups)
 

@@ -9,28 +9,13 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationEr
 
 from app.documents.bibliographies.common import BROKEN, Lines, Piece, Stated, in_order
 
+_PAPERS = (
+    "article article-journal article-magazine article-newspaper paper-conference chapter report "
+    "manuscript entry entry-dictionary entry-encyclopedia review"
+)
 _KINDS: Mapping[str, str] = {
-    **dict.fromkeys(
-        [
-            "article",
-            "article-journal",
-            "article-magazine",
-            "article-newspaper",
-            "paper-conference",
-            "chapter",
-            "report",
-            "manuscript",
-            "entry",
-            "entry-dictionary",
-            "entry-encyclopedia",
-            "review",
-        ],
-        "paper",
-    ),
-    "book": "book",
-    "thesis": "thesis",
-    "dataset": "dataset",
-    "software": "software",
+    **dict.fromkeys(_PAPERS.split(), "paper"),
+    **{kind: kind for kind in ("book", "thesis", "dataset", "software")},
     "motion_picture": "video",
 }
 # What a page is, where its genre says so.

@@ -6,31 +6,14 @@ from collections.abc import Iterator, Mapping
 from app.documents.bibliographies.common import BROKEN, Piece, Stated, in_order
 
 _LINE = re.compile(r"(?P<tag>[A-Z][A-Z0-9]) {1,2}-(?: (?P<value>.*))?")
+_PAPERS = "JOUR JFULL CHAP ECHAP CPAPER CONF RPRT MGZN NEWS ABST INPR UNPB EJOUR"
 _KINDS: Mapping[str, str] = {
-    **dict.fromkeys(
-        [
-            "JOUR",
-            "JFULL",
-            "CHAP",
-            "ECHAP",
-            "CPAPER",
-            "CONF",
-            "RPRT",
-            "MGZN",
-            "NEWS",
-            "ABST",
-            "INPR",
-            "UNPB",
-            "EJOUR",
-        ],
-        "paper",
-    ),
+    **dict.fromkeys(_PAPERS.split(), "paper"),
     **dict.fromkeys(("BOOK", "EDBOOK", "EBOOK"), "book"),
+    **dict.fromkeys(("VIDEO", "MPCT"), "video"),
     "THES": "thesis",
     "DATA": "dataset",
     "COMP": "software",
-    "VIDEO": "video",
-    "MPCT": "video",
 }
 # Where who publishes is who it comes from.
 _ISSUED = frozenset({"THES", "RPRT"})
@@ -98,9 +81,11 @@ def _said(values: _Values) -> Iterator[Stated]:
         values["SP"] = [(f"{first}-{last}", line)]
     if "DA" in values and "PY" in values and values["DA"][0][0][:4] != values["PY"][0][0][:4]:
         del values["DA"]
+    both = "AD" in values and values["AD"][0][0] != values.get("PB", [("", 0)])[0][0]
     for tag, means in _MEANS.items():
         for text, line in values.get(tag, ()):
-            yield _stated(_meant(means, type_, kind), tag, text, line)
+            meant = means if both and tag == "PB" else _meant(means, type_, kind)
+            yield _stated(meant, tag, text, line)
 
 
 def _meant(means: str, type_: str, kind: str) -> str:
