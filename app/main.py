@@ -36,7 +36,8 @@ from app.web.work import Work
 # How many writes are under way at once, each in a thread of its own kind: those that
 # wait for the database keep no reader from its thread.
 WRITERS = 8
-# How many imports are, besides these: a text of 16 MB takes memory, and time to read.
+# How many imports are, besides these, and how many dry runs: a text of 16 MB takes memory,
+# and time to read.
 IMPORTERS = 2
 # The part of the time to stop after which a write gives up, so that it can say so.
 _SHARE_OF_STOP = 0.75
@@ -119,6 +120,7 @@ def _open(state: State, settings: Settings) -> None:
     # Writes, and the keys they need, never go to a replica; nor do reads with a key.
     state.writer = open_engine(settings.database_url, most=2 * WRITERS, sure=True, there=True)
     state.writes, state.imports = CapacityLimiter(WRITERS), CapacityLimiter(IMPORTERS)
+    state.tries = CapacityLimiter(IMPORTERS)
     state.primary, state.primary_exports = state.engine, state.exports
     if settings.read_database_url:
         state.primary = open_engine(settings.database_url, sure=True, there=True)
