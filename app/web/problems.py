@@ -21,16 +21,11 @@ from app.errors import (
     MOST_LETTERS,
     CatalogueError,
     Fault,
-    Forbidden,
     InvalidBody,
     InvalidValue,
     MethodNotAllowed,
-    NotAcceptable,
     NotFound,
-    TooLarge,
-    Unauthorized,
     Unavailable,
-    UnsupportedMediaType,
 )
 from app.text import nearest
 from app.web.pages import shell as pages
@@ -66,28 +61,22 @@ class Problem(Record):
     errors: list[ProblemError]
 
 
+def _kinds() -> list[type[CatalogueError]]:
+    """Return all kinds of errors, the general before the special."""
+    kinds = [CatalogueError]
+    for kind in kinds:
+        kinds += kind.__subclasses__()
+    return kinds
+
+
 # Which of our errors an error of the framework is.
-_OURS: dict[int, type[CatalogueError]] = {
-    kind.status: kind
-    for kind in (
-        Unauthorized,
-        Forbidden,
-        NotFound,
-        MethodNotAllowed,
-        NotAcceptable,
-        TooLarge,
-        UnsupportedMediaType,
-        InvalidBody,
-    )
-}
+_OURS = {kind.status: kind for kind in _kinds() if kind.__init__ is CatalogueError.__init__}
 
 
 def _meanings() -> dict[int, str]:
     """Return what each status means: its codes, and when they come."""
     told: dict[int, str] = {}
-    kinds = [CatalogueError]
-    for kind in kinds:
-        kinds += kind.__subclasses__()
+    for kind in _kinds():
         line = f"`{kind.code}`: {(kind.__doc__ or '').partition(chr(10))[0]}"
         # A kind of another one that has its code says no more.
         if f"`{kind.code}`" not in told.get(kind.status, ""):
