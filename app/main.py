@@ -3,6 +3,7 @@
 import logging
 import os
 import signal
+import sys
 import threading
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager, contextmanager, suppress
@@ -36,7 +37,8 @@ from app.web.work import Work
 # How many writes are under way at once, each in a thread of its own kind: those that
 # wait for the database keep no reader from its thread.
 WRITERS = 8
-# How many imports are, besides these: a text of 16 MB takes memory, and time to read.
+# How many imports are, besides these, and how many dry runs: a text of 16 MB takes memory,
+# and time to read.
 IMPORTERS = 2
 # The part of the time to stop after which a write gives up, so that it can say so.
 _SHARE_OF_STOP = 0.75
@@ -119,6 +121,7 @@ def _open(state: State, settings: Settings) -> None:
     # Writes, and the keys they need, never go to a replica; nor do reads with a key.
     state.writer = open_engine(settings.database_url, most=2 * WRITERS, sure=True, there=True)
     state.writes, state.imports = CapacityLimiter(WRITERS), CapacityLimiter(IMPORTERS)
+    state.tries = CapacityLimiter(IMPORTERS)
     state.primary, state.primary_exports = state.engine, state.exports
     if settings.read_database_url:
         state.primary = open_engine(settings.database_url, sure=True, there=True)
@@ -127,6 +130,9 @@ def _open(state: State, settings: Settings) -> None:
 
 def app_from_environment() -> FastAPI:
     """Return the application with the settings of the environment, for uvicorn."""
+    # Beside threads that compute, as imports do, each answer waits that long for its turn at
+    # every statement: a tenth of the default took answers beside three of them from 12 s to 7.
+    sys.setswitchinterval(0.0005)
     if first := parent_process():
         # A worker ends when who began it is killed: nobody else would end it.
         threading.Thread(target=_follow, args=(first,), daemon=True).start()

@@ -22,8 +22,8 @@ from app.config import METRICS_FOLDER, Settings
 from app.errors import CatalogueError
 from app.store.api_keys import KEY
 
-# How long a worker may take to begin, and after its time to stop to end, in seconds.
-_PATIENCE, _LAST_MOMENT = 300, 2
+# How long a worker may take to end after its time to stop, in seconds.
+_LAST_MOMENT = 2
 
 
 def bind(host: str, port: int) -> socket.socket:
@@ -57,8 +57,6 @@ def serve(listener: socket.socket, workers: int, settings: Settings) -> None:
         server_header=False,
         date_header=True,
         timeout_graceful_shutdown=math.ceil(settings.stop_seconds),
-        # Asked only where another worker died, and then it may be about to begin.
-        timeout_worker_healthcheck=_PATIENCE,
         loop="uvloop",
         http="app.web.connections:Connection",
     )
@@ -86,8 +84,10 @@ class Workers(Multiprocess):
 
     def keep_subprocess_alive(self) -> None:
         """Begin those again that have died."""
-        if not all(each.process.is_alive() for each in self.processes):
-            super().keep_subprocess_alive()
+        living = [each for each in self.processes if each.process.is_alive()]
+        self.processes = [each for each in self.processes if each not in living]
+        super().keep_subprocess_alive()
+        self.processes += living
 
     def terminate_all(self) -> None:
         """Let them end, and nobody connect to what nobody listens to."""

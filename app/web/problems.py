@@ -21,16 +21,11 @@ from app.errors import (
     MOST_LETTERS,
     CatalogueError,
     Fault,
-    Forbidden,
     InvalidBody,
     InvalidValue,
     MethodNotAllowed,
-    NotAcceptable,
     NotFound,
-    TooLarge,
-    Unauthorized,
     Unavailable,
-    UnsupportedMediaType,
 )
 from app.text import nearest
 from app.web.pages import shell as pages
@@ -66,42 +61,30 @@ class Problem(Record):
     errors: list[ProblemError]
 
 
-# Which of our errors an error of the framework is.
-_OURS: dict[int, type[CatalogueError]] = {
-    kind.status: kind
-    for kind in (
-        Unauthorized,
-        Forbidden,
-        NotFound,
-        MethodNotAllowed,
-        NotAcceptable,
-        TooLarge,
-        UnsupportedMediaType,
-        InvalidBody,
-    )
-}
+def _kinds() -> list[type[CatalogueError]]:
+    """Return all kinds of errors, the general before the special."""
+    kinds = [CatalogueError]
+    for kind in kinds:
+        kinds += kind.__subclasses__()
+    return kinds
 
-_MEANINGS = {
-    400: "`unknown_parameter`, `invalid_value`, `unknown_value`, `out_of_range`, "
-    "`repeated_parameter` or `invalid_cursor`: the request cannot be understood.",
-    401: "`unauthorized`: no key, or one that is unknown, expired or revoked.",
-    403: "`forbidden`: the scope of the key is too small.",
-    404: "`not_found`: nothing stands at this path.",
-    405: "`method_not_allowed`: the path exists, the method does not.",
-    406: "`not_acceptable`: no format that the route has is acceptable.",
-    409: "`conflict`: the change contradicts what is there.",
-    410: "`gone`: the record was deleted.",
-    412: "`precondition_failed`: the record has changed since it was read.",
-    413: "`too_large`: the body is above a limit that the message names.",
-    415: "`unsupported_media_type`: the route reads other bodies.",
-    416: "`out_of_range`: the part begins behind the end of the file.",
-    422: "`invalid_body`: the body is not what the route reads.",
-    428: "`precondition_required`: `If-Match` is needed.",
-    429: "`too_many_requests`: one caller's costly requests, where an operator counts them.",
-    431: "`head_too_large`: address and headers are longer than any request needs.",
-    500: "`internal`: a fault of the service.",
-    503: "`unavailable`: the database cannot be reached, or is not up to date.",
-}
+
+# Which of our errors an error of the framework is.
+_OURS = {kind.status: kind for kind in _kinds() if kind.__init__ is CatalogueError.__init__}
+
+
+def _meanings() -> dict[int, str]:
+    """Return what each status means: its codes, and when they come."""
+    told: dict[int, str] = {}
+    for kind in _kinds():
+        line = f"`{kind.code}`: {(kind.__doc__ or '').partition(chr(10))[0]}"
+        # A kind of another one that has its code says no more.
+        if f"`{kind.code}`" not in told.get(kind.status, ""):
+            told[kind.status] = " ".join(filter(None, (told.get(kind.status), line)))
+    return told
+
+
+_MEANINGS = _meanings()
 
 
 def documented(*statuses: int) -> dict[int | str, dict[str, Any]]:

@@ -14,7 +14,7 @@ from math import ceil
 from time import monotonic
 from typing import TypeVar, TypeVarTuple
 
-from anyio import CapacityLimiter, WouldBlock, to_thread
+from anyio import CapacityLimiter, WouldBlock, fail_after, to_thread
 from starlette.requests import Request
 
 from app.config import Settings
@@ -26,6 +26,9 @@ from app.store.engine import LIMIT, Limit, TooLong
 _READERS = 12
 # How long such a read may work, and how long it may take, in seconds.
 _LITTLE = (0.5, 3.0)
+# How long a read waits for its turn: what others take is no work of its own, and makes it
+# no costly one.
+_PATIENCE = 30
 # What names more values is costly without a try.
 _MANY = 16
 # What a query without end names: so many are enough to know what to narrow.
@@ -55,43 +58,51 @@ class Work:
 async def work(request: Request, do: Callable[[*Given], Made], *args: *Given) -> Made:
     """Return what `do` gives, from a thread; raise `Unavailable` where it takes too long."""
     own: Work = request.app.state.work
+    owner = object()
     query: bytes = request.scope["query_string"]
     key = hash((request.scope["path"], query))
     if query.count(b",") + query.count(b"&") < _MANY and key not in own.costly:
         used, most = own.little
         # PostgreSQL does not say what a statement works, so there its whole time counts.
         on_file = request.app.state.engine.dialect.name == "sqlite"
-        limit = Limit(own.seconds if on_file else min(most, own.seconds), used)
+        seconds = own.seconds if on_file else min(most, own.seconds)
         try:
-            return await _within(request, limit, own.readers, do, *args)
+            with fail_after(_PATIENCE):
+                await own.readers.acquire_on_behalf_of(owner)
+        except TimeoutError as error:
+            raise Unavailable("Too many requests are waiting; come back.") from error
+        try:
+            return await _within(request, Limit(seconds, used), do, *args)
         except TooLong:
             own.costly[key] = None
             if len(own.costly) > _MOST_KNOWN:
                 del own.costly[next(iter(own.costly))]
+        finally:
+            own.readers.release_on_behalf_of(owner)
     with Turn(request) as turn:
         turn.take()
         return await within(request, do, *args)
 
 
-async def costly(
-    request: Request, do: Callable[[*Given], Made], *args: *Given, seconds: float | None = None
-) -> Made:
-    """Return what `do` gives as one of the few costly reads, however long that takes.
-
-    With `seconds` it stops after these, or when the caller leaves.
-    """
+async def costly(request: Request, do: Callable[[*Given], Made], *args: *Given) -> Made:
+    """Return what `do` gives as one of the few costly reads, however long that takes."""
     with Turn(request) as turn:
         turn.take()
-        if seconds is None:
-            return await to_thread.run_sync(do, *args, limiter=CapacityLimiter(1))
-        return await _within(request, Limit(seconds), CapacityLimiter(1), do, *args)
+        return await to_thread.run_sync(do, *args, limiter=CapacityLimiter(1))
+
+
+async def tried(request: Request, seconds: float, do: Callable[[], Made]) -> Made:
+    """Return what `do` gives as one of the few dry runs, for as long as the caller waits."""
+    with Turn(request, request.app.state.tries) as turn:
+        turn.take()
+        return await _within(request, Limit(seconds), do)
 
 
 async def within(request: Request, do: Callable[[*Given], Made], *args: *Given) -> Made:
     """Return what `do` gives in the time that an answer or a piece of one may take."""
     seconds = request.app.state.work.seconds
     try:
-        return await _within(request, Limit(seconds), CapacityLimiter(1), do, *args)
+        return await _within(request, Limit(seconds), do, *args)
     except TooLong as error:
         names = ", ".join(f"`{cut(name)}`" for name in [*request.query_params][:_MOST_NAMES])
         narrow = f"narrow it: ask for less with {names}" if names else "there is too much of it"
@@ -100,11 +111,7 @@ async def within(request: Request, do: Callable[[*Given], Made], *args: *Given) 
 
 
 async def _within(
-    request: Request,
-    limit: Limit,
-    turns: CapacityLimiter,
-    do: Callable[[*Given], Made],
-    *args: *Given,
+    request: Request, limit: Limit, do: Callable[[*Given], Made], *args: *Given
 ) -> Made:
     def done() -> Made:
         limit.begin()
@@ -113,7 +120,7 @@ async def _within(
     token = LIMIT.set(limit)
     leaving = asyncio.ensure_future(_given_up(request, limit))
     try:
-        return await to_thread.run_sync(done, limiter=turns)
+        return await to_thread.run_sync(done, limiter=CapacityLimiter(1))
     finally:
         leaving.cancel()
         LIMIT.reset(token)
@@ -167,9 +174,9 @@ def _caller(request: Request) -> str:
 class Turn:
     """The right to be one of the few that do costly work; it ends with the block."""
 
-    def __init__(self, request: Request) -> None:
+    def __init__(self, request: Request, turns: CapacityLimiter | None = None) -> None:
         self._own: Work = request.app.state.work
-        self._turns, self._caller = self._own.turns, _caller(request)
+        self._turns, self._caller = turns or self._own.turns, _caller(request)
         self.is_taken = False
 
     def take(self) -> None:

@@ -41,8 +41,8 @@ from app.store.api_keys import Actor, Scope
 from app.store.engine import BEFORE_COMMIT, LIMIT, Limit, TooLong, ask
 from app.store.idempotency import NAME, Answer
 from app.text import nearest
+from app.web import work
 from app.web.responses import TAG, state_of
-from app.web.work import costly
 
 JSON = ("application/json",)
 PATCHES = ("application/merge-patch+json", "application/json")
@@ -294,9 +294,9 @@ async def _in_turn(
 async def tried(
     request: Request, write: Callable[Given, Response], *args: Given.args, **more: Given.kwargs
 ) -> Response:
-    """Run what writes nothing as one of the few costly reads, as long as the caller waits."""
-    answer = _made_once(request, lambda: write(*args, **more), apart=True)
-    return await costly(request, answer, seconds=IMPORT_SECONDS)
+    """Run what writes nothing as one of the few dry runs, as long as the caller waits."""
+    answer = _made_once(request, partial(write, *args, **more), apart=True)
+    return await work.tried(request, IMPORT_SECONDS, answer)
 
 
 STOPPED = "The service stops; nothing was kept, send it again."

@@ -338,6 +338,27 @@ async def test_imports_take_the_turns_of_no_other_write(client, service, copy, m
     assert made.status_code == 201
 
 
+async def test_dry_runs_take_the_turns_of_nobody_else(client, service):
+    for other in range(IMPORTERS):
+        service.state.tries.acquire_on_behalf_of_nowait(other)
+    (fault,) = refused(await post(client, f"{LIST}&dry_run=true"), 503, "unavailable")
+    assert "are under way" in fault["message"]
+    assert (await client.get("/v1/dump.sqlite")).status_code == 200
+    assert (await post(client)).status_code == 201
+
+
+async def test_each_key_has_so_many_dry_runs_a_minute(copy_url):
+    with application(copy_url, costly_a_minute=1) as service:
+        statuses = []
+        for name in ("ann", "bob"):
+            key = api_keys.create(service.state.writer, Scope.IMPORT, name, None)
+            async with client_with(key, service) as client:
+                for _ in range(2):
+                    answer = await post(client, f"{LIST}&dry_run=true")
+                    statuses.append(answer.status_code)
+    assert statuses == [200, 429, 200, 429]
+
+
 async def test_who_leaves_before_the_turn_has_nothing_imported(service, copy):
     headers = {"Content-Type": "text/markdown", "Authorization": f"Bearer {key_of(service)}"}
     before = dumped(copy)

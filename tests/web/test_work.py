@@ -14,6 +14,7 @@ from app.store.engine import TooLong, asking, reading
 from app.store.read import pages
 from app.store.read.request import Asked
 from app.store.write.transaction import revise
+from app.web import work as app_work
 from app.web.work import Allowance, Turn
 from tests.catalogues import application
 
@@ -151,6 +152,25 @@ async def test_what_was_costly_before_is_not_tried_again_as_a_little_one(
     for query, times in ((LIST, 2), (LIST, 3), (f"{LIST}&kind=paper", 5)):
         assert (await client.get(query)).status_code == 200
         assert len(tries) == times
+
+
+async def test_what_waits_for_its_turn_is_not_costly_for_that(client, service, monkeypatch):
+    work = service.state.work
+    for other in range(12):
+        work.readers.acquire_on_behalf_of_nowait(other)
+    waiting = asyncio.create_task(client.get(LIST))
+    async with asyncio.timeout(30):
+        while not work.readers.statistics().tasks_waiting:  # noqa: ASYNC110
+            await asyncio.sleep(0.01)
+        # Longer than an answer may take.
+        await asyncio.sleep(1.1)
+        work.readers.release_on_behalf_of(0)
+        assert (await waiting).status_code == 200
+    assert work.costly == {}
+    monkeypatch.setattr(app_work, "_PATIENCE", 0)
+    work.readers.acquire_on_behalf_of_nowait(0)
+    answer = await client.get(f"{LIST}&kind=paper")
+    assert (answer.status_code, answer.headers["retry-after"]) == (503, "5")
 
 
 def test_a_walk_that_rests_goes_on_unless_something_was_written(copy_url, copy, monkeypatch):
