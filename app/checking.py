@@ -5,20 +5,22 @@ A finding is known by its code and text, so that lines may move between two stat
 
 import json
 import tomllib
-from collections import Counter
+from collections import Counter, defaultdict, deque
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
+from itertools import islice
 from pathlib import Path
 from typing import Annotated, Any
 from urllib.parse import quote
 
 import typer
+from rapidfuzz import fuzz, process
 from rich.console import Console
 from rich.text import Text
 
 from app.catalogue.authority import Authority
-from app.catalogue.listing import Origin
-from app.catalogue.quality import of_list, of_order
+from app.catalogue.listing import Listing, Origin
+from app.catalogue.quality import Finding, of_list, of_order, sections_in_order
 from app.catalogue.records import FindingCode, words_of
 from app.config import Settings
 from app.console import CONSOLE
@@ -45,6 +47,9 @@ CODES = words_of(FindingCode)
 SETTINGS = ".catalogue.toml"
 # A field that entries should have, and the finding where one has not.
 _WANTED = {"year": "unknown_year", "author": "no_author"}
+# So alike are the words of a finding before and after they were changed, of 100; and so
+# many that are gone are looked at for it.
+_ALIKE, _MOST_NEAR = 70, 20
 _SCHEMA = "https://json.schemastore.org/sarif-2.1.0.json"
 
 
@@ -132,23 +137,35 @@ def findings_of(
     text: str, name: str, authority: Authority, rules: Rules, format_: Format = "markdown"
 ) -> list[Found]:
     """Return what may be mended in a list called `name`, in the order of its lines."""
+    return _checked(text, name, authority, rules, format_)[0]
+
+
+def _checked(
+    text: str, name: str, authority: Authority, rules: Rules, format_: Format
+) -> tuple[list[Found], list[Listing]]:
+    """Return the findings of a list, and its entries."""
     reading = read(laid_out(text, format_), format_)
     origin = Origin(slug(Path(name).stem) or "list", "1", "1", title=reading.title)
+    listings: list[Listing] = []
 
     def attempt(text: Cited, *, keeps: bool) -> list[Found]:  # noqa: ARG001 - writes nothing
-        listings = [listing_of(citation, origin) for citation in text.citations]
+        listings[:] = [listing_of(citation, origin) for citation in text.citations]
         found = [*of_list(listings, authority, until())]
         found += of_order(listings, rules.in_order)
         unread = [
             Found("unparsed", block.span.first, why_unparsed(block), block.raw)
             for block in text.reading.unparsed
         ]
-        return [*unread, *(Found(x.code, x.line, x.message, x.text) for x in found)]
+        return [*unread, *map(_found, found)]
 
     entries = cited(reading, authority)
     found = contained(entries, authority, attempt, _is_outer)
     chosen = (each for each in found if each.code in rules.codes)
-    return sorted(chosen, key=lambda each: (each.line, each.code, each.message))
+    return sorted(chosen, key=lambda each: (each.line, each.code, each.message)), listings
+
+
+def _found(each: Finding) -> Found:
+    return Found(each.code, each.line, each.message, each.text)
 
 
 def _is_outer(fault: Exception) -> bool:
@@ -156,14 +173,39 @@ def _is_outer(fault: Exception) -> bool:
 
 
 def compared(found: Iterable[Found], old: Iterable[Found]) -> list[Found]:
-    """Return findings, of which those are new that are not among the `old` as often."""
-    known = Counter((each.code, each.text) for each in old)
+    """Return findings, of which those are new that are not among the `old` as often.
+
+    What was reworded since, and is to be mended as before, is none.
+    """
+    known: dict[str, list[str]] = defaultdict(list)
+    for each in old:
+        known[each.code].append(each.text)
+    left = {code: Counter(texts) for code, texts in known.items()}
     made = []
     for each in found:
-        key = each.code, each.text
-        made.append(replace(each, is_new=known[key] <= 0))
-        known[key] -= 1
-    return made
+        texts = left.get(each.code, Counter())
+        made.append(replace(each, is_new=texts[each.text] <= 0))
+        texts[each.text] -= 1
+    gone = {
+        code: deque(text for text in texts if left[code][text] > 0) for code, texts in known.items()
+    }
+    return [
+        replace(each, is_new=not _was_reworded(each, gone.get(each.code, deque())))
+        if each.is_new
+        else each
+        for each in made
+    ]
+
+
+def _was_reworded(found: Found, gone: deque[str]) -> bool:
+    """Tell whether a finding was there in other words; takes it from those that are gone."""
+    near = list(islice(gone, _MOST_NEAR))
+    match = process.extractOne(found.text, near, scorer=fuzz.ratio, score_cutoff=_ALIKE)
+    if match is None:
+        return False
+    for _ in range(match[2] + 1):
+        gone.popleft()
+    return True
 
 
 # --- As text -------------------------------------------------------------------------
@@ -268,10 +310,15 @@ def check(
         raise BadRequest([fault])
     rules = rules_of(Path(file), select or (), ignore or ())
     limits, authority = Limits.of(Settings()), load_authority()
-    found, old = (
-        findings_of(text_of(name, limits), name, authority, rules, format_of(name)) if name else []
-        for name in (file, against)
-    )
+    old: list[Found] = []
+    if against:
+        text, format_of_old = text_of(against, limits), format_of(against)
+        old, listings = _checked(text, against, authority, rules, format_of_old)
+        # What was in order is to stay so.
+        in_order = sections_in_order(listings)
+        old += map(_found, of_order(listings, in_order))
+        rules = replace(rules, in_order=(*rules.in_order, *in_order))
+    found = findings_of(text_of(file, limits), file, authority, rules, format_of(file))
     told = compared(found, old)
     out = Console(soft_wrap=True, highlight=False, markup=False, emoji=False)
     for line in write(told, file):

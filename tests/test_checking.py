@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import shlex
 import subprocess
 import sys
@@ -114,6 +115,114 @@ def test_only_what_the_older_state_does_not_have_is_new(listed, found):
     code, findings = found(listed, "--against", old)
     assert (code, len(findings)) == (0, len(ALL) - 1)
     assert not any(each["is_new"] for each in findings)
+
+
+WATERS = """# Waters
+
+## Lakes
+
+- [Alpine lakes and their ice](http://a.example/1.pdf); Ann Bee; 2011
+- [Brackish lakes and their salt](http://a.example/2.pdf); Bo Carr; 2012
+- [Crater lakes and their depth](http://a.example/3.pdf); Cy Dunn; 2013
+- [Dammed lakes and their fish](http://a.example/4.pdf); Dan East; 2014
+- [Endless lakes and their shores](www.a.example/5.pdf); Ed Fox; 2015
+
+## Rivers
+
+- [Young rivers and their stones](http://b.example/1.pdf); Fay Gun
+- [Old rivers and their bends](http://b.example/2.pdf); Moor; 2012
+- [Wide rivers and their boats](http://b.example/3.pdf); Gil Hay; 2013
+- [Cold rivers and their trout](b/4.pdf); Hal Ives; 2014
+- [Deep rivers and their mud](http://b.example/5.pdf); Ian Jay; 2015
+
+## Seas
+
+See [that](http://c.example/x) too.
+
+- [Salt seas and their wind](http://c.example/1.pdf); Jo Kay; 2011
+- [Dead seas and their shores](http://c.example/2.pdf); Kim Lee; 2012
+"""
+LINES = WATERS.splitlines()
+ITEMS = [number for number, line in enumerate(LINES) if line.startswith("- ")]
+
+
+# What is said of each line again.
+LINE_CODES = {"missing_scheme": "(www", "surname_only": " Moor;", "relative_address": "(b/4"}
+
+
+def with_line(after, line):
+    return "\n".join([*LINES[: after + 1], line, *LINES[after + 1 :]]) + "\n"
+
+
+def changes():
+    """Changes of eight kinds, and what each brings: lines and codes."""
+    for place in ITEMS:
+        well = f"http://z.example/{place}.pdf"
+        good = f"- [Zinc wells and their {place} pumps]({well}); Zoe Yard; 2016"
+        title = LINES[place].partition("[")[2].partition("]")[0]
+        url = LINES[place].partition("](")[2].partition(")")[0]
+        order = [(place + 3, "out_of_order")] if place in ITEMS[:4] else []
+        yield "good", with_line(place, good), order
+        bad = good.replace("http://", "www.").replace("Zoe ", "")
+        here = [(place + 2, "missing_scheme"), (place + 2, "surname_only")]
+        yield "bad", with_line(place, bad), [*here, *order]
+        if url.startswith("http"):
+            shared = [(place + 1, "shared_address"), (place + 2, "shared_address")]
+            again = good.replace(well, url)
+            yield "the same address", with_line(place, again), [*shared, *order]
+        twin = [(place + 1, "possible_duplicate"), (place + 2, "possible_duplicate")]
+        other = re.sub(r"Zinc.* pumps", title, good)
+        yield "the same title", with_line(place, other), twin
+        said = [(len(LINES) + 4, code) for code, part in LINE_CODES.items() if part in LINES[place]]
+        yield "again elsewhere", f"{WATERS}\n## More\n\n{LINES[place]}\n", said
+        yield "reworded", WATERS.replace(LINES[place], f"{LINES[place]}. On mud and stones."), []
+        yield "retitled", WATERS.replace(title, f"{title} today"), []
+        yield "removed", WATERS.replace(f"{LINES[place]}\n", ""), []
+    for name in ("Lakes", "Rivers", "Seas"):
+        yield "renamed", WATERS.replace(f"## {name}", f"## {name} of old"), []
+    head, lakes, rivers, seas = WATERS.split("## ")
+    for order in (
+        (rivers, lakes, seas),
+        (lakes, f"{seas}\n", rivers),
+        (rivers, f"{seas}\n", lakes),
+    ):
+        yield "moved", "## ".join([head, *order]), []
+    yield "other bullets", WATERS.replace("\n- ", "\n* "), []
+    yield "other ends", WATERS.replace("\n", "\r\n"), []
+    yield "more room", WATERS.replace("\n", "\n\n").replace("\n- ", "\n+   "), []
+    yield "wrapped", WATERS.replace("; ", ";\n  "), []
+    yield "marked up", re.sub(r"\[(.*)\]\(http", r"[**\1**](http", WATERS), []
+    disordered = WATERS.replace(LINES[ITEMS[0]] + "\n", "").replace(
+        LINES[ITEMS[4]], f"{LINES[ITEMS[4]]}\n{LINES[ITEMS[0]]}"
+    )
+    yield "out of order", disordered, [(9, "out_of_order")]
+
+
+def test_exactly_what_a_change_brings_is_new(listed, found):
+    old = listed.with_name("old.md")
+    old.write_text(WATERS)
+    made = list(changes())
+    assert len(made) > 80
+    wrong = []
+    for kind, text, brings in made:
+        listed.write_bytes(text.encode())
+        code, findings = found(listed, "--against", old)
+        new = sorted(codes(x for x in findings if x["is_new"]))
+        if (code, new) != (int(bool(brings)), sorted(brings)):
+            wrong.append((kind, new, brings))
+    assert wrong == [], wrong
+
+
+def test_what_was_reworded_is_looked_for_nearby_alone():
+    def odd(text, line=1):
+        return checking.Found("no_author", line, "Nobody.", text)
+
+    old = [odd(f"Soil number {n} and its water") for n in range(30)]
+    assert not any(x.is_new for x in checking.compared([odd("Soil number 4, its water")], old))
+    (new,) = checking.compared([odd("Wheels")], old)
+    assert new.is_new
+    (new,) = checking.compared([odd("Soil")], [])
+    assert new.is_new
 
 
 def test_text_and_annotations_tell_what_is_new(listed, capsys):

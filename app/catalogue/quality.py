@@ -367,6 +367,22 @@ def of_order(
             yield Finding("out_of_order", listing, place, said, listing.title)
 
 
+def sections_in_order(listings: Iterable[Listing]) -> list[tuple[str, ...]]:
+    """Return the sections, by their paths, whose titles are in order by no chance."""
+    titles: dict[tuple[int | None, tuple[str, ...]], list[str]] = defaultdict(list)
+    for listing in listings:
+        titles[listing.heading_line, listing.path].append(fold(listing.title))
+    return [
+        path
+        for (_, path), found in titles.items()
+        if len(found) >= _BY_NO_CHANCE and found == sorted(found)
+    ]
+
+
+# Five titles are in order by chance once in 120 times.
+_BY_NO_CHANCE = 5
+
+
 # What an import tells: the shape of its report.
 
 

@@ -29,7 +29,7 @@ from app.text import word_tables
 LIGATURES = {"ﬀ": "ff", "ﬁ": "fi", "ﬂ": "fl", "ﬃ": "ffi", "ﬄ": "ffl", "ﬅ": "st", "ﬆ": "st"}
 # Control characters, soft hyphens and marks of direction: nobody sees them.
 UNSEEN = (*range(0x09), *range(0x0E, 0x1C), *range(0x7F, 0x85), *range(0x86, 0xA0))
-UNSEEN += (0xAD, 0x200B, 0x200E, 0x200F, *range(0x202A, 0x202F), 0x2060, 0xFEFF)
+UNSEEN += (0xAD, 0x200B, 0x200E, 0x200F, *range(0x202A, 0x202F), *range(0x2060, 0x2070), 0xFEFF)
 PLAIN = str.maketrans(LIGATURES) | dict.fromkeys(UNSEEN)
 # "Marc’Aurelio": in a name an apostrophe is an apostrophe.
 APOSTROPHES = str.maketrans({"’": "'", "ʼ": "'", "´": "'", "`": "'"})
