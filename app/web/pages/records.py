@@ -65,10 +65,11 @@ def _tree(engine: Engine, topic: TopicRecord) -> dict[str, object]:
     return {"tree": branch}
 
 
-def _titles(engine: Engine, *categories: CategoryRecord) -> dict[str, object]:
-    """Return the titles of the documents in which categories stand."""
-    ids = {each.document for each in categories}
-    return {"titles": lookup.names_of(engine, "document", ids)}
+def _of_documents(engine: Engine, *categories: CategoryRecord) -> dict[str, object]:
+    """Return the titles of the documents of categories, and which of these are there no more."""
+    documents = {each.document for each in categories}
+    former = subjects.former(engine, [each.id for each in categories])
+    return {"titles": lookup.names_of(engine, "document", documents), "former": former}
 
 
 def _leaves(topic: TopicRecord, by_id: Mapping[str, TopicRecord]) -> list[Branch]:
@@ -126,7 +127,7 @@ def _list_view(request: Request, noun: Noun, lead: str, asked: Asked) -> View:
         noun=noun,
         lead=lead,
         records=records,
-        **(_titles(engine, *records) if noun is CATEGORIES else {"titles": {}}),
+        **(_of_documents(engine, *records) if noun is CATEGORIES else {}),
         chips=chips(query, lookup.of(engine, page.asked)),
         orders=orders(query, noun.name),
         alternates=alternates(noun.name, page.asked.pairs),
@@ -146,7 +147,12 @@ _add(
     ("author", "institution", "kind"),
     _tree,
 )
-_add(CATEGORIES, "The headings of the lists, under which things stand.", ("topic", "kind"), _titles)
+_add(
+    CATEGORIES,
+    "The headings of the lists, under which things stand.",
+    ("topic", "kind"),
+    _of_documents,
+)
 _add(DOCUMENTS, "The curated lists from which everything here is taken.", ("category", "topic"))
 
 
