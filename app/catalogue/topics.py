@@ -447,17 +447,6 @@ class Vocabulary:
         """Return the topics by their ids."""
         return {topic.id: topic for topic in self.topics}
 
-    def narrower(self, topic_id: str) -> tuple[str, ...]:
-        """Return the ids one step below `topic_id`, in order."""
-        return tuple(t.id for t in self.topics if t.broader == topic_id)
-
-    def with_narrower(self, topic_id: str) -> tuple[str, ...]:
-        """Return `topic_id` and every id below it, nearest first."""
-        found = [topic_id]
-        for each in found:
-            found.extend(self.narrower(each))
-        return tuple(found)
-
     def broader_chain(self, topic_id: str) -> tuple[str, ...]:
         """Return the ids above `topic_id`, nearest first."""
         line: list[str] = []

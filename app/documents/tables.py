@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 
 from app.documents import grammar
 from app.documents.people import read_people
-from app.documents.text import CELL, Column, Lexicon, NameUse, Over, Run, passage_of
+from app.documents.text import CELL, NO_NAMES, Column, Over, Run, passage_of
 from app.documents.titles import COURSE_CODE, is_label
 from app.documents.tokens import is_date
 
@@ -232,7 +232,7 @@ def _fitness(column: Column, name: str, held: _Held) -> float:
 
 def _are_people(text: str) -> bool:
     """Tell whether a cell looks like names in full and nothing else."""
-    people = read_people(text, _NO_NAMES)
+    people = read_people(text, NO_NAMES)
     rest = text[people.end :].strip(" .,;")
     full = all(" " in text[x.start : x.end].strip() for x in people.names)
     return bool(people.names) and full and (not rest or is_date(rest))
@@ -248,17 +248,6 @@ def _end_alike(texts: Sequence[str]) -> bool:
     """Tell whether cells that differ end in one word, as no names do: "High Court"."""
     ends = Counter(text.split()[-1] for text in set(texts) if text.split())
     return max(ends.values(), default=0) > max(_FEW, len(set(texts)) / 2)
-
-
-class _Unknown(Lexicon):
-    """Knows no proper names: words are judged by their looks alone."""
-
-    def knows(self, use: NameUse, text: str) -> bool:  # noqa: ARG002 - a lexicon's question
-        """Say no."""
-        return False
-
-
-_NO_NAMES = _Unknown()
 
 
 def _column(name: str) -> Column:

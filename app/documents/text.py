@@ -257,6 +257,17 @@ class Lexicon(Protocol):
         ...
 
 
+class _NoNames(Lexicon):
+    """Knows no proper names: words are judged by their looks alone."""
+
+    def knows(self, use: NameUse, text: str) -> bool:  # noqa: ARG002 - a lexicon's question
+        """Say no."""
+        return False
+
+
+NO_NAMES = _NoNames()
+
+
 # Text that remembers its lines, links and style: what a citation is cut from.
 #
 # markdown-it-py gives inline tokens no lines. The walk finds every token's words again

@@ -13,7 +13,7 @@ from app.catalogue.records import InstitutionOfResource, Kind, LinkRecord, Resou
 from app.documents.grammar import ARTICLE
 from app.documents.name_words import PARTICLES
 from app.documents.people import is_organization
-from app.documents.text import NameUse
+from app.documents.text import NO_NAMES
 
 # Control characters, halves of characters, and what XML calls no character at all.
 _UNSEEN = re.compile("[\x00-\x08\x0e-\x1b\x7f-\x84\x86-\x9f\ud800-\udfff\ufdd0-\ufdef\ufffe\uffff]")
@@ -26,18 +26,8 @@ _HALVES = re.compile("[\ud800-\udfff]")
 _RANGE = re.compile(r"(?P<first>[^\s,;–—-]+)\s*(?:[–—]|--?)\s*(?P<last>[^\s,;–—-]+)")
 _DATE = re.compile(r"(\d{4})(?:-(0[1-9]|1[0-2])(?:-(0[1-9]|[12]\d|3[01]))?)?")
 MONTHS = (
-    "January",
-    "February",
-    "March",
-    "April",
-    "May",
-    "June",
-    "July",
-    "August",
-    "September",
-    "October",
-    "November",
-    "December",
+    *("January", "February", "March", "April", "May", "June", "July"),
+    *("August", "September", "October", "November", "December"),
 )
 
 
@@ -232,18 +222,7 @@ def editors(record: ResourceRecord) -> list[Maker]:
 
 def _is_body(name: str) -> bool:
     """Tell whether a name is an organisation's by its words: "The Board", "U of Oslo"."""
-    return bool(ARTICLE.match(name)) or is_organization(name, _NO_NAMES)
-
-
-class _NoNames:
-    """Knows no proper name."""
-
-    def knows(self, _use: NameUse, _text: str) -> bool:
-        """Return False."""
-        return False
-
-
-_NO_NAMES = _NoNames()
+    return bool(ARTICLE.match(name)) or is_organization(name, NO_NAMES)
 
 
 def displayed(record: ResourceRecord) -> list[str]:

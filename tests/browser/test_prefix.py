@@ -11,6 +11,7 @@ import pytest
 from playwright.sync_api import expect
 
 from app.config import ROOT
+from tests.browser import chromium
 from tests.commands import free_port, serving
 
 PREFIX = "/reading/lists"
@@ -63,7 +64,8 @@ def place(request, off, seeded_file, tmp_path, monkeypatch):
     name = request.param
     proxy = shutil.which(name, path=f"{os.environ['PATH']}:/usr/sbin")
     if proxy is None:
-        pytest.skip(f"no {name}")
+        missing = pytest.fail if chromium.required() else pytest.skip
+        missing(f"no {name}: install it (Debian: apt-get install {name})")
     front, back = free_port(), free_port()
     public = f"http://127.0.0.1:{front}{PREFIX}"
     file = tmp_path / f"{name}.cfg"

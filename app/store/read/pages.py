@@ -270,15 +270,9 @@ def resource_walk(engine: Engine, asked: Asked) -> Iterator[Walk]:
 
 def _documents(connection: Connection, keys: Sequence[int]) -> set[str]:
     """Return the ids of the documents that list resources: of few all are soon found."""
-    every = set(connection.scalars(select(col(Document.id))))
-    found: set[str] = set()
-    listing = (
-        select(col(Document.id))
-        .distinct()
-        .select_from(Mention)
-        .join(Edition, pk(Edition) == col(Mention.edition_pk))
-        .join(Document, pk(Document) == col(Edition.document_pk))
-    )
+    ids, found = select(col(Document.id)), set[str]()
+    every = set(connection.scalars(ids))
+    listing = ids.distinct().join(Edition).join(Mention)
     for chunk in chunks(keys):
         if found != every:
             found |= set(connection.scalars(listing.where(among(col(Mention.resource_pk), chunk))))

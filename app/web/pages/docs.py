@@ -3,19 +3,17 @@
 import json
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import partial
 from typing import Any
 
 from fastapi import APIRouter
 from markdown_it import MarkdownIt
 from markupsafe import Markup
 from starlette.requests import Request
-from starlette.responses import Response
 
-from app.store.read.parameters import NONE
-from app.web.negotiation import MEDIA_TYPES, asked_of
+from app.store.read.request import Asked
+from app.web.negotiation import MEDIA_TYPES
 from app.web.pages.query import LABELS
-from app.web.pages.shell import View, show
+from app.web.pages.shell import View, page_at
 
 router = APIRouter(include_in_schema=False)
 
@@ -169,14 +167,9 @@ def _formats(description: Json) -> Iterator[tuple[str, str, str, str]]:
         yield name, label, media_type, example if isinstance(example, str) else ""
 
 
-@router.get("/docs")
-async def docs_page(request: Request) -> Response:
+@page_at(router, "/docs")
+def _view(request: Request, _asked: Asked) -> View:
     """Show the API: its routes, parameters, formats and answers, to read and to try."""
-    asked_of(request, NONE)
-    return await show(request, partial(_view, request))
-
-
-def _view(request: Request) -> View:
     description = request.app.openapi()
     groups = operations(description)
     lead, _, rest = description["info"]["description"].partition("\n\n")

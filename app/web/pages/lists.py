@@ -18,7 +18,7 @@ from app.store.read.request import Asked
 from app.web import responses
 from app.web.negotiation import asked_of
 from app.web.pages.query import Query, alternate, alternates, chips, list_view
-from app.web.pages.shell import View, show
+from app.web.pages.shell import View, page_at, show
 from app.web.responses import engine_of
 
 _WORD = re.compile(r"\w+|\s+|[^\w\s]")
@@ -56,14 +56,9 @@ def _pieces(state: str, words: list[str], steps: Iterator[tuple[str, int, int]])
 router = APIRouter(include_in_schema=False)
 
 
-@router.get("/documents/{id}/changes")
-async def changes_page(request: Request, id: str) -> Response:
-    """Show what changed between two editions, side by side."""
-    asked = asked_of(request, CHANGES)
-    return await show(request, partial(_changes, request, id, asked))
-
-
+@page_at(router, "/documents/{id}/changes", CHANGES)
 def _changes(request: Request, id_: str, asked: Asked) -> View:
+    """Show what changed between two editions, side by side."""
     engine = engine_of(request)
     page = changes.difference_page(engine, id_, asked)
     found = lists.single(engine, "documents", id_, subjects.records)
@@ -87,14 +82,9 @@ def _sides(record: DifferenceRecord) -> tuple[list[Piece], list[Piece]]:
     return [Piece("same", before)] if before else [], [Piece("same", after)] if after else []
 
 
-@router.get("/quality")
-async def quality_page(request: Request) -> Response:
-    """Show what the maintainers of lists may want to mend."""
-    asked = asked_of(request, QUALITY)
-    return await show(request, partial(_quality, request, asked))
-
-
+@page_at(router, "/quality", QUALITY)
 def _quality(request: Request, asked: Asked) -> View:
+    """Show what the maintainers of lists may want to mend."""
     engine = engine_of(request)
     page = changes.finding_page(engine, asked)
     query = Query(page.asked, "/quality")

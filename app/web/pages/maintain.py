@@ -33,11 +33,11 @@ from app.store.engine import ask
 from app.store.read import links, pages, subjects
 from app.store.read.pages import Single
 from app.store.read.parameters import NONE, SINGLE_RESOURCE, by_name, several
-from app.store.read.request import parse
+from app.store.read.request import Asked, parse
 from app.store.write.documents import DocumentFacts
 from app.web.negotiation import asked_of, values_of
 from app.web.pages.lists import compared
-from app.web.pages.shell import HEADERS, HTML, View, rendered, show
+from app.web.pages.shell import HEADERS, HTML, View, page_at, rendered, show
 from app.web.responses import AUTHORS, INSTITUTIONS, engine_of
 from app.web.writes import (
     IMPORT_SECONDS,
@@ -135,11 +135,10 @@ async def _answered(
 _SAID = ("document", "edition", "date", "title", "source", "licence", "base")
 
 
-@router.get("/import")
-async def import_page(request: Request) -> Response:
+@page_at(router, "/import")
+def _import_form(_request: Request, _asked: Asked) -> View:
     """Show the form that tries an import."""
-    asked_of(request, NONE)
-    return await show(request, lambda: _import_view({}, {}))
+    return _import_view({}, {})
 
 
 @router.post("/import")
@@ -307,11 +306,10 @@ BLANKS: Mapping[str, tuple[type[Patch], tuple[Blank, ...]]] = {
 }
 
 
-@router.get("/mend/{noun}/{id}")
-async def mend_page(request: Request, noun: str, id: str) -> Response:
+@page_at(router, "/mend/{noun}/{id}")
+def _mend_form(request: Request, noun: str, id_: str, _asked: Asked) -> View | Response:
     """Show the form that corrects a record."""
-    asked_of(request, NONE)
-    return await show(request, lambda: _mend_view(request, noun, id, {}, {}))
+    return _mend_view(request, noun, id_, {}, {})
 
 
 @router.post("/mend/{noun}/{id}")

@@ -14,16 +14,15 @@ from app import export
 from app.catalogue.records import CategoryRecord, InstitutionRecord, Stats, TopicRecord
 from app.store.read import lookup, subjects
 from app.store.read.fields import FIELDS
-from app.store.read.parameters import LISTS, NONE, without
+from app.store.read.parameters import LISTS, without
 from app.store.read.people import people_of
 from app.store.read.request import Asked
 from app.store.read.stats import stats
 from app.store.read.subjects import credited
 from app.web import responses
-from app.web.negotiation import asked_of
 from app.web.pages.query import Query, alternates, alternates_of, chips, list_view, orders
 from app.web.pages.results import results_of
-from app.web.pages.shell import View, show
+from app.web.pages.shell import View, page_at
 from app.web.responses import AUTHORS, CATEGORIES, DOCUMENTS, INSTITUTIONS, TOPICS, Noun, engine_of
 
 router = APIRouter(include_in_schema=False)
@@ -65,10 +64,11 @@ def _tree(engine: Engine, topic: TopicRecord) -> dict[str, object]:
     return {"tree": branch}
 
 
-def _titles(engine: Engine, *categories: CategoryRecord) -> dict[str, object]:
-    """Return the titles of the documents in which categories stand."""
-    ids = {each.document for each in categories}
-    return {"titles": lookup.names_of(engine, "document", ids)}
+def _of_documents(engine: Engine, *categories: CategoryRecord) -> dict[str, object]:
+    """Return the titles of the documents of categories, and which of these are there no more."""
+    documents = {each.document for each in categories}
+    former = subjects.former(engine, [each.id for each in categories])
+    return {"titles": lookup.names_of(engine, "document", documents), "former": former}
 
 
 def _leaves(topic: TopicRecord, by_id: Mapping[str, TopicRecord]) -> list[Branch]:
@@ -88,11 +88,11 @@ def _add(
     """
     parameters = without(LISTS[noun.name], ("format", "bom"))
 
-    async def list_page(request: Request) -> Response:
-        asked = asked_of(request, parameters)
-        return await show(request, partial(_list_view, request, noun, lead, asked))
+    page_at(router, f"/{noun.name}", parameters)(partial(_list_view, noun, lead))
 
+    @page_at(router, f"/{noun.name}/{{id}}")
     def record_view(request: Request, id_: str, asked: Asked) -> View | Response:
+        """Show the record that has an id, or lead to its successor."""
         engine = engine_of(request)
         found = noun.read(engine, id_)
         if found.successor:
@@ -105,16 +105,8 @@ def _add(
         }
         return View(f"{noun.one}.html", values | beside(engine, record))
 
-    async def record_page(request: Request, id: str) -> Response:
-        """Show the record that has an id, or lead to its successor."""
-        asked = asked_of(request, NONE)
-        return await show(request, partial(record_view, request, id, asked))
 
-    router.add_api_route(f"/{noun.name}", list_page)
-    router.add_api_route(f"/{noun.name}/{{id}}", record_page)
-
-
-def _list_view(request: Request, noun: Noun, lead: str, asked: Asked) -> View:
+def _list_view(noun: Noun, lead: str, request: Request, asked: Asked) -> View:
     engine = engine_of(request)
     page = export.page_of(engine, noun.name, asked)
     query = Query(page.asked, f"/{noun.name}")
@@ -126,7 +118,7 @@ def _list_view(request: Request, noun: Noun, lead: str, asked: Asked) -> View:
         noun=noun,
         lead=lead,
         records=records,
-        **(_titles(engine, *records) if noun is CATEGORIES else {"titles": {}}),
+        **(_of_documents(engine, *records) if noun is CATEGORIES else {}),
         chips=chips(query, lookup.of(engine, page.asked)),
         orders=orders(query, noun.name),
         alternates=alternates(noun.name, page.asked.pairs),
@@ -146,21 +138,21 @@ _add(
     ("author", "institution", "kind"),
     _tree,
 )
-_add(CATEGORIES, "The headings of the lists, under which things stand.", ("topic", "kind"), _titles)
+_add(
+    CATEGORIES,
+    "The headings of the lists, under which things stand.",
+    ("topic", "kind"),
+    _of_documents,
+)
 _add(DOCUMENTS, "The curated lists from which everything here is taken.", ("category", "topic"))
 
 
 # The page about the catalogue itself.
 
 
-@router.get("/about")
-async def about_page(request: Request) -> Response:
+@page_at(router, "/about")
+def _about_view(request: Request, _asked: Asked) -> View:
     """Say what the catalogue is, and where it comes from."""
-    asked_of(request, NONE)
-    return await show(request, partial(_about_view, request))
-
-
-def _about_view(request: Request) -> View:
     engine = engine_of(request)
     values = {
         "stats": Stats.model_validate_json(stats(engine).text),

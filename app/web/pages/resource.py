@@ -3,7 +3,6 @@
 import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import partial
 from itertools import groupby, zip_longest
 from typing import Any
 from urllib.parse import quote
@@ -42,15 +41,15 @@ from app.formats.jsonld import work
 from app.formats.registry import FORMATS
 from app.store.read import pages, subjects
 from app.store.read.pages import Page
-from app.store.read.parameters import NONE, SINGLE_RESOURCE, by_name, choice, single
+from app.store.read.parameters import SINGLE_RESOURCE, by_name, choice, single
 from app.store.read.related import related
 from app.store.read.request import Asked, parse
 from app.web import responses
-from app.web.negotiation import asked_of, values_of
+from app.web.negotiation import values_of
 from app.web.pages.filters import document, web
 from app.web.pages.lists import Piece, compared
 from app.web.pages.query import alternates_of
-from app.web.pages.shell import View, rendered, show
+from app.web.pages.shell import View, page_at, rendered
 from app.web.responses import ResourceAnswer, engine_of, public_address
 
 router = APIRouter(include_in_schema=False)
@@ -82,14 +81,9 @@ async def saved(request: Request) -> Response:
     return Response(body, 300 if id_ else 200, media_type="application/xml")
 
 
-@router.get("/resources/{id:path}")
-async def resource_page(request: Request, id: str) -> Response:
-    """Show one resource."""
-    asked = asked_of(request, NONE)
-    return await show(request, partial(_view, request, id, asked))
-
-
+@page_at(router, "/resources/{id:path}")
 def _view(request: Request, id_: str, asked: Asked) -> View | Response:
+    """Show one resource."""
     engine = engine_of(request)
     found = pages.looked_up(engine, id_, _WHOLE)
     if found.successor:

@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from functools import partial
 from textwrap import shorten
 from typing import Any
 from urllib.parse import urlsplit
@@ -10,7 +9,6 @@ from urllib.parse import urlsplit
 from fastapi import APIRouter
 from sqlalchemy import Engine
 from starlette.requests import Request
-from starlette.responses import Response
 
 from app.catalogue.records import Suggestion
 from app.errors import BadRequest
@@ -22,9 +20,8 @@ from app.store.read.parameters import LISTS, MAX_FACET_LIMIT, SUGGEST, without
 from app.store.read.request import ALL_WORDS, ANY_WORD, HIGHLIGHTS, Asked, parse
 from app.store.read.stats import most_listed
 from app.store.read.suggest import suggest
-from app.web.negotiation import asked_of
 from app.web.pages.query import Chip, Query, alternates, chips, orders, turns, years_asked
-from app.web.pages.shell import View, show
+from app.web.pages.shell import View, page_at
 from app.web.responses import ResourceAnswer, engine_of, path_with
 
 # In the units of the drawing. It is stretched to the width there is.
@@ -307,28 +304,9 @@ _WANTED = {
 _EACH, _TOPICS = 4, 20
 
 
-@router.get("/resources")
-async def resources_page(request: Request) -> Response:
-    """Show the resources that match every filter."""
-    asked = asked_of(request, PARAMETERS)
-    return await show(request, partial(_view, request, asked))
-
-
-@router.get("/")
-async def first_page(request: Request) -> Response:
-    """Show what there is to read; with a question, what answers it."""
-    asked = asked_of(request, PARAMETERS)
-    return await show(request, partial(_view if asked.pairs else _start, request, asked))
-
-
-@router.get("/shelf")
-async def shelf_page(request: Request) -> Response:
-    """Show the resources that a reader kept; the address has all of them."""
-    asked = asked_of(request, _SHELF)
-    return await show(request, partial(_shelf, request, asked))
-
-
+@page_at(router, "/resources", PARAMETERS)
 def _view(request: Request, asked: Asked) -> View:
+    """Show the resources that match every filter."""
     found = results(engine_of(request), asked)
     return _page("resources.html", found)
 
@@ -338,7 +316,11 @@ def _page(template: str, found: dict[str, Any], **values: object) -> View:
     return View(template, common | values, {"X-Total-Count": str(found["count"])})
 
 
-def _start(request: Request, _asked: Asked) -> View:
+@page_at(router, "/", PARAMETERS)
+def _start(request: Request, asked: Asked) -> View:
+    """Show what there is to read; with a question, what answers it."""
+    if asked.pairs:
+        return _view(request, asked)
     engine = engine_of(request)
     facets = {"facets": "topic,author,document", "facet_limit": str(_TOPICS)}
     latest = _some(engine, sort="-added,title", **facets)
@@ -364,8 +346,9 @@ def _records(texts: Iterable[str]) -> list[ResourceAnswer]:
     return [ResourceAnswer.model_validate_json(text) for text in texts]
 
 
+@page_at(router, "/shelf", _SHELF)
 def _shelf(request: Request, asked: Asked) -> View:
-    """Return the page of what is kept; what the catalogue has no longer is left out."""
+    """Show what a reader kept, all in the address; what is there no longer is left out."""
     engine = engine_of(request)
     ids = [str(value) for part in asked.filters for value in part.groups[0]]
     there = lookup.resources(engine, ids) if ids else {}

@@ -1,7 +1,6 @@
 """The routes of all pages, and what search engines and browsers ask for."""
 
 import re
-from functools import partial
 
 from fastapi import APIRouter
 from fastapi.routing import APIRoute
@@ -17,7 +16,7 @@ from app.store.read.suggest import suggest
 from app.web.negotiation import asked_of
 from app.web.pages import docs, filters, lists, maintain, records, resource, results, shell
 from app.web.pages.filters import PLURALS
-from app.web.pages.shell import View, show
+from app.web.pages.shell import View, page_at
 from app.web.responses import answer, engine_of, json_text, list_tag, public_address
 from app.web.work import work
 
@@ -32,29 +31,18 @@ _PAGES = ("/", "/authors", "/institutions", "/topics", "/categories", "/document
 _SUGGESTED = without(SUGGEST, ("type", "limit"))
 
 
-@router.get("/sitemap.xml")
-async def whole_map(request: Request) -> Response:
+@page_at(router, "/sitemap.xml")
+def _map(request: Request, asked: Asked) -> View:
     """Give the map of all pages, or of its parts where there are very many."""
-    asked_of(request, NONE)
-    return await show(request, partial(_map, request))
-
-
-@router.get("/sitemap-{part}.xml")
-async def part_of_map(request: Request, part: str) -> Response:
-    """Give a part of the map of all pages."""
-    asked_of(request, NONE)
-    return await show(request, partial(_part, request, part))
-
-
-def _map(request: Request) -> View:
     total = stats.counted(engine_of(request)) + len(_PAGES)
     if total <= MOST:
-        return _part(request, "1")
+        return _part(request, "1", asked)
     parts = range(1, -(-total // MOST) + 1)
     return View("sitemaps.xml", {"parts": parts}, media_type=_XML)
 
 
-def _part(request: Request, part: str) -> View:
+@page_at(router, "/sitemap-{part}.xml")
+def _part(request: Request, part: str, _asked: Asked) -> View:
     """Return a part by its number; the pages of lists stand before all records."""
     number = int(part) if _NUMBER.fullmatch(part) else 0
     first = (number - 1) * MOST - len(_PAGES)
@@ -80,12 +68,10 @@ async def rules(request: Request) -> Response:
     )
 
 
-@router.get("/opensearch.xml")
-async def search_description(request: Request) -> Response:
+@page_at(router, "/opensearch.xml")
+def _search_description(_request: Request, _asked: Asked) -> View:
     """Describe the search, so that a browser can offer it."""
-    asked_of(request, NONE)
-    media_type = "application/opensearchdescription+xml"
-    return await show(request, lambda: View("opensearch.xml", {}, {}, media_type))
+    return View("opensearch.xml", {}, {}, "application/opensearchdescription+xml")
 
 
 @router.get("/suggestions")

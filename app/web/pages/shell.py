@@ -3,8 +3,10 @@
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 from hashlib import blake2b
 from pathlib import Path
+from typing import TypeVar
 from urllib.parse import quote
 
 from fastapi import APIRouter
@@ -17,7 +19,7 @@ from app.errors import BadRequest, CatalogueError, Fault, NotFound
 from app.store.engine import snapshot
 from app.store.read import lookup, pages
 from app.store.read.parameters import NONE
-from app.store.read.request import BROKEN, pairs_of
+from app.store.read.request import BROKEN, Parameter, pairs_of
 from app.web.negotiation import asked_of, likes_pages
 from app.web.pages import filters
 from app.web.pages.filters import PLURALS
@@ -131,6 +133,26 @@ async def show(request: Request, make: Make) -> Response:
             return _shown(request, make)
 
     return await work(request, of_one_state)
+
+
+ViewOf = TypeVar("ViewOf", bound=Callable[..., View | Response])
+
+
+def page_at(
+    router: APIRouter, path: str, parameters: Mapping[str, Parameter] = NONE
+) -> Callable[[ViewOf], ViewOf]:
+    """Return what makes a view the page at `path`: of the request, its path, what is asked."""
+
+    def added(view: ViewOf) -> ViewOf:
+        async def route(request: Request) -> Response:
+            asked = asked_of(request, parameters)
+            values = request.path_params.values()
+            return await show(request, partial(view, request, *values, asked))
+
+        router.add_api_route(path, route)
+        return view
+
+    return added
 
 
 def _shown(request: Request, make: Make) -> Response:

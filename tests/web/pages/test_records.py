@@ -156,6 +156,12 @@ async def test_a_heading_stands_in_a_document(seed_client):
     assert page.link("Deep Learning Resources") == "/documents/deep-learning-resources"
     await read(seed_client, page.link("edition 2"))
     assert len(page.ids()) == 4
+    # A heading that was renamed says until when it stood there.
+    page = await read(seed_client, "/categories")
+    rows = [said(each) for each in page.all("tr")]
+    assert [each for each in rows if "until" in each] == [
+        "Academic Papers until edition 1 Deep Learning Resources Resources: 66"
+    ]
 
 
 async def test_a_document_has_editions(seed_client):

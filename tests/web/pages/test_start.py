@@ -47,7 +47,7 @@ async def test_the_first_page_counts_what_is_there(seed_client):
     counts = {name: found["facets"][name]["total_values"] for name in found["facets"]}
     assert said(page.one("p", class_="lead")).startswith(
         f"{found['meta']['count']} resources on {counts['topic']} topics by {counts['author']} "
-        f"authors, picked by those who keep {counts['document']} curated list."
+        f"authors, from {counts['document']} curated list."
     )
 
 
