@@ -21,6 +21,7 @@ from app.documents.imprints import (
     identifier,
     imprint,
     in_venue,
+    is_form,
     italic_venue,
     publisher,
     unknown_venue,
@@ -230,16 +231,29 @@ def _met(reader: Reader, inner: Passage) -> bool:
 
 def _who_or_where(reader: Reader, inner: Passage) -> None:
     """Read people, where they are, who brought a work out, a venue; else a remark."""
+    if inner.text.count(",") > 1 and not reader.in_front and facts(reader, inner):
+        return
     if _are_placed(reader, inner):
         _bracketed(reader, inner)
-    elif inner.text.count(",") > 1 and not reader.in_front and facts(reader, inner):
-        pass
     elif published := _PUBLISHED.fullmatch(inner.text):
         _in_brackets(reader, inner, published)
     elif reader.is_affiliation(inner.text) or reader.is_home(inner.text):
         reader.affiliate(inner)
-    elif not any(take(reader, inner) for take in (helpers, italic_venue, first_venue, venue)):
+    elif any(take(reader, inner) for take in _BRACKETED):
+        pass
+    elif reader.last and _HOME.fullmatch(text := inner.text.strip()) and not is_form(text):
+        # "Ann Bee (Rope Works)", right behind who is there.
+        reader.affiliate(inner, "affiliation-in-column")
+    else:
         _bracketed(reader, inner)
+
+
+_BRACKETED: Sequence[Taker] = (helpers, publisher, italic_venue, first_venue, venue)
+# "Rope Works", "RopeWorks", "RWI": no "Kindle", which may be anything.
+_HOME = re.compile(
+    r"(?!CC\b)(?:[^\W\d_a-z][\w.&'’-]*)(?:\s(?:(?:of|for|the|de|du|da|do|für|and|&)\s)?[^\W\d_a-z][\w.&'’-]*){1,4}"
+    r"|[^\W\d_a-z]+[^\W\d_A-Z]+[^\W\d_a-z]\w*|[^\W\d_a-z]{3,8}"
+)
 
 
 def _journal(reader: Reader, inner: Passage) -> bool:
@@ -372,7 +386,8 @@ def _people_first(reader: Reader, part: Passage, end: int) -> bool:
     if not called or not all(" " in name for name in called):
         return False
     all_people = people.end >= end and not any(is_a_body(x, reader.lexicon) for x in called)
-    return all_people or _before_organization(reader, part, people.end)
+    placed = name_words.PLACED.match(part.text, people.end)
+    return all_people or bool(placed) or _before_organization(reader, part, people.end)
 
 
 def led_institution(reader: Reader, part: Passage) -> int:
@@ -462,6 +477,10 @@ def people(reader: Reader, part: Passage) -> int:
     """Take people, if these are names for sure or stand where names do."""
     found = _people_at(reader, part)
     if not found.names or reader.is_home(part.text[: found.end]):
+        return 0
+    first = found.names[0]
+    if found.names[1:] and reader.is_home(part.text[first.start : first.end]):
+        # "Harvard, Prof. Ann Bee"
         return 0
     if not (found.led or _stand_here(reader, part, found)):
         return 0

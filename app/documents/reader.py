@@ -28,7 +28,7 @@ from app.documents.titles import (
     is_profile,
     role_of,
 )
-from app.documents.tokens import STATE, TERMS, YEAR, is_date
+from app.documents.tokens import MONTHS, STATE, TERMS, YEAR, is_date
 
 # What joins the parts of a citation: ". ", ", ", " - ", ": ", " | ".
 _JOINT = re.compile(rf"(?:{PICTURE}|[\s*_.,:·•|/，。：；、–—―-])*")
@@ -38,7 +38,10 @@ _LETTER = re.compile(r"[^\W\d_]")
 # What no taker reads in such a cell is no remark on the work.
 _SILENT = frozenset(Column) - {Column.TITLE, Column.NOTE}
 # "Knots in Wire, Proceedings of Ropes, 2015": the year of a citation.
-_YEAR_AT_END = re.compile(rf"[,，、]\s*{YEAR}\s*年?[\s.。]*$")
+_YEAR_AT_END = re.compile(
+    rf"[,，、]\s*(?P<date>(?:(?:{'|'.join((*TERMS, *MONTHS))})\.?\s+)?{YEAR})\s*年?[\s.。]*$",
+    re.IGNORECASE,
+)
 # "Talks on how the seas change (2012)."; in "A sequel to Nets (2012)" it is another's.
 _YEAR_LAST = re.compile(
     r"(?<!\S)[a-zß-öø-ÿа-яё][\w'’-]*[.,]?\s*[(（](?P<year>(?:19[5-9]|20[0-4])\d)[)）][\s.。]*$"
@@ -56,6 +59,7 @@ _NUMBERED = re.compile(rf"{ARXIV_ID.pattern}\s*[-–—:|.]\s*(?=\w)", re.IGNORE
 _CREDITED = re.compile(
     rf"\s[-–—|]{{1,3}}\s+(?P<who>[^\s(\n][^(\n]{{2,100}}?)(?:,\s*|\s*\(){YEAR}\)?$"
 )
+_HOUSED = re.compile(r"\s\((?P<who>[^()]+)\)$")
 # Anything to read at all.
 _WORDS = re.compile(r"\w")
 
@@ -135,11 +139,24 @@ class Reader:
                 self.named(title.cut(*credit.span("who")), people)
                 self.dated(title.cut(*credit.span("year")))
                 title = title.cut(0, credit.start())
+        title = title.cut(0, self.housed(title))
         self.claim("title", "title", title)
         self.set_as(title)
         if head.link is not None:
             self.link(head.link, "primary")
         self.other_links(head.title)
+
+    def housed(self, title: Passage) -> int:
+        """Claim who keeps a thing, at the end of its title; return where that begins.
+
+        "Knots Online (Kiel University)", where no link holds all of it.
+        """
+        found = _HOUSED.search(title.text)
+        linked = title.is_linked(len(title.text) - 1)
+        if found is None or linked or not self.is_affiliation(found["who"]):
+            return len(title.text)
+        self.affiliate(title.cut(*found.span("who")))
+        return found.start()
 
     def set_as(self, title: Passage) -> None:
         """Note whether a title is set as a book's: in italics, or in quotes of books."""
@@ -301,7 +318,7 @@ class Reader:
         year = None if self.has("year") else _YEAR_AT_END.search(part.text)
         # "Ropes and Their Uses, Kiel Series, 2020."
         if year and (self.authors or is_capitalized(part.text[: year.start()].replace(",", ""))):
-            self.dated(part.cut(*year.span("year")))
+            self.dated(part.cut(*year.span("date")))
             part = part.cut(0, year.start())
         said = part if self.authors else self.credited(part)
         if not self.has("year") and (year := _YEAR_LAST.search(said.text)):
@@ -460,7 +477,9 @@ def _masked(part: Passage) -> str:
 # Where a proper name ends that begins a passage, and what it is the name of.
 
 # What may follow a name, beside the end.
-CLOSED = re.compile(rf"\s*(?:$|编?著|主?编|译|{PICTURE}|[.,;:|()（），。：；\[\]*/]|--?\s|[–—\n])")
+CLOSED = re.compile(
+    rf"\s+by\s+(?=[A-Z])|\s*(?:$|编?著|主?编|译|{PICTURE}|[.,;:|()（），。：；\[\]*/]|--?\s|[–—\n])"
+)
 _BEHIND = re.compile(rf"\s*[(（:]|\s+@|,?\s+(?:(?:{'|'.join(TERMS)})\s+)?{YEAR}\b", re.IGNORECASE)
 _COMMA = re.compile(r",\s+")
 _DATED = re.compile(rf",?\s+{YEAR}$")
