@@ -95,10 +95,8 @@ _EAST_BREAK = re.compile(r"[^,，、/]+")
 _HAN_DATED = re.compile(
     rf"[一-鿿々]{{1,3}}[一-鿿々](?<![版社书書学院部刊网等])\s*[,，、]\s*{YEAR}\s*年?\s*$"
 )
-# "[WWW 2023] Nets", "[arXiv 2023.05] Nets": where and when, in front of a title.
-_MET = re.compile(
-    r"(?P<name>(?=[^a-z]{2}|arXiv)[^\W\d_][\w&/+-]{1,9})[\s,]+(?P<year>20\d\d(?:[.-]\d\d)?)"
-)
+# "[arXiv 2023.05] Nets"
+_PREPRINT = re.compile(r"arXiv\s+(?P<year>20\d\d(?:[.-]\d\d)?)", re.IGNORECASE)
 # An older year is one only of what people wrote: "(1024)" may be anything.
 _OLDEST = "1500"
 
@@ -216,16 +214,12 @@ def brackets(reader: Reader, part: Passage) -> int:
 
 def _met(reader: Reader, inner: Passage) -> bool:
     """Take a venue and its year in front: "[ROPES 2023] Nets", "[arXiv 2023.05] Nets"."""
-    met = _MET.fullmatch(inner.text)
-    if met is None or reader.is_home(met["name"]):
-        return False
-    preprint = met["name"].lower() == "arxiv"
-    if not preprint and is_venue(reader, inner.text):
+    if preprint := _PREPRINT.fullmatch(inner.text):
+        reader.dated(inner.cut(*preprint.span("year")))
+    elif is_venue(reader, inner.text):
         in_venue(reader, inner)
-        return True
-    if not preprint:
-        reader.claim("venue", "venue", inner.cut(*met.span("name")))
-    reader.dated(inner.cut(*met.span("year")))
+    else:
+        return False
     return True
 
 
@@ -241,11 +235,23 @@ def _who_or_where(reader: Reader, inner: Passage) -> None:
         reader.affiliate(inner)
     elif any(take(reader, inner) for take in _BRACKETED):
         pass
-    elif reader.last and _HOME.fullmatch(text := inner.text.strip()) and not is_form(text):
+    elif (
+        (reader.last or _is_titled_so(reader))
+        and _HOME.fullmatch(text := inner.text.strip())
+        and not is_form(text)
+    ):
         # "Ann Bee (Rope Works)", right behind who is there.
         reader.affiliate(inner, "affiliation-in-column")
     else:
         _bracketed(reader, inner)
+
+
+def _is_titled_so(reader: Reader) -> bool:
+    """Tell whether the title is a person, and nobody else is named: "Ann Bee (Rope Works)"."""
+    title = next((x.text for x in reader.claims if x.field == "title"), "")
+    people = read_people(title, reader.lexicon)
+    whole = people.names and people.end == len(title) and not reader.authors
+    return bool(whole) and is_assured(title, people, reader.lexicon)
 
 
 _BRACKETED: Sequence[Taker] = (helpers, publisher, italic_venue, first_venue, venue)
@@ -448,7 +454,9 @@ def _stand_here(reader: Reader, part: Passage, found: People) -> bool:
     if reader.expects is Content.REMARK and not reader.cited:
         year = YEAR_BEHIND.match(part.text, found.end)
         more = _WORDS.search(part.text, year.end() if year else found.end)
-        if more and not is_placed(reader, part, found):
+        # "Bee V, Dee GM, Foe DN. Rope Biology": nobody writes remarks so.
+        listed = known and len(found.names) > _TWO
+        if more and not (listed or is_placed(reader, part, found)):
             return False
         known = any(is_known(part.text[x.start : x.end], reader.lexicon) for x in found.names)
         says = "these are" if known else "this may be"

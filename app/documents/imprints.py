@@ -43,7 +43,7 @@ _YEAR_LAST = re.compile(rf"[\s,]*\(?{YEAR}\)?[\s.]*$")
 _PART = re.compile(r"(?:[^\s,()]|\([^()]*\))(?:[^,()]|\([^()]*\))*")
 _YEAR_OR_BRACKET = re.compile(rf"\(|{YEAR}")
 # "Kiel University (KU)"
-_ACRONYM = re.compile(r"\s*\([^\W\d_a-zа-я]{2,10}\)")
+_ACRONYM = re.compile(r"\s*\((?!PDF|HTML|EPUB)[^\W\d_a-zа-я]{2,10}\)")
 _HOUSE_YEAR = re.compile(rf"\s*(?P<house>{_CAPITAL}+?)\s+{YEAR}\s*")
 _ACRONYM_ALONE = re.compile(r"[A-ZÀ-Þ]{3,8}")
 _SHORT_CAPITALS = re.compile(r"[^\W\d_a-z][\w.&'’-]*(?:\s[^\W\d_a-z][\w.&'’-]*){0,3}")

@@ -59,7 +59,7 @@ _NUMBERED = re.compile(rf"{ARXIV_ID.pattern}\s*[-–—:|.]\s*(?=\w)", re.IGNORE
 _CREDITED = re.compile(
     rf"\s[-–—|]{{1,3}}\s+(?P<who>[^\s(\n][^(\n]{{2,100}}?)(?:,\s*|\s*\(){YEAR}\)?$"
 )
-_HOUSED = re.compile(r"\s\((?P<who>[^()]+)\)$")
+_HOUSED = re.compile(r"\s\((?P<who>[^()]+)\)[\s:]*$")
 # Anything to read at all.
 _WORDS = re.compile(r"\w")
 
@@ -483,6 +483,12 @@ CLOSED = re.compile(
 _BEHIND = re.compile(rf"\s*[(（:]|\s+@|,?\s+(?:(?:{'|'.join(TERMS)})\s+)?{YEAR}\b", re.IGNORECASE)
 _COMMA = re.compile(r",\s+")
 _DATED = re.compile(rf",?\s+{YEAR}$")
+# "MIT's course with hard lab work", "edX — Kiel University": no name has small words in
+# a row, or such a dash.
+_SAYING = re.compile(
+    r"\s[–—|]\s|(?:(?<![\w.'’-])(?!(?:of|for|and|the|at|in|on|de|des|del|della|di|do|da|du|für|der|und|et|y|e|la|et\.?|al)\b)"
+    r"[a-zß-öø-ÿа-яё][\w'’-]*\s+){2}"
+)
 # An institution by its form: "University of X", "X College"; no "College Algebra".
 _INSTITUTION = re.compile(
     r"(?:the\s+)?(?:[^\W\d_a-zа-я][\w.&'’-]*\s+){0,4}"
@@ -522,6 +528,8 @@ def homes(reader: Reader, part: Passage) -> Sequence[int]:
 
 def is_institution(reader: Reader, text: str) -> bool:
     """Tell whether words are an institution; alone they have to look like one."""
+    if _SAYING.search(text):
+        return False
     if reader.authors or reader.cited:
         return reader.is_affiliation(text)
     bare = grammar.affiliation(text)
