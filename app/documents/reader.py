@@ -60,6 +60,7 @@ _CREDITED = re.compile(
     rf"\s[-–—|]{{1,3}}\s+(?P<who>[^\s(\n][^(\n]{{2,100}}?)(?:,\s*|\s*\(){YEAR}\)?$"
 )
 _HOUSED = re.compile(r"\s\((?P<who>[^()]+)\)[\s:]*$")
+_PLATFORM = re.compile(r"\s[|–—]\s(?P<who>[^|–—]{2,30})$")
 # Anything to read at all.
 _WORDS = re.compile(r"\w")
 
@@ -149,8 +150,12 @@ class Reader:
     def housed(self, title: Passage) -> int:
         """Claim who keeps a thing, at the end of its title; return where that begins.
 
-        "Knots Online (Kiel University)", where no link holds all of it.
+        "Knots | Coursera", and "Knots Online (Kiel University)" where no link holds it all.
         """
+        at = _PLATFORM.search(title.text)
+        if at and self.lexicon.knows("platform", at["who"]):
+            self.claim("platform", "platform", title.cut(*at.span("who")))
+            return at.start()
         found = _HOUSED.search(title.text)
         linked = title.is_linked(len(title.text) - 1)
         if found is None or linked or not self.is_affiliation(found["who"]):
