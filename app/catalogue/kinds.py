@@ -65,7 +65,8 @@ _REMARKED = {
 _DATA = {
     "dataset": (
         r"data\ ?sets?|(?<!habeas\ )corpus|corpora|datensatz|jeu\ de\ données|"
-        r"conjunto\ de\ datos|databases?(?=\ (?:of|on|about)\b)|(?:offene\ )?geodaten"
+        r"conjunto\ de\ datos|(?:open\ )?data\ (?:portal|commons|bank|archive|repository)|"
+        r"open\ data|databases?(?=\ (?:of|on|about)\b)|(?:offene\ )?geodaten"
     )
 }
 _SOFTWARE = {
@@ -187,7 +188,7 @@ _TITLE_IN_COMPANY = _compiled(
         (?P<forum>\b(?:users?|community|discussion|support|developer)\ forums?$|
             ^(?:forum|foro|форум)\ (?:of|for|de|der|für|по)\b|\bmailing\ list$)|
         (?P<homepage>(?<=\S\ )(?:(?:we)?blog|блог)$)|
-        (?P<tutorial>\bin\ \d+\ lines\b)"""
+        (?P<tutorial>\bin\ \d+\ (?:lines|minutes|hours|days)\b)"""
 )
 # "A golden standard textbook, ...", "Power Point", "A seven-video series"
 _REMARK_OPENING = r"""^(?:[\w.+-]+\s+(?:is|are|was)\s+)?

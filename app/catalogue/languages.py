@@ -352,13 +352,18 @@ def _latin(text: str, expected: str | None) -> str | None:
     words = list(_words(_BORROWED.sub(" ", text)))
     functions = list(_functions(words))
     language = _decided(functions, _others(words), None)
-    if language is None and expected and expected in _others(words):
+    if language is None and _is_told(expected, functions, words):
         language = _decided(functions, _others(words), expected)
     if language is None:
-        return "en" if _is_english(words) else None
+        return "en" if _is_english(words, 1 if expected == "en" else _LEAST_WORDS) else None
     if len(language) != len("en") or not _holds(language, words, functions, expected):
         return None
     return language if language == "en" or _flows(words, language) else None
+
+
+def _is_told(expected: str | None, functions: Sequence[str], words: Sequence[_Word]) -> bool:
+    """Return whether words speak for the expected language: "to" and "no" are of many."""
+    return expected in {*_others(words), *(functions if expected != "en" else ())}
 
 
 def _flows(words: Iterable[_Word], language: str) -> bool:
@@ -371,10 +376,17 @@ def _flows(words: Iterable[_Word], language: str) -> bool:
     return any(word.small and word.text not in spared for word in words)
 
 
-def _is_english(words: Sequence[_Word]) -> bool:
-    """Return whether a title with English capitals has two English function words."""
-    found = {word.text for word in words if "en" in _FUNCTIONS.get(word.text, ())}
-    return len(found) >= _LEAST_WORDS and not _flows(words, "en")
+def _is_english(words: Sequence[_Word], least: int) -> bool:
+    """Return whether a title with English capitals has so many English function words.
+
+    Among others in English one is enough.
+    """
+    alone = _ENGLISH if least < _LEAST_WORDS else None
+    told = ((word.text, _FUNCTIONS.get(word.text, ())) for word in words)
+    found = {
+        text for text, languages in told if languages == alone or (not alone and "en" in languages)
+    }
+    return len(found) >= least and not _flows(words, "en")
 
 
 def _holds(

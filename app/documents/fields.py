@@ -17,10 +17,10 @@ from app.documents.imprints import (
     any_publisher,
     any_venue,
     facts,
-    first_venue,
     identifier,
     imprint,
     in_venue,
+    is_form,
     italic_venue,
     publisher,
     unknown_venue,
@@ -43,10 +43,6 @@ from app.documents.reader import (
 from app.documents.text import Column, Passage
 from app.documents.tokens import STATE, UNDATED, YEAR, date_end, date_of, is_date
 
-_INSTITUTION_ALONE = re.compile(
-    r"(?:the )?(?:university of \w[\w ]{2,40}|(?:[A-ZÀ-Þ][\w.'’-]+ ){1,4}(?:university|institute of technology))",
-    re.IGNORECASE,
-)
 _WORDS = re.compile(r"\w")
 _BRACKETED_PARTS = 4
 _TWO = 2
@@ -95,10 +91,8 @@ _EAST_BREAK = re.compile(r"[^,，、/]+")
 _HAN_DATED = re.compile(
     rf"[一-鿿々]{{1,3}}[一-鿿々](?<![版社书書学院部刊网等])\s*[,，、]\s*{YEAR}\s*年?\s*$"
 )
-# "[WWW 2023] Nets", "[arXiv 2023.05] Nets": where and when, in front of a title.
-_MET = re.compile(
-    r"(?P<name>(?=[^a-z]{2}|arXiv)[^\W\d_][\w&/+-]{1,9})[\s,]+(?P<year>20\d\d(?:[.-]\d\d)?)"
-)
+# "[arXiv 2023.05] Nets"
+_PREPRINT = re.compile(r"arXiv\s+(?P<year>20\d\d(?:[.-]\d\d)?)", re.IGNORECASE)
 # An older year is one only of what people wrote: "(1024)" may be anything.
 _OLDEST = "1500"
 
@@ -216,30 +210,33 @@ def brackets(reader: Reader, part: Passage) -> int:
 
 def _met(reader: Reader, inner: Passage) -> bool:
     """Take a venue and its year in front: "[ROPES 2023] Nets", "[arXiv 2023.05] Nets"."""
-    met = _MET.fullmatch(inner.text)
-    if met is None or reader.is_home(met["name"]):
-        return False
-    preprint = met["name"].lower() == "arxiv"
-    if not preprint and is_venue(reader, inner.text):
+    if preprint := _PREPRINT.fullmatch(inner.text):
+        reader.dated(inner.cut(*preprint.span("year")))
+    elif is_venue(reader, inner.text):
         in_venue(reader, inner)
-        return True
-    if not preprint:
-        reader.claim("venue", "venue", inner.cut(*met.span("name")))
-    reader.dated(inner.cut(*met.span("year")))
+    else:
+        return False
     return True
 
 
 def _who_or_where(reader: Reader, inner: Passage) -> None:
     """Read people, where they are, who brought a work out, a venue; else a remark."""
-    if _are_placed(reader, inner):
-        _bracketed(reader, inner)
-    elif inner.text.count(",") > 1 and not reader.in_front and facts(reader, inner):
-        pass
-    elif published := _published(inner.text):
+    if inner.text.count(",") > 1 and not reader.in_front and facts(reader, inner):
+        return
+    if published := _published(inner.text):
         _in_brackets(reader, inner, published)
     elif reader.is_affiliation(inner.text) or reader.is_home(inner.text):
         reader.affiliate(inner)
-    elif not any(take(reader, inner) for take in (helpers, italic_venue, first_venue, venue)):
+    elif any(take(reader, inner) for take in _BRACKETED):
+        pass
+    elif (
+        (reader.last or _is_titled_so(reader))
+        and _HOME.fullmatch(text := inner.text.strip())
+        and not is_form(text)
+    ):
+        # "Ann Bee (Rope Works)", right behind who is there.
+        reader.affiliate(inner, "affiliation-in-column")
+    else:
         _bracketed(reader, inner)
 
 
@@ -248,6 +245,22 @@ def _published(text: str) -> re.Match[str] | None:
     found = _PUBLISHED.fullmatch(text)
     dated = found and (not found["month"] or is_date(f"{found['month']}{found['year']}"))
     return found if dated else None
+
+
+def _is_titled_so(reader: Reader) -> bool:
+    """Tell whether the title is a person, and nobody else is named: "Ann Bee (Rope Works)"."""
+    title = next((x.text for x in reader.claims if x.field == "title"), "")
+    people = read_people(title, reader.lexicon)
+    whole = people.names and people.end == len(title) and not reader.authors
+    return bool(whole) and is_assured(title, people, reader.lexicon)
+
+
+_BRACKETED: Sequence[Taker] = (helpers, publisher, italic_venue, venue)
+# "Rope Works", "RopeWorks", "RWI": no "Kindle", which may be anything.
+_HOME = re.compile(
+    r"(?!CC\b)(?:[^\W\d_a-z][\w.&'’-]*)(?:\s(?:(?:of|for|the|de|du|da|do|für|and|&)\s)?[^\W\d_a-z][\w.&'’-]*){1,4}"
+    r"|[^\W\d_a-z]+[^\W\d_A-Z]+[^\W\d_a-z]\w*|[^\W\d_a-z]{3,8}"
+)
 
 
 def _journal(reader: Reader, inner: Passage) -> bool:
@@ -270,13 +283,6 @@ def _journal(reader: Reader, inner: Passage) -> bool:
     reader.claim("venue", "venue", name)
     reader.dated(inner)
     return True
-
-
-def _are_placed(reader: Reader, inner: Passage) -> bool:
-    """Tell whether people stand in brackets with where they are: "(Ann Bee, MIT)"."""
-    people = read_people(inner.text, reader.lexicon)
-    full = all(" " in inner.text[x.start : x.end] for x in people.names)
-    return bool(people.names) and full and is_sure(reader, inner, people)
 
 
 def _in_brackets(reader: Reader, inner: Passage, found: re.Match[str]) -> None:
@@ -389,7 +395,8 @@ def _people_first(reader: Reader, part: Passage, end: int) -> bool:
     if not called or not all(" " in name for name in called):
         return False
     all_people = people.end >= end and not any(is_a_body(x, reader.lexicon) for x in called)
-    return all_people or _before_organization(reader, part, people.end)
+    placed = name_words.PLACED.match(part.text, people.end)
+    return all_people or bool(placed) or _before_organization(reader, part, people.end)
 
 
 def led_institution(reader: Reader, part: Passage) -> int:
@@ -450,7 +457,9 @@ def _stand_here(reader: Reader, part: Passage, found: People) -> bool:
     if reader.expects is Content.REMARK and not reader.cited:
         year = YEAR_BEHIND.match(part.text, found.end)
         more = _WORDS.search(part.text, year.end() if year else found.end)
-        if more and not is_placed(reader, part, found):
+        # "Bee V, Dee GM, Foe DN. Rope Biology": nobody writes remarks so.
+        listed = known and len(found.names) > _TWO
+        if more and not (listed or is_placed(reader, part, found)):
             return False
         known = any(is_known(part.text[x.start : x.end], reader.lexicon) for x in found.names)
         says = "these are" if known else "this may be"
@@ -483,6 +492,10 @@ def people(reader: Reader, part: Passage) -> int:
         return joined.end() + behind if behind else 0
     found = _people_at(reader, part)
     if not found.names or reader.is_home(part.text[: found.end]):
+        return 0
+    first = found.names[0]
+    if found.names[1:] and reader.is_home(part.text[first.start : first.end]):
+        # "Harvard, Prof. Ann Bee"
         return 0
     if not (found.led or _stand_here(reader, part, found)):
         return 0
@@ -536,15 +549,6 @@ def any_institution(reader: Reader, part: Passage) -> int:
     named = part.cut(0, others.start()) if others else part
     reader.affiliate(named, "affiliation-in-column")
     return len(part.text)
-
-
-def known_maker(reader: Reader, part: Passage) -> int:
-    """Take a cell that is an institution for sure, or several people."""
-    text = part.text.strip()
-    if reader.lexicon.knows("institution", text) or _INSTITUTION_ALONE.fullmatch(text):
-        reader.affiliate(part)
-        return len(part.text)
-    return 0
 
 
 def any_people(reader: Reader, part: Passage) -> int:
@@ -601,6 +605,6 @@ COLUMN_TAKERS: Mapping[Column, Sequence[Taker]] = {
     Column.PUBLISHER: (date, any_publisher),
     Column.NOTE: (),
     Column.LINK: (date, more_links),
-    Column.OTHER: (tags, identifier, known_maker),
+    Column.OTHER: (tags, identifier),
 }
 LATE_TAKERS: Sequence[Taker] = (tags, whole_date, identifier, publisher)

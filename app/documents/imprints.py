@@ -14,7 +14,9 @@ from app.documents.tokens import STATE, YEAR, date_of, is_date
 
 _CAPITAL = r"[^\W\d_a-zа-я][^\d:;,.()\n]"
 # "New York: Quay Books, 1998"
-PLACED = re.compile(rf"(?P<place>{_CAPITAL}{{1,30}}):\s+(?P<house>{_CAPITAL}{{1,50}}),\s+{YEAR}\b")
+PLACED = re.compile(
+    rf"(?P<place>{_CAPITAL}{{1,30}}(?:,\s[A-Z][a-z]*\.)?):\s+(?P<house>{_CAPITAL}{{1,50}}),\s+{YEAR}\b"
+)
 # "Quay, Berlin 2015", "Quay (Series 4), 1963", "quay, 4. Aufl. 2021"
 _HOUSE_DATED = re.compile(
     rf"(?P<house>[^\W\d_][^\d:;,.()\n]{{1,40}})(?:\s*\([^()]{{1,60}}\))?"
@@ -42,7 +44,10 @@ _YEAR_LAST = re.compile(rf"[\s,]*\(?{YEAR}\)?[\s.]*$")
 _PART = re.compile(r"(?:[^\s,()]|\([^()]*\))(?:[^,()]|\([^()]*\))*")
 _YEAR_OR_BRACKET = re.compile(rf"\(|{YEAR}")
 # "Kiel University (KU)"
-_ACRONYM = re.compile(r"\s*\([^\W\d_a-zа-я]{2,10}\)")
+_ACRONYM = re.compile(r"\s*\((?!PDF|HTML|EPUB)[^\W\d_a-zа-я]{2,10}\)")
+_HOUSE_YEAR = re.compile(rf"\s*(?P<house>{_CAPITAL}+?)\s+{YEAR}\s*")
+_ACRONYM_ALONE = re.compile(r"[A-ZÀ-Þ]{3,8}")
+_SHORT_CAPITALS = re.compile(r"[^\W\d_a-z][\w.&'’-]*(?:\s[^\W\d_a-z][\w.&'’-]*){0,3}")
 _MOST_FACTS = 6
 _FEW_WORDS = 4
 _TWO = 2
@@ -226,16 +231,6 @@ def any_publisher(reader: Reader, part: Passage) -> int:
     return len(part.text)
 
 
-def first_venue(reader: Reader, part: Passage) -> int:
-    """Take a venue before a comma: "(EMNLP 2021, best paper)"."""
-    end = part.text.find(",")
-    if end < 0 or not is_venue(reader, part.text[:end]):
-        return 0
-    in_venue(reader, part.cut(0, end))
-    reader.aside(part.cut(end))
-    return len(part.text)
-
-
 # What stands between commas, when all of it says something of the work.
 
 
@@ -255,7 +250,8 @@ def facts(reader: Reader, part: Passage) -> int:
     institution are among them; where these are known already all parts are facts.
     """
     before = reader.has(*MAKERS)
-    stop = grammar.STOP.search(part.text)
+    # "*Kiel University - Eckernförde*" is one.
+    stop = grammar.STOP.search(part.text, _italic(part))
     end = stop.start() if stop else len(part.text.rstrip(" .。"))
     found = _parts(reader, part, end)
     rest = [each for each, take in found if take is None]
@@ -265,7 +261,7 @@ def facts(reader: Reader, part: Passage) -> int:
     fits = len(rest) <= most and all(len(x.text.split()) <= _FEW_WORDS for x in rest)
     # Behind people and a title nobody comes any more.
     over = reader.fronted and reader.authors and _person in takers
-    if over or not fits or not (_person in takers or _home in takers):
+    if over or not fits or {_person, _home, _brought_out}.isdisjoint(takers):
         return 0
     # People first: where they are is said of them.
     for each, take in sorted(found, key=lambda pair: pair[1] is not _person):
@@ -284,7 +280,9 @@ def _parts(reader: Reader, part: Passage, end: int) -> Sequence[tuple[Passage, F
         return []
     found: list[tuple[Passage, Fact | None]] = []
     for each, behind in zip_longest(parts, parts[1:]):
-        take = _fact(reader, each, dated=behind is not None and is_date(behind.text))
+        dated = behind is not None and is_date(behind.text)
+        met = behind is not None and not dated and is_venue(reader, behind.text)
+        take = _fact(reader, each, dated=dated, met=met)
         if take is _home and found and found[-1][1] is _home:
             # "Department of Ropes, Kiel University" is one.
             whole = found.pop()[0]
@@ -300,14 +298,23 @@ def _is_body(reader: Reader, text: str) -> bool:
     return is_institution(reader, text) or bool(found and not found["name"])
 
 
-def _fact(reader: Reader, part: Passage, *, dated: bool) -> Fact | None:
+def _fact(reader: Reader, part: Passage, *, dated: bool, met: bool) -> Fact | None:
     """Return what takes a part that is one fact and nothing else.
 
-    A name in full is a person's where it is `dated`: a date stands behind it.
+    A name in full is a person's where it is `dated`: a date stands behind it; where they
+    `met` a venue does.
     """
     text = part.text.strip()
     if take := next((take for is_one, take in _FACTS if is_one(reader, text)), None):
         return take
+    if housed := _HOUSE_YEAR.fullmatch(text):
+        return _brought_out_in if _is_house(reader, housed["house"]) else None
+    if dated and not reader.authors and _ACRONYM_ALONE.fullmatch(text):
+        # "RWI, 2013"
+        return _home
+    if met and reader.authors and _SHORT_CAPITALS.fullmatch(text):
+        # "Ann Bee, Rope Works, ICML 2015"
+        return _home
     people = read_people(part.text, reader.lexicon)
     if not people.names or people.end < len(part.text.rstrip()):
         return None
@@ -321,7 +328,7 @@ def _is_number(_reader: Reader, text: str) -> bool:
     return any(pattern.fullmatch(text) for _, pattern in IDENTIFIERS)
 
 
-def _is_form(_reader: Reader, text: str) -> bool:
+def is_form(text: str) -> bool:
     """Tell whether a text is an edition or a form: "2nd ed.", "PhD thesis"."""
     return bool(STATE.fullmatch(text) or grammar.FORM.fullmatch(text))
 
@@ -350,6 +357,14 @@ def _brought_out(reader: Reader, part: Passage) -> None:
     reader.other_links(part)
 
 
+def _brought_out_in(reader: Reader, part: Passage) -> None:
+    """Claim the publisher and the year that a part is: "Kiel University Press 2015"."""
+    found = _HOUSE_YEAR.search(part.text)
+    assert found is not None  # noqa: S101 - what told it
+    _brought_out(reader, part.cut(*found.span("house")))
+    reader.dated(part.cut(*found.span("year")))
+
+
 def _person(reader: Reader, part: Passage) -> None:
     """Claim the people that a part is."""
     reader.named(part, read_people(part.text, reader.lexicon))
@@ -369,7 +384,7 @@ def _home(reader: Reader, part: Passage) -> None:
 _FACTS: Sequence[tuple[Callable[[Reader, str], bool], Fact]] = (
     (lambda _, text: is_date(text), Reader.dated),
     (_is_number, identifier),
-    (_is_form, Reader.remark),
+    (lambda _, text: is_form(text), Reader.remark),
     (_is_house, _brought_out),
     (_is_journal, in_venue),
     (_is_home, _home),

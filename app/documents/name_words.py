@@ -140,7 +140,7 @@ BOUNDARY = re.compile(
     rf"\s*(?:$|{PICTURE}|[.:;；。|()（）\[\]*\"“«《@–—,，、·•/]|--?\s|-$|\n|{YEAR}\b|著|编|译)"
 )
 # "Ann Bee at Stanford", "Ann Bee in Coursera"
-PLACED = re.compile(r"\s+(?:at|in|on|from|via)\s+(?=[A-Z])")
+PLACED = re.compile(r"\s+(?:at|in|on|from|via|for)\s+(?=[A-Z])")
 # Capitalised, but in nobody's name.
 NO_NAME = frozenset(
     words(
@@ -178,7 +178,7 @@ NO_NAME = frozenset(
         "interview review survey overview history art game games world global digital "
         "mobile desktop linux windows mac python java javascript ruby scala rust "
         "golang haskell docker kubernetes android google microsoft amazon facebook "
-        "apple github youtube twitter"
+        "apple github youtube twitter user users"
     )
 )
 

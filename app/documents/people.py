@@ -139,8 +139,14 @@ _EAST_FRONT = re.compile(
 _EAST_BREAK = re.compile(_EAST_NAME)
 
 
+# "García Márquez, Gabriel": who stands alone in front of a title, set apart.
+TURNED = re.compile(rf"{FAMILY}, {GIVEN}|{FAMILY}[\s-]{FAMILY}, [^\W\d_a-z][^\W\d_A-Z]+")
+
+
 def read_front(text: str, lexicon: Lexicon, *, family_first: bool = False) -> People:
     """Read all of what stands in front of a title as names; in the East any are."""
+    if family_first and (one := TURNED.fullmatch(text.rstrip(" .,:"))):
+        return People((Name(*one.span(), "name-family-first"),), None, one.end(), led=False)
     made = _EAST_FRONT.fullmatch(text)
     if made is None or not _HAN.search(made["who"]):
         return read_people(text, lexicon, family_first=family_first)

@@ -28,7 +28,7 @@ from app.documents.titles import (
     is_profile,
     role_of,
 )
-from app.documents.tokens import STATE, TERMS, YEAR, is_date
+from app.documents.tokens import MONTHS, STATE, TERMS, YEAR, is_date
 
 # What joins the parts of a citation: ". ", ", ", " - ", ": ", " | ".
 _JOINT = re.compile(rf"(?:{PICTURE}|[\s*_.,:·•|/，。：；、–—―-])*")
@@ -38,7 +38,10 @@ _LETTER = re.compile(r"[^\W\d_]")
 # What no taker reads in such a cell is no remark on the work.
 _SILENT = frozenset(Column) - {Column.TITLE, Column.NOTE}
 # "Knots in Wire, Proceedings of Ropes, 2015": the year of a citation.
-_YEAR_AT_END = re.compile(rf"[,，、]\s*{YEAR}\s*年?[\s.。]*$")
+_YEAR_AT_END = re.compile(
+    rf"[,，、]\s*(?P<date>(?:(?:{'|'.join((*TERMS, *MONTHS))})\.?\s+)?{YEAR})\s*年?[\s.。]*$",
+    re.IGNORECASE,
+)
 # "Talks on how the seas change (2012)."; in "A sequel to Nets (2012)" it is another's.
 _YEAR_LAST = re.compile(
     r"(?<!\S)[a-zß-öø-ÿа-яё][\w'’-]*[.,]?\s*[(（](?P<year>(?:19[5-9]|20[0-4])\d)[)）][\s.。]*$"
@@ -58,6 +61,8 @@ _NUMBERED = re.compile(rf"{ARXIV_ID.pattern}\s*[-–—:|.]\s*(?=\w)", re.IGNORE
 _CREDITED = re.compile(
     rf"\s[-–—|]{{1,3}}\s+(?P<who>[^\s(\n][^(\n]{{2,100}}?)(?:,\s*|\s*\(){YEAR}\)?$"
 )
+_HOUSED = re.compile(r"\s\((?P<who>[^()]+)\)[\s:]*$")
+_PLATFORM = re.compile(r"\s[|–—]\s(?P<who>[^|–—]{2,30})$")
 # Anything to read at all.
 _WORDS = re.compile(r"\w")
 
@@ -139,16 +144,33 @@ class Reader:
                 self.named(title.cut(*credit.span("who")), people)
                 self.dated(title.cut(*credit.span("year")))
                 title = title.cut(0, credit.start())
-        comma = title.text.rfind(", ")
-        if head.link is None and comma > 0 and is_institution(self, title.text[comma + 1 :]):
-            # "Nets for Vision, Stanford University [web]"
-            self.affiliate(title.cut(comma + 1))
-            title = title.cut(0, comma)
+        title = title.cut(0, self.housed(title))
         self.claim("title", "title", title)
         self.set_as(title)
         if head.link is not None:
             self.link(head.link, "primary")
         self.other_links(head.title)
+
+    def housed(self, title: Passage) -> int:
+        """Claim who keeps a thing, at the end of its title; return where that begins.
+
+        "Knots | Coursera", and "Knots Online (Kiel University)" or "Knots, Kiel University"
+        where no link holds it all.
+        """
+        at = _PLATFORM.search(title.text)
+        if at and self.lexicon.knows("platform", at["who"]):
+            self.claim("platform", "platform", title.cut(*at.span("who")))
+            return at.start()
+        found = _HOUSED.search(title.text)
+        linked = title.is_linked(len(title.text) - 1)
+        comma = title.text.rfind(", ")
+        if comma > 0 and not linked and is_institution(self, title.text[comma + 1 :]):
+            self.affiliate(title.cut(comma + 1))
+            return comma
+        if found is None or linked or not self.is_affiliation(found["who"]):
+            return len(title.text)
+        self.affiliate(title.cut(*found.span("who")))
+        return found.start()
 
     def set_as(self, title: Passage) -> None:
         """Note whether a title is set as a book's: in italics, or in quotes of books."""
@@ -324,7 +346,7 @@ class Reader:
         short = len(part.text.split()) <= _FEW_WORDS
         named = year and is_capitalized(part.text[: year.start()].replace(",", ""))
         if year and (self.authors or short or named):
-            self.dated(part.cut(*year.span("year")))
+            self.dated(part.cut(*year.span("date")))
             part = part.cut(0, year.start())
         said = part if self.authors else self.credited(part)
         if not self.has("year") and (year := _YEAR_LAST.search(said.text)):
@@ -483,10 +505,18 @@ def _masked(part: Passage) -> str:
 # Where a proper name ends that begins a passage, and what it is the name of.
 
 # What may follow a name, beside the end.
-CLOSED = re.compile(rf"\s*(?:$|编?著|主?编|译|{PICTURE}|[.,;:|()（），。：；\[\]*/]|--?\s|[–—\n])")
+CLOSED = re.compile(
+    rf"\s+by\s+(?=[A-Z])|\s*(?:$|编?著|主?编|译|{PICTURE}|[.,;:|()（），。：；\[\]*/]|--?\s|[–—\n])"
+)
 _BEHIND = re.compile(rf"\s*[(（:]|\s+@|,?\s+(?:(?:{'|'.join(TERMS)})\s+)?{YEAR}\b", re.IGNORECASE)
 _COMMA = re.compile(r",\s+")
 _DATED = re.compile(rf",?\s+{YEAR}$")
+# "MIT's course with hard lab work", "edX — Kiel University": no name has small words in
+# a row, or such a dash.
+_SAYING = re.compile(
+    r"\s[–—|]\s|(?:(?<![\w.'’-])(?!(?:of|for|and|the|at|in|on|de|des|del|della|di|do|da|du|für|der|und|et|y|e|la|et\.?|al)\b)"
+    r"[a-zß-öø-ÿа-яё][\w'’-]*\s+){2}"
+)
 # An institution by its form: "University of X", "X College"; no "College Algebra".
 _INSTITUTION = re.compile(
     r"(?:the\s+)?(?:[^\W\d_a-zа-я][\w.&'’-]*\s+){0,4}"
@@ -526,6 +556,8 @@ def homes(reader: Reader, part: Passage) -> Sequence[int]:
 
 def is_institution(reader: Reader, text: str) -> bool:
     """Tell whether words are an institution; alone they have to look like one."""
+    if _SAYING.search(text):
+        return False
     if reader.authors or reader.cited:
         return reader.is_affiliation(text)
     bare = grammar.affiliation(text)

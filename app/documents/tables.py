@@ -3,6 +3,7 @@
 import re
 from collections import Counter
 from collections.abc import Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, replace
 
 from app.documents import grammar
@@ -26,7 +27,7 @@ HEADS: Sequence[tuple[Column, re.Pattern[str]]] = tuple(
         ),
         (
             Column.PEOPLE,
-            "authors?|instructors?|speakers?|teachers?|lecturers?|professors?|people|who|"
+            "authors?|instruc?tor(?:es|as?|s)?|speakers?|teachers?|lecturers?|professors?|people|who|"
             "presenters?|creators?|(?:written |taught |made )?by|written|taught|editors?|"
             "maintainers?|host(?:s|ed by)?",
             "作者|讲师|教师|老师|著者|講師|저자",
@@ -155,7 +156,9 @@ def table_of(rows: Sequence[Sequence[Cell]]) -> Table:
     columns = [_column(name) for name in names]
     said = set(columns)
     body = rows[1:] if has_head else rows
-    held = [_Held.of([row[at] for row in body if at < len(row)]) for at in range(width)]
+    # What a row says twice is nobody's name.
+    twice = {x for row in body for x, n in Counter(map(_words, row)).items() if n > 1}
+    held = [_Held.of([row[at] for row in body if at < len(row)], twice) for at in range(width)]
     best = max(range(width), key=lambda at: (_fitness(columns[at], names[at], held[at]), -at))
     for at, each in enumerate(held):
         if columns[at] is Column.TITLE:
@@ -190,8 +193,8 @@ class _Held:
     has_links: bool
 
     @classmethod
-    def of(cls, cells: Sequence[Cell]) -> "_Held":
-        """Look at the cells of a column."""
+    def of(cls, cells: Sequence[Cell], twice: AbstractSet[str]) -> "_Held":
+        """Look at the cells of a column; some rows say some words `twice`."""
         filled = [cell for cell in cells if _is_filled(cell)]
         texts = [_words(cell) for cell in filled]
         of = max(1, len(filled))
@@ -203,7 +206,9 @@ class _Held:
             strong=sum(any("strong" in x.styles for x in cell) for cell in filled) / of,
             numbers=sum(bool(_NUMBER.fullmatch(x) or is_date(x)) for x in texts) / of,
             dates=sum(map(is_date, texts)) / of,
-            people=0.0 if _end_alike(texts) else sum(map(_are_people, texts)) / of,
+            people=0.0
+            if _end_alike(texts) or not twice.isdisjoint(texts)
+            else sum(map(_are_people, texts)) / of,
             words=sum(len(x.split()) for x in texts if _LOWER.search(x)) / of,
             has_links=_has_link(filled),
         )

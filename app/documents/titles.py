@@ -10,7 +10,15 @@ from itertools import islice
 from app.documents import grammar
 from app.documents.grammar import ARXIV, VENUE
 from app.documents.links import host_of
-from app.documents.people import People, is_assured, is_known, is_person, read_front, read_people
+from app.documents.people import (
+    TURNED,
+    People,
+    is_assured,
+    is_known,
+    is_person,
+    read_front,
+    read_people,
+)
 from app.documents.text import PICTURE, Lexicon, LinkSpan, Passage, StyleSpan
 from app.documents.tokens import is_date
 
@@ -496,7 +504,9 @@ class _Finder:
                 return
             passed = each.end
             behind = next(iter(self.words[place + 1 : place + 2]), None)
-            if behind is not None and self._is_code(each, behind):
+            if behind is not None and self._is_turned(each, behind):
+                yield self._headline(behind, fronted=True)
+            elif behind is not None and self._is_code(each, behind):
                 yield self._headline(replace(behind, link=each.link or behind.link))
             elif not self._leads_in(each, behind):
                 yield self._headline(each)
@@ -604,6 +614,14 @@ class _Finder:
         """Tell whether a course's number comes before its name: "[CS 107] **X**"."""
         code = COURSE_CODE.fullmatch(self.text[each.start : each.end].strip())
         return bool(code) and self._are_joined(each, behind)
+
+    def _is_turned(self, each: Apart, behind: Apart) -> bool:
+        """Tell whether people in bold stand before a title: "**Bee, Anna**. *Nets*"."""
+        bold = each.set_as is SetAs.STRONG and behind.set_as is not SetAs.STRONG
+        named = bold and TURNED.fullmatch(self.text, each.start, each.end)
+        if not named or grammar.INSTITUTION_WORD.search(named.group()):
+            return False
+        return bool(AFTER_PEOPLE.fullmatch(self.text, each.end, behind.start))
 
     def _leads_in(self, each: Apart, behind: Apart | None) -> bool:
         """Tell whether words only lead to the title: "**New:** [Title](...)"."""

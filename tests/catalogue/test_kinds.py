@@ -147,6 +147,8 @@ CASES = [
     ("A First Course in Knots", None, "http://a.org/1", ["Books"], "book"),
     ("Knots", "Rig is a system to tie knots.", "http://a.org/1", ["Knots"], "software"),
     ("Knots at Sea", "A very broad list that has knots.", "https://github.com/a/k", [], "other"),
+    ("Coast Data Portal", None, "http://a.org/1", ["Knots"], "dataset"),
+    ("Knots in 20 Minutes", None, "http://a.org/1", ["Knots"], "tutorial"),
     ("Lists", "A doubly linked list that sorts.", "https://github.com/a/k", [], "software"),
     ("Knots", None, "https://eng.a.com/knots", ["Knots"], "tutorial"),
     ("Knots", None, "https://www.sciencedirect.com/science/article/pii/1", ["Knots"], "paper"),
