@@ -181,12 +181,12 @@ def changes():
     for name in ("Lakes", "Rivers", "Seas"):
         yield "renamed", WATERS.replace(f"## {name}", f"## {name} of old"), []
     head, lakes, rivers, seas = WATERS.split("## ")
-    for order in (
+    for sections in (
         (rivers, lakes, seas),
         (lakes, f"{seas}\n", rivers),
         (rivers, f"{seas}\n", lakes),
     ):
-        yield "moved", "## ".join([head, *order]), []
+        yield "moved", "## ".join([head, *sections]), []
     yield "other bullets", WATERS.replace("\n- ", "\n* "), []
     yield "other ends", WATERS.replace("\n", "\r\n"), []
     yield "more room", WATERS.replace("\n", "\n\n").replace("\n- ", "\n+   "), []
