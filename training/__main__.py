@@ -35,7 +35,7 @@ SAME = {"q": "o", "N": "n", "z": "n"}
 STYLES: dict[str, Style] = {"i": "em", "b": "strong"}
 
 
-def printed(count: int, seed: int) -> Iterator[Pieces]:
+def printed(count: int = REFERENCES, seed: int = SEED) -> Iterator[Pieces]:
     """Print so many references in styles drawn by chance, some of journals, and others."""
     rng = Random(seed)
     for place in range(count):
