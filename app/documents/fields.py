@@ -17,6 +17,7 @@ from app.documents.imprints import (
     any_publisher,
     any_venue,
     facts,
+    first_venue,
     identifier,
     imprint,
     in_venue,
@@ -43,6 +44,10 @@ from app.documents.reader import (
 from app.documents.text import Column, Passage
 from app.documents.tokens import STATE, UNDATED, YEAR, date_end, date_of, is_date
 
+_INSTITUTION_ALONE = re.compile(
+    r"(?:the )?(?:university of \w[\w ]{2,40}|(?:[A-ZÀ-Þ][\w.'’-]+ ){1,4}(?:university|institute of technology))",
+    re.IGNORECASE,
+)
 _WORDS = re.compile(r"\w")
 _BRACKETED_PARTS = 4
 _TWO = 2
@@ -223,7 +228,9 @@ def _who_or_where(reader: Reader, inner: Passage) -> None:
     """Read people, where they are, who brought a work out, a venue; else a remark."""
     if inner.text.count(",") > 1 and not reader.in_front and facts(reader, inner):
         return
-    if published := _published(inner.text):
+    if _are_placed(reader, inner):
+        _bracketed(reader, inner)
+    elif published := _published(inner.text):
         _in_brackets(reader, inner, published)
     elif reader.is_affiliation(inner.text) or reader.is_home(inner.text):
         reader.affiliate(inner)
@@ -255,7 +262,7 @@ def _is_titled_so(reader: Reader) -> bool:
     return bool(whole) and is_assured(title, people, reader.lexicon)
 
 
-_BRACKETED: Sequence[Taker] = (helpers, publisher, italic_venue, venue)
+_BRACKETED: Sequence[Taker] = (helpers, publisher, italic_venue, first_venue, venue)
 # "Rope Works", "RopeWorks", "RWI": no "Kindle", which may be anything.
 _HOME = re.compile(
     r"(?!CC\b)(?:[^\W\d_a-z][\w.&'’-]*)(?:\s(?:(?:of|for|the|de|du|da|do|für|and|&)\s)?[^\W\d_a-z][\w.&'’-]*){1,4}"
@@ -283,6 +290,13 @@ def _journal(reader: Reader, inner: Passage) -> bool:
     reader.claim("venue", "venue", name)
     reader.dated(inner)
     return True
+
+
+def _are_placed(reader: Reader, inner: Passage) -> bool:
+    """Tell whether people stand in brackets with where they are: "(Ann Bee, MIT)"."""
+    people = read_people(inner.text, reader.lexicon)
+    full = all(" " in inner.text[x.start : x.end] for x in people.names)
+    return bool(people.names) and full and is_sure(reader, inner, people)
 
 
 def _in_brackets(reader: Reader, inner: Passage, found: re.Match[str]) -> None:
@@ -551,6 +565,15 @@ def any_institution(reader: Reader, part: Passage) -> int:
     return len(part.text)
 
 
+def known_maker(reader: Reader, part: Passage) -> int:
+    """Take a cell that is an institution for sure, or several people."""
+    text = part.text.strip()
+    if reader.lexicon.knows("institution", text) or _INSTITUTION_ALONE.fullmatch(text):
+        reader.affiliate(part)
+        return len(part.text)
+    return 0
+
+
 def any_people(reader: Reader, part: Passage) -> int:
     """Take people in a cell of people: any name will do."""
     reader.cited = True
@@ -605,6 +628,6 @@ COLUMN_TAKERS: Mapping[Column, Sequence[Taker]] = {
     Column.PUBLISHER: (date, any_publisher),
     Column.NOTE: (),
     Column.LINK: (date, more_links),
-    Column.OTHER: (tags, identifier),
+    Column.OTHER: (tags, identifier, known_maker),
 }
 LATE_TAKERS: Sequence[Taker] = (tags, whole_date, identifier, publisher)

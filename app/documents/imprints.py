@@ -231,6 +231,16 @@ def any_publisher(reader: Reader, part: Passage) -> int:
     return len(part.text)
 
 
+def first_venue(reader: Reader, part: Passage) -> int:
+    """Take a venue before a comma: "(EMNLP 2021, best paper)"."""
+    end = part.text.find(",")
+    if end < 0 or not is_venue(reader, part.text[:end]):
+        return 0
+    in_venue(reader, part.cut(0, end))
+    reader.aside(part.cut(end))
+    return len(part.text)
+
+
 # What stands between commas, when all of it says something of the work.
 
 

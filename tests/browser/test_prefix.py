@@ -64,7 +64,9 @@ def place(request, off, seeded_file, tmp_path, monkeypatch):
     name = request.param
     proxy = shutil.which(name, path=f"{os.environ['PATH']}:/usr/sbin")
     if proxy is None:
-        missing = pytest.fail if chromium.required() else pytest.skip
+        # Debian's nginx serves as soon as it is installed: not every machine wants that.
+        required = chromium.required() and name == "haproxy"
+        missing = pytest.fail if required else pytest.skip
         missing(f"no {name}: install it (Debian: apt-get install {name})")
     front, back = free_port(), free_port()
     public = f"http://127.0.0.1:{front}{PREFIX}"
