@@ -1,6 +1,6 @@
 // The page of the API: a filter for its routes, and requests that are tried in place.
 const root = document.querySelector(".search").action.replace(/\/resources$/, "");
-const find = document.getElementById("find");
+const find = document.getElementById("filter");
 const box = document.getElementById("route");
 const routes = [...document.querySelectorAll(".route")];
 const told = document.getElementById("matching");
