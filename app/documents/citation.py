@@ -47,7 +47,10 @@ def cite(entry: Entry, lexicon: Lexicon, conventions: Conventions | None = None)
     title = reference.fields.get("title") if reference else None
     # Where people stand first, a title that begins among them is doubtful.
     least = _CERTAIN if head.fronted and people_first else 0.0
-    agreed = title and (title.confidence >= least or title.start >= head.title.start)
+    # What ends in the title that is set apart, or is one word before it, is a name.
+    apart = title and title.end <= head.title.start and " " in whole.text[title.start : title.end]
+    sure = title and title.confidence >= least and (apart or not least)
+    agreed = title and (sure or title.start >= head.title.start)
     if reference and agreed:
         _claim_reference(reader, whole, _with_imprint(reference, whole.text))
         oddities = (*_oddities(entry, whole), *reader.doubts)

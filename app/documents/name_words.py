@@ -98,8 +98,8 @@ MIT = re.compile(r"(?<!\w)MIT(?!\w)")
 DEGREE = re.compile(r",?\s+(?:Ph\.?\s?D|M\.?D|Esq)\.?$")
 # "Moreno GH.": behind capitals it ends the list.
 FULL_STOP = re.compile(r"(?<=\s[A-Z][A-Z])\.$|(?<=\s[A-Z]{3})\.$")
-# "Jean DUPONT", but "Ann Bee III"
-SHOUTED = re.compile(r"(?<=[^\W\d_A-Z]\s)(?!III$)[A-ZÀ-ÞА-Я]{3,}$")
+# "Jean DUPONT", "Xinyu LIU", but "Leung MKK": three letters that can be spoken, or more.
+SHOUTED = re.compile(r"(?<=[^\W\d_A-Z]\s)(?:[A-ZÀ-ÞА-Я]{4,}|(?!III|[A-Z]?[^AEIOUY\s]{2})[A-Z]{3})$")
 # "Prof. Ann Bee": how somebody is addressed is no part of the name.
 HONORIFIC = re.compile(
     r"(?:(?:prof(?:essora?|essorin|a|\.ª)?|dr|dra|pd|priv|dipl|mag|mr|mrs|ms|sir|проф|академик)\b\.?"

@@ -14,7 +14,6 @@ from dataclasses import dataclass
 from functools import lru_cache
 from itertools import islice
 from pathlib import Path
-from time import monotonic, thread_time
 from typing import Any, Generic, Self, TypeVarTuple, cast
 
 from sqlalchemy import Connection, Engine, event
@@ -27,7 +26,15 @@ from sqlalchemy.sql.elements import ClauseElement
 from sqlalchemy.sql.selectable import TypedReturnsRows
 
 from app.errors import Unavailable
-from app.store.engine import identity_of, open_engine, open_what_is_there, shared
+from app.store.engine import (
+    LIMIT,
+    Limit,
+    TooLong,
+    identity_of,
+    open_engine,
+    open_what_is_there,
+    shared,
+)
 from app.store.values import SHAPES
 
 # The names of the values, and of those that are lists how long each is.
@@ -154,7 +161,7 @@ class Brief:
         event.listen(self._engine, "do_connect", _read_whole)
         self._kept: tuple[Connection, sqlite3.Cursor] | None = None
         self._turn = threading.Lock()
-        self._until = (0.0, 0.0)
+        self._limit = Limit(0)
         self.limits = _LIMITS
 
     @classmethod
@@ -173,14 +180,18 @@ class Brief:
                 self._let_go()
             connection, straight = self._kept or self._open()
             work, patience = self.limits
-            self._until = thread_time() + work, monotonic() + patience
+            self._limit = Limit(patience, work)
+            self._limit.begin()
             straight.execute("BEGIN")
+            # What is done in Python asks for it too.
+            token = LIMIT.set(self._limit)
             try:
                 with shared(connection):
                     yield self._engine
             finally:
+                LIMIT.reset(token)
                 straight.connection.rollback()
-        except (DBAPIError, sqlite3.Error, Unavailable) as error:
+        except (DBAPIError, sqlite3.Error, TooLong, Unavailable) as error:
             raise NotAtOnce from error
         finally:
             self._turn.release()
@@ -202,8 +213,7 @@ class Brief:
 
     def _is_over(self) -> bool:
         """Say whether a read has had its time."""
-        work, patience = self._until
-        return thread_time() > work or monotonic() > patience
+        return self._limit.is_over()
 
     def close(self) -> None:
         """Give the connection back; the next read opens another one."""

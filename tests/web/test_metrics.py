@@ -3,6 +3,7 @@
 import httpx
 import pytest
 from prometheus_client.parser import text_string_to_metric_families as parsed
+from starlette.requests import Request
 
 from app.store import api_keys
 from app.store.engine import writing
@@ -54,7 +55,8 @@ async def test_requests_are_counted_by_route(copy_url, public):
             ):
                 await client.get(prefix + path)
             await client.head(prefix + "/v1/stats")
-            with Turn(app.state.work) as turn:
+            request = Request({"type": "http", "app": app, "client": ("192.0.2.1", 1)})
+            with Turn(request) as turn:
                 turn.take()
                 app.state.work.turns.total_tokens = 1
                 assert (await client.get("/v1/dump.sqlite")).status_code == 503

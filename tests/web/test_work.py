@@ -23,7 +23,9 @@ pytestmark = pytest.mark.anyio
 ENDLESS = text(
     "WITH RECURSIVE n(x) AS (SELECT 1 UNION ALL SELECT 1 - x FROM n) SELECT count(*) FROM n"
 )
-LIST = "/v1/resources?q=deep&author=le"
+AT_ONCE = "/v1/resources?q=deep&author=le"
+# What is not tried at once, before any thread.
+LIST = f"{AT_ONCE}&include=mentions"
 
 
 def endless(engine, *_more):
@@ -50,17 +52,20 @@ async def client(service):
         yield made
 
 
+@pytest.mark.parametrize("path", [LIST, AT_ONCE], ids=["in a thread", "at once"])
 @pytest.mark.parametrize("work", [endless, for_ever])
-async def test_a_read_that_takes_too_long_says_what_to_narrow(client, service, monkeypatch, work):
+async def test_a_read_that_takes_too_long_says_what_to_narrow(
+    client, service, monkeypatch, work, path
+):
     monkeypatch.setattr(pages, "resources", work)
-    answer = await client.get(LIST)
+    answer = await client.get(path)
     assert answer.status_code == 503
     assert answer.headers["retry-after"]
     (fault,) = answer.json()["errors"]
     assert fault["code"] == "unavailable"
     assert "`q`, `author`" in fault["message"]
     monkeypatch.undo()
-    assert (await client.get(LIST)).status_code == 200
+    assert (await client.get(path)).status_code == 200
     assert service.state.engine.pool.checkedout() == 0
 
 
@@ -222,7 +227,7 @@ def test_a_turn_is_given_back_once(service):
 
 
 # What names many values is a costly request without a try.
-COSTLY = f"/v1/resources?author=le&q=deep{16 * ','}"
+COSTLY = f"/v1/resources?include=mentions&author=le&q=deep{16 * ','}"
 
 
 @pytest.fixture

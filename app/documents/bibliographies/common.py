@@ -59,9 +59,13 @@ _ADDRESS = re.compile(r"(?:https?|ftp)://[^\s<>{}\"]+", re.IGNORECASE)
 _UNSPACED = re.compile(r"[\u3005\u3040-\u30ff\u3400-\u9fff]+")
 _KEYWORDS = re.compile("[,;]")
 # "Genes of <i>E. coli</i> &amp; others"
+# What is opened and closed: "On <b>" is about the element.
 _SETTING = re.compile(
-    r"</?(?:i|b|u|em|strong|italic|bold|su[bp]|scp?|tt|span)(?:\s[^<>]*)?>", re.IGNORECASE
+    r"<(?P<name>i|b|u|em|strong|italic|bold|su[bp]|scp?|tt|span)(?:\s[^<>]*)?>(?P<words>[^<>]*)"
+    r"</(?P=name)>",
+    re.IGNORECASE,
 )
+_MOST_NESTED = 5
 _REFERRED = re.compile(r"&(?:#\d+|#x[0-9a-f]+|[a-z]\w*);", re.IGNORECASE)
 
 
@@ -219,7 +223,11 @@ _ISSUED = "affiliation-in-column"
 
 def _without_markup(value: str) -> str:
     """Return a value without the HTML that publishers put into theirs."""
-    return _REFERRED.sub(lambda found: html.unescape(found[0]), _SETTING.sub("", value))
+    for _ in range(_MOST_NESTED):
+        value, count = _SETTING.subn(r"\g<words>", value)
+        if not count:
+            break
+    return _REFERRED.sub(lambda found: html.unescape(found[0]), value)
 
 
 def _is_second(claim: Claim, claims: Sequence[Claim]) -> bool:
