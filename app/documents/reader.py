@@ -284,11 +284,8 @@ class Reader:
         more = name_words.SEPARATOR.match(part.text, edited.end())
         others = part.cut(more.end()) if more else part.cut(edited.end(), edited.end())
         also = read_people(others.text, self.lexicon)
-        if not all(" " in others.text[x.start : x.end] for x in also.names):
-            return edited.end()
-        return (
-            others.start - part.start + self.made_by(others, also) if also.names else edited.end()
-        )
+        full = also.names and all(" " in others.text[x.start : x.end] for x in also.names)
+        return others.start - part.start + self.made_by(others, also) if full else edited.end()
 
     def organized(self, part: Passage) -> None:
         """Claim an organisation as an author."""

@@ -204,6 +204,10 @@ TWO = {
         "* [Lecture Notes](http://a.org/1); Stanford University",
         "* [Lecture Notes](http://b.org/2); Stanford University",
     ),
+    "a generic title, one author of two in common": (
+        "* [Deep Learning](http://a.org/1); Ann Bee, Carl Dee; 2015",
+        "* [Deep Learning](http://b.org/2); Carl Dee, Eve Eff; 2015",
+    ),
     "a generic title of another language": (
         "* [Einführung in die Grundlagen der Botanik](http://a.org/1)",
         "* [Einführung in die Grundlagen der Botanik](http://b.org/2)",

@@ -224,9 +224,7 @@ _ISSUED = "affiliation-in-column"
 def _without_markup(value: str) -> str:
     """Return a value without the HTML that publishers put into theirs."""
     for _ in range(_MOST_NESTED):
-        value, count = _SETTING.subn(r"\g<words>", value)
-        if not count:
-            break
+        value = _SETTING.sub(r"\g<words>", value)
     return _REFERRED.sub(lambda found: html.unescape(found[0]), value)
 
 
