@@ -187,7 +187,13 @@ def test_many_hosts_in_memory_that_does_not_grow(url):
         assert server.most_of_all <= 20
         # Seen and answered requests are of the demonstrator, which notes them all.
         noted = 2_000 * HOSTS * EACH
-        grown = held[1].compare_to(held[0], "traceback")
+        # One block alone is a table of the interpreter's own (interned names) that was enlarged;
+        # what is kept of each address is many.
+        grown = [
+            each
+            for each in held[1].compare_to(held[0], "traceback")
+            if each.count_diff > 1 or each.size_diff < 0
+        ]
         assert sum(each.size_diff for each in grown) < noted, [
             (each.size_diff, each.traceback.format()) for each in grown[:5]
         ]
