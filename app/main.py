@@ -23,8 +23,8 @@ from starlette_compress import CompressMiddleware, add_compress_type
 
 from app.config import Settings
 from app.errors import CatalogueError
-from app.store.engine import Commits, open_engine, write_ahead
-from app.store.execution import Brief
+from app.store.engine import open_engine, write_ahead
+from app.store.execution import Brief, Commits
 from app.store.transfer.dump import Dumps, sweep
 from app.web import border, curation, imports, lists, meta, problems, resources, review
 from app.web.border import Border, Exact, Kept, noted

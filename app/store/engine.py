@@ -5,12 +5,14 @@ A read is one transaction, so one snapshot. A write takes the one write lock fir
 without it loses updates unseen.
 """
 
+import ctypes
+import fcntl
 import os
 import shutil
 import sqlite3
 import threading
-from collections.abc import Callable, Iterable, Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager, suppress
 from contextvars import ContextVar
 from pathlib import Path
 from time import monotonic, thread_time
@@ -30,7 +32,6 @@ from sqlalchemy.engine import make_url
 from sqlalchemy.engine.interfaces import DBAPIConnection
 from sqlalchemy.exc import ArgumentError, DBAPIError, DisconnectionError, OperationalError
 from sqlalchemy.ext.compiler import compiles
-from sqlalchemy.pool import ConnectionPoolEntry
 from sqlalchemy.sql.compiler import SQLCompiler
 from sqlmodel.sql.sqltypes import AutoString
 
@@ -122,37 +123,115 @@ def _prepare_sqlite(connection: DBAPIConnection, _record: object) -> None:
     watch(cast(sqlite3.Connection, connection))
 
 
-def open_what_is_there(
-    _dialect: object, record: ConnectionPoolEntry, said: list[Any], given: dict[str, Any]
-) -> sqlite3.Connection:
-    """Open the file that stands at its place, and note which one it is."""
-    file = Path(said[0])
-    record.info["file"] = file, identity_of(file)
-    opened: sqlite3.Connection = sqlite3.connect(
-        f"{file.absolute().as_uri()}?mode=rw", uri=True, **given
-    )
-    return opened
+# The file of an SQLite database, which may be replaced while it is served.
+#
+# SQLite finds the write-ahead log of a file by its name. What replaces the file would be read
+# with the log of the one before it, and whoever closes the old file last would remove the log
+# of the new one: both harm the new file. So the old log is taken away before the new file is
+# opened, and a connection to the old file is left open until the process ends.
+
+Identity = tuple[int, int]
+
+_LOG, _INDEX_OF_LOG = "-wal", "-shm"
+# Which file stood at a place when last looked at, and which log beside it.
+_seen: dict[Path, tuple[Identity, Identity | None]] = {}
+_opening = threading.Lock()
 
 
-def _check_identity(_driver: object, record: ConnectionPoolEntry, _proxy: object) -> None:
-    """Refuse a connection to a file that is not the one at its place any more."""
-    if not _is_in_place(record.info):
-        raise DisconnectionError("The file was replaced.")
+class PlacedConnection(sqlite3.Connection):
+    """A connection that knows which file it has open, and where that stood."""
+
+    place: Path | None = None
+    identity: Identity | None = None
+
+    @classmethod
+    def to(cls, file: Path, **options: Any) -> Self:  # noqa: ANN401 - as the driver takes them
+        """Open the file that stands at a place; none is made.
+
+        Raises:
+            Unavailable: if there is none.
+        """
+        place = file.absolute()
+        with _opening:
+            identity = identity_of(place)
+            _take_old_log_away(place, identity)
+            name, options = f"{place.as_uri()}?mode=rw", {"factory": cls} | options
+            connection = cast(Self, sqlite3.connect(name, uri=True, **options))
+        connection.place, connection.identity = place, identity
+        return connection
+
+    def is_in_place(self) -> bool:
+        """Return whether the file still stands there; raise `Unavailable` if none does."""
+        if self.place is None:
+            return True
+        if identity_of(self.place) != self.identity:
+            return False
+        _seen[self.place] = self.identity, _log_of(self.place)
+        return True
+
+    def close(self) -> None:
+        """Close the connection, or leave it open where its file was replaced."""
+        with suppress(Unavailable):
+            if not self.is_in_place():
+                with suppress(sqlite3.Error):
+                    self.set_progress_handler(None, 0)
+                    self.rollback()
+                    # What was committed stands in the old file then, without its log.
+                    self.execute("PRAGMA wal_checkpoint(PASSIVE)")
+                # Nothing ends it but the process: its end would close it as well.
+                ctypes.pythonapi.Py_IncRef(ctypes.py_object(self))
+                return
+        super().close()
 
 
-def _is_in_place(info: Mapping[str, Any]) -> bool:
-    """Return whether a connection is to the file that stands at its place."""
-    file, identity = info.get("file", (None, None))
-    return file is None or identity_of(file) == identity
-
-
-def identity_of(file: Path) -> tuple[int, int]:
+def identity_of(file: Path) -> Identity:
     """Return which file stands at a place; raise `Unavailable` where there is none."""
     try:
         found = file.stat()
     except OSError as error:
         raise Unavailable("The database file is not there; put it back.") from error
     return found.st_dev, found.st_ino
+
+
+def _log_of(place: Path) -> Identity | None:
+    with suppress(Unavailable):
+        return identity_of(_beside(place, _LOG))
+    return None
+
+
+def _beside(place: Path, suffix: str) -> Path:
+    return place.with_name(place.name + suffix)
+
+
+def _take_old_log_away(place: Path, identity: Identity) -> None:
+    """Remove the log of the file that stood at a place before, if it is still there."""
+    before, log = _seen.get(place, (identity, None))
+    if before == identity:
+        return
+    # Another process may have done so, and opened the new file, whose log is another one.
+    with place.open("rb") as turn:
+        fcntl.flock(turn, fcntl.LOCK_EX)
+        if log is not None and log == _log_of(place):
+            for suffix in (_LOG, _INDEX_OF_LOG):
+                _beside(place, suffix).unlink(missing_ok=True)
+    _seen[place] = identity, None
+
+
+def open_what_is_there(
+    _dialect: object, _record: object, said: list[Any], given: dict[str, Any]
+) -> sqlite3.Connection:
+    """Open the file that stands at its place; make none."""
+    return PlacedConnection.to(Path(said[0]), **given)
+
+
+def _check_identity(driver: DBAPIConnection, _record: object, _proxy: object) -> None:
+    """Refuse a connection to a file that is not the one at its place any more."""
+    if not _is_in_place(driver):
+        raise DisconnectionError("The file was replaced.")
+
+
+def _is_in_place(driver: object) -> bool:
+    return not isinstance(driver, PlacedConnection) or driver.is_in_place()
 
 
 def write_ahead(engine: Engine) -> None:
@@ -289,7 +368,7 @@ def writing(engine: Engine, *, waits: bool = True) -> Iterator[Connection]:
         connection.begin(),
     ):
         yield connection
-        if not _is_in_place(connection.info):
+        if not _is_in_place(connection.connection.dbapi_connection):
             raise Unavailable("The database file was replaced; nothing was kept, send it again.")
         if ask := BEFORE_COMMIT.get():
             ask()
@@ -444,52 +523,6 @@ def _by_words(cause: object) -> str | None:
 def _is_of_libpq(cause: object) -> bool:
     """Say whether a connection failed: the server has a state for all it says."""
     return getattr(cause, "sqlstate", "") is None
-
-
-# Whether anything was committed, by this process or another one.
-#
-# SQLite alone tells that without a statement on the tables: in 3 microseconds.
-
-
-class Commits:
-    """A connection kept for one question; it is asked from one thread at a time."""
-
-    def __init__(self, engine: Engine) -> None:
-        self._file = Path(engine.url.database or "").absolute()
-        self._identity: tuple[int, int] | None = None
-        self._connection: sqlite3.Connection | None = None
-
-    @classmethod
-    def of(cls, engine: Engine) -> Self | None:
-        """Return what tells of the commits that `engine` sees; None if nothing can."""
-        return cls(engine) if engine.dialect.name == "sqlite" else None
-
-    def state(self) -> object:
-        """Return what is another one after each commit; None if not known."""
-        try:
-            identity = identity_of(self._file)
-            if identity != self._identity:
-                self.close()
-            connection = self._connection or self._open(identity)
-            row = connection.execute("PRAGMA data_version").fetchone()
-        except (sqlite3.Error, Unavailable):
-            return None
-        return identity, row[0]
-
-    def _open(self, identity: tuple[int, int]) -> sqlite3.Connection:
-        # Not one of the pool: the number tells of the commits of all others. Whoever
-        # asks has no time to wait, and makes no file where there is none.
-        self._identity = identity
-        self._connection = sqlite3.connect(
-            f"{self._file.as_uri()}?mode=rw", timeout=0, uri=True, check_same_thread=False
-        )
-        return self._connection
-
-    def close(self) -> None:
-        """Give the connection back; the next question opens another one."""
-        if self._connection:
-            self._connection.close()
-            self._connection = None
 
 
 # How much work an answer may take: asked for inside of the database and in our own loops.

@@ -25,7 +25,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from app.errors import Fault, InvalidValue, Lost, cut
 from app.store.api_keys import KEY, without_keys
-from app.store.engine import Commits
+from app.store.execution import Commits
 from app.store.read.request import BROKEN
 from app.web.problems import allowed_methods, internal, nowhere, problem
 

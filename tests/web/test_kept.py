@@ -16,7 +16,8 @@ from app.config import Settings
 from app.main import close, create_app
 from app.store import api_keys
 from app.store.api_keys import Scope
-from app.store.engine import Commits, open_engine
+from app.store.engine import open_engine
+from app.store.execution import Commits
 from app.web.border import Kept
 from tests.catalogues import application
 from tests.web.conftest import client_of

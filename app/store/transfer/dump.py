@@ -21,6 +21,7 @@ from typing import TextIO
 from sqlalchemy import Engine
 
 from app.errors import Unavailable
+from app.store.engine import PlacedConnection
 from app.store.idempotency import KeptAnswer
 from app.store.read import pages
 from app.store.transfer import copying
@@ -109,7 +110,7 @@ def _copy(engine: Engine, draft: Path) -> int:
     """Copy the database behind `engine` to a file; return the revision copied."""
     if engine.dialect.name == "sqlite":
         with (
-            closing(sqlite3.connect(str(engine.url.database))) as source,
+            closing(PlacedConnection.to(Path(str(engine.url.database)))) as source,
             closing(sqlite3.connect(draft)) as copy,
         ):
             # In one step, so from one state: in steps, each write would begin it anew.
