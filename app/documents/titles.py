@@ -363,6 +363,9 @@ _COMMA = re.compile(r",\s+")
 # A short name, and what joins it to the rest of the title.
 _SHORT_WORDS = 2
 _COLON = re.compile(r"\s*:\s+(?=[^\W\d_a-z])")
+# "Net: ", "Rope Net: "
+_SHORT_NAME = re.compile(r"[^\s:]{1,30}(?:\s[^\s:]{1,30})?\s*:\s+")
+_CLOSED = re.compile(r"[\s*_\"”»]*(?:[.,;(\[|]|[-–—]+\s|$)")
 _PARAGRAPH = re.compile(r"(?:^|\n\n)(?=\S)")
 # No title is longer than that.
 _LONGEST = 2000
@@ -466,6 +469,9 @@ class _Finder:
                 return
             linked = self.whole.cut(begin, each.start).own_links
             assured = self._is_assured(before, people)
+            if not assured and " " not in before.strip() and self._has_people_behind(each):
+                # "Net: "Knots and Ropes". Bee et al." begins with what the thing is called.
+                continue
             sure = not linked and assured
             # "[Ann Bee](...): [Title](...)"
             # or "Ann Bee: *Title*"
@@ -500,7 +506,7 @@ class _Finder:
         passed = 0
         for place, each in enumerate(self.words):
             begin = max(passed, self._begin(each.start))
-            if not self._is_bare(begin, each.start):
+            if not (self._is_bare(begin, each.start) or self._is_named_short(begin, each)):
                 return
             passed = each.end
             behind = next(iter(self.words[place + 1 : place + 2]), None)
@@ -609,6 +615,18 @@ class _Finder:
         part = self.whole.cut(begin, end)
         labels = all(is_label(link) for link in part.own_links)
         return labels and not re.search(r"\w", part.unlinked)
+
+    def _is_named_short(self, begin: int, each: Apart) -> bool:
+        """Tell whether a short name stands before words set apart: 'Net: **"Knots"**. Bee'."""
+        several = " " in self.text[each.start : each.end]
+        closed = several and each.set_as in (SetAs.STRONG, SetAs.QUOTED)
+        closed = closed and bool(_CLOSED.match(self.text, each.end))
+        return closed and bool(_SHORT_NAME.fullmatch(self.text, begin, each.start))
+
+    def _has_people_behind(self, each: Apart) -> bool:
+        """Tell whether people stand behind words set apart."""
+        behind = self.text[each.end : each.end + _LONGEST].lstrip('"”» .,*_')
+        return is_assured(behind, read_people(behind, self.lexicon), self.lexicon)
 
     def _is_code(self, each: Apart, behind: Apart) -> bool:
         """Tell whether a course's number comes before its name: "[CS 107] **X**"."""
