@@ -35,10 +35,11 @@ def cite(entry: Entry, lexicon: Lexicon, conventions: Conventions | None = None)
     """
     whole = passage_of(entry.runs)
     conventions = conventions or Conventions.none()
-    people_first = any(
-        place.side is Side.BEFORE and conventions.content(entry, place) is Content.PEOPLE
+    people_first = {
+        place.joint
         for place, _ in places_of(whole)
-    )
+        if place.side is Side.BEFORE and conventions.content(entry, place) is Content.PEOPLE
+    }
     head = find_headline(whole, lexicon, people_first=people_first)
     if head is None:
         return None

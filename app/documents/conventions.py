@@ -54,7 +54,10 @@ _SITE = re.compile(r"[\w-]+(?:\.[\w-]+)*\.[a-z]{2,}")
 _FRONT = re.compile(
     r"(?P<words>[^:：]{3,200}?)\s*(?P<joint>[:：,，.。]|(?<=\s)[-–—―]+)\s*[\[(]?\s*$"
 )
-_FRONT_PLAIN = re.compile(r"(?P<words>[^:：\n]{3,200}?)\s*(?P<joint>[:：])\s+(?=\S)")
+_FRONT_PLAIN = {
+    ":": re.compile(r"(?P<words>[^:：\n]{3,200}?)\s*[:：]\s+(?=\S)"),
+    ",": re.compile(r"(?P<words>[^,，:：\n]{3,100}?)\s*[,，]\s+(?=\S)"),
+}
 # Brackets with nothing in them, or how long a thing is.
 _EMPTY = re.compile(
     r"[\[(（](?:[\s,|/·•&+]*|[\d:.,\s]{1,12}(?:h|hrs?|hours?|min|mins|minutes?|std)?)[\])）]",
@@ -93,6 +96,7 @@ class Place(NamedTuple):
 
 
 BELOW = Place(Side.BEHIND, "line")
+_BEFORE_COMMA = Place(Side.BEFORE, ",")
 
 
 class Content(StrEnum):
@@ -123,9 +127,8 @@ class _Tally:
         if look is not _Look.OTHER:
             self.ends[names.rsplit(maxsplit=1)[-1].lower()].add(names)
 
-    @property
-    def content(self) -> Content | None:
-        """What the place holds, None where that is not clear."""
+    def content(self, *, only_clear: bool) -> Content | None:
+        """Return what the place holds, None where that is not clear."""
         total = self.looks.total()
         named = total - self.looks[_Look.OTHER]
         if total < _FEWEST:
@@ -134,7 +137,7 @@ class _Tally:
             return Content.PEOPLE if both else None
         sure = self.looks[_Look.SURE]
         if named < _CLEAR * total:
-            if named >= _HALF * total and sure >= _HALF * named:
+            if not only_clear and named >= _HALF * total and sure >= _HALF * named:
                 return Content.PEOPLE
             return Content.REMARK if named <= (1 - _CLEAR) * total else None
         if sure >= max(1, _FEW_SURE * total):
@@ -156,7 +159,8 @@ def _findings(tallies: Mapping[Place, _Tally]) -> Mapping[Place, _Finding]:
     """Return what the places hold where that is clear: found once, asked by each entry."""
     findings: dict[Place, _Finding] = {}
     for place, tally in tallies.items():
-        if content := tally.content:
+        # A comma stands in titles too.
+        if content := tally.content(only_clear=place == _BEFORE_COMMA):
             total = tally.looks.total()
             named = 1 - tally.looks[_Look.OTHER] / total
             share = named if content is Content.PEOPLE else 1 - named
@@ -282,8 +286,9 @@ def places_of(whole: Passage) -> Iterator[tuple[Place, str]]:
     )
     head = next(links, None) or next(apart, None) or _QUOTED.match(text, begin)
     if head is None:
-        if found := _FRONT_PLAIN.match(text, begin):
-            yield Place(Side.BEFORE, ":"), found["words"]
+        for joint in (":", ","):
+            if found := _FRONT_PLAIN[joint].match(text, begin):
+                yield Place(Side.BEFORE, joint), found["words"]
         return
     start, end = head.span() if isinstance(head, re.Match) else (head.start, head.end)
     if found := _FRONT.match(text[: min(start, _LONGEST)], begin):

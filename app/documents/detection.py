@@ -9,7 +9,7 @@ from app.documents.blocks import Leaf
 from app.documents.links import has_host, is_link
 from app.documents.references import MIN_CHARACTERS, read_reference
 from app.documents.text import Block, LinkSpan, Passage, Run, passage_of
-from app.documents.titles import is_address, is_label
+from app.documents.titles import LABEL, WORK_LABEL, is_address, is_label
 
 # What may stand before the link with which an entry begins: "12. ", "**", "(en.)".
 _OPENING = re.compile(r"(?:\([^\W\d_]{2,4}\.\))?[\s\d\W_]*")
@@ -150,6 +150,20 @@ def is_part(whole: Passage) -> bool:
     return bool(named) and all(
         is_label(link) or _PART.fullmatch(link.label.strip()) for link in named
     )
+
+
+def is_work_with_label(whole: Passage) -> bool:
+    """Tell whether words that can be a title stand before labels: "Knots in Nets [paper]".
+
+    Before an address one word can be it.
+    """
+    first = next((x for x in whole.links if grammar.title(x.label)), None)
+    if first is None or not (WORK_LABEL.search(first.label) or is_address(first.label)):
+        return False
+    words = whole.whole[whole.start : first.start].rstrip(" ([")
+    fewest = 1 if is_address(first.label) else _FEWEST_WORDS
+    titled = words[:1].isupper() and not words.endswith(":") and not LABEL.fullmatch(words)
+    return titled and len(_WORD.findall(words)) >= fewest
 
 
 def is_bare(whole: Passage) -> bool:

@@ -486,13 +486,21 @@ def lists_of_parts(source: Leaves) -> frozenset[int | None]:
     "[Syllabus]", "[Part 1]", "https://a.org/1".
     """
     counts: dict[int | None, list[bool]] = defaultdict(list)
+    works: dict[int | None, list[bool]] = defaultdict(list)
     others: set[int | None] = set()
+    listing_of = {leaf.item: leaf.listing for leaf in source.leaves if leaf.first}
+    outer: dict[int | None, int | None] = {}
     for leaf in source.leaves:
         if len(leaf.items) > 1 and leaf.has_link:
             whole = passage_of(runs_of(leaf.inlines[0], leaf.span, source.definitions))
             counts[leaf.listing].append(is_part(whole))
+            works[leaf.listing].append(detection.is_work_with_label(whole))
+            outer[leaf.listing] = listing_of.get(leaf.items[-2])
             if not (is_bare(whole) or is_sub_link(whole)):
                 others.add(leaf.listing)
+    # No work has two papers: where one item has works below it, those beside it have too.
+    above = {outer[x] for x, found in works.items() if sum(found) > 1 and all(found)}
+    others |= {x for x, found in works.items() if all(found) and outer[x] in above}
     return frozenset(
         listing
         for listing, parts in counts.items()

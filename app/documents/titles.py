@@ -1,7 +1,7 @@
 """Where the title of an entry stands, and what stands before it."""
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from enum import Enum, auto
 from functools import cached_property
@@ -269,7 +269,11 @@ def is_bracketed(whole: Passage, link: LinkSpan) -> bool:
         whole.whole[max(0, link.start - 1) : link.start],
         whole.whole[link.end : link.end + 1],
     )
-    if not _ONE_OR_TWO.fullmatch(link.label.strip()):
+    bare = link.label.strip()
+    if (bare[:1], bare[-1:]) == ("[", "]") and _SEVERAL.match(whole.whole, 0, link.start):
+        # "Knots in Nets [[Book Chapter]](...)"
+        return True
+    if not _ONE_OR_TWO.fullmatch(bare):
         return False
     # "Vital Signs ([Coursera](...))"
     behind = around == ("(", ")") and _SEVERAL.match(whole.whole, 0, link.start)
@@ -363,6 +367,14 @@ _COMMA = re.compile(r",\s+")
 # A short name, and what joins it to the rest of the title.
 _SHORT_WORDS = 2
 _COLON = re.compile(r"\s*:\s+(?=[^\W\d_a-z])")
+# ", Rope Letters" in front of a year
+_SHORT_VENUE = re.compile(
+    r",\s+[^\W\d_a-z][\w.&'’-]*(?:\s(?:(?:of|and|the|for|on|&)\s){0,2}[^\W\d_a-z][\w.&'’-]*){0,4}"
+)
+_BEFORE_YEAR = re.compile(r",\s+(?:19|20)\d\d(?!\w)")
+# "Net: ", "Rope Net: "
+_SHORT_NAME = re.compile(r"[^\s:]{1,30}(?:\s[^\s:]{1,30})?\s*:\s+")
+_CLOSED = re.compile(r"[\s*_\"”»]*(?:[.,;(\[|]|[-–—]+\s|$)")
 _PARAGRAPH = re.compile(r"(?:^|\n\n)(?=\S)")
 # No title is longer than that.
 _LONGEST = 2000
@@ -389,12 +401,13 @@ class Headline:
 
 
 def find_headline(
-    whole: Passage, lexicon: Lexicon, *, people_first: bool = False
+    whole: Passage, lexicon: Lexicon, *, people_first: Collection[str] = ()
 ) -> Headline | None:
     """Find the title of an entry; None where no words can be one.
 
     In the row of a table it stands in the first cell, in a section that is one entry in
-    its heading. With `people_first` any names in front of it are people.
+    its heading. `people_first` are the signs before which any names in front of it are
+    people: "," or ":".
     """
     heading = next((span for span in whole.styled if span.style == "heading"), None)
     if whole.cells:
@@ -412,7 +425,7 @@ class _Finder:
 
     whole: Passage
     lexicon: Lexicon
-    people_first: bool
+    people_first: Collection[str]
 
     def find(self) -> Headline | None:
         """Return the title."""
@@ -466,6 +479,9 @@ class _Finder:
                 return
             linked = self.whole.cut(begin, each.start).own_links
             assured = self._is_assured(before, people)
+            if not assured and " " not in before.strip() and self._has_people_behind(each):
+                # "Net: "Knots and Ropes". Bee et al." begins with what the thing is called.
+                continue
             sure = not linked and assured
             # "[Ann Bee](...): [Title](...)"
             # or "Ann Bee: *Title*"
@@ -500,7 +516,7 @@ class _Finder:
         passed = 0
         for place, each in enumerate(self.words):
             begin = max(passed, self._begin(each.start))
-            if not self._is_bare(begin, each.start):
+            if not (self._is_bare(begin, each.start) or self._is_named_short(begin, each)):
                 return
             passed = each.end
             behind = next(iter(self.words[place + 1 : place + 2]), None)
@@ -519,7 +535,7 @@ class _Finder:
         for paragraph in islice(_PARAGRAPH.finditer(masked), MOST):
             begin = self._begin(paragraph.end())
             part = masked[begin : begin + _LONGEST]
-            people = read_people(part, self.lexicon)
+            people = self._before_title(part, read_people(part, self.lexicon))
             gap = _BEHIND_PEOPLE.match(part, people.end)
             if gap and people.names and self._is_assured(part, people):
                 yield from self._plain_at(masked, begin, begin + gap.end())
@@ -528,8 +544,25 @@ class _Finder:
             begin = grammar.behind(_LABEL_FIRST, masked, begin, len(masked))
         yield from self._plain_at(masked, begin, begin)
 
+    def _before_title(self, part: str, people: People) -> People:
+        """Return people without the first words of a title: "Ann Bee, Tying Knots: A Survey"."""
+        *names, last = people.names or (None,)
+        if (
+            "," not in self.people_first
+            or not (names and last)
+            or part[people.end : people.end + 1] != ":"
+        ):
+            return people
+        known = is_known(part[last.start : last.end], self.lexicon)
+        return people if known else replace(people, names=tuple(names), end=names[-1].end)
+
     def _plain_at(self, masked: str, begin: int, start: int) -> Iterator[Headline]:
         end = start + self._over(masked[start : start + _LONGEST])
+        if start > begin and _BEFORE_YEAR.match(masked, end):
+            # "A. Bee, Knots in Nets, Rope Letters, 1996. [paper]"
+            comma = masked.find(", ", start, end)
+            several = " " in masked[start : max(start, comma)].strip()
+            end = comma if several and _SHORT_VENUE.fullmatch(masked, comma, end) else end
         end = next(
             (x.start for x in self.whole.styled if _is_dated(self.whole, x, start, end)), end
         )
@@ -610,6 +643,18 @@ class _Finder:
         labels = all(is_label(link) for link in part.own_links)
         return labels and not re.search(r"\w", part.unlinked)
 
+    def _is_named_short(self, begin: int, each: Apart) -> bool:
+        """Tell whether a short name stands before words set apart: 'Net: **"Knots"**. Bee'."""
+        several = " " in self.text[each.start : each.end]
+        closed = several and each.set_as in (SetAs.STRONG, SetAs.QUOTED)
+        closed = closed and bool(_CLOSED.match(self.text, each.end))
+        return closed and bool(_SHORT_NAME.fullmatch(self.text, begin, each.start))
+
+    def _has_people_behind(self, each: Apart) -> bool:
+        """Tell whether people stand behind words set apart."""
+        behind = self.text[each.end : each.end + _LONGEST].lstrip('"”» .,*_')
+        return is_assured(behind, read_people(behind, self.lexicon), self.lexicon)
+
     def _is_code(self, each: Apart, behind: Apart) -> bool:
         """Tell whether a course's number comes before its name: "[CS 107] **X**"."""
         code = COURSE_CODE.fullmatch(self.text[each.start : each.end].strip())
@@ -645,7 +690,7 @@ class _Finder:
         """
         name = text[people.names[0].start : people.end]
         person = " " in name.strip() or is_known(name, self.lexicon)
-        return (self.people_first and person) or is_assured(text, people, self.lexicon)
+        return bool(self.people_first and person) or is_assured(text, people, self.lexicon)
 
     def _is_people(self, each: Apart) -> bool:
         """Tell whether words are the names of people."""
