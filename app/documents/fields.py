@@ -66,7 +66,7 @@ _SHORT_NAME = re.compile(r"[^\W\d_a-z][^\W\d_A-Z][\w.'’&-]*(?:\s[^\W\d_a-z][\w
 # "Springer, 2010"
 _PUBLISHED = re.compile(
     r"\s*(?P<name>[^\d,，、;]{2,60}?)(?:,?\s+|[，、]\s*|,\s+(?P<month>[^\W\d_]{3,10}\.?\s+))"
-    r"(?P<year>(?:1[5-9]|20)\d\d)\s*年?\s*"
+    r"(?P<year>(?:1[5-9]|20)\d\d)(?:\s*[-–/]\s*\d{2,4})?\s*年?\s*"
 )
 # 'Ann Bee: "Knots hold"': somebody is quoted, who need not be an author.
 _SAYING = re.compile(r"\s*:\s*[\"“„«]")
@@ -96,6 +96,7 @@ _EAST_BREAK = re.compile(r"[^,，、/]+")
 _HAN_DATED = re.compile(
     rf"[一-鿿々]{{1,3}}[一-鿿々](?<![版社书書学院部刊网等])\s*[,，、]\s*{YEAR}\s*年?\s*$"
 )
+_OPEN = re.compile(r"\s*[(\[][^)\],;.]*\s$")
 # "[arXiv 2023.05] Nets"
 _PREPRINT = re.compile(r"arXiv\s+(?P<year>20\d\d(?:[.-]\d\d)?)", re.IGNORECASE)
 # An older year is one only of what people wrote: "(1024)" may be anything.
@@ -172,7 +173,8 @@ def labelled_date(reader: Reader, part: Passage) -> int:
 def state(reader: Reader, part: Passage) -> int:
     """Take words on how far a work has come, or which edition it is: "in press", "3rd ed."."""
     found = STATE.match(part.text)
-    if found is None:
+    # "(2nd edition free online)" is a remark.
+    if found is None or _OPEN.match(f"{found.group()}{part.text[found.end() :][:1]}"):
         return 0
     reader.aside(part.cut(0, found.end()))
     return found.end()
