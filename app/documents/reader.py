@@ -57,6 +57,8 @@ PAPER = re.compile(r"\b(?:papers?|article|preprint|arxiv|статья)\b|论文|
 _BOOK_QUOTES = frozenset("«《『「")
 # "arXiv:1801.00003 - Knots"
 _NUMBERED = re.compile(rf"{ARXIV_ID.pattern}\s*[-–—:|.]\s*(?=\w)", re.IGNORECASE)
+# "Knots (1993)"
+_DATED_TITLE = re.compile(rf"(?<=\w)\s\({YEAR}\)$")
 # Behind people in the words of a link: "Ann Bee, Quay (2014)", "Ann Bee (2014)".
 _CREDIT_ENDS = re.compile(r"\s*(?:[,(]|$)")
 _HOUSED = re.compile(r"\s\((?P<who>[^()]+)\)[\s:]*$")
@@ -142,6 +144,9 @@ class Reader:
             title = title.cut(found.end())
         title = self.credit_within(title)
         title = title.cut(0, self.housed(title))
+        if dated := _DATED_TITLE.search(title.text):
+            self.dated(title.cut(*dated.span("year")))
+            title = title.cut(0, dated.start())
         self.claim("title", "title", title)
         self.set_as(title)
         if head.link is not None:
