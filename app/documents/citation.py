@@ -7,6 +7,8 @@ from dataclasses import replace
 from app.documents import grammar
 from app.documents.conventions import (
     BELOW,
+    CREDITED,
+    LED,
     Content,
     Conventions,
     Side,
@@ -61,6 +63,8 @@ def cite(entry: Entry, lexicon: Lexicon, conventions: Conventions | None = None)
     reader.remarks_below = conventions.content(entry, BELOW) is Content.REMARK
     reader.licences = conventions.licences
     reader.family_first = conventions.family_first(entry)
+    reader.credit = conventions.content(entry, CREDITED)
+    reader.led_within = conventions.content(entry, LED) is Content.PEOPLE
     reader.front(head)
     reader.title(head)
     reader.read(head.behind, cited=head.fronted)

@@ -16,6 +16,7 @@ from typing import NamedTuple
 from app.documents.people import FAMILY, GIVEN, is_assured, is_something_else, read_people
 from app.documents.text import CELL, PICTURE, Convention, Entry, Lexicon, Passage, passage_of
 from app.documents.titles import is_label, opens_entry
+from app.documents.tokens import STATE
 
 # So many entries make a convention, and so large a share of them.
 _FEWEST = 3
@@ -67,6 +68,8 @@ _TAGGED = re.compile(r"\s*[\[【]")
 _APART = frozenset({"strong", "em"})
 _QUOTED = re.compile(r"[\"“„][^\"“”„\n]+[\"“”]|«[^«»\n]+»|《[^《》\n]+》|「[^「」\n]+」")
 _PICTURES = re.compile(rf"^(?:\s*{PICTURE})+|(?:\s*{PICTURE})+$")
+# The dash in "[Knots - 2nd ed., Ann Bee]".
+WITHIN = re.compile(rf"\s[-–—|]{{1,3}}\s+(?:{STATE.pattern},?\s+)?(?!An?\s)(?=\S)", re.IGNORECASE)
 _NUMBER = re.compile(r"[\s*_~>•·-]*(?:\[[ xX]\]\s*)?(?:[\[(]?\d{1,4}[\])]?[.):]?\s+)?")
 
 # "Linde, Jo; Armbrust, David"
@@ -86,6 +89,7 @@ class Side(StrEnum):
 
     BEFORE = "before"
     BEHIND = "behind"
+    WITHIN = "within"
 
 
 class Place(NamedTuple):
@@ -97,6 +101,8 @@ class Place(NamedTuple):
 
 BELOW = Place(Side.BEHIND, "line")
 _BEFORE_COMMA = Place(Side.BEFORE, ",")
+# Both sides of a dash in the words of a link: "[Ann Bee - Knots]", "[Knots - Ann Bee]".
+LED, CREDITED = Place(Side.WITHIN, "before"), Place(Side.WITHIN, "behind")
 
 
 class Content(StrEnum):
@@ -237,7 +243,7 @@ def observe(entry: Entry, lexicon: Lexicon) -> Iterator[Observation]:
     places: list[tuple[Place | None, str]] = [*places_of(whole)]
     told = [(place, words) for place, words in places if not _is_maker(words, lexicon)]
     for place, words in told or [(None, "")]:
-        look, called, names = _look(words, lexicon)
+        look, called, names = _look(words, lexicon, several=place == CREDITED)
         yield Observation(entry, place, called, look, names, usual, inverted, licence)
 
 
@@ -291,6 +297,9 @@ def places_of(whole: Passage) -> Iterator[tuple[Place, str]]:
                 yield Place(Side.BEFORE, joint), found["words"]
         return
     start, end = head.span() if isinstance(head, re.Match) else (head.start, head.end)
+    if found := WITHIN.search(text, start, min(end, start + _LONGEST)):
+        yield LED, text[start : found.start()]
+        yield CREDITED, text[found.end() : end]
     if found := _FRONT.match(text[: min(start, _LONGEST)], begin):
         yield Place(Side.BEFORE, found["joint"][:1]), found["words"]
     if place := place_behind(text, end):
@@ -318,8 +327,13 @@ def place_behind(text: str, start: int) -> tuple[Place, str] | None:
     return None
 
 
-def _look(words: str, lexicon: Lexicon) -> tuple[_Look, str, frozenset[str]]:
-    """Return what words look like, the names they begin with, and the words of these."""
+def _look(
+    words: str, lexicon: Lexicon, *, several: bool = False
+) -> tuple[_Look, str, frozenset[str]]:
+    """Return what words look like, the names they begin with, and the words of these.
+
+    With `several` two single words may be names: "Bee & Dee".
+    """
     people = read_people(words, lexicon)
     called, rest = words[: people.end], _REST.match(words, people.end)[0]  # type: ignore[index]
     names = [_WORD.findall(words[x.start : x.end]) for x in people.names]
@@ -328,7 +342,7 @@ def _look(words: str, lexicon: Lexicon) -> tuple[_Look, str, frozenset[str]]:
         return _Look.OTHER, called, parts
     if people.led or is_assured(words, people, lexicon):
         return _Look.SURE, called, parts
-    full = all(len(name) > 1 for name in names)
+    full = all(len(name) > 1 for name in names) or (several and len(names) > 1)
     return _Look.LIKELY if full else _Look.OTHER, called, parts
 
 
@@ -347,4 +361,6 @@ def _shown(place: Place) -> str:
     joint = {"line": " / ", "(": " (", "": " "}.get(place.joint, f" {place.joint} ")
     if place.side is Side.BEFORE:
         return f"words{place.joint} title"
+    if place.side is Side.WITHIN:
+        return "[words - title]" if place == LED else "[title - words]"
     return f"title{joint}words{')' if place.joint == '(' else ''}"

@@ -198,7 +198,7 @@ RULES: Mapping[str, Callable[[str], Value]] = {
 INSTITUTION_WORD = re.compile(
     r"\b(?:univ|universi\w*|институт\w*|университет\w*|institut\w*|"
     r"polytechni\w*|polit[eé]cnic\w*|\w*hochschule|eth|epfl|college|academy|academia|"
-    r"school of|(?:law|business|medical|graduate) school|(?-i:(?:TU|FU|HU|FH|TH|UC|KU)\s[A-ZÀ-Þ]\w+)|dept|department|faculty|laborator\w+|labs?|"
+    r"school of|(?:law|business|medical|graduate) school|(?-i:(?:TU|FU|HU|FH|TH|UC|KU|FAU|LMU|RWTH)\s[A-ZÀ-Þ]\w+)|dept|department|faculty|laborator\w+|labs?|"
     r"research(?:$| (?:group|center|centre|institute))|cent(?:er|re) (?:for|of)|inc|"
     r"corporation|gmbh)\b|大学|学院|研究所|研究院|대학",
     re.IGNORECASE,

@@ -15,7 +15,7 @@ PARTICLES = frozenset(
         "dos du el ibn la las le lo los op ould te ten ter van vom von wa zu zum zur"
     )
 )
-AND = r"(?:and|und|et|y|e|и|&|\+)"
+AND = r"(?:and|und|u\.|et|y|e|и|&|\+)"
 # "Alex Krizhevsky and Geoffrey E. Hinton", "Hinton, and ...", "Socher<tab>and<tab>...",
 # "周志华、李航".
 SEPARATOR = re.compile(
@@ -34,22 +34,23 @@ ET_AL = re.compile(
 # "Instructor: Andrew Ng"
 LABELLED = re.compile(
     r"(?:authors?|instructors?|lecturers?|teachers?|speakers?|professors?|autor(?:es|in)?|"
-    r"auteurs?|dozent(?:in)?|profesor(?:es|a)?|автор(?:ы)?|лектор|作者|讲师|主讲|講師|著者|저자)\s*[:：]\s*",
+    r"auteurs?|dozent(?:in)?|profesor(?:es|a)?|director(?:a)?|dir|hosts?|regie|réalisat(?:eur|rice)|автор(?:ы)?|"
+    r"лектор|режисс[её]р|ведущ(?:ий|ая)|作者|讲师|主讲|主播|导演|講師|著者|監督|担当|저자)\.?\s*[:：]\s*",
     re.IGNORECASE,
 )
 # "Notes by Andrew Ng"
 LEAD_IN = re.compile(
     r"(?:(?:notes|slides|lectures?|videos?|talk|tutorial|book|course|paper|written|"
-    r"taught|given|made|created|developed|maintained|presented|hosted|skript|vortrag|vorlesung|kurs|"
+    r"taught|given|made|created|developed|maintained|presented|hosted|directed|réalisé|dirigid[ao]|film|skript|vortrag|vorlesung|kurs|"
     r"доклад|курс|лекция)\s+)?"
-    r"(?:by|von|par|por|от|di|door|av|af|przez|yazan)[:\s]\s*|(?-i:de)\s+(?=(?-i:[A-Z]\w+\s+[A-Z]))"
+    r"(?:by|von|par|por|от|di|door|av|af|przez|yazan)[:\s]\s*|dirs?\.\s+|(?:film|cours|livre) d['’]|(?-i:de)\s+(?=(?-i:[A-Z]\w+\s+[A-Z]))"
     rf"|{LABELLED.pattern}",
     re.IGNORECASE,
 )
 # "trl.: Ann Bee", "translated by Ann Bee": whoever helped is no author.
 HELPER = re.compile(
     r"(?:trl|transl?|tr|trans(?:lation|lators?|lated)|foreword|introduction|preface|"
-    r"illustrat(?:ed|ions?|or)|eds?|edited|editors?|hrsg|herausgegeben|hg|"
+    r"postscript|afterword|postface|préface|publi(?:é|ée|cado|cada)|illustrat(?:ed|ions?|or)|eds?|edited|editors?|hrsg|herausgegeben|hg|"
     r"trad(?:ucción|ucido|uit|otto|ução|uzione|uction)?|übers(?:etzt|etzung)?|aus\s+dem\s+\w+(?:\s+übersetzt)?|"
     r"пер|перевод\w*|译者|译)\b\.?\s*"
     r"(?:by\b|von\b|par\b|por\b|da\b|de\b|:|：|\.:?)?\s*",
@@ -102,7 +103,7 @@ FULL_STOP = re.compile(r"(?<=\s[A-Z][A-Z])\.$|(?<=\s[A-Z]{3})\.$")
 SHOUTED = re.compile(r"(?<=[^\W\d_A-Z]\s)(?:[A-ZÀ-ÞА-Я]{4,}|(?!III|[A-Z]?[^AEIOUY\s]{2})[A-Z]{3})$")
 # "Prof. Ann Bee": how somebody is addressed is no part of the name.
 HONORIFIC = re.compile(
-    r"(?:(?:prof(?:essora?|essorin|a|\.ª)?|dr|dra|pd|priv|dipl|mag|mr|mrs|ms|sir|проф|академик)\b\.?"
+    r"(?:(?:prof(?:ess?or(?:a|in)?|esseure?|a|\.ª)?|dr|dra|pd|priv|dipl|mag|mr|mrs|ms|sir|проф|академик)\b\.?"
     r"(?:\s?-\s?(?:ing|phil|med|inf|math)\b\.?|\s?h\.\s?c\.)?\s+)+(?=\S)",
     re.IGNORECASE,
 )

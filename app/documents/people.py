@@ -42,7 +42,7 @@ FAMILY = (
 GIVEN = r"[^\W\d_a-z](?:\.|[^\W\d_A-Z]*)(?:[\s-]+[^\W\d_a-z](?:\.|[^\W\d_A-Z]*)){0,2}"
 # "Linde, Jo and Armbrust, David and others": how BibTeX has them.
 _BIBTEX = re.compile(
-    rf"{FAMILY}, {GIVEN}(?:\s+and\s+{FAMILY}, {GIVEN})+(?=\s*(?:$|[.;(\n]|and\s+others\b))"
+    rf"{FAMILY}, {GIVEN}(?:\s+and\s+{FAMILY}, {GIVEN})+(?=\s*(?:$|[;(\n]|(?<!\b[A-Z])\.|and\s+others\b))"
 )
 _BIBTEX_NAME = re.compile(rf"{FAMILY}, {GIVEN}")
 _HAN = re.compile(r"[一-鿿]")

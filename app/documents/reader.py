@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from app.documents import grammar, name_words
-from app.documents.conventions import Content
+from app.documents.conventions import WITHIN, Content
 from app.documents.grammar import ARXIV_ID, is_capitalized
 from app.documents.people import (
     People,
@@ -57,10 +57,10 @@ PAPER = re.compile(r"\b(?:papers?|article|preprint|arxiv|статья)\b|论文|
 _BOOK_QUOTES = frozenset("«《『「")
 # "arXiv:1801.00003 - Knots"
 _NUMBERED = re.compile(rf"{ARXIV_ID.pattern}\s*[-–—:|.]\s*(?=\w)", re.IGNORECASE)
-# "Knots - Ann Bee (2014)", all of it in a link
-_CREDITED = re.compile(
-    rf"\s[-–—|]{{1,3}}\s+(?P<who>[^\s(\n][^(\n]{{2,100}}?)(?:,\s*|\s*\(){YEAR}\)?$"
-)
+# "Knots (1993)"
+_DATED_TITLE = re.compile(rf"(?<=\w)\s\({YEAR}\)$")
+# Behind people in the words of a link: "Ann Bee, Quay (2014)", "Ann Bee (2014)".
+_CREDIT_ENDS = re.compile(r"\s*(?:[,(]|$)")
 _HOUSED = re.compile(r"\s\((?P<who>[^()]+)\)[\s:]*$")
 _PLATFORM = re.compile(r"\s[|–—]\s(?P<who>[^|–—]{2,30})$")
 # Anything to read at all.
@@ -88,6 +88,8 @@ class Reader:
     are read and say nothing of the work.
     `expects` is what stands behind the title by convention, until that is read;
     `remarks_below` says that by convention the paragraphs below a title are remarks;
+    `credit` is what stands behind a dash in the words of a link, `led_within` says that
+    people stand before it.
     `loose` tells whether what is read begins such a paragraph, or stands where only the
     convention has people. `book` says that the title is set as a book's.
     """
@@ -107,6 +109,8 @@ class Reader:
     own: LinkSpan | None = None
     expects: Content | None = None
     remarks_below: bool = False
+    credit: Content | None = None
+    led_within: bool = False
     loose: bool = False
     family_first: bool = False
     licences: bool = False
@@ -138,18 +142,40 @@ class Reader:
         title = head.title
         if (found := _NUMBERED.match(title.text)) and self.identify("arxiv", title):
             title = title.cut(found.end())
-        if credit := _CREDITED.search(title.text):
-            people = read_people(credit["who"], self.lexicon)
-            if people.end == len(credit["who"]) and is_assured(credit["who"], people, self.lexicon):
-                self.named(title.cut(*credit.span("who")), people)
-                self.dated(title.cut(*credit.span("year")))
-                title = title.cut(0, credit.start())
+        title = self.credit_within(title)
         title = title.cut(0, self.housed(title))
+        if dated := _DATED_TITLE.search(title.text):
+            self.dated(title.cut(*dated.span("year")))
+            title = title.cut(0, dated.start())
         self.claim("title", "title", title)
         self.set_as(title)
         if head.link is not None:
             self.link(head.link, "primary")
         self.other_links(head.title)
+
+    def credit_within(self, title: Passage) -> Passage:
+        """Read who made a thing in the words of its link; return the title among them.
+
+        "Knots - 2nd ed., Ann Bee (2014)", and "Ann Bee - Knots" by convention.
+        """
+        found = WITHIN.search(title.text)
+        if found is None:
+            return title
+        before, behind = title.cut(0, found.start()), title.cut(found.end())
+        led = read_people(before.text, self.lexicon)
+        if self.led_within and led.names and led.end == len(before.text):
+            self.named(before, led)
+            return behind
+        people = read_people(behind.text, self.lexicon)
+        sure = is_assured(behind.text, people, self.lexicon) if people.names else False
+        dated = people.names and is_date(behind.text[people.end :])
+        # By its own evidence, where the list says nothing else.
+        alone = sure and (dated or self.credit is None)
+        expected = people.names and self.credit is Content.PEOPLE
+        if (alone or expected) and _CREDIT_ENDS.match(behind.text, people.end):
+            self.remark(self.walk(behind, cited=True))
+            return before
+        return title
 
     def housed(self, title: Passage) -> int:
         """Claim who keeps a thing, at the end of its title; return where that begins.
@@ -268,7 +294,8 @@ class Reader:
         if people.et_al:
             self.claim("et_al", "et-al", part.cut(*people.et_al))
         for link in part.cut(0, people.end).own_links:
-            self.link(link, "profile")
+            if link is not self.own:
+                self.link(link, "profile")
 
     def made_by(self, part: Passage, people: People) -> int:
         """Claim people as authors, or as editors: "Ann Bee, ed."; return where that ends.

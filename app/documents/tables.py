@@ -7,6 +7,7 @@ from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, replace
 
 from app.documents import grammar
+from app.documents.detection import is_reference
 from app.documents.people import read_people
 from app.documents.text import CELL, NO_NAMES, Column, Over, Run, passage_of
 from app.documents.titles import COURSE_CODE, is_label
@@ -35,13 +36,13 @@ HEADS: Sequence[tuple[Column, re.Pattern[str]]] = tuple(
         (
             Column.PEOPLE,
             "autor(?:es|en|in|innen|a)?|auteurs?|autore|autori|dozent(?:en|in)?|docentes?|"
-            "profesor(?:es|a)?|enseignants?|автор(?:ы)?|лектор(?:ы)?|преподаватель",
+            "profesor(?:es|a)?|professor(?:es|a)?|enseignant\\w*|intervenant\\w*|автор(?:ы)?|лектор(?:ы)?|преподаватель",
             "主讲",
         ),
         (
             Column.INSTITUTION,
             "institut\\w*|universit\\w*|schools?|affiliations?|organi[sz]ations?|company|"
-            "compan\\w+|labs?|offered by|einrichtung|hochschule|universidad|университет|вуз",
+            "compan\\w+|labs?|offered by|einrichtung|hochschule|universidade?|uni|établissement|institución|instituição|университет|вуз",
             "学校|大学|机构|所属|기관",
         ),
         (
@@ -140,7 +141,8 @@ class Table:
         if not filled or filled[0][0] is not Column.TITLE:
             return ()
         linked = _has_link([cell for _, cell in filled])
-        listed = self.known and self.has_links and len(filled) > 1
+        told = self.known or is_reference(passage_of(filled[0][1]))
+        listed = told and self.has_links and len(filled) > 1
         return tuple(_joined(filled)) if linked or listed else ()
 
 

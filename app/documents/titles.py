@@ -171,7 +171,7 @@ _QUOTES = re.compile(
 )
 # Between people and a title: "A. Bee. ", "A. Bee, ", "A. Bee: ".
 AFTER_PEOPLE = re.compile(
-    r"(?:,?\s*[(（]?(?:eds?|hrsg|hg|coords?|dirs?|ред)\.[)）]?,?)?(?:\s*[.,:，。：]?|\s+[-–—―]+)\s*(?:[\[(][^()\[\]]{0,20}\d{4}[^()\[\]]{0,20}[)\]]\s*[.,:]?\s*)?"
+    r"(?:,?\s*[(（]?(?:eds?|hrsg|hg|coords?|dirs?|ред)\.[)）]?,?)?(?:\s*[.,:，。：]?|\s+[-–—―]+)\s*(?:[\[(][^()\[\]]{0,20}\d{4}[^()\[\]]{0,20}[)\]]\s*[.,:]?\s*|(?:1[5-9]|20)\d\d[a-z]?\s*[.,:]\s*)?"
 )
 # Behind a title in bold: "**Title.** A. Bee"; "..." belongs to it.
 _FULL_STOP = re.compile(r"(?<![.!?])(?<!\b\w)\.$|$")
@@ -350,13 +350,15 @@ _JOINED = re.compile(r"[\s:.]*")
 _OVER = re.compile(
     r"\n|\s(?:[-–—|]+|//)\s|(?<!\bvs)(?<!\bSt)(?<!\bDr)(?<!\bMr)(?<!\bNo)(?<!\bVol)(?<!\b[A-Z])"
     r"\.\s+(?=\S)|(?<=[?!])\s+(?=[^\sa-z])(?![^.()]{0,80}\([^()]*\d{4})|\s*\((?=[^()]*\d{4}|[A-Z]\w*[A-Z]\w*\)\s*[\[(]*\x00)|[;；。]|\s*[\[(]*\x00|"
-    r",\s+(?:eds?|hrsg|hg)\.\s+(?=[A-Z])|"
+    r",\s+(?:eds?|hrsg|hg)\.\s+(?=[A-Z])|,\s+(?=\d{1,2}(?:\.|st|nd|rd|th|e|ª)?\s*(?i:ed|edn|edition|aufl|auflage|éd|изд)\b)|"
     r"\s+by\s+(?=@|[A-Z]\S*\s+[A-Z]|[A-Z]\.)|[\s.]*$"
 )
 # "[arXiv:1801.00003](...) - Knots"; but "[docs](...) - Writes letters" is called so.
 _LABEL_FIRST = re.compile(r"[\[(]*\x00+[\])]*\s*[-–—|:]+\s+(?=\w)")
 _DATED_PEOPLE = re.compile(r",\s.*[(（][12]\d{3}[^()]{0,20}[)）]\s*$")
 _CITED = re.compile(r"[(\[](?:1[5-9]|20)\d\d[a-z]?[)\]][\s.,:]*$")
+# "Bee 2009: "
+_DATED_BEHIND = re.compile(r",?\s+[(\[]?(?:1[5-9]|20)\d\d")
 _COLON_BETWEEN = re.compile(r"\s*:\s*")
 # Between people and a plain title.
 _BEHIND_PEOPLE = re.compile(r"[\s.,:]*(?:\([^()]*\d{4}[^()]*\))?[\s.,:]+")
@@ -690,6 +692,7 @@ class _Finder:
         """
         name = text[people.names[0].start : people.end]
         person = " " in name.strip() or is_known(name, self.lexicon)
+        person = person or bool(_DATED_BEHIND.match(text, people.end))
         return bool(self.people_first and person) or is_assured(text, people, self.lexicon)
 
     def _is_people(self, each: Apart) -> bool:
