@@ -3,7 +3,8 @@
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from itertools import islice, product
+from itertools import groupby, islice, product
+from operator import itemgetter
 
 from rapidfuzz.distance import OSA
 from sqlalchemy import Connection, Select, bindparam, func, select
@@ -42,35 +43,38 @@ def alternatives(connection: Connection, asked: Asked) -> Alternatives | None:
         return None
     lengthy(connection, MAX_WORDS)
     found = count_of(connection, replace(asked, q=replace(asked.q, any=True)))
-    return Alternatives(found, _meant(connection, asked, asked.q))
+    return Alternatives(found, _meant(connection, asked, asked.q, found))
 
 
-def _meant(connection: Connection, asked: Asked, search: Search) -> str | None:
+def _meant(connection: Connection, asked: Asked, search: Search, found: int) -> str | None:
     """Return the question with words of the catalogue for those it does not have.
 
-    Of those as near as each other the one that finds most; none that finds nothing.
+    Of those as near as each other the one that finds most; where none finds anything as
+    a whole, the one of which any word finds more than those asked for `found`.
     """
-    unknown = {
-        term.spellings[0]: slips
+    slips = {
+        term.spellings[0]: _slips(term)
         for term in search.sides[0]
-        if (slips := _slips(term)) and not count_of(connection, _asking(term))
+        if _slips(term) and not count_of(connection, _asking(term))
     }
-    near = {word: _near(connection, word, slips) for word, slips in unknown.items()}
-    if not near or not all(near.values()):
-        return None
+    near = {word: meant for word in slips if (meant := _near(connection, word, slips[word]))}
     tried = sorted(
         (sum(distance for _, distance in chosen), [word for word, _ in chosen])
-        for chosen in islice(product(*near.values()), _NEAREST**2)
+        for chosen in islice(product(*near.values()), _NEAREST**2 if near else 0)
     )
-    best, most, least = None, 0, tried[0][0]
-    for distance, words in tried:
-        if best and distance > least:
-            break
-        text = _with(search.text, dict(zip(near, words, strict=True)))
-        count = count_of(connection, replace(asked, q=read_search("q", text)))
-        if count > most:
-            best, most, least = text, count, distance
-    return best
+    for any_, least in ((False, 0), (True, found)):
+        for _, alike in groupby(tried, itemgetter(0)):
+            counts = {
+                text: count_of(
+                    connection, replace(asked, q=replace(read_search("q", text), any=any_))
+                )
+                for _, words in alike
+                for text in [_with(search.text, dict(zip(near, words, strict=True)))]
+            }
+            best = max(counts, key=counts.__getitem__)
+            if counts[best] > least:
+                return best
+    return None
 
 
 def _asking(term: Term) -> Asked:
