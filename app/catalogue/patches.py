@@ -261,6 +261,15 @@ WITHDRAWN: Final = object()
 _PARTS = {"details": DETAILS, "identifiers": ("doi", "arxiv", "isbn")}
 
 
+def _said(description: str, example: object, **more: Any) -> Any:  # noqa: ANN401
+    """Return a field that need not be said, with what it is."""
+    return Field(None, description=description, examples=[example], **more)
+
+
+def _many(description: str, example: object) -> Any:  # noqa: ANN401
+    return _said(description, example, max_length=MOST)
+
+
 class Patch(BaseModel):
     """A part of a record: no field that is not named, each in its normal form."""
 
@@ -354,22 +363,30 @@ class ResourcePatch(Patch):
 
     TYPE: ClassVar[str] = "resource"
 
-    title: Words | None = None
-    kind: Kind | None = None
-    year: Year | None = Field(None, description='A number, or "unknown".')
-    date: Date | None = Field(None, description="EDTF, as precise as known.")
-    venue: Text | None = None
-    publisher: Text | None = None
-    platform: Text | None = None
-    language: Language | None = Field(None, description="A BCP 47 tag.")
-    note: Note | None = None
-    et_al: bool | None = None
-    details: DetailsGiven | None = None
-    authors: list[AuthorGiven] | None = Field(None, max_length=MOST)
-    institutions: list[Named] | None = Field(None, max_length=MOST)
-    topics: list[Named] | None = Field(None, max_length=MOST)
-    identifiers: IdentifiersGiven | None = None
-    links: list[LinkGiven] | None = Field(None, max_length=MOST)
+    title: Words | None = _said("Plain text.", "Deep learning")
+    kind: Kind | None = _said("What it is: one of the kinds of `GET /v1/resources`.", "paper")
+    year: Year | None = _said('A number, or "unknown".', 2015)
+    date: Date | None = _said("As precise as known, with the year: 2015, 2015-05.", "2015-05-27")
+    venue: Text | None = _said("The journal, conference or site it came out in.", "Nature")
+    publisher: Text | None = _said("Who published it.", "MIT Press")
+    platform: Text | None = _said("The site or host that gives it.", "Coursera")
+    language: Language | None = _said("A BCP 47 tag.", "en")
+    note: Note | None = _said("A remark, in plain text.", "Chapter 5 first.")
+    et_al: bool | None = _said("Whether there are more authors than are named.", example=True)
+    details: DetailsGiven | None = _said("Where in its venue it stands.", {"volume": "521"})
+    authors: list[AuthorGiven] | None = _many(
+        "All of them, in order, each by `id` or by `name`.",
+        [{"id": "yann-lecun"}, {"name": "Yoshua Bengio"}],
+    )
+    institutions: list[Named] | None = _many("Each by `id` or by `name`.", [{"id": "google"}])
+    topics: list[Named] | None = _many("Each by `id` or by `name`.", [{"name": "Databases"}])
+    identifiers: IdentifiersGiven | None = _said(
+        "`doi`, `arxiv`, `isbn`: alone or in an address.", {"doi": "10.1038/nature14539"}
+    )
+    links: list[LinkGiven] | None = _many(
+        "All addresses; one has the role `primary`, the first if none says so.",
+        [{"url": "https://doi.org/10.1038/nature14539"}],
+    )
 
     @field_validator("date")
     @classmethod
@@ -401,8 +418,8 @@ class ResourcePatch(Patch):
 class NewResource(ResourcePatch):
     """A resource that no edition lists."""
 
-    title: Words
-    kind: Kind
+    title: Words = Field(description="Plain text.")
+    kind: Kind = Field(description="What it is: one of the kinds of `GET /v1/resources`.")
 
 
 class AuthorPatch(Patch):
@@ -410,11 +427,11 @@ class AuthorPatch(Patch):
 
     TYPE: ClassVar[str] = "author"
 
-    name: Words | None = None
-    family: Text | None = None
-    given: Text | None = None
-    homepage: Line | None = None
-    aliases: list[Words] | None = Field(None, max_length=MOST)
+    name: Words | None = _said("As it is shown.", "Geoffrey E. Hinton")
+    family: Text | None = _said("What the person is sorted and cited by.", "Hinton")
+    given: Text | None = _said("The other names.", "Geoffrey E.")
+    homepage: Line | None = _said("An address.", "https://www.cs.toronto.edu/~hinton/")
+    aliases: list[Words] | None = _many("All other forms of the name.", ["G. Hinton"])
 
     _aliases = field_validator("aliases")(_each_once)
 
@@ -424,12 +441,12 @@ class InstitutionPatch(Patch):
 
     TYPE: ClassVar[str] = "institution"
 
-    name: Words | None = None
-    country: Country | None = Field(None, description="ISO 3166, two letters.")
-    type: InstitutionType | Literal[""] | None = None
-    parent: Line | None = Field(None, description="The id of what it is a part of.")
-    ror: Ror | None = None
-    aliases: list[Words] | None = Field(None, max_length=MOST)
+    name: Words | None = _said("As it is shown.", "Google")
+    country: Country | None = _said("ISO 3166, two letters.", "US")
+    type: InstitutionType | Literal[""] | None = _said("What sort of house it is.", "company")
+    parent: Line | None = _said("The id of what it is a part of.", "university-of-toronto")
+    ror: Ror | None = _said("Its id at ror.org.", "https://ror.org/00njsd438")
+    aliases: list[Words] | None = _many("All other names.", ["Google Inc."])
 
     _aliases = field_validator("aliases")(_each_once)
 
@@ -439,9 +456,9 @@ class TopicPatch(Patch):
 
     TYPE: ClassVar[str] = "topic"
 
-    name: Words | None = None
-    synonyms: list[Words] | None = Field(None, max_length=MOST)
-    broader: Line | None = Field(None, description="The id of what it is a part of.")
+    name: Words | None = _said("As it is shown.", "Graph theory")
+    synonyms: list[Words] | None = _many("All other words for it.", ["Graphs"])
+    broader: Line | None = _said("The id of what it is a part of.", "mathematics")
 
     _synonyms = field_validator("synonyms")(_each_once)
 
@@ -449,13 +466,13 @@ class TopicPatch(Patch):
 class NewTopic(TopicPatch):
     """A topic that no file and no heading names."""
 
-    name: Words
+    name: Words = Field(description="As it is shown.")
 
 
 class Merge(Patch):
     """The record that goes on."""
 
-    into: Line = Field(description="Its id.")
+    into: Line = Field(description="The id of the record that goes on.")
 
 
 def changes(patch: Patch) -> dict[str, Any]:

@@ -470,23 +470,24 @@ class EntryReading(Record):
 
 
 class ImportReport(Record):
-    """What an import did, or would do; resources are counted as of this edition.
+    """What an import did, or would do; resources are counted as of this edition."""
 
-    `delisted` ones are no longer in the newest edition; they stay.
-    """
-
-    document: str
-    edition: str
-    changed: bool
-    entries: int
-    created: int
-    updated: int
-    unchanged: int
-    delisted: int
-    unparsed: list[UnparsedLines]
-    warnings: list[LineWarning]
-    possible_duplicates: list[PossibleDuplicates]
-    conventions: list[SectionConvention]
+    document: str = Field(description="The id of the list.")
+    edition: str = Field(description="The label of this state of it.")
+    changed: bool = Field(description="Whether the catalogue is another one for it.")
+    entries: int = Field(description="How many entries were read.")
+    created: int = Field(description="How many resources are new.")
+    updated: int = Field(description="How many known ones have another value.")
+    unchanged: int = Field(description="How many known ones are as they were.")
+    delisted: int = Field(description="How many are no longer in the newest edition; they stay.")
+    unparsed: list[UnparsedLines] = Field(description="Lines of which no entry was made, and why.")
+    warnings: list[LineWarning] = Field(description="What is odd or not sure, by line.")
+    possible_duplicates: list[PossibleDuplicates] = Field(
+        description="Resources that may be one, and why."
+    )
+    conventions: list[SectionConvention] = Field(
+        description="How the entries of each section were understood."
+    )
 
 
 class ImportAnswer(ImportReport):
@@ -494,7 +495,10 @@ class ImportAnswer(ImportReport):
 
     model_config = ConfigDict(json_schema_extra={"required": list(ImportReport.model_fields)})
 
-    readings: list[EntryReading] = Field(default_factory=list)
+    readings: list[EntryReading] = Field(
+        default_factory=list,
+        description="With `include=readings`: what was read of each entry, beside its lines.",
+    )
 
 
 def reading_of(

@@ -52,14 +52,9 @@ router = APIRouter(tags=["writing"])
 
 _CREATED, _NO_CONTENT = 201, 204
 _WHOLE = parse(b"", SINGLE_RESOURCE)
+# What is corrected has these values already: whoever tries it changes nothing.
 _EXAMPLES: dict[type[Patch], dict[str, Any]] = {
-    ResourcePatch: {
-        "title": "Deep learning",
-        "year": 2015,
-        "authors": [{"id": "yann-lecun"}, {"name": "Yoshua Bengio"}],
-        "identifiers": {"doi": "10.1038/nature14539"},
-        "note": None,
-    },
+    ResourcePatch: {"year": 2006},
     NewResource: {
         "title": "Deep learning",
         "kind": "paper",
@@ -67,9 +62,9 @@ _EXAMPLES: dict[type[Patch], dict[str, Any]] = {
         "authors": [{"id": "yann-lecun"}, {"name": "Yoshua Bengio"}],
         "links": [{"url": "https://doi.org/10.1038/nature14539"}],
     },
-    AuthorPatch: {"name": "Geoffrey E. Hinton", "homepage": None},
-    InstitutionPatch: {"country": "CA", "parent": "university-of-toronto"},
-    TopicPatch: {"synonyms": ["Networks"], "broader": None},
+    AuthorPatch: {"name": "Geoffrey E. Hinton"},
+    InstitutionPatch: {"country": "US"},
+    TopicPatch: {"name": "Reinforcement learning"},
     NewTopic: {"name": "Graph theory", "synonyms": ["Graphs"], "broader": None},
     Merge: {"into": "geoffrey-e-hinton"},
 }
@@ -149,9 +144,11 @@ def _correction(noun: Written) -> WriteRoute:
         "PATCH",
         f"/v1/{noun.name}/{{id}}",
         f"correct_{noun.patch.TYPE}",
-        f"Correct the {noun.patch.TYPE}.\n\nImports respect manual values (RFC 7396). "
-        "null withdraws one, and what was imported shows again; an empty text or "
-        "list says that there is none.",
+        f"Correct one {noun.patch.TYPE}.\n\nImports respect manual values (RFC 7396). "
+        "Only the fields sent are changed. null withdraws a value given so, and what was "
+        "imported shows again; an empty text or list says that there is none. A list is sent "
+        "whole. `If-Match` is the `ETag` of the record as you read it, or `*` for whatever "
+        "it is now. A correction can be undone, as every write.",
         noun,
         curate.correct,
         noun.patch,
@@ -167,7 +164,7 @@ def _merge(noun: Written) -> WriteRoute:
         "POST",
         f"/v1/{noun.name}/{{id}}/merge",
         f"merge_{type_}",
-        f"Merge the {type_} into another one.\n\nThat one goes on, and is "
+        f"Merge one {type_} into another one.\n\nThat one goes on, and is "
         "given back. All that was said of either is kept, and later imports know "
         "them as one.",
         noun,

@@ -40,6 +40,8 @@ _OF_ROUTE = {
     "get_dump": "Cite",
     "list_changes_of_document": "Follow",
 }
+# In which order the work of who corrects is done.
+_WORK = ("import", "", "correct", "undo", "create", "merge", "delete")
 # So many parameters are shown at once.
 _SHOWN = 10
 _SUFFIX = ".{suffix}"
@@ -73,6 +75,8 @@ class Operation:
     suffixes: Sequence[str]
     address: str
     body: tuple[str, str] | None
+    sent: Sequence[Shown]
+    told: Sequence[Shown]
     needs_key: bool
     answer: str | None
     statuses: Sequence[tuple[str, Markup]]
@@ -93,20 +97,24 @@ def operations(description: Json) -> dict[str, list[Operation]]:
     groups: dict[str, list[Operation]] = {name: [] for name in _GROUPS}
     for path, methods in paths.items():
         if not path.endswith(_SUFFIX):
-            varied = paths.get(path + _SUFFIX, {})
             for method, said in methods.items():
-                variant = varied.get(method, {})
                 of_tag = _OF_TAG.get(said["tags"][0], "Find")
                 group = _OF_ROUTE.get(said["operationId"], of_tag)
-                groups[group].append(_operation(group, method, path, said, variant))
-    # What reads stands before what writes; else as the paths do, resources first of all.
-    rank = {"get": 0, "post": 1, "patch": 2, "delete": 3}
+                groups[group].append(_operation(group, method, path, description))
+    # In the order of the work; else as the paths are, those of resources first of all.
     for found in groups.values():
-        found.sort(key=lambda each: ("/resources" not in each.path, rank[each.method]))
+        found.sort(key=lambda each: (_step(each), "/resources" not in each.path))
     return groups
 
 
-def _operation(group: str, method: str, path: str, said: Json, variant: Json) -> Operation:
+def _step(operation: Operation) -> int:
+    verb = operation.id.partition("_")[0]
+    return _WORK.index(verb if verb in _WORK else "")
+
+
+def _operation(group: str, method: str, path: str, description: Json) -> Operation:
+    paths, types = description["paths"], description["components"]["schemas"]
+    said, variant = paths[path][method], paths.get(path + _SUFFIX, {}).get(method, {})
     own, others = said.get("parameters", ()), variant.get("parameters", ())
     names = {each["name"] for each in own}
     every = [*own, *(each for each in others if each["name"] not in {*names, "suffix"})]
@@ -117,10 +125,11 @@ def _operation(group: str, method: str, path: str, said: Json, variant: Json) ->
     told += [group, "needs a key" if said["security"] else ""]
     address, done = path, said["responses"].get("200") or said["responses"].get("201", {})
     for each in shown:
-        if each.place == "path":
+        # What is hard to take back is done to no example.
+        if each.place == "path" and method in {"get", "patch"}:
             address = address.replace(f"{{{each.name}}}", each.example)
-        elif each.place == "query" and each.required:
-            address += f"?{each.name}={each.example}"
+        elif each.place == "query" and (each.required or each.name == "dry_run"):
+            address += f"{'&' if '?' in address else '?'}{each.name}={each.example}"
     summary, _, rest = said["description"].partition("\n")
     return Operation(
         *(said["operationId"], method, path, summary.rstrip("."), _block(rest.strip())),
@@ -129,6 +138,8 @@ def _operation(group: str, method: str, path: str, said: Json, variant: Json) ->
         suffixes=suffixes,
         address=address,
         body=_example(said.get("requestBody", {})),
+        sent=list(_fields(said.get("requestBody", {}), types)),
+        told=list(_fields(done, types)),
         needs_key=bool(said["security"]),
         answer=(_example(done) or ("", None))[1],
         statuses=[(code, _inline(each["description"])) for code, each in said["responses"].items()],
@@ -146,6 +157,19 @@ def _shown(parameters: Sequence[Json]) -> Iterator[Shown]:
             twin = f"{name}{_NOT}" if f"{name}{_NOT}" in names else None
             about = _inline(each["description"])
             yield Shown(name, each["in"], each["required"], about, given, twin)
+
+
+def _fields(of: Json, types: Json) -> Iterator[Shown]:
+    """Give the fields of a body or an answer, where each says what it is."""
+    for content in [*of.get("content", {}).values()][:1]:
+        schema = content.get("schema", {})
+        schema = types.get(schema.get("$ref", "").rpartition("/")[2], schema)
+        fields = schema.get("properties", {})
+        if all("description" in each for each in fields.values()):
+            for name, each in fields.items():
+                example = json.dumps(each["examples"][0]) if "examples" in each else ""
+                needed = name in schema.get("required", ())
+                yield Shown(name, "body", needed, _inline(each["description"]), example, None)
 
 
 def _example(of: Json) -> tuple[str, str] | None:
