@@ -11,7 +11,7 @@ from types import MappingProxyType
 from typing import Literal, Protocol, Self, TypeVar, get_args
 
 from app.catalogue.authority import Authority, SeedLexicon
-from app.catalogue.kinds import kind_of_column, kinds_around
+from app.catalogue.kinds import kind_of_column, kind_of_label, kinds_around
 from app.catalogue.listing import Listing, Origin
 from app.catalogue.quality import oddities, of_listing
 from app.catalogue.resolve import resolve
@@ -22,7 +22,7 @@ from app.documents.bibliographies import bibtex, common, csl, ris
 from app.documents.bibliographies.common import Item, Splitter
 from app.documents.citation import cite
 from app.documents.conventions import Conventions, Observation, find_conventions, observe
-from app.documents.text import Citation, Claim, Entry, Reading
+from app.documents.text import Citation, Claim, Entry, Reading, passage_of
 from app.errors import CatalogueError, Fault, InvalidBody, InvalidValue, TooLarge
 
 logger = logging.getLogger(__name__)
@@ -85,7 +85,7 @@ def cited(
             if citation is None:
                 untitled.append(entry)
             else:
-                claims = (*citation.claims, *_of_column(entry))
+                claims = (*citation.claims, *(_of_column(entry) or _of_label(entry, citation)))
                 citation = replace(citation, claims=claims)
                 citations.append(replace(citation, warnings=oddities(citation)))
         progress("reading", done, len(sound))
@@ -101,10 +101,21 @@ def _around(citations: Sequence[Citation]) -> Iterator[Citation]:
         yield replace(citation, claims=(*citation.claims, *claims))
 
 
-def _of_column(entry: Entry) -> Iterator[Claim]:
-    """Give the kind that the words over a column of titles say: "Course"."""
-    if entry.over and (kind := kind_of_column(entry.over.words)):
-        yield Claim("kind", kind, "kind-of-column", entry.over.words, entry.over.line)
+def _of_column(entry: Entry) -> Sequence[Claim]:
+    """Return the kind that the words over a column of titles say: "Course"."""
+    kind = kind_of_column(entry.over.words) if entry.over else None
+    if entry.over is None or kind is None:
+        return ()
+    return (Claim("kind", kind, "kind-of-column", entry.over.words, entry.over.line),)
+
+
+def _of_label(entry: Entry, citation: Citation) -> Iterator[Claim]:
+    """Give the kind that the label of the work's own link says: "[Thesis](...)"."""
+    primary = {claim.text for claim in citation.claims if claim.role == "primary"}
+    for link in passage_of(entry.runs).links if primary else ():
+        kind = kind_of_label(link.label) if link.target.strip() in primary else None
+        if kind:
+            yield Claim("kind", kind, "kind-of-label", link.label, link.line)
 
 
 @contextmanager

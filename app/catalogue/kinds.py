@@ -41,7 +41,7 @@ _ONE = {
     ),
     "course": (
         r"(?<!of\ )(?<!on\ )(?<!golf\ )(?<!race\ )(?<!first\ )(?<!second\ )cou(?:r)?se(?!\ of)|"
-        r"mooc|bootcamp|nanodegree|masterclass|kurs|curso|corso|cursus|курс|"
+        r"mooc|(?<=\w\ )bootcamp|nanodegree|masterclass|kurs|curso|corso|cursus|курс|"
         r"course\ materials?|kursmaterial(?:ien)?|matériel\ de\ cours|"
         r"material(?:es)?\ del\ curso|материалы\ курса"
     ),
@@ -221,6 +221,10 @@ _PUBLISHER = _compiled(r"(?P<book>.+)")
 _VENUE_LAST = _compiled(r"(?P<paper>.+)")
 # "Video lectures on knots" are lectures, "books with videos" are books.
 _COLUMN = _compiled(_groups(_MANY, _ONE, _REMARKED, _DATA, _SOFTWARE))
+_LABELLED = _compiled(
+    r"""\W*(?:(?P<thesis>(?:ph\.?d\.?\ |master'?s?\ )?thesis|dissertation)|
+        (?P<book>(?:e-?|text)?book)|(?P<paper>paper|article|preprint|论文|論文|статья))\W*"""
+)
 _SENTENCE = re.compile(r"(?<=[.!?。])\s+(?=[^\W\d_a-zа-я])")
 _HEADING = _compiled(rf"(?<![\w-])(?:{_groups(_MANY, _ONE)}){_AFTER}")
 _HEADING_END = _compiled(rf"(?:{_groups(_ENDS)})$")
@@ -246,7 +250,8 @@ _TITLE_AFTER_HEADING = _compiled(
 # What lies below which path at which hosts, and at hosts below these.
 _HOSTS = r"""
 book /doi/book/ onlinelibrary.wiley.com
-paper .* arxiv.org doi.org aclweb.org aclanthology.org openreview.net papers.nips.cc
+paper /(?!10\.(?:5281|1594|5061|6084|7910|17632)/) doi.org
+paper .* arxiv.org aclweb.org aclanthology.org openreview.net papers.nips.cc
 paper .* papers.neurips.cc proceedings.neurips.cc proceedings.mlr.press biorxiv.org medrxiv.org
 paper .* ssrn.com eprint.iacr.org pubmed.ncbi.nlm.nih.gov hal.science hal.archives-ouvertes.fr
 paper .* psyarxiv.com
@@ -318,7 +323,13 @@ _PATH_AFTER_HEADING = _compiled(
             //(?:www\.)?(?:blogs?\.[^/]*|(?:[\w-]+\.)?medium\.com|dev\.to)/.|/tutorials?/|
             /20\d\d/(?:[01]?\d|[a-z]{3})/(?:[0-3]?\d/)?[\w-]+(?:\.html?)?/?(?:\#.*)?$)"""
 )
-_PATH_LAST = _compiled(r"(?P<lecture>/(?:courses?|class(?:es)?|teaching)/)")
+_PATH_LAST = _compiled(
+    r"(?P<lecture>/(?:courses?|class(?:es)?|teaching)/)|(?P<homepage>/~[\w.-]+/?(?:index\.html?)?$)"
+)
+# Under "Blogs", anywhere above, the front page of a site or of somebody's part of one is one.
+_SITE = re.compile(
+    r"^https?://[^/]+/?(?:@?\w+(?:-\w+){0,2}/?|(?:[\w-]+/)?blogs?(?:/\w{1,12})?/?)?$", re.IGNORECASE
+)
 
 _ARCHIVED = re.compile(r"^https?://web\.archive\.org/web/\w+/(?=https?:)")
 _NUMBERS = ("arxiv", "isbn", "doi")
@@ -367,7 +378,8 @@ def _found(entry: Entry) -> Iterator[KindFound]:
     address = _ARCHIVED.sub("", entry.url or "")
     title, note, url = entry.titles, [entry.note], [address]
     publisher = None if entry.venue else entry.publisher
-    headed = _in_headings(entry.headings)
+    site = bool(_SITE.match(address))
+    headed = _in_headings(entry.headings, site=site)
     at = _at_host(address) or next(_by("address", url, _REPOSITORY), None)
     under = headed.kind if headed else None
     filmed = at and at.kind == "video" and under in _FILMED
@@ -388,7 +400,7 @@ def _found(entry: Entry) -> Iterator[KindFound]:
     yield from _by("title", title, _TITLE_AFTER_ADDRESS)
     yield from _by("remark", note, *_REMARK_AFTER_ADDRESS, _REMARK_END)
     yield from _by("remark", _behind_first(entry.note), _REMARK)
-    if headed and headed.kind != "homepage":
+    if headed and (headed.kind != "homepage" or site):
         yield headed
     # A post under "Blogs" is no homepage.
     yield from _by("address", url, _PATH_AFTER_HEADING)
@@ -411,6 +423,12 @@ def kind_of_column(words: str) -> Kind | None:
     return cast("Kind", found.lastgroup) if found else None
 
 
+def kind_of_label(words: str) -> Kind | None:
+    """Return the kind that the label of the link to a work says: "[Thesis]"."""
+    found = _LABELLED.fullmatch(words)
+    return cast("Kind", found.lastgroup) if found else None
+
+
 def _behind_first(note: str | None) -> Iterator[str]:
     """Give the second sentence of a remark: "The Rope Society. Online tutorial."."""
     yield from islice(_SENTENCE.split(note or ""), 1, 2)
@@ -427,10 +445,10 @@ def _by(
                 yield KindFound(kind, f"{source}-{kind}", found[kind])
 
 
-def _in_headings(headings: Iterable[str]) -> KindFound | None:
+def _in_headings(headings: Iterable[str], *, site: bool) -> KindFound | None:
     """Return the kind that the nearest heading with one names; one of two names none.
 
-    "Books and courses" leaves it open.
+    "Books and courses" leaves it open. A `site` is a homepage under any "Blogs" above it.
     """
     for place, heading in enumerate(headings):
         head = _PURPOSE.sub("", heading.strip())
@@ -443,7 +461,7 @@ def _in_headings(headings: Iterable[str]) -> KindFound | None:
         if (
             len(kinds) == 1
             and not _ANY_FORM.search(head)
-            and (place == 0 or kinds.isdisjoint(_NEAREST_ONLY))
+            and (place == 0 or kinds.isdisjoint(_NEAREST_ONLY) or (site and "homepage" in kinds))
         ):
             kind = cast("Kind", kinds.pop())
             said = next(match for match in found if match.lastgroup == kind)
@@ -474,6 +492,8 @@ def _at_host(url: str) -> KindFound | None:
 
 # "(PDF)", "(HTML, EPUB)" behind people: an electronic book.
 _EBOOK = re.compile(r"\s*(?:(?:pdf|html|epub|mobi|kindle|djvu)\b[\s,/]*)+", re.IGNORECASE)
+# No name has more words.
+_NAME = 3
 # So many entries of a section, and so large a share of those that say a kind, tell it.
 _FEWEST = 3
 _CLEAR = 0.7
@@ -546,9 +566,14 @@ def _own_kind(citation: Citation) -> Kind | None:
 
 
 def _as_set(citation: Citation) -> Kind | None:
-    """Return what the setting of a work with people tells: a book, or nothing."""
+    """Return what the setting of a work tells: a book with people, or with a link "paper"."""
     form = any(_EBOOK.fullmatch(text.strip("()[] ")) for text in citation.asides)
-    return "book" if (citation.as_book or form) and citation.values("author") else None
+    if (citation.as_book or form) and citation.values("author"):
+        return "book"
+    labels = (kind_of_label(claim.label or "") for claim in citation.claims)
+    # What has a name only may be a thing that a paper is about.
+    titled = len(citation.title.split()) > _NAME
+    return "paper" if titled and "paper" in labels else None
 
 
 def _most(path: tuple[str, ...], kinds: Counter[Kind | None]) -> Kind | None:

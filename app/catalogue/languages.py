@@ -16,6 +16,7 @@ from typing import NamedTuple
 from unicodedata import normalize
 
 from app.documents.grammar import LANGUAGE_CODES
+from app.documents.name_words import NO_NAME
 from app.text import word_tables
 
 _TABLES = word_tables("languages.toml")
@@ -124,6 +125,7 @@ _NAMED = re.compile(
 )
 _FUNCTIONS = _by_key(_TABLES["function_words"])
 _AMID_CAPITALS = _PARTICLES | {word for word, languages in _FUNCTIONS.items() if "en" in languages}
+_PLAIN_ENGLISH = NO_NAME - _FUNCTIONS.keys()
 _FREQUENT = _by_key(_TABLES["frequent_words"])
 _ENDS = _by_key(_TABLES["endings"])
 _LONGEST_END = max(map(len, _ENDS))
@@ -351,19 +353,27 @@ def _latin(text: str, expected: str | None) -> str | None:
         return None
     words = list(_words(_BORROWED.sub(" ", text)))
     functions = list(_functions(words))
-    language = _decided(functions, _others(words), None)
-    if language is None and _is_told(expected, functions, words):
-        language = _decided(functions, _others(words), expected)
+    others = [*_others(words)]
+    if expected == "en" and len(words) > _LEAST_WORDS:
+        others += _plain_english(words)
+    language = _decided(functions, others, None)
+    if language is None and expected in {*others, *(functions if expected != "en" else ())}:
+        # "to" and "no" are of many.
+        language = _decided(functions, others, expected)
     if language is None:
         return "en" if _is_english(words, 1 if expected == "en" else _LEAST_WORDS) else None
-    if len(language) != len("en") or not _holds(language, words, functions, expected):
+    if len(language) != len("en") or not _holds(language, words, functions, others, expected):
         return None
     return language if language == "en" or _flows(words, language) else None
 
 
-def _is_told(expected: str | None, functions: Sequence[str], words: Sequence[_Word]) -> bool:
-    """Return whether words speak for the expected language: "to" and "no" are of many."""
-    return expected in {*_others(words), *(functions if expected != "en" else ())}
+def _plain_english(words: Sequence[_Word]) -> Iterator[str]:
+    """Give English for each plain word of it: where it is expected these are no others'.
+
+    Beside a function word of another language they are borrowed.
+    """
+    if all("en" in _FUNCTIONS.get(word.text, _ENGLISH) for word in words):
+        yield from ("en" for word in words if word.text in _PLAIN_ENGLISH)
 
 
 def _flows(words: Iterable[_Word], language: str) -> bool:
@@ -390,7 +400,11 @@ def _is_english(words: Sequence[_Word], least: int) -> bool:
 
 
 def _holds(
-    language: str, words: Sequence[_Word], functions: Sequence[str], expected: str | None
+    language: str,
+    words: Sequence[_Word],
+    functions: Sequence[str],
+    others: Sequence[str],
+    expected: str | None,
 ) -> bool:
     """Return whether nothing that words say contradicts a language.
 
@@ -398,14 +412,14 @@ def _holds(
     expected. One function word holds against frequent words of English only: "Deep
     Learning mit Python".
     """
-    count = functions.count(language)
+    count, hints = functions.count(language), others.count(language)
     if not count:
-        least = 1 if language == expected else _LEAST_WORDS
-        hints = sum(each == language for each in _others(words))
-        if hints < least:
+        if hints < (1 if language == expected else _LEAST_WORDS):
             return False
-    elif count >= _LEAST_WORDS if language == "en" else "en" not in functions:
-        return True
+    else:
+        enough = count >= _LEAST_WORDS if language == "en" else "en" not in functions
+        if enough or (language == expected and hints >= _LEAST_WORDS):
+            return True
     return all(
         language in (*_FREQUENT[word.text], *_FUNCTIONS.get(word.text, ()))
         for word in words

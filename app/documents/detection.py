@@ -8,8 +8,8 @@ from app.documents import grammar
 from app.documents.blocks import Leaf
 from app.documents.links import has_host, is_link
 from app.documents.references import MIN_CHARACTERS, read_reference
-from app.documents.text import Block, LinkSpan, Passage, Run, passage_of
-from app.documents.titles import LABEL, WORK_LABEL, is_address, is_label
+from app.documents.text import PICTURE, Block, LinkSpan, Passage, Run, passage_of
+from app.documents.titles import LABEL, WORK_LABEL, is_address, is_bracketed, is_label
 
 # What may stand before the link with which an entry begins: "12. ", "**", "(en.)".
 _OPENING = re.compile(r"(?:\([^\W\d_]{2,4}\.\))?[\s\d\W_]*")
@@ -45,6 +45,9 @@ _UPDATED = re.compile(
 _SAYS_MORE = re.compile(r"\s[-\u2013\u2014|]\s|\w[:;,]\s|\s\(|\bby\b|[，、：；（]|[』」》]\s*\w")
 # Between a bold title and what is said of it.
 _TITLED = re.compile(r"\s+(?:[-\u2013\u2014]+\s|\((?=.{2}))")
+# ":star: **Title**", and a title in brackets
+_MARKS = re.compile(rf"(?:{PICTURE}|[\s*_>•-])*")
+_IN_BRACKETS = re.compile(r"\[\w[^\[\]\n]*\s[^\[\]\n]*\]")
 _MAIL = re.compile(r"\s*<?[^\s@]+@[^\s@]+>?\s*$")
 _WORD = re.compile(r"[^\W\d_]{2,}")
 # "Part 1", "Week 12", "2011", "Teil 3"
@@ -152,13 +155,18 @@ def is_part(whole: Passage) -> bool:
     )
 
 
+def is_work_label(link: LinkSpan) -> bool:
+    """Tell whether a link says that the work itself lies there: "[paper]"."""
+    return bool(WORK_LABEL.search(link.label))
+
+
 def is_work_with_label(whole: Passage) -> bool:
     """Tell whether words that can be a title stand before labels: "Knots in Nets [paper]".
 
     Before an address one word can be it.
     """
     first = next((x for x in whole.links if grammar.title(x.label)), None)
-    if first is None or not (WORK_LABEL.search(first.label) or is_address(first.label)):
+    if first is None or not (is_work_label(first) or is_address(first.label)):
         return False
     words = whole.whole[whole.start : first.start].rstrip(" ([")
     fewest = 1 if is_address(first.label) else _FEWEST_WORDS
@@ -224,7 +232,8 @@ def _lists_linked(look: Look) -> bool:
     leads = any(has_host(x.target) or not _MAIL.match(x.label) for x in look.whole.links)
     leads = leads or any(is_link(x.target) for x in look.whole.links)
     whole = look.whole
-    listed = look.in_item or opens_with_title(whole) or is_cited(whole) or _is_titled(look)
+    listed = look.in_item or opens_with_title(whole) or is_cited(whole)
+    listed = listed or _is_titled(look) or _is_labelled(look)
     return leads and (listed or (_ends_with_addresses(whole) and is_reference(whole)))
 
 
@@ -246,6 +255,20 @@ def _is_titled(look: Look) -> bool:
     says = _TITLED.match(whole.whole, bold.end)
     ends = _SEPARATORS.fullmatch(whole.whole, last.end, whole.end)
     return bool(begins and says and ends) and is_label(last) and last.start > bold.end
+
+
+def _is_labelled(look: Look) -> bool:
+    """Tell whether a paragraph is a title set apart and where the work lies, in brackets.
+
+    As in "**Growing Nets** ([arXiv](...))", "[Growing Nets] [[Paper]](...)", in a section.
+    """
+    whole, first = look.whole, look.whole.links[0]
+    begin = grammar.behind(_MARKS, whole.text)
+    spans = [x.end for x in whole.styled if x.style == "strong" and x.start == begin]
+    spans += [x.end() for x in [_IN_BRACKETS.match(whole.text, begin)] if x]
+    tagged = is_bracketed(whole, first) and any(map(is_work_label, whole.links))
+    apart = any(not _WORD.search(whole.text[end : first.start]) for end in spans[:1])
+    return look.section is not None and tagged and apart
 
 
 def _is_contents(look: Look) -> bool:

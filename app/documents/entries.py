@@ -41,6 +41,7 @@ from app.documents.text import (
 # Below every heading: a line of its own, set strong, above a list.
 LEAD_IN_LEVEL = 7
 _LEAD_IN_LENGTH = 80
+_TITLE_LENGTH = 300
 # "### [Title](...) (1967)"
 _DASH = re.compile(r"\s[-–—]+\s")
 _SENTENCE_ENDS = (".", "!", "?", "…", "。")
@@ -216,6 +217,7 @@ class _Builder:
     linked: Sequence[bool]
     repeated: frozenset[str]
     parts_of: frozenset[int | None]
+    labels: frozenset[int | None]
     single: frozenset[int]
     listed: Counter[int | None]
     linking: Counter[int | None]
@@ -259,7 +261,9 @@ class _Builder:
             self.more(leaf, runs, cited=False)
             return
         behind = self.source.leaves[index + 1 : index + 2]
-        if is_lead_in(leaf, whole, next(iter(behind), None)):
+        if any(x.listing in self.labels for x in behind) and not leaf.items:
+            self.entry(leaf, runs)
+        elif is_lead_in(leaf, whole, next(iter(behind), None)):
             self.lines.claim(BlockKind.HEADING, leaf.span)
             self.sections.lead_in(whole, leaf.span)
         elif self.belongs(index, leaf, whole):
@@ -321,6 +325,8 @@ class _Builder:
         if last is None or last.parts >= _PARAGRAPHS:
             return False
         after_entry = self.lines.is_next(leaf.span, BlockKind.ENTRY)
+        if leaf.listing in self.labels:
+            return after_entry
         if last.leaf.item not in leaf.items:
             alone = not last.leaf.items or self.listed[last.leaf.listing] == 1
             return after_entry and alone and detection.describes(last, leaf, whole)
@@ -469,6 +475,7 @@ def _builder(source: Leaves) -> _Builder:
         linked=linked,
         repeated=repeated,
         parts_of=lists_of_parts(source),
+        labels=lists_of_labels(source),
         single=single_headings(source, repeated),
         listed=Counter(leaf.listing for leaf in items),
         linking=Counter(leaf.listing for leaf in items if leaf.has_link),
@@ -506,6 +513,30 @@ def lists_of_parts(source: Leaves) -> frozenset[int | None]:
         for listing, parts in counts.items()
         if listing not in others and 2 * sum(parts) >= len(parts)
     )
+
+
+def lists_of_labels(source: Leaves) -> frozenset[int | None]:
+    """Return the lists that only say where the work lies that a paragraph above names.
+
+    As in "[Growing Nets]" above "- [[Paper]](...)" and "- [[Code]](...)".
+    """
+    above: dict[int | None, bool] = {}
+    bare: dict[int | None, bool] = {}
+    for before, leaf in pairwise(source.leaves):
+        if not leaf.items:
+            continue
+        inline = next(iter(before.inlines), None)
+        named = before.type == "paragraph_open" and not (before.items or before.has_link)
+        if leaf.listing not in above:
+            words = inline.content.strip() if named and inline else ""
+            several = " " in words and len(words) <= _TITLE_LENGTH
+            above[leaf.listing] = several and not words.endswith((*_SENTENCE_ENDS, ":"))
+            bare[leaf.listing] = False
+        if above[leaf.listing]:
+            whole = passage_of(runs_of(leaf.inlines[0], leaf.span, source.definitions))
+            above[leaf.listing] = is_bare(whole) and is_sub_link(whole)
+            bare[leaf.listing] |= any(detection.is_work_label(x) for x in whole.links)
+    return frozenset(listing for listing, named in above.items() if named and bare[listing])
 
 
 def repeated_words(source: Leaves) -> frozenset[str]:

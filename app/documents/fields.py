@@ -355,7 +355,9 @@ def _in_brackets(reader: Reader, inner: Passage, found: re.Match[str]) -> None:
         _bracketed(reader, inner)
         return
     if not (publisher(reader, name) or venue(reader, name)):
-        if reader.is_affiliation(name.text) or reader.is_home(name.text):
+        if "," not in inner.text and is_venue(reader, inner.text):
+            in_venue(reader, inner)
+        elif reader.is_affiliation(name.text) or reader.is_home(name.text):
             reader.affiliate(name)
         else:
             _named_in_brackets(reader, inner, name)

@@ -43,10 +43,10 @@ PICTURES = re.compile(
     rf"^(?:{PICTURE}\s*)+|(?:\s*{PICTURE})+$|(?<=\s):[a-z][a-z0-9_+-]*:(?:\s|$)"
     r"|[\U0001f000-\U0001faff][\ufe0f\u200d]*\s*"
 )
-# '"Deep learning."', "《Title》": quotation marks around the whole.
+# '"Deep learning."', "《Title》", "[Deep learning]": marks around the whole.
 QUOTED = re.compile(
     r"[\"“”„](?P<a>[^\"“”„]+)[\"“”]|«(?P<b>[^«»]+)»|《(?P<c>[^《》]+)》|「(?P<d>[^「」]+)」|"
-    r"『(?P<e>[^『』]+)』|‘(?P<f>[^‘’]+)’|»(?P<g>[^»«]+)«|'(?P<h>[^']+)'|【(?P<i>[^【】]+)】"
+    r"『(?P<e>[^『』]+)』|‘(?P<f>[^‘’]+)’|»(?P<g>[^»«]+)«|'(?P<h>[^']+)'|【(?P<i>[^【】]+)】|\[(?P<j>[^\[\]]+\s[^\[\]]+)\]"
 )
 
 # "The LIGO Collaboration"

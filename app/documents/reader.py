@@ -28,7 +28,7 @@ from app.documents.titles import (
     is_profile,
     role_of,
 )
-from app.documents.tokens import MONTHS, STATE, TERMS, YEAR, is_date
+from app.documents.tokens import MONTHS, STATE, TERMS, YEAR, date_of, is_date
 
 # What joins the parts of a citation: ". ", ", ", " - ", ": ", " | ".
 _JOINT = re.compile(rf"(?:{PICTURE}|[\s*_.,:·•|/，。：；、–—―-])*")
@@ -226,7 +226,7 @@ class Reader:
             if piece.is_labels:
                 self.remark(rest)
                 rest = None
-                self.other_links(piece.part)
+                self.met(piece.part)
                 continue
             cites = piece.cited and not (piece.below and self.remarks_below)
             self.loose = piece.below or not cites
@@ -243,6 +243,16 @@ class Reader:
             if left is not None:
                 rest = left if rest is None else rest.cut(0, left.end - rest.start)
         self.remark(rest)
+
+    def met(self, labels: Passage) -> None:
+        """Claim the links in labels, and the venue and year that one is: "[ROPES 2017]"."""
+        for link in labels.own_links if not self.has("year", "venue") else ():
+            label = labels.cut(link.start - labels.start, link.end - labels.start).stripped("[( )]")
+            if date_of(label.text) and is_venue(self, label.text):
+                self.dated(label)
+                self.claim("venue", "venue", label)
+                break
+        self.other_links(labels)
 
     def weigh(self, part: Passage, left: Passage | None) -> None:
         """Doubt what breaks the convention; behind the first words there is none."""

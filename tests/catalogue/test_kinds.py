@@ -154,6 +154,14 @@ CASES = [
     ("Knots", None, "https://www.sciencedirect.com/science/article/pii/1", ["Knots"], "paper"),
     ("Sails", None, "https://onlinelibrary.wiley.com/doi/book/10.1002/1", [], "book"),
     ("Sails", None, "https://www.reddit.com/r/sails/", [], "forum"),
+    ("Acme", None, "https://blog.acme.example/", ["A to C", "Firms", "Rope Blogs"], "homepage"),
+    ("Acme", None, "https://acme.example/blog/", ["A to C", "Rope Blogs"], "homepage"),
+    ("Acme", None, "https://medium.com/acme-ropes", ["A to C", "Rope Blogs"], "homepage"),
+    ("Knots", None, "https://acme.example/blog/on-knots", ["Knots", "Rope Blogs"], "tutorial"),
+    ("Ann Bee", None, "http://cs.kiel.example/~bee/", ["Europe"], "homepage"),
+    ("The Rope Bootcamp", None, "http://a.org/1", ["Ropes"], "course"),
+    ("Old sails", None, "https://doi.org/10.5555/1", ["Ropes"], "paper"),
+    ("A dataset of sails", None, "https://doi.org/10.5281/zenodo.1", ["Ropes"], "dataset"),
 ]
 # Words of form that say another thing, half words, subjects.
 TRAPS = [
@@ -191,6 +199,8 @@ TRAPS = [
     ("Ropes", None, "https://github.com/topics/ropes", []),
     ("Ropes", None, "https://meta.stackexchange.com/help/ropes", []),
     ("Facts of ropes", None, "https://github.com/a/ropes/blob/main/facts.md", []),
+    ("Sails", None, "http://a.org/1", ["Bootcamp"]),
+    ("Sails", None, "https://a.org/knots", ["Sails", "Community"]),
     ("Arxiv", None, "https://arxiv.org.example.com/1", []),
     ("", None, None, []),
 ]
@@ -275,6 +285,9 @@ AROUND = [
     (f"{BOOKS}\n## Others\n\n- [Sails](http://sails.org)\n", "book"),
     ("# List\n\n- [Sails](http://sails.org) - Ann Smith (EPUB, PDF)\n", "book"),
     ("# List\n\n- Bee, Ann. *Sails*. 2010.\n", "book"),
+    ("# List\n\n- Ann Bee, Sails, 2010. [[Thesis]](http://a.org/1)\n", "thesis"),
+    ("# List\n\n- [Sails in the Wind](http://a.org/1) ([Paper](http://a.org/2))\n", "paper"),
+    ("# List\n\n- [Sails](http://a.org/1) ([Paper](http://a.org/2))\n", "other"),
     ("# List\n\n| Course | School |\n|---|---|\n| [Sails](http://sails.org) | MIT |\n", "course"),
 ]
 
@@ -285,4 +298,4 @@ def test_what_says_no_kind_has_that_of_its_setting_or_its_section(text, kind, au
     listings = [listing_of(each, Origin("list", "1", "1")) for each in citations]
     works = resolve(listings, {}, authority, 2030).works
     said = [work.description.values for work in works if work.description]
-    assert [values["kind"] for values in said if values["title"] == "Sails"] == [kind]
+    assert [values["kind"] for values in said if values["title"].startswith("Sails")] == [kind]

@@ -258,6 +258,12 @@ def test_language_of_a_title(title, language):
         ("Vogels in Nederland", "en", None),
         ("Sen to Chihiro no kamikakushi", "en", None),
         ("Kubo Docs", "en", None),
+        # Among titles in English so is a plain word of it in a longer one.
+        ("Harbour Dogs Dataset", "en", "en"),
+        ("Harbour Dogs Dataset", None, None),
+        ("Coastal rope dataset on wet sand", "en", "en"),
+        ("Loom: Feature Store for Machine Learning", "en", "en"),
+        ("Vogels van Nederland Dataset", "en", None),
         ("São Paulo", "pt", None),
         # What shows is not outweighed by the list.
         ("Einführung in die Botanik", "en", "de"),
