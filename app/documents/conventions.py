@@ -14,8 +14,17 @@ from enum import StrEnum
 from typing import NamedTuple
 
 from app.documents.people import FAMILY, GIVEN, is_assured, is_something_else, read_people
-from app.documents.text import CELL, PICTURE, Convention, Entry, Lexicon, Passage, passage_of
-from app.documents.titles import is_label, opens_entry
+from app.documents.text import (
+    CELL,
+    PICTURE,
+    Convention,
+    Entry,
+    Lexicon,
+    Passage,
+    passage_of,
+    without,
+)
+from app.documents.titles import AFTER_PEOPLE, is_label, opens_entry
 from app.documents.tokens import STATE
 
 # So many entries make a convention, and so large a share of them.
@@ -68,6 +77,7 @@ _TAGGED = re.compile(r"\s*[\[【]")
 _APART = frozenset({"strong", "em"})
 _QUOTED = re.compile(r"[\"“„][^\"“”„\n]+[\"“”]|«[^«»\n]+»|《[^《》\n]+》|「[^「」\n]+」")
 _PICTURES = re.compile(rf"^(?:\s*{PICTURE})+|(?:\s*{PICTURE})+$")
+_LABELLED = re.compile(r"[\s*_]*[^\W\d_]+(?:\s[^\W\d_]+)?:\s+(?=\S)")
 # The dash in "[Knots - 2nd ed., Ann Bee]".
 WITHIN = re.compile(rf"\s[-–—|]{{1,3}}\s+(?:{STATE.pattern},?\s+)?(?!An?\s)(?=\S)", re.IGNORECASE)
 _NUMBER = re.compile(r"[\s*_~>•·-]*(?:\[[ xX]\]\s*)?(?:[\[(]?\d{1,4}[\])]?[.):]?\s+)?")
@@ -234,9 +244,27 @@ class Observation:
     licence: bool
 
 
+def words_of(entry: Entry, lexicon: Lexicon) -> Passage:
+    """Return the words of an entry, without a label in front of people and their title.
+
+    "Optional: Ann Bee, *Knots*"
+    """
+    whole = passage_of(entry.runs)
+    lead = None if whole.cells else _LABELLED.match(whole.text)
+    if lead is None:
+        return whole
+    apart = [*(x.start for x in whole.styled), *(x.start for x in whole.links)]
+    first = min((x for x in apart if x > lead.end()), default=0)
+    before = whole.text[lead.end() : first]
+    people = read_people(before, lexicon)
+    fronted = people.names and AFTER_PEOPLE.fullmatch(before, people.end)
+    sure = fronted and is_assured(before, people, lexicon)
+    return passage_of(without(entry.runs, lead.end())) if sure else whole
+
+
 def observe(entry: Entry, lexicon: Lexicon) -> Iterator[Observation]:
     """Give what an entry shows of the conventions of its document."""
-    whole = passage_of(entry.runs)
+    whole = words_of(entry, lexicon)
     usual = frozenset(_LOWER.findall(whole.whole))
     inverted = bool(_INVERTED.search(whole.whole))
     licence = bool(_LICENCE.search(whole.whole))

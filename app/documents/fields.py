@@ -71,6 +71,7 @@ _PUBLISHED = re.compile(
 )
 # 'Ann Bee: "Knots hold"': somebody is quoted, who need not be an author.
 _SAYING = re.compile(r"\s*:\s*[\"“„«]")
+_WITH = re.compile(r"with\s+(?=[^\W\d_a-z])")
 _AND = re.compile(rf"{name_words.AND}\s+")
 _AND_BEHIND = re.compile(rf"\s*,?\s+{name_words.AND}\s+")
 # "and the Acme Consortium"
@@ -354,7 +355,10 @@ def _in_brackets(reader: Reader, inner: Passage, found: re.Match[str]) -> None:
     if name.text.lstrip()[:1].islower() and "," not in inner.text:
         _bracketed(reader, inner)
         return
-    if not (publisher(reader, name) or venue(reader, name)):
+    if reader.fronted and reader.book and "," in inner.text and reader.is_home(name.text):
+        # "Bee, *Knots* (Oxford, 1962)": where the press is.
+        reader.claim("publisher", "publisher", name)
+    elif not (publisher(reader, name) or venue(reader, name)):
         if reader.is_affiliation(name.text) or reader.is_home(name.text):
             reader.affiliate(name)
         else:
@@ -422,6 +426,9 @@ def organization(reader: Reader, part: Passage) -> int:
         return 0
     beside = _people_behind(reader, part, end)
     another = beside or _before_organization(reader, part, end)
+    # "[Knots](...), World Bank"
+    comma = part.whole[max(0, part.start - 2) : part.start].rstrip().endswith(",")
+    another = another or (comma and not part.text[end:].strip(" ."))
     if not (lead or joined or reader.cited or reader.in_front or another):
         return 0
     reader.organized(part.cut(begin, end))
@@ -469,6 +476,11 @@ def led_institution(reader: Reader, part: Passage) -> int:
     if lead is None:
         return 0
     behind = part.cut(lead.end())
+    named = read_people(behind.text, reader.lexicon)
+    comma = behind.text[named.end : named.end + 1] == ","
+    if comma and named.names and is_assured(behind.text, named, reader.lexicon):
+        # "by Ann Bee, notes of Kiel University"
+        return 0
     taken = _institution(reader, behind)
     return lead.end() + taken if taken else 0
 
@@ -576,6 +588,14 @@ def people(reader: Reader, part: Passage) -> int:
     return end
 
 
+def along(reader: Reader, part: Passage) -> int:
+    """Take somebody who is known and gives what a title names: "with Ann Bee (Kiel)"."""
+    lead = None if reader.authors else _WITH.match(part.text)
+    known = lead and is_known(" ".join(part.text.split()[1:3]), reader.lexicon)
+    taken = people(reader, part.cut(lead.end())) if lead and known else 0
+    return lead.end() + taken if lead and taken else 0
+
+
 def at(reader: Reader, part: Passage) -> int:
     """Take where people are, or where their work is: "@ MIT", "in Coursera"."""
     found = PLACE.match(part.text)
@@ -664,6 +684,7 @@ TAKERS: Sequence[Taker] = (
     led_institution,
     organization,
     people,
+    along,
     at,
     facts,
     institution,

@@ -15,7 +15,7 @@ from app.documents.tokens import STATE, YEAR, date_of, is_date
 _CAPITAL = r"[^\W\d_a-zа-я][^\d:;,.()\n]"
 # "New York: Quay Books, 1998"
 PLACED = re.compile(
-    rf"(?!In:)(?P<place>{_CAPITAL}{{1,30}}(?:,\s[A-Z][a-z]*\.)?):\s+(?P<house>{_CAPITAL}{{1,50}}),\s+{YEAR}\b"
+    rf"(?!In:)(?P<place>{_CAPITAL}{{1,30}}(?:,\s[A-Z][a-z]*\.|\s\([A-Z]{{2}}\))?):\s+(?P<house>{_CAPITAL}{{1,50}})[,;]\s+{YEAR}\b"
 )
 # "Quay, Berlin 2015", "Quay (Series 4), 1963", "quay, 4. Aufl. 2021"
 _HOUSE_DATED = re.compile(
@@ -161,6 +161,7 @@ def _house(reader: Reader, part: Passage) -> re.Match[str] | None:
     found = _HOUSE_DATED.match(part.text)
     if found is None and reader.has("year"):
         found = _HOUSE_ALONE.match(part.text)
+        found = found if found and is_capitalized(found["house"]) else None
     numbered = grammar.NUMBERED.match(part.text)
     volume = numbered and not is_date(part.text[numbered.end("name") : numbered.end()])
     return None if not found or volume or _is_none(reader, found["house"]) else found

@@ -10,6 +10,7 @@ from itertools import islice
 from app.documents import grammar
 from app.documents.grammar import ARXIV, VENUE
 from app.documents.links import host_of
+from app.documents.name_words import AND
 from app.documents.people import (
     TURNED,
     People,
@@ -157,7 +158,9 @@ def role_of(link: LinkSpan, lexicon: Lexicon) -> str:
     host = host_of(link.target).removeprefix("www.")
     if CODE_LABEL.search(link.label) or host in CODE_HOSTS:
         return "code"
-    full_name = len(link.label.split()) > 1 and is_person(link.label, lexicon)
+    people = read_people(link.label, lexicon)
+    person = len(link.label.split()) > 1 and is_person(link.label, lexicon)
+    full_name = person and is_assured(link.label, people, lexicon)
     return "profile" if is_profile(link) or full_name else "related"
 
 
@@ -357,6 +360,7 @@ _OVER = re.compile(
 _LABEL_FIRST = re.compile(r"[\[(]*\x00+[\])]*\s*[-–—|:]+\s+(?=\w)")
 _DATED_PEOPLE = re.compile(r",\s.*[(（][12]\d{3}[^()]{0,20}[)）]\s*$")
 _CITED = re.compile(r"[(\[](?:1[5-9]|20)\d\d[a-z]?[)\]][\s.,:]*$")
+_JOINED_BY = re.compile(rf"\s{AND}\s")
 # "Bee 2009: "
 _DATED_BEHIND = re.compile(r",?\s+[(\[]?(?:1[5-9]|20)\d\d")
 _COLON_BETWEEN = re.compile(r"\s*:\s*")
@@ -495,7 +499,10 @@ class _Finder:
             # "Bee and Dee (1995), [Title](...)"
             several = len(people.names) > 1 or people.et_al
             cited = several and not linked and _CITED.search(before)
-            sure = sure or bool((led and full) or dated or cited)
+            # "Bee, *Nets*", "Bee, Dee & Foe, [Nets](...)"
+            comma = not linked and before.rstrip().endswith(",")
+            called = comma and (each.set_as is SetAs.EM or (several and _JOINED_BY.search(before)))
+            sure = sure or bool((led and full) or dated or cited or called)
             # '[Floating Points](...) - "It is not broken"' has its title in front.
             remark = linked and not (assured or each.link) and _DASH.search(before)
             quoted = each.set_as is SetAs.QUOTED and not remark
