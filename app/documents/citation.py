@@ -21,13 +21,13 @@ from app.documents.detection import begins_set_apart
 from app.documents.entries import LEAD_IN_LEVEL
 from app.documents.fields import COLUMN_TAKERS, LATE_TAKERS, TAKERS
 from app.documents.imprints import MAKERS, PLACED
-from app.documents.links import has_host, has_scheme, is_link
+from app.documents.links import has_host, has_scheme, is_address, is_link
 from app.documents.name_words import AND
 from app.documents.people import is_assured, read_people
 from app.documents.reader import PAPER, YEAR_BEHIND, Reader, is_sure
 from app.documents.references import LabelledName, Part, Reference, read_reference
 from app.documents.text import Citation, Entry, Heading, Lexicon, Oddity, Passage, Run, passage_of
-from app.documents.titles import Headline, find_headline, is_address
+from app.documents.titles import Headline, find_headline
 
 
 def cite(entry: Entry, lexicon: Lexicon, conventions: Conventions | None = None) -> Citation | None:

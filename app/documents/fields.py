@@ -13,7 +13,7 @@ from app.documents import grammar, name_words
 from app.documents.conventions import Content
 from app.documents.grammar import MAX_NAME, is_capitalized
 from app.documents.imprints import (
-    IDENTIFIERS,
+    EDITION_YEAR,
     MAKERS,
     any_publisher,
     any_venue,
@@ -24,9 +24,12 @@ from app.documents.imprints import (
     in_venue,
     is_form,
     italic_venue,
+    numbered,
+    on_platform,
     publisher,
     unknown_venue,
     venue,
+    with_edition,
 )
 from app.documents.people import Name, People, is_a_body, is_assured, is_known, read_people
 from app.documents.reader import (
@@ -98,7 +101,7 @@ _EAST_BREAK = re.compile(r"[^,，、/]+")
 _HAN_DATED = re.compile(
     rf"[一-鿿々]{{1,3}}[一-鿿々](?<![版社书書学院部刊网等])\s*[,，、]\s*{YEAR}\s*年?\s*$"
 )
-_OPEN = re.compile(r"\s*[(\[][^)\],;.]*\s$")
+_OPEN = re.compile(r"\s*[(\[][^)\],;.]*\s\D$")
 # "[arXiv 2023.05] Nets"
 _PREPRINT = re.compile(r"arXiv\s+(?P<year>20\d\d(?:[.-]\d\d)?)", re.IGNORECASE)
 # An older year is one only of what people wrote: "(1024)" may be anything.
@@ -179,7 +182,7 @@ def state(reader: Reader, part: Passage) -> int:
     """Take words on how far a work has come, or which edition it is: "in press", "3rd ed."."""
     found = STATE.match(part.text)
     # "(2nd edition free online)" is a remark.
-    if found is None or _OPEN.match(f"{found.group()}{part.text[found.end() :][:1]}"):
+    if found is None or _OPEN.match(f"{found.group()}{part.text[found.end() :][:2]}"):
         return 0
     reader.aside(part.cut(0, found.end()))
     return found.end()
@@ -233,7 +236,7 @@ def _met(reader: Reader, inner: Passage) -> bool:
 
 def _who_or_where(reader: Reader, inner: Passage) -> None:
     """Read people, where they are, who brought a work out, a venue; else a remark."""
-    if any(take(reader, inner) for take in (_numbered, _with_edition, _on_platform)):
+    if any(take(reader, inner) for take in (numbered, with_edition, on_platform)):
         return
     if inner.text.count(",") > 1 and not reader.in_front and facts(reader, inner):
         return
@@ -256,40 +259,6 @@ def _who_or_where(reader: Reader, inner: Passage) -> None:
         _bracketed(reader, inner)
 
 
-def _numbered(reader: Reader, inner: Passage) -> bool:
-    """Read an identifier and what follows it: "(arXiv:hep-th/9801001, 1998)"."""
-    found = any(pattern.match(inner.text) for _, pattern in IDENTIFIERS)
-    if found:
-        reader.remark(reader.walk(inner))
-    return found
-
-
-def _with_edition(reader: Reader, inner: Passage) -> bool:
-    """Take people, and behind a semicolon edition and year: "(Bee, Dee; 2nd ed., 2019)"."""
-    first, mark, rest = inner.text.partition(";")
-    found = read_people(first, reader.lexicon)
-    year = _EDITION_YEAR.fullmatch(rest)
-    if not (mark and year) or reader.authors or not found.names or found.end < len(first):
-        return False
-    reader.named(inner, found)
-    begin = len(first) + 1
-    reader.dated(inner.cut(begin + year.start("year"), begin + year.end("year")))
-    return True
-
-
-def _on_platform(reader: Reader, inner: Passage) -> bool:
-    """Take whose a course is and where it runs: "(Kiel / Coursera)"."""
-    home, _, platform = inner.text.rpartition("/")
-    name = grammar.affiliation(home)
-    if not (name and reader.lexicon.knows("platform", platform.strip())):
-        return False
-    if not _HOME_ALONE.fullmatch(name):
-        return False
-    reader.affiliate(inner.cut(0, len(home)), "affiliation-in-column")
-    reader.claim("platform", "platform", inner.cut(len(home) + 1))
-    return True
-
-
 def _published(text: str) -> re.Match[str] | None:
     """Return a name and a year, a month between them: "Springer, 2010", "CACM, July 1978"."""
     found = _PUBLISHED.fullmatch(text)
@@ -306,10 +275,6 @@ def _is_titled_so(reader: Reader) -> bool:
 
 
 _BRACKETED: Sequence[Taker] = (helpers, publisher, italic_venue, first_venue, venue)
-# "2nd edition, 2019"
-_EDITION_YEAR = re.compile(rf"{STATE.pattern},?\s*{YEAR}\s*", re.IGNORECASE)
-# "Kiel", "University of Kiel", "MITx"
-_HOME_ALONE = re.compile(r"(?=[^\W\d_a-zа-я])[^,;:/()]{2,60}")
 # "Rope Works", "RopeWorks", "RWI": no "Kindle", which may be anything.
 _HOME = re.compile(
     r"(?!CC\b)(?:[^\W\d_a-z][\w.&'’-]*)(?:\s(?:(?:of|for|the|de|du|da|do|für|and|&)\s)?[^\W\d_a-z][\w.&'’-]*){1,4}"
@@ -390,7 +355,7 @@ def _dates_in(inner: Passage) -> list[Passage]:
     parts = [inner.cut(*piece.span()) for piece in pieces]
     dates = [x for x in parts if is_date(x.text)]
     plain = all(
-        grammar.FORM.fullmatch(x.text.strip()) or _EDITION_YEAR.fullmatch(x.text)
+        grammar.FORM.fullmatch(x.text.strip()) or EDITION_YEAR.fullmatch(x.text)
         for x in parts
         if x not in dates
     )
