@@ -15,17 +15,19 @@ from app.documents.conventions import (
     place_behind,
     places_of,
     unlabelled,
+    words_of,
 )
 from app.documents.detection import begins_set_apart
 from app.documents.entries import LEAD_IN_LEVEL
 from app.documents.fields import COLUMN_TAKERS, LATE_TAKERS, TAKERS
 from app.documents.imprints import MAKERS, PLACED
-from app.documents.links import has_host, has_scheme, is_link
+from app.documents.links import has_host, has_scheme, is_address, is_link
+from app.documents.name_words import AND
 from app.documents.people import is_assured, read_people
 from app.documents.reader import PAPER, YEAR_BEHIND, Reader, is_sure
 from app.documents.references import LabelledName, Part, Reference, read_reference
 from app.documents.text import Citation, Entry, Heading, Lexicon, Oddity, Passage, Run, passage_of
-from app.documents.titles import Headline, find_headline, is_address
+from app.documents.titles import Headline, find_headline
 
 
 def cite(entry: Entry, lexicon: Lexicon, conventions: Conventions | None = None) -> Citation | None:
@@ -35,7 +37,7 @@ def cite(entry: Entry, lexicon: Lexicon, conventions: Conventions | None = None)
     title is kept as the note; what stands before it is only in the entry's raw text.
     Without `conventions` the entry is read by its own evidence.
     """
-    whole = passage_of(entry.runs)
+    whole = words_of(entry, lexicon)
     conventions = conventions or Conventions.none()
     people_first = {
         place.joint
@@ -187,28 +189,39 @@ def _labelled(whole: Passage, found: Reference) -> Iterator[tuple[str, str, Part
 def _claim_author(reader: Reader, whole: Passage, name: LabelledName) -> None:
     """Claim a person as printed, or a body."""
     words = whole.cut(name.whole.start, name.whole.end)
-    if name.is_body:
+    first, _, home = words.text.rpartition(", ")
+    if first and reader.is_home(home):
+        # "Ann Bee, Caltech"
+        reader.claim("author", "labelled-name", words.cut(0, len(first)))
+        reader.affiliate(words.cut(len(first) + 2))
+        return
+    if name.is_body or _SEVERAL.search(words.text):
         # "Vincent Bee and Ann Dee" are people, whatever the labeller holds them for.
         people = read_people(words.text, reader.lexicon)
         whole_names = people.names and people.end == len(words.text)
-        if whole_names and is_assured(words.text, people, reader.lexicon):
+        sure = not name.is_body or is_assured(words.text, people, reader.lexicon)
+        if whole_names and sure:
             reader.named(words, people)
-        else:
+            return
+        if name.is_body:
             reader.organized(words)
-        return
+            return
     for one in _HAN_NAMES.finditer(words.text):
         reader.claim("author", _rule_of(whole.text, name), words.cut(*one.span()))
 
 
 def _rule_of(text: str, name: LabelledName) -> str:
     """Return the rule that reads the name of a person in its natural order."""
-    turned = bool(_BEHIND.search(text, name.whole.start, name.whole.end))
+    printed = text[name.whole.start : name.whole.end]
+    turned = bool(_BEHIND.search(printed)) or "," in printed
     if name.family and name.given:
         turned = name.family.start < name.given.start
     return "labelled-name-family-first" if turned else "labelled-name"
 
 
 _WORD = re.compile(r"\w")
+# "Bee, Dee, Foe", "Bee, Anna u. Carl Dee"
+_SEVERAL = re.compile(rf",.*,\s(?!(?:Jr|Sr|I))|\s{AND}\s")
 # "[KDD 2023] **Nets**"
 _TAGGED = re.compile(r"\s*\[[^\[\]]*\]\s*")
 # "Bee AB", "Bee A."

@@ -13,9 +13,19 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import NamedTuple
 
+from app.documents.links import is_label
 from app.documents.people import FAMILY, GIVEN, is_assured, is_something_else, read_people
-from app.documents.text import CELL, PICTURE, Convention, Entry, Lexicon, Passage, passage_of
-from app.documents.titles import is_label, opens_entry
+from app.documents.text import (
+    CELL,
+    PICTURE,
+    Convention,
+    Entry,
+    Lexicon,
+    Passage,
+    passage_of,
+    without,
+)
+from app.documents.titles import AFTER_PEOPLE, is_bracketed, opens_entry
 from app.documents.tokens import STATE
 
 # So many entries make a convention, and so large a share of them.
@@ -68,6 +78,7 @@ _TAGGED = re.compile(r"\s*[\[【]")
 _APART = frozenset({"strong", "em"})
 _QUOTED = re.compile(r"[\"“„][^\"“”„\n]+[\"“”]|«[^«»\n]+»|《[^《》\n]+》|「[^「」\n]+」")
 _PICTURES = re.compile(rf"^(?:\s*{PICTURE})+|(?:\s*{PICTURE})+$")
+_LABELLED = re.compile(r"[\s*_]*[^\W\d_]+(?:\s[^\W\d_]+)?:\s+(?=\S)")
 # The dash in "[Knots - 2nd ed., Ann Bee]".
 WITHIN = re.compile(rf"\s[-–—|]{{1,3}}\s+(?:{STATE.pattern},?\s+)?(?!An?\s)(?=\S)", re.IGNORECASE)
 _NUMBER = re.compile(r"[\s*_~>•·-]*(?:\[[ xX]\]\s*)?(?:[\[(]?\d{1,4}[\])]?[.):]?\s+)?")
@@ -234,9 +245,27 @@ class Observation:
     licence: bool
 
 
+def words_of(entry: Entry, lexicon: Lexicon) -> Passage:
+    """Return the words of an entry, without a label in front of people and their title.
+
+    "Optional: Ann Bee, *Knots*"
+    """
+    whole = passage_of(entry.runs)
+    lead = None if whole.cells else _LABELLED.match(whole.text)
+    if lead is None:
+        return whole
+    apart = [*(x.start for x in whole.styled), *(x.start for x in whole.links)]
+    first = min((x for x in apart if x > lead.end()), default=0)
+    before = whole.text[lead.end() : first]
+    people = read_people(before, lexicon)
+    fronted = people.names and AFTER_PEOPLE.fullmatch(before, people.end)
+    sure = fronted and is_assured(before, people, lexicon)
+    return passage_of(without(entry.runs, lead.end())) if sure else whole
+
+
 def observe(entry: Entry, lexicon: Lexicon) -> Iterator[Observation]:
     """Give what an entry shows of the conventions of its document."""
-    whole = passage_of(entry.runs)
+    whole = words_of(entry, lexicon)
     usual = frozenset(_LOWER.findall(whole.whole))
     inverted = bool(_INVERTED.search(whole.whole))
     licence = bool(_LICENCE.search(whole.whole))
@@ -364,3 +393,76 @@ def _shown(place: Place) -> str:
     if place.side is Side.WITHIN:
         return "[words - title]" if place == LED else "[title - words]"
     return f"title{joint}words{')' if place.joint == '(' else ''}"
+
+
+# What stands behind a title, cut where the punctuation of a list cuts it.
+
+# One sign for each letter of a label, another where the brackets are its own.
+_LABEL, _BRACKETED = "\x00", "\x01"
+_LINKS = rf"[{_LABEL}{_BRACKETED}]"
+_CUT = re.compile(
+    # brackets with nothing but labels: [pdf], ([slides], [code])
+    rf"[\[(（]\s*{_LINKS}++(?:[\s,|/·•&+-]*+{_LINKS}++)*+\s*[\])）]|{_BRACKETED}++"
+    # "pdf, code" at the end and at the beginning
+    rf"|{_LABEL}++(?:[\s,|/·•&+–-]*+{_LINKS}++)*+(?=[\s.]*(?:$|;|\n\n|{CELL}))"
+    rf"|(?:\A|(?<=\A\s)){_LABEL}++(?:[\s,|/·•&+–-]*+{_LINKS}++)*+"
+    # "see pdf, code and more" is no place to cut
+    rf"|(?P<kept>{_LABEL}++(?:[\s,|/·•&+–-]*+{_LABEL}++)*+)"
+    # the end of a sentence, of a paragraph, of a cell; a bar
+    rf"|;|；|\n\n|{CELL}|\s[|·/]\s"
+)
+_BRACKET = re.compile(r"[()]")
+_PARAGRAPH = "\n\n"
+_CITING = frozenset({";", "；", _PARAGRAPH, CELL})
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """Words between two cuts, or labels alone.
+
+    `cited` says that the cut before it is one that citations use, as in "; Ann Bee": no
+    description of a thing begins like that; `below` says that it begins a paragraph.
+    """
+
+    part: Passage
+    is_labels: bool = False
+    cited: bool = False
+    below: bool = False
+
+
+def pieces(part: Passage, *, cited: bool = False) -> Iterator[Piece]:
+    """Cut at each sign that stands outside of brackets and links.
+
+    `cited` tells whether the first piece is.
+    """
+    masked = _masked(part)
+    begin = seen = depth = 0
+    below = False
+    for found in _CUT.finditer(masked):
+        for bracket in _BRACKET.finditer(masked, seen, found.start()):
+            depth = max(0, depth + (1 if bracket.group() == "(" else -1))
+        seen = found.end()
+        if found["kept"]:
+            continue
+        labels = bool(re.search(_LINKS, found.group()))
+        if not labels and (depth or part.is_linked(found.start())):
+            continue
+        yield Piece(part.cut(begin, found.start()), cited=cited, below=below)
+        if labels:
+            yield Piece(part.cut(*found.span()), is_labels=True)
+        begin = seen
+        cited = found.group() in _CITING or (labels and cited)
+        below = found.group() == _PARAGRAPH or (labels and below)
+    yield Piece(part.cut(begin), cited=cited, below=below)
+
+
+def _masked(part: Passage) -> str:
+    """Return the text with a sign of its own in place of each letter of a label."""
+    parts, begin = [], 0
+    for link in part.own_links:
+        start, end = link.start - part.start, link.end - part.start
+        if end > start and (is_label(link) or is_bracketed(part, link)):
+            sign = _BRACKETED if link.label.lstrip()[:1] in "[(" else _LABEL
+            parts += [part.text[begin:start], sign * (end - start)]
+            begin = end
+    return "".join([*parts, part.text[begin:]])

@@ -6,10 +6,10 @@ from dataclasses import dataclass
 
 from app.documents import grammar
 from app.documents.blocks import Leaf
-from app.documents.links import has_host, is_link
+from app.documents.links import LABEL, WORK_LABEL, has_host, is_address, is_label, is_link
 from app.documents.references import MIN_CHARACTERS, read_reference
 from app.documents.text import PICTURE, Block, LinkSpan, Passage, Run, passage_of
-from app.documents.titles import LABEL, WORK_LABEL, is_address, is_bracketed, is_label
+from app.documents.titles import is_bracketed
 
 # What may stand before the link with which an entry begins: "12. ", "**", "(en.)".
 _OPENING = re.compile(r"(?:\([^\W\d_]{2,4}\.\))?[\s\d\W_]*")

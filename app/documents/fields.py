@@ -13,7 +13,7 @@ from app.documents import grammar, name_words
 from app.documents.conventions import Content
 from app.documents.grammar import MAX_NAME, is_capitalized
 from app.documents.imprints import (
-    IDENTIFIERS,
+    EDITION_YEAR,
     MAKERS,
     any_publisher,
     any_venue,
@@ -24,9 +24,12 @@ from app.documents.imprints import (
     in_venue,
     is_form,
     italic_venue,
+    numbered,
+    on_platform,
     publisher,
     unknown_venue,
     venue,
+    with_edition,
 )
 from app.documents.people import Name, People, is_a_body, is_assured, is_known, read_people
 from app.documents.reader import (
@@ -71,6 +74,7 @@ _PUBLISHED = re.compile(
 )
 # 'Ann Bee: "Knots hold"': somebody is quoted, who need not be an author.
 _SAYING = re.compile(r"\s*:\s*[\"“„«]")
+_WITH = re.compile(r"with\s+(?=[^\W\d_a-z])")
 _AND = re.compile(rf"{name_words.AND}\s+")
 _AND_BEHIND = re.compile(rf"\s*,?\s+{name_words.AND}\s+")
 # "and the Acme Consortium"
@@ -97,7 +101,7 @@ _EAST_BREAK = re.compile(r"[^,，、/]+")
 _HAN_DATED = re.compile(
     rf"[一-鿿々]{{1,3}}[一-鿿々](?<![版社书書学院部刊网等])\s*[,，、]\s*{YEAR}\s*年?\s*$"
 )
-_OPEN = re.compile(r"\s*[(\[][^)\],;.]*\s$")
+_OPEN = re.compile(r"\s*[(\[][^)\],;.]*\s\D$")
 # "[arXiv 2023.05] Nets"
 _PREPRINT = re.compile(r"arXiv\s+(?P<year>20\d\d(?:[.-]\d\d)?)", re.IGNORECASE)
 # An older year is one only of what people wrote: "(1024)" may be anything.
@@ -178,7 +182,7 @@ def state(reader: Reader, part: Passage) -> int:
     """Take words on how far a work has come, or which edition it is: "in press", "3rd ed."."""
     found = STATE.match(part.text)
     # "(2nd edition free online)" is a remark.
-    if found is None or _OPEN.match(f"{found.group()}{part.text[found.end() :][:1]}"):
+    if found is None or _OPEN.match(f"{found.group()}{part.text[found.end() :][:2]}"):
         return 0
     reader.aside(part.cut(0, found.end()))
     return found.end()
@@ -232,7 +236,7 @@ def _met(reader: Reader, inner: Passage) -> bool:
 
 def _who_or_where(reader: Reader, inner: Passage) -> None:
     """Read people, where they are, who brought a work out, a venue; else a remark."""
-    if any(take(reader, inner) for take in (_numbered, _with_edition, _on_platform)):
+    if any(take(reader, inner) for take in (numbered, with_edition, on_platform)):
         return
     if inner.text.count(",") > 1 and not reader.in_front and facts(reader, inner):
         return
@@ -255,40 +259,6 @@ def _who_or_where(reader: Reader, inner: Passage) -> None:
         _bracketed(reader, inner)
 
 
-def _numbered(reader: Reader, inner: Passage) -> bool:
-    """Read an identifier and what follows it: "(arXiv:hep-th/9801001, 1998)"."""
-    found = any(pattern.match(inner.text) for _, pattern in IDENTIFIERS)
-    if found:
-        reader.remark(reader.walk(inner))
-    return found
-
-
-def _with_edition(reader: Reader, inner: Passage) -> bool:
-    """Take people, and behind a semicolon edition and year: "(Bee, Dee; 2nd ed., 2019)"."""
-    first, mark, rest = inner.text.partition(";")
-    found = read_people(first, reader.lexicon)
-    year = _EDITION_YEAR.fullmatch(rest)
-    if not (mark and year) or reader.authors or not found.names or found.end < len(first):
-        return False
-    reader.named(inner, found)
-    begin = len(first) + 1
-    reader.dated(inner.cut(begin + year.start("year"), begin + year.end("year")))
-    return True
-
-
-def _on_platform(reader: Reader, inner: Passage) -> bool:
-    """Take whose a course is and where it runs: "(Kiel / Coursera)"."""
-    home, _, platform = inner.text.rpartition("/")
-    name = grammar.affiliation(home)
-    if not (name and reader.lexicon.knows("platform", platform.strip())):
-        return False
-    if not _HOME_ALONE.fullmatch(name):
-        return False
-    reader.affiliate(inner.cut(0, len(home)), "affiliation-in-column")
-    reader.claim("platform", "platform", inner.cut(len(home) + 1))
-    return True
-
-
 def _published(text: str) -> re.Match[str] | None:
     """Return a name and a year, a month between them: "Springer, 2010", "CACM, July 1978"."""
     found = _PUBLISHED.fullmatch(text)
@@ -305,10 +275,6 @@ def _is_titled_so(reader: Reader) -> bool:
 
 
 _BRACKETED: Sequence[Taker] = (helpers, publisher, italic_venue, first_venue, venue)
-# "2nd edition, 2019"
-_EDITION_YEAR = re.compile(rf"{STATE.pattern},?\s*{YEAR}\s*", re.IGNORECASE)
-# "Kiel", "University of Kiel", "MITx"
-_HOME_ALONE = re.compile(r"(?=[^\W\d_a-zа-я])[^,;:/()]{2,60}")
 # "Rope Works", "RopeWorks", "RWI": no "Kindle", which may be anything.
 _HOME = re.compile(
     r"(?!CC\b)(?:[^\W\d_a-z][\w.&'’-]*)(?:\s(?:(?:of|for|the|de|du|da|do|für|and|&)\s)?[^\W\d_a-z][\w.&'’-]*){1,4}"
@@ -354,7 +320,10 @@ def _in_brackets(reader: Reader, inner: Passage, found: re.Match[str]) -> None:
     if name.text.lstrip()[:1].islower() and "," not in inner.text:
         _bracketed(reader, inner)
         return
-    if not (publisher(reader, name) or venue(reader, name)):
+    if reader.fronted and reader.book and "," in inner.text and reader.is_home(name.text):
+        # "Bee, *Knots* (Oxford, 1962)": where the press is.
+        reader.claim("publisher", "publisher", name)
+    elif not (publisher(reader, name) or venue(reader, name)):
         if "," not in inner.text and is_venue(reader, inner.text):
             in_venue(reader, inner)
         elif reader.is_affiliation(name.text) or reader.is_home(name.text):
@@ -388,7 +357,7 @@ def _dates_in(inner: Passage) -> list[Passage]:
     parts = [inner.cut(*piece.span()) for piece in pieces]
     dates = [x for x in parts if is_date(x.text)]
     plain = all(
-        grammar.FORM.fullmatch(x.text.strip()) or _EDITION_YEAR.fullmatch(x.text)
+        grammar.FORM.fullmatch(x.text.strip()) or EDITION_YEAR.fullmatch(x.text)
         for x in parts
         if x not in dates
     )
@@ -424,6 +393,9 @@ def organization(reader: Reader, part: Passage) -> int:
         return 0
     beside = _people_behind(reader, part, end)
     another = beside or _before_organization(reader, part, end)
+    # "[Knots](...), World Bank"
+    comma = part.whole[max(0, part.start - 2) : part.start].rstrip().endswith(",")
+    another = another or (comma and not part.text[end:].strip(" ."))
     if not (lead or joined or reader.cited or reader.in_front or another):
         return 0
     reader.organized(part.cut(begin, end))
@@ -471,6 +443,11 @@ def led_institution(reader: Reader, part: Passage) -> int:
     if lead is None:
         return 0
     behind = part.cut(lead.end())
+    named = read_people(behind.text, reader.lexicon)
+    comma = behind.text[named.end : named.end + 1] == ","
+    if comma and named.names and is_assured(behind.text, named, reader.lexicon):
+        # "by Ann Bee, notes of Kiel University"
+        return 0
     taken = _institution(reader, behind)
     return lead.end() + taken if taken else 0
 
@@ -578,6 +555,14 @@ def people(reader: Reader, part: Passage) -> int:
     return end
 
 
+def along(reader: Reader, part: Passage) -> int:
+    """Take somebody who is known and gives what a title names: "with Ann Bee (Kiel)"."""
+    lead = None if reader.authors else _WITH.match(part.text)
+    known = lead and is_known(" ".join(part.text.split()[1:3]), reader.lexicon)
+    taken = people(reader, part.cut(lead.end())) if lead and known else 0
+    return lead.end() + taken if lead and taken else 0
+
+
 def at(reader: Reader, part: Passage) -> int:
     """Take where people are, or where their work is: "@ MIT", "in Coursera"."""
     found = PLACE.match(part.text)
@@ -666,6 +651,7 @@ TAKERS: Sequence[Taker] = (
     led_institution,
     organization,
     people,
+    along,
     at,
     facts,
     institution,

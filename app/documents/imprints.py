@@ -6,16 +6,16 @@ from itertools import islice, zip_longest
 
 from app.documents import grammar, name_words
 from app.documents.grammar import is_capitalized
+from app.documents.links import is_label
 from app.documents.people import is_assured, is_organization, read_people
 from app.documents.reader import Reader, ends, homes, is_institution, is_venue
 from app.documents.text import Passage
-from app.documents.titles import is_label
 from app.documents.tokens import STATE, YEAR, date_of, is_date
 
 _CAPITAL = r"[^\W\d_a-zа-я][^\d:;,.()\n]"
 # "New York: Quay Books, 1998"
 PLACED = re.compile(
-    rf"(?!In:)(?P<place>{_CAPITAL}{{1,30}}(?:,\s[A-Z][a-z]*\.)?):\s+(?P<house>{_CAPITAL}{{1,50}}),\s+{YEAR}\b"
+    rf"(?!In:)(?P<place>{_CAPITAL}{{1,30}}(?:,\s[A-Z][a-z]*\.|\s\([A-Z]{{2}}\))?):\s+(?P<house>{_CAPITAL}{{1,50}})[,;]\s+{YEAR}\b"
 )
 # "Quay, Berlin 2015", "Quay (Series 4), 1963", "quay, 4. Aufl. 2021"
 _HOUSE_DATED = re.compile(
@@ -58,6 +58,11 @@ IDENTIFIERS: Sequence[tuple[str, re.Pattern[str]]] = (
     ("doi", grammar.DOI),
     ("arxiv", grammar.ARXIV_ID),
 )
+
+# "2nd edition, 2019"
+EDITION_YEAR = re.compile(rf"{STATE.pattern},?\s*{YEAR}\s*", re.IGNORECASE)
+# "Kiel", "University of Kiel", "MITx"
+_HOME_ALONE = re.compile(r"(?=[^\W\d_a-zа-я])[^,;:/()]{2,60}")
 
 Fact = Callable[[Reader, Passage], object]
 
@@ -161,6 +166,7 @@ def _house(reader: Reader, part: Passage) -> re.Match[str] | None:
     found = _HOUSE_DATED.match(part.text)
     if found is None and reader.has("year"):
         found = _HOUSE_ALONE.match(part.text)
+        found = found if found and is_capitalized(found["house"]) else None
     numbered = grammar.NUMBERED.match(part.text)
     volume = numbered and not is_date(part.text[numbered.end("name") : numbered.end()])
     return None if not found or volume or _is_none(reader, found["house"]) else found
@@ -239,6 +245,40 @@ def first_venue(reader: Reader, part: Passage) -> int:
     in_venue(reader, part.cut(0, end))
     reader.aside(part.cut(end))
     return len(part.text)
+
+
+def numbered(reader: Reader, inner: Passage) -> bool:
+    """Read an identifier and what follows it: "(arXiv:hep-th/9801001, 1998)"."""
+    found = any(pattern.match(inner.text) for _, pattern in IDENTIFIERS)
+    if found:
+        reader.remark(reader.walk(inner))
+    return found
+
+
+def with_edition(reader: Reader, inner: Passage) -> bool:
+    """Take people, and behind a semicolon edition and year: "(Bee, Dee; 2nd ed., 2019)"."""
+    first, mark, rest = inner.text.partition(";")
+    found = read_people(first, reader.lexicon)
+    year = EDITION_YEAR.fullmatch(rest)
+    if not (mark and year) or reader.authors or not found.names or found.end < len(first):
+        return False
+    reader.named(inner, found)
+    begin = len(first) + 1
+    reader.dated(inner.cut(begin + year.start("year"), begin + year.end("year")))
+    return True
+
+
+def on_platform(reader: Reader, inner: Passage) -> bool:
+    """Take whose a course is and where it runs: "(Kiel / Coursera)"."""
+    home, _, platform = inner.text.rpartition("/")
+    name = grammar.affiliation(home)
+    if not (name and reader.lexicon.knows("platform", platform.strip())):
+        return False
+    if not _HOME_ALONE.fullmatch(name):
+        return False
+    reader.affiliate(inner.cut(0, len(home)), "affiliation-in-column")
+    reader.claim("platform", "platform", inner.cut(len(home) + 1))
+    return True
 
 
 # What stands between commas, when all of it says something of the work.

@@ -45,6 +45,7 @@ _BIBTEX = re.compile(
     rf"{FAMILY}, {GIVEN}(?:\s+and\s+{FAMILY}, {GIVEN})+(?=\s*(?:$|[;(\n]|(?<!\b[A-Z])\.|and\s+others\b))"
 )
 _BIBTEX_NAME = re.compile(rf"{FAMILY}, {GIVEN}")
+ACRONYM_FIRST = re.compile(r"[A-Z]{3,5}\s[A-Z][a-z]")
 _HAN = re.compile(r"[一-鿿]")
 _CYRILLIC = re.compile(r"[\u0400-\u04ff]")
 # What looks like a name may be known as something else.
@@ -415,6 +416,12 @@ def is_something_else(text: str, lexicon: Lexicon) -> bool:
             name_words.BRAND.match(text),
         )
     ):
+        return True
+    first, second = [*text.split(maxsplit=2), "", ""][:2]
+    # "PBS Frontline", but "BEE Anna"; "Éditions de Quay", but "William Press".
+    called = ACRONYM_FIRST.match(text) and not lexicon.knows("given", second)
+    house = grammar.PUBLISHER.match(text) and not lexicon.knows("given", first)
+    if called or house:
         return True
     return any(lexicon.knows(use, text) for use in _OTHER_USES)
 

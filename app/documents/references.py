@@ -103,6 +103,8 @@ _AROUND_TITLES = ".,;:/–—-([<"
 _BREAKS_OF_TITLES = frozenset('.,;()[]"“”「」')
 _YEAR = re.compile(r"(?:1[5-9]|20)\d\d")
 _WORDED = re.compile(r"[^\W\d_]{2}")
+# "Quay", behind a title set apart and its full stop
+_HOUSE = re.compile(r"[\s.,*_]*(?P<name>[^\W\d_a-z][\w&’'-]*(?:\s[^\W\d_a-z][\w&’'-]*){0,2})")
 _local = threading.local()
 
 
@@ -131,6 +133,7 @@ def read_reference(text: str, styles: tuple[StyleSpan, ...] = ()) -> Reference |
         for place, label in enumerate(labels)
     ]
     found = _title_until_set(Labelled(tokens, labels, sure).reference(), text, styles)
+    found = _title_as_set(found, text, styles)
     return found if _is_whole(found) else None
 
 
@@ -159,6 +162,37 @@ def _title_until_set(found: Reference, text: str, styles: Sequence[StyleSpan]) -
     return found
 
 
+def _title_as_set(found: Reference, text: str, styles: Sequence[StyleSpan]) -> Reference:
+    """End a title, and a name before it, where its words stop being set apart.
+
+    "*Nets: A Tale.* Quay"; of "editors" on both sides of it the first are authors.
+    """
+    title = found.fields.get("title")
+    span = title and next((x for x in styles if x.start <= title.start < x.end), None)
+    if title is None or span is None:
+        return found
+    fields = dict(found.fields)
+    if span.end < title.end and "." in text[span.end - 1 : span.end + 1]:
+        fields["title"] = replace(title, end=len(text[: span.end].rstrip(" .,*_")))
+        house = _HOUSE.match(text, span.end, title.end)
+        if house and not fields.keys() & _WHERE:
+            fields["publisher"] = Part(*house.span("name"), title.confidence)
+    names = [_name_before(x, text, span.start) for x in (*found.authors, *found.editors)]
+    authors, editors = names[: len(found.authors)], names[len(found.authors) :]
+    if not authors and any(x.whole.start > span.end for x in editors):
+        authors = [x for x in editors if x.whole.end <= span.start]
+        editors = editors[len(authors) :]
+    return replace(found, fields=fields, authors=tuple(authors), editors=tuple(editors))
+
+
+def _name_before(name: LabelledName, text: str, end: int) -> LabelledName:
+    """Return a name without words behind it that are set apart: "Bee, A. *Nets*"."""
+    if not name.whole.start < end < name.whole.end:
+        return name
+    whole = replace(name.whole, end=len(text[:end].rstrip(" ,:*_")))
+    return LabelledName(whole, is_body=name.is_body)
+
+
 def _is_whole(found: Reference) -> bool:
     """Tell whether three of title, who, where and when were read.
 
@@ -184,7 +218,7 @@ def _tagger() -> pycrfsuite.Tagger:
 
 
 # Between names, but in "von und zu Bee".
-_AND = frozenset({"and", "&", "und", "et", "y", "e", "и"})
+_AND = frozenset({"and", "&", "und", "u", "et", "y", "e", "и"})
 _PARTICLES = frozenset({"von", "zu", "de", "la"})
 _SUFFIXES = frozenset({"Jr", "Sr", "II", "III", "IV"})
 
@@ -228,7 +262,8 @@ class Labelled:
         for place in range(1, len(labels) - 1):
             around = labels[place - 1 : place + 2]
             named = all(x[1:2] == "." and x[1:] != ".b" for x in around)
-            if named and words[place] in _AND and words[place - 1] not in _PARTICLES:
+            joins = words[place] in _AND or words[place - 1 : place + 1] == ["u", "."]
+            if named and joins and words[place - 1] not in _PARTICLES:
                 labels[place] = f"{labels[place][0]}.s"
         if labels and labels[0][1:2] == "." and self.tokens[0].kind == "mark":
             labels[0] = "o"

@@ -8,9 +8,9 @@ from dataclasses import dataclass, replace
 
 from app.documents import grammar
 from app.documents.detection import is_reference
+from app.documents.links import COURSE_CODE, is_label
 from app.documents.people import read_people
 from app.documents.text import CELL, NO_NAMES, Column, Over, Run, passage_of
-from app.documents.titles import COURSE_CODE, is_label
 from app.documents.tokens import is_date
 
 Cell = tuple[Run, ...]

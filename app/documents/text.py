@@ -312,6 +312,16 @@ def joined_runs(*paragraphs: Sequence[Run]) -> tuple[Run, ...]:
     return tuple(joined)
 
 
+def without(runs: Sequence[Run], count: int) -> tuple[Run, ...]:
+    """Return runs without their first characters, so many."""
+    kept: list[Run] = []
+    for run in runs:
+        if text := run.text[count:]:
+            kept.append(replace(run, text=text))
+        count = max(0, count - len(run.text))
+    return tuple(kept)
+
+
 def lines_of(runs: Sequence[Run]) -> list[tuple[Run, ...]]:
     """Return the runs line by line, without lines that have no words."""
     lines: list[list[Run]] = [[]]

@@ -14,9 +14,9 @@ from app.documents.blocks import DOCUMENT, mended, source_lines
 from app.documents.citation import cite
 from app.documents.entries import read
 from app.documents.grammar import RULES, spaced
-from app.documents.links import is_link
+from app.documents.links import is_label, is_link
 from app.documents.text import BlockKind, passage_of
-from app.documents.titles import find_headline, is_label
+from app.documents.titles import find_headline
 from app.documents.tokens import date_of
 from app.seed import load_documents
 from tests.listings import LEXICON
