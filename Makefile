@@ -3,7 +3,7 @@
 SHELL := /bin/sh
 MAKEFLAGS += --no-print-directory
 .DEFAULT_GOAL := help
-.PHONY: help install install-dev run cluster test test-long evaluate model bench bench-data bench-imports bench-memory bench-search bench-hostile bench-writers bench-postgres screenshots lint format lock clean
+.PHONY: help install install-dev run cluster test test-long evaluate model bench bench-data bench-imports bench-memory bench-references bench-search bench-hostile bench-writers bench-postgres screenshots lint format lock clean
 
 PYTHON ?= python3
 HOST ?= 127.0.0.1
@@ -112,6 +112,9 @@ bench-search: install ## Print how good what is found is for the judged QUESTION
 
 bench-memory: install ## Print the peak memory of streams over 1,000 and 100,000 records
 	@$(BIN)/python -m benchmarks.memory
+
+bench-references: install-dev ## Print what a plain reference costs to read, and a list without any
+	@$(BIN)/python -W ignore -m benchmarks.references
 
 bench-writers: install ## Print how long readers wait while others write, and while nobody does
 	@$(BIN)/python -m benchmarks.readers

@@ -336,7 +336,7 @@ CALLED: Mapping[Sort, Called] = {
     Sort.ARTICLE: Called("article", "JOUR", "article-journal", "ScholarlyArticle"),
     Sort.CHAPTER: Called("incollection", "CHAP", "chapter", "ScholarlyArticle"),
     Sort.CONFERENCE: Called("inproceedings", "CPAPER", "paper-conference", "ScholarlyArticle"),
-    Sort.MANUSCRIPT: Called("misc", "GEN", "article", "ScholarlyArticle"),
+    Sort.MANUSCRIPT: Called("misc", "UNPB", "article", "ScholarlyArticle"),
     Sort.REPORT: Called("techreport", "RPRT", "report", "Report"),
     Sort.BOOK: Called("book", "BOOK", "book", "Book"),
     Sort.THESIS: Called("phdthesis", "THES", "thesis", "Thesis", "Thesis"),

@@ -174,8 +174,38 @@ def test_a_whole_file_of_bibtex():
 def test_what_says_nothing_or_is_not_closed():
     text = '@string{s = {a} {b}}\n@misc{x}\n@misc{y, title = "a {b"}\n@misc{z, title = s}\n'
     reading = read(laid_out(text, "bibtex"), "bibtex")
-    assert [(x.span.first, x.code) for x in reading.unparsed] == [(3, "broken_entry")]
+    assert [(x.span.first, x.code) for x in reading.unparsed] == [
+        (2, "no_title"), (3, "broken_entry"),
+    ]  # fmt: skip
     assert [cite(entry).title for entry in reading.entries] == ["s"]
+
+
+BETWEEN = {
+    "@ misc {b,\n title = {B}\n}\n": ("bibtex", []),
+    "@misc b, title = {B}\n": ("bibtex", [(4, 4, "broken_entry")]),
+    "@misc{}\n": ("bibtex", [(4, 4, "no_title")]),
+    "\tTY\t-\tBOOK\n\tTI\t-\tB\n\tER\t-\n": ("ris", []),
+    "ty  - BOOK\nti  - B\ner  - \n": ("ris", [(4, 6, "broken_entry")]),
+    "Provider: Ropes\n\n": ("ris", [(4, 4, "broken_entry")]),
+    '{"title": "B",\n "author": null,\n "issued": {"date-parts": [[null]]}},\n': ("csl", []),
+    '{"title": ["B"]},\n': ("csl", [(4, 4, "broken_entry")]),
+}
+# Three lines each, before and behind.
+SOUND = {
+    "bibtex": ("@misc{a,\n title = {A}\n}\n", "@misc{c,\n title = {C}\n}\n"),
+    "ris": ("TY  - BOOK\nTI  - A\nER  - \n", "TY  - BOOK\nTI  - C\nER  - \n"),
+    "csl": ('[\n{"title":\n"A"},\n', '{"title": "C"}]\n'),
+}
+
+
+@pytest.mark.parametrize("text", BETWEEN)
+def test_what_is_oddly_written_between_two_entries_is_read_or_broken(text):
+    format_, unparsed = BETWEEN[text]
+    before, behind = SOUND[format_]
+    reading = read(laid_out(before + text + behind, format_), format_)
+    assert [(x.span.first, x.span.last, x.code) for x in reading.unparsed] == unparsed
+    titles = [cite(entry).title for entry in reading.entries]
+    assert titles == (["A", "C"] if unparsed else ["A", "B", "C"])
 
 
 @pytest.mark.parametrize("spilt", [", year = 2000 }", "\n  year = 2000\n}", ' note = "x"}'])
@@ -227,7 +257,7 @@ T2  - Ropes Today"""
 def test_a_whole_file_of_ris():
     reading = read(RIS, "ris")
     assert [(x.code, x.span.first, x.span.last) for x in reading.unparsed] == [
-        ("broken_entry", 22, 23)
+        ("broken_entry", 21, 23)
     ]
     first, thesis, page, film = (claimed(RIS, "ris", number) for number in range(4))
     assert first["author"] == ["Jan van der Berg", "Plato", "Smith J"]

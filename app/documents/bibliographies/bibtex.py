@@ -61,6 +61,9 @@ _ESCAPED = re.compile(r"\\url\b|\\(?=[_%&#~$])|[{}]")
 # Fields behind the end of an entry: a brace too many closed it.
 _SPILT = re.compile(r"(?:^|(?<=\}))[ \t,]*[A-Za-z]+[ \t]*=[ \t]*[{\"\d]", re.MULTILINE)
 _REMARK = re.compile(r"^[ \t]*%.*$", re.MULTILINE)
+# "@ misc {", an entry that opens with nothing
+_SPACED = re.compile(r"^([ \t]*)@([ \t]+)(?=\w+[ \t]*[{(])", re.MULTILINE)
+_UNOPENED = re.compile(r"^[ \t]*@", re.MULTILINE)
 
 # The fields of an entry with their lines, as TeX.
 _Fields = Mapping[str, tuple[str, int]]
@@ -74,10 +77,11 @@ def pieces(text: str) -> Iterator[Piece]:
     """Give the entries of a BibTeX file in their order, broken ones too."""
     # In a line that begins with "%" nothing begins.
     text = _REMARK.sub(lambda found: found[0].replace("@", "\uff20"), text)
+    text = _SPACED.sub(r"\1\2@", text)
     blocks = [
         _sound(block)
         for block in Splitter(text).split().blocks
-        if not isinstance(block, ImplicitComment)
+        if not isinstance(block, ImplicitComment) or _UNOPENED.search(block.comment)
     ]
     macros = _macros(blocks)
     fields = {id(block): _fields(block, macros) for block in blocks}
@@ -97,7 +101,7 @@ def pieces(text: str) -> Iterator[Piece]:
         own = fields[id(block)]
         if own is not None and isinstance(block, Entry) and not _SPILT.search(text, end, after):
             yield _piece(block, start, own, known)
-        elif isinstance(block, Entry | ParsingFailedBlock):
+        elif isinstance(block, Entry | ParsingFailedBlock | ImplicitComment):
             # What the parser skips belongs to what is broken, up to the next block.
             yield Piece(start, start + len(text[start:after].rstrip()), code=BROKEN)
 
@@ -189,7 +193,8 @@ def _piece(entry: Entry, start: int, own: _Fields, known: Mapping[str, _Fields |
         says.append(Stated("kind", "entrysubtype", *own["entrysubtype"]))
     elif kind := _KINDS.get(entry.entry_type):
         says.append(Stated("kind", "type", entry.entry_type, (entry.start_line or 0) + 1, kind))
-    return Piece(start, start + len(entry.raw or ""), tuple(says), groups=groups)
+    code = None if says else "no_title"
+    return Piece(start, start + len(entry.raw or ""), tuple(says), code, groups)
 
 
 def _inherited(own: _Fields, known: Mapping[str, _Fields | None]) -> _Fields:

@@ -37,7 +37,10 @@ _MEANS: Mapping[str, str] = {
 }  # fmt: skip
 _BETWEEN = re.compile(r"[\s,\[\]]*")
 _KEY = re.compile(r'"(?P<name>[A-Za-z_-]+)"\s*:')
-_DECODER = json.JSONDecoder()
+# Crossref writes `"date-parts": [[null]]` for none.
+_DECODER = json.JSONDecoder(
+    object_pairs_hook=lambda pairs: {k: v for k, v in pairs if v not in (None, [[None]])}
+)
 
 
 def _text(value: object) -> object:

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping
 
 from app.documents.bibliographies.common import BROKEN, Piece, Stated, in_order
 
-_LINE = re.compile(r"(?P<tag>[A-Z][A-Z0-9]) {1,2}-(?: (?P<value>.*))?")
+_LINE = re.compile(r"^[ \t]*(?P<tag>[A-Z][A-Z0-9])[ \t]{1,2}-(?:[ \t](?P<value>.*))?", re.MULTILINE)
 _PAPERS = "JOUR JFULL CHAP ECHAP CPAPER CONF RPRT MGZN NEWS ABST INPR UNPB EJOUR"
 _KINDS: Mapping[str, str] = {
     **dict.fromkeys(_PAPERS.split(), "paper"),
@@ -33,7 +33,9 @@ _Values = dict[str, list[tuple[str, int]]]
 
 
 def pieces(text: str) -> Iterator[Piece]:
-    """Give the entries of an RIS file; one that no ER ends is one all the same."""
+    """Give the entries of an RIS file, broken ones too; one that no ER ends is one all the same."""
+    if _LINE.search(text) is None:
+        return
     begin = end = place = 0
     values: _Pieces = {}
     last: list[tuple[list[str], int]] | None = None
@@ -43,10 +45,10 @@ def pieces(text: str) -> Iterator[Piece]:
         if values and tag == "TY":
             yield _piece(begin, end, values)
             values, last = {}, None
-        if found:
+        if found or (line.strip() and last is None):
             begin = begin if values else place
             last = values.setdefault(tag, [])
-            last.append(([found["value"] or ""], number))
+            last.append(([(found and found["value"]) or ""], number))
             end = place + len(line)
         elif line.strip() and last:
             # A value goes on in a line without a tag.
