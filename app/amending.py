@@ -112,12 +112,14 @@ def amended(
     base: str | None = None,
     format_: Format = "markdown",
     instead: Mapping[str, str] | None = None,
+    moved: Mapping[str, str] | None = None,
     check: Callable[[], None] = lambda: None,
 ) -> list[Amended]:
     """Return the lines of a list that say worse what the catalogue knows.
 
     `known` are the resources by the first lines of their entries, `instead` leads from
-    dead addresses to their copies. `check` is asked before each reading, and may give up.
+    dead addresses to their copies, `moved` to where others stand now. `check` is asked
+    before each reading, and may give up.
     """
     check()
     whole = cited(read(text, format_), authority)
@@ -129,7 +131,7 @@ def amended(
             for part in PARTS
             if part in parts
             for wish in _WISHES[part](
-                _Entry(citation, known.get(line, _NOBODY), base, instead or {})
+                _Entry(citation, known.get(line, _NOBODY), base, instead or {}, moved or {})
             )
         ]
         for line, citation in work.text.citations.items()
@@ -334,12 +336,13 @@ def _address(printed: object, base: str | None) -> str:
 
 @dataclass(frozen=True, slots=True)
 class _Entry:
-    """An entry, what is known of its resource, and the copies of dead addresses."""
+    """An entry, what is known of its resource, and what stands for addresses."""
 
     citation: Citation
     known: Known
     base: str | None
     instead: Mapping[str, str]
+    moved: Mapping[str, str]
 
     @property
     def state(self) -> State:
@@ -474,6 +477,11 @@ def _other_addresses(entry: _Entry) -> Iterator[tuple[str, str, str]]:
             yield old, new[0], f"The address is {new[0]} ({said.text})."
         elif old in entry.instead:
             yield old, entry.instead[old], f"The address is dead; a copy is {entry.instead[old]}"
+        # By title alone a work is not known to be the same at another address.
+        elif (end := entry.moved.get(old)) and (
+            entry.state["authors"] or canonical(end) == canonical(old)
+        ):
+            yield old, end, f"The address has moved for good to {end}"
 
 
 def _markup(entry: _Entry) -> Iterator[_Wish]:

@@ -298,7 +298,7 @@ def check(
     ] = None,
     ignore: Annotated[list[str] | None, typer.Option(help="Those to leave out.")] = None,
 ) -> None:
-    """Tell what may be mended in a list, without a database.
+    """Tell what could be corrected in a list, without a database.
 
     Exit code 1 if there are findings that the older state does not have, or any. A file
     .catalogue.toml beside the list may say: [check] select, ignore, wanted, sorted.

@@ -9,7 +9,7 @@ import asyncio
 import signal
 import socket
 from collections import Counter, defaultdict
-from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence, Set
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import asynccontextmanager, suppress
 from dataclasses import asdict, dataclass, field
@@ -184,7 +184,7 @@ class Asker:
 
         Raises `RestingError`.
         """
-        left, end, permanent, code = self._seconds, url, False, None
+        left, end, code, led = self._seconds, url, None, set[bool]()
         seconds = asyncio.get_running_loop().time
         try:
             for _ in range(MOST_REDIRECTS + 1):
@@ -194,9 +194,9 @@ class Asker:
                     page = await self._get(target, began + left)
                     left -= seconds() - began
                 if page.code not in REDIRECTS or page.location is None:
-                    return self._answer(url, end, page, permanent=permanent)
+                    return self._answer(url, end, page, led)
                 code = page.code
-                permanent = permanent or code in PERMANENT
+                led.add(code in PERMANENT)
                 end = str(target.join(page.location))
         except NoSuchNameError:
             return Answer(absent=True), 0.0
@@ -204,11 +204,12 @@ class Asker:
             return Answer(), 0.0
         return Answer(code), 0.0
 
-    def _answer(self, url: str, end: str, page: _Page, *, permanent: bool) -> tuple[Answer, float]:
+    def _answer(self, url: str, end: str, page: _Page, led: Set[bool]) -> tuple[Answer, float]:
+        """Judge the page at the end; `led` says of what led there whether it is for good."""
         wait = wait_of(page.wait, self._clock.now()) if page.code in _TELLING_WHEN else 0.0
         self.hosts.rest(host_of(end), wait)
         absent = bool(page.html) and says_missing(url, end, page.html)
-        return Answer(page.code, end if permanent else None, absent), wait
+        return Answer(page.code, end if True in led else None, absent, led == {True}), wait
 
     async def _get(self, target: httpx.URL, until: float) -> _Page:
         """Ask the host of `target` once; what it says until then counts."""

@@ -35,13 +35,15 @@ _DEAD: tuple[LinkStatus, ...] = ("gone", "error")
 class Answer:
     """What asking an address came to: without a `code` nobody answered.
 
-    `moved_to` is where it ended if a permanent redirect led there; what is `absent` has
-    a name that does not exist, or is a page that says that it is not there.
+    `moved_to` is where it ended if a permanent redirect led there, `permanent` if all that
+    led there were; what is `absent` has a name that does not exist, or is a page that says
+    that it is not there.
     """
 
     code: int | None = None
     moved_to: str | None = None
     absent: bool = False
+    permanent: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +60,7 @@ class Check:
     days: int = 0
     failed_at: str | None = None
     missing_since: str | None = None
+    permanent: bool = False
 
 
 def time_text(moment: datetime) -> str:
@@ -68,10 +71,10 @@ def time_text(moment: datetime) -> str:
 def judged(before: Check, answer: Answer, at: datetime) -> Check:
     """Return what is known of an address that gave this answer."""
     code, now = answer.code, time_text(at)
-    told = replace(before, http_status=code, final_url=answer.moved_to)
+    told = replace(before, http_status=code, final_url=answer.moved_to, permanent=False)
     if code is not None and 200 <= code < 300 and not answer.absent:  # noqa: PLR2004
         status: LinkStatus = "redirected" if answer.moved_to else "ok"
-        return Check(status, code, answer.moved_to)
+        return Check(status, code, answer.moved_to, permanent=answer.permanent)
     if code in BLOCKED:
         return replace(told, verdict="blocked")
     absent = answer.absent or code in MISSING

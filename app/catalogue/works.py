@@ -43,6 +43,7 @@ _ARTICLES = re.compile(r"^(?:the|a|an) ")
 # What stands for one work, however it is called; an ISBN may be that of a volume.
 _OF_ONE_WORK = ("arxiv:", "doi:")
 _IDENTIFIERS = (*_OF_ONE_WORK, "isbn:")
+_ARCHIVE = re.compile(r"https?://web\.archive\.org/web/[^/]+/(?=\w+:/)", re.IGNORECASE)
 _NEW = float("inf")
 _NOWHERE: frozenset[str] = frozenset()
 
@@ -61,13 +62,18 @@ def keys(listing: Listing) -> Iterator[WorkKey]:
     yield WorkKey(f"title:{title_key(listing.title) or listing.title.casefold()}")
     if listing.url is None:
         return
-    address = canonical(listing.url)
+    address = _page(listing.url)
     yield WorkKey(f"address:{address}")
     yield from map(WorkKey, sorted(_identifiers(listing.url)))
     host, _, path = address.partition("/")
     file = path.rpartition("/")[2]
     if listing.families and "." in file:
         yield WorkKey(f"near:{host}/…/{file} {' '.join(sorted(listing.families))}")
+
+
+def _page(url: str) -> str:
+    """Return the page at an address; that of an archive's copy is the page it is of."""
+    return canonical(_ARCHIVE.sub("", url))
 
 
 def _identifiers(url: str) -> frozenset[str]:
@@ -343,7 +349,7 @@ class Works:
 
     def _is_nested(self, one: int, other: int) -> bool:
         """Return whether the folder of one address is inside that of the other."""
-        urls = (canonical(self.listings[i].url or "") for i in (one, other))
+        urls = (_page(self.listings[i].url or "") for i in (one, other))
         folders = sorted(url.rpartition("/")[0] + "/" for url in urls)
         return folders[1].startswith(folders[0])
 
@@ -557,7 +563,7 @@ def _stand_beside(one: _Work, other: _Work) -> bool:
 
 def _date(work: _Work, listing: Listing) -> None:
     """Note the year of a listing, and what stands at its address."""
-    page = canonical(listing.url) if listing.url else ""
+    page = _page(listing.url) if listing.url else ""
     identifiers = sorted(_identifiers(listing.url)) if listing.url else []
     if listing.year:
         work.dated[listing.year].add(identifiers[0] if identifiers else page)

@@ -303,6 +303,8 @@ class LinkCheck(SQLModel, table=True):
     verdict: str
     http_status: int | None = None
     final_url: str | None = None
+    # Each step to `final_url` was.
+    permanent: bool = Field(default=False, sa_column_kwargs={"server_default": false()})
     checked_at: str
     failures: int = 0
     days: int = 0

@@ -59,7 +59,7 @@ async def list_changes_of_document(request: Request, id: _Id) -> Response:
     openapi_extra=documented(QUALITY),
 )
 async def list_findings(request: Request) -> Response:
-    """Check a list: what its maintainer may want to mend, line by line.
+    """Check a list: what its maintainer may want to correct, line by line.
 
     Duplicates, dead links, missing years and authors, lines that were not read.
     """

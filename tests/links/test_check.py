@@ -304,6 +304,48 @@ async def test_the_patch_has_copies_of_what_is_dead(checked):
     assert (await checked.client.get(patch)).text == ""
 
 
+def test_an_archived_copy_of_a_page_is_of_the_same_work(empty, authority):
+    page = "http://a.example/404"
+    for address, created in ((page, 1), (f"https://web.archive.org/web/2014/{page}", 0)):
+        text = f"# Plain\n\n- [A page of some sort]({address})\n"
+        report = import_edition(empty, authority, Source(DocumentFacts("plain"), text))
+        assert report.created == created
+
+
+async def test_the_patch_leads_to_where_pages_have_moved_for_good(checked):
+    moved, slash = checked.address("moved"), checked.address("slash")
+    no_proof = [
+        checked.address("two-steps", "b"),  # one step may be taken back
+        checked.address("elsewhere", "c"),
+        checked.address("to-front", "d"),
+        *(checked.address(name, "e") for name in ("moved", "old")),  # both to one page
+        *(checked.address(name, "f") for name in ("moved", "ok")),  # listed by itself
+    ]
+    checked.take("things", moved, slash, *no_proof)
+    nameless = f"# Others\n\n- [A thing of its own]({checked.address('old', 'g')})\n"
+    source = Source(DocumentFacts("others"), nameless + f"- [Another thing]({slash})\n")
+    import_edition(checked.engine, checked.authority, source)
+    await checked.check()
+    ok = moved.replace("moved", "ok")
+    patch = (await checked.client.get("/v1/documents/things/patch")).text
+    assert [line for line in patch.splitlines() if line.startswith("+-")] == [
+        f"+- [Thing {each.partition('//')[2]}](<{end}>), Ann Bee, 2015"
+        for each, end in ((moved, ok), (slash, f"{slash}/index.html"))
+    ]
+    # By title alone another address tells no work; one that differs in a slash does.
+    others = (await checked.client.get("/v1/documents/others/patch")).text
+    assert [line for line in others.splitlines() if line.startswith("+-")] == [
+        f"+- [Another thing]({slash}/index.html)"
+    ]
+    page = await checked.client.get("/documents/things/patch")
+    assert f"The address has moved for good to {ok}" in page.text
+    before = {row["id"] for row in (await checked.get("/v1/resources"))["results"]}
+    every = [moved, slash, *no_proof]
+    checked.take("things", ok, f"{slash}/index.html", *no_proof, titled=every)
+    assert {row["id"] for row in (await checked.get("/v1/resources"))["results"]} == before
+    assert (await checked.client.get("/v1/documents/things/patch")).text == ""
+
+
 async def test_checks_are_in_nobodys_way(checked):
     checked.take("things", checked.address("ok"))
     taken = checked.take("others", checked.address("404"), checked.address("moved", "b"))

@@ -18,6 +18,7 @@ from app.store import api_keys, idempotency
 from app.store.api_keys import Scope
 from app.store.engine import writing
 from app.store.migrate import SchemaState, _config, migrate, schema_state
+from app.store.read.links import moved_for_good
 from app.store.write.documents import DocumentFacts
 from tests.catalogues import opened
 from tests.commands import run
@@ -189,6 +190,24 @@ def test_links_are_checked_from_then_on(url):
         undo(Desk(engine, load_authority(), "ann"), last)
         assert said(engine) == told
         assert not dangling(engine)
+
+
+def test_what_was_checked_before_has_not_moved_for_good(url):
+    moved = Answer(200, "http://a.example/new", permanent=True)
+    with opened(url) as engine:
+        take(engine, AUTHORS, "health")
+        _store(engine, [("http://a.example/1", moved, datetime(2026, 3, 1, tzinfo=UTC), 0.0)])
+        assert list(moved_for_good(engine, "health")) == []
+        publish(engine)
+        assert list(moved_for_good(engine, "health")) == ["http://a.example/1"]
+        change(engine, command.downgrade, "0013")
+        assert schema_state(engine) is SchemaState.OUTDATED
+    assert run("migrate") == 0
+    with opened(url) as engine:
+        assert ask(engine, "SELECT url, status, final_url FROM link_check") == [
+            ("http://a.example/1", "redirected", "http://a.example/new")
+        ]
+        assert moved_for_good(engine, "health") == {}
 
 
 def test_headings_name_topics_from_then_on(sqlite_files, monkeypatch):

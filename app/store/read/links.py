@@ -1,7 +1,7 @@
 """Addresses, what checks found of them, and where they are listed."""
 
 import json
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager
 from typing import Any
@@ -10,6 +10,7 @@ from sqlalchemy import Connection, Engine, Select, distinct, func, select
 from sqlmodel import col
 
 from app.catalogue.records import CheckedLink, LineOfEdition, TitledReference
+from app.documents.links import canonical
 from app.store.bulk import AnyRow
 from app.store.engine import reading
 from app.store.read.filters import conditions, links_of_document
@@ -72,6 +73,29 @@ def copies_of_dead(engine: Engine, document: str) -> Mapping[str, str]:
     )
     with reading(engine) as connection:
         return dict(connection.execute(dead).all())
+
+
+def moved_for_good(engine: Engine, document: str) -> Mapping[str, str]:
+    """Return where addresses of a document stand now, each step there being permanent.
+
+    The front of a site, what several lead to and what is listed by itself are no proof.
+    """
+    moved: Rows = select(_URL, col(LinkCheck.final_url)).distinct()
+    moved = moved.join(LinkCheck, col(LinkCheck.url) == _URL).where(
+        links_of_document([document]),
+        col(LinkCheck.status) == "redirected",
+        col(LinkCheck.permanent),
+    )
+    with reading(engine) as connection:
+        found: dict[str, str] = dict(connection.execute(moved).all())
+        ends = Counter(map(canonical, found.values()))
+        listed = set(connection.scalars(select(col(Link.key)).where(among(col(Link.key), [*ends]))))
+    return {
+        url: end
+        for url, end in found.items()
+        if (page := canonical(end)) == canonical(url)
+        or ("/" in page and ends[page] == 1 and page not in listed)
+    }
 
 
 def _asked(what: Any, asked: Asked) -> Select[Any]:  # noqa: ANN401 - a column or a count

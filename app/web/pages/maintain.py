@@ -435,6 +435,7 @@ def patch_of(request: Request, id_: str, parts: Sequence[Part]) -> Amendment:
         base=edition.base,
         format_=edition.format or "markdown",
         instead=links.copies_of_dead(engine_of(request), id_),
+        moved=links.moved_for_good(engine_of(request), id_),
         check=ask,
     )
     return Amendment(lines, patch(id_, edition.text, lines), edition.revision)
