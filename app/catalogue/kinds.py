@@ -10,6 +10,7 @@ import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 from itertools import islice
 from operator import itemgetter
 from typing import NamedTuple, cast
@@ -367,7 +368,7 @@ def _found(entry: Entry) -> Iterator[KindFound]:
     address = _ARCHIVED.sub("", entry.url or "")
     title, note, url = entry.titles, [entry.note], [address]
     publisher = None if entry.venue else entry.publisher
-    headed = _in_headings(entry.headings)
+    headed = _in_headings(tuple(entry.headings))
     at = _at_host(address) or next(_by("address", url, _REPOSITORY), None)
     under = headed.kind if headed else None
     filmed = at and at.kind == "video" and under in _FILMED
@@ -427,7 +428,8 @@ def _by(
                 yield KindFound(kind, f"{source}-{kind}", found[kind])
 
 
-def _in_headings(headings: Iterable[str]) -> KindFound | None:
+@lru_cache(4_096)
+def _in_headings(headings: tuple[str, ...]) -> KindFound | None:
     """Return the kind that the nearest heading with one names; one of two names none.
 
     "Books and courses" leaves it open.
