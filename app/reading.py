@@ -96,9 +96,8 @@ def cited(
 def _around(citations: Sequence[Citation]) -> Iterator[Citation]:
     """Give citations, with the kind that setting and section tell of those that say none."""
     for citation, found in zip(citations, kinds_around(citations), strict=True):
-        kind, rule, text, line = found or (None, "", "", 0)
-        claims = [Claim("kind", kind, rule, text, line)] if kind else []
-        yield replace(citation, claims=(*citation.claims, *claims))
+        claims = (*citation.claims, Claim("kind", *found)) if found else citation.claims
+        yield replace(citation, claims=claims) if found else citation
 
 
 def _of_column(entry: Entry) -> Sequence[Claim]:

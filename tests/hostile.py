@@ -80,12 +80,17 @@ def lines(line: str, size: int) -> str:
     return "".join(line.format(i=i) for i in range(size // len(line)))
 
 
+def wide_table(columns: int) -> str:
+    """A table of so many columns."""
+    return "".join(f"|{cell * columns}\n" for cell in ("a|", "-|", "[b](http://b.example)|"))
+
+
 # Texts of 100 KB or so.
 WHOLE = {
     "one line of names": entry("Ann Bee, ", 100_000),
     "a host of dots": f"- [A](http://{'a.' * 10_000}example)\n",
     "a host of nothing but dots": f"- [A](http://{'.' * 50_000}example)\n",
-    "a wide table": "".join(f"|{cell * 16_000}\n" for cell in ("a|", "-|", "b|")),
+    "a wide table": wide_table(5_000),
     "one definition": "[a]: http://a.example/1\n\n" + "[a] " * 11_000,
     "one long definition": f"[a]: http://a.example/{'x.' * 25_000}\n\n" + "- [a]\n" * 8_000,
     "accents": entry("\u0301", 50_000),
@@ -93,6 +98,8 @@ WHOLE = {
     "one heading": f"# {'A ' * 50_000}",
     "front matter": f"---\na: {' ' * 100_000}x\n---\n",
     "breaks in HTML": f"<p>{'<br><a href=http://a.example>a</a>' * 3_000}</p>",
+    "blanks before the end of a line": f"[a](http://a.example) {' ' * 90_000}x\n[b](//b.a)\n",
+    "slashes before the end of a line": f"{'/' * 50_000} x\nb\n",
     "lists in lists": "".join("  " * i + "- [A](http://a.example)\n" for i in range(280)),
     "quotes in quotes": "".join("> " * i + "[A](http://a.example)\n" for i in range(280)),
 }

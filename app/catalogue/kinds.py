@@ -10,6 +10,7 @@ import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 from itertools import islice
 from operator import itemgetter
 from typing import NamedTuple, cast
@@ -379,7 +380,7 @@ def _found(entry: Entry) -> Iterator[KindFound]:
     title, note, url = entry.titles, [entry.note], [address]
     publisher = None if entry.venue else entry.publisher
     site = bool(_SITE.match(address))
-    headed = _in_headings(entry.headings, site=site)
+    headed = _in_headings(tuple(entry.headings), site=site)
     at = _at_host(address) or next(_by("address", url, _REPOSITORY), None)
     under = headed.kind if headed else None
     filmed = at and at.kind == "video" and under in _FILMED
@@ -445,7 +446,8 @@ def _by(
                 yield KindFound(kind, f"{source}-{kind}", found[kind])
 
 
-def _in_headings(headings: Iterable[str], *, site: bool) -> KindFound | None:
+@lru_cache(4_096)
+def _in_headings(headings: tuple[str, ...], *, site: bool) -> KindFound | None:
     """Return the kind that the nearest heading with one names; one of two names none.
 
     "Books and courses" leaves it open. A `site` is a homepage under any "Blogs" above it.

@@ -182,9 +182,9 @@ Runs = tuple[Run, ...]
 # How a reference begins below another, and how the one above it ends.
 _NUMBER = re.compile(r"\s*\\?[\[(]\d{1,3}\\?[\])]\s")
 _UNINDENTED = re.compile(r"\S")
-_ENDED = re.compile(r"(?:[.\d)\]>*_”\"/]|/\S+)[ \t\\]*$")
+_ENDED = re.compile(r"(?:[.\d)\]>*_”\"/]|(?<!\S)[^\s/]*+/\S++)[ \t\\]*+$")
 # What ends a line inside of a paragraph for good.
-_BREAK = re.compile(r"(?:  |\\|<br */?>)\s*$", re.IGNORECASE)
+_BREAK = re.compile(r"(?:(?<!\s)(?=\s*?  )|\\|<br */?>)\s*+$", re.IGNORECASE)
 
 
 def read(text: str) -> Reading:
@@ -342,7 +342,7 @@ class _Builder:
         """Return a paragraph as one entry, or as one a line if all begin with links."""
         lines = [] if leaf.items else lines_of(runs)
         firsts = [line[0].line for line in lines]
-        above = [self.source.lines[number - 2] for number in firsts[1:]]
+        above = {self.source.lines[number - 2] for number in firsts[1:]}
         broken = all(_BREAK.search(line) for line in above)
         broken = broken or all(_BULLET.match(self.source.lines[x - 1]) for x in firsts)
         within = any(run.text == "\n" and run.styles for run in runs)
@@ -362,7 +362,9 @@ class _Builder:
         printed = [self.source.lines[line[0].line - 1] for line in lines]
         begins = _NUMBER if _NUMBER.match("".join(printed[:1])) else _UNINDENTED
         starts = [place for place, line in enumerate(printed) if begins.match(line)]
-        ended = sum(bool(_ENDED.search(printed[place - 1])) for place in starts[1:])
+        # Breaks of HTML are many lines of one.
+        whole = {line for line in set(printed) if _ENDED.search(line)}
+        ended = sum(printed[place - 1] in whole for place in starts[1:])
         if starts[1:2] == [] or starts[0] or ended < _TITLED * (len(starts) - 1):
             return ()
         parts = [

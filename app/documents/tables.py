@@ -300,5 +300,5 @@ def _joined(cells: Sequence[tuple[Column, Cell]]) -> list[Run]:
         for run in cell:
             number = None if run.link is None else run.link + links
             runs.append(replace(run, link=number, column=column))
-        links = 1 + max((x.link for x in runs if x.link is not None), default=links - 1)
+        links += 1 + max((x.link for x in cell if x.link is not None), default=-1)
     return runs

@@ -38,7 +38,7 @@ from app.store.tables import (
     Topic,
     pk,
 )
-from app.text import all_words, fold
+from app.text import all_words, fold, slug
 
 _IDS: dict[str, tuple[type[SQLModel], str]] = {
     "resource": (Resource, "id"),
@@ -73,6 +73,17 @@ def fresh_ids(
         given.append(id_)
     revive(connection, type_, given)
     return given
+
+
+def heading_ids(connection: Connection, document: str, names: Sequence[str]) -> list[str]:
+    """Return an id for each heading of a document, which stands before it on a clash."""
+    plain = [slug(name) or "section" for name in names]
+    taken = _taken(connection, "category", set(plain))
+    wanted: list[str] = []
+    for id_ in plain:
+        wanted.append(f"{document}-{id_}" if id_ in taken else id_)
+        taken.add(wanted[-1])
+    return fresh_ids(connection, "category", wanted)
 
 
 def revive(connection: Connection, type_: str, ids: Iterable[str]) -> None:

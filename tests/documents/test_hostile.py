@@ -15,7 +15,7 @@ from app.store.write.documents import DocumentFacts
 from tests import catalogues
 from tests.catalogues import opened
 from tests.documents.shown import LEXICON
-from tests.hostile import LINES, REPEATED, WHOLE, entry, lines
+from tests.hostile import LINES, REPEATED, WHOLE, entry, lines, wide_table
 from tests.snapshots import column
 from tests.steps import steps
 
@@ -38,6 +38,11 @@ def test_an_entry_of_twice_the_length_takes_twice_the_steps(kind):
 def test_a_text_of_twice_the_lines_takes_twice_the_steps(kind):
     cited(lines(LINES[kind], 1_000))
     one, two = (steps(cited, lines(LINES[kind], size)) for size in (10_000, 20_000))
+    assert two < 2.5 * one
+
+
+def test_a_table_of_twice_the_columns_takes_twice_the_steps():
+    one, two = (steps(cited, wide_table(columns)) for columns in (1_000, 2_000))
     assert two < 2.5 * one
 
 

@@ -10,7 +10,7 @@ from sqlmodel import col
 
 from app.documents.text import Block, Heading
 from app.store.bulk import AnyRow, among, insert_numbered, insert_rows, update_rows
-from app.store.ids import fresh_ids, revive, set_names
+from app.store.ids import heading_ids, revive, set_names
 from app.store.tables import (
     Category,
     Document,
@@ -23,7 +23,7 @@ from app.store.tables import (
 )
 from app.store.write.candidates import edition_order
 from app.store.write.transaction import Write
-from app.text import nearest, slug
+from app.text import nearest
 
 
 class EditionRow(NamedTuple):
@@ -203,10 +203,9 @@ def save_categories(
     lines = _paths(used)
     have = categories_of(connection, facts.id)
     names: dict[str, list[str]] = {}
-    for path in lines:
-        if path in have:
-            continue
-        id_ = _category_id(connection, facts.id, path[-1])
+    new = [path for path in lines if path not in have]
+    ids = heading_ids(connection, facts.id, [path[-1] for path in new])
+    for path, id_ in zip(new, ids, strict=True):
         row = {
             "id": id_,
             "document_pk": document,
@@ -233,11 +232,3 @@ def _paths(used: Iterable[Heading]) -> Mapping[tuple[str, ...], int]:
         for depth in range(1, len(heading.path) + 1):
             lines.setdefault(heading.path[:depth], heading.span.first)
     return lines
-
-
-def _category_id(connection: Connection, document: str, name: str) -> str:
-    plain = slug(name) or "section"
-    (id_,) = fresh_ids(connection, "category", [plain])
-    if id_ == plain:
-        return id_
-    return fresh_ids(connection, "category", [f"{document}-{plain}"])[0]
