@@ -14,6 +14,7 @@ from typing import Any, Literal, NamedTuple, get_args
 
 from app.catalogue.authority import Authority
 from app.catalogue.listing import ORGANIZATIONS, Correction
+from app.documents.diff import unified
 from app.documents.links import absolute, arxiv_of, canonical, doi_of, isbn_of
 from app.documents.text import Citation
 from app.formats.common import MONTHS
@@ -33,7 +34,6 @@ _MOST_NEIGHBOURS = 1_000
 _LONGEST_JOINT = 8
 # So many values of an entry are looked for.
 _MOST_CLAIMS = 200
-_CONTEXT = 3
 _LINE = re.compile(r"\r\n|\r|\n")
 # What Markdown may put between two words that read as neighbours.
 _BETWEEN = r"[ \t*_~`\\]+"
@@ -677,32 +677,4 @@ def patch(name: str, text: str, found: Iterable[Amended]) -> str:
     lines, ends = _LINE.split(text), [*(x[0] for x in _LINE.finditer(text)), ""]
     for each in found:
         lines[each.line - 1] = each.after
-    # `patch` knows no other end of a line.
-    old, new = text.split("\n"), _joined(lines, ends).split("\n")
-    changed = [n for n, sides in enumerate(zip(old, new, strict=True)) if sides[0] != sides[1]]
-    groups: list[list[int]] = []
-    for number in changed:
-        if not groups or number - groups[-1][-1] > 2 * _CONTEXT:
-            groups.append([])
-        groups[-1].append(number)
-    head = f"--- a/{name}.md\n+++ b/{name}.md\n" if groups else ""
-    return head + "".join(piece for group in groups for piece in _hunk(old, new, group))
-
-
-def _hunk(old: Sequence[str], new: Sequence[str], group: Sequence[int]) -> Iterator[str]:
-    """Give a hunk: the lines that change, with some before and behind them."""
-    last = len(old) - (not old[-1])
-    first, end = max(group[0] - _CONTEXT, 0), min(group[-1] + _CONTEXT + 1, last)
-    yield f"@@ -{first + 1},{end - first} +{first + 1},{end - first} @@\n"
-    gone: list[str] = []
-    come: list[str] = []
-    for number in range(first, end):
-        rest = "\n\\ No newline at end of file\n" if number == len(old) - 1 else "\n"
-        if number in group:
-            gone.append(f"-{old[number]}{rest}")
-            come.append(f"+{new[number]}{rest}")
-            continue
-        yield from (*gone, *come)
-        gone, come = [], []
-        yield f" {old[number]}{rest}"
-    yield from (*gone, *come)
+    return unified(f"{name}.md", text, _joined(lines, ends))

@@ -1,4 +1,4 @@
-"""What changed between two editions of a document, told by their places alone."""
+"""What changed between two editions of a document, and the difference of two texts as a patch."""
 
 from collections import defaultdict
 from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence, Set
@@ -14,6 +14,8 @@ Members = Mapping[Path, Set[int]]
 
 # So much of what stands under either of two headings must stand under both.
 _MOST = 0.5
+# So many lines of a text are shown around what changes.
+_CONTEXT = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -253,3 +255,36 @@ _KINDS = ("category_renamed", "added", "removed", "moved", "also_listed", *PRINT
 def _order(change: Change) -> tuple[bool, int, int, int]:
     lines = change.to_line or 0, change.from_line or 0
     return change.to_line is None, *lines, _KINDS.index(change.change)
+
+
+def unified(name: str, before: str, after: str) -> str:
+    """Return the unified diff of two texts of as many lines; "" where they are the same."""
+    # `patch` knows no other end of a line.
+    old, new = before.split("\n"), after.split("\n")
+    changed = [n for n, sides in enumerate(zip(old, new, strict=True)) if sides[0] != sides[1]]
+    groups: list[list[int]] = []
+    for number in changed:
+        if not groups or number - groups[-1][-1] > 2 * _CONTEXT:
+            groups.append([])
+        groups[-1].append(number)
+    head = f"--- a/{name}\n+++ b/{name}\n" if groups else ""
+    return head + "".join(piece for group in groups for piece in _hunk(old, new, group))
+
+
+def _hunk(old: Sequence[str], new: Sequence[str], group: Sequence[int]) -> Iterator[str]:
+    """Give a hunk: the lines that change, with some before and behind them."""
+    last = len(old) - (not old[-1])
+    first, end = max(group[0] - _CONTEXT, 0), min(group[-1] + _CONTEXT + 1, last)
+    yield f"@@ -{first + 1},{end - first} +{first + 1},{end - first} @@\n"
+    gone: list[str] = []
+    come: list[str] = []
+    for number in range(first, end):
+        rest = "\n\\ No newline at end of file\n" if number == len(old) - 1 else "\n"
+        if number in group:
+            gone.append(f"-{old[number]}{rest}")
+            come.append(f"+{new[number]}{rest}")
+            continue
+        yield from (*gone, *come)
+        gone, come = [], []
+        yield f" {old[number]}{rest}"
+    yield from (*gone, *come)

@@ -298,4 +298,4 @@ def test_what_says_no_kind_has_that_of_its_setting_or_its_section(text, kind, au
     listings = [listing_of(each, Origin("list", "1", "1")) for each in citations]
     works = resolve(listings, {}, authority, 2030).works
     said = [work.description.values for work in works if work.description]
-    assert [values["kind"] for values in said if values["title"].startswith("Sails")] == [kind]
+    assert [values["kind"] for values in said if str(values["title"]).startswith("Sails")] == [kind]

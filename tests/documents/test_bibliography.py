@@ -6,7 +6,7 @@ from app.catalogue.authority import SeedLexicon
 from app.documents.bibliographies import common
 from app.documents.bibliographies.bibtex import plain
 from app.documents.bibliographies.common import Item
-from app.reading import entries_of, laid_out, read
+from app.reading import Format, entries_of, laid_out, read
 from app.seed import load_authority
 from tests.steps import steps
 
@@ -180,7 +180,7 @@ def test_what_says_nothing_or_is_not_closed():
     assert [cite(entry).title for entry in reading.entries] == ["s"]
 
 
-BETWEEN = {
+BETWEEN: dict[str, tuple[Format, list[tuple[int, int, str]]]] = {
     "@ misc {b,\n title = {B}\n}\n": ("bibtex", []),
     "@misc b, title = {B}\n": ("bibtex", [(4, 4, "broken_entry")]),
     "@misc{}\n": ("bibtex", [(4, 4, "no_title")]),
