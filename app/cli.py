@@ -28,8 +28,8 @@ from app.store import api_keys
 from app.store.api_keys import Scope
 from app.store.bulk import AnyRow
 from app.store.engine import shared
-from app.store.transfer import backup as copies
 from app.store.transfer import copying
+from app.store.transfer import copying as copies
 from app.store.write.transaction import KEYED, Write, revise
 
 commands = typer.Typer(

@@ -41,11 +41,10 @@ from app.store.tables import (
     pk,
 )
 from app.store.write import (
+    agents,
     aggregates,
-    authors,
     candidates,
     documents,
-    institutions,
     journal,
     records,
     resolution,
@@ -285,7 +284,7 @@ def _redo_institution(
     write: Write, authority: Authority, row: AnyRow, _said: Mapping[str, Any]
 ) -> None:
     connection = write.connection
-    institutions.refresh_institutions(write, authority, [row.id])
+    agents.refresh_institutions(write, authority, [row.id])
     above = select(col(Institution.parent_pk)).where(pk(Institution) == row.pk)
     under = select(col(Affiliation.resource_pk)).where(col(Affiliation.institution_pk) == row.pk)
     resolution.bump(write, resolution.store_records(write, connection.scalars(under)))
@@ -375,7 +374,7 @@ def _unite_authors(write: Write, desk: Desk, row: AnyRow, goes_on: AnyRow) -> No
         connection.execute(places.values(author_pk=goes_on.pk))
     named = update(Author).where(pk(Author) == goes_on.pk)
     connection.execute(named.values(decided=True))
-    authors.retire_nobodies(write, [row.pk], {row.pk: goes_on.pk})
+    agents.retire_nobodies(write, [row.pk], {row.pk: goes_on.pk})
     beside = candidates.resources_by(connection, [goes_on.pk])
     redo(write, desk.authority, beside=beside)
     name = connection.scalar(select(col(Author.name)).where(pk(Author) == goes_on.pk))
@@ -423,7 +422,7 @@ def remove(desk: Desk, id_: str, held: Held = anyhow) -> Outcome:
         with aggregates.followed(connection, [row.pk]):
             _drop(connection, row)
         records.retire(write, "resource", [(id_, row.title, None)])
-        authors.retire_nobodies(write, people, {})
+        agents.retire_nobodies(write, people, {})
         redo(write, desk.authority, beside=candidates.resources_by(connection, people))
         resolution.name_values(connection, valued, resolution.values_of(connection, []))
     return Outcome(id_)

@@ -9,8 +9,8 @@ from sqlalchemy import Engine
 
 from app.formats.common import Context, Document, View
 from app.formats.registry import FORMATS
-from app.store.read import links, lists, pages, people, subjects
-from app.store.read.lists import Records
+from app.store.read import links, nouns, pages
+from app.store.read.nouns import Records
 from app.store.read.pages import Page, Walk
 from app.store.read.parameters import parameters_of
 from app.store.read.request import Asked, parse
@@ -58,7 +58,7 @@ def context_of(
 
     `base` is the public address of the service; only pages tell where they are.
     """
-    credited, names = subjects.cited(engine)
+    credited, names = nouns.cited(engine)
     parts = {x.id: (x.family, x.given) for x in names}
     found = {x.id: Document(x.title, x.source, x.licence) for x in credited}
     after = following and f"{base}{following}"
@@ -93,11 +93,11 @@ def _pieces(texts: Iterable[str]) -> Iterator[bytes]:
 
 # Resources are stored ready to serve: nothing makes records of them.
 RECORDS: Mapping[str, Records] = {
-    "authors": people.author_records,
-    "institutions": people.institution_records,
-    "topics": subjects.topics,
-    "categories": subjects.categories,
-    "documents": subjects.records,
+    "authors": nouns.author_records,
+    "institutions": nouns.institution_records,
+    "topics": nouns.topic_records,
+    "categories": nouns.category_records,
+    "documents": nouns.document_records,
 }
 
 
@@ -107,7 +107,7 @@ def page_of(engine: Engine, noun: str, asked: Asked) -> Page:
         return pages.resources(engine, asked)
     if noun == "links":
         return links.listing(engine, asked)
-    return lists.listing(engine, noun, asked, RECORDS[noun])
+    return nouns.listing(engine, noun, asked, RECORDS[noun])
 
 
 def walk_of(engine: Engine, noun: str, asked: Asked) -> AbstractContextManager[Walk]:
@@ -116,4 +116,4 @@ def walk_of(engine: Engine, noun: str, asked: Asked) -> AbstractContextManager[W
         return pages.resource_walk(engine, asked)
     if noun == "links":
         return links.walking(engine, asked)
-    return lists.walking(engine, noun, asked, RECORDS[noun])
+    return nouns.walking(engine, noun, asked, RECORDS[noun])

@@ -52,7 +52,7 @@ from app.store.engine import ask, is_over, reading, translated, unavailable, wri
 from app.store.tables import Document, Edition, Mention, pk
 from app.store.transfer.copying import scratch
 from app.store.turns import importing
-from app.store.write import aggregates, candidates, documents, institutions, topics
+from app.store.write import agents, aggregates, candidates, documents, topics
 from app.store.write.candidates import Context
 from app.store.write.documents import DocumentFacts
 from app.store.write.findings import save_unparsed
@@ -220,7 +220,7 @@ def apply_authority(engine: Engine, authority: Authority, *, actor: str = COMMAN
     Returns whether anything had to be done.
     """
     with reading(engine) as connection:
-        if institutions.knows(connection, authority):
+        if agents.knows(connection, authority):
             return False
     summary = "Applied the seed's files"
     with (
@@ -231,13 +231,13 @@ def apply_authority(engine: Engine, authority: Authority, *, actor: str = COMMAN
         in_step(write, authority)
     # What changed no record left no revision, and shall not be asked about again.
     with writing(engine) as connection:
-        institutions.remember(connection, authority)
+        agents.remember(connection, authority)
     return True
 
 
 def in_step(write: Write, authority: Authority) -> None:
     """Describe everything again if the files have changed."""
-    if not institutions.keep_authority(write, authority):
+    if not agents.keep_authority(write, authority):
         return
     # Parts may belong to other wholes now, and it is from these that counts go on.
     aggregates.count(write.connection, ["institution", "topic"])

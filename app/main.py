@@ -26,7 +26,7 @@ from app.errors import CatalogueError
 from app.store.engine import open_engine, write_ahead
 from app.store.execution import Brief, Commits
 from app.store.transfer.dump import Dumps, sweep
-from app.web import border, curation, imports, lists, meta, problems, resources, review
+from app.web import border, curation, lists, problems, service
 from app.web.border import Border, Exact, Kept, noted
 from app.web.negotiation import MEDIA_TYPES
 from app.web.openapi import INTRODUCTION, Described
@@ -47,11 +47,8 @@ DOWNLOADS = 40
 _ROUTERS = (
     # Before the resources, whose ids may hold slashes.
     curation.router,
-    resources.router,
     lists.router,
-    review.router,
-    imports.router,
-    meta.router,
+    service.router,
     *PAGES,
 )
 

@@ -58,7 +58,7 @@ def serve(listener: socket.socket, workers: int, settings: Settings) -> None:
         date_header=True,
         timeout_graceful_shutdown=math.ceil(settings.stop_seconds),
         loop="uvloop",
-        http="app.web.connections:Connection",
+        http="app.web.border:Connection",
     )
     _let_many_in()
     if workers > 1:

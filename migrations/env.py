@@ -4,11 +4,11 @@ from alembic import context
 from sqlmodel import SQLModel
 
 from app.config import Settings
-from app.store import api_keys, idempotency, relations, tables
+from app.store import api_keys, relations, tables
 from app.store.engine import open_engine
 
 # Importing the tables fills the metadata.
-TABLES = (api_keys, idempotency, relations, tables)
+TABLES = (api_keys, api_keys, relations, tables)
 
 # What a migration makes in the words of the database: search index, orders.
 OWN = ("search_", "order_")

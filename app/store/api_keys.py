@@ -1,4 +1,4 @@
-"""API keys: who may write. A key is shown once; what is kept cannot be turned back.
+"""The keys of callers, and the answers that are kept for a write that may come again.
 
 A key is `catalogue_<id>_<secret>`. The id finds the row; the secret has 256 random
 bits, of which a plain SHA-256 tells nothing. No revision is about a key but those that
@@ -9,18 +9,20 @@ import hashlib
 import json
 import re
 import secrets
-from collections.abc import Sequence
+import zlib
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from enum import StrEnum
 from hmac import compare_digest
+from typing import NamedTuple
 
-from sqlalchemy import Engine, insert, select, update
+from sqlalchemy import Connection, Engine, delete, insert, select, update
 from sqlmodel import Field, SQLModel, col
 
-from app.errors import Conflict, Forbidden, NotFound, Unauthorized, Unavailable
+from app.errors import Conflict, Fault, Forbidden, NotFound, Unauthorized, Unavailable
 from app.store.bulk import AnyRow
-from app.store.engine import reading, writing
+from app.store.engine import reading, shared, writing
 
 # Found in any text, so that it can be kept out of it.
 KEY = re.compile(r"catalogue_([0-9a-f]{8})_[A-Za-z0-9_-]{43}")
@@ -178,3 +180,87 @@ def _digest(secret: str) -> str:
 
 def _now(shift: timedelta = timedelta()) -> str:
     return (datetime.now(UTC) + shift).strftime("%Y-%m-%dT%H:%M:%SZ")
+
+
+# Writes that came with an `Idempotency-Key`: one that comes again is not made again.
+#
+# The answer is kept in the transaction of the write, so there is neither without the other.
+
+NAME = "Idempotency-Key"
+_KEPT = timedelta(hours=24)
+
+
+class KeptAnswer(SQLModel, table=True):
+    """The first answer to a request; `api_key` is whose it was, `body` is compressed."""
+
+    __tablename__ = "kept_answer"
+
+    api_key: str = Field(primary_key=True)
+    key: str = Field(primary_key=True)
+    request: str
+    at: str
+    status: int
+    headers: str
+    body: bytes
+
+
+class Answer(NamedTuple):
+    """What is told of a write over HTTP."""
+
+    status: int
+    headers: list[tuple[str, str]]
+    body: bytes
+
+
+def once(
+    engine: Engine,
+    owner: str,
+    key: str,
+    request: str,
+    write: Callable[[], Answer],
+    *,
+    apart: bool = False,
+) -> Answer:
+    """Return the answer of `write`, or the first one where that was made already.
+
+    `request` is all of what was asked, or its digest. What writes nothing is made `apart`,
+    before the turn to write. Raises `Conflict` where something else was asked with the
+    same key; what raises is not kept.
+    """
+    answer = None
+    if apart:
+        with reading(engine) as connection:
+            if first := _first(connection, owner, key, request):
+                return first
+        answer = write()
+    with writing(engine) as connection, shared(connection):
+        now = datetime.now(UTC)
+        old = col(KeptAnswer.at) < (now - _KEPT).isoformat()
+        connection.execute(delete(KeptAnswer).where(old))
+        if first := _first(connection, owner, key, request):
+            return first
+        answer = answer or write()
+        kept = {
+            "api_key": owner,
+            "key": key,
+            "request": request,
+            "at": now.isoformat(),
+            "status": answer.status,
+            "headers": json.dumps(answer.headers),
+            "body": zlib.compress(answer.body),
+        }
+        connection.execute(insert(KeptAnswer), kept)
+    return answer
+
+
+def _first(connection: Connection, owner: str, key: str, request: str) -> Answer | None:
+    """Return the answer that is kept; raise `Conflict` where it is to another request."""
+    where = (col(KeptAnswer.api_key) == owner, col(KeptAnswer.key) == key)
+    found = connection.execute(select(KeptAnswer).where(*where)).one_or_none()
+    if found is None:
+        return None
+    if found.request != request:
+        message = f"The {NAME} came with another request already: take a new one."
+        raise Conflict(message, faults=[Fault("conflict", message, NAME, key)])
+    headers = [(name, value) for name, value in json.loads(found.headers)]
+    return Answer(found.status, headers, zlib.decompress(found.body))

@@ -44,8 +44,8 @@ from app.formats.registry import FORMATS
 from app.store.engine import generation, identity_of
 from app.store.execution import NotAtOnce
 from app.store.read import links as addresses
-from app.store.read import lists, pages, people, subjects
-from app.store.read.lists import LISTED, Records
+from app.store.read import nouns, pages
+from app.store.read.nouns import LISTED, Records
 from app.store.read.pages import Page, Single
 from app.store.read.parameters import PAGED, parameters_of
 from app.store.read.request import START, Asked, parse
@@ -494,16 +494,14 @@ class Noun:
 
     def read(self, engine: Engine, id_: str) -> Single:
         """Return the record that has an id, or its successor."""
-        return lists.single(engine, self.name, id_, self.records)
+        return nouns.single(engine, self.name, id_, self.records)
 
 
-AUTHORS = Noun("authors", AuthorRecord, AuthorDetail, people.details)
-INSTITUTIONS = Noun(
-    "institutions", InstitutionRecord, InstitutionRecord, people.institution_records
-)
-TOPICS = Noun("topics", TopicRecord, TopicRecord, subjects.topics)
-CATEGORIES = Noun("categories", CategoryRecord, CategoryRecord, subjects.categories)
-DOCUMENTS = Noun("documents", DocumentRecord, DocumentRecord, subjects.records)
+AUTHORS = Noun("authors", AuthorRecord, AuthorDetail, nouns.author_details)
+INSTITUTIONS = Noun("institutions", InstitutionRecord, InstitutionRecord, nouns.institution_records)
+TOPICS = Noun("topics", TopicRecord, TopicRecord, nouns.topic_records)
+CATEGORIES = Noun("categories", CategoryRecord, CategoryRecord, nouns.category_records)
+DOCUMENTS = Noun("documents", DocumentRecord, DocumentRecord, nouns.document_records)
 
 
 def path_with(path: str, pairs: Iterable[tuple[str, str]]) -> str:

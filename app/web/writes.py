@@ -36,10 +36,9 @@ from app.errors import (
     Unavailable,
     UnsupportedMediaType,
 )
-from app.store import api_keys, idempotency
-from app.store.api_keys import Actor, Scope
+from app.store import api_keys
+from app.store.api_keys import NAME, Actor, Answer, Scope
 from app.store.engine import BEFORE_COMMIT, LIMIT, Limit, TooLong, ask
-from app.store.idempotency import NAME, Answer
 from app.text import nearest
 from app.web import work
 from app.web.responses import TAG, state_of
@@ -391,7 +390,7 @@ def _made_once(
         said = (scope["method"], scope["raw_path"], scope["query_string"])
         told = [headers.get(name) for name in ("content-type", "if-match")]
         digest = hashlib.sha256(repr((said, told)).encode() + getattr(request.state, "body", b""))
-        first = idempotency.once(
+        first = api_keys.once(
             *(writer_of(request), actor.id, given[0], digest.hexdigest(), answer), apart=apart
         )
         return Response(first.body, first.status, dict(first.headers))

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.store.search.highlights import spans
+from app.store.search.index import spans
 from app.store.values import read_search
 from app.text import placed, placed_stems, spellings, stems
 

@@ -14,7 +14,7 @@ from app.curate import Desk, remove, undo
 from app.ingest import Source, import_edition
 from app.links import _store, publish
 from app.seed import load_authority
-from app.store import api_keys, idempotency
+from app.store import api_keys
 from app.store.api_keys import Scope
 from app.store.engine import writing
 from app.store.migrate import SchemaState, _config, migrate, schema_state
@@ -241,7 +241,7 @@ def test_keys_from_before_write_as_ever_and_answers_are_kept(url):
     assert run("migrate") == 0
     with opened(url) as engine:
         assert api_keys.actor_of(engine, key).name == "ann"
-        first = idempotency.Answer(201, [("location", "/v1/x")], b"made")
-        made = [idempotency.once(engine, "ann", "1", "x", lambda: first) for _ in range(2)]
+        first = api_keys.Answer(201, [("location", "/v1/x")], b"made")
+        made = [api_keys.once(engine, "ann", "1", "x", lambda: first) for _ in range(2)]
         assert made == [first, first]
         assert ask(engine, "SELECT count(*) FROM kept_answer") == [(1,)]

@@ -4,13 +4,13 @@ import pytest
 from sqlalchemy.dialects import postgresql, sqlite
 
 from app.errors import BadRequest
-from app.store.read import lists, query, request
+from app.store.read import nouns, query, request
 from app.store.read.fields import FIELDS
 from app.store.read.filters import CONDITIONS
 from app.store.read.lookup import Wanted, by_id, by_words
 from app.store.read.parameters import EXPORT, LISTS, RESOURCES
+from app.store.read.query import shaped
 from app.store.read.request import parse
-from app.store.read.selectivity import shaped
 from app.store.values import Use
 
 QUERIES = [
@@ -49,7 +49,7 @@ def test_every_filter_has_a_condition():
 
 
 def test_every_order_has_a_column():
-    for noun, listed in lists.LISTED.items():
+    for noun, listed in nouns.LISTED.items():
         sorts = {n for n, field in FIELDS[noun].items() if Use.SORT in field.uses}
         assert sorts == set(listed.orders)
 

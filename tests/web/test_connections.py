@@ -7,19 +7,17 @@ from contextlib import asynccontextmanager
 import pytest
 import uvicorn
 
-from app.web import connections
+from app.web import border
 
 pytestmark = pytest.mark.anyio
-MOST = connections.MOST
+MOST = border.MOST
 GET = b"GET /health/live HTTP/1.1\r\nHost: x\r\n"
 
 
 @asynccontextmanager
 async def served(app):
     """The port of a server around an application."""
-    config = uvicorn.Config(
-        app, port=0, http=connections.Connection, lifespan="off", log_config=None
-    )
+    config = uvicorn.Config(app, port=0, http=border.Connection, lifespan="off", log_config=None)
     config.load()
     server = uvicorn.Server(config)
     server.lifespan = config.lifespan_class(config)
@@ -96,14 +94,14 @@ async def test_two_hosts_are_refused(port):
     b"POST /v1/imports HTTP/1.1\r\nHost: x\r\nContent-Length: 9\r\n\r\nhalf",
 ])  # fmt: skip
 async def test_what_is_sent_in_half_is_closed_and_that_is_logged(port, monkeypatch, caplog, sent):
-    monkeypatch.setattr(connections, "STILL", 0.3)
-    with caplog.at_level("INFO", "app.web.connections"):
+    monkeypatch.setattr(border, "STILL", 0.3)
+    with caplog.at_level("INFO", "app.web.border"):
         await answer_to(port, sent)
     assert "closed the connection of 127.0.0.1: nothing sent or taken for 0.3 s" in caplog.text
 
 
 async def test_a_head_that_drips_is_closed(port, monkeypatch):
-    monkeypatch.setattr(connections, "STILL", 0.6)
+    monkeypatch.setattr(border, "STILL", 0.6)
     reader, writer = await asyncio.open_connection("127.0.0.1", port)
     writer.write(GET)
     async with asyncio.timeout(20):
@@ -114,7 +112,7 @@ async def test_a_head_that_drips_is_closed(port, monkeypatch):
 
 
 async def test_an_answer_that_nobody_takes_is_closed(monkeypatch):
-    monkeypatch.setattr(connections, "STILL", 0.5)
+    monkeypatch.setattr(border, "STILL", 0.5)
     left = asyncio.Event()
 
     async def endless(_scope, receive, send):
@@ -137,7 +135,7 @@ async def test_an_answer_that_nobody_takes_is_closed(monkeypatch):
 
 
 async def test_who_waits_for_the_answer_is_not_closed(monkeypatch):
-    monkeypatch.setattr(connections, "STILL", 0.2)
+    monkeypatch.setattr(border, "STILL", 0.2)
 
     async def slow(_scope, _receive, send):
         await asyncio.sleep(1)

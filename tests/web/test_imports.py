@@ -15,7 +15,7 @@ from app.main import IMPORTERS
 from app.store import api_keys
 from app.store.api_keys import Scope
 from app.store.write import documents
-from app.web import imports, writes
+from app.web import curation, writes
 from tests import catalogues
 from tests.catalogues import application
 from tests.commands import run
@@ -317,7 +317,7 @@ async def test_another_media_type(refuser):
 
 
 async def test_an_import_that_takes_too_long_leaves_nothing(client, copy, monkeypatch):
-    monkeypatch.setattr(imports, "IMPORT_SECONDS", -1)
+    monkeypatch.setattr(curation, "IMPORT_SECONDS", -1)
     before = dumped(copy)
     for path in (LIST, f"{LIST}&dry_run=true"):
         (fault,) = refused(await post(client, path), 413, "too_large")

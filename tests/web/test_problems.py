@@ -8,7 +8,7 @@ from sqlalchemy.exc import TimeoutError as NoConnection
 from starlette.exceptions import HTTPException
 
 from app.errors import BadRequest, CatalogueError, Fault, Unavailable
-from app.web import meta, problems
+from app.web import problems, service
 from app.web.border import Border
 from tests.web.conftest import client_of
 from tests.web.test_openapi import kinds
@@ -90,7 +90,7 @@ async def test_a_database_out_of_reach_is_unavailable(client, monkeypatch):
     def fail(_engine):
         raise OperationalError("SELECT", {}, Exception("no route to host"))
 
-    monkeypatch.setattr(meta, "require_current", fail)
+    monkeypatch.setattr(service, "require_current", fail)
     answer = await client.get("/health/ready")
     assert answer.status_code == 503
     assert check_shape(answer)[0]["code"] == "unavailable"

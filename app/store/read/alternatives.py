@@ -13,8 +13,8 @@ from sqlmodel import col
 from app.store.engine import asking
 from app.store.execution import lengthy, run
 from app.store.read import query
+from app.store.read.query import shaped
 from app.store.read.request import Asked
-from app.store.read.selectivity import shaped
 from app.store.search.index import TITLE_WORD, ranks
 from app.store.tables import Column, NameWord
 from app.store.values import MAX_WORDS, Search, Term, read_search

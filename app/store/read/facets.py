@@ -33,9 +33,8 @@ from sqlmodel import col
 
 from app.store.execution import run
 from app.store.read.lookup import among
-from app.store.read.query import demands, matches
+from app.store.read.query import Shape, Values, demands, matches
 from app.store.read.request import Asked
-from app.store.read.selectivity import Shape, Values
 from app.store.relations import (
     ANY,
     EVERYTHING,

@@ -41,7 +41,7 @@ from app.store.read.alternatives import Alternatives, alternatives, count_of
 from app.store.read.facets import Facet, facet
 from app.store.read.filters import conditions
 from app.store.read.lookup import Known, names, resolve
-from app.store.read.query import current_revision
+from app.store.read.query import Shape, Values, current_revision, planned, shaped
 from app.store.read.request import (
     AT_MOST,
     BEFORE,
@@ -57,9 +57,7 @@ from app.store.read.request import (
     turned,
     unpack,
 )
-from app.store.read.selectivity import Shape, Values, planned, shaped
-from app.store.search.highlights import highlights
-from app.store.search.index import hits, ranks
+from app.store.search.index import highlights, hits, ranks
 from app.store.tables import (
     EDITION_ID,
     Authorship,

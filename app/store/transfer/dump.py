@@ -21,8 +21,8 @@ from typing import TextIO
 from sqlalchemy import Engine
 
 from app.errors import Unavailable
+from app.store.api_keys import KeptAnswer
 from app.store.engine import PlacedConnection
-from app.store.idempotency import KeptAnswer
 from app.store.read import pages
 from app.store.transfer import copying
 

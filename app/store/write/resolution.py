@@ -16,11 +16,11 @@ from app.store.ids import names_of, set_names
 from app.store.search import index
 from app.store.tables import Affiliation, Author, Authorship, Institution, Name, Resource, pk
 from app.store.values import value_id
-from app.store.write import aggregates, authors, documents, records
+from app.store.write import agents, aggregates, documents, records
+from app.store.write.agents import save_institutions
 from app.store.write.candidates import Context, resources_by
 from app.store.write.corrections import living
 from app.store.write.findings import Doubt, save_findings
-from app.store.write.institutions import save_institutions
 from app.store.write.records import build
 from app.store.write.topics import numbers_of
 from app.store.write.transaction import Write
@@ -65,13 +65,13 @@ def absorb(
         for each in work.description.affiliations
     ]
     institutions = save_institutions(write, found, authority)
-    numbers, renamed = authors.save_people(write, resolution)
+    numbers, renamed = agents.save_people(write, resolution)
     said = {x for work in works if work.description for x in work.description.topics}
     topics = numbers_of(connection, said) if said else {}
     # One that a curator gave may be merged since.
     topics |= living(connection, "topic", said - topics.keys())
     places = Places(numbers, institutions, topics, edition, categories or {})
-    taken = list(authors.moved(resolution, numbers, known))
+    taken = list(agents.moved(resolution, numbers, known))
     touched = {number for work in works for number in work.known}
     moving = touched | {seat[0] for seat in taken}
     valued = values_of(connection, moving)
@@ -81,11 +81,11 @@ def absorb(
         doubts: Sequence[Doubt] = ()
         if judges and works:
             doubts = save_findings(connection, works, saved, authority, again=again)
-        reseated = authors.reseat(write, taken)
+        reseated = agents.reseat(write, taken)
         records.merge_resources(write, works)
         merged = [work.known[0] for work in works if work.known[1:]]
         documents.count_listing(connection, merged)
-        authors.retire_unseated(write, resolution, numbers, known)
+        agents.retire_unseated(write, resolution, numbers, known)
         rebuilt = {*saved, *reseated, *corrected}
         rebuilt |= resources_by(connection, renamed)
         changed = store_records(write, rebuilt, corrected)

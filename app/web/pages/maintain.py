@@ -30,13 +30,13 @@ from app.seed import load_authority
 from app.store import api_keys
 from app.store.api_keys import Actor, Scope
 from app.store.engine import ask
-from app.store.read import links, pages, subjects
+from app.store.read import links, nouns, pages
 from app.store.read.pages import Single
 from app.store.read.parameters import NONE, SINGLE_RESOURCE, by_name, several
 from app.store.read.request import Asked, parse
 from app.store.write.documents import DocumentFacts
 from app.web.negotiation import asked_of, values_of
-from app.web.pages.lists import compared
+from app.web.pages.nouns import compared
 from app.web.pages.shell import HEADERS, HTML, View, page_at, rendered, show
 from app.web.responses import AUTHORS, INSTITUTIONS, engine_of
 from app.web.writes import (
@@ -420,7 +420,7 @@ class Amendment:
 
 def patch_of(request: Request, id_: str, parts: Sequence[Part]) -> Amendment:
     """Return the patch of a document; raises `NotFound`, and `Unavailable` if it takes long."""
-    edition, rows = subjects.newest_text(engine_of(request), id_)
+    edition, rows = nouns.newest_text(engine_of(request), id_)
     known: dict[int, Known] = {}
     listed: set[str] = set()
     for row in rows:

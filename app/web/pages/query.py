@@ -14,8 +14,7 @@ from app.store.read.parameters import LISTS, parameters_of
 from app.store.read.request import Asked
 from app.store.values import Filter, Search, Value, Years
 from app.web.negotiation import MEDIA_TYPES, names_for
-from app.web.pages.filters import spoken
-from app.web.pages.shell import View
+from app.web.pages.shell import View, spoken
 from app.web.responses import links, path_with
 
 Pair = tuple[str, str]

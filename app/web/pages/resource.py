@@ -39,17 +39,16 @@ from app.formats.common import (
 from app.formats.common import View as Rendering
 from app.formats.jsonld import work
 from app.formats.registry import FORMATS
-from app.store.read import pages, subjects
+from app.store.read import nouns, pages
 from app.store.read.pages import Page
 from app.store.read.parameters import SINGLE_RESOURCE, by_name, choice, single
 from app.store.read.related import related
 from app.store.read.request import Asked, parse
 from app.web import responses
 from app.web.negotiation import values_of
-from app.web.pages.filters import document, web
-from app.web.pages.lists import Piece, compared
+from app.web.pages.nouns import Piece, compared
 from app.web.pages.query import alternates_of
-from app.web.pages.shell import View, page_at, rendered
+from app.web.pages.shell import View, document, page_at, rendered, web
 from app.web.responses import ResourceAnswer, engine_of, public_address
 
 router = APIRouter(include_in_schema=False)
@@ -91,7 +90,7 @@ def _view(request: Request, id_: str, asked: Asked) -> View | Response:
     record = ResourceAnswer.model_validate_json(found.text)
     listed = documents_of([found.text])
     context = context_of(engine, public_address(request)).of(listed)
-    listing = subjects.with_ids(engine, listed)
+    listing = nouns.documents_with_ids(engine, listed)
     values = {
         "record": record,
         "tags": list(citation_tags(record)),

@@ -12,7 +12,7 @@ from starlette.requests import Request
 
 from app.catalogue.records import Suggestion
 from app.errors import BadRequest
-from app.store.read import lookup, pages, subjects
+from app.store.read import lookup, nouns, pages
 from app.store.read.alternatives import Alternatives
 from app.store.read.facets import Facet, FacetValue
 from app.store.read.pages import Overview, Page, overview
@@ -251,7 +251,7 @@ def _without_former(
     headings = found.get("category")
     if not headings or any(part.field.name == "edition" for part in asked.filters):
         return found
-    gone = subjects.former(engine, [value.id for value in headings.values])
+    gone = nouns.former_categories(engine, [value.id for value in headings.values])
     values = [each for each in headings.values if each.selected or each.id not in gone]
     total = headings.total_values - len(headings.values) + len(values)
     return {**found, "category": replace(headings, values=values, total_values=total)}

@@ -14,9 +14,8 @@ from app.store.read.parameters import NONE, SUGGEST, without
 from app.store.read.request import Asked
 from app.store.read.suggest import suggest
 from app.web.negotiation import asked_of
-from app.web.pages import docs, filters, lists, maintain, records, resource, results, shell
-from app.web.pages.filters import PLURALS
-from app.web.pages.shell import View, page_at
+from app.web.pages import docs, maintain, nouns, resource, results, shell
+from app.web.pages.shell import PLURALS, View, page_at
 from app.web.responses import answer, engine_of, json_text, list_tag, public_address
 from app.web.work import work
 
@@ -90,7 +89,7 @@ def _suggestions(request: Request, asked: Asked) -> Response:
         asked.q.text if asked.q else "",
         [each.name for each in found],
         [", ".join(filter(None, (each.type, each.hint))) for each in found],
-        [base + filters.path(each.id, PLURALS[each.type]) for each in found],
+        [base + shell.path(each.id, PLURALS[each.type]) for each in found],
     ]
     tag = list_tag(request, page.revision, f"suggestions {base}")
     return answer(request, json_text(said) + "\n", tag, _SUGGESTIONS)
@@ -99,7 +98,7 @@ def _suggestions(request: Request, asked: Asked) -> Response:
 # The routes of all pages.
 
 ROUTERS = (
-    *(results.router, resource.router, records.router, lists.router, maintain.router, docs.router),
+    *(results.router, resource.router, nouns.router, nouns.router, maintain.router, docs.router),
     *(router, shell.router),
 )
 

@@ -5,10 +5,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from app.catalogue.records import DocumentRecord, EditionRecord, Highlight, MentionRecord
-from app.web.pages.filters import coded, counted, host, marked, number, spoken
-from app.web.pages.lists import compared
+from app.web.pages.nouns import compared
 from app.web.pages.resource import data_block, history
 from app.web.pages.results import HEIGHT, MOST, WIDTH, chart
+from app.web.pages.shell import coded, counted, host, marked, number, spoken
 
 
 def drawn(counts, href=str, selected=lambda _year: False):

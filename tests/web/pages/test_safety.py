@@ -9,7 +9,7 @@ from app.bootstrap import take
 from app.ingest import Source
 from app.reading import Limits
 from app.store.write.documents import DocumentFacts
-from app.web.pages.filters import web
+from app.web.pages.shell import web
 from tests import catalogues
 from tests.catalogues import application
 from tests.web.conftest import client_of

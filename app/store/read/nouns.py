@@ -1,0 +1,566 @@
+"""The nouns beside resources: their lists and orders, their records, and the texts of editions."""
+
+import json
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from contextlib import closing, contextmanager
+from dataclasses import dataclass
+from typing import Any, NamedTuple
+
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    Engine,
+    Select,
+    and_,
+    distinct,
+    func,
+    inspect,
+    null,
+    or_,
+    select,
+)
+from sqlalchemy.orm import aliased
+from sqlmodel import col
+
+from app.catalogue.records import (
+    AuthorDetail,
+    AuthorRecord,
+    CategoryRecord,
+    CountedReference,
+    DocumentRecord,
+    InstitutionRecord,
+    Record,
+    TopicRecord,
+)
+from app.store.bulk import AnyRow
+from app.store.engine import reading
+from app.store.read.filters import conditions
+from app.store.read.lookup import name_matches, resolve
+from app.store.read.pages import Page, Parts, Single, Walk, absent, counted, elsewhere, page_rows
+from app.store.read.query import current_revision
+from app.store.read.request import Asked, Key
+from app.store.relations import StatedName, ancestors, stated_names
+from app.store.tables import (
+    EDITION_ID,
+    Affiliation,
+    Author,
+    Authorship,
+    Category,
+    Column,
+    Correction,
+    Document,
+    Edition,
+    EditionCategory,
+    Institution,
+    Mention,
+    Name,
+    Resource,
+    ResourceTopic,
+    Rows,
+    Topic,
+    Unparsed,
+    pk,
+)
+
+Named = type[Author | Institution | Topic]
+# Makes the records of the rows with these keys, in their order.
+Records = Callable[[Connection, Sequence[int]], Sequence[Record]]
+
+
+_NO_REVISION: Column = null()
+
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """A noun with a list: its name in `Name.type`, its key, its id and its orders.
+
+    `own` is the revision of a record, where it has one.
+    """
+
+    kind: str
+    key: Column
+    id: Column
+    orders: Mapping[str, Column]
+    own: Column = _NO_REVISION
+
+
+def _listed(table: Named, kind: str) -> Listed:
+    orders = {
+        "id": col(table.id),
+        "name": col(table.sort_key),
+        "resource_count": col(table.resource_count),
+    }
+    return Listed(kind, pk(table), col(table.id), orders, col(table.revision))
+
+
+_IN_DOCUMENT = (
+    select(func.count(distinct(col(Mention.resource_pk))))
+    .join_from(Mention, Edition)
+    .where(col(Edition.document_pk) == pk(Document))
+    .scalar_subquery()
+)
+
+LISTED: Mapping[str, Listed] = {
+    "authors": _listed(Author, "author"),
+    "institutions": _listed(Institution, "institution"),
+    "topics": _listed(Topic, "topic"),
+    "categories": Listed(
+        "category",
+        pk(Category),
+        col(Category.id),
+        {
+            "id": col(Category.id),
+            "name": func.lower(col(Category.name)),
+            "resource_count": col(Category.resource_count),
+        },
+    ),
+    "documents": Listed(
+        "document",
+        pk(Document),
+        col(Document.id),
+        {
+            "id": col(Document.id),
+            "name": func.lower(col(Document.title)),
+            "resource_count": _IN_DOCUMENT,
+        },
+    ),
+}
+
+
+def _demands(noun: str, asked: Asked) -> list[ColumnElement[bool]]:
+    listed = LISTED[noun]
+    demands = conditions(noun, asked)
+    if asked.q:
+        ids = select(col(Name.id)).where(name_matches(listed.kind, asked.q.text))
+        demands.append(listed.id.in_(ids))
+    return demands
+
+
+def _count(connection: Connection, noun: str, asked: Asked) -> tuple[int, int]:
+    return counted(connection, select(func.count(LISTED[noun].key)).where(*_demands(noun, asked)))
+
+
+def _in_order(noun: str, asked: Asked) -> tuple[Select[int], list[Key]]:
+    """Return the keys of all matches, and the keys of their order."""
+    listed = LISTED[noun]
+    order = [Key(listed.orders[o.name], o.descending) for o in asked.order(noun)]
+    return select(listed.key).where(*_demands(noun, asked)), [*order, Key(listed.id)]
+
+
+def listing(engine: Engine, noun: str, asked: Asked, records: Records) -> Page:
+    """Return a page of a list; `records` makes the records of its rows."""
+    with reading(engine) as connection:
+        asked = resolve(connection, asked)
+        count, revision = _count(connection, noun, asked)
+        rows, following = page_rows(connection, asked, *_in_order(noun, asked))
+        found = records(connection, [key for (key,) in rows])
+    texts = [each.model_dump_json() for each in found]
+    return Page(texts, count, revision, asked, following)
+
+
+@contextmanager
+def walking(engine: Engine, noun: str, asked: Asked, records: Records) -> Iterator[Walk]:
+    """Give all matches of one state, in memory that grows with their keys only."""
+    with closing(Parts(engine)) as parts:
+        with parts.part() as connection:
+            asked = resolve(connection, asked)
+            count, parts.revision = _count(connection, noun, asked)
+            statement, order = _in_order(noun, asked)
+            keys = connection.scalars(statement.order_by(*(key.clause() for key in order))).all()
+
+        def given(connection: Connection, keys: Sequence[int]) -> Iterator[str]:
+            return (each.model_dump_json() for each in records(connection, keys))
+
+        yield Walk(parts.texts(keys, given), count, parts.revision, parts.close)
+
+
+def single(engine: Engine, noun: str, record: str, records: Records) -> Single:
+    """Return the record with an id; raises `NotFound` or `Gone` where there is none."""
+    listed = LISTED[noun]
+    statement = select(listed.key, current_revision(), listed.own).where(listed.id == record)
+    with reading(engine) as connection:
+        row = connection.execute(statement).one_or_none()
+        if row is None:
+            return elsewhere(connection, listed.kind, record, select(listed.id))
+        key, revision, own = row
+        (found,) = records(connection, [key])
+    return Single(found.model_dump_json(), revision, own)
+
+
+# The rows of a page as the fields of records.
+
+
+def plain(table: type[Any], model: type[Record], keys: Sequence[int]) -> Rows:
+    """Return the rows with these keys: the key, and each column that `model` shows."""
+    shown = [c for c in inspect(table).columns if c.key in model.model_fields]
+    return select(pk(table), *shown).where(pk(table).in_(keys))
+
+
+def joined(
+    connection: Connection, keys: Sequence[int], statement: Rows, **parts: Rows
+) -> list[dict[str, Any]]:
+    """Return the rows with these keys in their order, as fields of records by name.
+
+    Each of `parts` gives a list for each row; it begins with the key of the row, and
+    goes on with one value or with several fields.
+    """
+    rows = {row.pk: row._asdict() for row in connection.execute(statement)}
+    for row in rows.values():
+        del row["pk"]
+        row.update((name, []) for name in parts)
+    for name, part in parts.items():
+        for each in connection.execute(part):
+            fields = dict(list(each._asdict().items())[1:])
+            rows[each[0]][name].append(fields if len(fields) > 1 else each[1])
+    return [rows[key] for key in keys]
+
+
+def in_tree(
+    connection: Connection,
+    keys: Sequence[int],
+    table: type[Institution | Topic],
+    model: type[Record],
+    *,
+    over: str,
+    under: str,
+    others: str,
+) -> list[dict[str, Any]]:
+    """Return the same of rows that stand in a tree.
+
+    `over` is the field for the row above each, `under` for those below, `others` for
+    its other names.
+    """
+    upper, parent = aliased(table), col(getattr(table, f"{over}_pk"))
+    above: tuple[Column, ...] = col(upper.id).label("over_id"), col(upper.name).label("over_name")
+    statement = plain(table, model, keys).add_columns(*above)
+    below = (
+        select(parent, col(table.id), col(table.name))
+        .where(parent.in_(keys))
+        .order_by(col(table.sort_key), col(table.id))
+    )
+    parts: dict[str, Rows] = {others: aliases(table, keys), under: below}
+    rows = joined(connection, keys, statement.outerjoin(upper, pk(upper) == parent), **parts)
+    for row in rows:
+        id_, name = row.pop("over_id"), row.pop("over_name")
+        row[over] = {"id": id_, "name": name} if id_ else None
+    return rows
+
+
+def aliases(table: Named, keys: Sequence[int]) -> Rows:
+    """Return `(key, other name)` of the rows with these keys."""
+    kind = table.__name__.lower()
+    return (
+        select(pk(table), col(Name.text))
+        .join(Name, and_(col(Name.type) == kind, col(Name.id) == col(table.id)))
+        .where(pk(table).in_(keys), col(Name.position) > 0)
+        .order_by(pk(table), col(Name.position))
+    )
+
+
+# Authors and institutions as records: the rows of a page, and what the single one adds.
+
+_WORKS = func.count(distinct(col(Authorship.resource_pk))).label("count")
+
+
+def institutions_statement(keys: Sequence[int]) -> Rows:
+    """Return `(key, id, name)` of whom authors stand under, the most frequent first."""
+    return (
+        select(col(Authorship.author_pk), col(Institution.id), col(Institution.name))
+        .join(
+            Affiliation,
+            and_(
+                col(Affiliation.resource_pk) == col(Authorship.resource_pk),
+                col(Affiliation.author_position) == col(Authorship.position),
+            ),
+        )
+        .join(Institution, pk(Institution) == col(Affiliation.institution_pk))
+        .where(col(Authorship.author_pk).in_(keys))
+        .group_by(col(Authorship.author_pk), col(Institution.id), col(Institution.name))
+        .order_by(_WORKS.desc(), col(Institution.id))
+    )
+
+
+def topics_statement(keys: Sequence[int]) -> Rows:
+    """Return `(key, id, name, count)` of the topics of authors' resources."""
+    author = col(Authorship.author_pk)
+    return (
+        select(author, col(Topic.id), col(Topic.name), _WORKS)
+        .join(ResourceTopic, col(ResourceTopic.resource_pk) == col(Authorship.resource_pk))
+        .join(Topic, pk(Topic) == col(ResourceTopic.topic_pk))
+        .where(author.in_(keys))
+        .group_by(author, col(Topic.id), col(Topic.name))
+        .order_by(_WORKS.desc(), col(Topic.id))
+    )
+
+
+def coauthors_statement(keys: Sequence[int]) -> Rows:
+    """Return `(key, id, name, count)` of those with whom authors share resources."""
+    own = aliased(Authorship)
+    return (
+        select(col(own.author_pk), col(Author.id), col(Author.name), _WORKS)
+        .join(Authorship, col(Authorship.resource_pk) == col(own.resource_pk))
+        .join(Author, pk(Author) == col(Authorship.author_pk))
+        .where(col(own.author_pk).in_(keys), pk(Author) != col(own.author_pk))
+        .group_by(col(own.author_pk), col(Author.id), col(Author.name))
+        .order_by(_WORKS.desc(), col(Author.id))
+    )
+
+
+def people_of(engine: Engine, institution: str, most: int) -> list[CountedReference]:
+    """Return those with most resources at an institution and its parts, and how many there."""
+    tree = ancestors(Institution, col(Institution.parent_pk))
+    here = select(pk(Institution)).where(col(Institution.id) == institution).scalar_subquery()
+    rows = (
+        select(col(Author.id), col(Author.name), _WORKS)
+        .join(Authorship, col(Authorship.author_pk) == pk(Author))
+        .join(
+            Affiliation,
+            and_(
+                col(Affiliation.resource_pk) == col(Authorship.resource_pk),
+                col(Affiliation.author_position) == col(Authorship.position),
+            ),
+        )
+        .join(tree, tree.c.node == col(Affiliation.institution_pk))
+        .where(tree.c.above == here)
+        .group_by(col(Author.id), col(Author.name))
+        .order_by(_WORKS.desc(), col(Author.id))
+        .limit(most)
+    )
+    with reading(engine) as connection:
+        return [CountedReference(id=i, name=n, count=c) for i, n, c in connection.execute(rows)]
+
+
+def years_statement(keys: Sequence[int]) -> Rows:
+    """Return `(key, year, count)` of authors' resources, where the year is known."""
+    author, year = col(Authorship.author_pk), col(Resource.year)
+    return (
+        select(author, year, _WORKS)
+        .join(Resource, pk(Resource) == col(Authorship.resource_pk))
+        .where(author.in_(keys), year.is_not(None))
+        .group_by(author, year)
+        .order_by(year)
+    )
+
+
+def author_records(connection: Connection, keys: Sequence[int]) -> list[AuthorRecord]:
+    """Return the authors with these keys, in their order."""
+    rows = joined(
+        connection,
+        keys,
+        plain(Author, AuthorRecord, keys),
+        aliases=aliases(Author, keys),
+        institutions=institutions_statement(keys),
+    )
+    return [AuthorRecord.model_validate(row) for row in rows]
+
+
+def author_details(connection: Connection, keys: Sequence[int]) -> list[AuthorDetail]:
+    """Return single authors, with what they work on, with whom and when."""
+    rows = joined(
+        connection,
+        keys,
+        plain(Author, AuthorDetail, keys),
+        aliases=aliases(Author, keys),
+        institutions=institutions_statement(keys),
+        topics=topics_statement(keys),
+        coauthors=coauthors_statement(keys),
+        years=years_statement(keys),
+    )
+    return [AuthorDetail.model_validate(row) for row in rows]
+
+
+def institution_records(connection: Connection, keys: Sequence[int]) -> list[InstitutionRecord]:
+    """Return the institutions with these keys, in their order, with parents and parts."""
+    rows = in_tree(
+        connection,
+        keys,
+        Institution,
+        InstitutionRecord,
+        over="parent",
+        under="parts",
+        others="aliases",
+    )
+    return [InstitutionRecord.model_validate(row) for row in rows]
+
+
+# Topics, categories and documents as records, and the text of an edition.
+
+
+def topic_records(connection: Connection, keys: Sequence[int]) -> list[TopicRecord]:
+    """Return the topics with these keys, in their order."""
+    rows = in_tree(
+        connection, keys, Topic, TopicRecord, over="broader", under="narrower", others="synonyms"
+    )
+    return [TopicRecord.model_validate(row) for row in rows]
+
+
+def category_editions_statement(keys: Sequence[int]) -> Rows:
+    """Return `(key, edition)` of the editions in which headings stand, in order."""
+    return (
+        select(col(EditionCategory.category_pk), EDITION_ID)
+        .join(Edition, pk(Edition) == col(EditionCategory.edition_pk))
+        .join(Document, pk(Document) == col(Edition.document_pk))
+        .where(col(EditionCategory.category_pk).in_(keys))
+        .order_by(col(Edition.position))
+    )
+
+
+def category_records(connection: Connection, keys: Sequence[int]) -> list[CategoryRecord]:
+    """Return the categories with these keys, in their order."""
+    document: Column = col(Document.id).label("document")
+    headings = plain(Category, CategoryRecord, keys).add_columns(document)
+    rows = joined(
+        connection,
+        keys,
+        headings.join(Document, pk(Document) == col(Category.document_pk)),
+        editions=category_editions_statement(keys),
+    )
+    return [CategoryRecord.model_validate(row | {"path": json.loads(row["path"])}) for row in rows]
+
+
+def topic_tree(engine: Engine, id_: str) -> list[TopicRecord]:
+    """Return a topic with all above it and what stands right under any of these."""
+    up = ancestors(Topic, col(Topic.broader_pk))
+    this = select(pk(Topic)).where(col(Topic.id) == id_).scalar_subquery()
+    above = select(up.c.above).where(up.c.node == this)
+    near = or_(pk(Topic).in_(above), col(Topic.broader_pk).in_(above))
+    with reading(engine) as connection:
+        order = (col(Topic.sort_key), col(Topic.id))
+        keys = connection.scalars(select(pk(Topic)).where(near).order_by(*order)).all()
+        return topic_records(connection, keys)
+
+
+# Documents as records, and the text of an edition as it was imported.
+
+
+def document_editions_statement(keys: Sequence[int]) -> Rows:
+    """Return `(key of the document, fields of an edition ...)`, in their order."""
+    unparsed = select(func.count()).where(col(Unparsed.edition_pk) == pk(Edition))
+    return (
+        select(
+            col(Edition.document_pk),
+            col(Edition.label),
+            col(Edition.date),
+            col(Edition.checksum),
+            col(Edition.imported_at),
+            col(Edition.entry_count),
+            col(Edition.resource_count),
+            unparsed.scalar_subquery().label("unparsed_count"),
+        )
+        .where(col(Edition.document_pk).in_(keys))
+        .order_by(col(Edition.document_pk), col(Edition.position), pk(Edition))
+    )
+
+
+class Credit(NamedTuple):
+    """What is to be said of a document wherever its entries go."""
+
+    id: str
+    title: str
+    source: str | None
+    licence: str | None
+
+
+def cited(engine: Engine) -> tuple[list[Credit], list[StatedName]]:
+    """Return what is to be said of each document, and the names that curators gave."""
+    with reading(engine) as connection:
+        return _credits(connection), stated_names(connection)
+
+
+def credited(engine: Engine) -> list[Credit]:
+    """Return what is to be said of each document."""
+    with reading(engine) as connection:
+        return _credits(connection)
+
+
+def _credits(connection: Connection) -> list[Credit]:
+    statement = select(
+        col(Document.id), col(Document.title), col(Document.source), col(Document.licence)
+    ).order_by(pk(Document))
+    return [Credit(*row) for row in connection.execute(statement)]
+
+
+def document_records(connection: Connection, keys: Sequence[int]) -> list[DocumentRecord]:
+    """Return the documents with these keys, in their order."""
+    editions = document_editions_statement(keys)
+    rows = joined(connection, keys, plain(Document, DocumentRecord, keys), editions=editions)
+    return [DocumentRecord.model_validate(row) for row in rows]
+
+
+def documents_with_ids(engine: Engine, ids: Sequence[str]) -> list[DocumentRecord]:
+    """Return the documents with these ids, in their order."""
+    statement = select(col(Document.id), pk(Document)).where(col(Document.id).in_(ids))
+    with reading(engine) as connection:
+        keys = dict(connection.execute(statement).all())
+        return document_records(connection, [keys[id_] for id_ in ids if id_ in keys])
+
+
+def edition_text(engine: Engine, document: str, label: str) -> tuple[Single, str | None]:
+    """Return the text of an edition as imported, and its format; raises `NotFound`."""
+    edition = f"{document}:{label}"
+    statement = (
+        select(col(Edition.text), col(Edition.format), current_revision())
+        .join(Document, pk(Document) == col(Edition.document_pk))
+        .where(col(Document.id) == document, col(Edition.label) == label)
+    )
+    with reading(engine) as connection:
+        row = connection.execute(statement).one_or_none()
+        if row is None:
+            editions = select(EDITION_ID).join_from(Document, Edition)
+            raise absent(connection, "edition", edition, editions)
+    text, format_, revision = row
+    return Single(text, revision), format_
+
+
+def former_categories(engine: Engine, ids: Collection[str]) -> set[str]:
+    """Return those of the headings with these ids that no newest edition has any more."""
+    newer = select(func.max(Edition.position)).where(
+        col(Edition.document_pk) == col(Category.document_pk)
+    )
+    current = (
+        select(EditionCategory)
+        .join(Edition, pk(Edition) == col(EditionCategory.edition_pk))
+        .where(
+            col(EditionCategory.category_pk) == pk(Category),
+            col(Edition.position) == newer.correlate(Category).scalar_subquery(),
+        )
+    )
+    statement = select(col(Category.id)).where(col(Category.id).in_(ids), ~current.exists())
+    with reading(engine) as connection:
+        return set(connection.scalars(statement))
+
+
+def newest_text(engine: Engine, document: str) -> tuple[AnyRow, list[AnyRow]]:
+    """Return the newest edition of a document, and what curators say of what it lists.
+
+    First `(text, format, base, revision)`, then of each manual value `(line, resource,
+    field, value, actor, at)`, or of an entry without one a row of nulls. Raises `NotFound`.
+    """
+    edition = (
+        select(
+            *(pk(Edition), col(Edition.text), col(Edition.format), col(Document.base)),
+            current_revision().label("revision"),
+        )
+        .join(Document, pk(Document) == col(Edition.document_pk))
+        .where(col(Document.id) == document)
+        .order_by(col(Edition.position).desc(), pk(Edition).desc())
+        .limit(1)
+    )
+    mine = (col(Correction.type) == "resource") & (col(Correction.id) == col(Resource.id))
+    with reading(engine) as connection:
+        found = connection.execute(edition).one_or_none()
+        if found is None:
+            raise absent(connection, "document", document, select(col(Document.id)))
+        said: Rows = (
+            select(
+                *(col(Mention.line_start).label("line"), col(Resource.id).label("resource")),
+                *(col(Correction.field), col(Correction.value), col(Correction.actor)),
+                col(Correction.at),
+            )
+            .select_from(Mention)
+            .join(Resource, pk(Resource) == col(Mention.resource_pk))
+            .outerjoin(Correction, mine)
+            .where(col(Mention.edition_pk) == found.pk)
+            .order_by(col(Mention.line_start))
+        )
+        return found, list(connection.execute(said).all())
