@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from app.catalogue.authority import Authority
 from app.catalogue.listing import Fact, Json, Listing, stated
 from app.catalogue.records import InstitutionRole
+from app.documents.grammar import SHORT_UNIVERSITY
 from app.documents.links import absolute, canonical, is_link, rule_of
 from app.documents.text import Claim
 from app.text import words
@@ -136,9 +137,11 @@ def _archived(printed: Sequence[_Printed]) -> Mapping[str, str]:
 # Departments stay in the printed affiliation; places and countries are no institutions.
 
 _UNIVERSITY = (
-    r"[一-鿿]大[学學]|[가-힣]대학|\b(?:universi\w*|университет\w*|polytechni\w*|"
-    r"polit[eé]cnic\w*|\w*hochschule|(?-i:(?:TU|FU|HU|FH|TH|UC|KU)\s[A-ZÀ-Þ]\w*)"
+    r"[一-鿿]大[学學]|[가-힣]대학|\b(?:univ|universi\w*|университет\w*|polytechni\w*|"
+    rf"polit[eé]cnic\w*|\w*hochschule|{SHORT_UNIVERSITY}"
 )
+# "Univ. of Kiel"
+_SHORTENED = re.compile(r"\buniv(?:\.|\b)(?=\s+of\b|\s*(?:[,;]|$))", re.IGNORECASE)
 # What an institution that no data knows has in its name; beside a known one a college
 # is only a part of that.
 _ALONE = re.compile(
@@ -170,6 +173,7 @@ def institutions_in(printed: str, authority: Authority) -> tuple[Found, ...]:
     >>> institutions_in("Dept. IRO, Université de Montreal", authority)
     (Found(name='Université de Montréal', known=True),)
     """
+    printed = _SHORTENED.sub("University", printed)
     pieces = {piece: tuple(_known(piece, authority)) for piece in _PIECES.split(printed)}
     if not any(pieces.values()):
         whole = tuple(_known(printed, authority))

@@ -13,8 +13,8 @@ from app.documents.titles import is_bracketed
 
 # What may stand before the link with which an entry begins: "12. ", "**", "(en.)".
 _OPENING = re.compile(r"(?:\([^\W\d_]{2,4}\.\))?[\s\d\W_]*")
-# Between the links of a bar: "Docs | Blog"
-_BARS = re.compile(r"[\s|/&,\u2022\u00b7\u2013\u2014-]*")
+# Between the links of a bar: "Docs | Blog", "[[Docs](...)] [[Blog](...)]"
+_BARS = re.compile(r"[\s|/&,\u2022\u00b7\u2013\u2014()\[\]-]*")
 _SEPARATORS = re.compile(r"[\s\W_]*")
 _YEAR = re.compile(r"(?<![\d/.:-])(?:1[5-9]|20)\d\d(?![\d/-])|\barXiv:\s?\d", re.IGNORECASE)
 _NUMBER = r"(?:[\[(]?\d+[\])]?\.?\s*)?"
@@ -48,6 +48,8 @@ _TITLED = re.compile(r"\s+(?:[-\u2013\u2014]+\s|\((?=.{2}))")
 # ":star: **Title**", and a title in brackets
 _MARKS = re.compile(rf"(?:{PICTURE}|[\s*_>•-])*")
 _IN_BRACKETS = re.compile(r"\[\w[^\[\]\n]*\s[^\[\]\n]*\]")
+# "**How** it is tied", no "**Knots** by Ann Bee"
+_RUNS_ON = re.compile(r"[*_]*\s+(?!(?:by|von|par|por|de|di|do|da|door|av|af|от)\s)[a-zß-öø-ÿа-я]")
 _MAIL = re.compile(r"\s*<?[^\s@]+@[^\s@]+>?\s*$")
 _WORD = re.compile(r"[^\W\d_]{2,}")
 # "Part 1", "Week 12", "2011", "Teil 3"
@@ -194,9 +196,10 @@ def _lists_unlinked(look: Look) -> bool:
     text = look.whole.text.strip()
     if not look.in_item:
         return _is_paragraph_of_a_work(look.whole)
-    if is_cited(look.whole) or is_reference(look.whole):
+    stressed = _emphasizes(look.whole) and not _YEAR.search(text)
+    if not stressed and (is_cited(look.whole) or is_reference(look.whole)):
         return True
-    if look.is_parent or _NO_TITLE.match(text):
+    if stressed or look.is_parent or _NO_TITLE.match(text):
         return False
     if look.among_references:
         return len(_WORD.findall(text)) >= _FEWEST_OF_A_REFERENCE
@@ -205,6 +208,13 @@ def _lists_unlinked(look: Look) -> bool:
         return named and bool(_DATED.search(text))
     apart = begins_set_apart(look.whole)
     return named or (apart and bool(look.among_titles or _BY.search(text)))
+
+
+def _emphasizes(whole: Passage) -> bool:
+    """Tell whether a sentence begins with a word that it stresses: "**How** it is tied"."""
+    first = next((x for x in whole.styled if x.style in ("strong", "em")), None)
+    word = whole.text[first.start : first.end] if first else " "
+    return " " not in word and bool(_RUNS_ON.match(whole.text, first.end if first else 0))
 
 
 def _is_paragraph_of_a_work(whole: Passage) -> bool:

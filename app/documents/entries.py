@@ -621,10 +621,10 @@ def _refers(source: Leaves, leaf: Leaf) -> bool:
 
 def _lists(source: Leaves, leaf: Leaf) -> bool:
     """Tell whether something is listed in a leaf above the first section."""
-    if not leaf.has_link or leaf.items or leaf.table:
+    if not leaf.has_link or leaf.table:
         return leaf.has_link
     runs = runs_of(leaf.inlines[0], leaf.span, source.definitions)
-    look = Look(passage_of(runs), in_item=False)
+    look = Look(passage_of(runs), in_item=bool(leaf.items))
     return verdict(look) is None
 
 

@@ -60,6 +60,8 @@ _DATE_LABEL = re.compile(
     r"年份|日期|发表)\s*[:：]\s*",
     re.IGNORECASE,
 )
+# "MSc Thesis by Ann Bee"
+_THESIS = re.compile(r"(?:[^\W\d_][\w.’']*\s+)?(?:thesis|dissertation)(?=\s+by\s)", re.IGNORECASE)
 # "[pdf]", "(free)", "(PDF, EPUB)": how it is had says nothing of the work.
 _WAY = re.compile(
     r"\s*(?:(?:pdf|html|epub|mobi|kindle|free|online|paperback|hardcover)\b[\s,/&+]*)+",
@@ -185,6 +187,15 @@ def state(reader: Reader, part: Passage) -> int:
     if found is None or _OPEN.match(f"{found.group()}{part.text[found.end() :][:2]}"):
         return 0
     reader.aside(part.cut(0, found.end()))
+    return found.end()
+
+
+def thesis(reader: Reader, part: Passage) -> int:
+    """Take the form of a thesis before who wrote it: "MSc Thesis by Ann Bee"."""
+    found = _THESIS.match(part.text)
+    if found is None:
+        return 0
+    reader.remark(part.cut(0, found.end()))
     return found.end()
 
 
@@ -443,10 +454,11 @@ def led_institution(reader: Reader, part: Passage) -> int:
     if lead is None:
         return 0
     behind = part.cut(lead.end())
-    named = read_people(behind.text, reader.lexicon)
-    comma = behind.text[named.end : named.end + 1] == ","
-    if comma and named.names and is_assured(behind.text, named, reader.lexicon):
-        # "by Ann Bee, notes of Kiel University"
+    people = read_people(behind.text, reader.lexicon)
+    first = behind.text[: people.end].strip()
+    person = people.names and " " in first and behind.text[people.end : people.end + 1] == ","
+    if person and not (reader.is_affiliation(first) or reader.is_home(first)):
+        # "by Ann Bee, Kiel University"
         return 0
     taken = _institution(reader, behind)
     return lead.end() + taken if taken else 0
@@ -643,6 +655,7 @@ TAKERS: Sequence[Taker] = (
     labelled_date,
     identifier,
     state,
+    thesis,
     helpers,
     brackets,
     publisher,

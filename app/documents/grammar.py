@@ -194,11 +194,14 @@ RULES: Mapping[str, Callable[[str], Value]] = {
 
 # Where work is done and where it appears: institutions, venues, publishers, pages.
 
+# "TU Kiel", "Uni Kiel"
+SHORT_UNIVERSITY = r"(?-i:(?:TU|FU|HU|FH|TH|UC|KU|FAU|LMU|RWTH|Uni)\s[A-ZÀ-Þ]\w+)"
 # "Dept. IRO, Université de Montreal", "Computer Science Department, ..."
 INSTITUTION_WORD = re.compile(
     r"\b(?:univ|universi\w*|институт\w*|университет\w*|institut\w*|"
     r"polytechni\w*|polit[eé]cnic\w*|\w*hochschule|eth|epfl|college|academy|academia|"
-    r"school of|(?:law|business|medical|graduate) school|(?-i:(?:TU|FU|HU|FH|TH|UC|KU|FAU|LMU|RWTH)\s[A-ZÀ-Þ]\w+)|dept|department|faculty|laborator\w+|labs?|"
+    rf"school of|(?:law|business|medical|graduate) school|{SHORT_UNIVERSITY}|"
+    r"dept|department|faculty|laborator\w+|labs?|"
     r"research(?:$| (?:group|center|centre|institute))|cent(?:er|re) (?:for|of)|inc|"
     r"corporation|gmbh)\b|大学|学院|研究所|研究院|대학",
     re.IGNORECASE,

@@ -172,7 +172,7 @@ NO_NAME = frozenset(
         "developer developers design architecture patterns testing test tests "
         "security performance distributed parallel real time fast simple easy quick "
         "getting started best top new first international annual summer winter spring "
-        "national school university institute center centre group team community foundation "
+        "national school university uni institute center centre group team community foundation "
         "company labs lab department interactive practical advanced basic beginner "
         "beginners complete ultimate understanding building making playground cheat "
         "sheet cheatsheet podcast newsletter forum channel playlist talk talks "

@@ -464,6 +464,7 @@ CLOSED = re.compile(
 )
 _BEHIND = re.compile(rf"\s*[(（:]|\s+@|,?\s+(?:(?:{'|'.join(TERMS)})\s+)?{YEAR}\b", re.IGNORECASE)
 _COMMA = re.compile(r",\s+")
+_OPENS = re.compile(r"\s+[(（]")
 _DATED = re.compile(rf",?\s+{YEAR}$")
 # "MIT's course with hard lab work", "edX — Kiel University": no name has small words in
 # a row, or such a dash.
@@ -488,6 +489,10 @@ def ends(reader: Reader, part: Passage) -> Sequence[int]:
     text = part.text
     bold = {x.start - part.start for x in part.styled if x.style == "strong"}
     found = [end for end in grammar.stops(text) if CLOSED.match(text, end) or end + 1 in bold]
+    if not found:
+        # "Kiel University (homework and slides there)"
+        bracket = _OPENS.search(text, 1, grammar.proper_end(text))
+        found = [bracket.start()] if bracket else []
     whole = len(text.rstrip())
     cited = reader.cited and whole not in found and whole <= grammar.MAX_NAME
     return [*found, whole] if cited else found

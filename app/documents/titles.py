@@ -160,7 +160,11 @@ def is_bracketed(whole: Passage, link: LinkSpan) -> bool:
         return False
     # "Vital Signs ([Coursera](...))"
     behind = around == ("(", ")") and _SEVERAL.match(whole.whole, 0, link.start)
-    return around == ("[", "]") or bool(behind)
+    # "[[Growing Nets](...)] [[code](...)]" begins with what it is called.
+    beside = _ANY_WORD.search(whole.whole, 0, link.start) or _WORD_BEHIND.match(
+        whole.whole, link.end
+    )
+    return (around == ("[", "]") and bool(beside)) or bool(behind)
 
 
 def opens_entry(whole: Passage, link: LinkSpan) -> bool:
@@ -267,6 +271,7 @@ _LONGEST = 2000
 _LINE = re.compile(r"[^\W\d_][^\n]*")
 _LETTER = re.compile(r"[^\W\d_]")
 _ANY_WORD = re.compile(r"\w")
+_WORD_BEHIND = re.compile(r"\]\W{0,9}(?<!\[)\w")
 _DASH = re.compile(r"\s[-–—]+\s*$")
 
 
