@@ -98,7 +98,8 @@ def _plain_reference(whole: Passage, head: Headline, lexicon: Lexicon) -> Refere
     worded = not all(is_address(link.label) for link in whole.links if link.start < end)
     # An address is a title only where nothing else is.
     addressed = is_address(whole.text[head.title.start : head.title.end])
-    if whole.cells or worded or (head.link is not None and not addressed):
+    linked = head.link is not None and head.link.start < end
+    if whole.cells or worded or (linked and not addressed):
         return None
     strong = any(x.style == "strong" and x.start == head.title.start for x in whole.styled)
     if begins_set_apart(whole) or (strong and _TAGGED.fullmatch(head.before.text)):
@@ -213,7 +214,7 @@ def _claim_author(reader: Reader, whole: Passage, name: LabelledName) -> None:
 def _rule_of(text: str, name: LabelledName) -> str:
     """Return the rule that reads the name of a person in its natural order."""
     printed = text[name.whole.start : name.whole.end]
-    turned = bool(_BEHIND.search(printed)) or "," in printed
+    turned = bool(_BEHIND.search(printed) or _TURNED.search(printed))
     if name.family and name.given:
         turned = name.family.start < name.given.start
     return "labelled-name-family-first" if turned else "labelled-name"
@@ -226,6 +227,8 @@ _SEVERAL = re.compile(rf",.*,\s(?!(?:Jr|Sr|I))|\s{AND}\s")
 _TAGGED = re.compile(r"\s*\[[^\[\]]*\]\s*")
 # "Bee AB", "Bee A."
 _BEHIND = re.compile(r"[^\W\d_A-Z] [A-Z]{1,3}(?:-[a-z]+)?\.?$")
+# "Bee, Anna", "Bee (Anna)"
+_TURNED = re.compile(r",|\s\(")
 # "田中太郎・佐藤花子" are two, "イアン・グッドフェロー" is one.
 _HAN_NAMES = re.compile(r"(?:[^・]|・(?![一-鿿]))+")
 # What signs tell where a work came out, and the groups that hold it.

@@ -22,6 +22,7 @@ from app.documents.imprints import (
     identifier,
     imprint,
     in_venue,
+    inside,
     is_form,
     italic_venue,
     numbered,
@@ -84,7 +85,9 @@ _AND_NAMED = re.compile(rf"{_AND_BEHIND.pattern}(?:the\s+)?(?=[^\W\d_a-z])")
 # What may follow one link of several.
 _NEXT = re.compile(rf"\s*(?:$|[,;|/.]|[-–—]+\s|{name_words.AND}\s)")
 # "周志华 著", "周志华 译", "사이토 고키 지음": authors and translators.
-_HAN_ROLE = re.compile(r"\s*(?:编?著|主?编|지음|저|엮음|(?P<helper>编?译|옮김|역))(?![一-鿿가-힣])")
+_HAN_ROLE = re.compile(
+    r"\s*(?:编?著|主?编|译?注|校注|지음|저|엮음|(?P<helper>编?译|옮김|역))(?![一-鿿가-힣])"
+)
 _EAST = r"[一-鿿々ァ-ヺー가-힣][一-鿿々ァ-ヺー가-힣·・A-Z. ]{1,20}?"
 # "[美] ": where somebody comes from.
 _NATION = re.compile(
@@ -208,6 +211,7 @@ def helpers(reader: Reader, part: Passage) -> int:
     if not people.names:
         return 0
     end = lead.end() + people.end
+    reader.helped = True
     reader.aside(part.cut(0, end))
     return end
 
@@ -256,7 +260,7 @@ def _who_or_where(reader: Reader, inner: Passage) -> None:
     elif published := _published(inner.text):
         _in_brackets(reader, inner, published)
     elif reader.is_affiliation(inner.text) or reader.is_home(inner.text):
-        reader.affiliate(inner)
+        _affiliate(reader, inner)
     elif any(take(reader, inner) for take in _BRACKETED):
         pass
     elif (
@@ -268,6 +272,14 @@ def _who_or_where(reader: Reader, inner: Passage) -> None:
         reader.affiliate(inner, "affiliation-in-column")
     else:
         _bracketed(reader, inner)
+
+
+def _affiliate(reader: Reader, inner: Passage) -> None:
+    """Claim the institutions in brackets: "Kiel University / LMU Munich" are two."""
+    parts = [inner.cut(*x.span()) for x in re.finditer(r"(?:[^/]|(?<! )/)+", inner.text)]
+    homes = all(reader.is_affiliation(x.text) or reader.is_home(x.text.strip()) for x in parts)
+    for each in parts if homes else [inner]:
+        reader.affiliate(each)
 
 
 def _published(text: str) -> re.Match[str] | None:
@@ -668,6 +680,7 @@ TAKERS: Sequence[Taker] = (
     at,
     facts,
     institution,
+    inside,
     unknown_venue,
     more_links,
 )

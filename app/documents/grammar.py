@@ -18,6 +18,7 @@ from app.documents.name_words import (
     FULL_STOP,
     HONORIFIC,
     SHOUTED,
+    SHOUTED_FIRST,
 )
 from app.documents.text import PICTURE, Value
 from app.documents.tokens import DATES, SHORT_YEAR, YEAR, date_of, normal_form, tokens_of
@@ -90,7 +91,10 @@ def name(text: str) -> str:
     bare = spaced(text).translate(APOSTROPHES).strip(" ,;:*").removesuffix("'s")
     called = HONORIFIC.match(bare)
     bare = DEGREE.sub("", bare[called.end() :] if called else bare)
-    return SHOUTED.sub(lambda found: found[0].capitalize(), FULL_STOP.sub("", bare))
+    bare = SHOUTED_FIRST.sub(
+        lambda found: f"{found['given']} {found['family'].title()}", FULL_STOP.sub("", bare)
+    )
+    return SHOUTED.sub(lambda found: found[0].capitalize(), bare)
 
 
 def name_family_first(text: str) -> str:
@@ -100,7 +104,8 @@ def name_family_first(text: str) -> str:
 
 def _given_first(found: re.Match[str]) -> str:
     """Return both parts, initials with their full stops: "Doe AB" is "A. B. Doe"."""
-    given, bare = found["given"], found["given"].rstrip(".")
+    given = found["given"].rstrip(")")
+    bare = given.rstrip(".")
     if BARE_INITIALS.match(bare):
         given = " ".join(f"{letter}." for letter in bare.replace("-", ""))
     return f"{given} {found['family']}"
@@ -260,7 +265,7 @@ ARXIV = re.compile(
 # Words before "Press"; a full stop only behind an initial, or in a word: "St. Martin".
 _HOUSE = r"(?:[\w&’'-]+(?:\.[\w&’'-]+)*|(?:[^\W\d_]|St)\.)\s+"
 # "高等教育出版社"
-EAST_HOUSE = r"[一-鿿]{2,12}?(?:出版社|出版公司|出版集团|印书馆|书局|书店|書店)"
+EAST_HOUSE = r"[一-鿿·]{2,14}?(?:出版社|出版公司|出版集团|印书馆|书局|书店|書店)"
 # "Vanity Press", "Springer Verlag", "Harvard UP"
 PUBLISHER = re.compile(
     rf"^(?:{_HOUSE}){{1,5}}(?:press|verlag|publishers?|publishing|publ\.?|(?-i:UP)|издательство)$"

@@ -6,7 +6,7 @@ from itertools import islice, zip_longest
 
 from app.documents import grammar, name_words
 from app.documents.grammar import is_capitalized
-from app.documents.links import is_label
+from app.documents.links import host_of, is_label
 from app.documents.people import is_assured, is_organization, read_people
 from app.documents.reader import Reader, ends, homes, is_institution, is_venue
 from app.documents.text import Passage
@@ -30,7 +30,10 @@ _EAST_ISSUE = re.compile(
     r"(?P<name>[一-鿿々ぁ-ヺーA-Z ]{2,30})[、，,]\s*(?:第?\s?\d+\s?巻)?(?:第?\s?\d+\s?[号期])?"
     rf"(?<=[巻号期])[、，,]?\s*(?:pp?\.\s*[\d–-]+[、，,]?\s*)?{YEAR}\s*年?"
 )
-_EAST_PRESS = re.compile(rf"(?P<name>{grammar.EAST_HOUSE})(?![一-鿿])")
+# "北京：商务印书馆1963年版"
+_EAST_PRESS = re.compile(
+    rf"(?:[一-鿿]{{2,4}}[：:]\s*)?(?P<name>{grammar.EAST_HOUSE})(?:(?P<dated>\s*{YEAR}\s*年版?)|(?![一-鿿]))"
+)
 # "한빛미디어, 2017", "オライリー・ジャパン、2016年": who brought a book out.
 _EAST_HOUSE = re.compile(
     rf"(?P<name>[一-鿿々ぁ-ヺー가-힣·・]{{2,20}})\s*[,，、]\s*{YEAR}\s*年?\s*(?=$|[、，,])"
@@ -48,6 +51,7 @@ _ACRONYM = re.compile(r"\s*\((?!PDF|HTML|EPUB)[^\W\d_a-zа-я]{2,10}\)")
 _HOUSE_YEAR = re.compile(rf"\s*(?P<house>{_CAPITAL}+?)\s+{YEAR}\s*")
 _ACRONYM_ALONE = re.compile(r"[A-ZÀ-Þ]{3,8}")
 _SHORT_CAPITALS = re.compile(r"[^\W\d_a-z][\w.&'’-]*(?:\s[^\W\d_a-z][\w.&'’-]*){0,3}")
+_INSIDE = re.compile(r"(?:in|en|dans|em):\s+(?=(?-i:[^\W\d_a-z]))", re.IGNORECASE)
 _MOST_FACTS = 6
 _FEW_WORDS = 4
 _TWO = 2
@@ -75,6 +79,9 @@ def publisher(reader: Reader, part: Passage) -> int:
         # Behind a paper stands where it appeared.
         field = "publisher" if press or reader.book or reader.own else "venue"
         reader.claim(field, field, part.cut(*house.span("name")))
+        if press and press["dated"]:
+            reader.dated(part.cut(*press.span("year")))
+            return press.end()
         return house.end("name")
     for end in homes(reader, part):
         bare = grammar.affiliation(part.text[:end])
@@ -147,9 +154,12 @@ def imprint(reader: Reader, part: Passage) -> int:
     here another place has told it.
     """
     # A name in italics is a journal's.
-    if not reader.authors or reader.has("publisher", "venue") or _italic(part):
+    made = reader.authors or reader.helped
+    if not made or reader.has("publisher", "venue") or _italic(part):
         return 0
-    found = PLACED.match(part.text) or (_house(reader, part) if reader.book else None)
+    found = PLACED.match(part.text) or (
+        _house(reader, part) if reader.book or reader.helped else None
+    )
     if found is None:
         return 0
     groups = {name: part.cut(*found.span(name)) for name, text in found.groupdict().items() if text}
@@ -200,6 +210,13 @@ def unknown_venue(reader: Reader, part: Passage) -> int:
         return 0
     in_venue(reader, part.cut(0, found.end()))
     return found.end()
+
+
+def inside(reader: Reader, part: Passage) -> int:
+    """Take where an article stands: "in: Ropes 9 (1903)"."""
+    lead = _INSIDE.match(part.text)
+    taken = unknown_venue(reader, part.cut(lead.end())) if lead else 0
+    return lead.end() + taken if lead and taken else 0
 
 
 def dated_venue(reader: Reader, part: Passage, end: int) -> int:
@@ -272,7 +289,10 @@ def on_platform(reader: Reader, inner: Passage) -> bool:
     """Take whose a course is and where it runs: "(Kiel / Coursera)"."""
     home, _, platform = inner.text.rpartition("/")
     name = grammar.affiliation(home)
-    if not (name and reader.lexicon.knows("platform", platform.strip())):
+    called = platform.strip()
+    # "(Kiel / Knotty)" behind a link to knotty.org
+    hosted = reader.own and called and called.lower() in host_of(reader.own.target).split(".")
+    if not (name and (hosted or reader.lexicon.knows("platform", called))):
         return False
     if not _HOME_ALONE.fullmatch(name):
         return False

@@ -101,6 +101,10 @@ DEGREE = re.compile(r",?\s+(?:Ph\.?\s?D|M\.?D|Esq)\.?$")
 FULL_STOP = re.compile(r"(?<=\s[A-Z][A-Z])\.$|(?<=\s[A-Z]{3})\.$")
 # "Jean DUPONT", "Xinyu LIU", but "Leung MKK": three letters that can be spoken, or more.
 SHOUTED = re.compile(r"(?<=[^\W\d_A-Z]\s)(?:[A-ZÀ-ÞА-Я]{4,}|(?!III|[A-Z]?[^AEIOUY\s]{2})[A-Z]{3})$")
+# "DUPONT Jean"
+SHOUTED_FIRST = re.compile(
+    r"^(?P<family>[A-ZÀ-Þ][A-ZÀ-Þ'’-]{3,}(?:\s[A-ZÀ-Þ'’-]{2,})*)\s(?P<given>[A-ZÀ-Þ][^\W\d_A-Z].*)$"
+)
 # "Prof. Ann Bee": how somebody is addressed is no part of the name.
 HONORIFIC = re.compile(
     r"(?:(?:prof(?:ess?or(?:a|in)?|esseure?|a|\.ª)?|dr|dra|pd|priv|dipl|mag|mr|mrs|ms|sir|проф|академик)\b\.?"
@@ -109,7 +113,7 @@ HONORIFIC = re.compile(
 )
 # "Bee, Anna", "Bee A. B.", "Bee A-B", "Николенко С. И.": the family name first.
 FAMILY_FIRST = re.compile(
-    r"^(?P<family>[^,]+?)(?:\s*,\s*|\s+(?=(?:[^\W\d_]\.-?\s*)+$|[^\W\d_a-z](?:-?[^\W\d_a-z]){0,2}(?:[- ][a-z]+)?\.?$))"
+    r"^(?P<family>[^,]+?)(?:\s*,\s*|\s+\(|\s+(?=(?:[^\W\d_]\.-?\s*)+$|[^\W\d_a-z](?:-?[^\W\d_a-z]){0,2}(?:[- ][a-z]+)?\.?$))"
     r"(?P<given>[^,]+)$"
 )
 # "World Health Organization", "the Ropewalk Consortium": words of an organisation's name.

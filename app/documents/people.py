@@ -133,9 +133,11 @@ def _without_stop(text: str, found: list[Words], end: int) -> int:
 
 
 # "坪井祐太、Graham Neubig 著", before a title in quotes.
-_EAST_NAME = r"(?:[一-鿿々ァ-ヺー]{2,8}|[A-Z][a-z]+(?:\s[A-Z]\.)?\s[A-Z][a-z]+)"
+_EAST_NAME = r"(?:[一-鿿々ァ-ヺー]{2,8}(?<![著译譯訳編编])|[A-Z][a-z]+(?:\s[A-Z]\.)?\s[A-Z][a-z]+)"
 _EAST_FRONT = re.compile(
     rf"\s*(?P<who>{_EAST_NAME}(?:\s*[、・，]\s*{_EAST_NAME}){{0,19}})\s*(?:(?:ほか|他)?\s*[編编]?[著编編])?\s*"
+    # "甲著，乙、丙译："
+    rf"(?:[，,]\s*{_EAST_NAME}(?:、{_EAST_NAME})*\s*[译譯訳])?[：:，,]?\s*"
 )
 _EAST_BREAK = re.compile(_EAST_NAME)
 
@@ -564,7 +566,7 @@ def is_affiliation(text: str, lexicon: Lexicon) -> bool:
     """Tell whether a text names institutions, one or several."""
     bare = grammar.affiliation(text)
     if grammar.INSTITUTION_WORD.search(bare) or grammar.NO_INSTITUTION.match(bare):
-        return not grammar.VENUE.search(bare)
+        return not (grammar.VENUE.search(bare) or grammar.PUBLISHER.match(bare))
     found = [p for p in name_words.SEPARATOR.split(bare) if p.strip()]
     return any(lexicon.knows("institution", piece) for piece in found)
 

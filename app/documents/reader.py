@@ -51,6 +51,8 @@ _BOOK_QUOTES = frozenset("«《『「")
 _NUMBERED = re.compile(rf"{ARXIV_ID.pattern}\s*[-–—:|.]\s*(?=\w)", re.IGNORECASE)
 # "Knots (1993)"
 _DATED_TITLE = re.compile(rf"(?<=\w)\s\({YEAR}\)$")
+# "A tool for nets (Ann Bee, Kiel University)"
+_IN_LAST_BRACKETS = re.compile(r"(?<=\w)\s\((?P<who>[^()]{3,120})\)[\s.]*$")
 # Behind people in the words of a link: "Ann Bee, Quay (2014)", "Ann Bee (2014)".
 _CREDIT_ENDS = re.compile(r"\s*(?:[,(]|$)")
 _HOUSED = re.compile(r"\s\((?P<who>[^()]+)\)[\s:]*$")
@@ -82,6 +84,7 @@ class Reader:
     `remarks_below` says that by convention the paragraphs below a title are remarks;
     `credit` is what stands behind a dash in the words of a link, `led_within` says that
     people stand before it.
+    `helped` says that an editor or a translator is named.
     `loose` tells whether what is read begins such a paragraph, or stands where only the
     convention has people. `book` says that the title is set as a book's.
     """
@@ -104,6 +107,7 @@ class Reader:
     credit: Content | None = None
     led_within: bool = False
     loose: bool = False
+    helped: bool = False
     family_first: bool = False
     licences: bool = False
     in_front: bool = False
@@ -375,12 +379,31 @@ class Reader:
         if year and (self.authors or short or named):
             self.dated(part.cut(*year.span("date")))
             part = part.cut(0, year.start())
-        said = part if self.authors else self.credited(part)
+        said = part if self.authors else self.credited(self.closed(part))
         if not self.has("year") and (year := _YEAR_LAST.search(said.text)):
             self.dated(said.cut(*year.span("year")))
         if _LETTER.search(said.unlinked) and _LETTER.search(grammar.note(said.text)):
             self.claim("note", "note", said.cut(_LEADING.match(said.text).end()))  # type: ignore[union-attr]
         self.other_links(said)
+
+    def closed(self, part: Passage) -> Passage:
+        """Claim who is named in brackets at the end of a remark; return what stands before.
+
+        "A tool for nets (Ann Bee, Kiel University)", "Nets in colour (Kiel University)"
+        """
+        found = _IN_LAST_BRACKETS.search(part.text)
+        if found is None or not is_capitalized(found["who"]):
+            return part
+        inner = part.cut(*found.span("who"))
+        people = read_people(inner.text, self.lexicon)
+        full = people.names and all(" " in inner.text[x.start : x.end] for x in people.names)
+        home = inner.text[people.end :] if full else inner.text
+        if not self.is_affiliation(home) or is_date(inner.text.rsplit(maxsplit=1)[-1]):
+            return part
+        if full:
+            self.named(inner, people)
+        self.affiliate(inner.cut(len(inner.text) - len(home.lstrip(" ,"))))
+        return part.cut(0, found.start())
 
     def credited(self, part: Passage) -> Passage:
         """Claim who is named at the end of a remark; return what stands before."""

@@ -101,6 +101,7 @@ _ALIKE = {
 _WHERE = {"venue", "publisher", "school", "pages", "volume", "number", "genre"}
 _AROUND_TITLES = ".,;:/–—-([<"
 _BREAKS_OF_TITLES = frozenset('.,;()[]"“”「」')
+_OPENING_QUOTES = frozenset('„“«"')
 _YEAR = re.compile(r"(?:1[5-9]|20)\d\d")
 _WORDED = re.compile(r"[^\W\d_]{2}")
 # "Quay", behind a title set apart and its full stop
@@ -324,7 +325,12 @@ class Labelled:
         end = run.stop
         while self.labels[end : end + 1] == ["o"] and self.tokens[end].kind == "word":
             end += 1
-        return range(run.start, end)
+        # "Die „Netze“ der Fischer"
+        begin = run.start
+        opened = begin > 1 and self.tokens[begin - 1].text in _OPENING_QUOTES
+        if opened and self.labels[begin - 2] == "o" and self.tokens[begin - 2].kind == "word":
+            begin -= 2
+        return range(begin, end)
 
     def _is_repeated(self, place: int) -> bool:
         """Tell whether a year stands twice: "ICML 2010, 2010"."""
