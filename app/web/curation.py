@@ -272,7 +272,8 @@ async def _written(
         if outcome.moved:
             return responses.moved(route.path.format(id=outcome.id), asked)
         if route.body is None:
-            return Response(status_code=route.status)
+            told = {"X-Catalogue-Revision": str(outcome.revision)}
+            return Response(status_code=route.status, headers=told)
         found = route.noun.read(writer_of(request), outcome.id)
         place = f"/v1/{route.noun.name}/{outcome.id}" if route.status == _CREATED else None
         return responses.written(found, route.status, place)
