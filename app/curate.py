@@ -425,7 +425,7 @@ def remove(desk: Desk, id_: str, held: Held = anyhow) -> Outcome:
         agents.retire_nobodies(write, people, {})
         redo(write, desk.authority, beside=candidates.resources_by(connection, people))
         resolution.name_values(connection, valued, resolution.values_of(connection, []))
-    return Outcome(id_)
+    return Outcome(id_, revision=write.number)
 
 
 def remove_topic(desk: Desk, id_: str, held: Held = anyhow) -> Outcome:
@@ -443,7 +443,7 @@ def remove_topic(desk: Desk, id_: str, held: Held = anyhow) -> Outcome:
         topics.drop_topic(write, row, desk.actor)
         aggregates.count(connection, ["topic"])
         match_again(write, desk.authority, before)
-    return Outcome(id_)
+    return Outcome(id_, revision=write.number)
 
 
 def _drop(connection: Connection, row: AnyRow) -> None:

@@ -157,7 +157,7 @@ def _correction(noun: Written) -> WriteRoute:
         f"/v1/{noun.name}/{{id}}",
         f"correct_{noun.patch.TYPE}",
         f"Correct one {noun.patch.TYPE}.\n\nImports respect manual values (RFC 7396). "
-        "Only the fields sent are changed. null withdraws a value given so, and what was "
+        "Only the fields sent are changed. `null` withdraws a value given so, and what was "
         "imported shows again; an empty text or list says that there is none. A list is sent "
         "whole. `If-Match` is the `ETag` of the record as you read it, or `*` for whatever "
         "it is now. A correction can be undone, as every write.",
@@ -284,7 +284,8 @@ async def _written(
         if outcome.moved:
             return responses.moved(route.path.format(id=outcome.id), asked)
         if route.body is None:
-            return Response(status_code=route.status)
+            told = {"X-Catalogue-Revision": str(outcome.revision)}
+            return Response(status_code=route.status, headers=told)
         found = route.noun.read(writer_of(request), outcome.id)
         place = f"/v1/{route.noun.name}/{outcome.id}" if route.status == _CREATED else None
         return responses.written(found, route.status, place)

@@ -72,6 +72,7 @@ _HEADERS: dict[str, Json] = {
     "WWW-Authenticate": _header("How to say who asks.", 'Bearer realm="catalogue"', type="string"),
 }
 _OF_STATUS = {
+    "204": ("X-Catalogue-Revision",),
     "308": ("Location",),
     "401": ("WWW-Authenticate",),
     "403": ("WWW-Authenticate",),

@@ -142,3 +142,8 @@ async def test_deleting_takes_knowing(curator, match, status):
     headers = {"If-Match": match} if match else {}
     answer = await curator.client.delete(f"/v1/{R}", headers=headers)
     assert answer.status_code == status
+    if status == 204:
+        # It tells the revision by which it can be taken back.
+        revision = answer.headers["X-Catalogue-Revision"]
+        assert (await curator.client.post(f"/v1/changes/{revision}/undo")).status_code == 200
+        assert (await curator.get(R))["title"] == "Neural Turing Machines"

@@ -138,8 +138,8 @@ def _operation(group: str, method: str, path: str, description: Json) -> Operati
         suffixes=suffixes,
         address=address,
         body=_example(said.get("requestBody", {})),
-        sent=list(_fields(said.get("requestBody", {}), types)),
-        told=list(_fields(done, types)),
+        sent=list(_fields("body", said.get("requestBody", {}), types)),
+        told=list(_fields("answer", done, types)),
         needs_key=bool(said["security"]),
         answer=(_example(done) or ("", None))[1],
         statuses=[(code, _inline(each["description"])) for code, each in said["responses"].items()],
@@ -159,7 +159,7 @@ def _shown(parameters: Sequence[Json]) -> Iterator[Shown]:
             yield Shown(name, each["in"], each["required"], about, given, twin)
 
 
-def _fields(of: Json, types: Json) -> Iterator[Shown]:
+def _fields(place: str, of: Json, types: Json) -> Iterator[Shown]:
     """Give the fields of a body or an answer, where each says what it is."""
     for content in [*of.get("content", {}).values()][:1]:
         schema = content.get("schema", {})
@@ -168,8 +168,8 @@ def _fields(of: Json, types: Json) -> Iterator[Shown]:
         if all("description" in each for each in fields.values()):
             for name, each in fields.items():
                 example = json.dumps(each["examples"][0]) if "examples" in each else ""
-                needed = name in schema.get("required", ())
-                yield Shown(name, "body", needed, _inline(each["description"]), example, None)
+                needed = place == "body" and name in schema.get("required", ())
+                yield Shown(name, place, needed, _inline(each["description"]), example, None)
 
 
 def _example(of: Json) -> tuple[str, str] | None:
