@@ -96,7 +96,8 @@ model: install-dev ## Train the labeller of references anew, on references that 
 
 # In processes of their own beside the catalogue; BENCH_FOLDER is where `bench-data` keeps.
 bench: install-dev .venv/installed-bench ## Measure beside peers and limits, write benchmarks/REPORT.md
-	@$(BIN)/python -m benchmarks --folder "$(BENCH_FOLDER)"
+	@$(BIN)/python -m benchmarks --folder "$(BENCH_FOLDER)" \
+	    $(if $(QUESTIONS),--judged "$(FILE)" "$(QUESTIONS)") $(if $(DATABASE),--database "$(DATABASE)")
 
 bench-data: install ## Make catalogues of 10,000 to 1,000,000 resources in BENCH_FOLDER, once
 	@$(BIN)/python -m benchmarks.data --folder "$(BENCH_FOLDER)"

@@ -3,6 +3,7 @@
 Twenty readers ask for pages, lists and records of a catalogue; without an attack, and at
 once after that with stalled connections, stalled exports, costly requests and hostile
 imports, each alone and together. The imports change the catalogue: give a copy.
+It fails where an ordinary request failed, or where the service logged a traceback.
 """
 
 import argparse
@@ -19,6 +20,8 @@ from http import HTTPStatus
 from pathlib import Path
 from random import Random
 from socket import create_server
+from tempfile import TemporaryFile
+from typing import IO
 from urllib.parse import quote
 
 from benchmarks.served import CATALOGUE, environment
@@ -183,8 +186,8 @@ async def _round(port: int) -> float:
     return time.monotonic() - begun
 
 
-async def measured(name: str, port: int, key: str, process: int) -> str:
-    """Return what readers felt without and with an attack, as a row of the report."""
+async def measured(name: str, port: int, key: str, process: int) -> tuple[str, int]:
+    """Return what readers felt without and with an attack as a row, and how much failed."""
     before, off = min([await _round(port) for _ in range(3)]), await _felt(port)
     async with _under(ATTACKS[name], port, key):
         on = await _felt(port)
@@ -194,11 +197,13 @@ async def measured(name: str, port: int, key: str, process: int) -> str:
     while await _round(port) > 2 * before + 0.1:
         pass
     again = time.monotonic() - ended
-    return (
+    failed = len(off.failed) + len(on.failed)
+    row = (
         f"{name:9} | {off.p50:7.1f} {off.p99:7.1f} | {on.p50:7.1f} {on.p99:7.1f} | "
         f"{on.p99 / off.p99:5.1f} | {len(off.failed):3} {len(on.failed):3} of {on.answers:5} | "
         f"{on.health:6.0f} | {memory:5} | {again:5.1f} | {next(iter(on.failed), '')}"
     )
+    return row, failed
 
 
 _HEADING = (
@@ -216,36 +221,49 @@ def _memory(process: int) -> int:
     return sum(map(int, table.stdout.split())) // 1_024
 
 
-def main() -> None:
-    """Attack a service over a catalogue and print what its readers felt."""
+def main() -> int:
+    """Attack a service over a catalogue and print what its readers felt; 1 if it failed."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("catalogue", help="an SQLite file or the address of a database")
     parser.add_argument("--workers", default="1")
     parser.add_argument("--attack", choices=[*ATTACKS], action="append")
     asked = parser.parse_args()
+    with TemporaryFile() as log:
+        failed = _attacked(asked, log)
+        log.seek(0)
+        tracebacks = log.read().count(b"Traceback (most recent call last)")
+    sys.stdout.write(f"{failed} requests failed, {tracebacks} tracebacks\n")
+    return int(failed + tracebacks > 0)
+
+
+def _attacked(asked: argparse.Namespace, log: IO[bytes]) -> int:
+    """Print a row for each attack; return how many ordinary requests failed."""
     with create_server(("127.0.0.1", 0)) as free:
         port = free.getsockname()[1]
     own = environment(Path("x")) | {"CATALOGUE_DATABASE_URL": asked.catalogue}
     command = [CATALOGUE, "serve", "--port", str(port), "--workers", asked.workers]
-    process = subprocess.Popen(command, env=own, stderr=subprocess.DEVNULL)
+    process = subprocess.Popen(command, env=own, stderr=log)
+    failed = 0
     try:
         for _ in range(600):
             with suppress(urllib.error.URLError):
                 urllib.request.urlopen(f"http://127.0.0.1:{port}/health/live").close()
                 break
             time.sleep(0.1)
-        made = [CATALOGUE, "keys", "create", "--scope", "import", "--name", "attack"]
+        made = [CATALOGUE, "keys", "create", "--scope", "import"]
         told = subprocess.run(made, env=own, capture_output=True, text=True, check=True)
         sys.stdout.write(_HEADING)
         for name in asked.attack or ATTACKS:
-            row = asyncio.run(measured(name, port, told.stdout.split()[-1], process.pid))
+            row, lost = asyncio.run(measured(name, port, told.stdout.split()[-1], process.pid))
+            failed += lost
             sys.stdout.write(row + "\n")
             sys.stdout.flush()
             time.sleep(3)
     finally:
         process.terminate()
         process.wait()
+    return failed
 
 
 if __name__ == "__main__":
-    main()
+    sys.exit(main())

@@ -27,6 +27,11 @@ _GROUPS = (
 )
 _FOUND = """SELECT rowid FROM search_index WHERE search_index MATCH ?
 ORDER BY bm25(search_index, 10.0, 5.0, 3.0, 2.0, 1.0) LIMIT 25"""
+# The name of what a bare facet of authors among the matches of a search takes.
+AMONG = "grouped, one common word"
+_AMONG = """SELECT author_pk, count(DISTINCT resource_pk) FROM authorship
+WHERE resource_pk IN (SELECT rowid FROM search_index WHERE search_index MATCH ?)
+GROUP BY 1 ORDER BY 2 DESC LIMIT 10"""
 _PIECE = 1 << 20
 
 
@@ -49,6 +54,12 @@ def grouped(file: Path) -> float:
                 for each in _GROUPS
             ]
         )
+
+
+def grouped_among(file: Path, word: str) -> float:
+    """Return the seconds of a bare GROUP BY of the authors of all that has a word."""
+    with closing(sqlite3.connect(f"file:{file}?mode=ro", uri=True)) as connection:
+        return timed(lambda: connection.execute(_AMONG, (word,)).fetchall())
 
 
 def found(file: Path, questions: Sequence[str]) -> float:

@@ -125,12 +125,15 @@ def alone(file: Path, pace: Pace) -> Scale:
         scale.numbers["memory"] = server.private()
         (facets,) = paths[works.ALL_FACETS]
         scale.numbers[works.ALL_FACETS] = limits.answered(f"{server.address}{facets}")
+        among = f"{server.address}/v1/resources?q={some[0].word}&facets=author"
+        scale.numbers[works.AMONG] = limits.answered(among)
         export = f"{server.address}/v1/resources.jsonl"
         scale.numbers["export"] = limits.answered(export)
     questions = [each.words for each in some[:_QUESTIONS]]
     scale.numbers |= {
         "printed": limits.printed(data.file),
         "grouped": limits.grouped(data.file),
+        limits.AMONG: limits.grouped_among(data.file, some[0].word),
         works.THREE: limits.found(data.file, questions),
         works.COMMON: limits.found(data.file, [some[0].word]),
     }

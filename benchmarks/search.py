@@ -29,6 +29,7 @@ from app.store.read.request import ALL_WORDS, ANY_WORD, parse
 from app.store.values import MAX_LENGTH, MAX_WORDS
 from app.store.write.documents import DocumentFacts
 
+OURS, FTS5 = "catalogue", "FTS5"
 _DEPTH = 10
 Record = Mapping[str, Any]
 # The words of a question to the addresses of what it finds, the best first.
@@ -42,13 +43,20 @@ def main() -> int:
     parser.add_argument("questions", type=Path)
     parser.add_argument("--database", help="an empty database, in place of a file of SQLite")
     asked = parser.parse_args()
-    lines = asked.questions.read_text(encoding="utf-8").splitlines()
-    questions = [json.loads(line) for line in lines]
     print("search | nDCG@10 | empty")
+    for name, gain, empty in judged(asked.file, asked.questions, asked.database):
+        print(f"{name} | {gain:.3f} | {empty}")
+    return 0
+
+
+def judged(
+    file: Path, asked: Path, database: str | None = None
+) -> Iterator[tuple[str, float, str]]:
+    """Give for each way to search its nDCG@10, and how many answers are empty."""
+    questions = [json.loads(line) for line in asked.read_text(encoding="utf-8").splitlines()]
     with tempfile.TemporaryDirectory() as folder:
         for name, finds in _ways(
-            asked.database or f"sqlite:///{folder}/judged.sqlite",
-            asked.file.read_text(encoding="utf-8"),
+            database or f"sqlite:///{folder}/judged.sqlite", file.read_text(encoding="utf-8")
         ):
             answers = [finds(_words(each["text"])) for each in questions]
             gains = [
@@ -56,8 +64,7 @@ def main() -> int:
                 for each, answer in zip(questions, answers, strict=True)
             ]
             empty = sum(not answer for answer in answers)
-            print(f"{name} | {sum(gains) / len(gains):.3f} | {empty} of {len(questions)}")
-    return 0
+            yield name, sum(gains) / len(gains), f"{empty} of {len(questions)}"
 
 
 def _words(question: str) -> list[str]:
@@ -84,11 +91,11 @@ def _ways(database: str, text: str) -> Iterator[tuple[str, Finds]]:
         return [_addresses(json.loads(record)) for record in found]
 
     for match in (ALL_WORDS, ANY_WORD):
-        yield f"catalogue, {match}", partial(by_catalogue, match=match)
+        yield f"{OURS}, {match}", partial(by_catalogue, match=match)
     with resource_walk(engine, parse(b"", RESOURCES)) as walk:
         records = [json.loads(record) for record in walk.texts]
     for tokenizer in ("unicode61", "porter"):
-        yield f"FTS5 {tokenizer}, any", _fts5(records, tokenizer)
+        yield f"{FTS5} {tokenizer}, any", _fts5(records, tokenizer)
     if tantivy := _tantivy(records):
         yield "Tantivy en_stem, any", tantivy
     engine.dispose()

@@ -17,6 +17,9 @@ FIRST = "first page"
 AUTHOR, TOPIC_YEAR, INSTITUTION = "by author", "by topic and year", "by institution"
 COMMON, THREE = "search, one common word", "search, three words"
 ALL_FACETS = "facets of everything"
+SUGGEST = "suggest"
+# Measured of large catalogues alone.
+AMONG = "facet of authors, one common word"
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,7 +115,7 @@ def works(file: Path) -> Iterator[Work]:
             ROAPI.name: [_flat(f"filter[id]='{each.id}'") for each in some],
         },
     )
-    yield _ours("suggest", [f"/v1/suggest?q={each.word[:3]}" for each in some])
+    yield _ours(SUGGEST, [f"/v1/suggest?q={each.word[:3]}" for each in some])
 
 
 def _ours(

@@ -1,15 +1,20 @@
 """The parts of the measurement start, answer what they are asked, and count."""
 
+import json
 import urllib.error
 import urllib.request
 
 import pytest
 
 from benchmarks import load as loading
-from benchmarks.limits import found, grouped
+from benchmarks.__main__ import of_peers, of_questions
+from benchmarks.limits import found, grouped, grouped_among
+from benchmarks.load import Load
+from benchmarks.measures import AT_ONCE, KNOWN
 from benchmarks.report import Measured, Ratio, rates, ratios
-from benchmarks.servers import BARE, COLD, PEERS, prepared, running
-from benchmarks.works import samples, works
+from benchmarks.search import judged
+from benchmarks.servers import BARE, COLD, DATASETTE, PEERS, WARM, prepared, running
+from benchmarks.works import COMMON, FIRST, samples, works
 
 
 @pytest.fixture(scope="module")
@@ -55,8 +60,34 @@ def test_a_load_counts_answers_and_failures(data, monkeypatch, program, request)
     assert "| 0.50 | yes |" in ratios([Ratio("a", "b", 1, 0.5, most=True)])
 
 
+def test_each_ratio_is_of_what_was_measured(data):
+    each = Load(300.0, 1.0, 2.0, 0)
+    servers = (COLD.name, WARM.name, *(peer.name for peer in PEERS))
+    names = [work.name for work in works(data.file)]
+    seen = {(name, server): Measured(name, server, [each]) for name in names for server in servers}
+    seen |= {(AT_ONCE, name): Measured(AT_ONCE, name, [each]) for name in servers[:2]}
+    seen[FIRST, KNOWN] = Measured(FIRST, KNOWN, [each])
+    told = {(ratio.work, ratio.against): ratio.value for ratio in of_peers(seen)}
+    assert told[f"{COMMON}, cold", DATASETTE.name] == 1
+    assert told["suggest, cold", "1,500 a second"] == 0.2
+    assert "not measured" not in ratios(of_peers(seen))
+
+
+def test_judged_questions_are_a_ratio(tmp_path):
+    listed, asked = tmp_path / "list.md", tmp_path / "questions.jsonl"
+    address = "http://a.example/knots"
+    listed.write_text(f"- [Knots and ropes]({address})\n- [Bees](http://a.example/bees)\n")
+    asked.write_text(json.dumps({"text": "which rope holds", "relevant": [address]}) + "\n")
+    found = list(judged(listed, asked))
+    assert ("catalogue, all", 0.0, "1 of 1") in found
+    (ratio,) = of_questions(found)
+    assert ratio.value == 1
+    assert not list(of_questions([]))
+
+
 def test_limits_are_measured(data):
     some = samples(data.file)
     assert len({each.author for each in some}) > 10
     assert grouped(data.file) > 0
     assert found(data.file, [some[0].words]) > 0
+    assert grouped_among(data.file, some[0].word) > 0

@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+import logging
 import re
 from collections.abc import AsyncIterator, Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, suppress
@@ -37,7 +38,7 @@ from app.catalogue.records import (
     TopicRecord,
 )
 from app.config import Settings
-from app.errors import CatalogueError
+from app.errors import CatalogueError, Unavailable
 from app.export import PIECE, Export, context_of, exporting
 from app.formats.common import Context, View
 from app.formats.registry import FORMATS
@@ -53,6 +54,7 @@ from app.store.values import read_choice
 from app.web.negotiation import MEDIA_TYPES
 from app.web.work import Turn, within, work
 
+logger = logging.getLogger(__name__)
 JSON = "application/json"
 # After so many seconds without being taken, a piece keeps no turn and no snapshot.
 _RESTING = 1.0
@@ -251,6 +253,9 @@ class _Download(StreamingResponse):
         """Send all pieces."""
         try:
             await super().__call__(scope, receive, send)
+        except Unavailable as error:
+            # That its end is missing tells the caller.
+            logger.warning("%s was cut off: %s", scope["path"], error.detail)
         finally:
             with CancelScope(shield=True):
                 self._turn.give_back()

@@ -9,11 +9,13 @@ import pytest
 from sqlalchemy import text
 from starlette.requests import Request
 
+from app import export
 from app.errors import TooManyRequests, Unavailable
 from app.store.engine import TooLong, asking, reading
 from app.store.read import pages
 from app.store.read.request import Asked
 from app.store.write.transaction import revise
+from app.web import responses
 from app.web import work as app_work
 from app.web.work import Allowance, Turn
 from tests.catalogues import application
@@ -203,6 +205,42 @@ def test_a_walk_that_rested_ends_where_something_was_written(copy, monkeypatch):
         walk.rest()
         with pytest.raises(Unavailable, match="changed meanwhile"):
             list(walk.texts)
+
+
+async def test_an_export_that_cannot_go_on_lacks_its_end_and_is_logged_in_one_line(
+    copy, copy_url, monkeypatch, caplog
+):
+    monkeypatch.setattr(pages, "AT_A_TIME", 10)
+    monkeypatch.setattr(pages, "_LASTING", 0)
+    monkeypatch.setattr(export, "PIECE", 1_000)
+    monkeypatch.setattr(responses, "PIECE", 1_000)
+    sent = []
+    with application(copy_url) as app:
+
+        async def send(message):
+            sent.append(message)
+            if message["type"] == "http.response.body" and len(sent) == 2:
+                write(copy)
+
+        async def receive():
+            await asyncio.sleep(60)
+
+        scope = {
+            "type": "http",
+            "method": "GET",
+            "scheme": "http",
+            "path": "/v1/resources.jsonl",
+            "query_string": b"fields=title",
+            "headers": [],
+            "client": ("192.0.2.1", 1),
+            "asgi": {"version": "3.0"},
+        }
+        await app(scope, receive, send)
+        assert app.state.exports.pool.checkedout() == 0
+    assert sent[0]["status"] == 200
+    assert sent[-1]["more_body"]
+    (said,) = [each for each in caplog.messages if "was cut off" in each]
+    assert "changed meanwhile" in said
 
 
 def write(engine):
