@@ -11,6 +11,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
+from itertools import islice
 from typing import NamedTuple
 
 from app.documents.links import is_label
@@ -25,7 +26,7 @@ from app.documents.text import (
     passage_of,
     without,
 )
-from app.documents.titles import AFTER_PEOPLE, is_bracketed, opens_entry
+from app.documents.titles import AFTER_PEOPLE, DATED_BRACKETS, is_bracketed, opens_entry
 from app.documents.tokens import STATE
 
 # So many entries make a convention, and so large a share of them.
@@ -248,15 +249,19 @@ class Observation:
 def words_of(entry: Entry, lexicon: Lexicon) -> Passage:
     """Return the words of an entry, without a label in front of people and their title.
 
-    "Optional: Ann Bee, *Knots*"
+    "Optional: Ann Bee, *Knots*", "Film: *Knots* (Ann Bee, 1990)"
     """
     whole = passage_of(entry.runs)
     lead = None if whole.cells else _LABELLED.match(whole.text)
     if lead is None:
         return whole
     apart = [*(x.start for x in whole.styled), *(x.start for x in whole.links)]
-    first = min((x for x in apart if x > lead.end()), default=0)
+    apart += [x.start() for x in islice(_QUOTED.finditer(whole.text), 1)]
+    first = min((x for x in apart if x >= lead.end()), default=0)
     before = whole.text[lead.end() : first]
+    title = next((x for x in whole.styled if x.start == lead.end() and x.style == "em"), None)
+    if title and DATED_BRACKETS.match(whole.text, title.end):
+        return passage_of(without(entry.runs, lead.end()))
     people = read_people(before, lexicon)
     fronted = people.names and AFTER_PEOPLE.fullmatch(before, people.end)
     sure = fronted and is_assured(before, people, lexicon)

@@ -168,22 +168,38 @@ def _title_as_set(found: Reference, text: str, styles: Sequence[StyleSpan]) -> R
 
     "*Nets: A Tale.* Quay"; of "editors" on both sides of it the first are authors.
     """
-    title = found.fields.get("title")
+    fields = dict(found.fields)
+    title = fields.get("title")
+    ran = next((x for x in styles if x.style == "em" and _runs_into(found.authors, x)), None)
+    if title and ran and title.start >= ran.end:
+        # "Bee, *Nets*, in *Three Nets*"
+        fields.setdefault("venue", title)
+        fields["title"] = title = Part(ran.start, ran.end, title.confidence)
     span = title and next((x for x in styles if x.start <= title.start < x.end), None)
     if title is None or span is None:
         return found
-    fields = dict(found.fields)
     if span.end < title.end and "." in text[span.end - 1 : span.end + 1]:
         fields["title"] = replace(title, end=len(text[: span.end].rstrip(" .,*_")))
         house = _HOUSE.match(text, span.end, title.end)
         if house and not fields.keys() & _WHERE:
             fields["publisher"] = Part(*house.span("name"), title.confidence)
-    names = [_name_before(x, text, span.start) for x in (*found.authors, *found.editors)]
-    authors, editors = names[: len(found.authors)], names[len(found.authors) :]
+    authors, editors = (
+        [
+            _name_before(x, text, span.start)
+            for x in names
+            if not span.start <= x.whole.start < span.end
+        ]
+        for names in (found.authors, found.editors)
+    )
     if not authors and any(x.whole.start > span.end for x in editors):
         authors = [x for x in editors if x.whole.end <= span.start]
         editors = editors[len(authors) :]
     return replace(found, fields=fields, authors=tuple(authors), editors=tuple(editors))
+
+
+def _runs_into(names: Sequence[LabelledName], span: StyleSpan) -> bool:
+    """Tell whether a name goes on into words that are set apart."""
+    return any(x.whole.start < span.start < x.whole.end for x in names)
 
 
 def _name_before(name: LabelledName, text: str, end: int) -> LabelledName:

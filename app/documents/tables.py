@@ -37,7 +37,7 @@ HEADS: Sequence[tuple[Column, re.Pattern[str]]] = tuple(
             Column.PEOPLE,
             "autor(?:es|en|in|innen|a)?|auteurs?|autore|autori|dozent(?:en|in)?|docentes?|"
             "profesor(?:es|a)?|professor(?:es|a)?|enseignant\\w*|intervenant\\w*|автор(?:ы)?|лектор(?:ы)?|преподаватель",
-            "主讲",
+            "主讲|教員|担当",
         ),
         (
             Column.INSTITUTION,

@@ -63,7 +63,7 @@ _ONE_WORD = re.compile(r"(?!PDF|HTML|Link|Slides|Video|Paper|Code|Here)[^\W\d_]+
 # Between a title in italics or code and what is said of it.
 _PARTED = re.compile(r"\s*(?:[,.(:|]|[-–—]+\s|(?:by|de|von|par|от)\s)")
 # "*Nets* (Ann Bee, 1990)"
-_DATED_BRACKETS = re.compile(r"\s*\([^()]*(?<!\d)(?:1[5-9]|20)\d\d\)")
+DATED_BRACKETS = re.compile(r"\s*\([^()]*(?<!\d)(?:1[5-9]|20)\d\d\)")
 _SEVERAL = re.compile(r"\s*+(?:\S++\s++){2}\S")
 _ONE_OR_TWO = re.compile(r"\S+(?:\s\S+)?")
 # A title is among the first words set apart.
@@ -123,7 +123,7 @@ def _leads_labels(whole: Passage, lexicon: Lexicon) -> bool:
     first = next((x for x in whole.styled if x.style in ("em", "code")), None)
     if first is None or not whole.links or any(x.start < first.end for x in whole.links):
         return False
-    if _DATED_BRACKETS.match(whole.text, first.end):
+    if DATED_BRACKETS.match(whole.text, first.end):
         return _opens_or_follows_people(whole, first, lexicon)
     parted = _PARTED.match(whole.text, first.end)
     short = all(_ONE_OR_TWO.fullmatch(x.label.strip()) for x in whole.links)
