@@ -28,6 +28,8 @@ MIN_CHARACTERS, MAX_CHARACTERS, MIN_MARKS = 16, 3_000, 2
 MIN_WORDS = 3
 # Below, a field is not used and a doubt is given.
 SURE_ENOUGH = 0.3
+# Below, a sentence of a title may as well be something else.
+AS_WELL = 0.6
 # The label of all that is no reference.
 NONE = "x"
 
@@ -243,6 +245,11 @@ class Labelled:
         authors, editors = self._people("a", "authors"), self._people("e", "editors")
         notes = tuple(self._part(run) for run in self._runs("n"))
         identifiers = tuple(self._identifiers())
+        if {"venue", "publisher"} <= fields.keys() and identifiers:
+            # "Quay, 2010. ISBN 0-306-40615-2. Second printing": a remark
+            said = [fields["venue"]] * (fields["venue"].start > identifiers[-1].where.end)
+            notes += tuple(said)
+            fields = {k: v for k, v in fields.items() if v not in said}
         doubts = tuple(self.doubts)
         return Reference(fields, authors, editors, identifiers, notes, doubts)
 
@@ -258,7 +265,7 @@ class Labelled:
                 long = (run for run in runs if len(run) > 1 and name == "title")
                 run = next(long, runs[0])
                 if name == "title":
-                    run = self._to_its_mark(run)
+                    run = self._while_sure(self._to_its_mark(run))
                 marks = _AROUND_TITLES if name == "title" else ",;:"
                 part = self._part(self._trimmed(run, marks))
                 if name == "year" and self._is_repeated(run[0]):
@@ -290,6 +297,15 @@ class Labelled:
         while self.labels[end : end + 1] == ["o"] and self.tokens[end].kind == "word":
             end += 1
         return range(run.start, end)
+
+    def _while_sure(self, run: range) -> range:
+        """End a title where what is behind a sentence may as well be a venue."""
+        for place in run[:-1]:
+            (mark, _, end, _), rest = self.tokens[place], self.sure[place + 1 : run.stop]
+            blank = self.tokens[place + 1].start > end
+            if mark in ".?!" and blank and sum(rest) < AS_WELL * len(rest):
+                return range(run.start, place + (mark != "."))
+        return run
 
     def _is_repeated(self, place: int) -> bool:
         """Tell whether a year stands twice: "ICML 2010, 2010"."""
@@ -465,9 +481,9 @@ def features_of(tokens: Sequence[Token], styles: Sequence[StyleSpan] = ()) -> li
                 f"s-1={s1}", f"s+1={t1}", f"s-2={s2}|{s1}", f"s+2={t1}|{t2}",
                 f"sss={s1}|{s}|{t1}", f"n={front}|{s1}|{s}|{t1}",
                 f"s-3={s3}|{s2}|{s1}|{s}", f"s+3={s}|{t1}|{t2}|{t3}",
-                f"q={quoted}", f"p={enclosed}|{s}", f"c={section}", f"y={years}",
-                f"y={years}|{s}", f"i={style}", f"i={style}|{s}",
-                f"at={min(place, 3)}", f"to={min(len(words) - place, 4)}",
+                f"q={quoted}", f"p={enclosed}|{s}", f"c={section[0]}", f"c={section}",
+                f"k={section[1]}|{s}", f"y={years}", f"y={years}|{s}", f"i={style}",
+                f"i={style}|{s}", f"at={min(place, 3)}", f"to={min(len(words) - place, 4)}",
                 f"of={place * 8 // len(words)}", *stretch,
             ]
         )  # fmt: skip
@@ -510,15 +526,15 @@ def _enclosed(words: Sequence[str]) -> list[str]:
     return out
 
 
-def _sections(tokens: Sequence[Token]) -> list[str]:
-    """Count for each token the sentences before it; the dot of an initial ends none."""
-    out, count = [], 0
+def _sections(tokens: Sequence[Token]) -> list[tuple[int, int]]:
+    """Count for each token the sentences before it and behind; an initial's dot ends none."""
+    before, count = [], 0
     for place, token in enumerate(tokens):
-        out.append(str(min(count, 6)))
+        before.append(count)
         blank = token is not tokens[-1] and tokens[place + 1].start > token.end
         stops = (token.text in {".", "?", "!"} and blank) or token.text in {"。", "．"}
         count += stops and place > 0 and len(tokens[place - 1].text) > 1
-    return out
+    return [(min(x, 6), min(count - x, 4)) for x in before]
 
 
 def _years(shapes: Sequence[str]) -> list[str]:
