@@ -24,8 +24,6 @@ MODEL = Path(__file__).with_name("references.crfsuite.xz")
 
 # "Ng, A. (2011). CS229." is as short as one can be; fifty authors have 900 characters.
 MIN_CHARACTERS, MAX_CHARACTERS, MIN_MARKS = 16, 3_000, 2
-# So many words of which nothing else is said may be a title.
-MIN_WORDS = 3
 # Below, a field is not used and a doubt is given.
 SURE_ENOUGH = 0.3
 # Below, a sentence of a title may as well be something else.
@@ -102,7 +100,6 @@ _ALIKE = {
 # What tells where a work came out, so that a title with it is a reference.
 _WHERE = {"venue", "publisher", "school", "pages", "volume", "number", "genre"}
 _AROUND_TITLES = ".,;:/–—-([<"
-_BREAKS_OF_TITLES = frozenset('.,;()[]"“”「」')
 _YEAR = re.compile(r"(?:1[5-9]|20)\d\d")
 _WORDED = re.compile(r"[^\W\d_]{2}")
 _local = threading.local()
@@ -259,28 +256,15 @@ class Labelled:
             runs = self._years() if name == "year" else list(self._runs(label))
             if name in {"title", "venue"}:
                 runs = [run for run in runs if self._words_in(run)]
-            if name == "title" or (name == "venue" and "v" in self.labels):
-                runs = runs or self._unsaid()
             if runs:
                 long = (run for run in runs if len(run) > 1 and name == "title")
                 run = next(long, runs[0])
                 if name == "title":
-                    run = self._while_sure(self._to_its_mark(run))
+                    run = self._while_sure(run)
                 marks = _AROUND_TITLES if name == "title" else ",;:"
                 part = self._part(self._trimmed(run, marks))
-                if name == "year" and self._is_repeated(run[0]):
-                    part = Part(part.start, part.end, max(part.confidence, SURE_ENOUGH))
                 if self._is_sure(name, part):
                     yield name, part
-
-    def _unsaid(self) -> list[range]:
-        """Give the first stretch of some words of which nothing is said, if there is one."""
-        runs, start = [], 0
-        for place, label in enumerate([*self.labels, ""]):
-            if label != "o" or self.tokens[place].text in _BREAKS_OF_TITLES:
-                runs.append(range(start, place))
-                start = place + 1
-        return [x for x in runs if self._words_in(x) >= MIN_WORDS][:1]
 
     def _words_in(self, run: range) -> int:
         return sum(self.tokens[x].kind == "word" for x in run)
@@ -291,13 +275,6 @@ class Labelled:
         places.sort(key=self.sure.__getitem__, reverse=True)
         return [range(n, n + 1) for n in places if self._is_year(n)]
 
-    def _to_its_mark(self, run: range) -> range:
-        """Give a title with the words behind it that are nothing else, up to a mark."""
-        end = run.stop
-        while self.labels[end : end + 1] == ["o"] and self.tokens[end].kind == "word":
-            end += 1
-        return range(run.start, end)
-
     def _while_sure(self, run: range) -> range:
         """End a title where what is behind a sentence may as well be a venue."""
         for place in run[:-1]:
@@ -306,10 +283,6 @@ class Labelled:
             if mark in ".?!" and blank and sum(rest) < AS_WELL * len(rest):
                 return range(run.start, place + (mark != "."))
         return run
-
-    def _is_repeated(self, place: int) -> bool:
-        """Tell whether a year stands twice: "ICML 2010, 2010"."""
-        return [x.text for x in self.tokens].count(self.tokens[place].text) > 1
 
     def _is_year(self, place: int) -> bool:
         """Tell whether a year is one; that of "accessed 30 September 2022" is not."""
