@@ -12,15 +12,16 @@ import pycrfsuite
 from app.documents.references import MODEL, features_of
 from app.documents.text import Style, StyleSpan
 from app.documents.tokens import Token, tokens_of
-from training import csl, others, records, styles
+from training import csl, others, records, styles, words
 from training.styles import Pieces
 
 SEED = 19
 REFERENCES = 10_000
 # One style of a journal, in which citeproc-py prints up to nine works, for so many references.
 JOURNAL_STYLES = 25
-# One text that is no reference for so many that are.
+# One text that is no reference for so many that are, and one as historians print it.
 OTHERS = 6
+FOOTNOTES = 6
 # Sparse weights make a small model; what is rarer than `minfreq` is no ground for anything.
 SETTINGS = {
     "c1": 1.2,
@@ -42,6 +43,8 @@ def printed(count: int = REFERENCES, seed: int = SEED) -> Iterator[Pieces]:
         yield styles.reference(rng, records.make(rng))
         if place % OTHERS == 0:
             yield others.other(rng)
+        if place % FOOTNOTES == 0:
+            yield styles.footnote(rng, records.make(rng, words.HUMANIST))
     yield from csl.references(count // JOURNAL_STYLES, seed)
 
 

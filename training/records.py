@@ -1,5 +1,6 @@
 """Invented works: what a reference may tell about one."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from random import Random
 
@@ -47,9 +48,9 @@ class Record:
     dated: bool = True
 
 
-def make(rng: Random) -> Record:
+def make(rng: Random, languages: Sequence[str] = words.LANGUAGES) -> Record:
     """Invent a work."""
-    language = "zh" if rng.random() < 0.015 else rng.choice(words.LANGUAGES)
+    language = "zh" if rng.random() < 0.015 else rng.choice(languages)
     kind = rng.choice(KINDS)
     year = int(2025 - 90 * rng.random() ** 2.2) if rng.random() < 0.95 else rng.randint(1600, 1935)
     made = Record(kind, language, words.title(rng, language), year)

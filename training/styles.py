@@ -51,6 +51,8 @@ RETRIEVED: list[str] = TABLES["styles"]["retrieved"]
 # What stands for the authors of the entry before.
 AGAIN = ("———", "———", "—", "-----", "______", "–––", "---", "---", "————", "--------")
 
+NUMBERS = (*("[{}] ", "{}. ", "[{}] ", "{}. ") * 2, "{} ", "{} ", "{}) ", "({}) ", "{}.", "[{}]")
+
 # How many articles are printed without their title.
 UNTITLED = 0.02
 FRONTS_YEAR: list[str] = TABLES["styles"]["fronts_year"]
@@ -76,9 +78,18 @@ PREPRINTS: list[str] = TABLES["styles"]["preprints"]
 PREPRINTS_YEAR: list[str] = TABLES["styles"]["preprints_year"]
 
 
+# As historians write in footnotes; `W` is where a book came out, `X` what stands before that.
+NOTES: dict[str, list[str]] = TABLES["styles"]["notes"]
+
+
 def reference(rng: Random, record: Record) -> Pieces:
     """Print a record in a style of its own."""
     return Printer(rng, record).printed()
+
+
+def footnote(rng: Random, record: Record) -> Pieces:
+    """Print a record as historians do, all between commas."""
+    return Printer(rng, record).footnote()
 
 
 class Printer:
@@ -115,14 +126,7 @@ class Printer:
             out = self.western()
         chance = rng.random()
         if chance < 0.13:
-            out[:0] = [
-                Piece(
-                    rng.choice(("[{}] ", "[{}] ", "{}. ", "{}. ", "{} ", "{}) ", "({}) ")).format(
-                        rng.randint(1, 160)
-                    ),
-                    "m",
-                )
-            ]
+            out[:0] = [Piece(rng.choice(NUMBERS).format(rng.randint(1, 160)), "m")]
         elif chance < 0.16:
             out[:0] = [
                 Piece(
@@ -180,7 +184,14 @@ class Printer:
             )
             if rng.random() < 0.04:
                 persons, front = (
-                    [Piece(rng.choice((*AGAIN, "Anonymous", "Anon.")), "m")],
+                    [
+                        Piece(
+                            rng.choice(
+                                (*AGAIN, "Anonymous", "Anon.", "[No authors listed]", "[Anonymous]")
+                            ),
+                            "m",
+                        )
+                    ],
                     "{A}. {T}",
                 )
                 year_first = False
@@ -224,6 +235,8 @@ class Printer:
                             "Video",
                             "Web log post",
                             "Computer software",
+                            "WWW Document",
+                            "Data set",
                             "Электронный ресурс",
                         )
                     )
@@ -306,6 +319,76 @@ class Printer:
             )
         )
         return self.fill(form, fields)
+
+    def footnote(self) -> Pieces:
+        """Print author, title, where and when, one behind the other."""
+        rng, record = self.rng, self.record
+        if record.kind not in {"article", "book", "chapter"} or record.body or self.yearless:
+            return self.printed()
+        self.dated, self.delimiter, self.italic = True, ", ", rng.choice(("", "", "title", "all"))
+        self.language = record.language
+        self.quotes = "" if record.kind == "book" else rng.choice(NOTES["quotes"])
+        if rng.random() < 0.35:
+            head = words.phrase(rng, record.language, rng.choice((1, 1, 2, 2, 3, 4, 5)), "sentence")
+            record.title = f"{head}{rng.choice(('. ', '. ', '. ', ': ', ' : '))}{record.title}"
+        fields = self.basics() | {"T": self.title(", "), "A": self.noted()}
+        fields |= {"y": [Piece(str(record.year), "y")], "X": self.aside()}
+        if rng.random() < 0.06:
+            fields["y"].append(Piece(f"-{record.year + rng.randint(1, 30)}", "d"))
+        second = Piece(rng.choice((" ", "-", "/", " - ", " und ", " and ", " et ", " e ")), "l")
+        fields["L"] = [*fields["l"], second, Piece(words.place(rng, record.language), "l")]
+        fields["R"] = [Piece(rng.choice(NOTES["reprint"]).format(y=rng.randint(1950, 2020)), "n")]
+        fields["T2"] = [Piece(words.title(rng, self.language), "n")]
+        fields["W"] = self.fill(rng.choice(NOTES["where"]), fields)
+        fields["J"] = [Piece(record.venue, "J", "i" if self.italic == "all" else "")]
+        if record.kind == "article":
+            rest = self.fill(rng.choice(NOTES["article"]), fields)
+        elif record.kind == "chapter":
+            fields["m"] = [Piece(rng.choice(EDS.get(self.language, EDS["en"])), "r")]
+            fields["B"] = [Piece(rng.choice(EDITED_BY.get(self.language, EDITED_BY["en"])), "r")]
+            rest = self.fill(rng.choice(NOTES["chapter"]), fields)
+        else:
+            rest = [*fields["X"], *fields["W"]]
+            if rng.random() < 0.35:
+                rest += self.fill(rng.choice(NOTES["cited"]), fields)
+        front = self.fill(rng.choice(NOTES["fronts"]), fields) if fields["A"] else fields["T"]
+        end = Piece(rng.choice((".", ".", "")), "o")
+        return tidy([*front, *rest, end])
+
+    def noted(self) -> Pieces:
+        """Print who made it, as notes do: "Id.", "DUBY G.", with "Cf." before it."""
+        rng, record = self.rng, self.record
+        if not record.authors:
+            return self.makers()
+        out = self.people(record.authors[:3], "a", form=rng.choice(NOTES["names"]))
+        if rng.random() < 0.03:
+            out = [Piece(rng.choice(("Id.", "Ead.", "Ders.", "Idem", "ID.")), "m")]
+        if rng.random() < 0.06:
+            out[:0] = [Piece(rng.choice(NOTES["see"]), "m")]
+        return out
+
+    def aside(self) -> Pieces:
+        """Print what stands between the title of a book and its place."""
+        rng, record = self.rng, self.record
+        chance = rng.random()
+        if record.edition or chance > 0.45:
+            return [Piece(", ", "o"), Piece(self.edition(), "e")] if record.edition else []
+        if chance < 0.15:
+            by = rng.choice(EDITED_BY.get(self.language, EDITED_BY["en"]))
+            persons = [words.person(rng) for _ in range(rng.choice((1, 1, 2)))]
+            form = rng.choice(("I. O. F", "G F"))
+            return [Piece(", ", "o"), Piece(by, "r"), *self.people(persons, "e", form)]
+        if chance < 0.3:
+            volume = Piece(rng.choice(("I", "II", "III", "1", "2", "3", "IV")), "v")
+            led = rng.choice(VOLUME.get(self.language, VOLUME["en"]))
+            if rng.random() < 0.5:
+                named = Piece(f"{rng.choice((', ', ': '))}{words.title(rng, self.language)}", "n")
+                return [Piece(f", {rng.choice((led, ''))}", "o"), volume, named]
+            return [Piece(f", {led}", "o"), volume]
+        return [
+            Piece(", ", "o"),
+            Piece(rng.choice(NOTES["aside"]).format(words.title(rng, self.language)), "n"),
+        ]
 
     def gost(self) -> Pieces:
         """Print as GOST has it."""
@@ -486,6 +569,9 @@ class Printer:
                 "F IO",
                 "F IO",
                 "F IO",
+                "F IO",
+                "F IO",
+                "F IO",
                 "F I.O.",
                 "F I. O.",
                 "F G",
@@ -557,6 +643,8 @@ class Printer:
         """Choose what stands between two names, and before the last one."""
         rng = self.rng
         et = rng.choice(AND.get(self.language, AND["en"]) if rng.random() < 0.8 else AND["en"])
+        if rng.random() < 0.04:
+            et = rng.choice(rng.choice([*AND.values()]))
         if form == "F, G" or (form.startswith("F,") and form.endswith("G")) or form == "FAMILY, G":
             return rng.choice(
                 (
@@ -741,6 +829,8 @@ class Printer:
                             "online",
                             "Video",
                             "Web page",
+                            "WWW Document",
+                            "Data set",
                             "Podcast",
                             "Slides",
                             "Software",

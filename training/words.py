@@ -27,6 +27,7 @@ PARTICLES: list[str] = TABLES["words"]["particles"]
 OWN_SCRIPT: dict[str, str] = TABLES["words"]["own_script"]
 
 LANGUAGES: list[str] = TABLES["words"]["languages"]
+HUMANIST: list[str] = TABLES["words"]["humanist"]
 CITIES: list[str] = TABLES["words"]["cities"]
 REGIONS: list[str] = TABLES["words"]["regions"]
 STATIC_PUBLISHERS: list[str] = TABLES["words"]["static_publishers"]
@@ -87,18 +88,23 @@ def title(rng: Random, language: str) -> str:
         text = f"{title_case(opening) if casing == 'title' else opening} {text if casing == 'title' or text[1:2].isupper() else text[:1].lower() + text[1:]}"
     chance = rng.random()
     if chance < 0.1:
-        text = f"{phrase(rng, language, rng.choice((1, 1, 1, 1, 2, 3)), casing)}{rng.choice(('', '', '', '!'))}: {_first(text, upper=rng.random() < 0.75)}"
+        head = phrase(rng, language, rng.choice((1, 1, 1, 1, 2, 3)), casing)
+        if rng.random() < 0.25:
+            head = rng.choice(("{}", "{}", "{} {}", "{} {}", "{}-1")).format(
+                rng.choice((acronym(rng), head)), rng.choice((rng.randint(1950, 2024), "W", "II"))
+            )
+        text = f"{head}{rng.choice(('', '', '', '!'))}: {_first(text, upper=rng.random() < 0.75)}"
     elif chance < 0.24:
         text += rng.choice(
             (": ", ": ", ": ", " : ", " – ", " - ", "? ", ". ", ", or ", "; ", " — ")
         )
         text += _first(phrase(rng, language, rng.randint(2, 9), casing), upper=rng.random() < 0.6)
-    elif chance < 0.26:
-        text += rng.choice(("?", "?", "!"))
+    elif chance < 0.275:
+        text += rng.choice(("?", "?", "?", "!"))
     elif chance < 0.30:
         text += f", {rng.randint(1500, 1990)}{rng.choice('-–')}{rng.randint(1600, 2020)}"
     elif chance < 0.33:
-        text += f" in {rng.randint(1900, 2024)}"
+        text += f"{rng.choice((' in', ' in', ',', ',', ''))} {rng.randint(1900, 2024)}"
     elif chance < 0.36:
         text += f" ({rng.choice((phrase(rng, language, 2, casing), 'abstract', 'review', acronym(rng)))})"
     elif chance < 0.39:
@@ -117,6 +123,8 @@ def title(rng: Random, language: str) -> str:
                 ". Tome 1",
             )
         )
+    elif chance < 0.42:
+        text += f", {rng.choice(REGIONS)}" if rng.random() < 0.7 else f", {rng.choice(CITIES)}"
     return text
 
 
@@ -321,6 +329,8 @@ def _latin(rng: Random) -> Person:
         first = f"{rng.choice('ABCDEFGHJKLMNPRSTVW')}. {first}"
     elif more < 0.42:
         first += f" {rng.choice('ABCDEFGHJKLMNPRSTVW')}"
+    elif more < 0.48:
+        first += f" {rng.choice('ABCDEFGHJKLMNPRSTVW')}. {rng.choice('ABCDEFGHJKLMNPRSTVW')}."
     if romanised:
         first, last = anyascii(first).title(), anyascii(last).title()
     elif rng.random() < 0.1:
@@ -350,7 +360,7 @@ def corporate(rng: Random) -> str:
             + " "
             + rng.choice(("Times", "Post", "Guardian", "Herald", "Gazette", "News", "Tribune"))
         )
-    return rng.choice(FIELD_HEADS).format(_field(rng))
+    return rng.choice(FIELD_HEADS).format(_field(rng), _field(rng))
 
 
 @cache

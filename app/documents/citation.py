@@ -102,7 +102,8 @@ def _plain_reference(whole: Passage, head: Headline, lexicon: Lexicon) -> Refere
     if whole.cells or worded or (linked and not addressed):
         return None
     strong = any(x.style == "strong" and x.start == head.title.start for x in whole.styled)
-    if begins_set_apart(whole) or (strong and _TAGGED.fullmatch(head.before.text)):
+    headed = any(x.style == "heading" for x in whole.styled)
+    if headed or begins_set_apart(whole) or (strong and _TAGGED.fullmatch(head.before.text)):
         return None
     styled = tuple(x for x in whole.styled if x.end <= end)
     found = read_reference(whole.text[:end], styled)
@@ -138,12 +139,14 @@ def _with_imprint(found: Reference, text: str) -> Reference:
     fields = {name: x for name, x in found.fields.items() if x.end <= start or x.start >= end}
     authors = tuple(x for x in found.authors if x.whole.end <= start or x.whole.start >= end)
     fields |= {name: Part(*sign.span(group)) for name, group in told.items()}
-    return replace(found, fields=fields, authors=authors)
+    notes = tuple(x for x in found.notes if x.end <= start or x.start >= end)
+    return replace(found, fields=fields, authors=authors, notes=notes)
 
 
 def _is_formal(found: Reference) -> bool:
     """Tell whether a reference is written in full: with a volume, pages or a place."""
-    return not found.doubts and not found.notes and not _FORMAL.isdisjoint(found.fields)
+    sure = {"title", "authors", "year"}.isdisjoint(found.doubts)
+    return sure and not found.notes and not _FORMAL.isdisjoint(found.fields)
 
 
 def _behind_words(whole: Passage) -> int:

@@ -24,10 +24,10 @@ MODEL = Path(__file__).with_name("references.crfsuite.xz")
 
 # "Ng, A. (2011). CS229." is as short as one can be; fifty authors have 900 characters.
 MIN_CHARACTERS, MAX_CHARACTERS, MIN_MARKS = 16, 3_000, 2
-# So many words of which nothing else is said may be a title.
-MIN_WORDS = 3
 # Below, a field is not used and a doubt is given.
 SURE_ENOUGH = 0.3
+# Below, a sentence of a title may as well be something else.
+AS_WELL = 0.6
 # The label of all that is no reference.
 NONE = "x"
 
@@ -100,8 +100,6 @@ _ALIKE = {
 # What tells where a work came out, so that a title with it is a reference.
 _WHERE = {"venue", "publisher", "school", "pages", "volume", "number", "genre"}
 _AROUND_TITLES = ".,;:/–—-([<"
-_BREAKS_OF_TITLES = frozenset('.,;()[]"“”「」')
-_OPENING_QUOTES = frozenset('„“«"')
 _YEAR = re.compile(r"(?:1[5-9]|20)\d\d")
 _WORDED = re.compile(r"[^\W\d_]{2}")
 # "Quay", behind a title set apart and its full stop
@@ -295,6 +293,11 @@ class Labelled:
         authors, editors = self._people("a", "authors"), self._people("e", "editors")
         notes = tuple(self._part(run) for run in self._runs("n"))
         identifiers = tuple(self._identifiers())
+        if {"venue", "publisher"} <= fields.keys() and identifiers:
+            # "Quay, 2010. ISBN 0-306-40615-2. Second printing": a remark
+            said = [fields["venue"]] * (fields["venue"].start > identifiers[-1].where.end)
+            notes += tuple(said)
+            fields = {k: v for k, v in fields.items() if v not in said}
         doubts = tuple(self.doubts)
         return Reference(fields, authors, editors, identifiers, notes, doubts)
 
@@ -304,28 +307,15 @@ class Labelled:
             runs = self._years() if name == "year" else list(self._runs(label))
             if name in {"title", "venue"}:
                 runs = [run for run in runs if self._words_in(run)]
-            if name == "title" or (name == "venue" and "v" in self.labels):
-                runs = runs or self._unsaid()
             if runs:
                 long = (run for run in runs if len(run) > 1 and name == "title")
                 run = next(long, runs[0])
                 if name == "title":
-                    run = self._to_its_mark(run)
+                    run = self._while_sure(run)
                 marks = _AROUND_TITLES if name == "title" else ",;:"
                 part = self._part(self._trimmed(run, marks))
-                if name == "year" and self._is_repeated(run[0]):
-                    part = Part(part.start, part.end, max(part.confidence, SURE_ENOUGH))
                 if self._is_sure(name, part):
                     yield name, part
-
-    def _unsaid(self) -> list[range]:
-        """Give the first stretch of some words of which nothing is said, if there is one."""
-        runs, start = [], 0
-        for place, label in enumerate([*self.labels, ""]):
-            if label != "o" or self.tokens[place].text in _BREAKS_OF_TITLES:
-                runs.append(range(start, place))
-                start = place + 1
-        return [x for x in runs if self._words_in(x) >= MIN_WORDS][:1]
 
     def _words_in(self, run: range) -> int:
         return sum(self.tokens[x].kind == "word" for x in run)
@@ -336,21 +326,14 @@ class Labelled:
         places.sort(key=self.sure.__getitem__, reverse=True)
         return [range(n, n + 1) for n in places if self._is_year(n)]
 
-    def _to_its_mark(self, run: range) -> range:
-        """Give a title with the words behind it that are nothing else, up to a mark."""
-        end = run.stop
-        while self.labels[end : end + 1] == ["o"] and self.tokens[end].kind == "word":
-            end += 1
-        # "Die „Netze“ der Fischer"
-        begin = run.start
-        opened = begin > 1 and self.tokens[begin - 1].text in _OPENING_QUOTES
-        if opened and self.labels[begin - 2] == "o" and self.tokens[begin - 2].kind == "word":
-            begin -= 2
-        return range(begin, end)
-
-    def _is_repeated(self, place: int) -> bool:
-        """Tell whether a year stands twice: "ICML 2010, 2010"."""
-        return [x.text for x in self.tokens].count(self.tokens[place].text) > 1
+    def _while_sure(self, run: range) -> range:
+        """End a title where what is behind a sentence may as well be a venue."""
+        for place in run[:-1]:
+            (mark, _, end, _), rest = self.tokens[place], self.sure[place + 1 : run.stop]
+            blank = self.tokens[place + 1].start > end
+            if mark in ".?!" and blank and sum(rest) < AS_WELL * len(rest):
+                return range(run.start, place + (mark != "."))
+        return run
 
     def _is_year(self, place: int) -> bool:
         """Tell whether a year is one; that of "accessed 30 September 2022" is not."""
@@ -522,9 +505,9 @@ def features_of(tokens: Sequence[Token], styles: Sequence[StyleSpan] = ()) -> li
                 f"s-1={s1}", f"s+1={t1}", f"s-2={s2}|{s1}", f"s+2={t1}|{t2}",
                 f"sss={s1}|{s}|{t1}", f"n={front}|{s1}|{s}|{t1}",
                 f"s-3={s3}|{s2}|{s1}|{s}", f"s+3={s}|{t1}|{t2}|{t3}",
-                f"q={quoted}", f"p={enclosed}|{s}", f"c={section}", f"y={years}",
-                f"y={years}|{s}", f"i={style}", f"i={style}|{s}",
-                f"at={min(place, 3)}", f"to={min(len(words) - place, 4)}",
+                f"q={quoted}", f"p={enclosed}|{s}", f"c={section[0]}", f"c={section}",
+                f"k={section[1]}|{s}", f"y={years}", f"y={years}|{s}", f"i={style}",
+                f"i={style}|{s}", f"at={min(place, 3)}", f"to={min(len(words) - place, 4)}",
                 f"of={place * 8 // len(words)}", *stretch,
             ]
         )  # fmt: skip
@@ -567,15 +550,15 @@ def _enclosed(words: Sequence[str]) -> list[str]:
     return out
 
 
-def _sections(tokens: Sequence[Token]) -> list[str]:
-    """Count for each token the sentences before it; the dot of an initial ends none."""
-    out, count = [], 0
+def _sections(tokens: Sequence[Token]) -> list[tuple[int, int]]:
+    """Count for each token the sentences before it and behind; an initial's dot ends none."""
+    before, count = [], 0
     for place, token in enumerate(tokens):
-        out.append(str(min(count, 6)))
+        before.append(count)
         blank = token is not tokens[-1] and tokens[place + 1].start > token.end
         stops = (token.text in {".", "?", "!"} and blank) or token.text in {"。", "．"}
         count += stops and place > 0 and len(tokens[place - 1].text) > 1
-    return out
+    return [(min(x, 6), min(count - x, 4)) for x in before]
 
 
 def _years(shapes: Sequence[str]) -> list[str]:

@@ -308,11 +308,7 @@ def test_of_two_volumes_the_first_may_be_the_year():
     assert "year" not in labelled(("Hives", "J"), ("2006", "v")).fields
 
 
-def test_words_of_which_nothing_is_said_are_the_title():
-    named = ("Bee", "a.f"), (".", "o"), ("On", "o"), ("old", "o"), ("hives", "o"), (".", "o")
-    found = labelled(*named, ("1999", "y"))
-    assert (found.fields["title"].start, found.fields["title"].end) == (6, 18)
-    assert "title" not in labelled(("Bee", "a.f"), (".", "o"), ("Old", "o"), ("hives", "o")).fields
+def test_marks_alone_are_no_venue():
     assert labelled(("(", "J"), ("?", "J"), (")", "J")).fields == {}
 
 
