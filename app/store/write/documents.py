@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from typing import Any, NamedTuple
 
 from sqlalchemy import Connection, func, select, update
@@ -100,14 +100,9 @@ def save_document(
 
     The title defaults to the one in the text, the base to nothing.
     """
-    said = {
-        name: value
-        for name in ("title", "source", "licence", "base")
-        if (value := getattr(facts, name)) is not None
-    }
+    said = {n: v for n, v in asdict(facts).items() if n != "id" and v is not None}
     if known is not None:
-        changed = {n: v for n, v in said.items() if getattr(known, n) != v}
-        if changed:
+        if changed := {n: v for n, v in said.items() if getattr(known, n) != v}:
             where = pk(Document) == known.pk
             write.connection.execute(update(Document).where(where).values(**changed))
         number = int(known.pk)
@@ -202,7 +197,6 @@ def save_categories(
     connection = write.connection
     lines = _paths(used)
     have = categories_of(connection, facts.id)
-    names: dict[str, list[str]] = {}
     new = [path for path in lines if path not in have]
     ids = heading_ids(connection, facts.id, [path[-1] for path in new])
     for path, id_ in zip(new, ids, strict=True):
@@ -214,9 +208,9 @@ def save_categories(
             "path": json.dumps(path, ensure_ascii=False),
         }
         (have[path],) = insert_numbered(connection, Category, [row])
-        names[id_] = [path[-1]]
         write.touch("created", "category", id_, path[-1])
-    set_names(connection, "category", names)
+    names = zip(ids, new, strict=True)
+    set_names(connection, "category", {id_: [path[-1]] for id_, path in names})
     rows_of_edition = [
         {"edition_pk": edition, "category_pk": have[path], "position": position, "line": line}
         for position, (path, line) in enumerate(lines.items())
