@@ -132,6 +132,7 @@ def read_reference(text: str, styles: tuple[StyleSpan, ...] = ()) -> Reference |
         for place, label in enumerate(labels)
     ]
     found = _title_until_set(Labelled(tokens, labels, sure).reference(), text, styles)
+    found = _title_alone(found, text, styles)
     found = _title_as_set(found, text, styles)
     return found if _is_whole(found) else None
 
@@ -159,6 +160,23 @@ def _title_until_set(found: Reference, text: str, styles: Sequence[StyleSpan]) -
             }
             return replace(found, fields={**found.fields, **parts})
     return found
+
+
+def _title_alone(found: Reference, text: str, styles: Sequence[StyleSpan]) -> Reference:
+    """Begin a title with what leads in the rest of it, or where its words are set apart."""
+    fields, authors, notes = dict(found.fields), found.authors, found.notes
+    title, place = fields.get("title"), fields.get("place")
+    if title and place and text[place.end : title.start].strip() == ":":
+        # "Nets: A Tale (1998)": a place leads in a publisher, and no title.
+        fields["title"] = title = replace(fields.pop("place"), end=title.end)
+    into = title and next((x for x in styles if title.start < x.start < title.end <= x.end), None)
+    if title and into and into.style == "em" and text[: into.start].rstrip(" *_").endswith(","):
+        # "Ann Bee, *Nets*": who made it, or where from, is read as words of the title.
+        before = Part(title.start, len(text[: into.start].rstrip(" ,*_")), title.confidence)
+        notes = (before, *notes) if authors else notes
+        authors = authors or (LabelledName(before),)
+        fields["title"] = replace(title, start=into.start)
+    return replace(found, fields=fields, authors=authors, notes=notes)
 
 
 def _title_as_set(found: Reference, text: str, styles: Sequence[StyleSpan]) -> Reference:
