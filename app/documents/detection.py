@@ -14,7 +14,9 @@ from app.documents.titles import is_bracketed
 # What may stand before the link with which an entry begins: "12. ", "**", "(en.)".
 _OPENING = re.compile(r"(?:\([^\W\d_]{2,4}\.\))?[\s\d\W_]*")
 # Between the links of a bar: "Docs | Blog", "[[Docs](...)] [[Blog](...)]"
-_BARS = re.compile(r"[\s|/&,\u2022\u00b7\u2013\u2014()\[\]-]*")
+_BARS = re.compile(
+    r"[\s|/&,\u2022\u00b7\u2013\u2014-]*|[\[(][\s|/&,\u2022\u00b7\u2013\u2014()\[\]-]*"
+)
 _SEPARATORS = re.compile(r"[\s\W_]*")
 _YEAR = re.compile(r"(?<![\d/.:-])(?:1[5-9]|20)\d\d(?![\d/-])|\barXiv:\s?\d", re.IGNORECASE)
 _NUMBER = r"(?:[\[(]?\d+[\])]?\.?\s*)?"
