@@ -22,8 +22,7 @@ from app.documents.entries import LEAD_IN_LEVEL
 from app.documents.fields import COLUMN_TAKERS, LATE_TAKERS, TAKERS
 from app.documents.imprints import MAKERS, PLACED
 from app.documents.links import has_host, has_scheme, is_address, is_link
-from app.documents.name_words import AND
-from app.documents.people import is_assured, read_people
+from app.documents.people import read_people
 from app.documents.reader import PAPER, YEAR_BEHIND, Reader, is_sure
 from app.documents.references import LabelledName, Part, Reference, read_reference
 from app.documents.text import Citation, Entry, Heading, Lexicon, Oddity, Passage, Run, passage_of
@@ -193,23 +192,9 @@ def _labelled(whole: Passage, found: Reference) -> Iterator[tuple[str, str, Part
 def _claim_author(reader: Reader, whole: Passage, name: LabelledName) -> None:
     """Claim a person as printed, or a body."""
     words = whole.cut(name.whole.start, name.whole.end)
-    first, _, home = words.text.rpartition(", ")
-    if first and reader.is_home(home):
-        # "Ann Bee, Caltech"
-        reader.claim("author", "labelled-name", words.cut(0, len(first)))
-        reader.affiliate(words.cut(len(first) + 2))
+    if name.is_body:
+        reader.organized(words)
         return
-    if name.is_body or _SEVERAL.search(words.text):
-        # "Vincent Bee and Ann Dee" are people, whatever the labeller holds them for.
-        people = read_people(words.text, reader.lexicon)
-        whole_names = people.names and people.end == len(words.text)
-        sure = not name.is_body or is_assured(words.text, people, reader.lexicon)
-        if whole_names and sure:
-            reader.named(words, people)
-            return
-        if name.is_body:
-            reader.organized(words)
-            return
     for one in _HAN_NAMES.finditer(words.text):
         reader.claim("author", _rule_of(whole.text, name), words.cut(*one.span()))
 
@@ -224,8 +209,6 @@ def _rule_of(text: str, name: LabelledName) -> str:
 
 
 _WORD = re.compile(r"\w")
-# "Bee, Dee, Foe", "Bee, Anna u. Carl Dee"
-_SEVERAL = re.compile(rf",.*,\s(?!(?:Jr|Sr|I))|\s{AND}\s")
 # "[KDD 2023] **Nets**"
 _TAGGED = re.compile(r"\s*\[[^\[\]]*\]\s*")
 # "Bee AB", "Bee A."

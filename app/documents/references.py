@@ -186,15 +186,10 @@ def _title_as_set(found: Reference, text: str, styles: Sequence[StyleSpan]) -> R
     """
     fields = dict(found.fields)
     title = fields.get("title")
-    ran = next((x for x in styles if x.style == "em" and _runs_into(found.authors, x)), None)
-    if title and ran and title.start >= ran.end:
-        # "Bee, *Nets*, in *Three Nets*"
-        fields.setdefault("venue", title)
-        fields["title"] = title = Part(ran.start, ran.end, title.confidence)
     span = title and next((x for x in styles if x.start <= title.start < x.end), None)
     if title is None or span is None:
         return found
-    if span.end < title.end and "." in text[span.end - 1 : span.end + 1]:
+    if span.end < title.end and {".", ","} & set(text[span.end - 1 : span.end + 1]):
         fields["title"] = replace(title, end=len(text[: span.end].rstrip(" .,*_")))
         house = _HOUSE.match(text, span.end, title.end)
         if house and not fields.keys() & _WHERE:
@@ -211,11 +206,6 @@ def _title_as_set(found: Reference, text: str, styles: Sequence[StyleSpan]) -> R
         authors = [x for x in editors if x.whole.end <= span.start]
         editors = editors[len(authors) :]
     return replace(found, fields=fields, authors=tuple(authors), editors=tuple(editors))
-
-
-def _runs_into(names: Sequence[LabelledName], span: StyleSpan) -> bool:
-    """Tell whether a name goes on into words that are set apart."""
-    return any(x.whole.start < span.start < x.whole.end for x in names)
 
 
 def _name_before(name: LabelledName, text: str, end: int) -> LabelledName:

@@ -151,7 +151,7 @@ def test_ipv6_is_asked_where_it_is_allowed():
     with demonstrating("::1") as made:
         allowed = (ip_network("::1/128"),)
         assert asked(f"http://[::1]:{made.port}/moved", allowed=allowed) == Answer(
-            200, f"http://[::1]:{made.port}/ok"
+            200, f"http://[::1]:{made.port}/ok", permanent=True
         )
         assert made.seen[0].head.count(f"Host: [::1]:{made.port}\r\n") == 1
 

@@ -153,10 +153,9 @@ def laid_out(text: str, split: Splitter) -> str:
     bare = unmarked(text)
     lines, cuts, last = Lines(bare), [], 0
     for piece in split(bare):
-        if piece.says or piece.code:
-            if lines.at(piece.start) == last:
-                cuts.append(piece.start)
-            last = lines.at(piece.end - 1)
+        if lines.at(piece.start) == last:
+            cuts.append(piece.start)
+        last = lines.at(max(piece.start, piece.end - 1))
     if not cuts:
         return text
     return "\n".join(bare[a:b] for a, b in zip([0, *cuts], [*cuts, len(bare)], strict=True))
