@@ -76,8 +76,13 @@ _PUBLISHED = re.compile(
     r"(?P<year>(?:1[5-9]|20)\d\d)(?:\s*[-–/]\s*\d{2,4})?\s*年?\s*"
 )
 # 'Ann Bee: "Knots hold"': somebody is quoted, who need not be an author.
+# "X and Dee", and behind it ", Ropes, 2015"
+_JOINED_LAST = re.compile(rf"\s{name_words.AND}\s")
+_MET_IN = re.compile(rf",\s+(?P<venue>[^\W\d_a-zа-я][^\d,;()]{{1,60}}?),?\s+{YEAR}")
+# "Rope Works - 1994", behind people
+_DASHED = re.compile(rf"(?P<who>[^\W\d_a-zа-я][^-–—,;.:()]{{1,40}}?)\s+[-–—]\s+{YEAR}\s*$")
 _SAYING = re.compile(r"\s*:\s*[\"“„«]")
-_WITH = re.compile(r"with\s+(?=[^\W\d_a-z])")
+_WITH = re.compile(r"(?:with|mit|avec|con|com)\s+(?=[^\W\d_a-z])")
 _AND = re.compile(rf"{name_words.AND}\s+")
 _AND_BEHIND = re.compile(rf"\s*,?\s+{name_words.AND}\s+")
 # "and the Acme Consortium"
@@ -86,12 +91,13 @@ _AND_NAMED = re.compile(rf"{_AND_BEHIND.pattern}(?:the\s+)?(?=[^\W\d_a-z])")
 _NEXT = re.compile(rf"\s*(?:$|[,;|/.]|[-–—]+\s|{name_words.AND}\s)")
 # "周志华 著", "周志华 译", "사이토 고키 지음": authors and translators.
 _HAN_ROLE = re.compile(
-    r"\s*(?:编?著|主?编|译?注|校注|지음|저|엮음|(?P<helper>编?译|옮김|역))(?![一-鿿가-힣])"
+    r"\s*(?:[编合共]?著|[主合]?编|译?注|校注|지음|저|엮음|(?P<helper>编?译|옮김|역))(?![一-鿿가-힣])"
 )
 _EAST = r"[一-鿿々ァ-ヺー가-힣][一-鿿々ァ-ヺー가-힣·・A-Z. ]{1,20}?"
 # "[美] ": where somebody comes from.
 _NATION = re.compile(
-    r"\s*[\[［(（〔【][一-鿿]{1,3}[\]］)）〕】]\s*(?=[一-鿿][^，。]{1,30}(?:著|编|译))"
+    r"\s*[\[［(（〔【][一-鿿]{1,3}[\]］)）〕】]\s*"
+    r"(?=[一-鿿][^，。]{1,30}(?:著|编|译)|[一-鿿]{1,10}[·・.]|[一-鿿]{2,8}\s*(?:$|[，,、(（]))"
 )
 # "傅献彩、侯文华，高等教育出版社", "傅献彩，高等教育出版社": who stands before a house.
 _EAST_HOUSED = re.compile(
@@ -101,10 +107,15 @@ _EAST_HOUSED = re.compile(
 )
 _EAST_PEOPLE = re.compile(rf"(?P<who>{_EAST}(?:\s*[,，、/]\s*{_EAST}){{0,5}}){_HAN_ROLE.pattern}")
 _EAST_NAME = re.compile(r"[一-鿿ァ-ヺー가-힣]+$")
-_EAST_BREAK = re.compile(r"[^,，、/]+")
+# "田中太郎・佐藤花子" are two, "アレン・ダウニー" is one.
+_EAST_BREAK = re.compile(r"(?:[^,，、/・]|・(?![一-鿿]))+")
 # "焦元溥，2019": who stands before a year, whatever the name.
 _HAN_DATED = re.compile(
     rf"[一-鿿々]{{1,3}}[一-鿿々](?<![版社书書学院部刊网等])\s*[,，、]\s*{YEAR}\s*年?\s*$"
+)
+_HOUSED = re.compile(
+    r"(?P<home>[一-鿿]{2,10}(?:大学|大學|学院|學院|研究所|研究院)|[가-힣]{1,10}대학교?)[ \u3000]"
+    r"(?P<who>[一-鿿々]{2,5}|[一-鿿々]{1,3}[ \u3000][一-鿿々]{1,3}|[가-힣]{3})"
 )
 _OPEN = re.compile(r"\s*[(\[][^)\],;.]*\s\D$")
 # "[arXiv 2023.05] Nets"
@@ -218,12 +229,12 @@ def helpers(reader: Reader, part: Passage) -> int:
 
 def brackets(reader: Reader, part: Passage) -> int:
     """Take what stands in brackets: where people are, a venue, people, a remark."""
-    found = BRACKETS.match(part.text)
-    if found is None:
-        return 0
     if nation := _NATION.match(part.text):
         reader.aside(part.cut(0, nation.end()))
         return nation.end()
+    found = BRACKETS.match(part.text)
+    if found is None:
+        return 0
     inner = part.cut(*found.span(found.lastindex or 0))
     text = inner.text
     if any(pattern.fullmatch(text) for pattern in (UNDATED, STATE, _WAY)):
@@ -251,7 +262,7 @@ def _met(reader: Reader, inner: Passage) -> bool:
 
 def _who_or_where(reader: Reader, inner: Passage) -> None:
     """Read people, where they are, who brought a work out, a venue; else a remark."""
-    if any(take(reader, inner) for take in (numbered, with_edition, on_platform)):
+    if any(take(reader, inner) for take in (numbered, with_edition, on_platform, _in_reference)):
         return
     if inner.text.count(",") > 1 and not reader.in_front and facts(reader, inner):
         return
@@ -385,6 +396,18 @@ def _dates_in(inner: Passage) -> list[Passage]:
         if x not in dates
     )
     return dates if plain else []
+
+
+def _in_reference(reader: Reader, inner: Passage) -> bool:
+    """Take who, where and when of a paper: "(Bee and van Dee, Ropes, 2015)"."""
+    people = read_people(inner.text, reader.lexicon)
+    several = people.et_al or _JOINED_LAST.search(inner.text, 0, people.end)
+    found = _MET_IN.fullmatch(inner.text.rstrip(), people.end) if several else None
+    if found is None or reader.authors:
+        return False
+    reader.named(inner, people)
+    in_venue(reader, inner.cut(found.start("venue"), found.end()))
+    return True
 
 
 def _bracketed(reader: Reader, inner: Passage) -> None:
@@ -546,9 +569,11 @@ def _people_at(reader: Reader, part: Passage) -> People:
         return People(tuple(parts), None, made.end("who"), led=True)
     dated = not reader.authors and bool(_HAN_DATED.match(part.text))
     any_han = dated or part.column is Column.PEOPLE
+    here = reader.expects is Content.PEOPLE and bool(name_words.HAN_NAMES.match(part.text))
     family_first = reader.family_first
+    any_han = any_han or here
     found = read_people(part.text, reader.lexicon, family_first=family_first, any_han=any_han)
-    return replace(found, led=found.led or dated)
+    return replace(found, led=found.led or dated or here)
 
 
 def people(reader: Reader, part: Passage) -> int:
@@ -577,6 +602,26 @@ def people(reader: Reader, part: Passage) -> int:
         reader.dated(part.cut(*year.span()))
         return year.end()
     return end
+
+
+def housed(reader: Reader, part: Passage) -> int:
+    """Take somebody behind where they are, as in the East: "东京大学 田中太郎"."""
+    found = None if reader.authors else _HOUSED.fullmatch(part.text.rstrip())
+    if found is None:
+        return 0
+    reader.named(part, People((Name(*found.span("who")),), None, found.end(), led=True))
+    reader.affiliate(part.cut(*found.span("home")))
+    return found.end()
+
+
+def dashed(reader: Reader, part: Passage) -> int:
+    """Take where people are, and when, between dashes: "- Rope Works - 1994"."""
+    found = _DASHED.match(part.text) if reader.authors else None
+    if found is None or is_form(found["who"]) or is_venue(reader, found["who"]):
+        return 0
+    reader.affiliate(part.cut(*found.span("who")), "affiliation-in-column")
+    reader.dated(part.cut(*found.span("year")))
+    return found.end()
 
 
 def along(reader: Reader, part: Passage) -> int:
@@ -675,8 +720,10 @@ TAKERS: Sequence[Taker] = (
     imprint,
     led_institution,
     organization,
+    housed,
     people,
     along,
+    dashed,
     at,
     facts,
     institution,

@@ -12,6 +12,7 @@ from collections.abc import Callable, Mapping
 from unicodedata import normalize
 
 from app.documents.name_words import (
+    ADDRESSED,
     BARE_INITIALS,
     DEGREE,
     FAMILY_FIRST,
@@ -90,7 +91,7 @@ def name(text: str) -> str:
     """
     bare = spaced(text).translate(APOSTROPHES).strip(" ,;:*").removesuffix("'s")
     called = HONORIFIC.match(bare)
-    bare = DEGREE.sub("", bare[called.end() :] if called else bare)
+    bare = DEGREE.sub("", ADDRESSED.sub("", bare[called.end() :] if called else bare))
     bare = SHOUTED_FIRST.sub(
         lambda found: f"{found['given']} {found['family'].title()}", FULL_STOP.sub("", bare)
     )
@@ -203,8 +204,9 @@ RULES: Mapping[str, Callable[[str], Value]] = {
 SHORT_UNIVERSITY = r"(?-i:(?:TU|FU|HU|FH|TH|UC|KU|FAU|LMU|RWTH|Uni)\s[A-ZÀ-Þ]\w+)"
 # "Dept. IRO, Université de Montreal", "Computer Science Department, ..."
 INSTITUTION_WORD = re.compile(
-    r"\b(?:univ|universi\w*|институт\w*|университет\w*|institut\w*|"
-    r"polytechni\w*|polit[eé]cnic\w*|\w*hochschule|eth|epfl|college|academy|academia|"
+    r"\b(?:univ|universi\w*|институт\w*|університет\w*|інститут\w*|университет\w*|institut\w*|"
+    r"uniwersytet\w*|politechnik\w*|üniversitesi|univerzit\w*|egyetem|جامعة|دانشگاه|"
+    r"polytechni\w*|polit[eé]cnic\w*|\w*hochschule|eth|epfl|coll[eèé]ge|academy|academia|"
     rf"school of|(?:law|business|medical|graduate) school|{SHORT_UNIVERSITY}|"
     r"dept|department|faculty|laborator\w+|labs?|"
     r"research(?:$| (?:group|center|centre|institute))|cent(?:er|re) (?:for|of)|inc|"
@@ -265,7 +267,7 @@ ARXIV = re.compile(
 # Words before "Press"; a full stop only behind an initial, or in a word: "St. Martin".
 _HOUSE = r"(?:[\w&’'-]+(?:\.[\w&’'-]+)*|(?:[^\W\d_]|St)\.)\s+"
 # "高等教育出版社"
-EAST_HOUSE = r"[一-鿿·]{2,14}?(?:出版社|出版公司|出版集团|印书馆|书局|书店|書店)"
+EAST_HOUSE = r"[一-鿿·]{2,14}?(?:出版社|出版公司|出版集团|出版会|出版局|印书馆|书局|书店|書店|書房)"
 # "Vanity Press", "Springer Verlag", "Harvard UP"
 PUBLISHER = re.compile(
     rf"^(?:{_HOUSE}){{1,5}}(?:press|verlag|publishers?|publishing|publ\.?|(?-i:UP)|издательство)$"

@@ -44,7 +44,7 @@ _DATED_LAST = re.compile(rf"(?P<name>{_CAPITAL}{{2,60}})\s*\({YEAR}\)(?=[\s.]*$)
 # "(2015)": all that stands behind a venue.
 _YEAR_LAST = re.compile(rf"[\s,]*\(?{YEAR}\)?[\s.]*$")
 # Between commas that stand outside of brackets.
-_PART = re.compile(r"(?:[^\s,()]|\([^()]*\))(?:[^,()]|\([^()]*\))*")
+_PART = re.compile(r"(?:[^\s,，()]|\([^()]*\))(?:[^,，()]|\([^()]*\))*")
 _YEAR_OR_BRACKET = re.compile(rf"\(|{YEAR}")
 # "Kiel University (KU)"
 _ACRONYM = re.compile(r"\s*\((?!PDF|HTML|EPUB)[^\W\d_a-zа-я]{2,10}\)")

@@ -18,7 +18,7 @@ MAX_SENTENCE = 300
 # A nickname of several words is one: 'Brian "Beej Jorgensen" Hall'.
 _WORD = re.compile(
     r"[\"“][^\W\d_]+(?:[ -][^\W\d_]+){1,2}[\"”](?=\s[^\W\d_a-z])"
-    r"|[一-鿿]{2,4}(?=\.\s)|(?:[^\s,;&+()\[\]:/|，、；（）：。等・]|・(?![一-鿿]))+"
+    r"|[一-鿿]{2,4}(?=\.\s)|(?:(?!·[가-힣])[^\s,;&+()\[\]:/|，、；（）：。等・]|・(?![一-鿿]))+"
 )
 _BLANK = re.compile(r"\s*")
 _COMMA = re.compile(r"\s*[,，]\s*")
@@ -46,7 +46,7 @@ _BIBTEX = re.compile(
 )
 _BIBTEX_NAME = re.compile(rf"{FAMILY}, {GIVEN}")
 ACRONYM_FIRST = re.compile(r"[A-Z]{3,5}\s[A-Z][a-z]")
-_HAN = re.compile(r"[一-鿿]")
+HAN = re.compile(r"[一-鿿]")
 _CYRILLIC = re.compile(r"[\u0400-\u04ff]")
 # What looks like a name may be known as something else.
 _OTHER_USES: Sequence[NameUse] = ("institution", "publisher", "venue", "platform")
@@ -151,7 +151,7 @@ def read_front(text: str, lexicon: Lexicon, *, family_first: bool = False) -> Pe
     if family_first and (one := TURNED.fullmatch(text.rstrip(" .,:"))):
         return People((Name(*one.span(), "name-family-first"),), None, one.end(), led=False)
     made = _EAST_FRONT.fullmatch(text)
-    if made is None or not _HAN.search(made["who"]):
+    if made is None or not HAN.search(made["who"]):
         return read_people(text, lexicon, family_first=family_first)
     names = (Name(*x.span()) for x in _EAST_BREAK.finditer(text, 0, made.end("who")))
     return People(tuple(names), None, len(text), led=True)
@@ -222,6 +222,7 @@ def _is_sure(text: str, rule: str, lexicon: Lexicon) -> bool:
     if len(parts) < 2:  # noqa: PLR2004 - a single word is a name where it looks like no other
         return bool(name_words.HAN_NAME.match(text.strip()))
     initials = any(name_words.INITIALS.match(part) for part in parts[:-1])
+    initials = initials or any(map(name_words.PATRONYMIC.match, parts[1:]))
     # "Waltraud von Bee"
     noble = any(sort_of(part) is Sort.PARTICLE for part in parts[1:-1])
     return initials or noble or _is_named_so(parts, lexicon)
@@ -392,7 +393,7 @@ def _is_inverted(
     `others` says that ", et al." follows the names.
     """
     family, given = found[place], found[place + 1]
-    if _HAN.match(text, family.start):
+    if HAN.match(text, family.start):
         return False
     two = others and place == 0 and not found[2:] and given.bare == 2  # noqa: PLR2004
     if not (family.is_family and (given.is_given or two)):

@@ -391,7 +391,10 @@ class _Finder:
             # "Bee, *Nets*", "Bee, Dee & Foe, [Nets](...)"
             comma = not linked and before.rstrip().endswith(",")
             called = comma and (each.set_as is SetAs.EM or (several and _JOINED_BY.search(before)))
-            sure = sure or bool((led and full) or dated or cited or called)
+            # "Ann Bee - *Nets* (Quay, 1990)"
+            dashed = full and each.set_as is SetAs.EM and not linked and _DASH.search(before)
+            dashed = dashed and DATED_BRACKETS.match(self.text, each.end)
+            sure = sure or bool((led and full) or dated or cited or called or dashed)
             # '[Floating Points](...) - "It is not broken"' has its title in front.
             remark = linked and not (assured or each.link) and _DASH.search(before)
             quoted = each.set_as is SetAs.QUOTED and not remark
