@@ -15,7 +15,7 @@ from app.documents.tokens import STATE, YEAR, date_of, is_date
 _CAPITAL = r"[^\W\d_a-zа-я][^\d:;,.()\n]"
 # "New York: Quay Books, 1998"
 PLACED = re.compile(
-    rf"(?!In:)(?P<place>{_CAPITAL}{{1,30}}(?:,\s[A-Z][a-z]*\.|\s\([A-Z]{{2}}\))?):\s+(?P<house>{_CAPITAL}{{1,50}})[,;]\s+{YEAR}\b"
+    rf"(?!In:)(?P<place>(?:[А-Я][А-Яа-я]{{0,3}}\.(?:[;,]\s?)?){{1,2}}|{_CAPITAL}{{1,30}}(?:,\s[A-Z][a-z]*\.|\s\([A-Z]{{2}}\))?)\s?:\s+(?P<house>{_CAPITAL}{{1,50}})[,;]\s+{YEAR}\b"
 )
 # "Quay, Berlin 2015", "Quay (Series 4), 1963", "quay, 4. Aufl. 2021"
 _HOUSE_DATED = re.compile(
