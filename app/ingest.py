@@ -14,7 +14,7 @@ from sqlalchemy.exc import DBAPIError
 from sqlmodel import col
 
 from app.catalogue.authority import Authority
-from app.catalogue.languages import language_of, main_language
+from app.catalogue.languages import main_language
 from app.catalogue.listing import Listing, Origin
 from app.catalogue.quality import ListedResource, reading_of
 from app.catalogue.resolve import Resolution, resolve
@@ -518,25 +518,19 @@ class _Import:
         return None
 
     def _save_edition(self, text: Cited, document: int, label: str) -> int:
+        titles = (citation.title for citation in text.citations)
+        spoken = text.reading.front_matter.get("lang") or main_language(titles, self.source.text)
         row = {
             "document_pk": document,
             "label": label,
             "date": self.source.date,
             "checksum": self.source.checksum,
-            "language": text.reading.front_matter.get("lang") or _language_of(text),
+            "language": spoken,
             "entry_count": count_of(each.entry for each in text.citations),
             "text": self.source.text,
             "format": None if self.source.format == "markdown" else self.source.format,
         }
         return documents.save_edition(self.write, row, text.reading.unparsed)
-
-
-def _language_of(text: Cited) -> str | None:
-    """Return the language of most titles of a list, else that of what it says around them."""
-    titles = (citation.title for citation in text.citations)
-    notes = (str(note) for citation in text.citations for note in citation.values("note"))
-    headings = (heading.name for heading in text.reading.headings)
-    return main_language(titles) or language_of(" ".join((*headings, *notes)))
 
 
 def is_outer(fault: Exception) -> bool:

@@ -12,6 +12,7 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache
+from itertools import islice
 from typing import NamedTuple
 from unicodedata import normalize
 
@@ -107,6 +108,9 @@ _LONGEST_ACRONYM = 3
 _ENGLISH = ("en",)
 # A list's language is that of more than three in four of its titles that tell one.
 _MOST = (3, 4)
+_HALF = (1, 2)
+_MOST_LINES = 2_000
+_ADDRESS = re.compile(r"\]\([^()\s]*\)|https?://\S+")
 
 
 def _by_key(table: Mapping[str, str]) -> dict[str, tuple[str, ...]]:
@@ -173,12 +177,21 @@ def named_language(text: str) -> tuple[str, str] | None:
     return next(iter(found.items())) if len(found) == 1 else None
 
 
-def main_language(titles: Iterable[str]) -> str | None:
-    """Return the language that most of the titles that tell one are in."""
-    counts = Counter(language_of(title) for title in titles)
+def main_language(titles: Iterable[str], text: str = "") -> str | None:
+    """Return the language that most of the titles that tell one are in.
+
+    Where that is not clear it is the one of more than half of the lines of the list's text.
+    """
+    lines = (_ADDRESS.sub(" ", line) for line in islice(text.splitlines(), _MOST_LINES))
+    return _most(titles, *_MOST) or _most(lines, *_HALF)
+
+
+def _most(texts: Iterable[str], part: int, of: int) -> str | None:
+    """Return the language of more than a part of the texts that tell one."""
+    counts = Counter(map(language_of, texts))
     del counts[None]
     language, most = next(iter(counts.most_common(1)), (None, 0))
-    return language if most * _MOST[1] > counts.total() * _MOST[0] else None
+    return language if most * of > counts.total() * part else None
 
 
 def _scripts(text: str) -> dict[str, int]:

@@ -333,6 +333,10 @@ def test_the_language_of_a_list_is_that_of_most_titles_that_tell_one():
     assert main_language([english] * 4 + [german]) == "en"
     assert main_language([english] * 3 + [german]) is None
     assert main_language(["Kubo"]) is None
+    said = f"- [Tidewater](http://and.the.of/a)\n{german}\n{english}\n- [Kubo] {german}\n"
+    assert main_language(["Kubo"], said) == "de"
+    assert main_language([english], said) == "en"
+    assert main_language(["Kubo"], f"{german}\n{english}\n") is None
     assert main_language([]) is None
 
 
