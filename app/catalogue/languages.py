@@ -128,7 +128,8 @@ _NAMED = re.compile(
     re.IGNORECASE,
 )
 _FUNCTIONS = _by_key(_TABLES["function_words"])
-_AMID_CAPITALS = _PARTICLES | {word for word, languages in _FUNCTIONS.items() if "en" in languages}
+_SHARED = frozenset(word for word, languages in _FUNCTIONS.items() if "en" in languages)
+_AMID_CAPITALS = _PARTICLES | _SHARED
 _PLAIN_ENGLISH = NO_NAME - _FUNCTIONS.keys()
 _FREQUENT = _by_key(_TABLES["frequent_words"])
 _ENDS = _by_key(_TABLES["endings"])
@@ -382,8 +383,9 @@ def _told(words: Sequence[_Word], expected: str | None) -> str | None:
     if expected == "en" and len(words) > _LEAST_WORDS:
         others += _plain_english(words)
     language = _decided(functions, others, None)
-    if language is None and expected in {*others, *(functions if expected != "en" else ())}:
-        # "to" and "no" are of many.
+    # "to" and "no" are of many, and "in" is English too.
+    own = {x for word in words for x in _FUNCTIONS.get(word.text, ()) if word.text not in _SHARED}
+    if language is None and expected in {*others, *own}:
         language = _decided(functions, others, expected)
     if language is None:
         return "en" if _is_english(words, 1 if expected == "en" else _LEAST_WORDS) else None
@@ -401,7 +403,7 @@ def _could_be(words: Sequence[_Word], language: str) -> bool:
     """
     if language not in _ALPHABETS or not words:
         return False
-    hints = functions = accents = 0
+    hints = functions = shared = accents = 0
     for word in words:
         known = language in _FUNCTIONS.get(word.text, ())
         hinted = language in _hints(word.text)
@@ -410,12 +412,15 @@ def _could_be(words: Sequence[_Word], language: str) -> bool:
         if (strange and not (known or hinted)) or not letters <= _ALPHABETS[language]:
             return False
         hints, functions = hints + hinted, functions + known
+        shared += known and word.text in _SHARED
         accents += bool(letters) and not known
+    # "in" and "do" are English too.
+    told = hints + functions + accents > shared
     if language == "de" or _flows(words, language):
-        return hints + functions > 0
+        return told and hints + functions > 0
     several = len(words) > _LEAST_WORDS and hints > 0
     led = functions > 0 and hints + functions + accents >= _LEAST_WORDS
-    return several or led or (len(words) == 1 and hints > 0 and accents > 0)
+    return told and (several or led or (len(words) == 1 and hints > 0 and accents > 0))
 
 
 def _plain_english(words: Sequence[_Word]) -> Iterator[str]:

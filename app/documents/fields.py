@@ -28,6 +28,7 @@ from app.documents.imprints import (
     numbered,
     on_platform,
     publisher,
+    quoted_venue,
     unknown_venue,
     venue,
     with_edition,
@@ -111,7 +112,7 @@ _EAST_NAME = re.compile(r"[一-鿿ァ-ヺー가-힣]+$")
 _EAST_BREAK = re.compile(r"(?:[^,，、/・]|・(?![一-鿿]))+")
 # "焦元溥，2019": who stands before a year, whatever the name.
 _HAN_DATED = re.compile(
-    rf"[一-鿿々]{{1,3}}[一-鿿々](?<![版社书書学院部刊网等])\s*[,，、]\s*{YEAR}\s*年?\s*$"
+    rf"[一-鿿々]{{1,3}}[一-鿿々](?<![版社书書学院部刊网等])\s*[,，、(（]\s*{YEAR}\s*年?[)）]?\s*$"
 )
 _HOUSED = re.compile(
     r"(?P<home>[一-鿿]{2,10}(?:大学|大學|学院|學院|研究所|研究院)|[가-힣]{1,10}대학교?)[ \u3000]"
@@ -198,7 +199,8 @@ def state(reader: Reader, part: Passage) -> int:
     """Take words on how far a work has come, or which edition it is: "in press", "3rd ed."."""
     found = STATE.match(part.text)
     # "(2nd edition free online)" is a remark.
-    if found is None or _OPEN.match(f"{found.group()}{part.text[found.end() :][:2]}"):
+    torn = found and found.group()[0] in "([" and found.group()[-1] not in ")]"
+    if found is None or torn or _OPEN.match(f"{found.group()}{part.text[found.end() :][:2]}"):
         return 0
     reader.aside(part.cut(0, found.end()))
     return found.end()
@@ -241,6 +243,8 @@ def brackets(reader: Reader, part: Passage) -> int:
         reader.aside(inner)
     elif reader.in_front and _met(reader, inner):
         pass
+    elif edition := EDITION_YEAR.fullmatch(text):
+        reader.dated(inner.cut(*edition.span("year")))
     elif dates := _dates_in(inner):
         reader.dated(dates[0])
         reader.aside(inner)
@@ -391,9 +395,7 @@ def _dates_in(inner: Passage) -> list[Passage]:
     parts = [inner.cut(*piece.span()) for piece in pieces]
     dates = [x for x in parts if is_date(x.text)]
     plain = all(
-        grammar.FORM.fullmatch(x.text.strip()) or EDITION_YEAR.fullmatch(x.text)
-        for x in parts
-        if x not in dates
+        is_form(x.text.strip()) or EDITION_YEAR.fullmatch(x.text) for x in parts if x not in dates
     )
     return dates if plain else []
 
@@ -728,6 +730,7 @@ TAKERS: Sequence[Taker] = (
     facts,
     institution,
     inside,
+    quoted_venue,
     unknown_venue,
     more_links,
 )

@@ -114,7 +114,7 @@ def _given_first(found: re.Match[str]) -> str:
 
 def affiliation(text: str) -> str:
     """Return an affiliation as printed, without the full stop behind it."""
-    return spaced(text).strip(" ,;.")
+    return _GIVEN_AT.sub("", spaced(text).strip(" ,;."))
 
 
 def organization(text: str) -> str:
@@ -203,14 +203,25 @@ RULES: Mapping[str, Callable[[str], Value]] = {
 # "TU Kiel", "Uni Kiel"
 SHORT_UNIVERSITY = r"(?-i:(?:TU|FU|HU|FH|TH|UC|KU|FAU|LMU|RWTH|Uni)\s[A-ZÀ-Þ]\w+)"
 # "Dept. IRO, Université de Montreal", "Computer Science Department, ..."
+UNIVERSITY = (
+    r"univ|universi\w*|университет\w*|університет\w*|uniwersytet\w*|politechnik\w*|üniversitesi|"
+    r"univerzit\w*|egyetem|جامعة|دانشگاه|polytechni\w*|polit[eé]cnic\w*|\w*hochschule|"
+    rf"{SHORT_UNIVERSITY}"
+)
 INSTITUTION_WORD = re.compile(
-    r"\b(?:univ|universi\w*|институт\w*|університет\w*|інститут\w*|университет\w*|institut\w*|"
-    r"uniwersytet\w*|politechnik\w*|üniversitesi|univerzit\w*|egyetem|جامعة|دانشگاه|"
-    r"polytechni\w*|polit[eé]cnic\w*|\w*hochschule|eth|epfl|coll[eèé]ge|academy|academia|"
-    rf"school of|(?:law|business|medical|graduate) school|{SHORT_UNIVERSITY}|"
+    rf"\b(?:{UNIVERSITY}|институт\w*|інститут\w*|instytut\w*|institut\w*|enstitü\w*|"
+    r"eth|epfl|coll[eèé]ge|academy|academia|академи\w*|академія|"
+    r"school of|(?:law|business|medical|graduate) school|"
     r"dept|department|faculty|laborator\w+|labs?|"
     r"research(?:$| (?:group|center|centre|institute))|cent(?:er|re) (?:for|of)|inc|"
     r"corporation|gmbh)\b|大学|学院|研究所|研究院|대학",
+    re.IGNORECASE,
+)
+# "MOOC de l'Université de Kiel": what is given there.
+_GIVEN_AT = re.compile(
+    r"^(?:mooc|course|lectures?|class|cours|curso|corso|kurs|vorlesung|wykład|курс|лекции|лекції)\s+"
+    r"(?:(?:of|from|at|by)\s+(?:the\s+)?|del?\s+l[ae]?['’\s]\s?|dell['’]|d['’]|an\s+der\s+"
+    r"|(?:de|du|da|do|di|del|della|der|des)\s+)?(?=(?-i:[^\W\d_a-zа-я]))",
     re.IGNORECASE,
 )
 # "various institutions."

@@ -26,6 +26,8 @@ _HOUSE_DATED = re.compile(
 # "Quay & Sons."
 _HOUSE_ALONE = re.compile(rf"(?P<house>{_CAPITAL}+(?:\s{_CAPITAL}*){{0,2}}?)(?=[\s.]*(?:$|[(\[]))")
 # "情報管理、60巻5号、2017年"
+# "《计算机应用》"
+_EAST_QUOTED = re.compile(r"《(?P<name>[^《》]{2,40})》")
 _EAST_ISSUE = re.compile(
     r"(?P<name>[一-鿿々ぁ-ヺーA-Z ]{2,30})[、，,]\s*(?:第?\s?\d+\s?巻)?(?:第?\s?\d+\s?[号期])?"
     rf"(?<=[巻号期])[、，,]?\s*(?:pp?\.\s*[\d–-]+[、，,]?\s*)?{YEAR}\s*年?"
@@ -120,7 +122,7 @@ def _year_behind_italics(reader: Reader, part: Passage) -> re.Match[str] | None:
     end = _italic(part)
     words = part.text[:end]
     people = read_people(words, reader.lexicon)
-    if not words[:1].isupper() or is_assured(words, people, reader.lexicon):
+    if not words or words[0].islower() or is_assured(words, people, reader.lexicon):
         return None
     return _YEAR_LAST.match(part.text, end)
 
@@ -209,6 +211,15 @@ def unknown_venue(reader: Reader, part: Passage) -> int:
     if reader.has("publisher") or reader.lexicon.knows("publisher", found["name"].strip()):
         return 0
     in_venue(reader, part.cut(0, found.end()))
+    return found.end()
+
+
+def quoted_venue(reader: Reader, part: Passage) -> int:
+    """Take a journal in the East behind authors: "《计算机应用》"."""
+    found = _EAST_QUOTED.match(part.text)
+    if found is None or not reader.authors or reader.has("venue"):
+        return 0
+    in_venue(reader, part.cut(*found.span("name")))
     return found.end()
 
 

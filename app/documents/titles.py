@@ -256,6 +256,7 @@ _COLON_BETWEEN = re.compile(r"\s*:\s*")
 _BEHIND_PEOPLE = re.compile(r"[\s.,:]*(?:\([^()]*\d{4}[^()]*\))?[\s.,:]+")
 # A year at the end is none of its words.
 _YEAR_LAST = re.compile(r"(?:,|(?<!\bof)(?<!\bin)(?<!\bfrom))\s+(?=(?:19|20)\d\d$)")
+_YEAR_BEHIND = re.compile(r"[*_]*,?\s+\(?(?:19|20)\d\d\b")
 _ENDS_IN_YEAR = re.compile(r"(?:19|20)\d\d\W*$")
 _COMMA = re.compile(r",\s+")
 # A short name, and what joins it to the rest of the title.
@@ -615,10 +616,11 @@ def _masked(whole: Passage) -> str:
 
 
 def _is_dated(whole: Passage, span: StyleSpan, start: int, end: int) -> bool:
-    """Tell whether behind a comma words in italics end in a year: "Nets, *Interspeech 2020*"."""
+    """Tell whether behind a comma words in italics end before or in a year: "Nets, *Ropes 2020*"."""
     inside = span.style == "em" and start < span.start < end
     comma = inside and whole.text[start : span.start].rstrip(" *_").endswith(",")
-    return bool(comma) and bool(_ENDS_IN_YEAR.search(whole.text, span.start, span.end))
+    dated = _ENDS_IN_YEAR.search(whole.text, span.start, span.end)
+    return bool(comma and (dated or _YEAR_BEHIND.match(whole.text, span.end)))
 
 
 def _is_work(link: LinkSpan) -> bool:

@@ -279,6 +279,7 @@ def test_language_of_a_title(title, language):
         ("Gartenrecht und Wege", "de", "de"),
         ("Nachbarliches Wegerecht", "de", "de"),
         ("Jürgen Müller", "de", None),
+        ("Hydraulic rams in Moravia", "de", None),
         ("Cordoaria", "pt", None),
         ("Navegação", "pt", "pt"),
         ("Redes do Brasil", "pt", None),
