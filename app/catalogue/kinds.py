@@ -391,7 +391,7 @@ def _found(entry: Entry) -> Iterator[KindFound]:
     headed = _in_headings(tuple(entry.headings), site=site)
     at = _at_host(address) or next(_by("address", url, _REPOSITORY), None)
     under = headed.kind if headed else None
-    publisher = None if entry.venue or under in {"paper", "thesis"} else entry.publisher
+    publisher = None if entry.venue or under == "thesis" else entry.publisher
     filmed = at and at.kind == "video" and under in _FILMED
     titled = any(" " in text.strip() for text in title[:1])
     stored = titled and at and at.rule == "address-software" and under in _STORED
