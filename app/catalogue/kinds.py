@@ -151,7 +151,7 @@ _ENDS = {
 }
 _ENDS_MORE = {
     "software": "工具包|程序|引擎|库|ソフト",
-    "dataset": "数据库|データベース|데이터베이스",
+    "dataset": "数据库|语料库|コーパス|データベース|데이터베이스|말뭉치",
 }
 
 # What follows a word that says the form, as "written in" too; "book-keeping" does not.
@@ -231,7 +231,10 @@ _LABELLED = _compiled(
 )
 _SENTENCE = re.compile(r"(?<=[.!?。])\s+(?=[^\W\d_a-zа-я])")
 _HEADING = _compiled(rf"(?<![\w-])(?:{_groups(_MANY, _ONE)}){_AFTER}")
-_HEADING_END = _compiled(rf"(?:{_groups(_ENDS)})$")
+# "编程书籍索引", "論文一覧"
+_LISTS = "索引|列表|清单|大全|汇总|合集|推荐|收集|整理|一覧|リスト|まとめ|목록|모음"
+_HEADING_END = _compiled(rf"(?:{_groups(_ENDS)})(?:{_LISTS})?$")
+_TITLE_END = _compiled(rf"(?:{_groups(_ENDS_MORE)})$")
 # "开源化学信息学工具包": what the first words of a remark end in.
 _REMARK_END = _compiled(rf"^[^，。；,;.]{{0,40}}?(?:{_groups(_ENDS, _ENDS_MORE)})(?=$|[，。；,;.])")
 # "Articles and theses", "Artículos y tesis": articles may be of any kind, so all may.
@@ -341,6 +344,8 @@ _SITE = re.compile(
 )
 
 _FRONT = re.compile(r"^https?://[^/]+/?$", re.IGNORECASE)
+# Two words, or four signs.
+_SEVERAL = re.compile(r"\s|[一-鿿ぁ-ヺ가-힣]{4}")
 _ARCHIVED = re.compile(r"^https?://web\.archive\.org/web/\w+/(?=https?:)")
 _NUMBERS = ("arxiv", "isbn", "doi")
 # What stands below "Blogs" or "Community" is of all sorts.
@@ -393,7 +398,7 @@ def _found(entry: Entry) -> Iterator[KindFound]:
     under = headed.kind if headed else None
     publisher = None if entry.venue or under == "thesis" else entry.publisher
     filmed = at and at.kind == "video" and under in _FILMED
-    titled = any(" " in text.strip() for text in title[:1])
+    titled = any(_SEVERAL.search(text.strip()) for text in title[:1])
     stored = titled and at and at.rule == "address-software" and under in _STORED
     yield from _by("title", title, _TITLE, _TITLE_IN_COMPANY, _HEADING_END)
     remarked = _by("remark", note, _REMARK, _REMARK_IN_COMPANY)
@@ -407,7 +412,7 @@ def _found(entry: Entry) -> Iterator[KindFound]:
     yield from _numbered(entry, "arxiv", "paper")
     yield from _numbered(entry, "isbn", "book")
     yield from _by("address", url, _PATH)
-    yield from _by("title", title, _TITLE_AFTER_ADDRESS)
+    yield from _by("title", title, _TITLE_AFTER_ADDRESS, _TITLE_END)
     yield from _by("remark", note, *_REMARK_AFTER_ADDRESS, _REMARK_END)
     yield from _by("remark", _behind_first(entry.note), _REMARK)
     if headed and (headed.kind != "homepage" or site):

@@ -13,27 +13,31 @@ from app.documents import grammar, name_words
 from app.documents.conventions import Content
 from app.documents.grammar import MAX_NAME, is_capitalized
 from app.documents.imprints import (
-    EDITION_YEAR,
     MAKERS,
     any_publisher,
     any_venue,
+    dated_bracket,
     facts,
     first_venue,
     identifier,
     imprint,
+    in_reference,
     in_venue,
     inside,
     is_form,
     italic_venue,
+    journal_bracket,
+    met_bracket,
     numbered,
     on_platform,
+    published,
     publisher,
     quoted_venue,
     unknown_venue,
     venue,
     with_edition,
 )
-from app.documents.people import Name, People, is_a_body, is_assured, is_known, read_people
+from app.documents.people import HAN, Name, People, is_a_body, is_assured, is_known, read_people
 from app.documents.reader import (
     BRACKETS,
     PLACE,
@@ -55,7 +59,6 @@ _INSTITUTION_ALONE = re.compile(
     re.IGNORECASE,
 )
 _WORDS = re.compile(r"\w")
-_BRACKETED_PARTS = 4
 _TWO = 2
 _DATE_LABEL = re.compile(
     r"(?:year|date|published(?: in| on)?|released|jahr|erschienen|año|fecha|année|anno|год|дата|"
@@ -71,17 +74,10 @@ _WAY = re.compile(
 )
 # "(Penguin, 1981)" behind authors; no "(ROPES, 1981)"
 _SHORT_NAME = re.compile(r"[^\W\d_a-z][^\W\d_A-Z][\w.'’&-]*(?:\s[^\W\d_a-z][\w.'’&-]*)?")
-# "Springer, 2010"
-_PUBLISHED = re.compile(
-    r"\s*(?P<name>[^\d,，、;]{2,60}?)(?:,?\s+|[，、]\s*|,\s+(?P<month>[^\W\d_]{3,10}\.?\s+))"
-    r"(?P<year>(?:1[5-9]|20)\d\d)(?:\s*[-–/]\s*\d{2,4})?\s*年?\s*"
-)
-# 'Ann Bee: "Knots hold"': somebody is quoted, who need not be an author.
-# "X and Dee", and behind it ", Ropes, 2015"
-_JOINED_LAST = re.compile(rf"\s{name_words.AND}\s")
-_MET_IN = re.compile(rf",\s+(?P<venue>[^\W\d_a-zа-я][^\d,;()]{{1,60}}?),?\s+{YEAR}")
 # "Rope Works - 1994", behind people
 _DASHED = re.compile(rf"(?P<who>[^\W\d_a-zа-я][^-–—,;.:()]{{1,40}}?)\s+[-–—]\s+{YEAR}\s*$")
+_CLOSING = re.compile(r"[)）]")
+# 'Ann Bee: "Knots hold"': somebody is quoted, who need not be an author.
 _SAYING = re.compile(r"\s*:\s*[\"“„«]")
 _WITH = re.compile(r"(?:with|mit|avec|con|com)\s+(?=[^\W\d_a-z])")
 _AND = re.compile(rf"{name_words.AND}\s+")
@@ -119,8 +115,6 @@ _HOUSED = re.compile(
     r"(?P<who>[一-鿿々]{2,5}|[一-鿿々]{1,3}[ \u3000][一-鿿々]{1,3}|[가-힣]{3})"
 )
 _OPEN = re.compile(r"\s*[(\[][^)\],;.]*\s\D$")
-# "[arXiv 2023.05] Nets"
-_PREPRINT = re.compile(r"arXiv\s+(?P<year>20\d\d(?:[.-]\d\d)?)", re.IGNORECASE)
 # An older year is one only of what people wrote: "(1024)" may be anything.
 _OLDEST = "1500"
 
@@ -131,8 +125,8 @@ def date(reader: Reader, part: Passage) -> int:
     if not end:
         return 0
     found = part.cut(0, end)
-    # "(1961; 3rd ed. 2012)"
-    if part.text[0] in "(（" and part.text[end:].lstrip()[:1] == ";":
+    # "(1961; 3rd ed. 2012)", "(2017, 45 min)"
+    if part.text[0] in "(（" and not _CLOSING.search(found.text) and BRACKETS.match(part.text):
         return 0
     if date_of(found.text) < _OLDEST and not reader.authors:
         return 0
@@ -231,49 +225,35 @@ def helpers(reader: Reader, part: Passage) -> int:
 
 def brackets(reader: Reader, part: Passage) -> int:
     """Take what stands in brackets: where people are, a venue, people, a remark."""
-    if nation := _NATION.match(part.text):
-        reader.aside(part.cut(0, nation.end()))
-        return nation.end()
     found = BRACKETS.match(part.text)
     if found is None:
         return 0
     inner = part.cut(*found.span(found.lastindex or 0))
-    text = inner.text
-    if any(pattern.fullmatch(text) for pattern in (UNDATED, STATE, _WAY)):
+    if any(pattern.fullmatch(inner.text) for pattern in (UNDATED, STATE, _WAY)):
         reader.aside(inner)
-    elif reader.in_front and _met(reader, inner):
-        pass
-    elif edition := EDITION_YEAR.fullmatch(text):
-        reader.dated(inner.cut(*edition.span("year")))
-    elif dates := _dates_in(inner):
-        reader.dated(dates[0])
-        reader.aside(inner)
-    elif not _journal(reader, inner):
+    elif not any(take(reader, inner) for take in (met_bracket, dated_bracket, journal_bracket)):
         _who_or_where(reader, inner)
     return found.end()
 
 
-def _met(reader: Reader, inner: Passage) -> bool:
-    """Take a venue and its year in front: "[ROPES 2023] Nets", "[arXiv 2023.05] Nets"."""
-    if preprint := _PREPRINT.fullmatch(inner.text):
-        reader.dated(inner.cut(*preprint.span("year")))
-    elif is_venue(reader, inner.text):
-        in_venue(reader, inner)
-    else:
-        return False
-    return True
+def nation(reader: Reader, part: Passage) -> int:
+    """Take where somebody comes from, as in the East: "[美] "."""
+    found = _NATION.match(part.text)
+    if found:
+        reader.aside(part.cut(0, found.end()))
+    return found.end() if found else 0
 
 
 def _who_or_where(reader: Reader, inner: Passage) -> None:
     """Read people, where they are, who brought a work out, a venue; else a remark."""
-    if any(take(reader, inner) for take in (numbered, with_edition, on_platform, _in_reference)):
+    if any(take(reader, inner) for take in (numbered, with_edition, on_platform, in_reference)):
         return
     if inner.text.count(",") > 1 and not reader.in_front and facts(reader, inner):
         return
     if _are_placed(reader, inner):
         _bracketed(reader, inner)
-    elif published := _published(inner.text):
-        _in_brackets(reader, inner, published)
+    elif out := published(inner.text):
+        _in_brackets(reader, inner, out)
     elif reader.is_affiliation(inner.text) or reader.is_home(inner.text):
         _affiliate(reader, inner)
     elif any(take(reader, inner) for take in _BRACKETED):
@@ -297,13 +277,6 @@ def _affiliate(reader: Reader, inner: Passage) -> None:
         reader.affiliate(each)
 
 
-def _published(text: str) -> re.Match[str] | None:
-    """Return a name and a year, a month between them: "Springer, 2010", "CACM, July 1978"."""
-    found = _PUBLISHED.fullmatch(text)
-    dated = found and (not found["month"] or is_date(f"{found['month']}{found['year']}"))
-    return found if dated else None
-
-
 def _is_titled_so(reader: Reader) -> bool:
     """Tell whether the title is a person, and nobody else is named: "Ann Bee (Rope Works)"."""
     title = next((x.text for x in reader.claims if x.field == "title"), "")
@@ -320,32 +293,11 @@ _HOME = re.compile(
 )
 
 
-def _journal(reader: Reader, inner: Passage) -> bool:
-    """Take words before a year that nobody is called: "(Drug Design Today 2020)".
-
-    People have a comma behind them, or two names.
-    """
-    found = _published(inner.text)
-    if found is None or "," in inner.text or not is_capitalized(found["name"]):
-        return False
-    name = inner.cut(*found.span("name"))
-    people = read_people(name.text, reader.lexicon)
-    if people.names and people.end == len(name.text):
-        few = len(name.text.split()) <= _TWO
-        if few or is_assured(name.text, people, reader.lexicon):
-            return False
-    known = reader.is_affiliation(name.text) or grammar.PUBLISHER.match(name.text)
-    if known or " " not in name.text:
-        return False
-    reader.claim("venue", "venue", name)
-    reader.dated(inner)
-    return True
-
-
 def _are_placed(reader: Reader, inner: Passage) -> bool:
     """Tell whether people stand in brackets with where they are: "(Ann Bee, MIT)"."""
     people = read_people(inner.text, reader.lexicon)
-    full = all(" " in inner.text[x.start : x.end] for x in people.names)
+    called = [inner.text[x.start : x.end] for x in people.names]
+    full = all(" " in name or HAN.match(name) for name in called)
     return bool(people.names) and full and is_sure(reader, inner, people)
 
 
@@ -385,31 +337,6 @@ def _named_in_brackets(reader: Reader, inner: Passage, name: Passage) -> None:
         reader.claim("publisher", "publisher", name)
     else:
         reader.remark(name)
-
-
-def _dates_in(inner: Passage) -> list[Passage]:
-    """Return the dates among few words in brackets: "(Book, Jan 2017)"."""
-    pieces = list(re.finditer(r"[^,;]+", inner.text))
-    if not 1 < len(pieces) <= _BRACKETED_PARTS:
-        return []
-    parts = [inner.cut(*piece.span()) for piece in pieces]
-    dates = [x for x in parts if is_date(x.text)]
-    plain = all(
-        is_form(x.text.strip()) or EDITION_YEAR.fullmatch(x.text) for x in parts if x not in dates
-    )
-    return dates if plain else []
-
-
-def _in_reference(reader: Reader, inner: Passage) -> bool:
-    """Take who, where and when of a paper: "(Bee and van Dee, Ropes, 2015)"."""
-    people = read_people(inner.text, reader.lexicon)
-    several = people.et_al or _JOINED_LAST.search(inner.text, 0, people.end)
-    found = _MET_IN.fullmatch(inner.text.rstrip(), people.end) if several else None
-    if found is None or reader.authors:
-        return False
-    reader.named(inner, people)
-    in_venue(reader, inner.cut(found.start("venue"), found.end()))
-    return True
 
 
 def _bracketed(reader: Reader, inner: Passage) -> None:
@@ -716,6 +643,7 @@ TAKERS: Sequence[Taker] = (
     state,
     thesis,
     helpers,
+    nation,
     brackets,
     publisher,
     venue,
@@ -735,7 +663,7 @@ TAKERS: Sequence[Taker] = (
     more_links,
 )
 COLUMN_TAKERS: Mapping[Column, Sequence[Taker]] = {
-    Column.PEOPLE: (date, helpers, brackets, any_people, at, institution),
+    Column.PEOPLE: (date, helpers, nation, brackets, any_people, at, institution),
     Column.INSTITUTION: (any_institution,),
     Column.YEAR: (date,),
     Column.VENUE: (date, any_venue),

@@ -324,6 +324,15 @@ FORM = re.compile(
     r"(?:in )?[A-Z][a-z]+(?:ish|ese|ian|man|ch))",
     re.IGNORECASE,
 )
+# "Knots (SDM 2018)", "Knots (RopeWorkshop 2017)"
+MET_TITLE = re.compile(
+    rf"(?<=\w|[?!.)])\s?\((?P<met>(?P<name>[^\W\d_a-z][^\d()]{{0,40}}?)[\s,'’]*(?:{YEAR}|(?<=['’])\d\d))\)\s*$"
+)
+TWO_CAPITALS = re.compile(r"\S*[A-Z]\S*[A-Z]\S*")
+# "매듭 (고학수 교수)", "結び目（田中太郎先生）"
+TAUGHT = re.compile(
+    r"\s*[(（](?P<who>[一-鿿々가-힣 ]{2,12}?)\s?(?:교수님?|강사|教授|先生|老师|講師|讲师)[)）]\s*$"
+)
 # Small words inside of a proper name: "University of X", "Nature vol. 5".
 _SMALL = (
     "a an of the for and und et in on at y e de des der die del di do du da la le les für "

@@ -31,6 +31,7 @@ _PARTICLES_JOINED = re.compile(r"\s+(?:und|e|y|et)\s+(?:zu|zum|zur|van|von|de|la
 _CAPITALS_BEHIND = re.compile(r"\s(?!I{2,3}$|IV$)[A-ZÀ-ÞА-Я]{1,3}$")
 # "Xinyu LIU": three letters that can be spoken are a family name where nobody else stands.
 _SPOKEN = re.compile(r"\s(?![A-Z]?[^AEIOUY\s]{2})[A-Z]{3}$")
+_ENDS = re.compile(r"\s*(?:$|[,;)])")
 _GIVEN_TOO = re.compile(r"(?:Ben|Al|Von)\s")
 _CAPITAL_BEHIND = re.compile(r"\s[A-ZÀ-ÞА-Я]")
 # "Richard Socher<tab>and<tab>Christopher<tab>Manning"
@@ -273,7 +274,8 @@ def _next(
     alone = bool(before) and before[-1].is_family
     given = len(before) > 1 and before[-2].is_family  # "Vale, Peter E., and"
     inverted = bool(before) and before[-1].ends_in_initials and not given
-    if led and (han := name_words.HAN_WORD.match(text, start)):
+    han = name_words.HAN_WORD.match(text, start) if led else None
+    if han and not INSTITUTION_WORD.search(han.group()):
         return Words(start, han.end(), (Sort.SOLE,))
     return _words(text, start, lexicon, initials=alone, inverted=inverted)
 
@@ -293,6 +295,8 @@ def _words(
         word = found.group()
         sort = _sort_at(text, found, sorts)
         over = _is_over(sorts, word, inverted=inverted)
+        # "Стэнли Б. Липпман, ...": nothing else begins there.
+        over = over and not (sorts == [Sort.WORD, Sort.INITIAL] and _ENDS.match(text, found.end()))
         if sort is None or text[end : found.start()].strip() or over:
             break
         sorts += [Sort.INITIAL, sort] if name_words.JOINED.match(word) else [sort]

@@ -57,10 +57,6 @@ _IN_LAST_BRACKETS = re.compile(r"(?<=\w)\s\((?P<who>[^()]{3,120})\)[\s.]*$")
 # Behind people in the words of a link: "Ann Bee, Quay (2014)", "Ann Bee (2014)".
 _CREDIT_ENDS = re.compile(r"\s*(?:[,(（]|$)|\s+[-–—|]\s")
 _HOUSED = re.compile(r"\s\((?P<who>[^()]+)\)[\s:]*$")
-# "매듭 (고학수 교수)", "結び目（田中太郎先生）"
-_TAUGHT = re.compile(
-    r"\s*[(（](?P<who>[一-鿿々가-힣 ]{2,12}?)\s?(?:교수님?|강사|教授|先生|老师|講師|讲师)[)）]\s*$"
-)
 _PLATFORM = re.compile(r"\s[|–—]\s(?P<who>[^|–—]{2,30})$")
 # Anything to read at all.
 _WORDS = re.compile(r"\w")
@@ -149,6 +145,15 @@ class Reader:
         if dated:
             self.dated(title.cut(*dated.span("year")))
             title = title.cut(0, dated.start())
+        met = grammar.MET_TITLE.search(title.text)
+        if (
+            met
+            and not self.is_home(met["name"])
+            and (grammar.TWO_CAPITALS.fullmatch(met["name"]) or is_venue(self, met["met"]))
+        ):
+            self.dated(title.cut(*met.span("met")))
+            self.claim("venue", "venue", title.cut(*met.span("met")))
+            title = title.cut(0, met.start())
         self.claim("title", "title", title)
         self.set_as(title)
         if head.link is not None:
@@ -185,7 +190,7 @@ class Reader:
 
     def taught(self, title: Passage) -> Passage:
         """Claim who is addressed as a teacher at the end of a title; return it before that."""
-        found = None if self.authors else _TAUGHT.search(title.text)
+        found = None if self.authors else grammar.TAUGHT.search(title.text)
         if found is None:
             return title
         self.named(title, People((Name(*found.span("who")),), None, 0, led=True))
