@@ -388,7 +388,8 @@ def _told(words: Sequence[_Word], expected: str | None) -> str | None:
     if language is None and expected in {*others, *own}:
         language = _decided(functions, others, expected)
     if language is None:
-        return "en" if _is_english(words, 1 if expected == "en" else _LEAST_WORDS) else None
+        least = 1 if expected == "en" else _LEAST_WORDS
+        return "en" if _is_english(words, least) or (least == 1 and _has_capitals(words)) else None
     if len(language) != len("en") or not _holds(language, words, functions, others, expected):
         return None
     return language if language == "en" or _flows(words, language) else None
@@ -453,6 +454,15 @@ def _is_english(words: Sequence[_Word], least: int) -> bool:
         text for text, languages in told if languages == alone or (not alone and "en" in languages)
     }
     return len(found) >= least and not _flows(words, "en")
+
+
+def _has_capitals(words: Sequence[_Word]) -> bool:
+    """Return whether a title has capitals as only English sets them: "Book of Small Knots".
+
+    All other words are small ones of English; a name alone may stand behind one of them.
+    """
+    small = [word.text in _SHARED for word in words if word.small]
+    return bool(small) and all(small) and len(words) - len(small) > _LEAST_WORDS
 
 
 def _holds(

@@ -114,7 +114,7 @@ def _given_first(found: re.Match[str]) -> str:
 
 def affiliation(text: str) -> str:
     """Return an affiliation as printed, without the full stop behind it."""
-    return _GIVEN_AT.sub("", spaced(text).strip(" ,;."))
+    return _GIVEN_AT.sub("", AT_THE.sub("", spaced(text).strip(" ,;.")))
 
 
 def organization(text: str) -> str:
@@ -217,6 +217,8 @@ INSTITUTION_WORD = re.compile(
     r"corporation|gmbh)\b|大学|学院|研究所|研究院|대학",
     re.IGNORECASE,
 )
+# "an der HU Kiel"
+AT_THE = re.compile(r"^(?:an\s+der|am|at\s+the|en\s+la|à\s+l['’])\s*(?=\S)")
 # "MOOC de l'Université de Kiel": what is given there.
 _GIVEN_AT = re.compile(
     r"^(?:mooc|course|lectures?|class|cours|curso|corso|kurs|vorlesung|wykład|курс|лекции|лекції)\s+"
@@ -292,10 +294,11 @@ PUBLISHER_WEAK = re.compile(
     re.IGNORECASE,
 )
 # "JRSS B 58 (1996)", "Annals of Rope 7(1): 1-26", "Weaving Science, 2001"
-_TITLE_WORDS = r"[^\W\d_a-z][\w.&'’-]*(?:[\s:]+(?:(?:of|the|and|for|in|on|de|der|und|et|&)\s+)*[^\W\d_a-z][\w.&'’-]*){0,9}"
+_TITLE_WORDS = r"[^\W\d_a-zа-яёіїєґ][\w.&'’-]*(?:[\s:]+(?:(?:of|the|and|for|in|on|de|der|und|et|&)\s+)*[^\W\d_a-z][\w.&'’-]*){0,9}"
 NUMBERED = re.compile(
-    rf"(?P<name>{_TITLE_WORDS}),?\s+(?:vol\.?\s*)?\d{{1,4}}(?:\s*\(\d+(?:[-–]\d+)?\))?"
-    r"(?:\s*[,:]\s*(?:pp?\.\s*)?[\de]+(?:\s*[-–]\s*\d+)?)?(?:,?\s*\(?(?:1[5-9]|20)\d\d\)?)?(?=[\s.;,]|$)"
+    rf"(?P<name>{_TITLE_WORDS}),?\s+(?:[Vv]ol\.?\s*)?\d{{1,4}}(?:\s*\(\d+(?:[-–]\d+)?\))?"
+    r"(?:,?\s(?:[Nn]o|[Nn]r|[Ii]ssue)\.?\s*\d{1,4})?(?:\s*[,:]\s*(?:pp?\.\s*)?[\de]+(?:\s*[-–]\s*\d+)?)?"
+    r"(?:,?\s*\(?(?:[^\W\d_]{3,9}\.?,?\s)?(?:1[5-9]|20)\d\d\)?)?(?=[\s.;,]|$)"
 )
 # "113 Rope L. Rev. 501 (1999)": as lawyers cite.
 VOLUME_FIRST = re.compile(

@@ -19,7 +19,7 @@ PLACED = re.compile(
 )
 # "Quay, Berlin 2015", "Quay (Series 4), 1963", "quay, 4. Aufl. 2021"
 _HOUSE_DATED = re.compile(
-    rf"(?P<house>[^\W\d_][^\d:;,.()\n]{{1,40}})(?:\s*\([^()]{{1,60}}\))?"
+    rf"(?P<house>(?:[^\W\d_]\.\s?){{0,2}}[^\W\d_][^\d:;,.()\n]{{1,40}})(?:\s*\([^()]{{1,60}}\))?"
     rf"(?:,\s*(?P<place>{_CAPITAL}{{1,30}}(?:\s[a-z]\.(?:\s?[A-Z]\.)?)?))?"
     rf"(?:,\s*{STATE.pattern})?,?\s+{YEAR}(?=[\s.;,()\[]|$)"
 )
@@ -175,10 +175,13 @@ def imprint(reader: Reader, part: Passage) -> int:
     """
     # A name in italics is a journal's.
     made = reader.authors or reader.helped
+    placed = _HOUSE_DATED.match(part.text) if reader.fronted else None
     if not made or reader.has("publisher", "venue") or _italic(part):
         return 0
     found = PLACED.match(part.text) or (
-        _house(reader, part) if reader.book or reader.helped else None
+        _house(reader, part)
+        if reader.book or reader.helped or (placed and placed["place"])
+        else None
     )
     if found is None:
         return 0

@@ -48,7 +48,9 @@ LEAD_IN = re.compile(
     r"beitrag|aufsatz|artikel|artículo|artigo|articolo|conférence|статья|"
     r"доклад|курс|лекция)\s+)?"
     r"(?:by|von|par|por|от|di|door|av|af|przez|yazan|oleh|від|تأليف|بقلم|نوشته)[:\s]\s*|dirs?\.\s+|(?:film|cours|livre) d['’]|(?-i:de)\s+(?=(?-i:[A-Z]\w+\s+[A-Z]))"
-    rf"|{LABELLED.pattern}",
+    rf"|{LABELLED.pattern}"
+    # "del Dr. Juan Bee"
+    r"|(?:del|de\s+la|della|do|da|du|des)\s+(?=(?:prof|dr|dra)\b)",
     re.IGNORECASE,
 )
 # "trl.: Ann Bee", "translated by Ann Bee": whoever helped is no author.
