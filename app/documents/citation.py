@@ -66,10 +66,10 @@ def cite(entry: Entry, lexicon: Lexicon, conventions: Conventions | None = None)
     sure = title and title.confidence >= least and (apart or not least)
     agreed = title and (sure or title.start >= head.title.start)
     if reference and agreed:
-        if head.link is not None:
-            reader.own = head.link
-            reader.link(head.link, "primary")
+        reader.own = head.link
         _claim_reference(reader, whole, _with_imprint(reference, whole.text))
+        if head.link is not None:
+            reader.link(head.link, "primary")
         oddities = (*_oddities(entry, whole), *reader.doubts)
         return Citation(entry, reader.claimed(), oddities, as_book=reader.book)
     if behind := place_behind(unlabelled(whole), head.title.end):
@@ -141,7 +141,7 @@ def _linked_reference(whole: Passage, head: Headline) -> Reference | None:
     """
     end = _behind_words(whole) or len(whole.text)
     links = [x for x in whole.links if x.start < end]
-    if whole.cells or links != [head.link]:
+    if whole.cells or head.fronted or links != [head.link]:
         return None
     text, (start, stop) = whole.text, (links[0].start, links[0].end)
     within = not _WORD.search(text, 0, start) and not _WORD.search(text, stop, end)
