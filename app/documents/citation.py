@@ -57,7 +57,8 @@ def cite(entry: Entry, lexicon: Lexicon, conventions: Conventions | None = None)
     if head is None:
         return None
     reader = Reader(lexicon, TAKERS, LATE_TAKERS, COLUMN_TAKERS)
-    reference = _plain_reference(whole, head, lexicon) or _linked_reference(whole, head)
+    plain = _plain_reference(whole, head, lexicon)
+    reference = plain or _linked_reference(whole, head)
     title = reference.fields.get("title") if reference else None
     # Where people stand first, a title that begins among them is doubtful.
     least = _CERTAIN if head.fronted and people_first else 0.0
@@ -66,10 +67,10 @@ def cite(entry: Entry, lexicon: Lexicon, conventions: Conventions | None = None)
     sure = title and title.confidence >= least and (apart or not least)
     agreed = title and (sure or title.start >= head.title.start)
     if reference and agreed:
-        reader.own = head.link
-        _claim_reference(reader, whole, _with_imprint(reference, whole.text))
-        if head.link is not None:
+        if head.link is not None and plain is None:
+            reader.own = head.link
             reader.link(head.link, "primary")
+        _claim_reference(reader, whole, _with_imprint(reference, whole.text))
         oddities = (*_oddities(entry, whole), *reader.doubts)
         return Citation(entry, reader.claimed(), oddities, as_book=reader.book)
     if behind := place_behind(unlabelled(whole), head.title.end):
@@ -155,7 +156,9 @@ def _linked_reference(whole: Passage, head: Headline) -> Reference | None:
     # Asking the labeller takes long.
     found = read_reference(text[:end], _until(whole, end)) if told else None
     title = found.fields.get("title") if found else None
-    if found is None or title is None or not found.authors or "year" not in found.fields:
+    if found is None or title is None or "year" not in found.fields:
+        return None
+    if not found.authors or not all(x.given and x.family for x in found.authors):
         return None
     if within:
         sure = not found.doubts and title.confidence >= _CERTAIN
