@@ -27,7 +27,7 @@ from app.documents.text import (
     without,
 )
 from app.documents.titles import AFTER_PEOPLE, DATED_BRACKETS, is_bracketed, opens_entry
-from app.documents.tokens import STATE
+from app.documents.tokens import STATE, YEAR
 
 # So many entries make a convention, and so large a share of them.
 _FEWEST = 3
@@ -84,6 +84,8 @@ _LABELLED = re.compile(r"[\s*_]*[^\W\d_]+(?:\s[^\W\d_]+)?:\s+(?=\S)")
 WITHIN = re.compile(rf"\s[-–—|]{{1,3}}\s+(?:{STATE.pattern},?\s+)?(?!An?\s)(?=\S)", re.IGNORECASE)
 _NUMBER = re.compile(r"[\s*_~>•·-]*(?:\[[ xX]\]\s*)?(?:[\[(]?\d{1,4}[\])]?[.):]?\s+)?")
 
+# "[Knots in Nets, 2015]"
+YEAR_LAST = re.compile(rf",\s+{YEAR}$")
 # "Linde, Jo; Armbrust, David"
 _INVERTED = re.compile(
     rf"(?:^|[;\x1f.–-])\s{{0,9}}{FAMILY}, {GIVEN}\s*;\s*{FAMILY}, {GIVEN}\s*(?=[;\x1f.(\n]|$)"
@@ -193,6 +195,7 @@ class Conventions:
     sections: Mapping[tuple[str, ...], Mapping[Place, _Finding]]
     document: Mapping[Place, _Finding]
     families_first: frozenset[tuple[str, ...]] = frozenset()
+    years_last: frozenset[tuple[str, ...]] = frozenset()
     licences: bool = False
 
     @classmethod
@@ -203,6 +206,10 @@ class Conventions:
     def family_first(self, entry: Entry) -> bool:
         """Tell whether names in the entry's section are "Bee, Anna; Dee, Carl"."""
         return _path(entry) in self.families_first
+
+    def year_last(self, entry: Entry) -> bool:
+        """Tell whether titles in the entry's section end in a year: "[Knots, 2015]"."""
+        return _path(entry) in self.years_last
 
     def content(self, entry: Entry, place: Place) -> Content | None:
         """Return what a place of an entry holds by its section, else by its document."""
@@ -243,6 +250,7 @@ class Observation:
     names: frozenset[str]
     usual: frozenset[str]
     family_first: bool
+    year_last: bool
     licence: bool
 
 
@@ -274,11 +282,12 @@ def observe(entry: Entry, lexicon: Lexicon) -> Iterator[Observation]:
     usual = frozenset(_LOWER.findall(whole.whole))
     inverted = bool(_INVERTED.search(whole.whole))
     licence = bool(_LICENCE.search(whole.whole))
+    year_last = any(YEAR_LAST.search(link.label) for link in whole.links[:1])
     places: list[tuple[Place | None, str]] = [*places_of(whole)]
     told = [(place, words) for place, words in places if not _is_maker(words, lexicon)]
     for place, words in told or [(None, "")]:
         look, called, names = _look(words, lexicon, several=place == CREDITED)
-        yield Observation(entry, place, called, look, names, usual, inverted, licence)
+        yield Observation(entry, place, called, look, names, usual, inverted, year_last, licence)
 
 
 def find_conventions(observed: Iterable[Observation]) -> Conventions:
@@ -297,11 +306,16 @@ def find_conventions(observed: Iterable[Observation]) -> Conventions:
             sections[_path(each.entry)][each.place].add(look, each.called)
             document[each.place].add(look, each.called)
     inverted = {_path(each.entry) for each in found if each.family_first}
+    entries = {each.entry.span: each for each in found}.values()
+    listed = Counter(_path(each.entry) for each in entries)
+    dated = Counter(_path(each.entry) for each in entries if each.year_last)
+    years_last = {path for path, n in dated.items() if n >= max(_FEWEST, _CLEAR * listed[path])}
     licences = any(each.licence for each in found)
     return Conventions(
         {path: _findings(tallies) for path, tallies in sections.items()},
         _findings(document),
         frozenset(inverted),
+        frozenset(years_last),
         licences,
     )
 

@@ -10,6 +10,7 @@ from app.documents.links import LABEL, WORK_LABEL, has_host, is_address, is_labe
 from app.documents.references import MIN_CHARACTERS, read_reference
 from app.documents.text import PICTURE, Block, LinkSpan, Passage, Run, passage_of
 from app.documents.titles import is_bracketed
+from app.documents.tokens import date_end
 
 # What may stand before the link with which an entry begins: "12. ", "**", "(en.)".
 _OPENING = re.compile(r"(?:\([^\W\d_]{2,4}\.\))?[\s\d\W_]*")
@@ -52,6 +53,13 @@ _MARKS = re.compile(rf"(?:{PICTURE}|[\s*_>•-])*")
 _IN_BRACKETS = re.compile(r"\[\w[^\[\]\n]*\s[^\[\]\n]*\]")
 # "**How** it is tied", no "**Knots** by Ann Bee"
 _RUNS_ON = re.compile(r"[*_]*\s+(?!(?:by|von|par|por|de|di|do|da|door|av|af|от)\s)[a-zß-öø-ÿа-я]")
+# "News", "🔥 Updates", "Changelog"
+_NEWS = re.compile(
+    r"^\W*(?:(?:latest|recent|our)\s+)?(?:news|updates?|what['’]s new|announcements?|"
+    r"neuigkeiten|aktuelles|novedades|noticias|actualités|nouveautés|notizie|novidades|"
+    r"новости|обновления|更新(?:日志)?|新闻|最新消息|お知らせ|更新履歴|소식)\W*$",
+    re.IGNORECASE,
+)
 _MAIL = re.compile(r"\s*<?[^\s@]+@[^\s@]+>?\s*$")
 _WORD = re.compile(r"[^\W\d_]{2,}")
 # "Part 1", "Week 12", "2011", "Teil 3"
@@ -82,8 +90,9 @@ class Look:
     `in_item` for the first paragraph of a list item, `among_links` where most items
     beside it have links, `among_titles` where most begin with a title that is set in
     italics, bold or quotes, `among_references` where half are references without a link,
-    `goes_on` where more stands in its item, `is_parent` where that is items; `section`
-    is the heading above it, None before the first.
+    `goes_on` where more stands in its item, `is_parent` where that is items, `introduces`
+    for a paragraph with a list or a table below it; `section` is the heading above it,
+    None before the first.
     """
 
     whole: Passage
@@ -93,6 +102,7 @@ class Look:
     among_references: bool = False
     goes_on: bool = False
     is_parent: bool = False
+    introduces: bool = False
     section: str | None = None
 
     @property
@@ -135,6 +145,14 @@ def is_reference(whole: Passage) -> bool:
     """Tell whether words without a link are a plain reference with its title."""
     found = read_reference(whole.text, whole.styled)
     return found is not None and "title" in found.fields
+
+
+def cites_before_labels(whole: Passage) -> bool:
+    """Tell whether people, a title and a year stand before links: "Bee, Nets, 1998. [pdf]"."""
+    first = next(iter(whole.links), None)
+    words = whole.text[: first.start].rstrip(" [(") if first else ""
+    found = read_reference(words, tuple(x for x in whole.styled if x.end <= len(words)))
+    return found is not None and bool(found.authors) and {"title", "year"} <= found.fields.keys()
 
 
 def opens_with_title(whole: Passage) -> bool:
@@ -244,9 +262,20 @@ def _lists_linked(look: Look) -> bool:
     leads = any(has_host(x.target) or not _MAIL.match(x.label) for x in look.whole.links)
     leads = leads or any(is_link(x.target) for x in look.whole.links)
     whole = look.whole
-    listed = look.in_item or opens_with_title(whole) or is_cited(whole)
+    listed = look.in_item or _is_titled_entry(look) or is_cited(whole)
     listed = listed or _is_titled(look) or _is_labelled(look)
     return leads and (listed or (_ends_with_addresses(whole) and is_reference(whole)))
+
+
+def _is_titled_entry(look: Look) -> bool:
+    """Tell whether a paragraph begins with the link of a title.
+
+    One that introduces a list defines its subject: "[Knots](...) are what ropes hold by."
+    """
+    whole = look.whole
+    first = next((x for x in whole.links if grammar.title(x.label)), None)
+    says = look.introduces and first is not None and _RUNS_ON.match(whole.whole, first.end)
+    return opens_with_title(whole) and not (says and whole.text.rstrip().endswith(_ENDS))
 
 
 def _ends_with_addresses(whole: Passage) -> bool:
@@ -309,7 +338,20 @@ def _is_navigation(look: Look) -> bool:
 
 
 def _is_about_the_list(look: Look) -> bool:
-    return bool(ABOUT_THE_LIST.match(look.section or ""))
+    return bool(ABOUT_THE_LIST.match(look.section or "")) or _is_news(look)
+
+
+def _is_news(look: Look) -> bool:
+    """Tell whether something says what happened to the list: "2021-05: we add [knots](...)"."""
+    whole = look.whole
+    if not (look.named and _NEWS.match(look.section or "")):
+        return False
+    text = whole.whole[whole.start : whole.end].lstrip(" *_\n")
+    first, skipped = look.named[0], whole.end - whole.start - len(text)
+    begin = whole.start + skipped + date_end(text)
+    dated = begin > whole.start + skipped
+    opens = _OPENING.fullmatch(whole.whole, begin, first.start)
+    return dated and not (opens and not _RUNS_ON.match(whole.whole, first.end))
 
 
 _REFUSALS: Mapping[str, Callable[[Look], bool]] = {

@@ -207,7 +207,7 @@ INSTITUTION_WORD = re.compile(
     r"polytechni\w*|polit[eé]cnic\w*|\w*hochschule|eth|epfl|college|academy|academia|"
     rf"school of|(?:law|business|medical|graduate) school|{SHORT_UNIVERSITY}|"
     r"dept|department|faculty|laborator\w+|labs?|"
-    r"research(?:$| (?:group|center|centre|institute))|cent(?:er|re) (?:for|of)|inc|"
+    r"(?<!and )(?<!for )(?<!in )research(?:$| (?:group|center|centre|institute))|cent(?:er|re) (?:for|of)|inc|"
     r"corporation|gmbh)\b|大学|学院|研究所|研究院|대학",
     re.IGNORECASE,
 )
@@ -304,9 +304,15 @@ ARXIV_ID = re.compile(
     r"(?:[a-z-]+(?:\.[a-z]{2})?/\d{7}|\d{4}\.\d{4,5}))(?:v\d+)?(?:\s*\[[\w.-]+\])?(?!\d)",
     re.IGNORECASE,
 )
+# "Ph.D. thesis", "Technical report": where they stand behind a title, it is over.
+THESIS = re.compile(
+    r"(?:ph\.?\s?d\.?|doctoral|master(?:['’]?s)?|bachelor(?:['’]?s)?|m\.?sc\.?|diploma)\s+"
+    r"(?:thesis|dissertation)|(?:technical|tech\.?)\s+rep(?:ort|\.)",
+    re.IGNORECASE,
+)
 # "Book", "PhD thesis", "in German": what form a work has.
 FORM = re.compile(
-    r"(?:e-?book|book|paper|article|thesis|ph\.?d\.?(?: thesis)?|talk|video|slides|lecture|course|"
+    rf"(?:{THESIS.pattern}|e-?book|book|paper|article|thesis|ph\.?d\.?|talk|video|slides|lecture|course|"
     r"tutorial|report|pdf|html|free|online|paperback|hardcover|draft|blog ?post|post|"
     r"(?:in )?[A-Z][a-z]+(?:ish|ese|ian|man|ch))",
     re.IGNORECASE,

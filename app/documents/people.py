@@ -33,6 +33,8 @@ _CAPITALS_BEHIND = re.compile(r"\s(?!I{2,3}$|IV$)[A-ZÀ-ÞА-Я]{1,3}$")
 _SPOKEN = re.compile(r"\s(?![A-Z]?[^AEIOUY\s]{2})[A-Z]{3}$")
 _GIVEN_TOO = re.compile(r"(?:Ben|Al|Von)\s")
 _CAPITAL_BEHIND = re.compile(r"\s[A-ZÀ-ÞА-Я]")
+# "Bee, Anna Zoe, and Carl Dee"
+_AND_LAST = re.compile(rf",\s+{name_words.AND}\s")
 # "Richard Socher<tab>and<tab>Christopher<tab>Manning"
 _AND_BEHIND = re.compile(rf"\s+{name_words.AND}\s")
 FAMILY = (
@@ -69,6 +71,9 @@ class People:
     et_al: tuple[int, int] | None
     end: int
     led: bool
+
+
+NOBODY = People((), None, 0, led=False)
 
 
 def read_people(
@@ -394,7 +399,9 @@ def _is_inverted(
     family, given = found[place], found[place + 1]
     if _HAN.match(text, family.start):
         return False
-    two = others and place == 0 and not found[2:] and given.bare == 2  # noqa: PLR2004
+    # "Bee, Anna Zoe, et al.", "Bee, Anna Zoe, Carl Dee, and Eva Foe"
+    two = place == 0 and given.bare == 2 and bool(others or _AND_LAST.match(text, found[-2].end))  # noqa: PLR2004
+    two = two and all(each.bare > 1 for each in found[2:])
     if not (family.is_family and (given.is_given or two)):
         return False
     if not _COMMA.fullmatch(text[family.end : given.start]):
@@ -404,7 +411,7 @@ def _is_inverted(
     surname, called = text[family.start : family.end], text[given.start : given.end]
     if lexicon.knows("given", called) or lexicon.knows("given", surname):
         return not lexicon.knows("given", surname)
-    # "Bee, Anna, and Carl Dee", "Bee, Anna Zoe, et al.": everybody else is there in full.
+    # "Bee, Anna, and Carl Dee": everybody else is there in full.
     told = bool(found[2:]) or (others and not lexicon.knows("family", called))
     return place == 0 and told and all(each.bare > 1 or not each.is_given for each in found[2:])
 

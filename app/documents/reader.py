@@ -5,10 +5,11 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from app.documents import grammar, name_words
-from app.documents.conventions import WITHIN, Content, pieces
+from app.documents.conventions import WITHIN, YEAR_LAST, Content, pieces
 from app.documents.grammar import ARXIV_ID, is_capitalized
 from app.documents.links import PAGE_LABEL, WORK_LABEL, is_identifier, is_profile
 from app.documents.people import (
+    NOBODY,
     People,
     find_body,
     find_credit,
@@ -51,6 +52,8 @@ _BOOK_QUOTES = frozenset("«《『「")
 _NUMBERED = re.compile(rf"{ARXIV_ID.pattern}\s*[-–—:|.]\s*(?=\w)", re.IGNORECASE)
 # "Knots (1993)"
 _DATED_TITLE = re.compile(rf"(?<=\w)\s\({YEAR}\)$")
+# "Knots (FSE 2018)", "Knots (POPL '19)"
+_MET = re.compile(r"(?<=\S)\s+[(\[](?P<where>[^()\[\]]{3,40})[)\]]$")
 # "A tool for nets (Ann Bee, Kiel University)"
 _IN_LAST_BRACKETS = re.compile(r"(?<=\w)\s\((?P<who>[^()]{3,120})\)[\s.]*$")
 # Behind people in the words of a link: "Ann Bee, Quay (2014)", "Ann Bee (2014)".
@@ -109,6 +112,7 @@ class Reader:
     loose: bool = False
     helped: bool = False
     family_first: bool = False
+    year_last: bool = False
     licences: bool = False
     in_front: bool = False
     fronted: bool = False
@@ -138,10 +142,11 @@ class Reader:
         title = head.title
         if (found := _NUMBERED.match(title.text)) and self.identify("arxiv", title):
             title = title.cut(found.end())
-        title = self.credit_within(title)
+        title = self.credit_behind(self.credit_within(title))
+        title = title.cut(0, self.met_at(title))
         title = title.cut(0, self.housed(title))
         dated = None if WITHIN.search(title.text) else _DATED_TITLE.search(title.text)
-        if dated:
+        if dated := dated or (self.year_last and YEAR_LAST.search(title.text)) or None:
             self.dated(title.cut(*dated.span("year")))
             title = title.cut(0, dated.start())
         self.claim("title", "title", title)
@@ -173,6 +178,26 @@ class Reader:
             self.remark(self.walk(behind, cited=True))
             return before
         return title
+
+    def credit_behind(self, title: Passage) -> Passage:
+        """Read who made a thing at the end of its title: "Knots by Ann Bee (2014)"."""
+        end, begin, people = find_credit(title.text, self.lexicon) or (0, 0, NOBODY)
+        behind = title.cut(begin)
+        full = all(" " in behind.text[x.start : x.end] for x in people.names)
+        if not (end and full and _CREDIT_ENDS.match(behind.text, people.end)):
+            return title
+        self.remark(self.walk(behind, cited=True))
+        return title.cut(0, end)
+
+    def met_at(self, title: Passage) -> int:
+        """Claim a venue and its year at the end of a title; return where they begin."""
+        found = _MET.search(title.text)
+        where = title.cut(*found.span("where")) if found else title.cut(0, 0)
+        if found is None or not (date_of(where.text) and is_venue(self, where.text)):
+            return len(title.text)
+        self.dated(where)
+        self.claim("venue", "venue", where)
+        return found.start()
 
     def housed(self, title: Passage) -> int:
         """Claim who keeps a thing, at the end of its title; return where that begins.

@@ -237,6 +237,13 @@ _TAG = re.compile(
 )
 # Between a bold word and the link that is meant: "**New:** [Title](...)".
 _JOINED = re.compile(r"[\s:.]*")
+# "**Needed** to tie nets: [Title](...)"
+_SAYS_WHY = re.compile(r"[*_]*,?\s+[a-zß-öø-ÿа-я][^\n:]*:\s*")
+# "Net: A tool for knots of all kinds [web]": a short name and a sentence on it.
+_SAID = re.compile(
+    r"(?P<name>[^\s:]{1,30}(?:\s[^\s:]{1,30})?)\s*:\s+(?:[^\W\d_]\S*)(?:\s+[a-zß-öø-ÿа-я]\S*){2}"
+    r"(?=(?:\s+\S+){2})"
+)
 # Where a title that nothing sets apart is over; \x00 stands for a label: "[pdf]".
 _OVER = re.compile(
     r"\n|\s(?:[-–—|]+|//)\s|(?<!\bvs)(?<!\bSt)(?<!\bDr)(?<!\bMr)(?<!\bNo)(?<!\bVol)(?<!\b[A-Z])"
@@ -251,6 +258,7 @@ _CITED = re.compile(r"[(\[](?:1[5-9]|20)\d\d[a-z]?[)\]][\s.,:]*$")
 _JOINED_BY = re.compile(rf"\s{AND}\s")
 # "Bee 2009: "
 _DATED_BEHIND = re.compile(r",?\s+[(\[]?(?:1[5-9]|20)\d\d")
+_AND_NOBODY = re.compile(r"\s+and\s+(?=[^\W\d_a-z])")
 _COLON_BETWEEN = re.compile(r"\s*:\s*")
 # Between people and a plain title.
 _BEHIND_PEOPLE = re.compile(r"[\s.,:]*(?:\([^()]*\d{4}[^()]*\))?[\s.,:]+")
@@ -402,8 +410,7 @@ class _Finder:
         """Give a title that begins with a short name in bold: "**Net**: Knots [pdf]"."""
         first = next(iter(self.words), None)
         labels = all(map(is_label, self.whole.links))
-        works = any(WORK_LABEL.search(link.label) for link in self.whole.links)
-        if first is None or not (labels and works) or first.set_as is not SetAs.STRONG:
+        if first is None or not (labels and self._works()) or first.set_as is not SetAs.STRONG:
             return
         short = len(self.text[first.start : first.end].split()) <= _SHORT_WORDS
         if short and _COLON.match(self.text, first.end) and self._begin(first.start) == first.start:
@@ -445,11 +452,10 @@ class _Finder:
     def _before_title(self, part: str, people: People) -> People:
         """Return people without the first words of a title: "Ann Bee, Tying Knots: A Survey"."""
         *names, last = people.names or (None,)
-        if (
-            "," not in self.people_first
-            or not (names and last)
-            or part[people.end : people.end + 1] != ":"
-        ):
+        behind = part[people.end :]
+        colon = "," in self.people_first and behind.startswith(":")
+        # "Ann Bee, Rope Knots and Nets"
+        if not (names and last and (colon or _AND_NOBODY.match(behind))):
             return people
         known = is_known(part[last.start : last.end], self.lexicon)
         return people if known else replace(people, names=tuple(names), end=names[-1].end)
@@ -465,27 +471,49 @@ class _Finder:
             (x.start for x in self.whole.styled if _is_dated(self.whole, x, start, end)), end
         )
         text = masked[start:end]
-        if start > begin and (
-            ARXIV.match(text) or VENUE.search(grammar.venue(text)) or is_date(text)
-        ):
+        venue = grammar.venue(text)
+        met = VENUE.search(venue) or self.lexicon.knows("venue", venue)
+        if start > begin and (ARXIV.match(text) or met or is_date(text)):
             return
+        if start == begin and (said := _SAID.match(text)) and not self._works():
+            end = start + said.end("name")
         if _LETTER.search(masked, start, end):
             words = Apart(start, end, SetAs.LINK, None)
             yield self._headline(words, fronted=start > begin)
 
+    def _works(self) -> bool:
+        """Tell whether a label says that the work itself lies there: "[paper]"."""
+        return any(WORK_LABEL.search(link.label) for link in self.whole.links)
+
     def _over(self, text: str) -> int:
         """Return where a plain title ends: at a full stop, before a venue or people."""
-        over = _OVER.search(text)
+        over = next(
+            (x for x in islice(_OVER.finditer(text), MOST) if not self._asks(text, x)), None
+        )
         end = over.start() if over else len(text)
         for comma in islice(_COMMA.finditer(text, 0, end), MOST):
             rest, behind = text[comma.end() : end], text[comma.end() :]
             # Names may go on behind the full stop that ended the title: "A. Bee".
             people = read_people(behind, self.lexicon)
             named = people.names and is_assured(behind, people, self.lexicon)
-            if named or ARXIV.match(rest) or VENUE.search(grammar.venue(rest)):
+            told = ARXIV.match(rest) or grammar.THESIS.match(rest)
+            if named or told or VENUE.search(grammar.venue(rest)):
                 return comma.start()
         year = _YEAR_LAST.search(text, 0, end)
         return year.start() if year else end
+
+    def _asks(self, text: str, over: re.Match[str]) -> bool:
+        """Tell whether a title goes on behind its question: "How to Tie? Tips and Tricks"."""
+        rest = text[over.end() :]
+        behind = _OVER.search(rest)
+        if not (text[over.start() - 1 : over.start()] in ("?", "!") and rest and behind):
+            return False
+        labels = behind.group().lstrip()[:1] in ("", "[", "(", "\x00")
+        words = rest[: behind.start()]
+        people = read_people(words, self.lexicon)
+        somebody = " " in words[: people.end].strip() or is_assured(words, people, self.lexicon)
+        asks = words[:1].isalpha() and not (somebody or words.endswith("."))
+        return labels and asks and not VENUE.search(grammar.venue(words))
 
     def _linked(self) -> Iterator[Headline]:
         """Give the first link that has words, a title's before a label."""
@@ -576,7 +604,10 @@ class _Finder:
         # "**1958** - [Knots](...)"
         dated = is_date(self.text[each.start : each.end])
         dated = dated and bool(AFTER_PEOPLE.fullmatch(self.text, each.end, behind.start))
-        return (dated and not self._is_people(behind)) or self._are_joined(each, behind)
+        led = self._are_joined(each, behind) or _SAYS_WHY.fullmatch(
+            self.text, each.end, behind.start
+        )
+        return (dated and not self._is_people(behind)) or bool(led)
 
     def _are_joined(self, one: Apart, other: Apart) -> bool:
         return bool(_JOINED.fullmatch(self.text, one.end, other.start))
