@@ -4,7 +4,7 @@ import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
-from app.documents import grammar
+from app.documents import grammar, name_words
 from app.documents.blocks import Leaf
 from app.documents.links import LABEL, WORK_LABEL, has_host, is_address, is_label, is_link
 from app.documents.references import MIN_CHARACTERS, read_reference
@@ -49,6 +49,7 @@ _SAYS_MORE = re.compile(r"\s[-\u2013\u2014|]\s|\w[:;,]\s|\s\(|\bby\b|[，、：�
 # Between a bold title and what is said of it.
 _TITLED = re.compile(r"\s+(?:[-\u2013\u2014]+\s|\((?=.{2}))")
 # ":star: **Title**", and a title in brackets
+_CREDITS = re.compile(rf"(?:^|\s)(?:{name_words.LEAD_IN.pattern})$", re.IGNORECASE)
 _MARKS = re.compile(rf"(?:{PICTURE}|[\s*_>•-])*")
 _IN_BRACKETS = re.compile(r"\[\w[^\[\]\n]*\s[^\[\]\n]*\]")
 # "**How** it is tied", no "**Knots** by Ann Bee"
@@ -262,9 +263,20 @@ def _lists_linked(look: Look) -> bool:
     leads = any(has_host(x.target) or not _MAIL.match(x.label) for x in look.whole.links)
     leads = leads or any(is_link(x.target) for x in look.whole.links)
     whole = look.whole
-    listed = look.in_item or _is_titled_entry(look) or is_cited(whole)
+    emphasized = _is_emphasized(whole)
+    listed = look.in_item or _is_titled_entry(look) or (is_cited(whole) and not emphasized)
     listed = listed or _is_titled(look) or _is_labelled(look)
     return leads and (listed or (_ends_with_addresses(whole) and is_reference(whole)))
+
+
+def _is_emphasized(whole: Passage) -> bool:
+    """Tell whether all of a paragraph is set in emphasis: "_Updated in May 2017 by [me](...)._"."""
+    return any(
+        x.style == "em"
+        and _SEPARATORS.fullmatch(whole.text, 0, x.start)
+        and _SEPARATORS.fullmatch(whole.text, x.end)
+        for x in whole.styled
+    )
 
 
 def _is_titled_entry(look: Look) -> bool:
@@ -468,7 +480,9 @@ def continues(last: Last, leaf: Leaf, whole: Passage, *, is_last: bool) -> bool:
     if not whole.links:
         return not (last.cited and is_cited(whole))
     unlinked = all(run.link is None for run in last.runs)
-    return is_sub_link(whole) or (unlinked and is_last)
+    # "Notes by [Ann Bee](...)"
+    credited = _CREDITS.search(whole.whole[whole.start : whole.links[0].start])
+    return is_sub_link(whole) or bool(credited) or (unlinked and is_last)
 
 
 # Why lines that carry a link became no entry, in words.

@@ -211,6 +211,16 @@ INSTITUTION_WORD = re.compile(
     r"corporation|gmbh)\b|大学|学院|研究所|研究院|대학",
     re.IGNORECASE,
 )
+# An institution by its form: "University of X", "X College"; no "College Algebra".
+INSTITUTION = re.compile(
+    r"(?:the\s+)?(?:[^\W\d_a-zа-я][\w.&'’-]*\s+){0,4}"
+    r"(?:Universi\w+|Institut[eo]?|Pol[iy]te[ck]\w+|College|Academy|Laborator(?:y|ies)|Labs?|"
+    r"École|\w*[Hh]ochschule|Университет|Институт)"
+    r"(?:\s+(?:of|for|at|in|de|di|für|du|des|da|do)\s+.*|\s*[,(].*|[.\s]*)$"
+    r"|(?:[^\W\d_a-z][\w.’'-]*\s+)?(?:Universi(?:dade?|tà|té|t[aä]t)|Escuela|Hochschule)"
+    r"(?:\s+(?:(?:de|da|do|di|del|degli|d)\s+)*[^\W\d_a-z][\w.’'-]*){1,4}[.\s]*$"
+    r"|[一-鿿]{2,10}(?:大学|学院|研究所|研究院)$|[가-힣]{1,10}대학교?$"
+)
 # "various institutions."
 NO_INSTITUTION = re.compile(r"various (?:institutions|universities|places)", re.IGNORECASE)
 # As in "Foundations and Trends in Machine Learning, Vol. 2, No. 1 (2009)".
@@ -259,7 +269,7 @@ VENUE = re.compile(
 ARXIV = re.compile(
     r"(?:arxiv\s+(?:e-?)?preprint\b[\s,]*)?arxiv\s*[:\s]\s*"
     r"(?:[a-z-]+(?:\.[a-z]{2})?/\d{7}|\d{4}\.\d{4,5})(?:v\d+)?(?:\s*\[[\w.-]+\])?"
-    r"|arxiv\s+preprint\b|arxiv(?=[\s,(]*(?:19|20)\d\d\b)",
+    r"|arxiv\s+preprint\b|arxiv(?=[\s.]*$)|arxiv(?=[\s,(]*(?:19|20)\d\d\b)",
     re.IGNORECASE,
 )
 # Words before "Press"; a full stop only behind an initial, or in a word: "St. Martin".

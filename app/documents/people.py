@@ -12,6 +12,8 @@ from app.documents.text import Claim, Lexicon, NameUse, Passage
 from app.documents.tokens import OCCASION, is_date
 
 MAX_WORDS = 6
+# So many capitals behind initials are no family name.
+_ACRONYM = 3
 # Who gave a thing is told in its first sentences.
 MAX_SENTENCE = 300
 
@@ -248,6 +250,8 @@ def _stands_alone(text: str, each: Words, lexicon: Lexicon) -> bool:
     """Tell whether words are a name though others follow: "Bee A.", "Ann Bee at"."""
     parts = text[each.start : each.end].split()
     initials = each.ends_in_initials and not each.ends_in_capitals
+    # "Stasse, O. IEEE TPAMI"
+    initials = initials or (set(each.sorts) == {Sort.INITIAL} and text[each.end - 1] == ".")
     if initials or name_words.ACCOUNT.match(parts[0]):
         return True
     placed = name_words.PLACED.match(text, each.end)
@@ -297,6 +301,9 @@ def _words(
         word = found.group()
         sort = _sort_at(text, found, sorts)
         over = _is_over(sorts, word, inverted=inverted)
+        # "Stasse, O. IEEE TPAMI"
+        behind = initials and bool(sorts) and set(sorts) == {Sort.INITIAL}
+        over = over or (behind and word.isupper() and len(word) >= _ACRONYM)
         if sort is None or text[end : found.start()].strip() or over:
             break
         sorts += [Sort.INITIAL, sort] if name_words.JOINED.match(word) else [sort]

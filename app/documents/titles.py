@@ -235,6 +235,7 @@ _TAG = re.compile(
     r"(?:\[(?![ xX\d]{0,3}\])[^\[\]\n]{1,60}\]|\((?=[^()\n\d]{0,40}\))[^()\n]{2,40}\))"
     r"\s+(?=[\w\"“«*]|$)"
 )
+_TAG_ENDS = re.compile(r"\]\s*")
 # Between a bold word and the link that is meant: "**New:** [Title](...)".
 _JOINED = re.compile(r"[\s:.]*")
 # "**Needed** to tie nets: [Title](...)"
@@ -280,10 +281,12 @@ _CLOSED = re.compile(r"[\s*_\"”»]*(?:[.,;(\[|]|[-–—]+\s|$)")
 _PARAGRAPH = re.compile(r"(?:^|\n\n)(?=\S)")
 # No title is longer than that.
 _LONGEST = 2000
+_BLANK = re.compile(r"\s*")
 _LINE = re.compile(r"[^\W\d_][^\n]*")
 _LETTER = re.compile(r"[^\W\d_]")
 _ANY_WORD = re.compile(r"\w")
 _WORD_BEHIND = re.compile(r"\]\W{0,9}(?<!\[)\w")
+_BAR = re.compile(r"\s+[-–—|]+\s+")
 _DASH = re.compile(r"\s[-–—]+\s*$")
 
 
@@ -382,12 +385,15 @@ class _Finder:
                 return
             linked = self.whole.cut(begin, each.start).own_links
             assured = self._is_assured(before, people)
-            if not assured and " " not in before.strip() and self._has_people_behind(each):
+            single = not assured and people.end <= len(before.split(" ", 1)[0])
+            if single and (_DASH.search(before) or self._has_people_behind(each)):
                 # "Net: "Knots and Ropes". Bee et al." begins with what the thing is called.
                 continue
+            if self._is_met(self.text[each.start : each.end]):
+                # "Ann Bee. *ROPES 2016*" below a title
+                continue
             sure = not linked and assured
-            # "[Ann Bee](...): [Title](...)"
-            # or "Ann Bee: *Title*"
+            # "[Ann Bee](...): [Title](...)" or "Ann Bee: *Title*"
             led = linked or each.set_as in (SetAs.EM, SetAs.QUOTED)
             led = led and before.rstrip().endswith(":")
             full = all(" " in before[x.start : x.end] for x in people.names)
@@ -445,9 +451,25 @@ class _Finder:
             if gap and people.names and self._is_assured(part, people):
                 yield from self._plain_at(masked, begin, begin + gap.end())
         begin = self._begin(0)
-        if is_number(next((x.label for x in self.whole.links), "")):
+        first = next(iter(self.whole.links), None)
+        if first and is_number(first.label):
             begin = grammar.behind(_LABEL_FIRST, masked, begin, len(masked))
+        elif first and is_bracketed(self.whole, first) and first.start <= begin + 1:
+            # "[[ROPES](...)] Growing Nets."
+            begin = grammar.behind(_TAG_ENDS, masked, first.end, len(masked))
+            tagged = (replace(x, link=first) for x in self._plain_at(masked, begin, begin))
+            yield from tagged if not (is_label(first) or self._works()) else ()
+        yield from self._behind_home(masked, begin)
         yield from self._plain_at(masked, begin, begin)
+
+    def _behind_home(self, masked: str, begin: int) -> Iterator[Headline]:
+        """Give a title between an institution and people: "Kiel University - Knots - Ann Bee"."""
+        first, second = [*islice(_BAR.finditer(masked, begin, begin + _LONGEST), 2), None, None][:2]
+        if first and second and self._is_home(begin, first.start(), first.end()):
+            behind = masked[second.end() :]
+            if read_people(behind, self.lexicon).names:
+                words = Apart(first.end(), second.start(), SetAs.LINK, None)
+                yield self._headline(words)
 
     def _before_title(self, part: str, people: People) -> People:
         """Return people without the first words of a title: "Ann Bee, Tying Knots: A Survey"."""
@@ -471,15 +493,19 @@ class _Finder:
             (x.start for x in self.whole.styled if _is_dated(self.whole, x, start, end)), end
         )
         text = masked[start:end]
-        venue = grammar.venue(text)
-        met = VENUE.search(venue) or self.lexicon.knows("venue", venue)
-        if start > begin and (ARXIV.match(text) or met or is_date(text)):
+        if start > begin and (ARXIV.match(text) or self._is_met(text)):
             return
         if start == begin and (said := _SAID.match(text)) and not self._works():
             end = start + said.end("name")
         if _LETTER.search(masked, start, end):
             words = Apart(start, end, SetAs.LINK, None)
             yield self._headline(words, fronted=start > begin)
+
+    def _is_met(self, text: str) -> bool:
+        """Tell whether words are where or when a work came out."""
+        venue = grammar.venue(text)
+        met = VENUE.search(venue) or self.lexicon.knows("venue", venue)
+        return bool(met) or is_date(text)
 
     def _works(self) -> bool:
         """Tell whether a label says that the work itself lies there: "[paper]"."""
@@ -557,6 +583,11 @@ class _Finder:
         # At the start of a paragraph what opens it is all before.
         end = place if place > start else len(self.text)
         begin = grammar.behind(_OPENING, self.text, start, end)
+        for tag in islice((x for x in self.whole.styled if x.style == "code"), MOST):
+            words = self.text[tag.start : tag.end]
+            if tag.start == begin and tag.end < end and (self._is_met(words) or place > tag.end):
+                # "`2018` `ROPES` **Growing Nets**"
+                begin = grammar.behind(_BLANK, self.text, tag.end, end)
         linked = any(x.start <= begin + 1 < x.end for x in self.whole.links)
         return begin if linked else grammar.behind(_TAG, self.text, begin, end)
 
@@ -596,6 +627,9 @@ class _Finder:
 
     def _leads_in(self, each: Apart, behind: Apart | None) -> bool:
         """Tell whether words only lead to the title: "**New:** [Title](...)"."""
+        if behind is not None and self._is_home(each.start, each.end, behind.start):
+            # "**Kiel University** - *Knots*"
+            return True
         if each.set_as is SetAs.EM:
             linked = any(other.set_as is SetAs.LINK for other in self.words)
             return linked or self._is_people(each)
@@ -608,6 +642,13 @@ class _Finder:
             self.text, each.end, behind.start
         )
         return (dated and not self._is_people(behind)) or bool(led)
+
+    def _is_home(self, start: int, end: int, behind: int) -> bool:
+        """Tell whether words are an institution, and only a dash parts them from others."""
+        text = self.text[start:end].strip()
+        known = self.lexicon.knows("institution", text) or grammar.INSTITUTION.fullmatch(text)
+        dash = _DASH.fullmatch(self.text, end, behind)
+        return bool(dash and known) and grammar.is_capitalized(text)
 
     def _are_joined(self, one: Apart, other: Apart) -> bool:
         return bool(_JOINED.fullmatch(self.text, one.end, other.start))
