@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 import typer
 
-from app.catalogue.records import FindingCode, words_of
+from app.catalogue.records import FindingCode, choices_of
 from app.cli import cli
 from app.config import ROOT, Settings
 from tests.commands import free_port, serving
@@ -48,7 +48,7 @@ def test_every_code_of_a_finding_is_in_the_table_of_quality():
     table = text.split("\n## ")[0]
     rows = re.findall(r"^\| (`[^|]+) \|", table, re.MULTILINE)
     codes = [code for row in rows for code in re.findall(r"`(\w+)`", row)]
-    assert sorted(codes) == sorted(words_of(FindingCode))
+    assert sorted(codes) == sorted(choices_of(FindingCode))
 
 
 def test_what_a_newcomer_exports_is_where_make_run_keeps_it():

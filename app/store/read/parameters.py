@@ -5,7 +5,7 @@ from dataclasses import replace
 from functools import partial
 from typing import Any
 
-from app.catalogue.records import SUGGESTION_TYPES, ChangeType, words_of
+from app.catalogue.records import SUGGESTION_TYPES, ChangeType, choices_of
 from app.errors import RepeatedParameter
 from app.store import values
 from app.store.read.fields import FIELDS
@@ -361,7 +361,7 @@ EXPORT = parameters_of("resources", "jsonl")
 FIELD_LIST = paging("fields")
 RELATED = paging("related")
 _CHANGE = Field(
-    "change", FieldType.CHOICE, "What became of it.", "added", Use.FILTER, words_of(ChangeType)
+    "change", FieldType.CHOICE, "What became of it.", "added", Use.FILTER, choices_of(ChangeType)
 )
 
 
@@ -402,7 +402,7 @@ CHANGES = (
     | by_name(
         several(
             "change",
-            words_of(ChangeType),
+            choices_of(ChangeType),
             _CHANGE.description,
             "added,removed",
             partial(_read_of, _CHANGE),
