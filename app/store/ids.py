@@ -87,7 +87,7 @@ def heading_ids(connection: Connection, document: str, names: Sequence[str]) -> 
 
 
 def revive(connection: Connection, type_: str, ids: Iterable[str]) -> None:
-    """Let ids name records again that nothing had any more."""
+    """Delete ids from `retired`: they name records again."""
     for chunk in chunks(ids):
         back = col(Retired.type) == type_, col(Retired.id).in_(chunk)
         connection.execute(delete(Retired).where(*back))

@@ -287,7 +287,7 @@ class Namesakes:
     authors: set[int] = field(default_factory=set)
 
     def look(self, listings: Sequence[Listing]) -> None:
-        """Find who may be meant by the names of listings."""
+        """Collect the stored authors who could match the names of new listings."""
         names = {name for listing in listings for name in listing.names}
         self.whole &= {name.family_key for name in names}
         for name in names:
