@@ -444,6 +444,11 @@ def kind_of_label(words: str) -> Kind | None:
     return cast("Kind", found.lastgroup) if found else None
 
 
+def is_form(words: str) -> bool:
+    """Tell whether words name a form of works and nothing else: "papers", "论文"."""
+    return bool(_HEADING.fullmatch(words) or _HEADING_END.fullmatch(words))
+
+
 def _behind_first(note: str | None) -> Iterator[str]:
     """Give the second sentence of a remark: "The Rope Society. Online tutorial."."""
     yield from islice(_SENTENCE.split(note or ""), 1, 2)

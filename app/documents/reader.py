@@ -588,7 +588,7 @@ BRACKETS = re.compile(r"[(（]((?:[^()（）]|\([^()（）]{1,20}\))*)[)）]|\[(
 # "Ann Bee at Stanford", "Ann Bee @ MIT"
 PLACE = re.compile(r"\s*(?:@\s*|(?:at|in|on|from|via)\s+)(?=[A-Z])")
 YEAR_BEHIND = re.compile(
-    rf"[\s.,，]*[(（]?{YEAR}(?:\s*[-–/]\s*\d{{2,4}})?[)）]?(?:\s*年)?(?=[\s.,;:)，。；]|$)"
+    rf"[\s.,，、]*[(（]?{YEAR}(?:\s*[-–/]\s*\d{{2,4}})?[)）]?(?:\s*年)?(?=[\s.,;:)，。；]|$)"
 )
 _PAUSE_BEHIND = re.compile(r"\s*[,，.]\s")
 _COMMA_BEHIND = re.compile(r"\s*[,，]")
