@@ -21,7 +21,7 @@ from rich.text import Text
 from app.catalogue.authority import Authority
 from app.catalogue.listing import Listing, Origin
 from app.catalogue.quality import Finding, of_list, of_order, sections_in_order
-from app.catalogue.records import FindingCode, words_of
+from app.catalogue.records import FindingCode, choices_of
 from app.config import Settings
 from app.console import CONSOLE
 from app.documents.detection import why_unparsed
@@ -42,7 +42,7 @@ from app.reading import (
 from app.seed import load_authority
 from app.text import nearest, slug
 
-CODES = words_of(FindingCode)
+CODES = choices_of(FindingCode)
 # What stands beside a list and says how it is checked.
 SETTINGS = ".catalogue.toml"
 # A field that entries should have, and the finding where one has not.

@@ -263,7 +263,7 @@ def reconcile(
         until(),
         again=again,
         decisions=known.decisions,
-        circle=known.circle,
+        scope=known.scope,
         ask=ask,
     )
 

@@ -16,7 +16,7 @@ from sarif import loader  # type: ignore[import-untyped]
 
 from app import checking, ingest, reading
 from app.catalogue import quality
-from app.catalogue.records import FindingCode, words_of
+from app.catalogue.records import FindingCode, choices_of
 from app.ingest import Source
 from app.seed import load_authority, load_documents
 from app.store.write.documents import DocumentFacts
@@ -535,5 +535,5 @@ def test_twice_the_entries_take_twice_the_steps():
 
 
 def test_every_code_is_told_or_belongs_to_the_service():
-    assert set(checking.CODES) == set(words_of(FindingCode))
+    assert set(checking.CODES) == set(choices_of(FindingCode))
     assert ingest.is_outer(MemoryError())

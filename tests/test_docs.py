@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 import typer
 
-from app.catalogue.records import FindingCode, words_of
+from app.catalogue.records import FindingCode, choices_of
 from app.cli import cli
 from app.config import ROOT, Settings
 from tests.commands import free_port, serving
@@ -16,7 +16,7 @@ from tests.readme import API, PAGES, README, commands, renewed
 SCALING = ROOT / "docs" / "scaling.md"
 ARCHITECTURE = ROOT / "docs" / "architecture.md"
 LINKS = ROOT / "docs" / "links.md"
-FOLDERS = "app|benchmarks|cluster|migrations|seed|tests"
+FOLDERS = "app|benchmarks|cluster|docs|migrations|seed|tests|training"
 
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
@@ -48,7 +48,7 @@ def test_every_code_of_a_finding_is_in_the_table_of_quality():
     table = text.split("\n## ")[0]
     rows = re.findall(r"^\| (`[^|]+) \|", table, re.MULTILINE)
     codes = [code for row in rows for code in re.findall(r"`(\w+)`", row)]
-    assert sorted(codes) == sorted(words_of(FindingCode))
+    assert sorted(codes) == sorted(choices_of(FindingCode))
 
 
 def test_what_a_newcomer_exports_is_where_make_run_keeps_it():
@@ -78,6 +78,21 @@ def test_the_make_targets_and_files_that_are_named_are_there(page):
         assert f"\n{target}:" in makefile, target
     for path in re.findall(rf"`((?:{FOLDERS})/[\w./]+)`", text):
         assert (ROOT / path).exists(), path
+
+
+@pytest.mark.parametrize("page", [README, ARCHITECTURE], ids=lambda page: page.name)
+def test_what_a_row_of_a_table_names_is_in_a_file_of_that_row(page):
+    rows = re.findall(r"^\| .* \|$", page.read_text(encoding="utf-8"), re.MULTILINE)
+    told = 0
+    for row in rows:
+        files = re.findall(rf"`((?:{FOLDERS})/[\w/]+\.py)`", row)
+        text = "\n".join((ROOT / path).read_text(encoding="utf-8") for path in files)
+        for name in re.findall(r"`([A-Za-z_][\w.]*)`", row) if files else ():
+            for part in name.split("."):
+                made = rf"^\s*(?:async )?(?:def|class) {part}\b|^{part}\b(?::.*)? =|^type {part}\b"
+                assert re.search(made, text, re.MULTILINE), f"{name}: {row}"
+                told += 1
+    assert told > 10
 
 
 def test_the_commands_of_scaling_are_those_of_the_program_and_of_the_cluster():

@@ -276,10 +276,10 @@ def year_facts(said: Stated, kind_value: str, identifiers: Mapping[str, str]) ->
             yield Fact("year", year, "derived", found.rule, text=found.text)
             yield Fact("date", found.date, "derived", found.rule, text=found.text)
     for heading in said.headings[:1]:
-        year = _year_of_heading(heading)
-        if year and int(year) <= said.until:
-            yield Fact("year", int(year), "derived", "year-heading", text=heading)
-            yield Fact("date", year, "derived", "year-heading", text=heading)
+        date = _year_of_heading(heading)
+        if date and int(date) <= said.until:
+            yield Fact("year", int(date), "derived", "year-heading", text=heading)
+            yield Fact("date", date, "derived", "year-heading", text=heading)
 
 
 def _year_of_heading(heading: str) -> str | None:

@@ -264,7 +264,7 @@ class Correction:
 # By field, identifiers and details each on its own: `identifiers.doi`.
 Corrections = Mapping[str, Correction]
 # Pairs of resources, by their numbers, that are not one.
-Apart = frozenset[frozenset[int]]
+DistinctPairs = frozenset[frozenset[int]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -280,7 +280,7 @@ class Decisions:
     named: Mapping[int, Sequence[int]] = field(default_factory=dict)
     people: frozenset[int] = frozenset()
     into: Mapping[int, int] = field(default_factory=dict)
-    apart: Apart = frozenset()
+    apart: DistinctPairs = frozenset()
     topics: tuple[Topic, ...] = ()
 
     def of(self, resources: Sequence[int]) -> Corrections:

@@ -34,19 +34,25 @@ _NOBODY: frozenset[int] = frozenset()
 class Appearance:
     """A name at one place of one listing of one work.
 
-    `coauthors` are the family keys beside it, `profile` an address on the name,
-    `settled` the name of a person that data names for it, `author` the number of one
-    about whom a curator decided. Two names in one `listing` are two people, however
-    alike.
+    `position` counts in the listing's authors, `coauthors` are the family keys beside
+    it, `profile` is an address on the name, `person` whom data names for it, `author`
+    the number of one about whom a curator decided. Two names in one `listing` are two
+    people, however alike.
     """
 
     name: PersonName
     work: int
     listing: int
+    position: int = 0
     coauthors: frozenset[FamilyKey] = frozenset()
     profile: str | None = None
-    settled: str | None = None
+    person: Person | None = None
     author: int | None = None
+
+    @property
+    def settled(self) -> str | None:
+        """The name under which data knows the person, if it does."""
+        return self.person.name if self.person else None
 
     @property
     def evidence(self) -> Iterator[tuple[str, Hashable]]:
@@ -112,7 +118,7 @@ class _Family:
         return number
 
     def take(self, number: int, node: _Node) -> None:
-        """Give a node to a person."""
+        """Add a group of equal forms to a person, and index its evidence."""
         person = self.persons[number]
         person.members += node.members
         person.listings |= node.listings
@@ -289,32 +295,22 @@ class KnownAuthor:
     printed: str
 
 
-@dataclass(frozen=True, slots=True)
-class Seat:
-    """A name's place: which listing, which position in its list of authors."""
-
-    listing: int
-    position: int
-    appearance: Appearance
-    person: Person | None
-
-
-def seats_of(
+def appearances_of(
     listings: Sequence[Listing],
     groups: Sequence[Sequence[int]],
     known_authors: Mapping[int, Sequence[KnownAuthor]],
     authority: Authority,
     decisions: Decisions,
-) -> Iterator[Seat]:
-    """Give the place of every name of every listing, work by work.
+) -> Iterator[Appearance]:
+    """Give every name of every listing at its place, work by work.
 
     Where a curator named the authors, what is printed names nobody.
     """
     known = {
-        (resource, seat.printed): seat.author
-        for resource, seats in known_authors.items()
-        for seat in seats
-        if seat.author in decisions.people
+        (resource, author.printed): author.author
+        for resource, authors in known_authors.items()
+        for author in authors
+        if author.author in decisions.people
     }
     for work, indices in enumerate(groups):
         titles = list(dict.fromkeys(listings[index].title for index in indices))
@@ -322,21 +318,21 @@ def seats_of(
         given = () if named is None else decisions.named[named]
         for index in _naming(listings, indices, named):
             listing = listings[index]
-            profiles = profiles_of(listing)
+            profiles = profile_urls_by_name(listing)
             for position, name in enumerate(listing.names):
                 people = (authority.person_of(name.printed, t) for t in titles)
                 person = next((each for each in people if each), None)
                 decided = known.get((listing.resource or 0, name.printed))
-                appearance = Appearance(
+                yield Appearance(
                     name=name,
                     work=work,
                     listing=index,
+                    position=position,
                     coauthors=listing.families_beside(name),
                     profile=profiles.get(name.printed),
-                    settled=person.name if person else None,
+                    person=person,
                     author=given[position] if given else decided,
                 )
-                yield Seat(index, position, appearance, person)
 
 
 def is_deleted(listings: Iterable[Listing]) -> bool:
@@ -356,8 +352,8 @@ def _naming(listings: Sequence[Listing], indices: Iterable[int], named: int | No
     return [next(index for index in mine if listings[index].resource == named)]
 
 
-def profiles_of(listing: Listing) -> dict[str, CanonicalUrl]:
-    """Return the addresses that stand on names, by the name."""
+def profile_urls_by_name(listing: Listing) -> dict[str, CanonicalUrl]:
+    """Return the address that each linked name of a listing leads to, by the name."""
     return {
         grammar.name(claim.label): canonical(str(claim.value))
         for claim in listing.claimed("link")
@@ -375,7 +371,7 @@ BARE = ""
 
 
 @dataclass(frozen=True, slots=True)
-class Standing:
+class RepresentativeAuthor:
     """An author who stands for all places of the names known by one first name.
 
     `forms` are all of the author's names, the one shown first.
@@ -389,8 +385,8 @@ class Standing:
         """The names with a written first name."""
         return tuple(name for form in self.forms if (name := parse(form)).is_full)
 
-    def is_met_by(self, printed: Collection[str]) -> bool:
-        """Tell whether these names are no news of the author.
+    def covers(self, printed: Collection[str]) -> bool:
+        """Tell whether these forms add nothing to the stored author.
 
         None is new, the one shown says more than any other, and how often each is
         printed cannot change their order.
@@ -404,49 +400,49 @@ class Standing:
 
 
 @dataclass(frozen=True, slots=True)
-class Circle:
+class CandidateScope:
     """The people who are known well enough to be told from others.
 
-    Of a name with one of the `words` every place is known, or the author who stands
-    for them; of any other name not, unless `everybody` is.
+    Of a name with one of the blocking `keys` every place is known, or the author who
+    stands for them; of any other name not, unless `everybody` is.
     """
 
-    words: frozenset[str] = frozenset()
-    standing: tuple[Standing, ...] = ()
+    keys: frozenset[str] = frozenset()
+    representatives: tuple[RepresentativeAuthor, ...] = ()
     everybody: bool = False
 
     def covers(self, name: PersonName) -> bool:
         """Tell whether all is known that may decide whose name this is."""
-        return self.everybody or not self.words.isdisjoint(words_of(name))
+        return self.everybody or not self.keys.isdisjoint(blocking_keys(name))
 
 
-EVERYBODY = Circle(everybody=True)
-NOBODY = Circle()
+EVERYBODY = CandidateScope(everybody=True)
+NOBODY = CandidateScope()
 
 
 @lru_cache(maxsize=65_536)
-def words_of(name: PersonName) -> frozenset[str]:
-    """Return the words under which a name meets others: ever fewer of them.
+def blocking_keys(name: PersonName) -> frozenset[str]:
+    """Return the blocking keys of a name: only names that share one are compared.
 
-    >>> sorted(words_of(parse("Bill Bee")))
+    >>> sorted(blocking_keys(parse("Bill Bee")))
     ['bee', 'bee, b', 'bee, bill', 'bee, w', 'bee, william']
     """
-    return frozenset({name.family_key, *letter_words(name), *first_words(name)})
+    return frozenset({name.family_key, *initial_keys(name), *first_name_keys(name)})
 
 
-def letter_words(name: PersonName) -> frozenset[str]:
-    """Return the words of a name's initials, or of there being none."""
+def initial_keys(name: PersonName) -> frozenset[str]:
+    """Return the blocking keys of a name's initials, or of there being none."""
     letters = name.initials if name.givens else {BARE}
-    return frozenset(letter_word(name.family_key, letter) for letter in letters)
+    return frozenset(initial_key(name.family_key, letter) for letter in letters)
 
 
-def letter_word(family: FamilyKey, letter: str) -> str:
-    """Return the word of a family name with an initial."""
+def initial_key(family: FamilyKey, letter: str) -> str:
+    """Return the blocking key of a family name and an initial: "bee, a"."""
     return f"{family}, {letter}"
 
 
-def first_words(name: PersonName) -> frozenset[str]:
-    """Return the words of a written first name: every one it may be short for."""
+def first_name_keys(name: PersonName) -> frozenset[str]:
+    """Return the blocking keys of a written first name: every one it may be short for."""
     if not name.is_full:
         return frozenset()
     firsts = (form for first in name.firsts for form in full_forms(first))
@@ -472,9 +468,9 @@ def moving_keys(
     found: dict[WorkKey, str] = {}
     for listing in listings:
         for name, evidence in _with_evidence(listing):
-            if name.is_full and (among is None or among & words_of(name)):
+            if name.is_full and (among is None or among & blocking_keys(name)):
                 for letter in (*name.initials, BARE):
-                    word = letter_word(name.family_key, letter)
+                    word = initial_key(name.family_key, letter)
                     keys = _keys(name, (letter,), evidence)
                     found.update(dict.fromkeys(keys, word))
     return found
@@ -482,7 +478,7 @@ def moving_keys(
 
 def _with_evidence(listing: Listing) -> Iterator[tuple[PersonName, list[str]]]:
     """Give each name of a listing, with what others may have in common with it."""
-    profiles = profiles_of(listing)
+    profiles = profile_urls_by_name(listing)
     for name in listing.names:
         evidence = [f"+{family}" for family in listing.families_beside(name)]
         if name.printed in profiles:
@@ -512,55 +508,58 @@ def settled_families(authority: Authority) -> frozenset[FamilyKey]:
 
 
 @dataclass(frozen=True, slots=True)
-class Gathered:
-    """One person: the seats, by index, and the authors of the store who that was.
+class PersonCluster:
+    """One person: the appearances, by index, and the authors of the store who that was.
 
-    Whoever is not `met` stays as the store has it; `standing` tells who stands for the
-    places that are not here.
+    Whoever is not `met` stays as the store has it; `representative` is the author who
+    stands for the places that are not here.
     """
 
-    seats: tuple[int, ...]
+    appearances: tuple[int, ...]
     known: tuple[int, ...]
     met: bool = True
-    standing: Standing | None = None
+    representative: RepresentativeAuthor | None = None
 
 
 def gather(
     listings: Sequence[Listing],
-    seats: Sequence[Seat],
+    appearances: Sequence[Appearance],
     known_authors: Mapping[int, Sequence[KnownAuthor]],
-    circle: Circle,
-) -> list[Gathered]:
-    """Return who has which seats."""
-    kept = _kept(listings, seats, known_authors, circle)
-    loose = [index for index in range(len(seats)) if index not in kept]
-    standing_in, stand_ins = _stand_ins(circle)
-    clusters = cluster([*(seats[index].appearance for index in loose), *stand_ins])
+    scope: CandidateScope,
+) -> list[PersonCluster]:
+    """Group appearances of names into persons.
+
+    Where too little is known to compare a name, its author stays as stored.
+    """
+    kept = _kept(listings, appearances, known_authors, scope)
+    loose = [index for index in range(len(appearances)) if index not in kept]
+    represented, stand_ins = _stand_ins(scope)
+    clusters = cluster([*(appearances[index] for index in loose), *stand_ins])
     people = [[loose[i] for i in c if i < len(loose)] for c in clusters]
-    standing = [
-        next((standing_in[i - len(loose)] for i in c if i >= len(loose)), None) for c in clusters
+    representatives = [
+        next((represented[i - len(loose)] for i in c if i >= len(loose)), None) for c in clusters
     ]
-    known = _known_people(listings, seats, known_authors, people, standing)
+    known = _known_people(listings, appearances, known_authors, people, representatives)
     gathered = [
-        Gathered(tuple(mine), known.get(number, ()), standing=standing[number])
+        PersonCluster(tuple(mine), known.get(number, ()), representative=representatives[number])
         for number, mine in enumerate(people)
     ]
     same: dict[int, list[int]] = defaultdict(list)
     for index, author in kept.items():
         same[author].append(index)
     for author, mine in same.items():
-        gathered.append(Gathered(tuple(mine), (author,), met=False))
+        gathered.append(PersonCluster(tuple(mine), (author,), met=False))
     return gathered
 
 
 def _kept(
     listings: Sequence[Listing],
-    seats: Sequence[Seat],
+    appearances: Sequence[Appearance],
     known_authors: Mapping[int, Sequence[KnownAuthor]],
-    circle: Circle,
+    scope: CandidateScope,
 ) -> dict[int, int]:
-    """Return the authors of seats about whom not enough is known to ask again."""
-    if circle.everybody:
+    """Return the authors of appearances about whom not enough is known to ask again."""
+    if scope.everybody:
         return {}
     authors = {
         (resource, known.printed): known.author
@@ -568,17 +567,17 @@ def _kept(
         for known in all_
     }
     found = {}
-    for index, seat in enumerate(seats):
-        name = seat.appearance.name
-        here = listings[seat.listing].resource, name.printed
-        if here in authors and not circle.covers(name):
+    for index, appearance in enumerate(appearances):
+        name = appearance.name
+        here = listings[appearance.listing].resource, name.printed
+        if here in authors and not scope.covers(name):
             found[index] = authors[here]
     return found
 
 
-def _stand_ins(circle: Circle) -> tuple[list[Standing], list[Appearance]]:
+def _stand_ins(scope: CandidateScope) -> tuple[list[RepresentativeAuthor], list[Appearance]]:
     """Return an appearance for each name of the authors who stand for all places."""
-    names = [(each, name) for each in circle.standing for name in each.full]
+    names = [(each, name) for each in scope.representatives for name in each.full]
     # Each in a work and a listing of its own, which share nothing with any other.
     return [each for each, _ in names], [
         Appearance(name, work=-place, listing=-place)
@@ -588,10 +587,10 @@ def _stand_ins(circle: Circle) -> tuple[list[Standing], list[Appearance]]:
 
 def _known_people(
     listings: Sequence[Listing],
-    seats: Sequence[Seat],
+    appearances: Sequence[Appearance],
     known_authors: Mapping[int, Sequence[KnownAuthor]],
     people: Sequence[Sequence[int]],
-    standing: Sequence[Standing | None],
+    representatives: Sequence[RepresentativeAuthor | None],
 ) -> dict[int, tuple[int, ...]]:
     """Return, for each person, the authors of the store that the person was.
 
@@ -599,9 +598,9 @@ def _known_people(
     whom a curator decided never parts.
     """
     votes: dict[int, Counter[int]] = defaultdict(Counter)
-    for author, person in _votes(listings, seats, known_authors, people):
+    for author, person in _votes(listings, appearances, known_authors, people):
         votes[author][person] += 1
-    for number, who in enumerate(standing):
+    for number, who in enumerate(representatives):
         if who is not None:
             votes[who.author][number] += 1
     found: dict[int, list[int]] = defaultdict(list)
@@ -613,7 +612,7 @@ def _known_people(
 
 def _votes(
     listings: Sequence[Listing],
-    seats: Sequence[Seat],
+    appearances: Sequence[Appearance],
     known_authors: Mapping[int, Sequence[KnownAuthor]],
     people: Sequence[Sequence[int]],
 ) -> Iterator[tuple[int, int]]:
@@ -621,13 +620,13 @@ def _votes(
     home = {index: number for number, mine in enumerate(people) for index in mine}
     persons: dict[tuple[int, str], int] = {}
     for index in sorted(home):
-        seat = seats[index]
-        resource = listings[seat.listing].resource
+        appearance = appearances[index]
+        resource = listings[appearance.listing].resource
         if resource is not None:
-            place = resource, seat.appearance.name.printed
+            place = resource, appearance.name.printed
             persons.setdefault(place, home[index])
-        if seat.appearance.author is not None:
-            yield seat.appearance.author, home[index]
+        if appearance.author is not None:
+            yield appearance.author, home[index]
     for resource in dict.fromkeys(resource for resource, _ in persons):
         for known in known_authors.get(resource, ()):
             if (resource, known.printed) in persons:

@@ -54,8 +54,8 @@ ChangeType = TypeAliasType(
 )
 
 
-def words_of(choice: TypeAliasType) -> tuple[str, ...]:
-    """Return the words that a choice is between."""
+def choices_of(choice: TypeAliasType) -> tuple[str, ...]:
+    """Return the values that a `Literal` type allows, such as every `Kind`."""
     return get_args(choice.__value__)
 
 
@@ -328,7 +328,7 @@ ReasonType = TypeAliasType(
     "ReasonType", Literal["author", "topic", "category", "institution", "link"]
 )
 
-SUGGESTION_TYPES: tuple[str, ...] = words_of(SuggestionType)
+SUGGESTION_TYPES: tuple[str, ...] = choices_of(SuggestionType)
 
 
 class Suggestion(Record):

@@ -14,13 +14,13 @@ from app.catalogue.listing import UNDECIDED, Decisions, Listing, is_by_hand, new
 from app.catalogue.names import PersonName, parse
 from app.catalogue.people import (
     EVERYBODY,
-    Circle,
-    Gathered,
+    Appearance,
+    CandidateScope,
     KnownAuthor,
-    Seat,
+    PersonCluster,
+    appearances_of,
     gather,
     is_deleted,
-    seats_of,
 )
 from app.catalogue.works import group
 
@@ -81,7 +81,7 @@ def resolve(
     *,
     again: Collection[int] = (),
     decisions: Decisions = UNDECIDED,
-    circle: Circle = EVERYBODY,
+    scope: CandidateScope = EVERYBODY,
     ask: Callable[[], object] = list,
 ) -> Resolution:
     """Decide which listings are one work and which names are one person.
@@ -95,17 +95,17 @@ def resolve(
         until: the last year that may be read off an address.
         again: known resources to describe too, as after a correction.
         decisions: what curators decided about the resources of the store.
-        circle: whose places are all among the listings, or known without them.
+        scope: whose places are all among the listings, or known without them.
         ask: what raises where this is to stop; it is asked at each work.
     """
     met = group(listings, authority, decisions)
     groups = [each for each in met if not is_deleted(listings[i] for i in each)]
-    seats = list(seats_of(listings, groups, known_authors, authority, decisions))
-    persons = gather(listings, seats, known_authors, circle)
+    appearances = list(appearances_of(listings, groups, known_authors, authority, decisions))
+    persons = gather(listings, appearances, known_authors, scope)
     at = {
-        (seats[i].listing, seats[i].position): number
+        (appearances[i].listing, appearances[i].position): number
         for number, person in enumerate(persons)
-        for i in person.seats
+        for i in person.appearances
     }
     pages: dict[int, str] = {}
     works = []
@@ -122,7 +122,7 @@ def resolve(
         works.append(work)
         pages.update(_homepage(work))
     people = [
-        _person([seats[i] for i in person.seats], person, pages.get(number))
+        _person([appearances[i] for i in person.appearances], person, pages.get(number))
         for number, person in enumerate(persons)
     ]
     return Resolution(tuple(works), tuple(people))
@@ -172,21 +172,23 @@ def _homepage(work: ResolvedWork) -> Iterator[tuple[int, str]]:
             yield work.authors[0][0], own
 
 
-def _person(seats: Sequence[Seat], person: Gathered, homepage: str | None) -> ResolvedPerson:
-    if person.standing is not None:
-        forms, met = person.standing.forms, homepage is not None
+def _person(
+    appearances: Sequence[Appearance], person: PersonCluster, homepage: str | None
+) -> ResolvedPerson:
+    if person.representative is not None:
+        forms, met = person.representative.forms, homepage is not None
         name = parse(forms[0])
         return ResolvedPerson(
             name.printed, name.family, name.given, forms, person.known, homepage, met
         )
-    counted = Counter(seat.appearance.name.printed for seat in seats)
-    settled = next((seat.person for seat in seats if seat.person), None)
+    counted = Counter(appearance.name.printed for appearance in appearances)
+    settled = next((appearance.person for appearance in appearances if appearance.person), None)
     if settled is not None:
         shown, family, given = settled.name, settled.family, settled.given
     else:
         best = fullest([parse(form) for form in counted], counted)
         shown, family, given = best.printed, best.family, best.given
-    names = [seat.appearance.name for seat in seats if settled is None]
+    names = [appearance.name for appearance in appearances if settled is None]
     stated = next((x.stated for x in names if x.stated and x.printed == shown), None)
     family, given = stated or (family, given)
     ranked = sorted(counted, key=lambda form: (form != shown, -counted[form], form))

@@ -398,7 +398,7 @@ class Works:
         return self._opposed.get((one, other), False)
 
     def _witness(self, index: int) -> int:
-        """Return the number of what a listing says."""
+        """Return the number of a listing's authors and institutions; equal ones share one."""
         if index not in self._said:
             listing = self.listings[index]
             said = self._institutions(listing)

@@ -12,14 +12,14 @@ from app.documents.conventions import (
     Content,
     Conventions,
     Side,
+    passage_of_entry,
     place_behind,
     places_of,
     unlabelled,
-    words_of,
 )
 from app.documents.detection import begins_set_apart
 from app.documents.entries import LEAD_IN_LEVEL
-from app.documents.fields import COLUMN_TAKERS, LATE_TAKERS, TAKERS
+from app.documents.field_parsers import COLUMN_FIELD_PARSERS, FIELD_PARSERS, LATE_FIELD_PARSERS
 from app.documents.imprints import MAKERS, PLACED
 from app.documents.links import has_host, has_scheme, is_address, is_link
 from app.documents.people import read_people
@@ -46,7 +46,7 @@ def cite(entry: Entry, lexicon: Lexicon, conventions: Conventions | None = None)
     title is kept as the note; what stands before it is only in the entry's raw text.
     Without `conventions` the entry is read by its own evidence.
     """
-    whole = words_of(entry, lexicon)
+    whole = passage_of_entry(entry, lexicon)
     conventions = conventions or Conventions.none()
     people_first = {
         place.joint
@@ -56,7 +56,7 @@ def cite(entry: Entry, lexicon: Lexicon, conventions: Conventions | None = None)
     head = find_headline(whole, lexicon, people_first=people_first)
     if head is None:
         return None
-    reader = Reader(lexicon, TAKERS, LATE_TAKERS, COLUMN_TAKERS)
+    reader = Reader(lexicon, FIELD_PARSERS, LATE_FIELD_PARSERS, COLUMN_FIELD_PARSERS)
     plain = _plain_reference(whole, head, lexicon)
     reference = plain or _linked_reference(whole, head)
     title = reference.fields.get("title") if reference else None

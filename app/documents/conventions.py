@@ -265,7 +265,7 @@ class Observation:
     tag: bool | None
 
 
-def words_of(entry: Entry, lexicon: Lexicon) -> Passage:
+def passage_of_entry(entry: Entry, lexicon: Lexicon) -> Passage:
     """Return the words of an entry, without a label in front of people and their title.
 
     "Optional: Ann Bee, *Knots*", "Film: *Knots* (Ann Bee, 1990)"
@@ -289,7 +289,7 @@ def words_of(entry: Entry, lexicon: Lexicon) -> Passage:
 
 def observe(entry: Entry, lexicon: Lexicon) -> Iterator[Observation]:
     """Give what an entry shows of the conventions of its document."""
-    whole = words_of(entry, lexicon)
+    whole = passage_of_entry(entry, lexicon)
     usual = frozenset(_LOWER.findall(whole.whole))
     inverted = bool(_INVERTED.search(whole.whole))
     licence = bool(_LICENCE.search(whole.whole))

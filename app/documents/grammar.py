@@ -1,9 +1,10 @@
-"""The rules by which values are read: from the words as printed to what they say.
+"""How each kind of value is normalized: from the words as printed to what they say.
 
-The patterns stand in `names`, `places`, `dates`, `labels` and `makers`, each beside the
-sample it was made for. A rule is a pure function from the words it stands on to the
-value: `RULES` names them all, and provenance names the rule, so that anybody can go the
-same way again.
+`RULES` names a pure function for each: from the words a claim stands on to its value.
+Provenance names the rule, so that anybody can go the same way again. Where words begin
+and end is told elsewhere, each pattern beside the sample it was made for: titles in
+`titles`, names in `people` and `name_words`, dates and identifiers in `tokens`,
+publishers and venues in `imprints`, everything else behind a title in `field_parsers`.
 """
 
 import re

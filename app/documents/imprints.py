@@ -471,13 +471,13 @@ def facts(reader: Reader, part: Passage) -> int:
     end = stop.start() if stop else len(part.text.rstrip(" .。"))
     found = _parts(reader, part, end)
     rest = [each for each, take in found if take is None]
-    takers = [take for _, take in found]
+    parsers = [take for _, take in found]
     facts_first = bool(found) and found[0][1] is not None
     most = 0 if before else (len(found) - (not facts_first)) // 2
     fits = len(rest) <= most and all(len(x.text.split()) <= _FEW_WORDS for x in rest)
     # Behind people and a title nobody comes any more.
-    over = reader.fronted and reader.authors and _person in takers
-    if over or not fits or {_person, _home, _brought_out}.isdisjoint(takers):
+    over = reader.fronted and reader.authors and _person in parsers
+    if over or not fits or {_person, _home, _brought_out}.isdisjoint(parsers):
         return 0
     # People first: where they are is said of them.
     for each, take in sorted(found, key=lambda pair: pair[1] is not _person):

@@ -30,7 +30,7 @@ _JOINT = re.compile(rf"(?:{PICTURE}|[\s*_.,:·•|/，。：；、–—―-])*"
 # What may stand before a remark, but a picture like ":star:".
 _LEADING = re.compile(r"(?:[\s*_.,;–—―|：，。、；·-]|:(?![\w+-]+:))*")
 _LETTER = re.compile(r"[^\W\d_]")
-# What no taker reads in such a cell is no remark on the work.
+# What no field parser reads in such a cell is no remark on the work.
 _SILENT = frozenset(Column) - {Column.TITLE, Column.NOTE}
 # "Knots in Wire, Proceedings of Ropes, 2015": the year of a citation.
 _YEAR_AT_END = re.compile(
@@ -70,13 +70,13 @@ _FEW_WORDS = 4
 # No part holds more that can be taken; what follows is a remark.
 _MOST = 200
 
-# Takes what it can read at the start of a passage, and tells how far that goes.
-Taker = Callable[["Reader", Passage], int]
+# Claims what it can read at the start of a passage; returns how far that goes, or 0.
+FieldParser = Callable[["Reader", Passage], int]
 
 
 @dataclass(slots=True)
 class Reader:
-    """Collects claims; `takers` read what stands behind the title, `column_takers` rows.
+    """Collects claims; `parsers` read what stands behind the title, `column_parsers` rows.
 
     `filled` are the fields claimed, `linked` the links, `authors` counts people,
     `affiliated` holds the places of those among them that have an affiliation of their
@@ -93,9 +93,9 @@ class Reader:
     """
 
     lexicon: Lexicon
-    takers: Sequence[Taker]
-    late_takers: Sequence[Taker]
-    column_takers: Mapping[Column, Sequence[Taker]]
+    parsers: Sequence[FieldParser]
+    late_parsers: Sequence[FieldParser]
+    column_parsers: Mapping[Column, Sequence[FieldParser]]
     claims: list[Claim] = field(default_factory=list)
     filled: set[str] = field(default_factory=set)
     linked: set[LinkSpan] = field(default_factory=set)
@@ -316,9 +316,9 @@ class Reader:
         Behind a description only dates and publishers are read, and "Author: Ann Bee".
         """
         late = described and not name_words.LABELLED.match(part.text.lstrip())
-        takers = self.late_takers if late else self.takers
+        parsers = self.late_parsers if late else self.parsers
         if part.column is not None:
-            takers = self.column_takers.get(part.column, self.takers)
+            parsers = self.column_parsers.get(part.column, self.parsers)
         self.last, self.cited = set(), cited
         left = part
         for _ in range(_MOST):
@@ -326,7 +326,7 @@ class Reader:
             if not _WORDS.search(begin.text):
                 self.other_links(begin)
                 return None
-            taken = next(filter(None, (take(self, begin) for take in takers)), 0)
+            taken = next(filter(None, (parse(self, begin) for parse in parsers)), 0)
             if not taken:
                 return left
             # "Title (2015), Ann Bee" goes on as citations do.

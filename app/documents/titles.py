@@ -82,7 +82,7 @@ class SetAs(Enum):
 
 
 @dataclass(frozen=True, slots=True)
-class Apart:
+class TitleCandidate:
     """Words that may be the title: where they stand and how they are set."""
 
     start: int
@@ -90,17 +90,17 @@ class Apart:
     set_as: SetAs
     link: LinkSpan | None
 
-    def holds(self, other: "Apart") -> bool:
+    def holds(self, other: "TitleCandidate") -> bool:
         """Tell whether other words stand in these."""
         return self.start <= other.start and other.end <= self.end
 
 
-def words_apart(whole: Passage, lexicon: Lexicon) -> list[Apart]:
+def title_candidates(whole: Passage, lexicon: Lexicon) -> list[TitleCandidate]:
     """Return the words of an entry that may be the title, in order, none in others."""
     led = _leads_labels(whole, lexicon)
     links = islice((x for x in whole.links if grammar.title(x.label) and not led), MOST)
     found = [
-        Apart(link.start, link.end, SetAs.LINK, link)
+        TitleCandidate(link.start, link.end, SetAs.LINK, link)
         for link in links
         if not (is_label(link) or is_bracketed(whole, link)) or opens_entry(whole, link)
     ]
@@ -185,17 +185,17 @@ def opens_entry(whole: Passage, link: LinkSpan) -> bool:
 def _set(
     whole: Passage,
     lexicon: Lexicon,
-    found: Sequence[Apart],
+    found: Sequence[TitleCandidate],
     spans: Iterable[tuple[int, int]],
     set_as: SetAs,
-) -> list[Apart]:
+) -> list[TitleCandidate]:
     """Return words, unless they are in others or hold others that are set better.
 
     A label in them, as in "**Title [pdf]**", is no part of them.
     """
     made = []
     for start, end in spans:
-        here = Apart(start, end, set_as, None)
+        here = TitleCandidate(start, end, set_as, None)
         if any(x.holds(here) or _is_better(x, here, whole.text, lexicon) for x in found):
             continue
         link = next(iter(whole.cut(start, end).own_links), None)
@@ -205,11 +205,11 @@ def _set(
         if whole.text[start:stop].endswith(".") and set_as is not SetAs.QUOTED:
             stop = _FULL_STOP.search(whole.text, start, stop).start()  # type: ignore[union-attr]
         if _TITLE.search(grammar.title(whole.text[start:stop])):
-            made.append(Apart(start, stop, set_as, link))
+            made.append(TitleCandidate(start, stop, set_as, link))
     return made
 
 
-def _is_better(inner: Apart, outer: Apart, text: str, lexicon: Lexicon) -> bool:
+def _is_better(inner: TitleCandidate, outer: TitleCandidate, text: str, lexicon: Lexicon) -> bool:
     """Tell whether a link in bold, or quotes behind people in bold, are it."""
     if not outer.holds(inner) or outer.set_as is SetAs.QUOTED:
         return False
@@ -360,7 +360,7 @@ class _Finder:
         begin = self._begin(0)
         if not _ANY_WORD.search(words, begin):
             return None
-        return self._headline(Apart(begin, len(words), SetAs.LINK, None))
+        return self._headline(TitleCandidate(begin, len(words), SetAs.LINK, None))
 
     @property
     def text(self) -> str:
@@ -368,12 +368,12 @@ class _Finder:
         return self.whole.text
 
     @cached_property
-    def words(self) -> Sequence[Apart]:
+    def words(self) -> Sequence[TitleCandidate]:
         """The words set apart that may be the title, in order."""
-        found = words_apart(self.whole, self.lexicon)
+        found = title_candidates(self.whole, self.lexicon)
         return [x for x in found if not self._is_tag(x)]
 
-    def _is_tag(self, each: Apart) -> bool:
+    def _is_tag(self, each: TitleCandidate) -> bool:
         """Tell whether words are a short name in front of a title: "**[Net]** Knots"."""
         start = each.start - (self.text[each.start - 1 : each.start] in ("(", "["))
         return each.set_as is not SetAs.LINK and bool(_TAG.match(self.text, start))
@@ -483,7 +483,7 @@ class _Finder:
         if first and second and self._is_home(begin, first.start(), first.end()):
             behind = masked[second.end() :]
             if read_people(behind, self.lexicon).names:
-                words = Apart(first.end(), second.start(), SetAs.LINK, None)
+                words = TitleCandidate(first.end(), second.start(), SetAs.LINK, None)
                 yield self._headline(words)
 
     def _before_title(self, part: str, people: People) -> People:
@@ -513,7 +513,7 @@ class _Finder:
         if start == begin and (said := _SAID.match(text)) and not self._works():
             end = start + said.end("name")
         if _LETTER.search(masked, start, end):
-            words = Apart(start, end, SetAs.LINK, None)
+            words = TitleCandidate(start, end, SetAs.LINK, None)
             yield self._headline(words, fronted=start > begin)
 
     def _is_met(self, text: str) -> bool:
@@ -560,15 +560,15 @@ class _Finder:
         """Give the first link that has words, a title's before a label."""
         links = [link for link in self.whole.links if grammar.title(link.label)]
         for link in sorted(links, key=is_label):
-            words = Apart(link.start, link.end, SetAs.LINK, link)
+            words = TitleCandidate(link.start, link.end, SetAs.LINK, link)
             yield self._headline(words)
 
     def _first(self) -> Iterator[Headline]:
         """Give the first line that has a letter, whatever it is."""
         if line := _LINE.search(self.text):
-            yield self._headline(Apart(*line.span(), SetAs.LINK, None))
+            yield self._headline(TitleCandidate(*line.span(), SetAs.LINK, None))
 
-    def _headline(self, words: Apart, *, fronted: bool = False) -> Headline:
+    def _headline(self, words: TitleCandidate, *, fronted: bool = False) -> Headline:
         """Return the words as the title, without a label in bold: "**C#**: _Ropes_"."""
         spans = {x.style: x for x in self.whole.styled if words.start <= x.start <= words.end}
         bold, italic = spans.get("strong"), spans.get("em")
@@ -615,24 +615,24 @@ class _Finder:
         labels = all(is_label(link) for link in part.own_links)
         return labels and not re.search(r"\w", part.unlinked)
 
-    def _is_named_short(self, begin: int, each: Apart) -> bool:
+    def _is_named_short(self, begin: int, each: TitleCandidate) -> bool:
         """Tell whether a short name stands before words set apart: 'Net: **"Knots"**. Bee'."""
         several = " " in self.text[each.start : each.end]
         closed = several and each.set_as in (SetAs.STRONG, SetAs.QUOTED)
         closed = closed and bool(_CLOSED.match(self.text, each.end))
         return closed and bool(_SHORT_NAME.fullmatch(self.text, begin, each.start))
 
-    def _has_people_behind(self, each: Apart) -> bool:
+    def _has_people_behind(self, each: TitleCandidate) -> bool:
         """Tell whether people stand behind words set apart."""
         behind = self.text[each.end : each.end + _LONGEST].lstrip('"”» .,*_')
         return is_assured(behind, read_people(behind, self.lexicon), self.lexicon)
 
-    def _is_code(self, each: Apart, behind: Apart) -> bool:
+    def _is_code(self, each: TitleCandidate, behind: TitleCandidate) -> bool:
         """Tell whether a course's number comes before its name: "[CS 107] **X**"."""
         code = COURSE_CODE.fullmatch(self.text[each.start : each.end].strip())
         return bool(code) and self._are_joined(each, behind)
 
-    def _is_turned(self, each: Apart, behind: Apart) -> bool:
+    def _is_turned(self, each: TitleCandidate, behind: TitleCandidate) -> bool:
         """Tell whether people in bold stand before a title: "**Bee, Anna**. *Nets*"."""
         bold = each.set_as is SetAs.STRONG and behind.set_as is not SetAs.STRONG
         named = bold and TURNED.fullmatch(self.text, each.start, each.end)
@@ -640,7 +640,7 @@ class _Finder:
             return False
         return bool(AFTER_PEOPLE.fullmatch(self.text, each.end, behind.start))
 
-    def _leads_in(self, each: Apart, behind: Apart | None) -> bool:
+    def _leads_in(self, each: TitleCandidate, behind: TitleCandidate | None) -> bool:
         """Tell whether words only lead to the title: "**New:** [Title](...)"."""
         if behind is not None and self._is_home(each.start, each.end, behind.start):
             # "**Kiel University** - *Knots*"
@@ -671,7 +671,7 @@ class _Finder:
         dash = _DASH.fullmatch(self.text, end, behind)
         return bool(dash and known) and grammar.is_capitalized(text)
 
-    def _are_joined(self, one: Apart, other: Apart) -> bool:
+    def _are_joined(self, one: TitleCandidate, other: TitleCandidate) -> bool:
         return bool(_JOINED.fullmatch(self.text, one.end, other.start))
 
     def _is_assured(self, text: str, people: People) -> bool:
@@ -684,7 +684,7 @@ class _Finder:
         person = person or bool(_DATED_BEHIND.match(text, people.end))
         return bool(self.people_first and person) or is_assured(text, people, self.lexicon)
 
-    def _is_people(self, each: Apart) -> bool:
+    def _is_people(self, each: TitleCandidate) -> bool:
         """Tell whether words are the names of people."""
         text = self.text[each.start : each.end]
         people = read_people(text, self.lexicon)

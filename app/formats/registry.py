@@ -1,7 +1,8 @@
-"""The formats in which all matching records are given: name, media type, rendering.
+"""The formats in which all matching records are given: name, label, media type, rendering.
 
 A rendering is pure: finished records in, as the JSON texts that are stored, pieces of
-text out. A new format is one file and one line here.
+text out. A new format is one file and one line here: from that line come its suffix,
+`?format=`, the header `Accept`, the links on pages and `/docs`.
 """
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
@@ -26,6 +27,7 @@ class Format:
     One that `cites` says of which documents the records are, so it needs a context.
     """
 
+    label: str
     media_type: str
     render: Callable[[Iterable[str], View], Iterator[str]]
     nouns: tuple[str, ...] = NOUNS
@@ -39,24 +41,31 @@ def _lines(records: Iterable[str], _view: View) -> Iterator[str]:
 
 
 def _cited(
-    media_type: str, render: Callable[[Iterable[ResourceRecord], Context], Iterator[str]]
+    label: str,
+    media_type: str,
+    render: Callable[[Iterable[ResourceRecord], Context], Iterator[str]],
 ) -> Format:
     """Return a format of resources alone."""
 
     def rendered(records: Iterable[str], view: View) -> Iterator[str]:
         return render(map(ResourceRecord.model_validate_json, records), view.context)
 
-    return Format(media_type, rendered, ("resources",), cites=True)
+    return Format(label, media_type, rendered, ("resources",), cites=True)
 
 
 FORMATS: Mapping[str, Format] = {
-    "jsonl": Format("application/x-ndjson", _lines),
-    "csv": Format("text/csv", table, (*NOUNS, "links")),
-    "bib": _cited("application/x-bibtex", bibtex),
-    "ris": _cited("application/x-research-info-systems", ris),
-    "csl": _cited("application/vnd.citationstyles.csl+json", csl),
-    "text": _cited("text/plain", references),
-    "md": _cited("text/markdown", markdown),
-    "jsonld": _cited("application/ld+json", jsonld),
-    "atom": _cited("application/atom+xml", atom),
+    "jsonl": Format("JSON Lines", "application/x-ndjson", _lines),
+    "csv": Format("CSV", "text/csv", table, (*NOUNS, "links")),
+    "bib": _cited("BibTeX", "application/x-bibtex", bibtex),
+    "ris": _cited("RIS", "application/x-research-info-systems", ris),
+    "csl": _cited("CSL-JSON", "application/vnd.citationstyles.csl+json", csl),
+    "text": _cited("Text", "text/plain", references),
+    "md": _cited("Markdown", "text/markdown", markdown),
+    "jsonld": _cited("JSON-LD", "application/ld+json", jsonld),
+    "atom": _cited("Feed", "application/atom+xml", atom),
 }
+
+
+def names_for(noun: str) -> tuple[str, ...]:
+    """Return the names of the formats of a list, the one by default first."""
+    return ("json", *(name for name, form in FORMATS.items() if noun in form.nouns))

@@ -22,7 +22,7 @@ from sqlalchemy.orm import aliased
 from sqlmodel import SQLModel, col
 
 from app.catalogue.names import parse
-from app.catalogue.people import words_of
+from app.catalogue.people import blocking_keys
 from app.errors import Fault, Gone
 from app.store.bulk import among, chunks, insert_numbered, insert_rows
 from app.store.tables import (
@@ -87,7 +87,7 @@ def heading_ids(connection: Connection, document: str, names: Sequence[str]) -> 
 
 
 def revive(connection: Connection, type_: str, ids: Iterable[str]) -> None:
-    """Let ids name records again that nothing had any more."""
+    """Delete ids from `retired`: they name records again."""
     for chunk in chunks(ids):
         back = col(Retired.type) == type_, col(Retired.id).in_(chunk)
         connection.execute(delete(Retired).where(*back))
@@ -213,7 +213,7 @@ def set_names(connection: Connection, type_: str, names: Mapping[str, Sequence[s
         words += [
             {"type": PERSON, "word": word, "name_pk": key}
             for key, row in zip(keys, rows, strict=True)
-            for word in sorted(words_of(parse(str(row["text"]))))
+            for word in sorted(blocking_keys(parse(str(row["text"]))))
         ]
     insert_rows(connection, NameWord, words)
 

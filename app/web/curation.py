@@ -294,7 +294,7 @@ async def _written(
 
 
 def _desk(request: Request, actor: Actor) -> Desk:
-    """Return where the caller works."""
+    """Return the database, seed data and actor of a curator's request."""
     return Desk(writer_of(request), load_authority(), actor.name)
 
 

@@ -13,7 +13,7 @@ from app import export
 from app.catalogue.records import CheckedLink, FieldRecord, Record, Related
 from app.export import context_of, documents_of
 from app.formats.common import Context, View
-from app.formats.registry import FORMATS
+from app.formats.registry import FORMATS, names_for
 from app.reading import MEDIA_TYPES, media_type
 from app.store import values
 from app.store.engine import snapshot
@@ -40,7 +40,6 @@ from app.web.negotiation import (
     chosen,
     documented,
     id_of,
-    names_for,
     path_parameter,
     split_suffix,
 )

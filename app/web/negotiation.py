@@ -18,14 +18,7 @@ _WEIGHT = re.compile(r"(0(\.\d{0,3})?|1(\.0{0,3})?)")
 MEDIA_TYPES = {"json": "application/json"} | {
     name: form.media_type for name, form in FORMATS.items()
 }
-
-
 JSON_ONLY = ("json",)
-
-
-def names_for(noun: str) -> tuple[str, ...]:
-    """Return the names of the formats of a list, the one by default first."""
-    return ("json", *(name for name, form in FORMATS.items() if noun in form.nouns))
 
 
 def split_suffix(text: str) -> tuple[str, str | None]:

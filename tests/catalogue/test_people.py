@@ -3,6 +3,7 @@
 import pytest
 
 from app.catalogue import people
+from app.catalogue.authority import Person
 from app.catalogue.names import compatible, parse
 from app.catalogue.people import Appearance, cluster
 
@@ -15,7 +16,7 @@ def at(printed, work, coauthors="", *, listing=None, profile=None, settled=None,
         listing=work if listing is None else listing,
         coauthors=frozenset(coauthors.split()),
         profile=profile,
-        settled=settled,
+        person=settled and Person(settled, "", ""),
         author=author,
     )
 

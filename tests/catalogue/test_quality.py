@@ -22,7 +22,7 @@ from app.catalogue.quality import (
     of_pair,
     of_work,
 )
-from app.catalogue.records import FindingCode, words_of
+from app.catalogue.records import FindingCode, choices_of
 from app.documents.citation import cite
 from app.documents.entries import read
 from app.documents.text import Oddity
@@ -49,7 +49,7 @@ def judged(*texts, number=1, section="Papers"):
 def test_every_code_has_a_rule():
     codes = {code for code, _ in ODDITIES.values()}
     codes |= {*LISTING_RULES, *WORK_RULES, *PAIR_RULES, "unparsed", "out_of_order", "dead_link"}
-    assert codes == set(words_of(FindingCode))
+    assert codes == set(choices_of(FindingCode))
 
 
 # The line, and code, message and text of each finding.

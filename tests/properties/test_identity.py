@@ -5,6 +5,7 @@ from collections import Counter
 from hypothesis import given
 from hypothesis import strategies as st
 
+from app.catalogue.authority import Person
 from app.catalogue.names import parse
 from app.catalogue.people import Appearance, cluster
 from app.catalogue.resolve import resolve
@@ -112,14 +113,17 @@ LISTED = st.lists(
 )
 
 
+QUOC_LE = Person("Quoc V. Le", "Quoc V.", "Le")
+
+
 def appearances_of(listed):
     for number, (work, names, others) in enumerate(listed):
         families = Counter(parse(name).family_key for name in names)
         for name in names:
             beside = families - Counter([parse(name).family_key])
-            settled = "Quoc V. Le" if (name, work) == ("Le", 0) else None
+            person = QUOC_LE if (name, work) == ("Le", 0) else None
             coauthors = frozenset({*beside, *others})
-            yield Appearance(parse(name), work, number, coauthors, None, settled)
+            yield Appearance(parse(name), work, number, coauthors=coauthors, person=person)
 
 
 @given(LISTED, st.randoms(use_true_random=False))

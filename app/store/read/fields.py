@@ -13,7 +13,7 @@ from app.catalogue.records import (
     InstitutionType,
     Kind,
     LinkStatus,
-    words_of,
+    choices_of,
 )
 from app.store.engine import reading
 from app.store.read.pages import Page, page_of
@@ -107,7 +107,7 @@ _RESOURCE_FIELDS = (
         "What it is.",
         "paper",
         _ANYWHERE | Use.SELECT | Use.ONE,
-        choices=words_of(Kind),
+        choices=choices_of(Kind),
     ),
     Field(
         "document",
@@ -136,7 +136,7 @@ _RESOURCE_FIELDS = (
         "Where the year comes from.",
         "stated",
         Use.FILTER | Use.SELECT | Use.ONE,
-        choices=words_of(Basis),
+        choices=choices_of(Basis),
     ),
     Field(
         "platform",
@@ -166,7 +166,7 @@ _RESOURCE_FIELDS = (
         "The state of the primary link.",
         "unchecked",
         _ANYWHERE | Use.ONE,
-        choices=words_of(LinkStatus),
+        choices=choices_of(LinkStatus),
     ),
     Field(
         "id",
@@ -244,7 +244,7 @@ FIELDS: dict[str, dict[str, Field]] = {
                 "What it is.",
                 "company",
                 Use.FILTER | Use.ONE,
-                choices=words_of(InstitutionType),
+                choices=choices_of(InstitutionType),
             ),
             *_LISTED,
         ),
@@ -258,7 +258,7 @@ FIELDS: dict[str, dict[str, Field]] = {
                 "The status of the address.",
                 "unchecked",
                 Use.FILTER,
-                choices=words_of(LinkStatus),
+                choices=choices_of(LinkStatus),
             ),
             Field(
                 "document",
@@ -289,7 +289,7 @@ FIELDS: dict[str, dict[str, Field]] = {
                 "What may be wrong.",
                 "shared_address",
                 Use.FILTER | Use.ONE,
-                choices=words_of(FindingCode),
+                choices=choices_of(FindingCode),
             ),
         ),
     }.items()

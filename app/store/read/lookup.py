@@ -369,7 +369,7 @@ def names(connection: Connection, asked: Asked) -> dict[Known, str]:
 
 
 def of(engine: Engine, asked: Asked) -> dict[Known, str]:
-    """Return what the values of filters are called."""
+    """Return the display names of the ids in a request's filters."""
     with reading(engine) as connection:
         return names(connection, asked)
 

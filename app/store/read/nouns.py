@@ -225,7 +225,7 @@ def in_tree(
     under: str,
     others: str,
 ) -> list[dict[str, Any]]:
-    """Return the same of rows that stand in a tree.
+    """Return institutions or topics, each with its parent, children and other names.
 
     `over` is the field for the row above each, `under` for those below, `others` for
     its other names.

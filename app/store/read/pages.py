@@ -344,7 +344,7 @@ def _given(connection: Connection, records: Mapping[int, str], asked: Asked) -> 
 
 
 def elsewhere(connection: Connection, noun: str, record: str, ids: Select[str]) -> Single:
-    """Return where the record goes on that nothing has the id of.
+    """Return the record that a merged id redirects to.
 
     Raises `Gone` for a deleted one, `NotFound` where there never was one.
     """

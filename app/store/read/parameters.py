@@ -5,8 +5,9 @@ from dataclasses import replace
 from functools import partial
 from typing import Any
 
-from app.catalogue.records import SUGGESTION_TYPES, ChangeType, words_of
+from app.catalogue.records import SUGGESTION_TYPES, ChangeType, choices_of
 from app.errors import RepeatedParameter
+from app.formats.registry import names_for
 from app.store import values
 from app.store.read.fields import FIELDS
 from app.store.read.request import (
@@ -174,10 +175,6 @@ def read_address(name: str, text: str, *, field: Field) -> Filter:
 MAX_PER_PAGE = 200
 MAX_FACET_LIMIT = 100
 INCLUDES = ("mentions", "provenance")
-# A format is a choice of the web and the commands; here it is only read.
-FORMAT_NAMES = ("json", "jsonl", "csv")
-# Only resources can be cited.
-CITING_NAMES = ("bib", "ris", "csl", "text", "md", "jsonld", "atom")
 
 
 def names_with(noun: str, use: Use) -> tuple[str, ...]:
@@ -259,12 +256,12 @@ _FIELDS = several(
 )
 
 
-def _format_of(*names: str) -> Parameter:
+def _format_of(noun: str) -> Parameter:
     said = "How the answer is written, unless the path says it with a suffix."
-    return choice("format", names, said, "json")
+    return choice("format", names_for(noun), said, "json")
 
 
-_FORMAT = _format_of(*FORMAT_NAMES, *CITING_NAMES)
+_FORMAT = _format_of("resources")
 _FACETS = by_name(
     several(
         "facets",
@@ -296,8 +293,8 @@ def _read_seed(name: str, text: str) -> str:
 
 def _list_of(noun: str, example: str) -> dict[str, Parameter]:
     search = searching("q", read_search, _NAME_SEARCH, example)
-    format_ = _format_of(*FORMAT_NAMES)
-    return by_name(search, *_filters_of(noun), _sort(noun), format_, _BOM) | paging(noun)
+    filters = _filters_of(noun)
+    return by_name(search, *filters, _sort(noun), _format_of(noun), _BOM) | paging(noun)
 
 
 RESOURCES = (
@@ -330,7 +327,7 @@ LISTS = {
     "topics": _list_of("topics", "learning"),
     "categories": _list_of("categories", "papers"),
     "documents": _list_of("documents", "deep learning"),
-    "links": by_name(*_filters_of("links"), _format_of("json", "csv")) | paging("links"),
+    "links": by_name(*_filters_of("links"), _format_of("links")) | paging("links"),
 }
 # These give a page; the other formats all that matches, and nothing beside records.
 PAGED = ("json", "jsonld", "atom")
@@ -361,7 +358,7 @@ EXPORT = parameters_of("resources", "jsonl")
 FIELD_LIST = paging("fields")
 RELATED = paging("related")
 _CHANGE = Field(
-    "change", FieldType.CHOICE, "What became of it.", "added", Use.FILTER, words_of(ChangeType)
+    "change", FieldType.CHOICE, "What became of it.", "added", Use.FILTER, choices_of(ChangeType)
 )
 
 
@@ -402,7 +399,7 @@ CHANGES = (
     | by_name(
         several(
             "change",
-            words_of(ChangeType),
+            choices_of(ChangeType),
             _CHANGE.description,
             "added,removed",
             partial(_read_of, _CHANGE),

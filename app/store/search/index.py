@@ -127,7 +127,7 @@ def stale(connection: Connection) -> bool:
 
 
 def vouch(connection: Connection) -> None:
-    """Note that the index is complete."""
+    """Record that the index is complete, and the version of its layout."""
     connection.execute(delete(_STATE))
     connection.execute(insert(_STATE).values(layout=layout(connection)))
 
@@ -229,7 +229,7 @@ TITLED = rows_of(either(fts5.matching(_TITLED), postgres.matching(_TITLED))).lim
 
 
 def knower(connection: Connection) -> ModuleType:
-    """Return what knows how the database of a connection searches."""
+    """Return the search backend of a connection: `fts5` or `postgres`."""
     return _KNOWERS[connection.dialect.name]
 
 

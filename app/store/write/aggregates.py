@@ -50,7 +50,10 @@ _BY_YEAR = frozenset(TREES) - {"author"}
 
 @contextmanager
 def followed(connection: Connection, resources: Iterable[int]) -> Iterator[set[int]]:
-    """Count on what is done in between to the ties of resources; more may join them."""
+    """Adjust counts by how relations differ before and after the block.
+
+    More resources may join those given.
+    """
     moving = set(resources)
     before = _under(connection, moving)
     yield moving
@@ -155,7 +158,7 @@ def _count_years(connection: Connection, by: Mapping[Node, int]) -> None:
 
 
 def count(connection: Connection, kinds: Iterable[str] = (EVERYTHING, *TREES)) -> int:
-    """Tell and count anew what stands under what.
+    """Rebuild the relation rows and counts of these kinds of records.
 
     Returns how many rows and counts came out others.
     """

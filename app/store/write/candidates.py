@@ -17,12 +17,12 @@ from app.catalogue.people import (
     BARE,
     EVERYBODY,
     NOBODY,
-    Circle,
+    CandidateScope,
     KnownAuthor,
-    Standing,
-    first_words,
-    letter_word,
-    letter_words,
+    RepresentativeAuthor,
+    first_name_keys,
+    initial_key,
+    initial_keys,
     moving_keys,
     settled_families,
 )
@@ -176,7 +176,7 @@ def _claims(
 class Context:
     """What the store knows that may be the same works or the same people.
 
-    `by_hand` is what curators say of works, in the shape of listings; `circle` are the
+    `by_hand` is what curators say of works, in the shape of listings; `scope` are the
     people who are known well enough.
     """
 
@@ -184,7 +184,7 @@ class Context:
     listings: Sequence[Listing]
     by_hand: Sequence[Listing]
     authors: Mapping[int, Sequence[KnownAuthor]]
-    circle: Circle
+    scope: CandidateScope
     decisions: Decisions
 
 
@@ -206,22 +206,22 @@ def context(
     same = set(again) | (resources_with_keys(connection, shared) if shared else set())
     listings = known_listings(connection, same)
     by_hand = corrections.by_hand(connection, same)
-    circle = NOBODY
+    scope = NOBODY
     others: set[int] = set()
     if people:
         named = [*new, *listings, *by_hand]
-        circle, others = _people(connection, authority, named, whole=bool(again))
+        scope, others = _people(connection, authority, named, whole=bool(again))
         others -= same
     listings += known_listings(connection, others, PEOPLE)
     by_hand += corrections.by_hand(connection, others)
     deleted = corrections.deleted(connection) if shared else []
     by_hand += [each for each in deleted if not shared.isdisjoint(keys(each))]
-    return _context(connection, same | others, listings, by_hand, circle, into=into)
+    return _context(connection, same | others, listings, by_hand, scope, into=into)
 
 
 def _people(
     connection: Connection, authority: Authority, listings: Sequence[Listing], *, whole: bool
-) -> tuple[Circle, set[int]]:
+) -> tuple[CandidateScope, set[int]]:
     """Return who may be meant by the names of listings, and what they wrote.
 
     What is taken back may free any weaker name: then families are looked at `whole`.
@@ -234,7 +234,7 @@ def _people(
     beside = known_listings(connection, resources_by(connection, search.authors), PEOPLE)
     search.weaker(moving_keys(beside, frozenset(search.words)))
     resources = resources_by(connection, search.widest())
-    return search.circle(), resources
+    return search.scope(), resources
 
 
 def everything(connection: Connection) -> Context:
@@ -250,14 +250,14 @@ def _context(
     resources: set[int],
     listings: Sequence[Listing],
     by_hand: Sequence[Listing],
-    circle: Circle,
+    scope: CandidateScope,
     *,
     into: Mapping[int, int] = MappingProxyType({}),
 ) -> Context:
     authors = known_authors(connection, resources)
     decisions = corrections.decisions(connection, resources, into)
     decisions = replace(decisions, topics=curated(connection))
-    return Context(frozenset(resources), listings, by_hand, authors, circle, decisions)
+    return Context(frozenset(resources), listings, by_hand, authors, scope, decisions)
 
 
 # Who in the store may be the people of new listings: as few as decide it.
@@ -283,11 +283,11 @@ class Namesakes:
     whole: set[FamilyKey]
     letters: dict[str, FamilyKey] = field(default_factory=dict)
     words: set[str] = field(default_factory=set)
-    standing: list[Standing] = field(default_factory=list)
+    representatives: list[RepresentativeAuthor] = field(default_factory=list)
     authors: set[int] = field(default_factory=set)
 
     def look(self, listings: Sequence[Listing]) -> None:
-        """Find who may be meant by the names of listings."""
+        """Collect the stored authors who could match the names of new listings."""
         names = {name for listing in listings for name in listing.names}
         self.whole &= {name.family_key for name in names}
         for name in names:
@@ -299,13 +299,13 @@ class Namesakes:
 
     def is_narrow(self, name: PersonName) -> bool:
         """Tell whether nothing asks for more than the first name."""
-        wide = name.family_key in self.whole or self.letters.keys() & letter_words(name)
+        wide = name.family_key in self.whole or self.letters.keys() & initial_keys(name)
         return not wide
 
     def widen(self, name: PersonName) -> None:
         """Look at all who share the initial of a name, or the family name alone."""
         if name.givens:
-            self.letters |= dict.fromkeys(letter_words(name), name.family_key)
+            self.letters |= dict.fromkeys(initial_keys(name), name.family_key)
         else:
             self.whole.add(name.family_key)
 
@@ -324,21 +324,21 @@ class Namesakes:
 
         Those `paired` stand beside another name of their family.
         """
-        asked = frozenset(word for name in names for word in first_words(name))
-        forms = self._closed(asked, first_words)
+        asked = frozenset(word for name in names for word in first_name_keys(name))
+        forms = self._closed(asked, first_name_keys)
         self.words |= asked
         for printed, some in _apart(names, forms):
             if not some:
                 continue
             if len(some) == 1:
-                one = Standing(*next(iter(some.items())))
+                one = RepresentativeAuthor(*next(iter(some.items())))
                 # Of several names some may part where two stand in one list of authors.
                 alone = len(one.full) == 1 or printed.isdisjoint(paired)
-                if alone and one.is_met_by(printed):
-                    self.standing.append(one)
+                if alone and one.covers(printed):
+                    self.representatives.append(one)
                     continue
             every = [parse(form) for texts in some.values() for form in texts]
-            self.words.update(word for name in every for word in first_words(name))
+            self.words.update(word for name in every for word in first_name_keys(name))
             if all(name.is_full for name in every):
                 self.authors |= some.keys()
             else:
@@ -347,11 +347,11 @@ class Namesakes:
 
     def widest(self) -> set[int]:
         """Return all authors who have to be looked at; the search is over."""
-        bare = {letter_word(f, BARE): f for f in self.letters.values()}
+        bare = {initial_key(f, BARE): f for f in self.letters.values()}
         there = self._authors_under(bare)
         self.whole.update(bare[word] for word in there)
         while True:
-            forms = self._closed(frozenset(self.letters), letter_words)
+            forms = self._closed(frozenset(self.letters), initial_keys)
             names = [parse(form) for texts in forms.values() for form in texts]
             before = len(self.letters), len(self.whole)
             for name in names:
@@ -366,12 +366,12 @@ class Namesakes:
             self.authors |= numbers
         return self.authors
 
-    def circle(self) -> Circle:
+    def scope(self) -> CandidateScope:
         """Return who is known well enough now."""
         words = frozenset({*self.words, *self.letters, *self.whole})
         # Where more is looked at now, the places are all there.
-        standing = (x for x in self.standing if self.is_narrow(parse(x.forms[0])))
-        return Circle(words, tuple(standing))
+        representatives = (x for x in self.representatives if self.is_narrow(parse(x.forms[0])))
+        return CandidateScope(words, tuple(representatives))
 
     def _closed(self, words: frozenset[str], words_of: Words) -> Forms:
         """Return the authors under words, and under all words of their names."""
@@ -423,9 +423,9 @@ def _apart(names: Iterable[PersonName], forms: Forms) -> Iterator[tuple[set[str]
         home.update(dict.fromkeys(roots, roots[0]) if roots else {})
         return roots[0] if roots else None
 
-    places = [(name, join(first_words(name))) for name in names]
+    places = [(name, join(first_name_keys(name))) for name in names]
     authors = [
-        (number, join(w for form in texts for w in first_words(parse(form))))
+        (number, join(w for form in texts for w in first_name_keys(parse(form))))
         for number, texts in forms.items()
     ]
     parts: dict[str, tuple[set[str], Forms]] = defaultdict(lambda: (set(), {}))

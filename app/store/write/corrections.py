@@ -124,7 +124,7 @@ def living(connection: Connection, type_: str, ids: Iterable[str]) -> dict[str, 
 
 
 def by_hand(connection: Connection, resources: Iterable[int]) -> list[Listing]:
-    """Return what tells resources that no edition prints so.
+    """Return listings made of curators' edits and merges, for matching.
 
     First what a corrected record says itself, then what was merged into it.
     """

@@ -172,7 +172,7 @@ def count_resources(connection: Connection, edition: int) -> None:
 
 
 def count_listing(connection: Connection, resources: Collection[int]) -> None:
-    """Count the resources of the editions that list these."""
+    """Recount the resources of every edition that lists one of these."""
     if not resources:
         return
     rows = select(col(Mention.edition_pk)).where(among(col(Mention.resource_pk), resources))

@@ -15,6 +15,8 @@ from sqlalchemy import Column, Connection, Table, and_, inspect, select, text
 from sqlalchemy.orm import aliased
 from sqlmodel import SQLModel, col
 
+from app.catalogue.quality import PAIR_RULES, WORK_RULES
+from app.catalogue.records import FindingCode
 from app.store.bulk import AnyRow, among, delete_rows, update_at
 from app.store.tables import Journal
 
@@ -163,12 +165,14 @@ _FOLLOWING: Mapping[str, frozenset[str]] = {
     "category": frozenset({"resource_count"}),
     "edition": frozenset({"resource_count"}),
 }
-# Rows that follow from others: names of values, and judgements of more than one line.
+# What a check of links and more than one line tell of. Triggers hold these codes: where
+# one is added, a migration makes the triggers anew.
+_JUDGED: tuple[FindingCode, ...] = (*WORK_RULES, *PAIR_RULES, "dead_link")
+# Rows that follow from others: names of values, and such findings.
 _OWN_ROWS: Mapping[str, str] = {
     "name": "type NOT IN ('venue', 'platform')",
     "name_word": "type NOT IN ('venue', 'platform')",
-    "finding": "code NOT IN "
-    "('no_author', 'unknown_year', 'shared_address', 'possible_duplicate', 'dead_link')",
+    "finding": f"code NOT IN {_JUDGED}",
 }
 
 

@@ -117,7 +117,7 @@ _RESOURCES = select(Resource).where(pk(Resource).in_(_PKS))
 
 
 def _of(owner: Mapped[int], *columns: Any) -> Rows:  # noqa: ANN401 - columns
-    """Select rows of resources, that of each first."""
+    """Select these columns, the key of the resource first."""
     rows: Rows = select(owner, *columns).where(owner.in_(_PKS)).order_by(owner)
     return rows
 
@@ -363,7 +363,7 @@ def inherit(connection: Connection, type_: str, id_: str, heir: str) -> None:
 
 
 def leave_identities(connection: Connection, id_: str, listings: Iterable[Listing]) -> None:
-    """Note under which id a work was known that is told like this."""
+    """Keep title, URL and authors of a removed resource under its id, to know it again."""
     told = dict.fromkeys(
         (x.title, x.url, tuple(name.printed for name in x.names)) for x in listings
     )

@@ -21,7 +21,7 @@ from app import bootstrap, curate
 from app.amending import PARTS, Amended, Known, Part, amended, patch
 from app.catalogue.listing import Correction
 from app.catalogue.patches import AuthorPatch, InstitutionPatch, Patch, ResourcePatch
-from app.catalogue.records import InstitutionType, Kind, words_of
+from app.catalogue.records import InstitutionType, Kind, choices_of
 from app.curate import Desk
 from app.errors import CatalogueError, Forbidden, InvalidBody, NotFound, TooLarge, Unauthorized
 from app.ingest import Report, Source
@@ -271,7 +271,7 @@ BLANKS: Mapping[str, tuple[type[Patch], tuple[Blank, ...]]] = {
         ResourcePatch,
         (
             _plain("title", "Title"),
-            _plain("kind", "Kind", choices=words_of(Kind)),
+            _plain("kind", "Kind", choices=choices_of(Kind)),
             Blank("authors", "Authors, one a line", _shown_people, _people, lines=True),
             Blank("year", "Year", lambda record: str(record["year"] or ""), _year),
             _plain("venue", "Venue"),
@@ -297,7 +297,7 @@ BLANKS: Mapping[str, tuple[type[Patch], tuple[Blank, ...]]] = {
         (
             _plain("name", "Name"),
             _plain("country", "Country, two letters"),
-            _plain("type", "Type", choices=("", *words_of(InstitutionType))),
+            _plain("type", "Type", choices=("", *choices_of(InstitutionType))),
             Blank("parent", "Part of, by its id", lambda x: (x["parent"] or {}).get("id", "")),
             _plain("ror", "ROR"),
             _ALIASES,

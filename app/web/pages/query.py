@@ -8,12 +8,13 @@ from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import NamedTuple
 
+from app.formats.registry import FORMATS, names_for
 from app.store.read.lookup import Known
 from app.store.read.pages import Page
 from app.store.read.parameters import LISTS, parameters_of
 from app.store.read.request import Asked
 from app.store.values import Filter, Search, Value, Years
-from app.web.negotiation import MEDIA_TYPES, names_for
+from app.web.negotiation import MEDIA_TYPES
 from app.web.pages.shell import View, spoken
 from app.web.responses import links, path_with
 
@@ -256,18 +257,7 @@ def turns(path: str, page: Page) -> dict[str, object]:
 
 # The same answer in other formats: for programs, reference managers, feed readers.
 
-LABELS = {
-    "json": "JSON",
-    "jsonl": "JSON Lines",
-    "csv": "CSV",
-    "bib": "BibTeX",
-    "ris": "RIS",
-    "csl": "CSL-JSON",
-    "text": "Text",
-    "md": "Markdown",
-    "jsonld": "JSON-LD",
-    "atom": "Feed",
-}
+LABELS = {"json": "JSON"} | {name: form.label for name, form in FORMATS.items()}
 # A feed is of the newest, wherever in the list a reader stands.
 _NOT_OF_A_FEED = frozenset({"page", "per_page", "cursor", "sort"})
 

@@ -1,8 +1,8 @@
-"""What can stand behind a title, kind by kind: each takes what it can read.
+"""What can stand behind a title: a parser for each kind of field, in order of trial.
 
-A taker gets the words left of a piece, and whether the piece is cited: set off as
-citations set off their parts, "; Ann Bee". Elsewhere, as in "- Ann Bee", words could be
-a description, and a taker wants to be sure. It returns how far it has read, 0 for not.
+A field parser gets the words left of a piece, and whether the piece is cited: set off as
+citations set off their parts, "; Ann Bee". Elsewhere, as in "- Ann Bee", words could be a
+description, and it wants to be sure. It returns how far it has read, 0 for not.
 """
 
 import re
@@ -45,8 +45,8 @@ from app.documents.reader import (
     BRACKETS,
     PLACE,
     YEAR_BEHIND,
+    FieldParser,
     Reader,
-    Taker,
     ends_well,
     homes,
     is_institution,
@@ -287,7 +287,7 @@ def _is_titled_so(reader: Reader) -> bool:
     return bool(whole) and is_assured(title, people, reader.lexicon)
 
 
-_BRACKETED: Sequence[Taker] = (helpers, publisher, italic_venue, first_venue, venue)
+_BRACKETED: Sequence[FieldParser] = (helpers, publisher, italic_venue, first_venue, venue)
 # "Rope Works", "RopeWorks", "RWI": no "Kindle", which may be anything.
 _HOME = re.compile(
     r"(?!CC\b)(?:[^\W\d_a-z][\w.&'’-]*)(?:\s(?:(?:of|for|the|de|du|da|do|für|and|&)\s)?[^\W\d_a-z][\w.&'’-]*){1,4}"
@@ -635,8 +635,8 @@ def whole_date(reader: Reader, part: Passage) -> int:
     return date(reader, part) if is_date(part.text) else 0
 
 
-# The first that takes something has it.
-TAKERS: Sequence[Taker] = (
+# They are tried in this order; the first that reads something has it.
+FIELD_PARSERS: Sequence[FieldParser] = (
     tags,
     date,
     labelled_date,
@@ -664,7 +664,7 @@ TAKERS: Sequence[Taker] = (
     unknown_venue,
     more_links,
 )
-COLUMN_TAKERS: Mapping[Column, Sequence[Taker]] = {
+COLUMN_FIELD_PARSERS: Mapping[Column, Sequence[FieldParser]] = {
     Column.PEOPLE: (date, helpers, nation, brackets, any_people, at, institution),
     Column.INSTITUTION: (any_institution,),
     Column.YEAR: (any_date,),
@@ -674,4 +674,4 @@ COLUMN_TAKERS: Mapping[Column, Sequence[Taker]] = {
     Column.LINK: (date, more_links),
     Column.OTHER: (tags, identifier, known_maker),
 }
-LATE_TAKERS: Sequence[Taker] = (tags, whole_date, identifier, publisher)
+LATE_FIELD_PARSERS: Sequence[FieldParser] = (tags, whole_date, identifier, publisher)
