@@ -15,6 +15,7 @@ from app.documents.people import (
     find_credit,
     is_affiliation,
     is_assured,
+    is_person,
     makers_in_title,
     read_front,
     read_people,
@@ -60,7 +61,6 @@ _HOUSED = re.compile(r"\s\((?P<who>[^()]+)\)[\s:]*$")
 _PLATFORM = re.compile(r"\s[|–—]\s(?P<who>[^|–—]{2,30})$")
 # Anything to read at all.
 _WORDS = re.compile(r"\w")
-
 # So few words before a year are none of a sentence: "Acme Video, 2011".
 _FEW_WORDS = 4
 # No part holds more that can be taken; what follows is a remark.
@@ -163,7 +163,7 @@ class Reader:
     def credit_within(self, title: Passage) -> Passage:
         """Read who made a thing in the words of its link; return the title among them.
 
-        "Knots - 2nd ed., Ann Bee (2014)", and "Ann Bee - Knots" by convention.
+        "Knots - 2nd ed., Ann Bee (2014)", "Kiel University - Knots"; by convention "Ann Bee - Knots".
         """
         found = WITHIN.search(title.text)
         if found is None:
@@ -173,8 +173,8 @@ class Reader:
         if self.led_within and led.names and led.end == len(before.text):
             self.named(before, led)
             return behind
-        if is_institution(self, before.text) and not self.is_affiliation(behind.text):
-            # "Kiel University - Knots and Law"
+        other = self.is_affiliation(behind.text) or is_person(behind.text, self.lexicon)
+        if is_institution(self, before.text) and not other:
             self.affiliate(before)
             return behind
         people = read_people(behind.text, self.lexicon)
@@ -190,8 +190,8 @@ class Reader:
 
     def taught(self, title: Passage) -> Passage:
         """Claim who is addressed as a teacher at the end of a title; return it before that."""
-        found = None if self.authors else grammar.TAUGHT.search(title.text)
-        if found is None:
+        found = grammar.TAUGHT.search(title.text)
+        if found is None or self.authors:
             return title
         self.named(title, People((Name(*found.span("who")),), None, 0, led=True))
         return title.cut(0, found.start())
