@@ -119,7 +119,7 @@ def _plain_reference(whole: Passage, head: Headline, lexicon: Lexicon) -> Refere
     if headed or begins_set_apart(whole) or (strong and _TAGGED.fullmatch(head.before.text)):
         return None
     found = read_reference(whole.text[:end], _until(whole, end))
-    if found is None:
+    if found is None or _leads_people(found, whole.text[:end]):
         return None
     venue = found.fields.get("venue", Part(0, 0))
     first = whole.text[venue.start : venue.end].partition(" ")[0]
@@ -132,6 +132,12 @@ def _plain_reference(whole: Passage, head: Headline, lexicon: Lexicon) -> Refere
     nobody = unsure and not (found.authors or found.editors)
     informal = end < len(whole.text) and not (addressed or _is_formal(found))
     return None if nobody or informal else found
+
+
+def _leads_people(found: Reference, text: str) -> bool:
+    """Tell whether an entry parts its fields itself, title first: "Nets; Ann Bee; 2016"."""
+    title = found.fields.get("title")
+    return bool(title and _PEOPLE_LED.search(text, title.start, title.end + 2))
 
 
 def _linked_reference(whole: Passage, head: Headline) -> Reference | None:
@@ -271,6 +277,8 @@ _IMPRINT = frozenset({"venue", "publisher", "school"})
 _BY_PAPER = {"place": "venue"}
 # How sure a title must be against the reading of names before it.
 _CERTAIN = 0.9
+# "Nets; Ann Bee", "Nets, by Ann Bee"
+_PEOPLE_LED = re.compile(r";\s|,\s(?:by|von|par|por)\s[A-Z]")
 # What ends in a year, and what has a volume and pages.
 _YEAR_LAST = re.compile(r"(?<!\d)(?:19|20)\d\d\W*$")
 _PAGED = re.compile(r"\d\s?[-–]\s?\d|\d\s?\(\d|\bpp?\.\s?\d|\bvol\b", re.IGNORECASE)
