@@ -59,7 +59,6 @@ _IN_LAST_BRACKETS = re.compile(r"(?<=\w)\s\((?P<who>[^()]{3,120})\)[\s.]*$")
 _CREDIT_ENDS = re.compile(r"\s*(?:[,(（]|$)|\s+[-–—|]\s")
 _HOUSED = re.compile(r"\s\((?P<who>[^()]+)\)[\s:]*$")
 _PLATFORM = re.compile(r"\s[|–—]\s(?P<who>[^|–—]{2,30})$")
-# Anything to read at all.
 _WORDS = re.compile(r"\w")
 # So few words before a year are none of a sentence: "Acme Video, 2011".
 _FEW_WORDS = 4
@@ -146,11 +145,8 @@ class Reader:
             self.dated(title.cut(*dated.span("year")))
             title = title.cut(0, dated.start())
         met = grammar.MET_TITLE.search(title.text)
-        if (
-            met
-            and not self.is_home(met["name"])
-            and (grammar.TWO_CAPITALS.fullmatch(met["name"]) or is_venue(self, met["met"]))
-        ):
+        venue = met and (grammar.TWO_CAPITALS.fullmatch(met["name"]) or is_venue(self, met["met"]))
+        if met and venue and not self.is_home(met["name"]):
             self.dated(title.cut(*met.span("met")))
             self.claim("venue", "venue", title.cut(*met.span("met")))
             title = title.cut(0, met.start())
@@ -505,7 +501,7 @@ class Reader:
 
 # What may follow a name, beside the end.
 CLOSED = re.compile(
-    rf"\s+by\s+(?=[A-Z])|\s*(?:$|[编合共]?著|[主合]?编|译|{PICTURE}|[.,;:|()（），。：；\[\]*/]|--?\s|[–—\n])"
+    rf"\s+by\s+(?=[A-Z])|\s*(?:$|[编合共]?著|[主合]?编|译|{PICTURE}|[.,;:|()（），。：；\[\]*/]|--?\s|[–—\n]|教授|老师|先生|博士|교수)"
 )
 _BEHIND = re.compile(rf"\s*[(（:]|\s+@|,?\s+(?:(?:{'|'.join(TERMS)})\s+)?{YEAR}\b", re.IGNORECASE)
 _COMMA = re.compile(r",\s+")
@@ -641,7 +637,9 @@ def _on_profile(_reader: Reader, part: Passage, found: People) -> bool:
 
 
 def _in_han(_reader: Reader, part: Passage, found: People) -> bool:
-    return all(name_words.HAN_NAME.match(part.text[x.start : x.end]) for x in found.names)
+    titled = name_words.ADDRESSED_NEXT.match(part.text, found.end)
+    called = (part.text[x.start : x.end] for x in found.names)
+    return bool(titled) or all(map(name_words.HAN_NAME.match, called))
 
 
 def _in_italics(_reader: Reader, part: Passage, found: People) -> bool:
