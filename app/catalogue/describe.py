@@ -12,7 +12,7 @@ from types import MappingProxyType
 
 from app.catalogue.authority import Authority, Work
 from app.catalogue.kinds import Entry, kind_of
-from app.catalogue.languages import language_of, named_language
+from app.catalogue.languages import language_facts
 from app.catalogue.listing import (
     ORGANIZATIONS,
     Corrections,
@@ -185,7 +185,6 @@ def full_year(digits: str) -> int:
 
 # Facts that no line prints: what files say, and what rules read off the rest.
 
-_KANA = re.compile("[ぁ-ゖァ-ヺ]")
 _YEAR = re.compile(r"(?:19|20)\d\d")
 
 
@@ -283,24 +282,6 @@ def platform_facts(urls: Sequence[str], authority: Authority) -> Iterator[Fact]:
     for url in urls:
         if name := authority.platform_of_host(host_of(url)):
             yield Fact("platform", name, "derived", "platform-of-host", text=url)
-
-
-def language_facts(title: str, kind_value: str, listings: Sequence[Listing]) -> Iterator[Fact]:
-    """Give the language that an entry says in brackets, then that of the title's words.
-
-    A homepage's title is a name, and names have no language.
-    """
-    # In the text of an entry the labels of links may name other links' languages.
-    for said in (title, *(listing.raw for listing in listings)):
-        if named := named_language(said):
-            value, text = named
-            yield Fact("language", value, "derived", "language-named", text=text)
-    language = language_of(title, listings[0].origin.language if listings else None)
-    if language == "zh" and any(_KANA.search(x.raw) for x in listings):
-        # Han signs alone are Japanese too where kana stand beside them.
-        language = language if language_of(title, "ja") == "zh" else None
-    if kind_value != "homepage" and language:
-        yield Fact("language", language, "derived", "language-of-title", text=title)
 
 
 def topic_facts(

@@ -62,6 +62,12 @@ LANGUAGE_CODES = {
     for code, names in word_tables("languages.toml")["names"].items()
     for name in names.split()
 }
+# Without what they are called in English: below "German" may stand how to learn it.
+ENDONYMS = {
+    name: code
+    for code, names in word_tables("languages.toml")["names"].items()
+    for name in names.split()[1:]
+}
 
 
 def spaced(text: str) -> str:

@@ -25,9 +25,9 @@ from app.documents.titles import Headline, role_of
 from app.documents.tokens import MONTHS, STATE, TERMS, YEAR, date_of, is_date
 
 # What joins the parts of a citation: ". ", ", ", " - ", ": ", " | ".
-_JOINT = re.compile(rf"(?:{PICTURE}|[\s*_.,:·•|/，。：；、–—―-])*")
+_JOINT = re.compile(rf"(?:{PICTURE}|[\s*_.,:·•|/，\u060c。：；、–—―-])*")
 # What may stand before a remark, but a picture like ":star:".
-_LEADING = re.compile(r"(?:[\s*_.,;–—―|：，。、；·-]|:(?![\w+-]+:))*")
+_LEADING = re.compile(r"(?:[\s*_.,;–—―|：，\u060c。、；·-]|:(?![\w+-]+:))*")
 _LETTER = re.compile(r"[^\W\d_]")
 # What no taker reads in such a cell is no remark on the work.
 _SILENT = frozenset(Column) - {Column.TITLE, Column.NOTE}
@@ -501,7 +501,7 @@ class Reader:
 
 # What may follow a name, beside the end.
 CLOSED = re.compile(
-    rf"\s+by\s+(?=[A-Z])|\s*(?:$|[编合共]?著|[主合]?编|译|{PICTURE}|[.,;:|()（），。：；\[\]*/]|--?\s|[–—\n]|教授|老师|先生|博士|교수)"
+    rf"\s+by\s+(?=[A-Z])|\s*(?:$|[编合共]?著|[主合]?编|译|{PICTURE}|[.,;:|()（），\u060c。：；\[\]*/]|--?\s|[–—\n]|教授|老师|先生|博士|교수)"
 )
 _BEHIND = re.compile(rf"\s*[(（:]|\s+@|,?\s+(?:(?:{'|'.join(TERMS)})\s+)?{YEAR}\b", re.IGNORECASE)
 _COMMA = re.compile(r",\s+")
@@ -584,13 +584,13 @@ BRACKETS = re.compile(r"[(（]((?:[^()（）]|\([^()（）]{1,20}\))*)[)）]|\[(
 # "Ann Bee at Stanford", "Ann Bee @ MIT"
 PLACE = re.compile(r"\s*(?:@\s*|(?:at|in|on|from|via)\s+)(?=[A-Z])")
 YEAR_BEHIND = re.compile(
-    rf"[\s.,，]*[(（]?{YEAR}(?:\s*[-–/]\s*\d{{2,4}})?[)）]?(?:\s*年)?(?=[\s.,;:)，。；]|$)"
+    rf"[\s.,，\u060c]*[(（]?{YEAR}(?:\s*[-–/]\s*\d{{2,4}})?[)）]?(?:\s*年)?(?=[\s.,;:)，\u060c。；]|$)"
 )
-_PAUSE_BEHIND = re.compile(r"\s*[,，.]\s")
-_COMMA_BEHIND = re.compile(r"\s*[,，]")
+_PAUSE_BEHIND = re.compile(r"\s*[,，\u060c.]\s")
+_COMMA_BEHIND = re.compile(r"\s*[,，\u060c]")
 # "Bee et al. CSCW 2019": nobody else is named.
 _ET_AL_LAST = re.compile(rf"(?:{name_words.ET_AL.pattern})$", re.IGNORECASE)
-_EDGE = " .,*_\n\t，"
+_EDGE = " .,*_\n\t，\u060c"
 
 Check = Callable[[Reader, Passage, People], bool]
 
