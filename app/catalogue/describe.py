@@ -12,7 +12,7 @@ from types import MappingProxyType
 
 from app.catalogue.authority import Authority, Work
 from app.catalogue.kinds import Entry, is_form, kind_of
-from app.catalogue.languages import language_of, named_language
+from app.catalogue.languages import language_facts
 from app.catalogue.listing import (
     ORGANIZATIONS,
     Corrections,
@@ -185,7 +185,6 @@ def full_year(digits: str) -> int:
 
 # Facts that no line prints: what files say, and what rules read off the rest.
 
-_KANA = re.compile("[ぁ-ゖァ-ヺ]")
 # "2018", "2020 papers", "Papers in 2020", "2021年论文"
 _YEAR_HEADING = re.compile(
     r"(?P<before>\D{0,30}?)(?:\s(?:in|from|of|aus|von|de|en|за))?\s*"
@@ -294,24 +293,6 @@ def platform_facts(urls: Sequence[str], authority: Authority) -> Iterator[Fact]:
     for url in urls:
         if name := authority.platform_of_host(host_of(url)):
             yield Fact("platform", name, "derived", "platform-of-host", text=url)
-
-
-def language_facts(title: str, kind_value: str, listings: Sequence[Listing]) -> Iterator[Fact]:
-    """Give the language that an entry says in brackets, then that of the title's words.
-
-    A homepage's title is a name, and names have no language.
-    """
-    # In the text of an entry the labels of links may name other links' languages.
-    for said in (title, *(listing.raw for listing in listings)):
-        if named := named_language(said):
-            value, text = named
-            yield Fact("language", value, "derived", "language-named", text=text)
-    language = language_of(title, listings[0].origin.language if listings else None)
-    if language == "zh" and any(_KANA.search(x.raw) for x in listings):
-        # Han signs alone are Japanese too where kana stand beside them.
-        language = language if language_of(title, "ja") == "zh" else None
-    if kind_value != "homepage" and language:
-        yield Fact("language", language, "derived", "language-of-title", text=title)
 
 
 def topic_facts(

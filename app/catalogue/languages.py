@@ -16,7 +16,8 @@ from itertools import islice
 from typing import NamedTuple
 from unicodedata import normalize
 
-from app.documents.grammar import LANGUAGE_CODES
+from app.catalogue.listing import Fact, Listing
+from app.documents.grammar import ENDONYMS, LANGUAGE_CODES
 from app.documents.name_words import NO_NAME
 from app.text import word_tables
 
@@ -122,6 +123,9 @@ def _by_key(table: Mapping[str, str]) -> dict[str, tuple[str, ...]]:
     return found
 
 
+# What has a name rather than a title.
+_UNTITLED = frozenset({"homepage", "software", "dataset", "forum"})
+_KANA = re.compile("[ぁ-ゖァ-ヺ]")
 _NAMED = re.compile(
     r"[\[(](?:(?:in|en|auf) )?(?P<name>[^\W\d_]+)(?: (?:only|language|version))?[\])]"
     r"(?!\]?[\[(])",
@@ -144,6 +148,31 @@ _CYRILLIC_ALPHABETS = {
 _DEVANAGARI_FUNCTIONS = _by_key(_TABLES["devanagari_words"])
 _CYRILLIC_FUNCTIONS = _by_key(_TABLES["cyrillic_words"])
 _CYRILLIC_ENDS = _by_key(_TABLES["cyrillic_endings"])
+
+
+def language_facts(title: str, kind_value: str, listings: Sequence[Listing]) -> Iterator[Fact]:
+    """Give the language that an entry says in brackets, then that of the title's words.
+
+    A homepage's title is a name, and names have no language.
+    """
+    # In the text of an entry the labels of links may name other links' languages.
+    for said in (title, *(listing.raw for listing in listings)):
+        if named := named_language(said):
+            value, text = named
+            yield Fact("language", value, "derived", "language-named", text=text)
+    headings = (name for each in listings for name in reversed(each.path))
+    for said in (name for name in headings if name.lower() in ENDONYMS):
+        # "## Türkçe": what stands below is in that language, unless its words tell another.
+        if kind_value not in _UNTITLED:
+            expected = ENDONYMS[said.lower()]
+            told = language_of(title, expected) or expected
+            yield Fact("language", told, "derived", "language-of-heading", text=said)
+    language = language_of(title, listings[0].origin.language if listings else None)
+    if language == "zh" and any(_KANA.search(x.raw) for x in listings):
+        # Han signs alone are Japanese too where kana stand beside them.
+        language = language if language_of(title, "ja") == "zh" else None
+    if kind_value != "homepage" and language:
+        yield Fact("language", language, "derived", "language-of-title", text=title)
 
 
 def language_of(text: str, expected: str | None = None) -> str | None:

@@ -158,7 +158,7 @@ def _linked_reference(whole: Passage, head: Headline) -> Reference | None:
     # Asking the labeller takes long.
     found = read_reference(text[:end], _until(whole, end)) if told else None
     title = found.fields.get("title") if found else None
-    if found is None or title is None or "year" not in found.fields:
+    if found is None or title is None or not {"year", "venue"} <= found.fields.keys():
         return None
     if not found.authors or not all(x.given and x.family for x in found.authors):
         return None

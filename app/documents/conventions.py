@@ -51,7 +51,7 @@ _JOINTS: Mapping[str, re.Pattern[str]] = {
     "line": re.compile(r"\s*\n+\s*"),
     "-": re.compile(r"\s+(?:[-–—―]+|--)\s*|\s*[–—―]\s*"),
     ":": re.compile(r"\s*[:：]\s*"),
-    ",": re.compile(r"\s*[,，]\s*"),
+    ",": re.compile(r"\s*[,，\u060c]\s*"),
     "|": re.compile(r"\s+[|/·]\s+"),
     ";": re.compile(r"\s*[;；]\s*"),
     "(": re.compile(r"\s*[(（]\s*"),
@@ -61,7 +61,7 @@ _JOINTS: Mapping[str, re.Pattern[str]] = {
 _OVER = re.compile(rf"\n|;|；|\s[-–—|]+\s|{CELL}|$")
 _CLOSED = re.compile(r"[)）]|\n|$")
 # What is said in one breath: up to a full stop, a comma or brackets.
-_REST = re.compile(r"(?:[^.,，。(（]|\.(?=\w))*")
+_REST = re.compile(r"(?:[^.,，\u060c。(（]|\.(?=\w))*")
 # "example.org"
 _SITE = re.compile(r"[\w-]+(?:\.[\w-]+)*\.[a-z]{2,}")
 # In front of a title: people and what joins them to it.

@@ -40,8 +40,9 @@ _NO_TITLE = re.compile(
 )
 # "_Last updated: March 2021_": when the list was.
 _UPDATED = re.compile(
-    r"\W*(?:last\s+)?(?:updated|modified|update|revision|aktualisiert|stand|actualizado|"
-    r"mis\s+à\s+jour|atualizado|обновлено|更新)(?:\s+\w+)?\s*[:：]",
+    r"(?<!\w)(?:updated|modified|update|revision|aktualisiert|stand|actualizado|actualización|"
+    r"mise?\s+à\s+jour|atualizado|atualização|aggiornamento|güncelleme|aktualizacja|обновлен[оие]+|"
+    r"оновлен[оня]+|更新(?:日期|时间)?)(?:\s+\w+)?\s*[:：]",
     re.IGNORECASE,
 )
 # Between a title and what is said of it; a title alone may be a heading.
@@ -152,7 +153,7 @@ def is_cited(whole: Passage) -> bool:
     A year, and a title set apart or people who come first.
     """
     text = whole.text
-    if not _YEAR.search(text) or _UPDATED.match(text):
+    if not _YEAR.search(text) or _UPDATED.search(text):
         return False
     return begins_set_apart(whole) or bool(_PEOPLE_FIRST.match(text) or _QUOTED.search(text))
 
@@ -259,7 +260,8 @@ def _is_paragraph_of_a_work(whole: Passage) -> bool:
     It begins with its people or its title, and has a year, people or an identifier.
     "_This list has not changed since 2017._" is set apart as a whole.
     """
-    found = read_reference(whole.text, whole.styled)
+    updated = _UPDATED.search(whole.text)
+    found = None if updated else read_reference(whole.text, whole.styled)
     if found is not None and "title" in found.fields:
         people = found.authors + found.editors
         places = [found.fields["title"].start, *(x.whole.start for x in people)]

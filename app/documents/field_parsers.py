@@ -91,7 +91,7 @@ _AND_NAMED = re.compile(rf"{_AND_BEHIND.pattern}(?:the\s+)?(?=[^\W\d_a-z])")
 _NEXT = re.compile(rf"\s*(?:$|[,;|/.]|[-–—]+\s|{name_words.AND}\s)")
 # "周志华 著", "周志华 译", "사이토 고키 지음": authors and translators.
 _HAN_ROLE = re.compile(
-    r"\s*(?:[编合共]?著|[主合]?编|译?注|校注|지음|저|엮음|(?P<helper>编?译|옮김|역))(?![一-鿿가-힣])"
+    r"\s*(?:教授|老师|先生|博士|교수님?|[编合共]?著|[主合]?编|译?注|校注|지음|저|엮음|(?P<helper>编?译|옮김|역))(?![一-鿿가-힣])"
 )
 _EAST = r"[一-鿿々ァ-ヺー가-힣][一-鿿々ァ-ヺー가-힣·・A-Z. ]{1,20}?"
 # "[美] ": where somebody comes from.

@@ -63,6 +63,12 @@ LANGUAGE_CODES = {
     for code, names in word_tables("languages.toml")["names"].items()
     for name in names.split()
 }
+# Without what they are called in English: below "German" may stand how to learn it.
+ENDONYMS = {
+    name: code
+    for code, names in word_tables("languages.toml")["names"].items()
+    for name in names.split()[1:]
+}
 
 
 def spaced(text: str) -> str:
@@ -351,7 +357,7 @@ MET_TITLE = re.compile(
 TWO_CAPITALS = re.compile(r"\S*[A-Z]\S*[A-Z]\S*")
 # "매듭 (고학수 교수)", "結び目（田中太郎先生）"
 TAUGHT = re.compile(
-    r"\s*[(（](?P<who>[一-鿿々가-힣 ]{2,12}?)\s?(?:교수님?|강사|教授|先生|老师|講師|讲师)[)）]\s*$"
+    r"(?<=\S)\s?[(（](?P<who>[一-鿿々가-힣 ]{2,12}?)\s?(?:교수님?|강사|教授|先生|老师|講師|讲师)[)）]\s*$"
 )
 # Small words inside of a proper name: "University of X", "Nature vol. 5".
 _SMALL = (

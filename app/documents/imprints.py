@@ -386,8 +386,10 @@ def dated_bracket(reader: Reader, inner: Passage) -> bool:
     elif dates := _dates_in(inner):
         reader.dated(dates[0])
         reader.aside(inner)
-    elif end and inner.text[end:].lstrip()[:1] == ",":
-        reader.remark(reader.walk(inner))
+    elif end and inner.text[end:].lstrip()[:1] == "," and not reader.has("year"):
+        reader.dated(inner.cut(0, end))
+        reader.other_links(inner)
+        reader.remark(reader.walk(inner.cut(end)))
     else:
         return False
     return True

@@ -194,7 +194,7 @@ _WHAT = "|".join(
         r"descargar?|télécharger|herunterladen|baixar|scarica|leer|lire|lesen|curso|kurs|cours|corso|reseña",
         r"konspekt|übungen|übungsblätter|lösungen|aufgaben|apuntes|ejercicios|diapositivas|"
         r"folien|skript|aufzeichnung|webseite|quelle|diapositives?|vidéos?|site (?:web|officiel|oficial)|offizielle (?:seite|webseite)",
-        "скачать|читать|смотреть|курс|конспект|задачи|записи|материалы|лекции|программа|ссылка|видео|слайды|код|статья|сайт|链接|论文|代码|视频|课件|讲义|主页|下载|官网|豆瓣|リンク|動画|資料|スライド|ダウンロード|다운로드|영상|강의",
+        "скачать|читать|смотреть|курс|конспект|задачи|записи|материалы|лекции|программа|ссылка|видео|слайды|код|статья|сайт|链接|论文|代码|视频|课件|讲义|主页|下载|官网|豆瓣|解读|笔记|原文|译文|[中英]文版|在线阅读|リンク|動画|資料|スライド|ダウンロード|다운로드|영상|강의",
     )
 )
 # "Link to Course", "Watch the video", "Go to the website", "Read more"

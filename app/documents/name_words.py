@@ -19,7 +19,7 @@ AND = r"(?:and|und|u\.|et|y|e|и|&|\+)"
 # "Alex Krizhevsky and Geoffrey E. Hinton", "Hinton, and ...", "Socher<tab>and<tab>...",
 # "周志华、李航".
 SEPARATOR = re.compile(
-    rf"\s*[,，、]\s*(?:(?:{AND}|with)\s+)?|\s+(?:{AND}|with)\s+|\s+/\s+|\s*[和与・](?=[一-鿿])|\s+[和与及]\s+|·(?=[가-힣])"
+    rf"\s*[,，\u060c、]\s*(?:(?:{AND}|with)\s+)?|\s+(?:{AND}|with)\s+|\s+/\s+|\s*[和与・](?=[一-鿿])|\s+[和与及]\s+|·(?=[가-힣])"
 )
 # As in "Hui Y. Xiong et al", "Cho et al.", "and many others", "и др.", "Bee 等".
 ET_AL = re.compile(
@@ -128,6 +128,7 @@ SHOUTED = re.compile(r"(?<=[^\W\d_A-Z]\s)(?:[A-ZÀ-ÞА-Я]{4,}|(?!III|[A-Z]?[^A
 PATRONYMIC = re.compile(r"[^\W\d_a-zа-я]\w{2,}(?:[оеє]вич|йович|[оеє]вна|[иі]чна|[иі]вна)$")
 # "@bee さん": how somebody is addressed behind the name.
 ADDRESSED = re.compile(r"(?<=\w)\s*(?:さん|氏|先生|教授|老师|博士|교수님?|박사|님)$")
+ADDRESSED_NEXT = re.compile(r"\s*(?:教授|老师|先生|博士|교수)")
 # "DUPONT Jean"
 SHOUTED_FIRST = re.compile(
     r"^(?P<family>[A-ZÀ-Þ][A-ZÀ-Þ'’-]{3,}(?:\s[A-ZÀ-Þ'’-]{2,})*)\s(?P<given>[A-ZÀ-Þ][^\W\d_A-Z].*)$"
@@ -169,7 +170,7 @@ ACRONYM = re.compile(r"[A-Z]{2,5}")
 BRAND = re.compile(r"A\s+\S+\s+\S")
 # What may follow where names end, beside the end of the text.
 BOUNDARY = re.compile(
-    rf"\s*(?:$|{PICTURE}|[.:;；。|()（）\[\]*\"“«《@–—,，、·•/]|--?\s|-$|\n|{YEAR}\b|[合共主]?[著编译])"
+    rf"\s*(?:$|{PICTURE}|[.:;；。|()（）\[\]*\"“«《@–—,，\u060c、·•/]|--?\s|-$|\n|{YEAR}\b|[合共主]?[著编译]|教授|老师|先生|博士|교수)"
 )
 # "Ann Bee at Stanford", "Ann Bee in Coursera"
 PLACED = re.compile(

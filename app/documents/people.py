@@ -20,10 +20,10 @@ MAX_SENTENCE = 300
 # A nickname of several words is one: 'Brian "Beej Jorgensen" Hall'.
 _WORD = re.compile(
     r"[\"“][^\W\d_]+(?:[ -][^\W\d_]+){1,2}[\"”](?=\s[^\W\d_a-z])"
-    r"|[一-鿿]{2,4}(?=\.\s)|(?:(?!·[가-힣])[^\s,;&+()\[\]:/|，、；（）：。等・]|・(?![一-鿿]))+"
+    r"|[一-鿿]{2,4}(?=\.\s)|(?:(?!·[가-힣])[^\s,;&+()\[\]:/|，\u060c、；（）：。等・]|・(?![一-鿿]))+"
 )
 _BLANK = re.compile(r"\s*")
-_COMMA = re.compile(r"\s*[,，]\s*")
+_COMMA = re.compile(r"\s*[,，\u060c]\s*")
 # "Ivo Winter", but "Winter 2015"
 _SEASONS = frozenset({"Winter", "Summer", "Spring", "Summers", "Winters"})
 # "von und zu Bee"

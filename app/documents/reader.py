@@ -17,6 +17,7 @@ from app.documents.people import (
     is_affiliation,
     is_assured,
     is_known,
+    is_person,
     makers_in_title,
     read_front,
     read_people,
@@ -26,9 +27,9 @@ from app.documents.titles import Headline, role_of
 from app.documents.tokens import MONTHS, STATE, TERMS, YEAR, date_of, is_date
 
 # What joins the parts of a citation: ". ", ", ", " - ", ": ", " | ".
-_JOINT = re.compile(rf"(?:{PICTURE}|[\s*_.,:·•|/，。：；、–—―-])*")
+_JOINT = re.compile(rf"(?:{PICTURE}|[\s*_.,:·•|/，\u060c。：；、–—―-])*")
 # What may stand before a remark, but a picture like ":star:".
-_LEADING = re.compile(r"(?:[\s*_.,;–—―|：，。、；·-]|:(?![\w+-]+:))*")
+_LEADING = re.compile(r"(?:[\s*_.,;–—―|：，\u060c。、；·-]|:(?![\w+-]+:))*")
 _LETTER = re.compile(r"[^\W\d_]")
 # What no field parser reads in such a cell is no remark on the work.
 _SILENT = frozenset(Column) - {Column.TITLE, Column.NOTE}
@@ -62,9 +63,7 @@ _CREDIT_ENDS = re.compile(r"\s*(?:[,(（]|$)|\s+[-–—|]\s")
 _HOUSED = re.compile(r"\s\((?P<who>[^()]+)\)[\s:]*$")
 _FRONT_PAGE = re.compile(r"https?://[^/]+/?")
 _PLATFORM = re.compile(r"\s[|–—]\s(?P<who>[^|–—]{2,30})$")
-# Anything to read at all.
 _WORDS = re.compile(r"\w")
-
 # So few words before a year are none of a sentence: "Acme Video, 2011".
 _FEW_WORDS = 4
 # No part holds more that can be taken; what follows is a remark.
@@ -157,7 +156,7 @@ class Reader:
     def credit_within(self, title: Passage) -> Passage:
         """Read who made a thing in the words of its link; return the title among them.
 
-        "Knots - 2nd ed., Ann Bee (2014)", and "Ann Bee - Knots" by convention.
+        "Knots - 2nd ed., Ann Bee (2014)", "Kiel University - Knots"; by convention "Ann Bee - Knots".
         """
         found = WITHIN.search(title.text)
         if found is None:
@@ -167,8 +166,8 @@ class Reader:
         if self.led_within and led.names and led.end == len(before.text):
             self.named(before, led)
             return behind
-        if is_institution(self, before.text) and not self.is_affiliation(behind.text):
-            # "Kiel University - Knots and Law"
+        other = self.is_affiliation(behind.text) or is_person(behind.text, self.lexicon)
+        if is_institution(self, before.text) and not other:
             self.affiliate(before)
             return behind
         people = read_people(behind.text, self.lexicon)
@@ -184,8 +183,8 @@ class Reader:
 
     def taught(self, title: Passage) -> Passage:
         """Claim who is addressed as a teacher at the end of a title; return it before that."""
-        found = None if self.authors else grammar.TAUGHT.search(title.text)
-        if found is None:
+        found = grammar.TAUGHT.search(title.text)
+        if found is None or self.authors:
             return title
         self.named(title, People((Name(*found.span("who")),), None, 0, led=True))
         return title.cut(0, found.start())
@@ -526,7 +525,7 @@ class Reader:
 
 # What may follow a name, beside the end.
 CLOSED = re.compile(
-    rf"\s+by\s+(?=[A-Z])|\s*(?:$|[编合共]?著|[主合]?编|译|{PICTURE}|[.,;:|()（），。：；\[\]*/]|--?\s|[–—\n])"
+    rf"\s+by\s+(?=[A-Z])|\s*(?:$|[编合共]?著|[主合]?编|译|{PICTURE}|[.,;:|()（），\u060c。：；\[\]*/]|--?\s|[–—\n]|教授|老师|先生|博士|교수)"
 )
 _BEHIND = re.compile(rf"\s*[(（:]|\s+@|,?\s+(?:(?:{'|'.join(TERMS)})\s+)?{YEAR}\b", re.IGNORECASE)
 _COMMA = re.compile(r",\s+")
@@ -598,15 +597,15 @@ BRACKETS = re.compile(r"[(（]((?:[^()（）]|\([^()（）]{1,20}\))*)[)）]|\[(
 # "Ann Bee at Stanford", "Ann Bee @ MIT"
 PLACE = re.compile(r"\s*(?:@\s*|(?:at|in|on|from|via)\s+)(?=[A-Z])")
 YEAR_BEHIND = re.compile(
-    rf"[\s.,，、]*[(（]?{YEAR}(?:\s*[-–/]\s*\d{{2,4}})?[)）]?(?:\s*年)?(?=[\s.,;:)，。；]|$)"
+    rf"[\s.,，、\u060c]*[(（]?{YEAR}(?:\s*[-–/]\s*\d{{2,4}})?[)）]?(?:\s*年)?(?=[\s.,;:)，\u060c。；]|$)"
 )
-_PAUSE_BEHIND = re.compile(r"\s*[,，.]\s")
-_COMMA_BEHIND = re.compile(r"\s*[,，]")
+_PAUSE_BEHIND = re.compile(r"\s*[,，\u060c.]\s")
+_COMMA_BEHIND = re.compile(r"\s*[,，\u060c]")
 # "Bee et al. CSCW 2019": nobody else is named.
 _ET_AL_LAST = re.compile(rf"(?:{name_words.ET_AL.pattern})$", re.IGNORECASE)
 # "Stasse, O. IEEE TPAMI"
 _STOPPED = re.compile(r"[^\W\d_a-z]\.\s+[A-Z]{3}")
-_EDGE = " .,*_\n\t，"
+_EDGE = " .,*_\n\t，\u060c"
 
 Check = Callable[[Reader, Passage, People], bool]
 
@@ -654,7 +653,9 @@ def _on_profile(_reader: Reader, part: Passage, found: People) -> bool:
 
 
 def _in_han(_reader: Reader, part: Passage, found: People) -> bool:
-    return all(name_words.HAN_NAME.match(part.text[x.start : x.end]) for x in found.names)
+    titled = name_words.ADDRESSED_NEXT.match(part.text, found.end)
+    called = (part.text[x.start : x.end] for x in found.names)
+    return bool(titled) or all(map(name_words.HAN_NAME.match, called))
 
 
 def _in_italics(_reader: Reader, part: Passage, found: People) -> bool:

@@ -4,6 +4,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from app.catalogue.languages import language_of, main_language, named_language
+from app.catalogue.listing import Origin
+from app.catalogue.resolve import resolve
+from app.reading import cited, listing_of, read
 from tests.steps import steps
 
 # Under None: names, titles of words that several languages have, transliterations,
@@ -341,6 +344,24 @@ def test_the_language_of_a_list_is_that_of_most_titles_that_tell_one():
     assert main_language([]) is None
 
 
+@pytest.mark.parametrize(
+    ("heading", "entry", "language"),
+    [
+        ("Türkçe", "[Halat Öreniyorum](http://a.org/1) - Ayşe Yılmaz", "tr"),
+        ("Polski", "[Węzły](http://a.org/1) - Ann Bee", "pl"),
+        ("Polski", "[How to tie the knots of the sea](http://a.org/1) - Ann Bee", "en"),
+        ("Turkish", "[Halat](http://a.org/1) - Ann Bee", None),
+        ("Türkçe", "[Halat](https://github.com/a/halat)", None),
+    ],
+)
+def test_below_the_name_of_a_language_stands_what_is_in_it(heading, entry, language, authority):
+    citations = cited(read(f"# L\n\n## {heading}\n\n### Books\n\n- {entry}\n"), authority).citations
+    listings = [listing_of(each, Origin("list", "1", "1")) for each in citations]
+    (work,) = resolve(listings, {}, authority, 2030).works
+    assert work.description is not None
+    assert work.description.values.get("language") == language
+
+
 @given(st.text())
 def test_any_text_has_a_language_or_none(text):
     language = language_of(text)
@@ -349,5 +370,5 @@ def test_any_text_has_a_language_or_none(text):
 
 @pytest.mark.parametrize("text", ["a'", "de ", "([", "я"])
 def test_a_title_of_twice_the_length_takes_twice_the_steps(text):
-    for read in (language_of, named_language):
-        assert steps(read, text * 20_000) < 2.5 * steps(read, text * 10_000)
+    for told in (language_of, named_language):
+        assert steps(told, text * 20_000) < 2.5 * steps(told, text * 10_000)
