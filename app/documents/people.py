@@ -425,7 +425,9 @@ def _is_inverted(
         return not lexicon.knows("given", surname)
     # "Bee, Anna, and Carl Dee": everybody else is there in full.
     told = bool(found[2:]) or (others and not lexicon.knows("family", called))
-    return place == 0 and told and all(each.bare > 1 or not each.is_given for each in found[2:])
+    # "Bee, Dee & Le" are three.
+    full = (each.bare > 1 or (each.sorts[1:] and not each.is_given) for each in found[2:])
+    return place == 0 and told and all(full)
 
 
 def is_something_else(text: str, lexicon: Lexicon) -> bool:

@@ -185,6 +185,7 @@ class _Held:
     """What stands in the cells of a column, as shares of those that say anything."""
 
     filled: int
+    empty: float
     titled: float
     led: float
     strong: float
@@ -203,6 +204,7 @@ class _Held:
         label = _label(texts)
         return cls(
             filled=len(filled),
+            empty=1 - len(filled) / max(1, len(cells)),
             titled=sum(_is_titled([x]) for x in filled if _words(x) != label) / of,
             led=sum(_leads(x) or (_has_link([x]) and _words(x) == label) for x in filled) / of,
             strong=sum(any("strong" in x.styles for x in cell) for cell in filled) / of,
@@ -229,7 +231,8 @@ class _Held:
 
 def _fitness(column: Column, name: str, held: _Held) -> float:
     """Return how well a column serves as the title's."""
-    fit = 3.0 * held.titled + held.strong - 4 * held.led - 5 * held.numbers
+    # A title stands in every row.
+    fit = 3.0 * held.titled + held.strong - 4 * held.led - 5 * held.numbers - 1.5 * held.empty
     if column is Column.TITLE:
         fit += 6 if _TITLED.search(name) else 2
     elif column is not Column.OTHER:

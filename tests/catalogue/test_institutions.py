@@ -92,9 +92,15 @@ def test_where_nothing_but_institutions_stand_every_piece_is_one():
     ]
 
 
-def test_in_a_column_of_institutions_unknown_ones_count_elsewhere_they_do_not():
+def test_in_a_column_of_institutions_unknown_ones_count_elsewhere_laboratories_do():
     (listing,) = listings_of("| Paper | Institute |\n|---|---|\n| [One](http://a.org/1) | Acme |")
     (value,) = describe([listing], AUTHORITY, UNTIL).affiliations
     assert (value.institution.name, value.institution.known) == ("Acme", False)
     (listing,) = listings_of("* [One](http://a.org/1); Ann Bee (Acme Lab)")
+    (value,) = describe([listing], AUTHORITY, UNTIL).affiliations
+    assert (value.institution.name, value.institution.known) == ("Acme Lab", False)
+    (listing,) = listings_of("* [One](http://a.org/1); Ann Bee (Lab of Ropes)")
     assert describe([listing], AUTHORITY, UNTIL).affiliations == ()
+    (listing,) = listings_of("* [One](http://a.org/1); Ann Bee (Rope Lab, Kiel University)")
+    (value,) = describe([listing], AUTHORITY, UNTIL).affiliations
+    assert value.institution.name == "Kiel University"
