@@ -5,6 +5,7 @@ pair two works that may be mixed up. A finding names the line that would be mend
 """
 
 import re
+from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -349,22 +350,60 @@ def _meeting(works: Sequence[Judged]) -> Iterable[tuple[Judged, Judged]]:
 
 
 def of_order(
-    listings: Iterable[Listing], sections: Collection[tuple[str, ...]]
+    listings: Iterable[Listing], sections: Collection[tuple[str, ...]], known: Collection[str] = ()
 ) -> Iterator[Finding]:
-    """Give the entries that stand behind a later title in sections that are in order.
+    """Give the fewest entries without which the titles of sections would be in order.
 
-    A section is the end of a path of headings, outermost first.
+    A section is the end of a path of headings, outermost first. Entries with a title that is
+    `known`, of an older state, are in order before others are.
     """
-    before: dict[int | None, Listing] = {}
+    runs: dict[int | None, list[Listing]] = defaultdict(list)
     for listing in listings:
-        if not any(listing.path[-len(each) :] == each for each in sections):
-            continue
-        last = before.get(listing.heading_line)
-        before[listing.heading_line] = listing
-        if last is not None and fold(listing.title) < fold(last.title):
-            said = f"“{listing.title}” stands behind “{last.title}”."
-            place = listing.first_line
-            yield Finding("out_of_order", listing, place, said, listing.title)
+        if any(listing.path[-len(each) :] == each for each in sections):
+            runs[listing.heading_line].append(listing)
+    for run in runs.values():
+        titles = [fold(listing.title) for listing in run]
+        old = [place for place, listing in enumerate(run) if listing.title in known]
+        kept = _ascending(titles, old or range(len(run)))
+        for place, other in _out_of_order(titles, kept):
+            title, side = run[place].title, "behind" if other < place else "before"
+            said = f"“{title}” stands {side} “{run[other].title}”."
+            yield Finding("out_of_order", run[place], run[place].first_line, said, title)
+
+
+def _ascending(titles: Sequence[str], places: Iterable[int]) -> set[int]:
+    """Return the most of `places` at which titles ascend (patience sorting)."""
+    lasts: list[str] = []
+    tops: list[int] = []
+    before: dict[int, int | None] = {}
+    for place in places:
+        pile = bisect_right(lasts, titles[place])
+        before[place] = tops[pile - 1] if pile else None
+        lasts[pile : pile + 1] = [titles[place]]
+        tops[pile : pile + 1] = [place]
+    found, at = set(), tops[-1] if tops else None
+    while at is not None:
+        found.add(at)
+        at = before[at]
+    return found
+
+
+def _out_of_order(titles: Sequence[str], kept: Collection[int]) -> Iterator[tuple[int, int]]:
+    """Give each place that fits not between those `kept`, and the one it contradicts."""
+    following: dict[int, int | None] = {}
+    after = None
+    for place in reversed(range(len(titles))):
+        following[place] = after
+        after = place if place in kept else after
+    last = None
+    for place, title in enumerate(titles):
+        after = following[place]
+        if place not in kept and last is not None and title < titles[last]:
+            yield place, last
+        elif place not in kept and after is not None and titles[after] < title:
+            yield place, after
+        else:
+            last = place
 
 
 def sections_in_order(listings: Iterable[Listing]) -> list[tuple[str, ...]]:

@@ -156,7 +156,7 @@ def read_number(name: str, text: str, low: int, high: int | None) -> int:
     # Counted before it is converted: thousands of digits are refused, too.
     digits = len(str(MOST))
     if len(text) > digits or not low <= int(text) <= (high or MOST):
-        limits = f"from {low} to {high}" if high else f"from {low}"
+        limits = f"from {low} to {high or MOST}" if high or len(text) >= digits else f"from {low}"
         refuse(name, text, f"`{name}` goes {limits}.", kind=OutOfRange)
     return int(text)
 
