@@ -260,7 +260,7 @@ def import_(  # noqa: PLR0917
     format_: Annotated[
         str | None,
         typer.Option(
-            "--format", help="markdown, bibtex, ris or csl; default: by .bib, .ris, .json."
+            "--format", help="markdown, bibtex, ris or csl; default: by .bib, .ris, .json, .csl."
         ),
     ] = None,
     dry_run: Annotated[  # noqa: FBT002

@@ -514,7 +514,8 @@ class _Import:
                     f"Edition {label} of {self.source.document.id} is there "
                     "with another text; give the new text another label."
                 )
-                raise Conflict(message)
+                fault = Fault("conflict", message, "edition", label)
+                raise Conflict(message, faults=[fault])
         return None
 
     def _save_edition(self, text: Cited, document: int, label: str) -> int:

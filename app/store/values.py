@@ -57,6 +57,12 @@ class Field:
     uses: Use
     choices: tuple[str, ...] = ()
 
+    @property
+    def meaning(self) -> str:
+        """The description, with the words it takes where these are few."""
+        words = ", ".join(f"`{choice}`" for choice in self.choices)
+        return f"{self.description} One of {words}." if words else self.description
+
 
 FIRST_YEAR, LAST_YEAR = 1000, 2999
 MAX_LENGTH = 500

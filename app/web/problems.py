@@ -154,8 +154,10 @@ def install(app: FastAPI) -> None:
 def nowhere(request: Request) -> NotFound:
     """Return what to say of a path at which nothing stands."""
     path = request.scope["path"]
-    message = f"Nothing stands at {path!r}; GET /v1 lists what there is."
-    places = PLACES if pages.wanted(request) else list(request.app.openapi()["paths"])
+    message, places = f"Nothing stands at {path!r}.", PLACES
+    if not pages.wanted(request):
+        message = f"Nothing stands at {path!r}; GET /v1 lists what there is."
+        places = (*request.app.openapi()["paths"], "/docs", "/openapi.json")
     near = nearest(path, places) or None
     fault = Fault("not_found", message, None, path, None, near)
     return NotFound(message, faults=[fault])

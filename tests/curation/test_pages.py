@@ -217,6 +217,7 @@ async def test_no_payload_does_what_was_not_seen(reader, names):
 async def test_an_import_is_tried_and_made(reader):
     page = await reader.client.get("/import")
     assert form_of(page.text)["document"] == ""
+    assert 'placeholder="the next number"' in page.text
     files = {
         "file": (
             "x.md",

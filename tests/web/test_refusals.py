@@ -5,6 +5,11 @@ import pytest
 BAD = {
     "auhtor=hinton": ("unknown_parameter", "auhtor", ["author"]),
     "Author=hinton": ("unknown_parameter", "Author", ["author"]),
+    # As other services call it.
+    "limit=5": ("unknown_parameter", "limit", ["per_page"]),
+    "search=hinton": ("unknown_parameter", "search", ["q"]),
+    "_size=5": ("unknown_parameter", "_size", ["per_page"]),
+    "per-page=5": ("unknown_parameter", "per-page", ["per_page"]),
     "cursor=": ("invalid_value", "cursor", None),
     "cursor=x": ("invalid_cursor", "cursor", None),
     "cursor=*&cursor=*": ("repeated_parameter", "cursor", None),

@@ -189,9 +189,7 @@ def names_with(noun: str, use: Use) -> tuple[str, ...]:
 
 def _filters_of(noun: str) -> Iterator[Parameter]:
     for field in FIELDS[noun].values():
-        said = field.description
-        if field.choices:
-            said += f" One of {', '.join(f'`{each}`' for each in field.choices)}."
+        said = field.meaning
         if field.type is FieldType.URL:
             read = partial(read_address, field=field)
             yield single(field.name, read, said, field.example, pattern=values.TEXT)

@@ -413,6 +413,7 @@ WITH = by_name(several("with", PARTS, "What is amended; by default all.", "years
 class Amendment:
     """The patch of a document: its lines with reasons, as text, of which revision."""
 
+    title: str
     lines: list[Amended]
     text: str
     revision: int
@@ -438,7 +439,7 @@ def patch_of(request: Request, id_: str, parts: Sequence[Part]) -> Amendment:
         moved=links.moved_for_good(engine_of(request), id_),
         check=ask,
     )
-    return Amendment(lines, patch(id_, edition.text, lines), edition.revision)
+    return Amendment(edition.title, lines, patch(id_, edition.text, lines), edition.revision)
 
 
 @router.get("/documents/{id}/patch")
