@@ -91,7 +91,7 @@ class Judged:
 def of_listing(listing: Listing, authority: Authority) -> Iterator[Finding]:
     """Give what is odd about one mention, whatever is known of its work."""
     for odd in listing.warnings:
-        code, said = told(odd, listing)
+        code, said = told(odd, listing.origin.base)
         yield Finding(code, listing, odd.line, said, odd.text)
     for code, rule in LISTING_RULES.items():
         for claim, said in rule(listing, authority):
@@ -99,10 +99,10 @@ def of_listing(listing: Listing, authority: Authority) -> Iterator[Finding]:
             yield Finding(code, listing, claim.line, said, text)
 
 
-def told(odd: Oddity, listing: Listing) -> tuple[FindingCode, str]:
-    """Return the code of what is odd about a listing, and in words what it means."""
+def told(odd: Oddity, base: str | None) -> tuple[FindingCode, str]:
+    """Return the code of what is odd in a list with a `base`, and in words what it means."""
     code, message = ODDITIES[odd.code]
-    return code, odd.message or message(odd, listing)
+    return code, odd.message or message(odd, base)
 
 
 def oddities(citation: Citation) -> tuple[Oddity, ...]:
@@ -126,31 +126,31 @@ def _is_address(title: Claim, citation: Citation) -> bool:
     return any(canonical(printed) == canonical(address) for address in addresses)
 
 
-def _read_as(odd: Oddity, listing: Listing) -> str:
-    url = absolute(odd.text, listing.origin.base)
+def _read_as(odd: Oddity, base: str | None) -> str:
+    url = absolute(odd.text, base)
     return f"read as {url}." if url else "it leads nowhere."
 
 
-ODDITIES: Mapping[str, tuple[FindingCode, Callable[[Oddity, Listing], str]]] = {
+ODDITIES: Mapping[str, tuple[FindingCode, Callable[[Oddity, str | None], str]]] = {
     "missing_scheme": (
         "missing_scheme",
-        lambda odd, listing: f"The address has no scheme; {_read_as(odd, listing)}",
+        lambda odd, base: f"The address has no scheme; {_read_as(odd, base)}",
     ),
     "relative_address": (
         "relative_address",
-        lambda odd, listing: f"The address is relative; {_read_as(odd, listing)}",
+        lambda odd, base: f"The address is relative; {_read_as(odd, base)}",
     ),
     "broken_markup": (
         "broken_markup",
-        lambda _odd, _listing: "Marks of emphasis are left open or closed twice.",
+        lambda _odd, _base: "Marks of emphasis are left open or closed twice.",
     ),
     "title_is_address": (
         "title_is_address",
-        lambda _odd, _listing: "The title is nothing but an address.",
+        lambda _odd, _base: "The title is nothing but an address.",
     ),
     "doubtful_reading": (
         "doubtful_reading",
-        lambda _odd, _listing: "It is not sure what the parts of this entry are.",
+        lambda _odd, _base: "It is not sure what the parts of this entry are.",
     ),
 }
 """A warning of the citation to its code and what it means."""
@@ -561,7 +561,7 @@ def reading_of(
                 for x in said.links
             ],
             "doubts": [
-                ReadingDoubt(code=odd.code, message=told(odd, listing)[1])
+                ReadingDoubt(code=odd.code, message=told(odd, listing.origin.base)[1])
                 for odd in listing.warnings
             ],
         }
