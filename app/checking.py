@@ -20,11 +20,10 @@ from rich.text import Text
 
 from app.catalogue.authority import Authority
 from app.catalogue.listing import Listing, Origin
-from app.catalogue.quality import Finding, of_list, of_order, sections_in_order
+from app.catalogue.quality import Finding, of_list, of_order, of_unread, sections_in_order
 from app.catalogue.records import FindingCode, words_of
 from app.config import Settings
 from app.console import CONSOLE
-from app.documents.detection import why_unparsed
 from app.errors import BadRequest, Fault, InvalidValue
 from app.reading import (
     Cited,
@@ -154,11 +153,8 @@ def _checked(
         listings[:] = [listing_of(citation, origin) for citation in text.citations]
         found = [*of_list(listings, authority, until())]
         found += of_order(listings, rules.in_order, rules.known)
-        unread = [
-            Found("unparsed", block.span.first, why_unparsed(block), block.raw)
-            for block in text.reading.unparsed
-        ]
-        return [*unread, *map(_found, found)]
+        unread = of_unread(text.reading.unparsed)
+        return [*(Found("unparsed", *each) for each in unread), *map(_found, found)]
 
     entries = cited(reading, authority)
     found = contained(entries, authority, attempt, _is_outer)

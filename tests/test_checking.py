@@ -374,6 +374,12 @@ sorted = ["Soils  > Papers", "Books"]
 """
 
 
+def test_contents_and_bars_of_links_are_nothing_to_mend(listed, found):
+    bar = "[Home](https://soils.example/) | [Chat](https://soils.example/chat)"
+    listed.write_text(f"# Soils\n\n{bar}\n\n- [Papers](#papers)\n\n{SOUND}")
+    assert found(listed) == (0, [])
+
+
 def test_the_settings_beside_a_list(listed, found):
     listed.with_name(checking.SETTINGS).write_text(SETTINGS)
     listed.write_text(

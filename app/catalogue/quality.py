@@ -23,8 +23,9 @@ from app.catalogue.places import institutions_in
 from app.catalogue.records import FindingCode, Kind, LinkRole, Record
 from app.catalogue.resolve import resolve
 from app.catalogue.works import CROWD, are_strangers, keys, title_key
+from app.documents.detection import why_unparsed
 from app.documents.links import absolute, arxiv_of, canonical, doi_of
-from app.documents.text import Citation, Claim, Oddity
+from app.documents.text import Block, Citation, Claim, Oddity
 from app.text import fold, slug
 
 # Kinds of which one expects to be told by whom they are; a platform makes courses too.
@@ -97,6 +98,17 @@ def of_listing(listing: Listing, authority: Authority) -> Iterator[Finding]:
         for claim, said in rule(listing, authority):
             text = " ".join(claim.text.split())
             yield Finding(code, listing, claim.line, said, text)
+
+
+# What a list has beside its entries, where nothing is to be mended.
+_BESIDE = frozenset({"table_of_contents", "navigation"})
+
+
+def of_unread(blocks: Iterable[Block]) -> Iterator[tuple[int, str, str]]:
+    """Give the line, the reason and the text of what became no entry and might be one."""
+    for block in blocks:
+        if block.code not in _BESIDE:
+            yield block.span.first, why_unparsed(block), block.raw
 
 
 def told(odd: Oddity, base: str | None) -> tuple[FindingCode, str]:
