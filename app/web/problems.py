@@ -156,8 +156,11 @@ def nowhere(request: Request) -> NotFound:
     path = request.scope["path"]
     message, places = f"Nothing stands at {path!r}.", PLACES
     if not pages.wanted(request):
-        message = f"Nothing stands at {path!r}; GET /v1 lists what there is."
-        places = (*request.app.openapi()["paths"], "/docs", "/openapi.json")
+        prefix = request.scope.get("prefix", "")
+        path = prefix + path
+        message = f"Nothing stands at {path!r}; GET {prefix}/v1 lists what there is."
+        known = (*request.app.openapi()["paths"], "/docs", "/openapi.json")
+        places = tuple(prefix + place for place in known)
     near = nearest(path, places) or None
     fault = Fault("not_found", message, None, path, None, near)
     return NotFound(message, faults=[fault])
