@@ -408,7 +408,10 @@ def _words(tables: Mapping[str, Any], key: str) -> frozenset[str]:
 
 
 def _look_up(index: Mapping[str, T], text: str) -> T | None:
-    return next((index[key] for key in spellings(text) if key in index), None)
+    for key in spellings(text):
+        if key in index:
+            return index[key]
+    return None
 
 
 def _address(text: str) -> str:

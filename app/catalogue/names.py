@@ -4,12 +4,14 @@ A form is never a person: `people.py` decides that, with evidence.
 """
 
 import re
+from collections import defaultdict
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from itertools import product
 from typing import NewType
 
 from nameparser import HumanName
+from nameparser.config import CONSTANTS
 
 from app.text import fold
 
@@ -30,6 +32,13 @@ _INITIALS_BEHIND = re.compile(
 # "Иванов Иван Иванович": a father's name stands last only behind family and given name.
 _FATHERS_NAME = re.compile(
     r"(?P<family>\w[\w-]+) (?P<given>\w+ \w+(?:ович|евич|ьич|овна|евна|ична|івна))"
+)
+# "Anna B. Bee" without a particle, title or suffix: nine of ten, which need no parser and
+# save `catalogue check` a tenth of its time.
+_PLAIN = re.compile(r"[A-Z][a-z]+(?: [A-Z](?:\.|[a-z]+))? [A-Z][a-z]+")
+_TELLING = frozenset().union(
+    *(CONSTANTS.titles, CONSTANTS.prefixes, CONSTANTS.conjunctions, CONSTANTS.bound_first_names),
+    *(CONSTANTS.suffix_acronyms, CONSTANTS.suffix_not_acronyms),
 )
 # Scripts that print the family name first, mostly without a blank.
 _HAN = r"\u3400-\u9fff"
@@ -172,6 +181,10 @@ def with_parts(name: PersonName, text: str) -> PersonName:
 
 def _by_order(printed: str) -> tuple[str, str, str]:
     """Return family name, given names and nickname as most languages print them."""
+    words = printed.lower().split(" ")
+    if _PLAIN.fullmatch(printed) and _TELLING.isdisjoint(words):
+        given, _, family = printed.rpartition(" ")
+        return family, given, ""
     human = HumanName(printed)
     family, given = human.last, " ".join(p for p in (human.first, human.middle) if p)
     if not family:
@@ -257,8 +270,13 @@ def _same_given(one: str, other: str) -> bool:
 @lru_cache(maxsize=65_536)
 def full_forms(given: str) -> frozenset[str]:
     """Return the names that a given name may be short for, itself among them."""
-    full = (long for long, shorts in NICKNAMES.items() if given in map(_key, shorts))
-    return frozenset({given, *map(_key, full)})
+    return frozenset({given, *_LONG.get(given, ())})
+
+
+_LONG: dict[str, list[str]] = defaultdict(list)
+for _long, _shorts in NICKNAMES.items():
+    for _short in _shorts:
+        _LONG[_key(_short)].append(_key(_long))
 
 
 def initials_of(name: PersonName) -> tuple[str, ...]:
