@@ -373,7 +373,6 @@ def _why_not(parameter: str, name: str) -> str:
     return f"`{parameter}` is for {', '.join(_CARRIED[parameter])}, not for {name}."
 
 
-EXPORT = parameters_of("resources", "jsonl")
 FIELD_LIST = paging("fields")
 RELATED = paging("related")
 _CHANGE = Field(
