@@ -243,6 +243,7 @@ async def test_an_import_is_tried_and_made(reader):
         "/import", data={"document": "soils", "action": "preview"}, files=files
     )
     assert "What soils:2 would be" in tried.text
+    assert re.search(r"<strong>\d entries</strong>.*not read, \d doubts?\.", tried.text)
     assert "New soil of the year" in tried.text
     assert (await reader.get("documents/soils"))["editions"][-1]["label"] == "1"
     fields = form_of(tried.text) | {"action": "import", "key": reader.key}
