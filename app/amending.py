@@ -43,6 +43,8 @@ _HIDDEN = re.compile(rf"{_TARGET}|(?:https?|ftp)://[^\s<>()]+|<[^<>\n]*>")
 # What closes behind words: the rest of a link, emphasis, quotation marks.
 _CLOSING = re.compile(rf"(?:{_TARGET}|\]\[[^\]\n]*\]|[*_`\"”’»]|</\w+>)*")
 _NEEDS_ESCAPE = re.compile(r"[\\`*_\[\]<>|~]|&[#\w]+;")
+# What parts the cells of a row.
+_BAR = re.compile(r"(?<!\\)\|")
 _MARK = re.compile(r"\*\*|__")
 # "**Title*", "*Title**": one mark is too short.
 _HALF_CLOSED = re.compile(r"(?<!\*)\*{1,2}(?![\s*])([^*\n]+)\*{1,2}(?!\*)")
@@ -193,7 +195,9 @@ class _Work:
         """Try edit after edit, those of all entries at once; leave what `blank` cannot read."""
         mine: dict[int, deque[_Wish]] = {}
         for line, citation in self.read({}, wishes if blank else None).items() if wishes else ():
-            if line in wishes and _state(citation, self.base) == self.states[line]:
+            # A row without the others is in no table.
+            alone = blank and _BAR.search(self.text.lines[line - 1])
+            if line in wishes and not alone and _state(citation, self.base) == self.states[line]:
                 mine[line] = deque(wishes.pop(line))
         tries: dict[int, Iterator[Edit]] = {}
         while mine and self.rounds:
@@ -589,9 +593,21 @@ def _inserted(text: _Text, citation: Citation, name: str, forms: Sequence[str]) 
     last = next(n for n in lines if text.lines[n - 1].strip())
     ends["end"] = last, len(text.lines[last - 1].rstrip(" \t|\\"))
     for after, joint in dict.fromkeys(ways):
-        if after in ends:
+        if after == "cell":
+            yield from _in_cell(text, citation.entry.span.first, int(joint), forms)
+        # Between two cells it would be one more.
+        elif after in ends and not ("|" in joint and "|" in text.lines[ends[after][0] - 1]):
             line, place = ends[after]
             yield from (_put(text, line, place, place, joint.format(form)) for form in forms)
+
+
+def _in_cell(text: _Text, number: int, column: int, forms: Iterable[str]) -> Iterator[Edit]:
+    """Give the row of a table with words in a cell that is empty."""
+    line = text.lines[number - 1]
+    bars = [-1, *(x.start() for x in _BAR.finditer(line)), len(line)]
+    for bar, end in list(pairwise(bars))[column : column + 1]:
+        if not line[bar + 1 : end].strip():
+            yield from (_put(text, number, bar + 1, end, f" {form} ") for form in forms)
 
 
 def _people(text: _Text, citation: Citation, names: Sequence[str]) -> Iterator[Edit]:
@@ -625,6 +641,10 @@ def _enumerated(names: Sequence[str], joints: Iterable[str]) -> Iterator[str]:
 
 def _ways(text: _Text, citation: Citation) -> Iterator[tuple[str, str, str]]:
     """Give how an entry sets its parts: a field, the one before it, what stands around."""
+    # In the row of a table it is the column: the bars before the part.
+    for place in _places(text, citation):
+        if bars := len(_BAR.findall(text.lines[place.line - 1][: place.start])):
+            yield place.field, "cell", str(bars)
     for before, place in pairwise(sorted(_places(text, citation), key=lambda x: x[1:])):
         line = text.lines[place.line - 1]
         joint = line[_behind(text, before) : place.start]

@@ -20,11 +20,10 @@ from rich.text import Text
 
 from app.catalogue.authority import Authority
 from app.catalogue.listing import Listing, Origin
-from app.catalogue.quality import Finding, of_list, of_order, sections_in_order
+from app.catalogue.quality import Finding, of_list, of_order, of_unread, sections_in_order
 from app.catalogue.records import FindingCode, choices_of
 from app.config import Settings
 from app.console import CONSOLE
-from app.documents.detection import why_unparsed
 from app.errors import BadRequest, Fault, InvalidValue
 from app.reading import (
     Cited,
@@ -70,6 +69,8 @@ class Rules:
 
     codes: frozenset[str] = frozenset(CODES)
     in_order: tuple[tuple[str, ...], ...] = ()
+    # Titles that an older state has: what is new is to fit in between them.
+    known: frozenset[str] = frozenset()
 
 
 def rules_of(file: Path, select: Sequence[str] = (), ignore: Sequence[str] = ()) -> Rules:
@@ -151,17 +152,27 @@ def _checked(
     def attempt(text: Cited, *, keeps: bool) -> list[Found]:  # noqa: ARG001 - writes nothing
         listings[:] = [listing_of(citation, origin) for citation in text.citations]
         found = [*of_list(listings, authority, until())]
-        found += of_order(listings, rules.in_order)
-        unread = [
-            Found("unparsed", block.span.first, why_unparsed(block), block.raw)
-            for block in text.reading.unparsed
-        ]
-        return [*unread, *map(_found, found)]
+        found += of_order(listings, rules.in_order, rules.known)
+        unread = of_unread(text.reading.unparsed)
+        return [*(Found("unparsed", *each) for each in unread), *map(_found, found)]
 
     entries = cited(reading, authority)
     found = contained(entries, authority, attempt, _is_outer)
     chosen = (each for each in found if each.code in rules.codes)
     return sorted(chosen, key=lambda each: (each.line, each.code, each.message)), listings
+
+
+def _misspelt(wanted: Iterable[Sequence[str]], listings: Sequence[Listing]) -> Iterator[str]:
+    """Say which sections that are to be sorted have no entry, where others are called nearly so.
+
+    Settings are of all lists in a folder: what is called otherwise may be in another one.
+    """
+    for each in wanted:
+        name = " > ".join(each)
+        names = {" > ".join(listing.path[-len(each) :]) for listing in listings}
+        near = nearest(name, names)
+        if name not in names and near:
+            yield f"there is no section {name!r} to be sorted. Did you mean {near[0]}?"
 
 
 def _found(each: Finding) -> Found:
@@ -309,6 +320,7 @@ def check(
         fault = Fault("invalid_value", f"There is no format {format_!r} but {known}.")
         raise BadRequest([fault])
     rules = rules_of(Path(file), select or (), ignore or ())
+    wanted = rules.in_order
     limits, authority = Limits.of(Settings()), load_authority()
     old: list[Found] = []
     if against:
@@ -317,14 +329,19 @@ def check(
         # What was in order is to stay so.
         in_order = sections_in_order(listings)
         old += map(_found, of_order(listings, in_order))
-        rules = replace(rules, in_order=(*rules.in_order, *in_order))
-    found = findings_of(text_of(file, limits), file, authority, rules, format_of(file))
+        titles = frozenset(listing.title for listing in listings)
+        rules = replace(rules, in_order=(*rules.in_order, *in_order), known=titles)
+    text, format_of_new = text_of(file, limits), format_of(file)
+    found, listings = _checked(text, file, authority, rules, format_of_new)
     told = compared(found, old)
     out = Console(soft_wrap=True, highlight=False, markup=False, emoji=False)
     for line in write(told, file):
         out.print(line)
+    for said in _misspelt(wanted, listings):
+        CONSOLE.print(f"{file}: {said}")
     new = sum(each.is_new for each in told)
-    CONSOLE.print(f"{file}: {len(told)} findings, {new} of them new.")
+    count = f"{len(told)} finding{'s' * (len(told) != 1)}"
+    CONSOLE.print(f"{file}: {count}{f', {new} of them new' if against else ''}.")
     if new:
         raise typer.Exit(1)
 

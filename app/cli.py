@@ -11,6 +11,7 @@ from datetime import UTC, datetime
 from importlib.metadata import version
 from pathlib import Path
 from typing import Annotated, NoReturn
+from urllib.parse import parse_qsl
 
 import typer
 from rich.console import Console
@@ -151,8 +152,8 @@ _WIDE = 160
 _SETTINGS = "\n\n".join(
     ["Settings, from the environment:"]
     + [
-        f"CATALOGUE_{name.upper()}: {field.description} Default: {field.default}"
-        for name, field in Settings.model_fields.items()
+        f"{name}: {meaning} Default: {default or 'none'}"
+        for name, default, meaning in Settings.described()
     ]
 )
 
@@ -259,7 +260,7 @@ def import_(  # noqa: PLR0917
     format_: Annotated[
         str | None,
         typer.Option(
-            "--format", help="markdown, bibtex, ris or csl; default: by .bib, .ris, .json."
+            "--format", help="markdown, bibtex, ris or csl; default: by .bib, .ris, .json, .csl."
         ),
     ] = None,
     dry_run: Annotated[  # noqa: FBT002
@@ -352,8 +353,8 @@ def export(
         str, typer.Argument(help="A query as in the API: 'author=hinton&year=2006'.")
     ] = "",
     format_: Annotated[
-        str, typer.Option("--format", help=f"json, {', '.join(FORMATS)}.")
-    ] = "jsonl",
+        str | None, typer.Option("--format", help=f"json, {', '.join(FORMATS)}; default: jsonl.")
+    ] = None,
     include: Annotated[str | None, typer.Option(help="What to add: mentions, provenance.")] = None,
 ) -> None:
     """Print the bytes that the API gives for the same query: all that matches.
@@ -363,9 +364,12 @@ def export(
     from app.web import responses  # noqa: PLC0415 - other commands start faster
 
     settings = Settings()
+    # As it stands in an address, behind the mark that begins it there.
+    query = query.removeprefix("?")
     asked = query if include is None else f"{query}&include={include}".lstrip("&")
+    name = format_ or dict(parse_qsl(query)).get("format", "jsonl")
     with bootstrap.opened(settings) as engine:
-        for piece in responses.pieces(engine, asked.encode(), format_, settings):
+        for piece in responses.pieces(engine, asked.encode(), name, settings):
             sys.stdout.buffer.write(piece)
     sys.stdout.flush()
 

@@ -1,5 +1,6 @@
 """The settings, read from the environment (`CATALOGUE_*`) in one place."""
 
+from collections.abc import Iterator
 from ipaddress import IPv4Network, IPv6Network, ip_network
 from pathlib import Path
 from typing import Annotated, Literal
@@ -90,6 +91,14 @@ class Settings(BaseSettings):
         if not isinstance(value, str):
             return value
         return tuple(ip_network(part.strip()) for part in value.split(",") if part.strip())
+
+    @classmethod
+    def described(cls) -> Iterator[tuple[str, str, str]]:
+        """Give each variable of the environment, its default as it is set there, its meaning."""
+        for name, field in cls.model_fields.items():
+            default = int(field.default) if field.default is False else field.default
+            told = "" if default in {None, ()} else str(default)
+            yield f"CATALOGUE_{name.upper()}", told, str(field.description)
 
     @property
     def prefix(self) -> str:

@@ -12,7 +12,7 @@ from app.formats.registry import FORMATS
 from app.store.read import links, nouns, pages
 from app.store.read.nouns import Records
 from app.store.read.pages import Page, Walk
-from app.store.read.parameters import parameters_of
+from app.store.read.parameters import LISTS, check_carried
 from app.store.read.request import Asked, parse
 from app.store.values import read_choice
 
@@ -42,7 +42,8 @@ def exporting(engine: Engine, query: bytes, name: str, noun: str = "resources") 
     byte.
     """
     format_ = FORMATS[read_choice("format", name, tuple(FORMATS))]
-    asked = parse(query, parameters_of(noun, name))
+    asked = parse(query, LISTS[noun])
+    check_carried(asked, LISTS[noun], name)
     context = context_of(engine) if format_.cites else Context()
     with walk_of(engine, noun, asked) as walk:
         if format_.cites:

@@ -16,11 +16,11 @@ from sqlmodel import col
 from app.catalogue.authority import Authority
 from app.catalogue.languages import main_language
 from app.catalogue.listing import Listing, Origin
-from app.catalogue.quality import ListedResource, reading_of
+from app.catalogue.quality import ListedResource, reading_of, told
 from app.catalogue.resolve import Resolution, resolve
 from app.catalogue.topics import Path, subjects
 from app.documents.diff import needed
-from app.documents.text import Citation, Reading
+from app.documents.text import Citation
 from app.errors import (
     CatalogueError,
     Conflict,
@@ -131,13 +131,12 @@ class Report:
         return json.dumps(told, ensure_ascii=False, separators=(",", ":"))
 
 
-def report_of(
-    source: Source, label: str, reading: Reading, citations: Sequence[Citation], *, changed: bool
-) -> Report:
+def report_of(edition: AnyRow, text: Cited, *, changed: bool) -> Report:
     """Report what was read; what became of it is counted later."""
+    citations, reading = text.citations, text.reading
     return Report(
-        document=source.document.id,
-        edition=label,
+        document=edition.document,
+        edition=edition.label,
         changed=changed,
         entries=count_of(each.entry for each in citations),
         unparsed=[
@@ -150,7 +149,7 @@ def report_of(
             for block in reading.unparsed
         ],
         warnings=[
-            {"line": odd.line, "code": odd.code, "message": odd.message or odd.text}
+            {"line": odd.line, "code": odd.code, "message": told(odd, edition.base)[1]}
             for citation in citations
             for odd in citation.warnings
         ],
@@ -461,7 +460,7 @@ class _Import:
         self.progress("saving", 1, 1)
         listed = documents.resources_in(connection, edition)
         newest = documents.editions_of(connection, number)[-1].pk == edition
-        report = report_of(self.source, label, reading, citations, changed=True)
+        report = report_of(_edition(connection, edition), text, changed=True)
         report.created = len(absorbed.created)
         report.updated = len((absorbed.changed - absorbed.created) & listed)
         report.unchanged = len(listed - absorbed.changed)
@@ -493,7 +492,8 @@ class _Import:
         lines = documents.failed_lines(self.write.connection, edition.pk)
         failed = [e for e in self.text.reading.entries if e.span.first in lines]
         text = self.text.without(failed)
-        report = report_of(self.source, edition.label, text.reading, text.citations, changed=False)
+        row = _edition(self.write.connection, edition.pk)
+        report = report_of(row, text, changed=False)
         if self.readings:
             id_ = self.source.document.id
             there = documents.categories_of(self.write.connection, id_)
@@ -514,7 +514,8 @@ class _Import:
                     f"Edition {label} of {self.source.document.id} is there "
                     "with another text; give the new text another label."
                 )
-                raise Conflict(message)
+                fault = Fault("conflict", message, "edition", label)
+                raise Conflict(message, faults=[fault])
         return None
 
     def _save_edition(self, text: Cited, document: int, label: str) -> int:

@@ -243,8 +243,8 @@ MEDIA_TYPES: Mapping[str, Format] = {
     "application/x-research-info-systems": "ris",
     "application/vnd.citationstyles.csl+json": "csl",
 }
-# Files whose names end so; all others are Markdown.
-SUFFIXES: Mapping[str, Format] = {".bib": "bibtex", ".ris": "ris", ".json": "csl"}
+# Files whose names end so; all others are Markdown. What an export is called comes in again.
+SUFFIXES: Mapping[str, Format] = {".bib": "bibtex", ".ris": "ris", ".json": "csl", ".csl": "csl"}
 _SPLITTERS: Mapping[str, Splitter] = {"bibtex": bibtex.pieces, "ris": ris.pieces, "csl": csl.pieces}
 
 

@@ -134,8 +134,8 @@ def unparsed():
 def settings():
     table = ["| environment variable | default | |", "|---|---|---|"]
     rows = [
-        f"| `CATALOGUE_{name.upper()}` | `{field.default}` | {field.description} |"
-        for name, field in Settings.model_fields.items()
+        f"| `{name}` | {f'`{default}`' if default else ''} | {meaning} |"
+        for name, default, meaning in Settings.described()
     ]
     return "\n".join([*table, *rows, ""])
 

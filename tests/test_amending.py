@@ -77,6 +77,41 @@ def test_a_patch_says_what_is_meant_and_nothing_else(file, authority):
     assert patch("a", text, []) == ""
 
 
+TABLE = """# Tides
+
+| Title | Authors | Year | Note |
+|---|---|---|---|
+| [Deep tides and mud](https://a.example/1) | Ann Bee, Cy Dunn | 1999 | first |
+| [Spring tides \\| again](https://a.example/2) | Jo Kay | 2004 | |
+| [Neap tides and salt](https://a.example/3) | | | old |
+| [Low tides and sand](https://a.example/4) | Kim Lee | | |
+| [High tides and wind](https://a.example/5) | | 2011 | |
+"""
+
+
+@pytest.mark.parametrize(
+    ("line", "corrections", "after"),
+    [
+        (
+            7,
+            {"authors": [{"name": "Ada Bow"}, {"name": "Al M. Ray"}], "year": 1987},
+            "| [Neap tides and salt](https://a.example/3) | Ada Bow, Al M. Ray | 1987 | old |",
+        ),
+        (7, {"year": 1987}, "| [Neap tides and salt](https://a.example/3) | | 1987 | old |"),
+        (8, {"year": 1987}, "| [Low tides and sand](https://a.example/4) | Kim Lee | 1987 | |"),
+        (
+            9,
+            {"authors": [{"name": "Ada Lovelace"}]},
+            "| [High tides and wind](https://a.example/5) | Ada Lovelace | 2011 | |",
+        ),
+    ],
+)
+def test_an_empty_cell_is_filled_and_none_is_added(authority, line, corrections, after):
+    said = {field: Correction(value, "ann, 2026") for field, value in corrections.items()}
+    (found,) = amended(TABLE, {line: Known("x", said)}, authority, PARTS)
+    assert (found.line, found.after) == (line, after)
+
+
 def test_twice_the_entries_take_twice_the_steps(authority):
     entries = [f"- [Soil {n} and its water](www.a.example/{n}); A. Be{n}\n" for n in range(120)]
 

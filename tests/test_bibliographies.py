@@ -257,11 +257,14 @@ def test_the_command_takes_bibliographies(empty_url, tmp_path, monkeypatch, caps
     (tmp_path / "b.txt").write_text("TY  - JOUR\nTI  - A\nER  - \n", encoding="utf-8")
     (tmp_path / "c.json").write_text("{}[", encoding="utf-8")
     (tmp_path / "none.ris").write_text("nothing\n", encoding="utf-8")
+    (tmp_path / "d.csl").write_text('[{"id": "a", "title": "Of what an export is called"}]')
     assert run("import", str(tmp_path / "a.bib"), "--dry-run", "--show") == 0
     assert "Deep nets in wire" in capsys.readouterr().out
     assert run("import", str(tmp_path / "a.bib"), "--json") == 0
     assert json.loads(capsys.readouterr().out)["entries"] == 2
     assert run("import", str(tmp_path / "b.txt"), "--format", "ris", "--json") == 0
+    assert json.loads(capsys.readouterr().out)["created"] == 1
+    assert run("import", str(tmp_path / "d.csl"), "--json") == 0
     assert json.loads(capsys.readouterr().out)["created"] == 1
     assert run("import", str(tmp_path / "b.txt"), "--format", "pdf") == 2
     assert run("import", str(tmp_path / "none.ris")) == 1

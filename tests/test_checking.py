@@ -161,7 +161,7 @@ def changes():
         good = f"- [Zinc wells and their {place} pumps]({well}); Zoe Yard; 2016"
         title = LINES[place].partition("[")[2].partition("]")[0]
         url = LINES[place].partition("](")[2].partition(")")[0]
-        order = [(place + 3, "out_of_order")] if place in ITEMS[:4] else []
+        order = [(place + 2, "out_of_order")] if place in ITEMS[:4] else []
         yield "good", with_line(place, good), order
         bad = good.replace("http://", "www.").replace("Zoe ", "")
         here = [(place + 2, "missing_scheme"), (place + 2, "surname_only")]
@@ -211,6 +211,50 @@ def test_exactly_what_a_change_brings_is_new(listed, found):
         if (code, new) != (int(bool(brings)), sorted(brings)):
             wrong.append((kind, new, brings))
     assert wrong == [], wrong
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "told"),
+    [
+        ("ABDEF", "ABDXEF", "X before E"),
+        ("ABDEF", "ABDEFC", "C behind F"),
+        ("ABDEF", "AYBDXEF", "Y before B, X before E"),
+        ("ABDEF", "ABCDEFG", ""),
+        # What was there and moved.
+        ("ABDEF", "FABDE", "F before A"),
+        # More that is new than was there; not in order was not to stay so.
+        ("BDEFG", "BXYZDEFG", "X before D, Y before D, Z before D"),
+        ("BADEF", "BADEFC", ""),
+    ],
+)
+def test_the_line_that_a_change_brings_is_out_of_order(listed, found, old, new, told):
+    def text(titles):
+        entries = (
+            f"- [{each} soils and their water](http://{each}.example/1); Ann Bee; 2016\n"
+            for each in titles
+        )
+        return f"# Soils\n\n## Papers\n\n{''.join(entries)}"
+
+    before = listed.with_name("old.md")
+    before.write_text(text(old))
+    listed.write_text(text(new))
+    _, findings = found(listed, "--against", before)
+    said = [re.sub("[“”.]| soils and their water| stands", "", x["message"]) for x in findings]
+    assert ", ".join(said) == told
+    lines = [text(new).splitlines()[each["line"] - 1][3] for each in findings]
+    assert lines == [each[0] for each in said]
+
+
+def test_a_section_to_be_sorted_that_is_misspelt(listed, capsys):
+    listed.with_name(checking.SETTINGS).write_text('[check]\nsorted = ["Paper", "Far away"]\n')
+    run("check", "soils.md")
+    assert capsys.readouterr().err == (
+        "soils.md: there is no section 'Paper' to be sorted. Did you mean Papers?\n"
+        "soils.md: 8 findings.\n"
+    )
+    listed.write_text(SOUND)
+    run("check", "soils.md", "--select", "missing_scheme")
+    assert capsys.readouterr().err.endswith("soils.md: 0 findings.\n")
 
 
 def test_what_was_reworded_is_looked_for_nearby_alone():
@@ -330,6 +374,12 @@ sorted = ["Soils  > Papers", "Books"]
 """
 
 
+def test_contents_and_bars_of_links_are_nothing_to_mend(listed, found):
+    bar = "[Home](https://soils.example/) | [Chat](https://soils.example/chat)"
+    listed.write_text(f"# Soils\n\n{bar}\n\n- [Papers](#papers)\n\n{SOUND}")
+    assert found(listed) == (0, [])
+
+
 def test_the_settings_beside_a_list(listed, found):
     listed.with_name(checking.SETTINGS).write_text(SETTINGS)
     listed.write_text(
@@ -341,11 +391,11 @@ def test_the_settings_beside_a_list(listed, found):
         "- [Y](http://a.example/6); A. Bee\n"
     )
     _, findings = found(listed)
-    assert codes(findings) == [(7, "missing_scheme"), (9, "no_author"), (9, "out_of_order")]
-    assert findings[2]["message"] == "““Dry” soil” stands behind “Wide soil”."
+    assert codes(findings) == [(7, "missing_scheme"), (8, "out_of_order"), (9, "no_author")]
+    assert findings[1]["message"] == "“Wide soil” stands before ““Dry” soil”."
     # An option is said later than a file.
     _, findings = found(listed, "--select", "out_of_order")
-    assert codes(findings) == [(9, "out_of_order")]
+    assert codes(findings) == [(8, "out_of_order")]
 
 
 def test_codes_keys_and_fields_that_there_are_not(listed, capsys):

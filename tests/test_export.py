@@ -65,6 +65,14 @@ def test_all_that_matches_has_no_pages(there, capsys, name, wrong):
     assert wrong.partition("=")[0] in capsys.readouterr().err
 
 
+def test_a_query_as_it_stands_in_an_address(there, capfdbinary):
+    assert run("export", "?author=osindero&format=csv&fields=title") == 0
+    printed = capfdbinary.readouterr().out.decode()
+    assert printed.startswith("id,title\r\n")
+    assert run("export", "--format", "text", "author=osindero&format=csv") == 0
+    assert capfdbinary.readouterr().out.startswith(b"Hinton, G. E.")
+
+
 def test_pages_are_at_the_public_address(there, monkeypatch, capfdbinary):
     monkeypatch.setenv("CATALOGUE_PUBLIC_URL", "https://lists.example.org/")
     assert run("export", "--format", "atom", "author=hinton") == 0

@@ -5,6 +5,7 @@ pair two works that may be mixed up. A finding names the line that would be mend
 """
 
 import re
+from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -22,8 +23,9 @@ from app.catalogue.places import institutions_in
 from app.catalogue.records import FindingCode, Kind, LinkRole, Record
 from app.catalogue.resolve import resolve
 from app.catalogue.works import CROWD, are_strangers, keys, title_key
+from app.documents.detection import why_unparsed
 from app.documents.links import absolute, arxiv_of, canonical, doi_of
-from app.documents.text import Citation, Claim, Oddity
+from app.documents.text import Block, Citation, Claim, Oddity
 from app.text import fold, slug
 
 # Kinds of which one expects to be told by whom they are; a platform makes courses too.
@@ -90,7 +92,7 @@ class Judged:
 def of_listing(listing: Listing, authority: Authority) -> Iterator[Finding]:
     """Give what is odd about one mention, whatever is known of its work."""
     for odd in listing.warnings:
-        code, said = told(odd, listing)
+        code, said = told(odd, listing.origin.base)
         yield Finding(code, listing, odd.line, said, odd.text)
     for code, rule in LISTING_RULES.items():
         for claim, said in rule(listing, authority):
@@ -98,10 +100,21 @@ def of_listing(listing: Listing, authority: Authority) -> Iterator[Finding]:
             yield Finding(code, listing, claim.line, said, text)
 
 
-def told(odd: Oddity, listing: Listing) -> tuple[FindingCode, str]:
-    """Return the code of what is odd about a listing, and in words what it means."""
+# What a list has beside its entries, where nothing is to be mended.
+_BESIDE = frozenset({"table_of_contents", "navigation"})
+
+
+def of_unread(blocks: Iterable[Block]) -> Iterator[tuple[int, str, str]]:
+    """Give the line, the reason and the text of what became no entry and might be one."""
+    for block in blocks:
+        if block.code not in _BESIDE:
+            yield block.span.first, why_unparsed(block), block.raw
+
+
+def told(odd: Oddity, base: str | None) -> tuple[FindingCode, str]:
+    """Return the code of what is odd in a list with a `base`, and in words what it means."""
     code, message = ODDITIES[odd.code]
-    return code, odd.message or message(odd, listing)
+    return code, odd.message or message(odd, base)
 
 
 def oddities(citation: Citation) -> tuple[Oddity, ...]:
@@ -125,31 +138,31 @@ def _is_address(title: Claim, citation: Citation) -> bool:
     return any(canonical(printed) == canonical(address) for address in addresses)
 
 
-def _read_as(odd: Oddity, listing: Listing) -> str:
-    url = absolute(odd.text, listing.origin.base)
+def _read_as(odd: Oddity, base: str | None) -> str:
+    url = absolute(odd.text, base)
     return f"read as {url}." if url else "it leads nowhere."
 
 
-ODDITIES: Mapping[str, tuple[FindingCode, Callable[[Oddity, Listing], str]]] = {
+ODDITIES: Mapping[str, tuple[FindingCode, Callable[[Oddity, str | None], str]]] = {
     "missing_scheme": (
         "missing_scheme",
-        lambda odd, listing: f"The address has no scheme; {_read_as(odd, listing)}",
+        lambda odd, base: f"The address has no scheme; {_read_as(odd, base)}",
     ),
     "relative_address": (
         "relative_address",
-        lambda odd, listing: f"The address is relative; {_read_as(odd, listing)}",
+        lambda odd, base: f"The address is relative; {_read_as(odd, base)}",
     ),
     "broken_markup": (
         "broken_markup",
-        lambda _odd, _listing: "Marks of emphasis are left open or closed twice.",
+        lambda _odd, _base: "Marks of emphasis are left open or closed twice.",
     ),
     "title_is_address": (
         "title_is_address",
-        lambda _odd, _listing: "The title is nothing but an address.",
+        lambda _odd, _base: "The title is nothing but an address.",
     ),
     "doubtful_reading": (
         "doubtful_reading",
-        lambda _odd, _listing: "It is not sure what the parts of this entry are.",
+        lambda _odd, _base: "It is not sure what the parts of this entry are.",
     ),
 }
 """A warning of the citation to its code and what it means."""
@@ -349,22 +362,60 @@ def _meeting(works: Sequence[Judged]) -> Iterable[tuple[Judged, Judged]]:
 
 
 def of_order(
-    listings: Iterable[Listing], sections: Collection[tuple[str, ...]]
+    listings: Iterable[Listing], sections: Collection[tuple[str, ...]], known: Collection[str] = ()
 ) -> Iterator[Finding]:
-    """Give the entries that stand behind a later title in sections that are in order.
+    """Give the fewest entries without which the titles of sections would be in order.
 
-    A section is the end of a path of headings, outermost first.
+    A section is the end of a path of headings, outermost first. Entries with a title that is
+    `known`, of an older state, are in order before others are.
     """
-    before: dict[int | None, Listing] = {}
+    runs: dict[int | None, list[Listing]] = defaultdict(list)
     for listing in listings:
-        if not any(listing.path[-len(each) :] == each for each in sections):
-            continue
-        last = before.get(listing.heading_line)
-        before[listing.heading_line] = listing
-        if last is not None and fold(listing.title) < fold(last.title):
-            said = f"“{listing.title}” stands behind “{last.title}”."
-            place = listing.first_line
-            yield Finding("out_of_order", listing, place, said, listing.title)
+        if any(listing.path[-len(each) :] == each for each in sections):
+            runs[listing.heading_line].append(listing)
+    for run in runs.values():
+        titles = [fold(listing.title) for listing in run]
+        old = [place for place, listing in enumerate(run) if listing.title in known]
+        kept = _ascending(titles, old or range(len(run)))
+        for place, other in _out_of_order(titles, kept):
+            title, side = run[place].title, "behind" if other < place else "before"
+            said = f"“{title}” stands {side} “{run[other].title}”."
+            yield Finding("out_of_order", run[place], run[place].first_line, said, title)
+
+
+def _ascending(titles: Sequence[str], places: Iterable[int]) -> set[int]:
+    """Return the most of `places` at which titles ascend (patience sorting)."""
+    lasts: list[str] = []
+    tops: list[int] = []
+    before: dict[int, int | None] = {}
+    for place in places:
+        pile = bisect_right(lasts, titles[place])
+        before[place] = tops[pile - 1] if pile else None
+        lasts[pile : pile + 1] = [titles[place]]
+        tops[pile : pile + 1] = [place]
+    found, at = set(), tops[-1] if tops else None
+    while at is not None:
+        found.add(at)
+        at = before[at]
+    return found
+
+
+def _out_of_order(titles: Sequence[str], kept: Collection[int]) -> Iterator[tuple[int, int]]:
+    """Give each place that fits not between those `kept`, and the one it contradicts."""
+    following: dict[int, int | None] = {}
+    after = None
+    for place in reversed(range(len(titles))):
+        following[place] = after
+        after = place if place in kept else after
+    last = None
+    for place, title in enumerate(titles):
+        after = following[place]
+        if place not in kept and last is not None and title < titles[last]:
+            yield place, last
+        elif place not in kept and after is not None and titles[after] < title:
+            yield place, after
+        else:
+            last = place
 
 
 def sections_in_order(listings: Iterable[Listing]) -> list[tuple[str, ...]]:
@@ -522,7 +573,7 @@ def reading_of(
                 for x in said.links
             ],
             "doubts": [
-                ReadingDoubt(code=odd.code, message=told(odd, listing)[1])
+                ReadingDoubt(code=odd.code, message=told(odd, listing.origin.base)[1])
                 for odd in listing.warnings
             ],
         }

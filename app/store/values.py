@@ -57,6 +57,12 @@ class Field:
     uses: Use
     choices: tuple[str, ...] = ()
 
+    @property
+    def meaning(self) -> str:
+        """The description, with the words it takes where these are few."""
+        words = ", ".join(f"`{choice}`" for choice in self.choices)
+        return f"{self.description} One of {words}." if words else self.description
+
 
 FIRST_YEAR, LAST_YEAR = 1000, 2999
 MAX_LENGTH = 500
@@ -156,7 +162,7 @@ def read_number(name: str, text: str, low: int, high: int | None) -> int:
     # Counted before it is converted: thousands of digits are refused, too.
     digits = len(str(MOST))
     if len(text) > digits or not low <= int(text) <= (high or MOST):
-        limits = f"from {low} to {high}" if high else f"from {low}"
+        limits = f"from {low} to {high or MOST}" if high or len(text) >= digits else f"from {low}"
         refuse(name, text, f"`{name}` goes {limits}.", kind=OutOfRange)
     return int(text)
 

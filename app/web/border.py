@@ -122,7 +122,9 @@ def _early_answer(request: Request) -> Response | None:
         return problem(request, nowhere(request))
     if request.method != "OPTIONS":
         return _without_last_slash(request)
-    allowed = allowed_methods(request.scope)
+    # A browser asks of the path that leads on, too.
+    place = request.scope["path"].rstrip("/") or "/"
+    allowed = allowed_methods({**request.scope, "path": place})
     if not allowed:
         return None
     preflight = "access-control-request-method" in Headers(scope=request.scope)

@@ -26,8 +26,7 @@ from app.store.read.parameters import (
     PAGED,
     RELATED,
     SINGLE_RESOURCE,
-    parameters_of,
-    parameters_of_one,
+    check_carried,
     without,
 )
 from app.store.read.related import related
@@ -120,7 +119,7 @@ async def listed(request: Request, noun: str, suffix: str | None = None) -> Resp
     asked = asked_of(request, LISTS[noun])
     name = chosen(request, asked, suffix, names_for(noun))
     if name != "json" or asked.bom:
-        asked_of(request, parameters_of(noun, name))
+        check_carried(asked, LISTS[noun], name)
     if noun == "links":
         await responses.tag_with_checks(request)
     if "if-none-match" in request.headers:
@@ -337,7 +336,7 @@ async def get_resource(request: Request, id: _ResourceId) -> Response:
     asked = asked_of(request, SINGLE_RESOURCE)
     name = chosen(request, asked, suffix)
     if name != "json" or asked.bom:
-        asked_of(request, parameters_of_one(name))
+        check_carried(asked, SINGLE_RESOURCE, name)
     if "related" in asked.include:
         found = await work(request, _with_related, engine_of(request), record, asked)
     else:

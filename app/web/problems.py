@@ -154,8 +154,13 @@ def install(app: FastAPI) -> None:
 def nowhere(request: Request) -> NotFound:
     """Return what to say of a path at which nothing stands."""
     path = request.scope["path"]
-    message = f"Nothing stands at {path!r}; GET /v1 lists what there is."
-    places = PLACES if pages.wanted(request) else list(request.app.openapi()["paths"])
+    message, places = f"Nothing stands at {path!r}.", PLACES
+    if not pages.wanted(request):
+        prefix = request.scope.get("prefix", "")
+        path = prefix + path
+        message = f"Nothing stands at {path!r}; GET {prefix}/v1 lists what there is."
+        known = (*request.app.openapi()["paths"], "/docs", "/openapi.json")
+        places = tuple(prefix + place for place in known)
     near = nearest(path, places) or None
     fault = Fault("not_found", message, None, path, None, near)
     return NotFound(message, faults=[fault])

@@ -48,7 +48,7 @@ from app.store.read import links as addresses
 from app.store.read import nouns, pages
 from app.store.read.nouns import LISTED, Records
 from app.store.read.pages import Page, Single
-from app.store.read.parameters import PAGED, parameters_of
+from app.store.read.parameters import LISTS, PAGED, check_carried
 from app.store.read.request import START, Asked, parse
 from app.store.values import read_choice
 from app.web.negotiation import MEDIA_TYPES
@@ -586,10 +586,10 @@ def page_of(engine: Engine, query: bytes, noun: str, name: str) -> Page:
 
     Raises `BadRequest` for what the format `name` cannot mean.
     """
-    parameters = parameters_of(noun, name)
-    asked = parse(query, parameters)
+    asked = parse(query, LISTS[noun])
+    check_carried(asked, LISTS[noun], name)
     if name == "atom" and not asked.sort:
-        asked = parse(b"&".join(filter(None, (query, b"sort=-updated"))), parameters)
+        asked = parse(b"&".join(filter(None, (query, b"sort=-updated"))), LISTS[noun])
     return export.page_of(engine, noun, asked)
 
 

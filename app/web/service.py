@@ -282,8 +282,9 @@ async def get_index(request: Request) -> Response:
         routes=[
             Route(
                 path=prefix + path,
-                methods=[method.upper() for method in methods],
-                summary=next(iter(methods.values()))["description"],
+                # What it gives comes first: it is what most ask for.
+                methods=sorted((method.upper() for method in methods), key="GET".__ne__),
+                summary=methods.get("get", next(iter(methods.values())))["summary"],
             )
             for path, methods in described["paths"].items()
         ],

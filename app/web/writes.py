@@ -19,6 +19,7 @@ from anyio import CapacityLimiter, fail_after, to_thread
 from fastapi import Depends, Header, Security
 from fastapi.security import HTTPBearer
 from pydantic import BaseModel, ValidationError
+from pydantic_core import ErrorDetails
 from sqlalchemy import Engine
 from starlette.concurrency import run_in_threadpool
 from starlette.datastructures import State
@@ -155,22 +156,47 @@ def validated(model: type[Model], found: Mapping[str, object]) -> Model:
     try:
         return model.model_validate(found)
     except ValidationError as error:
-        faults = [_fault(dict(each), model) for each in error.errors()[:_MOST_FAULTS]]
-        told = " ".join(fault.message for fault in faults)
-        raise InvalidBody(told, faults=faults) from error
+        faults: dict[str | None, Fault] = {}
+        for each in error.errors()[:_MOST_FAULTS]:
+            # Of what may be of several types each type says what it misses: the first is told.
+            fault = _fault(each, model)
+            faults.setdefault(fault.parameter, fault)
+        told = " ".join(fault.message for fault in faults.values())
+        raise InvalidBody(told, faults=list(faults.values())) from error
 
 
-def _fault(error: Mapping[str, object], model: type[BaseModel]) -> Fault:
-    """Return the fault that pydantic found; without the input, which may be secret."""
-    place = error["loc"]
-    path = [str(part) for part in place] if isinstance(place, tuple) else []
-    name = ".".join(path)
-    if error["type"] == "extra_forbidden":
+# What pydantic says in its own words, in those of the field.
+_SAID = {
+    "missing": "is needed",
+    "bool_type": "takes true or false",
+    "list_type": "takes a list: [...]",
+    "model_type": "takes an object: {{...}}",
+    "string_type": "takes a text",
+    "too_long": "takes {max_length:,} at most",
+}
+
+
+def _fault(error: ErrorDetails, model: type[BaseModel]) -> Fault:
+    """Return the fault that pydantic found; without the input, which may be secret.
+
+    Only a word that is none of a choice is repeated.
+    """
+    # A type of several, as "literal['']", is no step of the way.
+    path = [str(part) for part in error["loc"] if "[" not in str(part)]
+    name, kind, told = ".".join(path), error["type"], error.get("ctx", {})
+    if kind == "extra_forbidden":
         message = f"There is no field `{name}` here."
         known = _fields_at(model, path[:-1])
         near = nearest(path[-1], known)
         return Fault("invalid_body", message, name, None, known, near or None)
-    return Fault("invalid_body", f"`{name}`: {error['msg']}.", name)
+    if kind == "literal_error":
+        choices = tuple(re.findall("'([^']+)'", told["expected"]))
+        word = error["input"] if isinstance(error["input"], str) else None
+        message = f"`{name}` takes {', '.join(choices)}."
+        near = nearest(word or "", choices)
+        return Fault("invalid_body", message, name, word, choices, near or None)
+    said = f" {_SAID[kind].format(**told)}" if kind in _SAID else f": {error['msg']}"
+    return Fault("invalid_body", f"`{name}`{said}.", name)
 
 
 def _fields_at(model: type[BaseModel], path: Iterable[str]) -> tuple[str, ...]:
@@ -468,7 +494,7 @@ def _key(request: Request) -> str:
     """Return the key that comes with a request, as it was sent."""
     given = request.headers.getlist("authorization")
     scheme, _, key = (given or [""])[0].partition(" ")
-    if len(given) != 1 or scheme.lower() != "bearer":
+    if len(given) != 1 or scheme.lower() != "bearer" or not key.strip():
         message = (
             "This needs a key, in one header `Authorization: Bearer <key>`; "
             "`catalogue keys create` makes one."

@@ -67,6 +67,11 @@ def test_the_filter_by_keyboard(visit):
         "merge resources": ["merge_resource"],
         "key topic": ["create_topic", "correct_topic", "delete_topic", "merge_topic"],
         "error codes": [""],
+        "pagination": [""],
+        "dead links": ["list_links"],
+        "similar": ["list_related"],
+        "rss": ["list_changes"],
+        "typo": ["list_suggestions"],
     }.items(),
 )
 def test_what_people_type_is_found(visit, typed, names):

@@ -272,6 +272,29 @@ async def test_all_faults_are_told_at_once(refused):
     assert [f["parameter"] for f in faults] == ["authors.0.id", "topics.0.id"]
 
 
+@pytest.mark.parametrize(
+    ("path", "body", "parameter", "words", "meant"),
+    [
+        (R, {"kind": "papr"}, "kind", "`kind` takes paper, book, thesis, ", ["paper"]),
+        (R, {"kind": 5}, "kind", "`kind` takes paper, book, thesis, ", None),
+        (R, {"et_al": "no"}, "et_al", "`et_al` takes true or false.", None),
+        (R, {"authors": "x"}, "authors", "`authors` takes a list: [...].", None),
+        (R, {"details": "x"}, "details", "`details` takes an object: {...}.", None),
+        (R, {"topics": [{"id": 5}]}, "topics.0.id", "`topics.0.id` takes a text.", None),
+        (R, {"topics": [{"id": "x"}] * 1001}, "topics", "takes 1,000 at most.", None),
+        ("institutions/google", {"type": "compny"}, "type", "`type` takes edu", ["company"]),
+    ],
+)
+async def test_faults_are_told_in_words_of_the_field(refused, path, body, parameter, words, meant):
+    (fault,) = check_shape(await refused.patch(path, body))
+    assert fault["parameter"] == parameter
+    assert words in fault["message"]
+    assert fault["did_you_mean"] == meant
+    if "type" in body or "kind" in body:
+        assert fault["value"] == (body[parameter] if meant else None)
+        assert meant is None or meant[0] in fault["allowed"]
+
+
 @pytest.mark.parametrize("body", [{}, {"title": None}, {"identifiers": {}}])
 async def test_nothing_said_changes_nothing(refused, body):
     answer = await refused.patch(R, body)

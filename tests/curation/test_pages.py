@@ -214,9 +214,25 @@ async def test_no_payload_does_what_was_not_seen(reader, names):
         assert "Taken back" in (await reader.client.post(MEND, data=undone)).text
 
 
+async def test_a_bibliography_is_known_by_the_name_of_its_file(reader):
+    text = "@article{a, title={Of tides and their mud}, author={Bee, Ann}, year=2016}\n"
+    fields = {"document": "tides", "action": "preview"}
+    tried = await reader.client.post(
+        "/import", data=fields, files={"file": ("tides.bib", text.encode())}
+    )
+    assert "Of tides and their mud" in tried.text
+    assert '<option value="bibtex" selected>' in tried.text
+    fields |= {"text": text, "format": "bibtex", "action": "import", "key": reader.key}
+    assert "Imported as" in (await reader.client.post("/import", data=fields)).text
+    assert (await reader.get("resources/of-tides-and-their-mud"))["authors"][0]["name"] == "Ann Bee"
+    refused = await reader.client.post("/import", data=fields | {"format": "pdf"})
+    assert refused.status_code == 400
+
+
 async def test_an_import_is_tried_and_made(reader):
     page = await reader.client.get("/import")
     assert form_of(page.text)["document"] == ""
+    assert 'placeholder="the next number"' in page.text
     files = {
         "file": (
             "x.md",
@@ -227,6 +243,7 @@ async def test_an_import_is_tried_and_made(reader):
         "/import", data={"document": "soils", "action": "preview"}, files=files
     )
     assert "What soils:2 would be" in tried.text
+    assert re.search(r"<strong>\d entries</strong>.*not read, \d doubts?\.", tried.text)
     assert "New soil of the year" in tried.text
     assert (await reader.get("documents/soils"))["editions"][-1]["label"] == "1"
     fields = form_of(tried.text) | {"action": "import", "key": reader.key}

@@ -16,13 +16,15 @@ from app.errors import BadRequest, InvalidCursor
 from app.store import tables as t
 from app.store.engine import writing
 from app.store.read import pages, request
-from app.store.read.parameters import EXPORT, LISTS, RESOURCES, names_with
+from app.store.read.parameters import LISTS, RESOURCES, names_with, parameters_of
 from app.store.read.request import parse, read_cursor
 from app.store.tables import pk
 from app.store.values import Use
 from app.store.write.records import rebuild
 from tests import catalogues
 from tests.catalogues import opened
+
+EXPORT = parameters_of("resources", "jsonl")
 
 FILTERS = ["", "kind=paper", "year=unknown,2010-", "has_not=author", "topic=learning"]
 

@@ -8,10 +8,12 @@ from app.store.read import nouns, query, request
 from app.store.read.fields import FIELDS
 from app.store.read.filters import CONDITIONS
 from app.store.read.lookup import Wanted, by_id, by_words
-from app.store.read.parameters import EXPORT, LISTS, RESOURCES
+from app.store.read.parameters import LISTS, RESOURCES, parameters_of
 from app.store.read.query import shaped
 from app.store.read.request import parse
 from app.store.values import Use
+
+EXPORT = parameters_of("resources", "jsonl")
 
 QUERIES = [
     b"",

@@ -105,6 +105,7 @@ async def test_every_fault_of_the_fields(app):
     assert [fault["parameter"] for fault in faults] == ["title", "year", "titel"]
     assert faults[2]["allowed"] == ["title", "year"]
     assert faults[2]["did_you_mean"] == ["title"]
+    assert faults[0]["message"] == "`title` is needed."
     assert (await post(app, "/thing", b'{"title": "x"}')).status_code == 200
 
 

@@ -239,6 +239,7 @@ async def test_the_same_label_with_another_text(client, copy):
     before = dumped(copy)
     answer = await post(client, f"{LIST}&edition=a", f"{TEXT}- [More](http://c.d)\n")
     refused(answer, 409, "conflict")
+    assert answer.json()["errors"][0]["parameter"] == "edition"
     assert dumped(copy) == before
 
 

@@ -185,4 +185,9 @@ async def test_stats(client, records):
 async def test_the_index_lists_the_routes(client, app):
     body = (await client.get("/v1")).json()
     assert [each["path"] for each in body["routes"]] == list(app.openapi()["paths"])
-    assert all(each["summary"] for each in body["routes"])
+    told = {each["path"]: (each["methods"], each["summary"]) for each in body["routes"]}
+    # What is read comes first, and in one line.
+    methods, summary = told["/v1/resources"]
+    assert (methods, summary) == (["GET", "POST"], "Find what matches every filter")
+    assert told["/v1/authors/{id}"][0] == ["GET", "PATCH"]
+    assert all(summary and "\n" not in summary for _, summary in told.values())

@@ -62,6 +62,9 @@ async def test_lists_and_headers_have_it(ask):
     assert (await ask("/authors/")).headers["location"] == f"{PREFIX}/authors"
     lost = await ask("/v1/none")
     assert lost.json()["instance"] == f"{PREFIX}/v1/none"
+    (fault,) = (await ask("/v1/author")).json()["errors"]
+    assert f"GET {PREFIX}/v1 lists" in fault["message"]
+    assert fault["did_you_mean"][0] == f"{PREFIX}/v1/authors"
 
 
 async def test_feeds_and_descriptions_have_it(ask):

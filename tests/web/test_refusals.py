@@ -5,6 +5,11 @@ import pytest
 BAD = {
     "auhtor=hinton": ("unknown_parameter", "auhtor", ["author"]),
     "Author=hinton": ("unknown_parameter", "Author", ["author"]),
+    # As other services call it.
+    "limit=5": ("unknown_parameter", "limit", ["per_page"]),
+    "search=hinton": ("unknown_parameter", "search", ["q"]),
+    "_size=5": ("unknown_parameter", "_size", ["per_page"]),
+    "per-page=5": ("unknown_parameter", "per-page", ["per_page"]),
     "cursor=": ("invalid_value", "cursor", None),
     "cursor=x": ("invalid_cursor", "cursor", None),
     "cursor=*&cursor=*": ("repeated_parameter", "cursor", None),
@@ -122,6 +127,23 @@ async def test_every_fault_is_named_at_once(client):
         "out_of_range",
     }
     assert [fault["parameter"] for fault in faults] == ["x", "kind", "page", "year"]
+
+
+@pytest.mark.parametrize(
+    ("path", "message"),
+    [
+        ("/v1/resources.bib?page=1", "`bib` gives all that matches at once: leave `page` out."),
+        ("/v1/links.csv?per_page=5", "`csv` gives all that matches at once: leave `per_page` out."),
+        ("/v1/resources?bom=true", "`bom` is for csv, not for json."),
+        ("/v1/resources.bib?fields=title", "`fields` is for json, jsonl, csv, not for bib."),
+        ("/v1/resources/resource-1.bib?include=mentions", "`include` is for json, jsonl, not for"),
+        ("/v1/resources?page=1000000000000000000000", "`page` goes from 1 to 999999999999999999."),
+    ],
+)
+async def test_what_a_format_has_no_place_for_is_said(client, path, message):
+    (fault,) = check_shape(await client.get(path))
+    assert fault["message"].startswith(message)
+    assert fault["parameter"] not in (fault["allowed"] or ())
 
 
 async def test_the_choice_is_listed_where_it_is_short(client):

@@ -130,6 +130,8 @@ async def test_the_table_of_fields(client):
         "description": rows["year"]["description"],
         "example": "2012-2014",
     }
+    # Which words it takes, where they are few.
+    assert rows["kind"]["description"].startswith("What it is. One of `paper`, `book`, ")
     record = (await client.get("/v1/resources?per_page=1")).json()["results"][0]
     assert {n for n, row in rows.items() if row["select"]} == set(record)
 

@@ -47,6 +47,14 @@ async def test_a_preflight_is_answered(client):
     assert set(answer.headers["access-control-allow-headers"].split(", ")) == SENT
 
 
+async def test_a_preflight_of_a_path_that_leads_on(client):
+    headers = {"Origin": "http://x.org", "Access-Control-Request-Method": "PATCH"}
+    answer = await client.options("/v1/resources/resource-1/", headers=headers)
+    assert answer.status_code == 204
+    assert "PATCH" in answer.headers["access-control-allow-methods"]
+    assert (await client.options("/none/")).status_code == 404
+
+
 @pytest.mark.parametrize("path", [*ROUTES, "/v1/none", "/v1/resources?x=1"])
 async def test_reads_are_open_to_every_origin(client, path):
     answer = await client.get(path, headers={"Origin": "http://x.org"})

@@ -312,6 +312,6 @@ def _record(field: Field) -> FieldRecord:
         facet=Use.FACET in field.uses,
         sort=Use.SORT in field.uses,
         select=Use.SELECT in field.uses,
-        description=field.description,
+        description=field.meaning,
         example=field.example,
     )

@@ -533,12 +533,13 @@ def former_categories(engine: Engine, ids: Collection[str]) -> set[str]:
 def newest_text(engine: Engine, document: str) -> tuple[AnyRow, list[AnyRow]]:
     """Return the newest edition of a document, and what curators say of what it lists.
 
-    First `(text, format, base, revision)`, then of each manual value `(line, resource,
+    First `(text, format, base, title, revision)`, then of each manual value `(line, resource,
     field, value, actor, at)`, or of an entry without one a row of nulls. Raises `NotFound`.
     """
     edition = (
         select(
-            *(pk(Edition), col(Edition.text), col(Edition.format), col(Document.base)),
+            *(pk(Edition), col(Edition.text), col(Edition.format)),
+            *(col(Document.base), col(Document.title)),
             current_revision().label("revision"),
         )
         .join(Document, pk(Document) == col(Edition.document_pk))

@@ -6,7 +6,7 @@ from functools import partial
 from typing import Any
 
 from app.catalogue.records import SUGGESTION_TYPES, ChangeType, choices_of
-from app.errors import RepeatedParameter
+from app.errors import Fault, RepeatedParameter
 from app.formats.registry import names_for
 from app.store import values
 from app.store.read.fields import FIELDS
@@ -18,7 +18,9 @@ from app.store.read.request import (
     HIGHLIGHTS,
     MATCHES,
     START,
+    Asked,
     Parameter,
+    raise_faults,
     read_cursor,
 )
 from app.store.values import (
@@ -184,9 +186,7 @@ def names_with(noun: str, use: Use) -> tuple[str, ...]:
 
 def _filters_of(noun: str) -> Iterator[Parameter]:
     for field in FIELDS[noun].values():
-        said = field.description
-        if field.choices:
-            said += f" One of {', '.join(f'`{each}`' for each in field.choices)}."
+        said = field.meaning
         if field.type is FieldType.URL:
             read = partial(read_address, field=field)
             yield single(field.name, read, said, field.example, pattern=values.TEXT)
@@ -344,17 +344,32 @@ _CARRIED = {
 
 def parameters_of(noun: str, name: str) -> dict[str, Parameter]:
     """Return the parameters of the list `noun` in the format `name`."""
+    return _carried_by(name, LISTS[noun])
+
+
+def _carried_by(name: str, parameters: dict[str, Parameter]) -> dict[str, Parameter]:
     refused = {each for each, names in _CARRIED.items() if name not in names}
-    return without(LISTS[noun], refused.union(() if name in PAGED else _OF_PAGES))
+    return without(parameters, refused.union(() if name in PAGED else _OF_PAGES))
 
 
-def parameters_of_one(name: str) -> dict[str, Parameter]:
-    """Return the parameters of a single resource in the format `name`."""
-    refused = {each for each, names in _CARRIED.items() if name not in names}
-    return without(SINGLE_RESOURCE, refused)
+def check_carried(asked: Asked, parameters: dict[str, Parameter], name: str) -> None:
+    """Refuse those of `parameters` that the format `name` has no place for."""
+    known = _carried_by(name, parameters)
+    raise_faults(
+        [
+            Fault("unknown_parameter", _why_not(each, name), each, text, tuple(known))
+            for each, text in asked.pairs
+            if each in parameters and each not in known
+        ]
+    )
 
 
-EXPORT = parameters_of("resources", "jsonl")
+def _why_not(parameter: str, name: str) -> str:
+    if parameter in _OF_PAGES:
+        return f"`{name}` gives all that matches at once: leave `{parameter}` out."
+    return f"`{parameter}` is for {', '.join(_CARRIED[parameter])}, not for {name}."
+
+
 FIELD_LIST = paging("fields")
 RELATED = paging("related")
 _CHANGE = Field(

@@ -303,15 +303,34 @@ def _text(raw: bytes) -> str:
     return decoded.decode(errors="surrogateescape")
 
 
+# What others call it: OpenAlex, Zotero, Datasette and most who page.
+_CALLED_ELSEWHERE = {
+    "search": "q",
+    "query": "q",
+    "limit": "per_page",
+    "size": "per_page",
+    "offset": "page",
+    "start": "page",
+    "after": "cursor",
+    "order": "sort",
+    "order_by": "sort",
+    "select": "fields",
+    "expand": "include",
+    "group_by": "facets",
+    "type": "kind",
+    "tag": "topic",
+    "subject": "topic",
+    "lang": "language",
+    "from": "year",
+    "date": "year",
+}
+
+
 def _unknown(name: str, text: str, parameters: Mapping[str, Parameter]) -> Fault:
-    return Fault(
-        "unknown_parameter",
-        f"There is no parameter `{name}` here.",
-        name,
-        text,
-        tuple(parameters),
-        nearest(name, parameters) or None,
-    )
+    meant = _CALLED_ELSEWHERE.get(name.lower().removeprefix("_"))
+    near = (meant,) if meant and meant in parameters else nearest(name, parameters)
+    message = f"There is no parameter `{name}` here."
+    return Fault("unknown_parameter", message, name, text, tuple(parameters), near or None)
 
 
 def _too_many(filters: Sequence[Filter]) -> Iterator[Fault]:

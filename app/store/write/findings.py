@@ -25,11 +25,11 @@ from app.catalogue.quality import (
     doubt,
     of_listing,
     of_pair,
+    of_unread,
     of_work,
 )
 from app.catalogue.resolve import ResolvedWork
 from app.catalogue.works import CROWD
-from app.documents.detection import why_unparsed
 from app.documents.text import Block
 from app.store.bulk import Values, among, insert_rows
 from app.store.tables import (
@@ -104,14 +104,8 @@ def save_findings(
 def save_unparsed(connection: Connection, edition: int, blocks: Iterable[Block]) -> None:
     """Note the lines of a new edition that became nothing."""
     rows = [
-        {
-            "code": "unparsed",
-            "edition_pk": edition,
-            "line": block.span.first,
-            "message": why_unparsed(block),
-            "text": block.raw,
-        }
-        for block in blocks
+        {"code": "unparsed", "edition_pk": edition, "line": line, "message": why, "text": text}
+        for line, why, text in of_unread(blocks)
     ]
     insert_rows(connection, FindingRow, rows)
 

@@ -40,6 +40,15 @@ _OF_ROUTE = {
     "get_dump": "Cite",
     "list_changes_of_document": "Follow",
 }
+# By which words people look for a route, where nothing that it says has them.
+_SOUGHT = {
+    "get_dump": "export",
+    "list_changes": "rss",
+    "list_links": "dead broken",
+    "list_related": "similar recommended",
+    "list_resources": "newest",
+    "list_suggestions": "typo",
+}
 # In which order the work of who corrects is done.
 _WORK = ("import", "", "correct", "undo", "create", "merge", "delete")
 # So many parameters are shown at once.
@@ -122,7 +131,7 @@ def _operation(group: str, method: str, path: str, description: Json) -> Operati
     suffixes = [s for each in others if each["name"] == "suffix" for s in each["schema"]["enum"]]
     told = [said["description"], variant.get("description", ""), *suffixes]
     told += [f"{each['name']} {each['description']}" for each in every if each["in"] == "query"]
-    told += [group, "needs a key" if said["security"] else ""]
+    told += [group, "needs a key" if said["security"] else "", _SOUGHT.get(said["operationId"], "")]
     address, done = path, said["responses"].get("200") or said["responses"].get("201", {})
     for each in shown:
         # What is hard to take back is done to no example.

@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 from email.parser import BytesParser
 from email.policy import HTTP
 from functools import partial
+from pathlib import PurePath
 from typing import Any
 from urllib.parse import parse_qsl
 
@@ -25,7 +26,7 @@ from app.catalogue.records import InstitutionType, Kind, choices_of
 from app.curate import Desk
 from app.errors import CatalogueError, Forbidden, InvalidBody, NotFound, TooLarge, Unauthorized
 from app.ingest import Report, Source
-from app.reading import Limits, decoded
+from app.reading import SUFFIXES, Limits, decoded, format_of
 from app.seed import load_authority
 from app.store import api_keys
 from app.store.api_keys import Actor, Scope
@@ -91,6 +92,9 @@ async def _fields(request: Request) -> dict[str, str]:
         content = part.get_payload(decode=True)
         if isinstance(name, str) and isinstance(content, bytes):
             found[name] = decoded(content)
+            # A bibliography is told by the name of its file.
+            if known := SUFFIXES.get(PurePath(part.get_filename() or "").suffix.lower()):
+                found["format"] = known
     return found
 
 
@@ -133,6 +137,7 @@ async def _answered(
 # --- Try an import -----------------------------------------------------------------------
 
 _SAID = ("document", "edition", "date", "title", "source", "licence", "base")
+_WRITTEN = {"markdown": "a Markdown list", "bibtex": "BibTeX", "ris": "RIS", "csl": "CSL-JSON"}
 
 
 @page_at(router, "/import")
@@ -157,7 +162,7 @@ async def try_import(request: Request) -> Response:
 
 
 def _import_view(fields: Fields, values: Mapping[str, object]) -> View:
-    common = {"fields": fields, "said": _SAID, "report": None, "error": None}
+    common = {"fields": fields, "said": _SAID, "written": _WRITTEN, "report": None, "error": None}
     return View("import.html", {**common, **values})
 
 
@@ -176,7 +181,8 @@ def _imported(request: Request, fields: Fields) -> Report:
     document = DocumentFacts(fields.get("document", "").strip(), *facts)
     if actor:
         actor.check_document(document.id)
-    source = Source(document, fields["text"], label, date)
+    format_ = format_of("", fields.get("format") or None)
+    source = Source(document, fields["text"], label, date, format_)
     with limited(request, seconds) as progress:
         return bootstrap.take(
             writer_of(request),
@@ -413,6 +419,7 @@ WITH = by_name(several("with", PARTS, "What is amended; by default all.", "years
 class Amendment:
     """The patch of a document: its lines with reasons, as text, of which revision."""
 
+    title: str
     lines: list[Amended]
     text: str
     revision: int
@@ -438,7 +445,7 @@ def patch_of(request: Request, id_: str, parts: Sequence[Part]) -> Amendment:
         moved=links.moved_for_good(engine_of(request), id_),
         check=ask,
     )
-    return Amendment(lines, patch(id_, edition.text, lines), edition.revision)
+    return Amendment(edition.title, lines, patch(id_, edition.text, lines), edition.revision)
 
 
 @router.get("/documents/{id}/patch")

@@ -57,6 +57,8 @@ async def test_a_path_that_is_not_there_leads_on(client):
     assert page.link("The whole catalogue") == "/"
     page = await read(client, "/author", 404)
     assert page.link("/authors") == "/authors"
+    # Of the API only programs are told.
+    assert "GET" not in page.text
 
 
 FIXES = {

@@ -39,6 +39,8 @@ async def test_a_resource_tells_all_that_is_known(seed_client, id_):
     for row, told in zip(rows, given["provenance"], strict=True):
         assert told["rule"] in said(row)
         assert told["basis"] in said(row)
+        if told["field"] == "et_al":
+            assert "yes" in said(row)
 
 
 async def test_an_organization_stands_where_authors_do(seed_client):
