@@ -13,8 +13,8 @@ from itertools import islice, pairwise
 from typing import Any, Literal, NamedTuple, get_args
 
 from app.catalogue.authority import Authority
+from app.catalogue.diff import unified
 from app.catalogue.listing import ORGANIZATIONS, Correction
-from app.documents.diff import unified
 from app.documents.links import absolute, arxiv_of, canonical, doi_of, isbn_of
 from app.documents.text import Citation
 from app.formats.common import MONTHS

@@ -14,12 +14,12 @@ from sqlalchemy.exc import DBAPIError
 from sqlmodel import col
 
 from app.catalogue.authority import Authority
+from app.catalogue.diff import needed
 from app.catalogue.languages import main_language
 from app.catalogue.listing import Listing, Origin
 from app.catalogue.quality import ListedResource, reading_of, told
 from app.catalogue.resolve import Resolution, resolve
 from app.catalogue.topics import Path, subjects
-from app.documents.diff import needed
 from app.documents.text import Citation
 from app.errors import (
     CatalogueError,

@@ -5,6 +5,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from app.documents import grammar
+from app.documents.assurance import YEAR_BEHIND, is_sure
 from app.documents.conventions import (
     BELOW,
     CREDITED,
@@ -23,7 +24,7 @@ from app.documents.field_parsers import COLUMN_FIELD_PARSERS, FIELD_PARSERS, LAT
 from app.documents.imprints import MAKERS, PLACED
 from app.documents.links import has_host, has_scheme, is_address, is_link
 from app.documents.people import read_people
-from app.documents.reader import PAPER, YEAR_BEHIND, Reader, is_sure
+from app.documents.reader import PAPER, Reader
 from app.documents.references import LabelledName, Part, Reference, read_reference
 from app.documents.text import (
     Citation,

@@ -10,6 +10,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from app.documents import grammar, name_words
+from app.documents.assurance import BRACKETS, PLACE, YEAR_BEHIND, ends_well, is_placed, is_sure
 from app.documents.conventions import Content
 from app.documents.grammar import MAX_NAME, is_capitalized
 from app.documents.imprints import (
@@ -41,19 +42,7 @@ from app.documents.imprints import (
     with_edition,
 )
 from app.documents.people import HAN, Name, People, is_a_body, is_assured, is_known, read_people
-from app.documents.reader import (
-    BRACKETS,
-    PLACE,
-    YEAR_BEHIND,
-    FieldParser,
-    Reader,
-    ends_well,
-    homes,
-    is_institution,
-    is_placed,
-    is_sure,
-    is_venue,
-)
+from app.documents.reader import FieldParser, Reader, homes, is_institution, is_venue
 from app.documents.text import Column, Passage
 from app.documents.tokens import STATE, UNDATED, YEAR, date_end, date_of, is_date
 

@@ -8,7 +8,8 @@ from functools import lru_cache
 from typing import NewType
 from urllib.parse import quote, unquote, urljoin
 
-from app.documents.text import LinkSpan
+from app.documents.people import is_assured, is_person, read_people
+from app.documents.text import Lexicon, LinkSpan
 from app.documents.tokens import normal_form
 
 CanonicalUrl = NewType("CanonicalUrl", str)
@@ -295,3 +296,14 @@ def is_profile(link: LinkSpan) -> bool:
     """Tell whether a link leads to where people have their pages."""
     known = host_of(link.target).removeprefix("www.") in PROFILE_HOSTS
     return known and not _POST.search(link.target)
+
+
+def role_of(link: LinkSpan, lexicon: Lexicon) -> str:
+    """Return the role of a link that is not the title's."""
+    host = host_of(link.target).removeprefix("www.")
+    if CODE_LABEL.search(link.label) or host in CODE_HOSTS:
+        return "code"
+    people = read_people(link.label, lexicon)
+    person = len(link.label.split()) > 1 and is_person(link.label, lexicon)
+    full_name = person and is_assured(link.label, people, lexicon)
+    return "profile" if is_profile(link) or full_name else "related"

@@ -9,40 +9,11 @@ from itertools import islice
 
 from app.documents import grammar
 from app.documents.grammar import ARXIV, VENUE
-from app.documents.links import (
-    CODE_HOSTS,
-    CODE_LABEL,
-    COURSE_CODE,
-    WORK_LABEL,
-    host_of,
-    is_label,
-    is_number,
-    is_profile,
-)
+from app.documents.links import COURSE_CODE, WORK_LABEL, is_label, is_number, is_profile
 from app.documents.name_words import AND
-from app.documents.people import (
-    TURNED,
-    People,
-    is_assured,
-    is_known,
-    is_person,
-    read_front,
-    read_people,
-)
+from app.documents.people import TURNED, People, is_assured, is_known, read_front, read_people
 from app.documents.text import PICTURE, Lexicon, LinkSpan, Passage, StyleSpan
 from app.documents.tokens import is_date
-
-
-def role_of(link: LinkSpan, lexicon: Lexicon) -> str:
-    """Return the role of a link that is not the title's."""
-    host = host_of(link.target).removeprefix("www.")
-    if CODE_LABEL.search(link.label) or host in CODE_HOSTS:
-        return "code"
-    people = read_people(link.label, lexicon)
-    person = len(link.label.split()) > 1 and is_person(link.label, lexicon)
-    full_name = person and is_assured(link.label, people, lexicon)
-    return "profile" if is_profile(link) or full_name else "related"
-
 
 # Words set apart from those around them, any of which may be a title.
 #

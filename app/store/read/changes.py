@@ -9,10 +9,10 @@ from typing import Any
 from sqlalchemy import Connection, Engine, func, or_, select
 from sqlmodel import col
 
+from app.catalogue.diff import Change, Path, Place, State, changes
 from app.catalogue.places import AMONG_AUTHORS
 from app.catalogue.records import DifferenceRecord, FindingRecord, RevisedRecord, TitledReference
 from app.documents import grammar
-from app.documents.diff import Change, Path, Place, State, changes
 from app.errors import Fault, UnknownValue
 from app.store.bulk import LARGEST, AnyRow
 from app.store.engine import reading

@@ -4,8 +4,8 @@ from typing import Any
 
 import pytest
 
+from app.catalogue.diff import Place, State, changes, needed, renamed, shown
 from app.documents.detection import why_unparsed
-from app.documents.diff import Place, State, changes, needed, renamed, shown
 from app.documents.text import Block, BlockKind, Heading, Span
 
 PAPERS, BOOKS = ("Papers",), ("Books",)

@@ -1,0 +1,138 @@
+"""Whether words with capitals are people: by themselves, their looks, or what follows.
+
+"- Ann Bee (Stanford)" names somebody, "- Volume Manager" nobody.
+"""
+
+import re
+from collections.abc import Callable, Sequence
+
+from app.documents import grammar, name_words
+from app.documents.conventions import Content
+from app.documents.links import is_profile
+from app.documents.people import People, is_assured, is_known, read_people
+from app.documents.reader import CLOSED, Reader, ends, homes, is_venue
+from app.documents.text import Passage
+from app.documents.tokens import STATE, YEAR
+
+BRACKETS = re.compile(r"[(（]((?:[^()（）]|\([^()（）]{1,20}\))*)[)）]|\[([^\[\]]*)\]")
+# "Ann Bee at Stanford", "Ann Bee @ MIT"
+PLACE = re.compile(r"\s*(?:@\s*|(?:at|in|on|from|via)\s+)(?=[A-Z])")
+YEAR_BEHIND = re.compile(
+    rf"[\s.,，、\u060c]*[(（]?{YEAR}(?:\s*[-–/]\s*\d{{2,4}})?[)）]?(?:\s*年)?(?=[\s.,;:)，\u060c。；]|$)"
+)
+_PAUSE_BEHIND = re.compile(r"\s*[,，\u060c.]\s")
+_COMMA_BEHIND = re.compile(r"\s*[,，\u060c]")
+# "Bee et al. CSCW 2019": nobody else is named.
+_ET_AL_LAST = re.compile(rf"(?:{name_words.ET_AL.pattern})$", re.IGNORECASE)
+# "Stasse, O. IEEE TPAMI"
+_STOPPED = re.compile(r"[^\W\d_a-z]\.\s+[A-Z]{3}")
+_EDGE = " .,*_\n\t，\u060c"
+
+Check = Callable[[Reader, Passage, People], bool]
+
+
+def is_sure(reader: Reader, part: Passage, found: People) -> bool:
+    """Tell whether the names at the start of a part are people."""
+    if any(check(reader, part, found) for check in _ALONE):
+        return True
+    full = all(" " in part.text[x.start : x.end] for x in found.names)
+    return full and any(check(reader, part, found) for check in _IN_FULL)
+
+
+def is_placed(reader: Reader, part: Passage, found: People) -> bool:
+    """Tell whether an institution or a venue follows names: ", MIT", ", ICML 2015"."""
+    return _before_home(reader, part, found) or _is_before_venue(reader, part, found)
+
+
+def ends_well(reader: Reader, part: Passage, end: int) -> bool:
+    """Tell whether what follows names lets them be people, not the start of a text."""
+    text = part.text
+    over = _ET_AL_LAST.search(text[:end]) or _STOPPED.match(text, max(0, end - 2))
+    if YEAR_BEHIND.match(text, end) or PLACE.match(text, end) or over:
+        return True
+    names_only = People((), None, end, led=False)
+    if any(check(reader, part, names_only) for check in (_before_helper, _before_facts)):
+        return True
+    if not CLOSED.match(text, end):
+        # "Вакарчук І. О. Київський університет"
+        return text[end - 1 : end] == "." and reader.is_affiliation(text[end:])
+    if not _COMMA_BEHIND.match(text, end):
+        return True
+    behind = part.cut(end).stripped(_EDGE)
+    sure = is_assured(text, read_people(text, reader.lexicon), reader.lexicon)
+    # By convention it is people who stand here, in full.
+    sure = sure or (reader.expects is Content.PEOPLE and " " in text[:end].strip())
+    return sure or reader.is_affiliation(behind.text) or reader.is_home(behind.text)
+
+
+def _named_so(reader: Reader, part: Passage, found: People) -> bool:
+    return is_assured(part.text, found, reader.lexicon)
+
+
+def _on_profile(_reader: Reader, part: Passage, found: People) -> bool:
+    return any(map(is_profile, part.cut(0, found.end).own_links))
+
+
+def _in_han(_reader: Reader, part: Passage, found: People) -> bool:
+    titled = name_words.ADDRESSED_NEXT.match(part.text, found.end)
+    called = (part.text[x.start : x.end] for x in found.names)
+    return bool(titled) or all(map(name_words.HAN_NAME.match, called))
+
+
+def _in_italics(_reader: Reader, part: Passage, found: People) -> bool:
+    """Tell whether several names are set in italics, and nothing else: "*A B, C D*"."""
+    end = part.start + found.end
+    italic = any(span.style == "em" and span.end == end for span in part.styled)
+    return italic and len(found.names) > 1
+
+
+def _before_venue(reader: Reader, part: Passage, found: People) -> bool:
+    """Tell whether a venue follows several names: "Xi Bee, Yo Dee. ICML 2015"."""
+    return len(found.names) > 1 and _is_before_venue(reader, part, found)
+
+
+def _is_before_venue(reader: Reader, part: Passage, found: People) -> bool:
+    behind = part.cut(found.end).stripped(_EDGE)
+    return any(is_venue(reader, behind.text[:end]) for end in ends(reader, behind))
+
+
+def _before_home(reader: Reader, part: Passage, found: People) -> bool:
+    """Tell whether an institution follows: "(MIT)", ", MIT"."""
+    behind = part.cut(found.end).stripped(_EDGE)
+    bracket = BRACKETS.match(behind.text)
+    told = [bracket[bracket.lastindex or 0]] if bracket else []
+    if _COMMA_BEHIND.match(part.text, found.end):
+        told += [behind.text[:end] for end in homes(reader, behind)]
+    return any(reader.is_affiliation(x) or reader.is_home(x) for x in told)
+
+
+def _before_facts(_reader: Reader, part: Passage, found: People) -> bool:
+    """Tell whether an edition, a state or a form follows: ", 2nd ed.", ". 9th ed."."""
+    comma = _PAUSE_BEHIND.match(part.text, found.end)
+    behind = part.text[comma.end() :].lstrip() if comma else ""
+    return bool(STATE.match(behind) or grammar.FORM.match(behind))
+
+
+def _before_helper(_reader: Reader, part: Passage, found: People) -> bool:
+    """Tell whether a translator or editor follows: ", translated by Ann Bee"."""
+    comma = _COMMA_BEHIND.match(part.text, found.end)
+    return bool(comma and name_words.HELPER.match(part.text[comma.end() :].lstrip()))
+
+
+def _before_year(reader: Reader, part: Passage, found: People) -> bool:
+    """Tell whether a year follows; three words that nobody knows may be an occasion."""
+    names = (part.text[x.start : x.end] for x in found.names)
+    some = any(x.count(" ") == 1 or is_known(x, reader.lexicon) for x in names)
+    return some and bool(YEAR_BEHIND.match(part.text, found.end))
+
+
+# What makes any names sure, and what only makes those sure that are there in full.
+_ALONE: Sequence[Check] = (_named_so, _on_profile, _in_han)
+_IN_FULL: Sequence[Check] = (
+    _in_italics,
+    _before_venue,
+    _before_home,
+    _before_helper,
+    _before_facts,
+    _before_year,
+)
