@@ -37,9 +37,9 @@ from app.web.work import Work
 # How many writes are under way at once, each in a thread of its own kind: those that
 # wait for the database keep no reader from its thread.
 WRITERS = 8
-# How many imports are, besides these, and how many dry runs: a text of 16 MB takes memory,
-# and time to read.
-IMPORTERS = 2
+# How many imports are, besides these, and how many dry runs: each takes memory, and keeps
+# readers from the interpreter; `benchmarks/attack.py` waits 1.5 times as long beside two.
+IMPORTERS = 1
 # The part of the time to stop after which a write gives up, so that it can say so.
 _SHARE_OF_STOP = 0.75
 # How many downloads are under way at once.

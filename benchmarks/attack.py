@@ -231,9 +231,11 @@ def main() -> int:
     with TemporaryFile() as log:
         failed = _attacked(asked, log)
         log.seek(0)
-        tracebacks = log.read().count(b"Traceback (most recent call last)")
-    sys.stdout.write(f"{failed} requests failed, {tracebacks} tracebacks\n")
-    return int(failed + tracebacks > 0)
+        _, *tracebacks = log.read().decode().split("Traceback (most recent call last)")
+    for each in tracebacks:
+        sys.stderr.write(each)
+    sys.stdout.write(f"{failed} requests failed, {len(tracebacks)} tracebacks\n")
+    return int(failed > 0 or bool(tracebacks))
 
 
 def _attacked(asked: argparse.Namespace, log: IO[bytes]) -> int:

@@ -54,13 +54,6 @@ _MARKS = re.compile(rf"(?:{PICTURE}|[\s*_>•-])*")
 _IN_BRACKETS = re.compile(r"\[\w[^\[\]\n]*\s[^\[\]\n]*\]")
 # "**How** it is tied", no "**Knots** by Ann Bee"
 _RUNS_ON = re.compile(r"[*_]*\s+(?!(?:by|von|par|por|de|di|do|da|door|av|af|от)\s)[a-zß-öø-ÿа-я]")
-# "News", "🔥 Updates", "Changelog"
-_NEWS = re.compile(
-    r"^\W*(?:(?:latest|recent|our)\s+)?(?:news|updates?|what['’]s new|announcements?|"
-    r"neuigkeiten|aktuelles|novedades|noticias|actualités|nouveautés|notizie|novidades|"
-    r"новости|обновления|更新(?:日志)?|新闻|最新消息|お知らせ|更新履歴|소식)\W*$",
-    re.IGNORECASE,
-)
 _MAIL = re.compile(r"\s*<?[^\s@]+@[^\s@]+>?\s*$")
 _WORD = re.compile(r"[^\W\d_]{2,}")
 # "Part 1", "Week 12", "2011", "Teil 3"
@@ -75,6 +68,26 @@ _PART = re.compile(
 _DATED = re.compile(
     r"(?:[,.;(（，、]\s*(?:1[5-9]|20)\d\d\s*年?|\barXiv:\s?\d{4}\.\d{4,5}|\bdoi:\s*10\.\S+|"
     r"\bISBN[\s:]*[\dX\s–-]{9,20})[\s.。)）]*$",
+    re.IGNORECASE,
+)
+# Where a list is worked on, and its files.
+_WORKSHOP = re.compile(
+    r"^https?://(?:www\.)?(?:github|gitlab|gitee|codeberg)\.(?:com|org)/[^/]+/[^/]+/(?:-/)?"
+    r"(?:fork|pulls?|merge_requests|issues|edit/.+|compare|stargazers|graphs/contributors"
+    r"|(?:issues|pulls?)/new(?:/choose)?)/?(?:[?#].*)?$"
+    r"|^(?:\.{1,2}/)*(?:contributing|licen[cs]e|code_of_conduct)(?:\.\w+)?$"
+    r"|^(?:\.\./)+(?:issues|pulls?|fork)/?$",
+    re.IGNORECASE,
+)
+_FILE_BESIDE = re.compile(r"(?!\w+:)[\w./-]+\.(?:md|bib|txt|csv|tsv|json|ya?ml)", re.IGNORECASE)
+_SMALL_WORD = re.compile(r"(?<!\w)[^\W\d_A-ZÀ-ÞА-Я]\w*")
+# "[2023-05-01] ", "**2024.03.01** ", "2023年5月1日": a day of the news.
+_DAY = re.compile(
+    r"\W*20\d\d\s?[-./年]\s?[01]?\d(?:\s?[-./月]\s?[0-3]?\d)?\s?[月日]?(?=[\s\])】*:：,，]|$)\W*"
+)
+_NEWS = re.compile(
+    r"\W*(?:(?:latest |recent |our |what['’]?s )?(?:news|new|updates?|announcements?|notizie|aktuelles)|更新(?:日志|记录)?|最近更新|新闻|动态"
+    r"|更新履歴|お知らせ|новости|обновления|novedades|nouveautés|neuigkeiten|novidades)\W*$",
     re.IGNORECASE,
 )
 # So many words among references are one as well.
@@ -350,20 +363,38 @@ def _is_navigation(look: Look) -> bool:
 
 
 def _is_about_the_list(look: Look) -> bool:
-    return bool(ABOUT_THE_LIST.match(look.section or "")) or _is_news(look)
+    """Tell what stands under "Contributing", leads to where the list is made, or is its news."""
+    links = look.named
+    told = ABOUT_THE_LIST.match(look.section or "") or _is_news(look)
+    return bool(told) or (bool(links) and (all(map(_is_workshop, links)) or _is_beside(look)))
+
+
+def _is_workshop(link: LinkSpan) -> bool:
+    """Tell whether a link leads to where a list is worked on: "[fork](https://a.org/b/fork)"."""
+    return bool(_WORKSHOP.search(link.target))
+
+
+def _is_beside(look: Look) -> bool:
+    """Tell whether a sentence leads to files beside the list: "All are in [a file](a.bib)"."""
+    first = look.named[0]
+    before = look.whole.whole[look.whole.start : first.start]
+    sentence = len(_SMALL_WORD.findall(before)) >= _FEWEST_WORDS and not is_label(first)
+    return sentence and all(_FILE_BESIDE.fullmatch(x.target) for x in look.named)
 
 
 def _is_news(look: Look) -> bool:
-    """Tell whether something says what happened to the list: "2021-05: we add [knots](...)"."""
+    """Tell whether something is news of the list: a day, and words before a link or behind it."""
     whole = look.whole
-    if not (look.named and _NEWS.match(look.section or "")):
+    section = _NEWS.match(look.section or "")
+    if not look.named or not (section or look.section is None):
         return False
-    text = whole.whole[whole.start : whole.end].lstrip(" *_\n")
-    first, skipped = look.named[0], whole.end - whole.start - len(text)
-    begin = whole.start + skipped + date_end(text)
-    dated = begin > whole.start + skipped
-    opens = _OPENING.fullmatch(whole.whole, begin, first.start)
-    return dated and not (opens and not _RUNS_ON.match(whole.whole, first.end))
+    first, day = look.named[0], _DAY.match(whole.text)
+    text = whole.text.lstrip(" *_\n")
+    end = day.end() if day else len(whole.text) - len(text) + date_end(text) if section else 0
+    begins = end > len(whole.text) - len(text)
+    between = whole.text[end : max(end, first.start)]
+    says = section and _RUNS_ON.match(whole.whole, first.end)
+    return begins and bool(_WORD.search(between) or says)
 
 
 _REFUSALS: Mapping[str, Callable[[Look], bool]] = {
@@ -395,8 +426,13 @@ ABOUT_THE_LIST = re.compile(
     r"|contribu(?:idores|yentes|teurs)|beitragende|участники|список участников"
     r"|changelog|copyright|disclaimer|contact(?: us| me)?|follow (?:us|me)|stay in touch"
     r"|inhalt(?:sverzeichnis)?|mitwirken(?:de)?|lizenz|índice|contenidos?|contribuir|colaboradores|licencia"
+    r"|(?:wie|como|cómo|comment|come|jak|как|як) (?:(?:ich|du|man|puedo|pode|puis-je) )?(?:beitragen|mitmachen"
+    r"|helfen|contribuir|colaborar|ajudar|contribuer|aider|contribuire|aiutare|pomóc|помочь|допомогти)"
+    r"|(?:contribution|contribuição|contribuciones|contribuire|beitragen|mitmachen|współtworzenie|вклад"
+    r"|katkıda bulun(?:ma|un)?|المساهمة|مشارکت)"
     r"|table des matières|sommaire|contribuer|licence|содержание|оглавление|лицензия|участники|авторы списка"
-    r"|目录|目錄|目次|贡献(?:者|指南)?|贡献|许可证?|致谢|ライセンス|貢献|목차|기여|라이선스)\W*$",
+    r"|目录|目錄|目次|(?:如何|参与)?贡献(?:者|指南|方式)?|许可证?|协议|致谢|ライセンス|貢献(?:方法|者)?|목차|기여(?:하기|자)?"
+    r"|라이선스)\W*$",
     re.IGNORECASE,
 )
 # Buttons to share, star or pay, each by the start of its address behind the scheme.

@@ -5,7 +5,7 @@ from collections import Counter, defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import partial
-from itertools import islice, pairwise, takewhile
+from itertools import chain, islice, pairwise, takewhile
 
 from app.documents import detection, grammar
 from app.documents.blocks import Blocks, Leaf, Leaves, leaves_of
@@ -120,7 +120,7 @@ def title_line(leaves: Sequence[Leaf], lists: Callable[[Leaf], bool]) -> int | N
     return None
 
 
-def below(leaves: Sequence[Leaf], holds: Callable[[Leaf], object]) -> list[bool]:
+def followed(leaves: Sequence[Leaf], holds: Callable[[Leaf], object]) -> list[bool]:
     """Tell of each leaf whether one that `holds` is behind it, before the next heading."""
     told: list[bool] = []
     found = False
@@ -219,6 +219,7 @@ class _Builder:
     linked: Sequence[bool]
     introduces: Sequence[bool]
     repeated: frozenset[str]
+    repeated_below: frozenset[str]
     parts_of: frozenset[int | None]
     labels: frozenset[int | None]
     single: frozenset[int]
@@ -403,7 +404,8 @@ class _Builder:
             for child in inline.children or ():
                 if child.type in ("image", "link_open") and child.meta:
                     self.used.add(definitions.get(str(child.meta.get("label")), 0))
-        return tuple(_marked(runs, self.repeated)) if self.repeated else runs
+        labels = self.repeated_below if self.whole_section else self.repeated
+        return tuple(_marked(runs, labels)) if labels else runs
 
     def entry(
         self, leaf: Leaf, runs: tuple[Run, ...], span: Span | None = None, over: Over | None = None
@@ -488,14 +490,18 @@ def _builder(source: Leaves) -> _Builder:
     """Return a builder that knows of each list and section what is in it."""
     items = [leaf for leaf in source.leaves if leaf.first and leaf.items]
     repeated = repeated_words(source)
+    single, below = single_headings(source, repeated)
     return _Builder(
         source=source,
-        linked=below(source.leaves, lambda leaf: leaf.has_link),
-        introduces=below(source.leaves, lambda leaf: leaf.has_link and (leaf.items or leaf.table)),
+        linked=followed(source.leaves, lambda leaf: leaf.has_link),
+        introduces=followed(
+            source.leaves, lambda leaf: leaf.has_link and (leaf.items or leaf.table)
+        ),
         repeated=repeated,
         parts_of=lists_of_parts(source),
         labels=lists_of_labels(source),
-        single=single_headings(source, repeated),
+        repeated_below=repeated | below,
+        single=single,
         listed=Counter(leaf.listing for leaf in items),
         linking=Counter(leaf.listing for leaf in items if leaf.has_link),
         titled=Counter(leaf.listing for leaf in items if _is_titled(source, leaf)),
@@ -558,10 +564,10 @@ def lists_of_labels(source: Leaves) -> frozenset[int | None]:
     return frozenset(listing for listing, named in above.items() if named and bare[listing])
 
 
-def repeated_words(source: Leaves) -> frozenset[str]:
+def repeated_words(source: Leaves, often: int = _OFTEN) -> frozenset[str]:
     """Return the words of links that are labels in this document: "Watch here".
 
-    Several links to different places have them, behind other words or alone.
+    So many links to different places have them, behind other words or alone.
     """
     targets: dict[str, set[str]] = defaultdict(set)
     first: Counter[str] = Counter()
@@ -571,7 +577,7 @@ def repeated_words(source: Leaves) -> frozenset[str]:
                 targets[words].add(target)
                 first[words] += leads
     return frozenset(
-        words for words, found in targets.items() if len(found) >= _OFTEN and not first[words]
+        words for words, found in targets.items() if len(found) >= often and not first[words]
     )
 
 
@@ -599,9 +605,16 @@ def _marked(runs: Sequence[Run], repeated: frozenset[str]) -> Iterator[Run]:
         yield replace(run, styles=run.styles | {"label"}) if is_label else run
 
 
-def single_headings(source: Leaves, repeated: frozenset[str]) -> frozenset[int]:
-    """Return the places of headings that are titles: one link below, and it a label."""
+def single_headings(
+    source: Leaves, repeated: frozenset[str]
+) -> tuple[frozenset[int], frozenset[str]]:
+    """Return the places of headings that are titles, and the words of the links below them.
+
+    Each has one link below, and that is a label, or leads on by the same words as the one
+    link below another heading does: "Zum Kurs".
+    """
     found: list[int] = []
+    alone: dict[str, list[int]] = defaultdict(list)
     leaves = source.leaves
     starts = [at for at, leaf in enumerate(leaves) if leaf.type == "heading_open"]
     for at, end in pairwise([*starts, len(leaves)]):
@@ -614,11 +627,22 @@ def single_headings(source: Leaves, repeated: frozenset[str]) -> frozenset[int]:
         if plain and leaves[at].has_link and not linked:
             found.append(at)
         elif plain and len(linked) == 1 and not leaves[at].has_link:
-            runs = runs_of(linked[0].inlines[0], linked[0].span, source.definitions)
-            whole = passage_of(tuple(_marked(runs, repeated)))
-            if is_sub_link(whole) and is_bare(whole):
+            whole = _last_alone(source, linked[0], repeated)
+            if whole and is_sub_link(whole):
                 found.append(at)
-    return frozenset(found)
+            elif whole and " " in whole.text.strip():
+                alone[grammar.spaced(whole.text).lower()].append(at)
+    again = {words: places for words, places in alone.items() if len(places) > 1}
+    return frozenset(chain(found, *again.values())), frozenset(again)
+
+
+def _last_alone(source: Leaves, leaf: Leaf, repeated: frozenset[str]) -> Passage | None:
+    """Return the last line of a paragraph if it is its only link and nothing else."""
+    runs = runs_of(leaf.inlines[0], leaf.span, source.definitions)
+    *before, last = lines_of(tuple(_marked(runs, repeated))) or [()]
+    whole = passage_of(last)
+    is_first = all(run.link is None for line in before for run in line)
+    return whole if is_first and is_bare(whole) else None
 
 
 def _is_titled(source: Leaves, leaf: Leaf) -> bool:

@@ -12,6 +12,7 @@ from collections.abc import Callable, Mapping
 from unicodedata import normalize
 
 from app.documents.name_words import (
+    ADDRESSED,
     BARE_INITIALS,
     DEGREE,
     FAMILY_FIRST,
@@ -21,7 +22,16 @@ from app.documents.name_words import (
     SHOUTED_FIRST,
 )
 from app.documents.text import PICTURE, Value
-from app.documents.tokens import DATES, SHORT_YEAR, YEAR, date_of, normal_form, tokens_of
+from app.documents.tokens import (
+    DATES,
+    MONTHS,
+    SHORT_YEAR,
+    TERMS,
+    YEAR,
+    date_of,
+    normal_form,
+    tokens_of,
+)
 from app.text import word_tables
 
 # --- Letters ---------------------------------------------------------------------
@@ -90,7 +100,7 @@ def name(text: str) -> str:
     """
     bare = spaced(text).translate(APOSTROPHES).strip(" ,;:*").removesuffix("'s")
     called = HONORIFIC.match(bare)
-    bare = DEGREE.sub("", bare[called.end() :] if called else bare)
+    bare = DEGREE.sub("", ADDRESSED.sub("", bare[called.end() :] if called else bare))
     bare = SHOUTED_FIRST.sub(
         lambda found: f"{found['given']} {found['family'].title()}", FULL_STOP.sub("", bare)
     )
@@ -113,7 +123,7 @@ def _given_first(found: re.Match[str]) -> str:
 
 def affiliation(text: str) -> str:
     """Return an affiliation as printed, without the full stop behind it."""
-    return spaced(text).strip(" ,;.")
+    return _GIVEN_AT.sub("", AT_THE.sub("", spaced(text).strip(" ,;.")))
 
 
 def organization(text: str) -> str:
@@ -202,10 +212,15 @@ RULES: Mapping[str, Callable[[str], Value]] = {
 # "TU Kiel", "Uni Kiel"
 SHORT_UNIVERSITY = r"(?-i:(?:TU|FU|HU|FH|TH|UC|KU|FAU|LMU|RWTH|Uni)\s[A-ZÀ-Þ]\w+)"
 # "Dept. IRO, Université de Montreal", "Computer Science Department, ..."
+UNIVERSITY = (
+    r"univ|universi\w*|университет\w*|університет\w*|uniwersytet\w*|politechnik\w*|üniversitesi|"
+    r"univerzit\w*|egyetem|جامعة|دانشگاه|polytechni\w*|polit[eé]cnic\w*|\w*hochschule|"
+    rf"{SHORT_UNIVERSITY}"
+)
 INSTITUTION_WORD = re.compile(
-    r"\b(?:univ|universi\w*|институт\w*|университет\w*|institut\w*|"
-    r"polytechni\w*|polit[eé]cnic\w*|\w*hochschule|eth|epfl|college|academy|academia|"
-    rf"school of|(?:law|business|medical|graduate) school|{SHORT_UNIVERSITY}|"
+    rf"\b(?:{UNIVERSITY}|институт\w*|інститут\w*|instytut\w*|institut\w*|enstitü\w*|"
+    r"eth|epfl|coll[eèé]ge|academy|academia|академи\w*|академія|"
+    r"school of|(?:law|business|medical|graduate) school|"
     r"dept|department|faculty|laborator\w+|labs?|"
     r"(?<!and )(?<!for )(?<!in )research(?:$| (?:group|center|centre|institute))|cent(?:er|re) (?:for|of)|inc|"
     r"corporation|gmbh)\b|大学|学院|研究所|研究院|대학",
@@ -220,6 +235,15 @@ INSTITUTION = re.compile(
     r"|(?:[^\W\d_a-z][\w.’'-]*\s+)?(?:Universi(?:dade?|tà|té|t[aä]t)|Escuela|Hochschule)"
     r"(?:\s+(?:(?:de|da|do|di|del|degli|d)\s+)*[^\W\d_a-z][\w.’'-]*){1,4}[.\s]*$"
     r"|[一-鿿]{2,10}(?:大学|学院|研究所|研究院)$|[가-힣]{1,10}대학교?$"
+)
+# "an der HU Kiel"
+AT_THE = re.compile(r"^(?:an\s+der|am|at\s+the|en\s+la|à\s+l['’])\s*(?=\S)")
+# "MOOC de l'Université de Kiel": what is given there.
+_GIVEN_AT = re.compile(
+    r"^(?:mooc|course|lectures?|class|cours|curso|corso|kurs|vorlesung|wykład|курс|лекции|лекції)\s+"
+    r"(?:(?:of|from|at|by)\s+(?:the\s+)?|del?\s+l[ae]?['’\s]\s?|dell['’]|d['’]|an\s+der\s+"
+    r"|(?:de|du|da|do|di|del|della|der|des)\s+)?(?=(?-i:[^\W\d_a-zа-я]))",
+    re.IGNORECASE,
 )
 # "various institutions."
 NO_INSTITUTION = re.compile(r"various (?:institutions|universities|places)", re.IGNORECASE)
@@ -275,7 +299,7 @@ ARXIV = re.compile(
 # Words before "Press"; a full stop only behind an initial, or in a word: "St. Martin".
 _HOUSE = r"(?:[\w&’'-]+(?:\.[\w&’'-]+)*|(?:[^\W\d_]|St)\.)\s+"
 # "高等教育出版社"
-EAST_HOUSE = r"[一-鿿·]{2,14}?(?:出版社|出版公司|出版集团|印书馆|书局|书店|書店)"
+EAST_HOUSE = r"[一-鿿·]{2,14}?(?:出版社|出版公司|出版集团|出版会|出版局|印书馆|书局|书店|書店|書房)"
 # "Vanity Press", "Springer Verlag", "Harvard UP"
 PUBLISHER = re.compile(
     rf"^(?:{_HOUSE}){{1,5}}(?:press|verlag|publishers?|publishing|publ\.?|(?-i:UP)|издательство)$"
@@ -289,10 +313,11 @@ PUBLISHER_WEAK = re.compile(
     re.IGNORECASE,
 )
 # "JRSS B 58 (1996)", "Annals of Rope 7(1): 1-26", "Weaving Science, 2001"
-_TITLE_WORDS = r"[^\W\d_a-z][\w.&'’-]*(?:[\s:]+(?:(?:of|the|and|for|in|on|de|der|und|et|&)\s+)*[^\W\d_a-z][\w.&'’-]*){0,9}"
+_TITLE_WORDS = r"[^\W\d_a-zа-яёіїєґ][\w.&'’-]*(?:[\s:]+(?:(?:of|the|and|for|in|on|de|der|und|et|&)\s+)*[^\W\d_a-z][\w.&'’-]*){0,9}"
 NUMBERED = re.compile(
-    rf"(?P<name>{_TITLE_WORDS}),?\s+(?:vol\.?\s*)?\d{{1,4}}(?:\s*\(\d+(?:[-–]\d+)?\))?"
-    r"(?:\s*[,:]\s*(?:pp?\.\s*)?[\de]+(?:\s*[-–]\s*\d+)?)?(?:,?\s*\(?(?:1[5-9]|20)\d\d\)?)?(?=[\s.;,]|$)"
+    rf"(?P<name>{_TITLE_WORDS}),?\s+(?:[Vv]ol\.?\s*)?\d{{1,4}}(?:\s*\(\d+(?:[-–]\d+)?\))?"
+    r"(?:,?\s(?:[Nn]o|[Nn]r|[Ii]ssue)\.?\s*\d{1,4})?(?:\s*[,:]\s*(?:pp?\.\s*)?[\de]+(?:\s*[-–]\s*\d+)?)?"
+    r"(?:,?\s*\(?(?:[^\W\d_]{3,9}\.?,?\s)?(?:1[5-9]|20)\d\d\)?)?(?=[\s.;,]|$)"
 )
 # "113 Rope L. Rev. 501 (1999)": as lawyers cite.
 VOLUME_FIRST = re.compile(
@@ -326,6 +351,15 @@ FORM = re.compile(
     r"tutorial|report|pdf|html|free|online|paperback|hardcover|draft|blog ?post|post|"
     r"(?:in )?[A-Z][a-z]+(?:ish|ese|ian|man|ch))",
     re.IGNORECASE,
+)
+# "Knots (SDM 2018)", "Knots (RopeWorkshop 2017)"
+MET_TITLE = re.compile(
+    rf"(?<=\w|[?!.)])\s?\((?P<met>(?P<name>[^\W\d_a-z][^\d()]{{0,40}}?)[\s,'’]*(?:{YEAR}|(?<=['’])\d\d))\)\s*$"
+)
+TWO_CAPITALS = re.compile(r"\S*[A-Z]\S*[A-Z]\S*")
+# "매듭 (고학수 교수)", "結び目（田中太郎先生）"
+TAUGHT = re.compile(
+    r"\s*[(（](?P<who>[一-鿿々가-힣 ]{2,12}?)\s?(?:교수님?|강사|教授|先生|老师|講師|讲师)[)）]\s*$"
 )
 # Small words inside of a proper name: "University of X", "Nature vol. 5".
 _SMALL = (
@@ -380,3 +414,47 @@ def stops(text: str) -> list[int]:
     end = proper_end(text)
     places = [found.start() for found in STOP.finditer(text, 0, end + 2)]
     return [*(place for place in places if 0 < place < end), end] if end else []
+
+
+# What stands around titles and people.
+
+# "Ann Bee, ed.", "Ann Bee and Carl Dee (eds.)", "Ann Bee (Editor)"
+EDITED = re.compile(
+    r"\s*(?:,\s*(?:eds?|hrsg|hg|coords?)\.|[(（](?:eds?|editors?|hrsg|hg|herausgeber(?:in)?|"
+    r"coords?|dirs?|éds?|ред)\.?[)）])(?=[\s.,;(（]|$)",
+    re.IGNORECASE,
+)
+# "Knots in Wire, Proceedings of Ropes, 2015": the year of a citation.
+YEAR_AT_END = re.compile(
+    rf"[,，、]\s*(?P<date>(?:(?:{'|'.join((*TERMS, *MONTHS))})\.?\s+)?{YEAR})\s*年?[\s.。]*$",
+    re.IGNORECASE,
+)
+# "Talks on how the seas change (2012)."; in "A sequel to Nets (2012)" it is another's.
+YEAR_IN_BRACKETS_LAST = re.compile(
+    r"(?<!\S)[a-zß-öø-ÿа-яё][\w'’-]*[.,]?\s*[(（](?P<year>(?:19[5-9]|20[0-4])\d)[)）][\s.。]*$"
+)
+# "A tool for nets (Ann Bee, Kiel University)"
+IN_LAST_BRACKETS = re.compile(r"(?<=\w)\s\((?P<who>[^()]{3,120})\)[\s.]*$")
+# "Net: A tool for knots of all kinds [web]": a short name and a sentence on it.
+SAID = re.compile(
+    r"(?P<name>[^\s:]{1,30}(?:\s[^\s:]{1,30})?)\s*:\s+(?:[^\W\d_]\S*)(?:\s+[a-zß-öø-ÿа-я]\S*){2}"
+    r"(?=(?:\s+\S+){2})"
+)
+# "[Net] Learning to Tie Knots", "[CVPR'17] Knots": a tag that is no title.
+TAG = re.compile(
+    r"(?:\[(?![ xX\d]{0,3}\])[^\[\]\n]{1,60}\]|\((?=[^()\n\d]{0,40}\))[^()\n]{2,40}\))"
+    r"\s+(?=[\w\"“«*]|$)"
+)
+# "12. ", "[3] ", "- ", "(fr.) ": what stands before an entry and says nothing.
+OPENING = re.compile(
+    rf"(?:{PICTURE}|[\s*_~>:·•–—-])*(?:\[[ xX✓✔]\]\s*)?"
+    r"(?:\d{1,4}[.)](?!\d)|[\[(]\d{1,3}[\])]|\d{1,3}:)?"
+    r"[\s*_~>:·•–—.-]*(?:\([a-z]{2,3}\.?\)\s*)?"
+)
+# Behind people in the words of a link: "Ann Bee, Quay (2014)", "Ann Bee (2014)".
+CREDIT_ENDS = re.compile(r"\s*(?:[,(（]|$)|\s+[-–—|]\s")
+HOUSED = re.compile(r"\s\((?P<who>[^()]+)\)[\s:]*$")
+FRONT_PAGE = re.compile(r"https?://[^/]+/?")
+PLATFORM = re.compile(r"\s[|–—]\s(?P<who>[^|–—]{2,30})$")
+# "**Needed** to tie nets: [Title](...)"
+SAYS_WHY = re.compile(r"[*_]*,?\s+[a-zß-öø-ÿа-я][^\n:]*:\s*")

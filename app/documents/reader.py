@@ -10,6 +10,7 @@ from app.documents.grammar import ARXIV_ID, is_capitalized
 from app.documents.links import PAGE_LABEL, WORK_LABEL, is_identifier, is_profile
 from app.documents.people import (
     NOBODY,
+    Name,
     People,
     find_body,
     find_credit,
@@ -22,7 +23,7 @@ from app.documents.people import (
 )
 from app.documents.text import PICTURE, Claim, Column, Lexicon, LinkSpan, Oddity, Passage
 from app.documents.titles import Headline, role_of
-from app.documents.tokens import MONTHS, STATE, TERMS, YEAR, date_of, is_date
+from app.documents.tokens import STATE, TERMS, YEAR, date_of, is_date
 
 # What joins the parts of a citation: ". ", ", ", " - ", ": ", " | ".
 _JOINT = re.compile(rf"(?:{PICTURE}|[\s*_.,:·•|/，。：；、–—―-])*")
@@ -31,21 +32,6 @@ _LEADING = re.compile(r"(?:[\s*_.,;–—―|：，。、；·-]|:(?![\w+-]+:))*
 _LETTER = re.compile(r"[^\W\d_]")
 # What no taker reads in such a cell is no remark on the work.
 _SILENT = frozenset(Column) - {Column.TITLE, Column.NOTE}
-# "Knots in Wire, Proceedings of Ropes, 2015": the year of a citation.
-_YEAR_AT_END = re.compile(
-    rf"[,，、]\s*(?P<date>(?:(?:{'|'.join((*TERMS, *MONTHS))})\.?\s+)?{YEAR})\s*年?[\s.。]*$",
-    re.IGNORECASE,
-)
-# "Talks on how the seas change (2012)."; in "A sequel to Nets (2012)" it is another's.
-_YEAR_LAST = re.compile(
-    r"(?<!\S)[a-zß-öø-ÿа-яё][\w'’-]*[.,]?\s*[(（](?P<year>(?:19[5-9]|20[0-4])\d)[)）][\s.。]*$"
-)
-# "Ann Bee, ed.", "Ann Bee and Carl Dee (eds.)", "Ann Bee (Editor)"
-_EDITED = re.compile(
-    r"\s*(?:,\s*(?:eds?|hrsg|hg|coords?)\.|[(（](?:eds?|editors?|hrsg|hg|herausgeber(?:in)?|"
-    r"coords?|dirs?|éds?|ред)\.?[)）])(?=[\s.,;(（]|$)",
-    re.IGNORECASE,
-)
 PAPER = re.compile(r"\b(?:papers?|article|preprint|arxiv|статья)\b|论文|論文", re.IGNORECASE)
 # What stands around the titles of books, not of articles.
 _BOOK_QUOTES = frozenset("«《『「")
@@ -53,15 +39,6 @@ _BOOK_QUOTES = frozenset("«《『「")
 _NUMBERED = re.compile(rf"{ARXIV_ID.pattern}\s*[-–—:|.]\s*(?=\w)", re.IGNORECASE)
 # "Knots (1993)"
 _DATED_TITLE = re.compile(rf"(?<=\w)\s\({YEAR}\)$")
-# "Knots (FSE 2018)", "Knots (POPL '19)"
-_MET = re.compile(r"(?<=\S)\s+[(\[](?P<where>[^()\[\]]{3,40})[)\]]$")
-# "A tool for nets (Ann Bee, Kiel University)"
-_IN_LAST_BRACKETS = re.compile(r"(?<=\w)\s\((?P<who>[^()]{3,120})\)[\s.]*$")
-# Behind people in the words of a link: "Ann Bee, Quay (2014)", "Ann Bee (2014)".
-_CREDIT_ENDS = re.compile(r"\s*(?:[,(]|$)")
-_HOUSED = re.compile(r"\s\((?P<who>[^()]+)\)[\s:]*$")
-_FRONT_PAGE = re.compile(r"https?://[^/]+/?")
-_PLATFORM = re.compile(r"\s[|–—]\s(?P<who>[^|–—]{2,30})$")
 # Anything to read at all.
 _WORDS = re.compile(r"\w")
 
@@ -140,14 +117,22 @@ class Reader:
         title = head.title
         if (found := _NUMBERED.match(title.text)) and self.identify("arxiv", title):
             title = title.cut(found.end())
-        title = self.credit_behind(self.credit_within(title))
-        title = title.cut(0, self.met_at(title))
+        title = self.taught(self.credit_behind(self.credit_within(title)))
         title = title.cut(0, self.housed(title))
         last = YEAR_LAST if self.year_last else _DATED_TITLE
         dated = None if WITHIN.search(title.text) else last.search(title.text)
         if dated:
             self.dated(title.cut(*dated.span("year")))
             title = title.cut(0, dated.start())
+        met = grammar.MET_TITLE.search(title.text)
+        if (
+            met
+            and not self.is_home(met["name"])
+            and (grammar.TWO_CAPITALS.fullmatch(met["name"]) or is_venue(self, met["met"]))
+        ):
+            self.dated(title.cut(*met.span("met")))
+            self.claim("venue", "venue", title.cut(*met.span("met")))
+            title = title.cut(0, met.start())
         self.claim("title", "title", title)
         self.set_as(title)
         if head.link is not None:
@@ -167,13 +152,17 @@ class Reader:
         if self.led_within and led.names and led.end == len(before.text):
             self.named(before, led)
             return behind
+        if is_institution(self, before.text) and not self.is_affiliation(behind.text):
+            # "Kiel University - Knots and Law"
+            self.affiliate(before)
+            return behind
         people = read_people(behind.text, self.lexicon)
         sure = is_assured(behind.text, people, self.lexicon) if people.names else False
         dated = people.names and is_date(behind.text[people.end :])
         # By its own evidence, where the list says nothing else.
         alone = sure and (dated or self.credit is None)
         expected = people.names and self.credit is Content.PEOPLE
-        if (alone or expected) and _CREDIT_ENDS.match(behind.text, people.end):
+        if (alone or expected) and grammar.CREDIT_ENDS.match(behind.text, people.end):
             self.remark(self.walk(behind, cited=True))
             return before
         return title
@@ -183,21 +172,18 @@ class Reader:
         end, begin, people = find_credit(title.text, self.lexicon) or (0, 0, NOBODY)
         behind = title.cut(begin)
         full = all(" " in behind.text[x.start : x.end] for x in people.names)
-        if not (end and full and _CREDIT_ENDS.match(behind.text, people.end)):
+        if not (end and full and grammar.CREDIT_ENDS.match(behind.text, people.end)):
             return title
         self.remark(self.walk(behind, cited=True))
         return title.cut(0, end)
 
-    def met_at(self, title: Passage) -> int:
-        """Claim a venue and its year at the end of a title; return where they begin."""
-        found = _MET.search(title.text)
-        where = title.cut(*found.span("where")) if found else title.cut(0, 0)
-        met = is_venue(self, where.text) or grammar.VENUE.search(where.text)
-        if not (found and met and date_of(where.text)):
-            return len(title.text)
-        self.dated(where)
-        self.claim("venue", "venue", where)
-        return found.start()
+    def taught(self, title: Passage) -> Passage:
+        """Claim who is addressed as a teacher at the end of a title; return it before that."""
+        found = None if self.authors else grammar.TAUGHT.search(title.text)
+        if found is None:
+            return title
+        self.named(title, People((Name(*found.span("who")),), None, 0, led=True))
+        return title.cut(0, found.start())
 
     def housed(self, title: Passage) -> int:
         """Claim who keeps a thing, at the end of its title; return where that begins.
@@ -205,11 +191,11 @@ class Reader:
         "Knots | Coursera", and "Knots Online (Kiel University)" or "Knots, Kiel University"
         where no link holds it all.
         """
-        at = _PLATFORM.search(title.text)
+        at = grammar.PLATFORM.search(title.text)
         if at and self.lexicon.knows("platform", at["who"]):
             self.claim("platform", "platform", title.cut(*at.span("who")))
             return at.start()
-        found = _HOUSED.search(title.text)
+        found = grammar.HOUSED.search(title.text)
         linked = title.is_linked(len(title.text) - 1)
         comma = title.text.rfind(", ")
         if comma > 0 and not linked and is_institution(self, title.text[comma + 1 :]):
@@ -270,7 +256,7 @@ class Reader:
         """Claim links in labels, and what one is: "[ROPES 2017]", "[MIT](http://mit.edu)"."""
         for link in labels.own_links:
             label = labels.cut(link.start - labels.start, link.end - labels.start).stripped("[( )]")
-            if _FRONT_PAGE.fullmatch(link.target.strip()) and self.is_home(label.text):
+            if grammar.FRONT_PAGE.fullmatch(link.target.strip()) and self.is_home(label.text):
                 self.affiliate(label)
             elif self.has("year", "venue"):
                 continue
@@ -338,7 +324,7 @@ class Reader:
 
         Others may follow them: "Ann Bee (Editor), Carl Dee".
         """
-        edited = _EDITED.match(part.text, people.end) if people.names else None
+        edited = grammar.EDITED.match(part.text, people.end) if people.names else None
         if edited is None:
             self.named(part, people)
             return people.end
@@ -401,7 +387,7 @@ class Reader:
         """Keep the rest as a note; links that stand alone are no words of it."""
         if part is None:
             return
-        year = None if self.has("year") else _YEAR_AT_END.search(part.text)
+        year = None if self.has("year") else grammar.YEAR_AT_END.search(part.text)
         # "Ropes and Their Uses, Kiel Series, 2020."; so few words are none of a sentence.
         short = len(part.text.split()) <= _FEW_WORDS
         named = year and is_capitalized(part.text[: year.start()].replace(",", ""))
@@ -409,7 +395,7 @@ class Reader:
             self.dated(part.cut(*year.span("date")))
             part = part.cut(0, year.start())
         said = part if self.authors else self.credited(self.closed(part))
-        if not self.has("year") and (year := _YEAR_LAST.search(said.text)):
+        if not self.has("year") and (year := grammar.YEAR_IN_BRACKETS_LAST.search(said.text)):
             self.dated(said.cut(*year.span("year")))
         if _LETTER.search(said.unlinked) and _LETTER.search(grammar.note(said.text)):
             self.claim("note", "note", said.cut(_LEADING.match(said.text).end()))  # type: ignore[union-attr]
@@ -420,7 +406,7 @@ class Reader:
 
         "A tool for nets (Ann Bee, Kiel University)", "Nets in colour (Kiel University)"
         """
-        found = _IN_LAST_BRACKETS.search(part.text)
+        found = grammar.IN_LAST_BRACKETS.search(part.text)
         if found is None or not is_capitalized(found["who"]):
             return part
         inner = part.cut(*found.span("who"))
@@ -512,7 +498,7 @@ class Reader:
 
 # What may follow a name, beside the end.
 CLOSED = re.compile(
-    rf"\s+by\s+(?=[A-Z])|\s*(?:$|编?著|主?编|译|{PICTURE}|[.,;:|()（），。：；\[\]*/]|--?\s|[–—\n])"
+    rf"\s+by\s+(?=[A-Z])|\s*(?:$|[编合共]?著|[主合]?编|译|{PICTURE}|[.,;:|()（），。：；\[\]*/]|--?\s|[–—\n])"
 )
 _BEHIND = re.compile(rf"\s*[(（:]|\s+@|,?\s+(?:(?:{'|'.join(TERMS)})\s+)?{YEAR}\b", re.IGNORECASE)
 _COMMA = re.compile(r",\s+")
@@ -584,7 +570,7 @@ BRACKETS = re.compile(r"[(（]((?:[^()（）]|\([^()（）]{1,20}\))*)[)）]|\[(
 # "Ann Bee at Stanford", "Ann Bee @ MIT"
 PLACE = re.compile(r"\s*(?:@\s*|(?:at|in|on|from|via)\s+)(?=[A-Z])")
 YEAR_BEHIND = re.compile(
-    rf"[\s.,，]*[(（]?{YEAR}(?:\s*[-–/]\s*\d{{2,4}})?[)）]?(?:\s*年)?(?=[\s.,;:)，。；]|$)"
+    rf"[\s.,，、]*[(（]?{YEAR}(?:\s*[-–/]\s*\d{{2,4}})?[)）]?(?:\s*年)?(?=[\s.,;:)，。；]|$)"
 )
 _PAUSE_BEHIND = re.compile(r"\s*[,，.]\s")
 _COMMA_BEHIND = re.compile(r"\s*[,，]")
@@ -619,8 +605,11 @@ def ends_well(reader: Reader, part: Passage, end: int) -> bool:
     names_only = People((), None, end, led=False)
     if any(check(reader, part, names_only) for check in (_before_helper, _before_facts)):
         return True
-    if not CLOSED.match(text, end) or not _COMMA_BEHIND.match(text, end):
-        return bool(CLOSED.match(text, end))
+    if not CLOSED.match(text, end):
+        # "Вакарчук І. О. Київський університет"
+        return text[end - 1 : end] == "." and reader.is_affiliation(text[end:])
+    if not _COMMA_BEHIND.match(text, end):
+        return True
     behind = part.cut(end).stripped(_EDGE)
     sure = is_assured(text, read_people(text, reader.lexicon), reader.lexicon)
     # By convention it is people who stand here, in full.

@@ -29,7 +29,7 @@ from app.documents.people import (
     read_front,
     read_people,
 )
-from app.documents.text import PICTURE, Lexicon, LinkSpan, Passage, StyleSpan
+from app.documents.text import Lexicon, LinkSpan, Passage, StyleSpan
 from app.documents.tokens import is_date
 
 
@@ -142,7 +142,7 @@ def _leads_labels(whole: Passage, lexicon: Lexicon) -> bool:
 
 def _opens_or_follows_people(whole: Passage, first: StyleSpan, lexicon: Lexicon) -> bool:
     """Tell whether nothing but people stands before words that are nobody's name."""
-    before = whole.text[grammar.behind(_OPENING, whole.text, 0, first.start) : first.start]
+    before = whole.text[grammar.behind(grammar.OPENING, whole.text, 0, first.start) : first.start]
     people = read_people(before, lexicon)
     if before.strip() and not (people.names and AFTER_PEOPLE.fullmatch(before, people.end)):
         return False
@@ -224,33 +224,15 @@ def _is_better(inner: Apart, outer: Apart, text: str, lexicon: Lexicon) -> bool:
 # A title is a link, bold, or in quotes; in italics or plain it stands behind its people;
 # else it is what comes first.
 
-# "12. ", "[3] ", "- ", "(fr.) ": what stands before an entry and says nothing.
-_OPENING = re.compile(
-    rf"(?:{PICTURE}|[\s*_~>:·•–—-])*(?:\[[ xX✓✔]\]\s*)?"
-    r"(?:\d{1,4}[.)](?!\d)|[\[(]\d{1,3}[\])]|\d{1,3}:)?"
-    r"[\s*_~>:·•–—.-]*(?:\([a-z]{2,3}\.?\)\s*)?"
-)
-# "[Net] Learning to Tie Knots", "[CVPR'17] Knots": a tag that is no title.
-_TAG = re.compile(
-    r"(?:\[(?![ xX\d]{0,3}\])[^\[\]\n]{1,60}\]|\((?=[^()\n\d]{0,40}\))[^()\n]{2,40}\))"
-    r"\s+(?=[\w\"“«*]|$)"
-)
 _TAG_ENDS = re.compile(r"\]\s*")
 # Between a bold word and the link that is meant: "**New:** [Title](...)".
 _JOINED = re.compile(r"[\s:.]*")
-# "**Needed** to tie nets: [Title](...)"
-_SAYS_WHY = re.compile(r"[*_]*,?\s+[a-zß-öø-ÿа-я][^\n:]*:\s*")
-# "Net: A tool for knots of all kinds [web]": a short name and a sentence on it.
-_SAID = re.compile(
-    r"(?P<name>[^\s:]{1,30}(?:\s[^\s:]{1,30})?)\s*:\s+(?:[^\W\d_]\S*)(?:\s+[a-zß-öø-ÿа-я]\S*){2}"
-    r"(?=(?:\s+\S+){2})"
-)
 # Where a title that nothing sets apart is over; \x00 stands for a label: "[pdf]".
 _OVER = re.compile(
     r"\n|\s(?:[-–—|]+|//)\s|(?<!\bvs)(?<!\bSt)(?<!\bDr)(?<!\bMr)(?<!\bNo)(?<!\bVol)(?<!\b[A-Z])"
     r"\.\s+(?=\S)|(?<=[?!])\s+(?=[^\sa-z])(?![^.()]{0,80}\([^()]*\d{4})|\s*\((?=[^()]*\d{4}|[A-Z]\w*[A-Z]\w*\)\s*[\[(]*\x00)|[;；。]|\s*[\[(]*\x00|"
     r",\s+(?:eds?|hrsg|hg)\.\s+(?=[A-Z])|,\s+(?=\d{1,2}(?:\.|st|nd|rd|th|e|ª)?\s*(?i:ed|edn|edition|aufl|auflage|éd|изд)\b)|"
-    r"\s+by\s+(?=@|[A-Z]\S*\s+[A-Z]|[A-Z]\.)|[\s.]*$"
+    r"\s+by\s+(?![A-Z][a-z]+ing\s)(?=@|[A-Z]\S*\s+[A-Z]|[A-Z]\.)|[\s.]*$"
 )
 # "[arXiv:1801.00003](...) - Knots"; but "[docs](...) - Writes letters" is called so.
 _LABEL_FIRST = re.compile(r"[\[(]*\x00+[\])]*\s*[-–—|:]+\s+(?=\w)")
@@ -265,7 +247,13 @@ _COLON_BETWEEN = re.compile(r"\s*:\s*")
 _BEHIND_PEOPLE = re.compile(r"[\s.,:]*(?:\([^()]*\d{4}[^()]*\))?[\s.,:]+")
 # A year at the end is none of its words.
 _YEAR_LAST = re.compile(r"(?:,|(?<!\bof)(?<!\bin)(?<!\bfrom))\s+(?=(?:19|20)\d\d$)")
+_YEAR_BEHIND = re.compile(r"[*_]*,?\s+\(?(?:19|20)\d\d\b")
 _ENDS_IN_YEAR = re.compile(r"(?:19|20)\d\d\W*$")
+# "DuneNet:", "BERT2:"; but "McBee:" is somebody.
+_COINED = re.compile(r"(?!Ma?c[A-Z]|[DdL][aeiu][A-Z]|Van[A-Z])\w*(?:[a-z][A-Z]|[A-Z]{2}|\d)\w*:?")
+# "SIGGRAPH 2016", "Knots'17"; but "The Storm of 1953" is a title.
+_YEARLY = re.compile(r"(?<!\bof)(?<!\bin)(?<!\bfrom)(?:\s(?:19|20)|\s?['’])\d\d$")
+_YEARLY_ALONE = re.compile(r"[A-Z][\w&.-]*(?:\s[A-Z][\w&.-]*){0,3}(?:\s(?:19|20)|\s?['’])\d\d\W*")
 _COMMA = re.compile(r",\s+")
 # A short name, and what joins it to the rest of the title.
 _SHORT_WORDS = 2
@@ -370,7 +358,7 @@ class _Finder:
     def _is_tag(self, each: Apart) -> bool:
         """Tell whether words are a short name in front of a title: "**[Net]** Knots"."""
         start = each.start - (self.text[each.start - 1 : each.start] in ("(", "["))
-        return each.set_as is not SetAs.LINK and bool(_TAG.match(self.text, start))
+        return each.set_as is not SetAs.LINK and bool(grammar.TAG.match(self.text, start))
 
     def _fronted(self) -> Iterator[Headline]:
         """Give a title that stands behind its people: 'A. Bee. "Title"'."""
@@ -380,14 +368,18 @@ class _Finder:
             people = read_front(before, self.lexicon)
             if not people.names or not AFTER_PEOPLE.fullmatch(before, people.end):
                 continue
-            if any(map(_is_work, self.whole.cut(0, self._paragraph(each.start)).own_links)):
-                # What paragraphs below a title quote is none.
+            above = self._paragraph(each.start)
+            venue = each.set_as is SetAs.EM and _YEARLY.search(self.text, each.start, each.end)
+            if any(map(_is_work, self.whole.cut(0, above).own_links)) or (above and venue):
+                # What paragraphs below a title quote is none, nor is "A. Bee, *KNOTS 2016*".
                 return
             linked = self.whole.cut(begin, each.start).own_links
             assured = self._is_assured(before, people)
             single = not assured and people.end <= len(before.split(" ", 1)[0])
-            if single and (_DASH.search(before) or self._has_people_behind(each)):
-                # "Net: "Knots and Ropes". Bee et al." begins with what the thing is called.
+            named = _COINED.fullmatch(before.strip()) or _DASH.search(before)
+            if single and (named or self._has_people_behind(each)):
+                # "Net: "Knots and Ropes". Bee et al.", "KnotNet: "Knots"" begin with what the
+                # thing is called.
                 continue
             if self._is_met(self.text[each.start : each.end]):
                 # "Ann Bee. *ROPES 2016*" below a title
@@ -405,7 +397,10 @@ class _Finder:
             # "Bee, *Nets*", "Bee, Dee & Foe, [Nets](...)"
             comma = not linked and before.rstrip().endswith(",")
             called = comma and (each.set_as is SetAs.EM or (several and _JOINED_BY.search(before)))
-            sure = sure or bool((led and full) or dated or cited or called)
+            # "Ann Bee - *Nets* (Quay, 1990)"
+            dashed = full and each.set_as is SetAs.EM and not linked and _DASH.search(before)
+            dashed = dashed and DATED_BRACKETS.match(self.text, each.end)
+            sure = sure or bool((led and full) or dated or cited or called or dashed)
             # '[Floating Points](...) - "It is not broken"' has its title in front.
             remark = linked and not (assured or each.link) and _DASH.search(before)
             quoted = each.set_as is SetAs.QUOTED and not remark
@@ -448,6 +443,8 @@ class _Finder:
             part = masked[begin : begin + _LONGEST]
             people = self._before_title(part, read_people(part, self.lexicon))
             gap = _BEHIND_PEOPLE.match(part, people.end)
+            if gap and paragraph.start() and _YEARLY_ALONE.fullmatch(part, gap.end()):
+                continue
             if gap and people.names and self._is_assured(part, people):
                 yield from self._plain_at(masked, begin, begin + gap.end())
         begin = self._begin(0)
@@ -495,7 +492,7 @@ class _Finder:
         text = masked[start:end]
         if start > begin and (ARXIV.match(text) or self._is_met(text)):
             return
-        if start == begin and (said := _SAID.match(text)) and not self._works():
+        if start == begin and (said := grammar.SAID.match(text)) and not self._works():
             end = start + said.end("name")
         if _LETTER.search(masked, start, end):
             words = Apart(start, end, SetAs.LINK, None)
@@ -565,7 +562,7 @@ class _Finder:
         ):
             words = replace(words, start=italic.start)
         begin = min(
-            grammar.behind(_OPENING, self.text, self._paragraph(words.start), words.start),
+            grammar.behind(grammar.OPENING, self.text, self._paragraph(words.start), words.start),
             words.start,
         )
         return Headline(
@@ -582,14 +579,14 @@ class _Finder:
         start = self._paragraph(place)
         # At the start of a paragraph what opens it is all before.
         end = place if place > start else len(self.text)
-        begin = grammar.behind(_OPENING, self.text, start, end)
+        begin = grammar.behind(grammar.OPENING, self.text, start, end)
         for tag in islice((x for x in self.whole.styled if x.style == "code"), MOST):
             words = self.text[tag.start : tag.end]
             if tag.start == begin and tag.end < end and (self._is_met(words) or place > tag.end):
                 # "`2018` `ROPES` **Growing Nets**"
                 begin = grammar.behind(_BLANK, self.text, tag.end, end)
         linked = any(x.start <= begin + 1 < x.end for x in self.whole.links)
-        return begin if linked else grammar.behind(_TAG, self.text, begin, end)
+        return begin if linked else grammar.behind(grammar.TAG, self.text, begin, end)
 
     def _paragraph(self, place: int) -> int:
         return self.text.rfind("\n\n", 0, place) + 1
@@ -633,12 +630,18 @@ class _Finder:
         if each.set_as is SetAs.EM:
             linked = any(other.set_as is SetAs.LINK for other in self.words)
             return linked or self._is_people(each)
-        if behind is None or each.set_as is not SetAs.STRONG or behind.set_as is not SetAs.LINK:
+        if behind is None or each.set_as is not SetAs.STRONG:
+            return False
+        if behind.set_as is SetAs.QUOTED:
+            # "**KnotNet**: "Knots""
+            short = self.text.count(" ", each.start, each.end) < _SHORT_WORDS
+            return short and self.text[each.start : behind.start].rstrip(" *_").endswith(":")
+        if behind.set_as is not SetAs.LINK:
             return False
         # "**1958** - [Knots](...)"
         dated = is_date(self.text[each.start : each.end])
         dated = dated and bool(AFTER_PEOPLE.fullmatch(self.text, each.end, behind.start))
-        led = self._are_joined(each, behind) or _SAYS_WHY.fullmatch(
+        led = self._are_joined(each, behind) or grammar.SAYS_WHY.fullmatch(
             self.text, each.end, behind.start
         )
         return (dated and not self._is_people(behind)) or bool(led)
@@ -684,10 +687,11 @@ def _masked(whole: Passage) -> str:
 
 
 def _is_dated(whole: Passage, span: StyleSpan, start: int, end: int) -> bool:
-    """Tell whether behind a comma words in italics end in a year: "Nets, *Interspeech 2020*"."""
+    """Tell whether behind a comma words in italics end before or in a year: "Nets, *Ropes 2020*"."""
     inside = span.style == "em" and start < span.start < end
     comma = inside and whole.text[start : span.start].rstrip(" *_").endswith(",")
-    return bool(comma) and bool(_ENDS_IN_YEAR.search(whole.text, span.start, span.end))
+    dated = _ENDS_IN_YEAR.search(whole.text, span.start, span.end)
+    return bool(comma and (dated or _YEAR_BEHIND.match(whole.text, span.end)))
 
 
 def _is_work(link: LinkSpan) -> bool:

@@ -41,14 +41,18 @@ class Turns:
         """
         until = monotonic() + patience
         while not self._lock.acquire(timeout=max(0, min(_LOOKS_EVERY, until - monotonic()))):
-            if self.importer is not None:
-                raise _importing()
+            self.refuse()
             if monotonic() >= until:
                 raise Busy("Others write at the moment; try again.")
         try:
             yield
         finally:
             self._lock.release()
+
+    def refuse(self) -> None:
+        """Raise `Unavailable` where an import of this process is under way."""
+        if self.importer is not None:
+            raise _importing()
 
     def check(self, connection: Connection) -> None:
         """Raise `Unavailable` where an import of another process is under way."""

@@ -259,8 +259,12 @@ async def in_turn(
 async def imported(
     request: Request, write: Callable[Given, Response], *args: Given.args, **more: Given.kwargs
 ) -> Response:
-    """Run an import as `in_turn` does; others of them take the turns of no other write."""
+    """Run an import as `in_turn` does; others of them take the turns of no other write.
+
+    Raises `Unavailable` at once where one of many entries is under way.
+    """
     state = request.app.state
+    state.writer.get_execution_options()["turns"].refuse()
     return await _in_turn(state.imports, request, partial(write, *args, **more))
 
 
@@ -274,6 +278,9 @@ async def _in_turn(
             await turns.acquire_on_behalf_of(owner)
     except TimeoutError as error:
         raise Unavailable("Too many writes are waiting; come back.") from error
+    except asyncio.CancelledError as error:
+        # The server ends before its turn comes.
+        raise Unavailable(STOPPED) from error
     last = _LastWord()
     token = BEFORE_COMMIT.set(last.commit)
     try:

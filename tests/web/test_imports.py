@@ -14,6 +14,7 @@ from app.documents.text import Oddity
 from app.main import IMPORTERS
 from app.store import api_keys
 from app.store.api_keys import Scope
+from app.store.turns import importing
 from app.store.write import documents
 from app.web import curation, writes
 from tests import catalogues
@@ -336,6 +337,27 @@ async def test_imports_take_the_turns_of_no_other_write(client, service, copy, m
     monkeypatch.undo()
     made = await client.post("/v1/topics", json={"name": "Zebras"}, headers=headers)
     assert made.status_code == 201
+
+
+async def test_an_import_beside_a_long_one_is_refused_at_once(client, service, copy):
+    with importing(service.state.writer):
+        (fault,) = refused(await post(client), 503, "unavailable")
+        assert "An import is under way" in fault["message"]
+    assert (await post(client)).status_code == 201
+
+
+async def test_an_import_that_waits_as_the_service_ends_is_told_so(client, service, copy):
+    turns, before = service.state.imports, dumped(copy)
+    for other in range(IMPORTERS):
+        turns.acquire_on_behalf_of_nowait(other)
+    waiting = asyncio.create_task(post(client))
+    async with asyncio.timeout(30):
+        while not turns.statistics().tasks_waiting:  # noqa: ASYNC110
+            await asyncio.sleep(0.01)
+        waiting.cancel()
+        (fault,) = refused(await waiting, 503, "unavailable")
+    assert "The service stops" in fault["message"]
+    assert dumped(copy) == before
 
 
 async def test_dry_runs_take_the_turns_of_nobody_else(client, service):
