@@ -120,7 +120,7 @@ def title_line(leaves: Sequence[Leaf], lists: Callable[[Leaf], bool]) -> int | N
     return None
 
 
-def below(leaves: Sequence[Leaf], holds: Callable[[Leaf], object]) -> list[bool]:
+def followed(leaves: Sequence[Leaf], holds: Callable[[Leaf], object]) -> list[bool]:
     """Tell of each leaf whether one that `holds` is behind it, before the next heading."""
     told: list[bool] = []
     found = False
@@ -493,8 +493,10 @@ def _builder(source: Leaves) -> _Builder:
     single, labels = single_headings(source, repeated)
     return _Builder(
         source=source,
-        linked=below(source.leaves, lambda leaf: leaf.has_link),
-        introduces=below(source.leaves, lambda leaf: leaf.has_link and (leaf.items or leaf.table)),
+        linked=followed(source.leaves, lambda leaf: leaf.has_link),
+        introduces=followed(
+            source.leaves, lambda leaf: leaf.has_link and (leaf.items or leaf.table)
+        ),
         repeated=repeated,
         parts_of=lists_of_parts(source),
         labels=lists_of_labels(source),
