@@ -59,7 +59,7 @@ State = Mapping[str, Any]
 
 
 @dataclass(frozen=True, slots=True)
-class Known:
+class ListedResource:
     """The resource that an entry lists, its manual values; and whether no entry before does."""
 
     resource: str
@@ -105,7 +105,7 @@ class _Place(NamedTuple):
 
 def amended(
     text: str,
-    known: Mapping[int, Known],
+    known: Mapping[int, ListedResource],
     authority: Authority,
     parts: Collection[Part] = PARTS,
     *,
@@ -339,7 +339,7 @@ class _Entry:
     """An entry, what is known of its resource, and what stands for addresses."""
 
     citation: Citation
-    known: Known
+    known: ListedResource
     base: str | None
     instead: Mapping[str, str]
     moved: Mapping[str, str]
@@ -358,7 +358,7 @@ class _Entry:
         return _Wish(Reason(part, self.known.resource, message), meant, edits)
 
 
-_NOBODY = Known("", {})
+_NOBODY = ListedResource("", {})
 
 
 def _titles(entry: _Entry) -> Iterator[_Wish]:

@@ -11,7 +11,6 @@ from typing import Any
 
 from sqlalchemy import Connection, Engine, select
 from sqlalchemy.exc import DBAPIError
-from sqlmodel import col
 
 from app.catalogue.authority import Authority
 from app.catalogue.languages import main_language
@@ -49,7 +48,7 @@ from app.reading import (
 from app.store.api_keys import COMMAND
 from app.store.bulk import AnyRow
 from app.store.engine import ask, is_over, reading, translated, unavailable, writing
-from app.store.tables import Document, Edition, Mention, pk
+from app.store.tables import Document, Edition, Mention
 from app.store.transfer.copying import scratch
 from app.store.turns import importing
 from app.store.write import agents, aggregates, candidates, documents, topics
@@ -162,7 +161,7 @@ def checked(source: Source, limits: Limits) -> None:
     """Refuse what cannot be imported, with what to do about it."""
     faults = list(_faults(source))
     if faults:
-        raise InvalidValue(faults)
+        raise InvalidValue(faults=faults)
     size = len(source.text.encode("utf-8", "surrogatepass"))
     if size > limits.max_bytes:
         message = (
@@ -253,17 +252,17 @@ def in_step(write: Write, authority: Authority) -> None:
 
 
 def reconcile(
-    known: Context, authority: Authority, new: Sequence[Listing] = (), again: Collection[int] = ()
+    context: Context, authority: Authority, new: Sequence[Listing] = (), again: Collection[int] = ()
 ) -> Resolution:
     """Return who and what new listings are among what is known, some of it judged again."""
     return resolve(
-        [*new, *known.listings, *known.by_hand],
-        known.authors,
+        [*new, *context.listings, *context.by_hand],
+        context.authors,
         authority,
         until(),
         again=again,
-        decisions=known.decisions,
-        circle=known.circle,
+        decisions=context.decisions,
+        circle=context.circle,
         ask=ask,
     )
 
@@ -275,10 +274,10 @@ _Texts = Mapping[tuple[str, str], Sequence[Citation]]
 def _reread(connection: Connection, authority: Authority) -> _Texts:
     """Read the texts of all editions again: new names make other claims."""
     texts = (
-        select(col(Document.id), col(Edition.label), col(Edition.text), col(Edition.format))
+        select(Document.id, Edition.label, Edition.text, Edition.format)
         .select_from(Edition)
-        .join(Document, pk(Document) == col(Edition.document_pk))
-        .order_by(pk(Document), col(Edition.position))
+        .join(Document, Document.pk == Edition.document_pk)
+        .order_by(Document.pk, Edition.position)
     )
     return {
         (document, label): cited(read(text, format_), authority).citations
@@ -317,7 +316,7 @@ def link_headings(
         if path:
             titles[path].append(citation.title)
         people |= {fold(str(c.value)) for c in citation.claims if c.field == "author"}
-    known_of = authority.vocabulary.with_curated(topics.curated(write.connection))
+    known_of = authority.vocabulary.with_curated(topics.curated_topics(write.connection))
     found = subjects(titles, people, authority)
     return topics.link(write, known_of, categories, titles, found)
 
@@ -327,9 +326,9 @@ def match_again(write: Write, authority: Authority, resources: Iterable[int]) ->
     again = existing(write.connection, resources)
     if not again:
         return
-    known = candidates.context(write.connection, authority, again=again, people=False)
-    resolution = reconcile(known, authority, again=again)
-    absorb(write, resolution, known, authority, judges=False)
+    context = candidates.context(write.connection, authority, again=again, people=False)
+    resolution = reconcile(context, authority, again=again)
+    absorb(write, resolution, context, authority, judges=False)
 
 
 # The way in for documents: read, resolved and saved as one revision, or not at all.
@@ -448,11 +447,13 @@ class _Import:
         categories = documents.save_categories(self.write, facts, number, edition, used)
         moved = link_headings(self.write, self.authority, citations, categories)
         new = _listings(connection, edition, categories, citations)
-        known = candidates.context(connection, self.authority, new)
-        resolution = reconcile(known, self.authority, new)
+        context = candidates.context(connection, self.authority, new)
+        resolution = reconcile(context, self.authority, new)
         self.progress("saving", 0, 1)
         absorbed = absorb(
-            *(self.write, resolution, known, self.authority), edition=edition, categories=categories
+            *(self.write, resolution, context, self.authority),
+            edition=edition,
+            categories=categories,
         )
         match_again(self.write, self.authority, moved)
         documents.count_resources(connection, edition)
@@ -555,23 +556,23 @@ def list_again(write: Write, authority: Authority, editions: Iterable[int]) -> N
     for number in editions:
         row = _edition(connection, number)
         categories = documents.categories_of(connection, row.document)
-        lines = select(col(Mention.line_start)).where(col(Mention.edition_pk) == number)
+        lines = select(Mention.line_start).where(Mention.edition_pk == number)
         # What failed then is left alone.
         taken = set(connection.scalars(lines)) | documents.failed_lines(connection, number)
         citations = cited(read(row.text, row.format), authority).citations
         left = [each for each in citations if each.entry.span.first not in taken]
         new = _listings(connection, number, categories, left)
-        known = candidates.context(connection, authority, new)
-        resolution = reconcile(known, authority, new)
-        absorb(write, resolution, known, authority, edition=number, categories=categories)
+        context = candidates.context(connection, authority, new)
+        resolution = reconcile(context, authority, new)
+        absorb(write, resolution, context, authority, edition=number, categories=categories)
         documents.count_resources(connection, number)
 
 
 def _edition(connection: Connection, number: int) -> AnyRow:
     return connection.execute(
-        select(Edition, col(Document.id).label("document"), col(Document.base), col(Document.title))
-        .join(Document, pk(Document) == col(Edition.document_pk))
-        .where(pk(Edition) == number)
+        select(Edition, Document.id.label("document"), Document.base, Document.title)
+        .join(Document, Document.pk == Edition.document_pk)
+        .where(Edition.pk == number)
     ).one()
 
 

@@ -23,7 +23,7 @@ from app.documents.bibliographies.common import Item, Splitter
 from app.documents.citation import cite
 from app.documents.conventions import Conventions, Observation, find_conventions, observe
 from app.documents.text import Citation, Claim, Entry, Reading, passage_of
-from app.errors import CatalogueError, Fault, InvalidBody, InvalidValue, TooLarge
+from app.errors import CatalogueError, InvalidBody, InvalidValue, TooLarge
 
 logger = logging.getLogger(__name__)
 
@@ -318,7 +318,7 @@ def format_of(name: str, said: str | None = None) -> Format:
         if said == known:
             return known
     message = f"There is no format {said!r} but {', '.join(FORMATS)}."
-    raise InvalidValue([Fault("invalid_value", message)])
+    raise InvalidValue.at(message)
 
 
 def text_of(name: str, limits: Limits) -> str:
@@ -329,10 +329,9 @@ def text_of(name: str, limits: Limits) -> str:
     try:
         return content_of(name, limits)
     except (InvalidBody, TooLarge) as error:
-        fault = Fault("invalid_value", f"{name}: {error.detail}")
-        raise InvalidValue([fault]) from error
+        raise InvalidValue.at(f"{name}: {error.detail}") from error
     except CatalogueError as error:
-        raise InvalidValue([Fault("invalid_value", error.detail)]) from error
+        raise InvalidValue.at(error.detail) from error
 
 
 def content_of(name: str, limits: Limits) -> str:

@@ -10,7 +10,6 @@ from unicodedata import normalize
 
 from app.catalogue.records import ResourceRecord
 from app.formats.common import (
-    CALLED,
     DEGREES,
     MONTHS,
     PLAIN,
@@ -174,7 +173,7 @@ def _type(record: ResourceRecord) -> str:
     if sort is Sort.THESIS and degree_of(record) == "master":
         type_ = "mastersthesis"
     else:
-        type_ = CALLED[sort].bibtex
+        type_ = sort.bibtex
     lacks_body = type_ in _BODIES and not record.institutions
     lacks_publisher = type_ == "book" and not record.publisher
     return "misc" if lacks_body or lacks_publisher else type_

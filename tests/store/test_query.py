@@ -7,7 +7,7 @@ from app.errors import BadRequest
 from app.store.read import nouns, query, request
 from app.store.read.fields import FIELDS
 from app.store.read.filters import CONDITIONS
-from app.store.read.lookup import Wanted, by_id, by_words
+from app.store.read.lookup import LookupValue, by_id, by_words
 from app.store.read.parameters import EXPORT, LISTS, RESOURCES
 from app.store.read.query import shaped
 from app.store.read.request import parse
@@ -36,7 +36,7 @@ def test_statements_compile(raw, dialect):
 
 def test_values_are_never_part_of_the_text():
     shape, _ = shaped(parse(b"author=x');drop&q=drop&venue=drop", RESOURCES), "sqlite")
-    wanted = [Wanted("author", "drop'", words=True)]
+    wanted = [LookupValue("author", "drop'", words=True)]
     looked = by_id(wanted)[0], by_words(wanted)[0]
     for statement in (query.page_statement(shape), *looked):
         assert "drop" not in str(statement.compile(dialect=sqlite.dialect()))
@@ -49,7 +49,7 @@ def test_every_filter_has_a_condition():
 
 
 def test_every_order_has_a_column():
-    for noun, listed in nouns.LISTED.items():
+    for noun, listed in nouns.NOUN_LISTS.items():
         sorts = {n for n, field in FIELDS[noun].items() if Use.SORT in field.uses}
         assert sorts == set(listed.orders)
 

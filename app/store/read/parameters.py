@@ -77,10 +77,10 @@ def single(name: str, read: Reader, description: str, example: str, **schema: ob
     )
 
 
-def searching(name: str, read: Reader, description: str, example: str) -> Parameter:
+def searching(read: Reader, description: str, example: str) -> Parameter:
     """Return a parameter that takes words in which to search."""
     bounds = {"minLength": 1, "maxLength": MAX_LENGTH, "pattern": TEXT}
-    return single(name, read, description, example, **bounds)
+    return single("q", read, description, example, **bounds)
 
 
 def choice(name: str, choices: tuple[str, ...], description: str, example: str) -> Parameter:
@@ -122,10 +122,10 @@ def several(
         f"{description} A comma list of {words}.",
         example,
     )
-    return replace(found, schema=listed({"enum": list(choices)}) | {"uniqueItems": True})
+    return replace(found, schema=list_schema({"enum": list(choices)}) | {"uniqueItems": True})
 
 
-def listed(schema: dict[str, Any]) -> dict[str, Any]:
+def list_schema(schema: dict[str, Any]) -> dict[str, Any]:
     """Return the schema of values of a `schema` with commas between them."""
     return {"type": "array", "items": {"type": "string"} | schema, "minItems": 1}
 
@@ -154,7 +154,9 @@ def filtering(field: Field, description: str, *, negated: bool) -> Parameter:
         description,
         # What is left out in an example is rare, so that something remains.
         [field.choices[-1] if negated and field.choices else field.example],
-        listed({"enum": list(field.choices)} if field.choices else {"pattern": value_of(field)}),
+        list_schema(
+            {"enum": list(field.choices)} if field.choices else {"pattern": value_of(field)}
+        ),
     )
 
 
@@ -295,14 +297,14 @@ def _read_seed(name: str, text: str) -> str:
 
 
 def _list_of(noun: str, example: str) -> dict[str, Parameter]:
-    search = searching("q", read_search, _NAME_SEARCH, example)
+    search = searching(read_search, _NAME_SEARCH, example)
     format_ = _format_of(*FORMAT_NAMES)
     return by_name(search, *_filters_of(noun), _sort(noun), format_, _BOM) | paging(noun)
 
 
 RESOURCES = (
     by_name(
-        searching("q", read_search, _SEARCH, "deep belief"),
+        searching(read_search, _SEARCH, "deep belief"),
         choice("match", MATCHES, _MATCH, ANY_WORD),
         *_filters_of("resources"),
         _sort("resources"),
@@ -430,7 +432,6 @@ _TYPE = Field(
 SUGGEST = by_name(
     replace(
         searching(
-            "q",
             read_beginnings,
             "What somebody types: each word begins one of a name or title, in any "
             "order. From 4 letters one slip is forgiven.",

@@ -70,10 +70,10 @@ def copy(source: Settings, target: Settings, progress: Progress) -> Tallies:
     if file is not None and not file.exists():
         raise Unavailable(f"There is no catalogue at {file}.")
     with opened_engine(source.database_url) as original, _target(target) as goal:
-        return copied(original, goal, progress)
+        return copy_tables(original, goal, progress)
 
 
-def copied(
+def copy_tables(
     original: Engine,
     goal: Engine,
     progress: Progress = lambda _stage, _done, _of: None,
@@ -122,7 +122,7 @@ def _move(
     told = {}
     for table in tables:
         told[table] = tally = Tally()
-        with bulk.named(table, source, target), closing(bulk.rows(source, table)) as rows:
+        with bulk.naming_table(table, source, target), closing(bulk.rows(source, table)) as rows:
             noted = tally.of(rows, moving.advance)
             if table is INDEX:
                 fill(target, noted)
@@ -140,7 +140,7 @@ def compare(target: Connection, told: Tallies, progress: Progress) -> None:
     checking = _Stage("checking", of, progress)
     for table, tally in told.items():
         found = Tally()
-        with bulk.named(table, target), closing(bulk.rows(target, table)) as rows:
+        with bulk.naming_table(table, target), closing(bulk.rows(target, table)) as rows:
             for _ in found.of(rows, checking.advance):
                 pass
         if found.told() != tally.told():
@@ -430,7 +430,7 @@ def _copy(file: Path, draft: Path, progress: Progress) -> None:
             )
             copy.execute("PRAGMA journal_mode = DELETE")
     except sqlite3.DatabaseError as error:
-        raise _told(error, file) from error
+        raise _error_for(error, file) from error
 
 
 def _read_only(file: Path) -> str:
@@ -444,7 +444,7 @@ def _check(draft: Path, named: Path) -> None:
             faults = [row[0] for row in copy.execute("PRAGMA integrity_check(1)")]
             orphans = copy.execute("PRAGMA foreign_key_check").fetchone()
     except sqlite3.DatabaseError as error:
-        raise _told(error, named) from error
+        raise _error_for(error, named) from error
     if faults != ["ok"] or orphans:
         found = faults[0] if faults != ["ok"] else f"a row of {orphans[0]} hangs"
         raise InvalidBody(f"{named} is damaged ({found}); nothing was changed.")
@@ -500,7 +500,7 @@ def _replace(draft: Path, file: Path) -> None:
         placed(draft, file)
 
 
-def _told(error: sqlite3.DatabaseError, file: Path) -> CatalogueError:
+def _error_for(error: sqlite3.DatabaseError, file: Path) -> CatalogueError:
     """Return what to tell of a fault that SQLite found."""
     if error.sqlite_errorcode in (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB):
         return InvalidBody(f"{file} is damaged; nothing was changed.")

@@ -17,14 +17,14 @@ from fastapi import APIRouter
 from starlette.requests import Request
 from starlette.responses import Response
 
-from app import bootstrap, curate
-from app.amending import PARTS, Amended, Known, Part, amended, patch
+from app import curate
+from app.amending import PARTS, Amended, ListedResource, Part, amended, patch
 from app.catalogue.listing import Correction
 from app.catalogue.patches import AuthorPatch, InstitutionPatch, Patch, ResourcePatch
 from app.catalogue.records import InstitutionType, Kind, words_of
 from app.curate import Desk
 from app.errors import CatalogueError, Forbidden, InvalidBody, NotFound, TooLarge, Unauthorized
-from app.ingest import Report, Source
+from app.ingest import Report, Source, import_edition
 from app.reading import Limits, decoded
 from app.seed import load_authority
 from app.store import api_keys
@@ -33,20 +33,20 @@ from app.store.engine import ask
 from app.store.read import links, nouns, pages
 from app.store.read.pages import Single
 from app.store.read.parameters import NONE, SINGLE_RESOURCE, by_name, several
-from app.store.read.request import Asked, parse
+from app.store.read.request import Criteria, parse
 from app.store.write.documents import DocumentFacts
-from app.web.negotiation import asked_of, values_of
+from app.web.negotiation import criteria_of, values_of
 from app.web.pages.nouns import compared
 from app.web.pages.shell import HEADERS, HTML, View, page_at, rendered, show
 from app.web.responses import AUTHORS, INSTITUTIONS, engine_of
 from app.web.writes import (
     IMPORT_SECONDS,
-    imported,
+    dry_run_in_turn,
+    import_in_turn,
     in_turn,
     limited,
     parsed,
     read_bytes,
-    tried,
     validated,
     writer_of,
 )
@@ -136,7 +136,7 @@ _SAID = ("document", "edition", "date", "title", "source", "licence", "base")
 
 
 @page_at(router, "/import")
-def _import_form(_request: Request, _asked: Asked) -> View:
+def _import_form(_request: Request, _criteria: Criteria) -> View:
     """Show the form that tries an import."""
     return _import_view({}, {})
 
@@ -144,7 +144,7 @@ def _import_form(_request: Request, _asked: Asked) -> View:
 @router.post("/import")
 async def try_import(request: Request) -> Response:
     """Show what is read of a list line by line, or import it."""
-    asked_of(request, NONE)
+    criteria_of(request, NONE)
     fields = await _fields(request)
     text = fields.get("file") or fields.get("text", "").replace("\r\n", "\n")
     fields = {"action": "", **fields, "text": text}
@@ -152,7 +152,7 @@ async def try_import(request: Request) -> Response:
         request,
         partial(_import_view, fields),
         lambda: {"report": _imported(request, fields)},
-        imported if fields["action"] == "import" else tried,
+        import_in_turn if fields["action"] == "import" else dry_run_in_turn,
     )
 
 
@@ -178,11 +178,12 @@ def _imported(request: Request, fields: Fields) -> Report:
         actor.check_document(document.id)
     source = Source(document, fields["text"], label, date)
     with limited(request, seconds) as progress:
-        return bootstrap.take(
+        return import_edition(
             writer_of(request),
+            load_authority(),
             source,
-            limits,
-            progress,
+            limits=limits,
+            progress=progress,
             actor=actor.name if actor else "",
             dry_run=not makes,
             readings=True,
@@ -307,7 +308,7 @@ BLANKS: Mapping[str, tuple[type[Patch], tuple[Blank, ...]]] = {
 
 
 @page_at(router, "/mend/{noun}/{id}")
-def _mend_form(request: Request, noun: str, id_: str, _asked: Asked) -> View | Response:
+def _mend_form(request: Request, noun: str, id_: str, _criteria: Criteria) -> View | Response:
     """Show the form that corrects a record."""
     return _mend_view(request, noun, id_, {}, {})
 
@@ -315,7 +316,7 @@ def _mend_form(request: Request, noun: str, id_: str, _asked: Asked) -> View | R
 @router.post("/mend/{noun}/{id}")
 async def mend(request: Request, noun: str, id: str) -> Response:
     """Show what a correction changes, make it, or take it back."""
-    asked_of(request, NONE)
+    criteria_of(request, NONE)
     fields = await _fields(request)
     view = partial(_mend_view, request, noun, id, fields)
     return await _answered(request, view, lambda: _mended(request, noun, id, fields))
@@ -327,7 +328,7 @@ def _record(request: Request, noun: str, id_: str) -> tuple[Single, dict[str, An
         raise NotFound(message)
     engine = engine_of(request)
     if noun == "resources":
-        found = pages.looked_up(engine, id_, _WHOLE)
+        found = pages.resource_by_any_id(engine, id_, _WHOLE)
     else:
         found = (AUTHORS if noun == "authors" else INSTITUTIONS).read(engine, id_)
     return found, json.loads(found.text) if not found.successor else {}
@@ -376,12 +377,12 @@ def _mended(request: Request, noun: str, id_: str, fields: Fields) -> dict[str, 
         return {"undone": curate.undo(desk, int(revision)), "undo": None}
     patch = _patch(noun, fields, _record(request, noun, id_)[1])
 
-    def held(_id: str, own: int) -> bool:
+    def precondition(_id: str, own: int) -> bool:
         return own == int(revision)
 
     if action == "preview":
-        return {"touched": curate.preview(desk, id_, patch, held)}
-    return {"undo": curate.correct(desk, id_, patch, held).revision, "is_saved": True}
+        return {"touched": curate.preview(desk, id_, patch, precondition)}
+    return {"undo": curate.correct(desk, id_, patch, precondition).revision, "is_saved": True}
 
 
 def _patch(noun: str, fields: Fields, record: Mapping[str, Any]) -> Patch:
@@ -421,11 +422,11 @@ class Amendment:
 def patch_of(request: Request, id_: str, parts: Sequence[Part]) -> Amendment:
     """Return the patch of a document; raises `NotFound`, and `Unavailable` if it takes long."""
     edition, rows = nouns.newest_text(engine_of(request), id_)
-    known: dict[int, Known] = {}
+    known: dict[int, ListedResource] = {}
     listed: set[str] = set()
     for row in rows:
         if row.line not in known:
-            known[row.line] = Known(row.resource, {}, row.resource not in listed)
+            known[row.line] = ListedResource(row.resource, {}, row.resource not in listed)
             listed.add(row.resource)
         if row.field:
             said = Correction(json.loads(row.value), f"{row.actor}, {row.at}")
