@@ -198,23 +198,23 @@ def current(
     return row
 
 
-def _keep_title(connection: Connection, row: AnyRow, said: Mapping[str, Any]) -> None:
+def _keep_title(connection: Connection, row: AnyRow, values: Mapping[str, Any]) -> None:
     """Refuse to withdraw the title of what no edition lists: there is no other."""
     listed = select(Mention.pk).where(Mention.resource_pk == row.pk).limit(1)
-    if said.get("title") is WITHDRAWN and connection.scalar(listed) is None:
+    if values.get("title") is WITHDRAWN and connection.scalar(listed) is None:
         message = "No edition lists this resource: without its title it has none."
         raise InvalidBody.at(message, "title")
 
 
-def _keep_name(connection: Connection, row: AnyRow, said: Mapping[str, Any]) -> None:
+def _keep_name(connection: Connection, row: AnyRow, values: Mapping[str, Any]) -> None:
     """Refuse to take a topic its name, or to give it that of another one."""
-    if said.get("name") is WITHDRAWN and row.source != VOCABULARY:
+    if values.get("name") is WITHDRAWN and row.source != VOCABULARY:
         message = "No file names this topic: without its name it has none."
         raise InvalidBody.at(message, "name")
-    topics.refuse_taken(connection, row.id, said.get("name"))
+    topics.refuse_taken(connection, row.id, values.get("name"))
 
 
-def keep(write: Write, actor: str, type_: str, id_: str, said: Mapping[str, Any]) -> bool:
+def keep(write: Write, actor: str, type_: str, id_: str, values: Mapping[str, Any]) -> bool:
     """Store manual values, without those withdrawn; tell whether any is another now."""
     connection = write.connection
     mine = Correction.type == type_, Correction.id == id_
@@ -222,10 +222,10 @@ def keep(write: Write, actor: str, type_: str, id_: str, said: Mapping[str, Any]
     before = dict(connection.execute(rows).all())
     after = {
         field: json.dumps(value, ensure_ascii=False)
-        for field, value in said.items()
+        for field, value in values.items()
         if value is not WITHDRAWN
     }
-    gone = [field for field in said if field in before and field not in after]
+    gone = [field for field in values if field in before and field not in after]
     new = {f: value for f, value in after.items() if before.get(f) != value}
     old = Correction.field.in_([*gone, *new])
     connection.execute(delete(Correction).where(*mine, old))
@@ -265,10 +265,10 @@ def redo(
 
 
 def _redo_resource(
-    write: Write, authority: Authority, row: AnyRow, said: Mapping[str, Any]
+    write: Write, authority: Authority, row: AnyRow, values: Mapping[str, Any]
 ) -> None:
-    before = row if _JUDGED.isdisjoint(said) else None
-    people = not _NAMING.isdisjoint(said)
+    before = row if _JUDGED.isdisjoint(values) else None
+    people = not _NAMING.isdisjoint(values)
     redo(write, authority, [row.pk], people=people, before=before)
 
 

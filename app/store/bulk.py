@@ -163,13 +163,13 @@ class Tally:
         self._sum = hashlib.blake2b(digest_size=16)
 
     def of(
-        self, batches: Iterable[Batch], told: Callable[[int], None] = lambda _: None
+        self, batches: Iterable[Batch], progress: Callable[[int], None] = lambda _: None
     ) -> Iterator[Batch]:
         """Give the rows on, noting each; `told` hears how many more, now and then."""
         for batch in batches:
             self._sum.update(marshal.dumps(batch, _MARSHAL))
             self.count += len(batch)
-            told(len(batch))
+            progress(len(batch))
             yield batch
 
     def told(self) -> tuple[int, bytes]:

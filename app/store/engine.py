@@ -218,10 +218,10 @@ def _take_old_log_away(place: Path, identity: Identity) -> None:
 
 
 def open_what_is_there(
-    _dialect: object, _record: object, said: list[Any], given: dict[str, Any]
+    _dialect: object, _record: object, arguments: list[Any], options: dict[str, Any]
 ) -> sqlite3.Connection:
     """Open the file that stands at its place; make none."""
-    return PlacedConnection.to(Path(said[0]), **given)
+    return PlacedConnection.to(Path(arguments[0]), **options)
 
 
 def _check_identity(driver: DBAPIConnection, _record: object, _proxy: object) -> None:
@@ -424,11 +424,11 @@ def connecting(url: str) -> tuple[URL, dict[str, Any]]:
     from psycopg.conninfo import conninfo_to_dict  # noqa: PLC0415
 
     try:
-        said = conninfo_to_dict(f"postgresql://{url.partition('://')[2]}")
+        options = conninfo_to_dict(f"postgresql://{url.partition('://')[2]}")
     except psycopg.Error as error:
         raise ValueError(str(error)) from error
-    several = _SEVERAL if "," in str(said.get("host", "")) else {}
-    return URL.create(DIALECT), _PATIENCE | several | said
+    several = _SEVERAL if "," in str(options.get("host", "")) else {}
+    return URL.create(DIALECT), _PATIENCE | several | options
 
 
 # So much room there has to be for writing: for the write-ahead log, and what it holds.
@@ -502,22 +502,22 @@ def unavailable(error: Failure) -> Failure | Unavailable:
     """Return the error to raise: `Unavailable` where the database is at fault."""
     # Not what SQLAlchemy says of it, which quotes the statement and its values.
     cause = getattr(error, "orig", error)
-    told = _by_state(cause) or _by_words(cause)
-    if told is None and isinstance(error, OperationalError) and _is_of_libpq(cause):
-        told = _LOST
-    if told == _LOCKED:
-        return Busy(told)
-    return Unavailable(told) if told else error
+    message = _by_state(cause) or _by_words(cause)
+    if message is None and isinstance(error, OperationalError) and _is_of_libpq(cause):
+        message = _LOST
+    if message == _LOCKED:
+        return Busy(message)
+    return Unavailable(message) if message else error
 
 
 def _by_state(cause: object) -> str | None:
     state = getattr(cause, "sqlstate", None) or ""
-    return next((told for start, told in _STATES if state.startswith(start)), None)
+    return next((message for start, message in _STATES if state.startswith(start)), None)
 
 
 def _by_words(cause: object) -> str | None:
     said = str(cause).lower()
-    return next((told for part, told in _SAID if part in said), None)
+    return next((message for part, message in _SAID if part in said), None)
 
 
 def _is_of_libpq(cause: object) -> bool:

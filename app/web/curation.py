@@ -411,11 +411,11 @@ async def import_edition(request: Request, actor: Importer) -> Response:
     `include=readings` tells what was read of each entry. Who takes it back undoes the
     revision that `X-Catalogue-Revision` tells.
     """
-    said = values_of(request, IMPORT)
-    dry_run = said.pop("dry_run", None) == "true"
-    readings = said.pop("include", None) is not None
-    label, date = said.pop("edition", None), said.pop("date", None)
-    facts = DocumentFacts(said.pop("document"), **said)
+    values = values_of(request, IMPORT)
+    dry_run = values.pop("dry_run", None) == "true"
+    readings = values.pop("include", None) is not None
+    label, date = values.pop("edition", None), values.pop("date", None)
+    facts = DocumentFacts(values.pop("document"), **values)
     actor.check_document(facts.id)
     limits = Limits.of(request.app.state.settings)
     named = f"CATALOGUE_IMPORT_MAX_BYTES allows {limits.max_bytes:,} bytes"

@@ -496,7 +496,7 @@ def optional_precondition(
 
 
 def required_precondition(
-    request: Request, said: Annotated[Precondition, Depends(optional_precondition)]
+    request: Request, optional: Annotated[Precondition, Depends(optional_precondition)]
 ) -> Precondition:
     """Return the same; raise `PreconditionRequired` where nothing is said."""
     if "if-match" not in request.headers:
@@ -505,4 +505,4 @@ def required_precondition(
             "that nobody else's change is lost."
         )
         raise PreconditionRequired.at(message, "If-Match")
-    return said
+    return optional

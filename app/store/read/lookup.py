@@ -118,15 +118,15 @@ def _ids(field: str) -> tuple[Select[str], Column]:
     return select(column).where(Name.type == field).distinct(), column
 
 
-def by_id(wanted: Sequence[LookupValue]) -> tuple[LookupStatement, Values]:
+def by_id(values_wanted: Sequence[LookupValue]) -> tuple[LookupStatement, Values]:
     """Return what gives `(field, text, id)` of ids, and its values.
 
     They are also those of merged records.
     """
     values: Values = {}
-    for want in wanted:
+    for want in values_wanted:
         values.setdefault(f"texts_{want.field}", []).append(want.text)
-    return _by_id(tuple(dict.fromkeys(want.field for want in wanted))), values
+    return _by_id(tuple(dict.fromkeys(want.field for want in values_wanted))), values
 
 
 @lru_cache(SHAPES)

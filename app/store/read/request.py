@@ -215,14 +215,14 @@ def _understood(
 ) -> tuple[tuple[tuple[str, str], ...], dict[str, Any]]:
     """Return the query as it was sent, and the value of each parameter given."""
     pairs = tuple(_decoded(raw, faults))
-    given: dict[str, list[str]] = {}
+    values: dict[str, list[str]] = {}
     for name, text in pairs:
         if name in parameters:
-            given.setdefault(name, []).append(text)
+            values.setdefault(name, []).append(text)
         elif len(faults) < MOST_FAULTS and not _IGNORED.fullmatch(name):
             faults.append(_unknown(name, text, parameters))
-    faults.extend(_left_out(given, parameters))
-    return pairs, dict(_read(given, parameters, faults))
+    faults.extend(_left_out(values, parameters))
+    return pairs, dict(_read(values, parameters, faults))
 
 
 def pairs_of(raw: bytes) -> tuple[tuple[str, str], ...]:
@@ -231,17 +231,17 @@ def pairs_of(raw: bytes) -> tuple[tuple[str, str], ...]:
 
 
 def _left_out(
-    given: Mapping[str, Sequence[str]], parameters: Mapping[str, Parameter]
+    values: Mapping[str, Sequence[str]], parameters: Mapping[str, Parameter]
 ) -> Iterator[Fault]:
     for name, parameter in parameters.items():
-        if parameter.required and name not in given:
+        if parameter.required and name not in values:
             yield Fault("invalid_value", f"`{name}` is needed.", name)
 
 
 def _read(
-    given: Mapping[str, Sequence[str]], parameters: Mapping[str, Parameter], faults: list[Fault]
+    values: Mapping[str, Sequence[str]], parameters: Mapping[str, Parameter], faults: list[Fault]
 ) -> Iterator[tuple[str, Any]]:
-    for name, texts in given.items():
+    for name, texts in values.items():
         try:
             yield name, parameters[name].read(name, texts)
         except BadRequest as error:

@@ -86,9 +86,9 @@ def copy_tables(
             if state_of(target) is not SchemaState.EMPTY:
                 raise Conflict("The target is not empty: copy to an empty database.")
             upgrade(target)
-            told = _filled(source, target, leaving, progress)
-            compare(target, told, progress)
-    return told
+            tallies = _filled(source, target, leaving, progress)
+            compare(target, tallies, progress)
+    return tallies
 
 
 def _filled(
@@ -102,7 +102,7 @@ def _filled(
     folded = not stale(source)
     index = (INDEX, TITLE_WORD) if folded else ()
     with bare(target, tables):
-        told = _move(source, target, (*moved, *index), progress)
+        tallies = _move(source, target, (*moved, *index), progress)
     if folded:
         vouch(target)
     else:
@@ -111,7 +111,7 @@ def _filled(
         # Its planner knows nothing of the tables yet.
         for table in (*tables, INDEX, TITLE_WORD):
             target.execute(text(f'ANALYZE "{table.name}"'))
-    return told
+    return tallies
 
 
 def _move(
@@ -119,9 +119,9 @@ def _move(
 ) -> Tallies:
     rows_of = partial(bulk.count, source)
     moving = _Stage("copying", sum(map(rows_of, tables)), progress)
-    told = {}
+    tallies = {}
     for table in tables:
-        told[table] = tally = Tally()
+        tallies[table] = tally = Tally()
         with bulk.naming_table(table, source, target), closing(bulk.rows(source, table)) as rows:
             noted = tally.of(rows, moving.advance)
             if table is INDEX:
@@ -131,14 +131,14 @@ def _move(
         if "pk" in table.columns:
             last = bulk.last_number(source, table)
             bulk.number_on(target, table, last)
-    return told
+    return tallies
 
 
-def compare(target: Connection, told: Tallies, progress: Progress) -> None:
+def compare(target: Connection, tallies: Tallies, progress: Progress) -> None:
     """Read a copy's tables; raise `CatalogueError` where one came out otherwise."""
-    of = sum(tally.count for tally in told.values())
+    of = sum(tally.count for tally in tallies.values())
     checking = _Stage("checking", of, progress)
-    for table, tally in told.items():
+    for table, tally in tallies.items():
         found = Tally()
         with bulk.naming_table(table, target), closing(bulk.rows(target, table)) as rows:
             for _ in found.of(rows, checking.advance):
@@ -437,17 +437,17 @@ def _read_only(file: Path) -> str:
     return f"{file.absolute().as_uri()}?mode=ro"
 
 
-def _check(draft: Path, named: Path) -> None:
+def _check(draft: Path, source: Path) -> None:
     """Refuse a copy that is not sound."""
     try:
         with closing(sqlite3.connect(draft)) as copy:
             faults = [row[0] for row in copy.execute("PRAGMA integrity_check(1)")]
             orphans = copy.execute("PRAGMA foreign_key_check").fetchone()
     except sqlite3.DatabaseError as error:
-        raise _error_for(error, named) from error
+        raise _error_for(error, source) from error
     if faults != ["ok"] or orphans:
         found = faults[0] if faults != ["ok"] else f"a row of {orphans[0]} hangs"
-        raise InvalidBody(f"{named} is damaged ({found}); nothing was changed.")
+        raise InvalidBody(f"{source} is damaged ({found}); nothing was changed.")
 
 
 def _prepare(draft: Path, source: Path) -> None:

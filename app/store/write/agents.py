@@ -78,7 +78,7 @@ def _update(
     before = _rows_of(connection, [number for number, _ in people])
     ids = [row.id for row in before.values()]
     aliases = names_of(connection, "author", ids)
-    said = corrections(connection, "author", ids)
+    manual = corrections(connection, "author", ids)
     pages = _homepages(connection, before, described)
     names: Names = {}
     updates = []
@@ -89,7 +89,7 @@ def _update(
             # Another mention tells no more of the name than was stated before.
             imported |= {part: getattr(row, part) for part in _PARTS}
         imported["homepage"] = person.homepage or pages.get(number)
-        values, shown = _corrected(imported, person.forms_shown, said.get(row.id, {}))
+        values, shown = _corrected(imported, person.forms_shown, manual.get(row.id, {}))
         differs = any(getattr(row, field) != values[field] for field in values)
         if differs or set(aliases.get(row.id, ())) != set(shown):
             updates.append(values | {"pk": number, "revision": write.number})
@@ -100,7 +100,7 @@ def _update(
 
 
 def _corrected(
-    imported: dict[str, Any], forms: tuple[str, ...], said: Corrections
+    imported: dict[str, Any], forms: tuple[str, ...], manual: Corrections
 ) -> tuple[dict[str, Any], tuple[str, ...]]:
     """Return the columns and the names of an author, as curators want them.
 
@@ -108,16 +108,16 @@ def _corrected(
     still: the key of the family name stays.
     """
     values = dict(imported)
-    if "name" in said:
-        name = parse(str(said["name"].value))
+    if "name" in manual:
+        name = parse(str(manual["name"].value))
         values |= {"name": name.printed, "family": name.family or None}
         values["given"] = name.given or None
-    values |= {field: c.value for field, c in said.items() if field in values}
-    values["parts_stated"] &= said.keys().isdisjoint({"name", "family", "given"})
-    if "family" in said and "given" not in said:
+    values |= {field: c.value for field, c in manual.items() if field in values}
+    values["parts_stated"] &= manual.keys().isdisjoint({"name", "family", "given"})
+    if "family" in manual and "given" not in manual:
         values["given"] = _beside(values["name"], values["family"]) or values["given"]
     values["sort_key"] = fold(str(values["name"]))
-    aliases = said["aliases"].value if "aliases" in said else forms
+    aliases = manual["aliases"].value if "aliases" in manual else forms
     return values, tuple(dict.fromkeys((values["name"], *aliases)))
 
 
@@ -179,7 +179,7 @@ def _rows_of(connection: Connection, authors: Iterable[int]) -> dict[int, AnyRow
 
 
 def moved_appearances(
-    resolution: Resolution, numbers: Sequence[int], known: Context
+    resolution: Resolution, numbers: Sequence[int], context: Context
 ) -> Iterator[tuple[int, int, int]]:
     """Give resource, position and author of each seat that somebody else has now.
 
@@ -189,7 +189,9 @@ def moved_appearances(
         if work.description is not None:
             continue
         (resource,) = work.known
-        before = {appearance.position: appearance for appearance in known.authors.get(resource, ())}
+        before = {
+            appearance.position: appearance for appearance in context.authors.get(resource, ())
+        }
         for position, (person, printed) in enumerate(work.authors):
             appearance = before.get(position)
             same_place = appearance is not None and appearance.printed == printed
@@ -206,7 +208,7 @@ def move_appearances(write: Write, appearances: Iterable[tuple[int, int, int]]) 
 
 
 def retire_without_appearance(
-    write: Write, resolution: Resolution, numbers: Sequence[int], known: Context
+    write: Write, resolution: Resolution, numbers: Sequence[int], context: Context
 ) -> None:
     """Retire authors that stand nowhere any more, in favour of who they turned out."""
     successors = {
@@ -216,7 +218,7 @@ def retire_without_appearance(
         if author != numbers[index]
     }
     before = {
-        appearance.author for appearances in known.authors.values() for appearance in appearances
+        appearance.author for appearances in context.authors.values() for appearance in appearances
     }
     retire_nobodies(write, before | set(successors) | set(numbers), successors)
 
@@ -274,7 +276,7 @@ def save_institutions(write: Write, found: Iterable[Found], authority: Authority
 
 
 def _institution(
-    printed: str, authority: Authority, pks: Mapping[str, int], said: Corrections
+    printed: str, authority: Authority, pks: Mapping[str, int], manual: Corrections
 ) -> tuple[dict[str, Any], tuple[str, ...]]:
     """Return the columns and names of an institution that is printed so.
 
@@ -293,9 +295,9 @@ def _institution(
         "parent_pk": pks.get(above),
     }
     aliases = (*known.aliases, *known.short) if known else ()
-    values |= {field: c.value for field, c in said.items() if field in values}
-    if "aliases" in said:
-        aliases = said["aliases"].value
+    values |= {field: c.value for field, c in manual.items() if field in values}
+    if "aliases" in manual:
+        aliases = manual["aliases"].value
     elif values["name"] != printed:
         aliases = (printed, *aliases)
     values["sort_key"] = fold(values["name"])
@@ -326,13 +328,13 @@ def refresh_institutions(
     ).all()
     numbers = select(Institution.name_key, Institution.pk)
     pks = dict(connection.execute(numbers).all())
-    said = corrections(connection, "institution", [row.id for row in rows])
-    above = {c["parent"].value for c in said.values() if "parent" in c}
+    manual = corrections(connection, "institution", [row.id for row in rows])
+    above = {c["parent"].value for c in manual.values() if "parent" in c}
     parents = living(connection, "institution", above - {None})
     before = names_of(connection, "institution")
     changed = []
     for row in rows:
-        mine = said.get(row.id, {})
+        mine = manual.get(row.id, {})
         values, names = _institution(row.printed, authority, pks, mine)
         if "parent" in mine:
             values["parent_pk"] = parents.get(mine["parent"].value)

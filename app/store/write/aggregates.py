@@ -167,13 +167,13 @@ def count(connection: Connection, kinds: Iterable[str] = (EVERYTHING, *TREES)) -
     return changed
 
 
-def _in_step(connection: Connection, table: type[Any], kind: str, told: Rows) -> int:
+def _in_step(connection: Connection, table: type[Any], kind: str, rows_now: Rows) -> int:
     """Make the rows of a kind those that are told; return how many came or went."""
     names = [column.name for column in table.__table__.columns if column.name != "type"]
     key = [getattr(table, name) for name in names]
     mine = table.type == kind
-    new = told.except_(select(*key).where(mine)).subquery()
-    gone = delete(table).where(mine, tuple_(*key).not_in(told)).returning(key[0])
+    new = rows_now.except_(select(*key).where(mine)).subquery()
+    gone = delete(table).where(mine, tuple_(*key).not_in(rows_now)).returning(key[0])
     rows = select(literal(kind), *new.c)
     come = insert(table).from_select(["type", *names], rows).returning(key[0])
     return sum(len(connection.execute(each).all()) for each in (gone, come))
@@ -197,15 +197,15 @@ def _store(
     connection: Connection,
     table: CountedTable,
     name: str,
-    counted: Rows,
+    counts_now: Rows,
     only: Collection[int] | None = None,
 ) -> int:
     """Store counts of nodes where they are others than before; no count is 0."""
     before = select(table.pk, getattr(table, name))
     if only is not None:
         before = before.where(among(table.pk, only))
-        counted = counted.where(among(next(iter(counted.selected_columns)), only))
-    counts: dict[int, int] = dict(connection.execute(counted).all())
+        counts_now = counts_now.where(among(next(iter(counts_now.selected_columns)), only))
+    counts: dict[int, int] = dict(connection.execute(counts_now).all())
     rows = [
         {"pk": number, name: counts.get(number, 0)}
         for number, old in connection.execute(before)

@@ -68,16 +68,16 @@ def decisions(
     `into` says which of them go into others now.
     """
     numbers = _numbers(connection, resources)
-    said = corrections(connection, "resource", numbers)
+    manual = corrections(connection, "resource", numbers)
     lists = {
         numbers[id_]: [str(author["id"]) for author in mine["authors"].value]
-        for id_, mine in said.items()
+        for id_, mine in manual.items()
         if "authors" in mine
     }
     authors = living(connection, "author", {x for ids in lists.values() for x in ids})
     people = select(Author.pk).where(Author.decided)
     return Decisions(
-        {numbers[id_]: mine for id_, mine in said.items()},
+        {numbers[id_]: mine for id_, mine in manual.items()},
         {number: [authors[id_] for id_ in ids] for number, ids in lists.items()},
         frozenset(connection.scalars(people)),
         into,
@@ -159,7 +159,7 @@ def _as_they_are(connection: Connection, resources: set[int]) -> list[Listing]:
         .outerjoin(Link, (Link.resource_pk == Resource.pk) & (Link.role == "primary"))
         .where(among(Resource.pk, resources))
     ).all()
-    said = corrections(connection, "resource", [row.id for row in rows])
+    manual = corrections(connection, "resource", [row.id for row in rows])
     printed = grouped(
         connection.execute(
             select(Authorship.resource_pk, Authorship.printed)
@@ -168,18 +168,19 @@ def _as_they_are(connection: Connection, resources: set[int]) -> list[Listing]:
         )
     )
     return [
-        _as_it_is(row, said.get(row.id, {}), [name for _, name in printed[row.pk]]) for row in rows
+        _as_it_is(row, manual.get(row.id, {}), [name for _, name in printed[row.pk]])
+        for row in rows
     ]
 
 
-def _as_it_is(row: Any, said: Corrections, names: list[str]) -> Listing:  # noqa: ANN401
+def _as_it_is(row: Any, manual: Corrections, names: list[str]) -> Listing:  # noqa: ANN401
     title, url = row.title, row.url
-    if "title" in said:
-        title = said["title"].value
-    if "authors" in said:
-        names = [author["name"] for author in said["authors"].value]
-    if "links" in said:
-        links = said["links"].value
+    if "title" in manual:
+        title = manual["title"].value
+    if "authors" in manual:
+        names = [author["name"] for author in manual["authors"].value]
+    if "links" in manual:
+        links = manual["links"].value
         url = next((x["url"] for x in links if x["role"] == "primary"), None)
     return by_hand_listing(title, names, url, row.pk)
 
@@ -257,16 +258,16 @@ def _is_organization(author: Values, authority: Authority) -> bool:
 def _institutions(
     write: Write,
     field: str,
-    given: Iterable[PlacedValue],
+    references: Iterable[PlacedValue],
     authority: Authority,
     faults: list[Fault],
 ) -> list[dict[str, str]]:
     """Return `{name}` of institutions: the name under which each is found, or made."""
     found: list[dict[str, str]] = []
-    for place, each in given:
+    for place, each in references:
         at = f"{field}.{place}"
         name = ARTICLE.sub("", each.get("name") or "")
-        row = _given_row(write.connection, "institution", {**each, "name": name}, at, faults)
+        row = _row_of_reference(write.connection, "institution", {**each, "name": name}, at, faults)
         known = authority.institution_named(name) or authority.maker_named(name)
         named = {"name": row.printed if row else known.name if known else name}
         if named in found:
@@ -276,14 +277,14 @@ def _institutions(
 
 
 def _authors(
-    write: Write, id_: str, given: Iterable[PlacedValue], faults: list[Fault]
+    write: Write, id_: str, references: Iterable[PlacedValue], faults: list[Fault]
 ) -> list[dict[str, str]]:
     """Return `{id, name}` of people, the name as it is printed there already."""
     printed = _printed_of(write.connection, id_)
     found: list[dict[str, str]] = []
-    for place, author in given:
+    for place, author in references:
         at = f"authors.{place}"
-        row = _given_row(write.connection, "author", author, at, faults)
+        row = _row_of_reference(write.connection, "author", author, at, faults)
         name = author.get("name") or (printed.get(row.pk, row.name) if row else "")
         if row is None and not faults:
             made = Author.id == _made(write, name)
@@ -308,16 +309,16 @@ def _printed_of(connection: Connection, id_: str) -> dict[int, str]:
     return dict(connection.execute(rows).all())
 
 
-def _given_row(
-    connection: Connection, type_: str, given: Values, at: str, faults: list[Fault]
+def _row_of_reference(
+    connection: Connection, type_: str, reference: Values, at: str, faults: list[Fault]
 ) -> AnyRow | None:
     """Return the row that an id or a name leads to, None where nothing has that name.
 
     Notes where nothing has that id, and where several have that name.
     """
-    if given.get("id") is not None:
-        return row_of(connection, type_, given["id"], f"{at}.id", faults)
-    name = given["name"]
+    if reference.get("id") is not None:
+        return row_of(connection, type_, reference["id"], f"{at}.id", faults)
+    name = reference["name"]
     ids = ids_called(connection, type_, name)
     if len(ids) > 1:
         said = f"{len(ids)} {type_}s are called {name!r}: give an id."
@@ -359,12 +360,12 @@ def _made(write: Write, name: str) -> str:
     return id_
 
 
-def _topics(write: Write, _id: str, given: Iterable[Values], faults: list[Fault]) -> list[str]:
+def _topics(write: Write, _id: str, references: Iterable[Values], faults: list[Fault]) -> list[str]:
     """Return the ids of topics; those of new names are made before."""
     found: list[str] = []
-    for place, each in enumerate(given):
+    for place, each in enumerate(references):
         at = f"topics.{place}"
-        row = _given_row(write.connection, "topic", each, at, faults)
+        row = _row_of_reference(write.connection, "topic", each, at, faults)
         if row and row.id in found:
             faults.append(_twice(at, each, row.id))
         elif row:
@@ -372,8 +373,8 @@ def _topics(write: Write, _id: str, given: Iterable[Values], faults: list[Fault]
     return found
 
 
-def _twice(at: str, given: Values, value: str) -> Fault:
-    place = "name" if given.get("id") is None else "id"
+def _twice(at: str, reference: Values, value: str) -> Fault:
+    place = "name" if reference.get("id") is None else "id"
     return _fault(f"{at}.{place}", value, f"{value!r} is given twice.")
 
 
@@ -381,10 +382,10 @@ def _twice(at: str, given: Values, value: str) -> Fault:
 _WHOLES = {"parent": "institution", "broader": "topic"}
 
 
-def _whole(field: str, write: Write, id_: str, given: str, faults: list[Fault]) -> str:
+def _whole(field: str, write: Write, id_: str, reference: str, faults: list[Fault]) -> str:
     """Return the id of what a record is a part of, but of no part of its own."""
     type_ = _WHOLES[field]
-    row = row_of(write.connection, type_, given, field, faults)
+    row = row_of(write.connection, type_, reference, field, faults)
     if row is None:
         return ""
     table = TABLES[type_]
@@ -392,7 +393,7 @@ def _whole(field: str, write: Write, id_: str, given: str, faults: list[Fault]) 
     ids = select(table.id).join(up, up.c.above == table.pk).where(up.c.node == row.pk)
     if id_ in write.connection.scalars(ids).all():
         said = f"{row.id!r} is {id_!r} itself, or a part of it."
-        faults.append(_fault(field, given, said))
+        faults.append(_fault(field, reference, said))
     return str(row.id)
 
 

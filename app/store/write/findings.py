@@ -149,7 +149,7 @@ def _judged(
     connection: Connection, works: Sequence[ResolvedWork], numbers: Sequence[int], others: set[int]
 ) -> dict[int, Judged]:
     """Return works and their neighbours as the rules see them, by number."""
-    said = {n: work.description for n, work in zip(numbers, works, strict=True)}
+    descriptions = {n: work.description for n, work in zip(numbers, works, strict=True)}
     # Of what no edition lists there is nothing to judge.
     listings: dict[int, list[Listing]] = {number: [] for number in others}
     for number, work in zip(numbers, works, strict=True):
@@ -158,7 +158,7 @@ def _judged(
         listings[listing.resource or 0].append(listing)
     rows = select(Resource.pk, Resource.id, Resource.title)
     return {
-        number: Judged(number, id_, title, tuple(listings[number]), said.get(number))
+        number: Judged(number, id_, title, tuple(listings[number]), descriptions.get(number))
         for number, id_, title in connection.execute(rows.where(among(Resource.pk, listings)))
     }
 
@@ -261,6 +261,6 @@ def judge_again(
         mine = [x for x in listings[number] if not is_by_hand(x)]
         hand = next((x for x in listings[number] if is_by_hand(x)), None)
         corrections = context.decisions.of([number])
-        said = describe(mine, authority, until, corrections, hand)
-        works.append(ResolvedWork(tuple(mine), (), (number,), said, ()))
+        description = describe(mine, authority, until, corrections, hand)
+        works.append(ResolvedWork(tuple(mine), (), (number,), description, ()))
     save_findings(connection, works, sorted(resources), authority, again=False)

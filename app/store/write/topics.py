@@ -394,9 +394,9 @@ def refresh(write: Write, authority: Authority, ids: Iterable[str]) -> None:
     """Bring topics in step with what curators say of them."""
     connection = write.connection
     wanted = list(ids)
-    said = corrections(connection, "topic", wanted)
+    manual = corrections(connection, "topic", wanted)
     for row in connection.execute(select(Topic).where(Topic.id.in_(wanted))).all():
-        mine = said.get(row.id, {})
+        mine = manual.get(row.id, {})
         known = authority.vocabulary.by_id.get(row.id)
         names = _names(mine, known, row.name)
         broader = known.broader if known else None

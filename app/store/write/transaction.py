@@ -103,8 +103,8 @@ def revise(
         write = Write(connection, last + 1, at)
         revision = {"number": last + 1, "at": at, "actor": actor}
         # Rows refer to their revision, so it is there from the start.
-        said = revision | {"action": action, "summary": summary, "undoes": undoes}
-        connection.execute(insert(Revision), said)
+        values = revision | {"action": action, "summary": summary, "undoes": undoes}
+        connection.execute(insert(Revision), values)
         yield write
         if dry_run or not write.feed:
             (connection.get_nested_transaction() or connection).rollback()

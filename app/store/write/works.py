@@ -80,14 +80,14 @@ def save_children(
     for work, number in zip(works, numbers, strict=True):
         if work.description is None:
             continue
-        said = work.description
+        description = work.description
         edition = places.edition
         owner = {"resource_pk": number}
-        rows[FactRow] += [_fact(x, number, edition, mentions) for x in said.facts]
+        rows[FactRow] += [_fact(x, number, edition, mentions) for x in description.facts]
         rows[Authorship] += [owner | row for row in _authorships(work, places)]
-        rows[Affiliation] += [owner | row for row in _affiliations(said, places)]
-        rows[ResourceTopic] += [owner | row for row in _topics(said, places)]
-        rows[Link] += [owner | row for row in _links(said)]
+        rows[Affiliation] += [owner | row for row in _affiliations(description, places)]
+        rows[ResourceTopic] += [owner | row for row in _topics(description, places)]
+        rows[Link] += [owner | row for row in _links(description)]
         same = {
             key
             for listing in (*work.listings, *work.by_hand)
@@ -171,8 +171,8 @@ def _authorships(work: ResolvedWork, places: Places) -> Iterator[dict[str, objec
         yield {"position": position, "author_pk": places.people[person], "printed": printed}
 
 
-def _affiliations(said: Description, places: Places) -> Iterator[dict[str, object]]:
-    for position, each in enumerate(said.affiliations):
+def _affiliations(description: Description, places: Places) -> Iterator[dict[str, object]]:
+    for position, each in enumerate(description.affiliations):
         for author in each.authors or (-1,):
             yield {
                 "position": position,
@@ -183,15 +183,15 @@ def _affiliations(said: Description, places: Places) -> Iterator[dict[str, objec
             }
 
 
-def _topics(said: Description, places: Places) -> Iterator[dict[str, object]]:
+def _topics(description: Description, places: Places) -> Iterator[dict[str, object]]:
     # By hand one may be given that is merged since, or gone.
-    living = [places.topics[id_] for id_ in said.topics if id_ in places.topics]
+    living = [places.topics[id_] for id_ in description.topics if id_ in places.topics]
     for position, topic in enumerate(dict.fromkeys(living)):
         yield {"position": position, "topic_pk": topic}
 
 
-def _links(said: Description) -> Iterator[dict[str, object]]:
-    for position, link in enumerate(said.links):
+def _links(description: Description) -> Iterator[dict[str, object]]:
+    for position, link in enumerate(description.links):
         yield asdict(link) | {"position": position}
 
 
@@ -273,14 +273,14 @@ def _resources(write: Write, works: Sequence[ResolvedWork], places: Places) -> l
     return numbers
 
 
-def insert_resource(write: Write, said: Mapping[str, Any]) -> tuple[int, str]:
+def insert_resource(write: Write, values: Mapping[str, Any]) -> tuple[int, str]:
     """Make a resource of manual values; return its number and id.
 
     Its other columns and its record follow when it is described.
     """
-    title = str(said["title"])
+    title = str(values["title"])
     people, organizations = (
-        value if isinstance(value := said.get(field), list) else []
+        value if isinstance(value := values.get(field), list) else []
         for field in ("authors", ORGANIZATIONS)
     )
     who = organizations[0]["name"] if organizations else None
@@ -291,8 +291,8 @@ def insert_resource(write: Write, said: Mapping[str, Any]) -> tuple[int, str]:
         "title": title,
         "title_key": title_key(title),
         "title_order": ordered_by(title),
-        "kind": said["kind"],
-        "year": said.get("year") if isinstance(said.get("year"), int) else None,
+        "kind": values["kind"],
+        "year": values.get("year") if isinstance(values.get("year"), int) else None,
         "et_al": False,
     }
     (made,) = _insert(write, [(who, row)])
