@@ -217,7 +217,8 @@ class OfColumn:
         )
 
 
-# So many times as many resources as match are all there are, where these are many.
+# So many times as many resources as match are all there are, where these are many: a facet
+# takes 0.6 to 0.9 of the time then, and of few half of it otherwise (of 20,000 resources).
 _MANY = 4
 
 
