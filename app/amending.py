@@ -255,7 +255,7 @@ class _Work:
         return True
 
     def is_sound(self) -> bool:
-        """Tell whether the whole text, read afresh, says of every entry what it should.
+        """Return whether the whole text, read afresh, says of every entry what it should.
 
         What an edit harms beside its entry is taken back first, the lines around it too.
         """

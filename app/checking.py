@@ -191,7 +191,7 @@ def compared(found: Iterable[LineFinding], old: Iterable[LineFinding]) -> list[L
 
 
 def _was_reworded(found: LineFinding, gone: deque[str]) -> bool:
-    """Tell whether a finding was there in other words; takes it from those that are gone."""
+    """Return whether a finding was there in other words; takes it from those that are gone."""
     near = list(islice(gone, _MOST_NEAR))
     match = process.extractOne(found.text, near, scorer=fuzz.ratio, score_cutoff=_ALIKE)
     if match is None:

@@ -197,7 +197,7 @@ def _faults(source: Source) -> Iterator[Fault]:
 
 
 def _is_date(text: str) -> bool:
-    """Say whether `text` is a year, month or day that there is (EDTF, level 0)."""
+    """Return whether `text` is a year, month or day that there is (EDTF, level 0)."""
     if not DATE.fullmatch(text):
         return False
     try:

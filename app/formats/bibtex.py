@@ -162,7 +162,7 @@ def _shielded(word: str, *, proper: bool) -> str:
 
 
 def _is_sentence(title: str) -> bool:
-    """Tell whether most words begin small, so that a capital means a proper name."""
+    """Return whether most words begin small, so that a capital means a proper name."""
     words = [word for word in _WORD.findall(title)[1:] if len(word) >= _LONG]
     small = [word for word in words if word[0].islower()]
     return len(small) * 2 > len(words)

@@ -221,7 +221,7 @@ def editors(record: ResourceRecord) -> list[Maker]:
 
 
 def _is_body(name: str) -> bool:
-    """Tell whether a name is an organisation's by its words: "The Board", "U of Oslo"."""
+    """Return whether a name is an organisation's by its words: "The Board", "U of Oslo"."""
     return bool(ARTICLE.match(name)) or is_organization(name, NO_NAMES)
 
 

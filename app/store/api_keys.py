@@ -41,7 +41,7 @@ class Scope(StrEnum):
     ADMIN = "admin"
 
     def includes(self, other: "Scope") -> bool:
-        """Say whether this scope allows what `other` allows."""
+        """Return whether this scope allows what `other` allows."""
         order = list(Scope)
         return order.index(self) >= order.index(other)
 

@@ -388,7 +388,7 @@ def translated() -> Iterator[None]:
 
 
 def _is_of_recovery(error: DBAPIError) -> bool:
-    """Tell whether a replica ended a read because it had to follow the primary."""
+    """Return whether a replica ended a read because it had to follow the primary."""
     return getattr(error.orig, "sqlstate", None) == "40001"
 
 
@@ -411,7 +411,7 @@ _SEVERAL = {"target_session_attrs": "read-write"}
 
 
 def is_postgresql(url: str) -> bool:
-    """Tell whether an address is one for libpq."""
+    """Return whether an address is one for libpq."""
     return url.partition("://")[0] in {"postgresql", "postgres", DIALECT}
 
 
@@ -521,7 +521,7 @@ def _by_words(cause: object) -> str | None:
 
 
 def _is_of_libpq(cause: object) -> bool:
-    """Say whether a connection failed: the server has a state for all it says."""
+    """Return whether a connection failed: the server has a state for all it says."""
     return getattr(cause, "sqlstate", "") is None
 
 

@@ -209,7 +209,7 @@ class Brief:
         return self._kept
 
     def _is_over(self) -> bool:
-        """Say whether a read has had its time."""
+        """Return whether a read has had its time."""
         return self._limit.is_over()
 
     def close(self) -> None:

@@ -398,7 +398,7 @@ DEFAULT_ORDERS: Mapping[str, tuple[Order, ...]] = {
 
 
 def moves(order: Sequence[Order]) -> bool:
-    """Say whether a write may change the place of rows that it does not touch."""
+    """Return whether a write may change the place of rows that it does not touch."""
     return any(each.name == BY_RELEVANCE.name for each in order)
 
 

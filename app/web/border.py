@@ -250,7 +250,7 @@ def _key(scope: Scope) -> Key | None:
 
 
 def _lasts(start: Message) -> bool:
-    """Say whether an answer is one until the next commit."""
+    """Return whether an answer is one until the next commit."""
     names = {name.lower(): value for name, value in start["headers"]}
     name, value = _KEPT_BY_ANYBODY
     return start["status"] in _STATUSES and b"etag" in names and names.get(name) == value

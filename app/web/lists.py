@@ -165,7 +165,7 @@ async def list_answer(request: Request, noun: str, suffix: str | None = None) ->
 
 
 def _is_brief(noun: str, criteria: Criteria) -> bool:
-    """Say whether it is worth a try to read a page at once.
+    """Return whether it is worth a try to read a page at once.
 
     What is done in Python cannot be told to give up: to make records of rows, or a long
     statement.

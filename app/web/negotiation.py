@@ -77,7 +77,7 @@ def _best(accept: str, names: tuple[str, ...]) -> str | None:
 
 
 def likes_pages(request: Request) -> bool:
-    """Say whether the caller would rather read a page than data."""
+    """Return whether the caller would rather read a page than data."""
     ranges = list(_ranges(_accept(request)))
     page = _liking(ranges, "text/html")
     data = ("application/json", "application/problem+json")

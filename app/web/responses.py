@@ -379,7 +379,7 @@ def _digest(said: str) -> str:
 
 
 def unchanged(request: Request, tag: str) -> bool:
-    """Say whether the caller has the answer with this tag (RFC 9110, 13.1.2)."""
+    """Return whether the caller has the answer with this tag (RFC 9110, 13.1.2)."""
     given = ",".join(request.headers.getlist("if-none-match"))
     if given.strip() == "*":
         return True

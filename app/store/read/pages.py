@@ -424,7 +424,7 @@ _ANY = -1e308
 
 
 def serves(criteria: Criteria) -> bool:
-    """Say whether a page is one of the best matches of a search."""
+    """Return whether a page is one of the best matches of a search."""
     by_relevance = criteria.order("resources") == (BY_RELEVANCE,)
     return by_relevance and not criteria.cursor and bool(criteria.q and ranks(criteria.q))
 

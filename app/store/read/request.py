@@ -49,7 +49,7 @@ class Cursor:
     query: str = ""
 
     def serves(self, query: str, lengths: Collection[int]) -> bool:
-        """Say whether this is a place in the answer to `query`, of so many values."""
+        """Return whether this is a place in the answer to `query`, of so many values."""
         if self.values is None:
             return True
         fits = len(self.values) in lengths

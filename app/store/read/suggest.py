@@ -361,7 +361,7 @@ _HOLDING = _rows(Resource.pk.in_(TITLE_MATCHES))
 
 
 def _fits(title: str, choices: Sequence[Choice]) -> bool:
-    """Say whether each of `choices` begins a word of a title."""
+    """Return whether each of `choices` begins a word of a title."""
     words = all_words(title)
     return all(any(word.startswith(choice.texts) for word in words) for choice in choices)
 

@@ -116,7 +116,7 @@ def layout(connection: Connection) -> str:
 
 
 def stale(connection: Connection) -> bool:
-    """Tell whether the index was made otherwise, or has not a row for each resource."""
+    """Return whether the index was made otherwise, or has not a row for each resource."""
     if connection.scalar(select(_STATE.c.layout)) != layout(connection):
         return True
     counted = table(knower(connection).COUNTED)
@@ -274,7 +274,7 @@ def counting(search: Search) -> Select[int]:
 
 
 def ranks(search: Search) -> bool:
-    """Say whether one match can be better than another: not by what it lacks."""
+    """Return whether one match can be better than another: not by what it lacks."""
     return bool(search.sides[0])
 
 

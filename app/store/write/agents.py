@@ -353,7 +353,7 @@ def refresh_institutions(
 
 
 def knows(connection: Connection, authority: Authority) -> bool:
-    """Say whether the catalogue was built with these files of the seed."""
+    """Return whether the catalogue was built with these files of the seed."""
     kept = connection.scalar(select(AuthorityRow.checksum))
     return kept == authority.checksum
 

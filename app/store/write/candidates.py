@@ -296,7 +296,7 @@ class Namesakes:
         self.known_by_first_name(narrow, _beside_their_own(listings))
 
     def is_narrow(self, name: PersonName) -> bool:
-        """Tell whether nothing asks for more than the first name."""
+        """Return whether nothing asks for more than the first name."""
         wide = name.family_key in self.whole or self.letters.keys() & letter_words(name)
         return not wide
 

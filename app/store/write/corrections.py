@@ -248,7 +248,7 @@ def bind_references(write: Write, id_: str, values: Values, authority: Authority
 
 
 def _is_organization(author: Values, authority: Authority) -> bool:
-    """Tell whether an author is said to be an organisation, or called like one."""
+    """Return whether an author is said to be an organisation, or called like one."""
     if author.get("type") is not None:
         return bool(author["type"] == "organization")
     name = author.get("name")

@@ -287,7 +287,7 @@ _MOST_SEARCHED = 100
 
 
 def wants_page(request: Request) -> bool:
-    """Say whether an error of this request is a page."""
+    """Return whether an error of this request is a page."""
     path = request.url.path
     of_programs = any(path == each or path.startswith(f"{each}/") for each in _DATA)
     return not of_programs and likes_pages(request)
