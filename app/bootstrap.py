@@ -16,7 +16,7 @@ from app.errors import Unavailable
 from app.ingest import Report, Source, apply_authority, import_edition
 from app.reading import Limits, Progress, silent
 from app.seed import load_authority, load_documents
-from app.store.engine import drafted, ensure_folder, opened_engine, pragma
+from app.store.engine import draft_of, ensure_folder, opened_engine, pragma
 from app.store.migrate import SchemaState, migrate, require_current, schema_state
 from app.store.write.documents import DocumentFacts
 
@@ -54,7 +54,7 @@ def opened(settings: Settings, *, make: Fill | None = None) -> Iterator[Engine]:
 def _make(file: Path, make: Fill) -> None:
     """Make an SQLite file whole, or not at all; another maker may be faster."""
     ensure_folder(file)
-    with drafted(file) as draft:
+    with draft_of(file) as draft:
         try:
             with opened_engine(f"sqlite:///{draft}") as engine:
                 make(engine)

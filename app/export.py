@@ -60,7 +60,7 @@ def context_of(
 
     `base` is the public address of the service; only pages tell where they are.
     """
-    credited, names = nouns.cited(engine)
+    credited, names = nouns.credits_and_names(engine)
     parts = {x.id: (x.family, x.given) for x in names}
     found = {x.id: Document(x.title, x.source, x.licence) for x in credited}
     after = following and f"{base}{following}"

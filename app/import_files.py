@@ -14,7 +14,7 @@ from rich.text import Text
 from app.documents.detection import why_unread
 from app.documents.entries import read
 from app.errors import CatalogueError, InvalidBody, InvalidValue, TooLarge
-from app.ingest import Report, Source, checked
+from app.ingest import Report, Source, check_source
 from app.reading import Limits, content_of, format_of
 from app.store.write.documents import DocumentFacts
 from app.text import slug
@@ -48,7 +48,7 @@ def sources(
             text = content_of(name, limits)
             own = replace(facts, id=facts.id or _document_id(name, text))
             source = Source(own, text, edition, date, format_of(name, format_))
-            checked(source, limits)
+            check_source(source, limits)
         except (InvalidBody, TooLarge) as error:
             raise type(error)(f"{name}: {error.detail}") from error
         found.append(source)

@@ -47,7 +47,7 @@ from app.reading import (
 )
 from app.store.api_keys import COMMAND
 from app.store.bulk import AnyRow
-from app.store.engine import ask, is_over, reading, translated, unavailable, writing
+from app.store.engine import ask, is_over, reading, translating_errors, unavailable, writing
 from app.store.tables import Document, Edition, Mention
 from app.store.transfer.copying import scratch
 from app.store.turns import importing
@@ -157,7 +157,7 @@ def report_of(
     )
 
 
-def checked(source: Source, limits: Limits) -> None:
+def check_source(source: Source, limits: Limits) -> None:
     """Refuse what cannot be imported, with what to do about it."""
     faults = list(_faults(source))
     if faults:
@@ -223,7 +223,7 @@ def apply_authority(engine: Engine, authority: Authority, *, actor: str = COMMAN
             return False
     summary = "Applied the seed's files"
     with (
-        translated(),
+        translating_errors(),
         importing(engine),
         revise(engine, actor=actor, action=RENEWED, summary=summary) as write,
     ):
@@ -363,7 +363,7 @@ def import_edition(
         Unavailable: the database cannot be written.
     """
     limits = limits or Limits()
-    checked(source, limits)
+    check_source(source, limits)
     source = replace(source, text=laid_out(source.text, source.format))
     if source.format == "markdown" and _full_lines(source.text) > limits.max_lines:
         message = (
@@ -386,7 +386,7 @@ def import_edition(
         apply_authority(engine, authority, actor=actor)
     summary = f"Imported {source.document.id}"
     with (
-        translated(),
+        translating_errors(),
         scratch(engine, briefly=entries <= _LONG) if dry_run else nullcontext(engine) as target,
         importing(engine) if entries > _LONG and not dry_run else nullcontext(),
         revise(target, actor=actor, action="imported", summary=summary, dry_run=dry_run) as write,
@@ -436,7 +436,7 @@ class _Import:
     ) -> Report:
         """Save the new edition and all that follows from it."""
         facts, connection = self.source.document, self.write.connection
-        near = None if document else documents.resembled(connection, facts.id)
+        near = None if document else documents.similar_documents(connection, facts.id)
         before = documents.resources_in(connection, editions[-1].pk) if editions else set()
         citations, reading = text.citations, text.reading
         number = documents.save_document(self.write, document, facts, reading.title)

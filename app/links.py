@@ -80,7 +80,7 @@ class RestingError(Exception):
 _FAILURES = (httpx.HTTPError, httpx.InvalidURL, OSError, ValueError)
 
 
-async def resolved(host: str, port: int) -> Sequence[str]:
+async def addresses_of(host: str, port: int) -> Sequence[str]:
     """Look up the addresses of a host, numbers in all their spellings too."""
     try:
         found = await asyncio.get_running_loop().getaddrinfo(host, port, type=socket.SOCK_STREAM)
@@ -155,7 +155,7 @@ class Asker:
         agent: str,
         allowed: Sequence[Network],
         clock: Clock,
-        resolve: Resolve = resolved,
+        resolve: Resolve = addresses_of,
         seconds: float = SECONDS,
     ) -> None:
         """Begin as `agent`; `allowed` networks may be asked though they are not public."""
@@ -294,7 +294,7 @@ def check(
     progress: Progress = silent,
     waiting: Callable[[], None] = lambda: None,
     clock: Clock | None = None,
-    resolve: Resolve = resolved,
+    resolve: Resolve = addresses_of,
 ) -> Outcome:
     """Ask addresses and store what was found; a dry run tells which, and asks none.
 

@@ -27,7 +27,7 @@ from app.store.engine import open_engine, write_ahead
 from app.store.execution import Brief, Commits
 from app.store.transfer.dump import Dumps, sweep
 from app.web import border, curation, lists, problems, service
-from app.web.border import AnswerCache, Border, Exact, noted
+from app.web.border import AnswerCache, Border, Exact, note_request
 from app.web.negotiation import MEDIA_TYPES
 from app.web.openapi import INTRODUCTION, Described
 from app.web.pages.routes import ROUTERS as PAGES
@@ -58,7 +58,7 @@ class Catalogue(Described):
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer a request, with its id."""
-        await noted(self._answer, scope, receive, send, self.state.metrics)
+        await note_request(self._answer, scope, receive, send, self.state.metrics)
 
     async def _answer(self, scope: Scope, receive: Receive, send: Send) -> None:
         answers: AnswerCache = self.state.answers

@@ -172,7 +172,7 @@ class Tally:
             progress(len(batch))
             yield batch
 
-    def told(self) -> tuple[int, bytes]:
+    def result(self) -> tuple[int, bytes]:
         """Return what is equal where the same rows went by."""
         return self.count, self._sum.digest()
 
@@ -189,14 +189,14 @@ def rows(connection: Connection, table: Table) -> Generator[Batch]:
     most = 1 if table.name in _LARGE else _BATCH
     sqlite = connection.dialect.name == "sqlite"
     if sqlite:
-        told, cursor = _names(table), _cursor(connection)
+        columns, cursor = _names(table), _cursor(connection)
     else:
-        told = ", ".join(_plain(column) for column in table.columns)
+        columns = ", ".join(_plain(column) for column in table.columns)
         # COPY would send each row on its own, which takes longer to receive.
         cursor = _cursor(connection, name="rows", binary=True)
     fetch = partial(cursor.fetchmany, most)
     with closing(cursor):
-        cursor.execute(f'SELECT {told} FROM "{table.name}" ORDER BY {key}')  # noqa: S608
+        cursor.execute(f'SELECT {columns} FROM "{table.name}" ORDER BY {key}')  # noqa: S608
         yield from iter(fetch, []) if sqlite else _ahead(fetch)
 
 

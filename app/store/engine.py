@@ -311,7 +311,12 @@ def reading(engine: Engine) -> Iterator[Connection]:
     if common is not None and common.engine.pool is engine.pool:
         yield common
         return
-    with translated(), engine.connect() as connection, _given_up(connection), connection.begin():
+    with (
+        translating_errors(),
+        engine.connect() as connection,
+        _given_up(connection),
+        connection.begin(),
+    ):
         yield connection
 
 
@@ -357,13 +362,13 @@ def writing(engine: Engine, *, waits: bool = True) -> Iterator[Connection]:
         and common.engine.pool is engine.pool
         and common.get_execution_options().get("writes")
     ):
-        with translated(), common.begin_nested():
+        with translating_errors(), common.begin_nested():
             yield common
         return
     turns: Turns = engine.get_execution_options()["turns"]
     with (
-        turns.taken(BUSY_TIMEOUT_MS / 1000 if waits else 0),
-        translated(),
+        turns.hold(BUSY_TIMEOUT_MS / 1000 if waits else 0),
+        translating_errors(),
         engine.connect().execution_options(writes=True, waits=waits) as connection,
         connection.begin(),
     ):
@@ -375,7 +380,7 @@ def writing(engine: Engine, *, waits: bool = True) -> Iterator[Connection]:
 
 
 @contextmanager
-def translated() -> Iterator[None]:
+def translating_errors() -> Iterator[None]:
     """Raise `Unavailable` instead of what the database fails with, where it is at fault."""
     try:
         yield
@@ -653,7 +658,7 @@ def _text(_type: AutoString, _compiler: object, **_more: object) -> str:
 
 
 @contextmanager
-def drafted(file: Path) -> Iterator[Path]:
+def draft_of(file: Path) -> Iterator[Path]:
     """Give the path of a draft of `file`; what was not moved away is removed."""
     draft = file.with_name(f".{file.name}.new-{os.getpid()}")
     try:
@@ -672,7 +677,7 @@ def _sweep(file: Path) -> None:
             part.unlink(missing_ok=True)
 
 
-def placed(draft: Path, file: Path) -> None:
+def move_into_place(draft: Path, file: Path) -> None:
     """Move a draft to its place, where it is after a loss of power too."""
     with draft.open("rb") as written:
         os.fsync(written.fileno())

@@ -393,7 +393,7 @@ class Counting(Protocol):
         """Count a request that was answered."""
 
 
-async def noted(
+async def note_request(
     app: ASGIApp, scope: Scope, receive: Receive, send: Send, counting: Counting | None = None
 ) -> None:
     """Let `app` answer a request; give the answer its id, log both, and count them."""

@@ -51,12 +51,12 @@ from app.web.writes import (
     dry_run_in_turn,
     import_in_turn,
     in_turn,
-    limited,
     media_type_of,
     optional_precondition,
     read_bytes,
     read_object,
     required_precondition,
+    time_limit,
     validated,
     writer_of,
 )
@@ -244,7 +244,7 @@ async def change_identified(request: Request, scheme: str, value: str, _actor: C
     """Lead to the resource with an identifier, as reading does."""
     engine, printed = writer_of(request), f"{scheme}:{value}"
     to = await run_in_threadpool(pages.id_by_identifier, engine, printed)
-    return responses.moved(f"/v1/resources/{to}", criteria_of(request, NONE))
+    return responses.redirect(f"/v1/resources/{to}", criteria_of(request, NONE))
 
 
 def _add(route: WriteRoute) -> None:
@@ -283,7 +283,7 @@ async def _written(
     def done() -> Response:
         outcome = route.act(_desk(request, actor), id_, body, precondition)
         if outcome.moved:
-            return responses.moved(route.path.format(id=outcome.id), criteria)
+            return responses.redirect(route.path.format(id=outcome.id), criteria)
         if route.body is None:
             told = {"X-Catalogue-Revision": str(outcome.revision)}
             return Response(status_code=route.status, headers=told)
@@ -429,7 +429,7 @@ async def import_edition(request: Request, actor: Importer) -> Response:
 def _taken(
     request: Request, text: Source, actor: Actor, *, dry_run: bool, readings: bool
 ) -> Response:
-    with limited(request, IMPORT_SECONDS) as progress:
+    with time_limit(request, IMPORT_SECONDS) as progress:
         report = ingest.import_edition(
             writer_of(request),
             load_authority(),

@@ -205,7 +205,7 @@ async def one(request: Request, noun: Noun, id_: str) -> Response:
     accept_json(request)
     found = await responses.read(request, noun.read, id_)
     if found.successor:
-        return responses.moved(f"/v1/{noun.name}/{found.successor}", criteria)
+        return responses.redirect(f"/v1/{noun.name}/{found.successor}", criteria)
     return responses.single(request, found)
 
 
@@ -320,7 +320,7 @@ async def list_related(request: Request, id: _ResourceId) -> Response:
         if isinstance(found, Page):
             return responses.listing(request, found)
         to = str(found.successor)
-    return responses.moved(f"/v1/resources/{to}/related", criteria)
+    return responses.redirect(f"/v1/resources/{to}/related", criteria)
 
 
 @router.get(
@@ -357,7 +357,7 @@ async def get_resource(request: Request, id: _ResourceId) -> Response:
         found = await responses.read(request, pages.resource_by_any_id, record, criteria)
     if found.successor:
         ending = f".{suffix}" if suffix else ""
-        return responses.moved(f"/v1/resources/{found.successor}{ending}", criteria)
+        return responses.redirect(f"/v1/resources/{found.successor}{ending}", criteria)
     if name == "json":
         return responses.single(request, found)
     body = await work(request, _rendered, request, found, name, criteria)

@@ -164,7 +164,7 @@ def single(
     return answer(request, text, tag, MEDIA_TYPES[name], headers)
 
 
-def moved(path: str, criteria: Criteria) -> Response:
+def redirect(path: str, criteria: Criteria) -> Response:
     """Lead to where a record stands; the query goes along."""
     return RedirectResponse(path_with(path, criteria.pairs), status_code=308)
 

@@ -311,7 +311,7 @@ class _ImportLimit(Limit):
 
 
 @contextmanager
-def limited(request: Request, seconds: float) -> Iterator[Callable[[str, int, int], None]]:
+def time_limit(request: Request, seconds: float) -> Iterator[Callable[[str, int, int], None]]:
     """Give up an import that takes longer, inside of the database too; nothing is kept then.
 
     What is given is told how far it is, and asks as well.

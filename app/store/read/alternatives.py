@@ -13,7 +13,7 @@ from app.catalogue.records import Record
 from app.store.engine import asking
 from app.store.execution import lengthy, run
 from app.store.read import query
-from app.store.read.query import shaped
+from app.store.read.query import shape_of
 from app.store.read.request import Criteria
 from app.store.search.index import TITLE_WORD, ranks
 from app.store.tables import Column, NameWord
@@ -108,5 +108,5 @@ _WORDS = _of_length(TITLE_WORD.c.word).union(_of_length(NameWord.word)).limit(_M
 
 def count_of(connection: Connection, criteria: Criteria) -> int:
     """Return how many resources match a request that was resolved."""
-    shape, values = shaped(criteria, connection.dialect.name)
+    shape, values = shape_of(criteria, connection.dialect.name)
     return run(connection, query.count_statement(shape), values).one()[0]

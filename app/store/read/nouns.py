@@ -198,7 +198,7 @@ def plain(table: type[Any], model: type[Record], keys: Sequence[int]) -> Rows:
     return select(table.pk, *shown).where(table.pk.in_(keys))
 
 
-def joined(
+def rows_with_parts(
     connection: Connection, keys: Sequence[int], statement: Rows, **parts: Rows
 ) -> list[dict[str, Any]]:
     """Return the rows with these keys in their order, as fields of records by name.
@@ -241,7 +241,9 @@ def in_tree(
         .order_by(table.sort_key, table.id)
     )
     parts: dict[str, Rows] = {others: aliases(table, keys), under: below}
-    rows = joined(connection, keys, statement.outerjoin(upper, upper.pk == parent), **parts)
+    rows = rows_with_parts(
+        connection, keys, statement.outerjoin(upper, upper.pk == parent), **parts
+    )
     for row in rows:
         id_, name = row.pop("over_id"), row.pop("over_name")
         row[over] = {"id": id_, "name": name} if id_ else None
@@ -353,7 +355,7 @@ def _authors(
     connection: Connection, keys: Sequence[int], model: type[AnyAuthor], **more: Rows
 ) -> list[AnyAuthor]:
     parts = {"aliases": aliases(Author, keys), "institutions": institutions_statement(keys)}
-    rows = joined(connection, keys, plain(Author, model, keys), **parts, **more)
+    rows = rows_with_parts(connection, keys, plain(Author, model, keys), **parts, **more)
     return [model.model_validate(row) for row in rows]
 
 
@@ -397,7 +399,7 @@ def category_records(connection: Connection, keys: Sequence[int]) -> list[Catego
     """Return the categories with these keys, in their order."""
     document: Column = Document.id.label("document")
     headings = plain(Category, CategoryRecord, keys).add_columns(document)
-    rows = joined(
+    rows = rows_with_parts(
         connection,
         keys,
         headings.join(Document, Document.pk == Category.document_pk),
@@ -449,13 +451,13 @@ class Credit(NamedTuple):
     licence: str | None
 
 
-def cited(engine: Engine) -> tuple[list[Credit], list[StatedName]]:
+def credits_and_names(engine: Engine) -> tuple[list[Credit], list[StatedName]]:
     """Return what is to be said of each document, and the names that curators gave."""
     with reading(engine) as connection:
         return _credits(connection), stated_names(connection)
 
 
-def credited(engine: Engine) -> list[Credit]:
+def document_credits(engine: Engine) -> list[Credit]:
     """Return what is to be said of each document."""
     with reading(engine) as connection:
         return _credits(connection)
@@ -471,7 +473,9 @@ def _credits(connection: Connection) -> list[Credit]:
 def document_records(connection: Connection, keys: Sequence[int]) -> list[DocumentRecord]:
     """Return the documents with these keys, in their order."""
     editions = document_editions_statement(keys)
-    rows = joined(connection, keys, plain(Document, DocumentRecord, keys), editions=editions)
+    rows = rows_with_parts(
+        connection, keys, plain(Document, DocumentRecord, keys), editions=editions
+    )
     return [DocumentRecord.model_validate(row) for row in rows]
 
 

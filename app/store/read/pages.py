@@ -32,7 +32,7 @@ from app.catalogue.listing import TRUST
 from app.catalogue.records import DETAILS, Record
 from app.errors import NotFound, Unavailable
 from app.store.bulk import among, chunks
-from app.store.engine import asking, reading, translated
+from app.store.engine import asking, reading, translating_errors
 from app.store.execution import lengthy, run
 from app.store.ids import successor
 from app.store.read import lookup, query
@@ -40,7 +40,7 @@ from app.store.read.alternatives import Alternatives, alternatives, count_of
 from app.store.read.facets import Facet, facet
 from app.store.read.filters import conditions
 from app.store.read.lookup import RecordKey, look_up, names
-from app.store.read.query import Shape, Values, current_revision, planned, shaped
+from app.store.read.query import Shape, Values, current_revision, plan_of, shape_of
 from app.store.read.request import (
     AT_MOST,
     BEFORE,
@@ -51,9 +51,9 @@ from app.store.read.request import (
     Key,
     offset,
     pack,
+    page_and_cursor,
     paged,
     stray,
-    turned,
     unpack,
 )
 from app.store.search.index import highlights, hits, ranks
@@ -144,7 +144,7 @@ def page_rows(
     """Return the rows of one page in the order of `keys`, and the cursor behind them."""
     ordered = statement.order_by(*(key.clause() for key in keys))
     rows = connection.execute(paged(ordered, keys, criteria)).all()
-    return turned(criteria, rows, width=len(statement.selected_columns))
+    return page_and_cursor(criteria, rows, width=len(statement.selected_columns))
 
 
 def page_of(criteria: Criteria, found: Sequence[Record], revision: int) -> Page:
@@ -156,7 +156,7 @@ def page_of(criteria: Criteria, found: Sequence[Record], revision: int) -> Page:
             raise stray("cursor", str(last))
         start = last + 1
     placed = [(record, place) for place, record in enumerate(found)][max(start, 0) :]
-    shown, following = turned(criteria, placed, width=1)
+    shown, following = page_and_cursor(criteria, placed, width=1)
     texts = [record.model_dump_json() for (record,) in shown]
     return Page(texts, len(found), revision, criteria, following)
 
@@ -172,10 +172,10 @@ def resource_page(connection: Connection, criteria: Criteria) -> Page:
     if criteria.q:
         lengthy(connection, len(criteria.q.terms))
     criteria = look_up(connection, criteria)
-    plan = planned(connection, criteria)
+    plan = plan_of(connection, criteria)
     following = None
-    if serves(criteria):
-        total, at, found = page(connection, criteria, *plan)
+    if ranks_first_page(criteria):
+        total, at, found = best_page(connection, criteria, *plan)
     else:
         total, at = run(connection, query.count_statement(plan[0]), plan[1]).one()
         found, following = walked_page(connection, criteria, *plan)
@@ -245,7 +245,7 @@ def resource_walk(engine: Engine, criteria: Criteria) -> Iterator[Walk]:
     with closing(Parts(engine)) as parts:
         with parts.part() as connection:
             criteria = look_up(connection, criteria)
-            shape, values = planned(connection, criteria)
+            shape, values = plan_of(connection, criteria)
             count, parts.revision = run(connection, query.count_statement(shape), values).one()
             found = connection.execution_options(yield_per=AT_A_TIME)
             statement = query.keys_statement(shape).limit(criteria.sample or None)
@@ -297,7 +297,7 @@ class Parts:
             if self._open and monotonic() > self._until:
                 self._end()
             # What fails in a part does not pass through what gave the connection.
-            with translated():
+            with translating_errors():
                 yield self._open[1] if self._open else self._begin()
 
     def texts(
@@ -375,7 +375,7 @@ def walked_page(
     if cursor and not by_keys and moves(criteria.order("resources")):
         return _not_given(connection, criteria, cursor, shape, values)
     rows = run(connection, query.page_statement(shape), values).all()
-    found, following = turned(criteria, rows, width=2)
+    found, following = page_and_cursor(criteria, rows, width=2)
     return dict(found), following
 
 
@@ -423,13 +423,15 @@ _LAST = "last"
 _ANY = -1e308
 
 
-def serves(criteria: Criteria) -> bool:
+def ranks_first_page(criteria: Criteria) -> bool:
     """Return whether a page is one of the best matches of a search."""
     by_relevance = criteria.order("resources") == (BY_RELEVANCE,)
     return by_relevance and not criteria.cursor and bool(criteria.q and ranks(criteria.q))
 
 
-def page(connection: Connection, criteria: Criteria, shape: Shape, values: Values) -> BestMatches:
+def best_page(
+    connection: Connection, criteria: Criteria, shape: Shape, values: Values
+) -> BestMatches:
     """Return how many match, the revision, and a page of records by their keys."""
     last = {_LAST: min(offset(criteria) + criteria.per_page, 2**63) - 1}
     rows = run(connection, _best_statement(shape), values | last).all()
@@ -489,7 +491,7 @@ def overview(engine: Engine, criteria: Criteria) -> Overview:
     with reading(engine) as connection:
         page = resource_page(connection, replace(criteria, facets=others))
         every = replace(page.criteria, facet_limit=LAST_YEAR - FIRST_YEAR + 1)
-        years = facet(connection, "year", every, *shaped(every, connection.dialect.name))
+        years = facet(connection, "year", every, *shape_of(every, connection.dialect.name))
         called = names(connection, page.criteria)
     shown = replace(page, criteria=replace(page.criteria, facets=criteria.facets))
     return Overview(shown, years, called)

@@ -62,9 +62,9 @@ class Shape(Criteria):
     near: bool = True
 
 
-def planned(connection: Connection, criteria: Criteria) -> tuple[Shape, Values]:
+def plan_of(connection: Connection, criteria: Criteria) -> tuple[Shape, Values]:
     """Return the shape of a request that was resolved, and the values for it."""
-    shape, values = shaped(criteria, connection.dialect.name)
+    shape, values = shape_of(criteria, connection.dialect.name)
     countable = [part for part in shape.filters if _countable(part)]
     if not countable or membership_filter(shape):
         return shape, values
@@ -147,7 +147,7 @@ def stored_count(shape: Shape) -> Select[int] | None:
 # shape, with slots for the values, and run with those of the request.
 
 
-def shaped(criteria: Criteria, database: str) -> tuple[Shape, Values]:
+def shape_of(criteria: Criteria, database: str) -> tuple[Shape, Values]:
     """Return the shape of a request that was resolved, and its values in a database."""
     values: Values = {}
     filters = tuple(_shaped(part, values) for part in criteria.filters)

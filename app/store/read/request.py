@@ -441,7 +441,7 @@ def paged(
     )
 
 
-def turned(
+def page_and_cursor(
     criteria: Criteria, rows: Sequence[Sequence[Any]], width: int
 ) -> tuple[list[tuple[Any, ...]], str | None]:
     """Return the first `width` columns of a page's rows, and the cursor behind them."""

@@ -25,14 +25,14 @@ from app.store import bulk
 from app.store.bulk import Tally
 from app.store.engine import (
     ask,
-    drafted,
+    draft_of,
     ensure_folder,
+    move_into_place,
     opened_engine,
-    placed,
     pragma,
     reading,
     shared,
-    translated,
+    translating_errors,
     unavailable,
     writing,
 )
@@ -143,7 +143,7 @@ def compare(target: Connection, tallies: Tallies, progress: Progress) -> None:
         with bulk.naming_table(table, target), closing(bulk.rows(target, table)) as rows:
             for _ in found.of(rows, checking.advance):
                 pass
-        if found.told() != tally.told():
+        if found.result() != tally.result():
             message = (
                 f"The table {table.name} came out otherwise: {found.count} rows where "
                 f"{tally.count} were sent, or others. Nothing was kept."
@@ -186,7 +186,7 @@ def _has_turn(engine: Engine, stack: ExitStack) -> bool:
 
 def _fill_scratch(engine: Engine, copy: Engine) -> None:
     if engine.dialect.name == "sqlite":
-        with translated(), engine.connect() as whole, copy.connect() as goal:
+        with translating_errors(), engine.connect() as whole, copy.connect() as goal:
             # In one step, so from one state: in a sixth of a second for 100 MB.
             source, target = (x.connection.driver_connection for x in (whole, goal))
             cast(sqlite3.Connection, source).backup(cast(sqlite3.Connection, target))
@@ -221,7 +221,7 @@ def _target(settings: Settings) -> Iterator[Engine]:
         return
     _vacant(file)
     ensure_folder(file)
-    with drafted(file) as draft:
+    with draft_of(file) as draft:
         with drafting(draft) as engine:
             yield engine
             # Who knew another catalogue at this address shall not take it for that.
@@ -229,7 +229,7 @@ def _target(settings: Settings) -> Iterator[Engine]:
             pragma(engine, f"user_version = {life}")
             pragma(engine, "journal_mode = WAL")
         _vacant(file)
-        placed(draft, file)
+        move_into_place(draft, file)
 
 
 @contextmanager
@@ -360,10 +360,10 @@ def backup(settings: Settings, target: Path, progress: Progress, *, force: bool 
         raise Conflict(f"{target} is there already: --force writes over it.")
     try:
         ensure_folder(target)
-        with drafted(target) as draft:
+        with draft_of(target) as draft:
             _copy(file, draft, progress)
             _check(draft, file)
-            placed(draft, target)
+            move_into_place(draft, target)
     except OSError as error:
         raise Unavailable(f"{target} cannot be written: {error.strerror}.") from error
 
@@ -385,7 +385,7 @@ def restore(settings: Settings, source: Path, progress: Progress) -> Path:
         raise Conflict(f"{source} is the catalogue itself.")
     try:
         ensure_folder(file)
-        with drafted(file) as draft:
+        with draft_of(file) as draft:
             _copy(source, draft, progress)
             _check(draft, source)
             _prepare(draft, source)
@@ -479,7 +479,7 @@ def _prepare(draft: Path, source: Path) -> None:
 def _replace(draft: Path, file: Path) -> None:
     """Put a draft where the catalogue is, while nobody else has that open."""
     if not file.exists():
-        placed(draft, file)
+        move_into_place(draft, file)
         return
     with closing(sqlite3.connect(file, isolation_level=None)) as old:
         old.execute(f"PRAGMA busy_timeout = {int(_PATIENCE * 1000)}")
@@ -497,7 +497,7 @@ def _replace(draft: Path, file: Path) -> None:
             # It is damaged: a reason to restore. Its log would damage the new one.
             for part in ("-wal", "-shm", "-journal"):
                 Path(f"{file}{part}").unlink(missing_ok=True)
-        placed(draft, file)
+        move_into_place(draft, file)
 
 
 def _error_for(error: sqlite3.DatabaseError, file: Path) -> CatalogueError:

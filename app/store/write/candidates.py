@@ -212,7 +212,7 @@ def context(
         others -= same
     listings += known_listings(connection, others, PEOPLE)
     by_hand += corrections.by_hand(connection, others)
-    deleted = corrections.deleted(connection) if shared else []
+    deleted = corrections.deleted_works(connection) if shared else []
     by_hand += [each for each in deleted if not shared.isdisjoint(keys(each))]
     return _context(connection, same | others, listings, by_hand, circle, into=into)
 

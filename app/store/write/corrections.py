@@ -121,7 +121,7 @@ def by_hand(connection: Connection, resources: Iterable[int]) -> list[Listing]:
     return listings + [_listing(row, alive[row.id]) for row in rows if alive.get(row.id) in mine]
 
 
-def deleted(connection: Connection) -> list[Listing]:
+def deleted_works(connection: Connection) -> list[Listing]:
     """Return what tells the resources that curators deleted, under negative numbers."""
     rows, alive = _identities(connection)
     numbers: dict[str, int] = {}

@@ -86,7 +86,7 @@ def resources_at(connection: Connection, edition: int) -> dict[int, tuple[int, s
     return {line: (number, id_, title) for line, number, id_, title in connection.execute(rows)}
 
 
-def resembled(connection: Connection, id_: str) -> tuple[str, ...]:
+def similar_documents(connection: Connection, id_: str) -> tuple[str, ...]:
     """Return the ids of documents that are spelt much like `id_`, best first."""
     return nearest(id_, connection.scalars(select(Document.id)))
 

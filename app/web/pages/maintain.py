@@ -44,9 +44,9 @@ from app.web.writes import (
     dry_run_in_turn,
     import_in_turn,
     in_turn,
-    limited,
     parsed,
     read_bytes,
+    time_limit,
     validated,
     writer_of,
 )
@@ -177,7 +177,7 @@ def _imported(request: Request, fields: Fields) -> Report:
     if actor:
         actor.check_document(document.id)
     source = Source(document, fields["text"], label, date)
-    with limited(request, seconds) as progress:
+    with time_limit(request, seconds) as progress:
         return import_edition(
             writer_of(request),
             load_authority(),

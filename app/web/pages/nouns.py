@@ -25,7 +25,7 @@ from app.catalogue.records import (
 )
 from app.store.read import changes, links, lookup, nouns
 from app.store.read.fields import FIELDS
-from app.store.read.nouns import credited, people_of
+from app.store.read.nouns import document_credits, people_of
 from app.store.read.parameters import CHANGES, LISTS, QUALITY, without
 from app.store.read.request import Criteria
 from app.store.read.stats import stats
@@ -222,7 +222,7 @@ def _add(
         engine = engine_of(request)
         found = noun.read(engine, id_)
         if found.successor:
-            return responses.moved(f"/{noun.name}/{found.successor}", criteria)
+            return responses.redirect(f"/{noun.name}/{found.successor}", criteria)
         record: Any = noun.single.model_validate_json(found.text)
         values = {
             noun.one: record,
@@ -282,7 +282,7 @@ def _about_view(request: Request, _criteria: Criteria) -> View:
     engine = engine_of(request)
     values = {
         "stats": Stats.model_validate_json(stats(engine).text),
-        "documents": credited(engine),
+        "documents": document_credits(engine),
         "bases": FIELDS["resources"]["year_basis"].choices,
     }
     return View("about.html", values)

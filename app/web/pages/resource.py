@@ -86,7 +86,7 @@ def _view(request: Request, id_: str, criteria: Criteria) -> View | Response:
     engine = engine_of(request)
     found = pages.resource_by_any_id(engine, id_, _WHOLE)
     if found.successor:
-        return responses.moved(f"/resources/{found.successor}", criteria)
+        return responses.redirect(f"/resources/{found.successor}", criteria)
     record = ResourceAnswer.model_validate_json(found.text)
     listed = documents_of([found.text])
     context = context_of(engine, public_address(request)).of(listed)
