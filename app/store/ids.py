@@ -33,6 +33,8 @@ def fresh_ids(connection: Connection, type_: str, wanted: Sequence[str]) -> list
 
     An id that a record had once, merged or deleted since, is not free.
     """
+    if not wanted:
+        return []
     counts = Counter(wanted)
     taken = _taken(connection, type_, counts)
     numbered = {b: counts[b] for b in counts if b in taken or counts[b] > 1}
