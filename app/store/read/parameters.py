@@ -367,8 +367,13 @@ _CHANGE = Field(
 )
 
 
-def _read_of(field: Field, name: str, text: str, *, choices: Sequence[str]) -> Filter:
-    return Filter(field, negated=False, groups=(read_several(name, text, choices=tuple(choices)),))
+def choosing(field: Field, example: str) -> Parameter:
+    """Return the filter by several of the choices of a field, one comma list of them."""
+
+    def read(name: str, text: str, *, choices: tuple[str, ...]) -> Filter:
+        return Filter(field, negated=False, groups=(read_several(name, text, choices=choices),))
+
+    return several(field.name, field.choices, field.description, example, read)
 
 
 # The two editions whose difference is asked for; labels mean one document's editions.
@@ -401,15 +406,7 @@ CHANGES = (
             for name, side in SIDES.items()
         )
     )
-    | by_name(
-        several(
-            "change",
-            words_of(ChangeType),
-            _CHANGE.description,
-            "added,removed",
-            partial(_read_of, _CHANGE),
-        )
-    )
+    | by_name(choosing(_CHANGE, "added,removed"))
     | paging("changes")
 )
 QUALITY = by_name(*_filters_of("quality")) | paging("quality")
@@ -439,7 +436,7 @@ SUGGEST = by_name(
         ),
         required=True,
     ),
-    several("type", SUGGESTION_TYPES, _TYPE.description, "author,topic", partial(_read_of, _TYPE)),
+    choosing(_TYPE, "author,topic"),
     number(
         "limit", f"How many at most, 1 to {MAX_LIMIT}.", DEFAULT_LIMIT, DEFAULT_LIMIT, MAX_LIMIT
     ),

@@ -358,14 +358,10 @@ def backup(settings: Settings, target: Path, progress: Progress, *, force: bool 
         raise Conflict(f"{target} is there and no database: it is not written over.")
     if target.exists() and not force:
         raise Conflict(f"{target} is there already: --force writes over it.")
-    try:
-        ensure_folder(target)
-        with draft_of(target) as draft:
-            _copy(file, draft, progress)
-            _check(draft, file)
-            move_into_place(draft, target)
-    except OSError as error:
-        raise Unavailable(f"{target} cannot be written: {error.strerror}.") from error
+    with _copy_in(target) as draft:
+        _copy(file, draft, progress)
+        _check(draft, file)
+        move_into_place(draft, target)
 
 
 def restore(settings: Settings, source: Path, progress: Progress) -> Path:
@@ -383,16 +379,23 @@ def restore(settings: Settings, source: Path, progress: Progress) -> Path:
         raise InvalidBody(f"{source} is no SQLite database; nothing was changed.")
     if file.exists() and source.samefile(file):
         raise Conflict(f"{source} is the catalogue itself.")
+    with _copy_in(file) as draft:
+        _copy(source, draft, progress)
+        _check(draft, source)
+        _prepare(draft, source)
+        _replace(draft, file)
+    return file
+
+
+@contextmanager
+def _copy_in(file: Path) -> Iterator[Path]:
+    """Give the path of a draft of `file`; raise `Unavailable` where none can be written."""
     try:
         ensure_folder(file)
         with draft_of(file) as draft:
-            _copy(source, draft, progress)
-            _check(draft, source)
-            _prepare(draft, source)
-            _replace(draft, file)
+            yield draft
     except OSError as error:
         raise Unavailable(f"{file} cannot be written: {error.strerror}.") from error
-    return file
 
 
 def _file(settings: Settings) -> Path:

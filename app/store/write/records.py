@@ -304,24 +304,19 @@ def retire(write: Write, type_: str, ids: Sequence[tuple[str, str, str | None]])
 def merge_resources(write: Write, works: Sequence[ResolvedWork]) -> None:
     """Retire resources that turn out to be others: the oldest of them goes on."""
     for work in works:
-        if work.known[1:]:
-            _merge(write, work)
-
-
-def _merge(write: Write, work: ResolvedWork) -> None:
-    """Retire all resources of a work but the first one."""
-    rows = write.connection.execute(
-        select(Resource.pk, Resource.id, Resource.title).where(Resource.pk.in_(work.known))
-    ).all()
-    survivor = next(id_ for number, id_, _ in rows if number == work.known[0])
-    gone = {row.pk: row for row in rows if row.id != survivor}
-    for number in work.known[1:]:
-        id_ = gone[number].id
-        inherit(write.connection, "resource", id_, survivor)
-        told = [each for each in work.by_hand if each.resource == number]
-        leave_identities(write.connection, id_, told)
-    retire(write, "resource", [(row.id, row.title, survivor) for row in gone.values()])
-    drop_resources(write.connection, gone)
+        if not work.known[1:]:
+            continue
+        named = select(Resource.pk, Resource.id, Resource.title)
+        rows = write.connection.execute(named.where(Resource.pk.in_(work.known)))
+        resources = {row.pk: row for row in rows}
+        survivor = resources.pop(work.known[0]).id
+        for number in work.known[1:]:
+            id_ = resources[number].id
+            inherit(write.connection, "resource", id_, survivor)
+            listings = [each for each in work.by_hand if each.resource == number]
+            leave_identities(write.connection, id_, listings)
+        retire(write, "resource", [(row.id, row.title, survivor) for row in resources.values()])
+        drop_resources(write.connection, resources)
 
 
 def drop_resources(connection: Connection, numbers: Iterable[int]) -> None:
