@@ -165,7 +165,7 @@ class Tally:
     def of(
         self, batches: Iterable[Batch], progress: Callable[[int], None] = lambda _: None
     ) -> Iterator[Batch]:
-        """Give the rows on, noting each; `told` hears how many more, now and then."""
+        """Give the rows on, noting each; `progress` hears how many more, now and then."""
         for batch in batches:
             self._sum.update(marshal.dumps(batch, _MARSHAL))
             self.count += len(batch)

@@ -179,7 +179,7 @@ class OfColumn:
     """A field of which a resource has one value at most, in a column of its own.
 
     The values of a `named` one go by the ids of their names. Each resource is counted
-    once, so one pass tells everything; where nothing is filtered, `kept` counts do.
+    once, so one pass tells everything; where nothing is filtered, `stored` counts do.
     """
 
     column: Mapped[Any]
@@ -227,7 +227,7 @@ class OfRows:
     """A field of which a resource may have many values: rows tie it to nodes.
 
     `up` are pairs of a node and a value that it gives, unless these are the same.
-    Where nothing is filtered, of a `kind` that is counted the kept counts tell how many
+    Where nothing is filtered, of a `kind` that is counted the stored counts tell how many
     resources have a value, and how many have any. Some rows of a `sparse` one have no
     node. The most frequent values of a `wide` one have most of its rows.
     """

@@ -301,12 +301,12 @@ class Parts:
                 yield self._open[1] if self._open else self._begin()
 
     def texts(
-        self, keys: Sequence[int], given: Callable[[Connection, Sequence[int]], Iterable[str]]
+        self, keys: Sequence[int], texts_of: Callable[[Connection, Sequence[int]], Iterable[str]]
     ) -> Iterator[str]:
-        """Give what is `given` of the records with these keys, a part at a time."""
+        """Give the texts of the records with these keys, a part at a time."""
         for start in range(0, len(keys), AT_A_TIME):
             with self.part() as connection:
-                texts = list(given(connection, keys[start : start + AT_A_TIME]))
+                texts = list(texts_of(connection, keys[start : start + AT_A_TIME]))
             yield from texts
 
     def close(self) -> None:

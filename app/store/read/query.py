@@ -126,7 +126,7 @@ def node(part: Filter) -> ScalarSelect[int]:
 
 
 def stored_count(shape: Shape) -> Select[int] | None:
-    """Return the kept count of all that is asked for, where there is one.
+    """Return the stored count of all that is asked for, where there is one.
 
     Nobody has so many works that they were counted by years.
     """

@@ -181,7 +181,7 @@ def _rows_of(connection: Connection, authors: Iterable[int]) -> dict[int, AnyRow
 def moved_appearances(
     resolution: Resolution, numbers: Sequence[int], context: Context
 ) -> Iterator[tuple[int, int, int]]:
-    """Give resource, position and author of each seat that somebody else has now.
+    """Give resource, position and author of each appearance that is somebody else's now.
 
     Only works that no new listing touches: the others are written anew anyway.
     """
@@ -201,7 +201,7 @@ def moved_appearances(
 
 
 def move_appearances(write: Write, appearances: Iterable[tuple[int, int, int]]) -> set[int]:
-    """Give seats to other authors; return the resources they belong to."""
+    """Give appearances to other authors; return the resources they belong to."""
     rows = [{"resource_pk": of, "position": at, "author_pk": to} for of, at, to in appearances]
     update_rows(write.connection, Authorship, rows, ("resource_pk", "position"))
     return {row["resource_pk"] for row in rows}
