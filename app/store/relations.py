@@ -44,8 +44,8 @@ class Membership(SQLModel, table=True):
     none, behind all; `initial` is how its title begins, as titles are ordered.
     """
 
-    # All there is of a row is its key.
     __tablename__ = "stand"
+    # All there is of a row is its key.
     __table_args__ = {"sqlite_with_rowid": False}
 
     type: ColumnOf[str] = Field(primary_key=True)  # a kind of `TREES`
