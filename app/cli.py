@@ -27,7 +27,6 @@ from app.reading import Limits
 from app.seed import load_authority
 from app.store import api_keys
 from app.store.api_keys import Scope
-from app.store.bulk import AnyRow
 from app.store.engine import shared
 from app.store.transfer import copying
 from app.store.transfer import copying as copies
@@ -81,7 +80,11 @@ def list_() -> None:
     with bootstrap.opened(Settings()) as engine:
         keys = api_keys.all_keys(engine)
     rows = [_COLUMNS] + [
-        (k.id, k.name, k.scope, *(each or "-" for each in (*_times(k), _documents(k))))
+        (
+            *(k.id, k.name, k.scope),
+            *(x or "-" for x in (k.created_at, k.expires_at, k.used_at, k.revoked_at)),
+            ",".join(json.loads(k.documents or "[]")) or "-",
+        )
         for k in keys
     ]
     widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
@@ -107,14 +110,6 @@ def _key_revision(engine: Engine, summary: str) -> Iterator[Write]:
         shared(write.connection),
     ):
         yield write
-
-
-def _documents(key: AnyRow) -> str:
-    return ",".join(json.loads(key.documents or "[]"))
-
-
-def _times(key: AnyRow) -> tuple[str | None, ...]:
-    return key.created_at, key.expires_at, key.used_at, key.revoked_at
 
 
 def _check(name: str) -> None:

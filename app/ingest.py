@@ -413,7 +413,7 @@ class _Import:
     def run(self) -> Report:
         """Resolve and save, unless there is nothing new."""
         facts, connection = self.source.document, self.write.connection
-        document = documents.find_document(connection, facts.id)
+        document = connection.execute(select(Document).where(Document.id == facts.id)).first()
         editions = documents.editions_of(connection, document.pk) if document else []
         label = self.source.label or documents.next_label(editions)
         same = self._same(editions)

@@ -184,11 +184,6 @@ def set_names(connection: Connection, type_: str, names: Mapping[str, Sequence[s
     insert_rows(connection, NameWord, words)
 
 
-def drop_names(connection: Connection, type_: str, ids: Iterable[str]) -> None:
-    """Forget the names of records that are no more."""
-    set_names(connection, type_, {id_: [] for id_ in ids})
-
-
 def names_of(
     connection: Connection, type_: str, ids: Iterable[str] | None = None
 ) -> dict[str, list[str]]:

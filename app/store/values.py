@@ -400,8 +400,3 @@ DEFAULT_ORDERS: Mapping[str, tuple[Order, ...]] = {
 def moves(order: Sequence[Order]) -> bool:
     """Return whether a write may change the place of rows that it does not touch."""
     return any(each.name == BY_RELEVANCE.name for each in order)
-
-
-def default_order(noun: str, *, searched: bool) -> tuple[Order, ...]:
-    """Return the order of a list for which none was asked."""
-    return (BY_RELEVANCE,) if searched and noun == "resources" else DEFAULT_ORDERS[noun]

@@ -19,7 +19,7 @@ from sqlalchemy import BigInteger, BindParameter, ColumnElement, Select, and_, b
 
 from app.errors import MOST_FAULTS, BadRequest, Fault, InvalidCursor
 from app.store.tables import Column
-from app.store.values import Filter, Order, Search, default_order, moves
+from app.store.values import BY_RELEVANCE, DEFAULT_ORDERS, Filter, Order, Search, moves
 from app.text import nearest
 
 START = "*"
@@ -152,7 +152,8 @@ class Criteria:
 
     def order(self, noun: str) -> tuple[Order, ...]:
         """Return the order asked for, or else that of the list `noun`."""
-        return self.sort or default_order(noun, searched=self.q is not None)
+        is_searched = noun == "resources" and self.q is not None
+        return self.sort or ((BY_RELEVANCE,) if is_searched else DEFAULT_ORDERS[noun])
 
     def query(self, noun: str) -> str:
         """Return the filters and the order in one spelling: what a cursor is of."""

@@ -53,12 +53,6 @@ from app.store.write.works import claim_of
 PEOPLE = ("title", "authors", "links", "year", "institutions")
 
 
-def resources_with_keys(connection: Connection, keys: Iterable[WorkKey]) -> set[int]:
-    """Return the resources that share a key with new listings."""
-    rows = select(WorkKeyRow.resource_pk).where(among(WorkKeyRow.key, keys))
-    return set(connection.scalars(rows))
-
-
 def resources_by(connection: Connection, authors: Iterable[int]) -> set[int]:
     """Return the resources by these authors."""
     some = set(authors)
@@ -201,7 +195,10 @@ def context(
     along: where no name has changed.
     """
     shared = {key for listing in new for key in keys(listing)}
-    same = set(again) | (resources_with_keys(connection, shared) if shared else set())
+    same = set(again)
+    if shared:
+        rows = select(WorkKeyRow.resource_pk).where(among(WorkKeyRow.key, shared))
+        same.update(connection.scalars(rows))
     listings = known_listings(connection, same)
     by_hand = corrections.by_hand(connection, same)
     circle = NOBODY

@@ -43,11 +43,6 @@ class DocumentFacts:
     base: str | None = None
 
 
-def find_document(connection: Connection, id_: str) -> AnyRow | None:
-    """Return the row of a document, if it is there."""
-    return connection.execute(select(Document).where(Document.id == id_)).first()
-
-
 def editions_of(connection: Connection, document: int) -> list[EditionRow]:
     """Return the editions of a document in their order, without their texts."""
     rows = (

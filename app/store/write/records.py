@@ -39,9 +39,9 @@ from app.catalogue.records import (
 )
 from app.catalogue.resolve import ResolvedWork
 from app.store import bulk
-from app.store.bulk import AnyRow, Batch, chunks, grouped, insert_rows
+from app.store.bulk import AnyRow, Batch, among, chunks, grouped, insert_rows
 from app.store.engine import reading, writing
-from app.store.ids import drop_names, names_of
+from app.store.ids import names_of, set_names
 from app.store.search import index
 from app.store.search.index import Texts
 from app.store.tables import (
@@ -64,7 +64,7 @@ from app.store.tables import (
     Topic,
 )
 from app.store.write.transaction import Write
-from app.store.write.works import drop_children
+from app.store.write.works import CHILDREN
 from app.text import words
 
 # The rows of each list field of one resource, the owner's number first.
@@ -298,7 +298,7 @@ def retire(write: Write, type_: str, ids: Sequence[tuple[str, str, str | None]])
     for id_, name, successor in ids:
         action = "merged" if successor else "deleted"
         write.touch(action, type_, id_, name, successor=successor or "")
-    drop_names(write.connection, type_, [id_ for id_, _, _ in ids])
+    set_names(write.connection, type_, {id_: [] for id_, _, _ in ids})
 
 
 def merge_resources(write: Write, works: Sequence[ResolvedWork]) -> None:
@@ -322,7 +322,8 @@ def merge_resources(write: Write, works: Sequence[ResolvedWork]) -> None:
 def drop_resources(connection: Connection, numbers: Iterable[int]) -> None:
     """Delete resources and what hangs on them, their mentions too."""
     gone = list(numbers)
-    drop_children(connection, gone)
+    for table in CHILDREN:
+        connection.execute(delete(table).where(among(table.resource_pk, gone)))
     index.forget(connection, gone)
     connection.execute(delete(Mention).where(Mention.resource_pk.in_(gone)))
     connection.execute(delete(Resource).where(Resource.pk.in_(gone)))

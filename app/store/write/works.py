@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from typing import Any
 
-from sqlalchemy import Connection, delete, inspect, select
+from sqlalchemy import Connection, inspect, select
 
 from app.catalogue.describe import IDENTIFIERS, Description
 from app.catalogue.likeness import likeness_keys
@@ -60,12 +60,6 @@ class Places:
     topics: Mapping[str, int]
     edition: int
     categories: Mapping[tuple[str, ...], int]
-
-
-def drop_children(connection: Connection, resources: Collection[int]) -> None:
-    """Delete all that hangs on resources, but not their mentions."""
-    for table in CHILDREN:
-        connection.execute(delete(table).where(among(table.resource_pk, resources)))
 
 
 def save_children(

@@ -206,16 +206,12 @@ def orders(query: Query, noun: str) -> list[tuple[str, str, bool]]:
     """
     criteria = query.criteria
     usual = dict(_possible(criteria) if noun == "resources" else _OTHERS.items())
-    default = "relevance" if "relevance" in usual else _default(usual)
+    default = next(x for x in ("relevance", "-year,title", "name") if x in usual)
     now = ",".join(map(str, criteria.sort)) or default
     return [
         (label, query.sorted("" if name == default else name), name == now)
         for name, label in usual.items()
     ]
-
-
-def _default(usual: Mapping[str, str]) -> str:
-    return "-year,title" if "-year,title" in usual else "name"
 
 
 def _possible(criteria: Criteria) -> Iterator[tuple[str, str]]:
