@@ -1,7 +1,7 @@
 """All records that match a query, in a format: the same bytes for API and command."""
 
 import json
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
 
@@ -10,7 +10,6 @@ from sqlalchemy import Engine
 from app.formats.common import Context, Document, View
 from app.formats.registry import FORMATS
 from app.store.read import links, nouns, pages
-from app.store.read.nouns import Records
 from app.store.read.pages import Page, Walk
 from app.store.read.parameters import parameters_of
 from app.store.read.request import Criteria, parse
@@ -93,15 +92,6 @@ def _pieces(texts: Iterable[str]) -> Iterator[bytes]:
 
 # The lists by noun: a page of any of them, or all that matches.
 
-# Resources are stored ready to serve: nothing makes records of them.
-RECORDS: Mapping[str, Records] = {
-    "authors": nouns.author_records,
-    "institutions": nouns.institution_records,
-    "topics": nouns.topic_records,
-    "categories": nouns.category_records,
-    "documents": nouns.document_records,
-}
-
 
 def page_of(engine: Engine, noun: str, criteria: Criteria) -> Page:
     """Return a page of the list `noun`; raises `UnknownValue`."""
@@ -109,7 +99,7 @@ def page_of(engine: Engine, noun: str, criteria: Criteria) -> Page:
         return pages.resources(engine, criteria)
     if noun == "links":
         return links.listing(engine, criteria)
-    return nouns.listing(engine, noun, criteria, RECORDS[noun])
+    return nouns.listing(engine, noun, criteria)
 
 
 def walk_of(engine: Engine, noun: str, criteria: Criteria) -> AbstractContextManager[Walk]:
@@ -118,4 +108,4 @@ def walk_of(engine: Engine, noun: str, criteria: Criteria) -> AbstractContextMan
         return pages.resource_walk(engine, criteria)
     if noun == "links":
         return links.walking(engine, criteria)
-    return nouns.walking(engine, noun, criteria, RECORDS[noun])
+    return nouns.walking(engine, noun, criteria)

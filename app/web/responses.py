@@ -48,7 +48,7 @@ from app.store.read import links as addresses
 from app.store.read import nouns, pages
 from app.store.read.alternatives import Alternatives
 from app.store.read.facets import Facet
-from app.store.read.nouns import NOUN_LISTS, Records
+from app.store.read.nouns import NOUN_LISTS
 from app.store.read.pages import Page, Single
 from app.store.read.parameters import PAGED, parameters_of
 from app.store.read.request import START, Criteria, parse
@@ -462,12 +462,11 @@ class ResourceAnswer(ResourceRecord):
 
 @dataclass(frozen=True, slots=True)
 class Noun:
-    """What has a list and records: the types of both, and how records are read."""
+    """What has a list and records: the types of both."""
 
     name: str
     listed: type[Record]
     single: type[Record]
-    records: Records
 
     @property
     def one(self) -> str:
@@ -476,14 +475,14 @@ class Noun:
 
     def read(self, engine: Engine, id_: str) -> Single:
         """Return the record that has an id, or its successor."""
-        return nouns.single(engine, self.name, id_, self.records)
+        return nouns.single(engine, self.name, id_)
 
 
-AUTHORS = Noun("authors", AuthorRecord, AuthorDetail, nouns.author_details)
-INSTITUTIONS = Noun("institutions", InstitutionRecord, InstitutionRecord, nouns.institution_records)
-TOPICS = Noun("topics", TopicRecord, TopicRecord, nouns.topic_records)
-CATEGORIES = Noun("categories", CategoryRecord, CategoryRecord, nouns.category_records)
-DOCUMENTS = Noun("documents", DocumentRecord, DocumentRecord, nouns.document_records)
+AUTHORS = Noun("authors", AuthorRecord, AuthorDetail)
+INSTITUTIONS = Noun("institutions", InstitutionRecord, InstitutionRecord)
+TOPICS = Noun("topics", TopicRecord, TopicRecord)
+CATEGORIES = Noun("categories", CategoryRecord, CategoryRecord)
+DOCUMENTS = Noun("documents", DocumentRecord, DocumentRecord)
 
 
 def path_with(path: str, pairs: Iterable[tuple[str, str]]) -> str:

@@ -14,7 +14,7 @@ from app import export
 from app.errors import BadRequest, InvalidCursor
 from app.store import tables as t
 from app.store.engine import writing
-from app.store.read import pages, request
+from app.store.read import nouns, pages, request
 from app.store.read.parameters import EXPORT, LISTS, RESOURCES, names_with
 from app.store.read.request import parse, read_cursor
 from app.store.values import Use
@@ -117,7 +117,7 @@ def test_the_place_in_a_document_walks(seeded):
 
 
 @pytest.mark.parametrize(
-    ("noun", "order"), [(noun, each) for noun in export.RECORDS for each in orders(noun)]
+    ("noun", "order"), [(noun, each) for noun in nouns.RECORDS for each in orders(noun)]
 )
 def test_the_other_lists_walk(seeded, noun, order):
     query = f"sort={order}"

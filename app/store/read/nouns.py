@@ -149,19 +149,19 @@ def _in_order(noun: str, criteria: Criteria) -> tuple[Select[int], list[Key]]:
     return select(listed.key).where(*_demands(noun, criteria)), [*order, Key(listed.id)]
 
 
-def listing(engine: Engine, noun: str, criteria: Criteria, records: Records) -> Page:
-    """Return a page of a list; `records` makes the records of its rows."""
+def listing(engine: Engine, noun: str, criteria: Criteria) -> Page:
+    """Return a page of a list."""
     with reading(engine) as connection:
         criteria = look_up(connection, criteria)
         count, revision = _count(connection, noun, criteria)
         rows, following = page_rows(connection, criteria, *_in_order(noun, criteria))
-        found = records(connection, [key for (key,) in rows])
+        found = RECORDS[noun](connection, [key for (key,) in rows])
     texts = [each.model_dump_json() for each in found]
     return Page(texts, count, revision, criteria, following)
 
 
 @contextmanager
-def walking(engine: Engine, noun: str, criteria: Criteria, records: Records) -> Iterator[Walk]:
+def walking(engine: Engine, noun: str, criteria: Criteria) -> Iterator[Walk]:
     """Give all matches of one state, in memory that grows with their keys only."""
     with closing(Parts(engine)) as parts:
         with parts.part() as connection:
@@ -170,13 +170,13 @@ def walking(engine: Engine, noun: str, criteria: Criteria, records: Records) -> 
             statement, order = _in_order(noun, criteria)
             keys = connection.scalars(statement.order_by(*(key.clause() for key in order))).all()
 
-        def given(connection: Connection, keys: Sequence[int]) -> Iterator[str]:
-            return (each.model_dump_json() for each in records(connection, keys))
+        def texts_of(connection: Connection, keys: Sequence[int]) -> Iterator[str]:
+            return (each.model_dump_json() for each in RECORDS[noun](connection, keys))
 
-        yield Walk(parts.texts(keys, given), count, parts.revision, parts.close)
+        yield Walk(parts.texts(keys, texts_of), count, parts.revision, parts.close)
 
 
-def single(engine: Engine, noun: str, record: str, records: Records) -> Single:
+def single(engine: Engine, noun: str, record: str) -> Single:
     """Return the record with an id; raises `NotFound` or `Gone` where there is none."""
     listed = NOUN_LISTS[noun]
     statement = select(listed.key, current_revision(), listed.own).where(listed.id == record)
@@ -185,6 +185,7 @@ def single(engine: Engine, noun: str, record: str, records: Records) -> Single:
         if row is None:
             return elsewhere(connection, listed.kind, record, select(listed.id))
         key, revision, own = row
+        records = author_details if noun == "authors" else RECORDS[noun]
         (found,) = records(connection, [key])
     return Single(found.model_dump_json(), revision, own)
 
@@ -477,6 +478,16 @@ def document_records(connection: Connection, keys: Sequence[int]) -> list[Docume
         connection, keys, plain(Document, DocumentRecord, keys), editions=editions
     )
     return [DocumentRecord.model_validate(row) for row in rows]
+
+
+RECORDS: Mapping[str, Records] = {
+    "authors": author_records,
+    "institutions": institution_records,
+    "topics": topic_records,
+    "categories": category_records,
+    "documents": document_records,
+}
+"""Noun to what makes the records of a list."""
 
 
 def documents_with_ids(engine: Engine, ids: Sequence[str]) -> list[DocumentRecord]:

@@ -84,7 +84,7 @@ def _changes(request: Request, id_: str, criteria: Criteria) -> View:
     """Show what changed between two editions, side by side."""
     engine = engine_of(request)
     page = changes.difference_page(engine, id_, criteria)
-    found = nouns.single(engine, "documents", id_, nouns.document_records)
+    found = nouns.single(engine, "documents", id_)
     records = map(DifferenceRecord.model_validate_json, page.texts)
     return list_view(
         "changes.html",
