@@ -106,7 +106,7 @@ def _plain_reference(whole: Passage, head: Headline, lexicon: Lexicon) -> Refere
         return None
     styled = tuple(x for x in whole.styled if x.end <= end)
     found = read_reference(whole.text[:end], styled)
-    if found is None:
+    if found is None or _leads_people(found, whole.text[:end]):
         return None
     venue = found.fields.get("venue", Part(0, 0))
     first = whole.text[venue.start : venue.end].partition(" ")[0]
@@ -119,6 +119,12 @@ def _plain_reference(whole: Passage, head: Headline, lexicon: Lexicon) -> Refere
     nobody = unsure and not (found.authors or found.editors)
     informal = end < len(whole.text) and not (addressed or _is_formal(found))
     return None if nobody or informal else found
+
+
+def _leads_people(found: Reference, text: str) -> bool:
+    """Tell whether an entry parts its fields itself, title first: "Nets; Ann Bee; 2016"."""
+    title = found.fields.get("title")
+    return bool(title and _PEOPLE_LED.search(text, title.start, title.end + 2))
 
 
 def _with_imprint(found: Reference, text: str) -> Reference:
@@ -226,6 +232,8 @@ _IMPRINT = frozenset({"venue", "publisher", "school"})
 _BY_PAPER = {"place": "venue"}
 # How sure a title must be against the reading of names before it.
 _CERTAIN = 0.9
+# "Nets; Ann Bee", "Nets, by Ann Bee"
+_PEOPLE_LED = re.compile(r";\s|,\s(?:by|von|par|por)\s[A-Z]")
 _FORMAL = frozenset({"volume", "issue", "pages", "place"})
 _IDENTIFIERS = frozenset({"doi", "arxiv", "isbn"})
 # The claims for each field of a reference: their own field, and the rule.

@@ -216,6 +216,7 @@ class _Builder:
     source: Leaves
     linked: Sequence[bool]
     repeated: frozenset[str]
+    repeated_twice: frozenset[str]
     parts_of: frozenset[int | None]
     labels: frozenset[int | None]
     single: frozenset[int]
@@ -386,7 +387,8 @@ class _Builder:
             for child in inline.children or ():
                 if child.type in ("image", "link_open") and child.meta:
                     self.used.add(definitions.get(str(child.meta.get("label")), 0))
-        return tuple(_marked(runs, self.repeated)) if self.repeated else runs
+        labels = self.repeated_twice if self.whole_section else self.repeated
+        return tuple(_marked(runs, labels)) if labels else runs
 
     def entry(
         self, leaf: Leaf, runs: tuple[Run, ...], span: Span | None = None, over: Over | None = None
@@ -471,14 +473,16 @@ def _builder(source: Leaves) -> _Builder:
     """Return a builder that knows of each list and section what is in it."""
     linked = linked_below(source.leaves)
     items = [leaf for leaf in source.leaves if leaf.first and leaf.items]
-    repeated = repeated_words(source)
+    # Below headings that may be titles two say as much as three elsewhere.
+    twice = repeated_words(source, 2)
     return _Builder(
         source=source,
         linked=linked,
-        repeated=repeated,
+        repeated=repeated_words(source),
         parts_of=lists_of_parts(source),
         labels=lists_of_labels(source),
-        single=single_headings(source, repeated),
+        repeated_twice=twice,
+        single=single_headings(source, twice),
         listed=Counter(leaf.listing for leaf in items),
         linking=Counter(leaf.listing for leaf in items if leaf.has_link),
         titled=Counter(leaf.listing for leaf in items if _is_titled(source, leaf)),
@@ -541,10 +545,10 @@ def lists_of_labels(source: Leaves) -> frozenset[int | None]:
     return frozenset(listing for listing, named in above.items() if named and bare[listing])
 
 
-def repeated_words(source: Leaves) -> frozenset[str]:
+def repeated_words(source: Leaves, often: int = _OFTEN) -> frozenset[str]:
     """Return the words of links that are labels in this document: "Watch here".
 
-    Several links to different places have them, behind other words or alone.
+    So many links to different places have them, behind other words or alone.
     """
     targets: dict[str, set[str]] = defaultdict(set)
     first: Counter[str] = Counter()
@@ -554,7 +558,7 @@ def repeated_words(source: Leaves) -> frozenset[str]:
                 targets[words].add(target)
                 first[words] += leads
     return frozenset(
-        words for words, found in targets.items() if len(found) >= _OFTEN and not first[words]
+        words for words, found in targets.items() if len(found) >= often and not first[words]
     )
 
 
@@ -598,8 +602,10 @@ def single_headings(source: Leaves, repeated: frozenset[str]) -> frozenset[int]:
             found.append(at)
         elif plain and len(linked) == 1 and not leaves[at].has_link:
             runs = runs_of(linked[0].inlines[0], linked[0].span, source.definitions)
-            whole = passage_of(tuple(_marked(runs, repeated)))
-            if is_sub_link(whole) and is_bare(whole):
+            *before, last = lines_of(tuple(_marked(runs, repeated)))
+            whole = passage_of(last)
+            linked_before = any(run.link is not None for line in before for run in line)
+            if is_sub_link(whole) and is_bare(whole) and not linked_before:
                 found.append(at)
     return frozenset(found)
 

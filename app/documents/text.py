@@ -569,6 +569,10 @@ def _start(link: LinkSpan) -> int:
     return link.start
 
 
+# "橋 － 写真": between blanks each of these is one dash.
+_WIDE_DASH = re.compile(r"(?<=\s)[－―‒⸺﹣](?=\s)")
+
+
 def passage_of(runs: Sequence[Run]) -> Passage:
     """Join the runs of an entry into one passage."""
     place = 0
@@ -581,7 +585,7 @@ def passage_of(runs: Sequence[Run]) -> Passage:
         if run.link is not None:
             spans[run.link] = _extended(spans.get(run.link), run, place, end)
         place = end
-    whole = "".join(run.text for run in runs)
+    whole = _WIDE_DASH.sub("–", "".join(run.text for run in runs))
     return Passage(
         whole,
         0,

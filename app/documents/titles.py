@@ -257,6 +257,11 @@ _BEHIND_PEOPLE = re.compile(r"[\s.,:]*(?:\([^()]*\d{4}[^()]*\))?[\s.,:]+")
 # A year at the end is none of its words.
 _YEAR_LAST = re.compile(r"(?:,|(?<!\bof)(?<!\bin)(?<!\bfrom))\s+(?=(?:19|20)\d\d$)")
 _ENDS_IN_YEAR = re.compile(r"(?:19|20)\d\d\W*$")
+# "DuneNet:", "BERT2:"; but "McBee:" is somebody.
+_COINED = re.compile(r"(?!Ma?c[A-Z]|[DdL][aeiu][A-Z]|Van[A-Z])\w*(?:[a-z][A-Z]|[A-Z]{2}|\d)\w*:?")
+# "SIGGRAPH 2016", "Knots'17"; but "The Storm of 1953" is a title.
+_YEARLY = re.compile(r"(?<!\bof)(?<!\bin)(?<!\bfrom)(?:\s(?:19|20)|\s?['’])\d\d$")
+_YEARLY_ALONE = re.compile(r"[A-Z][\w&.-]*(?:\s[A-Z][\w&.-]*){0,3}(?:\s(?:19|20)|\s?['’])\d\d\W*")
 _COMMA = re.compile(r",\s+")
 # A short name, and what joins it to the rest of the title.
 _SHORT_WORDS = 2
@@ -369,13 +374,17 @@ class _Finder:
             people = read_front(before, self.lexicon)
             if not people.names or not AFTER_PEOPLE.fullmatch(before, people.end):
                 continue
-            if any(map(_is_work, self.whole.cut(0, self._paragraph(each.start)).own_links)):
-                # What paragraphs below a title quote is none.
+            above = self._paragraph(each.start)
+            venue = each.set_as is SetAs.EM and _YEARLY.search(self.text, each.start, each.end)
+            if any(map(_is_work, self.whole.cut(0, above).own_links)) or (above and venue):
+                # What paragraphs below a title quote is none, nor is "A. Bee, *KNOTS 2016*".
                 return
             linked = self.whole.cut(begin, each.start).own_links
             assured = self._is_assured(before, people)
-            if not assured and " " not in before.strip() and self._has_people_behind(each):
-                # "Net: "Knots and Ropes". Bee et al." begins with what the thing is called.
+            coined = _COINED.fullmatch(before.strip())
+            if not assured and " " not in before.strip() and (coined or self._has_people_behind(each)):
+                # "Net: "Knots and Ropes". Bee et al.", "KnotNet: "Knots"" begin with what the
+                # thing is called.
                 continue
             sure = not linked and assured
             # "[Ann Bee](...): [Title](...)"
@@ -435,6 +444,8 @@ class _Finder:
             part = masked[begin : begin + _LONGEST]
             people = self._before_title(part, read_people(part, self.lexicon))
             gap = _BEHIND_PEOPLE.match(part, people.end)
+            if gap and paragraph.start() and _YEARLY_ALONE.fullmatch(part, gap.end()):
+                continue
             if gap and people.names and self._is_assured(part, people):
                 yield from self._plain_at(masked, begin, begin + gap.end())
         begin = self._begin(0)
@@ -571,7 +582,13 @@ class _Finder:
         if each.set_as is SetAs.EM:
             linked = any(other.set_as is SetAs.LINK for other in self.words)
             return linked or self._is_people(each)
-        if behind is None or each.set_as is not SetAs.STRONG or behind.set_as is not SetAs.LINK:
+        if behind is None or each.set_as is not SetAs.STRONG:
+            return False
+        if behind.set_as is SetAs.QUOTED:
+            # "**KnotNet**: "Knots""
+            short = self.text.count(" ", each.start, each.end) < _SHORT_WORDS
+            return short and self.text[each.start : behind.start].rstrip(" *_").endswith(":")
+        if behind.set_as is not SetAs.LINK:
             return False
         # "**1958** - [Knots](...)"
         dated = is_date(self.text[each.start : each.end])
