@@ -64,8 +64,7 @@ def _make(file: Path, make: Fill) -> None:
         except FileExistsError:
             pass
         except OSError as error:
-            message = f"The file {file} cannot be made: {error.strerror}."
-            raise Unavailable(message) from error
+            raise Unavailable(f"The file {file} cannot be made: {error.strerror}.") from error
 
 
 def migrate_in_place(settings: Settings) -> None:

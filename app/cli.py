@@ -347,8 +347,7 @@ def check_links(
     asked = f"{told.found.total():,} of {len(told.addresses):,} addresses asked"
     _CONSOLE.print(f"{asked}: {found}." if found else f"{asked}.")
     if told.stopped:
-        message = "stopped; what was found is kept, and the next run goes on."
-        raise CatalogueError(message)
+        raise CatalogueError("stopped; what was found is kept, and the next run goes on.")
 
 
 @cli.command()

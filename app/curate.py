@@ -209,8 +209,7 @@ def _keep_title(connection: Connection, row: AnyRow, values: Mapping[str, Any]) 
 def _keep_name(connection: Connection, row: AnyRow, values: Mapping[str, Any]) -> None:
     """Refuse to take a topic its name, or to give it that of another one."""
     if values.get("name") is WITHDRAWN and row.source != VOCABULARY:
-        message = "No file names this topic: without its name it has none."
-        raise InvalidBody.at(message, "name")
+        raise InvalidBody.at("No file names this topic: without its name it has none.", "name")
     topics.refuse_taken(connection, row.id, values.get("name"))
 
 
@@ -344,8 +343,7 @@ def unite(
         if isinstance(row, Outcome):
             return Outcome(row.id, moved=row.id != goes_on.id)
         if row.pk == goes_on.pk:
-            message = f"The {type_} {id_!r} cannot be merged into itself."
-            raise InvalidBody.at(message, "into", into)
+            raise InvalidBody.at(f"The {type_} {id_!r} cannot be merged into itself.", "into", into)
         _UNITE[type_](write, desk, row, goes_on)
         ensure_revision(write, type_, goes_on.id)
     return Outcome(goes_on.id)
@@ -501,8 +499,7 @@ def _target(connection: Connection, number: int) -> AnyRow:
     asked = select(Revision).where(Revision.number == min(number, LARGEST))
     found = connection.execute(asked).one_or_none()
     if found is None:
-        message = f"There is no revision {number}."
-        raise NotFound.at(message, "revision", str(number))
+        raise NotFound.at(f"There is no revision {number}.", "revision", str(number))
     if found.action in _NOT_UNDONE:
         raise Conflict(f"Revision {number} {_NOT_UNDONE[found.action]}.")
     return found

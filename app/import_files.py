@@ -69,8 +69,7 @@ def _files(name: str) -> list[str]:
         and not any(x.startswith(".") for x in path.relative_to(folder).parts)
     )
     if not found:
-        message = f"{name}: this folder holds no Markdown files."
-        raise CatalogueError(message)
+        raise CatalogueError(f"{name}: this folder holds no Markdown files.")
     return found
 
 

@@ -306,8 +306,7 @@ def decoded(data: bytes) -> str:
         return data.decode("utf-8")
     except UnicodeDecodeError as error:
         line = data.count(b"\n", 0, error.start) + 1
-        message = f"The text is not UTF-8 (line {line}); convert it first."
-        raise InvalidBody(message) from error
+        raise InvalidBody(f"The text is not UTF-8 (line {line}); convert it first.") from error
 
 
 def format_of(name: str, said: str | None = None) -> Format:
@@ -317,8 +316,7 @@ def format_of(name: str, said: str | None = None) -> Format:
     for known in FORMATS:
         if said == known:
             return known
-    message = f"There is no format {said!r} but {', '.join(FORMATS)}."
-    raise InvalidValue.at(message)
+    raise InvalidValue.at(f"There is no format {said!r} but {', '.join(FORMATS)}.")
 
 
 def text_of(name: str, limits: Limits) -> str:

@@ -104,8 +104,7 @@ def ensure_folder(file: Path) -> None:
     try:
         file.parent.mkdir(parents=True, exist_ok=True)
     except OSError as error:
-        message = f"The folder {file.parent} cannot be made: {error.strerror}."
-        raise Unavailable(message) from error
+        raise Unavailable(f"The folder {file.parent} cannot be made: {error.strerror}.") from error
 
 
 def _prepare_sqlite(connection: DBAPIConnection, _record: object) -> None:

@@ -145,8 +145,7 @@ def successor(connection: Connection, type_: str, id_: str) -> str | None:
         if alive:
             return str(heir)
     if rows:
-        message = f"The {type_} {id_!r} was deleted."
-        raise Gone.at(message, "id", id_)
+        raise Gone.at(f"The {type_} {id_!r} was deleted.", "id", id_)
     return None
 
 

@@ -337,8 +337,7 @@ async def undo_revision(
     """
     criteria_of(request, NONE)
     if not revision.isascii() or not revision.isdecimal() or len(revision) > _DIGITS:
-        message = f"There is no revision {revision!r}."
-        raise NotFound(message)
+        raise NotFound(f"There is no revision {revision!r}.")
 
     def undone() -> Response:
         desk = _desk(request, actor)

@@ -357,8 +357,7 @@ def absent(connection: Connection, noun: str, record: str, ids: Select[str]) -> 
     lengthy(connection)
     near = lookup.ids_by_name(connection, noun, record)
     near += nearest(record, asking(connection.scalars(ids.limit(_MOST_COMPARED))))
-    message = f"There is no {noun} {record!r}."
-    return NotFound.at(message, "id", record, None, dict.fromkeys(near))
+    return NotFound.at(f"There is no {noun} {record!r}.", "id", record, None, dict.fromkeys(near))
 
 
 # A part of a walk along an order that every write may change.

@@ -414,8 +414,7 @@ def _is_database(file: Path) -> bool:
         with file.open("rb") as opened:
             return opened.read(len(_MAGIC)) == _MAGIC
     except OSError as error:
-        message = f"{file} cannot be read: {error.strerror}."
-        raise CatalogueError(message) from error
+        raise CatalogueError(f"{file} cannot be read: {error.strerror}.") from error
 
 
 def _copy(file: Path, draft: Path, progress: Progress) -> None:

@@ -89,8 +89,7 @@ class Dumps:
             revision = _copy(engine, draft)
             file = draft.replace(folder / f"catalogue-{revision}.sqlite")
         except (OSError, sqlite3.OperationalError) as error:
-            message = f"A dump cannot be made now: {error}."
-            raise Unavailable(message) from error
+            raise Unavailable(f"A dump cannot be made now: {error}.") from error
         # Whoever was just given the copy before has yet to open it.
         kept = {file, self._newest.file} if self._newest else {file}
         for old in set(folder.glob("catalogue-*.sqlite")) - kept:

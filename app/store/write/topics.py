@@ -379,8 +379,7 @@ def refuse_taken(connection: Connection, id_: str, name: object) -> None:
     row = connection.execute(others.order_by(Topic.id)).first()
     if row is not None:
         other = row.id
-        message = f"The topic {other!r} is called so."
-        raise InvalidBody.at(message, "name", name, None, (other,))
+        raise InvalidBody.at(f"The topic {other!r} is called so.", "name", name, None, (other,))
 
 
 def refuse_vocabulary(row: AnyRow) -> None:

@@ -170,8 +170,7 @@ def _imported(request: Request, fields: Fields) -> Report:
         seconds = request.app.state.settings.answer_seconds
         limits = replace(limits, max_bytes=min(limits.max_bytes, _MOST_TRIED))
         if len(fields["text"].encode()) > limits.max_bytes:
-            message = f"Without a key a list of {_MOST_TRIED:,} bytes can be tried."
-            raise TooLarge(message)
+            raise TooLarge(f"Without a key a list of {_MOST_TRIED:,} bytes can be tried.")
     label, date, *facts = (fields.get(name, "").strip() or None for name in _SAID[1:])
     document = DocumentFacts(fields.get("document", "").strip(), *facts)
     if actor:
@@ -324,8 +323,7 @@ async def mend(request: Request, noun: str, id: str) -> Response:
 
 def _record(request: Request, noun: str, id_: str) -> tuple[Single, dict[str, Any]]:
     if noun not in BLANKS:
-        message = f"There is no form for {noun!r}."
-        raise NotFound(message)
+        raise NotFound(f"There is no form for {noun!r}.")
     engine = engine_of(request)
     if noun == "resources":
         found = pages.resource_by_any_id(engine, id_, _WHOLE)

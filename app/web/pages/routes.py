@@ -48,8 +48,7 @@ def _part(request: Request, part: str, _criteria: Criteria) -> View:
     pages = _PAGES if number == 1 else ()
     found = stats.entries(engine_of(request), first, MOST - len(pages))
     if number < 1 or not (found or pages):
-        message = f"The map has no part {part!r}."
-        raise NotFound.at(message, None, part)
+        raise NotFound.at(f"The map has no part {part!r}.", None, part)
     return View("sitemap.xml", {"pages": pages, "entries": found}, media_type=_XML)
 
 
