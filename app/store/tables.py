@@ -16,19 +16,21 @@ from sqlmodel import Field, SQLModel
 
 NUMBERED = {"sqlite_autoincrement": True}
 
+# Of a table a field is a column, of a row a value: so type checkers read `Mapped`, and
+# statements name columns as they are. SQLModel is told the type of the value alone.
 if TYPE_CHECKING:
     ColumnOf = Mapped
 else:
 
     class ColumnOf:
-        """A column of a table, a value of a row: SQLModel is told the type alone."""
+        """The type of a column."""
 
         def __class_getitem__(cls, type_: object) -> object:
             return type_
 
 
 class Numbered(SQLModel):
-    """A table with a number for each row; each says it anew, for type checkers."""
+    """A table with a number for each row; each names it, as type checkers inherit none."""
 
     __table_args__: Any = NUMBERED
 
