@@ -520,12 +520,13 @@ class _Import:
 
     def _save_edition(self, text: Cited, document: int, label: str) -> int:
         titles = (citation.title for citation in text.citations)
+        spoken = text.reading.front_matter.get("lang") or main_language(titles, self.source.text)
         row = {
             "document_pk": document,
             "label": label,
             "date": self.source.date,
             "checksum": self.source.checksum,
-            "language": text.reading.front_matter.get("lang") or main_language(titles),
+            "language": spoken,
             "entry_count": count_of(each.entry for each in text.citations),
             "text": self.source.text,
             "format": None if self.source.format == "markdown" else self.source.format,

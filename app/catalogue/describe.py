@@ -295,10 +295,11 @@ def language_facts(title: str, kind_value: str, listings: Sequence[Listing]) -> 
         if named := named_language(said):
             value, text = named
             yield Fact("language", value, "derived", "language-named", text=text)
-    expected = listings[0].origin.language if listings else None
-    # Han signs alone are Japanese too where kana stand beside them.
-    expected = "ja" if any(_KANA.search(x.raw) for x in listings) else expected
-    if kind_value != "homepage" and (language := language_of(title, expected)):
+    language = language_of(title, listings[0].origin.language if listings else None)
+    if language == "zh" and any(_KANA.search(x.raw) for x in listings):
+        # Han signs alone are Japanese too where kana stand beside them.
+        language = language if language_of(title, "ja") == "zh" else None
+    if kind_value != "homepage" and language:
         yield Fact("language", language, "derived", "language-of-title", text=title)
 
 

@@ -48,8 +48,8 @@ _ONE = {
     ),
     "book": (
         r"e-?book|(?<!of\ )(?<!of\ the\ )book|textbook|handbook|cookbook|workbook|"
-        r"monograph|buch|lehrbuch|handbuch|kochbuch|livre|libro|livro|boek|"
-        r"handboek|leerboek|książka|podręcznik|kniha|učebnice|книга|учебник"
+        r"monograph|\w*buch|livre|libro|livro|boek|"
+        r"handboek|leerboek|książka|podręcznik|kniha|učebnice|книга|учебник|підручник|посібник"
     ),
 }
 _REMARKED = {
@@ -84,11 +84,14 @@ _SOFTWARE = {
     )
 }
 _MANY = {
-    "thesis": r"theses|dissertations|dissertationen|thèses|tesis|диссертации",
+    "thesis": (
+        r"theses|dissertations|dissertationen|thèses|tesis|teses|dissertações|tezler|диссертации|"
+        r"дисертації"
+    ),
     "lecture": (
         r"lectures|talks|slides|keynotes|presentations|lecture\ notes|vorlesungen|"
-        r"vorträge|folien|diapositivas|charlas|palestras|diapositives|lezioni|"
-        r"лекции|доклады|слайды"
+        r"vorträge|folien|diapositivas|charlas|palestras|diapositives|lezioni|wykłady|"
+        r"лекции|доклады|слайды|лекції|محاضرات"
     ),
     "tutorial": (
         r"tutorials|guides|how-?tos?|cheat\ ?sheets|walkthroughs|blog\ posts|"
@@ -97,12 +100,12 @@ _MANY = {
     ),
     "course": (
         r"courses|classes(?!\ of)|moocs?|kurse|kurser|cours|cursos|corsi|"
-        r"cursussen|kursy|kurzy|курсы"
+        r"cursussen|kursy|kurzy|dersler|курсы|курси|دورات|دوره‌ها"
     ),
     "book": (
         r"e-?books|books|textbooks|handbooks|(?:case|source|course|guide)books|monographs|bücher|lehrbücher|livres|"
         r"libros|livros|libri|boeken|böcker|bøger|bøker|książki|podręczniki|knihy|"
-        r"könyvek|cărți|kitaplar|книги|учебники|βιβλία|ספרים|كتب"
+        r"könyvek|cărți|kitaplar|книги|учебники|книжки|підручники|βιβλία|ספרים|كتب|کتاب‌?ها"
     ),
     "dataset": (
         r"data\ ?sets|corpora|corpus|open\ data|datensätze|"
@@ -111,7 +114,7 @@ _MANY = {
     ),
     "video": (
         r"videos|films|movies|documentaries|screencasts|filme|vidéos|vídeos|"
-        r"películas|documentales|filmy|фильмы"
+        r"películas|documentales|filmy|videolar|фильмы|видео|відео"
     ),
     "software": (
         r"software|tools|frameworks|libraries(?!\ (?:of|in))|packages|toolkits|"
@@ -137,7 +140,7 @@ _MANY = {
 _ENDS = {
     "book": "书籍|图书|书|教材|書籍|図書|책|도서",
     "course": "课程|公开课|講座|강좌",
-    "lecture": "讲义|课件|演讲|講義|スライド|講演|강연",
+    "lecture": "讲义|课件|演讲|講義|スライド|講演|강연|강의",
     "tutorial": "教程|指南|チュートリアル|튜토리얼",
     "video": "视频|電影|电影|動画|映画|영상|영화",
     "dataset": "数据集|データセット|데이터셋",
@@ -148,7 +151,7 @@ _ENDS = {
 }
 _ENDS_MORE = {
     "software": "工具包|程序|引擎|库|ソフト",
-    "dataset": "数据库|データベース|데이터베이스",
+    "dataset": "数据库|语料库|コーパス|データベース|데이터베이스|말뭉치",
 }
 
 # What follows a word that says the form, as "written in" too; "book-keeping" does not.
@@ -228,12 +231,16 @@ _LABELLED = _compiled(
 )
 _SENTENCE = re.compile(r"(?<=[.!?。])\s+(?=[^\W\d_a-zа-я])")
 _HEADING = _compiled(rf"(?<![\w-])(?:{_groups(_MANY, _ONE)}){_AFTER}")
-_HEADING_END = _compiled(rf"(?:{_groups(_ENDS)})$")
+# "编程书籍索引", "論文一覧"
+_LISTS = "索引|列表|清单|大全|汇总|合集|推荐|收集|整理|一覧|リスト|まとめ|목록|모음"
+_HEADING_END = _compiled(rf"(?:{_groups(_ENDS)})(?:{_LISTS})?$")
+_TITLE_END = _compiled(rf"(?:{_groups(_ENDS_MORE)})$")
 # "开源化学信息学工具包": what the first words of a remark end in.
 _REMARK_END = _compiled(rf"^[^，。；,;.]{{0,40}}?(?:{_groups(_ENDS, _ENDS_MORE)})(?=$|[，。；,;.])")
 # "Articles and theses", "Artículos y tesis": articles may be of any kind, so all may.
 _ANY_FORM = re.compile(
-    r"(?<![\w-])(?:articles?|artículos?|artigos?|articoli|artikel|aufsätze|beiträge|статьи|文章|記事)"
+    r"(?<![\w-])(?<!journal\s)(?<!research\s)"
+    r"(?:articles?|artículos?|artigos?|articoli|artikel|aufsätze|beiträge|статьи|статті|文章|記事)"
     r"(?!\s+scientifiques|\s+cient[ií]ficos)(?![\w-])",
     re.IGNORECASE,
 )
@@ -264,6 +271,9 @@ paper /(?:abstract/)?document/ ieeexplore.ieee.org
 paper /(?:pmc|pubmed)/ ncbi.nlm.nih.gov
 paper /paper/ semanticscholar.org
 paper /papers/ jmlr.org nber.org
+paper .*/(?:article|fulltext|abstract|full|abs) academic.oup.com cell.com thelancet.com nejm.org
+paper .*/(?:article|fulltext|abstract|full|abs) jamanetwork.com iopscience.iop.org journals.aps.org
+paper /core/journals/ cambridge.org
 paper /(?:article|chapter)/ link.springer.com
 book .*/book/ springer.com
 book .*/(?:dp|gp/product)/ amazon.com amazon.co.uk amazon.de amazon.fr amazon.es amazon.it
@@ -313,11 +323,12 @@ _REPOSITORY = _compiled(
 _PATH = _compiled(
     r"""(?P<thesis>(?<![a-z])(?:phd|msc|master'?s?|doctoral|diploma)?[-_.]?thesis(?![a-z])|
             (?-i:(?<=[a-z0-9])Thesis(?![a-z]))|(?<![a-z])dissertation(?![a-z])|diplomarbeit)|
-        (?P<book>(?<![a-z])e?books?(?![a-z]))|
-        (?P<forum>//(?:forums?|discuss|discourse)\.[^/]+/?$)|(?P<paper>/papers?/)"""
+        (?P<book>(?<![a-z])e?books?(?![a-z])|\.(?:djvu?|epub|fb2|mobi)(?:\.(?:zip|gz))?(?=$|[?\#]))|
+        (?P<forum>//(?:forums?|discuss|discourse)\.[^/]+/?$)|
+        (?P<paper>/papers?/|/10\.(?!(?:5281|1594|5061|6084|7910|17632)/)\d{4,9}/[\w(])"""
 )
 _PATH_AFTER_HEADING = _compiled(
-    r"""(?P<lecture>/(?:slides?|lectures?|notes)/)|
+    r"""(?P<lecture>/(?:slides?|lectures?|notes)/(?!20\d\d/))|
         (?P<tutorial>/posts?/|/blog/.|/p/[\w-]+-[\w-]+|/20\d\d/[a-z0-9]+-[a-z0-9-]+/?$|/articles?/[\w-]|/essays?/[\w-]|
             //(?:eng|engineering|tech|techblog)\.[^/]+/.|/journal/[\w]+-[\w-]+|
             //[\w.-]+\.(?:substack|wordpress|blogspot|tumblr|hashnode)\.(?:com|dev)/.|
@@ -332,6 +343,9 @@ _SITE = re.compile(
     r"^https?://[^/]+/?(?:@?\w+(?:-\w+){0,2}/?|(?:[\w-]+/)?blogs?(?:/\w{1,12})?/?)?$", re.IGNORECASE
 )
 
+_FRONT = re.compile(r"^https?://[^/]+/?$", re.IGNORECASE)
+# Two words, or four signs.
+_SEVERAL = re.compile(r"\s|[一-鿿ぁ-ヺ가-힣]{4}")
 _ARCHIVED = re.compile(r"^https?://web\.archive\.org/web/\w+/(?=https?:)")
 _NUMBERS = ("arxiv", "isbn", "doi")
 # What stands below "Blogs" or "Community" is of all sorts.
@@ -378,13 +392,13 @@ def _found(entry: Entry) -> Iterator[KindFound]:
     # A copy in an archive is what it is a copy of.
     address = _ARCHIVED.sub("", entry.url or "")
     title, note, url = entry.titles, [entry.note], [address]
-    publisher = None if entry.venue else entry.publisher
     site = bool(_SITE.match(address))
     headed = _in_headings(tuple(entry.headings), site=site)
     at = _at_host(address) or next(_by("address", url, _REPOSITORY), None)
     under = headed.kind if headed else None
+    publisher = None if entry.venue or under == "thesis" else entry.publisher
     filmed = at and at.kind == "video" and under in _FILMED
-    titled = any(" " in text.strip() for text in title[:1])
+    titled = any(_SEVERAL.search(text.strip()) for text in title[:1])
     stored = titled and at and at.rule == "address-software" and under in _STORED
     yield from _by("title", title, _TITLE, _TITLE_IN_COMPANY, _HEADING_END)
     remarked = _by("remark", note, _REMARK, _REMARK_IN_COMPANY)
@@ -398,7 +412,7 @@ def _found(entry: Entry) -> Iterator[KindFound]:
     yield from _numbered(entry, "arxiv", "paper")
     yield from _numbered(entry, "isbn", "book")
     yield from _by("address", url, _PATH)
-    yield from _by("title", title, _TITLE_AFTER_ADDRESS)
+    yield from _by("title", title, _TITLE_AFTER_ADDRESS, _TITLE_END)
     yield from _by("remark", note, *_REMARK_AFTER_ADDRESS, _REMARK_END)
     yield from _by("remark", _behind_first(entry.note), _REMARK)
     if headed and (headed.kind != "homepage" or site):
@@ -493,6 +507,11 @@ def _at_host(url: str) -> KindFound | None:
 # What stands around an entry that says no kind: how it is set, and what its section holds.
 
 # "(PDF)", "(HTML, EPUB)" behind people: an electronic book.
+# ":book: [Knots](...)", "🎥 [Knots](...)": a picture before a title.
+_PICTURED = _compiled(
+    r"""^[\s*+>\d.)-]*(?:(?P<book>[\U0001f4d4-\U0001f4da]|:(?:open_|(?:green|blue|orange)_)?books?:)|
+        (?P<video>[\U0001f3a5\U0001f3ac\U0001f4f9\U0001f4fa\U0001f39e]|:(?:movie_camera|video_camera|tv|clapper):))"""
+)
 _EBOOK = re.compile(r"\s*(?:(?:pdf|html|epub|mobi|kindle|djvu)\b[\s,/]*)+", re.IGNORECASE)
 # No name has more words.
 _NAME = 3
@@ -532,6 +551,8 @@ def kinds_around(citations: Sequence[Citation]) -> Iterator[KindAround | None]:
             yield None
         elif kind:
             yield KindAround(kind, "kind-as-set", citation.title, first)
+        elif told in _LISTED and _is_site(citation):
+            yield None
         elif told and heading:
             yield KindAround(told, "kind-of-section", heading.name, heading.span.first)
         else:
@@ -567,11 +588,19 @@ def _own_kind(citation: Citation) -> Kind | None:
     return found.kind if found else None
 
 
+def _is_site(citation: Citation) -> bool:
+    """Tell whether a work is a site with a remark and without people: no book of a list."""
+    front = any(_FRONT.match(str(x.value)) for x in citation.claims if x.role == "primary")
+    return front and bool(citation.values("note")) and not citation.values("author")
+
+
 def _as_set(citation: Citation) -> Kind | None:
     """Return what the setting of a work tells: a book with people, or with a link "paper"."""
     form = any(_EBOOK.fullmatch(text.strip("()[] ")) for text in citation.asides)
     if (citation.as_book or form) and citation.values("author"):
         return "book"
+    if pictured := _PICTURED.match(citation.entry.raw):
+        return cast("Kind", pictured.lastgroup)
     labels = (kind_of_label(claim.label or "") for claim in citation.claims)
     # What has a name only may be a thing that a paper is about.
     titled = len(citation.title.split()) > _NAME

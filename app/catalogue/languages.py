@@ -12,6 +12,7 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache
+from itertools import islice
 from typing import NamedTuple
 from unicodedata import normalize
 
@@ -90,7 +91,7 @@ _TOKEN = re.compile(r"(?<![\w.@/#+&-])(?<!\w['’])[^\W\d_]++(?:['’][^\W\d_]++
 # What other languages borrow whole, and names with two particles.
 _BORROWED = re.compile(
     r"\b(?:et al|ad hoc|a priori|a posteriori|de facto|de novo|"
-    r"in (?:vitro|vivo|silico|situ)|per se|vis-à-vis|à la|"
+    r"in (?:vitro|vivo|silico|situ)|per se|vis-à-vis|à la (?:carte|mode)|"
     r"(?:van|von) (?:de[nrm]?|het)|de la(?=\s+(?-i:[A-ZÀ-Þ]))|la la)\b"
     # "Statistics I" is a number.
     r"|(?<=\w\s)(?-i:I)(?=$|\s*[:.,(–—-])",
@@ -107,6 +108,9 @@ _LONGEST_ACRONYM = 3
 _ENGLISH = ("en",)
 # A list's language is that of more than three in four of its titles that tell one.
 _MOST = (3, 4)
+_HALF = (1, 2)
+_MOST_LINES = 2_000
+_ADDRESS = re.compile(r"\]\([^()\s]*\)|https?://\S+")
 
 
 def _by_key(table: Mapping[str, str]) -> dict[str, tuple[str, ...]]:
@@ -124,7 +128,8 @@ _NAMED = re.compile(
     re.IGNORECASE,
 )
 _FUNCTIONS = _by_key(_TABLES["function_words"])
-_AMID_CAPITALS = _PARTICLES | {word for word, languages in _FUNCTIONS.items() if "en" in languages}
+_SHARED = frozenset(word for word, languages in _FUNCTIONS.items() if "en" in languages)
+_AMID_CAPITALS = _PARTICLES | _SHARED
 _PLAIN_ENGLISH = NO_NAME - _FUNCTIONS.keys()
 _FREQUENT = _by_key(_TABLES["frequent_words"])
 _ENDS = _by_key(_TABLES["endings"])
@@ -173,12 +178,21 @@ def named_language(text: str) -> tuple[str, str] | None:
     return next(iter(found.items())) if len(found) == 1 else None
 
 
-def main_language(titles: Iterable[str]) -> str | None:
-    """Return the language that most of the titles that tell one are in."""
-    counts = Counter(language_of(title) for title in titles)
+def main_language(titles: Iterable[str], text: str = "") -> str | None:
+    """Return the language that most of the titles that tell one are in.
+
+    Where that is not clear it is the one of more than half of the lines of the list's text.
+    """
+    lines = (_ADDRESS.sub(" ", line) for line in islice(text.splitlines(), _MOST_LINES))
+    return _most(titles, *_MOST) or _most(lines, *_HALF)
+
+
+def _most(texts: Iterable[str], part: int, of: int) -> str | None:
+    """Return the language of more than a part of the texts that tell one."""
+    counts = Counter(map(language_of, texts))
     del counts[None]
     language, most = next(iter(counts.most_common(1)), (None, 0))
-    return language if most * _MOST[1] > counts.total() * _MOST[0] else None
+    return language if most * of > counts.total() * part else None
 
 
 def _scripts(text: str) -> dict[str, int]:
@@ -206,7 +220,7 @@ def _han(text: str, expected: str | None) -> str | None:
     if _JAPANESE_HAN.search(text):
         return "ja"
     # A Japanese title may do without kana.
-    return None if expected == "ja" else "zh"
+    return "ja" if expected == "ja" else "zh"
 
 
 def _arabic(text: str, _expected: str | None) -> str | None:
@@ -232,13 +246,17 @@ def _cyrillic(text: str, expected: str | None) -> str | None:
         and not ((never := _CYRILLIC_NEVER.get(language)) and any(map(never.search, present)))
     ]
     own = [x for x in candidates if letters & _CYRILLIC_OWN.get(x, frozenset())]
-    if own:
-        return own[0]
+    # Kazakh and others have all letters of Russian.
+    alone = len(candidates) == 1 and len(present) > _LEAST_WORDS and candidates != ["ru"]
+    if own or alone:
+        return (own or candidates)[0]
     functions = (x for word in present for x in _CYRILLIC_FUNCTIONS.get(word, ()))
-    ends = (x for word in present for x in _ending(word, _CYRILLIC_ENDS))
-    return _decided(
+    several = present if len(present) > 1 else ()
+    ends = (x for word in several for x in _ending(word, _CYRILLIC_ENDS))
+    decided = _decided(
         (x for x in functions if x in candidates), (x for x in ends if x in candidates), expected
     )
+    return decided or (expected if expected in candidates else None)
 
 
 _READERS = {
@@ -279,11 +297,15 @@ def _ending(word: str, table: Mapping[str, tuple[str, ...]]) -> tuple[str, ...]:
 
 
 class _Word(NamedTuple):
-    """A word in small letters: whether it was `small` as printed, and begins a part."""
+    """A word in small letters: whether it was `small` as printed, and begins a part.
+
+    `owns` tells that "'s" stands behind it, as only English has it: "Tomorrow's".
+    """
 
     text: str
     small: bool
     starts: bool
+    owns: bool = False
 
 
 def _words(text: str) -> Iterator[_Word]:
@@ -302,7 +324,7 @@ def _words(text: str) -> Iterator[_Word]:
         head, _, tail = whole.partition("'")
         elided = tail and head.lower() in _ELISIONS
         first = f"{head}'" if elided else whole if whole.lower() in _FUNCTIONS else head
-        yield _Word(first.lower(), head[0].islower(), starts)
+        yield _Word(first.lower(), head[0].islower(), starts, tail == "s" and first == head)
         if elided:
             yield _Word(tail.lower(), tail[0].islower(), starts)
 
@@ -327,7 +349,7 @@ def _functions(words: Sequence[_Word]) -> Iterator[str]:
 def _others(words: Iterable[_Word]) -> Iterator[str]:
     """Give the languages that frequent words, endings and letters allow."""
     for word in words:
-        yield from _hints(word.text)
+        yield from _ENGLISH if word.owns else _hints(word.text)
         if not word.text.isascii():
             yield from _letters(word)
 
@@ -349,22 +371,57 @@ def _letters(word: _Word) -> Sequence[str]:
 
 def _latin(text: str, expected: str | None) -> str | None:
     """Return the language of a text in Latin letters."""
-    if len(text.split()) < _LEAST_WORDS:
-        return None
     words = list(_words(_BORROWED.sub(" ", text)))
+    told = _told(words, expected) if len(text.split()) >= _LEAST_WORDS else None
+    return told or (expected if expected and _could_be(words, expected) else None)
+
+
+def _told(words: Sequence[_Word], expected: str | None) -> str | None:
+    """Return the language that several words tell, among others in the `expected` one."""
     functions = list(_functions(words))
     others = [*_others(words)]
     if expected == "en" and len(words) > _LEAST_WORDS:
         others += _plain_english(words)
     language = _decided(functions, others, None)
-    if language is None and expected in {*others, *(functions if expected != "en" else ())}:
-        # "to" and "no" are of many.
+    # "to" and "no" are of many, and "in" is English too.
+    own = {x for word in words for x in _FUNCTIONS.get(word.text, ()) if word.text not in _SHARED}
+    if language is None and expected in {*others, *own}:
         language = _decided(functions, others, expected)
     if language is None:
-        return "en" if _is_english(words, 1 if expected == "en" else _LEAST_WORDS) else None
+        least = 1 if expected == "en" else _LEAST_WORDS
+        return "en" if _is_english(words, least) or (least == 1 and _has_capitals(words)) else None
     if len(language) != len("en") or not _holds(language, words, functions, others, expected):
         return None
     return language if language == "en" or _flows(words, language) else None
+
+
+def _could_be(words: Sequence[_Word], language: str) -> bool:
+    """Return whether words that tell no language by themselves may be of that of the list.
+
+    Nothing in them is of another, and something is of this: "Escravidão" in a list in
+    Portuguese. What has capitals throughout may be a name, and needs more; in German
+    nouns have them.
+    """
+    if language not in _ALPHABETS or not words:
+        return False
+    hints = functions = shared = accents = 0
+    for word in words:
+        known = language in _FUNCTIONS.get(word.text, ())
+        hinted = language in _hints(word.text)
+        strange = word.text in _FUNCTIONS or word.text in _FREQUENT
+        letters = {x for x in word.text if x.isalpha() and not x.isascii()}
+        if (strange and not (known or hinted)) or not letters <= _ALPHABETS[language]:
+            return False
+        hints, functions = hints + hinted, functions + known
+        shared += known and word.text in _SHARED
+        accents += bool(letters) and not known
+    # "in" and "do" are English too.
+    told = hints + functions + accents > shared
+    if language == "de" or _flows(words, language):
+        return told and hints + functions > 0
+    several = len(words) > _LEAST_WORDS and hints > 0
+    led = functions > 0 and hints + functions + accents >= _LEAST_WORDS
+    return told and (several or led or (len(words) == 1 and hints > 0 and accents > 0))
 
 
 def _plain_english(words: Sequence[_Word]) -> Iterator[str]:
@@ -397,6 +454,15 @@ def _is_english(words: Sequence[_Word], least: int) -> bool:
         text for text, languages in told if languages == alone or (not alone and "en" in languages)
     }
     return len(found) >= least and not _flows(words, "en")
+
+
+def _has_capitals(words: Sequence[_Word]) -> bool:
+    """Return whether a title has capitals as only English sets them: "Book of Small Knots".
+
+    All other words are small ones of English; a name alone may stand behind one of them.
+    """
+    small = [word.text in _SHARED for word in words if word.small]
+    return bool(small) and all(small) and len(words) - len(small) > _LEAST_WORDS
 
 
 def _holds(

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from app.catalogue.authority import Authority
 from app.catalogue.listing import Fact, Json, Listing, stated
 from app.catalogue.records import InstitutionRole
-from app.documents.grammar import SHORT_UNIVERSITY
+from app.documents.grammar import UNIVERSITY
 from app.documents.links import absolute, canonical, is_link, rule_of
 from app.documents.text import Claim
 from app.text import words
@@ -136,16 +136,14 @@ def _archived(printed: Sequence[_Printed]) -> Mapping[str, str]:
 #
 # Departments stay in the printed affiliation; places and countries are no institutions.
 
-_UNIVERSITY = (
-    r"[一-鿿]大[学學]|[가-힣]대학|\b(?:univ|universi\w*|университет\w*|polytechni\w*|"
-    rf"polit[eé]cnic\w*|\w*hochschule|{SHORT_UNIVERSITY}"
-)
+_UNIVERSITY = rf"[一-鿿]大[学學]|[가-힣]대학|\b(?:{UNIVERSITY}"
 # "Univ. of Kiel"
 _SHORTENED = re.compile(r"\buniv(?:\.|\b)(?=\s+of\b|\s*(?:[,;]|$))", re.IGNORECASE)
 # What an institution that no data knows has in its name; beside a known one a college
 # is only a part of that.
 _ALONE = re.compile(
-    rf"{_UNIVERSITY}|institut[eo]?|istituto|hochschule|politecnico|college|academy)\b|大学|学院|研究所",
+    rf"{_UNIVERSITY}|institut[eo]?|istituto|instytut\w*|enstitüsü|институт|інститут|політехніка|"
+    r"politecnico|coll[eèé]ge|academy|академия|академія)\b|大学|学院|研究所",
     re.IGNORECASE,
 )
 _BESIDE = re.compile(rf"{_UNIVERSITY})\b", re.IGNORECASE)

@@ -25,7 +25,17 @@ from app.documents.links import has_host, has_scheme, is_address, is_link
 from app.documents.people import read_people
 from app.documents.reader import PAPER, YEAR_BEHIND, Reader, is_sure
 from app.documents.references import LabelledName, Part, Reference, read_reference
-from app.documents.text import Citation, Entry, Heading, Lexicon, Oddity, Passage, Run, passage_of
+from app.documents.text import (
+    Citation,
+    Entry,
+    Heading,
+    Lexicon,
+    Oddity,
+    Passage,
+    Run,
+    StyleSpan,
+    passage_of,
+)
 from app.documents.titles import Headline, find_headline
 
 
@@ -47,7 +57,8 @@ def cite(entry: Entry, lexicon: Lexicon, conventions: Conventions | None = None)
     if head is None:
         return None
     reader = Reader(lexicon, TAKERS, LATE_TAKERS, COLUMN_TAKERS)
-    reference = _plain_reference(whole, head, lexicon)
+    plain = _plain_reference(whole, head, lexicon)
+    reference = plain or _linked_reference(whole, head)
     title = reference.fields.get("title") if reference else None
     # Where people stand first, a title that begins among them is doubtful.
     least = _CERTAIN if head.fronted and people_first else 0.0
@@ -56,6 +67,9 @@ def cite(entry: Entry, lexicon: Lexicon, conventions: Conventions | None = None)
     sure = title and title.confidence >= least and (apart or not least)
     agreed = title and (sure or title.start >= head.title.start)
     if reference and agreed:
+        if head.link is not None and plain is None:
+            reader.own = head.link
+            reader.link(head.link, "primary")
         _claim_reference(reader, whole, _with_imprint(reference, whole.text))
         oddities = (*_oddities(entry, whole), *reader.doubts)
         return Citation(entry, reader.claimed(), oddities, as_book=reader.book)
@@ -104,8 +118,7 @@ def _plain_reference(whole: Passage, head: Headline, lexicon: Lexicon) -> Refere
     headed = any(x.style == "heading" for x in whole.styled)
     if headed or begins_set_apart(whole) or (strong and _TAGGED.fullmatch(head.before.text)):
         return None
-    styled = tuple(x for x in whole.styled if x.end <= end)
-    found = read_reference(whole.text[:end], styled)
+    found = read_reference(whole.text[:end], _until(whole, end))
     if found is None or _leads_people(found, whole.text[:end]):
         return None
     venue = found.fields.get("venue", Part(0, 0))
@@ -125,6 +138,38 @@ def _leads_people(found: Reference, text: str) -> bool:
     """Tell whether an entry parts its fields itself, title first: "Nets; Ann Bee; 2016"."""
     title = found.fields.get("title")
     return bool(title and _PEOPLE_LED.search(text, title.start, title.end + 2))
+
+
+def _linked_reference(whole: Passage, head: Headline) -> Reference | None:
+    """Return what a reference tells whose title alone is a link, or that is one as a whole.
+
+    As in "[Nets](...). Bee, Ann C. Rope Letters 3 (1980): 4-17.". It is written in full,
+    and the labeller sees the title where the link is.
+    """
+    end = _behind_words(whole) or len(whole.text)
+    links = [x for x in whole.links if x.start < end]
+    if whole.cells or head.fronted or links != [head.link]:
+        return None
+    text, (start, stop) = whole.text, (links[0].start, links[0].end)
+    within = not _WORD.search(text, 0, start) and not _WORD.search(text, stop, end)
+    told = _YEAR_LAST.search(text, start, stop) if within else _PAGED.search(text, stop, end)
+    # Asking the labeller takes long.
+    found = read_reference(text[:end], _until(whole, end)) if told else None
+    title = found.fields.get("title") if found else None
+    if found is None or title is None or "year" not in found.fields:
+        return None
+    if not found.authors or not all(x.given and x.family for x in found.authors):
+        return None
+    if within:
+        sure = not found.doubts and title.confidence >= _CERTAIN
+        return found if sure and (_is_formal(found) or len(found.authors) > 1) else None
+    alike = max(start, title.start) - min(start, title.start) + abs(stop - title.end) <= _NEARLY
+    return found if alike and _is_formal(found) else None
+
+
+def _until(whole: Passage, end: int) -> tuple[StyleSpan, ...]:
+    """Return how words are set before a place."""
+    return tuple(x for x in whole.styled if x.end <= end)
 
 
 def _with_imprint(found: Reference, text: str) -> Reference:
@@ -234,6 +279,11 @@ _BY_PAPER = {"place": "venue"}
 _CERTAIN = 0.9
 # "Nets; Ann Bee", "Nets, by Ann Bee"
 _PEOPLE_LED = re.compile(r";\s|,\s(?:by|von|par|por)\s[A-Z]")
+# What ends in a year, and what has a volume and pages.
+_YEAR_LAST = re.compile(r"(?<!\d)(?:19|20)\d\d\W*$")
+_PAGED = re.compile(r"\d\s?[-–]\s?\d|\d\s?\(\d|\bpp?\.\s?\d|\bvol\b", re.IGNORECASE)
+# So many signs may differ: quotes and a full stop.
+_NEARLY = 4
 _FORMAL = frozenset({"volume", "issue", "pages", "place"})
 _IDENTIFIERS = frozenset({"doi", "arxiv", "isbn"})
 # The claims for each field of a reference: their own field, and the rule.

@@ -15,7 +15,8 @@ from itertools import islice
 from typing import NamedTuple
 
 from app.documents.links import is_label
-from app.documents.people import FAMILY, GIVEN, is_assured, is_something_else, read_people
+from app.documents.name_words import HAN_NAME, HAN_NAMES
+from app.documents.people import FAMILY, GIVEN, HAN, is_assured, is_something_else, read_people
 from app.documents.text import (
     CELL,
     PICTURE,
@@ -35,6 +36,7 @@ _CLEAR = 0.7
 # So large a share of names that only look like names is enough where none is known.
 _ALIKE = 0.85
 _FEW_SURE = 0.15
+_FEW_SURE_IN_HAN = 0.3
 # Where so many names that differ end in one word, it is a word: "Text Editor".
 _SAME_END = 0.4
 # Where so many look like names, and as many of these are sure, the others are names too.
@@ -143,7 +145,9 @@ class _Tally:
         """Count the words of one entry, and the names that they begin with."""
         self.looks[look] += 1
         if look is not _Look.OTHER:
-            self.ends[names.rsplit(maxsplit=1)[-1].lower()].add(names)
+            # Signs have no words to end in alike: "" stands for all of them.
+            end = "" if HAN.search(names) else names.rsplit(maxsplit=1)[-1].lower()
+            self.ends[end].add(names)
 
     def content(self, *, only_clear: bool) -> Content | None:
         """Return what the place holds, None where that is not clear."""
@@ -158,7 +162,7 @@ class _Tally:
             if not only_clear and named >= _HALF * total and sure >= _HALF * named:
                 return Content.PEOPLE
             return Content.REMARK if named <= (1 - _CLEAR) * total else None
-        if sure >= max(1, _FEW_SURE * total):
+        if sure >= max(1, (_FEW_SURE_IN_HAN if self.ends.get("") else _FEW_SURE) * total):
             return Content.PEOPLE
         distinct = sum(map(len, self.ends.values()))
         repeated = max(map(len, self.ends.values())) > max(2, _SAME_END * distinct)
@@ -368,6 +372,9 @@ def _look(
 
     With `several` two single words may be names: "Bee & Dee".
     """
+    if signs := HAN_NAMES.match(words):
+        known = any(map(HAN_NAME.match, re.split(r"\s*[,，、・/]\s*", signs["who"])))
+        return (_Look.SURE if known else _Look.LIKELY), signs["who"], frozenset()
     people = read_people(words, lexicon)
     called, rest = words[: people.end], _REST.match(words, people.end)[0]  # type: ignore[index]
     names = [_WORD.findall(words[x.start : x.end]) for x in people.names]

@@ -68,6 +68,26 @@ _DATED = re.compile(
     r"\bISBN[\s:]*[\dX\s–-]{9,20})[\s.。)）]*$",
     re.IGNORECASE,
 )
+# Where a list is worked on, and its files.
+_WORKSHOP = re.compile(
+    r"^https?://(?:www\.)?(?:github|gitlab|gitee|codeberg)\.(?:com|org)/[^/]+/[^/]+/(?:-/)?"
+    r"(?:fork|pulls?|merge_requests|issues|edit/.+|compare|stargazers|graphs/contributors"
+    r"|(?:issues|pulls?)/new(?:/choose)?)/?(?:[?#].*)?$"
+    r"|^(?:\.{1,2}/)*(?:contributing|licen[cs]e|code_of_conduct)(?:\.\w+)?$"
+    r"|^(?:\.\./)+(?:issues|pulls?|fork)/?$",
+    re.IGNORECASE,
+)
+_FILE_BESIDE = re.compile(r"(?!\w+:)[\w./-]+\.(?:md|bib|txt|csv|tsv|json|ya?ml)", re.IGNORECASE)
+_SMALL_WORD = re.compile(r"(?<!\w)[^\W\d_A-ZÀ-ÞА-Я]\w*")
+# "[2023-05-01] ", "**2024.03.01** ", "2023年5月1日": a day of the news.
+_DAY = re.compile(
+    r"\W*20\d\d\s?[-./年]\s?[01]?\d(?:\s?[-./月]\s?[0-3]?\d)?\s?[月日]?(?=[\s\])】*:：,，]|$)\W*"
+)
+_NEWS = re.compile(
+    r"\W*(?:(?:latest |recent |what['’]?s )?(?:news|new|updates?)|更新(?:日志|记录)?|最近更新|新闻|动态"
+    r"|更新履歴|お知らせ|новости|обновления|novedades|nouveautés|neuigkeiten|novidades)\W*$",
+    re.IGNORECASE,
+)
 # So many words among references are one as well.
 _FEWEST_OF_A_REFERENCE = 3
 # So many words beside an image that is a link are a title.
@@ -309,7 +329,33 @@ def _is_navigation(look: Look) -> bool:
 
 
 def _is_about_the_list(look: Look) -> bool:
-    return bool(ABOUT_THE_LIST.match(look.section or ""))
+    """Tell what stands under "Contributing", leads to where the list is made, or is its news."""
+    links = look.named
+    told = ABOUT_THE_LIST.match(look.section or "") or _is_news(look)
+    return bool(told) or (bool(links) and (all(map(_is_workshop, links)) or _is_beside(look)))
+
+
+def _is_workshop(link: LinkSpan) -> bool:
+    """Tell whether a link leads to where a list is worked on: "[fork](https://a.org/b/fork)"."""
+    return bool(_WORKSHOP.search(link.target))
+
+
+def _is_beside(look: Look) -> bool:
+    """Tell whether a sentence leads to files beside the list: "All are in [a file](a.bib)"."""
+    first = look.named[0]
+    before = look.whole.whole[look.whole.start : first.start]
+    sentence = len(_SMALL_WORD.findall(before)) >= _FEWEST_WORDS and not is_label(first)
+    return sentence and all(_FILE_BESIDE.fullmatch(x.target) for x in look.named)
+
+
+def _is_news(look: Look) -> bool:
+    """Tell whether something is news of the list: a day, and words before a link."""
+    day = _DAY.match(look.whole.text)
+    above = look.section is None or _NEWS.match(look.section)
+    if not (day and above and look.named):
+        return False
+    between = look.whole.text[day.end() : max(day.end(), look.named[0].start)]
+    return bool(_WORD.search(between))
 
 
 _REFUSALS: Mapping[str, Callable[[Look], bool]] = {
@@ -341,8 +387,13 @@ ABOUT_THE_LIST = re.compile(
     r"|contribu(?:idores|yentes|teurs)|beitragende|участники|список участников"
     r"|changelog|copyright|disclaimer|contact(?: us| me)?|follow (?:us|me)|stay in touch"
     r"|inhalt(?:sverzeichnis)?|mitwirken(?:de)?|lizenz|índice|contenidos?|contribuir|colaboradores|licencia"
+    r"|(?:wie|como|cómo|comment|come|jak|как|як) (?:(?:ich|du|man|puedo|pode|puis-je) )?(?:beitragen|mitmachen"
+    r"|helfen|contribuir|colaborar|ajudar|contribuer|aider|contribuire|aiutare|pomóc|помочь|допомогти)"
+    r"|(?:contribution|contribuição|contribuciones|contribuire|beitragen|mitmachen|współtworzenie|вклад"
+    r"|katkıda bulun(?:ma|un)?|المساهمة|مشارکت)"
     r"|table des matières|sommaire|contribuer|licence|содержание|оглавление|лицензия|участники|авторы списка"
-    r"|目录|目錄|目次|贡献(?:者|指南)?|贡献|许可证?|致谢|ライセンス|貢献|목차|기여|라이선스)\W*$",
+    r"|目录|目錄|目次|(?:如何|参与)?贡献(?:者|指南|方式)?|许可证?|协议|致谢|ライセンス|貢献(?:方法|者)?|목차|기여(?:하기|자)?"
+    r"|라이선스)\W*$",
     re.IGNORECASE,
 )
 # Buttons to share, star or pay, each by the start of its address behind the scheme.

@@ -5,7 +5,7 @@ from collections import Counter, defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import partial
-from itertools import islice, pairwise, takewhile
+from itertools import chain, islice, pairwise, takewhile
 
 from app.documents import detection, grammar
 from app.documents.blocks import Blocks, Leaf, Leaves, leaves_of
@@ -216,7 +216,7 @@ class _Builder:
     source: Leaves
     linked: Sequence[bool]
     repeated: frozenset[str]
-    repeated_twice: frozenset[str]
+    repeated_below: frozenset[str]
     parts_of: frozenset[int | None]
     labels: frozenset[int | None]
     single: frozenset[int]
@@ -387,7 +387,7 @@ class _Builder:
             for child in inline.children or ():
                 if child.type in ("image", "link_open") and child.meta:
                     self.used.add(definitions.get(str(child.meta.get("label")), 0))
-        labels = self.repeated_twice if self.whole_section else self.repeated
+        labels = self.repeated_below if self.whole_section else self.repeated
         return tuple(_marked(runs, labels)) if labels else runs
 
     def entry(
@@ -473,16 +473,16 @@ def _builder(source: Leaves) -> _Builder:
     """Return a builder that knows of each list and section what is in it."""
     linked = linked_below(source.leaves)
     items = [leaf for leaf in source.leaves if leaf.first and leaf.items]
-    # Below headings that may be titles two say as much as three elsewhere.
-    twice = repeated_words(source, 2)
+    repeated = repeated_words(source)
+    single, below = single_headings(source, repeated)
     return _Builder(
         source=source,
         linked=linked,
-        repeated=repeated_words(source),
+        repeated=repeated,
         parts_of=lists_of_parts(source),
         labels=lists_of_labels(source),
-        repeated_twice=twice,
-        single=single_headings(source, twice),
+        repeated_below=repeated | below,
+        single=single,
         listed=Counter(leaf.listing for leaf in items),
         linking=Counter(leaf.listing for leaf in items if leaf.has_link),
         titled=Counter(leaf.listing for leaf in items if _is_titled(source, leaf)),
@@ -586,9 +586,16 @@ def _marked(runs: Sequence[Run], repeated: frozenset[str]) -> Iterator[Run]:
         yield replace(run, styles=run.styles | {"label"}) if is_label else run
 
 
-def single_headings(source: Leaves, repeated: frozenset[str]) -> frozenset[int]:
-    """Return the places of headings that are titles: one link below, and it a label."""
+def single_headings(
+    source: Leaves, repeated: frozenset[str]
+) -> tuple[frozenset[int], frozenset[str]]:
+    """Return the places of headings that are titles, and the words of the links below them.
+
+    Each has one link below, and that is a label, or leads on by the same words as the one
+    link below another heading does: "Zum Kurs".
+    """
     found: list[int] = []
+    alone: dict[str, list[int]] = defaultdict(list)
     leaves = source.leaves
     starts = [at for at, leaf in enumerate(leaves) if leaf.type == "heading_open"]
     for at, end in pairwise([*starts, len(leaves)]):
@@ -601,13 +608,22 @@ def single_headings(source: Leaves, repeated: frozenset[str]) -> frozenset[int]:
         if plain and leaves[at].has_link and not linked:
             found.append(at)
         elif plain and len(linked) == 1 and not leaves[at].has_link:
-            runs = runs_of(linked[0].inlines[0], linked[0].span, source.definitions)
-            *before, last = lines_of(tuple(_marked(runs, repeated)))
-            whole = passage_of(last)
-            linked_before = any(run.link is not None for line in before for run in line)
-            if is_sub_link(whole) and is_bare(whole) and not linked_before:
+            whole = _last_alone(source, linked[0], repeated)
+            if whole and is_sub_link(whole):
                 found.append(at)
-    return frozenset(found)
+            elif whole and " " in whole.text.strip():
+                alone[grammar.spaced(whole.text).lower()].append(at)
+    again = {words: places for words, places in alone.items() if len(places) > 1}
+    return frozenset(chain(found, *again.values())), frozenset(again)
+
+
+def _last_alone(source: Leaves, leaf: Leaf, repeated: frozenset[str]) -> Passage | None:
+    """Return the last line of a paragraph if it is its only link and nothing else."""
+    runs = runs_of(leaf.inlines[0], leaf.span, source.definitions)
+    *before, last = lines_of(tuple(_marked(runs, repeated))) or [()]
+    whole = passage_of(last)
+    is_first = all(run.link is None for line in before for run in line)
+    return whole if is_first and is_bare(whole) else None
 
 
 def _is_titled(source: Leaves, leaf: Leaf) -> bool:

@@ -13,26 +13,31 @@ from app.documents import grammar, name_words
 from app.documents.conventions import Content
 from app.documents.grammar import MAX_NAME, is_capitalized
 from app.documents.imprints import (
-    EDITION_YEAR,
     MAKERS,
     any_publisher,
     any_venue,
+    dated_bracket,
     facts,
     first_venue,
     identifier,
     imprint,
+    in_reference,
     in_venue,
     inside,
     is_form,
     italic_venue,
+    journal_bracket,
+    met_bracket,
     numbered,
     on_platform,
+    published,
     publisher,
+    quoted_venue,
     unknown_venue,
     venue,
     with_edition,
 )
-from app.documents.people import Name, People, is_a_body, is_assured, is_known, read_people
+from app.documents.people import HAN, Name, People, is_a_body, is_assured, is_known, read_people
 from app.documents.reader import (
     BRACKETS,
     PLACE,
@@ -54,7 +59,6 @@ _INSTITUTION_ALONE = re.compile(
     re.IGNORECASE,
 )
 _WORDS = re.compile(r"\w")
-_BRACKETED_PARTS = 4
 _TWO = 2
 _DATE_LABEL = re.compile(
     r"(?:year|date|published(?: in| on)?|released|jahr|erschienen|año|fecha|année|anno|год|дата|"
@@ -70,14 +74,12 @@ _WAY = re.compile(
 )
 # "(Penguin, 1981)" behind authors; no "(ROPES, 1981)"
 _SHORT_NAME = re.compile(r"[^\W\d_a-z][^\W\d_A-Z][\w.'’&-]*(?:\s[^\W\d_a-z][\w.'’&-]*)?")
-# "Springer, 2010"
-_PUBLISHED = re.compile(
-    r"\s*(?P<name>[^\d,，、;]{2,60}?)(?:,?\s+|[，、]\s*|,\s+(?P<month>[^\W\d_]{3,10}\.?\s+))"
-    r"(?P<year>(?:1[5-9]|20)\d\d)(?:\s*[-–/]\s*\d{2,4})?\s*年?\s*"
-)
+# "Rope Works - 1994", behind people
+_DASHED = re.compile(rf"(?P<who>[^\W\d_a-zа-я][^-–—,;.:()]{{1,40}}?)\s+[-–—]\s+{YEAR}\s*$")
+_CLOSING = re.compile(r"[)）]")
 # 'Ann Bee: "Knots hold"': somebody is quoted, who need not be an author.
 _SAYING = re.compile(r"\s*:\s*[\"“„«]")
-_WITH = re.compile(r"with\s+(?=[^\W\d_a-z])")
+_WITH = re.compile(r"(?:with|mit|avec|con|com)\s+(?=[^\W\d_a-z])")
 _AND = re.compile(rf"{name_words.AND}\s+")
 _AND_BEHIND = re.compile(rf"\s*,?\s+{name_words.AND}\s+")
 # "and the Acme Consortium"
@@ -86,12 +88,13 @@ _AND_NAMED = re.compile(rf"{_AND_BEHIND.pattern}(?:the\s+)?(?=[^\W\d_a-z])")
 _NEXT = re.compile(rf"\s*(?:$|[,;|/.]|[-–—]+\s|{name_words.AND}\s)")
 # "周志华 著", "周志华 译", "사이토 고키 지음": authors and translators.
 _HAN_ROLE = re.compile(
-    r"\s*(?:编?著|主?编|译?注|校注|지음|저|엮음|(?P<helper>编?译|옮김|역))(?![一-鿿가-힣])"
+    r"\s*(?:[编合共]?著|[主合]?编|译?注|校注|지음|저|엮음|(?P<helper>编?译|옮김|역))(?![一-鿿가-힣])"
 )
 _EAST = r"[一-鿿々ァ-ヺー가-힣][一-鿿々ァ-ヺー가-힣·・A-Z. ]{1,20}?"
 # "[美] ": where somebody comes from.
 _NATION = re.compile(
-    r"\s*[\[［(（〔【][一-鿿]{1,3}[\]］)）〕】]\s*(?=[一-鿿][^，。]{1,30}(?:著|编|译))"
+    r"\s*[\[［(（〔【][一-鿿]{1,3}[\]］)）〕】]\s*"
+    r"(?=[一-鿿][^，。]{1,30}(?:著|编|译)|[一-鿿]{1,10}[·・.]|[一-鿿]{2,8}\s*(?:$|[，,、(（]))"
 )
 # "傅献彩、侯文华，高等教育出版社", "傅献彩，高等教育出版社": who stands before a house.
 _EAST_HOUSED = re.compile(
@@ -101,14 +104,17 @@ _EAST_HOUSED = re.compile(
 )
 _EAST_PEOPLE = re.compile(rf"(?P<who>{_EAST}(?:\s*[,，、/]\s*{_EAST}){{0,5}}){_HAN_ROLE.pattern}")
 _EAST_NAME = re.compile(r"[一-鿿ァ-ヺー가-힣]+$")
-_EAST_BREAK = re.compile(r"[^,，、/]+")
+# "田中太郎・佐藤花子" are two, "アレン・ダウニー" is one.
+_EAST_BREAK = re.compile(r"(?:[^,，、/・]|・(?![一-鿿]))+")
 # "焦元溥，2019": who stands before a year, whatever the name.
 _HAN_DATED = re.compile(
-    rf"[一-鿿々]{{1,3}}[一-鿿々](?<![版社书書学院部刊网等])\s*[,，、]\s*{YEAR}\s*年?\s*$"
+    rf"[一-鿿々]{{1,3}}[一-鿿々](?<![版社书書学院部刊网等])\s*[,，、(（]\s*{YEAR}\s*年?[)）]?\s*$"
+)
+_HOUSED = re.compile(
+    r"(?P<home>[一-鿿]{2,10}(?:大学|大學|学院|學院|研究所|研究院)|[가-힣]{1,10}대학교?)[ \u3000]"
+    r"(?P<who>[一-鿿々]{2,5}|[一-鿿々]{1,3}[ \u3000][一-鿿々]{1,3}|[가-힣]{3})"
 )
 _OPEN = re.compile(r"\s*[(\[][^)\],;.]*\s\D$")
-# "[arXiv 2023.05] Nets"
-_PREPRINT = re.compile(r"arXiv\s+(?P<year>20\d\d(?:[.-]\d\d)?)", re.IGNORECASE)
 # An older year is one only of what people wrote: "(1024)" may be anything.
 _OLDEST = "1500"
 
@@ -119,8 +125,8 @@ def date(reader: Reader, part: Passage) -> int:
     if not end:
         return 0
     found = part.cut(0, end)
-    # "(1961; 3rd ed. 2012)"
-    if part.text[0] in "(（" and part.text[end:].lstrip()[:1] == ";":
+    # "(1961; 3rd ed. 2012)", "(2017, 45 min)"
+    if part.text[0] in "(（" and not _CLOSING.search(found.text) and BRACKETS.match(part.text):
         return 0
     if date_of(found.text) < _OLDEST and not reader.authors:
         return 0
@@ -187,7 +193,8 @@ def state(reader: Reader, part: Passage) -> int:
     """Take words on how far a work has come, or which edition it is: "in press", "3rd ed."."""
     found = STATE.match(part.text)
     # "(2nd edition free online)" is a remark.
-    if found is None or _OPEN.match(f"{found.group()}{part.text[found.end() :][:2]}"):
+    torn = found and found.group()[0] in "([" and found.group()[-1] not in ")]"
+    if found is None or torn or _OPEN.match(f"{found.group()}{part.text[found.end() :][:2]}"):
         return 0
     reader.aside(part.cut(0, found.end()))
     return found.end()
@@ -221,44 +228,32 @@ def brackets(reader: Reader, part: Passage) -> int:
     found = BRACKETS.match(part.text)
     if found is None:
         return 0
-    if nation := _NATION.match(part.text):
-        reader.aside(part.cut(0, nation.end()))
-        return nation.end()
     inner = part.cut(*found.span(found.lastindex or 0))
-    text = inner.text
-    if any(pattern.fullmatch(text) for pattern in (UNDATED, STATE, _WAY)):
+    if any(pattern.fullmatch(inner.text) for pattern in (UNDATED, STATE, _WAY)):
         reader.aside(inner)
-    elif reader.in_front and _met(reader, inner):
-        pass
-    elif dates := _dates_in(inner):
-        reader.dated(dates[0])
-        reader.aside(inner)
-    elif not _journal(reader, inner):
+    elif not any(take(reader, inner) for take in (met_bracket, dated_bracket, journal_bracket)):
         _who_or_where(reader, inner)
     return found.end()
 
 
-def _met(reader: Reader, inner: Passage) -> bool:
-    """Take a venue and its year in front: "[ROPES 2023] Nets", "[arXiv 2023.05] Nets"."""
-    if preprint := _PREPRINT.fullmatch(inner.text):
-        reader.dated(inner.cut(*preprint.span("year")))
-    elif is_venue(reader, inner.text):
-        in_venue(reader, inner)
-    else:
-        return False
-    return True
+def nation(reader: Reader, part: Passage) -> int:
+    """Take where somebody comes from, as in the East: "[美] "."""
+    found = _NATION.match(part.text)
+    if found:
+        reader.aside(part.cut(0, found.end()))
+    return found.end() if found else 0
 
 
 def _who_or_where(reader: Reader, inner: Passage) -> None:
     """Read people, where they are, who brought a work out, a venue; else a remark."""
-    if any(take(reader, inner) for take in (numbered, with_edition, on_platform)):
+    if any(take(reader, inner) for take in (numbered, with_edition, on_platform, in_reference)):
         return
     if inner.text.count(",") > 1 and not reader.in_front and facts(reader, inner):
         return
     if _are_placed(reader, inner):
         _bracketed(reader, inner)
-    elif published := _published(inner.text):
-        _in_brackets(reader, inner, published)
+    elif out := published(inner.text):
+        _in_brackets(reader, inner, out)
     elif reader.is_affiliation(inner.text) or reader.is_home(inner.text):
         _affiliate(reader, inner)
     elif any(take(reader, inner) for take in _BRACKETED):
@@ -282,13 +277,6 @@ def _affiliate(reader: Reader, inner: Passage) -> None:
         reader.affiliate(each)
 
 
-def _published(text: str) -> re.Match[str] | None:
-    """Return a name and a year, a month between them: "Springer, 2010", "CACM, July 1978"."""
-    found = _PUBLISHED.fullmatch(text)
-    dated = found and (not found["month"] or is_date(f"{found['month']}{found['year']}"))
-    return found if dated else None
-
-
 def _is_titled_so(reader: Reader) -> bool:
     """Tell whether the title is a person, and nobody else is named: "Ann Bee (Rope Works)"."""
     title = next((x.text for x in reader.claims if x.field == "title"), "")
@@ -305,32 +293,11 @@ _HOME = re.compile(
 )
 
 
-def _journal(reader: Reader, inner: Passage) -> bool:
-    """Take words before a year that nobody is called: "(Drug Design Today 2020)".
-
-    People have a comma behind them, or two names.
-    """
-    found = _published(inner.text)
-    if found is None or "," in inner.text or not is_capitalized(found["name"]):
-        return False
-    name = inner.cut(*found.span("name"))
-    people = read_people(name.text, reader.lexicon)
-    if people.names and people.end == len(name.text):
-        few = len(name.text.split()) <= _TWO
-        if few or is_assured(name.text, people, reader.lexicon):
-            return False
-    known = reader.is_affiliation(name.text) or grammar.PUBLISHER.match(name.text)
-    if known or " " not in name.text:
-        return False
-    reader.claim("venue", "venue", name)
-    reader.dated(inner)
-    return True
-
-
 def _are_placed(reader: Reader, inner: Passage) -> bool:
     """Tell whether people stand in brackets with where they are: "(Ann Bee, MIT)"."""
     people = read_people(inner.text, reader.lexicon)
-    full = all(" " in inner.text[x.start : x.end] for x in people.names)
+    called = [inner.text[x.start : x.end] for x in people.names]
+    full = all(" " in name or HAN.match(name) for name in called)
     return bool(people.names) and full and is_sure(reader, inner, people)
 
 
@@ -370,21 +337,6 @@ def _named_in_brackets(reader: Reader, inner: Passage, name: Passage) -> None:
         reader.claim("publisher", "publisher", name)
     else:
         reader.remark(name)
-
-
-def _dates_in(inner: Passage) -> list[Passage]:
-    """Return the dates among few words in brackets: "(Book, Jan 2017)"."""
-    pieces = list(re.finditer(r"[^,;]+", inner.text))
-    if not 1 < len(pieces) <= _BRACKETED_PARTS:
-        return []
-    parts = [inner.cut(*piece.span()) for piece in pieces]
-    dates = [x for x in parts if is_date(x.text)]
-    plain = all(
-        grammar.FORM.fullmatch(x.text.strip()) or EDITION_YEAR.fullmatch(x.text)
-        for x in parts
-        if x not in dates
-    )
-    return dates if plain else []
 
 
 def _bracketed(reader: Reader, inner: Passage) -> None:
@@ -546,9 +498,11 @@ def _people_at(reader: Reader, part: Passage) -> People:
         return People(tuple(parts), None, made.end("who"), led=True)
     dated = not reader.authors and bool(_HAN_DATED.match(part.text))
     any_han = dated or part.column is Column.PEOPLE
+    here = reader.expects is Content.PEOPLE and bool(name_words.HAN_NAMES.match(part.text))
     family_first = reader.family_first
+    any_han = any_han or here
     found = read_people(part.text, reader.lexicon, family_first=family_first, any_han=any_han)
-    return replace(found, led=found.led or dated)
+    return replace(found, led=found.led or dated or here)
 
 
 def people(reader: Reader, part: Passage) -> int:
@@ -577,6 +531,26 @@ def people(reader: Reader, part: Passage) -> int:
         reader.dated(part.cut(*year.span()))
         return year.end()
     return end
+
+
+def housed(reader: Reader, part: Passage) -> int:
+    """Take somebody behind where they are, as in the East: "东京大学 田中太郎"."""
+    found = None if reader.authors else _HOUSED.fullmatch(part.text.rstrip())
+    if found is None:
+        return 0
+    reader.named(part, People((Name(*found.span("who")),), None, found.end(), led=True))
+    reader.affiliate(part.cut(*found.span("home")))
+    return found.end()
+
+
+def dashed(reader: Reader, part: Passage) -> int:
+    """Take where people are, and when, between dashes: "- Rope Works - 1994"."""
+    found = _DASHED.match(part.text) if reader.authors else None
+    if found is None or is_form(found["who"]) or is_venue(reader, found["who"]):
+        return 0
+    reader.affiliate(part.cut(*found.span("who")), "affiliation-in-column")
+    reader.dated(part.cut(*found.span("year")))
+    return found.end()
 
 
 def along(reader: Reader, part: Passage) -> int:
@@ -669,23 +643,27 @@ TAKERS: Sequence[Taker] = (
     state,
     thesis,
     helpers,
+    nation,
     brackets,
     publisher,
     venue,
     imprint,
     led_institution,
     organization,
+    housed,
     people,
     along,
+    dashed,
     at,
     facts,
     institution,
     inside,
+    quoted_venue,
     unknown_venue,
     more_links,
 )
 COLUMN_TAKERS: Mapping[Column, Sequence[Taker]] = {
-    Column.PEOPLE: (date, helpers, brackets, any_people, at, institution),
+    Column.PEOPLE: (date, helpers, nation, brackets, any_people, at, institution),
     Column.INSTITUTION: (any_institution,),
     Column.YEAR: (date,),
     Column.VENUE: (date, any_venue),

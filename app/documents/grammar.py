@@ -12,6 +12,7 @@ from collections.abc import Callable, Mapping
 from unicodedata import normalize
 
 from app.documents.name_words import (
+    ADDRESSED,
     BARE_INITIALS,
     DEGREE,
     FAMILY_FIRST,
@@ -90,7 +91,7 @@ def name(text: str) -> str:
     """
     bare = spaced(text).translate(APOSTROPHES).strip(" ,;:*").removesuffix("'s")
     called = HONORIFIC.match(bare)
-    bare = DEGREE.sub("", bare[called.end() :] if called else bare)
+    bare = DEGREE.sub("", ADDRESSED.sub("", bare[called.end() :] if called else bare))
     bare = SHOUTED_FIRST.sub(
         lambda found: f"{found['given']} {found['family'].title()}", FULL_STOP.sub("", bare)
     )
@@ -113,7 +114,7 @@ def _given_first(found: re.Match[str]) -> str:
 
 def affiliation(text: str) -> str:
     """Return an affiliation as printed, without the full stop behind it."""
-    return spaced(text).strip(" ,;.")
+    return _GIVEN_AT.sub("", AT_THE.sub("", spaced(text).strip(" ,;.")))
 
 
 def organization(text: str) -> str:
@@ -202,13 +203,27 @@ RULES: Mapping[str, Callable[[str], Value]] = {
 # "TU Kiel", "Uni Kiel"
 SHORT_UNIVERSITY = r"(?-i:(?:TU|FU|HU|FH|TH|UC|KU|FAU|LMU|RWTH|Uni)\s[A-ZÀ-Þ]\w+)"
 # "Dept. IRO, Université de Montreal", "Computer Science Department, ..."
+UNIVERSITY = (
+    r"univ|universi\w*|университет\w*|університет\w*|uniwersytet\w*|politechnik\w*|üniversitesi|"
+    r"univerzit\w*|egyetem|جامعة|دانشگاه|polytechni\w*|polit[eé]cnic\w*|\w*hochschule|"
+    rf"{SHORT_UNIVERSITY}"
+)
 INSTITUTION_WORD = re.compile(
-    r"\b(?:univ|universi\w*|институт\w*|университет\w*|institut\w*|"
-    r"polytechni\w*|polit[eé]cnic\w*|\w*hochschule|eth|epfl|college|academy|academia|"
-    rf"school of|(?:law|business|medical|graduate) school|{SHORT_UNIVERSITY}|"
+    rf"\b(?:{UNIVERSITY}|институт\w*|інститут\w*|instytut\w*|institut\w*|enstitü\w*|"
+    r"eth|epfl|coll[eèé]ge|academy|academia|академи\w*|академія|"
+    r"school of|(?:law|business|medical|graduate) school|"
     r"dept|department|faculty|laborator\w+|labs?|"
     r"research(?:$| (?:group|center|centre|institute))|cent(?:er|re) (?:for|of)|inc|"
     r"corporation|gmbh)\b|大学|学院|研究所|研究院|대학",
+    re.IGNORECASE,
+)
+# "an der HU Kiel"
+AT_THE = re.compile(r"^(?:an\s+der|am|at\s+the|en\s+la|à\s+l['’])\s*(?=\S)")
+# "MOOC de l'Université de Kiel": what is given there.
+_GIVEN_AT = re.compile(
+    r"^(?:mooc|course|lectures?|class|cours|curso|corso|kurs|vorlesung|wykład|курс|лекции|лекції)\s+"
+    r"(?:(?:of|from|at|by)\s+(?:the\s+)?|del?\s+l[ae]?['’\s]\s?|dell['’]|d['’]|an\s+der\s+"
+    r"|(?:de|du|da|do|di|del|della|der|des)\s+)?(?=(?-i:[^\W\d_a-zа-я]))",
     re.IGNORECASE,
 )
 # "various institutions."
@@ -265,7 +280,7 @@ ARXIV = re.compile(
 # Words before "Press"; a full stop only behind an initial, or in a word: "St. Martin".
 _HOUSE = r"(?:[\w&’'-]+(?:\.[\w&’'-]+)*|(?:[^\W\d_]|St)\.)\s+"
 # "高等教育出版社"
-EAST_HOUSE = r"[一-鿿·]{2,14}?(?:出版社|出版公司|出版集团|印书馆|书局|书店|書店)"
+EAST_HOUSE = r"[一-鿿·]{2,14}?(?:出版社|出版公司|出版集团|出版会|出版局|印书馆|书局|书店|書店|書房)"
 # "Vanity Press", "Springer Verlag", "Harvard UP"
 PUBLISHER = re.compile(
     rf"^(?:{_HOUSE}){{1,5}}(?:press|verlag|publishers?|publishing|publ\.?|(?-i:UP)|издательство)$"
@@ -279,10 +294,11 @@ PUBLISHER_WEAK = re.compile(
     re.IGNORECASE,
 )
 # "JRSS B 58 (1996)", "Annals of Rope 7(1): 1-26", "Weaving Science, 2001"
-_TITLE_WORDS = r"[^\W\d_a-z][\w.&'’-]*(?:[\s:]+(?:(?:of|the|and|for|in|on|de|der|und|et|&)\s+)*[^\W\d_a-z][\w.&'’-]*){0,9}"
+_TITLE_WORDS = r"[^\W\d_a-zа-яёіїєґ][\w.&'’-]*(?:[\s:]+(?:(?:of|the|and|for|in|on|de|der|und|et|&)\s+)*[^\W\d_a-z][\w.&'’-]*){0,9}"
 NUMBERED = re.compile(
-    rf"(?P<name>{_TITLE_WORDS}),?\s+(?:vol\.?\s*)?\d{{1,4}}(?:\s*\(\d+(?:[-–]\d+)?\))?"
-    r"(?:\s*[,:]\s*(?:pp?\.\s*)?[\de]+(?:\s*[-–]\s*\d+)?)?(?:,?\s*\(?(?:1[5-9]|20)\d\d\)?)?(?=[\s.;,]|$)"
+    rf"(?P<name>{_TITLE_WORDS}),?\s+(?:[Vv]ol\.?\s*)?\d{{1,4}}(?:\s*\(\d+(?:[-–]\d+)?\))?"
+    r"(?:,?\s(?:[Nn]o|[Nn]r|[Ii]ssue)\.?\s*\d{1,4})?(?:\s*[,:]\s*(?:pp?\.\s*)?[\de]+(?:\s*[-–]\s*\d+)?)?"
+    r"(?:,?\s*\(?(?:[^\W\d_]{3,9}\.?,?\s)?(?:1[5-9]|20)\d\d\)?)?(?=[\s.;,]|$)"
 )
 # "113 Rope L. Rev. 501 (1999)": as lawyers cite.
 VOLUME_FIRST = re.compile(
@@ -310,6 +326,15 @@ FORM = re.compile(
     r"tutorial|report|pdf|html|free|online|paperback|hardcover|draft|blog ?post|post|"
     r"(?:in )?[A-Z][a-z]+(?:ish|ese|ian|man|ch))",
     re.IGNORECASE,
+)
+# "Knots (SDM 2018)", "Knots (RopeWorkshop 2017)"
+MET_TITLE = re.compile(
+    rf"(?<=\w|[?!.)])\s?\((?P<met>(?P<name>[^\W\d_a-z][^\d()]{{0,40}}?)[\s,'’]*(?:{YEAR}|(?<=['’])\d\d))\)\s*$"
+)
+TWO_CAPITALS = re.compile(r"\S*[A-Z]\S*[A-Z]\S*")
+# "매듭 (고학수 교수)", "結び目（田中太郎先生）"
+TAUGHT = re.compile(
+    r"\s*[(（](?P<who>[一-鿿々가-힣 ]{2,12}?)\s?(?:교수님?|강사|教授|先生|老师|講師|讲师)[)）]\s*$"
 )
 # Small words inside of a proper name: "University of X", "Nature vol. 5".
 _SMALL = (

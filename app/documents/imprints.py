@@ -10,22 +10,24 @@ from app.documents.links import host_of, is_label
 from app.documents.people import is_assured, is_organization, read_people
 from app.documents.reader import Reader, ends, homes, is_institution, is_venue
 from app.documents.text import Passage
-from app.documents.tokens import STATE, YEAR, date_of, is_date
+from app.documents.tokens import STATE, YEAR, date_end, date_of, is_date
 
 _CAPITAL = r"[^\W\d_a-zа-я][^\d:;,.()\n]"
 # "New York: Quay Books, 1998"
 PLACED = re.compile(
-    rf"(?!In:)(?P<place>{_CAPITAL}{{1,30}}(?:,\s[A-Z][a-z]*\.|\s\([A-Z]{{2}}\))?):\s+(?P<house>{_CAPITAL}{{1,50}})[,;]\s+{YEAR}\b"
+    rf"(?!In:)(?P<place>(?:[А-Я][А-Яа-я]{{0,3}}\.(?:[;,]\s?)?){{1,2}}|{_CAPITAL}{{1,30}}(?:,\s[A-Z][a-z]*\.|\s\([A-Z]{{2}}\))?)\s?:\s+(?P<house>{_CAPITAL}{{1,50}})[,;]\s+{YEAR}\b"
 )
 # "Quay, Berlin 2015", "Quay (Series 4), 1963", "quay, 4. Aufl. 2021"
 _HOUSE_DATED = re.compile(
-    rf"(?P<house>[^\W\d_][^\d:;,.()\n]{{1,40}})(?:\s*\([^()]{{1,60}}\))?"
+    rf"(?P<house>(?:[^\W\d_]\.\s?){{0,2}}[^\W\d_][^\d:;,.()\n]{{1,40}})(?:\s*\([^()]{{1,60}}\))?"
     rf"(?:,\s*(?P<place>{_CAPITAL}{{1,30}}(?:\s[a-z]\.(?:\s?[A-Z]\.)?)?))?"
     rf"(?:,\s*{STATE.pattern})?,?\s+{YEAR}(?=[\s.;,()\[]|$)"
 )
 # "Quay & Sons."
 _HOUSE_ALONE = re.compile(rf"(?P<house>{_CAPITAL}+(?:\s{_CAPITAL}*){{0,2}}?)(?=[\s.]*(?:$|[(\[]))")
 # "情報管理、60巻5号、2017年"
+# "《计算机应用》"
+_EAST_QUOTED = re.compile(r"《(?P<name>[^《》]{2,40})》")
 _EAST_ISSUE = re.compile(
     r"(?P<name>[一-鿿々ぁ-ヺーA-Z ]{2,30})[、，,]\s*(?:第?\s?\d+\s?巻)?(?:第?\s?\d+\s?[号期])?"
     rf"(?<=[巻号期])[、，,]?\s*(?:pp?\.\s*[\d–-]+[、，,]?\s*)?{YEAR}\s*年?"
@@ -44,7 +46,7 @@ _DATED_LAST = re.compile(rf"(?P<name>{_CAPITAL}{{2,60}})\s*\({YEAR}\)(?=[\s.]*$)
 # "(2015)": all that stands behind a venue.
 _YEAR_LAST = re.compile(rf"[\s,]*\(?{YEAR}\)?[\s.]*$")
 # Between commas that stand outside of brackets.
-_PART = re.compile(r"(?:[^\s,()]|\([^()]*\))(?:[^,()]|\([^()]*\))*")
+_PART = re.compile(r"(?:[^\s,，()]|\([^()]*\))(?:[^,，()]|\([^()]*\))*")
 _YEAR_OR_BRACKET = re.compile(rf"\(|{YEAR}")
 # "Kiel University (KU)"
 _ACRONYM = re.compile(r"\s*\((?!PDF|HTML|EPUB)[^\W\d_a-zа-я]{2,10}\)")
@@ -67,6 +69,24 @@ IDENTIFIERS: Sequence[tuple[str, re.Pattern[str]]] = (
 EDITION_YEAR = re.compile(rf"{STATE.pattern},?\s*{YEAR}\s*", re.IGNORECASE)
 # "Kiel", "University of Kiel", "MITx"
 _HOME_ALONE = re.compile(r"(?=[^\W\d_a-zа-я])[^,;:/()]{2,60}")
+
+# "(NIPS 2016 tutorial)"
+_MET_FORM = re.compile(
+    rf"(?P<met>[A-Z][^\W\d_]*[A-Z][\w&*-]*[\s']{YEAR})[\s,]+(?P<form>(?:invited |best )?"
+    r"(?:tutorial|keynote|talk|workshop|oral|spotlight|poster|demo|paper|findings))",
+    re.IGNORECASE,
+)
+# "[arXiv 2023.05] Nets"
+_PREPRINT = re.compile(r"arXiv\s+(?P<year>20\d\d(?:[.-]\d\d)?)", re.IGNORECASE)
+_BRACKETED_PARTS = 4
+# "Springer, 2010"
+_PUBLISHED = re.compile(
+    r"\s*(?P<name>[^\d,，、;]{2,60}?)(?:,?\s+|[，、]\s*|,\s+(?P<month>[^\W\d_]{3,10}\.?\s+))"
+    r"(?P<year>(?:1[5-9]|20)\d\d)(?:\s*[-–/]\s*\d{2,4})?\s*年?\s*"
+)
+# "X and Dee", and behind it ", Ropes, 2015"
+_JOINED_LAST = re.compile(rf"\s{name_words.AND}\s")
+_MET_IN = re.compile(rf",\s+(?P<venue>[^\W\d_a-zа-я][^\d,;()]{{1,60}}?),?\s+{YEAR}")
 
 Fact = Callable[[Reader, Passage], object]
 
@@ -120,7 +140,7 @@ def _year_behind_italics(reader: Reader, part: Passage) -> re.Match[str] | None:
     end = _italic(part)
     words = part.text[:end]
     people = read_people(words, reader.lexicon)
-    if not words[:1].isupper() or is_assured(words, people, reader.lexicon):
+    if not words or words[0].islower() or is_assured(words, people, reader.lexicon):
         return None
     return _YEAR_LAST.match(part.text, end)
 
@@ -155,10 +175,13 @@ def imprint(reader: Reader, part: Passage) -> int:
     """
     # A name in italics is a journal's.
     made = reader.authors or reader.helped
+    placed = _HOUSE_DATED.match(part.text) if reader.fronted else None
     if not made or reader.has("publisher", "venue") or _italic(part):
         return 0
     found = PLACED.match(part.text) or (
-        _house(reader, part) if reader.book or reader.helped else None
+        _house(reader, part)
+        if reader.book or reader.helped or (placed and placed["place"])
+        else None
     )
     if found is None:
         return 0
@@ -209,6 +232,15 @@ def unknown_venue(reader: Reader, part: Passage) -> int:
     if reader.has("publisher") or reader.lexicon.knows("publisher", found["name"].strip()):
         return 0
     in_venue(reader, part.cut(0, found.end()))
+    return found.end()
+
+
+def quoted_venue(reader: Reader, part: Passage) -> int:
+    """Take a journal in the East behind authors: "《计算机应用》"."""
+    found = _EAST_QUOTED.match(part.text)
+    if found is None or not reader.authors or reader.has("venue"):
+        return 0
+    in_venue(reader, part.cut(*found.span("name")))
     return found.end()
 
 
@@ -298,6 +330,97 @@ def on_platform(reader: Reader, inner: Passage) -> bool:
         return False
     reader.affiliate(inner.cut(0, len(home)), "affiliation-in-column")
     reader.claim("platform", "platform", inner.cut(len(home) + 1))
+    return True
+
+
+# What stands in brackets and tells when or where a work came out.
+
+
+def met_bracket(reader: Reader, inner: Passage) -> bool:
+    """Take a venue and its year in front: "[ROPES 2023] Nets", "[arXiv 2023.05] Nets".
+
+    Behind a title a word on the form tells that they are no remark: "(ROPES 2016 tutorial)".
+    """
+    if met := _MET_FORM.fullmatch(inner.text):
+        in_venue(reader, inner.cut(*met.span("met")))
+        reader.aside(inner.cut(met.start("form")))
+    elif not reader.in_front:
+        return False
+    elif preprint := _PREPRINT.fullmatch(inner.text):
+        reader.dated(inner.cut(*preprint.span("year")))
+    elif is_venue(reader, inner.text):
+        in_venue(reader, inner)
+    else:
+        return False
+    return True
+
+
+def dated_bracket(reader: Reader, inner: Passage) -> bool:
+    """Take a date and what goes along: "2nd ed., 2019", "Book, Jan 2017", "2017, 45 min"."""
+    end = date_end(inner.text)
+    if edition := EDITION_YEAR.fullmatch(inner.text):
+        reader.dated(inner.cut(*edition.span("year")))
+    elif dates := _dates_in(inner):
+        reader.dated(dates[0])
+        reader.aside(inner)
+    elif end and inner.text[end:].lstrip()[:1] == ",":
+        reader.remark(reader.walk(inner))
+    else:
+        return False
+    return True
+
+
+def _dates_in(inner: Passage) -> list[Passage]:
+    """Return the dates among few words in brackets: "(Book, Jan 2017)"."""
+    pieces = list(re.finditer(r"[^,;]+", inner.text))
+    if not 1 < len(pieces) <= _BRACKETED_PARTS:
+        return []
+    parts = [inner.cut(*piece.span()) for piece in pieces]
+    dates = [x for x in parts if is_date(x.text)]
+    plain = all(
+        is_form(x.text.strip()) or EDITION_YEAR.fullmatch(x.text) for x in parts if x not in dates
+    )
+    return dates if plain else []
+
+
+def journal_bracket(reader: Reader, inner: Passage) -> bool:
+    """Take words before a year that nobody is called: "(Drug Design Today 2020)".
+
+    People have a comma behind them, or two names.
+    """
+    found = published(inner.text)
+    if found is None or "," in inner.text or not is_capitalized(found["name"]):
+        return False
+    name = inner.cut(*found.span("name"))
+    people = read_people(name.text, reader.lexicon)
+    if people.names and people.end == len(name.text):
+        few = len(name.text.split()) <= _TWO
+        if few or is_assured(name.text, people, reader.lexicon):
+            return False
+    known = reader.is_affiliation(name.text) or grammar.PUBLISHER.match(name.text)
+    if known or " " not in name.text:
+        return False
+    reader.claim("venue", "venue", name)
+    reader.dated(inner)
+    return True
+
+
+def published(text: str) -> re.Match[str] | None:
+    """Return a name and a year, a month between them: "Springer, 2010", "CACM, July 1978"."""
+    found = _PUBLISHED.fullmatch(text)
+    dated = found and (not found["month"] or is_date(f"{found['month']}{found['year']}"))
+    return found if dated else None
+
+
+def in_reference(reader: Reader, inner: Passage) -> bool:
+    """Take who, where and when of a paper: "(Bee and van Dee, Ropes, 2015)"."""
+    people = read_people(inner.text, reader.lexicon)
+    several = people.et_al or _JOINED_LAST.search(inner.text, 0, people.end)
+    found = _MET_IN.fullmatch(inner.text.rstrip(), people.end) if several else None
+    if found is None or reader.authors:
+        return False
+    reader.named(inner, people)
+    in_venue(reader, inner.cut(found.start("venue"), found.end()))
     return True
 
 

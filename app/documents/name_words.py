@@ -19,7 +19,7 @@ AND = r"(?:and|und|u\.|et|y|e|и|&|\+)"
 # "Alex Krizhevsky and Geoffrey E. Hinton", "Hinton, and ...", "Socher<tab>and<tab>...",
 # "周志华、李航".
 SEPARATOR = re.compile(
-    rf"\s*[,，、]\s*(?:(?:{AND}|with)\s+)?|\s+(?:{AND}|with)\s+|\s+/\s+|\s*[和与・](?=[一-鿿])"
+    rf"\s*[,，、]\s*(?:(?:{AND}|with)\s+)?|\s+(?:{AND}|with)\s+|\s+/\s+|\s*[和与・](?=[一-鿿])|\s+[和与及]\s+|·(?=[가-힣])"
 )
 # As in "Hui Y. Xiong et al", "Cho et al.", "and many others", "и др.", "Bee 等".
 ET_AL = re.compile(
@@ -34,17 +34,23 @@ ET_AL = re.compile(
 # "Instructor: Andrew Ng"
 LABELLED = re.compile(
     r"(?:authors?|instructors?|lecturers?|teachers?|speakers?|professors?|autor(?:es|in)?|"
-    r"auteurs?|dozent(?:in)?|profesor(?:es|a)?|director(?:a)?|dir|hosts?|regie|réalisat(?:eur|rice)|автор(?:ы)?|"
-    r"лектор|режисс[её]р|ведущ(?:ий|ая)|作者|讲师|主讲|主播|导演|講師|著者|監督|担当|저자)\.?\s*[:：]\s*",
+    r"auteurs?|dozent(?:in)?|profesor(?:es|a)?|director(?:a)?|dir|hosts?|regie|réalisat(?:eur|rice)|"
+    r"autor(?:ka|zy)|prowadząc[ya]|wykładowca|autore|autrice|docente|relatore|yazar(?:lar)?|hazırlayan|eğitmen|"
+    r"автор(?:[ыи])?|лектор|преподаватель|викладач|докладчик|режисс[её]р|ведущ(?:ий|ая)|"
+    r"作者|编者|讲师|主讲[人者]?|授课(?:教师|老师|人)?|讲者|演讲者|主播|导演|講師|講演者|発表者|著者|執筆|監督|担当(?:教員)?|"
+    r"저자|지은이|글쓴이|강사|강연자|المؤلفون|المؤلف|تأليف|الكاتب|المحاضر|نویسنده|مؤلف|مدرس|استاد)\.?\s*[:：]\s*",
     re.IGNORECASE,
 )
 # "Notes by Andrew Ng"
 LEAD_IN = re.compile(
     r"(?:(?:notes|slides|lectures?|videos?|talk|tutorial|book|course|paper|written|"
     r"taught|given|made|created|developed|maintained|presented|hosted|directed|réalisé|dirigid[ao]|film|skript|vortrag|vorlesung|kurs|"
+    r"beitrag|aufsatz|artikel|artículo|artigo|articolo|conférence|статья|"
     r"доклад|курс|лекция)\s+)?"
-    r"(?:by|von|par|por|от|di|door|av|af|przez|yazan)[:\s]\s*|dirs?\.\s+|(?:film|cours|livre) d['’]|(?-i:de)\s+(?=(?-i:[A-Z]\w+\s+[A-Z]))"
-    rf"|{LABELLED.pattern}",
+    r"(?:by|von|par|por|от|di|door|av|af|przez|yazan|oleh|від|تأليف|بقلم|نوشته)[:\s]\s*|dirs?\.\s+|(?:film|cours|livre) d['’]|(?-i:de)\s+(?=(?-i:[A-Z]\w+\s+[A-Z]))"
+    rf"|{LABELLED.pattern}"
+    # "del Dr. Juan Bee"
+    r"|(?:del|de\s+la|della|do|da|du|des)\s+(?=(?:prof|dr|dra)\b)",
     re.IGNORECASE,
 )
 # "trl.: Ann Bee", "translated by Ann Bee": whoever helped is no author.
@@ -52,8 +58,9 @@ HELPER = re.compile(
     r"(?:trl|transl?|tr|trans(?:lation|lators?|lated)|foreword|introduction|preface|"
     r"postscript|afterword|postface|préface|publi(?:é|ée|cado|cada)|illustrat(?:ed|ions?|or)|eds?|edited|editors?|hrsg|herausgegeben|hg|"
     r"trad(?:ucción|ucido|uit|otto|ução|uzione|uction)?|übers(?:etzt|etzung)?|aus\s+dem\s+\w+(?:\s+übersetzt)?|"
-    r"пер|перевод\w*|译者|译)\b\.?\s*"
-    r"(?:by\b|von\b|par\b|por\b|da\b|de\b|:|：|\.:?)?\s*",
+    r"tłum(?:aczenie|aczył[a]?)?|przeł|przekład|çev(?:iren)?|a\s+cura|pod\s+red(?:akcją)?|opr(?:ac)?|"
+    r"пер|перевод\w*|перекл(?:ад)?|译者|译|翻译|翻訳|訳者|訳|監訳|옮긴이|역자|ترجمة|ترجمه|مترجم)\b\.?\s*"
+    r"(?:by\b|von\b|par\b|por\b|da\b|de\b|di\b|:|：|\.:?)?\s*",
     re.IGNORECASE,
 )
 # 'Josef "Sepp" Hochreiter', "John F Foe": what stands among names and is none alone.
@@ -79,7 +86,19 @@ SUFFIX = re.compile(
 # "@ann-bee": an account that stands for a person.
 ACCOUNT = re.compile(r"^@\w[\w.-]*$")
 # Whoever "講師：" leads in may have any name.
-HAN_WORD = re.compile(r"[一-鿿々]{2,6}(?=\s*(?:$|[\s,，、;；。(（/和与及と]))")
+HAN_WORD = re.compile(
+    r"(?:[一-鿿々]{1,3}[ \u3000][一-鿿々]{1,3}|[一-鿿々]{2,8})"
+    r"(?<![等他])(?=\s*(?:$|[\s,，、;；。(（/和与及と・等他]))"
+)
+# "久保拓弥, 山田剛史 (2008)", "須山 敦志": what may be names and nothing else.
+_HAN_ONE = (
+    r"(?:[一-鿿々]{1,3}[ \u3000][一-鿿々]{1,3}|(?!\w?\w?(?:教材|教程|视频|课程|入[门門]|必读|指南|经典|"
+    r"推荐|資料|資料|解説|公式|官方|免费|中文))[一-鿿々]{2,5})(?<![論论书書版集网站库庫课課讲講题題号號社部系组組编編卷册冊等他])"
+)
+HAN_NAMES = re.compile(
+    rf"(?P<who>{_HAN_ONE}(?:\s*[,，、・/]\s*{_HAN_ONE}){{0,9}})"
+    r"(?:\s*(?:ほか|他|等|著))?\s*(?:[(（][^()（）]{2,20}[)）]|[,，、]?\s*(?:19|20)\d\d年?)?\s*$"
+)
 # "周志华", "伊恩·古德费洛", "박지훈", "山本健一": a common family name and one or two signs,
 # or a dot between the names.
 HAN_NAME = re.compile(
@@ -87,11 +106,15 @@ HAN_NAME = re.compile(
     r"曹彭曾肖田董袁潘于蒋蔣蔡余杜叶葉程苏蘇魏吕呂丁任沈姚卢盧姜崔钟鍾谭譚陆陸汪范金石廖贾夏韦付方白"
     r"邹孟熊秦邱江尹薛闫段雷侯龙龍史陶黎贺顾顧毛郝龚邵万钱錢严嚴覃武戴莫孔向汤湯][一-鿿]{1,2}"
     r"|(?:欧阳|尉迟|司马|上官|诸葛|东方|皇甫|令狐|慕容|司徒|夏侯|公孙|端木|百里)[一-鿿]{1,2}"
-    r"|(?:佐藤|鈴木|高橋|田中|伊藤|渡辺|山本|中村|小林|加藤|吉田|山田|佐々木|山口|松本|井上|木村|清水"
-    r"|斎藤|山崎|阿部|森本|池田|橋本|石川|中島|前田|藤田|小川|岡田|後藤|長谷川|村上|近藤|石井)"
+    r"|(?:佐藤|鈴木|高橋|田中|伊藤|渡[辺邊部]|山本|中村|小林|加藤|吉田|山田|佐々木|山口|松本|井上|木村|清水"
+    r"|[斎斉]藤|山崎|阿部|森本|池田|橋本|石川|中島|前田|藤田|小川|岡田|後藤|長谷川|村上|近藤|石井|坂本|遠藤"
+    r"|藤井|青木|福田|三浦|西村|藤原|太田|松田|原田|岡本|中野|中川|小野|田村|竹内|金子|中山|和田|石田|工藤|上田"
+    r"|森田|酒井|横山|柴田|宮本|内田|高木|安藤|谷口|大野|丸山|今井|高田|藤本|河野|村田|武田|杉山|増田|平野|大塚"
+    r"|久保田?|松井|小島|岩崎|桜井|野口|松尾|木下|菊[地池]|野村|新井|佐野|杉本|大西|古川|浜田|市川|小松|島田|菅原"
+    r"|水野|桑原|北川|川口|五十嵐|安田|平田|本田|飯田|吉川|西田|川村|西川|服部|土屋|山下|大森|小西|村井|川島)"
     r"[一-鿿ぁ-ゖァ-ヺ々]{1,3}"
     r"|[김이박최정강조윤장임한오서신권황안송류홍전고문양손배백허유남심노하곽성차주우구민][가-힣]{2}"
-    r"|[一-鿿]+(?:·[一-鿿]+)+|[ァ-ヺー]+(?:[·・][ァ-ヺー]+)+)$"
+    r"|[一-鿿]+(?:·[一-鿿]+)+|[ァ-ヺー]+(?:[·・][ァ-ヺー]+)+)(?<![卷册冊])$"
 )
 # "(Python, MIT)": a licence, where others are named beside.
 MIT = re.compile(r"(?<!\w)MIT(?!\w)")
@@ -101,6 +124,10 @@ DEGREE = re.compile(r",?\s+(?:Ph\.?\s?D|M\.?D|Esq)\.?$")
 FULL_STOP = re.compile(r"(?<=\s[A-Z][A-Z])\.$|(?<=\s[A-Z]{3})\.$")
 # "Jean DUPONT", "Xinyu LIU", but "Leung MKK": three letters that can be spoken, or more.
 SHOUTED = re.compile(r"(?<=[^\W\d_A-Z]\s)(?:[A-ZÀ-ÞА-Я]{4,}|(?!III|[A-Z]?[^AEIOUY\s]{2})[A-Z]{3})$")
+# "Белоусов Юрий Михайлович": whoever is called by the father's name.
+PATRONYMIC = re.compile(r"[^\W\d_a-zа-я]\w{2,}(?:[оеє]вич|йович|[оеє]вна|[иі]чна|[иі]вна)$")
+# "@bee さん": how somebody is addressed behind the name.
+ADDRESSED = re.compile(r"(?<=\w)\s*(?:さん|氏|先生|教授|老师|博士|교수님?|박사|님)$")
 # "DUPONT Jean"
 SHOUTED_FIRST = re.compile(
     r"^(?P<family>[A-ZÀ-Þ][A-ZÀ-Þ'’-]{3,}(?:\s[A-ZÀ-Þ'’-]{2,})*)\s(?P<given>[A-ZÀ-Þ][^\W\d_A-Z].*)$"
@@ -142,10 +169,12 @@ ACRONYM = re.compile(r"[A-Z]{2,5}")
 BRAND = re.compile(r"A\s+\S+\s+\S")
 # What may follow where names end, beside the end of the text.
 BOUNDARY = re.compile(
-    rf"\s*(?:$|{PICTURE}|[.:;；。|()（）\[\]*\"“«《@–—,，、·•/]|--?\s|-$|\n|{YEAR}\b|著|编|译)"
+    rf"\s*(?:$|{PICTURE}|[.:;；。|()（）\[\]*\"“«《@–—,，、·•/]|--?\s|-$|\n|{YEAR}\b|[合共主]?[著编译])"
 )
 # "Ann Bee at Stanford", "Ann Bee in Coursera"
-PLACED = re.compile(r"\s+(?:at|in|on|from|via|for)\s+(?=[A-Z])")
+PLACED = re.compile(
+    r"\s+(?:at|in|on|from|via|for|(?:auf|bei|im|am)(?:\s+de[mr])?|(?:sur|chez|dans)(?:\s+l[ea])?|sul?)\s+(?=[A-Z])"
+)
 # Capitalised, but in nobody's name.
 NO_NAME = frozenset(
     words(

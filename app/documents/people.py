@@ -18,7 +18,7 @@ MAX_SENTENCE = 300
 # A nickname of several words is one: 'Brian "Beej Jorgensen" Hall'.
 _WORD = re.compile(
     r"[\"“][^\W\d_]+(?:[ -][^\W\d_]+){1,2}[\"”](?=\s[^\W\d_a-z])"
-    r"|[一-鿿]{2,4}(?=\.\s)|(?:[^\s,;&+()\[\]:/|，、；（）：。等・]|・(?![一-鿿]))+"
+    r"|[一-鿿]{2,4}(?=\.\s)|(?:(?!·[가-힣])[^\s,;&+()\[\]:/|，、；（）：。等・]|・(?![一-鿿]))+"
 )
 _BLANK = re.compile(r"\s*")
 _COMMA = re.compile(r"\s*[,，]\s*")
@@ -31,6 +31,7 @@ _PARTICLES_JOINED = re.compile(r"\s+(?:und|e|y|et)\s+(?:zu|zum|zur|van|von|de|la
 _CAPITALS_BEHIND = re.compile(r"\s(?!I{2,3}$|IV$)[A-ZÀ-ÞА-Я]{1,3}$")
 # "Xinyu LIU": three letters that can be spoken are a family name where nobody else stands.
 _SPOKEN = re.compile(r"\s(?![A-Z]?[^AEIOUY\s]{2})[A-Z]{3}$")
+_ENDS = re.compile(r"\s*(?:$|[,;)])")
 _GIVEN_TOO = re.compile(r"(?:Ben|Al|Von)\s")
 _CAPITAL_BEHIND = re.compile(r"\s[A-ZÀ-ÞА-Я]")
 # "Richard Socher<tab>and<tab>Christopher<tab>Manning"
@@ -46,7 +47,7 @@ _BIBTEX = re.compile(
 )
 _BIBTEX_NAME = re.compile(rf"{FAMILY}, {GIVEN}")
 ACRONYM_FIRST = re.compile(r"[A-Z]{3,5}\s[A-Z][a-z]")
-_HAN = re.compile(r"[一-鿿]")
+HAN = re.compile(r"[一-鿿]")
 _CYRILLIC = re.compile(r"[\u0400-\u04ff]")
 # What looks like a name may be known as something else.
 _OTHER_USES: Sequence[NameUse] = ("institution", "publisher", "venue", "platform")
@@ -151,7 +152,7 @@ def read_front(text: str, lexicon: Lexicon, *, family_first: bool = False) -> Pe
     if family_first and (one := TURNED.fullmatch(text.rstrip(" .,:"))):
         return People((Name(*one.span(), "name-family-first"),), None, one.end(), led=False)
     made = _EAST_FRONT.fullmatch(text)
-    if made is None or not _HAN.search(made["who"]):
+    if made is None or not HAN.search(made["who"]):
         return read_people(text, lexicon, family_first=family_first)
     names = (Name(*x.span()) for x in _EAST_BREAK.finditer(text, 0, made.end("who")))
     return People(tuple(names), None, len(text), led=True)
@@ -222,6 +223,7 @@ def _is_sure(text: str, rule: str, lexicon: Lexicon) -> bool:
     if len(parts) < 2:  # noqa: PLR2004 - a single word is a name where it looks like no other
         return bool(name_words.HAN_NAME.match(text.strip()))
     initials = any(name_words.INITIALS.match(part) for part in parts[:-1])
+    initials = initials or any(map(name_words.PATRONYMIC.match, parts[1:]))
     # "Waltraud von Bee"
     noble = any(sort_of(part) is Sort.PARTICLE for part in parts[1:-1])
     return initials or noble or _is_named_so(parts, lexicon)
@@ -272,7 +274,8 @@ def _next(
     alone = bool(before) and before[-1].is_family
     given = len(before) > 1 and before[-2].is_family  # "Vale, Peter E., and"
     inverted = bool(before) and before[-1].ends_in_initials and not given
-    if led and (han := name_words.HAN_WORD.match(text, start)):
+    han = name_words.HAN_WORD.match(text, start) if led else None
+    if han and not INSTITUTION_WORD.search(han.group()):
         return Words(start, han.end(), (Sort.SOLE,))
     return _words(text, start, lexicon, initials=alone, inverted=inverted)
 
@@ -292,6 +295,8 @@ def _words(
         word = found.group()
         sort = _sort_at(text, found, sorts)
         over = _is_over(sorts, word, inverted=inverted)
+        # "Стэнли Б. Липпман, ...": nothing else begins there.
+        over = over and not (sorts == [Sort.WORD, Sort.INITIAL] and _ENDS.match(text, found.end()))
         if sort is None or text[end : found.start()].strip() or over:
             break
         sorts += [Sort.INITIAL, sort] if name_words.JOINED.match(word) else [sort]
@@ -392,7 +397,7 @@ def _is_inverted(
     `others` says that ", et al." follows the names.
     """
     family, given = found[place], found[place + 1]
-    if _HAN.match(text, family.start):
+    if HAN.match(text, family.start):
         return False
     two = others and place == 0 and not found[2:] and given.bare == 2  # noqa: PLR2004
     if not (family.is_family and (given.is_given or two)):

@@ -9,6 +9,7 @@ from app.documents.conventions import WITHIN, Content, pieces
 from app.documents.grammar import ARXIV_ID, is_capitalized
 from app.documents.links import PAGE_LABEL, WORK_LABEL, is_identifier, is_profile
 from app.documents.people import (
+    Name,
     People,
     find_body,
     find_credit,
@@ -54,7 +55,7 @@ _DATED_TITLE = re.compile(rf"(?<=\w)\s\({YEAR}\)$")
 # "A tool for nets (Ann Bee, Kiel University)"
 _IN_LAST_BRACKETS = re.compile(r"(?<=\w)\s\((?P<who>[^()]{3,120})\)[\s.]*$")
 # Behind people in the words of a link: "Ann Bee, Quay (2014)", "Ann Bee (2014)".
-_CREDIT_ENDS = re.compile(r"\s*(?:[,(]|$)")
+_CREDIT_ENDS = re.compile(r"\s*(?:[,(（]|$)|\s+[-–—|]\s")
 _HOUSED = re.compile(r"\s\((?P<who>[^()]+)\)[\s:]*$")
 _PLATFORM = re.compile(r"\s[|–—]\s(?P<who>[^|–—]{2,30})$")
 # Anything to read at all.
@@ -138,12 +139,21 @@ class Reader:
         title = head.title
         if (found := _NUMBERED.match(title.text)) and self.identify("arxiv", title):
             title = title.cut(found.end())
-        title = self.credit_within(title)
+        title = self.taught(self.credit_within(title))
         title = title.cut(0, self.housed(title))
         dated = None if WITHIN.search(title.text) else _DATED_TITLE.search(title.text)
         if dated:
             self.dated(title.cut(*dated.span("year")))
             title = title.cut(0, dated.start())
+        met = grammar.MET_TITLE.search(title.text)
+        if (
+            met
+            and not self.is_home(met["name"])
+            and (grammar.TWO_CAPITALS.fullmatch(met["name"]) or is_venue(self, met["met"]))
+        ):
+            self.dated(title.cut(*met.span("met")))
+            self.claim("venue", "venue", title.cut(*met.span("met")))
+            title = title.cut(0, met.start())
         self.claim("title", "title", title)
         self.set_as(title)
         if head.link is not None:
@@ -163,6 +173,10 @@ class Reader:
         if self.led_within and led.names and led.end == len(before.text):
             self.named(before, led)
             return behind
+        if is_institution(self, before.text) and not self.is_affiliation(behind.text):
+            # "Kiel University - Knots and Law"
+            self.affiliate(before)
+            return behind
         people = read_people(behind.text, self.lexicon)
         sure = is_assured(behind.text, people, self.lexicon) if people.names else False
         dated = people.names and is_date(behind.text[people.end :])
@@ -173,6 +187,14 @@ class Reader:
             self.remark(self.walk(behind, cited=True))
             return before
         return title
+
+    def taught(self, title: Passage) -> Passage:
+        """Claim who is addressed as a teacher at the end of a title; return it before that."""
+        found = None if self.authors else grammar.TAUGHT.search(title.text)
+        if found is None:
+            return title
+        self.named(title, People((Name(*found.span("who")),), None, 0, led=True))
+        return title.cut(0, found.start())
 
     def housed(self, title: Passage) -> int:
         """Claim who keeps a thing, at the end of its title; return where that begins.
@@ -483,7 +505,7 @@ class Reader:
 
 # What may follow a name, beside the end.
 CLOSED = re.compile(
-    rf"\s+by\s+(?=[A-Z])|\s*(?:$|编?著|主?编|译|{PICTURE}|[.,;:|()（），。：；\[\]*/]|--?\s|[–—\n])"
+    rf"\s+by\s+(?=[A-Z])|\s*(?:$|[编合共]?著|[主合]?编|译|{PICTURE}|[.,;:|()（），。：；\[\]*/]|--?\s|[–—\n])"
 )
 _BEHIND = re.compile(rf"\s*[(（:]|\s+@|,?\s+(?:(?:{'|'.join(TERMS)})\s+)?{YEAR}\b", re.IGNORECASE)
 _COMMA = re.compile(r",\s+")
@@ -598,8 +620,11 @@ def ends_well(reader: Reader, part: Passage, end: int) -> bool:
     names_only = People((), None, end, led=False)
     if any(check(reader, part, names_only) for check in (_before_helper, _before_facts)):
         return True
-    if not CLOSED.match(text, end) or not _COMMA_BEHIND.match(text, end):
-        return bool(CLOSED.match(text, end))
+    if not CLOSED.match(text, end):
+        # "Вакарчук І. О. Київський університет"
+        return text[end - 1 : end] == "." and reader.is_affiliation(text[end:])
+    if not _COMMA_BEHIND.match(text, end):
+        return True
     behind = part.cut(end).stripped(_EDGE)
     sure = is_assured(text, read_people(text, reader.lexicon), reader.lexicon)
     # By convention it is people who stand here, in full.

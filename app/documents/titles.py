@@ -242,7 +242,7 @@ _OVER = re.compile(
     r"\n|\s(?:[-–—|]+|//)\s|(?<!\bvs)(?<!\bSt)(?<!\bDr)(?<!\bMr)(?<!\bNo)(?<!\bVol)(?<!\b[A-Z])"
     r"\.\s+(?=\S)|(?<=[?!])\s+(?=[^\sa-z])(?![^.()]{0,80}\([^()]*\d{4})|\s*\((?=[^()]*\d{4}|[A-Z]\w*[A-Z]\w*\)\s*[\[(]*\x00)|[;；。]|\s*[\[(]*\x00|"
     r",\s+(?:eds?|hrsg|hg)\.\s+(?=[A-Z])|,\s+(?=\d{1,2}(?:\.|st|nd|rd|th|e|ª)?\s*(?i:ed|edn|edition|aufl|auflage|éd|изд)\b)|"
-    r"\s+by\s+(?=@|[A-Z]\S*\s+[A-Z]|[A-Z]\.)|[\s.]*$"
+    r"\s+by\s+(?![A-Z][a-z]+ing\s)(?=@|[A-Z]\S*\s+[A-Z]|[A-Z]\.)|[\s.]*$"
 )
 # "[arXiv:1801.00003](...) - Knots"; but "[docs](...) - Writes letters" is called so.
 _LABEL_FIRST = re.compile(r"[\[(]*\x00+[\])]*\s*[-–—|:]+\s+(?=\w)")
@@ -256,6 +256,7 @@ _COLON_BETWEEN = re.compile(r"\s*:\s*")
 _BEHIND_PEOPLE = re.compile(r"[\s.,:]*(?:\([^()]*\d{4}[^()]*\))?[\s.,:]+")
 # A year at the end is none of its words.
 _YEAR_LAST = re.compile(r"(?:,|(?<!\bof)(?<!\bin)(?<!\bfrom))\s+(?=(?:19|20)\d\d$)")
+_YEAR_BEHIND = re.compile(r"[*_]*,?\s+\(?(?:19|20)\d\d\b")
 _ENDS_IN_YEAR = re.compile(r"(?:19|20)\d\d\W*$")
 # "DuneNet:", "BERT2:"; but "McBee:" is somebody.
 _COINED = re.compile(r"(?!Ma?c[A-Z]|[DdL][aeiu][A-Z]|Van[A-Z])\w*(?:[a-z][A-Z]|[A-Z]{2}|\d)\w*:?")
@@ -400,7 +401,10 @@ class _Finder:
             # "Bee, *Nets*", "Bee, Dee & Foe, [Nets](...)"
             comma = not linked and before.rstrip().endswith(",")
             called = comma and (each.set_as is SetAs.EM or (several and _JOINED_BY.search(before)))
-            sure = sure or bool((led and full) or dated or cited or called)
+            # "Ann Bee - *Nets* (Quay, 1990)"
+            dashed = full and each.set_as is SetAs.EM and not linked and _DASH.search(before)
+            dashed = dashed and DATED_BRACKETS.match(self.text, each.end)
+            sure = sure or bool((led and full) or dated or cited or called or dashed)
             # '[Floating Points](...) - "It is not broken"' has its title in front.
             remark = linked and not (assured or each.link) and _DASH.search(before)
             quoted = each.set_as is SetAs.QUOTED and not remark
@@ -629,10 +633,11 @@ def _masked(whole: Passage) -> str:
 
 
 def _is_dated(whole: Passage, span: StyleSpan, start: int, end: int) -> bool:
-    """Tell whether behind a comma words in italics end in a year: "Nets, *Interspeech 2020*"."""
+    """Tell whether behind a comma words in italics end before or in a year: "Nets, *Ropes 2020*"."""
     inside = span.style == "em" and start < span.start < end
     comma = inside and whole.text[start : span.start].rstrip(" *_").endswith(",")
-    return bool(comma) and bool(_ENDS_IN_YEAR.search(whole.text, span.start, span.end))
+    dated = _ENDS_IN_YEAR.search(whole.text, span.start, span.end)
+    return bool(comma and (dated or _YEAR_BEHIND.match(whole.text, span.end)))
 
 
 def _is_work(link: LinkSpan) -> bool:

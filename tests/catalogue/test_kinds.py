@@ -17,6 +17,21 @@ CASES = [
     ("The Matrix Cookbook", None, "http://a.edu/mc.pdf", ["Other"], "book"),
     ("El libro de la selva", None, "https://a.es/1", ["Varios"], "book"),
     ("Lehrbuch der Botanik", None, "https://a.de/1", [], "book"),
+    ("Ropes", None, "https://a.org/scans/ropes.djvu", [], "book"),
+    ("绳索", None, "https://a.cn/1", ["编程书籍索引"], "book"),
+    ("绳结语料库", None, "https://a.cn/2", [], "dataset"),
+    ("一步步搭建绳网", None, "https://github.com/a/rope", ["图书"], "book"),
+    ("搭建", None, "https://github.com/a/rope", ["图书"], "software"),
+    ("Das Seilerbuch", None, "https://a.de/9", [], "book"),
+    ("Канати: підручник", None, "https://a.ua/9", [], "book"),
+    ("Ropes", None, "https://a.org/doi/full/10.5555/12345", [], "paper"),
+    ("Ropes", None, "https://academic.oup.com/rope/article/17/4/233/1", ["Tools"], "paper"),
+    ("Cordas", None, "https://a.org/1", ["Teses"], "thesis"),
+    ("로프", None, "https://a.org/1", ["🎓 강의"], "lecture"),
+    ("Канати", None, "https://a.org/1", ["Лекції"], "lecture"),
+    ("Halatlar", None, "https://a.org/1", ["Dersler"], "course"),
+    ("Ropes", None, "https://a.org/1", ["Journal articles"], "paper"),
+    ("Ropes", None, "https://a.org/notes/2014/01/10/ropes", ["Others"], "tutorial"),
     ("Учебник по физике", None, "https://a.ru/1", [], "book"),
     ("Neural Networks Class on Coursera", None, "http://a.org/1", [], "course"),
     ("A course in weaving", None, "https://www.youtube.com/playlist?list=1", ["Videos"], "course"),
@@ -257,6 +272,9 @@ def test_what_is_printed_beats_the_address_and_that_the_headings():
         assert found is not None
         kinds.append(found.kind)
     assert kinds == ["tutorial", "book", "tutorial", "book", "paper", "video", "course"]
+    found = kind_of(Entry(["Nets"], publisher="Springer", headings=["Theses"]))
+    assert found is not None
+    assert found.kind == "thesis"
 
 
 @given(st.text(), st.text(), st.text(), st.lists(st.text()))
@@ -285,6 +303,10 @@ AROUND = [
     (f"{BOOKS}\n## Others\n\n- [Sails](http://sails.org)\n", "book"),
     ("# List\n\n- [Sails](http://sails.org) - Ann Smith (EPUB, PDF)\n", "book"),
     ("# List\n\n- Bee, Ann. *Sails*. 2010.\n", "book"),
+    ("# List\n\n- 📖 [Sails](http://a.org/1)\n", "book"),
+    ("# List\n\n- :movie_camera: [Sails](http://a.org/1)\n", "video"),
+    ("# List\n\n- [Sails](http://a.org/1) 📖\n", "other"),
+    (f"{BOOKS}\n## Others\n\n- [Sails](http://sails.org) - all about them\n", "other"),
     ("# List\n\n- Ann Bee, Sails, 2010. [[Thesis]](http://a.org/1)\n", "thesis"),
     ("# List\n\n- [Sails in the Wind](http://a.org/1) ([Paper](http://a.org/2))\n", "paper"),
     ("# List\n\n- [Sails](http://a.org/1) ([Paper](http://a.org/2))\n", "other"),

@@ -68,7 +68,6 @@ TITLES = {
         "Das Kapital",
         "Die Verwandlung",
         "Théorie des graphes",
-        "El ingenioso hidalgo",
         "Os Lusíadas",
         "I promessi sposi",
         "La teoria del restauro",
@@ -167,6 +166,7 @@ TITLES = {
         "Métodos estadísticos para la geografía",
         "La vida es sueño",
         "Aprender a tocar la guitarra",
+        "El ingenioso hidalgo",
     ],
     "pt": [
         "Introdução à botânica",
@@ -268,11 +268,32 @@ def test_language_of_a_title(title, language):
         # What shows is not outweighed by the list.
         ("Einführung in die Botanik", "en", "de"),
         ("The history of glass", "de", "en"),
-        # Of signs alone a Japanese title may be.
-        ("統計入門", "ja", None),
+        ("統計入門", "ja", "ja"),
         ("统计入门", "ja", "zh"),
         ("実験", "zh", "ja"),
         ("Сад", "en", None),
+        ("Сад", "ru", "ru"),
+        ("Қазақ тілі", "ru", None),
+        ("Крива лінія: довідник", "ru", "uk"),
+        # A sign of it is enough among others of the list, where nothing speaks against it.
+        ("Gartenrecht und Wege", "de", "de"),
+        ("Nachbarliches Wegerecht", "de", "de"),
+        ("Jürgen Müller", "de", None),
+        ("Hydraulic rams in Moravia", "de", None),
+        ("Cordoaria", "pt", None),
+        ("Navegação", "pt", "pt"),
+        ("Redes do Brasil", "pt", None),
+        ("Pétalas do Brasil", "pt", "pt"),
+        ("José García", "es", None),
+        ("Archivo General de Marina", "es", None),
+        ("Cocina marinera tradicional", "es", "es"),
+        ("Cooking with Reds", "es", "en"),
+        ("Manuel de botanique", "fr", "fr"),
+        ("Introduction à la voile", None, "fr"),
+        ("Cake à la mode and other sweets", "en", "en"),
+        ("Nutuk", "tr", None),
+        ("Sailor's Twine", "en", "en"),
+        ("Sailor's Twine", None, None),
     ],
 )
 def test_the_language_of_the_list_decides_between_those_that_words_allow(title, expected, language):
@@ -313,6 +334,10 @@ def test_the_language_of_a_list_is_that_of_most_titles_that_tell_one():
     assert main_language([english] * 4 + [german]) == "en"
     assert main_language([english] * 3 + [german]) is None
     assert main_language(["Kubo"]) is None
+    said = f"- [Tidewater](http://and.the.of/a)\n{german}\n{english}\n- [Kubo] {german}\n"
+    assert main_language(["Kubo"], said) == "de"
+    assert main_language([english], said) == "en"
+    assert main_language(["Kubo"], f"{german}\n{english}\n") is None
     assert main_language([]) is None
 
 
