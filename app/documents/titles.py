@@ -383,7 +383,11 @@ class _Finder:
             linked = self.whole.cut(begin, each.start).own_links
             assured = self._is_assured(before, people)
             coined = _COINED.fullmatch(before.strip())
-            if not assured and " " not in before.strip() and (coined or self._has_people_behind(each)):
+            if (
+                not assured
+                and " " not in before.strip()
+                and (coined or self._has_people_behind(each))
+            ):
                 # "Net: "Knots and Ropes". Bee et al.", "KnotNet: "Knots"" begin with what the
                 # thing is called.
                 continue
