@@ -11,7 +11,7 @@ from dataclasses import dataclass, field, replace
 from types import MappingProxyType
 
 from app.catalogue.authority import Authority, Work
-from app.catalogue.kinds import Entry, kind_of
+from app.catalogue.kinds import Entry, is_form, kind_of
 from app.catalogue.languages import language_of, named_language
 from app.catalogue.listing import (
     ORGANIZATIONS,
@@ -186,7 +186,11 @@ def full_year(digits: str) -> int:
 # Facts that no line prints: what files say, and what rules read off the rest.
 
 _KANA = re.compile("[ぁ-ゖァ-ヺ]")
-_YEAR = re.compile(r"(?:19|20)\d\d")
+# "2018", "2020 papers", "Papers in 2020", "2021年论文"
+_YEAR_HEADING = re.compile(
+    r"(?P<before>\D{0,30}?)(?:\s(?:in|from|of|aus|von|de|en|за))?\s*"
+    r"(?P<year>(?:19|20)\d\d)年?(?P<behind>\D{0,30})"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -271,11 +275,18 @@ def year_facts(said: Stated, kind_value: str, identifiers: Mapping[str, str]) ->
             year = int(found.date[:4])
             yield Fact("year", year, "derived", found.rule, text=found.text)
             yield Fact("date", found.date, "derived", found.rule, text=found.text)
-    # "## 2018": the nearest heading that is nothing but a year.
     for heading in said.headings[:1]:
-        if _YEAR.fullmatch(heading) and int(heading) <= said.until:
-            yield Fact("year", int(heading), "derived", "year-heading", text=heading)
-            yield Fact("date", heading, "derived", "year-heading", text=heading)
+        year = _year_of_heading(heading)
+        if year and int(year) <= said.until:
+            yield Fact("year", int(year), "derived", "year-heading", text=heading)
+            yield Fact("date", year, "derived", "year-heading", text=heading)
+
+
+def _year_of_heading(heading: str) -> str | None:
+    """Return the year of a heading that says no more than that, or a form too: "2020 papers"."""
+    found = _YEAR_HEADING.fullmatch(heading.strip())
+    form = f"{found['before']} {found['behind']}".strip(" :,()–—-") if found else ""
+    return found["year"] if found and (not form or is_form(form)) else None
 
 
 def platform_facts(urls: Sequence[str], authority: Authority) -> Iterator[Fact]:

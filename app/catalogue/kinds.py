@@ -444,6 +444,11 @@ def kind_of_label(words: str) -> Kind | None:
     return cast("Kind", found.lastgroup) if found else None
 
 
+def is_form(words: str) -> bool:
+    """Tell whether words name a form of works and nothing else: "papers", "论文"."""
+    return bool(_HEADING.fullmatch(words) or _HEADING_END.fullmatch(words))
+
+
 def _behind_first(note: str | None) -> Iterator[str]:
     """Give the second sentence of a remark: "The Rope Society. Online tutorial."."""
     yield from islice(_SENTENCE.split(note or ""), 1, 2)
@@ -538,11 +543,11 @@ def kinds_around(citations: Sequence[Citation]) -> Iterator[KindAround | None]:
     Equal entries count once, and their order does not matter.
     """
     own = [_own_kind(citation) for citation in citations]
-    as_set = [said or _as_set(citation) for said, citation in zip(own, citations, strict=True)]
+    as_set = [_as_set(citation) for citation in citations]
     votes: dict[tuple[str, ...], dict[str, Kind | None]] = defaultdict(dict)
-    for citation, kind in zip(citations, as_set, strict=True):
-        votes[_section(citation)][citation.entry.raw] = kind
-        votes[_WHOLE][citation.entry.raw] = kind
+    for citation, said, kind in zip(citations, own, as_set, strict=True):
+        votes[_section(citation)][citation.entry.raw] = kind or said
+        votes[_WHOLE][citation.entry.raw] = kind or said
     most = {path: _most(path, Counter(kinds.values())) for path, kinds in votes.items()}
     for citation, said, kind in zip(citations, own, as_set, strict=True):
         heading, first = citation.entry.heading, citation.entry.span.first

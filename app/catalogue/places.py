@@ -146,6 +146,11 @@ _ALONE = re.compile(
     r"politecnico|coll[eèé]ge|academy|академия|академія)\b|大学|学院|研究所",
     re.IGNORECASE,
 )
+# "Acme Labs", "Acme Corporation": one where no university stands beside it.
+_FIRM = re.compile(
+    r"\w\s+(?:labs?|laborator(?:y|ies)|research|inc|corp(?:oration)?|gmbh|ag|ltd|llc)$",
+    re.IGNORECASE,
+)
 _BESIDE = re.compile(rf"{_UNIVERSITY})\b", re.IGNORECASE)
 # What stands beside the institution, or below it.
 _BELOW = re.compile(
@@ -178,13 +183,18 @@ def institutions_in(printed: str, authority: Authority) -> tuple[Found, ...]:
         pieces = {printed: whole} if whole else pieces
     looks_like_one = _BESIDE if any(pieces.values()) else _ALONE
     found: dict[str, Found] = {}
+    firms: dict[str, Found] = {}
     for piece, names in pieces.items():
         bare = piece.strip(" .")
         for name in names:
             found.setdefault(name, Found(name, known=True))
-        if not names and looks_like_one.search(bare) and not _BELOW.search(bare):
+        if names or _BELOW.search(bare):
+            continue
+        if looks_like_one.search(bare):
             found.setdefault(bare, Found(bare, known=False))
-    return tuple(found.values())
+        elif _FIRM.search(bare):
+            firms.setdefault(bare, Found(bare, known=False))
+    return tuple((found or firms).values())
 
 
 def all_institutions(printed: str, authority: Authority) -> tuple[Found, ...]:

@@ -78,6 +78,8 @@ def cite(entry: Entry, lexicon: Lexicon, conventions: Conventions | None = None)
     reader.remarks_below = conventions.content(entry, BELOW) is Content.REMARK
     reader.licences = conventions.licences
     reader.family_first = conventions.family_first(entry)
+    reader.year_last = conventions.year_last(entry)
+    reader.tags_home = conventions.tags_home(entry)
     reader.credit = conventions.content(entry, CREDITED)
     reader.led_within = conventions.content(entry, LED) is Content.PEOPLE
     reader.front(head)

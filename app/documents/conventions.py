@@ -28,7 +28,7 @@ from app.documents.text import (
     without,
 )
 from app.documents.titles import AFTER_PEOPLE, DATED_BRACKETS, is_bracketed, opens_entry
-from app.documents.tokens import STATE
+from app.documents.tokens import STATE, YEAR
 
 # So many entries make a convention, and so large a share of them.
 _FEWEST = 3
@@ -86,6 +86,8 @@ _LABELLED = re.compile(r"[\s*_]*[^\W\d_]+(?:\s[^\W\d_]+)?:\s+(?=\S)")
 WITHIN = re.compile(rf"\s[-–—|]{{1,3}}\s+(?:{STATE.pattern},?\s+)?(?!An?\s)(?=\S)", re.IGNORECASE)
 _NUMBER = re.compile(r"[\s*_~>•·-]*(?:\[[ xX]\]\s*)?(?:[\[(]?\d{1,4}[\])]?[.):]?\s+)?")
 
+# "[Knots in Nets, 2015]", "[Knots (2015)]"
+YEAR_LAST = re.compile(rf"(?:,\s+|\s\(){YEAR}\)?$")
 # "Linde, Jo; Armbrust, David"
 _INVERTED = re.compile(
     rf"(?:^|[;\x1f.–-])\s{{0,9}}{FAMILY}, {GIVEN}\s*;\s*{FAMILY}, {GIVEN}\s*(?=[;\x1f.(\n]|$)"
@@ -197,6 +199,8 @@ class Conventions:
     sections: Mapping[tuple[str, ...], Mapping[Place, _Finding]]
     document: Mapping[Place, _Finding]
     families_first: frozenset[tuple[str, ...]] = frozenset()
+    years_last: frozenset[tuple[str, ...]] = frozenset()
+    tagged_homes: frozenset[tuple[str, ...]] = frozenset()
     licences: bool = False
 
     @classmethod
@@ -207,6 +211,14 @@ class Conventions:
     def family_first(self, entry: Entry) -> bool:
         """Tell whether names in the entry's section are "Bee, Anna; Dee, Carl"."""
         return _path(entry) in self.families_first
+
+    def year_last(self, entry: Entry) -> bool:
+        """Tell whether titles in the entry's section end in a year: "[Knots, 2015]"."""
+        return _path(entry) in self.years_last
+
+    def tags_home(self, entry: Entry) -> bool:
+        """Tell whether the tags in the entry's section say whose a thing is: "`DeepMind`"."""
+        return _path(entry) in self.tagged_homes
 
     def content(self, entry: Entry, place: Place) -> Content | None:
         """Return what a place of an entry holds by its section, else by its document."""
@@ -237,7 +249,8 @@ class Observation:
     `called` are the names that begin the words at a `place`, None where the entry has
     none; `look` is what the words look like by themselves, `names` are the single words
     of the names, and `usual`
-    those of the entry that are no name: they begin with a small letter.
+    those of the entry that are no name: they begin with a small letter. `tag` tells of the
+    only tag in code whether a firm or a university is known by its name.
     """
 
     entry: Entry
@@ -247,7 +260,9 @@ class Observation:
     names: frozenset[str]
     usual: frozenset[str]
     family_first: bool
+    year_last: bool
     licence: bool
+    tag: bool | None
 
 
 def words_of(entry: Entry, lexicon: Lexicon) -> Passage:
@@ -278,11 +293,23 @@ def observe(entry: Entry, lexicon: Lexicon) -> Iterator[Observation]:
     usual = frozenset(_LOWER.findall(whole.whole))
     inverted = bool(_INVERTED.search(whole.whole))
     licence = bool(_LICENCE.search(whole.whole))
+    tag = _tag(whole, lexicon)
+    year_last = any(YEAR_LAST.search(link.label) for link in whole.links[:1])
     places: list[tuple[Place | None, str]] = [*places_of(whole)]
     told = [(place, words) for place, words in places if not _is_maker(words, lexicon)]
     for place, words in told or [(None, "")]:
         look, called, names = _look(words, lexicon, several=place == CREDITED)
-        yield Observation(entry, place, called, look, names, usual, inverted, licence)
+        yield Observation(
+            entry, place, called, look, names, usual, inverted, year_last, licence, tag
+        )
+
+
+def _tag(whole: Passage, lexicon: Lexicon) -> bool | None:
+    """Tell whether the only tag at the end of an entry names whose it is; None without one."""
+    spans = [x for x in whole.styled if x.style == "code"]
+    if len(spans) != 1 or _WORD.search(whole.text, spans[0].end):
+        return None
+    return lexicon.knows("maker", whole.text[spans[0].start : spans[0].end].strip())
 
 
 def find_conventions(observed: Iterable[Observation]) -> Conventions:
@@ -301,11 +328,24 @@ def find_conventions(observed: Iterable[Observation]) -> Conventions:
             sections[_path(each.entry)][each.place].add(look, each.called)
             document[each.place].add(look, each.called)
     inverted = {_path(each.entry) for each in found if each.family_first}
+    entries = {each.entry.span: each for each in found}.values()
+    listed = Counter(_path(each.entry) for each in entries)
+    dated = Counter(_path(each.entry) for each in entries if each.year_last)
+    years_last = {path for path, n in dated.items() if n >= max(_FEWEST, _CLEAR * listed[path])}
+    tagged = Counter(_path(each.entry) for each in entries if each.tag is not None)
+    homes = Counter(_path(each.entry) for each in entries if each.tag)
+    tagged_homes = {
+        path
+        for path, n in homes.items()
+        if tagged[path] >= _FEWEST and n > 1 and n >= _HALF * tagged[path]
+    }
     licences = any(each.licence for each in found)
     return Conventions(
         {path: _findings(tallies) for path, tallies in sections.items()},
         _findings(document),
         frozenset(inverted),
+        frozenset(years_last),
+        frozenset(tagged_homes),
         licences,
     )
 
@@ -423,6 +463,7 @@ _CUT = re.compile(
     # the end of a sentence, of a paragraph, of a cell; a bar
     rf"|;|；|\n\n|{CELL}|\s[|·/]\s"
 )
+_SENTENCE_ENDS = frozenset(".!?。…)")
 _BRACKET = re.compile(r"[()]")
 _PARAGRAPH = "\n\n"
 _CITING = frozenset({";", "；", _PARAGRAPH, CELL})
@@ -465,7 +506,21 @@ def pieces(part: Passage, *, cited: bool = False) -> Iterator[Piece]:
         begin = seen
         cited = found.group() in _CITING or (labels and cited)
         below = found.group() == _PARAGRAPH or (labels and below)
-    yield Piece(part.cut(begin), cited=cited, below=below)
+    tail = max(begin, _tags_behind(part))
+    yield Piece(part.cut(begin, tail), cited=cited, below=below)
+    if tail < len(part.text):
+        yield Piece(part.cut(tail))
+
+
+def _tags_behind(part: Passage) -> int:
+    """Return where tags in code stand behind a sentence: "Ties knots. `GPL-3.0` `C`"."""
+    end = len(part.text.rstrip())
+    begin = end
+    for span in reversed(part.styled):
+        if span.style == "code" and part.start < span.start and span.end - part.start == begin:
+            begin = len(part.text[: span.start - part.start].rstrip())
+    closed = part.text[begin - 1 : begin] in _SENTENCE_ENDS
+    return begin if begin < end and closed else len(part.text)
 
 
 def _masked(part: Passage) -> str:

@@ -4,12 +4,13 @@ import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
-from app.documents import grammar
+from app.documents import grammar, name_words
 from app.documents.blocks import Leaf
 from app.documents.links import LABEL, WORK_LABEL, has_host, is_address, is_label, is_link
 from app.documents.references import MIN_CHARACTERS, read_reference
 from app.documents.text import PICTURE, Block, LinkSpan, Passage, Run, passage_of
 from app.documents.titles import is_bracketed
+from app.documents.tokens import date_end
 
 # What may stand before the link with which an entry begins: "12. ", "**", "(en.)".
 _OPENING = re.compile(r"(?:\([^\W\d_]{2,4}\.\))?[\s\d\W_]*")
@@ -48,10 +49,12 @@ _SAYS_MORE = re.compile(r"\s[-\u2013\u2014|]\s|\w[:;,]\s|\s\(|\bby\b|[，、：�
 # Between a bold title and what is said of it.
 _TITLED = re.compile(r"\s+(?:[-\u2013\u2014]+\s|\((?=.{2}))")
 # ":star: **Title**", and a title in brackets
+_CREDITS = re.compile(rf"(?:^|\s)(?:{name_words.LEAD_IN.pattern})$", re.IGNORECASE)
 _MARKS = re.compile(rf"(?:{PICTURE}|[\s*_>•-])*")
 _IN_BRACKETS = re.compile(r"\[\w[^\[\]\n]*\s[^\[\]\n]*\]")
 # "**How** it is tied", no "**Knots** by Ann Bee"
 _RUNS_ON = re.compile(r"[*_]*\s+(?!(?:by|von|par|por|de|di|do|da|door|av|af|от)\s)[a-zß-öø-ÿа-я]")
+# "News", "🔥 Updates", "Changelog"
 _MAIL = re.compile(r"\s*<?[^\s@]+@[^\s@]+>?\s*$")
 _WORD = re.compile(r"[^\W\d_]{2,}")
 # "Part 1", "Week 12", "2011", "Teil 3"
@@ -84,8 +87,9 @@ _DAY = re.compile(
     r"\W*20\d\d\s?[-./年]\s?[01]?\d(?:\s?[-./月]\s?[0-3]?\d)?\s?[月日]?(?=[\s\])】*:：,，]|$)\W*"
 )
 _NEWS = re.compile(
-    r"\W*(?:(?:latest |recent |what['’]?s )?(?:news|new|updates?)|更新(?:日志|记录)?|最近更新|新闻|动态"
-    r"|更新履歴|お知らせ|новости|обновления|novedades|nouveautés|neuigkeiten|novidades)\W*$",
+    r"\W*(?:(?:latest|recent|our|what['’]?s)\s)?(?:news|new|updates?|announcements?|neuigkeiten|aktuelles|"
+    r"novedades|noticias|actualités|nouveautés|notizie|novidades|новости|обновления|更新(?:日志|记录|履歴)?|"
+    r"最近更新|新闻|动态|最新消息|お知らせ|소식)\W*$",
     re.IGNORECASE,
 )
 # So many words among references are one as well.
@@ -102,8 +106,9 @@ class Look:
     `in_item` for the first paragraph of a list item, `among_links` where most items
     beside it have links, `among_titles` where most begin with a title that is set in
     italics, bold or quotes, `among_references` where half are references without a link,
-    `goes_on` where more stands in its item, `is_parent` where that is items; `section`
-    is the heading above it, None before the first.
+    `goes_on` where more stands in its item, `is_parent` where that is items, `introduces`
+    for a paragraph with a list or a table below it; `section` is the heading above it,
+    None before the first.
     """
 
     whole: Passage
@@ -113,6 +118,7 @@ class Look:
     among_references: bool = False
     goes_on: bool = False
     is_parent: bool = False
+    introduces: bool = False
     section: str | None = None
 
     @property
@@ -155,6 +161,14 @@ def is_reference(whole: Passage) -> bool:
     """Tell whether words without a link are a plain reference with its title."""
     found = read_reference(whole.text, whole.styled)
     return found is not None and "title" in found.fields
+
+
+def cites_before_labels(whole: Passage) -> bool:
+    """Tell whether people, a title and a year stand before links: "Bee, Nets, 1998. [pdf]"."""
+    first = next(iter(whole.links), None)
+    words = whole.text[: first.start].rstrip(" [(") if first else ""
+    found = read_reference(words, tuple(x for x in whole.styled if x.end <= len(words)))
+    return found is not None and bool(found.authors) and {"title", "year"} <= found.fields.keys()
 
 
 def opens_with_title(whole: Passage) -> bool:
@@ -264,9 +278,31 @@ def _lists_linked(look: Look) -> bool:
     leads = any(has_host(x.target) or not _MAIL.match(x.label) for x in look.whole.links)
     leads = leads or any(is_link(x.target) for x in look.whole.links)
     whole = look.whole
-    listed = look.in_item or opens_with_title(whole) or is_cited(whole)
+    emphasized = _is_emphasized(whole)
+    listed = look.in_item or _is_titled_entry(look) or (is_cited(whole) and not emphasized)
     listed = listed or _is_titled(look) or _is_labelled(look)
     return leads and (listed or (_ends_with_addresses(whole) and is_reference(whole)))
+
+
+def _is_emphasized(whole: Passage) -> bool:
+    """Tell whether all of a paragraph is set in emphasis: "_Updated in May 2017 by [me](...)._"."""
+    return any(
+        x.style == "em"
+        and _SEPARATORS.fullmatch(whole.text, 0, x.start)
+        and _SEPARATORS.fullmatch(whole.text, x.end)
+        for x in whole.styled
+    )
+
+
+def _is_titled_entry(look: Look) -> bool:
+    """Tell whether a paragraph begins with the link of a title.
+
+    One that introduces a list defines its subject: "[Knots](...) are what ropes hold by."
+    """
+    whole = look.whole
+    first = next((x for x in whole.links if grammar.title(x.label)), None)
+    says = look.introduces and first is not None and _RUNS_ON.match(whole.whole, first.end)
+    return opens_with_title(whole) and not (says and whole.text.rstrip().endswith(_ENDS))
 
 
 def _ends_with_addresses(whole: Passage) -> bool:
@@ -349,13 +385,19 @@ def _is_beside(look: Look) -> bool:
 
 
 def _is_news(look: Look) -> bool:
-    """Tell whether something is news of the list: a day, and words before a link."""
-    day = _DAY.match(look.whole.text)
-    above = look.section is None or _NEWS.match(look.section)
-    if not (day and above and look.named):
+    """Tell whether something says what happened to the list: "2021-05: we add [knots](...)"."""
+    whole = look.whole
+    if not look.named or not (look.section is None or _NEWS.match(look.section)):
         return False
-    between = look.whole.text[day.end() : max(day.end(), look.named[0].start)]
-    return bool(_WORD.search(between))
+    text = whole.whole[whole.start : whole.end].lstrip(" *_\n")
+    first, begin = look.named[0], whole.end - len(text)
+    day = _DAY.match(text)
+    end = begin + max(day.end() if day else 0, date_end(text))
+    if end == begin or (look.section is None and day is None):
+        return False
+    opens = _OPENING.fullmatch(whole.whole, end, max(end, first.start))
+    runs_on = look.section is not None and _RUNS_ON.match(whole.whole, first.end)
+    return not opens or bool(runs_on)
 
 
 _REFUSALS: Mapping[str, Callable[[Look], bool]] = {
@@ -477,7 +519,9 @@ def continues(last: Last, leaf: Leaf, whole: Passage, *, is_last: bool) -> bool:
     if not whole.links:
         return not (last.cited and is_cited(whole))
     unlinked = all(run.link is None for run in last.runs)
-    return is_sub_link(whole) or (unlinked and is_last)
+    # "Notes by [Ann Bee](...)"
+    credited = _CREDITS.search(whole.whole[whole.start : whole.links[0].start])
+    return is_sub_link(whole) or bool(credited) or (unlinked and is_last)
 
 
 # Why lines that carry a link became no entry, in words.

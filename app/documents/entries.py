@@ -13,6 +13,7 @@ from app.documents.detection import (
     Last,
     Look,
     begins_set_apart,
+    cites_before_labels,
     is_bare,
     is_cited,
     is_part,
@@ -119,14 +120,14 @@ def title_line(leaves: Sequence[Leaf], lists: Callable[[Leaf], bool]) -> int | N
     return None
 
 
-def linked_below(leaves: Sequence[Leaf]) -> list[bool]:
-    """Tell of each leaf whether a link stands behind it, before the next heading."""
-    found: list[bool] = []
-    linked = False
+def below(leaves: Sequence[Leaf], holds: Callable[[Leaf], object]) -> list[bool]:
+    """Tell of each leaf whether one that `holds` is behind it, before the next heading."""
+    told: list[bool] = []
+    found = False
     for leaf in reversed(leaves):
-        found.append(linked)
-        linked = leaf.type != "heading_open" and (linked or leaf.has_link)
-    return found[::-1]
+        told.append(found)
+        found = leaf.type != "heading_open" and (found or bool(holds(leaf)))
+    return told[::-1]
 
 
 def is_heading_entry(leaf: Leaf, runs: Sequence[Run], *, linked: bool) -> bool:
@@ -206,7 +207,8 @@ class _Builder:
 
     `repeated` are the words that many links have behind others: labels.
 
-    `linked` tells of each leaf whether links stand below it, `listed` how many items
+    `linked` tells of each leaf whether links stand below it, `introduces` whether these
+    are in a list or a table, `listed` how many items
     each list has, `linking` how many of them have a link, `titled` how many begin with
     words set apart, `referring` how many are references without a link. `parts_of` are the lists of
     which the items only lead to parts of the item above, `single` the headings that
@@ -215,6 +217,7 @@ class _Builder:
 
     source: Leaves
     linked: Sequence[bool]
+    introduces: Sequence[bool]
     repeated: frozenset[str]
     repeated_below: frozenset[str]
     parts_of: frozenset[int | None]
@@ -284,6 +287,10 @@ class _Builder:
             self.lines.claim(BlockKind.HEADING, leaf.span)
             self.sections.parent(leaf, whole)
             self.last = None
+        elif code == "" and self.heads_next(index, leaf, whole):
+            self.lines.claim(BlockKind.HEADING, leaf.span)
+            self.sections.lead_in(whole, leaf.span)
+            self.last = None
         elif code is None:
             for part, span in self.parts(leaf, runs):
                 self.entry(leaf, part, span)
@@ -298,6 +305,15 @@ class _Builder:
         """
         below = self.source.leaves[index + 1].listing
         return is_parent(whole) and below not in self.parts_of
+
+    def heads_next(self, index: int, leaf: Leaf, whole: Passage) -> bool:
+        """Tell whether an item alone in its list is a heading for the list behind it.
+
+        As in "1. Knots" above "- [Tying](...)", with no indent.
+        """
+        behind = self.source.leaves[index + 1 : index + 2]
+        beside = any(x.has_link and len(x.items) == len(leaf.items) for x in behind)
+        return beside and self.listed[leaf.listing] == 1 and is_parent(whole)
 
     def look(self, index: int, leaf: Leaf, whole: Passage) -> Look:
         """Return what is judged of a paragraph."""
@@ -317,6 +333,7 @@ class _Builder:
             among_references=referring,
             goes_on=any(leaf.item in x.items for x in behind),
             is_parent=is_parent,
+            introduces=not leaf.items and self.introduces[index],
             section=section,
         )
 
@@ -471,17 +488,17 @@ class _Builder:
 
 def _builder(source: Leaves) -> _Builder:
     """Return a builder that knows of each list and section what is in it."""
-    linked = linked_below(source.leaves)
     items = [leaf for leaf in source.leaves if leaf.first and leaf.items]
     repeated = repeated_words(source)
-    single, below = single_headings(source, repeated)
+    single, labels = single_headings(source, repeated)
     return _Builder(
         source=source,
-        linked=linked,
+        linked=below(source.leaves, lambda leaf: leaf.has_link),
+        introduces=below(source.leaves, lambda leaf: leaf.has_link and (leaf.items or leaf.table)),
         repeated=repeated,
         parts_of=lists_of_parts(source),
         labels=lists_of_labels(source),
-        repeated_below=repeated | below,
+        repeated_below=repeated | labels,
         single=single,
         listed=Counter(leaf.listing for leaf in items),
         linking=Counter(leaf.listing for leaf in items if leaf.has_link),
@@ -509,7 +526,7 @@ def lists_of_parts(source: Leaves) -> frozenset[int | None]:
             counts[leaf.listing].append(is_part(whole))
             works[leaf.listing].append(detection.is_work_with_label(whole))
             outer[leaf.listing] = listing_of.get(leaf.items[-2])
-            if not (is_bare(whole) or is_sub_link(whole)):
+            if not (is_bare(whole) or is_sub_link(whole)) or cites_before_labels(whole):
                 others.add(leaf.listing)
     # No work has two papers: where one item has works below it, those beside it have too.
     above = {outer[x] for x, found in works.items() if sum(found) > 1 and all(found)}

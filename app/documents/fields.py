@@ -14,6 +14,7 @@ from app.documents.conventions import Content
 from app.documents.grammar import MAX_NAME, is_capitalized
 from app.documents.imprints import (
     MAKERS,
+    any_date,
     any_publisher,
     any_venue,
     dated_bracket,
@@ -24,11 +25,13 @@ from app.documents.imprints import (
     in_reference,
     in_venue,
     inside,
+    is_behind_comma,
     is_form,
     italic_venue,
     journal_bracket,
     met_bracket,
     numbered,
+    occasion,
     on_platform,
     published,
     publisher,
@@ -153,20 +156,19 @@ def tags(reader: Reader, part: Passage) -> int:
     for each in found:
         if reader.in_front and is_venue(reader, each.text):
             in_venue(reader, each)
-        elif dates:
-            _beside_date(reader, each, dates[0], alone=len(found) == len(dates) + 1)
         else:
-            reader.aside(each)
+            _tag(reader, each, dates, alone=len(found) == len(dates) + 1)
     return len(part.text)
 
 
-def _beside_date(reader: Reader, tag: Passage, date: Passage, *, alone: bool) -> None:
-    """Take a tag where one is a date; `alone` says that it is the only other one."""
-    if tag is date:
+def _tag(reader: Reader, tag: Passage, dates: Sequence[Passage], *, alone: bool) -> None:
+    """Take a tag beside `dates`; `alone` says that no other tag stands there."""
+    firm = alone and bool(dates) and _is_firm(tag.text) and not reader.is_licence(tag.text)
+    if tag in dates[:1]:
         reader.dated(tag)
-    elif reader.is_home(tag.text) or reader.is_affiliation(tag.text):
+    elif dates and (reader.is_home(tag.text) or reader.is_affiliation(tag.text)):
         reader.affiliate(tag)
-    elif alone and _is_firm(tag.text) and not reader.is_licence(tag.text):
+    elif firm or (alone and reader.tags_home):
         reader.affiliate(tag, "affiliation-in-column")
     else:
         reader.aside(tag)
@@ -369,8 +371,7 @@ def organization(reader: Reader, part: Passage) -> int:
     beside = _people_behind(reader, part, end)
     another = beside or _before_organization(reader, part, end)
     # "[Knots](...), World Bank"
-    comma = part.whole[max(0, part.start - 2) : part.start].rstrip().endswith(",")
-    another = another or (comma and not part.text[end:].strip(" ."))
+    another = another or (is_behind_comma(part) and not part.text[end:].strip(" ."))
     if not (lead or joined or reader.cited or reader.in_front or another):
         return 0
     reader.organized(part.cut(begin, end))
@@ -659,13 +660,14 @@ TAKERS: Sequence[Taker] = (
     institution,
     inside,
     quoted_venue,
+    occasion,
     unknown_venue,
     more_links,
 )
 COLUMN_TAKERS: Mapping[Column, Sequence[Taker]] = {
     Column.PEOPLE: (date, helpers, nation, brackets, any_people, at, institution),
     Column.INSTITUTION: (any_institution,),
-    Column.YEAR: (date,),
+    Column.YEAR: (any_date,),
     Column.VENUE: (date, any_venue),
     Column.PUBLISHER: (date, any_publisher),
     Column.NOTE: (),

@@ -213,7 +213,7 @@ INSTITUTION_WORD = re.compile(
     r"eth|epfl|coll[eèé]ge|academy|academia|академи\w*|академія|"
     r"school of|(?:law|business|medical|graduate) school|"
     r"dept|department|faculty|laborator\w+|labs?|"
-    r"research(?:$| (?:group|center|centre|institute))|cent(?:er|re) (?:for|of)|inc|"
+    r"(?<!and )(?<!for )(?<!in )research(?:$| (?:group|center|centre|institute))|cent(?:er|re) (?:for|of)|inc|"
     r"corporation|gmbh)\b|大学|学院|研究所|研究院|대학",
     re.IGNORECASE,
 )
@@ -225,6 +225,16 @@ _GIVEN_AT = re.compile(
     r"(?:(?:of|from|at|by)\s+(?:the\s+)?|del?\s+l[ae]?['’\s]\s?|dell['’]|d['’]|an\s+der\s+"
     r"|(?:de|du|da|do|di|del|della|der|des)\s+)?(?=(?-i:[^\W\d_a-zа-я]))",
     re.IGNORECASE,
+)
+# An institution by its form: "University of X", "X College"; no "College Algebra".
+INSTITUTION = re.compile(
+    r"(?:the\s+)?(?:[^\W\d_a-zа-я][\w.&'’-]*\s+){0,4}"
+    r"(?:Universi\w+|Institut[eo]?|Pol[iy]te[ck]\w+|College|Academy|Laborator(?:y|ies)|Labs?|"
+    r"École|\w*[Hh]ochschule|Университет|Институт)"
+    r"(?:\s+(?:of|for|at|in|de|di|für|du|des|da|do)\s+.*|\s*[,(].*|[.\s]*)$"
+    r"|(?:[^\W\d_a-z][\w.’'-]*\s+)?(?:Universi(?:dade?|tà|té|t[aä]t)|Escuela|Hochschule)"
+    r"(?:\s+(?:(?:de|da|do|di|del|degli|d)\s+)*[^\W\d_a-z][\w.’'-]*){1,4}[.\s]*$"
+    r"|[一-鿿]{2,10}(?:大学|学院|研究所|研究院)$|[가-힣]{1,10}대학교?$"
 )
 # "various institutions."
 NO_INSTITUTION = re.compile(r"various (?:institutions|universities|places)", re.IGNORECASE)
@@ -274,7 +284,7 @@ VENUE = re.compile(
 ARXIV = re.compile(
     r"(?:arxiv\s+(?:e-?)?preprint\b[\s,]*)?arxiv\s*[:\s]\s*"
     r"(?:[a-z-]+(?:\.[a-z]{2})?/\d{7}|\d{4}\.\d{4,5})(?:v\d+)?(?:\s*\[[\w.-]+\])?"
-    r"|arxiv\s+preprint\b|arxiv(?=[\s,(]*(?:19|20)\d\d\b)",
+    r"|arxiv\s+preprint\b|arxiv(?=[\s.]*$)|arxiv(?=[\s,(]*(?:19|20)\d\d\b)",
     re.IGNORECASE,
 )
 # Words before "Press"; a full stop only behind an initial, or in a word: "St. Martin".
@@ -320,16 +330,22 @@ ARXIV_ID = re.compile(
     r"(?:[a-z-]+(?:\.[a-z]{2})?/\d{7}|\d{4}\.\d{4,5}))(?:v\d+)?(?:\s*\[[\w.-]+\])?(?!\d)",
     re.IGNORECASE,
 )
+# "Ph.D. thesis", "Technical report": where they stand behind a title, it is over.
+THESIS = re.compile(
+    r"(?:ph\.?\s?d\.?|doctoral|master(?:['’]?s)?|bachelor(?:['’]?s)?|m\.?sc\.?|diploma)\s+"
+    r"(?:thesis|dissertation)|(?:technical|tech\.?)\s+rep(?:ort|\.)",
+    re.IGNORECASE,
+)
 # "Book", "PhD thesis", "in German": what form a work has.
 FORM = re.compile(
-    r"(?:e-?book|book|paper|article|thesis|ph\.?d\.?(?: thesis)?|talk|video|slides|lecture|course|"
+    rf"(?:{THESIS.pattern}|e-?book|book|paper|article|thesis|ph\.?d\.?|talk|video|slides|lecture|course|"
     r"tutorial|report|pdf|html|free|online|paperback|hardcover|draft|blog ?post|post|"
     r"(?:in )?[A-Z][a-z]+(?:ish|ese|ian|man|ch))",
     re.IGNORECASE,
 )
 # "Knots (SDM 2018)", "Knots (RopeWorkshop 2017)"
 MET_TITLE = re.compile(
-    rf"(?<=\w|[?!.)])\s?\((?P<met>(?P<name>[^\W\d_a-z][^\d()]{{0,40}}?)[\s,'’]*(?:{YEAR}|(?<=['’])\d\d))\)\s*$"
+    rf"(?<=\w|[?!.)])\s?[(\[](?P<met>(?P<name>[^\W\d_a-z][^\d()]{{0,40}}?)[\s,'’]*(?:{YEAR}|(?<=['’])\d\d))[)\]]\s*$"
 )
 TWO_CAPITALS = re.compile(r"\S*[A-Z]\S*[A-Z]\S*")
 # "매듭 (고학수 교수)", "結び目（田中太郎先生）"

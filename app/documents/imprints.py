@@ -53,6 +53,7 @@ _ACRONYM = re.compile(r"\s*\((?!PDF|HTML|EPUB)[^\W\d_a-zа-я]{2,10}\)")
 _HOUSE_YEAR = re.compile(rf"\s*(?P<house>{_CAPITAL}+?)\s+{YEAR}\s*")
 _ACRONYM_ALONE = re.compile(r"[A-ZÀ-Þ]{3,8}")
 _SHORT_CAPITALS = re.compile(r"[^\W\d_a-z][\w.&'’-]*(?:\s[^\W\d_a-z][\w.&'’-]*){0,3}")
+_OCCASION = re.compile(rf"(?:[^\W\d_a-z][\w’'-]*\s+){{2,5}}{YEAR}")
 _INSIDE = re.compile(r"(?:in|en|dans|em):\s+(?=(?-i:[^\W\d_a-z]))", re.IGNORECASE)
 _MOST_FACTS = 6
 _FEW_WORDS = 4
@@ -244,6 +245,20 @@ def quoted_venue(reader: Reader, part: Passage) -> int:
     return found.end()
 
 
+def occasion(reader: Reader, part: Passage) -> int:
+    """Take where a thing was given: "[Knots](...), Rope Days Europe 2016"."""
+    met = _OCCASION.fullmatch(part.text.rstrip(" ."))
+    if met is None or reader.authors or not is_behind_comma(part):
+        return 0
+    in_venue(reader, part)
+    return len(part.text)
+
+
+def is_behind_comma(part: Passage) -> bool:
+    """Tell whether a comma stands before a part."""
+    return part.whole[max(0, part.start - 2) : part.start].rstrip().endswith(",")
+
+
 def inside(reader: Reader, part: Passage) -> int:
     """Take where an article stands: "in: Ropes 9 (1903)"."""
     lead = _INSIDE.match(part.text)
@@ -276,6 +291,14 @@ def any_venue(reader: Reader, part: Passage) -> int:
         reader.dated(part)
     reader.claim("venue", "venue", part)
     reader.other_links(part)
+    return len(part.text)
+
+
+def any_date(reader: Reader, part: Passage) -> int:
+    """Take a cell of dates with one in it: "Jul-Nov 2018", "2018 (twice)"."""
+    if not date_of(part.text):
+        return 0
+    reader.dated(part)
     return len(part.text)
 
 

@@ -171,7 +171,7 @@ _WHAT = "|".join(
     (
         # what form it has
         r"pdf|ps(?:\.gz)?|html?|epub|djvu|mobi|docx?|pptx?|txt|bib(?:tex)?|doi|arxiv",
-        r"abs|abstract|papers?|article|preprint|full text|appendix|poster|book|e-?book",
+        r"abs|abstract|papers?|article|preprint|full text|appendix|poster|book|e-?book|text ?book",
         r"supp(?:l(?:ementary)?)?(?: material)?|tutorial|reviews?|interview|news",
         # what belongs to it
         r"slides?|presentation|talk|videos?|video lectures?|recordings?|playlist|audio",

@@ -12,6 +12,8 @@ from app.documents.text import Claim, Lexicon, NameUse, Passage
 from app.documents.tokens import OCCASION, is_date
 
 MAX_WORDS = 6
+# So many capitals behind initials are no family name.
+_ACRONYM = 3
 # Who gave a thing is told in its first sentences.
 MAX_SENTENCE = 300
 
@@ -34,6 +36,8 @@ _SPOKEN = re.compile(r"\s(?![A-Z]?[^AEIOUY\s]{2})[A-Z]{3}$")
 _ENDS = re.compile(r"\s*(?:$|[,;)])")
 _GIVEN_TOO = re.compile(r"(?:Ben|Al|Von)\s")
 _CAPITAL_BEHIND = re.compile(r"\s[A-ZÀ-ÞА-Я]")
+# "Bee, Anna Zoe, and Carl Dee"
+_AND_LAST = re.compile(rf",\s+{name_words.AND}\s")
 # "Richard Socher<tab>and<tab>Christopher<tab>Manning"
 _AND_BEHIND = re.compile(rf"\s+{name_words.AND}\s")
 FAMILY = (
@@ -70,6 +74,9 @@ class People:
     et_al: tuple[int, int] | None
     end: int
     led: bool
+
+
+NOBODY = People((), None, 0, led=False)
 
 
 def read_people(
@@ -245,6 +252,8 @@ def _stands_alone(text: str, each: Words, lexicon: Lexicon) -> bool:
     """Tell whether words are a name though others follow: "Bee A.", "Ann Bee at"."""
     parts = text[each.start : each.end].split()
     initials = each.ends_in_initials and not each.ends_in_capitals
+    # "Stasse, O. IEEE TPAMI"
+    initials = initials or (set(each.sorts) == {Sort.INITIAL} and text[each.end - 1] == ".")
     if initials or name_words.ACCOUNT.match(parts[0]):
         return True
     placed = name_words.PLACED.match(text, each.end)
@@ -297,6 +306,9 @@ def _words(
         over = _is_over(sorts, word, inverted=inverted)
         # "Стэнли Б. Липпман, ...": nothing else begins there.
         over = over and not (sorts == [Sort.WORD, Sort.INITIAL] and _ENDS.match(text, found.end()))
+        # "Stasse, O. IEEE TPAMI"
+        behind = initials and bool(sorts) and set(sorts) == {Sort.INITIAL}
+        over = over or (behind and word.isupper() and len(word) >= _ACRONYM)
         if sort is None or text[end : found.start()].strip() or over:
             break
         sorts += [Sort.INITIAL, sort] if name_words.JOINED.match(word) else [sort]
@@ -399,7 +411,9 @@ def _is_inverted(
     family, given = found[place], found[place + 1]
     if HAN.match(text, family.start):
         return False
-    two = others and place == 0 and not found[2:] and given.bare == 2  # noqa: PLR2004
+    # "Bee, Anna Zoe, et al.", "Bee, Anna Zoe, Carl Dee, and Eva Foe"
+    two = place == 0 and given.bare == 2 and bool(others or _AND_LAST.match(text, found[-2].end))  # noqa: PLR2004
+    two = two and all(each.bare > 1 for each in found[2:])
     if not (family.is_family and (given.is_given or two)):
         return False
     if not _COMMA.fullmatch(text[family.end : given.start]):
@@ -409,7 +423,7 @@ def _is_inverted(
     surname, called = text[family.start : family.end], text[given.start : given.end]
     if lexicon.knows("given", called) or lexicon.knows("given", surname):
         return not lexicon.knows("given", surname)
-    # "Bee, Anna, and Carl Dee", "Bee, Anna Zoe, et al.": everybody else is there in full.
+    # "Bee, Anna, and Carl Dee": everybody else is there in full.
     told = bool(found[2:]) or (others and not lexicon.knows("family", called))
     return place == 0 and told and all(each.bare > 1 or not each.is_given for each in found[2:])
 

@@ -5,16 +5,18 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from app.documents import grammar, name_words
-from app.documents.conventions import WITHIN, Content, pieces
+from app.documents.conventions import WITHIN, YEAR_LAST, Content, pieces
 from app.documents.grammar import ARXIV_ID, is_capitalized
 from app.documents.links import PAGE_LABEL, WORK_LABEL, is_identifier, is_profile
 from app.documents.people import (
+    NOBODY,
     Name,
     People,
     find_body,
     find_credit,
     is_affiliation,
     is_assured,
+    is_known,
     makers_in_title,
     read_front,
     read_people,
@@ -52,11 +54,13 @@ _BOOK_QUOTES = frozenset("«《『「")
 _NUMBERED = re.compile(rf"{ARXIV_ID.pattern}\s*[-–—:|.]\s*(?=\w)", re.IGNORECASE)
 # "Knots (1993)"
 _DATED_TITLE = re.compile(rf"(?<=\w)\s\({YEAR}\)$")
+# "Knots (FSE 2018)", "Knots (POPL '19)"
 # "A tool for nets (Ann Bee, Kiel University)"
 _IN_LAST_BRACKETS = re.compile(r"(?<=\w)\s\((?P<who>[^()]{3,120})\)[\s.]*$")
 # Behind people in the words of a link: "Ann Bee, Quay (2014)", "Ann Bee (2014)".
 _CREDIT_ENDS = re.compile(r"\s*(?:[,(（]|$)|\s+[-–—|]\s")
 _HOUSED = re.compile(r"\s\((?P<who>[^()]+)\)[\s:]*$")
+_FRONT_PAGE = re.compile(r"https?://[^/]+/?")
 _PLATFORM = re.compile(r"\s[|–—]\s(?P<who>[^|–—]{2,30})$")
 # Anything to read at all.
 _WORDS = re.compile(r"\w")
@@ -72,9 +76,7 @@ Taker = Callable[["Reader", Passage], int]
 
 @dataclass(slots=True)
 class Reader:
-    """Collects claims; `takers` read what stands behind the title.
-
-    In the row of a table those of the column do, if it has its own.
+    """Collects claims; `takers` read what stands behind the title, `column_takers` rows.
 
     `filled` are the fields claimed, `linked` the links, `authors` counts people,
     `affiliated` holds the places of those among them that have an affiliation of their
@@ -110,6 +112,8 @@ class Reader:
     loose: bool = False
     helped: bool = False
     family_first: bool = False
+    year_last: bool = False
+    tags_home: bool = False
     licences: bool = False
     in_front: bool = False
     fronted: bool = False
@@ -132,28 +136,18 @@ class Reader:
         self.in_front = False
 
     def title(self, head: Headline) -> None:
-        """Claim the title, and the address it stands on.
-
-        Its arXiv id may stand before it, and at its end who made it: "Knots - Ann Bee (2014)".
-        """
+        """Claim the title and its address; an arXiv id may stand before, its makers at its end."""
         title = head.title
         if (found := _NUMBERED.match(title.text)) and self.identify("arxiv", title):
             title = title.cut(found.end())
-        title = self.taught(self.credit_within(title))
+        title = self.taught(self.credit_behind(self.credit_within(title)))
+        title = title.cut(0, self.met_at(title))
         title = title.cut(0, self.housed(title))
-        dated = None if WITHIN.search(title.text) else _DATED_TITLE.search(title.text)
+        last = YEAR_LAST if self.year_last else _DATED_TITLE
+        dated = None if WITHIN.search(title.text) else last.search(title.text)
         if dated:
             self.dated(title.cut(*dated.span("year")))
             title = title.cut(0, dated.start())
-        met = grammar.MET_TITLE.search(title.text)
-        if (
-            met
-            and not self.is_home(met["name"])
-            and (grammar.TWO_CAPITALS.fullmatch(met["name"]) or is_venue(self, met["met"]))
-        ):
-            self.dated(title.cut(*met.span("met")))
-            self.claim("venue", "venue", title.cut(*met.span("met")))
-            title = title.cut(0, met.start())
         self.claim("title", "title", title)
         self.set_as(title)
         if head.link is not None:
@@ -195,6 +189,29 @@ class Reader:
             return title
         self.named(title, People((Name(*found.span("who")),), None, 0, led=True))
         return title.cut(0, found.start())
+
+    def credit_behind(self, title: Passage) -> Passage:
+        """Read who made a thing at the end of its title: "Knots by Ann Bee (2014)"."""
+        end, begin, people = find_credit(title.text, self.lexicon) or (0, 0, NOBODY)
+        behind = title.cut(begin)
+        full = all(" " in behind.text[x.start : x.end] for x in people.names)
+        if not (end and full and _CREDIT_ENDS.match(behind.text, people.end)):
+            return title
+        self.remark(self.walk(behind, cited=True))
+        return title.cut(0, end)
+
+    def met_at(self, title: Passage) -> int:
+        """Claim a venue and its year at the end of a title; return where they begin."""
+        found = grammar.MET_TITLE.search(title.text)
+        if found is None or self.is_home(found["name"]):
+            return len(title.text)
+        where = title.cut(*found.span("met"))
+        venue = is_venue(self, where.text) or grammar.VENUE.search(where.text)
+        if not (venue or grammar.TWO_CAPITALS.fullmatch(found["name"])):
+            return len(title.text)
+        self.dated(where)
+        self.claim("venue", "venue", where)
+        return found.start()
 
     def housed(self, title: Passage) -> int:
         """Claim who keeps a thing, at the end of its title; return where that begins.
@@ -264,10 +281,14 @@ class Reader:
         self.remark(rest)
 
     def met(self, labels: Passage) -> None:
-        """Claim the links in labels, and the venue and year that one is: "[ROPES 2017]"."""
-        for link in labels.own_links if not self.has("year", "venue") else ():
+        """Claim links in labels, and what one is: "[ROPES 2017]", "[MIT](http://mit.edu)"."""
+        for link in labels.own_links:
             label = labels.cut(link.start - labels.start, link.end - labels.start).stripped("[( )]")
-            if date_of(label.text) and is_venue(self, label.text):
+            if _FRONT_PAGE.fullmatch(link.target.strip()) and self.is_home(label.text):
+                self.affiliate(label)
+            elif self.has("year", "venue"):
+                continue
+            elif date_of(label.text) and is_venue(self, label.text):
                 self.dated(label)
                 self.claim("venue", "venue", label)
                 break
@@ -517,16 +538,6 @@ _SAYING = re.compile(
     r"\s[–—|]\s|(?:(?<![\w.'’-])(?!(?:of|for|and|the|at|in|on|de|des|del|della|di|do|da|du|für|der|und|et|y|e|la|et\.?|al)\b)"
     r"[a-zß-öø-ÿа-яё][\w'’-]*\s+){2}"
 )
-# An institution by its form: "University of X", "X College"; no "College Algebra".
-_INSTITUTION = re.compile(
-    r"(?:the\s+)?(?:[^\W\d_a-zа-я][\w.&'’-]*\s+){0,4}"
-    r"(?:Universi\w+|Institut[eo]?|Pol[iy]te[ck]\w+|College|Academy|Laborator(?:y|ies)|Labs?|"
-    r"École|\w*[Hh]ochschule|Университет|Институт)"
-    r"(?:\s+(?:of|for|at|in|de|di|für|du|des|da|do)\s+.*|\s*[,(].*|[.\s]*)$"
-    r"|(?:[^\W\d_a-z][\w.’'-]*\s+)?(?:Universi(?:dade?|tà|té|t[aä]t)|Escuela|Hochschule)"
-    r"(?:\s+(?:(?:de|da|do|di|del|degli|d)\s+)*[^\W\d_a-z][\w.’'-]*){1,4}[.\s]*$"
-    r"|[一-鿿]{2,10}(?:大学|学院|研究所|研究院)$|[가-힣]{1,10}대학교?$"
-)
 
 
 def ends(reader: Reader, part: Passage) -> Sequence[int]:
@@ -567,7 +578,7 @@ def is_institution(reader: Reader, text: str) -> bool:
     bare = grammar.affiliation(text)
     pieces = [x for x in name_words.SEPARATOR.split(bare) if x.strip()]
     known = all(reader.lexicon.knows("institution", piece) for piece in pieces)
-    return (bool(pieces) and known) or bool(_INSTITUTION.match(bare))
+    return (bool(pieces) and known) or bool(grammar.INSTITUTION.match(bare))
 
 
 def is_venue(reader: Reader, text: str) -> bool:
@@ -583,17 +594,18 @@ def is_venue(reader: Reader, text: str) -> bool:
 # Whether words with capitals are people: by themselves, their looks, or what follows.
 #
 # "- Ann Bee (Stanford)" names somebody, "- Volume Manager" nobody.
-
 BRACKETS = re.compile(r"[(（]((?:[^()（）]|\([^()（）]{1,20}\))*)[)）]|\[([^\[\]]*)\]")
 # "Ann Bee at Stanford", "Ann Bee @ MIT"
 PLACE = re.compile(r"\s*(?:@\s*|(?:at|in|on|from|via)\s+)(?=[A-Z])")
 YEAR_BEHIND = re.compile(
-    rf"[\s.,，]*[(（]?{YEAR}(?:\s*[-–/]\s*\d{{2,4}})?[)）]?(?:\s*年)?(?=[\s.,;:)，。；]|$)"
+    rf"[\s.,，、]*[(（]?{YEAR}(?:\s*[-–/]\s*\d{{2,4}})?[)）]?(?:\s*年)?(?=[\s.,;:)，。；]|$)"
 )
 _PAUSE_BEHIND = re.compile(r"\s*[,，.]\s")
 _COMMA_BEHIND = re.compile(r"\s*[,，]")
 # "Bee et al. CSCW 2019": nobody else is named.
 _ET_AL_LAST = re.compile(rf"(?:{name_words.ET_AL.pattern})$", re.IGNORECASE)
+# "Stasse, O. IEEE TPAMI"
+_STOPPED = re.compile(r"[^\W\d_a-z]\.\s+[A-Z]{3}")
 _EDGE = " .,*_\n\t，"
 
 Check = Callable[[Reader, Passage, People], bool]
@@ -615,7 +627,8 @@ def is_placed(reader: Reader, part: Passage, found: People) -> bool:
 def ends_well(reader: Reader, part: Passage, end: int) -> bool:
     """Tell whether what follows names lets them be people, not the start of a text."""
     text = part.text
-    if YEAR_BEHIND.match(text, end) or PLACE.match(text, end) or _ET_AL_LAST.search(text[:end]):
+    over = _ET_AL_LAST.search(text[:end]) or _STOPPED.match(text, max(0, end - 2))
+    if YEAR_BEHIND.match(text, end) or PLACE.match(text, end) or over:
         return True
     names_only = People((), None, end, led=False)
     if any(check(reader, part, names_only) for check in (_before_helper, _before_facts)):
@@ -684,8 +697,11 @@ def _before_helper(_reader: Reader, part: Passage, found: People) -> bool:
     return bool(comma and name_words.HELPER.match(part.text[comma.end() :].lstrip()))
 
 
-def _before_year(_reader: Reader, part: Passage, found: People) -> bool:
-    return bool(YEAR_BEHIND.match(part.text, found.end))
+def _before_year(reader: Reader, part: Passage, found: People) -> bool:
+    """Tell whether a year follows; three words that nobody knows may be an occasion."""
+    names = (part.text[x.start : x.end] for x in found.names)
+    some = any(x.count(" ") == 1 or is_known(x, reader.lexicon) for x in names)
+    return some and bool(YEAR_BEHIND.match(part.text, found.end))
 
 
 # What makes any names sure, and what only makes those sure that are there in full.

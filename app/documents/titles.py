@@ -235,8 +235,16 @@ _TAG = re.compile(
     r"(?:\[(?![ xX\d]{0,3}\])[^\[\]\n]{1,60}\]|\((?=[^()\n\d]{0,40}\))[^()\n]{2,40}\))"
     r"\s+(?=[\w\"“«*]|$)"
 )
+_TAG_ENDS = re.compile(r"\]\s*")
 # Between a bold word and the link that is meant: "**New:** [Title](...)".
 _JOINED = re.compile(r"[\s:.]*")
+# "**Needed** to tie nets: [Title](...)"
+_SAYS_WHY = re.compile(r"[*_]*,?\s+[a-zß-öø-ÿа-я][^\n:]*:\s*")
+# "Net: A tool for knots of all kinds [web]": a short name and a sentence on it.
+_SAID = re.compile(
+    r"(?P<name>[^\s:]{1,30}(?:\s[^\s:]{1,30})?)\s*:\s+(?:[^\W\d_]\S*)(?:\s+[a-zß-öø-ÿа-я]\S*){2}"
+    r"(?=(?:\s+\S+){2})"
+)
 # Where a title that nothing sets apart is over; \x00 stands for a label: "[pdf]".
 _OVER = re.compile(
     r"\n|\s(?:[-–—|]+|//)\s|(?<!\bvs)(?<!\bSt)(?<!\bDr)(?<!\bMr)(?<!\bNo)(?<!\bVol)(?<!\b[A-Z])"
@@ -251,6 +259,7 @@ _CITED = re.compile(r"[(\[](?:1[5-9]|20)\d\d[a-z]?[)\]][\s.,:]*$")
 _JOINED_BY = re.compile(rf"\s{AND}\s")
 # "Bee 2009: "
 _DATED_BEHIND = re.compile(r",?\s+[(\[]?(?:1[5-9]|20)\d\d")
+_AND_NOBODY = re.compile(r"\s+and\s+(?=[^\W\d_a-z])")
 _COLON_BETWEEN = re.compile(r"\s*:\s*")
 # Between people and a plain title.
 _BEHIND_PEOPLE = re.compile(r"[\s.,:]*(?:\([^()]*\d{4}[^()]*\))?[\s.,:]+")
@@ -278,10 +287,12 @@ _CLOSED = re.compile(r"[\s*_\"”»]*(?:[.,;(\[|]|[-–—]+\s|$)")
 _PARAGRAPH = re.compile(r"(?:^|\n\n)(?=\S)")
 # No title is longer than that.
 _LONGEST = 2000
+_BLANK = re.compile(r"\s*")
 _LINE = re.compile(r"[^\W\d_][^\n]*")
 _LETTER = re.compile(r"[^\W\d_]")
 _ANY_WORD = re.compile(r"\w")
 _WORD_BEHIND = re.compile(r"\]\W{0,9}(?<!\[)\w")
+_BAR = re.compile(r"\s+[-–—|]+\s+")
 _DASH = re.compile(r"\s[-–—]+\s*$")
 
 
@@ -382,18 +393,17 @@ class _Finder:
                 return
             linked = self.whole.cut(begin, each.start).own_links
             assured = self._is_assured(before, people)
-            coined = _COINED.fullmatch(before.strip())
-            if (
-                not assured
-                and " " not in before.strip()
-                and (coined or self._has_people_behind(each))
-            ):
+            single = not assured and people.end <= len(before.split(" ", 1)[0])
+            coined = _DASH.search(before) or _COINED.fullmatch(before.strip())
+            if single and (coined or self._has_people_behind(each)):
                 # "Net: "Knots and Ropes". Bee et al.", "KnotNet: "Knots"" begin with what the
                 # thing is called.
                 continue
+            if self._is_met(self.text[each.start : each.end]):
+                # "Ann Bee. *ROPES 2016*" below a title
+                continue
             sure = not linked and assured
-            # "[Ann Bee](...): [Title](...)"
-            # or "Ann Bee: *Title*"
+            # "[Ann Bee](...): [Title](...)" or "Ann Bee: *Title*"
             led = linked or each.set_as in (SetAs.EM, SetAs.QUOTED)
             led = led and before.rstrip().endswith(":")
             full = all(" " in before[x.start : x.end] for x in people.names)
@@ -419,8 +429,7 @@ class _Finder:
         """Give a title that begins with a short name in bold: "**Net**: Knots [pdf]"."""
         first = next(iter(self.words), None)
         labels = all(map(is_label, self.whole.links))
-        works = any(WORK_LABEL.search(link.label) for link in self.whole.links)
-        if first is None or not (labels and works) or first.set_as is not SetAs.STRONG:
+        if first is None or not (labels and self._works()) or first.set_as is not SetAs.STRONG:
             return
         short = len(self.text[first.start : first.end].split()) <= _SHORT_WORDS
         if short and _COLON.match(self.text, first.end) and self._begin(first.start) == first.start:
@@ -457,18 +466,33 @@ class _Finder:
             if gap and people.names and self._is_assured(part, people):
                 yield from self._plain_at(masked, begin, begin + gap.end())
         begin = self._begin(0)
-        if is_number(next((x.label for x in self.whole.links), "")):
+        first = next(iter(self.whole.links), None)
+        if first and is_number(first.label):
             begin = grammar.behind(_LABEL_FIRST, masked, begin, len(masked))
+        elif first and is_bracketed(self.whole, first) and first.start <= begin + 1:
+            # "[[ROPES](...)] Growing Nets."
+            begin = grammar.behind(_TAG_ENDS, masked, first.end, len(masked))
+            tagged = (replace(x, link=first) for x in self._plain_at(masked, begin, begin))
+            yield from tagged if not (is_label(first) or self._works()) else ()
+        yield from self._behind_home(masked, begin)
         yield from self._plain_at(masked, begin, begin)
+
+    def _behind_home(self, masked: str, begin: int) -> Iterator[Headline]:
+        """Give a title between an institution and people: "Kiel University - Knots - Ann Bee"."""
+        first, second = [*islice(_BAR.finditer(masked, begin, begin + _LONGEST), 2), None, None][:2]
+        if first and second and self._is_home(begin, first.start(), first.end()):
+            behind = masked[second.end() :]
+            if read_people(behind, self.lexicon).names:
+                words = Apart(first.end(), second.start(), SetAs.LINK, None)
+                yield self._headline(words)
 
     def _before_title(self, part: str, people: People) -> People:
         """Return people without the first words of a title: "Ann Bee, Tying Knots: A Survey"."""
         *names, last = people.names or (None,)
-        if (
-            "," not in self.people_first
-            or not (names and last)
-            or part[people.end : people.end + 1] != ":"
-        ):
+        behind = part[people.end :]
+        colon = "," in self.people_first and behind.startswith(":")
+        # "Ann Bee, Rope Knots and Nets"
+        if not (names and last and (colon or _AND_NOBODY.match(behind))):
             return people
         known = is_known(part[last.start : last.end], self.lexicon)
         return people if known else replace(people, names=tuple(names), end=names[-1].end)
@@ -484,27 +508,53 @@ class _Finder:
             (x.start for x in self.whole.styled if _is_dated(self.whole, x, start, end)), end
         )
         text = masked[start:end]
-        if start > begin and (
-            ARXIV.match(text) or VENUE.search(grammar.venue(text)) or is_date(text)
-        ):
+        if start > begin and (ARXIV.match(text) or self._is_met(text)):
             return
+        if start == begin and (said := _SAID.match(text)) and not self._works():
+            end = start + said.end("name")
         if _LETTER.search(masked, start, end):
             words = Apart(start, end, SetAs.LINK, None)
             yield self._headline(words, fronted=start > begin)
 
+    def _is_met(self, text: str) -> bool:
+        """Tell whether words are where or when a work came out."""
+        venue = grammar.venue(text)
+        met = VENUE.search(venue) or self.lexicon.knows("venue", venue)
+        return bool(met) or is_date(text)
+
+    def _works(self) -> bool:
+        """Tell whether a label says that the work itself lies there: "[paper]"."""
+        return any(WORK_LABEL.search(link.label) for link in self.whole.links)
+
     def _over(self, text: str) -> int:
         """Return where a plain title ends: at a full stop, before a venue or people."""
-        over = _OVER.search(text)
+        over = next(
+            (x for x in islice(_OVER.finditer(text), MOST) if not self._asks(text, x)), None
+        )
         end = over.start() if over else len(text)
         for comma in islice(_COMMA.finditer(text, 0, end), MOST):
             rest, behind = text[comma.end() : end], text[comma.end() :]
             # Names may go on behind the full stop that ended the title: "A. Bee".
             people = read_people(behind, self.lexicon)
             named = people.names and is_assured(behind, people, self.lexicon)
-            if named or ARXIV.match(rest) or VENUE.search(grammar.venue(rest)):
+            told = ARXIV.match(rest) or grammar.THESIS.match(rest)
+            if named or told or VENUE.search(grammar.venue(rest)):
                 return comma.start()
         year = _YEAR_LAST.search(text, 0, end)
         return year.start() if year else end
+
+    def _asks(self, text: str, over: re.Match[str]) -> bool:
+        """Tell whether a title goes on behind its question: "How to Tie? Tips and Tricks"."""
+        rest = text[over.end() :]
+        behind = _OVER.search(rest)
+        if not (text[over.start() - 1 : over.start()] in ("?", "!") and rest and behind):
+            return False
+        labels = behind.group().lstrip()[:1] in ("", "[", "(", "\x00")
+        words = rest[: behind.start()]
+        people = read_people(words, self.lexicon)
+        somebody = " " in words[: people.end].strip() or is_assured(words, people, self.lexicon)
+        asks = words[:1].isalpha() and not (somebody or words.endswith("."))
+        return labels and asks and not VENUE.search(grammar.venue(words))
 
     def _linked(self) -> Iterator[Headline]:
         """Give the first link that has words, a title's before a label."""
@@ -548,6 +598,11 @@ class _Finder:
         # At the start of a paragraph what opens it is all before.
         end = place if place > start else len(self.text)
         begin = grammar.behind(_OPENING, self.text, start, end)
+        for tag in islice((x for x in self.whole.styled if x.style == "code"), MOST):
+            words = self.text[tag.start : tag.end]
+            if tag.start == begin and tag.end < end and (self._is_met(words) or place > tag.end):
+                # "`2018` `ROPES` **Growing Nets**"
+                begin = grammar.behind(_BLANK, self.text, tag.end, end)
         linked = any(x.start <= begin + 1 < x.end for x in self.whole.links)
         return begin if linked else grammar.behind(_TAG, self.text, begin, end)
 
@@ -587,6 +642,9 @@ class _Finder:
 
     def _leads_in(self, each: Apart, behind: Apart | None) -> bool:
         """Tell whether words only lead to the title: "**New:** [Title](...)"."""
+        if behind is not None and self._is_home(each.start, each.end, behind.start):
+            # "**Kiel University** - *Knots*"
+            return True
         if each.set_as is SetAs.EM:
             linked = any(other.set_as is SetAs.LINK for other in self.words)
             return linked or self._is_people(each)
@@ -601,7 +659,17 @@ class _Finder:
         # "**1958** - [Knots](...)"
         dated = is_date(self.text[each.start : each.end])
         dated = dated and bool(AFTER_PEOPLE.fullmatch(self.text, each.end, behind.start))
-        return (dated and not self._is_people(behind)) or self._are_joined(each, behind)
+        led = self._are_joined(each, behind) or _SAYS_WHY.fullmatch(
+            self.text, each.end, behind.start
+        )
+        return (dated and not self._is_people(behind)) or bool(led)
+
+    def _is_home(self, start: int, end: int, behind: int) -> bool:
+        """Tell whether words are an institution, and only a dash parts them from others."""
+        text = self.text[start:end].strip()
+        known = self.lexicon.knows("institution", text) or grammar.INSTITUTION.fullmatch(text)
+        dash = _DASH.fullmatch(self.text, end, behind)
+        return bool(dash and known) and grammar.is_capitalized(text)
 
     def _are_joined(self, one: Apart, other: Apart) -> bool:
         return bool(_JOINED.fullmatch(self.text, one.end, other.start))
