@@ -61,7 +61,7 @@ State = Mapping[str, Any]
 
 
 @dataclass(frozen=True, slots=True)
-class Known:
+class ListedResource:
     """The resource that an entry lists, its manual values; and whether no entry before does."""
 
     resource: str
@@ -107,7 +107,7 @@ class _Place(NamedTuple):
 
 def amended(
     text: str,
-    known: Mapping[int, Known],
+    known: Mapping[int, ListedResource],
     authority: Authority,
     parts: Collection[Part] = PARTS,
     *,
@@ -259,7 +259,7 @@ class _Work:
         return True
 
     def is_sound(self) -> bool:
-        """Tell whether the whole text, read afresh, says of every entry what it should.
+        """Return whether the whole text, read afresh, says of every entry what it should.
 
         What an edit harms beside its entry is taken back first, the lines around it too.
         """
@@ -343,7 +343,7 @@ class _Entry:
     """An entry, what is known of its resource, and what stands for addresses."""
 
     citation: Citation
-    known: Known
+    known: ListedResource
     base: str | None
     instead: Mapping[str, str]
     moved: Mapping[str, str]
@@ -362,7 +362,7 @@ class _Entry:
         return _Wish(Reason(part, self.known.resource, message), meant, edits)
 
 
-_NOBODY = Known("", {})
+_NOBODY = ListedResource("", {})
 
 
 def _titles(entry: _Entry) -> Iterator[_Wish]:

@@ -16,8 +16,7 @@ from app.errors import Unavailable
 from app.ingest import Report, Source, apply_authority, import_edition
 from app.reading import Limits, Progress, silent
 from app.seed import load_authority, load_documents
-from app.store.api_keys import COMMAND
-from app.store.engine import drafted, ensure_folder, opened_engine, pragma
+from app.store.engine import draft_of, ensure_folder, opened_engine, pragma
 from app.store.migrate import SchemaState, migrate, require_current, schema_state
 from app.store.write.documents import DocumentFacts
 
@@ -55,7 +54,7 @@ def opened(settings: Settings, *, make: Fill | None = None) -> Iterator[Engine]:
 def _make(file: Path, make: Fill) -> None:
     """Make an SQLite file whole, or not at all; another maker may be faster."""
     ensure_folder(file)
-    with drafted(file) as draft:
+    with draft_of(file) as draft:
         try:
             with opened_engine(f"sqlite:///{draft}") as engine:
                 make(engine)
@@ -65,8 +64,7 @@ def _make(file: Path, make: Fill) -> None:
         except FileExistsError:
             pass
         except OSError as error:
-            message = f"The file {file} cannot be made: {error.strerror}."
-            raise Unavailable(message) from error
+            raise Unavailable(f"The file {file} cannot be made: {error.strerror}.") from error
 
 
 def migrate_in_place(settings: Settings) -> None:
@@ -77,29 +75,6 @@ def migrate_in_place(settings: Settings) -> None:
             return
     with opened_engine(settings.database_url) as engine:
         make_empty(engine)
-
-
-def take(
-    engine: Engine,
-    source: Source,
-    limits: Limits,
-    progress: Progress = silent,
-    *,
-    actor: str = COMMAND,
-    dry_run: bool = False,
-    readings: bool = False,
-) -> Report:
-    """Import one text with the authority files of the seed."""
-    return import_edition(
-        engine,
-        load_authority(),
-        source,
-        limits=limits,
-        actor=actor,
-        progress=progress,
-        dry_run=dry_run,
-        readings=readings,
-    )
 
 
 def make_empty(engine: Engine) -> None:

@@ -24,7 +24,7 @@ from app.catalogue.quality import Finding, of_list, of_order, of_unread, section
 from app.catalogue.records import FindingCode, choices_of
 from app.config import Settings
 from app.console import CONSOLE
-from app.errors import BadRequest, Fault, InvalidValue
+from app.errors import BadRequest, InvalidValue
 from app.reading import (
     Cited,
     Format,
@@ -53,7 +53,7 @@ _SCHEMA = "https://json.schemastore.org/sarif-2.1.0.json"
 
 
 @dataclass(frozen=True, slots=True)
-class Found:
+class LineFinding:
     """A finding of a list at one of its lines; `is_new` where another has it not."""
 
     code: str
@@ -127,34 +127,27 @@ def _require(words: Iterable[str], allowed: Iterable[str], what: str) -> None:
         if word not in choices:
             near = nearest(word, choices)
             hint = "" if near else f" It takes {', '.join(choices)}."
-            raise _refusal(f"{word!r} is not {what}.{hint}", near or None)
+            raise _refusal(f"{word!r} is not {what}.{hint}", near)
 
 
-def _refusal(message: str, near: tuple[str, ...] | None = None) -> InvalidValue:
-    return InvalidValue([Fault("invalid_value", message, did_you_mean=near)])
+def _refusal(message: str, near: tuple[str, ...] = ()) -> InvalidValue:
+    return InvalidValue.at(message, near=near)
 
 
 def findings_of(
     text: str, name: str, authority: Authority, rules: Rules, format_: Format = "markdown"
-) -> list[Found]:
-    """Return what may be mended in a list called `name`, in the order of its lines."""
-    return _checked(text, name, authority, rules, format_)[0]
-
-
-def _checked(
-    text: str, name: str, authority: Authority, rules: Rules, format_: Format
-) -> tuple[list[Found], list[Listing]]:
-    """Return the findings of a list, and its entries."""
+) -> tuple[list[LineFinding], list[Listing]]:
+    """Return what may be mended in a list, in the order of its lines, and its entries."""
     reading = read(laid_out(text, format_), format_)
     origin = Origin(slug(Path(name).stem) or "list", "1", "1", title=reading.title)
     listings: list[Listing] = []
 
-    def attempt(text: Cited, *, keeps: bool) -> list[Found]:  # noqa: ARG001 - writes nothing
+    def attempt(text: Cited, *, keeps: bool) -> list[LineFinding]:  # noqa: ARG001 - writes nothing
         listings[:] = [listing_of(citation, origin) for citation in text.citations]
         found = [*of_list(listings, authority, until())]
         found += of_order(listings, rules.in_order, rules.known)
         unread = of_unread(text.reading.unparsed)
-        return [*(Found("unparsed", *each) for each in unread), *map(_found, found)]
+        return [*(LineFinding("unparsed", *each) for each in unread), *map(_found, found)]
 
     entries = cited(reading, authority)
     found = contained(entries, authority, attempt, _is_outer)
@@ -175,15 +168,15 @@ def _misspelt(wanted: Iterable[Sequence[str]], listings: Sequence[Listing]) -> I
             yield f"there is no section {name!r} to be sorted. Did you mean {near[0]}?"
 
 
-def _found(each: Finding) -> Found:
-    return Found(each.code, each.line, each.message, each.text)
+def _found(each: Finding) -> LineFinding:
+    return LineFinding(each.code, each.line, each.message, each.text)
 
 
 def _is_outer(fault: Exception) -> bool:
     return isinstance(fault, MemoryError)
 
 
-def compared(found: Iterable[Found], old: Iterable[Found]) -> list[Found]:
+def compared(found: Iterable[LineFinding], old: Iterable[LineFinding]) -> list[LineFinding]:
     """Return findings, of which those are new that are not among the `old` as often.
 
     What was reworded since, and is to be mended as before, is none.
@@ -208,8 +201,8 @@ def compared(found: Iterable[Found], old: Iterable[Found]) -> list[Found]:
     ]
 
 
-def _was_reworded(found: Found, gone: deque[str]) -> bool:
-    """Tell whether a finding was there in other words; takes it from those that are gone."""
+def _was_reworded(found: LineFinding, gone: deque[str]) -> bool:
+    """Return whether a finding was there in other words; takes it from those that are gone."""
     near = list(islice(gone, _MOST_NEAR))
     match = process.extractOne(found.text, near, scorer=fuzz.ratio, score_cutoff=_ALIKE)
     if match is None:
@@ -222,7 +215,7 @@ def _was_reworded(found: Found, gone: deque[str]) -> bool:
 # --- As text -------------------------------------------------------------------------
 
 
-def _lines(found: Sequence[Found], name: str) -> Iterator[Text]:
+def _lines(found: Sequence[LineFinding], name: str) -> Iterator[Text]:
     """Give a line for each new finding: "list.md:12: no_author: ...", in colours."""
     for each in found:
         if each.is_new:
@@ -235,7 +228,7 @@ def _visible(text: str) -> str:
     return "".join(sign if sign.isprintable() else "\ufffd" for sign in text)
 
 
-def _annotations(found: Sequence[Found], name: str) -> Iterator[str]:
+def _annotations(found: Sequence[LineFinding], name: str) -> Iterator[str]:
     """Give a workflow command of GitHub for each new finding."""
     file = _escaped(name).replace(":", "%3A").replace(",", "%2C")
     for each in found:
@@ -248,12 +241,12 @@ def _escaped(text: str) -> str:
     return text.replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A")
 
 
-def _json(found: Sequence[Found], _name: str) -> Iterator[str]:
+def _json(found: Sequence[LineFinding], _name: str) -> Iterator[str]:
     """Give all findings as one line of JSON."""
     yield json.dumps({"findings": [asdict(x) for x in found]}, ensure_ascii=False)
 
 
-def _sarif(found: Sequence[Found], name: str) -> Iterator[str]:
+def _sarif(found: Sequence[LineFinding], name: str) -> Iterator[str]:
     """Give all findings as SARIF 2.1.0 (OASIS), for code scanning."""
     codes = sorted({each.code for each in found})
     driver = {
@@ -269,7 +262,7 @@ def _sarif(found: Sequence[Found], name: str) -> Iterator[str]:
     yield json.dumps(log, ensure_ascii=False, indent=2)
 
 
-def _result(each: Found, rule: int, name: str) -> dict[str, Any]:
+def _result(each: LineFinding, rule: int, name: str) -> dict[str, Any]:
     return {
         "ruleId": each.code,
         "ruleIndex": rule,
@@ -287,7 +280,7 @@ def _result(each: Found, rule: int, name: str) -> dict[str, Any]:
     }
 
 
-FORMATS: Mapping[str, Callable[[Sequence[Found], str], Iterator[str | Text]]] = {
+FORMATS: Mapping[str, Callable[[Sequence[LineFinding], str], Iterator[str | Text]]] = {
     "text": _lines,
     "github": _annotations,
     "sarif": _sarif,
@@ -317,22 +310,21 @@ def check(
     write = FORMATS.get(format_)
     if write is None:
         known = ", ".join(FORMATS)
-        fault = Fault("invalid_value", f"There is no format {format_!r} but {known}.")
-        raise BadRequest([fault])
+        raise BadRequest.at(f"There is no format {format_!r} but {known}.")
     rules = rules_of(Path(file), select or (), ignore or ())
     wanted = rules.in_order
     limits, authority = Limits.of(Settings()), load_authority()
-    old: list[Found] = []
+    old: list[LineFinding] = []
     if against:
         text, format_of_old = text_of(against, limits), format_of(against)
-        old, listings = _checked(text, against, authority, rules, format_of_old)
+        old, listings = findings_of(text, against, authority, rules, format_of_old)
         # What was in order is to stay so.
         in_order = sections_in_order(listings)
         old += map(_found, of_order(listings, in_order))
         titles = frozenset(listing.title for listing in listings)
         rules = replace(rules, in_order=(*rules.in_order, *in_order), known=titles)
     text, format_of_new = text_of(file, limits), format_of(file)
-    found, listings = _checked(text, file, authority, rules, format_of_new)
+    found, listings = findings_of(text, file, authority, rules, format_of_new)
     told = compared(found, old)
     out = Console(soft_wrap=True, highlight=False, markup=False, emoji=False)
     for line in write(told, file):

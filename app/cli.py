@@ -21,16 +21,17 @@ from sqlalchemy import Engine
 from app import bootstrap, checking, console, import_files
 from app.config import Settings
 from app.console import CONSOLE as _CONSOLE
-from app.errors import BadRequest, CatalogueError, Fault, InvalidValue
+from app.errors import BadRequest, CatalogueError, InvalidValue
 from app.formats.registry import FORMATS
-from app.ingest import Report
+from app.ingest import Report, import_edition
 from app.reading import Limits
+from app.seed import load_authority
 from app.store import api_keys
 from app.store.api_keys import Scope
-from app.store.bulk import AnyRow
 from app.store.engine import shared
 from app.store.transfer import copying
 from app.store.transfer import copying as copies
+from app.store.write.documents import DocumentFacts
 from app.store.write.transaction import KEYED, Write, revise
 
 commands = typer.Typer(
@@ -60,11 +61,14 @@ def create(
         _check(name)
     if document and scope is not Scope.IMPORT:
         message = "--document binds a key of scope import: others may change every record."
-        raise InvalidValue([Fault("invalid_value", message, "document")])
+        raise InvalidValue.at(message, "document")
     last = None if expires is None else _last_second(expires)
-    with bootstrap.opened(Settings()) as engine, _told(engine, f"Made a key of {scope}") as write:
+    with (
+        bootstrap.opened(Settings()) as engine,
+        _key_revision(engine, f"Made a key of {scope}") as write,
+    ):
         key = api_keys.create(engine, scope, name, last, document or [])
-        (made,) = (each for each in api_keys.listed(engine) if each.id == key.split("_")[1])
+        (made,) = (each for each in api_keys.all_keys(engine) if each.id == key.split("_")[1])
         write.touch("created", "key", made.id, made.name)
     sys.stderr.write(f"A key of scope {scope}, shown this once:\n")
     sys.stderr.flush()
@@ -75,9 +79,13 @@ def create(
 def list_() -> None:
     """List all keys, without what is secret."""
     with bootstrap.opened(Settings()) as engine:
-        keys = api_keys.listed(engine)
+        keys = api_keys.all_keys(engine)
     rows = [_COLUMNS] + [
-        (k.id, k.name, k.scope, *(each or "-" for each in (*_times(k), _documents(k))))
+        (
+            *(k.id, k.name, k.scope),
+            *(x or "-" for x in (k.created_at, k.expires_at, k.used_at, k.revoked_at)),
+            ",".join(json.loads(k.documents or "[]")) or "-",
+        )
         for k in keys
     ]
     widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
@@ -89,14 +97,14 @@ def list_() -> None:
 @commands.command()
 def revoke(key: Annotated[str, typer.Argument(help="The id or name of the key.")]) -> None:
     """Revoke a key: it is refused from the next request on."""
-    with bootstrap.opened(Settings()) as engine, _told(engine, "Revoked a key") as write:
+    with bootstrap.opened(Settings()) as engine, _key_revision(engine, "Revoked a key") as write:
         row = api_keys.revoke(engine, key)
         write.touch("deleted", "key", row.id, row.name)
     sys.stderr.write(f"The key {row.name} is revoked.\n")
 
 
 @contextmanager
-def _told(engine: Engine, summary: str) -> Iterator[Write]:
+def _key_revision(engine: Engine, summary: str) -> Iterator[Write]:
     """Tell the change feed of a key, in the transaction that changes it."""
     with (
         revise(engine, actor=api_keys.COMMAND, action=KEYED, summary=summary) as write,
@@ -105,18 +113,10 @@ def _told(engine: Engine, summary: str) -> Iterator[Write]:
         yield write
 
 
-def _documents(key: AnyRow) -> str:
-    return ",".join(json.loads(key.documents or "[]"))
-
-
-def _times(key: AnyRow) -> tuple[str | None, ...]:
-    return key.created_at, key.expires_at, key.used_at, key.revoked_at
-
-
 def _check(name: str) -> None:
     if not name.strip() or len(name) > _MOST_LETTERS or not name.isprintable():
         message = f"--name takes 1 to {_MOST_LETTERS} letters that can be printed."
-        raise InvalidValue([Fault("invalid_value", message, "name")])
+        raise InvalidValue.at(message, "name")
 
 
 def _last_second(given: str) -> str:
@@ -126,7 +126,7 @@ def _last_second(given: str) -> str:
         moment = datetime.fromisoformat(f"{given}T23:59:59" if day else given)
     except ValueError as error:
         message = "--expires takes a day, 2027-01-31, or a time, 2027-01-31T12:00:00Z."
-        raise InvalidValue([Fault("invalid_value", message, "expires")]) from error
+        raise InvalidValue.at(message, "expires") from error
     if moment.tzinfo is None:
         moment = moment.replace(tzinfo=UTC)
     return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
@@ -280,17 +280,22 @@ def import_(  # noqa: PLR0917
     report is a table on a terminal, else a line of JSON a file.
     """
     if show and not dry_run:
-        fault = Fault("invalid_value", "--show goes with --dry-run.")
-        raise BadRequest([fault])
+        raise BadRequest.at("--show goes with --dry-run.")
     settings = Settings()
-    said = import_files.Said(document, edition, date, title, source, licence, base, format_)
+    facts = DocumentFacts(document or "", title, source, licence, base)
     limits = Limits.of(settings)
-    texts = import_files.sources(files, said, limits)
+    texts = import_files.sources(files, facts, limits, edition=edition, date=date, format_=format_)
     with bootstrap.opened(settings, make=bootstrap.make_empty) as engine:
         for text in texts:
             began = time.monotonic()
             with _bar() as bar:
-                report = bootstrap.take(engine, text, limits, bar, dry_run=dry_run, readings=show)
+                report = import_edition(
+                    *(engine, load_authority(), text),
+                    limits=limits,
+                    progress=bar,
+                    dry_run=dry_run,
+                    readings=show,
+                )
             _report(report, time.monotonic() - began, as_json=as_json)
             if dry_run and (name := import_files.name_of(report)):
                 _CONSOLE.print(name)
@@ -343,8 +348,7 @@ def check_links(
     asked = f"{told.found.total():,} of {len(told.addresses):,} addresses asked"
     _CONSOLE.print(f"{asked}: {found}." if found else f"{asked}.")
     if told.stopped:
-        message = "stopped; what was found is kept, and the next run goes on."
-        raise CatalogueError(message)
+        raise CatalogueError("stopped; what was found is kept, and the next run goes on.")
 
 
 @cli.command()
@@ -405,7 +409,7 @@ def backup(
     """Write a sound copy of the whole catalogue, with its keys, while it is served."""
     if (file is None) == (to is None) or (keep and to is None):
         message = "backup takes a FILE, or a folder --to DIR, and that alone --keep N."
-        raise InvalidValue([Fault("invalid_value", message, "to")])
+        raise InvalidValue.at(message, "to")
     target = file or copies.place_in(to or Path(), datetime.now(UTC))
     with _bar() as bar:
         copies.backup(Settings(), target, bar, force=force)
@@ -422,7 +426,7 @@ def restore(file: Annotated[Path, typer.Argument(help="A copy that `backup` made
         place = copies.restore(Settings(), file, bar)
     _CONSOLE.print(f"The catalogue {place} is restored from {file}.")
     with bootstrap.opened(Settings()) as engine:
-        if not api_keys.listed(engine):
+        if not api_keys.all_keys(engine):
             _CONSOLE.print("It has no keys, as a dump has none: `catalogue keys create` makes one.")
 
 

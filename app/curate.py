@@ -12,7 +12,6 @@ from typing import Any
 
 from sqlalchemy import Connection, Engine, delete, insert, select, update
 from sqlalchemy.orm import aliased
-from sqlmodel import col
 
 from app.catalogue.authority import Authority
 from app.catalogue.patches import WITHDRAWN, NewResource, NewTopic, Patch, changes
@@ -26,6 +25,7 @@ from app.store.read.pages import elsewhere
 from app.store.relations import TIES
 from app.store.search import index
 from app.store.tables import (
+    TABLES,
     Affiliation,
     Apart,
     Author,
@@ -35,10 +35,10 @@ from app.store.tables import (
     Edition,
     Institution,
     Mention,
+    RecordTable,
     Retired,
     Revision,
     Topic,
-    pk,
 )
 from app.store.write import (
     agents,
@@ -50,22 +50,15 @@ from app.store.write import (
     resolution,
     topics,
 )
-from app.store.write.corrections import (
-    TABLES,
-    RecordTable,
-    forget_said,
-    ids_called,
-    resolved,
-    row_of,
-)
+from app.store.write.corrections import bind_references, forget_corrections, ids_called, row_of
 from app.store.write.findings import judge_again
 from app.store.write.records import retire
 from app.store.write.resolution import absorb
-from app.store.write.transaction import CHECKED, GONE, KEYED, Touched, Write, once, revise
+from app.store.write.transaction import CHECKED, GONE, KEYED, FeedRow, Write, once, revise
 from app.store.write.works import insert_resource
 
 # Says whether a caller knows the record with this id in this revision.
-Held = Callable[[str, int], bool]
+Precondition = Callable[[str, int], bool]
 # Fields of a resource from which people follow.
 _NAMING = frozenset({"title", "authors", "links"})
 # Those that are judged, and of them those that a row tells (`catalogue.quality`).
@@ -99,47 +92,51 @@ def anyhow(_id: str, _revision: int) -> bool:
     return True
 
 
-def correct(desk: Desk, id_: str, patch: Patch, held: Held = anyhow) -> Outcome:
+def correct(desk: Desk, id_: str, patch: Patch, precondition: Precondition = anyhow) -> Outcome:
     """Give a record manual values, or withdraw them.
 
     Raises:
         NotFound, Gone: there is no such record.
-        PreconditionFailed: it has changed since its revision was `held`.
+        PreconditionFailed: it has changed since the caller read it.
         InvalidBody: a value names nothing.
     """
     with writing(desk, "updated", f"Corrected {patch.TYPE} {id_}") as write:
-        return _correct(write, desk, id_, patch, held)
+        return _correct(write, desk, id_, patch, precondition)
 
 
-def preview(desk: Desk, id_: str, patch: Patch, held: Held = anyhow) -> list[Touched]:
+def preview(
+    desk: Desk, id_: str, patch: Patch, precondition: Precondition = anyhow
+) -> list[FeedRow]:
     """Return the records that a correction would touch; raise what `correct` does."""
     apply_authority(desk.engine, desk.authority)
     with revise(desk.engine, actor=desk.actor, action="updated", summary="", dry_run=True) as write:
-        _correct(write, desk, id_, patch, held)
-    return list(once(write.touched))
+        _correct(write, desk, id_, patch, precondition)
+    return list(once(write.feed))
 
 
-def _correct(write: Write, desk: Desk, id_: str, patch: Patch, held: Held) -> Outcome:
+def _correct(
+    write: Write, desk: Desk, id_: str, patch: Patch, precondition: Precondition
+) -> Outcome:
     type_ = patch.TYPE
-    row = current(write.connection, type_, id_, held)
+    row = current(write.connection, type_, id_, precondition)
     if isinstance(row, Outcome):
         return row
     if type_ == "resource":
         _keep_title(write.connection, row, changes(patch))
     if type_ == "topic":
         _keep_name(write.connection, row, changes(patch))
-    said = _resolved(write, desk, id_, patch)
+    said = _bind(write, desk, id_, patch)
     if not keep(write, desk.actor, type_, id_, said):
         return Outcome(id_)
     _REDO[type_](write, desk.authority, row, said)
-    settled(write, type_, id_)
+    ensure_revision(write, type_, id_)
     return Outcome(id_, revision=write.number)
 
 
 def create(desk: Desk, body: NewResource) -> Outcome:
     """Make a resource that no edition lists; raise `InvalidBody` as `correct` does."""
     with writing(desk, "created", f"Created {body.title}") as write:
-        said = _resolved(write, desk, "", body)
+        said = _bind(write, desk, "", body)
         number, id_ = insert_resource(write, said)
         keep(write, desk.actor, "resource", id_, said)
         redo(write, desk.authority, [number])
@@ -158,21 +155,21 @@ def create_topic(desk: Desk, body: NewTopic) -> Outcome:
 
 def _make_topic(write: Write, desk: Desk, values: Mapping[str, Any]) -> str:
     number, id_ = topics.insert_topic(write, values["name"])
-    said = resolved(write, id_, values, desk.authority)
+    said = bind_references(write, id_, values, desk.authority)
     keep(write, desk.actor, "topic", id_, said)
-    before = topics.standing(write.connection, "topic", [number])
+    before = topics.members(write.connection, "topic", [number])
     rematch(write, desk.authority, id_, before)
-    settled(write, "topic", id_)
+    ensure_revision(write, "topic", id_)
     return id_
 
 
-def _resolved(write: Write, desk: Desk, id_: str, patch: Patch) -> dict[str, Any]:
+def _bind(write: Write, desk: Desk, id_: str, patch: Patch) -> dict[str, Any]:
     """Return what a patch says, with what it names looked up; new topics are made."""
     said = changes(patch)
     for each in said["topics"] if isinstance(said.get("topics"), list) else ():
         if each.get("name") and not ids_called(write.connection, "topic", each["name"]):
             _make_topic(write, desk, {"name": each["name"]})
-    return resolved(write, id_, said, desk.authority)
+    return bind_references(write, id_, said, desk.authority)
 
 
 def writing(
@@ -183,54 +180,53 @@ def writing(
     return revise(desk.engine, actor=desk.actor, action=action, summary=summary, undoes=undoes)
 
 
-def current(connection: Connection, type_: str, id_: str, held: Held) -> AnyRow | Outcome:
+def current(
+    connection: Connection, type_: str, id_: str, precondition: Precondition
+) -> AnyRow | Outcome:
     """Return the row of a record, or where it goes on; the write lock is held."""
     table = TABLES[type_]
-    row = connection.execute(select(table).where(col(table.id) == id_)).one_or_none()
+    row = connection.execute(select(table).where(table.id == id_)).one_or_none()
     if row is None:
-        there = elsewhere(connection, type_, id_, select(col(table.id)))
+        there = elsewhere(connection, type_, id_, select(table.id))
         return Outcome(str(there.successor), moved=True)
-    if not held(id_, row.revision):
+    if not precondition(id_, row.revision):
         message = (
             f"The {type_} {id_!r} has changed since: it is of revision {row.revision} "
             "now. Read it again, and change that."
         )
-        fault = Fault("precondition_failed", message, "If-Match")
-        raise PreconditionFailed(message, faults=[fault])
+        raise PreconditionFailed.at(message, "If-Match")
     return row
 
 
-def _keep_title(connection: Connection, row: AnyRow, said: Mapping[str, Any]) -> None:
+def _keep_title(connection: Connection, row: AnyRow, values: Mapping[str, Any]) -> None:
     """Refuse to withdraw the title of what no edition lists: there is no other."""
-    listed = select(pk(Mention)).where(col(Mention.resource_pk) == row.pk).limit(1)
-    if said.get("title") is WITHDRAWN and connection.scalar(listed) is None:
+    listed = select(Mention.pk).where(Mention.resource_pk == row.pk).limit(1)
+    if values.get("title") is WITHDRAWN and connection.scalar(listed) is None:
         message = "No edition lists this resource: without its title it has none."
-        fault = Fault("invalid_body", message, "title")
-        raise InvalidBody(message, faults=[fault])
+        raise InvalidBody.at(message, "title")
 
 
-def _keep_name(connection: Connection, row: AnyRow, said: Mapping[str, Any]) -> None:
+def _keep_name(connection: Connection, row: AnyRow, values: Mapping[str, Any]) -> None:
     """Refuse to take a topic its name, or to give it that of another one."""
-    if said.get("name") is WITHDRAWN and row.source != VOCABULARY:
-        message = "No file names this topic: without its name it has none."
-        raise InvalidBody(message, faults=[Fault("invalid_body", message, "name")])
-    topics.refuse_taken(connection, row.id, said.get("name"))
+    if values.get("name") is WITHDRAWN and row.source != VOCABULARY:
+        raise InvalidBody.at("No file names this topic: without its name it has none.", "name")
+    topics.refuse_taken(connection, row.id, values.get("name"))
 
 
-def keep(write: Write, actor: str, type_: str, id_: str, said: Mapping[str, Any]) -> bool:
+def keep(write: Write, actor: str, type_: str, id_: str, values: Mapping[str, Any]) -> bool:
     """Store manual values, without those withdrawn; tell whether any is another now."""
     connection = write.connection
-    mine = col(Correction.type) == type_, col(Correction.id) == id_
-    rows = select(col(Correction.field), col(Correction.value)).where(*mine)
+    mine = Correction.type == type_, Correction.id == id_
+    rows = select(Correction.field, Correction.value).where(*mine)
     before = dict(connection.execute(rows).all())
     after = {
         field: json.dumps(value, ensure_ascii=False)
-        for field, value in said.items()
+        for field, value in values.items()
         if value is not WITHDRAWN
     }
-    gone = [field for field in said if field in before and field not in after]
+    gone = [field for field in values if field in before and field not in after]
     new = {f: value for f, value in after.items() if before.get(f) != value}
-    old = col(Correction.field).in_([*gone, *new])
+    old = Correction.field.in_([*gone, *new])
     connection.execute(delete(Correction).where(*mine, old))
     said_by = {"type": type_, "id": id_, "actor": actor, "at": write.at}
     given = [said_by | {"field": field, "value": value} for field, value in new.items()]
@@ -254,24 +250,24 @@ def redo(
     like the row `before`, in what it is judged by, is not judged again.
     """
     again = {*resources, *beside}
-    known = candidates.context(
+    context = candidates.context(
         write.connection, authority, again=again, into=into or {}, people=people
     )
-    resolution = reconcile(known, authority, again=resources)
+    resolution = reconcile(context, authority, again=resources)
     judges = before is None or any(
         work.description.values[field] != getattr(before, field)
         for work in resolution.works
         if work.description
         for field in _JUDGED_IN_ROWS
     )
-    absorb(write, resolution, known, authority, corrected=resources, judges=judges)
+    absorb(write, resolution, context, authority, corrected=resources, judges=judges)
 
 
 def _redo_resource(
-    write: Write, authority: Authority, row: AnyRow, said: Mapping[str, Any]
+    write: Write, authority: Authority, row: AnyRow, values: Mapping[str, Any]
 ) -> None:
-    before = row if _JUDGED.isdisjoint(said) else None
-    people = not _NAMING.isdisjoint(said)
+    before = row if _JUDGED.isdisjoint(values) else None
+    people = not _NAMING.isdisjoint(values)
     redo(write, authority, [row.pk], people=people, before=before)
 
 
@@ -285,8 +281,8 @@ def _redo_institution(
 ) -> None:
     connection = write.connection
     agents.refresh_institutions(write, authority, [row.id])
-    above = select(col(Institution.parent_pk)).where(pk(Institution) == row.pk)
-    under = select(col(Affiliation.resource_pk)).where(col(Affiliation.institution_pk) == row.pk)
+    above = select(Institution.parent_pk).where(Institution.pk == row.pk)
+    under = select(Affiliation.resource_pk).where(Affiliation.institution_pk == row.pk)
     resolution.bump(write, resolution.store_records(write, connection.scalars(under)))
     if connection.scalar(above) != row.parent_pk:
         # All that stands under it stands under others.
@@ -294,7 +290,7 @@ def _redo_institution(
 
 
 def _redo_topic(write: Write, authority: Authority, row: AnyRow, _said: Mapping[str, Any]) -> None:
-    rematch(write, authority, row.id, topics.standing(write.connection, "topic", [row.pk]))
+    rematch(write, authority, row.id, topics.members(write.connection, "topic", [row.pk]))
 
 
 def rematch(write: Write, authority: Authority, id_: str, before: Collection[int]) -> None:
@@ -314,12 +310,12 @@ _REDO: Mapping[str, Callable[[Write, Authority, AnyRow, Mapping[str, Any]], None
 }
 
 
-def settled(write: Write, type_: str, id_: str) -> None:
+def ensure_revision(write: Write, type_: str, id_: str) -> None:
     """Count a record as changed, even where only what is told beside it did."""
-    if any((each.type, each.id) == (type_, id_) for each in write.touched):
+    if any((each.type, each.id) == (type_, id_) for each in write.feed):
         return
     table = TABLES[type_]
-    here = col(table.id) == id_
+    here = table.id == id_
     changed = update(table).where(here).values(revision=write.number)
     write.connection.execute(changed)
     row = write.connection.execute(select(table).where(here)).one()
@@ -329,26 +325,27 @@ def settled(write: Write, type_: str, id_: str) -> None:
 # Two records that are one, and records that shall be none; later imports agree.
 
 
-def unite(desk: Desk, type_: str, id_: str, into: str, held: Held = anyhow) -> Outcome:
+def unite(
+    desk: Desk, type_: str, id_: str, into: str, precondition: Precondition = anyhow
+) -> Outcome:
     """Merge a record into another one, which goes on; what is said of both is kept.
 
     Manual values of the one that goes on come first. Merged again, nothing changes.
 
     Raises:
         NotFound, Gone: there is no such record.
-        PreconditionFailed: it has changed since its revision was `held`.
+        PreconditionFailed: it has changed since the caller read it.
         InvalidBody: `into` names no other record.
     """
     with writing(desk, "merged", f"Merged {type_} {id_} into {into}") as write:
         goes_on = _survivor(write.connection, type_, into)
-        row = current(write.connection, type_, id_, held)
+        row = current(write.connection, type_, id_, precondition)
         if isinstance(row, Outcome):
             return Outcome(row.id, moved=row.id != goes_on.id)
         if row.pk == goes_on.pk:
-            message = f"The {type_} {id_!r} cannot be merged into itself."
-            raise InvalidBody(message, faults=[Fault("invalid_body", message, "into", into)])
+            raise InvalidBody.at(f"The {type_} {id_!r} cannot be merged into itself.", "into", into)
         _UNITE[type_](write, desk, row, goes_on)
-        settled(write, type_, goes_on.id)
+        ensure_revision(write, type_, goes_on.id)
     return Outcome(goes_on.id)
 
 
@@ -369,15 +366,15 @@ def _unite_resources(write: Write, desk: Desk, row: AnyRow, goes_on: AnyRow) -> 
 def _unite_authors(write: Write, desk: Desk, row: AnyRow, goes_on: AnyRow) -> None:
     connection = write.connection
     moved = candidates.resources_by(connection, [row.pk])
-    places = update(Authorship).where(col(Authorship.author_pk) == row.pk)
-    with aggregates.followed(connection, moved):
+    places = update(Authorship).where(Authorship.author_pk == row.pk)
+    with aggregates.keep_counts(connection, moved):
         connection.execute(places.values(author_pk=goes_on.pk))
-    named = update(Author).where(pk(Author) == goes_on.pk)
+    named = update(Author).where(Author.pk == goes_on.pk)
     connection.execute(named.values(decided=True))
     agents.retire_nobodies(write, [row.pk], {row.pk: goes_on.pk})
     beside = candidates.resources_by(connection, [goes_on.pk])
     redo(write, desk.authority, beside=beside)
-    name = connection.scalar(select(col(Author.name)).where(pk(Author) == goes_on.pk))
+    name = connection.scalar(select(Author.name).where(Author.pk == goes_on.pk))
     if name != goes_on.name:
         # Whoever says into whom also says under which name.
         keep(write, desk.actor, "author", goes_on.id, {"name": goes_on.name})
@@ -388,7 +385,7 @@ def _unite_authors(write: Write, desk: Desk, row: AnyRow, goes_on: AnyRow) -> No
 def _unite_topics(write: Write, desk: Desk, row: AnyRow, goes_on: AnyRow) -> None:
     connection = write.connection
     topics.refuse_vocabulary(row)
-    before = topics.standing(connection, "topic", [row.pk, goes_on.pk])
+    before = topics.members(connection, "topic", [row.pk, goes_on.pk])
     names = topics.unite_topics(write, row, goes_on)
     keep(write, desk.actor, "topic", goes_on.id, names)
     rematch(write, desk.authority, goes_on.id, before)
@@ -401,14 +398,14 @@ _UNITE: Mapping[str, Callable[[Write, Desk, AnyRow, AnyRow], None]] = {
 }
 
 
-def remove(desk: Desk, id_: str, held: Held = anyhow) -> Outcome:
+def remove(desk: Desk, id_: str, precondition: Precondition = anyhow) -> Outcome:
     """Delete a resource for good: editions that list it again do not bring it back.
 
     Raises what `correct` does.
     """
     with writing(desk, "deleted", f"Deleted resource {id_}") as write:
         connection = write.connection
-        row = current(connection, "resource", id_, held)
+        row = current(connection, "resource", id_, precondition)
         if isinstance(row, Outcome):
             return row
         context = candidates.context(connection, desk.authority, again=[row.pk], people=False)
@@ -416,10 +413,10 @@ def remove(desk: Desk, id_: str, held: Held = anyhow) -> Outcome:
         records.leave_identities(
             connection, id_, [each for each in told if each.resource == row.pk]
         )
-        people = {seat.author for seat in context.authors.get(row.pk, ())}
+        people = {appearance.author for appearance in context.authors.get(row.pk, ())}
         resolution.bump(write, [row.pk])
         valued = resolution.values_of(connection, [row.pk])
-        with aggregates.followed(connection, [row.pk]):
+        with aggregates.keep_counts(connection, [row.pk]):
             _drop(connection, row)
         records.retire(write, "resource", [(id_, row.title, None)])
         agents.retire_nobodies(write, people, {})
@@ -428,18 +425,18 @@ def remove(desk: Desk, id_: str, held: Held = anyhow) -> Outcome:
     return Outcome(id_, revision=write.number)
 
 
-def remove_topic(desk: Desk, id_: str, held: Held = anyhow) -> Outcome:
+def remove_topic(desk: Desk, id_: str, precondition: Precondition = anyhow) -> Outcome:
     """Delete a topic for good: headings that name it do not bring it back.
 
     Raises what `correct` does, and `Conflict` for one of the vocabulary.
     """
     with writing(desk, "deleted", f"Deleted topic {id_}") as write:
         connection = write.connection
-        row = current(connection, "topic", id_, held)
+        row = current(connection, "topic", id_, precondition)
         if isinstance(row, Outcome):
             return row
         topics.refuse_vocabulary(row)
-        before = topics.standing(connection, "topic", [row.pk])
+        before = topics.members(connection, "topic", [row.pk])
         topics.drop_topic(write, row, desk.actor)
         aggregates.count(connection, ["topic"])
         match_again(write, desk.authority, before)
@@ -447,9 +444,9 @@ def remove_topic(desk: Desk, id_: str, held: Held = anyhow) -> Outcome:
 
 
 def _drop(connection: Connection, row: AnyRow) -> None:
-    mine = col(Mention.resource_pk) == row.pk
-    editions = set(connection.scalars(select(col(Mention.edition_pk)).where(mine)))
-    forget_said(connection, "resource", row.id)
+    mine = Mention.resource_pk == row.pk
+    editions = set(connection.scalars(select(Mention.edition_pk).where(mine)))
+    forget_corrections(connection, "resource", row.id)
     records.drop_resources(connection, [row.pk])
     for edition in editions:
         documents.count_resources(connection, edition)
@@ -474,17 +471,17 @@ def undo(desk: Desk, number: int) -> int:
         connection = write.connection
         _refuse_later(connection, number)
         rows = connection.execute(
-            select(Change).where(col(Change.revision) == number).order_by(pk(Change))
+            select(Change).where(Change.revision == number).order_by(Change.pk)
         ).all()
-        touched = journal.touched(connection, number, "resource_pk")
-        touched |= journal.touched(connection, number, "pk", "resource")
+        touched = journal.touched_numbers(connection, number, "resource_pk")
+        touched |= journal.touched_numbers(connection, number, "pk", "resource")
         journal.take_back(connection, number)
         if target.action == "merged":
             _tell_apart(connection, rows)
         _follow(write, desk, touched, rows)
-        if journal.made(connection, "identity", number, number):
-            later = journal.made(connection, "edition", number + 1, write.number)
-            there = connection.scalars(select(pk(Edition)).order_by(pk(Edition)))
+        if journal.inserted_numbers(connection, "identity", number, number):
+            later = journal.inserted_numbers(connection, "edition", number + 1, write.number)
+            there = connection.scalars(select(Edition.pk).order_by(Edition.pk))
             list_again(write, desk.authority, [x for x in there if x in later])
         _tell(write, rows)
         return write.number
@@ -499,12 +496,10 @@ _NOT_UNDONE = {
 
 
 def _target(connection: Connection, number: int) -> AnyRow:
-    asked = select(Revision).where(col(Revision.number) == min(number, LARGEST))
+    asked = select(Revision).where(Revision.number == min(number, LARGEST))
     found = connection.execute(asked).one_or_none()
     if found is None:
-        message = f"There is no revision {number}."
-        fault = Fault("not_found", message, "revision", str(number))
-        raise NotFound(message, faults=[fault])
+        raise NotFound.at(f"There is no revision {number}.", "revision", str(number))
     if found.action in _NOT_UNDONE:
         raise Conflict(f"Revision {number} {_NOT_UNDONE[found.action]}.")
     return found
@@ -513,13 +508,13 @@ def _target(connection: Connection, number: int) -> AnyRow:
 def _refuse_later(connection: Connection, number: int) -> None:
     """Raise `Conflict` where later revisions changed the same, and still count."""
     mine, theirs = aliased(Change), aliased(Change)
-    same = (col(theirs.type) == col(mine.type)) & (col(theirs.id) == col(mine.id))
-    checks = select(col(Revision.number)).where(col(Revision.action) == CHECKED)
+    same = (theirs.type == mine.type) & (theirs.id == mine.id)
+    checks = select(Revision.number).where(Revision.action == CHECKED)
     records = (
-        select(col(theirs.revision))
+        select(theirs.revision)
         .join(mine, same)
-        .where(col(mine.revision) == number, col(theirs.revision) > number)
-        .where(col(theirs.revision).not_in(checks))
+        .where(mine.revision == number, theirs.revision > number)
+        .where(theirs.revision.not_in(checks))
         .distinct()
     )
     later = set(connection.scalars(records))
@@ -531,15 +526,15 @@ def _refuse_later(connection: Connection, number: int) -> None:
             f"Revision {number} cannot be undone: its records have changed since, in "
             f"revision {named}. Undo that first, the newest before the others."
         )
-        raise Conflict(message, faults=[Fault("conflict", message, "revision", named)])
+        raise Conflict.at(message, "revision", named)
 
 
 def _balanced(connection: Connection, number: int) -> set[int]:
     """Return the later revisions that were undone again, and those that undid them."""
     rows = (
-        select(col(Revision.number), col(Revision.undoes))
-        .where(col(Revision.number) > number)
-        .order_by(col(Revision.number).desc())
+        select(Revision.number, Revision.undoes)
+        .where(Revision.number > number)
+        .order_by(Revision.number.desc())
     )
     undone: set[int] = set()
     balanced: set[int] = set()
@@ -558,7 +553,7 @@ def _tell_apart(connection: Connection, rows: Iterable[AnyRow]) -> None:
             one, other = sorted((row.id, row.successor))
             connection.execute(insert(Apart).values(one=one, other=other))
         elif row.action == "merged" and row.type == "author":
-            both = col(Author.id).in_((row.id, row.successor))
+            both = Author.id.in_((row.id, row.successor))
             connection.execute(update(Author).where(both).values(decided=True))
 
 
@@ -568,7 +563,7 @@ def _follow(write: Write, desk: Desk, touched: set[int], rows: Sequence[AnyRow])
     here = resolution.existing(connection, touched)
     index.forget(connection, touched - here)
     beside = _beside(connection, rows) - here
-    for edition in connection.scalars(select(pk(Edition))):
+    for edition in connection.scalars(select(Edition.pk)):
         documents.count_resources(connection, edition)
     changed = resolution.store_records(write, here | beside, corrected=here)
     judge_again(connection, here, desk.authority, until())
@@ -583,18 +578,17 @@ def _beside(connection: Connection, rows: Sequence[AnyRow]) -> set[int]:
     for type_ in ("author", "institution", "topic"):
         tie, table = TIES[type_], TABLES[type_]
         ids = {row.id for row in rows if row.type == type_}
-        under = select(tie.resource).join(table, pk(table) == tie.node)
-        found |= set(connection.scalars(under.where(among(col(table.id), ids))))
+        under = select(tie.resource).join(table, table.pk == tie.node)
+        found |= set(connection.scalars(under.where(among(table.id, ids))))
     return found
 
 
 def _tell(write: Write, rows: Sequence[AnyRow]) -> None:
     """Note in the feed what became of each record: it is restored, or it is gone."""
     also = [
-        each if each.action in GONE else each._replace(action="undone")
-        for each in once(write.touched)
+        each if each.action in GONE else each._replace(action="undone") for each in once(write.feed)
     ]
-    write.touched.clear()
+    write.feed.clear()
     for type_, table in TABLES.items():
         names = {row.id: row.name for row in rows if row.type == type_}
         here = _restored(write, table, names)
@@ -607,15 +601,15 @@ def _tell(write: Write, rows: Sequence[AnyRow]) -> None:
             heir = led[id_]
             action = "merged" if heir else "deleted"
             write.touch(action, type_, id_, names[id_], successor=heir or "")
-    done = {(each.type, each.id) for each in write.touched}
-    write.touched += [each for each in also if (each.type, each.id) not in done]
+    done = {(each.type, each.id) for each in write.feed}
+    write.feed += [each for each in also if (each.type, each.id) not in done]
 
 
 def _restored(write: Write, table: RecordTable, ids: Iterable[str]) -> dict[str, str]:
     """Return the names of the records that are there, of this revision now."""
     shown: Any = getattr(table, "name", None) or getattr(table, "title", None)
-    here = among(col(table.id), ids)
-    rows = select(col(table.id), col(shown)).where(here).order_by(col(table.id))
+    here = among(table.id, ids)
+    rows = select(table.id, shown).where(here).order_by(table.id)
     found: dict[str, str] = dict(write.connection.execute(rows).all())
     if table in {Author, Institution, Topic}:
         write.connection.execute(update(table).where(here).values(revision=write.number))
@@ -624,6 +618,6 @@ def _restored(write: Write, table: RecordTable, ids: Iterable[str]) -> dict[str,
 
 def _retired(connection: Connection, type_: str, ids: Iterable[str]) -> dict[str, str | None]:
     """Return what became of the ids that name no record any more."""
-    rows = select(col(Retired.id), col(Retired.successor))
-    mine = rows.where(col(Retired.type) == type_, among(col(Retired.id), ids))
+    rows = select(Retired.id, Retired.successor)
+    mine = rows.where(Retired.type == type_, among(Retired.id, ids))
     return dict(connection.execute(mine).all())

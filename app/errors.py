@@ -4,9 +4,9 @@
 exceptions: they are data (`documents.text.Block` of kind `unparsed`, warnings).
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from typing import ClassVar
+from typing import ClassVar, Self
 
 # So much of a value is repeated in an answer, and so many faults are told of a request:
 # what comes back is never many times what came.
@@ -51,192 +51,149 @@ class CatalogueError(Exception):
     status: ClassVar[int] = 500
     title: ClassVar[str] = "Internal error"
 
+    def __init_subclass__(cls, code: str = "", status: int = 0, title: str = "") -> None:
+        """Note what a kind of errors is called, where it is not called as the general one."""
+        super().__init_subclass__()
+        cls.code, cls.status, cls.title = code or cls.code, status or cls.status, title or cls.title
+
     def __init__(
-        self, detail: str, *, faults: Sequence[Fault] = (), headers: dict[str, str] | None = None
+        self,
+        detail: str = "",
+        *,
+        faults: Sequence[Fault] = (),
+        headers: dict[str, str] | None = None,
     ) -> None:
-        """Say in `detail` what went wrong and what to do next, in a sentence."""
+        """Say in `detail` what went wrong and what to do next, where the faults do not."""
         self.faults = tuple(faults[:MOST_FAULTS])
-        if len(detail) > _LONG and self.faults:
+        if self.faults and not 0 < len(detail) <= _LONG:
             detail = " ".join(fault.message for fault in self.faults)
         self.detail = cut(detail, _LONG)
         super().__init__(self.detail)
         self.headers = headers or {}
 
+    @classmethod
+    def at(  # noqa: PLR0917 - the parts of a fault
+        cls,
+        message: str,
+        parameter: str | None = None,
+        value: str | None = None,
+        allowed: tuple[str, ...] | None = None,
+        near: Iterable[str] = (),
+        headers: dict[str, str] | None = None,
+    ) -> Self:
+        """Return the error of one fault: of which parameter or field, and what would be right."""
+        fault = Fault(cls.code, message, parameter, value, allowed, tuple(near) or None)
+        return cls(message, faults=[fault], headers=headers)
 
-class BadRequest(CatalogueError):
+
+class BadRequest(
+    CatalogueError, code="invalid_value", status=400, title="The request cannot be understood"
+):
     """The query cannot be understood; the faults say which parts and why."""
 
-    code = "invalid_value"
-    status = 400
-    title = "The request cannot be understood"
 
-    def __init__(self, faults: Sequence[Fault]) -> None:
-        """Take at least one fault."""
-        super().__init__(" ".join(fault.message for fault in faults), faults=faults)
-
-
-class UnknownParameter(BadRequest):
+class UnknownParameter(BadRequest, code="unknown_parameter"):
     """A parameter that the route does not have."""
 
-    code = "unknown_parameter"
 
-
-class InvalidValue(BadRequest):
+class InvalidValue(BadRequest, code="invalid_value"):
     """A value that its parameter cannot take."""
 
-    code = "invalid_value"
 
-
-class UnknownValue(BadRequest):
+class UnknownValue(BadRequest, code="unknown_value"):
     """A well-formed value that names nothing in the catalogue."""
 
-    code = "unknown_value"
 
-
-class OutOfRange(BadRequest):
+class OutOfRange(BadRequest, code="out_of_range"):
     """A number below or above what its parameter takes."""
 
-    code = "out_of_range"
 
-
-class RepeatedParameter(BadRequest):
+class RepeatedParameter(BadRequest, code="repeated_parameter"):
     """A single-valued parameter that was given more than once."""
 
-    code = "repeated_parameter"
 
-
-class InvalidCursor(BadRequest):
+class InvalidCursor(BadRequest, code="invalid_cursor"):
     """A cursor that is broken or belongs to another query."""
 
-    code = "invalid_cursor"
 
-
-class Unauthorized(CatalogueError):
+class Unauthorized(CatalogueError, code="unauthorized", status=401, title="A key is needed"):
     """No key, or a key that is wrong, expired or revoked."""
 
-    code = "unauthorized"
-    status = 401
-    title = "A key is needed"
 
-
-class Forbidden(CatalogueError):
+class Forbidden(CatalogueError, code="forbidden", status=403, title="The key does not allow this"):
     """A good key whose scope is too small."""
 
-    code = "forbidden"
-    status = 403
-    title = "The key does not allow this"
 
-
-class NotFound(CatalogueError):
+class NotFound(CatalogueError, code="not_found", status=404, title="Not found"):
     """Nothing stands at this path."""
 
-    code = "not_found"
-    status = 404
-    title = "Not found"
 
-
-class MethodNotAllowed(CatalogueError):
+class MethodNotAllowed(
+    CatalogueError, code="method_not_allowed", status=405, title="Method not allowed"
+):
     """The path exists, the method does not."""
 
-    code = "method_not_allowed"
-    status = 405
-    title = "Method not allowed"
 
-
-class NotAcceptable(CatalogueError):
+class NotAcceptable(
+    CatalogueError, code="not_acceptable", status=406, title="No acceptable format"
+):
     """No format that the route has is acceptable."""
 
-    code = "not_acceptable"
-    status = 406
-    title = "No acceptable format"
 
-
-class Conflict(CatalogueError):
+class Conflict(CatalogueError, code="conflict", status=409, title="Conflict"):
     """The change contradicts what is there."""
 
-    code = "conflict"
-    status = 409
-    title = "Conflict"
 
-
-class Gone(CatalogueError):
+class Gone(CatalogueError, code="gone", status=410, title="Deleted"):
     """The record was deleted."""
 
-    code = "gone"
-    status = 410
-    title = "Deleted"
 
-
-class PreconditionFailed(CatalogueError):
+class PreconditionFailed(
+    CatalogueError, code="precondition_failed", status=412, title="The record has changed"
+):
     """The record has changed since it was read."""
 
-    code = "precondition_failed"
-    status = 412
-    title = "The record has changed"
 
-
-class TooLarge(CatalogueError):
+class TooLarge(CatalogueError, code="too_large", status=413, title="Too large"):
     """A body, list or text above a limit that the message names."""
 
-    code = "too_large"
-    status = 413
-    title = "Too large"
 
-
-class UnsupportedMediaType(CatalogueError):
+class UnsupportedMediaType(
+    CatalogueError, code="unsupported_media_type", status=415, title="Unsupported media type"
+):
     """A body in a media type that the route does not read."""
 
-    code = "unsupported_media_type"
-    status = 415
-    title = "Unsupported media type"
 
-
-class InvalidBody(CatalogueError):
+class InvalidBody(
+    CatalogueError, code="invalid_body", status=422, title="The body cannot be understood"
+):
     """A body that is not what the route reads."""
 
-    code = "invalid_body"
-    status = 422
-    title = "The body cannot be understood"
 
-
-class PreconditionRequired(CatalogueError):
+class PreconditionRequired(
+    CatalogueError, code="precondition_required", status=428, title="If-Match is needed"
+):
     """A change without `If-Match`."""
 
-    code = "precondition_required"
-    status = 428
-    title = "If-Match is needed"
 
-
-class RangeNotSatisfiable(CatalogueError):
+class RangeNotSatisfiable(CatalogueError, code="out_of_range", status=416, title="No such part"):
     """A part of a file that begins behind its end."""
 
-    code = "out_of_range"
-    status = 416
-    title = "No such part"
 
-
-class TooManyRequests(CatalogueError):
+class TooManyRequests(
+    CatalogueError, code="too_many_requests", status=429, title="Too many requests"
+):
     """More costly requests of one caller than an operator allows."""
 
-    code = "too_many_requests"
-    status = 429
-    title = "Too many requests"
 
-
-class HeadTooLarge(CatalogueError):
+class HeadTooLarge(
+    CatalogueError, code="head_too_large", status=431, title="The head of the request is too large"
+):
     """A request whose address and headers are longer than any needs to be."""
 
-    code = "head_too_large"
-    status = 431
-    title = "The head of the request is too large"
 
-
-class Unavailable(CatalogueError):
+class Unavailable(CatalogueError, code="unavailable", status=503, title="Not available now"):
     """The database cannot be reached, is read-only, full, locked or outdated."""
-
-    code = "unavailable"
-    status = 503
-    title = "Not available now"
 
     def __init__(self, detail: str, *, retry_after: int = 5) -> None:
         """Say when to come back, in seconds."""

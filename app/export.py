@@ -1,7 +1,7 @@
 """All records that match a query, in a format: the same bytes for API and command."""
 
 import json
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
 
@@ -10,10 +10,9 @@ from sqlalchemy import Engine
 from app.formats.common import Context, Document, View
 from app.formats.registry import FORMATS
 from app.store.read import links, nouns, pages
-from app.store.read.nouns import Records
 from app.store.read.pages import Page, Walk
 from app.store.read.parameters import LISTS, check_carried
-from app.store.read.request import Asked, parse
+from app.store.read.request import Criteria, parse
 from app.store.values import read_choice
 
 # Large enough that a piece costs little, small enough to keep no memory.
@@ -42,13 +41,15 @@ def exporting(engine: Engine, query: bytes, name: str, noun: str = "resources") 
     byte.
     """
     format_ = FORMATS[read_choice("format", name, tuple(FORMATS))]
-    asked = parse(query, LISTS[noun])
-    check_carried(asked, LISTS[noun], name)
+    criteria = parse(query, LISTS[noun])
+    check_carried(criteria, LISTS[noun], name)
     context = context_of(engine) if format_.cites else Context()
-    with walk_of(engine, noun, asked) as walk:
+    with walk_of(engine, noun, criteria) as walk:
         if format_.cites:
-            context = context.of(walk.documents(), documents_asked(walk.asked))
-        texts = format_.render(walk.texts, View(noun, asked.fields, context, asked.bom == "true"))
+            context = context.of(walk.documents(), documents_of_filters(walk.criteria))
+        texts = format_.render(
+            walk.texts, View(noun, criteria.fields, context, criteria.bom == "true")
+        )
         yield Export(walk.count, walk.revision, _pieces(texts), walk.rest)
 
 
@@ -59,7 +60,7 @@ def context_of(
 
     `base` is the public address of the service; only pages tell where they are.
     """
-    credited, names = nouns.cited(engine)
+    credited, names = nouns.credits_and_names(engine)
     parts = {x.id: (x.family, x.given) for x in names}
     found = {x.id: Document(x.title, x.source, x.licence) for x in credited}
     after = following and f"{base}{following}"
@@ -72,9 +73,9 @@ def documents_of(texts: Iterable[str]) -> list[str]:
     return list(dict.fromkeys(each.partition(":")[0] for each in editions))
 
 
-def documents_asked(asked: Asked) -> set[str]:
+def documents_of_filters(criteria: Criteria) -> set[str]:
     """Return the ids of the documents that filters ask for, by themselves or an edition."""
-    parts = (part for part in asked.filters if part.name in ("document", "edition"))
+    parts = (part for part in criteria.filters if part.name in ("document", "edition"))
     values = (value for part in parts for group in part.groups for value in group)
     return {str(value).partition(":")[0] for value in values}
 
@@ -92,29 +93,20 @@ def _pieces(texts: Iterable[str]) -> Iterator[bytes]:
 
 # The lists by noun: a page of any of them, or all that matches.
 
-# Resources are stored ready to serve: nothing makes records of them.
-RECORDS: Mapping[str, Records] = {
-    "authors": nouns.author_records,
-    "institutions": nouns.institution_records,
-    "topics": nouns.topic_records,
-    "categories": nouns.category_records,
-    "documents": nouns.document_records,
-}
 
-
-def page_of(engine: Engine, noun: str, asked: Asked) -> Page:
+def page_of(engine: Engine, noun: str, criteria: Criteria) -> Page:
     """Return a page of the list `noun`; raises `UnknownValue`."""
     if noun == "resources":
-        return pages.resources(engine, asked)
+        return pages.resources(engine, criteria)
     if noun == "links":
-        return links.listing(engine, asked)
-    return nouns.listing(engine, noun, asked, RECORDS[noun])
+        return links.listing(engine, criteria)
+    return nouns.listing(engine, noun, criteria)
 
 
-def walk_of(engine: Engine, noun: str, asked: Asked) -> AbstractContextManager[Walk]:
+def walk_of(engine: Engine, noun: str, criteria: Criteria) -> AbstractContextManager[Walk]:
     """Give all that matches as one snapshot; raises `UnknownValue`."""
     if noun == "resources":
-        return pages.resource_walk(engine, asked)
+        return pages.resource_walk(engine, criteria)
     if noun == "links":
-        return links.walking(engine, asked)
-    return nouns.walking(engine, noun, asked, RECORDS[noun])
+        return links.walking(engine, criteria)
+    return nouns.walking(engine, noun, criteria)

@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -13,8 +13,8 @@ from rich.text import Text
 
 from app.documents.detection import why_unread
 from app.documents.entries import read
-from app.errors import CatalogueError, Fault, InvalidBody, InvalidValue, TooLarge
-from app.ingest import Report, Source, checked
+from app.errors import CatalogueError, InvalidBody, InvalidValue, TooLarge
+from app.ingest import Report, Source, check_source
 from app.reading import Limits, content_of, format_of
 from app.store.write.documents import DocumentFacts
 from app.text import slug
@@ -22,34 +22,36 @@ from app.text import slug
 _SUFFIXES = frozenset({".md", ".markdown", ".mkd"})
 
 
-@dataclass(frozen=True, slots=True)
-class Said:
-    """What the command says of the documents; None says nothing."""
-
-    document: str | None = None
-    edition: str | None = None
-    date: str | None = None
-    title: str | None = None
-    source: str | None = None
-    licence: str | None = None
-    base: str | None = None
-    format: str | None = None
-
-
-def sources(files: list[str], said: Said, limits: Limits) -> list[Source]:
+def sources(
+    files: list[str],
+    facts: DocumentFacts,
+    limits: Limits,
+    *,
+    edition: str | None,
+    date: str | None,
+    format_: str | None,
+) -> list[Source]:
     """Read and check every file; raise before the first is imported.
+
+    Without an id in `facts` each file tells its own; so does the format.
 
     Raises:
         InvalidValue: options that do not go together or make no sense.
         CatalogueError, InvalidBody, TooLarge: a file that cannot be taken.
     """
     names = [name for file in files for name in _files(file)]
-    if len(names) > 1 and (said.document or said.edition):
-        fault = Fault(
-            "invalid_value", "--document and --edition name one text: give one file with them."
-        )
-        raise InvalidValue([fault])
-    found = [_source(name, said, limits) for name in names]
+    if len(names) > 1 and (facts.id or edition):
+        raise InvalidValue.at("--document and --edition name one text: give one file with them.")
+    found = []
+    for name in names:
+        try:
+            text = content_of(name, limits)
+            own = replace(facts, id=facts.id or _document_id(name, text))
+            source = Source(own, text, edition, date, format_of(name, format_))
+            check_source(source, limits)
+        except (InvalidBody, TooLarge) as error:
+            raise type(error)(f"{name}: {error.detail}") from error
+        found.append(source)
     _require_distinct(names, found)
     return found
 
@@ -67,8 +69,7 @@ def _files(name: str) -> list[str]:
         and not any(x.startswith(".") for x in path.relative_to(folder).parts)
     )
     if not found:
-        message = f"{name}: this folder holds no Markdown files."
-        raise CatalogueError(message)
+        raise CatalogueError(f"{name}: this folder holds no Markdown files.")
     return found
 
 
@@ -78,39 +79,23 @@ def _require_distinct(names: list[str], found: list[Source]) -> None:
     for name, source in zip(names, found, strict=True):
         other = taken.setdefault(source.document.id, name)
         if other is not name:
-            fault = Fault(
-                "invalid_value",
+            raise InvalidValue.at(
                 f"{other} and {name} would both be the document {source.document.id}: "
-                "import them one by one with --document.",
+                "import them one by one with --document."
             )
-            raise InvalidValue([fault])
-
-
-def _source(name: str, said: Said, limits: Limits) -> Source:
-    try:
-        text = content_of(name, limits)
-        id_ = said.document or _document_id(name, text)
-        facts = DocumentFacts(id_, said.title, said.source, said.licence, said.base)
-        source = Source(facts, text, said.edition, said.date, format_of(name, said.format))
-        checked(source, limits)
-    except (InvalidBody, TooLarge) as error:
-        raise type(error)(f"{name}: {error.detail}") from error
-    return source
 
 
 def _document_id(name: str, text: str) -> str:
     """Return the slug of the file name, of the first heading for README.md."""
     if name == "-":
-        fault = Fault("invalid_value", "Standard input needs --document.")
-        raise InvalidValue([fault])
+        raise InvalidValue.at("Standard input needs --document.")
     stem = Path(name).stem
     if stem.lower() == "readme":
         headings = read(text).headings
         stem = headings[0].name if headings else Path(name).resolve().parent.name
     found = slug(stem)
     if not found:
-        fault = Fault("invalid_value", f"{name}: no id can be made of it: --document.")
-        raise InvalidValue([fault])
+        raise InvalidValue.at(f"{name}: no id can be made of it: --document.")
     return found
 
 
@@ -190,7 +175,7 @@ Side = tuple[str, str, list[str]]
 
 def _sides(report: Report) -> Iterator[Side]:
     """Give the lines of each entry, their text, and what was read of them."""
-    rows = [(each, list(_said(each))) for each in report.readings or ()]
+    rows = [(each, list(_reading_lines(each))) for each in report.readings or ()]
     rows += [
         (block, [f"{_MARK}unparsed: {why_unread(block['code'])}"]) for block in report.unparsed
     ]
@@ -198,7 +183,7 @@ def _sides(report: Report) -> Iterator[Side]:
         yield _lines_of(each["line_start"], each["line_end"]), each["text"], said
 
 
-def _said(reading: dict[str, Any]) -> Iterator[str]:
+def _reading_lines(reading: dict[str, Any]) -> Iterator[str]:
     """Give the lines that tell what was read of an entry."""
     resource = reading["resource"]
     if resource is None:

@@ -11,7 +11,6 @@ from typing import Any
 
 from sqlalchemy import Connection, Engine, select
 from sqlalchemy.exc import DBAPIError
-from sqlmodel import col
 
 from app.catalogue.authority import Authority
 from app.catalogue.diff import needed
@@ -48,8 +47,8 @@ from app.reading import (
 )
 from app.store.api_keys import COMMAND
 from app.store.bulk import AnyRow
-from app.store.engine import ask, is_over, reading, translated, unavailable, writing
-from app.store.tables import Document, Edition, Mention, pk
+from app.store.engine import ask, is_over, reading, translating_errors, unavailable, writing
+from app.store.tables import Document, Edition, Mention
 from app.store.transfer.copying import scratch
 from app.store.turns import importing
 from app.store.write import agents, aggregates, candidates, documents, topics
@@ -157,11 +156,11 @@ def report_of(edition: AnyRow, text: Cited, *, changed: bool) -> Report:
     )
 
 
-def checked(source: Source, limits: Limits) -> None:
+def check_source(source: Source, limits: Limits) -> None:
     """Refuse what cannot be imported, with what to do about it."""
     faults = list(_faults(source))
     if faults:
-        raise InvalidValue(faults)
+        raise InvalidValue(faults=faults)
     size = len(source.text.encode("utf-8", "surrogatepass"))
     if size > limits.max_bytes:
         message = (
@@ -197,7 +196,7 @@ def _faults(source: Source) -> Iterator[Fault]:
 
 
 def _is_date(text: str) -> bool:
-    """Say whether `text` is a year, month or day that there is (EDTF, level 0)."""
+    """Return whether `text` is a year, month or day that there is (EDTF, level 0)."""
     if not DATE.fullmatch(text):
         return False
     try:
@@ -223,7 +222,7 @@ def apply_authority(engine: Engine, authority: Authority, *, actor: str = COMMAN
             return False
     summary = "Applied the seed's files"
     with (
-        translated(),
+        translating_errors(),
         importing(engine),
         revise(engine, actor=actor, action=RENEWED, summary=summary) as write,
     ):
@@ -252,17 +251,17 @@ def in_step(write: Write, authority: Authority) -> None:
 
 
 def reconcile(
-    known: Context, authority: Authority, new: Sequence[Listing] = (), again: Collection[int] = ()
+    context: Context, authority: Authority, new: Sequence[Listing] = (), again: Collection[int] = ()
 ) -> Resolution:
     """Return who and what new listings are among what is known, some of it judged again."""
     return resolve(
-        [*new, *known.listings, *known.by_hand],
-        known.authors,
+        [*new, *context.listings, *context.by_hand],
+        context.authors,
         authority,
         until(),
         again=again,
-        decisions=known.decisions,
-        scope=known.scope,
+        decisions=context.decisions,
+        scope=context.scope,
         ask=ask,
     )
 
@@ -274,10 +273,10 @@ _Texts = Mapping[tuple[str, str], Sequence[Citation]]
 def _reread(connection: Connection, authority: Authority) -> _Texts:
     """Read the texts of all editions again: new names make other claims."""
     texts = (
-        select(col(Document.id), col(Edition.label), col(Edition.text), col(Edition.format))
+        select(Document.id, Edition.label, Edition.text, Edition.format)
         .select_from(Edition)
-        .join(Document, pk(Document) == col(Edition.document_pk))
-        .order_by(pk(Document), col(Edition.position))
+        .join(Document, Document.pk == Edition.document_pk)
+        .order_by(Document.pk, Edition.position)
     )
     return {
         (document, label): cited(read(text, format_), authority).citations
@@ -316,7 +315,7 @@ def link_headings(
         if path:
             titles[path].append(citation.title)
         people |= {fold(str(c.value)) for c in citation.claims if c.field == "author"}
-    known_of = authority.vocabulary.with_curated(topics.curated(write.connection))
+    known_of = authority.vocabulary.with_curated(topics.curated_topics(write.connection))
     found = subjects(titles, people, authority)
     return topics.link(write, known_of, categories, titles, found)
 
@@ -326,9 +325,9 @@ def match_again(write: Write, authority: Authority, resources: Iterable[int]) ->
     again = existing(write.connection, resources)
     if not again:
         return
-    known = candidates.context(write.connection, authority, again=again, people=False)
-    resolution = reconcile(known, authority, again=again)
-    absorb(write, resolution, known, authority, judges=False)
+    context = candidates.context(write.connection, authority, again=again, people=False)
+    resolution = reconcile(context, authority, again=again)
+    absorb(write, resolution, context, authority, judges=False)
 
 
 # The way in for documents: read, resolved and saved as one revision, or not at all.
@@ -363,7 +362,7 @@ def import_edition(
         Unavailable: the database cannot be written.
     """
     limits = limits or Limits()
-    checked(source, limits)
+    check_source(source, limits)
     source = replace(source, text=laid_out(source.text, source.format))
     if source.format == "markdown" and _full_lines(source.text) > limits.max_lines:
         message = (
@@ -386,7 +385,7 @@ def import_edition(
         apply_authority(engine, authority, actor=actor)
     summary = f"Imported {source.document.id}"
     with (
-        translated(),
+        translating_errors(),
         scratch(engine, briefly=entries <= _LONG) if dry_run else nullcontext(engine) as target,
         importing(engine) if entries > _LONG and not dry_run else nullcontext(),
         revise(target, actor=actor, action="imported", summary=summary, dry_run=dry_run) as write,
@@ -413,7 +412,7 @@ class _Import:
     def run(self) -> Report:
         """Resolve and save, unless there is nothing new."""
         facts, connection = self.source.document, self.write.connection
-        document = documents.find_document(connection, facts.id)
+        document = connection.execute(select(Document).where(Document.id == facts.id)).first()
         editions = documents.editions_of(connection, document.pk) if document else []
         label = self.source.label or documents.next_label(editions)
         same = self._same(editions)
@@ -436,7 +435,7 @@ class _Import:
     ) -> Report:
         """Save the new edition and all that follows from it."""
         facts, connection = self.source.document, self.write.connection
-        near = None if document else documents.resembled(connection, facts.id)
+        near = None if document else documents.similar_documents(connection, facts.id)
         before = documents.resources_in(connection, editions[-1].pk) if editions else set()
         citations, reading = text.citations, text.reading
         number = documents.save_document(self.write, document, facts, reading.title)
@@ -447,11 +446,13 @@ class _Import:
         categories = documents.save_categories(self.write, facts, number, edition, used)
         moved = link_headings(self.write, self.authority, citations, categories)
         new = _listings(connection, edition, categories, citations)
-        known = candidates.context(connection, self.authority, new)
-        resolution = reconcile(known, self.authority, new)
+        context = candidates.context(connection, self.authority, new)
+        resolution = reconcile(context, self.authority, new)
         self.progress("saving", 0, 1)
         absorbed = absorb(
-            *(self.write, resolution, known, self.authority), edition=edition, categories=categories
+            *(self.write, resolution, context, self.authority),
+            edition=edition,
+            categories=categories,
         )
         match_again(self.write, self.authority, moved)
         documents.count_resources(connection, edition)
@@ -557,23 +558,23 @@ def list_again(write: Write, authority: Authority, editions: Iterable[int]) -> N
     for number in editions:
         row = _edition(connection, number)
         categories = documents.categories_of(connection, row.document)
-        lines = select(col(Mention.line_start)).where(col(Mention.edition_pk) == number)
+        lines = select(Mention.line_start).where(Mention.edition_pk == number)
         # What failed then is left alone.
         taken = set(connection.scalars(lines)) | documents.failed_lines(connection, number)
         citations = cited(read(row.text, row.format), authority).citations
         left = [each for each in citations if each.entry.span.first not in taken]
         new = _listings(connection, number, categories, left)
-        known = candidates.context(connection, authority, new)
-        resolution = reconcile(known, authority, new)
-        absorb(write, resolution, known, authority, edition=number, categories=categories)
+        context = candidates.context(connection, authority, new)
+        resolution = reconcile(context, authority, new)
+        absorb(write, resolution, context, authority, edition=number, categories=categories)
         documents.count_resources(connection, number)
 
 
 def _edition(connection: Connection, number: int) -> AnyRow:
     return connection.execute(
-        select(Edition, col(Document.id).label("document"), col(Document.base), col(Document.title))
-        .join(Document, pk(Document) == col(Edition.document_pk))
-        .where(pk(Edition) == number)
+        select(Edition, Document.id.label("document"), Document.base, Document.title)
+        .join(Document, Document.pk == Edition.document_pk)
+        .where(Edition.pk == number)
     ).one()
 
 

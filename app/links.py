@@ -19,7 +19,6 @@ from typing import Any
 
 import httpx
 from sqlalchemy import Connection, Engine, and_, delete, func, inspect, or_, select, update
-from sqlmodel import col
 
 from app.catalogue.health import (
     PERMANENT,
@@ -35,7 +34,7 @@ from app.catalogue.health import (
     wait_of,
 )
 from app.config import Network, Settings
-from app.errors import Fault, Unavailable, UnknownValue
+from app.errors import Unavailable, UnknownValue
 from app.reading import Progress, silent
 from app.store.bulk import among, insert_rows
 from app.store.engine import reading, writing
@@ -81,7 +80,7 @@ class RestingError(Exception):
 _FAILURES = (httpx.HTTPError, httpx.InvalidURL, OSError, ValueError)
 
 
-async def resolved(host: str, port: int) -> Sequence[str]:
+async def addresses_of(host: str, port: int) -> Sequence[str]:
     """Look up the addresses of a host, numbers in all their spellings too."""
     try:
         found = await asyncio.get_running_loop().getaddrinfo(host, port, type=socket.SOCK_STREAM)
@@ -156,7 +155,7 @@ class Asker:
         agent: str,
         allowed: Sequence[Network],
         clock: Clock,
-        resolve: Resolve = resolved,
+        resolve: Resolve = addresses_of,
         seconds: float = SECONDS,
     ) -> None:
         """Begin as `agent`; `allowed` networks may be asked though they are not public."""
@@ -271,7 +270,7 @@ def host_of(url: str) -> str:
 # --- A run: all addresses, 20 hosts at once ------------------------------------------
 
 # An address, what it answered, when, and how long its host wants to be left alone.
-Found = tuple[str, Answer, datetime, float]
+AddressAnswer = tuple[str, Answer, datetime, float]
 
 
 @dataclass(slots=True)
@@ -295,7 +294,7 @@ def check(
     progress: Progress = silent,
     waiting: Callable[[], None] = lambda: None,
     clock: Clock | None = None,
-    resolve: Resolve = resolved,
+    resolve: Resolve = addresses_of,
 ) -> Outcome:
     """Ask addresses and store what was found; a dry run tells which, and asks none.
 
@@ -323,25 +322,24 @@ def _plan(connection: Connection, documents: Sequence[str], at: datetime | None)
     """Return the addresses to ask, of documents or of all; with a time those due then."""
     asked_at = func.coalesce(func.max(LinkCheck.checked_at), "")
     urls = (
-        select(col(Link.url))
-        .outerjoin(LinkCheck, col(LinkCheck.url) == col(Link.url))
-        .where(col(Link.url).is_not(None))
-        .group_by(col(Link.url))
-        .order_by(asked_at, col(Link.url))
+        select(Link.url)
+        .outerjoin(LinkCheck, LinkCheck.url == Link.url)
+        .where(Link.url.is_not(None))
+        .group_by(Link.url)
+        .order_by(asked_at, Link.url)
     )
     if documents:
-        there = connection.scalars(select(col(Document.id))).all()
+        there = connection.scalars(select(Document.id)).all()
         for id_ in set(documents).difference(there):
             message = f"There is no document {id_!r}."
-            near = nearest(id_, there) or None
-            raise UnknownValue([Fault("unknown_value", message, "document", id_, None, near)])
+            raise UnknownValue.at(message, "document", id_, None, nearest(id_, there))
         urls = urls.where(links_of_document(documents))
     if at is not None:
         known = (
-            and_(col(LinkCheck.verdict) == status, col(LinkCheck.checked_at) <= until)
+            and_(LinkCheck.verdict == status, LinkCheck.checked_at <= until)
             for status, until in due_until(at).items()
         )
-        urls = urls.where(or_(col(LinkCheck.url).is_(None), *known))
+        urls = urls.where(or_(LinkCheck.url.is_(None), *known))
     found = (str(url) for url in connection.scalars(urls))
     return [url for url in found if url.lower().startswith(("http:", "https:"))]
 
@@ -359,7 +357,7 @@ class _Run:
             hosts[host_of(url)].append(url)
         # Those that take longest begin first: taken from the end.
         self._left = sorted(hosts.values(), key=len)
-        self._new: list[Found] = []
+        self._new: list[AddressAnswer] = []
         self._storing = asyncio.Lock()
         self._stored_at = 0.0
 
@@ -393,11 +391,9 @@ class _Run:
     def _rest(self) -> None:
         """Leave those hosts alone that said so in an earlier run."""
         now = self._clock.now()
-        rows = select(col(LinkCheck.url), col(LinkCheck.retry_at))
+        rows = select(LinkCheck.url, LinkCheck.retry_at)
         with reading(self._engine) as connection:
-            for url, until in connection.execute(
-                rows.where(col(LinkCheck.retry_at) > time_text(now))
-            ):
+            for url, until in connection.execute(rows.where(LinkCheck.retry_at > time_text(now))):
                 wait = datetime.fromisoformat(str(until)) - now
                 self._asker.hosts.rest(host_of(url), wait.total_seconds())
 
@@ -434,10 +430,10 @@ class _Run:
                     del self._new[: len(some)]
 
 
-def _store(engine: Engine, found: Sequence[Found]) -> Counter[str]:
+def _store(engine: Engine, found: Sequence[AddressAnswer]) -> Counter[str]:
     """Store what addresses answered; return how many have which status now."""
     with writing(engine) as connection:
-        mine = among(col(LinkCheck.url), [url for url, *_ in found])
+        mine = among(LinkCheck.url, [url for url, *_ in found])
         rows = connection.execute(select(*inspect(LinkCheck).columns).where(mine)).mappings()
         known = {row["url"]: dict(row) for row in rows}
         batch = (connection.scalar(select(func.max(LinkCheck.batch))) or 0) + 1
@@ -447,7 +443,7 @@ def _store(engine: Engine, found: Sequence[Found]) -> Counter[str]:
     return Counter(row["verdict"] for row in new)
 
 
-def _row(known: Mapping[str, Any], found: Found) -> dict[str, Any]:
+def _row(known: Mapping[str, Any], found: AddressAnswer) -> dict[str, Any]:
     """Return the row of an address that was asked just now."""
     url, answer, at, wait = found
     before = Check(**{name: known[name] for name in Check.__slots__}) if known else Check()
@@ -462,18 +458,18 @@ def publish(engine: Engine) -> Sequence[tuple[str, str, str]]:
 
     The same status again is no news: then nothing is written.
     """
-    news = col(LinkCheck.status) != col(LinkCheck.verdict)
-    rows = select(col(LinkCheck.url), col(LinkCheck.status), col(LinkCheck.verdict))
+    news = LinkCheck.status != LinkCheck.verdict
+    rows = select(LinkCheck.url, LinkCheck.status, LinkCheck.verdict)
     with reading(engine) as connection:
         if connection.execute(rows.where(news).limit(1)).first() is None:
             return ()
     with revise(engine, actor=ACTOR, action=CHECKED, summary="Checked links") as write:
         connection = write.connection
         changed = [(u, b, a) for u, b, a in connection.execute(rows.where(news))]
-        told = {"status": col(LinkCheck.verdict), "since": col(LinkCheck.checked_at)}
+        told = {"status": LinkCheck.verdict, "since": LinkCheck.checked_at}
         connection.execute(update(LinkCheck).where(news).values(**told))
-        mine = among(col(Link.url), [url for url, _, _ in changed])
-        resources = set(connection.scalars(select(col(Link.resource_pk)).where(mine)))
+        mine = among(Link.url, [url for url, _, _ in changed])
+        resources = set(connection.scalars(select(Link.resource_pk).where(mine)))
         store_records(write, resources)
         judge_links(connection, resources)
         for url, before, after in changed:

@@ -27,7 +27,7 @@ from app.store.engine import open_engine, write_ahead
 from app.store.execution import Brief, Commits
 from app.store.transfer.dump import Dumps, sweep
 from app.web import border, curation, lists, problems, service
-from app.web.border import Border, Exact, Kept, noted
+from app.web.border import AnswerCache, Border, Exact, note_request
 from app.web.negotiation import MEDIA_TYPES
 from app.web.openapi import INTRODUCTION, Described
 from app.web.pages.routes import ROUTERS as PAGES
@@ -58,11 +58,11 @@ class Catalogue(Described):
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer a request, with its id."""
-        await noted(self._answer, scope, receive, send, self.state.metrics)
+        await note_request(self._answer, scope, receive, send, self.state.metrics)
 
     async def _answer(self, scope: Scope, receive: Receive, send: Send) -> None:
-        kept: Kept = self.state.kept
-        await kept(super().__call__, scope, receive, send)
+        answers: AnswerCache = self.state.answers
+        await answers(super().__call__, scope, receive, send)
 
 
 def create_app(settings: Settings) -> FastAPI:
@@ -114,7 +114,7 @@ def _open(state: State, settings: Settings) -> None:
     state.health = open_engine(reads, most=1, there=True)
     state.work = Work(settings)
     state.commits = Commits.of(state.engine)
-    state.kept = Kept(state.commits, settings.answer_cache_bytes)
+    state.answers = AnswerCache(state.commits, settings.answer_cache_bytes)
     # Writes, and the keys they need, never go to a replica; nor do reads with a key.
     state.writer = open_engine(settings.database_url, most=2 * WRITERS, sure=True, there=True)
     state.writes, state.imports = CapacityLimiter(WRITERS), CapacityLimiter(IMPORTERS)

@@ -23,7 +23,7 @@ from app.documents.bibliographies.common import Item, Splitter
 from app.documents.citation import cite
 from app.documents.conventions import Conventions, Observation, find_conventions, observe
 from app.documents.text import Citation, Claim, Entry, Reading, passage_of
-from app.errors import CatalogueError, Fault, InvalidBody, InvalidValue, TooLarge
+from app.errors import CatalogueError, InvalidBody, InvalidValue, TooLarge
 
 logger = logging.getLogger(__name__)
 
@@ -306,8 +306,7 @@ def decoded(data: bytes) -> str:
         return data.decode("utf-8")
     except UnicodeDecodeError as error:
         line = data.count(b"\n", 0, error.start) + 1
-        message = f"The text is not UTF-8 (line {line}); convert it first."
-        raise InvalidBody(message) from error
+        raise InvalidBody(f"The text is not UTF-8 (line {line}); convert it first.") from error
 
 
 def format_of(name: str, said: str | None = None) -> Format:
@@ -317,8 +316,7 @@ def format_of(name: str, said: str | None = None) -> Format:
     for known in FORMATS:
         if said == known:
             return known
-    message = f"There is no format {said!r} but {', '.join(FORMATS)}."
-    raise InvalidValue([Fault("invalid_value", message)])
+    raise InvalidValue.at(f"There is no format {said!r} but {', '.join(FORMATS)}.")
 
 
 def text_of(name: str, limits: Limits) -> str:
@@ -329,10 +327,9 @@ def text_of(name: str, limits: Limits) -> str:
     try:
         return content_of(name, limits)
     except (InvalidBody, TooLarge) as error:
-        fault = Fault("invalid_value", f"{name}: {error.detail}")
-        raise InvalidValue([fault]) from error
+        raise InvalidValue.at(f"{name}: {error.detail}") from error
     except CatalogueError as error:
-        raise InvalidValue([Fault("invalid_value", error.detail)]) from error
+        raise InvalidValue.at(error.detail) from error
 
 
 def content_of(name: str, limits: Limits) -> str:

@@ -120,9 +120,9 @@ class Discreet(logging.Filter):
         return True
 
 
-def _discreet(said: object) -> object:
-    told = isinstance(said, str) and KEY.search(unquote(said))
-    return "(an address with a key)" if told else said
+def _discreet(argument: object) -> object:
+    told = isinstance(argument, str) and KEY.search(unquote(argument))
+    return "(an address with a key)" if told else argument
 
 
 class AsJson(logging.Formatter):

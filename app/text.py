@@ -72,21 +72,22 @@ def all_words(text: str) -> frozenset[str]:
     return frozenset(word for form in spellings(text) for word in form.split())
 
 
-def slug(text: str, limit: int = 100) -> str:
+def slug(text: str) -> str:
     """Return a readable ASCII identifier, or `""` where nothing can be spelt.
 
-    Cut at a word at most `limit` characters long.
+    Cut at a word where it has more than a hundred characters.
     """
     joined = "-".join(
         word.strip("+#")
         for word in words(_APOSTROPHE.sub("", text).translate(_SIGNS))
         if word.strip("+#")
     )
-    if len(joined) <= limit:
+    if len(joined) <= _MOST_OF_ID:
         return joined
-    return joined[: limit + 1].rsplit("-", 1)[0][:limit]
+    return joined[: _MOST_OF_ID + 1].rsplit("-", 1)[0][:_MOST_OF_ID]
 
 
+_MOST_OF_ID = 100
 # In an identifier "C++" and "C#" must not fall together with "C".
 _SIGNS = str.maketrans({"+": "-plus-", "#": "-sharp-"})
 

@@ -17,9 +17,9 @@ from typing import Any
 
 from sqlalchemy import Engine, func, select
 
-from app.bootstrap import make_empty, take
-from app.ingest import Source
-from app.reading import Limits
+from app.bootstrap import make_empty
+from app.ingest import Source, import_edition
+from app.seed import load_authority
 from app.store.engine import open_engine, pragma, reading
 from app.store.tables import Document
 from app.store.write.documents import DocumentFacts
@@ -56,7 +56,7 @@ def _fill(engine: Engine, entries: int, times: Path) -> None:
     for number, text in enumerate(texts, start=there + 1):
         wall, own = time.perf_counter(), time.process_time()
         source = Source(DocumentFacts(f"part-{number:04}"), text)
-        report = take(engine, source, Limits())
+        report = import_edition(engine, load_authority(), source)
         wall, own = time.perf_counter() - wall, time.process_time() - own
         lists.append({"entries": report.entries, "seconds": wall, "processor": own})
         _write(times, entries, lists)

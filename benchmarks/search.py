@@ -19,9 +19,9 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
-from app.bootstrap import make_empty, take
-from app.ingest import Source
-from app.reading import Limits
+from app.bootstrap import make_empty
+from app.ingest import Source, import_edition
+from app.seed import load_authority
 from app.store.engine import open_engine
 from app.store.read.pages import resource_walk, resources
 from app.store.read.parameters import RESOURCES
@@ -83,7 +83,7 @@ def _ndcg(ranked: Sequence[bool], relevant: Sequence[str]) -> float:
 def _ways(database: str, text: str) -> Iterator[tuple[str, Finds]]:
     engine = open_engine(database)
     make_empty(engine)
-    take(engine, Source(DocumentFacts("judged"), text), Limits())
+    import_edition(engine, load_authority(), Source(DocumentFacts("judged"), text))
 
     def by_catalogue(words: Sequence[str], match: str) -> list[set[str]]:
         query = f"q={quote(' '.join(words))}&match={match}&per_page={_DEPTH}"

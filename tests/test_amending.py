@@ -5,7 +5,7 @@ import re
 
 import pytest
 
-from app.amending import Known, Part, amended, patch
+from app.amending import ListedResource, Part, amended, patch
 from app.catalogue.listing import Correction
 from app.config import ROOT
 from app.reading import cited, read
@@ -35,7 +35,7 @@ def wished(text, authority, number=40):
         field = chance.choice(["title", *VALUES])
         value = VALUES.get(field, f"{each.title} [or] not & more")
         line = each.entry.span.first
-        found[line] = Known(str(line), {field: Correction(value, "ann, 2026")})
+        found[line] = ListedResource(str(line), {field: Correction(value, "ann, 2026")})
     return found
 
 
@@ -108,7 +108,7 @@ TABLE = """# Tides
 )
 def test_an_empty_cell_is_filled_and_none_is_added(authority, line, corrections, after):
     said = {field: Correction(value, "ann, 2026") for field, value in corrections.items()}
-    (found,) = amended(TABLE, {line: Known("x", said)}, authority, PARTS)
+    (found,) = amended(TABLE, {line: ListedResource("x", said)}, authority, PARTS)
     assert (found.line, found.after) == (line, after)
 
 
@@ -117,7 +117,7 @@ def test_twice_the_entries_take_twice_the_steps(authority):
 
     def made(several):
         known = {
-            n: Known(str(n), {"year": Correction(1990, "ann, 2026")})
+            n: ListedResource(str(n), {"year": Correction(1990, "ann, 2026")})
             for n in range(1, len(several) + 1)
         }
         assert len(amended("".join(several), known, authority)) == len(several)

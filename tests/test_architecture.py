@@ -23,8 +23,8 @@ MOST_IN_A_PACKAGE = 18
 # What one importer alone may have: what is plugged in, each a file of its kind.
 PLUG_INS = re.compile(
     r"app/(?:formats|documents/bibliographies|web|web/pages|store/search|store/transfer)/\w+\.py"
-    # What one command alone does, imported when it runs.
-    r"|app/(?:checking|import_files|links|serving)\.py"
+    # What commands do; what one alone does is imported when it runs.
+    r"|app/(?:bootstrap|checking|import_files|links|serving)\.py"
     # What can stand behind a title, handed to the reader.
     r"|app/documents/(?:field_parsers|imprints)\.py"
 )

@@ -8,7 +8,7 @@ from app.catalogue.records import ResourceRecord
 from app.documents.bibliographies.bibtex import plain
 from app.errors import InvalidBody, TooLarge
 from app.export import exporting
-from app.formats.common import CALLED, sort_of
+from app.formats.common import sort_of
 from app.ingest import Source, import_edition
 from app.reading import MEDIA_TYPES, Limits
 from app.seed import load_authority
@@ -46,7 +46,7 @@ def exported(engine, name):
 
 def called(record, name):
     format_ = {"bib": "bibtex"}.get(name, name)
-    return getattr(CALLED[sort_of(ResourceRecord.model_validate(record))], format_)
+    return getattr(sort_of(ResourceRecord.model_validate(record)), format_)
 
 
 @pytest.mark.parametrize(("name", "format_"), FORMATS)

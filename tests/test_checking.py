@@ -259,7 +259,7 @@ def test_a_section_to_be_sorted_that_is_misspelt(listed, capsys):
 
 def test_what_was_reworded_is_looked_for_nearby_alone():
     def odd(text, line=1):
-        return checking.Found("no_author", line, "Nobody.", text)
+        return checking.LineFinding("no_author", line, "Nobody.", text)
 
     old = [odd(f"Soil number {n} and its water") for n in range(30)]
     assert not any(x.is_new for x in checking.compared([odd("Soil number 4, its water")], old))
@@ -435,7 +435,7 @@ def test_the_findings_are_those_of_a_catalogue_that_has_the_list_alone(empty):
     source = Source(DocumentFacts("a"), text)
     ingest.import_edition(empty, load_authority(), source)
     told = ask(empty, "SELECT line, code, message, text FROM finding")
-    found = checking.findings_of(text, "a.md", load_authority(), checking.Rules())
+    found, _ = checking.findings_of(text, "a.md", load_authority(), checking.Rules())
     assert len(found) > 20
     assert sorted(told) == sorted((x.line, x.code, x.message, x.text) for x in found)
 
@@ -449,7 +449,7 @@ def test_works_that_may_be_mixed_up_name_each_other():
             ("Wide", "http://a.example/2", "Dee Tann"),
         ]
     )
-    found = checking.findings_of(text, "a.md", load_authority(), checking.Rules())
+    found, _ = checking.findings_of(text, "a.md", load_authority(), checking.Rules())
     assert [(each.line, each.code) for each in found] == [
         (1, "possible_duplicate"),
         (2, "possible_duplicate"),
@@ -465,7 +465,7 @@ def test_what_a_crowd_shares_is_no_finding():
         for number in range(60)
     )
     rules = checking.Rules(frozenset({"shared_address"}))
-    assert checking.findings_of(text, "a.md", load_authority(), rules) == []
+    assert checking.findings_of(text, "a.md", load_authority(), rules)[0] == []
 
 
 @pytest.mark.parametrize(
@@ -480,7 +480,7 @@ def test_an_entry_that_fails_harms_no_other(monkeypatch, module, stage):
         return real(given, *more)
 
     monkeypatch.setattr(module, stage, fails)
-    found = checking.findings_of(LIST, "a.md", load_authority(), checking.Rules())
+    found, _ = checking.findings_of(LIST, "a.md", load_authority(), checking.Rules())
     assert [x for x in ALL if x[0] != 6] == [(x.line, x.code) for x in found if x.line != 6]
     (failed,) = [each for each in found if each.line == 6]
     assert (failed.code, "failed" in failed.message) == ("unparsed", True)

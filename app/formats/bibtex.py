@@ -10,7 +10,6 @@ from unicodedata import normalize
 
 from app.catalogue.records import ResourceRecord
 from app.formats.common import (
-    CALLED,
     DEGREES,
     MONTHS,
     PLAIN,
@@ -163,7 +162,7 @@ def _shielded(word: str, *, proper: bool) -> str:
 
 
 def _is_sentence(title: str) -> bool:
-    """Tell whether most words begin small, so that a capital means a proper name."""
+    """Return whether most words begin small, so that a capital means a proper name."""
     words = [word for word in _WORD.findall(title)[1:] if len(word) >= _LONG]
     small = [word for word in words if word[0].islower()]
     return len(small) * 2 > len(words)
@@ -174,7 +173,7 @@ def _type(record: ResourceRecord) -> str:
     if sort is Sort.THESIS and degree_of(record) == "master":
         type_ = "mastersthesis"
     else:
-        type_ = CALLED[sort].bibtex
+        type_ = sort.bibtex
     lacks_body = type_ in _BODIES and not record.institutions
     lacks_publisher = type_ == "book" and not record.publisher
     return "misc" if lacks_body or lacks_publisher else type_

@@ -3,13 +3,13 @@
 import re
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from enum import Enum, auto
+from enum import Enum
 from functools import lru_cache
 from typing import Literal
 from urllib.parse import quote
 
 from app.catalogue.names import taken_apart
-from app.catalogue.records import InstitutionOfResource, Kind, LinkRecord, ResourceRecord
+from app.catalogue.records import InstitutionOfResource, LinkRecord, ResourceRecord
 from app.documents.grammar import ARTICLE
 from app.documents.name_words import PARTICLES
 from app.documents.people import is_organization
@@ -221,7 +221,7 @@ def editors(record: ResourceRecord) -> list[Maker]:
 
 
 def _is_body(name: str) -> bool:
-    """Tell whether a name is an organisation's by its words: "The Board", "U of Oslo"."""
+    """Return whether a name is an organisation's by its words: "The Board", "U of Oslo"."""
     return bool(ARTICLE.match(name)) or is_organization(name, NO_NAMES)
 
 
@@ -301,55 +301,32 @@ Degree = Literal["doctor", "master"]
 
 
 class Sort(Enum):
-    """A sort of publication."""
+    """A sort of publication, and what formats call it.
 
-    ARTICLE = auto()
-    CHAPTER = auto()
-    CONFERENCE = auto()
-    MANUSCRIPT = auto()
-    REPORT = auto()
-    BOOK = auto()
-    THESIS = auto()
-    COURSE = auto()
-    LECTURE = auto()
-    TUTORIAL = auto()
-    VIDEO = auto()
-    FORUM = auto()
-    HOMEPAGE = auto()
-    DATASET = auto()
-    SOFTWARE = auto()
-    OTHER = auto()
+    The `label` says it in words where that is usual.
+    """
 
+    ARTICLE = ("article", "JOUR", "article-journal", "ScholarlyArticle")
+    CHAPTER = ("incollection", "CHAP", "chapter", "ScholarlyArticle")
+    CONFERENCE = ("inproceedings", "CPAPER", "paper-conference", "ScholarlyArticle")
+    MANUSCRIPT = ("misc", "UNPB", "article", "ScholarlyArticle")
+    REPORT = ("techreport", "RPRT", "report", "Report")
+    BOOK = ("book", "BOOK", "book", "Book")
+    THESIS = ("phdthesis", "THES", "thesis", "Thesis", "Thesis")
+    COURSE = ("misc", "ELEC", "webpage", "Course", "Course")
+    LECTURE = ("misc", "ELEC", "webpage", "LearningResource", "Lecture")
+    TUTORIAL = ("misc", "ELEC", "webpage", "LearningResource")
+    VIDEO = ("misc", "VIDEO", "motion_picture", "VideoObject", "Video")
+    FORUM = ("misc", "ELEC", "webpage", "WebSite", "Online forum")
+    HOMEPAGE = ("misc", "ELEC", "webpage", "ProfilePage", "Home page")
+    DATASET = ("misc", "DATA", "dataset", "Dataset", "Data set")
+    SOFTWARE = ("misc", "COMP", "software", "SoftwareSourceCode", "Computer software")
+    OTHER = ("misc", "GEN", "document", "CreativeWork")
 
-@dataclass(frozen=True, slots=True)
-class Called:
-    """What formats call a sort; `label` says it in words where that is usual."""
-
-    bibtex: str
-    ris: str
-    csl: str
-    schema: str
-    label: str = ""
+    def __init__(self, bibtex: str, ris: str, csl: str, schema: str, label: str = "") -> None:
+        self.bibtex, self.ris, self.csl, self.schema, self.label = bibtex, ris, csl, schema, label
 
 
-CALLED: Mapping[Sort, Called] = {
-    Sort.ARTICLE: Called("article", "JOUR", "article-journal", "ScholarlyArticle"),
-    Sort.CHAPTER: Called("incollection", "CHAP", "chapter", "ScholarlyArticle"),
-    Sort.CONFERENCE: Called("inproceedings", "CPAPER", "paper-conference", "ScholarlyArticle"),
-    Sort.MANUSCRIPT: Called("misc", "UNPB", "article", "ScholarlyArticle"),
-    Sort.REPORT: Called("techreport", "RPRT", "report", "Report"),
-    Sort.BOOK: Called("book", "BOOK", "book", "Book"),
-    Sort.THESIS: Called("phdthesis", "THES", "thesis", "Thesis", "Thesis"),
-    Sort.COURSE: Called("misc", "ELEC", "webpage", "Course", "Course"),
-    Sort.LECTURE: Called("misc", "ELEC", "webpage", "LearningResource", "Lecture"),
-    Sort.TUTORIAL: Called("misc", "ELEC", "webpage", "LearningResource"),
-    Sort.VIDEO: Called("misc", "VIDEO", "motion_picture", "VideoObject", "Video"),
-    Sort.FORUM: Called("misc", "ELEC", "webpage", "WebSite", "Online forum"),
-    Sort.HOMEPAGE: Called("misc", "ELEC", "webpage", "ProfilePage", "Home page"),
-    Sort.DATASET: Called("misc", "DATA", "dataset", "Dataset", "Data set"),
-    Sort.SOFTWARE: Called("misc", "COMP", "software", "SoftwareSourceCode", "Computer software"),
-    Sort.OTHER: Called("misc", "GEN", "document", "CreativeWork"),
-}
 DEGREES: Mapping[Degree | None, str] = {
     "doctor": "Doctoral dissertation",
     "master": "Master's thesis",
@@ -409,20 +386,6 @@ _DEGREES: Mapping[Degree, re.Pattern[str]] = {
     "doctor": _pattern(r"\bph\.? ?d\b", r"\bdoctoral\b", r"\bdissertation\b"),
     "master": _pattern(r"\bmaster['’]?s?\b", r"\bm\. ?sc\b", r"\bdiplom(?:a|arbeit)\b"),
 }
-_KINDS: Mapping[Kind, Sort] = {
-    "paper": Sort.MANUSCRIPT,
-    "book": Sort.BOOK,
-    "thesis": Sort.THESIS,
-    "course": Sort.COURSE,
-    "lecture": Sort.LECTURE,
-    "tutorial": Sort.TUTORIAL,
-    "video": Sort.VIDEO,
-    "forum": Sort.FORUM,
-    "homepage": Sort.HOMEPAGE,
-    "dataset": Sort.DATASET,
-    "software": Sort.SOFTWARE,
-    "other": Sort.OTHER,
-}
 
 
 def sort_of(record: ResourceRecord) -> Sort:
@@ -430,7 +393,8 @@ def sort_of(record: ResourceRecord) -> Sort:
 
     A book without a publisher that stands in a journal or a series is a part of that.
     """
-    sort = _KINDS[record.kind]
+    # All kinds but papers have a sort of their name.
+    sort = Sort.MANUSCRIPT if record.kind == "paper" else Sort[record.kind.upper()]
     if sort not in {Sort.MANUSCRIPT, Sort.BOOK}:
         return sort
     if record.venue and (sort is Sort.MANUSCRIPT or not record.publisher):
@@ -441,12 +405,12 @@ def sort_of(record: ResourceRecord) -> Sort:
 
 def _is_numbered_or_called_report(record: ResourceRecord) -> bool:
     numbered = record.details and record.details.number and not record.identifiers.arxiv
-    return bool(numbered) or any(map(_REPORT.search, _said(record)))
+    return bool(numbered) or any(map(_REPORT.search, _telling_texts(record)))
 
 
 def degree_of(record: ResourceRecord) -> Degree | None:
     """Return the degree of a thesis, None where nothing says it."""
-    said = [text for text in _said(record)[:2] if text]
+    said = [text for text in _telling_texts(record)[:2] if text]
     for degree, pattern in _DEGREES.items():
         if any(map(pattern.search, said)):
             return degree
@@ -464,6 +428,6 @@ def _sort_in(venue: str, record: ResourceRecord) -> Sort:
     return Sort.CHAPTER if edited or of_chapter else Sort.ARTICLE
 
 
-def _said(record: ResourceRecord) -> list[str]:
+def _telling_texts(record: ResourceRecord) -> list[str]:
     """Return title, remark and addresses: what may tell a report or a degree."""
     return [record.title, record.note or "", *(link.url or "" for link in record.links)]

@@ -6,7 +6,6 @@ from typing import Any
 
 from app.catalogue.records import ResourceRecord
 from app.formats.common import (
-    CALLED,
     DEGREES,
     Context,
     Maker,
@@ -45,7 +44,7 @@ def item(record: ResourceRecord, context: Context) -> dict[str, Any]:
     parts = date_parts(record)
     values = {
         "id": record.citation_key,
-        "type": CALLED[sort].csl,
+        "type": sort.csl,
         "title": one_line(record.title),
         "author": _authors(record, context),
         "editor": [_name(maker) for maker in editors(record)],
@@ -58,7 +57,7 @@ def item(record: ResourceRecord, context: Context) -> dict[str, Any]:
         "number": detail(record, "number"),
         "publisher": one_line(record.publisher) or _publisher(record, sort),
         "publisher-place": detail(record, "place"),
-        "genre": DEGREES[degree_of(record)] if sort is Sort.THESIS else CALLED[sort].label,
+        "genre": DEGREES[degree_of(record)] if sort is Sort.THESIS else sort.label,
         "DOI": address(found.doi),
         "ISBN": address(found.isbn),
         "archive": "arXiv" if found.arxiv else None,

@@ -10,7 +10,6 @@ from typing import Any
 
 from app.catalogue.records import InstitutionOfResource, Kind, ResourceRecord
 from app.formats.common import (
-    CALLED,
     Context,
     Document,
     Sort,
@@ -54,7 +53,7 @@ def jsonld(records: Iterable[ResourceRecord], context: Context) -> Iterator[str]
 def work(record: ResourceRecord, context: Context) -> dict[str, Any]:
     """Return a record as a thing of schema.org, without what is not known."""
     sort, link, title = sort_of(record), primary(record), one_line(record.title)
-    type_ = _KINDS.get(record.kind, CALLED[sort].schema)
+    type_ = _KINDS.get(record.kind, sort.schema)
     values = {
         "@id": context.place("resources", record.id),
         "@type": type_,

@@ -92,7 +92,7 @@ def _entry(
 
 
 def _is_found_again(record: ResourceRecord) -> bool:
-    """Tell whether two entries of this title become one resource."""
+    """Return whether two entries of this title become one resource."""
     return bool(record.authors) or (len(title_key(record.title).split()) >= TELLING_WORDS)
 
 

@@ -5,7 +5,6 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from app.catalogue.records import ResourceRecord
 from app.formats.common import (
-    CALLED,
     DEGREES,
     MONTHS,
     PLAIN,
@@ -106,7 +105,7 @@ def _date(record: ResourceRecord, sort: Sort) -> str:
 
 def _title(record: ResourceRecord, sort: Sort, *, with_editors: bool) -> str:
     """Return the title with what it is in brackets, where that is not plain."""
-    title, label = one_line(record.title), CALLED[sort].label
+    title, label = one_line(record.title), sort.label
     if sort not in {*_IN, Sort.ARTICLE} and (
         told := "; ".join(filter(None, _beside_title(record, with_editors=with_editors)))
     ):

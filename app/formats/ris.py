@@ -4,7 +4,6 @@ from collections.abc import Iterable, Iterator
 
 from app.catalogue.records import ResourceRecord
 from app.formats.common import (
-    CALLED,
     DEGREES,
     Context,
     Maker,
@@ -43,7 +42,7 @@ def _lines(record: ResourceRecord, context: Context) -> Iterator[tuple[str, str]
 def _values(record: ResourceRecord, context: Context) -> Iterator[tuple[str, str]]:
     sort, found = sort_of(record), record.identifiers
     parts = date_parts(record)
-    yield "TY", CALLED[sort].ris
+    yield "TY", sort.ris
     yield "ID", one_line(record.citation_key)
     for maker in makers(record, context):
         yield "AU", _name(maker)

@@ -39,27 +39,18 @@ def _address(record: Json) -> object:
     return next((link["url"] for link in links), None)
 
 
-# A column, the field it is made of, and how if it is not the field itself.
-_RESOURCE_COLUMNS: tuple[tuple[str, str, Pick | None], ...] = (
-    ("id", "id", None),
-    ("title", "title", None),
-    ("kind", "kind", None),
-    ("year", "year", None),
-    ("date", "date", None),
-    ("authors", "authors", None),
-    ("institutions", "institutions", None),
-    ("topics", "topics", None),
-    ("categories", "categories", None),
-    ("venue", "venue", None),
-    ("publisher", "publisher", None),
-    ("platform", "platform", None),
-    ("language", "language", None),
-    ("doi", "identifiers", _identifier("doi")),
-    ("arxiv", "identifiers", _identifier("arxiv")),
-    ("isbn", "identifiers", _identifier("isbn")),
+def _field(name: str) -> Pick:
+    return lambda record: record[name]
+
+
+# A column, the field it is made of, and what of that stands in it.
+_RESOURCE_COLUMNS: tuple[tuple[str, str, Pick], ...] = (
+    *((x, x, _field(x)) for x in ("id", "title", "kind", "year", "date", "authors")),
+    *((x, x, _field(x)) for x in ("institutions", "topics", "categories", "venue")),
+    *((x, x, _field(x)) for x in ("publisher", "platform", "language")),
+    *((x, "identifiers", _identifier(x)) for x in ("doi", "arxiv", "isbn")),
     ("url", "links", _address),
-    ("note", "note", None),
-    ("editions", "editions", None),
+    *((x, x, _field(x)) for x in ("note", "editions")),
 )
 _RECORDS: Mapping[str, type[Record]] = {
     "authors": AuthorRecord,
@@ -77,9 +68,7 @@ def columns(view: View) -> list[tuple[str, Pick]]:
         return [(name, _field(name)) for name in _RECORDS[view.noun].model_fields]
     wanted = {"id", *view.fields} if view.fields else None
     found = [
-        (name, pick or _field(field))
-        for name, field, pick in _RESOURCE_COLUMNS
-        if wanted is None or field in wanted
+        (name, pick) for name, field, pick in _RESOURCE_COLUMNS if wanted is None or field in wanted
     ]
     # Fields that have no column by default get one when they are asked for.
     there = {field for _, field, _ in _RESOURCE_COLUMNS}
@@ -97,10 +86,6 @@ def _added(name: str) -> list[tuple[str, Pick]]:
     if name == "details":
         return [(part, _detail(part)) for part in DETAILS]
     return [(name, _field(name))]
-
-
-def _field(name: str) -> Pick:
-    return lambda record: record[name]
 
 
 def table(records: Iterable[str], view: View) -> Iterator[str]:

@@ -18,11 +18,12 @@ from hmac import compare_digest
 from typing import NamedTuple
 
 from sqlalchemy import Connection, Engine, delete, insert, select, update
-from sqlmodel import Field, SQLModel, col
+from sqlmodel import Field, SQLModel
 
-from app.errors import Conflict, Fault, Forbidden, NotFound, Unauthorized, Unavailable
+from app.errors import Conflict, Forbidden, NotFound, Unauthorized, Unavailable
 from app.store.bulk import AnyRow
 from app.store.engine import reading, shared, writing
+from app.store.tables import ColumnOf
 
 # Found in any text, so that it can be kept out of it.
 KEY = re.compile(r"catalogue_([0-9a-f]{8})_[A-Za-z0-9_-]{43}")
@@ -40,7 +41,7 @@ class Scope(StrEnum):
     ADMIN = "admin"
 
     def includes(self, other: "Scope") -> bool:
-        """Say whether this scope allows what `other` allows."""
+        """Return whether this scope allows what `other` allows."""
         order = list(Scope)
         return order.index(self) >= order.index(other)
 
@@ -50,15 +51,16 @@ class ApiKey(SQLModel, table=True):
 
     __tablename__ = "api_key"
 
-    id: str = Field(primary_key=True)
-    name: str
-    scope: str
-    digest: str
-    created_at: str
-    expires_at: str | None = None  # the last second in which it is good
-    revoked_at: str | None = None
-    used_at: str | None = None
-    documents: str | None = None  # a JSON list of the only ones that it may import
+    id: ColumnOf[str] = Field(primary_key=True)
+    name: ColumnOf[str]
+    scope: ColumnOf[str]
+    digest: ColumnOf[str]
+    created_at: ColumnOf[str]
+    expires_at: ColumnOf[str | None] = Field(default=None)  # the last second in which it is good
+    revoked_at: ColumnOf[str | None] = Field(default=None)
+    used_at: ColumnOf[str | None] = Field(default=None)
+    # A JSON list of the only ones that it may import.
+    documents: ColumnOf[str | None] = Field(default=None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,18 +109,16 @@ def create(
         "documents": json.dumps(documents) if documents else None,
     }
     with writing(engine) as connection:
-        taken = select(col(ApiKey.id)).where(
-            col(ApiKey.name) == said, col(ApiKey.revoked_at).is_(None)
-        )
+        taken = select(ApiKey.id).where(ApiKey.name == said, ApiKey.revoked_at.is_(None))
         if said == COMMAND or connection.scalar(taken):
             raise Conflict(f"The name {said} is taken; take another or revoke its key.")
         connection.execute(insert(ApiKey).values(row))
     return f"catalogue_{id_}_{secret}"
 
 
-def listed(engine: Engine) -> list[AnyRow]:
+def all_keys(engine: Engine) -> list[AnyRow]:
     """Return all keys, oldest first."""
-    statement = select(ApiKey).order_by(col(ApiKey.created_at), col(ApiKey.id))
+    statement = select(ApiKey).order_by(ApiKey.created_at, ApiKey.id)
     with reading(engine) as connection:
         return list(connection.execute(statement))
 
@@ -131,12 +131,12 @@ def revoke(engine: Engine, named: str) -> AnyRow:
     whole = KEY.fullmatch(named)
     id_ = whole[1] if whole else named
     with writing(engine) as connection:
-        live = col(ApiKey.revoked_at).is_(None)
-        either = (col(ApiKey.id) == id_) | (col(ApiKey.name) == id_)
+        live = ApiKey.revoked_at.is_(None)
+        either = (ApiKey.id == id_) | (ApiKey.name == id_)
         row = connection.execute(select(ApiKey).where(live, either)).first()
         if row is None:
             raise NotFound(f"No key that is not revoked has the id or name {id_}.")
-        where = col(ApiKey.id) == row.id
+        where = ApiKey.id == row.id
         connection.execute(update(ApiKey).where(where).values(revoked_at=_now()))
     return row
 
@@ -148,7 +148,7 @@ def actor_of(engine: Engine, key: str) -> Actor:
     """
     shape = KEY.fullmatch(key)
     with reading(engine) as connection:
-        where = col(ApiKey.id) == (shape[1] if shape else "")
+        where = ApiKey.id == (shape[1] if shape else "")
         row = connection.execute(select(ApiKey).where(where)).one_or_none()
     secret = key[-43:] if shape else ""
     if not compare_digest(_digest(secret), row.digest if row else "") or row is None:
@@ -165,7 +165,7 @@ def actor_of(engine: Engine, key: str) -> Actor:
 
 def _use(engine: Engine, id_: str) -> None:
     """Note the use of a key, if that can be done now: nobody waits for a note."""
-    where = col(ApiKey.id) == id_
+    where = ApiKey.id == id_
     try:
         with writing(engine, waits=False) as connection:
             connection.execute(update(ApiKey).where(where).values(used_at=_now()))
@@ -190,18 +190,18 @@ NAME = "Idempotency-Key"
 _KEPT = timedelta(hours=24)
 
 
-class KeptAnswer(SQLModel, table=True):
+class StoredAnswer(SQLModel, table=True):
     """The first answer to a request; `api_key` is whose it was, `body` is compressed."""
 
     __tablename__ = "kept_answer"
 
-    api_key: str = Field(primary_key=True)
-    key: str = Field(primary_key=True)
-    request: str
-    at: str
-    status: int
-    headers: str
-    body: bytes
+    api_key: ColumnOf[str] = Field(primary_key=True)
+    key: ColumnOf[str] = Field(primary_key=True)
+    request: ColumnOf[str]
+    at: ColumnOf[str]
+    status: ColumnOf[int]
+    headers: ColumnOf[str]
+    body: ColumnOf[bytes]
 
 
 class Answer(NamedTuple):
@@ -235,8 +235,8 @@ def once(
         answer = write()
     with writing(engine) as connection, shared(connection):
         now = datetime.now(UTC)
-        old = col(KeptAnswer.at) < (now - _KEPT).isoformat()
-        connection.execute(delete(KeptAnswer).where(old))
+        old = StoredAnswer.at < (now - _KEPT).isoformat()
+        connection.execute(delete(StoredAnswer).where(old))
         if first := _first(connection, owner, key, request):
             return first
         answer = answer or write()
@@ -249,18 +249,18 @@ def once(
             "headers": json.dumps(answer.headers),
             "body": zlib.compress(answer.body),
         }
-        connection.execute(insert(KeptAnswer), kept)
+        connection.execute(insert(StoredAnswer), kept)
     return answer
 
 
 def _first(connection: Connection, owner: str, key: str, request: str) -> Answer | None:
     """Return the answer that is kept; raise `Conflict` where it is to another request."""
-    where = (col(KeptAnswer.api_key) == owner, col(KeptAnswer.key) == key)
-    found = connection.execute(select(KeptAnswer).where(*where)).one_or_none()
+    where = (StoredAnswer.api_key == owner, StoredAnswer.key == key)
+    found = connection.execute(select(StoredAnswer).where(*where)).one_or_none()
     if found is None:
         return None
     if found.request != request:
         message = f"The {NAME} came with another request already: take a new one."
-        raise Conflict(message, faults=[Fault("conflict", message, NAME, key)])
+        raise Conflict.at(message, NAME, key)
     headers = [(name, value) for name, value in json.loads(found.headers)]
     return Answer(found.status, headers, zlib.decompress(found.body))

@@ -3,6 +3,7 @@
 import hashlib
 import json
 import marshal
+from collections import defaultdict
 from collections.abc import Callable, Collection, Generator, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing, contextmanager
@@ -33,7 +34,7 @@ from sqlalchemy.orm import Mapped
 
 from app.errors import CatalogueError, Unavailable
 from app.store.engine import either
-from app.store.tables import Keyed, pk
+from app.store.tables import Numbered
 
 # The largest INTEGER of PostgreSQL: no number of a row is larger.
 LARGEST = 2**31 - 1
@@ -62,6 +63,14 @@ def among(column: Mapped[Any] | ColumnElement[Any], values: Iterable[Key]) -> Co
     one: Any = column
     array = bindparam(None, listed, type_=ARRAY(one.type), unique=True)
     return either(column.in_(select(each.c.value)), column == any_(array))
+
+
+def grouped(rows: Iterable[AnyRow]) -> dict[Any, list[AnyRow]]:
+    """Return rows by their first value: of any that none has there are none."""
+    found: dict[Any, list[AnyRow]] = defaultdict(list)
+    for row in rows:
+        found[row[0]].append(row)
+    return found
 
 
 def insert_rows(connection: Connection, table: type[object], rows: Sequence[Values]) -> None:
@@ -113,7 +122,7 @@ def _here(table: type[object] | Table, key: Iterable[str]) -> ColumnElement[bool
 
 
 def insert_numbered(
-    connection: Connection, table: type[Keyed], rows: Sequence[Values]
+    connection: Connection, table: type[Numbered], rows: Sequence[Values]
 ) -> list[int]:
     """Insert rows, of which there may be none; return the number of each."""
     if not rows:
@@ -124,7 +133,8 @@ def insert_numbered(
         connection.execute(insert(table), rows)
         last = connection.scalar(select(func.last_insert_rowid())) or 0
         return list(range(last - len(rows) + 1, last + 1))
-    statement = insert(table).returning(pk(table), sort_by_parameter_order=True)
+    (key,) = inspect(table).primary_key
+    statement = insert(table).returning(key, sort_by_parameter_order=True)
     return list(connection.scalars(statement, rows))
 
 
@@ -153,16 +163,16 @@ class Tally:
         self._sum = hashlib.blake2b(digest_size=16)
 
     def of(
-        self, batches: Iterable[Batch], told: Callable[[int], None] = lambda _: None
+        self, batches: Iterable[Batch], progress: Callable[[int], None] = lambda _: None
     ) -> Iterator[Batch]:
-        """Give the rows on, noting each; `told` hears how many more, now and then."""
+        """Give the rows on, noting each; `progress` hears how many more, now and then."""
         for batch in batches:
             self._sum.update(marshal.dumps(batch, _MARSHAL))
             self.count += len(batch)
-            told(len(batch))
+            progress(len(batch))
             yield batch
 
-    def told(self) -> tuple[int, bytes]:
+    def result(self) -> tuple[int, bytes]:
         """Return what is equal where the same rows went by."""
         return self.count, self._sum.digest()
 
@@ -179,14 +189,14 @@ def rows(connection: Connection, table: Table) -> Generator[Batch]:
     most = 1 if table.name in _LARGE else _BATCH
     sqlite = connection.dialect.name == "sqlite"
     if sqlite:
-        told, cursor = _names(table), _cursor(connection)
+        columns, cursor = _names(table), _cursor(connection)
     else:
-        told = ", ".join(_plain(column) for column in table.columns)
+        columns = ", ".join(_plain(column) for column in table.columns)
         # COPY would send each row on its own, which takes longer to receive.
         cursor = _cursor(connection, name="rows", binary=True)
     fetch = partial(cursor.fetchmany, most)
     with closing(cursor):
-        cursor.execute(f'SELECT {told} FROM "{table.name}" ORDER BY {key}')  # noqa: S608
+        cursor.execute(f'SELECT {columns} FROM "{table.name}" ORDER BY {key}')  # noqa: S608
         yield from iter(fetch, []) if sqlite else _ahead(fetch)
 
 
@@ -245,7 +255,7 @@ def number_on(connection: Connection, table: Table, last: int) -> None:
 
 
 @contextmanager
-def named(table: Table, *connections: Connection) -> Iterator[None]:
+def naming_table(table: Table, *connections: Connection) -> Iterator[None]:
     """Tell at which table a driver failed: SQLAlchemy does not see it here."""
     drivers = [connection.dialect.loaded_dbapi for connection in connections]
     gone = tuple(driver.OperationalError for driver in drivers)

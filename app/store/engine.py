@@ -104,8 +104,7 @@ def ensure_folder(file: Path) -> None:
     try:
         file.parent.mkdir(parents=True, exist_ok=True)
     except OSError as error:
-        message = f"The folder {file.parent} cannot be made: {error.strerror}."
-        raise Unavailable(message) from error
+        raise Unavailable(f"The folder {file.parent} cannot be made: {error.strerror}.") from error
 
 
 def _prepare_sqlite(connection: DBAPIConnection, _record: object) -> None:
@@ -218,10 +217,10 @@ def _take_old_log_away(place: Path, identity: Identity) -> None:
 
 
 def open_what_is_there(
-    _dialect: object, _record: object, said: list[Any], given: dict[str, Any]
+    _dialect: object, _record: object, arguments: list[Any], options: dict[str, Any]
 ) -> sqlite3.Connection:
     """Open the file that stands at its place; make none."""
-    return PlacedConnection.to(Path(said[0]), **given)
+    return PlacedConnection.to(Path(arguments[0]), **options)
 
 
 def _check_identity(driver: DBAPIConnection, _record: object, _proxy: object) -> None:
@@ -311,7 +310,12 @@ def reading(engine: Engine) -> Iterator[Connection]:
     if common is not None and common.engine.pool is engine.pool:
         yield common
         return
-    with translated(), engine.connect() as connection, _given_up(connection), connection.begin():
+    with (
+        translating_errors(),
+        engine.connect() as connection,
+        _given_up(connection),
+        connection.begin(),
+    ):
         yield connection
 
 
@@ -357,13 +361,13 @@ def writing(engine: Engine, *, waits: bool = True) -> Iterator[Connection]:
         and common.engine.pool is engine.pool
         and common.get_execution_options().get("writes")
     ):
-        with translated(), common.begin_nested():
+        with translating_errors(), common.begin_nested():
             yield common
         return
     turns: Turns = engine.get_execution_options()["turns"]
     with (
-        turns.taken(BUSY_TIMEOUT_MS / 1000 if waits else 0),
-        translated(),
+        turns.hold(BUSY_TIMEOUT_MS / 1000 if waits else 0),
+        translating_errors(),
         engine.connect().execution_options(writes=True, waits=waits) as connection,
         connection.begin(),
     ):
@@ -375,7 +379,7 @@ def writing(engine: Engine, *, waits: bool = True) -> Iterator[Connection]:
 
 
 @contextmanager
-def translated() -> Iterator[None]:
+def translating_errors() -> Iterator[None]:
     """Raise `Unavailable` instead of what the database fails with, where it is at fault."""
     try:
         yield
@@ -388,7 +392,7 @@ def translated() -> Iterator[None]:
 
 
 def _is_of_recovery(error: DBAPIError) -> bool:
-    """Tell whether a replica ended a read because it had to follow the primary."""
+    """Return whether a replica ended a read because it had to follow the primary."""
     return getattr(error.orig, "sqlstate", None) == "40001"
 
 
@@ -411,7 +415,7 @@ _SEVERAL = {"target_session_attrs": "read-write"}
 
 
 def is_postgresql(url: str) -> bool:
-    """Tell whether an address is one for libpq."""
+    """Return whether an address is one for libpq."""
     return url.partition("://")[0] in {"postgresql", "postgres", DIALECT}
 
 
@@ -424,11 +428,11 @@ def connecting(url: str) -> tuple[URL, dict[str, Any]]:
     from psycopg.conninfo import conninfo_to_dict  # noqa: PLC0415
 
     try:
-        said = conninfo_to_dict(f"postgresql://{url.partition('://')[2]}")
+        options = conninfo_to_dict(f"postgresql://{url.partition('://')[2]}")
     except psycopg.Error as error:
         raise ValueError(str(error)) from error
-    several = _SEVERAL if "," in str(said.get("host", "")) else {}
-    return URL.create(DIALECT), _PATIENCE | several | said
+    several = _SEVERAL if "," in str(options.get("host", "")) else {}
+    return URL.create(DIALECT), _PATIENCE | several | options
 
 
 # So much room there has to be for writing: for the write-ahead log, and what it holds.
@@ -502,26 +506,26 @@ def unavailable(error: Failure) -> Failure | Unavailable:
     """Return the error to raise: `Unavailable` where the database is at fault."""
     # Not what SQLAlchemy says of it, which quotes the statement and its values.
     cause = getattr(error, "orig", error)
-    told = _by_state(cause) or _by_words(cause)
-    if told is None and isinstance(error, OperationalError) and _is_of_libpq(cause):
-        told = _LOST
-    if told == _LOCKED:
-        return Busy(told)
-    return Unavailable(told) if told else error
+    message = _by_state(cause) or _by_words(cause)
+    if message is None and isinstance(error, OperationalError) and _is_of_libpq(cause):
+        message = _LOST
+    if message == _LOCKED:
+        return Busy(message)
+    return Unavailable(message) if message else error
 
 
 def _by_state(cause: object) -> str | None:
     state = getattr(cause, "sqlstate", None) or ""
-    return next((told for start, told in _STATES if state.startswith(start)), None)
+    return next((message for start, message in _STATES if state.startswith(start)), None)
 
 
 def _by_words(cause: object) -> str | None:
     said = str(cause).lower()
-    return next((told for part, told in _SAID if part in said), None)
+    return next((message for part, message in _SAID if part in said), None)
 
 
 def _is_of_libpq(cause: object) -> bool:
-    """Say whether a connection failed: the server has a state for all it says."""
+    """Return whether a connection failed: the server has a state for all it says."""
     return getattr(cause, "sqlstate", "") is None
 
 
@@ -653,7 +657,7 @@ def _text(_type: AutoString, _compiler: object, **_more: object) -> str:
 
 
 @contextmanager
-def drafted(file: Path) -> Iterator[Path]:
+def draft_of(file: Path) -> Iterator[Path]:
     """Give the path of a draft of `file`; what was not moved away is removed."""
     draft = file.with_name(f".{file.name}.new-{os.getpid()}")
     try:
@@ -672,7 +676,7 @@ def _sweep(file: Path) -> None:
             part.unlink(missing_ok=True)
 
 
-def placed(draft: Path, file: Path) -> None:
+def move_into_place(draft: Path, file: Path) -> None:
     """Move a draft to its place, where it is after a loss of power too."""
     with draft.open("rb") as written:
         os.fsync(written.fileno())

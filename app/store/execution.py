@@ -209,7 +209,7 @@ class Brief:
         return self._kept
 
     def _is_over(self) -> bool:
-        """Say whether a read has had its time."""
+        """Return whether a read has had its time."""
         return self._limit.is_over()
 
     def close(self) -> None:
@@ -255,9 +255,9 @@ class _Whole(PlacedConnection):
 
 
 def _read_whole(
-    dialect: object, record: ConnectionPoolEntry, said: list[Any], given: dict[str, Any]
+    dialect: object, record: ConnectionPoolEntry, arguments: list[Any], options: dict[str, Any]
 ) -> sqlite3.Connection:
-    return open_what_is_there(dialect, record, said, given | {"factory": _Whole})
+    return open_what_is_there(dialect, record, arguments, options | {"factory": _Whole})
 
 
 # Whether anything was committed, by this process or another one.

@@ -19,55 +19,33 @@ from sqlalchemy import (
     select,
 )
 from sqlalchemy.orm import aliased
-from sqlmodel import SQLModel, col
 
 from app.catalogue.names import parse
 from app.catalogue.people import blocking_keys
-from app.errors import Fault, Gone
-from app.store.bulk import among, chunks, insert_numbered, insert_rows
-from app.store.tables import (
-    Author,
-    Category,
-    Correction,
-    Identity,
-    Institution,
-    Name,
-    NameWord,
-    Resource,
-    Retired,
-    Topic,
-    pk,
-)
+from app.errors import Gone
+from app.store.bulk import among, insert_numbered, insert_rows
+from app.store.tables import TABLES, Correction, Identity, Name, NameWord, Resource, Retired
 from app.text import all_words, fold, slug
 
-_IDS: dict[str, tuple[type[SQLModel], str]] = {
-    "resource": (Resource, "id"),
-    "author": (Author, "id"),
-    "institution": (Institution, "id"),
-    "category": (Category, "id"),
-    "topic": (Topic, "id"),
-    "citation_key": (Resource, "citation_key"),
-}
 
-
-def fresh_ids(
-    connection: Connection, type_: str, wanted: Sequence[str], joiner: str = "-"
-) -> list[str]:
+def fresh_ids(connection: Connection, type_: str, wanted: Sequence[str]) -> list[str]:
     """Return an id for each wanted one: itself if it is free, else with a number.
 
     An id that a record had once, merged or deleted since, is not free.
     """
+    if not wanted:
+        return []
     counts = Counter(wanted)
     taken = _taken(connection, type_, counts)
     numbered = {b: counts[b] for b in counts if b in taken or counts[b] > 1}
-    taken |= _numbered(connection, type_, numbered, joiner)
+    taken |= _numbered(connection, type_, numbered)
     given: list[str] = []
     last: dict[str, int] = {}
     for base in wanted:
         id_, number = base, last.get(base, 1)
         while id_ in taken:
             number += 1
-            id_ = f"{base}{joiner}{number}"
+            id_ = f"{base}-{number}"
         last[base] = number
         taken.add(id_)
         given.append(id_)
@@ -88,36 +66,28 @@ def heading_ids(connection: Connection, document: str, names: Sequence[str]) -> 
 
 def revive(connection: Connection, type_: str, ids: Iterable[str]) -> None:
     """Delete ids from `retired`: they name records again."""
-    for chunk in chunks(ids):
-        back = col(Retired.type) == type_, col(Retired.id).in_(chunk)
-        connection.execute(delete(Retired).where(*back))
+    connection.execute(delete(Retired).where(Retired.type == type_, among(Retired.id, ids)))
 
 
 def _taken(connection: Connection, type_: str, ids: Iterable[str]) -> set[str]:
-    table, field = _IDS[type_]
-    column = col(getattr(table, field))
-    found: set[str] = set()
-    for chunk in chunks(ids):
-        found |= set(connection.scalars(select(column).where(column.in_(chunk))))
-        retired = _gone_for_good(type_).where(col(Retired.id).in_(chunk))
-        found |= set(connection.scalars(retired))
-    return found
+    column = Resource.citation_key if type_ == "citation_key" else TABLES[type_].id
+    used = select(column).where(among(column, ids))
+    retired = _gone_for_good(type_).where(among(Retired.id, ids))
+    return {*connection.scalars(used), *connection.scalars(retired)}
 
 
 def _gone_for_good(type_: str) -> Select[str]:
     """Return the ids that were merged into others, or that curators deleted."""
-    deleted = exists().where(col(Identity.id) == col(Retired.id))
-    unwanted = exists().where(col(Correction.type) == type_, col(Correction.id) == col(Retired.id))
+    deleted = exists().where(Identity.id == Retired.id)
+    unwanted = exists().where(Correction.type == type_, Correction.id == Retired.id)
     by_type = {"resource": deleted, "topic": unwanted}
     on_purpose = by_type.get(type_, false())
-    return select(col(Retired.id)).where(
-        col(Retired.type) == type_, col(Retired.successor).is_not(None) | on_purpose
+    return select(Retired.id).where(
+        Retired.type == type_, Retired.successor.is_not(None) | on_purpose
     )
 
 
-def _numbered(
-    connection: Connection, type_: str, wanted: Mapping[str, int], joiner: str
-) -> set[str]:
+def _numbered(connection: Connection, type_: str, wanted: Mapping[str, int]) -> set[str]:
     """Return taken ids with a number, up to so many of each base that are free.
 
     Asked one by one, ever more of them: who asks by their beginning reads all ids.
@@ -126,7 +96,7 @@ def _numbered(
     left, first, size = dict(wanted), 2, 8
     while left:
         numbers = range(first, first + size)
-        tried = {base: [f"{base}{joiner}{n}" for n in numbers] for base in left}
+        tried = {base: [f"{base}-{n}" for n in numbers] for base in left}
         found |= _taken(connection, type_, [id_ for ids in tried.values() for id_ in ids])
         for base, ids in tried.items():
             left[base] -= sum(id_ not in found for id_ in ids)
@@ -143,22 +113,18 @@ TYPES = ("resource", "author", "institution", "topic", "category")
 
 def _line(type_: str, ids: Ids) -> CTE:
     """Return `(id, heir)` of each retired id and of every one that came after it."""
-    first: Select[str, str | None] = select(
-        col(Retired.id).label("id"), col(Retired.successor).label("heir")
-    )
-    line = first.where(col(Retired.type) == type_, col(Retired.id).in_(ids)).cte(
+    first: Select[str, str | None] = select(Retired.id.label("id"), Retired.successor.label("heir"))
+    line = first.where(Retired.type == type_, Retired.id.in_(ids)).cte(
         f"line_of_{type_}", recursive=True
     )
     later = aliased(Retired)
     return line.union(
-        select(line.c.id, col(later.successor)).where(
-            col(later.type) == type_, col(later.id) == line.c.heir
-        )
+        select(line.c.id, later.successor).where(later.type == type_, later.id == line.c.heir)
     )
 
 
 def _alive(type_: str, line: CTE) -> ColumnElement[bool]:
-    retired = exists().where(col(Retired.type) == type_, col(Retired.id) == line.c.heir)
+    retired = exists().where(Retired.type == type_, Retired.id == line.c.heir)
     return line.c.heir.is_not(None) & ~retired
 
 
@@ -179,8 +145,7 @@ def successor(connection: Connection, type_: str, id_: str) -> str | None:
         if alive:
             return str(heir)
     if rows:
-        message = f"The {type_} {id_!r} was deleted."
-        raise Gone(message, faults=[Fault("gone", message, "id", id_)])
+        raise Gone.at(f"The {type_} {id_!r} was deleted.", "id", id_)
     return None
 
 
@@ -194,9 +159,9 @@ def set_names(connection: Connection, type_: str, names: Mapping[str, Sequence[s
     """Store the names of records, displayed one first, and the words that find them."""
     if not names:
         return
-    mine = col(Name.type) == type_, among(col(Name.id), names)
-    old = select(pk(Name)).where(*mine)
-    connection.execute(delete(NameWord).where(col(NameWord.name_pk).in_(old)))
+    mine = Name.type == type_, among(Name.id, names)
+    old = select(Name.pk).where(*mine)
+    connection.execute(delete(NameWord).where(NameWord.name_pk.in_(old)))
     connection.execute(delete(Name).where(*mine))
     rows = [
         {"type": type_, "id": id_, "position": position, "text": text, "key": fold(text)}
@@ -218,11 +183,6 @@ def set_names(connection: Connection, type_: str, names: Mapping[str, Sequence[s
     insert_rows(connection, NameWord, words)
 
 
-def drop_names(connection: Connection, type_: str, ids: Iterable[str]) -> None:
-    """Forget the names of records that are no more."""
-    set_names(connection, type_, {id_: [] for id_ in ids})
-
-
 def names_of(
     connection: Connection, type_: str, ids: Iterable[str] | None = None
 ) -> dict[str, list[str]]:
@@ -230,13 +190,13 @@ def names_of(
 
     Asked by their ids alone: joined, SQLite would begin with the names of all records.
     """
-    rows = select(col(Name.id), col(Name.text)).where(col(Name.type) == type_)
+    rows = select(Name.id, Name.text).where(Name.type == type_)
     if ids is not None:
         wanted = set(ids)
         if not wanted:
             return {}
-        rows = rows.where(among(col(Name.id), wanted))
+        rows = rows.where(among(Name.id, wanted))
     found: dict[str, list[str]] = {}
-    for id_, text in connection.execute(rows.order_by(col(Name.id), col(Name.position))):
+    for id_, text in connection.execute(rows.order_by(Name.id, Name.position)):
         found.setdefault(id_, []).append(text)
     return found

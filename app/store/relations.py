@@ -7,11 +7,11 @@ first; to count those of a topic in a year would mean to look at all of either.
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, NamedTuple, Protocol
+from typing import Any, NamedTuple
 
 from sqlalchemy import CTE, ColumnElement, Connection, Select, and_, false, func, not_, or_, select
 from sqlalchemy.orm import Mapped
-from sqlmodel import Field, SQLModel, col
+from sqlmodel import Field, SQLModel
 
 from app.store.tables import (
     Affiliation,
@@ -19,15 +19,14 @@ from app.store.tables import (
     Authorship,
     Category,
     Column,
+    ColumnOf,
     Correction,
     Institution,
-    Keyed,
     Mention,
     Resource,
     ResourceTopic,
     Rows,
     Topic,
-    pk,
 )
 from app.store.values import Filter, Value, Years
 
@@ -38,30 +37,31 @@ ANY = 0
 NO_YEAR = 0
 
 
-class Stand(SQLModel, table=True):
+class Membership(SQLModel, table=True):
     """One resource under one row of a kind, in the order in which lists give them.
 
     `falling` is its year, negative: the last years stand first, and 0, where it has
     none, behind all; `initial` is how its title begins, as titles are ordered.
     """
 
+    __tablename__ = "stand"
     # All there is of a row is its key.
     __table_args__ = {"sqlite_with_rowid": False}
 
-    type: str = Field(primary_key=True)  # a kind of `ties.TREES`
-    node_pk: int = Field(primary_key=True)
-    falling: int = Field(primary_key=True)
-    initial: str = Field(primary_key=True)
-    resource_pk: int = Field(primary_key=True)
+    type: ColumnOf[str] = Field(primary_key=True)  # a kind of `TREES`
+    node_pk: ColumnOf[int] = Field(primary_key=True)
+    falling: ColumnOf[int] = Field(primary_key=True)
+    initial: ColumnOf[str] = Field(primary_key=True)
+    resource_pk: ColumnOf[int] = Field(primary_key=True)
 
 
 class Census(SQLModel, table=True):
     """The number of resources of one year under a row of a kind, unless it is 0."""
 
-    type: str = Field(primary_key=True)  # `EVERYTHING`, or a kind of `ties.TREES`
-    node_pk: int = Field(primary_key=True)
-    year: int = Field(primary_key=True)
-    resource_count: int
+    type: ColumnOf[str] = Field(primary_key=True)  # `EVERYTHING`, or a kind of `TREES`
+    node_pk: ColumnOf[int] = Field(primary_key=True)
+    year: ColumnOf[int] = Field(primary_key=True)
+    resource_count: ColumnOf[int]
 
 
 def in_years(
@@ -96,22 +96,22 @@ def of_years(
 
 def resources_under(type_: str, node: Column, years: Sequence[Filter] = ()) -> Select[int]:
     """Return how many resources that pass filters of `years` stand under a row."""
-    total = func.coalesce(func.sum(col(Census.resource_count)), 0)
-    here = col(Census.type) == type_, col(Census.node_pk) == node
-    return select(total).where(*here, *of_years(col(Census.year), years))
+    total = func.coalesce(func.sum(Census.resource_count), 0)
+    here = Census.type == type_, Census.node_pk == node
+    return select(total).where(*here, *of_years(Census.year, years))
 
 
-class Counted(Keyed, Protocol):
-    """A table that tells of each row how many resources stand under it."""
-
-    resource_count: int
-
-
-YEAR: Column = func.coalesce(col(Resource.year), NO_YEAR)
+CountedTable = type[Author | Institution | Topic | Category]
+"""A table that tells of each record how many resources stand under it."""
+AT_AUTHOR = (Authorship.resource_pk == Affiliation.resource_pk) & (
+    Authorship.position == Affiliation.author_position
+)
+"""The condition that an affiliation is that of one author."""
+YEAR: Column = func.coalesce(Resource.year, NO_YEAR)
 """The year of a resource as it is counted."""
 # So few titles of a year begin alike for so long that they are soon sorted.
 _INITIAL = 24
-INITIAL: Column = func.substr(col(Resource.title_order), 1, _INITIAL)
+INITIAL: Column = func.substr(Resource.title_order, 1, _INITIAL)
 """How the title of a resource begins."""
 
 
@@ -125,16 +125,16 @@ class Tie:
 
 
 TIES: Mapping[str, Tie] = {
-    "author": Tie(Authorship, col(Authorship.author_pk), col(Authorship.resource_pk)),
-    "institution": Tie(Affiliation, col(Affiliation.institution_pk), col(Affiliation.resource_pk)),
-    "topic": Tie(ResourceTopic, col(ResourceTopic.topic_pk), col(ResourceTopic.resource_pk)),
-    "category": Tie(Mention, col(Mention.category_pk), col(Mention.resource_pk)),
+    "author": Tie(Authorship, Authorship.author_pk, Authorship.resource_pk),
+    "institution": Tie(Affiliation, Affiliation.institution_pk, Affiliation.resource_pk),
+    "topic": Tie(ResourceTopic, ResourceTopic.topic_pk, ResourceTopic.resource_pk),
+    "category": Tie(Mention, Mention.category_pk, Mention.resource_pk),
 }
-TREES: Mapping[str, tuple[type[Counted], Mapped[int | None] | None]] = {
+TREES: Mapping[str, tuple[CountedTable, Mapped[int | None] | None]] = {
     "author": (Author, None),
-    "institution": (Institution, col(Institution.parent_pk)),
-    "topic": (Topic, col(Topic.broader_pk)),
-    "category": (Category, col(Category.parent_pk)),
+    "institution": (Institution, Institution.parent_pk),
+    "topic": (Topic, Topic.broader_pk),
+    "category": (Category, Category.parent_pk),
 }
 """Kind of a node to its table, and what tells the node above it."""
 
@@ -146,16 +146,17 @@ def upwards(kind: str, rows: Rows) -> CTE:
     if parent is None:
         return found
     node, *rest = found.c
-    step = select(parent, *rest).join_from(found, table, pk(table) == node)
+    step = select(parent, *rest).join_from(found, table, table.pk == node)
     return found.union(step.where(parent.is_not(None)))
 
 
-def ancestors(table: type[Keyed], parent: Mapped[int | None]) -> CTE:
-    """Return pairs of a node and each node above it, itself included."""
-    key = pk(table)
-    pairs: Rows = select(key.label("node"), key.label("above"))
-    up = pairs.cte("up", recursive=True)
-    step = select(up.c.node, parent).join(table, key == up.c.above)
+def ancestors(kind: str) -> CTE:
+    """Return pairs of a node of a kind and each node above it, itself included."""
+    table, parent = TREES[kind]
+    up = select(table.pk.label("node"), table.pk.label("above")).cte("up", recursive=True)
+    if parent is None:
+        return up
+    step = select(up.c.node, parent).join(table, table.pk == up.c.above)
     return up.union(step.where(parent.is_not(None)))
 
 
@@ -170,10 +171,10 @@ class StatedName(NamedTuple):
 
 def stated_names(connection: Connection) -> list[StatedName]:
     """Return the names in parts of all people for whom a text or a curator states these."""
-    corrected = select(col(Correction.id)).where(
-        col(Correction.type) == "author", col(Correction.field).in_(("family", "given"))
+    corrected = select(Correction.id).where(
+        Correction.type == "author", Correction.field.in_(("family", "given"))
     )
     family, given = (func.coalesce(column, "") for column in (Author.family, Author.given))
-    rows = select(pk(Author), col(Author.id), family, given)
-    stated = col(Author.id).in_(corrected) | col(Author.parts_stated)
+    rows = select(Author.pk, Author.id, family, given)
+    stated = Author.id.in_(corrected) | Author.parts_stated
     return [StatedName(*row) for row in connection.execute(rows.where(stated, family != ""))]

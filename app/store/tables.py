@@ -6,30 +6,47 @@ class validates nothing: what goes in comes from frozen types of `catalogue/`.
 No number is given twice: the journal (`store.write.journal`) knows rows by it.
 """
 
-from typing import Any, Protocol
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import ColumnElement, Index, Select, UniqueConstraint, false, literal
 from sqlalchemy.orm import Mapped
 from sqlalchemy.sql.elements import SQLCoreOperations
-from sqlmodel import Field, SQLModel, col
+from sqlmodel import Field, SQLModel
 
 NUMBERED = {"sqlite_autoincrement": True}
 
+# Of a table a field is a column, of a row a value: so type checkers read `Mapped`, and
+# statements name columns as they are. SQLModel is told the type of the value alone.
+if TYPE_CHECKING:
+    ColumnOf = Mapped
+else:
 
-class Document(SQLModel, table=True):
+    class ColumnOf:
+        """The type of a column."""
+
+        def __class_getitem__(cls, type_: object) -> object:
+            return type_
+
+
+class Numbered(SQLModel):
+    """A table with a number for each row; each names it, as type checkers inherit none."""
+
+    __table_args__: Any = NUMBERED
+
+
+class Document(Numbered, table=True):
     """A curated list."""
 
-    __table_args__ = NUMBERED
-
-    pk: int | None = Field(default=None, primary_key=True)
-    id: str = Field(unique=True)
-    title: str
-    source: str | None = None
-    licence: str | None = None
-    base: str | None = None
+    pk: ColumnOf[int] = Field(default=None, primary_key=True)
+    id: ColumnOf[str] = Field(unique=True)
+    title: ColumnOf[str]
+    source: ColumnOf[str | None] = Field(default=None)
+    licence: ColumnOf[str | None] = Field(default=None)
+    base: ColumnOf[str | None] = Field(default=None)
 
 
-class Edition(SQLModel, table=True):
+class Edition(Numbered, table=True):
     """One state of a document's text; `position` is its place in their order.
 
     One without a date `follows` the edition that was the newest when it came: it stands
@@ -38,35 +55,33 @@ class Edition(SQLModel, table=True):
 
     __table_args__ = (UniqueConstraint("document_pk", "label"), NUMBERED)
 
-    pk: int | None = Field(default=None, primary_key=True)
-    document_pk: int = Field(foreign_key="document.pk")
-    label: str
-    date: str | None
-    follows: str | None = None
-    checksum: str
-    imported_at: str
-    language: str | None = None
-    position: int
-    entry_count: int
-    resource_count: int
-    text: str
-    format: str | None = None
+    pk: ColumnOf[int] = Field(default=None, primary_key=True)
+    document_pk: ColumnOf[int] = Field(foreign_key="document.pk")
+    label: ColumnOf[str]
+    date: ColumnOf[str | None]
+    follows: ColumnOf[str | None] = Field(default=None)
+    checksum: ColumnOf[str]
+    imported_at: ColumnOf[str]
+    language: ColumnOf[str | None] = Field(default=None)
+    position: ColumnOf[int]
+    entry_count: ColumnOf[int]
+    resource_count: ColumnOf[int]
+    text: ColumnOf[str]
+    format: ColumnOf[str | None] = Field(default=None)
 
 
-class Unparsed(SQLModel, table=True):
+class Unparsed(Numbered, table=True):
     """Lines of an edition that carry something and became nothing, and why."""
 
-    __table_args__ = NUMBERED
-
-    pk: int | None = Field(default=None, primary_key=True)
-    edition_pk: int = Field(foreign_key="edition.pk", index=True)
-    line_start: int
-    line_end: int
-    code: str
-    text: str
+    pk: ColumnOf[int] = Field(default=None, primary_key=True)
+    edition_pk: ColumnOf[int] = Field(foreign_key="edition.pk", index=True)
+    line_start: ColumnOf[int]
+    line_end: ColumnOf[int]
+    code: ColumnOf[str]
+    text: ColumnOf[str]
 
 
-class Category(SQLModel, table=True):
+class Category(Numbered, table=True):
     """A heading of a document, by outline path; `path` is a JSON list of names.
 
     The topic is the one that it names, if it names any.
@@ -74,14 +89,14 @@ class Category(SQLModel, table=True):
 
     __table_args__ = (UniqueConstraint("document_pk", "path"), NUMBERED)
 
-    pk: int | None = Field(default=None, primary_key=True)
-    id: str = Field(unique=True)
-    document_pk: int = Field(foreign_key="document.pk")
-    parent_pk: int | None = Field(default=None, foreign_key="category.pk", index=True)
-    topic_pk: int | None = Field(default=None, foreign_key="topic.pk", index=True)
-    name: str
-    path: str
-    resource_count: int = 0
+    pk: ColumnOf[int] = Field(default=None, primary_key=True)
+    id: ColumnOf[str] = Field(unique=True)
+    document_pk: ColumnOf[int] = Field(foreign_key="document.pk")
+    parent_pk: ColumnOf[int | None] = Field(default=None, foreign_key="category.pk", index=True)
+    topic_pk: ColumnOf[int | None] = Field(default=None, foreign_key="topic.pk", index=True)
+    name: ColumnOf[str]
+    path: ColumnOf[str]
+    resource_count: ColumnOf[int] = Field(default=0)
 
 
 class EditionCategory(SQLModel, table=True):
@@ -89,111 +104,105 @@ class EditionCategory(SQLModel, table=True):
 
     __tablename__ = "edition_category"
 
-    edition_pk: int = Field(foreign_key="edition.pk", primary_key=True)
-    category_pk: int = Field(foreign_key="category.pk", primary_key=True, index=True)
-    position: int
-    line: int
+    edition_pk: ColumnOf[int] = Field(foreign_key="edition.pk", primary_key=True)
+    category_pk: ColumnOf[int] = Field(foreign_key="category.pk", primary_key=True, index=True)
+    position: ColumnOf[int]
+    line: ColumnOf[int]
 
 
-class Resource(SQLModel, table=True):
+class Resource(Numbered, table=True):
     """One work or thing; the columns that filters and orders need, and its record."""
 
-    pk: int | None = Field(default=None, primary_key=True)
-    id: str = Field(unique=True)
-    citation_key: str = Field(unique=True)
-    title: str
-    title_key: str = Field(index=True)
-    title_order: str = Field(index=True)
-    author_key: str | None = Field(default=None, index=True)
-    kind: str = Field(index=True)
-    year: int | None = Field(default=None)
-    year_basis: str | None = None
-    date: str | None = None
-    venue: str | None = Field(default=None, index=True)
-    publisher: str | None = None
-    platform: str | None = Field(default=None, index=True)
-    language: str | None = Field(default=None, index=True)
-    note: str | None = None
-    et_al: bool = False
-    details: str | None = None
-    doi: str | None = Field(default=None, index=True)
-    arxiv: str | None = Field(default=None, index=True)
-    isbn: str | None = Field(default=None, index=True)
-    link_status: str | None = Field(default=None, index=True)
-    added: int
-    revision: int = Field(index=True)
-    created_at: str
-    updated_at: str
-    record: str
+    pk: ColumnOf[int] = Field(default=None, primary_key=True)
+    id: ColumnOf[str] = Field(unique=True)
+    citation_key: ColumnOf[str] = Field(unique=True)
+    title: ColumnOf[str]
+    title_key: ColumnOf[str] = Field(index=True)
+    title_order: ColumnOf[str] = Field(index=True)
+    author_key: ColumnOf[str | None] = Field(default=None, index=True)
+    kind: ColumnOf[str] = Field(index=True)
+    year: ColumnOf[int | None] = Field(default=None)
+    year_basis: ColumnOf[str | None] = Field(default=None)
+    date: ColumnOf[str | None] = Field(default=None)
+    venue: ColumnOf[str | None] = Field(default=None, index=True)
+    publisher: ColumnOf[str | None] = Field(default=None)
+    platform: ColumnOf[str | None] = Field(default=None, index=True)
+    language: ColumnOf[str | None] = Field(default=None, index=True)
+    note: ColumnOf[str | None] = Field(default=None)
+    et_al: ColumnOf[bool] = Field(default=False)
+    details: ColumnOf[str | None] = Field(default=None)
+    doi: ColumnOf[str | None] = Field(default=None, index=True)
+    arxiv: ColumnOf[str | None] = Field(default=None, index=True)
+    isbn: ColumnOf[str | None] = Field(default=None, index=True)
+    link_status: ColumnOf[str | None] = Field(default=None, index=True)
+    added: ColumnOf[int]
+    revision: ColumnOf[int] = Field(index=True)
+    created_at: ColumnOf[str]
+    updated_at: ColumnOf[str]
+    record: ColumnOf[str]
 
     # The index of the usual order, years falling, is made by a migration: each
     # database has its own words for where those without a year stand.
     __table_args__ = NUMBERED
 
 
-class Author(SQLModel, table=True):
+class Author(Numbered, table=True):
     """One person; of one that is `decided` a curator said who it is, not the rules.
 
     Where `parts_stated`, a text told family and given names apart in its own way.
     """
 
-    __table_args__ = NUMBERED
-
-    pk: int | None = Field(default=None, primary_key=True)
-    id: str = Field(unique=True)
-    name: str
-    sort_key: str = Field(index=True)
-    family_key: str = Field(index=True)
-    family: str | None = None
-    given: str | None = None
-    homepage: str | None = None
-    decided: bool = Field(default=False, index=True)
-    parts_stated: bool = Field(
+    pk: ColumnOf[int] = Field(default=None, primary_key=True)
+    id: ColumnOf[str] = Field(unique=True)
+    name: ColumnOf[str]
+    sort_key: ColumnOf[str] = Field(index=True)
+    family_key: ColumnOf[str] = Field(index=True)
+    family: ColumnOf[str | None] = Field(default=None)
+    given: ColumnOf[str | None] = Field(default=None)
+    homepage: ColumnOf[str | None] = Field(default=None)
+    decided: ColumnOf[bool] = Field(default=False, index=True)
+    parts_stated: ColumnOf[bool] = Field(
         default=False, index=True, sa_column_kwargs={"server_default": false()}
     )
-    resource_count: int = Field(default=0, index=True)
-    revision: int
+    resource_count: ColumnOf[int] = Field(default=0, index=True)
+    revision: ColumnOf[int]
 
 
-class Institution(SQLModel, table=True):
+class Institution(Numbered, table=True):
     """A university, company or laboratory; the counts include its parts.
 
     It is found under `printed`, whatever it is called.
     """
 
-    __table_args__ = NUMBERED
-
-    pk: int | None = Field(default=None, primary_key=True)
-    id: str = Field(unique=True)
-    name: str
-    printed: str
-    name_key: str = Field(unique=True)
-    sort_key: str = Field(index=True)
-    country: str | None = None
-    type: str | None = None
-    ror: str | None = None
-    parent_pk: int | None = Field(None, foreign_key="institution.pk", index=True)
-    resource_count: int = Field(default=0, index=True)
-    author_count: int = 0
-    revision: int
+    pk: ColumnOf[int] = Field(default=None, primary_key=True)
+    id: ColumnOf[str] = Field(unique=True)
+    name: ColumnOf[str]
+    printed: ColumnOf[str]
+    name_key: ColumnOf[str] = Field(unique=True)
+    sort_key: ColumnOf[str] = Field(index=True)
+    country: ColumnOf[str | None] = Field(default=None)
+    type: ColumnOf[str | None] = Field(default=None)
+    ror: ColumnOf[str | None] = Field(default=None)
+    parent_pk: ColumnOf[int | None] = Field(None, foreign_key="institution.pk", index=True)
+    resource_count: ColumnOf[int] = Field(default=0, index=True)
+    author_count: ColumnOf[int] = Field(default=0)
+    revision: ColumnOf[int]
 
 
-class Topic(SQLModel, table=True):
+class Topic(Numbered, table=True):
     """A subject; the count includes narrower topics."""
 
-    __table_args__ = NUMBERED
-
-    pk: int | None = Field(default=None, primary_key=True)
-    id: str = Field(unique=True)
-    name: str
-    sort_key: str
-    source: str  # vocabulary, manual or heading: who knows of it
-    revision: int = 0
-    broader_pk: int | None = Field(default=None, foreign_key="topic.pk", index=True)
-    resource_count: int = 0
+    pk: ColumnOf[int] = Field(default=None, primary_key=True)
+    id: ColumnOf[str] = Field(unique=True)
+    name: ColumnOf[str]
+    sort_key: ColumnOf[str]
+    source: ColumnOf[str]  # vocabulary, manual or heading: who knows of it
+    revision: ColumnOf[int] = Field(default=0)
+    broader_pk: ColumnOf[int | None] = Field(default=None, foreign_key="topic.pk", index=True)
+    resource_count: ColumnOf[int] = Field(default=0)
 
 
-class Name(SQLModel, table=True):
+class Name(Numbered, table=True):
     """A name or alias under which a record is found; 0 is the displayed one."""
 
     __table_args__ = (
@@ -203,12 +212,12 @@ class Name(SQLModel, table=True):
         NUMBERED,
     )
 
-    pk: int | None = Field(default=None, primary_key=True)
-    type: str  # author, institution, topic, category, document, venue or platform
-    id: str  # of venues and platforms, which are no records: see `value_id`
-    position: int
-    text: str
-    key: str  # the folded text
+    pk: ColumnOf[int] = Field(default=None, primary_key=True)
+    type: ColumnOf[str]  # author, institution, topic, category, document, venue or platform
+    id: ColumnOf[str]  # of venues and platforms, which are no records: see `value_id`
+    position: ColumnOf[int]
+    text: ColumnOf[str]
+    key: ColumnOf[str]  # the folded text
 
 
 class NameWord(SQLModel, table=True):
@@ -216,9 +225,9 @@ class NameWord(SQLModel, table=True):
 
     __tablename__ = "name_word"
 
-    type: str = Field(primary_key=True)
-    word: str = Field(primary_key=True)
-    name_pk: int = Field(foreign_key="name.pk", primary_key=True, index=True)
+    type: ColumnOf[str] = Field(primary_key=True)
+    word: ColumnOf[str] = Field(primary_key=True)
+    name_pk: ColumnOf[int] = Field(foreign_key="name.pk", primary_key=True, index=True)
 
 
 class Authorship(SQLModel, table=True):
@@ -226,10 +235,10 @@ class Authorship(SQLModel, table=True):
 
     __table_args__ = (Index("ix_authorship_author_pk", "author_pk", "resource_pk"),)
 
-    resource_pk: int = Field(foreign_key="resource.pk", primary_key=True)
-    position: int = Field(primary_key=True)
-    author_pk: int = Field(foreign_key="author.pk")
-    printed: str
+    resource_pk: ColumnOf[int] = Field(foreign_key="resource.pk", primary_key=True)
+    position: ColumnOf[int] = Field(primary_key=True)
+    author_pk: ColumnOf[int] = Field(foreign_key="author.pk")
+    printed: ColumnOf[str]
 
 
 class Affiliation(SQLModel, table=True):
@@ -237,12 +246,12 @@ class Affiliation(SQLModel, table=True):
 
     __table_args__ = (Index("ix_affiliation_institution_pk", "institution_pk", "resource_pk"),)
 
-    resource_pk: int = Field(foreign_key="resource.pk", primary_key=True)
-    position: int = Field(primary_key=True)
-    author_position: int = Field(primary_key=True)  # -1: it belongs to the whole
-    institution_pk: int = Field(foreign_key="institution.pk")
-    printed: str | None = None
-    role: str = "affiliation"  # or author: it stands where authors do
+    resource_pk: ColumnOf[int] = Field(foreign_key="resource.pk", primary_key=True)
+    position: ColumnOf[int] = Field(primary_key=True)
+    author_position: ColumnOf[int] = Field(primary_key=True)  # -1: it belongs to the whole
+    institution_pk: ColumnOf[int] = Field(foreign_key="institution.pk")
+    printed: ColumnOf[str | None] = Field(default=None)
+    role: ColumnOf[str] = Field(default="affiliation")  # or author: it stands where authors do
 
 
 class ResourceTopic(SQLModel, table=True):
@@ -251,12 +260,12 @@ class ResourceTopic(SQLModel, table=True):
     __tablename__ = "resource_topic"
     __table_args__ = (Index("ix_resource_topic_topic_pk", "topic_pk", "resource_pk"),)
 
-    resource_pk: int = Field(foreign_key="resource.pk", primary_key=True)
-    topic_pk: int = Field(foreign_key="topic.pk", primary_key=True)
-    position: int = 0
+    resource_pk: ColumnOf[int] = Field(foreign_key="resource.pk", primary_key=True)
+    topic_pk: ColumnOf[int] = Field(foreign_key="topic.pk", primary_key=True)
+    position: ColumnOf[int] = Field(default=0)
 
 
-class Mention(SQLModel, table=True):
+class Mention(Numbered, table=True):
     """One place in one edition where a resource is listed."""
 
     __table_args__ = (
@@ -265,26 +274,26 @@ class Mention(SQLModel, table=True):
         NUMBERED,
     )
 
-    pk: int | None = Field(default=None, primary_key=True)
-    resource_pk: int = Field(foreign_key="resource.pk", index=True)
-    edition_pk: int = Field(foreign_key="edition.pk")
-    category_pk: int | None = Field(default=None, foreign_key="category.pk")
-    line_start: int
-    line_end: int
-    text: str
+    pk: ColumnOf[int] = Field(default=None, primary_key=True)
+    resource_pk: ColumnOf[int] = Field(foreign_key="resource.pk", index=True)
+    edition_pk: ColumnOf[int] = Field(foreign_key="edition.pk")
+    category_pk: ColumnOf[int | None] = Field(default=None, foreign_key="category.pk")
+    line_start: ColumnOf[int]
+    line_end: ColumnOf[int]
+    text: ColumnOf[str]
 
 
 class Link(SQLModel, table=True):
     """One address of a resource; `key` is its normal form, for finding."""
 
-    resource_pk: int = Field(foreign_key="resource.pk", primary_key=True)
-    position: int = Field(primary_key=True)
-    url: str | None = Field(default=None, index=True)
-    printed: str
-    key: str | None = Field(default=None, index=True)
-    role: str
-    label: str | None = None
-    archive_url: str | None = None
+    resource_pk: ColumnOf[int] = Field(foreign_key="resource.pk", primary_key=True)
+    position: ColumnOf[int] = Field(primary_key=True)
+    url: ColumnOf[str | None] = Field(default=None, index=True)
+    printed: ColumnOf[str]
+    key: ColumnOf[str | None] = Field(default=None, index=True)
+    role: ColumnOf[str]
+    label: ColumnOf[str | None] = Field(default=None)
+    archive_url: ColumnOf[str | None] = Field(default=None)
 
 
 class LinkCheck(SQLModel, table=True):
@@ -297,24 +306,24 @@ class LinkCheck(SQLModel, table=True):
 
     __tablename__ = "link_check"
 
-    url: str = Field(primary_key=True)
-    status: str = "unchecked"
-    since: str | None = None
-    verdict: str
-    http_status: int | None = None
-    final_url: str | None = None
+    url: ColumnOf[str] = Field(primary_key=True)
+    status: ColumnOf[str] = Field(default="unchecked")
+    since: ColumnOf[str | None] = Field(default=None)
+    verdict: ColumnOf[str]
+    http_status: ColumnOf[int | None] = Field(default=None)
+    final_url: ColumnOf[str | None] = Field(default=None)
     # Each step to `final_url` was.
-    permanent: bool = Field(default=False, sa_column_kwargs={"server_default": false()})
-    checked_at: str
-    failures: int = 0
-    days: int = 0
-    failed_at: str | None = None
-    missing_since: str | None = None
-    retry_at: str | None = None  # before that the host is not to be asked
-    batch: int = Field(index=True)
+    permanent: ColumnOf[bool] = Field(default=False, sa_column_kwargs={"server_default": false()})
+    checked_at: ColumnOf[str]
+    failures: ColumnOf[int] = Field(default=0)
+    days: ColumnOf[int] = Field(default=0)
+    failed_at: ColumnOf[str | None] = Field(default=None)
+    missing_since: ColumnOf[str | None] = Field(default=None)
+    retry_at: ColumnOf[str | None] = Field(default=None)  # before that the host is not to be asked
+    batch: ColumnOf[int] = Field(index=True)
 
 
-class Fact(SQLModel, table=True):
+class Fact(Numbered, table=True):
     """One value that a mention, a rule or a file gives a field: the provenance.
 
     The facts of a mention are its whole reading: resolution starts from them again
@@ -322,21 +331,19 @@ class Fact(SQLModel, table=True):
     reading, `scope` a JSON list of the places of the authors it belongs to.
     """
 
-    __table_args__ = NUMBERED
-
-    pk: int | None = Field(default=None, primary_key=True)
-    resource_pk: int = Field(foreign_key="resource.pk", index=True)
-    mention_pk: int | None = Field(default=None, foreign_key="mention.pk", index=True)
-    field: str
-    position: int
-    reading: int = 0
-    value: str
-    basis: str
-    rule: str
-    line: int | None = None
-    text: str | None = None
-    scope: str | None = None
-    used: bool
+    pk: ColumnOf[int] = Field(default=None, primary_key=True)
+    resource_pk: ColumnOf[int] = Field(foreign_key="resource.pk", index=True)
+    mention_pk: ColumnOf[int | None] = Field(default=None, foreign_key="mention.pk", index=True)
+    field: ColumnOf[str]
+    position: ColumnOf[int]
+    reading: ColumnOf[int] = Field(default=0)
+    value: ColumnOf[str]
+    basis: ColumnOf[str]
+    rule: ColumnOf[str]
+    line: ColumnOf[int | None] = Field(default=None)
+    text: ColumnOf[str | None] = Field(default=None)
+    scope: ColumnOf[str | None] = Field(default=None)
+    used: ColumnOf[bool]
 
 
 # The tables behind the records: what happened, and what later imports need to know.
@@ -348,43 +355,41 @@ class Revision(SQLModel, table=True):
     `undoes` is the revision whose changes this one took back.
     """
 
-    number: int = Field(primary_key=True)
-    at: str
-    actor: str
-    action: str
-    summary: str
-    undoes: int | None = Field(default=None, foreign_key="revision.number")
+    number: ColumnOf[int] = Field(primary_key=True)
+    at: ColumnOf[str]
+    actor: ColumnOf[str]
+    action: ColumnOf[str]
+    summary: ColumnOf[str]
+    undoes: ColumnOf[int | None] = Field(default=None, foreign_key="revision.number")
 
 
-class Change(SQLModel, table=True):
+class Change(Numbered, table=True):
     """One record touched by a revision: a row of the change feed."""
 
-    __table_args__ = NUMBERED
-
-    pk: int | None = Field(default=None, primary_key=True)
-    revision: int = Field(foreign_key="revision.number", index=True)
-    action: str
-    type: str
-    id: str
-    name: str
-    successor: str | None = None
-    summary: str
+    pk: ColumnOf[int] = Field(default=None, primary_key=True)
+    revision: ColumnOf[int] = Field(foreign_key="revision.number", index=True)
+    action: ColumnOf[str]
+    type: ColumnOf[str]
+    id: ColumnOf[str]
+    name: ColumnOf[str]
+    successor: ColumnOf[str | None] = Field(default=None)
+    summary: ColumnOf[str]
 
 
 class Retired(SQLModel, table=True):
     """An id that names no record any more: merged into another one, or deleted."""
 
-    type: str = Field(primary_key=True)
-    id: str = Field(primary_key=True)
-    successor: str | None = None
-    revision: int = Field(foreign_key="revision.number")
+    type: ColumnOf[str] = Field(primary_key=True)
+    id: ColumnOf[str] = Field(primary_key=True)
+    successor: ColumnOf[str | None] = Field(default=None)
+    revision: ColumnOf[int] = Field(foreign_key="revision.number")
 
 
 class Authority(SQLModel, table=True):
     """Which state of the seed's authority files the catalogue was built with."""
 
-    name: str = Field(primary_key=True)
-    checksum: str
+    name: ColumnOf[str] = Field(primary_key=True)
+    checksum: ColumnOf[str]
 
 
 class WorkKey(SQLModel, table=True):
@@ -392,31 +397,29 @@ class WorkKey(SQLModel, table=True):
 
     __tablename__ = "work_key"
 
-    key: str = Field(primary_key=True)
-    resource_pk: int = Field(foreign_key="resource.pk", primary_key=True, index=True)
+    key: ColumnOf[str] = Field(primary_key=True)
+    resource_pk: ColumnOf[int] = Field(foreign_key="resource.pk", primary_key=True, index=True)
 
 
-class Finding(SQLModel, table=True):
+class Finding(Numbered, table=True):
     """Something that the maintainer of a list may want to mend (`catalogue.quality`).
 
     The resource is that of the mention; `other_pk` is another one that it concerns.
     Findings go with what they are about.
     """
 
-    __table_args__ = NUMBERED
-
-    pk: int | None = Field(default=None, primary_key=True)
-    code: str
-    edition_pk: int = Field(foreign_key="edition.pk", ondelete="CASCADE", index=True)
-    mention_pk: int | None = Field(
+    pk: ColumnOf[int] = Field(default=None, primary_key=True)
+    code: ColumnOf[str]
+    edition_pk: ColumnOf[int] = Field(foreign_key="edition.pk", ondelete="CASCADE", index=True)
+    mention_pk: ColumnOf[int | None] = Field(
         default=None, foreign_key="mention.pk", ondelete="CASCADE", index=True
     )
-    other_pk: int | None = Field(
+    other_pk: ColumnOf[int | None] = Field(
         default=None, foreign_key="resource.pk", ondelete="CASCADE", index=True
     )
-    line: int
-    message: str
-    text: str
+    line: ColumnOf[int]
+    message: ColumnOf[str]
+    text: ColumnOf[str]
 
 
 class Correction(SQLModel, table=True):
@@ -425,47 +428,44 @@ class Correction(SQLModel, table=True):
     It belongs to the public id, so that it outlives whatever an import rewrites.
     """
 
-    type: str = Field(primary_key=True)
-    id: str = Field(primary_key=True)
-    field: str = Field(primary_key=True)
-    value: str
-    actor: str
-    at: str
+    type: ColumnOf[str] = Field(primary_key=True)
+    id: ColumnOf[str] = Field(primary_key=True)
+    field: ColumnOf[str] = Field(primary_key=True)
+    value: ColumnOf[str]
+    actor: ColumnOf[str]
+    at: ColumnOf[str]
 
 
-class Identity(SQLModel, table=True):
+class Identity(Numbered, table=True):
     """What tells a work that has no mention any more: one merged by hand, or deleted.
 
     `id` is the one it had, `authors` a JSON list of printed names.
     """
 
-    __table_args__ = NUMBERED
-
-    pk: int | None = Field(default=None, primary_key=True)
-    id: str = Field(index=True)
-    title: str
-    url: str | None = None
-    authors: str
+    pk: ColumnOf[int] = Field(default=None, primary_key=True)
+    id: ColumnOf[str] = Field(index=True)
+    title: ColumnOf[str]
+    url: ColumnOf[str | None] = Field(default=None)
+    authors: ColumnOf[str]
 
 
 class Apart(SQLModel, table=True):
     """Two resources that a curator told apart: no rule joins them, or doubts it."""
 
-    one: str = Field(primary_key=True)
-    other: str = Field(primary_key=True)
+    one: ColumnOf[str] = Field(primary_key=True)
+    other: ColumnOf[str] = Field(primary_key=True)
 
 
-class Journal(SQLModel, table=True):
+class Journal(Numbered, table=True):
     """What a revision did to one row (`store.write.journal`): enough to take it back."""
 
-    __table_args__ = NUMBERED
-
-    pk: int | None = Field(default=None, primary_key=True)
-    revision: int = Field(foreign_key="revision.number", index=True)
-    table: str
-    change: str  # insert, update or delete
-    key: str  # a JSON list: the primary key
-    before: str | None = None  # a JSON object: the columns that were otherwise
+    pk: ColumnOf[int] = Field(default=None, primary_key=True)
+    revision: ColumnOf[int] = Field(foreign_key="revision.number", index=True)
+    table: ColumnOf[str]
+    change: ColumnOf[str]  # insert, update or delete
+    key: ColumnOf[str]  # a JSON list: the primary key
+    # A JSON object: the columns that were otherwise.
+    before: ColumnOf[str | None] = Field(default=None)
 
 
 # Columns as statements name them, with the types that a type checker needs.
@@ -475,17 +475,17 @@ Column = SQLCoreOperations[Any]
 Keys = Select[int]
 Rows = Select[*tuple[Any, ...]]
 
-EDITION_ID: ColumnElement[str] = col(Document.id) + literal(":") + col(Edition.label)
+EDITION_ID: ColumnElement[str] = Document.id + literal(":") + Edition.label
 """The id of an edition, `<document>:<label>`."""
 
-
-class Keyed(Protocol):
-    """A table with a number for each row."""
-
-    pk: int | None
-
-
-def pk(table: type[Keyed]) -> Mapped[int]:
-    """Return the key of a table: None before a row is stored, never in a statement."""
-    key: Any = table.pk
-    return col(key)
+# A table of records.
+RecordTable = type[Resource | Author | Institution | Category | Document | Topic]
+TABLES: Mapping[str, RecordTable] = {
+    "resource": Resource,
+    "author": Author,
+    "institution": Institution,
+    "category": Category,
+    "document": Document,
+    "topic": Topic,
+}
+"""What records of a type are rows of."""

@@ -33,7 +33,7 @@ class Turns:
         self.importer: int | None = None
 
     @contextmanager
-    def taken(self, patience: float) -> Iterator[None]:
+    def hold(self, patience: float) -> Iterator[None]:
         """Write alone; raise `Unavailable` where others do for too long, or import.
 
         SQLite asks again and again for its lock, and among many who ask some never get

@@ -7,7 +7,7 @@ from enum import Flag, StrEnum, auto
 from typing import NoReturn
 
 from app.documents.links import absolute, canonical
-from app.errors import BadRequest, Fault, InvalidValue, OutOfRange
+from app.errors import BadRequest, InvalidValue, OutOfRange
 from app.text import nearest, spellings, stems_of_any, word_choices, words
 
 
@@ -129,11 +129,10 @@ def refuse(
     *,
     kind: type[BadRequest] = InvalidValue,
     allowed: tuple[str, ...] | None = None,
-    did_you_mean: tuple[str, ...] | None = None,
+    did_you_mean: tuple[str, ...] = (),
 ) -> NoReturn:
     """Raise the refusal of `text` as a value of the parameter `name`."""
-    fault = Fault(kind.code, message, name, text, allowed, did_you_mean or None)
-    raise kind([fault])
+    raise kind.at(message, name, text, allowed, did_you_mean)
 
 
 def check_length(name: str, text: str) -> None:
@@ -405,10 +404,5 @@ DEFAULT_ORDERS: Mapping[str, tuple[Order, ...]] = {
 
 
 def moves(order: Sequence[Order]) -> bool:
-    """Say whether a write may change the place of rows that it does not touch."""
+    """Return whether a write may change the place of rows that it does not touch."""
     return any(each.name == BY_RELEVANCE.name for each in order)
-
-
-def default_order(noun: str, *, searched: bool) -> tuple[Order, ...]:
-    """Return the order of a list for which none was asked."""
-    return (BY_RELEVANCE,) if searched and noun == "resources" else DEFAULT_ORDERS[noun]

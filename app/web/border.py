@@ -30,7 +30,7 @@ from uvicorn.protocols.http.httptools_impl import (
     RequestResponseCycle,
 )
 
-from app.errors import Fault, HeadTooLarge, InvalidValue, Lost, cut
+from app.errors import HeadTooLarge, InvalidValue, Lost, cut
 from app.store.api_keys import KEY, without_keys
 from app.store.execution import Commits
 from app.store.read.request import BROKEN
@@ -113,8 +113,7 @@ def _early_answer(request: Request) -> Response | None:
     """Return the answer to what no route needs to see."""
     path = unquote_to_bytes(request.scope.get("raw_path") or b"")
     if BROKEN.search(path.decode(errors="surrogateescape")):
-        fault = Fault("invalid_value", "The path holds a NUL, or is no UTF-8.")
-        return problem(request, InvalidValue([fault]))
+        return problem(request, InvalidValue.at("The path holds a NUL, or is no UTF-8."))
     if response := _key_in_an_address(request):
         return response
     # The router takes a line break for the end of a path.
@@ -155,7 +154,7 @@ def _key_in_an_address(request: Request) -> Response | None:
     )
     # Nothing of it is repeated.
     request = Request({**request.scope, "path": without_keys(request.scope["path"])})
-    return problem(request, InvalidValue([Fault("invalid_value", message)]))
+    return problem(request, InvalidValue.at(message))
 
 
 # Answers kept, and given again for as long as nothing is committed.
@@ -180,7 +179,7 @@ Key = tuple[object, ...]
 Answer = tuple[Message, Message]
 
 
-class Kept:
+class AnswerCache:
     """Up to so many bytes of answers, of which those asked for last stay longest."""
 
     def __init__(self, commits: Commits | None, most: int) -> None:
@@ -253,7 +252,7 @@ def _key(scope: Scope) -> Key | None:
 
 
 def _lasts(start: Message) -> bool:
-    """Say whether an answer is one until the next commit."""
+    """Return whether an answer is one until the next commit."""
     names = {name.lower(): value for name, value in start["headers"]}
     name, value = _KEPT_BY_ANYBODY
     return start["status"] in _STATUSES and b"etag" in names and names.get(name) == value
@@ -396,7 +395,7 @@ class Counting(Protocol):
         """Count a request that was answered."""
 
 
-async def noted(
+async def note_request(
     app: ASGIApp, scope: Scope, receive: Receive, send: Send, counting: Counting | None = None
 ) -> None:
     """Let `app` answer a request; give the answer its id, log both, and count them."""
@@ -506,7 +505,7 @@ class Connection(HttpToolsProtocol):
         if len(self.url) + length > MOST:
             self._refuse(HeadTooLarge(_TOO_LONG))
         elif len(hosts) > 1:
-            self._refuse(InvalidValue([Fault("invalid_value", _TWO_HOSTS, "Host")]))
+            self._refuse(InvalidValue.at(_TWO_HOSTS, "Host"))
         else:
             super().on_headers_complete()
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends
@@ -10,7 +11,7 @@ from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import Response
 
-from app import bootstrap, curate, ingest
+from app import curate, ingest
 from app.catalogue.patches import (
     AuthorPatch,
     InstitutionPatch,
@@ -37,7 +38,7 @@ from app.store.write.documents import DocumentFacts
 from app.text import LABEL
 from app.web import problems, responses
 from app.web.lists import MOVED
-from app.web.negotiation import asked_of, documented, path_parameter, values_of
+from app.web.negotiation import criteria_of, documented, path_parameter, values_of
 from app.web.openapi import REFERENCE
 from app.web.responses import ResourceAnswer
 from app.web.writes import (
@@ -45,17 +46,17 @@ from app.web.writes import (
     JSON,
     PATCHES,
     Curator,
-    Held,
     Importer,
-    held,
-    held_if_said,
-    imported,
+    Precondition,
+    dry_run_in_turn,
+    import_in_turn,
     in_turn,
-    limited,
     media_type_of,
+    optional_precondition,
     read_bytes,
     read_object,
-    tried,
+    required_precondition,
+    time_limit,
     validated,
     writer_of,
 )
@@ -83,7 +84,7 @@ _EXAMPLES: dict[type[Patch], dict[str, Any]] = {
 
 
 @dataclass(frozen=True, slots=True)
-class Written:
+class CuratedNoun:
     """What curators write: how it is corrected, and read back as the reading routes do."""
 
     name: str
@@ -93,24 +94,24 @@ class Written:
     example: str
 
 
-RESOURCES = Written(
+RESOURCES = CuratedNoun(
     "resources",
     ResourcePatch,
     ResourceAnswer,
     lambda engine, id_: pages.resource(engine, id_, _WHOLE),
     example="a-fast-learning-algorithm-for-deep-belief-nets",
 )
-AUTHORS = Written(
+AUTHORS = CuratedNoun(
     "authors", AuthorPatch, AuthorDetail, responses.AUTHORS.read, example="geoffrey-e-hinton"
 )
-INSTITUTIONS = Written(
+INSTITUTIONS = CuratedNoun(
     "institutions",
     InstitutionPatch,
     InstitutionRecord,
     responses.INSTITUTIONS.read,
     example="google",
 )
-TOPICS = Written(
+TOPICS = CuratedNoun(
     "topics", TopicPatch, TopicRecord, responses.TOPICS.read, example="reinforcement-learning"
 )
 
@@ -127,12 +128,12 @@ class WriteRoute:
     path: str
     name: str
     description: str
-    noun: Written
-    act: Callable[[Desk, str, Any, Held], Outcome]
+    noun: CuratedNoun
+    act: Callable[[Desk, str, Any, Precondition], Outcome]
     body: type[Patch] | None = None
     media_types: tuple[str, ...] = JSON
     id_description: str = ""
-    condition: Callable[..., Held] = held
+    condition: Callable[..., Precondition] = required_precondition
 
     @property
     def status(self) -> int:
@@ -146,11 +147,11 @@ class WriteRoute:
         """The statuses of its errors, besides those of every route."""
         found = {401, 403, 409} | ({413, 415, 422} if self.body else set())
         if "{id}" in self.path:
-            found |= {404, 410, 412} | ({428} if self.condition is held else set())
+            found |= {404, 410, 412} | ({428} if self.condition is required_precondition else set())
         return found
 
 
-def _correction(noun: Written) -> WriteRoute:
+def _correction(noun: CuratedNoun) -> WriteRoute:
     """Return the route that gives manual values, which imports respect."""
     return WriteRoute(
         "PATCH",
@@ -169,7 +170,7 @@ def _correction(noun: Written) -> WriteRoute:
     )
 
 
-def _merge(noun: Written) -> WriteRoute:
+def _merge(noun: CuratedNoun) -> WriteRoute:
     """Return the route that merges two records of a noun."""
     type_ = noun.patch.TYPE
     return WriteRoute(
@@ -180,10 +181,12 @@ def _merge(noun: Written) -> WriteRoute:
         "given back. All that was said of either is kept, and later imports know "
         "them as one.",
         noun,
-        lambda desk, id_, said, held: curate.unite(desk, type_, id_, said.into, held),
+        lambda desk, id_, body, precondition: curate.unite(
+            desk, type_, id_, body.into, precondition
+        ),
         Merge,
         id_description="The id that leads on then.",
-        condition=held_if_said,
+        condition=optional_precondition,
     )
 
 
@@ -196,7 +199,7 @@ ROUTES = (
         "Make a resource.\n\n"
         "It is for one that no edition lists yet; an edition that does will find it.",
         RESOURCES,
-        lambda desk, _id, said, _held: curate.create(desk, said),
+        lambda desk, _id, body, _: curate.create(desk, body),
         NewResource,
     ),
     WriteRoute(
@@ -205,7 +208,7 @@ ROUTES = (
         "delete_resource",
         "Delete a resource.\n\nIt is 410 from then on, also when a later edition lists it again.",
         RESOURCES,
-        lambda desk, id_, _said, held: curate.remove(desk, id_, held),
+        lambda desk, id_, _body, precondition: curate.remove(desk, id_, precondition),
         id_description="The id of the resource.",
     ),
     WriteRoute(
@@ -216,7 +219,7 @@ ROUTES = (
         "All records are matched with it at once. One that headings made of that name is the\n"
         "curators' from then on.",
         TOPICS,
-        lambda desk, _id, said, _held: curate.create_topic(desk, said),
+        lambda desk, _id, body, _: curate.create_topic(desk, body),
         NewTopic,
     ),
     WriteRoute(
@@ -227,7 +230,7 @@ ROUTES = (
         "It is 410 from then on, and headings that name it do not bring it back. One of the\n"
         "vocabulary is in its file.",
         TOPICS,
-        lambda desk, id_, _said, held: curate.remove_topic(desk, id_, held),
+        lambda desk, id_, _body, precondition: curate.remove_topic(desk, id_, precondition),
         id_description="The id of the topic.",
     ),
     *map(_merge, (RESOURCES, AUTHORS, TOPICS)),
@@ -240,8 +243,8 @@ ROUTES = (
 async def change_identified(request: Request, scheme: str, value: str, _actor: Curator) -> Response:
     """Lead to the resource with an identifier, as reading does."""
     engine, printed = writer_of(request), f"{scheme}:{value}"
-    to = await run_in_threadpool(pages.identified, engine, printed)
-    return responses.moved(f"/v1/resources/{to}", asked_of(request, NONE))
+    to = await run_in_threadpool(pages.id_by_identifier, engine, printed)
+    return responses.redirect(f"/v1/resources/{to}", criteria_of(request, NONE))
 
 
 def _add(route: WriteRoute) -> None:
@@ -252,9 +255,9 @@ def _add(route: WriteRoute) -> None:
         request: Request,
         id: Annotated[str, path_parameter(route.id_description, route.noun.example)],
         actor: Curator,
-        held: Annotated[Held, Depends(route.condition)],
+        precondition: Annotated[Precondition, Depends(route.condition)],
     ) -> Response:
-        return await _written(request, route, actor, id, held)
+        return await _written(request, route, actor, id, precondition)
 
     moves = "{id}" in route.path
     router.add_api_route(
@@ -271,24 +274,22 @@ def _add(route: WriteRoute) -> None:
 
 
 async def _written(
-    request: Request, route: WriteRoute, actor: Actor, id_: str, held: Held
+    request: Request, route: WriteRoute, actor: Actor, id_: str, precondition: Precondition
 ) -> Response:
     """Answer with the record as it is now, or lead to where it stands."""
-    asked = asked_of(request, NONE)
-    said = None
-    if route.body:
-        said = validated(route.body, await read_object(request, route.media_types))
+    criteria = criteria_of(request, NONE)
+    body = route.body and validated(route.body, await read_object(request, route.media_types))
 
     def done() -> Response:
-        outcome = route.act(_desk(request, actor), id_, said, held)
+        outcome = route.act(_desk(request, actor), id_, body, precondition)
         if outcome.moved:
-            return responses.moved(route.path.format(id=outcome.id), asked)
+            return responses.redirect(route.path.format(id=outcome.id), criteria)
         if route.body is None:
             told = {"X-Catalogue-Revision": str(outcome.revision)}
             return Response(status_code=route.status, headers=told)
         found = route.noun.read(writer_of(request), outcome.id)
         place = f"/v1/{route.noun.name}/{outcome.id}" if route.status == _CREATED else None
-        return responses.written(found, route.status, place)
+        return responses.record_answer(found, route.status, place)
 
     return await in_turn(request, done)
 
@@ -334,17 +335,16 @@ async def undo_revision(
     It is refused where the same records have changed since. Two records whose merge
     is undone are not merged by any rule afterwards.
     """
-    asked_of(request, NONE)
+    criteria_of(request, NONE)
     if not revision.isascii() or not revision.isdecimal() or len(revision) > _DIGITS:
-        message = f"There is no revision {revision!r}."
-        raise NotFound(message)
+        raise NotFound(f"There is no revision {revision!r}.")
 
     def undone() -> Response:
         desk = _desk(request, actor)
         number = curate.undo(desk, int(revision))
         told = Undone(revision=number, undoes=int(revision), changes=[])
-        told = told.model_copy(update={"changes": changes.of(desk.engine, number)})
-        return responses.made(told.model_dump_json(), 200, number, None)
+        told = told.model_copy(update={"changes": changes.feed_rows(desk.engine, number)})
+        return responses.write_answer(told.model_dump_json(), 200, number, None)
 
     return await in_turn(request, undone)
 
@@ -355,19 +355,19 @@ async def undo_revision(
 _LINE = rf"{ingest.LINE.pattern}[^\s\x00-\x1f\x7f-\x9f]{ingest.LINE.pattern}"
 
 
-def _said(name: str, description: str, example: str, written: str) -> Parameter:
+def _fact(name: str, description: str, example: str, written: str) -> Parameter:
     bounds = {"maxLength": 500, "pattern": f"^{written}$"}
     return single(name, lambda _name, text: text, description, example, **bounds)
 
 
 IMPORT = by_name(
-    replace(_said("document", "The document's id.", "my-list", ingest.ID.pattern), required=True),
-    _said("edition", "The edition's label; by default the next number.", "2016-08", LABEL.pattern),
-    _said("date", "The edition's date: a year, a month or a day.", "2016-08", ingest.DATE.pattern),
-    _said("title", "The document's title; by default its first heading.", "My list", _LINE),
-    _said("source", "Where the document comes from.", "https://example.org/list", _LINE),
-    _said("licence", "The document's licence.", "CC-BY-4.0", _LINE),
-    _said(
+    replace(_fact("document", "The document's id.", "my-list", ingest.ID.pattern), required=True),
+    _fact("edition", "The edition's label; by default the next number.", "2016-08", LABEL.pattern),
+    _fact("date", "The edition's date: a year, a month or a day.", "2016-08", ingest.DATE.pattern),
+    _fact("title", "The document's title; by default its first heading.", "My list", _LINE),
+    _fact("source", "Where the document comes from.", "https://example.org/list", _LINE),
+    _fact("licence", "The document's licence.", "CC-BY-4.0", _LINE),
+    _fact(
         "base", "What its relative addresses begin at.", "https://example.org/", ingest.BASE.pattern
     ),
     choice("dry_run", ("true", "false"), "Report, and change nothing.", "true"),
@@ -410,35 +410,37 @@ async def import_edition(request: Request, actor: Importer) -> Response:
     `include=readings` tells what was read of each entry. Who takes it back undoes the
     revision that `X-Catalogue-Revision` tells.
     """
-    said = values_of(request, IMPORT)
-    dry_run = said.pop("dry_run", None) == "true"
-    readings = said.pop("include", None) is not None
-    label, date = said.pop("edition", None), said.pop("date", None)
-    facts = DocumentFacts(said.pop("document"), **said)
+    values = values_of(request, IMPORT)
+    dry_run = values.pop("dry_run", None) == "true"
+    readings = values.pop("include", None) is not None
+    label, date = values.pop("edition", None), values.pop("date", None)
+    facts = DocumentFacts(values.pop("document"), **values)
     actor.check_document(facts.id)
     limits = Limits.of(request.app.state.settings)
     named = f"CATALOGUE_IMPORT_MAX_BYTES allows {limits.max_bytes:,} bytes"
     raw = await read_bytes(request, MEDIA_TYPES, limits.max_bytes, named)
     text = Source(facts, decoded(raw), label, date, MEDIA_TYPES[media_type_of(request)])
-    run = tried if dry_run else imported
-    return await run(request, _taken, request, text, actor, dry_run=dry_run, readings=readings)
+    run = dry_run_in_turn if dry_run else import_in_turn
+    write = partial(_taken, request, text, actor, dry_run=dry_run, readings=readings)
+    return await run(request, write)
 
 
 def _taken(
     request: Request, text: Source, actor: Actor, *, dry_run: bool, readings: bool
 ) -> Response:
-    with limited(request, IMPORT_SECONDS) as progress:
-        report = bootstrap.take(
+    with time_limit(request, IMPORT_SECONDS) as progress:
+        report = ingest.import_edition(
             writer_of(request),
+            load_authority(),
             text,
-            Limits.of(request.app.state.settings),
-            progress,
+            limits=Limits.of(request.app.state.settings),
+            progress=progress,
             actor=actor.name,
             dry_run=dry_run,
             readings=readings,
         )
     made = report.changed and not dry_run
     path = f"/v1/documents/{report.document}/editions/{report.edition}/source"
-    return responses.made(
+    return responses.write_answer(
         report.text(), 201 if made else 200, report.revision, path if made else None
     )

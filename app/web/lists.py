@@ -30,13 +30,13 @@ from app.store.read.parameters import (
     without,
 )
 from app.store.read.related import related
-from app.store.read.request import Asked, Parameter
+from app.store.read.request import Criteria, Parameter
 from app.web import problems, responses
 from app.web.negotiation import (
     RESOURCE,
     accept_json,
-    asked_of,
-    chosen,
+    choose_format,
+    criteria_of,
     documented,
     id_of,
     path_parameter,
@@ -58,7 +58,11 @@ from app.web.responses import (
 from app.web.work import work
 
 # Of the formats that JSON readers read; the others are text.
-_SCHEMAS = {"csl": {"type": "array", "items": {"type": "object"}}, "jsonld": {"type": "object"}}
+_SCHEMAS: Mapping[str, Mapping[str, object]] = {
+    "csl": {"type": "array", "items": {"type": "object"}},
+    "jsonld": {"type": "object"},
+}
+TEXT: Mapping[str, object] = {"type": "string"}
 _OF_JSON = ("format", "facets", "facet_limit")
 _NOT_BY_SUFFIX = {True: _OF_JSON, False: (*_OF_JSON, "page", "per_page", "cursor")}
 router = APIRouter()
@@ -67,14 +71,39 @@ _FEW = 8
 MOVED: dict[int | str, dict[str, Any]] = {308: {"description": "The record stands at `Location`."}}
 
 
-def formats_of(noun: str) -> dict[int | str, dict[str, Any]]:
-    """Return what OpenAPI says about the answers of a list, errors too."""
-    found = {
-        FORMATS[name].media_type: {"schema": _SCHEMAS.get(name, {"type": "string"})}
-        for name in names_for(noun)
-        if name in FORMATS
+def json_answer(
+    model: Any,  # noqa: ANN401 - a type made at run time, which no checker can follow
+    parameters: Mapping[str, Parameter],
+    *statuses: int,
+    moves: bool = False,
+) -> dict[str, Any]:
+    """Return what a route of JSON says of itself: its type, parameters and errors."""
+    return {
+        "response_model": model,
+        "responses": problems.documented(406, *statuses) | (MOVED if moves else {}),
+        "openapi_extra": documented(parameters),
     }
-    return problems.documented(406) | {200: {"content": found}}
+
+
+def text_answer(
+    schemas: Mapping[str, Mapping[str, object]],
+    parameters: Mapping[str, Parameter],
+    *statuses: int,
+    moves: bool = False,
+) -> dict[str, Any]:
+    """Return the same of a route that answers with a text of one of some media types."""
+    content = {name: {"schema": schema} for name, schema in schemas.items()}
+    errors = problems.documented(*statuses) | (MOVED if moves else {})
+    return {
+        "response_class": Response,
+        "responses": errors | {200: {"content": content}},
+        "openapi_extra": documented(parameters),
+    }
+
+
+def _schemas_of(noun: str) -> dict[str, Mapping[str, object]]:
+    """Return the media types of a list besides JSON, and what stands in them."""
+    return {FORMATS[name].media_type: _SCHEMAS.get(name, TEXT) for name in names_for(noun)[1:]}
 
 
 def add_list(router: APIRouter, noun: str, record: type[Record], says: str) -> None:
@@ -83,23 +112,19 @@ def add_list(router: APIRouter, noun: str, record: type[Record], says: str) -> N
     suffixes = path_parameter("The format.", "csv", enum=list(names_for(noun)[1:]))
 
     async def as_asked(request: Request) -> Response:
-        return await listed(request, noun)
+        return await list_answer(request, noun)
 
     async def by_suffix(request: Request, suffix: Annotated[str, suffixes]) -> Response:
-        return await listed(request, noun, suffix)
+        return await list_answer(request, noun, suffix)
 
-    # A type made at run time, which no checker can follow.
-    shape = responses.SearchedListing if noun == "resources" else Listing
-    model: Any = shape[record]
+    shape: Any = responses.SearchedListing if noun == "resources" else Listing
     router.add_api_route(
         f"/v1/{noun}",
         as_asked,
         tags=[noun],
         name=f"list_{noun}",
         description=f"{says}.",
-        response_model=model,
-        responses=problems.documented(406),
-        openapi_extra=documented(without(LISTS[noun], ["format", "bom"])),
+        **json_answer(shape[record], without(LISTS[noun], ["format", "bom"])),
     )
     router.add_api_route(
         f"/v1/{noun}.{{suffix}}",
@@ -107,44 +132,44 @@ def add_list(router: APIRouter, noun: str, record: type[Record], says: str) -> N
         tags=[noun],
         name=f"export_{noun}",
         description=f"{says}, in the format of the suffix.",
-        response_class=Response,
-        responses=formats_of(noun) | problems.documented(404),
         # The path tells the format; facets and most pages are of JSON.
-        openapi_extra=documented(without(LISTS[noun], _NOT_BY_SUFFIX[noun == "resources"])),
+        **text_answer(
+            _schemas_of(noun), without(LISTS[noun], _NOT_BY_SUFFIX[noun == "resources"]), 404, 406
+        ),
     )
 
 
-async def listed(request: Request, noun: str, suffix: str | None = None) -> Response:
+async def list_answer(request: Request, noun: str, suffix: str | None = None) -> Response:
     """Answer with a page of the list `noun`, or all of it where the format has none."""
-    asked = asked_of(request, LISTS[noun])
-    name = chosen(request, asked, suffix, names_for(noun))
-    if name != "json" or asked.bom:
-        check_carried(asked, LISTS[noun], name)
+    criteria = criteria_of(request, LISTS[noun])
+    name = choose_format(request, criteria, suffix, names_for(noun))
+    if name != "json" or criteria.bom:
+        check_carried(criteria, LISTS[noun], name)
     if noun == "links":
         await responses.tag_with_checks(request)
     if "if-none-match" in request.headers:
-        known = await responses.known(request, name)
+        known = await responses.not_modified(request, name)
         if known:
             return known
     if name not in PAGED:
         return await responses.download(request, name, noun)
     if name != "json":
         return await work(request, _paged, request, noun, name)
-    if _is_brief(noun, asked):
-        page = await responses.read(request, export.page_of, noun, asked)
+    if _is_brief(noun, criteria):
+        page = await responses.read(request, export.page_of, noun, criteria)
     else:
-        page = await work(request, export.page_of, engine_of(request), noun, asked)
+        page = await work(request, export.page_of, engine_of(request), noun, criteria)
     return responses.listing(request, page)
 
 
-def _is_brief(noun: str, asked: Asked) -> bool:
-    """Say whether it is worth a try to read a page at once.
+def _is_brief(noun: str, criteria: Criteria) -> bool:
+    """Return whether it is worth a try to read a page at once.
 
     What is done in Python cannot be told to give up: to make records of rows, or a long
     statement.
     """
-    words = len(asked.q.terms) if asked.q else 0
-    return noun == "resources" and not asked.include and len(asked.pairs) + words <= _FEW
+    words = len(criteria.q.terms) if criteria.q else 0
+    return noun == "resources" and not criteria.include and len(criteria.pairs) + words <= _FEW
 
 
 def _paged(request: Request, noun: str, name: str) -> Response:
@@ -158,27 +183,27 @@ def _paged(request: Request, noun: str, name: str) -> Response:
 async def json_list(
     request: Request,
     parameters: Mapping[str, Parameter],
-    ask: Callable[[Engine, Asked], Page],
+    ask: Callable[[Engine, Criteria], Page],
     *,
     is_brief: bool = False,
 ) -> Response:
     """Answer with a page of a list that is JSON alone."""
-    asked = asked_of(request, parameters)
+    criteria = criteria_of(request, parameters)
     accept_json(request)
     if is_brief:
-        page = await responses.read(request, ask, asked)
+        page = await responses.read(request, ask, criteria)
     else:
-        page = await work(request, ask, engine_of(request), asked)
+        page = await work(request, ask, engine_of(request), criteria)
     return responses.listing(request, page)
 
 
 async def one(request: Request, noun: Noun, id_: str) -> Response:
     """Answer with the record of `noun` that has an id, or lead to its successor."""
-    asked = asked_of(request, NONE)
+    criteria = criteria_of(request, NONE)
     accept_json(request)
     found = await responses.read(request, noun.read, id_)
     if found.successor:
-        return responses.moved(f"/v1/{noun.name}/{found.successor}", asked)
+        return responses.redirect(f"/v1/{noun.name}/{found.successor}", criteria)
     return responses.single(request, found)
 
 
@@ -199,9 +224,7 @@ def _add_routes(noun: Noun, lists: str, gives: str, example: str) -> None:
         tags=[noun.name],
         name=f"get_{noun.one}",
         description=f"{gives}.",
-        response_model=noun.single,
-        responses=problems.documented(404, 406, 410) | MOVED,
-        openapi_extra=documented(NONE),
+        **json_answer(noun.single, NONE, 404, 410, moves=True),
     )
 
 
@@ -249,14 +272,11 @@ _Label = Annotated[str, path_parameter("The label of the edition.", "1", pattern
 @router.get(
     "/v1/documents/{id}/editions/{label}/source",
     tags=["documents"],
-    response_class=Response,
-    responses=problems.documented(404)
-    | {200: {"content": {name: {"schema": {"type": "string"}} for name in MEDIA_TYPES}}},
-    openapi_extra=documented(NONE),
+    **text_answer(dict.fromkeys(MEDIA_TYPES, TEXT), NONE, 404),
 )
 async def get_source(request: Request, id: _DocumentId, label: _Label) -> Response:
     """Give the text of an edition as it was imported."""
-    asked_of(request, NONE)
+    criteria_of(request, NONE)
     engine = engine_of(request)
     source, format_ = await work(request, nouns.edition_text, engine, id, label)
     return responses.source(request, source, media_type(format_))
@@ -265,13 +285,7 @@ async def get_source(request: Request, id: _DocumentId, label: _Label) -> Respon
 # The route of the table of fields: what can be asked of resources, and how.
 
 
-@router.get(
-    "/v1/fields",
-    tags=["service"],
-    response_model=Listing[FieldRecord],
-    responses=problems.documented(406),
-    openapi_extra=documented(FIELD_LIST),
-)
+@router.get("/v1/fields", tags=["service"], **json_answer(Listing[FieldRecord], FIELD_LIST))
 async def list_fields(request: Request) -> Response:
     """See every field of a resource: whether it filters, counts, orders, is given."""
     return await json_list(request, FIELD_LIST, fields.listing)
@@ -290,31 +304,29 @@ add_list(router, "resources", ResourceAnswer, "Find what matches every filter")
 @router.get(
     "/v1/resources/{id:path}/related",
     tags=["resources"],
-    response_model=Listing[Related],
-    responses=problems.documented(404, 406, 410) | MOVED,
-    openapi_extra=documented(RELATED),
+    **json_answer(Listing[Related], RELATED, 404, 410, moves=True),
 )
 async def list_related(request: Request, id: _ResourceId) -> Response:
     """Find what is like a resource, and what the two share."""
-    asked = asked_of(request, RELATED)
+    criteria = criteria_of(request, RELATED)
     accept_json(request)
     engine = engine_of(request)
     if ":" in id:
-        to = await work(request, pages.identified, engine, id)
+        to = await work(request, pages.id_by_identifier, engine, id)
     else:
-        found = await work(request, related, engine, id, asked)
+        found = await work(request, related, engine, id, criteria)
         if isinstance(found, Page):
             return responses.listing(request, found)
         to = str(found.successor)
-    return responses.moved(f"/v1/resources/{to}/related", asked)
+    return responses.redirect(f"/v1/resources/{to}/related", criteria)
 
 
 @router.get(
     "/v1/resources/{id}.{suffix}",
     tags=["resources"],
-    response_class=Response,
-    responses=formats_of("resources") | problems.documented(404, 410) | MOVED,
-    openapi_extra=documented(without(SINGLE_RESOURCE, ["format"])),
+    **text_answer(
+        *(_schemas_of("resources"), without(SINGLE_RESOURCE, ["format"]), 404, 406, 410), moves=True
+    ),
 )
 async def export_resource(
     request: Request, id: _ResourceId, suffix: Annotated[str, _SUFFIX]
@@ -326,27 +338,27 @@ async def export_resource(
 @router.get(
     "/v1/resources/{id}",
     tags=["resources"],
-    response_model=ResourceAnswer,
-    responses=problems.documented(404, 406, 410) | MOVED,
-    openapi_extra=documented(without(SINGLE_RESOURCE, ["format", "bom"])),
+    **json_answer(
+        ResourceAnswer, without(SINGLE_RESOURCE, ["format", "bom"]), 404, 410, moves=True
+    ),
 )
 async def get_resource(request: Request, id: _ResourceId) -> Response:
     """Give one resource, by its id, DOI, ISBN, arXiv id or citation key."""
     record, suffix = split_suffix(id)
-    asked = asked_of(request, SINGLE_RESOURCE)
-    name = chosen(request, asked, suffix)
-    if name != "json" or asked.bom:
-        check_carried(asked, SINGLE_RESOURCE, name)
-    if "related" in asked.include:
-        found = await work(request, _with_related, engine_of(request), record, asked)
+    criteria = criteria_of(request, SINGLE_RESOURCE)
+    name = choose_format(request, criteria, suffix)
+    if name != "json" or criteria.bom:
+        check_carried(criteria, SINGLE_RESOURCE, name)
+    if "related" in criteria.include:
+        found = await work(request, _with_related, engine_of(request), record, criteria)
     else:
-        found = await responses.read(request, pages.looked_up, record, asked)
+        found = await responses.read(request, pages.resource_by_any_id, record, criteria)
     if found.successor:
         ending = f".{suffix}" if suffix else ""
-        return responses.moved(f"/v1/resources/{found.successor}{ending}", asked)
+        return responses.redirect(f"/v1/resources/{found.successor}{ending}", criteria)
     if name == "json":
         return responses.single(request, found)
-    body = await work(request, _rendered, request, found, name, asked)
+    body = await work(request, _rendered, request, found, name, criteria)
     return responses.single(request, found, body, name)
 
 
@@ -356,22 +368,22 @@ async def get_identified(request: Request, scheme: str, value: str) -> Response:
     return await get_resource(request, f"{scheme}:{value}")
 
 
-def _with_related(engine: Engine, record: str, asked: Asked) -> Single:
+def _with_related(engine: Engine, record: str, criteria: Criteria) -> Single:
     """Return a single record, and in it what is near."""
     with snapshot(engine):
-        found = pages.looked_up(engine, record, asked)
-        near = None if found.successor else related(engine, record, Asked())
+        found = pages.resource_by_any_id(engine, record, criteria)
+        near = None if found.successor else related(engine, record, Criteria())
     if not isinstance(near, Page):
         return found
     return replace(found, text=f'{found.text[:-1]},"related":[{",".join(near.texts)}]}}')
 
 
-def _rendered(request: Request, found: Single, name: str, asked: Asked) -> str:
+def _rendered(request: Request, found: Single, name: str, criteria: Criteria) -> str:
     """Return a single record in the format `name`, which is not JSON."""
     form, context = FORMATS[name], Context()
     if form.cites:
         base = public_address(request)
         context = context_of(engine_of(request), base, request.url.path)
         context = context.of(documents_of([found.text]))
-    view = View("resources", asked.fields, context, asked.bom == "true")
+    view = View("resources", criteria.fields, context, criteria.bom == "true")
     return "".join(form.render([found.text], view))

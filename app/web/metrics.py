@@ -18,7 +18,6 @@ from prometheus_client.exposition import generate_latest
 from prometheus_client.multiprocess import MultiProcessCollector, mark_process_dead
 from prometheus_client.registry import Collector
 from sqlalchemy import Engine, func, select
-from sqlmodel import col
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.types import Scope
@@ -29,7 +28,7 @@ from app.store.read.parameters import NONE
 from app.store.read.query import current_revision
 from app.store.tables import LinkCheck
 from app.web.border import within
-from app.web.negotiation import asked_of
+from app.web.negotiation import criteria_of
 
 # Paths of which the route is remembered.
 _MOST_PATHS = 4_096
@@ -120,7 +119,7 @@ class _State(Collector):
         """Give the revision, the sizes and the addresses by status."""
         size = GaugeMetricFamily("catalogue_database_bytes", "Its size.", labels=("part",))
         links = GaugeMetricFamily("catalogue_links", "Addresses checked.", labels=("status",))
-        verdict = col(LinkCheck.verdict)
+        verdict = LinkCheck.verdict
         with reading(self._engine) as connection:
             revision = connection.scalar(select(current_revision())) or 0
             for status, count in connection.execute(
@@ -153,7 +152,7 @@ def install(app: FastAPI, routers: Sequence[APIRouter]) -> None:
 
     @app.get("/metrics", include_in_schema=False)
     async def get_metrics(request: Request) -> Response:
-        asked_of(request, NONE)
+        criteria_of(request, NONE)
         state = request.app.state
         # As health is asked: it waits for no reader.
         text = await to_thread.run_sync(metrics.text, state.health, limiter=state.work.health)

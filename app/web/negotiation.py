@@ -9,12 +9,12 @@ from fastapi import params
 from fastapi.openapi.models import Example
 from starlette.requests import Request
 
-from app.errors import Fault, NotAcceptable, NotFound
+from app.errors import NotAcceptable, NotFound
 from app.formats.registry import FORMATS
 from app.store import values
-from app.store.read.request import Asked, Parameter, parse, parse_values
+from app.store.read.request import Criteria, Parameter, parse, parse_values
 
-_WEIGHT = re.compile(r"(0(\.\d{0,3})?|1(\.0{0,3})?)")
+_QUALITY = re.compile(r"(0(\.\d{0,3})?|1(\.0{0,3})?)")
 MEDIA_TYPES = {"json": "application/json"} | {
     name: form.media_type for name, form in FORMATS.items()
 }
@@ -27,9 +27,9 @@ def split_suffix(text: str) -> tuple[str, str | None]:
     return (stem, suffix) if dot and suffix in MEDIA_TYPES else (text, None)
 
 
-def chosen(
+def choose_format(
     request: Request,
-    asked: Asked,
+    criteria: Criteria,
     suffix: str | None = None,
     names: Sequence[str] = tuple(MEDIA_TYPES),
 ) -> str:
@@ -37,9 +37,8 @@ def chosen(
     if suffix and suffix not in names:
         path = request.url.path
         message = f"There is no format {suffix!r} of this list: {', '.join(names)}."
-        fault = Fault("not_found", message, None, path, tuple(names))
-        raise NotFound(message, faults=[fault])
-    return suffix or asked.format or _accepted(request, names)
+        raise NotFound.at(message, None, path, tuple(names))
+    return suffix or criteria.format or _accepted(request, names)
 
 
 def accept_json(request: Request) -> None:
@@ -59,8 +58,7 @@ def _accepted(request: Request, names: Sequence[str]) -> str:
         return best
     message = f"No format of this route is acceptable to {accept!r}."
     allowed = tuple(MEDIA_TYPES[name] for name in names)
-    fault = Fault("not_acceptable", message, "Accept", accept, allowed)
-    raise NotAcceptable(message, faults=[fault])
+    raise NotAcceptable.at(message, "Accept", accept, allowed)
 
 
 # Most callers send one of a few headers.
@@ -72,7 +70,7 @@ def _best(accept: str, names: tuple[str, ...]) -> str | None:
 
 
 def likes_pages(request: Request) -> bool:
-    """Say whether the caller would rather read a page than data."""
+    """Return whether the caller would rather read a page than data."""
     ranges = list(_ranges(_accept(request)))
     page = _liking(ranges, "text/html")
     data = ("application/json", "application/problem+json")
@@ -87,9 +85,9 @@ def _liking(ranges: Sequence[tuple[str, float]], media_type: str) -> tuple[float
     """Return how much a media type is liked, and how precisely it is named."""
     kind = media_type.partition("/")[0]
     for precise, wanted in ((2, media_type), (1, f"{kind}/*"), (0, "*/*")):
-        weights = [weight for each, weight in ranges if each == wanted]
-        if weights:
-            return max(weights), precise
+        qualities = [quality for each, quality in ranges if each == wanted]
+        if qualities:
+            return max(qualities), precise
     return 0.0, 0
 
 
@@ -97,22 +95,22 @@ def _ranges(accept: str) -> Iterator[tuple[str, float]]:
     """Give the media ranges of an `Accept` header with their weights."""
     for part in accept.split(","):
         media_range, *options = (piece.strip().lower() for piece in part.split(";"))
-        weight = 1.0
+        quality = 1.0
         for option in options:
             if option.startswith("q="):
-                weight = _weight(option[2:])
-        yield media_range, weight
+                quality = _quality(option[2:])
+        yield media_range, quality
 
 
-def _weight(text: str) -> float:
+def _quality(text: str) -> float:
     """Return how much a range is liked; what is no number says nothing."""
-    return float(text) if _WEIGHT.fullmatch(text) else 1.0
+    return float(text) if _QUALITY.fullmatch(text) else 1.0
 
 
 # The parameters of a request: read strictly, documented from the same table.
 
 
-def asked_of(request: Request, parameters: Mapping[str, Parameter]) -> Asked:
+def criteria_of(request: Request, parameters: Mapping[str, Parameter]) -> Criteria:
     """Return what the request asks; raises `BadRequest` with every fault."""
     record = request.path_params.get("id")
     return parse(request.scope["query_string"], parameters, record)

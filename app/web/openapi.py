@@ -179,21 +179,21 @@ def _mend(operation: Json) -> None:
         _add_headers(answer, _OF_STATUS.get(status, ()))
 
 
-def _say_what_is_kept(path: str, said: Json) -> None:
+def _say_what_is_kept(path: str, responses_of: Json) -> None:
     """Add the headers of everything that is read, and that it may be unchanged."""
-    content = said["200"]["content"]
+    content = responses_of["200"]["content"]
     schema = content.get(MEDIA_TYPES["json"], {}).get("schema", {})
     if path == "/v1":
-        _add_headers(said["200"], ("ETag",))
+        _add_headers(responses_of["200"], ("ETag",))
     elif schema.get("$ref", "").endswith("List") or re.search(r"s\.{suffix}", path):
-        _add_headers(said["200"], _OF_LISTS)
+        _add_headers(responses_of["200"], _OF_LISTS)
     else:
-        _add_headers(said["200"], _OF_RECORDS)
-    said["304"] = _UNCHANGED
+        _add_headers(responses_of["200"], _OF_RECORDS)
+    responses_of["304"] = _UNCHANGED
     if "{suffix}" in path:
         # A client that knows one type of answer takes any of these as text.
         text = {name: each for name, each in content.items() if name == "text/csv"}
-        said["200"]["content"] = text | content
+        responses_of["200"]["content"] = text | content
 
 
 def _add_headers(answer: Json, names: Iterable[str]) -> None:

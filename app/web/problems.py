@@ -98,7 +98,7 @@ def documented(*statuses: int) -> dict[int | str, dict[str, Any]]:
 def problem(request: Request, error: CatalogueError) -> Response:
     """Return the answer for an error: a page for a reader, else a problem."""
     request.scope.setdefault("state", {})["reason"] = error.detail
-    if pages.wanted(request):
+    if pages.wants_page(request):
         return pages.page(request, error)
     faults = error.faults or (Fault(error.code, error.detail),)
     body = {
@@ -155,15 +155,13 @@ def nowhere(request: Request) -> NotFound:
     """Return what to say of a path at which nothing stands."""
     path = request.scope["path"]
     message, places = f"Nothing stands at {path!r}.", PLACES
-    if not pages.wanted(request):
+    if not pages.wants_page(request):
         prefix = request.scope.get("prefix", "")
         path = prefix + path
         message = f"Nothing stands at {path!r}; GET {prefix}/v1 lists what there is."
         known = (*request.app.openapi()["paths"], "/docs", "/openapi.json")
         places = tuple(prefix + place for place in known)
-    near = nearest(path, places) or None
-    fault = Fault("not_found", message, None, path, None, near)
-    return NotFound(message, faults=[fault])
+    return NotFound.at(message, None, path, None, nearest(path, places))
 
 
 def _translated(request: Request, error: HTTPException) -> CatalogueError:
@@ -172,11 +170,10 @@ def _translated(request: Request, error: HTTPException) -> CatalogueError:
     if error.status_code == _NOT_ALLOWED:
         allowed = allowed_methods(request.scope)
         message = f"{request.method} is not possible here, only {', '.join(allowed)}."
-        fault = Fault("method_not_allowed", message, None, request.method, allowed)
         headers = {"Allow": ", ".join(allowed)}
-        return MethodNotAllowed(message, faults=[fault], headers=headers)
+        return MethodNotAllowed.at(message, None, request.method, allowed, headers=headers)
     if error.status_code == _BAD_REQUEST:
-        return InvalidValue([Fault("invalid_value", str(error.detail))])
+        return InvalidValue.at(str(error.detail))
     kind = _OURS.get(error.status_code, CatalogueError)
     return kind(str(error.detail), headers=dict(error.headers or {}))
 

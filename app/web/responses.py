@@ -6,7 +6,7 @@ import logging
 import re
 from collections.abc import AsyncIterator, Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, suppress
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from functools import lru_cache
 from hashlib import blake2b
 from importlib.metadata import version
@@ -46,10 +46,12 @@ from app.store.engine import generation, identity_of
 from app.store.execution import NotAtOnce
 from app.store.read import links as addresses
 from app.store.read import nouns, pages
-from app.store.read.nouns import LISTED, Records
+from app.store.read.alternatives import Alternatives
+from app.store.read.facets import Facet
+from app.store.read.nouns import NOUN_LISTS
 from app.store.read.pages import Page, Single
 from app.store.read.parameters import LISTS, PAGED, check_carried
-from app.store.read.request import START, Asked, parse
+from app.store.read.request import START, Criteria, parse
 from app.store.values import read_choice
 from app.web.negotiation import MEDIA_TYPES
 from app.web.work import Turn, within, work
@@ -114,7 +116,7 @@ def feed(request: Request, found: Page, title: str, render: Callable[[Context], 
     return _page(request, found, "atom", render(context), to)
 
 
-async def known(request: Request, name: str) -> Response | None:
+async def not_modified(request: Request, name: str) -> Response | None:
     """Say that the caller has a list already, without making it anew.
 
     Who has the tag of this query was given its answer, so the query is a good one.
@@ -162,9 +164,9 @@ def single(
     return answer(request, text, tag, MEDIA_TYPES[name], headers)
 
 
-def moved(path: str, asked: Asked) -> Response:
+def redirect(path: str, criteria: Criteria) -> Response:
     """Lead to where a record stands; the query goes along."""
-    return RedirectResponse(path_with(path, asked.pairs), status_code=308)
+    return RedirectResponse(path_with(path, criteria.pairs), status_code=308)
 
 
 async def download(request: Request, name: str, noun: str) -> Response:
@@ -295,7 +297,7 @@ def fresh(text: str) -> Response:
     return Response(f"{text}\n", headers=headers, media_type=JSON)
 
 
-def made(text: str, status: int, revision: int, place: str | None) -> Response:
+def write_answer(text: str, status: int, revision: int, place: str | None) -> Response:
     """Answer a write with JSON; of what is new, `place` tells where it stands."""
     headers = {"Cache-Control": "no-store", "X-Catalogue-Revision": str(revision)}
     if place:
@@ -303,10 +305,10 @@ def made(text: str, status: int, revision: int, place: str | None) -> Response:
     return Response(f"{text}\n", status, headers, JSON)
 
 
-def written(found: Single, status: int, place: str | None) -> Response:
+def record_answer(found: Single, status: int, place: str | None) -> Response:
     """Answer a write with the record as it is now, under the tag of reading it."""
     text = f"{found.text}\n"
-    answer = made(found.text, status, found.revision, place)
+    answer = write_answer(found.text, status, found.revision, place)
     answer.headers["ETag"] = record_tag(text, "json", found.text, found.own)
     return answer
 
@@ -377,7 +379,7 @@ def _digest(said: str) -> str:
 
 
 def unchanged(request: Request, tag: str) -> bool:
-    """Say whether the caller has the answer with this tag (RFC 9110, 13.1.2)."""
+    """Return whether the caller has the answer with this tag (RFC 9110, 13.1.2)."""
     given = ",".join(request.headers.getlist("if-none-match"))
     if given.strip() == "*":
         return True
@@ -414,35 +416,10 @@ class Meta(Record):
     applied: dict[str, list[str]]
 
 
-class Alternatives(Record):
-    """What to ask where nothing has all words: how many have any, other words."""
-
-    any: int
-    did_you_mean: str | None
-
-
 class SearchedMeta(Meta):
     """The same of a list that words are looked up in."""
 
     alternatives: Alternatives | None
-
-
-class FacetValue(Record):
-    """One value of a facet and how many records have it."""
-
-    id: str
-    name: str
-    count: int
-    selected: bool
-
-
-class Facet(Record):
-    """The values of a field among the matches."""
-
-    values: list[FacetValue]
-    missing: int
-    other: int
-    total_values: int
 
 
 class Links(Record):
@@ -485,28 +462,27 @@ class ResourceAnswer(ResourceRecord):
 
 @dataclass(frozen=True, slots=True)
 class Noun:
-    """What has a list and records: the types of both, and how records are read."""
+    """What has a list and records: the types of both."""
 
     name: str
     listed: type[Record]
     single: type[Record]
-    records: Records
 
     @property
     def one(self) -> str:
         """What one of them is called."""
-        return LISTED[self.name].kind
+        return NOUN_LISTS[self.name].kind
 
     def read(self, engine: Engine, id_: str) -> Single:
         """Return the record that has an id, or its successor."""
-        return nouns.single(engine, self.name, id_, self.records)
+        return nouns.single(engine, self.name, id_)
 
 
-AUTHORS = Noun("authors", AuthorRecord, AuthorDetail, nouns.author_details)
-INSTITUTIONS = Noun("institutions", InstitutionRecord, InstitutionRecord, nouns.institution_records)
-TOPICS = Noun("topics", TopicRecord, TopicRecord, nouns.topic_records)
-CATEGORIES = Noun("categories", CategoryRecord, CategoryRecord, nouns.category_records)
-DOCUMENTS = Noun("documents", DocumentRecord, DocumentRecord, nouns.document_records)
+AUTHORS = Noun("authors", AuthorRecord, AuthorDetail)
+INSTITUTIONS = Noun("institutions", InstitutionRecord, InstitutionRecord)
+TOPICS = Noun("topics", TopicRecord, TopicRecord)
+CATEGORIES = Noun("categories", CategoryRecord, CategoryRecord)
+DOCUMENTS = Noun("documents", DocumentRecord, DocumentRecord)
 
 
 def path_with(path: str, pairs: Iterable[tuple[str, str]]) -> str:
@@ -523,35 +499,35 @@ def _pair(name: str, value: str) -> str:
 
 def links(path: str, page: Page) -> dict[str, str | None]:
     """Return the links of a page, by relation."""
-    asked = page.asked
-    if asked.cursor:
+    criteria = page.criteria
+    if criteria.cursor:
         return _links_of_a_walk(path, page)
     if page.whole:
-        self = path_with(path, asked.pairs)
+        self = path_with(path, criteria.pairs)
         return {"self": self, "first": self, "prev": None, "next": None}
-    others = [pair for pair in asked.pairs if pair[0] != "page"]
-    last = max(1, -(-page.count // asked.per_page))
+    others = [pair for pair in criteria.pairs if pair[0] != "page"]
+    last = max(1, -(-page.count // criteria.per_page))
 
     def at(number: int) -> str:
         return path_with(path, [*others, ("page", str(number))])
 
     return {
-        "self": path_with(path, asked.pairs),
+        "self": path_with(path, criteria.pairs),
         "first": at(1),
-        "prev": at(min(asked.page - 1, last)) if asked.page > 1 else None,
-        "next": at(asked.page + 1) if asked.page < last else None,
+        "prev": at(min(criteria.page - 1, last)) if criteria.page > 1 else None,
+        "next": at(criteria.page + 1) if criteria.page < last else None,
     }
 
 
 def _links_of_a_walk(path: str, page: Page) -> dict[str, str | None]:
     """Return the links of a part of a walk: it goes forward only."""
-    others = [pair for pair in page.asked.pairs if pair[0] != "cursor"]
+    others = [pair for pair in page.criteria.pairs if pair[0] != "cursor"]
 
     def at(cursor: str) -> str:
         return path_with(path, [*others, ("cursor", cursor)])
 
     return {
-        "self": path_with(path, page.asked.pairs),
+        "self": path_with(path, page.criteria.pairs),
         "first": at(START),
         "prev": None,
         "next": at(page.following) if page.following else None,
@@ -563,15 +539,15 @@ def envelope(page: Page, links: dict[str, str | None], prefix: str) -> bytes:
     places = {name: path and f"{prefix}{path}" for name, path in links.items()}
     meta: dict[str, object] = {
         "count": page.count,
-        "page": None if page.asked.cursor else page.asked.page,
-        "per_page": page.asked.per_page,
+        "page": None if page.criteria.cursor else page.criteria.page,
+        "per_page": page.criteria.per_page,
         "next_cursor": page.following,
         "revision": page.revision,
-        "applied": page.asked.applied,
+        "applied": page.criteria.applied,
     }
     if page.is_searched:
-        meta["alternatives"] = page.alternatives and asdict(page.alternatives)
-    facets = {name: asdict(facet) for name, facet in page.facets.items()}
+        meta["alternatives"] = page.alternatives and page.alternatives.model_dump()
+    facets = {name: facet.model_dump() for name, facet in page.facets.items()}
     return (
         f'{{"results":[{",".join(page.texts)}],"meta":{json_text(meta)},'
         f'"facets":{json_text(facets)},"links":{json_text(places)}}}\n'
@@ -586,11 +562,11 @@ def page_of(engine: Engine, query: bytes, noun: str, name: str) -> Page:
 
     Raises `BadRequest` for what the format `name` cannot mean.
     """
-    asked = parse(query, LISTS[noun])
-    check_carried(asked, LISTS[noun], name)
-    if name == "atom" and not asked.sort:
-        asked = parse(b"&".join(filter(None, (query, b"sort=-updated"))), LISTS[noun])
-    return export.page_of(engine, noun, asked)
+    criteria = parse(query, LISTS[noun])
+    check_carried(criteria, LISTS[noun], name)
+    if name == "atom" and not criteria.sort:
+        criteria = parse(b"&".join(filter(None, (query, b"sort=-updated"))), LISTS[noun])
+    return export.page_of(engine, noun, criteria)
 
 
 def body_of(engine: Engine, page: Page, name: str, path: str, base: str) -> bytes:
@@ -599,7 +575,9 @@ def body_of(engine: Engine, page: Page, name: str, path: str, base: str) -> byte
     if name == "json":
         return envelope(page, to, urlsplit(base).path)
     context = context_of(engine, base, str(to["self"]), to["next"])
-    context = context.of(export.documents_of(page.texts), export.documents_asked(page.asked))
+    context = context.of(
+        export.documents_of(page.texts), export.documents_of_filters(page.criteria)
+    )
     view = View("resources", (), context)
     return "".join(FORMATS[name].render(page.texts, view)).encode()
 

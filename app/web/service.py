@@ -33,13 +33,12 @@ from app.store.read.request import parse
 from app.store.read.stats import stats
 from app.store.transfer.dump import Dumps
 from app.web import problems, responses
-from app.web.lists import json_list
+from app.web.lists import TEXT, json_answer, json_list, text_answer
 from app.web.negotiation import (
     MEDIA_TYPES,
     accept_json,
-    asked_of,
-    chosen,
-    documented,
+    choose_format,
+    criteria_of,
     id_of,
     path_parameter,
     values_of,
@@ -56,24 +55,16 @@ _Id = Annotated[str, id_of("document", "deep-learning-resources")]
 @router.get(
     "/v1/documents/{id}/changes",
     tags=["review"],
-    response_model=Listing[DifferenceRecord],
-    responses=problems.documented(404, 406),
-    openapi_extra=documented(CHANGES),
+    **json_answer(Listing[DifferenceRecord], CHANGES, 404),
 )
 async def list_changes_of_document(request: Request, id: _Id) -> Response:
     """Compare two editions of a document: what changed, line by line."""
     return await json_list(
-        request, CHANGES, lambda engine, asked: changes.difference_page(engine, id, asked)
+        request, CHANGES, lambda engine, criteria: changes.difference_page(engine, id, criteria)
     )
 
 
-@router.get(
-    "/v1/quality",
-    tags=["review"],
-    response_model=Listing[FindingRecord],
-    responses=problems.documented(406),
-    openapi_extra=documented(QUALITY),
-)
+@router.get("/v1/quality", tags=["review"], **json_answer(Listing[FindingRecord], QUALITY))
 async def list_findings(request: Request) -> Response:
     """Check a list: what its maintainer may want to correct, line by line.
 
@@ -86,12 +77,7 @@ async def list_findings(request: Request) -> Response:
 
 
 @router.get(
-    "/v1/documents/{id}/patch",
-    tags=["review"],
-    response_class=Response,
-    responses=problems.documented(404)
-    | {200: {"content": {"text/x-diff": {"schema": {"type": "string"}}}}},
-    openapi_extra=documented(WITH),
+    "/v1/documents/{id}/patch", tags=["review"], **text_answer({"text/x-diff": TEXT}, WITH, 404)
 )
 async def get_patch(request: Request, id: _Id) -> Response:
     """Give the list what the catalogue knows better, as a unified diff of its newest text.
@@ -113,13 +99,7 @@ async def get_patch(request: Request, id: _Id) -> Response:
 # The route of suggestions.
 
 
-@router.get(
-    "/v1/suggest",
-    tags=["service"],
-    response_model=Listing[Suggestion],
-    responses=problems.documented(406),
-    openapi_extra=documented(SUGGEST),
-)
+@router.get("/v1/suggest", tags=["service"], **json_answer(Listing[Suggestion], SUGGEST))
 async def list_suggestions(request: Request) -> Response:
     """Complete what somebody types (autocomplete): names that begin so, a slip forgiven."""
     return await json_list(request, SUGGEST, suggest.suggest, is_brief=True)
@@ -129,17 +109,12 @@ async def list_suggestions(request: Request) -> Response:
 
 _NAMES = ("json", "atom")
 _SUFFIX = path_parameter("The format.", "atom", enum=["atom"])
-_ANSWERS = problems.documented(406) | {
-    200: {"content": {MEDIA_TYPES["atom"]: {"schema": {"type": "string"}}}}
-}
 
 
 @router.get(
     "/v1/changes",
     tags=["changes"],
-    response_model=Listing[RevisedRecord],
-    responses=problems.documented(406),
-    openapi_extra=documented(without(FEED, ["format"])),
+    **json_answer(Listing[RevisedRecord], without(FEED, ["format"])),
 )
 async def list_changes(request: Request) -> Response:
     """Follow the catalogue: every record that a write has touched since a revision.
@@ -152,10 +127,8 @@ async def list_changes(request: Request) -> Response:
 @router.get(
     "/v1/changes.{suffix}",
     tags=["changes"],
-    response_class=Response,
-    responses=_ANSWERS | problems.documented(404),
     # The path tells the format.
-    openapi_extra=documented(without(FEED, ["format"])),
+    **text_answer({MEDIA_TYPES["atom"]: TEXT}, without(FEED, ["format"]), 404, 406),
 )
 async def export_changes(request: Request, suffix: Annotated[str, _SUFFIX]) -> Response:
     """Follow the catalogue in the format of the suffix: as a feed."""
@@ -163,12 +136,12 @@ async def export_changes(request: Request, suffix: Annotated[str, _SUFFIX]) -> R
 
 
 async def _listed(request: Request, suffix: str | None) -> Response:
-    asked = asked_of(request, FEED)
-    name = chosen(request, asked, suffix, _NAMES)
-    if name == "atom" and not asked.sort:
+    criteria = criteria_of(request, FEED)
+    name = choose_format(request, criteria, suffix, _NAMES)
+    if name == "atom" and not criteria.sort:
         query: bytes = request.scope["query_string"]
-        asked = parse(b"&".join(filter(None, (query, b"sort=-revision"))), FEED)
-    page = await work(request, changes.revision_page, engine_of(request), asked)
+        criteria = parse(b"&".join(filter(None, (query, b"sort=-revision"))), FEED)
+    page = await work(request, changes.revision_page, engine_of(request), criteria)
     if name == "json":
         return responses.listing(request, page)
 
@@ -208,7 +181,7 @@ class _File(FileResponse):
 )
 async def get_dump(request: Request) -> Response:
     """Give the whole catalogue as one SQLite file, the same for each revision."""
-    asked_of(request, NONE)
+    criteria_of(request, NONE)
     dumps: Dumps = request.app.state.dumps
     dump = await costly(request, dumps.newest, engine_of(request))
     # A strong one: the file is never compressed, and a download may be taken up again.
@@ -270,7 +243,7 @@ class Ready(Health):
 @router.get("/v1", tags=["service"], response_model=Index, responses=problems.documented(406))
 async def get_index(request: Request) -> Response:
     """Begin here: all routes, and what each is for."""
-    asked_of(request, NONE)
+    criteria_of(request, NONE)
     accept_json(request)
     described, prefix = request.app.openapi(), request.app.state.settings.prefix
     index = Index(
@@ -295,7 +268,7 @@ async def get_index(request: Request) -> Response:
 @router.get("/v1/stats", tags=["service"], response_model=Stats, responses=problems.documented(406))
 async def get_stats(request: Request) -> Response:
     """Say how much there is, and where its values come from."""
-    asked_of(request, NONE)
+    criteria_of(request, NONE)
     accept_json(request)
     found = await work(request, stats, engine_of(request))
     return responses.single(request, found)
@@ -306,7 +279,7 @@ async def get_stats(request: Request) -> Response:
 )
 async def get_live(request: Request) -> Response:
     """Say that the service runs."""
-    asked_of(request, NONE)
+    criteria_of(request, NONE)
     return responses.fresh(Health(status="ok").model_dump_json())
 
 
@@ -318,7 +291,7 @@ async def get_ready(request: Request) -> Response:
 
     That nobody can write is told in `writing`, and makes nobody less able to read.
     """
-    asked_of(request, NONE)
+    criteria_of(request, NONE)
     state = request.app.state
     # It waits for no reader, neither for a thread nor for a connection.
     await to_thread.run_sync(_check, state.health, limiter=state.work.health)
@@ -352,5 +325,5 @@ def _check(engine: Engine) -> None:
 @router.get("/openapi.json", include_in_schema=False)
 async def get_openapi(request: Request) -> Response:
     """Give the OpenAPI description."""
-    asked_of(request, NONE)
+    criteria_of(request, NONE)
     return responses.plain(request, responses.json_text(request.app.openapi()))

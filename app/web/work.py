@@ -91,7 +91,7 @@ async def costly(request: Request, do: Callable[[*Given], Made], *args: *Given) 
         return await to_thread.run_sync(do, *args, limiter=CapacityLimiter(1))
 
 
-async def tried(request: Request, seconds: float, do: Callable[[], Made]) -> Made:
+async def dry_run(request: Request, seconds: float, do: Callable[[], Made]) -> Made:
     """Return what `do` gives as one of the few dry runs, for as long as the caller waits."""
     with Turn(request, request.app.state.tries) as turn:
         turn.take()

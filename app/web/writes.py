@@ -11,9 +11,8 @@ import threading
 from collections import Counter
 from collections.abc import Callable, Coroutine, Iterable, Iterator, Mapping
 from contextlib import contextmanager
-from functools import partial
 from time import monotonic
-from typing import Annotated, Any, NoReturn, ParamSpec, TypeVar, get_args
+from typing import Annotated, Any, NoReturn, TypeVar, get_args
 
 from anyio import CapacityLimiter, fail_after, to_thread
 from fastapi import Depends, Header, Security
@@ -113,10 +112,9 @@ def _check_type(request: Request, media_types: tuple[str, ...]) -> None:
         return
     names = " or ".join(media_types)
     message = f"This route reads {names}, in UTF-8 and without Content-Encoding."
-    fault = Fault("unsupported_media_type", message, "Content-Type", given, media_types)
     accept = "Accept-Patch" if request.method == "PATCH" else "Accept-Post"
     headers = {accept: ", ".join(media_types), "Accept-Encoding": "identity"}
-    raise UnsupportedMediaType(message, faults=[fault], headers=headers)
+    raise UnsupportedMediaType.at(message, "Content-Type", given, media_types, headers=headers)
 
 
 # JSON that can be stored and sent again, and what is said about any other.
@@ -161,8 +159,7 @@ def validated(model: type[Model], found: Mapping[str, object]) -> Model:
             # Of what may be of several types each type says what it misses: the first is told.
             fault = _fault(each, model)
             faults.setdefault(fault.parameter, fault)
-        told = " ".join(fault.message for fault in faults.values())
-        raise InvalidBody(told, faults=list(faults.values())) from error
+        raise InvalidBody(faults=list(faults.values())) from error
 
 
 # What pydantic says in its own words, in those of the field.
@@ -267,37 +264,16 @@ def _inside(value: object) -> Iterator[object]:
 # How long a write waits for its turn, in seconds.
 PATIENCE = 30
 
-Given = ParamSpec("Given")
+Write = Callable[[], Response]
 
 
-async def in_turn(
-    request: Request, write: Callable[Given, Response], *args: Given.args, **more: Given.kwargs
-) -> Response:
+async def in_turn(request: Request, write: Write, turns: CapacityLimiter | None = None) -> Response:
     """Run `write` in a thread; raise `Unavailable` where it is not its turn in time.
 
     A write that has begun is ended, whether or not the caller still waits. One that comes
     again with its `Idempotency-Key` is not made again.
     """
-    state = request.app.state
-    return await _in_turn(state.writes, request, partial(write, *args, **more))
-
-
-async def imported(
-    request: Request, write: Callable[Given, Response], *args: Given.args, **more: Given.kwargs
-) -> Response:
-    """Run an import as `in_turn` does; others of them take the turns of no other write.
-
-    Raises `Unavailable` at once where one of many entries is under way.
-    """
-    state = request.app.state
-    state.writer.get_execution_options()["turns"].refuse()
-    return await _in_turn(state.imports, request, partial(write, *args, **more))
-
-
-async def _in_turn(
-    turns: CapacityLimiter, request: Request, write: Callable[[], Response]
-) -> Response:
-    answer = _made_once(request, write)
+    answer, turns = _made_once(request, write), turns or request.app.state.writes
     owner = object()
     try:
         with fail_after(PATIENCE):
@@ -323,12 +299,19 @@ async def _in_turn(
         turns.release_on_behalf_of(owner)
 
 
-async def tried(
-    request: Request, write: Callable[Given, Response], *args: Given.args, **more: Given.kwargs
-) -> Response:
+async def import_in_turn(request: Request, write: Write) -> Response:
+    """Run an import as `in_turn` does; others of them take the turns of no other write.
+
+    Raises `Unavailable` at once where one of many entries is under way.
+    """
+    request.app.state.writer.get_execution_options()["turns"].refuse()
+    return await in_turn(request, write, request.app.state.imports)
+
+
+async def dry_run_in_turn(request: Request, write: Write) -> Response:
     """Run what writes nothing as one of the few dry runs, as long as the caller waits."""
-    answer = _made_once(request, partial(write, *args, **more), apart=True)
-    return await work.tried(request, IMPORT_SECONDS, answer)
+    answer = _made_once(request, write, apart=True)
+    return await work.dry_run(request, IMPORT_SECONDS, answer)
 
 
 STOPPED = "The service stops; nothing was kept, send it again."
@@ -354,7 +337,7 @@ class _ImportLimit(Limit):
 
 
 @contextmanager
-def limited(request: Request, seconds: float) -> Iterator[Callable[[str, int, int], None]]:
+def time_limit(request: Request, seconds: float) -> Iterator[Callable[[str, int, int], None]]:
     """Give up an import that takes longer, inside of the database too; nothing is kept then.
 
     What is given is told how far it is, and asks as well.
@@ -397,9 +380,7 @@ class _LastWord:
             return not self._said
 
 
-def _made_once(
-    request: Request, write: Callable[[], Response], *, apart: bool = False
-) -> Callable[[], Response]:
+def _made_once(request: Request, write: Write, *, apart: bool = False) -> Write:
     """Return what writes, or gives the first answer to the same request again.
 
     Raises `InvalidValue` for an `Idempotency-Key` that is none.
@@ -411,7 +392,7 @@ def _made_once(
     if len(given) > 1 or not _PRINTED.fullmatch(given[0]):
         message = f"{NAME} takes 1 to 64 printed letters of ASCII, once."
         code = "repeated_parameter" if len(given) > 1 else "invalid_value"
-        raise InvalidValue([Fault(code, message, NAME, given[0])])
+        raise InvalidValue(faults=[Fault(code, message, NAME, given[0])])
 
     def answer() -> Answer:
         made = write()
@@ -511,10 +492,10 @@ def _challenge(code: str, message: str, scope: str = "") -> dict[str, str]:
 # `If-Match` (RFC 9110, 13.1.1): who changes a record says in which state it was.
 
 # Says whether the caller knows the record with this id in this revision.
-Held = Callable[[str, int], bool]
+Precondition = Callable[[str, int], bool]
 
 
-def held_if_said(
+def optional_precondition(
     request: Request,
     if_match: Annotated[  # noqa: ARG001 - read from the request: it may come in parts
         str | None,
@@ -524,7 +505,7 @@ def held_if_said(
             openapi_examples={"one": {"value": 'W/"3-9f2c0d1e4b5a69782f1e0d9c"'}},
         ),
     ] = None,
-) -> Held:
+) -> Precondition:
     """Return what tells whether a record is as the caller read it.
 
     Its state begins every tag of a record, whatever the format and the query.
@@ -540,13 +521,14 @@ def held_if_said(
     return holds
 
 
-def held(request: Request, said: Annotated[Held, Depends(held_if_said)]) -> Held:
+def required_precondition(
+    request: Request, optional: Annotated[Precondition, Depends(optional_precondition)]
+) -> Precondition:
     """Return the same; raise `PreconditionRequired` where nothing is said."""
     if "if-match" not in request.headers:
         message = (
             "Say with `If-Match: <ETag>` which state of the record you change, so "
             "that nobody else's change is lost."
         )
-        fault = Fault("precondition_required", message, "If-Match")
-        raise PreconditionRequired(message, faults=[fault])
-    return said
+        raise PreconditionRequired.at(message, "If-Match")
+    return optional

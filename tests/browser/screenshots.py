@@ -9,10 +9,9 @@ import tempfile
 from pathlib import Path
 
 from app import bootstrap
-from app.bootstrap import take
 from app.config import ROOT, Settings
-from app.ingest import Source
-from app.reading import Limits
+from app.ingest import Source, import_edition
+from app.seed import load_authority
 from app.store.write.documents import DocumentFacts
 from tests import pages
 from tests.browser import chromium
@@ -53,7 +52,7 @@ LONG = f"""# Long List
 def fill(engine, settings):
     bootstrap.seeding(settings)(engine)
     facts = DocumentFacts("long-list", "A list with long titles", None, None, None)
-    take(engine, Source(facts, LONG, "1", "2024"), Limits.of(settings))
+    import_edition(engine, load_authority(), Source(facts, LONG, "1", "2024"))
 
 
 def shoot(browser, site, folder):

@@ -8,7 +8,7 @@ from ipaddress import ip_network
 import pytest
 
 from app.catalogue.health import Answer
-from app.links import Asker, NoSuchNameError, resolved
+from app.links import Asker, NoSuchNameError, addresses_of
 from tests.links.demonstrator import Time, answer, demonstrating
 
 # What stands for the public here: another address of this machine.
@@ -69,7 +69,7 @@ def hidden(port):
 
 async def of_names(host, port):
     """Look up the names of these tests, and numbers as the system does."""
-    return NAMES[host] if host in NAMES else await resolved(host, port)
+    return NAMES[host] if host in NAMES else await addresses_of(host, port)
 
 
 def asked(url, resolve=of_names, allowed=ALLOWED):

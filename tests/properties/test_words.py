@@ -58,12 +58,12 @@ def test_an_umlaut_is_one_however_it_is_encoded(form):
     assert spellings(normalize(form, "Jürgen Größer")) == ("jurgen grosser", "juergen groesser")
 
 
-@given(st.text(), st.integers(min_value=1, max_value=120))
-def test_a_slug_is_plain_short_and_stays(text, limit):
-    made = slug(text, limit)
+@given(st.text() | st.text(min_size=90, max_size=200))
+def test_a_slug_is_plain_short_and_stays(text):
+    made = slug(text)
     assert re.fullmatch(r"(?:[a-z0-9]+(?:-[a-z0-9]+)*)?", made)
-    assert len(made) <= limit
-    assert slug(made, limit) == made
+    assert len(made) <= 100
+    assert slug(made) == made
 
 
 @given(URLS)

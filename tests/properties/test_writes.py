@@ -17,7 +17,6 @@ from hypothesis.stateful import (
     run_state_machine_as_test,
 )
 from sqlalchemy import select
-from sqlmodel import col
 
 from app.catalogue.patches import AuthorPatch, NewResource, ResourcePatch
 from app.curate import Desk, correct, create, remove, undo, unite
@@ -25,7 +24,7 @@ from app.errors import Conflict, InvalidBody
 from app.ingest import Source, import_edition
 from app.store.engine import reading, writing
 from app.store.search.index import WEIGHTS, _folded
-from app.store.tables import Author, Resource, pk
+from app.store.tables import Author, Resource
 from app.store.write import aggregates
 from app.store.write.documents import DocumentFacts
 from app.store.write.records import build
@@ -178,7 +177,7 @@ class Writes(RuleBasedStateMachine):
     @invariant()
     def stored_records_are_those_of_the_tables(self):
         with reading(self.engine) as connection:
-            stored = dict(connection.execute(select(pk(Resource), col(Resource.record))).all())
+            stored = dict(connection.execute(select(Resource.pk, Resource.record)).all())
             index = {
                 row[0]: tuple(row[1:])
                 for row in connection.exec_driver_sql(
@@ -211,7 +210,7 @@ class Writes(RuleBasedStateMachine):
         before = state(self.engine)
         with writing(self.engine) as connection:
             aggregates.count(connection)
-            nobody = select(pk(Author)).where(col(Author.resource_count) == 0)
+            nobody = select(Author.pk).where(Author.resource_count == 0)
             assert connection.scalars(nobody).all() == []
         assert state(self.engine) == before
         assert dangling(self.engine) == []

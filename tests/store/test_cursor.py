@@ -9,16 +9,14 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import delete, insert, select, update
-from sqlmodel import col
 
 from app import export
 from app.errors import BadRequest, InvalidCursor
 from app.store import tables as t
 from app.store.engine import writing
-from app.store.read import pages, request
+from app.store.read import nouns, pages, request
 from app.store.read.parameters import LISTS, RESOURCES, names_with, parameters_of
 from app.store.read.request import parse, read_cursor
-from app.store.tables import pk
 from app.store.values import Use
 from app.store.write.records import rebuild
 from tests import catalogues
@@ -121,7 +119,7 @@ def test_the_place_in_a_document_walks(seeded):
 
 
 @pytest.mark.parametrize(
-    ("noun", "order"), [(noun, each) for noun in export.RECORDS for each in orders(noun)]
+    ("noun", "order"), [(noun, each) for noun in nouns.RECORDS for each in orders(noun)]
 )
 def test_the_other_lists_walk(seeded, noun, order):
     query = f"sort={order}"
@@ -155,13 +153,13 @@ def disturb(engine, n, found):
     r = t.Resource
     gone, moved, new = found[-1], f"resource-{n * 3 + 1}", f"new-{n}"
     with writing(engine) as connection:
-        number = connection.scalar(select(pk(r)).where(col(r.id) == gone))
+        number = connection.scalar(select(r.pk).where(r.id == gone))
         for table in (t.Authorship, t.Affiliation, t.ResourceTopic, t.Mention, t.Link,
                       t.Fact):  # fmt: skip
-            connection.execute(delete(table).where(col(table.resource_pk) == number))
-        connection.execute(delete(r).where(pk(r) == number))
+            connection.execute(delete(table).where(table.resource_pk == number))
+        connection.execute(delete(r).where(r.pk == number))
         change = {"year": 2009, "author_key": None, "title_order": "m", "revision": 2}
-        connection.execute(update(r).where(col(r.id) == moved).values(**change))
+        connection.execute(update(r).where(r.id == moved).values(**change))
         row = connection.execute(select(r).limit(1).offset(n)).mappings().one()
         values = dict(row) | {"pk": 1_000 + n, "id": new, "citation_key": new}
         values["record"] = row["record"].replace(row["id"], new, 1)

@@ -102,7 +102,7 @@ def expected(engine, query, name, limit):
     ]
     counts = Counter(value for values in found for value in values)
     ranked = sorted(counts, key=lambda value: (-counts[value], value))
-    selected = set(page_of(engine, query).asked.applied.get(name, []))
+    selected = set(page_of(engine, query).criteria.applied.get(name, []))
     if name == "year":
         selected = {
             str(year)

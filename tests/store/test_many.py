@@ -50,7 +50,7 @@ def test_a_crowd_is_found(engine, query):
     numbers = {f'"id":"resource-{n}"' for n in (3, 5, 9)}
     assert page.count == len(page.texts) == 3
     assert all(any(number in text for number in numbers) for text in page.texts)
-    assert page.asked.applied["author"] == ["zhang"] or len(query) > 12
+    assert page.criteria.applied["author"] == ["zhang"] or len(query) > 12
 
 
 def test_a_crowd_is_left_out(engine):
@@ -68,7 +68,7 @@ def test_a_crowd_walks_and_is_counted(engine):
 
 def test_one_of_the_crowd_by_id(engine):
     page = page_of(engine, "resources", "author=zhang-1003")
-    assert (page.count, page.asked.applied) == (1, {"author": ["zhang-1003"]})
+    assert (page.count, page.criteria.applied) == (1, {"author": ["zhang-1003"]})
 
 
 def test_many_words_of_some_people_each(engine):

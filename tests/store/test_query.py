@@ -7,9 +7,9 @@ from app.errors import BadRequest
 from app.store.read import nouns, query, request
 from app.store.read.fields import FIELDS
 from app.store.read.filters import CONDITIONS
-from app.store.read.lookup import Wanted, by_id, by_words
+from app.store.read.lookup import LookupValue, by_id, by_words
 from app.store.read.parameters import LISTS, RESOURCES, parameters_of
-from app.store.read.query import shaped
+from app.store.read.query import shape_of
 from app.store.read.request import parse
 from app.store.values import Use
 
@@ -27,7 +27,7 @@ QUERIES = [
 @pytest.mark.parametrize("dialect", [sqlite.dialect(), postgresql.dialect()])
 @pytest.mark.parametrize("raw", QUERIES)
 def test_statements_compile(raw, dialect):
-    shape, _ = shaped(parse(raw, RESOURCES), dialect.name)
+    shape, _ = shape_of(parse(raw, RESOURCES), dialect.name)
     page = str(query.page_statement(shape).compile(dialect=dialect))
     count = str(query.count_statement(shape).compile(dialect=dialect))
     order = page.rsplit("ORDER BY", 1)[1]
@@ -37,8 +37,8 @@ def test_statements_compile(raw, dialect):
 
 
 def test_values_are_never_part_of_the_text():
-    shape, _ = shaped(parse(b"author=x');drop&q=drop&venue=drop", RESOURCES), "sqlite")
-    wanted = [Wanted("author", "drop'", words=True)]
+    shape, _ = shape_of(parse(b"author=x');drop&q=drop&venue=drop", RESOURCES), "sqlite")
+    wanted = [LookupValue("author", "drop'", words=True)]
     looked = by_id(wanted)[0], by_words(wanted)[0]
     for statement in (query.page_statement(shape), *looked):
         assert "drop" not in str(statement.compile(dialect=sqlite.dialect()))
@@ -51,7 +51,7 @@ def test_every_filter_has_a_condition():
 
 
 def test_every_order_has_a_column():
-    for noun, listed in nouns.LISTED.items():
+    for noun, listed in nouns.NOUN_LISTS.items():
         sorts = {n for n, field in FIELDS[noun].items() if Use.SORT in field.uses}
         assert sorts == set(listed.orders)
 

@@ -8,7 +8,6 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import event, select, text
-from sqlmodel import col
 
 from app.errors import BadRequest
 from app.store.engine import reading, writing
@@ -17,7 +16,7 @@ from app.store.read import pages
 from app.store.read.parameters import RESOURCES
 from app.store.read.request import parse
 from app.store.search import index
-from app.store.tables import Resource, pk
+from app.store.tables import Resource
 from app.store.values import read_search
 from app.store.write.records import build, refresh
 from app.text import spellings, stems
@@ -34,9 +33,7 @@ def found(engine, q, way="all"):
     asked = asked_of(q, way)
     score = index.relevance(asked)
     statement = (
-        select(col(Resource.id), score)
-        .where(index.matching(asked))
-        .order_by(score.desc(), col(Resource.id))
+        select(Resource.id, score).where(index.matching(asked)).order_by(score.desc(), Resource.id)
     )
     with reading(engine) as connection:
         return [
@@ -252,7 +249,7 @@ def indexed_anew(engine):
         connection.begin() as transaction,
     ):
         index.create(connection)
-        keys = list(connection.scalars(select(pk(Resource))))
+        keys = list(connection.scalars(select(Resource.pk)))
         texts = {each.pk: each.texts for each in build(connection, keys)}
         index.write(connection, texts)
         made = connection.execute(text("SELECT rowid, * FROM search_index ORDER BY rowid")).all()
@@ -324,9 +321,7 @@ def test_an_index_in_step_is_left_alone(copy):
 def test_the_score_of_a_hit_is_not_looked_for_among_all_hits(seeded):
     """That would take the square of their number."""
     asked = read_search("q", "neural")
-    statement = (
-        select(col(Resource.id)).where(index.matching(asked)).order_by(index.relevance(asked))
-    )
+    statement = select(Resource.id).where(index.matching(asked)).order_by(index.relevance(asked))
     how = {"sqlite": "EXPLAIN QUERY PLAN", "postgresql": "EXPLAIN"}
     plan: list[str] = []
 

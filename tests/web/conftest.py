@@ -3,7 +3,7 @@
 import httpx
 import pytest
 
-from app.web.border import Kept
+from app.web.border import AnswerCache
 from tests import catalogues
 
 
@@ -27,7 +27,7 @@ def client_of(application):
 def forget(application):
     """Let a service make every answer anew that it gave to other tests."""
     state = application.state
-    state.kept = Kept(state.commits, state.settings.answer_cache_bytes)
+    state.answers = AnswerCache(state.commits, state.settings.answer_cache_bytes)
 
 
 @pytest.fixture

@@ -1,5 +1,7 @@
 """Keys over HTTP: without one 401, with too small a one 403, never shown anywhere."""
 
+from functools import partial
+
 import pytest
 from anyio import CapacityLimiter
 from fastapi import FastAPI
@@ -23,7 +25,7 @@ def guarded(copy):
     @app.patch("/v1/things")
     async def change(request: Request, actor: Curator) -> Response:
         given = await read_object(request, PATCHES)
-        return await in_turn(request, told, actor, given)
+        return await in_turn(request, partial(told, actor, given))
 
     app.state.writer = copy
     app.state.writes = CapacityLimiter(1)

@@ -4,7 +4,6 @@ from typing import Any
 
 import pytest
 from sqlalchemy import insert, update
-from sqlmodel import col
 
 from app.store.engine import writing
 from app.store.tables import Author, Resource, Revision, Topic
@@ -115,7 +114,7 @@ async def test_no_answer_is_older_than_the_last_change(changing):
                     (Author, "quoc-v-le", {"revision": 4}),
                     (Topic, "music", {"resource_count": 99}),
                 ):
-                    where = col(table.id) == id_
+                    where = table.id == id_
                     connection.execute(update(table).where(where).values(**values))
             for path, tag in tags.items():
                 answer = await client.get(path, headers={"If-None-Match": tag})

@@ -18,7 +18,7 @@ from app.store import api_keys
 from app.store.api_keys import Scope
 from app.store.engine import open_engine
 from app.store.execution import Commits
-from app.web.border import Kept
+from app.web.border import AnswerCache
 from tests.catalogues import application
 from tests.web.conftest import client_of
 from tests.web.test_statements import counted
@@ -210,7 +210,7 @@ def asked(copy):
     calls = []
 
     def asking(most, size=10_000, meanwhile=lambda: None):
-        kept = Kept(commits, most)
+        kept = AnswerCache(commits, most)
 
         async def app(scope, _receive, send):
             calls.append(scope["raw_path"])

@@ -7,7 +7,7 @@ from sqlalchemy.exc import OperationalError
 from sqlalchemy.exc import TimeoutError as NoConnection
 from starlette.exceptions import HTTPException
 
-from app.errors import BadRequest, CatalogueError, Fault, Unavailable
+from app.errors import BadRequest, CatalogueError, Unavailable
 from app.web import problems, service
 from app.web.border import Border
 from tests.web.conftest import client_of
@@ -38,7 +38,7 @@ def raising(error):
 
 def made(kind):
     if issubclass(kind, BadRequest):
-        return kind([Fault(kind.code, "Because.", "x", "\u00e9", ("a",), ("b",))])
+        return kind.at("Because.", "x", "\u00e9", ("a",), ("b",))
     return kind("Because.")
 
 

@@ -7,7 +7,7 @@ import pytest
 
 from app.store.read import related
 from app.store.read.pages import Page
-from app.store.read.request import Asked
+from app.store.read.request import Criteria
 from tests.snapshots import ask
 from tests.test_ingest import take
 from tests.web.test_refusals import check_shape
@@ -138,7 +138,7 @@ def test_what_few_share_tells_more(empty):
         "- [On things of nobody](http://a.example/4); Ann Bee\n"
         "- [On things of everybody](http://a.example/5); Ann Bee\n",
     )
-    page = related.related(empty, "on-this-and-that-of-speech", Asked())
+    page = related.related(empty, "on-this-and-that-of-speech", Criteria())
     assert isinstance(page, Page)
     found = [json.loads(text) for text in page.texts]
     assert found[0]["resource"]["id"] == "on-other-things-of-ours"
@@ -152,7 +152,7 @@ def test_an_address_in_common_is_a_reason(empty):
         "- [A telling title of one](http://a.example/x); Ann Bee\n"
         "- [Quite another thing there](http://www.a.example/x/); Carl Dee\n",
     )
-    page = related.related(empty, "a-telling-title-of-one", Asked())
+    page = related.related(empty, "a-telling-title-of-one", Criteria())
     assert isinstance(page, Page)
     (found,) = [json.loads(text) for text in page.texts]
     assert [r["type"] for r in found["reasons"]] == ["link"]
@@ -160,9 +160,9 @@ def test_an_address_in_common_is_a_reason(empty):
 
 
 def test_of_what_very_many_have_some_are_tried(seeded, monkeypatch):
-    before = related.related(seeded, NETS, Asked())
+    before = related.related(seeded, NETS, Criteria())
     monkeypatch.setattr(related, "_COMPARED", 5)
-    after = related.related(seeded, NETS, Asked())
+    after = related.related(seeded, NETS, Criteria())
     assert isinstance(before, Page)
     assert isinstance(after, Page)
     scores = [[json.loads(text)["score"] for text in p.texts] for p in (before, after)]
@@ -171,7 +171,7 @@ def test_of_what_very_many_have_some_are_tried(seeded, monkeypatch):
 
 async def test_a_resource_that_shares_nothing(empty):
     take(empty, "- [A telling title of one](http://a.example/1)\n")
-    page = related.related(empty, "a-telling-title-of-one", Asked())
+    page = related.related(empty, "a-telling-title-of-one", Criteria())
     assert isinstance(page, Page)
     assert page.texts == []
 

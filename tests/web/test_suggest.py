@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from app.errors import BadRequest
 from app.store.read import suggest
 from app.store.read.parameters import SUGGEST
-from app.store.read.request import Asked, parse
+from app.store.read.request import Criteria, parse
 from app.store.read.suggest import variants
 from app.text import all_words, fold, spellings
 from tests.snapshots import ask
@@ -272,7 +272,7 @@ def test_no_text_breaks_suggestions(seeded, text, limit):
         search = SUGGEST["q"].read("q", [text])
     except BadRequest:
         return
-    page = suggest.suggest(seeded, Asked(q=search, limit=limit))
+    page = suggest.suggest(seeded, Criteria(q=search, limit=limit))
     assert len(page.texts) <= limit
 
 

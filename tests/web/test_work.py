@@ -13,7 +13,7 @@ from app import export
 from app.errors import TooManyRequests, Unavailable
 from app.store.engine import TooLong, asking, reading
 from app.store.read import pages
-from app.store.read.request import Asked
+from app.store.read.request import Criteria
 from app.store.write.transaction import revise
 from app.web import responses
 from app.web import work as app_work
@@ -116,7 +116,7 @@ async def test_more_costly_reads_than_there_may_be_are_refused(client, service, 
     over = threading.Event()
     whole = pages.resources
 
-    def costly(engine, asked: Asked):
+    def costly(engine, asked: Criteria):
         if asked.q and not over.is_set():
             for _ in asking(iter(over.is_set, True)):
                 pass
@@ -155,7 +155,7 @@ async def test_what_was_costly_before_is_not_tried_again_as_a_little_one(
         return whole(engine, asked)
 
     monkeypatch.setattr(pages, "resources", counted)
-    service.state.kept._most = 0
+    service.state.answers._most = 0
     for query, times in ((LIST, 2), (LIST, 3), (f"{LIST}&kind=paper", 5)):
         assert (await client.get(query)).status_code == 200
         assert len(tries) == times
@@ -182,9 +182,9 @@ async def test_what_waits_for_its_turn_is_not_costly_for_that(client, service, m
 
 def test_a_walk_that_rests_goes_on_unless_something_was_written(copy_url, copy, monkeypatch):
     monkeypatch.setattr(pages, "AT_A_TIME", 10)
-    with pages.resource_walk(copy, Asked()) as walk:
+    with pages.resource_walk(copy, Criteria()) as walk:
         whole = [json.loads(each)["id"] for each in walk.texts]
-    with pages.resource_walk(copy, Asked()) as walk:
+    with pages.resource_walk(copy, Criteria()) as walk:
         ids = []
         for each in walk.texts:
             ids.append(json.loads(each)["id"])
@@ -195,7 +195,7 @@ def test_a_walk_that_rests_goes_on_unless_something_was_written(copy_url, copy, 
 
 def test_a_walk_that_rested_ends_where_something_was_written(copy, monkeypatch):
     monkeypatch.setattr(pages, "AT_A_TIME", 10)
-    with pages.resource_walk(copy, Asked()) as walk:
+    with pages.resource_walk(copy, Criteria()) as walk:
         first = next(walk.texts)
         write(copy)
         assert json.loads(first)["id"]

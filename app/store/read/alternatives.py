@@ -2,19 +2,19 @@
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from itertools import groupby, islice, product
 from operator import itemgetter
 
 from rapidfuzz.distance import OSA
 from sqlalchemy import Connection, Select, bindparam, func, select
-from sqlmodel import col
 
+from app.catalogue.records import Record
 from app.store.engine import asking
 from app.store.execution import lengthy, run
 from app.store.read import query
-from app.store.read.query import shaped
-from app.store.read.request import Asked
+from app.store.read.query import shape_of
+from app.store.read.request import Criteria
 from app.store.search.index import TITLE_WORD, ranks
 from app.store.tables import Column, NameWord
 from app.store.values import MAX_WORDS, Search, Term, read_search
@@ -26,27 +26,23 @@ _SHORTEST, _LONG = 4, 6
 _MOST_WORDS, _NEAREST = 200_000, 4
 
 
-@dataclass(frozen=True, slots=True)
-class Alternatives:
-    """What finds something where nothing has all words: how many have `any` of them.
-
-    `did_you_mean` is the same question with words that the catalogue has.
-    """
+class Alternatives(Record):
+    """What to ask where nothing has all words: how many have any, other words."""
 
     any: int
     did_you_mean: str | None
 
 
-def alternatives(connection: Connection, asked: Asked) -> Alternatives | None:
+def alternatives(connection: Connection, criteria: Criteria) -> Alternatives | None:
     """Return what finds something instead of all words, where words are asked for."""
-    if not asked.q or asked.q.any or not ranks(asked.q):
+    if not criteria.q or criteria.q.any or not ranks(criteria.q):
         return None
     lengthy(connection, MAX_WORDS)
-    found = count_of(connection, replace(asked, q=replace(asked.q, any=True)))
-    return Alternatives(found, _meant(connection, asked, asked.q, found))
+    found = count_of(connection, replace(criteria, q=replace(criteria.q, any=True)))
+    return Alternatives(any=found, did_you_mean=_meant(connection, criteria, criteria.q, found))
 
 
-def _meant(connection: Connection, asked: Asked, search: Search, found: int) -> str | None:
+def _meant(connection: Connection, criteria: Criteria, search: Search, found: int) -> str | None:
     """Return the question with words of the catalogue for those it does not have.
 
     Of those as near as each other the one that finds most; where none finds anything as
@@ -66,7 +62,7 @@ def _meant(connection: Connection, asked: Asked, search: Search, found: int) -> 
         for _, alike in groupby(tried, itemgetter(0)):
             counts = {
                 text: count_of(
-                    connection, replace(asked, q=replace(read_search("q", text), any=any_))
+                    connection, replace(criteria, q=replace(read_search("q", text), any=any_))
                 )
                 for _, words in alike
                 for text in [_with(search.text, dict(zip(near, words, strict=True)))]
@@ -77,8 +73,8 @@ def _meant(connection: Connection, asked: Asked, search: Search, found: int) -> 
     return None
 
 
-def _asking(term: Term) -> Asked:
-    return Asked(q=Search("", (term,)))
+def _asking(term: Term) -> Criteria:
+    return Criteria(q=Search("", (term,)))
 
 
 def _slips(term: Term) -> int:
@@ -107,10 +103,10 @@ def _of_length(word: Column) -> Select[str]:
     return select(word).where(long)
 
 
-_WORDS = _of_length(TITLE_WORD.c.word).union(_of_length(col(NameWord.word))).limit(_MOST_WORDS)
+_WORDS = _of_length(TITLE_WORD.c.word).union(_of_length(NameWord.word)).limit(_MOST_WORDS)
 
 
-def count_of(connection: Connection, asked: Asked) -> int:
+def count_of(connection: Connection, criteria: Criteria) -> int:
     """Return how many resources match a request that was resolved."""
-    shape, values = shaped(asked, connection.dialect.name)
+    shape, values = shape_of(criteria, connection.dialect.name)
     return run(connection, query.count_statement(shape), values).one()[0]

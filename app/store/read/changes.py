@@ -7,7 +7,6 @@ from dataclasses import replace
 from typing import Any
 
 from sqlalchemy import Connection, Engine, func, or_, select
-from sqlmodel import col
 
 from app.catalogue.diff import Change, Path, Place, State, changes
 from app.catalogue.places import AMONG_AUTHORS
@@ -17,11 +16,11 @@ from app.errors import Fault, UnknownValue
 from app.store.bulk import LARGEST, AnyRow
 from app.store.engine import reading
 from app.store.read.filters import conditions
-from app.store.read.lookup import resolve
-from app.store.read.pages import Page, absent, counted, page_of, page_rows
+from app.store.read.lookup import look_up
+from app.store.read.pages import Page, absent, count_and_revision, page_of, page_rows
 from app.store.read.parameters import SIDES, by_name, choice, paging, read_orders, several, single
 from app.store.read.query import current_revision
-from app.store.read.request import Asked, Key
+from app.store.read.request import Criteria, Key
 from app.store.tables import (
     EDITION_ID,
     Category,
@@ -34,7 +33,6 @@ from app.store.tables import (
     Resource,
     Revision,
     Rows,
-    pk,
 )
 from app.store.tables import Change as ChangeRow
 from app.store.values import Field, FieldType, Filter, Use, read_number
@@ -43,8 +41,8 @@ from app.text import nearest
 Titles = Mapping[int, TitledReference]
 
 
-def difference_page(engine: Engine, document: str, asked: Asked) -> Page:
-    """Return a page of the changes between the editions that `asked` names.
+def difference_page(engine: Engine, document: str, criteria: Criteria) -> Page:
+    """Return a page of the changes between the editions that `criteria` names.
 
     Raises:
         NotFound: there is no such document.
@@ -53,8 +51,8 @@ def difference_page(engine: Engine, document: str, asked: Asked) -> Page:
     with reading(engine) as connection:
         editions = connection.execute(editions_statement(document)).all()
         if not editions:
-            raise absent(connection, "document", document, select(col(Document.id)))
-        asked, old, new = chosen(asked, editions)
+            raise absent(connection, "document", document, select(Document.id))
+        criteria, old, new = choose_editions(criteria, editions)
         mentions = connection.execute(mentions_statement(old, new)).all()
         printed = _printed(connection, old, new)
         headings = _headings(connection, old, new)
@@ -64,35 +62,35 @@ def difference_page(engine: Engine, document: str, asked: Asked) -> Page:
     found = changes(*states)
     titles = {row.resource: TitledReference(id=row.id, title=row.title) for row in mentions}
     wanted = {
-        str(value) for part in asked.filters if part.name == "change" for value in part.groups[0]
+        str(value) for part in criteria.filters if part.name == "change" for value in part.groups[0]
     }
     records = [
         record
         for change in found
         if (record := _difference_record(change, titles)).change in wanted or not wanted
     ]
-    return page_of(asked, records, editions[0].revision)
+    return page_of(criteria, records, editions[0].revision)
 
 
 def editions_statement(document: str) -> Rows:
     """Return `(number, label, revision of the catalogue)` of the editions, in order."""
     return (
-        select(pk(Edition), col(Edition.label), current_revision().label("revision"))
-        .join(Document, pk(Document) == col(Edition.document_pk))
-        .where(col(Document.id) == document)
-        .order_by(col(Edition.position), pk(Edition))
+        select(Edition.pk, Edition.label, current_revision().label("revision"))
+        .join(Document, Document.pk == Edition.document_pk)
+        .where(Document.id == document)
+        .order_by(Edition.position, Edition.pk)
     )
 
 
-def chosen(asked: Asked, editions: Sequence[AnyRow]) -> tuple[Asked, int, int]:
+def choose_editions(criteria: Criteria, editions: Sequence[AnyRow]) -> tuple[Criteria, int, int]:
     """Return what is asked with both labels, and the numbers of the two editions.
 
     `to` is the newest by default, `from` the one before it; the first edition has none
     before it and is compared with itself.
     """
     labels = [str(row.label) for row in editions]
-    said = {p.name: str(p.groups[0][0]) for p in asked.filters if p.name in SIDES}
-    others = tuple(part for part in asked.filters if part.name not in SIDES)
+    said = {p.name: str(p.groups[0][0]) for p in criteria.filters if p.name in SIDES}
+    others = tuple(part for part in criteria.filters if part.name not in SIDES)
     unknown = [
         Fault(
             "unknown_value",
@@ -106,46 +104,46 @@ def chosen(asked: Asked, editions: Sequence[AnyRow]) -> tuple[Asked, int, int]:
         if label not in labels
     ]
     if unknown:
-        raise UnknownValue(unknown)
+        raise UnknownValue(faults=unknown)
     to = labels.index(said.get("to", labels[-1]))
     since = labels.index(said.get("from", labels[max(to - 1, 0)]))
     filters = tuple(
         Filter(SIDES[side], negated=False, groups=((labels[place],),))
         for side, place in (("from", since), ("to", to))
     )
-    return replace(asked, filters=filters + others), editions[since].pk, editions[to].pk
+    return replace(criteria, filters=filters + others), editions[since].pk, editions[to].pk
 
 
 def mentions_statement(old: int, new: int) -> Rows:
     """Return every place of two editions, in order, with what is listed there."""
     return (
         select(
-            pk(Mention),
-            col(Mention.edition_pk).label("edition"),
-            col(Mention.line_start).label("line"),
-            col(Category.path),
-            pk(Resource).label("resource"),
-            col(Resource.id),
-            col(Resource.title),
+            Mention.pk,
+            Mention.edition_pk.label("edition"),
+            Mention.line_start.label("line"),
+            Category.path,
+            Resource.pk.label("resource"),
+            Resource.id,
+            Resource.title,
         )
-        .join(Resource, pk(Resource) == col(Mention.resource_pk))
-        .outerjoin(Category, pk(Category) == col(Mention.category_pk))
-        .where(col(Mention.edition_pk).in_((old, new)))
-        .order_by(col(Mention.line_start))
+        .join(Resource, Resource.pk == Mention.resource_pk)
+        .outerjoin(Category, Category.pk == Mention.category_pk)
+        .where(Mention.edition_pk.in_((old, new)))
+        .order_by(Mention.line_start)
     )
 
 
 def facts_statement(old: int, new: int) -> Rows:
     """Return what the places of two editions print, as far as changes tell of it."""
     return (
-        select(col(Fact.mention_pk), col(Fact.field), col(Fact.value), col(Fact.text))
-        .join(Mention, pk(Mention) == col(Fact.mention_pk))
+        select(Fact.mention_pk, Fact.field, Fact.value, Fact.text)
+        .join(Mention, Mention.pk == Fact.mention_pk)
         .where(
-            col(Mention.edition_pk).in_((old, new)),
-            col(Fact.field).in_(_PRINTED),
-            or_(col(Fact.field) != "institutions", col(Fact.rule) == AMONG_AUTHORS),
+            Mention.edition_pk.in_((old, new)),
+            Fact.field.in_(_PRINTED),
+            or_(Fact.field != "institutions", Fact.rule == AMONG_AUTHORS),
         )
-        .order_by(col(Fact.mention_pk), col(Fact.reading), pk(Fact))
+        .order_by(Fact.mention_pk, Fact.reading, Fact.pk)
     )
 
 
@@ -172,10 +170,10 @@ def _printed(connection: Connection, old: int, new: int) -> Mapping[tuple[int, s
 def _headings(connection: Connection, old: int, new: int) -> dict[int, dict[Path, int]]:
     """Return the line of each heading in each of two editions."""
     rows: Rows = (
-        select(col(EditionCategory.edition_pk), col(Category.path), col(EditionCategory.line))
-        .join(Category, pk(Category) == col(EditionCategory.category_pk))
-        .where(col(EditionCategory.edition_pk).in_((old, new)))
-        .order_by(col(EditionCategory.position))
+        select(EditionCategory.edition_pk, Category.path, EditionCategory.line)
+        .join(Category, Category.pk == EditionCategory.category_pk)
+        .where(EditionCategory.edition_pk.in_((old, new)))
+        .order_by(EditionCategory.position)
     )
     lines: dict[int, dict[Path, int]] = {old: {}, new: {}}
     for edition, path, line in connection.execute(rows):
@@ -215,43 +213,45 @@ def _difference_record(change: Change, titles: Titles) -> DifferenceRecord:
 # Findings read: what the maintainer of a list may want to mend.
 
 _FINDING_COLUMNS = (
-    col(Finding.code),
+    Finding.code,
     EDITION_ID,
-    col(Finding.line),
-    col(Resource.id),
-    col(Resource.title),
-    col(Finding.message),
-    col(Finding.text),
+    Finding.line,
+    Resource.id,
+    Resource.title,
+    Finding.message,
+    Finding.text,
 )
 _FINDING_ORDERS = {
-    "document": col(Document.id),
-    "edition": col(Edition.position),
-    "line": col(Finding.line),
-    "code": col(Finding.code),
+    "document": Document.id,
+    "edition": Edition.position,
+    "line": Finding.line,
+    "code": Finding.code,
 }
 
 
-def finding_page(engine: Engine, asked: Asked) -> Page:
+def finding_page(engine: Engine, criteria: Criteria) -> Page:
     """Return a page of findings, the newest edition of a document first.
 
     Raises `UnknownValue` for names of nothing.
     """
     with reading(engine) as connection:
-        asked = resolve(connection, asked)
-        demands = conditions("quality", asked)
-        order = [Key(_FINDING_ORDERS[o.name], o.descending) for o in asked.order("quality")]
+        criteria = look_up(connection, criteria)
+        demands = conditions("quality", criteria)
+        order = [Key(_FINDING_ORDERS[o.name], o.descending) for o in criteria.order("quality")]
         statement: Rows = (
             select(*_FINDING_COLUMNS)
             .select_from(Finding)
-            .join(Edition, pk(Edition) == col(Finding.edition_pk))
-            .join(Document, pk(Document) == col(Edition.document_pk))
-            .outerjoin(Mention, pk(Mention) == col(Finding.mention_pk))
-            .outerjoin(Resource, pk(Resource) == col(Mention.resource_pk))
+            .join(Edition, Edition.pk == Finding.edition_pk)
+            .join(Document, Document.pk == Edition.document_pk)
+            .outerjoin(Mention, Mention.pk == Finding.mention_pk)
+            .outerjoin(Resource, Resource.pk == Mention.resource_pk)
             .where(*demands)
         )
-        count, revision = counted(connection, select(func.count(pk(Finding))).where(*demands))
-        rows, following = page_rows(connection, asked, statement, [*order, Key(pk(Finding))])
-    return Page([_finding_text(row) for row in rows], count, revision, asked, following)
+        count, revision = count_and_revision(
+            connection, select(func.count(Finding.pk)).where(*demands)
+        )
+        rows, following = page_rows(connection, criteria, statement, [*order, Key(Finding.pk)])
+    return Page([_finding_text(row) for row in rows], count, revision, criteria, following)
 
 
 def _finding_text(row: tuple[Any, ...]) -> str:
@@ -304,45 +304,47 @@ FEED = by_name(
 ) | paging("feed")
 
 _FEED_COLUMNS = (
-    col(ChangeRow.revision),
-    col(Revision.at),
-    col(Revision.actor),
-    col(ChangeRow.action),
-    col(ChangeRow.type),
-    col(ChangeRow.id),
-    col(ChangeRow.name),
-    func.nullif(col(ChangeRow.successor), ""),
+    ChangeRow.revision,
+    Revision.at,
+    Revision.actor,
+    ChangeRow.action,
+    ChangeRow.type,
+    ChangeRow.id,
+    ChangeRow.name,
+    func.nullif(ChangeRow.successor, ""),
     # What is to be said of one record, else of the whole revision.
-    func.coalesce(func.nullif(col(ChangeRow.summary), ""), col(Revision.summary)),
+    func.coalesce(func.nullif(ChangeRow.summary, ""), Revision.summary),
 )
 
 
 _FEED: Rows = select(*_FEED_COLUMNS).join_from(
-    ChangeRow, Revision, col(Revision.number) == col(ChangeRow.revision)
+    ChangeRow, Revision, Revision.number == ChangeRow.revision
 )
 
 
-def revision_page(engine: Engine, asked: Asked) -> Page:
+def revision_page(engine: Engine, criteria: Criteria) -> Page:
     """Return a page of the feed."""
-    (order,) = asked.order("feed")
-    keys = [Key(column, order.descending) for column in (col(ChangeRow.revision), pk(ChangeRow))]
-    later = col(ChangeRow.revision) > _since(asked)
+    (order,) = criteria.order("feed")
+    keys = [Key(column, order.descending) for column in (ChangeRow.revision, ChangeRow.pk)]
+    later = ChangeRow.revision > _since(criteria)
     with reading(engine) as connection:
-        count, revision = counted(connection, select(func.count(pk(ChangeRow))).where(later))
-        rows, following = page_rows(connection, asked, _FEED.where(later), keys)
+        count, revision = count_and_revision(
+            connection, select(func.count(ChangeRow.pk)).where(later)
+        )
+        rows, following = page_rows(connection, criteria, _FEED.where(later), keys)
     texts = [_revised_record(row).model_dump_json() for row in rows]
-    return Page(texts, count, revision, asked, following)
+    return Page(texts, count, revision, criteria, following)
 
 
-def of(engine: Engine, revision: int) -> list[RevisedRecord]:
+def feed_rows(engine: Engine, revision: int) -> list[RevisedRecord]:
     """Return all rows of one revision."""
-    rows = _FEED.where(col(ChangeRow.revision) == revision).order_by(pk(ChangeRow))
+    rows = _FEED.where(ChangeRow.revision == revision).order_by(ChangeRow.pk)
     with reading(engine) as connection:
         return [_revised_record(tuple(row)) for row in connection.execute(rows)]
 
 
-def _since(asked: Asked) -> int:
-    values = [value for part in asked.filters for value in part.groups[0]]
+def _since(criteria: Criteria) -> int:
+    values = [value for part in criteria.filters for value in part.groups[0]]
     # Beyond the last is beyond the last.
     return min(int(str(values[0])), LARGEST) if values else 0
 

@@ -29,12 +29,12 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import Mapped
 from sqlalchemy.sql.selectable import NamedFromClause
-from sqlmodel import col
 
+from app.catalogue.records import Record
 from app.store.execution import run
 from app.store.read.lookup import among
 from app.store.read.query import Shape, Values, demands, matches
-from app.store.read.request import Asked
+from app.store.read.request import Criteria
 from app.store.relations import (
     ANY,
     EVERYTHING,
@@ -46,15 +46,14 @@ from app.store.relations import (
     ancestors,
     resources_under,
 )
-from app.store.tables import Column, Document, Edition, Mention, Name, Resource, Rows, pk
+from app.store.tables import Column, Document, Edition, Mention, Name, Resource, Rows
 from app.store.values import SHAPES, Value, Years
 
 Condition = ColumnElement[bool]
 
 
-@dataclass(frozen=True, slots=True)
-class FacetValue:
-    """One value, how many of the matches have it, and whether it is asked for."""
+class FacetValue(Record):
+    """One value of a facet and how many records have it."""
 
     id: str
     name: str
@@ -62,11 +61,10 @@ class FacetValue:
     selected: bool
 
 
-@dataclass(frozen=True, slots=True)
-class Facet:
-    """The most frequent values; `other` counts records with none of those given."""
+class Facet(Record):
+    """The values of a field among the matches."""
 
-    values: Sequence[FacetValue]
+    values: list[FacetValue]
     missing: int
     other: int
     total_values: int
@@ -106,14 +104,14 @@ def _listed(values: NamedFromClause, chosen: Callable[[Column], Condition], limi
     return union(select(ranked), asked_for).cte("listed")
 
 
-def _asked_for(name: str, asked: Asked) -> list[Value]:
-    own = (part for part in asked.filters if part.name == name)
+def _asked_for(name: str, criteria: Criteria) -> list[Value]:
+    own = (part for part in criteria.filters if part.name == name)
     return [value for part in own for group in part.groups for value in group]
 
 
-def _chosen(name: str, asked: Asked) -> Callable[[Column], Condition]:
+def _chosen(name: str, criteria: Criteria) -> Callable[[Column], Condition]:
     """Return the condition that a value of this id is asked for."""
-    values = _asked_for(name, asked)
+    values = _asked_for(name, criteria)
 
     def chosen(id_: Column) -> Condition:
         years = [each for each in values if isinstance(each, Years)]
@@ -126,23 +124,25 @@ def _chosen(name: str, asked: Asked) -> Callable[[Column], Condition]:
     return chosen
 
 
-def facet(connection: Connection, name: str, asked: Asked, shape: Shape, slots: Values) -> Facet:
-    """Count the values of one field among the matches of `asked`, which has this shape."""
+def facet(
+    connection: Connection, name: str, criteria: Criteria, shape: Shape, slots: Values
+) -> Facet:
+    """Count the values of one field among the matches of `criteria`, which has this shape."""
     # The order makes no difference, nor the place on a walk; all matches are gathered.
     plain_shape = replace(shape, sort=(), cursor=None, common=frozenset(), near=True)
     rows = run(connection, facet_statement(name, plain_shape), slots).all()
     found, having, covered, total = rows[0][:4]
-    plain = set(_plain(_asked_for(name, asked)))
+    plain = set(_plain(_asked_for(name, criteria)))
     values = [
-        FacetValue(id_, label, count, bool(chosen))
+        FacetValue(id=id_, name=label, count=count, selected=bool(chosen))
         for *_, id_, label, count, chosen in rows
         # Of a range of years those are listed that occur.
         if id_ is not None and (count or name != "year" or id_ in plain)
     ]
     nowhere = plain - {value.id for value in values}
-    values += [FacetValue(id_, id_, 0, selected=True) for id_ in nowhere]
+    values += [FacetValue(id=id_, name=id_, count=0, selected=True) for id_ in nowhere]
     values.sort(key=lambda value: (-value.count, value.id))
-    return Facet(values, found - having, having - covered, total)
+    return Facet(values=values, missing=found - having, other=having - covered, total_values=total)
 
 
 def _plain(values: Sequence[Value]) -> Iterator[str]:
@@ -179,19 +179,19 @@ class OfColumn:
     """A field of which a resource has one value at most, in a column of its own.
 
     The values of a `named` one go by the ids of their names. Each resource is counted
-    once, so one pass tells everything; where nothing is filtered, `kept` counts do.
+    once, so one pass tells everything; where nothing is filtered, `stored` counts do.
     """
 
     column: Mapped[Any]
     named: str | None = None
-    kept: Rows | None = None
+    stored: Rows | None = None
 
     def counts(self, shape: Shape) -> Counts:
         """Count the values of all that matches."""
         asks, value = demands(shape), self.column
         counts: Rows = select(value.label("value"), func.count().label("count"))
         counts = counts.where(*asks).group_by(value)
-        counted = (counts if asks or self.kept is None else self.kept).cte("counted")
+        counted = (counts if asks or self.stored is None else self.stored).cte("counted")
         there = counted.c.value.is_not(None)
         return Counts(
             self._values(counted),
@@ -206,18 +206,19 @@ class OfColumn:
             text = cast(value, String)
             columns = _row(text, text, text, count)
             return columns.where(value.is_not(None)).cte("valued")
-        shown = func.max(case((col(Name.position) == 0, col(Name.text))))
-        id_ = col(Name.id)
+        shown = func.max(case((Name.position == 0, Name.text)))
+        id_ = Name.id
         return (
             _row(id_, id_, shown, _whole(func.coalesce(func.sum(count), 0)))
-            .join_from(Name, counted, value == col(Name.text), isouter=True)
-            .where(col(Name.type) == self.named)
+            .join_from(Name, counted, value == Name.text, isouter=True)
+            .where(Name.type == self.named)
             .group_by(id_)
             .cte("valued")
         )
 
 
-# So many times as many resources as match are all there are, where these are many.
+# So many times as many resources as match are all there are, where these are many: a facet
+# takes 0.6 to 0.9 of the time then, and of few half of it otherwise (of 20,000 resources).
 _MANY = 4
 
 
@@ -226,7 +227,7 @@ class OfRows:
     """A field of which a resource may have many values: rows tie it to nodes.
 
     `up` are pairs of a node and a value that it gives, unless these are the same.
-    Where nothing is filtered, of a `kind` that is counted the kept counts tell how many
+    Where nothing is filtered, of a `kind` that is counted the stored counts tell how many
     resources have a value, and how many have any. Some rows of a `sparse` one have no
     node. The most frequent values of a `wide` one have most of its rows.
     """
@@ -257,10 +258,10 @@ class OfRows:
         )
 
     def _values(self, found: CTE | None) -> NamedFromClause:
-        key, id_ = pk(self.table), col(self.table.id)
+        key, id_ = self.table.pk, self.table.id
         if found is None and self.kind is not None:
-            kept = col(TREES[self.kind][0].resource_count)
-            return _row(key, id_, self.name, kept).subquery("valued")
+            stored = TREES[self.kind][0].resource_count
+            return _row(key, id_, self.name, stored).subquery("valued")
         counted = self._counted(found).subquery("counted")
         count = func.coalesce(counted.c.count, 0)
         counts = _row(key, id_, self.name, count)
@@ -343,34 +344,33 @@ def _sum(counts: Select[int]) -> Number:
     return _whole(counts.with_only_columns(total).scalar_subquery())
 
 
-def _kept(name: str, *, sparse: bool = False, wide: bool = False) -> OfRows:
+def _records_of(name: str, *, sparse: bool = False, wide: bool = False) -> OfRows:
     """Return a field whose values are records that keep their counts."""
     table, parent = TREES[name]
-    named: Any = table
-    up = None if parent is None else ancestors(table, parent)
-    return OfRows(TIES[name], table, col(named.name), up, name, sparse, wide)
+    up = None if parent is None else ancestors(name)
+    return OfRows(TIES[name], table, table.name, up, name, sparse, wide)
 
 
-_IN_DOCUMENTS = select(pk(Edition).label("node"), col(Edition.document_pk).label("above")).cte("up")
+_IN_DOCUMENTS = select(Edition.pk.label("node"), Edition.document_pk.label("above")).cte("up")
 _YEARS: Rows = select(
-    func.nullif(col(Census.year), NO_YEAR).label("value"), col(Census.resource_count).label("count")
-).where(col(Census.type) == EVERYTHING)
+    func.nullif(Census.year, NO_YEAR).label("value"), Census.resource_count.label("count")
+).where(Census.type == EVERYTHING)
 SOURCES: Mapping[str, OfColumn | OfRows] = {
-    "topic": _kept("topic", wide=True),
-    "category": _kept("category", sparse=True),
-    "institution": _kept("institution"),
-    "author": _kept("author"),
+    "topic": _records_of("topic", wide=True),
+    "category": _records_of("category", sparse=True),
+    "institution": _records_of("institution"),
+    "author": _records_of("author"),
     "document": OfRows(
-        Tie(Mention, col(Mention.edition_pk), col(Mention.resource_pk)),
+        Tie(Mention, Mention.edition_pk, Mention.resource_pk),
         Document,
-        col(Document.title),
+        Document.title,
         _IN_DOCUMENTS,
     ),
-    "kind": OfColumn(col(Resource.kind)),
-    "year": OfColumn(col(Resource.year), kept=_YEARS),
-    "venue": OfColumn(col(Resource.venue), named="venue"),
-    "platform": OfColumn(col(Resource.platform), named="platform"),
-    "language": OfColumn(col(Resource.language)),
-    "link_status": OfColumn(col(Resource.link_status)),
+    "kind": OfColumn(Resource.kind),
+    "year": OfColumn(Resource.year, stored=_YEARS),
+    "venue": OfColumn(Resource.venue, named="venue"),
+    "platform": OfColumn(Resource.platform, named="platform"),
+    "language": OfColumn(Resource.language),
+    "link_status": OfColumn(Resource.link_status),
 }
 """Name of a facet to where its values stand."""

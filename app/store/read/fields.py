@@ -18,104 +18,51 @@ from app.catalogue.records import (
 from app.store.engine import reading
 from app.store.read.pages import Page, page_of
 from app.store.read.query import current_revision
-from app.store.read.request import Asked
+from app.store.read.request import Criteria
 from app.store.values import Field, FieldType, Use
 
-_GIVEN = (
-    ("date", FieldType.TEXT, "The date in EDTF, as precise as known.", "2006-07-28"),
-    ("publisher", FieldType.TEXT, "Who published it.", "MIT Press"),
-    ("note", FieldType.TEXT, "A remark of the document.", "Software Code"),
-    ("et_al", FieldType.BOOLEAN, "There are authors that are not named.", "false"),
-    (
-        "details",
-        FieldType.OBJECT,
-        "As printed: volume, issue, pages, edition, editors, place, number.",
-        "18",
-    ),
-    (
-        "authors",
-        FieldType.LIST,
-        "Who wrote it, in order: id, name, printed form, institutions.",
-        "Geoffrey E. Hinton",
-    ),
-    ("institutions", FieldType.LIST, "Where it comes from: id, name, role.", "Google"),
-    ("topics", FieldType.LIST, "What it is about: id, name.", "Deep learning"),
-    ("categories", FieldType.LIST, "The headings over it: id, name.", "Papers"),
-    (
-        "identifiers",
-        FieldType.OBJECT,
-        "DOI, arXiv id without version, ISBN with 13 digits.",
-        "10.1126/science.1127647",
-    ),
-    (
-        "links",
-        FieldType.LIST,
-        "Addresses: url, printed form, role, label, status, since when, archived copy.",
-        "http://www.cs.toronto.edu/~hinton/absps/fastnc.pdf",
-    ),
-    (
-        "editions",
-        FieldType.LIST,
-        "The editions that list it, oldest first.",
-        "deep-learning-resources:1",
-    ),
-    ("citation_key", FieldType.TEXT, "Its key in bibliographies; never changes.", "hinton2006fast"),
-    ("revision", FieldType.NUMBER, "The revision of its last change.", "2"),
-    ("created_at", FieldType.TIME, "When it came into the catalogue.", "2026-11-22T10:00:00Z"),
-    ("updated_at", FieldType.TIME, "When it was last changed.", "2026-11-22T10:00:00Z"),
-)
-"""What is given only, and neither filtered nor ordered: name, type, description, example."""
-
+_ANYWHERE = Use.FILTER | Use.NOT | Use.FACET
+_SINGLE = _ANYWHERE | Use.SELECT | Use.ONE
 HAS = ("author", "institution", "year", "note", "doi", "arxiv", "isbn", "venue")
 
-_ANYWHERE = Use.FILTER | Use.NOT | Use.FACET
-_NAMES = "By id, or by words that all occur in one name or alias. "
-_TOPIC = Field(
-    "topic",
-    FieldType.NAMED,
-    _NAMES + "A topic includes its narrower topics.",
-    "reinforcement-learning",
-    _ANYWHERE,
-)
-_INSTITUTION = Field(
-    "institution",
-    FieldType.NAMED,
-    _NAMES + "An institution includes its parts.",
-    "toronto",
-    _ANYWHERE,
-)
+
+def _named(name: str, about: str, example: str, uses: Use = _ANYWHERE) -> Field:
+    """Return a field whose values are names."""
+    how = about.format("By id, or by words that all occur in one name or alias.")
+    return Field(name, FieldType.NAMED, how, example, uses)
+
+
+def _choice(name: str, about: str, example: str, uses: Use, choices: tuple[str, ...]) -> Field:
+    return Field(name, FieldType.CHOICE, about, example, uses, choices)
+
+
+def _text(name: str, about: str, example: str, uses: Use = Use.SELECT) -> Field:
+    return Field(name, FieldType.TEXT, about, example, uses)
+
+
+def _number(name: str, about: str, uses: Use = Use.SORT) -> Field:
+    return Field(name, FieldType.NUMBER, about, "1", uses)
+
+
+def _given(name: str, type_: FieldType, about: str, example: str) -> Field:
+    """Return a field that is given only, and neither filtered nor ordered."""
+    return Field(name, type_, about, example, Use.SELECT)
+
+
+_TOPIC = _named("topic", "{} A topic includes its narrower topics.", "reinforcement-learning")
+_INSTITUTION = _named("institution", "{} An institution includes its parts.", "toronto")
 _RESOURCE_FIELDS = (
     _TOPIC,
-    Field(
+    _named(
         "author",
-        FieldType.NAMED,
-        _NAMES + "In an order: the family name of the first author.",
+        "{} In an order: the family name of the first author.",
         "hinton",
         _ANYWHERE | Use.SORT,
     ),
     _INSTITUTION,
-    Field(
-        "category",
-        FieldType.NAMED,
-        "A heading of a document. " + _NAMES + "It includes its sub-headings.",
-        "dialog",
-        _ANYWHERE,
-    ),
-    Field(
-        "kind",
-        FieldType.CHOICE,
-        "What it is.",
-        "paper",
-        _ANYWHERE | Use.SELECT | Use.ONE,
-        choices=choices_of(Kind),
-    ),
-    Field(
-        "document",
-        FieldType.NAMED,
-        "A curated list in which it stands. " + _NAMES.strip(),
-        "deep-learning-resources",
-        _ANYWHERE,
-    ),
+    _named("category", "A heading of a document. {} It includes its sub-headings.", "dialog"),
+    _choice("kind", "What it is.", "paper", _SINGLE, choices_of(Kind)),
+    _named("document", "A curated list in which it stands. {}", "deep-learning-resources"),
     Field(
         "edition",
         FieldType.ID,
@@ -128,45 +75,36 @@ _RESOURCE_FIELDS = (
         FieldType.YEAR,
         "The year: `2012`, `2009,2012`, `2010-2015`, `2010-`, `-2015` or `unknown`.",
         "2012-2014",
-        _ANYWHERE | Use.SORT | Use.SELECT | Use.ONE,
+        _SINGLE | Use.SORT,
     ),
-    Field(
+    _choice(
         "year_basis",
-        FieldType.CHOICE,
         "Where the year comes from.",
         "stated",
         Use.FILTER | Use.SELECT | Use.ONE,
-        choices=choices_of(Basis),
+        choices_of(Basis),
     ),
-    Field(
-        "platform",
-        FieldType.NAMED,
-        "The site that carries it, by words of its name.",
-        "youtube",
-        _ANYWHERE | Use.SELECT | Use.ONE,
-    ),
-    Field(
+    _named("platform", "The site that carries it, by words of its name.", "youtube", _SINGLE),
+    _named(
         "venue",
-        FieldType.NAMED,
         "The journal, conference or series, by words of its name.",
         "neural computation",
-        _ANYWHERE | Use.SELECT | Use.ONE,
+        _SINGLE,
     ),
     Field(
         "language",
         FieldType.LANGUAGE,
         "The language, as a BCP 47 tag that occurs in the catalogue.",
         "en",
-        _ANYWHERE | Use.SELECT | Use.ONE,
+        _SINGLE,
     ),
-    Field("has", FieldType.CHOICE, "Has a value for it.", "doi", Use.FILTER | Use.NOT, choices=HAS),
-    Field(
+    _choice("has", "Has a value for it.", "doi", Use.FILTER | Use.NOT, HAS),
+    _choice(
         "link_status",
-        FieldType.CHOICE,
         "The state of the primary link.",
         "unchecked",
         _ANYWHERE | Use.ONE,
-        choices=choices_of(LinkStatus),
+        choices_of(LinkStatus),
     ),
     Field(
         "id",
@@ -182,36 +120,66 @@ _RESOURCE_FIELDS = (
         "http://www.cs.toronto.edu/~hinton/absps/fastnc.pdf",
         Use.FILTER,
     ),
-    Field(
+    _text(
         "title",
-        FieldType.TEXT,
         "The title, as plain text; ordered without leading punctuation.",
         "A fast learning algorithm for deep belief nets",
         Use.SORT | Use.SELECT,
     ),
-    Field("relevance", FieldType.NUMBER, "How well `q` fits; needs `q`.", "1", Use.SORT),
-    Field(
-        "added",
-        FieldType.NUMBER,
-        "The revision in which it came into the catalogue.",
-        "1",
-        Use.SORT,
+    _number("relevance", "How well `q` fits; needs `q`."),
+    _number("added", "The revision in which it came into the catalogue."),
+    _number("updated", "The revision of its last change."),
+    _number("position", "Its place in the document; needs exactly one `edition`."),
+    _text("date", "The date in EDTF, as precise as known.", "2006-07-28"),
+    _text("publisher", "Who published it.", "MIT Press"),
+    _text("note", "A remark of the document.", "Software Code"),
+    _given("et_al", FieldType.BOOLEAN, "There are authors that are not named.", "false"),
+    _given(
+        "details",
+        FieldType.OBJECT,
+        "As printed: volume, issue, pages, edition, editors, place, number.",
+        "18",
     ),
-    Field("updated", FieldType.NUMBER, "The revision of its last change.", "1", Use.SORT),
-    Field(
-        "position",
-        FieldType.NUMBER,
-        "Its place in the document; needs exactly one `edition`.",
-        "1",
-        Use.SORT,
+    _given(
+        "authors",
+        FieldType.LIST,
+        "Who wrote it, in order: id, name, printed form, institutions.",
+        "Geoffrey E. Hinton",
     ),
-    *(Field(*row, Use.SELECT) for row in _GIVEN),
+    _given("institutions", FieldType.LIST, "Where it comes from: id, name, role.", "Google"),
+    _given("topics", FieldType.LIST, "What it is about: id, name.", "Deep learning"),
+    _given("categories", FieldType.LIST, "The headings over it: id, name.", "Papers"),
+    _given(
+        "identifiers",
+        FieldType.OBJECT,
+        "DOI, arXiv id without version, ISBN with 13 digits.",
+        "10.1126/science.1127647",
+    ),
+    _given(
+        "links",
+        FieldType.LIST,
+        "Addresses: url, printed form, role, label, status, since when, archived copy.",
+        "http://www.cs.toronto.edu/~hinton/absps/fastnc.pdf",
+    ),
+    _given(
+        "editions",
+        FieldType.LIST,
+        "The editions that list it, oldest first.",
+        "deep-learning-resources:1",
+    ),
+    _text("citation_key", "Its key in bibliographies; never changes.", "hinton2006fast"),
+    _given("revision", FieldType.NUMBER, "The revision of its last change.", "2"),
+    _given(
+        "created_at", FieldType.TIME, "When it came into the catalogue.", "2026-11-22T10:00:00Z"
+    ),
+    _given("updated_at", FieldType.TIME, "When it was last changed.", "2026-11-22T10:00:00Z"),
 )
 
-_ID = Field("id", FieldType.TEXT, "The id.", "deep-learning", Use.SORT)
-_NAME = Field("name", FieldType.TEXT, "The name.", "Deep learning", Use.SORT)
-_COUNT = Field("resource_count", FieldType.NUMBER, "How many resources.", "1", Use.SORT)
-_LISTED = (_ID, _NAME, _COUNT)
+_LISTED = (
+    _text("id", "The id.", "deep-learning", Use.SORT),
+    _text("name", "The name.", "Deep learning", Use.SORT),
+    _number("resource_count", "How many resources."),
+)
 
 FIELDS: dict[str, dict[str, Field]] = {
     noun: {field.name: field for field in fields}
@@ -220,14 +188,7 @@ FIELDS: dict[str, dict[str, Field]] = {
         "authors": (
             _INSTITUTION,
             _TOPIC,
-            Field(
-                "has",
-                FieldType.CHOICE,
-                "Has a value for it.",
-                "homepage",
-                Use.FILTER,
-                choices=("homepage",),
-            ),
+            _choice("has", "Has a value for it.", "homepage", Use.FILTER, ("homepage",)),
             *_LISTED,
         ),
         "institutions": (
@@ -238,13 +199,8 @@ FIELDS: dict[str, dict[str, Field]] = {
                 "CA",
                 Use.FILTER | Use.ONE,
             ),
-            Field(
-                "type",
-                FieldType.CHOICE,
-                "What it is.",
-                "company",
-                Use.FILTER | Use.ONE,
-                choices=choices_of(InstitutionType),
+            _choice(
+                "type", "What it is.", "company", Use.FILTER | Use.ONE, choices_of(InstitutionType)
             ),
             *_LISTED,
         ),
@@ -252,27 +208,24 @@ FIELDS: dict[str, dict[str, Field]] = {
         "categories": _LISTED,
         "documents": _LISTED,
         "links": (
-            Field(
+            _choice(
                 "status",
-                FieldType.CHOICE,
                 "The status of the address.",
                 "unchecked",
                 Use.FILTER,
-                choices=choices_of(LinkStatus),
+                choices_of(LinkStatus),
             ),
-            Field(
+            _named(
                 "document",
-                FieldType.NAMED,
-                "A curated list whose resources have the address. " + _NAMES.strip(),
+                "A curated list whose resources have the address. {}",
                 "deep-learning-resources",
                 Use.FILTER | Use.NOT,
             ),
         ),
         "quality": (
-            Field(
+            _named(
                 "document",
-                FieldType.NAMED,
-                "The curated list that it is about. " + _NAMES.strip(),
+                "The curated list that it is about. {}",
                 "deep-learning-resources",
                 Use.FILTER | Use.NOT | Use.ONE,
             ),
@@ -283,13 +236,12 @@ FIELDS: dict[str, dict[str, Field]] = {
                 "deep-learning-resources:2",
                 Use.FILTER | Use.NOT | Use.ONE,
             ),
-            Field(
+            _choice(
                 "code",
-                FieldType.CHOICE,
                 "What may be wrong.",
                 "shared_address",
                 Use.FILTER | Use.ONE,
-                choices=choices_of(FindingCode),
+                choices_of(FindingCode),
             ),
         ),
     }.items()
@@ -297,11 +249,11 @@ FIELDS: dict[str, dict[str, Field]] = {
 """Noun of the route to its fields, by name, in the order of the documentation."""
 
 
-def listing(engine: Engine, asked: Asked) -> Page:
+def listing(engine: Engine, criteria: Criteria) -> Page:
     """Return a page of the fields of resources, in the order of the documentation."""
     with reading(engine) as connection:
         revision = connection.scalars(select(current_revision())).one()
-    return page_of(asked, [_record(field) for field in FIELDS["resources"].values()], revision)
+    return page_of(criteria, [_record(field) for field in FIELDS["resources"].values()], revision)
 
 
 def _record(field: Field) -> FieldRecord:

@@ -9,18 +9,16 @@ from functools import partial
 
 from sqlalchemy import ColumnElement, and_, cast, exists, func, not_, or_, outerjoin, select, true
 from sqlalchemy.dialects.postgresql import JSONB
-from sqlmodel import col
 
 from app.store.engine import either
 from app.store.read.lookup import among
-from app.store.read.request import Asked
-from app.store.relations import in_years
+from app.store.read.request import Criteria
+from app.store.relations import AT_AUTHOR, TIES, TREES, in_years
 from app.store.tables import (
     EDITION_ID,
     Affiliation,
     Author,
     Authorship,
-    Category,
     Column,
     Document,
     Edition,
@@ -34,59 +32,37 @@ from app.store.tables import (
     Name,
     Resource,
     ResourceTopic,
-    Topic,
-    pk,
 )
 from app.store.values import Filter, Value
 
 Condition = ColumnElement[bool]
 
 
-def _below(key: Column, record: Column, parent: Column, ids: Sequence[Value]) -> Keys:
-    """Return the keys of the records `ids` and of everything under them."""
-    tree = select(key).where(among(record, ids)).cte(recursive=True)
-    tree = tree.union(select(key).where(parent == tree.c.pk))
+def _below(kind: str, ids: Sequence[Value]) -> Keys:
+    """Return the keys of the records `ids` of a kind and of everything under them."""
+    table, parent = TREES[kind]
+    own = select(table.pk).where(among(table.id, ids))
+    if parent is None:
+        return own
+    tree = own.cte(recursive=True)
+    tree = tree.union(select(table.pk).where(parent == tree.c.pk))
     return select(tree.c.pk)
 
 
-def _topics(ids: Sequence[Value]) -> Keys:
-    return _below(pk(Topic), col(Topic.id), col(Topic.broader_pk), ids)
-
-
-def _institutions(ids: Sequence[Value]) -> Keys:
-    return _below(pk(Institution), col(Institution.id), col(Institution.parent_pk), ids)
-
-
-def _topic(ids: Sequence[Value]) -> Keys:
-    rows = select(col(ResourceTopic.resource_pk))
-    return rows.where(col(ResourceTopic.topic_pk).in_(_topics(ids)))
-
-
-def _author(ids: Sequence[Value]) -> Keys:
-    authors = select(pk(Author)).where(among(col(Author.id), ids))
-    rows = select(col(Authorship.resource_pk))
-    return rows.where(col(Authorship.author_pk).in_(authors))
-
-
-def _institution(ids: Sequence[Value]) -> Keys:
-    rows = select(col(Affiliation.resource_pk))
-    return rows.where(col(Affiliation.institution_pk).in_(_institutions(ids)))
-
-
-def _category(ids: Sequence[Value]) -> Keys:
-    headings = _below(pk(Category), col(Category.id), col(Category.parent_pk), ids)
-    rows = select(col(Mention.resource_pk))
-    return rows.where(col(Mention.category_pk).in_(headings))
+def _under(kind: str, ids: Sequence[Value]) -> Keys:
+    """Return the resources that stand under records of a kind."""
+    tie = TIES[kind]
+    return select(tie.resource).where(tie.node.in_(_below(kind, ids)))
 
 
 def _listed_in(editions: Keys) -> Keys:
-    rows = select(col(Mention.resource_pk))
-    return rows.where(col(Mention.edition_pk).in_(editions))
+    rows = select(Mention.resource_pk)
+    return rows.where(Mention.edition_pk.in_(editions))
 
 
 def _document(ids: Sequence[Value]) -> Keys:
-    editions = select(pk(Edition)).join_from(Document, Edition)
-    return _listed_in(editions.where(among(col(Document.id), ids)))
+    editions = select(Edition.pk).join_from(Document, Edition)
+    return _listed_in(editions.where(among(Document.id, ids)))
 
 
 def _edition(ids: Sequence[Value]) -> Keys:
@@ -95,17 +71,17 @@ def _edition(ids: Sequence[Value]) -> Keys:
 
 def edition_keys(ids: Sequence[Value]) -> Keys:
     """Return the keys of the editions `ids`, each `<document>:<label>`."""
-    editions = select(pk(Edition)).join_from(Document, Edition)
+    editions = select(Edition.pk).join_from(Document, Edition)
     return editions.where(among(EDITION_ID, ids))
 
 
 def _url(addresses: Sequence[Value]) -> Keys:
-    rows = select(col(Link.resource_pk))
-    return rows.where(col(Link.key).in_(addresses))
+    rows = select(Link.resource_pk)
+    return rows.where(Link.key.in_(addresses))
 
 
 def _year(values: Sequence[Value]) -> Condition:
-    year = col(Resource.year)
+    year = Resource.year
     return in_years(year, year.is_(None), values)
 
 
@@ -118,24 +94,24 @@ def _among(column: Column) -> Callable[..., Condition]:
 
 def _called(kind: str, column: Column) -> Callable[..., Condition]:
     def condition(ids: Sequence[Value]) -> Condition:
-        names = select(col(Name.text)).where(col(Name.type) == kind)
-        listed = names.where(among(col(Name.id), ids))
+        names = select(Name.text).where(Name.type == kind)
+        listed = names.where(among(Name.id, ids))
         return and_(column.is_not(None), column.in_(listed))
 
     return condition
 
 
-_resource = pk(Resource)
+_resource = Resource.pk
 _HAS: Mapping[str, Condition] = {
-    "author": exists().where(col(Authorship.resource_pk) == _resource),
-    "institution": exists().where(col(Affiliation.resource_pk) == _resource),
-    "year": col(Resource.year).is_not(None),
-    "note": col(Resource.note).is_not(None),
-    "doi": col(Resource.doi).is_not(None),
-    "arxiv": col(Resource.arxiv).is_not(None),
-    "isbn": col(Resource.isbn).is_not(None),
-    "venue": col(Resource.venue).is_not(None),
-    "homepage": col(Author.homepage).is_not(None),
+    "author": exists().where(Authorship.resource_pk == _resource),
+    "institution": exists().where(Affiliation.resource_pk == _resource),
+    "year": Resource.year.is_not(None),
+    "note": Resource.note.is_not(None),
+    "doi": Resource.doi.is_not(None),
+    "arxiv": Resource.arxiv.is_not(None),
+    "isbn": Resource.isbn.is_not(None),
+    "venue": Resource.venue.is_not(None),
+    "homepage": Author.homepage.is_not(None),
 }
 
 
@@ -145,26 +121,20 @@ def _has(values: Sequence[Value]) -> Condition:
 
 def _authors_under(ids: Sequence[Value]) -> Condition:
     authors = (
-        select(col(Authorship.author_pk))
-        .join(
-            Affiliation,
-            and_(
-                col(Affiliation.resource_pk) == col(Authorship.resource_pk),
-                col(Affiliation.author_position) == col(Authorship.position),
-            ),
-        )
-        .where(col(Affiliation.institution_pk).in_(_institutions(ids)))
+        select(Authorship.author_pk)
+        .join(Affiliation, AT_AUTHOR)
+        .where(Affiliation.institution_pk.in_(_below("institution", ids)))
     )
-    return pk(Author).in_(authors)
+    return Author.pk.in_(authors)
 
 
 def _authors_on(ids: Sequence[Value]) -> Condition:
     authors = (
-        select(col(Authorship.author_pk))
-        .join(ResourceTopic, col(ResourceTopic.resource_pk) == col(Authorship.resource_pk))
-        .where(col(ResourceTopic.topic_pk).in_(_topics(ids)))
+        select(Authorship.author_pk)
+        .join(ResourceTopic, ResourceTopic.resource_pk == Authorship.resource_pk)
+        .where(ResourceTopic.topic_pk.in_(_below("topic", ids)))
     )
-    return pk(Author).in_(authors)
+    return Author.pk.in_(authors)
 
 
 def _link_status(values: Sequence[Value]) -> Condition:
@@ -173,36 +143,33 @@ def _link_status(values: Sequence[Value]) -> Condition:
 
 def links_of_document(ids: Sequence[Value]) -> Condition:
     """Return the condition that documents print a link, or a curator gave it for them."""
-    editions = select(pk(Edition)).join_from(Document, Edition).where(among(col(Document.id), ids))
-    value = col(Fact.value)
+    editions = select(Edition.pk).join_from(Document, Edition).where(among(Document.id, ids))
+    value = Fact.value
     url = either(func.json_extract(value, "$.url"), cast(value, JSONB)["url"].astext)
     said = (
         exists()
-        .select_from(outerjoin(Fact, Mention, pk(Mention) == col(Fact.mention_pk)))
+        .select_from(outerjoin(Fact, Mention, Mention.pk == Fact.mention_pk))
         .where(
-            col(Fact.resource_pk) == col(Link.resource_pk),
-            col(Fact.field) == "links",
-            url == col(Link.url),
-            or_(col(Fact.mention_pk).is_(None), col(Mention.edition_pk).in_(editions)),
+            Fact.resource_pk == Link.resource_pk,
+            Fact.field == "links",
+            url == Link.url,
+            or_(Fact.mention_pk.is_(None), Mention.edition_pk.in_(editions)),
         )
     )
-    return and_(col(Link.resource_pk).in_(_document(ids)), said)
+    return and_(Link.resource_pk.in_(_document(ids)), said)
 
 
 def _about_document(ids: Sequence[Value]) -> Condition:
-    editions = select(pk(Edition)).join_from(Document, Edition)
-    return col(Finding.edition_pk).in_(editions.where(among(col(Document.id), ids)))
+    editions = select(Edition.pk).join_from(Document, Edition)
+    return Finding.edition_pk.in_(editions.where(among(Document.id, ids)))
 
 
 def _about_edition(ids: Sequence[Value]) -> Condition:
-    return col(Finding.edition_pk).in_(edition_keys(ids))
+    return Finding.edition_pk.in_(edition_keys(ids))
 
 
 ROWS: Mapping[str, Callable[[Sequence[Value]], Keys]] = {
-    "topic": _topic,
-    "author": _author,
-    "institution": _institution,
-    "category": _category,
+    **{kind: partial(_under, kind) for kind in TIES},
     "document": _document,
     "edition": _edition,
     "url": _url,
@@ -212,14 +179,14 @@ ROWS: Mapping[str, Callable[[Sequence[Value]], Keys]] = {
 
 def _gathered(name: str) -> Callable[[Sequence[Value]], Condition]:
     """Return the condition that a resource is among all that are tied to a value."""
-    return lambda values: pk(Resource).in_(ROWS[name](values))
+    return lambda values: Resource.pk.in_(ROWS[name](values))
 
 
 def _tied(name: str, values: Sequence[Value]) -> Condition:
     """Return the same condition, to be asked of one resource after the other."""
     rows = ROWS[name](values)
     (key,) = rows.selected_columns
-    return rows.where(key == pk(Resource)).correlate(Resource).exists()
+    return rows.where(key == Resource.pk).correlate(Resource).exists()
 
 
 CONDITIONS: Mapping[str, Mapping[str, Callable[[Sequence[Value]], Condition]]] = {
@@ -227,19 +194,16 @@ CONDITIONS: Mapping[str, Mapping[str, Callable[[Sequence[Value]], Condition]]] =
         **{name: _gathered(name) for name in ROWS},
         "year": _year,
         "has": _has,
-        "kind": _among(col(Resource.kind)),
-        "year_basis": _among(col(Resource.year_basis)),
-        "platform": _called("platform", col(Resource.platform)),
-        "venue": _called("venue", col(Resource.venue)),
-        "language": _among(col(Resource.language)),
-        "link_status": _among(col(Resource.link_status)),
-        "id": _among(col(Resource.id)),
+        "kind": _among(Resource.kind),
+        "year_basis": _among(Resource.year_basis),
+        "platform": _called("platform", Resource.platform),
+        "venue": _called("venue", Resource.venue),
+        "language": _among(Resource.language),
+        "link_status": _among(Resource.link_status),
+        "id": _among(Resource.id),
     },
     "authors": {"institution": _authors_under, "topic": _authors_on, "has": _has},
-    "institutions": {
-        "country": _among(col(Institution.country)),
-        "type": _among(col(Institution.type)),
-    },
+    "institutions": {"country": _among(Institution.country), "type": _among(Institution.type)},
     "topics": {},
     "categories": {},
     "documents": {},
@@ -247,7 +211,7 @@ CONDITIONS: Mapping[str, Mapping[str, Callable[[Sequence[Value]], Condition]]] =
     "quality": {
         "document": _about_document,
         "edition": _about_edition,
-        "code": _among(col(Finding.code)),
+        "code": _among(Finding.code),
     },
 }
 """Noun of the route to what its filters mean; the names are those of the fields."""
@@ -258,12 +222,14 @@ CONDITIONS: Mapping[str, Mapping[str, Callable[[Sequence[Value]], Condition]]] =
 _JOINED = 4
 
 
-def conditions(noun: str, asked: Asked, common: Collection[str] = ()) -> list[Condition]:
-    """Return what the filters of `asked` demand of a row, all of it to hold.
+def conditions(noun: str, criteria: Criteria, common: Collection[str] = ()) -> list[Condition]:
+    """Return what the filters of `criteria` demand of a row, all of it to hold.
 
     What passes one that is `common` is not gathered.
     """
-    found = [part for each in asked.filters for part in _demands(noun, each, each.name in common)]
+    found = [
+        part for each in criteria.filters for part in _demands(noun, each, each.name in common)
+    ]
     return [*found[:_JOINED], *(each.is_(true()) for each in found[_JOINED:])]
 
 

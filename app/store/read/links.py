@@ -7,16 +7,15 @@ from contextlib import closing, contextmanager
 from typing import Any
 
 from sqlalchemy import Connection, Engine, Select, distinct, func, select
-from sqlmodel import col
 
 from app.catalogue.records import CheckedLink, LineOfEdition, TitledReference
 from app.documents.links import canonical
-from app.store.bulk import AnyRow
+from app.store.bulk import AnyRow, grouped
 from app.store.engine import reading
 from app.store.read.filters import conditions, links_of_document
-from app.store.read.lookup import among, resolve
-from app.store.read.pages import Page, Parts, Walk, counted, page_rows
-from app.store.read.request import Asked, Key
+from app.store.read.lookup import among, look_up
+from app.store.read.pages import Page, Parts, Walk, count_and_revision, page_rows
+from app.store.read.request import Criteria, Key
 from app.store.tables import (
     EDITION_ID,
     Document,
@@ -27,10 +26,9 @@ from app.store.tables import (
     Mention,
     Resource,
     Rows,
-    pk,
 )
 
-_URL = col(Link.url)
+_URL = Link.url
 
 
 def state(engine: Engine) -> int:
@@ -39,36 +37,40 @@ def state(engine: Engine) -> int:
         return connection.scalar(select(func.max(LinkCheck.batch))) or 0
 
 
-def listing(engine: Engine, asked: Asked) -> Page:
+def listing(engine: Engine, criteria: Criteria) -> Page:
     """Return a page of addresses; raises `UnknownValue` for names of nothing."""
     with reading(engine) as connection:
-        asked = resolve(connection, asked)
-        count, revision = counted(connection, _asked(func.count(distinct(_URL)), asked))
-        urls = _asked(_URL, asked).group_by(_URL)
-        rows, following = page_rows(connection, asked, urls, [Key(_URL)])
+        criteria = look_up(connection, criteria)
+        count, revision = count_and_revision(
+            connection, _addresses(func.count(distinct(_URL)), criteria)
+        )
+        urls = _addresses(_URL, criteria).group_by(_URL)
+        rows, following = page_rows(connection, criteria, urls, [Key(_URL)])
         texts = list(_texts(connection, [url for (url,) in rows]))
-    return Page(texts, count, revision, asked, following)
+    return Page(texts, count, revision, criteria, following)
 
 
 @contextmanager
-def walking(engine: Engine, asked: Asked) -> Iterator[Walk]:
+def walking(engine: Engine, criteria: Criteria) -> Iterator[Walk]:
     """Give all addresses of one state, in memory that grows with them alone."""
     with closing(Parts(engine)) as parts:
         with parts.part() as connection:
-            asked = resolve(connection, asked)
-            every = _asked(func.count(distinct(_URL)), asked)
-            count, parts.revision = counted(connection, every)
-            urls = connection.scalars(_asked(_URL, asked).group_by(_URL).order_by(_URL)).all()
+            criteria = look_up(connection, criteria)
+            every = _addresses(func.count(distinct(_URL)), criteria)
+            count, parts.revision = count_and_revision(connection, every)
+            urls = connection.scalars(
+                _addresses(_URL, criteria).group_by(_URL).order_by(_URL)
+            ).all()
         yield Walk(parts.texts(urls, _texts), count, parts.revision, parts.close)
 
 
 def copies_of_dead(engine: Engine, document: str) -> Mapping[str, str]:
     """Return the archived copies of the dead addresses of a document."""
-    copies = select(_URL, func.min(col(Link.archive_url))).group_by(_URL)
-    dead: Rows = copies.join(LinkCheck, col(LinkCheck.url) == _URL).where(
+    copies = select(_URL, func.min(Link.archive_url)).group_by(_URL)
+    dead: Rows = copies.join(LinkCheck, LinkCheck.url == _URL).where(
         links_of_document([document]),
-        col(LinkCheck.status).in_(("gone", "error")),
-        col(Link.archive_url).is_not(None),
+        LinkCheck.status.in_(("gone", "error")),
+        Link.archive_url.is_not(None),
         _URL.not_like("%//web.archive.org/%"),
     )
     with reading(engine) as connection:
@@ -80,16 +82,14 @@ def moved_for_good(engine: Engine, document: str) -> Mapping[str, str]:
 
     The front of a site, what several lead to and what is listed by itself are no proof.
     """
-    moved: Rows = select(_URL, col(LinkCheck.final_url)).distinct()
-    moved = moved.join(LinkCheck, col(LinkCheck.url) == _URL).where(
-        links_of_document([document]),
-        col(LinkCheck.status) == "redirected",
-        col(LinkCheck.permanent),
+    moved: Rows = select(_URL, LinkCheck.final_url).distinct()
+    moved = moved.join(LinkCheck, LinkCheck.url == _URL).where(
+        links_of_document([document]), LinkCheck.status == "redirected", LinkCheck.permanent
     )
     with reading(engine) as connection:
         found: dict[str, str] = dict(connection.execute(moved).all())
         ends = Counter(map(canonical, found.values()))
-        listed = set(connection.scalars(select(col(Link.key)).where(among(col(Link.key), [*ends]))))
+        listed = set(connection.scalars(select(Link.key).where(among(Link.key, [*ends]))))
     return {
         url: end
         for url, end in found.items()
@@ -98,15 +98,15 @@ def moved_for_good(engine: Engine, document: str) -> Mapping[str, str]:
     }
 
 
-def _asked(what: Any, asked: Asked) -> Select[Any]:  # noqa: ANN401 - a column or a count
+def _addresses(what: Any, criteria: Criteria) -> Select[Any]:  # noqa: ANN401 - a column or a count
     """Select of the addresses that are asked for."""
-    checks = select(what).select_from(Link).outerjoin(LinkCheck, col(LinkCheck.url) == _URL)
-    return checks.where(_URL.is_not(None), *conditions("links", asked))
+    checks = select(what).select_from(Link).outerjoin(LinkCheck, LinkCheck.url == _URL)
+    return checks.where(_URL.is_not(None), *conditions("links", criteria))
 
 
 def _texts(connection: Connection, urls: Sequence[Any]) -> Iterator[str]:
-    known = select(*(getattr(LinkCheck, name) for name in _UNCHECKED), col(LinkCheck.url))
-    checks = connection.execute(known.where(among(col(LinkCheck.url), urls)))
+    known = select(*(getattr(LinkCheck, name) for name in _UNCHECKED), LinkCheck.url)
+    checks = connection.execute(known.where(among(LinkCheck.url, urls)))
     told = {row.url: row._asdict() for row in checks}
     resources, mentions = _resources(connection, urls), _mentions(connection, urls)
     for url in urls:
@@ -129,30 +129,27 @@ _UNCHECKED: dict[str, Any] = {
 
 def _resources(connection: Connection, urls: Sequence[str]) -> Mapping[str, list[AnyRow]]:
     """Return the resources that have each address."""
-    found: dict[str, list[AnyRow]] = defaultdict(list)
     rows: Rows = (
-        select(_URL, col(Link.archive_url), col(Resource.id), col(Resource.title))
-        .join(Resource, pk(Resource) == col(Link.resource_pk))
+        select(_URL, Link.archive_url, Resource.id, Resource.title)
+        .join(Resource, Resource.pk == Link.resource_pk)
         .where(among(_URL, urls))
-        .order_by(col(Resource.id))
+        .order_by(Resource.id)
     )
-    for row in connection.execute(rows):
-        found[row.url].append(row)
-    return found
+    return grouped(connection.execute(rows))
 
 
 def _mentions(connection: Connection, urls: Sequence[str]) -> Mapping[str, list[LineOfEdition]]:
     """Return the lines on which each address is printed, by document and edition."""
     found: dict[str, list[LineOfEdition]] = defaultdict(list)
     rows: Rows = (
-        select(_URL, col(Fact.value), EDITION_ID, col(Fact.line))
+        select(_URL, Fact.value, EDITION_ID, Fact.line)
         .select_from(Link)
-        .join(Fact, col(Fact.resource_pk) == col(Link.resource_pk))
-        .join(Mention, pk(Mention) == col(Fact.mention_pk))
-        .join(Edition, pk(Edition) == col(Mention.edition_pk))
-        .join(Document, pk(Document) == col(Edition.document_pk))
-        .where(among(_URL, urls), col(Fact.field) == "links")
-        .order_by(col(Document.id), col(Edition.position), col(Fact.line))
+        .join(Fact, Fact.resource_pk == Link.resource_pk)
+        .join(Mention, Mention.pk == Fact.mention_pk)
+        .join(Edition, Edition.pk == Mention.edition_pk)
+        .join(Document, Document.pk == Edition.document_pk)
+        .where(among(_URL, urls), Fact.field == "links")
+        .order_by(Document.id, Edition.position, Fact.line)
     )
     for url, value, edition, line in connection.execute(rows):
         place = LineOfEdition(edition=edition, line=line)

@@ -27,15 +27,14 @@ from sqlalchemy import (
     select,
     union,
 )
-from sqlmodel import col
 
 from app.documents.links import arxiv_of, doi_of, isbn_of
 from app.errors import MOST_FAULTS, Fault
 from app.store.engine import asking, reading
 from app.store.execution import lengthy, run
 from app.store.ids import TYPES, successors_statement
-from app.store.read.request import Asked, raise_faults
-from app.store.tables import EDITION_ID, Column, Document, Edition, Name, NameWord, Resource, pk
+from app.store.read.request import Criteria, raise_faults
+from app.store.tables import EDITION_ID, Column, Document, Edition, Name, NameWord, Resource
 from app.store.values import (
     LOOKED_UP,
     MAX_WORDS,
@@ -61,14 +60,14 @@ _MOST_PROPOSED = 10
 _MOST_IDS, _MOST_IDS_OF_ALL = 1_000, 20_000
 
 # A field and what was asked of it.
-Named = tuple[str, str]
+FieldValue = tuple[str, str]
 # What is named, and what it may name; and the values of such a statement by name.
-Looked = CompoundSelect[str, str, str]
+LookupStatement = CompoundSelect[str, str, str]
 Values = dict[str, Any]
 
 
 @dataclass(frozen=True, slots=True, order=True)
-class Wanted:
+class LookupValue:
     """A value to look up: the field says where, `words` whether names count."""
 
     field: str
@@ -84,15 +83,13 @@ def name_matches(kind: str, text: str) -> ColumnElement[bool]:
 def _having(kind: str, words: Iterable[Sequence[str] | BindParameter[str]]) -> ColumnElement[bool]:
     """Return the condition that a row of `Name` is of `kind` and has one of each."""
     holding = [
-        pk(Name).in_(
-            select(col(NameWord.name_pk)).where(
-                col(NameWord.type) == kind, col(NameWord.word).in_(choices)
-            )
+        Name.pk.in_(
+            select(NameWord.name_pk).where(NameWord.type == kind, NameWord.word.in_(choices))
         )
         for choices in words
     ]
     # Words tell the kind as well; asked for it beside them, SQLite looks at every name.
-    return and_(*holding) if holding else col(Name.type) == kind
+    return and_(*holding) if holding else Name.type == kind
 
 
 def among(column: Column, values: Sequence[Value]) -> ColumnElement[bool]:
@@ -103,7 +100,7 @@ def among(column: Column, values: Sequence[Value]) -> ColumnElement[bool]:
         *([column.in_(ids)] if ids or not slots else []),
         *(column.in_(bindparam(slot.name, expanding=True)) for slot in slots),
         *(
-            column.in_(select(col(Name.id)).where(name_matches(each.field, each.text)))
+            column.in_(select(Name.id).where(name_matches(each.field, each.text)))
             for each in values
             if isinstance(each, Words)
         ),
@@ -115,25 +112,25 @@ def _ids(field: str) -> tuple[Select[str], Column]:
     if field == "edition":
         return select(EDITION_ID).join_from(Document, Edition), EDITION_ID
     if field in ("id", "language"):
-        column = col(getattr(Resource, field))
+        column = getattr(Resource, field)
         return select(column).where(column.is_not(None)).distinct(), column
-    column = col(Name.id)
-    return select(column).where(col(Name.type) == field).distinct(), column
+    column = Name.id
+    return select(column).where(Name.type == field).distinct(), column
 
 
-def by_id(wanted: Sequence[Wanted]) -> tuple[Looked, Values]:
+def by_id(values_wanted: Sequence[LookupValue]) -> tuple[LookupStatement, Values]:
     """Return what gives `(field, text, id)` of ids, and its values.
 
     They are also those of merged records.
     """
     values: Values = {}
-    for want in wanted:
+    for want in values_wanted:
         values.setdefault(f"texts_{want.field}", []).append(want.text)
-    return _by_id(tuple(dict.fromkeys(want.field for want in wanted))), values
+    return _by_id(tuple(dict.fromkeys(want.field for want in values_wanted))), values
 
 
 @lru_cache(SHAPES)
-def _by_id(fields: tuple[str, ...]) -> Looked:
+def _by_id(fields: tuple[str, ...]) -> LookupStatement:
     parts: list[Select[str, str, str]] = []
     for field in fields:
         ids, column = _ids(field)
@@ -147,7 +144,7 @@ def _by_id(fields: tuple[str, ...]) -> Looked:
     return union(*parts)
 
 
-def by_words(wanted: Sequence[Wanted]) -> tuple[Looked, Values]:
+def by_words(wanted: Sequence[LookupValue]) -> tuple[LookupStatement, Values]:
     """Return what gives the same of words, and its values; each has a word or more."""
     values: Values = {}
     shape: list[tuple[str, int]] = []
@@ -161,14 +158,14 @@ def by_words(wanted: Sequence[Wanted]) -> tuple[Looked, Values]:
 
 
 @lru_cache(SHAPES)
-def _by_words(shape: tuple[tuple[str, int], ...]) -> Looked:
+def _by_words(shape: tuple[tuple[str, int], ...]) -> LookupStatement:
     """Return the statement for things of a field and so many words each."""
     parts: list[Select[str, str, str]] = []
     for place, (field, length) in enumerate(shape):
         words: list[BindParameter[str]] = [
             bindparam(f"words_{place}_{number}", expanding=True) for number in range(length)
         ]
-        found = select(col(Name.id)).where(_having(field, words)).distinct()
+        found = select(Name.id).where(_having(field, words)).distinct()
         some = found.limit(_MOST_IDS + 1).subquery()
         text = bindparam(f"text_{place}", type_=String())
         parts.append(select(literal(field), text, some.c.id))
@@ -177,14 +174,16 @@ def _by_words(shape: tuple[tuple[str, int], ...]) -> Looked:
 
 # How what names a resource is written after its scheme, and where it stands.
 _IDENTIFIERS: Mapping[str, tuple[Callable[[str], str | None], Column]] = {
-    "arxiv": (arxiv_of, col(Resource.arxiv)),
-    "doi": (doi_of, func.lower(col(Resource.doi))),
-    "isbn": (isbn_of, col(Resource.isbn)),
-    "key": (lambda text: text.partition(":")[2], col(Resource.citation_key)),
+    "arxiv": (arxiv_of, Resource.arxiv),
+    "doi": (doi_of, func.lower(Resource.doi)),
+    "isbn": (isbn_of, Resource.isbn),
+    "key": (lambda text: text.partition(":")[2], Resource.citation_key),
 }
 
 
-def identified(connection: Connection, printed: Iterable[str]) -> dict[Named, list[Value]]:
+def ids_by_identifier(
+    connection: Connection, printed: Iterable[str]
+) -> dict[FieldValue, list[Value]]:
     """Return the ids of the resources that `doi:...`, `isbn:...`, `key:...` name, by what does."""
     wanted: dict[str, dict[str, list[str]]] = defaultdict(dict)
     for text in printed:
@@ -192,33 +191,33 @@ def identified(connection: Connection, printed: Iterable[str]) -> dict[Named, li
         value = _IDENTIFIERS[scheme][0](text) if scheme in _IDENTIFIERS else None
         if value:
             wanted[scheme].setdefault(value, []).append(text)
-    found: dict[Named, list[Value]] = {}
+    found: dict[FieldValue, list[Value]] = {}
     for scheme, texts in wanted.items():
         column = _IDENTIFIERS[scheme][1]
-        rows = select(column, col(Resource.id)).where(column.in_(texts)).order_by(pk(Resource))
+        rows = select(column, Resource.id).where(column.in_(texts)).order_by(Resource.pk)
         for value, record in connection.execute(rows):
             for text in texts[value]:
                 found.setdefault(("id", text), []).append(record)
     return found
 
 
-def named(connection: Connection, kind: str, text: str) -> tuple[str, ...]:
+def ids_by_name(connection: Connection, kind: str, text: str) -> tuple[str, ...]:
     """Return the first ids of what has all words of `text` in one name."""
     if not 0 < len(words(text)) <= MAX_WORDS:
         return ()
-    ids = select(col(Name.id)).where(name_matches(kind, text)).distinct()
-    return tuple(connection.scalars(ids.order_by(col(Name.id)).limit(_MOST_NAMED)))
+    ids = select(Name.id).where(name_matches(kind, text)).distinct()
+    return tuple(connection.scalars(ids.order_by(Name.id).limit(_MOST_NAMED)))
 
 
-def resolve(connection: Connection, asked: Asked) -> Asked:
-    """Return `asked` with every value of a filter replaced by the ids it names.
+def look_up(connection: Connection, criteria: Criteria) -> Criteria:
+    """Return `criteria` with every value of a filter replaced by the ids it names.
 
     Words that name more than a statement can list stay words. Raises `UnknownValue`
     for values that name nothing.
     """
-    wanted = sorted({want for part in asked.filters for want in _wanted(part)})
+    wanted = sorted({want for part in criteria.filters for want in _wanted(part)})
     if not wanted:
-        return _possible(asked)
+        return _possible(criteria)
     found = _by_ids(connection, wanted)
     # An id names that record only, whatever else has the word in its name.
     rest = [want for want in wanted if (want.field, want.text) not in found]
@@ -227,20 +226,20 @@ def resolve(connection: Connection, asked: Asked) -> Asked:
         found |= _bounded(_looked_up(connection, by_words(worded)))
     missing = [
         (part, want.text)
-        for part in asked.filters
+        for part in criteria.filters
         for want in _wanted(part)
         if (want.field, want.text) not in found
     ]
     raise_faults(list(_faults(connection, missing)))
-    filters = (_resolved(part, found) for part in asked.filters)
-    return _possible(replace(asked, filters=tuple(filters)))
+    filters = (_resolved(part, found) for part in criteria.filters)
+    return _possible(replace(criteria, filters=tuple(filters)))
 
 
-def _possible(asked: Asked) -> Asked:
-    """Return `asked`; refuse two values at once of a field that has one."""
-    apart = [part for part in asked.filters if _is_apart(part)]
-    raise_faults([_either(part, asked) for part in apart])
-    return asked
+def _possible(criteria: Criteria) -> Criteria:
+    """Return `criteria`; refuse two values at once of a field that has one."""
+    apart = [part for part in criteria.filters if _is_apart(part)]
+    raise_faults([_either(part, criteria) for part in apart])
+    return criteria
 
 
 def _is_apart(part: Filter) -> bool:
@@ -259,8 +258,8 @@ def _covered(value: Value) -> Iterable[object]:
     return [value]
 
 
-def _either(part: Filter, asked: Asked) -> Fault:
-    given = [text for name, text in asked.pairs if name == part.name]
+def _either(part: Filter, criteria: Criteria) -> Fault:
+    given = [text for name, text in criteria.pairs if name == part.name]
     message = (
         f"No record has several values of `{part.name}` at once; "
         f"`{part.name}={','.join(given)}` asks for either."
@@ -271,27 +270,27 @@ def _either(part: Filter, asked: Asked) -> Fault:
 def resources(engine: Engine, texts: Iterable[str]) -> dict[str, str]:
     """Return the ids of the resources that ids, also of merged ones, or identifiers name."""
     with reading(engine) as connection:
-        found = _by_ids(connection, [Wanted("id", text, words=False) for text in texts])
+        found = _by_ids(connection, [LookupValue("id", text, words=False) for text in texts])
     return {text: str(ids[0]) for (_, text), ids in found.items()}
 
 
-def _by_ids(connection: Connection, wanted: Sequence[Wanted]) -> dict[Named, list[Value]]:
+def _by_ids(connection: Connection, wanted: Sequence[LookupValue]) -> dict[FieldValue, list[Value]]:
     printed = (each.text for each in wanted if each.field == "id")
-    return _looked_up(connection, by_id(wanted)) | identified(connection, printed)
+    return _looked_up(connection, by_id(wanted)) | ids_by_identifier(connection, printed)
 
 
 def _looked_up(
-    connection: Connection, statement: tuple[Looked, Values]
-) -> dict[Named, list[Value]]:
-    found: dict[Named, list[Value]] = {}
+    connection: Connection, statement: tuple[LookupStatement, Values]
+) -> dict[FieldValue, list[Value]]:
+    found: dict[FieldValue, list[Value]] = {}
     for field, text, record in run(connection, *statement):
         found.setdefault((field, text), []).append(record)
     return found
 
 
-def _bounded(found: dict[Named, list[Value]]) -> dict[Named, list[Value]]:
+def _bounded(found: dict[FieldValue, list[Value]]) -> dict[FieldValue, list[Value]]:
     """Put words in place of their ids where these are too many for a statement."""
-    bounded: dict[Named, list[Value]] = {}
+    bounded: dict[FieldValue, list[Value]] = {}
     left = _MOST_IDS_OF_ALL
     for named_, ids in sorted(found.items(), key=lambda item: len(item[1])):
         left -= len(ids)
@@ -300,14 +299,14 @@ def _bounded(found: dict[Named, list[Value]]) -> dict[Named, list[Value]]:
     return bounded
 
 
-def _wanted(part: Filter) -> Iterator[Wanted]:
+def _wanted(part: Filter) -> Iterator[LookupValue]:
     if part.field.type in LOOKED_UP:
         words = part.field.type is FieldType.NAMED
         for group in part.groups:
-            yield from (Wanted(part.field.name, str(text), words) for text in group)
+            yield from (LookupValue(part.field.name, str(text), words) for text in group)
 
 
-def _resolved(part: Filter, found: Mapping[Named, Sequence[Value]]) -> Filter:
+def _resolved(part: Filter, found: Mapping[FieldValue, Sequence[Value]]) -> Filter:
     if part.field.type not in LOOKED_UP:
         return part
     name = part.field.name
@@ -346,7 +345,7 @@ def _faults(connection: Connection, missing: Sequence[tuple[Filter, str]]) -> It
 def _choices(field: Field) -> Select[str, str]:
     """Return `(what may be written, id)` of all that values of `field` can name."""
     if field.type is FieldType.NAMED:
-        return select(col(Name.text), col(Name.id)).where(col(Name.type) == field.name)
+        return select(Name.text, Name.id).where(Name.type == field.name)
     ids, column = _ids(field.name)
     return ids.with_only_columns(column, column)
 
@@ -354,43 +353,41 @@ def _choices(field: Field) -> Select[str, str]:
 # What records are called: ids in, the names that people read out.
 
 # A type of record, or a field whose values have names, and an id.
-Known = tuple[str, str]
+RecordKey = tuple[str, str]
 # What is asked for beyond that stays without a name.
 _MOST = 1_000
 
 
-def names(connection: Connection, asked: Asked) -> dict[Known, str]:
+def names(connection: Connection, criteria: Criteria) -> dict[RecordKey, str]:
     """Return what the values of filters are called, which were looked up before."""
     ids: dict[str, set[str]] = defaultdict(set)
-    for part in asked.filters:
+    for part in criteria.filters:
         if part.field.type is FieldType.NAMED:
             ids[part.field.name].update(str(v) for group in part.groups for v in group)
     return _names(connection, ids)
 
 
-def of(engine: Engine, asked: Asked) -> dict[Known, str]:
+def names_of_filters(engine: Engine, criteria: Criteria) -> dict[RecordKey, str]:
     """Return the display names of the ids in a request's filters."""
     with reading(engine) as connection:
-        return names(connection, asked)
+        return names(connection, criteria)
 
 
 def names_of(engine: Engine, type_: str, ids: Collection[str]) -> dict[str, str]:
     """Return the names of records of one type, of resources the titles, by id."""
     with reading(engine) as connection:
         if type_ == "resource":
-            titles = select(col(Resource.id), col(Resource.title))
-            rows = connection.execute(titles.where(col(Resource.id).in_(ids)))
+            titles = select(Resource.id, Resource.title)
+            rows = connection.execute(titles.where(Resource.id.in_(ids)))
             return dict(rows.all())
         found = _names(connection, {type_: ids})
     return {id_: name for (_type, id_), name in found.items()}
 
 
-def _names(connection: Connection, wanted: Mapping[str, Collection[str]]) -> dict[Known, str]:
+def _names(connection: Connection, wanted: Mapping[str, Collection[str]]) -> dict[RecordKey, str]:
     ids = {type_: sorted(each)[:_MOST] for type_, each in wanted.items()}
     if not ids:
         return {}
-    ours = or_(*(and_(col(Name.type) == t, col(Name.id).in_(i)) for t, i in ids.items()))
-    statement = select(col(Name.type), col(Name.id), col(Name.text)).where(
-        ours, col(Name.position) == 0
-    )
+    ours = or_(*(and_(Name.type == t, Name.id.in_(i)) for t, i in ids.items()))
+    statement = select(Name.type, Name.id, Name.text).where(ours, Name.position == 0)
     return {(t, i): text for t, i, text in connection.execute(statement)}

@@ -4,7 +4,7 @@ import json
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, TypeVar
 
 from sqlalchemy import (
     ColumnElement,
@@ -20,7 +20,6 @@ from sqlalchemy import (
     select,
 )
 from sqlalchemy.orm import aliased
-from sqlmodel import col
 
 from app.catalogue.records import (
     AuthorDetail,
@@ -35,11 +34,20 @@ from app.catalogue.records import (
 from app.store.bulk import AnyRow
 from app.store.engine import reading
 from app.store.read.filters import conditions
-from app.store.read.lookup import name_matches, resolve
-from app.store.read.pages import Page, Parts, Single, Walk, absent, counted, elsewhere, page_rows
+from app.store.read.lookup import look_up, name_matches
+from app.store.read.pages import (
+    Page,
+    Parts,
+    Single,
+    Walk,
+    absent,
+    count_and_revision,
+    elsewhere,
+    page_rows,
+)
 from app.store.read.query import current_revision
-from app.store.read.request import Asked, Key
-from app.store.relations import StatedName, ancestors, stated_names
+from app.store.read.request import Criteria, Key
+from app.store.relations import AT_AUTHOR, StatedName, ancestors, stated_names
 from app.store.tables import (
     EDITION_ID,
     Affiliation,
@@ -59,10 +67,10 @@ from app.store.tables import (
     Rows,
     Topic,
     Unparsed,
-    pk,
 )
 
-Named = type[Author | Institution | Topic]
+NamedTable = type[Author | Institution | Topic]
+AnyAuthor = TypeVar("AnyAuthor", AuthorRecord, AuthorDetail)
 # Makes the records of the rows with these keys, in their order.
 Records = Callable[[Connection, Sequence[int]], Sequence[Record]]
 
@@ -71,7 +79,7 @@ _NO_REVISION: Column = null()
 
 
 @dataclass(frozen=True, slots=True)
-class Listed:
+class NounList:
     """A noun with a list: its name in `Name.type`, its key, its id and its orders.
 
     `own` is the revision of a record, where it has one.
@@ -84,105 +92,100 @@ class Listed:
     own: Column = _NO_REVISION
 
 
-def _listed(table: Named, kind: str) -> Listed:
-    orders = {
-        "id": col(table.id),
-        "name": col(table.sort_key),
-        "resource_count": col(table.resource_count),
-    }
-    return Listed(kind, pk(table), col(table.id), orders, col(table.revision))
+def _listed(table: NamedTable, kind: str) -> NounList:
+    orders = {"id": table.id, "name": table.sort_key, "resource_count": table.resource_count}
+    return NounList(kind, table.pk, table.id, orders, table.revision)
 
 
 _IN_DOCUMENT = (
-    select(func.count(distinct(col(Mention.resource_pk))))
+    select(func.count(distinct(Mention.resource_pk)))
     .join_from(Mention, Edition)
-    .where(col(Edition.document_pk) == pk(Document))
+    .where(Edition.document_pk == Document.pk)
     .scalar_subquery()
 )
 
-LISTED: Mapping[str, Listed] = {
+NOUN_LISTS: Mapping[str, NounList] = {
     "authors": _listed(Author, "author"),
     "institutions": _listed(Institution, "institution"),
     "topics": _listed(Topic, "topic"),
-    "categories": Listed(
+    "categories": NounList(
         "category",
-        pk(Category),
-        col(Category.id),
+        Category.pk,
+        Category.id,
         {
-            "id": col(Category.id),
-            "name": func.lower(col(Category.name)),
-            "resource_count": col(Category.resource_count),
+            "id": Category.id,
+            "name": func.lower(Category.name),
+            "resource_count": Category.resource_count,
         },
     ),
-    "documents": Listed(
+    "documents": NounList(
         "document",
-        pk(Document),
-        col(Document.id),
-        {
-            "id": col(Document.id),
-            "name": func.lower(col(Document.title)),
-            "resource_count": _IN_DOCUMENT,
-        },
+        Document.pk,
+        Document.id,
+        {"id": Document.id, "name": func.lower(Document.title), "resource_count": _IN_DOCUMENT},
     ),
 }
 
 
-def _demands(noun: str, asked: Asked) -> list[ColumnElement[bool]]:
-    listed = LISTED[noun]
-    demands = conditions(noun, asked)
-    if asked.q:
-        ids = select(col(Name.id)).where(name_matches(listed.kind, asked.q.text))
+def _demands(noun: str, criteria: Criteria) -> list[ColumnElement[bool]]:
+    listed = NOUN_LISTS[noun]
+    demands = conditions(noun, criteria)
+    if criteria.q:
+        ids = select(Name.id).where(name_matches(listed.kind, criteria.q.text))
         demands.append(listed.id.in_(ids))
     return demands
 
 
-def _count(connection: Connection, noun: str, asked: Asked) -> tuple[int, int]:
-    return counted(connection, select(func.count(LISTED[noun].key)).where(*_demands(noun, asked)))
+def _count(connection: Connection, noun: str, criteria: Criteria) -> tuple[int, int]:
+    return count_and_revision(
+        connection, select(func.count(NOUN_LISTS[noun].key)).where(*_demands(noun, criteria))
+    )
 
 
-def _in_order(noun: str, asked: Asked) -> tuple[Select[int], list[Key]]:
+def _in_order(noun: str, criteria: Criteria) -> tuple[Select[int], list[Key]]:
     """Return the keys of all matches, and the keys of their order."""
-    listed = LISTED[noun]
-    order = [Key(listed.orders[o.name], o.descending) for o in asked.order(noun)]
-    return select(listed.key).where(*_demands(noun, asked)), [*order, Key(listed.id)]
+    listed = NOUN_LISTS[noun]
+    order = [Key(listed.orders[o.name], o.descending) for o in criteria.order(noun)]
+    return select(listed.key).where(*_demands(noun, criteria)), [*order, Key(listed.id)]
 
 
-def listing(engine: Engine, noun: str, asked: Asked, records: Records) -> Page:
-    """Return a page of a list; `records` makes the records of its rows."""
+def listing(engine: Engine, noun: str, criteria: Criteria) -> Page:
+    """Return a page of a list."""
     with reading(engine) as connection:
-        asked = resolve(connection, asked)
-        count, revision = _count(connection, noun, asked)
-        rows, following = page_rows(connection, asked, *_in_order(noun, asked))
-        found = records(connection, [key for (key,) in rows])
+        criteria = look_up(connection, criteria)
+        count, revision = _count(connection, noun, criteria)
+        rows, following = page_rows(connection, criteria, *_in_order(noun, criteria))
+        found = RECORDS[noun](connection, [key for (key,) in rows])
     texts = [each.model_dump_json() for each in found]
-    return Page(texts, count, revision, asked, following)
+    return Page(texts, count, revision, criteria, following)
 
 
 @contextmanager
-def walking(engine: Engine, noun: str, asked: Asked, records: Records) -> Iterator[Walk]:
+def walking(engine: Engine, noun: str, criteria: Criteria) -> Iterator[Walk]:
     """Give all matches of one state, in memory that grows with their keys only."""
     with closing(Parts(engine)) as parts:
         with parts.part() as connection:
-            asked = resolve(connection, asked)
-            count, parts.revision = _count(connection, noun, asked)
-            statement, order = _in_order(noun, asked)
+            criteria = look_up(connection, criteria)
+            count, parts.revision = _count(connection, noun, criteria)
+            statement, order = _in_order(noun, criteria)
             keys = connection.scalars(statement.order_by(*(key.clause() for key in order))).all()
 
-        def given(connection: Connection, keys: Sequence[int]) -> Iterator[str]:
-            return (each.model_dump_json() for each in records(connection, keys))
+        def texts_of(connection: Connection, keys: Sequence[int]) -> Iterator[str]:
+            return (each.model_dump_json() for each in RECORDS[noun](connection, keys))
 
-        yield Walk(parts.texts(keys, given), count, parts.revision, parts.close)
+        yield Walk(parts.texts(keys, texts_of), count, parts.revision, parts.close)
 
 
-def single(engine: Engine, noun: str, record: str, records: Records) -> Single:
+def single(engine: Engine, noun: str, record: str) -> Single:
     """Return the record with an id; raises `NotFound` or `Gone` where there is none."""
-    listed = LISTED[noun]
+    listed = NOUN_LISTS[noun]
     statement = select(listed.key, current_revision(), listed.own).where(listed.id == record)
     with reading(engine) as connection:
         row = connection.execute(statement).one_or_none()
         if row is None:
             return elsewhere(connection, listed.kind, record, select(listed.id))
         key, revision, own = row
+        records = author_details if noun == "authors" else RECORDS[noun]
         (found,) = records(connection, [key])
     return Single(found.model_dump_json(), revision, own)
 
@@ -193,10 +196,10 @@ def single(engine: Engine, noun: str, record: str, records: Records) -> Single:
 def plain(table: type[Any], model: type[Record], keys: Sequence[int]) -> Rows:
     """Return the rows with these keys: the key, and each column that `model` shows."""
     shown = [c for c in inspect(table).columns if c.key in model.model_fields]
-    return select(pk(table), *shown).where(pk(table).in_(keys))
+    return select(table.pk, *shown).where(table.pk.in_(keys))
 
 
-def joined(
+def rows_with_parts(
     connection: Connection, keys: Sequence[int], statement: Rows, **parts: Rows
 ) -> list[dict[str, Any]]:
     """Return the rows with these keys in their order, as fields of records by name.
@@ -230,66 +233,62 @@ def in_tree(
     `over` is the field for the row above each, `under` for those below, `others` for
     its other names.
     """
-    upper, parent = aliased(table), col(getattr(table, f"{over}_pk"))
-    above: tuple[Column, ...] = col(upper.id).label("over_id"), col(upper.name).label("over_name")
+    upper, parent = aliased(table), getattr(table, f"{over}_pk")
+    above: tuple[Column, ...] = upper.id.label("over_id"), upper.name.label("over_name")
     statement = plain(table, model, keys).add_columns(*above)
     below = (
-        select(parent, col(table.id), col(table.name))
+        select(parent, table.id, table.name)
         .where(parent.in_(keys))
-        .order_by(col(table.sort_key), col(table.id))
+        .order_by(table.sort_key, table.id)
     )
     parts: dict[str, Rows] = {others: aliases(table, keys), under: below}
-    rows = joined(connection, keys, statement.outerjoin(upper, pk(upper) == parent), **parts)
+    rows = rows_with_parts(
+        connection, keys, statement.outerjoin(upper, upper.pk == parent), **parts
+    )
     for row in rows:
         id_, name = row.pop("over_id"), row.pop("over_name")
         row[over] = {"id": id_, "name": name} if id_ else None
     return rows
 
 
-def aliases(table: Named, keys: Sequence[int]) -> Rows:
+def aliases(table: NamedTable, keys: Sequence[int]) -> Rows:
     """Return `(key, other name)` of the rows with these keys."""
     kind = table.__name__.lower()
     return (
-        select(pk(table), col(Name.text))
-        .join(Name, and_(col(Name.type) == kind, col(Name.id) == col(table.id)))
-        .where(pk(table).in_(keys), col(Name.position) > 0)
-        .order_by(pk(table), col(Name.position))
+        select(table.pk, Name.text)
+        .join(Name, and_(Name.type == kind, Name.id == table.id))
+        .where(table.pk.in_(keys), Name.position > 0)
+        .order_by(table.pk, Name.position)
     )
 
 
 # Authors and institutions as records: the rows of a page, and what the single one adds.
 
-_WORKS = func.count(distinct(col(Authorship.resource_pk))).label("count")
+_WORKS = func.count(distinct(Authorship.resource_pk)).label("count")
 
 
 def institutions_statement(keys: Sequence[int]) -> Rows:
     """Return `(key, id, name)` of whom authors stand under, the most frequent first."""
     return (
-        select(col(Authorship.author_pk), col(Institution.id), col(Institution.name))
-        .join(
-            Affiliation,
-            and_(
-                col(Affiliation.resource_pk) == col(Authorship.resource_pk),
-                col(Affiliation.author_position) == col(Authorship.position),
-            ),
-        )
-        .join(Institution, pk(Institution) == col(Affiliation.institution_pk))
-        .where(col(Authorship.author_pk).in_(keys))
-        .group_by(col(Authorship.author_pk), col(Institution.id), col(Institution.name))
-        .order_by(_WORKS.desc(), col(Institution.id))
+        select(Authorship.author_pk, Institution.id, Institution.name)
+        .join(Affiliation, AT_AUTHOR)
+        .join(Institution, Institution.pk == Affiliation.institution_pk)
+        .where(Authorship.author_pk.in_(keys))
+        .group_by(Authorship.author_pk, Institution.id, Institution.name)
+        .order_by(_WORKS.desc(), Institution.id)
     )
 
 
 def topics_statement(keys: Sequence[int]) -> Rows:
     """Return `(key, id, name, count)` of the topics of authors' resources."""
-    author = col(Authorship.author_pk)
+    author = Authorship.author_pk
     return (
-        select(author, col(Topic.id), col(Topic.name), _WORKS)
-        .join(ResourceTopic, col(ResourceTopic.resource_pk) == col(Authorship.resource_pk))
-        .join(Topic, pk(Topic) == col(ResourceTopic.topic_pk))
+        select(author, Topic.id, Topic.name, _WORKS)
+        .join(ResourceTopic, ResourceTopic.resource_pk == Authorship.resource_pk)
+        .join(Topic, Topic.pk == ResourceTopic.topic_pk)
         .where(author.in_(keys))
-        .group_by(author, col(Topic.id), col(Topic.name))
-        .order_by(_WORKS.desc(), col(Topic.id))
+        .group_by(author, Topic.id, Topic.name)
+        .order_by(_WORKS.desc(), Topic.id)
     )
 
 
@@ -297,33 +296,27 @@ def coauthors_statement(keys: Sequence[int]) -> Rows:
     """Return `(key, id, name, count)` of those with whom authors share resources."""
     own = aliased(Authorship)
     return (
-        select(col(own.author_pk), col(Author.id), col(Author.name), _WORKS)
-        .join(Authorship, col(Authorship.resource_pk) == col(own.resource_pk))
-        .join(Author, pk(Author) == col(Authorship.author_pk))
-        .where(col(own.author_pk).in_(keys), pk(Author) != col(own.author_pk))
-        .group_by(col(own.author_pk), col(Author.id), col(Author.name))
-        .order_by(_WORKS.desc(), col(Author.id))
+        select(own.author_pk, Author.id, Author.name, _WORKS)
+        .join(Authorship, Authorship.resource_pk == own.resource_pk)
+        .join(Author, Author.pk == Authorship.author_pk)
+        .where(own.author_pk.in_(keys), Author.pk != own.author_pk)
+        .group_by(own.author_pk, Author.id, Author.name)
+        .order_by(_WORKS.desc(), Author.id)
     )
 
 
 def people_of(engine: Engine, institution: str, most: int) -> list[CountedReference]:
     """Return those with most resources at an institution and its parts, and how many there."""
-    tree = ancestors(Institution, col(Institution.parent_pk))
-    here = select(pk(Institution)).where(col(Institution.id) == institution).scalar_subquery()
+    tree = ancestors("institution")
+    here = select(Institution.pk).where(Institution.id == institution).scalar_subquery()
     rows = (
-        select(col(Author.id), col(Author.name), _WORKS)
-        .join(Authorship, col(Authorship.author_pk) == pk(Author))
-        .join(
-            Affiliation,
-            and_(
-                col(Affiliation.resource_pk) == col(Authorship.resource_pk),
-                col(Affiliation.author_position) == col(Authorship.position),
-            ),
-        )
-        .join(tree, tree.c.node == col(Affiliation.institution_pk))
+        select(Author.id, Author.name, _WORKS)
+        .join(Authorship, Authorship.author_pk == Author.pk)
+        .join(Affiliation, AT_AUTHOR)
+        .join(tree, tree.c.node == Affiliation.institution_pk)
         .where(tree.c.above == here)
-        .group_by(col(Author.id), col(Author.name))
-        .order_by(_WORKS.desc(), col(Author.id))
+        .group_by(Author.id, Author.name)
+        .order_by(_WORKS.desc(), Author.id)
         .limit(most)
     )
     with reading(engine) as connection:
@@ -332,10 +325,10 @@ def people_of(engine: Engine, institution: str, most: int) -> list[CountedRefere
 
 def years_statement(keys: Sequence[int]) -> Rows:
     """Return `(key, year, count)` of authors' resources, where the year is known."""
-    author, year = col(Authorship.author_pk), col(Resource.year)
+    author, year = Authorship.author_pk, Resource.year
     return (
         select(author, year, _WORKS)
-        .join(Resource, pk(Resource) == col(Authorship.resource_pk))
+        .join(Resource, Resource.pk == Authorship.resource_pk)
         .where(author.in_(keys), year.is_not(None))
         .group_by(author, year)
         .order_by(year)
@@ -344,29 +337,27 @@ def years_statement(keys: Sequence[int]) -> Rows:
 
 def author_records(connection: Connection, keys: Sequence[int]) -> list[AuthorRecord]:
     """Return the authors with these keys, in their order."""
-    rows = joined(
-        connection,
-        keys,
-        plain(Author, AuthorRecord, keys),
-        aliases=aliases(Author, keys),
-        institutions=institutions_statement(keys),
-    )
-    return [AuthorRecord.model_validate(row) for row in rows]
+    return _authors(connection, keys, AuthorRecord)
 
 
 def author_details(connection: Connection, keys: Sequence[int]) -> list[AuthorDetail]:
     """Return single authors, with what they work on, with whom and when."""
-    rows = joined(
+    return _authors(
         connection,
         keys,
-        plain(Author, AuthorDetail, keys),
-        aliases=aliases(Author, keys),
-        institutions=institutions_statement(keys),
+        AuthorDetail,
         topics=topics_statement(keys),
         coauthors=coauthors_statement(keys),
         years=years_statement(keys),
     )
-    return [AuthorDetail.model_validate(row) for row in rows]
+
+
+def _authors(
+    connection: Connection, keys: Sequence[int], model: type[AnyAuthor], **more: Rows
+) -> list[AnyAuthor]:
+    parts = {"aliases": aliases(Author, keys), "institutions": institutions_statement(keys)}
+    rows = rows_with_parts(connection, keys, plain(Author, model, keys), **parts, **more)
+    return [model.model_validate(row) for row in rows]
 
 
 def institution_records(connection: Connection, keys: Sequence[int]) -> list[InstitutionRecord]:
@@ -397,22 +388,22 @@ def topic_records(connection: Connection, keys: Sequence[int]) -> list[TopicReco
 def category_editions_statement(keys: Sequence[int]) -> Rows:
     """Return `(key, edition)` of the editions in which headings stand, in order."""
     return (
-        select(col(EditionCategory.category_pk), EDITION_ID)
-        .join(Edition, pk(Edition) == col(EditionCategory.edition_pk))
-        .join(Document, pk(Document) == col(Edition.document_pk))
-        .where(col(EditionCategory.category_pk).in_(keys))
-        .order_by(col(Edition.position))
+        select(EditionCategory.category_pk, EDITION_ID)
+        .join(Edition, Edition.pk == EditionCategory.edition_pk)
+        .join(Document, Document.pk == Edition.document_pk)
+        .where(EditionCategory.category_pk.in_(keys))
+        .order_by(Edition.position)
     )
 
 
 def category_records(connection: Connection, keys: Sequence[int]) -> list[CategoryRecord]:
     """Return the categories with these keys, in their order."""
-    document: Column = col(Document.id).label("document")
+    document: Column = Document.id.label("document")
     headings = plain(Category, CategoryRecord, keys).add_columns(document)
-    rows = joined(
+    rows = rows_with_parts(
         connection,
         keys,
-        headings.join(Document, pk(Document) == col(Category.document_pk)),
+        headings.join(Document, Document.pk == Category.document_pk),
         editions=category_editions_statement(keys),
     )
     return [CategoryRecord.model_validate(row | {"path": json.loads(row["path"])}) for row in rows]
@@ -420,13 +411,13 @@ def category_records(connection: Connection, keys: Sequence[int]) -> list[Catego
 
 def topic_tree(engine: Engine, id_: str) -> list[TopicRecord]:
     """Return a topic with all above it and what stands right under any of these."""
-    up = ancestors(Topic, col(Topic.broader_pk))
-    this = select(pk(Topic)).where(col(Topic.id) == id_).scalar_subquery()
+    up = ancestors("topic")
+    this = select(Topic.pk).where(Topic.id == id_).scalar_subquery()
     above = select(up.c.above).where(up.c.node == this)
-    near = or_(pk(Topic).in_(above), col(Topic.broader_pk).in_(above))
+    near = or_(Topic.pk.in_(above), Topic.broader_pk.in_(above))
     with reading(engine) as connection:
-        order = (col(Topic.sort_key), col(Topic.id))
-        keys = connection.scalars(select(pk(Topic)).where(near).order_by(*order)).all()
+        order = (Topic.sort_key, Topic.id)
+        keys = connection.scalars(select(Topic.pk).where(near).order_by(*order)).all()
         return topic_records(connection, keys)
 
 
@@ -435,20 +426,20 @@ def topic_tree(engine: Engine, id_: str) -> list[TopicRecord]:
 
 def document_editions_statement(keys: Sequence[int]) -> Rows:
     """Return `(key of the document, fields of an edition ...)`, in their order."""
-    unparsed = select(func.count()).where(col(Unparsed.edition_pk) == pk(Edition))
+    unparsed = select(func.count()).where(Unparsed.edition_pk == Edition.pk)
     return (
         select(
-            col(Edition.document_pk),
-            col(Edition.label),
-            col(Edition.date),
-            col(Edition.checksum),
-            col(Edition.imported_at),
-            col(Edition.entry_count),
-            col(Edition.resource_count),
+            Edition.document_pk,
+            Edition.label,
+            Edition.date,
+            Edition.checksum,
+            Edition.imported_at,
+            Edition.entry_count,
+            Edition.resource_count,
             unparsed.scalar_subquery().label("unparsed_count"),
         )
-        .where(col(Edition.document_pk).in_(keys))
-        .order_by(col(Edition.document_pk), col(Edition.position), pk(Edition))
+        .where(Edition.document_pk.in_(keys))
+        .order_by(Edition.document_pk, Edition.position, Edition.pk)
     )
 
 
@@ -461,35 +452,47 @@ class Credit(NamedTuple):
     licence: str | None
 
 
-def cited(engine: Engine) -> tuple[list[Credit], list[StatedName]]:
+def credits_and_names(engine: Engine) -> tuple[list[Credit], list[StatedName]]:
     """Return what is to be said of each document, and the names that curators gave."""
     with reading(engine) as connection:
         return _credits(connection), stated_names(connection)
 
 
-def credited(engine: Engine) -> list[Credit]:
+def document_credits(engine: Engine) -> list[Credit]:
     """Return what is to be said of each document."""
     with reading(engine) as connection:
         return _credits(connection)
 
 
 def _credits(connection: Connection) -> list[Credit]:
-    statement = select(
-        col(Document.id), col(Document.title), col(Document.source), col(Document.licence)
-    ).order_by(pk(Document))
+    statement = select(Document.id, Document.title, Document.source, Document.licence).order_by(
+        Document.pk
+    )
     return [Credit(*row) for row in connection.execute(statement)]
 
 
 def document_records(connection: Connection, keys: Sequence[int]) -> list[DocumentRecord]:
     """Return the documents with these keys, in their order."""
     editions = document_editions_statement(keys)
-    rows = joined(connection, keys, plain(Document, DocumentRecord, keys), editions=editions)
+    rows = rows_with_parts(
+        connection, keys, plain(Document, DocumentRecord, keys), editions=editions
+    )
     return [DocumentRecord.model_validate(row) for row in rows]
+
+
+RECORDS: Mapping[str, Records] = {
+    "authors": author_records,
+    "institutions": institution_records,
+    "topics": topic_records,
+    "categories": category_records,
+    "documents": document_records,
+}
+"""Noun to what makes the records of a list."""
 
 
 def documents_with_ids(engine: Engine, ids: Sequence[str]) -> list[DocumentRecord]:
     """Return the documents with these ids, in their order."""
-    statement = select(col(Document.id), pk(Document)).where(col(Document.id).in_(ids))
+    statement = select(Document.id, Document.pk).where(Document.id.in_(ids))
     with reading(engine) as connection:
         keys = dict(connection.execute(statement).all())
         return document_records(connection, [keys[id_] for id_ in ids if id_ in keys])
@@ -499,9 +502,9 @@ def edition_text(engine: Engine, document: str, label: str) -> tuple[Single, str
     """Return the text of an edition as imported, and its format; raises `NotFound`."""
     edition = f"{document}:{label}"
     statement = (
-        select(col(Edition.text), col(Edition.format), current_revision())
-        .join(Document, pk(Document) == col(Edition.document_pk))
-        .where(col(Document.id) == document, col(Edition.label) == label)
+        select(Edition.text, Edition.format, current_revision())
+        .join(Document, Document.pk == Edition.document_pk)
+        .where(Document.id == document, Edition.label == label)
     )
     with reading(engine) as connection:
         row = connection.execute(statement).one_or_none()
@@ -514,18 +517,16 @@ def edition_text(engine: Engine, document: str, label: str) -> tuple[Single, str
 
 def former_categories(engine: Engine, ids: Collection[str]) -> set[str]:
     """Return those of the headings with these ids that no newest edition has any more."""
-    newer = select(func.max(Edition.position)).where(
-        col(Edition.document_pk) == col(Category.document_pk)
-    )
+    newer = select(func.max(Edition.position)).where(Edition.document_pk == Category.document_pk)
     current = (
         select(EditionCategory)
-        .join(Edition, pk(Edition) == col(EditionCategory.edition_pk))
+        .join(Edition, Edition.pk == EditionCategory.edition_pk)
         .where(
-            col(EditionCategory.category_pk) == pk(Category),
-            col(Edition.position) == newer.correlate(Category).scalar_subquery(),
+            EditionCategory.category_pk == Category.pk,
+            Edition.position == newer.correlate(Category).scalar_subquery(),
         )
     )
-    statement = select(col(Category.id)).where(col(Category.id).in_(ids), ~current.exists())
+    statement = select(Category.id).where(Category.id.in_(ids), ~current.exists())
     with reading(engine) as connection:
         return set(connection.scalars(statement))
 
@@ -538,30 +539,29 @@ def newest_text(engine: Engine, document: str) -> tuple[AnyRow, list[AnyRow]]:
     """
     edition = (
         select(
-            *(pk(Edition), col(Edition.text), col(Edition.format)),
-            *(col(Document.base), col(Document.title)),
+            *(Edition.pk, Edition.text, Edition.format, Document.base, Document.title),
             current_revision().label("revision"),
         )
-        .join(Document, pk(Document) == col(Edition.document_pk))
-        .where(col(Document.id) == document)
-        .order_by(col(Edition.position).desc(), pk(Edition).desc())
+        .join(Document, Document.pk == Edition.document_pk)
+        .where(Document.id == document)
+        .order_by(Edition.position.desc(), Edition.pk.desc())
         .limit(1)
     )
-    mine = (col(Correction.type) == "resource") & (col(Correction.id) == col(Resource.id))
+    mine = (Correction.type == "resource") & (Correction.id == Resource.id)
     with reading(engine) as connection:
         found = connection.execute(edition).one_or_none()
         if found is None:
-            raise absent(connection, "document", document, select(col(Document.id)))
+            raise absent(connection, "document", document, select(Document.id))
         said: Rows = (
             select(
-                *(col(Mention.line_start).label("line"), col(Resource.id).label("resource")),
-                *(col(Correction.field), col(Correction.value), col(Correction.actor)),
-                col(Correction.at),
+                *(Mention.line_start.label("line"), Resource.id.label("resource")),
+                *(Correction.field, Correction.value, Correction.actor),
+                Correction.at,
             )
             .select_from(Mention)
-            .join(Resource, pk(Resource) == col(Mention.resource_pk))
+            .join(Resource, Resource.pk == Mention.resource_pk)
             .outerjoin(Correction, mine)
-            .where(col(Mention.edition_pk) == found.pk)
-            .order_by(col(Mention.line_start))
+            .where(Mention.edition_pk == found.pk)
+            .order_by(Mention.line_start)
         )
         return found, list(connection.execute(said).all())

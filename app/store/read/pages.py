@@ -27,34 +27,33 @@ from sqlalchemy import (
     select,
     true,
 )
-from sqlmodel import col
 
 from app.catalogue.listing import TRUST
 from app.catalogue.records import DETAILS, Record
-from app.errors import Fault, InvalidCursor, NotFound, Unavailable
+from app.errors import NotFound, Unavailable
 from app.store.bulk import among, chunks
-from app.store.engine import asking, reading, translated
+from app.store.engine import asking, reading, translating_errors
 from app.store.execution import lengthy, run
 from app.store.ids import successor
 from app.store.read import lookup, query
 from app.store.read.alternatives import Alternatives, alternatives, count_of
 from app.store.read.facets import Facet, facet
 from app.store.read.filters import conditions
-from app.store.read.lookup import Known, names, resolve
-from app.store.read.query import Shape, Values, current_revision, planned, shaped
+from app.store.read.lookup import RecordKey, look_up, names
+from app.store.read.query import Shape, Values, current_revision, plan_of, shape_of
 from app.store.read.request import (
     AT_MOST,
     BEFORE,
     HIGHLIGHTS,
     MOST,
-    Asked,
+    Criteria,
     Cursor,
     Key,
     offset,
     pack,
+    page_and_cursor,
     paged,
     stray,
-    turned,
     unpack,
 )
 from app.store.search.index import highlights, hits, ranks
@@ -68,7 +67,6 @@ from app.store.tables import (
     Mention,
     Resource,
     Rows,
-    pk,
 )
 from app.store.values import BY_RELEVANCE, FIRST_YEAR, LAST_YEAR, SHAPES, moves
 from app.text import nearest
@@ -96,7 +94,7 @@ class Page:
     texts: list[str]
     count: int
     revision: int
-    asked: Asked
+    criteria: Criteria
     following: str | None = None
     facets: Mapping[str, Facet] = field(default_factory=dict)
     whole: bool = False
@@ -129,11 +127,11 @@ class Walk:
     count: int
     revision: int
     rest: Callable[[], None]
-    asked: Asked = field(default_factory=Asked)
+    criteria: Criteria = field(default_factory=Criteria)
     documents: Callable[[], Collection[str]] = tuple
 
 
-def counted(connection: Connection, count: Select[int]) -> tuple[int, int]:
+def count_and_revision(connection: Connection, count: Select[int]) -> tuple[int, int]:
     """Return the number that a statement counts, and the catalogue's revision."""
     numbers = select(count.scalar_subquery(), current_revision())
     total, at = connection.execute(numbers).one()
@@ -141,61 +139,61 @@ def counted(connection: Connection, count: Select[int]) -> tuple[int, int]:
 
 
 def page_rows(
-    connection: Connection, asked: Asked, statement: Select[*Columns], keys: Sequence[Key]
+    connection: Connection, criteria: Criteria, statement: Select[*Columns], keys: Sequence[Key]
 ) -> tuple[list[tuple[*Columns]], str | None]:
     """Return the rows of one page in the order of `keys`, and the cursor behind them."""
     ordered = statement.order_by(*(key.clause() for key in keys))
-    rows = connection.execute(paged(ordered, keys, asked)).all()
-    return turned(asked, rows, width=len(statement.selected_columns))
+    rows = connection.execute(paged(ordered, keys, criteria)).all()
+    return page_and_cursor(criteria, rows, width=len(statement.selected_columns))
 
 
-def page_of(asked: Asked, found: Sequence[Record], revision: int) -> Page:
+def page_of(criteria: Criteria, found: Sequence[Record], revision: int) -> Page:
     """Return the page of records that are all there: the key of one is its place."""
-    start = offset(asked)
-    if asked.cursor:
-        last = (asked.cursor.values or (-1,))[0]
+    start = offset(criteria)
+    if criteria.cursor:
+        last = (criteria.cursor.values or (-1,))[0]
         if not isinstance(last, int):
-            raise InvalidCursor([stray("cursor", str(last))])
+            raise stray("cursor", str(last))
         start = last + 1
     placed = [(record, place) for place, record in enumerate(found)][max(start, 0) :]
-    shown, following = turned(asked, placed, width=1)
+    shown, following = page_and_cursor(criteria, placed, width=1)
     texts = [record.model_dump_json() for (record,) in shown]
-    return Page(texts, len(found), revision, asked, following)
+    return Page(texts, len(found), revision, criteria, following)
 
 
-def resources(engine: Engine, asked: Asked) -> Page:
+def resources(engine: Engine, criteria: Criteria) -> Page:
     """Return a page of resources; raises `UnknownValue` for names that name nothing."""
     with reading(engine) as connection:
-        return resource_page(connection, asked)
+        return resource_page(connection, criteria)
 
 
-def resource_page(connection: Connection, asked: Asked) -> Page:
+def resource_page(connection: Connection, criteria: Criteria) -> Page:
     """Return a page of resources, of the moment that a transaction sees."""
-    if asked.q:
-        lengthy(connection, len(asked.q.terms))
-    asked = resolve(connection, asked)
-    plan = planned(connection, asked)
+    if criteria.q:
+        lengthy(connection, len(criteria.q.terms))
+    criteria = look_up(connection, criteria)
+    plan = plan_of(connection, criteria)
     following = None
-    if serves(asked):
-        total, at, found = page(connection, asked, *plan)
+    if ranks_first_page(criteria):
+        total, at, found = best_page(connection, criteria, *plan)
     else:
         total, at = run(connection, query.count_statement(plan[0]), plan[1]).one()
-        found, following = walked_page(connection, asked, *plan)
-    texts = _given(connection, found, asked)
-    facets = {name: facet(connection, name, asked, *plan) for name in asked.facets}
-    others = None if total else alternatives(connection, asked)
+        found, following = walked_page(connection, criteria, *plan)
+    texts = _given(connection, found, criteria)
+    facets = {name: facet(connection, name, criteria, *plan) for name in criteria.facets}
+    others = None if total else alternatives(connection, criteria)
     return Page(
-        *(texts, total, at, asked, following, facets),
-        whole=bool(asked.sample),
+        *(texts, total, at, criteria, following, facets),
+        whole=bool(criteria.sample),
         is_searched=True,
         alternatives=others,
     )
 
 
-def count(engine: Engine, asked: Asked) -> int:
+def count(engine: Engine, criteria: Criteria) -> int:
     """Return how many resources match; raises `UnknownValue`."""
     with reading(engine) as connection:
-        return count_of(connection, resolve(connection, asked))
+        return count_of(connection, look_up(connection, criteria))
 
 
 def revision(engine: Engine) -> int:
@@ -208,72 +206,72 @@ def _revision(connection: Connection) -> int:
     return run(connection, _REVISION, {}).one()[0]
 
 
-def resource(engine: Engine, record: str, asked: Asked) -> Single:
-    """Return the resource with an id, with the fields and more that `asked` names.
+def resource(engine: Engine, record: str, criteria: Criteria) -> Single:
+    """Return the resource with an id, with the fields and more that `criteria` names.
 
     Raises `NotFound` with the nearest ids, `Gone` for a deleted one.
     """
     with reading(engine) as connection:
         row = run(connection, query.single_statement(), {"id": record}).one_or_none()
         if row is None:
-            return elsewhere(connection, "resource", record, select(col(Resource.id)))
+            return elsewhere(connection, "resource", record, select(Resource.id))
         key, text, own, revision = row
-        (text,) = _given(connection, {key: text}, asked)
+        (text,) = _given(connection, {key: text}, criteria)
     return Single(text, revision, own)
 
 
-def looked_up(engine: Engine, record: str, asked: Asked) -> Single:
+def resource_by_any_id(engine: Engine, record: str, criteria: Criteria) -> Single:
     """Return the resource with an id, or where the one with an identifier stands."""
     if ":" in record:
-        return Single("", 0, successor=identified(engine, record))
-    return resource(engine, record, asked)
+        return Single("", 0, successor=id_by_identifier(engine, record))
+    return resource(engine, record, criteria)
 
 
-def identified(engine: Engine, printed: str) -> str:
+def id_by_identifier(engine: Engine, printed: str) -> str:
     """Return the id of the resource that `doi:...`, `isbn:...` or `key:...` names.
 
     Raises `NotFound` where nothing has the identifier, or it is none.
     """
     with reading(engine) as connection:
-        for ids in lookup.identified(connection, [printed]).values():
+        for ids in lookup.ids_by_identifier(connection, [printed]).values():
             return str(ids[0])
     message = f"No resource of the catalogue has the identifier {printed!r}."
-    raise NotFound(message, faults=[Fault("not_found", message, "id", printed)])
+    raise NotFound.at(message, "id", printed)
 
 
 @contextmanager
-def resource_walk(engine: Engine, asked: Asked) -> Iterator[Walk]:
+def resource_walk(engine: Engine, criteria: Criteria) -> Iterator[Walk]:
     """Give all matches of one state, in memory that grows with their keys only."""
     with closing(Parts(engine)) as parts:
         with parts.part() as connection:
-            asked = resolve(connection, asked)
-            shape, values = planned(connection, asked)
+            criteria = look_up(connection, criteria)
+            shape, values = plan_of(connection, criteria)
             count, parts.revision = run(connection, query.count_statement(shape), values).one()
             found = connection.execution_options(yield_per=AT_A_TIME)
-            statement = query.keys_statement(shape).limit(asked.sample or None)
+            statement = query.keys_statement(shape).limit(criteria.sample or None)
             keys = array("q", found.scalars(statement, values))
 
         def given(connection: Connection, keys: Sequence[int]) -> Sequence[str]:
             rows = connection.execute(query.records_statement(), {"keys": json.dumps(list(keys))})
             texts = dict(rows.all())
-            return _given(connection, {key: texts[key] for key in keys}, asked)
+            return _given(connection, {key: texts[key] for key in keys}, criteria)
 
         def documents() -> set[str]:
             with parts.part() as connection:
                 return _documents(connection, keys)
 
         texts = parts.texts(keys, given)
-        yield Walk(texts, count, parts.revision, parts.close, asked, documents)
+        yield Walk(texts, count, parts.revision, parts.close, criteria, documents)
 
 
 def _documents(connection: Connection, keys: Sequence[int]) -> set[str]:
     """Return the ids of the documents that list resources: of few all are soon found."""
-    ids, found = select(col(Document.id)), set[str]()
+    ids, found = select(Document.id), set[str]()
     every = set(connection.scalars(ids))
     listing = ids.distinct().join(Edition).join(Mention)
     for chunk in chunks(keys):
         if found != every:
-            found |= set(connection.scalars(listing.where(among(col(Mention.resource_pk), chunk))))
+            found |= set(connection.scalars(listing.where(among(Mention.resource_pk, chunk))))
     return found
 
 
@@ -299,16 +297,16 @@ class Parts:
             if self._open and monotonic() > self._until:
                 self._end()
             # What fails in a part does not pass through what gave the connection.
-            with translated():
+            with translating_errors():
                 yield self._open[1] if self._open else self._begin()
 
     def texts(
-        self, keys: Sequence[int], given: Callable[[Connection, Sequence[int]], Iterable[str]]
+        self, keys: Sequence[int], texts_of: Callable[[Connection, Sequence[int]], Iterable[str]]
     ) -> Iterator[str]:
-        """Give what is `given` of the records with these keys, a part at a time."""
+        """Give the texts of the records with these keys, a part at a time."""
         for start in range(0, len(keys), AT_A_TIME):
             with self.part() as connection:
-                texts = list(given(connection, keys[start : start + AT_A_TIME]))
+                texts = list(texts_of(connection, keys[start : start + AT_A_TIME]))
             yield from texts
 
     def close(self) -> None:
@@ -331,12 +329,12 @@ class Parts:
             stack.close()
 
 
-def _given(connection: Connection, records: Mapping[int, str], asked: Asked) -> list[str]:
+def _given(connection: Connection, records: Mapping[int, str], criteria: Criteria) -> list[str]:
     """Return the records with the fields asked for, and with what was included."""
-    given = extended(connection, narrowed(records, asked.fields), asked.include)
-    if asked.q is None or HIGHLIGHTS not in asked.include:
+    given = extended(connection, narrowed(records, criteria.fields), criteria.include)
+    if criteria.q is None or HIGHLIGHTS not in criteria.include:
         return given
-    marked = highlights(connection, asked.q, records).values()
+    marked = highlights(connection, criteria.q, records).values()
     return [
         f'{text[:-1]},"{HIGHLIGHTS}":{_json(each)}}}'
         for text, each in zip(given, marked, strict=True)
@@ -357,12 +355,9 @@ def elsewhere(connection: Connection, noun: str, record: str, ids: Select[str]) 
 def absent(connection: Connection, noun: str, record: str, ids: Select[str]) -> NotFound:
     """Return the error for an id that nothing has, with the nearest of `ids`."""
     lengthy(connection)
-    near = lookup.named(connection, noun, record)
+    near = lookup.ids_by_name(connection, noun, record)
     near += nearest(record, asking(connection.scalars(ids.limit(_MOST_COMPARED))))
-    near = tuple(dict.fromkeys(near))
-    message = f"There is no {noun} {record!r}."
-    fault = Fault("not_found", message, "id", record, None, near or None)
-    return NotFound(message, faults=[fault])
+    return NotFound.at(f"There is no {noun} {record!r}.", "id", record, None, dict.fromkeys(near))
 
 
 # A part of a walk along an order that every write may change.
@@ -371,27 +366,27 @@ Texts = dict[int, str]
 
 
 def walked_page(
-    connection: Connection, asked: Asked, shape: Shape, values: Values
+    connection: Connection, criteria: Criteria, shape: Shape, values: Values
 ) -> tuple[Texts, str | None]:
     """Return the records of one page by their keys, and the cursor behind it."""
-    cursor = asked.cursor
+    cursor = criteria.cursor
     by_keys = cursor and cursor.values and len(cursor.values) > 1
-    if cursor and not by_keys and moves(asked.order("resources")):
-        return _not_given(connection, asked, cursor, shape, values)
+    if cursor and not by_keys and moves(criteria.order("resources")):
+        return _not_given(connection, criteria, cursor, shape, values)
     rows = run(connection, query.page_statement(shape), values).all()
-    found, following = turned(asked, rows, width=2)
+    found, following = page_and_cursor(criteria, rows, width=2)
     return dict(found), following
 
 
 def _not_given(
-    connection: Connection, asked: Asked, cursor: Cursor, shape: Shape, values: Values
+    connection: Connection, criteria: Criteria, cursor: Cursor, shape: Shape, values: Values
 ) -> tuple[Texts, str | None]:
     """Return the best matches that the walk has not given yet."""
     seen = _seen(cursor)
     keys = connection.execution_options(yield_per=MOST).scalars(query.keys_statement(shape), values)
-    fresh = list(islice((k for k in keys if k not in seen), asked.per_page + 1))
+    fresh = list(islice((k for k in keys if k not in seen), criteria.per_page + 1))
     keys.close()
-    given = fresh[: asked.per_page]
+    given = fresh[: criteria.per_page]
     wanted = {"keys": json.dumps(given)}
     texts = dict(connection.execute(query.records_statement(), wanted).all())
     rows = {key: texts[key] for key in given}
@@ -410,15 +405,16 @@ def _seen(cursor: Cursor) -> set[int]:
     try:
         return set(unpack(str(cursor.values[0])))
     except ValueError as error:
-        raise InvalidCursor([stray("cursor", str(cursor.values[0]))]) from error
+        raise stray("cursor", str(cursor.values[0])) from error
 
 
 # A page of the best matches, and how many there are: the words are looked up once.
 #
 # What does not fit on the page is told by its score alone: of resources only those are
-# read that are as good as the last one on it.
+# read that are as good as the last one on it. Of 20,000 resources a page takes half to two
+# thirds of the time of its parts (processor time by turns); `make bench` measures searches.
 
-Found = tuple[int, int, dict[int, str]]
+BestMatches = tuple[int, int, dict[int, str]]
 # The place of the last match on the page, counted from 0.
 _LAST = "last"
 # Better than any match, worse than any: what the last one on a page is, if the matches
@@ -426,15 +422,17 @@ _LAST = "last"
 _ANY = -1e308
 
 
-def serves(asked: Asked) -> bool:
-    """Say whether a page is one of the best matches of a search."""
-    by_relevance = asked.order("resources") == (BY_RELEVANCE,)
-    return by_relevance and not asked.cursor and bool(asked.q and ranks(asked.q))
+def ranks_first_page(criteria: Criteria) -> bool:
+    """Return whether a page is one of the best matches of a search."""
+    by_relevance = criteria.order("resources") == (BY_RELEVANCE,)
+    return by_relevance and not criteria.cursor and bool(criteria.q and ranks(criteria.q))
 
 
-def page(connection: Connection, asked: Asked, shape: Shape, values: Values) -> Found:
+def best_page(
+    connection: Connection, criteria: Criteria, shape: Shape, values: Values
+) -> BestMatches:
     """Return how many match, the revision, and a page of records by their keys."""
-    last = {_LAST: min(offset(asked) + asked.per_page, 2**63) - 1}
+    last = {_LAST: min(offset(criteria) + criteria.per_page, 2**63) - 1}
     rows = run(connection, _best_statement(shape), values | last).all()
     (total, revision), found = rows[0][:2], (row[2:] for row in rows)
     return total, revision, {key: text for key, text in found if key is not None}
@@ -446,16 +444,16 @@ def _best_statement(shape: Shape) -> Rows:
     match = hits(shape.q)
     holding = conditions("resources", shape, shape.common)
     if holding:
-        both = select(match).join(Resource, pk(Resource) == match.c.pk)
+        both = select(match).join(Resource, Resource.pk == match.c.pk)
         match = both.where(*holding).cte("match").prefix_with("MATERIALIZED")
     score = match.c.score
     best = select(score).order_by(score.desc())
     worst = best.limit(1).offset(bindparam(_LAST, type_=BigInteger()))
     near = (
-        select(match.c.pk, score, col(Resource.id))
-        .join(Resource, pk(Resource) == match.c.pk)
+        select(match.c.pk, score, Resource.id)
+        .join(Resource, Resource.pk == match.c.pk)
         .where(score >= func.coalesce(worst.scalar_subquery(), _ANY))
-        .order_by(score.desc(), col(Resource.id))
+        .order_by(score.desc(), Resource.id)
         .limit(bindparam(AT_MOST))
         .offset(bindparam(BEFORE, type_=BigInteger()))
         .subquery("near")
@@ -464,9 +462,9 @@ def _best_statement(shape: Shape) -> Rows:
     numbers = select(count.label("count"), current_revision().label("revision"))
     every = numbers.subquery("numbers")
     return (
-        select(every, near.c.pk, col(Resource.record))
+        select(every, near.c.pk, Resource.record)
         .join_from(every, near, true(), isouter=True)
-        .join(Resource, pk(Resource) == near.c.pk, isouter=True)
+        .join(Resource, Resource.pk == near.c.pk, isouter=True)
         .order_by(near.c.score.desc(), near.c.id)
     )
 
@@ -483,18 +481,18 @@ class Overview:
 
     page: Page
     years: Facet
-    names: Mapping[Known, str]
+    names: Mapping[RecordKey, str]
 
 
-def overview(engine: Engine, asked: Asked) -> Overview:
+def overview(engine: Engine, criteria: Criteria) -> Overview:
     """Return a page of resources and what stands beside it; raises `UnknownValue`."""
-    others = tuple(name for name in asked.facets if name != "year")
+    others = tuple(name for name in criteria.facets if name != "year")
     with reading(engine) as connection:
-        page = resource_page(connection, replace(asked, facets=others))
-        every = replace(page.asked, facet_limit=LAST_YEAR - FIRST_YEAR + 1)
-        years = facet(connection, "year", every, *shaped(every, connection.dialect.name))
-        called = names(connection, page.asked)
-    shown = replace(page, asked=replace(page.asked, facets=asked.facets))
+        page = resource_page(connection, replace(criteria, facets=others))
+        every = replace(page.criteria, facet_limit=LAST_YEAR - FIRST_YEAR + 1)
+        years = facet(connection, "year", every, *shape_of(every, connection.dialect.name))
+        called = names(connection, page.criteria)
+    shown = replace(page, criteria=replace(page.criteria, facets=criteria.facets))
     return Overview(shown, years, called)
 
 
@@ -519,23 +517,23 @@ def mentions_statement(keys: Sequence[int]) -> Rows:
     """Return the places where resources are listed, in the order of the editions."""
     return (
         select(
-            col(Mention.resource_pk),
+            Mention.resource_pk,
             EDITION_ID.label("edition"),
-            col(Mention.line_start),
-            col(Mention.line_end),
-            col(Category.id).label("category"),
-            col(Mention.text),
+            Mention.line_start,
+            Mention.line_end,
+            Category.id.label("category"),
+            Mention.text,
         )
         .join_from(Mention, Edition)
         .join(Document)
-        .outerjoin(Category, pk(Category) == col(Mention.category_pk))
-        .where(col(Mention.resource_pk).in_(keys))
+        .outerjoin(Category, Category.pk == Mention.category_pk)
+        .where(Mention.resource_pk.in_(keys))
         .order_by(
             func.coalesce(Edition.date, Edition.follows, Edition.imported_at),
-            col(Document.id),
-            col(Edition.position),
-            col(Mention.line_start),
-            pk(Mention),
+            Document.id,
+            Edition.position,
+            Mention.line_start,
+            Mention.pk,
         )
     )
 
@@ -545,67 +543,69 @@ def provenance_statement(keys: Sequence[int]) -> Rows:
 
     Then by trust, of what is stated the newest edition.
     """
-    place = case({name: n for n, name in enumerate(_ORDER)}, value=col(Fact.field))
-    trust = case({name: n for n, name in enumerate(TRUST)}, value=col(Fact.basis))
-    seats = _seats(keys).subquery()
-    position = func.coalesce(seats.c.shown, col(Fact.position))
-    used = and_(col(Fact.used), func.coalesce(seats.c.first, True))
+    place = case({name: n for n, name in enumerate(_ORDER)}, value=Fact.field)
+    trust = case({name: n for n, name in enumerate(TRUST)}, value=Fact.basis)
+    appearances = _appearances(keys).subquery()
+    position = func.coalesce(appearances.c.shown, Fact.position)
+    used = and_(Fact.used, func.coalesce(appearances.c.first, True))
     return (
         select(
-            col(Fact.resource_pk),
-            col(Fact.field),
-            col(Fact.value),
-            col(Fact.basis),
-            col(Fact.rule),
+            Fact.resource_pk,
+            Fact.field,
+            Fact.value,
+            Fact.basis,
+            Fact.rule,
             EDITION_ID.label("edition"),
-            col(Fact.line),
-            col(Fact.text),
+            Fact.line,
+            Fact.text,
             used.label("used"),
             position.label("position"),
         )
         .outerjoin(
-            seats,
+            appearances,
             and_(
-                seats.c.resource_pk == col(Fact.resource_pk),
-                seats.c.position == col(Fact.position),
-                col(Fact.field) == "authors",
-                col(Fact.used),
+                appearances.c.resource_pk == Fact.resource_pk,
+                appearances.c.position == Fact.position,
+                Fact.field == "authors",
+                Fact.used,
             ),
         )
-        .outerjoin(Mention, pk(Mention) == col(Fact.mention_pk))
-        .outerjoin(Edition, pk(Edition) == col(Mention.edition_pk))
-        .outerjoin(Document, pk(Document) == col(Edition.document_pk))
-        .where(col(Fact.resource_pk).in_(keys), col(Fact.field).in_(_ORDER))
+        .outerjoin(Mention, Mention.pk == Fact.mention_pk)
+        .outerjoin(Edition, Edition.pk == Mention.edition_pk)
+        .outerjoin(Document, Document.pk == Edition.document_pk)
+        .where(Fact.resource_pk.in_(keys), Fact.field.in_(_ORDER))
         .order_by(
-            col(Fact.resource_pk),
+            Fact.resource_pk,
             place,
             used.desc(),
             position,
             trust,
             func.coalesce(Edition.date, Edition.follows, Edition.imported_at).desc(),
-            pk(Edition).desc(),
-            col(Mention.line_start),
-            col(Fact.reading),
-            pk(Fact),
+            Edition.pk.desc(),
+            Mention.line_start,
+            Fact.reading,
+            Fact.pk,
         )
     )
 
 
-def _seats(keys: Sequence[int]) -> Rows:
+def _appearances(keys: Sequence[int]) -> Rows:
     """Return at which place of a record each place of its authors shows.
 
     Somebody with two places shows at the first; its name is the one in use.
     """
-    owner, place = col(Authorship.resource_pk), col(Authorship.position)
-    first = func.min(place).over(partition_by=(owner, col(Authorship.author_pk)))
+    owner, place = Authorship.resource_pk, Authorship.position
+    first = func.min(place).over(partition_by=(owner, Authorship.author_pk))
     mine = owner.in_(keys)
-    seat = select(owner, place, first.label("first")).where(mine).subquery()
-    order = func.dense_rank().over(partition_by=seat.c.resource_pk, order_by=seat.c.first)
+    appearance = select(owner, place, first.label("first")).where(mine).subquery()
+    order = func.dense_rank().over(
+        partition_by=appearance.c.resource_pk, order_by=appearance.c.first
+    )
     return select(
-        seat.c.resource_pk,
-        seat.c.position,
+        appearance.c.resource_pk,
+        appearance.c.position,
         (order - 1).label("shown"),
-        (seat.c.position == seat.c.first).label("first"),
+        (appearance.c.position == appearance.c.first).label("first"),
     )
 
 

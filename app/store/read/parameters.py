@@ -18,7 +18,7 @@ from app.store.read.request import (
     HIGHLIGHTS,
     MATCHES,
     START,
-    Asked,
+    Criteria,
     Parameter,
     raise_faults,
     read_cursor,
@@ -80,10 +80,10 @@ def single(name: str, read: Reader, description: str, example: str, **schema: ob
     )
 
 
-def searching(name: str, read: Reader, description: str, example: str) -> Parameter:
+def searching(read: Reader, description: str, example: str) -> Parameter:
     """Return a parameter that takes words in which to search."""
     bounds = {"minLength": 1, "maxLength": MAX_LENGTH, "pattern": TEXT}
-    return single(name, read, description, example, **bounds)
+    return single("q", read, description, example, **bounds)
 
 
 def choice(name: str, choices: tuple[str, ...], description: str, example: str) -> Parameter:
@@ -125,10 +125,10 @@ def several(
         f"{description} A comma list of {words}.",
         example,
     )
-    return replace(found, schema=listed({"enum": list(choices)}) | {"uniqueItems": True})
+    return replace(found, schema=list_schema({"enum": list(choices)}) | {"uniqueItems": True})
 
 
-def listed(schema: dict[str, Any]) -> dict[str, Any]:
+def list_schema(schema: dict[str, Any]) -> dict[str, Any]:
     """Return the schema of values of a `schema` with commas between them."""
     return {"type": "array", "items": {"type": "string"} | schema, "minItems": 1}
 
@@ -157,7 +157,9 @@ def filtering(field: Field, description: str, *, negated: bool) -> Parameter:
         description,
         # What is left out in an example is rare, so that something remains.
         [field.choices[-1] if negated and field.choices else field.example],
-        listed({"enum": list(field.choices)} if field.choices else {"pattern": value_of(field)}),
+        list_schema(
+            {"enum": list(field.choices)} if field.choices else {"pattern": value_of(field)}
+        ),
     )
 
 
@@ -292,14 +294,14 @@ def _read_seed(name: str, text: str) -> str:
 
 
 def _list_of(noun: str, example: str) -> dict[str, Parameter]:
-    search = searching("q", read_search, _NAME_SEARCH, example)
+    search = searching(read_search, _NAME_SEARCH, example)
     filters = _filters_of(noun)
     return by_name(search, *filters, _sort(noun), _format_of(noun), _BOM) | paging(noun)
 
 
 RESOURCES = (
     by_name(
-        searching("q", read_search, _SEARCH, "deep belief"),
+        searching(read_search, _SEARCH, "deep belief"),
         choice("match", MATCHES, _MATCH, ANY_WORD),
         *_filters_of("resources"),
         _sort("resources"),
@@ -352,13 +354,13 @@ def _carried_by(name: str, parameters: dict[str, Parameter]) -> dict[str, Parame
     return without(parameters, refused.union(() if name in PAGED else _OF_PAGES))
 
 
-def check_carried(asked: Asked, parameters: dict[str, Parameter], name: str) -> None:
+def check_carried(criteria: Criteria, parameters: dict[str, Parameter], name: str) -> None:
     """Refuse those of `parameters` that the format `name` has no place for."""
     known = _carried_by(name, parameters)
     raise_faults(
         [
             Fault("unknown_parameter", _why_not(each, name), each, text, tuple(known))
-            for each, text in asked.pairs
+            for each, text in criteria.pairs
             if each in parameters and each not in known
         ]
     )
@@ -377,8 +379,13 @@ _CHANGE = Field(
 )
 
 
-def _read_of(field: Field, name: str, text: str, *, choices: Sequence[str]) -> Filter:
-    return Filter(field, negated=False, groups=(read_several(name, text, choices=tuple(choices)),))
+def choosing(field: Field, example: str) -> Parameter:
+    """Return the filter by several of the choices of a field, one comma list of them."""
+
+    def read(name: str, text: str, *, choices: tuple[str, ...]) -> Filter:
+        return Filter(field, negated=False, groups=(read_several(name, text, choices=choices),))
+
+    return several(field.name, field.choices, field.description, example, read)
 
 
 # The two editions whose difference is asked for; labels mean one document's editions.
@@ -411,15 +418,7 @@ CHANGES = (
             for name, side in SIDES.items()
         )
     )
-    | by_name(
-        several(
-            "change",
-            choices_of(ChangeType),
-            _CHANGE.description,
-            "added,removed",
-            partial(_read_of, _CHANGE),
-        )
-    )
+    | by_name(choosing(_CHANGE, "added,removed"))
     | paging("changes")
 )
 QUALITY = by_name(*_filters_of("quality")) | paging("quality")
@@ -442,7 +441,6 @@ _TYPE = Field(
 SUGGEST = by_name(
     replace(
         searching(
-            "q",
             read_beginnings,
             "What somebody types: each word begins one of a name or title, in any "
             "order. From 4 letters one slip is forgiven.",
@@ -450,7 +448,7 @@ SUGGEST = by_name(
         ),
         required=True,
     ),
-    several("type", SUGGESTION_TYPES, _TYPE.description, "author,topic", partial(_read_of, _TYPE)),
+    choosing(_TYPE, "author,topic"),
     number(
         "limit", f"How many at most, 1 to {MAX_LIMIT}.", DEFAULT_LIMIT, DEFAULT_LIMIT, MAX_LIMIT
     ),

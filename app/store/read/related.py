@@ -24,14 +24,13 @@ from sqlalchemy import (
     union_all,
 )
 from sqlalchemy.orm import aliased
-from sqlmodel import col
 
 from app.catalogue.records import Related
 from app.store.bulk import AnyRow
 from app.store.engine import reading
 from app.store.read.pages import Page, Single, elsewhere, page_of
 from app.store.read.query import current_revision
-from app.store.read.request import Asked
+from app.store.read.request import Criteria
 from app.store.tables import (
     Affiliation,
     Author,
@@ -45,7 +44,6 @@ from app.store.tables import (
     ResourceTopic,
     Rows,
     Topic,
-    pk,
 )
 
 MOST = 20
@@ -59,7 +57,7 @@ Thing = tuple[str, str]
 
 
 @dataclass(frozen=True, slots=True)
-class _Had:
+class _Trait:
     """Something that a resource has, and how much it tells to share it."""
 
     id: str
@@ -67,7 +65,7 @@ class _Had:
     worth: float
 
 
-def related(engine: Engine, record: str, asked: Asked) -> Page | Single:
+def related(engine: Engine, record: str, criteria: Criteria) -> Page | Single:
     """Return what is near the resource with an id, best first.
 
     Of a merged record, where it went on. Raises `NotFound` and `Gone` as for the record
@@ -76,42 +74,44 @@ def related(engine: Engine, record: str, asked: Asked) -> Page | Single:
     with reading(engine) as connection:
         row = connection.execute(THIS, {"id": record}).one_or_none()
         if row is None:
-            return elsewhere(connection, "resource", record, select(col(Resource.id)))
+            return elsewhere(connection, "resource", record, select(Resource.id))
         this, revision, total = row
-        had = _had(connection, this, total)
-        nearest = _nearest(connection, this, had)
+        traits = _traits_of(connection, this, total)
+        nearest = _nearest(connection, this, traits)
         rows = connection.execute(SHORT, {"resources": list(nearest)})
-        found = [_related(row, nearest[row.pk], had) for row in rows]
+        found = [_related(row, nearest[row.pk], traits) for row in rows]
     found.sort(key=lambda each: (-each.score, each.resource.id))
-    return page_of(asked, found[:MOST], revision)
+    return page_of(criteria, found[:MOST], revision)
 
 
-def _had(connection: Connection, this: int, total: int) -> dict[Thing, _Had]:
+def _traits_of(connection: Connection, this: int, total: int) -> dict[Thing, _Trait]:
     """Return what a resource has; `total` is about how many resources there are."""
     found = {}
-    for type_, key, id_, name, count in connection.execute(HAD, {"this": this}):
+    for type_, key, id_, name, count in connection.execute(TRAITS, {"this": this}):
         rarity = math.log(1 + total / max(count, 1))
-        found[type_, key] = _Had(id_, name, SHARING[type_].weight * rarity)
+        found[type_, key] = _Trait(id_, name, SHARING[type_].weight * rarity)
     return found
 
 
-def _nearest(connection: Connection, this: int, had: Mapping[Thing, _Had]) -> dict[int, set[Thing]]:
+def _nearest(
+    connection: Connection, this: int, traits: Mapping[Thing, _Trait]
+) -> dict[int, set[Thing]]:
     """Return resources with all that they share with `this`."""
-    slots = dict(_slots(had))
+    slots = dict(_slots(traits))
     first = _sharers(connection.execute(HOLDERS, {**slots, "this": this}))
-    best = sorted(first, key=lambda pk: (-_worth(first[pk], had), pk))[:_COMPARED]
+    best = sorted(first, key=lambda pk: (-_worth(first[pk], traits), pk))[:_COMPARED]
     keys: dict[str, list[str | int]] = {type_: [] for type_ in SHARING}
-    for type_, key in had:
+    for type_, key in traits:
         keys[type_].append(_typed(type_, key))
     rows = connection.execute(IN_COMMON, {**keys, "resources": best})
     return _sharers(rows)
 
 
-def _slots(had: Mapping[Thing, _Had]) -> Iterator[tuple[str, str | int]]:
+def _slots(traits: Mapping[Thing, _Trait]) -> Iterator[tuple[str, str | int]]:
     """Give the keys to look up: of each type those that tell the most."""
     for type_, sharing in SHARING.items():
-        mine = [thing for thing in had if thing[0] == type_]
-        mine.sort(key=lambda thing: (-had[thing].worth, thing))
+        mine = [thing for thing in traits if thing[0] == type_]
+        mine.sort(key=lambda thing: (-traits[thing].worth, thing))
         for number in range(sharing.slots):
             there = number < len(mine)
             key = _typed(type_, mine[number][1]) if there else _NOTHING
@@ -129,19 +129,19 @@ def _sharers(rows: Iterable[AnyRow]) -> dict[int, set[Thing]]:
     return found
 
 
-def _worth(things: Iterable[Thing], had: Mapping[Thing, _Had]) -> float:
-    return math.fsum(had[thing].worth for thing in things)
+def _worth(things: Iterable[Thing], traits: Mapping[Thing, _Trait]) -> float:
+    return math.fsum(traits[thing].worth for thing in things)
 
 
-def _related(row: AnyRow, things: set[Thing], had: Mapping[Thing, _Had]) -> Related:
-    weightiest = sorted(things, key=lambda thing: (-had[thing].worth, thing))
+def _related(row: AnyRow, things: set[Thing], traits: Mapping[Thing, _Trait]) -> Related:
+    weightiest = sorted(things, key=lambda thing: (-traits[thing].worth, thing))
     reasons = [
-        {"type": type_, "id": had[type_, key].id, "name": had[type_, key].name}
+        {"type": type_, "id": traits[type_, key].id, "name": traits[type_, key].name}
         for type_, key in weightiest
     ]
     _pk, id_, title, kind, year = row
     resource = {"id": id_, "title": title, "kind": kind, "year": year}
-    score = round(_worth(things, had), 4)
+    score = round(_worth(things, traits), 4)
     return Related.model_validate({"resource": resource, "score": score, "reasons": reasons})
 
 
@@ -165,17 +165,17 @@ class Sharing:
 
 
 SHARING: Mapping[str, Sharing] = {
-    "link": Sharing(col(Link.resource_pk), col(Link.key), 4, 8),
-    "author": Sharing(col(Authorship.resource_pk), col(Authorship.author_pk), 3, 12),
-    "topic": Sharing(col(ResourceTopic.resource_pk), col(ResourceTopic.topic_pk), 2, 8),
-    "institution": Sharing(col(Affiliation.resource_pk), col(Affiliation.institution_pk), 1, 8),
-    "category": Sharing(col(Mention.resource_pk), col(Mention.category_pk), 0.5, 6),
+    "link": Sharing(Link.resource_pk, Link.key, 4, 8),
+    "author": Sharing(Authorship.resource_pk, Authorship.author_pk, 3, 12),
+    "topic": Sharing(ResourceTopic.resource_pk, ResourceTopic.topic_pk, 2, 8),
+    "institution": Sharing(Affiliation.resource_pk, Affiliation.institution_pk, 1, 8),
+    "category": Sharing(Mention.resource_pk, Mention.category_pk, 0.5, 6),
 }
 """Type of a reason to where it stands, the weightiest first."""
 
 THIS = (
-    select(pk(Resource), current_revision(), select(func.max(pk(Resource))).scalar_subquery())
-    .where(col(Resource.id) == bindparam("id"))
+    select(Resource.pk, current_revision(), select(func.max(Resource.pk)).scalar_subquery())
+    .where(Resource.id == bindparam("id"))
     .limit(1)
 )
 """`(key, revision of the catalogue, about how many resources there are)`."""
@@ -187,10 +187,10 @@ def _text(key: Column) -> ColumnElement[str]:
 
 def _named(type_: str, table: type[Author | Topic | Institution | Category]) -> Rows:
     sharing = SHARING[type_]
-    columns = col(table.id), col(table.name), col(table.resource_count)
+    columns = table.id, table.name, table.resource_count
     return (
-        select(literal(type_), _text(pk(table)), *columns)
-        .where(pk(table) == sharing.key, sharing.resource == bindparam("this"))
+        select(literal(type_), _text(table.pk), *columns)
+        .where(table.pk == sharing.key, sharing.resource == bindparam("this"))
         .distinct()
     )
 
@@ -198,22 +198,18 @@ def _named(type_: str, table: type[Author | Topic | Institution | Category]) -> 
 def _addresses() -> Rows:
     same = aliased(Link)
     there = (
-        select(literal(1))
-        .where(col(same.key) == col(Link.key))
-        .limit(LOOKED_AT)
-        .correlate(Link)
-        .subquery()
+        select(literal(1)).where(same.key == Link.key).limit(LOOKED_AT).correlate(Link).subquery()
     )
     count = select(func.count()).select_from(there).scalar_subquery()
-    columns = col(Link.key), col(Link.key), func.min(col(Link.url)), count
+    columns = Link.key, Link.key, func.min(Link.url), count
     return (
         select(literal("link"), *columns)
-        .where(col(Link.resource_pk) == bindparam("this"), col(Link.key).is_not(None))
-        .group_by(col(Link.key))
+        .where(Link.resource_pk == bindparam("this"), Link.key.is_not(None))
+        .group_by(Link.key)
     )
 
 
-HAD = union_all(
+TRAITS = union_all(
     _addresses(),
     _named("author", Author),
     _named("topic", Topic),
@@ -263,7 +259,7 @@ IN_COMMON = union_all(
 )
 """What of the given keys of each type the given resources have, in the same shape."""
 
-SHORT = select(
-    pk(Resource), col(Resource.id), col(Resource.title), col(Resource.kind), col(Resource.year)
-).where(pk(Resource).in_(bindparam("resources", expanding=True)))
+SHORT = select(Resource.pk, Resource.id, Resource.title, Resource.kind, Resource.year).where(
+    Resource.pk.in_(bindparam("resources", expanding=True))
+)
 """Resources in short."""

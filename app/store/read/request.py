@@ -17,19 +17,9 @@ from urllib.parse import unquote_to_bytes
 
 from sqlalchemy import BigInteger, BindParameter, ColumnElement, Select, and_, bindparam, false, or_
 
-from app.errors import (
-    MOST_FAULTS,
-    BadRequest,
-    Fault,
-    InvalidCursor,
-    InvalidValue,
-    OutOfRange,
-    RepeatedParameter,
-    UnknownParameter,
-    UnknownValue,
-)
+from app.errors import MOST_FAULTS, BadRequest, Fault, InvalidCursor
 from app.store.tables import Column
-from app.store.values import Filter, Order, Search, default_order, moves
+from app.store.values import BY_RELEVANCE, DEFAULT_ORDERS, Filter, Order, Search, moves
 from app.text import nearest
 
 START = "*"
@@ -59,7 +49,7 @@ class Cursor:
     query: str = ""
 
     def serves(self, query: str, lengths: Collection[int]) -> bool:
-        """Say whether this is a place in the answer to `query`, of so many values."""
+        """Return whether this is a place in the answer to `query`, of so many values."""
         if self.values is None:
             return True
         fits = len(self.values) in lengths
@@ -81,14 +71,14 @@ def read_cursor(name: str, text: str, *, noun: str) -> Cursor:
     if text == START:
         return Cursor(noun)
     if len(text) > _MOST_LETTERS or not re.fullmatch(r"[A-Za-z0-9_-]+", text):
-        raise InvalidCursor([stray(name, text)])
+        raise stray(name, text)
     try:
         padded = text + "=" * (-len(text) % 4)
         found = json.loads(urlsafe_b64decode(padded), parse_constant=_no_number)
     except (ValueError, RecursionError) as error:
-        raise InvalidCursor([stray(name, text)]) from error
+        raise stray(name, text) from error
     if not isinstance(found, list) or not all(map(_possible, found)):
-        raise InvalidCursor([stray(name, text)])
+        raise stray(name, text)
     digest, *values = found or [None]
     return Cursor(noun, tuple(values), str(digest))
 
@@ -105,10 +95,10 @@ def _no_number(text: str) -> NoReturn:
     raise ValueError(text)
 
 
-def stray(name: str, text: str) -> Fault:
-    """Return what is wrong with a cursor that is broken or another query's."""
+def stray(name: str, text: str) -> InvalidCursor:
+    """Return the refusal of a cursor that is broken or another query's."""
     message = "The cursor is broken or belongs to another query; `*` starts anew."
-    return Fault("invalid_cursor", message, name, text)
+    return InvalidCursor.at(message, name, text)
 
 
 # Nothing is guessed, dropped or clamped: what is not understood is refused, all of it at
@@ -121,21 +111,11 @@ MAX_VALUES = 200
 _NOT_OF_SAMPLES = frozenset({"page", "per_page", "cursor", "sort"})
 # What browsers and newsletters add to addresses that people pass on.
 _IGNORED = re.compile(r"utm_.*|fbclid|gclid|_", re.DOTALL)
-_REFUSALS: dict[str, type[BadRequest]] = {
-    kind.code: kind
-    for kind in (
-        UnknownParameter,
-        InvalidValue,
-        UnknownValue,
-        OutOfRange,
-        RepeatedParameter,
-        InvalidCursor,
-    )
-}
+_REFUSALS = {kind.code: kind for kind in BadRequest.__subclasses__()}
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
+class Criteria:
     """A request that is understood; `pairs` is the query as it was sent.
 
     `record` is the id of the record whose list it is, where the path names one.
@@ -172,7 +152,8 @@ class Asked:
 
     def order(self, noun: str) -> tuple[Order, ...]:
         """Return the order asked for, or else that of the list `noun`."""
-        return self.sort or default_order(noun, searched=self.q is not None)
+        is_searched = noun == "resources" and self.q is not None
+        return self.sort or ((BY_RELEVANCE,) if is_searched else DEFAULT_ORDERS[noun])
 
     def query(self, noun: str) -> str:
         """Return the filters and the order in one spelling: what a cursor is of."""
@@ -201,22 +182,22 @@ class Parameter:
     required: bool = False
 
 
-def parse(raw: bytes, parameters: Mapping[str, Parameter], record: str | None = None) -> Asked:
+def parse(raw: bytes, parameters: Mapping[str, Parameter], record: str | None = None) -> Criteria:
     """Return what the query string `raw` asks; raises `BadRequest` with every fault."""
     faults: list[Fault] = []
     pairs, values = _understood(raw, parameters, faults)
     filters = [each for each in values.values() if isinstance(each, Filter)]
     parts = {n: each for n, each in values.items() if not isinstance(each, Filter)}
-    asked = Asked(pairs, tuple(filters), record=record, **parts)
-    if asked.q and asked.match == ANY_WORD:
-        asked = replace(asked, q=replace(asked.q, any=True))
-    faults.extend((*_too_many(filters), *_without_ground(asked)))
-    faults.extend(_excluded(pairs, asked))
+    criteria = Criteria(pairs, tuple(filters), record=record, **parts)
+    if criteria.q and criteria.match == ANY_WORD:
+        criteria = replace(criteria, q=replace(criteria.q, any=True))
+    faults.extend((*_too_many(filters), *_without_ground(criteria)))
+    faults.extend(_excluded(pairs, criteria))
     # What a cursor belongs to cannot be told where something else is wrong.
     raise_faults(faults)
-    if asked.sample:
-        return replace(asked, sort=(Order("sample"),), per_page=asked.sample)
-    return _placed(asked, asked.cursor) if asked.cursor else asked
+    if criteria.sample:
+        return replace(criteria, sort=(Order("sample"),), per_page=criteria.sample)
+    return _placed(criteria, criteria.cursor) if criteria.cursor else criteria
 
 
 def parse_values(raw: bytes, parameters: Mapping[str, Parameter]) -> dict[str, Any]:
@@ -235,14 +216,14 @@ def _understood(
 ) -> tuple[tuple[tuple[str, str], ...], dict[str, Any]]:
     """Return the query as it was sent, and the value of each parameter given."""
     pairs = tuple(_decoded(raw, faults))
-    given: dict[str, list[str]] = {}
+    values: dict[str, list[str]] = {}
     for name, text in pairs:
         if name in parameters:
-            given.setdefault(name, []).append(text)
+            values.setdefault(name, []).append(text)
         elif len(faults) < MOST_FAULTS and not _IGNORED.fullmatch(name):
             faults.append(_unknown(name, text, parameters))
-    faults.extend(_left_out(given, parameters))
-    return pairs, dict(_read(given, parameters, faults))
+    faults.extend(_left_out(values, parameters))
+    return pairs, dict(_read(values, parameters, faults))
 
 
 def pairs_of(raw: bytes) -> tuple[tuple[str, str], ...]:
@@ -251,38 +232,38 @@ def pairs_of(raw: bytes) -> tuple[tuple[str, str], ...]:
 
 
 def _left_out(
-    given: Mapping[str, Sequence[str]], parameters: Mapping[str, Parameter]
+    values: Mapping[str, Sequence[str]], parameters: Mapping[str, Parameter]
 ) -> Iterator[Fault]:
     for name, parameter in parameters.items():
-        if parameter.required and name not in given:
+        if parameter.required and name not in values:
             yield Fault("invalid_value", f"`{name}` is needed.", name)
 
 
 def _read(
-    given: Mapping[str, Sequence[str]], parameters: Mapping[str, Parameter], faults: list[Fault]
+    values: Mapping[str, Sequence[str]], parameters: Mapping[str, Parameter], faults: list[Fault]
 ) -> Iterator[tuple[str, Any]]:
-    for name, texts in given.items():
+    for name, texts in values.items():
         try:
             yield name, parameters[name].read(name, texts)
         except BadRequest as error:
             faults.extend(error.faults)
 
 
-def _placed(asked: Asked, cursor: Cursor) -> Asked:
-    """Return `asked` with a cursor that knows its query; refuse another query's."""
-    query = asked.query(cursor.noun)
-    order = asked.order(cursor.noun)
+def _placed(criteria: Criteria, cursor: Cursor) -> Criteria:
+    """Return `criteria` with a cursor that knows its query; refuse another query's."""
+    query = criteria.query(cursor.noun)
+    order = criteria.order(cursor.noun)
     # A value for each key and for the id; where the order moves, what was given.
     lengths = {len(order) + 1, 1} if moves(order) else {len(order) + 1}
     if not cursor.serves(query, lengths):
-        raise InvalidCursor([stray("cursor", dict(asked.pairs)["cursor"])])
-    return replace(asked, cursor=replace(cursor, query=query))
+        raise stray("cursor", dict(criteria.pairs)["cursor"])
+    return replace(criteria, cursor=replace(cursor, query=query))
 
 
 def raise_faults(faults: Sequence[Fault]) -> None:
     """Raise the refusal of a request that has `faults`, named after the first."""
     if faults:
-        raise _REFUSALS[faults[0].code](faults)
+        raise _REFUSALS[faults[0].code](faults=faults)
 
 
 def _decoded(raw: bytes, faults: list[Fault]) -> Iterator[tuple[str, str]]:
@@ -344,35 +325,35 @@ def _too_many(filters: Sequence[Filter]) -> Iterator[Fault]:
             return
 
 
-def _without_ground(asked: Asked) -> Iterator[Fault]:
+def _without_ground(criteria: Criteria) -> Iterator[Fault]:
     """Refuse what needs something else in the request."""
-    editions = [part for part in asked.filters if part.name == "edition"]
+    editions = [part for part in criteria.filters if part.name == "edition"]
     one_edition = [len(group) for part in editions for group in part.groups] == [1]
     grounds = {
-        "relevance": (asked.q is not None, "`sort=relevance` needs `q`."),
+        "relevance": (criteria.q is not None, "`sort=relevance` needs `q`."),
         "position": (one_edition, "`sort=position` needs exactly one `edition`."),
     }
-    if asked.match and "q" not in dict(asked.pairs):
-        yield Fault("invalid_value", "`match` needs `q`.", "match", asked.match)
-    if HIGHLIGHTS in asked.include and asked.q is None:
+    if criteria.match and "q" not in dict(criteria.pairs):
+        yield Fault("invalid_value", "`match` needs `q`.", "match", criteria.match)
+    if HIGHLIGHTS in criteria.include and criteria.q is None:
         message = f"`include={HIGHLIGHTS}` needs `q`."
         yield Fault("invalid_value", message, "include", HIGHLIGHTS)
-    for order in asked.sort:
+    for order in criteria.sort:
         given, message = grounds.get(order.name, (True, ""))
         if not given:
             yield Fault("invalid_value", message, "sort", order.name)
 
 
-def _excluded(pairs: Iterable[tuple[str, str]], asked: Asked) -> Iterator[Fault]:
+def _excluded(pairs: Iterable[tuple[str, str]], criteria: Criteria) -> Iterator[Fault]:
     """Refuse what a walk, or a sample, has no room for; a seed is one of a sample."""
     for name, text in pairs:
-        if name == "page" and asked.cursor:
+        if name == "page" and criteria.cursor:
             message = "A walk by `cursor` has no pages: leave `page` out."
             yield Fault("invalid_value", message, name, text)
-        elif name in _NOT_OF_SAMPLES and asked.sample:
+        elif name in _NOT_OF_SAMPLES and criteria.sample:
             message = f"A sample has neither pages nor an order: leave `{name}` out."
             yield Fault("invalid_value", message, name, text)
-        elif name == "seed" and not asked.sample:
+        elif name == "seed" and not criteria.sample:
             yield Fault("invalid_value", "`seed` needs `sample`.", name, text)
 
 
@@ -456,35 +437,35 @@ def behind(keys: Sequence[Key], values: Sequence[KeyValue]) -> ColumnElement[boo
     return condition
 
 
-def offset(asked: Asked) -> int:
+def offset(criteria: Criteria) -> int:
     """Return how many rows stand before the page asked for."""
-    return min((asked.page - 1) * asked.per_page, _HIGHEST)
+    return min((criteria.page - 1) * criteria.per_page, _HIGHEST)
 
 
 def paged(
-    statement: Select[*tuple[Any, ...]], keys: Sequence[Key], asked: Asked
+    statement: Select[*tuple[Any, ...]], keys: Sequence[Key], criteria: Criteria
 ) -> Select[*tuple[Any, ...]]:
     """Return the rows of one page of `statement`, which is in the order of `keys`.
 
     On a walk the keys follow the columns, and one row more tells whether it goes on.
     """
-    cursor = asked.cursor
+    cursor = criteria.cursor
     if cursor is None:
-        most: BindParameter[int] = bindparam(AT_MOST, asked.per_page)
-        before = bindparam(BEFORE, offset(asked), type_=BigInteger())
+        most: BindParameter[int] = bindparam(AT_MOST, criteria.per_page)
+        before = bindparam(BEFORE, offset(criteria), type_=BigInteger())
         return statement.limit(most).offset(before)
     if cursor.values is not None:
         statement = statement.where(behind(keys, cursor.values))
     return statement.add_columns(*(key.column for key in keys)).limit(
-        bindparam(AT_MOST, asked.per_page + 1)
+        bindparam(AT_MOST, criteria.per_page + 1)
     )
 
 
-def turned(
-    asked: Asked, rows: Sequence[Sequence[Any]], width: int
+def page_and_cursor(
+    criteria: Criteria, rows: Sequence[Sequence[Any]], width: int
 ) -> tuple[list[tuple[Any, ...]], str | None]:
     """Return the first `width` columns of a page's rows, and the cursor behind them."""
-    given = [tuple(row)[:width] for row in rows[: asked.per_page]]
-    if asked.cursor is None or len(rows) <= asked.per_page:
+    given = [tuple(row)[:width] for row in rows[: criteria.per_page]]
+    if criteria.cursor is None or len(rows) <= criteria.per_page:
         return given, None
-    return given, asked.cursor.after(tuple(rows[asked.per_page - 1])[width:])
+    return given, criteria.cursor.after(tuple(rows[criteria.per_page - 1])[width:])

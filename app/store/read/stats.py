@@ -2,10 +2,8 @@
 
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
-from typing import Protocol
 
 from sqlalchemy import Connection, Engine, Select, distinct, func, literal, select
-from sqlmodel import col
 
 from app.catalogue.records import Stats
 from app.store.engine import reading
@@ -18,23 +16,15 @@ from app.store.tables import (
     Edition,
     Fact,
     Institution,
-    Keyed,
     Link,
     Mention,
+    RecordTable,
     Resource,
     Rows,
     Topic,
-    pk,
 )
 
-
-class _Named(Keyed, Protocol):
-    """A table of records."""
-
-    id: str
-
-
-_RECORDS: Mapping[str, type[_Named]] = {
+_RECORDS: Mapping[str, RecordTable] = {
     "resources": Resource,
     "authors": Author,
     "institutions": Institution,
@@ -65,16 +55,16 @@ def counts_statement() -> Rows:
 
 def years_statement() -> Select[int | None, int]:
     """Return `(year, count)` of the resources whose year is known."""
-    year = col(Resource.year)
+    year = Resource.year
     return select(year, func.count()).where(year.is_not(None)).group_by(year).order_by(year)
 
 
 def coverage_statement() -> Select[str, str, int]:
     """Return `(field, basis, number of resources with such a value in use)`."""
-    field, basis = col(Fact.field), col(Fact.basis)
+    field, basis = Fact.field, Fact.basis
     return (
-        select(field, basis, func.count(distinct(col(Fact.resource_pk))))
-        .where(col(Fact.used))
+        select(field, basis, func.count(distinct(Fact.resource_pk)))
+        .where(Fact.used)
         .group_by(field, basis)
         .order_by(field, basis)
     )
@@ -85,19 +75,19 @@ def most_listed(engine: Engine, most: int) -> list[str]:
 
     Of very many places those that came last are counted.
     """
-    places = select(col(Mention.resource_pk), col(Mention.edition_pk))
-    last = places.order_by(pk(Mention).desc()).limit(_PLACES).subquery()
+    places = select(Mention.resource_pk, Mention.edition_pk)
+    last = places.order_by(Mention.pk.desc()).limit(_PLACES).subquery()
     resource = last.c.resource_pk
-    lists = func.count(distinct(col(Edition.document_pk)))
+    lists = func.count(distinct(Edition.document_pk))
     ranked = (
         select(resource.label("pk"), lists.label("lists"), func.count().label("places"))
-        .join(Edition, pk(Edition) == last.c.edition_pk)
+        .join(Edition, Edition.pk == last.c.edition_pk)
         .group_by(resource)
         .order_by(lists.desc(), func.count().desc(), resource)
         .limit(most)
         .subquery()
     )
-    records = select(col(Resource.record)).join(ranked, ranked.c.pk == pk(Resource))
+    records = select(Resource.record).join(ranked, ranked.c.pk == Resource.pk)
     order = ranked.c.lists.desc(), ranked.c.places.desc(), ranked.c.pk
     with reading(engine) as connection:
         return list(connection.scalars(records.order_by(*order)))
@@ -134,7 +124,7 @@ def stats(engine: Engine) -> Single:
 Entry = tuple[str, str, str | None]
 
 
-def counted(engine: Engine) -> int:
+def page_count(engine: Engine) -> int:
     """Return how many records have a page."""
     total = totals(engine)
     return sum(total[noun] for noun in _RECORDS)
@@ -151,8 +141,8 @@ def _entries(connection: Connection, first: int, most: int) -> Iterator[Entry]:
     for (noun, table), count in zip(_RECORDS.items(), counts, strict=False):
         start, left = max(first, 0), min(most, count - max(first, 0))
         if left > 0:
-            updated = col(Resource.updated_at) if noun == "resources" else literal(None)
-            rows = select(col(table.id), updated).order_by(pk(table)).offset(start).limit(left)
+            updated = Resource.updated_at if noun == "resources" else literal(None)
+            rows = select(table.id, updated).order_by(table.pk).offset(start).limit(left)
             yield from ((noun, id_, at) for id_, at in connection.execute(rows))
             most -= left
         first -= count

@@ -33,7 +33,6 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import aliased
 from sqlalchemy.sql.elements import SQLCoreOperations
-from sqlmodel import col
 
 from app.catalogue.records import SUGGESTION_TYPES, Suggestion
 from app.catalogue.works import title_key
@@ -41,8 +40,8 @@ from app.store.engine import reading
 from app.store.execution import lengthy, run
 from app.store.read.pages import Page
 from app.store.read.query import current_revision
-from app.store.read.request import Asked
-from app.store.search.index import TITLE_WORD, TITLED, listed, titled
+from app.store.read.request import Criteria
+from app.store.search.index import TITLE_MATCHES, TITLE_WORD, json_rows, title_question
 from app.store.tables import (
     Affiliation,
     Author,
@@ -55,7 +54,6 @@ from app.store.tables import (
     Resource,
     Rows,
     Topic,
-    pk,
 )
 from app.store.values import MAX_WORDS, Term
 from app.text import all_words, spellings
@@ -104,7 +102,7 @@ class Choice:
 Forms = tuple[Form, ...]
 
 
-def given(choices: Sequence[Choice]) -> dict[str, str]:
+def word_values(choices: Sequence[Choice]) -> dict[str, str]:
     """Return the values that the words sought have in statements, by name."""
     values: dict[str, str] = {}
     for place, choice in enumerate(choices):
@@ -130,7 +128,7 @@ def _range(word: SQLCoreOperations[str], text: ColumnElement[str], *, whole: boo
 def _dictionary(kind: str) -> tuple[SQLCoreOperations[str], Condition]:
     """Return the column with the words of a kind of record, and which rows are its."""
     if kind in NOUNS:
-        return col(NameWord.word), col(NameWord.type) == kind
+        return NameWord.word, NameWord.type == kind
     return TITLE_WORD.c.word, true()
 
 
@@ -162,7 +160,7 @@ def _count(kind: str, form: Form, place: int, most: ColumnElement[int] | int) ->
 def meant_statement(kind: str) -> Rows:
     """Return those of `near` that begin a word there is, and whether they are one."""
     word, own = _dictionary(kind)
-    near = listed(bindparam("near"), "near")
+    near = json_rows(bindparam("near"), "near")
     begun = exists().where(own, _range(word, near.c.value, whole=False))
     whole = exists().where(own, _range(word, near.c.value, whole=True))
     return select(near.c.value, whole).where(begun)
@@ -170,8 +168,8 @@ def meant_statement(kind: str) -> Rows:
 
 def _named(form: Form, place: int) -> Condition:
     """Return that a name has such a word; the names are few, so no index of words."""
-    word = col(NameWord.word)
-    mine = select(literal(1)).where(col(NameWord.name_pk) == pk(Name))
+    word = NameWord.word
+    mine = select(literal(1)).where(NameWord.name_pk == Name.pk)
 
     def fits(text: ColumnElement[str]) -> Condition:
         return word == text if form.whole else _start(word, text) == text
@@ -187,7 +185,7 @@ def _looked_up(kind: str, form: Form, place: int) -> Keys:
     """Return the keys of names with such a word, up to `looked_up` of each text."""
     word, own = _dictionary(kind)
     limited = (
-        select(col(NameWord.name_pk))
+        select(NameWord.name_pk)
         .where(own, _range(word, text, whole=form.whole))
         .limit(bindparam("looked_up"))
         .subquery()
@@ -199,7 +197,7 @@ def _looked_up(kind: str, form: Form, place: int) -> Keys:
 
 def _homonyms(kind: str) -> Keys:
     """Return the keys of names that are just what was typed."""
-    same = select(pk(Name)).where(col(Name.type) == kind, col(Name.key).in_(_keys()))
+    same = select(Name.pk).where(Name.type == kind, Name.key.in_(_keys()))
     limited = same.limit(_HOMONYMS).subquery()
     return select(limited.c.pk)
 
@@ -210,8 +208,8 @@ def _keys() -> ColumnElement[str]:
 
 def _place() -> ColumnElement[int]:
     """Return where a name stands: -1 if it is just what was typed, 0 if it is shown."""
-    exact = col(Name.key).in_(_keys())
-    return func.min(case((exact, -1), else_=col(Name.position)))
+    exact = Name.key.in_(_keys())
+    return func.min(case((exact, -1), else_=Name.position))
 
 
 @lru_cache
@@ -225,14 +223,14 @@ def names_statement(kind: str, forms: Forms, by: int | None) -> Rows:
     names = _homonyms(kind) if by is None else _looked_up(kind, forms[by], by)
     wanted = () if by is None else map(_named, forms, range(len(forms)))
     found = (
-        select(col(Name.id).label("id"), _place().label("place"))
-        .where(pk(Name).in_(names), *wanted)
-        .group_by(col(Name.id))
+        select(Name.id.label("id"), _place().label("place"))
+        .where(Name.pk.in_(names), *wanted)
+        .group_by(Name.id)
         .subquery()
     )
-    count, place = col(noun.resource_count), found.c.place
-    rows = select(pk(noun), col(noun.id), col(noun.name), count, place)
-    return _best(rows.join(found, found.c.id == col(noun.id)), place, count, col(noun.id))
+    count, place = noun.resource_count, found.c.place
+    rows = select(noun.pk, noun.id, noun.name, count, place)
+    return _best(rows.join(found, found.c.id == noun.id), place, count, noun.id)
 
 
 @lru_cache
@@ -240,17 +238,15 @@ def popular_statement(kind: str, forms: Forms) -> Rows:
     """Return the same of the records with the most resources."""
     noun = NOUNS[kind]
     top = (
-        select(pk(noun), col(noun.id), col(noun.name), col(noun.resource_count))
-        .order_by(col(noun.resource_count).desc(), pk(noun).desc())
+        select(noun.pk, noun.id, noun.name, noun.resource_count)
+        .order_by(noun.resource_count.desc(), noun.pk.desc())
         .limit(POPULAR)
         .cte("top")
         .prefix_with("MATERIALIZED")
     )
     place = (
         select(_place())
-        .where(
-            col(Name.type) == kind, col(Name.id) == top.c.id, *map(_named, forms, range(len(forms)))
-        )
+        .where(Name.type == kind, Name.id == top.c.id, *map(_named, forms, range(len(forms))))
         .correlate(top)
         .scalar_subquery()
     )
@@ -325,7 +321,7 @@ def titles(
             yield _hit(key, id_, title, keys=keys)
     if len(begun) < most:
         lengthy(connection, len(choices))
-        values = {"titled": titled(connection, [_terms(choices)]), "most": _LOOKED_AT}
+        values = {"titled": title_question(connection, [_terms(choices)]), "most": _LOOKED_AT}
         for row in run(connection, _HOLDING, values):
             yield _hit(*row, keys=keys)
 
@@ -333,8 +329,8 @@ def titles(
 def holding(connection: Connection, questions: Sequence[Sequence[Choice]]) -> Iterator[Hit]:
     """Give resources whose titles have all words of one of several questions."""
     if questions:
-        asked = titled(connection, [_terms(choices) for choices in questions])
-        values = {"titled": asked, "most": _LOOKED_AT}
+        criteria = title_question(connection, [_terms(choices) for choices in questions])
+        values = {"titled": criteria, "most": _LOOKED_AT}
         for row in run(connection, _HOLDING, values):
             yield Hit(KIND, *row, count=None, tier=SHOWN)
 
@@ -344,33 +340,28 @@ def _terms(choices: Sequence[Choice]) -> list[Term]:
 
 
 def _rows(*demands: ColumnElement[bool]) -> Select[int, str, str]:
-    columns = pk(Resource), col(Resource.id), col(Resource.title)
+    columns = Resource.pk, Resource.id, Resource.title
     return select(*columns).where(*demands)
 
 
 def _begun(key: ColumnElement[str]) -> ColumnElement[bool]:
-    title = col(Resource.title_key)
+    title = Resource.title_key
     return and_(title >= key, title < key + literal(END))
 
 
-_SAME: ColumnElement[bool] = col(Resource.title_key) == bindparam("key")
+_SAME: ColumnElement[bool] = Resource.title_key == bindparam("key")
 # A statement for each condition: the index of titles gives the first without a sort.
 _BEGINNING = union_all(
     *(
-        select(
-            _rows(demand)
-            .order_by(col(Resource.title_key), col(Resource.id))
-            .limit(_LOOKED_AT)
-            .subquery()
-        )
+        select(_rows(demand).order_by(Resource.title_key, Resource.id).limit(_LOOKED_AT).subquery())
         for demand in (_SAME, _begun(bindparam("plain")), _begun(bindparam("other")))
     )
 )
-_HOLDING = _rows(pk(Resource).in_(TITLED))
+_HOLDING = _rows(Resource.pk.in_(TITLE_MATCHES))
 
 
 def _fits(title: str, choices: Sequence[Choice]) -> bool:
-    """Say whether each of `choices` begins a word of a title."""
+    """Return whether each of `choices` begins a word of a title."""
     words = all_words(title)
     return all(any(word.startswith(choice.texts) for word in words) for choice in choices)
 
@@ -387,48 +378,48 @@ def _hit(key: int, id_: str, title: str, *, keys: Sequence[str]) -> Hit:
 _KEYS: BindParameter[Any] = bindparam("keys", expanding=True)
 # Under which institution an author stands most often, in so many of the latest records.
 _LATEST = (
-    select(col(Authorship.resource_pk), col(Authorship.position))
-    .where(col(Authorship.author_pk) == pk(Author))
-    .order_by(col(Authorship.resource_pk).desc())
+    select(Authorship.resource_pk, Authorship.position)
+    .where(Authorship.author_pk == Author.pk)
+    .order_by(Authorship.resource_pk.desc())
     .limit(50)
     .correlate(Author)
     .subquery()
 )
 _MOST_OFTEN = (
-    select(col(Institution.name))
-    .join(Affiliation, col(Affiliation.institution_pk) == pk(Institution))
+    select(Institution.name)
+    .join(Affiliation, Affiliation.institution_pk == Institution.pk)
     .join(
         _LATEST,
-        (_LATEST.c.resource_pk == col(Affiliation.resource_pk))
-        & (_LATEST.c.position == col(Affiliation.author_position)),
+        (_LATEST.c.resource_pk == Affiliation.resource_pk)
+        & (_LATEST.c.position == Affiliation.author_position),
     )
-    .group_by(col(Institution.id), col(Institution.name))
-    .order_by(func.count().desc(), col(Institution.id))
+    .group_by(Institution.id, Institution.name)
+    .order_by(func.count().desc(), Institution.id)
     .limit(1)
     .correlate(Author)
     .scalar_subquery()
 )
 _FIRST_AUTHOR = (
-    select(col(Author.name))
-    .join(Authorship, col(Authorship.author_pk) == pk(Author))
-    .where(col(Authorship.resource_pk) == pk(Resource))
-    .order_by(col(Authorship.position))
+    select(Author.name)
+    .join(Authorship, Authorship.author_pk == Author.pk)
+    .where(Authorship.resource_pk == Resource.pk)
+    .order_by(Authorship.position)
     .limit(1)
     .correlate(Resource)
     .scalar_subquery()
 )
 _ABOVE = aliased(Topic)
 _STATEMENTS: Mapping[str, Rows] = {
-    "author": select(pk(Author), _MOST_OFTEN, null()).where(pk(Author).in_(_KEYS)),
-    "institution": select(pk(Institution), col(Institution.country), null()).where(
-        pk(Institution).in_(_KEYS)
+    "author": select(Author.pk, _MOST_OFTEN, null()).where(Author.pk.in_(_KEYS)),
+    "institution": select(Institution.pk, Institution.country, null()).where(
+        Institution.pk.in_(_KEYS)
     ),
-    "topic": select(pk(Topic), col(_ABOVE.name), null())
-    .join(_ABOVE, pk(_ABOVE) == col(Topic.broader_pk))
-    .where(pk(Topic).in_(_KEYS)),
+    "topic": select(Topic.pk, _ABOVE.name, null())
+    .join(_ABOVE, _ABOVE.pk == Topic.broader_pk)
+    .where(Topic.pk.in_(_KEYS)),
     "resource": select(
-        pk(Resource), func.coalesce(_FIRST_AUTHOR, col(Resource.kind)), col(Resource.year)
-    ).where(pk(Resource).in_(_KEYS)),
+        Resource.pk, func.coalesce(_FIRST_AUTHOR, Resource.kind), Resource.year
+    ).where(Resource.pk.in_(_KEYS)),
 }
 """Type to `(key, who or where, year)`: what tells records of that type apart."""
 
@@ -488,17 +479,17 @@ Counts = Mapping[str, Mapping[int, int]]
 Choices = tuple[Choice, ...]
 
 
-def suggest(engine: Engine, asked: Asked) -> Page:
+def suggest(engine: Engine, criteria: Criteria) -> Page:
     """Return the records that may be meant by what was typed, the best first."""
-    kinds = tuple(str(kind) for part in asked.filters for kind in part.groups[0])
+    kinds = tuple(str(kind) for part in criteria.filters for kind in part.groups[0])
     with reading(engine) as connection:
-        typing = _Typing.of(connection, asked)
+        typing = _Typing.of(connection, criteria)
         revision, counts = typing.count(kinds or SUGGESTION_TYPES)
         hits = typing.found(counts)
         none = counts.keys() - {hit.kind for hit in hits}
-        if len(hits) < asked.limit and none:
+        if len(hits) < criteria.limit and none:
             hits.extend(typing.slipped({kind: counts[kind] for kind in sorted(none)}))
-        hits = best(hits, asked.limit)
+        hits = best(hits, criteria.limit)
         said = hints(connection, hits)
     texts = [
         Suggestion.model_validate(
@@ -512,8 +503,8 @@ def suggest(engine: Engine, asked: Asked) -> Page:
         ).model_dump_json()
         for hit in hits
     ]
-    given = replace(asked, per_page=asked.limit)
-    return Page(texts, len(texts), revision, given, whole=True)
+    criteria = replace(criteria, per_page=criteria.limit)
+    return Page(texts, len(texts), revision, criteria, whole=True)
 
 
 @dataclass(frozen=True, slots=True)
@@ -526,18 +517,18 @@ class _Typing:
     most: int
 
     @classmethod
-    def of(cls, connection: Connection, asked: Asked) -> "_Typing":
+    def of(cls, connection: Connection, criteria: Criteria) -> "_Typing":
         """Return what `q` says; there is one, it is needed."""
-        terms = asked.q.terms if asked.q else ()
+        terms = criteria.q.terms if criteria.q else ()
         choices = tuple(Choice(term.spellings) for term in terms)
-        keys = spellings(asked.q.text if asked.q else "")
-        return cls(connection, choices, keys, asked.limit)
+        keys = spellings(criteria.q.text if criteria.q else "")
+        return cls(connection, choices, keys, criteria.limit)
 
     def count(self, kinds: tuple[str, ...]) -> tuple[int, Counts]:
         """Return the catalogue's revision, and how much each word leads to."""
         places = tuple(self._longest(_MOST_COUNTED))
         statement = counts_statement(kinds, _forms(self.choices), places)
-        values = {**given(self.choices), "counted": _FEW + 1}
+        values = {**word_values(self.choices), "counted": _FEW + 1}
         revision, *numbers = run(self.connection, statement, values).one()
         told = iter(numbers)
         return revision, {kind: {at: next(told) for at in places} for kind in kinds}
@@ -594,7 +585,7 @@ class _Typing:
         return self._hits(kind, popular_statement(kind, _forms(choices)), choices, 0)
 
     def _hits(self, kind: str, statement: Rows, choices: Choices, most: int) -> Iterator[Hit]:
-        values = {**given(choices), "keys": self.keys, "most": self.most, "looked_up": most}
+        values = {**word_values(choices), "keys": self.keys, "most": self.most, "looked_up": most}
         for key, id_, name, count, place in run(self.connection, statement, values):
             tier = EXACT if place < 0 else ALIAS if place else SHOWN
             yield Hit(kind, key, id_, name, count, tier)

@@ -42,13 +42,12 @@ from sqlalchemy import (
     text,
 )
 from sqlalchemy.dialects.postgresql import TSVECTOR
-from sqlmodel import col
 
 from app.catalogue.kinds import ALSO_CALLED
 from app.store.bulk import chunks
 from app.store.engine import either
 from app.store.search import fts5, postgres
-from app.store.tables import Name, Resource, pk
+from app.store.tables import Name, Resource
 from app.store.values import MARK, SHAPES, Search, Term
 from app.text import Placed, placed, placed_stems, spellings, stems
 
@@ -117,7 +116,7 @@ def layout(connection: Connection) -> str:
 
 
 def stale(connection: Connection) -> bool:
-    """Tell whether the index was made otherwise, or has not a row for each resource."""
+    """Return whether the index was made otherwise, or has not a row for each resource."""
     if connection.scalar(select(_STATE.c.layout)) != layout(connection):
         return True
     counted = table(knower(connection).COUNTED)
@@ -204,13 +203,13 @@ def _marked(found: Iterable[str]) -> str:
     return " ".join(f"{MARK}{stem}" for stem in found)
 
 
-def titled(connection: Connection, questions: Sequence[Sequence[Term]]) -> str:
+def title_question(connection: Connection, questions: Sequence[Sequence[Term]]) -> str:
     """Return what finds titles that fit one of `questions`: a value for `TITLED`."""
     found: str = knower(connection).titled(questions)
     return found
 
 
-def listed(texts: ColumnElement[str], name: str) -> TableValuedAlias:
+def json_rows(texts: ColumnElement[str], name: str) -> TableValuedAlias:
     """Return a list of texts, given as JSON, as rows of one column `value`."""
     rows = either(func.json_each(texts), func.json_array_elements_text(cast(texts, JSON())))
     return rows.table_valued(column("value", String()), name=name)
@@ -222,7 +221,7 @@ def rows_of(condition: ColumnElement[bool]) -> Select[int]:
 
 
 _TITLED = bindparam("titled", type_=String())
-TITLED = rows_of(either(fts5.matching(_TITLED), postgres.matching(_TITLED))).limit(
+TITLE_MATCHES = rows_of(either(fts5.matching(_TITLED), postgres.matching(_TITLED))).limit(
     bindparam("most")
 )
 """The keys of up to `most` resources whose titles fit `titled`."""
@@ -258,9 +257,9 @@ def matching(search: Search) -> ColumnElement[bool]:
     """Return the condition that a resource fits the search."""
     wanted, unwanted = search.sides
     if wanted:
-        return pk(Resource).in_(fitting(search))
+        return Resource.pk.in_(fitting(search))
     others = either(fts5.fits_any(unwanted), postgres.fits_any(unwanted))
-    return not_(pk(Resource).in_(rows_of(others)))
+    return not_(Resource.pk.in_(rows_of(others)))
 
 
 def counting(search: Search) -> Select[int]:
@@ -275,7 +274,7 @@ def counting(search: Search) -> Select[int]:
 
 
 def ranks(search: Search) -> bool:
-    """Say whether one match can be better than another: not by what it lacks."""
+    """Return whether one match can be better than another: not by what it lacks."""
     return bool(search.sides[0])
 
 
@@ -291,7 +290,7 @@ def relevance(search: Search) -> ColumnElement[float]:
 
 
 def _of_resource(score: Select[float], number: ColumnElement[int]) -> ColumnElement[float]:
-    of_this = score.where(number == pk(Resource))
+    of_this = score.where(number == Resource.pk)
     return of_this.correlate(Resource).scalar_subquery()
 
 
@@ -411,8 +410,8 @@ def _names(connection: Connection, records: Iterable[Mapping[str, Any]]) -> _Nam
     for record in records:
         for field, type_ in _NAMED.items():
             ids[type_].update(each["id"] for each in record[field])
-    ours = [and_(col(Name.type) == type_, col(Name.id).in_(each)) for type_, each in ids.items()]
-    statement = select(col(Name.type), col(Name.id), col(Name.text)).order_by(col(Name.position))
+    ours = [and_(Name.type == type_, Name.id.in_(each)) for type_, each in ids.items()]
+    statement = select(Name.type, Name.id, Name.text).order_by(Name.position)
     names: dict[tuple[str, str], list[str]] = defaultdict(list)
     for type_, id_, name in connection.execute(statement.where(or_(*ours))) if ours else ():
         names[type_, id_].append(name)

@@ -273,7 +273,7 @@ def _lexeme(word: str, flags: str) -> str:
 
 
 def _is_phrase(term: Term) -> bool:
-    """Tell whether a tsvector alone does not say that the words stand together."""
+    """Return whether a tsvector alone does not say that the words stand together."""
     return any(" " in form or len(form) > _LONGEST for form in term.spellings)
 
 

@@ -25,14 +25,14 @@ from app.store import bulk
 from app.store.bulk import Tally
 from app.store.engine import (
     ask,
-    drafted,
+    draft_of,
     ensure_folder,
+    move_into_place,
     opened_engine,
-    placed,
     pragma,
     reading,
     shared,
-    translated,
+    translating_errors,
     unavailable,
     writing,
 )
@@ -70,10 +70,10 @@ def copy(source: Settings, target: Settings, progress: Progress) -> Tallies:
     if file is not None and not file.exists():
         raise Unavailable(f"There is no catalogue at {file}.")
     with opened_engine(source.database_url) as original, _target(target) as goal:
-        return copied(original, goal, progress)
+        return copy_tables(original, goal, progress)
 
 
-def copied(
+def copy_tables(
     original: Engine,
     goal: Engine,
     progress: Progress = lambda _stage, _done, _of: None,
@@ -86,9 +86,9 @@ def copied(
             if state_of(target) is not SchemaState.EMPTY:
                 raise Conflict("The target is not empty: copy to an empty database.")
             upgrade(target)
-            told = _filled(source, target, leaving, progress)
-            compare(target, told, progress)
-    return told
+            tallies = _filled(source, target, leaving, progress)
+            compare(target, tallies, progress)
+    return tallies
 
 
 def _filled(
@@ -102,7 +102,7 @@ def _filled(
     folded = not stale(source)
     index = (INDEX, TITLE_WORD) if folded else ()
     with bare(target, tables):
-        told = _move(source, target, (*moved, *index), progress)
+        tallies = _move(source, target, (*moved, *index), progress)
     if folded:
         vouch(target)
     else:
@@ -111,7 +111,7 @@ def _filled(
         # Its planner knows nothing of the tables yet.
         for table in (*tables, INDEX, TITLE_WORD):
             target.execute(text(f'ANALYZE "{table.name}"'))
-    return told
+    return tallies
 
 
 def _move(
@@ -119,10 +119,10 @@ def _move(
 ) -> Tallies:
     rows_of = partial(bulk.count, source)
     moving = _Stage("copying", sum(map(rows_of, tables)), progress)
-    told = {}
+    tallies = {}
     for table in tables:
-        told[table] = tally = Tally()
-        with bulk.named(table, source, target), closing(bulk.rows(source, table)) as rows:
+        tallies[table] = tally = Tally()
+        with bulk.naming_table(table, source, target), closing(bulk.rows(source, table)) as rows:
             noted = tally.of(rows, moving.advance)
             if table is INDEX:
                 fill(target, noted)
@@ -131,19 +131,19 @@ def _move(
         if "pk" in table.columns:
             last = bulk.last_number(source, table)
             bulk.number_on(target, table, last)
-    return told
+    return tallies
 
 
-def compare(target: Connection, told: Tallies, progress: Progress) -> None:
+def compare(target: Connection, tallies: Tallies, progress: Progress) -> None:
     """Read a copy's tables; raise `CatalogueError` where one came out otherwise."""
-    of = sum(tally.count for tally in told.values())
+    of = sum(tally.count for tally in tallies.values())
     checking = _Stage("checking", of, progress)
-    for table, tally in told.items():
+    for table, tally in tallies.items():
         found = Tally()
-        with bulk.named(table, target), closing(bulk.rows(target, table)) as rows:
+        with bulk.naming_table(table, target), closing(bulk.rows(target, table)) as rows:
             for _ in found.of(rows, checking.advance):
                 pass
-        if found.told() != tally.told():
+        if found.result() != tally.result():
             message = (
                 f"The table {table.name} came out otherwise: {found.count} rows where "
                 f"{tally.count} were sent, or others. Nothing was kept."
@@ -186,7 +186,7 @@ def _has_turn(engine: Engine, stack: ExitStack) -> bool:
 
 def _fill_scratch(engine: Engine, copy: Engine) -> None:
     if engine.dialect.name == "sqlite":
-        with translated(), engine.connect() as whole, copy.connect() as goal:
+        with translating_errors(), engine.connect() as whole, copy.connect() as goal:
             # In one step, so from one state: in a sixth of a second for 100 MB.
             source, target = (x.connection.driver_connection for x in (whole, goal))
             cast(sqlite3.Connection, source).backup(cast(sqlite3.Connection, target))
@@ -221,7 +221,7 @@ def _target(settings: Settings) -> Iterator[Engine]:
         return
     _vacant(file)
     ensure_folder(file)
-    with drafted(file) as draft:
+    with draft_of(file) as draft:
         with drafting(draft) as engine:
             yield engine
             # Who knew another catalogue at this address shall not take it for that.
@@ -229,7 +229,7 @@ def _target(settings: Settings) -> Iterator[Engine]:
             pragma(engine, f"user_version = {life}")
             pragma(engine, "journal_mode = WAL")
         _vacant(file)
-        placed(draft, file)
+        move_into_place(draft, file)
 
 
 @contextmanager
@@ -358,14 +358,10 @@ def backup(settings: Settings, target: Path, progress: Progress, *, force: bool 
         raise Conflict(f"{target} is there and no database: it is not written over.")
     if target.exists() and not force:
         raise Conflict(f"{target} is there already: --force writes over it.")
-    try:
-        ensure_folder(target)
-        with drafted(target) as draft:
-            _copy(file, draft, progress)
-            _check(draft, file)
-            placed(draft, target)
-    except OSError as error:
-        raise Unavailable(f"{target} cannot be written: {error.strerror}.") from error
+    with _copy_in(target) as draft:
+        _copy(file, draft, progress)
+        _check(draft, file)
+        move_into_place(draft, target)
 
 
 def restore(settings: Settings, source: Path, progress: Progress) -> Path:
@@ -383,16 +379,23 @@ def restore(settings: Settings, source: Path, progress: Progress) -> Path:
         raise InvalidBody(f"{source} is no SQLite database; nothing was changed.")
     if file.exists() and source.samefile(file):
         raise Conflict(f"{source} is the catalogue itself.")
+    with _copy_in(file) as draft:
+        _copy(source, draft, progress)
+        _check(draft, source)
+        _prepare(draft, source)
+        _replace(draft, file)
+    return file
+
+
+@contextmanager
+def _copy_in(file: Path) -> Iterator[Path]:
+    """Give the path of a draft of `file`; raise `Unavailable` where none can be written."""
     try:
         ensure_folder(file)
-        with drafted(file) as draft:
-            _copy(source, draft, progress)
-            _check(draft, source)
-            _prepare(draft, source)
-            _replace(draft, file)
+        with draft_of(file) as draft:
+            yield draft
     except OSError as error:
         raise Unavailable(f"{file} cannot be written: {error.strerror}.") from error
-    return file
 
 
 def _file(settings: Settings) -> Path:
@@ -411,8 +414,7 @@ def _is_database(file: Path) -> bool:
         with file.open("rb") as opened:
             return opened.read(len(_MAGIC)) == _MAGIC
     except OSError as error:
-        message = f"{file} cannot be read: {error.strerror}."
-        raise CatalogueError(message) from error
+        raise CatalogueError(f"{file} cannot be read: {error.strerror}.") from error
 
 
 def _copy(file: Path, draft: Path, progress: Progress) -> None:
@@ -430,24 +432,24 @@ def _copy(file: Path, draft: Path, progress: Progress) -> None:
             )
             copy.execute("PRAGMA journal_mode = DELETE")
     except sqlite3.DatabaseError as error:
-        raise _told(error, file) from error
+        raise _error_for(error, file) from error
 
 
 def _read_only(file: Path) -> str:
     return f"{file.absolute().as_uri()}?mode=ro"
 
 
-def _check(draft: Path, named: Path) -> None:
+def _check(draft: Path, source: Path) -> None:
     """Refuse a copy that is not sound."""
     try:
         with closing(sqlite3.connect(draft)) as copy:
             faults = [row[0] for row in copy.execute("PRAGMA integrity_check(1)")]
             orphans = copy.execute("PRAGMA foreign_key_check").fetchone()
     except sqlite3.DatabaseError as error:
-        raise _told(error, named) from error
+        raise _error_for(error, source) from error
     if faults != ["ok"] or orphans:
         found = faults[0] if faults != ["ok"] else f"a row of {orphans[0]} hangs"
-        raise InvalidBody(f"{named} is damaged ({found}); nothing was changed.")
+        raise InvalidBody(f"{source} is damaged ({found}); nothing was changed.")
 
 
 def _prepare(draft: Path, source: Path) -> None:
@@ -479,7 +481,7 @@ def _prepare(draft: Path, source: Path) -> None:
 def _replace(draft: Path, file: Path) -> None:
     """Put a draft where the catalogue is, while nobody else has that open."""
     if not file.exists():
-        placed(draft, file)
+        move_into_place(draft, file)
         return
     with closing(sqlite3.connect(file, isolation_level=None)) as old:
         old.execute(f"PRAGMA busy_timeout = {int(_PATIENCE * 1000)}")
@@ -497,10 +499,10 @@ def _replace(draft: Path, file: Path) -> None:
             # It is damaged: a reason to restore. Its log would damage the new one.
             for part in ("-wal", "-shm", "-journal"):
                 Path(f"{file}{part}").unlink(missing_ok=True)
-        placed(draft, file)
+        move_into_place(draft, file)
 
 
-def _told(error: sqlite3.DatabaseError, file: Path) -> CatalogueError:
+def _error_for(error: sqlite3.DatabaseError, file: Path) -> CatalogueError:
     """Return what to tell of a fault that SQLite found."""
     if error.sqlite_errorcode in (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB):
         return InvalidBody(f"{file} is damaged; nothing was changed.")

@@ -21,13 +21,13 @@ from typing import TextIO
 from sqlalchemy import Engine
 
 from app.errors import Unavailable
-from app.store.api_keys import KeptAnswer
+from app.store.api_keys import StoredAnswer
 from app.store.engine import PlacedConnection
 from app.store.read import pages
 from app.store.transfer import copying
 
 # Tables whose rows never leave the catalogue.
-PRIVATE = ("api_key", KeptAnswer.__tablename__)
+PRIVATE = ("api_key", StoredAnswer.__tablename__)
 _PREFIX = "catalogue-dump-"
 # Whoever serves from a folder holds the lock of this file in it.
 _HELD = "held"
@@ -71,7 +71,7 @@ class Dumps:
             self._held.close()
         self._folder = self._held = None
 
-    def _settle(self) -> Path:
+    def _own_folder(self) -> Path:
         """Return the folder of the copies, having removed those of killed services."""
         if self._folder is None:
             sweep()
@@ -83,14 +83,13 @@ class Dumps:
 
     def _make(self, engine: Engine) -> Dump:
         try:
-            folder = self._settle()
+            folder = self._own_folder()
             draft = folder / "draft.sqlite"
             draft.unlink(missing_ok=True)
             revision = _copy(engine, draft)
             file = draft.replace(folder / f"catalogue-{revision}.sqlite")
         except (OSError, sqlite3.OperationalError) as error:
-            message = f"A dump cannot be made now: {error}."
-            raise Unavailable(message) from error
+            raise Unavailable(f"A dump cannot be made now: {error}.") from error
         # Whoever was just given the copy before has yet to open it.
         kept = {file, self._newest.file} if self._newest else {file}
         for old in set(folder.glob("catalogue-*.sqlite")) - kept:
@@ -117,7 +116,7 @@ def _copy(engine: Engine, draft: Path) -> int:
             source.backup(copy)
     else:
         with copying.drafting(draft) as goal:
-            copying.copied(engine, goal, leaving=PRIVATE)
+            copying.copy_tables(engine, goal, leaving=PRIVATE)
     with closing(sqlite3.connect(draft, isolation_level=None)) as copy:
         copy.execute("PRAGMA journal_mode = DELETE")
         tables = copy.execute("SELECT name FROM sqlite_master WHERE type = 'table'")

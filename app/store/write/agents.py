@@ -5,7 +5,6 @@ from typing import Any
 
 from sqlalchemy import Connection, delete, exists, insert, select, update
 from sqlalchemy.orm import aliased
-from sqlmodel import col
 
 from app.catalogue.authority import Authority
 from app.catalogue.listing import Corrections
@@ -15,12 +14,12 @@ from app.catalogue.resolve import Resolution, ResolvedPerson
 from app.catalogue.topics import VOCABULARY
 from app.store.bulk import AnyRow, among, insert_numbered, update_rows
 from app.store.ids import fresh_ids, names_of, revive, set_names
-from app.store.tables import Author, Authorship, Institution, Link, Resource, Topic, pk
+from app.store.tables import Author, Authorship, Institution, Link, Resource, Topic
 from app.store.tables import Authority as AuthorityRow
 from app.store.write.candidates import Context
 from app.store.write.corrections import corrections, living
 from app.store.write.records import inherit, retire
-from app.store.write.topics import adopt, refresh, told_of
+from app.store.write.topics import adopt, curated_ids, refresh
 from app.store.write.transaction import Write
 from app.text import fold, slug
 
@@ -36,8 +35,8 @@ def save_people(write: Write, resolution: Resolution) -> tuple[list[int], set[in
     stands nowhere is nobody, 0. Those who were not `met` stay as they are.
     """
     people = resolution.people
-    seated = {index for work in resolution.works for index, _ in work.authors}
-    fresh = [p for index, p in enumerate(people) if index in seated and not p.known]
+    with_appearance = {index for work in resolution.works for index, _ in work.authors}
+    fresh = [p for index, p in enumerate(people) if index in with_appearance and not p.known]
     made, names = _insert(write, fresh)
     given = dict(zip(map(id, fresh), made, strict=True))
     numbers = [p.known[0] if p.known else given.get(id(p), 0) for p in people]
@@ -79,7 +78,7 @@ def _update(
     before = _rows_of(connection, [number for number, _ in people])
     ids = [row.id for row in before.values()]
     aliases = names_of(connection, "author", ids)
-    said = corrections(connection, "author", ids)
+    manual = corrections(connection, "author", ids)
     pages = _homepages(connection, before, described)
     names: Names = {}
     updates = []
@@ -90,7 +89,7 @@ def _update(
             # Another mention tells no more of the name than was stated before.
             imported |= {part: getattr(row, part) for part in _PARTS}
         imported["homepage"] = person.homepage or pages.get(number)
-        values, shown = _corrected(imported, person.forms_shown, said.get(row.id, {}))
+        values, shown = _corrected(imported, person.forms_shown, manual.get(row.id, {}))
         differs = any(getattr(row, field) != values[field] for field in values)
         if differs or set(aliases.get(row.id, ())) != set(shown):
             updates.append(values | {"pk": number, "revision": write.number})
@@ -101,7 +100,7 @@ def _update(
 
 
 def _corrected(
-    imported: dict[str, Any], forms: tuple[str, ...], said: Corrections
+    imported: dict[str, Any], forms: tuple[str, ...], manual: Corrections
 ) -> tuple[dict[str, Any], tuple[str, ...]]:
     """Return the columns and the names of an author, as curators want them.
 
@@ -109,16 +108,16 @@ def _corrected(
     still: the key of the family name stays.
     """
     values = dict(imported)
-    if "name" in said:
-        name = parse(str(said["name"].value))
+    if "name" in manual:
+        name = parse(str(manual["name"].value))
         values |= {"name": name.printed, "family": name.family or None}
         values["given"] = name.given or None
-    values |= {field: c.value for field, c in said.items() if field in values}
-    values["parts_stated"] &= said.keys().isdisjoint({"name", "family", "given"})
-    if "family" in said and "given" not in said:
+    values |= {field: c.value for field, c in manual.items() if field in values}
+    values["parts_stated"] &= manual.keys().isdisjoint({"name", "family", "given"})
+    if "family" in manual and "given" not in manual:
         values["given"] = _beside(values["name"], values["family"]) or values["given"]
     values["sort_key"] = fold(str(values["name"]))
-    aliases = said["aliases"].value if "aliases" in said else forms
+    aliases = manual["aliases"].value if "aliases" in manual else forms
     return values, tuple(dict.fromkeys((values["name"], *aliases)))
 
 
@@ -136,20 +135,20 @@ def _homepages(
     found: dict[int, str] = {}
     beside = aliased(Authorship)
     another = exists().where(
-        col(beside.resource_pk) == pk(Resource), col(beside.author_pk) != col(Authorship.author_pk)
+        beside.resource_pk == Resource.pk, beside.author_pk != Authorship.author_pk
     )
     rows = (
-        select(col(Authorship.author_pk), pk(Resource), col(Link.url))
-        .join(Resource, pk(Resource) == col(Authorship.resource_pk))
-        .join(Link, col(Link.resource_pk) == pk(Resource))
+        select(Authorship.author_pk, Resource.pk, Link.url)
+        .join(Resource, Resource.pk == Authorship.resource_pk)
+        .join(Link, Link.resource_pk == Resource.pk)
         .where(
-            among(col(Authorship.author_pk), authors),
-            col(Resource.kind) == "homepage",
-            col(Link.role) == "primary",
-            col(Authorship.position) == 0,
+            among(Authorship.author_pk, authors),
+            Resource.kind == "homepage",
+            Link.role == "primary",
+            Authorship.position == 0,
             ~another,
         )
-        .order_by(pk(Resource))
+        .order_by(Resource.pk)
     )
     for author, resource, url in connection.execute(rows):
         if url and resource not in described:
@@ -172,17 +171,17 @@ def _author_row(person: ResolvedPerson) -> dict[str, Any]:
 
 
 def _rows_of(connection: Connection, authors: Iterable[int]) -> dict[int, AnyRow]:
-    rows = connection.execute(select(Author).where(among(pk(Author), authors)))
+    rows = connection.execute(select(Author).where(among(Author.pk, authors)))
     return {row.pk: row for row in rows}
 
 
 # The places of authors: who takes one over, and who has none left.
 
 
-def moved(
-    resolution: Resolution, numbers: Sequence[int], known: Context
+def moved_appearances(
+    resolution: Resolution, numbers: Sequence[int], context: Context
 ) -> Iterator[tuple[int, int, int]]:
-    """Give resource, position and author of each seat that somebody else has now.
+    """Give resource, position and author of each appearance that is somebody else's now.
 
     Only works that no new listing touches: the others are written anew anyway.
     """
@@ -190,24 +189,26 @@ def moved(
         if work.description is not None:
             continue
         (resource,) = work.known
-        before = {seat.position: seat for seat in known.authors.get(resource, ())}
+        before = {
+            appearance.position: appearance for appearance in context.authors.get(resource, ())
+        }
         for position, (person, printed) in enumerate(work.authors):
-            seat = before.get(position)
-            same_place = seat is not None and seat.printed == printed
+            appearance = before.get(position)
+            same_place = appearance is not None and appearance.printed == printed
             met = resolution.people[person].met
-            if seat and same_place and met and seat.author != numbers[person]:
+            if appearance and same_place and met and appearance.author != numbers[person]:
                 yield resource, position, numbers[person]
 
 
-def reseat(write: Write, seats: Iterable[tuple[int, int, int]]) -> set[int]:
-    """Give seats to other authors; return the resources they belong to."""
-    rows = [{"resource_pk": of, "position": at, "author_pk": to} for of, at, to in seats]
+def move_appearances(write: Write, appearances: Iterable[tuple[int, int, int]]) -> set[int]:
+    """Give appearances to other authors; return the resources they belong to."""
+    rows = [{"resource_pk": of, "position": at, "author_pk": to} for of, at, to in appearances]
     update_rows(write.connection, Authorship, rows, ("resource_pk", "position"))
     return {row["resource_pk"] for row in rows}
 
 
-def retire_unseated(
-    write: Write, resolution: Resolution, numbers: Sequence[int], known: Context
+def retire_without_appearance(
+    write: Write, resolution: Resolution, numbers: Sequence[int], context: Context
 ) -> None:
     """Retire authors that stand nowhere any more, in favour of who they turned out."""
     successors = {
@@ -216,26 +217,30 @@ def retire_unseated(
         for author in person.known
         if author != numbers[index]
     }
-    before = {seat.author for seats in known.authors.values() for seat in seats}
+    before = {
+        appearance.author for appearances in context.authors.values() for appearance in appearances
+    }
     retire_nobodies(write, before | set(successors) | set(numbers), successors)
 
 
 def retire_nobodies(write: Write, authors: Iterable[int], successors: Mapping[int, int]) -> None:
     """Retire those of `authors` that stand nowhere, in favour of their successors."""
     connection = write.connection
-    seated = exists().where(col(Authorship.author_pk) == pk(Author))
-    unseated = select(Author).where(among(pk(Author), authors), ~seated).order_by(pk(Author))
-    gone = connection.execute(unseated).all()
+    with_appearance = exists().where(Authorship.author_pk == Author.pk)
+    without_appearance = (
+        select(Author).where(among(Author.pk, authors), ~with_appearance).order_by(Author.pk)
+    )
+    gone = connection.execute(without_appearance).all()
     if not gone:
         return
-    heirs = select(pk(Author), col(Author.id)).where(among(pk(Author), successors.values()))
+    heirs = select(Author.pk, Author.id).where(among(Author.pk, successors.values()))
     ids = dict(connection.execute(heirs).all())
     led = [(row, ids.get(successors.get(row.pk, 0))) for row in gone]
     for row, heir in led:
         if heir:
             inherit(connection, "author", row.id, heir)
     retire(write, "author", [(row.id, row.name, heir) for row, heir in led])
-    connection.execute(delete(Author).where(among(pk(Author), [row.pk for row in gone])))
+    connection.execute(delete(Author).where(among(Author.pk, [row.pk for row in gone])))
 
 
 # Institutions: each found under the name that is printed, or made new; what `seed/` says.
@@ -250,8 +255,8 @@ def save_institutions(write: Write, found: Iterable[Found], authority: Authority
     if not wanted:
         return {}
     keys = {name: fold(name) or name for name in wanted}
-    rows = select(col(Institution.name_key), pk(Institution))
-    there = rows.where(among(col(Institution.name_key), keys.values()))
+    rows = select(Institution.name_key, Institution.pk)
+    there = rows.where(among(Institution.name_key, keys.values()))
     have: dict[str, int] = dict(write.connection.execute(there).all())
     new = list({keys[n]: n for n in reversed(wanted) if keys[n] not in have}.values())
     new.reverse()
@@ -271,7 +276,7 @@ def save_institutions(write: Write, found: Iterable[Found], authority: Authority
 
 
 def _institution(
-    printed: str, authority: Authority, pks: Mapping[str, int], said: Corrections
+    printed: str, authority: Authority, pks: Mapping[str, int], manual: Corrections
 ) -> tuple[dict[str, Any], tuple[str, ...]]:
     """Return the columns and names of an institution that is printed so.
 
@@ -290,9 +295,9 @@ def _institution(
         "parent_pk": pks.get(above),
     }
     aliases = (*known.aliases, *known.short) if known else ()
-    values |= {field: c.value for field, c in said.items() if field in values}
-    if "aliases" in said:
-        aliases = said["aliases"].value
+    values |= {field: c.value for field, c in manual.items() if field in values}
+    if "aliases" in manual:
+        aliases = manual["aliases"].value
     elif values["name"] != printed:
         aliases = (printed, *aliases)
     values["sort_key"] = fold(values["name"])
@@ -319,25 +324,23 @@ def refresh_institutions(
     """
     connection = write.connection
     rows = connection.execute(
-        select(Institution)
-        if only is None
-        else select(Institution).where(col(Institution.id).in_(only))
+        select(Institution) if only is None else select(Institution).where(Institution.id.in_(only))
     ).all()
-    numbers = select(col(Institution.name_key), pk(Institution))
+    numbers = select(Institution.name_key, Institution.pk)
     pks = dict(connection.execute(numbers).all())
-    said = corrections(connection, "institution", [row.id for row in rows])
-    above = {c["parent"].value for c in said.values() if "parent" in c}
+    manual = corrections(connection, "institution", [row.id for row in rows])
+    above = {c["parent"].value for c in manual.values() if "parent" in c}
     parents = living(connection, "institution", above - {None})
     before = names_of(connection, "institution")
     changed = []
     for row in rows:
-        mine = said.get(row.id, {})
+        mine = manual.get(row.id, {})
         values, names = _institution(row.printed, authority, pks, mine)
         if "parent" in mine:
             values["parent_pk"] = parents.get(mine["parent"].value)
         differs = any(getattr(row, field) != value for field, value in values.items())
         if differs or before.get(row.id) != list(names):
-            where = pk(Institution) == row.pk
+            where = Institution.pk == row.pk
             values["revision"] = write.number
             connection.execute(update(Institution).where(where).values(**values))
             set_names(connection, "institution", {row.id: names})
@@ -350,8 +353,8 @@ def refresh_institutions(
 
 
 def knows(connection: Connection, authority: Authority) -> bool:
-    """Say whether the catalogue was built with these files of the seed."""
-    kept = connection.scalar(select(col(AuthorityRow.checksum)))
+    """Return whether the catalogue was built with these files of the seed."""
+    kept = connection.scalar(select(AuthorityRow.checksum))
     return kept == authority.checksum
 
 
@@ -361,7 +364,7 @@ def keep_authority(write: Write, authority: Authority) -> bool:
     if knows(connection, authority):
         return False
     save_topics(write, authority)
-    refresh(write, authority, told_of(connection))
+    refresh(write, authority, curated_ids(connection))
     adopt(write, authority.vocabulary)
     refresh_institutions(write, authority)
     remember(connection, authority)
@@ -387,7 +390,7 @@ def save_topics(write: Write, authority: Authority) -> None:
             made = {"source": VOCABULARY, "revision": write.number}
             connection.execute(insert(Topic).values(new | made))
             write.touch("created", "topic", topic.id, topic.name)
-    numbers = connection.execute(select(col(Topic.id), pk(Topic)))
+    numbers = connection.execute(select(Topic.id, Topic.pk))
     pks = dict(numbers.all())
     for topic in authority.vocabulary.topics:
         said = (topic.broader, list(dict.fromkeys(names[topic.id])))
@@ -397,7 +400,7 @@ def save_topics(write: Write, authority: Authority) -> None:
             "source": VOCABULARY,
             "broader_pk": pks[topic.broader] if topic.broader else None,
         }
-        where = col(Topic.id) == topic.id
+        where = Topic.id == topic.id
         connection.execute(update(Topic).where(where).values(**values))
         if have.get(topic.id, said) != said:
             now = update(Topic).where(where).values(revision=write.number)
@@ -410,5 +413,5 @@ def _topics(connection: Connection) -> dict[str, tuple[str | None, list[str]]]:
     """Return the broader topic and the names of every topic."""
     names = names_of(connection, "topic")
     above = aliased(Topic)
-    rows = select(col(Topic.id), col(above.id)).outerjoin(above, pk(above) == col(Topic.broader_pk))
+    rows = select(Topic.id, above.id).outerjoin(above, above.pk == Topic.broader_pk)
     return {id_: (broader, names[id_]) for id_, broader in connection.execute(rows)}

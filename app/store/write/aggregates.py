@@ -19,28 +19,29 @@ from sqlalchemy import (
     union_all,
     update,
 )
-from sqlmodel import col
 
 from app.store.bulk import among, delete_rows, insert_rows, update_rows
 from app.store.relations import (
     ANY,
+    AT_AUTHOR,
     EVERYTHING,
     INITIAL,
     TIES,
     TREES,
     YEAR,
     Census,
-    Stand,
+    CountedTable,
+    Membership,
     ancestors,
     upwards,
 )
-from app.store.tables import Affiliation, Authorship, Column, Institution, Keyed, Resource, Rows, pk
+from app.store.tables import Affiliation, Authorship, Column, Institution, Resource, Rows
 
 # A kind, a row of it, and a year.
 Node = tuple[str, int, int]
 # The key of a row of `Stand`.
 _KEY = ("type", "node_pk", "falling", "initial", "resource_pk")
-_Under = tuple[str, int, int, str, int]
+_MemberRow = tuple[str, int, int, str, int]
 _ALL: Column = true()
 # Under this kind stand the people of an institution, each in the place of a year.
 _PERSON = "person"
@@ -49,7 +50,7 @@ _BY_YEAR = frozenset(TREES) - {"author"}
 
 
 @contextmanager
-def followed(connection: Connection, resources: Iterable[int]) -> Iterator[set[int]]:
+def keep_counts(connection: Connection, resources: Iterable[int]) -> Iterator[set[int]]:
     """Adjust counts by how relations differ before and after the block.
 
     More resources may join those given.
@@ -61,7 +62,7 @@ def followed(connection: Connection, resources: Iterable[int]) -> Iterator[set[i
     gone, come = sorted(before - after), sorted(after - before)
     for change, rows in ((delete_rows, gone), (insert_rows, come)):
         stands = [row for row in rows if row[0] in TREES and row[1] != ANY]
-        change(connection, Stand, [dict(zip(_KEY, row, strict=True)) for row in stands])
+        change(connection, Membership, [dict(zip(_KEY, row, strict=True)) for row in stands])
     by = Counter((kind, node, -falling) for kind, node, falling, *_ in come)
     by.subtract((kind, node, -falling) for kind, node, falling, *_ in gone)
     _count_resources(connection, by)
@@ -71,15 +72,15 @@ def followed(connection: Connection, resources: Iterable[int]) -> Iterator[set[i
         _store(connection, Institution, "author_count", _PEOPLE, peopled)
 
 
-def _under(connection: Connection, resources: Collection[int]) -> set[_Under]:
+def _under(connection: Connection, resources: Collection[int]) -> set[_MemberRow]:
     """Return what resources stand under at the moment: each node, and any of a kind."""
     # One that is being made counts from its first record on.
-    made = among(pk(Resource), resources), col(Resource.record) != ""
-    everything = select(literal(ANY), -YEAR, literal(""), pk(Resource)).where(*made)
+    made = among(Resource.pk, resources), Resource.record != ""
+    everything = select(literal(ANY), -YEAR, literal(""), Resource.pk).where(*made)
     told: dict[str, Rows] = {
         EVERYTHING: everything,
-        _PERSON: _people_at(among(col(Affiliation.resource_pk), resources)),
-        **{kind: _standing(kind, among(tie.resource, resources)) for kind, tie in TIES.items()},
+        _PERSON: _people_at(among(Affiliation.resource_pk, resources)),
+        **{kind: _memberships(kind, among(tie.resource, resources)) for kind, tie in TIES.items()},
     }
     one = union_all(*(rows.add_columns(literal(kind)) for kind, rows in told.items()))
     found: set[Any] = set()
@@ -88,32 +89,28 @@ def _under(connection: Connection, resources: Collection[int]) -> set[_Under]:
     return found | {(kind, ANY, *more) for kind, _, *more in found if kind in TREES}
 
 
-def _standing(kind: str, some: Column = _ALL) -> Rows:
+def _memberships(kind: str, some: Column = _ALL) -> Rows:
     """Select what stands under a kind by `some` of its ties: a row of `Stand` but that."""
     tie = TIES[kind]
     tied: Rows = select(tie.node.label("node"), tie.resource.label("resource"))
     under = upwards(kind, tied.where(tie.node.is_not(None), some))
     rows = select(under.c.node, -YEAR, INITIAL, under.c.resource)
-    return rows.join(Resource, pk(Resource) == under.c.resource).distinct()
+    return rows.join(Resource, Resource.pk == under.c.resource).distinct()
 
 
 def _people_at(some: Column) -> Rows:
     """Select who stands under institutions by `some` affiliations, shaped the same."""
-    place = col(Affiliation.institution_pk)
-    who: Rows = select(place.label("node"), col(Authorship.author_pk), col(Authorship.resource_pk))
-    node, author, resource = upwards("institution", who.join(Authorship, _AT).where(some)).c
+    place = Affiliation.institution_pk
+    who: Rows = select(place.label("node"), Authorship.author_pk, Authorship.resource_pk)
+    node, author, resource = upwards("institution", who.join(Authorship, AT_AUTHOR).where(some)).c
     return select(node, author, literal(""), resource)
 
 
-# Where an affiliation is that of one author.
-_AT = (col(Authorship.resource_pk) == col(Affiliation.resource_pk)) & (
-    col(Authorship.position) == col(Affiliation.author_position)
-)
-_UP = ancestors(Institution, col(Institution.parent_pk))
+_UP = ancestors("institution")
 _PEOPLE: Rows = (
     select(_UP.c.above, func.count(func.distinct(Authorship.author_pk)))
-    .join(Affiliation, col(Affiliation.institution_pk) == _UP.c.node)
-    .join(Authorship, _AT)
+    .join(Affiliation, Affiliation.institution_pk == _UP.c.node)
+    .join(Authorship, AT_AUTHOR)
     .group_by(_UP.c.above)
 )
 
@@ -127,8 +124,8 @@ def _count_resources(connection: Connection, by: Mapping[Node, int]) -> None:
                 whole[node] += number
         rows = [{"node": node, "by": number} for node, number in whole.items() if number]
         if rows:
-            more = update(table).where(pk(table) == bindparam("node"))
-            count_ = col(table.resource_count)
+            more = update(table).where(table.pk == bindparam("node"))
+            count_ = table.resource_count
             connection.execute(more.values({count_: count_ + bindparam("by")}), rows)
 
 
@@ -165,21 +162,21 @@ def count(connection: Connection, kinds: Iterable[str] = (EVERYTHING, *TREES)) -
     changed = _store(connection, Institution, "author_count", _PEOPLE)
     for kind in kinds:
         if kind in TREES:
-            changed += _in_step(connection, Stand, kind, _standing(kind))
-            node = col(Stand.node_pk)
-            counted = select(node, func.count()).where(col(Stand.type) == kind).group_by(node)
+            changed += _in_step(connection, Membership, kind, _memberships(kind))
+            node = Membership.node_pk
+            counted = select(node, func.count()).where(Membership.type == kind).group_by(node)
             changed += _store(connection, TREES[kind][0], "resource_count", counted)
         changed += _in_step(connection, Census, kind, _by_years(kind))
     return changed
 
 
-def _in_step(connection: Connection, table: type[Any], kind: str, told: Rows) -> int:
+def _in_step(connection: Connection, table: type[Any], kind: str, rows_now: Rows) -> int:
     """Make the rows of a kind those that are told; return how many came or went."""
     names = [column.name for column in table.__table__.columns if column.name != "type"]
-    key = [col(getattr(table, name)) for name in names]
-    mine = col(table.type) == kind
-    new = told.except_(select(*key).where(mine)).subquery()
-    gone = delete(table).where(mine, tuple_(*key).not_in(told)).returning(key[0])
+    key = [getattr(table, name) for name in names]
+    mine = table.type == kind
+    new = rows_now.except_(select(*key).where(mine)).subquery()
+    gone = delete(table).where(mine, tuple_(*key).not_in(rows_now)).returning(key[0])
     rows = select(literal(kind), *new.c)
     come = insert(table).from_select(["type", *names], rows).returning(key[0])
     return sum(len(connection.execute(each).all()) for each in (gone, come))
@@ -190,8 +187,8 @@ def _by_years(kind: str) -> Rows:
     if kind == EVERYTHING:
         every = select(literal(ANY), YEAR, func.count()).select_from(Resource)
         return every.group_by(YEAR)
-    mine, year, node = col(Stand.type) == kind, -col(Stand.falling), col(Stand.node_pk)
-    whole = func.count(func.distinct(col(Stand.resource_pk)))
+    mine, year, node = Membership.type == kind, -Membership.falling, Membership.node_pk
+    whole = func.count(func.distinct(Membership.resource_pk))
     found = select(literal(ANY), year, whole).where(mine).group_by(year)
     if kind in _BY_YEAR:
         each = select(node, year, func.count()).where(mine).group_by(node, year)
@@ -201,17 +198,17 @@ def _by_years(kind: str) -> Rows:
 
 def _store(
     connection: Connection,
-    table: type[Keyed],
+    table: CountedTable,
     name: str,
-    counted: Rows,
+    counts_now: Rows,
     only: Collection[int] | None = None,
 ) -> int:
     """Store counts of nodes where they are others than before; no count is 0."""
-    before = select(pk(table), col(getattr(table, name)))
+    before = select(table.pk, getattr(table, name))
     if only is not None:
-        before = before.where(among(pk(table), only))
-        counted = counted.where(among(next(iter(counted.selected_columns)), only))
-    counts: dict[int, int] = dict(connection.execute(counted).all())
+        before = before.where(among(table.pk, only))
+        counts_now = counts_now.where(among(next(iter(counts_now.selected_columns)), only))
+    counts: dict[int, int] = dict(connection.execute(counts_now).all())
     rows = [
         {"pk": number, name: counts.get(number, 0)}
         for number, old in connection.execute(before)

@@ -7,7 +7,6 @@ from dataclasses import dataclass, field, replace
 from types import MappingProxyType
 
 from sqlalchemy import Connection, select
-from sqlmodel import col
 
 from app.catalogue.authority import Authority
 from app.catalogue.likeness import WorkKey
@@ -44,27 +43,20 @@ from app.store.tables import (
     NameWord,
     Resource,
     Rows,
-    pk,
 )
 from app.store.tables import WorkKey as WorkKeyRow
 from app.store.write import corrections
-from app.store.write.topics import curated, subjects_above
+from app.store.write.topics import curated_topics, subjects_above
 from app.store.write.works import claim_of
 
 # What tells people apart, of the facts about works.
 PEOPLE = ("title", "authors", "links", "year", "institutions")
 
 
-def resources_with_keys(connection: Connection, keys: Iterable[WorkKey]) -> set[int]:
-    """Return the resources that share a key with new listings."""
-    rows = select(col(WorkKeyRow.resource_pk)).where(among(col(WorkKeyRow.key), keys))
-    return set(connection.scalars(rows))
-
-
 def resources_by(connection: Connection, authors: Iterable[int]) -> set[int]:
     """Return the resources by these authors."""
     some = set(authors)
-    rows = select(col(Authorship.resource_pk)).where(among(col(Authorship.author_pk), some))
+    rows = select(Authorship.resource_pk).where(among(Authorship.author_pk, some))
     return set(connection.scalars(rows)) if some else set()
 
 
@@ -73,8 +65,8 @@ def known_authors(connection: Connection, resources: Iterable[int]) -> dict[int,
     found: dict[int, list[KnownAuthor]] = defaultdict(list)
     rows = (
         select(Authorship)
-        .where(among(col(Authorship.resource_pk), resources))
-        .order_by(col(Authorship.resource_pk), col(Authorship.position))
+        .where(among(Authorship.resource_pk, resources))
+        .order_by(Authorship.resource_pk, Authorship.position)
     )
     for row in connection.execute(rows):
         found[row.resource_pk].append(KnownAuthor(row.author_pk, row.position, row.printed))
@@ -94,33 +86,33 @@ def known_listings(
     claims = _claims(connection, wanted, fields)
     rows: Rows = (
         select(
-            pk(Mention),
-            col(Mention.resource_pk),
-            col(Mention.line_start),
-            col(Mention.line_end),
-            col(Mention.text),
-            pk(Edition).label("edition"),
-            col(Edition.label),
-            col(Edition.date),
-            col(Edition.follows),
-            col(Edition.imported_at),
-            col(Edition.language),
-            col(Document.id).label("document"),
-            col(Document.base),
-            col(Document.title),
-            col(Category.path),
-            pk(Category).label("category"),
-            col(EditionCategory.line),
+            Mention.pk,
+            Mention.resource_pk,
+            Mention.line_start,
+            Mention.line_end,
+            Mention.text,
+            Edition.pk.label("edition"),
+            Edition.label,
+            Edition.date,
+            Edition.follows,
+            Edition.imported_at,
+            Edition.language,
+            Document.id.label("document"),
+            Document.base,
+            Document.title,
+            Category.path,
+            Category.pk.label("category"),
+            EditionCategory.line,
         )
-        .join(Edition, pk(Edition) == col(Mention.edition_pk))
-        .join(Document, pk(Document) == col(Edition.document_pk))
-        .outerjoin(Category, pk(Category) == col(Mention.category_pk))
+        .join(Edition, Edition.pk == Mention.edition_pk)
+        .join(Document, Document.pk == Edition.document_pk)
+        .outerjoin(Category, Category.pk == Mention.category_pk)
         .outerjoin(
             EditionCategory,
-            (col(EditionCategory.edition_pk) == col(Mention.edition_pk))
-            & (col(EditionCategory.category_pk) == col(Mention.category_pk)),
+            (EditionCategory.edition_pk == Mention.edition_pk)
+            & (EditionCategory.category_pk == Mention.category_pk),
         )
-        .where(among(col(Mention.resource_pk), wanted))
+        .where(among(Mention.resource_pk, wanted))
     )
     found = connection.execute(rows).all()
     above: dict[int, Subjects] = {}
@@ -157,11 +149,11 @@ def _claims(
     connection: Connection, resources: Collection[int], fields: Sequence[str]
 ) -> dict[int, list[Claim]]:
     """Return the claims of each mention: its stated facts, as they were read."""
-    some = col(Fact.field).in_(fields) if fields else col(Fact.field) != "categories"
+    some = Fact.field.in_(fields) if fields else Fact.field != "categories"
     rows = (
         select(Fact)
-        .where(among(col(Fact.resource_pk), resources), col(Fact.mention_pk).is_not(None), some)
-        .order_by(col(Fact.mention_pk), col(Fact.reading))
+        .where(among(Fact.resource_pk, resources), Fact.mention_pk.is_not(None), some)
+        .order_by(Fact.mention_pk, Fact.reading)
     )
     found: dict[int, list[Claim]] = defaultdict(list)
     for row in connection.execute(rows):
@@ -203,7 +195,10 @@ def context(
     along: where no name has changed.
     """
     shared = {key for listing in new for key in keys(listing)}
-    same = set(again) | (resources_with_keys(connection, shared) if shared else set())
+    same = set(again)
+    if shared:
+        rows = select(WorkKeyRow.resource_pk).where(among(WorkKeyRow.key, shared))
+        same.update(connection.scalars(rows))
     listings = known_listings(connection, same)
     by_hand = corrections.by_hand(connection, same)
     scope = NOBODY
@@ -214,7 +209,7 @@ def context(
         others -= same
     listings += known_listings(connection, others, PEOPLE)
     by_hand += corrections.by_hand(connection, others)
-    deleted = corrections.deleted(connection) if shared else []
+    deleted = corrections.deleted_works(connection) if shared else []
     by_hand += [each for each in deleted if not shared.isdisjoint(keys(each))]
     return _context(connection, same | others, listings, by_hand, scope, into=into)
 
@@ -239,7 +234,7 @@ def _people(
 
 def everything(connection: Connection) -> Context:
     """Return all that the store knows."""
-    resources = set(connection.scalars(select(pk(Resource))))
+    resources = set(connection.scalars(select(Resource.pk)))
     listings = known_listings(connection, resources)
     by_hand = corrections.by_hand(connection, resources)
     return _context(connection, resources, listings, by_hand, EVERYBODY)
@@ -256,7 +251,7 @@ def _context(
 ) -> Context:
     authors = known_authors(connection, resources)
     decisions = corrections.decisions(connection, resources, into)
-    decisions = replace(decisions, topics=curated(connection))
+    decisions = replace(decisions, topics=curated_topics(connection))
     return Context(frozenset(resources), listings, by_hand, authors, scope, decisions)
 
 
@@ -298,7 +293,7 @@ class Namesakes:
         self.known_by_first_name(narrow, _beside_their_own(listings))
 
     def is_narrow(self, name: PersonName) -> bool:
-        """Tell whether nothing asks for more than the first name."""
+        """Return whether nothing asks for more than the first name."""
         wide = name.family_key in self.whole or self.letters.keys() & initial_keys(name)
         return not wide
 
@@ -311,7 +306,7 @@ class Namesakes:
 
     def weaker(self, keys: Mapping[WorkKey, str]) -> None:
         """Widen the search where weaker names share evidence with what is new."""
-        rows = select(col(WorkKeyRow.key)).where(among(col(WorkKeyRow.key), keys))
+        rows = select(WorkKeyRow.key).where(among(WorkKeyRow.key, keys))
         for key in self.connection.scalars(rows.distinct()) if keys else ():
             family, _, letter = keys[WorkKey(key)].rpartition(", ")
             if letter == BARE:
@@ -360,7 +355,7 @@ class Namesakes:
                 break
         self.authors |= forms.keys()
         self.whole |= corrections.with_other_families(self.connection, self.whole)
-        rows = select(pk(Author)).where(among(col(Author.family_key), self.whole))
+        rows = select(Author.pk).where(among(Author.family_key, self.whole))
         self.authors.update(self.connection.scalars(rows))
         for numbers in self._authors_under(self.whole).values():
             self.authors |= numbers
@@ -390,10 +385,10 @@ class Namesakes:
         """Return the authors of whose names one has a word, by word."""
         found: dict[str, set[int]] = defaultdict(set)
         rows = (
-            select(col(NameWord.word), pk(Author))
-            .join(Name, pk(Name) == col(NameWord.name_pk))
-            .join(Author, col(Author.id) == col(Name.id))
-            .where(col(NameWord.type) == PERSON, among(col(NameWord.word), words))
+            select(NameWord.word, Author.pk)
+            .join(Name, Name.pk == NameWord.name_pk)
+            .join(Author, Author.id == Name.id)
+            .where(NameWord.type == PERSON, among(NameWord.word, words))
         )
         for word, number in self.connection.execute(rows) if words else ():
             found[word].add(number)
@@ -402,7 +397,7 @@ class Namesakes:
 
 def forms_of(connection: Connection, authors: Iterable[int]) -> Forms:
     """Return the names of authors, the one shown first."""
-    rows = select(col(Author.id), pk(Author)).where(among(pk(Author), authors))
+    rows = select(Author.id, Author.pk).where(among(Author.pk, authors))
     numbers: dict[str, int] = dict(connection.execute(rows).all())
     names = names_of(connection, "author", numbers)
     return {numbers[id_]: tuple(texts) for id_, texts in names.items()}

@@ -8,8 +8,6 @@ from types import MappingProxyType
 from typing import Any
 
 from sqlalchemy import Connection, delete, select, union, update
-from sqlalchemy.orm import Mapped
-from sqlmodel import col
 
 from app.catalogue.authority import Authority, SeedLexicon
 from app.catalogue.listing import (
@@ -25,37 +23,23 @@ from app.catalogue.names import FamilyKey, family_key, parse
 from app.documents.grammar import ARTICLE
 from app.documents.people import is_organization
 from app.errors import Fault, InvalidBody
-from app.store.bulk import AnyRow, Values, among, chunks, insert_numbered
+from app.store.bulk import AnyRow, Values, among, chunks, grouped, insert_numbered
 from app.store.ids import fresh_ids, set_names, successors_statement
 from app.store.relations import ancestors
 from app.store.tables import (
+    TABLES,
     Apart,
     Author,
     Authorship,
-    Category,
-    Document,
     Identity,
-    Institution,
     Link,
     Mention,
     Name,
     Resource,
-    Topic,
-    pk,
 )
 from app.store.tables import Correction as CorrectionRow
 from app.store.write.transaction import Write
 from app.text import fold, nearest, slug
-
-RecordTable = type[Resource | Author | Institution | Category | Document | Topic]
-TABLES: Mapping[str, RecordTable] = {
-    "resource": Resource,
-    "author": Author,
-    "institution": Institution,
-    "category": Category,
-    "document": Document,
-    "topic": Topic,
-}
 
 
 def corrections(
@@ -63,16 +47,16 @@ def corrections(
 ) -> dict[str, dict[str, Correction]]:
     """Return the manual values of records, by id and field."""
     found: dict[str, dict[str, Correction]] = defaultdict(dict)
-    mine = col(CorrectionRow.type) == type_, among(col(CorrectionRow.id), ids)
+    mine = CorrectionRow.type == type_, among(CorrectionRow.id, ids)
     for row in connection.execute(select(CorrectionRow).where(*mine)):
         said = f"{row.actor}, {row.at}"
         found[row.id][row.field] = Correction(json.loads(row.value), said)
     return found
 
 
-def forget_said(connection: Connection, type_: str, id_: str) -> None:
+def forget_corrections(connection: Connection, type_: str, id_: str) -> None:
     """Delete the manual values of a record."""
-    mine = col(CorrectionRow.type) == type_, col(CorrectionRow.id) == id_
+    mine = CorrectionRow.type == type_, CorrectionRow.id == id_
     connection.execute(delete(CorrectionRow).where(*mine))
 
 
@@ -84,16 +68,16 @@ def decisions(
     `into` says which of them go into others now.
     """
     numbers = _numbers(connection, resources)
-    said = corrections(connection, "resource", numbers)
+    manual = corrections(connection, "resource", numbers)
     lists = {
         numbers[id_]: [str(author["id"]) for author in mine["authors"].value]
-        for id_, mine in said.items()
+        for id_, mine in manual.items()
         if "authors" in mine
     }
     authors = living(connection, "author", {x for ids in lists.values() for x in ids})
-    people = select(pk(Author)).where(col(Author.decided))
+    people = select(Author.pk).where(Author.decided)
     return Decisions(
-        {numbers[id_]: mine for id_, mine in said.items()},
+        {numbers[id_]: mine for id_, mine in manual.items()},
         {number: [authors[id_] for id_ in ids] for number, ids in lists.items()},
         frozenset(connection.scalars(people)),
         into,
@@ -106,7 +90,7 @@ def decisions(
 
 
 def _numbers(connection: Connection, resources: Iterable[int]) -> dict[str, int]:
-    rows = select(col(Resource.id), pk(Resource)).where(among(pk(Resource), resources))
+    rows = select(Resource.id, Resource.pk).where(among(Resource.pk, resources))
     return dict(connection.execute(rows).all())
 
 
@@ -117,7 +101,7 @@ def living(connection: Connection, type_: str, ids: Iterable[str]) -> dict[str, 
     for chunk in chunks(set(ids)):
         heirs = dict(connection.execute(successors_statement(type_, chunk)).all())
         wanted = {id_: heirs.get(id_, id_) for id_ in chunk}
-        rows = select(col(table.id), pk(table)).where(col(table.id).in_(set(wanted.values())))
+        rows = select(table.id, table.pk).where(table.id.in_(set(wanted.values())))
         numbers: dict[str, int] = dict(connection.execute(rows).all())
         found |= {id_: numbers[to] for id_, to in wanted.items() if to in numbers}
     return found
@@ -137,7 +121,7 @@ def by_hand(connection: Connection, resources: Iterable[int]) -> list[Listing]:
     return listings + [_listing(row, alive[row.id]) for row in rows if alive.get(row.id) in mine]
 
 
-def deleted(connection: Connection) -> list[Listing]:
+def deleted_works(connection: Connection) -> list[Listing]:
     """Return what tells the resources that curators deleted, under negative numbers."""
     rows, alive = _identities(connection)
     numbers: dict[str, int] = {}
@@ -148,7 +132,7 @@ def deleted(connection: Connection) -> list[Listing]:
 
 def _identities(connection: Connection) -> tuple[Sequence[AnyRow], dict[str, int]]:
     """Return what tells works without mention, and which of their ids live on, where."""
-    rows = connection.execute(select(Identity).order_by(pk(Identity))).all()
+    rows = connection.execute(select(Identity).order_by(Identity.pk)).all()
     return rows, living(connection, "resource", {row.id for row in rows})
 
 
@@ -158,57 +142,54 @@ def _listing(row: Any, resource: int) -> Listing:  # noqa: ANN401 - a row
 
 def _told_by_hand(connection: Connection, resources: set[int]) -> set[int]:
     """Return the resources with manual titles, authors or links, or without mention."""
-    mine = (col(CorrectionRow.type) == "resource") & (col(CorrectionRow.id) == col(Resource.id))
+    mine = (CorrectionRow.type == "resource") & (CorrectionRow.id == Resource.id)
     corrected = (
-        select(pk(Resource))
+        select(Resource.pk)
         .join(CorrectionRow, mine)
-        .where(among(pk(Resource), resources), col(CorrectionRow.field).in_(IDENTITY))
+        .where(among(Resource.pk, resources), CorrectionRow.field.in_(IDENTITY))
     )
-    listed = select(col(Mention.resource_pk)).where(among(col(Mention.resource_pk), resources))
+    listed = select(Mention.resource_pk).where(among(Mention.resource_pk, resources))
     return resources - set(connection.scalars(listed)) | set(connection.scalars(corrected))
 
 
 def _as_they_are(connection: Connection, resources: set[int]) -> list[Listing]:
     """Return resources as listings, their corrections before what is stored."""
     rows = connection.execute(
-        select(pk(Resource), col(Resource.id), col(Resource.title), col(Link.url))
-        .outerjoin(Link, (col(Link.resource_pk) == pk(Resource)) & (col(Link.role) == "primary"))
-        .where(among(pk(Resource), resources))
+        select(Resource.pk, Resource.id, Resource.title, Link.url)
+        .outerjoin(Link, (Link.resource_pk == Resource.pk) & (Link.role == "primary"))
+        .where(among(Resource.pk, resources))
     ).all()
-    said = corrections(connection, "resource", [row.id for row in rows])
-    names = _printed_names(connection, resources)
-    return [_as_it_is(row, said.get(row.id, {}), names.get(row.pk, [])) for row in rows]
+    manual = corrections(connection, "resource", [row.id for row in rows])
+    printed = grouped(
+        connection.execute(
+            select(Authorship.resource_pk, Authorship.printed)
+            .where(among(Authorship.resource_pk, resources))
+            .order_by(Authorship.resource_pk, Authorship.position)
+        )
+    )
+    return [
+        _as_it_is(row, manual.get(row.id, {}), [name for _, name in printed[row.pk]])
+        for row in rows
+    ]
 
 
-def _as_it_is(row: Any, said: Corrections, names: list[str]) -> Listing:  # noqa: ANN401
+def _as_it_is(row: Any, manual: Corrections, names: list[str]) -> Listing:  # noqa: ANN401
     title, url = row.title, row.url
-    if "title" in said:
-        title = said["title"].value
-    if "authors" in said:
-        names = [author["name"] for author in said["authors"].value]
-    if "links" in said:
-        links = said["links"].value
+    if "title" in manual:
+        title = manual["title"].value
+    if "authors" in manual:
+        names = [author["name"] for author in manual["authors"].value]
+    if "links" in manual:
+        links = manual["links"].value
         url = next((x["url"] for x in links if x["role"] == "primary"), None)
     return by_hand_listing(title, names, url, row.pk)
 
 
-def _printed_names(connection: Connection, resources: set[int]) -> Mapping[int, list[str]]:
-    found: dict[int, list[str]] = defaultdict(list)
-    rows = (
-        select(col(Authorship.resource_pk), col(Authorship.printed))
-        .where(among(col(Authorship.resource_pk), resources))
-        .order_by(col(Authorship.resource_pk), col(Authorship.position))
-    )
-    for resource, printed in connection.execute(rows):
-        found[resource].append(printed)
-    return found
-
-
 def families(connection: Connection) -> frozenset[FamilyKey]:
     """Return the family names of people about whom curators said anything."""
-    corrected = select(col(CorrectionRow.id)).where(col(CorrectionRow.type) == "author")
-    printed = select(col(Authorship.printed)).join(Author, pk(Author) == col(Authorship.author_pk))
-    rows = union(printed.where(col(Author.decided)), printed.where(col(Author.id).in_(corrected)))
+    corrected = select(CorrectionRow.id).where(CorrectionRow.type == "author")
+    printed = select(Authorship.printed).join(Author, Author.pk == Authorship.author_pk)
+    rows = union(printed.where(Author.decided), printed.where(Author.id.in_(corrected)))
     return frozenset(parse(row[0]).family_key for row in connection.execute(rows))
 
 
@@ -218,9 +199,9 @@ def with_other_families(
     """Add the other family names of people about whom curators decided."""
     known = set(families)
     rows = (
-        select(col(Authorship.author_pk), col(Authorship.printed))
-        .join(Author, pk(Author) == col(Authorship.author_pk))
-        .where(col(Author.decided))
+        select(Authorship.author_pk, Authorship.printed)
+        .join(Author, Author.pk == Authorship.author_pk)
+        .where(Author.decided)
         .distinct()
     )
     mine: dict[int, set[FamilyKey]] = defaultdict(set)
@@ -237,11 +218,11 @@ def with_other_families(
 # Whom and what a patch names: ids and names into records, all faults at once.
 
 # A value, and its place among all that are given.
-Given = tuple[int, Values]
+PlacedValue = tuple[int, Values]
 _NEAREST_OF = 50_000
 
 
-def resolved(write: Write, id_: str, values: Values, authority: Authority) -> dict[str, Any]:
+def bind_references(write: Write, id_: str, values: Values, authority: Authority) -> dict[str, Any]:
     """Return the values of a patch of the record `id_` with what they name looked up.
 
     People of new names are made, and organisations are told from them. Raises
@@ -262,12 +243,12 @@ def resolved(write: Write, id_: str, values: Values, authority: Authority) -> di
         if isinstance(values.get(field), (str, list)):
             found[field] = look_up(write, id_, values[field], faults)
     if faults:
-        raise InvalidBody(" ".join(f.message for f in faults), faults=faults)
+        raise InvalidBody(faults=faults)
     return found
 
 
 def _is_organization(author: Values, authority: Authority) -> bool:
-    """Tell whether an author is said to be an organisation, or called like one."""
+    """Return whether an author is said to be an organisation, or called like one."""
     if author.get("type") is not None:
         return bool(author["type"] == "organization")
     name = author.get("name")
@@ -275,14 +256,18 @@ def _is_organization(author: Values, authority: Authority) -> bool:
 
 
 def _institutions(
-    write: Write, field: str, given: Iterable[Given], authority: Authority, faults: list[Fault]
+    write: Write,
+    field: str,
+    references: Iterable[PlacedValue],
+    authority: Authority,
+    faults: list[Fault],
 ) -> list[dict[str, str]]:
     """Return `{name}` of institutions: the name under which each is found, or made."""
     found: list[dict[str, str]] = []
-    for place, each in given:
+    for place, each in references:
         at = f"{field}.{place}"
         name = ARTICLE.sub("", each.get("name") or "")
-        row = _given_row(write.connection, "institution", {**each, "name": name}, at, faults)
+        row = _row_of_reference(write.connection, "institution", {**each, "name": name}, at, faults)
         known = authority.institution_named(name) or authority.maker_named(name)
         named = {"name": row.printed if row else known.name if known else name}
         if named in found:
@@ -292,66 +277,63 @@ def _institutions(
 
 
 def _authors(
-    write: Write, id_: str, given: Iterable[Given], faults: list[Fault]
+    write: Write, id_: str, references: Iterable[PlacedValue], faults: list[Fault]
 ) -> list[dict[str, str]]:
     """Return `{id, name}` of people, the name as it is printed there already."""
     printed = _printed_of(write.connection, id_)
     found: list[dict[str, str]] = []
-    for place, author in given:
+    for place, author in references:
         at = f"authors.{place}"
-        row = _given_row(write.connection, "author", author, at, faults)
+        row = _row_of_reference(write.connection, "author", author, at, faults)
         name = author.get("name") or (printed.get(row.pk, row.name) if row else "")
         if row is None and not faults:
-            made = col(Author.id) == _made(write, name)
+            made = Author.id == _made(write, name)
             row = write.connection.execute(select(Author).where(made)).one()
         if row is None:
             continue
         if row.id in {each["id"] for each in found}:
             faults.append(_fault(f"{at}", row.id, f"{row.id!r} is given twice."))
         found.append({"id": row.id, "name": name})
-    decided = col(Author.id).in_([each["id"] for each in found])
+    decided = Author.id.in_([each["id"] for each in found])
     write.connection.execute(update(Author).where(decided).values(decided=True))
     return found
 
 
 def _printed_of(connection: Connection, id_: str) -> dict[int, str]:
     rows = (
-        select(col(Authorship.author_pk), col(Authorship.printed))
-        .join(Resource, pk(Resource) == col(Authorship.resource_pk))
-        .where(col(Resource.id) == id_)
-        .order_by(col(Authorship.position).desc())
+        select(Authorship.author_pk, Authorship.printed)
+        .join(Resource, Resource.pk == Authorship.resource_pk)
+        .where(Resource.id == id_)
+        .order_by(Authorship.position.desc())
     )
     return dict(connection.execute(rows).all())
 
 
-def _given_row(
-    connection: Connection, type_: str, given: Values, at: str, faults: list[Fault]
+def _row_of_reference(
+    connection: Connection, type_: str, reference: Values, at: str, faults: list[Fault]
 ) -> AnyRow | None:
     """Return the row that an id or a name leads to, None where nothing has that name.
 
     Notes where nothing has that id, and where several have that name.
     """
-    if given.get("id") is not None:
-        return row_of(connection, type_, given["id"], f"{at}.id", faults)
-    name = given["name"]
+    if reference.get("id") is not None:
+        return row_of(connection, type_, reference["id"], f"{at}.id", faults)
+    name = reference["name"]
     ids = ids_called(connection, type_, name)
     if len(ids) > 1:
         said = f"{len(ids)} {type_}s are called {name!r}: give an id."
         faults.append(_fault(f"{at}.name", name, said, ids))
     table = TABLES[type_]
-    called = col(table.id).in_(ids[:1])
+    called = table.id.in_(ids[:1])
     return connection.execute(select(table).where(called)).one_or_none()
 
 
 def ids_called(connection: Connection, type_: str, name: str) -> list[str]:
     """Return the ids of records that show a name, else of those that have it too."""
     same = (
-        select(col(Name.id), col(Name.position))
-        .where(
-            col(Name.type) == type_,
-            col(Name.key) == fold(name) if fold(name) else col(Name.text) == name,
-        )
-        .order_by(col(Name.position), col(Name.id))
+        select(Name.id, Name.position)
+        .where(Name.type == type_, Name.key == fold(name) if fold(name) else Name.text == name)
+        .order_by(Name.position, Name.id)
     )
     rows = connection.execute(same).all()
     shown = [row.id for row in rows if row.position == 0]
@@ -378,12 +360,12 @@ def _made(write: Write, name: str) -> str:
     return id_
 
 
-def _topics(write: Write, _id: str, given: Iterable[Values], faults: list[Fault]) -> list[str]:
+def _topics(write: Write, _id: str, references: Iterable[Values], faults: list[Fault]) -> list[str]:
     """Return the ids of topics; those of new names are made before."""
     found: list[str] = []
-    for place, each in enumerate(given):
+    for place, each in enumerate(references):
         at = f"topics.{place}"
-        row = _given_row(write.connection, "topic", each, at, faults)
+        row = _row_of_reference(write.connection, "topic", each, at, faults)
         if row and row.id in found:
             faults.append(_twice(at, each, row.id))
         elif row:
@@ -391,29 +373,27 @@ def _topics(write: Write, _id: str, given: Iterable[Values], faults: list[Fault]
     return found
 
 
-def _twice(at: str, given: Values, value: str) -> Fault:
-    place = "name" if given.get("id") is None else "id"
+def _twice(at: str, reference: Values, value: str) -> Fault:
+    place = "name" if reference.get("id") is None else "id"
     return _fault(f"{at}.{place}", value, f"{value!r} is given twice.")
 
 
-_WHOLES: Mapping[str, tuple[str, Mapped[int | None]]] = {
-    "parent": ("institution", col(Institution.parent_pk)),
-    "broader": ("topic", col(Topic.broader_pk)),
-}
+# A field that says what a record is a part of, and of which kind both are.
+_WHOLES = {"parent": "institution", "broader": "topic"}
 
 
-def _whole(field: str, write: Write, id_: str, given: str, faults: list[Fault]) -> str:
+def _whole(field: str, write: Write, id_: str, reference: str, faults: list[Fault]) -> str:
     """Return the id of what a record is a part of, but of no part of its own."""
-    type_, parent = _WHOLES[field]
-    row = row_of(write.connection, type_, given, field, faults)
+    type_ = _WHOLES[field]
+    row = row_of(write.connection, type_, reference, field, faults)
     if row is None:
         return ""
     table = TABLES[type_]
-    up = ancestors(table, parent)
-    ids = select(col(table.id)).join(up, up.c.above == pk(table)).where(up.c.node == row.pk)
+    up = ancestors(type_)
+    ids = select(table.id).join(up, up.c.above == table.pk).where(up.c.node == row.pk)
     if id_ in write.connection.scalars(ids).all():
         said = f"{row.id!r} is {id_!r} itself, or a part of it."
-        faults.append(_fault(field, given, said))
+        faults.append(_fault(field, reference, said))
     return str(row.id)
 
 
@@ -423,9 +403,9 @@ def row_of(
     """Return the row of an id, also one that was merged; note where there is none."""
     table = TABLES[type_]
     number = living(connection, type_, [id_]).get(id_, 0)
-    row = connection.execute(select(table).where(pk(table) == number)).one_or_none()
+    row = connection.execute(select(table).where(table.pk == number)).one_or_none()
     if row is None:
-        ids = connection.scalars(select(col(table.id)).limit(_NEAREST_OF))
+        ids = connection.scalars(select(table.id).limit(_NEAREST_OF))
         faults.append(_fault(at, id_, f"There is no {type_} {id_!r}.", nearest(id_, ids)))
     return row
 

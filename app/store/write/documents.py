@@ -6,7 +6,6 @@ from dataclasses import asdict, dataclass
 from typing import Any, NamedTuple
 
 from sqlalchemy import Connection, func, select, update
-from sqlmodel import col
 
 from app.documents.text import Block, Heading
 from app.store.bulk import AnyRow, among, insert_numbered, insert_rows, update_rows
@@ -19,7 +18,6 @@ from app.store.tables import (
     Mention,
     Resource,
     Unparsed,
-    pk,
 )
 from app.store.write.candidates import edition_order
 from app.store.write.transaction import Write
@@ -45,17 +43,12 @@ class DocumentFacts:
     base: str | None = None
 
 
-def find_document(connection: Connection, id_: str) -> AnyRow | None:
-    """Return the row of a document, if it is there."""
-    return connection.execute(select(Document).where(col(Document.id) == id_)).first()
-
-
 def editions_of(connection: Connection, document: int) -> list[EditionRow]:
     """Return the editions of a document in their order, without their texts."""
     rows = (
-        select(pk(Edition), col(Edition.label), col(Edition.checksum))
-        .where(col(Edition.document_pk) == document)
-        .order_by(col(Edition.position))
+        select(Edition.pk, Edition.label, Edition.checksum)
+        .where(Edition.document_pk == document)
+        .order_by(Edition.position)
     )
     return [EditionRow(*row) for row in connection.execute(rows)]
 
@@ -68,29 +61,29 @@ def next_label(editions: Sequence[EditionRow]) -> str:
 
 def title_of(connection: Connection, document: int) -> str:
     """Return what a document is called."""
-    title = select(col(Document.title)).where(pk(Document) == document)
+    title = select(Document.title).where(Document.pk == document)
     return connection.scalars(title).one()
 
 
 def resources_in(connection: Connection, edition: int) -> set[int]:
     """Return the resources that an edition lists."""
-    rows = select(col(Mention.resource_pk)).where(col(Mention.edition_pk) == edition)
+    rows = select(Mention.resource_pk).where(Mention.edition_pk == edition)
     return set(connection.scalars(rows))
 
 
 def resources_at(connection: Connection, edition: int) -> dict[int, tuple[int, str, str]]:
     """Return number, id and title of the resource that each first line lists."""
     rows = (
-        select(col(Mention.line_start), pk(Resource), col(Resource.id), col(Resource.title))
-        .join(Resource, pk(Resource) == col(Mention.resource_pk))
-        .where(col(Mention.edition_pk) == edition)
+        select(Mention.line_start, Resource.pk, Resource.id, Resource.title)
+        .join(Resource, Resource.pk == Mention.resource_pk)
+        .where(Mention.edition_pk == edition)
     )
     return {line: (number, id_, title) for line, number, id_, title in connection.execute(rows)}
 
 
-def resembled(connection: Connection, id_: str) -> tuple[str, ...]:
+def similar_documents(connection: Connection, id_: str) -> tuple[str, ...]:
     """Return the ids of documents that are spelt much like `id_`, best first."""
-    return nearest(id_, connection.scalars(select(col(Document.id))))
+    return nearest(id_, connection.scalars(select(Document.id)))
 
 
 def save_document(
@@ -103,7 +96,7 @@ def save_document(
     said = {n: v for n, v in asdict(facts).items() if n != "id" and v is not None}
     if known is not None:
         if changed := {n: v for n, v in said.items() if getattr(known, n) != v}:
-            where = pk(Document) == known.pk
+            where = Document.pk == known.pk
             write.connection.execute(update(Document).where(where).values(**changed))
         number = int(known.pk)
     else:
@@ -139,9 +132,9 @@ def save_edition(write: Write, row: dict[str, Any], unparsed: Iterable[Block]) -
 
 def failed_lines(connection: Connection, edition: int) -> set[int]:
     """Return the first lines of the entries of an edition that could not be taken."""
-    of_edition = col(Unparsed.edition_pk) == edition
-    failed = of_edition & (col(Unparsed.code) == "failed")
-    return set(connection.scalars(select(col(Unparsed.line_start)).where(failed)))
+    of_edition = Unparsed.edition_pk == edition
+    failed = of_edition & (Unparsed.code == "failed")
+    return set(connection.scalars(select(Unparsed.line_start).where(failed)))
 
 
 def _newest_date(connection: Connection, document: int) -> str | None:
@@ -153,9 +146,7 @@ def _newest_date(connection: Connection, document: int) -> str | None:
 def _in_order(connection: Connection, document: int) -> list[tuple[str, str, int]]:
     """Return date, time of import and number of a document's editions, oldest first."""
     dated = func.coalesce(Edition.date, Edition.follows)
-    rows = select(dated, col(Edition.imported_at), pk(Edition)).where(
-        col(Edition.document_pk) == document
-    )
+    rows = select(dated, Edition.imported_at, Edition.pk).where(Edition.document_pk == document)
     found = [(date, at, number) for date, at, number in connection.execute(rows)]
     return sorted(found, key=lambda row: edition_order(*row))
 
@@ -163,11 +154,11 @@ def _in_order(connection: Connection, document: int) -> list[tuple[str, str, int
 def count_resources(connection: Connection, edition: int) -> None:
     """Store how many resources an edition lists."""
     counted = (
-        select(func.count(func.distinct(col(Mention.resource_pk))))
-        .where(col(Mention.edition_pk) == edition)
+        select(func.count(func.distinct(Mention.resource_pk)))
+        .where(Mention.edition_pk == edition)
         .scalar_subquery()
     )
-    where = pk(Edition) == edition
+    where = Edition.pk == edition
     connection.execute(update(Edition).where(where).values(resource_count=counted))
 
 
@@ -175,7 +166,7 @@ def count_listing(connection: Connection, resources: Collection[int]) -> None:
     """Recount the resources of every edition that lists one of these."""
     if not resources:
         return
-    rows = select(col(Mention.edition_pk)).where(among(col(Mention.resource_pk), resources))
+    rows = select(Mention.edition_pk).where(among(Mention.resource_pk, resources))
     for edition in connection.scalars(rows.distinct()).all():
         count_resources(connection, edition)
 
@@ -183,9 +174,9 @@ def count_listing(connection: Connection, resources: Collection[int]) -> None:
 def categories_of(connection: Connection, document: str) -> dict[tuple[str, ...], int]:
     """Return the number of each heading of a document, by its path."""
     rows = (
-        select(col(Category.path), pk(Category))
-        .join(Document, pk(Document) == col(Category.document_pk))
-        .where(col(Document.id) == document)
+        select(Category.path, Category.pk)
+        .join(Document, Document.pk == Category.document_pk)
+        .where(Document.id == document)
     )
     return {tuple(json.loads(path)): number for path, number in connection.execute(rows)}
 

@@ -11,7 +11,6 @@ from itertools import combinations
 from typing import Any
 
 from sqlalchemy import Connection, delete, func, select
-from sqlmodel import col
 
 from app.catalogue.authority import Authority
 from app.catalogue.describe import describe
@@ -43,7 +42,6 @@ from app.store.tables import (
     Resource,
     Rows,
     WorkKey,
-    pk,
 )
 from app.store.tables import Finding as FindingRow
 from app.store.write import candidates
@@ -55,7 +53,7 @@ Place = tuple[str, str, int]
 
 
 # Curators said of these that they are not one.
-_APART = select(col(Apart.one), col(Apart.other))
+_APART = select(Apart.one, Apart.other)
 
 
 def save_findings(
@@ -113,10 +111,10 @@ def save_unparsed(connection: Connection, edition: int, blocks: Iterable[Block])
 def _forget(connection: Connection, resources: Collection[int], *, again: bool) -> None:
     """Delete what will be judged again of resources, and of others beside them."""
     codes = [*WORK_RULES, *PAIR_RULES, _DEAD, *(LISTING_RULES if again else ())]
-    mentions = select(pk(Mention)).where(among(col(Mention.resource_pk), resources))
-    mine = col(FindingRow.mention_pk).in_(mentions)
-    connection.execute(delete(FindingRow).where(mine, col(FindingRow.code).in_(codes)))
-    connection.execute(delete(FindingRow).where(among(col(FindingRow.other_pk), resources)))
+    mentions = select(Mention.pk).where(among(Mention.resource_pk, resources))
+    mine = FindingRow.mention_pk.in_(mentions)
+    connection.execute(delete(FindingRow).where(mine, FindingRow.code.in_(codes)))
+    connection.execute(delete(FindingRow).where(among(FindingRow.other_pk, resources)))
 
 
 def _pairs(connection: Connection, touched: set[int], gone: set[int]) -> list[tuple[int, int]]:
@@ -124,15 +122,15 @@ def _pairs(connection: Connection, touched: set[int], gone: set[int]) -> list[tu
 
     What a crowd shares tells nothing of any two in it.
     """
-    mine = select(col(WorkKey.key)).where(among(col(WorkKey.resource_pk), touched))
+    mine = select(WorkKey.key).where(among(WorkKey.resource_pk, touched))
     shared = (
-        select(col(WorkKey.key))
-        .where(col(WorkKey.key).in_(mine))
-        .group_by(col(WorkKey.key))
+        select(WorkKey.key)
+        .where(WorkKey.key.in_(mine))
+        .group_by(WorkKey.key)
         .having(func.count().between(2, CROWD))
     )
     keys = connection.scalars(shared).all()
-    rows = select(col(WorkKey.key), col(WorkKey.resource_pk)).where(among(col(WorkKey.key), keys))
+    rows = select(WorkKey.key, WorkKey.resource_pk).where(among(WorkKey.key, keys))
     meeting: dict[str, list[int]] = defaultdict(list)
     for key, resource in connection.execute(rows) if keys else ():
         if resource not in gone:
@@ -145,17 +143,17 @@ def _judged(
     connection: Connection, works: Sequence[ResolvedWork], numbers: Sequence[int], others: set[int]
 ) -> dict[int, Judged]:
     """Return works and their neighbours as the rules see them, by number."""
-    said = {n: work.description for n, work in zip(numbers, works, strict=True)}
+    descriptions = {n: work.description for n, work in zip(numbers, works, strict=True)}
     # Of what no edition lists there is nothing to judge.
     listings: dict[int, list[Listing]] = {number: [] for number in others}
     for number, work in zip(numbers, works, strict=True):
         listings.setdefault(number, []).extend(work.listings)
     for listing in known_listings(connection, others):
         listings[listing.resource or 0].append(listing)
-    rows = select(pk(Resource), col(Resource.id), col(Resource.title))
+    rows = select(Resource.pk, Resource.id, Resource.title)
     return {
-        number: Judged(number, id_, title, tuple(listings[number]), said.get(number))
-        for number, id_, title in connection.execute(rows.where(among(pk(Resource), listings)))
+        number: Judged(number, id_, title, tuple(listings[number]), descriptions.get(number))
+        for number, id_, title in connection.execute(rows.where(among(Resource.pk, listings)))
     }
 
 
@@ -188,13 +186,13 @@ def _order(finding: Finding) -> tuple[object, ...]:
 
 def _places(connection: Connection, resources: Iterable[int]) -> dict[Place, tuple[int, int]]:
     """Return the numbers of edition and mention of each place of resources."""
-    place = col(Document.id), col(Edition.label), col(Mention.line_start)
+    place = Document.id, Edition.label, Mention.line_start
     rows: Rows = (
-        select(*place, pk(Edition), pk(Mention))
+        select(*place, Edition.pk, Mention.pk)
         .select_from(Mention)
-        .join(Edition, pk(Edition) == col(Mention.edition_pk))
-        .join(Document, pk(Document) == col(Edition.document_pk))
-        .where(among(col(Mention.resource_pk), resources))
+        .join(Edition, Edition.pk == Mention.edition_pk)
+        .join(Document, Document.pk == Edition.document_pk)
+        .where(among(Mention.resource_pk, resources))
     )
     return {(row[0], row[1], row[2]): (row[3], row[4]) for row in connection.execute(rows)}
 
@@ -210,21 +208,21 @@ _WHY = {
 
 def judge_links(connection: Connection, resources: Collection[int]) -> None:
     """Note where resources are printed with an address that is dead."""
-    mentions = select(pk(Mention)).where(among(col(Mention.resource_pk), resources))
-    mine = col(FindingRow.mention_pk).in_(mentions)
-    connection.execute(delete(FindingRow).where(mine, col(FindingRow.code) == _DEAD))
+    mentions = select(Mention.pk).where(among(Mention.resource_pk, resources))
+    mine = FindingRow.mention_pk.in_(mentions)
+    connection.execute(delete(FindingRow).where(mine, FindingRow.code == _DEAD))
     printed: Rows = (
         select(
-            *(pk(Mention), col(Mention.edition_pk), col(Fact.line), col(Fact.text)),
-            *(col(Fact.value), col(Link.url), col(LinkCheck.status), col(LinkCheck.since)),
+            *(Mention.pk, Mention.edition_pk, Fact.line, Fact.text),
+            *(Fact.value, Link.url, LinkCheck.status, LinkCheck.since),
         )
         .select_from(Link)
-        .join(LinkCheck, col(LinkCheck.url) == col(Link.url))
-        .join(Fact, col(Fact.resource_pk) == col(Link.resource_pk))
-        .join(Mention, pk(Mention) == col(Fact.mention_pk))
-        .where(among(col(Link.resource_pk), resources), col(LinkCheck.status).in_(_WHY))
-        .where(col(Fact.field) == "links")
-        .order_by(pk(Mention), col(Fact.line), pk(Fact))
+        .join(LinkCheck, LinkCheck.url == Link.url)
+        .join(Fact, Fact.resource_pk == Link.resource_pk)
+        .join(Mention, Mention.pk == Fact.mention_pk)
+        .where(among(Link.resource_pk, resources), LinkCheck.status.in_(_WHY))
+        .where(Fact.field == "links")
+        .order_by(Mention.pk, Fact.line, Fact.pk)
     )
     rows = [
         {
@@ -257,6 +255,6 @@ def judge_again(
         mine = [x for x in listings[number] if not is_by_hand(x)]
         hand = next((x for x in listings[number] if is_by_hand(x)), None)
         corrections = context.decisions.of([number])
-        said = describe(mine, authority, until, corrections, hand)
-        works.append(ResolvedWork(tuple(mine), (), (number,), said, ()))
+        description = describe(mine, authority, until, corrections, hand)
+        works.append(ResolvedWork(tuple(mine), (), (number,), description, ()))
     save_findings(connection, works, sorted(resources), authority, again=False)

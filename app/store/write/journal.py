@@ -13,7 +13,7 @@ from typing import Any
 
 from sqlalchemy import Column, Connection, Table, and_, inspect, select, text
 from sqlalchemy.orm import aliased
-from sqlmodel import SQLModel, col
+from sqlmodel import SQLModel
 
 from app.catalogue.quality import PAIR_RULES, WORK_RULES
 from app.catalogue.records import FindingCode
@@ -24,17 +24,17 @@ from app.store.tables import Journal
 def later(connection: Connection, revision: int) -> set[int]:
     """Return the later revisions that touched a row that this one touched."""
     mine, theirs = aliased(Journal), aliased(Journal)
-    same_row = and_(col(theirs.table) == col(mine.table), col(theirs.key) == mine.key)
+    same_row = and_(theirs.table == mine.table, theirs.key == mine.key)
     rows = (
-        select(col(theirs.revision))
+        select(theirs.revision)
         .join(mine, same_row)
-        .where(col(mine.revision) == revision, col(theirs.revision) > revision)
+        .where(mine.revision == revision, theirs.revision > revision)
         .distinct()
     )
     return set(connection.scalars(rows))
 
 
-def touched(
+def touched_numbers(
     connection: Connection, revision: int, column: str, name: str | None = None
 ) -> set[int]:
     """Return the numbers that a column of the rows has that a revision touched.
@@ -46,8 +46,8 @@ def touched(
     for table in tables():
         if column not in table.columns or name not in {None, table.name}:
             continue
-        rows = select(col(Journal.key), col(Journal.before)).where(
-            col(Journal.revision) == revision, col(Journal.table) == table.name
+        rows = select(Journal.key, Journal.before).where(
+            Journal.revision == revision, Journal.table == table.name
         )
         keys = []
         for key, before in connection.execute(rows):
@@ -69,12 +69,10 @@ def _values(
     return {value for value in connection.scalars(rows) if value is not None}
 
 
-def made(connection: Connection, table: str, since: int, until: int) -> set[int]:
+def inserted_numbers(connection: Connection, table: str, since: int, until: int) -> set[int]:
     """Return the numbers of the rows that revisions from one to another one made."""
-    keys = select(col(Journal.key)).where(
-        col(Journal.revision).between(since, until),
-        col(Journal.table) == table,
-        col(Journal.change) == "insert",
+    keys = select(Journal.key).where(
+        Journal.revision.between(since, until), Journal.table == table, Journal.change == "insert"
     )
     return {int(json.loads(key)[0]) for key in connection.scalars(keys)}
 
@@ -85,7 +83,7 @@ def take_back(connection: Connection, revision: int) -> None:
     Of rows deleted one after the other those come back first that others refer to:
     where a row took others with it, SQLite notes it after them and PostgreSQL before.
     """
-    rows = select(Journal).where(col(Journal.revision) == revision).order_by(col(Journal.pk).desc())
+    rows = select(Journal).where(Journal.revision == revision).order_by(Journal.pk.desc())
     places = {t.name: n for n, t in enumerate(SQLModel.metadata.sorted_tables)}
     done: list[AnyRow] = []
     for change, run in groupby(connection.execute(rows), key=lambda row: row.change):
@@ -117,8 +115,8 @@ def _contrary(connection: Connection, table: Table, change: str, rows: Sequence[
 
 def leaning(connection: Connection, revision: int) -> set[int]:
     """Return the later revisions whose rows refer to rows that this one made."""
-    rows = select(col(Journal.table), col(Journal.key)).where(
-        col(Journal.revision) == revision, col(Journal.change) == "insert"
+    rows = select(Journal.table, Journal.key).where(
+        Journal.revision == revision, Journal.change == "insert"
     )
     made: dict[str, list[list[Any]]] = defaultdict(list)
     for name, key in connection.execute(rows):
@@ -138,10 +136,8 @@ def _referring(
     """Return the later revisions that made rows whose column has one of `numbers`."""
     rows = connection.execute(select(*table.primary_key).where(among(column, numbers)))
     keys = {json.dumps(list(row), ensure_ascii=False, separators=(",", ":")) for row in rows}
-    later_rows = select(col(Journal.revision)).where(
-        col(Journal.revision) > revision,
-        col(Journal.table) == table.name,
-        among(col(Journal.key), keys),
+    later_rows = select(Journal.revision).where(
+        Journal.revision > revision, Journal.table == table.name, among(Journal.key, keys)
     )
     return set(connection.scalars(later_rows.distinct()))
 

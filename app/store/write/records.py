@@ -25,7 +25,6 @@ from sqlalchemy import (
     select,
 )
 from sqlalchemy.orm import Mapped
-from sqlmodel import col
 
 from app.catalogue.kinds import ALSO_CALLED
 from app.catalogue.listing import Listing
@@ -40,9 +39,9 @@ from app.catalogue.records import (
 )
 from app.catalogue.resolve import ResolvedWork
 from app.store import bulk
-from app.store.bulk import AnyRow, Batch, chunks, insert_rows
+from app.store.bulk import AnyRow, Batch, among, chunks, grouped, insert_rows
 from app.store.engine import reading, writing
-from app.store.ids import drop_names, names_of
+from app.store.ids import names_of, set_names
 from app.store.search import index
 from app.store.search.index import Texts
 from app.store.tables import (
@@ -63,10 +62,9 @@ from app.store.tables import (
     Retired,
     Rows,
     Topic,
-    pk,
 )
 from app.store.write.transaction import Write
-from app.store.write.works import drop_children
+from app.store.write.works import CHILDREN
 from app.text import words
 
 # The rows of each list field of one resource, the owner's number first.
@@ -76,7 +74,7 @@ Names = dict[str, dict[str, list[str]]]
 
 
 @dataclass(frozen=True, slots=True)
-class Built:
+class BuiltRecord:
     """A record, its texts to search in, and the columns that follow from around it."""
 
     pk: int
@@ -86,15 +84,15 @@ class Built:
     link_status: str | None
 
 
-def build(connection: Connection, pks: Sequence[int]) -> Iterator[Built]:
+def build(connection: Connection, pks: Sequence[int]) -> Iterator[BuiltRecord]:
     """Build the records of resources: a constant number of statements a chunk."""
     for chunk in chunks(pks):
         yield from _build(connection, chunk)
 
 
-def _build(connection: Connection, pks: Sequence[int]) -> Iterator[Built]:
+def _build(connection: Connection, pks: Sequence[int]) -> Iterator[BuiltRecord]:
     lists = {
-        name: _by_owner(connection.execute(statement, {"pks": pks}))
+        name: grouped(connection.execute(statement, {"pks": pks}))
         for name, statement in _LISTS.items()
     }
     names = _names(connection, lists)
@@ -104,16 +102,9 @@ def _build(connection: Connection, pks: Sequence[int]) -> Iterator[Built]:
         yield _built(row, mine, names)
 
 
-def _by_owner(rows: Iterable[AnyRow]) -> dict[int, list[AnyRow]]:
-    found: dict[int, list[AnyRow]] = defaultdict(list)
-    for row in rows:
-        found[row[0]].append(row)
-    return found
-
-
 # Made once: every write asks them.
 _PKS: BindParameter[Any] = bindparam("pks", expanding=True)
-_RESOURCES = select(Resource).where(pk(Resource).in_(_PKS))
+_RESOURCES = select(Resource).where(Resource.pk.in_(_PKS))
 
 
 def _of(owner: Mapped[int], *columns: Any) -> Rows:  # noqa: ANN401 - columns
@@ -124,51 +115,45 @@ def _of(owner: Mapped[int], *columns: Any) -> Rows:  # noqa: ANN401 - columns
 
 _LISTS: Mapping[str, Rows] = {
     "authors": _of(
-        col(Authorship.resource_pk),
-        col(Authorship.position),
-        col(Author.id),
-        col(Author.name),
-        col(Authorship.printed),
-        col(Author.family),
+        Authorship.resource_pk,
+        Authorship.position,
+        Author.id,
+        Author.name,
+        Authorship.printed,
+        Author.family,
     )
-    .join(Author, pk(Author) == col(Authorship.author_pk))
-    .order_by(col(Authorship.position)),
+    .join(Author, Author.pk == Authorship.author_pk)
+    .order_by(Authorship.position),
     "affiliations": _of(
-        col(Affiliation.resource_pk),
-        col(Affiliation.author_position),
-        col(Institution.id),
-        col(Institution.name),
-        col(Affiliation.role),
+        Affiliation.resource_pk,
+        Affiliation.author_position,
+        Institution.id,
+        Institution.name,
+        Affiliation.role,
     )
-    .join(Institution, pk(Institution) == col(Affiliation.institution_pk))
-    .order_by(col(Affiliation.position)),
-    "topics": _of(col(ResourceTopic.resource_pk), col(Topic.id), col(Topic.name))
-    .join(Topic, pk(Topic) == col(ResourceTopic.topic_pk))
-    .order_by(col(ResourceTopic.position)),
-    "mentions": _of(
-        col(Mention.resource_pk),
-        col(Category.id),
-        col(Category.name),
-        col(Document.id),
-        col(Edition.label),
-    )
-    .join(Edition, pk(Edition) == col(Mention.edition_pk))
-    .join(Document, pk(Document) == col(Edition.document_pk))
-    .outerjoin(Category, pk(Category) == col(Mention.category_pk))
+    .join(Institution, Institution.pk == Affiliation.institution_pk)
+    .order_by(Affiliation.position),
+    "topics": _of(ResourceTopic.resource_pk, Topic.id, Topic.name)
+    .join(Topic, Topic.pk == ResourceTopic.topic_pk)
+    .order_by(ResourceTopic.position),
+    "mentions": _of(Mention.resource_pk, Category.id, Category.name, Document.id, Edition.label)
+    .join(Edition, Edition.pk == Mention.edition_pk)
+    .join(Document, Document.pk == Edition.document_pk)
+    .outerjoin(Category, Category.pk == Mention.category_pk)
     .order_by(
         func.coalesce(Edition.date, Edition.follows, Edition.imported_at),
-        col(Document.id),
-        col(Edition.position),
-        col(Mention.line_start),
+        Document.id,
+        Edition.position,
+        Mention.line_start,
     ),
     "links": _of(
-        col(Link.resource_pk),
-        *(col(getattr(Link, name)) for name in ("url", "printed", "role", "label", "archive_url")),
+        Link.resource_pk,
+        *(getattr(Link, name) for name in ("url", "printed", "role", "label", "archive_url")),
         func.coalesce(LinkCheck.status, "unchecked").label("status"),
-        col(LinkCheck.since),
+        LinkCheck.since,
     )
-    .outerjoin(LinkCheck, col(LinkCheck.url) == col(Link.url))
-    .order_by(col(Link.position)),
+    .outerjoin(LinkCheck, LinkCheck.url == Link.url)
+    .order_by(Link.position),
 }
 
 # The types of records whose names are searched, and where each stands in `_LISTS`.
@@ -188,7 +173,7 @@ def _names(connection: Connection, lists: Mapping[str, Mapping[int, list[AnyRow]
     return found
 
 
-def _built(row: RowMapping, lists: Lists, names: Names) -> Built:
+def _built(row: RowMapping, lists: Lists, names: Names) -> BuiltRecord:
     institutions = {
         r[2]: InstitutionOfResource(id=r[2], name=r[3], role=r[4]) for r in lists["affiliations"]
     }
@@ -209,7 +194,7 @@ def _built(row: RowMapping, lists: Lists, names: Names) -> Built:
     )
     families = [r[5] for r in lists["authors"]]
     status = next((x.status for x in record.links if x.role == "primary" and x.url), None)
-    return Built(row["pk"], record, _texts(row, lists, names), _key(families), status)
+    return BuiltRecord(row["pk"], record, _texts(row, lists, names), _key(families), status)
 
 
 def _authors(lists: Lists) -> list[AuthorOfResource]:
@@ -284,7 +269,7 @@ def refresh(engine: Engine) -> bool:
 def rebuild(connection: Connection) -> None:
     """Make the index anew from all resources."""
     index.create(connection)
-    for chunk in chunks(connection.scalars(select(pk(Resource)))):
+    for chunk in chunks(connection.scalars(select(Resource.pk))):
         found_by = {built.pk: built.texts for built in build(connection, chunk)}
         index.write(connection, found_by)
     index.vouch(connection)
@@ -313,51 +298,45 @@ def retire(write: Write, type_: str, ids: Sequence[tuple[str, str, str | None]])
     for id_, name, successor in ids:
         action = "merged" if successor else "deleted"
         write.touch(action, type_, id_, name, successor=successor or "")
-    drop_names(write.connection, type_, [id_ for id_, _, _ in ids])
+    set_names(write.connection, type_, {id_: [] for id_, _, _ in ids})
 
 
 def merge_resources(write: Write, works: Sequence[ResolvedWork]) -> None:
     """Retire resources that turn out to be others: the oldest of them goes on."""
     for work in works:
-        if work.known[1:]:
-            _merge(write, work)
-
-
-def _merge(write: Write, work: ResolvedWork) -> None:
-    """Retire all resources of a work but the first one."""
-    rows = write.connection.execute(
-        select(pk(Resource), col(Resource.id), col(Resource.title)).where(
-            pk(Resource).in_(work.known)
-        )
-    ).all()
-    survivor = next(id_ for number, id_, _ in rows if number == work.known[0])
-    gone = {row.pk: row for row in rows if row.id != survivor}
-    for number in work.known[1:]:
-        id_ = gone[number].id
-        inherit(write.connection, "resource", id_, survivor)
-        told = [each for each in work.by_hand if each.resource == number]
-        leave_identities(write.connection, id_, told)
-    retire(write, "resource", [(row.id, row.title, survivor) for row in gone.values()])
-    drop_resources(write.connection, gone)
+        if not work.known[1:]:
+            continue
+        named = select(Resource.pk, Resource.id, Resource.title)
+        rows = write.connection.execute(named.where(Resource.pk.in_(work.known)))
+        resources = {row.pk: row for row in rows}
+        survivor = resources.pop(work.known[0]).id
+        for number in work.known[1:]:
+            id_ = resources[number].id
+            inherit(write.connection, "resource", id_, survivor)
+            listings = [each for each in work.by_hand if each.resource == number]
+            leave_identities(write.connection, id_, listings)
+        retire(write, "resource", [(row.id, row.title, survivor) for row in resources.values()])
+        drop_resources(write.connection, resources)
 
 
 def drop_resources(connection: Connection, numbers: Iterable[int]) -> None:
     """Delete resources and what hangs on them, their mentions too."""
     gone = list(numbers)
-    drop_children(connection, gone)
+    for table in CHILDREN:
+        connection.execute(delete(table).where(among(table.resource_pk, gone)))
     index.forget(connection, gone)
-    connection.execute(delete(Mention).where(col(Mention.resource_pk).in_(gone)))
-    connection.execute(delete(Resource).where(pk(Resource).in_(gone)))
+    connection.execute(delete(Mention).where(Mention.resource_pk.in_(gone)))
+    connection.execute(delete(Resource).where(Resource.pk.in_(gone)))
 
 
 def inherit(connection: Connection, type_: str, id_: str, heir: str) -> None:
     """Give the manual values of a record to another one, as far as it has none."""
     both: dict[str, dict[str, dict[str, Any]]] = {id_: {}, heir: {}}
-    where = col(Correction.type) == type_, col(Correction.id).in_(both)
+    where = Correction.type == type_, Correction.id.in_(both)
     for row in connection.execute(select(*inspect(Correction).columns).where(*where)).mappings():
         both[row["id"]][row["field"]] = dict(row)
     # The journal knows a row by its key, so the key of none is changed.
-    connection.execute(delete(Correction).where(*where, col(Correction.id) == id_))
+    connection.execute(delete(Correction).where(*where, Correction.id == id_))
     left = (row | {"id": heir} for field, row in both[id_].items() if field not in both[heir])
     insert_rows(connection, Correction, list(left))
 

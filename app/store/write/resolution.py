@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import Connection, select, update
-from sqlmodel import col
 
 from app.catalogue.authority import Authority
 from app.catalogue.records import ResourceRecord
@@ -14,7 +13,7 @@ from app.catalogue.resolve import Resolution
 from app.store.bulk import among, chunks, update_rows
 from app.store.ids import names_of, set_names
 from app.store.search import index
-from app.store.tables import Affiliation, Author, Authorship, Institution, Name, Resource, pk
+from app.store.tables import Affiliation, Author, Authorship, Institution, Name, Resource
 from app.store.values import value_id
 from app.store.write import agents, aggregates, documents, records
 from app.store.write.agents import save_institutions
@@ -28,7 +27,7 @@ from app.store.write.works import Places, save_works
 
 
 @dataclass(frozen=True, slots=True)
-class Absorbed:
+class WriteResult:
     """The resources that a write made, and all whose records came out changed.
 
     `doubts` are pairs of resources that may be one.
@@ -42,7 +41,7 @@ class Absorbed:
 def absorb(
     write: Write,
     resolution: Resolution,
-    known: Context,
+    context: Context,
     authority: Authority,
     *,
     edition: int = 0,
@@ -50,7 +49,7 @@ def absorb(
     again: bool = False,
     corrected: Collection[int] = (),
     judges: bool = True,
-) -> Absorbed:
+) -> WriteResult:
     """Save what was resolved; new mentions belong to `edition` and its headings.
 
     `again` judges every mention anew; without `judges` nothing is judged. `corrected`
@@ -71,28 +70,28 @@ def absorb(
     # One that a curator gave may be merged since.
     topics |= living(connection, "topic", said - topics.keys())
     places = Places(numbers, institutions, topics, edition, categories or {})
-    taken = list(agents.moved(resolution, numbers, known))
+    taken = list(agents.moved_appearances(resolution, numbers, context))
     touched = {number for work in works for number in work.known}
-    moving = touched | {seat[0] for seat in taken}
+    moving = touched | {appearance[0] for appearance in taken}
     valued = values_of(connection, moving)
-    with aggregates.followed(connection, moving) as moving:
+    with aggregates.keep_counts(connection, moving) as moving:
         saved = save_works(write, works, places)
         moving.update(saved)
         doubts: Sequence[Doubt] = ()
         if judges and works:
             doubts = save_findings(connection, works, saved, authority, again=again)
-        reseated = agents.reseat(write, taken)
+        changed_hands = agents.move_appearances(write, taken)
         records.merge_resources(write, works)
         merged = [work.known[0] for work in works if work.known[1:]]
         documents.count_listing(connection, merged)
-        agents.retire_unseated(write, resolution, numbers, known)
-        rebuilt = {*saved, *reseated, *corrected}
+        agents.retire_without_appearance(write, resolution, numbers, context)
+        rebuilt = {*saved, *changed_hands, *corrected}
         rebuilt |= resources_by(connection, renamed)
         changed = store_records(write, rebuilt, corrected)
     name_values(connection, valued, values_of(connection, moving))
     bump(write, changed)
     created = {n for n, work in zip(saved, works, strict=True) if not work.known}
-    return Absorbed(frozenset(created), frozenset(changed), doubts)
+    return WriteResult(frozenset(created), frozenset(changed), doubts)
 
 
 # What follows from the rows: records, names of values, and what changed.
@@ -109,7 +108,7 @@ def store_records(
     connection = write.connection
     changed: set[int] = set()
     for chunk in chunks(set(numbers)):
-        stored = select(pk(Resource), col(Resource.record)).where(pk(Resource).in_(chunk))
+        stored = select(Resource.pk, Resource.record).where(Resource.pk.in_(chunk))
         before = dict(connection.execute(stored).all())
         rows = []
         found_by: dict[int, index.Texts] = {}
@@ -140,7 +139,7 @@ def store_records(
 
 def existing(connection: Connection, numbers: Iterable[int]) -> set[int]:
     """Return those of `numbers` that are resources."""
-    return set(connection.scalars(select(pk(Resource)).where(among(pk(Resource), numbers))))
+    return set(connection.scalars(select(Resource.pk).where(among(Resource.pk, numbers))))
 
 
 def text_of(record: ResourceRecord) -> str:
@@ -153,7 +152,7 @@ Values = Mapping[str, set[str]]
 
 def values_of(connection: Connection, resources: Collection[int]) -> Values:
     """Return the venues and platforms of resources at the moment."""
-    mine = among(pk(Resource), resources)
+    mine = among(Resource.pk, resources)
     values = select(*_NAMED.values()).where(mine).distinct()
     rows: list[Any] = list(connection.execute(values)) if resources else []
     return {type_: {row[n] for row in rows} - {None} for n, type_ in enumerate(_NAMED)}
@@ -185,14 +184,14 @@ def name_all_values(connection: Connection) -> None:
     named: dict[str, set[str]] = {}
     there: dict[str, set[str]] = {}
     for type_, column in _NAMED.items():
-        names = select(col(Name.text)).where(col(Name.type) == type_)
+        names = select(Name.text).where(Name.type == type_)
         named[type_] = set(connection.scalars(names))
         values = select(column).where(column.is_not(None)).distinct()
         there[type_] = {str(value) for value in connection.scalars(values)}
     name_values(connection, named, there)
 
 
-_NAMED = {"venue": col(Resource.venue), "platform": col(Resource.platform)}
+_NAMED = {"venue": Resource.venue, "platform": Resource.platform}
 
 
 def bump(write: Write, resources: Iterable[int]) -> None:
@@ -203,9 +202,9 @@ def bump(write: Write, resources: Iterable[int]) -> None:
     listed = set(resources)
     if not listed:
         return
-    people = select(col(Authorship.author_pk)).where(among(col(Authorship.resource_pk), listed))
-    places = select(col(Affiliation.institution_pk))
-    mine = places.where(among(col(Affiliation.resource_pk), listed))
+    people = select(Authorship.author_pk).where(among(Authorship.resource_pk, listed))
+    places = select(Affiliation.institution_pk)
+    mine = places.where(among(Affiliation.resource_pk, listed))
     for table, numbers in ((Author, people), (Institution, mine)):
-        where = pk(table).in_(numbers)
+        where = table.pk.in_(numbers)
         write.connection.execute(update(table).where(where).values(revision=write.number))

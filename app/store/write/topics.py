@@ -11,7 +11,6 @@ from typing import Any
 
 from sqlalchemy import Connection, delete, insert, or_, select, update
 from sqlalchemy.orm import aliased
-from sqlmodel import col
 
 from app.catalogue.authority import Authority
 from app.catalogue.listing import Corrections
@@ -26,15 +25,15 @@ from app.catalogue.topics import (
     key_words,
 )
 from app.catalogue.topics import Topic as Known
-from app.errors import Conflict, Fault, InvalidBody
+from app.errors import Conflict, InvalidBody
 from app.store.bulk import AnyRow, among, insert_numbered, update_rows
 from app.store.ids import fresh_ids, names_of, set_names
-from app.store.relations import Stand, ancestors
+from app.store.relations import Membership, ancestors
 from app.store.search import index
-from app.store.tables import Category, Correction, Name, Resource, ResourceTopic, Rows, Topic, pk
+from app.store.tables import Category, Correction, Name, Resource, ResourceTopic, Rows, Topic
 from app.store.values import read_search
 from app.store.write import aggregates
-from app.store.write.corrections import corrections, forget_said, living
+from app.store.write.corrections import corrections, forget_corrections, living
 from app.store.write.records import retire
 from app.store.write.transaction import Write
 from app.text import fold, slug
@@ -45,12 +44,12 @@ def subjects_above(connection: Connection, categories: Iterable[int]) -> dict[in
 
     Of headings with none on their path nothing is told.
     """
-    up = ancestors(Category, col(Category.parent_pk))
+    up = ancestors("category")
     named: dict[int, dict[int, tuple[int, str]]] = defaultdict(dict)
     rows = (
-        select(up.c.node, col(Category.path), pk(Topic), col(Topic.id))
-        .join(Category, pk(Category) == up.c.above)
-        .join(Topic, pk(Topic) == col(Category.topic_pk))
+        select(up.c.node, Category.path, Topic.pk, Topic.id)
+        .join(Category, Category.pk == up.c.above)
+        .join(Topic, Topic.pk == Category.topic_pk)
         .where(among(up.c.node, categories))
     )
     for node, path, number, id_ in connection.execute(rows):
@@ -67,11 +66,11 @@ def subjects_above(connection: Connection, categories: Iterable[int]) -> dict[in
 
 def _ids_above(connection: Connection, topics: Iterable[int]) -> dict[int, frozenset[str]]:
     """Return the ids of all that is broader than each of these topics."""
-    up = ancestors(Topic, col(Topic.broader_pk))
+    up = ancestors("topic")
     found: dict[int, set[str]] = {number: set() for number in topics}
     rows = (
-        select(up.c.node, col(Topic.id))
-        .join(Topic, pk(Topic) == up.c.above)
+        select(up.c.node, Topic.id)
+        .join(Topic, Topic.pk == up.c.above)
         .where(among(up.c.node, found), up.c.above != up.c.node)
     )
     for node, id_ in connection.execute(rows):
@@ -110,7 +109,7 @@ def link(
     if changed:
         ties = [{"pk": category, "topic_pk": topic} for category, topic in changed.items()]
         update_rows(connection, Category, ties)
-    moved = standing(connection, "category", changed)
+    moved = members(connection, "category", changed)
     touched = {*wanted.values(), *(before[c] for c in changed)} - {None}
     return moved | place(write, {number for number in touched if number})
 
@@ -131,7 +130,7 @@ def _vocabulary_of(
 
 def numbers_of(connection: Connection, ids: Iterable[str]) -> dict[str, int]:
     """Return the numbers of topics by their ids."""
-    rows = select(col(Topic.id), pk(Topic)).where(among(col(Topic.id), ids))
+    rows = select(Topic.id, Topic.pk).where(among(Topic.id, ids))
     return dict(connection.execute(rows).all())
 
 
@@ -148,10 +147,10 @@ def _called(write: Write, names: Iterable[str]) -> dict[str, int]:
             keys.setdefault(fold(name), name)
     found: dict[str, int] = {}
     rows = (
-        select(col(Name.key), pk(Topic), col(Topic.source))
-        .join(Topic, col(Topic.id) == col(Name.id))
-        .where(col(Name.type) == "topic", among(col(Name.key), keys))
-        .order_by(col(Name.position).desc(), col(Name.id).desc())
+        select(Name.key, Topic.pk, Topic.source)
+        .join(Topic, Topic.id == Name.id)
+        .where(Name.type == "topic", among(Name.key, keys))
+        .order_by(Name.position.desc(), Name.id.desc())
     )
     for key, number, source in connection.execute(rows):
         found[key] = number
@@ -179,21 +178,19 @@ DELETED = "deleted"
 
 def _deleted(connection: Connection) -> set[str]:
     """Return the folded names of topics that curators deleted."""
-    rows = select(col(Correction.value)).where(
-        col(Correction.type) == "topic", col(Correction.field) == DELETED
-    )
+    rows = select(Correction.value).where(Correction.type == "topic", Correction.field == DELETED)
     return {name for value in connection.scalars(rows) for name in json.loads(value)}
 
 
 def _topics_of(connection: Connection, categories: Iterable[int]) -> dict[int, int | None]:
-    rows = select(pk(Category), col(Category.topic_pk))
-    return dict(connection.execute(rows.where(among(pk(Category), categories))).all())
+    rows = select(Category.pk, Category.topic_pk)
+    return dict(connection.execute(rows.where(among(Category.pk, categories))).all())
 
 
-def standing(connection: Connection, type_: str, nodes: Iterable[int]) -> set[int]:
+def members(connection: Connection, type_: str, nodes: Iterable[int]) -> set[int]:
     """Return the resources that stand under nodes, or under what is below them."""
-    here = col(Stand.type) == type_, among(col(Stand.node_pk), nodes)
-    return set(connection.scalars(select(col(Stand.resource_pk)).where(*here)))
+    here = Membership.type == type_, among(Membership.node_pk, nodes)
+    return set(connection.scalars(select(Membership.resource_pk).where(*here)))
 
 
 def place(write: Write, topics: Collection[int]) -> set[int]:
@@ -212,12 +209,12 @@ def place(write: Write, topics: Collection[int]) -> set[int]:
     moving = {topic: wanted[topic] for topic in mine if wanted[topic] != before.get(topic)}
     if not moving:
         return set()
-    moved = standing(connection, "topic", moving)
+    moved = members(connection, "topic", moving)
     now = [
         {"pk": topic, "broader_pk": under, "revision": write.number}
         for topic, under in moving.items()
     ]
-    with aggregates.followed(connection, moved):
+    with aggregates.keep_counts(connection, moved):
         update_rows(connection, Topic, now)
     for topic in sorted(moving):
         write.touch("updated", "topic", *mine[topic])
@@ -228,13 +225,13 @@ def _votes(connection: Connection, topics: Iterable[int]) -> dict[int, set[int]]
     """Return for each topic those that the nearest headings above it name."""
     votes: dict[int, set[int]] = {topic: set() for topic in topics}
     # A topic, and a heading above one that names it.
-    rows = select(col(Category.topic_pk), col(Category.parent_pk)).where(
-        among(col(Category.topic_pk), votes), col(Category.parent_pk).is_not(None)
+    rows = select(Category.topic_pk, Category.parent_pk).where(
+        among(Category.topic_pk, votes), Category.parent_pk.is_not(None)
     )
     up: list[Any] = list(connection.execute(rows.distinct()))
     while up:
-        above = select(pk(Category), col(Category.topic_pk), col(Category.parent_pk)).where(
-            among(pk(Category), (parent for _, parent in up))
+        above = select(Category.pk, Category.topic_pk, Category.parent_pk).where(
+            among(Category.pk, (parent for _, parent in up))
         )
         over = {number: (named, parent) for number, named, parent in connection.execute(above)}
         further = []
@@ -253,7 +250,7 @@ def _edges(connection: Connection, topics: Collection[int]) -> dict[int, int | N
     found: dict[int, int | None] = {}
     left = set(topics)
     while left:
-        rows = select(pk(Topic), col(Topic.broader_pk)).where(among(pk(Topic), left))
+        rows = select(Topic.pk, Topic.broader_pk).where(among(Topic.pk, left))
         found.update(dict(connection.execute(rows).all()))
         left = {broader for broader in found.values() if broader} - set(found)
     return found
@@ -273,8 +270,8 @@ def _cut_circles(wanted: dict[int, int | None], before: Mapping[int, int | None]
 
 def _made_by_headings(connection: Connection, topics: Iterable[int]) -> dict[int, tuple[str, str]]:
     """Return id and name of those of these topics that only headings know."""
-    rows = select(pk(Topic), col(Topic.id), col(Topic.name)).where(
-        among(pk(Topic), topics), col(Topic.source) == HEADING
+    rows = select(Topic.pk, Topic.id, Topic.name).where(
+        among(Topic.pk, topics), Topic.source == HEADING
     )
     return {number: (id_, name) for number, id_, name in connection.execute(rows)}
 
@@ -286,11 +283,11 @@ def adopt(write: Write, vocabulary: Vocabulary, only: str | None = None) -> set[
     """
     connection = write.connection
     moved: set[int] = set()
-    rows = select(pk(Topic), col(Topic.id), col(Topic.name)).where(col(Topic.source) == HEADING)
+    rows = select(Topic.pk, Topic.id, Topic.name).where(Topic.source == HEADING)
     for number, id_, name in connection.execute(rows).all():
         heirs = vocabulary.named(name)
         if heirs and only in {None, heirs[0]}:
-            moved |= standing(connection, "topic", [number])
+            moved |= members(connection, "topic", [number])
             heir = numbers_of(connection, heirs[:1])[heirs[0]]
             unite(write, (number, id_, name), (heir, heirs[0]))
     return moved
@@ -305,17 +302,17 @@ def unite(write: Write, gone: tuple[int, str, str], heir: tuple[int, str]) -> No
 
 def _let_go(connection: Connection, number: int, heir: int | None) -> None:
     """Delete a topic; what refers to it refers to its heir, or to nothing."""
-    headings = update(Category).where(col(Category.topic_pk) == number)
+    headings = update(Category).where(Category.topic_pk == number)
     connection.execute(headings.values(topic_pk=heir))
     if heir is not None:
         # It does not stand under itself.
-        own = pk(Topic) == heir, col(Topic.broader_pk) == number
+        own = Topic.pk == heir, Topic.broader_pk == number
         connection.execute(update(Topic).where(*own).values(broader_pk=None))
-    under = update(Topic).where(col(Topic.broader_pk) == number)
+    under = update(Topic).where(Topic.broader_pk == number)
     connection.execute(under.values(broader_pk=heir))
-    on = col(ResourceTopic.topic_pk) == number
+    on = ResourceTopic.topic_pk == number
     connection.execute(delete(ResourceTopic).where(on))
-    connection.execute(delete(Topic).where(pk(Topic) == number))
+    connection.execute(delete(Topic).where(Topic.pk == number))
 
 
 # What curators say of topics, before what files and headings say.
@@ -323,16 +320,16 @@ def _let_go(connection: Connection, number: int, heir: int | None) -> None:
 _MOST_WORDS = 8
 
 
-def curated(connection: Connection) -> tuple[Known, ...]:
+def curated_topics(connection: Connection) -> tuple[Known, ...]:
     """Return the topics of which curators said anything, as they are now."""
     above = aliased(Topic)
-    told = select(col(Correction.id)).where(col(Correction.type) == "topic")
+    told = select(Correction.id).where(Correction.type == "topic")
     rows: Rows = (
-        select(col(Topic.id), col(above.id).label("broader"), col(Name.text))
-        .join(Name, (col(Name.type) == "topic") & (col(Name.id) == col(Topic.id)))
-        .outerjoin(above, pk(above) == col(Topic.broader_pk))
-        .where(or_(col(Topic.source) == MANUAL, col(Topic.id).in_(told)))
-        .order_by(col(Topic.id), col(Name.position))
+        select(Topic.id, above.id.label("broader"), Name.text)
+        .join(Name, (Name.type == "topic") & (Name.id == Topic.id))
+        .outerjoin(above, above.pk == Topic.broader_pk)
+        .where(or_(Topic.source == MANUAL, Topic.id.in_(told)))
+        .order_by(Topic.id, Name.position)
     )
     names: dict[tuple[str, str | None], list[str]] = {}
     for id_, broader, text in connection.execute(rows):
@@ -343,9 +340,9 @@ def curated(connection: Connection) -> tuple[Known, ...]:
     )
 
 
-def told_of(connection: Connection) -> list[str]:
+def curated_ids(connection: Connection) -> list[str]:
     """Return the ids of the topics of which curators said anything."""
-    rows = select(col(Correction.id)).where(col(Correction.type) == "topic").distinct()
+    rows = select(Correction.id).where(Correction.type == "topic").distinct()
     return list(connection.scalars(rows))
 
 
@@ -355,7 +352,7 @@ def insert_topic(write: Write, name: str) -> tuple[int, str]:
     One that headings made of that name is theirs from now on.
     """
     connection = write.connection
-    row = connection.execute(_shown_as(name).where(col(Topic.source) == HEADING)).first()
+    row = connection.execute(_shown_as(name).where(Topic.source == HEADING)).first()
     if row is not None:
         return row.pk, row.id
     (id_,) = fresh_ids(connection, "topic", [slug(name) or "topic"])
@@ -368,8 +365,8 @@ def insert_topic(write: Write, name: str) -> tuple[int, str]:
 
 def _shown_as(name: str) -> Rows:
     """Select the topics that are called so."""
-    named = (col(Name.type) == "topic") & (col(Name.id) == col(Topic.id))
-    called = col(Name.position) == 0, col(Name.key) == fold(name)
+    named = (Name.type == "topic") & (Name.id == Topic.id)
+    called = Name.position == 0, Name.key == fold(name)
     rows: Rows = select(Topic).join(Name, named).where(*called)
     return rows
 
@@ -378,29 +375,27 @@ def refuse_taken(connection: Connection, id_: str, name: object) -> None:
     """Refuse the name of another topic, unless only headings know that one."""
     if not isinstance(name, str):
         return
-    others = _shown_as(name).where(col(Topic.id) != id_, col(Topic.source) != HEADING)
-    row = connection.execute(others.order_by(col(Topic.id))).first()
+    others = _shown_as(name).where(Topic.id != id_, Topic.source != HEADING)
+    row = connection.execute(others.order_by(Topic.id)).first()
     if row is not None:
         other = row.id
-        message = f"The topic {other!r} is called so."
-        fault = Fault("invalid_body", message, "name", name, None, (other,))
-        raise InvalidBody(message, faults=[fault])
+        raise InvalidBody.at(f"The topic {other!r} is called so.", "name", name, None, (other,))
 
 
 def refuse_vocabulary(row: AnyRow) -> None:
     """Refuse to let go of a topic that its file would bring back."""
     if row.source == VOCABULARY:
         message = f"The topic {row.id!r} is of the vocabulary in `seed/topics.toml`."
-        raise Conflict(message, faults=[Fault("conflict", message, "id", row.id)])
+        raise Conflict.at(message, "id", row.id)
 
 
 def refresh(write: Write, authority: Authority, ids: Iterable[str]) -> None:
     """Bring topics in step with what curators say of them."""
     connection = write.connection
     wanted = list(ids)
-    said = corrections(connection, "topic", wanted)
-    for row in connection.execute(select(Topic).where(col(Topic.id).in_(wanted))).all():
-        mine = said.get(row.id, {})
+    manual = corrections(connection, "topic", wanted)
+    for row in connection.execute(select(Topic).where(Topic.id.in_(wanted))).all():
+        mine = manual.get(row.id, {})
         known = authority.vocabulary.by_id.get(row.id)
         names = _names(mine, known, row.name)
         broader = known.broader if known else None
@@ -414,7 +409,7 @@ def refresh(write: Write, authority: Authority, ids: Iterable[str]) -> None:
             "revision": write.number,
             "broader_pk": numbers.get(broader) if broader else None,
         }
-        where = col(Topic.id) == row.id
+        where = Topic.id == row.id
         connection.execute(update(Topic).where(where).values(**values))
         set_names(connection, "topic", {row.id: names})
 
@@ -435,23 +430,21 @@ def take_over(write: Write, authority: Authority, id_: str) -> set[int]:
     Topics that headings made of its names go on in it.
     """
     connection = write.connection
-    row = connection.execute(select(Topic).where(col(Topic.id) == id_)).one()
+    row = connection.execute(select(Topic).where(Topic.id == id_)).one()
     mine = authority.vocabulary.with_curated(
-        [each for each in curated(connection) if each.id == id_]
+        [each for each in curated_topics(connection) if each.id == id_]
     )
     moved = adopt(write, mine, only=id_)
-    called = select(col(Name.key)).where(
-        col(Name.type) == "topic", col(Name.id) == id_, col(Name.key) != ""
-    )
+    called = select(Name.key).where(Name.type == "topic", Name.id == id_, Name.key != "")
     headings = (
-        select(pk(Category))
-        .join(Name, (col(Name.type) == "category") & (col(Name.id) == col(Category.id)))
-        .where(col(Name.key).in_(called), col(Category.topic_pk).is_(None))
+        select(Category.pk)
+        .join(Name, (Name.type == "category") & (Name.id == Category.id))
+        .where(Name.key.in_(called), Category.topic_pk.is_(None))
     )
     free = connection.scalars(headings).all()
-    connection.execute(update(Category).where(pk(Category).in_(free)).values(topic_pk=row.pk))
-    mine_now = select(pk(Category)).where(col(Category.topic_pk) == row.pk)
-    return moved | standing(connection, "category", connection.scalars(mine_now))
+    connection.execute(update(Category).where(Category.pk.in_(free)).values(topic_pk=row.pk))
+    mine_now = select(Category.pk).where(Category.topic_pk == row.pk)
+    return moved | members(connection, "category", connection.scalars(mine_now))
 
 
 def mentioning(connection: Connection, id_: str) -> set[int]:
@@ -461,7 +454,7 @@ def mentioning(connection: Connection, id_: str) -> set[int]:
         wanted = [f"{w}*" if len(w) > 1 and w.isalnum() else w for w in key_words(name)]
         if wanted:
             search = read_search("q", " ".join(wanted[:_MOST_WORDS]))
-            rows = select(pk(Resource)).where(index.matching(search))
+            rows = select(Resource.pk).where(index.matching(search))
             found.update(connection.scalars(rows, index.slots(search, connection.dialect.name)))
     return found
 
@@ -470,7 +463,7 @@ def drop_topic(write: Write, row: AnyRow, actor: str) -> None:
     """Delete a topic for good: headings of its names make none again."""
     connection = write.connection
     gone = json.dumps([fold(name) for name in names_of(connection, "topic", [row.id])[row.id]])
-    forget_said(connection, "topic", row.id)
+    forget_corrections(connection, "topic", row.id)
     said = {"type": "topic", "id": row.id, "field": DELETED, "value": gone}
     by = {"actor": actor, "at": write.at}
     connection.execute(insert(Correction).values(said | by))
@@ -482,6 +475,6 @@ def unite_topics(write: Write, row: AnyRow, heir: AnyRow) -> Mapping[str, Any]:
     """Let a topic go on in another one; return the names that this has besides."""
     connection = write.connection
     names = names_of(connection, "topic", [heir.id, row.id])
-    forget_said(connection, "topic", row.id)
+    forget_corrections(connection, "topic", row.id)
     unite(write, (row.pk, row.id, row.name), (heir.pk, heir.id))
     return {"synonyms": list(dict.fromkeys([*names[heir.id][1:], *names[row.id]]))}

@@ -21,7 +21,7 @@ KEYED = "keyed"
 GONE = frozenset({"deleted", "merged"})
 
 
-class Touched(NamedTuple):
+class FeedRow(NamedTuple):
     """One row of the change feed."""
 
     action: str
@@ -34,21 +34,21 @@ class Touched(NamedTuple):
 
 @dataclass(slots=True)
 class Write:
-    """A write in progress: its connection, its number, and what it touched so far."""
+    """A write in progress: its connection, its number, and its rows of the change feed."""
 
     connection: Connection
     number: int
     at: str
-    touched: list[Touched] = field(default_factory=list)
+    feed: list[FeedRow] = field(default_factory=list)
 
     def touch(self, action: str, type_: str, id_: str, name: str, **more: str) -> None:
         """Note a record for the change feed."""
-        self.touched.append(Touched(action, type_, id_, name, **more))
+        self.feed.append(FeedRow(action, type_, id_, name, **more))
 
     @contextmanager
     def attempt(self, *, keeps: bool = True) -> Iterator[None]:
         """Take back what is written inside if it raises, or is not to be kept."""
-        mark = len(self.touched)
+        mark = len(self.feed)
         inner = self.connection.begin_nested()
         try:
             yield
@@ -56,21 +56,21 @@ class Write:
                 inner.commit()
         finally:
             if inner.is_active:
-                del self.touched[mark:]
+                del self.feed[mark:]
                 # Of a full disk SQLite has given up the whole transaction already: what
                 # failed is to be told, not that there is nothing left to take back.
                 with suppress(OperationalError):
                     inner.rollback()
 
 
-def once(touched: Iterable[Touched]) -> Iterator[Touched]:
+def once(rows: Iterable[FeedRow]) -> Iterator[FeedRow]:
     """Give one row for each record: what became of it in the end.
 
     One that was made and is gone again is no news, but the id of one that was merged
     leads on.
     """
-    before: dict[tuple[str, str], Touched] = {}
-    for each in touched:
+    before: dict[tuple[str, str], FeedRow] = {}
+    for each in rows:
         key = each.type, each.id
         old = before.pop(key, each)
         if (old.action, each.action) == ("created", "updated"):
@@ -103,12 +103,12 @@ def revise(
         write = Write(connection, last + 1, at)
         revision = {"number": last + 1, "at": at, "actor": actor}
         # Rows refer to their revision, so it is there from the start.
-        said = revision | {"action": action, "summary": summary, "undoes": undoes}
-        connection.execute(insert(Revision), said)
+        values = revision | {"action": action, "summary": summary, "undoes": undoes}
+        connection.execute(insert(Revision), values)
         yield write
-        if dry_run or not write.touched:
+        if dry_run or not write.feed:
             (connection.get_nested_transaction() or connection).rollback()
             return
-        found = once(write.touched)
+        found = once(write.feed)
         changes = [each._asdict() | {"revision": last + 1} for each in found]
         insert_rows(connection, Change, changes)

@@ -4,10 +4,9 @@ import json
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
-from typing import Any, Protocol
+from typing import Any
 
-from sqlalchemy import Connection, delete, select
-from sqlmodel import col
+from sqlalchemy import Connection, inspect, select
 
 from app.catalogue.describe import IDENTIFIERS, Description
 from app.catalogue.likeness import likeness_keys
@@ -38,7 +37,6 @@ from app.store.tables import (
     ResourceTopic,
     Rows,
     WorkKey,
-    pk,
 )
 from app.store.tables import Fact as FactRow
 from app.store.write.transaction import Write
@@ -48,13 +46,9 @@ from app.text import ordered_by, slug
 Mentions = Mapping[tuple[int, int, int], int]
 
 
-class Child(Protocol):
-    """A table whose rows belong to a resource."""
-
-    resource_pk: int
-
-
-CHILDREN: tuple[type[Child], ...] = (FactRow, Authorship, Affiliation, ResourceTopic, Link, WorkKey)
+# Tables whose rows belong to a resource.
+Child = type[FactRow | Authorship | Affiliation | ResourceTopic | Link | WorkKey]
+CHILDREN: tuple[Child, ...] = (FactRow, Authorship, Affiliation, ResourceTopic, Link, WorkKey)
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,12 +62,6 @@ class Places:
     categories: Mapping[tuple[str, ...], int]
 
 
-def drop_children(connection: Connection, resources: Collection[int]) -> None:
-    """Delete all that hangs on resources, but not their mentions."""
-    for table in CHILDREN:
-        connection.execute(delete(table).where(among(col(table.resource_pk), resources)))
-
-
 def save_children(
     connection: Connection, works: Sequence[ResolvedWork], numbers: Sequence[int], places: Places
 ) -> None:
@@ -82,18 +70,18 @@ def save_children(
     What was there and is the same stays: nobody did anything to it.
     """
     mentions = _stored_mentions(connection, numbers)
-    rows: dict[type[Child], list[Values]] = {table: [] for table in CHILDREN}
+    rows: dict[Child, list[Values]] = {table: [] for table in CHILDREN}
     for work, number in zip(works, numbers, strict=True):
         if work.description is None:
             continue
-        said = work.description
+        description = work.description
         edition = places.edition
         owner = {"resource_pk": number}
-        rows[FactRow] += [_fact(x, number, edition, mentions) for x in said.facts]
+        rows[FactRow] += [_fact(x, number, edition, mentions) for x in description.facts]
         rows[Authorship] += [owner | row for row in _authorships(work, places)]
-        rows[Affiliation] += [owner | row for row in _affiliations(said, places)]
-        rows[ResourceTopic] += [owner | row for row in _topics(said, places)]
-        rows[Link] += [owner | row for row in _links(said)]
+        rows[Affiliation] += [owner | row for row in _affiliations(description, places)]
+        rows[ResourceTopic] += [owner | row for row in _topics(description, places)]
+        rows[Link] += [owner | row for row in _links(description)]
         same = {
             key
             for listing in (*work.listings, *work.by_hand)
@@ -106,15 +94,15 @@ def save_children(
 
 
 def _store(
-    connection: Connection, table: type[Child], known: Collection[int], rows: Iterable[Values]
+    connection: Connection, table: Child, known: Collection[int], rows: Iterable[Values]
 ) -> None:
     """Bring the rows of a table in step with these; only `known` resources have any.
 
     What is there and the same stays; where only the weight of a fact is another one,
     that is changed: the journal tells what was done, and no more.
     """
-    columns = [c for c in table.__table__.columns if c.name != "pk"]  # type: ignore[attr-defined]
-    key = list(table.__table__.primary_key)  # type: ignore[attr-defined]
+    columns = [c for c in inspect(table).columns if c.name != "pk"]
+    key = list(inspect(table).primary_key)
     made: list[Values] = []
     wanted: dict[tuple[object, ...], list[Values]] = defaultdict(list)
     for new in rows:
@@ -123,7 +111,7 @@ def _store(
         else:
             made.append(new)
     gone: list[AnyRow] = []
-    there: Rows = select(*key, *columns).where(among(col(table.resource_pk), known))
+    there: Rows = select(*key, *columns).where(among(table.resource_pk, known))
     for row in connection.execute(there) if known else ():
         same = wanted.get(tuple(row[len(key) :]))
         if same:
@@ -132,22 +120,22 @@ def _store(
             gone.append(row)
     made += [row for left in wanted.values() for row in left]
     if gone and table is FactRow:
-        gone, made = _weighed_anew(connection, gone, made)
+        gone, made = _update_weights(connection, gone, made)
     names = [c.name for c in key]
     delete_rows(connection, table, [dict(zip(names, row, strict=False)) for row in gone])
     insert_rows(connection, table, made)
 
 
-def _weighed_anew(
+def _update_weights(
     connection: Connection, gone: Iterable[AnyRow], made: Iterable[Values]
 ) -> tuple[list[AnyRow], list[Values]]:
     """Update facts that only count differently now; return the other rows."""
     new: dict[tuple[object, ...], list[Values]] = defaultdict(list)
     for row in made:
-        new[tuple(row[name] for name in _SAID)].append(row)
+        new[tuple(row[name] for name in _STATED)].append(row)
     others, changed = [], []
     for old in gone:
-        same = new.get(tuple(getattr(old, name) for name in _SAID))
+        same = new.get(tuple(getattr(old, name) for name in _STATED))
         if same:
             row = same.pop()
             changed.append({"pk": old.pk, **{name: row[name] for name in _WEIGHT}})
@@ -158,7 +146,7 @@ def _weighed_anew(
 
 
 # Which value a fact gives, and what it counts for among others.
-_SAID = (
+_STATED = (
     *("resource_pk", "mention_pk", "field", "reading", "value", "basis"),
     *("rule", "line", "text", "scope"),
 )
@@ -166,8 +154,8 @@ _WEIGHT = ("position", "used")
 
 
 def _stored_mentions(connection: Connection, resources: Iterable[int]) -> Mentions:
-    resource = col(Mention.resource_pk)
-    rows = select(resource, col(Mention.edition_pk), col(Mention.line_start), pk(Mention))
+    resource = Mention.resource_pk
+    rows = select(resource, Mention.edition_pk, Mention.line_start, Mention.pk)
     there = connection.execute(rows.where(among(resource, resources)))
     return {(resource, edition, line): number for resource, edition, line, number in there}
 
@@ -177,8 +165,8 @@ def _authorships(work: ResolvedWork, places: Places) -> Iterator[dict[str, objec
         yield {"position": position, "author_pk": places.people[person], "printed": printed}
 
 
-def _affiliations(said: Description, places: Places) -> Iterator[dict[str, object]]:
-    for position, each in enumerate(said.affiliations):
+def _affiliations(description: Description, places: Places) -> Iterator[dict[str, object]]:
+    for position, each in enumerate(description.affiliations):
         for author in each.authors or (-1,):
             yield {
                 "position": position,
@@ -189,15 +177,15 @@ def _affiliations(said: Description, places: Places) -> Iterator[dict[str, objec
             }
 
 
-def _topics(said: Description, places: Places) -> Iterator[dict[str, object]]:
+def _topics(description: Description, places: Places) -> Iterator[dict[str, object]]:
     # By hand one may be given that is merged since, or gone.
-    living = [places.topics[id_] for id_ in said.topics if id_ in places.topics]
+    living = [places.topics[id_] for id_ in description.topics if id_ in places.topics]
     for position, topic in enumerate(dict.fromkeys(living)):
         yield {"position": position, "topic_pk": topic}
 
 
-def _links(said: Description) -> Iterator[dict[str, object]]:
-    for position, link in enumerate(said.links):
+def _links(description: Description) -> Iterator[dict[str, object]]:
+    for position, link in enumerate(description.links):
         yield asdict(link) | {"position": position}
 
 
@@ -279,14 +267,14 @@ def _resources(write: Write, works: Sequence[ResolvedWork], places: Places) -> l
     return numbers
 
 
-def insert_resource(write: Write, said: Mapping[str, Any]) -> tuple[int, str]:
+def insert_resource(write: Write, values: Mapping[str, Any]) -> tuple[int, str]:
     """Make a resource of manual values; return its number and id.
 
     Its other columns and its record follow when it is described.
     """
-    title = str(said["title"])
+    title = str(values["title"])
     people, organizations = (
-        value if isinstance(value := said.get(field), list) else []
+        value if isinstance(value := values.get(field), list) else []
         for field in ("authors", ORGANIZATIONS)
     )
     who = organizations[0]["name"] if organizations else None
@@ -297,8 +285,8 @@ def insert_resource(write: Write, said: Mapping[str, Any]) -> tuple[int, str]:
         "title": title,
         "title_key": title_key(title),
         "title_order": ordered_by(title),
-        "kind": said["kind"],
-        "year": said.get("year") if isinstance(said.get("year"), int) else None,
+        "kind": values["kind"],
+        "year": values.get("year") if isinstance(values.get("year"), int) else None,
         "et_al": False,
     }
     (made,) = _insert(write, [(who, row)])

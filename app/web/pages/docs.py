@@ -10,7 +10,7 @@ from markdown_it import MarkdownIt
 from markupsafe import Markup
 from starlette.requests import Request
 
-from app.store.read.request import Asked
+from app.store.read.request import Criteria
 from app.web.negotiation import MEDIA_TYPES
 from app.web.pages.query import LABELS
 from app.web.pages.shell import View, page_at
@@ -59,7 +59,7 @@ _MARKDOWN = MarkdownIt("commonmark", {"html": False})
 
 
 @dataclass(frozen=True, slots=True)
-class Shown:
+class ParameterView:
     """A parameter; `twin` is the one that leaves out what this one asks for."""
 
     name: str
@@ -79,13 +79,13 @@ class Operation:
     path: str
     summary: str
     about: Markup
-    parameters: Sequence[Shown]
-    more: Sequence[Shown]
+    parameters: Sequence[ParameterView]
+    more: Sequence[ParameterView]
     suffixes: Sequence[str]
     address: str
     body: tuple[str, str] | None
-    sent: Sequence[Shown]
-    told: Sequence[Shown]
+    sent: Sequence[ParameterView]
+    told: Sequence[ParameterView]
     needs_key: bool
     answer: str | None
     statuses: Sequence[tuple[str, Markup]]
@@ -156,7 +156,7 @@ def _operation(group: str, method: str, path: str, description: Json) -> Operati
     )
 
 
-def _shown(parameters: Sequence[Json]) -> Iterator[Shown]:
+def _shown(parameters: Sequence[Json]) -> Iterator[ParameterView]:
     """Give the parameters, those of the path first; `topic_not` goes with `topic`."""
     names = {each["name"] for each in parameters}
     for each in sorted(parameters, key=lambda one: not one["required"]):
@@ -165,10 +165,10 @@ def _shown(parameters: Sequence[Json]) -> Iterator[Shown]:
             given = ",".join(map(str, example)) if isinstance(example, list) else str(example)
             twin = f"{name}{_NOT}" if f"{name}{_NOT}" in names else None
             about = _inline(each["description"])
-            yield Shown(name, each["in"], each["required"], about, given, twin)
+            yield ParameterView(name, each["in"], each["required"], about, given, twin)
 
 
-def _fields(place: str, of: Json, types: Json) -> Iterator[Shown]:
+def _fields(place: str, of: Json, types: Json) -> Iterator[ParameterView]:
     """Give the fields of a body or an answer, where each says what it is."""
     for content in [*of.get("content", {}).values()][:1]:
         schema = content.get("schema", {})
@@ -178,7 +178,9 @@ def _fields(place: str, of: Json, types: Json) -> Iterator[Shown]:
             for name, each in fields.items():
                 example = json.dumps(each["examples"][0]) if "examples" in each else ""
                 needed = place == "body" and name in schema.get("required", ())
-                yield Shown(name, place, needed, _inline(each["description"]), example, None)
+                yield ParameterView(
+                    name, place, needed, _inline(each["description"]), example, None
+                )
 
 
 def _example(of: Json) -> tuple[str, str] | None:
@@ -201,7 +203,7 @@ def _formats(description: Json) -> Iterator[tuple[str, str, str, str]]:
 
 
 @page_at(router, "/docs")
-def _view(request: Request, _asked: Asked) -> View:
+def _view(request: Request, _criteria: Criteria) -> View:
     """Show the API: its routes, parameters, formats and answers, to read and to try."""
     description = request.app.openapi()
     groups = operations(description)

@@ -18,14 +18,14 @@ from fastapi import APIRouter
 from starlette.requests import Request
 from starlette.responses import Response
 
-from app import bootstrap, curate
-from app.amending import PARTS, Amended, Known, Part, amended, patch
+from app import curate
+from app.amending import PARTS, Amended, ListedResource, Part, amended, patch
 from app.catalogue.listing import Correction
 from app.catalogue.patches import AuthorPatch, InstitutionPatch, Patch, ResourcePatch
 from app.catalogue.records import InstitutionType, Kind, choices_of
 from app.curate import Desk
 from app.errors import CatalogueError, Forbidden, InvalidBody, NotFound, TooLarge, Unauthorized
-from app.ingest import Report, Source
+from app.ingest import Report, Source, import_edition
 from app.reading import SUFFIXES, Limits, decoded, format_of
 from app.seed import load_authority
 from app.store import api_keys
@@ -34,20 +34,20 @@ from app.store.engine import ask
 from app.store.read import links, nouns, pages
 from app.store.read.pages import Single
 from app.store.read.parameters import NONE, SINGLE_RESOURCE, by_name, several
-from app.store.read.request import Asked, parse
+from app.store.read.request import Criteria, parse
 from app.store.write.documents import DocumentFacts
-from app.web.negotiation import asked_of, values_of
+from app.web.negotiation import criteria_of, values_of
 from app.web.pages.nouns import compared
 from app.web.pages.shell import HEADERS, HTML, View, page_at, rendered, show
 from app.web.responses import AUTHORS, INSTITUTIONS, engine_of
 from app.web.writes import (
     IMPORT_SECONDS,
-    imported,
+    dry_run_in_turn,
+    import_in_turn,
     in_turn,
-    limited,
     parsed,
     read_bytes,
-    tried,
+    time_limit,
     validated,
     writer_of,
 )
@@ -141,7 +141,7 @@ _WRITTEN = {"markdown": "a Markdown list", "bibtex": "BibTeX", "ris": "RIS", "cs
 
 
 @page_at(router, "/import")
-def _import_form(_request: Request, _asked: Asked) -> View:
+def _import_form(_request: Request, _criteria: Criteria) -> View:
     """Show the form that tries an import."""
     return _import_view({}, {})
 
@@ -149,7 +149,7 @@ def _import_form(_request: Request, _asked: Asked) -> View:
 @router.post("/import")
 async def try_import(request: Request) -> Response:
     """Show what is read of a list line by line, or import it."""
-    asked_of(request, NONE)
+    criteria_of(request, NONE)
     fields = await _fields(request)
     text = fields.get("file") or fields.get("text", "").replace("\r\n", "\n")
     fields = {"action": "", **fields, "text": text}
@@ -157,7 +157,7 @@ async def try_import(request: Request) -> Response:
         request,
         partial(_import_view, fields),
         lambda: {"report": _imported(request, fields)},
-        imported if fields["action"] == "import" else tried,
+        import_in_turn if fields["action"] == "import" else dry_run_in_turn,
     )
 
 
@@ -175,20 +175,20 @@ def _imported(request: Request, fields: Fields) -> Report:
         seconds = request.app.state.settings.answer_seconds
         limits = replace(limits, max_bytes=min(limits.max_bytes, _MOST_TRIED))
         if len(fields["text"].encode()) > limits.max_bytes:
-            message = f"Without a key a list of {_MOST_TRIED:,} bytes can be tried."
-            raise TooLarge(message)
+            raise TooLarge(f"Without a key a list of {_MOST_TRIED:,} bytes can be tried.")
     label, date, *facts = (fields.get(name, "").strip() or None for name in _SAID[1:])
     document = DocumentFacts(fields.get("document", "").strip(), *facts)
     if actor:
         actor.check_document(document.id)
     format_ = format_of("", fields.get("format") or None)
     source = Source(document, fields["text"], label, date, format_)
-    with limited(request, seconds) as progress:
-        return bootstrap.take(
+    with time_limit(request, seconds) as progress:
+        return import_edition(
             writer_of(request),
+            load_authority(),
             source,
-            limits,
-            progress,
+            limits=limits,
+            progress=progress,
             actor=actor.name if actor else "",
             dry_run=not makes,
             readings=True,
@@ -313,7 +313,7 @@ BLANKS: Mapping[str, tuple[type[Patch], tuple[Blank, ...]]] = {
 
 
 @page_at(router, "/mend/{noun}/{id}")
-def _mend_form(request: Request, noun: str, id_: str, _asked: Asked) -> View | Response:
+def _mend_form(request: Request, noun: str, id_: str, _criteria: Criteria) -> View | Response:
     """Show the form that corrects a record."""
     return _mend_view(request, noun, id_, {}, {})
 
@@ -321,7 +321,7 @@ def _mend_form(request: Request, noun: str, id_: str, _asked: Asked) -> View | R
 @router.post("/mend/{noun}/{id}")
 async def mend(request: Request, noun: str, id: str) -> Response:
     """Show what a correction changes, make it, or take it back."""
-    asked_of(request, NONE)
+    criteria_of(request, NONE)
     fields = await _fields(request)
     view = partial(_mend_view, request, noun, id, fields)
     return await _answered(request, view, lambda: _mended(request, noun, id, fields))
@@ -329,11 +329,10 @@ async def mend(request: Request, noun: str, id: str) -> Response:
 
 def _record(request: Request, noun: str, id_: str) -> tuple[Single, dict[str, Any]]:
     if noun not in BLANKS:
-        message = f"There is no form for {noun!r}."
-        raise NotFound(message)
+        raise NotFound(f"There is no form for {noun!r}.")
     engine = engine_of(request)
     if noun == "resources":
-        found = pages.looked_up(engine, id_, _WHOLE)
+        found = pages.resource_by_any_id(engine, id_, _WHOLE)
     else:
         found = (AUTHORS if noun == "authors" else INSTITUTIONS).read(engine, id_)
     return found, json.loads(found.text) if not found.successor else {}
@@ -382,12 +381,12 @@ def _mended(request: Request, noun: str, id_: str, fields: Fields) -> dict[str, 
         return {"undone": curate.undo(desk, int(revision)), "undo": None}
     patch = _patch(noun, fields, _record(request, noun, id_)[1])
 
-    def held(_id: str, own: int) -> bool:
+    def precondition(_id: str, own: int) -> bool:
         return own == int(revision)
 
     if action == "preview":
-        return {"touched": curate.preview(desk, id_, patch, held)}
-    return {"undo": curate.correct(desk, id_, patch, held).revision, "is_saved": True}
+        return {"touched": curate.preview(desk, id_, patch, precondition)}
+    return {"undo": curate.correct(desk, id_, patch, precondition).revision, "is_saved": True}
 
 
 def _patch(noun: str, fields: Fields, record: Mapping[str, Any]) -> Patch:
@@ -428,11 +427,11 @@ class Amendment:
 def patch_of(request: Request, id_: str, parts: Sequence[Part]) -> Amendment:
     """Return the patch of a document; raises `NotFound`, and `Unavailable` if it takes long."""
     edition, rows = nouns.newest_text(engine_of(request), id_)
-    known: dict[int, Known] = {}
+    known: dict[int, ListedResource] = {}
     listed: set[str] = set()
     for row in rows:
         if row.line not in known:
-            known[row.line] = Known(row.resource, {}, row.resource not in listed)
+            known[row.line] = ListedResource(row.resource, {}, row.resource not in listed)
             listed.add(row.resource)
         if row.field:
             said = Correction(json.loads(row.value), f"{row.actor}, {row.at}")

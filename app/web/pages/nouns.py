@@ -25,12 +25,12 @@ from app.catalogue.records import (
 )
 from app.store.read import changes, links, lookup, nouns
 from app.store.read.fields import FIELDS
-from app.store.read.nouns import credited, people_of
+from app.store.read.nouns import document_credits, people_of
 from app.store.read.parameters import CHANGES, LISTS, QUALITY, without
-from app.store.read.request import Asked
+from app.store.read.request import Criteria
 from app.store.read.stats import stats
 from app.web import responses
-from app.web.negotiation import asked_of
+from app.web.negotiation import criteria_of
 from app.web.pages.query import (
     Query,
     alternate,
@@ -80,20 +80,20 @@ router = APIRouter(include_in_schema=False)
 
 
 @page_at(router, "/documents/{id}/changes", CHANGES)
-def _changes(request: Request, id_: str, asked: Asked) -> View:
+def _changes(request: Request, id_: str, criteria: Criteria) -> View:
     """Show what changed between two editions, side by side."""
     engine = engine_of(request)
-    page = changes.difference_page(engine, id_, asked)
-    found = nouns.single(engine, "documents", id_, nouns.document_records)
+    page = changes.difference_page(engine, id_, criteria)
+    found = nouns.single(engine, "documents", id_)
     records = map(DifferenceRecord.model_validate_json, page.texts)
     return list_view(
         "changes.html",
         page,
-        Query(page.asked, request.url.path),
+        Query(page.criteria, request.url.path),
         document=DocumentRecord.model_validate_json(found.text),
-        sides={part.name: str(part.groups[0][0]) for part in page.asked.filters},
+        sides={part.name: str(part.groups[0][0]) for part in page.criteria.filters},
         changes=[(record, *_sides(record)) for record in records],
-        alternates=[alternate(f"documents/{id_}/changes", pairs=asked.pairs)],
+        alternates=[alternate(f"documents/{id_}/changes", pairs=criteria.pairs)],
     )
 
 
@@ -106,21 +106,21 @@ def _sides(record: DifferenceRecord) -> tuple[list[Piece], list[Piece]]:
 
 
 @page_at(router, "/quality", QUALITY)
-def _quality(request: Request, asked: Asked) -> View:
+def _quality(request: Request, criteria: Criteria) -> View:
     """Show what the maintainers of lists may want to mend."""
     engine = engine_of(request)
-    page = changes.finding_page(engine, asked)
-    query = Query(page.asked, "/quality")
+    page = changes.finding_page(engine, criteria)
+    query = Query(page.criteria, "/quality")
     code = query.filter("code")
     return list_view(
         "quality.html",
         page,
         query,
         findings=[FindingRecord.model_validate_json(text) for text in page.texts],
-        chips=chips(query, lookup.of(engine, page.asked)),
+        chips=chips(query, lookup.names_of_filters(engine, page.criteria)),
         codes=FIELDS["quality"]["code"].choices,
         asked_codes=[str(value) for group in code.groups for value in group] if code else [],
-        alternates=[alternate("quality", pairs=asked.pairs)],
+        alternates=[alternate("quality", pairs=criteria.pairs)],
     )
 
 
@@ -130,24 +130,24 @@ _LINKS = without(LISTS["links"], ["format"])
 @router.get("/links")
 async def links_page(request: Request) -> Response:
     """Show the addresses of the lists, and what checks found of them."""
-    asked = asked_of(request, _LINKS)
+    criteria = criteria_of(request, _LINKS)
     await responses.tag_with_checks(request)
-    return await show(request, partial(_links, request, asked))
+    return await show(request, partial(_links, request, criteria))
 
 
-def _links(request: Request, asked: Asked) -> View:
+def _links(request: Request, criteria: Criteria) -> View:
     engine = engine_of(request)
-    page = links.listing(engine, asked)
-    query = Query(page.asked, "/links")
+    page = links.listing(engine, criteria)
+    query = Query(page.criteria, "/links")
     return list_view(
         "links.html",
         page,
         query,
         records=[CheckedLink.model_validate_json(text) for text in page.texts],
-        chips=chips(query, lookup.of(engine, page.asked)),
+        chips=chips(query, lookup.names_of_filters(engine, page.criteria)),
         statuses=FIELDS["links"]["status"].choices,
         asked_statuses=[value for text in query.texts("status") for value in text.split(",")],
-        alternates=alternates("links", asked.pairs),
+        alternates=alternates("links", criteria.pairs),
     )
 
 
@@ -217,12 +217,12 @@ def _add(
     page_at(router, f"/{noun.name}", parameters)(partial(_list_view, noun, lead))
 
     @page_at(router, f"/{noun.name}/{{id}}")
-    def record_view(request: Request, id_: str, asked: Asked) -> View | Response:
+    def record_view(request: Request, id_: str, criteria: Criteria) -> View | Response:
         """Show the record that has an id, or lead to its successor."""
         engine = engine_of(request)
         found = noun.read(engine, id_)
         if found.successor:
-            return responses.moved(f"/{noun.name}/{found.successor}", asked)
+            return responses.redirect(f"/{noun.name}/{found.successor}", criteria)
         record: Any = noun.single.model_validate_json(found.text)
         values = {
             noun.one: record,
@@ -232,10 +232,10 @@ def _add(
         return View(f"{noun.one}.html", values | beside(engine, record))
 
 
-def _list_view(noun: Noun, lead: str, request: Request, asked: Asked) -> View:
+def _list_view(noun: Noun, lead: str, request: Request, criteria: Criteria) -> View:
     engine = engine_of(request)
-    page = export.page_of(engine, noun.name, asked)
-    query = Query(page.asked, f"/{noun.name}")
+    page = export.page_of(engine, noun.name, criteria)
+    query = Query(page.criteria, f"/{noun.name}")
     records: list[Any] = [noun.listed.model_validate_json(text) for text in page.texts]
     return list_view(
         "names.html",
@@ -245,9 +245,9 @@ def _list_view(noun: Noun, lead: str, request: Request, asked: Asked) -> View:
         lead=lead,
         records=records,
         **(_of_documents(engine, *records) if noun is CATEGORIES else {}),
-        chips=chips(query, lookup.of(engine, page.asked)),
+        chips=chips(query, lookup.names_of_filters(engine, page.criteria)),
         orders=orders(query, noun.name),
-        alternates=alternates(noun.name, page.asked.pairs),
+        alternates=alternates(noun.name, page.criteria.pairs),
     )
 
 
@@ -277,12 +277,12 @@ _add(DOCUMENTS, "The curated lists from which everything here is taken.", ("cate
 
 
 @page_at(router, "/about")
-def _about_view(request: Request, _asked: Asked) -> View:
+def _about_view(request: Request, _criteria: Criteria) -> View:
     """Say what the catalogue is, and where it comes from."""
     engine = engine_of(request)
     values = {
         "stats": Stats.model_validate_json(stats(engine).text),
-        "documents": credited(engine),
+        "documents": document_credits(engine),
         "bases": FIELDS["resources"]["year_basis"].choices,
     }
     return View("about.html", values)

@@ -9,10 +9,10 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from app.formats.registry import FORMATS, names_for
-from app.store.read.lookup import Known
+from app.store.read.lookup import RecordKey
 from app.store.read.pages import Page
 from app.store.read.parameters import LISTS, parameters_of
-from app.store.read.request import Asked
+from app.store.read.request import Criteria
 from app.store.values import Filter, Search, Value, Years
 from app.web.negotiation import MEDIA_TYPES
 from app.web.pages.shell import View, spoken
@@ -32,22 +32,22 @@ _MOST_LISTED = 50
 class Query:
     """What a list of resources is asked, resolved, and the path of its page."""
 
-    asked: Asked
+    criteria: Criteria
     path: str = "/resources"
 
     def texts(self, name: str) -> list[str]:
         """Return the values of a parameter as they were sent."""
-        return [text for each, text in self.asked.pairs if each == name]
+        return [text for each, text in self.criteria.pairs if each == name]
 
     def _without(self, names: Collection[str]) -> list[Pair]:
-        return [pair for pair in self.asked.pairs if pair[0] not in names]
+        return [pair for pair in self.criteria.pairs if pair[0] not in names]
 
     def _to(self, pairs: Iterable[Pair]) -> str:
         return path_with(self.path, pairs)
 
     def filter(self, name: str) -> Filter | None:
         """Return the filter of a parameter."""
-        return next((part for part in self.asked.filters if part.name == name), None)
+        return next((part for part in self.criteria.filters if part.name == name), None)
 
     def toggled(self, name: str, value: str) -> str:
         """Return the address with a value more, or without it where it is asked for."""
@@ -141,11 +141,11 @@ class Chip:
     joined: str = "and"
 
 
-def chips(query: Query, names: Mapping[Known, str]) -> list[Chip]:
+def chips(query: Query, names: Mapping[RecordKey, str]) -> list[Chip]:
     """Return what is asked for, filter by filter; at last what is searched, word by word."""
-    filters = query.asked.filters
+    filters = query.criteria.filters
     found = [chip for part in filters for chip in _chips(query, part, names)]
-    return [*found, *(_words(query, query.asked.q) if query.asked.q else ())]
+    return [*found, *(_words(query, query.criteria.q) if query.criteria.q else ())]
 
 
 def _words(query: Query, search: Search) -> Iterator[Chip]:
@@ -162,7 +162,7 @@ def _words(query: Query, search: Search) -> Iterator[Chip]:
         )
 
 
-def _chips(query: Query, part: Filter, names: Mapping[Known, str]) -> Iterator[Chip]:
+def _chips(query: Query, part: Filter, names: Mapping[RecordKey, str]) -> Iterator[Chip]:
     label = spoken(part.name.removesuffix("_not")).capitalize()
     label = f"Not {label.lower()}" if part.negated else label
     texts = zip(query.texts(part.name), part.groups, strict=True)
@@ -176,7 +176,7 @@ def _chips(query: Query, part: Filter, names: Mapping[Known, str]) -> Iterator[C
             yield Chip(label, shown, query.toggled(part.name, str(value)), joined)
 
 
-def _called(part: Filter, value: Value, names: Mapping[Known, str]) -> str:
+def _called(part: Filter, value: Value, names: Mapping[RecordKey, str]) -> str:
     return names.get((part.field.name, str(value)), str(value))
 
 
@@ -205,24 +205,20 @@ def orders(query: Query, noun: str) -> list[tuple[str, str, bool]]:
 
     The default needs no name.
     """
-    asked = query.asked
-    usual = dict(_possible(asked) if noun == "resources" else _OTHERS.items())
-    default = "relevance" if "relevance" in usual else _default(usual)
-    now = ",".join(map(str, asked.sort)) or default
+    criteria = query.criteria
+    usual = dict(_possible(criteria) if noun == "resources" else _OTHERS.items())
+    default = next(x for x in ("relevance", "-year,title", "name") if x in usual)
+    now = ",".join(map(str, criteria.sort)) or default
     return [
         (label, query.sorted("" if name == default else name), name == now)
         for name, label in usual.items()
     ]
 
 
-def _default(usual: Mapping[str, str]) -> str:
-    return "-year,title" if "-year,title" in usual else "name"
-
-
-def _possible(asked: Asked) -> Iterator[tuple[str, str]]:
-    editions = [part for part in asked.filters if part.name == "edition"]
+def _possible(criteria: Criteria) -> Iterator[tuple[str, str]]:
+    editions = [part for part in criteria.filters if part.name == "edition"]
     one = [len(group) for part in editions for group in part.groups] == [1]
-    grounds = {"relevance": asked.q is not None, "position": one}
+    grounds = {"relevance": criteria.q is not None, "position": one}
     for name, label in _RESOURCES.items():
         if grounds.get(name, True):
             yield name, label
@@ -240,10 +236,10 @@ def turns(path: str, page: Page) -> dict[str, object]:
     Each leaf is a page's number, its address and whether it is this one; no number, a gap.
     """
     found = links(path, page)
-    if page.asked.cursor or page.whole:
+    if page.criteria.cursor or page.whole:
         return {"links": found, "leaves": ()}
-    here, last = page.asked.page, max(1, -(-page.count // page.asked.per_page))
-    others = [pair for pair in page.asked.pairs if pair[0] != "page"]
+    here, last = page.criteria.page, max(1, -(-page.count // page.criteria.per_page))
+    others = [pair for pair in page.criteria.pairs if pair[0] != "page"]
     near = range(max(1, here - _BESIDE), min(last, here + _BESIDE) + 1)
     leaves: list[tuple[int | None, str, bool]] = []
     before = 0
@@ -273,8 +269,8 @@ class Alternate(NamedTuple):
 
 def alternates(noun: str, pairs: Iterable[Pair]) -> list[Alternate]:
     """Return the other formats of the list `noun` that is asked for by `pairs`."""
-    asked = [pair for pair in pairs if pair[0] in LISTS[noun]]
-    return [alternate(noun, name, _kept(noun, name, asked)) for name in names_for(noun)]
+    criteria = [pair for pair in pairs if pair[0] in LISTS[noun]]
+    return [alternate(noun, name, _kept(noun, name, criteria)) for name in names_for(noun)]
 
 
 def alternates_of(noun: str, id_: str) -> list[Alternate]:
@@ -290,11 +286,11 @@ def alternate(place: str, name: str = "json", pairs: Iterable[Pair] = ()) -> Alt
     return Alternate(name, LABELS[name], MEDIA_TYPES[name], path_with(path, pairs))
 
 
-def _kept(noun: str, name: str, asked: Iterable[Pair]) -> Iterator[Pair]:
+def _kept(noun: str, name: str, criteria: Iterable[Pair]) -> Iterator[Pair]:
     """Give what of the query a format takes."""
     known = parameters_of(noun, name)
     refused = _NOT_OF_A_FEED if name == "atom" else frozenset()
-    return (pair for pair in asked if pair[0] in known and pair[0] not in refused)
+    return (pair for pair in criteria if pair[0] in known and pair[0] not in refused)
 
 
 # A page of any list.

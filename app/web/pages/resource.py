@@ -43,7 +43,7 @@ from app.store.read import nouns, pages
 from app.store.read.pages import Page
 from app.store.read.parameters import SINGLE_RESOURCE, by_name, choice, single
 from app.store.read.related import related
-from app.store.read.request import Asked, parse
+from app.store.read.request import Criteria, parse
 from app.web import responses
 from app.web.negotiation import values_of
 from app.web.pages.nouns import Piece, compared
@@ -71,8 +71,8 @@ _UNAPI = by_name(
 @router.get("/unapi")
 async def saved(request: Request) -> Response:
     """List the formats in which records can be saved, or lead to one of them."""
-    asked = values_of(request, _UNAPI)
-    id_, format_ = asked.get("id"), asked.get("format")
+    criteria = values_of(request, _UNAPI)
+    id_, format_ = criteria.get("id"), criteria.get("format")
     if id_ and format_:
         return RedirectResponse(f"/v1/resources/{quote(id_, safe='')}.{format_}", 302)
     formats = [(name, FORMATS[name].media_type) for name in _SAVED]
@@ -81,12 +81,12 @@ async def saved(request: Request) -> Response:
 
 
 @page_at(router, "/resources/{id:path}")
-def _view(request: Request, id_: str, asked: Asked) -> View | Response:
+def _view(request: Request, id_: str, criteria: Criteria) -> View | Response:
     """Show one resource."""
     engine = engine_of(request)
-    found = pages.looked_up(engine, id_, _WHOLE)
+    found = pages.resource_by_any_id(engine, id_, _WHOLE)
     if found.successor:
-        return responses.moved(f"/resources/{found.successor}", asked)
+        return responses.redirect(f"/resources/{found.successor}", criteria)
     record = ResourceAnswer.model_validate_json(found.text)
     listed = documents_of([found.text])
     context = context_of(engine, public_address(request)).of(listed)
@@ -127,7 +127,7 @@ def _reasons(rows: Sequence[ProvenanceRow]) -> Iterator[tuple[str, list[Provenan
 
 
 def _related(engine: Engine, id_: str) -> list[Related]:
-    found = related(engine, id_, Asked())
+    found = related(engine, id_, Criteria())
     texts = found.texts[:_NEAR] if isinstance(found, Page) else ()
     return [Related.model_validate_json(text) for text in texts]
 
@@ -222,7 +222,7 @@ Line = tuple[MentionRecord, Sequence[Piece], Sequence[Piece]]
 
 
 @dataclass(frozen=True, slots=True)
-class Listed:
+class EditionListing:
     """One edition: what became of the resource in it, since the edition before.
 
     `state` is one of `first`, `same`, `changed`, `gone`.
@@ -236,7 +236,7 @@ class Listed:
 
 def history(
     mentions: Sequence[MentionRecord], documents: Iterable[DocumentRecord]
-) -> list[tuple[DocumentRecord, list[Listed]]]:
+) -> list[tuple[DocumentRecord, list[EditionListing]]]:
     """Return those of `documents` that list a resource, the oldest edition of each first."""
     places = {id_: list(group) for id_, group in groupby(mentions, lambda each: each.edition)}
     found = ((each, list(_listed(each, places))) for each in documents)
@@ -249,7 +249,9 @@ def current(mentions: Sequence[MentionRecord]) -> set[str]:
     return {each.category for each in mentions if each.category and each.edition in newest.values()}
 
 
-def _listed(of: DocumentRecord, places: Mapping[str, Sequence[MentionRecord]]) -> Iterator[Listed]:
+def _listed(
+    of: DocumentRecord, places: Mapping[str, Sequence[MentionRecord]]
+) -> Iterator[EditionListing]:
     """Give the editions from the first that lists it; of later absences the first."""
     since: EditionRecord | None = None
     before: Sequence[MentionRecord] = ()
@@ -258,7 +260,7 @@ def _listed(of: DocumentRecord, places: Mapping[str, Sequence[MentionRecord]]) -
         if now or before:
             lines = list(_lines(before if since else now, now))
             label = since.label if since else None
-            yield Listed(each, _state(since, before, now), label, lines)
+            yield EditionListing(each, _state(since, before, now), label, lines)
         if now or since:
             since, before = each, now
 
@@ -270,11 +272,11 @@ def _state(
         return "first"
     if not now:
         return "gone"
-    texts = ([_said(each) for each in side] for side in (before, now))
+    texts = ([_stripped(each) for each in side] for side in (before, now))
     return "same" if next(texts) == next(texts) else "changed"
 
 
-def _said(mention: MentionRecord) -> str:
+def _stripped(mention: MentionRecord) -> str:
     return mention.text.strip()
 
 
@@ -282,9 +284,9 @@ def _lines(before: Sequence[MentionRecord], now: Sequence[MentionRecord]) -> Ite
     """Give the places, each compared with the one of its number before."""
     for old, new in zip_longest(before, now):
         if new is None:
-            yield old, [Piece("gone", _said(old))], ()
-        elif old is None or _said(old) == _said(new):
+            yield old, [Piece("gone", _stripped(old))], ()
+        elif old is None or _stripped(old) == _stripped(new):
             state = "same" if old else "new"
-            yield new, (), [Piece(state, _said(new))]
+            yield new, (), [Piece(state, _stripped(new))]
         else:
-            yield new, *compared(_said(old), _said(new))
+            yield new, *compared(_stripped(old), _stripped(new))

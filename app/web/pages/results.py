@@ -17,7 +17,7 @@ from app.store.read.alternatives import Alternatives
 from app.store.read.facets import Facet, FacetValue
 from app.store.read.pages import Overview, Page, overview
 from app.store.read.parameters import LISTS, MAX_FACET_LIMIT, SUGGEST, without
-from app.store.read.request import ALL_WORDS, ANY_WORD, HIGHLIGHTS, Asked, parse
+from app.store.read.request import ALL_WORDS, ANY_WORD, HIGHLIGHTS, Criteria, parse
 from app.store.read.stats import most_listed
 from app.store.read.suggest import suggest
 from app.web.pages.query import Chip, Query, alternates, chips, orders, turns, years_asked
@@ -128,21 +128,21 @@ def facets(query: Query, found: Mapping[str, Facet], years: Facet) -> list[dict[
     `more` is the address that shows one alone, at length; each of its `choices` is a value
     and the address of the query with it, or without it if it is asked for.
     """
-    asked = query.asked.facets
-    every = {**found, "year": _shortened(years, query.asked.facet_limit)}
-    return [_choices(query, n, every[n]) for n in asked or SHOWN if every[n].values]
+    criteria = query.criteria.facets
+    every = {**found, "year": _shortened(years, query.criteria.facet_limit)}
+    return [_choices(query, n, every[n]) for n in criteria or SHOWN if every[n].values]
 
 
 def _shortened(years: Facet, limit: int) -> Facet:
     """Return the facet of the years as long as the others, the newest first."""
     kept = [value for place, value in enumerate(years.values) if place < limit or value.selected]
     kept.sort(key=lambda value: value.id, reverse=True)
-    return replace(years, values=kept)
+    return years.model_copy(update={"values": kept})
 
 
 def _choices(query: Query, name: str, facet: Facet) -> dict[str, object]:
     hidden = facet.total_values - sum(value.count > 0 for value in facet.values)
-    longer = hidden and query.asked.facet_limit < MAX_FACET_LIMIT
+    longer = hidden and query.criteria.facet_limit < MAX_FACET_LIMIT
     return {
         "name": name,
         "label": name.capitalize(),
@@ -169,12 +169,12 @@ def _links(query: Query, name: str, facet: Facet) -> Iterator[tuple[FacetValue, 
 _TRIED, _SUGGESTED = 8, 5
 
 
-def _nothing(engine: Engine, asked: Asked, chips: Sequence[Chip]) -> dict[str, object]:
+def _nothing(engine: Engine, criteria: Criteria, chips: Sequence[Chip]) -> dict[str, object]:
     """Return what to try instead of a question that nothing answers.
 
     `ways` are parts of the question, each with how much there is without it.
     """
-    meant = suggested(engine, asked.q.text) if asked.q else []
+    meant = suggestions_for(engine, criteria.q.text) if criteria.q else []
     return {"ways": list(_ways(engine, chips[:_TRIED])), "meant": meant}
 
 
@@ -185,7 +185,7 @@ def _ways(engine: Engine, chips: Sequence[Chip]) -> Iterator[tuple[Chip, int]]:
             yield chip, count
 
 
-def suggested(engine: Engine, words: str) -> list[Suggestion]:
+def suggestions_for(engine: Engine, words: str) -> list[Suggestion]:
     """Return the records that words may mean, one slip forgiven."""
     raw = path_with("", [("q", words), ("limit", str(_SUGGESTED))]).removeprefix("?")
     try:
@@ -205,60 +205,63 @@ PARAMETERS = without(LISTS["resources"], ("fields", "include", "format", "bom", 
 _SHELF = {name: PARAMETERS[name] for name in ("id", "sort", "page", "per_page")}
 
 
-def results(engine: Engine, asked: Asked, path: str = "/resources") -> dict[str, Any]:
-    """Return the resources that `asked` wants, and what stands beside them.
+def results(engine: Engine, criteria: Criteria, path: str = "/resources") -> dict[str, Any]:
+    """Return the resources that `criteria` wants, and what stands beside them.
 
     `start` is the number of the first one, `title` what is asked for, in short.
     """
-    found = _overview(engine, asked)
+    found = _overview(engine, criteria)
     others = found.page.alternatives
-    instead = others and _instead(Query(found.page.asked), others)
-    if others and others.any and asked.match is None:
-        asked = _with_any_word(asked)
-        found = _overview(engine, asked)
-    page, query = found.page, Query(found.page.asked, path)
+    instead = others and _instead(Query(found.page.criteria), others)
+    if others and others.any and criteria.match is None:
+        criteria = _with_any_word(criteria)
+        found = _overview(engine, criteria)
+    page, query = found.page, Query(found.page.criteria, path)
     shown = chips(query, found.names)
-    words, terms = (asked.q.text, len(asked.q.terms)) if asked.q else ("", 0)
+    words, terms = (criteria.q.text, len(criteria.q.terms)) if criteria.q else ("", 0)
     named = [chip.value for chip in shown[: len(shown) - terms]]
     title = shorten(", ".join(filter(None, (*named, words))), _TITLE, placeholder=" …")
-    walk = page.asked.cursor is not None
+    walk = page.criteria.cursor is not None
     return {
         "query": query,
         "title": title or "Resources",
         "count": page.count,
-        "start": None if walk else (page.asked.page - 1) * page.asked.per_page + 1,
+        "start": None if walk else (page.criteria.page - 1) * page.criteria.per_page + 1,
         "records": _records(page.texts),
-        "facets": facets(query, _without_former(engine, asked, page.facets), found.years),
+        "facets": facets(query, _without_former(engine, criteria, page.facets), found.years),
         "chips": shown,
         "chart": _chart(query, found),
         "orders": orders(query, "resources"),
         "turns": turns(query.path, page),
-        "alternates": alternates("resources", query.asked.pairs),
-        "nothing": None if page.count else _nothing(engine, query.asked, shown),
+        "alternates": alternates("resources", query.criteria.pairs),
+        "nothing": None if page.count else _nothing(engine, query.criteria, shown),
         "instead": instead,
     }
 
 
-def _overview(engine: Engine, asked: Asked) -> Overview:
-    include = (HIGHLIGHTS,) if asked.q else ()
-    return overview(engine, replace(asked, facets=asked.facets or SHOWN, include=include))
+def _overview(engine: Engine, criteria: Criteria) -> Overview:
+    include = (HIGHLIGHTS,) if criteria.q else ()
+    return overview(engine, replace(criteria, facets=criteria.facets or SHOWN, include=include))
 
 
 def _without_former(
-    engine: Engine, asked: Asked, found: Mapping[str, Facet]
+    engine: Engine, criteria: Criteria, found: Mapping[str, Facet]
 ) -> Mapping[str, Facet]:
     """Return the facets with a renamed heading under its present name alone."""
     headings = found.get("category")
-    if not headings or any(part.field.name == "edition" for part in asked.filters):
+    if not headings or any(part.field.name == "edition" for part in criteria.filters):
         return found
     gone = nouns.former_categories(engine, [value.id for value in headings.values])
     values = [each for each in headings.values if each.selected or each.id not in gone]
     total = headings.total_values - len(headings.values) + len(values)
-    return {**found, "category": replace(headings, values=values, total_values=total)}
+    return {
+        **found,
+        "category": headings.model_copy(update={"values": values, "total_values": total}),
+    }
 
 
-def _with_any_word(asked: Asked) -> Asked:
-    raw = path_with("", [*asked.pairs, ("match", ANY_WORD)]).removeprefix("?")
+def _with_any_word(criteria: Criteria) -> Criteria:
+    raw = path_with("", [*criteria.pairs, ("match", ANY_WORD)]).removeprefix("?")
     return parse(raw.encode(), PARAMETERS)
 
 
@@ -305,9 +308,9 @@ _EACH, _TOPICS = 4, 20
 
 
 @page_at(router, "/resources", PARAMETERS)
-def _view(request: Request, asked: Asked) -> View:
+def _view(request: Request, criteria: Criteria) -> View:
     """Show the resources that match every filter."""
-    found = results(engine_of(request), asked)
+    found = results(engine_of(request), criteria)
     return _page("resources.html", found)
 
 
@@ -317,17 +320,17 @@ def _page(template: str, found: dict[str, Any], **values: object) -> View:
 
 
 @page_at(router, "/", PARAMETERS)
-def _start(request: Request, asked: Asked) -> View:
+def _start(request: Request, criteria: Criteria) -> View:
     """Show what there is to read; with a question, what answers it."""
-    if asked.pairs:
-        return _view(request, asked)
+    if criteria.pairs:
+        return _view(request, criteria)
     engine = engine_of(request)
     facets = {"facets": "topic,author,document", "facet_limit": str(_TOPICS)}
     latest = _some(engine, sort="-added,title", **facets)
     kinds = {label: _some(engine, kind=kind) for label, kind in _WANTED.items()}
     every = {"Latest added": latest, **kinds}
     sections = [
-        (label, page.count, path_with("/resources", page.asked.pairs[:1]), _records(page.texts))
+        (label, page.count, path_with("/resources", page.criteria.pairs[:1]), _records(page.texts))
         for label, page in every.items()
         if page.count
     ]
@@ -336,9 +339,9 @@ def _start(request: Request, asked: Asked) -> View:
     return View("start.html", values | {"alternates": alternates("resources", ())})
 
 
-def _some(engine: Engine, **asked: str) -> Page:
+def _some(engine: Engine, **criteria: str) -> Page:
     """Return a few of the resources that are asked for."""
-    raw = path_with("", [*asked.items(), ("per_page", str(_EACH))]).removeprefix("?")
+    raw = path_with("", [*criteria.items(), ("per_page", str(_EACH))]).removeprefix("?")
     return pages.resources(engine, parse(raw.encode(), PARAMETERS))
 
 
@@ -347,10 +350,10 @@ def _records(texts: Iterable[str]) -> list[ResourceAnswer]:
 
 
 @page_at(router, "/shelf", _SHELF)
-def _shelf(request: Request, asked: Asked) -> View:
+def _shelf(request: Request, criteria: Criteria) -> View:
     """Show what a reader kept, all in the address; what is there no longer is left out."""
     engine = engine_of(request)
-    ids = [str(value) for part in asked.filters for value in part.groups[0]]
+    ids = [str(value) for part in criteria.filters for value in part.groups[0]]
     there = lookup.resources(engine, ids) if ids else {}
     kept = ",".join(dict.fromkeys(there[id_] for id_ in ids if id_ in there))
     known = {
@@ -360,6 +363,6 @@ def _shelf(request: Request, asked: Asked) -> View:
     }
     if not kept:
         return View("shelf.html", known | {"found": None})
-    pairs = [(name, kept if name == "id" else text) for name, text in asked.pairs]
+    pairs = [(name, kept if name == "id" else text) for name, text in criteria.pairs]
     raw = path_with("", pairs).removeprefix("?").encode()
     return _page("shelf.html", results(engine, parse(raw, PARAMETERS), "/shelf"), **known)

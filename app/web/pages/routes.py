@@ -8,12 +8,12 @@ from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
 
 from app.catalogue.records import Suggestion
-from app.errors import Fault, NotFound
+from app.errors import NotFound
 from app.store.read import stats
 from app.store.read.parameters import NONE, SUGGEST, without
-from app.store.read.request import Asked
+from app.store.read.request import Criteria
 from app.store.read.suggest import suggest
-from app.web.negotiation import asked_of
+from app.web.negotiation import criteria_of
 from app.web.pages import docs, maintain, nouns, resource, results, shell
 from app.web.pages.shell import PLURALS, View, page_at
 from app.web.responses import answer, engine_of, json_text, list_tag, public_address
@@ -31,32 +31,31 @@ _SUGGESTED = without(SUGGEST, ("type", "limit"))
 
 
 @page_at(router, "/sitemap.xml")
-def _map(request: Request, asked: Asked) -> View:
+def _map(request: Request, criteria: Criteria) -> View:
     """Give the map of all pages, or of its parts where there are very many."""
-    total = stats.counted(engine_of(request)) + len(_PAGES)
+    total = stats.page_count(engine_of(request)) + len(_PAGES)
     if total <= MOST:
-        return _part(request, "1", asked)
+        return _part(request, "1", criteria)
     parts = range(1, -(-total // MOST) + 1)
     return View("sitemaps.xml", {"parts": parts}, media_type=_XML)
 
 
 @page_at(router, "/sitemap-{part}.xml")
-def _part(request: Request, part: str, _asked: Asked) -> View:
+def _part(request: Request, part: str, _criteria: Criteria) -> View:
     """Return a part by its number; the pages of lists stand before all records."""
     number = int(part) if _NUMBER.fullmatch(part) else 0
     first = (number - 1) * MOST - len(_PAGES)
     pages = _PAGES if number == 1 else ()
     found = stats.entries(engine_of(request), first, MOST - len(pages))
     if number < 1 or not (found or pages):
-        message = f"The map has no part {part!r}."
-        raise NotFound(message, faults=[Fault("not_found", message, None, part)])
+        raise NotFound.at(f"The map has no part {part!r}.", None, part)
     return View("sitemap.xml", {"pages": pages, "entries": found}, media_type=_XML)
 
 
 @router.get("/robots.txt")
 async def rules(request: Request) -> Response:
     """Say what search engines need: each record once, not every question about it."""
-    asked_of(request, NONE)
+    criteria_of(request, NONE)
     address, prefix = public_address(request), request.app.state.settings.prefix
     return PlainTextResponse(
         "User-agent: *\n"
@@ -68,7 +67,7 @@ async def rules(request: Request) -> Response:
 
 
 @page_at(router, "/opensearch.xml")
-def _search_description(_request: Request, _asked: Asked) -> View:
+def _search_description(_request: Request, _criteria: Criteria) -> View:
     """Describe the search, so that a browser can offer it."""
     return View("opensearch.xml", {}, {}, "application/opensearchdescription+xml")
 
@@ -76,17 +75,17 @@ def _search_description(_request: Request, _asked: Asked) -> View:
 @router.get("/suggestions")
 async def suggestions(request: Request) -> Response:
     """Suggest what may be meant, as browsers ask for it (OpenSearch)."""
-    asked = asked_of(request, _SUGGESTED)
-    return await work(request, _suggestions, request, asked)
+    criteria = criteria_of(request, _SUGGESTED)
+    return await work(request, _suggestions, request, criteria)
 
 
-def _suggestions(request: Request, asked: Asked) -> Response:
+def _suggestions(request: Request, criteria: Criteria) -> Response:
     """Answer with four lists: what is asked, names, what they are, their pages."""
-    page = suggest(engine_of(request), asked)
+    page = suggest(engine_of(request), criteria)
     found = [Suggestion.model_validate_json(text) for text in page.texts]
     base = public_address(request)
     said = [
-        asked.q.text if asked.q else "",
+        criteria.q.text if criteria.q else "",
         [each.name for each in found],
         [", ".join(filter(None, (each.type, each.hint))) for each in found],
         [base + shell.path(each.id, PLURALS[each.type]) for each in found],

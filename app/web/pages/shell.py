@@ -21,7 +21,7 @@ from app.store.engine import snapshot
 from app.store.read import lookup, pages
 from app.store.read.parameters import NONE
 from app.store.read.request import BROKEN, Parameter, pairs_of
-from app.web.negotiation import asked_of, likes_pages
+from app.web.negotiation import criteria_of, likes_pages
 from app.web.responses import answer, engine_of, list_tag, path_with, public_address, unchanged
 from app.web.work import work
 
@@ -111,17 +111,11 @@ def found_by(record: Any) -> list[str]:  # noqa: ANN401 - of any kind
 
 
 FILTERS: Mapping[str, Callable[..., Any]] = {
-    "web": web,
-    "host": host,
-    "path": path,
-    "number": number,
-    "counted": counted,
-    "spoken": spoken,
-    "edition": edition,
-    "document": document,
-    "coded": coded,
-    "marked": marked,
-    "found_by": found_by,
+    each.__name__: each
+    for each in (
+        *(web, host, path, number, counted, spoken, edition, document),
+        *(coded, marked, found_by),
+    )
 }
 
 
@@ -246,9 +240,9 @@ def page_at(
 
     def added(view: ViewOf) -> ViewOf:
         async def route(request: Request) -> Response:
-            asked = asked_of(request, parameters)
+            criteria = criteria_of(request, parameters)
             values = request.path_params.values()
-            return await show(request, partial(view, request, *values, asked))
+            return await show(request, partial(view, request, *values, criteria))
 
         router.add_api_route(path, route)
         return view
@@ -267,7 +261,7 @@ def _shown(request: Request, make: Make) -> Response:
     try:
         made = make()
     except NotFound as error:
-        if not wanted(request):
+        if not wants_page(request):
             raise
         return page(request, error, _names(request, error))
     if isinstance(made, Response):
@@ -292,8 +286,8 @@ _NOT_FOUND = 404
 _MOST_SEARCHED = 100
 
 
-def wanted(request: Request) -> bool:
-    """Say whether an error of this request is a page."""
+def wants_page(request: Request) -> bool:
+    """Return whether an error of this request is a page."""
     path = request.url.path
     of_programs = any(path == each or path.startswith(f"{each}/") for each in _DATA)
     return not of_programs and likes_pages(request)
@@ -401,7 +395,7 @@ _FOR_EVER = {"Cache-Control": "public, max-age=31536000, immutable"}
 @router.get("/static/{name}")
 async def static_file(request: Request, name: str) -> Response:
     """Give a static file of this build."""
-    asked_of(request, NONE)
+    criteria_of(request, NONE)
     site: Site = request.app.state.site
     asset = site.assets.get(name)
     if asset is None:

@@ -5,9 +5,9 @@ import re
 
 import pytest
 
-from app.bootstrap import take
-from app.ingest import Source
+from app.ingest import Source, import_edition
 from app.reading import Limits
+from app.seed import load_authority
 from app.store.write.documents import DocumentFacts
 from app.web.pages.shell import web
 from tests import catalogues
@@ -55,7 +55,12 @@ def hostile_app(databases):
     )
     with databases.copied(catalogues.empty) as url, application(url) as made:
         limits = Limits.of(made.state.settings)
-        take(made.state.writer, Source(facts, hostile_list(), "1", None), limits)
+        import_edition(
+            made.state.writer,
+            load_authority(),
+            Source(facts, hostile_list(), "1", None),
+            limits=limits,
+        )
         yield made
 
 
