@@ -7,8 +7,9 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, S
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
+from importlib import import_module
 from types import MappingProxyType
-from typing import Literal, Protocol, Self, TypeVar, get_args
+from typing import Literal, Protocol, Self, TypeVar, cast, get_args
 
 from app.catalogue.authority import Authority, SeedLexicon
 from app.catalogue.kinds import kind_of_column, kind_of_label, kinds_around
@@ -18,7 +19,7 @@ from app.catalogue.resolve import resolve
 from app.catalogue.topics import Path, Subjects
 from app.config import Settings
 from app.documents import entries
-from app.documents.bibliographies import bibtex, common, csl, ris
+from app.documents.bibliographies import common
 from app.documents.bibliographies.common import Item, Splitter
 from app.documents.citation import cite
 from app.documents.conventions import Conventions, Observation, find_conventions, observe
@@ -245,19 +246,29 @@ MEDIA_TYPES: Mapping[str, Format] = {
 }
 # Files whose names end so; all others are Markdown. What an export is called comes in again.
 SUFFIXES: Mapping[str, Format] = {".bib": "bibtex", ".ris": "ris", ".json": "csl", ".csl": "csl"}
-_SPLITTERS: Mapping[str, Splitter] = {"bibtex": bibtex.pieces, "ris": ris.pieces, "csl": csl.pieces}
+
+
+def _splitter(format_: str) -> Splitter | None:
+    """Return what takes a bibliography apart, None for Markdown.
+
+    A list waits for none of their libraries: a thirtieth of `catalogue check`.
+    """
+    if format_ == "markdown":
+        return None
+    module = import_module(f"app.documents.bibliographies.{format_}")
+    return cast("Splitter", module.pieces)
 
 
 def read(text: str, format_: str | None = None) -> Reading:
     """Return what a text in a format is made of; one without is Markdown."""
     name = format_ or "markdown"
-    split = _SPLITTERS.get(name)
+    split = _splitter(name)
     return common.read(text, name, split) if split else entries.read(text)
 
 
 def laid_out(text: str, format_: Format) -> str:
     """Return a text in which each entry of a bibliography has lines of its own."""
-    split = _SPLITTERS.get(format_)
+    split = _splitter(format_)
     return common.laid_out(text, split) if split else text
 
 

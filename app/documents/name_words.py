@@ -3,6 +3,7 @@
 import re
 from dataclasses import dataclass
 from enum import Enum, auto
+from functools import lru_cache
 from itertools import takewhile
 
 from app.documents.text import PICTURE
@@ -287,6 +288,7 @@ def is_named(word: str, sort: Sort) -> bool:
     return sort in {Sort.WORD, Sort.LAST, Sort.SOLE}
 
 
+@lru_cache(4_096)
 def sort_of(word: str) -> Sort | None:
     """Return what a word of a name is, None if it is none."""
     for sort, pattern in _BY_SHAPE:
