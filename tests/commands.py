@@ -7,6 +7,7 @@ import sys
 import time
 import urllib.request
 from contextlib import closing, contextmanager
+from http.client import HTTPException
 from pathlib import Path
 
 import pytest
@@ -44,7 +45,8 @@ def wait_for(address, process, seconds=PATIENCE):
         try:
             with urllib.request.urlopen(address, timeout=5) as answer:
                 return answer.read()
-        except OSError:
+        # Nobody there yet may mean that the connection is one to itself, and hears itself.
+        except (OSError, HTTPException):
             if process.poll() is not None:
                 break
             time.sleep(0.05)

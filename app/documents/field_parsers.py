@@ -20,7 +20,6 @@ from app.documents.imprints import (
     any_venue,
     dated_bracket,
     facts,
-    first_venue,
     identifier,
     imprint,
     in_reference,
@@ -276,7 +275,7 @@ def _is_titled_so(reader: Reader) -> bool:
     return bool(whole) and is_assured(title, people, reader.lexicon)
 
 
-_BRACKETED: Sequence[FieldParser] = (helpers, publisher, italic_venue, first_venue, venue)
+_BRACKETED: Sequence[FieldParser] = (helpers, publisher, italic_venue, venue)
 # "Rope Works", "RopeWorks", "RWI": no "Kindle", which may be anything.
 _HOME = re.compile(
     r"(?!CC\b)(?:[^\W\d_a-z][\w.&'’-]*)(?:\s(?:(?:of|for|the|de|du|da|do|für|and|&)\s)?[^\W\d_a-z][\w.&'’-]*){1,4}"

@@ -309,16 +309,6 @@ def any_publisher(reader: Reader, part: Passage) -> int:
     return len(part.text)
 
 
-def first_venue(reader: Reader, part: Passage) -> int:
-    """Take a venue before a comma: "(EMNLP 2021, best paper)"."""
-    end = part.text.find(",")
-    if end < 0 or not is_venue(reader, part.text[:end]):
-        return 0
-    in_venue(reader, part.cut(0, end))
-    reader.aside(part.cut(end))
-    return len(part.text)
-
-
 def numbered(reader: Reader, inner: Passage) -> bool:
     """Read an identifier and what follows it: "(arXiv:hep-th/9801001, 1998)"."""
     found = any(pattern.match(inner.text) for _, pattern in IDENTIFIERS)

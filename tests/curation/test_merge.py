@@ -198,8 +198,8 @@ async def test_resources_told_apart_are_not_doubted(curator, copy, authority):
     [
         ("neural-turing-machines", "itself"),
         ("nothing", "no resource"),
-        (5, "string"),
-        (None, "string"),
+        (5, "takes a text"),
+        (None, "takes a text"),
     ],
 )
 async def test_into_what_is_checked(curator, into, message):

@@ -62,7 +62,7 @@ STAGES = {
     "read": (reading, "cite"),
     "placed": (ingest, "listing_of"),
     "grouped": (resolve, "group"),
-    "told from namesakes": (resolve, "seats_of"),
+    "told from namesakes": (resolve, "appearances_of"),
     "gathered": (resolve, "gather"),
     "described": (resolve, "describe"),
     "people saved": (agents, "save_people"),

@@ -326,6 +326,11 @@ def refresh_institutions(
     rows = connection.execute(
         select(Institution) if only is None else select(Institution).where(Institution.id.in_(only))
     ).all()
+    # What the files know since may stand under what no list prints.
+    known = (authority.institution_named(row.printed) for row in rows)
+    named = (each.name for each in known if each and each.parent)
+    printed = {row.printed for row in rows}
+    save_institutions(write, [Found(x, known=True) for x in named if x in printed], authority)
     numbers = select(Institution.name_key, Institution.pk)
     pks = dict(connection.execute(numbers).all())
     manual = corrections(connection, "institution", [row.id for row in rows])
