@@ -239,7 +239,9 @@ def _lists_unlinked(look: Look) -> bool:
     if stressed or look.is_parent or _NO_TITLE.match(text):
         return False
     if look.among_references:
-        return len(_WORD.findall(text)) >= _FEWEST_OF_A_REFERENCE
+        # "Bee M., 2003, ApJ, 592, 839" has two words and a year.
+        words = len(_WORD.findall(text)) + bool(_YEAR.search(text))
+        return words >= _FEWEST_OF_A_REFERENCE
     named = look.among_links and not text[0].islower()
     if text.endswith(_ENDS) or not _SAYS_MORE.search(text):
         return named and bool(_DATED.search(text))
