@@ -47,8 +47,9 @@ def is_placed(reader: Reader, part: Passage, found: People) -> bool:
 def ends_well(reader: Reader, part: Passage, end: int) -> bool:
     """Tell whether what follows names lets them be people, not the start of a text."""
     text = part.text
-    over = _ET_AL_LAST.search(text[:end]) or _STOPPED.match(text, max(0, end - 2))
-    if YEAR_BEHIND.match(text, end) or PLACE.match(text, end) or over:
+    if YEAR_BEHIND.match(text, end) or PLACE.match(text, end):
+        return True
+    if _ET_AL_LAST.search(text[:end]) or _STOPPED.match(text, max(0, end - 2)):
         return True
     names_only = People((), None, end, led=False)
     if any(check(reader, part, names_only) for check in (_before_helper, _before_facts)):

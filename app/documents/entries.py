@@ -564,10 +564,10 @@ def lists_of_labels(source: Leaves) -> frozenset[int | None]:
     return frozenset(listing for listing, named in above.items() if named and bare[listing])
 
 
-def repeated_words(source: Leaves, often: int = _OFTEN) -> frozenset[str]:
+def repeated_words(source: Leaves) -> frozenset[str]:
     """Return the words of links that are labels in this document: "Watch here".
 
-    So many links to different places have them, behind other words or alone.
+    Several links to different places have them, behind other words or alone.
     """
     targets: dict[str, set[str]] = defaultdict(set)
     first: Counter[str] = Counter()
@@ -577,7 +577,7 @@ def repeated_words(source: Leaves, often: int = _OFTEN) -> frozenset[str]:
                 targets[words].add(target)
                 first[words] += leads
     return frozenset(
-        words for words, found in targets.items() if len(found) >= often and not first[words]
+        words for words, found in targets.items() if len(found) >= _OFTEN and not first[words]
     )
 
 
