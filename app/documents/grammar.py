@@ -24,16 +24,7 @@ from app.documents.name_words import (
     SHOUTED_FIRST,
 )
 from app.documents.text import PICTURE, Value
-from app.documents.tokens import (
-    DATES,
-    MONTHS,
-    SHORT_YEAR,
-    TERMS,
-    YEAR,
-    date_of,
-    normal_form,
-    tokens_of,
-)
+from app.documents.tokens import DATES, SHORT_YEAR, YEAR, date_of, normal_form, tokens_of
 from app.text import word_tables
 
 # --- Letters ---------------------------------------------------------------------
@@ -363,15 +354,6 @@ FORM = re.compile(
     r"(?:in )?[A-Z][a-z]+(?:ish|ese|ian|man|ch))",
     re.IGNORECASE,
 )
-# "Knots (SDM 2018)", "Knots (RopeWorkshop 2017)"
-MET_TITLE = re.compile(
-    rf"(?<=\w|[?!.)])\s?[(\[](?P<met>(?P<name>[^\W\d_a-z][^\d()]{{0,40}}?)[\s,'’]*(?:{YEAR}|(?<=['’])\d\d))[)\]]\s*$"
-)
-TWO_CAPITALS = re.compile(r"\S*[A-Z]\S*[A-Z]\S*")
-# "매듭 (고학수 교수)", "結び目（田中太郎先生）"
-TAUGHT = re.compile(
-    r"(?<=\S)\s?[(（](?P<who>[一-鿿々가-힣 ]{2,12}?)\s?(?:교수님?|강사|教授|先生|老师|講師|讲师)[)）]\s*$"
-)
 # Small words inside of a proper name: "University of X", "Nature vol. 5".
 _SMALL = (
     "a an of the for and und et in on at y e de des der die del di do du da la le les für "
@@ -428,44 +410,3 @@ def stops(text: str) -> list[int]:
 
 
 # What stands around titles and people.
-
-# "Ann Bee, ed.", "Ann Bee and Carl Dee (eds.)", "Ann Bee (Editor)"
-EDITED = re.compile(
-    r"\s*(?:,\s*(?:eds?|hrsg|hg|coords?)\.|[(（](?:eds?|editors?|hrsg|hg|herausgeber(?:in)?|"
-    r"coords?|dirs?|éds?|ред)\.?[)）])(?=[\s.,;(（]|$)",
-    re.IGNORECASE,
-)
-# "Knots in Wire, Proceedings of Ropes, 2015": the year of a citation.
-YEAR_AT_END = re.compile(
-    rf"[,，、]\s*(?P<date>(?:(?:{'|'.join((*TERMS, *MONTHS))})\.?\s+)?{YEAR})\s*年?[\s.。]*$",
-    re.IGNORECASE,
-)
-# "Talks on how the seas change (2012)."; in "A sequel to Nets (2012)" it is another's.
-YEAR_IN_BRACKETS_LAST = re.compile(
-    r"(?<!\S)[a-zß-öø-ÿа-яё][\w'’-]*[.,]?\s*[(（](?P<year>(?:19[5-9]|20[0-4])\d)[)）][\s.。]*$"
-)
-# "A tool for nets (Ann Bee, Kiel University)"
-IN_LAST_BRACKETS = re.compile(r"(?<=\w)\s\((?P<who>[^()]{3,120})\)[\s.]*$")
-# "Net: A tool for knots of all kinds [web]": a short name and a sentence on it.
-SAID = re.compile(
-    r"(?P<name>[^\s:]{1,30}(?:\s[^\s:]{1,30})?)\s*:\s+(?:[^\W\d_]\S*)(?:\s+[a-zß-öø-ÿа-я]\S*){2}"
-    r"(?=(?:\s+\S+){2})"
-)
-# "[Net] Learning to Tie Knots", "[CVPR'17] Knots": a tag that is no title.
-TAG = re.compile(
-    r"(?:\[(?![ xX\d]{0,3}\])[^\[\]\n]{1,60}\]|\((?=[^()\n\d]{0,40}\))[^()\n]{2,40}\))"
-    r"\s+(?=[\w\"“«*]|$)"
-)
-# "12. ", "[3] ", "- ", "(fr.) ": what stands before an entry and says nothing.
-OPENING = re.compile(
-    rf"(?:{PICTURE}|[\s*_~>:·•–—-])*(?:\[[ xX✓✔]\]\s*)?"
-    r"(?:\d{1,4}[.)](?!\d)|[\[(]\d{1,3}[\])]|\d{1,3}:)?"
-    r"[\s*_~>:·•–—.-]*(?:\([a-z]{2,3}\.?\)\s*)?"
-)
-# Behind people in the words of a link: "Ann Bee, Quay (2014)", "Ann Bee (2014)".
-CREDIT_ENDS = re.compile(r"\s*(?:[,(（]|$)|\s+[-–—|]\s")
-HOUSED = re.compile(r"\s\((?P<who>[^()]+)\)[\s:]*$")
-FRONT_PAGE = re.compile(r"https?://[^/]+/?")
-PLATFORM = re.compile(r"\s[|–—]\s(?P<who>[^|–—]{2,30})$")
-# "**Needed** to tie nets: [Title](...)"
-SAYS_WHY = re.compile(r"[*_]*,?\s+[a-zß-öø-ÿа-я][^\n:]*:\s*")

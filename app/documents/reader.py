@@ -23,12 +23,43 @@ from app.documents.people import (
 )
 from app.documents.text import PICTURE, Claim, Column, Lexicon, LinkSpan, Oddity, Passage
 from app.documents.titles import Headline
-from app.documents.tokens import TERMS, YEAR, date_of, is_date
+from app.documents.tokens import MONTHS, TERMS, YEAR, date_of, is_date
 
 # What joins the parts of a citation: ". ", ", ", " - ", ": ", " | ".
 _JOINT = re.compile(rf"(?:{PICTURE}|[\s*_.,:·•|/，\u060c。：；、–—―-])*")
 # What may stand before a remark, but a picture like ":star:".
 _LEADING = re.compile(r"(?:[\s*_.,;–—―|：，\u060c。、；·-]|:(?![\w+-]+:))*")
+# "Knots (SDM 2018)", "Knots (RopeWorkshop 2017)"
+_MET_TITLE = re.compile(
+    rf"(?<=\w|[?!.)])\s?[(\[](?P<met>(?P<name>[^\W\d_a-z][^\d()]{{0,40}}?)[\s,'’]*(?:{YEAR}|(?<=['’])\d\d))[)\]]\s*$"
+)
+_TWO_CAPITALS = re.compile(r"\S*[A-Z]\S*[A-Z]\S*")
+# "매듭 (고학수 교수)", "結び目（田中太郎先生）"
+_TAUGHT = re.compile(
+    r"(?<=\S)\s?[(（](?P<who>[一-鿿々가-힣 ]{2,12}?)\s?(?:교수님?|강사|教授|先生|老师|講師|讲师)[)）]\s*$"
+)
+# "Ann Bee, ed.", "Ann Bee and Carl Dee (eds.)", "Ann Bee (Editor)"
+_EDITED = re.compile(
+    r"\s*(?:,\s*(?:eds?|hrsg|hg|coords?)\.|[(（](?:eds?|editors?|hrsg|hg|herausgeber(?:in)?|"
+    r"coords?|dirs?|éds?|ред)\.?[)）])(?=[\s.,;(（]|$)",
+    re.IGNORECASE,
+)
+# "Knots in Wire, Proceedings of Ropes, 2015": the year of a citation.
+_YEAR_AT_END = re.compile(
+    rf"[,，、]\s*(?P<date>(?:(?:{'|'.join((*TERMS, *MONTHS))})\.?\s+)?{YEAR})\s*年?[\s.。]*$",
+    re.IGNORECASE,
+)
+# "Talks on how the seas change (2012)."; in "A sequel to Nets (2012)" it is another's.
+_YEAR_IN_BRACKETS_LAST = re.compile(
+    r"(?<!\S)[a-zß-öø-ÿа-яё][\w'’-]*[.,]?\s*[(（](?P<year>(?:19[5-9]|20[0-4])\d)[)）][\s.。]*$"
+)
+# "A tool for nets (Ann Bee, Kiel University)"
+_IN_LAST_BRACKETS = re.compile(r"(?<=\w)\s\((?P<who>[^()]{3,120})\)[\s.]*$")
+# Behind people in the words of a link: "Ann Bee, Quay (2014)", "Ann Bee (2014)".
+_CREDIT_ENDS = re.compile(r"\s*(?:[,(（]|$)|\s+[-–—|]\s")
+_HOUSED = re.compile(r"\s\((?P<who>[^()]+)\)[\s:]*$")
+_FRONT_PAGE = re.compile(r"https?://[^/]+/?")
+_PLATFORM = re.compile(r"\s[|–—]\s(?P<who>[^|–—]{2,30})$")
 _LETTER = re.compile(r"[^\W\d_]")
 # What no field parser reads in such a cell is no remark on the work.
 _SILENT = frozenset(Column) - {Column.TITLE, Column.NOTE}
@@ -153,7 +184,7 @@ class Reader:
         # By its own evidence, where the list says nothing else.
         alone = sure and (dated or self.credit is None)
         expected = people.names and self.credit is Content.PEOPLE
-        if (alone or expected) and grammar.CREDIT_ENDS.match(behind.text, people.end):
+        if (alone or expected) and _CREDIT_ENDS.match(behind.text, people.end):
             self.remark(self.walk(behind, cited=True))
             return before
         return title
@@ -163,14 +194,14 @@ class Reader:
         end, begin, people = find_credit(title.text, self.lexicon) or (0, 0, NOBODY)
         behind = title.cut(begin)
         full = all(" " in behind.text[x.start : x.end] for x in people.names)
-        if not (end and full and grammar.CREDIT_ENDS.match(behind.text, people.end)):
+        if not (end and full and _CREDIT_ENDS.match(behind.text, people.end)):
             return title
         self.remark(self.walk(behind, cited=True))
         return title.cut(0, end)
 
     def taught(self, title: Passage) -> Passage:
         """Claim who is addressed as a teacher at the end of a title; return it before that."""
-        found = grammar.TAUGHT.search(title.text)
+        found = _TAUGHT.search(title.text)
         if found is None or self.authors:
             return title
         self.named(title, People((Name(*found.span("who")),), None, 0, led=True))
@@ -178,12 +209,12 @@ class Reader:
 
     def met_at(self, title: Passage) -> int:
         """Claim a venue and its year at the end of a title; return where they begin."""
-        found = grammar.MET_TITLE.search(title.text)
+        found = _MET_TITLE.search(title.text)
         if found is None or self.is_home(found["name"]):
             return len(title.text)
         where = title.cut(*found.span("met"))
         venue = is_venue(self, where.text) or grammar.VENUE.search(where.text)
-        if not (venue or grammar.TWO_CAPITALS.fullmatch(found["name"])):
+        if not (venue or _TWO_CAPITALS.fullmatch(found["name"])):
             return len(title.text)
         self.dated(where)
         self.claim("venue", "venue", where)
@@ -195,11 +226,11 @@ class Reader:
         "Knots | Coursera", and "Knots Online (Kiel University)" or "Knots, Kiel University"
         where no link holds it all.
         """
-        at = grammar.PLATFORM.search(title.text)
+        at = _PLATFORM.search(title.text)
         if at and self.lexicon.knows("platform", at["who"]):
             self.claim("platform", "platform", title.cut(*at.span("who")))
             return at.start()
-        found = grammar.HOUSED.search(title.text)
+        found = _HOUSED.search(title.text)
         linked = title.is_linked(len(title.text) - 1)
         comma = title.text.rfind(", ")
         if comma > 0 and not linked and is_institution(self, title.text[comma + 1 :]):
@@ -260,7 +291,7 @@ class Reader:
         """Claim links in labels, and what one is: "[ROPES 2017]", "[MIT](http://mit.edu)"."""
         for link in labels.own_links:
             label = labels.cut(link.start - labels.start, link.end - labels.start).stripped("[( )]")
-            if grammar.FRONT_PAGE.fullmatch(link.target.strip()) and self.is_home(label.text):
+            if _FRONT_PAGE.fullmatch(link.target.strip()) and self.is_home(label.text):
                 self.affiliate(label)
             elif self.has("year", "venue"):
                 continue
@@ -328,7 +359,7 @@ class Reader:
 
         Others may follow them: "Ann Bee (Editor), Carl Dee".
         """
-        edited = grammar.EDITED.match(part.text, people.end) if people.names else None
+        edited = _EDITED.match(part.text, people.end) if people.names else None
         if edited is None:
             self.named(part, people)
             return people.end
@@ -391,7 +422,7 @@ class Reader:
         """Keep the rest as a note; links that stand alone are no words of it."""
         if part is None:
             return
-        year = None if self.has("year") else grammar.YEAR_AT_END.search(part.text)
+        year = None if self.has("year") else _YEAR_AT_END.search(part.text)
         # "Ropes and Their Uses, Kiel Series, 2020."; so few words are none of a sentence.
         short = len(part.text.split()) <= _FEW_WORDS
         named = year and is_capitalized(part.text[: year.start()].replace(",", ""))
@@ -399,7 +430,7 @@ class Reader:
             self.dated(part.cut(*year.span("date")))
             part = part.cut(0, year.start())
         said = part if self.authors else self.credited(self.closed(part))
-        if not self.has("year") and (year := grammar.YEAR_IN_BRACKETS_LAST.search(said.text)):
+        if not self.has("year") and (year := _YEAR_IN_BRACKETS_LAST.search(said.text)):
             self.dated(said.cut(*year.span("year")))
         if _LETTER.search(said.unlinked) and _LETTER.search(grammar.note(said.text)):
             self.claim("note", "note", said.cut(_LEADING.match(said.text).end()))  # type: ignore[union-attr]
@@ -410,7 +441,7 @@ class Reader:
 
         "A tool for nets (Ann Bee, Kiel University)", "Nets in colour (Kiel University)"
         """
-        found = grammar.IN_LAST_BRACKETS.search(part.text)
+        found = _IN_LAST_BRACKETS.search(part.text)
         if found is None or not is_capitalized(found["who"]):
             return part
         inner = part.cut(*found.span("who"))

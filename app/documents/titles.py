@@ -12,7 +12,7 @@ from app.documents.grammar import ARXIV, VENUE
 from app.documents.links import COURSE_CODE, WORK_LABEL, is_label, is_number, is_profile
 from app.documents.name_words import AND
 from app.documents.people import TURNED, People, is_assured, is_known, read_front, read_people
-from app.documents.text import Lexicon, LinkSpan, Passage, StyleSpan
+from app.documents.text import PICTURE, Lexicon, LinkSpan, Passage, StyleSpan
 from app.documents.tokens import is_date
 
 # Words set apart from those around them, any of which may be a title.
@@ -113,7 +113,7 @@ def _leads_labels(whole: Passage, lexicon: Lexicon) -> bool:
 
 def _opens_or_follows_people(whole: Passage, first: StyleSpan, lexicon: Lexicon) -> bool:
     """Tell whether nothing but people stands before words that are nobody's name."""
-    before = whole.text[grammar.behind(grammar.OPENING, whole.text, 0, first.start) : first.start]
+    before = whole.text[grammar.behind(_OPENING, whole.text, 0, first.start) : first.start]
     people = read_people(before, lexicon)
     if before.strip() and not (people.names and AFTER_PEOPLE.fullmatch(before, people.end)):
         return False
@@ -196,6 +196,24 @@ def _is_better(inner: TitleCandidate, outer: TitleCandidate, text: str, lexicon:
 # else it is what comes first.
 
 _TAG_ENDS = re.compile(r"\]\s*")
+# "Net: A tool for knots of all kinds [web]": a short name and a sentence on it.
+_SAID = re.compile(
+    r"(?P<name>[^\s:]{1,30}(?:\s[^\s:]{1,30})?)\s*:\s+(?:[^\W\d_]\S*)(?:\s+[a-zß-öø-ÿа-я]\S*){2}"
+    r"(?=(?:\s+\S+){2})"
+)
+# "[Net] Learning to Tie Knots", "[CVPR'17] Knots": a tag that is no title.
+_TAG = re.compile(
+    r"(?:\[(?![ xX\d]{0,3}\])[^\[\]\n]{1,60}\]|\((?=[^()\n\d]{0,40}\))[^()\n]{2,40}\))"
+    r"\s+(?=[\w\"“«*]|$)"
+)
+# "12. ", "[3] ", "- ", "(fr.) ": what stands before an entry and says nothing.
+_OPENING = re.compile(
+    rf"(?:{PICTURE}|[\s*_~>:·•–—-])*(?:\[[ xX✓✔]\]\s*)?"
+    r"(?:\d{1,4}[.)](?!\d)|[\[(]\d{1,3}[\])]|\d{1,3}:)?"
+    r"[\s*_~>:·•–—.-]*(?:\([a-z]{2,3}\.?\)\s*)?"
+)
+# "**Needed** to tie nets: [Title](...)"
+_SAYS_WHY = re.compile(r"[*_]*,?\s+[a-zß-öø-ÿа-я][^\n:]*:\s*")
 # Between a bold word and the link that is meant: "**New:** [Title](...)".
 _JOINED = re.compile(r"[\s:.]*")
 # Where a title that nothing sets apart is over; \x00 stands for a label: "[pdf]".
@@ -329,7 +347,7 @@ class _Finder:
     def _is_tag(self, each: TitleCandidate) -> bool:
         """Tell whether words are a short name in front of a title: "**[Net]** Knots"."""
         start = each.start - (self.text[each.start - 1 : each.start] in ("(", "["))
-        return each.set_as is not SetAs.LINK and bool(grammar.TAG.match(self.text, start))
+        return each.set_as is not SetAs.LINK and bool(_TAG.match(self.text, start))
 
     def _fronted(self) -> Iterator[Headline]:
         """Give a title that stands behind its people: 'A. Bee. "Title"'."""
@@ -463,7 +481,7 @@ class _Finder:
         text = masked[start:end]
         if start > begin and (ARXIV.match(text) or self._is_met(text)):
             return
-        if start == begin and (said := grammar.SAID.match(text)) and not self._works():
+        if start == begin and (said := _SAID.match(text)) and not self._works():
             end = start + said.end("name")
         if _LETTER.search(masked, start, end):
             words = TitleCandidate(start, end, SetAs.LINK, None)
@@ -533,7 +551,7 @@ class _Finder:
         ):
             words = replace(words, start=italic.start)
         begin = min(
-            grammar.behind(grammar.OPENING, self.text, self._paragraph(words.start), words.start),
+            grammar.behind(_OPENING, self.text, self._paragraph(words.start), words.start),
             words.start,
         )
         return Headline(
@@ -550,14 +568,14 @@ class _Finder:
         start = self._paragraph(place)
         # At the start of a paragraph what opens it is all before.
         end = place if place > start else len(self.text)
-        begin = grammar.behind(grammar.OPENING, self.text, start, end)
+        begin = grammar.behind(_OPENING, self.text, start, end)
         for tag in islice((x for x in self.whole.styled if x.style == "code"), MOST):
             words = self.text[tag.start : tag.end]
             if tag.start == begin and tag.end < end and (self._is_met(words) or place > tag.end):
                 # "`2018` `ROPES` **Growing Nets**"
                 begin = grammar.behind(_BLANK, self.text, tag.end, end)
         linked = any(x.start <= begin + 1 < x.end for x in self.whole.links)
-        return begin if linked else grammar.behind(grammar.TAG, self.text, begin, end)
+        return begin if linked else grammar.behind(_TAG, self.text, begin, end)
 
     def _paragraph(self, place: int) -> int:
         return self.text.rfind("\n\n", 0, place) + 1
@@ -612,7 +630,7 @@ class _Finder:
         # "**1958** - [Knots](...)"
         dated = is_date(self.text[each.start : each.end])
         dated = dated and bool(AFTER_PEOPLE.fullmatch(self.text, each.end, behind.start))
-        led = self._are_joined(each, behind) or grammar.SAYS_WHY.fullmatch(
+        led = self._are_joined(each, behind) or _SAYS_WHY.fullmatch(
             self.text, each.end, behind.start
         )
         return (dated and not self._is_people(behind)) or bool(led)
