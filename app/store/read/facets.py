@@ -283,12 +283,12 @@ class OfRows:
             covered=lambda listed: self._covered(found, listed),
         )
 
-    def _values(self, found: CTE | None, stored: Number | None = None) -> NamedFromClause:
+    def _values(self, found: CTE | None, stored: Mapped[int] | None = None) -> NamedFromClause:
         """Return how often each value is among what was gathered, or in the rest of `stored`."""
         key, id_ = self.table.pk, self.table.id
         if found is None and self.kind is not None:
-            count = TREES[self.kind][0].resource_count
-            return _row(key, id_, self.name, count).subquery("valued")
+            every = TREES[self.kind][0].resource_count
+            return _row(key, id_, self.name, every).subquery("valued")
         counted = self._counted(found).subquery("counted")
         count = func.coalesce(counted.c.count, 0)
         counts = _row(key, id_, self.name, count if stored is None else stored - count)
