@@ -130,10 +130,9 @@ def facets(
     connection: Connection, criteria: Criteria, shape: Shape, slots: Values, found: int
 ) -> dict[str, Facet]:
     """Count the values of each field asked for among the matches, of which there are `found`."""
-    if not criteria.facets:
-        return {}
-    (every,) = run(connection, _EVERY, {}).one()
-    shape = replace(shape, most=2 * found > every)
+    if criteria.facets and (shape.filters or shape.q):
+        (every,) = run(connection, _EVERY, {}).one()
+        shape = replace(shape, most=2 * found > every)
     return {name: facet(connection, name, criteria, shape, slots) for name in criteria.facets}
 
 
