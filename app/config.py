@@ -1,6 +1,7 @@
 """The settings, read from the environment (`CATALOGUE_*`) in one place."""
 
 from collections.abc import Iterator
+from functools import lru_cache
 from ipaddress import IPv4Network, IPv6Network, ip_network
 from pathlib import Path
 from typing import Annotated, Literal
@@ -108,7 +109,11 @@ class Settings(BaseSettings):
     @property
     def database_file(self) -> Path | None:
         """The SQLite file, or None where the database is none."""
-        prefix = "sqlite:///"
-        if not self.database_url.startswith(prefix):
-            return None
-        return Path(self.database_url.removeprefix(prefix).split("?", 1)[0])
+        return _file_of(self.database_url)
+
+
+@lru_cache
+def _file_of(url: str) -> Path | None:
+    """Return the file that an address of SQLite names; each answer asks for it."""
+    prefix = "sqlite:///"
+    return Path(url.removeprefix(prefix).split("?", 1)[0]) if url.startswith(prefix) else None

@@ -14,6 +14,7 @@ import threading
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager, suppress
 from contextvars import ContextVar
+from functools import lru_cache
 from pathlib import Path
 from time import monotonic, thread_time
 from typing import Any, Self, TypeVar, cast
@@ -198,6 +199,7 @@ def _log_of(place: Path) -> Identity | None:
     return None
 
 
+@lru_cache
 def _beside(place: Path, suffix: str) -> Path:
     return place.with_name(place.name + suffix)
 
