@@ -16,12 +16,14 @@ from sqlalchemy import (
     Connection,
     Select,
     String,
+    and_,
     case,
     cast,
     false,
     func,
     literal,
     literal_column,
+    not_,
     or_,
     select,
     true,
@@ -46,7 +48,7 @@ from app.store.relations import (
     ancestors,
     resources_under,
 )
-from app.store.tables import Column, Document, Edition, Mention, Name, Resource, Rows
+from app.store.tables import Column, Document, Edition, Keys, Mention, Name, Resource, Rows
 from app.store.values import SHAPES, Value, Years
 
 Condition = ColumnElement[bool]
@@ -122,6 +124,17 @@ def _chosen(name: str, criteria: Criteria) -> Callable[[Column], Condition]:
         return or_(false(), *(id_.between(*each) for each in ranges))
 
     return chosen
+
+
+def facets(
+    connection: Connection, criteria: Criteria, shape: Shape, slots: Values, found: int
+) -> dict[str, Facet]:
+    """Count the values of each field asked for among the matches, of which there are `found`."""
+    if not criteria.facets:
+        return {}
+    (every,) = run(connection, _EVERY, {}).one()
+    shape = replace(shape, most=2 * found > every)
+    return {name: facet(connection, name, criteria, shape, slots) for name in criteria.facets}
 
 
 def facet(
@@ -241,14 +254,27 @@ class OfRows:
     wide: bool = False
 
     def counts(self, shape: Shape) -> Counts:
-        """Count the values of all that matches."""
-        found, every = None, resources_under(EVERYTHING, literal(ANY))
+        """Count the values of all that matches: where most do, by what does not."""
         some = matches(shape)
-        if some is not None:
-            (key,) = some.selected_columns
-            found = some.with_only_columns(key.label("key")).cte("found")
-            # Else the planner might look for the matches anew for each number.
-            found = found.prefix_with("MATERIALIZED")
+        if some is None:
+            return self._among(None)
+        if not shape.most or self.kind is None:
+            return self._among(_gathered(some))
+        # What is not known of a resource does not match it.
+        fits = func.coalesce(and_(*demands(shape)), false())
+        rest = _gathered(select(Resource.pk).where(not_(fits)))
+        stored, less = self._among(None), self._among(rest)
+        return Counts(
+            self._values(rest, TREES[self.kind][0].resource_count),
+            found=stored.found - less.found,
+            having=stored.having - less.having,
+            covered=lambda listed: stored.covered(listed) - less.covered(listed),
+        )
+
+    def _among(self, found: CTE | None) -> Counts:
+        """Count the values of what was gathered; None: of everything."""
+        every = resources_under(EVERYTHING, literal(ANY))
+        if found is not None:
             every = select(func.count()).select_from(found)
         return Counts(
             self._values(found),
@@ -257,14 +283,15 @@ class OfRows:
             covered=lambda listed: self._covered(found, listed),
         )
 
-    def _values(self, found: CTE | None) -> NamedFromClause:
+    def _values(self, found: CTE | None, stored: Mapped[int] | None = None) -> NamedFromClause:
+        """Return how often each value is among what was gathered, or in the rest of `stored`."""
         key, id_ = self.table.pk, self.table.id
         if found is None and self.kind is not None:
-            stored = TREES[self.kind][0].resource_count
-            return _row(key, id_, self.name, stored).subquery("valued")
+            every = TREES[self.kind][0].resource_count
+            return _row(key, id_, self.name, every).subquery("valued")
         counted = self._counted(found).subquery("counted")
         count = func.coalesce(counted.c.count, 0)
-        counts = _row(key, id_, self.name, count)
+        counts = _row(key, id_, self.name, count if stored is None else stored - count)
         return counts.join(counted, counted.c.key == key, isouter=True).cte("valued")
 
     def _counted(self, found: CTE | None) -> Rows:
@@ -329,6 +356,12 @@ class OfRows:
         return node.in_(values if up is None else select(up.c.node).where(up.c.above.in_(values)))
 
 
+def _gathered(keys: Keys) -> CTE:
+    (key,) = keys.selected_columns
+    # Else the planner might look for them anew for each number.
+    return keys.with_only_columns(key.label("key")).cte("found").prefix_with("MATERIALIZED")
+
+
 def _row(key: Labelled, id_: Labelled, name: Labelled, count: Labelled) -> Rows:
     return select(key.label("key"), id_.label("id"), name.label("name"), count.label("count"))
 
@@ -352,6 +385,7 @@ def _records_of(name: str, *, sparse: bool = False, wide: bool = False) -> OfRow
 
 
 _IN_DOCUMENTS = select(Edition.pk.label("node"), Edition.document_pk.label("above")).cte("up")
+_EVERY = resources_under(EVERYTHING, literal(ANY))
 _YEARS: Rows = select(
     func.nullif(Census.year, NO_YEAR).label("value"), Census.resource_count.label("count")
 ).where(Census.type == EVERYTHING)

@@ -37,7 +37,7 @@ from app.store.execution import lengthy, run
 from app.store.ids import successor
 from app.store.read import lookup, query
 from app.store.read.alternatives import Alternatives, alternatives, count_of
-from app.store.read.facets import Facet, facet
+from app.store.read.facets import Facet, facet, facets
 from app.store.read.filters import conditions
 from app.store.read.lookup import RecordKey, look_up, names
 from app.store.read.query import Shape, Values, current_revision, shape_of
@@ -182,10 +182,10 @@ def resource_page(connection: Connection, criteria: Criteria) -> Page:
         ordered = query.in_order(shape, criteria, total, every)
         found, following = walked_page(connection, criteria, ordered, values)
     texts = _given(connection, found, criteria)
-    facets = {name: facet(connection, name, criteria, shape, values) for name in criteria.facets}
+    counted = facets(connection, criteria, shape, values, total)
     others = None if total else alternatives(connection, criteria)
     return Page(
-        *(texts, total, at, criteria, following, facets),
+        *(texts, total, at, criteria, following, counted),
         whole=bool(criteria.sample),
         is_searched=True,
         alternatives=others,

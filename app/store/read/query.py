@@ -56,11 +56,13 @@ class Shape(Criteria):
 
     So many records pass the filters named in `common` that it is better to ask each record
     in order than to gather all that pass. A page that is `near` the first can be
-    read as the members of one record stand there.
+    read as the members of one record stand there. Where `most` resources match, facets
+    count those that do not.
     """
 
     common: frozenset[str] = frozenset()
     near: bool = True
+    most: bool = False
 
 
 def in_order(shape: Shape, criteria: Criteria, found: int, every: int) -> Shape:
