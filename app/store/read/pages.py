@@ -37,7 +37,7 @@ from app.store.execution import lengthy, run
 from app.store.ids import successor
 from app.store.read import lookup, query
 from app.store.read.alternatives import Alternatives, alternatives, count_of
-from app.store.read.facets import Facet, facet, facets
+from app.store.read.facets import Facet, facets
 from app.store.read.filters import conditions
 from app.store.read.lookup import RecordKey, look_up, names
 from app.store.read.query import Shape, Values, current_revision, shape_of
@@ -491,8 +491,9 @@ def overview(engine: Engine, criteria: Criteria) -> Overview:
     others = tuple(name for name in criteria.facets if name != "year")
     with reading(engine) as connection:
         page = resource_page(connection, replace(criteria, facets=others))
-        every = replace(page.criteria, facet_limit=LAST_YEAR - FIRST_YEAR + 1)
-        years = facet(connection, "year", every, *shape_of(every, connection.dialect.name))
+        every = replace(page.criteria, facets=("year",), facet_limit=LAST_YEAR - FIRST_YEAR + 1)
+        shape, values = shape_of(every, connection.dialect.name)
+        years = facets(connection, every, shape, values, page.count)["year"]
         called = names(connection, page.criteria)
     shown = replace(page, criteria=replace(page.criteria, facets=criteria.facets))
     return Overview(shown, years, called)
