@@ -199,11 +199,22 @@ class OfColumn:
     stored: Rows | None = None
 
     def counts(self, shape: Shape) -> Counts:
-        """Count the values of all that matches."""
+        """Count the values of all that matches: where most do, by what does not."""
         asks, value = demands(shape), self.column
         counts: Rows = select(value.label("value"), func.count().label("count"))
-        counts = counts.where(*asks).group_by(value)
-        counted = (counts if asks or self.stored is None else self.stored).cte("counted")
+        if not asks and self.stored is not None:
+            counts = self.stored
+        elif shape.most and self.stored is not None:
+            rest = _gathered(_others(asks))
+            less = counts.where(Resource.pk.in_(select(rest.c.key))).group_by(value).subquery()
+            stored = self.stored.subquery()
+            left = stored.c.count - func.coalesce(less.c.count, 0)
+            same = stored.c.value.is_not_distinct_from(less.c.value)
+            counts = select(stored.c.value, left.label("count"))
+            counts = counts.join_from(stored, less, same, isouter=True)
+        else:
+            counts = counts.where(*asks).group_by(value)
+        counted = counts.cte("counted")
         there = counted.c.value.is_not(None)
         return Counts(
             self._values(counted),
@@ -259,9 +270,7 @@ class OfRows:
             return self._among(None)
         if not shape.most or self.kind is None:
             return self._among(_gathered(some))
-        # What is not known of a resource does not match it.
-        fits = func.coalesce(and_(*demands(shape)), false())
-        rest = _gathered(select(Resource.pk).where(not_(fits)))
+        rest = _gathered(_others(demands(shape)))
         stored, less = self._among(None), self._among(rest)
         return Counts(
             self._values(rest, TREES[self.kind][0].resource_count),
@@ -353,6 +362,11 @@ class OfRows:
             node = node + literal_column("0")
         up = self.up
         return node.in_(values if up is None else select(up.c.node).where(up.c.above.in_(values)))
+
+
+def _others(asks: Sequence[Condition]) -> Keys:
+    """Return the keys of the resources that do not match: what is not known matches nothing."""
+    return select(Resource.pk).where(not_(func.coalesce(and_(*asks), false())))
 
 
 def _gathered(keys: Keys) -> CTE:
