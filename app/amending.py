@@ -161,9 +161,8 @@ class _Text:
     @classmethod
     def of(cls, text: str, whole: Cited) -> "_Text":
         """Return a text cut where its lines end."""
-        ends = [found[0] for found in _LINE.finditer(text)]
         citations = {each.entry.span.first: each for each in whole.citations}
-        return cls(_LINE.split(text), [*ends, ""], whole, citations)
+        return cls(_LINE.split(text), [*_LINE.findall(text), ""], whole, citations)
 
     def ways(self, name: str, citation: Citation) -> list[tuple[str, str]]:
         """Return how the section, then the list, sets a field: behind which, with what around."""
@@ -531,14 +530,15 @@ def _places(text: _Text, citation: Citation) -> list[_Place]:
     last = citation.entry.span.first, 0
     hidden: dict[int, str] = {}
     for claim in islice(citation.claims, _MOST_CLAIMS):
-        if claim.field in {"link", "year"} or not claim.text.strip() or "\n" in claim.text:
+        # What joins the words to those before them is no part of them, nor brackets around.
+        words = claim.text.lstrip(" \t,;:–—-")
+        if claim.field == "date" and words[-1:] == _BRACKETS.get(words[:1]):
+            words = words[1:-1]
+        if claim.field in {"link", "year"} or not words.strip() or "\n" in words:
             continue
-        if claim.line not in hidden:
-            hidden[claim.line] = _hidden(text.lines[claim.line - 1])
-        line = hidden[claim.line]
-        start = last[1] if claim.line == last[0] else 0
-        place = _words(claim.text).search(line, start) or _words(claim.text).search(line)
-        if place:
+        line = hidden.get(n := claim.line) or hidden.setdefault(n, _hidden(text.lines[n - 1]))
+        start = last[1] if n == last[0] else 0
+        if place := _words(words).search(line, start) or _words(words).search(line):
             found.append(_Place(claim.field, claim.line, *place.span()))
             last = claim.line, place.end()
     return found
@@ -694,7 +694,7 @@ def _closed(text: _Text, citation: Citation) -> Iterator[Edit]:
 
 def patch(name: str, text: str, found: Iterable[Amended]) -> str:
     """Return the unified diff that amends a text; "" where there is nothing to amend."""
-    lines, ends = _LINE.split(text), [*(x[0] for x in _LINE.finditer(text)), ""]
+    lines, ends = _LINE.split(text), [*_LINE.findall(text), ""]
     for each in found:
         lines[each.line - 1] = each.after
     return unified(f"{name}.md", text, _joined(lines, ends))
