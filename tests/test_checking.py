@@ -376,8 +376,14 @@ sorted = ["Soils  > Papers", "Books"]
 
 def test_contents_and_bars_of_links_are_nothing_to_mend(listed, found):
     bar = "[Home](https://soils.example/) | [Chat](https://soils.example/chat)"
-    listed.write_text(f"# Soils\n\n{bar}\n\n- [Papers](#papers)\n\n{SOUND}")
+    badge = "[![Sound](https://soils.example/b.svg)](https://soils.example/badge)"
+    logo = '<p align="center"><a href="https://soils.example"><img src="logo.png"></a></p>'
+    listed.write_text(f"{logo}\n\n# Soils\n\n{badge}\n\n{bar}\n\n- [Papers](#papers)\n\n{SOUND}")
     assert found(listed) == (0, [])
+    # Among the entries it may be one that lacks its words.
+    listed.write_text(f"# Soils\n\n{SOUND}\n{badge}\n")
+    _, findings = found(listed)
+    assert [each["code"] for each in findings] == ["unparsed"]
 
 
 def test_the_settings_beside_a_list(listed, found):
