@@ -397,7 +397,9 @@ def of_order(
     """
     runs: dict[int | None, list[Listing]] = defaultdict(list)
     for listing in listings:
-        if any(listing.path[-len(each) :] == each for each in sections):
+        # An address has no place in an order of titles.
+        ordered = any(listing.path[-len(each) :] == each for each in sections)
+        if ordered and not _ADDRESS.fullmatch(listing.title):
             runs[listing.heading_line].append(listing)
     for run in runs.values():
         titles = [fold(listing.title) for listing in run]
