@@ -15,9 +15,10 @@ from typing import Any, Literal, NamedTuple, get_args
 from app.catalogue.authority import Authority
 from app.catalogue.diff import unified
 from app.catalogue.listing import ORGANIZATIONS, Correction
+from app.catalogue.names import family_first
 from app.documents.links import absolute, arxiv_of, canonical, doi_of, isbn_of
 from app.documents.text import Citation
-from app.formats.common import MONTHS
+from app.formats.common import date_forms
 from app.formats.markdown import escaped
 from app.reading import Cited, Format, cited, read
 
@@ -161,9 +162,8 @@ class _Text:
     @classmethod
     def of(cls, text: str, whole: Cited) -> "_Text":
         """Return a text cut where its lines end."""
-        ends = [found[0] for found in _LINE.finditer(text)]
         citations = {each.entry.span.first: each for each in whole.citations}
-        return cls(_LINE.split(text), [*ends, ""], whole, citations)
+        return cls(_LINE.split(text), [*_LINE.findall(text), ""], whole, citations)
 
     def ways(self, name: str, citation: Citation) -> list[tuple[str, str]]:
         """Return how the section, then the list, sets a field: behind which, with what around."""
@@ -387,7 +387,7 @@ def _years(entry: _Entry) -> Iterator[_Wish]:
         return
     if not (years if not value else years or entry.known.is_first):
         return
-    forms = list(_date_forms(value)) if value else []
+    forms = list(date_forms(value)) if value else []
     yield entry.wish(
         "years",
         f"It is of {value} ({said.text})." if value else f"No year is known ({said.text}).",
@@ -398,14 +398,6 @@ def _years(entry: _Entry) -> Iterator[_Wish]:
             else _inserted(text, citation, "date", forms)
         ),
     )
-
-
-def _date_forms(date: str) -> Iterator[str]:
-    """Give how a date may be printed: "2006", "July 2006", "28 July 2006"."""
-    year, *rest = date.split("-")
-    month = [MONTHS[int(each) - 1] for each in rest[:1]]
-    yield " ".join([*(str(int(day)) for day in rest[1:]), *month, year])
-    yield date
 
 
 def _authors(entry: _Entry) -> Iterator[_Wish]:
@@ -531,14 +523,15 @@ def _places(text: _Text, citation: Citation) -> list[_Place]:
     last = citation.entry.span.first, 0
     hidden: dict[int, str] = {}
     for claim in islice(citation.claims, _MOST_CLAIMS):
-        if claim.field in {"link", "year"} or not claim.text.strip() or "\n" in claim.text:
+        # What joins the words to those before them is no part of them, nor brackets around.
+        words = claim.text.lstrip(" \t,;:–—-")
+        if claim.field == "date" and words[-1:] == _BRACKETS.get(words[:1]):
+            words = words[1:-1]
+        if claim.field in {"link", "year"} or not words.strip() or "\n" in words:
             continue
-        if claim.line not in hidden:
-            hidden[claim.line] = _hidden(text.lines[claim.line - 1])
-        line = hidden[claim.line]
-        start = last[1] if claim.line == last[0] else 0
-        place = _words(claim.text).search(line, start) or _words(claim.text).search(line)
-        if place:
+        line = hidden.get(n := claim.line) or hidden.setdefault(n, _hidden(text.lines[n - 1]))
+        start = last[1] if n == last[0] else 0
+        if place := _words(words).search(line, start) or _words(words).search(line):
             found.append(_Place(claim.field, claim.line, *place.span()))
             last = claim.line, place.end()
     return found
@@ -615,13 +608,16 @@ def _people(text: _Text, citation: Citation, names: Sequence[str]) -> Iterator[E
     places = [x for x in _places(text, citation) if x.field == "author"]
     people = citation.values("author")
     joints = [way for _, way in text.ways("between", citation)]
+    # Family first where those are so who stand there: "Bee, A.".
+    first = [*("," in text.lines[x.line - 1][x.start : x.end] for x in places), False]
+    shown = [family_first(x) if first[min(n, len(first) - 2)] else x for n, x in enumerate(names)]
     if len(places) == len(names) == len(people) and len({x.line for x in places}) == 1:
         line = text.lines[places[0].line - 1]
-        for place, name, old in reversed(list(zip(places, names, people, strict=True))):
+        for place, name, old, new in reversed(list(zip(places, names, people, shown, strict=True))):
             if old != name:
-                line = line[: place.start] + name + line[place.end :]
+                line = line[: place.start] + new + line[place.end :]
         yield {places[0].line: line}
-    lists = list(_enumerated(names, dict.fromkeys([*joints[:2], ", ", "; "])))
+    lists = list(_enumerated(shown, dict.fromkeys([*joints[:2], ", ", "; "])))
     if not people:
         yield from _inserted(text, citation, "author", lists)
     elif not names:
@@ -694,7 +690,7 @@ def _closed(text: _Text, citation: Citation) -> Iterator[Edit]:
 
 def patch(name: str, text: str, found: Iterable[Amended]) -> str:
     """Return the unified diff that amends a text; "" where there is nothing to amend."""
-    lines, ends = _LINE.split(text), [*(x[0] for x in _LINE.finditer(text)), ""]
+    lines, ends = _LINE.split(text), [*_LINE.findall(text), ""]
     for each in found:
         lines[each.line - 1] = each.after
     return unified(f"{name}.md", text, _joined(lines, ends))

@@ -160,7 +160,7 @@ def findings_of(
         listings[:] = [listing_of(citation, origin) for citation in text.citations]
         found = [*of_list(listings, authority, until(), in_halves)]
         found += of_order(listings, rules.in_order, rules.known)
-        unread = of_unread(text.reading.unparsed)
+        unread = of_unread(text.reading)
         return [*(LineFinding("unparsed", *each) for each in unread), *map(_found, found)]
 
     entries = cited(reading, authority, each=in_halves)

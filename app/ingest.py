@@ -440,7 +440,7 @@ class _Import:
         citations, reading = text.citations, text.reading
         number = documents.save_document(self.write, document, facts, reading.title)
         edition = self._save_edition(text, number, label)
-        save_unparsed(connection, edition, reading.unparsed)
+        save_unparsed(connection, edition, reading)
         self.progress("resolving", 0, 1)
         used = needed(reading.headings, [c.entry.heading for c in citations if c.entry.heading])
         categories = documents.save_categories(self.write, facts, number, edition, used)

@@ -112,6 +112,51 @@ def test_an_empty_cell_is_filled_and_none_is_added(authority, line, corrections,
     assert (found.line, found.after) == (line, after)
 
 
+@pytest.mark.parametrize(
+    ("form", "year"),
+    [
+        ("- [{}](https://a.example/{}) by {}", ", {}"),
+        ("- [{}](https://a.example/{}) von {}", " ({})"),
+        ("* [{}](https://a.example/{}), {}", " [{}]"),
+        ("* [{}](https://a.example/{}) – {}", " – {}"),
+        ("1. **[{}](https://a.example/{})**; {}", "; {}"),
+    ],
+)
+def test_a_year_is_set_as_the_others_of_the_list_are(authority, form, year):
+    listed = [
+        ("Deep Harbours", 1, "Ann Bee", year.format(1998)),
+        ("Salt and Rope", 2, "Cato Dune", year.format(2004)),
+        ("The Anchor Makers", 3, "Eve Fox and Moe Moor", year.format(2011)),
+        ("Tar", 4, "Lena Holm", ""),
+    ]
+    lines = [form.format(*rest) + end for *rest, end in listed]
+    text = "\n".join(["# Harbours", "", "## Books", "", *lines, ""])
+    known = {8: ListedResource("x", {"year": Correction(2018, "ann, 2026")})}
+    (found,) = amended(text, known, authority)
+    assert (found.line, found.after) == (8, lines[3] + year.format(2018))
+
+
+@pytest.mark.parametrize(
+    ("before", "names", "after"),
+    [
+        ("Petit, A. et Roche, B.", ["A. Petit", "B. Rochefort"], "Petit, A. et Rochefort, B."),
+        ("Petit, A. and B. Roche", ["A. Petit", "B. Rochefort"], "Petit, A. and B. Rochefort"),
+        ("Petit, A., & Roche, B.", ["A. Petit", "C. Noir"], "Petit, A., & Noir, C."),
+        ("Anna Petit and Bo Roche", ["Anna Petit", "Cy Noir"], "Anna Petit and Cy Noir"),
+    ],
+)
+def test_a_name_is_turned_as_the_one_was_that_stood_there(authority, before, names, after):
+    form = "{} (2018). The great tides of the north. Journal of Coasts, 29(2), 201-230."
+    others = [
+        "1. Durand, P. (2001). The tide in the river. Journal of Coasts, 12(3), 45-67.",
+        "2. Moreau, J. (2014). How high the water is. Journal of Coasts, 33(1), 5-28.",
+    ]
+    text = "\n".join(["# Tides", "", *others, f"3. {form.format(before)}", ""])
+    said = {"authors": Correction([{"name": name} for name in names], "ann, 2026")}
+    (found,) = amended(text, {5: ListedResource("x", said)}, authority)
+    assert found.after == f"3. {form.format(after)}"
+
+
 def test_twice_the_entries_take_twice_the_steps(authority):
     entries = [f"- [Soil {n} and its water](www.a.example/{n}); A. Be{n}\n" for n in range(120)]
 

@@ -245,6 +245,16 @@ def test_the_line_that_a_change_brings_is_out_of_order(listed, found, old, new, 
     assert lines == [each[0] for each in said]
 
 
+def test_an_address_has_no_place_in_an_order(listed, found):
+    titles = ("Alpine", "Boggy", "Chalky", "Peaty", "Sandy")
+    lines = [f"- [{x} soils](http://{x}.example/1); Ann Bee; 2016\n" for x in titles]
+    before = listed.with_name("old.md")
+    before.write_text(f"# Soils\n\n## Papers\n\n{''.join(lines)}")
+    listed.write_text(before.read_text() + "- <http://a.example/b>; Ann Bee; 2016\n")
+    _, findings = found(listed, "--against", before)
+    assert [each["code"] for each in findings] == ["title_is_address"]
+
+
 def test_a_section_to_be_sorted_that_is_misspelt(listed, capsys):
     listed.with_name(checking.SETTINGS).write_text('[check]\nsorted = ["Paper", "Far away"]\n')
     run("check", "soils.md")
@@ -376,8 +386,14 @@ sorted = ["Soils  > Papers", "Books"]
 
 def test_contents_and_bars_of_links_are_nothing_to_mend(listed, found):
     bar = "[Home](https://soils.example/) | [Chat](https://soils.example/chat)"
-    listed.write_text(f"# Soils\n\n{bar}\n\n- [Papers](#papers)\n\n{SOUND}")
+    badge = "[![Sound](https://soils.example/b.svg)](https://soils.example/badge)"
+    logo = '<p align="center"><a href="https://soils.example"><img src="logo.png"></a></p>'
+    listed.write_text(f"{logo}\n\n# Soils\n\n{badge}\n\n{bar}\n\n- [Papers](#papers)\n\n{SOUND}")
     assert found(listed) == (0, [])
+    # Among the entries it may be one that lacks its words.
+    listed.write_text(f"# Soils\n\n{SOUND}\n{badge}\n")
+    _, findings = found(listed)
+    assert [each["code"] for each in findings] == ["unparsed"]
 
 
 def test_the_settings_beside_a_list(listed, found):

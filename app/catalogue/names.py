@@ -166,6 +166,12 @@ def taken_apart(printed: str) -> PersonName:
     )
 
 
+def family_first(printed: str) -> str:
+    """Return a name as indexes have it: "Bee, Ann"."""
+    name = parse(printed)
+    return f"{name.family}, {name.given}" if name.given else printed
+
+
 def with_parts(name: PersonName, text: str) -> PersonName:
     """Return a name with the parts that a comma states: "García Márquez, Gabriel".
 

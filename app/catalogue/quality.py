@@ -25,7 +25,7 @@ from app.catalogue.records import FindingCode, Kind, LinkRole, Record
 from app.catalogue.works import CROWD, are_strangers, group, keys, title_key
 from app.documents.detection import why_unparsed
 from app.documents.links import absolute, arxiv_of, canonical, doi_of
-from app.documents.text import Block, Citation, Claim, Oddity
+from app.documents.text import Citation, Claim, Oddity, Reading
 from app.text import fold, slug
 
 # Kinds of which one expects to be told by whom they are; a platform makes courses too.
@@ -118,10 +118,13 @@ def of_listing(listing: Listing, authority: Authority) -> Iterator[Finding]:
 _BESIDE = frozenset({"table_of_contents", "navigation"})
 
 
-def of_unread(blocks: Iterable[Block]) -> Iterator[tuple[int, str, str]]:
+def of_unread(reading: Reading) -> Iterator[tuple[int, str, str]]:
     """Give the line, the reason and the text of what became no entry and might be one."""
-    for block in blocks:
-        if block.code not in _BESIDE:
+    first = next((each.span.first for each in reading.headings if each.path), 0)
+    for block in reading.unparsed:
+        # Above the first section it is a badge or a logo.
+        is_badge = block.code == "image_link" and block.span.first < first
+        if block.code not in _BESIDE and not is_badge:
             yield block.span.first, why_unparsed(block), block.raw
 
 
@@ -394,7 +397,9 @@ def of_order(
     """
     runs: dict[int | None, list[Listing]] = defaultdict(list)
     for listing in listings:
-        if any(listing.path[-len(each) :] == each for each in sections):
+        # An address has no place in an order of titles.
+        ordered = any(listing.path[-len(each) :] == each for each in sections)
+        if ordered and not _ADDRESS.fullmatch(listing.title):
             runs[listing.heading_line].append(listing)
     for run in runs.values():
         titles = [fold(listing.title) for listing in run]

@@ -27,7 +27,7 @@ from typing import NamedTuple
 from app.catalogue.authority import Authority
 from app.catalogue.kinds import Entry, kind_of
 from app.catalogue.likeness import TELLING_WORDS, WorkKey, alike, numbered_apart, reworded, says
-from app.catalogue.listing import UNDECIDED, Decisions, Listing, is_by_hand
+from app.catalogue.listing import UNDECIDED, Corrections, Decisions, Listing, is_by_hand
 from app.catalogue.names import FamilyKey, PersonName, compatible
 from app.catalogue.places import institutions_of
 from app.documents.links import arxiv_of, canonical, doi_of, isbn_of
@@ -434,7 +434,7 @@ class Works:
             work.vouched = work.by_hand
             work.witnesses.add(self._witness(root))
             if not work.by_hand:
-                _date(work, listing)
+                _date(work, listing, self.decisions.corrections.get(number or 0, {}))
         return self._works[root]
 
     def _join(self, one: int, other: int) -> None:
@@ -561,15 +561,16 @@ def _stand_beside(one: _Work, other: _Work) -> bool:
     return False
 
 
-def _date(work: _Work, listing: Listing) -> None:
-    """Note the year of a listing, and what stands at its address."""
+def _date(work: _Work, listing: Listing, corrections: Corrections) -> None:
+    """Note the year of a listing, the one that curators gave, and what stands at its address."""
     page = _page(listing.url) if listing.url else ""
     identifiers = sorted(_identifiers(listing.url)) if listing.url else []
-    if listing.year:
-        work.dated[listing.year].add(identifiers[0] if identifiers else page)
+    said = corrections.get("year")
+    for year in filter(None, (listing.year, said.value if said else None)):
+        work.dated[year].add(identifiers[0] if identifiers else page)
     if page and not any(each.startswith(_OF_ONE_WORK) for each in identifiers):
-        said = listing.title.casefold(), listing.year
-        work.titles[listing.origin.edition, page].add(said)
+        shown = listing.title.casefold(), listing.year
+        work.titles[listing.origin.edition, page].add(shown)
 
 
 def _is_course(listing: Listing) -> bool:

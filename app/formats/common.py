@@ -31,6 +31,14 @@ MONTHS = (
 )
 
 
+def date_forms(date: str) -> Iterator[str]:
+    """Give how a date may be printed: "2006", "July 2006", "28 July 2006"."""
+    year, *rest = date.split("-")
+    month = [MONTHS[int(each) - 1] for each in rest[:1]]
+    yield " ".join([*(str(int(day)) for day in rest[1:]), *month, year])
+    yield date
+
+
 def one_line(text: str | None) -> str:
     """Return `text` with single spaces and nothing unseen, "" for None."""
     return " ".join(_UNSEEN.sub("", text or "").split())

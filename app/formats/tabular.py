@@ -52,6 +52,8 @@ _RESOURCE_COLUMNS: tuple[tuple[str, str, Pick], ...] = (
     ("url", "links", _address),
     *((x, x, _field(x)) for x in ("note", "editions")),
 )
+# Which field of a resource a column shows.
+FIELD_OF = {name: field for name, field, _ in _RESOURCE_COLUMNS}
 _RECORDS: Mapping[str, type[Record]] = {
     "authors": AuthorRecord,
     "institutions": InstitutionRecord,

@@ -8,6 +8,7 @@ from typing import NoReturn
 
 from app.documents.links import absolute, canonical
 from app.errors import BadRequest, InvalidValue, OutOfRange
+from app.formats.tabular import FIELD_OF
 from app.text import nearest, spellings, stems_of_any, word_choices, words
 
 
@@ -149,15 +150,18 @@ def read_choice(name: str, text: str, choices: tuple[str, ...]) -> str:
             text,
             f"`{name}` takes {', '.join(choices)}; {text!r} is none of them.",
             allowed=choices,
-            did_you_mean=nearest(text, choices),
+            # Who knows the columns of CSV means the field of one.
+            did_you_mean=nearest(text, choices) or tuple({FIELD_OF.get(text, "")} & {*choices}),
         )
     return text
 
 
-def read_number(name: str, text: str, low: int, high: int | None) -> int:
+def read_number(
+    name: str, text: str, low: int, high: int | None, what: str = "a whole number"
+) -> int:
     """Return the whole number that `text` writes in digits, from `low` to `high`."""
     if not re.fullmatch(r"-?[0-9]+", text):
-        refuse(name, text, f"`{name}` takes a whole number, not {text!r}.")
+        refuse(name, text, f"`{name}` takes {what}, not {text!r}.")
     # Counted before it is converted: thousands of digits are refused, too.
     digits = len(str(MOST))
     if len(text) > digits or not low <= int(text) <= (high or MOST):

@@ -13,6 +13,7 @@ from app.errors import NotAcceptable, NotFound
 from app.formats.registry import FORMATS
 from app.store import values
 from app.store.read.request import Criteria, Parameter, parse, parse_values
+from app.text import nearest
 
 _QUALITY = re.compile(r"(0(\.\d{0,3})?|1(\.0{0,3})?)")
 MEDIA_TYPES = {"json": "application/json"} | {
@@ -37,7 +38,7 @@ def choose_format(
     if suffix and suffix not in names:
         path = request.url.path
         message = f"There is no format {suffix!r} of this list: {', '.join(names)}."
-        raise NotFound.at(message, None, path, tuple(names))
+        raise NotFound.at(message, None, path, tuple(names), nearest(suffix, names))
     return suffix or criteria.format or _accepted(request, names)
 
 

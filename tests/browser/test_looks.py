@@ -2,6 +2,7 @@
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import expect
 
 from tests.pages import PAGES
 
@@ -51,6 +52,13 @@ def test_nothing_moves_while_a_page_loads(visit, name):
     page = visit(PAGES[name], viewport=PHONE)
     page.wait_for_load_state("networkidle")
     assert page.evaluate(SHIFTS) == 0
+
+
+def test_on_a_wide_screen_what_is_similar_stands_within_the_first_one(visit):
+    page = visit(PAGES["resource"], viewport=WIDE)
+    near = page.get_by_role("complementary", name="Similar")
+    for place in range(3):
+        expect(near.get_by_role("link").nth(place)).to_be_in_viewport()
 
 
 def test_dark_is_dark(visit):

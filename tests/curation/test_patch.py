@@ -163,3 +163,30 @@ async def test_what_is_no_part_and_no_document(curator):
     answer = await curator.client.get("/v1/documents/soil/patch")
     assert answer.status_code == 404
     assert answer.json()["errors"][0]["did_you_mean"] == ["soils"]
+
+
+REFERENCES = """# Bibliographie des marées
+
+## Articles
+
+1. Durand, P. et Lemoine, C. (2001). La marée dans les estuaires. Revue des côtes, 12(3), 45-67.
+2. Garnier, H. (2008). Courants et bancs de sable. Cahiers de la mer, 4(1), 101-119.
+3. Moreau, J. (2014). Prévoir la hauteur de l'eau. Annales du littoral, 33(1), 5-28.
+"""
+
+
+async def test_a_corrected_year_makes_no_other_work_of_what_has_no_address(curator, tmp_path):
+    await imported(curator.client, REFERENCES)
+    (known,) = (await curator.get("resources?q=courants"))["results"]
+    await curator.corrected(f"resources/{known['id']}", year=2009)
+    text = applied((await curator.client.get(PATCH)).content, REFERENCES, tmp_path)
+    assert text == REFERENCES.replace("2008", "2009")
+    report = await imported(curator.client, text)
+    assert (report["created"], report["delisted"]) == (0, 0)
+    record = await curator.get(f"resources/{known['id']}")
+    assert (record["year"], record["year_basis"]) == (2009, "stated")
+    # The year that was printed is still its, any other one another work's.
+    report = await imported(curator.client, REFERENCES, f"{IMPORT}-2")
+    assert report["created"] == 0
+    report = await imported(curator.client, REFERENCES.replace("2008", "2011"), f"{IMPORT}-3")
+    assert report["created"] == 1

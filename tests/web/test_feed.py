@@ -96,6 +96,13 @@ async def test_what_cannot_be_asked(seed_client, query, code):
     assert {fault["code"] for fault in check_shape(answer)} == {code}
 
 
+async def test_who_asks_by_a_date_is_told_that_it_is_a_revision(seed_client):
+    fault = (await seed_client.get("/v1/changes?since=2026-11-01")).json()["errors"][0]
+    assert fault["message"] == (
+        "`since` takes a revision, a whole number as in each row here, not '2026-11-01'."
+    )
+
+
 async def test_a_cursor_serves_its_own_since_only(seed_client):
     first = (await seed_client.get("/v1/changes?since=1&per_page=2&cursor=*")).json()
     cursor = first["meta"]["next_cursor"]

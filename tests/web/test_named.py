@@ -108,6 +108,7 @@ async def test_a_mark_tells_spreadsheets_that_it_is_utf_8(seed_client, path):
         ("/v1/resources?platform=youtube&platform=coursera", "platform", "youtube,coursera"),
         (f"/v1/resources.bib?id={SCIENCE}&id=neural-turing-machines", "id", None),
         ("/v1/institutions?type=company&type=education", "type", "company,education"),
+        ("/v1/links?status=ok&status=gone", "status", "ok,gone"),
         ("/v1/quality?code=no_author&code=unknown_year", "code", "no_author,unknown_year"),
     ],
 )

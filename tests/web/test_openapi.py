@@ -77,6 +77,13 @@ def test_every_route_stands_in_one_group_of_the_page(app, operations):
     whole = [one["operationId"] for path, one in operations if not path.endswith(".{suffix}")]
     assert sorted(each.id for each in shown) == sorted(whole)
     assert all(groups.values())
+    # As the work goes: import, check, correct, undo, then the rest.
+    verbs = [each.id.partition("_")[0] for each in groups["Correct"]]
+    assert verbs == [
+        *("import", "get", "list", "list"),
+        *("correct",) * 4,
+        *("undo", "create", "create", "merge", "merge", "merge", "delete", "delete"),
+    ]
     resources = next(each for each in shown if each.id == "list_resources")
     assert {"bib", "ris", "csv"} <= set(resources.suffixes)
     assert len(resources.parameters) == 10

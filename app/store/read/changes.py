@@ -278,7 +278,7 @@ _SINCE = Field(
 
 
 def _read_since(name: str, text: str) -> Filter:
-    since = read_number(name, text, 0, _MOST)
+    since = read_number(name, text, 0, _MOST, "a revision, a whole number as in each row here")
     return Filter(_SINCE, negated=False, groups=((str(since),),))
 
 

@@ -212,7 +212,7 @@ FIELDS: dict[str, dict[str, Field]] = {
                 "status",
                 "The status of the address.",
                 "unchecked",
-                Use.FILTER,
+                Use.FILTER | Use.ONE,
                 choices_of(LinkStatus),
             ),
             _named(

@@ -193,8 +193,8 @@ def _filters_of(noun: str) -> Iterator[Parameter]:
             read = partial(read_address, field=field)
             yield single(field.name, read, said, field.example, pattern=values.TEXT)
         elif Use.FILTER in field.uses:
-            both = f"{said} Comma: any of them; repeated: all of them."
-            yield filtering(field, both, negated=False)
+            both = "." if Use.ONE in field.uses else "; repeated: all of them."
+            yield filtering(field, f"{said} Comma: any of them{both}", negated=False)
         if Use.NOT in field.uses:
             yield filtering(field, f"None of these. {said}", negated=True)
 

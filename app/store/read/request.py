@@ -288,8 +288,12 @@ def _text(raw: bytes) -> str:
 _CALLED_ELSEWHERE = {
     "search": "q",
     "query": "q",
+    "title": "q",
     "limit": "per_page",
     "size": "per_page",
+    "page_size": "per_page",
+    "count": "per_page",
+    "random": "sample",
     "offset": "page",
     "start": "page",
     "after": "cursor",
@@ -303,6 +307,7 @@ _CALLED_ELSEWHERE = {
     "subject": "topic",
     "lang": "language",
     "from": "year",
+    "since": "year",
     "date": "year",
 }
 

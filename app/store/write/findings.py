@@ -29,7 +29,7 @@ from app.catalogue.quality import (
 )
 from app.catalogue.resolve import ResolvedWork
 from app.catalogue.works import CROWD
-from app.documents.text import Block
+from app.documents.text import Reading
 from app.store.bulk import Values, among, insert_rows
 from app.store.tables import (
     Apart,
@@ -99,11 +99,11 @@ def save_findings(
     return sorted(doubts, key=lambda doubt: str(doubt["ids"]))
 
 
-def save_unparsed(connection: Connection, edition: int, blocks: Iterable[Block]) -> None:
+def save_unparsed(connection: Connection, edition: int, reading: Reading) -> None:
     """Note the lines of a new edition that became nothing."""
     rows = [
         {"code": "unparsed", "edition_pk": edition, "line": line, "message": why, "text": text}
-        for line, why, text in of_unread(blocks)
+        for line, why, text in of_unread(reading)
     ]
     insert_rows(connection, FindingRow, rows)
 

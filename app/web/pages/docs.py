@@ -23,7 +23,7 @@ _GROUPS = {
     "Find": "Lists with filters, and one record each.",
     "Cite": "The same in other formats: each list and record, by a suffix of its path.",
     "Follow": "What is new since, record by record or line by line.",
-    "Correct": "With a key: import a list, correct what is wrong, undo it.",
+    "Correct": "As work goes: import, check, correct, undo, then the rest. Writing takes a key.",
     "Operate": "Whether the service runs, and how much there is.",
 }
 _OF_TAG = {
