@@ -11,7 +11,7 @@ from importlib import import_module
 from types import MappingProxyType
 from typing import Literal, Protocol, Self, TypeVar, cast, get_args
 
-from app.catalogue.authority import Authority, SeedLexicon
+from app.catalogue.authority import Authority
 from app.catalogue.kinds import kind_of_column, kind_of_label, kinds_around
 from app.catalogue.listing import Listing, Origin
 from app.catalogue.quality import oddities, of_listing
@@ -64,7 +64,6 @@ def cited(
 
     An entry that makes reading fail is unparsed, and harms no other.
     """
-    lexicon = SeedLexicon(authority)
     seen: list[Observation] = []
     citations: list[Citation] = []
     untitled: list[Entry] = []
@@ -72,16 +71,16 @@ def cited(
     for entry in text.entries if conventions is None else ():
         progress("reading", 0, len(text.entries))
         with _contained(entry, failed):
-            seen += list(observe(entry, lexicon))
+            seen += list(observe(entry, authority))
     conventions = conventions or find_conventions(seen)
     lost = {entry.span for entry in failed}
     sound = [entry for entry in text.entries if entry.span not in lost]
     for done, entry in enumerate(sound, start=1):
         with _contained(entry, failed):
             citation = (
-                common.cite(entry, lexicon)
+                common.cite(entry, authority)
                 if isinstance(entry, Item)
-                else cite(entry, lexicon, conventions)
+                else cite(entry, authority, conventions)
             )
             if citation is None:
                 untitled.append(entry)
@@ -237,8 +236,8 @@ def _last_straw(
 # The formats a document may come in: Markdown, or one of bibliographies.
 
 Format = Literal["markdown", "bibtex", "ris", "csl"]
-FORMATS: tuple[Format, ...] = get_args(Format)
-MEDIA_TYPES: Mapping[str, Format] = {
+INPUT_FORMATS: tuple[Format, ...] = get_args(Format)
+INPUT_MEDIA_TYPES: Mapping[str, Format] = {
     "text/markdown": "markdown",
     "application/x-bibtex": "bibtex",
     "application/x-research-info-systems": "ris",
@@ -285,7 +284,7 @@ def count_of(entries: Iterable[Entry]) -> int:
 
 def media_type(format_: str | None) -> str:
     """Return the media type of a format; a document without one is Markdown."""
-    return next(name for name, each in MEDIA_TYPES.items() if each == (format_ or "markdown"))
+    return next(name for name, each in INPUT_MEDIA_TYPES.items() if each == (format_ or "markdown"))
 
 
 # Texts as files and as bytes.
@@ -324,10 +323,10 @@ def format_of(name: str, said: str | None = None) -> Format:
     """Return the format of a file: what is said, else what its name ends in."""
     if said is None:
         return SUFFIXES.get(pathlib.Path(name).suffix.lower(), "markdown")
-    for known in FORMATS:
+    for known in INPUT_FORMATS:
         if said == known:
             return known
-    raise InvalidValue.at(f"There is no format {said!r} but {', '.join(FORMATS)}.")
+    raise InvalidValue.at(f"There is no format {said!r} but {', '.join(INPUT_FORMATS)}.")
 
 
 def text_of(name: str, limits: Limits) -> str:

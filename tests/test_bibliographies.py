@@ -10,7 +10,7 @@ from app.errors import InvalidBody, TooLarge
 from app.export import exporting
 from app.formats.common import sort_of
 from app.ingest import Source, import_edition
-from app.reading import MEDIA_TYPES, Limits
+from app.reading import INPUT_MEDIA_TYPES, Limits
 from app.seed import load_authority
 from app.store import api_keys
 from app.store.api_keys import Scope
@@ -248,7 +248,7 @@ async def test_the_route_takes_bibliographies(empty_url):
             assert source.text == BIB
             described = (await client.get("/openapi.json")).json()
     content = described["paths"]["/v1/imports"]["post"]["requestBody"]["content"]
-    assert list(content) == list(MEDIA_TYPES)
+    assert list(content) == list(INPUT_MEDIA_TYPES)
 
 
 def test_the_command_takes_bibliographies(empty_url, tmp_path, monkeypatch, capsys):

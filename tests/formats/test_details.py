@@ -4,7 +4,6 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.catalogue.authority import SeedLexicon
 from app.catalogue.records import DETAILS
 from app.documents import grammar
 from app.documents.bibliographies import common
@@ -18,7 +17,7 @@ from app.reading import laid_out, read
 from app.seed import load_authority
 from tests.formats.samples import CONTEXT, at, by, details, made
 
-LEXICON = SeedLexicon(load_authority())
+LEXICON = load_authority()
 FORMATS = {"bibtex": bibtex, "ris": ris, "csl": csl}
 WHERE = [
     {"venue": "Journal of Ropes"},
