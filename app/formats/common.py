@@ -1,7 +1,7 @@
 """What every format needs: values on one line, who stands as an author, what an answer is of."""
 
 import re
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from enum import Enum
 from functools import lru_cache
@@ -339,42 +339,31 @@ def _pattern(*patterns: str) -> re.Pattern[str]:
 
 
 # The first pattern that a venue's name has; one that has none is a journal.
-_VENUES: Sequence[tuple[Sort, re.Pattern[str]]] = (
+_VENUES: Mapping[Sort, re.Pattern[str]] = {
     # "Proceedings of the IEEE", "Proceedings of the National Academy of Sciences"
-    (
-        Sort.ARTICLE,
-        _pattern(
-            r"^proc(?:eedings|\.) of the (?:ieee$|national academy|royal|london|"
-            r"(?:american|edinburgh) )"
-        ),
+    Sort.ARTICLE: _pattern(
+        r"^proc(?:eedings|\.) of the (?:ieee$|national academy|royal|london|"
+        r"(?:american|edinburgh) )"
     ),
     # "Tricks of the Trade (2nd ed.)" is a book, and "Contemporary Mathematics 516",
     # and "Parallel Distributed Processing, vol. 1"
-    (
-        Sort.CHAPTER,
-        _pattern(
-            r"\b\d+(?:st|nd|rd|th) ed(?:\.|ition\b)",
-            r"\bvol(?:\.|ume)?\s*\d",
-            r"^(?:the )?(?:\w+ )*?(?:handbook|encyclop[aæ]?edia)\b",
-            r"^(?:lecture notes in|contemporary mathematics)\b",
-        ),
+    Sort.CHAPTER: _pattern(
+        r"\b\d+(?:st|nd|rd|th) ed(?:\.|ition\b)",
+        r"\bvol(?:\.|ume)?\s*\d",
+        r"^(?:the )?(?:\w+ )*?(?:handbook|encyclop[aæ]?edia)\b",
+        r"^(?:lecture notes in|contemporary mathematics)\b",
     ),
     # "NIPS 2012", "SIGIR 2007 Workshop on ...": a journal has no year in its name.
-    (
-        Sort.CONFERENCE,
-        _pattern(
-            r"(?<!\d)(?:19|20)\d\d(?!\d)",
-            r"['’]\d\d(?!\d)",
-            r"\b(?:conference|workshop|symposium|proceedings|congress|meeting|"
-            r"summer school)\b",
-            r"^proc\.",
-            r"^advances in neural information processing systems",
-            r"^(?:aaai|acl|aistats|coling|colt|cvpr|eccv|emnlp|esann|icann|icassp|iccv|"
-            r"iclr|icml|icpr|ijcai|ijcnn|interspeech|kdd|naacl|neurips|nips|sigir|"
-            r"siggraph|uai|vldb|wsdm)\b",
-        ),
+    Sort.CONFERENCE: _pattern(
+        r"(?<!\d)(?:19|20)\d\d(?!\d)",
+        r"['’]\d\d(?!\d)",
+        r"\b(?:conference|workshop|symposium|proceedings|congress|meeting|summer school)\b",
+        r"^proc\.",
+        r"^advances in neural information processing systems",
+        r"^(?:aaai|acl|aistats|coling|colt|cvpr|eccv|emnlp|esann|icann|icassp|iccv|iclr|icml|icpr|"
+        r"ijcai|ijcnn|interspeech|kdd|naacl|neurips|nips|sigir|siggraph|uai|vldb|wsdm)\b",
     ),
-)
+}
 # As in "10.1007/3-540-49430-8_2": the number of a book, and of a chapter in it.
 _CHAPTER_DOI = re.compile(r"10\.\d{4,9}/(?:97[89]-?\d|\d-\d)[\d-]+_\d+$")
 # As in "Technical Report TR-99-12", "hogwildTR.pdf", "TR1312.pdf".
@@ -418,7 +407,7 @@ def degree_of(record: ResourceRecord) -> Degree | None:
 
 
 def _sort_in(venue: str, record: ResourceRecord) -> Sort:
-    for sort, pattern in _VENUES:
+    for sort, pattern in _VENUES.items():
         if pattern.search(venue):
             return sort
     # The editors of a journal are not told with its articles.

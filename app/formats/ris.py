@@ -30,16 +30,12 @@ _DETAILS = {"VL": "volume", "IS": "issue", "ET": "edition", "M1": "number", "CY"
 def ris(records: Iterable[ResourceRecord], context: Context) -> Iterator[str]:
     """Give each record, with the document it stands in as its database."""
     for record in records:
-        lines = (f"{tag}  - {value}\r\n" for tag, value in _lines(record, context))
+        lines = (f"{tag}  - {value}\r\n" for tag, value in _values(record, context) if value)
         yield "".join([*lines, "ER  - \r\n", "\r\n"])
 
 
-def _lines(record: ResourceRecord, context: Context) -> Iterator[tuple[str, str]]:
-    """Give the tags of a record with their values, type first."""
-    return ((t, v) for t, v in _values(record, context) if v)
-
-
 def _values(record: ResourceRecord, context: Context) -> Iterator[tuple[str, str]]:
+    """Give the tags of a record with their values, type first; "" where there is none."""
     sort, found = sort_of(record), record.identifiers
     parts = date_parts(record)
     yield "TY", sort.ris
