@@ -4,11 +4,10 @@ import json
 
 import pytest
 
-from app.catalogue.records import ResourceRecord
 from app.documents.bibliographies.bibtex import plain
 from app.errors import InvalidBody, TooLarge
 from app.export import exporting
-from app.formats.common import sort_of
+from app.formats.common import Cited
 from app.ingest import Source, import_edition
 from app.reading import INPUT_MEDIA_TYPES, Limits
 from app.seed import load_authority
@@ -46,7 +45,7 @@ def exported(engine, name):
 
 def called(record, name):
     format_ = {"bib": "bibtex"}.get(name, name)
-    return getattr(sort_of(ResourceRecord.model_validate(record)), format_)
+    return getattr(Cited.model_validate(record).sort, format_)
 
 
 @pytest.mark.parametrize(("name", "format_"), FORMATS)

@@ -39,7 +39,7 @@ from app.catalogue.records import (
 from app.config import Settings
 from app.errors import CatalogueError, Unavailable
 from app.export import PIECE, Export, context_of, exporting
-from app.formats.common import Context, View
+from app.formats.common import Cited, Context, View
 from app.formats.registry import FORMATS
 from app.store.engine import generation, identity_of
 from app.store.execution import NotAtOnce
@@ -440,7 +440,7 @@ class SearchedListPage(ListPage[Listed], Generic[Listed]):
     meta: SearchedMeta
 
 
-class ResourceAnswer(ResourceRecord):
+class ResourceAnswer(Cited):
     """A resource, and what `include` asked for; with `fields` it is a `PartialResource`."""
 
     model_config = ConfigDict(json_schema_extra={"required": list(ResourceRecord.model_fields)})
