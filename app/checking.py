@@ -5,6 +5,7 @@ A finding is known by its code and text, so that lines may move between two stat
 
 import json
 import multiprocessing
+import sys
 import tomllib
 from collections import Counter, defaultdict, deque
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -173,7 +174,7 @@ def in_halves(work: Callable[[Item], Result], items: Sequence[Item]) -> list[Res
 
     `catalogue check` of 1,000 entries waits a quarter less for it.
     """
-    if len(items) < _WORTH_A_PROCESS:
+    if len(items) < _WORTH_A_PROCESS or sys.platform != "linux":  # elsewhere forks are unsafe
         return [*map(work, items)]
     middle = len(items) // 2
     context = multiprocessing.get_context("fork")
