@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from sqlalchemy import Engine
 
-from app.formats.common import Context, Document, View
+from app.formats.common import Context, View
 from app.formats.registry import FORMATS
 from app.store.read import links, nouns, pages
 from app.store.read.pages import Page, Walk
@@ -62,9 +62,8 @@ def context_of(
     """
     credited, names = nouns.credits_and_names(engine)
     parts = {x.id: (x.family, x.given) for x in names}
-    found = {x.id: Document(x.title, x.source, x.licence) for x in credited}
     after = following and f"{base}{following}"
-    return Context("Resources", f"{base}{path}", base, found, after, parts)
+    return Context("Resources", f"{base}{path}", base, credited, after, parts)
 
 
 def documents_of(texts: Iterable[str]) -> list[str]:
@@ -99,8 +98,8 @@ def page_of(engine: Engine, noun: str, criteria: Criteria) -> Page:
     if noun == "resources":
         return pages.resources(engine, criteria)
     if noun == "links":
-        return links.listing(engine, criteria)
-    return nouns.listing(engine, noun, criteria)
+        return links.list_page(engine, criteria)
+    return nouns.list_page(engine, noun, criteria)
 
 
 def walk_of(engine: Engine, noun: str, criteria: Criteria) -> AbstractContextManager[Walk]:

@@ -13,7 +13,6 @@ from sqlalchemy import Connection, Engine, select
 from sqlalchemy.exc import DBAPIError
 
 from app.catalogue.authority import Authority
-from app.catalogue.diff import needed
 from app.catalogue.languages import main_language
 from app.catalogue.listing import Listing, Origin
 from app.catalogue.quality import ListedResource, reading_of, told
@@ -442,7 +441,9 @@ class _Import:
         edition = self._save_edition(text, number, label)
         save_unparsed(connection, edition, reading)
         self.progress("resolving", 0, 1)
-        used = needed(reading.headings, [c.entry.heading for c in citations if c.entry.heading])
+        used = documents.needed(
+            reading.headings, [c.entry.heading for c in citations if c.entry.heading]
+        )
         categories = documents.save_categories(self.write, facts, number, edition, used)
         moved = link_headings(self.write, self.authority, citations, categories)
         new = _listings(connection, edition, categories, citations)

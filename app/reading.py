@@ -12,7 +12,7 @@ from itertools import count, repeat
 from types import MappingProxyType
 from typing import Literal, Protocol, Self, TypeVar, cast, get_args
 
-from app.catalogue.authority import Authority, SeedLexicon
+from app.catalogue.authority import Authority
 from app.catalogue.kinds import kind_of_column, kind_of_label, kinds_around
 from app.catalogue.listing import Listing, Origin
 from app.catalogue.quality import Each, Result, oddities, of_listing
@@ -67,17 +67,16 @@ def cited(
 
     An entry that makes reading fail is unparsed, and harms no other. `each` asks all entries.
     """
-    lexicon = SeedLexicon(authority)
     entries, failed = text.entries, list[Entry]()
     if conventions is None:
         begun = partial(progress, "reading", 0, len(entries))
-        observing = _attempt(lambda entry: [*observe(entry, lexicon)], begun)
+        observing = _attempt(lambda entry: [*observe(entry, authority)], begun)
         observed = list(each(observing, entries))
         conventions = find_conventions([seen for found in observed for seen in found or ()])
         failed = [entry for entry, seen in zip(entries, observed, strict=True) if seen is None]
         entries = tuple(x for x, seen in zip(entries, observed, strict=True) if seen is not None)
     done = map(partial(progress, "reading"), count(1), repeat(len(entries)))
-    citing = partial(_citation, lexicon=lexicon, conventions=conventions)
+    citing = partial(_citation, authority=authority, conventions=conventions)
     read = list(zip(entries, each(_attempt(citing, partial(next, done)), entries), strict=True))
     failed += [entry for entry, found in read if found is None]
     untitled = [entry for entry, found in read if found == ()]
@@ -86,12 +85,12 @@ def cited(
     return Cited(text.without(untitled, failed), tuple(_around(citations)), conventions)
 
 
-def _citation(entry: Entry, lexicon: SeedLexicon, conventions: Conventions) -> tuple[Citation, ...]:
+def _citation(entry: Entry, authority: Authority, conventions: Conventions) -> tuple[Citation, ...]:
     """Return the citation that an entry is, none of one without a title."""
     citation = (
-        common.cite(entry, lexicon)
+        common.cite(entry, authority)
         if isinstance(entry, Item)
-        else cite(entry, lexicon, conventions)
+        else cite(entry, authority, conventions)
     )
     if citation is None:
         return ()
@@ -252,8 +251,8 @@ def _last_straw(
 # The formats a document may come in: Markdown, or one of bibliographies.
 
 Format = Literal["markdown", "bibtex", "ris", "csl"]
-FORMATS: tuple[Format, ...] = get_args(Format)
-MEDIA_TYPES: Mapping[str, Format] = {
+INPUT_FORMATS: tuple[Format, ...] = get_args(Format)
+INPUT_MEDIA_TYPES: Mapping[str, Format] = {
     "text/markdown": "markdown",
     "application/x-bibtex": "bibtex",
     "application/x-research-info-systems": "ris",
@@ -300,7 +299,7 @@ def count_of(entries: Iterable[Entry]) -> int:
 
 def media_type(format_: str | None) -> str:
     """Return the media type of a format; a document without one is Markdown."""
-    return next(name for name, each in MEDIA_TYPES.items() if each == (format_ or "markdown"))
+    return next(name for name, each in INPUT_MEDIA_TYPES.items() if each == (format_ or "markdown"))
 
 
 # Texts as files and as bytes.
@@ -339,10 +338,10 @@ def format_of(name: str, said: str | None = None) -> Format:
     """Return the format of a file: what is said, else what its name ends in."""
     if said is None:
         return SUFFIXES.get(pathlib.Path(name).suffix.lower(), "markdown")
-    for known in FORMATS:
+    for known in INPUT_FORMATS:
         if said == known:
             return known
-    raise InvalidValue.at(f"There is no format {said!r} but {', '.join(FORMATS)}.")
+    raise InvalidValue.at(f"There is no format {said!r} but {', '.join(INPUT_FORMATS)}.")
 
 
 def text_of(name: str, limits: Limits) -> str:

@@ -1,13 +1,12 @@
 """Listings made from the text of a list, as an import makes them."""
 
-from app.catalogue.authority import SeedLexicon
 from app.catalogue.listing import Listing, Origin
 from app.documents.citation import cite
 from app.documents.entries import read
 from app.seed import load_authority, load_documents
 
 AUTHORITY = load_authority()
-LEXICON = SeedLexicon(AUTHORITY)
+LEXICON = AUTHORITY
 UNTIL = 2020
 
 

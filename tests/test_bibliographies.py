@@ -4,13 +4,12 @@ import json
 
 import pytest
 
-from app.catalogue.records import ResourceRecord
 from app.documents.bibliographies.bibtex import plain
 from app.errors import InvalidBody, TooLarge
 from app.export import exporting
-from app.formats.common import sort_of
+from app.formats.common import Cited
 from app.ingest import Source, import_edition
-from app.reading import MEDIA_TYPES, Limits
+from app.reading import INPUT_MEDIA_TYPES, Limits
 from app.seed import load_authority
 from app.store import api_keys
 from app.store.api_keys import Scope
@@ -46,7 +45,7 @@ def exported(engine, name):
 
 def called(record, name):
     format_ = {"bib": "bibtex"}.get(name, name)
-    return getattr(sort_of(ResourceRecord.model_validate(record)), format_)
+    return getattr(Cited.model_validate(record).sort, format_)
 
 
 @pytest.mark.parametrize(("name", "format_"), FORMATS)
@@ -248,7 +247,7 @@ async def test_the_route_takes_bibliographies(empty_url):
             assert source.text == BIB
             described = (await client.get("/openapi.json")).json()
     content = described["paths"]["/v1/imports"]["post"]["requestBody"]["content"]
-    assert list(content) == list(MEDIA_TYPES)
+    assert list(content) == list(INPUT_MEDIA_TYPES)
 
 
 def test_the_command_takes_bibliographies(empty_url, tmp_path, monkeypatch, capsys):

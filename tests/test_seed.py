@@ -100,7 +100,7 @@ def test_makers(text):
     ],
 )
 def test_venues(text):
-    assert AUTHORITY.is_venue(text)
+    assert AUTHORITY.knows("venue", text)
 
 
 @pytest.mark.parametrize(

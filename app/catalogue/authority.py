@@ -8,7 +8,7 @@ import hashlib
 import json
 import re
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import MISSING, Field, dataclass, field, fields
 from functools import cached_property
 from typing import Any, TypeVar
@@ -168,18 +168,6 @@ def _tables(where: str, value: Any) -> list[dict[str, Any]]:  # noqa: ANN401 - T
 # Everything is looked up by folded words, and a name that could mean two things is
 # refused when the tables are read, not when they are asked.
 
-__all__ = [
-    "Authority",
-    "Institution",
-    "Person",
-    "Platform",
-    "PrintedIn",
-    "SeedError",
-    "Topic",
-    "Venue",
-    "Vocabulary",
-    "Work",
-]
 TABLES = (
     *("institution", "person", "topic", "work", "platform", "venue"),
     *("publishers", "given", "family"),
@@ -188,9 +176,10 @@ TABLES = (
 
 @dataclass(frozen=True)
 class Authority:
-    """All tables together; `checksum` changes whenever one of them does.
+    """All tables together: the lexicon of the seed.
 
-    Without slots: an index is built when it is first asked for, and kept.
+    `checksum` changes whenever a table does. Without slots: an index is built when it is
+    first asked for, and kept.
     """
 
     institutions: tuple[Institution, ...] = ()
@@ -243,8 +232,10 @@ class Authority:
         for work in self.works:
             if not (work.family or work.address):
                 raise SeedError(f"work {work.title!r}: wants family or address.")
-        for index in _INDEXES:
-            getattr(self, index)
+        # Built now, so that a double meaning is found here.
+        for name, each in vars(Authority).items():
+            if isinstance(each, cached_property):
+                getattr(self, name)
 
     def institution_named(self, text: str) -> Institution | None:
         """Return the institution of which `text` is the whole name or an alias."""
@@ -279,30 +270,32 @@ class Authority:
         above = (".".join(labels[start:]) for start in range(len(labels)))
         return next((self._hosts[each] for each in above if each in self._hosts), None)
 
-    def platform_named(self, text: str) -> Platform | None:
-        """Return the platform of which `text` is the whole name or an alias."""
-        return _look_up(self._platforms, text)
-
     def venue_named(self, text: str) -> Venue | None:
         """Return the venue of `text`: a name, with or without volume and year."""
         bare = _VENUE_TAIL.sub("", _VENUE_HEAD.sub("", fold(text)))
         return _look_up(self._venues, text) or _look_up(self._venues, bare)
 
-    def is_venue(self, text: str) -> bool:
-        """Tell whether `text` names a venue, with or without volume and year."""
-        return self.venue_named(text) is not None
+    def knows(self, use: NameUse, text: str) -> bool:
+        """Tell whether the whole of `text` is such a name (`documents.text.Lexicon`).
 
-    def is_publisher(self, text: str) -> bool:
-        """Tell whether `text` is the whole name of a publisher."""
-        return _look_up(self._publishers, text) is not None
+        A venue may have volume and year, a given or family name is a common one.
+        """
+        if use in {"given", "family"}:
+            words = self.given if use == "given" else self.family
+            return not words.isdisjoint(spellings(text))
+        if use == "venue":
+            return self.venue_named(text) is not None
+        return _look_up(self._indexes[use], text) is not None
 
-    def is_given(self, text: str) -> bool:
-        """Tell whether `text` is a common given name."""
-        return not self.given.isdisjoint(spellings(text))
-
-    def is_family(self, text: str) -> bool:
-        """Tell whether `text` is a common family name."""
-        return not self.family.isdisjoint(spellings(text))
+    @cached_property
+    def _indexes(self) -> Mapping[NameUse, Mapping[str, object]]:
+        """The names that are known as a whole, by their use."""
+        return {
+            "institution": self._institutions,
+            "maker": self._makers,
+            "platform": self._platforms,
+            "publisher": self._publishers,
+        }
 
     @cached_property
     def _institutions(self) -> Mapping[str, Institution]:
@@ -352,18 +345,6 @@ class Authority:
         return _index("publisher", ((each, each) for each in self.publishers))
 
 
-# Built when the tables are read, so that a double meaning is found there.
-_INDEXES = (
-    "_institutions",
-    "_makers",
-    "_persons",
-    "_printed",
-    "_works",
-    "_platforms",
-    "_hosts",
-    "_venues",
-    "_publishers",
-)
 # In the 25th Annual Proceedings of the ...
 _VENUE_HEAD = re.compile(
     r"^(?:in )?(?:the )?(?:\d+(?:st|nd|rd|th)? )?(?:annual )?"
@@ -421,26 +402,3 @@ def _address(text: str) -> str:
 def _checksum(tables: Mapping[str, Any]) -> str:
     text = json.dumps(tables, ensure_ascii=False, sort_keys=True, default=str)
     return hashlib.sha256(text.encode()).hexdigest()
-
-
-# The proper names of the seed, as the reading of entries asks for them.
-
-
-class SeedLexicon:
-    """Answers which words are known as what, from the authority files."""
-
-    def __init__(self, authority: Authority) -> None:
-        """Take the authority files."""
-        self._asks: Mapping[NameUse, Callable[[str], bool]] = {
-            "institution": lambda text: authority.institution_named(text) is not None,
-            "maker": lambda text: authority.maker_named(text) is not None,
-            "publisher": authority.is_publisher,
-            "venue": authority.is_venue,
-            "platform": lambda text: authority.platform_named(text) is not None,
-            "given": authority.is_given,
-            "family": authority.is_family,
-        }
-
-    def knows(self, use: NameUse, text: str) -> bool:
-        """Tell whether the whole of `text` is such a name."""
-        return self._asks[use](text)

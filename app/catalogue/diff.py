@@ -1,10 +1,8 @@
 """What changed between two editions of a document, and the difference of two texts as a patch."""
 
 from collections import defaultdict
-from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence, Set
+from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass
-
-from app.documents.text import Heading
 
 # The names of a heading and of those above it, the outermost first.
 Path = tuple[str, ...]
@@ -74,12 +72,6 @@ def _likeness(
     share = len(here & there) / len(together) if together else 0
     beside = _below(path, paths)[:-1] == other[:-1]
     return share, beside, path[-1] == other[-1], -abs(len(path) - len(other))
-
-
-def needed(headings: Iterable[Heading], used: Iterable[Heading]) -> list[Heading]:
-    """Return the headings that are used, or stand above one that is, in order."""
-    paths = {x.path[:depth] for x in used for depth in range(1, len(x.path) + 1)}
-    return [heading for heading in headings if heading.path in paths]
 
 
 def shown(before: Path, after: Path) -> tuple[str | None, str | None]:

@@ -18,141 +18,9 @@ from typing import NamedTuple, cast
 from app.catalogue.records import Kind
 from app.documents.links import host_of
 from app.documents.text import Citation
+from app.text import word_tables
 
-# Words that say what a thing is. "class", "talk" and "thesis" say it in company only.
-_ONE = {
-    "thesis": (
-        r"dissertation|doktorarbeit|masterarbeit|bachelorarbeit|diplomarbeit|"
-        r"habilitationsschrift|proefschrift|диссертация|"
-        r"(?:ph\.?\ ?d\.?|doctoral|(?:master|bachelor)(?:['’]?s)?|diploma|m\.?sc\.?)"
-        r"\ thesis|"
-        r"thèse\ de\ doctorat|tese\ de\ (?:doutorado|mestrado)|dissertação|"
-        r"tesis\ (?:doctoral|de\ grado)|"
-        r"tesi\ di\ (?:laurea|dottorato)"
-    ),
-    "lecture": (
-        r"(?:lecture|course|class)\ (?:notes?|slides?)|lecture\ \d+|slides|"
-        r"keynote|slide\ deck|power\s?point|vorlesungsskript|vorlesung|folien|"
-        r"notes\ de\ cours|diapositives|diapositivas|apuntes\ de\ clase|"
-        r"notas\ de\ aula|dispense\ del\ corso|лекция|конспект\ лекций|слайды"
-    ),
-    "tutorial": (
-        r"tutorials?|cheat\ ?sheet|walkthrough|how-?to|blog\ post|tutoriel|"
-        r"anleitung|samouczek|туториал"
-    ),
-    "course": (
-        r"(?<!of\ )(?<!on\ )(?<!golf\ )(?<!race\ )(?<!first\ )(?<!second\ )cou(?:r)?se(?!\ of)|"
-        r"mooc|(?<=\w\ )bootcamp|nanodegree|masterclass|kurs|curso|corso|cursus|курс|"
-        r"course\ materials?|kursmaterial(?:ien)?|matériel\ de\ cours|"
-        r"material(?:es)?\ del\ curso|материалы\ курса"
-    ),
-    "book": (
-        r"e-?book|(?<!of\ )(?<!of\ the\ )book|textbook|handbook|cookbook|workbook|"
-        r"monograph|\w*buch|livre|libro|livro|boek|"
-        r"handboek|leerboek|książka|podręcznik|kniha|učebnice|книга|учебник|підручник|посібник"
-    ),
-}
-_REMARKED = {
-    "tutorial": (
-        r"(?<!research\ )(?<!journal\ )(?<!scientific\ )(?<!review\ )article|essay|"
-        r"write-?up|explainer|(?:beginner['’]?s?\ )?guide|artikel|artículo|статья"
-    ),
-    "homepage": r"(?:group\ |personal\ |company\ )?blog|weblog|personal\ site",
-    "video": (r"videos?|film|documentary|screencast|video\ series|vidéo|vídeo|видео|фильм"),
-    "paper": r"paper|preprint|research\ article|journal\ article",
-    "forum": r"(?:online\ )?forum|mailing\ list|discussion\ group|subreddit|newsgroup|foro|форум",
-}
-# A paper at arXiv on a data set or "a framework for knots" is a paper.
-_DATA = {
-    "dataset": (
-        r"data\ ?sets?|(?<!habeas\ )corpus|corpora|datensatz|jeu\ de\ données|"
-        r"conjunto\ de\ datos|(?:open\ )?data\ (?:portal|commons|bank|archive|repository)|"
-        r"open\ data|databases?(?=\ (?:of|on|about)\b)|(?:offene\ )?geodaten"
-    )
-}
-_SOFTWARE = {
-    "software": (
-        r"library|framework|tool|toolkit|toolbox|package|plug-?in|extension|"
-        r"command-line\ (?:tool|interface)|wrapper|driver|manager|viewer|client|parser|generator|"
-        r"compiler|text\ editor|engine|server|sdk|bindings|linter|debugger|emulator|simulator|"
-        r"crawler|scraper|converter|middleware|module|utility|движок|редактор|библиотека|программа|"
-        r"application(?!\ (?:of|to))|app|system(?=\ (?:to|for|that)\ )|"
-        r"(?:programming|query)\ language|"
-        r"(?:software|logiciel)(?:\ li[bv](?:re|ero))?|werkzeug|anwendung|outil|"
-        r"herramienta|aplicación|ferramenta|aplicativo|strumento|applicazione|"
-        r"narzędzie|nástroj|инструмент|приложение"
-    )
-}
-_MANY = {
-    "thesis": (
-        r"theses|dissertations|dissertationen|thèses|tesis|teses|dissertações|tezler|диссертации|"
-        r"дисертації"
-    ),
-    "lecture": (
-        r"lectures|talks|slides|keynotes|presentations|lecture\ notes|vorlesungen|"
-        r"vorträge|folien|diapositivas|charlas|palestras|diapositives|lezioni|wykłady|"
-        r"лекции|доклады|слайды|лекції|محاضرات"
-    ),
-    "tutorial": (
-        r"tutorials|guides|how-?tos?|cheat\ ?sheets|walkthroughs|blog\ posts|"
-        r"anleitungen|tutoriels|tutoriales|guías|tutoriais|guias|handleidingen|"
-        r"samouczki|poradniki|návody|руководства|туториалы"
-    ),
-    "course": (
-        r"courses|classes(?!\ of)|moocs?|kurse|kurser|cours|cursos|corsi|"
-        r"cursussen|kursy|kurzy|dersler|курсы|курси|دورات|دوره‌ها"
-    ),
-    "book": (
-        r"e-?books|books|textbooks|handbooks|(?:case|source|course|guide)books|monographs|bücher|lehrbücher|livres|"
-        r"libros|livros|libri|boeken|böcker|bøger|bøker|książki|podręczniki|knihy|"
-        r"könyvek|cărți|kitaplar|книги|учебники|книжки|підручники|βιβλία|ספרים|كتب|کتاب‌?ها"
-    ),
-    "dataset": (
-        r"data\ ?sets|corpora|corpus|open\ data|datensätze|"
-        r"^data(?:\ (?:sources|portals|archives))?$|^daten$|^datos$|jeux\ de\ données|"
-        r"conjuntos\ de\ (?:datos|dados)|наборы\ данных|датасеты"
-    ),
-    "video": (
-        r"videos|films|movies|documentaries|screencasts|filme|vidéos|vídeos|"
-        r"películas|documentales|filmy|videolar|фильмы|видео|відео"
-    ),
-    "software": (
-        r"software|tools|frameworks|libraries(?!\ (?:of|in))|packages|toolkits|"
-        r"toolboxes|plug-?ins|extensions|code|implementations|werkzeuge|"
-        r"logiciels?|outils|herramientas|ferramentas|strumenti|narzędzia|nástroje|"
-        r"инструменты|программы|библиотеки"
-    ),
-    "forum": (
-        r"fora|forums|communit(?:y|ies)(?!\ of)|discussions?|mailing\ lists|foren|"
-        r"comunidad(?:es)?|форумы|сообщества"
-    ),
-    "homepage": (
-        r"(?:personal\ |home\ ?)(?:web\ ?)?(?:sites?|pages?)|web\ ?sites|blogs|"
-        r"webseiten|sitios\ web|сайты|блоги"
-    ),
-    "paper": (
-        r"papers|preprints|publications|journal\ articles|research\ articles|"
-        r"articles\ scientifiques|artículos\ científicos|artigos\ científicos|"
-        r"научные\ статьи"
-    ),
-}
-# Scripts without spaces: what a heading ends in.
-_ENDS = {
-    "book": "书籍|图书|书|教材|書籍|図書|책|도서",
-    "course": "课程|公开课|講座|강좌",
-    "lecture": "讲义|课件|演讲|講義|スライド|講演|강연|강의",
-    "tutorial": "教程|指南|チュートリアル|튜토리얼",
-    "video": "视频|電影|电影|動画|映画|영상|영화",
-    "dataset": "数据集|データセット|데이터셋",
-    "software": "软件|工具|框架|ソフトウェア|ツール|ライブラリ|도구",
-    "paper": "论文|論文|논문",
-    "forum": "论坛|社区|フォーラム|コミュニティ|포럼",
-    "homepage": "网站|博客|サイト|ブログ|블로그",
-}
-_ENDS_MORE = {
-    "software": "工具包|程序|引擎|库|ソフト",
-    "dataset": "数据库|语料库|コーパス|データベース|데이터베이스|말뭉치",
-}
+_WORDS = word_tables("catalogue/kinds.toml")
 
 # What follows a word that says the form, as "written in" too; "book-keeping" does not.
 _PREPOSITIONS = (
@@ -163,8 +31,9 @@ _PREPOSITIONS = (
 _AFTER = rf"(?=$|\s*[:,;.()\[\]!?|/+]|\s+[-–—]|\s+(?:{_PREPOSITIONS}|\w+ed|written|built)(?![\w-]))"
 
 
-def _groups(*tables: Mapping[str, str]) -> str:
-    """Return a pattern with a group for each kind that the tables have words for."""
+def _groups(*names: str) -> str:
+    """Return a pattern with a group for each kind that the tables of these names have words for."""
+    tables = [_WORDS[name] for name in names]
     kinds = dict.fromkeys(kind for table in tables for kind in table)
     return "|".join(
         f"(?P<{kind}>{'|'.join(table[kind] for table in tables if kind in table)})"
@@ -177,7 +46,7 @@ def _compiled(pattern: str) -> re.Pattern[str]:
 
 
 # Such as "Course on knots", "The knot book", "Knots: lecture notes".
-_TITLE = _compiled(rf"(?<![\w-])(?:{_groups(_ONE)}){_AFTER}")
+_TITLE = _compiled(rf"(?<![\w-])(?:{_groups('one')}){_AFTER}")
 # Such as "Knots class at Kiel", "Ann's talk at a fair", "A net in 11 lines".
 _TITLE_IN_COMPANY = _compiled(
     r"""(?P<course>^(?-i:(?!RFC|ISO|PEP|DIN|CVE|IEEE)[A-Z]{2,5}\ ?\d{3,4}[A-Z]?|
@@ -199,15 +68,15 @@ _REMARK_OPENING = r"""^(?:[\w.+-]+\s+(?:is|are|was)\s+)?
     (?:(?:an?|the|this|my|his|her|our|ein|eine|une?|una?)\s+)?
     (?:(?!(?:of|for|to|from|with|in|on|by|and|or|list|is)\b)[\w'’-]+\s+){0,3}
     (?:\w+-)?"""
-_REMARK = _compiled(rf"{_REMARK_OPENING}(?:{_groups(_ONE, _REMARKED)}){_AFTER}")
-_TITLE_AFTER_ADDRESS = _compiled(rf"(?<![\w-])(?:{_groups(_DATA)}){_AFTER}")
+_REMARK = _compiled(rf"{_REMARK_OPENING}(?:{_groups('one', 'remarked')}){_AFTER}")
+_TITLE_AFTER_ADDRESS = _compiled(rf"(?<![\w-])(?:{_groups('data')}){_AFTER}")
 # "Free, easy-to-use tool", "Open source tools"
 _ADJECTIVES = _REMARK_OPENING.replace(r"\s+){0,3}", r",?\s+(?:and\s+)?){0,7}")
 _REMARK_AFTER_ADDRESS = (
     _compiled(
-        rf"{_REMARK_OPENING}(?:{_groups(_DATA)}|(?P<software>tools(?=\ (?:for|to|and)\ ))){_AFTER}"
+        rf"{_REMARK_OPENING}(?:{_groups('data')}|(?P<software>tools(?=\ (?:for|to|and)\ ))){_AFTER}"
     ),
-    _compiled(rf"{_ADJECTIVES}(?:{_groups(_SOFTWARE)}){_AFTER}"),
+    _compiled(rf"{_ADJECTIVES}(?:{_groups('software')}){_AFTER}"),
 )
 # What a repository holds that is no software: "awesome-knots: a curated list of knots"
 _LIST = _compiled(
@@ -224,19 +93,21 @@ _PUBLISHER = _compiled(r"(?P<book>.+)")
 # What nothing else tells the kind of came out where papers do.
 _VENUE_LAST = _compiled(r"(?P<paper>.+)")
 # "Video lectures on knots" are lectures, "books with videos" are books.
-_COLUMN = _compiled(_groups(_MANY, _ONE, _REMARKED, _DATA, _SOFTWARE))
+_COLUMN = _compiled(_groups("many", "one", "remarked", "data", "software"))
 _LABELLED = _compiled(
     r"""\W*(?:(?P<thesis>(?:ph\.?d\.?\ |master'?s?\ )?thesis|dissertation)|
         (?P<book>(?:e-?|text)?book)|(?P<paper>paper|article|preprint|论文|論文|статья))\W*"""
 )
 _SENTENCE = re.compile(r"(?<=[.!?。])\s+(?=[^\W\d_a-zа-я])")
-_HEADING = _compiled(rf"(?<![\w-])(?:{_groups(_MANY, _ONE)}){_AFTER}")
+_HEADING = _compiled(rf"(?<![\w-])(?:{_groups('many', 'one')}){_AFTER}")
 # "编程书籍索引", "論文一覧"
 _LISTS = "索引|列表|清单|大全|汇总|合集|推荐|收集|整理|一覧|リスト|まとめ|목록|모음"
-_HEADING_END = _compiled(rf"(?:{_groups(_ENDS)})(?:{_LISTS})?$")
-_TITLE_END = _compiled(rf"(?:{_groups(_ENDS_MORE)})$")
+_HEADING_END = _compiled(rf"(?:{_groups('ends')})(?:{_LISTS})?$")
+_TITLE_END = _compiled(rf"(?:{_groups('ends_more')})$")
 # "开源化学信息学工具包": what the first words of a remark end in.
-_REMARK_END = _compiled(rf"^[^，。；,;.]{{0,40}}?(?:{_groups(_ENDS, _ENDS_MORE)})(?=$|[，。；,;.])")
+_REMARK_END = _compiled(
+    rf"^[^，。；,;.]{{0,40}}?(?:{_groups('ends', 'ends_more')})(?=$|[，。；,;.])"
+)
 # "Articles and theses", "Artículos y tesis": articles may be of any kind, so all may.
 _ANY_FORM = re.compile(
     r"(?<![\w-])(?<!journal\s)(?<!research\s)"
@@ -255,62 +126,6 @@ _TITLE_AFTER_HEADING = _compiled(
     r"^an?\ (?:[\w-]+\ )?guide\ to\b)"
 )
 
-# What lies below which path at which hosts, and at hosts below these.
-_HOSTS = r"""
-book /doi/book/ onlinelibrary.wiley.com
-paper /(?!10\.(?:5281|1594|5061|6084|7910|17632)/) doi.org
-paper .* arxiv.org aclweb.org aclanthology.org openreview.net papers.nips.cc
-paper .* papers.neurips.cc proceedings.neurips.cc proceedings.mlr.press biorxiv.org medrxiv.org
-paper .* ssrn.com eprint.iacr.org pubmed.ncbi.nlm.nih.gov hal.science hal.archives-ouvertes.fr
-paper .* psyarxiv.com
-paper /stable/ jstor.org
-paper /(?:science/)?article nature.com plos.org frontiersin.org sciencedirect.com
-paper /(?:doi|citation|content) dl.acm.org onlinelibrary.wiley.com tandfonline.com pnas.org
-paper /(?:doi|citation|content) science.org
-paper /(?:abstract/)?document/ ieeexplore.ieee.org
-paper /(?:pmc|pubmed)/ ncbi.nlm.nih.gov
-paper /paper/ semanticscholar.org
-paper /papers/ jmlr.org nber.org
-paper .*/(?:article|fulltext|abstract|full|abs) academic.oup.com cell.com thelancet.com nejm.org
-paper .*/(?:article|fulltext|abstract|full|abs) jamanetwork.com iopscience.iop.org journals.aps.org
-paper /core/journals/ cambridge.org
-paper /(?:article|chapter)/ link.springer.com
-book .*/book/ springer.com
-book .*/(?:dp|gp/product)/ amazon.com amazon.co.uk amazon.de amazon.fr amazon.es amazon.it
-book .*/(?:dp|gp/product)/ amazon.co.jp amazon.in amazon.ca
-book /book/ goodreads.com
-book /library/view/|/catalog/ oreilly.com
-book /(?:books?|titles|product)/ manning.com pragprog.com packtpub.com apress.com
-book /[\w-]+/?$ leanpub.com
-book /books books.google.com openlibrary.org
-book /(?:ebooks|files|etext)/ gutenberg.org
-book /. bookdown.org
-course .* coursera.org edx.org udacity.com futurelearn.com nptel.ac.in khanacademy.org
-course .* course.fast.ai fun-mooc.fr swayam.gov.in
-course (?!.*/(?:lecture-notes|video-lectures)) ocw.mit.edu
-course /course/ udemy.com
-course /courses?/ datacamp.com pluralsight.com egghead.io online.stanford.edu deeplearning.ai
-course /learn(?:ing)?/ codecademy.com linkedin.com
-course /classes/ skillshare.com
-software /projects?/ sourceforge.net
-software /(?:project|package|crates|gems|packages|r|_|[\w.-]+)/ packagist.org hub.docker.com
-software /(?:project|package|crates|gems|packages|r|_|[\w.-]+)/ hackage.haskell.org pkg.go.dev
-software .*/?packages? cran.r-project.org bioconductor.org
-software /. play.google.com apps.apple.com addons.mozilla.org marketplace.visualstudio.com
-dataset /datasets/ kaggle.com huggingface.co
-dataset .* archive.ics.uci.edu data.world openml.org dataverse.harvard.edu data.gov
-forum /?$|/questions/|/[qa]/ stackexchange.com stackoverflow.com superuser.com serverfault.com
-forum /?$|/questions/|/[qa]/ mathoverflow.net
-forum .* gitter.im groups.google.com discord.gg discord.com slack.com t.me
-forum /r/ reddit.com
-forum .*communit plus.google.com
-lecture .* slideshare.net speakerdeck.com
-lecture /presentation/ docs.google.com
-lecture /(?:talks|presentations)/ ted.com infoq.com
-video .* youtube.com youtu.be vimeo.com videolectures.net dailymotion.com nicovideo.jp
-video /video/ bilibili.com
-video /title/ imdb.com
-"""
 # As many parts of a host as the table has at most.
 _LABELS = 5
 
@@ -491,7 +306,7 @@ def _in_headings(headings: tuple[str, ...], *, site: bool) -> KindFound | None:
 
 
 _AT_HOST: dict[str, list[tuple[re.Pattern[str], Kind]]] = {}
-for _row in _HOSTS.split("\n")[1:-1]:
+for _row in _WORDS["hosts"]["rows"].splitlines():
     _kind, _path, *_hosts = _row.split()
     for _host in _hosts:
         _AT_HOST.setdefault(_host, []).append((re.compile(_path), cast("Kind", _kind)))
@@ -624,16 +439,4 @@ def _most(path: tuple[str, ...], kinds: Counter[Kind | None]) -> Kind | None:
 
 
 # By which words a kind is looked for besides its own.
-ALSO_CALLED: Mapping[str, Sequence[str]] = {
-    "paper": ["article"],
-    "book": ["ebook"],
-    "thesis": ["dissertation"],
-    "course": ["class"],
-    "lecture": ["slides", "talk", "notes"],
-    "tutorial": ["guide"],
-    "video": ["film"],
-    "forum": ["community"],
-    "homepage": ["website"],
-    "dataset": ["data"],
-    "software": ["library", "tool", "code"],
-}
+ALSO_CALLED = {kind: words.split() for kind, words in _WORDS["also_called"].items()}

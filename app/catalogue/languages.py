@@ -46,41 +46,14 @@ _SIMPLIFIED_HAN = re.compile(
     "[书们这个说语习门论统计机经历对发关实图读续广乐归变总战边应为从业产东车长马鸟鱼龙义亚华]"
 )
 
-# Scripts that one language writes, or nearly so, and those that are read further.
-_SCRIPTS = {
-    "ja": "\u3041-\u3096\u30a1-\u30fa\uff66-\uff9d",
-    "ko": "\u1100-\u11ff\u3131-\u318e\uac00-\ud7a3",
-    "han": "\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003134f",
-    "cyrillic": "\u0400-\u052f",
-    "el": "\u0370-\u03ff",
-    "polytonic": "\u1f00-\u1fff",
-    "arabic": "\u0620-\u064a\u066e-\u06d3\u06ee-\u06ef\u0750-\u077f",
-    "he": "\u05d0-\u05ea",
-    "yiddish": "\u05f0-\u05f2\ufb1f",
-    "devanagari": "\u0900-\u0963",
-    "th": "\u0e01-\u0e4e",
-    "lo": "\u0e81-\u0ede",
-    "hy": "\u0531-\u0587",
-    "ka": "\u10a0-\u10ff\u1c90-\u1cbf",
-    "bn": "\u0980-\u09e3",
-    "pa": "\u0a00-\u0a65",
-    "gu": "\u0a80-\u0ae3",
-    "or": "\u0b00-\u0b63",
-    "ta": "\u0b80-\u0bd7",
-    "te": "\u0c00-\u0c63",
-    "kn": "\u0c80-\u0ce3",
-    "ml": "\u0d00-\u0d63",
-    "si": "\u0d80-\u0df3",
-    "my": "\u1000-\u103f",
-    "km": "\u1780-\u17d3",
-}
-
 
 def _set(listed: str) -> frozenset[str]:
     return frozenset(listed.split())
 
 
-_SCRIPT = re.compile("|".join(f"(?P<{name}>[{letters}]+)" for name, letters in _SCRIPTS.items()))
+_SCRIPT = re.compile(
+    "|".join(f"(?P<{name}>[{letters}]+)" for name, letters in _TABLES["scripts"].items())
+)
 # A syllable or a word in one sign weighs as much as a few letters.
 _DENSE = frozenset({"ja", "ko", "han"})
 _DENSITY = 3

@@ -13,7 +13,7 @@ from rapidfuzz.distance import Levenshtein
 from app.catalogue.authority import Authority
 from app.catalogue.listing import Listing
 from app.catalogue.topics import match
-from app.text import fold, words
+from app.text import fold, word_tables, words
 
 WorkKey = NewType("WorkKey", str)
 
@@ -22,28 +22,8 @@ TELLING_WORDS = 4
 # Two titles of one address in two editions may be one, reworded (token set ratio).
 _REWORDED = 75
 _EMPTY = frozenset(words("a an the on in of for to and with from by at as its via"))
-# What a work is or how it begins, not what it is about: in the languages of many lists.
-_GENRES = frozenset(
-    words(
-        "about advanced applied article articles basic basics beginner beginners best "
-        "blog book books class collection complete concepts course courses ebook "
-        "elementary elements essential essentials everything foundations fundamentals "
-        "getting started guide guides handbook how introduction introductory intro "
-        "learn learning lecture lectures lesson lessons list manual modern notes "
-        "online overview paper papers part practical primer principles quick "
-        "reference resources review school seminar series simple slides step summary "
-        "summer survey talk talks textbook theory thesis topics training tutorial "
-        "tutorials understanding using video videos what winter workshop your "
-        "der die das den dem des und fur von zu zum zur im am mit ein eine einfuhrung "
-        "einfuehrung grundlagen grundkurs kurs lehrbuch skript vorlesung ubersicht "
-        "le la les un une et du de aux au dans sur pour initiation cours manuel "
-        "el los las y en para con introduccion curso apuntes guia manual fundamentos "
-        "il lo gli e di della delle per introduzione corso appunti dispense "
-        "o os as da do das dos em introducao "
-        "een het van voor inleiding cursus "
-        "vvedenie osnovy kurs lektsii uchebnik"
-    )
-)
+# What a work is or how it begins, not what it is about.
+_GENRES = frozenset(words(word_tables("catalogue/words.toml")["titles"]["genres"]))
 # "Part 2", "Part II", "Lecture 17": what tells the parts of one thing apart.
 _NUMBER = re.compile(r".*\d.*|[ivx]+|[a-z]")
 # Scripts that put no blank between words; two signs are about a word.

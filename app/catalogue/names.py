@@ -13,7 +13,7 @@ from typing import NewType
 from nameparser import HumanName
 from nameparser.config import CONSTANTS
 
-from app.text import fold
+from app.text import fold, word_tables
 
 FamilyKey = NewType("FamilyKey", str)
 
@@ -52,48 +52,9 @@ _FAMILIES_OF_TWO = (
 _HAN_AND_KANA = re.compile(rf"(?P<family>[{_HAN}\u3005]+)(?P<given>[\u3040-\u309f]+)")
 _SIGNS_OF_TWO_NAMES = range(2, 5)
 
-# Short forms that name the same person as the full one does; "Alex" is either.
+# Short forms that name the same person as the full one does.
 NICKNAMES = {
-    "alexander": ("alex", "sasha"),
-    "alexandra": ("alex", "sasha"),
-    "andrew": ("andy", "drew"),
-    "benjamin": ("ben",),
-    "christine": ("chris",),
-    "christopher": ("chris",),
-    "daniel": ("dan", "danny"),
-    "david": ("dave",),
-    "donald": ("don",),
-    "edward": ("ed", "eddie", "ted"),
-    "geoffrey": ("geoff", "jeff"),
-    "gregor": ("greg",),
-    "gregory": ("greg",),
-    "james": ("jim", "jimmy"),
-    "jeffrey": ("jeff",),
-    "jonathan": ("jon",),
-    "josef": ("sepp",),
-    "joseph": ("joe",),
-    "joshua": ("josh",),
-    "kenneth": ("ken",),
-    "lawrence": ("larry",),
-    "leonard": ("len",),
-    "matthew": ("matt",),
-    "michael": ("mike",),
-    "nicholas": ("nick",),
-    "patrick": ("pat",),
-    "peter": ("pete",),
-    "philip": ("phil",),
-    "richard": ("rick", "dick", "rich"),
-    "robert": ("rob", "bob", "bobby"),
-    "ronald": ("ron",),
-    "samuel": ("sam",),
-    "stephen": ("steve",),
-    "steven": ("steve",),
-    "stuart": ("stu",),
-    "thomas": ("tom",),
-    "timothy": ("tim",),
-    "vincent": ("vince",),
-    "william": ("will", "bill"),
-    "zachary": ("zach",),
+    name: short.split() for name, short in word_tables("catalogue/words.toml")["nicknames"].items()
 }
 
 

@@ -1,12 +1,13 @@
 """What a curator may say of a record, as JSON Merge Patch (RFC 7396)."""
 
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from datetime import date
 from typing import Annotated, Any, ClassVar, Final, Literal, Self
 
 from pydantic import (
     BaseModel,
+    BeforeValidator,
     ConfigDict,
     Field,
     ValidationInfo,
@@ -182,37 +183,7 @@ def ror(value: object) -> str:
     return f"https://ror.org/{match[1]}" if match else ""
 
 
-READ: Mapping[str, Callable[[object], Any]] = {
-    "title": words,
-    "name": words,
-    "year": year,
-    "date": edtf,
-    "venue": text,
-    "publisher": text,
-    "platform": text,
-    "language": language,
-    "note": note,
-    "volume": text,
-    "issue": text,
-    "pages": text,
-    "edition": text,
-    "place": text,
-    "number": text,
-    "family": text,
-    "given": text,
-    "homepage": homepage,
-    "country": country,
-    "ror": ror,
-    "doi": doi,
-    "arxiv": arxiv,
-    "isbn": isbn,
-    "url": address,
-    "label": text,
-}
-"""Field to how it is read; what is not here is what its type says."""
-
-
-# What values given by hand are like, as JSON Schema tells it; `given` reads them.
+# The types of values given by hand: how each is read, and what JSON Schema tells of it.
 
 # All but what no text may hold.
 _ANY = "[^\\u0000]*"
@@ -227,13 +198,23 @@ def _form(pattern: str) -> WithJsonSchema:
     return _text(pattern=f"^ *({pattern})? *$")
 
 
-# An id, an address, an identifier.
-Line = Annotated[str, WithJsonSchema({"type": "string", "pattern": f"^{_ANY}$"})]
-Text = Annotated[str, _text()]
-Note = Annotated[str, _text(MOST_LETTERS_OF_A_NOTE)]
-Words = Annotated[str, _text(pattern=f"^{_ANY}{VISIBLE}{_ANY}$")]
+_LINE = WithJsonSchema({"type": "string", "pattern": f"^{_ANY}$"})
+_WORDS = _text(pattern=f"^{_ANY}{VISIBLE}{_ANY}$")
+# What nothing is mended of: an id.
+Line = Annotated[str, _LINE]
+# Words of a list, which are read all together.
+Word = Annotated[str, _WORDS]
+Address = Annotated[str, BeforeValidator(address), _LINE]
+Homepage = Annotated[str, BeforeValidator(homepage), _LINE]
+Doi = Annotated[str, BeforeValidator(doi), _LINE]
+Arxiv = Annotated[str, BeforeValidator(arxiv), _LINE]
+Isbn = Annotated[str, BeforeValidator(isbn), _LINE]
+Text = Annotated[str, BeforeValidator(text), _text()]
+Note = Annotated[str, BeforeValidator(note), _text(MOST_LETTERS_OF_A_NOTE)]
+Words = Annotated[str, BeforeValidator(words), _WORDS]
 Year = Annotated[
     int | str,
+    BeforeValidator(year),
     WithJsonSchema(
         {
             "anyOf": [
@@ -243,10 +224,16 @@ Year = Annotated[
         }
     ),
 ]
-Date = Annotated[str, _form("[12][0-9]{3}(-(0[1-9]|1[0-2])(-(0[1-9]|[12][0-9]|3[01]))?)?")]
-Language = Annotated[str, _form("[A-Za-z]{2,3}(-[A-Za-z]{4})?(-([A-Za-z]{2}|[0-9]{3}))?")]
-Country = Annotated[str, _form("[A-Za-z]{2}")]
-Ror = Annotated[str, _form(r"(https?://)?(ror\.org/)?0[a-hj-km-np-tv-z0-9]{6}[0-9]{2}")]
+Date = Annotated[
+    str, BeforeValidator(edtf), _form("[12][0-9]{3}(-(0[1-9]|1[0-2])(-(0[1-9]|[12][0-9]|3[01]))?)?")
+]
+Language = Annotated[
+    str, BeforeValidator(language), _form("[A-Za-z]{2,3}(-[A-Za-z]{4})?(-([A-Za-z]{2}|[0-9]{3}))?")
+]
+Country = Annotated[str, BeforeValidator(country), _form("[A-Za-z]{2}")]
+Ror = Annotated[
+    str, BeforeValidator(ror), _form(r"(https?://)?(ror\.org/)?0[a-hj-km-np-tv-z0-9]{6}[0-9]{2}")
+]
 
 
 # What a curator may say of a record, as JSON Merge Patch (RFC 7396).
@@ -276,12 +263,6 @@ class Patch(BaseModel):
     model_config = ConfigDict(extra="forbid", strict=True, frozen=True)
 
     TYPE: ClassVar[str] = ""
-
-    @field_validator("*", mode="before")
-    @classmethod
-    def _in_normal_form(cls, value: Any, info: ValidationInfo) -> Any:  # noqa: ANN401
-        read = READ.get(info.field_name or "")
-        return value if value is None or read is None else read(value)
 
 
 def _only(name: str, *others: str) -> dict[str, Any]:
@@ -327,7 +308,7 @@ class AuthorGiven(Named):
 class LinkGiven(Patch):
     """An address; of several exactly one is primary, the first if none says so."""
 
-    url: Line
+    url: Address
     role: LinkRole | None = None
     label: Text | None = None
 
@@ -335,9 +316,9 @@ class LinkGiven(Patch):
 class IdentifiersGiven(Patch):
     """Identifiers, each alone or in an address."""
 
-    doi: Line | None = Field(None, examples=["10.1126/science.1127647"])
-    arxiv: Line | None = Field(None, examples=["1301.3781"])
-    isbn: Line | None = Field(None, examples=["978-0-262-03561-3"])
+    doi: Doi | None = Field(None, examples=["10.1126/science.1127647"])
+    arxiv: Arxiv | None = Field(None, examples=["1301.3781"])
+    isbn: Isbn | None = Field(None, examples=["978-0-262-03561-3"])
 
 
 def _each_once(names: list[str] | None) -> list[str] | None:
@@ -351,7 +332,7 @@ class DetailsGiven(Patch):
     issue: Text | None = Field(None, examples=["7"])
     pages: Text | None = Field(None, examples=["1527–1554"])
     edition: Text | None = Field(None, examples=["2nd ed."])
-    editors: list[Words] | None = Field(None, max_length=MOST, examples=[["Yoshua Bengio"]])
+    editors: list[Word] | None = Field(None, max_length=MOST, examples=[["Yoshua Bengio"]])
     place: Text | None = Field(None, examples=["Cambridge, MA"])
     number: Text | None = Field(None, examples=["TR-2010-003"])
 
@@ -430,8 +411,8 @@ class AuthorPatch(Patch):
     name: Words | None = _said("As it is shown.", "Geoffrey E. Hinton")
     family: Text | None = _said("What the person is sorted and cited by.", "Hinton")
     given: Text | None = _said("The other names.", "Geoffrey E.")
-    homepage: Line | None = _said("An address.", "https://www.cs.toronto.edu/~hinton/")
-    aliases: list[Words] | None = _many("All other forms of the name.", ["G. Hinton"])
+    homepage: Homepage | None = _said("An address.", "https://www.cs.toronto.edu/~hinton/")
+    aliases: list[Word] | None = _many("All other forms of the name.", ["G. Hinton"])
 
     _aliases = field_validator("aliases")(_each_once)
 
@@ -446,7 +427,7 @@ class InstitutionPatch(Patch):
     type: InstitutionType | Literal[""] | None = _said("What sort of house it is.", "company")
     parent: Line | None = _said("The id of what it is a part of.", "university-of-toronto")
     ror: Ror | None = _said("Its id at ror.org.", "https://ror.org/00njsd438")
-    aliases: list[Words] | None = _many("All other names.", ["Google Inc."])
+    aliases: list[Word] | None = _many("All other names.", ["Google Inc."])
 
     _aliases = field_validator("aliases")(_each_once)
 
@@ -457,7 +438,7 @@ class TopicPatch(Patch):
     TYPE: ClassVar[str] = "topic"
 
     name: Words | None = _said("As it is shown.", "Graph theory")
-    synonyms: list[Words] | None = _many("All other words for it.", ["Graphs"])
+    synonyms: list[Word] | None = _many("All other words for it.", ["Graphs"])
     broader: Line | None = _said("The id of what it is a part of.", "mathematics")
 
     _synonyms = field_validator("synonyms")(_each_once)

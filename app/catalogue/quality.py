@@ -11,7 +11,7 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, S
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from itertools import chain, combinations, islice, product
-from typing import Protocol, TypeVar
+from typing import Protocol, TypeVar, cast
 from urllib.parse import urldefrag
 
 from pydantic import ConfigDict, Field
@@ -130,8 +130,8 @@ def of_unread(reading: Reading) -> Iterator[tuple[int, str, str]]:
 
 def told(odd: Oddity, base: str | None) -> tuple[FindingCode, str]:
     """Return the code of what is odd in a list with a `base`, and in words what it means."""
-    code, message = ODDITIES[odd.code]
-    return code, odd.message or message(odd, base)
+    code = cast("FindingCode", odd.code)
+    return code, odd.message or ODDITIES[code](odd, base)
 
 
 def oddities(citation: Citation) -> tuple[Oddity, ...]:
@@ -160,29 +160,14 @@ def _read_as(odd: Oddity, base: str | None) -> str:
     return f"read as {url}." if url else "it leads nowhere."
 
 
-ODDITIES: Mapping[str, tuple[FindingCode, Callable[[Oddity, str | None], str]]] = {
-    "missing_scheme": (
-        "missing_scheme",
-        lambda odd, base: f"The address has no scheme; {_read_as(odd, base)}",
-    ),
-    "relative_address": (
-        "relative_address",
-        lambda odd, base: f"The address is relative; {_read_as(odd, base)}",
-    ),
-    "broken_markup": (
-        "broken_markup",
-        lambda _odd, _base: "Marks of emphasis are left open or closed twice.",
-    ),
-    "title_is_address": (
-        "title_is_address",
-        lambda _odd, _base: "The title is nothing but an address.",
-    ),
-    "doubtful_reading": (
-        "doubtful_reading",
-        lambda _odd, _base: "It is not sure what the parts of this entry are.",
-    ),
+ODDITIES: Mapping[FindingCode, Callable[[Oddity, str | None], str]] = {
+    "missing_scheme": lambda odd, base: f"The address has no scheme; {_read_as(odd, base)}",
+    "relative_address": lambda odd, base: f"The address is relative; {_read_as(odd, base)}",
+    "broken_markup": lambda _odd, _base: "Marks of emphasis are left open or closed twice.",
+    "title_is_address": lambda _odd, _base: "The title is nothing but an address.",
+    "doubtful_reading": lambda _odd, _base: "It is not sure what the parts of this entry are.",
 }
-"""A warning of the citation to its code and what it means."""
+"""A warning of the citation to what it means, in words."""
 
 
 def _surnames(listing: Listing, _: Authority) -> Iterator[tuple[Claim, str]]:

@@ -8,7 +8,7 @@ from collections import Counter
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from app.catalogue.authority import Authority, Vocabulary
+from app.catalogue.authority import Authority
 from app.catalogue.describe import Description, author_listing, describe
 from app.catalogue.listing import UNDECIDED, Decisions, Listing, is_by_hand, newest_first
 from app.catalogue.names import PersonName, parse
@@ -22,6 +22,7 @@ from app.catalogue.people import (
     gather,
     is_deleted,
 )
+from app.catalogue.topics import Vocabulary
 from app.catalogue.works import group
 
 

@@ -11,10 +11,10 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, S
 from dataclasses import dataclass, field, replace
 from functools import cached_property, lru_cache
 from itertools import chain, zip_longest
-from typing import Protocol
 
 from anyascii import anyascii
 
+from app.documents.text import Lexicon
 from app.text import fold, word_tables, words
 
 _WORDS = word_tables("catalogue/headings.toml")["words"]
@@ -23,36 +23,9 @@ _WORDS = word_tables("catalogue/headings.toml")["words"]
 Path = tuple[str, ...]
 
 
-class Names(Protocol):
-    """The proper names that are known, as `Authority` knows them."""
-
-    def institution_named(self, text: str) -> object | None:
-        """Return the institution of that name."""
-
-    def platform_named(self, text: str) -> object | None:
-        """Return the platform of that name."""
-
-    def is_venue(self, text: str) -> bool:
-        """Tell whether `text` names a venue."""
-
-    def is_publisher(self, text: str) -> bool:
-        """Tell whether `text` names a publisher."""
-
-    def is_given(self, text: str) -> bool:
-        """Tell whether `text` is a given name."""
-
-    def is_family(self, text: str) -> bool:
-        """Tell whether `text` is a family name."""
-
-
 def _table(text: str) -> frozenset[str]:
     """Return the folded words of a table."""
     return frozenset(words(text))
-
-
-def _words(text: str) -> frozenset[str]:
-    """Return the words of a table as they are written."""
-    return frozenset(text.split())
 
 
 # What works are: beside a subject such a word leaves open what the whole is about.
@@ -71,7 +44,7 @@ _CHOSEN = CHOICE | STOP
 _AROUND = _CHOSEN | FORMS
 _NO_SUBJECT = FORMS | GENERIC | CHOICE | PLACES | STOP
 # Whoever speaks to the reader, asks, denies or tells names nothing.
-_SPOKEN = _words(_WORDS["spoken"])
+_SPOKEN = frozenset(_WORDS["spoken"].split())
 # What follows is the subject: "books on topology", "introduction to topology".
 _ABOUT = re.compile(
     r"^(?:(?P<form>.+?) )?(?:on|about|sobre|sur|über|(?P<intro>introduction) to) "
@@ -110,7 +83,7 @@ _UNSPACED_ENDS = re.compile(rf"^(?:{_UNSPACED_FORM})|(?:{_UNSPACED_FORM})$")
 _UNSPACED_LONGEST = 14
 
 
-def subject(name: str, names: Names, beside: Collection[str] = frozenset()) -> str | None:
+def subject(name: str, names: Lexicon, beside: Collection[str] = frozenset()) -> str | None:
     """Return the subject that a heading names, or None.
 
     `beside` are the folded headings of the list: what is one of them is surely a name.
@@ -199,24 +172,26 @@ def _is_spoken(text: str) -> bool:
     return not _SPOKEN.isdisjoint(text.casefold().replace("’", "'").split())
 
 
-def _is_proper(text: str, names: Names) -> bool:
+def _is_proper(text: str, names: Lexicon) -> bool:
     """Tell whether a text names a person, an institution, a venue, a publisher."""
     capitals = sum(character.isupper() for character in text.split(maxsplit=1)[0])
     return (
-        names.institution_named(text) is not None
-        or names.platform_named(text) is not None
-        or names.is_publisher(text)
-        or (capitals > 1 and names.is_venue(text))
+        names.knows("institution", text)
+        or names.knows("platform", text)
+        or names.knows("publisher", text)
+        or (capitals > 1 and names.knows("venue", text))
         or _is_person(text, names)
     )
 
 
-def _is_person(text: str, names: Names) -> bool:
+def _is_person(text: str, names: Lexicon) -> bool:
     found = text.split()
-    return len(found) in {2, 3} and names.is_given(found[0]) and names.is_family(found[-1])
+    if len(found) not in {2, 3}:
+        return False
+    return names.knows("given", found[0]) and names.knows("family", found[-1])
 
 
-def _without_form(text: str, names: Names, beside: Collection[str]) -> str | None:
+def _without_form(text: str, names: Lexicon, beside: Collection[str]) -> str | None:
     """Return the subject in a text: all of it, or what a word of form leads to."""
     if about := _ABOUT.match(text):
         leads = bool(about["intro"]) if about["form"] is None else not about["intro"]
@@ -268,7 +243,7 @@ def _unspaced(text: str, beside: Collection[str]) -> str | None:
 
 
 def subjects(
-    sections: Mapping[Path, Sequence[str]], people: Collection[str], names: Names
+    sections: Mapping[Path, Sequence[str]], people: Collection[str], names: Lexicon
 ) -> dict[Path, str]:
     """Return the subject of each heading of a list that names one.
 
@@ -280,7 +255,7 @@ def subjects(
     found: dict[Path, str] = {}
     kinds: dict[Path, list[str | None]] = defaultdict(list)
     for path, titles in sections.items():
-        kind = _kind(path[-1], titles, people, names)
+        kind = next(_kinds(path[-1], titles, people, names), None)
         kinds[path[:-1]].append(kind)
         if kind in _NEVER:
             continue
@@ -300,14 +275,10 @@ def _mostly_one(kinds: Sequence[str | None]) -> bool:
     return bool(most) and most[0][1] >= _FEWEST and 2 * most[0][1] >= len(kinds)
 
 
-def _kind(name: str, titles: Sequence[str], people: Collection[str], names: Names) -> str | None:
-    """Return what a heading names that is no subject, if that can be told."""
-    return next(_kinds(name, titles, people, names), None)
-
-
 def _kinds(
-    name: str, titles: Sequence[str], people: Collection[str], names: Names
+    name: str, titles: Sequence[str], people: Collection[str], names: Lexicon
 ) -> Iterator[str]:
+    """Give what a heading names that is no subject, as far as that can be told."""
     found = words(name)
     if found and all(len(word) == 1 for word in found):
         yield "letter"
@@ -317,9 +288,9 @@ def _kinds(
         yield "place"
     if (len(found) > 1 and fold(name) in people) or _is_person(name, names):
         yield "person"
-    if len(found) > 1 and name.istitle() and names.is_given(found[0]):
+    if len(found) > 1 and name.istitle() and names.knows("given", found[0]):
         yield "perhaps a person"
-    if name.isupper() and names.is_venue(name):
+    if name.isupper() and names.knows("venue", name):
         yield "venue"
     if [fold(title) for title in titles] == [fold(name)]:
         yield "title"

@@ -8,8 +8,8 @@ from collections.abc import Iterable, Iterator
 from urllib.parse import parse_qsl, quote, urlencode, urlsplit
 from xml.sax.saxutils import escape, quoteattr
 
-from app.catalogue.records import ResourceRecord, RevisedRecord
-from app.formats.common import Context, address, displayed, one_line
+from app.catalogue.records import RevisedRecord
+from app.formats.common import Cited, Context, address, one_line
 from app.formats.reference import reference
 
 # The day on which an id is minted: any that is past, and the same for ever.
@@ -20,7 +20,7 @@ _MOVING = {"page", "per_page", "cursor", "format"}
 NEVER = f"{_MINTED}T00:00:00Z"
 
 
-def atom(records: Iterable[ResourceRecord], context: Context) -> Iterator[str]:
+def atom(records: Iterable[Cited], context: Context) -> Iterator[str]:
     """Give one feed with an entry for each record, in their order."""
     entries = list(records)
     updated = max((record.updated_at for record in entries), default=NEVER)
@@ -83,13 +83,13 @@ def _head(context: Context, updated: str) -> Iterator[str]:
         yield element("rights", rights)
 
 
-def _entry(record: ResourceRecord, context: Context) -> Iterator[str]:
+def _entry(record: Cited, context: Context) -> Iterator[str]:
     page = context.place("resources", record.id)
     yield element("id", tag(context.base, f"/resources/{record.id}"))
     yield element("title", one_line(record.title))
     yield element("published", record.created_at)
     yield element("updated", record.updated_at)
-    yield from map(person, displayed(record))
+    yield from map(person, record.displayed)
     yield empty("link", rel="alternate", type="text/html", href=page)
     for link in record.links:
         if url := address(link.url):

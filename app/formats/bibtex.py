@@ -8,25 +8,17 @@ import re
 from collections.abc import Iterable, Iterator
 from unicodedata import normalize
 
-from app.catalogue.records import ResourceRecord
 from app.formats.common import (
     DEGREES,
     MONTHS,
     PLAIN,
+    Cited,
     Context,
     Maker,
     Sort,
     address,
-    date_parts,
-    degree_of,
-    detail,
-    editors,
-    issuers,
-    makers,
     names,
     one_line,
-    primary_address,
-    sort_of,
 )
 
 _SIGNS = {
@@ -107,7 +99,7 @@ _HOLDERS = {
 }
 
 
-def bibtex(records: Iterable[ResourceRecord], context: Context) -> Iterator[str]:
+def bibtex(records: Iterable[Cited], context: Context) -> Iterator[str]:
     """Give an entry for each record; what stands before the first is no entry."""
     for credit in context.credits:
         yield f"% {credit.replace('@', '(at)')}\n"
@@ -115,7 +107,7 @@ def bibtex(records: Iterable[ResourceRecord], context: Context) -> Iterator[str]
         yield entry(record, context)
 
 
-def entry(record: ResourceRecord, context: Context = PLAIN) -> str:
+def entry(record: Cited, context: Context = PLAIN) -> str:
     """Return a record as an entry."""
     type_ = _type(record)
     fields = "".join(
@@ -168,28 +160,26 @@ def _is_sentence(title: str) -> bool:
     return len(small) * 2 > len(words)
 
 
-def _type(record: ResourceRecord) -> str:
-    sort = sort_of(record)
-    if sort is Sort.THESIS and degree_of(record) == "master":
-        type_ = "mastersthesis"
-    else:
-        type_ = sort.bibtex
+def _type(record: Cited) -> str:
+    sort = record.sort
+    is_masters = sort is Sort.THESIS and record.degree == "master"
+    type_ = "mastersthesis" if is_masters else sort.bibtex
     lacks_body = type_ in _BODIES and not record.institutions
     lacks_publisher = type_ == "book" and not record.publisher
     return "misc" if lacks_body or lacks_publisher else type_
 
 
-def _fields(record: ResourceRecord, type_: str, context: Context) -> Iterator[tuple[str, str]]:
+def _fields(record: Cited, type_: str, context: Context) -> Iterator[tuple[str, str]]:
     """Give the fields of an entry with their values, "" for none."""
     found = record.identifiers
     yield "author", _braced(_authors(record, context))
-    yield "editor", _braced(" and ".join(map(_name, editors(record))))
+    yield "editor", _braced(" and ".join(map(_name, record.editors)))
     yield "title", _braced(protected(record.title))
     if type_ in _HOLDERS:
         yield _HOLDERS[type_], _braced(latex(record.venue))
     if type_ in _BODIES:
-        yield _BODIES[type_], _braced(latex("; ".join(names(issuers(record)))))
-    if type_ == "phdthesis" and degree_of(record) is None:
+        yield _BODIES[type_], _braced(latex("; ".join(names(record.issuers))))
+    if type_ == "phdthesis" and record.degree is None:
         yield "type", _braced(DEGREES[None])
     if type_ == "misc":
         yield "howpublished", _braced(latex(_published(record)))
@@ -198,19 +188,19 @@ def _fields(record: ResourceRecord, type_: str, context: Context) -> Iterator[tu
         yield "entrysubtype", _braced(record.kind)
     yield "publisher", _braced(latex(record.publisher))
     yield from _details(record, type_)
-    year, month, *_ = (*date_parts(record), 0, 0)
+    year, month, *_ = (*record.date_parts, 0, 0)
     yield "year", _braced(str(year or ""))
     yield "month", MONTHS[month - 1][:3].lower() if month else ""
     yield "doi", _braced(address(found.doi))
     yield "eprint", _braced(address(found.arxiv))
     yield "archivePrefix", _braced("arXiv" if found.arxiv else "")
     yield "isbn", _braced(address(found.isbn))
-    yield "url", _braced(primary_address(record))
+    yield "url", _braced(record.primary_address)
     yield "keywords", _braced(latex(", ".join(t.name for t in record.topics)))
     yield "note", _braced(latex(record.note))
 
 
-def _details(record: ResourceRecord, type_: str) -> Iterator[tuple[str, str]]:
+def _details(record: Cited, type_: str) -> Iterator[tuple[str, str]]:
     """Give the details: of an article the issue is the number, of all else a number is."""
     in_journal = type_ == "article"
     parts = {
@@ -222,21 +212,21 @@ def _details(record: ResourceRecord, type_: str) -> Iterator[tuple[str, str]]:
         "address": "place",
     }
     for name, part in parts.items():
-        yield name, _braced(_DASH.sub("--", latex(detail(record, part))))
+        yield name, _braced(_DASH.sub("--", latex(record.detail(part))))
 
 
 def _braced(value: str) -> str:
     return f"{{{value}}}" if value else ""
 
 
-def _published(record: ResourceRecord) -> str | None:
+def _published(record: Cited) -> str | None:
     """Return how a resource without a type of its own is published."""
-    thesis = DEGREES[degree_of(record)] if record.kind == "thesis" else None
+    thesis = DEGREES[record.degree] if record.kind == "thesis" else None
     return record.venue or record.publisher or record.platform or thesis
 
 
-def _authors(record: ResourceRecord, context: Context) -> str:
-    who = [_name(maker) for maker in makers(record, context)]
+def _authors(record: Cited, context: Context) -> str:
+    who = [_name(maker) for maker in record.makers(context)]
     if record.et_al and who:
         who.append("others")
     return " and ".join(who)

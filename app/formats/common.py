@@ -1,7 +1,7 @@
 """What every format needs: values on one line, who stands as an author, what an answer is of."""
 
 import re
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from enum import Enum
 from functools import lru_cache
@@ -53,43 +53,6 @@ def unbroken(text: str | None) -> str:
     """Return an address as printed; only what is blank or unseen is percent-encoded."""
     whole = _HALVES.sub("", (text or "").strip())
     return _BREAKS.sub(lambda found: quote(found[0], safe=""), whole)
-
-
-def detail(record: ResourceRecord, part: str) -> str:
-    """Return a part of the details that is a text, "" where it is not known."""
-    return one_line(getattr(record.details, part, None))
-
-
-def page_range(record: ResourceRecord) -> tuple[str, str]:
-    """Return the first and the last page; what is no range as the first."""
-    pages = detail(record, "pages")
-    found = _RANGE.fullmatch(pages)
-    return (found["first"], found["last"]) if found else (pages, "")
-
-
-def date_parts(record: ResourceRecord) -> tuple[int, ...]:
-    """Return year, month and day as far as they are known."""
-    found = _DATE.fullmatch(record.date or "")
-    if found and int(found[1]) == record.year:
-        return tuple(int(part) for part in found.groups() if part)
-    return () if record.year is None else (record.year,)
-
-
-def primary(record: ResourceRecord) -> LinkRecord | None:
-    """Return the link that stands on the title, None where there is none."""
-    return next((link for link in record.links if link.role == "primary"), None)
-
-
-def primary_address(record: ResourceRecord) -> str:
-    """Return the address of the work itself, "" where there is none."""
-    link = primary(record)
-    return address(link.url) if link else ""
-
-
-def own_address(record: ResourceRecord) -> str:
-    """Return the address to cite: the DOI's, else the primary one."""
-    doi = address(record.identifiers.doi)
-    return f"https://doi.org/{doi}" if doi else primary_address(record)
 
 
 # What records cannot say of an answer: what it is of, where it is, whose it is.
@@ -209,59 +172,6 @@ class Maker:
         return f"{self.particle} {self.family}".strip()
 
 
-def makers(record: ResourceRecord, context: Context = PLAIN) -> list[Maker]:
-    """Return the authors in order, the organisations among them behind the persons."""
-    people = [
-        _person(*map(one_line, context.names[author.id]))
-        if author.id in context.names
-        else person(author.name)
-        for author in record.authors
-    ]
-    named = [*people, *(Maker(name, is_body=True) for name in names(bodies(record)))]
-    return [maker for maker in named if maker.family]
-
-
-def editors(record: ResourceRecord) -> list[Maker]:
-    """Return the editors in order, an organisation as a body where its name tells it."""
-    printed = map(one_line, record.details.editors if record.details else ())
-    named = (Maker(x, is_body=True) if _is_body(x) else person(x) for x in printed)
-    return [maker for maker in named if maker.family]
-
-
-def _is_body(name: str) -> bool:
-    """Return whether a name is an organisation's by its words: "The Board", "U of Oslo"."""
-    return bool(ARTICLE.match(name)) or is_organization(name, NO_NAMES)
-
-
-def displayed(record: ResourceRecord) -> list[str]:
-    """Return the names of the same people or bodies as they are displayed."""
-    people = [one_line(author.name) for author in record.authors]
-    return [name for name in people if name] + names(bodies(record))
-
-
-def bodies(record: ResourceRecord) -> list[InstitutionOfResource]:
-    """Return the institutions that stand as authors: all, where nobody else does."""
-    found = [each for each in record.institutions if each.role == "author"]
-    return found or ([] if record.authors else record.institutions)
-
-
-def affiliations(record: ResourceRecord) -> list[InstitutionOfResource]:
-    """Return the institutions under which the authors stand."""
-    authors = bodies(record)
-    return [each for each in record.institutions if each not in authors]
-
-
-def issuers(record: ResourceRecord) -> list[InstitutionOfResource]:
-    """Return the institutions a work comes from: those of its authors, else these."""
-    return affiliations(record) or bodies(record)
-
-
-def names(institutions: Iterable[InstitutionOfResource]) -> list[str]:
-    """Return the names of institutions in order."""
-    shown = (one_line(institution.name) for institution in institutions)
-    return [name for name in shown if name]
-
-
 # Few write much: those are kept. All of a large catalogue would be tens of megabytes.
 @lru_cache(maxsize=4_096)
 def person(name: str) -> Maker:
@@ -283,22 +193,6 @@ def _person(family_name: str, given_name: str) -> Maker:
         particles.append(family.pop(0))
     last, first, particle, behind = map(" ".join, (family, given, particles, suffix))
     return Maker(last, first, particle, behind)
-
-
-def profiles(record: ResourceRecord) -> Iterator[tuple[int, LinkRecord]]:
-    """Give the links that stand on an author's name, with the author's place."""
-    links = [link for link in record.links if link.role == "profile" and link.label]
-    places: dict[str, int] = {}
-    for place, author in enumerate(record.authors if links else ()):
-        places.setdefault(_family_key(author.name), place)
-    for link in links:
-        key = _family_key(link.label)
-        if key in places:
-            yield places[key], link
-
-
-def _family_key(name: str | None) -> str:
-    return taken_apart(one_line(name)).family_key
 
 
 # Which sort of publication a resource is, and what each format calls it.
@@ -347,42 +241,31 @@ def _pattern(*patterns: str) -> re.Pattern[str]:
 
 
 # The first pattern that a venue's name has; one that has none is a journal.
-_VENUES: Sequence[tuple[Sort, re.Pattern[str]]] = (
+_VENUES: Mapping[Sort, re.Pattern[str]] = {
     # "Proceedings of the IEEE", "Proceedings of the National Academy of Sciences"
-    (
-        Sort.ARTICLE,
-        _pattern(
-            r"^proc(?:eedings|\.) of the (?:ieee$|national academy|royal|london|"
-            r"(?:american|edinburgh) )"
-        ),
+    Sort.ARTICLE: _pattern(
+        r"^proc(?:eedings|\.) of the (?:ieee$|national academy|royal|london|"
+        r"(?:american|edinburgh) )"
     ),
     # "Tricks of the Trade (2nd ed.)" is a book, and "Contemporary Mathematics 516",
     # and "Parallel Distributed Processing, vol. 1"
-    (
-        Sort.CHAPTER,
-        _pattern(
-            r"\b\d+(?:st|nd|rd|th) ed(?:\.|ition\b)",
-            r"\bvol(?:\.|ume)?\s*\d",
-            r"^(?:the )?(?:\w+ )*?(?:handbook|encyclop[aæ]?edia)\b",
-            r"^(?:lecture notes in|contemporary mathematics)\b",
-        ),
+    Sort.CHAPTER: _pattern(
+        r"\b\d+(?:st|nd|rd|th) ed(?:\.|ition\b)",
+        r"\bvol(?:\.|ume)?\s*\d",
+        r"^(?:the )?(?:\w+ )*?(?:handbook|encyclop[aæ]?edia)\b",
+        r"^(?:lecture notes in|contemporary mathematics)\b",
     ),
     # "NIPS 2012", "SIGIR 2007 Workshop on ...": a journal has no year in its name.
-    (
-        Sort.CONFERENCE,
-        _pattern(
-            r"(?<!\d)(?:19|20)\d\d(?!\d)",
-            r"['’]\d\d(?!\d)",
-            r"\b(?:conference|workshop|symposium|proceedings|congress|meeting|"
-            r"summer school)\b",
-            r"^proc\.",
-            r"^advances in neural information processing systems",
-            r"^(?:aaai|acl|aistats|coling|colt|cvpr|eccv|emnlp|esann|icann|icassp|iccv|"
-            r"iclr|icml|icpr|ijcai|ijcnn|interspeech|kdd|naacl|neurips|nips|sigir|"
-            r"siggraph|uai|vldb|wsdm)\b",
-        ),
+    Sort.CONFERENCE: _pattern(
+        r"(?<!\d)(?:19|20)\d\d(?!\d)",
+        r"['’]\d\d(?!\d)",
+        r"\b(?:conference|workshop|symposium|proceedings|congress|meeting|summer school)\b",
+        r"^proc\.",
+        r"^advances in neural information processing systems",
+        r"^(?:aaai|acl|aistats|coling|colt|cvpr|eccv|emnlp|esann|icann|icassp|iccv|iclr|icml|icpr|"
+        r"ijcai|ijcnn|interspeech|kdd|naacl|neurips|nips|sigir|siggraph|uai|vldb|wsdm)\b",
     ),
-)
+}
 # As in "10.1007/3-540-49430-8_2": the number of a book, and of a chapter in it.
 _CHAPTER_DOI = re.compile(r"10\.\d{4,9}/(?:97[89]-?\d|\d-\d)[\d-]+_\d+$")
 # As in "Technical Report TR-99-12", "hogwildTR.pdf", "TR1312.pdf".
@@ -396,46 +279,153 @@ _DEGREES: Mapping[Degree, re.Pattern[str]] = {
 }
 
 
-def sort_of(record: ResourceRecord) -> Sort:
-    """Return the sort of a resource.
-
-    A book without a publisher that stands in a journal or a series is a part of that.
-    """
-    # All kinds but papers have a sort of their name.
-    sort = Sort.MANUSCRIPT if record.kind == "paper" else Sort[record.kind.upper()]
-    if sort not in {Sort.MANUSCRIPT, Sort.BOOK}:
-        return sort
-    if record.venue and (sort is Sort.MANUSCRIPT or not record.publisher):
-        return _sort_in(record.venue, record)
-    is_report = sort is Sort.MANUSCRIPT and _is_numbered_or_called_report(record)
-    return Sort.REPORT if is_report and record.institutions else sort
+# A resource as formats tell of it.
 
 
-def _is_numbered_or_called_report(record: ResourceRecord) -> bool:
-    numbered = record.details and record.details.number and not record.identifiers.arxiv
-    return bool(numbered) or any(map(_REPORT.search, _telling_texts(record)))
+def names(institutions: Iterable[InstitutionOfResource]) -> list[str]:
+    """Return the names of institutions in order."""
+    shown = (one_line(institution.name) for institution in institutions)
+    return [name for name in shown if name]
 
 
-def degree_of(record: ResourceRecord) -> Degree | None:
-    """Return the degree of a thesis, None where nothing says it."""
-    said = [text for text in _telling_texts(record)[:2] if text]
-    for degree, pattern in _DEGREES.items():
-        if any(map(pattern.search, said)):
-            return degree
-    return None
+class Cited(ResourceRecord):
+    """A resource with what formats tell of it; all of that follows from its record."""
 
+    def detail(self, part: str) -> str:
+        """Return a part of the details that is a text, "" where it is not known."""
+        return one_line(getattr(self.details, part, None))
 
-def _sort_in(venue: str, record: ResourceRecord) -> Sort:
-    for sort, pattern in _VENUES:
-        if pattern.search(venue):
+    @property
+    def page_range(self) -> tuple[str, str]:
+        """The first and the last page; what is no range is the first."""
+        pages = self.detail("pages")
+        found = _RANGE.fullmatch(pages)
+        return (found["first"], found["last"]) if found else (pages, "")
+
+    @property
+    def date_parts(self) -> tuple[int, ...]:
+        """Year, month and day as far as they are known."""
+        found = _DATE.fullmatch(self.date or "")
+        if found and int(found[1]) == self.year:
+            return tuple(int(part) for part in found.groups() if part)
+        return () if self.year is None else (self.year,)
+
+    @property
+    def primary(self) -> LinkRecord | None:
+        """The link that stands on the title, None where there is none."""
+        return next((link for link in self.links if link.role == "primary"), None)
+
+    @property
+    def primary_address(self) -> str:
+        """The address of the work itself, "" where there is none."""
+        return address(self.primary.url) if self.primary else ""
+
+    @property
+    def own_address(self) -> str:
+        """The address to cite: the DOI's, else the primary one."""
+        doi = address(self.identifiers.doi)
+        return f"https://doi.org/{doi}" if doi else self.primary_address
+
+    @property
+    def profiles(self) -> Iterator[tuple[int, LinkRecord]]:
+        """The links that stand on an author's name, with the author's place."""
+        links = [link for link in self.links if link.role == "profile" and link.label]
+        places: dict[str, int] = {}
+        for place, author in enumerate(self.authors if links else ()):
+            places.setdefault(_family_key(author.name), place)
+        for link in links:
+            key = _family_key(link.label)
+            if key in places:
+                yield places[key], link
+
+    def makers(self, context: Context = PLAIN) -> list[Maker]:
+        """Return the authors in order, the organisations among them behind the persons."""
+        people = [
+            _person(*map(one_line, context.names[author.id]))
+            if author.id in context.names
+            else person(author.name)
+            for author in self.authors
+        ]
+        named = [*people, *(Maker(name, is_body=True) for name in names(self.bodies))]
+        return [maker for maker in named if maker.family]
+
+    @property
+    def editors(self) -> list[Maker]:
+        """The editors in order, an organisation as a body where its name tells it."""
+        printed = map(one_line, self.details.editors if self.details else ())
+        named = (Maker(x, is_body=True) if _is_body(x) else person(x) for x in printed)
+        return [maker for maker in named if maker.family]
+
+    @property
+    def displayed(self) -> list[str]:
+        """The names of those who made it as they are displayed."""
+        people = [one_line(author.name) for author in self.authors]
+        return [name for name in people if name] + names(self.bodies)
+
+    @property
+    def bodies(self) -> list[InstitutionOfResource]:
+        """The institutions that stand as authors: all, where nobody else does."""
+        found = [each for each in self.institutions if each.role == "author"]
+        return found or ([] if self.authors else self.institutions)
+
+    @property
+    def affiliations(self) -> list[InstitutionOfResource]:
+        """The institutions under which the authors stand."""
+        authors = self.bodies
+        return [each for each in self.institutions if each not in authors]
+
+    @property
+    def issuers(self) -> list[InstitutionOfResource]:
+        """The institutions a work comes from: those of its authors, else these."""
+        return self.affiliations or self.bodies
+
+    @property
+    def sort(self) -> Sort:
+        """The sort of publication that it is.
+
+        A book without a publisher that stands in a journal or a series is a part of that.
+        """
+        # All kinds but papers have a sort of their name.
+        sort = Sort.MANUSCRIPT if self.kind == "paper" else Sort[self.kind.upper()]
+        if sort not in {Sort.MANUSCRIPT, Sort.BOOK}:
             return sort
-    # The editors of a journal are not told with its articles.
-    found = record.details
-    edited = found is not None and found.editors and not found.issue
-    of_chapter = _CHAPTER_DOI.match(record.identifiers.doi or "")
-    return Sort.CHAPTER if edited or of_chapter else Sort.ARTICLE
+        if self.venue and (sort is Sort.MANUSCRIPT or not self.publisher):
+            return self._sort_in(self.venue)
+        is_report = sort is Sort.MANUSCRIPT and self._is_numbered_or_called_report()
+        return Sort.REPORT if is_report and self.institutions else sort
+
+    @property
+    def degree(self) -> Degree | None:
+        """The degree of a thesis, None where nothing says it."""
+        said = [text for text in self._telling_texts()[:2] if text]
+        for degree, pattern in _DEGREES.items():
+            if any(map(pattern.search, said)):
+                return degree
+        return None
+
+    def _is_numbered_or_called_report(self) -> bool:
+        numbered = self.details and self.details.number and not self.identifiers.arxiv
+        return bool(numbered) or any(map(_REPORT.search, self._telling_texts()))
+
+    def _sort_in(self, venue: str) -> Sort:
+        for sort, pattern in _VENUES.items():
+            if pattern.search(venue):
+                return sort
+        # The editors of a journal are not told with its articles.
+        found = self.details
+        edited = found is not None and found.editors and not found.issue
+        of_chapter = _CHAPTER_DOI.match(self.identifiers.doi or "")
+        return Sort.CHAPTER if edited or of_chapter else Sort.ARTICLE
+
+    def _telling_texts(self) -> list[str]:
+        """Return title, remark and addresses: what may tell a report or a degree."""
+        return [self.title, self.note or "", *(link.url or "" for link in self.links)]
 
 
-def _telling_texts(record: ResourceRecord) -> list[str]:
-    """Return title, remark and addresses: what may tell a report or a degree."""
-    return [record.title, record.note or "", *(link.url or "" for link in record.links)]
+def _is_body(name: str) -> bool:
+    """Return whether a name is an organisation's by its words: "The Board", "U of Oslo"."""
+    return bool(ARTICLE.match(name)) or is_organization(name, NO_NAMES)
+
+
+def _family_key(name: str | None) -> str:
+    return taken_apart(one_line(name)).family_key

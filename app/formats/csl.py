@@ -4,31 +4,14 @@ import json
 from collections.abc import Iterable, Iterator
 from typing import Any
 
-from app.catalogue.records import ResourceRecord
-from app.formats.common import (
-    DEGREES,
-    Context,
-    Maker,
-    Sort,
-    address,
-    affiliations,
-    date_parts,
-    degree_of,
-    detail,
-    editors,
-    makers,
-    names,
-    one_line,
-    primary_address,
-    sort_of,
-)
+from app.formats.common import DEGREES, Cited, Context, Maker, Sort, address, names, one_line
 
 # What stands for the authors that are not named; styles print it as a name.
 _OTHERS = {"literal": "others"}
 _ISSUED = {Sort.THESIS, Sort.REPORT, Sort.COURSE, Sort.LECTURE}
 
 
-def csl(records: Iterable[ResourceRecord], context: Context) -> Iterator[str]:
+def csl(records: Iterable[Cited], context: Context) -> Iterator[str]:
     """Give one array, an item a line."""
     before = "[\n"
     for record in records:
@@ -38,31 +21,31 @@ def csl(records: Iterable[ResourceRecord], context: Context) -> Iterator[str]:
     yield "\n]\n" if before != "[\n" else "[]\n"
 
 
-def item(record: ResourceRecord, context: Context) -> dict[str, Any]:
+def item(record: Cited, context: Context) -> dict[str, Any]:
     """Return a record as an item, without what is not known."""
-    sort, found = sort_of(record), record.identifiers
-    parts = date_parts(record)
+    sort, found = record.sort, record.identifiers
+    parts = record.date_parts
     values = {
         "id": record.citation_key,
         "type": sort.csl,
         "title": one_line(record.title),
         "author": _authors(record, context),
-        "editor": [_name(maker) for maker in editors(record)],
+        "editor": [_name(maker) for maker in record.editors],
         "issued": {"date-parts": [list(parts)]} if parts else None,
         "container-title": one_line(record.venue or record.platform),
-        "volume": detail(record, "volume"),
-        "issue": detail(record, "issue"),
-        "page": detail(record, "pages"),
-        "edition": detail(record, "edition"),
-        "number": detail(record, "number"),
+        "volume": record.detail("volume"),
+        "issue": record.detail("issue"),
+        "page": record.detail("pages"),
+        "edition": record.detail("edition"),
+        "number": record.detail("number"),
         "publisher": one_line(record.publisher) or _publisher(record, sort),
-        "publisher-place": detail(record, "place"),
-        "genre": DEGREES[degree_of(record)] if sort is Sort.THESIS else sort.label,
+        "publisher-place": record.detail("place"),
+        "genre": DEGREES[record.degree] if sort is Sort.THESIS else sort.label,
         "DOI": address(found.doi),
         "ISBN": address(found.isbn),
         "archive": "arXiv" if found.arxiv else None,
         "archive_location": address(found.arxiv),
-        "URL": primary_address(record),
+        "URL": record.primary_address,
         "keyword": ", ".join(one_line(topic.name) for topic in record.topics),
         "language": one_line(record.language),
         "note": one_line(record.note),
@@ -71,8 +54,8 @@ def item(record: ResourceRecord, context: Context) -> dict[str, Any]:
     return {name: value for name, value in values.items() if value}
 
 
-def _authors(record: ResourceRecord, context: Context) -> list[dict[str, str]]:
-    who = [_name(maker) for maker in makers(record, context)]
+def _authors(record: Cited, context: Context) -> list[dict[str, str]]:
+    who = [_name(maker) for maker in record.makers(context)]
     return [*who, _OTHERS] if record.et_al and who else who
 
 
@@ -88,6 +71,6 @@ def _name(maker: Maker) -> dict[str, str]:
     return {name: part for name, part in parts.items() if part}
 
 
-def _publisher(record: ResourceRecord, sort: Sort) -> str:
+def _publisher(record: Cited, sort: Sort) -> str:
     """Return who issued what has no publisher, unless that stands as the author."""
-    return "; ".join(names(affiliations(record))) if sort in _ISSUED else ""
+    return "; ".join(names(record.affiliations)) if sort in _ISSUED else ""

@@ -8,22 +8,8 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
-from app.catalogue.records import InstitutionOfResource, Kind, ResourceRecord
-from app.formats.common import (
-    Context,
-    Document,
-    Sort,
-    address,
-    affiliations,
-    bodies,
-    date_parts,
-    detail,
-    editors,
-    one_line,
-    primary,
-    profiles,
-    sort_of,
-)
+from app.catalogue.records import InstitutionOfResource, Kind
+from app.formats.common import Cited, Context, Document, Sort, address, one_line
 
 _KINDS: Mapping[Kind, str] = {"book": "Book", "thesis": "Thesis"}
 _VOLUME = "PublicationVolume"
@@ -37,7 +23,7 @@ _CREATIVE = "CreativeWork"
 _SPDX = re.compile(r"[A-Za-z0-9][A-Za-z0-9.+-]*")
 
 
-def jsonld(records: Iterable[ResourceRecord], context: Context) -> Iterator[str]:
+def jsonld(records: Iterable[Cited], context: Context) -> Iterator[str]:
     """Give one graph: the page itself, then each record."""
     page = {
         "@id": context.address,
@@ -50,9 +36,9 @@ def jsonld(records: Iterable[ResourceRecord], context: Context) -> Iterator[str]
     yield f"{json.dumps(value, ensure_ascii=False)}\n"
 
 
-def work(record: ResourceRecord, context: Context) -> dict[str, Any]:
+def work(record: Cited, context: Context) -> dict[str, Any]:
     """Return a record as a thing of schema.org, without what is not known."""
-    sort, link, title = sort_of(record), primary(record), one_line(record.title)
+    sort, link, title = record.sort, record.primary, one_line(record.title)
     type_ = _KINDS.get(record.kind, sort.schema)
     values = {
         "@id": context.place("resources", record.id),
@@ -60,18 +46,18 @@ def work(record: ResourceRecord, context: Context) -> dict[str, Any]:
         "name": title,
         # What search engines ask of an article.
         "headline": title if type_ == "ScholarlyArticle" else "",
-        "author": [*_people(record, context), *_organizations(bodies(record), context)],
-        "sourceOrganization": list(_organizations(affiliations(record), context)),
-        "datePublished": "-".join(f"{part:02}" for part in date_parts(record)),
+        "author": [*_people(record, context), *_organizations(record.bodies, context)],
+        "sourceOrganization": list(_organizations(record.affiliations, context)),
+        "datePublished": "-".join(f"{part:02}" for part in record.date_parts),
         "editor": [
             _named("Organization" if each.is_body else "Person", each.displayed)
-            for each in editors(record)
+            for each in record.editors
         ],
         "isPartOf": _holder(record, sort),
-        "pagination": detail(record, "pages"),
-        "bookEdition": detail(record, "edition") if sort is Sort.BOOK else "",
-        "reportNumber": detail(record, "number") if sort is Sort.REPORT else "",
-        "locationCreated": _named("Place", detail(record, "place")),
+        "pagination": record.detail("pages"),
+        "bookEdition": record.detail("edition") if sort is Sort.BOOK else "",
+        "reportNumber": record.detail("number") if sort is Sort.REPORT else "",
+        "locationCreated": _named("Place", record.detail("place")),
         "publisher": _named("Organization", record.publisher),
         "provider": _named("Organization", record.platform),
         "inLanguage": one_line(record.language),
@@ -104,9 +90,9 @@ def _named(type_: str, name: str | None, id_: str = "") -> dict[str, Any]:
     return _known({"@id": id_, "@type": type_, "name": shown}) if shown else {}
 
 
-def _holder(record: ResourceRecord, sort: Sort) -> dict[str, Any]:
+def _holder(record: Cited, sort: Sort) -> dict[str, Any]:
     """Return what a work stands in: an issue, in a volume, of a journal."""
-    volume, issue = detail(record, "volume"), detail(record, "issue")
+    volume, issue = record.detail("volume"), record.detail("issue")
     type_ = _HOLDERS.get(sort, _CREATIVE)
     found = _named(type_, record.venue)
     if volume:
@@ -117,12 +103,12 @@ def _holder(record: ResourceRecord, sort: Sort) -> dict[str, Any]:
     return found
 
 
-def _people(record: ResourceRecord, context: Context) -> Iterator[dict[str, Any]]:
+def _people(record: Cited, context: Context) -> Iterator[dict[str, Any]]:
     """Give the authors, with what else on the web is theirs."""
     pages: dict[int, list[str]] = {}
-    for place, link in profiles(record):
+    for place, link in record.profiles:
         pages.setdefault(place, []).append(address(link.url))
-    home = primary(record)
+    home = record.primary
     if record.kind == "homepage" and len(record.authors) == 1 and home:
         pages.setdefault(0, []).append(address(home.url))
     for place, author in enumerate(record.authors):
@@ -139,7 +125,7 @@ def _organizations(
         yield _named("Organization", each.name, place)
 
 
-def _identifiers(record: ResourceRecord) -> Iterator[dict[str, str]]:
+def _identifiers(record: Cited) -> Iterator[dict[str, str]]:
     found = record.identifiers
     named = {"DOI": found.doi, "arXiv": found.arxiv, "ISBN": found.isbn}
     for name, value in named.items():
@@ -148,7 +134,7 @@ def _identifiers(record: ResourceRecord) -> Iterator[dict[str, str]]:
             yield {"@type": "PropertyValue", "propertyID": name, "value": text}
 
 
-def _same(record: ResourceRecord) -> Iterator[str]:
+def _same(record: Cited) -> Iterator[str]:
     """Give the other addresses of the work itself."""
     if record.identifiers.doi:
         yield f"https://doi.org/{address(record.identifiers.doi)}"
@@ -159,7 +145,7 @@ def _same(record: ResourceRecord) -> Iterator[str]:
             yield address(link.url)
 
 
-def _beside(record: ResourceRecord) -> Iterator[dict[str, Any]]:
+def _beside(record: Cited) -> Iterator[dict[str, Any]]:
     """Give what is listed beside the work: its code, and related things."""
     types = {"code": "SoftwareSourceCode", "related": _CREATIVE}
     for link in record.links:

@@ -12,10 +12,10 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import groupby, islice
 
 from app.catalogue.likeness import TELLING_WORDS
-from app.catalogue.records import LinkRecord, ResourceRecord
+from app.catalogue.records import LinkRecord
 from app.catalogue.works import title_key
 from app.documents import grammar
-from app.formats.common import MONTHS, Context, date_parts, one_line, primary, profiles, unbroken
+from app.formats.common import MONTHS, Cited, Context, one_line, unbroken
 
 # Resources are gathered under their headings so many at a time: memory does not grow
 # with the catalogue, and in a longer list headings come again.
@@ -28,7 +28,7 @@ _SPECIAL_IN_TARGET = re.compile(r"[\\`<>]|&(?=#|\w+;)")
 _BRACKETS = re.compile(r"[()]")
 
 
-def markdown(records: Iterable[ResourceRecord], context: Context) -> Iterator[str]:
+def markdown(records: Iterable[Cited], context: Context) -> Iterator[str]:
     """Give the list: its title, where it comes from, the entries by category."""
     yield f"# {escaped(context.title) or 'Resources'}\n"
     for credit in context.credits:
@@ -51,7 +51,7 @@ def _shown(text: str) -> str:
     return _SPECIAL.sub(r"\\\g<0>", text)
 
 
-def _by_category(records: Iterable[ResourceRecord]) -> dict[str, list[str]]:
+def _by_category(records: Iterable[Cited]) -> dict[str, list[str]]:
     """Return the entries under each heading; those without one come first."""
     found: dict[str, list[str]] = {"": []}
     for record in records:
@@ -62,10 +62,10 @@ def _by_category(records: Iterable[ResourceRecord]) -> dict[str, list[str]]:
     return found
 
 
-def _entries(record: ResourceRecord) -> Iterator[str]:
+def _entries(record: Cited) -> Iterator[str]:
     """Give the entry of a record, and one for each further address of the work."""
-    head = primary(record)
-    people = dict(profiles(record))
+    head = record.primary
+    people = dict(record.profiles)
     beside = [x for x in record.links if x is not head and x not in people.values()]
     again = [x for x in beside if x.role == "alternate" and _is_found_again(record)]
     remark, rest = _remark(record, [x for x in beside if x not in again])
@@ -84,19 +84,19 @@ def _entries(record: ResourceRecord) -> Iterator[str]:
 
 
 def _entry(
-    record: ResourceRecord, link: LinkRecord | None, brackets: Sequence[str], behind: Sequence[str]
+    record: Cited, link: LinkRecord | None, brackets: Sequence[str], behind: Sequence[str]
 ) -> str:
     target = _target(link) if link else ""
     title = f"**[{escaped(record.title)}]({target})**"
     return "; ".join([" ".join([title, *brackets]), *behind])
 
 
-def _is_found_again(record: ResourceRecord) -> bool:
+def _is_found_again(record: Cited) -> bool:
     """Return whether two entries of this title become one resource."""
     return bool(record.authors) or (len(title_key(record.title).split()) >= TELLING_WORDS)
 
 
-def _remark(record: ResourceRecord, links: Sequence[LinkRecord]) -> tuple[str, list[LinkRecord]]:
+def _remark(record: Cited, links: Sequence[LinkRecord]) -> tuple[str, list[LinkRecord]]:
     """Return the remark with the links on its words, and the links left over."""
     note, pieces, left = one_line(record.note), [], []
     end = 0
@@ -125,14 +125,14 @@ def _target(link: LinkRecord) -> str:
     return f"<{target}>" if _BRACKETS.search(target) else target
 
 
-def _groups(record: ResourceRecord) -> list[tuple[list[str], list[int]]]:
+def _groups(record: Cited) -> list[tuple[list[str], list[int]]]:
     """Return the institutions that neighbouring authors share, and their places."""
     places = range(len(record.authors))
     grouped = groupby(places, key=lambda place: record.authors[place].institutions)
     return [(ids, list(group)) for ids, group in grouped]
 
 
-def _people(record: ResourceRecord, people: Mapping[int, LinkRecord]) -> Iterator[str]:
+def _people(record: Cited, people: Mapping[int, LinkRecord]) -> Iterator[str]:
     """Give the segments that name authors and institutions.
 
     Organisations among the authors stand behind the last person.
@@ -157,7 +157,7 @@ def _people(record: ResourceRecord, people: Mapping[int, LinkRecord]) -> Iterato
     yield from (escaped(name) for id_, name in names.items() if id_ not in told)
 
 
-def _author(record: ResourceRecord, place: int, people: Mapping[int, LinkRecord]) -> str:
+def _author(record: Cited, place: int, people: Mapping[int, LinkRecord]) -> str:
     name, link = record.authors[place].name, people.get(place)
     return _link(name, link) if link else escaped(name)
 
@@ -169,12 +169,12 @@ def _enumerated(names: Sequence[str], *, last: bool = True) -> str:
     return " and ".join(filter(None, [", ".join(names[:-1]), names[-1]]))
 
 
-def _when_and_where(record: ResourceRecord) -> Iterator[str]:
+def _when_and_where(record: Cited) -> Iterator[str]:
     """Give the date, then venue and publisher if their form alone tells them.
 
     The year goes first: it wins against the one in a conference's name.
     """
-    parts = date_parts(record)
+    parts = record.date_parts
     if parts:
         year, *rest = parts
         yield " ".join([*map(str, rest[1:]), *(MONTHS[m - 1] for m in rest[:1]), str(year)])

@@ -3,26 +3,17 @@
 import re
 from collections.abc import Iterable, Iterator, Sequence
 
-from app.catalogue.records import ResourceRecord
 from app.formats.common import (
     DEGREES,
     MONTHS,
     PLAIN,
+    Cited,
     Context,
     Maker,
     Sort,
     address,
-    affiliations,
-    date_parts,
-    degree_of,
-    detail,
-    editors,
-    issuers,
-    makers,
     names,
     one_line,
-    own_address,
-    sort_of,
 )
 
 # So many authors are named; of more, the first ones and the last.
@@ -38,27 +29,27 @@ _NUMBER = re.compile("[0-9]{1,3}")
 _EDITION = re.compile(r"\b[eé]d|aufl|изд|版", re.IGNORECASE)
 
 
-def references(records: Iterable[ResourceRecord], context: Context) -> Iterator[str]:
+def references(records: Iterable[Cited], context: Context) -> Iterator[str]:
     """Give each record as a line."""
     for record in records:
         yield f"{reference(record, context)}\n"
 
 
-def reference(record: ResourceRecord, context: Context = PLAIN) -> str:
+def reference(record: Cited, context: Context = PLAIN) -> str:
     """Return a record as a reference; without an author the title comes first.
 
     Who edited a book without an author stands where authors do.
     """
-    sort = sort_of(record)
-    made = makers(record, context)
+    sort = record.sort
+    made = record.makers(context)
     who = authors([_inverted(maker) for maker in made], record.et_al)
-    if not who and sort not in _IN and (edited := editors(record)):
+    if not who and sort not in _IN and (edited := record.editors):
         who = f"{authors([_inverted(each) for each in edited], et_al=False)} {_role(edited)}"
     title, date = _title(record, sort, with_editors=bool(made)), f"({_date(record, sort)})"
     parts = [who, date, title] if who else [title, date]
     parts += _sources(record, sort)
     closed = (_closed(part) for part in parts if part)
-    return " ".join([*closed, own_address(record)]).strip()
+    return " ".join([*closed, record.own_address]).strip()
 
 
 def authors(names: Sequence[str], et_al: bool) -> str:  # noqa: FBT001 - as recorded
@@ -93,8 +84,8 @@ def _initial(name: str) -> str:
     return f"{first}." if first.upper() != first.lower() else name
 
 
-def _date(record: ResourceRecord, sort: Sort) -> str:
-    parts = date_parts(record)
+def _date(record: Cited, sort: Sort) -> str:
+    parts = record.date_parts
     if not parts:
         return "n.d."
     year, *rest = parts if sort not in _BY_YEAR else parts[:1]
@@ -103,7 +94,7 @@ def _date(record: ResourceRecord, sort: Sort) -> str:
     return f"{year}, {' '.join([MONTHS[rest[0] - 1], *map(str, rest[1:])])}"
 
 
-def _title(record: ResourceRecord, sort: Sort, *, with_editors: bool) -> str:
+def _title(record: Cited, sort: Sort, *, with_editors: bool) -> str:
     """Return the title with what it is in brackets, where that is not plain."""
     title, label = one_line(record.title), sort.label
     if sort not in {*_IN, Sort.ARTICLE} and (
@@ -111,23 +102,23 @@ def _title(record: ResourceRecord, sort: Sort, *, with_editors: bool) -> str:
     ):
         title = f"{title} ({told})"
     if sort is Sort.THESIS:
-        label = ", ".join([DEGREES[degree_of(record)], *names(issuers(record))])
+        label = ", ".join([DEGREES[record.degree], *names(record.issuers)])
     elif sort is Sort.MANUSCRIPT and record.identifiers.arxiv:
         return f"{title} (arXiv:{address(record.identifiers.arxiv)})"
     return f"{title} [{label}]" if label else title
 
 
-def _beside_title(record: ResourceRecord, *, with_editors: bool) -> Iterator[str]:
+def _beside_title(record: Cited, *, with_editors: bool) -> Iterator[str]:
     """Give what stands in brackets behind the title of a whole: editors, edition, volume."""
-    if with_editors and (edited := editors(record)):
+    if with_editors and (edited := record.editors):
         yield f"{_spoken(edited)}, {_role(edited)[1:-1]}"
-    number = detail(record, "number")
+    number = record.detail("number")
     parts = [*_edition_and_volume(record), f"No. {number}" if number else ""]
     yield ", ".join(filter(None, parts))
 
 
-def _edition_and_volume(record: ResourceRecord) -> Iterator[str]:
-    edition, volume = detail(record, "edition"), detail(record, "volume")
+def _edition_and_volume(record: Cited) -> Iterator[str]:
+    edition, volume = record.detail("edition"), record.detail("volume")
     if _NUMBER.fullmatch(edition):
         yield f"{_ordinal(int(edition))} ed."
     elif edition:
@@ -141,9 +132,9 @@ def _ordinal(number: int) -> str:
     return f"{number}{({1: 'st', 2: 'nd', 3: 'rd'}).get(last, 'th')}"
 
 
-def _pages(record: ResourceRecord) -> Iterator[str]:
+def _pages(record: Cited) -> Iterator[str]:
     """Give the pages of a part of a book: "pp. 3–17"."""
-    if pages := detail(record, "pages"):
+    if pages := record.detail("pages"):
         several = _TO.search(pages) or "," in pages
         yield f"{'pp.' if several else 'p.'} {_TO.sub('–', pages)}"
 
@@ -161,23 +152,23 @@ def _role(edited: Sequence[Maker]) -> str:
     return "(Eds.)" if len(edited) > 1 else "(Ed.)"
 
 
-def _in_book(record: ResourceRecord, venue: str) -> str:
+def _in_book(record: Cited, venue: str) -> str:
     """Return "In T. Bell (Ed.), Cities (2nd ed., pp. 3–17)"."""
-    edited = editors(record)
+    edited = record.editors
     who = f"{_spoken(edited)} {_role(edited)}, " if edited else ""
     told = ", ".join(filter(None, [*_edition_and_volume(record), *_pages(record)]))
     return f"In {who}{venue}" + (f" ({told})" if told else "")
 
 
-def _in_journal(record: ResourceRecord, venue: str) -> str:
+def _in_journal(record: Cited, venue: str) -> str:
     """Return "Science, 313(5786), 504–507"."""
-    volume, issue, number = (detail(record, x) for x in ("volume", "issue", "number"))
-    pages = _TO.sub("–", detail(record, "pages")) or (f"Article {number}" if number else "")
+    volume, issue, number = (record.detail(x) for x in ("volume", "issue", "number"))
+    pages = _TO.sub("–", record.detail("pages")) or (f"Article {number}" if number else "")
     place = f"{volume}({issue})" if issue else volume
     return ", ".join(filter(None, (venue, place, pages)))
 
 
-def _sources(record: ResourceRecord, sort: Sort) -> Iterator[str]:
+def _sources(record: Cited, sort: Sort) -> Iterator[str]:
     """Give where it stands and who issued it, each once."""
     venue, publisher = one_line(record.venue), one_line(record.publisher)
     if venue and sort in _IN:
@@ -187,7 +178,7 @@ def _sources(record: ResourceRecord, sort: Sort) -> Iterator[str]:
     if publisher:
         yield publisher
     elif sort in _ISSUED:
-        yield ", ".join(names(affiliations(record)))
+        yield ", ".join(names(record.affiliations))
     elif sort is Sort.MANUSCRIPT and record.identifiers.arxiv:
         yield "arXiv"
     yield one_line(record.platform)

@@ -8,10 +8,9 @@ text out. A new format is one file and one line here: from that line come its su
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
-from app.catalogue.records import ResourceRecord
 from app.formats.atom import atom
 from app.formats.bibtex import bibtex
-from app.formats.common import NOUNS, Context, View
+from app.formats.common import NOUNS, Cited, Context, View
 from app.formats.csl import csl
 from app.formats.jsonld import jsonld
 from app.formats.markdown import markdown
@@ -41,14 +40,12 @@ def _lines(records: Iterable[str], _view: View) -> Iterator[str]:
 
 
 def _cited(
-    label: str,
-    media_type: str,
-    render: Callable[[Iterable[ResourceRecord], Context], Iterator[str]],
+    label: str, media_type: str, render: Callable[[Iterable[Cited], Context], Iterator[str]]
 ) -> Format:
     """Return a format of resources alone."""
 
     def rendered(records: Iterable[str], view: View) -> Iterator[str]:
-        return render(map(ResourceRecord.model_validate_json, records), view.context)
+        return render(map(Cited.model_validate_json, records), view.context)
 
     return Format(label, media_type, rendered, ("resources",), cites=True)
 

@@ -2,62 +2,40 @@
 
 from collections.abc import Iterable, Iterator
 
-from app.catalogue.records import ResourceRecord
-from app.formats.common import (
-    DEGREES,
-    Context,
-    Maker,
-    Sort,
-    address,
-    affiliations,
-    date_parts,
-    degree_of,
-    detail,
-    editors,
-    issuers,
-    makers,
-    names,
-    one_line,
-    page_range,
-    sort_of,
-)
+from app.formats.common import DEGREES, Cited, Context, Maker, Sort, address, names, one_line
 
 # Parts of books, whose editors are the second authors.
 _IN_BOOKS = {Sort.CHAPTER, Sort.CONFERENCE}
 _DETAILS = {"VL": "volume", "IS": "issue", "ET": "edition", "M1": "number", "CY": "place"}
 
 
-def ris(records: Iterable[ResourceRecord], context: Context) -> Iterator[str]:
+def ris(records: Iterable[Cited], context: Context) -> Iterator[str]:
     """Give each record, with the document it stands in as its database."""
     for record in records:
-        lines = (f"{tag}  - {value}\r\n" for tag, value in _lines(record, context))
+        lines = (f"{tag}  - {value}\r\n" for tag, value in _values(record, context) if value)
         yield "".join([*lines, "ER  - \r\n", "\r\n"])
 
 
-def _lines(record: ResourceRecord, context: Context) -> Iterator[tuple[str, str]]:
-    """Give the tags of a record with their values, type first."""
-    return ((t, v) for t, v in _values(record, context) if v)
-
-
-def _values(record: ResourceRecord, context: Context) -> Iterator[tuple[str, str]]:
-    sort, found = sort_of(record), record.identifiers
-    parts = date_parts(record)
+def _values(record: Cited, context: Context) -> Iterator[tuple[str, str]]:
+    """Give the tags of a record with their values, type first; "" where there is none."""
+    sort, found = record.sort, record.identifiers
+    parts = record.date_parts
     yield "TY", sort.ris
     yield "ID", one_line(record.citation_key)
-    for maker in makers(record, context):
+    for maker in record.makers(context):
         yield "AU", _name(maker)
-    for maker in editors(record):
+    for maker in record.editors:
         yield "A2" if sort in _IN_BOOKS else "ED", _name(maker)
     yield "TI", one_line(record.title)
     yield "T2", one_line(record.venue or record.platform)
     yield "PY", f"{parts[0]:04}" if parts else ""
     yield "DA", _date(parts)
     for tag, part in _DETAILS.items():
-        yield tag, detail(record, part)
-    yield from zip(("SP", "EP"), page_range(record), strict=True)
+        yield tag, record.detail(part)
+    yield from zip(("SP", "EP"), record.page_range, strict=True)
     yield "PB", one_line(record.publisher) or _publisher(record, sort)
-    yield "M3", DEGREES[degree_of(record)] if sort is Sort.THESIS else ""
-    yield "AD", "; ".join(names(affiliations(record)))
+    yield "M3", DEGREES[record.degree] if sort is Sort.THESIS else ""
+    yield "AD", "; ".join(names(record.affiliations))
     yield "DO", address(found.doi)
     yield "AN", f"arXiv:{address(found.arxiv)}" if found.arxiv else ""
     yield "SN", address(found.isbn)
@@ -88,7 +66,7 @@ def _date(parts: tuple[int, ...]) -> str:
     return "/".join([*padded[:3], ""])
 
 
-def _publisher(record: ResourceRecord, sort: Sort) -> str:
+def _publisher(record: Cited, sort: Sort) -> str:
     """Return who issued a thesis or a report."""
     issued = sort in {Sort.THESIS, Sort.REPORT}
-    return "; ".join(names(issuers(record))) if issued else ""
+    return "; ".join(names(record.issuers)) if issued else ""

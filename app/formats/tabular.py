@@ -4,6 +4,7 @@ import csv
 import io
 import json
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from operator import itemgetter
 from typing import Any
 
 from app.catalogue.records import (
@@ -26,12 +27,8 @@ Pick = Callable[[Json], object]
 _FORMULA = tuple("=+-@\t\r\n\uff1d\uff0b\uff0d\uff20")
 
 
-def _identifier(name: str) -> Pick:
-    return lambda record: record["identifiers"][name]
-
-
-def _detail(name: str) -> Pick:
-    return lambda record: (record["details"] or {}).get(name)
+def _within(field: str, name: str) -> Pick:
+    return lambda record: (record[field] or {}).get(name)
 
 
 def _address(record: Json) -> object:
@@ -39,18 +36,14 @@ def _address(record: Json) -> object:
     return next((link["url"] for link in links), None)
 
 
-def _field(name: str) -> Pick:
-    return lambda record: record[name]
-
-
 # A column, the field it is made of, and what of that stands in it.
 _RESOURCE_COLUMNS: tuple[tuple[str, str, Pick], ...] = (
-    *((x, x, _field(x)) for x in ("id", "title", "kind", "year", "date", "authors")),
-    *((x, x, _field(x)) for x in ("institutions", "topics", "categories", "venue")),
-    *((x, x, _field(x)) for x in ("publisher", "platform", "language")),
-    *((x, "identifiers", _identifier(x)) for x in ("doi", "arxiv", "isbn")),
+    *((x, x, itemgetter(x)) for x in ("id", "title", "kind", "year", "date", "authors")),
+    *((x, x, itemgetter(x)) for x in ("institutions", "topics", "categories", "venue")),
+    *((x, x, itemgetter(x)) for x in ("publisher", "platform", "language")),
+    *((x, "identifiers", _within("identifiers", x)) for x in ("doi", "arxiv", "isbn")),
     ("url", "links", _address),
-    *((x, x, _field(x)) for x in ("note", "editions")),
+    *((x, x, itemgetter(x)) for x in ("note", "editions")),
 )
 # Which field of a resource a column shows.
 FIELD_OF = {name: field for name, field, _ in _RESOURCE_COLUMNS}
@@ -67,7 +60,7 @@ _RECORDS: Mapping[str, type[Record]] = {
 def columns(view: View) -> list[tuple[str, Pick]]:
     """Return the columns of a view and what stands in them."""
     if view.noun != "resources":
-        return [(name, _field(name)) for name in _RECORDS[view.noun].model_fields]
+        return [(name, itemgetter(name)) for name in _RECORDS[view.noun].model_fields]
     wanted = {"id", *view.fields} if view.fields else None
     found = [
         (name, pick) for name, field, pick in _RESOURCE_COLUMNS if wanted is None or field in wanted
@@ -86,8 +79,8 @@ def columns(view: View) -> list[tuple[str, Pick]]:
 def _added(name: str) -> list[tuple[str, Pick]]:
     """Return the columns of a field that has none by default; each detail has one."""
     if name == "details":
-        return [(part, _detail(part)) for part in DETAILS]
-    return [(name, _field(name))]
+        return [(part, _within("details", part)) for part in DETAILS]
+    return [(name, itemgetter(name))]
 
 
 def table(records: Iterable[str], view: View) -> Iterator[str]:

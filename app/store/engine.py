@@ -388,14 +388,10 @@ def translating_errors() -> Iterator[None]:
     except DBAPIError as error:
         if is_over():
             raise TooLong("The answer takes too long.") from error
-        if error.connection_invalidated or _is_of_recovery(error):
+        # A replica ends a read with this state where it has to follow the primary.
+        if error.connection_invalidated or getattr(error.orig, "sqlstate", None) == "40001":
             raise Lost("The connection to the database was lost; come back.") from error
         raise unavailable(error) from error
-
-
-def _is_of_recovery(error: DBAPIError) -> bool:
-    """Return whether a replica ended a read because it had to follow the primary."""
-    return getattr(error.orig, "sqlstate", None) == "40001"
 
 
 # Where PostgreSQL is reached: an address in libpq's own words, of several hosts too.

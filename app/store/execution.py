@@ -180,7 +180,7 @@ class Brief:
         if not self._turn.acquire(blocking=False):
             raise NotAtOnce
         try:
-            if self._kept and not _placed(self._kept[1]).is_in_place():
+            if self._kept and not cast(PlacedConnection, self._kept[1].connection).is_in_place():
                 self._let_go()
             connection, straight = self._kept or self._open()
             work, patience = self.limits
@@ -228,10 +228,6 @@ class Brief:
             self._kept[0].close()
             self._kept = None
         self._engine.dispose()
-
-
-def _placed(cursor: sqlite3.Cursor) -> PlacedConnection:
-    return cast(PlacedConnection, cursor.connection)
 
 
 class _WholeCursor(sqlite3.Cursor):

@@ -119,7 +119,7 @@ Value = str | Years | Words | Slot
 
 
 def value_id(name: str) -> str:
-    """Return the id of a venue or platform: its name, without the commas of values."""
+    """Return a name as a filter takes it, the id of a venue or platform: without commas."""
     return " ".join(name.replace(",", " ").split())
 
 
@@ -215,10 +215,6 @@ def _read_url(name: str, text: str) -> str:
     return canonical(address)
 
 
-def _read_text(_name: str, text: str) -> str:
-    return text
-
-
 _READERS: dict[FieldType, Callable[[str, str], Value]] = {
     FieldType.YEAR: _read_year,
     FieldType.COUNTRY: _read_country,
@@ -234,7 +230,8 @@ def read_value(name: str, field: Field, text: str) -> Value:
     check_length(name, text)
     if field.choices:
         return read_choice(name, text, field.choices)
-    return _READERS.get(field.type, _read_text)(name, text)
+    read = _READERS.get(field.type)
+    return read(name, text) if read else text
 
 
 @dataclass(frozen=True, slots=True)

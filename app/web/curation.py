@@ -1,12 +1,11 @@
 """The routes that write: imports, and what curators make, correct, merge, delete, take back."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from functools import partial
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends
-from sqlalchemy import Engine
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import Response
@@ -23,24 +22,23 @@ from app.catalogue.patches import (
     TopicPatch,
 )
 from app.catalogue.quality import ImportAnswer
-from app.catalogue.records import AuthorDetail, InstitutionRecord, Record, TopicRecord, Undone
+from app.catalogue.records import Undone
 from app.curate import Desk, Outcome
 from app.errors import NotFound
 from app.ingest import Source
-from app.reading import MEDIA_TYPES, Limits, decoded
+from app.reading import INPUT_MEDIA_TYPES, Limits, decoded
 from app.seed import load_authority
 from app.store.api_keys import Actor
 from app.store.read import changes, pages
-from app.store.read.pages import Single
-from app.store.read.parameters import NONE, SINGLE_RESOURCE, by_name, choice, single
-from app.store.read.request import Parameter, parse
+from app.store.read.parameters import NONE, by_name, choice, single
+from app.store.read.request import Parameter
 from app.store.write.documents import DocumentFacts
 from app.text import LABEL
 from app.web import problems, responses
 from app.web.lists import MOVED
 from app.web.negotiation import criteria_of, documented, path_parameter, values_of
 from app.web.openapi import REFERENCE
-from app.web.responses import ResourceAnswer
+from app.web.responses import AUTHORS, INSTITUTIONS, RESOURCES, TOPICS, Noun
 from app.web.writes import (
     IMPORT_SECONDS,
     JSON,
@@ -64,7 +62,6 @@ from app.web.writes import (
 router = APIRouter(tags=["writing"])
 
 _CREATED, _NO_CONTENT = 201, 204
-_WHOLE = parse(b"", SINGLE_RESOURCE)
 # What is corrected has these values already: whoever tries it changes nothing.
 _EXAMPLES: dict[type[Patch], dict[str, Any]] = {
     ResourcePatch: {"year": 2006},
@@ -83,37 +80,14 @@ _EXAMPLES: dict[type[Patch], dict[str, Any]] = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class CuratedNoun:
-    """What curators write: how it is corrected, and read back as the reading routes do."""
-
-    name: str
-    patch: type[Patch]
-    record: type[Record]
-    read: Callable[[Engine, str], Single]
-    example: str
-
-
-RESOURCES = CuratedNoun(
-    "resources",
-    ResourcePatch,
-    ResourceAnswer,
-    lambda engine, id_: pages.resource(engine, id_, _WHOLE),
-    example="a-fast-learning-algorithm-for-deep-belief-nets",
-)
-AUTHORS = CuratedNoun(
-    "authors", AuthorPatch, AuthorDetail, responses.AUTHORS.read, example="geoffrey-e-hinton"
-)
-INSTITUTIONS = CuratedNoun(
-    "institutions",
-    InstitutionPatch,
-    InstitutionRecord,
-    responses.INSTITUTIONS.read,
-    example="google",
-)
-TOPICS = CuratedNoun(
-    "topics", TopicPatch, TopicRecord, responses.TOPICS.read, example="reinforcement-learning"
-)
+# What curators correct, and how.
+_PATCHES: Mapping[type[Patch], Noun] = {
+    ResourcePatch: RESOURCES,
+    AuthorPatch: AUTHORS,
+    # That has the values of its example already.
+    InstitutionPatch: replace(INSTITUTIONS, example="google"),
+    TopicPatch: TOPICS,
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,7 +102,7 @@ class WriteRoute:
     path: str
     name: str
     description: str
-    noun: CuratedNoun
+    noun: Noun
     act: Callable[[Desk, str, Any, Precondition], Outcome]
     body: type[Patch] | None = None
     media_types: tuple[str, ...] = JSON
@@ -151,28 +125,29 @@ class WriteRoute:
         return found
 
 
-def _correction(noun: CuratedNoun) -> WriteRoute:
+def _correction(patch: type[Patch]) -> WriteRoute:
     """Return the route that gives manual values, which imports respect."""
+    noun = _PATCHES[patch]
     return WriteRoute(
         "PATCH",
         f"/v1/{noun.name}/{{id}}",
-        f"correct_{noun.patch.TYPE}",
-        f"Correct one {noun.patch.TYPE}.\n\nImports respect manual values (RFC 7396). "
+        f"correct_{patch.TYPE}",
+        f"Correct one {patch.TYPE}.\n\nImports respect manual values (RFC 7396). "
         "Only the fields sent are changed. `null` withdraws a value given so, and what was "
         "imported shows again; an empty text or list says that there is none. A list is sent "
         "whole. `If-Match` is the `ETag` of the record as you read it, or `*` for whatever "
         "it is now. A correction can be undone, as every write.",
         noun,
         curate.correct,
-        noun.patch,
+        patch,
         PATCHES,
         id_description="The id of the record.",
     )
 
 
-def _merge(noun: CuratedNoun) -> WriteRoute:
+def _merge(patch: type[Patch]) -> WriteRoute:
     """Return the route that merges two records of a noun."""
-    type_ = noun.patch.TYPE
+    noun, type_ = _PATCHES[patch], patch.TYPE
     return WriteRoute(
         "POST",
         f"/v1/{noun.name}/{{id}}/merge",
@@ -191,7 +166,7 @@ def _merge(noun: CuratedNoun) -> WriteRoute:
 
 
 ROUTES = (
-    *map(_correction, (RESOURCES, AUTHORS, INSTITUTIONS, TOPICS)),
+    *map(_correction, _PATCHES),
     WriteRoute(
         "POST",
         "/v1/resources",
@@ -233,7 +208,7 @@ ROUTES = (
         lambda desk, id_, _body, precondition: curate.remove_topic(desk, id_, precondition),
         id_description="The id of the topic.",
     ),
-    *map(_merge, (RESOURCES, AUTHORS, TOPICS)),
+    *map(_merge, [each for each in _PATCHES if each is not InstitutionPatch]),
 )
 
 
@@ -267,7 +242,7 @@ def _add(route: WriteRoute) -> None:
         name=route.name,
         status_code=route.status,
         description=route.description,
-        response_model=route.noun.record if route.body else None,
+        response_model=route.noun.single if route.body else None,
         responses=problems.documented(*route.errors) | (MOVED if moves else {}),
         openapi_extra=_described_body(route.body, route.media_types) if route.body else None,
     )
@@ -387,7 +362,7 @@ _BODY = {
         "description": "One edition of a document.",
         "content": {
             name: {"schema": _TEXT, "example": example}
-            for name, example in zip(MEDIA_TYPES, _TEXTS, strict=True)
+            for name, example in zip(INPUT_MEDIA_TYPES, _TEXTS, strict=True)
         },
     }
 }
@@ -418,8 +393,8 @@ async def import_edition(request: Request, actor: Importer) -> Response:
     actor.check_document(facts.id)
     limits = Limits.of(request.app.state.settings)
     named = f"CATALOGUE_IMPORT_MAX_BYTES allows {limits.max_bytes:,} bytes"
-    raw = await read_bytes(request, MEDIA_TYPES, limits.max_bytes, named)
-    text = Source(facts, decoded(raw), label, date, MEDIA_TYPES[media_type_of(request)])
+    raw = await read_bytes(request, INPUT_MEDIA_TYPES, limits.max_bytes, named)
+    text = Source(facts, decoded(raw), label, date, INPUT_MEDIA_TYPES[media_type_of(request)])
     run = dry_run_in_turn if dry_run else import_in_turn
     write = partial(_taken, request, text, actor, dry_run=dry_run, readings=readings)
     return await run(request, write)

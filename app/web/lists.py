@@ -14,7 +14,7 @@ from app.catalogue.records import CheckedLink, FieldRecord, Record, Related
 from app.export import context_of, documents_of
 from app.formats.common import Context, View
 from app.formats.registry import FORMATS, names_for
-from app.reading import MEDIA_TYPES, media_type
+from app.reading import INPUT_MEDIA_TYPES, media_type
 from app.store import values
 from app.store.engine import snapshot
 from app.store.read import fields, nouns, pages
@@ -48,7 +48,7 @@ from app.web.responses import (
     DOCUMENTS,
     INSTITUTIONS,
     TOPICS,
-    Listing,
+    ListPage,
     Noun,
     ResourceAnswer,
     engine_of,
@@ -117,7 +117,7 @@ def add_list(router: APIRouter, noun: str, record: type[Record], says: str) -> N
     async def by_suffix(request: Request, suffix: Annotated[str, suffixes]) -> Response:
         return await list_answer(request, noun, suffix)
 
-    shape: Any = responses.SearchedListing if noun == "resources" else Listing
+    shape: Any = responses.SearchedListPage if noun == "resources" else ListPage
     router.add_api_route(
         f"/v1/{noun}",
         as_asked,
@@ -159,7 +159,7 @@ async def list_answer(request: Request, noun: str, suffix: str | None = None) ->
         page = await responses.read(request, export.page_of, noun, criteria)
     else:
         page = await work(request, export.page_of, engine_of(request), noun, criteria)
-    return responses.listing(request, page)
+    return responses.json_page(request, page)
 
 
 def _is_brief(noun: str, criteria: Criteria) -> bool:
@@ -194,7 +194,7 @@ async def json_list(
         page = await responses.read(request, ask, criteria)
     else:
         page = await work(request, ask, engine_of(request), criteria)
-    return responses.listing(request, page)
+    return responses.json_page(request, page)
 
 
 async def one(request: Request, noun: Noun, id_: str) -> Response:
@@ -210,9 +210,9 @@ async def one(request: Request, noun: Noun, id_: str) -> Response:
 # The routes of every noun beside resources, from one table: its list, one record.
 
 
-def _add_routes(noun: Noun, lists: str, gives: str, example: str) -> None:
-    """Add the routes of a noun, with what they do and an id for example."""
-    parameter = id_of(noun.one, example)
+def _add_routes(noun: Noun, lists: str, gives: str) -> None:
+    """Add the routes of a noun, with what they do."""
+    parameter = id_of(noun.one, noun.example)
 
     async def get(request: Request, id: Annotated[str, parameter]) -> Response:
         return await one(request, noun, id)
@@ -232,31 +232,26 @@ _add_routes(
     AUTHORS,
     "Find who wrote, teaches or made what is listed",
     "Give one author, with topics, co-authors and years",
-    "geoffrey-e-hinton",
 )
 _add_routes(
     INSTITUTIONS,
     "Find the universities, companies and laboratories behind resources",
     "Give one institution, with its parts",
-    "university-of-toronto",
 )
 _add_routes(
     TOPICS,
     "Find subjects: the whole vocabulary, broad to narrow",
     "Give one topic, with those above and below it",
-    "reinforcement-learning",
 )
 _add_routes(
     CATEGORIES,
     "Find the headings of the lists, under which resources stand",
     "Give one category: a heading, and where it stands",
-    "academic-papers",
 )
 _add_routes(
     DOCUMENTS,
     "Find the curated lists themselves, with their editions",
     "Give one document, with its editions",
-    "deep-learning-resources",
 )
 
 
@@ -272,7 +267,7 @@ _Label = Annotated[str, path_parameter("The label of the edition.", "1", pattern
 @router.get(
     "/v1/documents/{id}/editions/{label}/source",
     tags=["documents"],
-    **text_answer(dict.fromkeys(MEDIA_TYPES, TEXT), NONE, 404),
+    **text_answer(dict.fromkeys(INPUT_MEDIA_TYPES, TEXT), NONE, 404),
 )
 async def get_source(request: Request, id: _DocumentId, label: _Label) -> Response:
     """Give the text of an edition as it was imported."""
@@ -285,10 +280,10 @@ async def get_source(request: Request, id: _DocumentId, label: _Label) -> Respon
 # The route of the table of fields: what can be asked of resources, and how.
 
 
-@router.get("/v1/fields", tags=["service"], **json_answer(Listing[FieldRecord], FIELD_LIST))
+@router.get("/v1/fields", tags=["service"], **json_answer(ListPage[FieldRecord], FIELD_LIST))
 async def list_fields(request: Request) -> Response:
     """See every field of a resource: whether it filters, counts, orders, is given."""
-    return await json_list(request, FIELD_LIST, fields.listing)
+    return await json_list(request, FIELD_LIST, fields.list_page)
 
 
 # The routes of resources and of what is near one.
@@ -304,7 +299,7 @@ add_list(router, "resources", ResourceAnswer, "Find what matches every filter")
 @router.get(
     "/v1/resources/{id:path}/related",
     tags=["resources"],
-    **json_answer(Listing[Related], RELATED, 404, 410, moves=True),
+    **json_answer(ListPage[Related], RELATED, 404, 410, moves=True),
 )
 async def list_related(request: Request, id: _ResourceId) -> Response:
     """Find what is like a resource, and what the two share."""
@@ -316,7 +311,7 @@ async def list_related(request: Request, id: _ResourceId) -> Response:
     else:
         found = await work(request, related, engine, id, criteria)
         if isinstance(found, Page):
-            return responses.listing(request, found)
+            return responses.json_page(request, found)
         to = str(found.successor)
     return responses.redirect(f"/v1/resources/{to}/related", criteria)
 

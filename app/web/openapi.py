@@ -120,7 +120,7 @@ class Described(FastAPI):
 
 def public_name(name: str) -> str:
     """Return the name for clients of a type of ours: `Author`, `AuthorList`."""
-    listed = re.fullmatch(r"(?:Searched)?Listing_(\w+)_", name)
+    listed = re.fullmatch(r"(?:Searched)?ListPage_(\w+)_", name)
     if listed:
         return f"{public_name(listed[1])}List"
     return re.sub(r"(?<=.)(Record|Answer)$", "", name)

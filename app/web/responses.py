@@ -1,7 +1,6 @@
 """Answers: bytes that are ready, with the headers that every reading has."""
 
 import asyncio
-import json
 import logging
 import re
 from collections.abc import AsyncIterator, Callable, Iterable, Iterator, Mapping, Sequence
@@ -40,7 +39,7 @@ from app.catalogue.records import (
 from app.config import Settings
 from app.errors import CatalogueError, Unavailable
 from app.export import PIECE, Export, context_of, exporting
-from app.formats.common import Context, View
+from app.formats.common import Cited, Context, View
 from app.formats.registry import FORMATS
 from app.store.engine import generation, identity_of
 from app.store.execution import NotAtOnce
@@ -49,7 +48,7 @@ from app.store.read import nouns, pages
 from app.store.read.alternatives import Alternatives
 from app.store.read.facets import Facet
 from app.store.read.nouns import NOUN_LISTS
-from app.store.read.pages import Page, Single
+from app.store.read.pages import Page, Single, json_text
 from app.store.read.parameters import LISTS, PAGED, check_carried
 from app.store.read.request import START, Criteria, parse
 from app.store.values import read_choice
@@ -93,7 +92,7 @@ async def read(
     return await work(request, ask, engine, *arguments)
 
 
-def listing(request: Request, page: Page) -> Response:
+def json_page(request: Request, page: Page) -> Response:
     """Answer with a page of a list."""
     to = links(request.scope["path"], page)
     body = envelope(page, to, request.app.state.settings.prefix)
@@ -281,11 +280,6 @@ def source(request: Request, found: Single, media_type: str) -> Response:
     return answer(request, found.text, tag, media_type, headers)
 
 
-def json_text(value: object) -> str:
-    """Return compact JSON with every letter as itself."""
-    return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
-
-
 def plain(request: Request, text: str) -> Response:
     """Answer with JSON that does not come from the catalogue."""
     return answer(request, f"{text}\n", text_tag(text, "json"), JSON)
@@ -431,7 +425,7 @@ class Links(Record):
     next: str | None
 
 
-class Listing(Record, Generic[Listed]):
+class ListPage(Record, Generic[Listed]):
     """A page of a list."""
 
     results: list[Listed]
@@ -440,13 +434,13 @@ class Listing(Record, Generic[Listed]):
     links: Links
 
 
-class SearchedListing(Listing[Listed], Generic[Listed]):
+class SearchedListPage(ListPage[Listed], Generic[Listed]):
     """A page of a list that words are looked up in."""
 
     meta: SearchedMeta
 
 
-class ResourceAnswer(ResourceRecord):
+class ResourceAnswer(Cited):
     """A resource, and what `include` asked for; with `fields` it is a `PartialResource`."""
 
     model_config = ConfigDict(json_schema_extra={"required": list(ResourceRecord.model_fields)})
@@ -457,16 +451,17 @@ class ResourceAnswer(ResourceRecord):
     highlights: list[Highlight] = Field(default_factory=list)
 
 
-# The nouns beside resources: their lists and records, for programs and readers.
+# The nouns: their lists and records, for programs and readers.
 
 
 @dataclass(frozen=True, slots=True)
 class Noun:
-    """What has a list and records: the types of both."""
+    """What has a list and records: the types of both, and the id of one for example."""
 
     name: str
     listed: type[Record]
     single: type[Record]
+    example: str
 
     @property
     def one(self) -> str:
@@ -475,14 +470,19 @@ class Noun:
 
     def read(self, engine: Engine, id_: str) -> Single:
         """Return the record that has an id, or its successor."""
+        if self.name == "resources":
+            return pages.resource(engine, id_, Criteria())
         return nouns.single(engine, self.name, id_)
 
 
-AUTHORS = Noun("authors", AuthorRecord, AuthorDetail)
-INSTITUTIONS = Noun("institutions", InstitutionRecord, InstitutionRecord)
-TOPICS = Noun("topics", TopicRecord, TopicRecord)
-CATEGORIES = Noun("categories", CategoryRecord, CategoryRecord)
-DOCUMENTS = Noun("documents", DocumentRecord, DocumentRecord)
+RESOURCES = Noun(
+    *("resources", ResourceAnswer, ResourceAnswer), "a-fast-learning-algorithm-for-deep-belief-nets"
+)
+AUTHORS = Noun("authors", AuthorRecord, AuthorDetail, "geoffrey-e-hinton")
+INSTITUTIONS = Noun("institutions", InstitutionRecord, InstitutionRecord, "university-of-toronto")
+TOPICS = Noun("topics", TopicRecord, TopicRecord, "reinforcement-learning")
+CATEGORIES = Noun("categories", CategoryRecord, CategoryRecord, "academic-papers")
+DOCUMENTS = Noun("documents", DocumentRecord, DocumentRecord, "deep-learning-resources")
 
 
 def path_with(path: str, pairs: Iterable[tuple[str, str]]) -> str:

@@ -28,6 +28,7 @@ from app.store.engine import writability
 from app.store.migrate import require_current
 from app.store.read import changes, suggest
 from app.store.read.changes import FEED
+from app.store.read.pages import json_text
 from app.store.read.parameters import CHANGES, NONE, QUALITY, SUGGEST, without
 from app.store.read.request import parse
 from app.store.read.stats import stats
@@ -44,7 +45,7 @@ from app.web.negotiation import (
     values_of,
 )
 from app.web.pages.maintain import WITH, patch_of
-from app.web.responses import Listing, answer, engine_of, list_tag, unchanged
+from app.web.responses import ListPage, answer, engine_of, list_tag, unchanged
 from app.web.work import costly, work
 
 router = APIRouter()
@@ -55,7 +56,7 @@ _Id = Annotated[str, id_of("document", "deep-learning-resources")]
 @router.get(
     "/v1/documents/{id}/changes",
     tags=["review"],
-    **json_answer(Listing[DifferenceRecord], CHANGES, 404),
+    **json_answer(ListPage[DifferenceRecord], CHANGES, 404),
 )
 async def list_changes_of_document(request: Request, id: _Id) -> Response:
     """Compare two editions of a document: what changed, line by line."""
@@ -64,7 +65,7 @@ async def list_changes_of_document(request: Request, id: _Id) -> Response:
     )
 
 
-@router.get("/v1/quality", tags=["review"], **json_answer(Listing[FindingRecord], QUALITY))
+@router.get("/v1/quality", tags=["review"], **json_answer(ListPage[FindingRecord], QUALITY))
 async def list_findings(request: Request) -> Response:
     """Check a list: what its maintainer may want to correct, line by line.
 
@@ -99,7 +100,7 @@ async def get_patch(request: Request, id: _Id) -> Response:
 # The route of suggestions.
 
 
-@router.get("/v1/suggest", tags=["service"], **json_answer(Listing[Suggestion], SUGGEST))
+@router.get("/v1/suggest", tags=["service"], **json_answer(ListPage[Suggestion], SUGGEST))
 async def list_suggestions(request: Request) -> Response:
     """Complete what somebody types (autocomplete): names that begin so, a slip forgiven."""
     return await json_list(request, SUGGEST, suggest.suggest, is_brief=True)
@@ -114,7 +115,7 @@ _SUFFIX = path_parameter("The format.", "atom", enum=["atom"])
 @router.get(
     "/v1/changes",
     tags=["changes"],
-    **json_answer(Listing[RevisedRecord], without(FEED, ["format"])),
+    **json_answer(ListPage[RevisedRecord], without(FEED, ["format"])),
 )
 async def list_changes(request: Request) -> Response:
     """Follow the catalogue: every record that a write has touched since a revision.
@@ -143,7 +144,7 @@ async def _listed(request: Request, suffix: str | None) -> Response:
         criteria = parse(b"&".join(filter(None, (query, b"sort=-revision"))), FEED)
     page = await work(request, changes.revision_page, engine_of(request), criteria)
     if name == "json":
-        return responses.listing(request, page)
+        return responses.json_page(request, page)
 
     def rendered(context: Context) -> str:
         rows = map(RevisedRecord.model_validate_json, page.texts)
@@ -326,4 +327,4 @@ def _check(engine: Engine) -> None:
 async def get_openapi(request: Request) -> Response:
     """Give the OpenAPI description."""
     criteria_of(request, NONE)
-    return responses.plain(request, responses.json_text(request.app.openapi()))
+    return responses.plain(request, json_text(request.app.openapi()))

@@ -162,9 +162,9 @@ def test_platform_of_host(host, name):
 
 
 def test_platform_named():
-    assert AUTHORITY.platform_named("coursera") == AUTHORITY.platforms[0]
-    assert AUTHORITY.platform_named("KA") == AUTHORITY.platforms[1]
-    assert AUTHORITY.platform_named("Stanford") is None
+    assert AUTHORITY.knows("platform", "coursera")
+    assert AUTHORITY.knows("platform", "KA")
+    assert not AUTHORITY.knows("platform", "Stanford")
     assert [each.institution for each in AUTHORITY.platforms] == [False, True]
 
 
@@ -188,14 +188,14 @@ def test_platform_named():
 def test_venue_named(text, name):
     found = AUTHORITY.venue_named(text)
     assert (found and found.name) == name
-    assert AUTHORITY.is_venue(text) == (name is not None)
+    assert AUTHORITY.knows("venue", text) == (name is not None)
 
 
 @pytest.mark.parametrize(
     ("text", "known"), [("mit press", True), ("Birkhaeuser", True), ("MIT", False), ("", False)]
 )
 def test_is_publisher(text, known):
-    assert AUTHORITY.is_publisher(text) is known
+    assert AUTHORITY.knows("publisher", text) is known
 
 
 def test_rows_become_values():
@@ -277,7 +277,7 @@ def test_total(text):
     AUTHORITY.person_of(text, text)
     AUTHORITY.work_for(text, frozenset([text]), [text])
     AUTHORITY.platform_of_host(text)
-    assert AUTHORITY.is_venue(text) in {True, False}
+    assert AUTHORITY.knows("venue", text) in {True, False}
 
 
 LABELS = st.lists(st.text("abc-", min_size=1, max_size=5), max_size=3)

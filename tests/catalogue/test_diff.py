@@ -4,9 +4,10 @@ from typing import Any
 
 import pytest
 
-from app.catalogue.diff import Place, State, changes, needed, renamed, shown
+from app.catalogue.diff import Place, State, changes, renamed, shown
 from app.documents.detection import why_unparsed
 from app.documents.text import Block, BlockKind, Heading, Span
+from app.store.write.documents import needed
 
 PAPERS, BOOKS = ("Papers",), ("Books",)
 

@@ -47,7 +47,7 @@ def judged(*texts, number=1, section="Papers"):
 
 
 def test_every_code_has_a_rule():
-    codes = {code for code, _ in ODDITIES.values()}
+    codes = set(ODDITIES)
     codes |= {*LISTING_RULES, *WORK_RULES, *PAIR_RULES, "unparsed", "out_of_order", "dead_link"}
     assert codes == set(choices_of(FindingCode))
 

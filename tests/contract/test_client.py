@@ -13,7 +13,7 @@ import pytest
 
 from app.config import Settings
 from app.main import create_app
-from app.reading import MEDIA_TYPES
+from app.reading import INPUT_MEDIA_TYPES
 from tests.commands import free_port, serving
 
 USAGE = Path(__file__).with_name("usage.py")
@@ -22,7 +22,7 @@ RECORD = "a-fast-learning-algorithm-for-deep-belief-nets"
 CONFIG = {
     "post_hooks": [],
     "content_type_overrides": dict.fromkeys(
-        ["application/vnd.sqlite3", *MEDIA_TYPES], "application/octet-stream"
+        ["application/vnd.sqlite3", *INPUT_MEDIA_TYPES], "application/octet-stream"
     )
     | {"application/atom+xml": "text/plain"},
 }

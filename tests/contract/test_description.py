@@ -23,7 +23,7 @@ from schemathesis.specs.openapi.checks import (
 
 from app.config import Settings
 from app.main import create_app
-from app.reading import MEDIA_TYPES
+from app.reading import INPUT_MEDIA_TYPES
 from app.store import api_keys
 from app.store.api_keys import Scope
 from tests import catalogues
@@ -178,12 +178,12 @@ def acceptance(ctx, response, case):
 
 def rejection(ctx, response, case):
     """What disagrees is refused; but whatever is sent as a document is a text."""
-    if case.media_type not in MEDIA_TYPES or isinstance(case.body, str):
+    if case.media_type not in INPUT_MEDIA_TYPES or isinstance(case.body, str):
         negative_data_rejection(ctx, response, case)
 
 
 # They are texts, whatever their names say.
-BIBLIOGRAPHIES = [each for each in MEDIA_TYPES if each != "text/markdown"]
+BIBLIOGRAPHIES = [each for each in INPUT_MEDIA_TYPES if each != "text/markdown"]
 for each in BIBLIOGRAPHIES:
     schemathesis.serializer.alias(each, "text/plain")
 

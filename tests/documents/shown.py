@@ -1,13 +1,12 @@
 """Readings and citations as lines of text, to stand beside what they were read from."""
 
-from app.catalogue.authority import SeedLexicon
 from app.documents.citation import cite
 from app.documents.conventions import find_conventions, observe
 from app.documents.entries import read
 from app.documents.text import BlockKind, passage_of
 from app.seed import load_authority
 
-LEXICON = SeedLexicon(load_authority())
+LEXICON = load_authority()
 
 
 def shown(text: str) -> str:

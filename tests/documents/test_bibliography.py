@@ -2,7 +2,6 @@
 
 import pytest
 
-from app.catalogue.authority import SeedLexicon
 from app.documents.bibliographies import common
 from app.documents.bibliographies.bibtex import plain
 from app.documents.bibliographies.common import Item
@@ -10,7 +9,7 @@ from app.reading import Format, entries_of, laid_out, read
 from app.seed import load_authority
 from tests.steps import steps
 
-LEXICON = SeedLexicon(load_authority())
+LEXICON = load_authority()
 
 
 def cite(entry):

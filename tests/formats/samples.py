@@ -2,8 +2,8 @@
 
 from hypothesis import strategies as st
 
-from app.catalogue.records import DETAILS, ResourceRecord
-from app.formats.common import Context, Document
+from app.catalogue.records import DETAILS
+from app.formats.common import Cited, Context, Document
 from app.text import slug
 
 AT = "2026-11-22T10:00:00Z"
@@ -60,7 +60,7 @@ def made(title, kind="paper", year=None, **changes):
         "editions": ["list:1"], "citation_key": slug(title).replace("-", "")[:16],
         "revision": 2, "created_at": AT, "updated_at": AT,
     }  # fmt: skip
-    return ResourceRecord.model_validate(values | changes)
+    return Cited.model_validate(values | changes)
 
 
 SAMPLES = (

@@ -6,7 +6,7 @@ from pybtex.database import parse_string
 from pylatexenc.latex2text import LatexNodes2Text  # type: ignore[import-untyped]
 
 from app.formats.bibtex import bibtex, entry, latex, protected
-from app.formats.common import makers, one_line, primary_address
+from app.formats.common import one_line
 from tests.formats.samples import CONTEXT, at, by, link, made, records
 
 _LATEX = LatexNodes2Text(strict_latex_spaces=True, keep_braced_groups=False)
@@ -26,7 +26,7 @@ def fields_of(record):
 
 
 def expected_names(record):
-    names = [" ".join(filter(None, (m.given, m.last, m.suffix))) for m in makers(record)]
+    names = [" ".join(filter(None, (m.given, m.last, m.suffix))) for m in record.makers()]
     return names + (["others"] if record.et_al and names else [])
 
 
@@ -54,7 +54,7 @@ def test_pybtex_reads_the_whole_catalogue(seed_records):
         assert fields.get("doi") == record.identifiers.doi
         assert fields.get("eprint") == record.identifiers.arxiv
         assert fields.get("isbn") == record.identifiers.isbn
-        assert fields.get("url", "") == primary_address(record)
+        assert fields.get("url", "") == record.primary_address
         assert plain(fields.get("note", "")) == (record.note or "")
 
 
@@ -83,7 +83,7 @@ def test_bibtexparser_reads_the_whole_catalogue(seed_records):
         assert fields.get("doi") == record.identifiers.doi
         assert fields.get("eprint") == record.identifiers.arxiv
         assert fields.get("isbn") == record.identifiers.isbn
-        assert fields["url"] == primary_address(record)
+        assert fields["url"] == record.primary_address
 
 
 @pytest.mark.parametrize(

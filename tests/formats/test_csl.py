@@ -5,7 +5,7 @@ import warnings
 import pytest
 from hypothesis import given
 
-from app.formats.common import date_parts, makers, one_line, primary_address
+from app.formats.common import one_line
 from app.formats.csl import csl, item
 from tests.formats.samples import CONTEXT, SAMPLES, at, by, link, made, records
 
@@ -36,10 +36,10 @@ def test_the_whole_catalogue_reads_back(seed_records):
         assert got.get("DOI") == record.identifiers.doi
         assert got.get("ISBN") == record.identifiers.isbn
         assert got.get("archive_location") == record.identifiers.arxiv
-        assert got.get("URL", "") == primary_address(record)
+        assert got.get("URL", "") == record.primary_address
         assert got.get("container-title") == (record.venue or record.platform)
         parts = got.get("issued", {}).get("date-parts", [[]])
-        assert parts == [list(date_parts(record))]
+        assert parts == [list(record.date_parts)]
         assert got.get("note") == record.note
         assert got.get("language") == record.language
 
@@ -123,8 +123,8 @@ def test_no_record_breaks_it(record):
     got, again = read(record, record)
     assert got == again
     assert got.get("title", "") == one_line(record.title)
-    others = 1 if record.et_al and makers(record) else 0
-    assert len(got.get("author", [])) == len(makers(record)) + others
+    others = 1 if record.et_al and record.makers() else 0
+    assert len(got.get("author", [])) == len(record.makers()) + others
     assert not re.search(r"[\x00-\x1f]", json.dumps(got, ensure_ascii=False))
 
 

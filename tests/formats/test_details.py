@@ -4,13 +4,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.catalogue.authority import SeedLexicon
 from app.catalogue.records import DETAILS
 from app.documents import grammar
 from app.documents.bibliographies import common
 from app.documents.bibliographies.common import Item
 from app.formats.bibtex import bibtex
-from app.formats.common import Sort, editors, page_range, sort_of
+from app.formats.common import Sort
 from app.formats.csl import csl
 from app.formats.reference import reference
 from app.formats.ris import ris
@@ -18,7 +17,7 @@ from app.reading import laid_out, read
 from app.seed import load_authority
 from tests.formats.samples import CONTEXT, at, by, details, made
 
-LEXICON = SeedLexicon(load_authority())
+LEXICON = load_authority()
 FORMATS = {"bibtex": bibtex, "ris": ris, "csl": csl}
 WHERE = [
     {"venue": "Journal of Ropes"},
@@ -62,19 +61,19 @@ def test_what_goes_out_comes_in_the_same(format_, data):
     record = made("Knots", **data.draw(st.sampled_from(WHERE)), details=said)
     if format_ == "ris":
         # A range is of two pages, whatever stands between them.
-        first, last = page_range(record)
+        first, last = record.page_range
         said["pages"] = f"{first}-{last}" if last else said["pages"]
     assert again(record, format_) == said
 
 
 def test_organisations_among_editors_are_told_by_their_words():
     names = ["Ann Bee", "The Board of Mud", "Oslo University", "Ministry of Ropes", "Ben Ruiz"]
-    found = editors(made("x", details=details(editors=names)))
+    found = made("x", details=details(editors=names)).editors
     assert [(x.family, x.is_body) for x in found] == [
         ("Bee", False), ("The Board of Mud", True), ("Oslo University", True),
         ("Ministry of Ropes", True), ("Ruiz", False),
     ]  # fmt: skip
-    assert editors(made("x")) == []
+    assert made("x").editors == []
 
 
 @pytest.mark.parametrize(
@@ -93,7 +92,7 @@ def test_organisations_among_editors_are_told_by_their_words():
     ],
 )  # fmt: skip
 def test_details_tell_a_sort(sort, record):
-    assert sort_of(record) is sort
+    assert record.sort is sort
 
 
 @pytest.mark.parametrize(

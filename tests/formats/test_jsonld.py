@@ -5,7 +5,7 @@ import rdflib
 from hypothesis import given
 from rdflib.namespace import RDF
 
-from app.formats.common import date_parts, one_line
+from app.formats.common import one_line
 from app.formats.jsonld import jsonld, work
 from tests.formats.samples import CONTEXT, SAMPLES, at, by, link, made, records
 
@@ -182,5 +182,5 @@ def test_the_page_names_its_documents():
 def test_no_record_breaks_it(record):
     _, (got,) = read(record)
     assert got.get("name", "") == one_line(record.title)
-    parts = date_parts(record)
+    parts = record.date_parts
     assert got.get("datePublished", "")[:4] == (f"{parts[0]}" if parts else "")

@@ -2,7 +2,6 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.catalogue.authority import SeedLexicon
 from app.documents import grammar
 from app.documents.citation import cite
 from app.documents.entries import read
@@ -15,7 +14,7 @@ from app.store.write.documents import DocumentFacts
 from tests.formats.samples import CONTEXT, SAMPLES, at, by, link, made, named, records
 from tests.snapshots import records as stored
 
-LEXICON = SeedLexicon(load_authority())
+LEXICON = load_authority()
 
 
 def listed(*rendered):

@@ -3,7 +3,6 @@ import re
 import pytest
 from hypothesis import given
 
-from app.formats.common import own_address
 from app.formats.reference import reference, references
 from tests.formats.samples import CONTEXT, at, by, link, made, records
 
@@ -140,7 +139,7 @@ def test_the_whole_catalogue_has_everything_in_its_place(seed_records):
         assert told.startswith(record.title)
         found = SOURCES.fullmatch(told.removeprefix(record.title))
         assert found
-        assert found["address"] == own_address(record)
+        assert found["address"] == record.own_address
         holders = [x for x in (record.venue, record.publisher) if x]
         stated = " ".join(f"{re.escape(holder)}\\." for holder in holders)
         assert re.match(rf"(?:In )?{stated}", found["sources"] or ""), line
@@ -150,4 +149,4 @@ def test_the_whole_catalogue_has_everything_in_its_place(seed_records):
 def test_no_record_breaks_it(record):
     text = "".join(references([record], CONTEXT))
     assert text.splitlines() == [text[:-1]]
-    assert text.endswith(f"{own_address(record)}\n")
+    assert text.endswith(f"{record.own_address}\n")

@@ -3,7 +3,6 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.catalogue.authority import SeedLexicon
 from app.documents.bibliographies.common import Item, cite
 from app.formats.bibtex import bibtex
 from app.formats.csl import csl
@@ -13,7 +12,7 @@ from app.seed import load_authority
 from tests.formats.samples import CONTEXT, at, by, details, made
 
 FORMATS = {"bibtex": bibtex, "ris": ris, "csl": csl}
-LEXICON = SeedLexicon(load_authority())
+LEXICON = load_authority()
 
 _TEXT = (
     "Nets nets of the Über Łódź l'été iPhone LSTMs DNA C++ C# 100% a_b A&B $5 {x} x^2 ~ \\alpha"

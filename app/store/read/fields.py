@@ -5,6 +5,7 @@ that is not here does not exist for a caller.
 """
 
 from sqlalchemy import Engine, select
+from typing_extensions import TypeAliasType
 
 from app.catalogue.records import (
     Basis,
@@ -32,16 +33,24 @@ def _named(name: str, about: str, example: str, uses: Use = _ANYWHERE) -> Field:
     return Field(name, FieldType.NAMED, how, example, uses)
 
 
-def _choice(name: str, about: str, example: str, uses: Use, choices: tuple[str, ...]) -> Field:
-    return Field(name, FieldType.CHOICE, about, example, uses, choices)
+def _choice(name: str, about: str, example: str, uses: Use, of: TypeAliasType) -> Field:
+    return Field(name, FieldType.CHOICE, about, example, uses, choices_of(of))
+
+
+def _has(example: str, uses: Use, choices: tuple[str, ...]) -> Field:
+    return Field("has", FieldType.CHOICE, "Has a value for it.", example, uses, choices)
+
+
+def _edition(about: str, example: str, uses: Use = Use.FILTER | Use.NOT) -> Field:
+    return Field("edition", FieldType.ID, about, example, uses)
 
 
 def _text(name: str, about: str, example: str, uses: Use = Use.SELECT) -> Field:
     return Field(name, FieldType.TEXT, about, example, uses)
 
 
-def _number(name: str, about: str, uses: Use = Use.SORT) -> Field:
-    return Field(name, FieldType.NUMBER, about, "1", uses)
+def _number(name: str, about: str) -> Field:
+    return Field(name, FieldType.NUMBER, about, "1", Use.SORT)
 
 
 def _given(name: str, type_: FieldType, about: str, example: str) -> Field:
@@ -61,14 +70,10 @@ _RESOURCE_FIELDS = (
     ),
     _INSTITUTION,
     _named("category", "A heading of a document. {} It includes its sub-headings.", "dialog"),
-    _choice("kind", "What it is.", "paper", _SINGLE, choices_of(Kind)),
+    _choice("kind", "What it is.", "paper", _SINGLE, Kind),
     _named("document", "A curated list in which it stands. {}", "deep-learning-resources"),
-    Field(
-        "edition",
-        FieldType.ID,
-        "Listed in that edition of a document; values are today's.",
-        "deep-learning-resources:1",
-        Use.FILTER | Use.NOT,
+    _edition(
+        "Listed in that edition of a document; values are today's.", "deep-learning-resources:1"
     ),
     Field(
         "year",
@@ -82,7 +87,7 @@ _RESOURCE_FIELDS = (
         "Where the year comes from.",
         "stated",
         Use.FILTER | Use.SELECT | Use.ONE,
-        choices_of(Basis),
+        Basis,
     ),
     _named("platform", "The site that carries it, by words of its name.", "youtube", _SINGLE),
     _named(
@@ -98,13 +103,13 @@ _RESOURCE_FIELDS = (
         "en",
         _SINGLE,
     ),
-    _choice("has", "Has a value for it.", "doi", Use.FILTER | Use.NOT, HAS),
+    _has("doi", Use.FILTER | Use.NOT, HAS),
     _choice(
         "link_status",
         "The state of the primary link.",
         "unchecked",
         _ANYWHERE | Use.ONE,
-        choices_of(LinkStatus),
+        LinkStatus,
     ),
     Field(
         "id",
@@ -185,12 +190,7 @@ FIELDS: dict[str, dict[str, Field]] = {
     noun: {field.name: field for field in fields}
     for noun, fields in {
         "resources": _RESOURCE_FIELDS,
-        "authors": (
-            _INSTITUTION,
-            _TOPIC,
-            _choice("has", "Has a value for it.", "homepage", Use.FILTER, ("homepage",)),
-            *_LISTED,
-        ),
+        "authors": (_INSTITUTION, _TOPIC, _has("homepage", Use.FILTER, ("homepage",)), *_LISTED),
         "institutions": (
             Field(
                 "country",
@@ -199,9 +199,7 @@ FIELDS: dict[str, dict[str, Field]] = {
                 "CA",
                 Use.FILTER | Use.ONE,
             ),
-            _choice(
-                "type", "What it is.", "company", Use.FILTER | Use.ONE, choices_of(InstitutionType)
-            ),
+            _choice("type", "What it is.", "company", Use.FILTER | Use.ONE, InstitutionType),
             *_LISTED,
         ),
         "topics": _LISTED,
@@ -213,7 +211,7 @@ FIELDS: dict[str, dict[str, Field]] = {
                 "The status of the address.",
                 "unchecked",
                 Use.FILTER | Use.ONE,
-                choices_of(LinkStatus),
+                LinkStatus,
             ),
             _named(
                 "document",
@@ -229,19 +227,13 @@ FIELDS: dict[str, dict[str, Field]] = {
                 "deep-learning-resources",
                 Use.FILTER | Use.NOT | Use.ONE,
             ),
-            Field(
-                "edition",
-                FieldType.ID,
+            _edition(
                 "The edition of a document that it is about.",
                 "deep-learning-resources:2",
                 Use.FILTER | Use.NOT | Use.ONE,
             ),
             _choice(
-                "code",
-                "What may be wrong.",
-                "shared_address",
-                Use.FILTER | Use.ONE,
-                choices_of(FindingCode),
+                "code", "What may be wrong.", "shared_address", Use.FILTER | Use.ONE, FindingCode
             ),
         ),
     }.items()
@@ -249,7 +241,7 @@ FIELDS: dict[str, dict[str, Field]] = {
 """Noun of the route to its fields, by name, in the order of the documentation."""
 
 
-def listing(engine: Engine, criteria: Criteria) -> Page:
+def list_page(engine: Engine, criteria: Criteria) -> Page:
     """Return a page of the fields of resources, in the order of the documentation."""
     with reading(engine) as connection:
         revision = connection.scalars(select(current_revision())).one()

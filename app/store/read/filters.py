@@ -60,13 +60,10 @@ def _listed_in(editions: Keys) -> Keys:
     return rows.where(Mention.edition_pk.in_(editions))
 
 
-def _document(ids: Sequence[Value]) -> Keys:
+def _editions_of(documents: Sequence[Value]) -> Keys:
+    """Return the keys of the editions of documents."""
     editions = select(Edition.pk).join_from(Document, Edition)
-    return _listed_in(editions.where(among(Document.id, ids)))
-
-
-def _edition(ids: Sequence[Value]) -> Keys:
-    return _listed_in(edition_keys(ids))
+    return editions.where(among(Document.id, documents))
 
 
 def edition_keys(ids: Sequence[Value]) -> Keys:
@@ -75,30 +72,13 @@ def edition_keys(ids: Sequence[Value]) -> Keys:
     return editions.where(among(EDITION_ID, ids))
 
 
-def _url(addresses: Sequence[Value]) -> Keys:
-    rows = select(Link.resource_pk)
-    return rows.where(Link.key.in_(addresses))
+def _among(column: Column, values: Sequence[Value]) -> Condition:
+    return and_(column.is_not(None), among(column, values))
 
 
-def _year(values: Sequence[Value]) -> Condition:
-    year = Resource.year
-    return in_years(year, year.is_(None), values)
-
-
-def _among(column: Column) -> Callable[..., Condition]:
-    def condition(values: Sequence[Value]) -> Condition:
-        return and_(column.is_not(None), among(column, values))
-
-    return condition
-
-
-def _called(kind: str, column: Column) -> Callable[..., Condition]:
-    def condition(ids: Sequence[Value]) -> Condition:
-        names = select(Name.text).where(Name.type == kind)
-        listed = names.where(among(Name.id, ids))
-        return and_(column.is_not(None), column.in_(listed))
-
-    return condition
+def _called(kind: str, column: Column, ids: Sequence[Value]) -> Condition:
+    listed = select(Name.text).where(Name.type == kind, among(Name.id, ids))
+    return and_(column.is_not(None), column.in_(listed))
 
 
 _resource = Resource.pk
@@ -120,31 +100,20 @@ def _has(values: Sequence[Value]) -> Condition:
 
 
 def _authors_under(ids: Sequence[Value]) -> Condition:
-    authors = (
-        select(Authorship.author_pk)
-        .join(Affiliation, AT_AUTHOR)
-        .where(Affiliation.institution_pk.in_(_below("institution", ids)))
-    )
-    return Author.pk.in_(authors)
+    placed = select(Authorship.author_pk).join(Affiliation, AT_AUTHOR)
+    here = Affiliation.institution_pk.in_(_below("institution", ids))
+    return Author.pk.in_(placed.where(here))
 
 
 def _authors_on(ids: Sequence[Value]) -> Condition:
-    authors = (
-        select(Authorship.author_pk)
-        .join(ResourceTopic, ResourceTopic.resource_pk == Authorship.resource_pk)
-        .where(ResourceTopic.topic_pk.in_(_below("topic", ids)))
-    )
-    return Author.pk.in_(authors)
-
-
-def _link_status(values: Sequence[Value]) -> Condition:
-    return among(func.coalesce(LinkCheck.status, "unchecked"), values)
+    same = ResourceTopic.resource_pk == Authorship.resource_pk
+    subjects = select(Authorship.author_pk).join(ResourceTopic, same)
+    return Author.pk.in_(subjects.where(ResourceTopic.topic_pk.in_(_below("topic", ids))))
 
 
 def links_of_document(ids: Sequence[Value]) -> Condition:
     """Return the condition that documents print a link, or a curator gave it for them."""
-    editions = select(Edition.pk).join_from(Document, Edition).where(among(Document.id, ids))
-    value = Fact.value
+    value, editions = Fact.value, _editions_of(ids)
     url = either(func.json_extract(value, "$.url"), cast(value, JSONB)["url"].astext)
     said = (
         exists()
@@ -156,30 +125,21 @@ def links_of_document(ids: Sequence[Value]) -> Condition:
             or_(Fact.mention_pk.is_(None), Mention.edition_pk.in_(editions)),
         )
     )
-    return and_(Link.resource_pk.in_(_document(ids)), said)
-
-
-def _about_document(ids: Sequence[Value]) -> Condition:
-    editions = select(Edition.pk).join_from(Document, Edition)
-    return Finding.edition_pk.in_(editions.where(among(Document.id, ids)))
-
-
-def _about_edition(ids: Sequence[Value]) -> Condition:
-    return Finding.edition_pk.in_(edition_keys(ids))
+    return and_(Link.resource_pk.in_(_listed_in(editions)), said)
 
 
 ROWS: Mapping[str, Callable[[Sequence[Value]], Keys]] = {
     **{kind: partial(_under, kind) for kind in TIES},
-    "document": _document,
-    "edition": _edition,
-    "url": _url,
+    "document": lambda ids: _listed_in(_editions_of(ids)),
+    "edition": lambda ids: _listed_in(edition_keys(ids)),
+    "url": lambda addresses: select(Link.resource_pk).where(Link.key.in_(addresses)),
 }
 """Field to the rows that tie its values to resources, by the key of the resource."""
 
 
-def _gathered(name: str) -> Callable[[Sequence[Value]], Condition]:
+def _gathered(name: str, values: Sequence[Value]) -> Condition:
     """Return the condition that a resource is among all that are tied to a value."""
-    return lambda values: Resource.pk.in_(ROWS[name](values))
+    return Resource.pk.in_(ROWS[name](values))
 
 
 def _tied(name: str, values: Sequence[Value]) -> Condition:
@@ -198,27 +158,33 @@ def _unindexed(
 
 CONDITIONS: Mapping[str, Mapping[str, Callable[[Sequence[Value]], Condition]]] = {
     "resources": {
-        **{name: _gathered(name) for name in ROWS},
-        "year": _year,
+        **{name: partial(_gathered, name) for name in ROWS},
+        "year": lambda years: in_years(Resource.year, Resource.year.is_(None), years),
         "has": _has,
-        "kind": _among(Resource.kind),
-        "year_basis": _among(Resource.year_basis),
-        "platform": _called("platform", Resource.platform),
-        "venue": _called("venue", Resource.venue),
-        "language": _among(Resource.language),
-        "link_status": _among(Resource.link_status),
-        "id": _among(Resource.id),
+        "kind": partial(_among, Resource.kind),
+        "year_basis": partial(_among, Resource.year_basis),
+        "platform": partial(_called, "platform", Resource.platform),
+        "venue": partial(_called, "venue", Resource.venue),
+        "language": partial(_among, Resource.language),
+        "link_status": partial(_among, Resource.link_status),
+        "id": partial(_among, Resource.id),
     },
     "authors": {"institution": _authors_under, "topic": _authors_on, "has": _has},
-    "institutions": {"country": _among(Institution.country), "type": _among(Institution.type)},
+    "institutions": {
+        "country": partial(_among, Institution.country),
+        "type": partial(_among, Institution.type),
+    },
     "topics": {},
     "categories": {},
     "documents": {},
-    "links": {"status": _link_status, "document": links_of_document},
+    "links": {
+        "status": lambda values: among(func.coalesce(LinkCheck.status, "unchecked"), values),
+        "document": links_of_document,
+    },
     "quality": {
-        "document": _about_document,
-        "edition": _about_edition,
-        "code": _among(Finding.code),
+        "document": lambda ids: Finding.edition_pk.in_(_editions_of(ids)),
+        "edition": lambda ids: Finding.edition_pk.in_(edition_keys(ids)),
+        "code": partial(_among, Finding.code),
     },
 }
 """Noun of the route to what its filters mean; the names are those of the fields."""

@@ -37,7 +37,7 @@ def state(engine: Engine) -> int:
         return connection.scalar(select(func.max(LinkCheck.batch))) or 0
 
 
-def listing(engine: Engine, criteria: Criteria) -> Page:
+def list_page(engine: Engine, criteria: Criteria) -> Page:
     """Return a page of addresses; raises `UnknownValue` for names of nothing."""
     with reading(engine) as connection:
         criteria = look_up(connection, criteria)

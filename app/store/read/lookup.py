@@ -359,7 +359,7 @@ _MOST = 1_000
 
 
 def names(connection: Connection, criteria: Criteria) -> dict[RecordKey, str]:
-    """Return what the values of filters are called, which were looked up before."""
+    """Return the names that people read for the ids in filters, which were looked up before."""
     ids: dict[str, set[str]] = defaultdict(set)
     for part in criteria.filters:
         if part.field.type is FieldType.NAMED:

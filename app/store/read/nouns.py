@@ -4,7 +4,7 @@ import json
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
-from typing import Any, NamedTuple, TypeVar
+from typing import Any
 
 from sqlalchemy import (
     ColumnElement,
@@ -31,6 +31,7 @@ from app.catalogue.records import (
     Record,
     TopicRecord,
 )
+from app.formats.common import Document as Credited
 from app.store.bulk import AnyRow
 from app.store.engine import reading
 from app.store.read.filters import conditions
@@ -70,9 +71,9 @@ from app.store.tables import (
 )
 
 NamedTable = type[Author | Institution | Topic]
-AnyAuthor = TypeVar("AnyAuthor", AuthorRecord, AuthorDetail)
-# Makes the records of the rows with these keys, in their order.
-Records = Callable[[Connection, Sequence[int]], Sequence[Record]]
+Fields = dict[str, Any]
+# A type of records, and what gives the fields of those of the rows with these keys, in order.
+Records = tuple[type[Record], Callable[[Connection, Sequence[int], type[Record]], list[Fields]]]
 
 
 _NO_REVISION: Column = null()
@@ -149,14 +150,13 @@ def _in_order(noun: str, criteria: Criteria) -> tuple[Select[int], list[Key]]:
     return select(listed.key).where(*_demands(noun, criteria)), [*order, Key(listed.id)]
 
 
-def listing(engine: Engine, noun: str, criteria: Criteria) -> Page:
+def list_page(engine: Engine, noun: str, criteria: Criteria) -> Page:
     """Return a page of a list."""
     with reading(engine) as connection:
         criteria = look_up(connection, criteria)
         count, revision = _count(connection, noun, criteria)
         rows, following = page_rows(connection, criteria, *_in_order(noun, criteria))
-        found = RECORDS[noun](connection, [key for (key,) in rows])
-    texts = [each.model_dump_json() for each in found]
+        texts = _texts(connection, RECORDS[noun], [key for (key,) in rows])
     return Page(texts, count, revision, criteria, following)
 
 
@@ -169,11 +169,8 @@ def walking(engine: Engine, noun: str, criteria: Criteria) -> Iterator[Walk]:
             count, parts.revision = _count(connection, noun, criteria)
             statement, order = _in_order(noun, criteria)
             keys = connection.scalars(statement.order_by(*(key.clause() for key in order))).all()
-
-        def texts_of(connection: Connection, keys: Sequence[int]) -> Iterator[str]:
-            return (each.model_dump_json() for each in RECORDS[noun](connection, keys))
-
-        yield Walk(parts.texts(keys, texts_of), count, parts.revision, parts.close)
+        texts = parts.texts(keys, lambda connection, keys: _texts(connection, RECORDS[noun], keys))
+        yield Walk(texts, count, parts.revision, parts.close)
 
 
 def single(engine: Engine, noun: str, record: str) -> Single:
@@ -185,12 +182,18 @@ def single(engine: Engine, noun: str, record: str) -> Single:
         if row is None:
             return elsewhere(connection, listed.kind, record, select(listed.id))
         key, revision, own = row
-        records = author_details if noun == "authors" else RECORDS[noun]
-        (found,) = records(connection, [key])
-    return Single(found.model_dump_json(), revision, own)
+        (text,) = _texts(connection, _SINGLE if noun == "authors" else RECORDS[noun], [key])
+    return Single(text, revision, own)
 
 
 # The rows of a page as the fields of records.
+
+
+def _texts(connection: Connection, records: Records, keys: Sequence[int]) -> list[str]:
+    """Return the ready records of the rows with these keys, in their order."""
+    model, fields_of = records
+    rows = fields_of(connection, keys, model)
+    return [model.model_validate(row).model_dump_json() for row in rows]
 
 
 def plain(table: type[Any], model: type[Record], keys: Sequence[int]) -> Rows:
@@ -218,16 +221,15 @@ def rows_with_parts(
     return [rows[key] for key in keys]
 
 
-def in_tree(
+def _in_tree(  # noqa: PLR0917 - the names of three fields
     connection: Connection,
     keys: Sequence[int],
     table: type[Institution | Topic],
     model: type[Record],
-    *,
     over: str,
     under: str,
     others: str,
-) -> list[dict[str, Any]]:
+) -> list[Fields]:
     """Return institutions or topics, each with its parent, children and other names.
 
     `over` is the field for the row above each, `under` for those below, `others` for
@@ -335,54 +337,34 @@ def years_statement(keys: Sequence[int]) -> Rows:
     )
 
 
-def author_records(connection: Connection, keys: Sequence[int]) -> list[AuthorRecord]:
-    """Return the authors with these keys, in their order."""
-    return _authors(connection, keys, AuthorRecord)
+def _authors(
+    connection: Connection, keys: Sequence[int], model: type[Record], **more: Rows
+) -> list[Fields]:
+    parts = {"aliases": aliases(Author, keys), "institutions": institutions_statement(keys)}
+    return rows_with_parts(connection, keys, plain(Author, model, keys), **parts, **more)
 
 
-def author_details(connection: Connection, keys: Sequence[int]) -> list[AuthorDetail]:
+def _author(connection: Connection, keys: Sequence[int], model: type[Record]) -> list[Fields]:
     """Return single authors, with what they work on, with whom and when."""
     return _authors(
         connection,
         keys,
-        AuthorDetail,
+        model,
         topics=topics_statement(keys),
         coauthors=coauthors_statement(keys),
         years=years_statement(keys),
     )
 
 
-def _authors(
-    connection: Connection, keys: Sequence[int], model: type[AnyAuthor], **more: Rows
-) -> list[AnyAuthor]:
-    parts = {"aliases": aliases(Author, keys), "institutions": institutions_statement(keys)}
-    rows = rows_with_parts(connection, keys, plain(Author, model, keys), **parts, **more)
-    return [model.model_validate(row) for row in rows]
-
-
-def institution_records(connection: Connection, keys: Sequence[int]) -> list[InstitutionRecord]:
-    """Return the institutions with these keys, in their order, with parents and parts."""
-    rows = in_tree(
-        connection,
-        keys,
-        Institution,
-        InstitutionRecord,
-        over="parent",
-        under="parts",
-        others="aliases",
-    )
-    return [InstitutionRecord.model_validate(row) for row in rows]
+def _institutions(connection: Connection, keys: Sequence[int], model: type[Record]) -> list[Fields]:
+    return _in_tree(connection, keys, Institution, model, "parent", "parts", "aliases")
 
 
 # Topics, categories and documents as records, and the text of an edition.
 
 
-def topic_records(connection: Connection, keys: Sequence[int]) -> list[TopicRecord]:
-    """Return the topics with these keys, in their order."""
-    rows = in_tree(
-        connection, keys, Topic, TopicRecord, over="broader", under="narrower", others="synonyms"
-    )
-    return [TopicRecord.model_validate(row) for row in rows]
+def _topics(connection: Connection, keys: Sequence[int], model: type[Record]) -> list[Fields]:
+    return _in_tree(connection, keys, Topic, model, "broader", "narrower", "synonyms")
 
 
 def category_editions_statement(keys: Sequence[int]) -> Rows:
@@ -396,17 +378,16 @@ def category_editions_statement(keys: Sequence[int]) -> Rows:
     )
 
 
-def category_records(connection: Connection, keys: Sequence[int]) -> list[CategoryRecord]:
-    """Return the categories with these keys, in their order."""
+def _categories(connection: Connection, keys: Sequence[int], model: type[Record]) -> list[Fields]:
     document: Column = Document.id.label("document")
-    headings = plain(Category, CategoryRecord, keys).add_columns(document)
+    headings = plain(Category, model, keys).add_columns(document)
     rows = rows_with_parts(
         connection,
         keys,
         headings.join(Document, Document.pk == Category.document_pk),
         editions=category_editions_statement(keys),
     )
-    return [CategoryRecord.model_validate(row | {"path": json.loads(row["path"])}) for row in rows]
+    return [row | {"path": json.loads(row["path"])} for row in rows]
 
 
 def topic_tree(engine: Engine, id_: str) -> list[TopicRecord]:
@@ -418,7 +399,7 @@ def topic_tree(engine: Engine, id_: str) -> list[TopicRecord]:
     with reading(engine) as connection:
         order = (Topic.sort_key, Topic.id)
         keys = connection.scalars(select(Topic.pk).where(near).order_by(*order)).all()
-        return topic_records(connection, keys)
+        return [TopicRecord.model_validate(row) for row in _topics(connection, keys, TopicRecord)]
 
 
 # Documents as records, and the text of an edition as it was imported.
@@ -443,51 +424,38 @@ def document_editions_statement(keys: Sequence[int]) -> Rows:
     )
 
 
-class Credit(NamedTuple):
-    """What is to be said of a document wherever its entries go."""
-
-    id: str
-    title: str
-    source: str | None
-    licence: str | None
-
-
-def credits_and_names(engine: Engine) -> tuple[list[Credit], list[StatedName]]:
-    """Return what is to be said of each document, and the names that curators gave."""
+def credits_and_names(engine: Engine) -> tuple[dict[str, Credited], list[StatedName]]:
+    """Return what is to be said of each document by id, and the names that curators gave."""
     with reading(engine) as connection:
         return _credits(connection), stated_names(connection)
 
 
-def document_credits(engine: Engine) -> list[Credit]:
-    """Return what is to be said of each document."""
+def document_credits(engine: Engine) -> dict[str, Credited]:
+    """Return what is to be said of each document, by id."""
     with reading(engine) as connection:
         return _credits(connection)
 
 
-def _credits(connection: Connection) -> list[Credit]:
-    statement = select(Document.id, Document.title, Document.source, Document.licence).order_by(
-        Document.pk
-    )
-    return [Credit(*row) for row in connection.execute(statement)]
+def _credits(connection: Connection) -> dict[str, Credited]:
+    said = select(Document.id, Document.title, Document.source, Document.licence)
+    rows = connection.execute(said.order_by(Document.pk))
+    return {id_: Credited(title, source, licence) for id_, title, source, licence in rows}
 
 
-def document_records(connection: Connection, keys: Sequence[int]) -> list[DocumentRecord]:
-    """Return the documents with these keys, in their order."""
+def _documents(connection: Connection, keys: Sequence[int], model: type[Record]) -> list[Fields]:
     editions = document_editions_statement(keys)
-    rows = rows_with_parts(
-        connection, keys, plain(Document, DocumentRecord, keys), editions=editions
-    )
-    return [DocumentRecord.model_validate(row) for row in rows]
+    return rows_with_parts(connection, keys, plain(Document, model, keys), editions=editions)
 
 
 RECORDS: Mapping[str, Records] = {
-    "authors": author_records,
-    "institutions": institution_records,
-    "topics": topic_records,
-    "categories": category_records,
-    "documents": document_records,
+    "authors": (AuthorRecord, _authors),
+    "institutions": (InstitutionRecord, _institutions),
+    "topics": (TopicRecord, _topics),
+    "categories": (CategoryRecord, _categories),
+    "documents": (DocumentRecord, _documents),
 }
-"""Noun to what makes the records of a list."""
+"""Noun to the records of its list."""
+_SINGLE: Records = (AuthorDetail, _author)
 
 
 def documents_with_ids(engine: Engine, ids: Sequence[str]) -> list[DocumentRecord]:
@@ -495,7 +463,9 @@ def documents_with_ids(engine: Engine, ids: Sequence[str]) -> list[DocumentRecor
     statement = select(Document.id, Document.pk).where(Document.id.in_(ids))
     with reading(engine) as connection:
         keys = dict(connection.execute(statement).all())
-        return document_records(connection, [keys[id_] for id_ in ids if id_ in keys])
+        there = [keys[id_] for id_ in ids if id_ in keys]
+        rows = _documents(connection, there, DocumentRecord)
+    return [DocumentRecord.model_validate(row) for row in rows]
 
 
 def edition_text(engine: Engine, document: str, label: str) -> tuple[Single, str | None]:

@@ -338,7 +338,7 @@ def _given(connection: Connection, records: Mapping[int, str], criteria: Criteri
         return given
     marked = highlights(connection, criteria.q, records).values()
     return [
-        f'{text[:-1]},"{HIGHLIGHTS}":{_json(each)}}}'
+        f'{text[:-1]},"{HIGHLIGHTS}":{json_text(each)}}}'
         for text, each in zip(given, marked, strict=True)
     ]
 
@@ -512,7 +512,8 @@ _IDENTIFIER_FIELDS = ("identifiers.doi", "identifiers.arxiv", "identifiers.isbn"
 _ORDER = (*_PLAIN, *_DETAILS, *_LISTS[1:-1], *_IDENTIFIER_FIELDS, _LISTS[-1])
 
 
-def _json(value: object) -> str:
+def json_text(value: object) -> str:
+    """Return compact JSON with every letter as itself."""
     return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
 
 
@@ -632,7 +633,7 @@ def narrowed(records: Mapping[int, str], fields: Sequence[str]) -> Mapping[int, 
         return records
     kept = {"id", *fields}
     return {
-        key: _json({k: v for k, v in json.loads(text).items() if k in kept})
+        key: json_text({k: v for k, v in json.loads(text).items() if k in kept})
         for key, text in records.items()
     }
 
@@ -649,7 +650,7 @@ def extended(
             key = fields.pop("resource_pk")
             if name == "provenance":
                 _provenance(fields)
-            rows[key].append(_json(fields))
+            rows[key].append(json_text(fields))
         for key, text in texts.items():
             texts[key] = f'{text[:-1]},"{name}":[{",".join(rows[key])}]}}'
     return list(texts.values())

@@ -388,39 +388,22 @@ def choosing(field: Field, example: str) -> Parameter:
     return several(field.name, field.choices, field.description, example, read)
 
 
+_LABEL = {"pattern": values.LABEL}
 # The two editions whose difference is asked for; labels mean one document's editions.
 SIDES = {
-    "from": Field(
-        "from",
-        FieldType.TEXT,
-        "The label of the older edition; by default the one before `to`.",
-        "1",
-        Use.FILTER,
-    ),
-    "to": Field(
-        "to",
-        FieldType.TEXT,
-        "The label of the newer edition; by default the newest.",
-        "2",
-        Use.FILTER,
-    ),
-}
-CHANGES = (
-    by_name(
-        *(
-            single(
-                name,
-                partial(read_address, field=side),
-                side.description,
-                side.example,
-                pattern=values.LABEL,
-            )
-            for name, side in SIDES.items()
-        )
+    name: Field(name, FieldType.TEXT, about, example, Use.FILTER)
+    for name, about, example in (
+        ("from", "The label of the older edition; by default the one before `to`.", "1"),
+        ("to", "The label of the newer edition; by default the newest.", "2"),
     )
-    | by_name(choosing(_CHANGE, "added,removed"))
-    | paging("changes")
-)
+}
+CHANGES = by_name(
+    *(
+        single(name, partial(read_address, field=side), side.description, side.example, **_LABEL)
+        for name, side in SIDES.items()
+    ),
+    choosing(_CHANGE, "added,removed"),
+) | paging("changes")
 QUALITY = by_name(*_filters_of("quality")) | paging("quality")
 NONE: dict[str, Parameter] = {}
 

@@ -1,6 +1,6 @@
 """Search on SQLite: an FTS5 table of folded words, ranked by BM25."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 
 from sqlalchemy import ColumnElement, String, bindparam, func, literal_column, select, table
@@ -15,6 +15,8 @@ COUNTED = "search_index_docsize"
 COUNTING = None
 
 Row = dict[str, Any]
+# Rows of folded words are stored as they are.
+rows: Callable[[Sequence[Row]], Sequence[Row]] = list
 
 _MATCH: ColumnElement[str] = literal_column("search_index")
 _ROWID: ColumnElement[int] = literal_column("search_index.rowid")
@@ -31,11 +33,6 @@ def create(columns: Iterable[str]) -> tuple[str, ...]:
         f'CREATE VIRTUAL TABLE search_index USING fts5({names}, tokenize = "{tokens}")',
         "CREATE TABLE search_word (word TEXT PRIMARY KEY) WITHOUT ROWID",
     )
-
-
-def rows(values: Sequence[Row]) -> Sequence[Row]:
-    """Return rows of folded words as they are stored."""
-    return values
 
 
 def slots(search: Search) -> Row:

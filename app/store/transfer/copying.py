@@ -118,12 +118,12 @@ def _move(
     source: Connection, target: Connection, tables: Collection[Table], progress: Progress
 ) -> Tallies:
     rows_of = partial(bulk.count, source)
-    moving = _Stage("copying", sum(map(rows_of, tables)), progress)
+    advance = _stage("copying", sum(map(rows_of, tables)), progress)
     tallies = {}
     for table in tables:
         tallies[table] = tally = Tally()
         with bulk.naming_table(table, source, target), closing(bulk.rows(source, table)) as rows:
-            noted = tally.of(rows, moving.advance)
+            noted = tally.of(rows, advance)
             if table is INDEX:
                 fill(target, noted)
             else:
@@ -137,11 +137,11 @@ def _move(
 def compare(target: Connection, tallies: Tallies, progress: Progress) -> None:
     """Read a copy's tables; raise `CatalogueError` where one came out otherwise."""
     of = sum(tally.count for tally in tallies.values())
-    checking = _Stage("checking", of, progress)
+    advance = _stage("checking", of, progress)
     for table, tally in tallies.items():
         found = Tally()
         with bulk.naming_table(table, target), closing(bulk.rows(target, table)) as rows:
-            for _ in found.of(rows, checking.advance):
+            for _ in found.of(rows, advance):
                 pass
         if found.result() != tally.result():
             message = (
@@ -198,17 +198,16 @@ def _fill_scratch(engine: Engine, copy: Engine) -> None:
     pragma(copy, "foreign_keys = ON")
 
 
-class _Stage:
-    """How far one of the stages is, in rows of all tables."""
+def _stage(name: str, of: int, progress: Progress) -> Callable[[int], None]:
+    """Return what hears how many more rows are done, and tells how far a stage is."""
+    done = 0
 
-    def __init__(self, name: str, of: int, progress: Progress) -> None:
-        self._of = of
-        self._report = partial(progress, name)
-        self._done = 0
+    def advance(rows: int) -> None:
+        nonlocal done
+        done += rows
+        progress(name, done, of)
 
-    def advance(self, rows: int) -> None:
-        self._done += rows
-        self._report(self._done, self._of)
+    return advance
 
 
 @contextmanager

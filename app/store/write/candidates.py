@@ -293,7 +293,7 @@ class Namesakes:
         self.known_by_first_name(narrow, _beside_their_own(listings))
 
     def is_narrow(self, name: PersonName) -> bool:
-        """Return whether nothing asks for more than the first name."""
+        """Return whether only authors of the same first and family name need comparing."""
         wide = name.family_key in self.whole or self.letters.keys() & initial_keys(name)
         return not wide
 

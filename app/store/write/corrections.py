@@ -9,7 +9,7 @@ from typing import Any
 
 from sqlalchemy import Connection, delete, select, union, update
 
-from app.catalogue.authority import Authority, SeedLexicon
+from app.catalogue.authority import Authority
 from app.catalogue.listing import (
     IDENTITY,
     ORGANIZATIONS,
@@ -67,7 +67,8 @@ def decisions(
 
     `into` says which of them go into others now.
     """
-    numbers = _numbers(connection, resources)
+    rows = select(Resource.id, Resource.pk).where(among(Resource.pk, resources))
+    numbers: dict[str, int] = dict(connection.execute(rows).all())
     manual = corrections(connection, "resource", numbers)
     lists = {
         numbers[id_]: [str(author["id"]) for author in mine["authors"].value]
@@ -87,11 +88,6 @@ def decisions(
             if row.one in numbers and row.other in numbers
         ),
     )
-
-
-def _numbers(connection: Connection, resources: Iterable[int]) -> dict[str, int]:
-    rows = select(Resource.id, Resource.pk).where(among(Resource.pk, resources))
-    return dict(connection.execute(rows).all())
 
 
 def living(connection: Connection, type_: str, ids: Iterable[str]) -> dict[str, int]:
@@ -252,7 +248,7 @@ def _is_organization(author: Values, authority: Authority) -> bool:
     if author.get("type") is not None:
         return bool(author["type"] == "organization")
     name = author.get("name")
-    return name is not None and is_organization(name, SeedLexicon(authority))
+    return name is not None and is_organization(name, authority)
 
 
 def _institutions(

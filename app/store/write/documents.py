@@ -181,6 +181,12 @@ def categories_of(connection: Connection, document: str) -> dict[tuple[str, ...]
     return {tuple(json.loads(path)): number for path, number in connection.execute(rows)}
 
 
+def needed(headings: Iterable[Heading], used: Iterable[Heading]) -> list[Heading]:
+    """Return the headings that are used, or stand above one that is, in order."""
+    paths = {x.path[:depth] for x in used for depth in range(1, len(x.path) + 1)}
+    return [heading for heading in headings if heading.path in paths]
+
+
 def save_categories(
     write: Write, facts: DocumentFacts, document: int, edition: int, used: Sequence[Heading]
 ) -> dict[tuple[str, ...], int]:

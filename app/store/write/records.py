@@ -192,9 +192,10 @@ def _built(row: RowMapping, lists: Lists, names: Names) -> BuiltRecord:
         ],
         editions=list(dict.fromkeys(f"{r[3]}:{r[4]}" for r in lists["mentions"])),
     )
-    families = [r[5] for r in lists["authors"]]
+    family = lists["authors"][0][5] if lists["authors"] else None
+    key = " ".join(words(family)) if family else None
     status = next((x.status for x in record.links if x.role == "primary" and x.url), None)
-    return BuiltRecord(row["pk"], record, _texts(row, lists, names), _key(families), status)
+    return BuiltRecord(row["pk"], record, _texts(row, lists, names), key, status)
 
 
 def _authors(lists: Lists) -> list[AuthorOfResource]:
@@ -214,10 +215,6 @@ def _authors(lists: Lists) -> list[AuthorOfResource]:
 
 
 _PLAIN = ResourceRecord.model_fields.keys() & Resource.model_fields.keys() - {"details"}
-
-
-def _key(families: Sequence[str | None]) -> str | None:
-    return " ".join(words(families[0])) if families and families[0] else None
 
 
 def _texts(row: RowMapping, lists: Lists, names: Names) -> Texts:

@@ -78,10 +78,14 @@ def save_children(
         edition = places.edition
         owner = {"resource_pk": number}
         rows[FactRow] += [_fact(x, number, edition, mentions) for x in description.facts]
-        rows[Authorship] += [owner | row for row in _authorships(work, places)]
+        rows[Authorship] += [
+            owner | {"position": at, "author_pk": places.people[who], "printed": printed}
+            for at, (who, printed) in enumerate(work.authors)
+        ]
         rows[Affiliation] += [owner | row for row in _affiliations(description, places)]
         rows[ResourceTopic] += [owner | row for row in _topics(description, places)]
-        rows[Link] += [owner | row for row in _links(description)]
+        links = enumerate(description.links)
+        rows[Link] += [owner | asdict(link) | {"position": at} for at, link in links]
         same = {
             key
             for listing in (*work.listings, *work.by_hand)
@@ -160,11 +164,6 @@ def _stored_mentions(connection: Connection, resources: Iterable[int]) -> Mentio
     return {(resource, edition, line): number for resource, edition, line, number in there}
 
 
-def _authorships(work: ResolvedWork, places: Places) -> Iterator[dict[str, object]]:
-    for position, (person, printed) in enumerate(work.authors):
-        yield {"position": position, "author_pk": places.people[person], "printed": printed}
-
-
 def _affiliations(description: Description, places: Places) -> Iterator[dict[str, object]]:
     for position, each in enumerate(description.affiliations):
         for author in each.authors or (-1,):
@@ -182,11 +181,6 @@ def _topics(description: Description, places: Places) -> Iterator[dict[str, obje
     living = [places.topics[id_] for id_ in description.topics if id_ in places.topics]
     for position, topic in enumerate(dict.fromkeys(living)):
         yield {"position": position, "topic_pk": topic}
-
-
-def _links(description: Description) -> Iterator[dict[str, object]]:
-    for position, link in enumerate(description.links):
-        yield asdict(link) | {"position": position}
 
 
 # A claim of a listing as a fact of its mention, and back.
@@ -343,16 +337,8 @@ def _columns(description: Description) -> dict[str, Any]:
 
 
 _PLAIN = (
-    "title",
-    "kind",
-    "year",
-    "date",
-    "venue",
-    "publisher",
-    "platform",
-    "language",
-    "note",
-    "et_al",
+    *("title", "kind", "year", "date", "venue", "publisher", "platform", "language"),
+    *("note", "et_al"),
 )
 
 

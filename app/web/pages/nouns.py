@@ -137,7 +137,7 @@ async def links_page(request: Request) -> Response:
 
 def _links(request: Request, criteria: Criteria) -> View:
     engine = engine_of(request)
-    page = links.listing(engine, criteria)
+    page = links.list_page(engine, criteria)
     query = Query(page.criteria, "/links")
     return list_view(
         "links.html",

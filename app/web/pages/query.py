@@ -13,7 +13,7 @@ from app.store.read.lookup import RecordKey
 from app.store.read.pages import Page
 from app.store.read.parameters import LISTS, parameters_of
 from app.store.read.request import Criteria
-from app.store.values import Filter, Search, Value, Years
+from app.store.values import Filter, Search, Value, Years, value_id
 from app.web.negotiation import MEDIA_TYPES
 from app.web.pages.shell import View, spoken
 from app.web.responses import links, path_with
@@ -60,12 +60,12 @@ class Query:
             )
             return self.having(name, [text for text in left if text])
         if len(texts) == 1:
-            return self.having(name, [f"{texts[0]},{_plain(value)}"])
-        return self.having(name, [*texts, _plain(value)])
+            return self.having(name, [f"{texts[0]},{value_id(value)}"])
+        return self.having(name, [*texts, value_id(value)])
 
     def only(self, name: str, value: str) -> str:
         """Return the address with this value of a parameter alone."""
-        return self.having(name, [_plain(value)])
+        return self.having(name, [value_id(value)])
 
     def without(self, name: str) -> str:
         """Return the address without a parameter."""
@@ -111,12 +111,7 @@ def _text_without(text: str, group: Collection[Value], value: str) -> str:
     if value in written:
         return ",".join(part for part in written if part != value)
     others = [str(each) for each in group if str(each) != value]
-    return ",".join(map(_plain, others)) if len(others) <= _MOST_LISTED else ""
-
-
-def _plain(value: str) -> str:
-    """Return a value as a filter takes it: a name with a comma in it as its words."""
-    return " ".join(value.replace(",", " ").split())
+    return ",".join(map(value_id, others)) if len(others) <= _MOST_LISTED else ""
 
 
 def years_asked(part: Filter | None) -> list[Years]:

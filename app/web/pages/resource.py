@@ -22,20 +22,7 @@ from app.catalogue.records import (
     ResourceRecord,
 )
 from app.export import context_of, documents_of
-from app.formats.common import (
-    Context,
-    Maker,
-    Sort,
-    date_parts,
-    detail,
-    editors,
-    issuers,
-    makers,
-    names,
-    page_range,
-    primary,
-    sort_of,
-)
+from app.formats.common import Cited, Context, Maker, Sort, names
 from app.formats.common import View as Rendering
 from app.formats.jsonld import work
 from app.formats.registry import FORMATS
@@ -150,26 +137,26 @@ _PUBLISHED = {*_VENUES, *_ISSUED, Sort.MANUSCRIPT, Sort.BOOK}
 _ESCAPES = {ord(sign): f"\\u{ord(sign):04x}" for sign in "<>&\u2028\u2029"}
 
 
-def citation_tags(record: ResourceRecord) -> Iterator[tuple[str, str]]:
+def citation_tags(record: Cited) -> Iterator[tuple[str, str]]:
     """Give the Highwire tags of an article, book, thesis or report, name and content.
 
     Of anything else they would make an article, to whoever reads them.
     """
-    sort, found = sort_of(record), record.identifiers
+    sort, found = record.sort, record.identifiers
     if sort not in _PUBLISHED:
         return
-    date = "/".join(f"{part:02}" for part in date_parts(record))
-    first, last = page_range(record)
+    date = "/".join(f"{part:02}" for part in record.date_parts)
+    first, last = record.page_range
     tags: list[tuple[str, str | None]] = [
         ("citation_title", record.title),
-        *(("citation_author", family_first(each)) for each in makers(record)),
+        *(("citation_author", family_first(each)) for each in record.makers()),
         ("citation_publication_date", date),
         (_VENUES.get(sort, ""), record.venue),
-        ("citation_volume", detail(record, "volume")),
-        ("citation_issue", detail(record, "issue")),
+        ("citation_volume", record.detail("volume")),
+        ("citation_issue", record.detail("issue")),
         ("citation_firstpage", first),
         ("citation_lastpage", last),
-        *(("citation_editor", family_first(each)) for each in editors(record)),
+        *(("citation_editor", family_first(each)) for each in record.editors),
         ("citation_publisher", record.publisher),
         ("citation_doi", found.doi),
         ("citation_arxiv_id", found.arxiv),
@@ -178,9 +165,9 @@ def citation_tags(record: ResourceRecord) -> Iterator[tuple[str, str]]:
         ("citation_pdf_url", pdf(record)),
     ]
     if sort in _ISSUED:
-        tags += [(_ISSUED[sort], name) for name in names(issuers(record))]
+        tags += [(_ISSUED[sort], name) for name in names(record.issuers)]
     if sort is Sort.REPORT:
-        tags.append(("citation_technical_report_number", detail(record, "number")))
+        tags.append(("citation_technical_report_number", record.detail("number")))
     yield from ((name, text) for name, text in tags if name and text)
 
 
@@ -190,9 +177,9 @@ def family_first(maker: Maker) -> str:
     return ", ".join(filter(None, (maker.last, given)))
 
 
-def pdf(record: ResourceRecord) -> str | None:
+def pdf(record: Cited) -> str | None:
     """Return the address of the work itself as a PDF, where a link is one."""
-    links = [primary(record), *(each for each in record.links if each.role == "alternate")]
+    links = [record.primary, *(each for each in record.links if each.role == "alternate")]
     return next((link.url for link in links if link and _is_pdf(link)), None)
 
 
@@ -209,7 +196,7 @@ def data_block(value: Mapping[str, Any]) -> str:
     return json.dumps(value, ensure_ascii=False).translate(_ESCAPES)
 
 
-def schema(record: ResourceRecord, context: Context) -> str:
+def schema(record: Cited, context: Context) -> str:
     """Return a resource as schema.org describes it, for a script element."""
     return data_block({"@context": "https://schema.org", **work(record, context)})
 

@@ -17,7 +17,7 @@ from app.store.read.alternatives import Alternatives
 from app.store.read.facets import Facet, FacetValue
 from app.store.read.pages import Overview, Page, overview
 from app.store.read.parameters import LISTS, MAX_FACET_LIMIT, SUGGEST, without
-from app.store.read.request import ALL_WORDS, ANY_WORD, HIGHLIGHTS, Criteria, parse
+from app.store.read.request import ALL_WORDS, ANY_WORD, HIGHLIGHTS, Criteria, Parameter, parse
 from app.store.read.stats import most_listed
 from app.store.read.suggest import suggest
 from app.web.pages.query import Chip, Query, alternates, chips, orders, turns, years_asked
@@ -187,9 +187,8 @@ def _ways(engine: Engine, chips: Sequence[Chip]) -> Iterator[tuple[Chip, int]]:
 
 def suggestions_for(engine: Engine, words: str) -> list[Suggestion]:
     """Return the records that words may mean, one slip forgiven."""
-    raw = path_with("", [("q", words), ("limit", str(_SUGGESTED))]).removeprefix("?")
     try:
-        page = suggest(engine, parse(raw.encode(), SUGGEST))
+        page = suggest(engine, asked([("q", words), ("limit", str(_SUGGESTED))], SUGGEST))
     except BadRequest:
         # A search may hold what no beginning of a name does.
         return []
@@ -205,6 +204,13 @@ PARAMETERS = without(LISTS["resources"], ("fields", "include", "format", "bom", 
 _SHELF = {name: PARAMETERS[name] for name in ("id", "sort", "page", "per_page")}
 
 
+def asked(
+    pairs: Iterable[tuple[str, str]], parameters: Mapping[str, Parameter] = PARAMETERS
+) -> Criteria:
+    """Return what a query of `pairs` asks."""
+    return parse(path_with("", pairs).removeprefix("?").encode(), parameters)
+
+
 def results(engine: Engine, criteria: Criteria, path: str = "/resources") -> dict[str, Any]:
     """Return the resources that `criteria` wants, and what stands beside them.
 
@@ -214,7 +220,7 @@ def results(engine: Engine, criteria: Criteria, path: str = "/resources") -> dic
     others = found.page.alternatives
     instead = others and _instead(Query(found.page.criteria), others)
     if others and others.any and criteria.match is None:
-        criteria = _with_any_word(criteria)
+        criteria = asked([*criteria.pairs, ("match", ANY_WORD)])
         found = _overview(engine, criteria)
     page, query = found.page, Query(found.page.criteria, path)
     shown = chips(query, found.names)
@@ -260,11 +266,6 @@ def _without_former(
     }
 
 
-def _with_any_word(criteria: Criteria) -> Criteria:
-    raw = path_with("", [*criteria.pairs, ("match", ANY_WORD)]).removeprefix("?")
-    return parse(raw.encode(), PARAMETERS)
-
-
 def _instead(query: Query, found: Alternatives) -> dict[str, str | None]:
     """Return the words that may be meant, and where they and all words are asked for."""
     meant = found.did_you_mean
@@ -277,8 +278,7 @@ def _instead(query: Query, found: Alternatives) -> dict[str, str | None]:
 
 def results_of(engine: Engine, name: str, id_: str, *shown: str) -> dict[str, Any]:
     """Return the first resources of one record, with some facets of theirs."""
-    raw = path_with("", [(name, id_), ("facets", ",".join(shown))])
-    return results(engine, parse(raw.removeprefix("?").encode(), PARAMETERS))
+    return results(engine, asked([(name, id_), ("facets", ",".join(shown))]))
 
 
 def _chart(query: Query, found: Overview) -> Chart | None:
@@ -341,8 +341,7 @@ def _start(request: Request, criteria: Criteria) -> View:
 
 def _some(engine: Engine, **criteria: str) -> Page:
     """Return a few of the resources that are asked for."""
-    raw = path_with("", [*criteria.items(), ("per_page", str(_EACH))]).removeprefix("?")
-    return pages.resources(engine, parse(raw.encode(), PARAMETERS))
+    return pages.resources(engine, asked([*criteria.items(), ("per_page", str(_EACH))]))
 
 
 def _records(texts: Iterable[str]) -> list[ResourceAnswer]:
@@ -364,5 +363,4 @@ def _shelf(request: Request, criteria: Criteria) -> View:
     if not kept:
         return View("shelf.html", known | {"found": None})
     pairs = [(name, kept if name == "id" else text) for name, text in criteria.pairs]
-    raw = path_with("", pairs).removeprefix("?").encode()
-    return _page("shelf.html", results(engine, parse(raw, PARAMETERS), "/shelf"), **known)
+    return _page("shelf.html", results(engine, asked(pairs), "/shelf"), **known)

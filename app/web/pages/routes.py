@@ -10,13 +10,14 @@ from starlette.responses import PlainTextResponse, Response
 from app.catalogue.records import Suggestion
 from app.errors import NotFound
 from app.store.read import stats
+from app.store.read.pages import json_text
 from app.store.read.parameters import NONE, SUGGEST, without
 from app.store.read.request import Criteria
 from app.store.read.suggest import suggest
 from app.web.negotiation import criteria_of
 from app.web.pages import docs, maintain, nouns, resource, results, shell
 from app.web.pages.shell import PLURALS, View, page_at
-from app.web.responses import answer, engine_of, json_text, list_tag, public_address
+from app.web.responses import answer, engine_of, list_tag, public_address
 from app.web.work import work
 
 router = APIRouter(include_in_schema=False)

@@ -5,7 +5,7 @@ from xml.etree import ElementTree as ET
 
 import pytest
 
-from app.catalogue.records import ResourceRecord
+from app.formats.common import Cited
 from app.web.pages import routes
 from app.web.pages.resource import citation_tags, pdf
 from tests.catalogues import application
@@ -74,7 +74,7 @@ async def test_several_records_of_a_page_can_be_saved_at_once(seed_client):
 async def test_every_publication_has_a_title_and_its_authors(seed_client):
     answer = await seed_client.get("/v1/resources?per_page=200&kind=paper,book,thesis")
     for given in answer.json()["results"]:
-        record = ResourceRecord.model_validate(given)
+        record = Cited.model_validate(given)
         tags = list(citation_tags(record))
         assert tags[0] == ("citation_title", record.title)
         people = [text for name, text in tags if name == "citation_author"]
@@ -120,7 +120,7 @@ PDFS = {
 async def test_only_a_pdf_is_called_one(seed_client, url):
     given = (await seed_client.get(f"/v1/resources/{SCIENCE}")).json()
     given["links"] = [given["links"][0] | {"url": url}]
-    record = ResourceRecord.model_validate(given)
+    record = Cited.model_validate(given)
     assert pdf(record) == (url if PDFS[url] else None)
 
 
