@@ -7,12 +7,13 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, S
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
+from functools import partial
 from importlib import import_module
 from types import MappingProxyType
 from typing import Literal, Protocol, Self, TypeVar, cast, get_args
 
 from app.catalogue.authority import Authority, SeedLexicon
-from app.catalogue.kinds import kind_of_column, kind_of_label, kinds_around
+from app.catalogue.kinds import is_authored, kind_of_column, kind_of_label, kinds_around
 from app.catalogue.listing import Listing, Origin
 from app.catalogue.quality import oddities, of_listing
 from app.catalogue.resolve import resolve
@@ -73,7 +74,8 @@ def cited(
         progress("reading", 0, len(text.entries))
         with _contained(entry, failed):
             seen += list(observe(entry, lexicon))
-    conventions = conventions or find_conventions(seen)
+    title = text.title or ""
+    conventions = conventions or find_conventions(seen, partial(is_authored, title))
     lost = {entry.span for entry in failed}
     sound = [entry for entry in text.entries if entry.span not in lost]
     for done, entry in enumerate(sound, start=1):

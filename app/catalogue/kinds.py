@@ -354,6 +354,10 @@ _NEAREST_ONLY = frozenset({"forum", "homepage"})
 _FILMED = frozenset({"course", "lecture", "tutorial"})
 # What a repository holds under such a heading is one, if it has a title, not a name.
 _STORED = frozenset({"course", "lecture", "tutorial", "book", "dataset"})
+# Whoever lists them says what they do.
+_THINGS = frozenset({"software", "dataset", "forum"})
+# "Tools & Talks"
+_JOINED = re.compile(r"[&+]|\b(?:and|und|et|y|e|и)\b")
 # A course has films and slides: these words do not say what it is.
 _TAUGHT = frozenset({"video", "lecture"})
 
@@ -394,7 +398,7 @@ def _found(entry: Entry) -> Iterator[KindFound]:
     title, note, url = entry.titles, [entry.note], [address]
     site = bool(_SITE.match(address))
     headed = _in_headings(tuple(entry.headings), site=site)
-    at = _at_host(address) or next(_by("address", url, _REPOSITORY), None)
+    at = _told_by_address(address)
     under = headed.kind if headed else None
     publisher = None if entry.venue or under == "thesis" else entry.publisher
     filmed = at and at.kind == "video" and under in _FILMED
@@ -442,6 +446,38 @@ def kind_of_label(words: str) -> Kind | None:
     """Return the kind that the label of the link to a work says: "[Thesis]"."""
     found = _LABELLED.fullmatch(words)
     return cast("Kind", found.lastgroup) if found else None
+
+
+def headings_of(path: Sequence[str], title: str) -> Sequence[str]:
+    """Return the words that may say what a list holds under a path, the nearest first.
+
+    A title that names two things says neither: "Tools & Talks", but "Speech and Text Datasets".
+    """
+    begin = max((x.end() for x in _JOINED.finditer(title)), default=0)
+    last = title[begin:].strip()
+    several = begin and (" " not in last or is_said(title[:begin].rstrip("&+ ")))
+    return [*reversed(path), "" if several else last]
+
+
+def is_said(words: str) -> bool:
+    """Tell whether words say any form: "Papers", "Articles"."""
+    return bool(_HEADING.search(words) or _ANY_FORM.search(words))
+
+
+def is_authored(title: str, path: Sequence[str], urls: Sequence[str]) -> bool | None:
+    """Tell whether things under a path are known by who made them: books are, tools are not.
+
+    Its headings tell it, or most of the addresses there; else it is None.
+    """
+    if found := _in_headings(tuple(headings_of(path, title)), site=False):
+        return found.kind not in _THINGS
+    lie = Counter(x and x.kind not in _THINGS for x in map(_told_by_address, urls))
+    clear = max(_FEWEST, _CLEAR * len(urls))
+    return next((made for made in (True, False) if lie[made] >= clear), None)
+
+
+def _told_by_address(url: str) -> KindFound | None:
+    return _at_host(url) or next(_by("address", [url], _REPOSITORY), None)
 
 
 def is_form(words: str) -> bool:

@@ -1,6 +1,5 @@
 """A citation at its place in an edition, the values it gives, and what curators decided."""
 
-import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -16,7 +15,6 @@ from app.documents.text import Claim, Oddity
 
 # So many authors are in company; more are a crowd.
 _COMPANY = 50
-_JOINED = re.compile(r"[&+]|\b(?:and|und|et|y|e|и)\b")
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,9 +41,8 @@ class Origin:
 
     @property
     def called(self) -> str:
-        """What the list calls itself; of two things, "Tools & Talks", it names neither."""
-        name = self.title or self.document.replace("-", " ")
-        return "" if _JOINED.search(name) else name
+        """What the list calls itself."""
+        return self.title or self.document.replace("-", " ")
 
 
 @dataclass(frozen=True)

@@ -10,7 +10,15 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from app.documents import grammar, name_words
-from app.documents.assurance import BRACKETS, PLACE, YEAR_BEHIND, ends_well, is_placed, is_sure
+from app.documents.assurance import (
+    BRACKETS,
+    PLACE,
+    YEAR_BEHIND,
+    ends_well,
+    is_alone,
+    is_placed,
+    is_sure,
+)
 from app.documents.conventions import Content
 from app.documents.grammar import MAX_NAME, is_capitalized
 from app.documents.imprints import (
@@ -334,6 +342,7 @@ def _bracketed(reader: Reader, inner: Passage) -> None:
     people = _people_at(reader, inner)
     expected = reader.expects is Content.PEOPLE
     sure = people.led or expected or is_sure(reader, inner, people)
+    sure = sure or is_alone(reader, inner, people)
     if people.names and sure and not reader.authors:
         reader.remark(reader.walk(inner))
     elif reader.in_front:
@@ -455,7 +464,9 @@ def _stand_here(reader: Reader, part: Passage, found: People) -> bool:
     name = part.text[: found.end].strip()
     single = len(found.names) == 1 and " " not in name
     alone = reader.loose and single and not (told or is_known(name, reader.lexicon))
-    if over or not ((reader.cited and not alone) or is_sure(reader, part, found)):
+    sure = (reader.cited and not alone) or is_sure(reader, part, found)
+    placed = not sure and is_alone(reader, part, found)
+    if over or not (sure or placed):
         return False
     if _SAYING.match(part.text, found.end):
         return False
@@ -473,6 +484,8 @@ def _stand_here(reader: Reader, part: Passage, found: People) -> bool:
         says = "these are" if known else "this may be"
         reader.doubt(part, f"Elsewhere a remark stands here; {says} read as people.")
         return known
+    if placed:
+        reader.doubt(part, "Only their place tells that these are people.")
     return True
 
 

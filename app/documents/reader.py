@@ -95,6 +95,8 @@ class Reader:
     `credit` is what stands behind a dash in the words of a link, `led_within` says that
     people stand before it.
     `helped` says that an editor or a translator is named.
+    `authored` says whether the section is of works with authors, `usual` are words of the
+    list that are no names.
     `loose` tells whether what is read begins such a paragraph, or stands where only the
     convention has people. `book` says that the title is set as a book's.
     """
@@ -125,6 +127,8 @@ class Reader:
     in_front: bool = False
     fronted: bool = False
     book: bool = False
+    authored: bool | None = None
+    usual: frozenset[str] = frozenset()
     doubts: list[Oddity] = field(default_factory=list)
 
     def front(self, head: Headline) -> None:
