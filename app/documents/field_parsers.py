@@ -37,6 +37,7 @@ from app.documents.imprints import (
     is_form,
     italic_venue,
     journal_bracket,
+    locator,
     met_bracket,
     numbered,
     occasion,
@@ -78,6 +79,9 @@ _DASHED = re.compile(rf"(?P<who>[^\W\d_a-zа-я][^-–—,;.:()]{{1,40}}?)\s+[-�
 _CLOSING = re.compile(r"[)）]")
 # 'Ann Bee: "Knots hold"': somebody is quoted, who need not be an author.
 _SAYING = re.compile(r"\s*:\s*[\"“„«]")
+_NOBODY = frozenset(
+    ("various", "many", "several", "unknown", "anonymous", "others", "community", "none", "source")
+)
 _WITH = re.compile(r"(?:with|mit|avec|con|com)\s+(?=[^\W\d_a-z])")
 _AND = re.compile(rf"{name_words.AND}\s+")
 _AND_BEHIND = re.compile(rf"\s*,?\s+{name_words.AND}\s+")
@@ -296,7 +300,7 @@ def _are_placed(reader: Reader, inner: Passage) -> bool:
     people = read_people(inner.text, reader.lexicon)
     called = [inner.text[x.start : x.end] for x in people.names]
     full = all(" " in name or HAN.match(name) for name in called)
-    return bool(people.names) and full and is_sure(reader, inner, people)
+    return bool(people.names) and (full or bool(people.et_al)) and is_sure(reader, inner, people)
 
 
 def _in_brackets(reader: Reader, inner: Passage, found: re.Match[str]) -> None:
@@ -588,7 +592,9 @@ def _institution(reader: Reader, part: Passage) -> int:
         text = part.text[:end]
         others = name_words.ET_AL.search(text)
         text = text[: others.start()] if others else text
-        if is_institution(reader, text) or reader.is_home(text):
+        sure = is_institution(reader, text) or reader.is_home(text)
+        # "[Ann Bee](...) - Rope Center"
+        if sure or (reader.is_affiliation(text) and _is_titled_so(reader)):
             reader.affiliate(part.cut(0, len(text)))
             return end
     return 0
@@ -617,6 +623,16 @@ def any_people(reader: Reader, part: Passage) -> int:
     return people(reader, part)
 
 
+def any_body(reader: Reader, part: Passage) -> int:
+    """Take a cell of people that holds no person's name: "Rope Computing"."""
+    words = part.text.strip().lower().split()
+    named = len(words) > 1 and grammar.is_capitalized(part.text) and not reader.has(*MAKERS)
+    if not named or "," in part.text or not _NOBODY.isdisjoint(words):
+        return 0
+    reader.organized(part)
+    return len(part.text)
+
+
 def more_links(reader: Reader, part: Passage) -> int:
     """Take links beside the title's: ", [Two](...) and [Three](...)"."""
     lead = _AND.match(part.text)
@@ -643,6 +659,7 @@ FIELD_PARSERS: Sequence[FieldParser] = (
     labelled_date,
     identifier,
     state,
+    locator,
     thesis,
     helpers,
     nation,
@@ -666,7 +683,7 @@ FIELD_PARSERS: Sequence[FieldParser] = (
     more_links,
 )
 COLUMN_FIELD_PARSERS: Mapping[Column, Sequence[FieldParser]] = {
-    Column.PEOPLE: (date, helpers, nation, brackets, any_people, at, institution),
+    Column.PEOPLE: (date, helpers, nation, brackets, any_people, at, institution, any_body),
     Column.INSTITUTION: (any_institution,),
     Column.YEAR: (any_date,),
     Column.VENUE: (date, any_venue),
