@@ -7,6 +7,7 @@ from functools import cached_property
 from operator import itemgetter
 from typing import Any
 
+from app.catalogue.kinds import LAST_RULES
 from app.catalogue.names import FamilyKey, PersonName, parse, with_parts
 from app.catalogue.records import Basis
 from app.catalogue.topics import Subjects, Topic
@@ -172,7 +173,12 @@ class Fact:
 
 
 # How an entry is set and what stands around it tell less than its words and addresses.
-_WEAK: Mapping[str, int] = {"kind-as-set": 1, "kind-of-section": 2, "kind-unknown": 3}
+_WEAK: Mapping[str, int] = {
+    "kind-as-set": 1,
+    "kind-of-section": 2,
+    **dict.fromkeys(LAST_RULES, 3),
+    "kind-unknown": 4,
+}
 
 
 def stated(
