@@ -70,7 +70,11 @@ _DASHED = re.compile(rf"(?P<who>[^\W\d_a-zа-я][^-–—,;.:()]{{1,40}}?)\s+[-�
 _CLOSING = re.compile(r"[)）]")
 # 'Ann Bee: "Knots hold"': somebody is quoted, who need not be an author.
 _SAYING = re.compile(r"\s*:\s*[\"“„«]")
-_WITH = re.compile(r"(?:with|mit|avec|con|com)\s+(?=[^\W\d_a-z])")
+_WITH = re.compile(
+    r"(?:with|mit|avec|con|com|(?:cours|leçons|curso|clases|aulas|corso|lezioni)\s+(?:de|di|del))"
+    r"\s+(?=(?-i:[^\W\d_a-z]))",
+    re.IGNORECASE,
+)
 _AND = re.compile(rf"{name_words.AND}\s+")
 _AND_BEHIND = re.compile(rf"\s*,?\s+{name_words.AND}\s+")
 # "and the Acme Consortium"
@@ -79,7 +83,7 @@ _AND_NAMED = re.compile(rf"{_AND_BEHIND.pattern}(?:the\s+)?(?=[^\W\d_a-z])")
 _NEXT = re.compile(rf"\s*(?:$|[,;|/.]|[-–—]+\s|{name_words.AND}\s)")
 # "周志华 著", "周志华 译", "사이토 고키 지음": authors and translators.
 _HAN_ROLE = re.compile(
-    r"\s*(?:教授|老师|先生|博士|교수님?|[编合共]?著|[主合]?编|译?注|校注|지음|저|엮음|(?P<helper>编?译|옮김|역))(?![一-鿿가-힣])"
+    r"\s*(?:教授|老师|先生|博士|교수님?|[编合共]?著|[主合]?编|译?注|校注|지음|저|엮음|(?P<helper>编?译|[監监]?[訳譯]|옮김|역))(?![一-鿿가-힣])"
 )
 _EAST = r"[一-鿿々ァ-ヺー가-힣][一-鿿々ァ-ヺー가-힣·・A-Z. ]{1,20}?"
 # "[美] ": where somebody comes from.
@@ -101,10 +105,13 @@ _EAST_BREAK = re.compile(r"(?:[^,，、/・]|・(?![一-鿿]))+")
 _HAN_DATED = re.compile(
     rf"[一-鿿々]{{1,3}}[一-鿿々](?<![版社书書学院部刊网等])\s*[,，、(（]\s*{YEAR}\s*年?[)）]?\s*$"
 )
+# "田中太郎、全9回", where people stand
+_HAN_LISTED = re.compile(r"[一-鿿々]{2,5}[、，](?=\S)")
 _HOUSED = re.compile(
     r"(?P<home>[一-鿿]{2,10}(?:大学|大學|学院|學院|研究所|研究院)|[가-힣]{1,10}대학교?)[ \u3000]"
     r"(?P<who>[一-鿿々]{2,5}|[一-鿿々]{1,3}[ \u3000][一-鿿々]{1,3}|[가-힣]{3})"
 )
+_GOES_ON = re.compile(r"\s*[,(]")
 _OPEN = re.compile(r"\s*[(\[][^)\],;.]*\s\D$")
 # An older year is one only of what people wrote: "(1024)" may be anything.
 _OLDEST = "1500"
@@ -238,9 +245,10 @@ def _who_or_where(reader: Reader, inner: Passage) -> None:
     """Read people, where they are, who brought a work out, a venue; else a remark."""
     if any(take(reader, inner) for take in (numbered, with_edition, on_platform, in_reference)):
         return
-    if inner.text.count(",") > 1 and not reader.in_front and facts(reader, inner):
+    placed = _are_placed(reader, inner)
+    if inner.text.count(",") > 1 and not (reader.in_front or placed) and facts(reader, inner):
         return
-    if _are_placed(reader, inner):
+    if placed:
         _bracketed(reader, inner)
     elif out := published(inner.text):
         _in_brackets(reader, inner, out)
@@ -487,7 +495,8 @@ def _people_at(reader: Reader, part: Passage) -> People:
         return People(tuple(parts), None, made.end("who"), led=True)
     dated = not reader.authors and bool(_HAN_DATED.match(part.text))
     any_han = dated or part.column is Column.PEOPLE
-    here = reader.expects is Content.PEOPLE and bool(name_words.HAN_NAMES.match(part.text))
+    here = reader.expects is Content.PEOPLE and not reader.authors
+    here = here and bool(name_words.HAN_NAMES.match(part.text) or _HAN_LISTED.match(part.text))
     family_first = reader.family_first
     any_han = any_han or here
     found = read_people(part.text, reader.lexicon, family_first=family_first, any_han=any_han)
@@ -545,7 +554,7 @@ def dashed(reader: Reader, part: Passage) -> int:
 def along(reader: Reader, part: Passage) -> int:
     """Take somebody who is known and gives what a title names: "with Ann Bee (Kiel)"."""
     lead = None if reader.authors else _WITH.match(part.text)
-    known = lead and is_known(" ".join(part.text.split()[1:3]), reader.lexicon)
+    known = lead and is_known(" ".join(part.text[lead.end() :].split()[:2]), reader.lexicon)
     taken = people(reader, part.cut(lead.end())) if lead and known else 0
     return lead.end() + taken if lead and taken else 0
 
@@ -577,6 +586,9 @@ def _institution(reader: Reader, part: Passage) -> int:
         text = text[: others.start()] if others else text
         if is_institution(reader, text) or reader.is_home(text):
             reader.affiliate(part.cut(0, len(text)))
+            return end
+        if grammar.KEEPER.fullmatch(text) and _GOES_ON.match(part.text, end):
+            reader.affiliate(part.cut(0, end))
             return end
     return 0
 
@@ -640,8 +652,8 @@ FIELD_PARSERS: Sequence[FieldParser] = (
     led_institution,
     organization,
     housed,
-    people,
     along,
+    people,
     dashed,
     at,
     facts,

@@ -61,6 +61,8 @@ HELPER = re.compile(
     r"trad(?:ucción|ucido|uit|otto|ução|uzione|uction)?|übers(?:etzt|etzung)?|aus\s+dem\s+\w+(?:\s+übersetzt)?|"
     r"tłum(?:aczenie|aczył[a]?)?|przeł|przekład|çev(?:iren)?|a\s+cura|pod\s+red(?:akcją)?|opr(?:ac)?|"
     r"пер|перевод\w*|перекл(?:ад)?|译者|译|翻译|翻訳|訳者|訳|監訳|옮긴이|역자|ترجمة|ترجمه|مترجم)\b\.?\s*"
+    # "traduit de l'anglais par", "пер. с фр."
+    r"(?:(?:de|del|do|dal?|from|aus|с|со|з)\s?(?:the\s|l['’]|l['’]|dem\s)?(?-i:[a-zß-öø-ÿа-я]+)\b\.?\s*(?:by|von|par|por|da|di)?\s+)?"
     r"(?:by\b|von\b|par\b|por\b|da\b|de\b|di\b|:|：|\.:?)?\s*",
     re.IGNORECASE,
 )
@@ -115,7 +117,7 @@ HAN_NAME = re.compile(
     r"|水野|桑原|北川|川口|五十嵐|安田|平田|本田|飯田|吉川|西田|川村|西川|服部|土屋|山下|大森|小西|村井|川島)"
     r"[一-鿿ぁ-ゖァ-ヺ々]{1,3}"
     r"|[김이박최정강조윤장임한오서신권황안송류홍전고문양손배백허유남심노하곽성차주우구민][가-힣]{2}"
-    r"|[一-鿿]+(?:·[一-鿿]+)+|[ァ-ヺー]+(?:[·・][ァ-ヺー]+)+)(?<![卷册冊])$"
+    r"|[一-鿿]+(?:·[一-鿿]+)+|[ァ-ヺー]+(?:[·・][ァ-ヺー]+)+)(?<![卷册冊사])$"
 )
 # "(Python, MIT)": a licence, where others are named beside.
 MIT = re.compile(r"(?<!\w)MIT(?!\w)")
@@ -213,6 +215,7 @@ NO_NAME = frozenset(
         "sheet cheatsheet podcast newsletter forum channel playlist talk talks "
         "interview review survey overview history art game games world global digital "
         "mobile desktop linux windows mac python java javascript ruby scala rust "
+        "cours leçons curso lecciones apuntes corso lezioni kurs vorlesung "
         "golang haskell docker kubernetes android google microsoft amazon facebook "
         "apple github youtube twitter user users"
     )
