@@ -105,8 +105,7 @@ _EAST_BREAK = re.compile(r"(?:[^,，、/・]|・(?![一-鿿]))+")
 _HAN_DATED = re.compile(
     rf"[一-鿿々]{{1,3}}[一-鿿々](?<![版社书書学院部刊网等])\s*[,，、(（]\s*{YEAR}\s*年?[)）]?\s*$"
 )
-# "田中太郎、全9回", where people stand
-_HAN_LISTED = re.compile(r"[一-鿿々]{2,5}[、，](?=\S)")
+_HAN_COMMA = re.compile("[、，]")
 _HOUSED = re.compile(
     r"(?P<home>[一-鿿]{2,10}(?:大学|大學|学院|學院|研究所|研究院)|[가-힣]{1,10}대학교?)[ \u3000]"
     r"(?P<who>[一-鿿々]{2,5}|[一-鿿々]{1,3}[ \u3000][一-鿿々]{1,3}|[가-힣]{3})"
@@ -172,7 +171,7 @@ def _tag(reader: Reader, tag: Passage, dates: Sequence[Passage], *, alone: bool)
 def _is_firm(text: str) -> bool:
     """Tell whether a tag beside a year can be whose it is: "Acme", no "Python"."""
     bare = text.strip()
-    named = bare[:1].isupper() and bare.lower() not in name_words.NO_NAME
+    named = not bare[:1].islower() and bare.lower() not in name_words.NO_NAME
     return named and not grammar.FORM.fullmatch(bare)
 
 
@@ -259,9 +258,12 @@ def _who_or_where(reader: Reader, inner: Passage) -> None:
     elif (
         (reader.last or _is_titled_so(reader))
         and _HOME.fullmatch(text := inner.text.strip())
+        and is_capitalized(text)
         and not is_form(text)
     ):
         # "Ann Bee (Rope Works)", right behind who is there.
+        reader.affiliate(inner, "affiliation-in-column")
+    elif _is_home_here(reader, inner.text):
         reader.affiliate(inner, "affiliation-in-column")
     else:
         _bracketed(reader, inner)
@@ -316,10 +318,20 @@ def _in_brackets(reader: Reader, inner: Passage, found: re.Match[str]) -> None:
             in_venue(reader, inner)
         elif reader.is_affiliation(name.text) or reader.is_home(name.text):
             reader.affiliate(name)
+        elif _is_home_here(reader, name.text):
+            reader.affiliate(name, "affiliation-in-column")
         else:
             _named_in_brackets(reader, inner, name)
     if not reader.has("year"):
         reader.dated(inner.cut(*found.span("year")))
+
+
+def _is_home_here(reader: Reader, text: str) -> bool:
+    """Tell whether a name in brackets is an institution by convention: "(Acme, 2019)"."""
+    expected = reader.expects is Content.HOME and is_capitalized(text)
+    people = read_people(text, reader.lexicon)
+    known = people.names and is_assured(text, people, reader.lexicon)
+    return expected and not known and not reader.authors and _is_firm(text)
 
 
 def _named_in_brackets(reader: Reader, inner: Passage, name: Passage) -> None:
@@ -496,7 +508,9 @@ def _people_at(reader: Reader, part: Passage) -> People:
     dated = not reader.authors and bool(_HAN_DATED.match(part.text))
     any_han = dated or part.column is Column.PEOPLE
     here = reader.expects is Content.PEOPLE and not reader.authors
-    here = here and bool(name_words.HAN_NAMES.match(part.text) or _HAN_LISTED.match(part.text))
+    # "田中太郎、全9回"
+    first = _HAN_COMMA.split(part.text, maxsplit=1)[0]
+    here = here and any(name_words.HAN_NAMES.match(x) for x in (part.text, first))
     family_first = reader.family_first
     any_han = any_han or here
     found = read_people(part.text, reader.lexicon, family_first=family_first, any_han=any_han)

@@ -508,8 +508,7 @@ class Reader:
         """Tell whether a text names institutions, one or several."""
         if self.licences:
             text = "".join(name_words.MIT.split(text))
-        # "中国医科大学精品课程" says more than where.
-        return not grammar.EAST_HOME_BEGINS.match(text) and is_affiliation(text, self.lexicon)
+        return is_affiliation(text, self.lexicon)
 
     def claimed(self) -> tuple[Claim, ...]:
         """Return the claims, with one address that leads to the work.
