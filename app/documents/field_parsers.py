@@ -316,14 +316,19 @@ def _in_brackets(reader: Reader, inner: Passage, found: re.Match[str]) -> None:
     elif not (publisher(reader, name) or venue(reader, name)):
         if "," not in inner.text and is_venue(reader, inner.text):
             in_venue(reader, inner)
-        elif reader.is_affiliation(name.text) or reader.is_home(name.text):
-            reader.affiliate(name)
-        elif _is_home_here(reader, name.text):
-            reader.affiliate(name, "affiliation-in-column")
-        else:
+        elif not _house(reader, name):
             _named_in_brackets(reader, inner, name)
     if not reader.has("year"):
         reader.dated(inner.cut(*found.span("year")))
+
+
+def _house(reader: Reader, name: Passage) -> bool:
+    """Take a name in brackets that is an institution, by itself or by convention."""
+    told = reader.is_affiliation(name.text) or reader.is_home(name.text)
+    if told or _is_home_here(reader, name.text):
+        reader.affiliate(name, "affiliation" if told else "affiliation-in-column")
+        return True
+    return False
 
 
 def _is_home_here(reader: Reader, text: str) -> bool:
