@@ -18,7 +18,7 @@ BRACKETS = re.compile(r"[(（]((?:[^()（）]|\([^()（）]{1,20}\))*)[)）]|\[(
 # "Ann Bee at Stanford", "Ann Bee @ MIT"
 PLACE = re.compile(r"\s*(?:@\s*|(?:at|in|on|from|via)\s+)(?=[A-Z])")
 YEAR_BEHIND = re.compile(
-    rf"[\s.,，、\u060c]*[(（]?{YEAR}(?:\s*[-–/]\s*\d{{2,4}})?[)）]?(?:\s*年)?(?=[\s.,;:)，\u060c。；]|$)"
+    rf"[\s.,，、\u060c]*[(（]?{YEAR}(?!\s*年\w)(?:\s*[-–/]\s*\d{{2,4}})?[)）]?(?:\s*年)?(?=[\s.,;:)，\u060c。；]|$)"
 )
 _PAUSE_BEHIND = re.compile(r"\s*[,，\u060c.]\s")
 _COMMA_BEHIND = re.compile(r"\s*[,，\u060c]")

@@ -255,18 +255,16 @@ def _who_or_where(reader: Reader, inner: Passage) -> None:
         _affiliate(reader, inner)
     elif any(take(reader, inner) for take in _BRACKETED):
         pass
-    elif (
-        (reader.last or _is_titled_so(reader))
-        and _HOME.fullmatch(text := inner.text.strip())
-        and is_capitalized(text)
-        and not is_form(text)
-    ):
-        # "Ann Bee (Rope Works)", right behind who is there.
-        reader.affiliate(inner, "affiliation-in-column")
-    elif _is_home_here(reader, inner.text):
+    elif _is_beside_people(reader, inner.text.strip()) or _is_home_here(reader, inner.text):
         reader.affiliate(inner, "affiliation-in-column")
     else:
         _bracketed(reader, inner)
+
+
+def _is_beside_people(reader: Reader, text: str) -> bool:
+    """Tell whether a name stands right behind who is there: "Ann Bee (Rope Works)"."""
+    named = _HOME.fullmatch(text) and is_capitalized(text) and not is_form(text)
+    return bool(named) and bool(reader.last or _is_titled_so(reader))
 
 
 def _affiliate(reader: Reader, inner: Passage) -> None:
@@ -350,6 +348,10 @@ def _named_in_brackets(reader: Reader, inner: Passage, name: Passage) -> None:
         _bracketed(reader, inner)
     elif not spaced and _SHORT_NAME.fullmatch(name.text.strip()):
         reader.claim("publisher", "publisher", name)
+    elif reader.authors and name_words.ACRONYM.fullmatch(name.text.strip()):
+        # "Ann Bee (RWKO, 2012)" may be a university or a conference, and says no more.
+        reader.aside(name)
+        reader.doubt(name, "Where its people are or where it appeared: it is taken as neither.")
     else:
         reader.remark(name)
 

@@ -329,8 +329,8 @@ _HOUSE = r"(?:[\w&’'-]+(?:\.[\w&’'-]+)*|(?:[^\W\d_]|St)\.)\s+"
 EAST_HOUSE = r"[一-鿿·]{2,14}?(?:出版社|出版公司|出版集团|出版会|出版局|印书馆|书局|书店|書店|書房)"
 # "Vanity Press", "Springer Verlag", "Harvard UP"
 PUBLISHER = re.compile(
-    rf"^(?:{_HOUSE}){{1,5}}(?:press|verlag|publishers?|publishing|publ\.?|(?-i:UP)|издательство)$"
-    r"|^(?:presses|éditions|editions|ediciones|edizioni|editorial|verlag|изд-во|издательство)\s+\S.{0,60}$"
+    rf"^(?:{_HOUSE}){{1,5}}(?:press|verlag|publishers?|publishing|publ\.?|(?-i:UP)|издательство|yayınları|yayınevi|yayıncılık|kitabevi)$"
+    r"|^(?:presses|éditions|editions|ediciones|edizioni|editorial|verlag|wydawnictwo|uitgeverij|изд-во|издательство|вид-во|видавництво|دار|منشورات|انتشارات)\s+\S.{0,60}$"
     rf"|^{EAST_HOUSE}$",
     re.IGNORECASE,
 )

@@ -48,7 +48,7 @@ LEAD_IN = re.compile(
     r"taught|given|made|created|developed|maintained|presented|hosted|directed|réalisé|dirigid[ao]|film|skript|vortrag|vorlesung|kurs|"
     r"beitrag|aufsatz|artikel|artículo|artigo|articolo|conférence|статья|"
     r"доклад|курс|лекция)\s+)?"
-    r"(?:by|von|par|por|от|di|door|av|af|przez|yazan|oleh|від|تأليف|بقلم|نوشته)[:\s]\s*|dirs?\.\s+|(?:film|cours|livre) d['’]|(?-i:de)\s+(?=(?-i:[A-Z]\w+\s+[A-Z]))"
+    r"(?:by|von|par|por|от|di|door|av|af|przez|yazan|oleh|від|تأليف|بقلم|نوشته|اثر)[:\s]\s*|dirs?\.\s+|(?:film|cours|livre) d['’]|(?-i:de)\s+(?=(?-i:[A-Z]\w+\s+[A-Z]))"
     rf"|{LABELLED.pattern}"
     # "del Dr. Juan Bee"
     r"|(?:del|de\s+la|della|do|da|du|des)\s+(?=(?:prof|dr|dra)\b)",
@@ -138,8 +138,8 @@ SHOUTED_FIRST = re.compile(
 )
 # "Prof. Ann Bee": how somebody is addressed is no part of the name.
 HONORIFIC = re.compile(
-    r"(?:(?:prof(?:ess?or(?:a|in)?|esseure?|a|\.ª)?|dr|dra|pd|priv|dipl|mag|mr|mrs|ms|sir|проф|академик)\b\.?"
-    r"(?:\s?-\s?(?:ing|phil|med|inf|math)\b\.?|\s?h\.\s?c\.)?\s+)+(?=\S)",
+    r"(?:(?:prof(?:ess?or(?:a|in)?|esseure?|a|\.ª)?|dr|dra|pd|priv|dipl|mag|mr|mrs|ms|sir|mgr|inż|проф|академик|دکتر|الدكتور|الدكتورة|استاد)\b\.?"
+    r"(?:\s?-\s?(?:ing|phil|med|inf|math)\b\.?|\s?h\.\s?c\.|\shab\b\.?)?\s+)+(?=\S)",
     re.IGNORECASE,
 )
 # "Bee, Anna", "Bee A. B.", "Bee A-B", "Николенко С. И.": the family name first.
@@ -215,11 +215,18 @@ NO_NAME = frozenset(
         "sheet cheatsheet podcast newsletter forum channel playlist talk talks "
         "interview review survey overview history art game games world global digital "
         "mobile desktop linux windows mac python java javascript ruby scala rust "
-        "cours leçons curso lecciones apuntes corso lezioni kurs vorlesung "
         "golang haskell docker kubernetes android google microsoft amazon facebook "
         "apple github youtube twitter user users"
     )
 )
+
+
+# The same in other languages: forms of works, and small words of scripts without capitals.
+_ABROAD = """
+    cours leçons curso lecciones apuntes corso lezioni kurs vorlesung
+    من في عن إلى مع أو از در به برای با که را
+"""
+_NO_NAME_ABROAD = frozenset(_ABROAD.split())
 
 
 class Sort(Enum):
@@ -305,7 +312,7 @@ def sort_of(word: str) -> Sort | None:
     cased = capital.isupper() or ("\u0530" <= capital < "\u1100" and capital.isalpha())
     if not NAME_WORD.match(bare) or not cased:
         return None
-    if bare.lower() in NO_NAME:
+    if bare.lower() in NO_NAME or bare.lower() in _NO_NAME_ABROAD:
         return None
     ends = word.endswith(".") and bare.lower() not in _ABBREVIATED
     return Sort.LAST if ends else Sort.WORD

@@ -27,6 +27,9 @@ _COMMA = re.compile(r"\s*[,，\u060c]\s*")
 # "Ivo Winter", but "Winter 2015"
 _SEASONS = frozenset({"Winter", "Summer", "Spring", "Summers", "Winters"})
 # "von und zu Bee"
+# Longer words, of no double name, are compounds; what is "zum" something is for it.
+_LONGEST_GIVEN = 12
+_TO_THE = frozenset({"zum", "zur"})
 _BETWEEN_PARTICLES = frozenset({"und", "e", "y", "et"})
 _PARTICLES_JOINED = re.compile(r"\s+(?:und|e|y|et)\s+(?:zu|zum|zur|van|von|de|la)\s")
 # "Doe AB"
@@ -231,8 +234,9 @@ def _is_sure(text: str, rule: str, lexicon: Lexicon) -> bool:
         return bool(name_words.HAN_NAME.match(text.strip()))
     initials = any(name_words.INITIALS.match(part) for part in parts[:-1])
     initials = initials or any(map(name_words.PATRONYMIC.match, parts[1:]))
-    # "Waltraud von Bee"
+    # "Waltraud von Bee", but "Zeichnungen zum Ausmalen", "Archivverzeichnis von Kiel"
     noble = any(sort_of(part) is Sort.PARTICLE for part in parts[1:-1])
+    noble = noble and len(parts[0]) <= _LONGEST_GIVEN and _TO_THE.isdisjoint(parts[1:-1])
     return initials or noble or _is_named_so(parts, lexicon)
 
 
