@@ -348,12 +348,17 @@ def _named_in_brackets(reader: Reader, inner: Passage, name: Passage) -> None:
         _bracketed(reader, inner)
     elif not spaced and _SHORT_NAME.fullmatch(name.text.strip()):
         reader.claim("publisher", "publisher", name)
-    elif reader.authors and name_words.ACRONYM.fullmatch(name.text.strip()):
+    elif reader.authors and _is_acronym(reader, name.text):
         # "Ann Bee (RWKO, 2012)" may be a university or a conference, and says no more.
         reader.aside(name)
         reader.doubt(name, "Where its people are or where it appeared: it is taken as neither.")
     else:
         reader.remark(name)
+
+
+def _is_acronym(reader: Reader, text: str) -> bool:
+    """Tell whether a text is an acronym, and no licence."""
+    return bool(name_words.ACRONYM.fullmatch(text.strip())) and not reader.is_licence(text)
 
 
 def _bracketed(reader: Reader, inner: Passage) -> None:

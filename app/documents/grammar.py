@@ -222,12 +222,12 @@ UNIVERSITY = (
 # "Museo de Bellas Artes", "Bibliothèque nationale", "Ministry of Health": what keeps works
 # or brings out reports. A name goes on behind the word.
 _KEEPER = (
-    r"(?-i:\b(?:(?:National|Public|Royal)\s)?(?:Museums?|Museo|Museu|Musée|Muzeum|Музей|Library|Biblioteca|"
-    r"Bibliothèque|Bibliothek|Bibliotheek|Biblioteka|Библиотека|Archivo|Arquivo|Archives?|Archivio|"
-    r"Archiv|Archiwum|Архив|Ministry|Ministerio|Ministério|Ministère|Ministero|Ministerium|"
-    r"Министерство)"
+    r"(?-i:\b(?:(?:National|Public|Royal|State)\sLibrary\b|(?:Bibliot|Библиот)\w+\s(?:[Nn]a[ct]\w+|[Nn]azional\w*|"
+    r"[Pp]úblic\w+|Municipal\w*|Royale)|(?:Museums?|Museo|Museu|Musée|Muzeum|Музей|Archivo|"
+    r"Arquivo|Archives|Archivio|Archiv|Archiwum|Архив|Ministry|Ministerio|Ministério|Ministère|"
+    r"Ministero|Ministerium|Министерство)"
     r"(?:\s(?:of|for|de|del|della|di|da|do|du|des|der|für))?(?:\s(?:the|la|las|los|les))?"
-    r"\s(?:(?:[dl]|dell)['’])?(?:[A-ZÀ-ÞА-Я]\w+|national\w*|nazional\w*))"
+    r"\s(?:(?:[dl]|dell)['’])?(?:[A-ZÀ-ÞА-Я]\w+|national\w*|nazional\w*)))"
 )
 # "СПбГУ", "НИУ ВШЭ", "ИВИ РАН": short for universities and institutes.
 _EAST_SLAVIC = r"(?-i:\b(?:[А-ЯЁ][А-ЯЁа-яё]{0,5}[ГТМПФН]У|НИ(?:У|ЯУ)|РАН|ВШЭ)(?!\w))"
