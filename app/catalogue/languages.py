@@ -151,6 +151,8 @@ _CYRILLIC_WORD = re.compile("[\u0400-\u052f]+")
 _CYRILLIC_ALPHABETS = {
     name: frozenset(letters) for name, letters in _TABLES["cyrillic_letters"].items()
 }
+# Among titles in these what is in Latin letters is English, where a word of it tells.
+_NOT_LATIN = _CYRILLIC_ALPHABETS.keys() | _set("zh ja ko ar fa ur he hi mr el th hy ka bn ta")
 _DEVANAGARI_FUNCTIONS = _by_key(_TABLES["devanagari_words"])
 _CYRILLIC_FUNCTIONS = _by_key(_TABLES["cyrillic_words"])
 _CYRILLIC_ENDS = _by_key(_TABLES["cyrillic_endings"])
@@ -172,7 +174,7 @@ def language_facts(title: str, kind_value: str, listings: Sequence[Listing]) -> 
             told = language_of(title, expected) or expected
             yield Fact("language", told, "derived", "language-of-heading", text=said)
     alone = kind_value == "homepage" and title.isascii()
-    language = language_of(title, listings[0].origin.language if listings and not alone else None)
+    language = language_of(title, None if alone else _expected(listings))
     if language == "zh" and any(_KANA.search(x.raw) for x in listings):
         # Han signs alone are Japanese too where kana stand beside them.
         language = language if language_of(title, "ja") == "zh" else None
@@ -180,6 +182,25 @@ def language_facts(title: str, kind_value: str, listings: Sequence[Listing]) -> 
         yield Fact("language", language, "derived", "language-of-title", text=title)
 
 
+def _expected(listings: Sequence[Listing]) -> str | None:
+    """Return the language that a title is expected in: the list's, or that of its headings.
+
+    "日本語の資料" in a list in Chinese; headings in English stand in lists of any language.
+    """
+    if not listings:
+        return None
+    whole = listings[0].origin.language
+    headings = (_told_by_heading(name, whole) for name in reversed(listings[0].path))
+    return next((language for language in headings if language not in {None, "en"}), whole)
+
+
+# Many entries stand below one heading.
+@lru_cache(maxsize=4_096)
+def _told_by_heading(name: str, expected: str | None) -> str | None:
+    return language_of(name, expected)
+
+
+@lru_cache(maxsize=4_096)
 def _language_of_heading(name: str) -> str | None:
     """Return the language that a heading names as those do who write it.
 
@@ -197,7 +218,7 @@ def language_of(text: str, expected: str | None = None) -> str | None:
     Where its words allow several languages, the `expected` one is taken if among them.
     """
     if text.isascii():
-        return _latin(text, expected)
+        return _latin(text, "en" if expected in _NOT_LATIN else expected)
     text = normalize("NFC", text)
     weights = _scripts(text)
     script = max(weights, key=weights.__getitem__, default=None)

@@ -303,6 +303,9 @@ def test_language_of_a_title(title, language):
         ("Cake à la mode and other sweets", "en", "en"),
         ("Nutuk", "tr", None),
         ("Sailor's Twine", "en", "en"),
+        ("Sailor's Twine", "ja", "en"),
+        ("Knots and Ropes for Sailors", "ru", "en"),
+        ("Tidewater", "zh", None),
         ("Sailor's Twine", None, None),
     ],
 )
@@ -368,6 +371,10 @@ def test_the_language_of_a_list_is_that_of_most_titles_that_tell_one():
         ("Turkish", "[Halat](http://a.org/1) - Ann Bee", None),
         ("Türkçe / Turkish", "[Halat](http://a.org/1) - Ann Bee", "tr"),
         ("🇵🇱 Polski (Polish)", "[Lina](http://a.org/1) - Ann Bee", "pl"),
+        # In the language of the heading that is above it.
+        ("Diritto e medicina", "[Archivio Generale](http://a.org/1) - Ann Bee", "it"),
+        ("日本語の資料", "[結索史](http://a.org/1) - Ann Bee", "ja"),
+        ("Law and medicine", "[Archivio Generale](http://a.org/1) - Ann Bee", None),
         ("Polski i Türkçe", "[Lina](http://a.org/1) - Ann Bee", None),
         ("Türkçe", "[Halat](https://github.com/a/halat)", None),
     ],
