@@ -16,7 +16,15 @@ from typing import NamedTuple
 
 from app.documents.links import is_label
 from app.documents.name_words import HAN_NAME, HAN_NAMES
-from app.documents.people import FAMILY, GIVEN, HAN, is_assured, is_something_else, read_people
+from app.documents.people import (
+    FAMILY,
+    GIVEN,
+    HAN,
+    is_affiliation,
+    is_assured,
+    is_something_else,
+    read_people,
+)
 from app.documents.text import (
     CELL,
     PICTURE,
@@ -117,6 +125,7 @@ class Place(NamedTuple):
 
 BELOW = Place(Side.BEHIND, "line")
 _BEFORE_COMMA = Place(Side.BEFORE, ",")
+_BRACKETS = Place(Side.BEHIND, "(")
 # Both sides of a dash in the words of a link: "[Ann Bee - Knots]", "[Knots - Ann Bee]".
 LED, CREDITED = Place(Side.WITHIN, "before"), Place(Side.WITHIN, "behind")
 
@@ -126,6 +135,7 @@ class Content(StrEnum):
 
     PEOPLE = "authors"
     REMARK = "remark"
+    HOME = "institutions"
 
 
 class _Look(StrEnum):
@@ -134,6 +144,7 @@ class _Look(StrEnum):
     SURE = "sure"
     LIKELY = "likely"
     OTHER = "other"
+    HOME = "home"
 
 
 @dataclass(slots=True)
@@ -141,10 +152,14 @@ class _Tally:
     """How the words at one place look over many entries."""
 
     looks: Counter[_Look] = field(default_factory=Counter)
+    homes: int = 0
     ends: dict[str, set[str]] = field(default_factory=lambda: defaultdict(set))
 
     def add(self, look: _Look, names: str) -> None:
         """Count the words of one entry, and the names that they begin with."""
+        if look is _Look.HOME:
+            self.homes += 1
+            return
         self.looks[look] += 1
         if look is not _Look.OTHER:
             # Signs have no words to end in alike: "" stands for all of them.
@@ -155,6 +170,8 @@ class _Tally:
         """Return what the place holds, None where that is not clear."""
         total = self.looks.total()
         named = total - self.looks[_Look.OTHER]
+        if self.homes >= max(2, total):
+            return Content.HOME
         if total < _FEWEST:
             # Of two, one that is sure speaks for the other.
             both = named == total > 1 and self.looks[_Look.SURE] > 0
@@ -185,10 +202,10 @@ def _findings(tallies: Mapping[Place, _Tally]) -> Mapping[Place, _Finding]:
     for place, tally in tallies.items():
         # A comma stands in titles too.
         if content := tally.content(only_clear=place == _BEFORE_COMMA):
-            total = tally.looks.total()
-            named = 1 - tally.looks[_Look.OTHER] / total
-            share = named if content is Content.PEOPLE else 1 - named
-            findings[place] = _Finding(content, total, share)
+            total = tally.looks.total() + tally.homes
+            other = tally.looks[_Look.OTHER] / total
+            shares = {Content.HOME: tally.homes / total, Content.REMARK: other}
+            findings[place] = _Finding(content, total, shares.get(content, 1 - other))
     return findings
 
 
@@ -310,9 +327,12 @@ def observe(entry: Entry, lexicon: Lexicon) -> Iterator[Observation]:
     leads_to = next((link.target for link in whole.links), "")
     year_last = any(YEAR_LAST.search(link.label) for link in whole.links[:1])
     places: list[tuple[Place | None, str]] = [*places_of(whole)]
-    told = [(place, words) for place, words in places if not _is_maker(words, lexicon)]
+    homes = [place for place, words in places if place == _BRACKETS and _is_home(words, lexicon)]
+    told = [(x, words) for x, words in places if x not in homes and not _is_maker(words, lexicon)]
+    told += [(place, "") for place in homes]
     for place, words in told or [(None, "")]:
         look, called, names = _look(words, lexicon, several=place == CREDITED)
+        look = _Look.HOME if place in homes else look
         yield Observation(
             entry, place, called, look, names, usual, inverted, year_last, licence, tag, leads_to
         )
@@ -457,6 +477,12 @@ def _is_maker(words: str, lexicon: Lexicon) -> bool:
     """Tell whether a body or a site stands where people could: it speaks for neither."""
     name = _REST.match(words)[0].strip()  # type: ignore[index]
     return bool(_SITE.fullmatch(name)) or is_something_else(name, lexicon)
+
+
+def _is_home(words: str, lexicon: Lexicon) -> bool:
+    """Tell whether an institution stands first: "Kiel University, 2015"."""
+    name = _REST.match(words)[0].strip()  # type: ignore[index]
+    return is_affiliation(name, lexicon) or lexicon.knows("maker", name)
 
 
 def _path(entry: Entry) -> tuple[str, ...]:

@@ -581,6 +581,10 @@ _SAYING = re.compile(
 )
 
 
+# "Digitized works of the Royal Library" tells what there is.
+_TOLD = re.compile(r"(?<!\S)[a-zß-öø-ÿ]{4,}\s")
+
+
 def ends(reader: Reader, part: Passage) -> Sequence[int]:
     """Return where a proper name can end, the nearest first; cited, all can be one."""
     text = part.text
@@ -600,7 +604,8 @@ def homes(reader: Reader, part: Passage) -> Sequence[int]:
 
     Most of it comes first: "Department of X, University of Y" is one.
     """
-    found: dict[int, None] = {}
+    begins = grammar.EAST_HOME_BEGINS.match(part.text)
+    found: dict[int, None] = {begins.end(): None} if begins else {}
     for end in ends(reader, part):
         behind = _BEHIND.search(part.text, 1, end)
         whole = behind.start() if behind else end
@@ -615,7 +620,11 @@ def is_institution(reader: Reader, text: str) -> bool:
     if _SAYING.search(text):
         return False
     if reader.authors or reader.cited:
-        return reader.is_affiliation(text)
+        word = grammar.INSTITUTION_WORD.search(text)
+        told = (
+            word and _TOLD.search(text, 0, word.start()) and not grammar.NO_INSTITUTION.match(text)
+        )
+        return not told and reader.is_affiliation(text)
     bare = grammar.affiliation(text)
     pieces = [x for x in name_words.SEPARATOR.split(bare) if x.strip()]
     known = all(reader.lexicon.knows("institution", piece) for piece in pieces)
