@@ -232,7 +232,6 @@ _VENUE_LAST = _compiled(r"(?P<paper>.+)")
 # "Video lectures on knots" are lectures, "books with videos" are books.
 _SAID = {"lecture": r"talk|lecture|vortrag|charla|palestra|conférence|доклад", "course": r"class"}
 _COLUMN = _compiled(_groups(_MANY, _ONE, _REMARKED, _DATA, _SOFTWARE, _SAID))
-# Such as "Film (in class): [Knots](...)"
 _LEAD = re.compile(
     r"[\s>*+\d.)_-]*(?P<words>[^\W\d_][^:：\[\]()*_\n]{1,40}?)(?:\s*\([^()\n]{1,30}\))?"
     r"[*_]*\s*[:：][*_]*\s*(?=[\[*_\"“«])"
@@ -242,7 +241,9 @@ _LABELLED = _compiled(
         (?P<book>(?:e-?|text)?book)|(?P<paper>paper|article|preprint|论文|論文|статья))\W*"""
 )
 _SENTENCE = re.compile(r"(?<=[.!?。])\s+(?=[^\W\d_a-zа-я])")
-_HEADING = _compiled(rf"(?<![\w-])(?:{_groups(_MANY, _ONE)}){_AFTER}")
+# "Tools we use", "Books worth reading"
+_SAID_OF = rf"(?:{_AFTER}|(?=\s+(?:we|I|you|every|worth|wir|que)\b))"
+_HEADING = _compiled(rf"(?<![\w-])(?:{_groups(_MANY, _ONE)}){_SAID_OF}")
 # "编程书籍索引", "論文一覧"
 _LISTS = "索引|列表|清单|大全|汇总|合集|推荐|收集|整理|一覧|リスト|まとめ|목록|모음"
 _HEADING_END = _compiled(rf"(?:{_groups(_ENDS)})(?:{_LISTS})?$")
@@ -487,7 +488,7 @@ def headings_of(path: Sequence[str], title: str) -> Sequence[str]:
     begin = max((x.end() for x in _JOINED.finditer(title)), default=0)
     last = title[begin:].strip()
     first = title[:begin].rstrip("&+ ")
-    two = begin and (" " not in last or _HEADING.search(first) or _ANY_FORM.search(first))
+    two = begin and (" " not in last or any(x.search(first) for x in (_HEADING, _ANY_FORM)))
     return [*reversed(path), "" if two else last]
 
 

@@ -36,7 +36,7 @@ from app.documents.text import (
     without,
 )
 from app.documents.titles import AFTER_PEOPLE, DATED_BRACKETS, is_bracketed, opens_entry
-from app.documents.tokens import STATE, YEAR
+from app.documents.tokens import MONTHS, STATE, YEAR
 
 # So many entries make a convention, and so large a share of them.
 _FEWEST = 3
@@ -90,6 +90,13 @@ _APART = frozenset({"strong", "em"})
 _QUOTED = re.compile(r"[\"“„][^\"“”„\n]+[\"“”]|«[^«»\n]+»|《[^《》\n]+》|「[^「」\n]+」")
 _PICTURES = re.compile(rf"^(?:\s*{PICTURE})+|(?:\s*{PICTURE})+$")
 _LABELLED = re.compile(r"[\s*_]*[^\W\d_]+(?:\s[^\W\d_]+)?:\s+(?=\S)")
+# "Sept 8: ", "Week 3 - ", "**12 May** ": when a class reads what follows.
+_DAY = re.compile(
+    rf"\s*(?:(?:{'|'.join(MONTHS)})\.?\s+\d{{1,2}}|\d{{1,2}}\.?\s+(?:{'|'.join(MONTHS)})|"
+    r"(?:week|day|session|meeting|woche|sitzung|semana|sesión|semaine|séance|неделя)\s+\d{1,2})"
+    r"(?!\d|,?\s*(?:1[5-9]|20)\d\d)(?:\s*[:|–—-]+)?\s+(?=\S)",
+    re.IGNORECASE,
+)
 # The dash in "[Knots - 2nd ed., Ann Bee]".
 WITHIN = re.compile(rf"\s[-–—|]{{1,3}}\s+(?:{STATE.pattern},?\s+)?(?!An?\s)(?=\S)", re.IGNORECASE)
 _NUMBER = re.compile(r"[\s*_~>•·-]*(?:\[[ xX]\]\s*)?(?:[\[(]?\d{1,4}[\])]?[.):]?\s+)?")
@@ -301,7 +308,14 @@ def passage_of_entry(entry: Entry, lexicon: Lexicon) -> Passage:
     "Optional: Ann Bee, *Knots*", "Film: *Knots* (Ann Bee, 1990)"
     """
     whole = passage_of(entry.runs)
-    lead = None if whole.cells else _LABELLED.match(whole.text)
+    if whole.cells:
+        return whole
+    day = _DAY.match(whole.text)
+    bold = day and any(x.style == "strong" and x.start == 0 for x in whole.styled)
+    linked = day and any(x.start < day.end() for x in whole.links)
+    if day and not linked and (bold or day.group().rstrip()[-1:] in ":|–—-"):
+        return passage_of(without(entry.runs, day.end()))
+    lead = _LABELLED.match(whole.text)
     if lead is None:
         return whole
     apart = [*(x.start for x in whole.styled), *(x.start for x in whole.links)]

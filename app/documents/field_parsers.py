@@ -279,6 +279,14 @@ def _is_beside_people(reader: Reader, text: str) -> bool:
 
 def _affiliate(reader: Reader, inner: Passage) -> None:
     """Claim the institutions in brackets: "Kiel University / LMU Munich" are two."""
+    home, comma, rest = inner.text.partition(", ")
+    people = read_people(rest, reader.lexicon)
+    several = len(people.names) > 1 or reader.is_home(home)
+    over = people.names and people.end == len(rest) and not reader.authors
+    if comma and over and several and is_assured(rest, people, reader.lexicon):
+        # "(Kiel University, Ann Bee and Carl Dee)"; "Ann Arbor" is nobody.
+        reader.named(inner.cut(len(home) + len(comma)), people)
+        inner = inner.cut(0, len(home))
     parts = [inner.cut(*x.span()) for x in re.finditer(r"(?:[^/]|(?<! )/)+", inner.text)]
     homes = all(reader.is_affiliation(x.text) or reader.is_home(x.text.strip()) for x in parts)
     for each in parts if homes else [inner]:

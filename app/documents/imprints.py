@@ -452,9 +452,10 @@ def in_reference(reader: Reader, inner: Passage) -> bool:
     several = people.et_al or _JOINED_LAST.search(name) or inner.text[people.end :][:1] == ";"
     found = _MET_IN.fullmatch(inner.text.rstrip(), people.end)
     # "(Bee, ROPES '06)", but "(Acme, ROPES '06)"
-    alone = len(people.names) == 1 and date_of(where.text) and is_venue(reader, where.text)
-    alone = alone and not (reader.is_home(name) or reader.is_affiliation(name))
-    if reader.authors or not ((several and found) or alone):
+    homes_ = any(reader.is_home(inner.text[x.start : x.end]) for x in people.names)
+    known = people.names and date_of(where.text) and is_venue(reader, where.text)
+    known = known and not (homes_ or reader.is_affiliation(name))
+    if reader.authors or not ((several and found) or known):
         return False
     reader.named(inner, people)
     in_venue(reader, where)

@@ -316,7 +316,7 @@ class Reader:
         if not _WORDS.search(part.text):
             return
         if self.expects is Content.PEOPLE and not self.authors and left is part:
-            message = "Elsewhere in the section people stand here; this was taken as a remark."
+            message = "Elsewhere in the list people stand here; this was taken as a remark."
             self.doubt(part, message)
         self.expects = None
 
