@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from itertools import islice
 
 from app.documents import grammar, name_words
@@ -82,6 +83,8 @@ class People:
 NOBODY = People((), None, 0, led=False)
 
 
+# What stands in front of a title or behind it is asked for more than once: `catalogue check`.
+@lru_cache(1_024)
 def read_people(
     text: str, lexicon: Lexicon, *, family_first: bool = False, any_han: bool = False
 ) -> People:
@@ -104,7 +107,7 @@ def read_people(
     while (each := _next(text, position, lexicon, found, led=led or any_han)) is not None:
         if _is_nobody(text, each, found, lexicon):
             break
-        ends = any_han or _stands_alone(text, each, lexicon) or _closes(text, each)
+        ends = any_han or _stands_alone(text, each, lexicon) or _closes_at(text, each.end)
         ends = ends or (led and not _goes_on_otherwise(text, each))
         if not ends or (over and not _goes_on(text, each, lexicon)):
             break
@@ -270,12 +273,8 @@ def _goes_on_otherwise(text: str, each: Words) -> bool:
     return each.sorts == (Sort.WORD,) and bool(_CAPITAL_BEHIND.match(text, each.end))
 
 
-def _closes(text: str, each: Words) -> bool:
-    """Tell whether a name can end there, by what follows."""
-    return _closes_at(text, each.end)
-
-
 def _closes_at(text: str, end: int) -> bool:
+    """Tell whether a name can end there, by what follows."""
     behind = (name_words.BOUNDARY, name_words.SEPARATOR, name_words.ET_AL)
     return any(pattern.match(text, end) for pattern in behind)
 

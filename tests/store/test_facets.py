@@ -130,15 +130,33 @@ def expected(engine, query, name, limit):
 )
 @given(query=st.sampled_from(QUERIES), limit=st.integers(1, 100) | st.just(3))
 def test_a_facet_is_what_brute_force_counts(engine, name, query, limit):
-    query = understood(engine, query)
-    page = page_of(engine, f"{query}&facets={name}&facet_limit={limit}")
-    facet = page.facets[name]
-    assert {
+    counted = told(engine, understood(engine, query), name, limit)
+    assert counted == expected(engine, understood(engine, query), name, limit)
+
+
+def told(engine, query, name, limit):
+    facet = page_of(engine, f"{query}&facets={name}&facet_limit={limit}").facets[name]
+    return {
         "values": [(v.id, v.count, v.selected) for v in facet.values],
         "missing": facet.missing,
         "other": facet.other,
         "total_values": facet.total_values,
-    } == expected(engine, query, name, limit)
+    }
+
+
+# What most resources match: it is told by what does not.
+MOST = [
+    "q=of the learning networks by deep&match=any",
+    "year=1990-&year_not=2012",
+    "topic=machine-learning&author_not=hinton&institution_not=google&kind_not=book",
+]
+
+
+@pytest.mark.parametrize("name", FACETS)
+@pytest.mark.parametrize("query", MOST)
+def test_of_what_most_resources_match_too(seeded, query, name):
+    assert 2 * page_of(seeded, query).count > page_of(seeded, "").count
+    assert told(seeded, query, name, 3) == expected(seeded, query, name, 3)
 
 
 @pytest.mark.parametrize("name", FACETS)

@@ -74,3 +74,19 @@ def test_every_example_is_understood(parameters):
 def test_a_page_far_behind_is_no_overflow():
     asked = parse(b"page=999999999999999999&per_page=200", RESOURCES)
     assert request.offset(asked) == 2**63 - 1
+
+
+@pytest.mark.parametrize(
+    ("asked", "found", "walks"),
+    [("", 900, True), ("", 30, False), ("&page=99", 400, False), ("&sort=position", 900, False)],
+)
+def test_matches_are_counted_all_together_and_a_page_of_many_is_walked_to(asked, found, walks):
+    criteria = parse(f"topic=rl&author_not=bee&kind=paper&edition=a:1{asked}".encode(), RESOURCES)
+    shape, _ = shape_of(criteria, "sqlite")
+    ordered = query.in_order(shape, criteria, found, every=1_000)
+    count, page = (
+        str(statement.compile(dialect=sqlite.dialect()))
+        for statement in (query.count_statement(shape), query.page_statement(ordered))
+    )
+    assert "EXISTS" not in count
+    assert [sign in page for sign in ("EXISTS", "(resource.kind IS NOT NULL")] == [walks, walks]

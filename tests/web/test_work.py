@@ -11,6 +11,7 @@ from starlette.requests import Request
 
 from app import export
 from app.errors import TooManyRequests, Unavailable
+from app.store import migrate
 from app.store.engine import TooLong, asking, reading
 from app.store.read import pages
 from app.store.read.request import Criteria
@@ -321,3 +322,9 @@ def test_an_allowance_fills_again_and_forgets_who_came_first():
     assert len(allowance._left) == 1_000
     # It is as new, which costs it nothing and us no memory.
     allowance.take("a", 90)
+
+
+async def test_health_compiles_no_migrations_when_asked_again(client, monkeypatch):
+    assert (await client.get("/health/ready")).status_code == 200
+    monkeypatch.setattr(migrate, "ScriptDirectory", None)
+    assert (await client.get("/health/ready")).status_code == 200

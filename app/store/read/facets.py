@@ -16,12 +16,14 @@ from sqlalchemy import (
     Connection,
     Select,
     String,
+    and_,
     case,
     cast,
     false,
     func,
     literal,
     literal_column,
+    not_,
     or_,
     select,
     true,
@@ -46,7 +48,7 @@ from app.store.relations import (
     ancestors,
     resources_under,
 )
-from app.store.tables import Column, Document, Edition, Mention, Name, Resource, Rows
+from app.store.tables import Column, Document, Edition, Keys, Mention, Name, Resource, Rows
 from app.store.values import SHAPES, Value, Years
 
 Condition = ColumnElement[bool]
@@ -124,6 +126,17 @@ def _chosen(name: str, criteria: Criteria) -> Callable[[Column], Condition]:
     return chosen
 
 
+def facets(
+    connection: Connection, criteria: Criteria, shape: Shape, slots: Values, found: int
+) -> dict[str, Facet]:
+    """Count the values of each field asked for among the matches, of which there are `found`."""
+    if not criteria.facets:
+        return {}
+    (every,) = run(connection, _EVERY, {}).one()
+    shape = replace(shape, most=2 * found > every)
+    return {name: facet(connection, name, criteria, shape, slots) for name in criteria.facets}
+
+
 def facet(
     connection: Connection, name: str, criteria: Criteria, shape: Shape, slots: Values
 ) -> Facet:
@@ -187,11 +200,22 @@ class OfColumn:
     stored: Rows | None = None
 
     def counts(self, shape: Shape) -> Counts:
-        """Count the values of all that matches."""
+        """Count the values of all that matches: where most do, by what does not."""
         asks, value = demands(shape), self.column
         counts: Rows = select(value.label("value"), func.count().label("count"))
-        counts = counts.where(*asks).group_by(value)
-        counted = (counts if asks or self.stored is None else self.stored).cte("counted")
+        if not asks and self.stored is not None:
+            counts = self.stored
+        elif shape.most and self.stored is not None:
+            rest = _gathered(_others(asks))
+            less = counts.where(Resource.pk.in_(select(rest.c.key))).group_by(value).subquery()
+            stored = self.stored.subquery()
+            left = stored.c.count - func.coalesce(less.c.count, 0)
+            same = stored.c.value.is_not_distinct_from(less.c.value)
+            counts = select(stored.c.value, left.label("count"))
+            counts = counts.join_from(stored, less, same, isouter=True)
+        else:
+            counts = counts.where(*asks).group_by(value)
+        counted = counts.cte("counted")
         there = counted.c.value.is_not(None)
         return Counts(
             self._values(counted),
@@ -241,14 +265,25 @@ class OfRows:
     wide: bool = False
 
     def counts(self, shape: Shape) -> Counts:
-        """Count the values of all that matches."""
-        found, every = None, resources_under(EVERYTHING, literal(ANY))
+        """Count the values of all that matches: where most do, by what does not."""
         some = matches(shape)
-        if some is not None:
-            (key,) = some.selected_columns
-            found = some.with_only_columns(key.label("key")).cte("found")
-            # Else the planner might look for the matches anew for each number.
-            found = found.prefix_with("MATERIALIZED")
+        if some is None:
+            return self._among(None)
+        if not shape.most or self.kind is None:
+            return self._among(_gathered(some))
+        rest = _gathered(_others(demands(shape)))
+        stored, less = self._among(None), self._among(rest)
+        return Counts(
+            self._values(rest, TREES[self.kind][0].resource_count),
+            found=stored.found - less.found,
+            having=stored.having - less.having,
+            covered=lambda listed: stored.covered(listed) - less.covered(listed),
+        )
+
+    def _among(self, found: CTE | None) -> Counts:
+        """Count the values of what was gathered; None: of everything."""
+        every = resources_under(EVERYTHING, literal(ANY))
+        if found is not None:
             every = select(func.count()).select_from(found)
         return Counts(
             self._values(found),
@@ -257,14 +292,15 @@ class OfRows:
             covered=lambda listed: self._covered(found, listed),
         )
 
-    def _values(self, found: CTE | None) -> NamedFromClause:
+    def _values(self, found: CTE | None, stored: Mapped[int] | None = None) -> NamedFromClause:
+        """Return how often each value is among what was gathered, or in the rest of `stored`."""
         key, id_ = self.table.pk, self.table.id
         if found is None and self.kind is not None:
-            stored = TREES[self.kind][0].resource_count
-            return _row(key, id_, self.name, stored).subquery("valued")
+            every = TREES[self.kind][0].resource_count
+            return _row(key, id_, self.name, every).subquery("valued")
         counted = self._counted(found).subquery("counted")
         count = func.coalesce(counted.c.count, 0)
-        counts = _row(key, id_, self.name, count)
+        counts = _row(key, id_, self.name, count if stored is None else stored - count)
         return counts.join(counted, counted.c.key == key, isouter=True).cte("valued")
 
     def _counted(self, found: CTE | None) -> Rows:
@@ -329,6 +365,17 @@ class OfRows:
         return node.in_(values if up is None else select(up.c.node).where(up.c.above.in_(values)))
 
 
+def _others(asks: Sequence[Condition]) -> Keys:
+    """Return the keys of the resources that do not match: what is not known matches nothing."""
+    return select(Resource.pk).where(not_(func.coalesce(and_(*asks), false())))
+
+
+def _gathered(keys: Keys) -> CTE:
+    (key,) = keys.selected_columns
+    # Else the planner might look for them anew for each number.
+    return keys.with_only_columns(key.label("key")).cte("found").prefix_with("MATERIALIZED")
+
+
 def _row(key: Labelled, id_: Labelled, name: Labelled, count: Labelled) -> Rows:
     return select(key.label("key"), id_.label("id"), name.label("name"), count.label("count"))
 
@@ -352,6 +399,7 @@ def _records_of(name: str, *, sparse: bool = False, wide: bool = False) -> OfRow
 
 
 _IN_DOCUMENTS = select(Edition.pk.label("node"), Edition.document_pk.label("above")).cte("up")
+_EVERY = resources_under(EVERYTHING, literal(ANY))
 _YEARS: Rows = select(
     func.nullif(Census.year, NO_YEAR).label("value"), Census.resource_count.label("count")
 ).where(Census.type == EVERYTHING)

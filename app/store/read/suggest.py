@@ -316,9 +316,11 @@ def titles(
     plain, other = keys[0], keys[-1]
     values: dict[str, object] = {"key": title_key(plain), "plain": plain, "other": other}
     for key, id_, title in run(connection, _BEGINNING, values):
-        if _fits(title, choices):
+        hit = _hit(key, id_, title, keys=keys)
+        # Without its article a title may be the same and still lack a word.
+        if not hit.late or _fits(title, choices):
             begun.add(key)
-            yield _hit(key, id_, title, keys=keys)
+            yield hit
     if len(begun) < most:
         lengthy(connection, len(choices))
         values = {"titled": title_question(connection, [_terms(choices)]), "most": _LOOKED_AT}
