@@ -88,18 +88,28 @@ _REMARK_IN_COMPANY = _compiled(
     r"""(?P<other>\bcurated\ list\b)|(?P<lecture>\bprogramming\ assignment\b)|(?P<thesis>^thesis\b)|
         (?P<video>^[\w\s-]{0,40}\bvideo\ (?:series|lectures?)\b)"""
 )
+# "A tutorial on knots" in a journal is a paper.
+_JOURNAL = _compiled(
+    r"(?P<paper>\b(?:journal\ of|annals\ of|transactions|trans\.|IEEE\b.*\bmagazine)(?!\w))"
+)
 _VENUE = _compiled(r"(?P<tutorial>\btutorial)")
 _PUBLISHER = _compiled(r"(?P<book>.+)")
 # What nothing else tells the kind of came out where papers do.
 _VENUE_LAST = _compiled(r"(?P<paper>.+)")
 # "Video lectures on knots" are lectures, "books with videos" are books.
-_COLUMN = _compiled(_groups("many", "one", "remarked", "data", "software"))
+_COLUMN = _compiled(_groups("many", "one", "remarked", "data", "software", "said"))
+_LEAD = re.compile(
+    r"[\s>*+\d.)_-]*(?P<words>[^\W\d_][^:：\[\]()*_\n]{1,40}?)(?:\s*\([^()\n]{1,30}\))?"
+    r"[*_]*\s*[:：][*_]*\s*(?=[\[*_\"“«])"
+)
 _LABELLED = _compiled(
     r"""\W*(?:(?P<thesis>(?:ph\.?d\.?\ |master'?s?\ )?thesis|dissertation)|
         (?P<book>(?:e-?|text)?book)|(?P<paper>paper|article|preprint|论文|論文|статья))\W*"""
 )
 _SENTENCE = re.compile(r"(?<=[.!?。])\s+(?=[^\W\d_a-zа-я])")
-_HEADING = _compiled(rf"(?<![\w-])(?:{_groups('many', 'one')}){_AFTER}")
+# "Tools we use", "Books worth reading"
+_SAID_OF = rf"(?:{_AFTER}|(?=\s+(?:we|I|you|every|worth|wir|que)\b))"
+_HEADING = _compiled(rf"(?<![\w-])(?:{_groups('many', 'one')}){_SAID_OF}")
 # "编程书籍索引", "論文一覧"
 _LISTS = "索引|列表|清单|大全|汇总|合集|推荐|收集|整理|一覧|リスト|まとめ|목록|모음"
 _HEADING_END = _compiled(rf"(?:{_groups('ends')})(?:{_LISTS})?$")
@@ -169,6 +179,10 @@ _NEAREST_ONLY = frozenset({"forum", "homepage"})
 _FILMED = frozenset({"course", "lecture", "tutorial"})
 # What a repository holds under such a heading is one, if it has a title, not a name.
 _STORED = frozenset({"course", "lecture", "tutorial", "book", "dataset"})
+# Whoever lists them says what they do.
+_THINGS = frozenset({"software", "dataset", "forum"})
+# "Tools & Talks"
+_JOINED = re.compile(r"[&+]|\b(?:and|und|et|y|e|и)\b")
 # A course has films and slides: these words do not say what it is.
 _TAUGHT = frozenset({"video", "lecture"})
 
@@ -190,6 +204,10 @@ class Entry:
     identifiers: Mapping[str, str] = field(default_factory=dict)
 
 
+# What most others of a section are says more than these rules.
+LAST_RULES = frozenset({"path-lecture", "path-homepage", "articles-paper", "articles-tutorial"})
+
+
 class KindFound(NamedTuple):
     """A kind, the rule that found it and the words that say it."""
 
@@ -209,12 +227,13 @@ def _found(entry: Entry) -> Iterator[KindFound]:
     title, note, url = entry.titles, [entry.note], [address]
     site = bool(_SITE.match(address))
     headed = _in_headings(tuple(entry.headings), site=site)
-    at = _at_host(address) or next(_by("address", url, _REPOSITORY), None)
+    at = _told_by_address(address)
     under = headed.kind if headed else None
     publisher = None if entry.venue or under == "thesis" else entry.publisher
     filmed = at and at.kind == "video" and under in _FILMED
     titled = any(_SEVERAL.search(text.strip()) for text in title[:1])
     stored = titled and at and at.rule == "address-software" and under in _STORED
+    yield from _by("venue", [entry.venue], _JOURNAL)
     yield from _by("title", title, _TITLE, _TITLE_IN_COMPANY, _HEADING_END)
     remarked = _by("remark", note, _REMARK, _REMARK_IN_COMPANY)
     yield from (x for x in remarked if under != "course" or x.kind not in _TAUGHT)
@@ -238,7 +257,16 @@ def _found(entry: Entry) -> Iterator[KindFound]:
     yield from _by("title", title, _TITLE_AFTER_HEADING)
     yield from _by("venue", [entry.venue], _VENUE_LAST)
     yield from _numbered(entry, "doi", "paper")
-    yield from _by("address", url, _PATH_LAST)
+    yield from _by("path", url, _PATH_LAST)
+    yield from _article(entry.headings, address)
+
+
+def _article(headings: Sequence[str], url: str) -> Iterator[KindFound]:
+    """Give what an article is that nothing else tells: a paper as PDF, else an explanation."""
+    head = _PURPOSE.sub("", headings[0].strip()) if headings else ""
+    if (said := _ANY_FORM.search(head)) and _HEADING.search(head) is None:
+        kind: Kind = "paper" if url.lower().endswith(".pdf") else "tutorial"
+        yield KindFound(kind, f"articles-{kind}", said.group())
 
 
 def _numbered(entry: Entry, identifier: str, kind: Kind) -> Iterator[KindFound]:
@@ -253,10 +281,40 @@ def kind_of_column(words: str) -> Kind | None:
     return cast("Kind", found.lastgroup) if found else None
 
 
+def kind_of_lead(raw: str) -> tuple[Kind, str] | None:
+    """Return the kind that words in front of a title say, and these: "Film: [Knots](...)"."""
+    found = _LEAD.match(raw)
+    kind = kind_of_column(found["words"]) if found else None
+    return (kind, found["words"]) if found and kind else None
+
+
 def kind_of_label(words: str) -> Kind | None:
     """Return the kind that the label of the link to a work says: "[Thesis]"."""
     found = _LABELLED.fullmatch(words)
     return cast("Kind", found.lastgroup) if found else None
+
+
+def headings_of(path: Sequence[str], title: str) -> Sequence[str]:
+    """Return the words that may say what a list holds under a path, the nearest first."""
+    # "Tools & Talks" says neither, "Speech and Text Datasets" does.
+    begin = max((x.end() for x in _JOINED.finditer(title)), default=0)
+    last = title[begin:].strip()
+    first = title[:begin].rstrip("&+ ")
+    two = begin and (" " not in last or any(x.search(first) for x in (_HEADING, _ANY_FORM)))
+    return [*reversed(path), "" if two else last]
+
+
+def is_authored(title: str, path: Sequence[str], urls: Sequence[str]) -> bool | None:
+    """Tell, by headings and addresses, whether a section's things have authors, as books do."""
+    if found := _in_headings(tuple(headings_of(path, title)), site=False):
+        return found.kind not in _THINGS
+    lie = Counter(x and x.kind not in _THINGS for x in map(_told_by_address, urls))
+    clear = max(_FEWEST, _CLEAR * len(urls))
+    return next((made for made in (True, False) if lie[made] >= clear), None)
+
+
+def _told_by_address(url: str) -> KindFound | None:
+    return _at_host(url) or next(_by("address", [url], _REPOSITORY), None)
 
 
 def is_form(words: str) -> bool:
@@ -405,7 +463,7 @@ def _own_kind(citation: Citation) -> Kind | None:
             identifiers={name: said.get(f"identifiers.{name}", "") for name in _NUMBERS},
         )
     )
-    return found.kind if found else None
+    return found.kind if found and found.rule not in LAST_RULES else None
 
 
 def _is_site(citation: Citation) -> bool:

@@ -1,4 +1,4 @@
-# ruff: noqa: RUF001 - words of all scripts stand here
+# ruff: noqa: RUF001, RUF003 - words of all scripts stand here
 """In which language a title is: script first, then words that only one language has.
 
 A wrong language is a fault and none is not, so a title tells its language only where
@@ -78,6 +78,8 @@ _PARTICLES = _set(
 )
 _STARTS = frozenset(':.!?–—([«„“"')
 _LEAST_WORDS = 2
+# So long is an ending that names do not have.
+_TERM = 4
 _LONGEST_ACRONYM = 3
 _ENGLISH = ("en",)
 # A list's language is that of more than three in four of its titles that tell one.
@@ -99,10 +101,14 @@ def _by_key(table: Mapping[str, str]) -> dict[str, tuple[str, ...]]:
 # What has a name rather than a title.
 _UNTITLED = frozenset({"homepage", "software", "dataset", "forum"})
 _KANA = re.compile("[ぁ-ゖァ-ヺ]")
+_IN = r"(?:in|en|auf|em|på|po|w|на|in het)\s"
 _NAMED = re.compile(
-    r"[\[(](?:(?:in|en|auf) )?(?P<name>[^\W\d_]+)(?: (?:only|language|version))?[\])]"
-    r"(?!\]?[\[(])",
-    re.IGNORECASE,
+    rf"[\[(（](?:{_IN})?(?P<name>[^\W\d_]+)\.?(?: (?:only|language|version))?[\])）]"
+    r"(?!\]?[\[(])"
+    # "*En inglés.*", "Ann Bee, 2004. На английском", "※英語"
+    rf"|(?:(?<=[\s*_][–—*_-])|(?<=[.,;(（])|^)\s*{_IN}(?P<said>[^\W\d_]+)(?=[.,;*_)）]|\s*$)"
+    r"|※\s?(?P<marked>[^\W\d_]+)\s*$",
+    re.IGNORECASE | re.MULTILINE,
 )
 _FUNCTIONS = _by_key(_TABLES["function_words"])
 _SHARED = frozenset(word for word, languages in _FUNCTIONS.items() if "en" in languages)
@@ -118,6 +124,8 @@ _CYRILLIC_WORD = re.compile("[\u0400-\u052f]+")
 _CYRILLIC_ALPHABETS = {
     name: frozenset(letters) for name, letters in _TABLES["cyrillic_letters"].items()
 }
+# Among titles in these what is in Latin letters is English, where a word of it tells.
+_NOT_LATIN = _CYRILLIC_ALPHABETS.keys() | _set("zh ja ko ar fa ur he hi mr el th hy ka bn ta")
 _DEVANAGARI_FUNCTIONS = _by_key(_TABLES["devanagari_words"])
 _CYRILLIC_FUNCTIONS = _by_key(_TABLES["cyrillic_words"])
 _CYRILLIC_ENDS = _by_key(_TABLES["cyrillic_endings"])
@@ -126,26 +134,55 @@ _CYRILLIC_ENDS = _by_key(_TABLES["cyrillic_endings"])
 def language_facts(title: str, kind_value: str, listings: Sequence[Listing]) -> Iterator[Fact]:
     """Give the language that an entry says in brackets, then that of the title's words.
 
-    A homepage's title is a name, and names have no language.
+    A homepage's title is a name: in the Latin script it needs words that tell by themselves.
     """
     # In the text of an entry the labels of links may name other links' languages.
     for said in (title, *(listing.raw for listing in listings)):
         if named := named_language(said):
             value, text = named
             yield Fact("language", value, "derived", "language-named", text=text)
-    headings = (name for each in listings for name in reversed(each.path))
-    for said in (name for name in headings if name.lower() in ENDONYMS):
+    for said in (name for each in listings for name in reversed(each.path)):
         # "## Türkçe": what stands below is in that language, unless its words tell another.
-        if kind_value not in _UNTITLED:
-            expected = ENDONYMS[said.lower()]
+        if kind_value not in _UNTITLED and (expected := _language_of_heading(said)):
             told = language_of(title, expected) or expected
             yield Fact("language", told, "derived", "language-of-heading", text=said)
-    language = language_of(title, listings[0].origin.language if listings else None)
+    alone = kind_value == "homepage" and title.isascii()
+    language = language_of(title, None if alone else _expected(listings))
     if language == "zh" and any(_KANA.search(x.raw) for x in listings):
         # Han signs alone are Japanese too where kana stand beside them.
         language = language if language_of(title, "ja") == "zh" else None
-    if kind_value != "homepage" and language:
+    if language:
         yield Fact("language", language, "derived", "language-of-title", text=title)
+
+
+def _expected(listings: Sequence[Listing]) -> str | None:
+    """Return the language that a title is expected in: the list's, or that of its headings.
+
+    "日本語の資料" in a list in Chinese; headings in English stand in lists of any language.
+    """
+    if not listings:
+        return None
+    whole = listings[0].origin.language
+    headings = (_told_by_heading(name, whole) for name in reversed(listings[0].path))
+    return next((language for language in headings if language not in {None, "en"}), whole)
+
+
+# Many entries stand below one heading.
+@lru_cache(maxsize=4_096)
+def _told_by_heading(name: str, expected: str | None) -> str | None:
+    return language_of(name, expected)
+
+
+@lru_cache(maxsize=4_096)
+def _language_of_heading(name: str) -> str | None:
+    """Return the language that a heading names as those do who write it.
+
+    "Türkçe", "Türkçe / Turkish", "日本語 (Japanese)"; "Turkish" alone may be a subject.
+    """
+    words = _TOKEN.findall(name.lower())
+    codes = {LANGUAGE_CODES.get(word) for word in words}
+    own = not ENDONYMS.keys().isdisjoint(words)
+    return next(iter(codes)) if own and len(codes) == 1 else None
 
 
 def language_of(text: str, expected: str | None = None) -> str | None:
@@ -154,7 +191,7 @@ def language_of(text: str, expected: str | None = None) -> str | None:
     Where its words allow several languages, the `expected` one is taken if among them.
     """
     if text.isascii():
-        return _latin(text, expected)
+        return _latin(text, "en" if expected in _NOT_LATIN else expected)
     text = normalize("NFC", text)
     weights = _scripts(text)
     script = max(weights, key=weights.__getitem__, default=None)
@@ -169,14 +206,16 @@ def language_of(text: str, expected: str | None = None) -> str | None:
 
 
 def named_language(text: str) -> tuple[str, str] | None:
-    """Return the one language that a text says in brackets, and its words.
+    """Return the one language that a text says in brackets or as a part, and its words.
 
-    "(in German)", "[Español]"; a bracket before an address is the label of a link.
+    "(in German)", "[Español]", "- auf Englisch"; a bracket before an address is the label
+    of a link.
     """
     found = {}
     for match in _NAMED.finditer(text):
-        if language := LANGUAGE_CODES.get(match["name"].lower()):
-            found[language] = match.group()
+        name = next(filter(None, match.groups()))
+        if language := LANGUAGE_CODES.get(name.lower()):
+            found[language] = match.group().strip()
     return next(iter(found.items())) if len(found) == 1 else None
 
 
@@ -401,12 +440,12 @@ def _could_be(words: Sequence[_Word], language: str) -> bool:
     """Return whether words that tell no language by themselves may be of that of the list.
 
     Nothing in them is of another, and something is of this: "Escravidão" in a list in
-    Portuguese. What has capitals throughout may be a name, and needs more; in German
-    nouns have them.
+    Portuguese. What has capitals throughout may be a name, and needs a word or an ending
+    that says something: "Archivo General"; in German nouns have capitals.
     """
     if language not in _ALPHABETS or not words:
         return False
-    hints = functions = shared = accents = 0
+    hints = functions = shared = accents = strong = 0
     for word in words:
         known = language in _FUNCTIONS.get(word.text, ())
         hinted = language in _hints(word.text)
@@ -417,13 +456,23 @@ def _could_be(words: Sequence[_Word], language: str) -> bool:
         hints, functions = hints + hinted, functions + known
         shared += known and word.text in _SHARED
         accents += bool(letters) and not known
+        strong += hinted and _says_something(word.text)
     # "in" and "do" are English too.
     told = hints + functions + accents > shared
     if language == "de" or _flows(words, language):
-        return told and hints + functions > 0
+        return told and (hints + functions > 0 or any(x.small and _letters(x) for x in words))
     several = len(words) > _LEAST_WORDS and hints > 0
     led = functions > 0 and hints + functions + accents >= _LEAST_WORDS
-    return told and (several or led or (len(words) == 1 and hints > 0 and accents > 0))
+    named = len(words) > 1 and strong > 0
+    alone = len(words) == 1 and hints > 0 and accents > 0
+    return told and (several or led or named or alone)
+
+
+def _says_something(word: str) -> bool:
+    """Return whether a word is a frequent one, or ends in what only terms end in: "-logía"."""
+    return word in _FREQUENT or any(
+        word[-n:] in _ENDS and "en" not in _ENDS[word[-n:]] for n in range(_TERM, len(word) - 1)
+    )
 
 
 def _plain_english(words: Sequence[_Word]) -> Iterator[str]:

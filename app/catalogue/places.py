@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from app.catalogue.authority import Authority
 from app.catalogue.listing import Fact, Json, Listing, stated
 from app.catalogue.records import InstitutionRole
-from app.documents.grammar import UNIVERSITY
+from app.documents.grammar import NO_UNIVERSITY, UNIVERSITY
 from app.documents.links import absolute, canonical, is_link, rule_of
 from app.documents.text import Claim
 from app.text import words
@@ -143,12 +143,14 @@ _SHORTENED = re.compile(r"\buniv(?:\.|\b)(?=\s+of\b|\s*(?:[,;]|$))", re.IGNORECA
 # is only a part of that.
 _ALONE = re.compile(
     rf"{_UNIVERSITY}|institut[eo]?|istituto|instytut\w*|enstitüsü|институт|інститут|політехніка|"
-    r"politecnico|coll[eèé]ge|academy|академия|академія)\b|大学|学院|研究所",
+    r"politecnico|coll[eèé]ge|academy|академия|академія)\b|大学|学院|研究所"
+    rf"|{NO_UNIVERSITY}",
     re.IGNORECASE,
 )
 # "Acme Labs", "Acme Corporation": one where no university stands beside it.
 _FIRM = re.compile(
-    r"\w\s+(?:labs?|laborator(?:y|ies)|research|inc|corp(?:oration)?|gmbh|ag|ltd|llc)$",
+    r"\w\s+(?:labs?|laborator(?:y|ies)|research|cent(?:er|re)|museum|hospital|observatory|"
+    r"inc|corp(?:oration)?|gmbh|ag|ltd|llc)$",
     re.IGNORECASE,
 )
 _BESIDE = re.compile(rf"{_UNIVERSITY})\b", re.IGNORECASE)

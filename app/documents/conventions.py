@@ -8,7 +8,7 @@ convention where that is clear, else by the document's, else by its own evidence
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 from itertools import islice
@@ -16,7 +16,15 @@ from typing import NamedTuple
 
 from app.documents.links import is_label
 from app.documents.name_words import HAN_NAME, HAN_NAMES
-from app.documents.people import FAMILY, GIVEN, HAN, is_assured, is_something_else, read_people
+from app.documents.people import (
+    FAMILY,
+    GIVEN,
+    HAN,
+    is_affiliation,
+    is_assured,
+    is_something_else,
+    read_people,
+)
 from app.documents.text import (
     CELL,
     PICTURE,
@@ -28,7 +36,7 @@ from app.documents.text import (
     without,
 )
 from app.documents.titles import AFTER_PEOPLE, DATED_BRACKETS, is_bracketed, opens_entry
-from app.documents.tokens import STATE, YEAR
+from app.documents.tokens import MONTHS, STATE, YEAR
 
 # So many entries make a convention, and so large a share of them.
 _FEWEST = 3
@@ -82,6 +90,13 @@ _APART = frozenset({"strong", "em"})
 _QUOTED = re.compile(r"[\"“„][^\"“”„\n]+[\"“”]|«[^«»\n]+»|《[^《》\n]+》|「[^「」\n]+」")
 _PICTURES = re.compile(rf"^(?:\s*{PICTURE})+|(?:\s*{PICTURE})+$")
 _LABELLED = re.compile(r"[\s*_]*[^\W\d_]+(?:\s[^\W\d_]+)?:\s+(?=\S)")
+# "Sept 8: ", "Week 3 - ", "**12 May** ": when a class reads what follows.
+_DAY = re.compile(
+    rf"\s*(?:(?:{'|'.join(MONTHS)})\.?\s+\d{{1,2}}|\d{{1,2}}\.?\s+(?:{'|'.join(MONTHS)})|"
+    r"(?:week|day|session|meeting|woche|sitzung|semana|sesión|semaine|séance|неделя)\s+\d{1,2})"
+    r"(?!\d|,?\s*(?:1[5-9]|20)\d\d)(?:\s*[:|–—-]+)?\s+(?=\S)",
+    re.IGNORECASE,
+)
 # The dash in "[Knots - 2nd ed., Ann Bee]".
 WITHIN = re.compile(rf"\s[-–—|]{{1,3}}\s+(?:{STATE.pattern},?\s+)?(?!An?\s)(?=\S)", re.IGNORECASE)
 _NUMBER = re.compile(r"[\s*_~>•·-]*(?:\[[ xX]\]\s*)?(?:[\[(]?\d{1,4}[\])]?[.):]?\s+)?")
@@ -117,6 +132,7 @@ class Place(NamedTuple):
 
 BELOW = Place(Side.BEHIND, "line")
 _BEFORE_COMMA = Place(Side.BEFORE, ",")
+_BRACKETS = Place(Side.BEHIND, "(")
 # Both sides of a dash in the words of a link: "[Ann Bee - Knots]", "[Knots - Ann Bee]".
 LED, CREDITED = Place(Side.WITHIN, "before"), Place(Side.WITHIN, "behind")
 
@@ -126,6 +142,7 @@ class Content(StrEnum):
 
     PEOPLE = "authors"
     REMARK = "remark"
+    HOME = "institutions"
 
 
 class _Look(StrEnum):
@@ -134,6 +151,7 @@ class _Look(StrEnum):
     SURE = "sure"
     LIKELY = "likely"
     OTHER = "other"
+    HOME = "home"
 
 
 @dataclass(slots=True)
@@ -141,10 +159,14 @@ class _Tally:
     """How the words at one place look over many entries."""
 
     looks: Counter[_Look] = field(default_factory=Counter)
+    homes: int = 0
     ends: dict[str, set[str]] = field(default_factory=lambda: defaultdict(set))
 
     def add(self, look: _Look, names: str) -> None:
         """Count the words of one entry, and the names that they begin with."""
+        if look is _Look.HOME:
+            self.homes += 1
+            return
         self.looks[look] += 1
         if look is not _Look.OTHER:
             # Signs have no words to end in alike: "" stands for all of them.
@@ -155,6 +177,8 @@ class _Tally:
         """Return what the place holds, None where that is not clear."""
         total = self.looks.total()
         named = total - self.looks[_Look.OTHER]
+        if self.homes >= max(2, total):
+            return Content.HOME
         if total < _FEWEST:
             # Of two, one that is sure speaks for the other.
             both = named == total > 1 and self.looks[_Look.SURE] > 0
@@ -185,10 +209,10 @@ def _findings(tallies: Mapping[Place, _Tally]) -> Mapping[Place, _Finding]:
     for place, tally in tallies.items():
         # A comma stands in titles too.
         if content := tally.content(only_clear=place == _BEFORE_COMMA):
-            total = tally.looks.total()
-            named = 1 - tally.looks[_Look.OTHER] / total
-            share = named if content is Content.PEOPLE else 1 - named
-            findings[place] = _Finding(content, total, share)
+            total = tally.looks.total() + tally.homes
+            other = tally.looks[_Look.OTHER] / total
+            shares = {Content.HOME: tally.homes / total, Content.REMARK: other}
+            findings[place] = _Finding(content, total, shares.get(content, 1 - other))
     return findings
 
 
@@ -202,6 +226,8 @@ class Conventions:
     years_last: frozenset[tuple[str, ...]] = frozenset()
     tagged_homes: frozenset[tuple[str, ...]] = frozenset()
     licences: bool = False
+    authored: Mapping[tuple[str, ...], bool | None] = field(default_factory=dict)
+    usual: frozenset[str] = frozenset()
 
     @classmethod
     def none(cls) -> "Conventions":
@@ -220,12 +246,21 @@ class Conventions:
         """Tell whether the tags in the entry's section say whose a thing is: "`DeepMind`"."""
         return _path(entry) in self.tagged_homes
 
+    def is_authored(self, entry: Entry) -> bool | None:
+        """Tell whether the entry's section is of books and the like, or of things: tools."""
+        return self.authored.get(_path(entry))
+
     def content(self, entry: Entry, place: Place) -> Content | None:
-        """Return what a place of an entry holds by its section, else by its document."""
-        for findings in (self.sections.get(_path(entry), {}), self.document):
-            if place in findings:
-                return findings[place].content
-        return None
+        """Return what a place of an entry holds by its section, else by its document.
+
+        Who made books elsewhere tells nothing of a section of tools, and what tools do
+        nothing of books.
+        """
+        here = self.sections.get(_path(entry), {}).get(place)
+        found = here or self.document.get(place)
+        authored = self.is_authored(entry)
+        other = None if authored is None else Content.REMARK if authored else Content.PEOPLE
+        return found.content if found and (here or found.content is not other) else None
 
     def told(self) -> tuple[Convention, ...]:
         """Return the conventions found, for people to read: the sections in order."""
@@ -250,7 +285,8 @@ class Observation:
     none; `look` is what the words look like by themselves, `names` are the single words
     of the names, and `usual`
     those of the entry that are no name: they begin with a small letter. `tag` tells of the
-    only tag in code whether a firm or a university is known by its name.
+    only tag in code whether a firm or a university is known by its name. `leads_to` is
+    the address of its first link.
     """
 
     entry: Entry
@@ -263,6 +299,7 @@ class Observation:
     year_last: bool
     licence: bool
     tag: bool | None
+    leads_to: str
 
 
 def passage_of_entry(entry: Entry, lexicon: Lexicon) -> Passage:
@@ -271,7 +308,14 @@ def passage_of_entry(entry: Entry, lexicon: Lexicon) -> Passage:
     "Optional: Ann Bee, *Knots*", "Film: *Knots* (Ann Bee, 1990)"
     """
     whole = passage_of(entry.runs)
-    lead = None if whole.cells else _LABELLED.match(whole.text)
+    if whole.cells:
+        return whole
+    day = _DAY.match(whole.text)
+    bold = day and any(x.style == "strong" and x.start == 0 for x in whole.styled)
+    linked = day and any(x.start < day.end() for x in whole.links)
+    if day and not linked and (bold or day.group().rstrip()[-1:] in ":|–—-"):
+        return passage_of(without(entry.runs, day.end()))
+    lead = _LABELLED.match(whole.text)
     if lead is None:
         return whole
     apart = [*(x.start for x in whole.styled), *(x.start for x in whole.links)]
@@ -294,13 +338,17 @@ def observe(entry: Entry, lexicon: Lexicon) -> Iterator[Observation]:
     inverted = bool(_INVERTED.search(whole.whole))
     licence = bool(_LICENCE.search(whole.whole))
     tag = _tag(whole, lexicon)
+    leads_to = next((link.target for link in whole.links), "")
     year_last = any(YEAR_LAST.search(link.label) for link in whole.links[:1])
     places: list[tuple[Place | None, str]] = [*places_of(whole)]
-    told = [(place, words) for place, words in places if not _is_maker(words, lexicon)]
+    homes = [place for place, words in places if place == _BRACKETS and _is_home(words, lexicon)]
+    told = [(x, words) for x, words in places if x not in homes and not _is_maker(words, lexicon)]
+    told += [(place, "") for place in homes]
     for place, words in told or [(None, "")]:
         look, called, names = _look(words, lexicon, several=place == CREDITED)
+        look = _Look.HOME if place in homes else look
         yield Observation(
-            entry, place, called, look, names, usual, inverted, year_last, licence, tag
+            entry, place, called, look, names, usual, inverted, year_last, licence, tag, leads_to
         )
 
 
@@ -312,23 +360,33 @@ def _tag(whole: Passage, lexicon: Lexicon) -> bool | None:
     return lexicon.knows("maker", whole.text[spans[0].start : spans[0].end].strip())
 
 
-def find_conventions(observed: Iterable[Observation]) -> Conventions:
+def find_conventions(
+    observed: Iterable[Observation],
+    is_authored: Callable[[tuple[str, ...], Sequence[str]], bool | None] = lambda *_: None,
+) -> Conventions:
     """Return the conventions of a document by what its entries show.
 
-    Takes time linear in the text. The order of the entries does not matter.
+    Takes time linear in the text. The order of the entries does not matter. `is_authored`
+    says by the headings of a section and where its entries lead to whether it is of works
+    with authors, or of things.
     """
     found = list(observed)
     usual = frozenset().union(*(each.usual for each in found))
     sections: dict[tuple[str, ...], dict[Place, _Tally]] = defaultdict(lambda: defaultdict(_Tally))
     document: dict[Place, _Tally] = defaultdict(_Tally)
+    entries = {each.entry.span: each for each in found}.values()
+    leads: dict[tuple[str, ...], list[str]] = defaultdict(list)
+    for each in entries:
+        leads[_path(each.entry)] += [each.leads_to]
+    authored = {path: is_authored(path, targets) for path, targets in leads.items()}
     for each in found:
         if each.place is not None:
-            common = each.look is _Look.LIKELY and not each.names.isdisjoint(usual)
+            thing = authored[_path(each.entry)] is False
+            common = each.look is _Look.LIKELY and (thing or not each.names.isdisjoint(usual))
             look = _Look.OTHER if common else each.look
             sections[_path(each.entry)][each.place].add(look, each.called)
             document[each.place].add(look, each.called)
     inverted = {_path(each.entry) for each in found if each.family_first}
-    entries = {each.entry.span: each for each in found}.values()
     listed = Counter(_path(each.entry) for each in entries)
     dated = Counter(_path(each.entry) for each in entries if each.year_last)
     years_last = {path for path, n in dated.items() if n >= max(_FEWEST, _CLEAR * listed[path])}
@@ -347,6 +405,8 @@ def find_conventions(observed: Iterable[Observation]) -> Conventions:
         frozenset(years_last),
         frozenset(tagged_homes),
         licences,
+        authored,
+        usual,
     )
 
 
@@ -431,6 +491,12 @@ def _is_maker(words: str, lexicon: Lexicon) -> bool:
     """Tell whether a body or a site stands where people could: it speaks for neither."""
     name = _REST.match(words)[0].strip()  # type: ignore[index]
     return bool(_SITE.fullmatch(name)) or is_something_else(name, lexicon)
+
+
+def _is_home(words: str, lexicon: Lexicon) -> bool:
+    """Tell whether an institution stands first: "Kiel University, 2015"."""
+    name = _REST.match(words)[0].strip()  # type: ignore[index]
+    return is_affiliation(name, lexicon) or lexicon.knows("maker", name)
 
 
 def _path(entry: Entry) -> tuple[str, ...]:

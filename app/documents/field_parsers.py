@@ -10,9 +10,20 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from app.documents import grammar, name_words
-from app.documents.assurance import BRACKETS, PLACE, YEAR_BEHIND, ends_well, is_placed, is_sure
+from app.documents.assurance import (
+    AND_BEHIND,
+    BRACKETS,
+    PLACE,
+    YEAR_BEHIND,
+    before_organization,
+    ends_well,
+    is_alone,
+    is_sure,
+    organization_end,
+    stand_here,
+)
 from app.documents.conventions import Content
-from app.documents.grammar import MAX_NAME, is_capitalized
+from app.documents.grammar import is_capitalized
 from app.documents.imprints import (
     MAKERS,
     any_date,
@@ -29,6 +40,7 @@ from app.documents.imprints import (
     is_form,
     italic_venue,
     journal_bracket,
+    locator,
     met_bracket,
     numbered,
     occasion,
@@ -68,18 +80,20 @@ _SHORT_NAME = re.compile(r"[^\W\d_a-z][^\W\d_A-Z][\w.'’&-]*(?:\s[^\W\d_a-z][\w
 # "Rope Works - 1994", behind people
 _DASHED = re.compile(rf"(?P<who>[^\W\d_a-zа-я][^-–—,;.:()]{{1,40}}?)\s+[-–—]\s+{YEAR}\s*$")
 _CLOSING = re.compile(r"[)）]")
-# 'Ann Bee: "Knots hold"': somebody is quoted, who need not be an author.
-_SAYING = re.compile(r"\s*:\s*[\"“„«]")
-_WITH = re.compile(r"(?:with|mit|avec|con|com)\s+(?=[^\W\d_a-z])")
+_NOBODY = frozenset(
+    ("various", "many", "several", "unknown", "anonymous", "others", "community", "none", "source")
+)
+_WITH = re.compile(
+    r"(?:with|mit|avec|con|com|(?:cours|leçons|curso|clases|aulas|corso|lezioni)\s+(?:de|di|del))"
+    r"\s+(?=(?-i:[^\W\d_a-z]))",
+    re.IGNORECASE,
+)
 _AND = re.compile(rf"{name_words.AND}\s+")
-_AND_BEHIND = re.compile(rf"\s*,?\s+{name_words.AND}\s+")
-# "and the Acme Consortium"
-_AND_NAMED = re.compile(rf"{_AND_BEHIND.pattern}(?:the\s+)?(?=[^\W\d_a-z])")
 # What may follow one link of several.
 _NEXT = re.compile(rf"\s*(?:$|[,;|/.]|[-–—]+\s|{name_words.AND}\s)")
 # "周志华 著", "周志华 译", "사이토 고키 지음": authors and translators.
 _HAN_ROLE = re.compile(
-    r"\s*(?:教授|老师|先生|博士|교수님?|[编合共]?著|[主合]?编|译?注|校注|지음|저|엮음|(?P<helper>编?译|옮김|역))(?![一-鿿가-힣])"
+    r"\s*(?:教授|老师|先生|博士|교수님?|[编合共]?著|[主合]?编|译?注|校注|지음|저|엮음|(?P<helper>编?译|[監监]?[訳譯]|옮김|역))(?![一-鿿가-힣])"
 )
 _EAST = r"[一-鿿々ァ-ヺー가-힣][一-鿿々ァ-ヺー가-힣·・A-Z. ]{1,20}?"
 # "[美] ": where somebody comes from.
@@ -101,10 +115,12 @@ _EAST_BREAK = re.compile(r"(?:[^,，、/・]|・(?![一-鿿]))+")
 _HAN_DATED = re.compile(
     rf"[一-鿿々]{{1,3}}[一-鿿々](?<![版社书書学院部刊网等])\s*[,，、(（]\s*{YEAR}\s*年?[)）]?\s*$"
 )
+_HAN_COMMA = re.compile("[、，]")
 _HOUSED = re.compile(
     r"(?P<home>[一-鿿]{2,10}(?:大学|大學|学院|學院|研究所|研究院)|[가-힣]{1,10}대학교?)[ \u3000]"
     r"(?P<who>[一-鿿々]{2,5}|[一-鿿々]{1,3}[ \u3000][一-鿿々]{1,3}|[가-힣]{3})"
 )
+_GOES_ON = re.compile(r"\s*[,(]")
 _OPEN = re.compile(r"\s*[(\[][^)\],;.]*\s\D$")
 # An older year is one only of what people wrote: "(1024)" may be anything.
 _OLDEST = "1500"
@@ -165,7 +181,7 @@ def _tag(reader: Reader, tag: Passage, dates: Sequence[Passage], *, alone: bool)
 def _is_firm(text: str) -> bool:
     """Tell whether a tag beside a year can be whose it is: "Acme", no "Python"."""
     bare = text.strip()
-    named = bare[:1].isupper() and bare.lower() not in name_words.NO_NAME
+    named = not bare[:1].islower() and bare.lower() not in name_words.NO_NAME
     return named and not grammar.FORM.fullmatch(bare)
 
 
@@ -238,9 +254,10 @@ def _who_or_where(reader: Reader, inner: Passage) -> None:
     """Read people, where they are, who brought a work out, a venue; else a remark."""
     if any(take(reader, inner) for take in (numbered, with_edition, on_platform, in_reference)):
         return
-    if inner.text.count(",") > 1 and not reader.in_front and facts(reader, inner):
+    placed = _are_placed(reader, inner)
+    if inner.text.count(",") > 1 and not (reader.in_front or placed) and facts(reader, inner):
         return
-    if _are_placed(reader, inner):
+    if placed:
         _bracketed(reader, inner)
     elif out := published(inner.text):
         _in_brackets(reader, inner, out)
@@ -248,19 +265,28 @@ def _who_or_where(reader: Reader, inner: Passage) -> None:
         _affiliate(reader, inner)
     elif any(take(reader, inner) for take in _BRACKETED):
         pass
-    elif (
-        (reader.last or _is_titled_so(reader))
-        and _HOME.fullmatch(text := inner.text.strip())
-        and not is_form(text)
-    ):
-        # "Ann Bee (Rope Works)", right behind who is there.
+    elif _is_beside_people(reader, inner.text.strip()) or _is_home_here(reader, inner.text):
         reader.affiliate(inner, "affiliation-in-column")
     else:
         _bracketed(reader, inner)
 
 
+def _is_beside_people(reader: Reader, text: str) -> bool:
+    """Tell whether a name stands right behind who is there: "Ann Bee (Rope Works)"."""
+    named = _HOME.fullmatch(text) and is_capitalized(text) and not is_form(text)
+    return bool(named) and bool(reader.last or _is_titled_so(reader))
+
+
 def _affiliate(reader: Reader, inner: Passage) -> None:
     """Claim the institutions in brackets: "Kiel University / LMU Munich" are two."""
+    home, comma, rest = inner.text.partition(", ")
+    people = read_people(rest, reader.lexicon)
+    several = len(people.names) > 1 or reader.is_home(home)
+    over = people.names and people.end == len(rest) and not reader.authors
+    if comma and over and several and is_assured(rest, people, reader.lexicon):
+        # "(Kiel University, Ann Bee and Carl Dee)"; "Ann Arbor" is nobody.
+        reader.named(inner.cut(len(home) + len(comma)), people)
+        inner = inner.cut(0, len(home))
     parts = [inner.cut(*x.span()) for x in re.finditer(r"(?:[^/]|(?<! )/)+", inner.text)]
     homes = all(reader.is_affiliation(x.text) or reader.is_home(x.text.strip()) for x in parts)
     for each in parts if homes else [inner]:
@@ -288,7 +314,7 @@ def _are_placed(reader: Reader, inner: Passage) -> bool:
     people = read_people(inner.text, reader.lexicon)
     called = [inner.text[x.start : x.end] for x in people.names]
     full = all(" " in name or HAN.match(name) for name in called)
-    return bool(people.names) and full and is_sure(reader, inner, people)
+    return bool(people.names) and (full or bool(people.et_al)) and is_sure(reader, inner, people)
 
 
 def _in_brackets(reader: Reader, inner: Passage, found: re.Match[str]) -> None:
@@ -306,12 +332,27 @@ def _in_brackets(reader: Reader, inner: Passage, found: re.Match[str]) -> None:
     elif not (publisher(reader, name) or venue(reader, name)):
         if "," not in inner.text and is_venue(reader, inner.text):
             in_venue(reader, inner)
-        elif reader.is_affiliation(name.text) or reader.is_home(name.text):
-            reader.affiliate(name)
-        else:
+        elif not _house(reader, name):
             _named_in_brackets(reader, inner, name)
     if not reader.has("year"):
         reader.dated(inner.cut(*found.span("year")))
+
+
+def _house(reader: Reader, name: Passage) -> bool:
+    """Take a name in brackets that is an institution, by itself or by convention."""
+    told = reader.is_affiliation(name.text) or reader.is_home(name.text)
+    if told or _is_home_here(reader, name.text):
+        reader.affiliate(name, "affiliation" if told else "affiliation-in-column")
+        return True
+    return False
+
+
+def _is_home_here(reader: Reader, text: str) -> bool:
+    """Tell whether a name in brackets is an institution by convention: "(Acme, 2019)"."""
+    expected = reader.expects is Content.HOME and is_capitalized(text)
+    people = read_people(text, reader.lexicon)
+    known = people.names and is_assured(text, people, reader.lexicon)
+    return expected and not known and not reader.authors and _is_firm(text)
 
 
 def _named_in_brackets(reader: Reader, inner: Passage, name: Passage) -> None:
@@ -325,8 +366,17 @@ def _named_in_brackets(reader: Reader, inner: Passage, name: Passage) -> None:
         _bracketed(reader, inner)
     elif not spaced and _SHORT_NAME.fullmatch(name.text.strip()):
         reader.claim("publisher", "publisher", name)
+    elif reader.authors and _is_acronym(reader, name.text):
+        # "Ann Bee (RWKO, 2012)" may be a university or a conference, and says no more.
+        reader.aside(name)
+        reader.doubt(name, "Where its people are or where it appeared: it is taken as neither.")
     else:
         reader.remark(name)
+
+
+def _is_acronym(reader: Reader, text: str) -> bool:
+    """Tell whether a text is an acronym, and no licence."""
+    return bool(name_words.ACRONYM.fullmatch(text.strip())) and not reader.is_licence(text)
 
 
 def _bracketed(reader: Reader, inner: Passage) -> None:
@@ -334,6 +384,7 @@ def _bracketed(reader: Reader, inner: Passage) -> None:
     people = _people_at(reader, inner)
     expected = reader.expects is Content.PEOPLE
     sure = people.led or expected or is_sure(reader, inner, people)
+    sure = sure or is_alone(reader, inner, people)
     if people.names and sure and not reader.authors:
         reader.remark(reader.walk(inner))
     elif reader.in_front:
@@ -353,11 +404,11 @@ def organization(reader: Reader, part: Passage) -> int:
     begin = next((x.end() for x in (joined, lead) if x), 0)
     if reader.authors and not joined:
         return 0
-    end = _organization_end(reader, part, begin, joined=bool(joined))
+    end = organization_end(reader, part, begin, joined=bool(joined))
     if not end or _people_first(reader, part, end):
         return 0
     beside = _people_behind(reader, part, end)
-    another = beside or _before_organization(reader, part, end)
+    another = beside or before_organization(reader, part, end)
     # "[Knots](...), World Bank"
     another = another or (is_behind_comma(part) and not part.text[end:].strip(" ."))
     if not (lead or joined or reader.cited or reader.in_front or another):
@@ -377,8 +428,8 @@ def _people_behind(reader: Reader, part: Passage, end: int) -> int:
 
     Where none are for sure it is 0.
     """
-    joined = _AND_BEHIND.match(part.text, end)
-    if joined is None or _organization_end(reader, part, joined.end(), joined=True):
+    joined = AND_BEHIND.match(part.text, end)
+    if joined is None or organization_end(reader, part, joined.end(), joined=True):
         return 0
     behind = part.cut(joined.end())
     found = read_people(behind.text, reader.lexicon)
@@ -398,7 +449,7 @@ def _people_first(reader: Reader, part: Passage, end: int) -> bool:
         return False
     all_people = people.end >= end and not any(is_a_body(x, reader.lexicon) for x in called)
     placed = name_words.PLACED.match(part.text, people.end)
-    return all_people or bool(placed) or _before_organization(reader, part, people.end)
+    return all_people or bool(placed) or before_organization(reader, part, people.end)
 
 
 def led_institution(reader: Reader, part: Passage) -> int:
@@ -417,65 +468,6 @@ def led_institution(reader: Reader, part: Passage) -> int:
     return lead.end() + taken if taken else 0
 
 
-def _before_organization(reader: Reader, part: Passage, end: int) -> bool:
-    """Tell whether an organisation follows names: "Ann Bee and the Acme Consortium"."""
-    joined = _AND_BEHIND.match(part.text, end)
-    return bool(joined and _organization_end(reader, part, joined.end(), joined=True))
-
-
-def _organization_end(reader: Reader, part: Passage, begin: int, *, joined: bool) -> int:
-    """Return where an organisation ends, 0 where none begins.
-
-    Its words tell it; `joined` to names it may also be one that is known: "Ann Bee and
-    DeepMind".
-    """
-    text = part.text
-    found = name_words.ORGANIZATION.match(text, begin)
-    if found and is_capitalized(found.group()):
-        end = found.end()
-        if any(x.match(text, end) for x in (name_words.BOUNDARY, name_words.ET_AL, _AND_NAMED)):
-            return end
-    behind = part.cut(begin)
-    stops = (x.search(behind.text, 0, MAX_NAME) for x in (_AND_BEHIND, name_words.ET_AL))
-    ends = [*homes(reader, behind), *(x.start() for x in stops if x)] if joined else ()
-    for end in ends:
-        name = grammar.organization(behind.text[:end])
-        if reader.lexicon.knows("institution", name) or reader.is_home(name):
-            return begin + end
-    return 0
-
-
-def _stand_here(reader: Reader, part: Passage, found: People) -> bool:
-    """Tell whether names are people by their looks, by what follows, by convention."""
-    # Behind people and a title nobody comes any more, and "Ropes 2015" is a venue.
-    told = YEAR_BEHIND.match(part.text, found.end)
-    known = is_assured(part.text, found, reader.lexicon)
-    over = reader.authors and (reader.fronted or (told and not (known or reader.cited)))
-    # "Summary" in a paragraph of its own is nobody, and "Acme" where others name people.
-    name = part.text[: found.end].strip()
-    single = len(found.names) == 1 and " " not in name
-    alone = reader.loose and single and not (told or is_known(name, reader.lexicon))
-    if over or not ((reader.cited and not alone) or is_sure(reader, part, found)):
-        return False
-    if _SAYING.match(part.text, found.end):
-        return False
-    beside = _before_organization(reader, part, found.end)
-    if not (beside or ends_well(reader, part, found.end)):
-        return False
-    if reader.expects is Content.REMARK and not reader.cited:
-        year = YEAR_BEHIND.match(part.text, found.end)
-        more = _WORDS.search(part.text, year.end() if year else found.end)
-        # "Bee V, Dee GM, Foe DN. Rope Biology": nobody writes remarks so.
-        listed = known and len(found.names) > _TWO
-        if more and not (listed or is_placed(reader, part, found)):
-            return False
-        known = any(is_known(part.text[x.start : x.end], reader.lexicon) for x in found.names)
-        says = "these are" if known else "this may be"
-        reader.doubt(part, f"Elsewhere a remark stands here; {says} read as people.")
-        return known
-    return True
-
-
 def _people_at(reader: Reader, part: Passage) -> People:
     """Return the people with whom a part begins: any in the East before a role or a year."""
     begin = grammar.behind(_NATION, part.text)
@@ -487,7 +479,10 @@ def _people_at(reader: Reader, part: Passage) -> People:
         return People(tuple(parts), None, made.end("who"), led=True)
     dated = not reader.authors and bool(_HAN_DATED.match(part.text))
     any_han = dated or part.column is Column.PEOPLE
-    here = reader.expects is Content.PEOPLE and bool(name_words.HAN_NAMES.match(part.text))
+    here = reader.expects is Content.PEOPLE and not reader.authors
+    # "田中太郎、全9回"
+    first = _HAN_COMMA.split(part.text, maxsplit=1)[0]
+    here = here and any(name_words.HAN_NAMES.match(x) for x in (part.text, first))
     family_first = reader.family_first
     any_han = any_han or here
     found = read_people(part.text, reader.lexicon, family_first=family_first, any_han=any_han)
@@ -507,7 +502,7 @@ def people(reader: Reader, part: Passage) -> int:
     if found.names[1:] and reader.is_home(part.text[first.start : first.end]):
         # "Harvard, Prof. Ann Bee"
         return 0
-    if not (found.led or _stand_here(reader, part, found)):
+    if not (found.led or stand_here(reader, part, found)):
         return 0
     role = _HAN_ROLE.match(part.text, found.end)
     end = role.end() if role else found.end
@@ -545,7 +540,7 @@ def dashed(reader: Reader, part: Passage) -> int:
 def along(reader: Reader, part: Passage) -> int:
     """Take somebody who is known and gives what a title names: "with Ann Bee (Kiel)"."""
     lead = None if reader.authors else _WITH.match(part.text)
-    known = lead and is_known(" ".join(part.text.split()[1:3]), reader.lexicon)
+    known = lead and is_known(" ".join(part.text[lead.end() :].split()[:2]), reader.lexicon)
     taken = people(reader, part.cut(lead.end())) if lead and known else 0
     return lead.end() + taken if lead and taken else 0
 
@@ -575,8 +570,13 @@ def _institution(reader: Reader, part: Passage) -> int:
         text = part.text[:end]
         others = name_words.ET_AL.search(text)
         text = text[: others.start()] if others else text
-        if is_institution(reader, text) or reader.is_home(text):
+        sure = is_institution(reader, text) or reader.is_home(text)
+        # "[Ann Bee](...) - Rope Center"
+        if sure or (reader.is_affiliation(text) and _is_titled_so(reader)):
             reader.affiliate(part.cut(0, len(text)))
+            return end
+        if grammar.KEEPER.fullmatch(text) and _GOES_ON.match(part.text, end):
+            reader.affiliate(part.cut(0, end))
             return end
     return 0
 
@@ -602,6 +602,16 @@ def any_people(reader: Reader, part: Passage) -> int:
     """Take people in a cell of people: any name will do."""
     reader.cited = True
     return people(reader, part)
+
+
+def any_body(reader: Reader, part: Passage) -> int:
+    """Take a cell of people that holds no person's name: "Rope Computing"."""
+    words = part.text.strip().lower().split()
+    named = len(words) > 1 and grammar.is_capitalized(part.text) and not reader.has(*MAKERS)
+    if not named or "," in part.text or not _NOBODY.isdisjoint(words):
+        return 0
+    reader.organized(part)
+    return len(part.text)
 
 
 def more_links(reader: Reader, part: Passage) -> int:
@@ -630,6 +640,7 @@ FIELD_PARSERS: Sequence[FieldParser] = (
     labelled_date,
     identifier,
     state,
+    locator,
     thesis,
     helpers,
     nation,
@@ -640,8 +651,8 @@ FIELD_PARSERS: Sequence[FieldParser] = (
     led_institution,
     organization,
     housed,
-    people,
     along,
+    people,
     dashed,
     at,
     facts,
@@ -653,7 +664,7 @@ FIELD_PARSERS: Sequence[FieldParser] = (
     more_links,
 )
 COLUMN_FIELD_PARSERS: Mapping[Column, Sequence[FieldParser]] = {
-    Column.PEOPLE: (date, helpers, nation, brackets, any_people, at, institution),
+    Column.PEOPLE: (date, helpers, nation, brackets, any_people, at, institution, any_body),
     Column.INSTITUTION: (any_institution,),
     Column.YEAR: (any_date,),
     Column.VENUE: (date, any_venue),

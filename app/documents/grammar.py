@@ -220,12 +220,31 @@ UNIVERSITY = (
     r"univerzit\w*|egyetem|جامعة|دانشگاه|polytechni\w*|polit[eé]cnic\w*|\w*hochschule|"
     rf"{SHORT_UNIVERSITY}"
 )
+# "Museo de Bellas Artes", "Bibliothèque nationale", "Ministry of Health": what keeps works
+# or brings out reports. A name goes on behind the word.
+_KEEPER = (
+    r"(?-i:\b(?:(?:National|Public|Royal|State)\sLibrary\b|(?:Bibliot|Библиот)\w+\s(?:[Nn]a[ct]\w+|[Nn]azional\w*|"
+    r"[Pp]úblic\w+|Municipal\w*|Royale)|(?:Museums?|Museo|Museu|Musée|Muzeum|Музей|Archivo|"
+    r"Arquivo|Archives|Archivio|Archiv|Archiwum|Архив|Ministry|Ministerio|Ministério|Ministère|"
+    r"Ministero|Ministerium|Министерство)"
+    r"(?:\s(?:of|for|de|del|della|di|da|do|du|des|der|für))?(?:\s(?:the|la|las|los|les))?"
+    r"\s(?:(?:[dl]|dell)['’])?(?:[A-ZÀ-ÞА-Я]\w+|national\w*|nazional\w*)))"
+)
+# "СПбГУ", "НИУ ВШЭ", "ИВИ РАН": short for universities and institutes.
+_EAST_SLAVIC = r"(?-i:\b(?:[А-ЯЁ][А-ЯЁа-яё]{0,5}[ГТМПФН]У|НИ(?:У|ЯУ)|РАН|ВШЭ)(?!\w))"
+# At the end of a name in the East: what is no university, yet an institution.
+_EAST_KEEPER = (
+    r"实验室|實驗室|研究センター|共同利用センター|博物[馆館]|美[术術][馆館]|[图圖]書館|图书馆|図書館|档案馆|文書館|科学院|"
+    r"(?<=[一-鿿ァ-ヺー])[省庁](?!\w)|法院|연구원|연구소|박물관|미술관|도서관|학교"
+)
+NO_UNIVERSITY = rf"{_KEEPER}|{_EAST_SLAVIC}|(?:{_EAST_KEEPER})(?=\s*(?:$|[(（,，、)）]))"
 INSTITUTION_WORD = re.compile(
-    rf"\b(?:{UNIVERSITY}|институт\w*|інститут\w*|instytut\w*|institut\w*|enstitü\w*|"
+    rf"{NO_UNIVERSITY}|\b(?:{UNIVERSITY}|институт\w*|інститут\w*|instytut\w*|institut\w*|enstitü\w*|"
     r"eth|epfl|coll[eèé]ge|academy|academia|академи\w*|академія|"
     r"school of|(?:law|business|medical|graduate) school|"
     r"dept|department|faculty|laborator\w+|labs?|"
     r"(?<!and )(?<!for )(?<!in )research(?:$| (?:group|center|centre|institute))|cent(?:er|re) (?:for|of)|inc|"
+    r"(?<=\w )(?-i:Cent(?:er|re)|Museum|Hospital|Observatory)(?=[\s.]*$)|"
     r"corporation|gmbh)\b|大学|学院|研究所|研究院|대학",
     re.IGNORECASE,
 )
@@ -247,6 +266,13 @@ INSTITUTION = re.compile(
     r"|(?:[^\W\d_a-z][\w.’'-]*\s+)?(?:Universi(?:dade?|tà|té|t[aä]t)|Escuela|Hochschule)"
     r"(?:\s+(?:(?:de|da|do|di|del|degli|d)\s+)*[^\W\d_a-z][\w.’'-]*){1,4}[.\s]*$"
     r"|[一-鿿]{2,10}(?:大学|学院|研究所|研究院)$|[가-힣]{1,10}대학교?$"
+    rf"|[一-鿿ァ-ヺー가-힣]{{1,14}}(?:{_EAST_KEEPER})$|(?:[А-ЯЁ]\w*\s)?{_EAST_SLAVIC}(?:\s.*|$)"
+)
+# "Museo del Prado" alone may explain a title; before brackets, a comma or a year it made it.
+KEEPER = re.compile(rf"{_KEEPER}.*$")
+# "中国医科大学" in "中国医科大学精品课程"; "北京大学艺术学院" is one.
+EAST_HOME_BEGINS = re.compile(
+    r"[一-鿿]{2,10}?(?:大学|大學)(?=[一-鿿])(?![一-鿿]{0,10}?(?:[学學]院|学部|[系部所校院館馆]|中心|研究|实验室|出版))"
 )
 # "various institutions."
 NO_INSTITUTION = re.compile(r"various (?:institutions|universities|places)", re.IGNORECASE)
@@ -267,9 +293,10 @@ PAGES = re.compile(
     r"\d+(?:\.\d+)?(?:\(\d+\))?\s*[:–-]\s*\d+(?:\s*[-–]\s*\d+)?){1,2}(?=[\s.,;]|$)",
     re.IGNORECASE,
 )
-# What stands behind a venue set in italics: " 63 (2016)", " 45(3), 2019".
+# What stands behind a venue set in italics: " 63 (2016)", " 45(3), 2019", " 51, no. 3 (2010)".
 ISSUE = re.compile(
-    r"[\s,]*(?:vol\.?\s*)?(?:\d{1,4}(?:\s*\(\d+(?:[-–]\d+)?\)|[.,]\s?\d{1,3}(?!\d))?)?"
+    r"[\s,]*(?:vol\.?\s*)?(?:\d{1,4}(?:\s*\(\d+(?:[-–]\d+)?\)|[.,]\s?\d{1,3}(?!\d)"
+    r"|,?\s*(?:no|nr|issue|heft|n|núm|num|№)\b\.?\s?[°º]?\s?\d{1,4}(?:[-–/]\d+)?)?)?"
     r"(?:\s*[:,]\s*(?:pp?\.\s*)?\d+\s*[-–]\s*\d+)?[\s,]*[(（]?(?P<year>(?:1[5-9]|20)\d\d)[)）]?(?=[\s.;,)]|$)",
     re.IGNORECASE,
 )
@@ -305,8 +332,8 @@ _HOUSE = r"(?:[\w&’'-]+(?:\.[\w&’'-]+)*|(?:[^\W\d_]|St)\.)\s+"
 EAST_HOUSE = r"[一-鿿·]{2,14}?(?:出版社|出版公司|出版集团|出版会|出版局|印书馆|书局|书店|書店|書房)"
 # "Vanity Press", "Springer Verlag", "Harvard UP"
 PUBLISHER = re.compile(
-    rf"^(?:{_HOUSE}){{1,5}}(?:press|verlag|publishers?|publishing|publ\.?|(?-i:UP)|издательство)$"
-    r"|^(?:presses|éditions|editions|ediciones|edizioni|editorial|verlag|изд-во|издательство)\s+\S.{0,60}$"
+    rf"^(?:{_HOUSE}){{1,5}}(?:press|verlag|publishers?|publishing|publ\.?|(?-i:UP)|издательство|yayınları|yayınevi|yayıncılık|kitabevi)$"
+    r"|^(?:presses|éditions|editions|ediciones|edizioni|editorial|verlag|wydawnictwo|uitgeverij|изд-во|издательство|вид-во|видавництво|دار|منشورات|انتشارات)\s+\S.{0,60}$"
     rf"|^{EAST_HOUSE}$",
     re.IGNORECASE,
 )

@@ -193,9 +193,11 @@ _WHAT = "|".join(
         # in other words
         r"ici|aquí|hier|qui|тут|здесь|buy|order|store|preview|excerpt|sample|enlace|lien|vídeos?|código|página|sitio(?: (?:oficial|web))?|web del curso",
         r"descargar?|télécharger|herunterladen|baixar|scarica|leer|lire|lesen|curso|kurs|cours|corso|reseña",
+        r"ver|voir|ler|leggi|vedi|guarda|ansehen|anhören|escuchar|écouter|ouvir|ascolta|lees|bekijk",
+        r"czytaj|obejrzyj|zobacz|pobierz|oku|izle|indir|слушать|читати|дивитися",
         r"konspekt|übungen|übungsblätter|lösungen|aufgaben|apuntes|ejercicios|diapositivas|"
         r"folien|skript|aufzeichnung|webseite|quelle|diapositives?|vidéos?|site (?:web|officiel|oficial)|offizielle (?:seite|webseite)",
-        "скачать|читать|смотреть|курс|конспект|задачи|записи|материалы|лекции|программа|ссылка|видео|слайды|код|статья|сайт|链接|论文|代码|视频|课件|讲义|主页|下载|官网|豆瓣|解读|笔记|原文|译文|[中英]文版|在线阅读|リンク|動画|資料|スライド|ダウンロード|다운로드|영상|강의",
+        "скачать|читать|смотреть|курс|конспект|задачи|записи|материалы|лекции|программа|ссылка|видео|слайды|код|статья|сайт|链接|论文|代码|视频|课件|讲义|主页|下载|官网|豆瓣|解读|笔记|原文|译文|[中英]文版|在线阅读|見る|読む|リンク|動画|資料|スライド|ダウンロード|보기|읽기|다운로드|영상|강의",
     )
 )
 # "Link to Course", "Watch the video", "Go to the website", "Read more"

@@ -48,19 +48,21 @@ LEAD_IN = re.compile(
     r"taught|given|made|created|developed|maintained|presented|hosted|directed|réalisé|dirigid[ao]|film|skript|vortrag|vorlesung|kurs|"
     r"beitrag|aufsatz|artikel|artículo|artigo|articolo|conférence|статья|"
     r"доклад|курс|лекция)\s+)?"
-    r"(?:by|von|par|por|от|di|door|av|af|przez|yazan|oleh|від|تأليف|بقلم|نوشته)[:\s]\s*|dirs?\.\s+|(?:film|cours|livre) d['’]|(?-i:de)\s+(?=(?-i:[A-Z]\w+\s+[A-Z]))"
+    r"(?:by|von|par|por|от|di|door|av|af|przez|yazan|oleh|від|تأليف|بقلم|نوشته|اثر)[:\s]\s*|dirs?\.\s+|(?:film|cours|livre) d['’]|(?-i:de)\s+(?=(?-i:[A-Z]\w+\s+[A-Z]))"
     rf"|{LABELLED.pattern}"
     # "del Dr. Juan Bee"
     r"|(?:del|de\s+la|della|do|da|du|des)\s+(?=(?:prof|dr|dra)\b)",
     re.IGNORECASE,
 )
-# "trl.: Ann Bee", "translated by Ann Bee": whoever helped is no author.
+# "trl.: Ann Bee", "translated by Ann Bee": whoever helped is no author; Ed Bee is one.
 HELPER = re.compile(
-    r"(?:trl|transl?|tr|trans(?:lation|lators?|lated)|foreword|introduction|preface|"
+    r"(?!(?-i:Ed\s[^\W\d_a-z]))(?:trl|transl?|tr|trans(?:lation|lators?|lated)|foreword|introduction|preface|"
     r"postscript|afterword|postface|préface|publi(?:é|ée|cado|cada)|illustrat(?:ed|ions?|or)|eds?|edited|editors?|hrsg|herausgegeben|hg|"
     r"trad(?:ucción|ucido|uit|otto|ução|uzione|uction)?|übers(?:etzt|etzung)?|aus\s+dem\s+\w+(?:\s+übersetzt)?|"
     r"tłum(?:aczenie|aczył[a]?)?|przeł|przekład|çev(?:iren)?|a\s+cura|pod\s+red(?:akcją)?|opr(?:ac)?|"
     r"пер|перевод\w*|перекл(?:ад)?|译者|译|翻译|翻訳|訳者|訳|監訳|옮긴이|역자|ترجمة|ترجمه|مترجم)\b\.?\s*"
+    # "traduit de l'anglais par", "пер. с фр."
+    r"(?:(?:de|del|do|dal?|from|aus|с|со|з)\s?(?:the\s|l['’]|l['’]|dem\s)?(?-i:[a-zß-öø-ÿа-я]+)\b\.?\s*(?:by|von|par|por|da|di)?\s+)?"
     r"(?:by\b|von\b|par\b|por\b|da\b|de\b|di\b|:|：|\.:?)?\s*",
     re.IGNORECASE,
 )
@@ -115,7 +117,7 @@ HAN_NAME = re.compile(
     r"|水野|桑原|北川|川口|五十嵐|安田|平田|本田|飯田|吉川|西田|川村|西川|服部|土屋|山下|大森|小西|村井|川島)"
     r"[一-鿿ぁ-ゖァ-ヺ々]{1,3}"
     r"|[김이박최정강조윤장임한오서신권황안송류홍전고문양손배백허유남심노하곽성차주우구민][가-힣]{2}"
-    r"|[一-鿿]+(?:·[一-鿿]+)+|[ァ-ヺー]+(?:[·・][ァ-ヺー]+)+)(?<![卷册冊])$"
+    r"|[一-鿿]+(?:·[一-鿿]+)+|[ァ-ヺー]+(?:[·・][ァ-ヺー]+)+)(?<![卷册冊사])$"
 )
 # "(Python, MIT)": a licence, where others are named beside.
 MIT = re.compile(r"(?<!\w)MIT(?!\w)")
@@ -136,8 +138,8 @@ SHOUTED_FIRST = re.compile(
 )
 # "Prof. Ann Bee": how somebody is addressed is no part of the name.
 HONORIFIC = re.compile(
-    r"(?:(?:prof(?:ess?or(?:a|in)?|esseure?|a|\.ª)?|dr|dra|pd|priv|dipl|mag|mr|mrs|ms|sir|проф|академик)\b\.?"
-    r"(?:\s?-\s?(?:ing|phil|med|inf|math)\b\.?|\s?h\.\s?c\.)?\s+)+(?=\S)",
+    r"(?:(?:prof(?:ess?or(?:a|in)?|esseure?|a|\.ª)?|dr|dra|pd|priv|dipl|mag|mr|mrs|ms|sir|mgr|inż|проф|академик|دکتر|الدكتور|الدكتورة|استاد)\b\.?"
+    r"(?:\s?-\s?(?:ing|phil|med|inf|math)\b\.?|\s?h\.\s?c\.|\shab\b\.?)?\s+)+(?=\S)",
     re.IGNORECASE,
 )
 # "Bee, Anna", "Bee A. B.", "Bee A-B", "Николенко С. И.": the family name first.
@@ -217,6 +219,14 @@ NO_NAME = frozenset(
         "apple github youtube twitter user users"
     )
 )
+
+
+# The same in other languages: forms of works, and small words of scripts without capitals.
+_ABROAD = """
+    cours leçons curso lecciones apuntes corso lezioni kurs vorlesung
+    من في عن إلى مع أو از در به برای با که را
+"""
+_NO_NAME_ABROAD = frozenset(_ABROAD.split())
 
 
 class Sort(Enum):
@@ -302,7 +312,7 @@ def sort_of(word: str) -> Sort | None:
     cased = capital.isupper() or ("\u0530" <= capital < "\u1100" and capital.isalpha())
     if not NAME_WORD.match(bare) or not cased:
         return None
-    if bare.lower() in NO_NAME:
+    if bare.lower() in NO_NAME or bare.lower() in _NO_NAME_ABROAD:
         return None
     ends = word.endswith(".") and bare.lower() not in _ABBREVIATED
     return Sort.LAST if ends else Sort.WORD

@@ -10,7 +10,7 @@ from app.documents import grammar, name_words
 from app.documents.grammar import INSTITUTION_WORD
 from app.documents.name_words import OVER, Sort, Words, is_named, sort_of
 from app.documents.text import Claim, Lexicon, NameUse, Passage
-from app.documents.tokens import OCCASION, is_date
+from app.documents.tokens import OCCASION, YEAR, is_date
 
 MAX_WORDS = 6
 # So many capitals behind initials are no family name.
@@ -28,6 +28,9 @@ _COMMA = re.compile(r"\s*[,，\u060c]\s*")
 # "Ivo Winter", but "Winter 2015"
 _SEASONS = frozenset({"Winter", "Summer", "Spring", "Summers", "Winters"})
 # "von und zu Bee"
+# Longer words, of no double name, are compounds; what is "zum" something is for it.
+_LONGEST_GIVEN = 12
+_TO_THE = frozenset({"zum", "zur"})
 _BETWEEN_PARTICLES = frozenset({"und", "e", "y", "et"})
 _PARTICLES_JOINED = re.compile(r"\s+(?:und|e|y|et)\s+(?:zu|zum|zur|van|von|de|la)\s")
 # "Doe AB"
@@ -104,7 +107,7 @@ def read_people(
     while (each := _next(text, position, lexicon, found, led=led or any_han)) is not None:
         if _is_nobody(text, each, found, lexicon):
             break
-        ends = any_han or _stands_alone(text, each, lexicon) or _closes(text, each)
+        ends = any_han or _stands_alone(text, each, lexicon) or _closes_at(text, each.end)
         ends = ends or (led and not _goes_on_otherwise(text, each))
         if not ends or (over and not _goes_on(text, each, lexicon)):
             break
@@ -234,8 +237,9 @@ def _is_sure(text: str, rule: str, lexicon: Lexicon) -> bool:
         return bool(name_words.HAN_NAME.match(text.strip()))
     initials = any(name_words.INITIALS.match(part) for part in parts[:-1])
     initials = initials or any(map(name_words.PATRONYMIC.match, parts[1:]))
-    # "Waltraud von Bee"
+    # "Waltraud von Bee", but "Zeichnungen zum Ausmalen", "Archivverzeichnis von Kiel"
     noble = any(sort_of(part) is Sort.PARTICLE for part in parts[1:-1])
+    noble = noble and len(parts[0]) <= _LONGEST_GIVEN and _TO_THE.isdisjoint(parts[1:-1])
     return initials or noble or _is_named_so(parts, lexicon)
 
 
@@ -269,12 +273,8 @@ def _goes_on_otherwise(text: str, each: Words) -> bool:
     return each.sorts == (Sort.WORD,) and bool(_CAPITAL_BEHIND.match(text, each.end))
 
 
-def _closes(text: str, each: Words) -> bool:
-    """Tell whether a name can end there, by what follows."""
-    return _closes_at(text, each.end)
-
-
 def _closes_at(text: str, end: int) -> bool:
+    """Tell whether a name can end there, by what follows."""
     behind = (name_words.BOUNDARY, name_words.SEPARATOR, name_words.ET_AL)
     return any(pattern.match(text, end) for pattern in behind)
 
@@ -412,7 +412,9 @@ def _is_inverted(
     `others` says that ", et al." follows the names.
     """
     family, given = found[place], found[place + 1]
-    if HAN.match(text, family.start):
+    # "Bacon, Zhang, and Bee" are three.
+    odd = len(found) % 2 and all(x.sorts in ((Sort.WORD,), (Sort.LAST,)) for x in found)
+    if odd or HAN.match(text, family.start):
         return False
     # "Bee, Anna Zoe, et al.", "Bee, Anna Zoe, Carl Dee, and Eva Foe"
     two = place == 0 and given.bare == 2 and bool(others or _AND_LAST.match(text, found[-2].end))  # noqa: PLR2004
@@ -459,12 +461,14 @@ _BY = re.compile(
 )
 _MADE = re.compile(
     r"(?:made|created|written|developed|authored|maintained|built|taught|given|presented|hosted|"
-    r"designed|compiled|curated|recorded|explained|explicad[oa]|escrit[oa]|cread[oa]|hech[oa]|"
+    r"designed|compiled|collected|curated|recorded|explained|explicad[oa]|escrit[oa]|cread[oa]|hech[oa]|"
     r"mantenid[oa]|desarrollad[oa]|impartid[oa]|écrit|créé|réalisé|fait|geschrieben|entwickelt|"
     r"gemacht)\s+",
     re.IGNORECASE,
 )
 _CLOSED = re.compile(r"[\s.,!)]*$")
+# "collected by Ann Bee (Kiel University)", "... (Kiel), 2015"
+_HOUSED = re.compile(rf"\s*\([^()]{{2,80}}\)(?:,?\s*\(?{YEAR}\)?)?[\s.]*$")
 _FORM_BEFORE = re.compile(
     r"(?<!\w)(?:blog|podcast|talks?|lectures?|website|homepage|vortr[aä]ge?|vorlesung|kurs|"
     r"slides|palestra|charla|conférence|доклад)\s$",
@@ -498,8 +502,8 @@ def find_credit(text: str, lexicon: Lexicon) -> tuple[int, int, People] | None:
     used = _USED.search(behind)
     behind = behind[: used.start()] if used else behind
     people = read_people(behind, lexicon)
-    placed = name_words.PLACED.match(behind, people.end)
-    over = placed or _CLOSED.match(behind, people.end) or is_date(behind[people.end :])
+    over = any(x.match(behind, people.end) for x in (name_words.PLACED, _CLOSED, _HOUSED))
+    over = over or is_date(behind[people.end :])
     if not people.names or not over:
         return None
     alone = all(name_words.ACCOUNT.match(behind) for _ in people.names)
@@ -589,6 +593,9 @@ def makers_in_title(title: Passage, section: str, lexicon: Lexicon) -> Iterator[
 def is_affiliation(text: str, lexicon: Lexicon) -> bool:
     """Tell whether a text names institutions, one or several."""
     bare = grammar.affiliation(text)
+    if grammar.EAST_HOME_BEGINS.match(bare):
+        # "中国医科大学精品课程" says more than where.
+        return False
     if grammar.INSTITUTION_WORD.search(bare) or grammar.NO_INSTITUTION.match(bare):
         return not (grammar.VENUE.search(bare) or grammar.PUBLISHER.match(bare))
     found = [p for p in name_words.SEPARATOR.split(bare) if p.strip()]

@@ -110,6 +110,7 @@ _ALIKE = 0.8
 _FEW = 2
 # A cell of so many words is a remark.
 _SENTENCE = 4
+_SEVERAL = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -171,6 +172,12 @@ def table_of(rows: Sequence[Sequence[Cell]]) -> Table:
             plain = not any(names) and each.words > 0
             columns[at] = Column.NOTE if plain and columns[at] is Column.OTHER else columns[at]
     columns[best] = Column.TITLE
+    if Column.NOTE not in columns:
+        # Of the columns that nothing tells, the one with most words holds the remarks.
+        open_ = [at for at in range(width) if columns[at] is Column.OTHER]
+        most = max(open_, key=lambda at: held[at].words, default=best)
+        if held[most].words >= _SEVERAL and most != best:
+            columns[most] = Column.NOTE
     return Table(
         columns=tuple(columns),
         has_head=has_head,

@@ -127,7 +127,11 @@ TERMS = (
     *("[fsw]", "hs", "fs", "wise", "sose", "herbst", "frühling", "otoño", "primavera", "verano"),
     *("automne", "printemps", "été", "outono", "autunno", "весна", "осень"),
 )
-YEAR = r"(?P<year>1[5-9]\d\d|20\d\d)"
+# "1936", and the same in the digits of Arabic and of Persian.
+YEAR = (
+    r"(?P<year>1[5-9]\d\d|20\d\d|[\u0661\u06f1][\u0665-\u0669\u06f5-\u06f9]\d\d"
+    r"|[\u0662\u06f2][\u0660\u06f0]\d\d)"
+)
 _DAY = r"(?<!\d)(?P<day>[0-3]?\d)(?:st|nd|rd|th)?"
 # From the most precise to the least; the last one is a year alone.
 DATES = tuple(
@@ -157,8 +161,8 @@ ALONE = tuple(
         rf"{YEAR}\s*[-–—/~]\s*(?:\d{{1,4}}|present|now|today|ongoing|наст\S*)?",
         rf"(?:{'|'.join(TERMS)})[\s,-]*(?:of\s+)?'?{YEAR}(?:/\d{{2,4}})?",  # "F2015", "WS 2010/11"
         rf"{YEAR}\s*(?:{'|'.join(TERMS)})",  # "2015 Fall"
-        # "2015年", "2016年度", "2017 年春季", "2015 г."
-        rf"{YEAR}\s*(?:年(?:度|[春夏秋冬]季?(?:学期)?)?|г\.?|год)",
+        # "2015年", "2016年度", "2017 年春季", "2016年公開", "2015 г."
+        rf"{YEAR}\s*(?:年(?:度|[春夏秋冬]季?(?:学期)?)?(?:公開|発表|発行|出版|刊行?|录[像制])?|г\.?|год)",
         rf"{YEAR}(?:\s*(?:,|&|and|\n)\s*(?:19|20)\d\d)+",  # "2012 <br/> 2014"
         r"(?P<year>1[0-4]\d\d)(?:\s*[-–—]\s*\d{1,4})?",  # "(1298)"
     )
@@ -237,7 +241,7 @@ def edtf(parts: Mapping[str, str | None]) -> str:
 
     `parts` has `year`, and may have `month` in words or its `number`, and `day`.
     """
-    year, day = str(parts["year"]), parts.get("day")
+    year, day = str(int(parts["year"] or 0)), parts.get("day")
     month = int(parts.get("number") or 0)
     if name := parts.get("month"):
         month = 1 + next(
