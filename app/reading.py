@@ -4,17 +4,18 @@ import logging
 import pathlib
 import sys
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
+from functools import partial
 from importlib import import_module
+from itertools import count, repeat
 from types import MappingProxyType
 from typing import Literal, Protocol, Self, TypeVar, cast, get_args
 
 from app.catalogue.authority import Authority, SeedLexicon
 from app.catalogue.kinds import kind_of_column, kind_of_label, kinds_around
 from app.catalogue.listing import Listing, Origin
-from app.catalogue.quality import oddities, of_listing
+from app.catalogue.quality import Each, Result, oddities, of_listing
 from app.catalogue.resolve import resolve
 from app.catalogue.topics import Path, Subjects
 from app.config import Settings
@@ -22,7 +23,7 @@ from app.documents import entries
 from app.documents.bibliographies import common
 from app.documents.bibliographies.common import Item, Splitter
 from app.documents.citation import cite
-from app.documents.conventions import Conventions, Observation, find_conventions, observe
+from app.documents.conventions import Conventions, find_conventions, observe
 from app.documents.text import Citation, Claim, Entry, Reading, passage_of
 from app.errors import CatalogueError, InvalidBody, InvalidValue, TooLarge
 
@@ -59,39 +60,63 @@ def cited(
     authority: Authority,
     progress: Progress = silent,
     conventions: Conventions | None = None,
+    *,
+    each: Each = map,
 ) -> Cited:
     """Return what each entry of a text claims, by given conventions or by its own.
 
-    An entry that makes reading fail is unparsed, and harms no other.
+    An entry that makes reading fail is unparsed, and harms no other. `each` asks all entries.
     """
     lexicon = SeedLexicon(authority)
-    seen: list[Observation] = []
-    citations: list[Citation] = []
-    untitled: list[Entry] = []
-    failed: list[Entry] = []
-    for entry in text.entries if conventions is None else ():
-        progress("reading", 0, len(text.entries))
-        with _contained(entry, failed):
-            seen += list(observe(entry, lexicon))
-    conventions = conventions or find_conventions(seen)
-    lost = {entry.span for entry in failed}
-    sound = [entry for entry in text.entries if entry.span not in lost]
-    for done, entry in enumerate(sound, start=1):
-        with _contained(entry, failed):
-            citation = (
-                common.cite(entry, lexicon)
-                if isinstance(entry, Item)
-                else cite(entry, lexicon, conventions)
-            )
-            if citation is None:
-                untitled.append(entry)
-            else:
-                claims = (*citation.claims, *(_of_column(entry) or _of_label(entry, citation)))
-                citation = replace(citation, claims=claims)
-                citations.append(replace(citation, warnings=oddities(citation)))
-        progress("reading", done, len(sound))
+    entries, failed = text.entries, list[Entry]()
+    if conventions is None:
+        begun = partial(progress, "reading", 0, len(entries))
+        observing = _attempt(lambda entry: [*observe(entry, lexicon)], begun)
+        observed = list(each(observing, entries))
+        conventions = find_conventions([seen for found in observed for seen in found or ()])
+        failed = [entry for entry, seen in zip(entries, observed, strict=True) if seen is None]
+        entries = tuple(x for x, seen in zip(entries, observed, strict=True) if seen is not None)
+    done = map(partial(progress, "reading"), count(1), repeat(len(entries)))
+    citing = partial(_citation, lexicon=lexicon, conventions=conventions)
+    read = list(zip(entries, each(_attempt(citing, partial(next, done)), entries), strict=True))
+    failed += [entry for entry, found in read if found is None]
+    untitled = [entry for entry, found in read if found == ()]
+    citations = [citation for _, found in read for citation in found or ()]
     text = replace(text, conventions=conventions.told())
     return Cited(text.without(untitled, failed), tuple(_around(citations)), conventions)
+
+
+def _citation(entry: Entry, lexicon: SeedLexicon, conventions: Conventions) -> tuple[Citation, ...]:
+    """Return the citation that an entry is, none of one without a title."""
+    citation = (
+        common.cite(entry, lexicon)
+        if isinstance(entry, Item)
+        else cite(entry, lexicon, conventions)
+    )
+    if citation is None:
+        return ()
+    claims = (*citation.claims, *(_of_column(entry) or _of_label(entry, citation)))
+    citation = replace(citation, claims=claims)
+    return (replace(citation, warnings=oddities(citation)),)
+
+
+def _attempt(
+    work: Callable[[Entry], Result], ask: Callable[[], object]
+) -> Callable[[Entry], Result | None]:
+    """Return what does `work` and gives None, and logs it, where an entry makes it fail.
+
+    `ask` may stop the whole before.
+    """
+
+    def attempt(entry: Entry) -> Result | None:
+        ask()
+        try:
+            return work(entry)
+        except Exception:
+            logger.exception("%s", failure_of(entry))
+            return None
+
+    return attempt
 
 
 def _around(citations: Sequence[Citation]) -> Iterator[Citation]:
@@ -116,16 +141,6 @@ def _of_label(entry: Entry, citation: Citation) -> Iterator[Claim]:
         kind = kind_of_label(link.label) if link.target.strip() in primary else None
         if kind:
             yield Claim("kind", kind, "kind-of-label", link.label, link.line)
-
-
-@contextmanager
-def _contained(entry: Entry, failed: list[Entry]) -> Iterator[None]:
-    """Note and log an entry that makes what is done here fail; go on."""
-    try:
-        yield
-    except Exception:
-        logger.exception("%s", failure_of(entry))
-        failed.append(entry)
 
 
 def failure_of(entry: Entry) -> str:

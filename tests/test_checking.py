@@ -486,6 +486,36 @@ def test_an_entry_that_fails_harms_no_other(monkeypatch, module, stage):
     assert (failed.code, "failed" in failed.message) == ("unparsed", True)
 
 
+LONG = "## Papers\n\n" + "".join(
+    f"- [Soil {number} and its water](http://a.example/{number}.pdf)\n" for number in range(300)
+)
+
+
+@pytest.mark.parametrize("stage", [(reading, "cite"), (quality, "of_work")])
+def test_two_processes_find_what_one_does_whatever_becomes_of_the_other(monkeypatch, stage):
+    real, own = getattr(*stage), os.getpid()
+
+    def check(fault):
+        def at_the_last_entry(given, *more):
+            if "Soil 299" in repr(given):
+                fault()
+            return real(given, *more)
+
+        monkeypatch.setattr(*stage, at_the_last_entry)
+        return checking.findings_of(LONG, "a.md", load_authority(), checking.Rules())[0]
+
+    def fails():
+        raise ZeroDivisionError
+
+    found, failed = check(lambda: None), check(fails)
+    assert {each.line for each in found} == set(range(3, 303))
+    assert check(lambda: os.getpid() == own or os._exit(9)) == found
+    assert [x for x in failed if x.line < 302] == [x for x in found if x.line < 302]
+    assert [(x.line, x.code) for x in failed if x.line == 302] == [(302, "unparsed")]
+    monkeypatch.setattr(checking, "_WORTH_A_PROCESS", 301)
+    assert check(lambda: os.getpid() == own or os._exit(9)) == found
+
+
 def test_no_memory_is_no_fault_of_an_entry(monkeypatch):
     def fails(*_given):
         raise MemoryError

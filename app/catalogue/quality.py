@@ -8,9 +8,10 @@ import re
 from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
-from itertools import combinations, islice, product
+from itertools import chain, combinations, islice, product
+from typing import Protocol, TypeVar
 from urllib.parse import urldefrag
 
 from pydantic import ConfigDict, Field
@@ -21,8 +22,7 @@ from app.catalogue.likeness import WorkKey, long_enough, nearly
 from app.catalogue.listing import Listing, newest_first
 from app.catalogue.places import institutions_in
 from app.catalogue.records import FindingCode, Kind, LinkRole, Record
-from app.catalogue.resolve import resolve
-from app.catalogue.works import CROWD, are_strangers, keys, title_key
+from app.catalogue.works import CROWD, are_strangers, group, keys, title_key
 from app.documents.detection import why_unparsed
 from app.documents.links import absolute, arxiv_of, canonical, doi_of
 from app.documents.text import Block, Citation, Claim, Oddity
@@ -35,6 +35,20 @@ DATED = AUTHORED | {"video"}
 _ADDRESS = re.compile(r"(?:(?:https?|ftp)://|www\d?\.)\S+", re.IGNORECASE)
 # Scripts that put no blank between a family name and a given one.
 _UNSPACED = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
+
+
+Item = TypeVar("Item")
+Result = TypeVar("Result")
+
+
+class Each(Protocol):
+    """What does a work for each of some items, as `map` does, or several at once."""
+
+    def __call__(
+        self, work: Callable[[Item], Result], items: Sequence[Item], /
+    ) -> Iterable[Result]:
+        """Give what the work gives of each item, in their order."""
+        ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -330,17 +344,26 @@ PAIR_RULES: Mapping[FindingCode, Callable[[Judged, Judged], Shared]] = {
 # --- A whole list --------------------------------------------------------------------
 
 
-def of_list(listings: Sequence[Listing], authority: Authority, until: int) -> Iterator[Finding]:
-    """Give all findings of one edition of a list, of which nothing else is known."""
+def of_list(
+    listings: Sequence[Listing], authority: Authority, until: int, each: Each = map
+) -> Iterator[Finding]:
+    """Give all findings of one edition of a list, of which nothing else is known.
+
+    No year after `until` is read off an address; `each` asks all works.
+    """
     works = [
-        Judged(number, slug(title), title, work.listings, work.description)
-        for number, work in enumerate(resolve(listings, {}, authority, until).works)
-        for title in [work.listings[0].title]
+        Judged(number, slug(mine[0].title), mine[0].title, mine)
+        for number, indices in enumerate(group(listings, authority))
+        for mine in [tuple(listings[index] for index in indices)]
     ]
+
+    def of_described(work: Judged) -> list[Finding]:
+        described = describe(work.listings, authority, until)
+        return list(of_work(replace(work, description=described)))
+
     for listing in listings:
         yield from of_listing(listing, authority)
-    for work in works:
-        yield from of_work(work)
+    yield from chain.from_iterable(each(of_described, works))
     for one, other in _meeting(works):
         yield from of_pair(one, other)
         yield from of_pair(other, one)

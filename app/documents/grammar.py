@@ -139,6 +139,7 @@ def publisher(text: str) -> str:
     return bare if "(" in bare else bare.rstrip(")")
 
 
+@lru_cache(1_024)
 def venue(text: str) -> str:
     """Return a venue without date, volume and pages; a conference keeps its year."""
     bare = VOLUME.sub("", spaced(BRACKETS.sub(" ", text)))
@@ -386,11 +387,9 @@ _SMALL = (
 )
 SMALL = frozenset(_SMALL.split())
 # Where a proper name can end before the text does: a full stop that ends no short form.
-STOP = re.compile(
-    r"(?<!\bProc)(?<!\bTrans)(?<!\bConf)(?<!\bInt)(?<!\bInst)(?<!\bUniv)(?<!\bDept)"
-    r"(?<!\bVol)(?<!\bNo)(?<!\bpp)(?<!\bAdv)(?<!\bLett)(?<!\bSymp)(?<!\b[A-Z])(?<!\bvol)"
-    r"(?<!\bno)(?<!\bp)(?<!\bAnn)(?<!\bAppl)(?<!\b[Pp]rof)(?<!\b[Dd]r)\.\s+(?=\S)|\s+[-–—|]+\s|\s*[;|]"
-)
+_SHORT_FORMS = "Proc Trans Conf Int Inst Univ Dept Vol No pp Adv Lett Symp [A-Z] vol no p Ann Appl [Pp]rof [Dd]r"
+_NO_SHORT_FORM = "".join(rf"(?<!\b{form}\.)" for form in _SHORT_FORMS.split())
+STOP = re.compile(rf"\.{_NO_SHORT_FORM}\s+(?=\S)|\s+[-–—|]+\s|\s*[;|]")
 
 
 def behind(pattern: re.Pattern[str], text: str, start: int = 0, end: int = sys.maxsize) -> int:
@@ -427,11 +426,12 @@ def is_capitalized(text: str) -> bool:
     return proper_end(text) == len(text.rstrip())
 
 
-def stops(text: str) -> list[int]:
+@lru_cache(1_024)
+def stops(text: str) -> tuple[int, ...]:
     """Return where the name at the start of `text` can end, the nearest first."""
     end = proper_end(text)
     places = [found.start() for found in STOP.finditer(text, 0, end + 2)]
-    return [*(place for place in places if 0 < place < end), end] if end else []
+    return (*(place for place in places if 0 < place < end), end) if end else ()
 
 
 # What stands around titles and people.

@@ -262,9 +262,14 @@ def is_label(link: LinkSpan) -> bool:
         return True
     if _names_its_host(link):
         return True
-    if len(label) > _MAX_LABEL:
-        return False
-    return bool(LABEL.fullmatch(label) or _NUMBER.fullmatch(label))
+    return _tells_what(label)
+
+
+@lru_cache(1_024)
+def _tells_what(label: str) -> bool:
+    """Tell whether words say what lies at the other end of a link: "pdf", "3"."""
+    fits = len(label) <= _MAX_LABEL
+    return fits and bool(LABEL.fullmatch(label) or _NUMBER.fullmatch(label))
 
 
 def _names_its_host(link: LinkSpan) -> bool:

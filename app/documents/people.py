@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from itertools import islice
 
 from app.documents import grammar, name_words
@@ -82,6 +83,8 @@ class People:
 NOBODY = People((), None, 0, led=False)
 
 
+# What stands in front of a title or behind it is asked for more than once: `catalogue check`.
+@lru_cache(1_024)
 def read_people(
     text: str, lexicon: Lexicon, *, family_first: bool = False, any_han: bool = False
 ) -> People:

@@ -7,7 +7,7 @@ and became no entry is in an `unparsed` block that says why.
 import html
 import re
 from bisect import bisect_left, bisect_right
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Hashable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from itertools import groupby
@@ -245,7 +245,7 @@ class Citation:
 NameUse = Literal["institution", "maker", "publisher", "venue", "platform", "given", "family"]
 
 
-class Lexicon(Protocol):
+class Lexicon(Hashable, Protocol):
     """The proper names that no rule can know, as data gives them.
 
     `maker` takes the short names of institutions too ("CMU"), which count only where
@@ -257,7 +257,7 @@ class Lexicon(Protocol):
         ...
 
 
-class _NoNames(Lexicon):
+class _NoNames:
     """Knows no proper names: words are judged by their looks alone."""
 
     def knows(self, use: NameUse, text: str) -> bool:  # noqa: ARG002 - a lexicon's question

@@ -1,6 +1,7 @@
 """The schema's state, and how it moves: Alembic behind two functions."""
 
 from enum import StrEnum
+from functools import cache
 
 from alembic import command
 from alembic.config import Config
@@ -38,16 +39,25 @@ def schema_state(engine: Engine) -> SchemaState:
 
 def state_of(connection: Connection) -> SchemaState:
     """Return where the schema stands that a transaction sees."""
-    scripts = ScriptDirectory.from_config(_config())
     heads = MigrationContext.configure(connection).get_current_heads()
     if not heads:
         tables = inspect(connection).get_table_names()
         return SchemaState.FOREIGN if tables else SchemaState.EMPTY
-    known = {script.revision for script in scripts.walk_revisions()}
-    if not set(heads) <= known:
+    known, newest = _revisions()
+    if not known.issuperset(heads):
         return SchemaState.NEWER
-    current = set(heads) == set(scripts.get_heads())
-    return SchemaState.CURRENT if current else SchemaState.OUTDATED
+    return SchemaState.CURRENT if newest == set(heads) else SchemaState.OUTDATED
+
+
+@cache
+def _revisions() -> tuple[frozenset[str], frozenset[str]]:
+    """Return the revisions that this program knows, and the newest of them.
+
+    Alembic compiles every migration to tell: nine tenths of what `/health/ready` took.
+    """
+    scripts = ScriptDirectory.from_config(_config())
+    known = frozenset(script.revision for script in scripts.walk_revisions())
+    return known, frozenset(scripts.get_heads())
 
 
 def migrate(engine: Engine) -> None:

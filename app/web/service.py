@@ -200,7 +200,7 @@ async def get_dump(request: Request) -> Response:
 
 # So long whoever asks waits for the answer to whether one can write, in seconds.
 _PATIENCE = 0.3
-_SHOWN = ("catalogue", "fastapi", "sqlalchemy", "pydantic")
+_VERSIONS = {name: version(name) for name in ("catalogue", "fastapi", "sqlalchemy", "pydantic")}
 
 
 class Route(Record):
@@ -300,7 +300,7 @@ async def get_ready(request: Request) -> Response:
         database="ok",
         writing=await _writing(request),
         schema="current",
-        versions={name: version(name) for name in _SHOWN},
+        versions=_VERSIONS,
     )
     return responses.fresh(ready.model_dump_json(by_alias=True))
 

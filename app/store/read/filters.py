@@ -189,6 +189,13 @@ def _tied(name: str, values: Sequence[Value]) -> Condition:
     return rows.where(key == Resource.pk).correlate(Resource).exists()
 
 
+def _unindexed(
+    condition: Callable[[Sequence[Value]], Condition], values: Sequence[Value]
+) -> Condition:
+    """Return a condition that no index is looked up for."""
+    return condition(values).is_(true())
+
+
 CONDITIONS: Mapping[str, Mapping[str, Callable[[Sequence[Value]], Condition]]] = {
     "resources": {
         **{name: _gathered(name) for name in ROWS},
@@ -222,22 +229,23 @@ CONDITIONS: Mapping[str, Mapping[str, Callable[[Sequence[Value]], Condition]]] =
 _JOINED = 4
 
 
-def conditions(noun: str, criteria: Criteria, common: Collection[str] = ()) -> list[Condition]:
+def conditions(noun: str, criteria: Criteria, tied: Collection[str] = ()) -> list[Condition]:
     """Return what the filters of `criteria` demand of a row, all of it to hold.
 
-    What passes one that is `common` is not gathered.
+    What passes a filter is gathered first; those named in `tied` ask one resource after
+    the other instead.
     """
     found = [
-        part for each in criteria.filters for part in _demands(noun, each, each.name in common)
+        part for each in criteria.filters for part in _demands(noun, each, tied=each.name in tied)
     ]
     return [*found[:_JOINED], *(each.is_(true()) for each in found[_JOINED:])]
 
 
-def _demands(noun: str, part: Filter, common: bool) -> Iterable[Condition]:  # noqa: FBT001
+def _demands(noun: str, part: Filter, *, tied: bool) -> Iterable[Condition]:
     name = part.field.name
     condition = CONDITIONS[noun][name]
-    if noun == "resources" and name in ROWS and (common or part.negated):
-        condition = partial(_tied, name)
+    if tied:
+        condition = partial(_tied, name) if name in ROWS else partial(_unindexed, condition)
     if part.negated:
         yield not_(condition([value for group in part.groups for value in group]))
     else:

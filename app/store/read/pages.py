@@ -40,7 +40,7 @@ from app.store.read.alternatives import Alternatives, alternatives, count_of
 from app.store.read.facets import Facet, facet
 from app.store.read.filters import conditions
 from app.store.read.lookup import RecordKey, look_up, names
-from app.store.read.query import Shape, Values, current_revision, plan_of, shape_of
+from app.store.read.query import Shape, Values, current_revision, shape_of
 from app.store.read.request import (
     AT_MOST,
     BEFORE,
@@ -172,15 +172,17 @@ def resource_page(connection: Connection, criteria: Criteria) -> Page:
     if criteria.q:
         lengthy(connection, len(criteria.q.terms))
     criteria = look_up(connection, criteria)
-    plan = plan_of(connection, criteria)
+    shape, values = shape_of(criteria, connection.dialect.name)
     following = None
     if ranks_first_page(criteria):
-        total, at, found = best_page(connection, criteria, *plan)
+        ranked = query.by_relevance(connection, criteria, shape, values)
+        total, at, found = best_page(connection, criteria, ranked, values)
     else:
-        total, at = run(connection, query.count_statement(plan[0]), plan[1]).one()
-        found, following = walked_page(connection, criteria, *plan)
+        total, every, at = run(connection, query.count_statement(shape), values).one()
+        ordered = query.in_order(shape, criteria, total, every)
+        found, following = walked_page(connection, criteria, ordered, values)
     texts = _given(connection, found, criteria)
-    facets = {name: facet(connection, name, criteria, *plan) for name in criteria.facets}
+    facets = {name: facet(connection, name, criteria, shape, values) for name in criteria.facets}
     others = None if total else alternatives(connection, criteria)
     return Page(
         *(texts, total, at, criteria, following, facets),
@@ -245,8 +247,8 @@ def resource_walk(engine: Engine, criteria: Criteria) -> Iterator[Walk]:
     with closing(Parts(engine)) as parts:
         with parts.part() as connection:
             criteria = look_up(connection, criteria)
-            shape, values = plan_of(connection, criteria)
-            count, parts.revision = run(connection, query.count_statement(shape), values).one()
+            shape, values = shape_of(criteria, connection.dialect.name)
+            count, _, parts.revision = run(connection, query.count_statement(shape), values).one()
             found = connection.execution_options(yield_per=AT_A_TIME)
             statement = query.keys_statement(shape).limit(criteria.sample or None)
             keys = array("q", found.scalars(statement, values))

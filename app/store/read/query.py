@@ -1,8 +1,8 @@
 """The statements about resources, built from what was asked, and how they are best found.
 
-A page of what stands under one record follows them, in the usual order. Else a page of
-a filter that half of all resources pass is found by a walk in the order asked for, of
-one that few pass by gathering these: no database knows which is which before it looks.
+A page of what stands under one record follows them, in the usual order. Else the matches
+are counted first, as no database knows how many there are before it looks: a page of many
+is found by a walk in the order asked for, one of few by gathering these.
 """
 
 from collections.abc import Mapping
@@ -10,7 +10,6 @@ from dataclasses import dataclass, replace
 from functools import cache, lru_cache
 from hashlib import blake2b
 from itertools import islice
-from math import sqrt
 from typing import TypeVar
 
 from sqlalchemy import (
@@ -39,8 +38,10 @@ from app.store.tables import Column, Keys, Mention, Resource, Revision, Rows
 from app.store.values import DEFAULT_ORDERS, LOOKED_UP, SHAPES, Filter, Order, Slot, Value
 
 Values = dict[str, object]
-# Gathering n of N resources takes about as long as looking at this many times N / n.
-_WORTH = 8.0
+# A page that ends at the p-th of n matches is found by a walk through all N resources where
+# p * N is less than so many times n * n: to gather n takes about as long as to look at a
+# third of them, one after the other.
+_WORTH = 3
 # Behind so many what is followed takes longer: the rows that are left out are read. Before
 # that it takes 0.4 to 0.6 of the time, of 20,000 resources and more ("by author" of `make bench`).
 _NEAR = 1_000
@@ -53,8 +54,8 @@ MODULUS, FACTOR, SUMMAND = 2**31 - 1, "factor", "summand"
 class Shape(Criteria):
     """All of a request that its statements hang on, with slots for the values looked up.
 
-    So many records pass the filters named in `common` that it is better to look at each
-    record in order than to gather all that pass. A page that is `near` the first can be
+    So many records pass the filters named in `common` that it is better to ask each record
+    in order than to gather all that pass. A page that is `near` the first can be
     read as the members of one record stand there.
     """
 
@@ -62,17 +63,30 @@ class Shape(Criteria):
     near: bool = True
 
 
-def plan_of(connection: Connection, criteria: Criteria) -> tuple[Shape, Values]:
-    """Return the shape of a request that was resolved, and the values for it."""
-    shape, values = shape_of(criteria, connection.dialect.name)
+def in_order(shape: Shape, criteria: Criteria, found: int, every: int) -> Shape:
+    """Return the shape for a page of the resources `found` among `every` one, in an order."""
+    ordered = criteria.order("resources")[0].name in _ORDERS
+    if not (ordered and _walks(criteria, found, every)):
+        return shape
+    return replace(shape, common=frozenset(x.name for x in shape.filters if x.name != "year"))
+
+
+def by_relevance(connection: Connection, criteria: Criteria, shape: Shape, values: Values) -> Shape:
+    """Return the shape for a page of the best matches, before they are counted."""
     countable = [part for part in shape.filters if _countable(part)]
-    if not countable or membership_filter(shape):
-        return shape, values
-    total, *counts = run(connection, _selectivity_statement(shape), values).one()
+    if not countable:
+        return shape
+    every, *counts = run(connection, _selectivity_statement(shape), values).one()
     found = iter(counts)
-    most = sqrt(_WORTH * total)
     few = {part.name: min(islice(found, len(part.groups))) for part in countable}
-    return replace(shape, common=frozenset(n for n, least in few.items() if least > most)), values
+    common = frozenset(name for name, least in few.items() if _walks(criteria, least, every))
+    return replace(shape, common=common)
+
+
+def _walks(criteria: Criteria, found: int, every: int) -> bool:
+    """Return whether a page is found sooner among all resources than among those `found`."""
+    end = offset(criteria) + criteria.per_page
+    return end * every < _WORTH * found**2
 
 
 def _countable(part: Filter) -> bool:
@@ -244,24 +258,28 @@ def matches(shape: Shape) -> Keys | None:
     if not (filters or shape.q):
         return None
     apart = any(part.negated or part.field.name not in ROWS for part in filters)
-    if apart or (shape.q and not ranks(shape.q)):
+    if shape.q and not filters and ranks(shape.q):
+        return fitting(shape.q)
+    if apart or shape.q:
         return select(Resource.pk).where(*demands(shape))
-    rows = [ROWS[p.field.name](group) for p in filters for group in p.groups]
-    rows += [fitting(shape.q)] if shape.q else []
-    first, *others = rows
+    first, *others = [ROWS[p.field.name](group) for p in filters for group in p.groups]
     (key,) = first.selected_columns
     return first.where(*(key.in_(other) for other in others)).distinct()
 
 
 @lru_cache(SHAPES)
-def count_statement(shape: Shape) -> Select[int, int]:
-    """Return `(number of matches, revision of the catalogue)`."""
-    matches = stored_count(shape)
-    if matches is None and shape.q and not shape.filters:
-        matches = counting(shape.q)
-    if matches is None:
-        matches = select(func.count()).select_from(Resource).where(*demands(shape))
-    return select(matches.scalar_subquery(), current_revision())
+def count_statement(shape: Shape) -> Select[int, int, int]:
+    """Return `(number of matches, of all resources, revision of the catalogue)`."""
+    count = stored_count(shape)
+    if count is None and shape.q and not shape.filters:
+        count = counting(shape.q)
+    found = matches(shape)
+    if count is None and found is not None:
+        count = select(func.count()).select_from(found.subquery())
+    if count is None:
+        count = select(func.count()).select_from(Resource)
+    every = resources_under(EVERYTHING, literal(ANY)).scalar_subquery()
+    return select(count.scalar_subquery(), every, current_revision())
 
 
 def keys_statement(shape: Shape) -> Select[int]:
