@@ -13,7 +13,13 @@ from types import MappingProxyType
 from typing import Literal, Protocol, Self, TypeVar, cast, get_args
 
 from app.catalogue.authority import Authority, SeedLexicon
-from app.catalogue.kinds import kind_of_column, kind_of_label, kinds_around
+from app.catalogue.kinds import (
+    is_authored,
+    kind_of_column,
+    kind_of_label,
+    kind_of_lead,
+    kinds_around,
+)
 from app.catalogue.listing import Listing, Origin
 from app.catalogue.quality import Each, Result, oddities, of_listing
 from app.catalogue.resolve import resolve
@@ -73,7 +79,8 @@ def cited(
         begun = partial(progress, "reading", 0, len(entries))
         observing = _attempt(lambda entry: [*observe(entry, lexicon)], begun)
         observed = list(each(observing, entries))
-        conventions = find_conventions([seen for found in observed for seen in found or ()])
+        shown = [seen for found in observed for seen in found or ()]
+        conventions = find_conventions(shown, partial(is_authored, text.title or ""))
         failed = [entry for entry, seen in zip(entries, observed, strict=True) if seen is None]
         entries = tuple(x for x, seen in zip(entries, observed, strict=True) if seen is not None)
     done = map(partial(progress, "reading"), count(1), repeat(len(entries)))
@@ -135,7 +142,13 @@ def _of_column(entry: Entry) -> Sequence[Claim]:
 
 
 def _of_label(entry: Entry, citation: Citation) -> Iterator[Claim]:
-    """Give the kind that the label of the work's own link says: "[Thesis](...)"."""
+    """Give the kind that words before the title, or the label of its own link, say.
+
+    "Film: [Knots](...)", "[Thesis](...)"
+    """
+    if lead := kind_of_lead(entry.raw):
+        yield Claim("kind", lead[0], "kind-of-label", lead[1], entry.span.first)
+        return
     primary = {claim.text for claim in citation.claims if claim.role == "primary"}
     for link in passage_of(entry.runs).links if primary else ():
         kind = kind_of_label(link.label) if link.target.strip() in primary else None

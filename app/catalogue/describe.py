@@ -11,7 +11,7 @@ from dataclasses import dataclass, field, replace
 from types import MappingProxyType
 
 from app.catalogue.authority import Authority, Work
-from app.catalogue.kinds import Entry, is_form, kind_of
+from app.catalogue.kinds import Entry, headings_of, is_form, kind_of
 from app.catalogue.languages import language_facts
 from app.catalogue.listing import (
     ORGANIZATIONS,
@@ -664,7 +664,7 @@ class _Weighing:
             venue=self._likely("venue", curated),
             sections=list(dict.fromkeys(x.section for x in now)),
             paths=list(dict.fromkeys((x.path, x.subjects) for x in today)),
-            headings=[heading for x in now for heading in (*reversed(x.path), x.origin.called)],
+            headings=[each for x in now for each in headings_of(x.path, x.origin.called)],
             urls=urls,
             until=until,
             families=frozenset().union(*(x.families for x in self.listings)),

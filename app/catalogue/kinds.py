@@ -128,6 +128,7 @@ _MANY = {
     ),
     "homepage": (
         r"(?:personal\ |home\ ?)(?:web\ ?)?(?:sites?|pages?)|web\ ?sites|blogs|"
+        r"^people$|^researchers$|^who\ to\ follow$|^(?:research\ )?(?:labs|groups)$|"
         r"webseiten|sitios\ web|сайты|блоги"
     ),
     "paper": (
@@ -135,6 +136,7 @@ _MANY = {
         r"articles\ scientifiques|artículos\ científicos|artigos\ científicos|"
         r"научные\ статьи"
     ),
+    "other": r"podcasts?|newsletters?|magazines|journals|conferences|meetups|подкасты",
 }
 # Scripts without spaces: what a heading ends in.
 _ENDS = {
@@ -219,12 +221,22 @@ _REMARK_IN_COMPANY = _compiled(
     r"""(?P<other>\bcurated\ list\b)|(?P<lecture>\bprogramming\ assignment\b)|(?P<thesis>^thesis\b)|
         (?P<video>^[\w\s-]{0,40}\bvideo\ (?:series|lectures?)\b)"""
 )
+# "A tutorial on knots" in a journal is a paper.
+_JOURNAL = _compiled(
+    r"(?P<paper>\b(?:journal\ of|annals\ of|transactions|trans\.|IEEE\b.*\bmagazine)(?!\w))"
+)
 _VENUE = _compiled(r"(?P<tutorial>\btutorial)")
 _PUBLISHER = _compiled(r"(?P<book>.+)")
 # What nothing else tells the kind of came out where papers do.
 _VENUE_LAST = _compiled(r"(?P<paper>.+)")
 # "Video lectures on knots" are lectures, "books with videos" are books.
-_COLUMN = _compiled(_groups(_MANY, _ONE, _REMARKED, _DATA, _SOFTWARE))
+_SAID = {"lecture": r"talk|lecture|vortrag|charla|palestra|conférence|доклад", "course": r"class"}
+_COLUMN = _compiled(_groups(_MANY, _ONE, _REMARKED, _DATA, _SOFTWARE, _SAID))
+# Such as "Film (in class): [Knots](...)"
+_LEAD = re.compile(
+    r"[\s>*+\d.)_-]*(?P<words>[^\W\d_][^:：\[\]()*_\n]{1,40}?)(?:\s*\([^()\n]{1,30}\))?"
+    r"[*_]*\s*[:：][*_]*\s*(?=[\[*_\"“«])"
+)
 _LABELLED = _compiled(
     r"""\W*(?:(?P<thesis>(?:ph\.?d\.?\ |master'?s?\ )?thesis|dissertation)|
         (?P<book>(?:e-?|text)?book)|(?P<paper>paper|article|preprint|论文|論文|статья))\W*"""
@@ -354,6 +366,10 @@ _NEAREST_ONLY = frozenset({"forum", "homepage"})
 _FILMED = frozenset({"course", "lecture", "tutorial"})
 # What a repository holds under such a heading is one, if it has a title, not a name.
 _STORED = frozenset({"course", "lecture", "tutorial", "book", "dataset"})
+# Whoever lists them says what they do.
+_THINGS = frozenset({"software", "dataset", "forum"})
+# "Tools & Talks"
+_JOINED = re.compile(r"[&+]|\b(?:and|und|et|y|e|и)\b")
 # A course has films and slides: these words do not say what it is.
 _TAUGHT = frozenset({"video", "lecture"})
 
@@ -375,6 +391,10 @@ class Entry:
     identifiers: Mapping[str, str] = field(default_factory=dict)
 
 
+# What most others of a section are says more than these rules.
+LAST_RULES = frozenset({"path-lecture", "path-homepage", "articles-paper", "articles-tutorial"})
+
+
 class KindFound(NamedTuple):
     """A kind, the rule that found it and the words that say it."""
 
@@ -394,12 +414,13 @@ def _found(entry: Entry) -> Iterator[KindFound]:
     title, note, url = entry.titles, [entry.note], [address]
     site = bool(_SITE.match(address))
     headed = _in_headings(tuple(entry.headings), site=site)
-    at = _at_host(address) or next(_by("address", url, _REPOSITORY), None)
+    at = _told_by_address(address)
     under = headed.kind if headed else None
     publisher = None if entry.venue or under == "thesis" else entry.publisher
     filmed = at and at.kind == "video" and under in _FILMED
     titled = any(_SEVERAL.search(text.strip()) for text in title[:1])
     stored = titled and at and at.rule == "address-software" and under in _STORED
+    yield from _by("venue", [entry.venue], _JOURNAL)
     called = _by("title", title, _TITLE, _TITLE_IN_COMPANY, _HEADING_END)
     # "Curso de Direito Civil" among books is one.
     yield from (x for x in called if (under, x.kind) != ("book", "course"))
@@ -425,7 +446,16 @@ def _found(entry: Entry) -> Iterator[KindFound]:
     yield from _by("title", title, _TITLE_AFTER_HEADING)
     yield from _by("venue", [entry.venue], _VENUE_LAST)
     yield from _numbered(entry, "doi", "paper")
-    yield from _by("address", url, _PATH_LAST)
+    yield from _by("path", url, _PATH_LAST)
+    yield from _article(entry.headings, address)
+
+
+def _article(headings: Sequence[str], url: str) -> Iterator[KindFound]:
+    """Give what an article is that nothing else tells: a paper as PDF, else an explanation."""
+    head = _PURPOSE.sub("", headings[0].strip()) if headings else ""
+    if (said := _ANY_FORM.search(head)) and _HEADING.search(head) is None:
+        kind: Kind = "paper" if url.lower().endswith(".pdf") else "tutorial"
+        yield KindFound(kind, f"articles-{kind}", said.group())
 
 
 def _numbered(entry: Entry, identifier: str, kind: Kind) -> Iterator[KindFound]:
@@ -440,10 +470,40 @@ def kind_of_column(words: str) -> Kind | None:
     return cast("Kind", found.lastgroup) if found else None
 
 
+def kind_of_lead(raw: str) -> tuple[Kind, str] | None:
+    """Return the kind that words in front of a title say, and these: "Film: [Knots](...)"."""
+    found = _LEAD.match(raw)
+    kind = kind_of_column(found["words"]) if found else None
+    return (kind, found["words"]) if found and kind else None
+
+
 def kind_of_label(words: str) -> Kind | None:
     """Return the kind that the label of the link to a work says: "[Thesis]"."""
     found = _LABELLED.fullmatch(words)
     return cast("Kind", found.lastgroup) if found else None
+
+
+def headings_of(path: Sequence[str], title: str) -> Sequence[str]:
+    """Return the words that may say what a list holds under a path, the nearest first."""
+    # "Tools & Talks" says neither, "Speech and Text Datasets" does.
+    begin = max((x.end() for x in _JOINED.finditer(title)), default=0)
+    last = title[begin:].strip()
+    first = title[:begin].rstrip("&+ ")
+    two = begin and (" " not in last or _HEADING.search(first) or _ANY_FORM.search(first))
+    return [*reversed(path), "" if two else last]
+
+
+def is_authored(title: str, path: Sequence[str], urls: Sequence[str]) -> bool | None:
+    """Tell, by headings and addresses, whether a section's things have authors, as books do."""
+    if found := _in_headings(tuple(headings_of(path, title)), site=False):
+        return found.kind not in _THINGS
+    lie = Counter(x and x.kind not in _THINGS for x in map(_told_by_address, urls))
+    clear = max(_FEWEST, _CLEAR * len(urls))
+    return next((made for made in (True, False) if lie[made] >= clear), None)
+
+
+def _told_by_address(url: str) -> KindFound | None:
+    return _at_host(url) or next(_by("address", [url], _REPOSITORY), None)
 
 
 def is_form(words: str) -> bool:
@@ -592,7 +652,7 @@ def _own_kind(citation: Citation) -> Kind | None:
             identifiers={name: said.get(f"identifiers.{name}", "") for name in _NUMBERS},
         )
     )
-    return found.kind if found else None
+    return found.kind if found and found.rule not in LAST_RULES else None
 
 
 def _is_site(citation: Citation) -> bool:

@@ -1,6 +1,5 @@
 """A citation at its place in an edition, the values it gives, and what curators decided."""
 
-import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -8,6 +7,7 @@ from functools import cached_property
 from operator import itemgetter
 from typing import Any
 
+from app.catalogue.kinds import LAST_RULES
 from app.catalogue.names import FamilyKey, PersonName, parse, with_parts
 from app.catalogue.records import Basis
 from app.catalogue.topics import Subjects, Topic
@@ -16,7 +16,6 @@ from app.documents.text import Claim, Oddity
 
 # So many authors are in company; more are a crowd.
 _COMPANY = 50
-_JOINED = re.compile(r"[&+]|\b(?:and|und|et|y|e|и)\b")
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,9 +42,8 @@ class Origin:
 
     @property
     def called(self) -> str:
-        """What the list calls itself; of two things, "Tools & Talks", it names neither."""
-        name = self.title or self.document.replace("-", " ")
-        return "" if _JOINED.search(name) else name
+        """What the list calls itself."""
+        return self.title or self.document.replace("-", " ")
 
 
 @dataclass(frozen=True)
@@ -175,7 +173,12 @@ class Fact:
 
 
 # How an entry is set and what stands around it tell less than its words and addresses.
-_WEAK: Mapping[str, int] = {"kind-as-set": 1, "kind-of-section": 2, "kind-unknown": 3}
+_WEAK: Mapping[str, int] = {
+    "kind-as-set": 1,
+    "kind-of-section": 2,
+    **dict.fromkeys(LAST_RULES, 3),
+    "kind-unknown": 4,
+}
 
 
 def stated(

@@ -149,7 +149,8 @@ _ALONE = re.compile(
 )
 # "Acme Labs", "Acme Corporation": one where no university stands beside it.
 _FIRM = re.compile(
-    r"\w\s+(?:labs?|laborator(?:y|ies)|research|inc|corp(?:oration)?|gmbh|ag|ltd|llc)$",
+    r"\w\s+(?:labs?|laborator(?:y|ies)|research|cent(?:er|re)|museum|hospital|observatory|"
+    r"inc|corp(?:oration)?|gmbh|ag|ltd|llc)$",
     re.IGNORECASE,
 )
 _BESIDE = re.compile(rf"{_UNIVERSITY})\b", re.IGNORECASE)

@@ -8,6 +8,8 @@ from collections.abc import Callable, Sequence
 
 from app.documents import grammar, name_words
 from app.documents.conventions import Content
+from app.documents.grammar import is_capitalized
+from app.documents.imprints import is_behind_comma
 from app.documents.links import is_profile
 from app.documents.people import People, is_assured, is_known, read_people
 from app.documents.reader import CLOSED, Reader, ends, homes, is_venue
@@ -26,6 +28,10 @@ _COMMA_BEHIND = re.compile(r"\s*[,，\u060c]")
 _ET_AL_LAST = re.compile(rf"(?:{name_words.ET_AL.pattern})$", re.IGNORECASE)
 # "Stasse, O. IEEE TPAMI"
 _STOPPED = re.compile(r"[^\W\d_a-z]\.\s+[A-Z]{3}")
+_TWO = 2
+_WORD = re.compile(r"\w")
+# Nobody else is named behind these.
+_BEFORE = frozenset({"author", "affiliation", "note", "venue", "publisher"})
 _EDGE = " .,*_\n\t，\u060c"
 
 Check = Callable[[Reader, Passage, People], bool]
@@ -42,6 +48,23 @@ def is_sure(reader: Reader, part: Passage, found: People) -> bool:
 def is_placed(reader: Reader, part: Passage, found: People) -> bool:
     """Tell whether an institution or a venue follows names: ", MIT", ", ICML 2015"."""
     return _before_home(reader, part, found) or _is_before_venue(reader, part, found)
+
+
+def is_alone(reader: Reader, part: Passage, found: People) -> bool:
+    """Tell whether nothing but names in full stands behind a title, where authors would.
+
+    In a section of books, or behind a comma; no word of theirs is another word of the list.
+    """
+    text = part.text[: found.end]
+    names = [text[x.start : x.end].split() for x in found.names]
+    words = {word.lower() for name in names for word in name}
+    full = all(len(name) == _TWO or any(x.endswith(".") for x in name) for name in names)
+    # Words without capitals may be anything.
+    full = full and is_capitalized(text) and text != text.lower()
+    behind = _WORD.search(part.text, found.end)
+    if reader.authored is False or reader.has(*_BEFORE) or behind or not (names and full):
+        return False
+    return bool(reader.authored or is_behind_comma(part)) and words.isdisjoint(reader.usual)
 
 
 def ends_well(reader: Reader, part: Passage, end: int) -> bool:

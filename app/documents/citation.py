@@ -79,6 +79,7 @@ def cite(entry: Entry, lexicon: Lexicon, conventions: Conventions | None = None)
         reader.expects = conventions.content(entry, behind[0])
     reader.remarks_below = conventions.content(entry, BELOW) is Content.REMARK
     reader.licences = conventions.licences
+    reader.authored, reader.usual = conventions.is_authored(entry), conventions.usual
     reader.family_first = conventions.family_first(entry)
     reader.year_last = conventions.year_last(entry)
     reader.tags_home = conventions.tags_home(entry)

@@ -8,7 +8,7 @@ convention where that is clear, else by the document's, else by its own evidence
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 from itertools import islice
@@ -219,6 +219,8 @@ class Conventions:
     years_last: frozenset[tuple[str, ...]] = frozenset()
     tagged_homes: frozenset[tuple[str, ...]] = frozenset()
     licences: bool = False
+    authored: Mapping[tuple[str, ...], bool | None] = field(default_factory=dict)
+    usual: frozenset[str] = frozenset()
 
     @classmethod
     def none(cls) -> "Conventions":
@@ -237,12 +239,21 @@ class Conventions:
         """Tell whether the tags in the entry's section say whose a thing is: "`DeepMind`"."""
         return _path(entry) in self.tagged_homes
 
+    def is_authored(self, entry: Entry) -> bool | None:
+        """Tell whether the entry's section is of books and the like, or of things: tools."""
+        return self.authored.get(_path(entry))
+
     def content(self, entry: Entry, place: Place) -> Content | None:
-        """Return what a place of an entry holds by its section, else by its document."""
-        for findings in (self.sections.get(_path(entry), {}), self.document):
-            if place in findings:
-                return findings[place].content
-        return None
+        """Return what a place of an entry holds by its section, else by its document.
+
+        Who made books elsewhere tells nothing of a section of tools, and what tools do
+        nothing of books.
+        """
+        here = self.sections.get(_path(entry), {}).get(place)
+        found = here or self.document.get(place)
+        authored = self.is_authored(entry)
+        other = None if authored is None else Content.REMARK if authored else Content.PEOPLE
+        return found.content if found and (here or found.content is not other) else None
 
     def told(self) -> tuple[Convention, ...]:
         """Return the conventions found, for people to read: the sections in order."""
@@ -267,7 +278,8 @@ class Observation:
     none; `look` is what the words look like by themselves, `names` are the single words
     of the names, and `usual`
     those of the entry that are no name: they begin with a small letter. `tag` tells of the
-    only tag in code whether a firm or a university is known by its name.
+    only tag in code whether a firm or a university is known by its name. `leads_to` is
+    the address of its first link.
     """
 
     entry: Entry
@@ -280,6 +292,7 @@ class Observation:
     year_last: bool
     licence: bool
     tag: bool | None
+    leads_to: str
 
 
 def passage_of_entry(entry: Entry, lexicon: Lexicon) -> Passage:
@@ -311,6 +324,7 @@ def observe(entry: Entry, lexicon: Lexicon) -> Iterator[Observation]:
     inverted = bool(_INVERTED.search(whole.whole))
     licence = bool(_LICENCE.search(whole.whole))
     tag = _tag(whole, lexicon)
+    leads_to = next((link.target for link in whole.links), "")
     year_last = any(YEAR_LAST.search(link.label) for link in whole.links[:1])
     places: list[tuple[Place | None, str]] = [*places_of(whole)]
     homes = [place for place, words in places if place == _BRACKETS and _is_home(words, lexicon)]
@@ -320,7 +334,7 @@ def observe(entry: Entry, lexicon: Lexicon) -> Iterator[Observation]:
         look, called, names = _look(words, lexicon, several=place == CREDITED)
         look = _Look.HOME if place in homes else look
         yield Observation(
-            entry, place, called, look, names, usual, inverted, year_last, licence, tag
+            entry, place, called, look, names, usual, inverted, year_last, licence, tag, leads_to
         )
 
 
@@ -332,23 +346,33 @@ def _tag(whole: Passage, lexicon: Lexicon) -> bool | None:
     return lexicon.knows("maker", whole.text[spans[0].start : spans[0].end].strip())
 
 
-def find_conventions(observed: Iterable[Observation]) -> Conventions:
+def find_conventions(
+    observed: Iterable[Observation],
+    is_authored: Callable[[tuple[str, ...], Sequence[str]], bool | None] = lambda *_: None,
+) -> Conventions:
     """Return the conventions of a document by what its entries show.
 
-    Takes time linear in the text. The order of the entries does not matter.
+    Takes time linear in the text. The order of the entries does not matter. `is_authored`
+    says by the headings of a section and where its entries lead to whether it is of works
+    with authors, or of things.
     """
     found = list(observed)
     usual = frozenset().union(*(each.usual for each in found))
     sections: dict[tuple[str, ...], dict[Place, _Tally]] = defaultdict(lambda: defaultdict(_Tally))
     document: dict[Place, _Tally] = defaultdict(_Tally)
+    entries = {each.entry.span: each for each in found}.values()
+    leads: dict[tuple[str, ...], list[str]] = defaultdict(list)
+    for each in entries:
+        leads[_path(each.entry)] += [each.leads_to]
+    authored = {path: is_authored(path, targets) for path, targets in leads.items()}
     for each in found:
         if each.place is not None:
-            common = each.look is _Look.LIKELY and not each.names.isdisjoint(usual)
+            thing = authored[_path(each.entry)] is False
+            common = each.look is _Look.LIKELY and (thing or not each.names.isdisjoint(usual))
             look = _Look.OTHER if common else each.look
             sections[_path(each.entry)][each.place].add(look, each.called)
             document[each.place].add(look, each.called)
     inverted = {_path(each.entry) for each in found if each.family_first}
-    entries = {each.entry.span: each for each in found}.values()
     listed = Counter(_path(each.entry) for each in entries)
     dated = Counter(_path(each.entry) for each in entries if each.year_last)
     years_last = {path for path, n in dated.items() if n >= max(_FEWEST, _CLEAR * listed[path])}
@@ -367,6 +391,8 @@ def find_conventions(observed: Iterable[Observation]) -> Conventions:
         frozenset(years_last),
         frozenset(tagged_homes),
         licences,
+        authored,
+        usual,
     )
 
 

@@ -10,7 +10,15 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from app.documents import grammar, name_words
-from app.documents.assurance import BRACKETS, PLACE, YEAR_BEHIND, ends_well, is_placed, is_sure
+from app.documents.assurance import (
+    BRACKETS,
+    PLACE,
+    YEAR_BEHIND,
+    ends_well,
+    is_alone,
+    is_placed,
+    is_sure,
+)
 from app.documents.conventions import Content
 from app.documents.grammar import MAX_NAME, is_capitalized
 from app.documents.imprints import (
@@ -29,6 +37,7 @@ from app.documents.imprints import (
     is_form,
     italic_venue,
     journal_bracket,
+    locator,
     met_bracket,
     numbered,
     occasion,
@@ -74,6 +83,9 @@ _WITH = re.compile(
     r"(?:with|mit|avec|con|com|(?:cours|leçons|curso|clases|aulas|corso|lezioni)\s+(?:de|di|del))"
     r"\s+(?=(?-i:[^\W\d_a-z]))",
     re.IGNORECASE,
+)
+_NOBODY = frozenset(
+    ("various", "many", "several", "unknown", "anonymous", "others", "community", "none", "source")
 )
 _AND = re.compile(rf"{name_words.AND}\s+")
 _AND_BEHIND = re.compile(rf"\s*,?\s+{name_words.AND}\s+")
@@ -296,7 +308,7 @@ def _are_placed(reader: Reader, inner: Passage) -> bool:
     people = read_people(inner.text, reader.lexicon)
     called = [inner.text[x.start : x.end] for x in people.names]
     full = all(" " in name or HAN.match(name) for name in called)
-    return bool(people.names) and full and is_sure(reader, inner, people)
+    return bool(people.names) and (full or bool(people.et_al)) and is_sure(reader, inner, people)
 
 
 def _in_brackets(reader: Reader, inner: Passage, found: re.Match[str]) -> None:
@@ -366,6 +378,7 @@ def _bracketed(reader: Reader, inner: Passage) -> None:
     people = _people_at(reader, inner)
     expected = reader.expects is Content.PEOPLE
     sure = people.led or expected or is_sure(reader, inner, people)
+    sure = sure or is_alone(reader, inner, people)
     if people.names and sure and not reader.authors:
         reader.remark(reader.walk(inner))
     elif reader.in_front:
@@ -487,7 +500,9 @@ def _stand_here(reader: Reader, part: Passage, found: People) -> bool:
     name = part.text[: found.end].strip()
     single = len(found.names) == 1 and " " not in name
     alone = reader.loose and single and not (told or is_known(name, reader.lexicon))
-    if over or not ((reader.cited and not alone) or is_sure(reader, part, found)):
+    sure = (reader.cited and not alone) or is_sure(reader, part, found)
+    placed = not sure and is_alone(reader, part, found)
+    if over or not (sure or placed):
         return False
     if _SAYING.match(part.text, found.end):
         return False
@@ -505,6 +520,8 @@ def _stand_here(reader: Reader, part: Passage, found: People) -> bool:
         says = "these are" if known else "this may be"
         reader.doubt(part, f"Elsewhere a remark stands here; {says} read as people.")
         return known
+    if placed:
+        reader.doubt(part, "Only their place tells that these are people.")
     return True
 
 
@@ -610,7 +627,9 @@ def _institution(reader: Reader, part: Passage) -> int:
         text = part.text[:end]
         others = name_words.ET_AL.search(text)
         text = text[: others.start()] if others else text
-        if is_institution(reader, text) or reader.is_home(text):
+        sure = is_institution(reader, text) or reader.is_home(text)
+        # "[Ann Bee](...) - Rope Center"
+        if sure or (reader.is_affiliation(text) and _is_titled_so(reader)):
             reader.affiliate(part.cut(0, len(text)))
             return end
         if grammar.KEEPER.fullmatch(text) and _GOES_ON.match(part.text, end):
@@ -642,6 +661,16 @@ def any_people(reader: Reader, part: Passage) -> int:
     return people(reader, part)
 
 
+def any_body(reader: Reader, part: Passage) -> int:
+    """Take a cell of people that holds no person's name: "Rope Computing"."""
+    words = part.text.strip().lower().split()
+    named = len(words) > 1 and grammar.is_capitalized(part.text) and not reader.has(*MAKERS)
+    if not named or "," in part.text or not _NOBODY.isdisjoint(words):
+        return 0
+    reader.organized(part)
+    return len(part.text)
+
+
 def more_links(reader: Reader, part: Passage) -> int:
     """Take links beside the title's: ", [Two](...) and [Three](...)"."""
     lead = _AND.match(part.text)
@@ -668,6 +697,7 @@ FIELD_PARSERS: Sequence[FieldParser] = (
     labelled_date,
     identifier,
     state,
+    locator,
     thesis,
     helpers,
     nation,
@@ -691,7 +721,7 @@ FIELD_PARSERS: Sequence[FieldParser] = (
     more_links,
 )
 COLUMN_FIELD_PARSERS: Mapping[Column, Sequence[FieldParser]] = {
-    Column.PEOPLE: (date, helpers, nation, brackets, any_people, at, institution),
+    Column.PEOPLE: (date, helpers, nation, brackets, any_people, at, institution, any_body),
     Column.INSTITUTION: (any_institution,),
     Column.YEAR: (any_date,),
     Column.VENUE: (date, any_venue),

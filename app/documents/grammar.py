@@ -244,6 +244,7 @@ INSTITUTION_WORD = re.compile(
     r"school of|(?:law|business|medical|graduate) school|"
     r"dept|department|faculty|laborator\w+|labs?|"
     r"(?<!and )(?<!for )(?<!in )research(?:$| (?:group|center|centre|institute))|cent(?:er|re) (?:for|of)|inc|"
+    r"(?<=\w )(?-i:Cent(?:er|re)|Museum|Hospital|Observatory)(?=[\s.]*$)|"
     r"corporation|gmbh)\b|大学|学院|研究所|研究院|대학",
     re.IGNORECASE,
 )
@@ -292,9 +293,10 @@ PAGES = re.compile(
     r"\d+(?:\.\d+)?(?:\(\d+\))?\s*[:–-]\s*\d+(?:\s*[-–]\s*\d+)?){1,2}(?=[\s.,;]|$)",
     re.IGNORECASE,
 )
-# What stands behind a venue set in italics: " 63 (2016)", " 45(3), 2019".
+# What stands behind a venue set in italics: " 63 (2016)", " 45(3), 2019", " 51, no. 3 (2010)".
 ISSUE = re.compile(
-    r"[\s,]*(?:vol\.?\s*)?(?:\d{1,4}(?:\s*\(\d+(?:[-–]\d+)?\)|[.,]\s?\d{1,3}(?!\d))?)?"
+    r"[\s,]*(?:vol\.?\s*)?(?:\d{1,4}(?:\s*\(\d+(?:[-–]\d+)?\)|[.,]\s?\d{1,3}(?!\d)"
+    r"|,?\s*(?:no|nr|issue|heft|n|núm|num|№)\b\.?\s?[°º]?\s?\d{1,4}(?:[-–/]\d+)?)?)?"
     r"(?:\s*[:,]\s*(?:pp?\.\s*)?\d+\s*[-–]\s*\d+)?[\s,]*[(（]?(?P<year>(?:1[5-9]|20)\d\d)[)）]?(?=[\s.;,)]|$)",
     re.IGNORECASE,
 )

@@ -55,6 +55,13 @@ _ACRONYM_ALONE = re.compile(r"[A-ZÀ-Þ]{3,8}")
 _SHORT_CAPITALS = re.compile(r"[^\W\d_a-z][\w.&'’-]*(?:\s[^\W\d_a-z][\w.&'’-]*){0,3}")
 _OCCASION = re.compile(rf"(?:[^\W\d_a-z][\w’'-]*\s+){{2,5}}{YEAR}")
 _INSIDE = re.compile(r"(?:in|en|dans|em):\s+(?=(?-i:[^\W\d_a-z]))", re.IGNORECASE)
+# "ch. 2", "pp. 12-37", "гл. 3"
+_LOCATOR = re.compile(
+    r"(?:ch(?:ap(?:ter)?s?)?|sec(?:tions?|t)?|§§?|parts?|pp?|pages?|kap(?:itel)?|abschnitte?|s|"
+    r"cap(?:ítulos?|itol[io]|s)?|págs?|chapitres?|гл(?:ав[аы])?|стр?)\b\.?\s*"
+    r"(?:\d+|[IVX]+\b)(?:\.\d+)*(?:\s*(?:[-–,&]|and)\s*\d+(?:\.\d+)*)*(?=[\s.]*(?:$|[(\[,;]))",
+    re.IGNORECASE,
+)
 _MOST_FACTS = 6
 _FEW_WORDS = 4
 _TWO = 2
@@ -87,7 +94,7 @@ _PUBLISHED = re.compile(
 )
 # "X and Dee", and behind it ", Ropes, 2015"
 _JOINED_LAST = re.compile(rf"\s{name_words.AND}\s")
-_MET_IN = re.compile(rf",\s+(?P<venue>[^\W\d_a-zа-я][^\d,;()]{{1,60}}?),?\s+{YEAR}")
+_MET_IN = re.compile(rf"[,;]\s+(?P<venue>[^\W\d_a-zа-я][^\d,;()]{{1,60}}?),?\s+{YEAR}")
 
 Fact = Callable[[Reader, Passage], object]
 
@@ -124,11 +131,13 @@ def venue(reader: Reader, part: Passage) -> int:
     if reader.authors and (issue := _EAST_ISSUE.match(part.text)):
         return _with_year(reader, part, issue)
     for end in ends(reader, part):
-        found = part.cut(0, end)
-        if is_venue(reader, found.text):
-            pages = grammar.PAGES.match(part.text, end)
-            in_venue(reader, found)
-            return pages.end() if pages else end
+        if is_venue(reader, part.text[:end]):
+            comma = part.text.rfind(", ", 1, end)
+            # "ROPES 2014, Kiel University"
+            apart = comma > 0 and is_institution(reader, part.text[comma + 2 : end])
+            stop = comma if apart else end
+            in_venue(reader, part.cut(0, stop))
+            return grammar.behind(grammar.PAGES, part.text, stop)
     if year := _year_behind_italics(reader, part):
         in_venue(reader, part.cut(0, _italic(part)))
         reader.dated(part.cut(*year.span("year")))
@@ -259,6 +268,15 @@ def is_behind_comma(part: Passage) -> bool:
     return part.whole[max(0, part.start - 2) : part.start].rstrip().endswith(",")
 
 
+def locator(reader: Reader, part: Passage) -> int:
+    """Take which part of a work is meant: ", ch. 2", ", pp. 12-37"; it is a remark."""
+    found = _LOCATOR.match(part.text) if is_behind_comma(part) else None
+    if found is None:
+        return 0
+    reader.remark(part.cut(0, found.end()))
+    return found.end()
+
+
 def inside(reader: Reader, part: Passage) -> int:
     """Take where an article stands: "in: Ropes 9 (1903)"."""
     lead = _INSIDE.match(part.text)
@@ -273,7 +291,7 @@ def dated_venue(reader: Reader, part: Passage, end: int) -> int:
     if issue is None or reader.has("year"):
         return end
     reader.dated(part.cut(*issue.span("year")))
-    return issue.end()
+    return grammar.behind(grammar.PAGES, part.text, issue.end())
 
 
 def italic_venue(reader: Reader, part: Passage) -> int:
@@ -430,12 +448,16 @@ def published(text: str) -> re.Match[str] | None:
 def in_reference(reader: Reader, inner: Passage) -> bool:
     """Take who, where and when of a paper: "(Bee and van Dee, Ropes, 2015)"."""
     people = read_people(inner.text, reader.lexicon)
-    several = people.et_al or _JOINED_LAST.search(inner.text, 0, people.end)
-    found = _MET_IN.fullmatch(inner.text.rstrip(), people.end) if several else None
-    if found is None or reader.authors:
+    name, where = inner.text[: people.end], inner.cut(people.end).stripped(" ,;")
+    several = people.et_al or _JOINED_LAST.search(name) or inner.text[people.end :][:1] == ";"
+    found = _MET_IN.fullmatch(inner.text.rstrip(), people.end)
+    # "(Bee, ROPES '06)", but "(Acme, ROPES '06)"
+    alone = len(people.names) == 1 and date_of(where.text) and is_venue(reader, where.text)
+    alone = alone and not (reader.is_home(name) or reader.is_affiliation(name))
+    if reader.authors or not ((several and found) or alone):
         return False
     reader.named(inner, people)
-    in_venue(reader, inner.cut(found.start("venue"), found.end()))
+    in_venue(reader, where)
     return True
 
 

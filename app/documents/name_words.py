@@ -54,9 +54,9 @@ LEAD_IN = re.compile(
     r"|(?:del|de\s+la|della|do|da|du|des)\s+(?=(?:prof|dr|dra)\b)",
     re.IGNORECASE,
 )
-# "trl.: Ann Bee", "translated by Ann Bee": whoever helped is no author.
+# "trl.: Ann Bee", "translated by Ann Bee": whoever helped is no author; Ed Bee is one.
 HELPER = re.compile(
-    r"(?:trl|transl?|tr|trans(?:lation|lators?|lated)|foreword|introduction|preface|"
+    r"(?!(?-i:Ed\s[^\W\d_a-z]))(?:trl|transl?|tr|trans(?:lation|lators?|lated)|foreword|introduction|preface|"
     r"postscript|afterword|postface|préface|publi(?:é|ée|cado|cada)|illustrat(?:ed|ions?|or)|eds?|edited|editors?|hrsg|herausgegeben|hg|"
     r"trad(?:ucción|ucido|uit|otto|ução|uzione|uction)?|übers(?:etzt|etzung)?|aus\s+dem\s+\w+(?:\s+übersetzt)?|"
     r"tłum(?:aczenie|aczył[a]?)?|przeł|przekład|çev(?:iren)?|a\s+cura|pod\s+red(?:akcją)?|opr(?:ac)?|"

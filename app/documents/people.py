@@ -10,7 +10,7 @@ from app.documents import grammar, name_words
 from app.documents.grammar import INSTITUTION_WORD
 from app.documents.name_words import OVER, Sort, Words, is_named, sort_of
 from app.documents.text import Claim, Lexicon, NameUse, Passage
-from app.documents.tokens import OCCASION, is_date
+from app.documents.tokens import OCCASION, YEAR, is_date
 
 MAX_WORDS = 6
 # So many capitals behind initials are no family name.
@@ -416,7 +416,9 @@ def _is_inverted(
     `others` says that ", et al." follows the names.
     """
     family, given = found[place], found[place + 1]
-    if HAN.match(text, family.start):
+    # "Bacon, Zhang, and Bee" are three.
+    odd = len(found) % 2 and all(x.sorts in ((Sort.WORD,), (Sort.LAST,)) for x in found)
+    if odd or HAN.match(text, family.start):
         return False
     # "Bee, Anna Zoe, et al.", "Bee, Anna Zoe, Carl Dee, and Eva Foe"
     two = place == 0 and given.bare == 2 and bool(others or _AND_LAST.match(text, found[-2].end))  # noqa: PLR2004
@@ -463,12 +465,14 @@ _BY = re.compile(
 )
 _MADE = re.compile(
     r"(?:made|created|written|developed|authored|maintained|built|taught|given|presented|hosted|"
-    r"designed|compiled|curated|recorded|explained|explicad[oa]|escrit[oa]|cread[oa]|hech[oa]|"
+    r"designed|compiled|collected|curated|recorded|explained|explicad[oa]|escrit[oa]|cread[oa]|hech[oa]|"
     r"mantenid[oa]|desarrollad[oa]|impartid[oa]|écrit|créé|réalisé|fait|geschrieben|entwickelt|"
     r"gemacht)\s+",
     re.IGNORECASE,
 )
 _CLOSED = re.compile(r"[\s.,!)]*$")
+# "collected by Ann Bee (Kiel University)", "... (Kiel), 2015"
+_HOUSED = re.compile(rf"\s*\([^()]{{2,80}}\)(?:,?\s*\(?{YEAR}\)?)?[\s.]*$")
 _FORM_BEFORE = re.compile(
     r"(?<!\w)(?:blog|podcast|talks?|lectures?|website|homepage|vortr[aä]ge?|vorlesung|kurs|"
     r"slides|palestra|charla|conférence|доклад)\s$",
@@ -503,7 +507,8 @@ def find_credit(text: str, lexicon: Lexicon) -> tuple[int, int, People] | None:
     behind = behind[: used.start()] if used else behind
     people = read_people(behind, lexicon)
     placed = name_words.PLACED.match(behind, people.end)
-    over = placed or _CLOSED.match(behind, people.end) or is_date(behind[people.end :])
+    over = placed or any(x.match(behind, people.end) for x in (_CLOSED, _HOUSED))
+    over = over or is_date(behind[people.end :])
     if not people.names or not over:
         return None
     alone = all(name_words.ACCOUNT.match(behind) for _ in people.names)

@@ -55,6 +55,10 @@ _YEAR_IN_BRACKETS_LAST = re.compile(
 )
 # "A tool for nets (Ann Bee, Kiel University)"
 _IN_LAST_BRACKETS = re.compile(r"(?<=\w)\s\((?P<who>[^()]{3,120})\)[\s.]*$")
+# "Ties nets. Ann Bee, Carl Dee.", "ties nets, Kiel University"
+_SIGNED = re.compile(
+    r"(?P<word>[^\W\d_][\w’'-]*|\d\w*|\))(?P<mark>[.,])\s+(?P<who>[^\W\d_a-zа-я][^.;:()]{3,120}?)[\s.]*$"
+)
 # Behind people in the words of a link: "Ann Bee, Quay (2014)", "Ann Bee (2014)".
 _CREDIT_ENDS = re.compile(r"\s*(?:[,(（]|$)|\s+[-–—|]\s")
 _HOUSED = re.compile(r"\s\((?P<who>[^()]+)\)[\s:]*$")
@@ -95,6 +99,8 @@ class Reader:
     `credit` is what stands behind a dash in the words of a link, `led_within` says that
     people stand before it.
     `helped` says that an editor or a translator is named.
+    `authored` says whether the section is of works with authors, `usual` are words of the
+    list that are no names.
     `loose` tells whether what is read begins such a paragraph, or stands where only the
     convention has people. `book` says that the title is set as a book's.
     """
@@ -125,6 +131,8 @@ class Reader:
     in_front: bool = False
     fronted: bool = False
     book: bool = False
+    authored: bool | None = None
+    usual: frozenset[str] = frozenset()
     doubts: list[Oddity] = field(default_factory=list)
 
     def front(self, head: Headline) -> None:
@@ -133,8 +141,10 @@ class Reader:
         self.in_front = True
         parts = [head.above] if head.fronted else [head.above, head.before]
         for piece in (piece for part in parts for piece in pieces(part)):
-            left = piece.part if piece.is_labels else self.walk(piece.part)
-            if left is not None:
+            left = None if piece.is_labels else self.walk(piece.part)
+            if piece.is_labels:
+                self.met(piece.part)
+            elif left is not None:
                 self.other_links(left)
         if head.fronted:
             # "Bee, Anna. "Growing Nets"": nobody is cited by two family names.
@@ -458,6 +468,8 @@ class Reader:
     def credited(self, part: Passage) -> Passage:
         """Claim who is named at the end of a remark; return what stands before."""
         found = find_credit(part.text, self.lexicon)
+        if found is None and (signed := self.signed(part)) is not part:
+            return signed
         if found is None:
             body = find_body(part.text)
             if body and is_institution(self, part.text[slice(*body)]):
@@ -470,7 +482,29 @@ class Reader:
         if dated and not self.has("year"):
             self.dated(behind)
         # What goes on behind them is not lost.
-        return part.cut(0, end) if dated or not _LETTER.search(behind.text) else part
+        told = dated or not _LETTER.search(behind.text)
+        housed = not told and behind.text.lstrip().startswith("(")
+        return part.cut(0, end) if told or (housed and self.walk(behind) is None) else part
+
+    def signed(self, part: Passage) -> Passage:
+        """Claim who stands alone at the end of a remark; return what stands before.
+
+        "Ties nets. Ann Bee, Carl Dee.", "Ties nets. Kiel University.", "ties nets, MIT"
+        """
+        last = _SIGNED.search(part.text)
+        if last is None:
+            return part
+        who, word = part.cut(*last.span("who")), last["word"]
+        people = read_people(who.text, self.lexicon)
+        several = len(people.names) > 1 and people.end == len(who.text)
+        full = all(" " in who.text[x.start : x.end] for x in people.names)
+        if several and full and last["mark"] == "." and is_assured(who.text, people, self.lexicon):
+            self.named(who, people)
+        elif is_institution(self, who.text) and (last["mark"] == "." or word.islower()):
+            self.affiliate(who)
+        else:
+            return part
+        return part.cut(0, last.start("mark"))
 
     def other_links(self, part: Passage) -> None:
         """Claim the links in a part that are not the title's."""

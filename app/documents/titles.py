@@ -14,6 +14,7 @@ from app.documents.name_words import AND
 from app.documents.people import TURNED, People, is_assured, is_known, read_front, read_people
 from app.documents.text import PICTURE, Lexicon, LinkSpan, Passage, StyleSpan
 from app.documents.tokens import is_date
+from app.text import words
 
 # Words set apart from those around them, any of which may be a title.
 #
@@ -39,7 +40,7 @@ _SEVERAL = re.compile(r"\s*+(?:\S++\s++){2}\S")
 _ONE_OR_TWO = re.compile(r"\S+(?:\s\S+)?")
 # A title is among the first words set apart.
 MOST = 20
-# A letter, or a number that is no number of an entry: "2084".
+# "2084" is no number of an entry.
 _TITLE = re.compile(r"[^\W\d_]|\d{4}")
 
 
@@ -142,10 +143,16 @@ def is_bracketed(whole: Passage, link: LinkSpan) -> bool:
     return (around == ("[", "]") and bool(beside)) or bool(behind)
 
 
-def opens_entry(whole: Passage, link: LinkSpan) -> bool:
-    """Tell whether a word that could be a label is a title: "[Post](...) - Sends letters".
+def is_met_tag(whole: Passage, link: LinkSpan) -> bool:
+    """Tell whether a tag says where a work came out: "[[ROPES 2017](...)] [Roofs](...)"."""
+    bare = link.label.strip()
+    return is_bracketed(whole, link) and bool(bare.isupper() or _ENDS_IN_YEAR.search(bare))
 
-    It begins the entry in plain letters, and a dash and words follow.
+
+def opens_entry(whole: Passage, link: LinkSpan) -> bool:
+    """Tell whether a word that could be a label is a title, a dash and words behind it.
+
+    "[Post](...) - Sends letters"
     """
     front = whole.whole[: link.start].strip(" \t*_")
     behind = _SAYS.match(whole.whole, link.end)
@@ -225,6 +232,8 @@ _OVER = re.compile(
 )
 # "[arXiv:1801.00003](...) - Knots"; but "[docs](...) - Writes letters" is called so.
 _LABEL_FIRST = re.compile(r"[\[(]*\x00+[\])]*\s*[-–—|:]+\s+(?=\w)")
+# "Ann Bee (Kiel University), "
+_HOME_BEHIND = re.compile(r"\s*[(（][^()（）\d]{2,60}[)）]")
 _DATED_PEOPLE = re.compile(r",\s.*[(（][12]\d{3}[^()]{0,20}[)）]\s*$")
 _CITED = re.compile(r"[(\[](?:1[5-9]|20)\d\d[a-z]?[)\]][\s.,:]*$")
 _JOINED_BY = re.compile(rf"\s{AND}\s")
@@ -235,9 +244,11 @@ _COLON_BETWEEN = re.compile(r"\s*:\s*")
 # Between people and a plain title.
 _BEHIND_PEOPLE = re.compile(r"[\s.,:]*(?:\([^()]*\d{4}[^()]*\))?[\s.,:]+")
 # A year at the end is none of its words.
-_YEAR_LAST = re.compile(r"(?:,|(?<!\bof)(?<!\bin)(?<!\bfrom))\s+(?=(?:19|20)\d\d$)")
+_OF = "of in from since until before after to by von bis seit vor nach en de desde depuis с до от"
+_SPANS = "".join(rf"(?<!\b(?i:{word}))" for word in words(_OF))
+_YEAR_LAST = re.compile(rf"(?:,|{_SPANS})\s+(?=(?:19|20)\d\d$)")
 _YEAR_BEHIND = re.compile(r"[*_]*,?\s+\(?(?:19|20)\d\d\b")
-_ENDS_IN_YEAR = re.compile(r"(?:19|20)\d\d\W*$")
+_ENDS_IN_YEAR = re.compile(r"(?:(?:19|20)|['’])\d\d\W*$")
 # "DuneNet:", "BERT2:"; but "McBee:" is somebody.
 _COINED = re.compile(r"(?!Ma?c[A-Z]|[DdL][aeiu][A-Z]|Van[A-Z])\w*(?:[a-z][A-Z]|[A-Z]{2}|\d)\w*:?")
 # "SIGGRAPH 2016", "Knots'17"; but "The Storm of 1953" is a title.
@@ -355,7 +366,9 @@ class _Finder:
             begin = self._begin(each.start)
             before = self.text[begin : each.start]
             people = read_front(before, self.lexicon)
-            if not people.names or not AFTER_PEOPLE.fullmatch(before, people.end):
+            assured = bool(people.names) and self._is_assured(before, people)
+            end = grammar.behind(_HOME_BEHIND, before, people.end) if assured else people.end
+            if not people.names or not AFTER_PEOPLE.fullmatch(before, end):
                 continue
             above = self._paragraph(each.start)
             venue = each.set_as is SetAs.EM and _YEARLY.search(self.text, each.start, each.end)
@@ -363,7 +376,6 @@ class _Finder:
                 # What paragraphs below a title quote is none, nor is "A. Bee, *KNOTS 2016*".
                 return
             linked = self.whole.cut(begin, each.start).own_links
-            assured = self._is_assured(before, people)
             single = not assured and people.end <= len(before.split(" ", 1)[0])
             coined = _DASH.search(before) or _COINED.fullmatch(before.strip())
             if single and (coined or self._has_people_behind(each)):
@@ -583,7 +595,7 @@ class _Finder:
     def _is_bare(self, begin: int, end: int) -> bool:
         """Tell whether nothing but labels stands between two places."""
         part = self.whole.cut(begin, end)
-        labels = all(is_label(link) for link in part.own_links)
+        labels = all(is_label(x) or is_met_tag(self.whole, x) for x in part.own_links)
         return labels and not re.search(r"\w", part.unlinked)
 
     def _is_named_short(self, begin: int, each: TitleCandidate) -> bool:

@@ -1,6 +1,9 @@
 """Readings and citations as lines of text, to stand beside what they were read from."""
 
+from functools import partial
+
 from app.catalogue.authority import SeedLexicon
+from app.catalogue.kinds import is_authored
 from app.documents.citation import cite
 from app.documents.conventions import find_conventions, observe
 from app.documents.entries import read
@@ -14,7 +17,8 @@ def shown(text: str) -> str:
     """Show every block with its lines, and every claim of an entry below it."""
     reading = read(text)
     conventions = find_conventions(
-        each for entry in reading.entries for each in observe(entry, LEXICON)
+        (each for entry in reading.entries for each in observe(entry, LEXICON)),
+        partial(is_authored, reading.title or ""),
     )
     entries = iter(reading.entries)
     lines = [f"title {reading.title}"] if reading.title else []
