@@ -598,11 +598,10 @@ def makers_in_title(title: Passage, section: str, lexicon: Lexicon) -> Iterator[
 def is_affiliation(text: str, lexicon: Lexicon) -> bool:
     """Tell whether a text names institutions, one or several."""
     bare = grammar.affiliation(text)
-    if grammar.EAST_HOME_BEGINS.match(bare):
-        # "中国医科大学精品课程" says more than where.
-        return False
     if grammar.INSTITUTION_WORD.search(bare) or grammar.NO_INSTITUTION.match(bare):
-        return not (grammar.VENUE.search(bare) or grammar.PUBLISHER.match(bare))
+        # "中国医科大学精品课程" says more than where.
+        others = (grammar.EAST_HOME_BEGINS.match, grammar.VENUE.search, grammar.PUBLISHER.match)
+        return not any(told(bare) for told in others)
     found = [p for p in name_words.SEPARATOR.split(bare) if p.strip()]
     return any(lexicon.knows("institution", piece) for piece in found)
 
