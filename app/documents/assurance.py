@@ -9,7 +9,7 @@ from dataclasses import replace
 
 from app.documents import grammar, name_words
 from app.documents.conventions import Content
-from app.documents.grammar import is_capitalized
+from app.documents.grammar import MAX_NAME, is_capitalized
 from app.documents.imprints import is_behind_comma
 from app.documents.links import is_profile
 from app.documents.people import Name, People, is_assured, is_known, read_people
@@ -33,6 +33,11 @@ _TWO = 2
 _WORD = re.compile(r"\w")
 # Nobody else is named behind these.
 _BEFORE = frozenset({"author", "affiliation", "note", "venue", "publisher"})
+# 'Ann Bee: "Knots hold"': somebody is quoted, who need not be an author.
+_SAYING = re.compile(r"\s*:\s*[\"“„«]")
+AND_BEHIND = re.compile(rf"\s*,?\s+{name_words.AND}\s+")
+# "and the Acme Consortium"
+_AND_NAMED = re.compile(rf"{AND_BEHIND.pattern}(?:the\s+)?(?=[^\W\d_a-z])")
 _EDGE = " .,*_\n\t，\u060c"
 
 # "周志华 著", "周志华 译", "사이토 고키 지음": authors and translators.
@@ -92,7 +97,7 @@ def is_sure(reader: Reader, part: Passage, found: People) -> bool:
     return full and any(check(reader, part, found) for check in _IN_FULL)
 
 
-def is_placed(reader: Reader, part: Passage, found: People) -> bool:
+def _is_placed(reader: Reader, part: Passage, found: People) -> bool:
     """Tell whether an institution or a venue follows names: ", MIT", ", ICML 2015"."""
     return _before_home(reader, part, found) or _is_before_venue(reader, part, found)
 
@@ -207,3 +212,66 @@ _IN_FULL: Sequence[Check] = (
     _before_facts,
     _before_year,
 )
+
+
+def stand_here(reader: Reader, part: Passage, found: People) -> bool:
+    """Tell whether names are people by their looks, by what follows, by convention."""
+    # Behind people and a title nobody comes any more, and "Ropes 2015" is a venue.
+    told = YEAR_BEHIND.match(part.text, found.end)
+    known = is_assured(part.text, found, reader.lexicon)
+    over = reader.authors and (reader.fronted or (told and not (known or reader.cited)))
+    # "Summary" in a paragraph of its own is nobody, and "Acme" where others name people.
+    name = part.text[: found.end].strip()
+    single = len(found.names) == 1 and " " not in name
+    alone = reader.loose and single and not (told or is_known(name, reader.lexicon))
+    sure = (reader.cited and not alone) or is_sure(reader, part, found)
+    placed = not sure and is_alone(reader, part, found)
+    if over or not (sure or placed):
+        return False
+    if _SAYING.match(part.text, found.end):
+        return False
+    beside = before_organization(reader, part, found.end)
+    if not (beside or ends_well(reader, part, found.end)):
+        return False
+    if reader.expects is Content.REMARK and not reader.cited:
+        year = YEAR_BEHIND.match(part.text, found.end)
+        more = _WORD.search(part.text, year.end() if year else found.end)
+        # "Bee V, Dee GM, Foe DN. Rope Biology": nobody writes remarks so.
+        listed = known and len(found.names) > _TWO
+        if more and not (listed or _is_placed(reader, part, found)):
+            return False
+        known = any(is_known(part.text[x.start : x.end], reader.lexicon) for x in found.names)
+        says = "these are" if known else "this may be"
+        reader.doubt(part, f"Elsewhere a remark stands here; {says} read as people.")
+        return known
+    if placed:
+        reader.doubt(part, "Only their place tells that these are people.")
+    return True
+
+
+def before_organization(reader: Reader, part: Passage, end: int) -> bool:
+    """Tell whether an organisation follows names: "Ann Bee and the Acme Consortium"."""
+    joined = AND_BEHIND.match(part.text, end)
+    return bool(joined and organization_end(reader, part, joined.end(), joined=True))
+
+
+def organization_end(reader: Reader, part: Passage, begin: int, *, joined: bool) -> int:
+    """Return where an organisation ends, 0 where none begins.
+
+    Its words tell it; `joined` to names it may also be one that is known: "Ann Bee and
+    DeepMind".
+    """
+    text = part.text
+    found = name_words.ORGANIZATION.match(text, begin)
+    if found and is_capitalized(found.group()):
+        end = found.end()
+        if any(x.match(text, end) for x in (name_words.BOUNDARY, name_words.ET_AL, _AND_NAMED)):
+            return end
+    behind = part.cut(begin)
+    stops = (x.search(behind.text, 0, MAX_NAME) for x in (AND_BEHIND, name_words.ET_AL))
+    ends = [*homes(reader, behind), *(x.start() for x in stops if x)] if joined else ()
+    for end in ends:
+        name = grammar.organization(behind.text[:end])
+        if reader.lexicon.knows("institution", name) or reader.is_home(name):
+            return begin + end
+    return 0

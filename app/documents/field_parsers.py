@@ -10,19 +10,22 @@ from collections.abc import Mapping, Sequence
 
 from app.documents import grammar, name_words
 from app.documents.assurance import (
+    AND_BEHIND,
     BRACKETS,
     HAN_ROLE,
     NATION,
     PLACE,
     YEAR_BEHIND,
+    before_organization,
     ends_well,
     is_alone,
-    is_placed,
     is_sure,
+    organization_end,
     people_at,
+    stand_here,
 )
 from app.documents.conventions import Content
-from app.documents.grammar import MAX_NAME, is_capitalized
+from app.documents.grammar import is_capitalized
 from app.documents.imprints import (
     MAKERS,
     any_date,
@@ -79,20 +82,15 @@ _SHORT_NAME = re.compile(r"[^\W\d_a-z][^\W\d_A-Z][\w.'’&-]*(?:\s[^\W\d_a-z][\w
 # "Rope Works - 1994", behind people
 _DASHED = re.compile(rf"(?P<who>[^\W\d_a-zа-я][^-–—,;.:()]{{1,40}}?)\s+[-–—]\s+{YEAR}\s*$")
 _CLOSING = re.compile(r"[)）]")
-# 'Ann Bee: "Knots hold"': somebody is quoted, who need not be an author.
-_SAYING = re.compile(r"\s*:\s*[\"“„«]")
+_NOBODY = frozenset(
+    ("various", "many", "several", "unknown", "anonymous", "others", "community", "none", "source")
+)
 _WITH = re.compile(
     r"(?:with|mit|avec|con|com|(?:cours|leçons|curso|clases|aulas|corso|lezioni)\s+(?:de|di|del))"
     r"\s+(?=(?-i:[^\W\d_a-z]))",
     re.IGNORECASE,
 )
-_NOBODY = frozenset(
-    ("various", "many", "several", "unknown", "anonymous", "others", "community", "none", "source")
-)
 _AND = re.compile(rf"{name_words.AND}\s+")
-_AND_BEHIND = re.compile(rf"\s*,?\s+{name_words.AND}\s+")
-# "and the Acme Consortium"
-_AND_NAMED = re.compile(rf"{_AND_BEHIND.pattern}(?:the\s+)?(?=[^\W\d_a-z])")
 # What may follow one link of several.
 _NEXT = re.compile(rf"\s*(?:$|[,;|/.]|[-–—]+\s|{name_words.AND}\s)")
 _EAST_NAME = re.compile(r"[一-鿿ァ-ヺー가-힣]+$")
@@ -376,11 +374,11 @@ def organization(reader: Reader, part: Passage) -> int:
     begin = next((x.end() for x in (joined, lead) if x), 0)
     if reader.authors and not joined:
         return 0
-    end = _organization_end(reader, part, begin, joined=bool(joined))
+    end = organization_end(reader, part, begin, joined=bool(joined))
     if not end or _people_first(reader, part, end):
         return 0
     beside = _people_behind(reader, part, end)
-    another = beside or _before_organization(reader, part, end)
+    another = beside or before_organization(reader, part, end)
     # "[Knots](...), World Bank"
     another = another or (is_behind_comma(part) and not part.text[end:].strip(" ."))
     if not (lead or joined or reader.cited or reader.in_front or another):
@@ -400,8 +398,8 @@ def _people_behind(reader: Reader, part: Passage, end: int) -> int:
 
     Where none are for sure it is 0.
     """
-    joined = _AND_BEHIND.match(part.text, end)
-    if joined is None or _organization_end(reader, part, joined.end(), joined=True):
+    joined = AND_BEHIND.match(part.text, end)
+    if joined is None or organization_end(reader, part, joined.end(), joined=True):
         return 0
     behind = part.cut(joined.end())
     found = read_people(behind.text, reader.lexicon)
@@ -421,7 +419,7 @@ def _people_first(reader: Reader, part: Passage, end: int) -> bool:
         return False
     all_people = people.end >= end and not any(is_a_body(x, reader.lexicon) for x in called)
     placed = name_words.PLACED.match(part.text, people.end)
-    return all_people or bool(placed) or _before_organization(reader, part, people.end)
+    return all_people or bool(placed) or before_organization(reader, part, people.end)
 
 
 def led_institution(reader: Reader, part: Passage) -> int:
@@ -440,69 +438,6 @@ def led_institution(reader: Reader, part: Passage) -> int:
     return lead.end() + taken if taken else 0
 
 
-def _before_organization(reader: Reader, part: Passage, end: int) -> bool:
-    """Tell whether an organisation follows names: "Ann Bee and the Acme Consortium"."""
-    joined = _AND_BEHIND.match(part.text, end)
-    return bool(joined and _organization_end(reader, part, joined.end(), joined=True))
-
-
-def _organization_end(reader: Reader, part: Passage, begin: int, *, joined: bool) -> int:
-    """Return where an organisation ends, 0 where none begins.
-
-    Its words tell it; `joined` to names it may also be one that is known: "Ann Bee and
-    DeepMind".
-    """
-    text = part.text
-    found = name_words.ORGANIZATION.match(text, begin)
-    if found and is_capitalized(found.group()):
-        end = found.end()
-        if any(x.match(text, end) for x in (name_words.BOUNDARY, name_words.ET_AL, _AND_NAMED)):
-            return end
-    behind = part.cut(begin)
-    stops = (x.search(behind.text, 0, MAX_NAME) for x in (_AND_BEHIND, name_words.ET_AL))
-    ends = [*homes(reader, behind), *(x.start() for x in stops if x)] if joined else ()
-    for end in ends:
-        name = grammar.organization(behind.text[:end])
-        if reader.lexicon.knows("institution", name) or reader.is_home(name):
-            return begin + end
-    return 0
-
-
-def _stand_here(reader: Reader, part: Passage, found: People) -> bool:
-    """Tell whether names are people by their looks, by what follows, by convention."""
-    # Behind people and a title nobody comes any more, and "Ropes 2015" is a venue.
-    told = YEAR_BEHIND.match(part.text, found.end)
-    known = is_assured(part.text, found, reader.lexicon)
-    over = reader.authors and (reader.fronted or (told and not (known or reader.cited)))
-    # "Summary" in a paragraph of its own is nobody, and "Acme" where others name people.
-    name = part.text[: found.end].strip()
-    single = len(found.names) == 1 and " " not in name
-    alone = reader.loose and single and not (told or is_known(name, reader.lexicon))
-    sure = (reader.cited and not alone) or is_sure(reader, part, found)
-    placed = not sure and is_alone(reader, part, found)
-    if over or not (sure or placed):
-        return False
-    if _SAYING.match(part.text, found.end):
-        return False
-    beside = _before_organization(reader, part, found.end)
-    if not (beside or ends_well(reader, part, found.end)):
-        return False
-    if reader.expects is Content.REMARK and not reader.cited:
-        year = YEAR_BEHIND.match(part.text, found.end)
-        more = _WORDS.search(part.text, year.end() if year else found.end)
-        # "Bee V, Dee GM, Foe DN. Rope Biology": nobody writes remarks so.
-        listed = known and len(found.names) > _TWO
-        if more and not (listed or is_placed(reader, part, found)):
-            return False
-        known = any(is_known(part.text[x.start : x.end], reader.lexicon) for x in found.names)
-        says = "these are" if known else "this may be"
-        reader.doubt(part, f"Elsewhere a remark stands here; {says} read as people.")
-        return known
-    if placed:
-        reader.doubt(part, "Only their place tells that these are people.")
-    return True
-
-
 def people(reader: Reader, part: Passage) -> int:
     """Take people, if these are names for sure or stand where names do."""
     if reader.authors and (joined := _AND.match(part.text)):
@@ -516,7 +451,7 @@ def people(reader: Reader, part: Passage) -> int:
     if found.names[1:] and reader.is_home(part.text[first.start : first.end]):
         # "Harvard, Prof. Ann Bee"
         return 0
-    if not (found.led or _stand_here(reader, part, found)):
+    if not (found.led or stand_here(reader, part, found)):
         return 0
     role = HAN_ROLE.match(part.text, found.end)
     end = role.end() if role else found.end
