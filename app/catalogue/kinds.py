@@ -422,7 +422,6 @@ def _found(entry: Entry) -> Iterator[KindFound]:
     stored = titled and at and at.rule == "address-software" and under in _STORED
     yield from _by("venue", [entry.venue], _JOURNAL)
     called = _by("title", title, _TITLE, _TITLE_IN_COMPANY, _HEADING_END)
-    # "Curso de Direito Civil" among books is one.
     yield from (x for x in called if (under, x.kind) != ("book", "course"))
     remarked = _by("remark", note, _REMARK, _REMARK_IN_COMPANY)
     yield from (x for x in remarked if under != "course" or x.kind not in _TAUGHT)
