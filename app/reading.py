@@ -78,8 +78,8 @@ def cited(
         begun = partial(progress, "reading", 0, len(entries))
         observing = _attempt(lambda entry: [*observe(entry, authority)], begun)
         observed = list(each(observing, entries))
-        seen = (each_seen for found in observed for each_seen in found or ())
-        conventions = find_conventions(seen, partial(is_authored, text.title or ""))
+        shown = [seen for found in observed for seen in found or ()]
+        conventions = find_conventions(shown, partial(is_authored, text.title or ""))
         failed = [entry for entry, seen in zip(entries, observed, strict=True) if seen is None]
         entries = tuple(x for x, seen in zip(entries, observed, strict=True) if seen is not None)
     done = map(partial(progress, "reading"), count(1), repeat(len(entries)))

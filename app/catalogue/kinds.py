@@ -234,7 +234,8 @@ def _found(entry: Entry) -> Iterator[KindFound]:
     titled = any(_SEVERAL.search(text.strip()) for text in title[:1])
     stored = titled and at and at.rule == "address-software" and under in _STORED
     yield from _by("venue", [entry.venue], _JOURNAL)
-    yield from _by("title", title, _TITLE, _TITLE_IN_COMPANY, _HEADING_END)
+    called = _by("title", title, _TITLE, _TITLE_IN_COMPANY, _HEADING_END)
+    yield from (x for x in called if (under, x.kind) != ("book", "course"))
     remarked = _by("remark", note, _REMARK, _REMARK_IN_COMPANY)
     yield from (x for x in remarked if under != "course" or x.kind not in _TAUGHT)
     yield from _by("venue", [entry.venue], _VENUE)

@@ -5,15 +5,16 @@
 
 import re
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 
 from app.documents import grammar, name_words
 from app.documents.conventions import Content
 from app.documents.grammar import MAX_NAME, is_capitalized
 from app.documents.imprints import is_behind_comma
 from app.documents.links import is_profile
-from app.documents.people import People, is_assured, is_known, read_people
+from app.documents.people import Name, People, is_assured, is_known, read_people
 from app.documents.reader import CLOSED, Reader, ends, homes, is_venue
-from app.documents.text import Passage
+from app.documents.text import Column, Passage
 from app.documents.tokens import STATE, YEAR
 
 BRACKETS = re.compile(r"[(（]((?:[^()（）]|\([^()（）]{1,20}\))*)[)）]|\[([^\[\]]*)\]")
@@ -39,7 +40,53 @@ AND_BEHIND = re.compile(rf"\s*,?\s+{name_words.AND}\s+")
 _AND_NAMED = re.compile(rf"{AND_BEHIND.pattern}(?:the\s+)?(?=[^\W\d_a-z])")
 _EDGE = " .,*_\n\t，\u060c"
 
+# "周志华 著", "周志华 译", "사이토 고키 지음": authors and translators.
+HAN_ROLE = re.compile(
+    r"\s*(?:教授|老师|先生|博士|교수님?|[编合共]?著|[主合]?编|译?注|校注|지음|저|엮음|(?P<helper>编?译|[監监]?[訳譯]|옮김|역))(?![一-鿿가-힣])"
+)
+_EAST = r"[一-鿿々ァ-ヺー가-힣][一-鿿々ァ-ヺー가-힣·・A-Z. ]{1,20}?"
+# "[美] ": where somebody comes from.
+NATION = re.compile(
+    r"\s*[\[［(（〔【][一-鿿]{1,3}[\]］)）〕】]\s*"
+    r"(?=[一-鿿][^，。]{1,30}(?:著|编|译)|[一-鿿]{1,10}[·・.]|[一-鿿]{2,8}\s*(?:$|[，,、(（]))"
+)
+# "傅献彩、侯文华，高等教育出版社", "傅献彩，高等教育出版社": who stands before a house.
+_EAST_HOUSED = re.compile(
+    r"(?P<who>[一-鿿]{2,4}(?:、[一-鿿]{2,4}){0,9})(?=\s*[,，]\s*"
+    + grammar.EAST_HOUSE
+    + r"(?![一-鿿]))"
+)
+_EAST_PEOPLE = re.compile(rf"(?P<who>{_EAST}(?:\s*[,，、/]\s*{_EAST}){{0,5}}){HAN_ROLE.pattern}")
+# "田中太郎・佐藤花子" are two, "アレン・ダウニー" is one.
+_EAST_BREAK = re.compile(r"(?:[^,，、/・]|・(?![一-鿿]))+")
+# "焦元溥，2019": who stands before a year, whatever the name.
+_HAN_DATED = re.compile(
+    rf"[一-鿿々]{{1,3}}[一-鿿々](?<![版社书書学院部刊网等])\s*[,，、(（]\s*{YEAR}\s*年?[)）]?\s*$"
+)
+_HAN_COMMA = re.compile("[、，]")
+
 Check = Callable[[Reader, Passage, People], bool]
+
+
+def people_at(reader: Reader, part: Passage) -> People:
+    """Return the people with whom a part begins: any in the East before a role or year."""
+    begin = grammar.behind(NATION, part.text)
+    if made := _EAST_PEOPLE.match(part.text, begin) or _EAST_HOUSED.match(part.text, begin):
+        parts = [
+            Name(made.start() + x.start(), made.start() + x.end())
+            for x in _EAST_BREAK.finditer(made["who"])
+        ]
+        return People(tuple(parts), None, made.end("who"), led=True)
+    dated = not reader.authors and bool(_HAN_DATED.match(part.text))
+    any_han = dated or part.column is Column.PEOPLE
+    here = reader.expects is Content.PEOPLE and not reader.authors
+    # "田中太郎、全9回"
+    first = _HAN_COMMA.split(part.text, maxsplit=1)[0]
+    here = here and any(name_words.HAN_NAMES.match(x) for x in (part.text, first))
+    family_first = reader.family_first
+    any_han = any_han or here
+    found = read_people(part.text, reader.lexicon, family_first=family_first, any_han=any_han)
+    return replace(found, led=found.led or dated or here)
 
 
 def is_sure(reader: Reader, part: Passage, found: People) -> bool:

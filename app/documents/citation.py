@@ -23,6 +23,7 @@ from app.documents.entries import LEAD_IN_LEVEL
 from app.documents.field_parsers import COLUMN_FIELD_PARSERS, FIELD_PARSERS, LATE_FIELD_PARSERS
 from app.documents.imprints import MAKERS, PLACED
 from app.documents.links import has_host, has_scheme, is_address, is_link
+from app.documents.name_words import HELPER
 from app.documents.people import read_people
 from app.documents.reader import PAPER, Reader
 from app.documents.references import LabelledName, Part, Reference, read_reference
@@ -182,6 +183,11 @@ def _with_imprint(found: Reference, text: str) -> Reference:
     "Kiel: Quay, 1998" and "4 Rope L. Rev. 193 (1890)", behind the title.
     """
     title, venue = found.fields.get("title"), found.fields.get("venue")
+    slash = _RESPONSIBLE.search(text, title.start, title.end) if title else None
+    if title and slash and HELPER.match(text, slash.end()):
+        # "Knots / transl. by Ann Bee"
+        title = Part(title.start, slash.start(), title.confidence)
+        found = replace(found, fields={**found.fields, "title": title})
     if venue and grammar.PUBLISHER.match(text[venue.start : venue.end]):
         others = {name: x for name, x in found.fields.items() if name != "venue"}
         found = replace(found, fields={"publisher": venue} | others)
@@ -264,6 +270,7 @@ def _rule_of(text: str, name: LabelledName) -> str:
 
 
 _WORD = re.compile(r"\w")
+_RESPONSIBLE = re.compile(r"\s+/\s+")
 # "[KDD 2023] **Nets**"
 _TAGGED = re.compile(r"\s*\[[^\[\]]*\]\s*")
 # "Bee AB", "Bee A."

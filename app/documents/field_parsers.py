@@ -7,12 +7,13 @@ description, and it wants to be sure. It returns how far it has read, 0 for not.
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 
 from app.documents import grammar, name_words
 from app.documents.assurance import (
     AND_BEHIND,
     BRACKETS,
+    HAN_ROLE,
+    NATION,
     PLACE,
     YEAR_BEHIND,
     before_organization,
@@ -20,6 +21,7 @@ from app.documents.assurance import (
     is_alone,
     is_sure,
     organization_end,
+    people_at,
     stand_here,
 )
 from app.documents.conventions import Content
@@ -91,31 +93,7 @@ _WITH = re.compile(
 _AND = re.compile(rf"{name_words.AND}\s+")
 # What may follow one link of several.
 _NEXT = re.compile(rf"\s*(?:$|[,;|/.]|[-–—]+\s|{name_words.AND}\s)")
-# "周志华 著", "周志华 译", "사이토 고키 지음": authors and translators.
-_HAN_ROLE = re.compile(
-    r"\s*(?:教授|老师|先生|博士|교수님?|[编合共]?著|[主合]?编|译?注|校注|지음|저|엮음|(?P<helper>编?译|[監监]?[訳譯]|옮김|역))(?![一-鿿가-힣])"
-)
-_EAST = r"[一-鿿々ァ-ヺー가-힣][一-鿿々ァ-ヺー가-힣·・A-Z. ]{1,20}?"
-# "[美] ": where somebody comes from.
-_NATION = re.compile(
-    r"\s*[\[［(（〔【][一-鿿]{1,3}[\]］)）〕】]\s*"
-    r"(?=[一-鿿][^，。]{1,30}(?:著|编|译)|[一-鿿]{1,10}[·・.]|[一-鿿]{2,8}\s*(?:$|[，,、(（]))"
-)
-# "傅献彩、侯文华，高等教育出版社", "傅献彩，高等教育出版社": who stands before a house.
-_EAST_HOUSED = re.compile(
-    r"(?P<who>[一-鿿]{2,4}(?:、[一-鿿]{2,4}){0,9})(?=\s*[,，]\s*"
-    + grammar.EAST_HOUSE
-    + r"(?![一-鿿]))"
-)
-_EAST_PEOPLE = re.compile(rf"(?P<who>{_EAST}(?:\s*[,，、/]\s*{_EAST}){{0,5}}){_HAN_ROLE.pattern}")
 _EAST_NAME = re.compile(r"[一-鿿ァ-ヺー가-힣]+$")
-# "田中太郎・佐藤花子" are two, "アレン・ダウニー" is one.
-_EAST_BREAK = re.compile(r"(?:[^,，、/・]|・(?![一-鿿]))+")
-# "焦元溥，2019": who stands before a year, whatever the name.
-_HAN_DATED = re.compile(
-    rf"[一-鿿々]{{1,3}}[一-鿿々](?<![版社书書学院部刊网等])\s*[,，、(（]\s*{YEAR}\s*年?[)）]?\s*$"
-)
-_HAN_COMMA = re.compile("[、，]")
 _HOUSED = re.compile(
     r"(?P<home>[一-鿿]{2,10}(?:大学|大學|学院|學院|研究所|研究院)|[가-힣]{1,10}대학교?)[ \u3000]"
     r"(?P<who>[一-鿿々]{2,5}|[一-鿿々]{1,3}[ \u3000][一-鿿々]{1,3}|[가-힣]{3})"
@@ -244,7 +222,7 @@ def brackets(reader: Reader, part: Passage) -> int:
 
 def nation(reader: Reader, part: Passage) -> int:
     """Take where somebody comes from, as in the East: "[美] "."""
-    found = _NATION.match(part.text)
+    found = NATION.match(part.text)
     if found:
         reader.aside(part.cut(0, found.end()))
     return found.end() if found else 0
@@ -381,7 +359,7 @@ def _is_acronym(reader: Reader, text: str) -> bool:
 
 def _bracketed(reader: Reader, inner: Passage) -> None:
     """Read "by Ann Bee", "Ann Bee, 2015" in brackets; else they hold a remark."""
-    people = _people_at(reader, inner)
+    people = people_at(reader, inner)
     expected = reader.expects is Content.PEOPLE
     sure = people.led or expected or is_sure(reader, inner, people)
     sure = sure or is_alone(reader, inner, people)
@@ -468,34 +446,13 @@ def led_institution(reader: Reader, part: Passage) -> int:
     return lead.end() + taken if taken else 0
 
 
-def _people_at(reader: Reader, part: Passage) -> People:
-    """Return the people with whom a part begins: any in the East before a role or a year."""
-    begin = grammar.behind(_NATION, part.text)
-    if made := _EAST_PEOPLE.match(part.text, begin) or _EAST_HOUSED.match(part.text, begin):
-        parts = [
-            Name(made.start() + x.start(), made.start() + x.end())
-            for x in _EAST_BREAK.finditer(made["who"])
-        ]
-        return People(tuple(parts), None, made.end("who"), led=True)
-    dated = not reader.authors and bool(_HAN_DATED.match(part.text))
-    any_han = dated or part.column is Column.PEOPLE
-    here = reader.expects is Content.PEOPLE and not reader.authors
-    # "田中太郎、全9回"
-    first = _HAN_COMMA.split(part.text, maxsplit=1)[0]
-    here = here and any(name_words.HAN_NAMES.match(x) for x in (part.text, first))
-    family_first = reader.family_first
-    any_han = any_han or here
-    found = read_people(part.text, reader.lexicon, family_first=family_first, any_han=any_han)
-    return replace(found, led=found.led or dated or here)
-
-
 def people(reader: Reader, part: Passage) -> int:
     """Take people, if these are names for sure or stand where names do."""
     if reader.authors and (joined := _AND.match(part.text)):
         # "Ann Bee (Kiel) and Carl Dee (Oslo)"
         behind = people(reader, part.cut(joined.end()))
         return joined.end() + behind if behind else 0
-    found = _people_at(reader, part)
+    found = people_at(reader, part)
     if not found.names or reader.is_home(part.text[: found.end]):
         return 0
     first = found.names[0]
@@ -504,7 +461,7 @@ def people(reader: Reader, part: Passage) -> int:
         return 0
     if not (found.led or stand_here(reader, part, found)):
         return 0
-    role = _HAN_ROLE.match(part.text, found.end)
+    role = HAN_ROLE.match(part.text, found.end)
     end = role.end() if role else found.end
     if role and role["helper"]:
         reader.aside(part.cut(0, end))

@@ -28,9 +28,8 @@ _COMMA = re.compile(r"\s*[,，\u060c]\s*")
 # "Ivo Winter", but "Winter 2015"
 _SEASONS = frozenset({"Winter", "Summer", "Spring", "Summers", "Winters"})
 # "von und zu Bee"
-# Longer words, of no double name, are compounds; what is "zum" something is for it.
+# Longer words are compounds.
 _LONGEST_GIVEN = 12
-_TO_THE = frozenset({"zum", "zur"})
 _BETWEEN_PARTICLES = frozenset({"und", "e", "y", "et"})
 _PARTICLES_JOINED = re.compile(r"\s+(?:und|e|y|et)\s+(?:zu|zum|zur|van|von|de|la)\s")
 # "Doe AB"
@@ -238,8 +237,8 @@ def _is_sure(text: str, rule: str, lexicon: Lexicon) -> bool:
     initials = any(name_words.INITIALS.match(part) for part in parts[:-1])
     initials = initials or any(map(name_words.PATRONYMIC.match, parts[1:]))
     # "Waltraud von Bee", but "Zeichnungen zum Ausmalen", "Archivverzeichnis von Kiel"
-    noble = any(sort_of(part) is Sort.PARTICLE for part in parts[1:-1])
-    noble = noble and len(parts[0]) <= _LONGEST_GIVEN and _TO_THE.isdisjoint(parts[1:-1])
+    given = len(parts[0]) <= _LONGEST_GIVEN and not {"zum", "zur"} & {*parts[1:-1]}
+    noble = given and any(sort_of(part) is Sort.PARTICLE for part in parts[1:-1])
     return initials or noble or _is_named_so(parts, lexicon)
 
 
@@ -593,11 +592,9 @@ def makers_in_title(title: Passage, section: str, lexicon: Lexicon) -> Iterator[
 def is_affiliation(text: str, lexicon: Lexicon) -> bool:
     """Tell whether a text names institutions, one or several."""
     bare = grammar.affiliation(text)
-    if grammar.EAST_HOME_BEGINS.match(bare):
-        # "中国医科大学精品课程" says more than where.
-        return False
     if grammar.INSTITUTION_WORD.search(bare) or grammar.NO_INSTITUTION.match(bare):
-        return not (grammar.VENUE.search(bare) or grammar.PUBLISHER.match(bare))
+        others = (grammar.EAST_HOME_BEGINS.match, grammar.VENUE.search, grammar.PUBLISHER.match)
+        return not any(told(bare) for told in others)
     found = [p for p in name_words.SEPARATOR.split(bare) if p.strip()]
     return any(lexicon.knows("institution", piece) for piece in found)
 

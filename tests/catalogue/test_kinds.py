@@ -17,6 +17,8 @@ CASES = [
     ("The Matrix Cookbook", None, "http://a.edu/mc.pdf", ["Other"], "book"),
     ("El libro de la selva", None, "https://a.es/1", ["Varios"], "book"),
     ("Lehrbuch der Botanik", None, "https://a.de/1", [], "book"),
+    ("Curso de Direito Marítimo", None, "https://a.br/1", ["Livros"], "book"),
+    ("Curso de Direito Marítimo", None, "https://a.br/1", ["Vários"], "course"),
     ("Ropes", None, "https://a.org/scans/ropes.djvu", [], "book"),
     ("绳索", None, "https://a.cn/1", ["编程书籍索引"], "book"),
     ("绳结语料库", None, "https://a.cn/2", [], "dataset"),
