@@ -174,7 +174,8 @@ TABLES = (
 )
 
 
-@dataclass(frozen=True)
+# Compared as an object: what is asked of the lexicon is remembered under it.
+@dataclass(frozen=True, eq=False)
 class Authority:
     """All tables together: the lexicon of the seed.
 

@@ -211,7 +211,6 @@ def test_nothing_is_an_authority_too():
     assert empty.institution_named("Google") is None
     assert empty.works == ()
     assert len(empty.checksum) == 64
-    assert Authority() == Authority()
 
 
 def test_the_checksum_is_that_of_the_content():
