@@ -27,7 +27,7 @@ from typing import NamedTuple
 from app.catalogue.authority import Authority
 from app.catalogue.kinds import Entry, kind_of
 from app.catalogue.likeness import TELLING_WORDS, WorkKey, alike, numbered_apart, reworded, says
-from app.catalogue.listing import UNDECIDED, Corrections, Decisions, Listing, is_by_hand
+from app.catalogue.listing import UNDECIDED, Decisions, Listing, is_by_hand
 from app.catalogue.names import FamilyKey, PersonName, compatible
 from app.catalogue.places import institutions_of
 from app.documents.links import arxiv_of, canonical, doi_of, isbn_of
@@ -119,7 +119,8 @@ class _Work:
 
     `witnesses` are numbers; it is `vouched` that all of them speak of one work where
     curators tell it, or made one of several. `dated` are the places of each year that
-    is stated, `titles` the titles and years under each address of each edition.
+    is stated, `titles` the titles and years under each address of each edition, `given`
+    the years that curators gave it.
     """
 
     witnesses: set[int] = field(default_factory=set)
@@ -129,6 +130,7 @@ class _Work:
         default_factory=lambda: defaultdict(set)
     )
     known: set[int] = field(default_factory=set)
+    given: set[int] = field(default_factory=set)
     by_hand: bool = False
 
     def take(self, other: "_Work") -> None:
@@ -140,6 +142,7 @@ class _Work:
         for place, said in other.titles.items():
             self.titles[place] |= said
         self.known |= other.known
+        self.given |= other.given
         self.by_hand |= other.by_hand
 
     @property
@@ -434,7 +437,9 @@ class Works:
             work.vouched = work.by_hand
             work.witnesses.add(self._witness(root))
             if not work.by_hand:
-                _date(work, listing, self.decisions.corrections.get(number or 0, {}))
+                _date(work, listing)
+                said = self.decisions.corrections.get(number or 0, {}).get("year")
+                work.given.update([said.value] if said and said.value else ())
         return self._works[root]
 
     def _join(self, one: int, other: int) -> None:
@@ -532,6 +537,8 @@ def _by_family(names: Iterable[PersonName]) -> dict[FamilyKey, list[PersonName]]
 
 def _are_of_other_years(one: _Work, other: _Work) -> bool:
     """Return whether two works state different years, not of one and the same page."""
+    if one.dated.keys() <= other.given or other.dated.keys() <= one.given:
+        return False
     if one.dated.keys() == other.dated.keys() and len(one.dated) <= 1:
         return False
     for mine, theirs in ((one.dated, other.dated), (other.dated, one.dated)):
@@ -561,16 +568,15 @@ def _stand_beside(one: _Work, other: _Work) -> bool:
     return False
 
 
-def _date(work: _Work, listing: Listing, corrections: Corrections) -> None:
-    """Note the year of a listing, the one that curators gave, and what stands at its address."""
+def _date(work: _Work, listing: Listing) -> None:
+    """Note the year of a listing, and what stands at its address."""
     page = _page(listing.url) if listing.url else ""
     identifiers = sorted(_identifiers(listing.url)) if listing.url else []
-    said = corrections.get("year")
-    for year in filter(None, (listing.year, said.value if said else None)):
-        work.dated[year].add(identifiers[0] if identifiers else page)
+    if listing.year:
+        work.dated[listing.year].add(identifiers[0] if identifiers else page)
     if page and not any(each.startswith(_OF_ONE_WORK) for each in identifiers):
-        shown = listing.title.casefold(), listing.year
-        work.titles[listing.origin.edition, page].add(shown)
+        said = listing.title.casefold(), listing.year
+        work.titles[listing.origin.edition, page].add(said)
 
 
 def _is_course(listing: Listing) -> bool:

@@ -98,7 +98,6 @@ _HOUSED = re.compile(
     r"(?P<home>[一-鿿]{2,10}(?:大学|大學|学院|學院|研究所|研究院)|[가-힣]{1,10}대학교?)[ \u3000]"
     r"(?P<who>[一-鿿々]{2,5}|[一-鿿々]{1,3}[ \u3000][一-鿿々]{1,3}|[가-힣]{3})"
 )
-_GOES_ON = re.compile(r"\s*[,(]")
 _OPEN = re.compile(r"\s*[(\[][^)\],;.]*\s\D$")
 # An older year is one only of what people wrote: "(1024)" may be anything.
 _OLDEST = "1500"
@@ -531,9 +530,6 @@ def _institution(reader: Reader, part: Passage) -> int:
         # "[Ann Bee](...) - Rope Center"
         if sure or (reader.is_affiliation(text) and _is_titled_so(reader)):
             reader.affiliate(part.cut(0, len(text)))
-            return end
-        if grammar.KEEPER.fullmatch(text) and _GOES_ON.match(part.text, end):
-            reader.affiliate(part.cut(0, end))
             return end
     return 0
 

@@ -268,8 +268,6 @@ INSTITUTION = re.compile(
     r"|[一-鿿]{2,10}(?:大学|学院|研究所|研究院)$|[가-힣]{1,10}대학교?$"
     rf"|[一-鿿ァ-ヺー가-힣]{{1,14}}(?:{_EAST_KEEPER})$|(?:[А-ЯЁ]\w*\s)?{_EAST_SLAVIC}(?:\s.*|$)"
 )
-# "Museo del Prado" alone may explain a title; before brackets, a comma or a year it made it.
-KEEPER = re.compile(rf"{_KEEPER}.*$")
 # "中国医科大学" in "中国医科大学精品课程"; "北京大学艺术学院" is one.
 EAST_HOME_BEGINS = re.compile(
     r"[一-鿿]{2,10}?(?:大学|大學)(?=[一-鿿])(?![一-鿿]{0,10}?(?:[学學]院|学部|[系部所校院館馆]|中心|研究|实验室|出版))"

@@ -18,7 +18,7 @@ MOST = {
     "/v1/resources?per_page=200&fields=title&q=deep&cursor=*&topic=music": 4,
     "/v1/resources?per_page=200&include=mentions,provenance&institution=google": 5,
     "/v1/resources?facets=topic": 3,
-    f"/v1/resources?facets={FACETS}&author=le&q=deep&facet_limit=100": 16,
+    f"/v1/resources?facets={FACETS}&author=le&q=deep&facet_limit=100": 15,
     "/v1/resources.jsonl?author=le": 5,
     "/v1/resources.csv?author=le": 5,
     "/v1/resources/resource-1": 1,

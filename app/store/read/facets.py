@@ -126,13 +126,11 @@ def _chosen(name: str, criteria: Criteria) -> Callable[[Column], Condition]:
     return chosen
 
 
-def facets(
-    connection: Connection, criteria: Criteria, shape: Shape, slots: Values, found: int
+def counted(
+    connection: Connection, criteria: Criteria, shape: Shape, slots: Values, *, most: bool
 ) -> dict[str, Facet]:
-    """Count the values of each field asked for among the matches, of which there are `found`."""
-    if criteria.facets and (shape.filters or shape.q):
-        (every,) = run(connection, _EVERY, {}).one()
-        shape = replace(shape, most=2 * found > every)
+    """Count the values of each field asked for among the matches, of which there may be `most`."""
+    shape = replace(shape, most=most)
     return {name: facet(connection, name, criteria, shape, slots) for name in criteria.facets}
 
 
@@ -398,7 +396,6 @@ def _records_of(name: str, *, sparse: bool = False, wide: bool = False) -> OfRow
 
 
 _IN_DOCUMENTS = select(Edition.pk.label("node"), Edition.document_pk.label("above")).cte("up")
-_EVERY = resources_under(EVERYTHING, literal(ANY))
 _YEARS: Rows = select(
     func.nullif(Census.year, NO_YEAR).label("value"), Census.resource_count.label("count")
 ).where(Census.type == EVERYTHING)

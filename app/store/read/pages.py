@@ -37,7 +37,7 @@ from app.store.execution import lengthy, run
 from app.store.ids import successor
 from app.store.read import lookup, query
 from app.store.read.alternatives import Alternatives, alternatives, count_of
-from app.store.read.facets import Facet, facets
+from app.store.read.facets import Facet, counted
 from app.store.read.filters import conditions
 from app.store.read.lookup import RecordKey, look_up, names
 from app.store.read.query import Shape, Values, current_revision, shape_of
@@ -88,7 +88,7 @@ class Page:
 
     `following` is the cursor behind the last of them, on a walk that goes on; `whole`
     tells that there are no further pages to ask for. Only a list that `is_searched`
-    has alternatives.
+    has alternatives, and knows whether `most` resources match.
     """
 
     texts: list[str]
@@ -100,6 +100,7 @@ class Page:
     whole: bool = False
     is_searched: bool = False
     alternatives: Alternatives | None = None
+    most: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -176,19 +177,20 @@ def resource_page(connection: Connection, criteria: Criteria) -> Page:
     following = None
     if ranks_first_page(criteria):
         ranked = query.by_relevance(connection, criteria, shape, values)
-        total, at, found = best_page(connection, criteria, ranked, values)
+        total, every, at, found = best_page(connection, criteria, ranked, values)
     else:
         total, every, at = run(connection, query.count_statement(shape), values).one()
         ordered = query.in_order(shape, criteria, total, every)
         found, following = walked_page(connection, criteria, ordered, values)
     texts = _given(connection, found, criteria)
-    counted = facets(connection, criteria, shape, values, total)
+    facets = counted(connection, criteria, shape, values, most=2 * total > every)
     others = None if total else alternatives(connection, criteria)
     return Page(
-        *(texts, total, at, criteria, following, counted),
+        *(texts, total, at, criteria, following, facets),
         whole=bool(criteria.sample),
         is_searched=True,
         alternatives=others,
+        most=2 * total > every,
     )
 
 
@@ -416,7 +418,7 @@ def _seen(cursor: Cursor) -> set[int]:
 # read that are as good as the last one on it. Of 20,000 resources a page takes half to two
 # thirds of the time of its parts (processor time by turns); `make bench` measures searches.
 
-BestMatches = tuple[int, int, dict[int, str]]
+BestMatches = tuple[int, int, int, dict[int, str]]
 # The place of the last match on the page, counted from 0.
 _LAST = "last"
 # Better than any match, worse than any: what the last one on a page is, if the matches
@@ -433,16 +435,16 @@ def ranks_first_page(criteria: Criteria) -> bool:
 def best_page(
     connection: Connection, criteria: Criteria, shape: Shape, values: Values
 ) -> BestMatches:
-    """Return how many match, the revision, and a page of records by their keys."""
+    """Return how many match, and there are, the revision, and a page of records by their keys."""
     last = {_LAST: min(offset(criteria) + criteria.per_page, 2**63) - 1}
     rows = run(connection, _best_statement(shape), values | last).all()
-    (total, revision), found = rows[0][:2], (row[2:] for row in rows)
-    return total, revision, {key: text for key, text in found if key is not None}
+    (total, every, revision), found = rows[0][:3], (row[3:] for row in rows)
+    return total, every, revision, {key: text for key, text in found if key is not None}
 
 
 @lru_cache(SHAPES)
 def _best_statement(shape: Shape) -> Rows:
-    """Return `(number of matches, revision, key, ready record)`, the best first."""
+    """Return `(number of matches, of all, revision, key, ready record)`, the best first."""
     match = hits(shape.q)
     holding = conditions("resources", shape, shape.common)
     if holding:
@@ -461,11 +463,11 @@ def _best_statement(shape: Shape) -> Rows:
         .subquery("near")
     )
     count = select(func.count()).select_from(match).scalar_subquery()
-    numbers = select(count.label("count"), current_revision().label("revision"))
-    every = numbers.subquery("numbers")
+    every, revision = query.all_resources().label("every"), current_revision().label("revision")
+    numbers = select(count.label("count"), every, revision).subquery("numbers")
     return (
-        select(every, near.c.pk, Resource.record)
-        .join_from(every, near, true(), isouter=True)
+        select(numbers, near.c.pk, Resource.record)
+        .join_from(numbers, near, true(), isouter=True)
         .join(Resource, Resource.pk == near.c.pk, isouter=True)
         .order_by(near.c.score.desc(), near.c.id)
     )
@@ -493,7 +495,7 @@ def overview(engine: Engine, criteria: Criteria) -> Overview:
         page = resource_page(connection, replace(criteria, facets=others))
         every = replace(page.criteria, facets=("year",), facet_limit=LAST_YEAR - FIRST_YEAR + 1)
         shape, values = shape_of(every, connection.dialect.name)
-        years = facets(connection, every, shape, values, page.count)["year"]
+        years = counted(connection, every, shape, values, most=page.most)["year"]
         called = names(connection, page.criteria)
     shown = replace(page, criteria=replace(page.criteria, facets=criteria.facets))
     return Overview(shown, years, called)

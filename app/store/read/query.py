@@ -120,13 +120,12 @@ def membership_filter(shape: Shape) -> Filter | None:
 @lru_cache(SHAPES)
 def _selectivity_statement(shape: Shape) -> Rows:
     """Return how many resources there are, and how many stand behind each group."""
-    total = resources_under(EVERYTHING, literal(ANY)).scalar_subquery()
     groups = (
         _count(part.field.name, group).scalar_subquery()
         for part in filter(_countable, shape.filters)
         for group in part.groups
     )
-    return select(total, *groups)
+    return select(all_resources(), *groups)
 
 
 def _count(name: str, group: tuple[Value, ...]) -> Select[int]:
@@ -211,6 +210,12 @@ def current_revision() -> ScalarSelect[int]:
     return select(func.coalesce(func.max(Revision.number), 0)).scalar_subquery()
 
 
+@cache
+def all_resources() -> ScalarSelect[int]:
+    """Return how many resources there are, as it is stored."""
+    return resources_under(EVERYTHING, literal(ANY)).scalar_subquery()
+
+
 _ORDERS: Mapping[str, tuple[Column, bool]] = {
     "title": (Resource.title_order, False),
     "year": (Resource.year, True),
@@ -280,8 +285,7 @@ def count_statement(shape: Shape) -> Select[int, int, int]:
         count = select(func.count()).select_from(found.subquery())
     if count is None:
         count = select(func.count()).select_from(Resource)
-    every = resources_under(EVERYTHING, literal(ANY)).scalar_subquery()
-    return select(count.scalar_subquery(), every, current_revision())
+    return select(count.scalar_subquery(), all_resources(), current_revision())
 
 
 def keys_statement(shape: Shape) -> Select[int]:
