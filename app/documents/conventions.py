@@ -14,6 +14,7 @@ from enum import StrEnum
 from itertools import islice
 from typing import NamedTuple
 
+from app.documents import grammar
 from app.documents.links import is_label
 from app.documents.name_words import HAN_NAME, HAN_NAMES
 from app.documents.people import (
@@ -476,7 +477,8 @@ def _look(
         known = any(map(HAN_NAME.match, re.split(r"\s*[,，、・/]\s*", signs["who"])))
         return (_Look.SURE if known else _Look.LIKELY), signs["who"], frozenset()
     people = read_people(words, lexicon)
-    called, rest = words[: people.end], _REST.match(words, people.end)[0]  # type: ignore[index]
+    called = words[: people.end]
+    rest = words[people.end : grammar.behind(_REST, words, people.end)]
     names = [_WORD.findall(words[x.start : x.end]) for x in people.names]
     parts = frozenset(word.lower() for name in names for word in name)
     if not names or len(_LOWER.findall(rest)) > len(_WORD.findall(called)):
@@ -487,15 +489,20 @@ def _look(
     return _Look.LIKELY if full else _Look.OTHER, called, parts
 
 
+def _first_part(words: str) -> str:
+    """Return what stands before the first comma, bracket or full stop."""
+    return words[: grammar.behind(_REST, words)].strip()
+
+
 def _is_maker(words: str, lexicon: Lexicon) -> bool:
     """Tell whether a body or a site stands where people could: it speaks for neither."""
-    name = _REST.match(words)[0].strip()  # type: ignore[index]
+    name = _first_part(words)
     return bool(_SITE.fullmatch(name)) or is_something_else(name, lexicon)
 
 
 def _is_home(words: str, lexicon: Lexicon) -> bool:
     """Tell whether an institution stands first: "Kiel University, 2015"."""
-    name = _REST.match(words)[0].strip()  # type: ignore[index]
+    name = _first_part(words)
     return is_affiliation(name, lexicon) or lexicon.knows("maker", name)
 
 

@@ -183,14 +183,15 @@ def resource_page(connection: Connection, criteria: Criteria) -> Page:
         ordered = query.in_order(shape, criteria, total, every)
         found, following = walked_page(connection, criteria, ordered, values)
     texts = _given(connection, found, criteria)
-    facets = counted(connection, criteria, shape, values, most=2 * total > every)
+    most = 2 * total > every
+    facets = counted(connection, criteria, shape, values, most=most)
     others = None if total else alternatives(connection, criteria)
     return Page(
         *(texts, total, at, criteria, following, facets),
         whole=bool(criteria.sample),
         is_searched=True,
         alternatives=others,
-        most=2 * total > every,
+        most=most,
     )
 
 
