@@ -558,6 +558,10 @@ class Limit:
         """Count from now what this thread does."""
         self._begun = thread_time()
 
+    def extend(self, seconds: float) -> None:
+        """Give so much longer."""
+        self._until += seconds
+
     def is_over(self) -> bool:
         """Return whether the work is to stop."""
         if self._given_up or monotonic() > self._until:

@@ -35,6 +35,7 @@ from app.store.api_keys import KEY, without_keys
 from app.store.execution import Commits
 from app.store.read.request import BROKEN
 from app.web.problems import allowed_methods, internal, nowhere, problem
+from app.web.work import refusal
 
 _SENT = "Authorization, Content-Type, If-Match, If-None-Match, Idempotency-Key, Accept"
 _EVERYWHERE = {
@@ -116,11 +117,18 @@ def _early_answer(request: Request) -> Response | None:
         return problem(request, InvalidValue.at("The path holds a NUL, or is no UTF-8."))
     if response := _key_in_an_address(request):
         return response
+    if refused := refusal(request):
+        return problem(request, refused)
     # The router takes a line break for the end of a path.
     if "\n" in request.scope["path"]:
         return problem(request, nowhere(request))
     if request.method != "OPTIONS":
         return _without_last_slash(request)
+    return _options(request)
+
+
+def _options(request: Request) -> Response | None:
+    """Return which methods a path takes, None of a path that leads nowhere."""
     # A browser asks of the path that leads on, too.
     place = request.scope["path"].rstrip("/") or "/"
     allowed = allowed_methods({**request.scope, "path": place})

@@ -55,14 +55,17 @@ class Work:
         # Told of each costly read that begins (1), ends (-1) or is refused (0).
         self.turned: Callable[[int], object] = abs
 
+    def is_asked(self) -> bool:
+        """Return whether somebody reads at the moment."""
+        return bool(self.readers.borrowed_tokens or self.turns.borrowed_tokens)
+
 
 async def work(request: Request, do: Callable[[*Given], Made], *args: *Given) -> Made:
     """Return what `do` gives, from a thread; raise `Unavailable` where it takes too long."""
     own: Work = request.app.state.work
     owner = object()
-    query: bytes = request.scope["query_string"]
-    key = hash((request.scope["path"], query))
-    if query.count(b",") + query.count(b"&") < _MANY and key not in own.costly:
+    key = hash((request.scope["path"], request.scope["query_string"]))
+    if not _names_many(request) and key not in own.costly:
         used, most = own.little
         # PostgreSQL does not say what a statement works, so there its whole time counts.
         on_file = request.app.state.engine.dialect.name == "sqlite"
@@ -83,6 +86,23 @@ async def work(request: Request, do: Callable[[*Given], Made], *args: *Given) ->
     with Turn(request) as turn:
         turn.take()
         return await within(request, do, *args)
+
+
+def _names_many(request: Request) -> bool:
+    query: bytes = request.scope["query_string"]
+    return query.count(b",") + query.count(b"&") >= _MANY
+
+
+def refusal(request: Request) -> Unavailable | None:
+    """Return why a request is refused before it is understood: it needs a turn, there is none.
+
+    Sixty who ask again and again would keep all others waiting by refusals alone.
+    """
+    own: Work = request.app.state.work
+    if not _names_many(request) or own.turns.available_tokens:
+        return None
+    own.turned(0)
+    return Unavailable(_FULL, retry_after=2)
 
 
 async def costly(request: Request, do: Callable[[*Given], Made], *args: *Given) -> Made:

@@ -76,6 +76,7 @@ Columns = TypeVarTuple("Columns")
 _REVISION = select(query.current_revision())
 # How many records are in memory at a time while all are given.
 AT_A_TIME = 500
+_FIRST_PART = 30
 # How long a transaction of a walk lasts at most, in seconds.
 _LASTING = 5.0
 # How many ids are compared for a suggestion; only a 404 pays for it.
@@ -308,11 +309,17 @@ class Parts:
     def texts(
         self, keys: Sequence[int], texts_of: Callable[[Connection, Sequence[int]], Iterable[str]]
     ) -> Iterator[str]:
-        """Give the texts of the records with these keys, a part at a time."""
-        for start in range(0, len(keys), AT_A_TIME):
+        """Give the texts of the records with these keys, a part at a time.
+
+        The first part is small and each twice as large as the one before: what many begin
+        and few take costs little.
+        """
+        start, many = 0, min(_FIRST_PART, AT_A_TIME)
+        while start < len(keys):
             with self.part() as connection:
-                texts = list(texts_of(connection, keys[start : start + AT_A_TIME]))
+                texts = list(texts_of(connection, keys[start : start + many]))
             yield from texts
+            start, many = start + many, min(2 * many, AT_A_TIME)
 
     def close(self) -> None:
         """Let go of the connection; the next part takes another one."""
