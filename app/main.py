@@ -26,7 +26,7 @@ from app.errors import CatalogueError
 from app.store.engine import open_engine, write_ahead
 from app.store.execution import Brief, Commits
 from app.store.transfer.dump import Dumps, sweep
-from app.web import border, curation, lists, problems, service
+from app.web import curation, lists, problems, service
 from app.web.border import AnswerCache, Border, Exact, note_request
 from app.web.negotiation import MEDIA_TYPES
 from app.web.openapi import INTRODUCTION, Described
@@ -97,7 +97,6 @@ def create_app(settings: Settings) -> FastAPI:
     for media_type in (*MEDIA_TYPES.values(), problems.MEDIA_TYPE):
         add_compress_type(media_type)
     problems.install(app)
-    border.install(app)
     # One step more makes a page a twentieth smaller, and takes half as long again.
     app.add_middleware(CompressMiddleware, gzip_level=3, brotli_quality=3)
     app.add_middleware(Border, prefix=settings.prefix)

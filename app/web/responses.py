@@ -53,7 +53,7 @@ from app.store.read.parameters import LISTS, PAGED, check_carried
 from app.store.read.request import START, Criteria, parse
 from app.store.values import read_choice
 from app.web.negotiation import MEDIA_TYPES
-from app.web.work import Turn, within, work
+from app.web.work import Turn, asked_again, within, work
 
 logger = logging.getLogger(__name__)
 JSON = "application/json"
@@ -333,7 +333,7 @@ async def tag_with_checks(request: Request) -> None:
 
     It may be older than the answer, never newer.
     """
-    request.state.checks = await run_in_threadpool(addresses.state, engine_of(request))
+    request.state.checks = await work(request, addresses.state, engine_of(request))
 
 
 def _generation(request: Request) -> int:
@@ -342,7 +342,7 @@ def _generation(request: Request) -> int:
     file = state.settings.database_file
     identity = file and identity_of(file)
     if getattr(state, "generation", (None,))[0] != (identity,):
-        state.generation = (identity,), generation(state.engine)
+        state.generation = (identity,), asked_again(generation, state.engine)
     return int(state.generation[1])
 
 

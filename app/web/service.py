@@ -46,7 +46,7 @@ from app.web.negotiation import (
 )
 from app.web.pages.maintain import WITH, patch_of
 from app.web.responses import ListPage, answer, engine_of, list_tag, unchanged
-from app.web.work import costly, work
+from app.web.work import asked_again, costly, work
 
 router = APIRouter()
 
@@ -295,7 +295,7 @@ async def get_ready(request: Request) -> Response:
     criteria_of(request, NONE)
     state = request.app.state
     # It waits for no reader, neither for a thread nor for a connection.
-    await to_thread.run_sync(_check, state.health, limiter=state.work.health)
+    await to_thread.run_sync(asked_again, _check, state.health, limiter=state.work.health)
     ready = Ready(
         status="ok",
         database="ok",
