@@ -32,7 +32,7 @@ from uvicorn.protocols.http.httptools_impl import (
 
 from app.errors import HeadTooLarge, InvalidValue, cut
 from app.store.api_keys import KEY, without_keys
-from app.store.execution import Commits
+from app.store.execution import Brief
 from app.store.read.request import BROKEN
 from app.web.problems import allowed_methods, internal, nowhere, problem
 
@@ -182,8 +182,8 @@ Answer = tuple[Message, Message]
 class AnswerCache:
     """Up to so many bytes of answers, of which those asked for last stay longest."""
 
-    def __init__(self, commits: Commits | None, most: int) -> None:
-        self._commits = commits if most else None
+    def __init__(self, brief: Brief | None, most: int) -> None:
+        self._brief = brief if most else None
         self._most = most
         self._state: object = None
         self._answers: OrderedDict[Key, tuple[Answer, int]] = OrderedDict()
@@ -191,7 +191,7 @@ class AnswerCache:
 
     async def __call__(self, app: ASGIApp, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer with what is kept; else let `app` answer, and keep that."""
-        key = _key(scope) if self._commits and scope["type"] == "http" else None
+        key = _key(scope) if self._brief and scope["type"] == "http" else None
         state = self._now() if key else None
         if key is None or state is None:
             await app(scope, receive, send)
@@ -207,7 +207,7 @@ class AnswerCache:
 
     def _now(self) -> object:
         """Return the state of the catalogue; what was kept of another one is gone."""
-        state = self._commits.state() if self._commits else None
+        state = self._brief.state() if self._brief else None
         if state != self._state:
             self._answers.clear()
             self._weight, self._state = 0, state
