@@ -5,16 +5,11 @@ import json
 import marshal
 from collections import defaultdict
 from collections.abc import Callable, Collection, Generator, Iterable, Iterator, Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor
-from contextlib import closing, contextmanager
-from functools import partial
-from itertools import chain
+from contextlib import contextmanager
 from typing import Any, TypeVar
 
 from sqlalchemy import (
     ARRAY,
-    Boolean,
-    Column,
     ColumnElement,
     Connection,
     Row,
@@ -30,6 +25,7 @@ from sqlalchemy import (
     text,
     update,
 )
+from sqlalchemy.exc import OperationalError, StatementError
 from sqlalchemy.orm import Mapped
 
 from app.errors import CatalogueError, Unavailable
@@ -140,13 +136,10 @@ def insert_numbered(
 
 # The rows of a table as any database tells them, and how they are put into another.
 #
-# Each value is None, a number or a text, truth is 0 or 1, and rows come in the order of
-# the primary key, texts by code point: the same rows are the same bytes everywhere. They
-# go in batches, through the drivers alone: of many millions each microsecond counts.
+# Each value is None, a number, a truth or a text, and rows come in the order of the primary
+# key, texts by code point: the same rows are the same bytes everywhere.
 
-PlainRow = tuple[int | str | None, ...]
-Batch = list[PlainRow]
-# A statement of SQLite takes 32,766 values.
+Batch = list[tuple[Any, ...]]
 _BATCH = 500
 # Rows with whole documents in them: one at a time.
 _LARGE = frozenset({"edition"})
@@ -179,55 +172,23 @@ class Tally:
 
 def count(connection: Connection, table: Table) -> int:
     """Return how many rows a table has."""
-    counted = connection.exec_driver_sql(f'SELECT count(*) FROM "{table.name}"')  # noqa: S608
-    return int(counted.scalar_one())
+    return connection.scalar(select(func.count()).select_from(table)) or 0
 
 
 def rows(connection: Connection, table: Table) -> Generator[Batch]:
     """Give the rows of a table; memory does not grow with their number."""
-    key = ", ".join(f'"{c.name}"' for c in table.primary_key)
     most = 1 if table.name in _LARGE else _BATCH
-    sqlite = connection.dialect.name == "sqlite"
-    if sqlite:
-        columns, cursor = _names(table), _cursor(connection)
-    else:
-        columns = ", ".join(_plain(column) for column in table.columns)
-        # COPY would send each row on its own, which takes longer to receive.
-        cursor = _cursor(connection, name="rows", binary=True)
-    fetch = partial(cursor.fetchmany, most)
-    with closing(cursor):
-        cursor.execute(f'SELECT {columns} FROM "{table.name}" ORDER BY {key}')  # noqa: S608
-        yield from iter(fetch, []) if sqlite else _ahead(fetch)
-
-
-def _ahead(fetch: Callable[[], Batch]) -> Iterator[Batch]:
-    """Fetch the next batch while one is used: another process makes it."""
-    with ThreadPoolExecutor(max_workers=1) as other:
-        coming = other.submit(fetch)
-        while batch := coming.result():
-            coming = other.submit(fetch)
-            yield batch
+    ordered = select(table).order_by(*table.primary_key)
+    with connection.execute(ordered, execution_options={"yield_per": most}) as found:
+        for part in found.partitions():
+            yield list(map(tuple, part))
 
 
 def fill(connection: Connection, table: Table, batches: Iterable[Batch]) -> None:
-    """Put rows into a table, one batch after the other as they come.
-
-    On PostgreSQL the table is made in the same transaction.
-    """
-    if connection.dialect.name == "sqlite":
-        cursor, row = _cursor(connection), _row(len(table.columns))
-        for batch in batches:
-            # One statement: SQLite notes the last number of a table after each.
-            values = ", ".join([row] * len(batch))
-            put = f'INSERT INTO "{table.name}" ({_names(table)}) VALUES {values}'  # noqa: S608
-            cursor.execute(put, list(chain.from_iterable(batch)))
-        return
-    # Frozen, whoever reads a row first has not to note in it that it is good.
-    put = f'COPY "{table.name}" ({_names(table)}) FROM STDIN (FREEZE)'
-    with _cursor(connection).copy(put) as copy:
-        for batch in batches:
-            for given in batch:
-                copy.write_row(given)
+    """Put rows into a table, one batch after the other as they come."""
+    names = table.columns.keys()
+    for batch in batches:
+        connection.execute(insert(table), [dict(zip(names, row, strict=True)) for row in batch])
 
 
 def last_number(connection: Connection, table: Table) -> int:
@@ -255,32 +216,11 @@ def number_on(connection: Connection, table: Table, last: int) -> None:
 
 
 @contextmanager
-def naming_table(table: Table, *connections: Connection) -> Iterator[None]:
-    """Tell at which table a driver failed: SQLAlchemy does not see it here."""
-    drivers = [connection.dialect.loaded_dbapi for connection in connections]
-    gone = tuple(driver.OperationalError for driver in drivers)
+def naming_table(table: Table) -> Iterator[None]:
+    """Tell at which table a copy failed."""
     try:
         yield
-    except tuple(driver.Error for driver in drivers) as error:
-        message = f"The table {table.name} cannot be copied: {error}."
-        kind = Unavailable if isinstance(error, gone) else CatalogueError
+    except StatementError as error:
+        message = f"The table {table.name} cannot be copied: {error.orig}."
+        kind = Unavailable if isinstance(error, OperationalError) else CatalogueError
         raise kind(message) from error
-
-
-def _plain(column: Column[Any]) -> str:
-    """Return how PostgreSQL is asked for a value that is no truth but a number."""
-    truth = isinstance(column.type, Boolean)
-    return f'CAST("{column.name}" AS int)' if truth else f'"{column.name}"'
-
-
-def _names(table: Table) -> str:
-    return ", ".join(f'"{column.name}"' for column in table.columns)
-
-
-def _row(columns: int) -> str:
-    return f"({', '.join('?' * columns)})"
-
-
-def _cursor(connection: Connection, **how: object) -> Any:  # noqa: ANN401 - of one driver or the other
-    """Return a cursor of the driver: SQLAlchemy streams nothing in."""
-    return connection.connection.cursor(**how)
