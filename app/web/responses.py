@@ -6,12 +6,11 @@ import re
 from collections.abc import AsyncIterator, Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, suppress
 from dataclasses import dataclass
-from functools import lru_cache
 from hashlib import blake2b
 from importlib.metadata import version
 from itertools import islice
 from typing import Generic, TypeVar, TypeVarTuple
-from urllib.parse import quote, urlsplit
+from urllib.parse import quote, urlencode, urlsplit
 
 from anyio import CancelScope
 from pydantic import ConfigDict, Field
@@ -487,50 +486,30 @@ DOCUMENTS = Noun("documents", DocumentRecord, DocumentRecord, "deep-learning-res
 
 def path_with(path: str, pairs: Iterable[tuple[str, str]]) -> str:
     """Return `path` with a query of `pairs`, safe in a header."""
-    query = "&".join([_pair(*each) for each in pairs])
+    query = urlencode(list(pairs), safe=":,*@/", quote_via=quote)
     return f"{quote(path)}?{query}" if query else quote(path)
 
 
-# The links of a page repeat its query.
-@lru_cache(1024)
-def _pair(name: str, value: str) -> str:
-    return f"{quote(name, safe=':,*@/')}={quote(value, safe=':,*@/')}"
-
-
 def links(path: str, page: Page) -> dict[str, str | None]:
-    """Return the links of a page, by relation."""
-    criteria = page.criteria
-    if criteria.cursor:
-        return _links_of_a_walk(path, page)
+    """Return the links of a page, by relation; a walk goes forward only."""
+    criteria, here = page.criteria, path_with(path, page.criteria.pairs)
     if page.whole:
-        self = path_with(path, criteria.pairs)
-        return {"self": self, "first": self, "prev": None, "next": None}
-    others = [pair for pair in criteria.pairs if pair[0] != "page"]
+        return {"self": here, "first": here, "prev": None, "next": None}
+    moving = "cursor" if criteria.cursor else "page"
+    others = [pair for pair in criteria.pairs if pair[0] != moving]
+
+    def at(place: str | int) -> str:
+        return path_with(path, [*others, (moving, str(place))])
+
+    if criteria.cursor:
+        following = at(page.following) if page.following else None
+        return {"self": here, "first": at(START), "prev": None, "next": following}
     last = max(1, -(-page.count // criteria.per_page))
-
-    def at(number: int) -> str:
-        return path_with(path, [*others, ("page", str(number))])
-
     return {
-        "self": path_with(path, criteria.pairs),
+        "self": here,
         "first": at(1),
         "prev": at(min(criteria.page - 1, last)) if criteria.page > 1 else None,
         "next": at(criteria.page + 1) if criteria.page < last else None,
-    }
-
-
-def _links_of_a_walk(path: str, page: Page) -> dict[str, str | None]:
-    """Return the links of a part of a walk: it goes forward only."""
-    others = [pair for pair in page.criteria.pairs if pair[0] != "cursor"]
-
-    def at(cursor: str) -> str:
-        return path_with(path, [*others, ("cursor", cursor)])
-
-    return {
-        "self": path_with(path, page.criteria.pairs),
-        "first": at(START),
-        "prev": None,
-        "next": at(page.following) if page.following else None,
     }
 
 
