@@ -130,17 +130,16 @@ def counted(
     connection: Connection, criteria: Criteria, shape: Shape, slots: Values, *, most: bool
 ) -> dict[str, Facet]:
     """Count the values of each field asked for among the matches, of which there may be `most`."""
-    shape = replace(shape, most=most)
-    return {name: facet(connection, name, criteria, shape, slots) for name in criteria.facets}
-
-
-def facet(
-    connection: Connection, name: str, criteria: Criteria, shape: Shape, slots: Values
-) -> Facet:
-    """Count the values of one field among the matches of `criteria`, which has this shape."""
     # The order makes no difference, nor the place on a walk; all matches are gathered.
-    plain_shape = replace(shape, sort=(), cursor=None, common=frozenset(), near=True)
-    rows = run(connection, facet_statement(name, plain_shape), slots).all()
+    plain = replace(shape, sort=(), cursor=None, common=frozenset(), near=True, most=most)
+    return {
+        name: _facet(name, criteria, run(connection, facet_statement(name, plain), slots))
+        for name in criteria.facets
+    }
+
+
+def _facet(name: str, criteria: Criteria, rows: Sequence[tuple[Any, ...]]) -> Facet:
+    """Return a facet as its statement tells it."""
     found, having, covered, total = rows[0][:4]
     plain = set(_plain(_asked_for(name, criteria)))
     values = [

@@ -358,19 +358,14 @@ RecordKey = tuple[str, str]
 _MOST = 1_000
 
 
-def names(connection: Connection, criteria: Criteria) -> dict[RecordKey, str]:
+def names_of_filters(engine: Engine, criteria: Criteria) -> dict[RecordKey, str]:
     """Return the names that people read for the ids in filters, which were looked up before."""
     ids: dict[str, set[str]] = defaultdict(set)
     for part in criteria.filters:
         if part.field.type is FieldType.NAMED:
             ids[part.field.name].update(str(v) for group in part.groups for v in group)
-    return _names(connection, ids)
-
-
-def names_of_filters(engine: Engine, criteria: Criteria) -> dict[RecordKey, str]:
-    """Return the display names of the ids in a request's filters."""
     with reading(engine) as connection:
-        return names(connection, criteria)
+        return _names(connection, ids)
 
 
 def names_of(engine: Engine, type_: str, ids: Collection[str]) -> dict[str, str]:

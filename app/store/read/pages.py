@@ -39,7 +39,7 @@ from app.store.read import lookup, query
 from app.store.read.alternatives import Alternatives, alternatives, count_of
 from app.store.read.facets import Facet, counted
 from app.store.read.filters import conditions
-from app.store.read.lookup import RecordKey, look_up, names
+from app.store.read.lookup import look_up
 from app.store.read.query import Shape, Values, current_revision, shape_of
 from app.store.read.request import (
     AT_MOST,
@@ -474,32 +474,18 @@ def _best_statement(shape: Shape) -> Rows:
     )
 
 
-# A page of resources with what a reader sees beside it, all of one moment.
-
-
-@dataclass(frozen=True, slots=True)
-class Overview:
-    """A page, every year among its matches, and what the values asked for are called.
+def page_and_years(engine: Engine, criteria: Criteria) -> tuple[Page, Facet]:
+    """Return a page of resources, and every year among its matches; raises `UnknownValue`.
 
     Like the counts of any facet, those of the years leave out the filter by year.
     """
-
-    page: Page
-    years: Facet
-    names: Mapping[RecordKey, str]
-
-
-def overview(engine: Engine, criteria: Criteria) -> Overview:
-    """Return a page of resources and what stands beside it; raises `UnknownValue`."""
     others = tuple(name for name in criteria.facets if name != "year")
     with reading(engine) as connection:
         page = resource_page(connection, replace(criteria, facets=others))
         every = replace(page.criteria, facets=("year",), facet_limit=LAST_YEAR - FIRST_YEAR + 1)
         shape, values = shape_of(every, connection.dialect.name)
         years = counted(connection, every, shape, values, most=page.most)["year"]
-        called = names(connection, page.criteria)
-    shown = replace(page, criteria=replace(page.criteria, facets=criteria.facets))
-    return Overview(shown, years, called)
+    return replace(page, criteria=replace(page.criteria, facets=criteria.facets)), years
 
 
 # What `include` adds to records: where they are listed, where values come from.

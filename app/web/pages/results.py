@@ -15,7 +15,7 @@ from app.errors import BadRequest
 from app.store.read import lookup, nouns, pages
 from app.store.read.alternatives import Alternatives
 from app.store.read.facets import Facet, FacetValue
-from app.store.read.pages import Overview, Page, overview
+from app.store.read.pages import Page, page_and_years
 from app.store.read.parameters import LISTS, MAX_FACET_LIMIT, SUGGEST, without
 from app.store.read.request import ALL_WORDS, ANY_WORD, HIGHLIGHTS, Criteria, Parameter, parse
 from app.store.read.stats import most_listed
@@ -216,14 +216,14 @@ def results(engine: Engine, criteria: Criteria, path: str = "/resources") -> dic
 
     `start` is the number of the first one, `title` what is asked for, in short.
     """
-    found = _overview(engine, criteria)
-    others = found.page.alternatives
-    instead = others and _instead(Query(found.page.criteria), others)
+    page, years = _page_and_years(engine, criteria)
+    others = page.alternatives
+    instead = others and _instead(Query(page.criteria), others)
     if others and others.any and criteria.match is None:
         criteria = asked([*criteria.pairs, ("match", ANY_WORD)])
-        found = _overview(engine, criteria)
-    page, query = found.page, Query(found.page.criteria, path)
-    shown = chips(query, found.names)
+        page, years = _page_and_years(engine, criteria)
+    query = Query(page.criteria, path)
+    shown = chips(query, lookup.names_of_filters(engine, page.criteria))
     words, terms = (criteria.q.text, len(criteria.q.terms)) if criteria.q else ("", 0)
     named = [chip.value for chip in shown[: len(shown) - terms]]
     title = shorten(", ".join(filter(None, (*named, words))), _TITLE, placeholder=" …")
@@ -234,9 +234,9 @@ def results(engine: Engine, criteria: Criteria, path: str = "/resources") -> dic
         "count": page.count,
         "start": None if walk else (page.criteria.page - 1) * page.criteria.per_page + 1,
         "records": _records(page.texts),
-        "facets": facets(query, _without_former(engine, criteria, page.facets), found.years),
+        "facets": facets(query, _without_former(engine, criteria, page.facets), years),
         "chips": shown,
-        "chart": _chart(query, found),
+        "chart": _chart(query, years),
         "orders": orders(query, "resources"),
         "turns": turns(query.path, page),
         "alternates": alternates("resources", query.criteria.pairs),
@@ -245,9 +245,10 @@ def results(engine: Engine, criteria: Criteria, path: str = "/resources") -> dic
     }
 
 
-def _overview(engine: Engine, criteria: Criteria) -> Overview:
+def _page_and_years(engine: Engine, criteria: Criteria) -> tuple[Page, Facet]:
     include = (HIGHLIGHTS,) if criteria.q else ()
-    return overview(engine, replace(criteria, facets=criteria.facets or SHOWN, include=include))
+    asked_for = replace(criteria, facets=criteria.facets or SHOWN, include=include)
+    return page_and_years(engine, asked_for)
 
 
 def _without_former(
@@ -281,8 +282,8 @@ def results_of(engine: Engine, name: str, id_: str, *shown: str) -> dict[str, An
     return results(engine, asked([(name, id_), ("facets", ",".join(shown))]))
 
 
-def _chart(query: Query, found: Overview) -> Chart | None:
-    counts = {int(value.id): value.count for value in found.years.values if value.count}
+def _chart(query: Query, years: Facet) -> Chart | None:
+    counts = {int(value.id): value.count for value in years.values if value.count}
     ranges = years_asked(query.filter("year"))
     return chart(
         counts,
