@@ -23,8 +23,8 @@ from app.catalogue.names import FamilyKey, family_key, parse
 from app.documents.grammar import ARTICLE
 from app.documents.people import is_organization
 from app.errors import Fault, InvalidBody
-from app.store.bulk import AnyRow, Values, among, chunks, grouped, insert_numbered
-from app.store.ids import fresh_ids, set_names, successors_statement
+from app.store.bulk import AnyRow, Values, among, chunks, grouped
+from app.store.ids import successors_statement
 from app.store.relations import ancestors
 from app.store.tables import (
     TABLES,
@@ -38,8 +38,9 @@ from app.store.tables import (
     Resource,
 )
 from app.store.tables import Correction as CorrectionRow
+from app.store.write.records import make
 from app.store.write.transaction import Write
-from app.text import fold, nearest, slug
+from app.text import fold, nearest
 
 
 def corrections(
@@ -338,21 +339,16 @@ def ids_called(connection: Connection, type_: str, name: str) -> list[str]:
 
 def _made(write: Write, name: str) -> str:
     """Make a person; return the id."""
-    (id_,) = fresh_ids(write.connection, "author", [slug(name) or "author"])
     person = parse(name)
     row = {
-        "id": id_,
         "name": name,
         "sort_key": fold(name),
         "family_key": family_key(person.family),
         "family": person.family or None,
         "given": person.given or None,
         "decided": True,
-        "revision": write.number,
     }
-    insert_numbered(write.connection, Author, [row])
-    set_names(write.connection, "author", {id_: [name]})
-    write.touch("created", "author", id_, name)
+    ((_, id_),) = make(write, "author", [[name]], [row])
     return id_
 
 

@@ -39,12 +39,13 @@ from app.catalogue.records import (
 )
 from app.catalogue.resolve import ResolvedWork
 from app.store import bulk
-from app.store.bulk import AnyRow, Batch, among, chunks, grouped, insert_rows
+from app.store.bulk import AnyRow, Batch, among, chunks, grouped, insert_numbered, insert_rows
 from app.store.engine import reading, writing
-from app.store.ids import names_of, set_names
+from app.store.ids import fresh_ids, names_of, set_names
 from app.store.search import index
 from app.store.search.index import Texts
 from app.store.tables import (
+    TABLES,
     Affiliation,
     Author,
     Authorship,
@@ -65,7 +66,7 @@ from app.store.tables import (
 )
 from app.store.write.transaction import Write
 from app.store.write.works import CHILDREN
-from app.text import words
+from app.text import slug, words
 
 # The rows of each list field of one resource, the owner's number first.
 Lists = Mapping[str, list[AnyRow]]
@@ -284,7 +285,20 @@ def fill(connection: Connection, batches: Iterable[Batch]) -> None:
     index.count(connection, connection.scalars(select(INDEX.c.rowid)), 1)
 
 
-# Records that are no more: merged into others, or gone; what they leave behind.
+# Records that are new, and those that are no more: merged into others, or gone.
+
+
+def make(
+    write: Write, type_: str, names: Sequence[Sequence[str]], rows: Sequence[Mapping[str, Any]]
+) -> list[tuple[int, str]]:
+    """Make records of a type with their names, the one shown first; return numbers and ids."""
+    ids = fresh_ids(write.connection, type_, [slug(shown) or type_ for shown, *_ in names])
+    for id_, (shown, *_) in zip(ids, names, strict=True):
+        write.touch("created", type_, id_, shown)
+    set_names(write.connection, type_, dict(zip(ids, names, strict=True)))
+    own = [{"revision": write.number} | dict(row) for row in rows]
+    made = [row | {"id": id_} for row, id_ in zip(own, ids, strict=True)]
+    return list(zip(insert_numbered(write.connection, TABLES[type_], made), ids, strict=True))
 
 
 def retire(write: Write, type_: str, ids: Sequence[tuple[str, str, str | None]]) -> None:
