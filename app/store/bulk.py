@@ -8,23 +8,7 @@ from collections.abc import Callable, Collection, Generator, Iterable, Iterator,
 from contextlib import contextmanager
 from typing import Any, TypeVar
 
-from sqlalchemy import (
-    ARRAY,
-    ColumnElement,
-    Connection,
-    Row,
-    Table,
-    and_,
-    any_,
-    bindparam,
-    delete,
-    func,
-    insert,
-    inspect,
-    select,
-    text,
-    update,
-)
+import sqlalchemy as sa
 from sqlalchemy.exc import OperationalError, StatementError
 from sqlalchemy.orm import Mapped
 
@@ -39,7 +23,7 @@ CHUNK = 5_000
 
 Key = TypeVar("Key", int, str)
 Values = Mapping[str, Any]
-AnyRow = Row[*tuple[Any, ...]]
+AnyRow = sa.Row[*tuple[Any, ...]]
 
 
 def chunks(values: Iterable[Key]) -> Iterator[list[Key]]:
@@ -49,16 +33,18 @@ def chunks(values: Iterable[Key]) -> Iterator[list[Key]]:
         yield listed[start : start + CHUNK]
 
 
-def among(column: Mapped[Any] | ColumnElement[Any], values: Iterable[Key]) -> ColumnElement[bool]:
+def among(
+    column: Mapped[Any] | sa.ColumnElement[Any], values: Iterable[Key]
+) -> sa.ColumnElement[bool]:
     """Return the condition that a column has one of any number of values.
 
     All of them are one parameter, so that no limit of a database needs a loop.
     """
     listed = sorted(set(values))
-    each = func.json_each(json.dumps(listed, ensure_ascii=False)).table_valued("value")
+    each = sa.func.json_each(json.dumps(listed, ensure_ascii=False)).table_valued("value")
     one: Any = column
-    array = bindparam(None, listed, type_=ARRAY(one.type), unique=True)
-    return either(column.in_(select(each.c.value)), column == any_(array))
+    array = sa.bindparam(None, listed, type_=sa.ARRAY(one.type), unique=True)
+    return either(column.in_(sa.select(each.c.value)), column == sa.any_(array))
 
 
 def grouped(rows: Iterable[AnyRow]) -> dict[Any, list[AnyRow]]:
@@ -69,15 +55,15 @@ def grouped(rows: Iterable[AnyRow]) -> dict[Any, list[AnyRow]]:
     return found
 
 
-def insert_rows(connection: Connection, table: type[object], rows: Sequence[Values]) -> None:
+def insert_rows(connection: sa.Connection, table: type[object], rows: Sequence[Values]) -> None:
     """Insert rows, of which there may be none."""
     if rows:
-        connection.execute(insert(table), rows)
+        connection.execute(sa.insert(table), rows)
 
 
 def update_rows(
-    connection: Connection,
-    table: type[object] | Table,
+    connection: sa.Connection,
+    table: type[object] | sa.Table,
     rows: Sequence[Values],
     key: Collection[str] = ("pk",),
 ) -> None:
@@ -88,23 +74,23 @@ def update_rows(
 
 
 def update_at(
-    connection: Connection,
-    table: type[object] | Table,
+    connection: sa.Connection,
+    table: type[object] | sa.Table,
     keys: Sequence[Values],
     news: Sequence[Values],
 ) -> None:
     """Update the rows at `keys`, of which there may be none; what is new may be in the key."""
     if keys:
         given = [_of(key) | dict(new) for key, new in zip(keys, news, strict=True)]
-        connection.execute(update(table).where(_here(table, keys[0])), given)
+        connection.execute(sa.update(table).where(_here(table, keys[0])), given)
 
 
 def delete_rows(
-    connection: Connection, table: type[object] | Table, keys: Sequence[Values]
+    connection: sa.Connection, table: type[object] | sa.Table, keys: Sequence[Values]
 ) -> None:
     """Delete rows, of which there may be none, by the columns of their keys."""
     if keys:
-        connection.execute(delete(table).where(_here(table, keys[0])), list(map(_of, keys)))
+        connection.execute(sa.delete(table).where(_here(table, keys[0])), list(map(_of, keys)))
 
 
 def _of(key: Values) -> dict[str, Any]:
@@ -112,13 +98,13 @@ def _of(key: Values) -> dict[str, Any]:
     return {f"of_{name}": value for name, value in key.items()}
 
 
-def _here(table: type[object] | Table, key: Iterable[str]) -> ColumnElement[bool]:
-    columns = inspect(table).columns
-    return and_(*(columns[name] == bindparam(f"of_{name}") for name in key))
+def _here(table: type[object] | sa.Table, key: Iterable[str]) -> sa.ColumnElement[bool]:
+    columns = sa.inspect(table).columns
+    return sa.and_(*(columns[name] == sa.bindparam(f"of_{name}") for name in key))
 
 
 def insert_numbered(
-    connection: Connection, table: type[Numbered], rows: Sequence[Values]
+    connection: sa.Connection, table: type[Numbered], rows: Sequence[Values]
 ) -> list[int]:
     """Insert rows, of which there may be none; return the number of each."""
     if not rows:
@@ -126,11 +112,11 @@ def insert_numbered(
     if connection.dialect.name == "sqlite":
         # One after the other, as there is one writer; `RETURNING` would take a
         # statement a row.
-        connection.execute(insert(table), rows)
-        last = connection.scalar(select(func.last_insert_rowid())) or 0
+        connection.execute(sa.insert(table), rows)
+        last = connection.scalar(sa.select(sa.func.last_insert_rowid())) or 0
         return list(range(last - len(rows) + 1, last + 1))
-    (key,) = inspect(table).primary_key
-    statement = insert(table).returning(key, sort_by_parameter_order=True)
+    (key,) = sa.inspect(table).primary_key
+    statement = sa.insert(table).returning(key, sort_by_parameter_order=True)
     return list(connection.scalars(statement, rows))
 
 
@@ -170,53 +156,53 @@ class Tally:
         return self.count, self._sum.digest()
 
 
-def count(connection: Connection, table: Table) -> int:
+def count(connection: sa.Connection, table: sa.Table) -> int:
     """Return how many rows a table has."""
-    return connection.scalar(select(func.count()).select_from(table)) or 0
+    return connection.scalar(sa.select(sa.func.count()).select_from(table)) or 0
 
 
-def rows(connection: Connection, table: Table) -> Generator[Batch]:
+def rows(connection: sa.Connection, table: sa.Table) -> Generator[Batch]:
     """Give the rows of a table; memory does not grow with their number."""
     most = 1 if table.name in _LARGE else _BATCH
-    ordered = select(table).order_by(*table.primary_key)
+    ordered = sa.select(table).order_by(*table.primary_key)
     with connection.execute(ordered, execution_options={"yield_per": most}) as found:
         for part in found.partitions():
             yield list(map(tuple, part))
 
 
-def fill(connection: Connection, table: Table, batches: Iterable[Batch]) -> None:
+def fill(connection: sa.Connection, table: sa.Table, batches: Iterable[Batch]) -> None:
     """Put rows into a table, one batch after the other as they come."""
     names = table.columns.keys()
     for batch in batches:
-        connection.execute(insert(table), [dict(zip(names, row, strict=True)) for row in batch])
+        connection.execute(sa.insert(table), [dict(zip(names, row, strict=True)) for row in batch])
 
 
-def last_number(connection: Connection, table: Table) -> int:
+def last_number(connection: sa.Connection, table: sa.Table) -> int:
     """Return the last number that a table gave to a row, which may be gone."""
     said = {
         "sqlite": "SELECT max(seq) FROM sqlite_sequence WHERE name = :name",
         "postgresql": "SELECT pg_sequence_last_value("
         "CAST(pg_get_serial_sequence(:name, 'pk') AS regclass))",
     }
-    asked = text(said[connection.dialect.name])
+    asked = sa.text(said[connection.dialect.name])
     return connection.scalar(asked, {"name": table.name}) or 0
 
 
-def number_on(connection: Connection, table: Table, last: int) -> None:
+def number_on(connection: sa.Connection, table: sa.Table, last: int) -> None:
     """Let a table give its next row the number after `last`."""
     values = {"name": table.name, "last": last}
     if connection.dialect.name == "postgresql":
         if last:
             said = "SELECT setval(pg_get_serial_sequence(:name, 'pk'), :last)"
-            connection.execute(text(said), values)
+            connection.execute(sa.text(said), values)
         return
-    connection.execute(text("DELETE FROM sqlite_sequence WHERE name = :name"), values)
+    connection.execute(sa.text("DELETE FROM sqlite_sequence WHERE name = :name"), values)
     said = "INSERT INTO sqlite_sequence (name, seq) VALUES (:name, :last)"
-    connection.execute(text(said), values)
+    connection.execute(sa.text(said), values)
 
 
 @contextmanager
-def naming_table(table: Table) -> Iterator[None]:
+def naming_table(table: sa.Table) -> Iterator[None]:
     """Tell at which table a copy failed."""
     try:
         yield

@@ -10,20 +10,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import (
-    BindParameter,
-    Column,
-    Connection,
-    Engine,
-    MetaData,
-    RowMapping,
-    Table,
-    bindparam,
-    delete,
-    func,
-    inspect,
-    select,
-)
+import sqlalchemy as sa
 from sqlalchemy.orm import Mapped
 
 from app.catalogue.kinds import ALSO_CALLED
@@ -85,13 +72,13 @@ class BuiltRecord:
     link_status: str | None
 
 
-def build(connection: Connection, pks: Sequence[int]) -> Iterator[BuiltRecord]:
+def build(connection: sa.Connection, pks: Sequence[int]) -> Iterator[BuiltRecord]:
     """Build the records of resources: a constant number of statements a chunk."""
     for chunk in chunks(pks):
         yield from _build(connection, chunk)
 
 
-def _build(connection: Connection, pks: Sequence[int]) -> Iterator[BuiltRecord]:
+def _build(connection: sa.Connection, pks: Sequence[int]) -> Iterator[BuiltRecord]:
     lists = {
         name: grouped(connection.execute(statement, {"pks": pks}))
         for name, statement in _LISTS.items()
@@ -104,13 +91,13 @@ def _build(connection: Connection, pks: Sequence[int]) -> Iterator[BuiltRecord]:
 
 
 # Made once: every write asks them.
-_PKS: BindParameter[Any] = bindparam("pks", expanding=True)
-_RESOURCES = select(Resource).where(Resource.pk.in_(_PKS))
+_PKS: sa.BindParameter[Any] = sa.bindparam("pks", expanding=True)
+_RESOURCES = sa.select(Resource).where(Resource.pk.in_(_PKS))
 
 
 def _of(owner: Mapped[int], *columns: Any) -> Rows:  # noqa: ANN401 - columns
     """Select these columns, the key of the resource first."""
-    rows: Rows = select(owner, *columns).where(owner.in_(_PKS)).order_by(owner)
+    rows: Rows = sa.select(owner, *columns).where(owner.in_(_PKS)).order_by(owner)
     return rows
 
 
@@ -142,7 +129,7 @@ _LISTS: Mapping[str, Rows] = {
     .join(Document, Document.pk == Edition.document_pk)
     .outerjoin(Category, Category.pk == Mention.category_pk)
     .order_by(
-        func.coalesce(Edition.date, Edition.follows, Edition.imported_at),
+        sa.func.coalesce(Edition.date, Edition.follows, Edition.imported_at),
         Document.id,
         Edition.position,
         Mention.line_start,
@@ -150,7 +137,7 @@ _LISTS: Mapping[str, Rows] = {
     "links": _of(
         Link.resource_pk,
         *(getattr(Link, name) for name in ("url", "printed", "role", "label", "archive_url")),
-        func.coalesce(LinkCheck.status, "unchecked").label("status"),
+        sa.func.coalesce(LinkCheck.status, "unchecked").label("status"),
         LinkCheck.since,
     )
     .outerjoin(LinkCheck, LinkCheck.url == Link.url)
@@ -165,7 +152,7 @@ _NAMED: Mapping[str, tuple[str, int]] = {
 }
 
 
-def _names(connection: Connection, lists: Mapping[str, Mapping[int, list[AnyRow]]]) -> Names:
+def _names(connection: sa.Connection, lists: Mapping[str, Mapping[int, list[AnyRow]]]) -> Names:
     """Return the names of all records in lists, by type and id."""
     found: Names = {}
     for type_, (name, place) in _NAMED.items():
@@ -174,7 +161,7 @@ def _names(connection: Connection, lists: Mapping[str, Mapping[int, list[AnyRow]
     return found
 
 
-def _built(row: RowMapping, lists: Lists, names: Names) -> BuiltRecord:
+def _built(row: sa.RowMapping, lists: Lists, names: Names) -> BuiltRecord:
     institutions = {
         r[2]: InstitutionOfResource(id=r[2], name=r[3], role=r[4]) for r in lists["affiliations"]
     }
@@ -218,7 +205,7 @@ def _authors(lists: Lists) -> list[AuthorOfResource]:
 _PLAIN = ResourceRecord.model_fields.keys() & Resource.model_fields.keys() - {"details"}
 
 
-def _texts(row: RowMapping, lists: Lists, names: Names) -> Texts:
+def _texts(row: sa.RowMapping, lists: Lists, names: Names) -> Texts:
     """Return the texts under which a resource is found, by column of the index."""
 
     def named(type_: str) -> list[str]:
@@ -243,10 +230,10 @@ _PLACES = ("venue", "publisher", "platform")
 # The search index as a whole: made anew where it disagrees, or moved like a table.
 
 
-def _index(*more: str) -> Table:
-    key = Column[int]("rowid", primary_key=True)
-    others = map(Column[str], (*index.WEIGHTS, *more))
-    return Table("search_index", MetaData(), key, *others)
+def _index(*more: str) -> sa.Table:
+    key = sa.Column[int]("rowid", primary_key=True)
+    others = map(sa.Column[str], (*index.WEIGHTS, *more))
+    return sa.Table("search_index", sa.MetaData(), key, *others)
 
 
 INDEX = _index()
@@ -254,7 +241,7 @@ INDEX = _index()
 _FILLED = {"sqlite": INDEX, "postgresql": _index("vector")}
 
 
-def refresh(engine: Engine) -> bool:
+def refresh(engine: sa.Engine) -> bool:
     """Make the index anew if it is stale; tell whether it was."""
     with reading(engine) as connection:
         if not index.stale(connection):
@@ -264,16 +251,16 @@ def refresh(engine: Engine) -> bool:
     return True
 
 
-def rebuild(connection: Connection) -> None:
+def rebuild(connection: sa.Connection) -> None:
     """Make the index anew from all resources."""
     index.create(connection)
-    for chunk in chunks(connection.scalars(select(Resource.pk))):
+    for chunk in chunks(connection.scalars(sa.select(Resource.pk))):
         found_by = {built.pk: built.texts for built in build(connection, chunk)}
         index.write(connection, found_by)
     index.vouch(connection)
 
 
-def fill(connection: Connection, batches: Iterable[Batch]) -> None:
+def fill(connection: sa.Connection, batches: Iterable[Batch]) -> None:
     """Put rows of another index into an empty one."""
     names, knower = INDEX.columns.keys(), index.knower(connection)
 
@@ -282,7 +269,7 @@ def fill(connection: Connection, batches: Iterable[Batch]) -> None:
         return [tuple(row.values()) for row in knower.rows(rows)]
 
     bulk.fill(connection, _FILLED[connection.dialect.name], map(stored, batches))
-    index.count(connection, connection.scalars(select(INDEX.c.rowid)), 1)
+    index.count(connection, connection.scalars(sa.select(INDEX.c.rowid)), 1)
 
 
 # Records that are new, and those that are no more: merged into others, or gone.
@@ -317,7 +304,7 @@ def merge_resources(write: Write, works: Sequence[ResolvedWork]) -> None:
     for work in works:
         if not work.known[1:]:
             continue
-        named = select(Resource.pk, Resource.id, Resource.title)
+        named = sa.select(Resource.pk, Resource.id, Resource.title)
         rows = write.connection.execute(named.where(Resource.pk.in_(work.known)))
         resources = {row.pk: row for row in rows}
         survivor = resources.pop(work.known[0]).id
@@ -330,29 +317,31 @@ def merge_resources(write: Write, works: Sequence[ResolvedWork]) -> None:
         drop_resources(write.connection, resources)
 
 
-def drop_resources(connection: Connection, numbers: Iterable[int]) -> None:
+def drop_resources(connection: sa.Connection, numbers: Iterable[int]) -> None:
     """Delete resources and what hangs on them, their mentions too."""
     gone = list(numbers)
     for table in CHILDREN:
-        connection.execute(delete(table).where(among(table.resource_pk, gone)))
+        connection.execute(sa.delete(table).where(among(table.resource_pk, gone)))
     index.forget(connection, gone)
-    connection.execute(delete(Mention).where(Mention.resource_pk.in_(gone)))
-    connection.execute(delete(Resource).where(Resource.pk.in_(gone)))
+    connection.execute(sa.delete(Mention).where(Mention.resource_pk.in_(gone)))
+    connection.execute(sa.delete(Resource).where(Resource.pk.in_(gone)))
 
 
-def inherit(connection: Connection, type_: str, id_: str, heir: str) -> None:
+def inherit(connection: sa.Connection, type_: str, id_: str, heir: str) -> None:
     """Give the manual values of a record to another one, as far as it has none."""
     both: dict[str, dict[str, dict[str, Any]]] = {id_: {}, heir: {}}
     where = Correction.type == type_, Correction.id.in_(both)
-    for row in connection.execute(select(*inspect(Correction).columns).where(*where)).mappings():
+    for row in connection.execute(
+        sa.select(*sa.inspect(Correction).columns).where(*where)
+    ).mappings():
         both[row["id"]][row["field"]] = dict(row)
     # The journal knows a row by its key, so the key of none is changed.
-    connection.execute(delete(Correction).where(*where, Correction.id == id_))
+    connection.execute(sa.delete(Correction).where(*where, Correction.id == id_))
     left = (row | {"id": heir} for field, row in both[id_].items() if field not in both[heir])
     insert_rows(connection, Correction, list(left))
 
 
-def leave_identities(connection: Connection, id_: str, listings: Iterable[Listing]) -> None:
+def leave_identities(connection: sa.Connection, id_: str, listings: Iterable[Listing]) -> None:
     """Keep title, URL and authors of a removed resource under its id, to know it again."""
     told = dict.fromkeys(
         (x.title, x.url, tuple(name.printed for name in x.names)) for x in listings
