@@ -1,7 +1,7 @@
 """A page of resources: results, facets, years, and ways onward."""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from textwrap import shorten
 from typing import Any
 from urllib.parse import urlsplit
@@ -33,46 +33,15 @@ _GAP = 0.16
 _LEAST = 2.0
 
 
-@dataclass(frozen=True, slots=True)
-class Bar:
-    """A year, or all that are older; `x` and `y` are its upper left corner."""
-
-    label: str
-    count: int
-    href: str
-    selected: bool
-    x: float
-    y: float
-    width: float
-    height: float
-    # The whole column can be clicked, not the bar alone.
-    left: float
-    column: float
-
-
-@dataclass(frozen=True, slots=True)
-class Chart:
-    """The bars from the oldest to the newest; `middle` is a year and where it stands.
-
-    That is in hundredths of the width, as the centre of its column.
-    """
-
-    bars: Sequence[Bar]
-    ends: tuple[str, str]
-    middle: tuple[int, float] | None
-    most: int
-    width: int = WIDTH
-    height: int = HEIGHT
-
-
 def chart(
     counts: Mapping[int, int],
     href: Callable[[str], str],
     selected: Callable[[int], bool] = lambda _year: False,
-) -> Chart | None:
-    """Return the chart of `counts` by year; a single year needs none.
+) -> dict[str, Any] | None:
+    """Return the bars of `counts` by year, the oldest first; a single year needs none.
 
-    `href` leads from what the filter `year` takes to an address.
+    `href` leads from what the filter `year` takes to an address; `middle` is a year, and
+    where its column has its centre, in hundredths of the width.
     """
     if len(counts) < 2:  # noqa: PLR2004 - one bar tells nothing
         return None
@@ -89,24 +58,27 @@ def chart(
             older = cut and year == first
             wanted = f"-{year}" if older else str(year)
             height = max(_LEAST, count / most * HEIGHT)
-            bars.append(
-                Bar(
-                    f"{year} and before" if older else str(year),
-                    count,
-                    href(wanted),
-                    selected(year),
-                    round((place + _GAP / 2) * step, 2),
-                    round(HEIGHT - height, 2),
-                    round((1 - _GAP) * step, 2),
-                    round(height, 2),
-                    round(place * step, 2),
-                    round(step, 2),
-                )
-            )
+            bar = {
+                "x": (place + _GAP / 2) * step,
+                "y": HEIGHT - height,
+                "width": (1 - _GAP) * step,
+                "height": height,
+                # The whole column can be clicked, not the bar alone.
+                "left": place * step,
+                "column": step,
+            }
+            said = {
+                "label": f"{year} and before" if older else str(year),
+                "count": count,
+                "href": href(wanted),
+                "selected": selected(year),
+            }
+            bars.append(said | {name: round(size, 2) for name, size in bar.items()})
     year = (first + last) // 2
     middle = (year, round((year - first + 0.5) / len(columns) * 100, 2))
     ends = (f"≤ {first}" if cut else str(first), str(last))
-    return Chart(bars, ends, middle if last - first > 1 else None, most)
+    between = middle if last - first > 1 else None
+    return {"bars": bars, "ends": ends, "middle": between, "width": WIDTH, "height": HEIGHT}
 
 
 # Facets as a reader uses them: each value a link that asks for it, or no longer.
@@ -282,7 +254,7 @@ def results_of(engine: Engine, name: str, id_: str, *shown: str) -> dict[str, An
     return results(engine, asked([(name, id_), ("facets", ",".join(shown))]))
 
 
-def _chart(query: Query, years: Facet) -> Chart | None:
+def _chart(query: Query, years: Facet) -> dict[str, Any] | None:
     counts = {int(value.id): value.count for value in years.values if value.count}
     ranges = years_asked(query.filter("year"))
     return chart(
