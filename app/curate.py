@@ -108,8 +108,7 @@ def preview(
     desk: Desk, id_: str, patch: Patch, precondition: Precondition = anyhow
 ) -> list[FeedRow]:
     """Return the records that a correction would touch; raise what `correct` does."""
-    apply_authority(desk.engine, desk.authority)
-    with revise(desk.engine, actor=desk.actor, action="updated", summary="", dry_run=True) as write:
+    with writing(desk, "updated", "", dry_run=True) as write:
         _correct(write, desk, id_, patch, precondition)
     return list(once(write.feed))
 
@@ -173,11 +172,14 @@ def _bind(write: Write, desk: Desk, id_: str, patch: Patch) -> dict[str, Any]:
 
 
 def writing(
-    desk: Desk, action: str, summary: str, *, undoes: int | None = None
+    desk: Desk,
+    action: str,
+    summary: str,
+    **more: Any,  # noqa: ANN401 - as `revise` takes it
 ) -> AbstractContextManager[Write]:
     """Open a write of a curator, on a catalogue in step with the seed's files."""
     apply_authority(desk.engine, desk.authority)
-    return revise(desk.engine, actor=desk.actor, action=action, summary=summary, undoes=undoes)
+    return revise(desk.engine, actor=desk.actor, action=action, summary=summary, **more)
 
 
 def current(

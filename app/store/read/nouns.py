@@ -1,8 +1,7 @@
 """The nouns beside resources: their lists and orders, their records, and the texts of editions."""
 
 import json
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
-from contextlib import closing, contextmanager
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -23,17 +22,8 @@ from app.formats.common import Document as Credited
 from app.store.bulk import AnyRow
 from app.store.engine import reading
 from app.store.read.filters import conditions
-from app.store.read.lookup import look_up, name_matches
-from app.store.read.pages import (
-    Page,
-    Parts,
-    Single,
-    Walk,
-    absent,
-    count_and_revision,
-    elsewhere,
-    page_rows,
-)
+from app.store.read.lookup import name_matches
+from app.store.read.pages import KeyList, Single, absent, elsewhere
 from app.store.read.query import current_revision
 from app.store.read.request import Criteria, Key
 from app.store.relations import AT_AUTHOR, StatedName, ancestors, stated_names
@@ -125,40 +115,20 @@ def _demands(noun: str, criteria: Criteria) -> list[sa.ColumnElement[bool]]:
     return demands
 
 
-def _count(connection: sa.Connection, noun: str, criteria: Criteria) -> tuple[int, int]:
-    return count_and_revision(
-        connection, sa.select(sa.func.count(NOUN_LISTS[noun].key)).where(*_demands(noun, criteria))
-    )
-
-
-def _in_order(noun: str, criteria: Criteria) -> tuple[sa.Select[int], list[Key]]:
-    """Return the keys of all matches, and the keys of their order."""
+def key_list(noun: str) -> KeyList:
+    """Return the list of a noun."""
     listed = NOUN_LISTS[noun]
-    order = [Key(listed.orders[o.name], o.descending) for o in criteria.order(noun)]
-    return sa.select(listed.key).where(*_demands(noun, criteria)), [*order, Key(listed.id)]
 
+    def order(criteria: Criteria) -> list[Key]:
+        keys = [Key(listed.orders[o.name], o.descending) for o in criteria.order(noun)]
+        return [*keys, Key(listed.id)]
 
-def list_page(engine: sa.Engine, noun: str, criteria: Criteria) -> Page:
-    """Return a page of a list."""
-    with reading(engine) as connection:
-        criteria = look_up(connection, criteria)
-        count, revision = _count(connection, noun, criteria)
-        rows, following = page_rows(connection, criteria, *_in_order(noun, criteria))
-        texts = _texts(connection, RECORDS[noun], [key for (key,) in rows])
-    return Page(texts, count, revision, criteria, following)
-
-
-@contextmanager
-def walking(engine: sa.Engine, noun: str, criteria: Criteria) -> Iterator[Walk]:
-    """Give all matches of one state, in memory that grows with their keys only."""
-    with closing(Parts(engine)) as parts:
-        with parts.part() as connection:
-            criteria = look_up(connection, criteria)
-            count, parts.revision = _count(connection, noun, criteria)
-            statement, order = _in_order(noun, criteria)
-            keys = connection.scalars(statement.order_by(*(key.clause() for key in order))).all()
-        texts = parts.texts(keys, lambda connection, keys: _texts(connection, RECORDS[noun], keys))
-        yield Walk(texts, count, parts.revision, parts.close)
+    return KeyList(
+        lambda criteria: sa.select(sa.func.count(listed.key)).where(*_demands(noun, criteria)),
+        lambda criteria: sa.select(listed.key).where(*_demands(noun, criteria)),
+        order,
+        lambda connection, keys: _texts(connection, RECORDS[noun], keys),
+    )
 
 
 def single(engine: sa.Engine, noun: str, record: str) -> Single:

@@ -154,6 +154,39 @@ def page_of(criteria: Criteria, found: Sequence[Record], revision: int) -> Page:
     return Page(texts, len(found), revision, criteria, following)
 
 
+@dataclass(frozen=True, slots=True)
+class KeyList:
+    """A list of what has a key: how many match, their keys in order, and their records."""
+
+    count: Callable[[Criteria], sa.Select[int]]
+    keys: Callable[[Criteria], sa.Select[Any]]
+    order: Callable[[Criteria], list[Key]]
+    texts: Callable[[sa.Connection, Sequence[Any]], Iterable[str]]
+
+
+def list_page(engine: sa.Engine, listed: KeyList, criteria: Criteria) -> Page:
+    """Return a page of a list; raises `UnknownValue` for names of nothing."""
+    with reading(engine) as connection:
+        criteria = look_up(connection, criteria)
+        count, revision = count_and_revision(connection, listed.count(criteria))
+        ordered = listed.keys(criteria), listed.order(criteria)
+        rows, following = page_rows(connection, criteria, *ordered)
+        texts = list(listed.texts(connection, [key for (key,) in rows]))
+    return Page(texts, count, revision, criteria, following)
+
+
+@contextmanager
+def list_walk(engine: sa.Engine, listed: KeyList, criteria: Criteria) -> Iterator[Walk]:
+    """Give all matches of one state, in memory that grows with their keys only."""
+    with closing(Parts(engine)) as parts:
+        with parts.part() as connection:
+            criteria = look_up(connection, criteria)
+            count, parts.revision = count_and_revision(connection, listed.count(criteria))
+            order = (key.clause() for key in listed.order(criteria))
+            keys = connection.scalars(listed.keys(criteria).order_by(*order)).all()
+        yield Walk(parts.texts(keys, listed.texts), count, parts.revision, parts.close)
+
+
 def resources(engine: sa.Engine, criteria: Criteria) -> Page:
     """Return a page of resources; raises `UnknownValue` for names that name nothing."""
     with reading(engine) as connection:
