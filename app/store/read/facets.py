@@ -14,21 +14,11 @@ from sqlalchemy.orm import Mapped
 from sqlalchemy.sql.selectable import NamedFromClause
 
 from app.catalogue.records import Record
+from app.store import relations
 from app.store.execution import run
 from app.store.read.lookup import among
 from app.store.read.query import Shape, Values, demands, matches
 from app.store.read.request import Criteria
-from app.store.relations import (
-    ANY,
-    EVERYTHING,
-    NO_YEAR,
-    TIES,
-    TREES,
-    Census,
-    Tie,
-    ancestors,
-    resources_under,
-)
 from app.store.tables import Column, Document, Edition, Keys, Mention, Name, Resource, Rows
 from app.store.values import SHAPES, Value, Years
 
@@ -233,7 +223,7 @@ class OfRows:
     node. The most frequent values of a `wide` one have most of its rows.
     """
 
-    tie: Tie
+    tie: relations.Tie
     table: type[Any]
     name: Labelled
     up: sa.CTE | None = None
@@ -251,7 +241,7 @@ class OfRows:
         rest = _gathered(_others(demands(shape)))
         stored, less = self._among(None), self._among(rest)
         return Counts(
-            self._values(rest, TREES[self.kind][0].resource_count),
+            self._values(rest, relations.TREES[self.kind][0].resource_count),
             found=stored.found - less.found,
             having=stored.having - less.having,
             covered=lambda listed: stored.covered(listed) - less.covered(listed),
@@ -259,7 +249,7 @@ class OfRows:
 
     def _among(self, found: sa.CTE | None) -> Counts:
         """Count the values of what was gathered; None: of everything."""
-        every = resources_under(EVERYTHING, sa.literal(ANY))
+        every = relations.resources_under(relations.EVERYTHING, sa.literal(relations.ANY))
         if found is not None:
             every = sa.select(sa.func.count()).select_from(found)
         return Counts(
@@ -273,7 +263,7 @@ class OfRows:
         """Return how often each value is among what was gathered, or in the rest of `stored`."""
         key, id_ = self.table.pk, self.table.id
         if found is None and self.kind is not None:
-            every = TREES[self.kind][0].resource_count
+            every = relations.TREES[self.kind][0].resource_count
             return _row(key, id_, self.name, every).subquery("valued")
         counted = self._counted(found).subquery("counted")
         count = sa.func.coalesce(counted.c.count, 0)
@@ -296,7 +286,7 @@ class OfRows:
     def _having(self, found: sa.CTE | None) -> Number:
         """Return how many resources have any value."""
         if found is None and self.kind is not None:
-            return resources_under(self.kind, sa.literal(ANY)).scalar_subquery()
+            return relations.resources_under(self.kind, sa.literal(relations.ANY)).scalar_subquery()
         return self._resources(found)
 
     def _covered(self, found: sa.CTE | None, listed: sa.CTE) -> Number:
@@ -304,7 +294,9 @@ class OfRows:
         counted = self._resources(found, sa.select(listed.c.key))
         if found is not None:
             # Of many matches most are not looked at: all that have a value are gathered.
-            all_ = resources_under(EVERYTHING, sa.literal(ANY)).scalar_subquery()
+            all_ = relations.resources_under(
+                relations.EVERYTHING, sa.literal(relations.ANY)
+            ).scalar_subquery()
             many = _MANY * sa.select(sa.func.count()).select_from(found).scalar_subquery() > all_
             tied = self._tied_to(sa.select(listed.c.key), found)
             some = sa.select(self.tie.resource.label("key")).where(tied).distinct().subquery()
@@ -372,22 +364,23 @@ def _sum(counts: sa.Select[int]) -> Number:
 
 def _records_of(name: str, *, sparse: bool = False, wide: bool = False) -> OfRows:
     """Return a field whose values are records that keep their counts."""
-    table, parent = TREES[name]
-    up = None if parent is None else ancestors(name)
-    return OfRows(TIES[name], table, table.name, up, name, sparse, wide)
+    table, parent = relations.TREES[name]
+    up = None if parent is None else relations.ancestors(name)
+    return OfRows(relations.TIES[name], table, table.name, up, name, sparse, wide)
 
 
 _IN_DOCUMENTS = sa.select(Edition.pk.label("node"), Edition.document_pk.label("above")).cte("up")
 _YEARS: Rows = sa.select(
-    sa.func.nullif(Census.year, NO_YEAR).label("value"), Census.resource_count.label("count")
-).where(Census.type == EVERYTHING)
+    sa.func.nullif(relations.Census.year, relations.NO_YEAR).label("value"),
+    relations.Census.resource_count.label("count"),
+).where(relations.Census.type == relations.EVERYTHING)
 SOURCES: Mapping[str, OfColumn | OfRows] = {
     "topic": _records_of("topic", wide=True),
     "category": _records_of("category", sparse=True),
     "institution": _records_of("institution"),
     "author": _records_of("author"),
     "document": OfRows(
-        Tie(Mention, Mention.edition_pk, Mention.resource_pk),
+        relations.Tie(Mention, Mention.edition_pk, Mention.resource_pk),
         Document,
         Document.title,
         _IN_DOCUMENTS,
