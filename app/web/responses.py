@@ -21,20 +21,7 @@ from starlette.responses import RedirectResponse, Response, StreamingResponse
 from starlette.types import Receive, Scope, Send
 
 from app import export
-from app.catalogue.records import (
-    AuthorDetail,
-    AuthorRecord,
-    CategoryRecord,
-    DocumentRecord,
-    Highlight,
-    InstitutionRecord,
-    MentionRecord,
-    ProvenanceRow,
-    Record,
-    Related,
-    ResourceRecord,
-    TopicRecord,
-)
+from app.catalogue import records
 from app.config import Settings
 from app.errors import CatalogueError, Unavailable
 from app.export import PIECE, Export, context_of, exporting
@@ -398,7 +385,7 @@ def answer(
 Listed = TypeVar("Listed")
 
 
-class Meta(Record):
+class Meta(records.Record):
     """What the results are a part of; `applied` is what was understood."""
 
     count: int
@@ -415,7 +402,7 @@ class SearchedMeta(Meta):
     alternatives: Alternatives | None
 
 
-class Links(Record):
+class Links(records.Record):
     """Paths of this page and its neighbours; null where there is none."""
 
     self: str
@@ -424,7 +411,7 @@ class Links(Record):
     next: str | None
 
 
-class ListPage(Record, Generic[Listed]):
+class ListPage(records.Record, Generic[Listed]):
     """A page of a list."""
 
     results: list[Listed]
@@ -442,12 +429,14 @@ class SearchedListPage(ListPage[Listed], Generic[Listed]):
 class ResourceAnswer(Cited):
     """A resource, and what `include` asked for; with `fields` it is a `PartialResource`."""
 
-    model_config = ConfigDict(json_schema_extra={"required": list(ResourceRecord.model_fields)})
+    model_config = ConfigDict(
+        json_schema_extra={"required": list(records.ResourceRecord.model_fields)}
+    )
 
-    mentions: list[MentionRecord] = Field(default_factory=list)
-    provenance: list[ProvenanceRow] = Field(default_factory=list)
-    related: list[Related] = Field(default_factory=list)
-    highlights: list[Highlight] = Field(default_factory=list)
+    mentions: list[records.MentionRecord] = Field(default_factory=list)
+    provenance: list[records.ProvenanceRow] = Field(default_factory=list)
+    related: list[records.Related] = Field(default_factory=list)
+    highlights: list[records.Highlight] = Field(default_factory=list)
 
 
 # The nouns: their lists and records, for programs and readers.
@@ -458,8 +447,8 @@ class Noun:
     """What has a list and records: the types of both, and the id of one for example."""
 
     name: str
-    listed: type[Record]
-    single: type[Record]
+    listed: type[records.Record]
+    single: type[records.Record]
     example: str
 
     @property
@@ -477,11 +466,15 @@ class Noun:
 RESOURCES = Noun(
     *("resources", ResourceAnswer, ResourceAnswer), "a-fast-learning-algorithm-for-deep-belief-nets"
 )
-AUTHORS = Noun("authors", AuthorRecord, AuthorDetail, "geoffrey-e-hinton")
-INSTITUTIONS = Noun("institutions", InstitutionRecord, InstitutionRecord, "university-of-toronto")
-TOPICS = Noun("topics", TopicRecord, TopicRecord, "reinforcement-learning")
-CATEGORIES = Noun("categories", CategoryRecord, CategoryRecord, "academic-papers")
-DOCUMENTS = Noun("documents", DocumentRecord, DocumentRecord, "deep-learning-resources")
+AUTHORS = Noun("authors", records.AuthorRecord, records.AuthorDetail, "geoffrey-e-hinton")
+INSTITUTIONS = Noun(
+    "institutions", records.InstitutionRecord, records.InstitutionRecord, "university-of-toronto"
+)
+TOPICS = Noun("topics", records.TopicRecord, records.TopicRecord, "reinforcement-learning")
+CATEGORIES = Noun("categories", records.CategoryRecord, records.CategoryRecord, "academic-papers")
+DOCUMENTS = Noun(
+    "documents", records.DocumentRecord, records.DocumentRecord, "deep-learning-resources"
+)
 
 
 def path_with(path: str, pairs: Iterable[tuple[str, str]]) -> str:

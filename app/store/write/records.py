@@ -25,32 +25,12 @@ from app.catalogue.records import (
     ResourceRecord,
 )
 from app.catalogue.resolve import ResolvedWork
-from app.store import bulk
+from app.store import bulk, tables
 from app.store.bulk import AnyRow, Batch, among, chunks, grouped, insert_numbered, insert_rows
 from app.store.engine import reading, writing
 from app.store.ids import fresh_ids, names_of, set_names
 from app.store.search import index
 from app.store.search.index import Texts
-from app.store.tables import (
-    TABLES,
-    Affiliation,
-    Author,
-    Authorship,
-    Category,
-    Correction,
-    Document,
-    Edition,
-    Identity,
-    Institution,
-    Link,
-    LinkCheck,
-    Mention,
-    Resource,
-    ResourceTopic,
-    Retired,
-    Rows,
-    Topic,
-)
 from app.store.write.transaction import Write
 from app.store.write.works import CHILDREN
 from app.text import slug, words
@@ -92,56 +72,65 @@ def _build(connection: sa.Connection, pks: Sequence[int]) -> Iterator[BuiltRecor
 
 # Made once: every write asks them.
 _PKS: sa.BindParameter[Any] = sa.bindparam("pks", expanding=True)
-_RESOURCES = sa.select(Resource).where(Resource.pk.in_(_PKS))
+_RESOURCES = sa.select(tables.Resource).where(tables.Resource.pk.in_(_PKS))
 
 
-def _of(owner: Mapped[int], *columns: Any) -> Rows:  # noqa: ANN401 - columns
+def _of(owner: Mapped[int], *columns: Any) -> tables.Rows:  # noqa: ANN401 - columns
     """Select these columns, the key of the resource first."""
-    rows: Rows = sa.select(owner, *columns).where(owner.in_(_PKS)).order_by(owner)
+    rows: tables.Rows = sa.select(owner, *columns).where(owner.in_(_PKS)).order_by(owner)
     return rows
 
 
-_LISTS: Mapping[str, Rows] = {
+_LISTS: Mapping[str, tables.Rows] = {
     "authors": _of(
-        Authorship.resource_pk,
-        Authorship.position,
-        Author.id,
-        Author.name,
-        Authorship.printed,
-        Author.family,
+        tables.Authorship.resource_pk,
+        tables.Authorship.position,
+        tables.Author.id,
+        tables.Author.name,
+        tables.Authorship.printed,
+        tables.Author.family,
     )
-    .join(Author, Author.pk == Authorship.author_pk)
-    .order_by(Authorship.position),
+    .join(tables.Author, tables.Author.pk == tables.Authorship.author_pk)
+    .order_by(tables.Authorship.position),
     "affiliations": _of(
-        Affiliation.resource_pk,
-        Affiliation.author_position,
-        Institution.id,
-        Institution.name,
-        Affiliation.role,
+        tables.Affiliation.resource_pk,
+        tables.Affiliation.author_position,
+        tables.Institution.id,
+        tables.Institution.name,
+        tables.Affiliation.role,
     )
-    .join(Institution, Institution.pk == Affiliation.institution_pk)
-    .order_by(Affiliation.position),
-    "topics": _of(ResourceTopic.resource_pk, Topic.id, Topic.name)
-    .join(Topic, Topic.pk == ResourceTopic.topic_pk)
-    .order_by(ResourceTopic.position),
-    "mentions": _of(Mention.resource_pk, Category.id, Category.name, Document.id, Edition.label)
-    .join(Edition, Edition.pk == Mention.edition_pk)
-    .join(Document, Document.pk == Edition.document_pk)
-    .outerjoin(Category, Category.pk == Mention.category_pk)
+    .join(tables.Institution, tables.Institution.pk == tables.Affiliation.institution_pk)
+    .order_by(tables.Affiliation.position),
+    "topics": _of(tables.ResourceTopic.resource_pk, tables.Topic.id, tables.Topic.name)
+    .join(tables.Topic, tables.Topic.pk == tables.ResourceTopic.topic_pk)
+    .order_by(tables.ResourceTopic.position),
+    "mentions": _of(
+        tables.Mention.resource_pk,
+        tables.Category.id,
+        tables.Category.name,
+        tables.Document.id,
+        tables.Edition.label,
+    )
+    .join(tables.Edition, tables.Edition.pk == tables.Mention.edition_pk)
+    .join(tables.Document, tables.Document.pk == tables.Edition.document_pk)
+    .outerjoin(tables.Category, tables.Category.pk == tables.Mention.category_pk)
     .order_by(
-        sa.func.coalesce(Edition.date, Edition.follows, Edition.imported_at),
-        Document.id,
-        Edition.position,
-        Mention.line_start,
+        sa.func.coalesce(tables.Edition.date, tables.Edition.follows, tables.Edition.imported_at),
+        tables.Document.id,
+        tables.Edition.position,
+        tables.Mention.line_start,
     ),
     "links": _of(
-        Link.resource_pk,
-        *(getattr(Link, name) for name in ("url", "printed", "role", "label", "archive_url")),
-        sa.func.coalesce(LinkCheck.status, "unchecked").label("status"),
-        LinkCheck.since,
+        tables.Link.resource_pk,
+        *(
+            getattr(tables.Link, name)
+            for name in ("url", "printed", "role", "label", "archive_url")
+        ),
+        sa.func.coalesce(tables.LinkCheck.status, "unchecked").label("status"),
+        tables.LinkCheck.since,
     )
-    .outerjoin(LinkCheck, LinkCheck.url == Link.url)
-    .order_by(Link.position),
+    .outerjoin(tables.LinkCheck, tables.LinkCheck.url == tables.Link.url)
+    .order_by(tables.Link.position),
 }
 
 # The types of records whose names are searched, and where each stands in `_LISTS`.
@@ -202,7 +191,7 @@ def _authors(lists: Lists) -> list[AuthorOfResource]:
     return list(people.values())
 
 
-_PLAIN = ResourceRecord.model_fields.keys() & Resource.model_fields.keys() - {"details"}
+_PLAIN = ResourceRecord.model_fields.keys() & tables.Resource.model_fields.keys() - {"details"}
 
 
 def _texts(row: sa.RowMapping, lists: Lists, names: Names) -> Texts:
@@ -254,7 +243,7 @@ def refresh(engine: sa.Engine) -> bool:
 def rebuild(connection: sa.Connection) -> None:
     """Make the index anew from all resources."""
     index.create(connection)
-    for chunk in chunks(connection.scalars(sa.select(Resource.pk))):
+    for chunk in chunks(connection.scalars(sa.select(tables.Resource.pk))):
         found_by = {built.pk: built.texts for built in build(connection, chunk)}
         index.write(connection, found_by)
     index.vouch(connection)
@@ -285,14 +274,16 @@ def make(
     set_names(write.connection, type_, dict(zip(ids, names, strict=True)))
     own = [{"revision": write.number} | dict(row) for row in rows]
     made = [row | {"id": id_} for row, id_ in zip(own, ids, strict=True)]
-    return list(zip(insert_numbered(write.connection, TABLES[type_], made), ids, strict=True))
+    return list(
+        zip(insert_numbered(write.connection, tables.TABLES[type_], made), ids, strict=True)
+    )
 
 
 def retire(write: Write, type_: str, ids: Sequence[tuple[str, str, str | None]]) -> None:
     """Note ids that name no record any more: id, name, and the successor's id."""
     by = {"type": type_, "revision": write.number}
     rows = [by | {"id": id_, "successor": successor} for id_, _, successor in ids]
-    insert_rows(write.connection, Retired, rows)
+    insert_rows(write.connection, tables.Retired, rows)
     for id_, name, successor in ids:
         action = "merged" if successor else "deleted"
         write.touch(action, type_, id_, name, successor=successor or "")
@@ -304,8 +295,8 @@ def merge_resources(write: Write, works: Sequence[ResolvedWork]) -> None:
     for work in works:
         if not work.known[1:]:
             continue
-        named = sa.select(Resource.pk, Resource.id, Resource.title)
-        rows = write.connection.execute(named.where(Resource.pk.in_(work.known)))
+        named = sa.select(tables.Resource.pk, tables.Resource.id, tables.Resource.title)
+        rows = write.connection.execute(named.where(tables.Resource.pk.in_(work.known)))
         resources = {row.pk: row for row in rows}
         survivor = resources.pop(work.known[0]).id
         for number in work.known[1:]:
@@ -323,22 +314,22 @@ def drop_resources(connection: sa.Connection, numbers: Iterable[int]) -> None:
     for table in CHILDREN:
         connection.execute(sa.delete(table).where(among(table.resource_pk, gone)))
     index.forget(connection, gone)
-    connection.execute(sa.delete(Mention).where(Mention.resource_pk.in_(gone)))
-    connection.execute(sa.delete(Resource).where(Resource.pk.in_(gone)))
+    connection.execute(sa.delete(tables.Mention).where(tables.Mention.resource_pk.in_(gone)))
+    connection.execute(sa.delete(tables.Resource).where(tables.Resource.pk.in_(gone)))
 
 
 def inherit(connection: sa.Connection, type_: str, id_: str, heir: str) -> None:
     """Give the manual values of a record to another one, as far as it has none."""
     both: dict[str, dict[str, dict[str, Any]]] = {id_: {}, heir: {}}
-    where = Correction.type == type_, Correction.id.in_(both)
+    where = tables.Correction.type == type_, tables.Correction.id.in_(both)
     for row in connection.execute(
-        sa.select(*sa.inspect(Correction).columns).where(*where)
+        sa.select(*sa.inspect(tables.Correction).columns).where(*where)
     ).mappings():
         both[row["id"]][row["field"]] = dict(row)
     # The journal knows a row by its key, so the key of none is changed.
-    connection.execute(sa.delete(Correction).where(*where, Correction.id == id_))
+    connection.execute(sa.delete(tables.Correction).where(*where, tables.Correction.id == id_))
     left = (row | {"id": heir} for field, row in both[id_].items() if field not in both[heir])
-    insert_rows(connection, Correction, list(left))
+    insert_rows(connection, tables.Correction, list(left))
 
 
 def leave_identities(connection: sa.Connection, id_: str, listings: Iterable[Listing]) -> None:
@@ -350,4 +341,4 @@ def leave_identities(connection: sa.Connection, id_: str, listings: Iterable[Lis
         {"id": id_, "title": title, "url": url, "authors": json.dumps(names)}
         for title, url, names in told
     ]
-    insert_rows(connection, Identity, rows)
+    insert_rows(connection, tables.Identity, rows)
