@@ -445,12 +445,12 @@ async def test_what_the_page_of_the_api_offers_to_try_harms_nothing(curator, ser
             # What cannot be tried without harm names no record.
             assert each["address"] == each["path"]
     taken = tried[0]
-    media_type, text = taken.body or ("", "")
+    media_type, text = taken["body"] or ("", "")
     sent = {"Content-Type": media_type}
-    answer = await curator.client.post(taken.address, content=text, headers=sent)
+    answer = await curator.client.post(taken["address"], content=text, headers=sent)
     assert answer.json()["created"] == 1
     after = await curator.get("stats")
     assert {**after, "coverage": None} == {**before, "coverage": None}
     # Every field of the report is told.
-    assert {each.name for each in taken.told} == answer.json().keys() | {"readings"}
-    assert {each.name for each in tried[1].sent} >= {"title", "year", "authors", "links"}
+    assert {each.name for each in taken["told"]} == answer.json().keys() | {"readings"}
+    assert {each.name for each in tried[1]["sent"]} >= {"title", "year", "authors", "links"}
