@@ -160,31 +160,16 @@ async def download(request: Request, name: str, noun: str) -> Response:
     Faults show before the first piece is sent; one that comes later cuts the answer.
     """
     found = await work(request, _begun, request, name, noun)
-    if isinstance(found, Response):
-        return found
-    turn = Turn(request)
-    if found.is_long:
+    if isinstance(found, _Download) and found.is_long:
         try:
-            turn.take()
+            found.turn.take()
         except CatalogueError:
             await run_in_threadpool(found.held.close)
             raise
-    return _Download(request, found, turn)
+    return found
 
 
-@dataclass(frozen=True, slots=True)
-class _Begun:
-    """A download with its first piece, and what is held until its end."""
-
-    export: Export
-    pieces: Sequence[bytes]
-    is_long: bool
-    held: ExitStack
-    headers: dict[str, str]
-    media_type: str
-
-
-def _begun(request: Request, name: str, noun: str) -> _Begun | Response:
+def _begun(request: Request, name: str, noun: str) -> Response:
     """Return a download with its first piece."""
     query: bytes = request.scope["query_string"]
     with ExitStack() as stack:
@@ -200,16 +185,24 @@ def _begun(request: Request, name: str, noun: str) -> _Begun | Response:
             # As many messages as tell whether the answer would be compressed.
             empty = [b"" for _ in begun]
             return StreamingResponse(empty, headers=headers, media_type=media_type)
-        is_long = any(len(piece) >= PIECE for piece in begun)
-        return _Begun(export, begun, is_long, stack.pop_all(), headers, media_type)
+        return _Download(request, export, begun, stack.pop_all(), headers, media_type)
 
 
 class _Download(StreamingResponse):
-    """A stream that gives its connection back however it ends."""
+    """A download with its first piece; it gives its connection back however it ends."""
 
-    def __init__(self, request: Request, begun: _Begun, turn: Turn) -> None:
-        super().__init__(self._sent(), headers=begun.headers, media_type=begun.media_type)
-        self._request, self._begun, self._turn = request, begun, turn
+    def __init__(  # noqa: PLR0917 - what it begins with
+        self,
+        request: Request,
+        export: Export,
+        begun: Sequence[bytes],
+        held: ExitStack,
+        headers: dict[str, str],
+        media_type: str,
+    ) -> None:
+        super().__init__(self._sent(), headers=headers, media_type=media_type)
+        self._request, self._export, self._begun, self.held = request, export, begun, held
+        self.turn, self.is_long = Turn(request), any(len(piece) >= PIECE for piece in begun)
 
     async def _sent(self) -> AsyncIterator[bytes]:
         """Give all pieces; while one waits to be taken, others may have its place."""
@@ -222,19 +215,18 @@ class _Download(StreamingResponse):
                 resting.cancel()
 
     async def _pieces(self) -> AsyncIterator[bytes]:
-        begun, export = self._begun, self._begun.export
-        for piece in begun.pieces:
+        for piece in self._begun:
             yield piece
-        while begun.is_long:
-            await self._turn.take_again()
-            piece = await within(self._request, next, export.pieces, b"")
+        while self.is_long:
+            await self.turn.take_again()
+            piece = await within(self._request, next, self._export.pieces, b"")
             if not piece:
                 return
             yield piece
 
     def _rest(self) -> None:
-        self._turn.give_back()
-        _ = asyncio.get_running_loop().run_in_executor(None, self._begun.export.rest)
+        self.turn.give_back()
+        _ = asyncio.get_running_loop().run_in_executor(None, self._export.rest)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Send all pieces."""
@@ -245,8 +237,8 @@ class _Download(StreamingResponse):
             logger.warning("%s was cut off: %s", scope["path"], error.detail)
         finally:
             with CancelScope(shield=True):
-                self._turn.give_back()
-                await run_in_threadpool(self._begun.held.close)
+                self.turn.give_back()
+                await run_in_threadpool(self.held.close)
 
 
 def _file(stem: str, name: str) -> dict[str, str]:
