@@ -539,7 +539,7 @@ def test_no_memory_is_no_fault_of_an_entry(monkeypatch):
     def fails(*_given):
         raise MemoryError
 
-    monkeypatch.setattr(checking, "of_list", fails)
+    monkeypatch.setattr(quality, "of_list", fails)
     with pytest.raises(MemoryError):
         checking.findings_of(LIST, "a.md", load_authority(), checking.Rules())
 
