@@ -1,37 +1,36 @@
 """Catalogues on both kinds of database; tests that write work on copies.
 
-Laws are tried on the same examples every time; `--hypothesis-profile=long` looks for
-others.
+Laws are tried on the same examples every time: on a few, in the long run on many.
 """
 
-import os
 import socket
 from contextlib import ExitStack, closing
 
 import pytest
+from coverage import Coverage
 from hypothesis import HealthCheck, settings
 
 from app.seed import load_authority
 from tests import catalogues
 from tests.catalogues import application, opened
 from tests.databases import PostgresDatabases, SqliteFiles, file_of, postgres
+from tests.long import LONG
+from tests.prepared import share_statements
 
-LONG = bool(os.environ.get("CATALOGUE_LONG_TESTS"))
 KINDS = {"sqlite": "sqlite_files", "postgresql": "postgres_databases"}
 
 settings.register_profile(
     "repeatable",
     derandomize=True,
     deadline=None,
-    max_examples=150,
+    max_examples=500 if LONG else 60,
     suppress_health_check=[HealthCheck.too_slow],
-)
-settings.register_profile(
-    "long", deadline=None, max_examples=2_000, suppress_health_check=[HealthCheck.too_slow]
 )
 # Hypothesis chooses "ci" by itself where it believes to run in one.
 if settings.get_current_profile_name() in ("default", "ci"):
     settings.load_profile("repeatable")
+
+share_statements()
 
 
 @pytest.fixture(scope="session")
@@ -61,18 +60,17 @@ def databases(request):
     return request.getfixturevalue(KINDS[request.param])
 
 
-# They ask in bulk what other tests try one by one, or start programs of their own:
-# tracing would take as long as running, and tell nothing.
-UNTRACED = (
-    "tests.browser.",
-    "tests.contract.",
-    "tests.durability.",
-    "tests.formats.test_list_again",
-    "tests.properties.",
-    "tests.store.test_cursor",
-    "tests.store.test_facets",
-    "tests.store.test_many",
+# All of the pure packages is tried by these. To trace the rest would take as long as to run it,
+# and tell nothing: Python 3.11 runs every line of any code slower while it is traced.
+TRACED = (
+    "tests.catalogue.",
+    "tests.documents.",
+    "tests.formats.",
+    "tests.reading.",
+    "tests.test_bibliographies",
 )
+# Among them those that ask in bulk what others try one by one.
+UNTRACED = ("tests.documents.test_hostile", "tests.formats.test_list_again")
 # Each takes about twenty seconds of a processor or more, the longest first: workers
 # that begin with them end together.
 LONGEST = (
@@ -106,9 +104,49 @@ def pytest_collection_modifyitems(items):
     assert len(ids) == len(set(ids)), [id_ for id_ in ids if ids.count(id_) > 1]
     places = {name: place for place, name in enumerate(LONGEST)}
     items.sort(key=lambda item: places.get(item.module.__name__, len(places)))
-    for item in items:
-        if item.module.__name__.startswith(UNTRACED):
-            item.add_marker(pytest.mark.no_cover)
+
+
+_coverage: list[Coverage] = []
+
+
+def trace_no_more():
+    """Let coverage rest; the imports of most packages are no part of it either."""
+    if tracing := Coverage.current():
+        tracing.stop()
+        _coverage.append(tracing)
+
+
+def trace_again():
+    """Let coverage go on, if it is asked for at all."""
+    if _coverage:
+        _coverage.pop().start()
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_collection():
+    trace_no_more()
+    done = yield
+    trace_again()
+    return done
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_protocol(item, nextitem):
+    """Trace what tests the pure packages, its fixtures as well, and nothing else."""
+    if is_traced(item):
+        trace_again()
+    else:
+        trace_no_more()
+    done = yield
+    if nextitem is None:
+        trace_again()
+    return done
+
+
+def is_traced(item):
+    """Whether coverage is asked of a test."""
+    name = item.module.__name__
+    return name.startswith(TRACED) and not name.startswith(UNTRACED)
 
 
 # What may differ between the kinds of database: search, facets, walks, transactions,

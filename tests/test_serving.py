@@ -17,7 +17,7 @@ import pytest
 from app import serving as serve
 from app.store import api_keys
 from tests.commands import PATIENCE, serving, start, wait_for
-from tests.conftest import LONG
+from tests.long import LONG
 from tests.snapshots import ask
 
 

@@ -6,9 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tests.contract.examples import many
 from tests.contract.oracle.words import names
 from tests.contract.service import path_of
+from tests.long import many
 
 PARAMETERS = {
     "authors": "author",
@@ -90,7 +90,7 @@ def test_parts_and_parents_agree(catalogue):
                 assert each["name"] == rows[each["id"]]["name"]
 
 
-@many(40)
+@many(40, 800)
 @given(data=st.data())
 def test_a_search_finds_all_words_in_one_name(service, catalogue, data):
     noun = data.draw(st.sampled_from(NOUNS))

@@ -6,7 +6,7 @@ import json
 from itertools import pairwise
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from sqlalchemy import delete, insert, select, update
 
@@ -21,6 +21,7 @@ from app.store.values import Use
 from app.store.write.records import rebuild
 from tests import catalogues
 from tests.catalogues import opened
+from tests.long import many
 
 EXPORT = parameters_of("resources", "jsonl")
 
@@ -95,9 +96,7 @@ ORDERS = [f"sort={order}" for order in orders("resources")] + [
 
 
 @pytest.mark.parametrize("query", ORDERS)
-@settings(
-    max_examples=3, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
-)
+@many(2, 10)
 @given(
     sizes=st.lists(st.integers(1, 60), min_size=3, max_size=4, unique=True),
     more=st.sampled_from(FILTERS),

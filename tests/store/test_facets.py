@@ -5,7 +5,7 @@ import json
 from collections import Counter, defaultdict
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from app.errors import UnknownValue
@@ -15,6 +15,7 @@ from app.store.read.request import parse
 from app.store.values import Use
 from tests import catalogues
 from tests.catalogues import opened
+from tests.long import many
 from tests.snapshots import ask
 
 FACETS = names_with("resources", Use.FACET)
@@ -125,9 +126,7 @@ def expected(engine, query, name, limit):
 
 
 @pytest.mark.parametrize("name", FACETS)
-@settings(
-    max_examples=8, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
-)
+@many(3, 40)
 @given(query=st.sampled_from(QUERIES), limit=st.integers(1, 100) | st.just(3))
 def test_a_facet_is_what_brute_force_counts(engine, name, query, limit):
     counted = told(engine, understood(engine, query), name, limit)

@@ -5,7 +5,7 @@ from dataclasses import replace
 from urllib.parse import quote
 
 import pytest
-from hypothesis import example, given, settings
+from hypothesis import example, given
 from hypothesis import strategies as st
 from sqlalchemy import event, select, text
 
@@ -20,6 +20,7 @@ from app.store.tables import Resource
 from app.store.values import read_search
 from app.store.write.records import build, refresh
 from app.text import spellings, stems
+from tests.long import many
 from tests.snapshots import ask, column
 from tests.test_ingest import take
 
@@ -123,7 +124,7 @@ TERMS = st.one_of(
 )
 
 
-@settings(max_examples=300, deadline=None)
+@many(100, 2_000)
 @given(st.lists(TERMS, min_size=1, max_size=4).map(" ".join), st.sampled_from(["all", "any"]))
 @example("-deep", "all")
 @example('-"deep learning" -hinton', "any")
@@ -141,7 +142,7 @@ def test_what_is_found_is_what_brute_force_finds(seeded, texts, q, way):
         assert counted == len(found)
 
 
-@settings(max_examples=300, deadline=None)
+@many(100, 2_000)
 @given(st.text(max_size=80))
 @example('" OR "')
 @example("title:deep")
