@@ -250,3 +250,9 @@ async def test_no_acceptable_format_is_406(client):
 async def test_a_suffix_goes_before_format(client):
     answer = await client.get("/v1/resources.jsonl?format=json")
     assert answer.headers["content-type"] == "application/x-ndjson"
+
+
+async def test_the_text_of_an_edition_is_as_it_was_imported(client):
+    answer = await client.get("/v1/documents/deep-list/editions/2/source")
+    assert answer.content == b"# Edition 2\r\n"
+    assert answer.headers["content-type"] == "text/markdown; charset=utf-8"
