@@ -75,7 +75,6 @@ UNTRACED = ("tests.documents.test_hostile", "tests.formats.test_list_again")
 # that begin with them end together.
 LONGEST = (
     "tests.test_pythons",
-    "tests.store.test_cursor",
     "tests.test_serving",
     "tests.contract.test_description",
     "tests.test_ingest",
@@ -87,8 +86,6 @@ LONGEST = (
     "tests.curation.test_correct",
     "tests.test_copy",
     "tests.browser.test_looks",
-    "tests.store.test_facets",
-    "tests.store.test_search",
     "tests.store.test_many",
     "tests.curation.test_followed",
     "tests.contract.test_walks",
@@ -154,7 +151,9 @@ def is_traced(item):
 # both in the long run.
 OF_BOTH_KINDS = (
     "tests.contract.test_both",
+    "tests.contract.test_facets",
     "tests.contract.test_random_catalogues",
+    "tests.contract.test_search",
     "tests.curation.test_correct",
     "tests.curation.test_topics",
     "tests.curation.test_undo",
