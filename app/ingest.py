@@ -278,7 +278,7 @@ def _reread(connection: Connection, authority: Authority) -> _Texts:
         .order_by(Document.pk, Edition.position)
     )
     return {
-        (document, label): cited(read(text, format_), authority).citations
+        (document, label): cited(read(text, format_), authority, ask).citations
         for document, label, text, format_ in connection.execute(texts)
     }
 

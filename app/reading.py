@@ -19,9 +19,11 @@ from app.catalogue.kinds import (
     kind_of_label,
     kind_of_lead,
     kinds_around,
+    own_kind,
 )
 from app.catalogue.listing import Listing, Origin
 from app.catalogue.quality import Each, Result, oddities, of_listing
+from app.catalogue.records import Kind
 from app.catalogue.resolve import resolve
 from app.catalogue.topics import Path, Subjects
 from app.config import Settings
@@ -92,8 +94,10 @@ def cited(
     return Cited(text.without(untitled, failed), tuple(_around(citations)), conventions)
 
 
-def _citation(entry: Entry, authority: Authority, conventions: Conventions) -> tuple[Citation, ...]:
-    """Return the citation that an entry is, none of one without a title."""
+def _citation(
+    entry: Entry, authority: Authority, conventions: Conventions
+) -> tuple[tuple[Citation, Kind | None], ...]:
+    """Return the citation that an entry is and the kind it says, none of one without a title."""
     citation = (
         common.cite(entry, authority)
         if isinstance(entry, Item)
@@ -103,7 +107,7 @@ def _citation(entry: Entry, authority: Authority, conventions: Conventions) -> t
         return ()
     claims = (*citation.claims, *(_of_column(entry) or _of_label(entry, citation)))
     citation = replace(citation, claims=claims)
-    return (replace(citation, warnings=oddities(citation)),)
+    return ((replace(citation, warnings=oddities(citation)), own_kind(citation)),)
 
 
 def _attempt(
@@ -125,9 +129,9 @@ def _attempt(
     return attempt
 
 
-def _around(citations: Sequence[Citation]) -> Iterator[Citation]:
+def _around(citations: Sequence[tuple[Citation, Kind | None]]) -> Iterator[Citation]:
     """Give citations, with the kind that setting and section tell of those that say none."""
-    for citation, found in zip(citations, kinds_around(citations), strict=True):
+    for (citation, _), found in zip(citations, kinds_around(citations), strict=True):
         claims = (*citation.claims, Claim("kind", *found)) if found else citation.claims
         yield replace(citation, claims=claims) if found else citation
 

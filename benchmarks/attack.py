@@ -243,6 +243,8 @@ def _attacked(asked: argparse.Namespace, log: IO[bytes]) -> int:
     with create_server(("127.0.0.1", 0)) as free:
         port = free.getsockname()[1]
     own = environment(Path("x")) | {"CATALOGUE_DATABASE_URL": asked.catalogue}
+    # The first import into the catalogue of an older version would describe all of it anew.
+    subprocess.run([CATALOGUE, "migrate"], env=own, check=True)
     command = [CATALOGUE, "serve", "--port", str(port), "--workers", asked.workers]
     process = subprocess.Popen(command, env=own, stderr=log)
     failed = 0

@@ -6,11 +6,13 @@ from itertools import permutations
 
 import pytest
 
+from app import ingest
+from app import reading as reading_stage
 from app.errors import Conflict, InvalidBody, InvalidValue, TooLarge
 from app.ingest import Source, apply_authority, import_edition
-from app.reading import Limits
+from app.reading import Limits, read
 from app.seed import load_authority, load_documents
-from app.store.engine import reading, writing
+from app.store.engine import LIMIT, Limit, TooLong, reading, writing
 from app.store.write import aggregates, resolution
 from app.store.write.documents import DocumentFacts
 from app.store.write.records import build
@@ -315,6 +317,26 @@ def test_files_that_change_no_record_are_not_applied_twice(copy, authority):
     assert apply_authority(copy, other)
     assert ask(copy, "SELECT max(number) FROM revision") == [(3,)]
     assert not apply_authority(copy, other)
+
+
+def test_describing_all_anew_stops_while_it_reads(copy, authority, monkeypatch):
+    limit = Limit(60)
+    token = LIMIT.set(limit)
+
+    def first_text(*given):
+        limit.give_up()
+        return read(*given)
+
+    # No entry is read any more.
+    monkeypatch.setattr(ingest, "read", first_text)
+    monkeypatch.setattr(reading_stage, "observe", lambda *_given: pytest.fail("It went on."))
+    try:
+        with pytest.raises(TooLong):
+            apply_authority(copy, replace(authority, checksum="another"))
+    finally:
+        LIMIT.reset(token)
+    monkeypatch.undo()
+    assert apply_authority(copy, replace(authority, checksum="another"))
 
 
 def test_new_synonyms_are_a_change_of_their_topic(copy, authority):

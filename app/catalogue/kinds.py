@@ -11,7 +11,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
-from itertools import islice
+from itertools import chain, islice
 from operator import itemgetter
 from typing import NamedTuple, cast
 
@@ -49,7 +49,8 @@ def _compiled(pattern: str) -> re.Pattern[str]:
 _TITLE = _compiled(rf"(?<![\w-])(?:{_groups('one')}){_AFTER}")
 # Such as "Knots class at Kiel", "Ann's talk at a fair", "A net in 11 lines".
 _TITLE_IN_COMPANY = _compiled(
-    r"""(?P<course>^(?-i:(?!RFC|ISO|PEP|DIN|CVE|IEEE)[A-Z]{2,5}\ ?\d{3,4}[A-Z]?|
+    r"""(?:(?<!\w)|(?=[(\[]))(?:
+        (?P<course>^(?-i:(?!RFC|ISO|PEP|DIN|CVE|IEEE)[A-Z]{2,5}\ ?\d{3,4}[A-Z]?|
             \d{1,2}\.\d{3})(?=[\s:]\ ?\S)|
             (?<![\w-])class(?=$|\s*[:(]|\s+(?:on|at|by|from|with)\b)
             (?<!first\ class)(?<!middle\ class)(?<!working\ class)(?<!ruling\ class))|
@@ -61,7 +62,7 @@ _TITLE_IN_COMPANY = _compiled(
         (?P<forum>\b(?:users?|community|discussion|support|developer)\ forums?$|
             ^(?:forum|foro|форум)\ (?:of|for|de|der|für|по)\b|\bmailing\ list$)|
         (?P<homepage>(?<=\S\ )(?:(?:we)?blog|блог)$)|
-        (?P<tutorial>\bin\ \d+\ (?:lines|minutes|hours|days)\b)"""
+        (?P<tutorial>\bin\ \d+\ (?:lines|minutes|hours|days)\b))"""
 )
 # "A golden standard textbook, ...", "Power Point", "A seven-video series"
 _REMARK_OPENING = r"""^(?:[\w.+-]+\s+(?:is|are|was)\s+)?
@@ -234,8 +235,9 @@ def _found(entry: Entry) -> Iterator[KindFound]:
     titled = any(_SEVERAL.search(text.strip()) for text in title[:1])
     stored = titled and at and at.rule == "address-software" and under in _STORED
     yield from _by("venue", [entry.venue], _JOURNAL)
-    called = _by("title", title, _TITLE, _TITLE_IN_COMPANY, _HEADING_END)
-    yield from (x for x in called if (under, x.kind) != ("book", "course"))
+    called = _by("title", title, _TITLE, _TITLE_IN_COMPANY)
+    called_in_east = _by("title", _eastern(title), _HEADING_END)
+    yield from (x for x in chain(called, called_in_east) if (under, x.kind) != ("book", "course"))
     remarked = _by("remark", note, _REMARK, _REMARK_IN_COMPANY)
     yield from (x for x in remarked if under != "course" or x.kind not in _TAUGHT)
     yield from _by("venue", [entry.venue], _VENUE)
@@ -247,8 +249,10 @@ def _found(entry: Entry) -> Iterator[KindFound]:
     yield from _numbered(entry, "arxiv", "paper")
     yield from _numbered(entry, "isbn", "book")
     yield from _by("address", url, _PATH)
-    yield from _by("title", title, _TITLE_AFTER_ADDRESS, _TITLE_END)
-    yield from _by("remark", note, *_REMARK_AFTER_ADDRESS, _REMARK_END)
+    yield from _by("title", title, _TITLE_AFTER_ADDRESS)
+    yield from _by("title", _eastern(title), _TITLE_END)
+    yield from _by("remark", note, *_REMARK_AFTER_ADDRESS)
+    yield from _by("remark", _eastern(note), _REMARK_END)
     yield from _by("remark", _behind_first(entry.note), _REMARK)
     if headed and (headed.kind != "homepage" or site):
         yield headed
@@ -326,6 +330,11 @@ def is_form(words: str) -> bool:
 def _behind_first(note: str | None) -> Iterator[str]:
     """Give the second sentence of a remark: "The Rope Society. Online tutorial."."""
     yield from islice(_SENTENCE.split(note or ""), 1, 2)
+
+
+def _eastern(texts: Iterable[str | None]) -> Iterator[str]:
+    """Give the texts in which words of the East can stand: most have none, told at once."""
+    return (text for text in texts if text and not text.isascii())
 
 
 def _by(
@@ -411,19 +420,19 @@ class KindAround(NamedTuple):
     line: int
 
 
-def kinds_around(citations: Sequence[Citation]) -> Iterator[KindAround | None]:
+def kinds_around(citations: Sequence[tuple[Citation, Kind | None]]) -> Iterator[KindAround | None]:
     """Give for each citation of a list what stands around it, None where it says its kind.
 
-    Equal entries count once, and their order does not matter.
+    Each comes with the kind that it says. Equal entries count once, and their order does
+    not matter.
     """
-    own = [_own_kind(citation) for citation in citations]
-    as_set = [_as_set(citation) for citation in citations]
+    as_set = [_as_set(citation) for citation, _ in citations]
     votes: dict[tuple[str, ...], dict[str, Kind | None]] = defaultdict(dict)
-    for citation, said, kind in zip(citations, own, as_set, strict=True):
+    for (citation, said), kind in zip(citations, as_set, strict=True):
         votes[_section(citation)][citation.entry.raw] = kind or said
         votes[_WHOLE][citation.entry.raw] = kind or said
     most = {path: _most(path, Counter(kinds.values())) for path, kinds in votes.items()}
-    for citation, said, kind in zip(citations, own, as_set, strict=True):
+    for (citation, said), kind in zip(citations, as_set, strict=True):
         heading, first = citation.entry.heading, citation.entry.span.first
         told = most[_section(citation)] or most[_WHOLE]
         if said:
@@ -447,7 +456,7 @@ def _section(citation: Citation) -> tuple[str, ...]:
     return heading.path if heading else ()
 
 
-def _own_kind(citation: Citation) -> Kind | None:
+def own_kind(citation: Citation) -> Kind | None:
     """Return the kind that words, address, numbers and headings of an entry say."""
     if stated := next((x for x in citation.claims if x.field == "kind"), None):
         return cast("Kind", stated.value)

@@ -223,6 +223,8 @@ def winner(facts: Sequence[Fact], confirmed: Iterable[Json] = ()) -> Fact | None
     edition, in it one that an authority confirms, else the most frequent, of equals the
     longest: where an entry stands among others of its edition decides nothing.
     """
+    if len(facts) == 1:
+        return facts[0]
     ranked = ((TRUST.index(f.basis), _WEAK.get(f.rule, 0)) for f in facts)
     _, trusted = min(zip(ranked, facts, strict=True), key=itemgetter(0), default=(None, None))
     if trusted is None or trusted.basis != "stated":

@@ -142,8 +142,11 @@ def publisher(text: str) -> str:
 @lru_cache(1_024)
 def venue(text: str) -> str:
     """Return a venue without date, volume and pages; a conference keeps its year."""
-    bare = VOLUME.sub("", spaced(BRACKETS.sub(" ", text)))
-    for pattern in (*DATES[:-1], SHORT_YEAR):
+    bare = spaced(BRACKETS.sub(" ", text))
+    # Most venues stand without numbers.
+    if not _DIGIT.search(bare):
+        return IN.sub("", bare.strip(" ,;.:"))
+    for pattern in (VOLUME, *DATES[:-1], SHORT_YEAR):
         bare = pattern.sub("", bare)
     bare = NUMBERS.sub("", IN.sub("", bare.strip(" ,;.:")))
     return YEAR_LAST.sub("", bare).strip(" ,;.:")
@@ -302,6 +305,7 @@ ISSUE = re.compile(
 YEAR_LAST = re.compile(rf",\s*{YEAR}[\s.]*$")
 # As in "Vol. 2, No. 1 (2009)".
 BRACKETS = re.compile(r"\([^()]*\)")
+_DIGIT = re.compile(r"\d")
 # "In Proceedings of ..."
 IN = re.compile(r"^in:?\s+(?=[A-Z])", re.IGNORECASE)
 # As in "Journal of Physics A", "MLconf 2013", "Proceedings of", "Findings of ACL 2023",

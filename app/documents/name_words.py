@@ -1,10 +1,10 @@
 """What a personal name looks like, word by word, and the words that never are one."""
 
 import re
-from dataclasses import dataclass
-from enum import Enum, auto
+from enum import IntEnum, auto
 from functools import lru_cache
 from itertools import takewhile
+from typing import NamedTuple
 
 from app.documents.text import PICTURE
 from app.documents.tokens import YEAR
@@ -229,7 +229,7 @@ _ABROAD = """
 _NO_NAME_ABROAD = frozenset(_ABROAD.split())
 
 
-class Sort(Enum):
+class Sort(IntEnum):
     """What a word of a name is; behind a LAST or a SOLE one the name is over."""
 
     INITIAL = auto()
@@ -248,8 +248,7 @@ _INITIALS = (Sort.INITIAL, Sort.CAPITALS)
 _ABBREVIATED = frozenset({"jr", "sr", "st", "dr", "prof"})
 
 
-@dataclass(frozen=True, slots=True)
-class Words:
+class Words(NamedTuple):
     """The words between two separators: where, and what each of them is."""
 
     start: int

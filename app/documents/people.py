@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import lru_cache
 from itertools import islice
 
@@ -141,7 +141,7 @@ def _without_stop(text: str, found: list[Words], end: int) -> int:
     behind = found[1:] and all(each.ends_in_capitals for each in found[:-1])
     if not behind or text[end - 1] != ".":
         return end
-    found[-1] = replace(found[-1], end=end - 1)
+    found[-1] = found[-1]._replace(end=end - 1)
     return end - 1
 
 

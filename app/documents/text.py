@@ -479,8 +479,7 @@ class CellSpan:
     column: Column
 
 
-@dataclass(frozen=True, slots=True)
-class Passage:
+class Passage(NamedTuple):
     """A part of an entry's text: `start` and `end` count in the whole text.
 
     `lines` pairs places in the whole text with the lines that begin there, `styled`
