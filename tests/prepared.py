@@ -4,6 +4,9 @@ Nearly every test has engines and an application of its own, and what they ask a
 first would be prepared anew in each.
 """
 
+from typing import Any
+from unittest.mock import patch
+
 from sqlalchemy import create_engine
 from sqlalchemy.util import LRUCache
 from starlette.routing import BaseRoute
@@ -14,7 +17,7 @@ from app.store import engine as engines
 _ROUTES: list[BaseRoute] = []
 
 
-class Compiled(LRUCache):
+class Compiled(LRUCache[Any, Any]):
     """What statements were compiled to, by the kind of database instead of by the engine."""
 
     def get(self, key, default=None):
@@ -40,7 +43,7 @@ def _made(*arguments, **options):
 
 def share_statements():
     """Let every engine that is made from now on find what others compiled."""
-    engines.create_engine = _made
+    patch.object(engines, "create_engine", _made).start()
 
 
 def share_routes(app):

@@ -62,7 +62,8 @@ def test_all_facets_are_what_brute_force_counts(service, catalogue, query, limit
 
 @pytest.mark.parametrize("query", QUERIES)
 def test_those_of_a_small_catalogue_too(small, query):
-    compare(*small, parse_qsl(query), FACETS, 3)
+    service, known = small
+    compare(service, known, parse_qsl(query), FACETS, 3)
 
 
 @pytest.mark.parametrize("query", MOST)
