@@ -3,6 +3,8 @@
 Laws are tried on the same examples every time: on a few, in the long run on many.
 """
 
+import importlib
+import pkgutil
 import socket
 from contextlib import ExitStack, closing
 
@@ -10,6 +12,7 @@ import pytest
 from coverage import Coverage
 from hypothesis import HealthCheck, settings
 
+from app import catalogue, documents, formats
 from app.seed import load_authority
 from tests import catalogues
 from tests.catalogues import application, opened
@@ -64,10 +67,17 @@ def databases(request):
 # and tell nothing: Python 3.11 runs every line of any code slower while it is traced.
 TRACED = (
     "tests.catalogue.",
+    "tests.curation.test_correct",
+    "tests.curation.test_create",
+    "tests.curation.test_merge",
+    "tests.curation.test_organizations",
+    "tests.curation.test_patch",
     "tests.documents.",
     "tests.formats.",
     "tests.reading.",
     "tests.test_bibliographies",
+    "tests.test_checking",
+    "tests.web.test_feed",
 )
 # Among them those that ask in bulk what others try one by one.
 UNTRACED = ("tests.documents.test_hostile", "tests.formats.test_list_again")
@@ -107,7 +117,7 @@ _coverage: list[Coverage] = []
 
 
 def trace_no_more():
-    """Let coverage rest; the imports of most packages are no part of it either."""
+    """Let coverage rest."""
     if tracing := Coverage.current():
         tracing.stop()
         _coverage.append(tracing)
@@ -121,6 +131,9 @@ def trace_again():
 
 @pytest.hookimpl(wrapper=True)
 def pytest_collection():
+    for package in (documents, catalogue, formats):
+        for module in pkgutil.walk_packages(package.__path__, f"{package.__name__}."):
+            importlib.import_module(module.name)
     trace_no_more()
     done = yield
     trace_again()

@@ -3,8 +3,6 @@
 Steps are counted here; `make bench-hostile` measures the time, of regular expressions too.
 """
 
-from itertools import pairwise
-
 import pytest
 
 from app.documents.citation import cite
@@ -85,32 +83,6 @@ def test_hostile_texts_are_read_or_refused(text):
     reading = read(text)
     assert reading.blocks
     assert len(cited(text)) == len(reading.entries)
-
-
-@pytest.mark.parametrize(
-    "text",
-    [
-        entry("Ann Bee, ", 10_000),
-        entry("Ann Bee, ", 250_000),
-        f"# [A](http://a.example/{'a' * 200_000})\n",
-        f"[a]: http://a.example/{'x' * 3_000}\n\n- [Knots][a]\n",
-        f"| Name | Note |\n|---|---|\n| [A](http://a.example) | {'a ' * 5_000} |\n",
-    ],
-    ids=["an entry", "a paragraph", "a heading", "an address", "a row"],
-)
-def test_what_is_too_long_is_refused_and_said_so(text):
-    reading = read(text + "\n- [Ropes](http://b.example)\n")
-    codes = [block.code for block in reading.unparsed]
-    assert [code for code in codes if code != "unlinked"] == ["too_long"]
-    assert "Ropes" in reading.entries[-1].raw
-
-
-def test_long_entries_harm_no_other_entry():
-    text = entry("a ", 9_900) + entry("a ", 10_100) + entry("a ", 9_900)
-    reading = read(text)
-    assert [entry.span.first for entry in reading.entries] == [1, 3]
-    spans = [block.span for block in reading.blocks]
-    assert all(a.last < b.first for a, b in pairwise(spans))
 
 
 def test_hostile_texts_are_imported_with_the_entries_between_them(empty, authority):
