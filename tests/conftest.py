@@ -81,27 +81,31 @@ TRACED = (
 )
 # Among them those that ask in bulk what others try one by one.
 UNTRACED = ("tests.documents.test_hostile", "tests.formats.test_list_again")
-# Each takes about twenty seconds of a processor or more, the longest first: workers
-# that begin with them end together.
+# Each takes about ten seconds of a processor or more, the longest first: workers that begin
+# with them end together.
 LONGEST = (
     "tests.test_pythons",
-    "tests.test_serving",
-    "tests.contract.test_description",
-    "tests.test_ingest",
+    "tests.documents.test_hostile",
     "tests.reading.test_cases",
-    "tests.documents.test_markdown",
-    "tests.curation.test_undo",
-    "tests.test_cli",
+    "tests.test_serving",
     "tests.durability.test_killed",
+    "tests.contract.test_description",
     "tests.curation.test_correct",
-    "tests.test_copy",
+    "tests.curation.test_undo",
+    "tests.store.test_cursor",
     "tests.browser.test_looks",
-    "tests.store.test_many",
-    "tests.curation.test_followed",
-    "tests.contract.test_walks",
-    "tests.contract.test_random_catalogues",
-    "tests.contract.test_answers",
+    "tests.test_cli",
+    "tests.test_copy",
+    "tests.durability.test_stopped",
     "tests.durability.test_many",
+    "tests.contract.test_facets",
+    "tests.test_ingest",
+    "tests.formats.test_read_back",
+    "tests.contract.test_both",
+    "tests.store.test_editions",
+    "tests.catalogue.test_works",
+    "tests.contract.test_described_writes",
+    "tests.contract.test_random_catalogues",
 )
 
 
