@@ -44,7 +44,7 @@ IMPORTERS = 1
 _SHARE_OF_STOP = 0.75
 # How many downloads are under way at once.
 DOWNLOADS = 40
-_ROUTERS = (
+ROUTERS = (
     # Before the resources, whose ids may hold slashes.
     curation.router,
     lists.router,
@@ -86,14 +86,14 @@ def create_app(settings: Settings) -> FastAPI:
     app.state.site = Site()
     app.state.stops_at = inf
     _open(app.state, settings)
-    for router in _ROUTERS:
+    for router in ROUTERS:
         app.include_router(router)
-    app.router.middleware_stack = Exact(app.router.middleware_stack, _ROUTERS)
+    app.router.middleware_stack = Exact(app.router.middleware_stack, ROUTERS)
     app.state.metrics = None
     if settings.metrics:
         from app.web import metrics  # noqa: PLC0415 - it counts from when it is imported
 
-        metrics.install(app, _ROUTERS)
+        metrics.install(app, ROUTERS)
     for media_type in (*MEDIA_TYPES.values(), problems.MEDIA_TYPE):
         add_compress_type(media_type)
     problems.install(app)

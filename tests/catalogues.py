@@ -8,6 +8,7 @@ from app.main import close, create_app
 from app.store.engine import open_engine
 from app.store.migrate import migrate
 from tests.factories import make_catalogue
+from tests.prepared import share_routes
 
 
 def seeded(url):
@@ -51,6 +52,7 @@ def opened(url):
 def application(url, **more):
     """The application over a catalogue."""
     app = create_app(Settings(database_url=url, **more))
+    share_routes(app)
     try:
         yield app
     finally:

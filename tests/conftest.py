@@ -1,37 +1,39 @@
 """Catalogues on both kinds of database; tests that write work on copies.
 
-Laws are tried on the same examples every time; `--hypothesis-profile=long` looks for
-others.
+Laws are tried on the same examples every time: on a few, in the long run on many.
 """
 
-import os
+import importlib
+import pkgutil
 import socket
 from contextlib import ExitStack, closing
 
 import pytest
+from coverage import Coverage
 from hypothesis import HealthCheck, settings
 
+from app import catalogue, documents, formats
 from app.seed import load_authority
 from tests import catalogues
 from tests.catalogues import application, opened
 from tests.databases import PostgresDatabases, SqliteFiles, file_of, postgres
+from tests.long import LONG
+from tests.prepared import share_statements
 
-LONG = bool(os.environ.get("CATALOGUE_LONG_TESTS"))
 KINDS = {"sqlite": "sqlite_files", "postgresql": "postgres_databases"}
 
 settings.register_profile(
     "repeatable",
     derandomize=True,
     deadline=None,
-    max_examples=150,
+    max_examples=500 if LONG else 60,
     suppress_health_check=[HealthCheck.too_slow],
-)
-settings.register_profile(
-    "long", deadline=None, max_examples=2_000, suppress_health_check=[HealthCheck.too_slow]
 )
 # Hypothesis chooses "ci" by itself where it believes to run in one.
 if settings.get_current_profile_name() in ("default", "ci"):
     settings.load_profile("repeatable")
+
+share_statements()
 
 
 @pytest.fixture(scope="session")
@@ -61,42 +63,49 @@ def databases(request):
     return request.getfixturevalue(KINDS[request.param])
 
 
-# They ask in bulk what other tests try one by one, or start programs of their own:
-# tracing would take as long as running, and tell nothing.
-UNTRACED = (
-    "tests.browser.",
-    "tests.contract.",
-    "tests.durability.",
-    "tests.formats.test_list_again",
-    "tests.properties.",
-    "tests.store.test_cursor",
-    "tests.store.test_facets",
-    "tests.store.test_many",
+# All of the pure packages is tried by these. To trace the rest would take as long as to run it,
+# and tell nothing: Python 3.11 runs every line of any code slower while it is traced.
+TRACED = (
+    "tests.catalogue.",
+    "tests.curation.test_correct",
+    "tests.curation.test_create",
+    "tests.curation.test_merge",
+    "tests.curation.test_organizations",
+    "tests.curation.test_patch",
+    "tests.documents.",
+    "tests.formats.",
+    "tests.reading.",
+    "tests.test_bibliographies",
+    "tests.test_checking",
+    "tests.web.test_feed",
 )
-# Each takes about twenty seconds of a processor or more, the longest first: workers
-# that begin with them end together.
+# Among them those that ask in bulk what others try one by one.
+UNTRACED = ("tests.documents.test_hostile", "tests.formats.test_list_again")
+# Each takes about ten seconds of a processor or more, the longest first: workers that begin
+# with them end together.
 LONGEST = (
     "tests.test_pythons",
-    "tests.store.test_cursor",
-    "tests.test_serving",
-    "tests.contract.test_description",
-    "tests.test_ingest",
+    "tests.documents.test_hostile",
     "tests.reading.test_cases",
-    "tests.documents.test_markdown",
-    "tests.curation.test_undo",
-    "tests.test_cli",
+    "tests.test_serving",
     "tests.durability.test_killed",
+    "tests.contract.test_description",
     "tests.curation.test_correct",
-    "tests.test_copy",
+    "tests.curation.test_undo",
+    "tests.store.test_cursor",
     "tests.browser.test_looks",
-    "tests.store.test_facets",
-    "tests.store.test_search",
-    "tests.store.test_many",
-    "tests.curation.test_followed",
-    "tests.contract.test_walks",
-    "tests.contract.test_random_catalogues",
-    "tests.contract.test_answers",
+    "tests.test_cli",
+    "tests.test_copy",
+    "tests.durability.test_stopped",
     "tests.durability.test_many",
+    "tests.contract.test_facets",
+    "tests.test_ingest",
+    "tests.formats.test_read_back",
+    "tests.contract.test_both",
+    "tests.store.test_editions",
+    "tests.catalogue.test_works",
+    "tests.contract.test_described_writes",
+    "tests.contract.test_random_catalogues",
 )
 
 
@@ -106,9 +115,52 @@ def pytest_collection_modifyitems(items):
     assert len(ids) == len(set(ids)), [id_ for id_ in ids if ids.count(id_) > 1]
     places = {name: place for place, name in enumerate(LONGEST)}
     items.sort(key=lambda item: places.get(item.module.__name__, len(places)))
-    for item in items:
-        if item.module.__name__.startswith(UNTRACED):
-            item.add_marker(pytest.mark.no_cover)
+
+
+_coverage: list[Coverage] = []
+
+
+def trace_no_more():
+    """Let coverage rest."""
+    if tracing := Coverage.current():
+        tracing.stop()
+        _coverage.append(tracing)
+
+
+def trace_again():
+    """Let coverage go on, if it is asked for at all."""
+    if _coverage:
+        _coverage.pop().start()
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_collection():
+    for package in (documents, catalogue, formats):
+        for module in pkgutil.walk_packages(package.__path__, f"{package.__name__}."):
+            importlib.import_module(module.name)
+    trace_no_more()
+    done = yield
+    trace_again()
+    return done
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_protocol(item, nextitem):
+    """Trace what tests the pure packages, its fixtures as well, and nothing else."""
+    if is_traced(item):
+        trace_again()
+    else:
+        trace_no_more()
+    done = yield
+    if nextitem is None:
+        trace_again()
+    return done
+
+
+def is_traced(item):
+    """Whether coverage is asked of a test."""
+    name = item.module.__name__
+    return name.startswith(TRACED) and not name.startswith(UNTRACED)
 
 
 # What may differ between the kinds of database: search, facets, walks, transactions,
@@ -116,7 +168,9 @@ def pytest_collection_modifyitems(items):
 # both in the long run.
 OF_BOTH_KINDS = (
     "tests.contract.test_both",
+    "tests.contract.test_facets",
     "tests.contract.test_random_catalogues",
+    "tests.contract.test_search",
     "tests.curation.test_correct",
     "tests.curation.test_topics",
     "tests.curation.test_undo",

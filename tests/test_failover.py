@@ -18,8 +18,8 @@ from app.store.api_keys import Scope
 from app.store.engine import open_engine
 from cluster.postgres import Missing, Server, address, primary_and_standbys
 from tests.commands import free_port, serving
+from tests.long import LONG
 
-LONG = bool(os.environ.get("CATALOGUE_LONG_TESTS"))
 # Of steady load before, between and after what happens, in seconds.
 WHILE = 5 if LONG else 0.5
 READS = [

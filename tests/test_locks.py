@@ -15,9 +15,9 @@ from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 from packaging.version import Version
 
+from tests.long import LONG
 from tests.machine import PYTHONS, ROOT, bare_environment, interpreter
 
-LONG = bool(os.environ.get("CATALOGUE_LONG_TESTS"))
 RUN, DEV, BENCH = ("requirements.lock", "requirements-dev.lock", "requirements-bench.lock")
 # The group of pyproject.toml that each lock holds beside what the program needs.
 GROUPS = {RUN: "build", DEV: "dev", BENCH: "bench"}

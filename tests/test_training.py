@@ -8,7 +8,7 @@ import sys
 import pytest
 
 from app.documents.references import MODEL
-from tests.conftest import LONG
+from tests.long import LONG
 from training.__main__ import SEED, SETTINGS, printed, train
 
 FEW = f"""

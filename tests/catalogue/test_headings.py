@@ -244,6 +244,9 @@ NO_SUBJECT = [
     "数据库书籍",
     "Go (Golang)",
     "Python: Web frameworks",
+    # too short or too long to be a name, in signs without blanks between them
+    "绳",
+    "绳索与船只与海洋与风与潮汐与山",
 ]
 
 

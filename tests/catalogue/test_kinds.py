@@ -10,6 +10,7 @@ from app.catalogue.listing import Origin
 from app.catalogue.records import Kind
 from app.catalogue.resolve import resolve
 from app.reading import cited, listing_of, read
+from tests.long import LONG
 from tests.steps import steps
 
 CASES = [
@@ -285,13 +286,16 @@ def test_any_entry_has_a_kind_or_none(title, note, url, headings):
     assert found is None or found.kind in get_args(Kind.__value__)
 
 
+SIZE = 10_000 if LONG else 2_000
+
+
 @pytest.mark.parametrize("text", ["book-", " with", "a ", "//" + "a.", "/2015"])
 def test_an_entry_of_twice_the_length_takes_twice_the_steps(text):
     def judged(text):
         kind_of(Entry([text], text, url=text, headings=[text]))
         kind_of(Entry(["x"], url=f"http://{text}/{text}", headings=[" " * len(text) + "x"]))
 
-    assert steps(judged, text * 20_000) < 2.5 * steps(judged, text * 10_000)
+    assert steps(judged, text * 2 * SIZE) < 2.5 * steps(judged, text * SIZE)
 
 
 TOOLS = "".join(f"- [Rope {x}](https://github.com/a/rope{x})\n" for x in range(4))

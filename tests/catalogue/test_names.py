@@ -1,6 +1,6 @@
 import pytest
 
-from app.catalogue.names import NICKNAMES, compatible, family_key, initials_of, parse
+from app.catalogue.names import NICKNAMES, compatible, family_first, family_key, initials_of, parse
 
 
 @pytest.mark.parametrize(
@@ -165,3 +165,8 @@ def test_letters_with_which_a_compatible_form_begins():
     assert parse("Bob Bee").initials == {"b", "r"}
     assert parse('Josef "Sepp" Bee').initials == {"j", "s"}
     assert parse("Bee").initials == frozenset()
+
+
+def test_indexes_have_the_family_first():
+    assert family_first("Patrick van der Smagt") == "van der Smagt, Patrick"
+    assert family_first("Madonna") == "Madonna"

@@ -9,7 +9,7 @@ from tests.contract.oracle.filters import NEGATED
 
 FACETS = (
     *("topic", "category", "author", "institution", "kind", "year", "platform"),
-    *("venue", "document", "language"),
+    *("venue", "document", "language", "link_status"),
 )
 KINDS = (
     *("paper", "book", "thesis", "course", "lecture", "tutorial", "video"),

@@ -12,12 +12,12 @@ from app.web.negotiation import MEDIA_TYPES
 from tests import catalogues
 from tests.commands import run
 from tests.contract.conftest import known_to
-from tests.contract.examples import many
 from tests.contract.queries import FACETS, ordered_queries
 from tests.contract.routes import LISTS, SINGLES, TAKEN
 from tests.contract.service import Service, path_of
 from tests.contract.test_examples import examples
 from tests.contract.test_refusals import NEAREST, UNKNOWN, address, wrong
+from tests.long import many
 from tests.pages import PAGES
 
 # How each tells of itself.
@@ -98,7 +98,7 @@ def known(both):
     return known_to(both[0])
 
 
-@many(30)
+@many(30, 600)
 @given(data=st.data())
 def test_a_drawn_query_is_answered_alike(both, known, data):
     query = data.draw(ordered_queries(known))

@@ -24,8 +24,8 @@ from app.store import api_keys
 from app.store.api_keys import Scope
 from tests import catalogues
 from tests.catalogues import application
-from tests.conftest import LONG
 from tests.contract.test_description import EXAMPLES, no_such_day
+from tests.long import LONG
 from tests.snapshots import column
 
 # The record is not there any more, or not as it was.

@@ -13,7 +13,7 @@ from urllib.parse import parse_qs, urlsplit
 import jsonschema_rs
 import pytest
 import schemathesis
-from hypothesis import HealthCheck, settings
+from hypothesis import settings
 from schemathesis.config import SchemathesisConfig
 from schemathesis.specs.openapi.checks import (
     negative_data_rejection,
@@ -28,17 +28,11 @@ from app.store import api_keys
 from app.store.api_keys import Scope
 from tests import catalogues
 from tests.catalogues import application
-from tests.conftest import LONG
+from tests.long import LONG, many
 
 # Another seed would tell of other findings; the long run looks for them. To draw an
 # example takes twenty times as long as to answer it.
-EXAMPLES = settings(
-    max_examples=2_000 if LONG else 25,
-    derandomize=not LONG,
-    database=None,
-    deadline=None,
-    suppress_health_check=list(HealthCheck),
-)
+EXAMPLES = settings(many(10, 2_000), database=None)
 # What the boundaries of a list's parameters show, its suffixes need not show again.
 CONFIG = {
     "operations": [{"include-path-regex": "suffix", "phases": {"coverage": {"enabled": LONG}}}]

@@ -1,4 +1,4 @@
-"""Authors, institutions, topics, categories and documents against the resources."""
+"""Lists: envelope, pages, walks; authors, institutions and all others against the resources."""
 
 from collections import Counter
 
@@ -6,9 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tests.contract.examples import many
 from tests.contract.oracle.words import names
 from tests.contract.service import path_of
+from tests.long import many
 
 PARAMETERS = {
     "authors": "author",
@@ -17,6 +17,119 @@ PARAMETERS = {
     "categories": "category",
 }
 NOUNS = (*PARAMETERS, "documents")
+EVERY = ("resources", *NOUNS)
+# Nouns with as few records as there are documents have one page; others several.
+SIZES = {"documents": 1, "institutions": 30, "resources": 50, "authors": 60}
+
+
+def size_of(noun):
+    return SIZES.get(noun, 20)
+
+
+@pytest.mark.parametrize("noun", EVERY)
+def test_the_envelope(service, catalogue, noun):
+    size, count = size_of(noun), len(catalogue.lists[noun])
+    answer = service.ask(f"/v1/{noun}?per_page={size}")
+    body = answer.json()
+    assert list(body) == ["results", "meta", "facets", "links"]
+    others = {"alternatives": None} if noun == "resources" else {}
+    assert body["meta"] == others | {
+        "count": count,
+        "page": 1,
+        "per_page": size,
+        "next_cursor": None,
+        "revision": 3,
+        "applied": {},
+    }
+    assert body["facets"] == {}
+    assert answer.headers["x-total-count"] == str(count)
+    assert answer.headers["x-catalogue-revision"] == "3"
+    path = f"/v1/{noun}?per_page={size}"
+    assert body["links"] == {
+        "self": path,
+        "first": f"{path}&page=1",
+        "prev": None,
+        "next": f"{path}&page=2" if count > size else None,
+    }
+
+
+@pytest.mark.parametrize("noun", EVERY)
+def test_the_links_walk_through_all(service, catalogue, noun):
+    seen, path = [], f"/v1/{noun}?per_page={size_of(noun)}"
+    while path:
+        answer = service.ask(path)
+        seen += [each["id"] for each in answer.json()["results"]]
+        assert answer.links["self"]["url"] == answer.json()["links"]["self"]
+        path = answer.links.get("next", {}).get("url")
+    assert len(seen) == len(set(seen)) == len(catalogue.lists[noun])
+
+
+@pytest.mark.parametrize("noun", EVERY)
+def test_a_walk_by_cursor_follows_its_links(service, catalogue, noun):
+    query = f"per_page={size_of(noun)}"
+    seen, path = [], f"/v1/{noun}?{query}&cursor=*"
+    while path:
+        answer = service.ask(path)
+        body = answer.json()
+        meta, links = body["meta"], body["links"]
+        assert (meta["page"], meta["per_page"]) == (None, size_of(noun))
+        assert meta["count"] == len(catalogue.lists[noun])
+        assert links["self"] == path
+        assert links["first"] == f"/v1/{noun}?{query}&cursor=*"
+        assert links["prev"] is None
+        assert (links["next"] is None) == (meta["next_cursor"] is None)
+        if links["next"]:
+            assert links["next"].endswith(f"{query}&cursor={meta['next_cursor']}")
+        seen += [each["id"] for each in body["results"]]
+        path = answer.links.get("next", {}).get("url")
+        assert path == links["next"]
+    assert len(seen) == len(set(seen)) == len(catalogue.lists[noun])
+
+
+def test_a_page_past_the_last_is_empty(service, catalogue):
+    for page in ("99", "99999999999999999", "999999999999999999"):
+        body = service.body(f"/v1/resources?page={page}")
+        assert body["results"] == []
+        assert body["meta"]["count"] == len(catalogue.resources)
+        assert body["links"]["next"] is None
+        assert body["links"]["prev"] == "/v1/resources?page=6"
+
+
+def test_links_keep_the_query(service):
+    query = "author=Geoff%20Hinton,le&year=-2015&utm_source=%C3%BC%22%3E"
+    body = service.body(f"/v1/resources?{query}&page=2&per_page=3")
+    assert body["links"]["prev"] == f"/v1/resources?{query}&per_page=3&page=1"
+
+
+def test_an_empty_result_is_200_and_an_empty_walk_ends_at_once(service):
+    body = service.body("/v1/resources?year=1000")
+    assert (body["results"], body["meta"]["count"]) == ([], 0)
+    assert body["meta"]["applied"] == {"year": ["1000"]}
+    body = service.body("/v1/resources?year=1000&cursor=*")
+    assert (body["results"], body["meta"]["next_cursor"]) == ([], None)
+    assert body["links"]["next"] is None
+
+
+def test_the_size_of_a_part_may_change(service, catalogue):
+    sizes, cursor = [], "*"
+    for size in (3, 50, 100):
+        body = service.body(f"/v1/resources?per_page={size}&cursor={cursor}")
+        sizes.append(len(body["results"]))
+        cursor = body["meta"]["next_cursor"]
+    assert sizes == [3, 50, len(catalogue.resources) - 53]
+
+
+def test_facets_are_in_the_envelope(service, catalogue):
+    asked = "facets=year,topic&facet_limit=2&topic=reinforcement-learning"
+    facets = service.body(f"/v1/resources?{asked}")["facets"]
+    assert list(facets) == ["year", "topic"]
+    topic = facets["topic"]
+    assert list(topic) == ["values", "missing", "other", "total_values"]
+    assert list(topic["values"][0]) == ["id", "name", "count", "selected"]
+    assert [v["id"] for v in topic["values"] if v["selected"]] == ["reinforcement-learning"]
+    assert all(isinstance(v["id"], str) for v in facets["year"]["values"])
+    # Every record is accounted for: with a value listed, with another, with none.
+    assert topic["missing"] + topic["other"] <= len(catalogue.resources)
 
 
 def name_of(row):
@@ -90,7 +203,7 @@ def test_parts_and_parents_agree(catalogue):
                 assert each["name"] == rows[each["id"]]["name"]
 
 
-@many(40)
+@many(40, 800)
 @given(data=st.data())
 def test_a_search_finds_all_words_in_one_name(service, catalogue, data):
     noun = data.draw(st.sampled_from(NOUNS))
@@ -127,6 +240,14 @@ def test_names_are_in_order(service, noun):
         assert first == sorted(first, reverse=down)
 
 
+def test_categories_know_where_they_stand(catalogue):
+    for row in catalogue.lists["categories"].values():
+        assert row["path"][-1] == row["name"]
+        assert row["document"] in catalogue.lists["documents"]
+        assert row["editions"]
+        assert set(row["editions"]) <= set(catalogue.editions)
+
+
 def test_filters_of_authors_and_institutions(service, catalogue):
     def ids(path):
         return {row["id"] for row in service.body(f"{path}&per_page=200")["results"]}
@@ -138,12 +259,15 @@ def test_filters_of_authors_and_institutions(service, catalogue):
     for value in ("google", "university", "stanford,toronto"):
         wanted = {id_ for text in value.split(",") for id_ in catalogue.named("institution", text)}
         wholes = catalogue.wholes["institution"]
-        assert ids(f"/v1/authors?institution={value}") == {
+        there = {
             author["id"]
             for row in catalogue.resources.values()
             for author in row["authors"]
             if any(wanted & wholes[place] for place in author["institutions"])
         }
+        assert ids(f"/v1/authors?institution={value}") == there
+        rest = service.body(f"/v1/authors?institution_not={value}")["meta"]["count"]
+        assert rest == len(authors) - len(there)
     for topic in ("reinforcement-learning", "networks"):
         wanted = catalogue.named("topic", topic)
         assert ids(f"/v1/authors?topic={topic}") == {
@@ -186,3 +310,14 @@ def test_editions_count_what_stands_in_them(catalogue):
             }
             assert edition["resource_count"] == len(there)
             assert edition["entry_count"] >= len(places)
+
+
+def test_the_index_lists_the_routes(service):
+    routes = service.body("/v1")["routes"]
+    assert [each["path"] for each in routes] == list(service.app.openapi()["paths"])
+    told = {each["path"]: (each["methods"], each["summary"]) for each in routes}
+    # What is read comes first, and in one line.
+    methods, summary = told["/v1/resources"]
+    assert (methods, summary) == (["GET", "POST"], "Find what matches every filter")
+    assert told["/v1/authors/{id}"][0] == ["GET", "PATCH"]
+    assert all(summary and "\n" not in summary for _, summary in told.values())

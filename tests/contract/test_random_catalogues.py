@@ -6,10 +6,10 @@ from hypothesis import strategies as st
 
 from tests import catalogues
 from tests.contract.comparing import compare, compare_order, compare_ways
-from tests.contract.examples import many
 from tests.contract.lists import imports, take
 from tests.contract.queries import FACETS, ordered_queries, queries
 from tests.contract.service import Service
+from tests.long import many
 
 FEW = st.lists(st.sampled_from(FACETS), max_size=2, unique=True)
 
@@ -46,7 +46,7 @@ def emptied(databases):
             yield made
 
 
-@many(12)
+@many(12, 240)
 @given(data=st.data())
 def test_a_catalogue_of_random_lists(emptied, authority, data):
     with emptied:

@@ -3,6 +3,7 @@
 import pytest
 
 from tests.contract.routes import DOCUMENT, LISTS, NETS, SUGGEST, TAKEN, good
+from tests.problems import refused
 
 INVALID, RANGE, REPEATED = "invalid_value", "out_of_range", "repeated_parameter"
 UNKNOWN, CURSOR = "unknown_value", "invalid_cursor"
@@ -49,28 +50,6 @@ OF_PARAMETER = {
 }
 SINGLE = ("page", "per_page", "cursor", "facet_limit", "limit", "q", "url", "sort",
           "format", "fields", "include", "facets", "from", "to")  # fmt: skip
-MEMBERS = ["parameter", "value", "code", "message", "allowed", "did_you_mean"]
-
-
-def faults(answer, status=400):
-    """Hold an error to the one shape; give its faults."""
-    assert answer.status_code == status, answer.text
-    assert answer.headers["content-type"] == "application/problem+json"
-    assert answer.headers["access-control-allow-origin"] == "*"
-    assert answer.text.endswith("}\n")
-    body = answer.json()
-    assert list(body) == ["type", "title", "status", "detail", "instance", "errors"]
-    assert body["status"] == status
-    assert all(isinstance(body[name], str) and body[name] for name in list(body)[:2])
-    assert body["errors"]
-    for fault in body["errors"]:
-        assert list(fault) == MEMBERS
-        assert fault["message"]
-        for name in ("parameter", "value"):
-            assert fault[name] is None or isinstance(fault[name], str)
-        for name in ("allowed", "did_you_mean"):
-            assert fault[name] is None or all(type(x) is str for x in fault[name])
-    return body["errors"]
 
 
 def wrong(route, name):
@@ -91,22 +70,22 @@ def address(route, *pairs):
 )
 def test_a_bad_value_is_refused(service, route, name):
     for text, code in wrong(route, name).items():
-        (fault, *others) = faults(service.ask(address(route, (name, text))))
+        (fault, *others) = refused(service.ask(address(route, (name, text))))
         assert (fault["parameter"], fault["code"]) == (name, code), text
         assert {each["parameter"] for each in others} <= {name}
     if name in SINGLE:
-        (fault,) = faults(service.ask(address(route, (name, "*"), (name, "*"))))
+        (fault,) = refused(service.ask(address(route, (name, "*"), (name, "*"))))
         assert (fault["parameter"], fault["code"]) == (name, REPEATED)
 
 
-@pytest.mark.parametrize("route", TAKEN)
+@pytest.mark.parametrize("route", [*TAKEN, "/v1/resources.jsonl", "/docs"])
 def test_an_unknown_parameter_is_refused(service, route):
     names = ("nothing", "Q", "page[]", "", "utm", "_x", "fbclid2", "%00", "%FF")
     for name in names:
-        (fault,) = faults(service.ask(address(route, (name, "1"))))
+        (fault,) = refused(service.ask(address(route, (name, "1"))))
         if "%" not in name:
             assert (fault["parameter"], fault["code"]) == (name, "unknown_parameter")
-            assert set(TAKEN[route]) <= set(fault["allowed"])
+            assert set(TAKEN.get(route, ())) <= set(fault["allowed"] or ())
 
 
 @pytest.mark.parametrize("route", TAKEN)
@@ -124,7 +103,7 @@ def test_what_others_add_to_addresses_is_ignored(service, route):
 
 @pytest.mark.parametrize("route", LISTS)
 def test_a_walk_has_no_pages_and_a_cursor_serves_its_own_query(service, route):
-    (fault,) = faults(service.ask(address(route, ("cursor", "*"), ("page", "1"))))
+    (fault,) = refused(service.ask(address(route, ("cursor", "*"), ("page", "1"))))
     assert fault["parameter"] == "page"
     body = service.body(address(route, ("cursor", "*"), ("per_page", "1")))
     cursor = body["meta"]["next_cursor"]
@@ -133,25 +112,99 @@ def test_a_walk_has_no_pages_and_a_cursor_serves_its_own_query(service, route):
     following = service.body(address(route, ("cursor", cursor), ("per_page", "2")))
     assert following["results"]
     for other in (cursor[:-2], cursor + "A", cursor[1:], cursor[::-1]):
-        (fault,) = faults(service.ask(address(route, ("cursor", other))))
+        (fault,) = refused(service.ask(address(route, ("cursor", other))))
         assert (fault["parameter"], fault["code"]) == ("cursor", CURSOR)
     for name, text in (("sort", "-id"), ("q", "deep"), ("sort", "-title")):
         if name in TAKEN[route] and service.ask(address(route, (name, text))).is_success:
             path = address(route, ("cursor", cursor), (name, text))
-            (fault,) = faults(service.ask(path))
+            (fault,) = refused(service.ask(path))
             assert fault["code"] == CURSOR
 
 
 def test_every_fault_is_told_at_once(service):
-    path = "/v1/resources?nothing=1&kind=papr&page=0&year=12&page=1&author=%00"
-    found = {(each["parameter"], each["code"]) for each in faults(service.ask(path))}
-    assert found == {
+    path = "/v1/resources?kind=papr&page=0&nothing=1&year=12&page=1&author=%00"
+    assert [(each["parameter"], each["code"]) for each in refused(service.ask(path))] == [
+        # What cannot be read at all comes first.
+        ("author", INVALID),
         ("nothing", "unknown_parameter"),
         ("kind", INVALID),
         ("page", REPEATED),
         ("year", RANGE),
-        ("author", INVALID),
-    }
+    ]
+
+
+# What is wrong with a query that the tables above do not say, and what is meant instead.
+MEANT: dict[str, tuple[str, str, list[str] | None]] = {
+    "auhtor=hinton": ("unknown_parameter", "auhtor", ["author"]),
+    "Author=hinton": ("unknown_parameter", "Author", ["author"]),
+    # As other services call it.
+    "limit=5": ("unknown_parameter", "limit", ["per_page"]),
+    "search=hinton": ("unknown_parameter", "search", ["q"]),
+    "_size=5": ("unknown_parameter", "_size", ["per_page"]),
+    "per-page=5": ("unknown_parameter", "per-page", ["per_page"]),
+    "page_size=5": ("unknown_parameter", "page_size", ["per_page"]),
+    "random=1": ("unknown_parameter", "random", ["sample"]),
+    "title=nets": ("unknown_parameter", "title", ["q"]),
+    "year_basis_not=stated": ("unknown_parameter", "year_basis_not", ["year_basis"]),
+    "%FF=1": (INVALID, "\ufffd", None),
+    "format=jsonl&cursor=*": ("unknown_parameter", "cursor", None),
+    "format=jsonl&page=1": ("unknown_parameter", "page", None),
+    "format=csv&facets=topic": ("unknown_parameter", "facets", None),
+    "facets=topics": (INVALID, "facets", ["topic"]),
+    "facets=topic,topic": (INVALID, "facets", None),
+    "facets=edition": (INVALID, "facets", None),
+    "fields=titel": (INVALID, "fields", ["title"]),
+    # As CSV calls what is a part of it.
+    "format=csv&fields=title,url": (INVALID, "fields", ["links"]),
+    "fields=doi": (INVALID, "fields", ["identifiers"]),
+    "fields=title,title": (INVALID, "fields", None),
+    "author": (INVALID, "author", None),
+    "author=hinton%20le": (UNKNOWN, "author", None),
+    "author=hint": (UNKNOWN, "author", None),
+    "kind=papr": (INVALID, "kind", ["paper"]),
+    "kind=Paper": (INVALID, "kind", ["paper"]),
+    "year=0999-2000": (RANGE, "year", None),
+    "year=%D9%A2%D9%A0%D9%A1%D9%A2": (INVALID, "year", None),
+    "year=2012-2013-2014": (INVALID, "year", None),
+    "sort=yera": (INVALID, "sort", ["year"]),
+    "sort=year,-year": (INVALID, "sort", None),
+    "sort=relevance": (INVALID, "sort", None),
+    "sort=position": (INVALID, "sort", None),
+    f"sort=position&edition={DOCUMENT}:1,{DOCUMENT}:2": (INVALID, "sort", None),
+    "include=mention": (INVALID, "include", ["mentions"]),
+    "q=a*": (INVALID, "q", None),
+}
+
+
+@pytest.mark.parametrize("query", MEANT)
+def test_what_is_meant_is_told_where_it_can_be_guessed(service, query):
+    (fault,) = refused(service.ask(f"/v1/resources?{query}"))
+    code, parameter, meant = MEANT[query]
+    assert (fault["code"], fault["parameter"]) == (code, parameter)
+    if meant:
+        assert fault["did_you_mean"][: len(meant)] == meant
+
+
+@pytest.mark.parametrize(
+    ("path", "message"),
+    [
+        ("/v1/resources.bib?page=1", "`bib` gives all that matches at once: leave `page` out."),
+        ("/v1/links.csv?per_page=5", "`csv` gives all that matches at once: leave `per_page` out."),
+        ("/v1/resources?bom=true", "`bom` is for csv, not for json."),
+        ("/v1/resources.bib?fields=title", "`fields` is for json, jsonl, csv, not for bib."),
+        (f"/v1/resources/{NETS}.bib?include=mentions", "`include` is for json, jsonl, not for"),
+        ("/v1/resources?page=1000000000000000000000", "`page` goes from 1 to 999999999999999999."),
+    ],
+)
+def test_what_a_format_has_no_place_for_is_said(service, path, message):
+    (fault,) = refused(service.ask(path))
+    assert fault["message"].startswith(message)
+    assert fault["parameter"] not in (fault["allowed"] or ())
+
+
+def test_the_choice_is_listed_where_it_is_short(service):
+    (fault,) = refused(service.ask("/v1/resources?has=title"))
+    assert "doi" in fault["allowed"]
 
 
 NEAREST = {
@@ -172,25 +225,38 @@ def test_a_value_that_names_nothing_comes_with_the_nearest(service, query):
     for asked in (query, query.replace("=", "_not=", 1)):
         if asked.startswith("id_not"):
             continue
-        (fault,) = faults(service.ask(f"/v1/resources?{asked}"))
+        (fault,) = refused(service.ask(f"/v1/resources?{asked}"))
         assert fault["code"] == UNKNOWN
         assert NEAREST[query] in fault["did_you_mean"]
 
 
-ABSENT = (
-          "/v1/nothing", "/v1/resources/none",
-          "/v1/authors/x",
-          "/v1/institutions/x", "/v1/topics/x", "/v1/categories/x", "/v1/documents/x",
-          "/v1/documents/x/changes", f"/v1/documents/{DOCUMENT}/editions/9/source",
-          "/v1/resources/none/related", "/v1/resources/arxiv:1", "/v1/resources.xml",
-          "/v1/authors.bib", "/v1/resources/doi:10.1/x.bib", "/health", "/health/x",
-          "/v2/resources", "/v1/%F0%9F%98%80", "/v1/resources/a%2Fb")  # fmt: skip
+# What is not there, and what was meant.
+ABSENT = {
+    **dict.fromkeys(("/v1/nothing", "/v1/resources/none", "/v1/authors/x", "/v1/topics/x")),
+    **dict.fromkeys(("/v1/institutions/x", "/v1/categories/x", "/v1/documents/x")),
+    **dict.fromkeys(("/v1/documents/x/changes", "/v1/resources/none/related")),
+    **dict.fromkeys(("/v1/resources/doi:10.1/none", "/v1/resources/arxiv:1")),
+    **dict.fromkeys(("/v1/resources/isbn:1", "/v1/resources/a/b", "/v1/resources/a%2Fb")),
+    **dict.fromkeys(("/v1/resources.xml", "/v1/authors.bib", "/v1/resources/doi:10.1/x.bib")),
+    **dict.fromkeys(("/v1/x%0Ay", "/v1/stats%0A", "/v1/resources/a%0Ab", "/v1/%F0%9F%98%80")),
+    **dict.fromkeys(("/health", "/health/x", "/v2/resources", "/favicon.ico")),
+    f"/v1/resources/{NETS}s": NETS,
+    "/v1/authors/quoc-v-lee": "quoc-v-le",
+    "/v1/institutions/googel": "google",
+    "/v1/topics/neural-network": "neural-networks",
+    "/v1/categories/academic-paper": "academic-papers",
+    "/v1/documents/deep-learning": DOCUMENT,
+    f"/v1/documents/{DOCUMENT}/editions/9/source": f"{DOCUMENT}:2",
+    "/v1/autors": "/v1/authors",
+}
 
 
 @pytest.mark.parametrize("path", ABSENT)
 def test_what_is_not_there_is_404(service, path):
-    (fault,) = faults(service.ask(path), 404)
+    (fault,) = refused(service.ask(path), 404)
     assert fault["code"] == "not_found"
+    if ABSENT[path]:
+        assert ABSENT[path] in fault["did_you_mean"]
 
 
 @pytest.mark.parametrize("route", TAKEN)
@@ -199,14 +265,16 @@ def test_another_method_is_405(service, route, method):
     answer = service.ask(route, method)
     if method == "DELETE" and answer.status_code == 401:
         pytest.skip("it is a way of writing")
-    (fault,) = faults(answer, 405)
+    (fault,) = refused(answer, 405)
     assert fault["code"] == "method_not_allowed"
     assert {"GET", "HEAD", "OPTIONS"} <= set(answer.headers["allow"].split(", "))
 
 
-@pytest.mark.parametrize("path", ["/v1/%00", "/v1/authors/%FF", "/v1/resources/a%00"])
+@pytest.mark.parametrize(
+    "path", ["/v1/%00", "/v1/authors/%FF", "/v1/resources/a%00", "/v1/authors/a%00b"]
+)
 def test_a_broken_path_is_400(service, path):
-    (fault,) = faults(service.ask(path))
+    (fault,) = refused(service.ask(path))
     assert fault["code"] == INVALID
 
 
@@ -218,7 +286,7 @@ NOT_JSON = ["/v1/authors/geoffrey-e-hinton", "/v1/stats", "/v1/fields", "/v1",
 @pytest.mark.parametrize("path", NOT_JSON)
 def test_an_unknown_media_type_is_406(service, path):
     for accept in ("image/png", "application/xml", "application/json;q=0"):
-        (fault,) = faults(service.ask(path, accept=accept), 406)
+        (fault,) = refused(service.ask(path, accept=accept), 406)
         assert fault["code"] == "not_acceptable"
     for accept in ("*/*", "application/*", "application/json", "image/png, */*;q=0.1"):
         assert service.ask(path, accept=accept).status_code == 200

@@ -13,8 +13,8 @@ from pathlib import Path
 import pytest
 
 from tests.commands import free_port, serving
-from tests.conftest import LONG
 from tests.contract.test_client import description
+from tests.long import LONG
 from tests.readme import API
 
 __all__ = ["description"]

@@ -5,10 +5,10 @@ import json
 import pytest
 
 from app.web.pages import docs
+from tests.problems import check_shape
 from tests.snapshots import ask
 from tests.test_ingest import take
 from tests.web.pages.html import read, said
-from tests.web.test_refusals import check_shape
 
 R = "resources/reducing-the-dimensionality-of-data-with-neural-networks"
 OWN = ("revision", "updated_at")

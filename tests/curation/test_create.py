@@ -4,8 +4,8 @@ import pytest
 
 from app.ingest import Source, import_edition
 from app.store.write.documents import DocumentFacts
+from tests.problems import check_shape
 from tests.snapshots import ask
-from tests.web.test_refusals import check_shape
 
 NEW = {
     "title": "On the nature of zebras",

@@ -1,6 +1,5 @@
 """Whoever follows the feed while curators work knows what there is, and what became."""
 
-import os
 import random
 
 import pytest
@@ -8,10 +7,10 @@ import pytest
 from app.ingest import Source, import_edition
 from app.store.write.documents import DocumentFacts
 from tests.feed import followed, listed, walk
+from tests.long import LONG
 from tests.snapshots import ask
 from tests.web.test_feed import PEOPLE, TITLES, some_list
 
-LONG = "CATALOGUE_LONG_TESTS" in os.environ
 GONE = {"deleted", "merged"}
 
 

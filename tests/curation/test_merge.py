@@ -6,8 +6,8 @@ import pytest
 
 from app.ingest import Source, import_edition
 from app.store.write.documents import DocumentFacts
+from tests.problems import check_shape
 from tests.snapshots import ask
-from tests.web.test_refusals import check_shape
 
 PAPER = "# List\n\n## Papers\n\n- [{}](http://a.example/{}); {}; 2016\n"
 

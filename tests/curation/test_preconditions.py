@@ -4,7 +4,7 @@ import asyncio
 
 import pytest
 
-from tests.web.test_refusals import check_shape
+from tests.problems import check_shape
 
 R = "resources/reducing-the-dimensionality-of-data-with-neural-networks"
 PATHS = [R, "authors/geoffrey-e-hinton", "institutions/google"]

@@ -3,8 +3,8 @@
 import pytest
 
 from tests.curation.test_undo import take, undo
+from tests.problems import check_shape
 from tests.snapshots import dangling, dumped
-from tests.web.test_refusals import check_shape
 from tests.web.test_subjects import HISTORY, STATISTICS
 
 NAMES = "resources?sort=title&fields=id&topic="

@@ -5,8 +5,8 @@ import pytest
 from app.ingest import Source, import_edition
 from app.store.write.documents import DocumentFacts
 from tests.curation.states import state
+from tests.problems import check_shape
 from tests.snapshots import dangling
-from tests.web.test_refusals import check_shape
 
 R = "resources/neural-turing-machines"
 TEXT = "# List\n\n## Papers\n\n- [On apes](http://a.example/1); Alex Graves; 2016\n"

@@ -1,11 +1,14 @@
 """What Markdown in golden files cannot show: line ends, depth, size, odd characters."""
 
+from itertools import pairwise
+
 import pytest
 
 from app.documents.citation import cite
 from app.documents.entries import read
 from app.documents.text import BlockKind, Entry, Run, Span
 from tests.documents.shown import LEXICON
+from tests.hostile import entry as long_entry
 
 
 @pytest.mark.parametrize("end", ["\n", "\r\n", "\r"])
@@ -151,43 +154,36 @@ def test_names_behind_a_plain_title_may_go_on_where_the_title_is_over(text, titl
     assert citation.title == title
 
 
-N = 10_000
-LARGE = {
-    "people": "* [a](u) " + "Ann Bee, " * N,
-    "names and a label": "* " + "Bee, " * N + "[pdf](u)",
-    "labels": "* [a](u) " + "[pdf](u) " * (N // 4) + "x",
-    "open brackets": "[" * N,
-    "open images": "![" * (N // 2),
-    "open links": "[a](" * N,
-    "nested brackets": "[" * N + "a" + "](u)" * N,
-    "stars": "**a *b " * N,
-    "closing stars": "a*" * N,
-    "underscores": "_" * N,
-    "backticks": "".join("`" * n + " " for n in range(150)),
-    "tags": "<a " * N,
-    "comments": "x <!-- " * N,
-    "declarations": "x <![CDATA[" * (N // 5),
-    "quotes": ">" * N,
-    "items in items": "- " * N,
-    "a long line": "* [a](u); " + "Word, " * N * 2,
-    "blanks": "* [a](u); x" + " " * N * 10 + "y",
-    "brackets behind a title": "* [a](u)" + "(2012) " * N,
-    "open brackets in a remark": "* [a](u); x" + "(;" * N,
-    "links behind a title": "* [a](u)" + "; [x](y)" * N,
-    "links in a title": "* [a" + " [x](y);" * N + "](u)",
-    "words in a title": "* [a" + " Word class @x" * N + "](u)",
-    "definitions": "".join(f"[{n}]: u\n" for n in range(N)),
-    "entries": "* [a](u); Ann Bee\n" * (N // 5),
-    "cells": "|a" * 500 + "\n" + "|-" * 500 + "\n" + "|[a](u)\n" * 500,
-    "NULs": "\0" * N,
-}
+@pytest.mark.parametrize(
+    "text",
+    [
+        long_entry("Ann Bee, ", 10_000),
+        long_entry("Ann Bee, ", 250_000),
+        f"# [A](http://a.example/{'a' * 200_000})\n",
+        f"[a]: http://a.example/{'x' * 3_000}\n\n- [Knots][a]\n",
+        f"| Name | Note |\n|---|---|\n| [A](http://a.example) | {'a ' * 5_000} |\n",
+    ],
+    ids=["an entry", "a paragraph", "a heading", "an address", "a row"],
+)
+def test_what_is_too_long_is_refused_and_said_so(text):
+    reading = read(text + "\n- [Ropes](http://b.example)\n")
+    codes = [block.code for block in reading.unparsed]
+    assert [code for code in codes if code != "unlinked"] == ["too_long"]
+    assert "Ropes" in reading.entries[-1].raw
 
 
-@pytest.mark.no_cover
-@pytest.mark.parametrize("text", LARGE.values(), ids=LARGE)
-def test_nothing_hangs(text):
+def test_long_entries_harm_no_other_entry():
+    text = long_entry("a ", 9_900) + long_entry("a ", 10_100) + long_entry("a ", 9_900)
     reading = read(text)
-    for entry in reading.entries:
-        cite(entry, LEXICON)
-    assert reading.blocks
-    assert reading.blocks[0].kind in BlockKind
+    assert [entry.span.first for entry in reading.entries] == [1, 3]
+    spans = [block.span for block in reading.blocks]
+    assert all(a.last < b.first for a, b in pairwise(spans))
+
+
+def test_no_more_parts_are_read_of_an_entry_than_a_reader_takes(monkeypatch):
+    (entry,) = read("* [One](u), Ann Bee, Science, 2015, doi:10.1000/x").entries
+    monkeypatch.setattr("app.documents.reader._MOST", 1)
+    citation = cite(entry, LEXICON)
+    assert citation is not None
+    assert [*citation.values("author")] == ["Ann Bee"]
+    assert [*citation.values("note")] == ["Science, 2015, doi:10.1000/x"]

@@ -21,10 +21,10 @@ from tests.databases import file_of
 from tests.durability import wholeness
 from tests.durability.test_no_room import fill, small_disk
 from tests.durability.writers import Client, Corrector, Exporter, Importer
+from tests.long import LONG
 from tests.snapshots import ask, column
 
 __all__ = ["small_disk"]
-LONG = "CATALOGUE_LONG_TESTS" in os.environ
 # PostgreSQL is not killed with the service: it takes back what was under way.
 TIMES = {"sqlite": 50 if LONG else 2, "postgresql": 25 if LONG else 1}
 

@@ -15,9 +15,9 @@ from tests.catalogues import application, opened
 from tests.commands import run
 from tests.databases import file_of
 from tests.durability import wholeness
+from tests.problems import check_shape
 from tests.snapshots import dumped
 from tests.web.conftest import client_of
-from tests.web.test_refusals import check_shape
 
 # The file and its log.
 LOGGED = {".sqlite", ".sqlite-wal", ".sqlite-shm"}

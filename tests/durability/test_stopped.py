@@ -12,6 +12,7 @@ from app.store import api_keys
 from tests.catalogues import opened
 from tests.commands import PATIENCE, free_port, serving
 from tests.durability import wholeness
+from tests.long import LONG
 from tests.snapshots import ask
 
 
@@ -48,8 +49,13 @@ def wait_until_nobody_listens(port):
         raise AssertionError(port)
 
 
-@pytest.mark.parametrize("workers", ["1", "2"])
-@pytest.mark.parametrize(("entries", "seconds"), [(30, 2 * PATIENCE), (20_000, 4)])
+# How many processes answer, how much is imported, and how long a stop may take.
+STOPS = [("2", 30, 2 * PATIENCE), ("1", 20_000, 4)]
+if LONG:
+    STOPS += [("1", 30, 2 * PATIENCE), ("2", 20_000, 4)]
+
+
+@pytest.mark.parametrize(("workers", "entries", "seconds"), STOPS)
 def test_an_import_under_way_is_done_or_leaves_nothing(copy_url, copy, workers, entries, seconds):
     key, port = api_keys.create(copy, api_keys.Scope.IMPORT, "robot", None), free_port()
     before, sea = ask(copy, "SELECT max(number) FROM revision"), text(entries)

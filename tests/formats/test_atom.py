@@ -4,7 +4,8 @@ from xml.etree import ElementTree as ET
 import feedparser
 from hypothesis import given
 
-from app.formats.atom import atom, tag
+from app.catalogue.records import RevisedRecord
+from app.formats.atom import atom, atom_changes, tag
 from app.formats.common import Context, address, one_line
 from app.formats.reference import reference
 from tests.formats.samples import AT, CONTEXT, at, link, made, records
@@ -89,3 +90,17 @@ def test_no_record_breaks_it(record):
 def test_institutions_stand_in_for_authors():
     feed, _ = read(made("x", institutions=at("OpenAI & Sons")))
     assert feed.entries[0].author == "OpenAI & Sons"
+
+
+def test_a_key_has_no_page_of_its_own_and_a_link_is_one():
+    told = {"at": AT, "actor": "ann", "action": "created", "name": "A name", "summary": "made"}
+    rows = [
+        RevisedRecord(revision=7, type=type_, id=id_, successor=None, **told)
+        for type_, id_ in (("key", "5f0e2c71"), ("link", "http://a.example/"), ("author", "bee"))
+    ]
+    feed = feedparser.parse("".join(atom_changes(rows, CONTEXT)))
+    assert [each.link for each in feed.entries] == [
+        f"{CONTEXT.base}/v1/changes?since=6",
+        "http://a.example/",
+        f"{CONTEXT.base}/authors/bee",
+    ]

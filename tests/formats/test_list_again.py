@@ -1,7 +1,7 @@
 """A list imported into an empty catalogue gives the record that was written."""
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 
 from app.ingest import Source, import_edition
 from app.store.write.documents import DocumentFacts
@@ -9,10 +9,8 @@ from tests import catalogues
 from tests.catalogues import opened
 from tests.formats.listable import listable
 from tests.formats.test_markdown import listed, told
+from tests.long import many
 from tests.snapshots import records as stored
-
-# An import takes longer than what other laws try.
-IMPORTS = settings().max_examples // 8
 
 
 @pytest.fixture(scope="module")
@@ -27,7 +25,7 @@ def again(sqlite_files, authority):
     return taken
 
 
-@settings(max_examples=IMPORTS)
+@many(10, 100)
 @given(record=listable())
 def test_what_a_list_can_say_comes_back(again, record):
     written = record.model_dump()

@@ -114,6 +114,11 @@ def test_nothing_is_a_line_of_names(noun):
     assert header[0] == "id"
 
 
+def test_a_byte_order_mark_comes_first_where_it_is_asked_for():
+    plain, marked = ("".join(table([], View(bom=bom))) for bom in (False, True))
+    assert marked == f"\ufeff{plain}"
+
+
 def test_editions_of_documents_are_their_labels():
     names = [name for name, _ in columns(View("documents"))]
     record = dict.fromkeys(names) | {"editions": [{"label": "1"}, {"label": "2"}]}

@@ -2,7 +2,6 @@
 
 import gc
 import json
-import os
 import signal
 import subprocess
 import sys
@@ -20,6 +19,7 @@ from tests.commands import PATIENCE, run, start
 from tests.databases import file_of
 from tests.links.demonstrator import Time, demonstrating
 from tests.links.test_check import STATUSES
+from tests.long import LONG
 from tests.snapshots import ask, column
 from tests.test_ingest import take
 
@@ -149,7 +149,6 @@ def test_lychee_agrees(url, tmp_path):
     }, report
 
 
-LONG = bool(os.environ.get("CATALOGUE_LONG_TESTS"))
 HOSTS, EACH = (500, 20) if LONG else (40, 5)
 
 

@@ -3,13 +3,14 @@
 from dataclasses import replace
 from itertools import combinations
 
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from app.catalogue.works import Witness, contradict, group
 from tests import catalogues
 from tests.catalogues import opened
 from tests.listings import AUTHORITY, listings_of
+from tests.long import many
 from tests.snapshots import said
 from tests.test_ingest import take
 
@@ -29,9 +30,6 @@ ENTRIES = st.builds(
     st.sampled_from(["", "2010", "2018"]),
 )
 LISTS = st.lists(ENTRIES, min_size=1, max_size=8)
-IMPORTS = settings(
-    max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
-)
 
 
 def listings(entries):
@@ -67,7 +65,7 @@ def test_what_contradicts_is_never_one_work(entries):
             assert len(years) < 2 or arxiv
 
 
-@IMPORTS
+@many(6, 100)
 @given(LISTS, st.randoms(use_true_random=False))
 def test_records_are_the_same_in_any_order_and_twice(databases, entries, random):
     once = recorded(databases, entries)
@@ -128,7 +126,7 @@ def entry(style, number):
     return style.format(title=title, url=url, author=person, year=1990 + number)
 
 
-@IMPORTS
+@many(6, 100)
 @given(st.sampled_from(STYLES), st.sampled_from(STYLES), st.integers(0, 10))
 def test_an_entry_of_another_style_changes_no_other_record(databases, one, other, at):
     section = [entry(one, number) for number in range(10)]

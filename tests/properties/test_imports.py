@@ -1,6 +1,6 @@
 """Whatever is imported, all that is kept is what would be made anew."""
 
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from sqlalchemy import text
 
@@ -8,6 +8,7 @@ from app.store.engine import reading, writing
 from app.store.search import index
 from tests import catalogues
 from tests.catalogues import opened
+from tests.long import many
 from tests.snapshots import ask, dangling
 from tests.store.test_search import indexed, indexed_anew
 from tests.test_ingest import ENTRIES, recounted, stored_and_built, take
@@ -17,9 +18,7 @@ IDLE = "SELECT id FROM author WHERE pk NOT IN (SELECT author_pk FROM authorship)
 CHECK = "INSERT INTO search_index(search_index) VALUES ('integrity-check')"
 
 
-@settings(
-    max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
-)
+@many(6, 100)
 @given(st.lists(st.lists(st.sampled_from(ENTRIES), min_size=1, max_size=6), max_size=4))
 def test_after_any_imports_what_is_kept_is_what_would_be_made(databases, lists):
     with databases.copied(catalogues.empty) as url, opened(url) as engine:

@@ -1,9 +1,7 @@
 """Lists come one after the other; who is who is as if all had come at once."""
 
-import os
-
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from app import bootstrap
@@ -11,6 +9,7 @@ from app.ingest import Source, import_edition
 from app.store.engine import open_engine, pragma
 from app.store.write.documents import DocumentFacts
 from tests.listings import AUTHORITY
+from tests.long import many
 from tests.snapshots import ask
 
 NAMES = ["Ann Bee", "Ann Bee", "A. Bee", "Bee", "Ann B. Bee", "A. B. Bee", "Amy Bee"]
@@ -18,7 +17,6 @@ NAMES += ["Cy Dee", "Cy Dee", "C. Dee", "Bob Foe", "Robert Foe", "R. Foe", "Will
 NAMES += ["Eve Gee", "Ida Hue", "Jo Kee"]
 PEOPLE = st.lists(st.sampled_from(NAMES), min_size=1, max_size=3, unique=True)
 LISTS = st.lists(st.lists(PEOPLE, min_size=1, max_size=3), min_size=2, max_size=4)
-LONG = "CATALOGUE_LONG_TESTS" in os.environ
 
 
 def documents_of(lists):
@@ -86,7 +84,7 @@ def imported(engine, documents):
 
 
 @given(LISTS, st.randoms(use_true_random=False))
-@settings(max_examples=150 if LONG else 10, deadline=None, suppress_health_check=list(HealthCheck))
+@many(10, 150)
 def test_lists_in_any_order_are_as_all_at_once(fresh, lists, random):
     documents = list(documents_of(lists))
     whole = "\n".join(source.text for source in documents)

@@ -1,7 +1,6 @@
 """Whatever is imported, corrected, merged, deleted and undone, nothing contradicts."""
 
 import json
-import os
 from collections.abc import Callable
 from contextlib import AbstractContextManager, ExitStack, suppress
 
@@ -32,6 +31,7 @@ from tests import catalogues
 from tests.catalogues import opened
 from tests.curation.states import state
 from tests.listings import AUTHORITY
+from tests.long import LONG
 from tests.properties.test_identity import ENTRIES, NAMES, TITLES
 from tests.snapshots import ask, dangling
 
@@ -223,14 +223,13 @@ def fresh(databases):
 
 def test_any_sequence_of_writes(fresh):
     machine = type("Machine", (Writes,), {"fresh": staticmethod(fresh)})
-    long = "CATALOGUE_LONG_TESTS" in os.environ
     run_state_machine_as_test(
         machine,
         settings=settings(
-            max_examples=300 if long else 6,
-            stateful_step_count=20 if long else 8,
+            max_examples=300 if LONG else 6,
+            stateful_step_count=20 if LONG else 8,
             deadline=None,
-            derandomize=not long,
+            derandomize=not LONG,
             suppress_health_check=list(HealthCheck),
         ),
     )

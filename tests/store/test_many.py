@@ -10,7 +10,7 @@ from app.store.read.request import parse
 from app.store.tables import Author, Authorship, Name, NameWord
 from tests import catalogues
 from tests.catalogues import opened
-from tests.conftest import LONG
+from tests.long import LONG
 from tests.store.test_cursor import page_of
 
 MANY = 33_000

@@ -1,11 +1,10 @@
-"""The search index against brute force, and always in step with the records."""
+"""The search index: the best first, and always in step with the records."""
 
 import json
-from dataclasses import replace
 from urllib.parse import quote
 
 import pytest
-from hypothesis import example, given, settings
+from hypothesis import example, given
 from hypothesis import strategies as st
 from sqlalchemy import event, select, text
 
@@ -19,18 +18,14 @@ from app.store.search import index
 from app.store.tables import Resource
 from app.store.values import read_search
 from app.store.write.records import build, refresh
-from app.text import spellings, stems
+from tests.long import many
 from tests.snapshots import ask, column
 from tests.test_ingest import take
 
 
-def asked_of(q, way="all"):
-    return replace(read_search("q", q), any=way == "any")
-
-
-def found(engine, q, way="all"):
+def found(engine, q):
     """The ids that fit, the best first, with their scores."""
-    asked = asked_of(q, way)
+    asked = read_search("q", q)
     score = index.relevance(asked)
     statement = (
         select(Resource.id, score).where(index.matching(asked)).order_by(score.desc(), Resource.id)
@@ -42,106 +37,11 @@ def found(engine, q, way="all"):
         ]
 
 
-def ids(engine, q, way="all"):
-    return [id_ for id_, _ in found(engine, q, way)]
+def ids(engine, q):
+    return [id_ for id_, _ in found(engine, q)]
 
 
-class Texts(dict[int, list[list[str]]]):
-    """The words of every resource: a list of words for each text it is found by."""
-
-    def __repr__(self):
-        return f"{len(self)} resources"
-
-
-@pytest.fixture(scope="module")
-def texts(seeded):
-    with reading(seeded) as connection:
-        built = build(connection, column(seeded, "SELECT pk FROM resource"))
-        return Texts(
-            {
-                each.record.id: [form.split() for form in printed(each.texts)]
-                + [[f"+{stem}"] for stem in stemmed(each.texts)]
-                for each in built
-            }
-        )
-
-
-def printed(texts):
-    """The words of every text under which a resource is found, in each spelling."""
-    whole = (*texts.people, *texts.places, *texts.topics, *texts.facts)
-    for each in (texts.title, texts.note or "", *whole):
-        yield from spellings(each)
-
-
-def stemmed(texts):
-    yield from stems(f"{texts.title} + {texts.note or ''}", texts.language)
-    for each in (*texts.topics, *texts.facts):
-        yield from stems(each, None)
-
-
-def fits(term, lists):
-    """Brute force: the words of a term next to each other in one of the texts."""
-    for form in term.spellings:
-        *first, last = form.split()
-        for words in lists:
-            for at in range(len(words) - len(first)):
-                here = words[at : at + len(first)]
-                end = words[at + len(first)]
-                ends = end.startswith(last) if term.prefix else end == last
-                if here == first and ends:
-                    return True
-    return any([f"+{stem}"] in lists for stem in term.stems)
-
-
-def expected(texts, q, way):
-    asked = read_search("q", q)
-    wanted, unwanted = asked.sides
-    enough = any if way == "any" and wanted else all
-    return {
-        id_
-        for id_, lists in texts.items()
-        if enough(fits(term, lists) for term in wanted)
-        and not any(fits(term, lists) for term in unwanted)
-    }
-
-
-SOME = """
-    deep learning neural networks hinton geoffrey le of the a an for word2vec jürgen
-    juergen jurgen schmidhuber montreal université google research and not or near c++
-    l-bfgs belief nets recurrent speech 2012 x network embedding pretraining pre-training
-    course tutorials article networks' netze
-"""
-WORDS = st.sampled_from(SOME.split())
-BARE = st.lists(WORDS, min_size=1, max_size=3).map(" ".join)
-TERMS = st.one_of(
-    WORDS,
-    BARE.map('"{}"'.format),
-    WORDS.map("-{}".format),
-    BARE.map('-"{}"'.format),
-    WORDS.filter(lambda word: len(word) > 1 and word.isalnum()).map(lambda word: f"{word[:3]}*"),
-    st.text("abcdefgh", min_size=2, max_size=2).map("{}*".format),
-)
-
-
-@settings(max_examples=300, deadline=None)
-@given(st.lists(TERMS, min_size=1, max_size=4).map(" ".join), st.sampled_from(["all", "any"]))
-@example("-deep", "all")
-@example('-"deep learning" -hinton', "any")
-def test_what_is_found_is_what_brute_force_finds(seeded, texts, q, way):
-    found = ids(seeded, q, way)
-    assert set(found) == expected(texts, q, way)
-    # Those with all words come before those with some.
-    full = expected(texts, q, "all")
-    assert set(found[: len(full)]) == full
-    with reading(seeded) as connection:
-        asked = asked_of(q, way)
-        counted = connection.scalar(
-            index.counting(asked), index.slots(asked, connection.dialect.name)
-        )
-        assert counted == len(found)
-
-
-@settings(max_examples=300, deadline=None)
+@many(100, 2_000)
 @given(st.text(max_size=80))
 @example('" OR "')
 @example("title:deep")

@@ -13,8 +13,8 @@ from app.store.api_keys import Actor, Scope
 from app.web import problems
 from app.web.border import Border
 from app.web.writes import PATCHES, Curator, in_turn, read_object
+from tests.problems import check_shape
 from tests.web.conftest import client_of
-from tests.web.test_refusals import check_shape
 
 
 @pytest.fixture

@@ -9,8 +9,8 @@ from starlette.requests import Request
 from app.web import problems, writes
 from app.web.border import Border
 from app.web.writes import read_bytes, read_object, validated
+from tests.problems import check_shape
 from tests.web.conftest import client_of
-from tests.web.test_refusals import check_shape
 
 PATCH = {"Content-Type": "application/json"}
 

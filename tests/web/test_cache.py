@@ -10,8 +10,9 @@ from app.store.tables import Author, Resource, Revision, Topic
 from tests import catalogues
 from tests.catalogues import application, opened
 from tests.factories import AT
+from tests.problems import check_shape
 from tests.web.conftest import client_of
-from tests.web.test_refusals import ROUTES, check_shape
+from tests.web.test_transport import ROUTES
 
 NO_STORE = ("/health/live", "/health/ready")
 TAGGED = [

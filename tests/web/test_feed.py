@@ -9,9 +9,9 @@ from app.store import api_keys
 from app.store.api_keys import Scope
 from tests.catalogues import application
 from tests.feed import followed, listed, walk
+from tests.problems import check_shape
 from tests.snapshots import ask
 from tests.web.conftest import client_of
-from tests.web.test_refusals import check_shape
 
 ROW = ["revision", "at", "actor", "action", "type", "id", "name", "successor", "summary"]
 

@@ -5,7 +5,7 @@ from urllib.parse import quote, quote_from_bytes
 
 import pytest
 
-from tests.conftest import LONG
+from tests.long import LONG
 
 pytestmark = pytest.mark.anyio
 

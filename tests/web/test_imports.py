@@ -20,9 +20,9 @@ from app.web import curation, writes
 from tests import catalogues
 from tests.catalogues import application
 from tests.commands import run
+from tests.problems import check_shape
 from tests.snapshots import ask, dumped
 from tests.web.conftest import client_of
-from tests.web.test_refusals import check_shape
 from tests.web.test_work import ENDLESS
 
 TEXT = """# Reading list

@@ -1,7 +1,6 @@
 """Kept answers: the same as made ones, whoever wrote meanwhile, and bounded."""
 
 import asyncio
-import os
 import shutil
 import sqlite3
 import sys
@@ -9,7 +8,7 @@ from contextlib import closing
 
 import anyio
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from app.config import Settings
@@ -20,6 +19,7 @@ from app.store.engine import open_engine
 from app.store.execution import Brief
 from app.web.border import AnswerCache
 from tests.catalogues import application
+from tests.long import many
 from tests.web.conftest import client_of
 from tests.web.test_statements import counted
 
@@ -120,7 +120,7 @@ def prepared(seeded_file, tmp_path_factory):
     return file, key
 
 
-@settings(max_examples=60 if "CATALOGUE_LONG_TESTS" in os.environ else 4)
+@many(4, 60)
 @given(steps=STEPS)
 def test_a_kept_answer_is_the_one_that_would_be_made(tmp_path_factory, prepared, steps):
     source, key = prepared

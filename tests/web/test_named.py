@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.web.test_refusals import check_shape
+from tests.problems import check_shape
 
 SCIENCE = "reducing-the-dimensionality-of-data-with-neural-networks"
 BOOK = "a-book"

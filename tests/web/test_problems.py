@@ -10,9 +10,9 @@ from starlette.exceptions import HTTPException
 from app.errors import BadRequest, CatalogueError, Unavailable
 from app.web import problems, service
 from app.web.border import Border
+from tests.problems import check_shape
 from tests.web.conftest import client_of
 from tests.web.test_openapi import kinds
-from tests.web.test_refusals import check_shape
 
 
 class Body(BaseModel):

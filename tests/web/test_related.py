@@ -8,9 +8,9 @@ import pytest
 from app.store.read import related
 from app.store.read.pages import Page
 from app.store.read.request import Criteria
+from tests.problems import check_shape
 from tests.snapshots import ask
 from tests.test_ingest import take
-from tests.web.test_refusals import check_shape
 from tests.web.test_statements import counted
 
 NETS = "a-fast-learning-algorithm-for-deep-belief-nets"

@@ -92,3 +92,13 @@ async def test_all_means_more_than_is_held_at_a_time(client, monkeypatch, query)
         monkeypatch.setattr(f"{module}.PIECE", 100)
     in_parts = await client.get(f"/v1/resources.jsonl?{query}")
     assert in_parts.content == whole.content
+
+
+async def test_a_heading_below_another_tells_its_path_and_a_document_what_is_unread(client):
+    category = (await client.get("/v1/categories/dialog")).json()
+    assert category["path"] == ["Papers", "Dialog"]
+    assert category["document"] == "deep-list"
+    assert category["editions"] == ["deep-list:2"]
+    document = (await client.get("/v1/documents/deep-list")).json()
+    assert [e["label"] for e in document["editions"]] == ["1", "2"]
+    assert [e["unparsed_count"] for e in document["editions"]] == [1, 0]

@@ -7,8 +7,8 @@ from app.store.engine import writing
 from app.store.tables import Retired
 from tests import catalogues
 from tests.catalogues import application
+from tests.problems import check_shape
 from tests.web.conftest import client_of
-from tests.web.test_refusals import check_shape
 
 # type, id, successor
 ROWS = (

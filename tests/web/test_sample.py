@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from tests.web.test_refusals import check_shape
+from tests.problems import check_shape
 
 
 async def ids(client, query):

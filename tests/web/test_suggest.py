@@ -3,7 +3,7 @@
 import json
 
 import pytest
-from hypothesis import example, given, settings
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from app.errors import BadRequest
@@ -12,8 +12,9 @@ from app.store.read.parameters import SUGGEST
 from app.store.read.request import Criteria, parse
 from app.store.read.suggest import variants
 from app.text import all_words, fold, spellings
+from tests.long import many
+from tests.problems import check_shape
 from tests.snapshots import ask
-from tests.web.test_refusals import check_shape
 from tests.web.test_statements import counted
 
 TYPES = ("author", "institution", "topic", "resource")
@@ -221,7 +222,7 @@ BEGINNINGS = "hin de l le a s jür juer university of deep net geoff g m ma rein
 PIECES = st.sampled_from(BEGINNINGS.split())
 
 
-@settings(max_examples=150, deadline=None)
+@many(60, 1_500)
 @given(st.lists(PIECES, min_size=1, max_size=3).map(" ".join), st.sampled_from(TYPES))
 @example("le", "author")
 def test_what_is_suggested_is_what_brute_force_finds(seeded, q, kind):
@@ -250,7 +251,7 @@ def test_a_slip_is_one_letter_more_less_or_other_or_two_exchanged():
 NAMED = ["Geoffrey Hinton", "Yoshua Bengio", "Schmidhuber", "Ruslan Salakhutdinov"]
 
 
-@settings(max_examples=100, deadline=None)
+@many(40, 1_000)
 @given(st.sampled_from(NAMED), st.data())
 def test_any_slip_finds_what_was_meant(seeded, name, data):
     *first, last = fold(name).split()
@@ -259,7 +260,7 @@ def test_any_slip_finds_what_was_meant(seeded, name, data):
     assert any(last in fold(each["name"]) for each in found)
 
 
-@settings(max_examples=200, deadline=None)
+@many(60, 1_500)
 @given(st.text(max_size=60), st.sampled_from([1, 10, 50]))
 @example("' OR 1=1 --", 10)
 @example('"a" OR b*', 10)

@@ -11,7 +11,7 @@ from app.store.read.fields import FIELDS
 from app.store.read.parameters import LISTS, PAGED
 from app.web.negotiation import MEDIA_TYPES
 from app.web.responses import ResourceAnswer
-from tests.web.test_refusals import check_shape
+from tests.problems import check_shape
 
 
 def rows_of(answer):

@@ -4,8 +4,32 @@ import pytest
 
 from app.main import app_from_environment
 from tests.catalogues import application
+from tests.problems import check_shape
 from tests.web.conftest import client_of
-from tests.web.test_refusals import ROUTES, check_shape
+
+ROUTES = [
+    "/v1",
+    "/v1/stats",
+    "/v1/resources",
+    "/v1/resources.jsonl",
+    "/v1/resources/resource-1",
+    "/v1/resources/doi:10.1000/x.3",
+    "/v1/authors",
+    "/v1/authors/quoc-v-le",
+    "/v1/institutions",
+    "/v1/institutions/google",
+    "/v1/topics",
+    "/v1/topics/music",
+    "/v1/categories",
+    "/v1/categories/papers",
+    "/v1/documents",
+    "/v1/documents/deep-list",
+    "/v1/documents/deep-list/editions/1/source",
+    "/health/live",
+    "/health/ready",
+    "/openapi.json",
+    "/docs",
+]
 
 SENT = {"Authorization", "Content-Type", "If-Match", "If-None-Match", "Idempotency-Key", "Accept"}
 # What curators change.
@@ -226,3 +250,9 @@ async def test_no_acceptable_format_is_406(client):
 async def test_a_suffix_goes_before_format(client):
     answer = await client.get("/v1/resources.jsonl?format=json")
     assert answer.headers["content-type"] == "application/x-ndjson"
+
+
+async def test_the_text_of_an_edition_is_as_it_was_imported(client):
+    answer = await client.get("/v1/documents/deep-list/editions/2/source")
+    assert answer.content == b"# Edition 2\r\n"
+    assert answer.headers["content-type"] == "text/markdown; charset=utf-8"

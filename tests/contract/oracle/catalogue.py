@@ -22,6 +22,8 @@ class Catalogue:
         self.lists = {noun: {row["id"]: row for row in rows} for noun, rows in lists.items()}
         self.resources = self.lists["resources"]
         self.imported = imported
+        # What the search knows of each resource, by its id.
+        self.words = {}
 
     def __repr__(self):
         return f"Catalogue of {len(self.resources)}"

@@ -78,13 +78,20 @@ def texts_of(catalogue, row):
             yield from catalogue.names[parameter][each["id"]]
 
 
+def read(catalogue, row):
+    """Every text of a resource in words, and its stems: read once."""
+    if row["id"] not in catalogue.words:
+        there = [form for text in texts_of(catalogue, row) for form in forms(text)]
+        catalogue.words[row["id"]] = there, {*stems_of(catalogue, row)} - {None}
+    return catalogue.words[row["id"]]
+
+
 def fits(catalogue, q, match):
     """The test of a question: all its terms or any, none of those with a minus."""
     terms = [term for match in _TERM.finditer(q) if (term := _term(match))]
 
     def test(row):
-        there = [form for text in texts_of(catalogue, row) for form in forms(text)]
-        met = {*stems_of(catalogue, row)} - {None}
+        there, met = read(catalogue, row)
         wanted: list[bool] = []
         unwanted: list[bool] = []
         for spelt, prefix, excluded, stems in terms:
