@@ -24,7 +24,7 @@ YEAR_BEHIND = re.compile(
     rf"[\s.,，、\u060c]*[(（]?{YEAR}(?!\s*年\w)(?:\s*[-–/]\s*\d{{2,4}})?[)）]?(?:\s*年)?(?=[\s.,;:)，\u060c。；]|$)"
 )
 # "Ann Bee (en inglés)", "Ann Bee（英文）"
-_SAID_LAST = re.compile(r"\s*[(（](?:\w{1,3}\s)?[^\W\d_]+\.?[)）]\s*$")
+_SAID_LAST = re.compile(r"[(（](?:\w{1,3}\s)?[^\W\d_]+\.?[)）]\s*$")
 _PAUSE_BEHIND = re.compile(r"\s*[,，\u060c.]\s")
 _COMMA_BEHIND = re.compile(r"\s*[,，\u060c]")
 # "Bee et al. CSCW 2019": nobody else is named.

@@ -65,6 +65,8 @@ _INSTITUTION_ALONE = re.compile(
 )
 _WORDS = re.compile(r"\w")
 _TWO = 2
+# So far around a part is looked for what stands beside it.
+_NEAR = 120
 _ONE_NAME = re.compile(r"[^\W\d_a-zа-я][\w&-]{2,}")
 _DATE_LABEL = re.compile(
     r"(?:year|date|published(?: in| on)?|released|jahr|erschienen|año|fecha|année|anno|год|дата|"
@@ -505,7 +507,11 @@ def housed(reader: Reader, part: Passage) -> int:
 def dashed(reader: Reader, part: Passage) -> int:
     """Take where people are, and when, between dashes: "- Rope Works - 1994"."""
     found = _DASHED.match(part.text) if reader.authors else None
-    if found is None and reader.authors and _BARRED.search(part.whole[: part.start]):
+    if (
+        found is None
+        and reader.authors
+        and _BARRED.search(part.whole[max(0, part.start - _NEAR) : part.start])
+    ):
         return _barred(reader, part)
     if found is None or is_form(found["who"]) or is_venue(reader, found["who"]):
         return 0
@@ -520,7 +526,7 @@ def _barred(reader: Reader, part: Passage) -> int:
     usual = text.lower() in reader.usual or _COST.fullmatch(text) or grammar.is_language(text)
     named = _is_firm(text) and (_ONE_NAME.fullmatch(text) or _is_beside_people(reader, text))
     # "| Quay | 2018" is who brought it out.
-    dated = YEAR_BEHIND.match(part.whole[part.end :].lstrip(" |·/"))
+    dated = YEAR_BEHIND.match(part.whole[part.end : part.end + _NEAR].lstrip(" |·/"))
     if usual or dated or reader.has("affiliation") or not named:
         return 0
     if reader.lexicon.knows("platform", text):
