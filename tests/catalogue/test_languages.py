@@ -255,6 +255,7 @@ def test_language_of_a_title(title, language):
         ("भारत का इतिहास", "hi", "hi"),
         ("Indføring i botanik", "da", "da"),
         ("Sarmatyzm a marynizm", "pl", "pl"),
+        ("Akt a potok", "pl", None),
         ("बुनाई", "hi", "hi"),
         ("كتاب", "ar", "ar"),
         ("Türk Edebiyatı Tarihi", None, "tr"),
