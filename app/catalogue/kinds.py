@@ -17,16 +17,20 @@ from typing import NamedTuple, cast
 
 from app.catalogue.records import Kind
 from app.documents.links import host_of
+from app.documents.name_words import AND
 from app.documents.text import Citation
 from app.text import word_tables
 
 _WORDS = word_tables("catalogue/kinds.toml")
 
+# By which words a kind is looked for besides its own.
+ALSO_CALLED = {kind: words.split() for kind, words in _WORDS["also_called"].items()}
+
 # What follows a word that says the form, as "written in" too; "book-keeping" does not.
 _PREPOSITIONS = (
     "on|in|at|by|from|for|about|with|of|to|that|which|und|der|des|mit|von|über|zu|zur|zum|für|et|de|du|des|d['’]|"
-    "sur|pour|en|y|para|sobre|do|da|e|di|del|per|su|van|over|voor|och|om|för|для|по|о|об|и|на|с|от|из|"
-    "and|or|&"
+    "sur|pour|en|para|sobre|do|da|di|del|per|su|van|over|voor|om|för|для|по|о|об|на|с|от|из|or|"
+    f"{AND}"
 )
 _AFTER = rf"(?=$|\s*[:,;.()\[\]!?|/+]|\s+[-–—]|\s+(?:{_PREPOSITIONS}|\w+ed|written|built)(?![\w-]))"
 
@@ -98,7 +102,7 @@ _PUBLISHER = _compiled(r"(?P<book>.+)")
 # What nothing else tells the kind of came out where papers do.
 _VENUE_LAST = _compiled(r"(?P<paper>.+)")
 # "Video lectures on knots" are lectures, "books with videos" are books.
-_COLUMN = _compiled(_groups("many", "one", "remarked", "data", "software", "said"))
+_COLUMN = _compiled(_groups("many", "many_abroad", "one", "remarked", "data", "software", "said"))
 _LEAD = re.compile(
     r"[\s>*+\d.)_-]*(?P<words>[^\W\d_][^:：\[\]()*_\n]{1,40}?)(?:\s*\([^()\n]{1,30}\))?"
     r"[*_]*\s*[:：][*_]*\s*(?=[\[*_\"“«])"
@@ -110,19 +114,26 @@ _LABELLED = _compiled(
 _SENTENCE = re.compile(r"(?<=[.!?。])\s+(?=[^\W\d_a-zа-я])")
 # "Tools we use", "Books worth reading"
 _SAID_OF = rf"(?:{_AFTER}|(?=\s+(?:we|I|you|every|worth|wir|que)\b))"
-_HEADING = _compiled(rf"(?<![\w-])(?:{_groups('many', 'one')}){_SAID_OF}")
+_HEADING = _compiled(rf"(?<![\w-])(?:{_groups('many', 'many_abroad', 'one')}){_SAID_OF}")
+# "Cursos gratuitos", "Buku sekolah": nothing but what it is of can stand behind it.
+_HEADING_BEGINS = _compiled(rf"^\W*(?:{_groups('many_abroad')})(?=\ )")
+_HEADING_WEAK = _compiled(rf"(?<![\w-])(?:{_groups('weak')}){_SAID_OF}")
 # "编程书籍索引", "論文一覧"
 _LISTS = "索引|列表|清单|大全|汇总|合集|推荐|收集|整理|一覧|リスト|まとめ|목록|모음"
 _HEADING_END = _compiled(rf"(?:{_groups('ends')})(?:{_LISTS})?$")
+# "データ・ツール" are two.
+_HEADING_ENDS = _compiled(rf"(?:{_groups('ends')})(?:{_LISTS})?(?=$|\s*[・/&、＆和与及])")
 _TITLE_END = _compiled(rf"(?:{_groups('ends_more')})$")
 # "开源化学信息学工具包": what the first words of a remark end in.
 _REMARK_END = _compiled(
-    rf"^[^，。；,;.]{{0,40}}?(?:{_groups('ends', 'ends_more')})(?=$|[，。；,;.])"
+    rf"^[^，。；,;.]{{0,40}}?(?:{_groups('ends', 'ends_more')})(?=$|[，。；,;.（(])"
 )
 # "Articles and theses", "Artículos y tesis": articles may be of any kind, so all may.
 _ANY_FORM = re.compile(
     r"(?<![\w-])(?<!journal\s)(?<!research\s)"
-    r"(?:articles?|artículos?|artigos?|articoli|artikel|aufsätze|beiträge|статьи|статті|文章|記事)"
+    r"(?:articles?|artículos?|artigos?|articoli|artik(?:el|elen|lar|ler|kelit)|beiträge|artykuły|"
+    r"články|cikkek|articole|članci|статьи|статті|статии|άρθρα|مقالات|artikel-artikel|bài viết|"
+    r"文章|記事|기사)"
     r"(?!\s+scientifiques|\s+cient[ií]ficos)(?![\w-])",
     re.IGNORECASE,
 )
@@ -180,10 +191,12 @@ _NEAREST_ONLY = frozenset({"forum", "homepage"})
 _FILMED = frozenset({"course", "lecture", "tutorial"})
 # What a repository holds under such a heading is one, if it has a title, not a name.
 _STORED = frozenset({"course", "lecture", "tutorial", "book", "dataset"})
+# "The corpus of the saga" under "Papers" is one.
+_WRITTEN = frozenset({"paper", "book", "thesis"})
 # Whoever lists them says what they do.
 _THINGS = frozenset({"software", "dataset", "forum"})
 # "Tools & Talks"
-_JOINED = re.compile(r"[&+]|\b(?:and|und|et|y|e|и)\b")
+_JOINED = re.compile(rf"[&+]|\b{AND}\b")
 # A course has films and slides: these words do not say what it is.
 _TAUGHT = frozenset({"video", "lecture"})
 
@@ -206,7 +219,9 @@ class Entry:
 
 
 # What most others of a section are says more than these rules.
-LAST_RULES = frozenset({"path-lecture", "path-homepage", "articles-paper", "articles-tutorial"})
+LAST_RULES = tuple(
+    f"{source}-{kind}" for source in ("path", "articles", "weak") for kind in ALSO_CALLED
+)
 
 
 class KindFound(NamedTuple):
@@ -249,8 +264,9 @@ def _found(entry: Entry) -> Iterator[KindFound]:
     yield from _numbered(entry, "arxiv", "paper")
     yield from _numbered(entry, "isbn", "book")
     yield from _by("address", url, _PATH)
-    yield from _by("title", title, _TITLE_AFTER_ADDRESS)
-    yield from _by("title", _eastern(title), _TITLE_END)
+    if under not in _WRITTEN:
+        yield from _by("title", title, _TITLE_AFTER_ADDRESS)
+        yield from _by("title", _eastern(title), _TITLE_END)
     yield from _by("remark", note, *_REMARK_AFTER_ADDRESS)
     yield from _by("remark", _eastern(note), _REMARK_END)
     yield from _by("remark", _behind_first(entry.note), _REMARK)
@@ -264,6 +280,7 @@ def _found(entry: Entry) -> Iterator[KindFound]:
     yield from _numbered(entry, "doi", "paper")
     yield from _by("path", url, _PATH_LAST)
     yield from _article(entry.headings, address)
+    yield from _told_weakly(entry, address)
 
 
 def _article(headings: Sequence[str], url: str) -> Iterator[KindFound]:
@@ -272,6 +289,18 @@ def _article(headings: Sequence[str], url: str) -> Iterator[KindFound]:
     if (said := _ANY_FORM.search(head)) and _HEADING.search(head) is None:
         kind: Kind = "paper" if url.lower().endswith(".pdf") else "tutorial"
         yield KindFound(kind, f"articles-{kind}", said.group())
+
+
+def _told_weakly(entry: Entry, url: str) -> Iterator[KindFound]:
+    """Give what a heading tells of readings, and of databases that a remark describes."""
+    for heading in entry.headings[:1]:
+        for found in _HEADING_WEAK.finditer(_PURPOSE.sub("", heading.strip())):
+            kind = cast("Kind", found.lastgroup)
+            read = kind == "book" and not entry.note and not _FRONT.match(url)
+            if kind == "book" and read and url.lower().endswith(".pdf"):
+                kind = "paper"
+            if read or kind == "lecture" or (kind != "book" and entry.note):
+                yield KindFound(kind, f"weak-{kind}", found.group())
 
 
 def _numbered(entry: Entry, identifier: str, kind: Kind) -> Iterator[KindFound]:
@@ -305,7 +334,9 @@ def headings_of(path: Sequence[str], title: str) -> Sequence[str]:
     begin = max((x.end() for x in _JOINED.finditer(title)), default=0)
     last = title[begin:].strip()
     first = title[:begin].rstrip("&+ ")
-    two = begin and (" " not in last or any(x.search(first) for x in (_HEADING, _ANY_FORM)))
+    two = begin and (
+        "," in first or " " not in last or any(x.search(first) for x in (_HEADING, _ANY_FORM))
+    )
     return [*reversed(path), "" if two else last]
 
 
@@ -356,7 +387,8 @@ def _in_headings(headings: tuple[str, ...], *, site: bool) -> KindFound | None:
     """
     for place, heading in enumerate(headings):
         head = _PURPOSE.sub("", heading.strip())
-        found = [*_HEADING.finditer(head), *_HEADING_END.finditer(head)]
+        patterns = (_HEADING, _HEADING_BEGINS, _HEADING_ENDS)
+        found = [match for pattern in patterns for match in pattern.finditer(head)]
         kinds = {match.lastgroup for match in found}
         # "Lectures and courses" are courses.
         kinds -= {"lecture"} if "course" in kinds else set()
@@ -432,6 +464,9 @@ def kinds_around(citations: Sequence[tuple[Citation, Kind | None]]) -> Iterator[
         votes[_section(citation)][citation.entry.raw] = kind or said
         votes[_WHOLE][citation.entry.raw] = kind or said
     most = {path: _most(path, Counter(kinds.values())) for path, kinds in votes.items()}
+    # A list of books has them everywhere: in half of its sections at least.
+    having = sum(most[_WHOLE] in kinds.values() for path, kinds in votes.items() if path != _WHOLE)
+    most[_WHOLE] = most[_WHOLE] if having * 2 >= len(votes) - 1 else None
     for (citation, said), kind in zip(citations, as_set, strict=True):
         heading, first = citation.entry.heading, citation.entry.span.first
         told = most[_section(citation)] or most[_WHOLE]
@@ -504,7 +539,3 @@ def _most(path: tuple[str, ...], kinds: Counter[Kind | None]) -> Kind | None:
         return None
     whole = kind in _LISTED and saying >= _SAYING * entries
     return kind if path != _WHOLE or whole else None
-
-
-# By which words a kind is looked for besides its own.
-ALSO_CALLED = {kind: words.split() for kind, words in _WORDS["also_called"].items()}

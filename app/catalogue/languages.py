@@ -82,6 +82,8 @@ _LEAST_WORDS = 2
 _TERM = 4
 _LONGEST_ACRONYM = 3
 _ENGLISH = ("en",)
+# These write titles with capitals.
+_CAPITALIZED = frozenset({"en", "tr", "id", "ms"})
 # A list's language is that of more than three in four of its titles that tell one.
 _MOST = (3, 4)
 _HALF = (1, 2)
@@ -100,16 +102,21 @@ def _by_key(table: Mapping[str, str]) -> dict[str, tuple[str, ...]]:
 
 # What has a name rather than a title.
 _UNTITLED = frozenset({"homepage", "software", "dataset", "forum"})
+# What has a title.
+_TITLED = frozenset({"paper", "book", "thesis", "course", "lecture", "tutorial", "video"})
 _KANA = re.compile("[ぁ-ゖァ-ヺ]")
 _IN = r"(?:in|en|auf|em|på|po|w|на|in het)\s"
 _NAMED = re.compile(
-    rf"[\[(（](?:{_IN})?(?P<name>[^\W\d_]+)\.?(?: (?:only|language|version))?[\])）]"
+    rf"[\[(（](?:{_IN})?(?P<name>[^\W\d_]+(?: [^\W\d_]+)??)\.?"
+    r"(?: (?:only|language|version))?[\])）]"
     r"(?!\]?[\[(])"
     # "*En inglés.*", "Ann Bee, 2004. На английском", "※英語"
     rf"|(?:(?<=[\s*_][–—*_-])|(?<=[.,;(（])|^)\s*{_IN}(?P<said>[^\W\d_]+)(?=[.,;*_)）]|\s*$)"
     r"|※\s?(?P<marked>[^\W\d_]+)\s*$",
     re.IGNORECASE | re.MULTILINE,
 )
+# Between names of one language in a heading: "Bahasa Melayu (Malay)" has two.
+_NAME_BREAK = re.compile(r"[/()|,–—-]")
 _FUNCTIONS = _by_key(_TABLES["function_words"])
 _SHARED = frozenset(word for word, languages in _FUNCTIONS.items() if "en" in languages)
 _AMID_CAPITALS = _PARTICLES | _SHARED
@@ -147,7 +154,8 @@ def language_facts(title: str, kind_value: str, listings: Sequence[Listing]) -> 
             told = language_of(title, expected) or expected
             yield Fact("language", told, "derived", "language-of-heading", text=said)
     alone = kind_value == "homepage" and title.isascii()
-    language = language_of(title, None if alone else _expected(listings))
+    expected = None if alone else _expected(listings)
+    language = language_of(title, expected, named=kind_value not in _TITLED)
     if language == "zh" and any(_KANA.search(x.raw) for x in listings):
         # Han signs alone are Japanese too where kana stand beside them.
         language = language if language_of(title, "ja") == "zh" else None
@@ -179,27 +187,29 @@ def _language_of_heading(name: str) -> str | None:
 
     "Türkçe", "Türkçe / Turkish", "日本語 (Japanese)"; "Turkish" alone may be a subject.
     """
-    words = _TOKEN.findall(name.lower())
+    parts = [part.strip() for part in _NAME_BREAK.split(name.lower()) if part.strip()]
+    words = [x for y in parts for x in ([y] if y in LANGUAGE_CODES else _TOKEN.findall(y))]
     codes = {LANGUAGE_CODES.get(word) for word in words}
     own = not ENDONYMS.keys().isdisjoint(words)
     return next(iter(codes)) if own and len(codes) == 1 else None
 
 
-def language_of(text: str, expected: str | None = None) -> str | None:
+def language_of(text: str, expected: str | None = None, *, named: bool = True) -> str | None:
     """Return the language of a title as a BCP 47 tag; None where it does not show.
 
     Where its words allow several languages, the `expected` one is taken if among them.
+    What is not `named` has a title for sure.
     """
     if text.isascii():
-        return _latin(text, "en" if expected in _NOT_LATIN else expected)
+        return _latin(text, "en" if expected in _NOT_LATIN else expected, named=named)
     text = normalize("NFC", text)
     weights = _scripts(text)
     script = max(weights, key=weights.__getitem__, default=None)
     if script is None or weights[script] < _LEAST_LETTERS:
-        return _latin(text, expected)
+        return _latin(text, expected, named=named)
     others = sum(weights.values())
     latin = sum(len(word) for word in _TOKEN.findall(_SCRIPT.sub(" ", text)))
-    if latin >= others and (language := _latin(text, None)):
+    if latin >= others and (language := _latin(text, None, named=named)):
         return language
     read = _READERS.get(script)
     return read(text, expected) if read else script
@@ -214,7 +224,8 @@ def named_language(text: str) -> tuple[str, str] | None:
     found = {}
     for match in _NAMED.finditer(text):
         name = next(filter(None, match.groups()))
-        if language := LANGUAGE_CODES.get(name.lower()):
+        # "İ" in small letters has its dot apart.
+        if language := LANGUAGE_CODES.get(name.lower().replace("\u0307", "")):
             found[language] = match.group().strip()
     return next(iter(found.items())) if len(found) == 1 else None
 
@@ -222,10 +233,13 @@ def named_language(text: str) -> tuple[str, str] | None:
 def main_language(titles: Iterable[str], text: str = "") -> str | None:
     """Return the language that most of the titles that tell one are in.
 
-    Where that is not clear it is the one of more than half of the lines of the list's text.
+    Where that is not clear it is the one of more than half of the lines of the list's text,
+    or of those of them without links.
     """
-    lines = (_ADDRESS.sub(" ", line) for line in islice(text.splitlines(), _MOST_LINES))
-    return _most(titles, *_MOST) or _most(lines, *_HALF)
+    lines = [*islice(text.splitlines(), _MOST_LINES)]
+    own = (line for line in lines if not _ADDRESS.search(line))
+    told = _most(titles, *_MOST) or _most((_ADDRESS.sub(" ", line) for line in lines), *_HALF)
+    return told or _most(own, *_HALF)
 
 
 def _most(texts: Iterable[str], part: int, of: int) -> str | None:
@@ -264,17 +278,19 @@ def _han(text: str, expected: str | None) -> str | None:
     return "ja" if expected == "ja" else "zh"
 
 
-def _arabic(text: str, _expected: str | None) -> str | None:
+def _arabic(text: str, expected: str | None) -> str | None:
     if _ARABIC_OTHER.search(text):
         return None
     letters = (("ur", _URDU), ("ur", _URDU_WORD), ("fa", _PERSIAN), ("ar", _ARABIC))
     found = (name for name, pattern in letters if pattern.search(text))
-    return next(found, None)
+    return next(found, expected if expected in dict(letters) else None)
 
 
 def _devanagari(text: str, expected: str | None) -> str | None:
     functions = (x for word in text.split() for x in _DEVANAGARI_FUNCTIONS.get(word, ()))
-    return _decided(functions, (), expected)
+    told = _decided(functions, (), expected)
+    known = {x for languages in _DEVANAGARI_FUNCTIONS.values() for x in languages}
+    return told or (expected if expected in known else None)
 
 
 def _cyrillic(text: str, expected: str | None) -> str | None:
@@ -410,11 +426,11 @@ def _letters(word: _Word) -> Sequence[str]:
     return [name for name, known in _ALPHABETS.items() if signs <= known]
 
 
-def _latin(text: str, expected: str | None) -> str | None:
+def _latin(text: str, expected: str | None, *, named: bool) -> str | None:
     """Return the language of a text in Latin letters."""
     words = list(_words(_BORROWED.sub(" ", text)))
     told = _told(words, expected) if len(text.split()) >= _LEAST_WORDS else None
-    return told or (expected if expected and _could_be(words, expected) else None)
+    return told or (expected if expected and _fits(words, expected, named=named) else None)
 
 
 def _told(words: Sequence[_Word], expected: str | None) -> str | None:
@@ -433,46 +449,44 @@ def _told(words: Sequence[_Word], expected: str | None) -> str | None:
         return "en" if _is_english(words, least) or (least == 1 and _has_capitals(words)) else None
     if len(language) != len("en") or not _holds(language, words, functions, others, expected):
         return None
-    return language if language == "en" or _flows(words, language) else None
+    return language if language in _CAPITALIZED or _flows(words, language) else None
 
 
-def _could_be(words: Sequence[_Word], language: str) -> bool:
-    """Return whether words that tell no language by themselves may be of that of the list.
+def _fits(words: Sequence[_Word], language: str, *, named: bool) -> bool:
+    """Tell whether nothing in words is of another language than that of their list.
 
-    Nothing in them is of another, and something is of this: "Escravidão" in a list in
-    Portuguese. What has capitals throughout may be a name, and needs a word or an ending
-    that says something: "Archivo General"; in German nouns have capitals.
+    Something is of this one where they have a small letter amid them, as no name has: "Akty
+    mowy" in Polish. What has a title rather than a name needs a function word, an accent or
+    an ending alone: "Revolta da Vacina"; a name needs a word that says something: "Archivo
+    General"; in German nouns have capitals.
     """
     if language not in _ALPHABETS or not words:
         return False
-    hints = functions = shared = accents = strong = 0
+    said = own = shared = strong = against = 0
     for word in words:
-        known = language in _FUNCTIONS.get(word.text, ())
-        hinted = language in _hints(word.text)
-        strange = word.text in _FUNCTIONS or word.text in _FREQUENT
+        known = (*_FUNCTIONS.get(word.text, ()), *_FREQUENT.get(word.text, ()))
+        ends = _ending(word.text, _ENDS)
         letters = {x for x in word.text if x.isalpha() and not x.isascii()}
-        if (strange and not (known or hinted)) or not letters <= _ALPHABETS[language]:
+        strange = known and language not in (*known, *ends)
+        if strange or not letters <= _ALPHABETS[language]:
             return False
-        hints, functions = hints + hinted, functions + known
-        shared += known and word.text in _SHARED
-        accents += bool(letters) and not known
-        strong += hinted and _says_something(word.text)
-    # "in" and "do" are English too.
-    told = hints + functions + accents > shared
-    if language == "de" or _flows(words, language):
-        return told and (hints + functions > 0 or any(x.small and _letters(x) for x in words))
-    several = len(words) > _LEAST_WORDS and hints > 0
-    led = functions > 0 and hints + functions + accents >= _LEAST_WORDS
-    named = len(words) > 1 and strong > 0
-    alone = len(words) == 1 and hints > 0 and accents > 0
-    return told and (several or led or named or alone)
+        against += word.text in _PLAIN_ENGLISH and not known
+        against += bool(ends and not known and language not in ends)
+        if language in _FUNCTIONS.get(word.text, ()):
+            own, shared = own + 1, shared + (word.text in _SHARED)
+            continue
+        said += bool(known or letters or language in ends)
+        strong += language in _FREQUENT.get(word.text, ()) or _is_term(word.text)
+        strong += len(words) == 1 and bool(letters) and language in ends
+    told = not named or strong or (own and (said or language == "de"))
+    shown = own + said > shared and against <= own + said
+    return shown and bool(told or _flows(words, language))
 
 
-def _says_something(word: str) -> bool:
-    """Return whether a word is a frequent one, or ends in what only terms end in: "-logía"."""
-    return word in _FREQUENT or any(
-        word[-n:] in _ENDS and "en" not in _ENDS[word[-n:]] for n in range(_TERM, len(word) - 1)
-    )
+def _is_term(word: str) -> bool:
+    """Return whether a word ends as only terms do: "-logía"."""
+    ends = (_ENDS.get(word[-n:], _ENGLISH) for n in range(_TERM, len(word) - 1))
+    return any("en" not in languages for languages in ends)
 
 
 def _plain_english(words: Sequence[_Word]) -> Iterator[str]:
@@ -530,6 +544,12 @@ def _holds(
     Learning mit Python".
     """
     count, hints = functions.count(language), others.count(language)
+    if (
+        language != expected
+        and hints < _LEAST_WORDS
+        and 0 < count <= functions.count(str(expected))
+    ):
+        return False
     if not count:
         if hints < (1 if language == expected else _LEAST_WORDS):
             return False

@@ -13,16 +13,18 @@ from app.documents.grammar import MAX_NAME, is_capitalized
 from app.documents.imprints import is_behind_comma
 from app.documents.links import is_profile
 from app.documents.people import Name, People, is_assured, is_known, read_people
-from app.documents.reader import CLOSED, Reader, ends, homes, is_venue
+from app.documents.reader import CLOSED, EDITED, Reader, ends, homes, is_venue
 from app.documents.text import Column, Passage
 from app.documents.tokens import STATE, YEAR
 
 BRACKETS = re.compile(r"[(（]((?:[^()（）]|\([^()（）]{1,20}\))*)[)）]|\[([^\[\]]*)\]")
 # "Ann Bee at Stanford", "Ann Bee @ MIT"
-PLACE = re.compile(r"\s*(?:@\s*|(?:at|in|on|from|via)\s+)(?=[A-Z])")
+PLACE = re.compile(rf"\s*(?:@\s*|{name_words.AT}\s+|à\s+l['’])(?={name_words.CAPITAL})")
 YEAR_BEHIND = re.compile(
     rf"[\s.,，、\u060c]*[(（]?{YEAR}(?!\s*年\w)(?:\s*[-–/]\s*\d{{2,4}})?[)）]?(?:\s*年)?(?=[\s.,;:)，\u060c。；]|$)"
 )
+# "Ann Bee (en inglés)", "Ann Bee（英文）"
+_SAID_LAST = re.compile(r"[(（](?:\w{1,3}\s)?[^\W\d_]+\.?[)）]\s*$")
 _PAUSE_BEHIND = re.compile(r"\s*[,，\u060c.]\s")
 _COMMA_BEHIND = re.compile(r"\s*[,，\u060c]")
 # "Bee et al. CSCW 2019": nobody else is named.
@@ -42,18 +44,19 @@ _EDGE = " .,*_\n\t，\u060c"
 
 # "周志华 著", "周志华 译", "사이토 고키 지음": authors and translators.
 HAN_ROLE = re.compile(
-    r"\s*(?:教授|老师|先生|博士|교수님?|[编合共]?著|[主合]?编|译?注|校注|지음|저|엮음|(?P<helper>编?译|[監监]?[訳譯]|옮김|역))(?![一-鿿가-힣])"
+    # "山田太郎さんによる解説", "田中先生の講義"
+    r"(?:(?:さん|氏|先生)(?:による|の)|\s*(?:教授|老师|先生|博士|교수님?|[编合共]?著|[主合]?编|译?注|校注|지음|저|엮음|(?P<helper>编?译|[監监]?[訳譯]|옮김|역))(?![一-鿿가-힣]))"
 )
 _EAST = r"[一-鿿々ァ-ヺー가-힣][一-鿿々ァ-ヺー가-힣·・A-Z. ]{1,20}?"
 # "[美] ": where somebody comes from.
 NATION = re.compile(
     r"\s*[\[［(（〔【][一-鿿]{1,3}[\]］)）〕】]\s*"
-    r"(?=[一-鿿][^，。]{1,30}(?:著|编|译)|[一-鿿]{1,10}[·・.]|[一-鿿]{2,8}\s*(?:$|[，,、(（]))"
+    r"(?=[一-鿿][^，。]{1,30}(?:著|编|译)|(?:[A-Z]\.\s?)*[一-鿿]{1,10}[·・.]|[一-鿿]{2,8}\s*(?:$|[，,、(（]))"
 )
 # "傅献彩、侯文华，高等教育出版社", "傅献彩，高等教育出版社": who stands before a house.
 _EAST_HOUSED = re.compile(
     r"(?P<who>[一-鿿]{2,4}(?:、[一-鿿]{2,4}){0,9})(?=\s*[,，]\s*"
-    + grammar.EAST_HOUSE
+    + name_words.EAST_HOUSE
     + r"(?![一-鿿]))"
 )
 _EAST_PEOPLE = re.compile(rf"(?P<who>{_EAST}(?:\s*[,，、/]\s*{_EAST}){{0,5}}){HAN_ROLE.pattern}")
@@ -76,7 +79,13 @@ def people_at(reader: Reader, part: Passage) -> People:
             Name(made.start() + x.start(), made.start() + x.end())
             for x in _EAST_BREAK.finditer(made["who"])
         ]
-        return People(tuple(parts), None, made.end("who"), led=True)
+        if not grammar.INSTITUTION.match(part.text[parts[0].start : parts[0].end].strip()):
+            return People(tuple(parts), None, made.end("who"), led=True)
+    if begin and not reader.authors:
+        # "[美] C. 赖特·米尔斯"
+        behind = read_people(part.text[begin:], reader.lexicon, any_han=True)
+        moved = (replace(x, start=begin + x.start, end=begin + x.end) for x in behind.names)
+        return People(tuple(moved), None, begin + behind.end, led=True)
     dated = not reader.authors and bool(_HAN_DATED.match(part.text))
     any_han = dated or part.column is Column.PEOPLE
     here = reader.expects is Content.PEOPLE and not reader.authors
@@ -113,7 +122,7 @@ def is_alone(reader: Reader, part: Passage, found: People) -> bool:
     full = all(len(name) == _TWO or any(x.endswith(".") for x in name) for name in names)
     # Words without capitals may be anything.
     full = full and is_capitalized(text) and text != text.lower()
-    behind = _WORD.search(part.text, found.end)
+    behind = _WORD.search(_SAID_LAST.sub("", part.text), found.end)
     if reader.authored is False or reader.has(*_BEFORE) or behind or not (names and full):
         return False
     return bool(reader.authored or is_behind_comma(part)) and words.isdisjoint(reader.usual)
@@ -195,6 +204,11 @@ def _before_helper(_reader: Reader, part: Passage, found: People) -> bool:
     return bool(comma and name_words.HELPER.match(part.text[comma.end() :].lstrip()))
 
 
+def _before_editor(_reader: Reader, part: Passage, found: People) -> bool:
+    """Tell whether a word behind names says that they are editors: "(szerk.)"."""
+    return bool(EDITED.match(part.text, found.end))
+
+
 def _before_year(reader: Reader, part: Passage, found: People) -> bool:
     """Tell whether a year follows; three words that nobody knows may be an occasion."""
     names = (part.text[x.start : x.end] for x in found.names)
@@ -210,6 +224,7 @@ _IN_FULL: Sequence[Check] = (
     _before_home,
     _before_helper,
     _before_facts,
+    _before_editor,
     _before_year,
 )
 

@@ -23,7 +23,7 @@ from app.documents.entries import LEAD_IN_LEVEL
 from app.documents.field_parsers import COLUMN_FIELD_PARSERS, FIELD_PARSERS, LATE_FIELD_PARSERS
 from app.documents.imprints import MAKERS, PLACED
 from app.documents.links import has_host, has_scheme, is_address, is_link
-from app.documents.name_words import HELPER
+from app.documents.name_words import HAN_NAME, HELPER
 from app.documents.people import read_people
 from app.documents.reader import PAPER, Reader
 from app.documents.references import LabelledName, Part, Reference, read_reference
@@ -68,7 +68,7 @@ def cite(entry: Entry, lexicon: Lexicon, conventions: Conventions | None = None)
     apart = title and title.end <= head.title.start and " " in whole.text[title.start : title.end]
     sure = title and title.confidence >= least and (apart or not least)
     agreed = title and (sure or title.start >= head.title.start)
-    if reference and agreed:
+    if reference and (agreed or reference.marked):
         if head.link is not None and plain is None:
             reader.own = head.link
             reader.link(head.link, "primary")
@@ -257,6 +257,7 @@ def _claim_author(reader: Reader, whole: Passage, name: LabelledName) -> None:
         reader.organized(words)
         return
     for one in _HAN_NAMES.finditer(words.text):
+        reader.authors += 1
         reader.claim("author", _rule_of(whole.text, name), words.cut(*one.span()))
 
 
@@ -274,11 +275,14 @@ _RESPONSIBLE = re.compile(r"\s+/\s+")
 # "[KDD 2023] **Nets**"
 _TAGGED = re.compile(r"\s*\[[^\[\]]*\]\s*")
 # "Bee AB", "Bee A."
-_BEHIND = re.compile(r"[^\W\d_A-Z] [A-Z]{1,3}(?:-[a-z]+)?\.?$")
+_BEHIND = re.compile(r"[^\W\d_A-Z] [A-Z](?: ?[A-Z]){0,2}(?:-[a-z]+)?\.?$")
 # "Bee, Anna", "Bee (Anna)"
 _TURNED = re.compile(r",|\s\(")
 # "田中太郎・佐藤花子" are two, "イアン・グッドフェロー" is one.
-_HAN_NAMES = re.compile(r"(?:[^・]|・(?![一-鿿]))+")
+# So are "王军, 张力元"; "夏目, 漱石" is one.
+_HAN_NAMES = re.compile(
+    rf"(?:[^・,，、]|・(?![一-鿿])|[,，]\s?(?!{HAN_NAME.pattern[1:-1]}|[一-鿿]{{3}}))+"
+)
 # What signs tell where a work came out, and the groups that hold it.
 _SIGNS: Sequence[tuple[re.Pattern[str], Mapping[str, str]]] = (
     (PLACED, {"publisher": "house", "place": "place", "year": "year"}),

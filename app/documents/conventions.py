@@ -16,16 +16,15 @@ from typing import NamedTuple
 
 from app.documents import grammar
 from app.documents.links import is_label
-from app.documents.name_words import HAN_NAME, HAN_NAMES
-from app.documents.people import (
+from app.documents.name_words import (
+    AFTER_PEOPLE,
+    DATED_BRACKETS,
     FAMILY,
     GIVEN,
-    HAN,
-    is_affiliation,
-    is_assured,
-    is_something_else,
-    read_people,
+    HAN_NAME,
+    HAN_NAMES,
 )
+from app.documents.people import HAN, is_affiliation, is_assured, is_something_else, read_people
 from app.documents.text import (
     CELL,
     PICTURE,
@@ -36,7 +35,7 @@ from app.documents.text import (
     passage_of,
     without,
 )
-from app.documents.titles import AFTER_PEOPLE, DATED_BRACKETS, is_bracketed, opens_entry
+from app.documents.titles import is_bracketed, opens_entry
 from app.documents.tokens import MONTHS, STATE, YEAR
 
 # So many entries make a convention, and so large a share of them.
@@ -64,7 +63,7 @@ _JOINTS: Mapping[str, re.Pattern[str]] = {
     "|": re.compile(r"\s+[|/·]\s+"),
     ";": re.compile(r"\s*[;；]\s*"),
     "(": re.compile(r"\s*[(（]\s*"),
-    "": re.compile(r"\s*[.。]?\s+"),
+    "": re.compile(r"\s*[.。]?\s+|(?=[一-鿿ァ-ヺ가-힣])"),
 }
 # Where the words of one place are over.
 _OVER = re.compile(rf"\n|;|；|\s[-–—|]+\s|{CELL}|$")
@@ -497,7 +496,9 @@ def _first_part(words: str) -> str:
 def _is_maker(words: str, lexicon: Lexicon) -> bool:
     """Tell whether a body or a site stands where people could: it speaks for neither."""
     name = _first_part(words)
-    return bool(_SITE.fullmatch(name)) or is_something_else(name, lexicon)
+    return (
+        bool(_SITE.fullmatch(name)) or grammar.is_language(name) or is_something_else(name, lexicon)
+    )
 
 
 def _is_home(words: str, lexicon: Lexicon) -> bool:
@@ -527,12 +528,12 @@ _LABEL, _BRACKETED = "\x00", "\x01"
 _LINKS = rf"[{_LABEL}{_BRACKETED}]"
 _CUT = re.compile(
     # brackets with nothing but labels: [pdf], ([slides], [code])
-    rf"[\[(（]\s*{_LINKS}++(?:[\s,|/·•&+-]*+{_LINKS}++)*+\s*[\])）]|{_BRACKETED}++"
+    rf"[\[(（]\s*{_LINKS}++(?:[\s,、，|/·•&+-]*+{_LINKS}++)*+\s*[\])）]|{_BRACKETED}++"
     # "pdf, code" at the end and at the beginning
-    rf"|{_LABEL}++(?:[\s,|/·•&+–-]*+{_LINKS}++)*+(?=[\s.]*(?:$|;|\n\n|{CELL}))"
-    rf"|(?:\A|(?<=\A\s)){_LABEL}++(?:[\s,|/·•&+–-]*+{_LINKS}++)*+"
+    rf"|{_LABEL}++(?:[\s,、，|/·•&+–-]*+{_LINKS}++)*+(?=[\s.]*(?:$|;|\n\n|{CELL}))"
+    rf"|(?:\A|(?<=\A\s)){_LABEL}++(?:[\s,、，|/·•&+–-]*+{_LINKS}++)*+"
     # "see pdf, code and more" is no place to cut
-    rf"|(?P<kept>{_LABEL}++(?:[\s,|/·•&+–-]*+{_LABEL}++)*+)"
+    rf"|(?P<kept>{_LABEL}++(?:[\s,、，|/·•&+–-]*+{_LABEL}++)*+)"
     # the end of a sentence, of a paragraph, of a cell; a bar
     rf"|;|；|\n\n|{CELL}|\s[|·/]\s"
 )

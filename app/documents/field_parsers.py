@@ -65,6 +65,9 @@ _INSTITUTION_ALONE = re.compile(
 )
 _WORDS = re.compile(r"\w")
 _TWO = 2
+# So far around a part is looked for what stands beside it.
+_NEAR = 120
+_ONE_NAME = re.compile(r"[^\W\d_a-zа-я][\w&-]{2,}")
 _DATE_LABEL = re.compile(
     r"(?:year|date|published(?: in| on)?|released|jahr|erschienen|año|fecha|année|anno|год|дата|"
     r"年份|日期|发表)\s*[:：]\s*",
@@ -77,8 +80,15 @@ _WAY = re.compile(
     r"\s*(?:(?:pdf|html|epub|mobi|kindle|free|online|paperback|hardcover)\b[\s,/&+]*)+",
     re.IGNORECASE,
 )
+_COST = re.compile(
+    rf"{_WAY.pattern}|gratis|gratuite?s?|gratuit[oa]s?|kostenlos|kostenfrei|bezpłatn\w+|darmow\w+|zdarma|"
+    r"ingyenes|ücretsiz|бесплатн\w+|безкоштовн\w+|miễn phí|besplatno|ilmainen",
+    re.IGNORECASE,
+)
 # "(Penguin, 1981)" behind authors; no "(ROPES, 1981)"
 _SHORT_NAME = re.compile(r"[^\W\d_a-z][^\W\d_A-Z][\w.'’&-]*(?:\s[^\W\d_a-z][\w.'’&-]*)?")
+# "by Ann Bee | ", and "Works" behind it
+_BARRED = re.compile(rf"(?<!\w){name_words.BY}\s[^|·]{{3,80}}[|·]\s*$")
 # "Rope Works - 1994", behind people
 _DASHED = re.compile(rf"(?P<who>[^\W\d_a-zа-я][^-–—,;.:()]{{1,40}}?)\s+[-–—]\s+{YEAR}\s*$")
 _CLOSING = re.compile(r"[)）]")
@@ -86,7 +96,9 @@ _NOBODY = frozenset(
     ("various", "many", "several", "unknown", "anonymous", "others", "community", "none", "source")
 )
 _WITH = re.compile(
-    r"(?:with|mit|avec|con|com|(?:cours|leçons|curso|clases|aulas|corso|lezioni)\s+(?:de|di|del))"
+    r"(?:with|mit|avec|con|com|(?:cours|leçons|curso|clases?|aulas?|corso|lezion[ei]|conferencia|conférence|"
+    r"conferenza|conferência|charla|ponencia|palestra|film|película|documenta(?:l|ire)|documentário|mooc)"
+    r"(?:\s(?-i:[a-zß-öø-ÿ]+))?\s+(?:de|di|del|do|da))"
     r"\s+(?=(?-i:[^\W\d_a-z]))",
     re.IGNORECASE,
 )
@@ -96,7 +108,7 @@ _NEXT = re.compile(rf"\s*(?:$|[,;|/.]|[-–—]+\s|{name_words.AND}\s)")
 _EAST_NAME = re.compile(r"[一-鿿ァ-ヺー가-힣]+$")
 _HOUSED = re.compile(
     r"(?P<home>[一-鿿]{2,10}(?:大学|大學|学院|學院|研究所|研究院)|[가-힣]{1,10}대학교?)[ \u3000]"
-    r"(?P<who>[一-鿿々]{2,5}|[一-鿿々]{1,3}[ \u3000][一-鿿々]{1,3}|[가-힣]{3})"
+    rf"(?P<who>{name_words.EAST_NAMES})(?=\s*(?:$|[(（,，;；|]))"
 )
 _OPEN = re.compile(r"\s*[(\[][^)\],;.]*\s\D$")
 # An older year is one only of what people wrote: "(1024)" may be anything.
@@ -214,6 +226,8 @@ def brackets(reader: Reader, part: Passage) -> int:
     inner = part.cut(*found.span(found.lastindex or 0))
     if any(pattern.fullmatch(inner.text) for pattern in (UNDATED, STATE, _WAY)):
         reader.aside(inner)
+    elif grammar.is_language(inner.text):
+        reader.remark(inner)
     elif not any(take(reader, inner) for take in (met_bracket, dated_bracket, journal_bracket)):
         _who_or_where(reader, inner)
     return found.end()
@@ -281,7 +295,7 @@ def _is_titled_so(reader: Reader) -> bool:
 _BRACKETED: Sequence[FieldParser] = (helpers, publisher, italic_venue, venue)
 # "Rope Works", "RopeWorks", "RWI": no "Kindle", which may be anything.
 _HOME = re.compile(
-    r"(?!CC\b)(?:[^\W\d_a-z][\w.&'’-]*)(?:\s(?:(?:of|for|the|de|du|da|do|für|and|&)\s)?[^\W\d_a-z][\w.&'’-]*){1,4}"
+    r"(?!CC\b)(?:[^\W\d_a-z][\w.&'’-]*)(?:\s(?:(?:of|for|the|de|du|da|do|di|del|für|and|&|we?|ve?|van|på|в)\s)?[^\W\d_a-z][\w.&'’-]*){1,4}"
     r"|[^\W\d_a-z]+[^\W\d_A-Z]+[^\W\d_a-z]\w*|[^\W\d_a-z]{3,8}"
 )
 
@@ -437,11 +451,17 @@ def led_institution(reader: Reader, part: Passage) -> int:
     behind = part.cut(lead.end())
     people = read_people(behind.text, reader.lexicon)
     first = behind.text[: people.end].strip()
-    person = people.names and " " in first and behind.text[people.end : people.end + 1] == ","
+    placed = name_words.PLACED.match(behind.text, people.end)
+    ends = placed or behind.text[people.end : people.end + 1] == ","
+    person = people.names and " " in first and ends
     if person and not (reader.is_affiliation(first) or reader.is_home(first)):
         # "by Ann Bee, Kiel University"
         return 0
     taken = _institution(reader, behind)
+    if not taken and _is_acronym(reader, behind.text) and len(behind.text.strip()) > _TWO:
+        # "por UFMA"
+        reader.affiliate(behind, "affiliation-in-column")
+        taken = len(behind.text)
     return lead.end() + taken if taken else 0
 
 
@@ -475,10 +495,11 @@ def people(reader: Reader, part: Passage) -> int:
 
 def housed(reader: Reader, part: Passage) -> int:
     """Take somebody behind where they are, as in the East: "东京大学 田中太郎"."""
-    found = None if reader.authors else _HOUSED.fullmatch(part.text.rstrip())
+    found = None if reader.authors else _HOUSED.match(part.text)
     if found is None:
         return 0
-    reader.named(part, People((Name(*found.span("who")),), None, found.end(), led=True))
+    names = name_words.EAST_NAME.finditer(part.text, *found.span("who"))
+    reader.named(part, People(tuple(Name(*x.span()) for x in names), None, found.end(), led=True))
     reader.affiliate(part.cut(*found.span("home")))
     return found.end()
 
@@ -486,6 +507,12 @@ def housed(reader: Reader, part: Passage) -> int:
 def dashed(reader: Reader, part: Passage) -> int:
     """Take where people are, and when, between dashes: "- Rope Works - 1994"."""
     found = _DASHED.match(part.text) if reader.authors else None
+    if (
+        found is None
+        and reader.authors
+        and _BARRED.search(part.whole[max(0, part.start - _NEAR) : part.start])
+    ):
+        return _barred(reader, part)
     if found is None or is_form(found["who"]) or is_venue(reader, found["who"]):
         return 0
     reader.affiliate(part.cut(*found.span("who")), "affiliation-in-column")
@@ -493,11 +520,29 @@ def dashed(reader: Reader, part: Passage) -> int:
     return found.end()
 
 
+def _barred(reader: Reader, part: Passage) -> int:
+    """Take where people are, behind a bar; no word that the list has elsewhere: "| Gratis"."""
+    text = part.text.strip(" .")
+    usual = text.lower() in reader.usual or _COST.fullmatch(text) or grammar.is_language(text)
+    named = _is_firm(text) and (_ONE_NAME.fullmatch(text) or _is_beside_people(reader, text))
+    # "| Quay | 2018" is who brought it out.
+    dated = YEAR_BEHIND.match(part.whole[part.end : part.end + _NEAR].lstrip(" |·/"))
+    if usual or dated or reader.has("affiliation") or not named:
+        return 0
+    if reader.lexicon.knows("platform", text):
+        reader.claim("platform", "platform", part)
+    else:
+        reader.affiliate(part, "affiliation-in-column")
+    return len(part.text)
+
+
 def along(reader: Reader, part: Passage) -> int:
     """Take somebody who is known and gives what a title names: "with Ann Bee (Kiel)"."""
     lead = None if reader.authors else _WITH.match(part.text)
-    known = lead and is_known(" ".join(part.text[lead.end() :].split()[:2]), reader.lexicon)
-    taken = people(reader, part.cut(lead.end())) if lead and known else 0
+    behind = part.cut(lead.end()) if lead else part
+    known = is_known(" ".join(behind.text.split()[:2]), reader.lexicon)
+    known = known or is_sure(reader, behind, read_people(behind.text, reader.lexicon))
+    taken = people(reader, behind) if lead and known else 0
     return lead.end() + taken if lead and taken else 0
 
 

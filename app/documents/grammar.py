@@ -15,13 +15,18 @@ from unicodedata import normalize
 
 from app.documents.name_words import (
     ADDRESSED,
+    AT,
     BARE_INITIALS,
+    CAPITAL,
     DEGREE,
+    EAST_HOUSE,
     FAMILY_FIRST,
     FULL_STOP,
     HONORIFIC,
     SHOUTED,
+    SHOUTED_ALONE,
     SHOUTED_FIRST,
+    WRITTEN_OUT,
 )
 from app.documents.text import PICTURE, Value
 from app.documents.tokens import DATES, SHORT_YEAR, YEAR, date_of, normal_form, tokens_of
@@ -59,17 +64,17 @@ ARTICLE = re.compile(r"^the\s+", re.IGNORECASE)
 # --- Rules ---------------------------------------------------------------------------
 
 # The codes of languages (BCP 47) by what these are called, in small letters.
-LANGUAGE_CODES = {
-    name: code
-    for code, names in word_tables("languages.toml")["names"].items()
-    for name in names.split()
-}
-# Without what they are called in English: below "German" may stand how to learn it.
-ENDONYMS = {
-    name: code
-    for code, names in word_tables("languages.toml")["names"].items()
-    for name in names.split()[1:]
-}
+_LANGUAGES = word_tables("languages.toml")
+LANGUAGE_CODES, ENDONYMS = (
+    {
+        name.replace("_", " "): code
+        for table in tables
+        for code, names in _LANGUAGES[table].items()
+        for name in names.split()
+    }
+    # Below "German" may stand how to learn it.
+    for tables in (("names", "own_names"), ("own_names",))
+)
 
 
 def spaced(text: str) -> str:
@@ -87,6 +92,11 @@ def title(text: str) -> str:
     if quoted := QUOTED.fullmatch(bare.rstrip(".")):
         bare = next(filter(None, quoted.groups())).strip(" ;,").rstrip(".")
     return TRIPLED.sub(r"\1\1", bare)
+
+
+def is_language(text: str) -> bool:
+    """Tell whether a text is what a language is called and nothing else: "英語"."""
+    return text.strip(" .").lower() in LANGUAGE_CODES
 
 
 def heading(text: str) -> str:
@@ -116,11 +126,13 @@ def name_family_first(text: str) -> str:
 
 def _given_first(found: re.Match[str]) -> str:
     """Return both parts, initials with their full stops: "Doe AB" is "A. B. Doe"."""
-    given = found["given"].rstrip(")")
-    bare = given.rstrip(".")
+    given, family = found["given"].rstrip(")"), found["family"]
+    bare = given.rstrip(".").replace(" ", "-")
     if BARE_INITIALS.match(bare):
         given = " ".join(f"{letter}." for letter in bare.replace("-", ""))
-    return f"{given} {found['family']}"
+    elif WRITTEN_OUT.search(given):
+        given = given.rstrip(".")
+    return f"{given} {family.title() if SHOUTED_ALONE.fullmatch(family) else family}"
 
 
 def affiliation(text: str) -> str:
@@ -220,7 +232,9 @@ SHORT_UNIVERSITY = r"(?-i:(?:TU|FU|HU|FH|TH|UC|KU|FAU|LMU|RWTH|Uni)\s[A-ZÀ-Þ]\
 # "Dept. IRO, Université de Montreal", "Computer Science Department, ..."
 UNIVERSITY = (
     r"univ|universi\w*|университет\w*|університет\w*|uniwersytet\w*|politechnik\w*|üniversitesi|"
-    r"univerzit\w*|egyetem|جامعة|دانشگاه|polytechni\w*|polit[eé]cnic\w*|\w*hochschule|"
+    r"univerzit\w*|\w*egyetem|sveučilište|ülikool|yliopisto|korkeakoulu|h[öø]gskol[ae]n?|højskole|"
+    r"unibertsitate\w*|πανεπιστήμιο|πολυτεχνείο|אוניברסיט[הת]|đại học|học viện|sekolah tinggi|"
+    r"جامعة|دانشگاه|polytechni\w*|polit[eé]cnic\w*|politekni\w*|\w*hochschule|"
     rf"{SHORT_UNIVERSITY}"
 )
 # "Museo de Bellas Artes", "Bibliothèque nationale", "Ministry of Health": what keeps works
@@ -228,6 +242,7 @@ UNIVERSITY = (
 _KEEPER = (
     r"(?-i:\b(?:(?:National|Public|Royal|State)\sLibrary\b|(?:Bibliot|Библиот)\w+\s(?:[Nn]a[ct]\w+|[Nn]azional\w*|"
     r"[Pp]úblic\w+|Municipal\w*|Royale)|(?:Museums?|Museo|Museu|Musée|Muzeum|Музей|Archivo|"
+    r"Centro|Centrum|Zentrum|Центр|Ośrodek|Observatorio|Observatório|Observatoire|"
     r"Arquivo|Archives|Archivio|Archiv|Archiwum|Архив|Ministry|Ministerio|Ministério|Ministère|"
     r"Ministero|Ministerium|Министерство)"
     r"(?:\s(?:of|for|de|del|della|di|da|do|du|des|der|für))?(?:\s(?:the|la|las|los|les))?"
@@ -245,14 +260,14 @@ INSTITUTION_WORD = re.compile(
     rf"{NO_UNIVERSITY}|\b(?:{UNIVERSITY}|институт\w*|інститут\w*|instytut\w*|institut\w*|enstitü\w*|"
     r"eth|epfl|coll[eèé]ge|academy|academia|академи\w*|академія|"
     r"school of|(?:law|business|medical|graduate) school|"
-    r"dept|department|faculty|laborator\w+|labs?|"
+    r"dept|department|faculty|faculté|facultad|laborator\w+|labs?|"
     r"(?<!and )(?<!for )(?<!in )research(?:$| (?:group|center|centre|institute))|cent(?:er|re) (?:for|of)|inc|"
     r"(?<=\w )(?-i:Cent(?:er|re)|Museum|Hospital|Observatory)(?=[\s.]*$)|"
-    r"corporation|gmbh)\b|大学|学院|研究所|研究院|대학",
+    r"corporation|gmbh)\b|大学|学院|研究所|研究院|대학|มหาวิทยาลัย|विश्वविद्यालय|বিশ্ববিদ্যালয়",
     re.IGNORECASE,
 )
 # "an der HU Kiel"
-AT_THE = re.compile(r"^(?:an\s+der|am|at\s+the|en\s+la|à\s+l['’])\s*(?=\S)")
+AT_THE = re.compile(rf"^(?:(?:{AT})\s+(?={CAPITAL})|à\s+l['’])")
 # "MOOC de l'Université de Kiel": what is given there.
 _GIVEN_AT = re.compile(
     r"^(?:mooc|course|lectures?|class|cours|curso|corso|kurs|vorlesung|wykład|курс|лекции|лекції)\s+"
@@ -264,16 +279,19 @@ _GIVEN_AT = re.compile(
 INSTITUTION = re.compile(
     r"(?:the\s+)?(?:[^\W\d_a-zа-я][\w.&'’-]*\s+){0,4}"
     r"(?:Universi\w+|Institut[eo]?|Pol[iy]te[ck]\w+|College|Academy|Laborator(?:y|ies)|Labs?|"
-    r"École|\w*[Hh]ochschule|Университет|Институт)"
+    r"École|\w*[Hh]ochschule|Университет|Институт|[Uu]niversitet|[Yy]liopisto|[Üü]likool|"
+    r"[Hh][öø]gskol[ae]n?|\w*[Ee]gyetem|[Uu]niverzita|Üniversitesi)"
     r"(?:\s+(?:of|for|at|in|de|di|für|du|des|da|do)\s+.*|\s*[,(].*|[.\s]*)$"
     r"|(?:[^\W\d_a-z][\w.’'-]*\s+)?(?:Universi(?:dade?|tà|té|t[aä]t)|Escuela|Hochschule)"
     r"(?:\s+(?:(?:de|da|do|di|del|degli|d)\s+)*[^\W\d_a-z][\w.’'-]*){1,4}[.\s]*$"
+    r"|(?:Uniwersytet|Politechnika|Univerzita|Universitas|Sveučilište|Đại học|Học viện|Університет|"
+    r"Πανεπιστήμιο|جامعة|دانشگاه|אוניברסיטת)(?:\s+[\w.'’-]+){1,6}[.\s]*$"
     r"|[一-鿿]{2,10}(?:大学|学院|研究所|研究院)$|[가-힣]{1,10}대학교?$"
     rf"|[一-鿿ァ-ヺー가-힣]{{1,14}}(?:{_EAST_KEEPER})$|(?:[А-ЯЁ]\w*\s)?{_EAST_SLAVIC}(?:\s.*|$)"
 )
 # "中国医科大学" in "中国医科大学精品课程"; "北京大学艺术学院" is one.
 EAST_HOME_BEGINS = re.compile(
-    r"[一-鿿]{2,10}?(?:大学|大學)(?=[一-鿿])(?![一-鿿]{0,10}?(?:[学學]院|学部|[系部所校院館馆]|中心|研究|实验室|出版))"
+    r"[一-鿿]{2,10}?(?:大学|大學)(?=[一-鿿、])(?![一-鿿]{0,10}?(?:[学學]院|学部|[系部所校院館馆]|中心|研究|实验室|出版))"
 )
 # "various institutions."
 NO_INSTITUTION = re.compile(r"various (?:institutions|universities|places)", re.IGNORECASE)
@@ -330,19 +348,16 @@ ARXIV = re.compile(
 )
 # Words before "Press"; a full stop only behind an initial, or in a word: "St. Martin".
 _HOUSE = r"(?:[\w&’'-]+(?:\.[\w&’'-]+)*|(?:[^\W\d_]|St)\.)\s+"
-# "高等教育出版社"
-EAST_HOUSE = r"[一-鿿·]{2,14}?(?:出版社|出版公司|出版集团|出版会|出版局|印书馆|书局|书店|書店|書房)"
 # "Vanity Press", "Springer Verlag", "Harvard UP"
 PUBLISHER = re.compile(
-    rf"^(?:{_HOUSE}){{1,5}}(?:press|verlag|publishers?|publishing|publ\.?|(?-i:UP)|издательство|yayınları|yayınevi|yayıncılık|kitabevi)$"
-    r"|^(?:presses|éditions|editions|ediciones|edizioni|editorial|verlag|wydawnictwo|uitgeverij|изд-во|издательство|вид-во|видавництво|دار|منشورات|انتشارات)\s+\S.{0,60}$"
+    rf"^(?:{_HOUSE}){{1,5}}(?:press|verlag|publishers?|publishing|publ\.?|(?-i:UP)|f[öo]rlag|kustannus|kiadó|uitgeverij|editora|nakladatelství|издательство|yayınları|yayınevi|yayıncılık|kitabevi)$"
+    r"|^(?:presses|éditions|editions|ediciones|edizioni|editorial|editora|editura|verlag|wydawnictwo|nakladatelství|uitgeverij|penerbit|nxb|nhà xuất bản|εκδόσεις|изд-во|издательство|вид-во|видавництво|دار|منشورات|انتشارات)\s+\S.{0,60}$"
     rf"|^{EAST_HOUSE}$",
     re.IGNORECASE,
 )
 # "Acme Books": one where a work's authors stand before it.
 PUBLISHER_WEAK = re.compile(
-    rf"^(?:{_HOUSE}){{1,4}}(?:books|publications|editions|media|editora|uitgeverij|forlag|kiadó)$",
-    re.IGNORECASE,
+    rf"^(?:{_HOUSE}){{1,4}}(?:books|publications|editions|media)$", re.IGNORECASE
 )
 # "JRSS B 58 (1996)", "Annals of Rope 7(1): 1-26", "Weaving Science, 2001"
 _TITLE_WORDS = r"[^\W\d_a-zа-яёіїєґ][\w.&'’-]*(?:[\s:]+(?:(?:of|the|and|for|in|on|de|der|und|et|&)\s+)*[^\W\d_a-z][\w.&'’-]*){0,9}"
@@ -387,7 +402,7 @@ FORM = re.compile(
 # Small words inside of a proper name: "University of X", "Nature vol. 5".
 _SMALL = (
     "a an of the for and und et in on at y e de des der die del di do du da la le les für "
-    "vol vol. no no. pp pp. p. with via to &"
+    "vol vol. no no. pp pp. p. with via to & w we v ve im in im. an am på van voor em dan och og"
 )
 SMALL = frozenset(_SMALL.split())
 # Where a proper name can end before the text does: a full stop that ends no short form.
@@ -406,6 +421,15 @@ def behind(pattern: re.Pattern[str], text: str, start: int = 0, end: int = sys.m
 MAX_NAME = 300
 
 
+# "Đại học Bách khoa Hà Nội": not all words that follow have capitals.
+_LED = re.compile(r"(?:Trường Đại học|Đại học|Học viện|Nhà xuất bản|NXB)\s[^\n,;.()|–—]{2,60}")
+# "Stockholms universitet": common nouns that names of the North and the East end in.
+_SMALL_NOUN = re.compile(
+    r"universitet(?:et|as)?|h[öø]gskol[ae]n?|højskole|yliopisto|ülikool|univerzita|egyetem|университет|"
+    r"університет|académie|akademi(?:en|et)?|muse(?:um|et)|bibliotek(?:et)?|muzeum|knihovna|könyvtár"
+)
+
+
 def proper_end(text: str) -> int:
     """Return how far a proper name can go from the start of `text`: 0 where none is.
 
@@ -413,12 +437,15 @@ def proper_end(text: str) -> int:
     21
     """
     end = 0
+    if led := _LED.match(text):
+        return len(led.group().rstrip())
     for found in re.finditer(r"\S+", text[:MAX_NAME]):
         word = found.group()
         if word.lower() in SMALL:
             continue
         first = word.lstrip("\"“”'(*&+/–-—")[:1]
-        if first.islower() or not (first or end):
+        noun = end and _SMALL_NOUN.fullmatch(word.rstrip(",;.)"))
+        if (first.islower() and not noun) or not (first or end):
             break
         end = found.end()
     # "University of Toronto, where ..." ends before its comma.

@@ -28,13 +28,17 @@ _HOUSE_ALONE = re.compile(rf"(?P<house>{_CAPITAL}+(?:\s{_CAPITAL}*){{0,2}}?)(?=[
 # "情報管理、60巻5号、2017年"
 # "《计算机应用》"
 _EAST_QUOTED = re.compile(r"《(?P<name>[^《》]{2,40})》")
+_QUOTED = re.compile(
+    r"[„“«](?P<name>[^\W\d_a-zа-я][^„“”«»]{2,80})[”“»]"
+    rf"[\s,(]*{YEAR}\)?(?:,?\s*(?:nr|no|№|z|t|vol|n|núm)\.?\s*\d+)?(?=[\s.,;)]|$)"
+)
 _EAST_ISSUE = re.compile(
     r"(?P<name>[一-鿿々ぁ-ヺーA-Z ]{2,30})[、，,]\s*(?:第?\s?\d+\s?巻)?(?:第?\s?\d+\s?[号期])?"
     rf"(?<=[巻号期])[、，,]?\s*(?:pp?\.\s*[\d–-]+[、，,]?\s*)?{YEAR}\s*年?"
 )
 # "北京：商务印书馆1963年版"
 _EAST_PRESS = re.compile(
-    rf"(?:[一-鿿]{{2,4}}[：:]\s*)?(?P<name>{grammar.EAST_HOUSE})(?:(?P<dated>\s*{YEAR}\s*年版?)|(?![一-鿿]))"
+    rf"(?:[一-鿿]{{2,4}}[：:]\s*)?(?P<name>{name_words.EAST_HOUSE})(?:(?P<dated>\s*{YEAR}(?:\s*年版?)?)|(?![一-鿿]))"
 )
 # "한빛미디어, 2017", "オライリー・ジャパン、2016年": who brought a book out.
 _EAST_HOUSE = re.compile(
@@ -54,7 +58,9 @@ _HOUSE_YEAR = re.compile(rf"\s*(?P<house>{_CAPITAL}+?)\s+{YEAR}\s*")
 _ACRONYM_ALONE = re.compile(r"[A-ZÀ-Þ]{3,8}")
 _SHORT_CAPITALS = re.compile(r"[^\W\d_a-z][\w.&'’-]*(?:\s[^\W\d_a-z][\w.&'’-]*){0,3}")
 _OCCASION = re.compile(rf"(?:[^\W\d_a-z][\w’'-]*\s+){{2,5}}{YEAR}")
-_INSIDE = re.compile(r"(?:in|en|dans|em):\s+(?=(?-i:[^\W\d_a-z]))", re.IGNORECASE)
+_INSIDE = re.compile(
+    r"(?:in|en|dans|em|w|v|u|i|у|в|nel|içinde|στο):\s+(?=[„“«]?(?-i:[^\W\d_a-z]))", re.IGNORECASE
+)
 # "ch. 2", "pp. 12-37", "гл. 3"
 _LOCATOR = re.compile(
     r"(?:ch(?:ap(?:ter)?s?)?|sec(?:tions?|t)?|§§?|parts?|pp?|pages?|kap(?:itel)?|abschnitte?|s|"
@@ -246,12 +252,14 @@ def unknown_venue(reader: Reader, part: Passage) -> int:
 
 
 def quoted_venue(reader: Reader, part: Passage) -> int:
-    """Take a journal in the East behind authors: "《计算机应用》"."""
-    found = _EAST_QUOTED.match(part.text)
-    if found is None or not reader.authors or reader.has("venue"):
+    """Take a journal in quotes behind authors: "《计算机应用》", "„Rocznik” 1969, nr 4"."""
+    if not reader.authors or reader.has("venue"):
         return 0
-    in_venue(reader, part.cut(*found.span("name")))
-    return found.end()
+    if found := _EAST_QUOTED.match(part.text):
+        in_venue(reader, part.cut(*found.span("name")))
+        return found.end()
+    found = _QUOTED.match(part.text)
+    return _with_year(reader, part, found) if found else 0
 
 
 def occasion(reader: Reader, part: Passage) -> int:
@@ -280,7 +288,8 @@ def locator(reader: Reader, part: Passage) -> int:
 def inside(reader: Reader, part: Passage) -> int:
     """Take where an article stands: "in: Ropes 9 (1903)"."""
     lead = _INSIDE.match(part.text)
-    taken = unknown_venue(reader, part.cut(lead.end())) if lead else 0
+    behind = part.cut(lead.end()) if lead else part
+    taken = (quoted_venue(reader, behind) or unknown_venue(reader, behind)) if lead else 0
     return lead.end() + taken if lead and taken else 0
 
 

@@ -11,6 +11,7 @@ from urllib.parse import quote, unquote, urljoin
 from app.documents.people import is_assured, is_person, read_people
 from app.documents.text import Lexicon, LinkSpan
 from app.documents.tokens import normal_form
+from app.text import word_tables
 
 CanonicalUrl = NewType("CanonicalUrl", str)
 ArxivId = NewType("ArxivId", str)
@@ -168,38 +169,8 @@ def host_of(url: str) -> str:
 
 # What the words of a link say of its other end: "[pdf]", an address, a page on somebody.
 
-_WHAT = "|".join(
-    (
-        # what form it has
-        r"pdf|ps(?:\.gz)?|html?|epub|djvu|mobi|docx?|pptx?|txt|bib(?:tex)?|doi|arxiv",
-        r"abs|abstract|papers?|article|preprint|full text|appendix|poster|book|e-?book|text ?book",
-        r"supp(?:l(?:ementary)?)?(?: material)?|tutorial|reviews?|interview|news",
-        # what belongs to it
-        r"slides?|presentation|talk|videos?|video lectures?|recordings?|playlist|audio",
-        r"podcast|lectures?|lecture (?:notes?|videos?)|notes|readings?|assignments?",
-        r"homeworks?|exams?|syllabus|schedule|labs?|problem sets?|psets?|exercises?|solutions?",
-        r"(?:course )?materials?|discussion|forum|course(?: (?:page|web ?site|notes))?|handouts?",
-        r"live|chat|newsletter|examples?|data|datasets?|(?:live )?demo|models?|weights|checkpoints?|notebooks?|colab",
-        # where it is
-        r"web|web ?page|web ?site|site|page|home(?: ?page)?|here|links?|url|mirror|backup",
-        r"project(?: (?:page|web|website|site))?|official(?: (?:site|website|page))?",
-        r"download|rss(?: feed)?|feed|sources?|original|archived?|wayback|wiki|wikipedia|(?:blog ?)?post",
-        r"blog|docs?|documentation|readme|publisher|amazon|youtube|vimeo|bilibili",
-        r"kaggle|hugging ?face|free|online|english",
-        # how it runs
-        r"(?:source |official )?codes?|implementation|github|gitlab|repo(?:sitory)?",
-        r"python|matlab|pytorch|tensorflow|tf|torch|caffe|keras|jax|theano|lua|java",
-        r"javascript|js|c\+\+|cpp|julia|rust|go|scala",
-        # in other words
-        r"ici|aquí|hier|qui|тут|здесь|buy|order|store|preview|excerpt|sample|enlace|lien|vídeos?|código|página|sitio(?: (?:oficial|web))?|web del curso",
-        r"descargar?|télécharger|herunterladen|baixar|scarica|leer|lire|lesen|curso|kurs|cours|corso|reseña",
-        r"ver|voir|ler|leggi|vedi|guarda|ansehen|anhören|escuchar|écouter|ouvir|ascolta|lees|bekijk",
-        r"czytaj|obejrzyj|zobacz|pobierz|oku|izle|indir|слушать|читати|дивитися",
-        r"konspekt|übungen|übungsblätter|lösungen|aufgaben|apuntes|ejercicios|diapositivas|"
-        r"folien|skript|aufzeichnung|webseite|quelle|diapositives?|vidéos?|site (?:web|officiel|oficial)|offizielle (?:seite|webseite)",
-        "скачать|читать|смотреть|курс|конспект|задачи|записи|материалы|лекции|программа|ссылка|видео|слайды|код|статья|сайт|链接|论文|代码|视频|课件|讲义|主页|下载|官网|豆瓣|解读|笔记|原文|译文|[中英]文版|在线阅读|見る|読む|リンク|動画|資料|スライド|ダウンロード|보기|읽기|다운로드|영상|강의",
-    )
-)
+_WORDS = word_tables("documents/words.toml")
+_WHAT = _WORDS["labels"]["what"].replace("\n", "")
 # "Link to Course", "Watch the video", "Go to the website", "Read more"
 _LEADING_WORDS = (
     r"(?:(?:click|cliquez|clique|haz clic|link|go|jump|view|visit|see|read|watch|open|get|download|full|the|to|for|on|in|this|"
@@ -229,6 +200,12 @@ WORK_LABEL = re.compile(
 PAGE_LABEL = re.compile(
     r"\b(?:link|url|here|download|web ?page|web ?site|web|site|home ?page|page|"
     r"project|official|online|ссылка|链接|官网)\b",
+    re.IGNORECASE,
+)
+# Where a thing has a site of its own.
+SITE_LABEL = re.compile(
+    r"^\W*(?:(?:official |project )?(?:web ?site|home ?page|site)|official|website|webseite|site (?:web|officiel|oficial)|"
+    r"sitio(?: (?:web|oficial))?|сайт|官网|官網|主页|首页|网站|公式(?:サイト)?|公式ページ|ホームページ|홈페이지)\W*$",
     re.IGNORECASE,
 )
 # "CS 107", "6.867", "CS60094", "UCLA Stats 231C", "EE364a": the number of a course.

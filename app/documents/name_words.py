@@ -8,7 +8,11 @@ from typing import NamedTuple
 
 from app.documents.text import PICTURE
 from app.documents.tokens import YEAR
-from app.text import words
+from app.text import word_tables, words
+
+_WORDS = word_tables("documents/words.toml")
+# Parts of patterns.
+_PEOPLE = {name: part.replace("\n", "") for name, part in _WORDS["people"].items()}
 
 PARTICLES = frozenset(
     words(
@@ -16,54 +20,37 @@ PARTICLES = frozenset(
         "dos du el ibn la las le lo los op ould te ten ter van vom von wa zu zum zur"
     )
 )
-AND = r"(?:and|und|u\.|et|y|e|и|&|\+)"
+AND = f"(?:{_PEOPLE['and']})"
 # "Alex Krizhevsky and Geoffrey E. Hinton", "Hinton, and ...", "Socher<tab>and<tab>...",
 # "周志华、李航".
 SEPARATOR = re.compile(
-    rf"\s*[,，\u060c、]\s*(?:(?:{AND}|with)\s+)?|\s+(?:{AND}|with)\s+|\s+/\s+|\s*[和与・](?=[一-鿿])|\s+[和与及]\s+|·(?=[가-힣])"
+    rf"\s*[,，\u060c、]\s*(?:(?:\.\.\.|…)\s*[,，]?\s*)?(?:(?:{AND}|with)\s+)?|\s+(?:{AND}|with)\s+|\s+/\s+|\s*[和与・](?=[一-鿿])|\s+[和与及]\s+|·(?=[가-힣])"
 )
 # As in "Hui Y. Xiong et al", "Cho et al.", "and many others", "и др.", "Bee 等".
-ET_AL = re.compile(
-    r"\s*[,，]?\s*(?:\bet\.?\s+al(?:ii|ia|\.ii)?\b\.?|\bet\s+coll\b\.?"
-    r"|(?:\band|&)\s+(?:(?:(?:many|several|some|various|\d+)\s+)?(?:others?|more)"
-    r"|colleagues|co-?workers|co-?authors|contributors)\b"
-    r"|\by\s+otros\b|\be\s+outros\b|\be\s+altri\b|\bet\s+autres\b|\bund\s+andere\b"
-    r"|\bи\s+др(?:угие)?\b\.?|\bта\s+ін\b\.?|\bu\.\s?a\.(?!\w)|\bm\.\s?fl\.(?!\w)"
-    r"|[等ら他]人?(?![一-鿿])|ほか)",
-    re.IGNORECASE,
-)
+ET_AL = re.compile(rf"\s*[,，]?\s*(?:{_PEOPLE['others']})", re.IGNORECASE)
+CAPITAL = r"[^\W\d_a-zß-öø-ÿа-яёіїєґ]"
+# Before where somebody is: "at", "an der", "na".
+AT = f"(?:{_PEOPLE['at']})"
 # "Instructor: Andrew Ng"
-LABELLED = re.compile(
-    r"(?:authors?|instructors?|lecturers?|teachers?|speakers?|professors?|autor(?:es|in)?|"
-    r"auteurs?|dozent(?:in)?|profesor(?:es|a)?|director(?:a)?|dir|hosts?|regie|réalisat(?:eur|rice)|"
-    r"autor(?:ka|zy)|prowadząc[ya]|wykładowca|autore|autrice|docente|relatore|yazar(?:lar)?|hazırlayan|eğitmen|"
-    r"автор(?:[ыи])?|лектор|преподаватель|викладач|докладчик|режисс[её]р|ведущ(?:ий|ая)|"
-    r"作者|编者|讲师|主讲[人者]?|授课(?:教师|老师|人)?|讲者|演讲者|主播|导演|講師|講演者|発表者|著者|執筆|監督|担当(?:教員)?|"
-    r"저자|지은이|글쓴이|강사|강연자|المؤلفون|المؤلف|تأليف|الكاتب|المحاضر|نویسنده|مؤلف|مدرس|استاد)\.?\s*[:：]\s*",
-    re.IGNORECASE,
-)
+LABELLED = re.compile(rf"(?:{_PEOPLE['labelled']})\.?\s*[:：]\s*", re.IGNORECASE)
+BY = f"(?:{_PEOPLE['by']})"
 # "Notes by Andrew Ng"
 LEAD_IN = re.compile(
-    r"(?:(?:notes|slides|lectures?|videos?|talk|tutorial|book|course|paper|written|"
-    r"taught|given|made|created|developed|maintained|presented|hosted|directed|réalisé|dirigid[ao]|film|skript|vortrag|vorlesung|kurs|"
-    r"beitrag|aufsatz|artikel|artículo|artigo|articolo|conférence|статья|"
-    r"доклад|курс|лекция)\s+)?"
-    r"(?:by|von|par|por|от|di|door|av|af|przez|yazan|oleh|від|تأليف|بقلم|نوشته|اثر)[:\s]\s*|dirs?\.\s+|(?:film|cours|livre) d['’]|(?-i:de)\s+(?=(?-i:[A-Z]\w+\s+[A-Z]))"
+    rf"(?:(?:{_PEOPLE['made']})\s+)?"
+    rf"{BY}[:\s]\s*|dirs?\.\s+|(?:film|cours|livre) d['’]|(?-i:de)\s+(?=(?-i:[A-Z]\w+\s+[A-Z]))"
     rf"|{LABELLED.pattern}"
     # "del Dr. Juan Bee"
     r"|(?:del|de\s+la|della|do|da|du|des)\s+(?=(?:prof|dr|dra)\b)",
     re.IGNORECASE,
 )
+# Behind who edited a work: "Ann Bee (szerk.)".
+EDITOR = f"(?:{_PEOPLE['editors']})"
 # "trl.: Ann Bee", "translated by Ann Bee": whoever helped is no author; Ed Bee is one.
 HELPER = re.compile(
-    r"(?!(?-i:Ed\s[^\W\d_a-z]))(?:trl|transl?|tr|trans(?:lation|lators?|lated)|foreword|introduction|preface|"
-    r"postscript|afterword|postface|préface|publi(?:é|ée|cado|cada)|illustrat(?:ed|ions?|or)|eds?|edited|editors?|hrsg|herausgegeben|hg|"
-    r"trad(?:ucción|ucido|uit|otto|ução|uzione|uction)?|übers(?:etzt|etzung)?|aus\s+dem\s+\w+(?:\s+übersetzt)?|"
-    r"tłum(?:aczenie|aczył[a]?)?|przeł|przekład|çev(?:iren)?|a\s+cura|pod\s+red(?:akcją)?|opr(?:ac)?|"
-    r"пер|перевод\w*|перекл(?:ад)?|译者|译|翻译|翻訳|訳者|訳|監訳|옮긴이|역자|ترجمة|ترجمه|مترجم)\b\.?\s*"
+    r"(?!(?-i:Ed\s[^\W\d_a-z]))(?:(?:"
+    rf"{_PEOPLE['helpers']})\b\.?\s*|(?:{_PEOPLE['helpers_short']})\.\s+(?=(?-i:[^\W\d_a-z])))"
     # "traduit de l'anglais par", "пер. с фр."
-    r"(?:(?:de|del|do|dal?|from|aus|с|со|з)\s?(?:the\s|l['’]|l['’]|dem\s)?(?-i:[a-zß-öø-ÿа-я]+)\b\.?\s*(?:by|von|par|por|da|di)?\s+)?"
-    r"(?:by\b|von\b|par\b|por\b|da\b|de\b|di\b|:|：|\.:?)?\s*",
+    r"(?:(?:de|del|do|dal?|from|aus|с|со|з)\s?(?:the\s|l['’]|l['’]|dem\s)?(?-i:[a-zß-öø-ÿа-я]+)\b\.?\s*(?:by|von|par|por|da|di)?\s+)?(?:by\b|von\b|par\b|por\b|da\b|de\b|di\b|:|：|\.:?)?\s*",
     re.IGNORECASE,
 )
 # 'Josef "Sepp" Hochreiter', "John F Foe": what stands among names and is none alone.
@@ -96,27 +83,23 @@ HAN_WORD = re.compile(
 # "久保拓弥, 山田剛史 (2008)", "須山 敦志": what may be names and nothing else.
 _HAN_ONE = (
     r"(?:[一-鿿々]{1,3}[ \u3000][一-鿿々]{1,3}|(?!\w?\w?(?:教材|教程|视频|课程|入[门門]|必读|指南|经典|"
-    r"推荐|資料|資料|解説|公式|官方|免费|中文))[一-鿿々]{2,5})(?<![論论书書版集网站库庫课課讲講题題号號社部系组組编編卷册冊等他])"
+    r"推荐|資料|資料|解説|公式|官方|免费|中文|[英德法日韩][语文]))[一-鿿々]{2,5})"
+    "(?<![論论书書版集网站库庫课課讲講题題号號社部系组組编編卷册冊等他学學院])"
 )
+# "邓小南、阎步克", "남형두"
+EAST_NAME = re.compile(rf"{_HAN_ONE}|[가-힣]{{3}}(?![가-힣])")
+EAST_NAMES = rf"(?:{EAST_NAME.pattern})(?:\s*[、,，・]\s*(?:{EAST_NAME.pattern})){{0,9}}"
+# "高等教育出版社"
+EAST_HOUSE = r"[一-鿿·]{2,14}?(?:出版社|出版公司|出版集团|出版会|出版局|印书馆|书局|书店|書店|書房)"
 HAN_NAMES = re.compile(
     rf"(?P<who>{_HAN_ONE}(?:\s*[,，、・/]\s*{_HAN_ONE}){{0,9}})"
-    r"(?:\s*(?:ほか|他|等|著))?\s*(?:[(（][^()（）]{2,20}[)）]|[,，、]?\s*(?:19|20)\d\d年?)?\s*$"
+    rf"(?:\s*(?:ほか|他|等|著))?(?:[\s,，、]+{EAST_HOUSE})?\s*(?:[(（][^()（）]{{2,20}}[)）]|[,，、]?\s*(?:19|20)\d\d年?)?\s*$"
 )
 # "周志华", "伊恩·古德费洛", "박지훈", "山本健一": a common family name and one or two signs,
 # or a dot between the names.
 HAN_NAME = re.compile(
-    r"^(?:[王李张張刘劉陈陳杨楊黄黃赵趙吴吳周徐孙孫马馬朱胡郭何林罗羅高郑鄭梁谢謝宋唐许許韩韓冯馮邓鄧"
-    r"曹彭曾肖田董袁潘于蒋蔣蔡余杜叶葉程苏蘇魏吕呂丁任沈姚卢盧姜崔钟鍾谭譚陆陸汪范金石廖贾夏韦付方白"
-    r"邹孟熊秦邱江尹薛闫段雷侯龙龍史陶黎贺顾顧毛郝龚邵万钱錢严嚴覃武戴莫孔向汤湯][一-鿿]{1,2}"
-    r"|(?:欧阳|尉迟|司马|上官|诸葛|东方|皇甫|令狐|慕容|司徒|夏侯|公孙|端木|百里)[一-鿿]{1,2}"
-    r"|(?:佐藤|鈴木|高橋|田中|伊藤|渡[辺邊部]|山本|中村|小林|加藤|吉田|山田|佐々木|山口|松本|井上|木村|清水"
-    r"|[斎斉]藤|山崎|阿部|森本|池田|橋本|石川|中島|前田|藤田|小川|岡田|後藤|長谷川|村上|近藤|石井|坂本|遠藤"
-    r"|藤井|青木|福田|三浦|西村|藤原|太田|松田|原田|岡本|中野|中川|小野|田村|竹内|金子|中山|和田|石田|工藤|上田"
-    r"|森田|酒井|横山|柴田|宮本|内田|高木|安藤|谷口|大野|丸山|今井|高田|藤本|河野|村田|武田|杉山|増田|平野|大塚"
-    r"|久保田?|松井|小島|岩崎|桜井|野口|松尾|木下|菊[地池]|野村|新井|佐野|杉本|大西|古川|浜田|市川|小松|島田|菅原"
-    r"|水野|桑原|北川|川口|五十嵐|安田|平田|本田|飯田|吉川|西田|川村|西川|服部|土屋|山下|大森|小西|村井|川島)"
-    r"[一-鿿ぁ-ゖァ-ヺ々]{1,3}"
-    r"|[김이박최정강조윤장임한오서신권황안송류홍전고문양손배백허유남심노하곽성차주우구민][가-힣]{2}"
+    rf"^(?:(?:{_PEOPLE['chinese']})[一-鿿]{{1,2}}|(?:{_PEOPLE['japanese']})[一-鿿ぁ-ゖァ-ヺ々]{{1,3}}"
+    rf"|{_PEOPLE['korean']}[가-힣]{{2}}"
     r"|[一-鿿]+(?:·[一-鿿]+)+|[ァ-ヺー]+(?:[·・][ァ-ヺー]+)+)(?<![卷册冊사])$"
 )
 # "(Python, MIT)": a licence, where others are named beside.
@@ -132,37 +115,53 @@ PATRONYMIC = re.compile(r"[^\W\d_a-zа-я]\w{2,}(?:[оеє]вич|йович|[о
 # "@bee さん": how somebody is addressed behind the name.
 ADDRESSED = re.compile(r"(?<=\w)\s*(?:さん|氏|先生|教授|老师|博士|교수님?|박사|님)$")
 ADDRESSED_NEXT = re.compile(r"\s*(?:教授|老师|先生|博士|교수)")
+SHOUTED_ALONE = re.compile(r"[A-ZÀ-Þ][A-ZÀ-Þ'’-]{3,}(?:[\s-][A-ZÀ-Þ'’-]{2,})*")
+# "Pierre."
+WRITTEN_OUT = re.compile(r"[^\W\d_]{3}\.$")
 # "DUPONT Jean"
 SHOUTED_FIRST = re.compile(
     r"^(?P<family>[A-ZÀ-Þ][A-ZÀ-Þ'’-]{3,}(?:\s[A-ZÀ-Þ'’-]{2,})*)\s(?P<given>[A-ZÀ-Þ][^\W\d_A-Z].*)$"
 )
 # "Prof. Ann Bee": how somebody is addressed is no part of the name.
 HONORIFIC = re.compile(
-    r"(?:(?:prof(?:ess?or(?:a|in)?|esseure?|a|\.ª)?|dr|dra|pd|priv|dipl|mag|mr|mrs|ms|sir|mgr|inż|проф|академик|دکتر|الدكتور|الدكتورة|استاد)\b\.?"
-    r"(?:\s?-\s?(?:ing|phil|med|inf|math)\b\.?|\s?h\.\s?c\.|\shab\b\.?)?\s+)+(?=\S)",
+    rf"(?:(?:{_PEOPLE['honorifics']})\b\.?"
+    r"(?:\s?-\s?(?:ing|phil|med|inf|math)\b\.?|\s?h\.\s?c\.|\shab\b\.?)?\s+"
+    r"|(?-i:P?GS|TS|ThS|BS)\.\s?|د\.\s)+(?=\S)",
     re.IGNORECASE,
 )
 # "Bee, Anna", "Bee A. B.", "Bee A-B", "Николенко С. И.": the family name first.
 FAMILY_FIRST = re.compile(
-    r"^(?P<family>[^,]+?)(?:\s*,\s*|\s+\(|\s+(?=(?:[^\W\d_]\.-?\s*)+$|[^\W\d_a-z](?:-?[^\W\d_a-z]){0,2}(?:[- ][a-z]+)?\.?$))"
+    r"^(?P<family>[^,]+?)(?:\s*,\s*|\s+\(|\s+(?=(?:[^\W\d_]\.-?\s*)+$|[^\W\d_a-z](?:[- ]?[^\W\d_a-z]){0,2}(?:[- ][a-z]+)?\.?$))"
     r"(?P<given>[^,]+)$"
 )
-# "World Health Organization", "the Ropewalk Consortium": words of an organisation's name.
-_ORGANIZATION_WORDS = (
-    r"organi[sz]ation|institute|panel|consortium|collaboration|foundation|corporation|corp|inc|ltd|llc|gmbh|"
-    r"company|association|society|committee|commission|council|agency|administration|bureau|"
-    r"ministry|initiative|alliance|federation|union|bank|authority|secretariat|working group|"
-    r"task force|team|collective|network|partnership|nations|"
-    r"organización|asociación|fundación|sociedad|ministerio|organização|associação|fundação|"
-    r"société|fondation|ministère|commissariat|gesellschaft|verein|verband|stiftung|"
-    r"ministerium|bundesamt|организация|общество|министерство|фонд|комитет|ассоциация"
+FAMILY = (
+    r"(?:(?:van|von|de|der|den|la|da|dos|al|el)\s+){0,3}"
+    r"[^\W\d_a-z][^\W\d_]*[^\W\d_A-Z](?:['’-][^\W\d_]+)?"
 )
+GIVEN = r"[^\W\d_a-z](?:\.|[^\W\d_A-Z]*)(?:[\s-]+[^\W\d_a-z](?:\.|[^\W\d_A-Z]*)){0,2}"
+# "García Márquez, Gabriel": who stands alone in front of a title, set apart.
+TURNED = re.compile(rf"{FAMILY}, {GIVEN}|{FAMILY}[\s-]{FAMILY}, [^\W\d_a-z][^\W\d_A-Z]+")
+# "*Nets* (Ann Bee, 1990)"
+DATED_BRACKETS = re.compile(r"\s*\([^()]*(?<!\d)(?:1[5-9]|20)\d\d\)")
+# "DuneNet:", "BERT2:"; but "McBee:" is somebody.
+COINED = re.compile(r"(?!Ma?c[A-Z]|[DdL][aeiu][A-Z]|Van[A-Z])\w*(?:[a-z][A-Z]|[A-Z]{2}|\d)\w*:?")
+# Between people and a title: "A. Bee. ", "A. Bee, ", "A. Bee: ".
+AFTER_PEOPLE = re.compile(
+    rf"(?:,?\s*[(（]?{EDITOR}\.[)）]?,?)?"
+    r"(?:\s*[.,:，。：]?|\s+[-–—―]+)\s*"
+    r"(?:[\[(][^()\[\]]{0,20}\d{4}[^()\[\]]{0,20}[)\]]\s*[.,:]?\s*|(?:1[5-9]|20)\d\d[a-z]?\s*[.,:]\s*)?"
+)
+# "東京大学教養学部統計学教室編『統計学入門』"
+EDITED_EAST = re.compile(r"(?P<who>[一-鿿ぁ-ヺー]{4,30})\s*[編编][著]?\s*")
+# "World Health Organization", "the Ropewalk Consortium": words of an organisation's name.
 ORGANIZATION = re.compile(
-    rf"(?:the\s+)?(?P<name>(?:(?!\d)\w[\w.&'’-]*\s+){{1,7}}?(?:{_ORGANIZATION_WORDS})\b\.?"
+    rf"(?:the\s+)?(?P<name>(?:(?!\d)\w[\w.&'’-]*\s+){{1,7}}?(?:{_PEOPLE['organizations']})\b\.?"
     r"(?:\s+(?:of|for|on|de|des|der|für|del|della|по)\s+(?:the\s+)?\w[\w.&'’-]*"
     r"(?:\s+(?:(?:and|of|for|on|the|de|la|und|y|et)\s+)*(?-i:[^\W\d_a-z])[\w.&'’-]*)*)?)"
     r"|(?:the\s+)?(?P<led>(?:ministry|department|bureau|office|society|association|institute)\s+"
     r"(?:of|for)\s+(?-i:[^\W\d_a-z])[\w-]*(?:\s+(?:(?:and|of|for|the)\s+)*(?-i:[^\W\d_a-z])[\w-]*)*)"
+    rf"|(?P<first>(?:{_PEOPLE['bodies_first']})"
+    r"(?:\s(?:(?:de|del|da|do|di|della|du|des|la|las|los|y|e|et|i|и)\s)*(?-i:[^\W\d_a-z])[\w’'-]*){1,6})"
     r"|(?P<one>(?-i:[^\W\d_a-z])[\w-]+(?:amt|ministerium|gesellschaft|verband|verein|stiftung|behörde))"
     r"|(?P<han>[一-鿿]{2,12}(?:协会|組織|组织|公司|委员会|学会|基金会|協会|財団))",
     re.IGNORECASE,
@@ -176,57 +175,11 @@ BOUNDARY = re.compile(
     rf"\s*(?:$|{PICTURE}|[.:;；。|()（）\[\]*\"“«《@–—,，\u060c、·•/]|--?\s|-$|\n|{YEAR}\b|[合共主]?[著编译]|教授|老师|先生|博士|교수)"
 )
 # "Ann Bee at Stanford", "Ann Bee in Coursera"
-PLACED = re.compile(
-    r"\s+(?:at|in|on|from|via|for|(?:auf|bei|im|am)(?:\s+de[mr])?|(?:sur|chez|dans)(?:\s+l[ea])?|sul?)\s+(?=[A-Z])"
-)
+PLACED = re.compile(rf"\s+(?:for|{AT})\s+(?={CAPITAL})|\s+à\s+l['’](?={CAPITAL})")
 # Capitalised, but in nobody's name.
-NO_NAME = frozenset(
-    words(
-        "year date language title "
-        "the of for in on at by with from to and und et or as is are its you my our "
-        "your his her their this that these those how why what when where who which "
-        "not yes all any every each some more most many other another via using based "
-        "towards toward through between among about into without within introduction "
-        "lecture lectures notes course class tutorial video videos slides paper "
-        "papers book books chapter part volume edition series press journal "
-        "proceedings transactions conference workshop symposium session program event "
-        "various institutions others free online uses official website site web page "
-        "blog post article documentation docs guide guides handbook reference manual "
-        "awesome list collection resource resources project projects open source code "
-        "coding repository repo library libraries framework frameworks toolkit tool "
-        "tools toolbox platform service services server client manager management "
-        "plugin extension api sdk cli app apps application applications software "
-        "system systems package module component engine editor browser database "
-        "storage cloud container containers network networks networking neural deep "
-        "machine learning reinforcement supervised unsupervised data dataset datasets "
-        "analysis analytics science sciences engineering research theory theories "
-        "algorithm algorithms method methods model models modeling modelling "
-        "statistics statistical probability mathematics mathematical algebra calculus "
-        "geometry logic physics computer computers computing computational vision "
-        "image images graphics visual language languages natural processing "
-        "recognition detection segmentation classification generation translation "
-        "retrieval search graph graphs optimization programming program development "
-        "developer developers design architecture patterns testing test tests "
-        "security performance distributed parallel real time fast simple easy quick "
-        "getting started best top new first international annual summer winter spring "
-        "national school university uni institute center centre group team community foundation "
-        "company labs lab department interactive practical advanced basic beginner "
-        "beginners complete ultimate understanding building making playground cheat "
-        "sheet cheatsheet podcast newsletter forum channel playlist talk talks "
-        "interview review survey overview history art game games world global digital "
-        "mobile desktop linux windows mac python java javascript ruby scala rust "
-        "golang haskell docker kubernetes android google microsoft amazon facebook "
-        "apple github youtube twitter user users"
-    )
-)
-
-
+NO_NAME = frozenset(words(_WORDS["no_names"]["en"]))
 # The same in other languages: forms of works, and small words of scripts without capitals.
-_ABROAD = """
-    cours leçons curso lecciones apuntes corso lezioni kurs vorlesung
-    من في عن إلى مع أو از در به برای با که را
-"""
-_NO_NAME_ABROAD = frozenset(_ABROAD.split())
+_NO_NAME_ABROAD = frozenset(_WORDS["no_names"]["abroad"].split())
 
 
 class Sort(IntEnum):

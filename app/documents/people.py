@@ -4,11 +4,11 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from itertools import islice
+from itertools import islice, pairwise
 
 from app.documents import grammar, name_words
 from app.documents.grammar import INSTITUTION_WORD
-from app.documents.name_words import OVER, Sort, Words, is_named, sort_of
+from app.documents.name_words import FAMILY, GIVEN, OVER, TURNED, Sort, Words, is_named, sort_of
 from app.documents.text import Claim, Lexicon, NameUse, Passage
 from app.documents.tokens import OCCASION, YEAR, is_date
 
@@ -25,8 +25,11 @@ _WORD = re.compile(
 )
 _BLANK = re.compile(r"\s*")
 _COMMA = re.compile(r"\s*[,，\u060c]\s*")
+_DOTS = re.compile(r"\.\.\.|…")
 # "Ivo Winter", but "Winter 2015"
 _SEASONS = frozenset({"Winter", "Summer", "Spring", "Summers", "Winters"})
+# "Umfrage der Stadt Kiel" is nobody, "Ann von der Bee" is somebody.
+_ARTICLES, _NOBLE = ("der", "des", "dem", "den"), ("von", "van", "auf", "op", "in")
 # "von und zu Bee"
 # Longer words are compounds.
 _LONGEST_GIVEN = 12
@@ -43,11 +46,6 @@ _CAPITAL_BEHIND = re.compile(r"\s[A-ZÀ-ÞА-Я]")
 _AND_LAST = re.compile(rf",\s+{name_words.AND}\s")
 # "Richard Socher<tab>and<tab>Christopher<tab>Manning"
 _AND_BEHIND = re.compile(rf"\s+{name_words.AND}\s")
-FAMILY = (
-    r"(?:(?:van|von|de|der|den|la|da|dos|al|el)\s+){0,3}"
-    r"[^\W\d_a-z][^\W\d_]*[^\W\d_A-Z](?:['’-][^\W\d_]+)?"
-)
-GIVEN = r"[^\W\d_a-z](?:\.|[^\W\d_A-Z]*)(?:[\s-]+[^\W\d_a-z](?:\.|[^\W\d_A-Z]*)){0,2}"
 # "Linde, Jo and Armbrust, David and others": how BibTeX has them.
 _BIBTEX = re.compile(
     rf"{FAMILY}, {GIVEN}(?:\s+and\s+{FAMILY}, {GIVEN})+(?=\s*(?:$|[;(\n]|(?<!\b[A-Z])\.|and\s+others\b))"
@@ -102,7 +100,7 @@ def read_people(
         return _in_bibtex(text, turned, led=led)
     found: list[Words] = []
     listed = over = False
-    et_al = None
+    et_al = more = None
     while (each := _next(text, position, lexicon, found, led=led or any_han)) is not None:
         if _is_nobody(text, each, found, lexicon):
             break
@@ -119,13 +117,16 @@ def read_people(
             break
         # Behind "Dee and Foe, " comes nobody else, unless for sure.
         over = listed and bool(_COMMA.fullmatch(separator.group()))
-        listed = listed or not _COMMA.fullmatch(separator.group())
+        # "Bee, Dee, ..., Foe"
+        more = separator if _DOTS.search(separator.group()) else more
+        listed = listed or not (more or _COMMA.fullmatch(separator.group()))
         position = separator.end()
     end = _without_stop(text, found, end)
     made = tuple(_paired(text, found, lexicon, others=bool(et_al and _COMMA.match(text, end))))
     if family_first and _is_pair(text, found):
         made = (Name(found[0].start, found[1].end, "name-family-first"),)
-    return People(made, et_al and et_al.span(), et_al.end() if et_al else end, led)
+    others = et_al or more
+    return People(made, others and others.span(), et_al.end() if et_al else end, led)
 
 
 def _in_bibtex(text: str, found: re.Match[str], *, led: bool) -> People:
@@ -150,13 +151,9 @@ _EAST_NAME = r"(?:[一-鿿々ァ-ヺー]{2,8}(?<![著译譯訳編编])|[A-Z][a-z
 _EAST_FRONT = re.compile(
     rf"\s*(?P<who>{_EAST_NAME}(?:\s*[、・，]\s*{_EAST_NAME}){{0,19}})\s*(?:(?:ほか|他)?\s*[編编]?[著编編])?\s*"
     # "甲著，乙、丙译："
-    rf"(?:[，,]\s*{_EAST_NAME}(?:、{_EAST_NAME})*\s*[译譯訳])?[：:，,]?\s*"
+    rf"(?:[，,]\s*{_EAST_NAME}(?:、{_EAST_NAME})*\s*[译譯訳])?[：:，,.．]?\s*"
 )
 _EAST_BREAK = re.compile(_EAST_NAME)
-
-
-# "García Márquez, Gabriel": who stands alone in front of a title, set apart.
-TURNED = re.compile(rf"{FAMILY}, {GIVEN}|{FAMILY}[\s-]{FAMILY}, [^\W\d_a-z][^\W\d_A-Z]+")
 
 
 def read_front(text: str, lexicon: Lexicon, *, family_first: bool = False) -> People:
@@ -238,7 +235,10 @@ def _is_sure(text: str, rule: str, lexicon: Lexicon) -> bool:
     initials = initials or any(map(name_words.PATRONYMIC.match, parts[1:]))
     # "Waltraud von Bee", but "Zeichnungen zum Ausmalen", "Archivverzeichnis von Kiel"
     given = len(parts[0]) <= _LONGEST_GIVEN and not {"zum", "zur"} & {*parts[1:-1]}
-    noble = given and any(sort_of(part) is Sort.PARTICLE for part in parts[1:-1])
+    noble = given and any(
+        sort_of(part) is Sort.PARTICLE and (part not in _ARTICLES or before in _NOBLE)
+        for before, part in pairwise(parts[:-1])
+    )
     return initials or noble or _is_named_so(parts, lexicon)
 
 
@@ -251,7 +251,9 @@ def is_known(name: str, lexicon: Lexicon) -> bool:
 def _is_named_so(parts: Sequence[str], lexicon: Lexicon) -> bool:
     """Tell whether a given name stands first or a family name last."""
     first, last = parts[0].rstrip("."), parts[-1]
-    return lexicon.knows("given", first) or lexicon.knows("family", last)
+    # "Jean-Yves" begins with a name that is known.
+    given = lexicon.knows("given", first) or lexicon.knows("given", first.partition("-")[0])
+    return given or lexicon.knows("family", last)
 
 
 def _stands_alone(text: str, each: Words, lexicon: Lexicon) -> bool:
@@ -371,7 +373,8 @@ def _joins(sorts: Sequence[Sort], text: str, end: int) -> bool:
 def _is_over(sorts: Sequence[Sort], word: str, *, inverted: bool) -> bool:
     """Tell whether a word begins something new: "Bee A., Dee C. Title"."""
     if name_words.HAN_NAME.match(word) or name_words.ACCOUNT.match(word):
-        return bool(sorts)
+        # "C. 赖特·米尔斯"
+        return not {*sorts} <= {Sort.INITIAL}
     if " " in word:
         return [*sorts] != [Sort.WORD]
     ended = Words(0, 0, tuple(sorts)).ends_in_initials

@@ -16,6 +16,7 @@ from app.documents.people import (
     find_credit,
     is_affiliation,
     is_assured,
+    is_organization,
     is_person,
     makers_in_title,
     read_front,
@@ -39,9 +40,8 @@ _TAUGHT = re.compile(
     r"(?<=\S)\s?[(（](?P<who>[一-鿿々가-힣 ]{2,12}?)\s?(?:교수님?|강사|教授|先生|老师|講師|讲师)[)）]\s*$"
 )
 # "Ann Bee, ed.", "Ann Bee and Carl Dee (eds.)", "Ann Bee (Editor)"
-_EDITED = re.compile(
-    r"\s*(?:,\s*(?:eds?|hrsg|hg|coords?)\.|[(（](?:eds?|editors?|hrsg|hg|herausgeber(?:in)?|"
-    r"coords?|dirs?|éds?|ред)\.?[)）])(?=[\s.,;(（]|$)",
+EDITED = re.compile(
+    rf"\s*(?:,\s*(?!éd){name_words.EDITOR}\.|[(（]{name_words.EDITOR}\.?[)）])(?=[\s.,;(（]|$)",
     re.IGNORECASE,
 )
 # "Knots in Wire, Proceedings of Ropes, 2015": the year of a citation.
@@ -51,7 +51,8 @@ _YEAR_AT_END = re.compile(
 )
 # "Talks on how the seas change (2012)."; in "A sequel to Nets (2012)" it is another's.
 _YEAR_IN_BRACKETS_LAST = re.compile(
-    r"(?<!\S)[a-zß-öø-ÿа-яё][\w'’-]*[.,]?\s*[(（](?P<year>(?:19[5-9]|20[0-4])\d)[)）][\s.。]*$"
+    r"(?:(?<!\S)[a-zß-öø-ÿа-яё][\w'’-]*[.,]?|(?<=[一-鿿ぁ-ヺ가-힣]))\s*"
+    r"[(（](?P<year>(?:19[5-9]|20[0-4])\d)(?:年度?|년)?[)）][\s.。]*$"
 )
 # "A tool for nets (Ann Bee, Kiel University)"
 _IN_LAST_BRACKETS = re.compile(r"(?<=\w)\s\((?P<who>[^()]{3,120})\)[\s.]*$")
@@ -149,6 +150,10 @@ class Reader:
         if head.fronted:
             # "Bee, Anna. "Growing Nets"": nobody is cited by two family names.
             people = read_front(head.before.text, self.lexicon, family_first=True)
+            body = name_words.EDITED_EAST.fullmatch(head.before.text)
+            if body and is_organization(body["who"], self.lexicon):
+                people = NOBODY
+                self.organized(head.before.cut(*body.span("who")))
             self.walk(head.before.cut(self.made_by(head.before, people)))
         self.in_front = False
 
@@ -369,7 +374,7 @@ class Reader:
 
         Others may follow them: "Ann Bee (Editor), Carl Dee".
         """
-        edited = _EDITED.match(part.text, people.end) if people.names else None
+        edited = EDITED.match(part.text, people.end) if people.names else None
         if edited is None:
             self.named(part, people)
             return people.end
@@ -567,7 +572,7 @@ class Reader:
 
 # What may follow a name, beside the end.
 CLOSED = re.compile(
-    rf"\s+by\s+(?=[A-Z])|\s*(?:$|[编合共]?著|[主合]?编|译|{PICTURE}|[.,;:|()（），\u060c。：；\[\]*/]|--?\s|[–—\n]|教授|老师|先生|博士|교수)"
+    rf"\s+by\s+(?=[A-Z])|\s*(?:$|[编合共]?著|[主合]?编|译|{PICTURE}|[.,;:|()（），、\u060c。：；\[\]*/]|--?\s|[–—\n]|教授|老师|先生|博士|교수)"
 )
 _BEHIND = re.compile(rf"\s*[(（:]|\s+@|,?\s+(?:(?:{'|'.join(TERMS)})\s+)?{YEAR}\b", re.IGNORECASE)
 _COMMA = re.compile(r",\s+")

@@ -19,6 +19,7 @@ import pycrfsuite
 from app.documents.name_words import ET_AL
 from app.documents.text import StyleSpan
 from app.documents.tokens import IDENTIFIERS, Token, normal_form, tokens_of
+from app.text import words
 
 MODEL = Path(__file__).with_name("references.crfsuite.xz")
 
@@ -73,6 +74,7 @@ class Identifier:
 class Reference:
     """What a reference tells; `doubts` names fields that are not sure enough to use.
 
+    `marked` says that marks tell names and title for sure.
     `fields` has what FIELDS names; "n.d.", "in press" and a month are the date.
     """
 
@@ -82,6 +84,7 @@ class Reference:
     identifiers: tuple[Identifier, ...]
     notes: tuple[Part, ...]
     doubts: tuple[str, ...]
+    marked: bool = False
 
 
 # What a label of the model means. Persons have labels of two parts: whose (a, e), and
@@ -104,6 +107,15 @@ _YEAR = re.compile(r"(?:1[5-9]|20)\d\d")
 _WORDED = re.compile(r"[^\W\d_]{2}")
 # "Quay", behind a title set apart and its full stop
 _HOUSE = re.compile(r"[\s.,*_]*(?P<name>[^\W\d_a-z][\w&’'-]*(?:\s[^\W\d_a-z][\w&’'-]*){0,2})")
+# "王军, 张力元. 数字人文[J]. ", "Bee A B. Nets[M]. ": as China's standard has it.
+_MARKED = re.compile(
+    r"\s*(?P<who>(?:[^\s.,，、\[\]:：]+(?:\s[^\s.,，、\[\]:：]+){0,3}[,，、]\s*){0,9}[^.,，、\[\]:：]{2,40})[.．]\s*"
+    r"(?P<title>[^\[\]\n]{2,300}?)\s*\[(?:[JMDCNPRSGZ]|EB|DB|CP)(?:/OL)?\]"
+)
+# "PAIM, J. S.; Bee, A. "
+_TURNED = re.compile(r"[^\W\d_a-z][\w'’ -]{1,40}?, (?:[^\W\d_a-z]\.[\s-]?){1,4}")
+_TURNED_FRONT = re.compile(rf"\s*(?:{_TURNED.pattern}(?:[;,&]\s?)?){{1,9}}")
+_NAME_BETWEEN = re.compile(r"[^\s,，、][^,，、]*")
 _local = threading.local()
 
 
@@ -133,8 +145,26 @@ def read_reference(text: str, styles: tuple[StyleSpan, ...] = ()) -> Reference |
     ]
     found = _title_until_set(Labelled(tokens, labels, sure).reference(), text, styles)
     found = _title_alone(found, text, styles)
-    found = _title_as_set(found, text, styles)
+    found = _as_marked(_title_as_set(found, text, styles), text, styles)
     return found if _is_whole(found) else None
+
+
+def _as_marked(found: Reference, text: str, styles: Sequence[StyleSpan]) -> Reference:
+    """Read names and a title for sure that marks tell: "Bee A, 王军. Nets[M].", "BEE, A. **Nets**"."""
+    marked, front = _MARKED.match(text), _TURNED_FRONT.match(text)
+    if marked:
+        end, title = marked.end("who"), Part(*marked.span("title"))
+        names = list(_NAME_BETWEEN.finditer(text, marked.start("who"), end))
+    elif front and (span := next((x for x in styles if x.start == front.end()), None)):
+        end, title = span.start, Part(span.start, len(text[: span.end].rstrip(" .,")))
+        names = list(_TURNED.finditer(text, 0, end))
+    else:
+        return found
+    fields = {k: x for k, x in found.fields.items() if x.start >= title.end} | {"title": title}
+    others = [x for x in names[1:] if ET_AL.fullmatch(x.group())]
+    fields |= dict(zip(["et_al"], (Part(*x.span()) for x in others), strict=False))
+    authors = tuple(LabelledName(Part(*x.span())) for x in names if x not in others)
+    return replace(found, fields=fields, authors=authors, editors=(), doubts=(), marked=True)
 
 
 def _title_until_set(found: Reference, text: str, styles: Sequence[StyleSpan]) -> Reference:
@@ -241,7 +271,7 @@ def _tagger() -> pycrfsuite.Tagger:
 
 
 # Between names, but in "von und zu Bee".
-_AND = frozenset({"and", "&", "und", "u", "et", "y", "e", "и"})
+_AND = frozenset(words("and und u et y e i och og en oraz dan ve")).union("&ий", ["và", "та", "і"])
 _PARTICLES = frozenset({"von", "zu", "de", "la"})
 _SUFFIXES = frozenset({"Jr", "Sr", "II", "III", "IV"})
 

@@ -12,79 +12,19 @@ from app.documents.links import COURSE_CODE, is_label
 from app.documents.people import read_people
 from app.documents.text import CELL, NO_NAMES, Column, Over, Run, passage_of
 from app.documents.tokens import is_date
+from app.text import word_tables
 
 Cell = tuple[Run, ...]
 _LETTER = re.compile(r"[^\W\d_]")
 
-# The words over a column, in the languages that lists are written in; the first row of
-# this table that matches counts.
+_WORDS = word_tables("documents/words.toml")
+# What the words over a column say it is for; the first that matches counts.
 HEADS: Sequence[tuple[Column, re.Pattern[str]]] = tuple(
-    (column, re.compile(rf"(?<!\w)(?:{words})(?!\w)|{signs}", re.IGNORECASE))
-    for column, words, signs in (
-        (
-            Column.TITLE,
-            "titles?|titel|títulos?|titre|titolo|tytuł|название|заглавие",
-            "标题|書名|书名|题目|タイトル|제목",
-        ),
-        (
-            Column.PEOPLE,
-            "authors?|instruc?tor(?:es|as?|s)?|speakers?|teachers?|lecturers?|professors?|people|who|"
-            "presenters?|creators?|(?:written |taught |made )?by|written|taught|editors?|"
-            "maintainers?|host(?:s|ed by)?",
-            "作者|讲师|教师|老师|著者|講師|저자",
-        ),
-        (
-            Column.PEOPLE,
-            "autor(?:es|en|in|innen|a)?|auteurs?|autore|autori|dozent(?:en|in)?|docentes?|"
-            "profesor(?:es|a)?|professor(?:es|a)?|enseignant\\w*|intervenant\\w*|автор(?:ы)?|лектор(?:ы)?|преподаватель",
-            "主讲|教員|担当",
-        ),
-        (
-            Column.INSTITUTION,
-            "institut\\w*|universit\\w*|schools?|affiliations?|organi[sz]ations?|company|"
-            "compan\\w+|labs?|offered by|einrichtung|hochschule|universidade?|uni|établissement|institución|instituição|университет|вуз",
-            "学校|大学|机构|所属|기관",
-        ),
-        (
-            Column.YEAR,
-            "years?|dates?|when|published|semesters?|terms?|released?|jahr|erschienen|año|ano|"
-            "fecha|année|date|anno|rok|год|дата",
-            "年份|年度|日期|时间|연도",
-        ),
-        (
-            Column.VENUE,
-            "venues?|events?|evento|veranstaltung|conferences?|journals?|published in|publication|"
-            "zeitschrift|revista|revue|конференция|журнал",
-            "期刊|会议",
-        ),
-        (
-            Column.PUBLISHER,
-            "publishers?|verlag|editorial|editora|éditeur|editore|uitgever|издательство",
-            "出版社|출판사",
-        ),
-        (
-            Column.NOTE,
-            "descriptions?|notes?|comments?|summary|remarks?|about|details?|abstract|tl;?dr|"
-            "what|why|highlights?|beschreibung|bemerkung(?:en)?|descripción|notas?|remarques?|"
-            "описание|комментарий|примечание",
-            "简介|描述|说明|备注|内容|説明|備考|설명",
-        ),
-        (
-            Column.LINK,
-            "links?|urls?|code|github|repo\\w*|slides?|videos?|pdf|download|materials?|"
-            "homepage|web ?sites?|pages?|implementation|demo|address|where|enlaces?|liens?|"
-            "webseite|vídeos?|ссылка|сайт|видео|адрес",
-            "链接|网址|地址|视频|リンク|링크",
-        ),
-        (
-            Column.TITLE,
-            "names?|papers?|books?|courses?|projects?|resources?|tools?|articles?|"
-            "librar\\w+|models?|datasets?|works?|packages?|software|lectures?|class(?:es)?|"
-            "service|app|name|buch|bücher|kurs|veranstaltung|libro|curso|nombre|nome|livre|"
-            "cours|nom|книга|курс|статья|имя",
-            "名称|课程|论文|项目|書籍|이름",
-        ),
+    (
+        Column(name.removesuffix("_too")),
+        re.compile(rf"(?<!\w)(?:{words})(?!\w)|{_WORDS['head_signs'][name]}", re.IGNORECASE),
     )
+    for name, words in ((x, y.replace("\n", "")) for x, y in _WORDS["heads"].items())
 )
 # A column headed so is the title's whatever stands in it.
 _TITLED = HEADS[0][1]

@@ -7,26 +7,20 @@ from enum import Enum, auto
 from functools import cached_property
 from itertools import islice
 
-from app.documents import grammar
+from app.documents import grammar, name_words
 from app.documents.grammar import ARXIV, VENUE
-from app.documents.links import COURSE_CODE, WORK_LABEL, is_label, is_number, is_profile
-from app.documents.name_words import AND
-from app.documents.people import TURNED, People, is_assured, is_known, read_front, read_people
+from app.documents.links import COURSE_CODE, SITE_LABEL, WORK_LABEL, is_label, is_number, is_profile
+from app.documents.name_words import AND, HAN_NAMES
+from app.documents.people import People, is_assured, is_known, read_front, read_people
 from app.documents.text import PICTURE, Lexicon, LinkSpan, Passage, StyleSpan
 from app.documents.tokens import is_date
 from app.text import words
 
-# Words set apart from those around them, any of which may be a title.
-#
-# Links, quotations, bold and italics; what holds others counts, but links in bold.
-
+# Words set apart from those around them, any of which may be a title: links, quotations,
+# bold and italics; what holds others counts, but links in bold.
 _QUOTES = re.compile(
     r"[\"“„](?=[^\s\"“”„])[^\"“”„\n]+[\"“”]|«[^«»\n]+»|《[^《》\n]+》|『[^『』\n]+』|【[^【】\n]+】(?=\s*[（(])"
     r"|「[^「」\n]+」|»[^»«\n]+«|(?:^|(?<=\n))'[^'\n]+'(?=[\s.,]|$)"
-)
-# Between people and a title: "A. Bee. ", "A. Bee, ", "A. Bee: ".
-AFTER_PEOPLE = re.compile(
-    r"(?:,?\s*[(（]?(?:eds?|hrsg|hg|coords?|dirs?|ред)\.[)）]?,?)?(?:\s*[.,:，。：]?|\s+[-–—―]+)\s*(?:[\[(][^()\[\]]{0,20}\d{4}[^()\[\]]{0,20}[)\]]\s*[.,:]?\s*|(?:1[5-9]|20)\d\d[a-z]?\s*[.,:]\s*)?"
 )
 # Behind a title in bold: "**Title.** A. Bee"; "..." belongs to it.
 _FULL_STOP = re.compile(r"(?<![.!?])(?<!\b\w)\.$|$")
@@ -34,8 +28,6 @@ _SAYS = re.compile(r"[*_]*\s+[-–—]+\s+(?=\w)")
 _ONE_WORD = re.compile(r"(?!PDF|HTML|Link|Slides|Video|Paper|Code|Here)[^\W\d_]+")
 # Between a title in italics or code and what is said of it.
 _PARTED = re.compile(r"\s*(?:[,.(:|]|[-–—]+\s|(?:by|de|von|par|от)\s)")
-# "*Nets* (Ann Bee, 1990)"
-DATED_BRACKETS = re.compile(r"\s*\([^()]*(?<!\d)(?:1[5-9]|20)\d\d\)")
 _SEVERAL = re.compile(r"\s*+(?:\S++\s++){2}\S")
 _ONE_OR_TWO = re.compile(r"\S+(?:\s\S+)?")
 # A title is among the first words set apart.
@@ -95,7 +87,7 @@ def _leads_labels(whole: Passage, lexicon: Lexicon) -> bool:
     first = next((x for x in whole.styled if x.style in ("em", "code")), None)
     if first is None or not whole.links or any(x.start < first.end for x in whole.links):
         return False
-    if DATED_BRACKETS.match(whole.text, first.end):
+    if name_words.DATED_BRACKETS.match(whole.text, first.end):
         return _opens_or_follows_people(whole, first, lexicon)
     parted = _PARTED.match(whole.text, first.end)
     short = all(_ONE_OR_TWO.fullmatch(x.label.strip()) for x in whole.links)
@@ -116,7 +108,9 @@ def _opens_or_follows_people(whole: Passage, first: StyleSpan, lexicon: Lexicon)
     """Tell whether nothing but people stands before words that are nobody's name."""
     before = whole.text[grammar.behind(_OPENING, whole.text, 0, first.start) : first.start]
     people = read_people(before, lexicon)
-    if before.strip() and not (people.names and AFTER_PEOPLE.fullmatch(before, people.end)):
+    if before.strip() and not (
+        people.names and name_words.AFTER_PEOPLE.fullmatch(before, people.end)
+    ):
         return False
     title = whole.text[first.start : first.end]
     return not is_assured(title, read_people(title, lexicon), lexicon)
@@ -193,7 +187,7 @@ def _is_better(inner: TitleCandidate, outer: TitleCandidate, text: str, lexicon:
         return False
     before = text[outer.start : inner.start]
     people = read_people(before, lexicon)
-    fronted = people.names and AFTER_PEOPLE.fullmatch(before, people.end)
+    fronted = people.names and name_words.AFTER_PEOPLE.fullmatch(before, people.end)
     return inner.set_as is SetAs.LINK or bool(fronted)
 
 
@@ -208,6 +202,8 @@ _SAID = re.compile(
     r"(?P<name>[^\s:]{1,30}(?:\s[^\s:]{1,30})?)\s*:\s+(?:[^\W\d_]\S*)(?:\s+[a-zß-öø-ÿа-я]\S*){2}"
     r"(?=(?:\s+\S+){2})"
 )
+# "网络：绘图工具。[官网]", "Knotty: draws knots. [website]"
+_SAID_OF_SITE = re.compile(r"(?P<name>[^\s:：，。][^:：，。\n]{0,40}?)\s*(?:：|:\s)\s*(?=\S)")
 # "[Net] Learning to Tie Knots", "[CVPR'17] Knots": a tag that is no title.
 _TAG = re.compile(
     r"(?:\[(?![ xX\d]{0,3}\])[^\[\]\n]{1,60}\]|\((?=[^()\n\d]{0,40}\))[^()\n]{2,40}\))"
@@ -249,8 +245,6 @@ _SPANS = "".join(rf"(?<!\b(?i:{word}))" for word in words(_OF))
 _YEAR_LAST = re.compile(rf"(?:,|{_SPANS})\s+(?=(?:19|20)\d\d$)")
 _YEAR_BEHIND = re.compile(r"[*_]*,?\s+\(?(?:19|20)\d\d\b")
 _ENDS_IN_YEAR = re.compile(r"(?:(?:19|20)|['’])\d\d\W*$")
-# "DuneNet:", "BERT2:"; but "McBee:" is somebody.
-_COINED = re.compile(r"(?!Ma?c[A-Z]|[DdL][aeiu][A-Z]|Van[A-Z])\w*(?:[a-z][A-Z]|[A-Z]{2}|\d)\w*:?")
 # "SIGGRAPH 2016", "Knots'17"; but "The Storm of 1953" is a title.
 _YEARLY = re.compile(r"(?<!\bof)(?<!\bin)(?<!\bfrom)(?:\s(?:19|20)|\s?['’])\d\d$")
 _YEARLY_ALONE = re.compile(r"[A-Z][\w&.-]*(?:\s[A-Z][\w&.-]*){0,3}(?:\s(?:19|20)|\s?['’])\d\d\W*")
@@ -368,7 +362,9 @@ class _Finder:
             people = read_front(before, self.lexicon)
             assured = bool(people.names) and self._is_assured(before, people)
             end = grammar.behind(_HOME_BEHIND, before, people.end) if assured else people.end
-            if not people.names or not AFTER_PEOPLE.fullmatch(before, end):
+            if name_words.EDITED_EAST.fullmatch(before) and each.set_as is SetAs.QUOTED:
+                yield self._headline(each, fronted=True)
+            if not people.names or not name_words.AFTER_PEOPLE.fullmatch(before, end):
                 continue
             above = self._paragraph(each.start)
             venue = each.set_as is SetAs.EM and _YEARLY.search(self.text, each.start, each.end)
@@ -377,7 +373,7 @@ class _Finder:
                 return
             linked = self.whole.cut(begin, each.start).own_links
             single = not assured and people.end <= len(before.split(" ", 1)[0])
-            coined = _DASH.search(before) or _COINED.fullmatch(before.strip())
+            coined = _DASH.search(before) or name_words.COINED.fullmatch(before.strip())
             if single and (coined or self._has_people_behind(each)):
                 # "Net: "Knots and Ropes". Bee et al.", "KnotNet: "Knots"" begin with what the
                 # thing is called.
@@ -400,11 +396,14 @@ class _Finder:
             called = comma and (each.set_as is SetAs.EM or (several and _JOINED_BY.search(before)))
             # "Ann Bee - *Nets* (Quay, 1990)"
             dashed = full and each.set_as is SetAs.EM and not linked and _DASH.search(before)
-            dashed = dashed and DATED_BRACKETS.match(self.text, each.end)
+            dashed = dashed and name_words.DATED_BRACKETS.match(self.text, each.end)
             sure = sure or bool((led and full) or dated or cited or called or dashed)
             # '[Floating Points](...) - "It is not broken"' has its title in front.
             remark = linked and not (assured or each.link) and _DASH.search(before)
             quoted = each.set_as is SetAs.QUOTED and not remark
+            # "包弼德. [群体传记学](...). 历史研究, 2017."
+            east = HAN_NAMES.fullmatch(before.strip(" .．")) and before.rstrip()[-1:] in (".", "．")
+            sure = sure or bool(east and _ENDS_IN_YEAR.search(self.text, each.end))
             if quoted or (sure and not self._is_people(each)):
                 yield self._headline(each, fronted=True)
 
@@ -493,7 +492,8 @@ class _Finder:
         text = masked[start:end]
         if start > begin and (ARXIV.match(text) or self._is_met(text)):
             return
-        if start == begin and (said := _SAID.match(text)) and not self._works():
+        said = _SAID.match(text) or (self._works(SITE_LABEL) and _SAID_OF_SITE.match(text))
+        if start == begin and said and not self._works():
             end = start + said.end("name")
         if _LETTER.search(masked, start, end):
             words = TitleCandidate(start, end, SetAs.LINK, None)
@@ -505,9 +505,9 @@ class _Finder:
         met = VENUE.search(venue) or self.lexicon.knows("venue", venue)
         return bool(met) or is_date(text)
 
-    def _works(self) -> bool:
+    def _works(self, labels: re.Pattern[str] = WORK_LABEL) -> bool:
         """Tell whether a label says that the work itself lies there: "[paper]"."""
-        return any(WORK_LABEL.search(link.label) for link in self.whole.links)
+        return any(labels.search(link.label) for link in self.whole.links)
 
     def _over(self, text: str) -> int:
         """Return where a plain title ends: at a full stop, before a venue or people."""
@@ -618,10 +618,10 @@ class _Finder:
     def _is_turned(self, each: TitleCandidate, behind: TitleCandidate) -> bool:
         """Tell whether people in bold stand before a title: "**Bee, Anna**. *Nets*"."""
         bold = each.set_as is SetAs.STRONG and behind.set_as is not SetAs.STRONG
-        named = bold and TURNED.fullmatch(self.text, each.start, each.end)
+        named = bold and name_words.TURNED.fullmatch(self.text, each.start, each.end)
         if not named or grammar.INSTITUTION_WORD.search(named.group()):
             return False
-        return bool(AFTER_PEOPLE.fullmatch(self.text, each.end, behind.start))
+        return bool(name_words.AFTER_PEOPLE.fullmatch(self.text, each.end, behind.start))
 
     def _leads_in(self, each: TitleCandidate, behind: TitleCandidate | None) -> bool:
         """Tell whether words only lead to the title: "**New:** [Title](...)"."""
@@ -641,7 +641,7 @@ class _Finder:
             return False
         # "**1958** - [Knots](...)"
         dated = is_date(self.text[each.start : each.end])
-        dated = dated and bool(AFTER_PEOPLE.fullmatch(self.text, each.end, behind.start))
+        dated = dated and bool(name_words.AFTER_PEOPLE.fullmatch(self.text, each.end, behind.start))
         led = self._are_joined(each, behind) or _SAYS_WHY.fullmatch(
             self.text, each.end, behind.start
         )

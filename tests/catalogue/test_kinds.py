@@ -14,6 +14,21 @@ from tests.long import LONG
 from tests.steps import steps
 
 CASES = [
+    # Headings in other languages, adjectives behind them, two of them in signs.
+    ("Cordas", None, "https://a.br/1", ["Livros recomendados"], "book"),
+    ("Tali", None, "https://a.id/1", ["Buku"], "book"),
+    ("Dây", None, "https://a.vn/1", ["Khóa học miễn phí"], "course"),
+    ("Seile", None, "https://a.de/1", ["Vorlesungsaufzeichnungen"], "lecture"),
+    ("Seile", None, "https://a.de/1", ["Fachbücher"], "book"),
+    ("Лини", None, "https://a.ua/1", ["Курси та лекції"], "course"),
+    ("绳索", None, "https://a.cn/1", ["数据"], "dataset"),
+    ("绳索与中国数据库", None, "https://a.cn/1.pdf", ["论文"], "paper"),
+    # What only tells where nothing else does.
+    ("Cordas", None, "https://a.br/livro", ["Leituras"], "book"),
+    ("Nudos", None, "https://a.es/n.pdf", ["Lecturas"], "paper"),
+    ("Nudos", "nudos por región", "https://a.es/n", ["Bases de datos"], "dataset"),
+    ("Nudos", None, "https://a.es/n", ["Ciclos de conferencias"], "lecture"),
+    ("Nudos", "ata y desata", "https://a.es/n", ["Aplicaciones"], "software"),
     ("Sutton & Barto's RL book", None, "https://github.com/a/rl", ["Software"], "book"),
     ("The Matrix Cookbook", None, "http://a.edu/mc.pdf", ["Other"], "book"),
     ("El libro de la selva", None, "https://a.es/1", ["Varios"], "book"),
@@ -194,6 +209,10 @@ TRAPS = [
     ("Sails", None, "http://a.org/1", ["Library science"]),
     ("Sails", None, "http://a.org/1", ["Class diagrams"]),
     ("Sails", None, "http://a.org/1", ["Dialog"]),
+    ("Nudos", "todo sobre nudos", "https://a.es/n", ["Lecturas"]),
+    ("Nudos", None, "https://a.es/n", ["Bases de datos"]),
+    ("縄", None, "https://a.jp/1", ["データ・ツール"]),
+    ("绳索", None, "https://a.cn/1", ["大数据"]),
     ("Multi-class Support Vector Machines", None, "http://a.org/1", []),
     ("Class imbalance in neural networks", None, "http://a.org/1", []),
     ("Working Class", None, "http://a.org/1", []),
@@ -301,12 +320,15 @@ def test_an_entry_of_twice_the_length_takes_twice_the_steps(text):
 TOOLS = "".join(f"- [Rope {x}](https://github.com/a/rope{x})\n" for x in range(4))
 BOOKS = "".join(f"- [Knots of {x}](http://a.org/{x}) - Ann Bee, Carl Dee (PDF)\n" for x in "ABCD")
 # A list, and the kind of what is called "Sails" in it.
+FILMS = "\n## Ropes\n\n- [Hold](https://youtu.be/1)\n\n## Knots\n\n- [Tie](https://youtu.be/2)\n"
 AROUND = [
     (f"# List\n\n## Rigging\n\n{TOOLS}- [Sails](http://sails.org)\n", "software"),
     (f"# List\n\n## Rigging\n\n{TOOLS}\n## Others\n\n- [Sails](http://sails.org)\n", "other"),
     (f"# List\n\n{TOOLS}- [Sails](http://sails.org)\n", "software"),
     (f"# List\n\n{TOOLS[:80]}- [Sails](http://sails.org)\n", "other"),
     (f"{BOOKS}\n## Others\n\n- [Sails](http://sails.org)\n", "book"),
+    # Books in few of its sections make no list of books.
+    (f"{BOOKS}\n## Others\n\n- [Sails](http://sails.org)\n{FILMS}", "other"),
     ("# List\n\n- [Sails](http://sails.org) - Ann Smith (EPUB, PDF)\n", "book"),
     ("# List\n\n- Bee, Ann. *Sails*. 2010.\n", "book"),
     ("# List\n\n- 📖 [Sails](http://a.org/1)\n", "book"),

@@ -254,6 +254,11 @@ def test_language_of_a_title(title, language):
         ("Война и мир", "ru", "ru"),
         ("भारत का इतिहास", "hi", "hi"),
         ("Indføring i botanik", "da", "da"),
+        ("Sarmatyzm a marynizm", "pl", "pl"),
+        ("Akt a potok", "pl", None),
+        ("बुनाई", "hi", "hi"),
+        ("كتاب", "ar", "ar"),
+        ("Türk Edebiyatı Tarihi", None, "tr"),
         # One hint is enough where it is expected, but a hint there must be.
         ("Convex Optimization", "en", "en"),
         ("Convex Optimization", None, None),
@@ -340,6 +345,10 @@ def test_the_language_of_the_list_decides_between_those_that_words_allow(title, 
         ("[Knots](http://a.org) - *En inglés.* Sobre nudos", ("en", "En inglés")),
         ("[Knots](http://a.org)（英文）", ("en", "（英文）")),
         ("[Knots](http://a.org) ※英語", ("en", "※英語")),
+        ("[Knots](http://a.org) (po angielsku)", ("en", "(po angielsku)")),
+        ("[Knots](http://a.org) (İngilizce)", ("en", "(İngilizce)")),
+        ("[Knots](http://a.org) (bahasa Inggris)", ("en", "(bahasa Inggris)")),
+        ("[Knots](http://a.org) (bahasa tali)", None),
         ("[Knots](http://a.org) - in German harbours", None),
         ("[Knots](http://a.org) - knots in German", None),
         ("", None),
@@ -360,6 +369,8 @@ def test_the_language_of_a_list_is_that_of_most_titles_that_tell_one():
     assert main_language([english], said) == "en"
     assert main_language(["Kubo"], f"{german}\n{english}\n") is None
     assert main_language([]) is None
+    mixed = f"{german}\n- [{english}](http://a.org/1)\n- [{english}](http://a.org/2)\n"
+    assert main_language([german, english, english], f"{mixed}{german}\n") == "de"
 
 
 @pytest.mark.parametrize(
@@ -375,6 +386,11 @@ def test_the_language_of_a_list_is_that_of_most_titles_that_tell_one():
         ("Diritto e medicina", "[Archivio Generale](http://a.org/1) - Ann Bee", "it"),
         ("日本語の資料", "[結索史](http://a.org/1) - Ann Bee", "ja"),
         ("Law and medicine", "[Archivio Generale](http://a.org/1) - Ann Bee", None),
+        ("Bahasa Indonesia", "[Tali](http://a.org/1) - Ann Bee", "id"),
+        ("Tiếng Việt (Vietnamese)", "[Day](http://a.org/1) - Ann Bee", "vi"),
+        ("Indonesia", "[Tali](http://a.org/1) - Ann Bee", None),
+        # What has a title and is no name needs less to show it.
+        ("Notas de um marinheiro", "[Revolta da Vela](http://a.org/1) - Ann Bee", "pt"),
         ("Polski i Türkçe", "[Lina](http://a.org/1) - Ann Bee", None),
         ("Türkçe", "[Halat](https://github.com/a/halat)", None),
     ],
