@@ -186,6 +186,8 @@ def test_a_service_whose_file_is_replaced_writes_into_what_stands_there(copy_url
             os.link(file, aside)
             new.replace(file)
             moments.append(time.monotonic())
+            # What is told first may have begun before; what is told next has not.
+            round_.wait_for_each(again=True)
             round_.wait_for_each(again=True)
 
         round_ = Round(copy_url, key, port, number)
