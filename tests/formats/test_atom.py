@@ -1,4 +1,5 @@
 import re
+from typing import Any
 from xml.etree import ElementTree as ET
 
 import feedparser
@@ -93,7 +94,13 @@ def test_institutions_stand_in_for_authors():
 
 
 def test_a_key_has_no_page_of_its_own_and_a_link_is_one():
-    told = {"at": AT, "actor": "ann", "action": "created", "name": "A name", "summary": "made"}
+    told: dict[str, Any] = {
+        "at": AT,
+        "actor": "ann",
+        "action": "created",
+        "name": "A name",
+        "summary": "made",
+    }
     rows = [
         RevisedRecord(revision=7, type=type_, id=id_, successor=None, **told)
         for type_, id_ in (("key", "5f0e2c71"), ("link", "http://a.example/"), ("author", "bee"))
