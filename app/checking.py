@@ -22,17 +22,9 @@ from rapidfuzz import fuzz, process
 from rich.console import Console
 from rich.text import Text
 
+from app.catalogue import quality
 from app.catalogue.authority import Authority
 from app.catalogue.listing import Listing, Origin
-from app.catalogue.quality import (
-    Finding,
-    Item,
-    Result,
-    of_list,
-    of_order,
-    of_unread,
-    sections_in_order,
-)
 from app.catalogue.records import FindingCode, choices_of
 from app.config import Settings
 from app.console import CONSOLE
@@ -158,9 +150,9 @@ def findings_of(
 
     def attempt(text: Cited, *, keeps: bool) -> list[LineFinding]:  # noqa: ARG001 - writes nothing
         listings[:] = [listing_of(citation, origin) for citation in text.citations]
-        found = [*of_list(listings, authority, until(), in_halves)]
-        found += of_order(listings, rules.in_order, rules.known)
-        unread = of_unread(text.reading)
+        found = [*quality.of_list(listings, authority, until(), in_halves)]
+        found += quality.of_order(listings, rules.in_order, rules.known)
+        unread = quality.of_unread(text.reading)
         return [*(LineFinding("unparsed", *each) for each in unread), *map(_found, found)]
 
     entries = cited(reading, authority, each=in_halves)
@@ -169,7 +161,9 @@ def findings_of(
     return sorted(chosen, key=lambda each: (each.line, each.code, each.message)), listings
 
 
-def in_halves(work: Callable[[Item], Result], items: Sequence[Item]) -> list[Result]:
+def in_halves(
+    work: Callable[[quality.Item], quality.Result], items: Sequence[quality.Item]
+) -> list[quality.Result]:
     """Return what `work` gives of each item, of the second half in a process of its own.
 
     `catalogue check` of 1,000 entries waits a quarter less for it.
@@ -191,7 +185,7 @@ def in_halves(work: Callable[[Item], Result], items: Sequence[Item]) -> list[Res
     sender.close()
     first = [*map(work, items[:middle])]
     try:
-        second: list[Result] = receiver.recv()
+        second: list[quality.Result] = receiver.recv()
     except EOFError:
         second = [*map(work, items[middle:])]
     other.join()
@@ -211,7 +205,7 @@ def _misspelt(wanted: Iterable[Sequence[str]], listings: Sequence[Listing]) -> I
             yield f"there is no section {name!r} to be sorted. Did you mean {near[0]}?"
 
 
-def _found(each: Finding) -> LineFinding:
+def _found(each: quality.Finding) -> LineFinding:
     return LineFinding(each.code, each.line, each.message, each.text)
 
 
@@ -362,8 +356,8 @@ def check(
         text, format_of_old = text_of(against, limits), format_of(against)
         old, listings = findings_of(text, against, authority, rules, format_of_old)
         # What was in order is to stay so.
-        in_order = sections_in_order(listings)
-        old += map(_found, of_order(listings, in_order))
+        in_order = quality.sections_in_order(listings)
+        old += map(_found, quality.of_order(listings, in_order))
         titles = frozenset(listing.title for listing in listings)
         rules = replace(rules, in_order=(*rules.in_order, *in_order), known=titles)
     text, format_of_new = text_of(file, limits), format_of(file)

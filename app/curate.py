@@ -19,27 +19,12 @@ from app.catalogue.topics import VOCABULARY
 from app.errors import Conflict, Fault, InvalidBody, NotFound, PreconditionFailed
 from app.ingest import RENEWED, apply_authority, list_again, match_again, reconcile
 from app.reading import until
+from app.store import tables
 from app.store.bulk import LARGEST, AnyRow, among, insert_rows
 from app.store.engine import reading
 from app.store.read.pages import elsewhere
 from app.store.relations import TIES
 from app.store.search import index
-from app.store.tables import (
-    TABLES,
-    Affiliation,
-    Apart,
-    Author,
-    Authorship,
-    Change,
-    Correction,
-    Edition,
-    Institution,
-    Mention,
-    RecordTable,
-    Retired,
-    Revision,
-    Topic,
-)
 from app.store.write import (
     agents,
     aggregates,
@@ -108,8 +93,7 @@ def preview(
     desk: Desk, id_: str, patch: Patch, precondition: Precondition = anyhow
 ) -> list[FeedRow]:
     """Return the records that a correction would touch; raise what `correct` does."""
-    apply_authority(desk.engine, desk.authority)
-    with revise(desk.engine, actor=desk.actor, action="updated", summary="", dry_run=True) as write:
+    with writing(desk, "updated", "", dry_run=True) as write:
         _correct(write, desk, id_, patch, precondition)
     return list(once(write.feed))
 
@@ -173,18 +157,21 @@ def _bind(write: Write, desk: Desk, id_: str, patch: Patch) -> dict[str, Any]:
 
 
 def writing(
-    desk: Desk, action: str, summary: str, *, undoes: int | None = None
+    desk: Desk,
+    action: str,
+    summary: str,
+    **more: Any,  # noqa: ANN401 - as `revise` takes it
 ) -> AbstractContextManager[Write]:
     """Open a write of a curator, on a catalogue in step with the seed's files."""
     apply_authority(desk.engine, desk.authority)
-    return revise(desk.engine, actor=desk.actor, action=action, summary=summary, undoes=undoes)
+    return revise(desk.engine, actor=desk.actor, action=action, summary=summary, **more)
 
 
 def current(
     connection: Connection, type_: str, id_: str, precondition: Precondition
 ) -> AnyRow | Outcome:
     """Return the row of a record, or where it goes on; the write lock is held."""
-    table = TABLES[type_]
+    table = tables.TABLES[type_]
     row = connection.execute(select(table).where(table.id == id_)).one_or_none()
     if row is None:
         there = elsewhere(connection, type_, id_, select(table.id))
@@ -200,7 +187,7 @@ def current(
 
 def _keep_title(connection: Connection, row: AnyRow, values: Mapping[str, Any]) -> None:
     """Refuse to withdraw the title of what no edition lists: there is no other."""
-    listed = select(Mention.pk).where(Mention.resource_pk == row.pk).limit(1)
+    listed = select(tables.Mention.pk).where(tables.Mention.resource_pk == row.pk).limit(1)
     if values.get("title") is WITHDRAWN and connection.scalar(listed) is None:
         message = "No edition lists this resource: without its title it has none."
         raise InvalidBody.at(message, "title")
@@ -216,8 +203,8 @@ def _keep_name(connection: Connection, row: AnyRow, values: Mapping[str, Any]) -
 def keep(write: Write, actor: str, type_: str, id_: str, values: Mapping[str, Any]) -> bool:
     """Store manual values, without those withdrawn; tell whether any is another now."""
     connection = write.connection
-    mine = Correction.type == type_, Correction.id == id_
-    rows = select(Correction.field, Correction.value).where(*mine)
+    mine = tables.Correction.type == type_, tables.Correction.id == id_
+    rows = select(tables.Correction.field, tables.Correction.value).where(*mine)
     before = dict(connection.execute(rows).all())
     after = {
         field: json.dumps(value, ensure_ascii=False)
@@ -226,11 +213,11 @@ def keep(write: Write, actor: str, type_: str, id_: str, values: Mapping[str, An
     }
     gone = [field for field in values if field in before and field not in after]
     new = {f: value for f, value in after.items() if before.get(f) != value}
-    old = Correction.field.in_([*gone, *new])
-    connection.execute(delete(Correction).where(*mine, old))
+    old = tables.Correction.field.in_([*gone, *new])
+    connection.execute(delete(tables.Correction).where(*mine, old))
     said_by = {"type": type_, "id": id_, "actor": actor, "at": write.at}
     given = [said_by | {"field": field, "value": value} for field, value in new.items()]
-    insert_rows(connection, Correction, given)
+    insert_rows(connection, tables.Correction, given)
     return bool(gone or new)
 
 
@@ -281,8 +268,10 @@ def _redo_institution(
 ) -> None:
     connection = write.connection
     agents.refresh_institutions(write, authority, [row.id])
-    above = select(Institution.parent_pk).where(Institution.pk == row.pk)
-    under = select(Affiliation.resource_pk).where(Affiliation.institution_pk == row.pk)
+    above = select(tables.Institution.parent_pk).where(tables.Institution.pk == row.pk)
+    under = select(tables.Affiliation.resource_pk).where(
+        tables.Affiliation.institution_pk == row.pk
+    )
     resolution.bump(write, resolution.store_records(write, connection.scalars(under)))
     if connection.scalar(above) != row.parent_pk:
         # All that stands under it stands under others.
@@ -314,7 +303,7 @@ def ensure_revision(write: Write, type_: str, id_: str) -> None:
     """Count a record as changed, even where only what is told beside it did."""
     if any((each.type, each.id) == (type_, id_) for each in write.feed):
         return
-    table = TABLES[type_]
+    table = tables.TABLES[type_]
     here = table.id == id_
     changed = update(table).where(here).values(revision=write.number)
     write.connection.execute(changed)
@@ -366,15 +355,15 @@ def _unite_resources(write: Write, desk: Desk, row: AnyRow, goes_on: AnyRow) -> 
 def _unite_authors(write: Write, desk: Desk, row: AnyRow, goes_on: AnyRow) -> None:
     connection = write.connection
     moved = candidates.resources_by(connection, [row.pk])
-    places = update(Authorship).where(Authorship.author_pk == row.pk)
+    places = update(tables.Authorship).where(tables.Authorship.author_pk == row.pk)
     with aggregates.keep_counts(connection, moved):
         connection.execute(places.values(author_pk=goes_on.pk))
-    named = update(Author).where(Author.pk == goes_on.pk)
+    named = update(tables.Author).where(tables.Author.pk == goes_on.pk)
     connection.execute(named.values(decided=True))
     agents.retire_nobodies(write, [row.pk], {row.pk: goes_on.pk})
     beside = candidates.resources_by(connection, [goes_on.pk])
     redo(write, desk.authority, beside=beside)
-    name = connection.scalar(select(Author.name).where(Author.pk == goes_on.pk))
+    name = connection.scalar(select(tables.Author.name).where(tables.Author.pk == goes_on.pk))
     if name != goes_on.name:
         # Whoever says into whom also says under which name.
         keep(write, desk.actor, "author", goes_on.id, {"name": goes_on.name})
@@ -444,8 +433,8 @@ def remove_topic(desk: Desk, id_: str, precondition: Precondition = anyhow) -> O
 
 
 def _drop(connection: Connection, row: AnyRow) -> None:
-    mine = Mention.resource_pk == row.pk
-    editions = set(connection.scalars(select(Mention.edition_pk).where(mine)))
+    mine = tables.Mention.resource_pk == row.pk
+    editions = set(connection.scalars(select(tables.Mention.edition_pk).where(mine)))
     forget_corrections(connection, "resource", row.id)
     records.drop_resources(connection, [row.pk])
     for edition in editions:
@@ -471,7 +460,7 @@ def undo(desk: Desk, number: int) -> int:
         connection = write.connection
         _refuse_later(connection, number)
         rows = connection.execute(
-            select(Change).where(Change.revision == number).order_by(Change.pk)
+            select(tables.Change).where(tables.Change.revision == number).order_by(tables.Change.pk)
         ).all()
         touched = journal.touched_numbers(connection, number, "resource_pk")
         touched |= journal.touched_numbers(connection, number, "pk", "resource")
@@ -481,7 +470,7 @@ def undo(desk: Desk, number: int) -> int:
         _follow(write, desk, touched, rows)
         if journal.inserted_numbers(connection, "identity", number, number):
             later = journal.inserted_numbers(connection, "edition", number + 1, write.number)
-            there = connection.scalars(select(Edition.pk).order_by(Edition.pk))
+            there = connection.scalars(select(tables.Edition.pk).order_by(tables.Edition.pk))
             list_again(write, desk.authority, [x for x in there if x in later])
         _tell(write, rows)
         return write.number
@@ -496,7 +485,7 @@ _NOT_UNDONE = {
 
 
 def _target(connection: Connection, number: int) -> AnyRow:
-    asked = select(Revision).where(Revision.number == min(number, LARGEST))
+    asked = select(tables.Revision).where(tables.Revision.number == min(number, LARGEST))
     found = connection.execute(asked).one_or_none()
     if found is None:
         raise NotFound.at(f"There is no revision {number}.", "revision", str(number))
@@ -507,9 +496,9 @@ def _target(connection: Connection, number: int) -> AnyRow:
 
 def _refuse_later(connection: Connection, number: int) -> None:
     """Raise `Conflict` where later revisions changed the same, and still count."""
-    mine, theirs = aliased(Change), aliased(Change)
+    mine, theirs = aliased(tables.Change), aliased(tables.Change)
     same = (theirs.type == mine.type) & (theirs.id == mine.id)
-    checks = select(Revision.number).where(Revision.action == CHECKED)
+    checks = select(tables.Revision.number).where(tables.Revision.action == CHECKED)
     records = (
         select(theirs.revision)
         .join(mine, same)
@@ -532,9 +521,9 @@ def _refuse_later(connection: Connection, number: int) -> None:
 def _balanced(connection: Connection, number: int) -> set[int]:
     """Return the later revisions that were undone again, and those that undid them."""
     rows = (
-        select(Revision.number, Revision.undoes)
-        .where(Revision.number > number)
-        .order_by(Revision.number.desc())
+        select(tables.Revision.number, tables.Revision.undoes)
+        .where(tables.Revision.number > number)
+        .order_by(tables.Revision.number.desc())
     )
     undone: set[int] = set()
     balanced: set[int] = set()
@@ -551,10 +540,10 @@ def _tell_apart(connection: Connection, rows: Iterable[AnyRow]) -> None:
     for row in rows:
         if row.action == "merged" and row.type == "resource":
             one, other = sorted((row.id, row.successor))
-            connection.execute(insert(Apart).values(one=one, other=other))
+            connection.execute(insert(tables.Apart).values(one=one, other=other))
         elif row.action == "merged" and row.type == "author":
-            both = Author.id.in_((row.id, row.successor))
-            connection.execute(update(Author).where(both).values(decided=True))
+            both = tables.Author.id.in_((row.id, row.successor))
+            connection.execute(update(tables.Author).where(both).values(decided=True))
 
 
 def _follow(write: Write, desk: Desk, touched: set[int], rows: Sequence[AnyRow]) -> None:
@@ -563,7 +552,7 @@ def _follow(write: Write, desk: Desk, touched: set[int], rows: Sequence[AnyRow])
     here = resolution.existing(connection, touched)
     index.forget(connection, touched - here)
     beside = _beside(connection, rows) - here
-    for edition in connection.scalars(select(Edition.pk)):
+    for edition in connection.scalars(select(tables.Edition.pk)):
         documents.count_resources(connection, edition)
     changed = resolution.store_records(write, here | beside, corrected=here)
     judge_again(connection, here, desk.authority, until())
@@ -576,7 +565,7 @@ def _beside(connection: Connection, rows: Sequence[AnyRow]) -> set[int]:
     """Return the resources whose people, institutions or topics a revision changed."""
     found: set[int] = set()
     for type_ in ("author", "institution", "topic"):
-        tie, table = TIES[type_], TABLES[type_]
+        tie, table = TIES[type_], tables.TABLES[type_]
         ids = {row.id for row in rows if row.type == type_}
         under = select(tie.resource).join(table, table.pk == tie.node)
         found |= set(connection.scalars(under.where(among(table.id, ids))))
@@ -589,7 +578,7 @@ def _tell(write: Write, rows: Sequence[AnyRow]) -> None:
         each if each.action in GONE else each._replace(action="undone") for each in once(write.feed)
     ]
     write.feed.clear()
-    for type_, table in TABLES.items():
+    for type_, table in tables.TABLES.items():
         names = {row.id: row.name for row in rows if row.type == type_}
         here = _restored(write, table, names)
         led = _retired(write.connection, type_, names)
@@ -605,19 +594,19 @@ def _tell(write: Write, rows: Sequence[AnyRow]) -> None:
     write.feed += [each for each in also if (each.type, each.id) not in done]
 
 
-def _restored(write: Write, table: RecordTable, ids: Iterable[str]) -> dict[str, str]:
+def _restored(write: Write, table: tables.RecordTable, ids: Iterable[str]) -> dict[str, str]:
     """Return the names of the records that are there, of this revision now."""
     shown: Any = getattr(table, "name", None) or getattr(table, "title", None)
     here = among(table.id, ids)
     rows = select(table.id, shown).where(here).order_by(table.id)
     found: dict[str, str] = dict(write.connection.execute(rows).all())
-    if table in {Author, Institution, Topic}:
+    if table in {tables.Author, tables.Institution, tables.Topic}:
         write.connection.execute(update(table).where(here).values(revision=write.number))
     return found
 
 
 def _retired(connection: Connection, type_: str, ids: Iterable[str]) -> dict[str, str | None]:
     """Return what became of the ids that name no record any more."""
-    rows = select(Retired.id, Retired.successor)
-    mine = rows.where(Retired.type == type_, among(Retired.id, ids))
+    rows = select(tables.Retired.id, tables.Retired.successor)
+    mine = rows.where(tables.Retired.type == type_, among(tables.Retired.id, ids))
     return dict(connection.execute(mine).all())

@@ -97,15 +97,15 @@ def page_of(engine: Engine, noun: str, criteria: Criteria) -> Page:
     """Return a page of the list `noun`; raises `UnknownValue`."""
     if noun == "resources":
         return pages.resources(engine, criteria)
-    if noun == "links":
-        return links.list_page(engine, criteria)
-    return nouns.list_page(engine, noun, criteria)
+    return pages.list_page(engine, _key_list(noun), criteria)
 
 
 def walk_of(engine: Engine, noun: str, criteria: Criteria) -> AbstractContextManager[Walk]:
     """Give all that matches as one snapshot; raises `UnknownValue`."""
     if noun == "resources":
         return pages.resource_walk(engine, criteria)
-    if noun == "links":
-        return links.walking(engine, criteria)
-    return nouns.walking(engine, noun, criteria)
+    return pages.list_walk(engine, _key_list(noun), criteria)
+
+
+def _key_list(noun: str) -> pages.KeyList:
+    return links.LIST if noun == "links" else nouns.key_list(noun)

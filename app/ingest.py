@@ -12,6 +12,7 @@ from typing import Any
 from sqlalchemy import Connection, Engine, select
 from sqlalchemy.exc import DBAPIError
 
+from app import errors
 from app.catalogue.authority import Authority
 from app.catalogue.languages import main_language
 from app.catalogue.listing import Listing, Origin
@@ -19,15 +20,6 @@ from app.catalogue.quality import ListedResource, reading_of, told
 from app.catalogue.resolve import Resolution, resolve
 from app.catalogue.topics import Path, subjects
 from app.documents.text import Citation
-from app.errors import (
-    CatalogueError,
-    Conflict,
-    Fault,
-    InvalidBody,
-    InvalidValue,
-    TooLarge,
-    Unavailable,
-)
 from app.reading import (
     LINES_AN_ENTRY,
     Cited,
@@ -159,21 +151,21 @@ def check_source(source: Source, limits: Limits) -> None:
     """Refuse what cannot be imported, with what to do about it."""
     faults = list(_faults(source))
     if faults:
-        raise InvalidValue(faults=faults)
+        raise errors.InvalidValue(faults=faults)
     size = len(source.text.encode("utf-8", "surrogatepass"))
     if size > limits.max_bytes:
         message = (
             f"The text has {size:,} bytes, more than CATALOGUE_IMPORT_MAX_BYTES "
             f"allows ({limits.max_bytes:,})."
         )
-        raise TooLarge(message)
+        raise errors.TooLarge(message)
     if not source.text.strip():
-        raise InvalidBody("The text is empty: there is nothing to import.")
+        raise errors.InvalidBody("The text is empty: there is nothing to import.")
     if "\x00" in source.text:
-        raise InvalidBody("The text holds NUL characters: it is no text.")
+        raise errors.InvalidBody("The text holds NUL characters: it is no text.")
 
 
-def _faults(source: Source) -> Iterator[Fault]:
+def _faults(source: Source) -> Iterator[errors.Fault]:
     """Give what is wrong with what is said about a text."""
     facts = source.document
     for name, value, right, message in (
@@ -189,9 +181,9 @@ def _faults(source: Source) -> Iterator[Fault]:
             continue
         if len(value) > _MOST_LETTERS:
             most = f"This takes at most {_MOST_LETTERS} letters."
-            yield Fault("invalid_value", most, name, f"{value[:50]}...")
+            yield errors.Fault("invalid_value", most, name, f"{value[:50]}...")
         elif not right(value):
-            yield Fault("invalid_value", message, name, value)
+            yield errors.Fault("invalid_value", message, name, value)
 
 
 def _is_date(text: str) -> bool:
@@ -368,17 +360,17 @@ def import_edition(
             f"The text has more than {limits.max_lines:,} lines, {LINES_AN_ENTRY} for each entry "
             f"that CATALOGUE_IMPORT_MAX_ENTRIES allows ({limits.max_entries:,})."
         )
-        raise TooLarge(message)
+        raise errors.TooLarge(message)
     reading = read(source.text, source.format)
     entries = entries_of(reading, source.format)
     if not entries and source.format != "markdown":
-        raise InvalidBody(f"The text holds no entry of the format {source.format}.")
+        raise errors.InvalidBody(f"The text holds no entry of the format {source.format}.")
     if entries > limits.max_entries:
         message = (
             f"The document has {entries:,} entries, more than "
             f"CATALOGUE_IMPORT_MAX_ENTRIES allows ({limits.max_entries:,})."
         )
-        raise TooLarge(message)
+        raise errors.TooLarge(message)
     text = cited(reading, authority, progress)
     if not dry_run:
         apply_authority(engine, authority, actor=actor)
@@ -516,8 +508,8 @@ class _Import:
                     f"Edition {label} of {self.source.document.id} is there "
                     "with another text; give the new text another label."
                 )
-                fault = Fault("conflict", message, "edition", label)
-                raise Conflict(message, faults=[fault])
+                fault = errors.Fault("conflict", message, "edition", label)
+                raise errors.Conflict(message, faults=[fault])
         return None
 
     def _save_edition(self, text: Cited, document: int, label: str) -> int:
@@ -543,8 +535,8 @@ def is_outer(fault: Exception) -> bool:
     """
     if isinstance(fault, DBAPIError):
         lost = fault.connection_invalidated or is_over()
-        return lost or isinstance(unavailable(fault), Unavailable)
-    return isinstance(fault, CatalogueError | OSError | MemoryError)
+        return lost or isinstance(unavailable(fault), errors.Unavailable)
+    return isinstance(fault, errors.CatalogueError | OSError | MemoryError)
 
 
 # Entries of editions that became nothing, taken again: what they list is back.

@@ -24,9 +24,9 @@ from starlette_compress import CompressMiddleware, add_compress_type
 from app.config import Settings
 from app.errors import CatalogueError
 from app.store.engine import open_engine, write_ahead
-from app.store.execution import Brief, Commits
+from app.store.execution import Brief
 from app.store.transfer.dump import Dumps, sweep
-from app.web import border, curation, lists, problems, service
+from app.web import curation, lists, problems, service
 from app.web.border import AnswerCache, Border, Exact, note_request
 from app.web.negotiation import MEDIA_TYPES
 from app.web.openapi import INTRODUCTION, Described
@@ -97,7 +97,6 @@ def create_app(settings: Settings) -> FastAPI:
     for media_type in (*MEDIA_TYPES.values(), problems.MEDIA_TYPE):
         add_compress_type(media_type)
     problems.install(app)
-    border.install(app)
     # One step more makes a page a twentieth smaller, and takes half as long again.
     app.add_middleware(CompressMiddleware, gzip_level=3, brotli_quality=3)
     app.add_middleware(Border, prefix=settings.prefix)
@@ -113,8 +112,7 @@ def _open(state: State, settings: Settings) -> None:
     state.exports = open_engine(reads, most=DOWNLOADS, there=True)
     state.health = open_engine(reads, most=1, there=True)
     state.work = Work(settings)
-    state.commits = Commits.of(state.engine)
-    state.answers = AnswerCache(state.commits, settings.answer_cache_bytes)
+    state.answers = AnswerCache(state.brief, settings.answer_cache_bytes)
     # Writes, and the keys they need, never go to a replica; nor do reads with a key.
     state.writer = open_engine(settings.database_url, most=2 * WRITERS, sure=True, there=True)
     state.writes, state.imports = CapacityLimiter(WRITERS), CapacityLimiter(IMPORTERS)
@@ -175,8 +173,7 @@ def _told_of_the_end(state: State) -> Iterator[None]:
 def close(app: FastAPI) -> None:
     """Give back what the application holds."""
     app.state.dumps.close()
-    for each in (app.state.commits, app.state.brief):
-        if each:
-            each.close()
+    if app.state.brief:
+        app.state.brief.close()
     for name in ("engine", "exports", "health", "writer", "primary", "primary_exports"):
         getattr(app.state, name).dispose()

@@ -155,7 +155,7 @@ def with_line(after, line):
 
 
 def changes():
-    """Changes of eight kinds, and what each brings: lines and codes."""
+    """Changes of nine kinds, and what each brings: lines and codes."""
     for place in ITEMS:
         well = f"http://z.example/{place}.pdf"
         good = f"- [Zinc wells and their {place} pumps]({well}); Zoe Yard; 2016"
@@ -173,8 +173,11 @@ def changes():
         twin = [(place + 1, "possible_duplicate"), (place + 2, "possible_duplicate")]
         other = re.sub(r"Zinc.* pumps", title, good)
         yield "the same title", with_line(place, other), twin
-        said = [(len(LINES) + 4, code) for code, part in LINE_CODES.items() if part in LINES[place]]
+        odd = [code for code, part in LINE_CODES.items() if part in LINES[place]]
+        said = [(len(LINES) + 4, code) for code in odd]
         yield "again elsewhere", f"{WATERS}\n## More\n\n{LINES[place]}\n", said
+        said = [(place + 2, code) for code in (*odd, "possible_duplicate")]
+        yield "again in its section", with_line(place, LINES[place]), said
         yield "reworded", WATERS.replace(LINES[place], f"{LINES[place]}. On mud and stones."), []
         yield "retitled", WATERS.replace(title, f"{title} today"), []
         yield "removed", WATERS.replace(f"{LINES[place]}\n", ""), []
@@ -536,7 +539,7 @@ def test_no_memory_is_no_fault_of_an_entry(monkeypatch):
     def fails(*_given):
         raise MemoryError
 
-    monkeypatch.setattr(checking, "of_list", fails)
+    monkeypatch.setattr(quality, "of_list", fails)
     with pytest.raises(MemoryError):
         checking.findings_of(LIST, "a.md", load_authority(), checking.Rules())
 

@@ -200,14 +200,25 @@ LISTING_RULES: Mapping[FindingCode, Callable[[Listing, Authority], Iterable[tupl
 
 
 def of_work(work: Judged) -> Iterator[Finding]:
-    """Give what nobody says of a work, at its first line in each edition."""
+    """Give what nobody says of a work, at its first line in each edition, and where it is again."""
     if work.description is None:
         return
+    yield from _again(work)
     for code, (lacks, message) in WORK_RULES.items():
         if lacks(work.description):
             for listing in work.firsts:
                 line = listing.first_line
                 yield Finding(code, listing, line, message, listing.title)
+
+
+def _again(work: Judged) -> Iterator[Finding]:
+    """Give the lines at which one section of an edition lists a work once more."""
+    first: dict[tuple[str, int | None], int] = {}
+    for each in sorted(work.listings, key=lambda each: each.place):
+        line = first.setdefault((each.origin.edition, each.heading_line), each.first_line)
+        if line != each.first_line:
+            said = f"Line {line} lists the same work in this section."
+            yield Finding("possible_duplicate", each, each.first_line, said, each.title)
 
 
 def _is_nobodys(said: Description) -> bool:

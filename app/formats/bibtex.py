@@ -8,18 +8,7 @@ import re
 from collections.abc import Iterable, Iterator
 from unicodedata import normalize
 
-from app.formats.common import (
-    DEGREES,
-    MONTHS,
-    PLAIN,
-    Cited,
-    Context,
-    Maker,
-    Sort,
-    address,
-    names,
-    one_line,
-)
+from app.formats import common
 
 _SIGNS = {
     "\\": r"{\textbackslash}",
@@ -99,7 +88,7 @@ _HOLDERS = {
 }
 
 
-def bibtex(records: Iterable[Cited], context: Context) -> Iterator[str]:
+def bibtex(records: Iterable[common.Cited], context: common.Context) -> Iterator[str]:
     """Give an entry for each record; what stands before the first is no entry."""
     for credit in context.credits:
         yield f"% {credit.replace('@', '(at)')}\n"
@@ -107,7 +96,7 @@ def bibtex(records: Iterable[Cited], context: Context) -> Iterator[str]:
         yield entry(record, context)
 
 
-def entry(record: Cited, context: Context = PLAIN) -> str:
+def entry(record: common.Cited, context: common.Context = common.PLAIN) -> str:
     """Return a record as an entry."""
     type_ = _type(record)
     fields = "".join(
@@ -118,7 +107,7 @@ def entry(record: Cited, context: Context = PLAIN) -> str:
 
 def latex(text: str | None) -> str:
     """Return text that LaTeX sets as it is written here."""
-    return _spelt(normalize("NFC", one_line(text)))
+    return _spelt(normalize("NFC", common.one_line(text)))
 
 
 def _spelt(text: str) -> str:
@@ -132,7 +121,7 @@ def protected(title: str) -> str:
     >>> protected("Understanding LSTMs")
     'Understanding {LSTM}s'
     """
-    title, pieces, end = normalize("NFC", one_line(title)), [], 0
+    title, pieces, end = normalize("NFC", common.one_line(title)), [], 0
     is_sentence = _is_sentence(title)
     for found in _WORD.finditer(title):
         begins = bool(_BEGINS.search(title[: found.start()]))
@@ -160,16 +149,16 @@ def _is_sentence(title: str) -> bool:
     return len(small) * 2 > len(words)
 
 
-def _type(record: Cited) -> str:
+def _type(record: common.Cited) -> str:
     sort = record.sort
-    is_masters = sort is Sort.THESIS and record.degree == "master"
+    is_masters = sort is common.Sort.THESIS and record.degree == "master"
     type_ = "mastersthesis" if is_masters else sort.bibtex
     lacks_body = type_ in _BODIES and not record.institutions
     lacks_publisher = type_ == "book" and not record.publisher
     return "misc" if lacks_body or lacks_publisher else type_
 
 
-def _fields(record: Cited, type_: str, context: Context) -> Iterator[tuple[str, str]]:
+def _fields(record: common.Cited, type_: str, context: common.Context) -> Iterator[tuple[str, str]]:
     """Give the fields of an entry with their values, "" for none."""
     found = record.identifiers
     yield "author", _braced(_authors(record, context))
@@ -178,9 +167,9 @@ def _fields(record: Cited, type_: str, context: Context) -> Iterator[tuple[str, 
     if type_ in _HOLDERS:
         yield _HOLDERS[type_], _braced(latex(record.venue))
     if type_ in _BODIES:
-        yield _BODIES[type_], _braced(latex("; ".join(names(record.issuers))))
+        yield _BODIES[type_], _braced(latex("; ".join(common.names(record.issuers))))
     if type_ == "phdthesis" and record.degree is None:
-        yield "type", _braced(DEGREES[None])
+        yield "type", _braced(common.DEGREES[None])
     if type_ == "misc":
         yield "howpublished", _braced(latex(_published(record)))
     if record.kind != "other" and (type_ == "misc" or (record.kind == "book") > (type_ == "book")):
@@ -190,17 +179,17 @@ def _fields(record: Cited, type_: str, context: Context) -> Iterator[tuple[str, 
     yield from _details(record, type_)
     year, month, *_ = (*record.date_parts, 0, 0)
     yield "year", _braced(str(year or ""))
-    yield "month", MONTHS[month - 1][:3].lower() if month else ""
-    yield "doi", _braced(address(found.doi))
-    yield "eprint", _braced(address(found.arxiv))
+    yield "month", common.MONTHS[month - 1][:3].lower() if month else ""
+    yield "doi", _braced(common.address(found.doi))
+    yield "eprint", _braced(common.address(found.arxiv))
     yield "archivePrefix", _braced("arXiv" if found.arxiv else "")
-    yield "isbn", _braced(address(found.isbn))
+    yield "isbn", _braced(common.address(found.isbn))
     yield "url", _braced(record.primary_address)
     yield "keywords", _braced(latex(", ".join(t.name for t in record.topics)))
     yield "note", _braced(latex(record.note))
 
 
-def _details(record: Cited, type_: str) -> Iterator[tuple[str, str]]:
+def _details(record: common.Cited, type_: str) -> Iterator[tuple[str, str]]:
     """Give the details: of an article the issue is the number, of all else a number is."""
     in_journal = type_ == "article"
     parts = {
@@ -219,20 +208,20 @@ def _braced(value: str) -> str:
     return f"{{{value}}}" if value else ""
 
 
-def _published(record: Cited) -> str | None:
+def _published(record: common.Cited) -> str | None:
     """Return how a resource without a type of its own is published."""
-    thesis = DEGREES[record.degree] if record.kind == "thesis" else None
+    thesis = common.DEGREES[record.degree] if record.kind == "thesis" else None
     return record.venue or record.publisher or record.platform or thesis
 
 
-def _authors(record: Cited, context: Context) -> str:
+def _authors(record: common.Cited, context: common.Context) -> str:
     who = [_name(maker) for maker in record.makers(context)]
     if record.et_al and who:
         who.append("others")
     return " and ".join(who)
 
 
-def _name(maker: Maker) -> str:
+def _name(maker: common.Maker) -> str:
     """Return a name as BibTeX takes it apart: "van der Smagt, Patrick"."""
     if maker.is_body:
         return f"{{{latex(maker.family)}}}"

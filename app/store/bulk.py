@@ -5,31 +5,11 @@ import json
 import marshal
 from collections import defaultdict
 from collections.abc import Callable, Collection, Generator, Iterable, Iterator, Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor
-from contextlib import closing, contextmanager
-from functools import partial
-from itertools import chain
+from contextlib import contextmanager
 from typing import Any, TypeVar
 
-from sqlalchemy import (
-    ARRAY,
-    Boolean,
-    Column,
-    ColumnElement,
-    Connection,
-    Row,
-    Table,
-    and_,
-    any_,
-    bindparam,
-    delete,
-    func,
-    insert,
-    inspect,
-    select,
-    text,
-    update,
-)
+import sqlalchemy as sa
+from sqlalchemy.exc import OperationalError, StatementError
 from sqlalchemy.orm import Mapped
 
 from app.errors import CatalogueError, Unavailable
@@ -43,7 +23,7 @@ CHUNK = 5_000
 
 Key = TypeVar("Key", int, str)
 Values = Mapping[str, Any]
-AnyRow = Row[*tuple[Any, ...]]
+AnyRow = sa.Row[*tuple[Any, ...]]
 
 
 def chunks(values: Iterable[Key]) -> Iterator[list[Key]]:
@@ -53,16 +33,18 @@ def chunks(values: Iterable[Key]) -> Iterator[list[Key]]:
         yield listed[start : start + CHUNK]
 
 
-def among(column: Mapped[Any] | ColumnElement[Any], values: Iterable[Key]) -> ColumnElement[bool]:
+def among(
+    column: Mapped[Any] | sa.ColumnElement[Any], values: Iterable[Key]
+) -> sa.ColumnElement[bool]:
     """Return the condition that a column has one of any number of values.
 
     All of them are one parameter, so that no limit of a database needs a loop.
     """
     listed = sorted(set(values))
-    each = func.json_each(json.dumps(listed, ensure_ascii=False)).table_valued("value")
+    each = sa.func.json_each(json.dumps(listed, ensure_ascii=False)).table_valued("value")
     one: Any = column
-    array = bindparam(None, listed, type_=ARRAY(one.type), unique=True)
-    return either(column.in_(select(each.c.value)), column == any_(array))
+    array = sa.bindparam(None, listed, type_=sa.ARRAY(one.type), unique=True)
+    return either(column.in_(sa.select(each.c.value)), column == sa.any_(array))
 
 
 def grouped(rows: Iterable[AnyRow]) -> dict[Any, list[AnyRow]]:
@@ -73,15 +55,15 @@ def grouped(rows: Iterable[AnyRow]) -> dict[Any, list[AnyRow]]:
     return found
 
 
-def insert_rows(connection: Connection, table: type[object], rows: Sequence[Values]) -> None:
+def insert_rows(connection: sa.Connection, table: type[object], rows: Sequence[Values]) -> None:
     """Insert rows, of which there may be none."""
     if rows:
-        connection.execute(insert(table), rows)
+        connection.execute(sa.insert(table), rows)
 
 
 def update_rows(
-    connection: Connection,
-    table: type[object] | Table,
+    connection: sa.Connection,
+    table: type[object] | sa.Table,
     rows: Sequence[Values],
     key: Collection[str] = ("pk",),
 ) -> None:
@@ -92,23 +74,23 @@ def update_rows(
 
 
 def update_at(
-    connection: Connection,
-    table: type[object] | Table,
+    connection: sa.Connection,
+    table: type[object] | sa.Table,
     keys: Sequence[Values],
     news: Sequence[Values],
 ) -> None:
     """Update the rows at `keys`, of which there may be none; what is new may be in the key."""
     if keys:
         given = [_of(key) | dict(new) for key, new in zip(keys, news, strict=True)]
-        connection.execute(update(table).where(_here(table, keys[0])), given)
+        connection.execute(sa.update(table).where(_here(table, keys[0])), given)
 
 
 def delete_rows(
-    connection: Connection, table: type[object] | Table, keys: Sequence[Values]
+    connection: sa.Connection, table: type[object] | sa.Table, keys: Sequence[Values]
 ) -> None:
     """Delete rows, of which there may be none, by the columns of their keys."""
     if keys:
-        connection.execute(delete(table).where(_here(table, keys[0])), list(map(_of, keys)))
+        connection.execute(sa.delete(table).where(_here(table, keys[0])), list(map(_of, keys)))
 
 
 def _of(key: Values) -> dict[str, Any]:
@@ -116,13 +98,13 @@ def _of(key: Values) -> dict[str, Any]:
     return {f"of_{name}": value for name, value in key.items()}
 
 
-def _here(table: type[object] | Table, key: Iterable[str]) -> ColumnElement[bool]:
-    columns = inspect(table).columns
-    return and_(*(columns[name] == bindparam(f"of_{name}") for name in key))
+def _here(table: type[object] | sa.Table, key: Iterable[str]) -> sa.ColumnElement[bool]:
+    columns = sa.inspect(table).columns
+    return sa.and_(*(columns[name] == sa.bindparam(f"of_{name}") for name in key))
 
 
 def insert_numbered(
-    connection: Connection, table: type[Numbered], rows: Sequence[Values]
+    connection: sa.Connection, table: type[Numbered], rows: Sequence[Values]
 ) -> list[int]:
     """Insert rows, of which there may be none; return the number of each."""
     if not rows:
@@ -130,23 +112,20 @@ def insert_numbered(
     if connection.dialect.name == "sqlite":
         # One after the other, as there is one writer; `RETURNING` would take a
         # statement a row.
-        connection.execute(insert(table), rows)
-        last = connection.scalar(select(func.last_insert_rowid())) or 0
+        connection.execute(sa.insert(table), rows)
+        last = connection.scalar(sa.select(sa.func.last_insert_rowid())) or 0
         return list(range(last - len(rows) + 1, last + 1))
-    (key,) = inspect(table).primary_key
-    statement = insert(table).returning(key, sort_by_parameter_order=True)
+    (key,) = sa.inspect(table).primary_key
+    statement = sa.insert(table).returning(key, sort_by_parameter_order=True)
     return list(connection.scalars(statement, rows))
 
 
 # The rows of a table as any database tells them, and how they are put into another.
 #
-# Each value is None, a number or a text, truth is 0 or 1, and rows come in the order of
-# the primary key, texts by code point: the same rows are the same bytes everywhere. They
-# go in batches, through the drivers alone: of many millions each microsecond counts.
+# Each value is None, a number, a truth or a text, and rows come in the order of the primary
+# key, texts by code point: the same rows are the same bytes everywhere.
 
-PlainRow = tuple[int | str | None, ...]
-Batch = list[PlainRow]
-# A statement of SQLite takes 32,766 values.
+Batch = list[tuple[Any, ...]]
 _BATCH = 500
 # Rows with whole documents in them: one at a time.
 _LARGE = frozenset({"edition"})
@@ -177,110 +156,61 @@ class Tally:
         return self.count, self._sum.digest()
 
 
-def count(connection: Connection, table: Table) -> int:
+def count(connection: sa.Connection, table: sa.Table) -> int:
     """Return how many rows a table has."""
-    counted = connection.exec_driver_sql(f'SELECT count(*) FROM "{table.name}"')  # noqa: S608
-    return int(counted.scalar_one())
+    return connection.scalar(sa.select(sa.func.count()).select_from(table)) or 0
 
 
-def rows(connection: Connection, table: Table) -> Generator[Batch]:
+def rows(connection: sa.Connection, table: sa.Table) -> Generator[Batch]:
     """Give the rows of a table; memory does not grow with their number."""
-    key = ", ".join(f'"{c.name}"' for c in table.primary_key)
     most = 1 if table.name in _LARGE else _BATCH
-    sqlite = connection.dialect.name == "sqlite"
-    if sqlite:
-        columns, cursor = _names(table), _cursor(connection)
-    else:
-        columns = ", ".join(_plain(column) for column in table.columns)
-        # COPY would send each row on its own, which takes longer to receive.
-        cursor = _cursor(connection, name="rows", binary=True)
-    fetch = partial(cursor.fetchmany, most)
-    with closing(cursor):
-        cursor.execute(f'SELECT {columns} FROM "{table.name}" ORDER BY {key}')  # noqa: S608
-        yield from iter(fetch, []) if sqlite else _ahead(fetch)
+    ordered = sa.select(table).order_by(*table.primary_key)
+    with connection.execute(ordered, execution_options={"yield_per": most}) as found:
+        for part in found.partitions():
+            yield list(map(tuple, part))
 
 
-def _ahead(fetch: Callable[[], Batch]) -> Iterator[Batch]:
-    """Fetch the next batch while one is used: another process makes it."""
-    with ThreadPoolExecutor(max_workers=1) as other:
-        coming = other.submit(fetch)
-        while batch := coming.result():
-            coming = other.submit(fetch)
-            yield batch
+def fill(connection: sa.Connection, table: sa.Table, batches: Iterable[Batch]) -> None:
+    """Put rows into a table, one batch after the other as they come."""
+    names = [f'"{column.name}"' for column in table.columns]
+    mark = "?" if connection.dialect.paramstyle == "qmark" else "%s"
+    given = ", ".join([mark] * len(names))
+    # What SQLAlchemy does with each value takes twice as long as the database.
+    put = f'INSERT INTO "{table.name}" ({", ".join(names)}) VALUES ({given})'  # noqa: S608
+    for batch in batches:
+        connection.exec_driver_sql(put, batch)
 
 
-def fill(connection: Connection, table: Table, batches: Iterable[Batch]) -> None:
-    """Put rows into a table, one batch after the other as they come.
-
-    On PostgreSQL the table is made in the same transaction.
-    """
-    if connection.dialect.name == "sqlite":
-        cursor, row = _cursor(connection), _row(len(table.columns))
-        for batch in batches:
-            # One statement: SQLite notes the last number of a table after each.
-            values = ", ".join([row] * len(batch))
-            put = f'INSERT INTO "{table.name}" ({_names(table)}) VALUES {values}'  # noqa: S608
-            cursor.execute(put, list(chain.from_iterable(batch)))
-        return
-    # Frozen, whoever reads a row first has not to note in it that it is good.
-    put = f'COPY "{table.name}" ({_names(table)}) FROM STDIN (FREEZE)'
-    with _cursor(connection).copy(put) as copy:
-        for batch in batches:
-            for given in batch:
-                copy.write_row(given)
-
-
-def last_number(connection: Connection, table: Table) -> int:
+def last_number(connection: sa.Connection, table: sa.Table) -> int:
     """Return the last number that a table gave to a row, which may be gone."""
     said = {
         "sqlite": "SELECT max(seq) FROM sqlite_sequence WHERE name = :name",
         "postgresql": "SELECT pg_sequence_last_value("
         "CAST(pg_get_serial_sequence(:name, 'pk') AS regclass))",
     }
-    asked = text(said[connection.dialect.name])
+    asked = sa.text(said[connection.dialect.name])
     return connection.scalar(asked, {"name": table.name}) or 0
 
 
-def number_on(connection: Connection, table: Table, last: int) -> None:
+def number_on(connection: sa.Connection, table: sa.Table, last: int) -> None:
     """Let a table give its next row the number after `last`."""
     values = {"name": table.name, "last": last}
     if connection.dialect.name == "postgresql":
         if last:
             said = "SELECT setval(pg_get_serial_sequence(:name, 'pk'), :last)"
-            connection.execute(text(said), values)
+            connection.execute(sa.text(said), values)
         return
-    connection.execute(text("DELETE FROM sqlite_sequence WHERE name = :name"), values)
+    connection.execute(sa.text("DELETE FROM sqlite_sequence WHERE name = :name"), values)
     said = "INSERT INTO sqlite_sequence (name, seq) VALUES (:name, :last)"
-    connection.execute(text(said), values)
+    connection.execute(sa.text(said), values)
 
 
 @contextmanager
-def naming_table(table: Table, *connections: Connection) -> Iterator[None]:
-    """Tell at which table a driver failed: SQLAlchemy does not see it here."""
-    drivers = [connection.dialect.loaded_dbapi for connection in connections]
-    gone = tuple(driver.OperationalError for driver in drivers)
+def naming_table(table: sa.Table) -> Iterator[None]:
+    """Tell at which table a copy failed."""
     try:
         yield
-    except tuple(driver.Error for driver in drivers) as error:
-        message = f"The table {table.name} cannot be copied: {error}."
-        kind = Unavailable if isinstance(error, gone) else CatalogueError
+    except StatementError as error:
+        message = f"The table {table.name} cannot be copied: {error.orig}."
+        kind = Unavailable if isinstance(error, OperationalError) else CatalogueError
         raise kind(message) from error
-
-
-def _plain(column: Column[Any]) -> str:
-    """Return how PostgreSQL is asked for a value that is no truth but a number."""
-    truth = isinstance(column.type, Boolean)
-    return f'CAST("{column.name}" AS int)' if truth else f'"{column.name}"'
-
-
-def _names(table: Table) -> str:
-    return ", ".join(f'"{column.name}"' for column in table.columns)
-
-
-def _row(columns: int) -> str:
-    return f"({', '.join('?' * columns)})"
-
-
-def _cursor(connection: Connection, **how: object) -> Any:  # noqa: ANN401 - of one driver or the other
-    """Return a cursor of the driver: SQLAlchemy streams nothing in."""
-    return connection.connection.cursor(**how)

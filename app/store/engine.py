@@ -19,16 +19,7 @@ from pathlib import Path
 from time import monotonic, thread_time
 from typing import Any, Self, TypeVar, cast
 
-from sqlalchemy import (
-    URL,
-    Boolean,
-    ColumnElement,
-    Connection,
-    Engine,
-    FunctionElement,
-    create_engine,
-    event,
-)
+import sqlalchemy as sa
 from sqlalchemy.engine import make_url
 from sqlalchemy.engine.interfaces import DBAPIConnection
 from sqlalchemy.exc import ArgumentError, DBAPIError, DisconnectionError, OperationalError
@@ -40,7 +31,7 @@ from app.errors import Busy, CatalogueError, Lost, Unavailable
 from app.store.turns import Turns
 
 # What reads of a thread share, if they are to see one state.
-_SHARED: ContextVar[Connection | None] = ContextVar("shared", default=None)
+_SHARED: ContextVar[sa.Connection | None] = ContextVar("shared", default=None)
 # What a write asks before it commits; it raises where that may not be any more.
 BEFORE_COMMIT: ContextVar[Callable[[], object] | None] = ContextVar("before_commit", default=None)
 
@@ -54,7 +45,7 @@ _RECYCLED = 300
 LOCK = 0x636174616C6F67
 
 
-def open_engine(url: str, *, most: int = 0, sure: bool = False, there: bool = False) -> Engine:
+def open_engine(url: str, *, most: int = 0, sure: bool = False, there: bool = False) -> sa.Engine:
     """Return an engine for `url`; nothing is opened until it is used.
 
     `most` is how many connections it may have at once, if not as many as by default;
@@ -72,7 +63,7 @@ def open_engine(url: str, *, most: int = 0, sure: bool = False, there: bool = Fa
         if address is None:
             address, told = connecting(url)
             options |= {"connect_args": told, "pool_recycle": _RECYCLED, "pool_pre_ping": sure}
-        engine = create_engine(address, execution_options={"turns": Turns()}, **options)
+        engine = sa.create_engine(address, execution_options={"turns": Turns()}, **options)
     except (ArgumentError, ModuleNotFoundError, ValueError) as error:
         message = (
             "CATALOGUE_DATABASE_URL names no database: it takes a path, "
@@ -80,18 +71,18 @@ def open_engine(url: str, *, most: int = 0, sure: bool = False, there: bool = Fa
         )
         raise CatalogueError(message) from error
     if engine.dialect.name == "sqlite":
-        event.listen(engine, "connect", _prepare_sqlite)
+        sa.event.listen(engine, "connect", _prepare_sqlite)
         if there:
-            event.listen(engine, "do_connect", open_what_is_there)
-            event.listen(engine, "checkout", _check_identity)
+            sa.event.listen(engine, "do_connect", open_what_is_there)
+            sa.event.listen(engine, "checkout", _check_identity)
     else:
-        event.listen(engine, "before_cursor_execute", ask)
-    event.listen(engine, "begin", _BEGIN[engine.dialect.name])
+        sa.event.listen(engine, "before_cursor_execute", ask)
+    sa.event.listen(engine, "begin", _BEGIN[engine.dialect.name])
     return engine
 
 
 @contextmanager
-def opened_engine(url: str, *, most: int = 0) -> Iterator[Engine]:
+def opened_engine(url: str, *, most: int = 0) -> Iterator[sa.Engine]:
     """Give an engine for `url`, as `open_engine` does, and dispose of it."""
     engine = open_engine(url, most=most)
     try:
@@ -235,7 +226,7 @@ def _is_in_place(driver: object) -> bool:
     return not isinstance(driver, PlacedConnection) or driver.is_in_place()
 
 
-def write_ahead(engine: Engine) -> None:
+def write_ahead(engine: sa.Engine) -> None:
     """Let the readers of an SQLite file not wait for its writers, whoever made it."""
     if engine.dialect.name == "sqlite":
         with reading(engine) as connection:
@@ -244,7 +235,7 @@ def write_ahead(engine: Engine) -> None:
             pragma(engine, "journal_mode = WAL")
 
 
-def _begin_sqlite(connection: Connection) -> None:
+def _begin_sqlite(connection: sa.Connection) -> None:
     wanted = connection.get_execution_options()
     mode = "IMMEDIATE" if wanted.get("writes") else ""
     if mode:
@@ -259,7 +250,7 @@ def _begin_sqlite(connection: Connection) -> None:
         connection.exec_driver_sql(f"PRAGMA busy_timeout = {BUSY_TIMEOUT_MS}")
 
 
-def _begin_postgresql(connection: Connection) -> None:
+def _begin_postgresql(connection: sa.Connection) -> None:
     wanted = connection.get_execution_options()
     if not wanted.get("writes"):
         # To compile a search takes seconds, and to run it a tenth of one.
@@ -281,7 +272,7 @@ def _begin_postgresql(connection: Connection) -> None:
 _BEGIN = {"sqlite": _begin_sqlite, "postgresql": _begin_postgresql}
 
 
-def pragma(engine: Engine, statement: str) -> None:
+def pragma(engine: sa.Engine, statement: str) -> None:
     """Run a PRAGMA of SQLite outside of any transaction, as some need."""
     raw = engine.raw_connection()
     try:
@@ -298,7 +289,7 @@ _GENERATION = {
 }
 
 
-def generation(engine: Engine) -> int:
+def generation(engine: sa.Engine) -> int:
     """Return which of its lives a catalogue is in: each restore begins another one."""
     with reading(engine) as connection:
         said = connection.exec_driver_sql(_GENERATION[engine.dialect.name])
@@ -306,7 +297,7 @@ def generation(engine: Engine) -> int:
 
 
 @contextmanager
-def reading(engine: Engine) -> Iterator[Connection]:
+def reading(engine: sa.Engine) -> Iterator[sa.Connection]:
     """Give a connection in one read transaction: every statement sees one state."""
     common = _SHARED.get()
     if common is not None and common.engine.pool is engine.pool:
@@ -322,7 +313,7 @@ def reading(engine: Engine) -> Iterator[Connection]:
 
 
 @contextmanager
-def _given_up(connection: Connection) -> Iterator[None]:
+def _given_up(connection: sa.Connection) -> Iterator[None]:
     """Stop a statement where the work is given up: SQLite asks by itself."""
     limit = LIMIT.get()
     if limit is None or connection.dialect.name == "sqlite":
@@ -334,14 +325,14 @@ def _given_up(connection: Connection) -> Iterator[None]:
 
 
 @contextmanager
-def snapshot(engine: Engine) -> Iterator[None]:
+def snapshot(engine: sa.Engine) -> Iterator[None]:
     """Let all reads of this thread see one state: replicas may differ in theirs."""
     with reading(engine) as connection, shared(connection):
         yield
 
 
 @contextmanager
-def shared(connection: Connection) -> Iterator[None]:
+def shared(connection: sa.Connection) -> Iterator[None]:
     """Let all reads of this thread be made with `connection`, which is in one."""
     token = _SHARED.set(connection)
     try:
@@ -351,7 +342,7 @@ def shared(connection: Connection) -> Iterator[None]:
 
 
 @contextmanager
-def writing(engine: Engine, *, waits: bool = True) -> Iterator[Connection]:
+def writing(engine: sa.Engine, *, waits: bool = True) -> Iterator[sa.Connection]:
     """Give a connection that holds the write lock; commit at the end, or nothing.
 
     Within a write that is shared, a part of that. Who does not wait for the lock is told
@@ -417,7 +408,7 @@ def is_postgresql(url: str) -> bool:
     return url.partition("://")[0] in {"postgresql", "postgres", DIALECT}
 
 
-def connecting(url: str) -> tuple[URL, dict[str, Any]]:
+def connecting(url: str) -> tuple[sa.URL, dict[str, Any]]:
     """Return what SQLAlchemy is told of an address, and what libpq is told.
 
     Raises `ValueError` for an address that libpq does not understand.
@@ -430,14 +421,14 @@ def connecting(url: str) -> tuple[URL, dict[str, Any]]:
     except psycopg.Error as error:
         raise ValueError(str(error)) from error
     several = _SEVERAL if "," in str(options.get("host", "")) else {}
-    return URL.create(DIALECT), _PATIENCE | several | options
+    return sa.URL.create(DIALECT), _PATIENCE | several | options
 
 
 # So much room there has to be for writing: for the write-ahead log, and what it holds.
 _ROOM = 4 * _MOST_LOG
 
 
-def writability(engine: Engine) -> str:
+def writability(engine: sa.Engine) -> str:
     """Return "ok" where one can write now, "busy" where others do, else why one cannot."""
     try:
         with writing(engine, waits=False) as connection:
@@ -558,6 +549,10 @@ class Limit:
         """Count from now what this thread does."""
         self._begun = thread_time()
 
+    def extend(self, seconds: float) -> None:
+        """Give so much longer."""
+        self._until += seconds
+
     def is_over(self) -> bool:
         """Return whether the work is to stop."""
         if self._given_up or monotonic() > self._until:
@@ -618,17 +613,17 @@ def watch(connection: sqlite3.Connection) -> None:
 T = TypeVar("T")
 
 
-class _Either(FunctionElement[T]):
+class _Either(sa.FunctionElement[T]):
     """One expression in two wordings, of which a database is told its own."""
 
     inherit_cache = True
 
 
-def either(sqlite: ColumnElement[T], postgresql: ColumnElement[T]) -> FunctionElement[T]:
+def either(sqlite: sa.ColumnElement[T], postgresql: sa.ColumnElement[T]) -> sa.FunctionElement[T]:
     """Return an expression that SQLite and PostgreSQL are told in their own words."""
-    found: FunctionElement[T] = _Either(sqlite, postgresql)
+    found: sa.FunctionElement[T] = _Either(sqlite, postgresql)
     # A condition keeps no type: it would be compared with 1 on SQLite.
-    if not isinstance(sqlite.type, Boolean):
+    if not isinstance(sqlite.type, sa.Boolean):
         found.type = sqlite.type
     return found
 

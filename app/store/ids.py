@@ -7,17 +7,7 @@ that it was deleted. What nobody deleted, but nothing lists any more, may come b
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 
-from sqlalchemy import (
-    CTE,
-    BindParameter,
-    ColumnElement,
-    Connection,
-    Select,
-    delete,
-    exists,
-    false,
-    select,
-)
+import sqlalchemy as sa
 from sqlalchemy.orm import aliased
 
 from app.catalogue.names import parse
@@ -28,7 +18,7 @@ from app.store.tables import TABLES, Correction, Identity, Name, NameWord, Resou
 from app.text import all_words, fold, slug
 
 
-def fresh_ids(connection: Connection, type_: str, wanted: Sequence[str]) -> list[str]:
+def fresh_ids(connection: sa.Connection, type_: str, wanted: Sequence[str]) -> list[str]:
     """Return an id for each wanted one: itself if it is free, else with a number.
 
     An id that a record had once, merged or deleted since, is not free.
@@ -53,7 +43,7 @@ def fresh_ids(connection: Connection, type_: str, wanted: Sequence[str]) -> list
     return given
 
 
-def heading_ids(connection: Connection, document: str, names: Sequence[str]) -> list[str]:
+def heading_ids(connection: sa.Connection, document: str, names: Sequence[str]) -> list[str]:
     """Return an id for each heading of a document, which stands before it on a clash."""
     plain = [slug(name) or "section" for name in names]
     taken = _taken(connection, "category", set(plain))
@@ -64,30 +54,30 @@ def heading_ids(connection: Connection, document: str, names: Sequence[str]) -> 
     return fresh_ids(connection, "category", wanted)
 
 
-def revive(connection: Connection, type_: str, ids: Iterable[str]) -> None:
+def revive(connection: sa.Connection, type_: str, ids: Iterable[str]) -> None:
     """Delete ids from `retired`: they name records again."""
-    connection.execute(delete(Retired).where(Retired.type == type_, among(Retired.id, ids)))
+    connection.execute(sa.delete(Retired).where(Retired.type == type_, among(Retired.id, ids)))
 
 
-def _taken(connection: Connection, type_: str, ids: Iterable[str]) -> set[str]:
+def _taken(connection: sa.Connection, type_: str, ids: Iterable[str]) -> set[str]:
     column = Resource.citation_key if type_ == "citation_key" else TABLES[type_].id
-    used = select(column).where(among(column, ids))
+    used = sa.select(column).where(among(column, ids))
     retired = _gone_for_good(type_).where(among(Retired.id, ids))
     return {*connection.scalars(used), *connection.scalars(retired)}
 
 
-def _gone_for_good(type_: str) -> Select[str]:
+def _gone_for_good(type_: str) -> sa.Select[str]:
     """Return the ids that were merged into others, or that curators deleted."""
-    deleted = exists().where(Identity.id == Retired.id)
-    unwanted = exists().where(Correction.type == type_, Correction.id == Retired.id)
+    deleted = sa.exists().where(Identity.id == Retired.id)
+    unwanted = sa.exists().where(Correction.type == type_, Correction.id == Retired.id)
     by_type = {"resource": deleted, "topic": unwanted}
-    on_purpose = by_type.get(type_, false())
-    return select(Retired.id).where(
+    on_purpose = by_type.get(type_, sa.false())
+    return sa.select(Retired.id).where(
         Retired.type == type_, Retired.successor.is_not(None) | on_purpose
     )
 
 
-def _numbered(connection: Connection, type_: str, wanted: Mapping[str, int]) -> set[str]:
+def _numbered(connection: sa.Connection, type_: str, wanted: Mapping[str, int]) -> set[str]:
     """Return taken ids with a number, up to so many of each base that are free.
 
     Asked one by one, ever more of them: who asks by their beginning reads all ids.
@@ -107,40 +97,42 @@ def _numbered(connection: Connection, type_: str, wanted: Mapping[str, int]) -> 
 
 # Ids that name no record any more: what came of them, however often it was merged.
 
-Ids = Sequence[str] | BindParameter[str]
+Ids = Sequence[str] | sa.BindParameter[str]
 TYPES = ("resource", "author", "institution", "topic", "category")
 
 
-def _line(type_: str, ids: Ids) -> CTE:
+def _line(type_: str, ids: Ids) -> sa.CTE:
     """Return `(id, heir)` of each retired id and of every one that came after it."""
-    first: Select[str, str | None] = select(Retired.id.label("id"), Retired.successor.label("heir"))
+    first: sa.Select[str, str | None] = sa.select(
+        Retired.id.label("id"), Retired.successor.label("heir")
+    )
     line = first.where(Retired.type == type_, Retired.id.in_(ids)).cte(
         f"line_of_{type_}", recursive=True
     )
     later = aliased(Retired)
     return line.union(
-        select(line.c.id, later.successor).where(later.type == type_, later.id == line.c.heir)
+        sa.select(line.c.id, later.successor).where(later.type == type_, later.id == line.c.heir)
     )
 
 
-def _alive(type_: str, line: CTE) -> ColumnElement[bool]:
-    retired = exists().where(Retired.type == type_, Retired.id == line.c.heir)
+def _alive(type_: str, line: sa.CTE) -> sa.ColumnElement[bool]:
+    retired = sa.exists().where(Retired.type == type_, Retired.id == line.c.heir)
     return line.c.heir.is_not(None) & ~retired
 
 
-def successors_statement(type_: str, ids: Ids) -> Select[str, str]:
+def successors_statement(type_: str, ids: Ids) -> sa.Select[str, str]:
     """Return `(id, successor)` of those of `ids` that go on in another record."""
     line = _line(type_, ids)
-    return select(line.c.id, line.c.heir).where(_alive(type_, line))
+    return sa.select(line.c.id, line.c.heir).where(_alive(type_, line))
 
 
-def successor(connection: Connection, type_: str, id_: str) -> str | None:
+def successor(connection: sa.Connection, type_: str, id_: str) -> str | None:
     """Return the id of the record into which `id_` was merged; None if it never was.
 
     Raises `Gone` where the record was deleted, or the one it was merged into.
     """
     line = _line(type_, [id_])
-    rows = connection.execute(select(line.c.heir, _alive(type_, line))).all()
+    rows = connection.execute(sa.select(line.c.heir, _alive(type_, line))).all()
     for heir, alive in rows:
         if alive:
             return str(heir)
@@ -155,14 +147,14 @@ def successor(connection: Connection, type_: str, id_: str) -> str | None:
 PERSON = "person"
 
 
-def set_names(connection: Connection, type_: str, names: Mapping[str, Sequence[str]]) -> None:
+def set_names(connection: sa.Connection, type_: str, names: Mapping[str, Sequence[str]]) -> None:
     """Store the names of records, displayed one first, and the words that find them."""
     if not names:
         return
     mine = Name.type == type_, among(Name.id, names)
-    old = select(Name.pk).where(*mine)
-    connection.execute(delete(NameWord).where(NameWord.name_pk.in_(old)))
-    connection.execute(delete(Name).where(*mine))
+    old = sa.select(Name.pk).where(*mine)
+    connection.execute(sa.delete(NameWord).where(NameWord.name_pk.in_(old)))
+    connection.execute(sa.delete(Name).where(*mine))
     rows = [
         {"type": type_, "id": id_, "position": position, "text": text, "key": fold(text)}
         for id_, texts in names.items()
@@ -184,13 +176,13 @@ def set_names(connection: Connection, type_: str, names: Mapping[str, Sequence[s
 
 
 def names_of(
-    connection: Connection, type_: str, ids: Iterable[str] | None = None
+    connection: sa.Connection, type_: str, ids: Iterable[str] | None = None
 ) -> dict[str, list[str]]:
     """Return the names of records of a type, of all or of some, the displayed one first.
 
     Asked by their ids alone: joined, SQLite would begin with the names of all records.
     """
-    rows = select(Name.id, Name.text).where(Name.type == type_)
+    rows = sa.select(Name.id, Name.text).where(Name.type == type_)
     if ids is not None:
         wanted = set(ids)
         if not wanted:

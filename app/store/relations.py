@@ -152,12 +152,8 @@ def upwards(kind: str, rows: Rows) -> CTE:
 
 def ancestors(kind: str) -> CTE:
     """Return pairs of a node of a kind and each node above it, itself included."""
-    table, parent = TREES[kind]
-    up = select(table.pk.label("node"), table.pk.label("above")).cte("up", recursive=True)
-    if parent is None:
-        return up
-    step = select(up.c.node, parent).join(table, table.pk == up.c.above)
-    return up.union(step.where(parent.is_not(None)))
+    table, _ = TREES[kind]
+    return upwards(kind, select(table.pk.label("above"), table.pk.label("node")))
 
 
 class StatedName(NamedTuple):

@@ -1,4 +1,4 @@
-"""What every request passes before its route: the border, cached answers, repeated reads.
+"""What every request passes before its route: the border, cached answers, bounds.
 
 It stands outside of everything but the server, so that errors and failures leave with
 the same headers as answers: CORS is open, HEAD and OPTIONS work everywhere. Inside, every
@@ -16,7 +16,7 @@ from time import perf_counter
 from typing import Protocol
 from urllib.parse import quote, unquote, unquote_to_bytes
 
-from fastapi import APIRouter, FastAPI
+from fastapi import APIRouter
 from fastapi.routing import APIRoute
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.requests import Request
@@ -30,11 +30,12 @@ from uvicorn.protocols.http.httptools_impl import (
     RequestResponseCycle,
 )
 
-from app.errors import HeadTooLarge, InvalidValue, Lost, cut
+from app.errors import HeadTooLarge, InvalidValue, cut
 from app.store.api_keys import KEY, without_keys
-from app.store.execution import Commits
+from app.store.execution import Brief
 from app.store.read.request import BROKEN
 from app.web.problems import allowed_methods, internal, nowhere, problem
+from app.web.work import refusal
 
 _SENT = "Authorization, Content-Type, If-Match, If-None-Match, Idempotency-Key, Accept"
 _EVERYWHERE = {
@@ -116,11 +117,18 @@ def _early_answer(request: Request) -> Response | None:
         return problem(request, InvalidValue.at("The path holds a NUL, or is no UTF-8."))
     if response := _key_in_an_address(request):
         return response
+    if refused := refusal(request):
+        return problem(request, refused)
     # The router takes a line break for the end of a path.
     if "\n" in request.scope["path"]:
         return problem(request, nowhere(request))
     if request.method != "OPTIONS":
         return _without_last_slash(request)
+    return _options(request)
+
+
+def _options(request: Request) -> Response | None:
+    """Return which methods a path takes, None of a path that leads nowhere."""
     # A browser asks of the path that leads on, too.
     place = request.scope["path"].rstrip("/") or "/"
     allowed = allowed_methods({**request.scope, "path": place})
@@ -182,8 +190,8 @@ Answer = tuple[Message, Message]
 class AnswerCache:
     """Up to so many bytes of answers, of which those asked for last stay longest."""
 
-    def __init__(self, commits: Commits | None, most: int) -> None:
-        self._commits = commits if most else None
+    def __init__(self, brief: Brief | None, most: int) -> None:
+        self._brief = brief if most else None
         self._most = most
         self._state: object = None
         self._answers: OrderedDict[Key, tuple[Answer, int]] = OrderedDict()
@@ -191,7 +199,7 @@ class AnswerCache:
 
     async def __call__(self, app: ASGIApp, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer with what is kept; else let `app` answer, and keep that."""
-        key = _key(scope) if self._commits and scope["type"] == "http" else None
+        key = _key(scope) if self._brief and scope["type"] == "http" else None
         state = self._now() if key else None
         if key is None or state is None:
             await app(scope, receive, send)
@@ -207,7 +215,7 @@ class AnswerCache:
 
     def _now(self) -> object:
         """Return the state of the catalogue; what was kept of another one is gone."""
-        state = self._commits.state() if self._commits else None
+        state = self._brief.state() if self._brief else None
         if state != self._state:
             self._answers.clear()
             self._weight, self._state = 0, state
@@ -315,54 +323,6 @@ def _is_plain(route: APIRoute) -> bool:
         and issubclass(takes.return_annotation, Response)
         and iscoroutinefunction(route.endpoint)
     )
-
-
-# Reads that lost their database on the way are asked again, of another host.
-#
-# They change nothing, so nobody is told of it. Writes are never made twice: whoever
-# writes learns what happened, and decides.
-
-# How often a read is tried in all.
-_TIMES = 3
-
-
-def install(app: FastAPI) -> None:
-    """Ask again, inside of the middleware that is added later."""
-    app.add_middleware(Again)
-
-    @app.exception_handler(Lost)
-    async def lost(_request: Request, error: Lost) -> Response:
-        # No answer yet: whoever stands outside decides.
-        raise error
-
-
-class Again:
-    """ASGI middleware inside of which `Lost` is no answer but an exception."""
-
-    def __init__(self, app: ASGIApp) -> None:
-        self.app = app
-
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Answer the request, or say in the end that it cannot be done now."""
-        started = False
-
-        async def sending(message: Message) -> None:
-            nonlocal started
-            started = True
-            await send(message)
-
-        times = _TIMES if scope["type"] == "http" and scope["method"] == "GET" else 1
-        for left in reversed(range(times)):
-            try:
-                # Routing writes into the scope.
-                await self.app({**scope}, receive, sending)
-            except Lost as error:
-                if started:
-                    raise
-                if not left:
-                    await problem(Request(scope), error)(scope, receive, send)
-            else:
-                return
 
 
 # What every request leaves behind: an id in its answer, and a line in the log.

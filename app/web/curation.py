@@ -11,16 +11,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from app import curate, ingest
-from app.catalogue.patches import (
-    AuthorPatch,
-    InstitutionPatch,
-    Merge,
-    NewResource,
-    NewTopic,
-    Patch,
-    ResourcePatch,
-    TopicPatch,
-)
+from app.catalogue import patches
 from app.catalogue.quality import ImportAnswer
 from app.catalogue.records import Undone
 from app.curate import Desk, Outcome
@@ -34,59 +25,41 @@ from app.store.read.parameters import NONE, by_name, choice, single
 from app.store.read.request import Parameter
 from app.store.write.documents import DocumentFacts
 from app.text import LABEL
-from app.web import problems, responses
+from app.web import problems, responses, writes
 from app.web.lists import MOVED
 from app.web.negotiation import criteria_of, documented, path_parameter, values_of
 from app.web.openapi import REFERENCE
 from app.web.responses import AUTHORS, INSTITUTIONS, RESOURCES, TOPICS, Noun
-from app.web.writes import (
-    IMPORT_SECONDS,
-    JSON,
-    PATCHES,
-    Curator,
-    Importer,
-    Precondition,
-    dry_run_in_turn,
-    import_in_turn,
-    in_turn,
-    media_type_of,
-    optional_precondition,
-    read_bytes,
-    read_object,
-    required_precondition,
-    time_limit,
-    validated,
-    writer_of,
-)
+from app.web.writes import IMPORT_SECONDS
 
 router = APIRouter(tags=["writing"])
 
 _CREATED, _NO_CONTENT = 201, 204
 # What is corrected has these values already: whoever tries it changes nothing.
-_EXAMPLES: dict[type[Patch], dict[str, Any]] = {
-    ResourcePatch: {"year": 2006},
-    NewResource: {
+_EXAMPLES: dict[type[patches.Patch], dict[str, Any]] = {
+    patches.ResourcePatch: {"year": 2006},
+    patches.NewResource: {
         "title": "Deep learning",
         "kind": "paper",
         "year": 2015,
         "authors": [{"id": "yann-lecun"}, {"name": "Yoshua Bengio"}],
         "links": [{"url": "https://doi.org/10.1038/nature14539"}],
     },
-    AuthorPatch: {"name": "Geoffrey E. Hinton"},
-    InstitutionPatch: {"country": "US"},
-    TopicPatch: {"name": "Reinforcement learning"},
-    NewTopic: {"name": "Graph theory", "synonyms": ["Graphs"], "broader": None},
-    Merge: {"into": "geoffrey-e-hinton"},
+    patches.AuthorPatch: {"name": "Geoffrey E. Hinton"},
+    patches.InstitutionPatch: {"country": "US"},
+    patches.TopicPatch: {"name": "Reinforcement learning"},
+    patches.NewTopic: {"name": "Graph theory", "synonyms": ["Graphs"], "broader": None},
+    patches.Merge: {"into": "geoffrey-e-hinton"},
 }
 
 
 # What curators correct, and how.
-_PATCHES: Mapping[type[Patch], Noun] = {
-    ResourcePatch: RESOURCES,
-    AuthorPatch: AUTHORS,
+_PATCHES: Mapping[type[patches.Patch], Noun] = {
+    patches.ResourcePatch: RESOURCES,
+    patches.AuthorPatch: AUTHORS,
     # That has the values of its example already.
-    InstitutionPatch: replace(INSTITUTIONS, example="google"),
-    TopicPatch: TOPICS,
+    patches.InstitutionPatch: replace(INSTITUTIONS, example="google"),
+    patches.TopicPatch: TOPICS,
 }
 
 
@@ -103,11 +76,11 @@ class WriteRoute:
     name: str
     description: str
     noun: Noun
-    act: Callable[[Desk, str, Any, Precondition], Outcome]
-    body: type[Patch] | None = None
-    media_types: tuple[str, ...] = JSON
+    act: Callable[[Desk, str, Any, writes.Precondition], Outcome]
+    body: type[patches.Patch] | None = None
+    media_types: tuple[str, ...] = writes.JSON
     id_description: str = ""
-    condition: Callable[..., Precondition] = required_precondition
+    condition: Callable[..., writes.Precondition] = writes.required_precondition
 
     @property
     def status(self) -> int:
@@ -121,11 +94,13 @@ class WriteRoute:
         """The statuses of its errors, besides those of every route."""
         found = {401, 403, 409} | ({413, 415, 422} if self.body else set())
         if "{id}" in self.path:
-            found |= {404, 410, 412} | ({428} if self.condition is required_precondition else set())
+            found |= {404, 410, 412} | (
+                {428} if self.condition is writes.required_precondition else set()
+            )
         return found
 
 
-def _correction(patch: type[Patch]) -> WriteRoute:
+def _correction(patch: type[patches.Patch]) -> WriteRoute:
     """Return the route that gives manual values, which imports respect."""
     noun = _PATCHES[patch]
     return WriteRoute(
@@ -140,12 +115,12 @@ def _correction(patch: type[Patch]) -> WriteRoute:
         noun,
         curate.correct,
         patch,
-        PATCHES,
+        writes.PATCHES,
         id_description="The id of the record.",
     )
 
 
-def _merge(patch: type[Patch]) -> WriteRoute:
+def _merge(patch: type[patches.Patch]) -> WriteRoute:
     """Return the route that merges two records of a noun."""
     noun, type_ = _PATCHES[patch], patch.TYPE
     return WriteRoute(
@@ -159,9 +134,9 @@ def _merge(patch: type[Patch]) -> WriteRoute:
         lambda desk, id_, body, precondition: curate.unite(
             desk, type_, id_, body.into, precondition
         ),
-        Merge,
+        patches.Merge,
         id_description="The id that leads on then.",
-        condition=optional_precondition,
+        condition=writes.optional_precondition,
     )
 
 
@@ -175,7 +150,7 @@ ROUTES = (
         "It is for one that no edition lists yet; an edition that does will find it.",
         RESOURCES,
         lambda desk, _id, body, _: curate.create(desk, body),
-        NewResource,
+        patches.NewResource,
     ),
     WriteRoute(
         "DELETE",
@@ -195,7 +170,7 @@ ROUTES = (
         "curators' from then on.",
         TOPICS,
         lambda desk, _id, body, _: curate.create_topic(desk, body),
-        NewTopic,
+        patches.NewTopic,
     ),
     WriteRoute(
         "DELETE",
@@ -208,29 +183,31 @@ ROUTES = (
         lambda desk, id_, _body, precondition: curate.remove_topic(desk, id_, precondition),
         id_description="The id of the topic.",
     ),
-    *map(_merge, [each for each in _PATCHES if each is not InstitutionPatch]),
+    *map(_merge, [each for each in _PATCHES if each is not patches.InstitutionPatch]),
 )
 
 
 @router.api_route(
     "/v1/resources/{scheme}:{value:path}", methods=["PATCH", "DELETE"], include_in_schema=False
 )
-async def change_identified(request: Request, scheme: str, value: str, _actor: Curator) -> Response:
+async def change_identified(
+    request: Request, scheme: str, value: str, _actor: writes.Curator
+) -> Response:
     """Lead to the resource with an identifier, as reading does."""
-    engine, printed = writer_of(request), f"{scheme}:{value}"
+    engine, printed = writes.writer_of(request), f"{scheme}:{value}"
     to = await run_in_threadpool(pages.id_by_identifier, engine, printed)
     return responses.redirect(f"/v1/resources/{to}", criteria_of(request, NONE))
 
 
 def _add(route: WriteRoute) -> None:
-    async def create(request: Request, actor: Curator) -> Response:
+    async def create(request: Request, actor: writes.Curator) -> Response:
         return await _written(request, route, actor, "", curate.anyhow)
 
     async def change(
         request: Request,
         id: Annotated[str, path_parameter(route.id_description, route.noun.example)],
-        actor: Curator,
-        precondition: Annotated[Precondition, Depends(route.condition)],
+        actor: writes.Curator,
+        precondition: Annotated[writes.Precondition, Depends(route.condition)],
     ) -> Response:
         return await _written(request, route, actor, id, precondition)
 
@@ -249,11 +226,13 @@ def _add(route: WriteRoute) -> None:
 
 
 async def _written(
-    request: Request, route: WriteRoute, actor: Actor, id_: str, precondition: Precondition
+    request: Request, route: WriteRoute, actor: Actor, id_: str, precondition: writes.Precondition
 ) -> Response:
     """Answer with the record as it is now, or lead to where it stands."""
     criteria = criteria_of(request, NONE)
-    body = route.body and validated(route.body, await read_object(request, route.media_types))
+    body = route.body and writes.validated(
+        route.body, await writes.read_object(request, route.media_types)
+    )
 
     def done() -> Response:
         outcome = route.act(_desk(request, actor), id_, body, precondition)
@@ -262,19 +241,19 @@ async def _written(
         if route.body is None:
             told = {"X-Catalogue-Revision": str(outcome.revision)}
             return Response(status_code=route.status, headers=told)
-        found = route.noun.read(writer_of(request), outcome.id)
+        found = route.noun.read(writes.writer_of(request), outcome.id)
         place = f"/v1/{route.noun.name}/{outcome.id}" if route.status == _CREATED else None
         return responses.record_answer(found, route.status, place)
 
-    return await in_turn(request, done)
+    return await writes.in_turn(request, done)
 
 
 def _desk(request: Request, actor: Actor) -> Desk:
     """Return the database, seed data and actor of a curator's request."""
-    return Desk(writer_of(request), load_authority(), actor.name)
+    return Desk(writes.writer_of(request), load_authority(), actor.name)
 
 
-def _described_body(model: type[Patch], media_types: tuple[str, ...]) -> dict[str, Any]:
+def _described_body(model: type[patches.Patch], media_types: tuple[str, ...]) -> dict[str, Any]:
     """Return what OpenAPI says about the body of a route."""
     schema = model.model_json_schema(ref_template=REFERENCE)
     parts = schema.pop("$defs", {}) | {model.__name__: schema}
@@ -303,7 +282,7 @@ async def undo_revision(
     revision: Annotated[
         str, path_parameter("The number of the revision.", "3", type="integer", minimum=1)
     ],
-    actor: Curator,
+    actor: writes.Curator,
 ) -> Response:
     """Undo a revision: what it changed, an import too, is as it was.
 
@@ -321,7 +300,7 @@ async def undo_revision(
         told = told.model_copy(update={"changes": changes.feed_rows(desk.engine, number)})
         return responses.write_answer(told.model_dump_json(), 200, number, None)
 
-    return await in_turn(request, undone)
+    return await writes.in_turn(request, undone)
 
 
 # The route of imports: a text comes in, a report goes out; the same as the command.
@@ -376,7 +355,7 @@ _BODY = {
     | {200: {"model": ImportAnswer, "description": "A dry run, or nothing new."}},
     openapi_extra=documented(IMPORT) | _BODY,
 )
-async def import_edition(request: Request, actor: Importer) -> Response:
+async def import_edition(request: Request, actor: writes.Importer) -> Response:
     """Import a text as one edition of a document: all of it or nothing.
 
     It is a Markdown list or a bibliography. The same text again changes nothing. An
@@ -393,9 +372,11 @@ async def import_edition(request: Request, actor: Importer) -> Response:
     actor.check_document(facts.id)
     limits = Limits.of(request.app.state.settings)
     named = f"CATALOGUE_IMPORT_MAX_BYTES allows {limits.max_bytes:,} bytes"
-    raw = await read_bytes(request, INPUT_MEDIA_TYPES, limits.max_bytes, named)
-    text = Source(facts, decoded(raw), label, date, INPUT_MEDIA_TYPES[media_type_of(request)])
-    run = dry_run_in_turn if dry_run else import_in_turn
+    raw = await writes.read_bytes(request, INPUT_MEDIA_TYPES, limits.max_bytes, named)
+    text = Source(
+        facts, decoded(raw), label, date, INPUT_MEDIA_TYPES[writes.media_type_of(request)]
+    )
+    run = writes.dry_run_in_turn if dry_run else writes.import_in_turn
     write = partial(_taken, request, text, actor, dry_run=dry_run, readings=readings)
     return await run(request, write)
 
@@ -403,9 +384,9 @@ async def import_edition(request: Request, actor: Importer) -> Response:
 def _taken(
     request: Request, text: Source, actor: Actor, *, dry_run: bool, readings: bool
 ) -> Response:
-    with time_limit(request, IMPORT_SECONDS) as progress:
+    with writes.time_limit(request, IMPORT_SECONDS) as progress:
         report = ingest.import_edition(
-            writer_of(request),
+            writes.writer_of(request),
             load_authority(),
             text,
             limits=Limits.of(request.app.state.settings),

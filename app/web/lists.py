@@ -31,30 +31,7 @@ from app.store.read.parameters import (
 )
 from app.store.read.related import related
 from app.store.read.request import Criteria, Parameter
-from app.web import problems, responses
-from app.web.negotiation import (
-    RESOURCE,
-    accept_json,
-    choose_format,
-    criteria_of,
-    documented,
-    id_of,
-    path_parameter,
-    split_suffix,
-)
-from app.web.responses import (
-    AUTHORS,
-    CATEGORIES,
-    DOCUMENTS,
-    INSTITUTIONS,
-    TOPICS,
-    ListPage,
-    Noun,
-    ResourceAnswer,
-    engine_of,
-    page_of,
-    public_address,
-)
+from app.web import negotiation, problems, responses
 from app.web.work import work
 
 # Of the formats that JSON readers read; the others are text.
@@ -81,7 +58,7 @@ def json_answer(
     return {
         "response_model": model,
         "responses": problems.documented(406, *statuses) | (MOVED if moves else {}),
-        "openapi_extra": documented(parameters),
+        "openapi_extra": negotiation.documented(parameters),
     }
 
 
@@ -97,7 +74,7 @@ def text_answer(
     return {
         "response_class": Response,
         "responses": errors | {200: {"content": content}},
-        "openapi_extra": documented(parameters),
+        "openapi_extra": negotiation.documented(parameters),
     }
 
 
@@ -109,7 +86,7 @@ def _schemas_of(noun: str) -> dict[str, Mapping[str, object]]:
 def add_list(router: APIRouter, noun: str, record: type[Record], says: str) -> None:
     """Add the routes of the list `noun`: as asked, and in the format of a suffix."""
     # JSON has the path without a suffix: each has one type of answer.
-    suffixes = path_parameter("The format.", "csv", enum=list(names_for(noun)[1:]))
+    suffixes = negotiation.path_parameter("The format.", "csv", enum=list(names_for(noun)[1:]))
 
     async def as_asked(request: Request) -> Response:
         return await list_answer(request, noun)
@@ -117,7 +94,7 @@ def add_list(router: APIRouter, noun: str, record: type[Record], says: str) -> N
     async def by_suffix(request: Request, suffix: Annotated[str, suffixes]) -> Response:
         return await list_answer(request, noun, suffix)
 
-    shape: Any = responses.SearchedListPage if noun == "resources" else ListPage
+    shape: Any = responses.SearchedListPage if noun == "resources" else responses.ListPage
     router.add_api_route(
         f"/v1/{noun}",
         as_asked,
@@ -141,8 +118,8 @@ def add_list(router: APIRouter, noun: str, record: type[Record], says: str) -> N
 
 async def list_answer(request: Request, noun: str, suffix: str | None = None) -> Response:
     """Answer with a page of the list `noun`, or all of it where the format has none."""
-    criteria = criteria_of(request, LISTS[noun])
-    name = choose_format(request, criteria, suffix, names_for(noun))
+    criteria = negotiation.criteria_of(request, LISTS[noun])
+    name = negotiation.choose_format(request, criteria, suffix, names_for(noun))
     if name != "json" or criteria.bom:
         check_carried(criteria, LISTS[noun], name)
     if noun == "links":
@@ -158,7 +135,7 @@ async def list_answer(request: Request, noun: str, suffix: str | None = None) ->
     if _is_brief(noun, criteria):
         page = await responses.read(request, export.page_of, noun, criteria)
     else:
-        page = await work(request, export.page_of, engine_of(request), noun, criteria)
+        page = await work(request, export.page_of, responses.engine_of(request), noun, criteria)
     return responses.json_page(request, page)
 
 
@@ -174,9 +151,9 @@ def _is_brief(noun: str, criteria: Criteria) -> bool:
 
 def _paged(request: Request, noun: str, name: str) -> Response:
     """Return a page in a format that says more than the records."""
-    engine = engine_of(request)
+    engine = responses.engine_of(request)
     with snapshot(engine):
-        page = page_of(engine, request.scope["query_string"], noun, name)
+        page = responses.page_of(engine, request.scope["query_string"], noun, name)
         return responses.page(request, page, name)
 
 
@@ -188,19 +165,19 @@ async def json_list(
     is_brief: bool = False,
 ) -> Response:
     """Answer with a page of a list that is JSON alone."""
-    criteria = criteria_of(request, parameters)
-    accept_json(request)
+    criteria = negotiation.criteria_of(request, parameters)
+    negotiation.accept_json(request)
     if is_brief:
         page = await responses.read(request, ask, criteria)
     else:
-        page = await work(request, ask, engine_of(request), criteria)
+        page = await work(request, ask, responses.engine_of(request), criteria)
     return responses.json_page(request, page)
 
 
-async def one(request: Request, noun: Noun, id_: str) -> Response:
+async def one(request: Request, noun: responses.Noun, id_: str) -> Response:
     """Answer with the record of `noun` that has an id, or lead to its successor."""
-    criteria = criteria_of(request, NONE)
-    accept_json(request)
+    criteria = negotiation.criteria_of(request, NONE)
+    negotiation.accept_json(request)
     found = await responses.read(request, noun.read, id_)
     if found.successor:
         return responses.redirect(f"/v1/{noun.name}/{found.successor}", criteria)
@@ -210,9 +187,9 @@ async def one(request: Request, noun: Noun, id_: str) -> Response:
 # The routes of every noun beside resources, from one table: its list, one record.
 
 
-def _add_routes(noun: Noun, lists: str, gives: str) -> None:
+def _add_routes(noun: responses.Noun, lists: str, gives: str) -> None:
     """Add the routes of a noun, with what they do."""
-    parameter = id_of(noun.one, noun.example)
+    parameter = negotiation.id_of(noun.one, noun.example)
 
     async def get(request: Request, id: Annotated[str, parameter]) -> Response:
         return await one(request, noun, id)
@@ -229,27 +206,27 @@ def _add_routes(noun: Noun, lists: str, gives: str) -> None:
 
 
 _add_routes(
-    AUTHORS,
+    responses.AUTHORS,
     "Find who wrote, teaches or made what is listed",
     "Give one author, with topics, co-authors and years",
 )
 _add_routes(
-    INSTITUTIONS,
+    responses.INSTITUTIONS,
     "Find the universities, companies and laboratories behind resources",
     "Give one institution, with its parts",
 )
 _add_routes(
-    TOPICS,
+    responses.TOPICS,
     "Find subjects: the whole vocabulary, broad to narrow",
     "Give one topic, with those above and below it",
 )
 _add_routes(
-    CATEGORIES,
+    responses.CATEGORIES,
     "Find the headings of the lists, under which resources stand",
     "Give one category: a heading, and where it stands",
 )
 _add_routes(
-    DOCUMENTS,
+    responses.DOCUMENTS,
     "Find the curated lists themselves, with their editions",
     "Give one document, with its editions",
 )
@@ -260,8 +237,10 @@ add_list(router, "links", CheckedLink, "See which addresses still work")
 
 # The route of the texts of editions.
 
-_DocumentId = Annotated[str, id_of("document", "deep-learning-resources")]
-_Label = Annotated[str, path_parameter("The label of the edition.", "1", pattern=values.LABEL)]
+_DocumentId = Annotated[str, negotiation.id_of("document", "deep-learning-resources")]
+_Label = Annotated[
+    str, negotiation.path_parameter("The label of the edition.", "1", pattern=values.LABEL)
+]
 
 
 @router.get(
@@ -271,8 +250,8 @@ _Label = Annotated[str, path_parameter("The label of the edition.", "1", pattern
 )
 async def get_source(request: Request, id: _DocumentId, label: _Label) -> Response:
     """Give the text of an edition as it was imported."""
-    criteria_of(request, NONE)
-    engine = engine_of(request)
+    negotiation.criteria_of(request, NONE)
+    engine = responses.engine_of(request)
     source, format_ = await work(request, nouns.edition_text, engine, id, label)
     return responses.source(request, source, media_type(format_))
 
@@ -280,7 +259,9 @@ async def get_source(request: Request, id: _DocumentId, label: _Label) -> Respon
 # The route of the table of fields: what can be asked of resources, and how.
 
 
-@router.get("/v1/fields", tags=["service"], **json_answer(ListPage[FieldRecord], FIELD_LIST))
+@router.get(
+    "/v1/fields", tags=["service"], **json_answer(responses.ListPage[FieldRecord], FIELD_LIST)
+)
 async def list_fields(request: Request) -> Response:
     """See every field of a resource: whether it filters, counts, orders, is given."""
     return await json_list(request, FIELD_LIST, fields.list_page)
@@ -288,24 +269,24 @@ async def list_fields(request: Request) -> Response:
 
 # The routes of resources and of what is near one.
 
-_ResourceId = Annotated[str, RESOURCE]
-_SUFFIX = path_parameter("The format.", "bib", enum=list(names_for("resources")[1:]))
+_ResourceId = Annotated[str, negotiation.RESOURCE]
+_SUFFIX = negotiation.path_parameter("The format.", "bib", enum=list(names_for("resources")[1:]))
 
 
-add_list(router, "resources", ResourceAnswer, "Find what matches every filter")
+add_list(router, "resources", responses.ResourceAnswer, "Find what matches every filter")
 
 
 # Before the others, whose ids may hold slashes.
 @router.get(
     "/v1/resources/{id:path}/related",
     tags=["resources"],
-    **json_answer(ListPage[Related], RELATED, 404, 410, moves=True),
+    **json_answer(responses.ListPage[Related], RELATED, 404, 410, moves=True),
 )
 async def list_related(request: Request, id: _ResourceId) -> Response:
     """Find what is like a resource, and what the two share."""
-    criteria = criteria_of(request, RELATED)
-    accept_json(request)
-    engine = engine_of(request)
+    criteria = negotiation.criteria_of(request, RELATED)
+    negotiation.accept_json(request)
+    engine = responses.engine_of(request)
     if ":" in id:
         to = await work(request, pages.id_by_identifier, engine, id)
     else:
@@ -334,18 +315,18 @@ async def export_resource(
     "/v1/resources/{id}",
     tags=["resources"],
     **json_answer(
-        ResourceAnswer, without(SINGLE_RESOURCE, ["format", "bom"]), 404, 410, moves=True
+        responses.ResourceAnswer, without(SINGLE_RESOURCE, ["format", "bom"]), 404, 410, moves=True
     ),
 )
 async def get_resource(request: Request, id: _ResourceId) -> Response:
     """Give one resource, by its id, DOI, ISBN, arXiv id or citation key."""
-    record, suffix = split_suffix(id)
-    criteria = criteria_of(request, SINGLE_RESOURCE)
-    name = choose_format(request, criteria, suffix)
+    record, suffix = negotiation.split_suffix(id)
+    criteria = negotiation.criteria_of(request, SINGLE_RESOURCE)
+    name = negotiation.choose_format(request, criteria, suffix)
     if name != "json" or criteria.bom:
         check_carried(criteria, SINGLE_RESOURCE, name)
     if "related" in criteria.include:
-        found = await work(request, _with_related, engine_of(request), record, criteria)
+        found = await work(request, _with_related, responses.engine_of(request), record, criteria)
     else:
         found = await responses.read(request, pages.resource_by_any_id, record, criteria)
     if found.successor:
@@ -377,8 +358,8 @@ def _rendered(request: Request, found: Single, name: str, criteria: Criteria) ->
     """Return a single record in the format `name`, which is not JSON."""
     form, context = FORMATS[name], Context()
     if form.cites:
-        base = public_address(request)
-        context = context_of(engine_of(request), base, request.url.path)
+        base = responses.public_address(request)
+        context = context_of(responses.engine_of(request), base, request.url.path)
         context = context.of(documents_of([found.text]))
     view = View("resources", criteria.fields, context, criteria.bom == "true")
     return "".join(form.render([found.text], view))

@@ -29,6 +29,7 @@ from app.store.read.query import current_revision
 from app.store.tables import LinkCheck
 from app.web.border import within
 from app.web.negotiation import criteria_of
+from app.web.work import asked_again
 
 # Paths of which the route is remembered.
 _MOST_PATHS = 4_096
@@ -155,5 +156,7 @@ def install(app: FastAPI, routers: Sequence[APIRouter]) -> None:
         criteria_of(request, NONE)
         state = request.app.state
         # As health is asked: it waits for no reader.
-        text = await to_thread.run_sync(metrics.text, state.health, limiter=state.work.health)
+        text = await to_thread.run_sync(
+            asked_again, metrics.text, state.health, limiter=state.work.health
+        )
         return Response(text, headers={"Cache-Control": "no-store"}, media_type=CONTENT_TYPE_LATEST)

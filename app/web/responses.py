@@ -6,12 +6,11 @@ import re
 from collections.abc import AsyncIterator, Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, suppress
 from dataclasses import dataclass
-from functools import lru_cache
 from hashlib import blake2b
 from importlib.metadata import version
 from itertools import islice
 from typing import Generic, TypeVar, TypeVarTuple
-from urllib.parse import quote, urlsplit
+from urllib.parse import quote, urlencode, urlsplit
 
 from anyio import CancelScope
 from pydantic import ConfigDict, Field
@@ -22,20 +21,7 @@ from starlette.responses import RedirectResponse, Response, StreamingResponse
 from starlette.types import Receive, Scope, Send
 
 from app import export
-from app.catalogue.records import (
-    AuthorDetail,
-    AuthorRecord,
-    CategoryRecord,
-    DocumentRecord,
-    Highlight,
-    InstitutionRecord,
-    MentionRecord,
-    ProvenanceRow,
-    Record,
-    Related,
-    ResourceRecord,
-    TopicRecord,
-)
+from app.catalogue import records
 from app.config import Settings
 from app.errors import CatalogueError, Unavailable
 from app.export import PIECE, Export, context_of, exporting
@@ -53,7 +39,7 @@ from app.store.read.parameters import LISTS, PAGED, check_carried
 from app.store.read.request import START, Criteria, parse
 from app.store.values import read_choice
 from app.web.negotiation import MEDIA_TYPES
-from app.web.work import Turn, within, work
+from app.web.work import Turn, asked_again, within, work
 
 logger = logging.getLogger(__name__)
 JSON = "application/json"
@@ -174,31 +160,16 @@ async def download(request: Request, name: str, noun: str) -> Response:
     Faults show before the first piece is sent; one that comes later cuts the answer.
     """
     found = await work(request, _begun, request, name, noun)
-    if isinstance(found, Response):
-        return found
-    turn = Turn(request)
-    if found.is_long:
+    if isinstance(found, _Download) and found.is_long:
         try:
-            turn.take()
+            found.turn.take()
         except CatalogueError:
             await run_in_threadpool(found.held.close)
             raise
-    return _Download(request, found, turn)
+    return found
 
 
-@dataclass(frozen=True, slots=True)
-class _Begun:
-    """A download with its first piece, and what is held until its end."""
-
-    export: Export
-    pieces: Sequence[bytes]
-    is_long: bool
-    held: ExitStack
-    headers: dict[str, str]
-    media_type: str
-
-
-def _begun(request: Request, name: str, noun: str) -> _Begun | Response:
+def _begun(request: Request, name: str, noun: str) -> Response:
     """Return a download with its first piece."""
     query: bytes = request.scope["query_string"]
     with ExitStack() as stack:
@@ -214,16 +185,24 @@ def _begun(request: Request, name: str, noun: str) -> _Begun | Response:
             # As many messages as tell whether the answer would be compressed.
             empty = [b"" for _ in begun]
             return StreamingResponse(empty, headers=headers, media_type=media_type)
-        is_long = any(len(piece) >= PIECE for piece in begun)
-        return _Begun(export, begun, is_long, stack.pop_all(), headers, media_type)
+        return _Download(request, export, begun, stack.pop_all(), headers, media_type)
 
 
 class _Download(StreamingResponse):
-    """A stream that gives its connection back however it ends."""
+    """A download with its first piece; it gives its connection back however it ends."""
 
-    def __init__(self, request: Request, begun: _Begun, turn: Turn) -> None:
-        super().__init__(self._sent(), headers=begun.headers, media_type=begun.media_type)
-        self._request, self._begun, self._turn = request, begun, turn
+    def __init__(  # noqa: PLR0917 - what it begins with
+        self,
+        request: Request,
+        export: Export,
+        begun: Sequence[bytes],
+        held: ExitStack,
+        headers: dict[str, str],
+        media_type: str,
+    ) -> None:
+        super().__init__(self._sent(), headers=headers, media_type=media_type)
+        self._request, self._export, self._begun, self.held = request, export, begun, held
+        self.turn, self.is_long = Turn(request), any(len(piece) >= PIECE for piece in begun)
 
     async def _sent(self) -> AsyncIterator[bytes]:
         """Give all pieces; while one waits to be taken, others may have its place."""
@@ -236,19 +215,18 @@ class _Download(StreamingResponse):
                 resting.cancel()
 
     async def _pieces(self) -> AsyncIterator[bytes]:
-        begun, export = self._begun, self._begun.export
-        for piece in begun.pieces:
+        for piece in self._begun:
             yield piece
-        while begun.is_long:
-            await self._turn.take_again()
-            piece = await within(self._request, next, export.pieces, b"")
+        while self.is_long:
+            await self.turn.take_again()
+            piece = await within(self._request, next, self._export.pieces, b"")
             if not piece:
                 return
             yield piece
 
     def _rest(self) -> None:
-        self._turn.give_back()
-        _ = asyncio.get_running_loop().run_in_executor(None, self._begun.export.rest)
+        self.turn.give_back()
+        _ = asyncio.get_running_loop().run_in_executor(None, self._export.rest)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Send all pieces."""
@@ -259,8 +237,8 @@ class _Download(StreamingResponse):
             logger.warning("%s was cut off: %s", scope["path"], error.detail)
         finally:
             with CancelScope(shield=True):
-                self._turn.give_back()
-                await run_in_threadpool(self._begun.held.close)
+                self.turn.give_back()
+                await run_in_threadpool(self.held.close)
 
 
 def _file(stem: str, name: str) -> dict[str, str]:
@@ -333,7 +311,7 @@ async def tag_with_checks(request: Request) -> None:
 
     It may be older than the answer, never newer.
     """
-    request.state.checks = await run_in_threadpool(addresses.state, engine_of(request))
+    request.state.checks = await work(request, addresses.state, engine_of(request))
 
 
 def _generation(request: Request) -> int:
@@ -342,7 +320,7 @@ def _generation(request: Request) -> int:
     file = state.settings.database_file
     identity = file and identity_of(file)
     if getattr(state, "generation", (None,))[0] != (identity,):
-        state.generation = (identity,), generation(state.engine)
+        state.generation = (identity,), asked_again(generation, state.engine)
     return int(state.generation[1])
 
 
@@ -399,7 +377,7 @@ def answer(
 Listed = TypeVar("Listed")
 
 
-class Meta(Record):
+class Meta(records.Record):
     """What the results are a part of; `applied` is what was understood."""
 
     count: int
@@ -416,7 +394,7 @@ class SearchedMeta(Meta):
     alternatives: Alternatives | None
 
 
-class Links(Record):
+class Links(records.Record):
     """Paths of this page and its neighbours; null where there is none."""
 
     self: str
@@ -425,7 +403,7 @@ class Links(Record):
     next: str | None
 
 
-class ListPage(Record, Generic[Listed]):
+class ListPage(records.Record, Generic[Listed]):
     """A page of a list."""
 
     results: list[Listed]
@@ -443,12 +421,14 @@ class SearchedListPage(ListPage[Listed], Generic[Listed]):
 class ResourceAnswer(Cited):
     """A resource, and what `include` asked for; with `fields` it is a `PartialResource`."""
 
-    model_config = ConfigDict(json_schema_extra={"required": list(ResourceRecord.model_fields)})
+    model_config = ConfigDict(
+        json_schema_extra={"required": list(records.ResourceRecord.model_fields)}
+    )
 
-    mentions: list[MentionRecord] = Field(default_factory=list)
-    provenance: list[ProvenanceRow] = Field(default_factory=list)
-    related: list[Related] = Field(default_factory=list)
-    highlights: list[Highlight] = Field(default_factory=list)
+    mentions: list[records.MentionRecord] = Field(default_factory=list)
+    provenance: list[records.ProvenanceRow] = Field(default_factory=list)
+    related: list[records.Related] = Field(default_factory=list)
+    highlights: list[records.Highlight] = Field(default_factory=list)
 
 
 # The nouns: their lists and records, for programs and readers.
@@ -459,8 +439,8 @@ class Noun:
     """What has a list and records: the types of both, and the id of one for example."""
 
     name: str
-    listed: type[Record]
-    single: type[Record]
+    listed: type[records.Record]
+    single: type[records.Record]
     example: str
 
     @property
@@ -478,59 +458,43 @@ class Noun:
 RESOURCES = Noun(
     *("resources", ResourceAnswer, ResourceAnswer), "a-fast-learning-algorithm-for-deep-belief-nets"
 )
-AUTHORS = Noun("authors", AuthorRecord, AuthorDetail, "geoffrey-e-hinton")
-INSTITUTIONS = Noun("institutions", InstitutionRecord, InstitutionRecord, "university-of-toronto")
-TOPICS = Noun("topics", TopicRecord, TopicRecord, "reinforcement-learning")
-CATEGORIES = Noun("categories", CategoryRecord, CategoryRecord, "academic-papers")
-DOCUMENTS = Noun("documents", DocumentRecord, DocumentRecord, "deep-learning-resources")
+AUTHORS = Noun("authors", records.AuthorRecord, records.AuthorDetail, "geoffrey-e-hinton")
+INSTITUTIONS = Noun(
+    "institutions", records.InstitutionRecord, records.InstitutionRecord, "university-of-toronto"
+)
+TOPICS = Noun("topics", records.TopicRecord, records.TopicRecord, "reinforcement-learning")
+CATEGORIES = Noun("categories", records.CategoryRecord, records.CategoryRecord, "academic-papers")
+DOCUMENTS = Noun(
+    "documents", records.DocumentRecord, records.DocumentRecord, "deep-learning-resources"
+)
 
 
 def path_with(path: str, pairs: Iterable[tuple[str, str]]) -> str:
     """Return `path` with a query of `pairs`, safe in a header."""
-    query = "&".join([_pair(*each) for each in pairs])
+    query = urlencode(list(pairs), safe=":,*@/", quote_via=quote)
     return f"{quote(path)}?{query}" if query else quote(path)
 
 
-# The links of a page repeat its query.
-@lru_cache(1024)
-def _pair(name: str, value: str) -> str:
-    return f"{quote(name, safe=':,*@/')}={quote(value, safe=':,*@/')}"
-
-
 def links(path: str, page: Page) -> dict[str, str | None]:
-    """Return the links of a page, by relation."""
-    criteria = page.criteria
-    if criteria.cursor:
-        return _links_of_a_walk(path, page)
+    """Return the links of a page, by relation; a walk goes forward only."""
+    criteria, here = page.criteria, path_with(path, page.criteria.pairs)
     if page.whole:
-        self = path_with(path, criteria.pairs)
-        return {"self": self, "first": self, "prev": None, "next": None}
-    others = [pair for pair in criteria.pairs if pair[0] != "page"]
+        return {"self": here, "first": here, "prev": None, "next": None}
+    moving = "cursor" if criteria.cursor else "page"
+    others = [pair for pair in criteria.pairs if pair[0] != moving]
+
+    def at(place: str | int) -> str:
+        return path_with(path, [*others, (moving, str(place))])
+
+    if criteria.cursor:
+        following = at(page.following) if page.following else None
+        return {"self": here, "first": at(START), "prev": None, "next": following}
     last = max(1, -(-page.count // criteria.per_page))
-
-    def at(number: int) -> str:
-        return path_with(path, [*others, ("page", str(number))])
-
     return {
-        "self": path_with(path, criteria.pairs),
+        "self": here,
         "first": at(1),
         "prev": at(min(criteria.page - 1, last)) if criteria.page > 1 else None,
         "next": at(criteria.page + 1) if criteria.page < last else None,
-    }
-
-
-def _links_of_a_walk(path: str, page: Page) -> dict[str, str | None]:
-    """Return the links of a part of a walk: it goes forward only."""
-    others = [pair for pair in page.criteria.pairs if pair[0] != "cursor"]
-
-    def at(cursor: str) -> str:
-        return path_with(path, [*others, ("cursor", cursor)])
-
-    return {
-        "self": path_with(path, page.criteria.pairs),
-        "first": at(START),
-        "prev": None,
-        "next": at(page.following) if page.following else None,
     }
 
 

@@ -33,24 +33,15 @@ from app.store.read.parameters import CHANGES, NONE, QUALITY, SUGGEST, without
 from app.store.read.request import parse
 from app.store.read.stats import stats
 from app.store.transfer.dump import Dumps
-from app.web import problems, responses
+from app.web import negotiation, problems, responses
 from app.web.lists import TEXT, json_answer, json_list, text_answer
-from app.web.negotiation import (
-    MEDIA_TYPES,
-    accept_json,
-    choose_format,
-    criteria_of,
-    id_of,
-    path_parameter,
-    values_of,
-)
 from app.web.pages.maintain import WITH, patch_of
 from app.web.responses import ListPage, answer, engine_of, list_tag, unchanged
-from app.web.work import costly, work
+from app.web.work import asked_again, costly, work
 
 router = APIRouter()
 
-_Id = Annotated[str, id_of("document", "deep-learning-resources")]
+_Id = Annotated[str, negotiation.id_of("document", "deep-learning-resources")]
 
 
 @router.get(
@@ -87,7 +78,7 @@ async def get_patch(request: Request, id: _Id) -> Response:
     only where it changes, in the way of the list. Applied with `patch` and imported
     again, the list states all of it. It is empty where there is nothing to amend.
     """
-    parts = values_of(request, WITH).get("with", PARTS)
+    parts = negotiation.values_of(request, WITH).get("with", PARTS)
     found = await work(request, patch_of, request, id, parts)
     headers = {
         "X-Catalogue-Revision": str(found.revision),
@@ -109,7 +100,7 @@ async def list_suggestions(request: Request) -> Response:
 # The route of the change feed: what was written since, by whom.
 
 _NAMES = ("json", "atom")
-_SUFFIX = path_parameter("The format.", "atom", enum=["atom"])
+_SUFFIX = negotiation.path_parameter("The format.", "atom", enum=["atom"])
 
 
 @router.get(
@@ -129,7 +120,7 @@ async def list_changes(request: Request) -> Response:
     "/v1/changes.{suffix}",
     tags=["changes"],
     # The path tells the format.
-    **text_answer({MEDIA_TYPES["atom"]: TEXT}, without(FEED, ["format"]), 404, 406),
+    **text_answer({negotiation.MEDIA_TYPES["atom"]: TEXT}, without(FEED, ["format"]), 404, 406),
 )
 async def export_changes(request: Request, suffix: Annotated[str, _SUFFIX]) -> Response:
     """Follow the catalogue in the format of the suffix: as a feed."""
@@ -137,8 +128,8 @@ async def export_changes(request: Request, suffix: Annotated[str, _SUFFIX]) -> R
 
 
 async def _listed(request: Request, suffix: str | None) -> Response:
-    criteria = criteria_of(request, FEED)
-    name = choose_format(request, criteria, suffix, _NAMES)
+    criteria = negotiation.criteria_of(request, FEED)
+    name = negotiation.choose_format(request, criteria, suffix, _NAMES)
     if name == "atom" and not criteria.sort:
         query: bytes = request.scope["query_string"]
         criteria = parse(b"&".join(filter(None, (query, b"sort=-revision"))), FEED)
@@ -182,7 +173,7 @@ class _File(FileResponse):
 )
 async def get_dump(request: Request) -> Response:
     """Give the whole catalogue as one SQLite file, the same for each revision."""
-    criteria_of(request, NONE)
+    negotiation.criteria_of(request, NONE)
     dumps: Dumps = request.app.state.dumps
     dump = await costly(request, dumps.newest, engine_of(request))
     # A strong one: the file is never compressed, and a download may be taken up again.
@@ -244,8 +235,8 @@ class Ready(Health):
 @router.get("/v1", tags=["service"], response_model=Index, responses=problems.documented(406))
 async def get_index(request: Request) -> Response:
     """Begin here: all routes, and what each is for."""
-    criteria_of(request, NONE)
-    accept_json(request)
+    negotiation.criteria_of(request, NONE)
+    negotiation.accept_json(request)
     described, prefix = request.app.openapi(), request.app.state.settings.prefix
     index = Index(
         name=described["info"]["title"],
@@ -269,8 +260,8 @@ async def get_index(request: Request) -> Response:
 @router.get("/v1/stats", tags=["service"], response_model=Stats, responses=problems.documented(406))
 async def get_stats(request: Request) -> Response:
     """Say how much there is, and where its values come from."""
-    criteria_of(request, NONE)
-    accept_json(request)
+    negotiation.criteria_of(request, NONE)
+    negotiation.accept_json(request)
     found = await work(request, stats, engine_of(request))
     return responses.single(request, found)
 
@@ -280,7 +271,7 @@ async def get_stats(request: Request) -> Response:
 )
 async def get_live(request: Request) -> Response:
     """Say that the service runs."""
-    criteria_of(request, NONE)
+    negotiation.criteria_of(request, NONE)
     return responses.fresh(Health(status="ok").model_dump_json())
 
 
@@ -292,10 +283,10 @@ async def get_ready(request: Request) -> Response:
 
     That nobody can write is told in `writing`, and makes nobody less able to read.
     """
-    criteria_of(request, NONE)
+    negotiation.criteria_of(request, NONE)
     state = request.app.state
     # It waits for no reader, neither for a thread nor for a connection.
-    await to_thread.run_sync(_check, state.health, limiter=state.work.health)
+    await to_thread.run_sync(asked_again, _check, state.health, limiter=state.work.health)
     ready = Ready(
         status="ok",
         database="ok",
@@ -326,5 +317,5 @@ def _check(engine: Engine) -> None:
 @router.get("/openapi.json", include_in_schema=False)
 async def get_openapi(request: Request) -> Response:
     """Give the OpenAPI description."""
-    criteria_of(request, NONE)
+    negotiation.criteria_of(request, NONE)
     return responses.plain(request, json_text(request.app.openapi()))

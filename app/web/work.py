@@ -9,6 +9,7 @@ import asyncio
 from collections import OrderedDict
 from collections.abc import Callable
 from contextlib import suppress
+from functools import partial
 from ipaddress import ip_network
 from math import ceil
 from time import monotonic
@@ -18,7 +19,7 @@ from anyio import CapacityLimiter, WouldBlock, fail_after, to_thread
 from starlette.requests import Request
 
 from app.config import Settings
-from app.errors import TooManyRequests, Unavailable, cut
+from app.errors import Lost, TooManyRequests, Unavailable, cut
 from app.store.engine import LIMIT, Limit, TooLong
 
 # How many reads are under way at once that are no costly ones: more hinder each other, and
@@ -36,6 +37,10 @@ _MANY = 16
 _MOST_NAMES = 10
 _MOST_KNOWN = 1_000
 _FULL = "Too many costly requests are under way; come back."
+# How often a read is tried in all that loses its database on the way: of another host. It
+# changes nothing, so nobody is told of it. Writes are never made twice: whoever writes
+# learns what happened, and decides.
+_TIMES = 3
 
 Given = TypeVarTuple("Given")
 Made = TypeVar("Made")
@@ -55,14 +60,25 @@ class Work:
         # Told of each costly read that begins (1), ends (-1) or is refused (0).
         self.turned: Callable[[int], object] = abs
 
+    def is_asked(self) -> bool:
+        """Return whether somebody reads at the moment."""
+        return bool(self.readers.borrowed_tokens or self.turns.borrowed_tokens)
+
+
+def asked_again(do: Callable[[*Given], Made], *args: *Given) -> Made:
+    """Return what a read gives, of another host where one was lost meanwhile."""
+    for _ in range(_TIMES - 1):
+        with suppress(Lost):
+            return do(*args)
+    return do(*args)
+
 
 async def work(request: Request, do: Callable[[*Given], Made], *args: *Given) -> Made:
     """Return what `do` gives, from a thread; raise `Unavailable` where it takes too long."""
     own: Work = request.app.state.work
-    owner = object()
-    query: bytes = request.scope["query_string"]
-    key = hash((request.scope["path"], query))
-    if query.count(b",") + query.count(b"&") < _MANY and key not in own.costly:
+    owner, asking_again = object(), partial(asked_again, do, *args)
+    key = hash((request.scope["path"], request.scope["query_string"]))
+    if not _names_many(request) and key not in own.costly:
         used, most = own.little
         # PostgreSQL does not say what a statement works, so there its whole time counts.
         on_file = request.app.state.engine.dialect.name == "sqlite"
@@ -73,7 +89,7 @@ async def work(request: Request, do: Callable[[*Given], Made], *args: *Given) ->
         except TimeoutError as error:
             raise Unavailable("Too many requests are waiting; come back.") from error
         try:
-            return await _within(request, Limit(seconds, used), do, *args)
+            return await _within(request, Limit(seconds, used), asking_again)
         except TooLong:
             own.costly[key] = None
             if len(own.costly) > _MOST_KNOWN:
@@ -82,14 +98,31 @@ async def work(request: Request, do: Callable[[*Given], Made], *args: *Given) ->
             own.readers.release_on_behalf_of(owner)
     with Turn(request) as turn:
         turn.take()
-        return await within(request, do, *args)
+        return await within(request, asking_again)
+
+
+def _names_many(request: Request) -> bool:
+    query: bytes = request.scope["query_string"]
+    return query.count(b",") + query.count(b"&") >= _MANY
+
+
+def refusal(request: Request) -> Unavailable | None:
+    """Return why a request is refused before it is understood: it needs a turn, there is none.
+
+    Sixty who ask again and again would keep all others waiting by refusals alone.
+    """
+    own: Work = request.app.state.work
+    if not _names_many(request) or own.turns.available_tokens:
+        return None
+    own.turned(0)
+    return Unavailable(_FULL, retry_after=2)
 
 
 async def costly(request: Request, do: Callable[[*Given], Made], *args: *Given) -> Made:
     """Return what `do` gives as one of the few costly reads, however long that takes."""
     with Turn(request) as turn:
         turn.take()
-        return await to_thread.run_sync(do, *args, limiter=CapacityLimiter(1))
+        return await to_thread.run_sync(partial(asked_again, do, *args), limiter=CapacityLimiter(1))
 
 
 async def dry_run(request: Request, seconds: float, do: Callable[[], Made]) -> Made:

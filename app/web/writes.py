@@ -11,7 +11,7 @@ import threading
 from collections import Counter
 from collections.abc import Callable, Coroutine, Iterable, Iterator, Mapping
 from contextlib import contextmanager
-from time import monotonic
+from time import monotonic, sleep, thread_time
 from typing import Annotated, Any, NoReturn, TypeVar, get_args
 
 from anyio import CapacityLimiter, fail_after, to_thread
@@ -25,17 +25,7 @@ from starlette.datastructures import State
 from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response
 
-from app.errors import (
-    Fault,
-    Forbidden,
-    InvalidBody,
-    InvalidValue,
-    PreconditionRequired,
-    TooLarge,
-    Unauthorized,
-    Unavailable,
-    UnsupportedMediaType,
-)
+from app import errors
 from app.store import api_keys
 from app.store.api_keys import NAME, Actor, Answer, Scope
 from app.store.engine import BEFORE_COMMIT, LIMIT, Limit, TooLong, ask
@@ -72,16 +62,16 @@ async def read_bytes(request: Request, media_types: Iterable[str], most: int, na
     message = f"The body is too large: {named}."
     length = request.headers.get("content-length", "")
     if length.isdecimal() and int(length) > most:
-        raise TooLarge(message)
+        raise errors.TooLarge(message)
     body = bytearray()
     try:
         with fail_after(_PATIENCE):
             async for piece in request.stream():
                 body += piece
                 if len(body) > most:
-                    raise TooLarge(message)
+                    raise errors.TooLarge(message)
     except (ClientDisconnect, TimeoutError) as error:
-        raise InvalidBody("The body did not come to its end.") from error
+        raise errors.InvalidBody("The body did not come to its end.") from error
     request.state.body = bytes(body)
     return bytes(body)
 
@@ -97,7 +87,7 @@ async def read_object(request: Request, media_types: Iterable[str] = JSON) -> di
     raw = await read_bytes(request, media_types, MOST_JSON_BYTES, _MOST_JSON_NAMED)
     found = parsed(raw)
     if not isinstance(found, dict):
-        raise InvalidBody("The body is JSON, but no object: {...} is expected.")
+        raise errors.InvalidBody("The body is JSON, but no object: {...} is expected.")
     return found
 
 
@@ -114,7 +104,9 @@ def _check_type(request: Request, media_types: tuple[str, ...]) -> None:
     message = f"This route reads {names}, in UTF-8 and without Content-Encoding."
     accept = "Accept-Patch" if request.method == "PATCH" else "Accept-Post"
     headers = {accept: ", ".join(media_types), "Accept-Encoding": "identity"}
-    raise UnsupportedMediaType.at(message, "Content-Type", given, media_types, headers=headers)
+    raise errors.UnsupportedMediaType.at(
+        message, "Content-Type", given, media_types, headers=headers
+    )
 
 
 # JSON that can be stored and sent again, and what is said about any other.
@@ -138,13 +130,13 @@ def parsed(raw: bytes) -> object:
             raw.decode("utf-8-sig"), parse_constant=_no_number, object_pairs_hook=_once
         )
     except UnicodeDecodeError as error:
-        raise InvalidBody(f"The body is no UTF-8 (byte {error.start}).") from error
+        raise errors.InvalidBody(f"The body is no UTF-8 (byte {error.start}).") from error
     except json.JSONDecodeError as error:
         place = f"line {error.lineno}, column {error.colno}"
-        raise InvalidBody(f"The body is no JSON: {error.msg} ({place}).") from error
+        raise errors.InvalidBody(f"The body is no JSON: {error.msg} ({place}).") from error
     except (ValueError, RecursionError) as error:
         # More digits or levels than the parser takes.
-        raise InvalidBody("The body holds a number or nesting beyond reason.") from error
+        raise errors.InvalidBody("The body holds a number or nesting beyond reason.") from error
     _check(found)
     return found
 
@@ -154,12 +146,12 @@ def validated(model: type[Model], found: Mapping[str, object]) -> Model:
     try:
         return model.model_validate(found)
     except ValidationError as error:
-        faults: dict[str | None, Fault] = {}
+        faults: dict[str | None, errors.Fault] = {}
         for each in error.errors()[:_MOST_FAULTS]:
             # Of what may be of several types each type says what it misses: the first is told.
             fault = _fault(each, model)
             faults.setdefault(fault.parameter, fault)
-        raise InvalidBody(faults=list(faults.values())) from error
+        raise errors.InvalidBody(faults=list(faults.values())) from error
 
 
 # What pydantic says in its own words, in those of the field.
@@ -173,7 +165,7 @@ _SAID = {
 }
 
 
-def _fault(error: ErrorDetails, model: type[BaseModel]) -> Fault:
+def _fault(error: ErrorDetails, model: type[BaseModel]) -> errors.Fault:
     """Return the fault that pydantic found; without the input, which may be secret.
 
     Only a word that is none of a choice is repeated.
@@ -185,15 +177,15 @@ def _fault(error: ErrorDetails, model: type[BaseModel]) -> Fault:
         message = f"There is no field `{name}` here."
         known = _fields_at(model, path[:-1])
         near = nearest(path[-1], known)
-        return Fault("invalid_body", message, name, None, known, near or None)
+        return errors.Fault("invalid_body", message, name, None, known, near or None)
     if kind == "literal_error":
         choices = tuple(re.findall("'([^']+)'", told["expected"]))
         word = error["input"] if isinstance(error["input"], str) else None
         message = f"`{name}` takes {', '.join(choices)}."
         near = nearest(word or "", choices)
-        return Fault("invalid_body", message, name, word, choices, near or None)
+        return errors.Fault("invalid_body", message, name, word, choices, near or None)
     said = f" {_SAID[kind].format(**told)}" if kind in _SAID else f": {error['msg']}"
-    return Fault("invalid_body", f"`{name}`{said}.", name)
+    return errors.Fault("invalid_body", f"`{name}`{said}.", name)
 
 
 def _fields_at(model: type[BaseModel], path: Iterable[str]) -> tuple[str, ...]:
@@ -212,7 +204,7 @@ def _models_in(annotation: object) -> list[type[BaseModel]]:
 
 
 def _no_number(text: str) -> NoReturn:
-    raise InvalidBody(f"The body is no JSON: it has no number {text}.")
+    raise errors.InvalidBody(f"The body is no JSON: it has no number {text}.")
 
 
 def _once(pairs: list[tuple[str, object]]) -> dict[str, object]:
@@ -220,7 +212,7 @@ def _once(pairs: list[tuple[str, object]]) -> dict[str, object]:
     if len(found) < len(pairs):
         ((twice, _),) = Counter(name for name, _ in pairs).most_common(1)
         shown = twice.encode(errors="replace").decode()
-        raise InvalidBody(f"The body gives {shown!r} twice.")
+        raise errors.InvalidBody(f"The body gives {shown!r} twice.")
     return found
 
 
@@ -233,14 +225,14 @@ def _check(found: object) -> None:
         level = [inner for value in level for inner in _inside(value)]
         if not level:
             return
-    raise InvalidBody(f"The body is nested more than {_MOST_LEVELS} levels deep.")
+    raise errors.InvalidBody(f"The body is nested more than {_MOST_LEVELS} levels deep.")
 
 
 def _check_value(value: object) -> None:
     if isinstance(value, str) and ("\0" in value or not _is_text(value)):
-        raise InvalidBody("The body holds a NUL or half of a letter (a lone surrogate).")
+        raise errors.InvalidBody("The body holds a NUL or half of a letter (a lone surrogate).")
     if isinstance(value, (int, float)) and not -_MOST_NUMBER <= value < _MOST_NUMBER:
-        raise InvalidBody("The body holds a number of more than 64 bits.")
+        raise errors.InvalidBody("The body holds a number of more than 64 bits.")
 
 
 def _is_text(value: str) -> bool:
@@ -279,20 +271,20 @@ async def in_turn(request: Request, write: Write, turns: CapacityLimiter | None 
         with fail_after(PATIENCE):
             await turns.acquire_on_behalf_of(owner)
     except TimeoutError as error:
-        raise Unavailable("Too many writes are waiting; come back.") from error
+        raise errors.Unavailable("Too many writes are waiting; come back.") from error
     except asyncio.CancelledError as error:
         # The server ends before its turn comes.
-        raise Unavailable(STOPPED) from error
+        raise errors.Unavailable(STOPPED) from error
     last = _LastWord()
     token = BEFORE_COMMIT.set(last.commit)
     try:
         if await request.is_disconnected():
-            raise Unavailable("Who sent it left before it was begun; nothing was changed.")
+            raise errors.Unavailable("Who sent it left before it was begun; nothing was changed.")
         return await to_thread.run_sync(answer, limiter=CapacityLimiter(1))
     except asyncio.CancelledError as error:
         # The server ends before the write does.
         if last.give_up():
-            raise Unavailable(STOPPED) from error
+            raise errors.Unavailable(STOPPED) from error
         raise
     finally:
         BEFORE_COMMIT.reset(token)
@@ -319,12 +311,18 @@ STOPPED = "The service stops; nothing was kept, send it again."
 IMPORT_SECONDS = 300
 
 
+# After so many seconds of work an import lets those go first who read, and for so many times
+# as long: it can wait, and beside it nobody else came to their turn.
+_STINT, _WAY = 0.005, 2
+
+
 class _ImportLimit(Limit):
     """The seconds of an import; it is over too when the service or the caller goes."""
 
     def __init__(self, seconds: float, state: State) -> None:
         super().__init__(seconds)
         self._state, self._outer = state, LIMIT.get()
+        self._worked = thread_time()
 
     @property
     def is_stopped(self) -> bool:
@@ -332,7 +330,13 @@ class _ImportLimit(Limit):
         return bool(monotonic() > self._state.stops_at)
 
     def is_over(self) -> bool:
-        """Return whether the work is to stop."""
+        """Return whether the work is to stop; where others read, they go first."""
+        stint = thread_time() - self._worked
+        if stint > _STINT:
+            if self._state.work.is_asked():
+                sleep(_WAY * stint)
+                self.extend(_WAY * stint)
+            self._worked = thread_time()
         return super().is_over() or self.is_stopped or bool(self._outer and self._outer.is_over())
 
 
@@ -348,12 +352,12 @@ def time_limit(request: Request, seconds: float) -> Iterator[Callable[[str, int,
         yield ask
     except TooLong as error:
         if limit.is_stopped:
-            raise Unavailable(STOPPED) from error
+            raise errors.Unavailable(STOPPED) from error
         message = (
             f"The import takes more than {seconds:,g} seconds, and nothing was kept: split the "
             "text, or use the command `catalogue import`, which takes its time."
         )
-        raise TooLarge(message) from error
+        raise errors.TooLarge(message) from error
     finally:
         LIMIT.reset(token)
 
@@ -369,7 +373,7 @@ class _LastWord:
         """Commit; raise `Unavailable` where it was given up."""
         with self._turn:
             if self._said is False:
-                raise Unavailable(STOPPED)
+                raise errors.Unavailable(STOPPED)
             self._said = True
 
     def give_up(self) -> bool:
@@ -392,7 +396,7 @@ def _made_once(request: Request, write: Write, *, apart: bool = False) -> Write:
     if len(given) > 1 or not _PRINTED.fullmatch(given[0]):
         message = f"{NAME} takes 1 to 64 printed letters of ASCII, once."
         code = "repeated_parameter" if len(given) > 1 else "invalid_value"
-        raise InvalidValue(faults=[Fault(code, message, NAME, given[0])])
+        raise errors.InvalidValue(faults=[errors.Fault(code, message, NAME, given[0])])
 
     def answer() -> Answer:
         made = write()
@@ -454,13 +458,13 @@ def needs(scope: Scope) -> Callable[..., Coroutine[Any, Any, Actor]]:
         try:
             engine = request.app.state.writer
             found = await run_in_threadpool(api_keys.actor_of, engine, key)
-        except Unauthorized as error:
+        except errors.Unauthorized as error:
             error.headers = _challenge("invalid_token", error.detail)
             raise
         if not found.scope.includes(scope):
             message = f"This needs a key of scope {scope}; yours has {found.scope}."
             headers = _challenge("insufficient_scope", message, scope)
-            raise Forbidden(message, headers=headers)
+            raise errors.Forbidden(message, headers=headers)
         request.state.actor = found
         return found
 
@@ -480,7 +484,7 @@ def _key(request: Request) -> str:
             "This needs a key, in one header `Authorization: Bearer <key>`; "
             "`catalogue keys create` makes one."
         )
-        raise Unauthorized(message, headers={"WWW-Authenticate": _REALM})
+        raise errors.Unauthorized(message, headers={"WWW-Authenticate": _REALM})
     return key.strip()
 
 
@@ -530,5 +534,5 @@ def required_precondition(
             "Say with `If-Match: <ETag>` which state of the record you change, so "
             "that nobody else's change is lost."
         )
-        raise PreconditionRequired.at(message, "If-Match")
+        raise errors.PreconditionRequired.at(message, "If-Match")
     return optional

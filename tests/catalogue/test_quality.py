@@ -169,6 +169,8 @@ def test_a_work_is_told_of_once_in_each_edition():
     line = "* [A title](http://x.org)\n"
     found = of_work(judged(line * 2, line))
     assert [(f.code, f.listing.origin.label, f.line) for f in found] == [
+        # It stands twice in its section.
+        ("possible_duplicate", "1", 4),
         ("no_author", "1", 3),
         ("no_author", "2", 3),
         ("unknown_year", "1", 3),

@@ -27,7 +27,7 @@ def client_of(application):
 def forget(application):
     """Let a service make every answer anew that it gave to other tests."""
     state = application.state
-    state.answers = AnswerCache(state.commits, state.settings.answer_cache_bytes)
+    state.answers = AnswerCache(state.brief, state.settings.answer_cache_bytes)
 
 
 @pytest.fixture

@@ -464,3 +464,15 @@ async def test_hostile_texts_are_only_texts(client):
     for record in found.json()["results"]:
         assert [link["url"] for link in record["links"]] in ([], [None])
         assert "<script>" not in json.dumps(record)
+
+
+@pytest.mark.parametrize("reads", [True, False])
+async def test_an_import_lets_those_go_first_who_read(client, service, monkeypatch, reads):
+    slept = []
+    monkeypatch.setattr(writes, "sleep", slept.append)
+    monkeypatch.setattr(writes, "_STINT", 0)
+    if reads:
+        service.state.work.readers.acquire_on_behalf_of_nowait(0)
+    sent = {"Content-Type": "text/markdown"}
+    assert (await client.post(LIST, content=TEXT, headers=sent)).status_code == 201
+    assert bool(slept) == reads

@@ -16,7 +16,7 @@ from app.main import close, create_app
 from app.store import api_keys
 from app.store.api_keys import Scope
 from app.store.engine import open_engine
-from app.store.execution import Commits
+from app.store.execution import Brief
 from app.web.border import AnswerCache
 from tests.catalogues import application
 from tests.long import many
@@ -205,12 +205,12 @@ async def test_answers_differ_by_all_that_they_hang_on(service):
 @pytest.fixture
 def asked(copy):
     """What asks a `Kept` of so many bytes for a path, and tells what was made."""
-    commits = Commits.of(copy)
-    assert commits
+    brief = Brief.of(copy)
+    assert brief
     calls = []
 
     def asking(most, size=10_000, meanwhile=lambda: None):
-        kept = AnswerCache(commits, most)
+        kept = AnswerCache(brief, most)
 
         async def app(scope, _receive, send):
             calls.append(scope["raw_path"])
@@ -238,7 +238,7 @@ def asked(copy):
         return ask
 
     yield asking
-    commits.close()
+    brief.close()
 
 
 async def test_the_ones_asked_for_last_stay(asked):

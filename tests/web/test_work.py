@@ -3,6 +3,7 @@
 import asyncio
 import json
 import threading
+from contextlib import closing
 
 import httpx
 import pytest
@@ -142,6 +143,16 @@ async def test_more_costly_reads_than_there_may_be_are_refused(client, service, 
     assert (await client.get(f"{LIST}&kind=paper")).status_code == 200
 
 
+async def test_what_will_want_a_turn_is_refused_before_it_is_understood(client, service):
+    wrong = f"{COSTLY}&nonsense=1"
+    assert (await client.get(wrong)).status_code == 400
+    service.state.work.turns.acquire_on_behalf_of_nowait(0)
+    refused = await client.get(wrong)
+    assert (refused.status_code, refused.headers["retry-after"]) == (503, "2")
+    assert refused.json()["errors"][0]["code"] == "unavailable"
+    assert (await client.get("/v1/resources?nonsense=1")).status_code == 400
+
+
 async def test_what_was_costly_before_is_not_tried_again_as_a_little_one(
     client, service, monkeypatch
 ):
@@ -192,6 +203,18 @@ def test_a_walk_that_rests_goes_on_unless_something_was_written(copy_url, copy, 
             walk.rest()
             assert copy.pool.checkedout() == 0
     assert ids == whole
+
+
+def test_a_walk_begins_with_few_records(copy):
+    sizes = []
+
+    def texts_of(_connection, keys):
+        sizes.append(len(keys))
+        return map(str, keys)
+
+    with closing(pages.Parts(copy)) as parts:
+        assert list(parts.texts(range(1_500), texts_of)) == [*map(str, range(1_500))]
+    assert sizes == [30, 60, 120, 240, 480, 500, 70]
 
 
 def test_a_walk_that_rested_ends_where_something_was_written(copy, monkeypatch):

@@ -13,6 +13,7 @@ from app.catalogue.places import AMONG_AUTHORS
 from app.catalogue.records import DifferenceRecord, FindingRecord, RevisedRecord, TitledReference
 from app.documents import grammar
 from app.errors import Fault, UnknownValue
+from app.store import tables
 from app.store.bulk import LARGEST, AnyRow
 from app.store.engine import reading
 from app.store.read.filters import conditions
@@ -21,19 +22,6 @@ from app.store.read.pages import Page, absent, count_and_revision, page_of, page
 from app.store.read.parameters import SIDES, by_name, choice, paging, read_orders, several, single
 from app.store.read.query import current_revision
 from app.store.read.request import Criteria, Key
-from app.store.tables import (
-    EDITION_ID,
-    Category,
-    Document,
-    Edition,
-    EditionCategory,
-    Fact,
-    Finding,
-    Mention,
-    Resource,
-    Revision,
-    Rows,
-)
 from app.store.tables import Change as ChangeRow
 from app.store.values import Field, FieldType, Filter, Use, read_number
 from app.text import nearest
@@ -51,7 +39,7 @@ def difference_page(engine: Engine, document: str, criteria: Criteria) -> Page:
     with reading(engine) as connection:
         editions = connection.execute(editions_statement(document)).all()
         if not editions:
-            raise absent(connection, "document", document, select(Document.id))
+            raise absent(connection, "document", document, select(tables.Document.id))
         criteria, old, new = choose_editions(criteria, editions)
         mentions = connection.execute(mentions_statement(old, new)).all()
         printed = _printed(connection, old, new)
@@ -72,13 +60,13 @@ def difference_page(engine: Engine, document: str, criteria: Criteria) -> Page:
     return page_of(criteria, records, editions[0].revision)
 
 
-def editions_statement(document: str) -> Rows:
+def editions_statement(document: str) -> tables.Rows:
     """Return `(number, label, revision of the catalogue)` of the editions, in order."""
     return (
-        select(Edition.pk, Edition.label, current_revision().label("revision"))
-        .join(Document, Document.pk == Edition.document_pk)
-        .where(Document.id == document)
-        .order_by(Edition.position, Edition.pk)
+        select(tables.Edition.pk, tables.Edition.label, current_revision().label("revision"))
+        .join(tables.Document, tables.Document.pk == tables.Edition.document_pk)
+        .where(tables.Document.id == document)
+        .order_by(tables.Edition.position, tables.Edition.pk)
     )
 
 
@@ -114,36 +102,36 @@ def choose_editions(criteria: Criteria, editions: Sequence[AnyRow]) -> tuple[Cri
     return replace(criteria, filters=filters + others), editions[since].pk, editions[to].pk
 
 
-def mentions_statement(old: int, new: int) -> Rows:
+def mentions_statement(old: int, new: int) -> tables.Rows:
     """Return every place of two editions, in order, with what is listed there."""
     return (
         select(
-            Mention.pk,
-            Mention.edition_pk.label("edition"),
-            Mention.line_start.label("line"),
-            Category.path,
-            Resource.pk.label("resource"),
-            Resource.id,
-            Resource.title,
+            tables.Mention.pk,
+            tables.Mention.edition_pk.label("edition"),
+            tables.Mention.line_start.label("line"),
+            tables.Category.path,
+            tables.Resource.pk.label("resource"),
+            tables.Resource.id,
+            tables.Resource.title,
         )
-        .join(Resource, Resource.pk == Mention.resource_pk)
-        .outerjoin(Category, Category.pk == Mention.category_pk)
-        .where(Mention.edition_pk.in_((old, new)))
-        .order_by(Mention.line_start)
+        .join(tables.Resource, tables.Resource.pk == tables.Mention.resource_pk)
+        .outerjoin(tables.Category, tables.Category.pk == tables.Mention.category_pk)
+        .where(tables.Mention.edition_pk.in_((old, new)))
+        .order_by(tables.Mention.line_start)
     )
 
 
-def facts_statement(old: int, new: int) -> Rows:
+def facts_statement(old: int, new: int) -> tables.Rows:
     """Return what the places of two editions print, as far as changes tell of it."""
     return (
-        select(Fact.mention_pk, Fact.field, Fact.value, Fact.text)
-        .join(Mention, Mention.pk == Fact.mention_pk)
+        select(tables.Fact.mention_pk, tables.Fact.field, tables.Fact.value, tables.Fact.text)
+        .join(tables.Mention, tables.Mention.pk == tables.Fact.mention_pk)
         .where(
-            Mention.edition_pk.in_((old, new)),
-            Fact.field.in_(_PRINTED),
-            or_(Fact.field != "institutions", Fact.rule == AMONG_AUTHORS),
+            tables.Mention.edition_pk.in_((old, new)),
+            tables.Fact.field.in_(_PRINTED),
+            or_(tables.Fact.field != "institutions", tables.Fact.rule == AMONG_AUTHORS),
         )
-        .order_by(Fact.mention_pk, Fact.reading, Fact.pk)
+        .order_by(tables.Fact.mention_pk, tables.Fact.reading, tables.Fact.pk)
     )
 
 
@@ -169,11 +157,11 @@ def _printed(connection: Connection, old: int, new: int) -> Mapping[tuple[int, s
 
 def _headings(connection: Connection, old: int, new: int) -> dict[int, dict[Path, int]]:
     """Return the line of each heading in each of two editions."""
-    rows: Rows = (
-        select(EditionCategory.edition_pk, Category.path, EditionCategory.line)
-        .join(Category, Category.pk == EditionCategory.category_pk)
-        .where(EditionCategory.edition_pk.in_((old, new)))
-        .order_by(EditionCategory.position)
+    rows: tables.Rows = (
+        select(tables.EditionCategory.edition_pk, tables.Category.path, tables.EditionCategory.line)
+        .join(tables.Category, tables.Category.pk == tables.EditionCategory.category_pk)
+        .where(tables.EditionCategory.edition_pk.in_((old, new)))
+        .order_by(tables.EditionCategory.position)
     )
     lines: dict[int, dict[Path, int]] = {old: {}, new: {}}
     for edition, path, line in connection.execute(rows):
@@ -213,19 +201,19 @@ def _difference_record(change: Change, titles: Titles) -> DifferenceRecord:
 # Findings read: what the maintainer of a list may want to mend.
 
 _FINDING_COLUMNS = (
-    Finding.code,
-    EDITION_ID,
-    Finding.line,
-    Resource.id,
-    Resource.title,
-    Finding.message,
-    Finding.text,
+    tables.Finding.code,
+    tables.EDITION_ID,
+    tables.Finding.line,
+    tables.Resource.id,
+    tables.Resource.title,
+    tables.Finding.message,
+    tables.Finding.text,
 )
 _FINDING_ORDERS = {
-    "document": Document.id,
-    "edition": Edition.position,
-    "line": Finding.line,
-    "code": Finding.code,
+    "document": tables.Document.id,
+    "edition": tables.Edition.position,
+    "line": tables.Finding.line,
+    "code": tables.Finding.code,
 }
 
 
@@ -238,19 +226,21 @@ def finding_page(engine: Engine, criteria: Criteria) -> Page:
         criteria = look_up(connection, criteria)
         demands = conditions("quality", criteria)
         order = [Key(_FINDING_ORDERS[o.name], o.descending) for o in criteria.order("quality")]
-        statement: Rows = (
+        statement: tables.Rows = (
             select(*_FINDING_COLUMNS)
-            .select_from(Finding)
-            .join(Edition, Edition.pk == Finding.edition_pk)
-            .join(Document, Document.pk == Edition.document_pk)
-            .outerjoin(Mention, Mention.pk == Finding.mention_pk)
-            .outerjoin(Resource, Resource.pk == Mention.resource_pk)
+            .select_from(tables.Finding)
+            .join(tables.Edition, tables.Edition.pk == tables.Finding.edition_pk)
+            .join(tables.Document, tables.Document.pk == tables.Edition.document_pk)
+            .outerjoin(tables.Mention, tables.Mention.pk == tables.Finding.mention_pk)
+            .outerjoin(tables.Resource, tables.Resource.pk == tables.Mention.resource_pk)
             .where(*demands)
         )
         count, revision = count_and_revision(
-            connection, select(func.count(Finding.pk)).where(*demands)
+            connection, select(func.count(tables.Finding.pk)).where(*demands)
         )
-        rows, following = page_rows(connection, criteria, statement, [*order, Key(Finding.pk)])
+        rows, following = page_rows(
+            connection, criteria, statement, [*order, Key(tables.Finding.pk)]
+        )
     return Page([_finding_text(row) for row in rows], count, revision, criteria, following)
 
 
@@ -305,20 +295,20 @@ FEED = by_name(
 
 _FEED_COLUMNS = (
     ChangeRow.revision,
-    Revision.at,
-    Revision.actor,
+    tables.Revision.at,
+    tables.Revision.actor,
     ChangeRow.action,
     ChangeRow.type,
     ChangeRow.id,
     ChangeRow.name,
     func.nullif(ChangeRow.successor, ""),
     # What is to be said of one record, else of the whole revision.
-    func.coalesce(func.nullif(ChangeRow.summary, ""), Revision.summary),
+    func.coalesce(func.nullif(ChangeRow.summary, ""), tables.Revision.summary),
 )
 
 
-_FEED: Rows = select(*_FEED_COLUMNS).join_from(
-    ChangeRow, Revision, Revision.number == ChangeRow.revision
+_FEED: tables.Rows = select(*_FEED_COLUMNS).join_from(
+    ChangeRow, tables.Revision, tables.Revision.number == ChangeRow.revision
 )
 
 

@@ -9,49 +9,20 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import (
-    CTE,
-    BigInteger,
-    ColumnElement,
-    Connection,
-    Select,
-    String,
-    and_,
-    case,
-    cast,
-    false,
-    func,
-    literal,
-    literal_column,
-    not_,
-    or_,
-    select,
-    true,
-    union,
-)
+import sqlalchemy as sa
 from sqlalchemy.orm import Mapped
 from sqlalchemy.sql.selectable import NamedFromClause
 
 from app.catalogue.records import Record
+from app.store import relations
 from app.store.execution import run
 from app.store.read.lookup import among
 from app.store.read.query import Shape, Values, demands, matches
 from app.store.read.request import Criteria
-from app.store.relations import (
-    ANY,
-    EVERYTHING,
-    NO_YEAR,
-    TIES,
-    TREES,
-    Census,
-    Tie,
-    ancestors,
-    resources_under,
-)
 from app.store.tables import Column, Document, Edition, Keys, Mention, Name, Resource, Rows
 from app.store.values import SHAPES, Value, Years
 
-Condition = ColumnElement[bool]
+Condition = sa.ColumnElement[bool]
 
 
 class FacetValue(Record):
@@ -83,27 +54,27 @@ def facet_statement(name: str, shape: Shape) -> Rows:
     counts = SOURCES[name].counts(replace(shape, filters=others))
     values, chosen = counts.values, _chosen(name, shape)
     listed = _listed(values, chosen, shape.facet_limit)
-    there = select(func.count()).select_from(values).where(values.c.count > 0)
-    numbers = select(
+    there = sa.select(sa.func.count()).select_from(values).where(values.c.count > 0)
+    numbers = sa.select(
         counts.found.label("found"),
         counts.having.label("having"),
         counts.covered(listed).label("covered"),
         there.scalar_subquery().label("total"),
     ).subquery("numbers")
     return (
-        select(numbers, listed.c.id, listed.c.name, listed.c.count, chosen(listed.c.id))
-        .join_from(numbers, listed, true(), isouter=True)
+        sa.select(numbers, listed.c.id, listed.c.name, listed.c.count, chosen(listed.c.id))
+        .join_from(numbers, listed, sa.true(), isouter=True)
         .order_by(listed.c.count.desc(), listed.c.id)
     )
 
 
-def _listed(values: NamedFromClause, chosen: Callable[[Column], Condition], limit: int) -> CTE:
+def _listed(values: NamedFromClause, chosen: Callable[[Column], Condition], limit: int) -> sa.CTE:
     """Return `(key, id, name, count)` of the values that a facet lists."""
-    some = select(values).where(values.c.count > 0)
+    some = sa.select(values).where(values.c.count > 0)
     ranked = some.order_by(values.c.count.desc(), values.c.id).limit(limit).subquery()
     # One after the other, so that the frequent ones are read along an index.
-    asked_for = select(values).where(chosen(values.c.id))
-    return union(select(ranked), asked_for).cte("listed")
+    asked_for = sa.select(values).where(chosen(values.c.id))
+    return sa.union(sa.select(ranked), asked_for).cte("listed")
 
 
 def _asked_for(name: str, criteria: Criteria) -> list[Value]:
@@ -121,26 +92,25 @@ def _chosen(name: str, criteria: Criteria) -> Callable[[Column], Condition]:
             return among(id_, values)
         # Years have four digits: as texts they stand in the same order.
         ranges = [(str(each.first), str(each.last)) for each in years if not each.unknown]
-        return or_(false(), *(id_.between(*each) for each in ranges))
+        return sa.or_(sa.false(), *(id_.between(*each) for each in ranges))
 
     return chosen
 
 
 def counted(
-    connection: Connection, criteria: Criteria, shape: Shape, slots: Values, *, most: bool
+    connection: sa.Connection, criteria: Criteria, shape: Shape, slots: Values, *, most: bool
 ) -> dict[str, Facet]:
     """Count the values of each field asked for among the matches, of which there may be `most`."""
-    shape = replace(shape, most=most)
-    return {name: facet(connection, name, criteria, shape, slots) for name in criteria.facets}
-
-
-def facet(
-    connection: Connection, name: str, criteria: Criteria, shape: Shape, slots: Values
-) -> Facet:
-    """Count the values of one field among the matches of `criteria`, which has this shape."""
     # The order makes no difference, nor the place on a walk; all matches are gathered.
-    plain_shape = replace(shape, sort=(), cursor=None, common=frozenset(), near=True)
-    rows = run(connection, facet_statement(name, plain_shape), slots).all()
+    plain = replace(shape, sort=(), cursor=None, common=frozenset(), near=True, most=most)
+    return {
+        name: _facet(name, criteria, run(connection, facet_statement(name, plain), slots))
+        for name in criteria.facets
+    }
+
+
+def _facet(name: str, criteria: Criteria, rows: Sequence[tuple[Any, ...]]) -> Facet:
+    """Return a facet as its statement tells it."""
     found, having, covered, total = rows[0][:4]
     plain = set(_plain(_asked_for(name, criteria)))
     values = [
@@ -167,8 +137,8 @@ def _plain(values: Sequence[Value]) -> Iterator[str]:
 # Where the values stand that facets count, and how often each does.
 
 # A column of a table or of a part of the statement: they can be called something.
-Labelled = Mapped[Any] | ColumnElement[Any]
-Number = ColumnElement[int]
+Labelled = Mapped[Any] | sa.ColumnElement[Any]
+Number = sa.ColumnElement[int]
 
 
 @dataclass(frozen=True, slots=True)
@@ -181,7 +151,7 @@ class Counts:
     values: NamedFromClause
     found: Number
     having: Number
-    covered: Callable[[CTE], Number]
+    covered: Callable[[sa.CTE], Number]
 
 
 @dataclass(frozen=True, slots=True)
@@ -199,16 +169,16 @@ class OfColumn:
     def counts(self, shape: Shape) -> Counts:
         """Count the values of all that matches: where most do, by what does not."""
         asks, value = demands(shape), self.column
-        counts: Rows = select(value.label("value"), func.count().label("count"))
+        counts: Rows = sa.select(value.label("value"), sa.func.count().label("count"))
         if not asks and self.stored is not None:
             counts = self.stored
         elif shape.most and self.stored is not None:
             rest = _gathered(_others(asks))
-            less = counts.where(Resource.pk.in_(select(rest.c.key))).group_by(value).subquery()
+            less = counts.where(Resource.pk.in_(sa.select(rest.c.key))).group_by(value).subquery()
             stored = self.stored.subquery()
-            left = stored.c.count - func.coalesce(less.c.count, 0)
+            left = stored.c.count - sa.func.coalesce(less.c.count, 0)
             same = stored.c.value.is_not_distinct_from(less.c.value)
-            counts = select(stored.c.value, left.label("count"))
+            counts = sa.select(stored.c.value, left.label("count"))
             counts = counts.join_from(stored, less, same, isouter=True)
         else:
             counts = counts.where(*asks).group_by(value)
@@ -216,21 +186,21 @@ class OfColumn:
         there = counted.c.value.is_not(None)
         return Counts(
             self._values(counted),
-            found=_sum(select(counted.c.count)),
-            having=_sum(select(counted.c.count).where(there)),
-            covered=lambda listed: _sum(select(listed.c.count)),
+            found=_sum(sa.select(counted.c.count)),
+            having=_sum(sa.select(counted.c.count).where(there)),
+            covered=lambda listed: _sum(sa.select(listed.c.count)),
         )
 
-    def _values(self, counted: CTE) -> CTE:
+    def _values(self, counted: sa.CTE) -> sa.CTE:
         value, count = counted.c.value, counted.c.count
         if self.named is None:
-            text = cast(value, String)
+            text = sa.cast(value, sa.String)
             columns = _row(text, text, text, count)
             return columns.where(value.is_not(None)).cte("valued")
-        shown = func.max(case((Name.position == 0, Name.text)))
+        shown = sa.func.max(sa.case((Name.position == 0, Name.text)))
         id_ = Name.id
         return (
-            _row(id_, id_, shown, _whole(func.coalesce(func.sum(count), 0)))
+            _row(id_, id_, shown, _whole(sa.func.coalesce(sa.func.sum(count), 0)))
             .join_from(Name, counted, value == Name.text, isouter=True)
             .where(Name.type == self.named)
             .group_by(id_)
@@ -253,10 +223,10 @@ class OfRows:
     node. The most frequent values of a `wide` one have most of its rows.
     """
 
-    tie: Tie
+    tie: relations.Tie
     table: type[Any]
     name: Labelled
-    up: CTE | None = None
+    up: sa.CTE | None = None
     kind: str | None = None
     sparse: bool = False
     wide: bool = False
@@ -271,17 +241,17 @@ class OfRows:
         rest = _gathered(_others(demands(shape)))
         stored, less = self._among(None), self._among(rest)
         return Counts(
-            self._values(rest, TREES[self.kind][0].resource_count),
+            self._values(rest, relations.TREES[self.kind][0].resource_count),
             found=stored.found - less.found,
             having=stored.having - less.having,
             covered=lambda listed: stored.covered(listed) - less.covered(listed),
         )
 
-    def _among(self, found: CTE | None) -> Counts:
+    def _among(self, found: sa.CTE | None) -> Counts:
         """Count the values of what was gathered; None: of everything."""
-        every = resources_under(EVERYTHING, literal(ANY))
+        every = relations.resources_under(relations.EVERYTHING, sa.literal(relations.ANY))
         if found is not None:
-            every = select(func.count()).select_from(found)
+            every = sa.select(sa.func.count()).select_from(found)
         return Counts(
             self._values(found),
             found=every.scalar_subquery(),
@@ -289,123 +259,128 @@ class OfRows:
             covered=lambda listed: self._covered(found, listed),
         )
 
-    def _values(self, found: CTE | None, stored: Mapped[int] | None = None) -> NamedFromClause:
+    def _values(self, found: sa.CTE | None, stored: Mapped[int] | None = None) -> NamedFromClause:
         """Return how often each value is among what was gathered, or in the rest of `stored`."""
         key, id_ = self.table.pk, self.table.id
         if found is None and self.kind is not None:
-            every = TREES[self.kind][0].resource_count
+            every = relations.TREES[self.kind][0].resource_count
             return _row(key, id_, self.name, every).subquery("valued")
         counted = self._counted(found).subquery("counted")
-        count = func.coalesce(counted.c.count, 0)
+        count = sa.func.coalesce(counted.c.count, 0)
         counts = _row(key, id_, self.name, count if stored is None else stored - count)
         return counts.join(counted, counted.c.key == key, isouter=True).cte("valued")
 
-    def _counted(self, found: CTE | None) -> Rows:
+    def _counted(self, found: sa.CTE | None) -> Rows:
         node, resource = self.tie.node, self.tie.resource
         up = self.up
         key: Labelled = node if up is None else up.c.above
-        counts: Rows = select(
-            key.label("key"), func.count(func.distinct(resource)).label("count")
+        counts: Rows = sa.select(
+            key.label("key"), sa.func.count(sa.func.distinct(resource)).label("count")
         ).select_from(self.tie.table)
         if up is not None:
             counts = counts.join(up, up.c.node == node)
         if found is not None:
-            counts = counts.where(resource.in_(select(found.c.key)))
+            counts = counts.where(resource.in_(sa.select(found.c.key)))
         return counts.group_by(key)
 
-    def _having(self, found: CTE | None) -> Number:
+    def _having(self, found: sa.CTE | None) -> Number:
         """Return how many resources have any value."""
         if found is None and self.kind is not None:
-            return resources_under(self.kind, literal(ANY)).scalar_subquery()
+            return relations.resources_under(self.kind, sa.literal(relations.ANY)).scalar_subquery()
         return self._resources(found)
 
-    def _covered(self, found: CTE | None, listed: CTE) -> Number:
+    def _covered(self, found: sa.CTE | None, listed: sa.CTE) -> Number:
         """Return how many resources have one of the values listed."""
-        counted = self._resources(found, select(listed.c.key))
+        counted = self._resources(found, sa.select(listed.c.key))
         if found is not None:
             # Of many matches most are not looked at: all that have a value are gathered.
-            all_ = resources_under(EVERYTHING, literal(ANY)).scalar_subquery()
-            many = _MANY * select(func.count()).select_from(found).scalar_subquery() > all_
-            tied = self._tied_to(select(listed.c.key), found)
-            some = select(self.tie.resource.label("key")).where(tied).distinct().subquery()
-            gathered = select(func.count()).where(some.c.key.in_(select(found.c.key)))
-            return case((many, gathered.scalar_subquery()), else_=counted)
+            all_ = relations.resources_under(
+                relations.EVERYTHING, sa.literal(relations.ANY)
+            ).scalar_subquery()
+            many = _MANY * sa.select(sa.func.count()).select_from(found).scalar_subquery() > all_
+            tied = self._tied_to(sa.select(listed.c.key), found)
+            some = sa.select(self.tie.resource.label("key")).where(tied).distinct().subquery()
+            gathered = sa.select(sa.func.count()).where(some.c.key.in_(sa.select(found.c.key)))
+            return sa.case((many, gathered.scalar_subquery()), else_=counted)
         if self.kind is None:
             return counted
         # Often all stand under one value: then none needs to be told apart.
-        most = select(func.max(listed.c.count)).scalar_subquery()
+        most = sa.select(sa.func.max(listed.c.count)).scalar_subquery()
         having = self._having(found)
-        return case((most == having, having), else_=counted)
+        return sa.case((most == having, having), else_=counted)
 
-    def _resources(self, found: CTE | None, values: Select[int] | None = None) -> Number:
+    def _resources(self, found: sa.CTE | None, values: sa.Select[int] | None = None) -> Number:
         """Return how many resources have any value, or one of `values`."""
         resource = self.tie.resource
         holds = self._tied() if values is None else self._tied_to(values, found)
         if found is None:
-            some = select(resource).where(holds).distinct().subquery()
-            return select(func.count()).select_from(some).scalar_subquery()
-        tied = select(self.tie.node).where(resource == found.c.key, holds)
-        have = select(func.count()).select_from(found).where(tied.exists())
+            some = sa.select(resource).where(holds).distinct().subquery()
+            return sa.select(sa.func.count()).select_from(some).scalar_subquery()
+        tied = sa.select(self.tie.node).where(resource == found.c.key, holds)
+        have = sa.select(sa.func.count()).select_from(found).where(tied.exists())
         return have.scalar_subquery()
 
     def _tied(self) -> Condition:
         # Asked of a column that is never null, this would keep from its indexes.
-        return self.tie.node.is_not(None) if self.sparse else true()
+        return self.tie.node.is_not(None) if self.sparse else sa.true()
 
-    def _tied_to(self, values: Select[int], found: CTE | None) -> Condition:
+    def _tied_to(self, values: sa.Select[int], found: sa.CTE | None) -> Condition:
         node: Column = self.tie.node
         if self.wide and found is None:
             # Keeps from the index by nodes: read in the order of resources, most rows
             # need not be brought into it to tell resources apart.
-            node = node + literal_column("0")
+            node = node + sa.literal_column("0")
         up = self.up
-        return node.in_(values if up is None else select(up.c.node).where(up.c.above.in_(values)))
+        return node.in_(
+            values if up is None else sa.select(up.c.node).where(up.c.above.in_(values))
+        )
 
 
 def _others(asks: Sequence[Condition]) -> Keys:
     """Return the keys of the resources that do not match: what is not known matches nothing."""
-    return select(Resource.pk).where(not_(func.coalesce(and_(*asks), false())))
+    return sa.select(Resource.pk).where(sa.not_(sa.func.coalesce(sa.and_(*asks), sa.false())))
 
 
-def _gathered(keys: Keys) -> CTE:
+def _gathered(keys: Keys) -> sa.CTE:
     (key,) = keys.selected_columns
     # Else the planner might look for them anew for each number.
     return keys.with_only_columns(key.label("key")).cte("found").prefix_with("MATERIALIZED")
 
 
 def _row(key: Labelled, id_: Labelled, name: Labelled, count: Labelled) -> Rows:
-    return select(key.label("key"), id_.label("id"), name.label("name"), count.label("count"))
+    return sa.select(key.label("key"), id_.label("id"), name.label("name"), count.label("count"))
 
 
-def _whole(number: ColumnElement[Any]) -> Number:
+def _whole(number: sa.ColumnElement[Any]) -> Number:
     """Return a sum as a whole number: PostgreSQL makes a decimal of it."""
-    return cast(number, BigInteger)
+    return sa.cast(number, sa.BigInteger)
 
 
-def _sum(counts: Select[int]) -> Number:
+def _sum(counts: sa.Select[int]) -> Number:
     (count,) = counts.selected_columns
-    total = func.coalesce(func.sum(count), 0)
+    total = sa.func.coalesce(sa.func.sum(count), 0)
     return _whole(counts.with_only_columns(total).scalar_subquery())
 
 
 def _records_of(name: str, *, sparse: bool = False, wide: bool = False) -> OfRows:
     """Return a field whose values are records that keep their counts."""
-    table, parent = TREES[name]
-    up = None if parent is None else ancestors(name)
-    return OfRows(TIES[name], table, table.name, up, name, sparse, wide)
+    table, parent = relations.TREES[name]
+    up = None if parent is None else relations.ancestors(name)
+    return OfRows(relations.TIES[name], table, table.name, up, name, sparse, wide)
 
 
-_IN_DOCUMENTS = select(Edition.pk.label("node"), Edition.document_pk.label("above")).cte("up")
-_YEARS: Rows = select(
-    func.nullif(Census.year, NO_YEAR).label("value"), Census.resource_count.label("count")
-).where(Census.type == EVERYTHING)
+_IN_DOCUMENTS = sa.select(Edition.pk.label("node"), Edition.document_pk.label("above")).cte("up")
+_YEARS: Rows = sa.select(
+    sa.func.nullif(relations.Census.year, relations.NO_YEAR).label("value"),
+    relations.Census.resource_count.label("count"),
+).where(relations.Census.type == relations.EVERYTHING)
 SOURCES: Mapping[str, OfColumn | OfRows] = {
     "topic": _records_of("topic", wide=True),
     "category": _records_of("category", sparse=True),
     "institution": _records_of("institution"),
     "author": _records_of("author"),
     "document": OfRows(
-        Tie(Mention, Mention.edition_pk, Mention.resource_pk),
+        relations.Tie(Mention, Mention.edition_pk, Mention.resource_pk),
         Document,
         Document.title,
         _IN_DOCUMENTS,

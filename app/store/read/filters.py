@@ -10,35 +10,17 @@ from functools import partial
 from sqlalchemy import ColumnElement, and_, cast, exists, func, not_, or_, outerjoin, select, true
 from sqlalchemy.dialects.postgresql import JSONB
 
+from app.store import tables
 from app.store.engine import either
 from app.store.read.lookup import among
 from app.store.read.request import Criteria
 from app.store.relations import AT_AUTHOR, TIES, TREES, in_years
-from app.store.tables import (
-    EDITION_ID,
-    Affiliation,
-    Author,
-    Authorship,
-    Column,
-    Document,
-    Edition,
-    Fact,
-    Finding,
-    Institution,
-    Keys,
-    Link,
-    LinkCheck,
-    Mention,
-    Name,
-    Resource,
-    ResourceTopic,
-)
 from app.store.values import Filter, Value
 
 Condition = ColumnElement[bool]
 
 
-def _below(kind: str, ids: Sequence[Value]) -> Keys:
+def _below(kind: str, ids: Sequence[Value]) -> tables.Keys:
     """Return the keys of the records `ids` of a kind and of everything under them."""
     table, parent = TREES[kind]
     own = select(table.pk).where(among(table.id, ids))
@@ -49,49 +31,49 @@ def _below(kind: str, ids: Sequence[Value]) -> Keys:
     return select(tree.c.pk)
 
 
-def _under(kind: str, ids: Sequence[Value]) -> Keys:
+def _under(kind: str, ids: Sequence[Value]) -> tables.Keys:
     """Return the resources that stand under records of a kind."""
     tie = TIES[kind]
     return select(tie.resource).where(tie.node.in_(_below(kind, ids)))
 
 
-def _listed_in(editions: Keys) -> Keys:
-    rows = select(Mention.resource_pk)
-    return rows.where(Mention.edition_pk.in_(editions))
+def _listed_in(editions: tables.Keys) -> tables.Keys:
+    rows = select(tables.Mention.resource_pk)
+    return rows.where(tables.Mention.edition_pk.in_(editions))
 
 
-def _editions_of(documents: Sequence[Value]) -> Keys:
+def _editions_of(documents: Sequence[Value]) -> tables.Keys:
     """Return the keys of the editions of documents."""
-    editions = select(Edition.pk).join_from(Document, Edition)
-    return editions.where(among(Document.id, documents))
+    editions = select(tables.Edition.pk).join_from(tables.Document, tables.Edition)
+    return editions.where(among(tables.Document.id, documents))
 
 
-def edition_keys(ids: Sequence[Value]) -> Keys:
+def edition_keys(ids: Sequence[Value]) -> tables.Keys:
     """Return the keys of the editions `ids`, each `<document>:<label>`."""
-    editions = select(Edition.pk).join_from(Document, Edition)
-    return editions.where(among(EDITION_ID, ids))
+    editions = select(tables.Edition.pk).join_from(tables.Document, tables.Edition)
+    return editions.where(among(tables.EDITION_ID, ids))
 
 
-def _among(column: Column, values: Sequence[Value]) -> Condition:
+def _among(column: tables.Column, values: Sequence[Value]) -> Condition:
     return and_(column.is_not(None), among(column, values))
 
 
-def _called(kind: str, column: Column, ids: Sequence[Value]) -> Condition:
-    listed = select(Name.text).where(Name.type == kind, among(Name.id, ids))
+def _called(kind: str, column: tables.Column, ids: Sequence[Value]) -> Condition:
+    listed = select(tables.Name.text).where(tables.Name.type == kind, among(tables.Name.id, ids))
     return and_(column.is_not(None), column.in_(listed))
 
 
-_resource = Resource.pk
+_resource = tables.Resource.pk
 _HAS: Mapping[str, Condition] = {
-    "author": exists().where(Authorship.resource_pk == _resource),
-    "institution": exists().where(Affiliation.resource_pk == _resource),
-    "year": Resource.year.is_not(None),
-    "note": Resource.note.is_not(None),
-    "doi": Resource.doi.is_not(None),
-    "arxiv": Resource.arxiv.is_not(None),
-    "isbn": Resource.isbn.is_not(None),
-    "venue": Resource.venue.is_not(None),
-    "homepage": Author.homepage.is_not(None),
+    "author": exists().where(tables.Authorship.resource_pk == _resource),
+    "institution": exists().where(tables.Affiliation.resource_pk == _resource),
+    "year": tables.Resource.year.is_not(None),
+    "note": tables.Resource.note.is_not(None),
+    "doi": tables.Resource.doi.is_not(None),
+    "arxiv": tables.Resource.arxiv.is_not(None),
+    "isbn": tables.Resource.isbn.is_not(None),
+    "venue": tables.Resource.venue.is_not(None),
+    "homepage": tables.Author.homepage.is_not(None),
 }
 
 
@@ -100,53 +82,57 @@ def _has(values: Sequence[Value]) -> Condition:
 
 
 def _authors_under(ids: Sequence[Value]) -> Condition:
-    placed = select(Authorship.author_pk).join(Affiliation, AT_AUTHOR)
-    here = Affiliation.institution_pk.in_(_below("institution", ids))
-    return Author.pk.in_(placed.where(here))
+    placed = select(tables.Authorship.author_pk).join(tables.Affiliation, AT_AUTHOR)
+    here = tables.Affiliation.institution_pk.in_(_below("institution", ids))
+    return tables.Author.pk.in_(placed.where(here))
 
 
 def _authors_on(ids: Sequence[Value]) -> Condition:
-    same = ResourceTopic.resource_pk == Authorship.resource_pk
-    subjects = select(Authorship.author_pk).join(ResourceTopic, same)
-    return Author.pk.in_(subjects.where(ResourceTopic.topic_pk.in_(_below("topic", ids))))
+    same = tables.ResourceTopic.resource_pk == tables.Authorship.resource_pk
+    subjects = select(tables.Authorship.author_pk).join(tables.ResourceTopic, same)
+    return tables.Author.pk.in_(
+        subjects.where(tables.ResourceTopic.topic_pk.in_(_below("topic", ids)))
+    )
 
 
 def links_of_document(ids: Sequence[Value]) -> Condition:
     """Return the condition that documents print a link, or a curator gave it for them."""
-    value, editions = Fact.value, _editions_of(ids)
+    value, editions = tables.Fact.value, _editions_of(ids)
     url = either(func.json_extract(value, "$.url"), cast(value, JSONB)["url"].astext)
     said = (
         exists()
-        .select_from(outerjoin(Fact, Mention, Mention.pk == Fact.mention_pk))
+        .select_from(
+            outerjoin(tables.Fact, tables.Mention, tables.Mention.pk == tables.Fact.mention_pk)
+        )
         .where(
-            Fact.resource_pk == Link.resource_pk,
-            Fact.field == "links",
-            url == Link.url,
-            or_(Fact.mention_pk.is_(None), Mention.edition_pk.in_(editions)),
+            tables.Fact.resource_pk == tables.Link.resource_pk,
+            tables.Fact.field == "links",
+            url == tables.Link.url,
+            or_(tables.Fact.mention_pk.is_(None), tables.Mention.edition_pk.in_(editions)),
         )
     )
-    return and_(Link.resource_pk.in_(_listed_in(editions)), said)
+    return and_(tables.Link.resource_pk.in_(_listed_in(editions)), said)
 
 
-ROWS: Mapping[str, Callable[[Sequence[Value]], Keys]] = {
+ROWS: Mapping[str, Callable[[Sequence[Value]], tables.Keys]] = {
     **{kind: partial(_under, kind) for kind in TIES},
     "document": lambda ids: _listed_in(_editions_of(ids)),
     "edition": lambda ids: _listed_in(edition_keys(ids)),
-    "url": lambda addresses: select(Link.resource_pk).where(Link.key.in_(addresses)),
+    "url": lambda addresses: select(tables.Link.resource_pk).where(tables.Link.key.in_(addresses)),
 }
 """Field to the rows that tie its values to resources, by the key of the resource."""
 
 
 def _gathered(name: str, values: Sequence[Value]) -> Condition:
     """Return the condition that a resource is among all that are tied to a value."""
-    return Resource.pk.in_(ROWS[name](values))
+    return tables.Resource.pk.in_(ROWS[name](values))
 
 
 def _tied(name: str, values: Sequence[Value]) -> Condition:
     """Return the same condition, to be asked of one resource after the other."""
     rows = ROWS[name](values)
     (key,) = rows.selected_columns
-    return rows.where(key == Resource.pk).correlate(Resource).exists()
+    return rows.where(key == tables.Resource.pk).correlate(tables.Resource).exists()
 
 
 def _unindexed(
@@ -159,32 +145,32 @@ def _unindexed(
 CONDITIONS: Mapping[str, Mapping[str, Callable[[Sequence[Value]], Condition]]] = {
     "resources": {
         **{name: partial(_gathered, name) for name in ROWS},
-        "year": lambda years: in_years(Resource.year, Resource.year.is_(None), years),
+        "year": lambda years: in_years(tables.Resource.year, tables.Resource.year.is_(None), years),
         "has": _has,
-        "kind": partial(_among, Resource.kind),
-        "year_basis": partial(_among, Resource.year_basis),
-        "platform": partial(_called, "platform", Resource.platform),
-        "venue": partial(_called, "venue", Resource.venue),
-        "language": partial(_among, Resource.language),
-        "link_status": partial(_among, Resource.link_status),
-        "id": partial(_among, Resource.id),
+        "kind": partial(_among, tables.Resource.kind),
+        "year_basis": partial(_among, tables.Resource.year_basis),
+        "platform": partial(_called, "platform", tables.Resource.platform),
+        "venue": partial(_called, "venue", tables.Resource.venue),
+        "language": partial(_among, tables.Resource.language),
+        "link_status": partial(_among, tables.Resource.link_status),
+        "id": partial(_among, tables.Resource.id),
     },
     "authors": {"institution": _authors_under, "topic": _authors_on, "has": _has},
     "institutions": {
-        "country": partial(_among, Institution.country),
-        "type": partial(_among, Institution.type),
+        "country": partial(_among, tables.Institution.country),
+        "type": partial(_among, tables.Institution.type),
     },
     "topics": {},
     "categories": {},
     "documents": {},
     "links": {
-        "status": lambda values: among(func.coalesce(LinkCheck.status, "unchecked"), values),
+        "status": lambda values: among(func.coalesce(tables.LinkCheck.status, "unchecked"), values),
         "document": links_of_document,
     },
     "quality": {
-        "document": lambda ids: Finding.edition_pk.in_(_editions_of(ids)),
-        "edition": lambda ids: Finding.edition_pk.in_(edition_keys(ids)),
-        "code": partial(_among, Finding.code),
+        "document": lambda ids: tables.Finding.edition_pk.in_(_editions_of(ids)),
+        "edition": lambda ids: tables.Finding.edition_pk.in_(edition_keys(ids)),
+        "code": partial(_among, tables.Finding.code),
     },
 }
 """Noun of the route to what its filters mean; the names are those of the fields."""

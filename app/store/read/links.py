@@ -3,7 +3,6 @@
 import json
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import closing, contextmanager
 from typing import Any
 
 from sqlalchemy import Connection, Engine, Select, distinct, func, select
@@ -13,8 +12,8 @@ from app.documents.links import canonical
 from app.store.bulk import AnyRow, grouped
 from app.store.engine import reading
 from app.store.read.filters import conditions, links_of_document
-from app.store.read.lookup import among, look_up
-from app.store.read.pages import Page, Parts, Walk, count_and_revision, page_rows
+from app.store.read.lookup import among
+from app.store.read.pages import KeyList
 from app.store.read.request import Criteria, Key
 from app.store.tables import (
     EDITION_ID,
@@ -35,33 +34,6 @@ def state(engine: Engine) -> int:
     """Return a number that is larger after each batch of checks that was stored."""
     with reading(engine) as connection:
         return connection.scalar(select(func.max(LinkCheck.batch))) or 0
-
-
-def list_page(engine: Engine, criteria: Criteria) -> Page:
-    """Return a page of addresses; raises `UnknownValue` for names of nothing."""
-    with reading(engine) as connection:
-        criteria = look_up(connection, criteria)
-        count, revision = count_and_revision(
-            connection, _addresses(func.count(distinct(_URL)), criteria)
-        )
-        urls = _addresses(_URL, criteria).group_by(_URL)
-        rows, following = page_rows(connection, criteria, urls, [Key(_URL)])
-        texts = list(_texts(connection, [url for (url,) in rows]))
-    return Page(texts, count, revision, criteria, following)
-
-
-@contextmanager
-def walking(engine: Engine, criteria: Criteria) -> Iterator[Walk]:
-    """Give all addresses of one state, in memory that grows with them alone."""
-    with closing(Parts(engine)) as parts:
-        with parts.part() as connection:
-            criteria = look_up(connection, criteria)
-            every = _addresses(func.count(distinct(_URL)), criteria)
-            count, parts.revision = count_and_revision(connection, every)
-            urls = connection.scalars(
-                _addresses(_URL, criteria).group_by(_URL).order_by(_URL)
-            ).all()
-        yield Walk(parts.texts(urls, _texts), count, parts.revision, parts.close)
 
 
 def copies_of_dead(engine: Engine, document: str) -> Mapping[str, str]:
@@ -125,6 +97,15 @@ _UNCHECKED: dict[str, Any] = {
     **dict.fromkeys(("http_status", "final_url", "checked_at", "since")),
     "failures": 0,
 }
+
+
+LIST = KeyList(
+    lambda criteria: _addresses(func.count(distinct(_URL)), criteria),
+    lambda criteria: _addresses(_URL, criteria).group_by(_URL),
+    lambda _criteria: [Key(_URL)],
+    _texts,
+)
+"""The addresses that are asked for."""
 
 
 def _resources(connection: Connection, urls: Sequence[str]) -> Mapping[str, list[AnyRow]]:

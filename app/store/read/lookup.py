@@ -11,22 +11,7 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import (
-    BindParameter,
-    ColumnElement,
-    CompoundSelect,
-    Connection,
-    Engine,
-    Select,
-    String,
-    and_,
-    bindparam,
-    func,
-    literal,
-    or_,
-    select,
-    union,
-)
+import sqlalchemy as sa
 
 from app.documents.links import arxiv_of, doi_of, isbn_of
 from app.errors import MOST_FAULTS, Fault
@@ -62,7 +47,7 @@ _MOST_IDS, _MOST_IDS_OF_ALL = 1_000, 20_000
 # A field and what was asked of it.
 FieldValue = tuple[str, str]
 # What is named, and what it may name; and the values of such a statement by name.
-LookupStatement = CompoundSelect[str, str, str]
+LookupStatement = sa.CompoundSelect[str, str, str]
 Values = dict[str, Any]
 
 
@@ -75,47 +60,49 @@ class LookupValue:
     words: bool
 
 
-def name_matches(kind: str, text: str) -> ColumnElement[bool]:
+def name_matches(kind: str, text: str) -> sa.ColumnElement[bool]:
     """Return the condition that a row of `Name` is of `kind` and has all words."""
     return _having(kind, word_choices(text))
 
 
-def _having(kind: str, words: Iterable[Sequence[str] | BindParameter[str]]) -> ColumnElement[bool]:
+def _having(
+    kind: str, words: Iterable[Sequence[str] | sa.BindParameter[str]]
+) -> sa.ColumnElement[bool]:
     """Return the condition that a row of `Name` is of `kind` and has one of each."""
     holding = [
         Name.pk.in_(
-            select(NameWord.name_pk).where(NameWord.type == kind, NameWord.word.in_(choices))
+            sa.select(NameWord.name_pk).where(NameWord.type == kind, NameWord.word.in_(choices))
         )
         for choices in words
     ]
     # Words tell the kind as well; asked for it beside them, SQLite looks at every name.
-    return and_(*holding) if holding else Name.type == kind
+    return sa.and_(*holding) if holding else Name.type == kind
 
 
-def among(column: Column, values: Sequence[Value]) -> ColumnElement[bool]:
+def among(column: Column, values: Sequence[Value]) -> sa.ColumnElement[bool]:
     """Return the condition that an id is one of `values`, which were looked up."""
     ids = [each for each in values if isinstance(each, str)]
     slots = [each for each in values if isinstance(each, Slot)]
-    return or_(
+    return sa.or_(
         *([column.in_(ids)] if ids or not slots else []),
-        *(column.in_(bindparam(slot.name, expanding=True)) for slot in slots),
+        *(column.in_(sa.bindparam(slot.name, expanding=True)) for slot in slots),
         *(
-            column.in_(select(Name.id).where(name_matches(each.field, each.text)))
+            column.in_(sa.select(Name.id).where(name_matches(each.field, each.text)))
             for each in values
             if isinstance(each, Words)
         ),
     )
 
 
-def _ids(field: str) -> tuple[Select[str], Column]:
+def _ids(field: str) -> tuple[sa.Select[str], Column]:
     """Return where the ids of `field` stand: a select of them, and the column."""
     if field == "edition":
-        return select(EDITION_ID).join_from(Document, Edition), EDITION_ID
+        return sa.select(EDITION_ID).join_from(Document, Edition), EDITION_ID
     if field in ("id", "language"):
         column = getattr(Resource, field)
-        return select(column).where(column.is_not(None)).distinct(), column
+        return sa.select(column).where(column.is_not(None)).distinct(), column
     column = Name.id
-    return select(column).where(Name.type == field).distinct(), column
+    return sa.select(column).where(Name.type == field).distinct(), column
 
 
 def by_id(values_wanted: Sequence[LookupValue]) -> tuple[LookupStatement, Values]:
@@ -131,17 +118,17 @@ def by_id(values_wanted: Sequence[LookupValue]) -> tuple[LookupStatement, Values
 
 @lru_cache(SHAPES)
 def _by_id(fields: tuple[str, ...]) -> LookupStatement:
-    parts: list[Select[str, str, str]] = []
+    parts: list[sa.Select[str, str, str]] = []
     for field in fields:
         ids, column = _ids(field)
-        texts: BindParameter[str] = bindparam(f"texts_{field}", expanding=True)
+        texts: sa.BindParameter[str] = sa.bindparam(f"texts_{field}", expanding=True)
         exact = ids.where(column.in_(texts))
-        parts.append(exact.with_only_columns(literal(field), column, column))
+        parts.append(exact.with_only_columns(sa.literal(field), column, column))
         type_ = "resource" if field == "id" else field
         if type_ in TYPES:
             old, heir = successors_statement(type_, texts).subquery().c
-            parts.append(select(literal(field), old, heir))
-    return union(*parts)
+            parts.append(sa.select(sa.literal(field), old, heir))
+    return sa.union(*parts)
 
 
 def by_words(wanted: Sequence[LookupValue]) -> tuple[LookupStatement, Values]:
@@ -160,29 +147,29 @@ def by_words(wanted: Sequence[LookupValue]) -> tuple[LookupStatement, Values]:
 @lru_cache(SHAPES)
 def _by_words(shape: tuple[tuple[str, int], ...]) -> LookupStatement:
     """Return the statement for things of a field and so many words each."""
-    parts: list[Select[str, str, str]] = []
+    parts: list[sa.Select[str, str, str]] = []
     for place, (field, length) in enumerate(shape):
-        words: list[BindParameter[str]] = [
-            bindparam(f"words_{place}_{number}", expanding=True) for number in range(length)
+        words: list[sa.BindParameter[str]] = [
+            sa.bindparam(f"words_{place}_{number}", expanding=True) for number in range(length)
         ]
-        found = select(Name.id).where(_having(field, words)).distinct()
+        found = sa.select(Name.id).where(_having(field, words)).distinct()
         some = found.limit(_MOST_IDS + 1).subquery()
-        text = bindparam(f"text_{place}", type_=String())
-        parts.append(select(literal(field), text, some.c.id))
-    return union(*parts)
+        text = sa.bindparam(f"text_{place}", type_=sa.String())
+        parts.append(sa.select(sa.literal(field), text, some.c.id))
+    return sa.union(*parts)
 
 
 # How what names a resource is written after its scheme, and where it stands.
 _IDENTIFIERS: Mapping[str, tuple[Callable[[str], str | None], Column]] = {
     "arxiv": (arxiv_of, Resource.arxiv),
-    "doi": (doi_of, func.lower(Resource.doi)),
+    "doi": (doi_of, sa.func.lower(Resource.doi)),
     "isbn": (isbn_of, Resource.isbn),
     "key": (lambda text: text.partition(":")[2], Resource.citation_key),
 }
 
 
 def ids_by_identifier(
-    connection: Connection, printed: Iterable[str]
+    connection: sa.Connection, printed: Iterable[str]
 ) -> dict[FieldValue, list[Value]]:
     """Return the ids of the resources that `doi:...`, `isbn:...`, `key:...` name, by what does."""
     wanted: dict[str, dict[str, list[str]]] = defaultdict(dict)
@@ -194,22 +181,22 @@ def ids_by_identifier(
     found: dict[FieldValue, list[Value]] = {}
     for scheme, texts in wanted.items():
         column = _IDENTIFIERS[scheme][1]
-        rows = select(column, Resource.id).where(column.in_(texts)).order_by(Resource.pk)
+        rows = sa.select(column, Resource.id).where(column.in_(texts)).order_by(Resource.pk)
         for value, record in connection.execute(rows):
             for text in texts[value]:
                 found.setdefault(("id", text), []).append(record)
     return found
 
 
-def ids_by_name(connection: Connection, kind: str, text: str) -> tuple[str, ...]:
+def ids_by_name(connection: sa.Connection, kind: str, text: str) -> tuple[str, ...]:
     """Return the first ids of what has all words of `text` in one name."""
     if not 0 < len(words(text)) <= MAX_WORDS:
         return ()
-    ids = select(Name.id).where(name_matches(kind, text)).distinct()
+    ids = sa.select(Name.id).where(name_matches(kind, text)).distinct()
     return tuple(connection.scalars(ids.order_by(Name.id).limit(_MOST_NAMED)))
 
 
-def look_up(connection: Connection, criteria: Criteria) -> Criteria:
+def look_up(connection: sa.Connection, criteria: Criteria) -> Criteria:
     """Return `criteria` with every value of a filter replaced by the ids it names.
 
     Words that name more than a statement can list stay words. Raises `UnknownValue`
@@ -267,20 +254,22 @@ def _either(part: Filter, criteria: Criteria) -> Fault:
     return Fault("invalid_value", message, part.name, given[-1])
 
 
-def resources(engine: Engine, texts: Iterable[str]) -> dict[str, str]:
+def resources(engine: sa.Engine, texts: Iterable[str]) -> dict[str, str]:
     """Return the ids of the resources that ids, also of merged ones, or identifiers name."""
     with reading(engine) as connection:
         found = _by_ids(connection, [LookupValue("id", text, words=False) for text in texts])
     return {text: str(ids[0]) for (_, text), ids in found.items()}
 
 
-def _by_ids(connection: Connection, wanted: Sequence[LookupValue]) -> dict[FieldValue, list[Value]]:
+def _by_ids(
+    connection: sa.Connection, wanted: Sequence[LookupValue]
+) -> dict[FieldValue, list[Value]]:
     printed = (each.text for each in wanted if each.field == "id")
     return _looked_up(connection, by_id(wanted)) | ids_by_identifier(connection, printed)
 
 
 def _looked_up(
-    connection: Connection, statement: tuple[LookupStatement, Values]
+    connection: sa.Connection, statement: tuple[LookupStatement, Values]
 ) -> dict[FieldValue, list[Value]]:
     found: dict[FieldValue, list[Value]] = {}
     for field, text, record in run(connection, *statement):
@@ -317,7 +306,7 @@ def _resolved(part: Filter, found: Mapping[FieldValue, Sequence[Value]]) -> Filt
     return replace(part, groups=distinct(groups))
 
 
-def _faults(connection: Connection, missing: Sequence[tuple[Filter, str]]) -> Iterator[Fault]:
+def _faults(connection: sa.Connection, missing: Sequence[tuple[Filter, str]]) -> Iterator[Fault]:
     """Say of each value what it may have meant; the choice is read once a field."""
     choices: dict[str, dict[str, str]] = {}
     if missing:
@@ -342,10 +331,10 @@ def _faults(connection: Connection, missing: Sequence[tuple[Filter, str]]) -> It
         )
 
 
-def _choices(field: Field) -> Select[str, str]:
+def _choices(field: Field) -> sa.Select[str, str]:
     """Return `(what may be written, id)` of all that values of `field` can name."""
     if field.type is FieldType.NAMED:
-        return select(Name.text, Name.id).where(Name.type == field.name)
+        return sa.select(Name.text, Name.id).where(Name.type == field.name)
     ids, column = _ids(field.name)
     return ids.with_only_columns(column, column)
 
@@ -358,36 +347,33 @@ RecordKey = tuple[str, str]
 _MOST = 1_000
 
 
-def names(connection: Connection, criteria: Criteria) -> dict[RecordKey, str]:
+def names_of_filters(engine: sa.Engine, criteria: Criteria) -> dict[RecordKey, str]:
     """Return the names that people read for the ids in filters, which were looked up before."""
     ids: dict[str, set[str]] = defaultdict(set)
     for part in criteria.filters:
         if part.field.type is FieldType.NAMED:
             ids[part.field.name].update(str(v) for group in part.groups for v in group)
-    return _names(connection, ids)
-
-
-def names_of_filters(engine: Engine, criteria: Criteria) -> dict[RecordKey, str]:
-    """Return the display names of the ids in a request's filters."""
     with reading(engine) as connection:
-        return names(connection, criteria)
+        return _names(connection, ids)
 
 
-def names_of(engine: Engine, type_: str, ids: Collection[str]) -> dict[str, str]:
+def names_of(engine: sa.Engine, type_: str, ids: Collection[str]) -> dict[str, str]:
     """Return the names of records of one type, of resources the titles, by id."""
     with reading(engine) as connection:
         if type_ == "resource":
-            titles = select(Resource.id, Resource.title)
+            titles = sa.select(Resource.id, Resource.title)
             rows = connection.execute(titles.where(Resource.id.in_(ids)))
             return dict(rows.all())
         found = _names(connection, {type_: ids})
     return {id_: name for (_type, id_), name in found.items()}
 
 
-def _names(connection: Connection, wanted: Mapping[str, Collection[str]]) -> dict[RecordKey, str]:
+def _names(
+    connection: sa.Connection, wanted: Mapping[str, Collection[str]]
+) -> dict[RecordKey, str]:
     ids = {type_: sorted(each)[:_MOST] for type_, each in wanted.items()}
     if not ids:
         return {}
-    ours = or_(*(and_(Name.type == t, Name.id.in_(i)) for t, i in ids.items()))
-    statement = select(Name.type, Name.id, Name.text).where(ours, Name.position == 0)
+    ours = sa.or_(*(sa.and_(Name.type == t, Name.id.in_(i)) for t, i in ids.items()))
+    statement = sa.select(Name.type, Name.id, Name.text).where(ours, Name.position == 0)
     return {(t, i): text for t, i, text in connection.execute(statement)}

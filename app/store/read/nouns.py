@@ -1,24 +1,11 @@
 """The nouns beside resources: their lists and orders, their records, and the texts of editions."""
 
 import json
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
-from contextlib import closing, contextmanager
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import (
-    ColumnElement,
-    Connection,
-    Engine,
-    Select,
-    and_,
-    distinct,
-    func,
-    inspect,
-    null,
-    or_,
-    select,
-)
+import sqlalchemy as sa
 from sqlalchemy.orm import aliased
 
 from app.catalogue.records import (
@@ -35,17 +22,8 @@ from app.formats.common import Document as Credited
 from app.store.bulk import AnyRow
 from app.store.engine import reading
 from app.store.read.filters import conditions
-from app.store.read.lookup import look_up, name_matches
-from app.store.read.pages import (
-    Page,
-    Parts,
-    Single,
-    Walk,
-    absent,
-    count_and_revision,
-    elsewhere,
-    page_rows,
-)
+from app.store.read.lookup import name_matches
+from app.store.read.pages import KeyList, Single, absent, elsewhere
 from app.store.read.query import current_revision
 from app.store.read.request import Criteria, Key
 from app.store.relations import AT_AUTHOR, StatedName, ancestors, stated_names
@@ -73,10 +51,10 @@ from app.store.tables import (
 NamedTable = type[Author | Institution | Topic]
 Fields = dict[str, Any]
 # A type of records, and what gives the fields of those of the rows with these keys, in order.
-Records = tuple[type[Record], Callable[[Connection, Sequence[int], type[Record]], list[Fields]]]
+Records = tuple[type[Record], Callable[[sa.Connection, Sequence[int], type[Record]], list[Fields]]]
 
 
-_NO_REVISION: Column = null()
+_NO_REVISION: Column = sa.null()
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,7 +77,7 @@ def _listed(table: NamedTable, kind: str) -> NounList:
 
 
 _IN_DOCUMENT = (
-    select(func.count(distinct(Mention.resource_pk)))
+    sa.select(sa.func.count(sa.distinct(Mention.resource_pk)))
     .join_from(Mention, Edition)
     .where(Edition.document_pk == Document.pk)
     .scalar_subquery()
@@ -115,7 +93,7 @@ NOUN_LISTS: Mapping[str, NounList] = {
         Category.id,
         {
             "id": Category.id,
-            "name": func.lower(Category.name),
+            "name": sa.func.lower(Category.name),
             "resource_count": Category.resource_count,
         },
     ),
@@ -123,64 +101,44 @@ NOUN_LISTS: Mapping[str, NounList] = {
         "document",
         Document.pk,
         Document.id,
-        {"id": Document.id, "name": func.lower(Document.title), "resource_count": _IN_DOCUMENT},
+        {"id": Document.id, "name": sa.func.lower(Document.title), "resource_count": _IN_DOCUMENT},
     ),
 }
 
 
-def _demands(noun: str, criteria: Criteria) -> list[ColumnElement[bool]]:
+def _demands(noun: str, criteria: Criteria) -> list[sa.ColumnElement[bool]]:
     listed = NOUN_LISTS[noun]
     demands = conditions(noun, criteria)
     if criteria.q:
-        ids = select(Name.id).where(name_matches(listed.kind, criteria.q.text))
+        ids = sa.select(Name.id).where(name_matches(listed.kind, criteria.q.text))
         demands.append(listed.id.in_(ids))
     return demands
 
 
-def _count(connection: Connection, noun: str, criteria: Criteria) -> tuple[int, int]:
-    return count_and_revision(
-        connection, select(func.count(NOUN_LISTS[noun].key)).where(*_demands(noun, criteria))
+def key_list(noun: str) -> KeyList:
+    """Return the list of a noun."""
+    listed = NOUN_LISTS[noun]
+
+    def order(criteria: Criteria) -> list[Key]:
+        keys = [Key(listed.orders[o.name], o.descending) for o in criteria.order(noun)]
+        return [*keys, Key(listed.id)]
+
+    return KeyList(
+        lambda criteria: sa.select(sa.func.count(listed.key)).where(*_demands(noun, criteria)),
+        lambda criteria: sa.select(listed.key).where(*_demands(noun, criteria)),
+        order,
+        lambda connection, keys: _texts(connection, RECORDS[noun], keys),
     )
 
 
-def _in_order(noun: str, criteria: Criteria) -> tuple[Select[int], list[Key]]:
-    """Return the keys of all matches, and the keys of their order."""
-    listed = NOUN_LISTS[noun]
-    order = [Key(listed.orders[o.name], o.descending) for o in criteria.order(noun)]
-    return select(listed.key).where(*_demands(noun, criteria)), [*order, Key(listed.id)]
-
-
-def list_page(engine: Engine, noun: str, criteria: Criteria) -> Page:
-    """Return a page of a list."""
-    with reading(engine) as connection:
-        criteria = look_up(connection, criteria)
-        count, revision = _count(connection, noun, criteria)
-        rows, following = page_rows(connection, criteria, *_in_order(noun, criteria))
-        texts = _texts(connection, RECORDS[noun], [key for (key,) in rows])
-    return Page(texts, count, revision, criteria, following)
-
-
-@contextmanager
-def walking(engine: Engine, noun: str, criteria: Criteria) -> Iterator[Walk]:
-    """Give all matches of one state, in memory that grows with their keys only."""
-    with closing(Parts(engine)) as parts:
-        with parts.part() as connection:
-            criteria = look_up(connection, criteria)
-            count, parts.revision = _count(connection, noun, criteria)
-            statement, order = _in_order(noun, criteria)
-            keys = connection.scalars(statement.order_by(*(key.clause() for key in order))).all()
-        texts = parts.texts(keys, lambda connection, keys: _texts(connection, RECORDS[noun], keys))
-        yield Walk(texts, count, parts.revision, parts.close)
-
-
-def single(engine: Engine, noun: str, record: str) -> Single:
+def single(engine: sa.Engine, noun: str, record: str) -> Single:
     """Return the record with an id; raises `NotFound` or `Gone` where there is none."""
     listed = NOUN_LISTS[noun]
-    statement = select(listed.key, current_revision(), listed.own).where(listed.id == record)
+    statement = sa.select(listed.key, current_revision(), listed.own).where(listed.id == record)
     with reading(engine) as connection:
         row = connection.execute(statement).one_or_none()
         if row is None:
-            return elsewhere(connection, listed.kind, record, select(listed.id))
+            return elsewhere(connection, listed.kind, record, sa.select(listed.id))
         key, revision, own = row
         (text,) = _texts(connection, _SINGLE if noun == "authors" else RECORDS[noun], [key])
     return Single(text, revision, own)
@@ -189,7 +147,7 @@ def single(engine: Engine, noun: str, record: str) -> Single:
 # The rows of a page as the fields of records.
 
 
-def _texts(connection: Connection, records: Records, keys: Sequence[int]) -> list[str]:
+def _texts(connection: sa.Connection, records: Records, keys: Sequence[int]) -> list[str]:
     """Return the ready records of the rows with these keys, in their order."""
     model, fields_of = records
     rows = fields_of(connection, keys, model)
@@ -198,12 +156,12 @@ def _texts(connection: Connection, records: Records, keys: Sequence[int]) -> lis
 
 def plain(table: type[Any], model: type[Record], keys: Sequence[int]) -> Rows:
     """Return the rows with these keys: the key, and each column that `model` shows."""
-    shown = [c for c in inspect(table).columns if c.key in model.model_fields]
-    return select(table.pk, *shown).where(table.pk.in_(keys))
+    shown = [c for c in sa.inspect(table).columns if c.key in model.model_fields]
+    return sa.select(table.pk, *shown).where(table.pk.in_(keys))
 
 
 def rows_with_parts(
-    connection: Connection, keys: Sequence[int], statement: Rows, **parts: Rows
+    connection: sa.Connection, keys: Sequence[int], statement: Rows, **parts: Rows
 ) -> list[dict[str, Any]]:
     """Return the rows with these keys in their order, as fields of records by name.
 
@@ -222,7 +180,7 @@ def rows_with_parts(
 
 
 def _in_tree(  # noqa: PLR0917 - the names of three fields
-    connection: Connection,
+    connection: sa.Connection,
     keys: Sequence[int],
     table: type[Institution | Topic],
     model: type[Record],
@@ -239,7 +197,7 @@ def _in_tree(  # noqa: PLR0917 - the names of three fields
     above: tuple[Column, ...] = upper.id.label("over_id"), upper.name.label("over_name")
     statement = plain(table, model, keys).add_columns(*above)
     below = (
-        select(parent, table.id, table.name)
+        sa.select(parent, table.id, table.name)
         .where(parent.in_(keys))
         .order_by(table.sort_key, table.id)
     )
@@ -257,8 +215,8 @@ def aliases(table: NamedTable, keys: Sequence[int]) -> Rows:
     """Return `(key, other name)` of the rows with these keys."""
     kind = table.__name__.lower()
     return (
-        select(table.pk, Name.text)
-        .join(Name, and_(Name.type == kind, Name.id == table.id))
+        sa.select(table.pk, Name.text)
+        .join(Name, sa.and_(Name.type == kind, Name.id == table.id))
         .where(table.pk.in_(keys), Name.position > 0)
         .order_by(table.pk, Name.position)
     )
@@ -266,13 +224,13 @@ def aliases(table: NamedTable, keys: Sequence[int]) -> Rows:
 
 # Authors and institutions as records: the rows of a page, and what the single one adds.
 
-_WORKS = func.count(distinct(Authorship.resource_pk)).label("count")
+_WORKS = sa.func.count(sa.distinct(Authorship.resource_pk)).label("count")
 
 
 def institutions_statement(keys: Sequence[int]) -> Rows:
     """Return `(key, id, name)` of whom authors stand under, the most frequent first."""
     return (
-        select(Authorship.author_pk, Institution.id, Institution.name)
+        sa.select(Authorship.author_pk, Institution.id, Institution.name)
         .join(Affiliation, AT_AUTHOR)
         .join(Institution, Institution.pk == Affiliation.institution_pk)
         .where(Authorship.author_pk.in_(keys))
@@ -285,7 +243,7 @@ def topics_statement(keys: Sequence[int]) -> Rows:
     """Return `(key, id, name, count)` of the topics of authors' resources."""
     author = Authorship.author_pk
     return (
-        select(author, Topic.id, Topic.name, _WORKS)
+        sa.select(author, Topic.id, Topic.name, _WORKS)
         .join(ResourceTopic, ResourceTopic.resource_pk == Authorship.resource_pk)
         .join(Topic, Topic.pk == ResourceTopic.topic_pk)
         .where(author.in_(keys))
@@ -298,7 +256,7 @@ def coauthors_statement(keys: Sequence[int]) -> Rows:
     """Return `(key, id, name, count)` of those with whom authors share resources."""
     own = aliased(Authorship)
     return (
-        select(own.author_pk, Author.id, Author.name, _WORKS)
+        sa.select(own.author_pk, Author.id, Author.name, _WORKS)
         .join(Authorship, Authorship.resource_pk == own.resource_pk)
         .join(Author, Author.pk == Authorship.author_pk)
         .where(own.author_pk.in_(keys), Author.pk != own.author_pk)
@@ -307,12 +265,12 @@ def coauthors_statement(keys: Sequence[int]) -> Rows:
     )
 
 
-def people_of(engine: Engine, institution: str, most: int) -> list[CountedReference]:
+def people_of(engine: sa.Engine, institution: str, most: int) -> list[CountedReference]:
     """Return those with most resources at an institution and its parts, and how many there."""
     tree = ancestors("institution")
-    here = select(Institution.pk).where(Institution.id == institution).scalar_subquery()
+    here = sa.select(Institution.pk).where(Institution.id == institution).scalar_subquery()
     rows = (
-        select(Author.id, Author.name, _WORKS)
+        sa.select(Author.id, Author.name, _WORKS)
         .join(Authorship, Authorship.author_pk == Author.pk)
         .join(Affiliation, AT_AUTHOR)
         .join(tree, tree.c.node == Affiliation.institution_pk)
@@ -329,7 +287,7 @@ def years_statement(keys: Sequence[int]) -> Rows:
     """Return `(key, year, count)` of authors' resources, where the year is known."""
     author, year = Authorship.author_pk, Resource.year
     return (
-        select(author, year, _WORKS)
+        sa.select(author, year, _WORKS)
         .join(Resource, Resource.pk == Authorship.resource_pk)
         .where(author.in_(keys), year.is_not(None))
         .group_by(author, year)
@@ -338,13 +296,13 @@ def years_statement(keys: Sequence[int]) -> Rows:
 
 
 def _authors(
-    connection: Connection, keys: Sequence[int], model: type[Record], **more: Rows
+    connection: sa.Connection, keys: Sequence[int], model: type[Record], **more: Rows
 ) -> list[Fields]:
     parts = {"aliases": aliases(Author, keys), "institutions": institutions_statement(keys)}
     return rows_with_parts(connection, keys, plain(Author, model, keys), **parts, **more)
 
 
-def _author(connection: Connection, keys: Sequence[int], model: type[Record]) -> list[Fields]:
+def _author(connection: sa.Connection, keys: Sequence[int], model: type[Record]) -> list[Fields]:
     """Return single authors, with what they work on, with whom and when."""
     return _authors(
         connection,
@@ -356,21 +314,23 @@ def _author(connection: Connection, keys: Sequence[int], model: type[Record]) ->
     )
 
 
-def _institutions(connection: Connection, keys: Sequence[int], model: type[Record]) -> list[Fields]:
+def _institutions(
+    connection: sa.Connection, keys: Sequence[int], model: type[Record]
+) -> list[Fields]:
     return _in_tree(connection, keys, Institution, model, "parent", "parts", "aliases")
 
 
 # Topics, categories and documents as records, and the text of an edition.
 
 
-def _topics(connection: Connection, keys: Sequence[int], model: type[Record]) -> list[Fields]:
+def _topics(connection: sa.Connection, keys: Sequence[int], model: type[Record]) -> list[Fields]:
     return _in_tree(connection, keys, Topic, model, "broader", "narrower", "synonyms")
 
 
 def category_editions_statement(keys: Sequence[int]) -> Rows:
     """Return `(key, edition)` of the editions in which headings stand, in order."""
     return (
-        select(EditionCategory.category_pk, EDITION_ID)
+        sa.select(EditionCategory.category_pk, EDITION_ID)
         .join(Edition, Edition.pk == EditionCategory.edition_pk)
         .join(Document, Document.pk == Edition.document_pk)
         .where(EditionCategory.category_pk.in_(keys))
@@ -378,7 +338,9 @@ def category_editions_statement(keys: Sequence[int]) -> Rows:
     )
 
 
-def _categories(connection: Connection, keys: Sequence[int], model: type[Record]) -> list[Fields]:
+def _categories(
+    connection: sa.Connection, keys: Sequence[int], model: type[Record]
+) -> list[Fields]:
     document: Column = Document.id.label("document")
     headings = plain(Category, model, keys).add_columns(document)
     rows = rows_with_parts(
@@ -390,15 +352,15 @@ def _categories(connection: Connection, keys: Sequence[int], model: type[Record]
     return [row | {"path": json.loads(row["path"])} for row in rows]
 
 
-def topic_tree(engine: Engine, id_: str) -> list[TopicRecord]:
+def topic_tree(engine: sa.Engine, id_: str) -> list[TopicRecord]:
     """Return a topic with all above it and what stands right under any of these."""
     up = ancestors("topic")
-    this = select(Topic.pk).where(Topic.id == id_).scalar_subquery()
-    above = select(up.c.above).where(up.c.node == this)
-    near = or_(Topic.pk.in_(above), Topic.broader_pk.in_(above))
+    this = sa.select(Topic.pk).where(Topic.id == id_).scalar_subquery()
+    above = sa.select(up.c.above).where(up.c.node == this)
+    near = sa.or_(Topic.pk.in_(above), Topic.broader_pk.in_(above))
     with reading(engine) as connection:
         order = (Topic.sort_key, Topic.id)
-        keys = connection.scalars(select(Topic.pk).where(near).order_by(*order)).all()
+        keys = connection.scalars(sa.select(Topic.pk).where(near).order_by(*order)).all()
         return [TopicRecord.model_validate(row) for row in _topics(connection, keys, TopicRecord)]
 
 
@@ -407,9 +369,9 @@ def topic_tree(engine: Engine, id_: str) -> list[TopicRecord]:
 
 def document_editions_statement(keys: Sequence[int]) -> Rows:
     """Return `(key of the document, fields of an edition ...)`, in their order."""
-    unparsed = select(func.count()).where(Unparsed.edition_pk == Edition.pk)
+    unparsed = sa.select(sa.func.count()).where(Unparsed.edition_pk == Edition.pk)
     return (
-        select(
+        sa.select(
             Edition.document_pk,
             Edition.label,
             Edition.date,
@@ -424,25 +386,25 @@ def document_editions_statement(keys: Sequence[int]) -> Rows:
     )
 
 
-def credits_and_names(engine: Engine) -> tuple[dict[str, Credited], list[StatedName]]:
+def credits_and_names(engine: sa.Engine) -> tuple[dict[str, Credited], list[StatedName]]:
     """Return what is to be said of each document by id, and the names that curators gave."""
     with reading(engine) as connection:
         return _credits(connection), stated_names(connection)
 
 
-def document_credits(engine: Engine) -> dict[str, Credited]:
+def document_credits(engine: sa.Engine) -> dict[str, Credited]:
     """Return what is to be said of each document, by id."""
     with reading(engine) as connection:
         return _credits(connection)
 
 
-def _credits(connection: Connection) -> dict[str, Credited]:
-    said = select(Document.id, Document.title, Document.source, Document.licence)
+def _credits(connection: sa.Connection) -> dict[str, Credited]:
+    said = sa.select(Document.id, Document.title, Document.source, Document.licence)
     rows = connection.execute(said.order_by(Document.pk))
     return {id_: Credited(title, source, licence) for id_, title, source, licence in rows}
 
 
-def _documents(connection: Connection, keys: Sequence[int], model: type[Record]) -> list[Fields]:
+def _documents(connection: sa.Connection, keys: Sequence[int], model: type[Record]) -> list[Fields]:
     editions = document_editions_statement(keys)
     return rows_with_parts(connection, keys, plain(Document, model, keys), editions=editions)
 
@@ -458,9 +420,9 @@ RECORDS: Mapping[str, Records] = {
 _SINGLE: Records = (AuthorDetail, _author)
 
 
-def documents_with_ids(engine: Engine, ids: Sequence[str]) -> list[DocumentRecord]:
+def documents_with_ids(engine: sa.Engine, ids: Sequence[str]) -> list[DocumentRecord]:
     """Return the documents with these ids, in their order."""
-    statement = select(Document.id, Document.pk).where(Document.id.in_(ids))
+    statement = sa.select(Document.id, Document.pk).where(Document.id.in_(ids))
     with reading(engine) as connection:
         keys = dict(connection.execute(statement).all())
         there = [keys[id_] for id_ in ids if id_ in keys]
@@ -468,47 +430,49 @@ def documents_with_ids(engine: Engine, ids: Sequence[str]) -> list[DocumentRecor
     return [DocumentRecord.model_validate(row) for row in rows]
 
 
-def edition_text(engine: Engine, document: str, label: str) -> tuple[Single, str | None]:
+def edition_text(engine: sa.Engine, document: str, label: str) -> tuple[Single, str | None]:
     """Return the text of an edition as imported, and its format; raises `NotFound`."""
     edition = f"{document}:{label}"
     statement = (
-        select(Edition.text, Edition.format, current_revision())
+        sa.select(Edition.text, Edition.format, current_revision())
         .join(Document, Document.pk == Edition.document_pk)
         .where(Document.id == document, Edition.label == label)
     )
     with reading(engine) as connection:
         row = connection.execute(statement).one_or_none()
         if row is None:
-            editions = select(EDITION_ID).join_from(Document, Edition)
+            editions = sa.select(EDITION_ID).join_from(Document, Edition)
             raise absent(connection, "edition", edition, editions)
     text, format_, revision = row
     return Single(text, revision), format_
 
 
-def former_categories(engine: Engine, ids: Collection[str]) -> set[str]:
+def former_categories(engine: sa.Engine, ids: Collection[str]) -> set[str]:
     """Return those of the headings with these ids that no newest edition has any more."""
-    newer = select(func.max(Edition.position)).where(Edition.document_pk == Category.document_pk)
+    newer = sa.select(sa.func.max(Edition.position)).where(
+        Edition.document_pk == Category.document_pk
+    )
     current = (
-        select(EditionCategory)
+        sa.select(EditionCategory)
         .join(Edition, Edition.pk == EditionCategory.edition_pk)
         .where(
             EditionCategory.category_pk == Category.pk,
             Edition.position == newer.correlate(Category).scalar_subquery(),
         )
     )
-    statement = select(Category.id).where(Category.id.in_(ids), ~current.exists())
+    statement = sa.select(Category.id).where(Category.id.in_(ids), ~current.exists())
     with reading(engine) as connection:
         return set(connection.scalars(statement))
 
 
-def newest_text(engine: Engine, document: str) -> tuple[AnyRow, list[AnyRow]]:
+def newest_text(engine: sa.Engine, document: str) -> tuple[AnyRow, list[AnyRow]]:
     """Return the newest edition of a document, and what curators say of what it lists.
 
     First `(text, format, base, title, revision)`, then of each manual value `(line, resource,
     field, value, actor, at)`, or of an entry without one a row of nulls. Raises `NotFound`.
     """
     edition = (
-        select(
+        sa.select(
             *(Edition.pk, Edition.text, Edition.format, Document.base, Document.title),
             current_revision().label("revision"),
         )
@@ -521,9 +485,9 @@ def newest_text(engine: Engine, document: str) -> tuple[AnyRow, list[AnyRow]]:
     with reading(engine) as connection:
         found = connection.execute(edition).one_or_none()
         if found is None:
-            raise absent(connection, "document", document, select(Document.id))
+            raise absent(connection, "document", document, sa.select(Document.id))
         said: Rows = (
-            select(
+            sa.select(
                 *(Mention.line_start.label("line"), Resource.id.label("resource")),
                 *(Correction.field, Correction.value, Correction.actor),
                 Correction.at,

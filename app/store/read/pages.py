@@ -15,18 +15,7 @@ from itertools import islice
 from time import monotonic
 from typing import Any, TypeVarTuple
 
-from sqlalchemy import (
-    BigInteger,
-    Connection,
-    Engine,
-    Select,
-    and_,
-    bindparam,
-    case,
-    func,
-    select,
-    true,
-)
+import sqlalchemy as sa
 
 from app.catalogue.listing import TRUST
 from app.catalogue.records import DETAILS, Record
@@ -39,7 +28,7 @@ from app.store.read import lookup, query
 from app.store.read.alternatives import Alternatives, alternatives, count_of
 from app.store.read.facets import Facet, counted
 from app.store.read.filters import conditions
-from app.store.read.lookup import RecordKey, look_up, names
+from app.store.read.lookup import look_up
 from app.store.read.query import Shape, Values, current_revision, shape_of
 from app.store.read.request import (
     AT_MOST,
@@ -73,9 +62,10 @@ from app.text import nearest
 
 Columns = TypeVarTuple("Columns")
 
-_REVISION = select(query.current_revision())
+_REVISION = sa.select(query.current_revision())
 # How many records are in memory at a time while all are given.
 AT_A_TIME = 500
+_FIRST_PART = 30
 # How long a transaction of a walk lasts at most, in seconds.
 _LASTING = 5.0
 # How many ids are compared for a suggestion; only a 404 pays for it.
@@ -132,15 +122,18 @@ class Walk:
     documents: Callable[[], Collection[str]] = tuple
 
 
-def count_and_revision(connection: Connection, count: Select[int]) -> tuple[int, int]:
+def count_and_revision(connection: sa.Connection, count: sa.Select[int]) -> tuple[int, int]:
     """Return the number that a statement counts, and the catalogue's revision."""
-    numbers = select(count.scalar_subquery(), current_revision())
+    numbers = sa.select(count.scalar_subquery(), current_revision())
     total, at = connection.execute(numbers).one()
     return total, at
 
 
 def page_rows(
-    connection: Connection, criteria: Criteria, statement: Select[*Columns], keys: Sequence[Key]
+    connection: sa.Connection,
+    criteria: Criteria,
+    statement: sa.Select[*Columns],
+    keys: Sequence[Key],
 ) -> tuple[list[tuple[*Columns]], str | None]:
     """Return the rows of one page in the order of `keys`, and the cursor behind them."""
     ordered = statement.order_by(*(key.clause() for key in keys))
@@ -162,13 +155,46 @@ def page_of(criteria: Criteria, found: Sequence[Record], revision: int) -> Page:
     return Page(texts, len(found), revision, criteria, following)
 
 
-def resources(engine: Engine, criteria: Criteria) -> Page:
+@dataclass(frozen=True, slots=True)
+class KeyList:
+    """A list of what has a key: how many match, their keys in order, and their records."""
+
+    count: Callable[[Criteria], sa.Select[int]]
+    keys: Callable[[Criteria], sa.Select[Any]]
+    order: Callable[[Criteria], list[Key]]
+    texts: Callable[[sa.Connection, Sequence[Any]], Iterable[str]]
+
+
+def list_page(engine: sa.Engine, listed: KeyList, criteria: Criteria) -> Page:
+    """Return a page of a list; raises `UnknownValue` for names of nothing."""
+    with reading(engine) as connection:
+        criteria = look_up(connection, criteria)
+        count, revision = count_and_revision(connection, listed.count(criteria))
+        ordered = listed.keys(criteria), listed.order(criteria)
+        rows, following = page_rows(connection, criteria, *ordered)
+        texts = list(listed.texts(connection, [key for (key,) in rows]))
+    return Page(texts, count, revision, criteria, following)
+
+
+@contextmanager
+def list_walk(engine: sa.Engine, listed: KeyList, criteria: Criteria) -> Iterator[Walk]:
+    """Give all matches of one state, in memory that grows with their keys only."""
+    with closing(Parts(engine)) as parts:
+        with parts.part() as connection:
+            criteria = look_up(connection, criteria)
+            count, parts.revision = count_and_revision(connection, listed.count(criteria))
+            order = (key.clause() for key in listed.order(criteria))
+            keys = connection.scalars(listed.keys(criteria).order_by(*order)).all()
+        yield Walk(parts.texts(keys, listed.texts), count, parts.revision, parts.close)
+
+
+def resources(engine: sa.Engine, criteria: Criteria) -> Page:
     """Return a page of resources; raises `UnknownValue` for names that name nothing."""
     with reading(engine) as connection:
         return resource_page(connection, criteria)
 
 
-def resource_page(connection: Connection, criteria: Criteria) -> Page:
+def resource_page(connection: sa.Connection, criteria: Criteria) -> Page:
     """Return a page of resources, of the moment that a transaction sees."""
     if criteria.q:
         lengthy(connection, len(criteria.q.terms))
@@ -195,23 +221,23 @@ def resource_page(connection: Connection, criteria: Criteria) -> Page:
     )
 
 
-def count(engine: Engine, criteria: Criteria) -> int:
+def count(engine: sa.Engine, criteria: Criteria) -> int:
     """Return how many resources match; raises `UnknownValue`."""
     with reading(engine) as connection:
         return count_of(connection, look_up(connection, criteria))
 
 
-def revision(engine: Engine) -> int:
+def revision(engine: sa.Engine) -> int:
     """Return the catalogue's revision: what answers hang on."""
     with reading(engine) as connection:
         return _revision(connection)
 
 
-def _revision(connection: Connection) -> int:
+def _revision(connection: sa.Connection) -> int:
     return run(connection, _REVISION, {}).one()[0]
 
 
-def resource(engine: Engine, record: str, criteria: Criteria) -> Single:
+def resource(engine: sa.Engine, record: str, criteria: Criteria) -> Single:
     """Return the resource with an id, with the fields and more that `criteria` names.
 
     Raises `NotFound` with the nearest ids, `Gone` for a deleted one.
@@ -219,20 +245,20 @@ def resource(engine: Engine, record: str, criteria: Criteria) -> Single:
     with reading(engine) as connection:
         row = run(connection, query.single_statement(), {"id": record}).one_or_none()
         if row is None:
-            return elsewhere(connection, "resource", record, select(Resource.id))
+            return elsewhere(connection, "resource", record, sa.select(Resource.id))
         key, text, own, revision = row
         (text,) = _given(connection, {key: text}, criteria)
     return Single(text, revision, own)
 
 
-def resource_by_any_id(engine: Engine, record: str, criteria: Criteria) -> Single:
+def resource_by_any_id(engine: sa.Engine, record: str, criteria: Criteria) -> Single:
     """Return the resource with an id, or where the one with an identifier stands."""
     if ":" in record:
         return Single("", 0, successor=id_by_identifier(engine, record))
     return resource(engine, record, criteria)
 
 
-def id_by_identifier(engine: Engine, printed: str) -> str:
+def id_by_identifier(engine: sa.Engine, printed: str) -> str:
     """Return the id of the resource that `doi:...`, `isbn:...` or `key:...` names.
 
     Raises `NotFound` where nothing has the identifier, or it is none.
@@ -245,7 +271,7 @@ def id_by_identifier(engine: Engine, printed: str) -> str:
 
 
 @contextmanager
-def resource_walk(engine: Engine, criteria: Criteria) -> Iterator[Walk]:
+def resource_walk(engine: sa.Engine, criteria: Criteria) -> Iterator[Walk]:
     """Give all matches of one state, in memory that grows with their keys only."""
     with closing(Parts(engine)) as parts:
         with parts.part() as connection:
@@ -256,7 +282,7 @@ def resource_walk(engine: Engine, criteria: Criteria) -> Iterator[Walk]:
             statement = query.keys_statement(shape).limit(criteria.sample or None)
             keys = array("q", found.scalars(statement, values))
 
-        def given(connection: Connection, keys: Sequence[int]) -> Sequence[str]:
+        def given(connection: sa.Connection, keys: Sequence[int]) -> Sequence[str]:
             rows = connection.execute(query.records_statement(), {"keys": json.dumps(list(keys))})
             texts = dict(rows.all())
             return _given(connection, {key: texts[key] for key in keys}, criteria)
@@ -269,9 +295,9 @@ def resource_walk(engine: Engine, criteria: Criteria) -> Iterator[Walk]:
         yield Walk(texts, count, parts.revision, parts.close, criteria, documents)
 
 
-def _documents(connection: Connection, keys: Sequence[int]) -> set[str]:
+def _documents(connection: sa.Connection, keys: Sequence[int]) -> set[str]:
     """Return the ids of the documents that list resources: of few all are soon found."""
-    ids, found = select(Document.id), set[str]()
+    ids, found = sa.select(Document.id), set[str]()
     every = set(connection.scalars(ids))
     listing = ids.distinct().join(Edition).join(Mention)
     for chunk in chunks(keys):
@@ -288,15 +314,15 @@ class Parts:
     reads rests. If anything was written by then, the walk cannot go on.
     """
 
-    def __init__(self, engine: Engine) -> None:
+    def __init__(self, engine: sa.Engine) -> None:
         self._engine = engine
-        self._open: tuple[ExitStack, Connection] | None = None
+        self._open: tuple[ExitStack, sa.Connection] | None = None
         self.revision: int | None = None
         self._until = 0.0
         self._turn = threading.Lock()
 
     @contextmanager
-    def part(self) -> Iterator[Connection]:
+    def part(self) -> Iterator[sa.Connection]:
         """Give a connection for the next part; raise `Unavailable` after a change."""
         with self._turn:
             if self._open and monotonic() > self._until:
@@ -306,20 +332,26 @@ class Parts:
                 yield self._open[1] if self._open else self._begin()
 
     def texts(
-        self, keys: Sequence[int], texts_of: Callable[[Connection, Sequence[int]], Iterable[str]]
+        self, keys: Sequence[int], texts_of: Callable[[sa.Connection, Sequence[int]], Iterable[str]]
     ) -> Iterator[str]:
-        """Give the texts of the records with these keys, a part at a time."""
-        for start in range(0, len(keys), AT_A_TIME):
+        """Give the texts of the records with these keys, a part at a time.
+
+        The first part is small and each twice as large as the one before: what many begin
+        and few take costs little.
+        """
+        start, many = 0, min(_FIRST_PART, AT_A_TIME)
+        while start < len(keys):
             with self.part() as connection:
-                texts = list(texts_of(connection, keys[start : start + AT_A_TIME]))
+                texts = list(texts_of(connection, keys[start : start + many]))
             yield from texts
+            start, many = start + many, min(2 * many, AT_A_TIME)
 
     def close(self) -> None:
         """Let go of the connection; the next part takes another one."""
         with self._turn:
             self._end()
 
-    def _begin(self) -> Connection:
+    def _begin(self) -> sa.Connection:
         with ExitStack() as stack:
             connection = stack.enter_context(reading(self._engine))
             if self.revision is not None and self.revision != _revision(connection):
@@ -334,7 +366,7 @@ class Parts:
             stack.close()
 
 
-def _given(connection: Connection, records: Mapping[int, str], criteria: Criteria) -> list[str]:
+def _given(connection: sa.Connection, records: Mapping[int, str], criteria: Criteria) -> list[str]:
     """Return the records with the fields asked for, and with what was included."""
     given = extended(connection, narrowed(records, criteria.fields), criteria.include)
     if criteria.q is None or HIGHLIGHTS not in criteria.include:
@@ -346,7 +378,7 @@ def _given(connection: Connection, records: Mapping[int, str], criteria: Criteri
     ]
 
 
-def elsewhere(connection: Connection, noun: str, record: str, ids: Select[str]) -> Single:
+def elsewhere(connection: sa.Connection, noun: str, record: str, ids: sa.Select[str]) -> Single:
     """Return the record that a merged id redirects to.
 
     Raises `Gone` for a deleted one, `NotFound` where there never was one.
@@ -357,7 +389,7 @@ def elsewhere(connection: Connection, noun: str, record: str, ids: Select[str]) 
     return Single("", 0, successor=heir)
 
 
-def absent(connection: Connection, noun: str, record: str, ids: Select[str]) -> NotFound:
+def absent(connection: sa.Connection, noun: str, record: str, ids: sa.Select[str]) -> NotFound:
     """Return the error for an id that nothing has, with the nearest of `ids`."""
     lengthy(connection)
     near = lookup.ids_by_name(connection, noun, record)
@@ -371,7 +403,7 @@ Texts = dict[int, str]
 
 
 def walked_page(
-    connection: Connection, criteria: Criteria, shape: Shape, values: Values
+    connection: sa.Connection, criteria: Criteria, shape: Shape, values: Values
 ) -> tuple[Texts, str | None]:
     """Return the records of one page by their keys, and the cursor behind it."""
     cursor = criteria.cursor
@@ -384,7 +416,7 @@ def walked_page(
 
 
 def _not_given(
-    connection: Connection, criteria: Criteria, cursor: Cursor, shape: Shape, values: Values
+    connection: sa.Connection, criteria: Criteria, cursor: Cursor, shape: Shape, values: Values
 ) -> tuple[Texts, str | None]:
     """Return the best matches that the walk has not given yet."""
     seen = _seen(cursor)
@@ -434,7 +466,7 @@ def ranks_first_page(criteria: Criteria) -> bool:
 
 
 def best_page(
-    connection: Connection, criteria: Criteria, shape: Shape, values: Values
+    connection: sa.Connection, criteria: Criteria, shape: Shape, values: Values
 ) -> BestMatches:
     """Return how many match, and there are, the revision, and a page of records by their keys."""
     last = {_LAST: min(offset(criteria) + criteria.per_page, 2**63) - 1}
@@ -449,57 +481,43 @@ def _best_statement(shape: Shape) -> Rows:
     match = hits(shape.q)
     holding = conditions("resources", shape, shape.common)
     if holding:
-        both = select(match).join(Resource, Resource.pk == match.c.pk)
+        both = sa.select(match).join(Resource, Resource.pk == match.c.pk)
         match = both.where(*holding).cte("match").prefix_with("MATERIALIZED")
     score = match.c.score
-    best = select(score).order_by(score.desc())
-    worst = best.limit(1).offset(bindparam(_LAST, type_=BigInteger()))
+    best = sa.select(score).order_by(score.desc())
+    worst = best.limit(1).offset(sa.bindparam(_LAST, type_=sa.BigInteger()))
     near = (
-        select(match.c.pk, score, Resource.id)
+        sa.select(match.c.pk, score, Resource.id)
         .join(Resource, Resource.pk == match.c.pk)
-        .where(score >= func.coalesce(worst.scalar_subquery(), _ANY))
+        .where(score >= sa.func.coalesce(worst.scalar_subquery(), _ANY))
         .order_by(score.desc(), Resource.id)
-        .limit(bindparam(AT_MOST))
-        .offset(bindparam(BEFORE, type_=BigInteger()))
+        .limit(sa.bindparam(AT_MOST))
+        .offset(sa.bindparam(BEFORE, type_=sa.BigInteger()))
         .subquery("near")
     )
-    count = select(func.count()).select_from(match).scalar_subquery()
+    count = sa.select(sa.func.count()).select_from(match).scalar_subquery()
     every, revision = query.all_resources().label("every"), current_revision().label("revision")
-    numbers = select(count.label("count"), every, revision).subquery("numbers")
+    numbers = sa.select(count.label("count"), every, revision).subquery("numbers")
     return (
-        select(numbers, near.c.pk, Resource.record)
-        .join_from(numbers, near, true(), isouter=True)
+        sa.select(numbers, near.c.pk, Resource.record)
+        .join_from(numbers, near, sa.true(), isouter=True)
         .join(Resource, Resource.pk == near.c.pk, isouter=True)
         .order_by(near.c.score.desc(), near.c.id)
     )
 
 
-# A page of resources with what a reader sees beside it, all of one moment.
-
-
-@dataclass(frozen=True, slots=True)
-class Overview:
-    """A page, every year among its matches, and what the values asked for are called.
+def page_and_years(engine: sa.Engine, criteria: Criteria) -> tuple[Page, Facet]:
+    """Return a page of resources, and every year among its matches; raises `UnknownValue`.
 
     Like the counts of any facet, those of the years leave out the filter by year.
     """
-
-    page: Page
-    years: Facet
-    names: Mapping[RecordKey, str]
-
-
-def overview(engine: Engine, criteria: Criteria) -> Overview:
-    """Return a page of resources and what stands beside it; raises `UnknownValue`."""
     others = tuple(name for name in criteria.facets if name != "year")
     with reading(engine) as connection:
         page = resource_page(connection, replace(criteria, facets=others))
         every = replace(page.criteria, facets=("year",), facet_limit=LAST_YEAR - FIRST_YEAR + 1)
         shape, values = shape_of(every, connection.dialect.name)
         years = counted(connection, every, shape, values, most=page.most)["year"]
-        called = names(connection, page.criteria)
-    shown = replace(page, criteria=replace(page.criteria, facets=criteria.facets))
-    return Overview(shown, years, called)
+    return replace(page, criteria=replace(page.criteria, facets=criteria.facets)), years
 
 
 # What `include` adds to records: where they are listed, where values come from.
@@ -523,7 +541,7 @@ def json_text(value: object) -> str:
 def mentions_statement(keys: Sequence[int]) -> Rows:
     """Return the places where resources are listed, in the order of the editions."""
     return (
-        select(
+        sa.select(
             Mention.resource_pk,
             EDITION_ID.label("edition"),
             Mention.line_start,
@@ -536,7 +554,7 @@ def mentions_statement(keys: Sequence[int]) -> Rows:
         .outerjoin(Category, Category.pk == Mention.category_pk)
         .where(Mention.resource_pk.in_(keys))
         .order_by(
-            func.coalesce(Edition.date, Edition.follows, Edition.imported_at),
+            sa.func.coalesce(Edition.date, Edition.follows, Edition.imported_at),
             Document.id,
             Edition.position,
             Mention.line_start,
@@ -550,13 +568,13 @@ def provenance_statement(keys: Sequence[int]) -> Rows:
 
     Then by trust, of what is stated the newest edition.
     """
-    place = case({name: n for n, name in enumerate(_ORDER)}, value=Fact.field)
-    trust = case({name: n for n, name in enumerate(TRUST)}, value=Fact.basis)
+    place = sa.case({name: n for n, name in enumerate(_ORDER)}, value=Fact.field)
+    trust = sa.case({name: n for n, name in enumerate(TRUST)}, value=Fact.basis)
     appearances = _appearances(keys).subquery()
-    position = func.coalesce(appearances.c.shown, Fact.position)
-    used = and_(Fact.used, func.coalesce(appearances.c.first, True))
+    position = sa.func.coalesce(appearances.c.shown, Fact.position)
+    used = sa.and_(Fact.used, sa.func.coalesce(appearances.c.first, True))
     return (
-        select(
+        sa.select(
             Fact.resource_pk,
             Fact.field,
             Fact.value,
@@ -570,7 +588,7 @@ def provenance_statement(keys: Sequence[int]) -> Rows:
         )
         .outerjoin(
             appearances,
-            and_(
+            sa.and_(
                 appearances.c.resource_pk == Fact.resource_pk,
                 appearances.c.position == Fact.position,
                 Fact.field == "authors",
@@ -587,7 +605,7 @@ def provenance_statement(keys: Sequence[int]) -> Rows:
             used.desc(),
             position,
             trust,
-            func.coalesce(Edition.date, Edition.follows, Edition.imported_at).desc(),
+            sa.func.coalesce(Edition.date, Edition.follows, Edition.imported_at).desc(),
             Edition.pk.desc(),
             Mention.line_start,
             Fact.reading,
@@ -602,13 +620,13 @@ def _appearances(keys: Sequence[int]) -> Rows:
     Somebody with two places shows at the first; its name is the one in use.
     """
     owner, place = Authorship.resource_pk, Authorship.position
-    first = func.min(place).over(partition_by=(owner, Authorship.author_pk))
+    first = sa.func.min(place).over(partition_by=(owner, Authorship.author_pk))
     mine = owner.in_(keys)
-    appearance = select(owner, place, first.label("first")).where(mine).subquery()
-    order = func.dense_rank().over(
+    appearance = sa.select(owner, place, first.label("first")).where(mine).subquery()
+    order = sa.func.dense_rank().over(
         partition_by=appearance.c.resource_pk, order_by=appearance.c.first
     )
-    return select(
+    return sa.select(
         appearance.c.resource_pk,
         appearance.c.position,
         (order - 1).label("shown"),
@@ -642,7 +660,7 @@ def narrowed(records: Mapping[int, str], fields: Sequence[str]) -> Mapping[int, 
 
 
 def extended(
-    connection: Connection, records: Mapping[int, str], include: Sequence[str]
+    connection: sa.Connection, records: Mapping[int, str], include: Sequence[str]
 ) -> list[str]:
     """Return the ready `records` with what `include` names; a statement for each."""
     texts = dict(records)

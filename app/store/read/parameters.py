@@ -23,26 +23,6 @@ from app.store.read.request import (
     raise_faults,
     read_cursor,
 )
-from app.store.values import (
-    DEFAULT_ORDERS,
-    MAX_LENGTH,
-    MOST,
-    TEXT,
-    Field,
-    FieldType,
-    Filter,
-    Order,
-    Use,
-    check_length,
-    distinct,
-    read_beginnings,
-    read_choice,
-    read_number,
-    read_search,
-    read_value,
-    refuse,
-    value_of,
-)
 
 Reader = Callable[[str, str], Any]
 
@@ -61,7 +41,7 @@ def without(parameters: dict[str, Parameter], names: Iterable[str]) -> dict[str,
 def _single(name: str, texts: Sequence[str], *, read: Reader) -> object:
     """Read the value of a parameter that has one."""
     if len(texts) > 1:
-        refuse(
+        values.refuse(
             name,
             ", ".join(texts),
             f"`{name}` takes one value and was given {len(texts)} times; "
@@ -69,7 +49,7 @@ def _single(name: str, texts: Sequence[str], *, read: Reader) -> object:
             kind=RepeatedParameter,
         )
     if not texts[0].strip():
-        refuse(name, texts[0], f"`{name}` is empty.")
+        values.refuse(name, texts[0], f"`{name}` is empty.")
     return read(name, texts[0])
 
 
@@ -82,13 +62,13 @@ def single(name: str, read: Reader, description: str, example: str, **schema: ob
 
 def searching(read: Reader, description: str, example: str) -> Parameter:
     """Return a parameter that takes words in which to search."""
-    bounds = {"minLength": 1, "maxLength": MAX_LENGTH, "pattern": TEXT}
+    bounds = {"minLength": 1, "maxLength": values.MAX_LENGTH, "pattern": values.TEXT}
     return single("q", read, description, example, **bounds)
 
 
 def choice(name: str, choices: tuple[str, ...], description: str, example: str) -> Parameter:
     """Return a parameter that takes one word of several."""
-    read = partial(read_choice, choices=choices)
+    read = partial(values.read_choice, choices=choices)
     return single(name, read, description, example, enum=list(choices))
 
 
@@ -98,12 +78,12 @@ def number(
     """Return a parameter that takes a whole number from 1."""
 
     def read(name: str, text: str) -> int:
-        return read_number(name, text, 1, high)
+        return values.read_number(name, text, 1, high)
 
     # The default in words only: clients would send a `default` of the schema always,
     # also beside a parameter or a format that excludes this one.
     said = description if default is None else f"{description} By default {default}."
-    schema = {"type": "integer", "minimum": 1, "maximum": high or MOST}
+    schema = {"type": "integer", "minimum": 1, "maximum": high or values.MOST}
     return Parameter(name, partial(_single, read=read), said, example, schema)
 
 
@@ -135,21 +115,21 @@ def list_schema(schema: dict[str, Any]) -> dict[str, Any]:
 
 def read_several(name: str, text: str, *, choices: tuple[str, ...]) -> tuple[str, ...]:
     """Read a comma list of words, none of them twice."""
-    given = tuple(read_choice(name, part.strip(), choices) for part in text.split(","))
+    given = tuple(values.read_choice(name, part.strip(), choices) for part in text.split(","))
     if len({part.removeprefix("-") for part in given}) < len(given):
-        refuse(name, text, f"`{name}` names something twice.")
+        values.refuse(name, text, f"`{name}` names something twice.")
     return given
 
 
-def read_orders(name: str, text: str, *, choices: tuple[str, ...]) -> tuple[Order, ...]:
+def read_orders(name: str, text: str, *, choices: tuple[str, ...]) -> tuple[values.Order, ...]:
     """Read a comma list of orders."""
     return tuple(
-        Order(part.removeprefix("-"), descending=part.startswith("-"))
+        values.Order(part.removeprefix("-"), descending=part.startswith("-"))
         for part in read_several(name, text, choices=choices)
     )
 
 
-def filtering(field: Field, description: str, *, negated: bool) -> Parameter:
+def filtering(field: values.Field, description: str, *, negated: bool) -> Parameter:
     """Return the filter by a field, or the one that leaves out."""
     return Parameter(
         f"{field.name}_not" if negated else field.name,
@@ -158,22 +138,24 @@ def filtering(field: Field, description: str, *, negated: bool) -> Parameter:
         # What is left out in an example is rare, so that something remains.
         [field.choices[-1] if negated and field.choices else field.example],
         list_schema(
-            {"enum": list(field.choices)} if field.choices else {"pattern": value_of(field)}
+            {"enum": list(field.choices)} if field.choices else {"pattern": values.value_of(field)}
         ),
     )
 
 
-def _groups(name: str, texts: Sequence[str], *, field: Field, negated: bool) -> Filter:
+def _groups(
+    name: str, texts: Sequence[str], *, field: values.Field, negated: bool
+) -> values.Filter:
     groups = [
-        tuple(dict.fromkeys(read_value(name, field, text) for text in given.split(",")))
+        tuple(dict.fromkeys(values.read_value(name, field, text) for text in given.split(",")))
         for given in texts
     ]
-    return Filter(field, negated, distinct(groups))
+    return values.Filter(field, negated, values.distinct(groups))
 
 
-def read_address(name: str, text: str, *, field: Field) -> Filter:
+def read_address(name: str, text: str, *, field: values.Field) -> values.Filter:
     """Read a filter whose one value may hold commas."""
-    return Filter(field, negated=False, groups=((read_value(name, field, text),),))
+    return values.Filter(field, negated=False, groups=((values.read_value(name, field, text),),))
 
 
 MAX_PER_PAGE = 200
@@ -181,7 +163,7 @@ MAX_FACET_LIMIT = 100
 INCLUDES = ("mentions", "provenance")
 
 
-def names_with(noun: str, use: Use) -> tuple[str, ...]:
+def names_with(noun: str, use: values.Use) -> tuple[str, ...]:
     """Return the names of the fields of `noun` that have a use."""
     return tuple(field.name for field in FIELDS[noun].values() if use in field.uses)
 
@@ -189,19 +171,19 @@ def names_with(noun: str, use: Use) -> tuple[str, ...]:
 def _filters_of(noun: str) -> Iterator[Parameter]:
     for field in FIELDS[noun].values():
         said = field.meaning
-        if field.type is FieldType.URL:
+        if field.type is values.FieldType.URL:
             read = partial(read_address, field=field)
             yield single(field.name, read, said, field.example, pattern=values.TEXT)
-        elif Use.FILTER in field.uses:
-            both = "." if Use.ONE in field.uses else "; repeated: all of them."
+        elif values.Use.FILTER in field.uses:
+            both = "." if values.Use.ONE in field.uses else "; repeated: all of them."
             yield filtering(field, f"{said} Comma: any of them{both}", negated=False)
-        if Use.NOT in field.uses:
+        if values.Use.NOT in field.uses:
             yield filtering(field, f"None of these. {said}", negated=True)
 
 
 def _sort(noun: str) -> Parameter:
-    names = names_with(noun, Use.SORT)
-    default = ",".join(map(str, DEFAULT_ORDERS[noun]))
+    names = names_with(noun, values.Use.SORT)
+    default = ",".join(map(str, values.DEFAULT_ORDERS[noun]))
     return several(
         "sort",
         names + tuple(f"-{name}" for name in names),
@@ -252,7 +234,7 @@ _BOM = choice(
 )
 _FIELDS = several(
     "fields",
-    names_with("resources", Use.SELECT),
+    names_with("resources", values.Use.SELECT),
     "Which fields to give; by default all, `id` always.",
     "title,year",
 )
@@ -267,7 +249,7 @@ _FORMAT = _format_of("resources")
 _FACETS = by_name(
     several(
         "facets",
-        names_with("resources", Use.FACET),
+        names_with("resources", values.Use.FACET),
         "Fields whose values are counted among the matches, each without its filter.",
         "topic,kind",
     ),
@@ -289,19 +271,19 @@ _NAME_SEARCH = "Words that all occur in one name or alias."
 
 
 def _read_seed(name: str, text: str) -> str:
-    check_length(name, text)
+    values.check_length(name, text)
     return text
 
 
 def _list_of(noun: str, example: str) -> dict[str, Parameter]:
-    search = searching(read_search, _NAME_SEARCH, example)
+    search = searching(values.read_search, _NAME_SEARCH, example)
     filters = _filters_of(noun)
     return by_name(search, *filters, _sort(noun), _format_of(noun), _BOM) | paging(noun)
 
 
 RESOURCES = (
     by_name(
-        searching(read_search, _SEARCH, "deep belief"),
+        searching(values.read_search, _SEARCH, "deep belief"),
         choice("match", MATCHES, _MATCH, ANY_WORD),
         *_filters_of("resources"),
         _sort("resources"),
@@ -374,16 +356,23 @@ def _why_not(parameter: str, name: str) -> str:
 
 FIELD_LIST = paging("fields")
 RELATED = paging("related")
-_CHANGE = Field(
-    "change", FieldType.CHOICE, "What became of it.", "added", Use.FILTER, choices_of(ChangeType)
+_CHANGE = values.Field(
+    "change",
+    values.FieldType.CHOICE,
+    "What became of it.",
+    "added",
+    values.Use.FILTER,
+    choices_of(ChangeType),
 )
 
 
-def choosing(field: Field, example: str) -> Parameter:
+def choosing(field: values.Field, example: str) -> Parameter:
     """Return the filter by several of the choices of a field, one comma list of them."""
 
-    def read(name: str, text: str, *, choices: tuple[str, ...]) -> Filter:
-        return Filter(field, negated=False, groups=(read_several(name, text, choices=choices),))
+    def read(name: str, text: str, *, choices: tuple[str, ...]) -> values.Filter:
+        return values.Filter(
+            field, negated=False, groups=(read_several(name, text, choices=choices),)
+        )
 
     return several(field.name, field.choices, field.description, example, read)
 
@@ -391,7 +380,7 @@ def choosing(field: Field, example: str) -> Parameter:
 _LABEL = {"pattern": values.LABEL}
 # The two editions whose difference is asked for; labels mean one document's editions.
 SIDES = {
-    name: Field(name, FieldType.TEXT, about, example, Use.FILTER)
+    name: values.Field(name, values.FieldType.TEXT, about, example, values.Use.FILTER)
     for name, about, example in (
         ("from", "The label of the older edition; by default the one before `to`.", "1"),
         ("to", "The label of the newer edition; by default the newest.", "2"),
@@ -411,12 +400,12 @@ NONE: dict[str, Parameter] = {}
 # The parameters of suggestions: what somebody types, and what may be meant by it.
 
 MAX_LIMIT = 50
-_TYPE = Field(
+_TYPE = values.Field(
     "type",
-    FieldType.CHOICE,
+    values.FieldType.CHOICE,
     "What may be meant; by default any of them.",
     "author",
-    Use.FILTER,
+    values.Use.FILTER,
     SUGGESTION_TYPES,
 )
 
@@ -424,7 +413,7 @@ _TYPE = Field(
 SUGGEST = by_name(
     replace(
         searching(
-            read_beginnings,
+            values.read_beginnings,
             "What somebody types: each word begins one of a name or title, in any "
             "order. From 4 letters one slip is forgiven.",
             "hin",

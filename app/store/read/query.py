@@ -12,20 +12,7 @@ from hashlib import blake2b
 from itertools import islice
 from typing import TypeVar
 
-from sqlalchemy import (
-    BigInteger,
-    ColumnElement,
-    Connection,
-    Integer,
-    ScalarSelect,
-    Select,
-    String,
-    bindparam,
-    cast,
-    func,
-    literal,
-    select,
-)
+import sqlalchemy as sa
 
 from app.store.execution import run
 from app.store.read.filters import ROWS, conditions, edition_keys
@@ -73,7 +60,9 @@ def in_order(shape: Shape, criteria: Criteria, found: int, every: int) -> Shape:
     return replace(shape, common=frozenset(x.name for x in shape.filters if x.name != "year"))
 
 
-def by_relevance(connection: Connection, criteria: Criteria, shape: Shape, values: Values) -> Shape:
+def by_relevance(
+    connection: sa.Connection, criteria: Criteria, shape: Shape, values: Values
+) -> Shape:
     """Return the shape for a page of the best matches, before they are counted."""
     countable = [part for part in shape.filters if _countable(part)]
     if not countable:
@@ -125,22 +114,22 @@ def _selectivity_statement(shape: Shape) -> Rows:
         for part in filter(_countable, shape.filters)
         for group in part.groups
     )
-    return select(all_resources(), *groups)
+    return sa.select(all_resources(), *groups)
 
 
-def _count(name: str, group: tuple[Value, ...]) -> Select[int]:
+def _count(name: str, group: tuple[Value, ...]) -> sa.Select[int]:
     table, _ = TREES[name]
-    counted = func.coalesce(func.sum(table.resource_count), 0)
-    return select(counted).where(among(table.id, group))
+    counted = sa.func.coalesce(sa.func.sum(table.resource_count), 0)
+    return sa.select(counted).where(among(table.id, group))
 
 
-def node(part: Filter) -> ScalarSelect[int]:
+def node(part: Filter) -> sa.ScalarSelect[int]:
     """Return the number of the one record that a filter names."""
     (table, _), (group,) = TREES[part.field.name], part.groups
-    return select(table.pk).where(among(table.id, group)).scalar_subquery()
+    return sa.select(table.pk).where(among(table.id, group)).scalar_subquery()
 
 
-def stored_count(shape: Shape) -> Select[int] | None:
+def stored_count(shape: Shape) -> sa.Select[int] | None:
     """Return the stored count of all that is asked for, where there is one.
 
     Nobody has so many works that they were counted by years.
@@ -149,7 +138,7 @@ def stored_count(shape: Shape) -> Select[int] | None:
     if shape.q:
         return None
     if len(years) == len(shape.filters):
-        return resources_under(EVERYTHING, literal(ANY), years)
+        return resources_under(EVERYTHING, sa.literal(ANY), years)
     if part is None or (years and part.field.name == "author"):
         return None
     if years:
@@ -205,15 +194,15 @@ T = TypeVar("T")
 
 
 @cache
-def current_revision() -> ScalarSelect[int]:
+def current_revision() -> sa.ScalarSelect[int]:
     """Return the catalogue's revision, 0 while nothing was committed."""
-    return select(func.coalesce(func.max(Revision.number), 0)).scalar_subquery()
+    return sa.select(sa.func.coalesce(sa.func.max(Revision.number), 0)).scalar_subquery()
 
 
 @cache
-def all_resources() -> ScalarSelect[int]:
+def all_resources() -> sa.ScalarSelect[int]:
     """Return how many resources there are, as it is stored."""
-    return resources_under(EVERYTHING, literal(ANY)).scalar_subquery()
+    return resources_under(EVERYTHING, sa.literal(ANY)).scalar_subquery()
 
 
 _ORDERS: Mapping[str, tuple[Column, bool]] = {
@@ -238,20 +227,20 @@ def _order_key(order: Order, shape: Shape) -> Key:
         return Key(relevance(shape.q), not order.descending)
     if order.name == "position":
         editions = [part for part in shape.filters if part.name == "edition"]
-        first = select(func.min(Mention.line_start)).where(
+        first = sa.select(sa.func.min(Mention.line_start)).where(
             Mention.resource_pk == Resource.pk,
             Mention.edition_pk.in_(edition_keys(editions[0].groups[0])),
         )
         return Key(first.scalar_subquery(), order.descending)
     if order.name == "sample":
-        big = BigInteger()
-        factor, summand = (bindparam(name, type_=big) for name in (FACTOR, SUMMAND))
-        return Key((Resource.pk * factor + summand) % literal(MODULUS, big))
+        big = sa.BigInteger()
+        factor, summand = (sa.bindparam(name, type_=big) for name in (FACTOR, SUMMAND))
+        return Key((Resource.pk * factor + summand) % sa.literal(MODULUS, big))
     column, nullable = _ORDERS[order.name]
     return Key(column, order.descending, nullable)
 
 
-def demands(shape: Shape) -> list[ColumnElement[bool]]:
+def demands(shape: Shape) -> list[sa.ColumnElement[bool]]:
     """Return what the request demands of a resource, all of it to hold."""
     return conditions("resources", shape, shape.common) + ([matching(shape.q)] if shape.q else [])
 
@@ -268,30 +257,30 @@ def matches(shape: Shape) -> Keys | None:
     if shape.q and not filters and ranks(shape.q):
         return fitting(shape.q)
     if apart or shape.q:
-        return select(Resource.pk).where(*demands(shape))
+        return sa.select(Resource.pk).where(*demands(shape))
     first, *others = [ROWS[p.field.name](group) for p in filters for group in p.groups]
     (key,) = first.selected_columns
     return first.where(*(key.in_(other) for other in others)).distinct()
 
 
 @lru_cache(SHAPES)
-def count_statement(shape: Shape) -> Select[int, int, int]:
+def count_statement(shape: Shape) -> sa.Select[int, int, int]:
     """Return `(number of matches, of all resources, revision of the catalogue)`."""
     count = stored_count(shape)
     if count is None and shape.q and not shape.filters:
         count = counting(shape.q)
     found = matches(shape)
     if count is None and found is not None:
-        count = select(func.count()).select_from(found.subquery())
+        count = sa.select(sa.func.count()).select_from(found.subquery())
     if count is None:
-        count = select(func.count()).select_from(Resource)
-    return select(count.scalar_subquery(), all_resources(), current_revision())
+        count = sa.select(sa.func.count()).select_from(Resource)
+    return sa.select(count.scalar_subquery(), all_resources(), current_revision())
 
 
-def keys_statement(shape: Shape) -> Select[int]:
+def keys_statement(shape: Shape) -> sa.Select[int]:
     """Return the keys of all matches, in order."""
     order = (key.clause() for key in order_keys(shape))
-    return select(Resource.pk).where(*demands(shape)).order_by(*order)
+    return sa.select(Resource.pk).where(*demands(shape)).order_by(*order)
 
 
 @lru_cache(SHAPES)
@@ -312,7 +301,7 @@ def _members(shape: Shape, part: Filter) -> Rows:
     titled = order_keys(shape)[1:]
     keys = [Key(falling), Key(Membership.initial), *titled]
     columns = (
-        select(Resource.pk, Resource.record)
+        sa.select(Resource.pk, Resource.record)
         .join_from(Membership, Resource, Resource.pk == Membership.resource_pk)
         .where(
             Membership.type == part.field.name,
@@ -327,20 +316,20 @@ def _members(shape: Shape, part: Filter) -> Rows:
 def place_statement(shape: Shape, key: int) -> Rows:
     """Return the keys of the order that one resource has."""
     columns = (each.column for each in order_keys(shape))
-    return select(*columns).where(Resource.pk == key)
+    return sa.select(*columns).where(Resource.pk == key)
 
 
 @cache
-def records_statement() -> Select[int, str]:
+def records_statement() -> sa.Select[int, str]:
     """Return `(key, ready record)` of the resources with `keys`, a JSON list."""
-    wanted = json_rows(bindparam("keys", type_=String()), "wanted")
-    here = Resource.pk == cast(wanted.c.value, Integer)
-    return select(Resource.pk, Resource.record).join_from(wanted, Resource, here)
+    wanted = json_rows(sa.bindparam("keys", type_=sa.String()), "wanted")
+    here = Resource.pk == sa.cast(wanted.c.value, sa.Integer)
+    return sa.select(Resource.pk, Resource.record).join_from(wanted, Resource, here)
 
 
 @cache
-def single_statement() -> Select[int, str, int, int]:
+def single_statement() -> sa.Select[int, str, int, int]:
     """Return `(key, ready record, its revision, the catalogue's)` of the id `id`."""
-    return select(Resource.pk, Resource.record, Resource.revision, current_revision()).where(
-        Resource.id == bindparam("id")
+    return sa.select(Resource.pk, Resource.record, Resource.revision, current_revision()).where(
+        Resource.id == sa.bindparam("id")
     )

@@ -9,20 +9,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
-from sqlalchemy import (
-    ColumnElement,
-    Connection,
-    Engine,
-    Integer,
-    String,
-    bindparam,
-    cast,
-    func,
-    literal,
-    select,
-    type_coerce,
-    union_all,
-)
+import sqlalchemy as sa
 from sqlalchemy.orm import aliased
 
 from app.catalogue.records import Related
@@ -65,7 +52,7 @@ class _Trait:
     worth: float
 
 
-def related(engine: Engine, record: str, criteria: Criteria) -> Page | Single:
+def related(engine: sa.Engine, record: str, criteria: Criteria) -> Page | Single:
     """Return what is near the resource with an id, best first.
 
     Of a merged record, where it went on. Raises `NotFound` and `Gone` as for the record
@@ -74,7 +61,7 @@ def related(engine: Engine, record: str, criteria: Criteria) -> Page | Single:
     with reading(engine) as connection:
         row = connection.execute(THIS, {"id": record}).one_or_none()
         if row is None:
-            return elsewhere(connection, "resource", record, select(Resource.id))
+            return elsewhere(connection, "resource", record, sa.select(Resource.id))
         this, revision, total = row
         traits = _traits_of(connection, this, total)
         nearest = _nearest(connection, this, traits)
@@ -84,7 +71,7 @@ def related(engine: Engine, record: str, criteria: Criteria) -> Page | Single:
     return page_of(criteria, found[:MOST], revision)
 
 
-def _traits_of(connection: Connection, this: int, total: int) -> dict[Thing, _Trait]:
+def _traits_of(connection: sa.Connection, this: int, total: int) -> dict[Thing, _Trait]:
     """Return what a resource has; `total` is about how many resources there are."""
     found = {}
     for type_, key, id_, name, count in connection.execute(TRAITS, {"this": this}):
@@ -94,7 +81,7 @@ def _traits_of(connection: Connection, this: int, total: int) -> dict[Thing, _Tr
 
 
 def _nearest(
-    connection: Connection, this: int, traits: Mapping[Thing, _Trait]
+    connection: sa.Connection, this: int, traits: Mapping[Thing, _Trait]
 ) -> dict[int, set[Thing]]:
     """Return resources with all that they share with `this`."""
     slots = dict(_slots(traits))
@@ -174,23 +161,25 @@ SHARING: Mapping[str, Sharing] = {
 """Type of a reason to where it stands, the weightiest first."""
 
 THIS = (
-    select(Resource.pk, current_revision(), select(func.max(Resource.pk)).scalar_subquery())
-    .where(Resource.id == bindparam("id"))
+    sa.select(
+        Resource.pk, current_revision(), sa.select(sa.func.max(Resource.pk)).scalar_subquery()
+    )
+    .where(Resource.id == sa.bindparam("id"))
     .limit(1)
 )
 """`(key, revision of the catalogue, about how many resources there are)`."""
 
 
-def _text(key: Column) -> ColumnElement[str]:
-    return cast(key, String())
+def _text(key: Column) -> sa.ColumnElement[str]:
+    return sa.cast(key, sa.String())
 
 
 def _named(type_: str, table: type[Author | Topic | Institution | Category]) -> Rows:
     sharing = SHARING[type_]
     columns = table.id, table.name, table.resource_count
     return (
-        select(literal(type_), _text(table.pk), *columns)
-        .where(table.pk == sharing.key, sharing.resource == bindparam("this"))
+        sa.select(sa.literal(type_), _text(table.pk), *columns)
+        .where(table.pk == sharing.key, sharing.resource == sa.bindparam("this"))
         .distinct()
     )
 
@@ -198,18 +187,22 @@ def _named(type_: str, table: type[Author | Topic | Institution | Category]) -> 
 def _addresses() -> Rows:
     same = aliased(Link)
     there = (
-        select(literal(1)).where(same.key == Link.key).limit(LOOKED_AT).correlate(Link).subquery()
+        sa.select(sa.literal(1))
+        .where(same.key == Link.key)
+        .limit(LOOKED_AT)
+        .correlate(Link)
+        .subquery()
     )
-    count = select(func.count()).select_from(there).scalar_subquery()
-    columns = Link.key, Link.key, func.min(Link.url), count
+    count = sa.select(sa.func.count()).select_from(there).scalar_subquery()
+    columns = Link.key, Link.key, sa.func.min(Link.url), count
     return (
-        select(literal("link"), *columns)
-        .where(Link.resource_pk == bindparam("this"), Link.key.is_not(None))
+        sa.select(sa.literal("link"), *columns)
+        .where(Link.resource_pk == sa.bindparam("this"), Link.key.is_not(None))
         .group_by(Link.key)
     )
 
 
-TRAITS = union_all(
+TRAITS = sa.union_all(
     _addresses(),
     _named("author", Author),
     _named("topic", Topic),
@@ -228,16 +221,16 @@ def _holders(type_: str, number: int) -> Rows:
     sharing = SHARING[type_]
     name = slot(type_, number)
     some = (
-        select(literal(type_).label("type"))
-        .add_columns(type_coerce(sharing.resource, Integer).label("resource"))
+        sa.select(sa.literal(type_).label("type"))
+        .add_columns(sa.type_coerce(sharing.resource, sa.Integer).label("resource"))
         .add_columns(_text(sharing.key).label("key"))
-        .where(sharing.key == bindparam(name), sharing.resource != bindparam("this"))
+        .where(sharing.key == sa.bindparam(name), sharing.resource != sa.bindparam("this"))
         .limit(LOOKED_AT)
     )
-    return select(some.subquery())
+    return sa.select(some.subquery())
 
 
-HOLDERS = union_all(
+HOLDERS = sa.union_all(
     *(
         _holders(type_, number)
         for type_, sharing in SHARING.items()
@@ -246,12 +239,12 @@ HOLDERS = union_all(
 )
 """Who else has what is in the slots: `(type, resource, key)`."""
 
-IN_COMMON = union_all(
+IN_COMMON = sa.union_all(
     *(
-        select(literal(type_), sharing.resource, _text(sharing.key))
+        sa.select(sa.literal(type_), sharing.resource, _text(sharing.key))
         .where(
-            sharing.resource.in_(bindparam("resources", expanding=True)),
-            sharing.key.in_(bindparam(type_, expanding=True)),
+            sharing.resource.in_(sa.bindparam("resources", expanding=True)),
+            sharing.key.in_(sa.bindparam(type_, expanding=True)),
         )
         .distinct()
         for type_, sharing in SHARING.items()
@@ -259,7 +252,7 @@ IN_COMMON = union_all(
 )
 """What of the given keys of each type the given resources have, in the same shape."""
 
-SHORT = select(Resource.pk, Resource.id, Resource.title, Resource.kind, Resource.year).where(
-    Resource.pk.in_(bindparam("resources", expanding=True))
+SHORT = sa.select(Resource.pk, Resource.id, Resource.title, Resource.kind, Resource.year).where(
+    Resource.pk.in_(sa.bindparam("resources", expanding=True))
 )
 """Resources in short."""

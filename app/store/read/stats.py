@@ -6,38 +6,25 @@ from collections.abc import Iterator, Mapping
 from sqlalchemy import Connection, Engine, Select, distinct, func, literal, select
 
 from app.catalogue.records import Stats
+from app.store import tables
 from app.store.engine import reading
 from app.store.read.pages import Single
 from app.store.read.query import current_revision
-from app.store.tables import (
-    Author,
-    Category,
-    Document,
-    Edition,
-    Fact,
-    Institution,
-    Link,
-    Mention,
-    RecordTable,
-    Resource,
-    Rows,
-    Topic,
-)
 
-_RECORDS: Mapping[str, RecordTable] = {
-    "resources": Resource,
-    "authors": Author,
-    "institutions": Institution,
-    "topics": Topic,
-    "categories": Category,
-    "documents": Document,
+_RECORDS: Mapping[str, tables.RecordTable] = {
+    "resources": tables.Resource,
+    "authors": tables.Author,
+    "institutions": tables.Institution,
+    "topics": tables.Topic,
+    "categories": tables.Category,
+    "documents": tables.Document,
 }
 """Noun to its table, of what has a page of its own."""
 _COUNTED: Mapping[str, type[object]] = {
     **_RECORDS,
-    "editions": Edition,
-    "mentions": Mention,
-    "links": Link,
+    "editions": tables.Edition,
+    "mentions": tables.Mention,
+    "links": tables.Link,
 }
 
 
@@ -45,7 +32,7 @@ _COUNTED: Mapping[str, type[object]] = {
 _PLACES = 100_000
 
 
-def counts_statement() -> Rows:
+def counts_statement() -> tables.Rows:
     """Return one row: how many there are of each noun, and the revision."""
     counts = (
         select(func.count()).select_from(table).scalar_subquery() for table in _COUNTED.values()
@@ -55,16 +42,16 @@ def counts_statement() -> Rows:
 
 def years_statement() -> Select[int | None, int]:
     """Return `(year, count)` of the resources whose year is known."""
-    year = Resource.year
+    year = tables.Resource.year
     return select(year, func.count()).where(year.is_not(None)).group_by(year).order_by(year)
 
 
 def coverage_statement() -> Select[str, str, int]:
     """Return `(field, basis, number of resources with such a value in use)`."""
-    field, basis = Fact.field, Fact.basis
+    field, basis = tables.Fact.field, tables.Fact.basis
     return (
-        select(field, basis, func.count(distinct(Fact.resource_pk)))
-        .where(Fact.used)
+        select(field, basis, func.count(distinct(tables.Fact.resource_pk)))
+        .where(tables.Fact.used)
         .group_by(field, basis)
         .order_by(field, basis)
     )
@@ -75,19 +62,19 @@ def most_listed(engine: Engine, most: int) -> list[str]:
 
     Of very many places those that came last are counted.
     """
-    places = select(Mention.resource_pk, Mention.edition_pk)
-    last = places.order_by(Mention.pk.desc()).limit(_PLACES).subquery()
+    places = select(tables.Mention.resource_pk, tables.Mention.edition_pk)
+    last = places.order_by(tables.Mention.pk.desc()).limit(_PLACES).subquery()
     resource = last.c.resource_pk
-    lists = func.count(distinct(Edition.document_pk))
+    lists = func.count(distinct(tables.Edition.document_pk))
     ranked = (
         select(resource.label("pk"), lists.label("lists"), func.count().label("places"))
-        .join(Edition, Edition.pk == last.c.edition_pk)
+        .join(tables.Edition, tables.Edition.pk == last.c.edition_pk)
         .group_by(resource)
         .order_by(lists.desc(), func.count().desc(), resource)
         .limit(most)
         .subquery()
     )
-    records = select(Resource.record).join(ranked, ranked.c.pk == Resource.pk)
+    records = select(tables.Resource.record).join(ranked, ranked.c.pk == tables.Resource.pk)
     order = ranked.c.lists.desc(), ranked.c.places.desc(), ranked.c.pk
     with reading(engine) as connection:
         return list(connection.scalars(records.order_by(*order)))
@@ -134,7 +121,7 @@ def _entries(connection: Connection, first: int, most: int) -> Iterator[Entry]:
     for (noun, table), count in zip(_RECORDS.items(), counts, strict=False):
         start, left = max(first, 0), min(most, count - max(first, 0))
         if left > 0:
-            updated = Resource.updated_at if noun == "resources" else literal(None)
+            updated = tables.Resource.updated_at if noun == "resources" else literal(None)
             rows = select(table.id, updated).order_by(table.pk).offset(start).limit(left)
             yield from ((noun, id_, at) for id_, at in connection.execute(rows))
             most -= left

@@ -13,24 +13,7 @@ from functools import lru_cache
 from string import ascii_lowercase, digits
 from typing import Any
 
-from sqlalchemy import (
-    BindParameter,
-    ColumnElement,
-    Connection,
-    Engine,
-    Select,
-    and_,
-    bindparam,
-    case,
-    exists,
-    func,
-    literal,
-    null,
-    or_,
-    select,
-    true,
-    union_all,
-)
+import sqlalchemy as sa
 from sqlalchemy.orm import aliased
 from sqlalchemy.sql.elements import SQLCoreOperations
 
@@ -74,7 +57,7 @@ MOST_TEXTS = _SIZES[-1]
 # Behind every letter of folded words, and no word itself.
 END = "~"
 
-Condition = ColumnElement[bool]
+Condition = sa.ColumnElement[bool]
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,20 +99,20 @@ def _forms(choices: Sequence[Choice]) -> Forms:
     return tuple(choice.form for choice in choices)
 
 
-def _texts(form: Form, place: int) -> list[ColumnElement[str]]:
-    return [bindparam(f"word_{place}_{n}") for n in range(form.texts)]
+def _texts(form: Form, place: int) -> list[sa.ColumnElement[str]]:
+    return [sa.bindparam(f"word_{place}_{n}") for n in range(form.texts)]
 
 
-def _range(word: SQLCoreOperations[str], text: ColumnElement[str], *, whole: bool) -> Condition:
+def _range(word: SQLCoreOperations[str], text: sa.ColumnElement[str], *, whole: bool) -> Condition:
     """Return that a word is `text` or begins with it, as an index can tell."""
-    return word == text if whole else and_(word >= text, word < text + literal(END))
+    return word == text if whole else sa.and_(word >= text, word < text + sa.literal(END))
 
 
 def _dictionary(kind: str) -> tuple[SQLCoreOperations[str], Condition]:
     """Return the column with the words of a kind of record, and which rows are its."""
     if kind in NOUNS:
         return NameWord.word, NameWord.type == kind
-    return TITLE_WORD.c.word, true()
+    return TITLE_WORD.c.word, sa.true()
 
 
 @lru_cache
@@ -139,20 +122,22 @@ def counts_statement(kinds: tuple[str, ...], forms: Forms, places: tuple[int, ..
     Names are counted up to `counted`; of titles it is told whether there are any.
     """
     columns = (
-        _count(kind, forms[place], place, bindparam("counted") if kind in NOUNS else 1)
+        _count(kind, forms[place], place, sa.bindparam("counted") if kind in NOUNS else 1)
         for kind in kinds
         for place in places
     )
-    return select(current_revision(), *columns)
+    return sa.select(current_revision(), *columns)
 
 
-def _count(kind: str, form: Form, place: int, most: ColumnElement[int] | int) -> ColumnElement[int]:
+def _count(
+    kind: str, form: Form, place: int, most: sa.ColumnElement[int] | int
+) -> sa.ColumnElement[int]:
     word, own = _dictionary(kind)
-    total: ColumnElement[int] = literal(0)
+    total: sa.ColumnElement[int] = sa.literal(0)
     for text in _texts(form, place):
-        fits = select(literal(1)).where(own, _range(word, text, whole=False))
+        fits = sa.select(sa.literal(1)).where(own, _range(word, text, whole=False))
         some = fits.limit(most).subquery()
-        total = total + select(func.count()).select_from(some).scalar_subquery()
+        total = total + sa.select(sa.func.count()).select_from(some).scalar_subquery()
     return total
 
 
@@ -160,56 +145,56 @@ def _count(kind: str, form: Form, place: int, most: ColumnElement[int] | int) ->
 def meant_statement(kind: str) -> Rows:
     """Return those of `near` that begin a word there is, and whether they are one."""
     word, own = _dictionary(kind)
-    near = json_rows(bindparam("near"), "near")
-    begun = exists().where(own, _range(word, near.c.value, whole=False))
-    whole = exists().where(own, _range(word, near.c.value, whole=True))
-    return select(near.c.value, whole).where(begun)
+    near = json_rows(sa.bindparam("near"), "near")
+    begun = sa.exists().where(own, _range(word, near.c.value, whole=False))
+    whole = sa.exists().where(own, _range(word, near.c.value, whole=True))
+    return sa.select(near.c.value, whole).where(begun)
 
 
 def _named(form: Form, place: int) -> Condition:
     """Return that a name has such a word; the names are few, so no index of words."""
     word = NameWord.word
-    mine = select(literal(1)).where(NameWord.name_pk == Name.pk)
+    mine = sa.select(sa.literal(1)).where(NameWord.name_pk == Name.pk)
 
-    def fits(text: ColumnElement[str]) -> Condition:
+    def fits(text: sa.ColumnElement[str]) -> Condition:
         return word == text if form.whole else _start(word, text) == text
 
-    return mine.where(or_(*map(fits, _texts(form, place)))).exists()
+    return mine.where(sa.or_(*map(fits, _texts(form, place)))).exists()
 
 
-def _start(word: SQLCoreOperations[str], text: ColumnElement[str]) -> ColumnElement[str]:
-    return func.substr(word, 1, func.length(text))
+def _start(word: SQLCoreOperations[str], text: sa.ColumnElement[str]) -> sa.ColumnElement[str]:
+    return sa.func.substr(word, 1, sa.func.length(text))
 
 
 def _looked_up(kind: str, form: Form, place: int) -> Keys:
     """Return the keys of names with such a word, up to `looked_up` of each text."""
     word, own = _dictionary(kind)
     limited = (
-        select(NameWord.name_pk)
+        sa.select(NameWord.name_pk)
         .where(own, _range(word, text, whole=form.whole))
-        .limit(bindparam("looked_up"))
+        .limit(sa.bindparam("looked_up"))
         .subquery()
         for text in _texts(form, place)
     )
-    together = union_all(*(select(each.c.name_pk) for each in limited)).subquery()
-    return select(together.c.name_pk)
+    together = sa.union_all(*(sa.select(each.c.name_pk) for each in limited)).subquery()
+    return sa.select(together.c.name_pk)
 
 
 def _homonyms(kind: str) -> Keys:
     """Return the keys of names that are just what was typed."""
-    same = select(Name.pk).where(Name.type == kind, Name.key.in_(_keys()))
+    same = sa.select(Name.pk).where(Name.type == kind, Name.key.in_(_keys()))
     limited = same.limit(_HOMONYMS).subquery()
-    return select(limited.c.pk)
+    return sa.select(limited.c.pk)
 
 
-def _keys() -> ColumnElement[str]:
-    return bindparam("keys", expanding=True)
+def _keys() -> sa.ColumnElement[str]:
+    return sa.bindparam("keys", expanding=True)
 
 
-def _place() -> ColumnElement[int]:
+def _place() -> sa.ColumnElement[int]:
     """Return where a name stands: -1 if it is just what was typed, 0 if it is shown."""
     exact = Name.key.in_(_keys())
-    return func.min(case((exact, -1), else_=Name.position))
+    return sa.func.min(sa.case((exact, -1), else_=Name.position))
 
 
 @lru_cache
@@ -223,13 +208,13 @@ def names_statement(kind: str, forms: Forms, by: int | None) -> Rows:
     names = _homonyms(kind) if by is None else _looked_up(kind, forms[by], by)
     wanted = () if by is None else map(_named, forms, range(len(forms)))
     found = (
-        select(Name.id.label("id"), _place().label("place"))
+        sa.select(Name.id.label("id"), _place().label("place"))
         .where(Name.pk.in_(names), *wanted)
         .group_by(Name.id)
         .subquery()
     )
     count, place = noun.resource_count, found.c.place
-    rows = select(noun.pk, noun.id, noun.name, count, place)
+    rows = sa.select(noun.pk, noun.id, noun.name, count, place)
     return _best(rows.join(found, found.c.id == noun.id), place, count, noun.id)
 
 
@@ -238,26 +223,26 @@ def popular_statement(kind: str, forms: Forms) -> Rows:
     """Return the same of the records with the most resources."""
     noun = NOUNS[kind]
     top = (
-        select(noun.pk, noun.id, noun.name, noun.resource_count)
+        sa.select(noun.pk, noun.id, noun.name, noun.resource_count)
         .order_by(noun.resource_count.desc(), noun.pk.desc())
         .limit(POPULAR)
         .cte("top")
         .prefix_with("MATERIALIZED")
     )
     place = (
-        select(_place())
+        sa.select(_place())
         .where(Name.type == kind, Name.id == top.c.id, *map(_named, forms, range(len(forms))))
         .correlate(top)
         .scalar_subquery()
     )
-    placed = select(top, place.label("place")).subquery()
-    rows = select(placed).where(placed.c.place.is_not(None))
+    placed = sa.select(top, place.label("place")).subquery()
+    rows = sa.select(placed).where(placed.c.place.is_not(None))
     return _best(rows, placed.c.place, placed.c.resource_count, placed.c.id)
 
 
 def _best(rows: Rows, place: Column, count: Column, id_: Column) -> Rows:
-    tier = case((place < 0, 0), (place == 0, 1), else_=2)
-    most: ColumnElement[Any] = bindparam("most")
+    tier = sa.case((place < 0, 0), (place == 0, 1), else_=2)
+    most: sa.ColumnElement[Any] = sa.bindparam("most")
     return rows.order_by(tier, count.desc(), id_).limit(most)
 
 
@@ -306,7 +291,7 @@ _LOOKED_AT = 200
 
 
 def titles(
-    connection: Connection, choices: Sequence[Choice], keys: Sequence[str], most: int
+    connection: sa.Connection, choices: Sequence[Choice], keys: Sequence[str], most: int
 ) -> Iterator[Hit]:
     """Give resources whose titles have all words sought; `keys` is what was typed.
 
@@ -328,7 +313,7 @@ def titles(
             yield _hit(*row, keys=keys)
 
 
-def holding(connection: Connection, questions: Sequence[Sequence[Choice]]) -> Iterator[Hit]:
+def holding(connection: sa.Connection, questions: Sequence[Sequence[Choice]]) -> Iterator[Hit]:
     """Give resources whose titles have all words of one of several questions."""
     if questions:
         criteria = title_question(connection, [_terms(choices) for choices in questions])
@@ -341,22 +326,24 @@ def _terms(choices: Sequence[Choice]) -> list[Term]:
     return [Term(choice.texts, prefix=not choice.whole) for choice in choices]
 
 
-def _rows(*demands: ColumnElement[bool]) -> Select[int, str, str]:
+def _rows(*demands: sa.ColumnElement[bool]) -> sa.Select[int, str, str]:
     columns = Resource.pk, Resource.id, Resource.title
-    return select(*columns).where(*demands)
+    return sa.select(*columns).where(*demands)
 
 
-def _begun(key: ColumnElement[str]) -> ColumnElement[bool]:
+def _begun(key: sa.ColumnElement[str]) -> sa.ColumnElement[bool]:
     title = Resource.title_key
-    return and_(title >= key, title < key + literal(END))
+    return sa.and_(title >= key, title < key + sa.literal(END))
 
 
-_SAME: ColumnElement[bool] = Resource.title_key == bindparam("key")
+_SAME: sa.ColumnElement[bool] = Resource.title_key == sa.bindparam("key")
 # A statement for each condition: the index of titles gives the first without a sort.
-_BEGINNING = union_all(
+_BEGINNING = sa.union_all(
     *(
-        select(_rows(demand).order_by(Resource.title_key, Resource.id).limit(_LOOKED_AT).subquery())
-        for demand in (_SAME, _begun(bindparam("plain")), _begun(bindparam("other")))
+        sa.select(
+            _rows(demand).order_by(Resource.title_key, Resource.id).limit(_LOOKED_AT).subquery()
+        )
+        for demand in (_SAME, _begun(sa.bindparam("plain")), _begun(sa.bindparam("other")))
     )
 )
 _HOLDING = _rows(Resource.pk.in_(TITLE_MATCHES))
@@ -377,10 +364,10 @@ def _hit(key: int, id_: str, title: str, *, keys: Sequence[str]) -> Hit:
 
 # What tells a record from others of its name, in a few words.
 
-_KEYS: BindParameter[Any] = bindparam("keys", expanding=True)
+_KEYS: sa.BindParameter[Any] = sa.bindparam("keys", expanding=True)
 # Under which institution an author stands most often, in so many of the latest records.
 _LATEST = (
-    select(Authorship.resource_pk, Authorship.position)
+    sa.select(Authorship.resource_pk, Authorship.position)
     .where(Authorship.author_pk == Author.pk)
     .order_by(Authorship.resource_pk.desc())
     .limit(50)
@@ -388,7 +375,7 @@ _LATEST = (
     .subquery()
 )
 _MOST_OFTEN = (
-    select(Institution.name)
+    sa.select(Institution.name)
     .join(Affiliation, Affiliation.institution_pk == Institution.pk)
     .join(
         _LATEST,
@@ -396,13 +383,13 @@ _MOST_OFTEN = (
         & (_LATEST.c.position == Affiliation.author_position),
     )
     .group_by(Institution.id, Institution.name)
-    .order_by(func.count().desc(), Institution.id)
+    .order_by(sa.func.count().desc(), Institution.id)
     .limit(1)
     .correlate(Author)
     .scalar_subquery()
 )
 _FIRST_AUTHOR = (
-    select(Author.name)
+    sa.select(Author.name)
     .join(Authorship, Authorship.author_pk == Author.pk)
     .where(Authorship.resource_pk == Resource.pk)
     .order_by(Authorship.position)
@@ -412,21 +399,21 @@ _FIRST_AUTHOR = (
 )
 _ABOVE = aliased(Topic)
 _STATEMENTS: Mapping[str, Rows] = {
-    "author": select(Author.pk, _MOST_OFTEN, null()).where(Author.pk.in_(_KEYS)),
-    "institution": select(Institution.pk, Institution.country, null()).where(
+    "author": sa.select(Author.pk, _MOST_OFTEN, sa.null()).where(Author.pk.in_(_KEYS)),
+    "institution": sa.select(Institution.pk, Institution.country, sa.null()).where(
         Institution.pk.in_(_KEYS)
     ),
-    "topic": select(Topic.pk, _ABOVE.name, null())
+    "topic": sa.select(Topic.pk, _ABOVE.name, sa.null())
     .join(_ABOVE, _ABOVE.pk == Topic.broader_pk)
     .where(Topic.pk.in_(_KEYS)),
-    "resource": select(
-        Resource.pk, func.coalesce(_FIRST_AUTHOR, Resource.kind), Resource.year
+    "resource": sa.select(
+        Resource.pk, sa.func.coalesce(_FIRST_AUTHOR, Resource.kind), Resource.year
     ).where(Resource.pk.in_(_KEYS)),
 }
 """Type to `(key, who or where, year)`: what tells records of that type apart."""
 
 
-def hints(connection: Connection, hits: Sequence[Hit]) -> dict[tuple[str, int], str]:
+def hints(connection: sa.Connection, hits: Sequence[Hit]) -> dict[tuple[str, int], str]:
     """Return the hints of records by type and key, where there is any."""
     keys: dict[str, list[int]] = defaultdict(list)
     for hit in hits:
@@ -481,7 +468,7 @@ Counts = Mapping[str, Mapping[int, int]]
 Choices = tuple[Choice, ...]
 
 
-def suggest(engine: Engine, criteria: Criteria) -> Page:
+def suggest(engine: sa.Engine, criteria: Criteria) -> Page:
     """Return the records that may be meant by what was typed, the best first."""
     kinds = tuple(str(kind) for part in criteria.filters for kind in part.groups[0])
     with reading(engine) as connection:
@@ -513,13 +500,13 @@ def suggest(engine: Engine, criteria: Criteria) -> Page:
 class _Typing:
     """What was typed, word by word and as a whole in each spelling."""
 
-    connection: Connection
+    connection: sa.Connection
     choices: Choices
     keys: tuple[str, ...]
     most: int
 
     @classmethod
-    def of(cls, connection: Connection, criteria: Criteria) -> "_Typing":
+    def of(cls, connection: sa.Connection, criteria: Criteria) -> "_Typing":
         """Return what `q` says; there is one, it is needed."""
         terms = criteria.q.terms if criteria.q else ()
         choices = tuple(Choice(term.spellings) for term in terms)

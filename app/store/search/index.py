@@ -15,32 +15,7 @@ from importlib.metadata import version
 from types import ModuleType
 from typing import Any
 
-from sqlalchemy import (
-    CTE,
-    JSON,
-    Column,
-    ColumnElement,
-    Connection,
-    MetaData,
-    Select,
-    String,
-    Table,
-    TableValuedAlias,
-    and_,
-    bindparam,
-    case,
-    cast,
-    column,
-    delete,
-    func,
-    insert,
-    literal,
-    not_,
-    or_,
-    select,
-    table,
-    text,
-)
+import sqlalchemy as sa
 from sqlalchemy.dialects.postgresql import TSVECTOR
 
 from app.catalogue.kinds import ALSO_CALLED
@@ -89,53 +64,55 @@ class Texts:
     language: str | None = None
 
 
-INDEX = table("search_index", column("rowid"), *map(column, WEIGHTS), column("vector", TSVECTOR()))
-_STATE = table("search_state", column("layout"))
+INDEX = sa.table(
+    "search_index", sa.column("rowid"), *map(sa.column, WEIGHTS), sa.column("vector", TSVECTOR())
+)
+_STATE = sa.table("search_state", sa.column("layout"))
 # Every word of a title, so that typing errors can be told from words.
-TITLE_WORD = Table("search_word", MetaData(), Column("word", String, primary_key=True))
+TITLE_WORD = sa.Table("search_word", sa.MetaData(), sa.Column("word", sa.String, primary_key=True))
 
 
-def create(connection: Connection) -> None:
+def create(connection: sa.Connection) -> None:
     """Make an empty index, in place of any other; it counts as stale."""
     drop(connection)
     for statement in knower(connection).create(WEIGHTS):
-        connection.execute(text(statement))
-    connection.execute(text("CREATE TABLE search_state (layout TEXT NOT NULL)"))
+        connection.execute(sa.text(statement))
+    connection.execute(sa.text("CREATE TABLE search_state (layout TEXT NOT NULL)"))
 
 
-def drop(connection: Connection) -> None:
+def drop(connection: sa.Connection) -> None:
     """Remove the index."""
     for name in ("search_index", "search_state", "search_word", "search_count"):
-        connection.execute(text(f"DROP TABLE IF EXISTS {name}"))
+        connection.execute(sa.text(f"DROP TABLE IF EXISTS {name}"))
 
 
-def layout(connection: Connection) -> str:
+def layout(connection: sa.Connection) -> str:
     """Return what an index has to be made with to be understood."""
     used = (f"{name} {version(name)}" for name in ("anyascii", "snowballstemmer"))
     return " ".join((knower(connection).LAYOUT, *used))
 
 
-def stale(connection: Connection) -> bool:
+def stale(connection: sa.Connection) -> bool:
     """Return whether the index was made otherwise, or has not a row for each resource."""
-    if connection.scalar(select(_STATE.c.layout)) != layout(connection):
+    if connection.scalar(sa.select(_STATE.c.layout)) != layout(connection):
         return True
-    counted = table(knower(connection).COUNTED)
-    rows = select(func.count()).select_from(counted)
-    resources = select(func.count()).select_from(Resource)
+    counted = sa.table(knower(connection).COUNTED)
+    rows = sa.select(sa.func.count()).select_from(counted)
+    resources = sa.select(sa.func.count()).select_from(Resource)
     return connection.scalar(rows) != connection.scalar(resources)
 
 
-def vouch(connection: Connection) -> None:
+def vouch(connection: sa.Connection) -> None:
     """Record that the index is complete, and the version of its layout."""
-    connection.execute(delete(_STATE))
-    connection.execute(insert(_STATE).values(layout=layout(connection)))
+    connection.execute(sa.delete(_STATE))
+    connection.execute(sa.insert(_STATE).values(layout=layout(connection)))
 
 
-def write(connection: Connection, found_by: Mapping[int, Texts]) -> None:
+def write(connection: sa.Connection, found_by: Mapping[int, Texts]) -> None:
     """Store under which words resources are found; what is there already stays."""
     rows = {key: _folded(texts) for key, texts in found_by.items()}
     for chunk in chunks(rows):
-        have = select(INDEX.c.rowid, *(INDEX.c[name] for name in WEIGHTS)).where(
+        have = sa.select(INDEX.c.rowid, *(INDEX.c[name] for name in WEIGHTS)).where(
             INDEX.c.rowid.in_(chunk)
         )
         for key, *texts in connection.execute(have):
@@ -144,7 +121,7 @@ def write(connection: Connection, found_by: Mapping[int, Texts]) -> None:
     forget(connection, rows)
     if rows:
         values = [{"rowid": key, **texts} for key, texts in rows.items()]
-        connection.execute(insert(INDEX), knower(connection).rows(values))
+        connection.execute(sa.insert(INDEX), knower(connection).rows(values))
         count(connection, rows, 1)
     used = {word for texts in rows.values() for word in texts["title"].split()} - {MARK}
     if used:
@@ -152,7 +129,7 @@ def write(connection: Connection, found_by: Mapping[int, Texts]) -> None:
         connection.execute(_LEARN, words)
 
 
-def forget(connection: Connection, resources: Collection[int]) -> None:
+def forget(connection: sa.Connection, resources: Collection[int]) -> None:
     """Remove resources from the index."""
     rows = [{"key": key} for key in resources]
     if rows:
@@ -160,15 +137,15 @@ def forget(connection: Connection, resources: Collection[int]) -> None:
         connection.execute(_FORGET, rows)
 
 
-def count(connection: Connection, resources: Iterable[int], sign: int) -> None:
+def count(connection: sa.Connection, resources: Iterable[int], sign: int) -> None:
     """Note that these rows came to the index (1), or go (-1)."""
     counting = knower(connection).COUNTING
     if counting is not None:
         connection.execute(counting, {"keys": list(resources), "sign": sign})
 
 
-_LEARN = text("INSERT INTO search_word (word) VALUES (:word) ON CONFLICT DO NOTHING")
-_FORGET = delete(INDEX).where(INDEX.c.rowid == bindparam("key"))
+_LEARN = sa.text("INSERT INTO search_word (word) VALUES (:word) ON CONFLICT DO NOTHING")
+_FORGET = sa.delete(INDEX).where(INDEX.c.rowid == sa.bindparam("key"))
 
 
 def _folded(texts: Texts) -> dict[str, str]:
@@ -203,31 +180,33 @@ def _marked(found: Iterable[str]) -> str:
     return " ".join(f"{MARK}{stem}" for stem in found)
 
 
-def title_question(connection: Connection, questions: Sequence[Sequence[Term]]) -> str:
+def title_question(connection: sa.Connection, questions: Sequence[Sequence[Term]]) -> str:
     """Return what finds titles that fit one of `questions`: a value for `TITLED`."""
     found: str = knower(connection).titled(questions)
     return found
 
 
-def json_rows(texts: ColumnElement[str], name: str) -> TableValuedAlias:
+def json_rows(texts: sa.ColumnElement[str], name: str) -> sa.TableValuedAlias:
     """Return a list of texts, given as JSON, as rows of one column `value`."""
-    rows = either(func.json_each(texts), func.json_array_elements_text(cast(texts, JSON())))
-    return rows.table_valued(column("value", String()), name=name)
+    rows = either(
+        sa.func.json_each(texts), sa.func.json_array_elements_text(sa.cast(texts, sa.JSON()))
+    )
+    return rows.table_valued(sa.column("value", sa.String()), name=name)
 
 
-def rows_of(condition: ColumnElement[bool]) -> Select[int]:
+def rows_of(condition: sa.ColumnElement[bool]) -> sa.Select[int]:
     """Return the keys of the resources whose rows of the index fit."""
-    return select(INDEX.c.rowid).where(condition)
+    return sa.select(INDEX.c.rowid).where(condition)
 
 
-_TITLED = bindparam("titled", type_=String())
+_TITLED = sa.bindparam("titled", type_=sa.String())
 TITLE_MATCHES = rows_of(either(fts5.matching(_TITLED), postgres.matching(_TITLED))).limit(
-    bindparam("most")
+    sa.bindparam("most")
 )
 """The keys of up to `most` resources whose titles fit `titled`."""
 
 
-def knower(connection: Connection) -> ModuleType:
+def knower(connection: sa.Connection) -> ModuleType:
     """Return the search backend of a connection: `fts5` or `postgres`."""
     return _KNOWERS[connection.dialect.name]
 
@@ -253,24 +232,24 @@ def slots(search: Search, database: str) -> dict[str, Any]:
     return found
 
 
-def matching(search: Search) -> ColumnElement[bool]:
+def matching(search: Search) -> sa.ColumnElement[bool]:
     """Return the condition that a resource fits the search."""
     wanted, unwanted = search.sides
     if wanted:
         return Resource.pk.in_(fitting(search))
     others = either(fts5.fits_any(unwanted), postgres.fits_any(unwanted))
-    return not_(Resource.pk.in_(rows_of(others)))
+    return sa.not_(Resource.pk.in_(rows_of(others)))
 
 
-def counting(search: Search) -> Select[int]:
+def counting(search: Search) -> sa.Select[int]:
     """Return how many resources fit: the index alone knows, unless words are unwanted.
 
     What has none of some words is all but those that have one.
     """
     if not ranks(search):
-        return select(func.count()).select_from(Resource).where(matching(search))
+        return sa.select(sa.func.count()).select_from(Resource).where(matching(search))
     rows = fitting(search).select_from(INDEX)
-    return rows.with_only_columns(func.count())
+    return rows.with_only_columns(sa.func.count())
 
 
 def ranks(search: Search) -> bool:
@@ -278,24 +257,26 @@ def ranks(search: Search) -> bool:
     return bool(search.sides[0])
 
 
-def relevance(search: Search) -> ColumnElement[float]:
+def relevance(search: Search) -> sa.ColumnElement[float]:
     """Return how well a resource fits, the best highest."""
     if not ranks(search):
-        return literal(0.0)
+        return sa.literal(0.0)
     hit = hits(search)
-    scored = select(_worth(search)).select_from(INDEX)
+    scored = sa.select(_worth(search)).select_from(INDEX)
     # FTS5 scores only what it is asked for; PostgreSQL scores any row, found by its
     # number, and would look through all hits for each of them.
-    return either(_of_resource(select(hit.c.score), hit.c.pk), _of_resource(scored, INDEX.c.rowid))
+    return either(
+        _of_resource(sa.select(hit.c.score), hit.c.pk), _of_resource(scored, INDEX.c.rowid)
+    )
 
 
-def _of_resource(score: Select[float], number: ColumnElement[int]) -> ColumnElement[float]:
+def _of_resource(score: sa.Select[float], number: sa.ColumnElement[int]) -> sa.ColumnElement[float]:
     of_this = score.where(number == Resource.pk)
     return of_this.correlate(Resource).scalar_subquery()
 
 
 @lru_cache(SHAPES)
-def hits(search: Search) -> CTE:
+def hits(search: Search) -> sa.CTE:
     """Return the matches, `(pk, score)`: one and the same for each mention of it."""
     return (
         fitting(search)
@@ -306,12 +287,12 @@ def hits(search: Search) -> CTE:
     )
 
 
-def fitting(search: Search) -> Select[int]:
+def fitting(search: Search) -> sa.Select[int]:
     """Return the keys of the resources that fit, where some words are wanted."""
     return rows_of(either(fts5.fits(), postgres.fits(search)))
 
 
-def _worth(search: Search) -> ColumnElement[float]:
+def _worth(search: Search) -> sa.ColumnElement[float]:
     """Return how well a row of the index that fits does so."""
     score = either(fts5.score(WEIGHTS), postgres.score(WEIGHTS))
     holds = [
@@ -320,7 +301,7 @@ def _worth(search: Search) -> ColumnElement[float]:
     ]
     if search.any:
         holds.append((either(fts5.has_all(), postgres.has_all(search)), _HAS_ALL))
-    return score + sum(case((holding, worth), else_=0.0) for holding, worth in holds)
+    return score + sum(sa.case((holding, worth), else_=0.0) for holding, worth in holds)
 
 
 # Where the words of a question stand in the texts that a resource is found by.
@@ -338,7 +319,7 @@ _ENGLISH = "en"
 
 
 def highlights(
-    connection: Connection, search: Search, records: Mapping[int, str]
+    connection: sa.Connection, search: Search, records: Mapping[int, str]
 ) -> dict[int, list[dict[str, Any]]]:
     """Return `{field, value, spans}` of each text of ready records that has words asked for.
 
@@ -404,15 +385,15 @@ def _texts(record: Mapping[str, Any], names: _Names) -> Iterator[_Text]:
     yield "note", [record["note"] or ""], language
 
 
-def _names(connection: Connection, records: Iterable[Mapping[str, Any]]) -> _Names:
+def _names(connection: sa.Connection, records: Iterable[Mapping[str, Any]]) -> _Names:
     """Return all names of what `records` have, in order."""
     ids: dict[str, set[str]] = defaultdict(set)
     for record in records:
         for field, type_ in _NAMED.items():
             ids[type_].update(each["id"] for each in record[field])
-    ours = [and_(Name.type == type_, Name.id.in_(each)) for type_, each in ids.items()]
-    statement = select(Name.type, Name.id, Name.text).order_by(Name.position)
+    ours = [sa.and_(Name.type == type_, Name.id.in_(each)) for type_, each in ids.items()]
+    statement = sa.select(Name.type, Name.id, Name.text).order_by(Name.position)
     names: dict[tuple[str, str], list[str]] = defaultdict(list)
-    for type_, id_, name in connection.execute(statement.where(or_(*ours))) if ours else ():
+    for type_, id_, name in connection.execute(statement.where(sa.or_(*ours))) if ours else ():
         names[type_, id_].append(name)
     return names

@@ -8,20 +8,7 @@ it says how many rows have each word.
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import (
-    ColumnElement,
-    Double,
-    String,
-    and_,
-    any_,
-    bindparam,
-    cast,
-    column,
-    func,
-    not_,
-    or_,
-    text,
-)
+import sqlalchemy as sa
 from sqlalchemy.dialects.postgresql import ARRAY, TSQUERY, TSVECTOR
 
 from app.store.values import MARK, Search, Term
@@ -50,11 +37,11 @@ _LEXEMES, _ENDINGS = "q_lexemes", "q_endings"
 # A word of a tsvector has at most 2,046 bytes, and a place up to 16,383.
 _LONGEST = 500
 _FURTHEST = 16_383
-_VECTOR: ColumnElement[str] = column("vector", TSVECTOR())
-_TITLE: ColumnElement[str] = column("title", String())
+_VECTOR: sa.ColumnElement[str] = sa.column("vector", TSVECTOR())
+_TITLE: sa.ColumnElement[str] = sa.column("title", sa.String())
 # All texts of a row, a space before and after each word.
-_TEXTS: ColumnElement[str] = func.concat(
-    " ", func.concat_ws(" + ", *(column(name, String()) for name in LABELS)), " "
+_TEXTS: sa.ColumnElement[str] = sa.func.concat(
+    " ", sa.func.concat_ws(" + ", *(sa.column(name, sa.String()) for name in LABELS)), " "
 )
 
 
@@ -72,7 +59,7 @@ def create(columns: Iterable[str]) -> tuple[str, ...]:
 # Adds rows that came, or takes away those that go, to how many have each word; with no
 # word, to how many words they have. Once for many: to change one row of a table again
 # and again in a transaction takes ever longer.
-COUNTING = text("""
+COUNTING = sa.text("""
 INSERT INTO search_count AS known (word, rows)
 SELECT word, :sign * rows FROM (
     SELECT lexeme, count(*) FROM search_index, unnest(vector)
@@ -150,45 +137,45 @@ def alike(terms: Sequence[Term]) -> tuple[Term, ...]:
     return (*words, *[Term(("a b",))] * phrases)
 
 
-def fits(search: Search) -> ColumnElement[bool]:
+def fits(search: Search) -> sa.ColumnElement[bool]:
     """Return the condition on a row: what is wanted, nothing of the rest."""
     wanted, unwanted = search.sides
     needed = _fits_any(_WANTED, wanted) if search.any else has_all(search)
-    return and_(needed, not_(fits_any(unwanted))) if unwanted else needed
+    return sa.and_(needed, sa.not_(fits_any(unwanted))) if unwanted else needed
 
 
-def has_all(search: Search) -> ColumnElement[bool]:
+def has_all(search: Search) -> sa.ColumnElement[bool]:
     """Return the condition on a row: all that is wanted."""
     phrases = range(sum(map(_is_phrase, search.sides[0])))
-    return and_(_has(_ALL), *(_together(f"{_WANTED}_{n}") for n in phrases))
+    return sa.and_(_has(_ALL), *(_together(f"{_WANTED}_{n}") for n in phrases))
 
 
-def fits_any(terms: Sequence[Term]) -> ColumnElement[bool]:
+def fits_any(terms: Sequence[Term]) -> sa.ColumnElement[bool]:
     """Return the condition on a row: one of the terms, of which none is wanted."""
     return _fits_any(_UNWANTED, terms)
 
 
-def _fits_any(slot: str, terms: Sequence[Term]) -> ColumnElement[bool]:
+def _fits_any(slot: str, terms: Sequence[Term]) -> sa.ColumnElement[bool]:
     phrases = sum(map(_is_phrase, terms))
-    return or_(
+    return sa.or_(
         *([_has(slot)] if phrases < len(terms) else []),
-        *(and_(_has(f"{slot}_words_{n}"), _together(f"{slot}_{n}")) for n in range(phrases)),
+        *(sa.and_(_has(f"{slot}_words_{n}"), _together(f"{slot}_{n}")) for n in range(phrases)),
     )
 
 
-def title_begins() -> ColumnElement[bool]:
+def title_begins() -> sa.ColumnElement[bool]:
     """Return the condition on a row: its title begins with what is wanted."""
-    return _TITLE.like(any_(bindparam(_BEGINS, type_=ARRAY(String()))))
+    return _TITLE.like(sa.any_(sa.bindparam(_BEGINS, type_=ARRAY(sa.String()))))
 
 
-def title_is() -> ColumnElement[bool]:
+def title_is() -> sa.ColumnElement[bool]:
     """Return the condition on a row: its title is what is wanted."""
-    return _TITLE.like(any_(bindparam(_IS, type_=ARRAY(String()))))
+    return _TITLE.like(sa.any_(sa.bindparam(_IS, type_=ARRAY(sa.String()))))
 
 
-def matching(question: ColumnElement[str]) -> ColumnElement[bool]:
+def matching(question: sa.ColumnElement[str]) -> sa.ColumnElement[bool]:
     """Return that a row fits a question in the words of a tsquery."""
-    return _VECTOR.bool_op("@@")(cast(question, TSQUERY()))
+    return _VECTOR.bool_op("@@")(sa.cast(question, TSQUERY()))
 
 
 # BM25 as FTS5 works it out, over the words asked for that there are. How often a row has
@@ -227,7 +214,7 @@ _PRINTED = ("note", "places", "people", "title")
 _STEMS = ("topics", "note_stems", "places", "title_stems")
 
 
-def score(weights: Mapping[str, float]) -> ColumnElement[float]:
+def score(weights: Mapping[str, float]) -> sa.ColumnElement[float]:
     """Return how well a row that fits does so, the best highest."""
     # A label is worth 1 at most.
     share = max(weights.values())
@@ -235,8 +222,8 @@ def score(weights: Mapping[str, float]) -> ColumnElement[float]:
         str([weights[name] / share for name in names]).translate(_BRACES)
         for names in (_PRINTED, _STEMS)
     )
-    ranked = text(_BM25).bindparams(printed=printed, stems=stems, share=share)
-    return ranked.columns(column("score", Double())).scalar_subquery()
+    ranked = sa.text(_BM25).bindparams(printed=printed, stems=stems, share=share)
+    return ranked.columns(sa.column("score", sa.Double())).scalar_subquery()
 
 
 _BRACES = str.maketrans("[]", "{}")
@@ -247,8 +234,8 @@ def titled(questions: Sequence[Sequence[Term]]) -> str:
     return " | ".join(f"({_all(terms, LABELS['title'])})" for terms in questions)
 
 
-def _has(slot: str) -> ColumnElement[bool]:
-    return matching(bindparam(slot, type_=String()))
+def _has(slot: str) -> sa.ColumnElement[bool]:
+    return matching(sa.bindparam(slot, type_=sa.String()))
 
 
 def _all(terms: Sequence[Term], label: str = "") -> str:
@@ -277,9 +264,9 @@ def _is_phrase(term: Term) -> bool:
     return any(" " in form or len(form) > _LONGEST for form in term.spellings)
 
 
-def _together(slot: str) -> ColumnElement[bool]:
-    patterns = bindparam(slot, type_=ARRAY(String()))
-    return _TEXTS.like(any_(patterns))
+def _together(slot: str) -> sa.ColumnElement[bool]:
+    patterns = sa.bindparam(slot, type_=ARRAY(sa.String()))
+    return _TEXTS.like(sa.any_(patterns))
 
 
 def _patterns(term: Term) -> list[str]:

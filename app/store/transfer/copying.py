@@ -122,7 +122,7 @@ def _move(
     tallies = {}
     for table in tables:
         tallies[table] = tally = Tally()
-        with bulk.naming_table(table, source, target), closing(bulk.rows(source, table)) as rows:
+        with bulk.naming_table(table), closing(bulk.rows(source, table)) as rows:
             noted = tally.of(rows, advance)
             if table is INDEX:
                 fill(target, noted)
@@ -140,7 +140,7 @@ def compare(target: Connection, tallies: Tallies, progress: Progress) -> None:
     advance = _stage("checking", of, progress)
     for table, tally in tallies.items():
         found = Tally()
-        with bulk.naming_table(table, target), closing(bulk.rows(target, table)) as rows:
+        with bulk.naming_table(table), closing(bulk.rows(target, table)) as rows:
             for _ in found.of(rows, advance):
                 pass
         if found.result() != tally.result():

@@ -18,7 +18,7 @@ from app.store.tables import Author, Authorship, Institution, Link, Resource, To
 from app.store.tables import Authority as AuthorityRow
 from app.store.write.candidates import Context
 from app.store.write.corrections import corrections, living
-from app.store.write.records import inherit, retire
+from app.store.write.records import inherit, make, retire
 from app.store.write.topics import adopt, curated_ids, refresh
 from app.store.write.transaction import Write
 from app.text import fold, slug
@@ -37,8 +37,8 @@ def save_people(write: Write, resolution: Resolution) -> tuple[list[int], set[in
     people = resolution.people
     with_appearance = {index for work in resolution.works for index, _ in work.authors}
     fresh = [p for index, p in enumerate(people) if index in with_appearance and not p.known]
-    made, names = _insert(write, fresh)
-    given = dict(zip(map(id, fresh), made, strict=True))
+    made = make(write, "author", [p.forms_shown for p in fresh], [_author_row(p) for p in fresh])
+    given = {id(person): number for person, (number, _) in zip(fresh, made, strict=True)}
     numbers = [p.known[0] if p.known else given.get(id(p), 0) for p in people]
     met = [
         (number, person)
@@ -47,22 +47,8 @@ def save_people(write: Write, resolution: Resolution) -> tuple[list[int], set[in
     ]
     described = {n for work in resolution.works if work.description for n in work.known}
     changed, renamed = _update(write, met, described)
-    set_names(write.connection, "author", names | renamed)
+    set_names(write.connection, "author", renamed)
     return numbers, changed
-
-
-def _insert(write: Write, people: Sequence[ResolvedPerson]) -> tuple[list[int], Names]:
-    """Make new authors; return the number of each, and their names by id."""
-    wanted = [slug(person.name) or "author" for person in people]
-    ids = fresh_ids(write.connection, "author", wanted)
-    made = dict(zip(ids, people, strict=True))
-    for id_, person in made.items():
-        write.touch("created", "author", id_, person.name)
-    rows = [
-        _author_row(person) | {"id": id_, "revision": write.number} for id_, person in made.items()
-    ]
-    names = {id_: person.forms_shown for id_, person in made.items()}
-    return insert_numbered(write.connection, Author, rows), names
 
 
 def _update(

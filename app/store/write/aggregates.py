@@ -5,20 +5,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from typing import Any
 
-from sqlalchemy import (
-    Connection,
-    bindparam,
-    delete,
-    func,
-    insert,
-    literal,
-    select,
-    text,
-    true,
-    tuple_,
-    union_all,
-    update,
-)
+import sqlalchemy as sa
 
 from app.store.bulk import among, delete_rows, insert_rows, update_rows
 from app.store.relations import (
@@ -42,7 +29,7 @@ Node = tuple[str, int, int]
 # The key of a row of `Stand`.
 _KEY = ("type", "node_pk", "falling", "initial", "resource_pk")
 _MemberRow = tuple[str, int, int, str, int]
-_ALL: Column = true()
+_ALL: Column = sa.true()
 # Under this kind stand the people of an institution, each in the place of a year.
 _PERSON = "person"
 # Nobody has so many works that to count those of a year takes long.
@@ -50,7 +37,7 @@ _BY_YEAR = frozenset(TREES) - {"author"}
 
 
 @contextmanager
-def keep_counts(connection: Connection, resources: Iterable[int]) -> Iterator[set[int]]:
+def keep_counts(connection: sa.Connection, resources: Iterable[int]) -> Iterator[set[int]]:
     """Adjust counts by how relations differ before and after the block.
 
     More resources may join those given.
@@ -72,17 +59,17 @@ def keep_counts(connection: Connection, resources: Iterable[int]) -> Iterator[se
         _store(connection, Institution, "author_count", _PEOPLE, peopled)
 
 
-def _under(connection: Connection, resources: Collection[int]) -> set[_MemberRow]:
+def _under(connection: sa.Connection, resources: Collection[int]) -> set[_MemberRow]:
     """Return what resources stand under at the moment: each node, and any of a kind."""
     # One that is being made counts from its first record on.
     made = among(Resource.pk, resources), Resource.record != ""
-    everything = select(literal(ANY), -YEAR, literal(""), Resource.pk).where(*made)
+    everything = sa.select(sa.literal(ANY), -YEAR, sa.literal(""), Resource.pk).where(*made)
     told: dict[str, Rows] = {
         EVERYTHING: everything,
         _PERSON: _people_at(among(Affiliation.resource_pk, resources)),
         **{kind: _memberships(kind, among(tie.resource, resources)) for kind, tie in TIES.items()},
     }
-    one = union_all(*(rows.add_columns(literal(kind)) for kind, rows in told.items()))
+    one = sa.union_all(*(rows.add_columns(sa.literal(kind)) for kind, rows in told.items()))
     found: set[Any] = set()
     if resources:
         found.update((kind, *row) for *row, kind in connection.execute(one))
@@ -92,30 +79,30 @@ def _under(connection: Connection, resources: Collection[int]) -> set[_MemberRow
 def _memberships(kind: str, some: Column = _ALL) -> Rows:
     """Select what stands under a kind by `some` of its ties: a row of `Stand` but that."""
     tie = TIES[kind]
-    tied: Rows = select(tie.node.label("node"), tie.resource.label("resource"))
+    tied: Rows = sa.select(tie.node.label("node"), tie.resource.label("resource"))
     under = upwards(kind, tied.where(tie.node.is_not(None), some))
-    rows = select(under.c.node, -YEAR, INITIAL, under.c.resource)
+    rows = sa.select(under.c.node, -YEAR, INITIAL, under.c.resource)
     return rows.join(Resource, Resource.pk == under.c.resource).distinct()
 
 
 def _people_at(some: Column) -> Rows:
     """Select who stands under institutions by `some` affiliations, shaped the same."""
     place = Affiliation.institution_pk
-    who: Rows = select(place.label("node"), Authorship.author_pk, Authorship.resource_pk)
+    who: Rows = sa.select(place.label("node"), Authorship.author_pk, Authorship.resource_pk)
     node, author, resource = upwards("institution", who.join(Authorship, AT_AUTHOR).where(some)).c
-    return select(node, author, literal(""), resource)
+    return sa.select(node, author, sa.literal(""), resource)
 
 
 _UP = ancestors("institution")
 _PEOPLE: Rows = (
-    select(_UP.c.above, func.count(func.distinct(Authorship.author_pk)))
+    sa.select(_UP.c.above, sa.func.count(sa.func.distinct(Authorship.author_pk)))
     .join(Affiliation, Affiliation.institution_pk == _UP.c.node)
     .join(Authorship, AT_AUTHOR)
     .group_by(_UP.c.above)
 )
 
 
-def _count_resources(connection: Connection, by: Mapping[Node, int]) -> None:
+def _count_resources(connection: sa.Connection, by: Mapping[Node, int]) -> None:
     """Count on the resources of each node."""
     for kind, (table, _) in TREES.items():
         whole: Counter[int] = Counter()
@@ -124,19 +111,19 @@ def _count_resources(connection: Connection, by: Mapping[Node, int]) -> None:
                 whole[node] += number
         rows = [{"node": node, "by": number} for node, number in whole.items() if number]
         if rows:
-            more = update(table).where(table.pk == bindparam("node"))
+            more = sa.update(table).where(table.pk == sa.bindparam("node"))
             count_ = table.resource_count
-            connection.execute(more.values({count_: count_ + bindparam("by")}), rows)
+            connection.execute(more.values({count_: count_ + sa.bindparam("by")}), rows)
 
 
-_MORE = text(
+_MORE = sa.text(
     "INSERT INTO census (type, node_pk, year, resource_count)"
     " VALUES (:type, :node_pk, :of_year, :by) ON CONFLICT (type, node_pk, year)"
     " DO UPDATE SET resource_count = census.resource_count + excluded.resource_count"
 )
 
 
-def _count_years(connection: Connection, by: Mapping[Node, int]) -> None:
+def _count_years(connection: sa.Connection, by: Mapping[Node, int]) -> None:
     """Count on by years; who has none left has no row."""
     more: list[dict[str, Any]] = []
     none_left: list[dict[str, Any]] = []
@@ -154,7 +141,7 @@ def _count_years(connection: Connection, by: Mapping[Node, int]) -> None:
 # What stands under what, and how much, told and counted anew from the tables.
 
 
-def count(connection: Connection, kinds: Iterable[str] = (EVERYTHING, *TREES)) -> int:
+def count(connection: sa.Connection, kinds: Iterable[str] = (EVERYTHING, *TREES)) -> int:
     """Rebuild the relation rows and counts of these kinds of records.
 
     Returns how many rows and counts came out others.
@@ -164,47 +151,47 @@ def count(connection: Connection, kinds: Iterable[str] = (EVERYTHING, *TREES)) -
         if kind in TREES:
             changed += _in_step(connection, Membership, kind, _memberships(kind))
             node = Membership.node_pk
-            counted = select(node, func.count()).where(Membership.type == kind).group_by(node)
+            counted = sa.select(node, sa.func.count()).where(Membership.type == kind).group_by(node)
             changed += _store(connection, TREES[kind][0], "resource_count", counted)
         changed += _in_step(connection, Census, kind, _by_years(kind))
     return changed
 
 
-def _in_step(connection: Connection, table: type[Any], kind: str, rows_now: Rows) -> int:
+def _in_step(connection: sa.Connection, table: type[Any], kind: str, rows_now: Rows) -> int:
     """Make the rows of a kind those that are told; return how many came or went."""
     names = [column.name for column in table.__table__.columns if column.name != "type"]
     key = [getattr(table, name) for name in names]
     mine = table.type == kind
-    new = rows_now.except_(select(*key).where(mine)).subquery()
-    gone = delete(table).where(mine, tuple_(*key).not_in(rows_now)).returning(key[0])
-    rows = select(literal(kind), *new.c)
-    come = insert(table).from_select(["type", *names], rows).returning(key[0])
+    new = rows_now.except_(sa.select(*key).where(mine)).subquery()
+    gone = sa.delete(table).where(mine, sa.tuple_(*key).not_in(rows_now)).returning(key[0])
+    rows = sa.select(sa.literal(kind), *new.c)
+    come = sa.insert(table).from_select(["type", *names], rows).returning(key[0])
     return sum(len(connection.execute(each).all()) for each in (gone, come))
 
 
 def _by_years(kind: str) -> Rows:
     """Select `(node, year, number)`: what stands under any node of a kind, and each."""
     if kind == EVERYTHING:
-        every = select(literal(ANY), YEAR, func.count()).select_from(Resource)
+        every = sa.select(sa.literal(ANY), YEAR, sa.func.count()).select_from(Resource)
         return every.group_by(YEAR)
     mine, year, node = Membership.type == kind, -Membership.falling, Membership.node_pk
-    whole = func.count(func.distinct(Membership.resource_pk))
-    found = select(literal(ANY), year, whole).where(mine).group_by(year)
+    whole = sa.func.count(sa.func.distinct(Membership.resource_pk))
+    found = sa.select(sa.literal(ANY), year, whole).where(mine).group_by(year)
     if kind in _BY_YEAR:
-        each = select(node, year, func.count()).where(mine).group_by(node, year)
-        found = select(*found.union_all(each).subquery().c)
+        each = sa.select(node, year, sa.func.count()).where(mine).group_by(node, year)
+        found = sa.select(*found.union_all(each).subquery().c)
     return found
 
 
 def _store(
-    connection: Connection,
+    connection: sa.Connection,
     table: CountedTable,
     name: str,
     counts_now: Rows,
     only: Collection[int] | None = None,
 ) -> int:
     """Store counts of nodes where they are others than before; no count is 0."""
-    before = select(table.pk, getattr(table, name))
+    before = sa.select(table.pk, getattr(table, name))
     if only is not None:
         before = before.where(among(table.pk, only))
         counts_now = counts_now.where(among(next(iter(counts_now.selected_columns)), only))

@@ -28,22 +28,9 @@ from app.catalogue.people import (
 from app.catalogue.topics import Subjects
 from app.catalogue.works import keys
 from app.documents.text import Claim
+from app.store import tables
 from app.store.bulk import AnyRow, among
 from app.store.ids import PERSON, names_of
-from app.store.tables import (
-    Author,
-    Authorship,
-    Category,
-    Document,
-    Edition,
-    EditionCategory,
-    Fact,
-    Mention,
-    Name,
-    NameWord,
-    Resource,
-    Rows,
-)
 from app.store.tables import WorkKey as WorkKeyRow
 from app.store.write import corrections
 from app.store.write.topics import curated_topics, subjects_above
@@ -56,7 +43,7 @@ PEOPLE = ("title", "authors", "links", "year", "institutions")
 def resources_by(connection: Connection, authors: Iterable[int]) -> set[int]:
     """Return the resources by these authors."""
     some = set(authors)
-    rows = select(Authorship.resource_pk).where(among(Authorship.author_pk, some))
+    rows = select(tables.Authorship.resource_pk).where(among(tables.Authorship.author_pk, some))
     return set(connection.scalars(rows)) if some else set()
 
 
@@ -64,9 +51,9 @@ def known_authors(connection: Connection, resources: Iterable[int]) -> dict[int,
     """Return the authors of resources as they are, in order."""
     found: dict[int, list[KnownAuthor]] = defaultdict(list)
     rows = (
-        select(Authorship)
-        .where(among(Authorship.resource_pk, resources))
-        .order_by(Authorship.resource_pk, Authorship.position)
+        select(tables.Authorship)
+        .where(among(tables.Authorship.resource_pk, resources))
+        .order_by(tables.Authorship.resource_pk, tables.Authorship.position)
     )
     for row in connection.execute(rows):
         found[row.resource_pk].append(KnownAuthor(row.author_pk, row.position, row.printed))
@@ -84,35 +71,35 @@ def known_listings(
     if not wanted:
         return []
     claims = _claims(connection, wanted, fields)
-    rows: Rows = (
+    rows: tables.Rows = (
         select(
-            Mention.pk,
-            Mention.resource_pk,
-            Mention.line_start,
-            Mention.line_end,
-            Mention.text,
-            Edition.pk.label("edition"),
-            Edition.label,
-            Edition.date,
-            Edition.follows,
-            Edition.imported_at,
-            Edition.language,
-            Document.id.label("document"),
-            Document.base,
-            Document.title,
-            Category.path,
-            Category.pk.label("category"),
-            EditionCategory.line,
+            tables.Mention.pk,
+            tables.Mention.resource_pk,
+            tables.Mention.line_start,
+            tables.Mention.line_end,
+            tables.Mention.text,
+            tables.Edition.pk.label("edition"),
+            tables.Edition.label,
+            tables.Edition.date,
+            tables.Edition.follows,
+            tables.Edition.imported_at,
+            tables.Edition.language,
+            tables.Document.id.label("document"),
+            tables.Document.base,
+            tables.Document.title,
+            tables.Category.path,
+            tables.Category.pk.label("category"),
+            tables.EditionCategory.line,
         )
-        .join(Edition, Edition.pk == Mention.edition_pk)
-        .join(Document, Document.pk == Edition.document_pk)
-        .outerjoin(Category, Category.pk == Mention.category_pk)
+        .join(tables.Edition, tables.Edition.pk == tables.Mention.edition_pk)
+        .join(tables.Document, tables.Document.pk == tables.Edition.document_pk)
+        .outerjoin(tables.Category, tables.Category.pk == tables.Mention.category_pk)
         .outerjoin(
-            EditionCategory,
-            (EditionCategory.edition_pk == Mention.edition_pk)
-            & (EditionCategory.category_pk == Mention.category_pk),
+            tables.EditionCategory,
+            (tables.EditionCategory.edition_pk == tables.Mention.edition_pk)
+            & (tables.EditionCategory.category_pk == tables.Mention.category_pk),
         )
-        .where(among(Mention.resource_pk, wanted))
+        .where(among(tables.Mention.resource_pk, wanted))
     )
     found = connection.execute(rows).all()
     above: dict[int, Subjects] = {}
@@ -149,11 +136,11 @@ def _claims(
     connection: Connection, resources: Collection[int], fields: Sequence[str]
 ) -> dict[int, list[Claim]]:
     """Return the claims of each mention: its stated facts, as they were read."""
-    some = Fact.field.in_(fields) if fields else Fact.field != "categories"
+    some = tables.Fact.field.in_(fields) if fields else tables.Fact.field != "categories"
     rows = (
-        select(Fact)
-        .where(among(Fact.resource_pk, resources), Fact.mention_pk.is_not(None), some)
-        .order_by(Fact.mention_pk, Fact.reading)
+        select(tables.Fact)
+        .where(among(tables.Fact.resource_pk, resources), tables.Fact.mention_pk.is_not(None), some)
+        .order_by(tables.Fact.mention_pk, tables.Fact.reading)
     )
     found: dict[int, list[Claim]] = defaultdict(list)
     for row in connection.execute(rows):
@@ -234,7 +221,7 @@ def _people(
 
 def everything(connection: Connection) -> Context:
     """Return all that the store knows."""
-    resources = set(connection.scalars(select(Resource.pk)))
+    resources = set(connection.scalars(select(tables.Resource.pk)))
     listings = known_listings(connection, resources)
     by_hand = corrections.by_hand(connection, resources)
     return _context(connection, resources, listings, by_hand, EVERYBODY)
@@ -355,7 +342,7 @@ class Namesakes:
                 break
         self.authors |= forms.keys()
         self.whole |= corrections.with_other_families(self.connection, self.whole)
-        rows = select(Author.pk).where(among(Author.family_key, self.whole))
+        rows = select(tables.Author.pk).where(among(tables.Author.family_key, self.whole))
         self.authors.update(self.connection.scalars(rows))
         for numbers in self._authors_under(self.whole).values():
             self.authors |= numbers
@@ -385,10 +372,10 @@ class Namesakes:
         """Return the authors of whose names one has a word, by word."""
         found: dict[str, set[int]] = defaultdict(set)
         rows = (
-            select(NameWord.word, Author.pk)
-            .join(Name, Name.pk == NameWord.name_pk)
-            .join(Author, Author.id == Name.id)
-            .where(NameWord.type == PERSON, among(NameWord.word, words))
+            select(tables.NameWord.word, tables.Author.pk)
+            .join(tables.Name, tables.Name.pk == tables.NameWord.name_pk)
+            .join(tables.Author, tables.Author.id == tables.Name.id)
+            .where(tables.NameWord.type == PERSON, among(tables.NameWord.word, words))
         )
         for word, number in self.connection.execute(rows) if words else ():
             found[word].add(number)
@@ -397,7 +384,7 @@ class Namesakes:
 
 def forms_of(connection: Connection, authors: Iterable[int]) -> Forms:
     """Return the names of authors, the one shown first."""
-    rows = select(Author.id, Author.pk).where(among(Author.pk, authors))
+    rows = select(tables.Author.id, tables.Author.pk).where(among(tables.Author.pk, authors))
     numbers: dict[str, int] = dict(connection.execute(rows).all())
     names = names_of(connection, "author", numbers)
     return {numbers[id_]: tuple(texts) for id_, texts in names.items()}

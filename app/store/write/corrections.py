@@ -9,22 +9,15 @@ from typing import Any
 
 from sqlalchemy import Connection, delete, select, union, update
 
+from app.catalogue import listing
 from app.catalogue.authority import Authority
-from app.catalogue.listing import (
-    IDENTITY,
-    ORGANIZATIONS,
-    Correction,
-    Corrections,
-    Decisions,
-    Listing,
-)
 from app.catalogue.listing import by_hand as by_hand_listing
 from app.catalogue.names import FamilyKey, family_key, parse
 from app.documents.grammar import ARTICLE
 from app.documents.people import is_organization
 from app.errors import Fault, InvalidBody
-from app.store.bulk import AnyRow, Values, among, chunks, grouped, insert_numbered
-from app.store.ids import fresh_ids, set_names, successors_statement
+from app.store.bulk import AnyRow, Values, among, chunks, grouped
+from app.store.ids import successors_statement
 from app.store.relations import ancestors
 from app.store.tables import (
     TABLES,
@@ -38,19 +31,20 @@ from app.store.tables import (
     Resource,
 )
 from app.store.tables import Correction as CorrectionRow
+from app.store.write.records import make
 from app.store.write.transaction import Write
-from app.text import fold, nearest, slug
+from app.text import fold, nearest
 
 
 def corrections(
     connection: Connection, type_: str, ids: Iterable[str]
-) -> dict[str, dict[str, Correction]]:
+) -> dict[str, dict[str, listing.Correction]]:
     """Return the manual values of records, by id and field."""
-    found: dict[str, dict[str, Correction]] = defaultdict(dict)
+    found: dict[str, dict[str, listing.Correction]] = defaultdict(dict)
     mine = CorrectionRow.type == type_, among(CorrectionRow.id, ids)
     for row in connection.execute(select(CorrectionRow).where(*mine)):
         said = f"{row.actor}, {row.at}"
-        found[row.id][row.field] = Correction(json.loads(row.value), said)
+        found[row.id][row.field] = listing.Correction(json.loads(row.value), said)
     return found
 
 
@@ -62,7 +56,7 @@ def forget_corrections(connection: Connection, type_: str, id_: str) -> None:
 
 def decisions(
     connection: Connection, resources: Iterable[int], into: Mapping[int, int] = MappingProxyType({})
-) -> Decisions:
+) -> listing.Decisions:
     """Return what was decided about resources and the people behind them.
 
     `into` says which of them go into others now.
@@ -77,7 +71,7 @@ def decisions(
     }
     authors = living(connection, "author", {x for ids in lists.values() for x in ids})
     people = select(Author.pk).where(Author.decided)
-    return Decisions(
+    return listing.Decisions(
         {numbers[id_]: mine for id_, mine in manual.items()},
         {number: [authors[id_] for id_ in ids] for number, ids in lists.items()},
         frozenset(connection.scalars(people)),
@@ -103,7 +97,7 @@ def living(connection: Connection, type_: str, ids: Iterable[str]) -> dict[str, 
     return found
 
 
-def by_hand(connection: Connection, resources: Iterable[int]) -> list[Listing]:
+def by_hand(connection: Connection, resources: Iterable[int]) -> list[listing.Listing]:
     """Return listings made of curators' edits and merges, for matching.
 
     First what a corrected record says itself, then what was merged into it.
@@ -117,7 +111,7 @@ def by_hand(connection: Connection, resources: Iterable[int]) -> list[Listing]:
     return listings + [_listing(row, alive[row.id]) for row in rows if alive.get(row.id) in mine]
 
 
-def deleted_works(connection: Connection) -> list[Listing]:
+def deleted_works(connection: Connection) -> list[listing.Listing]:
     """Return what tells the resources that curators deleted, under negative numbers."""
     rows, alive = _identities(connection)
     numbers: dict[str, int] = {}
@@ -132,7 +126,7 @@ def _identities(connection: Connection) -> tuple[Sequence[AnyRow], dict[str, int
     return rows, living(connection, "resource", {row.id for row in rows})
 
 
-def _listing(row: Any, resource: int) -> Listing:  # noqa: ANN401 - a row
+def _listing(row: Any, resource: int) -> listing.Listing:  # noqa: ANN401 - a row
     return by_hand_listing(row.title, json.loads(row.authors), row.url, resource)
 
 
@@ -142,13 +136,13 @@ def _told_by_hand(connection: Connection, resources: set[int]) -> set[int]:
     corrected = (
         select(Resource.pk)
         .join(CorrectionRow, mine)
-        .where(among(Resource.pk, resources), CorrectionRow.field.in_(IDENTITY))
+        .where(among(Resource.pk, resources), CorrectionRow.field.in_(listing.IDENTITY))
     )
     listed = select(Mention.resource_pk).where(among(Mention.resource_pk, resources))
     return resources - set(connection.scalars(listed)) | set(connection.scalars(corrected))
 
 
-def _as_they_are(connection: Connection, resources: set[int]) -> list[Listing]:
+def _as_they_are(connection: Connection, resources: set[int]) -> list[listing.Listing]:
     """Return resources as listings, their corrections before what is stored."""
     rows = connection.execute(
         select(Resource.pk, Resource.id, Resource.title, Link.url)
@@ -169,7 +163,7 @@ def _as_they_are(connection: Connection, resources: set[int]) -> list[Listing]:
     ]
 
 
-def _as_it_is(row: Any, manual: Corrections, names: list[str]) -> Listing:  # noqa: ANN401
+def _as_it_is(row: Any, manual: listing.Corrections, names: list[str]) -> listing.Listing:  # noqa: ANN401
     title, url = row.title, row.url
     if "title" in manual:
         title = manual["title"].value
@@ -231,7 +225,7 @@ def bind_references(write: Write, id_: str, values: Values, authority: Authority
         bodies = [each for each in given if _is_organization(each[1], authority)]
         people = [each for each in given if each not in bodies]
         found["authors"] = _authors(write, id_, people, faults)
-        found[ORGANIZATIONS] = _institutions(write, "authors", bodies, authority, faults)
+        found[listing.ORGANIZATIONS] = _institutions(write, "authors", bodies, authority, faults)
     if isinstance(values.get("institutions"), list):
         given = list(enumerate(values["institutions"]))
         found["institutions"] = _institutions(write, "institutions", given, authority, faults)
@@ -338,21 +332,16 @@ def ids_called(connection: Connection, type_: str, name: str) -> list[str]:
 
 def _made(write: Write, name: str) -> str:
     """Make a person; return the id."""
-    (id_,) = fresh_ids(write.connection, "author", [slug(name) or "author"])
     person = parse(name)
     row = {
-        "id": id_,
         "name": name,
         "sort_key": fold(name),
         "family_key": family_key(person.family),
         "family": person.family or None,
         "given": person.given or None,
         "decided": True,
-        "revision": write.number,
     }
-    insert_numbered(write.connection, Author, [row])
-    set_names(write.connection, "author", {id_: [name]})
-    write.touch("created", "author", id_, name)
+    ((_, id_),) = make(write, "author", [[name]], [row])
     return id_
 
 

@@ -30,19 +30,8 @@ from app.catalogue.quality import (
 from app.catalogue.resolve import ResolvedWork
 from app.catalogue.works import CROWD
 from app.documents.text import Reading
+from app.store import tables
 from app.store.bulk import Values, among, insert_rows
-from app.store.tables import (
-    Apart,
-    Document,
-    Edition,
-    Fact,
-    Link,
-    LinkCheck,
-    Mention,
-    Resource,
-    Rows,
-    WorkKey,
-)
 from app.store.tables import Finding as FindingRow
 from app.store.write import candidates
 from app.store.write.candidates import known_listings
@@ -53,7 +42,7 @@ Place = tuple[str, str, int]
 
 
 # Curators said of these that they are not one.
-_APART = select(Apart.one, Apart.other)
+_APART = select(tables.Apart.one, tables.Apart.other)
 
 
 def save_findings(
@@ -111,7 +100,7 @@ def save_unparsed(connection: Connection, edition: int, reading: Reading) -> Non
 def _forget(connection: Connection, resources: Collection[int], *, again: bool) -> None:
     """Delete what will be judged again of resources, and of others beside them."""
     codes = [*WORK_RULES, *PAIR_RULES, _DEAD, *(LISTING_RULES if again else ())]
-    mentions = select(Mention.pk).where(among(Mention.resource_pk, resources))
+    mentions = select(tables.Mention.pk).where(among(tables.Mention.resource_pk, resources))
     mine = FindingRow.mention_pk.in_(mentions)
     connection.execute(delete(FindingRow).where(mine, FindingRow.code.in_(codes)))
     connection.execute(delete(FindingRow).where(among(FindingRow.other_pk, resources)))
@@ -122,15 +111,17 @@ def _pairs(connection: Connection, touched: set[int], gone: set[int]) -> list[tu
 
     What a crowd shares tells nothing of any two in it.
     """
-    mine = select(WorkKey.key).where(among(WorkKey.resource_pk, touched))
+    mine = select(tables.WorkKey.key).where(among(tables.WorkKey.resource_pk, touched))
     shared = (
-        select(WorkKey.key)
-        .where(WorkKey.key.in_(mine))
-        .group_by(WorkKey.key)
+        select(tables.WorkKey.key)
+        .where(tables.WorkKey.key.in_(mine))
+        .group_by(tables.WorkKey.key)
         .having(func.count().between(2, CROWD))
     )
     keys = connection.scalars(shared).all()
-    rows = select(WorkKey.key, WorkKey.resource_pk).where(among(WorkKey.key, keys))
+    rows = select(tables.WorkKey.key, tables.WorkKey.resource_pk).where(
+        among(tables.WorkKey.key, keys)
+    )
     meeting: dict[str, list[int]] = defaultdict(list)
     for key, resource in connection.execute(rows) if keys else ():
         if resource not in gone:
@@ -150,10 +141,12 @@ def _judged(
         listings.setdefault(number, []).extend(work.listings)
     for listing in known_listings(connection, others):
         listings[listing.resource or 0].append(listing)
-    rows = select(Resource.pk, Resource.id, Resource.title)
+    rows = select(tables.Resource.pk, tables.Resource.id, tables.Resource.title)
     return {
         number: Judged(number, id_, title, tuple(listings[number]), descriptions.get(number))
-        for number, id_, title in connection.execute(rows.where(among(Resource.pk, listings)))
+        for number, id_, title in connection.execute(
+            rows.where(among(tables.Resource.pk, listings))
+        )
     }
 
 
@@ -186,13 +179,13 @@ def _order(finding: Finding) -> tuple[object, ...]:
 
 def _places(connection: Connection, resources: Iterable[int]) -> dict[Place, tuple[int, int]]:
     """Return the numbers of edition and mention of each place of resources."""
-    place = Document.id, Edition.label, Mention.line_start
-    rows: Rows = (
-        select(*place, Edition.pk, Mention.pk)
-        .select_from(Mention)
-        .join(Edition, Edition.pk == Mention.edition_pk)
-        .join(Document, Document.pk == Edition.document_pk)
-        .where(among(Mention.resource_pk, resources))
+    place = tables.Document.id, tables.Edition.label, tables.Mention.line_start
+    rows: tables.Rows = (
+        select(*place, tables.Edition.pk, tables.Mention.pk)
+        .select_from(tables.Mention)
+        .join(tables.Edition, tables.Edition.pk == tables.Mention.edition_pk)
+        .join(tables.Document, tables.Document.pk == tables.Edition.document_pk)
+        .where(among(tables.Mention.resource_pk, resources))
     )
     return {(row[0], row[1], row[2]): (row[3], row[4]) for row in connection.execute(rows)}
 
@@ -208,21 +201,21 @@ _WHY = {
 
 def judge_links(connection: Connection, resources: Collection[int]) -> None:
     """Note where resources are printed with an address that is dead."""
-    mentions = select(Mention.pk).where(among(Mention.resource_pk, resources))
+    mentions = select(tables.Mention.pk).where(among(tables.Mention.resource_pk, resources))
     mine = FindingRow.mention_pk.in_(mentions)
     connection.execute(delete(FindingRow).where(mine, FindingRow.code == _DEAD))
-    printed: Rows = (
+    printed: tables.Rows = (
         select(
-            *(Mention.pk, Mention.edition_pk, Fact.line, Fact.text),
-            *(Fact.value, Link.url, LinkCheck.status, LinkCheck.since),
+            *(tables.Mention.pk, tables.Mention.edition_pk, tables.Fact.line, tables.Fact.text),
+            *(tables.Fact.value, tables.Link.url, tables.LinkCheck.status, tables.LinkCheck.since),
         )
-        .select_from(Link)
-        .join(LinkCheck, LinkCheck.url == Link.url)
-        .join(Fact, Fact.resource_pk == Link.resource_pk)
-        .join(Mention, Mention.pk == Fact.mention_pk)
-        .where(among(Link.resource_pk, resources), LinkCheck.status.in_(_WHY))
-        .where(Fact.field == "links")
-        .order_by(Mention.pk, Fact.line, Fact.pk)
+        .select_from(tables.Link)
+        .join(tables.LinkCheck, tables.LinkCheck.url == tables.Link.url)
+        .join(tables.Fact, tables.Fact.resource_pk == tables.Link.resource_pk)
+        .join(tables.Mention, tables.Mention.pk == tables.Fact.mention_pk)
+        .where(among(tables.Link.resource_pk, resources), tables.LinkCheck.status.in_(_WHY))
+        .where(tables.Fact.field == "links")
+        .order_by(tables.Mention.pk, tables.Fact.line, tables.Fact.pk)
     )
     rows = [
         {

@@ -10,20 +10,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import (
-    BindParameter,
-    Column,
-    Connection,
-    Engine,
-    MetaData,
-    RowMapping,
-    Table,
-    bindparam,
-    delete,
-    func,
-    inspect,
-    select,
-)
+import sqlalchemy as sa
 from sqlalchemy.orm import Mapped
 
 from app.catalogue.kinds import ALSO_CALLED
@@ -38,34 +25,15 @@ from app.catalogue.records import (
     ResourceRecord,
 )
 from app.catalogue.resolve import ResolvedWork
-from app.store import bulk
-from app.store.bulk import AnyRow, Batch, among, chunks, grouped, insert_rows
+from app.store import bulk, tables
+from app.store.bulk import AnyRow, Batch, among, chunks, grouped, insert_numbered, insert_rows
 from app.store.engine import reading, writing
-from app.store.ids import names_of, set_names
+from app.store.ids import fresh_ids, names_of, set_names
 from app.store.search import index
 from app.store.search.index import Texts
-from app.store.tables import (
-    Affiliation,
-    Author,
-    Authorship,
-    Category,
-    Correction,
-    Document,
-    Edition,
-    Identity,
-    Institution,
-    Link,
-    LinkCheck,
-    Mention,
-    Resource,
-    ResourceTopic,
-    Retired,
-    Rows,
-    Topic,
-)
 from app.store.write.transaction import Write
 from app.store.write.works import CHILDREN
-from app.text import words
+from app.text import slug, words
 
 # The rows of each list field of one resource, the owner's number first.
 Lists = Mapping[str, list[AnyRow]]
@@ -84,13 +52,13 @@ class BuiltRecord:
     link_status: str | None
 
 
-def build(connection: Connection, pks: Sequence[int]) -> Iterator[BuiltRecord]:
+def build(connection: sa.Connection, pks: Sequence[int]) -> Iterator[BuiltRecord]:
     """Build the records of resources: a constant number of statements a chunk."""
     for chunk in chunks(pks):
         yield from _build(connection, chunk)
 
 
-def _build(connection: Connection, pks: Sequence[int]) -> Iterator[BuiltRecord]:
+def _build(connection: sa.Connection, pks: Sequence[int]) -> Iterator[BuiltRecord]:
     lists = {
         name: grouped(connection.execute(statement, {"pks": pks}))
         for name, statement in _LISTS.items()
@@ -103,57 +71,66 @@ def _build(connection: Connection, pks: Sequence[int]) -> Iterator[BuiltRecord]:
 
 
 # Made once: every write asks them.
-_PKS: BindParameter[Any] = bindparam("pks", expanding=True)
-_RESOURCES = select(Resource).where(Resource.pk.in_(_PKS))
+_PKS: sa.BindParameter[Any] = sa.bindparam("pks", expanding=True)
+_RESOURCES = sa.select(tables.Resource).where(tables.Resource.pk.in_(_PKS))
 
 
-def _of(owner: Mapped[int], *columns: Any) -> Rows:  # noqa: ANN401 - columns
+def _of(owner: Mapped[int], *columns: Any) -> tables.Rows:  # noqa: ANN401 - columns
     """Select these columns, the key of the resource first."""
-    rows: Rows = select(owner, *columns).where(owner.in_(_PKS)).order_by(owner)
+    rows: tables.Rows = sa.select(owner, *columns).where(owner.in_(_PKS)).order_by(owner)
     return rows
 
 
-_LISTS: Mapping[str, Rows] = {
+_LISTS: Mapping[str, tables.Rows] = {
     "authors": _of(
-        Authorship.resource_pk,
-        Authorship.position,
-        Author.id,
-        Author.name,
-        Authorship.printed,
-        Author.family,
+        tables.Authorship.resource_pk,
+        tables.Authorship.position,
+        tables.Author.id,
+        tables.Author.name,
+        tables.Authorship.printed,
+        tables.Author.family,
     )
-    .join(Author, Author.pk == Authorship.author_pk)
-    .order_by(Authorship.position),
+    .join(tables.Author, tables.Author.pk == tables.Authorship.author_pk)
+    .order_by(tables.Authorship.position),
     "affiliations": _of(
-        Affiliation.resource_pk,
-        Affiliation.author_position,
-        Institution.id,
-        Institution.name,
-        Affiliation.role,
+        tables.Affiliation.resource_pk,
+        tables.Affiliation.author_position,
+        tables.Institution.id,
+        tables.Institution.name,
+        tables.Affiliation.role,
     )
-    .join(Institution, Institution.pk == Affiliation.institution_pk)
-    .order_by(Affiliation.position),
-    "topics": _of(ResourceTopic.resource_pk, Topic.id, Topic.name)
-    .join(Topic, Topic.pk == ResourceTopic.topic_pk)
-    .order_by(ResourceTopic.position),
-    "mentions": _of(Mention.resource_pk, Category.id, Category.name, Document.id, Edition.label)
-    .join(Edition, Edition.pk == Mention.edition_pk)
-    .join(Document, Document.pk == Edition.document_pk)
-    .outerjoin(Category, Category.pk == Mention.category_pk)
+    .join(tables.Institution, tables.Institution.pk == tables.Affiliation.institution_pk)
+    .order_by(tables.Affiliation.position),
+    "topics": _of(tables.ResourceTopic.resource_pk, tables.Topic.id, tables.Topic.name)
+    .join(tables.Topic, tables.Topic.pk == tables.ResourceTopic.topic_pk)
+    .order_by(tables.ResourceTopic.position),
+    "mentions": _of(
+        tables.Mention.resource_pk,
+        tables.Category.id,
+        tables.Category.name,
+        tables.Document.id,
+        tables.Edition.label,
+    )
+    .join(tables.Edition, tables.Edition.pk == tables.Mention.edition_pk)
+    .join(tables.Document, tables.Document.pk == tables.Edition.document_pk)
+    .outerjoin(tables.Category, tables.Category.pk == tables.Mention.category_pk)
     .order_by(
-        func.coalesce(Edition.date, Edition.follows, Edition.imported_at),
-        Document.id,
-        Edition.position,
-        Mention.line_start,
+        sa.func.coalesce(tables.Edition.date, tables.Edition.follows, tables.Edition.imported_at),
+        tables.Document.id,
+        tables.Edition.position,
+        tables.Mention.line_start,
     ),
     "links": _of(
-        Link.resource_pk,
-        *(getattr(Link, name) for name in ("url", "printed", "role", "label", "archive_url")),
-        func.coalesce(LinkCheck.status, "unchecked").label("status"),
-        LinkCheck.since,
+        tables.Link.resource_pk,
+        *(
+            getattr(tables.Link, name)
+            for name in ("url", "printed", "role", "label", "archive_url")
+        ),
+        sa.func.coalesce(tables.LinkCheck.status, "unchecked").label("status"),
+        tables.LinkCheck.since,
     )
-    .outerjoin(LinkCheck, LinkCheck.url == Link.url)
-    .order_by(Link.position),
+    .outerjoin(tables.LinkCheck, tables.LinkCheck.url == tables.Link.url)
+    .order_by(tables.Link.position),
 }
 
 # The types of records whose names are searched, and where each stands in `_LISTS`.
@@ -164,7 +141,7 @@ _NAMED: Mapping[str, tuple[str, int]] = {
 }
 
 
-def _names(connection: Connection, lists: Mapping[str, Mapping[int, list[AnyRow]]]) -> Names:
+def _names(connection: sa.Connection, lists: Mapping[str, Mapping[int, list[AnyRow]]]) -> Names:
     """Return the names of all records in lists, by type and id."""
     found: Names = {}
     for type_, (name, place) in _NAMED.items():
@@ -173,7 +150,7 @@ def _names(connection: Connection, lists: Mapping[str, Mapping[int, list[AnyRow]
     return found
 
 
-def _built(row: RowMapping, lists: Lists, names: Names) -> BuiltRecord:
+def _built(row: sa.RowMapping, lists: Lists, names: Names) -> BuiltRecord:
     institutions = {
         r[2]: InstitutionOfResource(id=r[2], name=r[3], role=r[4]) for r in lists["affiliations"]
     }
@@ -214,10 +191,10 @@ def _authors(lists: Lists) -> list[AuthorOfResource]:
     return list(people.values())
 
 
-_PLAIN = ResourceRecord.model_fields.keys() & Resource.model_fields.keys() - {"details"}
+_PLAIN = ResourceRecord.model_fields.keys() & tables.Resource.model_fields.keys() - {"details"}
 
 
-def _texts(row: RowMapping, lists: Lists, names: Names) -> Texts:
+def _texts(row: sa.RowMapping, lists: Lists, names: Names) -> Texts:
     """Return the texts under which a resource is found, by column of the index."""
 
     def named(type_: str) -> list[str]:
@@ -242,10 +219,10 @@ _PLACES = ("venue", "publisher", "platform")
 # The search index as a whole: made anew where it disagrees, or moved like a table.
 
 
-def _index(*more: str) -> Table:
-    key = Column[int]("rowid", primary_key=True)
-    others = map(Column[str], (*index.WEIGHTS, *more))
-    return Table("search_index", MetaData(), key, *others)
+def _index(*more: str) -> sa.Table:
+    key = sa.Column[int]("rowid", primary_key=True)
+    others = map(sa.Column[str], (*index.WEIGHTS, *more))
+    return sa.Table("search_index", sa.MetaData(), key, *others)
 
 
 INDEX = _index()
@@ -253,7 +230,7 @@ INDEX = _index()
 _FILLED = {"sqlite": INDEX, "postgresql": _index("vector")}
 
 
-def refresh(engine: Engine) -> bool:
+def refresh(engine: sa.Engine) -> bool:
     """Make the index anew if it is stale; tell whether it was."""
     with reading(engine) as connection:
         if not index.stale(connection):
@@ -263,16 +240,16 @@ def refresh(engine: Engine) -> bool:
     return True
 
 
-def rebuild(connection: Connection) -> None:
+def rebuild(connection: sa.Connection) -> None:
     """Make the index anew from all resources."""
     index.create(connection)
-    for chunk in chunks(connection.scalars(select(Resource.pk))):
+    for chunk in chunks(connection.scalars(sa.select(tables.Resource.pk))):
         found_by = {built.pk: built.texts for built in build(connection, chunk)}
         index.write(connection, found_by)
     index.vouch(connection)
 
 
-def fill(connection: Connection, batches: Iterable[Batch]) -> None:
+def fill(connection: sa.Connection, batches: Iterable[Batch]) -> None:
     """Put rows of another index into an empty one."""
     names, knower = INDEX.columns.keys(), index.knower(connection)
 
@@ -281,17 +258,32 @@ def fill(connection: Connection, batches: Iterable[Batch]) -> None:
         return [tuple(row.values()) for row in knower.rows(rows)]
 
     bulk.fill(connection, _FILLED[connection.dialect.name], map(stored, batches))
-    index.count(connection, connection.scalars(select(INDEX.c.rowid)), 1)
+    index.count(connection, connection.scalars(sa.select(INDEX.c.rowid)), 1)
 
 
-# Records that are no more: merged into others, or gone; what they leave behind.
+# Records that are new, and those that are no more: merged into others, or gone.
+
+
+def make(
+    write: Write, type_: str, names: Sequence[Sequence[str]], rows: Sequence[Mapping[str, Any]]
+) -> list[tuple[int, str]]:
+    """Make records of a type with their names, the one shown first; return numbers and ids."""
+    ids = fresh_ids(write.connection, type_, [slug(shown) or type_ for shown, *_ in names])
+    for id_, (shown, *_) in zip(ids, names, strict=True):
+        write.touch("created", type_, id_, shown)
+    set_names(write.connection, type_, dict(zip(ids, names, strict=True)))
+    own = [{"revision": write.number} | dict(row) for row in rows]
+    made = [row | {"id": id_} for row, id_ in zip(own, ids, strict=True)]
+    return list(
+        zip(insert_numbered(write.connection, tables.TABLES[type_], made), ids, strict=True)
+    )
 
 
 def retire(write: Write, type_: str, ids: Sequence[tuple[str, str, str | None]]) -> None:
     """Note ids that name no record any more: id, name, and the successor's id."""
     by = {"type": type_, "revision": write.number}
     rows = [by | {"id": id_, "successor": successor} for id_, _, successor in ids]
-    insert_rows(write.connection, Retired, rows)
+    insert_rows(write.connection, tables.Retired, rows)
     for id_, name, successor in ids:
         action = "merged" if successor else "deleted"
         write.touch(action, type_, id_, name, successor=successor or "")
@@ -303,8 +295,8 @@ def merge_resources(write: Write, works: Sequence[ResolvedWork]) -> None:
     for work in works:
         if not work.known[1:]:
             continue
-        named = select(Resource.pk, Resource.id, Resource.title)
-        rows = write.connection.execute(named.where(Resource.pk.in_(work.known)))
+        named = sa.select(tables.Resource.pk, tables.Resource.id, tables.Resource.title)
+        rows = write.connection.execute(named.where(tables.Resource.pk.in_(work.known)))
         resources = {row.pk: row for row in rows}
         survivor = resources.pop(work.known[0]).id
         for number in work.known[1:]:
@@ -316,29 +308,31 @@ def merge_resources(write: Write, works: Sequence[ResolvedWork]) -> None:
         drop_resources(write.connection, resources)
 
 
-def drop_resources(connection: Connection, numbers: Iterable[int]) -> None:
+def drop_resources(connection: sa.Connection, numbers: Iterable[int]) -> None:
     """Delete resources and what hangs on them, their mentions too."""
     gone = list(numbers)
     for table in CHILDREN:
-        connection.execute(delete(table).where(among(table.resource_pk, gone)))
+        connection.execute(sa.delete(table).where(among(table.resource_pk, gone)))
     index.forget(connection, gone)
-    connection.execute(delete(Mention).where(Mention.resource_pk.in_(gone)))
-    connection.execute(delete(Resource).where(Resource.pk.in_(gone)))
+    connection.execute(sa.delete(tables.Mention).where(tables.Mention.resource_pk.in_(gone)))
+    connection.execute(sa.delete(tables.Resource).where(tables.Resource.pk.in_(gone)))
 
 
-def inherit(connection: Connection, type_: str, id_: str, heir: str) -> None:
+def inherit(connection: sa.Connection, type_: str, id_: str, heir: str) -> None:
     """Give the manual values of a record to another one, as far as it has none."""
     both: dict[str, dict[str, dict[str, Any]]] = {id_: {}, heir: {}}
-    where = Correction.type == type_, Correction.id.in_(both)
-    for row in connection.execute(select(*inspect(Correction).columns).where(*where)).mappings():
+    where = tables.Correction.type == type_, tables.Correction.id.in_(both)
+    for row in connection.execute(
+        sa.select(*sa.inspect(tables.Correction).columns).where(*where)
+    ).mappings():
         both[row["id"]][row["field"]] = dict(row)
     # The journal knows a row by its key, so the key of none is changed.
-    connection.execute(delete(Correction).where(*where, Correction.id == id_))
+    connection.execute(sa.delete(tables.Correction).where(*where, tables.Correction.id == id_))
     left = (row | {"id": heir} for field, row in both[id_].items() if field not in both[heir])
-    insert_rows(connection, Correction, list(left))
+    insert_rows(connection, tables.Correction, list(left))
 
 
-def leave_identities(connection: Connection, id_: str, listings: Iterable[Listing]) -> None:
+def leave_identities(connection: sa.Connection, id_: str, listings: Iterable[Listing]) -> None:
     """Keep title, URL and authors of a removed resource under its id, to know it again."""
     told = dict.fromkeys(
         (x.title, x.url, tuple(name.printed for name in x.names)) for x in listings
@@ -347,4 +341,4 @@ def leave_identities(connection: Connection, id_: str, listings: Iterable[Listin
         {"id": id_, "title": title, "url": url, "authors": json.dumps(names)}
         for title, url, names in told
     ]
-    insert_rows(connection, Identity, rows)
+    insert_rows(connection, tables.Identity, rows)

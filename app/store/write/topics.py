@@ -26,15 +26,15 @@ from app.catalogue.topics import (
 )
 from app.catalogue.topics import Topic as Known
 from app.errors import Conflict, InvalidBody
-from app.store.bulk import AnyRow, among, insert_numbered, update_rows
-from app.store.ids import fresh_ids, names_of, set_names
+from app.store.bulk import AnyRow, among, update_rows
+from app.store.ids import names_of, set_names
 from app.store.relations import Membership, ancestors
 from app.store.search import index
 from app.store.tables import Category, Correction, Name, Resource, ResourceTopic, Rows, Topic
 from app.store.values import read_search
 from app.store.write import aggregates
 from app.store.write.corrections import corrections, forget_corrections, living
-from app.store.write.records import retire
+from app.store.write.records import make, retire
 from app.store.write.transaction import Write
 from app.text import fold, slug
 
@@ -158,18 +158,9 @@ def _called(write: Write, names: Iterable[str]) -> dict[str, int]:
         if source == VOCABULARY:
             # Its file says by which headings it is known.
             found.pop(key)
-    new = keys
-    ids = fresh_ids(connection, "topic", [slug(name) for name in new.values()])
-    made = {"source": HEADING, "revision": write.number}
-    rows_: list[dict[str, Any]] = [
-        {"id": id_, "name": name, "sort_key": key} | made
-        for id_, (key, name) in zip(ids, new.items(), strict=True)
-    ]
-    found.update(zip(new, insert_numbered(connection, Topic, rows_), strict=True))
-    set_names(connection, "topic", {row["id"]: [row["name"]] for row in rows_})
-    for row in rows_:
-        write.touch("created", "topic", row["id"], row["name"])
-    return found
+    new = [{"name": name, "sort_key": key, "source": HEADING} for key, name in keys.items()]
+    made = make(write, "topic", [[name] for name in keys.values()], new)
+    return found | {key: number for key, (number, _) in zip(keys, made, strict=True)}
 
 
 # The field under which the names are kept of a topic that a curator deleted.
@@ -355,12 +346,10 @@ def insert_topic(write: Write, name: str) -> tuple[int, str]:
     row = connection.execute(_shown_as(name).where(Topic.source == HEADING)).first()
     if row is not None:
         return row.pk, row.id
-    (id_,) = fresh_ids(connection, "topic", [slug(name) or "topic"])
-    values = {"id": id_, "name": name, "sort_key": fold(name)}
-    made = {"source": MANUAL, "revision": write.number}
-    (number,) = insert_numbered(connection, Topic, [values | made])
-    write.touch("created", "topic", id_, name)
-    return number, id_
+    (made,) = make(
+        write, "topic", [[name]], [{"name": name, "sort_key": fold(name), "source": MANUAL}]
+    )
+    return made
 
 
 def _shown_as(name: str) -> Rows:

@@ -17,15 +17,7 @@ from app.catalogue.resolve import ResolvedWork
 from app.catalogue.works import citation_key, keys, title_key
 from app.documents.grammar import RULES
 from app.documents.text import Claim
-from app.store.bulk import (
-    AnyRow,
-    Values,
-    among,
-    delete_rows,
-    insert_numbered,
-    insert_rows,
-    update_rows,
-)
+from app.store import bulk
 from app.store.ids import fresh_ids
 from app.store.relations import stated_names
 from app.store.tables import (
@@ -70,7 +62,7 @@ def save_children(
     What was there and is the same stays: nobody did anything to it.
     """
     mentions = _stored_mentions(connection, numbers)
-    rows: dict[Child, list[Values]] = {table: [] for table in CHILDREN}
+    rows: dict[Child, list[bulk.Values]] = {table: [] for table in CHILDREN}
     for work, number in zip(works, numbers, strict=True):
         if work.description is None:
             continue
@@ -98,7 +90,7 @@ def save_children(
 
 
 def _store(
-    connection: Connection, table: Child, known: Collection[int], rows: Iterable[Values]
+    connection: Connection, table: Child, known: Collection[int], rows: Iterable[bulk.Values]
 ) -> None:
     """Bring the rows of a table in step with these; only `known` resources have any.
 
@@ -107,15 +99,15 @@ def _store(
     """
     columns = [c for c in inspect(table).columns if c.name != "pk"]
     key = list(inspect(table).primary_key)
-    made: list[Values] = []
-    wanted: dict[tuple[object, ...], list[Values]] = defaultdict(list)
+    made: list[bulk.Values] = []
+    wanted: dict[tuple[object, ...], list[bulk.Values]] = defaultdict(list)
     for new in rows:
         if new["resource_pk"] in known:
             wanted[tuple(new.get(c.name) for c in columns)].append(new)
         else:
             made.append(new)
-    gone: list[AnyRow] = []
-    there: Rows = select(*key, *columns).where(among(table.resource_pk, known))
+    gone: list[bulk.AnyRow] = []
+    there: Rows = select(*key, *columns).where(bulk.among(table.resource_pk, known))
     for row in connection.execute(there) if known else ():
         same = wanted.get(tuple(row[len(key) :]))
         if same:
@@ -126,15 +118,15 @@ def _store(
     if gone and table is FactRow:
         gone, made = _update_weights(connection, gone, made)
     names = [c.name for c in key]
-    delete_rows(connection, table, [dict(zip(names, row, strict=False)) for row in gone])
-    insert_rows(connection, table, made)
+    bulk.delete_rows(connection, table, [dict(zip(names, row, strict=False)) for row in gone])
+    bulk.insert_rows(connection, table, made)
 
 
 def _update_weights(
-    connection: Connection, gone: Iterable[AnyRow], made: Iterable[Values]
-) -> tuple[list[AnyRow], list[Values]]:
+    connection: Connection, gone: Iterable[bulk.AnyRow], made: Iterable[bulk.Values]
+) -> tuple[list[bulk.AnyRow], list[bulk.Values]]:
     """Update facts that only count differently now; return the other rows."""
-    new: dict[tuple[object, ...], list[Values]] = defaultdict(list)
+    new: dict[tuple[object, ...], list[bulk.Values]] = defaultdict(list)
     for row in made:
         new[tuple(row[name] for name in _STATED)].append(row)
     others, changed = [], []
@@ -145,7 +137,7 @@ def _update_weights(
             changed.append({"pk": old.pk, **{name: row[name] for name in _WEIGHT}})
         else:
             others.append(old)
-    update_rows(connection, FactRow, changed)
+    bulk.update_rows(connection, FactRow, changed)
     return others, [row for left in new.values() for row in left]
 
 
@@ -160,7 +152,7 @@ _WEIGHT = ("position", "used")
 def _stored_mentions(connection: Connection, resources: Iterable[int]) -> Mentions:
     resource = Mention.resource_pk
     rows = select(resource, Mention.edition_pk, Mention.line_start, Mention.pk)
-    there = connection.execute(rows.where(among(resource, resources)))
+    there = connection.execute(rows.where(bulk.among(resource, resources)))
     return {(resource, edition, line): number for resource, edition, line, number in there}
 
 
@@ -189,7 +181,7 @@ def _topics(description: Description, places: Places) -> Iterator[dict[str, obje
 _CLAIM_FIELDS = {"authors": "author", "institutions": "affiliation", "links": "link"}
 
 
-def _fact(fact: Fact, number: int, edition: int, mentions: Mentions) -> Values:
+def _fact(fact: Fact, number: int, edition: int, mentions: Mentions) -> bulk.Values:
     mention = None
     if fact.listing is not None:
         place = number, edition, fact.listing.first_line
@@ -210,7 +202,7 @@ def _fact(fact: Fact, number: int, edition: int, mentions: Mentions) -> Values:
     }
 
 
-def claim_of(row: AnyRow) -> Claim:
+def claim_of(row: bulk.AnyRow) -> Claim:
     """Return a stored fact as the claim that it was read as."""
     field = _CLAIM_FIELDS.get(row.field, row.field)
     value = json.loads(row.value)
@@ -257,7 +249,7 @@ def _resources(write: Write, works: Sequence[ResolvedWork], places: Places) -> l
         for work, number in zip(works, numbers, strict=True)
         if work.known and work.description
     ]
-    update_rows(write.connection, Resource, updates)
+    bulk.update_rows(write.connection, Resource, updates)
     return numbers
 
 
@@ -317,7 +309,7 @@ def _insert(
         row | made | {"id": id_, "citation_key": cite}
         for (_, row), id_, cite in zip(new, ids, cites, strict=True)
     ]
-    return list(zip(insert_numbered(write.connection, Resource, rows), ids, strict=True))
+    return list(zip(bulk.insert_numbered(write.connection, Resource, rows), ids, strict=True))
 
 
 def _columns(description: Description) -> dict[str, Any]:
@@ -354,8 +346,8 @@ def _save_mentions(
                 rows.append(_mention(listing, number, places))
             elif listing.resource != number:
                 moved.append({"pk": listing.mention, "resource_pk": number})
-    insert_rows(write.connection, Mention, rows)
-    update_rows(write.connection, Mention, moved)
+    bulk.insert_rows(write.connection, Mention, rows)
+    bulk.update_rows(write.connection, Mention, moved)
 
 
 def _mention(listing: Listing, number: int, places: Places) -> dict[str, Any]:

@@ -2,8 +2,7 @@
 
 import json
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from fastapi import APIRouter
 from markdown_it import MarkdownIt
@@ -58,8 +57,7 @@ _NOT = "_not"
 _MARKDOWN = MarkdownIt("commonmark", {"html": False})
 
 
-@dataclass(frozen=True, slots=True)
-class ParameterView:
+class ParameterView(NamedTuple):
     """A parameter; `twin` is the one that leaves out what this one asks for."""
 
     name: str
@@ -70,28 +68,6 @@ class ParameterView:
     twin: str | None
 
 
-@dataclass(frozen=True, slots=True)
-class Operation:
-    """A route; `address` is it as an example, `body` what is sent, with its media type."""
-
-    id: str
-    method: str
-    path: str
-    summary: str
-    about: Markup
-    parameters: Sequence[ParameterView]
-    more: Sequence[ParameterView]
-    suffixes: Sequence[str]
-    address: str
-    body: tuple[str, str] | None
-    sent: Sequence[ParameterView]
-    told: Sequence[ParameterView]
-    needs_key: bool
-    answer: str | None
-    statuses: Sequence[tuple[str, Markup]]
-    words: str
-
-
 def _inline(text: str) -> Markup:
     return Markup(_MARKDOWN.renderInline(text))  # noqa: S704 - our own words, HTML escaped
 
@@ -100,10 +76,10 @@ def _block(text: str) -> Markup:
     return Markup(_MARKDOWN.render(text))  # noqa: S704 - our own words, HTML escaped
 
 
-def operations(description: Json) -> dict[str, list[Operation]]:
+def operations(description: Json) -> dict[str, list[Json]]:
     """Return the routes by group; those of other formats stand with the route they vary."""
     paths = description["paths"]
-    groups: dict[str, list[Operation]] = {name: [] for name in _GROUPS}
+    groups: dict[str, list[Json]] = {name: [] for name in _GROUPS}
     for path, methods in paths.items():
         if not path.endswith(_SUFFIX):
             for method, said in methods.items():
@@ -112,16 +88,17 @@ def operations(description: Json) -> dict[str, list[Operation]]:
                 groups[group].append(_operation(group, method, path, description))
     # In the order of the work; else as the paths are, those of resources first of all.
     for found in groups.values():
-        found.sort(key=lambda each: (_step(each), "/resources" not in each.path))
+        found.sort(key=lambda each: (_step(each), "/resources" not in each["path"]))
     return groups
 
 
-def _step(operation: Operation) -> int:
-    verb = operation.id.partition("_")[0]
+def _step(operation: Json) -> int:
+    verb = operation["id"].partition("_")[0]
     return _WORK.index(verb if verb in _WORK else "")
 
 
-def _operation(group: str, method: str, path: str, description: Json) -> Operation:
+def _operation(group: str, method: str, path: str, description: Json) -> Json:
+    """Return a route: `address` is it as an example, `body` what is sent, with its media type."""
     paths, types = description["paths"], description["components"]["schemas"]
     said, variant = paths[path][method], paths.get(path + _SUFFIX, {}).get(method, {})
     own, others = said.get("parameters", ()), variant.get("parameters", ())
@@ -140,20 +117,25 @@ def _operation(group: str, method: str, path: str, description: Json) -> Operati
         elif each.place == "query" and (each.required or each.name == "dry_run"):
             address += f"{'&' if '?' in address else '?'}{each.name}={each.example}"
     summary, _, rest = said["description"].partition("\n")
-    return Operation(
-        *(said["operationId"], method, path, summary.rstrip("."), _block(rest.strip())),
-        parameters=shown[:_SHOWN],
-        more=shown[_SHOWN:],
-        suffixes=suffixes,
-        address=address,
-        body=_example(said.get("requestBody", {})),
-        sent=list(_fields("body", said.get("requestBody", {}), types)),
-        told=list(_fields("answer", done, types)),
-        needs_key=bool(said["security"]),
-        answer=(_example(done) or ("", None))[1],
-        statuses=[(code, _inline(each["description"])) for code, each in said["responses"].items()],
-        words=" ".join([method, path, *told]).lower(),
-    )
+    sent = said.get("requestBody", {})
+    return {
+        "id": said["operationId"],
+        "method": method,
+        "path": path,
+        "summary": summary.rstrip("."),
+        "about": _block(rest.strip()),
+        "parameters": shown[:_SHOWN],
+        "more": shown[_SHOWN:],
+        "suffixes": suffixes,
+        "address": address,
+        "body": _example(sent),
+        "sent": list(_fields("body", sent, types)),
+        "told": list(_fields("answer", done, types)),
+        "needs_key": bool(said["security"]),
+        "answer": (_example(done) or ("", None))[1],
+        "statuses": [(code, _inline(x["description"])) for code, x in said["responses"].items()],
+        "words": " ".join([method, path, *told]).lower(),
+    }
 
 
 def _shown(parameters: Sequence[Json]) -> Iterator[ParameterView]:

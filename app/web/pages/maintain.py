@@ -36,21 +36,11 @@ from app.store.read.pages import Single
 from app.store.read.parameters import NONE, SINGLE_RESOURCE, by_name, several
 from app.store.read.request import Criteria, parse
 from app.store.write.documents import DocumentFacts
+from app.web import writes
 from app.web.negotiation import criteria_of, values_of
 from app.web.pages.nouns import compared
 from app.web.pages.shell import HEADERS, HTML, View, page_at, rendered, show
 from app.web.responses import AUTHORS, INSTITUTIONS, engine_of
-from app.web.writes import (
-    IMPORT_SECONDS,
-    dry_run_in_turn,
-    import_in_turn,
-    in_turn,
-    parsed,
-    read_bytes,
-    time_limit,
-    validated,
-    writer_of,
-)
 
 router = APIRouter(include_in_schema=False)
 
@@ -70,7 +60,9 @@ Fields = Mapping[str, str]
 async def _fields(request: Request) -> dict[str, str]:
     """Return the fields of a form that was sent; of a file that was chosen its text."""
     most = Limits.of(request.app.state.settings).max_bytes
-    body = await read_bytes(request, _FORMS, 4 * most, f"a form takes {most:,} bytes of text")
+    body = await writes.read_bytes(
+        request, _FORMS, 4 * most, f"a form takes {most:,} bytes of text"
+    )
     kind = request.headers["content-type"]
     if not kind.lower().startswith(_FORMS[1]):
         try:
@@ -103,7 +95,7 @@ def _actor(request: Request, fields: Fields, scope: Scope) -> Actor:
     key = fields.get("key", "").strip()
     if not key:
         raise Unauthorized(_NO_KEY.format(scope))
-    actor = api_keys.actor_of(writer_of(request), key)
+    actor = api_keys.actor_of(writes.writer_of(request), key)
     if not actor.scope.includes(scope):
         raise Forbidden(_NO_KEY.format(scope))
     return actor
@@ -113,7 +105,7 @@ async def _answered(
     request: Request,
     view: Callable[..., View],
     act: Callable[[], Mapping[str, object]],
-    run: Callable[..., Awaitable[Response]] = in_turn,
+    run: Callable[..., Awaitable[Response]] = writes.in_turn,
 ) -> Response:
     """Answer a form: the page again, with what came of it or why nothing did.
 
@@ -157,7 +149,7 @@ async def try_import(request: Request) -> Response:
         request,
         partial(_import_view, fields),
         lambda: {"report": _imported(request, fields)},
-        import_in_turn if fields["action"] == "import" else dry_run_in_turn,
+        writes.import_in_turn if fields["action"] == "import" else writes.dry_run_in_turn,
     )
 
 
@@ -170,7 +162,7 @@ def _imported(request: Request, fields: Fields) -> Report:
     makes = fields.get("action") == "import"
     limits = Limits.of(request.app.state.settings)
     actor = _actor(request, fields, Scope.IMPORT) if makes or fields.get("key") else None
-    seconds: float = IMPORT_SECONDS
+    seconds: float = writes.IMPORT_SECONDS
     if actor is None:
         seconds = request.app.state.settings.answer_seconds
         limits = replace(limits, max_bytes=min(limits.max_bytes, _MOST_TRIED))
@@ -182,9 +174,9 @@ def _imported(request: Request, fields: Fields) -> Report:
         actor.check_document(document.id)
     format_ = format_of("", fields.get("format") or None)
     source = Source(document, fields["text"], label, date, format_)
-    with time_limit(request, seconds) as progress:
+    with writes.time_limit(request, seconds) as progress:
         return import_edition(
-            writer_of(request),
+            writes.writer_of(request),
             load_authority(),
             source,
             limits=limits,
@@ -373,7 +365,7 @@ def _mend_view(
 
 def _mended(request: Request, noun: str, id_: str, fields: Fields) -> dict[str, object]:
     actor = _actor(request, fields, Scope.CURATE)
-    desk = Desk(writer_of(request), load_authority(), actor.name)
+    desk = Desk(writes.writer_of(request), load_authority(), actor.name)
     action, revision = fields.get("action", ""), fields.get("revision", "")
     if not revision.isascii() or not revision.isdecimal() or len(revision) > len(str(2**53)):
         raise InvalidBody("The form does not say of which revision it is.")
@@ -405,7 +397,7 @@ def _patch(noun: str, fields: Fields, record: Mapping[str, Any]) -> Patch:
         said[name] = {**said.get(name, {}), **value} if name == "identifiers" else value
     if not said:
         raise InvalidBody("Nothing in the form is another than it was.")
-    return validated(model, parsed(json.dumps(said).encode()))  # type: ignore[arg-type]
+    return writes.validated(model, writes.parsed(json.dumps(said).encode()))  # type: ignore[arg-type]
 
 
 # --- Take the patch ----------------------------------------------------------------------

@@ -23,7 +23,7 @@ from app.catalogue.records import (
     Stats,
     TopicRecord,
 )
-from app.store.read import changes, links, lookup, nouns
+from app.store.read import changes, lookup, nouns
 from app.store.read.fields import FIELDS
 from app.store.read.nouns import document_credits, people_of
 from app.store.read.parameters import CHANGES, LISTS, QUALITY, without
@@ -137,7 +137,7 @@ async def links_page(request: Request) -> Response:
 
 def _links(request: Request, criteria: Criteria) -> View:
     engine = engine_of(request)
-    page = links.list_page(engine, criteria)
+    page = export.page_of(engine, "links", criteria)
     query = Query(page.criteria, "/links")
     return list_view(
         "links.html",

@@ -1,7 +1,7 @@
 """A page of resources: results, facets, years, and ways onward."""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from textwrap import shorten
 from typing import Any
 from urllib.parse import urlsplit
@@ -15,7 +15,7 @@ from app.errors import BadRequest
 from app.store.read import lookup, nouns, pages
 from app.store.read.alternatives import Alternatives
 from app.store.read.facets import Facet, FacetValue
-from app.store.read.pages import Overview, Page, overview
+from app.store.read.pages import Page, page_and_years
 from app.store.read.parameters import LISTS, MAX_FACET_LIMIT, SUGGEST, without
 from app.store.read.request import ALL_WORDS, ANY_WORD, HIGHLIGHTS, Criteria, Parameter, parse
 from app.store.read.stats import most_listed
@@ -33,46 +33,15 @@ _GAP = 0.16
 _LEAST = 2.0
 
 
-@dataclass(frozen=True, slots=True)
-class Bar:
-    """A year, or all that are older; `x` and `y` are its upper left corner."""
-
-    label: str
-    count: int
-    href: str
-    selected: bool
-    x: float
-    y: float
-    width: float
-    height: float
-    # The whole column can be clicked, not the bar alone.
-    left: float
-    column: float
-
-
-@dataclass(frozen=True, slots=True)
-class Chart:
-    """The bars from the oldest to the newest; `middle` is a year and where it stands.
-
-    That is in hundredths of the width, as the centre of its column.
-    """
-
-    bars: Sequence[Bar]
-    ends: tuple[str, str]
-    middle: tuple[int, float] | None
-    most: int
-    width: int = WIDTH
-    height: int = HEIGHT
-
-
 def chart(
     counts: Mapping[int, int],
     href: Callable[[str], str],
     selected: Callable[[int], bool] = lambda _year: False,
-) -> Chart | None:
-    """Return the chart of `counts` by year; a single year needs none.
+) -> dict[str, Any] | None:
+    """Return the bars of `counts` by year, the oldest first; a single year needs none.
 
-    `href` leads from what the filter `year` takes to an address.
+    `href` leads from what the filter `year` takes to an address; `middle` is a year, and
+    where its column has its centre, in hundredths of the width.
     """
     if len(counts) < 2:  # noqa: PLR2004 - one bar tells nothing
         return None
@@ -89,24 +58,27 @@ def chart(
             older = cut and year == first
             wanted = f"-{year}" if older else str(year)
             height = max(_LEAST, count / most * HEIGHT)
-            bars.append(
-                Bar(
-                    f"{year} and before" if older else str(year),
-                    count,
-                    href(wanted),
-                    selected(year),
-                    round((place + _GAP / 2) * step, 2),
-                    round(HEIGHT - height, 2),
-                    round((1 - _GAP) * step, 2),
-                    round(height, 2),
-                    round(place * step, 2),
-                    round(step, 2),
-                )
-            )
+            bar = {
+                "x": (place + _GAP / 2) * step,
+                "y": HEIGHT - height,
+                "width": (1 - _GAP) * step,
+                "height": height,
+                # The whole column can be clicked, not the bar alone.
+                "left": place * step,
+                "column": step,
+            }
+            said = {
+                "label": f"{year} and before" if older else str(year),
+                "count": count,
+                "href": href(wanted),
+                "selected": selected(year),
+            }
+            bars.append(said | {name: round(size, 2) for name, size in bar.items()})
     year = (first + last) // 2
     middle = (year, round((year - first + 0.5) / len(columns) * 100, 2))
     ends = (f"≤ {first}" if cut else str(first), str(last))
-    return Chart(bars, ends, middle if last - first > 1 else None, most)
+    between = middle if last - first > 1 else None
+    return {"bars": bars, "ends": ends, "middle": between, "width": WIDTH, "height": HEIGHT}
 
 
 # Facets as a reader uses them: each value a link that asks for it, or no longer.
@@ -216,14 +188,14 @@ def results(engine: Engine, criteria: Criteria, path: str = "/resources") -> dic
 
     `start` is the number of the first one, `title` what is asked for, in short.
     """
-    found = _overview(engine, criteria)
-    others = found.page.alternatives
-    instead = others and _instead(Query(found.page.criteria), others)
+    page, years = _page_and_years(engine, criteria)
+    others = page.alternatives
+    instead = others and _instead(Query(page.criteria), others)
     if others and others.any and criteria.match is None:
         criteria = asked([*criteria.pairs, ("match", ANY_WORD)])
-        found = _overview(engine, criteria)
-    page, query = found.page, Query(found.page.criteria, path)
-    shown = chips(query, found.names)
+        page, years = _page_and_years(engine, criteria)
+    query = Query(page.criteria, path)
+    shown = chips(query, lookup.names_of_filters(engine, page.criteria))
     words, terms = (criteria.q.text, len(criteria.q.terms)) if criteria.q else ("", 0)
     named = [chip.value for chip in shown[: len(shown) - terms]]
     title = shorten(", ".join(filter(None, (*named, words))), _TITLE, placeholder=" …")
@@ -234,9 +206,9 @@ def results(engine: Engine, criteria: Criteria, path: str = "/resources") -> dic
         "count": page.count,
         "start": None if walk else (page.criteria.page - 1) * page.criteria.per_page + 1,
         "records": _records(page.texts),
-        "facets": facets(query, _without_former(engine, criteria, page.facets), found.years),
+        "facets": facets(query, _without_former(engine, criteria, page.facets), years),
         "chips": shown,
-        "chart": _chart(query, found),
+        "chart": _chart(query, years),
         "orders": orders(query, "resources"),
         "turns": turns(query.path, page),
         "alternates": alternates("resources", query.criteria.pairs),
@@ -245,9 +217,10 @@ def results(engine: Engine, criteria: Criteria, path: str = "/resources") -> dic
     }
 
 
-def _overview(engine: Engine, criteria: Criteria) -> Overview:
+def _page_and_years(engine: Engine, criteria: Criteria) -> tuple[Page, Facet]:
     include = (HIGHLIGHTS,) if criteria.q else ()
-    return overview(engine, replace(criteria, facets=criteria.facets or SHOWN, include=include))
+    asked_for = replace(criteria, facets=criteria.facets or SHOWN, include=include)
+    return page_and_years(engine, asked_for)
 
 
 def _without_former(
@@ -281,8 +254,8 @@ def results_of(engine: Engine, name: str, id_: str, *shown: str) -> dict[str, An
     return results(engine, asked([(name, id_), ("facets", ",".join(shown))]))
 
 
-def _chart(query: Query, found: Overview) -> Chart | None:
-    counts = {int(value.id): value.count for value in found.years.values if value.count}
+def _chart(query: Query, years: Facet) -> dict[str, Any] | None:
+    counts = {int(value.id): value.count for value in years.values if value.count}
     ranges = years_asked(query.filter("year"))
     return chart(
         counts,

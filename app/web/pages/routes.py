@@ -7,28 +7,22 @@ from fastapi.routing import APIRoute
 from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
 
-from app.catalogue.records import Suggestion
 from app.errors import NotFound
 from app.store.read import stats
-from app.store.read.pages import json_text
-from app.store.read.parameters import NONE, SUGGEST, without
+from app.store.read.parameters import NONE
 from app.store.read.request import Criteria
-from app.store.read.suggest import suggest
 from app.web.negotiation import criteria_of
 from app.web.pages import docs, maintain, nouns, resource, results, shell
-from app.web.pages.shell import PLURALS, View, page_at
-from app.web.responses import answer, engine_of, list_tag, public_address
-from app.web.work import work
+from app.web.pages.shell import View, page_at
+from app.web.responses import engine_of, public_address
 
 router = APIRouter(include_in_schema=False)
 
 # So many addresses a map may hold (sitemaps.org).
 MOST = 50_000
 _NUMBER = re.compile("[0-9]{1,5}")
-_SUGGESTIONS = "application/x-suggestions+json"
 _XML = "application/xml"
 _PAGES = ("/", "/authors", "/institutions", "/topics", "/categories", "/documents")
-_SUGGESTED = without(SUGGEST, ("type", "limit"))
 
 
 @page_at(router, "/sitemap.xml")
@@ -71,28 +65,6 @@ async def rules(request: Request) -> Response:
 def _search_description(_request: Request, _criteria: Criteria) -> View:
     """Describe the search, so that a browser can offer it."""
     return View("opensearch.xml", {}, {}, "application/opensearchdescription+xml")
-
-
-@router.get("/suggestions")
-async def suggestions(request: Request) -> Response:
-    """Suggest what may be meant, as browsers ask for it (OpenSearch)."""
-    criteria = criteria_of(request, _SUGGESTED)
-    return await work(request, _suggestions, request, criteria)
-
-
-def _suggestions(request: Request, criteria: Criteria) -> Response:
-    """Answer with four lists: what is asked, names, what they are, their pages."""
-    page = suggest(engine_of(request), criteria)
-    found = [Suggestion.model_validate_json(text) for text in page.texts]
-    base = public_address(request)
-    said = [
-        criteria.q.text if criteria.q else "",
-        [each.name for each in found],
-        [", ".join(filter(None, (each.type, each.hint))) for each in found],
-        [base + shell.path(each.id, PLURALS[each.type]) for each in found],
-    ]
-    tag = list_tag(request, page.revision, f"suggestions {base}")
-    return answer(request, json_text(said) + "\n", tag, _SUGGESTIONS)
 
 
 # The routes of all pages.

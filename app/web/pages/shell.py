@@ -338,10 +338,18 @@ def _allowed(fault: Fault) -> Sequence[str]:
 
 
 def _meant(request: Request, error: CatalogueError, fault: Fault) -> Iterator[tuple[str, str]]:
-    if isinstance(error, BadRequest):
-        yield from _other_queries(request, fault)
-    elif isinstance(error, NotFound):
-        yield from _other_paths(request, fault)
+    """Give what may have been meant in place of the faulty part, each with its address."""
+    path, name, value = request.url.path, fault.parameter, fault.value or ""
+    pairs = pairs_of(request.scope["query_string"])
+    for meant in fault.did_you_mean or ():
+        if isinstance(error, NotFound):
+            noun = path.split("/")[1]
+            yield meant, meant if meant[0] == "/" else f"/{noun}/{quote(meant, safe='')}"
+        elif fault.code == "unknown_parameter":
+            yield meant, path_with(path, [(meant if n == name else n, text) for n, text in pairs])
+        elif isinstance(error, BadRequest):
+            changed = ((n, _replaced(x, value, meant) if n == name else x) for n, x in pairs)
+            yield meant, path_with(path, changed)
 
 
 def _without(request: Request, error: CatalogueError, fault: Fault) -> str | None:
@@ -352,31 +360,10 @@ def _without(request: Request, error: CatalogueError, fault: Fault) -> str | Non
     return path_with(request.url.path, rest) if wrong else None
 
 
-def _other_queries(request: Request, fault: Fault) -> Iterator[tuple[str, str]]:
-    """Give the query with what may have been meant in place of the faulty part."""
-    path, pairs = request.url.path, pairs_of(request.scope["query_string"])
-    name, value = fault.parameter or "", fault.value or ""
-    for meant in fault.did_you_mean or ():
-        if fault.code == "unknown_parameter":
-            changed = [(meant, text) if n == name else (n, text) for n, text in pairs]
-        else:
-            changed = [
-                (n, _replaced(text, value, meant)) if n == name else (n, text) for n, text in pairs
-            ]
-        yield meant, path_with(path, changed)
-
-
 def _replaced(text: str, value: str, meant: str) -> str:
     """Return a text of several values with another in place of one."""
     parts = [part.strip() for part in text.split(",")]
     return ",".join(meant if part == value else part for part in parts)
-
-
-def _other_paths(request: Request, fault: Fault) -> Iterator[tuple[str, str]]:
-    noun = request.url.path.split("/")[1]
-    for meant in fault.did_you_mean or ():
-        to = meant if meant.startswith("/") else f"/{noun}/{quote(meant, safe='')}"
-        yield meant, to
 
 
 def readable(text: str) -> str:

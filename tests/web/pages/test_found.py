@@ -246,12 +246,3 @@ async def test_a_browser_can_search(client):
     assert (await client.get(html)).status_code == 200
     feed = urls["application/atom+xml"].replace("{searchTerms}", "deep")
     assert (await client.get(feed)).status_code == 200
-    suggest = urls["application/x-suggestions+json"].replace("{searchTerms}", "hin")
-    answer = await client.get(suggest)
-    text, names, hints, places = answer.json()
-    assert (text, names[0]) == ("hin", "Geoffrey E. Hinton")
-    assert hints[0].startswith("author")
-    assert len(names) == len(hints) == len(places)
-    assert places[0] == "http://test/authors/geoffrey-e-hinton"
-    headers = {"If-None-Match": answer.headers["etag"]}
-    assert (await client.get(suggest, headers=headers)).status_code == 304
