@@ -468,7 +468,7 @@ async def test_hostile_texts_are_only_texts(client):
 
 @pytest.mark.parametrize("reads", [True, False])
 async def test_an_import_lets_those_go_first_who_read(client, service, monkeypatch, reads):
-    slept = []
+    slept: list[float] = []
     monkeypatch.setattr(writes, "sleep", slept.append)
     monkeypatch.setattr(writes, "_STINT", 0)
     if reads:
