@@ -1,5 +1,4 @@
 import re
-from typing import Any
 from xml.etree import ElementTree as ET
 
 import feedparser
@@ -94,15 +93,18 @@ def test_institutions_stand_in_for_authors():
 
 
 def test_a_key_has_no_page_of_its_own_and_a_link_is_one():
-    told: dict[str, Any] = {
-        "at": AT,
-        "actor": "ann",
-        "action": "created",
-        "name": "A name",
-        "summary": "made",
-    }
     rows = [
-        RevisedRecord(revision=7, type=type_, id=id_, successor=None, **told)
+        RevisedRecord(
+            revision=7,
+            at=AT,
+            actor="ann",
+            action="created",
+            type=type_,
+            id=id_,
+            name="A name",
+            successor=None,
+            summary="made",
+        )
         for type_, id_ in (("key", "5f0e2c71"), ("link", "http://a.example/"), ("author", "bee"))
     ]
     feed = feedparser.parse("".join(atom_changes(rows, CONTEXT)))
