@@ -24,6 +24,7 @@ YEAR_BEHIND = re.compile(
     rf"[\s.,，、\u060c]*[(（]?{YEAR}(?!\s*年\w)(?:\s*[-–/]\s*\d{{2,4}})?[)）]?(?:\s*年)?(?=[\s.,;:)，\u060c。；]|$)"
 )
 _PAUSE_BEHIND = re.compile(r"\s*[,，\u060c.]\s")
+_JOINED = re.compile(rf"\s{name_words.AND}\s")
 _COMMA_BEHIND = re.compile(r"\s*[,，\u060c]")
 # "Bee et al. CSCW 2019": nobody else is named.
 _ET_AL_LAST = re.compile(rf"(?:{name_words.ET_AL.pattern})$", re.IGNORECASE)
@@ -112,8 +113,9 @@ def is_alone(reader: Reader, part: Passage, found: People) -> bool:
     words = {word.lower() for name in names for word in name}
     full = all(len(name) == _TWO or any(x.endswith(".") for x in name) for name in names)
     # Words without capitals may be anything.
+    full = full or (bool(reader.authored) and len(names) > 1 and bool(_JOINED.search(text)))
     full = full and is_capitalized(text) and text != text.lower()
-    behind = _WORD.search(part.text, found.end)
+    behind = _WORD.search(part.text, grammar.behind(YEAR_BEHIND, part.text, found.end))
     if reader.authored is False or reader.has(*_BEFORE) or behind or not (names and full):
         return False
     return bool(reader.authored or is_behind_comma(part)) and words.isdisjoint(reader.usual)
@@ -264,7 +266,7 @@ def organization_end(reader: Reader, part: Passage, begin: int, *, joined: bool)
     text = part.text
     found = name_words.ORGANIZATION.match(text, begin)
     if found and is_capitalized(found.group()):
-        end = found.end()
+        end = begin + len(found.group().rstrip("."))
         if any(x.match(text, end) for x in (name_words.BOUNDARY, name_words.ET_AL, _AND_NAMED)):
             return end
     behind = part.cut(begin)

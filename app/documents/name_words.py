@@ -20,13 +20,14 @@ AND = r"(?:and|und|u\.|et|y|e|и|&|\+)"
 # "Alex Krizhevsky and Geoffrey E. Hinton", "Hinton, and ...", "Socher<tab>and<tab>...",
 # "周志华、李航".
 SEPARATOR = re.compile(
-    rf"\s*[,，\u060c、]\s*(?:(?:{AND}|with)\s+)?|\s+(?:{AND}|with)\s+|\s+/\s+|\s*[和与・](?=[一-鿿])|\s+[和与及]\s+|·(?=[가-힣])"
+    rf"(?:\s*[,，]?\s*(?:\.{{3}}|…)\s*[,，&]?\s*(?:{AND}\s+)?)|\s*[,，\u060c、]\s*(?:(?:{AND}|with)\s+)?|\s+(?:{AND}|with)\s+|\s+/\s+|\s*[和与・](?=[一-鿿])|\s+[和与及]\s+|·(?=[가-힣])"
 )
 # As in "Hui Y. Xiong et al", "Cho et al.", "and many others", "и др.", "Bee 等".
 ET_AL = re.compile(
     r"\s*[,，]?\s*(?:\bet\.?\s+al(?:ii|ia|\.ii)?\b\.?|\bet\s+coll\b\.?"
     r"|(?:\band|&)\s+(?:(?:(?:many|several|some|various|\d+)\s+)?(?:others?|more)"
     r"|colleagues|co-?workers|co-?authors|contributors)\b"
+    r"|(?:\b(?:and|und|et|y|e)|&)\s+(?:(?:his|her|their|the|sein|ihr|das|son|su)\s+)?(?:team|équipe|equipo)\b"
     r"|\by\s+otros\b|\be\s+outros\b|\be\s+altri\b|\bet\s+autres\b|\bund\s+andere\b"
     r"|\bи\s+др(?:угие)?\b\.?|\bта\s+ін\b\.?|\bu\.\s?a\.(?!\w)|\bm\.\s?fl\.(?!\w)"
     r"|[等ら他]人?(?![一-鿿])|ほか)",
@@ -152,7 +153,8 @@ _ORGANIZATION_WORDS = (
     r"organi[sz]ation|institute|panel|consortium|collaboration|foundation|corporation|corp|inc|ltd|llc|gmbh|"
     r"company|association|society|committee|commission|council|agency|administration|bureau|"
     r"ministry|initiative|alliance|federation|union|bank|authority|secretariat|working group|"
-    r"task force|team|collective|network|partnership|nations|"
+    r"task force|team|cent(?:er|re)|works|studios?|technologies|pictures|entertainment|productions|"
+    r"collective|network|partnership|nations|"
     r"organización|asociación|fundación|sociedad|ministerio|organização|associação|fundação|"
     r"société|fondation|ministère|commissariat|gesellschaft|verein|verband|stiftung|"
     r"ministerium|bundesamt|организация|общество|министерство|фонд|комитет|ассоциация"

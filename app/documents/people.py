@@ -102,7 +102,7 @@ def read_people(
         return _in_bibtex(text, turned, led=led)
     found: list[Words] = []
     listed = over = False
-    et_al = None
+    et_al = more = None
     while (each := _next(text, position, lexicon, found, led=led or any_han)) is not None:
         if _is_nobody(text, each, found, lexicon):
             break
@@ -117,6 +117,7 @@ def read_people(
         separator = name_words.SEPARATOR.match(text, end)
         if separator is None:
             break
+        more = separator if "." in separator[0] or "…" in separator[0] else more
         # Behind "Dee and Foe, " comes nobody else, unless for sure.
         over = listed and bool(_COMMA.fullmatch(separator.group()))
         listed = listed or not _COMMA.fullmatch(separator.group())
@@ -125,7 +126,9 @@ def read_people(
     made = tuple(_paired(text, found, lexicon, others=bool(et_al and _COMMA.match(text, end))))
     if family_first and _is_pair(text, found):
         made = (Name(found[0].start, found[1].end, "name-family-first"),)
-    return People(made, et_al and et_al.span(), et_al.end() if et_al else end, led)
+    # "Bee, Dee, ..., Foe"
+    others = et_al or (more if more and more.end() < end else None)
+    return People(made, others and others.span(), et_al.end() if et_al else end, led)
 
 
 def _in_bibtex(text: str, found: re.Match[str], *, led: bool) -> People:
@@ -153,8 +156,6 @@ _EAST_FRONT = re.compile(
     rf"(?:[，,]\s*{_EAST_NAME}(?:、{_EAST_NAME})*\s*[译譯訳])?[：:，,]?\s*"
 )
 _EAST_BREAK = re.compile(_EAST_NAME)
-
-
 # "García Márquez, Gabriel": who stands alone in front of a title, set apart.
 TURNED = re.compile(rf"{FAMILY}, {GIVEN}|{FAMILY}[\s-]{FAMILY}, [^\W\d_a-z][^\W\d_A-Z]+")
 
@@ -438,6 +439,7 @@ def is_something_else(text: str, lexicon: Lexicon) -> bool:
     """Tell whether what looks like a name is something else: "NASA", "A Quiet Boat"."""
     if any(
         (
+            is_a_body(text, lexicon),
             INSTITUTION_WORD.search(text),
             name_words.ACRONYM.fullmatch(text),
             name_words.BRAND.match(text),
@@ -479,8 +481,6 @@ _USED = re.compile(
     r"\s+(?:using|with|in|on|for|explain\w+|cover\w+|about)\s+\S"
     r"|,\s+(?:the\s+)?(?:[A-ZÀ-Þ][\w.'’-]*\s+){0,4}Universit"
 )
-
-
 # "A course on knots. Instructor: Prof. Ann Bee"
 _LABELLED_LAST = re.compile(rf"(?<=[.;!?。]\s){name_words.LABELLED.pattern}", re.IGNORECASE)
 
@@ -502,6 +502,8 @@ def find_credit(text: str, lexicon: Lexicon) -> tuple[int, int, People] | None:
     behind = behind[: used.start()] if used else behind
     people = read_people(behind, lexicon)
     over = any(x.match(behind, people.end) for x in (name_words.PLACED, _CLOSED, _HOUSED))
+    # "by Ann Bee, Kiel"
+    over = over or lexicon.knows("maker", behind[people.end :].strip(" ,."))
     over = over or is_date(behind[people.end :])
     if not people.names or not over:
         return None
@@ -562,10 +564,8 @@ _MADE_WORD = re.compile(
 )
 # "Researchers' Personal Websites"
 _HOMEPAGES = re.compile(r"\b(?:personal|home)\s?-?(?:web\s?)?(?:sites?|pages?)\b", re.IGNORECASE)
-
 # So many words of a title may name the institution behind the person.
 _LEADING_WORDS = 3
-
 _TITLE_WORD = re.compile(r"\S+")
 _MIDDLE_WORD = re.compile(r"(?<=\s)\S+(?=\s)")
 
@@ -587,6 +587,10 @@ def makers_in_title(title: Passage, section: str, lexicon: Lexicon) -> Iterator[
     if found := OCCASION.search(text):
         yield named.claim("date", "date-in-title", found.span())
         yield named.claim("year", "year-in-title", found.span())
+
+
+# "Ann Bee and Carl Dee's Stanford course"
+POSSESSED = re.compile(rf"{_WHO}['’]s?\s+(?:[\w-]+\s+){{0,3}}?{_WORK_WORD.pattern}", re.IGNORECASE)
 
 
 def is_affiliation(text: str, lexicon: Lexicon) -> bool:
