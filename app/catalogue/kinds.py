@@ -118,11 +118,10 @@ _HEADING = _compiled(rf"(?<![\w-])(?:{_groups('many', 'one')}){_SAID_OF}")
 # "编程书籍索引", "論文一覧"
 _LISTS = "索引|列表|清单|大全|汇总|合集|推荐|收集|整理|一覧|リスト|まとめ|목록|모음"
 # "Text editors", "Weather data": what is told where nothing else tells anything.
-_TOOLS = _WORDS["software"]["software"]
-_HEADING_LAST = _compiled(
-    rf"(?P<software>(?<![\w-])(?!application|system|module)(?:{_TOOLS})s{_SAID_OF})|"
-    r"(?P<dataset>(?<=\w\ )(?<!big\ )(?<!linked\ )(?<!structured\ )data$)"
+_TOOLS = _compiled(
+    rf"(?<![\w-])(?!application|system|module)(?P<software>{_WORDS['software']['software']})s{_SAID_OF}"
 )
+_DATA = _compiled(r"(?P<dataset>(?<=\w\ )(?<!big\ )(?<!linked\ )(?<!structured\ )data$)")
 _DATABASES = re.compile(
     r"\bdatabases?\b|\bdatenbank(?:en)?\b|\bbases? de (?:datos|dados|données)\b|\bбазы данных\b",
     re.IGNORECASE,
@@ -265,6 +264,8 @@ def _found(entry: Entry) -> Iterator[KindFound]:
     if at and at.kind == "software":
         yield from _by("title", title, _LIST)
         yield from _by("remark", note, _LIST)
+        # What has a title and a venue is the paper, though its code lies there.
+        yield from _by("venue", [entry.venue if titled else None], _VENUE_LAST)
     yield from filter(None, [headed if filmed or stored else at])
     yield from _numbered(entry, "arxiv", "paper")
     yield from _numbered(entry, "isbn", "book")
@@ -280,9 +281,11 @@ def _found(entry: Entry) -> Iterator[KindFound]:
     yield from _by("called", title, _TITLE_AFTER_HEADING)
     yield from _by("venue", [entry.venue], _VENUE_LAST)
     yield from _numbered(entry, "doi", "paper")
-    yield from _by("headed", map(_about, entry.headings), _HEADING_LAST)
-    yield from _by("path", url, _PATH_LAST)
     yield from _article(entry.headings, address)
+    # "Compilers" may be what a list is about.
+    yield from _by("headed", map(_about, entry.headings[:-1][:1]), _TOOLS)
+    yield from _by("headed", map(_about, entry.headings), _DATA)
+    yield from _by("path", url, _PATH_LAST)
 
 
 def _article(headings: Sequence[str], url: str) -> Iterator[KindFound]:

@@ -93,6 +93,8 @@ _WITH = re.compile(
     re.IGNORECASE,
 )
 _AND = re.compile(rf"{name_words.AND}\s+")
+# "Rope Union and Ann Bee", "Ann Bee's Ropes"
+_SEVERAL = re.compile(rf"\s{name_words.AND}\s|['’]s\s")
 _SENTENCE_OVER = re.compile(r"\s*(?:[.:](?:\s|$)|$)")
 # What may follow one link of several.
 _NEXT = re.compile(rf"\s*(?:$|[,;|/.]|[-–—]+\s|{name_words.AND}\s)")
@@ -475,7 +477,7 @@ def _named_body(reader: Reader, part: Passage) -> int:
     for end in homes(reader, part):
         text = part.text[:end]
         named = _HOME.fullmatch(text) and not read_people(text, reader.lexicon).names
-        if named and "'s " not in text.replace("’", "'") and any_body(reader, part.cut(0, end)):
+        if named and not _SEVERAL.search(text) and any_body(reader, part.cut(0, end)):
             return end
     return 0
 
