@@ -7,7 +7,7 @@ first would be prepared anew in each.
 from typing import Any
 from unittest.mock import patch
 
-from sqlalchemy import create_engine
+import sqlalchemy as sa
 from sqlalchemy.util import LRUCache
 from starlette.routing import BaseRoute
 
@@ -33,17 +33,18 @@ def _of_a_kind(key):
 
 
 _COMPILED = Compiled(2_000)
+_CREATE = sa.create_engine
 
 
 def _made(*arguments, **options):
-    engine = create_engine(*arguments, **options)
+    engine = _CREATE(*arguments, **options)
     engine.update_execution_options(compiled_cache=_COMPILED)
     return engine
 
 
 def share_statements():
     """Let every engine that is made from now on find what others compiled."""
-    patch.object(engines, "create_engine", _made).start()
+    patch.object(engines.sa, "create_engine", _made).start()
 
 
 def share_routes(app):

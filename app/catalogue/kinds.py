@@ -51,11 +51,12 @@ def _compiled(pattern: str) -> re.Pattern[str]:
 
 # Such as "Course on knots", "The knot book", "Knots: lecture notes".
 _TITLE = _compiled(rf"(?<![\w-])(?:{_groups('one')}){_AFTER}")
+# "CS 107"; "ROPES 2018" is a conference.
+_CODE = r"(?-i:(?!RFC|ISO|PEP|DIN|CVE|IEEE)[A-Z]{2,5}\ ?(?!(?:19|20)\d\d\b)\d{3,4}[A-Z]?)"
 # Such as "Knots class at Kiel", "Ann's talk at a fair", "A net in 11 lines".
 _TITLE_IN_COMPANY = _compiled(
-    r"""(?:(?<!\w)|(?=[(\[]))(?:
-        (?P<course>^(?-i:(?!RFC|ISO|PEP|DIN|CVE|IEEE)[A-Z]{2,5}\ ?\d{3,4}[A-Z]?|
-            \d{1,2}\.\d{3})(?=[\s:]\ ?\S)|
+    rf"""(?:(?<!\w)|(?=[(\[]))(?:
+        (?P<course>^(?:{_CODE}|(?-i:\d{{1,2}}\.\d{{3}}))(?=[\s:]\ ?\S)|
             (?<![\w-])class(?=$|\s*[:(]|\s+(?:on|at|by|from|with)\b)
             (?<!first\ class)(?<!middle\ class)(?<!working\ class)(?<!ruling\ class))|
         (?P<lecture>(?<![\w-])talk(?=\s+(?:by|at|from)\b)|(?<=['’]s\ )talk\b|
@@ -68,12 +69,15 @@ _TITLE_IN_COMPANY = _compiled(
         (?P<homepage>(?<=\S\ )(?:(?:we)?blog|блог)$)|
         (?P<tutorial>\bin\ \d+\ (?:lines|minutes|hours|days)\b))"""
 )
-# "A golden standard textbook, ...", "Power Point", "A seven-video series"
+# "A golden standard textbook, ...", "Power Point", "A seven-video series", "Ann Bee's course"
 _REMARK_OPENING = r"""^(?:[\w.+-]+\s+(?:is|are|was)\s+)?
+    (?-i:(?:[A-ZÀ-Þ][\w.-]*\s+(?:(?:and|&)\s+)?){0,4}[A-ZÀ-Þ][\w.-]*['’]s?\s+)?
     (?:(?:an?|the|this|my|his|her|our|ein|eine|une?|una?)\s+)?
     (?:(?!(?:of|for|to|from|with|in|on|by|and|or|list|is)\b)[\w'’-]+\s+){0,3}
     (?:\w+-)?"""
 _REMARK = _compiled(rf"{_REMARK_OPENING}(?:{_groups('one', 'remarked')}){_AFTER}")
+# "This blog covers knots"
+_REMARK_ON_THIS = _compiled(rf"^this\ (?:[\w-]+\ )?(?:{_groups('one', 'remarked')})(?=\ [a-z]+s\b)")
 _TITLE_AFTER_ADDRESS = _compiled(rf"(?<![\w-])(?:{_groups('data')}){_AFTER}")
 # "Free, easy-to-use tool", "Open source tools"
 _ADJECTIVES = _REMARK_OPENING.replace(r"\s+){0,3}", r",?\s+(?:and\s+)?){0,7}")
@@ -87,11 +91,12 @@ _REMARK_AFTER_ADDRESS = (
 _LIST = _compiled(
     r"""(?P<other>^(?:[\w./-]+:\s+)?(?:(?:an?|the|my|our|this|eine?|die|une|una|uma)\s+)?
         (?:[\w-]+\s+){0,3}?(?:(?<!linked\ )list\ (?:of|that)|liste\ (?:von|der|mit|de|des)|
-        lista\ (?:de|di)|список)\b)"""
+        lista\ (?:de|di)|список)\b|^awesome[-\s]\w)"""
 )
 _REMARK_IN_COMPANY = _compiled(
-    r"""(?P<other>\bcurated\ list\b)|(?P<lecture>\bprogramming\ assignment\b)|(?P<thesis>^thesis\b)|
-        (?P<video>^[\w\s-]{0,40}\bvideo\ (?:series|lectures?)\b)"""
+    rf"""(?P<other>\bcurated\ list\b)|(?P<course>^{_CODE}(?=\s*(?:[,:(]|$)))|
+        (?P<lecture>\bprogramming\ assignment\b)|(?P<thesis>^thesis\b)|
+        (?P<video>^[\w\s-]{{0,40}}\bvideo\ (?:series|lectures?)\b)"""
 )
 # "A tutorial on knots" in a journal is a paper.
 _JOURNAL = _compiled(
@@ -120,6 +125,15 @@ _HEADING_BEGINS = _compiled(rf"^\W*(?:{_groups('many_abroad')})(?=\ )")
 _HEADING_WEAK = _compiled(rf"(?<![\w-])(?:{_groups('weak')}){_SAID_OF}")
 # "编程书籍索引", "論文一覧"
 _LISTS = "索引|列表|清单|大全|汇总|合集|推荐|收集|整理|一覧|リスト|まとめ|목록|모음"
+# "Text editors", "Weather data": what is told where nothing else tells anything.
+_TOOLS = _compiled(
+    rf"(?<![\w-])(?!application|system|module)(?P<software>{_WORDS['software']['software']})s{_SAID_OF}"
+)
+_DATA = _compiled(r"(?P<dataset>(?<=\w\ )(?<!big\ )(?<!linked\ )(?<!structured\ )data$)")
+_DATABASES = re.compile(
+    r"\bdatabases?\b|\bdatenbank(?:en)?\b|\bbases? de (?:datos|dados|données)\b|\bбазы данных\b",
+    re.IGNORECASE,
+)
 _HEADING_END = _compiled(rf"(?:{_groups('ends')})(?:{_LISTS})?$")
 # "データ・ツール" are two.
 _HEADING_ENDS = _compiled(rf"(?:{_groups('ends')})(?:{_LISTS})?(?=$|\s*[・/&、＆和与及])")
@@ -173,7 +187,10 @@ _PATH_AFTER_HEADING = _compiled(
             /20\d\d/(?:[01]?\d|[a-z]{3})/(?:[0-3]?\d/)?[\w-]+(?:\.html?)?/?(?:\#.*)?$)"""
 )
 _PATH_LAST = _compiled(
-    r"(?P<lecture>/(?:courses?|class(?:es)?|teaching)/)|(?P<homepage>/~[\w.-]+/?(?:index\.html?)?$)"
+    r"(?P<lecture>/(?:courses?|class(?:es)?|teaching)/)|"
+    r"(?P<tutorial>^https?://[^/]+/[a-z0-9]+(?:-[a-z0-9]+){2,}/?$)|"
+    r"(?P<homepage>/~[\w.-]+/?(?:index\.html?)?$|"
+    r"^https?://[^/]+/?$)"
 )
 # Under "Blogs", anywhere above, the front page of a site or of somebody's part of one is one.
 _SITE = re.compile(
@@ -219,9 +236,8 @@ class Entry:
 
 
 # What most others of a section are says more than these rules.
-LAST_RULES = tuple(
-    f"{source}-{kind}" for source in ("path", "articles", "weak") for kind in ALSO_CALLED
-)
+_LAST = ("path", "called", "articles", "weak", "headed")
+LAST_RULES = tuple(f"{source}-{kind}" for source in _LAST for kind in ALSO_CALLED)
 
 
 class KindFound(NamedTuple):
@@ -253,13 +269,15 @@ def _found(entry: Entry) -> Iterator[KindFound]:
     called = _by("title", title, _TITLE, _TITLE_IN_COMPANY)
     called_in_east = _by("title", _eastern(title), _HEADING_END)
     yield from (x for x in chain(called, called_in_east) if (under, x.kind) != ("book", "course"))
-    remarked = _by("remark", note, _REMARK, _REMARK_IN_COMPANY)
+    remarked = _by("remark", note, _REMARK, _REMARK_IN_COMPANY, _REMARK_ON_THIS)
     yield from (x for x in remarked if under != "course" or x.kind not in _TAUGHT)
     yield from _by("venue", [entry.venue], _VENUE)
     yield from _by("publisher", [publisher], _PUBLISHER)
     if at and at.kind == "software":
         yield from _by("title", title, _LIST)
         yield from _by("remark", note, _LIST)
+        # What has a title and a venue is the paper, though its code lies there.
+        yield from _by("venue", [entry.venue if titled else None], _VENUE_LAST)
     yield from filter(None, [headed if filmed or stored else at])
     yield from _numbered(entry, "arxiv", "paper")
     yield from _numbered(entry, "isbn", "book")
@@ -275,17 +293,20 @@ def _found(entry: Entry) -> Iterator[KindFound]:
     # A post under "Blogs" is no homepage.
     yield from _by("address", url, _PATH_AFTER_HEADING)
     yield from filter(None, [headed])
-    yield from _by("title", title, _TITLE_AFTER_HEADING)
+    yield from _by("called", title, _TITLE_AFTER_HEADING)
     yield from _by("venue", [entry.venue], _VENUE_LAST)
     yield from _numbered(entry, "doi", "paper")
-    yield from _by("path", url, _PATH_LAST)
     yield from _article(entry.headings, address)
     yield from _told_weakly(entry, address)
+    # "Compilers" may be what a list is about.
+    yield from _by("headed", map(_about, entry.headings[:-1][:1]), _TOOLS)
+    yield from _by("headed", map(_about, entry.headings), _DATA)
+    yield from _by("path", url, _PATH_LAST)
 
 
 def _article(headings: Sequence[str], url: str) -> Iterator[KindFound]:
     """Give what an article is that nothing else tells: a paper as PDF, else an explanation."""
-    head = _PURPOSE.sub("", headings[0].strip()) if headings else ""
+    head = _about(headings[0]) if headings else ""
     if (said := _ANY_FORM.search(head)) and _HEADING.search(head) is None:
         kind: Kind = "paper" if url.lower().endswith(".pdf") else "tutorial"
         yield KindFound(kind, f"articles-{kind}", said.group())
@@ -294,13 +315,18 @@ def _article(headings: Sequence[str], url: str) -> Iterator[KindFound]:
 def _told_weakly(entry: Entry, url: str) -> Iterator[KindFound]:
     """Give what a heading tells of readings, and of databases that a remark describes."""
     for heading in entry.headings[:1]:
-        for found in _HEADING_WEAK.finditer(_PURPOSE.sub("", heading.strip())):
+        for found in _HEADING_WEAK.finditer(_about(heading)):
             kind = cast("Kind", found.lastgroup)
             read = kind == "book" and not entry.note and not _FRONT.match(url)
             if kind == "book" and read and url.lower().endswith(".pdf"):
                 kind = "paper"
             if read or kind == "lecture" or (kind != "book" and entry.note):
                 yield KindFound(kind, f"weak-{kind}", found.group())
+
+
+def _about(heading: str) -> str:
+    """Return what a heading says there is, without what for: "Tools for knots"."""
+    return _PURPOSE.sub("", heading.strip())
 
 
 def _numbered(entry: Entry, identifier: str, kind: Kind) -> Iterator[KindFound]:
@@ -386,12 +412,13 @@ def _in_headings(headings: tuple[str, ...], *, site: bool) -> KindFound | None:
     "Books and courses" leaves it open. A `site` is a homepage under any "Blogs" above it.
     """
     for place, heading in enumerate(headings):
-        head = _PURPOSE.sub("", heading.strip())
+        head = _about(heading)
         patterns = (_HEADING, _HEADING_BEGINS, _HEADING_ENDS)
         found = [match for pattern in patterns for match in pattern.finditer(head)]
         kinds = {match.lastgroup for match in found}
-        # "Lectures and courses" are courses.
+        # "Lectures and courses" are courses, and films lie where films do.
         kinds -= {"lecture"} if "course" in kinds else set()
+        kinds -= {"video"} if len(kinds) > 1 else set()
         if len(kinds) > 1:
             return None
         if (
@@ -432,7 +459,18 @@ _PICTURED = _compiled(
     r"""^[\s*+>\d.)-]*(?:(?P<book>[\U0001f4d4-\U0001f4da]|:(?:open_|(?:green|blue|orange)_)?books?:)|
         (?P<video>[\U0001f3a5\U0001f3ac\U0001f4f9\U0001f4fa\U0001f39e]|:(?:movie_camera|video_camera|tv|clapper):))"""
 )
+# "source", "3rd ed.", "**Knots**, Ann Bee"
+_SOURCE = re.compile(
+    r"\W*(?:sources?(?: code)?|quell(?:code|text)|código fuente|code source|исходный код|源码)\W*",
+    re.IGNORECASE,
+)
+_EDITION = re.compile(
+    r"\d\w{0,2}\.?\s+(?:ed(?:ition|n)?\b|aufl|édition|edición|edição|edizione|изд)", re.IGNORECASE
+)
+_BOLD = re.compile(r"[\s*+\d.)-]*\*\*[^*]+\*\*")
 _EBOOK = re.compile(r"\s*(?:(?:pdf|html|epub|mobi|kindle|djvu)\b[\s,/]*)+", re.IGNORECASE)
+_FULL_NAME = re.compile(r"[^\W\d_]{2}[^\s.]*\s")
+_FEW_AUTHORS = 2
 # No name has more words.
 _NAME = 3
 # So many entries of a section, and so large a share of those that say a kind, tell it.
@@ -476,8 +514,10 @@ def kinds_around(citations: Sequence[tuple[Citation, Kind | None]]) -> Iterator[
             yield KindAround(kind, "kind-as-set", citation.title, first)
         elif told in _LISTED and _is_site(citation):
             yield None
-        elif told and heading:
-            yield KindAround(told, "kind-of-section", heading.name, heading.span.first)
+        elif heading and (told or _DATABASES.search(heading.name)):
+            told = told or _most_data(Counter(votes[_WHOLE].values()))
+            found = told and KindAround(told, "kind-of-section", heading.name, heading.span.first)
+            yield found or None
         else:
             yield KindAround(told, "kind-of-section", citation.title, first) if told else None
 
@@ -520,14 +560,34 @@ def _is_site(citation: Citation) -> bool:
 def _as_set(citation: Citation) -> Kind | None:
     """Return what the setting of a work tells: a book with people, or with a link "paper"."""
     form = any(_EBOOK.fullmatch(text.strip("()[] ")) for text in citation.asides)
-    if (citation.as_book or form) and citation.values("author"):
+    told = (*citation.asides, *map(str, citation.values("details.edition")))
+    edition = any(map(_EDITION.search, told))
+    if (citation.as_book or form or edition or _is_bold(citation)) and citation.values("author"):
         return "book"
     if pictured := _PICTURED.match(citation.entry.raw):
         return cast("Kind", pictured.lastgroup)
     labels = (kind_of_label(claim.label or "") for claim in citation.claims)
+    if any(_SOURCE.fullmatch(claim.label or "") for claim in citation.claims):
+        return "software"
     # What has a name only may be a thing that a paper is about.
     titled = len(citation.title.split()) > _NAME
     return "paper" if titled and "paper" in labels else None
+
+
+def _is_bold(citation: Citation) -> bool:
+    """Tell whether a work is in bold, without an address or a venue, and by one or two."""
+    told = any(x.field in ("link", "venue", "et_al") for x in citation.claims)
+    authors = [str(x) for x in citation.values("author")]
+    full = all(map(_FULL_NAME.match, authors)) and len(authors) <= _FEW_AUTHORS
+    return full and not told and bool(_BOLD.match(citation.entry.raw))
+
+
+def _most_data(kinds: Counter[Kind | None]) -> Kind | None:
+    """Return what "Databases" are in a list: software among software, else data."""
+    saying = kinds.total() - kinds.pop(None, 0)
+    if kinds["software"] > saying // 2:
+        return "software"
+    return None if kinds["paper"] > saying // 2 else "dataset"
 
 
 def _most(path: tuple[str, ...], kinds: Counter[Kind | None]) -> Kind | None:

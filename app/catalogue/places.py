@@ -338,7 +338,9 @@ def _found(claim: Claim, authority: Authority) -> tuple[Found, ...]:
         return _short(printed, authority)
     found = institutions_in(printed, authority) or _short(printed, authority)
     if claim.rule == AMONG_AUTHORS:
-        return found or (Found(printed, known=False),)
+        # "National Snow and Ice Center" is one.
+        told = "," in printed or any(x.known for x in found)
+        return found if found and told else (Found(printed, known=False),)
     if claim.rule == "affiliation-in-column":
         return found or all_institutions(printed, authority)
     return found

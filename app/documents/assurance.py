@@ -26,6 +26,7 @@ YEAR_BEHIND = re.compile(
 # "Ann Bee (en inglés)", "Ann Bee（英文）"
 _SAID_LAST = re.compile(r"[(（](?:\w{1,3}\s)?[^\W\d_]+\.?[)）]\s*$")
 _PAUSE_BEHIND = re.compile(r"\s*[,，\u060c.]\s")
+_JOINED = re.compile(rf"\s{name_words.AND}\s")
 _COMMA_BEHIND = re.compile(r"\s*[,，\u060c]")
 # "Bee et al. CSCW 2019": nobody else is named.
 _ET_AL_LAST = re.compile(rf"(?:{name_words.ET_AL.pattern})$", re.IGNORECASE)
@@ -111,6 +112,11 @@ def _is_placed(reader: Reader, part: Passage, found: People) -> bool:
     return _before_home(reader, part, found) or _is_before_venue(reader, part, found)
 
 
+def is_acronym(reader: Reader, text: str) -> bool:
+    """Tell whether a text is an acronym, and no licence."""
+    return bool(name_words.ACRONYM.fullmatch(text.strip())) and not reader.is_licence(text)
+
+
 def is_alone(reader: Reader, part: Passage, found: People) -> bool:
     """Tell whether nothing but names in full stands behind a title, where authors would.
 
@@ -121,8 +127,10 @@ def is_alone(reader: Reader, part: Passage, found: People) -> bool:
     words = {word.lower() for name in names for word in name}
     full = all(len(name) == _TWO or any(x.endswith(".") for x in name) for name in names)
     # Words without capitals may be anything.
+    full = full or (bool(reader.authored) and len(names) > 1 and bool(_JOINED.search(text)))
     full = full and is_capitalized(text) and text != text.lower()
-    behind = _WORD.search(_SAID_LAST.sub("", part.text), found.end)
+    said = _SAID_LAST.sub("", part.text)
+    behind = _WORD.search(said, grammar.behind(YEAR_BEHIND, said, found.end))
     if reader.authored is False or reader.has(*_BEFORE) or behind or not (names and full):
         return False
     return bool(reader.authored or is_behind_comma(part)) and words.isdisjoint(reader.usual)
@@ -279,7 +287,7 @@ def organization_end(reader: Reader, part: Passage, begin: int, *, joined: bool)
     text = part.text
     found = name_words.ORGANIZATION.match(text, begin)
     if found and is_capitalized(found.group()):
-        end = found.end()
+        end = begin + len(found.group().rstrip("."))
         if any(x.match(text, end) for x in (name_words.BOUNDARY, name_words.ET_AL, _AND_NAMED)):
             return end
     behind = part.cut(begin)

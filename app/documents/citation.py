@@ -75,7 +75,8 @@ def cite(entry: Entry, lexicon: Lexicon, conventions: Conventions | None = None)
         _claim_reference(reader, whole, _with_imprint(reference, whole.text))
         oddities = (*_oddities(entry, whole), *reader.doubts)
         return Citation(entry, reader.claimed(), oddities, as_book=reader.book)
-    if behind := place_behind(unlabelled(whole), head.title.end):
+    behind = None if whole.cells else place_behind(unlabelled(whole), head.title.end)
+    if behind:
         reader.expects = conventions.content(entry, behind[0])
     reader.remarks_below = conventions.content(entry, BELOW) is Content.REMARK
     reader.licences = conventions.licences

@@ -108,9 +108,8 @@ _INVERTED = re.compile(
     rf"(?:^|[;\x1f.–-])\s{{0,9}}{FAMILY}, {GIVEN}\s*;\s*{FAMILY}, {GIVEN}\s*(?=[;\x1f.(\n]|$)"
 )
 
-
 # Where others are under these, "MIT" is a licence too.
-_LICENCE = re.compile(
+LICENCE = re.compile(
     r"(?<![\w-])(?:[AL]?GPL(?:-?v?\d(?:\.\d)?)?|Apache-2\.0|BSD(?:-\d-Clause)?|MPL(?:-2\.0)?)(?!\w)"
 )
 
@@ -336,7 +335,7 @@ def observe(entry: Entry, lexicon: Lexicon) -> Iterator[Observation]:
     whole = passage_of_entry(entry, lexicon)
     usual = frozenset(_LOWER.findall(whole.whole))
     inverted = bool(_INVERTED.search(whole.whole))
-    licence = bool(_LICENCE.search(whole.whole))
+    licence = bool(LICENCE.search(whole.whole))
     tag = _tag(whole, lexicon)
     leads_to = next((link.target for link in whole.links), "")
     year_last = any(YEAR_LAST.search(link.label) for link in whole.links[:1])

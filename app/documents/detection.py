@@ -1,14 +1,16 @@
 """Whether a paragraph or an item lists something, and if not, why it does not."""
 
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from operator import attrgetter
 
 from app.documents import grammar, name_words
 from app.documents.blocks import Leaf
 from app.documents.links import LABEL, WORK_LABEL, has_host, is_address, is_label, is_link
+from app.documents.people import read_people
 from app.documents.references import MIN_CHARACTERS, read_reference
-from app.documents.text import PICTURE, Block, LinkSpan, Passage, Run, passage_of
+from app.documents.text import NO_NAMES, PICTURE, Block, LinkSpan, Passage, Run, passage_of
 from app.documents.titles import is_bracketed
 from app.documents.tokens import date_end
 
@@ -18,6 +20,9 @@ _OPENING = re.compile(r"(?:\([^\W\d_]{2,4}\.\))?[\s\d\W_]*")
 _BARS = re.compile(
     r"[\s|/&,\u2022\u00b7\u2013\u2014-]*|[\[(][\s|/&,\u2022\u00b7\u2013\u2014()\[\]-]*"
 )
+_START = attrgetter("start")
+# "**Knots**, Ann Bee", "**Knots** by Ann Bee"
+_LED = re.compile(r"[\s*_]*,\s+(?:by\s+)?|[\s*_]+(?:by|von|par|por|de|di|от)\s+")
 _SEPARATORS = re.compile(r"[\s\W_]*")
 _YEAR = re.compile(r"(?<![\d/.:-])(?:1[5-9]|20)\d\d(?![\d/-])|\barXiv:\s?\d", re.IGNORECASE)
 _NUMBER = r"(?:[\[(]?\d+[\])]?\.?\s*)?"
@@ -33,8 +38,6 @@ _QUOTED = re.compile(
     r"|(?:^|(?<=\s))'[^'\n]{2,300}'(?=[\s.,]|$)|\u00bb[^\u00ab\u00bb]{2,300}\u00ab"
     r"|『[^『』\n]{1,300}』|「[^「」\n]{1,300}」"
 )
-# As in "The Art of Lists by Ann Bee"
-_BY = re.compile(rf"\bby\s+{_CAPITAL}\s+{_CAPITAL}")
 _NO_TITLE = re.compile(
     r"\W*(?:and |more\b|etc\b|todo\b|tbd\b|see |note\b|coming |please |if |we |you )", re.IGNORECASE
 )
@@ -56,6 +59,8 @@ _IN_BRACKETS = re.compile(r"\[\w[^\[\]\n]*\s[^\[\]\n]*\]")
 # "**How** it is tied", no "**Knots** by Ann Bee"
 _RUNS_ON = re.compile(r"[*_]*\s+(?!(?:by|von|par|por|de|di|do|da|door|av|af|от)\s)[a-zß-öø-ÿа-я]")
 # "News", "🔥 Updates", "Changelog"
+# "Read the ", "Please follow our "
+_SENTENCE = re.compile(r"[^\W\d_a-z][^\W\d_A-Z]*(?:,?\s+[^\W\d_A-Z]+){1,8}\s+")
 _MAIL = re.compile(r"\s*<?[^\s@]+@[^\s@]+>?\s*$")
 _WORD = re.compile(r"[^\W\d_]{2,}")
 # "Part 1", "Week 12", "2011", "Teil 3"
@@ -105,16 +110,18 @@ class Look:
     """What is judged: its words, its links with words, and where it stands.
 
     `in_item` for the first paragraph of a list item, `among_links` where most items
-    beside it have links, `among_titles` where most begin with a title that is set in
-    italics, bold or quotes, `among_references` where half are references without a link,
+    beside it have links, `among_plain` where one has none, `among_titles` where most begin
+    with a title that is set in italics, bold or quotes, `among_references` where half are
+    references without a link,
     `goes_on` where more stands in its item, `is_parent` where that is items, `introduces`
-    for a paragraph with a list or a table below it; `section` is the heading above it,
+    for a paragraph with a list or a table below it, or above the first section of lists; `section` is the heading above it,
     None before the first.
     """
 
     whole: Passage
     in_item: bool
     among_links: bool = False
+    among_plain: bool = False
     among_titles: bool = False
     among_references: bool = False
     goes_on: bool = False
@@ -243,10 +250,20 @@ def _lists_unlinked(look: Look) -> bool:
         words = len(_WORD.findall(text)) + bool(_YEAR.search(text))
         return words >= _FEWEST_OF_A_REFERENCE
     named = look.among_links and not text[0].islower()
-    if text.endswith(_ENDS) or not _SAYS_MORE.search(text):
+    titled = _is_titled_by(look.whole)
+    if not (titled and look.among_titles) and (text.endswith(_ENDS) or not _SAYS_MORE.search(text)):
         return named and bool(_DATED.search(text))
-    apart = begins_set_apart(look.whole)
-    return named or (apart and bool(look.among_titles or _BY.search(text)))
+    return named or titled or (begins_set_apart(look.whole) and look.among_titles)
+
+
+def _is_titled_by(whole: Passage) -> bool:
+    """Tell whether people stand behind a title set apart: "**Knots**, Ann Bee. I liked it."."""
+    apart = min((x for x in whole.styled if x.style in ("strong", "em")), key=_START, default=None)
+    begins = apart and _OPENING.fullmatch(whole.text, 0, apart.start)
+    led = _LED.match(whole.text, apart.end) if apart and begins else None
+    behind = whole.text[led.end() :] if led else ""
+    people = read_people(behind, NO_NAMES)
+    return bool(people.names) and all(" " in behind[x.start : x.end] for x in people.names)
 
 
 def _emphasizes(whole: Passage) -> bool:
@@ -283,9 +300,20 @@ def _lists_linked(look: Look) -> bool:
     leads = leads or any(is_link(x.target) for x in look.whole.links)
     whole = look.whole
     emphasized = _is_emphasized(whole)
-    listed = look.in_item or _is_titled_entry(look) or (is_cited(whole) and not emphasized)
+    listed = (look.in_item and not _is_sentence(look)) or _is_titled_entry(look)
+    listed = listed or (is_cited(whole) and not emphasized)
     listed = listed or _is_titled(look) or _is_labelled(look)
     return leads and (listed or (_ends_with_addresses(whole) and is_reference(whole)))
+
+
+def _is_sentence(look: Look) -> bool:
+    """Tell whether a link ends a sentence among items without one: "Read the [rules](...)."."""
+    whole, last = look.whole, look.whole.links[-1]
+    words = whole.whole[whole.start : last.start]
+    plain = len(whole.links) == 1 and last.label[:1].islower() and not whole.styled
+    ends = whole.whole[last.end : whole.end].strip() in (".", "!")
+    told = look.among_plain or _NO_TITLE.match(words)
+    return bool(plain and ends and told and _SENTENCE.fullmatch(words))
 
 
 def _is_emphasized(whole: Passage) -> bool:
@@ -301,11 +329,13 @@ def _is_emphasized(whole: Passage) -> bool:
 def _is_titled_entry(look: Look) -> bool:
     """Tell whether a paragraph begins with the link of a title.
 
-    One that introduces a list defines its subject: "[Knots](...) are what ropes hold by."
+    One that introduces a list or its first section defines the subject: "[Knots](...) are
+    what ropes hold by."
     """
     whole = look.whole
     first = next((x for x in whole.links if grammar.title(x.label)), None)
-    says = look.introduces and first is not None and _RUNS_ON.match(whole.whole, first.end)
+    end = first.end + whole.whole.startswith(",", first.end) if first else 0
+    says = look.introduces and _RUNS_ON.match(whole.whole, end)
     return opens_with_title(whole) and not (says and whole.text.rstrip().endswith(_ENDS))
 
 
@@ -443,36 +473,20 @@ ABOUT_THE_LIST = re.compile(
     re.IGNORECASE,
 )
 # Buttons to share, star or pay, each by the start of its address behind the scheme.
-BUTTONS: Sequence[str] = (
-    "twitter.com/intent/",
-    "twitter.com/share",
-    "x.com/intent/",
-    "facebook.com/sharer",
-    "facebook.com/share.php",
-    "linkedin.com/sharearticle",
-    "linkedin.com/sharing/",
-    "reddit.com/submit",
-    "news.ycombinator.com/submitlink",
-    "t.me/share/",
-    "paypal.me/",
-    "paypal.com/donate",
-    "paypal.com/cgi-bin/webscr",
-    "patreon.com/",
-    "ko-fi.com/",
-    "buymeacoffee.com/",
-    "buymeacoff.ee/",
-    "opencollective.com/",
-    "liberapay.com/",
-    "github.com/sponsors/",
-    "star-history.com/",
-    "starchart.cc/",
-)
+_BUTTONS = """
+    twitter.com/intent/ twitter.com/share x.com/intent/ facebook.com/sharer
+    facebook.com/share.php linkedin.com/sharearticle linkedin.com/sharing/ reddit.com/submit
+    news.ycombinator.com/submitlink t.me/share/ paypal.me/ paypal.com/donate
+    paypal.com/cgi-bin/webscr patreon.com/ ko-fi.com/ buymeacoffee.com/ buymeacoff.ee/
+    opencollective.com/ liberapay.com/ github.com/sponsors/ star-history.com/ starchart.cc/
+"""
+_STARTS = tuple(_BUTTONS.split())
 _FRONT = re.compile(r"^(?:https?:)?//(?:www\.|api\.)?", re.IGNORECASE)
 
 
 def is_button(address: str) -> bool:
     """Tell whether an address shares, stars or pays."""
-    return _FRONT.sub("", address.strip()).lower().startswith(tuple(BUTTONS))
+    return _FRONT.sub("", address.strip()).lower().startswith(_STARTS)
 
 
 # What holds paragraphs together: when one is more of the entry before it.

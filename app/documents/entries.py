@@ -329,11 +329,13 @@ class _Builder:
             whole,
             leaf.first,
             linking,
+            among_plain=self.linking[leaf.listing] < count,
             among_titles=titled,
             among_references=referring,
             goes_on=any(leaf.item in x.items for x in behind),
             is_parent=is_parent,
-            introduces=not leaf.items and self.introduces[index],
+            introduces=not leaf.items
+            and (self.introduces[index] or bool(heading is None and self.listed)),
             section=section,
         )
 

@@ -18,6 +18,7 @@ from app.documents.assurance import (
     YEAR_BEHIND,
     before_organization,
     ends_well,
+    is_acronym,
     is_alone,
     is_sure,
     organization_end,
@@ -54,9 +55,10 @@ from app.documents.imprints import (
     venue,
     with_edition,
 )
+from app.documents.links import is_label
 from app.documents.people import HAN, Name, People, is_a_body, is_assured, is_known, read_people
 from app.documents.reader import FieldParser, Reader, homes, is_institution, is_venue
-from app.documents.text import Column, Passage
+from app.documents.text import Column, LinkSpan, Passage, StyleSpan
 from app.documents.tokens import STATE, UNDATED, YEAR, date_end, date_of, is_date
 
 _INSTITUTION_ALONE = re.compile(
@@ -68,6 +70,7 @@ _TWO = 2
 # So far around a part is looked for what stands beside it.
 _NEAR = 120
 _ONE_NAME = re.compile(r"[^\W\d_a-zа-я][\w&-]{2,}")
+_DASH = re.compile(r"[\s,|/]*(?=\s[-–—:]+\s)")
 _DATE_LABEL = re.compile(
     r"(?:year|date|published(?: in| on)?|released|jahr|erschienen|año|fecha|année|anno|год|дата|"
     r"年份|日期|发表)\s*[:：]\s*",
@@ -103,6 +106,9 @@ _WITH = re.compile(
     re.IGNORECASE,
 )
 _AND = re.compile(rf"{name_words.AND}\s+")
+# "Rope Union and Ann Bee", "Ann Bee's Ropes"
+_SEVERAL = re.compile(rf"\s{name_words.AND}\s|['’]s\s")
+_SENTENCE_OVER = re.compile(r"\s*(?:[.:](?:\s|$)|$)")
 # What may follow one link of several.
 _NEXT = re.compile(rf"\s*(?:$|[,;|/.]|[-–—]+\s|{name_words.AND}\s)")
 _EAST_NAME = re.compile(r"[一-鿿ァ-ヺー가-힣]+$")
@@ -136,14 +142,13 @@ def tags(reader: Reader, part: Passage) -> int:
     A date among them is the work's, and an institution is where a date stands too.
     """
     spans = [x for x in part.styled if x.style == "code" and part.start <= x.start < part.end]
-    if not spans:
+    bare = _untagged(part)
+    dash = _DASH.match(bare)
+    if not spans or (dash is None and _WORDS.search(bare)):
         return 0
-    text = list(part.text)
-    for span in spans:
-        begin, end = span.start - part.start, span.end - part.start
-        text[begin:end] = " " * (end - begin)
-    if re.search(r"\w", "".join(text)):
-        return 0
+    if dash:
+        # "[Net](...) `C` - Ties knots."
+        return tags(reader, part.cut(0, dash.end()))
     found = [part.cut(x.start - part.start, min(x.end, part.end) - part.start) for x in spans]
     dates = [x for x in found if is_date(x.text)]
     for each in found:
@@ -154,9 +159,20 @@ def tags(reader: Reader, part: Passage) -> int:
     return len(part.text)
 
 
+def _untagged(part: Passage) -> str:
+    """Return the text with blanks in place of words set as code and of labels."""
+    text = list(part.text)
+    code = (x for x in part.styled if x.style == "code" and part.start <= x.start < part.end)
+    spans: list[StyleSpan | LinkSpan] = [*code, *filter(is_label, part.own_links)]
+    for x in spans:
+        begin, end = x.start - part.start, min(x.end, part.end) - part.start
+        text[begin:end] = " " * (end - begin)
+    return "".join(text)
+
+
 def _tag(reader: Reader, tag: Passage, dates: Sequence[Passage], *, alone: bool) -> None:
     """Take a tag beside `dates`; `alone` says that no other tag stands there."""
-    firm = alone and bool(dates) and _is_firm(tag.text) and not reader.is_licence(tag.text)
+    firm = alone and bool(dates) and grammar.is_firm(tag.text) and not reader.is_licence(tag.text)
     if tag in dates[:1]:
         reader.dated(tag)
     elif dates and (reader.is_home(tag.text) or reader.is_affiliation(tag.text)):
@@ -165,13 +181,6 @@ def _tag(reader: Reader, tag: Passage, dates: Sequence[Passage], *, alone: bool)
         reader.affiliate(tag, "affiliation-in-column")
     else:
         reader.aside(tag)
-
-
-def _is_firm(text: str) -> bool:
-    """Tell whether a tag beside a year can be whose it is: "Acme", no "Python"."""
-    bare = text.strip()
-    named = not bare[:1].islower() and bare.lower() not in name_words.NO_NAME
-    return named and not grammar.FORM.fullmatch(bare)
 
 
 def labelled_date(reader: Reader, part: Passage) -> int:
@@ -224,7 +233,8 @@ def brackets(reader: Reader, part: Passage) -> int:
     if found is None:
         return 0
     inner = part.cut(*found.span(found.lastindex or 0))
-    if any(pattern.fullmatch(inner.text) for pattern in (UNDATED, STATE, _WAY)):
+    said = any(pattern.fullmatch(inner.text) for pattern in (UNDATED, STATE, _WAY))
+    if said or reader.is_licence(inner.text) or not _WORDS.search(_untagged(inner)):
         reader.aside(inner)
     elif grammar.is_language(inner.text):
         reader.remark(inner)
@@ -292,7 +302,16 @@ def _is_titled_so(reader: Reader) -> bool:
     return bool(whole) and is_assured(title, people, reader.lexicon)
 
 
-_BRACKETED: Sequence[FieldParser] = (helpers, publisher, italic_venue, venue)
+def body(reader: Reader, part: Passage) -> int:
+    """Take a body in brackets where nobody is named: "(Rope Union, 2017)"."""
+    named = is_a_body(part.text.strip(), reader.lexicon) and is_capitalized(part.text)
+    if not named or reader.authors:
+        return 0
+    reader.organized(part)
+    return len(part.text)
+
+
+_BRACKETED: Sequence[FieldParser] = (helpers, publisher, italic_venue, venue, body)
 # "Rope Works", "RopeWorks", "RWI": no "Kindle", which may be anything.
 _HOME = re.compile(
     r"(?!CC\b)(?:[^\W\d_a-z][\w.&'’-]*)(?:\s(?:(?:of|for|the|de|du|da|do|di|del|für|and|&|we?|ve?|van|på|в)\s)?[^\W\d_a-z][\w.&'’-]*){1,4}"
@@ -320,7 +339,7 @@ def _in_brackets(reader: Reader, inner: Passage, found: re.Match[str]) -> None:
     if reader.fronted and reader.book and "," in inner.text and reader.is_home(name.text):
         # "Bee, *Knots* (Oxford, 1962)": where the press is.
         reader.claim("publisher", "publisher", name)
-    elif not (publisher(reader, name) or venue(reader, name)):
+    elif not any(take(reader, name) for take in (publisher, venue, body)):
         if "," not in inner.text and is_venue(reader, inner.text):
             in_venue(reader, inner)
         elif not _house(reader, name):
@@ -343,7 +362,9 @@ def _is_home_here(reader: Reader, text: str) -> bool:
     expected = reader.expects is Content.HOME and is_capitalized(text)
     people = read_people(text, reader.lexicon)
     known = people.names and is_assured(text, people, reader.lexicon)
-    return expected and not known and not reader.authors and _is_firm(text)
+    # "(Bee & Dee)" are two.
+    known = known or len(people.names) > 1 or reader.is_licence(text)
+    return expected and not known and not reader.authors and grammar.is_firm(text)
 
 
 def _named_in_brackets(reader: Reader, inner: Passage, name: Passage) -> None:
@@ -357,17 +378,12 @@ def _named_in_brackets(reader: Reader, inner: Passage, name: Passage) -> None:
         _bracketed(reader, inner)
     elif not spaced and _SHORT_NAME.fullmatch(name.text.strip()):
         reader.claim("publisher", "publisher", name)
-    elif reader.authors and _is_acronym(reader, name.text):
+    elif reader.authors and is_acronym(reader, name.text):
         # "Ann Bee (RWKO, 2012)" may be a university or a conference, and says no more.
         reader.aside(name)
         reader.doubt(name, "Where its people are or where it appeared: it is taken as neither.")
     else:
         reader.remark(name)
-
-
-def _is_acronym(reader: Reader, text: str) -> bool:
-    """Tell whether a text is an acronym, and no licence."""
-    return bool(name_words.ACRONYM.fullmatch(text.strip())) and not reader.is_licence(text)
 
 
 def _bracketed(reader: Reader, inner: Passage) -> None:
@@ -400,8 +416,8 @@ def organization(reader: Reader, part: Passage) -> int:
         return 0
     beside = _people_behind(reader, part, end)
     another = beside or before_organization(reader, part, end)
-    # "[Knots](...), World Bank"
-    another = another or (is_behind_comma(part) and not part.text[end:].strip(" ."))
+    # "[Knots](...), World Bank", "[Knots](...), Rope Center. Every knot."
+    another = another or (is_behind_comma(part) and bool(_SENTENCE_OVER.match(part.text, end)))
     if not (lead or joined or reader.cited or reader.in_front or another):
         return 0
     reader.organized(part.cut(begin, end))
@@ -457,12 +473,22 @@ def led_institution(reader: Reader, part: Passage) -> int:
     if person and not (reader.is_affiliation(first) or reader.is_home(first)):
         # "by Ann Bee, Kiel University"
         return 0
-    taken = _institution(reader, behind)
-    if not taken and _is_acronym(reader, behind.text) and len(behind.text.strip()) > _TWO:
-        # "por UFMA"
-        reader.affiliate(behind, "affiliation-in-column")
-        taken = len(behind.text)
+    taken = _institution(reader, behind) or _named_body(reader, behind)
     return lead.end() + taken if taken else 0
+
+
+def _named_body(reader: Reader, part: Passage) -> int:
+    """Take a name behind "by" that is nobody's and begins no sentence: "by Rope Games"."""
+    if is_acronym(reader, part.text) and len(part.text.strip()) > _TWO:
+        # "por UFMA"
+        reader.affiliate(part, "affiliation-in-column")
+        return len(part.text)
+    for end in homes(reader, part):
+        text = part.text[:end]
+        named = _HOME.fullmatch(text) and not read_people(text, reader.lexicon).names
+        if named and not _SEVERAL.search(text) and any_body(reader, part.cut(0, end)):
+            return end
+    return 0
 
 
 def people(reader: Reader, part: Passage) -> int:
@@ -507,11 +533,8 @@ def housed(reader: Reader, part: Passage) -> int:
 def dashed(reader: Reader, part: Passage) -> int:
     """Take where people are, and when, between dashes: "- Rope Works - 1994"."""
     found = _DASHED.match(part.text) if reader.authors else None
-    if (
-        found is None
-        and reader.authors
-        and _BARRED.search(part.whole[max(0, part.start - _NEAR) : part.start])
-    ):
+    before = part.whole[max(0, part.start - _NEAR) : part.start]
+    if found is None and reader.authors and _BARRED.search(before):
         return _barred(reader, part)
     if found is None or is_form(found["who"]) or is_venue(reader, found["who"]):
         return 0
@@ -524,7 +547,7 @@ def _barred(reader: Reader, part: Passage) -> int:
     """Take where people are, behind a bar; no word that the list has elsewhere: "| Gratis"."""
     text = part.text.strip(" .")
     usual = text.lower() in reader.usual or _COST.fullmatch(text) or grammar.is_language(text)
-    named = _is_firm(text) and (_ONE_NAME.fullmatch(text) or _is_beside_people(reader, text))
+    named = grammar.is_firm(text) and (_ONE_NAME.fullmatch(text) or _is_beside_people(reader, text))
     # "| Quay | 2018" is who brought it out.
     dated = YEAR_BEHIND.match(part.whole[part.end : part.end + _NEAR].lstrip(" |·/"))
     if usual or dated or reader.has("affiliation") or not named:
@@ -590,7 +613,8 @@ def any_institution(reader: Reader, part: Passage) -> int:
 def known_maker(reader: Reader, part: Passage) -> int:
     """Take a cell that is an institution for sure, or several people."""
     text = part.text.strip()
-    if reader.lexicon.knows("institution", text) or _INSTITUTION_ALONE.fullmatch(text):
+    known = reader.lexicon.knows("institution", text) and not reader.is_licence(text)
+    if known or _INSTITUTION_ALONE.fullmatch(text):
         reader.affiliate(part)
         return len(part.text)
     return 0
@@ -603,7 +627,7 @@ def any_people(reader: Reader, part: Passage) -> int:
 
 
 def any_body(reader: Reader, part: Passage) -> int:
-    """Take a cell of people that holds no person's name: "Rope Computing"."""
+    """Take a name of several words where people stand that is no person's: "Rope Computing"."""
     words = part.text.strip().lower().split()
     named = len(words) > 1 and grammar.is_capitalized(part.text) and not reader.has(*MAKERS)
     if not named or "," in part.text or not _NOBODY.isdisjoint(words):

@@ -23,6 +23,7 @@ from app.documents.name_words import (
     FAMILY_FIRST,
     FULL_STOP,
     HONORIFIC,
+    NO_NAME,
     SHOUTED,
     SHOUTED_ALONE,
     SHOUTED_FIRST,
@@ -138,6 +139,13 @@ def _given_first(found: re.Match[str]) -> str:
 def affiliation(text: str) -> str:
     """Return an affiliation as printed, without the full stop behind it."""
     return _GIVEN_AT.sub("", AT_THE.sub("", spaced(text).strip(" ,;.")))
+
+
+def is_firm(text: str) -> bool:
+    """Tell whether a tag beside a year can be whose it is: "Acme", no "Python"."""
+    bare = text.strip()
+    named = not bare[:1].islower() and bare.lower() not in NO_NAME
+    return named and not FORM.fullmatch(bare)
 
 
 def organization(text: str) -> str:

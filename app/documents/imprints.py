@@ -6,7 +6,7 @@ from itertools import islice, zip_longest
 
 from app.documents import grammar, name_words
 from app.documents.grammar import is_capitalized
-from app.documents.links import host_of, is_label
+from app.documents.links import COURSE_CODE, host_of, is_label
 from app.documents.people import is_assured, is_organization, read_people
 from app.documents.reader import Reader, ends, homes, is_institution, is_venue
 from app.documents.text import Passage
@@ -93,6 +93,7 @@ _MET_FORM = re.compile(
 # "[arXiv 2023.05] Nets"
 _PREPRINT = re.compile(r"arXiv\s+(?P<year>20\d\d(?:[.-]\d\d)?)", re.IGNORECASE)
 _BRACKETED_PARTS = 4
+_LASTS = re.compile(r"\d+\s?(?:min(?:ute)?s?|h(?:ou)?rs?|h)\b\.?", re.IGNORECASE)
 # "Springer, 2010"
 _PUBLISHED = re.compile(
     r"\s*(?P<name>[^\d,，、;]{2,60}?)(?:,?\s+|[，、]\s*|,\s+(?P<month>[^\W\d_]{3,10}\.?\s+))"
@@ -272,8 +273,8 @@ def occasion(reader: Reader, part: Passage) -> int:
 
 
 def is_behind_comma(part: Passage) -> bool:
-    """Tell whether a comma stands before a part."""
-    return part.whole[max(0, part.start - 2) : part.start].rstrip().endswith(",")
+    """Tell whether a comma or a bar stands before a part."""
+    return part.whole[max(0, part.start - 2) : part.start].rstrip().endswith((",", "|"))
 
 
 def locator(reader: Reader, part: Passage) -> int:
@@ -400,7 +401,7 @@ def dated_bracket(reader: Reader, inner: Passage) -> bool:
     end = date_end(inner.text)
     if edition := EDITION_YEAR.fullmatch(inner.text):
         reader.dated(inner.cut(*edition.span("year")))
-    elif dates := _dates_in(inner):
+    elif dates := _dates_in(reader, inner):
         reader.dated(dates[0])
         reader.aside(inner)
     elif end and inner.text[end:].lstrip()[:1] == "," and not reader.has("year"):
@@ -412,17 +413,18 @@ def dated_bracket(reader: Reader, inner: Passage) -> bool:
     return True
 
 
-def _dates_in(inner: Passage) -> list[Passage]:
+def _dates_in(reader: Reader, inner: Passage) -> list[Passage]:
     """Return the dates among few words in brackets: "(Book, Jan 2017)"."""
     pieces = list(re.finditer(r"[^,;]+", inner.text))
     if not 1 < len(pieces) <= _BRACKETED_PARTS:
         return []
     parts = [inner.cut(*piece.span()) for piece in pieces]
     dates = [x for x in parts if is_date(x.text)]
-    plain = all(
-        is_form(x.text.strip()) or EDITION_YEAR.fullmatch(x.text) for x in parts if x not in dates
-    )
-    return dates if plain else []
+    rest = [x.text.strip() for x in parts if x not in dates]
+    plain = all(is_form(x) or EDITION_YEAR.fullmatch(x) for x in rest)
+    # "(Rope Radio, 2019, 61 min)" tells where an episode is.
+    shown = len(rest) == _TWO and _LASTS.fullmatch(rest[1]) and reader.authors
+    return dates if plain or shown else []
 
 
 def journal_bracket(reader: Reader, inner: Passage) -> bool:
@@ -628,4 +630,6 @@ _FACTS: Sequence[tuple[Callable[[Reader, str], bool], Fact]] = (
     (_is_house, _brought_out),
     (_is_journal, in_venue),
     (_is_home, _home),
+    # "MA 110, Kiel University"
+    (lambda _, text: bool(COURSE_CODE.fullmatch(text)) and not date_of(text), Reader.remark),
 )

@@ -125,7 +125,7 @@ def read_people(
     made = tuple(_paired(text, found, lexicon, others=bool(et_al and _COMMA.match(text, end))))
     if family_first and _is_pair(text, found):
         made = (Name(found[0].start, found[1].end, "name-family-first"),)
-    others = et_al or more
+    others = et_al or (more if more and more.end() < end else None)
     return People(made, others and others.span(), et_al.end() if et_al else end, led)
 
 
@@ -185,9 +185,8 @@ def _is_a_place(text: str, each: Words, before: Sequence[Words]) -> bool:
 
 def _is_nobody(text: str, each: Words, before: Sequence[Words], lexicon: Lexicon) -> bool:
     """Tell whether a place or an organisation ends a list of names."""
-    if before and is_a_body(text[each.start : each.end], lexicon):
-        return True
-    return _is_a_place(text, each, before)
+    body = bool(before) and is_a_body(text[each.start : each.end], lexicon)
+    return body or _is_a_place(text, each, before)
 
 
 def is_a_body(name: str, lexicon: Lexicon) -> bool:
@@ -441,6 +440,7 @@ def is_something_else(text: str, lexicon: Lexicon) -> bool:
     """Tell whether what looks like a name is something else: "NASA", "A Quiet Boat"."""
     if any(
         (
+            is_a_body(text, lexicon),
             INSTITUTION_WORD.search(text),
             name_words.ACRONYM.fullmatch(text),
             name_words.BRAND.match(text),
@@ -482,8 +482,6 @@ _USED = re.compile(
     r"\s+(?:using|with|in|on|for|explain\w+|cover\w+|about)\s+\S"
     r"|,\s+(?:the\s+)?(?:[A-ZÀ-Þ][\w.'’-]*\s+){0,4}Universit"
 )
-
-
 # "A course on knots. Instructor: Prof. Ann Bee"
 _LABELLED_LAST = re.compile(rf"(?<=[.;!?。]\s){name_words.LABELLED.pattern}", re.IGNORECASE)
 
@@ -505,6 +503,8 @@ def find_credit(text: str, lexicon: Lexicon) -> tuple[int, int, People] | None:
     behind = behind[: used.start()] if used else behind
     people = read_people(behind, lexicon)
     over = any(x.match(behind, people.end) for x in (name_words.PLACED, _CLOSED, _HOUSED))
+    # "by Ann Bee, Kiel"
+    over = over or lexicon.knows("maker", behind[people.end :].strip(" ,."))
     over = over or is_date(behind[people.end :])
     if not people.names or not over:
         return None
@@ -565,10 +565,8 @@ _MADE_WORD = re.compile(
 )
 # "Researchers' Personal Websites"
 _HOMEPAGES = re.compile(r"\b(?:personal|home)\s?-?(?:web\s?)?(?:sites?|pages?)\b", re.IGNORECASE)
-
 # So many words of a title may name the institution behind the person.
 _LEADING_WORDS = 3
-
 _TITLE_WORD = re.compile(r"\S+")
 _MIDDLE_WORD = re.compile(r"(?<=\s)\S+(?=\s)")
 
@@ -582,14 +580,17 @@ def makers_in_title(title: Passage, section: str, lexicon: Lexicon) -> Iterator[
         yield named.claim("author", rule, (start, end))
     scope = tuple(range(len(people)))
     for place in _institutions(text, lexicon):
-        claim = named.claim("affiliation", "affiliation-in-title", place, scope)
-        yield claim
+        yield named.claim("affiliation", "affiliation-in-title", place, scope)
     at = _AT.search(text)
     if at and lexicon.knows("platform", at["who"].strip()):
         yield named.claim("platform", "platform-in-title", at.span("who"))
     if found := OCCASION.search(text):
         yield named.claim("date", "date-in-title", found.span())
         yield named.claim("year", "year-in-title", found.span())
+
+
+# "Ann Bee and Carl Dee's Stanford course"
+POSSESSED = re.compile(rf"{_WHO}['’]s?\s+(?:[\w-]+\s+){{0,3}}?{_WORK_WORD.pattern}", re.IGNORECASE)
 
 
 def is_affiliation(text: str, lexicon: Lexicon) -> bool:

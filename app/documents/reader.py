@@ -5,11 +5,12 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from app.documents import grammar, name_words
-from app.documents.conventions import WITHIN, YEAR_LAST, Content, pieces
+from app.documents.conventions import LICENCE, WITHIN, YEAR_LAST, Content, pieces
 from app.documents.grammar import ARXIV_ID, is_capitalized
 from app.documents.links import PAGE_LABEL, WORK_LABEL, is_identifier, role_of
 from app.documents.people import (
     NOBODY,
+    POSSESSED,
     Name,
     People,
     find_body,
@@ -54,6 +55,10 @@ _YEAR_IN_BRACKETS_LAST = re.compile(
     r"(?:(?<!\S)[a-zß-öø-ÿа-яё][\w'’-]*[.,]?|(?<=[一-鿿ぁ-ヺ가-힣]))\s*"
     r"[(（](?P<year>(?:19[5-9]|20[0-4])\d)(?:年度?|년)?[)）][\s.。]*$"
 )
+# "Rope Works (Net Days 2013)", behind people
+_MET_IN_BRACKETS_LAST = re.compile(
+    rf"{_YEAR_IN_BRACKETS_LAST.pattern}|[(（][^()]{{2,40}}[\s,](?P<met>(?:19|20)\d\d)[)）][\s.。]*$"
+)
 # "A tool for nets (Ann Bee, Kiel University)"
 _IN_LAST_BRACKETS = re.compile(r"(?<=\w)\s\((?P<who>[^()]{3,120})\)[\s.]*$")
 # "Ties nets. Ann Bee, Carl Dee.", "ties nets, Kiel University"
@@ -65,6 +70,9 @@ _CREDIT_ENDS = re.compile(r"\s*(?:[,(（]|$)|\s+[-–—|]\s")
 _HOUSED = re.compile(r"\s\((?P<who>[^()]+)\)[\s:]*$")
 _FRONT_PAGE = re.compile(r"https?://[^/]+/?")
 _PLATFORM = re.compile(r"\s[|–—]\s(?P<who>[^|–—]{2,30})$")
+_BY_THE = re.compile(r"\bby (?:the )?$")
+# "Print: [shop](...)"
+_LEADS = re.compile(r"\W*\w+(?:\s\w+)?:\W*")
 _LETTER = re.compile(r"[^\W\d_]")
 # What no field parser reads in such a cell is no remark on the work.
 _SILENT = frozenset(Column) - {Column.TITLE, Column.NOTE}
@@ -264,7 +272,7 @@ class Reader:
         self.book = self.book and not any(PAPER.search(x.label) for x in title.links)
 
     def makers(self, part: Passage, section: str) -> None:
-        """Claim what the title says of its makers, where the tail names nobody."""
+        """Claim what a title or a remark says of makers, where the tail names nobody."""
         fields = frozenset(self.filled)
         named = tuple(range(self.authors))
         for claim in makers_in_title(part, section, self.lexicon):
@@ -445,10 +453,18 @@ class Reader:
             self.dated(part.cut(*year.span("date")))
             part = part.cut(0, year.start())
         said = part if self.authors else self.credited(self.closed(part))
-        if not self.has("year") and (year := _YEAR_IN_BRACKETS_LAST.search(said.text)):
-            self.dated(said.cut(*year.span("year")))
-        if _LETTER.search(said.unlinked) and _LETTER.search(grammar.note(said.text)):
-            self.claim("note", "note", said.cut(_LEADING.match(said.text).end()))  # type: ignore[union-attr]
+        dated = _MET_IN_BRACKETS_LAST if self.authors else _YEAR_IN_BRACKETS_LAST
+        if not self.has("year") and (year := dated.search(said.text)):
+            self.dated(said.cut(*year.span(year.lastgroup or 0)))
+        begin = grammar.behind(_LEADING, said.text)
+        if not self.has("author", "affiliation") and (whose := POSSESSED.match(said.text, begin)):
+            self.makers(said.cut(begin, whose.end()), "")
+        if (
+            not _LEADS.fullmatch(said.unlinked)
+            and _LETTER.search(said.unlinked)
+            and _LETTER.search(grammar.note(said.text))
+        ):
+            self.claim("note", "note", said.cut(begin))
         self.other_links(said)
 
     def closed(self, part: Passage) -> Passage:
@@ -476,9 +492,12 @@ class Reader:
         if found is None and (signed := self.signed(part)) is not part:
             return signed
         if found is None:
-            body = find_body(part.text)
-            if body and is_institution(self, part.text[slice(*body)]):
-                self.affiliate(part.cut(*body))
+            body = part.cut(*(find_body(part.text) or (0, 0)))
+            led = _BY_THE.search(part.text, 0, body.start - part.start)
+            if is_institution(self, body.text) or (
+                led and is_organization(body.text, self.lexicon)
+            ):
+                self.affiliate(body)
             return part
         end, begin, people = found
         self.named(part.cut(begin), people)
@@ -488,7 +507,7 @@ class Reader:
             self.dated(behind)
         # What goes on behind them is not lost.
         told = dated or not _LETTER.search(behind.text)
-        housed = not told and behind.text.lstrip().startswith("(")
+        housed = not told and behind.text.lstrip().startswith(("(", ","))
         return part.cut(0, end) if told or (housed and self.walk(behind) is None) else part
 
     def signed(self, part: Passage) -> Passage:
@@ -541,7 +560,8 @@ class Reader:
 
     def is_licence(self, text: str) -> bool:
         """Tell whether "MIT" is a licence here: others stand in the document."""
-        return self.licences and text.strip(" .") == "MIT"
+        bare = text.strip(" .")
+        return bool(LICENCE.fullmatch(bare)) or (self.licences and bare == "MIT")
 
     def is_affiliation(self, text: str) -> bool:
         """Tell whether a text names institutions, one or several."""

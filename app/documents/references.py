@@ -11,7 +11,7 @@ import unicodedata
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cache, lru_cache
-from itertools import groupby
+from itertools import groupby, takewhile
 from pathlib import Path
 
 import pycrfsuite
@@ -302,6 +302,9 @@ class Labelled:
                 while labels[end : end + 1] == [behind]:
                     end += 1
                 alone = not labels[end : end + 1] or labels[end][1:] not in {".f", ".i"}
+                # "A. Bee, C. Dee" are two.
+                family = [*takewhile(lambda x: x[1:] == ".f", reversed(labels[:place]))]
+                alone = alone and labels[: place - len(family)][-1:] != [behind]
                 if alone and tokens[place].text == "," and len(tokens[place + 1].text) == 1:
                     labels[place] = f"{label[0]}.i"
         volumes = [*self._runs("v")]

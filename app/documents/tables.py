@@ -29,18 +29,13 @@ HEADS: Sequence[tuple[Column, re.Pattern[str]]] = tuple(
 # A column headed so is the title's whatever stands in it.
 _TITLED = HEADS[0][1]
 # "None", "N/A", "-", ":x:": a cell that says that there is nothing.
-_FACTS = (
-    Column.PEOPLE,
-    Column.INSTITUTION,
-    Column.YEAR,
-    Column.VENUE,
-    Column.PUBLISHER,
-    Column.LINK,
-)
+_FACTS = frozenset(Column) - {Column.TITLE, Column.NOTE, Column.OTHER}
 _NOTHING = re.compile(
     r"`?(?:none|n/?a|n\.\s?a\.|nan|null|tb[ad]|unknown|x|[\s\W_]*)`?", re.IGNORECASE
 )
 _NUMBER = re.compile(r"[\s\W]*\d[\d\s\W]*[kKmM%]?\W*")
+# "1940-", "1958-2023": what a work covers, not when it came out.
+_SPAN = re.compile(r"\d{4}\s*[-–—]\s*(?:\d{4}|present|now|today)?\s*$", re.IGNORECASE)
 _LOWER = re.compile(r"(?<!\w)[^\W\d_A-ZÀ-Þ]\w+")
 # Of the cells of a column that say anything, so many decide.
 _MOST = 0.6
@@ -156,7 +151,7 @@ class _Held:
             led=sum(_leads(x) or (_has_link([x]) and _words(x) == label) for x in filled) / of,
             strong=sum(any("strong" in x.styles for x in cell) for cell in filled) / of,
             numbers=sum(bool(_NUMBER.fullmatch(x) or is_date(x)) for x in texts) / of,
-            dates=sum(map(is_date, texts)) / of,
+            dates=sum(is_date(x) and not _SPAN.search(x) for x in texts) / of,
             people=0.0
             if _end_alike(texts) or not twice.isdisjoint(texts)
             else sum(map(_are_people, texts)) / of,

@@ -16,8 +16,7 @@ from app.documents.text import PICTURE, Lexicon, LinkSpan, Passage, StyleSpan
 from app.documents.tokens import is_date
 from app.text import words
 
-# Words set apart from those around them, any of which may be a title: links, quotations,
-# bold and italics; what holds others counts, but links in bold.
+# Words set apart, any of which may be a title: what holds others counts, but links in bold.
 _QUOTES = re.compile(
     r"[\"“„](?=[^\s\"“”„])[^\"“”„\n]+[\"“”]|«[^«»\n]+»|《[^《》\n]+》|『[^『』\n]+』|【[^【】\n]+】(?=\s*[（(])"
     r"|「[^「」\n]+」|»[^»«\n]+«|(?:^|(?<=\n))'[^'\n]+'(?=[\s.,]|$)"
@@ -30,7 +29,6 @@ _ONE_WORD = re.compile(r"(?!PDF|HTML|Link|Slides|Video|Paper|Code|Here)[^\W\d_]+
 _PARTED = re.compile(r"\s*(?:[,.(:|]|[-–—]+\s|(?:by|de|von|par|от)\s)")
 _SEVERAL = re.compile(r"\s*+(?:\S++\s++){2}\S")
 _ONE_OR_TWO = re.compile(r"\S+(?:\s\S+)?")
-# A title is among the first words set apart.
 MOST = 20
 # "2084" is no number of an entry.
 _TITLE = re.compile(r"[^\W\d_]|\d{4}")
@@ -191,11 +189,6 @@ def _is_better(inner: TitleCandidate, outer: TitleCandidate, text: str, lexicon:
     return inner.set_as is SetAs.LINK or bool(fronted)
 
 
-# Where the title of an entry stands, and what stands before it.
-#
-# A title is a link, bold, or in quotes; in italics or plain it stands behind its people;
-# else it is what comes first.
-
 _TAG_ENDS = re.compile(r"\]\s*")
 # "Net: A tool for knots of all kinds [web]": a short name and a sentence on it.
 _SAID = re.compile(
@@ -243,6 +236,8 @@ _BEHIND_PEOPLE = re.compile(r"[\s.,:]*(?:\([^()]*\d{4}[^()]*\))?[\s.,:]+")
 _OF = "of in from since until before after to by von bis seit vor nach en de desde depuis с до от"
 _SPANS = "".join(rf"(?<!\b(?i:{word}))" for word in words(_OF))
 _YEAR_LAST = re.compile(rf"(?:,|{_SPANS})\s+(?=(?:19|20)\d\d$)")
+_DATED_ALONE = re.compile(r"[\s,(]*(?:(?:19|20)\d\d)?[\s.)]*")
+_IN_SENTENCE_CASE = re.compile(r"\w+(?:\s+[^\W\d_A-Z][\w'’-]*){2,}$")
 _YEAR_BEHIND = re.compile(r"[*_]*,?\s+\(?(?:19|20)\d\d\b")
 _ENDS_IN_YEAR = re.compile(r"(?:(?:19|20)|['’])\d\d\W*$")
 # "SIGGRAPH 2016", "Knots'17"; but "The Storm of 1953" is a title.
@@ -519,7 +514,12 @@ class _Finder:
             rest, behind = text[comma.end() : end], text[comma.end() :]
             # Names may go on behind the full stop that ended the title: "A. Bee".
             people = read_people(behind, self.lexicon)
-            named = people.names and is_assured(behind, people, self.lexicon)
+            named = bool(people.names) and is_assured(behind, people, self.lexicon)
+            # "How nets are tied, Bee and Dee, 2004"; "Ropes, Knots and Nets" is a title.
+            if _IN_SENTENCE_CASE.match(text, 0, comma.start()):
+                two = read_people(rest, self.lexicon)
+                joined = _JOINED_BY.search(rest, 0, two.end)
+                named = named or bool(joined and _DATED_ALONE.fullmatch(rest, two.end))
             told = ARXIV.match(rest) or grammar.THESIS.match(rest)
             if named or told or VENUE.search(grammar.venue(rest)):
                 return comma.start()

@@ -323,18 +323,19 @@ BOOKS = "".join(f"- [Knots of {x}](http://a.org/{x}) - Ann Bee, Carl Dee (PDF)\n
 FILMS = "\n## Ropes\n\n- [Hold](https://youtu.be/1)\n\n## Knots\n\n- [Tie](https://youtu.be/2)\n"
 AROUND = [
     (f"# List\n\n## Rigging\n\n{TOOLS}- [Sails](http://sails.org)\n", "software"),
-    (f"# List\n\n## Rigging\n\n{TOOLS}\n## Others\n\n- [Sails](http://sails.org)\n", "other"),
+    (f"# List\n\n## Rigging\n\n{TOOLS}\n## Others\n\n- [Sails](http://sails.org)\n", "homepage"),
     (f"# List\n\n{TOOLS}- [Sails](http://sails.org)\n", "software"),
-    (f"# List\n\n{TOOLS[:80]}- [Sails](http://sails.org)\n", "other"),
+    (f"# List\n\n{TOOLS[:80]}- [Sails](http://sails.org)\n", "homepage"),
+    (f"# List\n\n{TOOLS[:80]}- [Sails](http://sails.org/of/knots)\n", "other"),
     (f"{BOOKS}\n## Others\n\n- [Sails](http://sails.org)\n", "book"),
     # Books in few of its sections make no list of books.
-    (f"{BOOKS}\n## Others\n\n- [Sails](http://sails.org)\n{FILMS}", "other"),
+    (f"{BOOKS}\n## Others\n\n- [Sails](http://sails.org/a/b)\n{FILMS}", "other"),
     ("# List\n\n- [Sails](http://sails.org) - Ann Smith (EPUB, PDF)\n", "book"),
     ("# List\n\n- Bee, Ann. *Sails*. 2010.\n", "book"),
     ("# List\n\n- 📖 [Sails](http://a.org/1)\n", "book"),
     ("# List\n\n- :movie_camera: [Sails](http://a.org/1)\n", "video"),
     ("# List\n\n- [Sails](http://a.org/1) 📖\n", "other"),
-    (f"{BOOKS}\n## Others\n\n- [Sails](http://sails.org) - all about them\n", "other"),
+    (f"{BOOKS}\n## Others\n\n- [Sails](http://sails.org) - all about them\n", "homepage"),
     ("# List\n\n- Ann Bee, Sails, 2010. [[Thesis]](http://a.org/1)\n", "thesis"),
     ("# List\n\n- [Sails in the Wind](http://a.org/1) ([Paper](http://a.org/2))\n", "paper"),
     ("# List\n\n- [Sails](http://a.org/1) ([Paper](http://a.org/2))\n", "other"),
