@@ -270,7 +270,10 @@ def _found(entry: Entry) -> Iterator[KindFound]:
     called_in_east = _by("title", _eastern(title), _HEADING_END)
     yield from (x for x in chain(called, called_in_east) if (under, x.kind) != ("book", "course"))
     remarked = _by("remark", note, _REMARK, _REMARK_IN_COMPANY, _REMARK_ON_THIS)
-    yield from (x for x in remarked if under != "course" or x.kind not in _TAUGHT)
+    # "CS 224N" behind a venue is what the work was written for.
+    unlike = {"course"} if entry.venue else set()
+    unlike |= _TAUGHT if under == "course" else set()
+    yield from (x for x in remarked if x.kind not in unlike)
     yield from _by("venue", [entry.venue], _VENUE)
     yield from _by("publisher", [publisher], _PUBLISHER)
     if at and at.kind == "software":
