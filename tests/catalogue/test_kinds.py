@@ -162,6 +162,8 @@ CASES = [
         "paper",
     ),
     ("Sail loads", "A framework for sails", "https://arxiv.org/abs/1801.00001", ["Data"], "paper"),
+    ("Harbours", "Library of Congress | fire maps", "http://a.org/1", ["Maps and data"], "dataset"),
+    ("Sails", "Library of sails", "http://a.org/1", ["Other"], "software"),
     (
         "Awesome knots",
         "A curated list of knots",
