@@ -32,7 +32,7 @@ from app.web.negotiation import MEDIA_TYPES
 from app.web.openapi import INTRODUCTION, Described
 from app.web.pages.routes import ROUTERS as PAGES
 from app.web.pages.shell import Site
-from app.web.work import Work
+from app.web.work import Work, refusal
 
 # How many writes are under way at once, each in a thread of its own kind: those that
 # wait for the database keep no reader from its thread.
@@ -99,7 +99,7 @@ def create_app(settings: Settings) -> FastAPI:
     problems.install(app)
     # One step more makes a page a twentieth smaller, and takes half as long again.
     app.add_middleware(CompressMiddleware, gzip_level=3, brotli_quality=3)
-    app.add_middleware(Border, prefix=settings.prefix)
+    app.add_middleware(Border, prefix=settings.prefix, refusal=refusal)
     return app
 
 

@@ -12,7 +12,6 @@ from sqlalchemy.util import LRUCache
 from starlette.routing import BaseRoute
 
 from app.main import ROUTERS
-from app.store import engine as engines
 
 _ROUTES: list[BaseRoute] = []
 
@@ -44,7 +43,7 @@ def _made(*arguments, **options):
 
 def share_statements():
     """Let every engine that is made from now on find what others compiled."""
-    patch.object(engines.sa, "create_engine", _made).start()
+    patch.object(sa, "create_engine", _made).start()
 
 
 def share_routes(app):

@@ -504,7 +504,8 @@ def kinds_around(citations: Sequence[tuple[Citation, Kind | None]]) -> Iterator[
     for (citation, said), kind in zip(citations, as_set, strict=True):
         votes[_section(citation)][citation.entry.raw] = kind or said
         votes[_WHOLE][citation.entry.raw] = kind or said
-    most = {path: _most(path, Counter(kinds.values())) for path, kinds in votes.items()}
+    most: dict[tuple[str, ...], Kind | None] = {_WHOLE: None}
+    most |= {path: _most(path, Counter(kinds.values())) for path, kinds in votes.items()}
     # A list of books has them everywhere: in half of its sections at least.
     having = sum(most[_WHOLE] in kinds.values() for path, kinds in votes.items() if path != _WHOLE)
     most[_WHOLE] = most[_WHOLE] if having * 2 >= len(votes) - 1 else None

@@ -30,12 +30,11 @@ from uvicorn.protocols.http.httptools_impl import (
     RequestResponseCycle,
 )
 
-from app.errors import HeadTooLarge, InvalidValue, cut
+from app.errors import CatalogueError, HeadTooLarge, InvalidValue, cut
 from app.store.api_keys import KEY, without_keys
 from app.store.execution import Brief
 from app.store.read.request import BROKEN
 from app.web.problems import allowed_methods, internal, nowhere, problem
-from app.web.work import refusal
 
 _SENT = "Authorization, Content-Type, If-Match, If-None-Match, Idempotency-Key, Accept"
 _EVERYWHERE = {
@@ -50,12 +49,20 @@ _VARY = ("Accept", "Accept-Encoding")
 _PREFLIGHT = {"Access-Control-Allow-Headers": _SENT, "Access-Control-Max-Age": "86400"}
 
 
-class Border:
-    """ASGI middleware around all others."""
+Refusal = Callable[[Request], CatalogueError | None]
 
-    def __init__(self, app: ASGIApp, prefix: str = "") -> None:
+
+def no_refusal(_request: Request) -> None:
+    """Refuse nothing before it is understood."""
+
+
+class Border:
+    """ASGI middleware around all others; `refusal` says what is refused as it comes."""
+
+    def __init__(self, app: ASGIApp, prefix: str = "", refusal: Refusal = no_refusal) -> None:
         self.app = app
         self.prefix = prefix
+        self.refusal = refusal
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer the request, whatever happens inside."""
@@ -74,7 +81,8 @@ class Border:
 
         inner = {**scope, "method": "GET", "head": True} if head else scope
         try:
-            early = _early_answer(request)
+            refused = self.refusal(request)
+            early = problem(request, refused) if refused else _early_answer(request)
             await (early or self.app)(inner, receive, sending)
         except Exception as error:
             if started:
@@ -117,8 +125,6 @@ def _early_answer(request: Request) -> Response | None:
         return problem(request, InvalidValue.at("The path holds a NUL, or is no UTF-8."))
     if response := _key_in_an_address(request):
         return response
-    if refused := refusal(request):
-        return problem(request, refused)
     # The router takes a line break for the end of a path.
     if "\n" in request.scope["path"]:
         return problem(request, nowhere(request))
