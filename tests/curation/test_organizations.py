@@ -16,7 +16,7 @@ def told(record):
 
 NAMES = {
     "by its words": ({"name": WHO}, ([], [WHO])),
-    "in another language": ({"name": "Fundação Corda"}, (["Fundação Corda"], [])),
+    "in another language": ({"name": "Fundação Corda"}, ([], ["Fundação Corda"])),
     "by a word behind": (
         {"name": "Deutsche Seil Gesellschaft"},
         ([], ["Deutsche Seil Gesellschaft"]),
