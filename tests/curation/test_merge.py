@@ -187,7 +187,9 @@ async def test_resources_told_apart_are_not_doubted(curator, copy, authority):
     (number,) = ask(copy, "SELECT max(number) FROM revision")[0]
     await curator.client.post(f"/v1/changes/{number}/undo")
     assert (await curator.client.get(f"/v1/resources/{one}")).status_code == 200
-    assert ask(copy, "SELECT 1 FROM finding WHERE code = 'possible_duplicate' AND other_pk > 0") == []
+    assert (
+        ask(copy, "SELECT 1 FROM finding WHERE code = 'possible_duplicate' AND other_pk > 0") == []
+    )
     report = take(copy, authority, text + "\n")
     assert report.possible_duplicates == []
     assert report.created == 0
