@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from typing import Any, TypeVar
 
 import sqlalchemy as sa
-from sqlalchemy.exc import OperationalError, StatementError
+from sqlalchemy.exc import DBAPIError, OperationalError, StatementError
 from sqlalchemy.orm import Mapped
 
 from app.errors import CatalogueError, Unavailable
@@ -172,13 +172,28 @@ def rows(connection: sa.Connection, table: sa.Table) -> Generator[Batch]:
 
 def fill(connection: sa.Connection, table: sa.Table, batches: Iterable[Batch]) -> None:
     """Put rows into a table, one batch after the other as they come."""
-    names = [f'"{column.name}"' for column in table.columns]
-    mark = "?" if connection.dialect.paramstyle == "qmark" else "%s"
-    given = ", ".join([mark] * len(names))
+    names = ", ".join(f'"{column.name}"' for column in table.columns)
+    if connection.dialect.name == "postgresql":
+        _copy_in(connection, f'COPY "{table.name}" ({names}) FROM STDIN', batches)
+        return
     # What SQLAlchemy does with each value takes twice as long as the database.
-    put = f'INSERT INTO "{table.name}" ({", ".join(names)}) VALUES ({given})'  # noqa: S608
+    given = ", ".join("?" * len(table.columns))
+    put = f'INSERT INTO "{table.name}" ({names}) VALUES ({given})'  # noqa: S608
     for batch in batches:
         connection.exec_driver_sql(put, batch)
+
+
+def _copy_in(connection: sa.Connection, put: str, batches: Iterable[Batch]) -> None:
+    """Stream rows into PostgreSQL: a copy of a catalogue takes less than half the time."""
+    driver: Any = connection.connection
+    failure = connection.dialect.loaded_dbapi.Error
+    try:
+        with driver.cursor() as cursor, cursor.copy(put) as copy:
+            for batch in batches:
+                for row in batch:
+                    copy.write_row(row)
+    except failure as error:
+        raise DBAPIError.instance(put, None, error, failure) from error
 
 
 def last_number(connection: sa.Connection, table: sa.Table) -> int:
