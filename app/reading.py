@@ -105,7 +105,8 @@ def _citation(
     )
     if citation is None:
         return ()
-    claims = (*citation.claims, *(_of_column(entry) or _of_label(entry, citation)))
+    kinds = _of_column(entry) or _of_volume(citation) or _of_label(entry, citation)
+    claims = (*citation.claims, *kinds)
     citation = replace(citation, claims=claims)
     return ((replace(citation, warnings=oddities(citation)), own_kind(citation)),)
 
@@ -142,6 +143,15 @@ def _of_column(entry: Entry) -> Sequence[Claim]:
     if entry.over is None or kind is None:
         return ()
     return (Claim("kind", kind, "kind-of-column", entry.over.words, entry.over.line),)
+
+
+def _of_volume(citation: Citation) -> Sequence[Claim]:
+    """Return the kind of what stands in a volume of something: a paper, under "Books" too."""
+    said = {claim.field: claim for claim in citation.claims}
+    volume, within = said.get("details.volume"), said.keys() & {"details.pages", "details.issue"}
+    if volume is None or "venue" not in said or not within:
+        return ()
+    return (Claim("kind", "paper", "kind-of-volume", volume.text, volume.line),)
 
 
 def _of_label(entry: Entry, citation: Citation) -> Iterator[Claim]:

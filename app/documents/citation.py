@@ -125,7 +125,7 @@ def _plain_reference(whole: Passage, head: Headline, lexicon: Lexicon) -> Refere
     if headed or begins_set_apart(whole) or (strong and _TAGGED.fullmatch(head.before.text)):
         return None
     found = read_reference(whole.text[:end], _until(whole, end))
-    if found is None or _leads_people(found, whole.text[:end]):
+    if found is None or _leads_people(found, whole.text[:end], lexicon):
         return None
     venue = found.fields.get("venue", Part(0, 0))
     first = whole.text[venue.start : venue.end].partition(" ")[0]
@@ -140,10 +140,18 @@ def _plain_reference(whole: Passage, head: Headline, lexicon: Lexicon) -> Refere
     return None if nobody or informal else found
 
 
-def _leads_people(found: Reference, text: str) -> bool:
+def _leads_people(found: Reference, text: str, lexicon: Lexicon) -> bool:
     """Tell whether an entry parts its fields itself, title first: "Nets; Ann Bee; 2016"."""
-    title = found.fields.get("title")
-    return bool(title and _PEOPLE_LED.search(text, title.start, title.end + 2))
+    title, dash = found.fields.get("title"), _DASH.search(text)
+    if title and _PEOPLE_LED.search(text, title.start, title.end + 2):
+        return True
+    if dash is None or any(x.whole.end <= dash.start() and not x.is_body for x in found.authors):
+        return False
+    # "Nets: A Guide - Ann Bee. Quay, 2010"
+    behind = text[dash.end() :]
+    people = read_people(behind, lexicon)
+    full = all(" " in behind[x.start : x.end] for x in people.names)
+    return bool(people.names) and full and bool(_CLOSED.match(behind, people.end))
 
 
 def _linked_reference(whole: Passage, head: Headline) -> Reference | None:
@@ -295,6 +303,8 @@ _BY_PAPER = {"place": "venue"}
 _CERTAIN = 0.9
 # "Nets; Ann Bee", "Nets, by Ann Bee"
 _PEOPLE_LED = re.compile(r";\s|,\s(?:by|von|par|por)\s[A-Z]")
+_DASH = re.compile(r"\s[-–—]\s+")
+_CLOSED = re.compile(r"\s*(?:[.;,(]|$)")
 # What ends in a year, and what has a volume and pages.
 _YEAR_LAST = re.compile(r"(?<!\d)(?:19|20)\d\d\W*$")
 _PAGED = re.compile(r"\d\s?[-–]\s?\d|\d\s?\(\d|\bpp?\.\s?\d|\bvol\b", re.IGNORECASE)

@@ -12,7 +12,7 @@ from app.documents.people import read_people
 from app.documents.references import MIN_CHARACTERS, read_reference
 from app.documents.text import NO_NAMES, PICTURE, Block, LinkSpan, Passage, Run, passage_of
 from app.documents.titles import is_bracketed
-from app.documents.tokens import date_end
+from app.documents.tokens import TERMS, YEAR, date_end
 
 # What may stand before the link with which an entry begins: "12. ", "**", "(en.)".
 _OPENING = re.compile(r"(?:\([^\W\d_]{2,4}\.\))?[\s\d\W_]*")
@@ -47,6 +47,10 @@ _UPDATED = re.compile(
     r"mise?\s+à\s+jour|atualizado|atualização|aggiornamento|güncelleme|aktualizacja|обновлен[оие]+|"
     r"оновлен[оня]+|更新(?:日期|时间)?)(?:\s+\w+)?\s*[:：]",
     re.IGNORECASE,
+)
+# "Ann Bee, Kiel University, Fall 2012": what a syllabus says of itself.
+_TAUGHT = re.compile(
+    rf"(?<!\w)(?:{'|'.join(TERMS)})(?:\s\w+)?[\s,-]+(?:of\s+|de\s+)?{YEAR}(?!\d)", re.IGNORECASE
 )
 # Between a title and what is said of it; a title alone may be a heading.
 _SAYS_MORE = re.compile(r"\s[-\u2013\u2014|]\s|\w[:;,]\s|\s\(|\bby\b|[，、：；（]|[』」》]\s*\w")
@@ -279,18 +283,18 @@ def _is_paragraph_of_a_work(whole: Passage) -> bool:
     It begins with its people or its title, and has a year, people or an identifier.
     "_This list has not changed since 2017._" is set apart as a whole.
     """
-    updated = _UPDATED.search(whole.text)
+    updated, taught = _UPDATED.search(whole.text), _TAUGHT.search(whole.text)
     found = None if updated else read_reference(whole.text, whole.styled)
     if found is not None and "title" in found.fields:
         people = found.authors + found.editors
         places = [found.fields["title"].start, *(x.whole.start for x in people)]
-        told = people or found.identifiers or "year" in found.fields
+        told = people or found.identifiers or ("year" in found.fields and not taught)
         return bool(told and _OPENING.fullmatch(whole.text, 0, min(places)))
     set_apart = any(_SEPARATORS.fullmatch(whole.text, x.end) for x in whole.styled)
     quoted = _QUOTED.search(whole.text)
     inside = quoted and not _OPENING.fullmatch(whole.text, 0, quoted.start())
     fronted = _PEOPLE_FIRST.match(whole.text)
-    return is_cited(whole) and bool(fronted or not (set_apart or inside))
+    return is_cited(whole) and not taught and bool(fronted or not (set_apart or inside))
 
 
 def _lists_linked(look: Look) -> bool:

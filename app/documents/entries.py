@@ -174,6 +174,7 @@ _TITLED = 0.6
 _LONGEST = 10_000
 # So many links make their words a label.
 _OFTEN = 3
+_YEAR = re.compile(r"\s*(?:1[5-9]|20)\d\d\s*")
 _LETTER = re.compile(r"[^\W\d_]")
 # Bullets that are none of Markdown's.
 _BULLET = re.compile(r"\s*[•·▪◦●○►–]\s")
@@ -407,7 +408,7 @@ class _Builder:
                 if child.type in ("image", "link_open") and child.meta:
                     self.used.add(definitions.get(str(child.meta.get("label")), 0))
         labels = self.repeated_below if self.whole_section else self.repeated
-        return tuple(_marked(runs, labels)) if labels else runs
+        return runs if leaf.table else tuple(_marked(runs, labels))
 
     def entry(
         self, leaf: Leaf, runs: tuple[Run, ...], span: Span | None = None, over: Over | None = None
@@ -597,11 +598,18 @@ def _links_in(leaf: Leaf) -> Iterator[tuple[str, str, bool]]:
 
 
 def _marked(runs: Sequence[Run], repeated: frozenset[str]) -> Iterator[Run]:
-    """Give runs, those of links with repeated words as labels."""
+    """Give runs, those of links with repeated words as labels, and years behind words."""
     words: dict[int | None, str] = defaultdict(str)
+    named = False
+    years = set()
     for run in runs:
         words[run.link] += run.text
+        named = named or (run.link is None and bool(_LETTER.search(run.text)))
+        if named and run.link is not None and _YEAR.fullmatch(run.text):
+            years.add(run.link)
     labels = {link for link, text in words.items() if grammar.spaced(text).lower() in repeated}
+    # "Knot Days: [2018](...), [2019](...)"; a single one may be what a book is called.
+    labels |= years if len(years) > 1 else set()
     for run in runs:
         is_label = run.link is not None and run.link in labels
         yield replace(run, styles=run.styles | {"label"}) if is_label else run

@@ -275,6 +275,7 @@ def _who_or_where(reader: Reader, inner: Passage) -> None:
 def _is_beside_people(reader: Reader, text: str) -> bool:
     """Tell whether a name stands right behind who is there: "Ann Bee (Rope Works)"."""
     named = _HOME.fullmatch(text) and is_capitalized(text) and not is_form(text)
+    named = named and not name_words.ROLE.match(text)
     return bool(named) and bool(reader.last or _is_titled_so(reader))
 
 

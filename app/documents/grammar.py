@@ -239,7 +239,7 @@ RULES: Mapping[str, Callable[[str], Value]] = {
 SHORT_UNIVERSITY = r"(?-i:(?:TU|FU|HU|FH|TH|UC|KU|FAU|LMU|RWTH|Uni)\s[A-ZÀ-Þ]\w+)"
 # "Dept. IRO, Université de Montreal", "Computer Science Department, ..."
 UNIVERSITY = (
-    r"univ|universi\w*|университет\w*|університет\w*|uniwersytet\w*|politechnik\w*|üniversitesi|"
+    r"univ|\w*universi\w*|университет\w*|університет\w*|uniwersytet\w*|politechnik\w*|üniversitesi|"
     r"univerzit\w*|\w*egyetem|sveučilište|ülikool|yliopisto|korkeakoulu|h[öø]gskol[ae]n?|højskole|"
     r"unibertsitate\w*|πανεπιστήμιο|πολυτεχνείο|אוניברסיט[הת]|đại học|học viện|sekolah tinggi|"
     r"جامعة|دانشگاه|polytechni\w*|polit[eé]cnic\w*|politekni\w*|\w*hochschule|"

@@ -79,6 +79,8 @@ IDENTIFIERS: Sequence[tuple[str, re.Pattern[str]]] = (
     ("arxiv", grammar.ARXIV_ID),
 )
 
+# "Bee et al., 2012"
+_WHO_DATED = re.compile(rf"\s*(?P<who>[^\W\d_][^,;()\d]*(?:,[^,;()\d]+){{0,9}}?),?\s+{YEAR}\s*")
 # "2nd edition, 2019"
 EDITION_YEAR = re.compile(rf"{STATE.pattern},?\s*{YEAR}\s*", re.IGNORECASE)
 # "Kiel", "University of Kiel", "MITx"
@@ -351,10 +353,28 @@ def with_edition(reader: Reader, inner: Passage) -> bool:
     found = read_people(first, reader.lexicon)
     year = EDITION_YEAR.fullmatch(rest)
     if not (mark and year) or reader.authors or not found.names or found.end < len(first):
-        return False
+        return bool(mark) and _with_venue(reader, inner, len(first))
     reader.named(inner, found)
     begin = len(first) + 1
     reader.dated(inner.cut(begin + year.start("year"), begin + year.end("year")))
+    return True
+
+
+def _with_venue(reader: Reader, inner: Passage, end: int) -> bool:
+    """Take who and when, and behind a semicolon where: "(Bee et al., 2012; ROPES)"."""
+    dated = _WHO_DATED.fullmatch(inner.text, 0, end)
+    venue = inner.cut(end + 1)
+    if dated is None or not (is_capitalized(venue.text) or is_venue(reader, venue.text)):
+        return False
+    who = inner.cut(*dated.span("who"))
+    people = read_people(who.text, reader.lexicon)
+    several = len(people.names) > 1 or people.et_al
+    if several and people.end == len(who.text) and not reader.authors:
+        reader.named(who, people)
+    else:
+        reader.remark(who)
+    reader.dated(inner.cut(*dated.span("year")))
+    reader.claim("venue", "venue", venue)
     return True
 
 

@@ -219,7 +219,7 @@ def _title_as_set(found: Reference, text: str, styles: Sequence[StyleSpan]) -> R
     span = title and next((x for x in styles if x.start <= title.start < x.end), None)
     if title is None or span is None:
         return found
-    if span.end < title.end and {".", ","} & set(text[span.end - 1 : span.end + 1]):
+    if span.end <= title.end and {".", ","} & set(text[span.end - 1 : span.end + 1]):
         fields["title"] = replace(title, end=len(text[: span.end].rstrip(" .,*_")))
         house = _HOUSE.match(text, span.end, title.end)
         if house and not fields.keys() & _WHERE:
