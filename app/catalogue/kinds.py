@@ -52,11 +52,11 @@ def _compiled(pattern: str) -> re.Pattern[str]:
 # Such as "Course on knots", "The knot book", "Knots: lecture notes".
 _TITLE = _compiled(rf"(?<![\w-])(?:{_groups('one')}){_AFTER}")
 # "CS 107"; "ROPES 2018" is a conference.
-_CODE = r"(?-i:(?!RFC|ISO|PEP|DIN|CVE|IEEE)[A-Z]{2,5}\ ?(?!(?:19|20)\d\d\b)\d{3,4}[A-Z]?)"
+_CODE = r"(?-i:(?!RFC|ISO|PEP|DIN|CVE|IEEE)[A-Z]{2,5}\ ?(?!(?:19|20)\d\d\b)\d{3,4}[A-Za-z]?)"
 # Such as "Knots class at Kiel", "Ann's talk at a fair", "A net in 11 lines".
 _TITLE_IN_COMPANY = _compiled(
     rf"""(?:(?<!\w)|(?=[(\[]))(?:
-        (?P<course>^(?:{_CODE}|(?-i:\d{{1,2}}\.\d{{3}}))(?=[\s:]\ ?\S)|
+        (?P<course>^(?:{_CODE}|(?-i:\d{{1,2}}\.\d{{3}}))(?=[\s:,]\ ?\S)|
             (?<![\w-])class(?=$|\s*[:(]|\s+(?:on|at|by|from|with)\b)
             (?<!first\ class)(?<!middle\ class)(?<!working\ class)(?<!ruling\ class))|
         (?P<lecture>(?<![\w-])talk(?=\s+(?:by|at|from)\b)|(?<=['’]s\ )talk\b|

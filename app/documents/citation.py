@@ -39,6 +39,7 @@ from app.documents.text import (
     passage_of,
 )
 from app.documents.titles import Headline, find_headline
+from app.documents.tokens import STATE
 
 
 def cite(entry: Entry, lexicon: Lexicon, conventions: Conventions | None = None) -> Citation | None:
@@ -62,8 +63,10 @@ def cite(entry: Entry, lexicon: Lexicon, conventions: Conventions | None = None)
     plain = _plain_reference(whole, head, lexicon)
     reference = plain or _linked_reference(whole, head)
     title = reference.fields.get("title") if reference else None
-    # Where people stand first, a title that begins among them is doubtful.
-    least = _CERTAIN if head.fronted and people_first else 0.0
+    # Where people stand first, a title that begins among them is doubtful; one that is
+    # in full, before a link that only leads on, is not.
+    formal = plain is not None and head.title.start >= _behind_words(whole)
+    least = _CERTAIN if head.fronted and people_first and not formal else 0.0
     # What ends in the title that is set apart, or is one word before it, is a name.
     apart = title and title.end <= head.title.start and " " in whole.text[title.start : title.end]
     sure = title and title.confidence >= least and (apart or not least)
@@ -136,14 +139,16 @@ def _plain_reference(whole: Passage, head: Headline, lexicon: Lexicon) -> Refere
     # Where a person would be the venue, who made the work is not told apart.
     unsure = bool(found.doubts) or lexicon.knows("given", first)
     nobody = unsure and not (found.authors or found.editors)
-    informal = end < len(whole.text) and not (addressed or _is_formal(found))
+    informal = end < len(whole.text) and not (addressed or _is_formal(found, whole.text))
     return None if nobody or informal else found
 
 
 def _leads_people(found: Reference, text: str, lexicon: Lexicon) -> bool:
     """Tell whether an entry parts its fields itself, title first: "Nets; Ann Bee; 2016"."""
     title, dash = found.fields.get("title"), _DASH.search(text)
-    if title and _PEOPLE_LED.search(text, title.start, title.end + 2):
+    # "Nets (Part Two)": what stands in brackets is no title.
+    enclosed = title and text[: title.start].endswith("(")
+    if enclosed or (title and _PEOPLE_LED.search(text, title.start, title.end + 2)):
         return True
     if dash is None or any(x.whole.end <= dash.start() and not x.is_body for x in found.authors):
         return False
@@ -176,9 +181,9 @@ def _linked_reference(whole: Passage, head: Headline) -> Reference | None:
         return None
     if within:
         sure = not found.doubts and title.confidence >= _CERTAIN
-        return found if sure and (_is_formal(found) or len(found.authors) > 1) else None
+        return found if sure and (_is_formal(found, text) or len(found.authors) > 1) else None
     alike = max(start, title.start) - min(start, title.start) + abs(stop - title.end) <= _NEARLY
-    return found if alike and _is_formal(found) else None
+    return found if alike and _is_formal(found, text) else None
 
 
 def _until(whole: Passage, end: int) -> tuple[StyleSpan, ...]:
@@ -212,10 +217,12 @@ def _with_imprint(found: Reference, text: str) -> Reference:
     return replace(found, fields=fields, authors=authors, notes=notes)
 
 
-def _is_formal(found: Reference) -> bool:
+def _is_formal(found: Reference, text: str) -> bool:
     """Tell whether a reference is written in full: with a volume, pages or a place."""
     sure = {"title", "authors", "year"}.isdisjoint(found.doubts)
-    return sure and not found.notes and not _FORMAL.isdisjoint(found.fields)
+    # "480 p." says how long it is.
+    plain = all(STATE.fullmatch(text, x.start, x.end) for x in found.notes)
+    return sure and plain and not _FORMAL.isdisjoint(found.fields)
 
 
 def _behind_words(whole: Passage) -> int:
@@ -242,8 +249,8 @@ def _claim_reference(reader: Reader, whole: Passage, found: Reference) -> None:
     for each in found.identifiers:
         if each.kind in _IDENTIFIERS:
             reader.identify(each.kind, part(each.where))
-    for note in found.notes:
-        reader.remark(part(note))
+    for note in map(part, found.notes):
+        (reader.aside if STATE.fullmatch(note.text) else reader.remark)(note)
     reader.other_links(whole)
     for field in found.doubts:
         reader.doubt(whole, f"This may be a reference whose {field} is not sure.")

@@ -58,6 +58,8 @@ _HOUSE_YEAR = re.compile(rf"\s*(?P<house>{_CAPITAL}+?)\s+{YEAR}\s*")
 _ACRONYM_ALONE = re.compile(r"[A-ZÀ-Þ]{3,8}")
 _SHORT_CAPITALS = re.compile(r"[^\W\d_a-z][\w.&'’-]*(?:\s[^\W\d_a-z][\w.&'’-]*){0,3}")
 _OCCASION = re.compile(rf"(?:[^\W\d_a-z][\w’'-]*\s+){{2,5}}{YEAR}")
+# "Rope Days '18"
+_MET_SHORT = re.compile(r"\s*(?:[^\W\d_a-z][\w&.-]*\s?){1,5}['’]\d\d\s*")
 _INSIDE = re.compile(
     r"(?:in|en|dans|em|w|v|u|i|у|в|nel|içinde|στο):\s+(?=[„“«]?(?-i:[^\W\d_a-z]))", re.IGNORECASE
 )
@@ -409,7 +411,7 @@ def met_bracket(reader: Reader, inner: Passage) -> bool:
         return False
     elif preprint := _PREPRINT.fullmatch(inner.text):
         reader.dated(inner.cut(*preprint.span("year")))
-    elif is_venue(reader, inner.text):
+    elif is_venue(reader, inner.text) or _MET_SHORT.fullmatch(inner.text):
         in_venue(reader, inner)
     else:
         return False

@@ -36,6 +36,8 @@ _MET_TITLE = re.compile(
     rf"(?<=\w|[?!.)])\s?[(\[](?P<met>(?P<name>[^\W\d_a-z][^\d()]{{0,40}}?)[\s,'’]*(?:{YEAR}|(?<=['’])\d\d))[)\]]\s*$"
 )
 _TWO_CAPITALS = re.compile(r"\S*[A-Z]\S*[A-Z]\S*")
+# "Knots (Ann Bee):"
+_PEOPLE_LAST = re.compile(r"\s\((?P<who>[^()\d]{5,300})\)\s*:?$")
 # "매듭 (고학수 교수)", "結び目（田中太郎先生）"
 _TAUGHT = re.compile(
     r"(?<=\S)\s?[(（](?P<who>[一-鿿々가-힣 ]{2,12}?)\s?(?:교수님?|강사|教授|先生|老师|講師|讲师)[)）]\s*$"
@@ -213,7 +215,18 @@ class Reader:
         return title
 
     def credit_behind(self, title: Passage) -> Passage:
-        """Read who made a thing at the end of its title: "Knots by Ann Bee (2014)"."""
+        """Read who made a thing at the end of its title: "Knots by Ann Bee (2014)".
+
+        "Knots (Ann Bee)" names somebody as well, where that is a person for sure.
+        """
+        if found := _PEOPLE_LAST.search(title.text):
+            who = title.cut(*found.span("who"))
+            people = read_people(who.text, self.lexicon)
+            home = who.text[people.end :].strip(" ,")
+            whole = people.names and (not home or self.is_affiliation(home)) and " " in who.text
+            if whole and is_assured(who.text, people, self.lexicon):
+                self.remark(self.walk(who, cited=True))
+                return title.cut(0, found.start())
         end, begin, people = find_credit(title.text, self.lexicon) or (0, 0, NOBODY)
         behind = title.cut(begin)
         full = all(" " in behind.text[x.start : x.end] for x in people.names)
@@ -256,7 +269,8 @@ class Reader:
         found = _HOUSED.search(title.text)
         linked = title.is_linked(len(title.text) - 1)
         comma = title.text.rfind(", ")
-        if comma > 0 and not linked and is_institution(self, title.text[comma + 1 :]):
+        enclosed = title.text.count("(", 0, comma) > title.text.count(")", 0, comma)
+        if comma > 0 and not (linked or enclosed) and is_institution(self, title.text[comma + 1 :]):
             self.affiliate(title.cut(comma + 1))
             return comma
         if found is None or linked or not self.is_affiliation(found["who"]):

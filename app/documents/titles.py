@@ -220,7 +220,7 @@ _OVER = re.compile(
     r"\s+by\s+(?![A-Z][a-z]+ing\s)(?=@|[A-Z]\S*\s+[A-Z]|[A-Z]\.)|[\s.]*$"
 )
 # "[arXiv:1801.00003](...) - Knots"; but "[docs](...) - Writes letters" is called so.
-_LABEL_FIRST = re.compile(r"[\[(]*\x00+[\])]*\s*[-–—|:]+\s+(?=\w)")
+_LABEL_FIRST = re.compile(r"[\[(]*\x00+[\])]*(?:\s*[-–—|:]+\s+(?=\w)|\s+(?=[^\W\d_a-z][^.!?\n]*$))")
 # "Ann Bee (Kiel University), "
 _HOME_BEHIND = re.compile(r"\s*[(（][^()（）\d]{2,60}[)）]")
 _DATED_PEOPLE = re.compile(r",\s.*[(（][12]\d{3}[^()]{0,20}[)）]\s*$")

@@ -181,7 +181,7 @@ STATE = re.compile(
     r"pre-?print|unpublished|n\.\s?d\.?|s\.\s?a\.|o\.\s?J\.|(?:circa|(?-i:ca?\.)|um|около|environ|env\.|hacia|revised|updated|(?:first )?published|reprint(?:ed)?|erschienen|publié|publicado)(?=\s*\d{4})|im Druck|erscheint demnächst|第\s?[\d一二三四五六七八九十]{1,3}\s?版|no date|à paraître|en prensa|"
     r"в печати|\d{1,2}/?e|(?:\d+(?:st|nd|rd|th|\.|ª|º|e|ème|-[а-я]{1,2})?|first|second|third|fourth|fifth|revised|new)\s+"
     r"(?:ed(?:ition|\.|n\.?)?|auflage|aufl\.|édition|edición|edizione|изд(?:ание|\.)?)"
-    r"|vol(?:ume|\.)?\s*(?:\d+|[IVX]+(?!\w))|\d+\s+vols?\.?|no\.?\s*\d+|pp?\.\s*\d+(?:\s*[-–]\s*\d+)?|\d{2,4}\s?(?:pp?|pages|págs?|Seiten|с|стр|стор)(?=\.?(?:[\s,;)]|$)))"
+    r"|vol(?:ume|\.)?\s*(?:\d+|[IVX]+(?!\w))|\d+\s+vols?\.?|no\.?\s*\d+|pp?\.\s*\d+(?:\s*[-–]\s*\d+)?|\d{2,4}(?:\s?(?:pp?|pages|págs?|Seiten|с|стр|стор)|\s(?-i:S)(?=\.))(?=\.?(?:[\s,;)]|$)))"
     r"(?=[\s.,;:)\]]|$)[.)\]]*",
     re.IGNORECASE,
 )
