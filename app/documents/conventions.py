@@ -81,9 +81,9 @@ _FRONT_PLAIN = {
     ":": re.compile(r"(?P<words>[^:：\n]{3,200}?)\s*[:：]\s+(?=\S)"),
     ",": re.compile(r"(?P<words>[^,，:：\n]{3,100}?)\s*[,，]\s+(?=\S)"),
 }
-# Brackets with nothing in them, or how long a thing is.
+# Brackets with nothing in them, how long a thing is, or the code of its language.
 _EMPTY = re.compile(
-    r"[\[(（](?:[\s,|/·•&+]*|[\d:.,\s]{1,12}(?:h|hrs?|hours?|min|mins|minutes?|std)?)[\])）]",
+    r"[\[(（](?:[\s,|/·•&+]*|[\d:.,\s]{1,12}(?:h|hrs?|hours?|min|mins|minutes?|std)?)[\])）]|\[[a-z]{2}\]",
     re.IGNORECASE,
 )
 _TAGGED = re.compile(r"\s*[\[【]")

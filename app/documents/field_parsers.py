@@ -220,6 +220,8 @@ def brackets(reader: Reader, part: Passage) -> int:
         return 0
     inner = part.cut(*found.span(found.lastindex or 0))
     said = any(pattern.fullmatch(inner.text) for pattern in (UNDATED, STATE, grammar.WAY))
+    # "[de]"
+    said = said or (part.text[0] == "[" and inner.text.lower() in grammar.LANGUAGE_CODES.values())
     if said or reader.is_licence(inner.text) or not _WORDS.search(_untagged(inner)):
         reader.aside(inner)
     elif grammar.is_language(inner.text):
