@@ -14,10 +14,10 @@ from typing import Literal, Protocol, Self, TypeVar, cast, get_args
 
 from app.catalogue.authority import Authority
 from app.catalogue.kinds import (
-    is_authored,
     kind_of_column,
     kind_of_label,
     kind_of_lead,
+    kind_of_section,
     kinds_around,
     own_kind,
 )
@@ -81,7 +81,7 @@ def cited(
         observing = _attempt(lambda entry: [*observe(entry, authority)], begun)
         observed = list(each(observing, entries))
         shown = [seen for found in observed for seen in found or ()]
-        conventions = find_conventions(shown, partial(is_authored, text.title or ""))
+        conventions = find_conventions(shown, partial(kind_of_section, text.title or ""))
         failed = [entry for entry, seen in zip(entries, observed, strict=True) if seen is None]
         entries = tuple(x for x, seen in zip(entries, observed, strict=True) if seen is not None)
     done = map(partial(progress, "reading"), count(1), repeat(len(entries)))

@@ -16,6 +16,7 @@ from operator import itemgetter
 from typing import NamedTuple, cast
 
 from app.catalogue.records import Kind
+from app.documents.conventions import is_authored
 from app.documents.links import host_of
 from app.documents.name_words import AND
 from app.documents.text import Citation
@@ -76,6 +77,8 @@ _REMARK_OPENING = r"""^(?:[\w.+-]+\s+(?:is|are|was)\s+)?
     (?:(?!(?:of|for|to|from|with|in|on|by|and|or|list|is)\b)[\w'’-]+\s+){0,3}
     (?:\w+-)?"""
 _REMARK = _compiled(rf"{_REMARK_OPENING}(?:{_groups('one', 'remarked')}){_AFTER}")
+# "Vorlesungen über Knoten", "wykłady Anny Nowak"
+_REMARK_ABROAD = _compiled(rf"^(?:{_groups('many_abroad')})(?:{_AFTER}|(?=\ (?-i:[^\W\d_a-zа-я])))")
 # "This blog covers knots"
 _REMARK_ON_THIS = _compiled(rf"^this\ (?:[\w-]+\ )?(?:{_groups('one', 'remarked')})(?=\ [a-z]+s\b)")
 _TITLE_AFTER_ADDRESS = _compiled(rf"(?<![\w-])(?:{_groups('data')}){_AFTER}")
@@ -86,6 +89,8 @@ _REMARK_AFTER_ADDRESS = (
         rf"{_REMARK_OPENING}(?:{_groups('data')}|(?P<software>tools(?=\ (?:for|to|and)\ ))){_AFTER}"
     ),
     _compiled(rf"{_ADJECTIVES}(?:{_groups('software')}){_AFTER}"),
+    # "Dados do censo"
+    _compiled(rf"^(?P<dataset>daten|données|datos|dados|dati|dane|данные|дані){_AFTER}"),
 )
 # What a repository holds that is no software: "awesome-knots: a curated list of knots"
 _LIST = _compiled(
@@ -151,6 +156,7 @@ _ANY_FORM = re.compile(
     r"(?!\s+scientifiques|\s+cient[ií]ficos)(?![\w-])",
     re.IGNORECASE,
 )
+_FORMS = (_HEADING, _HEADING_WEAK, _ANY_FORM)
 _PURPOSE = re.compile(
     r"(?<=\S)\s+(?:with|for|on|about|in|from|by|mit|für|über|con|para|sobre|avec|pour|sur|"
     r"com|per|su|met|voor|för|om|для|о|об|по)\s.*",
@@ -210,8 +216,6 @@ _FILMED = frozenset({"course", "lecture", "tutorial"})
 _STORED = frozenset({"course", "lecture", "tutorial", "book", "dataset"})
 # "The corpus of the saga" under "Papers" is one.
 _WRITTEN = frozenset({"paper", "book", "thesis"})
-# Whoever lists them says what they do.
-_THINGS = frozenset({"software", "dataset", "forum"})
 # "Tools & Talks"
 _JOINED = re.compile(rf"[&+]|\b{AND}\b")
 # A course has films and slides: these words do not say what it is.
@@ -269,7 +273,7 @@ def _found(entry: Entry) -> Iterator[KindFound]:
     called = _by("title", title, _TITLE, _TITLE_IN_COMPANY)
     called_in_east = _by("title", _eastern(title), _HEADING_END)
     yield from (x for x in chain(called, called_in_east) if (under, x.kind) != ("book", "course"))
-    remarked = _by("remark", note, _REMARK, _REMARK_IN_COMPANY, _REMARK_ON_THIS)
+    remarked = _by("remark", note, _REMARK, _REMARK_ABROAD, _REMARK_IN_COMPANY, _REMARK_ON_THIS)
     # "CS 224N" behind a venue is what the work was written for.
     unlike = {"course"} if entry.venue else set()
     unlike |= _TAUGHT if under == "course" else set()
@@ -363,19 +367,26 @@ def headings_of(path: Sequence[str], title: str) -> Sequence[str]:
     begin = max((x.end() for x in _JOINED.finditer(title)), default=0)
     last = title[begin:].strip()
     first = title[:begin].rstrip("&+ ")
-    two = begin and (
-        "," in first or " " not in last or any(x.search(first) for x in (_HEADING, _ANY_FORM))
-    )
+    two = begin and ("," in first or " " not in last or any(x.search(first) for x in _FORMS))
     return [*reversed(path), "" if two else last]
 
 
-def is_authored(title: str, path: Sequence[str], urls: Sequence[str]) -> bool | None:
-    """Tell, by headings and addresses, whether a section's things have authors, as books do."""
-    if found := _in_headings(tuple(headings_of(path, title)), site=False):
-        return found.kind not in _THINGS
-    lie = Counter(x and x.kind not in _THINGS for x in map(_told_by_address, urls))
+def kind_of_section(title: str, path: Sequence[str], urls: Sequence[str]) -> Kind | None:
+    """Return, by headings and addresses, the kind of works that a section holds."""
+    headings = headings_of(path, title)
+    # "Readings" are books where no heading below it says anything else.
+    weak = ((n, _HEADING_WEAK.search(_about(x))) for n, x in enumerate(headings[:-1]))
+    place, said = next(((n, x) for n, x in weak if x), (None, None))
+    if found := _in_headings(tuple(headings[:place]), site=False):
+        return found.kind
+    if said:
+        return cast("Kind", said.lastgroup)
+    lie = Counter(x and is_authored(x.kind) for x in map(_told_by_address, urls))
     clear = max(_FEWEST, _CLEAR * len(urls))
-    return next((made for made in (True, False) if lie[made] >= clear), None)
+    # Of works with authors those at one address are seldom all alike.
+    if lie[False] >= clear:
+        return "software"
+    return "other" if lie[True] >= clear else None
 
 
 def _told_by_address(url: str) -> KindFound | None:

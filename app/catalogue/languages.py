@@ -100,6 +100,13 @@ def _by_key(table: Mapping[str, str]) -> dict[str, tuple[str, ...]]:
     return found
 
 
+# "🇵🇱": a flag beside a title, and the language of most people under it.
+_FLAG = re.compile("[\U0001f1e6-\U0001f1ff]{2}")
+_FLAGS = {
+    "".join(chr(ord(letter) - ord("a") + 0x1F1E6) for letter in country): language
+    for language, countries in _TABLES["flags"].items()
+    for country in countries.split()
+}
 # What has a name rather than a title.
 _UNTITLED = frozenset({"homepage", "software", "dataset", "forum"})
 # What has a title.
@@ -154,7 +161,9 @@ def language_facts(title: str, kind_value: str, listings: Sequence[Listing]) -> 
             told = language_of(title, expected) or expected
             yield Fact("language", told, "derived", "language-of-heading", text=said)
     alone = kind_value == "homepage" and title.isascii()
-    expected = None if alone else _expected(listings)
+    flags = {_FLAGS.get(flag) for each in listings[:1] for flag in _FLAG.findall(each.raw)}
+    flagged = flags.pop() if len(flags) == 1 else None
+    expected = flagged or (None if alone else _expected(listings))
     language = language_of(title, expected, named=kind_value not in _TITLED)
     if language == "zh" and any(_KANA.search(x.raw) for x in listings):
         # Han signs alone are Japanese too where kana stand beside them.
@@ -480,7 +489,9 @@ def _fits(words: Sequence[_Word], language: str, *, named: bool) -> bool:
         strong += len(words) == 1 and bool(letters) and language in ends
     told = not named or strong or (own and (said or language == "de"))
     shown = own + said > shared and against <= own + said
-    return shown and bool(told or _flows(words, language))
+    # "Rechtsgeschichte kompakt": a title of words that no table has is in its list's language.
+    mute = not (named or own or said or against) and len(words) > 1
+    return (mute and _flows(words, language)) or (shown and bool(told or _flows(words, language)))
 
 
 def _is_term(word: str) -> bool:

@@ -136,13 +136,13 @@ def _archived(printed: Sequence[_Printed]) -> Mapping[str, str]:
 #
 # Departments stay in the printed affiliation; places and countries are no institutions.
 
-_UNIVERSITY = rf"[一-鿿]大[学學]|[가-힣]대학|\b(?:{UNIVERSITY}"
+_UNIVERSITY = rf"[一-鿿ァ-ヺー]大[学學]|[가-힣]대학|\b(?:{UNIVERSITY}"
 # "Univ. of Kiel"
 _SHORTENED = re.compile(r"\buniv(?:\.|\b)(?=\s+of\b|\s*(?:[,;]|$))", re.IGNORECASE)
 # What an institution that no data knows has in its name; beside a known one a college
 # is only a part of that.
 _ALONE = re.compile(
-    rf"{_UNIVERSITY}|institut[eo]?|istituto|instytut\w*|enstitüsü|институт|інститут|політехніка|"
+    rf"{_UNIVERSITY}|institut(?:et|tet|[eo])?|istituto|instytut\w*|enstitüsü|институт|інститут|політехніка|"
     r"politecnico|coll[eèé]ge|academy|академия|академія)\b|大学|学院|研究所"
     rf"|{NO_UNIVERSITY}",
     re.IGNORECASE,

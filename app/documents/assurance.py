@@ -46,20 +46,21 @@ _EDGE = " .,*_\n\t，\u060c"
 # "周志华 著", "周志华 译", "사이토 고키 지음": authors and translators.
 HAN_ROLE = re.compile(
     # "山田太郎さんによる解説", "田中先生の講義"
-    r"(?:(?:さん|氏|先生)(?:による|の)|\s*(?:教授|老师|先生|博士|교수님?|[编合共]?著|[主合]?编|译?注|校注|지음|저|엮음|(?P<helper>编?译|[監监]?[訳譯]|옮김|역))(?![一-鿿가-힣]))"
+    r"(?:(?:さん|氏|先生)(?:による|の)|\s*(?:(?:名誉|准|特任|客員)?教授|講師|老师|先生|博士|교수님?|[编合共]?著|[主合]?编|译?注|校注|지음|저|엮음|(?P<helper>编?译|[監监]?[訳譯]|옮김|역))(?![一-鿿가-힣]))"
 )
-_EAST = r"[一-鿿々ァ-ヺー가-힣][一-鿿々ァ-ヺー가-힣·・A-Z. ]{1,20}?"
+_EAST = rf"(?:{name_words.KANA_LAST}|[一-鿿々ァ-ヺー가-힣][一-鿿々ァ-ヺー가-힣·・A-Z. ]{{1,20}}?)"
 # "[美] ": where somebody comes from.
 NATION = re.compile(
     r"\s*[\[［(（〔【][一-鿿]{1,3}[\]］)）〕】]\s*"
     r"(?=[一-鿿][^，。]{1,30}(?:著|编|译)|(?:[A-Z]\.\s?)*[一-鿿]{1,10}[·・.]|[一-鿿]{2,8}\s*(?:$|[，,、(（]))"
 )
-# "傅献彩、侯文华，高等教育出版社", "傅献彩，高等教育出版社": who stands before a house.
+# "傅献彩、侯文华，高等教育出版社", "杉田浩一（柴田書店、2006年）": who stands before a house.
+_ONE_HOUSED = rf"(?:{name_words.KANA_LAST}|[一-鿿々]{{2,5}}|[ぁ-ゖ]{{3,8}})"
 _EAST_HOUSED = re.compile(
-    r"(?P<who>[一-鿿]{2,4}(?:、[一-鿿]{2,4}){0,9})(?=\s*[,，]\s*"
-    + name_words.EAST_HOUSE
-    + r"(?![一-鿿]))"
+    rf"(?P<who>{_ONE_HOUSED}(?:、{_ONE_HOUSED}){{0,9}})(?=\s*(?:[,，]\s*{name_words.EAST_HOUSE}(?![一-鿿])"
+    rf"|[（(][^（）()\d]{{2,20}}[、,，]\s*{YEAR}年?[）)]))"
 )
+_KANA = re.compile("[ぁ-ゖ]+")
 _EAST_PEOPLE = re.compile(rf"(?P<who>{_EAST}(?:\s*[,，、/]\s*{_EAST}){{0,5}}){HAN_ROLE.pattern}")
 # "田中太郎・佐藤花子" are two, "アレン・ダウニー" is one.
 _EAST_BREAK = re.compile(r"(?:[^,，、/・]|・(?![一-鿿]))+")
@@ -80,7 +81,10 @@ def people_at(reader: Reader, part: Passage) -> People:
             Name(made.start() + x.start(), made.start() + x.end())
             for x in _EAST_BREAK.finditer(made["who"])
         ]
-        if not grammar.INSTITUTION.match(part.text[parts[0].start : parts[0].end].strip()):
+        first = part.text[parts[0].start : parts[0].end].strip()
+        # "よしだまさこ" may be any word, but where people stand.
+        kana = _KANA.fullmatch(first) and reader.expects is not Content.PEOPLE
+        if not (kana or grammar.INSTITUTION.match(first)):
             return People(tuple(parts), None, made.end("who"), led=True)
     if begin and not reader.authors:
         # "[美] C. 赖特·米尔斯"
@@ -93,6 +97,7 @@ def people_at(reader: Reader, part: Passage) -> People:
     # "田中太郎、全9回"
     first = _HAN_COMMA.split(part.text, maxsplit=1)[0]
     here = here and any(name_words.HAN_NAMES.match(x) for x in (part.text, first))
+    here = here and not grammar.is_language(first)
     family_first = reader.family_first
     any_han = any_han or here
     found = read_people(part.text, reader.lexicon, family_first=family_first, any_han=any_han)

@@ -13,6 +13,7 @@ from app.documents.conventions import (
     Content,
     Conventions,
     Side,
+    is_authored,
     passage_of_entry,
     place_behind,
     places_of,
@@ -23,8 +24,8 @@ from app.documents.entries import LEAD_IN_LEVEL
 from app.documents.field_parsers import COLUMN_FIELD_PARSERS, FIELD_PARSERS, LATE_FIELD_PARSERS
 from app.documents.imprints import MAKERS, PLACED
 from app.documents.links import has_host, has_scheme, is_address, is_link
-from app.documents.name_words import HAN_NAME, HELPER
-from app.documents.people import read_people
+from app.documents.name_words import AFTER_PEOPLE, HAN_NAME, HELPER, TURNED_NAME
+from app.documents.people import Name, People, read_people
 from app.documents.reader import PAPER, Reader
 from app.documents.references import LabelledName, Part, Reference, read_reference
 from app.documents.text import (
@@ -61,7 +62,9 @@ def cite(entry: Entry, lexicon: Lexicon, conventions: Conventions | None = None)
         return None
     reader = Reader(lexicon, FIELD_PARSERS, LATE_FIELD_PARSERS, COLUMN_FIELD_PARSERS)
     plain = _plain_reference(whole, head, lexicon)
-    reference = plain or _linked_reference(whole, head)
+    inverted = conventions.family_first(entry)
+    found = plain or _linked_reference(whole, head)
+    reference = _with_people(found, whole.text, lexicon, inverted=inverted)
     title = reference.fields.get("title") if reference else None
     # Where people stand first, a title that begins among them is doubtful; one that is
     # in full, before a link that only leads on, is not.
@@ -83,8 +86,9 @@ def cite(entry: Entry, lexicon: Lexicon, conventions: Conventions | None = None)
         reader.expects = conventions.content(entry, behind[0])
     reader.remarks_below = conventions.content(entry, BELOW) is Content.REMARK
     reader.licences = conventions.licences
-    reader.authored, reader.usual = conventions.is_authored(entry), conventions.usual
-    reader.family_first = conventions.family_first(entry)
+    reader.kind, reader.usual = conventions.kind(entry), conventions.usual
+    reader.authored = is_authored(reader.kind)
+    reader.family_first = inverted
     reader.year_last = conventions.year_last(entry)
     reader.tags_home = conventions.tags_home(entry)
     reader.credit = conventions.content(entry, CREDITED)
@@ -217,6 +221,32 @@ def _with_imprint(found: Reference, text: str) -> Reference:
     return replace(found, fields=fields, authors=authors, notes=notes)
 
 
+def _with_people(
+    found: Reference | None, text: str, lexicon: Lexicon, *, inverted: bool
+) -> Reference | None:
+    """Return a reference with the people before its title where these are turned for sure.
+
+    "Bee Foe, Anna M. (2001). Knots" has one, "von Bee, Anna / Dee, Carl: Knots" two; one
+    has "Bee Foe, Anna Zoe. Knots" where the names of the section are `inverted`.
+    """
+    title = found.fields.get("title") if found else None
+    if found is None or title is None or found.editors:
+        return found
+    people = read_people(text, lexicon)
+    one = TURNED_NAME.match(text) if inverted else None
+    if one and _PERSON_ENDS.match(text, one.end()):
+        people = People((Name(*one.span(), "name-family-first"),), None, one.end(), led=False)
+    begin = grammar.behind(AFTER_PEOPLE, text, people.end)
+    turned = any(x.rule == "name-family-first" for x in people.names)
+    beside = begin < title.end and not _WORD.search(text, begin, max(begin, title.start))
+    known = len(people.names) >= len(found.authors) and people.end <= title.start
+    if known or not (turned and beside):
+        return found
+    names = tuple(LabelledName(Part(x.start, x.end)) for x in people.names)
+    fields = {**found.fields, "title": replace(title, start=max(begin, title.start))}
+    return replace(found, authors=names, fields=fields)
+
+
 def _is_formal(found: Reference, text: str) -> bool:
     """Tell whether a reference is written in full: with a volume, pages or a place."""
     sure = {"title", "authors", "year"}.isdisjoint(found.doubts)
@@ -287,6 +317,7 @@ def _rule_of(text: str, name: LabelledName) -> str:
 
 
 _WORD = re.compile(r"\w")
+_PERSON_ENDS = re.compile(r"\s*[.:(]|(?<=\.)\s")
 _RESPONSIBLE = re.compile(r"\s+/\s+")
 # "[KDD 2023] **Nets**"
 _TAGGED = re.compile(r"\s*\[[^\[\]]*\]\s*")

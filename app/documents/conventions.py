@@ -23,6 +23,7 @@ from app.documents.name_words import (
     GIVEN,
     HAN_NAME,
     HAN_NAMES,
+    TURNED_ALONE,
 )
 from app.documents.people import HAN, is_affiliation, is_assured, is_something_else, read_people
 from app.documents.text import (
@@ -80,9 +81,9 @@ _FRONT_PLAIN = {
     ":": re.compile(r"(?P<words>[^:：\n]{3,200}?)\s*[:：]\s+(?=\S)"),
     ",": re.compile(r"(?P<words>[^,，:：\n]{3,100}?)\s*[,，]\s+(?=\S)"),
 }
-# Brackets with nothing in them, or how long a thing is.
+# Brackets with nothing in them, how long a thing is, or the code of its language.
 _EMPTY = re.compile(
-    r"[\[(（](?:[\s,|/·•&+]*|[\d:.,\s]{1,12}(?:h|hrs?|hours?|min|mins|minutes?|std)?)[\])）]",
+    r"[\[(（](?:[\s,|/·•&+]*|[\d:.,\s]{1,12}(?:h|hrs?|hours?|min|mins|minutes?|std)?)[\])）]|\[[a-z]{2}\]",
     re.IGNORECASE,
 )
 _TAGGED = re.compile(r"\s*[\[【]")
@@ -101,6 +102,9 @@ _DAY = re.compile(
 WITHIN = re.compile(rf"\s[-–—|]{{1,3}}\s+(?:{STATE.pattern},?\s+)?(?!An?\s)(?=\S)", re.IGNORECASE)
 _NUMBER = re.compile(r"[\s*_~>•·-]*(?:\[[ xX]\]\s*)?(?:[\[(]?\d{1,4}[\])]?[.):]?\s+)?")
 
+# "Linde, Jo. Knots", "Linde, Jo A. (1998)"
+_TURNED_FIRST = re.compile(rf"{_NUMBER.pattern}{TURNED_ALONE.pattern}(?:\s*[.(:]|(?<=\.)\s)")
+
 # "[Knots in Nets, 2015]", "[Knots (2015)]"
 YEAR_LAST = re.compile(rf"(?:,\s+|\s\(){YEAR}\)?$")
 # "Linde, Jo; Armbrust, David"
@@ -112,6 +116,15 @@ _INVERTED = re.compile(
 LICENCE = re.compile(
     r"(?<![\w-])(?:[AL]?GPL(?:-?v?\d(?:\.\d)?)?|Apache-2\.0|BSD(?:-\d-Clause)?|MPL(?:-2\.0)?)(?!\w)"
 )
+
+
+# Whoever lists these says what they do, not who made them.
+_THINGS = frozenset({"software", "dataset", "forum"})
+
+
+def is_authored(kind: str | None) -> bool | None:
+    """Tell whether works of a kind have authors, as books do; None where no kind is told."""
+    return None if kind is None else kind not in _THINGS
 
 
 class Side(StrEnum):
@@ -225,7 +238,7 @@ class Conventions:
     years_last: frozenset[tuple[str, ...]] = frozenset()
     tagged_homes: frozenset[tuple[str, ...]] = frozenset()
     licences: bool = False
-    authored: Mapping[tuple[str, ...], bool | None] = field(default_factory=dict)
+    kinds: Mapping[tuple[str, ...], str | None] = field(default_factory=dict)
     usual: frozenset[str] = frozenset()
 
     @classmethod
@@ -245,9 +258,9 @@ class Conventions:
         """Tell whether the tags in the entry's section say whose a thing is: "`DeepMind`"."""
         return _path(entry) in self.tagged_homes
 
-    def is_authored(self, entry: Entry) -> bool | None:
-        """Tell whether the entry's section is of books and the like, or of things: tools."""
-        return self.authored.get(_path(entry))
+    def kind(self, entry: Entry) -> str | None:
+        """Return the kind of works that the entry's section holds, None where that is open."""
+        return self.kinds.get(_path(entry))
 
     def content(self, entry: Entry, place: Place) -> Content | None:
         """Return what a place of an entry holds by its section, else by its document.
@@ -257,7 +270,7 @@ class Conventions:
         """
         here = self.sections.get(_path(entry), {}).get(place)
         found = here or self.document.get(place)
-        authored = self.is_authored(entry)
+        authored = is_authored(self.kind(entry))
         other = None if authored is None else Content.REMARK if authored else Content.PEOPLE
         return found.content if found and (here or found.content is not other) else None
 
@@ -283,7 +296,8 @@ class Observation:
     `called` are the names that begin the words at a `place`, None where the entry has
     none; `look` is what the words look like by themselves, `names` are the single words
     of the names, and `usual`
-    those of the entry that are no name: they begin with a small letter. `tag` tells of the
+    those of the entry that are no name: they begin with a small letter. `turned` says that
+    somebody stands in front as "Bee, Anna". `tag` tells of the
     only tag in code whether a firm or a university is known by its name. `leads_to` is
     the address of its first link.
     """
@@ -295,6 +309,7 @@ class Observation:
     names: frozenset[str]
     usual: frozenset[str]
     family_first: bool
+    turned: bool
     year_last: bool
     licence: bool
     tag: bool | None
@@ -334,12 +349,13 @@ def observe(entry: Entry, lexicon: Lexicon) -> Iterator[Observation]:
     """Give what an entry shows of the conventions of its document."""
     whole = passage_of_entry(entry, lexicon)
     usual = frozenset(_LOWER.findall(whole.whole))
-    inverted = bool(_INVERTED.search(whole.whole))
     licence = bool(LICENCE.search(whole.whole))
     tag = _tag(whole, lexicon)
     leads_to = next((link.target for link in whole.links), "")
     year_last = any(YEAR_LAST.search(link.label) for link in whole.links[:1])
     places: list[tuple[Place | None, str]] = [*places_of(whole)]
+    inverted = bool(_INVERTED.search(whole.whole))
+    turned = bool(_TURNED_FIRST.match(whole.text))
     homes = [place for place, words in places if place == _BRACKETS and _is_home(words, lexicon)]
     told = [(x, words) for x, words in places if x not in homes and not _is_maker(words, lexicon)]
     told += [(place, "") for place in homes]
@@ -347,7 +363,18 @@ def observe(entry: Entry, lexicon: Lexicon) -> Iterator[Observation]:
         look, called, names = _look(words, lexicon, several=place == CREDITED)
         look = _Look.HOME if place in homes else look
         yield Observation(
-            entry, place, called, look, names, usual, inverted, year_last, licence, tag, leads_to
+            entry,
+            place,
+            called,
+            look,
+            names,
+            usual,
+            inverted,
+            turned,
+            year_last,
+            licence,
+            tag,
+            leads_to,
         )
 
 
@@ -361,13 +388,13 @@ def _tag(whole: Passage, lexicon: Lexicon) -> bool | None:
 
 def find_conventions(
     observed: Iterable[Observation],
-    is_authored: Callable[[tuple[str, ...], Sequence[str]], bool | None] = lambda *_: None,
+    kind_of_section: Callable[[tuple[str, ...], Sequence[str]], str | None] = lambda *_: None,
 ) -> Conventions:
     """Return the conventions of a document by what its entries show.
 
-    Takes time linear in the text. The order of the entries does not matter. `is_authored`
-    says by the headings of a section and where its entries lead to whether it is of works
-    with authors, or of things.
+    Takes time linear in the text. The order of the entries does not matter.
+    `kind_of_section` says by the headings of a section and where its entries lead to what
+    it holds.
     """
     found = list(observed)
     usual = frozenset().union(*(each.usual for each in found))
@@ -377,16 +404,18 @@ def find_conventions(
     leads: dict[tuple[str, ...], list[str]] = defaultdict(list)
     for each in entries:
         leads[_path(each.entry)] += [each.leads_to]
-    authored = {path: is_authored(path, targets) for path, targets in leads.items()}
+    kinds = {path: kind_of_section(path, targets) for path, targets in leads.items()}
     for each in found:
         if each.place is not None:
-            thing = authored[_path(each.entry)] is False
+            thing = is_authored(kinds[_path(each.entry)]) is False
             common = each.look is _Look.LIKELY and (thing or not each.names.isdisjoint(usual))
             look = _Look.OTHER if common else each.look
             sections[_path(each.entry)][each.place].add(look, each.called)
             document[each.place].add(look, each.called)
     inverted = {_path(each.entry) for each in found if each.family_first}
     listed = Counter(_path(each.entry) for each in entries)
+    turned = Counter(_path(each.entry) for each in entries if each.turned)
+    inverted |= {path for path, n in turned.items() if n >= max(_FEWEST, _CLEAR * listed[path])}
     dated = Counter(_path(each.entry) for each in entries if each.year_last)
     years_last = {path for path, n in dated.items() if n >= max(_FEWEST, _CLEAR * listed[path])}
     tagged = Counter(_path(each.entry) for each in entries if each.tag is not None)
@@ -404,7 +433,7 @@ def find_conventions(
         frozenset(years_last),
         frozenset(tagged_homes),
         licences,
-        authored,
+        kinds,
         usual,
     )
 
@@ -484,6 +513,7 @@ def _look(
     if people.led or is_assured(words, people, lexicon):
         return _Look.SURE, called, parts
     full = all(len(name) > 1 for name in names) or (several and len(names) > 1)
+    full = full or bool(TURNED_ALONE.fullmatch(words))
     return _Look.LIKELY if full else _Look.OTHER, called, parts
 
 

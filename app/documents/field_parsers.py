@@ -51,6 +51,8 @@ from app.documents.imprints import (
     published,
     publisher,
     quoted_venue,
+    school,
+    taught_at,
     unknown_venue,
     venue,
     with_edition,
@@ -61,10 +63,6 @@ from app.documents.reader import FieldParser, Reader, homes, is_institution, is_
 from app.documents.text import Column, LinkSpan, Passage, StyleSpan
 from app.documents.tokens import STATE, UNDATED, YEAR, date_end, date_of, is_date
 
-_INSTITUTION_ALONE = re.compile(
-    r"(?:the )?(?:university of \w[\w ]{2,40}|(?:[A-ZÀ-Þ][\w.'’-]+ ){1,4}(?:university|institute of technology))",
-    re.IGNORECASE,
-)
 _WORDS = re.compile(r"\w")
 _TWO = 2
 # So far around a part is looked for what stands beside it.
@@ -76,34 +74,16 @@ _DATE_LABEL = re.compile(
     r"年份|日期|发表)\s*[:：]\s*",
     re.IGNORECASE,
 )
-# "MSc Thesis by Ann Bee"
-_THESIS = re.compile(r"(?:[^\W\d_][\w.’']*\s+)?(?:thesis|dissertation)(?=\s+by\s)", re.IGNORECASE)
-# "[pdf]", "(free)", "(PDF, EPUB)": how it is had says nothing of the work.
-_WAY = re.compile(
-    r"\s*(?:(?:pdf|html|epub|mobi|kindle|free|online|paperback|hardcover)\b[\s,/&+]*)+",
-    re.IGNORECASE,
-)
-_COST = re.compile(
-    rf"{_WAY.pattern}|gratis|gratuite?s?|gratuit[oa]s?|kostenlos|kostenfrei|bezpłatn\w+|darmow\w+|zdarma|"
-    r"ingyenes|ücretsiz|бесплатн\w+|безкоштовн\w+|miễn phí|besplatno|ilmainen",
-    re.IGNORECASE,
-)
 # "(Penguin, 1981)" behind authors; no "(ROPES, 1981)"
 _SHORT_NAME = re.compile(r"[^\W\d_a-z][^\W\d_A-Z][\w.'’&-]*(?:\s[^\W\d_a-z][\w.'’&-]*)?")
 # "by Ann Bee | ", and "Works" behind it
 _BARRED = re.compile(rf"(?<!\w){name_words.BY}\s[^|·]{{3,80}}[|·]\s*$")
 # "Rope Works - 1994", behind people
 _DASHED = re.compile(rf"(?P<who>[^\W\d_a-zа-я][^-–—,;.:()]{{1,40}}?)\s+[-–—]\s+{YEAR}\s*$")
+_OCCASION_YEAR = re.compile(rf"(?<=\w)\s{YEAR}$")
 _CLOSING = re.compile(r"[)）]")
 _NOBODY = frozenset(
     ("various", "many", "several", "unknown", "anonymous", "others", "community", "none", "source")
-)
-_WITH = re.compile(
-    r"(?:with|mit|avec|con|com|(?:cours|leçons|curso|clases?|aulas?|corso|lezion[ei]|conferencia|conférence|"
-    r"conferenza|conferência|charla|ponencia|palestra|film|película|documenta(?:l|ire)|documentário|mooc)"
-    r"(?:\s(?-i:[a-zß-öø-ÿ]+))?\s+(?:de|di|del|do|da))"
-    r"\s+(?=(?-i:[^\W\d_a-z]))",
-    re.IGNORECASE,
 )
 _AND = re.compile(rf"{name_words.AND}\s+")
 # "Rope Union and Ann Bee", "Ann Bee's Ropes"
@@ -113,9 +93,11 @@ _SENTENCE_OVER = re.compile(r"\s*(?:[.:](?:\s|$)|$)")
 _NEXT = re.compile(rf"\s*(?:$|[,;|/.]|[-–—]+\s|{name_words.AND}\s)")
 _EAST_NAME = re.compile(r"[一-鿿ァ-ヺー가-힣]+$")
 _HOUSED = re.compile(
-    r"(?P<home>[一-鿿]{2,10}(?:大学|大學|学院|學院|研究所|研究院)|[가-힣]{1,10}대학교?)[ \u3000]"
-    rf"(?P<who>{name_words.EAST_NAMES})(?=\s*(?:$|[(（,，;；|]))"
+    r"(?P<home>[一-鿿ァ-ヺー]{2,12}(?:大学|大學|学院|學院|研究所|研究院)|[가-힣]{1,10}대학교?)[ \u3000]"
+    rf"(?P<who>{name_words.EAST_NAMES}|{name_words.KANA_LAST}|[一-鿿々]{{2,5}}?)"
+    rf"(?:{name_words.ADDRESSED_NEXT.pattern})?(?=\s*(?:$|[(（,，、;；|]))"
 )
+_EAST_PART = re.compile(r"[^\s、,，・][^、,，・]*")
 _OPEN = re.compile(r"\s*[(\[][^)\],;.]*\s\D$")
 # An older year is one only of what people wrote: "(1024)" may be anything.
 _OLDEST = "1500"
@@ -205,12 +187,16 @@ def state(reader: Reader, part: Passage) -> int:
 
 
 def thesis(reader: Reader, part: Passage) -> int:
-    """Take the form of a thesis before who wrote it: "MSc Thesis by Ann Bee"."""
-    found = _THESIS.match(part.text)
+    """Take the form of a thesis before who wrote it, or where: "MSc Thesis by Ann Bee"."""
+    found = grammar.THESIS_ALONE.match(part.text)
     if found is None:
         return 0
     reader.remark(part.cut(0, found.end()))
-    return found.end()
+    reader.kind = "thesis"
+    # Who wrote it is named, and nobody else: "Ann Bee, PhD thesis, Rope Works, 2015".
+    behind = part.cut(found.end()).stripped(" .,:")
+    taken = taught_at(reader, behind) if reader.authors else 0
+    return behind.start - part.start + taken if taken else found.end()
 
 
 def helpers(reader: Reader, part: Passage) -> int:
@@ -233,11 +219,15 @@ def brackets(reader: Reader, part: Passage) -> int:
     if found is None:
         return 0
     inner = part.cut(*found.span(found.lastindex or 0))
-    said = any(pattern.fullmatch(inner.text) for pattern in (UNDATED, STATE, _WAY))
+    said = any(pattern.fullmatch(inner.text) for pattern in (UNDATED, STATE, grammar.WAY))
+    # "[de]"
+    said = said or (part.text[0] == "[" and inner.text.lower() in grammar.LANGUAGE_CODES.values())
     if said or reader.is_licence(inner.text) or not _WORDS.search(_untagged(inner)):
         reader.aside(inner)
     elif grammar.is_language(inner.text):
         reader.remark(inner)
+    elif grammar.THESIS_ALONE.match(inner.text):
+        reader.remark(reader.walk(inner))
     elif not any(take(reader, inner) for take in (met_bracket, dated_bracket, journal_bracket)):
         _who_or_where(reader, inner)
     return found.end()
@@ -274,8 +264,9 @@ def _who_or_where(reader: Reader, inner: Passage) -> None:
 
 def _is_beside_people(reader: Reader, text: str) -> bool:
     """Tell whether a name stands right behind who is there: "Ann Bee (Rope Works)"."""
-    named = _HOME.fullmatch(text) and is_capitalized(text) and not is_form(text)
-    named = named and not name_words.ROLE.match(text)
+    # Words of scripts without capitals may say anything.
+    named = _HOME.fullmatch(text) and text[:1].isupper() and is_capitalized(text)
+    named = named and not (is_form(text) or name_words.ROLE.match(text))
     return bool(named) and bool(reader.last or _is_titled_so(reader))
 
 
@@ -399,6 +390,10 @@ def _bracketed(reader: Reader, inner: Passage) -> None:
         reader.aside(inner)
     else:
         reader.remark(inner)
+        # "(Tage der Seile, Kiel 2014)"
+        year = None if reader.has("year") else _OCCASION_YEAR.search(inner.text)
+        if year and is_capitalized(inner.text[: year.start()]):
+            reader.dated(inner.cut(*year.span()))
 
 
 def organization(reader: Reader, part: Passage) -> int:
@@ -525,7 +520,7 @@ def housed(reader: Reader, part: Passage) -> int:
     found = None if reader.authors else _HOUSED.match(part.text)
     if found is None:
         return 0
-    names = name_words.EAST_NAME.finditer(part.text, *found.span("who"))
+    names = _EAST_PART.finditer(part.text, *found.span("who"))
     reader.named(part, People(tuple(Name(*x.span()) for x in names), None, found.end(), led=True))
     reader.affiliate(part.cut(*found.span("home")))
     return found.end()
@@ -547,7 +542,9 @@ def dashed(reader: Reader, part: Passage) -> int:
 def _barred(reader: Reader, part: Passage) -> int:
     """Take where people are, behind a bar; no word that the list has elsewhere: "| Gratis"."""
     text = part.text.strip(" .")
-    usual = text.lower() in reader.usual or _COST.fullmatch(text) or grammar.is_language(text)
+    usual = (
+        text.lower() in reader.usual or grammar.COST.fullmatch(text) or grammar.is_language(text)
+    )
     named = grammar.is_firm(text) and (_ONE_NAME.fullmatch(text) or _is_beside_people(reader, text))
     # "| Quay | 2018" is who brought it out.
     dated = YEAR_BEHIND.match(part.whole[part.end : part.end + _NEAR].lstrip(" |·/"))
@@ -562,7 +559,7 @@ def _barred(reader: Reader, part: Passage) -> int:
 
 def along(reader: Reader, part: Passage) -> int:
     """Take somebody who is known and gives what a title names: "with Ann Bee (Kiel)"."""
-    lead = None if reader.authors else _WITH.match(part.text)
+    lead = None if reader.authors else name_words.ALONG.match(part.text)
     behind = part.cut(lead.end()) if lead else part
     known = is_known(" ".join(behind.text.split()[:2]), reader.lexicon)
     known = known or is_sure(reader, behind, read_people(behind.text, reader.lexicon))
@@ -615,7 +612,7 @@ def known_maker(reader: Reader, part: Passage) -> int:
     """Take a cell that is an institution for sure, or several people."""
     text = part.text.strip()
     known = reader.lexicon.knows("institution", text) and not reader.is_licence(text)
-    if known or _INSTITUTION_ALONE.fullmatch(text):
+    if known or grammar.INSTITUTION_ALONE.fullmatch(text):
         reader.affiliate(part)
         return len(part.text)
     return 0
@@ -675,6 +672,7 @@ FIELD_PARSERS: Sequence[FieldParser] = (
     organization,
     housed,
     along,
+    school,
     people,
     dashed,
     at,

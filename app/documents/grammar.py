@@ -263,11 +263,15 @@ _EAST_KEEPER = (
     r"实验室|實驗室|研究センター|共同利用センター|博物[馆館]|美[术術][馆館]|[图圖]書館|图书馆|図書館|档案馆|文書館|科学院|"
     r"(?<=[一-鿿ァ-ヺー])[省庁](?!\w)|法院|연구원|연구소|박물관|미술관|도서관|학교"
 )
-NO_UNIVERSITY = rf"{_KEEPER}|{_EAST_SLAVIC}|(?:{_EAST_KEEPER})(?=\s*(?:$|[(（,，、)）]))"
+# "Conservatorium van Kiel", "École des chartes", "РАМ им. Гнесиных": schools besides.
+_SCHOOL = (
+    r"\b(?:conservat(?:ory|oire|orio|orium)|konservatori(?:um|et)|консерватор[иі]я|vysok[áé] (?:škola|učení)|"
+    r"(?-i:École|Escuela|Escola|Scuola)(?=\s[^\W\d_])|(?<=\w\s)(?:имени|імені|(?:им|ім|im)\.)(?=\s(?-i:[^\W\d_a-z])))"
+)
+NO_UNIVERSITY = rf"{_KEEPER}|{_EAST_SLAVIC}|{_SCHOOL}|(?:{_EAST_KEEPER})(?=\s*(?:$|[(（,，、)）]))"
 INSTITUTION_WORD = re.compile(
     rf"{NO_UNIVERSITY}|\b(?:{UNIVERSITY}|институт\w*|інститут\w*|instytut\w*|institut\w*|enstitü\w*|"
-    r"eth|epfl|coll[eèé]ge|academy|academia|академи\w*|академія|"
-    r"school of|(?:law|business|medical|graduate) school|"
+    r"eth|epfl|coll[eèé]ge|academy|academia|академи\w*|академія|school of|(?:law|business|medical|graduate) school|"
     r"dept|department|faculty|faculté|facultad|laborator\w+|labs?|"
     r"(?<!and )(?<!for )(?<!in )research(?:$| (?:group|center|centre|institute))|cent(?:er|re) (?:for|of)|inc|"
     r"(?<=\w )(?-i:Cent(?:er|re)|Museum|Hospital|Observatory)(?=[\s.]*$)|"
@@ -294,12 +298,16 @@ INSTITUTION = re.compile(
     r"(?:\s+(?:(?:de|da|do|di|del|degli|d)\s+)*[^\W\d_a-z][\w.’'-]*){1,4}[.\s]*$"
     r"|(?:Uniwersytet|Politechnika|Univerzita|Universitas|Sveučilište|Đại học|Học viện|Університет|"
     r"Πανεπιστήμιο|جامعة|دانشگاه|אוניברסיטת)(?:\s+[\w.'’-]+){1,6}[.\s]*$"
-    r"|[一-鿿]{2,10}(?:大学|学院|研究所|研究院)$|[가-힣]{1,10}대학교?$"
+    r"|[一-鿿ァ-ヺー]{2,12}(?:大学|学院|研究所|研究院)$|[가-힣]{1,10}대학교?$"
     rf"|[一-鿿ァ-ヺー가-힣]{{1,14}}(?:{_EAST_KEEPER})$|(?:[А-ЯЁ]\w*\s)?{_EAST_SLAVIC}(?:\s.*|$)"
+)
+INSTITUTION_ALONE = re.compile(
+    r"(?:the )?(?:university of \w[\w ]{2,40}|(?:[A-ZÀ-Þ][\w.'’-]+ ){1,4}(?:university|institute of technology))",
+    re.IGNORECASE,
 )
 # "中国医科大学" in "中国医科大学精品课程"; "北京大学艺术学院" is one.
 EAST_HOME_BEGINS = re.compile(
-    r"[一-鿿]{2,10}?(?:大学|大學)(?=[一-鿿、])(?![一-鿿]{0,10}?(?:[学學]院|学部|[系部所校院館馆]|中心|研究|实验室|出版))"
+    r"[一-鿿ァ-ヺー]{2,12}?(?:大学|大學)(?=[一-鿿、（(])(?![一-鿿]{0,10}?(?:[学學]院|学部|[系部所校院館馆]|中心|研究|实验室|出版))"
 )
 # "various institutions."
 NO_INSTITUTION = re.compile(r"various (?:institutions|universities|places)", re.IGNORECASE)
@@ -316,7 +324,7 @@ NUMBERS = re.compile(
 )
 # What stands behind a venue and its year: ": 436-444.", ", pp. 3-10".
 PAGES = re.compile(
-    r"[\s,.:;]*(?:(?:vol(?:ume)?|no|issue|pp?|pages)\b\.?\s*[\d.:()–-]+[\s,]*|"
+    r"[\s,.:;]*(?:(?:vol(?:ume)?|no|issue|pp?|pages|págs?|blz|str?|s|стр?|с)\b\.?\s*[\d.:()–-]+[\s,]*|"
     r"\d+(?:\.\d+)?(?:\(\d+\))?\s*[:–-]\s*\d+(?:\s*[-–]\s*\d+)?){1,2}(?=[\s.,;]|$)",
     re.IGNORECASE,
 )
@@ -400,6 +408,17 @@ THESIS = re.compile(
     r"(?:thesis|dissertation)|(?:technical|tech\.?)\s+rep(?:ort|\.)",
     re.IGNORECASE,
 )
+# "MSc Thesis by Ann Bee", "tesis doctoral, ", "дис. ... канд. филол. наук. "
+THESIS_ALONE = re.compile(
+    r"(?:[^\W\d_][\w.’']*\s+)?(?:thesis|dissertation)(?=\s+by\s)"
+    r"|(?:дисс?\.\s*(?:(?:\.{3}|…)\s*)?(?:на соиск\w*\.?\s)?(?:канд|докт|д-ра)(?:[.\s]{1,2}(?-i:[а-я-]+)){1,3}|"
+    r"(?:thèse|tesis|tese|tesi|dissertação|praca|rozprawa|luận án|luận văn)(?:\s(?:d['’]|d[ei]\s)?[^\W\d_]+){0,2}|"
+    rf"{THESIS.pattern}|thesis|diss(?=\.)|dissertation|dissertatie|"
+    r"диссертация|дисертація|(?:doktor|master|bachelor|diplom)arbeit|habilitationsschrift|proefschrift|"
+    r"(?:doktors)?avhandling|ph\.?d\.?-afhandling|väitöskirja|disertační práce|doktora tezi|"
+    r"yüksek lisans tezi|(?:博士|硕士|碩士|修士)[论論]文|(?:박사|석사)\s?학위\s?논문)(?=\s*(?:[.,;:(（，、]|$))",
+    re.IGNORECASE,
+)
 # "Book", "PhD thesis", "in German": what form a work has.
 FORM = re.compile(
     rf"(?:{THESIS.pattern}|e-?book|book|paper|article|thesis|ph\.?d\.?|talk|video|slides|lecture|course|"
@@ -407,14 +426,28 @@ FORM = re.compile(
     r"(?:in )?[A-Z][a-z]+(?:ish|ese|ian|man|ch))",
     re.IGNORECASE,
 )
+# "[pdf]", "(free)", "(PDF, EPUB)": how it is had says nothing of the work.
+WAY = re.compile(
+    r"\s*(?:(?:pdf|html|epub|mobi|kindle|free|online|paperback|hardcover)\b[\s,/&+]*)+",
+    re.IGNORECASE,
+)
+COST = re.compile(
+    rf"{WAY.pattern}|gratis|gratuite?s?|gratuit[oa]s?|kostenlos|kostenfrei|bezpłatn\w+|darmow\w+|zdarma|"
+    r"ingyenes|ücretsiz|бесплатн\w+|безкоштовн\w+|miễn phí|besplatno|ilmainen",
+    re.IGNORECASE,
+)
 # Small words inside of a proper name: "University of X", "Nature vol. 5".
 _SMALL = (
     "a an of the for and und et in on at y e de des der die del di do du da la le les für "
-    "vol vol. no no. pp pp. p. with via to & w we v ve im in im. an am på van voor em dan och og"
+    "vol vol. no no. pp pp. p. with via to & w we v ve im in im. an am på van voor em dan och og "
+    "имени им. імені ім. i della dello degli delle"
 )
 SMALL = frozenset(_SMALL.split())
 # Where a proper name can end before the text does: a full stop that ends no short form.
-_SHORT_FORMS = "Proc Trans Conf Int Inst Univ Dept Vol No pp Adv Lett Symp [A-Z] vol no p Ann Appl [Pp]rof [Dd]r"
+_SHORT_FORMS = (
+    "Proc Trans Conf Int Inst Univ Dept Vol No pp Adv Lett Symp [A-Z] vol no p Ann Appl [Pp]rof [Dd]r "
+    "[А-ЯІЇЄҐ] им ім im"
+)
 _NO_SHORT_FORM = "".join(rf"(?<!\b{form}\.)" for form in _SHORT_FORMS.split())
 STOP = re.compile(rf"\.{_NO_SHORT_FORM}\s+(?=\S)|\s+[-–—|]+\s|\s*[;|]")
 
@@ -429,12 +462,19 @@ def behind(pattern: re.Pattern[str], text: str, start: int = 0, end: int = sys.m
 MAX_NAME = 300
 
 
-# "Đại học Bách khoa Hà Nội": not all words that follow have capitals.
-_LED = re.compile(r"(?:Trường Đại học|Đại học|Học viện|Nhà xuất bản|NXB)\s[^\n,;.()|–—]{2,60}")
 # "Stockholms universitet": common nouns that names of the North and the East end in.
 _SMALL_NOUN = re.compile(
     r"universitet(?:et|as)?|h[öø]gskol[ae]n?|højskole|yliopisto|ülikool|univerzita|egyetem|университет|"
-    r"університет|académie|akademi(?:en|et)?|muse(?:um|et)|bibliotek(?:et)?|muzeum|knihovna|könyvtár"
+    r"університет|académie|akademi(?:en|et|e)?|institut(?:tet|et)?|muse(?:um|et)|bibliotek(?:et)?|muzeum|knihovna|könyvtár|"
+    r"[ий]нститут|академ[иі]я|консерватор[иі]я|школа|училище|škola|fakulta|ústav|učení"
+)
+# "Đại học Bách khoa Hà Nội", "Київський національний університет", "Vysoká škola
+# ekonomická": not all words that follow have capitals.
+_LED = re.compile(
+    r"(?:Trường Đại học|Đại học|Học viện|Nhà xuất bản|NXB)\s[^\n,;.()|–—]{2,60}"
+    rf"|[А-ЯЁІЇЄҐ][\w-]+[йяе](?:\s[а-яёіїєґ][\w-]+[йяе]){{1,4}}?\s(?:{_SMALL_NOUN.pattern})"
+    rf"|[^\W\d_a-z]\w+[ýáé](?:\s\w+[ýáé]){{0,2}}\s(?:{_SMALL_NOUN.pattern})(?:\s\w+[ýáéí]){{1,2}}"
+    r"|(?:École|Escuela|Escola|Scuola)(?:\s[a-zà-ÿ]\w+){1,3}(?!\w)"
 )
 
 
@@ -444,10 +484,8 @@ def proper_end(text: str) -> int:
     >>> proper_end("University of Toronto has")
     21
     """
-    end = 0
-    if led := _LED.match(text):
-        return len(led.group().rstrip())
-    for found in re.finditer(r"\S+", text[:MAX_NAME]):
+    end = len(led.group().rstrip()) if (led := _LED.match(text)) else 0
+    for found in re.compile(r"\S+").finditer(text, end, MAX_NAME):
         word = found.group()
         if word.lower() in SMALL:
             continue

@@ -17,17 +17,20 @@ _CAPITAL = r"[^\W\d_a-zа-я][^\d:;,.()\n]"
 PLACED = re.compile(
     rf"(?!In:)(?P<place>(?:[А-Я][А-Яа-я]{{0,3}}\.(?:[;,]\s?)?){{1,2}}|{_CAPITAL}{{1,30}}(?:,\s[A-Z][a-z]*\.|\s\([A-Z]{{2}}\))?)\s?:\s+(?P<house>{_CAPITAL}{{1,50}})[,;]\s+{YEAR}\b"
 )
-# "Quay, Berlin 2015", "Quay (Series 4), 1963", "quay, 4. Aufl. 2021"
+# "Quay, Berlin 2015", "Quay (Series 4), 1963", "quay, 4. Aufl. 2021", "Berlin: Quay 2015"
 _HOUSE_DATED = re.compile(
-    rf"(?P<house>(?:[^\W\d_]\.\s?){{0,2}}[^\W\d_][^\d:;,.()\n]{{1,40}})(?:\s*\([^()]{{1,60}}\))?"
+    rf"(?:(?P<town>{_CAPITAL}{{1,30}}):\s+)?(?P<house>(?:[^\W\d_]\.\s?){{0,2}}[^\W\d_][^\d:;,.()\n]{{1,40}})(?:\s*\([^()]{{1,60}}\))?"
     rf"(?:,\s*(?P<place>{_CAPITAL}{{1,30}}(?:\s[a-z]\.(?:\s?[A-Z]\.)?)?))?"
     rf"(?:,\s*{STATE.pattern})?,?\s+{YEAR}(?=[\s.;,()\[]|$)"
 )
 # "Quay & Sons."
 _HOUSE_ALONE = re.compile(rf"(?P<house>{_CAPITAL}+(?:\s{_CAPITAL}*){{0,2}}?)(?=[\s.]*(?:$|[(\[]))")
 # "情報管理、60巻5号、2017年"
-# "《计算机应用》"
-_EAST_QUOTED = re.compile(r"《(?P<name>[^《》]{2,40})》")
+# "《计算机应用》", "『灯台研究』12巻3号, 2004年", "《历史研究》1984年第2期"
+_EAST_QUOTED = re.compile(
+    r"[《『](?P<name>[^《》『』]{2,40})[》』](?:\s*第?\s?\d+\s?[巻卷本권])?(?:\s*第?\s?\d+\s?[号期分호집])?"
+    rf"(?:[、，,]?\s*{YEAR}\s*年(?:\s*第?\d+[号期])?)?"
+)
 _QUOTED = re.compile(
     r"[„“«](?P<name>[^\W\d_a-zа-я][^„“”«»]{2,80})[”“»]"
     rf"[\s,(]*{YEAR}\)?(?:,?\s*(?:nr|no|№|z|t|vol|n|núm)\.?\s*\d+)?(?=[\s.,;)]|$)"
@@ -47,6 +50,11 @@ _EAST_HOUSE = re.compile(
 
 # "Rope Biology (2015)"
 _DATED_LAST = re.compile(rf"(?P<name>{_CAPITAL}{{2,60}})\s*\({YEAR}\)(?=[\s.]*$)")
+# "Rope Works, 2015", "Rope Works (45 min)"
+_SCHOOL = re.compile(
+    rf"(?P<name>{_CAPITAL}{{1,80}}?)(?=(?P<dated>,?\s+\(?{YEAR})|[\s.]*$|,\s|\s[-–—|(\[])"
+)
+_TAUGHT = frozenset({"course", "lecture", "thesis"})
 # "(2015)": all that stands behind a venue.
 _YEAR_LAST = re.compile(rf"[\s,]*\(?{YEAR}\)?[\s.]*$")
 # Between commas that stand outside of brackets.
@@ -199,17 +207,21 @@ def imprint(reader: Reader, part: Passage) -> int:
     placed = _HOUSE_DATED.match(part.text) if reader.fronted else None
     if not made or reader.has("publisher", "venue") or _italic(part):
         return 0
-    found = PLACED.match(part.text) or (
-        _house(reader, part)
-        if reader.book or reader.helped or (placed and placed["place"])
-        else None
-    )
+    book = reader.book or reader.kind == "book"
+    told = book or reader.helped or (placed and placed["place"])
+    found = PLACED.match(part.text) or (_house(reader, part) if told else None)
     if found is None:
         return 0
     groups = {name: part.cut(*found.span(name)) for name, text in found.groupdict().items() if text}
-    reader.claim("publisher", "publisher", groups["house"])
-    if "place" in groups:
-        reader.claim("details.place", "labelled-part", groups["place"])
+    place = groups.get("place", groups.get("town"))
+    alone = place is None and " " not in groups["house"].text and groups["house"].text.istitle()
+    if alone and not book and part.text[groups["house"].end - part.start :][:1] == ",":
+        # "Ann Bee (ed.), Kiel, 1998" may be where as well.
+        reader.aside(groups["house"])
+    else:
+        reader.claim("publisher", "publisher", groups["house"])
+    if place:
+        reader.claim("details.place", "labelled-part", place)
     if "year" in groups:
         reader.dated(groups["year"])
     return found.end()
@@ -221,9 +233,18 @@ def _house(reader: Reader, part: Passage) -> re.Match[str] | None:
     if found is None and reader.has("year"):
         found = _HOUSE_ALONE.match(part.text)
         found = found if found and is_capitalized(found["house"]) else None
-    numbered = grammar.NUMBERED.match(part.text)
-    volume = numbered and not is_date(part.text[numbered.end("name") : numbered.end()])
-    return None if not found or volume or _is_none(reader, found["house"]) else found
+    if found is None or _has_volume(part) or _is_none(reader, found["house"]):
+        return None
+    # Under "Books" a remark may stand there.
+    set_so = reader.book or found.group("place", "town") != (None, None)
+    return found if set_so or is_capitalized(found["house"]) else None
+
+
+def _has_volume(part: Passage) -> bool:
+    """Tell whether a number that is no year stands behind a name: "Ropes 58 (1996)"."""
+    found = grammar.NUMBERED.match(part.text)
+    number = part.text[found.end("name") : found.end()] if found else ","
+    return number[:1] != "," and not is_date(number)
 
 
 def _is_none(reader: Reader, house: str) -> bool:
@@ -231,6 +252,29 @@ def _is_none(reader: Reader, house: str) -> bool:
     bare = house.strip()
     other = STATE.match(bare) or grammar.FORM.fullmatch(bare) or is_date(bare)
     return bool(other) or reader.is_affiliation(bare) or is_venue(reader, bare)
+
+
+def school(reader: Reader, part: Passage) -> int:
+    """Take where those are who teach or graduate, known or not: ", Rope Works, 2015"."""
+    told = reader.kind in _TAUGHT and reader.authors and is_behind_comma(part)
+    return taught_at(reader, part) if told and not reader.has("affiliation") else 0
+
+
+def taught_at(reader: Reader, part: Passage) -> int:
+    """Take a name that is no person's as the school of the people before it."""
+    found = _SCHOOL.match(part.text)
+    name = found["name"].strip() if found else ""
+    named = found and (found["dated"] or " " in name or _ACRONYM_ALONE.fullmatch(name))
+    if not (found and named and is_capitalized(name)) or _has_volume(part):
+        return 0
+    # Names behind others were read with these: "Casa de Nudos" is nobody.
+    person = name_words.HONORIFIC.match(name) or reader.lexicon.knows(
+        "given", name.partition(" ")[0]
+    )
+    if person or _is_none(reader, name) or reader.lexicon.knows("platform", name):
+        return 0
+    reader.affiliate(part.cut(*found.span("name")), "affiliation-in-column")
+    return found.end("name")
 
 
 def unknown_venue(reader: Reader, part: Passage) -> int:
@@ -253,7 +297,7 @@ def unknown_venue(reader: Reader, part: Passage) -> int:
     if reader.has("publisher") or reader.lexicon.knows("publisher", found["name"].strip()):
         return 0
     in_venue(reader, part.cut(0, found.end()))
-    return found.end()
+    return grammar.behind(grammar.PAGES, part.text, found.end())
 
 
 def quoted_venue(reader: Reader, part: Passage) -> int:
@@ -262,6 +306,8 @@ def quoted_venue(reader: Reader, part: Passage) -> int:
         return 0
     if found := _EAST_QUOTED.match(part.text):
         in_venue(reader, part.cut(*found.span("name")))
+        if found["year"]:
+            reader.dated(part.cut(*found.span("year")))
         return found.end()
     found = _QUOTED.match(part.text)
     return _with_year(reader, part, found) if found else 0

@@ -20,6 +20,11 @@ PARTICLES = frozenset(
         "dos du el ibn la las le lo los op ould te ten ter van vom von wa zu zum zur"
     )
 )
+# "von und zu Bee"
+BETWEEN_PARTICLES = frozenset({"und", "e", "y", "et"})
+PARTICLES_JOINED = re.compile(r"\s+(?:und|e|y|et)\s+(?:zu|zum|zur|van|von|de|la)\s")
+# "Ivo Winter", but "Winter 2015"
+SEASONS = frozenset({"Winter", "Summer", "Spring", "Summers", "Winters"})
 AND = f"(?:{_PEOPLE['and']})"
 # "Alex Krizhevsky and Geoffrey E. Hinton", "Hinton, and ...", "Socher<tab>and<tab>...",
 # "周志华、李航".
@@ -47,6 +52,14 @@ LEAD_IN = re.compile(
     r"|(?:del|de\s+la|della|do|da|du|des)\s+(?=(?:prof|dr|dra)\b)",
     re.IGNORECASE,
 )
+# What is said of those who made a thing: "written by".
+MADE = re.compile(
+    r"(?:made|created|written|developed|authored|maintained|built|taught|given|presented|hosted|"
+    r"designed|compiled|collected|curated|recorded|explained|explicad[oa]|escrit[oa]|cread[oa]|hech[oa]|"
+    r"mantenid[oa]|desarrollad[oa]|impartid[oa]|écrit|créé|réalisé|fait|geschrieben|entwickelt|"
+    r"gemacht)\s+",
+    re.IGNORECASE,
+)
 # Behind who edited a work: "Ann Bee (szerk.)".
 EDITOR = f"(?:{_PEOPLE['editors']})"
 # "trl.: Ann Bee", "translated by Ann Bee": whoever helped is no author; Ed Bee is one.
@@ -55,6 +68,14 @@ HELPER = re.compile(
     rf"{_PEOPLE['helpers']})\b\.?\s*|(?:{_PEOPLE['helpers_short']})\.\s+(?=(?-i:[^\W\d_a-z])))"
     # "traduit de l'anglais par", "пер. с фр."
     r"(?:(?:de|del|do|dal?|from|aus|с|со|з)\s?(?:the\s|l['’]|l['’]|dem\s)?(?-i:[a-zß-öø-ÿа-я]+)\b\.?\s*(?:by|von|par|por|da|di)?\s+)?(?:by\b|von\b|par\b|por\b|da\b|de\b|di\b|:|：|\.:?)?\s*",
+    re.IGNORECASE,
+)
+# "with Ann Bee", "cours de Ann Bee"
+ALONG = re.compile(
+    r"(?:with|mit|avec|con|com|(?:cours|leçons|curso|clases?|aulas?|corso|lezion[ei]|conferencia|conférence|"
+    r"conferenza|conferência|charla|ponencia|palestra|film|película|documenta(?:l|ire)|documentário|mooc)"
+    r"(?:\s(?-i:[a-zß-öø-ÿ]+))?\s+(?:de|di|del|do|da))"
+    r"\s+(?=(?-i:[^\W\d_a-z]))",
     re.IGNORECASE,
 )
 # 'Josef "Sepp" Hochreiter', "John F Foe": what stands among names and is none alone.
@@ -81,7 +102,7 @@ SUFFIX = re.compile(
 ACCOUNT = re.compile(r"^@\w[\w.-]*$")
 # Whoever "講師：" leads in may have any name.
 HAN_WORD = re.compile(
-    r"(?:[一-鿿々]{1,3}[ \u3000][一-鿿々]{1,3}|[一-鿿々]{2,8})"
+    r"(?:[一-鿿々]{1,3}[ \u3000][一-鿿々]{1,3}|[一-鿿々]{2,8}|[가-힣]{2,6}(?: [가-힣]{2,6}){0,2})"
     r"(?<![等他])(?=\s*(?:$|[\s,，、;；。(（/和与及と・等他]))"
 )
 # "久保拓弥, 山田剛史 (2008)", "須山 敦志": what may be names and nothing else.
@@ -90,6 +111,8 @@ _HAN_ONE = (
     r"推荐|資料|資料|解説|公式|官方|免费|中文|[英德法日韩][语文]))[一-鿿々]{2,5})"
     "(?<![論论书書版集网站库庫课課讲講题題号號社部系组組编編卷册冊等他学學院])"
 )
+# "山下あけみ": words of Japanese look so too.
+KANA_LAST = r"[一-鿿々]{1,4}[ \u3000]?(?:[ぁ-ゖ]{2,5}|[ァ-ヺ]{2,5})(?![ぁ-ヺ]|(?!名誉|[准教講先特客監訳編著])[一-鿿])"
 # "邓小南、阎步克", "남형두"
 EAST_NAME = re.compile(rf"{_HAN_ONE}|[가-힣]{{3}}(?![가-힣])")
 EAST_NAMES = rf"(?:{EAST_NAME.pattern})(?:\s*[、,，・]\s*(?:{EAST_NAME.pattern})){{0,9}}"
@@ -117,8 +140,10 @@ SHOUTED = re.compile(r"(?<=[^\W\d_A-Z]\s)(?:[A-ZÀ-ÞА-Я]{4,}|(?!III|[A-Z]?[^A
 # "Белоусов Юрий Михайлович": whoever is called by the father's name.
 PATRONYMIC = re.compile(r"[^\W\d_a-zа-я]\w{2,}(?:[оеє]вич|йович|[оеє]вна|[иі]чна|[иі]вна)$")
 # "@bee さん": how somebody is addressed behind the name.
-ADDRESSED = re.compile(r"(?<=\w)\s*(?:さん|氏|先生|教授|老师|博士|교수님?|박사|님)$")
-ADDRESSED_NEXT = re.compile(r"\s*(?:教授|老师|先生|博士|교수)")
+ADDRESSED = re.compile(
+    r"(?<=\w)\s*(?:さん|氏|先生|(?:名誉|准|特任|客員)?教授|講師|老师|博士|교수님?|박사|님)$"
+)
+ADDRESSED_NEXT = re.compile(r"\s*(?:(?:名誉|准|特任|客員)?教授|講師|老师|先生|博士|교수)")
 SHOUTED_ALONE = re.compile(r"[A-ZÀ-Þ][A-ZÀ-Þ'’-]{3,}(?:[\s-][A-ZÀ-Þ'’-]{2,})*")
 # "Pierre."
 WRITTEN_OUT = re.compile(r"[^\W\d_]{3}\.$")
@@ -144,7 +169,26 @@ FAMILY = (
 )
 GIVEN = r"[^\W\d_a-z](?:\.|[^\W\d_A-Z]*)(?:[\s-]+[^\W\d_a-z](?:\.|[^\W\d_A-Z]*)){0,2}"
 # "García Márquez, Gabriel": who stands alone in front of a title, set apart.
-TURNED = re.compile(rf"{FAMILY}, {GIVEN}|{FAMILY}[\s-]{FAMILY}, [^\W\d_a-z][^\W\d_A-Z]+")
+TURNED_ALONE = re.compile(rf"{FAMILY}, {GIVEN}")
+TURNED = re.compile(rf"{TURNED_ALONE.pattern}|{FAMILY}[\s-]{FAMILY}, [^\W\d_a-z][^\W\d_A-Z]+")
+# "Linde, Jo and Armbrust, David and others" as in BibTeX, "Bee Foe, Anna / Dee, Carl".
+_TURNED = rf"{FAMILY}(?:[\s-]{FAMILY})?, {GIVEN}"
+TURNED_NAMES = re.compile(
+    rf"{_TURNED}(?:(?:\s+{AND}\s+|\s*[/;]\s*){_TURNED})+"
+    r"(?=\s*(?:$|[;:(\n]|(?<!\b[A-Z])\.|(?<=\b[A-Z]\.)\s|and\s+others\b))"
+)
+TURNED_NAME = re.compile(_TURNED)
+# "坪井祐太、Graham Neubig 著", before a title in quotes.
+_EAST_NAME = (
+    r"(?:(?=[ぁ-ゖ]{0,4}[一-鿿ァ-ヺ])[一-鿿々ぁ-ヺー]{2,8}(?<![著译譯訳編编はがのをでにと])|"
+    r"[A-Z][a-z]+(?:\s[A-Z]\.)?\s[A-Z][a-z]+)"
+)
+EAST_FRONT = re.compile(
+    rf"\s*(?P<who>{_EAST_NAME}(?:\s*[、・，]\s*{_EAST_NAME}){{0,19}})\s*(?:(?:ほか|他)?\s*[編编]?[著编編])?\s*"
+    # "甲著，乙、丙译："
+    rf"(?:[，,]\s*{_EAST_NAME}(?:、{_EAST_NAME})*\s*[译譯訳])?[：:，,.．]?\s*"
+)
+EAST_FRONT_NAME = re.compile(_EAST_NAME)
 # "*Nets* (Ann Bee, 1990)"
 DATED_BRACKETS = re.compile(r"\s*\([^()]*(?<!\d)(?:1[5-9]|20)\d\d\)")
 # "DuneNet:", "BERT2:"; but "McBee:" is somebody.
@@ -159,7 +203,8 @@ AFTER_PEOPLE = re.compile(
 EDITED_EAST = re.compile(r"(?P<who>[一-鿿ぁ-ヺー]{4,30})\s*[編编][著]?\s*")
 # "World Health Organization", "the Ropewalk Consortium": words of an organisation's name.
 ORGANIZATION = re.compile(
-    rf"(?:the\s+)?(?P<name>(?:(?!\d)\w[\w.&'’-]*\s+){{1,7}}?(?:{_PEOPLE['organizations']})\b\.?"
+    # "Recht der Union" is none.
+    rf"(?:the\s+)?(?P<name>(?!\w+\s(?:der|des|del|della|du|do|da)\s)(?:(?!\d)\w[\w.&'’-]*\s+){{1,7}}?(?:{_PEOPLE['organizations']})\b\.?"
     r"(?:\s+(?:of|for|on|de|des|der|für|del|della|по)\s+(?:the\s+)?\w[\w.&'’-]*"
     r"(?:\s+(?:(?:and|of|for|on|the|de|la|und|y|et)\s+)*(?-i:[^\W\d_a-z])[\w.&'’-]*)*)?)"
     r"|(?:the\s+)?(?P<led>(?:ministry|department|bureau|office|society|association|institute)\s+"
@@ -221,6 +266,11 @@ class Words(NamedTuple):
     def is_family(self) -> bool:
         """Whether this can be a family name alone: "van der Bee"."""
         return self.bare == 1 and set(self.sorts) <= _FAMILY
+
+    @property
+    def is_double_family(self) -> bool:
+        """Whether this can be two family names: "Bee de Foe"."""
+        return self.bare == 2 and set(self.sorts) <= _FAMILY  # noqa: PLR2004 - the father's and the mother's
 
     @property
     def is_given(self) -> bool:

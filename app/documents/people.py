@@ -8,15 +8,13 @@ from itertools import islice, pairwise
 
 from app.documents import grammar, name_words
 from app.documents.grammar import INSTITUTION_WORD
-from app.documents.name_words import FAMILY, GIVEN, OVER, TURNED, Sort, Words, is_named, sort_of
+from app.documents.name_words import OVER, TURNED, Sort, Words, is_named, sort_of
 from app.documents.text import Claim, Lexicon, NameUse, Passage
 from app.documents.tokens import OCCASION, YEAR, is_date
 
 MAX_WORDS = 6
 # So many capitals behind initials are no family name.
 _ACRONYM = 3
-# Who gave a thing is told in its first sentences.
-MAX_SENTENCE = 300
 
 # A nickname of several words is one: 'Brian "Beej Jorgensen" Hall'.
 _WORD = re.compile(
@@ -26,15 +24,10 @@ _WORD = re.compile(
 _BLANK = re.compile(r"\s*")
 _COMMA = re.compile(r"\s*[,，\u060c]\s*")
 _DOTS = re.compile(r"\.\.\.|…")
-# "Ivo Winter", but "Winter 2015"
-_SEASONS = frozenset({"Winter", "Summer", "Spring", "Summers", "Winters"})
 # "Umfrage der Stadt Kiel" is nobody, "Ann von der Bee" is somebody.
 _ARTICLES, _NOBLE = ("der", "des", "dem", "den"), ("von", "van", "auf", "op", "in")
-# "von und zu Bee"
 # Longer words are compounds.
 _LONGEST_GIVEN = 12
-_BETWEEN_PARTICLES = frozenset({"und", "e", "y", "et"})
-_PARTICLES_JOINED = re.compile(r"\s+(?:und|e|y|et)\s+(?:zu|zum|zur|van|von|de|la)\s")
 # "Doe AB"
 _CAPITALS_BEHIND = re.compile(r"\s(?!I{2,3}$|IV$)[A-ZÀ-ÞА-Я]{1,3}$")
 # "Xinyu LIU": three letters that can be spoken are a family name where nobody else stands.
@@ -46,11 +39,6 @@ _CAPITAL_BEHIND = re.compile(r"\s[A-ZÀ-ÞА-Я]")
 _AND_LAST = re.compile(rf",\s+{name_words.AND}\s")
 # "Richard Socher<tab>and<tab>Christopher<tab>Manning"
 _AND_BEHIND = re.compile(rf"\s+{name_words.AND}\s")
-# "Linde, Jo and Armbrust, David and others": how BibTeX has them.
-_BIBTEX = re.compile(
-    rf"{FAMILY}, {GIVEN}(?:\s+and\s+{FAMILY}, {GIVEN})+(?=\s*(?:$|[;(\n]|(?<!\b[A-Z])\.|and\s+others\b))"
-)
-_BIBTEX_NAME = re.compile(rf"{FAMILY}, {GIVEN}")
 ACRONYM_FIRST = re.compile(r"[A-Z]{3,5}\s[A-Z][a-z]")
 HAN = re.compile(r"[一-鿿]")
 _CYRILLIC = re.compile(r"[\u0400-\u04ff]")
@@ -96,7 +84,10 @@ def read_people(
     first = grammar.behind(_BLANK, text)
     position = end = grammar.behind(name_words.LEAD_IN, text, first)
     led = position > first
-    if turned := _BIBTEX.match(text, position):
+    # "von Bee, Anna / Dee, Carl" are led in by nobody.
+    if turned := name_words.TURNED_NAMES.match(text, first) or name_words.TURNED_NAMES.match(
+        text, position
+    ):
         return _in_bibtex(text, turned, led=led)
     found: list[Words] = []
     listed = over = False
@@ -132,7 +123,7 @@ def read_people(
 def _in_bibtex(text: str, found: re.Match[str], *, led: bool) -> People:
     """Return the people of a list as BibTeX has it."""
     more = name_words.ET_AL.match(text, found.end())
-    parts = _BIBTEX_NAME.finditer(text, found.start(), found.end())
+    parts = name_words.TURNED_NAME.finditer(text, found.start(), found.end())
     names = tuple(Name(*x.span(), "name-family-first") for x in parts)
     return People(names, more and more.span(), more.end() if more else found.end(), led)
 
@@ -146,24 +137,20 @@ def _without_stop(text: str, found: list[Words], end: int) -> int:
     return end - 1
 
 
-# "坪井祐太、Graham Neubig 著", before a title in quotes.
-_EAST_NAME = r"(?:[一-鿿々ァ-ヺー]{2,8}(?<![著译譯訳編编])|[A-Z][a-z]+(?:\s[A-Z]\.)?\s[A-Z][a-z]+)"
-_EAST_FRONT = re.compile(
-    rf"\s*(?P<who>{_EAST_NAME}(?:\s*[、・，]\s*{_EAST_NAME}){{0,19}})\s*(?:(?:ほか|他)?\s*[編编]?[著编編])?\s*"
-    # "甲著，乙、丙译："
-    rf"(?:[，,]\s*{_EAST_NAME}(?:、{_EAST_NAME})*\s*[译譯訳])?[：:，,.．]?\s*"
-)
-_EAST_BREAK = re.compile(_EAST_NAME)
+def read_front(
+    text: str, lexicon: Lexicon, *, family_first: bool = False, inverted: bool = False
+) -> People:
+    """Read all of what stands in front of a title as names; in the East any are.
 
-
-def read_front(text: str, lexicon: Lexicon, *, family_first: bool = False) -> People:
-    """Read all of what stands in front of a title as names; in the East any are."""
-    if family_first and (one := TURNED.fullmatch(text.rstrip(" .,:"))):
+    Where all are `inverted` two family names stand before given ones: "Bee Foe, Anna Zoe".
+    """
+    turned = name_words.TURNED_NAME if inverted else TURNED
+    if family_first and (one := turned.fullmatch(text.rstrip(" .,:"))):
         return People((Name(*one.span(), "name-family-first"),), None, one.end(), led=False)
-    made = _EAST_FRONT.fullmatch(text)
+    made = name_words.EAST_FRONT.fullmatch(text)
     if made is None or not HAN.search(made["who"]):
         return read_people(text, lexicon, family_first=family_first)
-    names = (Name(*x.span()) for x in _EAST_BREAK.finditer(text, 0, made.end("who")))
+    names = (Name(*x.span()) for x in name_words.EAST_FRONT_NAME.finditer(text, 0, made.end("who")))
     return People(tuple(names), None, len(text), led=True)
 
 
@@ -175,18 +162,29 @@ def _is_pair(text: str, found: Sequence[Words]) -> bool:
 
 def _is_a_place(text: str, each: Words, before: Sequence[Words]) -> bool:
     """Tell whether a single word ends a list of names in full: "Mira Bee, Uppsala"."""
-    if each.bare != 1 or set(each.sorts) - {Sort.WORD, Sort.LAST} or not before:
+    if each.bare != 1 or set(each.sorts) - {Sort.WORD, Sort.LAST}:
         return False
     comma = _COMMA.fullmatch(text, before[-1].end, each.start)
     # "Ben Polak": "ben" is a particle too.
-    full = (other.bare > 1 or _GIVEN_TOO.match(text, other.start) for other in before)
+    full = (
+        x.bare > 1 or x.sorts[0] is Sort.INITIAL or _GIVEN_TOO.match(text, x.start) for x in before
+    )
     return bool(comma) and all(full)
 
 
 def _is_nobody(text: str, each: Words, before: Sequence[Words], lexicon: Lexicon) -> bool:
     """Tell whether a place or an organisation ends a list of names."""
-    body = bool(before) and is_a_body(text[each.start : each.end], lexicon)
-    return body or _is_a_place(text, each, before)
+    if not before:
+        return False
+    name = text[each.start : each.end]
+    first = name.split(maxsplit=1)[0]
+    known = (
+        lexicon.knows("given", first) if Sort.PARTICLE in each.sorts else is_known(name, lexicon)
+    )
+    # "Prof. Ann Bee, Casa de Nudos": whoever teaches too is addressed like the first.
+    titled = not known and name_words.HONORIFIC.match(text, before[0].start)
+    beside = titled and _COMMA.fullmatch(text, before[-1].end, each.start)
+    return bool(beside) or is_a_body(name, lexicon) or _is_a_place(text, each, before)
 
 
 def is_a_body(name: str, lexicon: Lexicon) -> bool:
@@ -283,13 +281,19 @@ def _next(
     text: str, start: int, lexicon: Lexicon, before: Sequence[Words], *, led: bool
 ) -> Words | None:
     """Return the words of the next name: initials alone only behind a family name."""
-    alone = bool(before) and before[-1].is_family
+    alone = bool(before) and (before[-1].is_family or _is_double(text, before[-1], lexicon))
     given = len(before) > 1 and before[-2].is_family  # "Vale, Peter E., and"
     inverted = bool(before) and before[-1].ends_in_initials and not given
     han = name_words.HAN_WORD.match(text, start) if led else None
     if han and not INSTITUTION_WORD.search(han.group()):
         return Words(start, han.end(), (Sort.SOLE,))
     return _words(text, start, lexicon, initials=alone, inverted=inverted)
+
+
+def _is_double(text: str, each: Words, lexicon: Lexicon) -> bool:
+    """Tell whether a name is two family names: "Bee Foe", but "Ann Foe" is somebody."""
+    first = text[each.start : each.end].split(maxsplit=1)[0]
+    return each.is_double_family and not lexicon.knows("given", first)
 
 
 def _words(
@@ -347,10 +351,10 @@ def _sort_at(text: str, found: re.Match[str], before: Sequence[Sort]) -> Sort | 
         return Sort.INITIAL if short else sort
     if sort is Sort.CAPITALS:
         return None
-    if sort is None and word in _SEASONS and before and before[-1] is Sort.WORD:
+    if sort is None and word in name_words.SEASONS and before and before[-1] is Sort.WORD:
         return Sort.WORD
     if sort is None and before and before[-1] is Sort.PARTICLE:
-        return Sort.PARTICLE if word in _BETWEEN_PARTICLES else None
+        return Sort.PARTICLE if word in name_words.BETWEEN_PARTICLES else None
     return sort
 
 
@@ -365,7 +369,7 @@ def _capitals(text: str, end: int) -> Sort | None:
 
 def _joins(sorts: Sequence[Sort], text: str, end: int) -> bool:
     """Tell whether "and" belongs to a name: "von und zu Bee", "de la Vega y Ruiz" not."""
-    joined = _PARTICLES_JOINED.match(text, end)
+    joined = name_words.PARTICLES_JOINED.match(text, end)
     return sorts[-1] is Sort.PARTICLE and bool(joined)
 
 
@@ -390,7 +394,10 @@ def _paired(text: str, found: Sequence[Words], lexicon: Lexicon, *, others: bool
     while place < len(found):
         one = found[place]
         pair = place + 1 < len(found)
-        if pair and _is_inverted(text, found, place, lexicon, others=others):
+        if pair and (
+            _is_inverted(text, found, place, lexicon, others=others)
+            or _is_doubly_named(text, one, found[place + 1], lexicon)
+        ):
             yield Name(one.start, found[place + 1].end, "name-family-first")
             place += 2
             continue
@@ -436,6 +443,20 @@ def _is_inverted(
     return place == 0 and told and all(full)
 
 
+def _is_doubly_named(text: str, family: Words, given: Words, lexicon: Lexicon) -> bool:
+    """Tell whether given names stand behind two family names: "Bee Foe, Anna M.".
+
+    Two in full may be somebody else, where the first family name is not known as one.
+    """
+    if not (_is_double(text, family, lexicon) and _COMMA.fullmatch(text[family.end : given.start])):
+        return False
+    parts = [x.rstrip(".") for x in text[given.start : given.end].split()]
+    full = [x for x in parts if len(x) > 1]
+    first = text[family.start : family.end].split(maxsplit=1)[0]
+    told = len(full) <= 1 or lexicon.knows("family", first)
+    return told and all(lexicon.knows("given", x) for x in full)
+
+
 def is_something_else(text: str, lexicon: Lexicon) -> bool:
     """Tell whether what looks like a name is something else: "NASA", "A Quiet Boat"."""
     if any(
@@ -460,13 +481,6 @@ def is_something_else(text: str, lexicon: Lexicon) -> bool:
 
 _BY = re.compile(
     r"(?P<how>\b\w+(?:ed|wn|ught|ade|uilt|ten|ven|[ae]d[oa]|it[oa]|ch[oa]|é|it|elt|acht|ieben)\s+)?\b(?:[Bb]y|por|par|von|(?:автор|autora?|auteur|author)):?\s+(?=[A-ZÀ-ÞА-Я@])"
-)
-_MADE = re.compile(
-    r"(?:made|created|written|developed|authored|maintained|built|taught|given|presented|hosted|"
-    r"designed|compiled|collected|curated|recorded|explained|explicad[oa]|escrit[oa]|cread[oa]|hech[oa]|"
-    r"mantenid[oa]|desarrollad[oa]|impartid[oa]|écrit|créé|réalisé|fait|geschrieben|entwickelt|"
-    r"gemacht)\s+",
-    re.IGNORECASE,
 )
 _CLOSED = re.compile(r"[\s.,!)]*$")
 # "collected by Ann Bee (Kiel University)", "... (Kiel), 2015"
@@ -496,7 +510,7 @@ def find_credit(text: str, lexicon: Lexicon) -> tuple[int, int, People] | None:
         if people.names and _CLOSED.match(text, labelled.end() + people.end):
             return labelled.start(), labelled.end(), people
     found = _last_lead(text)
-    if found is None or (found["how"] and not _MADE.fullmatch(found["how"])):
+    if found is None or (found["how"] and not name_words.MADE.fullmatch(found["how"])):
         return None
     behind = text[found.end() :]
     used = _USED.search(behind)
@@ -524,22 +538,6 @@ def _last_lead(text: str) -> re.Match[str] | None:
         if last is None or not _NAME_SO_FAR.fullmatch(text, last.end(), found.start()):
             last = found
     return last
-
-
-# "Talks from the Rope Institute (RI)."
-_BODY = re.compile(
-    r"(?P<how>\b\w+(?:ed|wn|ught|ade|uilt|ten|ven)\s+)?\b(?:by|from)\s+(?:the\s+)?(?=[A-ZÀ-ÞА-Я])"
-)
-_BODY_ENDS = re.compile(r"\s*(?:\([^\W\d_]{2,12}\))?[\s.]*$|\.\s")
-
-
-def find_body(text: str) -> tuple[int, int] | None:
-    """Return where the words stand that say who gave a thing: "by the Rope Institute"."""
-    for found in _BODY.finditer(text[:MAX_SENTENCE]):
-        end = _BODY_ENDS.search(text, found.end(), found.end() + MAX_SENTENCE)
-        if end and not (found["how"] and not _MADE.fullmatch(found["how"])):
-            return found.end(), end.start()
-    return None
 
 
 # Who made a thing, as its title says: "Geoff Hinton's ... Class on Coursera".

@@ -13,7 +13,6 @@ from app.documents.people import (
     POSSESSED,
     Name,
     People,
-    find_body,
     find_credit,
     is_affiliation,
     is_assured,
@@ -110,8 +109,8 @@ class Reader:
     `credit` is what stands behind a dash in the words of a link, `led_within` says that
     people stand before it.
     `helped` says that an editor or a translator is named.
-    `authored` says whether the section is of works with authors, `usual` are words of the
-    list that are no names.
+    `kind` is what the section holds, `authored` whether that has authors, `usual` are words
+    of the list that are no names.
     `loose` tells whether what is read begins such a paragraph, or stands where only the
     convention has people. `book` says that the title is set as a book's.
     """
@@ -142,6 +141,7 @@ class Reader:
     in_front: bool = False
     fronted: bool = False
     book: bool = False
+    kind: str | None = None
     authored: bool | None = None
     usual: frozenset[str] = frozenset()
     doubts: list[Oddity] = field(default_factory=list)
@@ -159,7 +159,9 @@ class Reader:
                 self.other_links(left)
         if head.fronted:
             # "Bee, Anna. "Growing Nets"": nobody is cited by two family names.
-            people = read_front(head.before.text, self.lexicon, family_first=True)
+            people = read_front(
+                head.before.text, self.lexicon, family_first=True, inverted=self.family_first
+            )
             body = name_words.EDITED_EAST.fullmatch(head.before.text)
             if body and is_organization(body["who"], self.lexicon):
                 people = NOBODY
@@ -400,6 +402,7 @@ class Reader:
         if edited is None:
             self.named(part, people)
             return people.end
+        self.helped = True
         for each in people.names:
             self.claim("details.editors", "labelled-part", part.cut(each.start, each.end))
         more = name_words.SEPARATOR.match(part.text, edited.end())
@@ -506,7 +509,7 @@ class Reader:
         if found is None and (signed := self.signed(part)) is not part:
             return signed
         if found is None:
-            body = part.cut(*(find_body(part.text) or (0, 0)))
+            body = part.cut(*(_body_in(part.text) or (0, 0)))
             led = _BY_THE.search(part.text, 0, body.start - part.start)
             if is_institution(self, body.text) or (
                 led and is_organization(body.text, self.lexicon)
@@ -534,9 +537,10 @@ class Reader:
             return part
         who, word = part.cut(*last.span("who")), last["word"]
         people = read_people(who.text, self.lexicon)
-        several = len(people.names) > 1 and people.end == len(who.text)
+        several = (len(people.names) > 1 or people.et_al) and people.end == len(who.text)
         full = all(" " in who.text[x.start : x.end] for x in people.names)
-        if several and full and last["mark"] == "." and is_assured(who.text, people, self.lexicon):
+        listed = several and full and (last["mark"] == "." or people.et_al)
+        if listed and is_assured(who.text, people, self.lexicon):
             self.named(who, people)
         elif is_institution(self, who.text) and (last["mark"] == "." or word.islower()):
             self.affiliate(who)
@@ -614,8 +618,9 @@ _OPENS = re.compile(r"\s+[(（]")
 _DATED = re.compile(rf",?\s+{YEAR}$")
 # "MIT's course with hard lab work", "edX — Kiel University": no name has small words in
 # a row, or such a dash.
+_DASH = re.compile(r"\s[–—|]\s")
 _SAYING = re.compile(
-    r"\s[–—|]\s|(?:(?<![\w.'’-])(?!(?:of|for|and|the|at|in|on|de|des|del|della|di|do|da|du|für|der|und|et|y|e|la|et\.?|al)\b)"
+    r"(?:(?<![\w.'’-])(?!(?:of|for|and|the|at|in|on|de|des|del|della|di|do|da|du|für|der|und|et|y|e|la|et\.?|al)\b)"
     r"[a-zß-öø-ÿа-яё][\w'’-]*\s+){2}"
 )
 
@@ -656,7 +661,7 @@ def homes(reader: Reader, part: Passage) -> Sequence[int]:
 
 def is_institution(reader: Reader, text: str) -> bool:
     """Tell whether words are an institution; alone they have to look like one."""
-    if _SAYING.search(text):
+    if _DASH.search(text) or (_SAYING.search(text) and not is_capitalized(text)):
         return False
     if reader.authors or reader.cited:
         word = grammar.INSTITUTION_WORD.search(text)
@@ -678,3 +683,21 @@ def is_venue(reader: Reader, text: str) -> bool:
     # "MIT 2010" looks like "ICML 2010".
     home = dated and reader.lexicon.knows("maker", value[: dated.start()])
     return bool(value and known and not home)
+
+
+# "Talks from the Rope Institute (RI)."
+_BODY = re.compile(
+    r"(?P<how>\b\w+(?:ed|wn|ught|ade|uilt|ten|ven)\s+)?\b(?:by|from)\s+(?:the\s+)?(?=[A-ZÀ-ÞА-Я])"
+)
+_BODY_ENDS = re.compile(r"\s*(?:\([^\W\d_]{2,12}\))?[\s.]*$|\.\s")
+# Who gave a thing is told in its first sentences.
+_MAX_SENTENCE = 300
+
+
+def _body_in(text: str) -> tuple[int, int] | None:
+    """Return where the words stand that say who gave a thing: "by the Rope Institute"."""
+    for found in _BODY.finditer(text[:_MAX_SENTENCE]):
+        end = _BODY_ENDS.search(text, found.end(), found.end() + _MAX_SENTENCE)
+        if end and not (found["how"] and not name_words.MADE.fullmatch(found["how"])):
+            return found.end(), end.start()
+    return None

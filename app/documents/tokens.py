@@ -125,7 +125,21 @@ _MONTH = rf"\b(?P<month>{'|'.join(MONTHS)})\b\.?"
 TERMS = (
     *("spring", "summer", "fall", "autumn", "winter", "sp", "su", "fa", "wi", "ss", "ws"),
     *("[fsw]", "hs", "fs", "wise", "sose", "herbst", "frühling", "otoño", "primavera", "verano"),
-    *("automne", "printemps", "été", "outono", "autunno", "весна", "осень"),
+    *("automne", "printemps", "été", "hiver", "outono", "autunno", "invierno", "inverno", "sommer"),
+    *(
+        "vt",
+        "ht",
+        "vår",
+        "höst",
+        "høst",
+        "forår",
+        "efterår",
+        "voorjaar",
+        "najaar",
+        "wiosna",
+        "jesień",
+    ),
+    *("jaro", "podzim", "zima", "bahar", "güz", "весна", "осень", "осінь", "зима", "лето", "літо"),
 )
 # "1936", and the same in the digits of Arabic and of Persian.
 YEAR = (
@@ -162,7 +176,7 @@ ALONE = tuple(
         rf"(?:{'|'.join(TERMS)})[\s,-]*(?:of\s+)?'?{YEAR}(?:/\d{{2,4}})?",  # "F2015", "WS 2010/11"
         rf"{YEAR}\s*(?:{'|'.join(TERMS)})",  # "2015 Fall"
         # "2015年", "2016年度", "2017 年春季", "2016年公開", "2015 г."
-        rf"{YEAR}\s*(?:年(?:度|[春夏秋冬]季?(?:学期)?)?(?:公開|発表|発行|出版|刊行?|录[像制])?|г\.?|год)",
+        rf"{YEAR}\s*(?:年(?:度|[春夏秋冬]季?(?:学期)?)?(?:公開|発表|発行|出版|刊行?|(?:初|第\d)?版|录[像制])?|г\.?|год)",
         rf"{YEAR}(?:\s*(?:,|&|and|\n)\s*(?:19|20)\d\d)+",  # "2012 <br/> 2014"
         r"(?P<year>1[0-4]\d\d)(?:\s*[-–—]\s*\d{1,4})?",  # "(1298)"
     )

@@ -2,7 +2,7 @@
 
 from functools import partial
 
-from app.catalogue.kinds import is_authored
+from app.catalogue.kinds import kind_of_section
 from app.documents.citation import cite
 from app.documents.conventions import find_conventions, observe
 from app.documents.entries import read
@@ -17,7 +17,7 @@ def shown(text: str) -> str:
     reading = read(text)
     conventions = find_conventions(
         (each for entry in reading.entries for each in observe(entry, LEXICON)),
-        partial(is_authored, reading.title or ""),
+        partial(kind_of_section, reading.title or ""),
     )
     entries = iter(reading.entries)
     lines = [f"title {reading.title}"] if reading.title else []
