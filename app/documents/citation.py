@@ -18,7 +18,7 @@ from app.documents.conventions import (
     places_of,
     unlabelled,
 )
-from app.documents.detection import begins_set_apart
+from app.documents.detection import begins_set_apart, is_cited
 from app.documents.entries import LEAD_IN_LEVEL
 from app.documents.field_parsers import COLUMN_FIELD_PARSERS, FIELD_PARSERS, LATE_FIELD_PARSERS
 from app.documents.imprints import MAKERS, PLACED
@@ -76,6 +76,7 @@ def cite(entry: Entry, lexicon: Lexicon, conventions: Conventions | None = None)
             reader.own = head.link
             reader.link(head.link, "primary")
         _claim_reference(reader, whole, _with_imprint(reference, whole.text))
+        reader.remark(whole.cut(_cited_end(whole)) if plain else None)
         oddities = (*_oddities(entry, whole), *reader.doubts)
         return Citation(entry, reader.claimed(), oddities, as_book=reader.book)
     behind = None if whole.cells else place_behind(unlabelled(whole), head.title.end)
@@ -91,6 +92,8 @@ def cite(entry: Entry, lexicon: Lexicon, conventions: Conventions | None = None)
     reader.led_within = conventions.content(entry, LED) is Content.PEOPLE
     reader.front(head)
     reader.title(head)
+    # "[▶](...) Knots in Wire"
+    reader.other_links(whole.cut(0, head.title.start))
     reader.read(head.behind, cited=head.fronted)
     reader.makers(head.title, entry.heading.name if entry.heading else "")
     if entry.heading is not None and not reader.has(*MAKERS):
@@ -116,7 +119,7 @@ def _plain_reference(whole: Passage, head: Headline, lexicon: Lexicon) -> Refere
 
     One that begins with a title set apart is none.
     """
-    end = _behind_words(whole)
+    end = _behind_words(whole.alone(_cited_end(whole)))
     worded = not all(is_address(link.label) for link in whole.links if link.start < end)
     # An address is a title only where nothing else is.
     addressed = is_address(whole.text[head.title.start : head.title.end])
@@ -139,8 +142,14 @@ def _plain_reference(whole: Passage, head: Headline, lexicon: Lexicon) -> Refere
     # Where a person would be the venue, who made the work is not told apart.
     unsure = bool(found.doubts) or lexicon.knows("given", first)
     nobody = unsure and not (found.authors or found.editors)
-    informal = end < len(whole.text) and not (addressed or _is_formal(found, whole.text))
+    informal = end < _cited_end(whole) and not (addressed or _is_formal(found, whole.text))
     return None if nobody or informal else found
+
+
+def _cited_end(whole: Passage) -> int:
+    """Return where a work cited in a paragraph of its own ends, and remarks on it begin."""
+    end = whole.text.find("\n\n")
+    return end if end > 0 and is_cited(whole.alone(end)) else len(whole.text)
 
 
 def _leads_people(found: Reference, text: str, lexicon: Lexicon) -> bool:

@@ -25,7 +25,8 @@ _START = attrgetter("start")
 _LED = re.compile(r"[\s*_]*,\s+(?:by\s+)?|[\s*_]+(?:by|von|par|por|de|di|от)\s+")
 _SEPARATORS = re.compile(r"[\s\W_]*")
 _YEAR = re.compile(r"(?<![\d/.:-])(?:1[5-9]|20)\d\d(?![\d/-])|\barXiv:\s?\d", re.IGNORECASE)
-_NUMBER = r"(?:[\[(]?\d+[\])]?\.?\s*)?"
+# "12. ", "[3] ", "† "
+_NUMBER = r"(?:[^\w\s\"“(\[]{1,4}\s+)?(?:[\[(]?\d+[\])]?\.?\s*)?"
 _CAPITAL = r"[^\W\d_a-z][\w.'\u2019-]*"
 # As in "Bee, A.", "A. Bee", "Ann C. Bee"
 _PERSON = rf"{_CAPITAL}(?:\s+(?:de|van|von|der|den|la)?\s*{_CAPITAL}){{0,3}}"
@@ -62,6 +63,10 @@ _MARKS = re.compile(rf"(?:{PICTURE}|[\s*_>•-])*")
 _IN_BRACKETS = re.compile(r"\[\w[^\[\]\n]*\s[^\[\]\n]*\]")
 # "**How** it is tied", no "**Knots** by Ann Bee"
 _RUNS_ON = re.compile(r"[*_]*\s+(?!(?:by|von|par|por|de|di|do|da|door|av|af|от)\s)[a-zß-öø-ÿа-я]")
+# Behind the link of a title in a line of its own.
+_SET_OFF = re.compile(r"[*_]*(?:\s*(?:[:|(]|[-–—]+\s|$)|\s+(?:by|von|par|por|от)\s)")
+# "More on knots at https://a.org/1"
+_RUNNING = re.compile(r"[.!?]\s|\s(?:at|in|on|from|see|to|bei|unter|auf|en|sur)$", re.IGNORECASE)
 # "News", "🔥 Updates", "Changelog"
 # "Read the ", "Please follow our "
 _SENTENCE = re.compile(r"[^\W\d_a-z][^\W\d_A-Z]*(?:,?\s+[^\W\d_A-Z]+){1,8}\s+")
@@ -189,6 +194,20 @@ def opens_with_title(whole: Passage) -> bool:
     if first is None or is_label(first) or first.target.startswith("#"):
         return False
     return bool(_OPENING.fullmatch(whole.whole, whole.start, first.start))
+
+
+def is_line_of_a_list(whole: Passage) -> bool:
+    """Tell whether a line by itself lists something: "[Knots](...) - ties", "Knots: https://a.org".
+
+    "Homepage: https://a.org" tells where something else lies.
+    """
+    first = next((x for x in whole.links if grammar.title(x.label)), None)
+    if first is None or opens_with_title(whole):
+        return first is not None and bool(_SET_OFF.match(whole.whole, first.end))
+    words = whole.whole[: first.start].strip(" \t:<(–—-")
+    ends = is_address(first.label) and not _WORD.search(whole.whole, first.end)
+    titled = words[:1].isalnum() and not words[:1].islower() and not LABEL.fullmatch(words)
+    return ends and titled and not _RUNNING.search(words)
 
 
 def is_sub_link(whole: Passage) -> bool:
@@ -518,14 +537,18 @@ def is_below(last: Last, whole: Passage) -> bool:
     return all(x.target.startswith(above.rstrip("/") + "/") for x in whole.links)
 
 
-def describes(last: Last, leaf: Leaf, whole: Passage) -> bool:
-    """Tell whether a paragraph without links describes the bare link above it."""
+def describes(last: Last, leaf: Leaf, whole: Passage, *, quoted: bool) -> bool:
+    """Tell whether a paragraph without links describes the bare link above it.
+
+    In an annotated bibliography it describes a work that is cited; one set as a quote any.
+    """
+    above = passage_of(last.runs)
+    cited = last.parts == 1 and not last.leaf.items and is_cited(above)
     return (
         not leaf.items
         and last.leaf.table is None
-        and is_bare(passage_of(last.runs))
-        and not whole.links
-        and not is_cited(whole)
+        and (quoted or ((is_bare(above) or cited) and not whole.links))
+        and not (is_cited(whole) or opens_with_title(whole))
         and not whole.text.rstrip().endswith(":")
     )
 

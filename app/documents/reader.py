@@ -368,7 +368,8 @@ class Reader:
         for _ in range(_MOST):
             begin = left.cut(_JOINT.match(left.text).end())  # type: ignore[union-attr]
             if not _WORDS.search(begin.text):
-                self.other_links(begin)
+                # "[📄](...)" has no words.
+                self.other_links(left)
                 return None
             taken = next(filter(None, (parse(self, begin) for parse in parsers)), 0)
             if not taken:
