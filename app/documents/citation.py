@@ -147,9 +147,14 @@ def _plain_reference(whole: Passage, head: Headline, lexicon: Lexicon) -> Refere
 
 
 def _cited_end(whole: Passage) -> int:
-    """Return where a work cited in a paragraph of its own ends, and remarks on it begin."""
+    """Return where a work as it is cited ends, and remarks on it begin.
+
+    These are paragraphs of their own, or which part is meant: "Chapters 1, 4 and 16."
+    """
     end = whole.text.find("\n\n")
-    return end if end > 0 and is_cited(whole.alone(end)) else len(whole.text)
+    end = end if end > 0 and is_cited(whole.alone(end)) else len(whole.text)
+    part = _PART_MEANT.search(whole.text, 0, end)
+    return part.start() if part else end
 
 
 def _leads_people(found: Reference, text: str, lexicon: Lexicon) -> bool:
@@ -324,6 +329,12 @@ _CLOSED = re.compile(r"\s*(?:[.;,(]|$)")
 # What ends in a year, and what has a volume and pages.
 _YEAR_LAST = re.compile(r"(?<!\d)(?:19|20)\d\d\W*$")
 _PAGED = re.compile(r"\d\s?[-–]\s?\d|\d\s?\(\d|\bpp?\.\s?\d|\bvol\b", re.IGNORECASE)
+# "Kiel: Quay, 1998. Introduction and ch. 1-2 (skim the rest)."
+_PART_MEANT = re.compile(
+    r"(?<=\.\s)(?:(?:introduction|preface|read|skim|only)\b[^.\d]*)?"
+    r"(?:chapters?|chs?\.?|sections?|parts?|kapitel|capítulos?|chapitres?)\s[\dIVX][^\n]*$",
+    re.IGNORECASE,
+)
 # So many signs may differ: quotes and a full stop.
 _NEARLY = 4
 _FORMAL = frozenset({"volume", "issue", "pages", "place"})

@@ -453,7 +453,10 @@ class _Builder:
             self.tables[leaf.table] = self.table(index, leaf)
         table = self.tables[leaf.table]
         self.runs(leaf)
-        if begins and table.has_head:
+        section = self.sections.current
+        if section and detection.ABOUT_THE_LIST.match(section.name):
+            self.unread(leaf, "about_the_list" if leaf.has_link else "")
+        elif begins and table.has_head:
             self.unread(leaf, "table" if leaf.has_link else "")
         elif runs := table.entry(self.cells(leaf)):
             self.entry(leaf, runs, over=table.over)

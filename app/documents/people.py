@@ -96,7 +96,9 @@ def read_people(
     first = grammar.behind(_BLANK, text)
     position = end = grammar.behind(name_words.LEAD_IN, text, first)
     led = position > first
-    if turned := _BIBTEX.match(text, position):
+    turned = _BIBTEX.match(text, position)
+    turned = turned or (TURNED.fullmatch(text.rstrip(" .,:"), position) if family_first else None)
+    if turned:
         return _in_bibtex(text, turned, led=led)
     found: list[Words] = []
     listed = over = False
@@ -130,17 +132,17 @@ def read_people(
 
 
 def _in_bibtex(text: str, found: re.Match[str], *, led: bool) -> People:
-    """Return the people of a list as BibTeX has it."""
+    """Return the people of a list as BibTeX has it, or the one there is."""
     more = name_words.ET_AL.match(text, found.end())
-    parts = _BIBTEX_NAME.finditer(text, found.start(), found.end())
+    several = found.re is _BIBTEX
+    parts = _BIBTEX_NAME.finditer(text, *found.span()) if several else [found]
     names = tuple(Name(*x.span(), "name-family-first") for x in parts)
     return People(names, more and more.span(), more.end() if more else found.end(), led)
 
 
 def _without_stop(text: str, found: list[Words], end: int) -> int:
     """Return where names end: a full stop ends the list "Bee AB, Dee C. Ropes"."""
-    behind = found[1:] and all(each.ends_in_capitals for each in found[:-1])
-    if not behind or text[end - 1] != ".":
+    if not found[1:] or text[end - 1] != "." or not all(x.ends_in_capitals for x in found[:-1]):
         return end
     found[-1] = found[-1]._replace(end=end - 1)
     return end - 1
@@ -158,8 +160,6 @@ _EAST_BREAK = re.compile(_EAST_NAME)
 
 def read_front(text: str, lexicon: Lexicon, *, family_first: bool = False) -> People:
     """Read all of what stands in front of a title as names; in the East any are."""
-    if family_first and (one := TURNED.fullmatch(text.rstrip(" .,:"))):
-        return People((Name(*one.span(), "name-family-first"),), None, one.end(), led=False)
     made = _EAST_FRONT.fullmatch(text)
     if made is None or not HAN.search(made["who"]):
         return read_people(text, lexicon, family_first=family_first)

@@ -161,10 +161,11 @@ class Reader:
             # "Bee, Anna. "Growing Nets"": nobody is cited by two family names.
             people = read_front(head.before.text, self.lexicon, family_first=True)
             body = name_words.EDITED_EAST.fullmatch(head.before.text)
-            if body and is_organization(body["who"], self.lexicon):
-                people = NOBODY
+            body = body if body and is_organization(body["who"], self.lexicon) else None
+            if body := body or name_words.BODY_DATED.fullmatch(head.before.text):
                 self.organized(head.before.cut(*body.span("who")))
-            self.walk(head.before.cut(self.made_by(head.before, people)))
+            end = body.end("who") if body else self.made_by(head.before, people)
+            self.walk(head.before.cut(end))
         self.in_front = False
 
     def title(self, head: Headline) -> None:
@@ -401,6 +402,7 @@ class Reader:
         if edited is None:
             self.named(part, people)
             return people.end
+        self.helped = True
         for each in people.names:
             self.claim("details.editors", "labelled-part", part.cut(each.start, each.end))
         more = name_words.SEPARATOR.match(part.text, edited.end())
