@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
+from itertools import islice
 
 from app.documents import grammar
 from app.documents.assurance import YEAR_BEHIND, is_sure
@@ -24,7 +25,7 @@ from app.documents.field_parsers import COLUMN_FIELD_PARSERS, FIELD_PARSERS, LAT
 from app.documents.imprints import MAKERS, PLACED
 from app.documents.links import has_host, has_scheme, is_address, is_link
 from app.documents.name_words import HAN_NAME, HELPER
-from app.documents.people import read_people
+from app.documents.people import is_assured, read_people
 from app.documents.reader import PAPER, Reader
 from app.documents.references import LabelledName, Part, Reference, read_reference
 from app.documents.text import (
@@ -162,7 +163,9 @@ def _leads_people(found: Reference, text: str, lexicon: Lexicon) -> bool:
     title, dash = found.fields.get("title"), _DASH.search(text)
     # "Nets (Part Two)": what stands in brackets is no title.
     enclosed = title and text[: title.start].endswith("(")
-    if enclosed or (title and _PEOPLE_LED.search(text, title.start, title.end + 2)):
+    led = title and any(x.whole.end <= title.start and not x.is_body for x in found.authors)
+    named = title and not led and _ends_in_people(text[title.start : title.end], lexicon)
+    if enclosed or named or (title and _PEOPLE_LED.search(text, title.start, title.end + 2)):
         return True
     if dash is None or any(x.whole.end <= dash.start() and not x.is_body for x in found.authors):
         return False
@@ -171,6 +174,18 @@ def _leads_people(found: Reference, text: str, lexicon: Lexicon) -> bool:
     people = read_people(behind, lexicon)
     full = all(" " in behind[x.start : x.end] for x in people.names)
     return bool(people.names) and full and bool(_CLOSED.match(behind, people.end))
+
+
+def _ends_in_people(title: str, lexicon: Lexicon) -> bool:
+    """Tell whether a title is people, or ends in some: "Nets of All Kinds, Ann Bee"."""
+    for comma in islice(_BEGINS.finditer(title), _FEW_COMMAS):
+        rest = title[comma.end() :]
+        people = read_people(rest, lexicon)
+        full = all(" " in rest[x.start : x.end] for x in people.names)
+        over = people.names and people.end == len(rest)
+        if over and full and is_assured(rest, people, lexicon):
+            return True
+    return False
 
 
 def _linked_reference(whole: Passage, head: Headline) -> Reference | None:
@@ -335,6 +350,8 @@ _PART_MEANT = re.compile(
     r"(?:chapters?|chs?\.?|sections?|parts?|kapitel|capítulos?|chapitres?)\s[\dIVX][^\n]*$",
     re.IGNORECASE,
 )
+_BEGINS = re.compile(r"^|,\s+")
+_FEW_COMMAS = 6
 # So many signs may differ: quotes and a full stop.
 _NEARLY = 4
 _FORMAL = frozenset({"volume", "issue", "pages", "place"})

@@ -293,7 +293,7 @@ class _Builder:
             self.lines.claim(BlockKind.HEADING, leaf.span)
             self.sections.lead_in(whole, leaf.span)
             self.last = None
-        elif code is None or (code == "running_text" and look.section and parts[1:]):
+        elif code is None or (code == "running_text" and parts[1 if look.section else 2 :]):
             for part, span in parts:
                 self.entry(leaf, part, span)
         else:
@@ -352,8 +352,7 @@ class _Builder:
         if last.leaf.item not in leaf.items:
             alone = not last.leaf.items or self.listed[last.leaf.listing] == 1
             quoted = self.is_quoted(leaf) and not self.is_quoted(last.leaf)
-            said = detection.describes(last, leaf, whole, quoted=quoted)
-            return after_entry and alone and said
+            return after_entry and alone and detection.describes(last, leaf, whole, quoted=quoted)
         if self.lines.is_next(leaf.span, BlockKind.PROSE):
             return is_sub_link(whole)
         behind = self.source.leaves[index + 1 : index + 2]
@@ -454,14 +453,13 @@ class _Builder:
         table = self.tables[leaf.table]
         self.runs(leaf)
         section = self.sections.current
-        if section and detection.ABOUT_THE_LIST.match(section.name):
-            self.unread(leaf, "about_the_list" if leaf.has_link else "")
-        elif begins and table.has_head:
-            self.unread(leaf, "table" if leaf.has_link else "")
-        elif runs := table.entry(self.cells(leaf)):
+        about = section and detection.ABOUT_THE_LIST.match(section.name)
+        headed = begins and table.has_head
+        if runs := () if about or headed else table.entry(self.cells(leaf)):
             self.entry(leaf, runs, over=table.over)
         else:
-            self.unread(leaf, "table" if leaf.has_link else "")
+            code = "about_the_list" if about else "table"
+            self.unread(leaf, code if leaf.has_link else "")
 
     def table(self, index: int, first: Leaf) -> Table:
         """Read a table as a whole when its first row comes."""

@@ -201,7 +201,7 @@ _SAYS_WHY = re.compile(r"[*_]*,?\s+[a-zß-öø-ÿа-я][^\n:]*:\s*")
 _JOINED = re.compile(r"[ \t]*(?:[:.][\s:.]*)?")
 # Where a title that nothing sets apart is over; \x00 stands for a label: "[pdf]".
 _OVER = re.compile(
-    r"\n|\s(?:[-–—|]+|//)\s|\s*[(\[](?:see|via|cf\.|siehe|voir|ver)\s+\x00|(?<!\bvs)(?<!\bSt)(?<!\bDr)(?<!\bMr)(?<!\bNo)(?<!\bVol)(?<!\b[A-Z])"
+    r"\n|\s(?:[-–—|]+|//)\s|\s*[(\[:,]\s*(?:see|via|cf\.|siehe|voir|ver)\s+\x00|(?<!\bvs)(?<!\bSt)(?<!\bDr)(?<!\bMr)(?<!\bNo)(?<!\bVol)(?<!\b[A-Z])"
     r"\.\s+(?=\S)|(?<=[?!])\s+(?=[^\sa-z])(?![^.()]{0,80}\([^()]*\d{4})|\s*\((?=[^()]*(?:\d{4}|\d\s?(?i:min|h|hrs?|pp|pages)\b)|[A-Z]\w*[A-Z]\w*\)\s*[\[(]*\x00)|[;；。]|\s*[\[(]*\x00|"
     r",\s+(?:eds?|hrsg|hg)\.\s+(?=[A-Z])|,\s+(?=\d{1,2}(?:\.|st|nd|rd|th|e|ª)?\s*(?i:ed|edn|edition|aufl|auflage|éd|изд)\b)|"
     r"\s+by\s+(?![A-Z][a-z]+ing\s)(?=@|[A-Z]\S*\s+[A-Z]|[A-Z]\.)|[\s.]*$"
