@@ -191,7 +191,7 @@ _PATH_LAST = _compiled(
     r"(?P<lecture>/(?:courses?|class(?:es)?|teaching)/)|"
     r"(?P<tutorial>^https?://[^/]+/[a-z0-9]+(?:-[a-z0-9]+){2,}/?$)|"
     r"(?P<homepage>/~[\w.-]+/?(?:index\.html?)?$|"
-    r"^https?://[^/]+/?$)|(?P<paper>\.pdf$)"
+    r"^https?://[^/]+/?$)"
 )
 # Under "Blogs", anywhere above, the front page of a site or of somebody's part of one is one.
 _SITE = re.compile(
