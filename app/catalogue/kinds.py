@@ -16,7 +16,7 @@ from operator import itemgetter
 from typing import NamedTuple, cast
 
 from app.catalogue.records import Kind
-from app.documents.conventions import is_authored
+from app.documents.conventions import LICENCE, is_authored
 from app.documents.links import host_of
 from app.documents.name_words import AND
 from app.documents.text import Citation
@@ -478,6 +478,12 @@ _SOURCE = re.compile(
     r"\W*(?:sources?(?: code)?|quell(?:code|text)|código fuente|code source|исходный код|源码)\W*",
     re.IGNORECASE,
 )
+# "`C++`", "Rust": what a thing is written in; a letter alone may be anything.
+_CODED = re.compile(
+    r"\s*(?:C\+\+|[CF]#|Java(?:Script)?|TypeScript|Python\s?[23]?|Ruby|Rust|Golang|Perl|PHP|Haskell|"
+    r"OCaml|Scala|Kotlin|Swift|Lua|Julia|MATLAB|Fortran|Common Lisp|Clojure|Elixir|Erlang|Bash|"
+    r"Shell|Nim|Zig|Dart|Objective-C|Assembly|Elm|Racket|Scheme|Prolog)\s*"
+)
 _EDITION = re.compile(
     r"\d\w{0,2}\.?\s+(?:ed(?:ition|n)?\b|aufl|édition|edición|edição|edizione|изд)", re.IGNORECASE
 )
@@ -582,7 +588,8 @@ def _as_set(citation: Citation) -> Kind | None:
     if pictured := _PICTURED.match(citation.entry.raw):
         return cast("Kind", pictured.lastgroup)
     labels = (kind_of_label(claim.label or "") for claim in citation.claims)
-    if any(_SOURCE.fullmatch(claim.label or "") for claim in citation.claims):
+    coded = any(_CODED.fullmatch(x) or LICENCE.fullmatch(x) for x in citation.asides)
+    if coded or any(_SOURCE.fullmatch(claim.label or "") for claim in citation.claims):
         return "software"
     # What has a name only may be a thing that a paper is about.
     titled = len(citation.title.split()) > _NAME

@@ -247,7 +247,8 @@ def stand_here(reader: Reader, part: Passage, found: People) -> bool:
     # Behind people and a title nobody comes any more, and "Ropes 2015" is a venue.
     told = YEAR_BEHIND.match(part.text, found.end)
     known = is_assured(part.text, found, reader.lexicon)
-    over = reader.authors and (reader.fronted or (told and not (known or reader.cited)))
+    over = reader.fronted and bool(reader.authors or reader.helped)
+    over = over or bool(reader.authors and told and not (known or reader.cited))
     # "Summary" in a paragraph of its own is nobody, and "Acme" where others name people.
     name = part.text[: found.end].strip()
     single = len(found.names) == 1 and " " not in name

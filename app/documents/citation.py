@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
+from itertools import islice
 
 from app.documents import grammar
 from app.documents.assurance import YEAR_BEHIND, is_sure
@@ -19,13 +20,13 @@ from app.documents.conventions import (
     places_of,
     unlabelled,
 )
-from app.documents.detection import begins_set_apart
+from app.documents.detection import begins_set_apart, is_cited
 from app.documents.entries import LEAD_IN_LEVEL
 from app.documents.field_parsers import COLUMN_FIELD_PARSERS, FIELD_PARSERS, LATE_FIELD_PARSERS
 from app.documents.imprints import MAKERS, PLACED
 from app.documents.links import has_host, has_scheme, is_address, is_link
 from app.documents.name_words import AFTER_PEOPLE, HAN_NAME, HELPER, TURNED_NAME
-from app.documents.people import Name, People, read_people
+from app.documents.people import Name, People, is_assured, read_people
 from app.documents.reader import PAPER, Reader
 from app.documents.references import LabelledName, Part, Reference, read_reference
 from app.documents.text import (
@@ -79,6 +80,7 @@ def cite(entry: Entry, lexicon: Lexicon, conventions: Conventions | None = None)
             reader.own = head.link
             reader.link(head.link, "primary")
         _claim_reference(reader, whole, _with_imprint(reference, whole.text))
+        reader.remark(whole.cut(_cited_end(whole)) if plain else None)
         oddities = (*_oddities(entry, whole), *reader.doubts)
         return Citation(entry, reader.claimed(), oddities, as_book=reader.book)
     behind = None if whole.cells else place_behind(unlabelled(whole), head.title.end)
@@ -95,6 +97,8 @@ def cite(entry: Entry, lexicon: Lexicon, conventions: Conventions | None = None)
     reader.led_within = conventions.content(entry, LED) is Content.PEOPLE
     reader.front(head)
     reader.title(head)
+    # "[▶](...) Knots in Wire"
+    reader.other_links(whole.cut(0, head.title.start))
     reader.read(head.behind, cited=head.fronted)
     reader.makers(head.title, entry.heading.name if entry.heading else "")
     if entry.heading is not None and not reader.has(*MAKERS):
@@ -120,7 +124,7 @@ def _plain_reference(whole: Passage, head: Headline, lexicon: Lexicon) -> Refere
 
     One that begins with a title set apart is none.
     """
-    end = _behind_words(whole)
+    end = _behind_words(whole.alone(_cited_end(whole)))
     worded = not all(is_address(link.label) for link in whole.links if link.start < end)
     # An address is a title only where nothing else is.
     addressed = is_address(whole.text[head.title.start : head.title.end])
@@ -143,8 +147,19 @@ def _plain_reference(whole: Passage, head: Headline, lexicon: Lexicon) -> Refere
     # Where a person would be the venue, who made the work is not told apart.
     unsure = bool(found.doubts) or lexicon.knows("given", first)
     nobody = unsure and not (found.authors or found.editors)
-    informal = end < len(whole.text) and not (addressed or _is_formal(found, whole.text))
+    informal = end < _cited_end(whole) and not (addressed or _is_formal(found, whole.text))
     return None if nobody or informal else found
+
+
+def _cited_end(whole: Passage) -> int:
+    """Return where a work as it is cited ends, and remarks on it begin.
+
+    These are paragraphs of their own, or which part is meant: "Chapters 1, 4 and 16."
+    """
+    end = whole.text.find("\n\n")
+    end = end if end > 0 and is_cited(whole.alone(end)) else len(whole.text)
+    part = _PART_MEANT.search(whole.text, 0, end)
+    return part.start() if part else end
 
 
 def _leads_people(found: Reference, text: str, lexicon: Lexicon) -> bool:
@@ -152,7 +167,9 @@ def _leads_people(found: Reference, text: str, lexicon: Lexicon) -> bool:
     title, dash = found.fields.get("title"), _DASH.search(text)
     # "Nets (Part Two)": what stands in brackets is no title.
     enclosed = title and text[: title.start].endswith("(")
-    if enclosed or (title and _PEOPLE_LED.search(text, title.start, title.end + 2)):
+    led = title and any(x.whole.end <= title.start and not x.is_body for x in found.authors)
+    named = title and not led and _ends_in_people(text[title.start : title.end], lexicon)
+    if enclosed or named or (title and _PEOPLE_LED.search(text, title.start, title.end + 2)):
         return True
     if dash is None or any(x.whole.end <= dash.start() and not x.is_body for x in found.authors):
         return False
@@ -161,6 +178,18 @@ def _leads_people(found: Reference, text: str, lexicon: Lexicon) -> bool:
     people = read_people(behind, lexicon)
     full = all(" " in behind[x.start : x.end] for x in people.names)
     return bool(people.names) and full and bool(_CLOSED.match(behind, people.end))
+
+
+def _ends_in_people(title: str, lexicon: Lexicon) -> bool:
+    """Tell whether a title is people, or ends in some: "Nets of All Kinds, Ann Bee"."""
+    for comma in islice(_BEGINS.finditer(title), _FEW_COMMAS):
+        rest = title[comma.end() :]
+        people = read_people(rest, lexicon)
+        full = all(" " in rest[x.start : x.end] for x in people.names)
+        over = people.names and people.end == len(rest)
+        if over and full and is_assured(rest, people, lexicon):
+            return True
+    return False
 
 
 def _linked_reference(whole: Passage, head: Headline) -> Reference | None:
@@ -346,6 +375,14 @@ _CLOSED = re.compile(r"\s*(?:[.;,(]|$)")
 # What ends in a year, and what has a volume and pages.
 _YEAR_LAST = re.compile(r"(?<!\d)(?:19|20)\d\d\W*$")
 _PAGED = re.compile(r"\d\s?[-–]\s?\d|\d\s?\(\d|\bpp?\.\s?\d|\bvol\b", re.IGNORECASE)
+# "Kiel: Quay, 1998. Introduction and ch. 1-2 (skim the rest)."
+_PART_MEANT = re.compile(
+    r"(?<=\.\s)(?:(?:introduction|preface|read|skim|only)\b[^.\d]*)?"
+    r"(?:chapters?|chs?\.?|sections?|parts?|kapitel|capítulos?|chapitres?)\s[\dIVX][^\n]*$",
+    re.IGNORECASE,
+)
+_BEGINS = re.compile(r"^|,\s+")
+_FEW_COMMAS = 6
 # So many signs may differ: quotes and a full stop.
 _NEARLY = 4
 _FORMAL = frozenset({"volume", "issue", "pages", "place"})

@@ -15,14 +15,16 @@ from itertools import islice
 from typing import NamedTuple
 
 from app.documents import grammar
-from app.documents.links import is_label
+from app.documents.links import is_bracketed, is_label
 from app.documents.name_words import (
     AFTER_PEOPLE,
+    AND,
     DATED_BRACKETS,
     FAMILY,
     GIVEN,
     HAN_NAME,
     HAN_NAMES,
+    TURNED,
     TURNED_ALONE,
 )
 from app.documents.people import HAN, is_affiliation, is_assured, is_something_else, read_people
@@ -36,7 +38,7 @@ from app.documents.text import (
     passage_of,
     without,
 )
-from app.documents.titles import is_bracketed, opens_entry
+from app.documents.titles import opens_entry
 from app.documents.tokens import MONTHS, STATE, YEAR
 
 # So many entries make a convention, and so large a share of them.
@@ -107,9 +109,10 @@ _TURNED_FIRST = re.compile(rf"{_NUMBER.pattern}{TURNED_ALONE.pattern}(?:\s*[.(:]
 
 # "[Knots in Nets, 2015]", "[Knots (2015)]"
 YEAR_LAST = re.compile(rf"(?:,\s+|\s\(){YEAR}\)?$")
-# "Linde, Jo; Armbrust, David"
+# "Linde, Jo; Armbrust, David", "Linde, Jo and Armbrust, David", "LINDE, Jo"
 _INVERTED = re.compile(
-    rf"(?:^|[;\x1f.–-])\s{{0,9}}{FAMILY}, {GIVEN}\s*;\s*{FAMILY}, {GIVEN}\s*(?=[;\x1f.(\n]|$)"
+    rf"(?:^|[;\x1f.–-])\s{{0,9}}(?:{FAMILY}, {GIVEN}(?:\s*;\s*|\s{AND}\s){FAMILY}, {GIVEN}"
+    r"|[A-ZÀ-Þ][A-ZÀ-Þ'’-]{3,}, [A-ZÀ-Þ][^\W\d_A-Z]+)\s*(?=[;\x1f.(\n]|$)"
 )
 
 # Where others are under these, "MIT" is a licence too.
@@ -181,8 +184,10 @@ class _Tally:
             return
         self.looks[look] += 1
         if look is not _Look.OTHER:
-            # Signs have no words to end in alike: "" stands for all of them.
-            end = "" if HAN.search(names) else names.rsplit(maxsplit=1)[-1].lower()
+            # Signs have no words to end in alike: "" stands for all of them, and for
+            # "Linde, Jo", which may be any two words.
+            unlike = HAN.search(names) or TURNED.fullmatch(names)
+            end = "" if unlike else names.rsplit(maxsplit=1)[-1].lower()
             self.ends[end].add(names)
 
     def content(self, *, only_clear: bool) -> Content | None:
@@ -513,7 +518,8 @@ def _look(
     if people.led or is_assured(words, people, lexicon):
         return _Look.SURE, called, parts
     full = all(len(name) > 1 for name in names) or (several and len(names) > 1)
-    full = full or bool(TURNED_ALONE.fullmatch(words))
+    # "Linde, Jo: [Knots](...)"
+    full = full or bool(TURNED.fullmatch(words))
     return _Look.LIKELY if full else _Look.OTHER, called, parts
 
 

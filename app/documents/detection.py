@@ -1,17 +1,24 @@
 """Whether a paragraph or an item lists something, and if not, why it does not."""
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from operator import attrgetter
 
 from app.documents import grammar, name_words
 from app.documents.blocks import Leaf
-from app.documents.links import LABEL, WORK_LABEL, has_host, is_address, is_label, is_link
+from app.documents.links import (
+    LABEL,
+    WORK_LABEL,
+    has_host,
+    is_address,
+    is_bracketed,
+    is_label,
+    is_link,
+)
 from app.documents.people import read_people
 from app.documents.references import MIN_CHARACTERS, read_reference
 from app.documents.text import NO_NAMES, PICTURE, Block, LinkSpan, Passage, Run, passage_of
-from app.documents.titles import is_bracketed
 from app.documents.tokens import TERMS, YEAR, date_end
 
 # What may stand before the link with which an entry begins: "12. ", "**", "(en.)".
@@ -25,7 +32,8 @@ _START = attrgetter("start")
 _LED = re.compile(r"[\s*_]*,\s+(?:by\s+)?|[\s*_]+(?:by|von|par|por|de|di|от)\s+")
 _SEPARATORS = re.compile(r"[\s\W_]*")
 _YEAR = re.compile(r"(?<![\d/.:-])(?:1[5-9]|20)\d\d(?![\d/-])|\barXiv:\s?\d", re.IGNORECASE)
-_NUMBER = r"(?:[\[(]?\d+[\])]?\.?\s*)?"
+# "12. ", "[3] ", "† "
+_NUMBER = r"(?:[^\w\s\"“(\[]{1,4}\s+)?(?:[\[(]?\d+[\])]?\.?\s*)?"
 _CAPITAL = r"[^\W\d_a-z][\w.'\u2019-]*"
 # As in "Bee, A.", "A. Bee", "Ann C. Bee"
 _PERSON = rf"{_CAPITAL}(?:\s+(?:de|van|von|der|den|la)?\s*{_CAPITAL}){{0,3}}"
@@ -56,15 +64,22 @@ _TAUGHT = re.compile(
 _SAYS_MORE = re.compile(r"\s[-\u2013\u2014|]\s|\w[:;,]\s|\s\(|\bby\b|[，、：；（]|[』」》]\s*\w")
 # Between a bold title and what is said of it.
 _TITLED = re.compile(r"\s+(?:[-\u2013\u2014]+\s|\((?=.{2}))")
+_OVER_BOLD = re.compile(r"[ \t]*(?:\n|\(|[-\u2013\u2014:,]\s)")
 # ":star: **Title**", and a title in brackets
 _CREDITS = re.compile(rf"(?:^|\s)(?:{name_words.LEAD_IN.pattern})$", re.IGNORECASE)
 _MARKS = re.compile(rf"(?:{PICTURE}|[\s*_>•-])*")
 _IN_BRACKETS = re.compile(r"\[\w[^\[\]\n]*\s[^\[\]\n]*\]")
 # "**How** it is tied", no "**Knots** by Ann Bee"
 _RUNS_ON = re.compile(r"[*_]*\s+(?!(?:by|von|par|por|de|di|do|da|door|av|af|от)\s)[a-zß-öø-ÿа-я]")
+# Behind the link of a title in a line of its own.
+_SET_OFF = re.compile(r"[*_]*(?:\s*(?:[:|(]|[-–—]+\s|$)|\s+(?:by|von|par|por|от)\s)")
+# "More on knots at https://a.org/1"
+_RUNNING = re.compile(r"[.!?]\s|\s(?:at|in|on|from|see|to|bei|unter|auf|en|sur)$", re.IGNORECASE)
 # "News", "🔥 Updates", "Changelog"
 # "Read the ", "Please follow our "
 _SENTENCE = re.compile(r"[^\W\d_a-z][^\W\d_A-Z]*(?:,?\s+[^\W\d_A-Z]+){1,8}\s+")
+_GOES_ON = re.compile(r"\s(?:the|this|these|our|my|your)\s+$")
+_SENTENCES = re.compile(r"(?<=[^\W\d_A-Z]{2}[.!?])\s+")
 _MAIL = re.compile(r"\s*<?[^\s@]+@[^\s@]+>?\s*$")
 _WORD = re.compile(r"[^\W\d_]{2,}")
 # "Part 1", "Week 12", "2011", "Teil 3"
@@ -191,18 +206,39 @@ def opens_with_title(whole: Passage) -> bool:
     return bool(_OPENING.fullmatch(whole.whole, whole.start, first.start))
 
 
+def is_line_of_a_list(whole: Passage) -> bool:
+    """Tell whether a line by itself lists something: "[Knots](...) - ties", "Knots: https://a.org".
+
+    "Homepage: https://a.org" tells where something else lies.
+    """
+    first = next((x for x in whole.links if grammar.title(x.label)), None)
+    if first is None or opens_with_title(whole):
+        return first is not None and bool(_SET_OFF.match(whole.whole, first.end))
+    words = whole.whole[: first.start].strip(" \t:<(–—-")
+    ends = is_address(first.label) and not _WORD.search(whole.whole, first.end)
+    titled = words[:1].isalnum() and not words[:1].islower() and not LABEL.fullmatch(words)
+    return ends and titled and not _RUNNING.search(words)
+
+
 def is_sub_link(whole: Passage) -> bool:
     """Tell whether all links only lead to what belongs to something else: "[pdf]"."""
     named = [x for x in whole.links if grammar.title(x.label)]
-    return bool(named) and all(is_label(x) and x.target[:1] != "#" for x in named)
+    labels = all(is_label(x) and x.target[:1] != "#" for x in named)
+    return bool(named) and (labels or _is_led_by_label(whole, named))
+
+
+def _is_led_by_label(whole: Passage, named: Sequence[LinkSpan]) -> bool:
+    """Tell whether a label leads links and nothing else: "Slides: [day 1](...), [day 2](...)"."""
+    words = whole.whole[whole.start : named[0].start].strip()
+    labelled = words.endswith(":") and bool(LABEL.fullmatch(words))
+    return labelled and not _WORD.search(whole.cut(named[0].start - whole.start).unlinked)
 
 
 def is_part(whole: Passage) -> bool:
     """Tell whether links lead to parts of something: "[Syllabus]", "[Part 1]"."""
     named = [x for x in whole.links if grammar.title(x.label)]
-    return bool(named) and all(
-        is_label(link) or _PART.fullmatch(link.label.strip()) for link in named
-    )
+    parts = all(is_label(x) or _PART.fullmatch(x.label.strip()) for x in named)
+    return bool(named) and (parts or _is_led_by_label(whole, named))
 
 
 def is_work_label(link: LinkSpan) -> bool:
@@ -306,17 +342,17 @@ def _lists_linked(look: Look) -> bool:
     emphasized = _is_emphasized(whole)
     listed = (look.in_item and not _is_sentence(look)) or _is_titled_entry(look)
     listed = listed or (is_cited(whole) and not emphasized)
-    listed = listed or _is_titled(look) or _is_labelled(look)
+    listed = listed or _is_titled(look) or _is_labelled(look) or _ends_in_bar(look)
     return leads and (listed or (_ends_with_addresses(whole) and is_reference(whole)))
 
 
 def _is_sentence(look: Look) -> bool:
     """Tell whether a link ends a sentence among items without one: "Read the [rules](...)."."""
     whole, last = look.whole, look.whole.links[-1]
-    words = whole.whole[whole.start : last.start]
+    *before, words = _SENTENCES.split(whole.whole[whole.start : last.start].lstrip())
     plain = len(whole.links) == 1 and last.label[:1].islower() and not whole.styled
     ends = whole.whole[last.end : whole.end].strip() in (".", "!")
-    told = look.among_plain or _NO_TITLE.match(words)
+    told = look.among_plain or _NO_TITLE.match(words) or before or _GOES_ON.search(words)
     return bool(plain and ends and told and _SENTENCE.fullmatch(words))
 
 
@@ -375,6 +411,21 @@ def _is_labelled(look: Look) -> bool:
     tagged = is_bracketed(whole, first) and any(map(is_work_label, whole.links))
     apart = any(not _WORD.search(whole.text[end : first.start]) for end in spans[:1])
     return look.section is not None and tagged and apart
+
+
+def _ends_in_bar(look: Look) -> bool:
+    """Tell whether a paragraph is a bold title, and its last line links and nothing else.
+
+    As in "**Nets** (Rope Union)", "[Home](...) | [API](...)", in a section.
+    """
+    whole = look.whole
+    bold = next((x for x in whole.styled if x.style == "strong"), None)
+    line = whole.whole.rfind("\n", 0, whole.links[-1].start)
+    if bold is None or look.section is None or not bold.end <= line < whole.links[0].start:
+        return False
+    begins = grammar.behind(_MARKS, whole.whole, whole.start, bold.start) == bold.start
+    begins = begins and bool(_OVER_BOLD.match(whole.whole, bold.end))
+    return begins and bool(_SEPARATORS.fullmatch(whole.cut(line - whole.start).unlinked))
 
 
 def _is_contents(look: Look) -> bool:
@@ -518,14 +569,18 @@ def is_below(last: Last, whole: Passage) -> bool:
     return all(x.target.startswith(above.rstrip("/") + "/") for x in whole.links)
 
 
-def describes(last: Last, leaf: Leaf, whole: Passage) -> bool:
-    """Tell whether a paragraph without links describes the bare link above it."""
+def describes(last: Last, leaf: Leaf, whole: Passage, *, quoted: bool) -> bool:
+    """Tell whether a paragraph without links describes the bare link above it.
+
+    In an annotated bibliography it describes a work that is cited; one set as a quote any.
+    """
+    above = passage_of(last.runs)
+    cited = last.parts == 1 and not last.leaf.items and is_cited(above)
     return (
         not leaf.items
         and last.leaf.table is None
-        and is_bare(passage_of(last.runs))
-        and not whole.links
-        and not is_cited(whole)
+        and (quoted or ((is_bare(above) or cited) and not whole.links))
+        and not (is_cited(whole) or opens_with_title(whole))
         and not whole.text.rstrip().endswith(":")
     )
 

@@ -284,6 +284,7 @@ class _Builder:
             return
         look = self.look(index, leaf, whole)
         code = verdict(look)
+        parts = self.parts(leaf, runs)
         if code == "" and look.is_parent and self.heads(index, whole):
             self.lines.claim(BlockKind.HEADING, leaf.span)
             self.sections.parent(leaf, whole)
@@ -292,8 +293,8 @@ class _Builder:
             self.lines.claim(BlockKind.HEADING, leaf.span)
             self.sections.lead_in(whole, leaf.span)
             self.last = None
-        elif code is None:
-            for part, span in self.parts(leaf, runs):
+        elif code is None or (code == "running_text" and parts[1 if look.section else 2 :]):
+            for part, span in parts:
                 self.entry(leaf, part, span)
         else:
             self.unread(leaf, code)
@@ -350,7 +351,8 @@ class _Builder:
             return after_entry
         if last.leaf.item not in leaf.items:
             alone = not last.leaf.items or self.listed[last.leaf.listing] == 1
-            return after_entry and alone and detection.describes(last, leaf, whole)
+            quoted = self.is_quoted(leaf) and not self.is_quoted(last.leaf)
+            return after_entry and alone and detection.describes(last, leaf, whole, quoted=quoted)
         if self.lines.is_next(leaf.span, BlockKind.PROSE):
             return is_sub_link(whole)
         behind = self.source.leaves[index + 1 : index + 2]
@@ -359,16 +361,25 @@ class _Builder:
             return after_entry
         return after_entry and detection.continues(last, leaf, whole, is_last=is_last)
 
+    def is_quoted(self, leaf: Leaf) -> bool:
+        """Tell whether a paragraph is set as a quote."""
+        return self.source.lines[leaf.span.first - 1].lstrip().startswith(">")
+
     def parts(self, leaf: Leaf, runs: Runs) -> Sequence[tuple[Runs, Span]]:
-        """Return a paragraph as one entry, or as one a line if all begin with links."""
+        """Return a paragraph as one entry, or as one a line if all begin with links.
+
+        So are lines that are not broken for good, where each is one that lists something.
+        """
         lines = [] if leaf.items else lines_of(runs)
         firsts = [line[0].line for line in lines]
         above = {self.source.lines[number - 2] for number in firsts[1:]}
         broken = all(_BREAK.search(line) for line in above)
         broken = broken or all(_BULLET.match(self.source.lines[x - 1]) for x in firsts)
         within = any(run.text == "\n" and run.styles for run in runs)
-        titled = all(opens_with_title(passage_of(line)) for line in lines)
-        if len(lines) < 2 or within or not (broken and titled):  # noqa: PLR2004 - one is the whole
+        wholes = [passage_of(line) for line in lines]
+        listed = all(detection.is_line_of_a_list(x) for x in wholes)
+        listed = listed or (broken and all(map(opens_with_title, wholes)))
+        if len(lines) < 2 or within or not listed:  # noqa: PLR2004 - one is the whole
             return [(runs, leaf.span)]
         firsts = [leaf.span.first, *firsts[1:], leaf.span.last + 1]
         spans = [Span(a, b - 1) for a, b in pairwise(firsts)]
@@ -441,12 +452,14 @@ class _Builder:
             self.tables[leaf.table] = self.table(index, leaf)
         table = self.tables[leaf.table]
         self.runs(leaf)
-        if begins and table.has_head:
-            self.unread(leaf, "table" if leaf.has_link else "")
-        elif runs := table.entry(self.cells(leaf)):
+        section = self.sections.current
+        about = section and detection.ABOUT_THE_LIST.match(section.name)
+        headed = begins and table.has_head
+        if runs := () if about or headed else table.entry(self.cells(leaf)):
             self.entry(leaf, runs, over=table.over)
         else:
-            self.unread(leaf, "table" if leaf.has_link else "")
+            code = "about_the_list" if about else "table"
+            self.unread(leaf, code if leaf.has_link else "")
 
     def table(self, index: int, first: Leaf) -> Table:
         """Read a table as a whole when its first row comes."""

@@ -205,12 +205,10 @@ def helpers(reader: Reader, part: Passage) -> int:
     if lead is None:
         return 0
     people = read_people(part.text[lead.end() :], reader.lexicon)
-    if not people.names:
-        return 0
-    end = lead.end() + people.end
-    reader.helped = True
-    reader.aside(part.cut(0, end))
-    return end
+    if people.names:
+        reader.helped = True
+        reader.aside(part.cut(0, lead.end() + people.end))
+    return lead.end() + people.end if people.names else 0
 
 
 def brackets(reader: Reader, part: Passage) -> int:
@@ -245,7 +243,8 @@ def _who_or_where(reader: Reader, inner: Passage) -> None:
     """Read people, where they are, who brought a work out, a venue; else a remark."""
     if any(take(reader, inner) for take in (numbered, with_edition, on_platform, in_reference)):
         return
-    placed = _are_placed(reader, inner)
+    # "Ann Bee (Strange Ropes 2011)"
+    placed = _are_placed(reader, inner) and not (reader.authors and published(inner.text))
     if inner.text.count(",") > 1 and not (reader.in_front or placed) and facts(reader, inner):
         return
     if placed:
@@ -374,6 +373,8 @@ def _named_in_brackets(reader: Reader, inner: Passage, name: Passage) -> None:
         # "Ann Bee (RWKO, 2012)" may be a university or a conference, and says no more.
         reader.aside(name)
         reader.doubt(name, "Where its people are or where it appeared: it is taken as neither.")
+    elif "," not in inner.text and is_capitalized(name.text) and not reader.book:
+        in_venue(reader, inner)
     else:
         reader.remark(name)
 

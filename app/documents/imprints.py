@@ -25,7 +25,6 @@ _HOUSE_DATED = re.compile(
 )
 # "Quay & Sons."
 _HOUSE_ALONE = re.compile(rf"(?P<house>{_CAPITAL}+(?:\s{_CAPITAL}*){{0,2}}?)(?=[\s.]*(?:$|[(\[]))")
-# "情報管理、60巻5号、2017年"
 # "《计算机应用》", "『灯台研究』12巻3号, 2004年", "《历史研究》1984年第2期"
 _EAST_QUOTED = re.compile(
     r"[《『](?P<name>[^《》『』]{2,40})[》』](?:\s*第?\s?\d+\s?[巻卷本권])?(?:\s*第?\s?\d+\s?[号期分호집])?"
@@ -47,7 +46,6 @@ _EAST_PRESS = re.compile(
 _EAST_HOUSE = re.compile(
     rf"(?P<name>[一-鿿々ぁ-ヺー가-힣·・]{{2,20}})\s*[,，、]\s*{YEAR}\s*年?\s*(?=$|[、，,])"
 )
-
 # "Rope Biology (2015)"
 _DATED_LAST = re.compile(rf"(?P<name>{_CAPITAL}{{2,60}})\s*\({YEAR}\)(?=[\s.]*$)")
 # "Rope Works, 2015", "Rope Works (45 min)"
@@ -88,14 +86,12 @@ IDENTIFIERS: Sequence[tuple[str, re.Pattern[str]]] = (
     ("doi", grammar.DOI),
     ("arxiv", grammar.ARXIV_ID),
 )
-
 # "Bee et al., 2012"
 _WHO_DATED = re.compile(rf"\s*(?P<who>[^\W\d_][^,;()\d]*(?:,[^,;()\d]+){{0,9}}?),?\s+{YEAR}\s*")
 # "2nd edition, 2019"
 EDITION_YEAR = re.compile(rf"{STATE.pattern},?\s*{YEAR}\s*", re.IGNORECASE)
 # "Kiel", "University of Kiel", "MITx"
 _HOME_ALONE = re.compile(r"(?=[^\W\d_a-zа-я])[^,;:/()]{2,60}")
-
 # "(NIPS 2016 tutorial)"
 _MET_FORM = re.compile(
     rf"(?P<met>[A-Z][^\W\d_]*[A-Z][\w&*-]*[\s']{YEAR})[\s,]+(?P<form>(?:invited |best )?"

@@ -9,7 +9,7 @@ from typing import NewType
 from urllib.parse import quote, unquote, urljoin
 
 from app.documents.people import is_assured, is_person, read_people
-from app.documents.text import Lexicon, LinkSpan
+from app.documents.text import Lexicon, LinkSpan, Passage
 from app.documents.tokens import normal_form
 from app.text import word_tables
 
@@ -219,6 +219,11 @@ _IDENTIFIER = re.compile(
     r"(?:doi:\s*)?10\.\d{4,9}/\S+|arxiv:\s*\d{4}\.\d{4,5}(?:v\d+)?", re.IGNORECASE
 )
 _ADDRESS = re.compile(r"(?:(?:https?|ftp)://|www\.)[^\s<>]+", re.IGNORECASE)
+# A label, and a title of some words.
+ONE_OR_TWO = re.compile(r"\S+(?:\s\S+)?")
+_SEVERAL = re.compile(r"\s*+(?:\S++\s++){2}\S")
+_ANY_WORD = re.compile(r"\w")
+_WORD_BEHIND = re.compile(r"\]\W{0,9}(?<!\[)\w")
 CODE_HOSTS = frozenset(
     {"github.com", "gitlab.com", "bitbucket.org", "codeberg.org", "sourceforge.net"}
 )
@@ -274,6 +279,25 @@ def is_address(text: str) -> bool:
     """Tell whether a text is an address and nothing else: "https://a.org/x"."""
     bare = text.strip(" \t<>()")
     return bool(_ADDRESS.fullmatch(bare))
+
+
+def is_bracketed(whole: Passage, link: LinkSpan) -> bool:
+    """Tell whether a link is a tag beside words: "[[CVPR](...)] Roofs"."""
+    text = whole.whole
+    around = (text[max(0, link.start - 1) : link.start], text[link.end : link.end + 1])
+    bare = link.label.strip()
+    if (bare[:1], bare[-1:]) == ("[", "]") and _SEVERAL.match(whole.whole, 0, link.start):
+        # "Knots in Nets [[Book Chapter]](...)"
+        return True
+    if not ONE_OR_TWO.fullmatch(bare):
+        return False
+    # "Vital Signs ([Coursera](...))"
+    behind = around == ("(", ")") and _SEVERAL.match(whole.whole, 0, link.start)
+    # "[[Growing Nets](...)] [[code](...)]" begins with what it is called.
+    beside = _ANY_WORD.search(whole.whole, 0, link.start) or _WORD_BEHIND.match(
+        whole.whole, link.end
+    )
+    return (around == ("[", "]") and bool(beside)) or bool(behind)
 
 
 def is_profile(link: LinkSpan) -> bool:

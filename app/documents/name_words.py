@@ -165,7 +165,7 @@ FAMILY_FIRST = re.compile(
 )
 FAMILY = (
     r"(?:(?:van|von|de|der|den|la|da|dos|al|el)\s+){0,3}"
-    r"[^\W\d_a-z][^\W\d_]*[^\W\d_A-Z](?:['’-][^\W\d_]+)?"
+    r"(?:[^\W\d_a-z][^\W\d_]*[^\W\d_A-Z](?:['’-][^\W\d_]+)?|[A-ZÀ-Þ][A-ZÀ-Þ'’-]+[A-ZÀ-Þ])"
 )
 GIVEN = r"[^\W\d_a-z](?:\.|[^\W\d_A-Z]*)(?:[\s-]+[^\W\d_a-z](?:\.|[^\W\d_A-Z]*)){0,2}"
 # "García Márquez, Gabriel": who stands alone in front of a title, set apart.
@@ -213,6 +213,11 @@ ORGANIZATION = re.compile(
     r"(?:\s(?:(?:de|del|da|do|di|della|du|des|la|las|los|y|e|et|i|и)\s)*(?-i:[^\W\d_a-z])[\w’'-]*){1,6})"
     r"|(?P<one>(?-i:[^\W\d_a-z])[\w-]+(?:amt|ministerium|gesellschaft|verband|verein|stiftung|behörde))"
     r"|(?P<han>[一-鿿]{2,12}(?:协会|組織|组织|公司|委员会|学会|基金会|協会|財団))",
+    re.IGNORECASE,
+)
+# "World Bank. 2019. ", "OECD (2018). ": who speaks for all.
+BODY_DATED = re.compile(
+    rf"(?P<who>{ORGANIZATION.pattern}|(?-i:[A-Z]{{2,8}}))[.,]?\s+\(?{YEAR}\)?[.,:]\s+",
     re.IGNORECASE,
 )
 # "IBM", "NASA"

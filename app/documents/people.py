@@ -8,7 +8,7 @@ from itertools import islice, pairwise
 
 from app.documents import grammar, name_words
 from app.documents.grammar import INSTITUTION_WORD
-from app.documents.name_words import OVER, TURNED, Sort, Words, is_named, sort_of
+from app.documents.name_words import OVER, TURNED, TURNED_NAMES, Sort, Words, is_named, sort_of
 from app.documents.text import Claim, Lexicon, NameUse, Passage
 from app.documents.tokens import OCCASION, YEAR, is_date
 
@@ -85,9 +85,9 @@ def read_people(
     position = end = grammar.behind(name_words.LEAD_IN, text, first)
     led = position > first
     # "von Bee, Anna / Dee, Carl" are led in by nobody.
-    if turned := name_words.TURNED_NAMES.match(text, first) or name_words.TURNED_NAMES.match(
-        text, position
-    ):
+    turned = TURNED_NAMES.match(text, first) or TURNED_NAMES.match(text, position)
+    turned = turned or (TURNED.fullmatch(text.rstrip(" .,:"), position) if family_first else None)
+    if turned:
         return _in_bibtex(text, turned, led=led)
     found: list[Words] = []
     listed = over = False
@@ -121,17 +121,17 @@ def read_people(
 
 
 def _in_bibtex(text: str, found: re.Match[str], *, led: bool) -> People:
-    """Return the people of a list as BibTeX has it."""
+    """Return the people of a list as BibTeX has it, or the one there is."""
     more = name_words.ET_AL.match(text, found.end())
-    parts = name_words.TURNED_NAME.finditer(text, found.start(), found.end())
+    several = found.re is TURNED_NAMES
+    parts = name_words.TURNED_NAME.finditer(text, *found.span()) if several else [found]
     names = tuple(Name(*x.span(), "name-family-first") for x in parts)
     return People(names, more and more.span(), more.end() if more else found.end(), led)
 
 
 def _without_stop(text: str, found: list[Words], end: int) -> int:
     """Return where names end: a full stop ends the list "Bee AB, Dee C. Ropes"."""
-    behind = found[1:] and all(each.ends_in_capitals for each in found[:-1])
-    if not behind or text[end - 1] != ".":
+    if not found[1:] or text[end - 1] != "." or not all(x.ends_in_capitals for x in found[:-1]):
         return end
     found[-1] = found[-1]._replace(end=end - 1)
     return end - 1
@@ -144,8 +144,7 @@ def read_front(
 
     Where all are `inverted` two family names stand before given ones: "Bee Foe, Anna Zoe".
     """
-    turned = name_words.TURNED_NAME if inverted else TURNED
-    if family_first and (one := turned.fullmatch(text.rstrip(" .,:"))):
+    if inverted and (one := name_words.TURNED_NAME.fullmatch(text.rstrip(" .,:"))):
         return People((Name(*one.span(), "name-family-first"),), None, one.end(), led=False)
     made = name_words.EAST_FRONT.fullmatch(text)
     if made is None or not HAN.search(made["who"]):

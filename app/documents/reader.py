@@ -35,8 +35,6 @@ _MET_TITLE = re.compile(
     rf"(?<=\w|[?!.)])\s?[(\[](?P<met>(?P<name>[^\W\d_a-z][^\d()]{{0,40}}?)[\s,'’]*(?:{YEAR}|(?<=['’])\d\d))[)\]]\s*$"
 )
 _TWO_CAPITALS = re.compile(r"\S*[A-Z]\S*[A-Z]\S*")
-# "Knots (Ann Bee):"
-_PEOPLE_LAST = re.compile(r"\s\((?P<who>[^()\d]{5,300})\)\s*:?$")
 # "매듭 (고학수 교수)", "結び目（田中太郎先生）"
 _TAUGHT = re.compile(
     r"(?<=\S)\s?[(（](?P<who>[一-鿿々가-힣 ]{2,12}?)\s?(?:교수님?|강사|教授|先生|老师|講師|讲师)[)）]\s*$"
@@ -163,10 +161,11 @@ class Reader:
                 head.before.text, self.lexicon, family_first=True, inverted=self.family_first
             )
             body = name_words.EDITED_EAST.fullmatch(head.before.text)
-            if body and is_organization(body["who"], self.lexicon):
-                people = NOBODY
+            body = body if body and is_organization(body["who"], self.lexicon) else None
+            if body := body or name_words.BODY_DATED.fullmatch(head.before.text):
                 self.organized(head.before.cut(*body.span("who")))
-            self.walk(head.before.cut(self.made_by(head.before, people)))
+            end = body.end("who") if body else self.made_by(head.before, people)
+            self.walk(head.before.cut(end))
         self.in_front = False
 
     def title(self, head: Headline) -> None:
@@ -217,11 +216,8 @@ class Reader:
         return title
 
     def credit_behind(self, title: Passage) -> Passage:
-        """Read who made a thing at the end of its title: "Knots by Ann Bee (2014)".
-
-        "Knots (Ann Bee)" names somebody as well, where that is a person for sure.
-        """
-        if found := _PEOPLE_LAST.search(title.text):
+        """Read who made a thing at the end of its title: "Knots by Ann Bee (2014)", "Knots (Ann Bee)"."""
+        if found := _HOUSED.search(title.text):
             who = title.cut(*found.span("who"))
             people = read_people(who.text, self.lexicon)
             home = who.text[people.end :].strip(" ,")
@@ -370,7 +366,8 @@ class Reader:
         for _ in range(_MOST):
             begin = left.cut(_JOINT.match(left.text).end())  # type: ignore[union-attr]
             if not _WORDS.search(begin.text):
-                self.other_links(begin)
+                # "[📄](...)" has no words.
+                self.other_links(left)
                 return None
             taken = next(filter(None, (parse(self, begin) for parse in parsers)), 0)
             if not taken:

@@ -544,9 +544,10 @@ class Passage(NamedTuple):
 
     @property
     def own_links(self) -> tuple[LinkSpan, ...]:
-        """The links that begin in this passage."""
+        """The links that begin in this passage, at the end of all one without words too."""
         first = bisect_left(self.links, self.start, key=_start)
-        return self.links[first : bisect_left(self.links, self.end, key=_start)]
+        end = self.end + (self.end == len(self.whole))
+        return self.links[first : bisect_left(self.links, end, key=_start)]
 
     @property
     def unlinked(self) -> str:
@@ -632,6 +633,7 @@ def _extended(before: LinkSpan | None, run: Run, start: int, end: int) -> LinkSp
 
 # ":star:", "🔥", "★★★☆☆"
 PICTURE = (
-    r"(?::[a-z][a-z0-9_+-]*:|[\u2190-\u21ff\u2600-\u27bf\u2b00-\u2bff\ufe0f\u200d"
+    r"(?::[a-z][a-z0-9_+-]*:|[\u2190-\u21ff\u2300-\u23ff\u25aa\u25ab\u25b6\u25c0\u25fb-\u27bf"
+    r"\u2b00-\u2bff\ufe0f\u200d"
     r"\U0001f000-\U0001faff])"
 )

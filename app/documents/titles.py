@@ -9,9 +9,18 @@ from itertools import islice
 
 from app.documents import grammar, name_words
 from app.documents.grammar import ARXIV, VENUE
-from app.documents.links import COURSE_CODE, SITE_LABEL, WORK_LABEL, is_label, is_number, is_profile
+from app.documents.links import (
+    COURSE_CODE,
+    ONE_OR_TWO,
+    SITE_LABEL,
+    WORK_LABEL,
+    is_bracketed,
+    is_label,
+    is_number,
+    is_profile,
+)
 from app.documents.name_words import AND, HAN_NAMES
-from app.documents.people import People, is_assured, is_known, read_front, read_people
+from app.documents.people import People, find_credit, is_assured, is_known, read_front, read_people
 from app.documents.text import PICTURE, Lexicon, LinkSpan, Passage, StyleSpan
 from app.documents.tokens import is_date
 from app.text import words
@@ -27,8 +36,6 @@ _SAYS = re.compile(r"[*_]*\s+[-–—]+\s+(?=\w)")
 _ONE_WORD = re.compile(r"(?!PDF|HTML|Link|Slides|Video|Paper|Code|Here)[^\W\d_]+")
 # Between a title in italics or code and what is said of it.
 _PARTED = re.compile(r"\s*(?:[,.(:|]|[-–—]+\s|(?:by|de|von|par|от)\s)")
-_SEVERAL = re.compile(r"\s*+(?:\S++\s++){2}\S")
-_ONE_OR_TWO = re.compile(r"\S+(?:\s\S+)?")
 MOST = 20
 # "2084" is no number of an entry.
 _TITLE = re.compile(r"[^\W\d_]|\d{4}")
@@ -88,7 +95,7 @@ def _leads_labels(whole: Passage, lexicon: Lexicon) -> bool:
     if name_words.DATED_BRACKETS.match(whole.text, first.end):
         return _opens_or_follows_people(whole, first, lexicon)
     parted = _PARTED.match(whole.text, first.end)
-    short = all(_ONE_OR_TWO.fullmatch(x.label.strip()) for x in whole.links)
+    short = all(ONE_OR_TWO.fullmatch(x.label.strip()) for x in whole.links)
     if not (short and parted):
         return False
     title, mark = whole.text[first.start : first.end], parted[0].strip()
@@ -106,33 +113,11 @@ def _opens_or_follows_people(whole: Passage, first: StyleSpan, lexicon: Lexicon)
     """Tell whether nothing but people stands before words that are nobody's name."""
     before = whole.text[grammar.behind(_OPENING, whole.text, 0, first.start) : first.start]
     people = read_people(before, lexicon)
-    if before.strip() and not (
-        people.names and name_words.AFTER_PEOPLE.fullmatch(before, people.end)
-    ):
+    fronted = people.names and name_words.AFTER_PEOPLE.fullmatch(before, people.end)
+    if before.strip() and not fronted:
         return False
     title = whole.text[first.start : first.end]
     return not is_assured(title, read_people(title, lexicon), lexicon)
-
-
-def is_bracketed(whole: Passage, link: LinkSpan) -> bool:
-    """Tell whether a link is a tag beside words: "[[CVPR](...)] Roofs"."""
-    around = (
-        whole.whole[max(0, link.start - 1) : link.start],
-        whole.whole[link.end : link.end + 1],
-    )
-    bare = link.label.strip()
-    if (bare[:1], bare[-1:]) == ("[", "]") and _SEVERAL.match(whole.whole, 0, link.start):
-        # "Knots in Nets [[Book Chapter]](...)"
-        return True
-    if not _ONE_OR_TWO.fullmatch(bare):
-        return False
-    # "Vital Signs ([Coursera](...))"
-    behind = around == ("(", ")") and _SEVERAL.match(whole.whole, 0, link.start)
-    # "[[Growing Nets](...)] [[code](...)]" begins with what it is called.
-    beside = _ANY_WORD.search(whole.whole, 0, link.start) or _WORD_BEHIND.match(
-        whole.whole, link.end
-    )
-    return (around == ("[", "]") and bool(beside)) or bool(behind)
 
 
 def is_met_tag(whole: Passage, link: LinkSpan) -> bool:
@@ -208,14 +193,16 @@ _OPENING = re.compile(
     r"(?:\d{1,4}[.)](?!\d)|[\[(]\d{1,3}[\])]|\d{1,3}:)?"
     r"[\s*_~>:·•–—.-]*(?:\([a-z]{2,3}\.?\)\s*)?"
 )
+# "2019-05-03 | **Growing Nets** | Ann Bee"
+_DAY_BEFORE = re.compile(r"(?:19|20)\d\d-[01]\d(?:-[0-3]\d)?(?:\s+[|–—-]|:)\s+(?=\S)")
 # "**Needed** to tie nets: [Title](...)"
 _SAYS_WHY = re.compile(r"[*_]*,?\s+[a-zß-öø-ÿа-я][^\n:]*:\s*")
 # Between a bold word and the link that is meant: "**New:** [Title](...)".
-_JOINED = re.compile(r"[\s:.]*")
+_JOINED = re.compile(r"[ \t]*(?:[:.][\s:.]*)?")
 # Where a title that nothing sets apart is over; \x00 stands for a label: "[pdf]".
 _OVER = re.compile(
-    r"\n|\s(?:[-–—|]+|//)\s|(?<!\bvs)(?<!\bSt)(?<!\bDr)(?<!\bMr)(?<!\bNo)(?<!\bVol)(?<!\b[A-Z])"
-    r"\.\s+(?=\S)|(?<=[?!])\s+(?=[^\sa-z])(?![^.()]{0,80}\([^()]*\d{4})|\s*\((?=[^()]*\d{4}|[A-Z]\w*[A-Z]\w*\)\s*[\[(]*\x00)|[;；。]|\s*[\[(]*\x00|"
+    r"\n|\s(?:[-–—|]+|//)\s|\s*[(\[:,]\s*(?:see|via|cf\.|siehe|voir|ver)\s+\x00|(?<!\bvs)(?<!\bSt)(?<!\bDr)(?<!\bMr)(?<!\bNo)(?<!\bVol)(?<!\b[A-Z])"
+    r"\.\s+(?=\S)|(?<=[?!])\s+(?=[^\sa-z])(?![^.()]{0,80}\([^()]*\d{4})|\s*\((?=[^()]*(?:\d{4}|\d\s?(?i:min|h|hrs?|pp|pages)\b)|[A-Z]\w*[A-Z]\w*\)\s*[\[(]*\x00)|[;；。]|\s*[\[(]*\x00|"
     r",\s+(?:eds?|hrsg|hg)\.\s+(?=[A-Z])|,\s+(?=\d{1,2}(?:\.|st|nd|rd|th|e|ª)?\s*(?i:ed|edn|edition|aufl|auflage|éd|изд)\b)|"
     r"\s+by\s+(?![A-Z][a-z]+ing\s)(?=@|[A-Z]\S*\s+[A-Z]|[A-Z]\.)|[\s.]*$"
 )
@@ -239,6 +226,7 @@ _YEAR_LAST = re.compile(rf"(?:,|{_SPANS})\s+(?=(?:19|20)\d\d$)")
 _DATED_ALONE = re.compile(r"[\s,(]*(?:(?:19|20)\d\d)?[\s.)]*")
 _IN_SENTENCE_CASE = re.compile(r"\w+(?:\s+[^\W\d_A-Z][\w'’-]*){2,}$")
 _YEAR_BEHIND = re.compile(r"[*_]*,?\s+\(?(?:19|20)\d\d\b")
+_YEAR_ENDS = re.compile(r"\((?:[^()]*,\s)?(?:19|20)\d\d\)$")
 _ENDS_IN_YEAR = re.compile(r"(?:(?:19|20)|['’])\d\d\W*$")
 # "SIGGRAPH 2016", "Knots'17"; but "The Storm of 1953" is a title.
 _YEARLY = re.compile(r"(?<!\bof)(?<!\bin)(?<!\bfrom)(?:\s(?:19|20)|\s?['’])\d\d$")
@@ -262,7 +250,6 @@ _BLANK = re.compile(r"\s*")
 _LINE = re.compile(r"[^\W\d_][^\n]*")
 _LETTER = re.compile(r"[^\W\d_]")
 _ANY_WORD = re.compile(r"\w")
-_WORD_BEHIND = re.compile(r"\]\W{0,9}(?<!\[)\w")
 _BAR = re.compile(r"\s+[-–—|]+\s+")
 _DASH = re.compile(r"\s[-–—]+\s*$")
 
@@ -357,7 +344,8 @@ class _Finder:
             people = read_front(before, self.lexicon)
             assured = bool(people.names) and self._is_assured(before, people)
             end = grammar.behind(_HOME_BEHIND, before, people.end) if assured else people.end
-            if name_words.EDITED_EAST.fullmatch(before) and each.set_as is SetAs.QUOTED:
+            body = each.set_as is SetAs.EM and name_words.BODY_DATED.fullmatch(before)
+            if body or (name_words.EDITED_EAST.fullmatch(before) and each.set_as is SetAs.QUOTED):
                 yield self._headline(each, fronted=True)
             if not people.names or not name_words.AFTER_PEOPLE.fullmatch(before, end):
                 continue
@@ -430,7 +418,8 @@ class _Finder:
 
     def _plain(self) -> Iterator[Headline]:
         """Give a title that nothing sets apart, behind its people or in front."""
-        if any(each.set_as is SetAs.LINK for each in self.words):
+        linked = next((x.start for x in self.words if x.set_as is SetAs.LINK), None)
+        if linked is not None and not self._is_credited(linked):
             return
         masked = _masked(self.whole)
         for paragraph in islice(_PARAGRAPH.finditer(masked), MOST):
@@ -453,6 +442,12 @@ class _Finder:
             yield from tagged if not (is_label(first) or self._works()) else ()
         yield from self._behind_home(masked, begin)
         yield from self._plain_at(masked, begin, begin)
+
+    def _is_credited(self, end: int) -> bool:
+        """Tell whether a title, its maker and a year end there: "Knots by Ann Bee (2003) [Quay]"."""
+        before = self.text[self._begin(0) : end].rstrip(" \n([★☆")
+        found = find_credit(before, self.lexicon) if _YEAR_ENDS.search(before) else None
+        return found is not None and " " in before[: found[0]]
 
     def _behind_home(self, masked: str, begin: int) -> Iterator[Headline]:
         """Give a title between an institution and people: "Kiel University - Knots - Ann Bee"."""
@@ -581,6 +576,7 @@ class _Finder:
         # At the start of a paragraph what opens it is all before.
         end = place if place > start else len(self.text)
         begin = grammar.behind(_OPENING, self.text, start, end)
+        begin = grammar.behind(_DAY_BEFORE, self.text, begin, end)
         for tag in islice((x for x in self.whole.styled if x.style == "code"), MOST):
             words = self.text[tag.start : tag.end]
             if tag.start == begin and tag.end < end and (self._is_met(words) or place > tag.end):
