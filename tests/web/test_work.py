@@ -355,7 +355,8 @@ async def test_health_compiles_no_migrations_when_asked_again(client, monkeypatc
 
 @pytest.mark.parametrize("reads", [True, False])
 async def test_a_costly_read_lets_those_go_first_who_read(client, service, monkeypatch, reads):
-    slept, whole = [], pages.resources
+    slept: list[float] = []
+    whole = pages.resources
 
     def asked(*given):
         return next(whole(*given) for _ in asking([0]))
