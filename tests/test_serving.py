@@ -5,6 +5,8 @@ import os
 import signal
 import socket
 import sqlite3
+import subprocess
+import sys
 import threading
 import time
 import urllib.request
@@ -46,6 +48,18 @@ def test_serve_makes_a_missing_catalogue_and_says_what_to_try(tmp_path, port):
 def test_costly_reads_are_shared_by_the_workers_of_a_core(workers, cores, each):
     assert serve.share(2, workers, cores) == each
     assert serve.share(1, workers, cores) == 1
+
+
+def test_what_a_service_begins_with_is_not_looked_at_for_garbage(copy_url):
+    asked = (
+        "import gc; from app.main import app_from_environment; app_from_environment();"
+        "print(gc.get_freeze_count() > len(gc.get_objects()))"
+    )
+    settings = os.environ | {"CATALOGUE_DATABASE_URL": copy_url}
+    told = subprocess.run(
+        [sys.executable, "-c", asked], env=settings, capture_output=True, check=True
+    )
+    assert told.stdout == b"True\n"
 
 
 # How Ctrl-C ends a service is seen above; the long run looks at what it finishes.

@@ -12,7 +12,7 @@ from contextlib import suppress
 from functools import partial
 from ipaddress import ip_network
 from math import ceil
-from time import monotonic
+from time import monotonic, sleep, thread_time
 from typing import TypeVar, TypeVarTuple
 
 from anyio import CapacityLimiter, WouldBlock, fail_after, to_thread
@@ -132,11 +132,40 @@ async def dry_run(request: Request, seconds: float, do: Callable[[], Made]) -> M
         return await _within(request, Limit(seconds), do)
 
 
+# After so many seconds of work what takes long lets those go first who read, and for so many
+# times as long: it can wait, and beside it nobody else came to their turn.
+_STINT, _WAY = 0.005, 2
+
+
+class Patient(Limit):
+    """So many seconds for work that rests where `others` tells that somebody reads."""
+
+    def __init__(self, seconds: float, others: Callable[[], object]) -> None:
+        super().__init__(seconds)
+        self._others, self._worked = others, thread_time()
+
+    def begin(self) -> None:
+        """Count from now what this thread does."""
+        super().begin()
+        self._worked = thread_time()
+
+    def is_over(self) -> bool:
+        """Return whether the work is to stop; where others read, they go first."""
+        stint = thread_time() - self._worked
+        if stint > _STINT:
+            if self._others():
+                sleep(_WAY * stint)
+                self.extend(_WAY * stint)
+            self._worked = thread_time()
+        return super().is_over()
+
+
 async def within(request: Request, do: Callable[[*Given], Made], *args: *Given) -> Made:
     """Return what `do` gives in the time that an answer or a piece of one may take."""
-    seconds = request.app.state.work.seconds
+    own: Work = request.app.state.work
+    seconds, limit = own.seconds, Patient(own.seconds, lambda: own.readers.borrowed_tokens)
     try:
-        return await _within(request, Limit(seconds), do, *args)
+        return await _within(request, limit, do, *args)
     except TooLong as error:
         names = ", ".join(f"`{cut(name)}`" for name in [*request.query_params][:_MOST_NAMES])
         narrow = f"narrow it: ask for less with {names}" if names else "there is too much of it"
@@ -162,12 +191,12 @@ async def _within(
 
 async def _given_up(request: Request, limit: Limit) -> None:
     """Give the work up when its time is over, or when the caller leaves."""
-    try:
-        async with asyncio.timeout(limit.left):
-            while (await request.receive())["type"] != "http.disconnect":
-                pass
-    except TimeoutError:
-        pass
+    is_here = True
+    # What rests has longer than it had at first.
+    while is_here and limit.left:
+        with suppress(TimeoutError):
+            async with asyncio.timeout(limit.left):
+                is_here = (await request.receive())["type"] != "http.disconnect"
     # What has to be told to PostgreSQL takes a while.
     await asyncio.get_running_loop().run_in_executor(None, limit.give_up)
 

@@ -11,7 +11,7 @@ import threading
 from collections import Counter
 from collections.abc import Callable, Coroutine, Iterable, Iterator, Mapping
 from contextlib import contextmanager
-from time import monotonic, sleep, thread_time
+from time import monotonic
 from typing import Annotated, Any, NoReturn, TypeVar, get_args
 
 from anyio import CapacityLimiter, fail_after, to_thread
@@ -28,7 +28,7 @@ from starlette.responses import Response
 from app import errors
 from app.store import api_keys
 from app.store.api_keys import NAME, Actor, Answer, Scope
-from app.store.engine import BEFORE_COMMIT, LIMIT, Limit, TooLong, ask
+from app.store.engine import BEFORE_COMMIT, LIMIT, TooLong, ask
 from app.text import nearest
 from app.web import work
 from app.web.responses import TAG, state_of
@@ -311,18 +311,12 @@ STOPPED = "The service stops; nothing was kept, send it again."
 IMPORT_SECONDS = 300
 
 
-# After so many seconds of work an import lets those go first who read, and for so many times
-# as long: it can wait, and beside it nobody else came to their turn.
-_STINT, _WAY = 0.005, 2
-
-
-class _ImportLimit(Limit):
+class _ImportLimit(work.Patient):
     """The seconds of an import; it is over too when the service or the caller goes."""
 
     def __init__(self, seconds: float, state: State) -> None:
-        super().__init__(seconds)
+        super().__init__(seconds, state.work.is_asked)
         self._state, self._outer = state, LIMIT.get()
-        self._worked = thread_time()
 
     @property
     def is_stopped(self) -> bool:
@@ -330,13 +324,7 @@ class _ImportLimit(Limit):
         return bool(monotonic() > self._state.stops_at)
 
     def is_over(self) -> bool:
-        """Return whether the work is to stop; where others read, they go first."""
-        stint = thread_time() - self._worked
-        if stint > _STINT:
-            if self._state.work.is_asked():
-                sleep(_WAY * stint)
-                self.extend(_WAY * stint)
-            self._worked = thread_time()
+        """Return whether the work is to stop."""
         return super().is_over() or self.is_stopped or bool(self._outer and self._outer.is_over())
 
 

@@ -16,7 +16,7 @@ from app.store import api_keys
 from app.store.api_keys import Scope
 from app.store.turns import importing
 from app.store.write import documents
-from app.web import curation, writes
+from app.web import curation, work, writes
 from tests import catalogues
 from tests.catalogues import application
 from tests.commands import run
@@ -469,8 +469,8 @@ async def test_hostile_texts_are_only_texts(client):
 @pytest.mark.parametrize("reads", [True, False])
 async def test_an_import_lets_those_go_first_who_read(client, service, monkeypatch, reads):
     slept: list[float] = []
-    monkeypatch.setattr(writes, "sleep", slept.append)
-    monkeypatch.setattr(writes, "_STINT", 0)
+    monkeypatch.setattr(work, "sleep", slept.append)
+    monkeypatch.setattr(work, "_STINT", 0)
     if reads:
         service.state.work.readers.acquire_on_behalf_of_nowait(0)
     sent = {"Content-Type": "text/markdown"}

@@ -84,3 +84,17 @@ async def test_what_the_caller_has_takes_one_statement(app, client, path):
     assert [each.split()[0] for each in statements] == ["BEGIN", "SELECT"]
     bad = f"{path}{'&' if '?' in path else '?'}nothing=1"
     assert (await client.get(bad, headers=headers)).status_code == 400
+
+
+async def test_lists_of_all_lengths_are_the_same_statements(app, client):
+    """Each statement is kept, in several places."""
+    authors = (await client.get("/v1/authors?sort=-resource_count")).json()["results"]
+    ids, said = [each["id"] for each in authors[:5]], []
+    for many in (2, 5):
+        path = f"/v1/resources?per_page=1&include=mentions&author={','.join(ids[:many])}"
+        with noted(app.state.engine) as statements:
+            answer = await client.get(path)
+        assert len(answer.json()["meta"]["applied"]["author"]) == many
+        said.append([each for each in statements if "FROM resource" in each])
+    assert said[0]
+    assert said[0] == said[1]

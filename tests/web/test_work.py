@@ -13,7 +13,7 @@ from starlette.requests import Request
 from app import export
 from app.errors import TooManyRequests, Unavailable
 from app.store import migrate
-from app.store.engine import TooLong, asking, reading
+from app.store.engine import Limit, TooLong, asking, reading
 from app.store.read import pages
 from app.store.read.request import Criteria
 from app.store.write.transaction import revise
@@ -351,3 +351,33 @@ async def test_health_compiles_no_migrations_when_asked_again(client, monkeypatc
     assert (await client.get("/health/ready")).status_code == 200
     monkeypatch.setattr(migrate, "ScriptDirectory", None)
     assert (await client.get("/health/ready")).status_code == 200
+
+
+@pytest.mark.parametrize("reads", [True, False])
+async def test_a_costly_read_lets_those_go_first_who_read(client, service, monkeypatch, reads):
+    slept: list[float] = []
+    whole = pages.resources
+
+    def asked(*given):
+        return next(whole(*given) for _ in asking([0]))
+
+    monkeypatch.setattr(app_work, "sleep", slept.append)
+    monkeypatch.setattr(app_work, "_STINT", 0)
+    monkeypatch.setattr(pages, "resources", asked)
+    if reads:
+        service.state.work.readers.acquire_on_behalf_of_nowait(0)
+    assert (await client.get(COSTLY)).status_code == 200
+    assert bool(slept) == reads
+
+
+async def test_work_that_rested_has_longer():
+    async def receive():
+        await asyncio.Event().wait()
+
+    limit = Limit(0.05)
+    waiting = asyncio.create_task(app_work._given_up(Request({"type": "http"}, receive), limit))
+    await asyncio.sleep(0)
+    limit.extend(60)
+    await asyncio.sleep(0.2)
+    assert not waiting.done()
+    waiting.cancel()

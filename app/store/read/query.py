@@ -5,6 +5,7 @@ are counted first, as no database knows how many there are before it looks: a pa
 is found by a walk in the order asked for, one of few by gathering these.
 """
 
+import json
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from functools import cache, lru_cache
@@ -184,7 +185,7 @@ def _slot(group: tuple[Value, ...], values: Values) -> tuple[Value, ...]:
     """Return a group with one slot in place of its ids; words stay in it."""
     ids = [each for each in group if isinstance(each, str)]
     slot = Slot(f"ids_{len(values)}", single=len(ids) == 1)
-    values[slot.name] = ids
+    values[slot.name] = ids if slot.single else json.dumps(ids)
     return (slot, *(each for each in group if not isinstance(each, str)))
 
 
