@@ -3,6 +3,7 @@
 Laws are tried on the same examples every time: on a few, in the long run on many.
 """
 
+import gc
 import importlib
 import pkgutil
 import socket
@@ -34,6 +35,8 @@ if settings.get_current_profile_name() in ("default", "ci"):
     settings.load_profile("repeatable")
 
 share_statements()
+# Modules and tests stay: nobody looks for garbage among them, nor while they come.
+gc.disable()
 
 
 @pytest.fixture(scope="session")
@@ -115,6 +118,12 @@ def pytest_collection_modifyitems(items):
     assert len(ids) == len(set(ids)), [id_ for id_ in ids if ids.count(id_) > 1]
     places = {name: place for place, name in enumerate(LONGEST)}
     items.sort(key=lambda item: places.get(item.module.__name__, len(places)))
+
+
+def pytest_collection_finish():
+    gc.freeze()
+    gc.set_threshold(50_000)
+    gc.enable()
 
 
 _coverage: list[Coverage] = []
