@@ -50,8 +50,10 @@ def authority():
 
 
 @pytest.fixture(scope="session")
-def sqlite_files(tmp_path_factory):
-    return SqliteFiles(tmp_path_factory.mktemp("sqlite"))
+def sqlite_files(tmp_path_factory, worker_id):
+    own = tmp_path_factory.getbasetemp()
+    common = own if worker_id == "master" else own.parent
+    return SqliteFiles(tmp_path_factory.mktemp("sqlite"), common)
 
 
 @pytest.fixture(scope="session")
@@ -71,8 +73,6 @@ def databases(request):
 TRACED = (
     "tests.catalogue.",
     "tests.curation.test_correct",
-    "tests.curation.test_create",
-    "tests.curation.test_merge",
     "tests.curation.test_organizations",
     "tests.curation.test_patch",
     "tests.documents.",
@@ -80,10 +80,13 @@ TRACED = (
     "tests.reading.",
     "tests.test_bibliographies",
     "tests.test_checking",
-    "tests.web.test_feed",
 )
 # Among them those that ask in bulk what others try one by one.
-UNTRACED = ("tests.documents.test_hostile", "tests.formats.test_list_again")
+UNTRACED = (
+    "tests.documents.test_hostile",
+    "tests.formats.test_list_again",
+    "tests.formats.test_read_back",
+)
 # Each takes about ten seconds of a processor or more, the longest first: workers that begin
 # with them end together.
 LONGEST = (
@@ -97,7 +100,9 @@ LONGEST = (
     "tests.curation.test_undo",
     "tests.store.test_cursor",
     "tests.browser.test_looks",
+    "tests.test_checking",
     "tests.test_cli",
+    "tests.browser.test_docs",
     "tests.test_copy",
     "tests.durability.test_stopped",
     "tests.durability.test_many",
@@ -167,9 +172,10 @@ def pytest_runtest_protocol(item, nextitem):
 
 
 def is_traced(item):
-    """Whether coverage is asked of a test."""
+    """Whether coverage is asked of a test: pure code knows no kind of database."""
     name = item.module.__name__
-    return name.startswith(TRACED) and not name.startswith(UNTRACED)
+    is_pure = name.startswith(TRACED) and not name.startswith(UNTRACED)
+    return is_pure and "postgresql" not in item.name
 
 
 # What may differ between the kinds of database: search, facets, walks, transactions,
