@@ -156,7 +156,7 @@ def findings_of(
         return [*(LineFinding("unparsed", *each) for each in unread), *map(_found, found)]
 
     entries = cited(reading, authority, each=in_halves)
-    found = contained(entries, authority, attempt, _is_outer)
+    found = contained(entries, authority, attempt, lambda fault: isinstance(fault, MemoryError))
     chosen = (each for each in found if each.code in rules.codes)
     return sorted(chosen, key=lambda each: (each.line, each.code, each.message)), listings
 
@@ -207,10 +207,6 @@ def _misspelt(wanted: Iterable[Sequence[str]], listings: Sequence[Listing]) -> I
 
 def _found(each: quality.Finding) -> LineFinding:
     return LineFinding(each.code, each.line, each.message, each.text)
-
-
-def _is_outer(fault: Exception) -> bool:
-    return isinstance(fault, MemoryError)
 
 
 def compared(found: Iterable[LineFinding], old: Iterable[LineFinding]) -> list[LineFinding]:

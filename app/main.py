@@ -139,6 +139,7 @@ def app_from_environment() -> FastAPI:
     gc.collect()
     gc.freeze()
     gc.set_threshold(*gc.get_threshold()[:2], 100)
+    gc.enable()
     return app
 
 

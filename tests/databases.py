@@ -1,5 +1,6 @@
 """Databases for tests: SQLite files, or databases of a PostgreSQL of the tests' own."""
 
+import fcntl
 import os
 import shutil
 import subprocess
@@ -12,6 +13,8 @@ from pathlib import Path
 import psycopg
 import pytest
 from sqlalchemy.engine import make_url
+
+from tests import catalogues
 
 _NUMBERS = count(1)
 # Followed by the number of the process that made it.
@@ -67,11 +70,21 @@ class Databases:
 
 
 class SqliteFiles(Databases):
-    """Databases that are files in a folder."""
+    """Databases that are files in a folder; templates are in one for all workers."""
 
-    def __init__(self, folder):
+    def __init__(self, folder, templates):
         super().__init__()
-        self._folder = folder
+        self._folder, self._common = folder, templates
+
+    def _template(self, fill):
+        if fill.__module__ != catalogues.__name__:
+            return super()._template(fill)
+        file = self._common / f"{fill.__name__}.sqlite"
+        with file.with_suffix(".lock").open("w") as lock:
+            fcntl.flock(lock, fcntl.LOCK_EX)
+            if not file.exists():
+                file_of(super()._template(fill)).rename(file)
+        return f"sqlite:///{file}"
 
     def new(self):
         return f"sqlite:///{self._folder / f'{next(_NUMBERS)}.sqlite'}"

@@ -2,6 +2,7 @@
 
 import os
 
+import pytest
 from hypothesis import HealthCheck, settings
 
 LONG = bool(os.environ.get("CATALOGUE_LONG_TESTS"))
@@ -15,3 +16,8 @@ def many(few, in_the_long_run):
         deadline=None,
         suppress_health_check=list(HealthCheck),
     )
+
+
+def on_one_kind(test):
+    """Ask PostgreSQL in the long run alone: nothing of it can differ there."""
+    return test if LONG else pytest.mark.of_a_file(test)

@@ -18,6 +18,7 @@ from app.store.write.documents import DocumentFacts
 from app.store.write.records import build
 from tests import catalogues
 from tests.catalogues import opened
+from tests.long import on_one_kind
 from tests.snapshots import ask, column, dangling, one_of, records, said
 
 
@@ -56,6 +57,7 @@ def test_the_seed_is_128_resources_at_240_places(seeded):
     ) == [("1", 105, 102), ("2", 135, 128)]
 
 
+@on_one_kind
 def test_the_order_of_editions_does_not_change_what_is_said(seeded, empty, authority):
     for source in reversed(seed_sources()):
         import_edition(empty, authority, source)
@@ -450,6 +452,7 @@ def said_after(databases, order):
         return said(engine)
 
 
+@on_one_kind
 def test_documents_in_any_order_say_the_same(databases):
     first, *others = permutations(range(3))
     expected = said_after(databases, first)

@@ -295,14 +295,10 @@ class Piece:
 
 def pieces_of(html: str) -> list[Piece]:
     """Return the pieces of raw HTML in order; comments are none."""
-    walk = _Walk(_COMMENT.sub(_blanked, html))
+    # The lines behind a comment still count.
+    walk = _Walk(_COMMENT.sub(lambda comment: "\n" * comment[0].count("\n"), html))
     walk.run()
     return walk.pieces
-
-
-def _blanked(comment: re.Match[str]) -> str:
-    """Return the line ends of a comment: the lines behind it still count."""
-    return "\n" * comment.group().count("\n")
 
 
 @dataclass(slots=True)

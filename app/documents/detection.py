@@ -457,12 +457,9 @@ def _is_about_the_list(look: Look) -> bool:
     """Tell what stands under "Contributing", leads to where the list is made, or is its news."""
     links = look.named
     told = ABOUT_THE_LIST.match(look.section or "") or _is_news(look)
-    return bool(told) or (bool(links) and (all(map(_is_workshop, links)) or _is_beside(look)))
-
-
-def _is_workshop(link: LinkSpan) -> bool:
-    """Tell whether a link leads to where a list is worked on: "[fork](https://a.org/b/fork)"."""
-    return bool(_WORKSHOP.search(link.target))
+    return bool(told) or (
+        bool(links) and (all(_WORKSHOP.search(link.target) for link in links) or _is_beside(look))
+    )
 
 
 def _is_beside(look: Look) -> bool:

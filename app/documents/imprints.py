@@ -629,11 +629,6 @@ def _fact(reader: Reader, part: Passage, *, dated: bool, met: bool) -> Fact | No
     return _person if assured or (full and dated) else None
 
 
-def _is_number(_reader: Reader, text: str) -> bool:
-    """Tell whether a text is an identifier."""
-    return any(pattern.fullmatch(text) for _, pattern in IDENTIFIERS)
-
-
 def is_form(text: str) -> bool:
     """Tell whether a text is an edition or a form: "2nd ed.", "PhD thesis"."""
     return bool(STATE.fullmatch(text) or grammar.FORM.fullmatch(text))
@@ -689,7 +684,7 @@ def _home(reader: Reader, part: Passage) -> None:
 # What takes a part that is one fact, by what tells it.
 _FACTS: Sequence[tuple[Callable[[Reader, str], bool], Fact]] = (
     (lambda _, text: is_date(text), Reader.dated),
-    (_is_number, identifier),
+    (lambda _, text: any(each.fullmatch(text) for _, each in IDENTIFIERS), identifier),
     (lambda _, text: is_form(text), Reader.remark),
     (_is_house, _brought_out),
     (_is_journal, in_venue),

@@ -496,8 +496,9 @@ def unavailable(error: Failure) -> Failure | Unavailable:
     # Not what SQLAlchemy says of it, which quotes the statement and its values.
     cause = getattr(error, "orig", error)
     message = _by_state(cause) or _by_words(cause)
-    if message is None and isinstance(error, OperationalError) and _is_of_libpq(cause):
-        message = _LOST
+    # The server has a state for all it says: without one the connection failed.
+    lost = isinstance(error, OperationalError) and getattr(cause, "sqlstate", "") is None
+    message = message or (_LOST if lost else None)
     if message == _LOCKED:
         return Busy(message)
     return Unavailable(message) if message else error
@@ -511,11 +512,6 @@ def _by_state(cause: object) -> str | None:
 def _by_words(cause: object) -> str | None:
     said = str(cause).lower()
     return next((message for part, message in _SAID if part in said), None)
-
-
-def _is_of_libpq(cause: object) -> bool:
-    """Return whether a connection failed: the server has a state for all it says."""
-    return getattr(cause, "sqlstate", "") is None
 
 
 # How much work an answer may take: asked for inside of the database and in our own loops.

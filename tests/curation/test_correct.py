@@ -5,6 +5,7 @@ import json
 import pytest
 
 from app.web.pages import docs
+from tests.long import on_one_kind
 from tests.problems import check_shape
 from tests.snapshots import ask
 from tests.test_ingest import take
@@ -82,6 +83,7 @@ CORRECTIONS = [
 ]
 
 
+@on_one_kind
 @pytest.mark.parametrize(("said", "shown"), CORRECTIONS)
 async def test_a_manual_value_shows_until_it_is_withdrawn(curator, said, shown):
     before = await curator.get(R)
@@ -255,6 +257,7 @@ REFUSED = [
 ]
 
 
+@on_one_kind
 @pytest.mark.parametrize(("body", "parameter"), REFUSED)
 async def test_what_cannot_be_is_refused_where_it_stands(refused, body, parameter):
     answer = await refused.patch(R, body)
@@ -272,6 +275,7 @@ async def test_all_faults_are_told_at_once(refused):
     assert [f["parameter"] for f in faults] == ["authors.0.id", "topics.0.id"]
 
 
+@on_one_kind
 @pytest.mark.parametrize(
     ("path", "body", "parameter", "words", "meant"),
     [
@@ -295,6 +299,7 @@ async def test_faults_are_told_in_words_of_the_field(refused, path, body, parame
         assert meant is None or meant[0] in fault["allowed"]
 
 
+@on_one_kind
 @pytest.mark.parametrize("body", [{}, {"title": None}, {"identifiers": {}}])
 async def test_nothing_said_changes_nothing(refused, body):
     answer = await refused.patch(R, body)
@@ -359,6 +364,7 @@ async def test_an_institution_is_corrected(curator):
     assert without(after) == without(before)
 
 
+@on_one_kind
 @pytest.mark.parametrize(
     ("path", "body", "parameter"),
     [
@@ -414,6 +420,7 @@ async def test_family_and_given_reach_formats_orders_and_new_keys(curator):
     assert PARTS["text"] not in (await curator.client.get(f"/v1/{R}.text")).text
 
 
+@on_one_kind
 @pytest.mark.parametrize(
     ("name", "family", "given"),
     [

@@ -20,7 +20,7 @@ from tests.steps import steps
 
 # What is twice as large shows what grows faster; the long run looks at what is four times.
 SIZE = 4 if LONG else 2
-N = 10_000
+N = 10_000 if LONG else 4_000
 LARGE = {
     "people": "* [a](u) " + "Ann Bee, " * N,
     "names and a label": "* " + "Bee, " * N + "[pdf](u)",

@@ -21,12 +21,13 @@ from tests.databases import file_of
 from tests.durability import wholeness
 from tests.durability.test_no_room import fill, small_disk
 from tests.durability.writers import Client, Corrector, Exporter, Importer
-from tests.long import LONG
+from tests.long import LONG, on_one_kind
 from tests.snapshots import ask, column
 
 __all__ = ["small_disk"]
 # PostgreSQL is not killed with the service: it takes back what was under way.
-TIMES = {"sqlite": 50 if LONG else 2, "postgresql": 25 if LONG else 1}
+KILLS = {"sqlite": 50 if LONG else 2, "postgresql": 25 if LONG else 1}
+HARMS = 25 if LONG else 1
 
 
 def editions(engine):
@@ -123,14 +124,23 @@ def move_away(round_, _process):
     round_.wait_for_each(again=True)
 
 
-@pytest.mark.parametrize("harm", [kill, stop])
-def test_a_service_that_ends_loses_nothing(copy_url, copy, port, harm):
-    """One catalogue outlives every end."""
-    key = api_keys.create(copy, api_keys.Scope.ADMIN, "robot", None)
-    for number in range(TIMES[copy.dialect.name]):
-        before, round_ = editions(copy), Round(copy_url, key, port, number)
+def test_a_service_that_is_killed_loses_nothing(copy_url, copy, port):
+    ends_of(copy_url, copy, port, kill, KILLS[copy.dialect.name])
+
+
+# A stop is gentler than a kill, and seen in `test_stopped` on both.
+@on_one_kind
+def test_a_service_that_is_stopped_loses_nothing(copy_url, copy, port):
+    ends_of(copy_url, copy, port, stop, HARMS)
+
+
+def ends_of(url, engine, port, harm, times):
+    """End a service again and again: one catalogue outlives every end."""
+    key = api_keys.create(engine, api_keys.Scope.ADMIN, "robot", None)
+    for number in range(times):
+        before, round_ = editions(engine), Round(url, key, port, number)
         round_.run(harm)
-        check(copy, round_, before)
+        check(engine, round_, before)
 
 
 @pytest.mark.of_a_file
@@ -141,7 +151,7 @@ def test_a_service_whose_file_cannot_be_written_for_a_while_loses_nothing(
     url = f"sqlite:///{shutil.copy(seeded_file, small_disk / 'catalogue.sqlite')}"
     with opened(url) as engine:
         key = api_keys.create(engine, api_keys.Scope.ADMIN, "robot", None)
-    for number in range(TIMES["sqlite"] // 2):
+    for number in range(HARMS):
         with opened(url) as engine:
             before, round_ = editions(engine), Round(url, key, port, number)
         round_.run(harm)
@@ -174,7 +184,7 @@ def check(engine, round_, before):
 @pytest.mark.of_a_file
 def test_a_service_whose_file_is_replaced_writes_into_what_stands_there(copy_url, copy, port):
     key = api_keys.create(copy, api_keys.Scope.ADMIN, "robot", None)
-    for number in range(TIMES["sqlite"] // 2):
+    for number in range(HARMS):
         file = file_of(copy_url)
         moments: list[float] = []
         aside, new = file.with_name("aside.sqlite"), file.with_name("new.sqlite")

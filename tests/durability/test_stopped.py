@@ -50,7 +50,7 @@ def wait_until_nobody_listens(port):
 
 
 # How many processes answer, how much is imported, and how long a stop may take.
-STOPS = [("2", 30, 2 * PATIENCE), ("1", 20_000, 4)]
+STOPS = [("2", 30, 2 * PATIENCE), ("1", 20_000, 3)]
 if LONG:
     STOPS += [("1", 30, 2 * PATIENCE), ("2", 20_000, 4)]
 
@@ -71,7 +71,7 @@ def test_an_import_under_way_is_done_or_leaves_nothing(copy_url, copy, workers, 
             connection.sendall(sea)
         else:
             connection.sendall(sea)
-            time.sleep(1)
+            time.sleep(0.5)
             process.terminate()
         answer, body = told(connection)
         process.communicate(timeout=PATIENCE)

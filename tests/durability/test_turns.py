@@ -11,12 +11,16 @@ from app.store.engine import writing
 from app.store.turns import LINKS, alone, importing
 from tests.catalogues import application, opened
 from tests.commands import run
-from tests.durability.test_no_room import TEXT, key_in, take, unavailable
+from tests.durability.test_no_room import TEXT as LONG_TEXT
+from tests.durability.test_no_room import key_in, take, unavailable
 from tests.snapshots import dumped
 from tests.test_ingest import take as import_text
 from tests.web.conftest import client_of
 
 pytestmark = pytest.mark.anyio
+# Eighty entries, and more of them are long.
+MANY = 80
+TEXT = "".join(LONG_TEXT.splitlines(keepends=True)[: MANY + 2])
 MARKDOWN = {"Content-Type": "text/markdown"}
 DRY = "/v1/imports?document=long&dry_run=true"
 
@@ -43,14 +47,14 @@ async def test_a_dry_run_waits_for_no_writer(
             form = await client.post("/import", data={"document": "long", "text": TEXT})
             assert run("import", "--dry-run", "--json", str(file)) == 0
         assert (answer.status_code, form.status_code) == (200, 200)
-        assert answer.json()["created"] == 400
-        assert '"created":400' in capsys.readouterr().out.replace(" ", "")
-        assert "Paper number 399" in form.text
+        assert answer.json()["created"] == MANY
+        assert f'"created":{MANY}' in capsys.readouterr().out.replace(" ", "")
+        assert f"Paper number {MANY - 1}" in form.text
     assert dumped(copy) == before
 
 
 def test_no_writer_waits_for_a_long_dry_run(copy_url, copy, monkeypatch):
-    monkeypatch.setattr(ingest, "_LONG", 399)
+    monkeypatch.setattr(ingest, "_LONG", MANY - 1)
     written = []
 
     def writes(stage, _done, _of):
@@ -64,7 +68,7 @@ def test_no_writer_waits_for_a_long_dry_run(copy_url, copy, monkeypatch):
 
 def test_a_dry_run_tells_what_the_import_does(copy, monkeypatch):
     tried = import_text(copy, TEXT, dry_run=True)
-    monkeypatch.setattr(ingest, "_LONG", 399)
+    monkeypatch.setattr(ingest, "_LONG", MANY - 1)
     assert import_text(copy, TEXT, dry_run=True) == tried == import_text(copy, TEXT)
     # And where there is something of it.
     again = TEXT.replace("number 3", "numero 3")
@@ -115,9 +119,9 @@ def test_a_long_import_has_its_turn_and_a_short_one_leaves_it(copy_url, copy, mo
                 except Unavailable:
                     seen.append("taken")
 
-    monkeypatch.setattr(ingest, "_LONG", 400)
+    monkeypatch.setattr(ingest, "_LONG", MANY)
     import_text(copy, TEXT, progress=look)
-    monkeypatch.setattr(ingest, "_LONG", 399)
+    monkeypatch.setattr(ingest, "_LONG", MANY - 1)
     import_text(copy, f"{TEXT}\nThe end.\n", progress=look)
     assert seen == ["free", "taken"]
 

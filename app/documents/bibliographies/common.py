@@ -6,7 +6,7 @@ A format gives the pieces of its text in order; what they are and claim is said 
 import html
 import re
 from bisect import bisect_right
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from itertools import accumulate
 
@@ -201,7 +201,8 @@ def cite(item: Item, lexicon: Lexicon) -> Citation:
     claims: list[Claim] = []
     for said in item.says:
         for each in _TAKERS.get(said.means, _as_said)(said, lexicon):
-            if not _is_second(each, claims):
+            # Of a field with one value that is the first.
+            if each.field in _SEVERAL or all(x.field != each.field for x in claims):
                 value = _without_markup(each.value) if isinstance(each.value, str) else each.value
                 rule = each.rule or f"{item.format}-{said.field}"
                 claims.append(replace(each, value=value, rule=rule))
@@ -225,11 +226,6 @@ def _without_markup(value: str) -> str:
     for _ in range(_MOST_NESTED):
         value = _SETTING.sub(r"\g<words>", value)
     return _REFERRED.sub(lambda found: html.unescape(found[0]), value)
-
-
-def _is_second(claim: Claim, claims: Sequence[Claim]) -> bool:
-    """Tell whether a field has its value already, which is the first one."""
-    return claim.field not in _SEVERAL and any(x.field == claim.field for x in claims)
 
 
 def _claim(said: Stated, field: str, value: Value | None, rule: str = "") -> Iterator[Claim]:

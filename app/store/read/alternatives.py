@@ -51,7 +51,7 @@ def _meant(connection: Connection, criteria: Criteria, search: Search, found: in
     slips = {
         term.spellings[0]: _slips(term)
         for term in search.sides[0]
-        if _slips(term) and not count_of(connection, _asking(term))
+        if _slips(term) and not count_of(connection, Criteria(q=Search("", (term,))))
     }
     near = {word: meant for word in slips if (meant := _near(connection, word, slips[word]))}
     tried = sorted(
@@ -71,10 +71,6 @@ def _meant(connection: Connection, criteria: Criteria, search: Search, found: in
             if counts[best] > least:
                 return best
     return None
-
-
-def _asking(term: Term) -> Criteria:
-    return Criteria(q=Search("", (term,)))
 
 
 def _slips(term: Term) -> int:

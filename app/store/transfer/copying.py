@@ -420,7 +420,7 @@ def _copy(file: Path, draft: Path, progress: Progress) -> None:
     """Copy one state of a database, whoever writes to it meanwhile."""
     try:
         with (
-            closing(sqlite3.connect(_read_only(file), uri=True)) as whole,
+            closing(sqlite3.connect(f"{file.absolute().as_uri()}?mode=ro", uri=True)) as whole,
             closing(sqlite3.connect(draft)) as copy,
         ):
             # The state that this transaction sees; writers do not wait for it.
@@ -432,10 +432,6 @@ def _copy(file: Path, draft: Path, progress: Progress) -> None:
             copy.execute("PRAGMA journal_mode = DELETE")
     except sqlite3.DatabaseError as error:
         raise _error_for(error, file) from error
-
-
-def _read_only(file: Path) -> str:
-    return f"{file.absolute().as_uri()}?mode=ro"
 
 
 def _check(draft: Path, source: Path) -> None:
