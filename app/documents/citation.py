@@ -269,6 +269,8 @@ def _with_people(
     turned = any(x.rule == "name-family-first" for x in people.names)
     beside = begin < title.end and not _WORD.search(text, begin, max(begin, title.start))
     known = len(people.names) >= len(found.authors) and people.end <= title.start
+    # "Bee, A. Nets and ropes"
+    known = known or (title.start < people.end and bool(_INITIAL.search(text, 0, title.start)))
     if known or not (turned and beside):
         return found
     names = tuple(LabelledName(Part(x.start, x.end)) for x in people.names)
@@ -346,6 +348,7 @@ def _rule_of(text: str, name: LabelledName) -> str:
 
 
 _WORD = re.compile(r"\w")
+_INITIAL = re.compile(r"(?<!\w)[^\W\d_]\.\s*$")
 _PERSON_ENDS = re.compile(r"\s*[.:(]|(?<=\.)\s")
 _RESPONSIBLE = re.compile(r"\s+/\s+")
 # "[KDD 2023] **Nets**"

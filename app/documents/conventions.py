@@ -105,7 +105,7 @@ WITHIN = re.compile(rf"\s[-–—|]{{1,3}}\s+(?:{STATE.pattern},?\s+)?(?!An?\s)(
 _NUMBER = re.compile(r"[\s*_~>•·-]*(?:\[[ xX]\]\s*)?(?:[\[(]?\d{1,4}[\])]?[.):]?\s+)?")
 
 # "Linde, Jo. Knots", "Linde, Jo A. (1998)"
-_TURNED_FIRST = re.compile(rf"{_NUMBER.pattern}{TURNED_ALONE.pattern}(?:\s*[.(:]|(?<=\.)\s)")
+_TURNED_FIRST = re.compile(rf"{_NUMBER.pattern}{TURNED_ALONE.pattern}(?:\s*[.(]|(?<=\.)\s)")
 
 # "[Knots in Nets, 2015]", "[Knots (2015)]"
 YEAR_LAST = re.compile(rf"(?:,\s+|\s\(){YEAR}\)?$")
