@@ -355,6 +355,7 @@ def kind_of_lead(raw: str) -> tuple[Kind, str] | None:
     return (kind, found["words"]) if found and kind else None
 
 
+@lru_cache(1_024)
 def kind_of_label(words: str) -> Kind | None:
     """Return the kind that the label of the link to a work says: "[Thesis]"."""
     found = _LABELLED.fullmatch(words)

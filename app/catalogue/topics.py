@@ -549,6 +549,7 @@ def key_words(phrase: str) -> list[str]:
     return _singular(words(phrase))
 
 
+@lru_cache(maxsize=65_536)
 def _key(phrase: str) -> str:
     return " ".join(key_words(phrase))
 

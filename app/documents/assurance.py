@@ -29,6 +29,7 @@ _PAUSE_BEHIND = re.compile(r"\s*[,，\u060c.]\s")
 _JOINED = re.compile(rf"\s{name_words.AND}\s")
 _COMMA_BEHIND = re.compile(r"\s*[,，\u060c]")
 # "Bee et al. CSCW 2019": nobody else is named.
+_LONGEST_OTHERS = 60
 _ET_AL_LAST = re.compile(rf"(?:{name_words.ET_AL.pattern})$", re.IGNORECASE)
 # "Stasse, O. IEEE TPAMI"
 _STOPPED = re.compile(r"[^\W\d_a-z]\.\s+[A-Z]{3}")
@@ -146,7 +147,7 @@ def ends_well(reader: Reader, part: Passage, end: int) -> bool:
     text = part.text
     if YEAR_BEHIND.match(text, end) or PLACE.match(text, end):
         return True
-    if _ET_AL_LAST.search(text[:end]) or _STOPPED.match(text, max(0, end - 2)):
+    if _ET_AL_LAST.search(text, max(0, end - _LONGEST_OTHERS), end) or _STOPPED.match(text, max(0, end - 2)):
         return True
     names_only = People((), None, end, led=False)
     if any(check(reader, part, names_only) for check in (_before_helper, _before_facts)):

@@ -63,6 +63,7 @@ _DOI = re.compile(
 _ISBN = re.compile(r"(?<![\d-])(97[89](?:-?\d){10})(?![\d-])")
 
 
+@lru_cache(1_024)
 def has_host(printed: str) -> bool:
     """Tell whether an address without scheme begins with a host."""
     return bool(_HOST.match(printed)) and not _FILE.match(printed)
@@ -270,6 +271,7 @@ def is_identifier(text: str) -> bool:
     return bool(_IDENTIFIER.fullmatch(text.strip()))
 
 
+@lru_cache(1_024)
 def is_number(label: str) -> bool:
     """Tell whether a text is an identifier or an address: "arXiv:2301.00001"."""
     return is_identifier(label) or is_address(label)

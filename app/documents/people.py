@@ -186,6 +186,7 @@ def _is_nobody(text: str, each: Words, before: Sequence[Words], lexicon: Lexicon
     return bool(beside) or is_a_body(name, lexicon) or _is_a_place(text, each, before)
 
 
+@lru_cache(4_096)
 def is_a_body(name: str, lexicon: Lexicon) -> bool:
     """Tell whether a name is an organisation's: "World Bank", but "Ann Bank" is somebody."""
     if not name_words.ORGANIZATION.fullmatch(name):
@@ -219,6 +220,7 @@ def is_assured(text: str, people: People, lexicon: Lexicon) -> bool:
     return any(_is_sure(name, rule, lexicon) for name, rule in found)
 
 
+@lru_cache(4_096)
 def _is_sure(text: str, rule: str, lexicon: Lexicon) -> bool:
     if name_words.HONORIFIC.match(text):
         return True
@@ -456,6 +458,7 @@ def _is_doubly_named(text: str, family: Words, given: Words, lexicon: Lexicon) -
     return told and all(lexicon.knows("given", x) for x in full)
 
 
+@lru_cache(4_096)
 def is_something_else(text: str, lexicon: Lexicon) -> bool:
     """Tell whether what looks like a name is something else: "NASA", "A Quiet Boat"."""
     if any(
