@@ -191,6 +191,11 @@ def test_a_neighbour_is_not_judged():
 
 # The editions of one resource, those of another, and lines of the first that are told.
 ADDRESSES = {
+    "one is listed without an address too": (
+        ("* One, Ann Smith, 2016", "* [One](http://x.org); Ann Smith"),
+        ("* [Two](http://y.org)", "* [Two](http://x.org)"),
+        [3],
+    ),
     "the same": (["* [One](http://x.org)"], ["\n* [Two](http://x.org)"], [3]),
     "written otherwise": (["* [One](http://x.org)"], ["* [Two](x.org/)"], [3]),
     "of one paper": (
