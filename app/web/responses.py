@@ -159,7 +159,8 @@ async def download(request: Request, name: str, noun: str) -> Response:
 
     Faults show before the first piece is sent; one that comes later cuts the answer.
     """
-    found = await work(request, _begun, request, name, noun)
+    beginning = request.app.state.work.downloads
+    found = await work(request, _begun, request, name, noun, among=beginning)
     if isinstance(found, _Download) and found.is_long:
         try:
             found.turn.take()

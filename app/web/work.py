@@ -26,6 +26,8 @@ from app.store.engine import LIMIT, Limit, TooLong
 # what needs no thread. Of twelve, twenty readers waited twice as long and health three times
 # (`python -m benchmarks.attack`).
 _READERS = 4
+# Downloads begin one after another: forty of them made readers wait four seconds for a place.
+_BEGINNING = 1
 # How long such a read may work, and how long it may take, in seconds.
 _LITTLE = (0.5, 3.0)
 # How long a read waits for its turn: what others take is no work of its own, and makes it
@@ -53,6 +55,7 @@ class Work:
         self.seconds = settings.answer_seconds
         self.little = _LITTLE
         self.readers = CapacityLimiter(_READERS)
+        self.downloads = CapacityLimiter(_BEGINNING)
         self.turns = CapacityLimiter(settings.costly_at_once)
         self.health, self.health_of_writing = CapacityLimiter(1), CapacityLimiter(1)
         self.allowance = Allowance(settings.costly_a_minute)
@@ -62,7 +65,8 @@ class Work:
 
     def is_asked(self) -> bool:
         """Return whether somebody reads at the moment."""
-        return bool(self.readers.borrowed_tokens or self.turns.borrowed_tokens)
+        places = (self.readers, self.downloads, self.turns)
+        return any(each.borrowed_tokens for each in places)
 
 
 def asked_again(do: Callable[[*Given], Made], *args: *Given) -> Made:
@@ -73,9 +77,18 @@ def asked_again(do: Callable[[*Given], Made], *args: *Given) -> Made:
     return do(*args)
 
 
-async def work(request: Request, do: Callable[[*Given], Made], *args: *Given) -> Made:
-    """Return what `do` gives, from a thread; raise `Unavailable` where it takes too long."""
+async def work(
+    request: Request,
+    do: Callable[[*Given], Made],
+    *args: *Given,
+    among: CapacityLimiter | None = None,
+) -> Made:
+    """Return what `do` gives, from a thread; raise `Unavailable` where it takes too long.
+
+    It waits for a place `among` others, by default among those who read.
+    """
     own: Work = request.app.state.work
+    places = among or own.readers
     owner, asking_again = object(), partial(asked_again, do, *args)
     key = hash((request.scope["path"], request.scope["query_string"]))
     if not _names_many(request) and key not in own.costly:
@@ -85,7 +98,7 @@ async def work(request: Request, do: Callable[[*Given], Made], *args: *Given) ->
         seconds = own.seconds if on_file else min(most, own.seconds)
         try:
             with fail_after(_PATIENCE):
-                await own.readers.acquire_on_behalf_of(owner)
+                await places.acquire_on_behalf_of(owner)
         except TimeoutError as error:
             raise Unavailable("Too many requests are waiting; come back.") from error
         try:
@@ -95,7 +108,7 @@ async def work(request: Request, do: Callable[[*Given], Made], *args: *Given) ->
             if len(own.costly) > _MOST_KNOWN:
                 del own.costly[next(iter(own.costly))]
         finally:
-            own.readers.release_on_behalf_of(owner)
+            places.release_on_behalf_of(owner)
     with Turn(request) as turn:
         turn.take()
         return await within(request, asking_again)
@@ -129,12 +142,13 @@ async def dry_run(request: Request, seconds: float, do: Callable[[], Made]) -> M
     """Return what `do` gives as one of the few dry runs, for as long as the caller waits."""
     with Turn(request, request.app.state.tries) as turn:
         turn.take()
-        return await _within(request, Limit(seconds), do)
+        limit = Patient(seconds, request.app.state.work.is_asked)
+        return await _within(request, limit, do)
 
 
 # After so many seconds of work what takes long lets those go first who read, and for so many
 # times as long: it can wait, and beside it nobody else came to their turn.
-_STINT, _WAY = 0.005, 2
+_STINT, _WAY = 0.005, 8
 
 
 class Patient(Limit):
