@@ -147,7 +147,9 @@ def ends_well(reader: Reader, part: Passage, end: int) -> bool:
     text = part.text
     if YEAR_BEHIND.match(text, end) or PLACE.match(text, end):
         return True
-    if _ET_AL_LAST.search(text, max(0, end - _LONGEST_OTHERS), end) or _STOPPED.match(text, max(0, end - 2)):
+    if _ET_AL_LAST.search(text, max(0, end - _LONGEST_OTHERS), end) or _STOPPED.match(
+        text, max(0, end - 2)
+    ):
         return True
     names_only = People((), None, end, led=False)
     if any(check(reader, part, names_only) for check in (_before_helper, _before_facts)):
