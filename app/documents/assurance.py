@@ -28,7 +28,7 @@ _SAID_LAST = re.compile(r"[(（](?:\w{1,3}\s)?[^\W\d_]+\.?[)）]\s*$")
 _PAUSE_BEHIND = re.compile(r"\s*[,，\u060c.]\s")
 _JOINED = re.compile(rf"\s{name_words.AND}\s")
 _COMMA_BEHIND = re.compile(r"\s*[,，\u060c]")
-# "Bee et al. CSCW 2019": nobody else is named.
+# "Bee et al. CSCW 2019": nobody else is named. No such words are longer.
 _LONGEST_OTHERS = 60
 _ET_AL_LAST = re.compile(rf"(?:{name_words.ET_AL.pattern})$", re.IGNORECASE)
 # "Stasse, O. IEEE TPAMI"

@@ -348,6 +348,7 @@ def _rule_of(text: str, name: LabelledName) -> str:
 
 
 _WORD = re.compile(r"\w")
+# "Bee, A. " may go on with a title.
 _INITIAL = re.compile(r"(?<!\w)[^\W\d_]\.\s*$")
 _PERSON_ENDS = re.compile(r"\s*[.:(]|(?<=\.)\s")
 _RESPONSIBLE = re.compile(r"\s+/\s+")

@@ -36,11 +36,11 @@ ET_AL = re.compile(rf"\s*[,，]?\s*(?:{_PEOPLE['others']})", re.IGNORECASE)
 CAPITAL = r"[^\W\d_a-zß-öø-ÿа-яёіїєґ]"
 # Before where somebody is: "at", "an der", "na".
 AT = f"(?:{_PEOPLE['at']})"
-# "Instructor: Andrew Ng"
 # "Author of Knots": what somebody is, and no institution.
 ROLE = re.compile(
     rf"(?:{_PEOPLE['labelled']})\s+(?:of|de[lrs]?|d[ioau]|von|van|av)\s", re.IGNORECASE
 )
+# "Instructor: Andrew Ng"
 LABELLED = re.compile(rf"(?:{_PEOPLE['labelled']})\.?\s*[:：]\s*", re.IGNORECASE)
 BY = f"(?:{_PEOPLE['by']})"
 # "Notes by Andrew Ng"
