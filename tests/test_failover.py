@@ -64,7 +64,11 @@ def service(servers, key):
     with pytest.MonkeyPatch.context() as environment:
         environment.setenv("CATALOGUE_READ_DATABASE_URL", reads)
         with serving(address(servers, "catalogue"), port):
-            yield f"http://127.0.0.1:{port}"
+            here = f"http://127.0.0.1:{port}"
+            # What a first read takes besides is no matter of failures.
+            for path in READS:
+                assert httpx.get(f"{here}{path}", timeout=60).status_code == 200
+            yield here
 
 
 def written(service, key, title):

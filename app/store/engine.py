@@ -22,7 +22,13 @@ from typing import Any, Self, TypeVar, cast
 import sqlalchemy as sa
 from sqlalchemy.engine import make_url
 from sqlalchemy.engine.interfaces import DBAPIConnection
-from sqlalchemy.exc import ArgumentError, DBAPIError, DisconnectionError, OperationalError
+from sqlalchemy.exc import (
+    ArgumentError,
+    DBAPIError,
+    DisconnectionError,
+    OperationalError,
+    PendingRollbackError,
+)
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.sql.compiler import SQLCompiler
 from sqlmodel.sql.sqltypes import AutoString
@@ -371,17 +377,22 @@ def writing(engine: sa.Engine, *, waits: bool = True) -> Iterator[sa.Connection]
             ask()
 
 
+_LOST = "The connection to the database was lost; come back."
+
+
 @contextmanager
 def translating_errors() -> Iterator[None]:
     """Raise `Unavailable` instead of what the database fails with, where it is at fault."""
     try:
         yield
+    except PendingRollbackError as error:
+        raise Lost(_LOST) from error
     except DBAPIError as error:
         if is_over():
             raise TooLong("The answer takes too long.") from error
         # A replica ends a read with this state where it has to follow the primary.
         if error.connection_invalidated or getattr(error.orig, "sqlstate", None) == "40001":
-            raise Lost("The connection to the database was lost; come back.") from error
+            raise Lost(_LOST) from error
         raise unavailable(error) from error
 
 

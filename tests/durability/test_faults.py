@@ -125,15 +125,19 @@ async def test_a_statement_that_takes_too_long(url):
             assert (await client.get("/v1/resources")).status_code == 200
 
 
+def kill(url, driver):
+    """Let PostgreSQL end a connection."""
+    told(url, f"SELECT pg_terminate_backend({driver.info.backend_pid}, 5000)")
+
+
 @contextmanager
 def killed_at(engine, words):
     """Let PostgreSQL end the connection that says `words`, before it says them."""
 
     def end(_connection, cursor, statement, *_rest):
         if statement.startswith(words):
-            pid = cursor.connection.info.backend_pid
             url = engine.url.set(drivername="postgresql").render_as_string()
-            told(url, f"SELECT pg_terminate_backend({pid}, 5000)")
+            kill(url, cursor.connection)
 
     event.listen(engine, "before_cursor_execute", end)
     yield
@@ -151,6 +155,26 @@ async def test_a_connection_lost_while_writing(url, words):
             assert dumped(engine) == before
             assert (await take(client, key)).status_code == 201
             assert (await take(client, key)).json()["changed"] is False
+
+
+@pytest.mark.parametrize("when", ["as its list is read", "as it ends"])
+async def test_a_download_outlives_the_connection_it_was_read_with(url, when):
+    killed: list[str] = []
+
+    def end(connection, *rest):
+        reads = when == "as it ends" or rest[1].startswith("SELECT author")
+        if reads and len(killed) < 2:
+            killed.append(when)
+            kill(url, connection.connection.driver_connection)
+
+    with application(url) as app:
+        moment = "commit" if when == "as it ends" else "before_cursor_execute"
+        async with client_of(app) as client:
+            whole = (await client.get("/v1/authors.jsonl")).text
+            event.listen(app.state.exports, moment, end)
+            answer = await client.get("/v1/authors.jsonl")
+        assert killed
+        assert (answer.status_code, answer.text) == (200, whole)
 
 
 async def test_a_full_disk(url, small_disk):

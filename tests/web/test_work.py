@@ -156,7 +156,8 @@ async def test_what_will_want_a_turn_is_refused_before_it_is_understood(client, 
 async def test_what_was_costly_before_is_not_tried_again_as_a_little_one(
     client, service, monkeypatch
 ):
-    service.state.work.little = (0, 0)
+    work = service.state.work
+    work.little = (0, 0)
     tries = []
     whole = pages.resources
 
@@ -171,6 +172,11 @@ async def test_what_was_costly_before_is_not_tried_again_as_a_little_one(
     for query, times in ((LIST, 2), (LIST, 3), (f"{LIST}&kind=paper", 5)):
         assert (await client.get(query)).status_code == 200
         assert len(tries) == times
+    # Unless that was by chance: it took little since.
+    work.little = (0.5, 3)
+    assert len(work.costly) == 2
+    assert (await client.get(LIST)).status_code == 200
+    assert len(work.costly) == 1
 
 
 async def test_what_waits_for_its_turn_is_not_costly_for_that(client, service, monkeypatch):

@@ -8,7 +8,7 @@ import threading
 from array import array
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
-from contextlib import ExitStack, closing, contextmanager
+from contextlib import ExitStack, closing, contextmanager, suppress
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from itertools import islice
@@ -19,7 +19,7 @@ import sqlalchemy as sa
 
 from app.catalogue.listing import TRUST
 from app.catalogue.records import DETAILS, Record
-from app.errors import NotFound, Unavailable
+from app.errors import Lost, NotFound, Unavailable
 from app.store.bulk import among, chunks
 from app.store.engine import asking, reading, translating_errors
 from app.store.execution import lengthy, run
@@ -363,7 +363,9 @@ class Parts:
     def _end(self) -> None:
         if self._open:
             stack, self._open = self._open[0], None
-            stack.close()
+            # Nothing is lost with a connection that nothing is read from any more.
+            with suppress(Lost):
+                stack.close()
 
 
 def _given(connection: sa.Connection, records: Mapping[int, str], criteria: Criteria) -> list[str]:
