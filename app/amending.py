@@ -126,7 +126,7 @@ def amended(
     """
     check()
     whole = cited(read(text, format_), authority)
-    states = {each.entry.span.first: _state(each, base) for each in whole.citations}
+    states = {line: _state(each, base) for line, each in _by_line(whole).items()}
     work = _Work(_Text.of(text, whole), authority, base, format_, check, states)
     wishes = {
         line: [
@@ -146,6 +146,12 @@ def amended(
     return work.amended() if work.is_sound() else []
 
 
+def _by_line(told: Cited) -> dict[int, Citation]:
+    """Return citations by their first lines, none of several works in one row of a table."""
+    raws = Counter(line for line, _ in {(x.entry.span.first, x.entry.raw) for x in told.citations})
+    return {x.entry.span.first: x for x in told.citations if raws[x.entry.span.first] == 1}
+
+
 # --- Trying, and reading again -----------------------------------------------------------
 
 
@@ -162,8 +168,7 @@ class _Text:
     @classmethod
     def of(cls, text: str, whole: Cited) -> "_Text":
         """Return a text cut where its lines end."""
-        citations = {each.entry.span.first: each for each in whole.citations}
-        return cls(_LINE.split(text), [*_LINE.findall(text), ""], whole, citations)
+        return cls(_LINE.split(text), [*_LINE.findall(text), ""], whole, _by_line(whole))
 
     def ways(self, name: str, citation: Citation) -> list[tuple[str, str]]:
         """Return how the section, then the list, sets a field: behind which, with what around."""
@@ -241,7 +246,7 @@ class _Work:
             self.authority,
             conventions=self.text.whole.conventions,
         )
-        return {each.entry.span.first: each for each in told.citations}
+        return _by_line(told)
 
     def took(self, line: int, edit: Edit, wish: _Wish, told: Citation) -> bool:
         """Keep an edit if the entry says what is wished now, and all else as before."""
@@ -267,10 +272,9 @@ class _Work:
             if not self.before:
                 return True
             self.check()
-            told = cited(
-                read(_joined(self.text.lines, self.text.ends), self.format), self.authority
-            )
-            now = {x.entry.span.first: _state(x, self.base) for x in told.citations}
+            text = _joined(self.text.lines, self.text.ends)
+            told = cited(read(text, self.format), self.authority)
+            now = {line: _state(x, self.base) for line, x in _by_line(told).items()}
             wrong = {n for n in now.keys() | self.states if now.get(n) != self.states.get(n)}
             if not wrong:
                 return True
@@ -280,7 +284,7 @@ class _Work:
     def take_back(self, wrong: Collection[int]) -> None:
         """Take back the edits in entries that say something else than meant, else all."""
         citations = self.text.citations
-        first = {x.entry.span.first: _state(x, self.base) for x in self.text.whole.citations}
+        first = {line: _state(x, self.base) for line, x in _by_line(self.text.whole).items()}
 
         def edited(entries: Collection[int]) -> set[int]:
             spans = [citations[n].entry.span for n in entries if n in citations]

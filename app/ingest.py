@@ -39,7 +39,7 @@ from app.reading import (
 from app.store.api_keys import COMMAND
 from app.store.bulk import AnyRow
 from app.store.engine import ask, is_over, reading, translating_errors, unavailable, writing
-from app.store.tables import Document, Edition, Mention
+from app.store.tables import Document, Edition
 from app.store.transfer.copying import scratch
 from app.store.turns import importing
 from app.store.write import agents, aggregates, candidates, documents, topics
@@ -278,13 +278,15 @@ def _reread(connection: Connection, authority: Authority) -> _Texts:
 def _claimed(listings: Sequence[Listing], texts: _Texts) -> list[Listing]:
     """Return listings with what their texts claim now."""
     claims = {
-        (*edition, citation.entry.span.first): citation.claims
+        (*edition, citation.entry.span.first, citation.entry.raw): citation.claims
         for edition, citations in texts.items()
         for citation in citations
     }
     # What is no entry any more, or cannot be read now, stays as it was read.
     return [
-        replace(x, claims=claims.get((x.origin.document, x.origin.label, x.first_line), x.claims))
+        replace(
+            x, claims=claims.get((x.origin.document, x.origin.label, x.first_line, x.raw), x.claims)
+        )
         for x in listings
     ]
 
@@ -472,9 +474,9 @@ class _Import:
         there = documents.resources_at(self.write.connection, edition)
         found = []
         # What is in several groups of a bibliography is read once.
-        for listing in {each.first_line: each for each in listings}.values():
+        for place, listing in {(x.first_line, x.raw): x for x in listings}.items():
             resource = None
-            if row := there.get(listing.first_line):
+            if row := there.get(place):
                 number, id_, title = row
                 resource = ListedResource(id=id_, title=title, is_new=number in created)
             read = reading_of(listing, self.authority, until(), resource)
@@ -551,11 +553,12 @@ def list_again(write: Write, authority: Authority, editions: Iterable[int]) -> N
     for number in editions:
         row = _edition(connection, number)
         categories = documents.categories_of(connection, row.document)
-        lines = select(Mention.line_start).where(Mention.edition_pk == number)
         # What failed then is left alone.
-        taken = set(connection.scalars(lines)) | documents.failed_lines(connection, number)
+        taken = documents.resources_at(connection, number).keys()
+        failed = documents.failed_lines(connection, number)
         citations = cited(read(row.text, row.format), authority).citations
-        left = [each for each in citations if each.entry.span.first not in taken]
+        entries = ((x, x.entry) for x in citations if x.entry.span.first not in failed)
+        left = [each for each, entry in entries if (entry.span.first, entry.raw) not in taken]
         new = _listings(connection, number, categories, left)
         context = candidates.context(connection, authority, new)
         resolution = reconcile(context, authority, new)

@@ -22,11 +22,11 @@ def column(engine, sql, **values):
 
 
 def records(engine):
-    """Every record, by the places where it is listed."""
+    """Every record, by the places where it is listed; a row of a table may list several."""
     places = defaultdict(set)
     for resource, *place in ask(
         engine,
-        "SELECT resource_pk, document.id, label, line_start FROM mention"
+        "SELECT resource_pk, document.id, label, line_start, mention.text FROM mention"
         " JOIN edition ON edition.pk = edition_pk"
         " JOIN document ON document.pk = document_pk",
     ):

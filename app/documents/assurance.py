@@ -12,7 +12,7 @@ from app.documents.conventions import Content
 from app.documents.grammar import MAX_NAME, is_capitalized
 from app.documents.imprints import is_behind_comma
 from app.documents.links import is_profile
-from app.documents.people import Name, People, is_assured, is_known, read_people
+from app.documents.people import Name, People, is_a_body, is_assured, is_known, read_people
 from app.documents.reader import CLOSED, EDITED, Reader, ends, homes, is_venue
 from app.documents.text import Column, Passage
 from app.documents.tokens import STATE, YEAR
@@ -307,3 +307,32 @@ def organization_end(reader: Reader, part: Passage, begin: int, *, joined: bool)
         if reader.lexicon.knows("institution", name) or reader.is_home(name):
             return begin + end
     return 0
+
+
+def people_behind(reader: Reader, part: Passage, end: int) -> int:
+    """Return where people begin that are joined to what ends there: "... and Ann Bee".
+
+    Where none are for sure it is 0.
+    """
+    joined = AND_BEHIND.match(part.text, end)
+    if joined is None or organization_end(reader, part, joined.end(), joined=True):
+        return 0
+    behind = part.cut(joined.end())
+    found = read_people(behind.text, reader.lexicon)
+    sure = found.names and is_sure(reader, behind, found)
+    return joined.end() if sure and ends_well(reader, behind, found.end) else 0
+
+
+def people_first(reader: Reader, part: Passage, end: int) -> bool:
+    """Tell whether what looks like one organisation begins with people, or is people.
+
+    "Ann Bee and the Acme Consortium", "Ann Bee and Ann Bank", but "Food and Agriculture
+    Organization".
+    """
+    people = read_people(part.text, reader.lexicon)
+    called = [part.text[x.start : x.end].strip() for x in people.names]
+    if not called or not all(" " in name for name in called):
+        return False
+    all_people = people.end >= end and not any(is_a_body(x, reader.lexicon) for x in called)
+    placed = name_words.PLACED.match(part.text, people.end)
+    return all_people or bool(placed) or before_organization(reader, part, people.end)

@@ -15,7 +15,7 @@ from markdown_it.token import Token
 from mdit_py_plugins.front_matter import front_matter_plugin
 
 from app.documents.links import has_host, has_scheme, is_link
-from app.documents.text import Block, BlockKind, Span
+from app.documents.text import Block, BlockKind, Heading, Span
 from app.text import words
 
 _FENCE = re.compile(r" {0,3}(`{3,}|~{3,})")
@@ -258,6 +258,56 @@ def _leads(address: str | None) -> bool:
     if not address or not is_link(address):
         return False
     return has_scheme(address) or has_host(address)
+
+
+# The outline of a document.
+
+
+@dataclass(frozen=True, slots=True)
+class _Step:
+    """A heading that is open; one that is an item of a list closes with it."""
+
+    heading: Heading
+    item: int | None = None
+
+
+@dataclass(slots=True)
+class Sections:
+    """Collects headings; `steps` lead from the outermost to the last one.
+
+    `title_line` is the line of the heading that is the title of the document.
+    """
+
+    title_line: int | None
+    title: str | None = None
+    headings: list[Heading] = field(default_factory=list)
+    steps: list[_Step] = field(default_factory=list)
+
+    def add(self, level: int, name: str, span: Span, item: int | None = None) -> None:
+        """Open a place in the outline."""
+        self.close(level)
+        if span.first == self.title_line:
+            self.title = name
+            self.headings.append(Heading(level, name, (), span))
+            return
+        path = (*(step.heading.name for step in self.steps), name)
+        self.headings.append(Heading(level, name, path, span))
+        self.steps.append(_Step(self.headings[-1], item))
+
+    def close(self, level: int) -> None:
+        """Close the headings of a level and below."""
+        self.steps = [step for step in self.steps if step.heading.level < level]
+
+    def enter(self, items: Sequence[int]) -> None:
+        """Close what stands under items that are over."""
+        if self.steps and self.steps[-1].item is not None:
+            open_items = {None, *items}
+            self.steps = [step for step in self.steps if step.item in open_items]
+
+    @property
+    def current(self) -> Heading | None:
+        """The innermost heading that is open, None where that is the title."""
+        return self.steps[-1].heading if self.steps else None
 
 
 # Raw HTML to the pieces a reader sees: headings, paragraphs, items, rows of cells.

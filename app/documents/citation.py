@@ -9,6 +9,7 @@ from app.documents import grammar
 from app.documents.assurance import YEAR_BEHIND, is_sure
 from app.documents.conventions import (
     BELOW,
+    BRACKETS,
     CREDITED,
     LED,
     Content,
@@ -83,8 +84,8 @@ def cite(entry: Entry, lexicon: Lexicon, conventions: Conventions | None = None)
         reader.remark(whole.cut(_cited_end(whole)) if plain else None)
         oddities = (*_oddities(entry, whole), *reader.doubts)
         return Citation(entry, reader.claimed(), oddities, as_book=reader.book)
-    behind = None if whole.cells else place_behind(unlabelled(whole), head.title.end)
-    if behind:
+    behind = place_behind(unlabelled(whole), head.title.end)
+    if behind and (behind[0] == BRACKETS or not whole.cells):
         reader.expects = conventions.content(entry, behind[0])
     reader.remarks_below = conventions.content(entry, BELOW) is Content.REMARK
     reader.licences = conventions.licences

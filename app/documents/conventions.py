@@ -11,7 +11,7 @@ from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
-from itertools import islice
+from itertools import islice, pairwise
 from typing import NamedTuple
 
 from app.documents import grammar
@@ -24,10 +24,18 @@ from app.documents.name_words import (
     GIVEN,
     HAN_NAME,
     HAN_NAMES,
+    NO_NAME,
     TURNED,
     TURNED_ALONE,
 )
-from app.documents.people import HAN, is_affiliation, is_assured, is_something_else, read_people
+from app.documents.people import (
+    HAN,
+    is_affiliation,
+    is_assured,
+    is_known,
+    is_something_else,
+    read_people,
+)
 from app.documents.text import (
     CELL,
     PICTURE,
@@ -35,8 +43,8 @@ from app.documents.text import (
     Entry,
     Lexicon,
     Passage,
+    between,
     passage_of,
-    without,
 )
 from app.documents.titles import opens_entry
 from app.documents.tokens import MONTHS, STATE, YEAR
@@ -52,6 +60,8 @@ _FEW_SURE_IN_HAN = 0.3
 _SAME_END = 0.4
 # Where so many look like names, and as many of these are sure, the others are names too.
 _HALF = 0.5
+# What single words that may be family names end in alike.
+_ONE = "\x00"
 _LONGEST = 300
 
 _WORD = re.compile(r"[^\W\d_]+")
@@ -73,6 +83,11 @@ _OVER = re.compile(rf"\n|;|；|\s[-–—|]+\s|{CELL}|$")
 _CLOSED = re.compile(r"[)）]|\n|$")
 # What is said in one breath: up to a full stop, a comma or brackets.
 _REST = re.compile(r"(?:[^.,，\u060c。(（]|\.(?=\w))*")
+# "Bee 1990", "Bee and Dee 1990", "Bee et al. 1990" in brackets; a house has a comma behind it.
+AUTHOR_DATE = re.compile(
+    rf"(?![^\W\d_a-z]{{2}})(?P<who>{FAMILY})"
+    rf"(?P<others>(?:,\s{FAMILY})*,?\s{AND}\s{FAMILY}|\s+et\.?\s+al\.?)?\s+{YEAR}[a-z]?"
+)
 # "example.org"
 _SITE = re.compile(r"[\w-]+(?:\.[\w-]+)*\.[a-z]{2,}")
 # In front of a title: people and what joins them to it.
@@ -147,7 +162,7 @@ class Place(NamedTuple):
 
 BELOW = Place(Side.BEHIND, "line")
 _BEFORE_COMMA = Place(Side.BEFORE, ",")
-_BRACKETS = Place(Side.BEHIND, "(")
+BRACKETS = Place(Side.BEHIND, "(")
 # Both sides of a dash in the words of a link: "[Ann Bee - Knots]", "[Knots - Ann Bee]".
 LED, CREDITED = Place(Side.WITHIN, "before"), Place(Side.WITHIN, "behind")
 
@@ -185,9 +200,10 @@ class _Tally:
         self.looks[look] += 1
         if look is not _Look.OTHER:
             # Signs have no words to end in alike: "" stands for all of them, and for
-            # "Linde, Jo", which may be any two words.
+            # "Linde, Jo", which may be any two words; so may "Bee" be any one.
             unlike = HAN.search(names) or TURNED.fullmatch(names)
-            end = "" if unlike else names.rsplit(maxsplit=1)[-1].lower()
+            *before, last = names.lower().split()
+            end = "" if unlike else last if before else _ONE
             self.ends[end].add(names)
 
     def content(self, *, only_clear: bool) -> Content | None:
@@ -333,7 +349,7 @@ def passage_of_entry(entry: Entry, lexicon: Lexicon) -> Passage:
     bold = day and any(x.style == "strong" and x.start == 0 for x in whole.styled)
     linked = day and any(x.start < day.end() for x in whole.links)
     if day and not linked and (bold or day.group().rstrip()[-1:] in ":|–—-"):
-        return passage_of(without(entry.runs, day.end()))
+        return passage_of(between(entry.runs, day.end()))
     lead = _LABELLED.match(whole.text)
     if lead is None:
         return whole
@@ -343,11 +359,11 @@ def passage_of_entry(entry: Entry, lexicon: Lexicon) -> Passage:
     before = whole.text[lead.end() : first]
     title = next((x for x in whole.styled if x.start == lead.end() and x.style == "em"), None)
     if title and DATED_BRACKETS.match(whole.text, title.end):
-        return passage_of(without(entry.runs, lead.end()))
+        return passage_of(between(entry.runs, lead.end()))
     people = read_people(before, lexicon)
     fronted = people.names and AFTER_PEOPLE.fullmatch(before, people.end)
     sure = fronted and is_assured(before, people, lexicon)
-    return passage_of(without(entry.runs, lead.end())) if sure else whole
+    return passage_of(between(entry.runs, lead.end())) if sure else whole
 
 
 def observe(entry: Entry, lexicon: Lexicon) -> Iterator[Observation]:
@@ -361,7 +377,7 @@ def observe(entry: Entry, lexicon: Lexicon) -> Iterator[Observation]:
     places: list[tuple[Place | None, str]] = [*places_of(whole)]
     inverted = bool(_INVERTED.search(whole.whole))
     turned = bool(_TURNED_FIRST.match(whole.text))
-    homes = [place for place, words in places if place == _BRACKETS and _is_home(words, lexicon)]
+    homes = [place for place, words in places if place == BRACKETS and _is_home(words, lexicon)]
     told = [(x, words) for x, words in places if x not in homes and not _is_maker(words, lexicon)]
     told += [(place, "") for place in homes]
     for place, words in told or [(None, "")]:
@@ -446,9 +462,11 @@ def find_conventions(
 def places_of(whole: Passage) -> Iterator[tuple[Place, str]]:
     """Give the places beside the title of an entry, and the words at each.
 
-    Of a row of a table none: its columns tell.
+    Of a row of a table only the one in brackets: its columns tell.
     """
     if whole.cells:
+        first = whole.alone(whole.cells[0].end)
+        yield from (x for x in places_of(first) if x[0] == BRACKETS)
         return
     text = unlabelled(whole)
     begin = _NUMBER.match(text).end()  # type: ignore[union-attr]
@@ -508,6 +526,11 @@ def _look(
     if signs := HAN_NAMES.match(words):
         known = any(map(HAN_NAME.match, re.split(r"\s*[,，、・/]\s*", signs["who"])))
         return (_Look.SURE if known else _Look.LIKELY), signs["who"], frozenset()
+    if cited := AUTHOR_DATE.fullmatch(words):
+        parts = frozenset(x.lower() for x in _WORD.findall(words) if not x.islower())
+        sure = cited["others"] or is_known(cited["who"], lexicon)
+        if parts.isdisjoint(NO_NAME):
+            return (_Look.SURE if sure else _Look.LIKELY), cited["who"], parts
     people = read_people(words, lexicon)
     called = words[: people.end]
     rest = words[people.end : grammar.behind(_REST, words, people.end)]
@@ -560,6 +583,8 @@ def _shown(place: Place) -> str:
 
 # One sign for each letter of a label, another where the brackets are its own.
 _LABEL, _BRACKETED = "\x00", "\x01"
+# Between words set in bold and others in italics: "**Ann Bee** *Kiel University*".
+_RESET = "\x02"
 _LINKS = rf"[{_LABEL}{_BRACKETED}]"
 _CUT = re.compile(
     # brackets with nothing but labels: [pdf], ([slides], [code])
@@ -569,8 +594,8 @@ _CUT = re.compile(
     rf"|(?:\A|(?<=\A\s)){_LABEL}++(?:[\s,、，|/·•&+–-]*+{_LINKS}++)*+"
     # "see pdf, code and more" is no place to cut
     rf"|(?P<kept>{_LABEL}++(?:[\s,、，|/·•&+–-]*+{_LABEL}++)*+)"
-    # the end of a sentence, of a paragraph, of a cell; a bar
-    rf"|;|；|\n\n|{CELL}|\s[|·/]\s"
+    # the end of a sentence, of a paragraph, of a cell; a bar; where words are set otherwise
+    rf"|;|；|\n\n|{CELL}|\s[|·/]\s|{_RESET}"
 )
 _SENTENCE_ENDS = frozenset(".!?。…)")
 _BRACKET = re.compile(r"[()]")
@@ -634,11 +659,14 @@ def _tags_behind(part: Passage) -> int:
 
 def _masked(part: Passage) -> str:
     """Return the text with a sign of its own in place of each letter of a label."""
-    parts, begin = [], 0
+    text = list(part.text)
     for link in part.own_links:
         start, end = link.start - part.start, link.end - part.start
         if end > start and (is_label(link) or is_bracketed(part, link)):
             sign = _BRACKETED if link.label.lstrip()[:1] in "[(" else _LABEL
-            parts += [part.text[begin:start], sign * (end - start)]
-            begin = end
-    return "".join([*parts, part.text[begin:]])
+            text[start:end] = sign * (end - start)
+    apart = [x for x in part.styled if x.style in _APART and part.start <= x.start < part.end]
+    for one, other in pairwise(sorted(apart, key=lambda x: x.start)):
+        if one.style != other.style and part.whole[one.end : other.start] == " ":
+            text[one.end - part.start] = _RESET
+    return "".join(text)

@@ -28,8 +28,11 @@ _BARS = re.compile(
     r"[\s|/&,\u2022\u00b7\u2013\u2014-]*|[\[(][\s|/&,\u2022\u00b7\u2013\u2014()\[\]-]*"
 )
 _START = attrgetter("start")
-# "**Knots**, Ann Bee", "**Knots** by Ann Bee"
-_LED = re.compile(r"[\s*_]*,\s+(?:by\s+)?|[\s*_]+(?:by|von|par|por|de|di|от)\s+")
+# "**Knots**, Ann Bee", "**Knots** by Ann Bee", "**Knots** ('98), by Ann Bee", "**Knots** (Bee & Dee)"
+_LED = re.compile(
+    rf"[\s*_]*(?:\((?:['’]|\d\d)\d\d\))?(?:,\s+|[\s*_]+(?={name_words.BY}\s+))"
+    r"|[\s*_]+\((?=[^()]+\))"
+)
 _SEPARATORS = re.compile(r"[\s\W_]*")
 _YEAR = re.compile(r"(?<![\d/.:-])(?:1[5-9]|20)\d\d(?![\d/-])|\barXiv:\s?\d", re.IGNORECASE)
 # "12. ", "[3] ", "† "
@@ -130,7 +133,7 @@ class Look:
 
     `in_item` for the first paragraph of a list item, `among_links` where most items
     beside it have links, `among_plain` where one has none, `among_titles` where most begin
-    with a title that is set in italics, bold or quotes, `among_references` where half are
+    with a title that is set in italics, bold or quotes, outside of lists where two have people, `among_references` where half are
     references without a link,
     `goes_on` where more stands in its item, `is_parent` where that is items, `introduces`
     for a paragraph with a list or a table below it, or above the first section of lists; `section` is the heading above it,
@@ -279,7 +282,7 @@ def _lists_unlinked(look: Look) -> bool:
     """Tell whether words without a link are an entry all the same."""
     text = look.whole.text.strip()
     if not look.in_item:
-        return _is_paragraph_of_a_work(look.whole)
+        return _is_annotated(look) or _is_paragraph_of_a_work(look.whole)
     stressed = _emphasizes(look.whole) and not _YEAR.search(text)
     if not stressed and (is_cited(look.whole) or is_reference(look.whole)):
         return True
@@ -290,20 +293,25 @@ def _lists_unlinked(look: Look) -> bool:
         words = len(_WORD.findall(text)) + bool(_YEAR.search(text))
         return words >= _FEWEST_OF_A_REFERENCE
     named = look.among_links and not text[0].islower()
-    titled = _is_titled_by(look.whole)
+    titled = is_titled_by(look.whole)
     if not (titled and look.among_titles) and (text.endswith(_ENDS) or not _SAYS_MORE.search(text)):
         return named and bool(_DATED.search(text))
     return named or titled or (begins_set_apart(look.whole) and look.among_titles)
 
 
-def _is_titled_by(whole: Passage) -> bool:
+def is_titled_by(whole: Passage) -> bool:
     """Tell whether people stand behind a title set apart: "**Knots**, Ann Bee. I liked it."."""
     apart = min((x for x in whole.styled if x.style in ("strong", "em")), key=_START, default=None)
     begins = apart and _OPENING.fullmatch(whole.text, 0, apart.start)
     led = _LED.match(whole.text, apart.end) if apart and begins else None
     behind = whole.text[led.end() :] if led else ""
     people = read_people(behind, NO_NAMES)
-    return bool(people.names) and all(" " in behind[x.start : x.end] for x in people.names)
+    # "by Bee and Dee", "(Bee & Dee)", "(Ann Bee, 1990)", but no "(Knots)"
+    enclosed = bool(led) and led.group().endswith("(")  # type: ignore[union-attr]
+    several = len(people.names) > 1 and (enclosed or people.led)
+    full = several or all(" " in behind[x.start : x.end] for x in people.names)
+    closed = not enclosed or behind.startswith((")", ","), people.end)
+    return bool(people.names) and full and closed
 
 
 def _emphasizes(whole: Passage) -> bool:
@@ -343,6 +351,7 @@ def _lists_linked(look: Look) -> bool:
     listed = (look.in_item and not _is_sentence(look)) or _is_titled_entry(look)
     listed = listed or (is_cited(whole) and not emphasized)
     listed = listed or _is_titled(look) or _is_labelled(look) or _ends_in_bar(look)
+    listed = listed or _is_annotated(look)
     return leads and (listed or (_ends_with_addresses(whole) and is_reference(whole)))
 
 
@@ -377,6 +386,11 @@ def _is_titled_entry(look: Look) -> bool:
     end = first.end + whole.whole.startswith(",", first.end) if first else 0
     says = look.introduces and _RUNS_ON.match(whole.whole, end)
     return opens_with_title(whole) and not (says and whole.text.rstrip().endswith(_ENDS))
+
+
+def _is_annotated(look: Look) -> bool:
+    """Tell whether a paragraph is a title and its people, with remarks, as others are."""
+    return look.section is not None and look.among_titles and is_titled_by(look.whole)
 
 
 def _ends_with_addresses(whole: Passage) -> bool:
@@ -596,6 +610,61 @@ def continues(last: Last, leaf: Leaf, whole: Passage, *, is_last: bool) -> bool:
     # "Notes by [Ann Bee](...)"
     credited = _CREDITS.search(whole.whole[whole.start : whole.links[0].start])
     return is_sub_link(whole) or bool(credited) or (unlinked and is_last)
+
+
+# What is a heading for others, and what under one title tells of a work line by line.
+
+_LEAD_IN_LENGTH = 80
+# "### [Title](...) (1967)"
+_DASH = re.compile(r"\s[-–—]+\s")
+_SENTENCE_LAST = (".", "!", "?", "…", "。")
+_LABELLED = re.compile(r"\W*(?P<label>[^\W\d_]+(?:\s[^\W\d_]+){0,2})[\s*_]*[:：][\s*_]*(?=\S)")
+
+
+def is_parent(whole: Passage) -> bool:
+    """Tell whether an item without a link is a heading for the items below it."""
+    text = head_of(whole)
+    short = 0 < len(text) <= _LEAD_IN_LENGTH
+    return short and not whole.links and not text.endswith(_SENTENCE_LAST)
+
+
+def head_of(whole: Passage) -> str:
+    """Return the words of a parent item, without a long description behind a dash."""
+    text = whole.text.strip()
+    return text if len(text) <= _LEAD_IN_LENGTH else _DASH.split(text, maxsplit=1)[0]
+
+
+def is_lead_in(leaf: Leaf, whole: Passage, behind: Leaf | None) -> bool:
+    """Tell whether a paragraph acts as a heading: all set strong, above a list."""
+    return bool(behind and (behind.items or behind.table)) and is_title_line(leaf, whole)
+
+
+def is_title_line(leaf: Leaf, line: Passage) -> bool:
+    """Tell whether a line outside of lists is all set strong."""
+    bare = line.stripped(" \n:")
+    strong = any(
+        x.style == "strong" and x.start <= bare.start and x.end >= bare.end for x in line.styled
+    )
+    return strong and not (leaf.items or line.links) and 0 < len(bare.text) <= _LEAD_IN_LENGTH
+
+
+def labels_of(lines: Sequence[Passage], *, credited: bool = False) -> frozenset[str]:
+    """Return the labels of lines that all have one: "School: Kiel University".
+
+    With `credited` one of them says where, or who made it and another where it lies.
+    """
+    found = [_LABELLED.match(line.text) for line in lines]
+    labels = frozenset(x["label"].lower() for x in found if x)
+    leads = [x[0].lstrip(" *_-") if x else "" for x in found]
+    made = [bool(name_words.LABELLED.match(x)) for x in leads]
+    lies = any(
+        is_link(x.target)
+        for line, by in zip(lines, made, strict=True)
+        if not by
+        for x in line.links
+    )
+    told = any(map(name_words.HOUSED.match, leads)) or (any(made) and lies)
+    return labels if all(found) and (told or not credited) else frozenset()
 
 
 # Why lines that carry a link became no entry, in words.

@@ -8,17 +8,23 @@ from functools import partial
 from itertools import chain, islice, pairwise, takewhile
 
 from app.documents import detection, grammar
-from app.documents.blocks import Blocks, Leaf, Leaves, leaves_of
+from app.documents.blocks import Blocks, Leaf, Leaves, Sections, leaves_of
 from app.documents.detection import (
     Last,
     Look,
     begins_set_apart,
     cites_before_labels,
+    head_of,
     is_bare,
     is_cited,
+    is_lead_in,
+    is_parent,
     is_part,
     is_reference,
     is_sub_link,
+    is_title_line,
+    is_titled_by,
+    labels_of,
     opens_with_title,
     verdict,
 )
@@ -27,7 +33,6 @@ from app.documents.tables import Table, table_of
 from app.documents.text import (
     BlockKind,
     Entry,
-    Heading,
     Over,
     Passage,
     Reading,
@@ -41,67 +46,8 @@ from app.documents.text import (
 
 # Below every heading: a line of its own, set strong, above a list.
 LEAD_IN_LEVEL = 7
-_LEAD_IN_LENGTH = 80
 _TITLE_LENGTH = 300
-# "### [Title](...) (1967)"
-_DASH = re.compile(r"\s[-–—]+\s")
 _SENTENCE_ENDS = (".", "!", "?", "…", "。")
-
-
-@dataclass(frozen=True, slots=True)
-class _Step:
-    """A heading that is open; one that is an item of a list closes with it."""
-
-    heading: Heading
-    item: int | None = None
-
-
-@dataclass(slots=True)
-class Sections:
-    """Collects headings; `steps` lead from the outermost to the last one.
-
-    `title_line` is the line of the heading that is the title of the document.
-    """
-
-    title_line: int | None
-    title: str | None = None
-    headings: list[Heading] = field(default_factory=list)
-    steps: list[_Step] = field(default_factory=list)
-
-    def add(self, level: int, name: str, span: Span, item: int | None = None) -> None:
-        """Open a place in the outline."""
-        self.close(level)
-        if span.first == self.title_line:
-            self.title = name
-            self.headings.append(Heading(level, name, (), span))
-            return
-        path = (*(step.heading.name for step in self.steps), name)
-        self.headings.append(Heading(level, name, path, span))
-        self.steps.append(_Step(self.headings[-1], item))
-
-    def close(self, level: int) -> None:
-        """Close the headings of a level and below."""
-        self.steps = [step for step in self.steps if step.heading.level < level]
-
-    def lead_in(self, whole: Passage, span: Span) -> None:
-        """Open a place under a line set strong."""
-        self.add(LEAD_IN_LEVEL, grammar.heading(whole.text), span)
-
-    def parent(self, leaf: Leaf, whole: Passage) -> None:
-        """Open a place under an item for the items below it."""
-        level = LEAD_IN_LEVEL + len(leaf.items)
-        self.add(level, grammar.heading(_head(whole)), leaf.span, leaf.item)
-
-    def enter(self, items: Sequence[int]) -> None:
-        """Close what stands under items that are over."""
-        if self.steps and self.steps[-1].item is not None:
-            open_items = {None, *items}
-            self.steps = [step for step in self.steps if step.item in open_items]
-
-    @property
-    def current(self) -> Heading | None:
-        """The innermost heading that is open, None where that is the title."""
-        return self.steps[-1].heading if self.steps else None
 
 
 def title_line(leaves: Sequence[Leaf], lists: Callable[[Leaf], bool]) -> int | None:
@@ -138,30 +84,6 @@ def is_heading_entry(leaf: Leaf, runs: Sequence[Run], *, linked: bool) -> bool:
     return leaf.tag != "h1" and not linked and bare and leads and opens_with_title(whole)
 
 
-def is_parent(whole: Passage) -> bool:
-    """Tell whether an item without a link is a heading for the items below it."""
-    text = _head(whole)
-    short = 0 < len(text) <= _LEAD_IN_LENGTH
-    return short and not whole.links and not text.endswith(_SENTENCE_ENDS)
-
-
-def _head(whole: Passage) -> str:
-    """Return the words of a parent item, without a long description behind a dash."""
-    text = whole.text.strip()
-    return text if len(text) <= _LEAD_IN_LENGTH else _DASH.split(text, maxsplit=1)[0]
-
-
-def is_lead_in(leaf: Leaf, whole: Passage, behind: Leaf | None) -> bool:
-    """Tell whether a paragraph acts as a heading: all set strong, above a list."""
-    if leaf.items or behind is None or not (behind.items or behind.table):
-        return False
-    bare = whole.stripped(" \n:")
-    strong = any(
-        x.style == "strong" and x.start <= bare.start and x.end >= bare.end for x in whole.styled
-    )
-    return strong and not whole.links and 0 < len(bare.text) <= _LEAD_IN_LENGTH
-
-
 # Markdown text to blocks with lines: total on any text, nothing lost, nothing kept.
 
 # An entry has no more paragraphs: what is joined is looked through each time.
@@ -185,6 +107,8 @@ Runs = tuple[Run, ...]
 _NUMBER = re.compile(r"\s*\\?[\[(]\d{1,3}\\?[\])]\s")
 _UNINDENTED = re.compile(r"\S")
 _ENDED = re.compile(r"(?:[.\d)\]>*_”\"/]|(?<!\S)[^\s/]*+/\S++)[ \t\\]*+$")
+# "Books:", "Recommended reading:"
+_LEADING = re.compile(r"[^\W\d_a-z]\w*(?:\s\w+){0,2}\s?[:：]\s*")
 # What ends a line inside of a paragraph for good.
 _BREAK = re.compile(r"(?:(?<!\s)(?=\s*?  )|\\|<br */?>)\s*+$", re.IGNORECASE)
 
@@ -213,7 +137,8 @@ class _Builder:
     each list has, `linking` how many of them have a link, `titled` how many begin with
     words set apart, `referring` how many are references without a link. `parts_of` are the lists of
     which the items only lead to parts of the item above, `single` the headings that
-    are titles of what one link below them leads to.
+    are titles of what one link below them leads to, `labelled` those above lines with
+    labels, and by their places these lines too, `leading` the lines that part a section.
     """
 
     source: Leaves
@@ -224,6 +149,8 @@ class _Builder:
     parts_of: frozenset[int | None]
     labels: frozenset[int | None]
     single: frozenset[int]
+    labelled: Mapping[int, int]
+    leading: frozenset[int]
     listed: Counter[int | None]
     linking: Counter[int | None]
     titled: Counter[int | None]
@@ -241,11 +168,11 @@ class _Builder:
         runs = self.runs(leaf)
         is_entry = is_heading_entry(leaf, runs, linked=self.linked[index])
         self.whole_section = index in self.single and (is_entry or not leaf.has_link)
-        if self.whole_section:
-            runs = tuple(replace(run, styles=run.styles | {"heading"}) for run in runs)
+        titled = self.whole_section or index in self.labelled
+        if titled:
             self.sections.close(int(leaf.tag.removeprefix("h")))
-        if self.whole_section or is_entry:
-            self.entry(leaf, runs)
+        if titled or is_entry:
+            self.entry(leaf, _as_heading(runs) if titled else runs)
             return
         leads = any(
             is_link(link.target) and grammar.title(link.label) for link in passage_of(runs).links
@@ -262,15 +189,19 @@ class _Builder:
         runs = self.runs(leaf)
         whole = passage_of(runs)
         self.sections.enter(leaf.items)
-        if self.whole_section:
-            self.more(leaf, runs, cited=False)
+        if self.labelled.get(index) == index:
+            title, *others = lines_of(runs)
+            self.entry(leaf, joined_runs(_as_heading(title), *others))
+            return
+        if self.whole_section or index in self.labelled:
+            self.more(leaf, joined_runs(*lines_of(runs)) if index in self.labelled else runs)
             return
         behind = self.source.leaves[index + 1 : index + 2]
         if any(x.listing in self.labels for x in behind) and not leaf.items:
             self.entry(leaf, runs)
-        elif is_lead_in(leaf, whole, next(iter(behind), None)):
+        elif index in self.leading or is_lead_in(leaf, whole, next(iter(behind), None)):
             self.lines.claim(BlockKind.HEADING, leaf.span)
-            self.sections.lead_in(whole, leaf.span)
+            self.sections.add(LEAD_IN_LEVEL, grammar.heading(whole.text), leaf.span)
         elif self.belongs(index, leaf, whole):
             self.more(leaf, runs, cited=is_cited(whole))
         else:
@@ -287,11 +218,12 @@ class _Builder:
         parts = self.parts(leaf, runs)
         if code == "" and look.is_parent and self.heads(index, whole):
             self.lines.claim(BlockKind.HEADING, leaf.span)
-            self.sections.parent(leaf, whole)
+            level = LEAD_IN_LEVEL + len(leaf.items)
+            self.sections.add(level, grammar.heading(head_of(whole)), leaf.span, leaf.item)
             self.last = None
         elif code == "" and self.heads_next(index, leaf, whole):
             self.lines.claim(BlockKind.HEADING, leaf.span)
-            self.sections.lead_in(whole, leaf.span)
+            self.sections.add(LEAD_IN_LEVEL, grammar.heading(whole.text), leaf.span)
             self.last = None
         elif code is None or (code == "running_text" and parts[1 if look.section else 2 :]):
             for part, span in parts:
@@ -325,7 +257,7 @@ class _Builder:
         behind = self.source.leaves[index + 1 : index + 2]
         is_parent = any(leaf.item in x.items[:-1] for x in behind)
         count = self.listed[leaf.listing]
-        titled = count > 1 and self.titled[leaf.listing] >= _TITLED * count
+        titled = self.titled[leaf.listing] >= max(_FEW, _TITLED * count)
         referring = self.referring[leaf.listing] * 2 >= count > _FEW
         return Look(
             whole,
@@ -430,7 +362,7 @@ class _Builder:
         self.entries.append(Entry(taken, raw, runs, self.sections.current, over))
         self.last = Last(leaf, runs)
 
-    def more(self, leaf: Leaf, runs: tuple[Run, ...], *, cited: bool) -> None:
+    def more(self, leaf: Leaf, runs: tuple[Run, ...], *, cited: bool = False) -> None:
         """Make one entry of a paragraph and what was last."""
         last = self.last or Last(leaf, ())
         if leaf.listing in self.parts_of:
@@ -455,11 +387,24 @@ class _Builder:
         section = self.sections.current
         about = section and detection.ABOUT_THE_LIST.match(section.name)
         headed = begins and table.has_head
-        if runs := () if about or headed else table.entry(self.cells(leaf)):
+        works = () if about or headed else table.entries(self.cells(leaf))
+        for runs in works[:1]:
             self.entry(leaf, runs, over=table.over)
-        else:
+        if works[1:]:
+            self.share(works)
+        if not works:
             code = "about_the_list" if about else "table"
             self.unread(leaf, code if leaf.has_link else "")
+
+    def share(self, works: Sequence[Runs]) -> None:
+        """Give each of several works of a row its part of the words, from its link on."""
+        whole = self.entries.pop()
+        cuts = [0]
+        for (first, *_), begin in zip(works[1:], cuts, strict=False):
+            at = whole.raw.find(first.text, begin + 1)
+            cuts.append(max(begin, *(whole.raw.rfind(sign, begin, at) for sign in "[<")))
+        for runs, (a, b) in zip(works, pairwise([*cuts, len(whole.raw)]), strict=True):
+            self.entries.append(replace(whole, runs=runs, raw=whole.raw[a:b]))
 
     def table(self, index: int, first: Leaf) -> Table:
         """Read a table as a whole when its first row comes."""
@@ -505,6 +450,7 @@ class _Builder:
 def _builder(source: Leaves) -> _Builder:
     """Return a builder that knows of each list and section what is in it."""
     items = [leaf for leaf in source.leaves if leaf.first and leaf.items]
+    bold = (x for x in source.leaves if x.type == "paragraph_open" and _begins_marked(x))
     repeated = repeated_words(source)
     single, labels = single_headings(source, repeated)
     return _Builder(
@@ -518,10 +464,13 @@ def _builder(source: Leaves) -> _Builder:
         labels=lists_of_labels(source),
         repeated_below=repeated | labels,
         single=single,
+        labelled=labelled_titles(source),
+        leading=leading_lines(source.leaves),
         listed=Counter(leaf.listing for leaf in items),
         linking=Counter(leaf.listing for leaf in items if leaf.has_link),
-        titled=Counter(leaf.listing for leaf in items if _is_titled(source, leaf)),
-        referring=Counter(leaf.listing for leaf in items if _refers(source, leaf)),
+        titled=_unlinked(source, items, begins_set_apart)
+        + Counter(None for leaf in bold if is_titled_by(_first_words(source, leaf))),
+        referring=_unlinked(source, items, is_reference),
         lines=Blocks(source.lines, frozenset(source.definitions.values())),
         sections=Sections(title_line(source.leaves, partial(_lists, source))),
     )
@@ -540,7 +489,7 @@ def lists_of_parts(source: Leaves) -> frozenset[int | None]:
     outer: dict[int | None, int | None] = {}
     for leaf in source.leaves:
         if len(leaf.items) > 1 and leaf.has_link:
-            whole = passage_of(runs_of(leaf.inlines[0], leaf.span, source.definitions))
+            whole = _first_words(source, leaf)
             counts[leaf.listing].append(is_part(whole))
             works[leaf.listing].append(detection.is_work_with_label(whole))
             outer[leaf.listing] = listing_of.get(leaf.items[-2])
@@ -574,7 +523,7 @@ def lists_of_labels(source: Leaves) -> frozenset[int | None]:
             above[leaf.listing] = several and not words.endswith((*_SENTENCE_ENDS, ":"))
             bare[leaf.listing] = False
         if above[leaf.listing]:
-            whole = passage_of(runs_of(leaf.inlines[0], leaf.span, source.definitions))
+            whole = _first_words(source, leaf)
             above[leaf.listing] = is_bare(whole) and is_sub_link(whole)
             bare[leaf.listing] |= any(detection.is_work_label(x) for x in whole.links)
     return frozenset(listing for listing, named in above.items() if named and bare[listing])
@@ -608,6 +557,11 @@ def _links_in(leaf: Leaf) -> Iterator[tuple[str, str, bool]]:
                 words = grammar.spaced(tokens[at + 1].content).lower()
                 yield words, str(token.attrs.get("href")), behind and not before
             before = before or bool(_LETTER.search(token.content))
+
+
+def _as_heading(runs: Runs) -> Runs:
+    """Return runs set as the title of what stands below them."""
+    return tuple(replace(run, styles=run.styles | {"heading"}) for run in runs)
 
 
 def _marked(runs: Sequence[Run], repeated: frozenset[str]) -> Iterator[Run]:
@@ -659,6 +613,57 @@ def single_headings(
     return frozenset(chain(found, *again.values())), frozenset(again)
 
 
+def labelled_titles(source: Leaves) -> Mapping[int, int]:
+    """Return the places of titles and of what is below them, where lines with labels are.
+
+    "Knots" above "School: Kiel" and "Teacher: Ann Bee"; another has two of these labels.
+    """
+    found: dict[int, tuple[frozenset[str], int]] = {}
+    for at, leaf in enumerate(source.leaves):
+        headed = leaf.type == "heading_open" and leaf.tag != "h1"
+        whole = _lines(source, leaf) if headed or _begins_marked(leaf) else []
+        if not whole or not (headed or is_title_line(leaf, whole[0])):
+            continue
+        below = source.leaves[at + 1 : at + 1 + _SECTION]
+        near = takewhile(lambda x: x.type == "paragraph_open", below)
+        labelled = [*takewhile(labels_of, (_lines(source, x) for x in near))]
+        found[at] = (
+            labels_of([*whole[1:], *chain(*labelled)], credited=True),
+            at + 1 + len(labelled),
+        )
+    often = Counter(label for labels, _ in found.values() for label in labels)
+    several = {
+        at: end for at, (labels, end) in found.items() if sum(often[x] > 1 for x in labels) > 1
+    }
+    return {place: at for at, end in several.items() for place in range(at, end)}
+
+
+def leading_lines(leaves: Sequence[Leaf]) -> frozenset[int]:
+    """Return the places of short lines that part a section: "Books:" and "Films:" above lists."""
+    found: dict[int, dict[str, int]] = defaultdict(dict)
+    section = 0
+    for at, (leaf, behind) in enumerate(pairwise(leaves)):
+        section = at if leaf.type == "heading_open" else section
+        alone = not (leaf.items or leaf.table or leaf.has_link) and bool(behind.items)
+        if alone and (line := _LEADING.fullmatch("".join(x.content for x in leaf.inlines))):
+            found[section][line[0].lower()] = at
+    return frozenset(at for lines in found.values() if len(lines) > 1 for at in lines.values())
+
+
+def _begins_marked(leaf: Leaf) -> bool:
+    """Tell whether words outside of lists and tables begin with a mark of their style."""
+    marked = any(x.content[:1] in ("*", "_", "<") for x in leaf.inlines[:1])
+    return marked and not (leaf.items or leaf.table)
+
+
+def _lines(source: Leaves, leaf: Leaf) -> list[Passage]:
+    """Return the lines of a heading or a paragraph."""
+    if leaf.table or not leaf.inlines:
+        return []
+    runs = runs_of(leaf.inlines[0], leaf.span, source.definitions)
+    return [passage_of(line) for line in lines_of(runs)]
+
+
 def _last_alone(source: Leaves, leaf: Leaf, repeated: frozenset[str]) -> Passage | None:
     """Return the last line of a paragraph if it is its only link and nothing else."""
     runs = runs_of(leaf.inlines[0], leaf.span, source.definitions)
@@ -668,28 +673,24 @@ def _last_alone(source: Leaves, leaf: Leaf, repeated: frozenset[str]) -> Passage
     return whole if is_first and is_bare(whole) else None
 
 
-def _is_titled(source: Leaves, leaf: Leaf) -> bool:
-    """Tell whether an item without a link begins with words set apart."""
-    if leaf.has_link or not leaf.inlines:
-        return False
-    runs = runs_of(leaf.inlines[0], leaf.span, source.definitions)
-    return begins_set_apart(passage_of(runs))
+def _first_words(source: Leaves, leaf: Leaf) -> Passage:
+    """Return the first words of a leaf."""
+    return passage_of(runs_of(leaf.inlines[0], leaf.span, source.definitions))
 
 
-def _refers(source: Leaves, leaf: Leaf) -> bool:
-    """Tell whether an item without a link is a plain reference."""
-    if leaf.has_link or not leaf.inlines:
-        return False
-    return is_reference(passage_of(runs_of(leaf.inlines[0], leaf.span, source.definitions)))
+def _unlinked(
+    source: Leaves, items: Sequence[Leaf], holds: Callable[[Passage], bool]
+) -> Counter[int | None]:
+    """Count the items of each list that have words without a link which `holds`."""
+    plain = (leaf for leaf in items if leaf.inlines and not leaf.has_link)
+    return Counter(leaf.listing for leaf in plain if holds(_first_words(source, leaf)))
 
 
 def _lists(source: Leaves, leaf: Leaf) -> bool:
     """Tell whether something is listed in a leaf above the first section."""
     if not leaf.has_link or leaf.table:
         return leaf.has_link
-    runs = runs_of(leaf.inlines[0], leaf.span, source.definitions)
-    look = Look(passage_of(runs), in_item=bool(leaf.items))
-    return verdict(look) is None
+    return verdict(Look(_first_words(source, leaf), in_item=bool(leaf.items))) is None
 
 
 _HANDLERS: Mapping[str, Callable[[_Builder, int, Leaf], None]] = {

@@ -10,22 +10,22 @@ from collections.abc import Mapping, Sequence
 
 from app.documents import grammar, name_words
 from app.documents.assurance import (
-    AND_BEHIND,
     BRACKETS,
     HAN_ROLE,
     NATION,
     PLACE,
     YEAR_BEHIND,
     before_organization,
-    ends_well,
     is_acronym,
     is_alone,
     is_sure,
     organization_end,
     people_at,
+    people_behind,
+    people_first,
     stand_here,
 )
-from app.documents.conventions import Content
+from app.documents.conventions import AUTHOR_DATE, Content
 from app.documents.grammar import is_capitalized
 from app.documents.imprints import (
     MAKERS,
@@ -226,9 +226,23 @@ def brackets(reader: Reader, part: Passage) -> int:
         reader.remark(inner)
     elif grammar.THESIS_ALONE.match(inner.text):
         reader.remark(reader.walk(inner))
-    elif not any(take(reader, inner) for take in (met_bracket, dated_bracket, journal_bracket)):
+    elif not any(take(reader, inner) for take in _DATED):
         _who_or_where(reader, inner)
     return found.end()
+
+
+def _author_date(reader: Reader, inner: Passage) -> bool:
+    """Take family names and a year where others have these: "(Bee 1990)"."""
+    cited = AUTHOR_DATE.fullmatch(inner.text.strip())
+    people = read_people(inner.text, reader.lexicon)
+    if not (cited and people.names) or reader.authors or reader.expects is not Content.PEOPLE:
+        return False
+    reader.named(inner, people)
+    reader.dated(inner.cut(people.end))
+    return True
+
+
+_DATED = (met_bracket, dated_bracket, _author_date, journal_bracket)
 
 
 def nation(reader: Reader, part: Passage) -> int:
@@ -409,9 +423,9 @@ def organization(reader: Reader, part: Passage) -> int:
     if reader.authors and not joined:
         return 0
     end = organization_end(reader, part, begin, joined=bool(joined))
-    if not end or _people_first(reader, part, end):
+    if not end or people_first(reader, part, end):
         return 0
-    beside = _people_behind(reader, part, end)
+    beside = people_behind(reader, part, end)
     another = beside or before_organization(reader, part, end)
     # "[Knots](...), World Bank", "[Knots](...), Rope Center. Every knot."
     another = another or (is_behind_comma(part) and bool(_SENTENCE_OVER.match(part.text, end)))
@@ -427,37 +441,11 @@ def organization(reader: Reader, part: Passage) -> int:
     return others.end()
 
 
-def _people_behind(reader: Reader, part: Passage, end: int) -> int:
-    """Return where people begin that are joined to what ends there: "... and Ann Bee".
-
-    Where none are for sure it is 0.
-    """
-    joined = AND_BEHIND.match(part.text, end)
-    if joined is None or organization_end(reader, part, joined.end(), joined=True):
-        return 0
-    behind = part.cut(joined.end())
-    found = read_people(behind.text, reader.lexicon)
-    sure = found.names and is_sure(reader, behind, found)
-    return joined.end() if sure and ends_well(reader, behind, found.end) else 0
-
-
-def _people_first(reader: Reader, part: Passage, end: int) -> bool:
-    """Tell whether what looks like one organisation begins with people, or is people.
-
-    "Ann Bee and the Acme Consortium", "Ann Bee and Ann Bank", but "Food and Agriculture
-    Organization".
-    """
-    people = read_people(part.text, reader.lexicon)
-    called = [part.text[x.start : x.end].strip() for x in people.names]
-    if not called or not all(" " in name for name in called):
-        return False
-    all_people = people.end >= end and not any(is_a_body(x, reader.lexicon) for x in called)
-    placed = name_words.PLACED.match(part.text, people.end)
-    return all_people or bool(placed) or before_organization(reader, part, people.end)
-
-
 def led_institution(reader: Reader, part: Passage) -> int:
-    """Take an institution that made a thing: "by Microsoft Research"."""
+    """Take an institution that made a thing: "by Microsoft Research", "School: Kiel"."""
+    label = name_words.HOUSED.match(part.text)
+    if label and grammar.is_firm(part.text[label.end() :].strip(" .")):
+        return label.end() + any_institution(reader, part.cut(label.end()))
     lead = name_words.LEAD_IN.match(part.text)
     if lead is None:
         return 0
@@ -470,18 +458,18 @@ def led_institution(reader: Reader, part: Passage) -> int:
     if person and not (reader.is_affiliation(first) or reader.is_home(first)):
         # "by Ann Bee, Kiel University"
         return 0
-    taken = _institution(reader, behind) or _named_body(reader, behind)
+    taken = institution(reader, behind) or _named_body(reader, behind)
     return lead.end() + taken if taken else 0
 
 
 def _named_body(reader: Reader, part: Passage) -> int:
     """Take a name behind "by" that is nobody's and begins no sentence: "by Rope Games"."""
-    if is_acronym(reader, part.text) and len(part.text.strip()) > _TWO:
-        # "por UFMA"
-        reader.affiliate(part, "affiliation-in-column")
-        return len(part.text)
     for end in homes(reader, part):
         text = part.text[:end]
+        if is_acronym(reader, text) and len(text.strip()) > _TWO:
+            # "por UFMA", "by WHO, 2003"
+            reader.affiliate(part.cut(0, end), "affiliation-in-column")
+            return end
         named = _HOME.fullmatch(text) and not read_people(text, reader.lexicon).names
         if named and not _SEVERAL.search(text) and any_body(reader, part.cut(0, end)):
             return end
@@ -579,16 +567,12 @@ def at(reader: Reader, part: Passage) -> int:
         if reader.lexicon.knows("platform", grammar.affiliation(name.text)):
             reader.claim("platform", "platform", name)
             return found.end() + end
-    taken = _institution(reader, behind)
+    taken = institution(reader, behind)
     return found.end() + taken if taken else 0
 
 
 def institution(reader: Reader, part: Passage) -> int:
     """Take an affiliation of the people before it, or the maker alone."""
-    return _institution(reader, part)
-
-
-def _institution(reader: Reader, part: Passage) -> int:
     for end in homes(reader, part):
         text = part.text[:end]
         others = name_words.ET_AL.search(text)

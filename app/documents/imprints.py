@@ -232,8 +232,9 @@ def _house(reader: Reader, part: Passage) -> re.Match[str] | None:
     if found is None or _has_volume(part) or _is_none(reader, found["house"]):
         return None
     # Under "Books" a remark may stand there.
-    set_so = reader.book or found.group("place", "town") != (None, None)
-    return found if set_so or is_capitalized(found["house"]) else None
+    parts = found.groupdict()
+    set_so = reader.book or parts.get("place") or parts.get("town")
+    return found if set_so or (parts.get("year") and is_capitalized(found["house"])) else None
 
 
 def _has_volume(part: Passage) -> bool:
@@ -494,19 +495,21 @@ def _dates_in(reader: Reader, inner: Passage) -> list[Passage]:
 def journal_bracket(reader: Reader, inner: Passage) -> bool:
     """Take words before a year that nobody is called: "(Drug Design Today 2020)".
 
-    People have a comma behind them, or two names.
+    People have a comma behind them, or two names; "(*Ropes*, 1946)" is set as a journal.
     """
     found = published(inner.text)
-    if found is None or "," in inner.text or not is_capitalized(found["name"]):
+    italic = found is not None and not reader.book and _italic(inner) == found.end("name")
+    parted = "," in inner.text and not italic
+    if found is None or parted or not is_capitalized(found["name"]):
         return False
     name = inner.cut(*found.span("name"))
     people = read_people(name.text, reader.lexicon)
     if people.names and people.end == len(name.text):
-        few = len(name.text.split()) <= _TWO
+        few = len(name.text.split()) <= _TWO and not italic
         if few or is_assured(name.text, people, reader.lexicon):
             return False
     known = reader.is_affiliation(name.text) or grammar.PUBLISHER.match(name.text)
-    if known or " " not in name.text:
+    if known or not (italic or " " in name.text):
         return False
     reader.claim("venue", "venue", name)
     reader.dated(inner)
@@ -685,7 +688,8 @@ def _home(reader: Reader, part: Passage) -> None:
 _FACTS: Sequence[tuple[Callable[[Reader, str], bool], Fact]] = (
     (lambda _, text: is_date(text), Reader.dated),
     (lambda _, text: any(each.fullmatch(text) for _, each in IDENTIFIERS), identifier),
-    (lambda _, text: is_form(text), Reader.remark),
+    # "Caltech" looks like "Czech".
+    (lambda reader, text: is_form(text) and not reader.is_home(text), Reader.remark),
     (_is_house, _brought_out),
     (_is_journal, in_venue),
     (_is_home, _home),

@@ -42,6 +42,10 @@ ROLE = re.compile(
 )
 # "Instructor: Andrew Ng"
 LABELLED = re.compile(rf"(?:{_PEOPLE['labelled']})\.?\s*[:：]\s*", re.IGNORECASE)
+# "School: Kiel University"
+HOUSED = re.compile(
+    rf"(?:{_WORDS['heads']['institution']})\s*[:：]\s*".replace("\n", ""), re.IGNORECASE
+)
 BY = f"(?:{_PEOPLE['by']})"
 # "Notes by Andrew Ng"
 LEAD_IN = re.compile(

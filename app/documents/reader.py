@@ -71,7 +71,7 @@ _FRONT_PAGE = re.compile(r"https?://[^/]+/?")
 _PLATFORM = re.compile(r"\s[|–—]\s(?P<who>[^|–—]{2,30})$")
 _BY_THE = re.compile(r"\bby (?:the )?$")
 # "Print: [shop](...)"
-_LEADS = re.compile(r"\W*\w+(?:\s\w+)?:\W*")
+_LEADS = re.compile(r"\W*\w+(?:\s\w+)?\s?[:：]\W*")
 _LETTER = re.compile(r"[^\W\d_]")
 # What no field parser reads in such a cell is no remark on the work.
 _SILENT = frozenset(Column) - {Column.TITLE, Column.NOTE}
@@ -309,7 +309,9 @@ class Reader:
             cites = piece.cited and not (piece.below and self.remarks_below)
             self.loose = piece.below or not cites
             cited = cites or self.expects is Content.PEOPLE
-            left = self.walk(piece.part, cited=cited, described=described)
+            # "Lien: [page](...)" in a line of its own
+            leads = piece.below and _LEADS.fullmatch(piece.part.text)
+            left = None if leads else self.walk(piece.part, cited=cited, described=described)
             self.weigh(piece.part, left)
             if left is not None and piece.part.column in _SILENT:
                 self.aside(left)
@@ -347,8 +349,9 @@ class Reader:
 
     def doubt(self, part: Passage, message: str) -> None:
         """Say that a reading is not sure, and why."""
-        text = " ".join(part.text.split())
-        self.doubts.append(Oddity("doubtful_reading", part.line, text, message))
+        self.doubts.append(
+            Oddity("doubtful_reading", part.line, grammar.spaced(part.text), message)
+        )
 
     def walk(
         self, part: Passage, *, cited: bool = False, described: bool = False
@@ -471,7 +474,7 @@ class Reader:
         if not self.has("year") and (year := dated.search(said.text)):
             self.dated(said.cut(*year.span(year.lastgroup or 0)))
         begin = grammar.behind(_LEADING, said.text)
-        if not self.has("author", "affiliation") and (whose := POSSESSED.match(said.text, begin)):
+        if not self.has("author") and (whose := POSSESSED.match(said.text, begin)):
             self.makers(said.cut(begin, whose.end()), "")
         if (
             not _LEADS.fullmatch(said.unlinked)
@@ -570,8 +573,7 @@ class Reader:
 
     def is_home(self, text: str) -> bool:
         """Tell whether a text is short for where people are: "CMU"."""
-        known = self.lexicon.knows("maker", grammar.affiliation(text))
-        return known and not self.is_licence(text)
+        return self.lexicon.knows("maker", grammar.affiliation(text)) and not self.is_licence(text)
 
     def is_licence(self, text: str) -> bool:
         """Tell whether "MIT" is a licence here: others stand in the document."""
@@ -620,8 +622,6 @@ _SAYING = re.compile(
     r"(?:(?<![\w.'’-])(?!(?:of|for|and|the|at|in|on|de|des|del|della|di|do|da|du|für|der|und|et|y|e|la|et\.?|al)\b)"
     r"[a-zß-öø-ÿа-яё][\w'’-]*\s+){2}"
 )
-
-
 # "Digitized works of the Royal Library" tells what there is.
 _TOLD = re.compile(r"(?<!\S)[a-zß-öø-ÿ]{4,}\s")
 

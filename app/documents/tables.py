@@ -5,13 +5,14 @@ from collections import Counter
 from collections.abc import Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, replace
+from itertools import pairwise
 
 from app.documents import grammar
 from app.documents.detection import is_reference
 from app.documents.links import COURSE_CODE, is_label
 from app.documents.people import read_people
-from app.documents.text import CELL, NO_NAMES, Column, Over, Run, passage_of
-from app.documents.tokens import is_date
+from app.documents.text import CELL, NO_NAMES, Column, Over, Run, between, passage_of
+from app.documents.tokens import YEAR, is_date
 from app.text import word_tables
 
 Cell = tuple[Run, ...]
@@ -41,6 +42,8 @@ _LOWER = re.compile(r"(?<!\w)[^\W\d_A-ZÀ-Þ]\w+")
 _MOST = 0.6
 # Where no head says so, so many look like names of people.
 _ALIKE = 0.8
+# "[Nets](...) (Bee 1990)"
+_DATED_LAST = re.compile(rf"{YEAR}\s*[)\]）]\.?$")
 # So few numbers under words of their own are what these say: "Images".
 _FEW = 2
 # A cell of so many words is a remark.
@@ -62,11 +65,11 @@ class Table:
     known: bool
     over: Over | None = None
 
-    def entry(self, cells: Sequence[Cell]) -> tuple[Run, ...]:
-        """Return the runs of a row, its title first, without empty cells.
+    def entries(self, cells: Sequence[Cell]) -> Sequence[tuple[Run, ...]]:
+        """Return the runs of what a row lists, the title first, without empty cells.
 
         Nothing where the title's cell is empty, or alone without a link: such a row
-        parts others.
+        parts others. Where that cell has several works, what is linked beside them is the row's.
         """
         filled = [
             (column, cell)
@@ -76,10 +79,14 @@ class Table:
         filled.sort(key=lambda pair: pair[0] is not Column.TITLE)
         if not filled or filled[0][0] is not Column.TITLE:
             return ()
+        (column, title), *others = filled
+        if works := _works(title):
+            beside = [pair for pair in others if not _has_link([pair[1]])]
+            return [tuple(_joined([(column, work), *beside])) for work in works]
         linked = _has_link([cell for _, cell in filled])
-        told = self.known or is_reference(passage_of(filled[0][1]))
+        told = self.known or is_reference(passage_of(title))
         listed = told and self.has_links and len(filled) > 1
-        return tuple(_joined(filled)) if linked or listed else ()
+        return [tuple(_joined(filled))] if linked or listed else ()
 
 
 def table_of(rows: Sequence[Sequence[Cell]]) -> Table:
@@ -202,8 +209,29 @@ def _end_alike(texts: Sequence[str]) -> bool:
     return max(ends.values(), default=0) > max(_FEW, len(set(texts)) / 2)
 
 
+def _works(title: Cell) -> Sequence[Cell]:
+    """Return the works of a cell that has several: "[Nets](...) (Bee 1990); [Ropes](...) (Dee 1991)".
+
+    Each begins with its link, and has its year at its end.
+    """
+    whole = passage_of(title)
+    starts = [x.start for x in whole.links if not is_label(x)]
+    if len(starts) < _SEVERAL or _LETTER.search(whole.text, 0, starts[0]):
+        return ()
+    spans = pairwise([*starts, len(whole.text)])
+    parts = [whole.text[a:b].rstrip(" \n\t;,|•·") for a, b in spans]
+    if not all(map(_DATED_LAST.search, parts)):
+        return ()
+    return [between(title, a, a + len(x)) for a, x in zip(starts, parts, strict=True)]
+
+
 def _column(name: str) -> Column:
-    return next((column for column, words in HEADS if words.search(name)), Column.OTHER)
+    """Return what a head says its column is for: of "Author affiliation" the last word does."""
+    found = {column: x for column, words in HEADS if (x := words.search(name))}
+    who, where = found.get(Column.PEOPLE), found.get(Column.INSTITUTION)
+    if who and where and name[who.end() : where.start()].strip(" '’s") == "":
+        return Column.INSTITUTION
+    return next(iter(found), Column.OTHER)
 
 
 def _is_titled(cells: Sequence[Cell]) -> bool:

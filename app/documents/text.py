@@ -312,13 +312,15 @@ def joined_runs(*paragraphs: Sequence[Run]) -> tuple[Run, ...]:
     return tuple(joined)
 
 
-def without(runs: Sequence[Run], count: int) -> tuple[Run, ...]:
-    """Return runs without their first characters, so many."""
+def between(runs: Sequence[Run], start: int, end: int | None = None) -> tuple[Run, ...]:
+    """Return what of runs stands between two places of their text."""
     kept: list[Run] = []
+    place = 0
     for run in runs:
-        if text := run.text[count:]:
+        stop = len(run.text) if end is None else max(0, end - place)
+        if text := run.text[max(0, start - place) : stop]:
             kept.append(replace(run, text=text))
-        count = max(0, count - len(run.text))
+        place += len(run.text)
     return tuple(kept)
 
 

@@ -179,6 +179,7 @@ ALONE = tuple(
         rf"{YEAR}\s*(?:年(?:度|[春夏秋冬]季?(?:学期)?)?(?:公開|発表|発行|出版|刊行?|(?:初|第\d)?版|录[像制])?|г\.?|год)",
         rf"{YEAR}(?:\s*(?:,|&|and|\n)\s*(?:19|20)\d\d)+",  # "2012 <br/> 2014"
         r"(?P<year>1[0-4]\d\d)(?:\s*[-–—]\s*\d{1,4})?",  # "(1298)"
+        r"['’‘`](?P<year>\d\d)(?!\d)",  # "('98)"
     )
 )
 # "(III-II sec ac)", "Late 1st century AD", "(??)", "(15:01)": no year, and no remark.
@@ -193,7 +194,7 @@ UNDATED = re.compile(
 STATE = re.compile(
     r"[\s(\[]*(?:in press|forthcoming|to appear|accepted|submitted|under review|in preparation|"
     r"pre-?print|unpublished|n\.\s?d\.?|s\.\s?a\.|o\.\s?J\.|(?:circa|(?-i:ca?\.)|um|около|environ|env\.|hacia|revised|updated|(?:first )?published|reprint(?:ed)?|erschienen|publié|publicado)(?=\s*\d{4})|im Druck|erscheint demnächst|第\s?[\d一二三四五六七八九十]{1,3}\s?版|no date|à paraître|en prensa|"
-    r"в печати|\d{1,2}/?e|(?:\d+(?:st|nd|rd|th|\.|ª|º|e|ème|-[а-я]{1,2})?|first|second|third|fourth|fifth|revised|new)\s+"
+    r"в печати|\d{1,2}/?e|(?:\d+(?:st|nd|rd|th|\.|ª|º|e|ème|-[а-я]{1,2})?|first|second|third|fourth|fifth|revised|new)\s+(?:anniversary\s+)?"
     r"(?:ed(?:ition|\.|n\.?)?|auflage|aufl\.|édition|edición|edizione|изд(?:ание|\.)?)"
     r"|vol(?:ume|\.)?\s*(?:\d+|[IVX]+(?!\w))|\d+\s+vols?\.?|no\.?\s*\d+|pp?\.\s*\d+(?:\s*[-–]\s*\d+)?|\d{2,4}(?:\s?(?:pp?|pages|págs?|Seiten|с|стр|стор)|\s(?-i:S)(?=\.))(?=\.?(?:[\s,;)]|$)))"
     r"(?=[\s.,;:)\]]|$)[.)\]]*",
@@ -226,7 +227,7 @@ def date_of(text: str) -> str:
         if found := pattern.search(text):
             return edtf(found.groupdict())
     short = SHORT_YEAR.search(text)
-    return f"{'20' if short['year'] < _CENTURY else '19'}{short['year']}" if short else ""
+    return edtf(short.groupdict()) if short else ""
 
 
 def is_date(text: str) -> bool:
@@ -253,9 +254,11 @@ def date_end(text: str) -> int:
 def edtf(parts: Mapping[str, str | None]) -> str:
     """Return year, month and day as EDTF; an impossible day is left out.
 
-    `parts` has `year`, and may have `month` in words or its `number`, and `day`.
+    `parts` has `year`, of two digits where the century is not printed, and may have `month` in words or its `number`, and `day`.
     """
-    year, day = str(int(parts["year"] or 0)), parts.get("day")
+    year, day = parts["year"] or "", parts.get("day")
+    century = {2: "20" if year < _CENTURY else "19"}.get(len(year), "")
+    year = str(int(f"{century}{year}"))
     month = int(parts.get("number") or 0)
     if name := parts.get("month"):
         month = 1 + next(

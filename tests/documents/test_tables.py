@@ -30,4 +30,5 @@ def row(*cells):
 )
 def test_a_column_is_told_by_its_head_or_by_its_cells(head, cell, column):
     rows = [row("Title", head), *(row(LINKED, cell) for _ in range(4))]
-    assert [x.column for x in table_of(rows).entry(rows[1]) if cell in x.text] == [column]
+    (runs,) = table_of(rows).entries(rows[1])
+    assert [x.column for x in runs if cell in x.text] == [column]

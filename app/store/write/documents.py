@@ -71,14 +71,17 @@ def resources_in(connection: Connection, edition: int) -> set[int]:
     return set(connection.scalars(rows))
 
 
-def resources_at(connection: Connection, edition: int) -> dict[int, tuple[int, str, str]]:
-    """Return number, id and title of the resource that each first line lists."""
+def resources_at(
+    connection: Connection, edition: int
+) -> dict[tuple[int, str], tuple[int, str, str]]:
+    """Return number, id and title of the resource that each entry lists, by first line and text."""
     rows = (
-        select(Mention.line_start, Resource.pk, Resource.id, Resource.title)
+        select(Mention.line_start, Mention.text, Resource.pk, Resource.id, Resource.title)
         .join(Resource, Resource.pk == Mention.resource_pk)
         .where(Mention.edition_pk == edition)
     )
-    return {line: (number, id_, title) for line, number, id_, title in connection.execute(rows)}
+    found = connection.execute(rows)
+    return {(line, text): (number, id_, title) for line, text, number, id_, title in found}
 
 
 def similar_documents(connection: Connection, id_: str) -> tuple[str, ...]:
