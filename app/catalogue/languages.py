@@ -18,6 +18,7 @@ from unicodedata import normalize
 
 from app.catalogue.listing import Fact, Listing
 from app.documents.grammar import ENDONYMS, LANGUAGE_CODES
+from app.documents.links import host_of
 from app.documents.name_words import NO_NAME
 from app.text import word_tables
 
@@ -102,10 +103,15 @@ def _by_key(table: Mapping[str, str]) -> dict[str, tuple[str, ...]]:
 
 # "🇵🇱": a flag beside a title, and the language of most people under it.
 _FLAG = re.compile("[\U0001f1e6-\U0001f1ff]{2}")
-_FLAGS = {
-    "".join(chr(ord(letter) - ord("a") + 0x1F1E6) for letter in country): language
+# Countries as their domains and flags have them.
+_HOMES = {
+    country: language
     for language, countries in _TABLES["flags"].items()
     for country in countries.split()
+}
+_FLAGS = {
+    "".join(chr(ord(letter) - ord("a") + 0x1F1E6) for letter in country): language
+    for country, language in _HOMES.items()
 }
 # What has a name rather than a title.
 _UNTITLED = frozenset({"homepage", "software", "dataset", "forum"})
@@ -119,6 +125,8 @@ _NAMED = re.compile(
     r"(?!\]?[\[(])"
     # "*En inglés.*", "Ann Bee, 2004. На английском", "※英語"
     rf"|(?:(?<=[\s*_][–—*_-])|(?<=[.,;(（])|^)\s*{_IN}(?P<said>[^\W\d_]+)(?=[.,;*_)）]|\s*$)"
+    # "- englisch, aber kurz"; with a capital it may be somebody.
+    r"|(?<=[–—-]\s)(?P<bare>(?-i:[a-zà-ÿа-я])[^\W\d_]+)(?=\s*(?:[.,;]|$))"
     r"|※\s?(?P<marked>[^\W\d_]+)\s*$",
     re.IGNORECASE | re.MULTILINE,
 )
@@ -170,6 +178,27 @@ def language_facts(title: str, kind_value: str, listings: Sequence[Listing]) -> 
         language = language if language_of(title, "ja") == "zh" else None
     if language:
         yield Fact("language", language, "derived", "language-of-title", text=title)
+    elif found := _language_of_address(title, kind_value, listings):
+        value, host = found
+        yield Fact("language", value, "derived", "language-of-address", text=host)
+
+
+def _language_of_address(
+    title: str, kind_value: str, listings: Sequence[Listing]
+) -> tuple[str, str] | None:
+    """Return the language of a list where the work's host is at home too, and that host.
+
+    "Gartenforum" at gartenforum.de, in a list in German: a name tells no language. What has
+    a title may be a foreign one there, unless it is one word.
+    """
+    claims = (x for each in listings[:1] for x in each.claimed("link"))
+    host = next((host_of(str(x.value)) for x in claims if x.role == "primary"), "")
+    words = [word.text for word in _words(title)]
+    language = _HOMES.get(host.rpartition(".")[2])
+    named = kind_value not in _TITLED or len(words) == 1
+    foreign = any(word in _PLAIN_ENGLISH or _FUNCTIONS.get(word) == _ENGLISH for word in words)
+    at_home = language and language == listings[0].origin.language
+    return (language, host) if language and at_home and named and not foreign else None
 
 
 def _expected(listings: Sequence[Listing]) -> str | None:
