@@ -119,6 +119,8 @@ _NAMED = re.compile(
     r"(?!\]?[\[(])"
     # "*En inglés.*", "Ann Bee, 2004. На английском", "※英語"
     rf"|(?:(?<=[\s*_][–—*_-])|(?<=[.,;(（])|^)\s*{_IN}(?P<said>[^\W\d_]+)(?=[.,;*_)）]|\s*$)"
+    # "- englisch, aber kurz"; with a capital it may be somebody.
+    r"|(?<=[–—-]\s)(?P<bare>(?-i:[a-zà-ÿа-я])[^\W\d_]+)(?=\s*(?:[.,;]|$))"
     r"|※\s?(?P<marked>[^\W\d_]+)\s*$",
     re.IGNORECASE | re.MULTILINE,
 )

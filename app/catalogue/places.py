@@ -160,6 +160,12 @@ _BELOW = re.compile(
     r"centre|laboratory)\b|\b(?:department|dept|school|faculty|group)\b",
     re.IGNORECASE,
 )
+# "Facultad de Letras de la Universidad de Kiel": the university is the institution.
+_PART_OF = re.compile(
+    r"(?:faculty|facult(?:ad|at|é)|faculdade|facoltà|fakultät|d[eé]part[ae]?ment\w*|dipartimento|lehrstuhl)\s.*?\s"
+    rf"(?:of\s+(?:the\s+)?|de\s+l['’]|dell['’]|de\s+la\s+|d(?:e|el|a|i|er)\s+)(?P<home>(?:{UNIVERSITY})\b.*)",
+    re.IGNORECASE,
+)
 _PIECES = re.compile(r"\s*[,;/&+\uff0c\u3001\uff1b]\s*|\s+(?:and|und|et)\s+(?=[A-Z])")
 _MAX_WORDS = 9
 
@@ -188,6 +194,7 @@ def institutions_in(printed: str, authority: Authority) -> tuple[Found, ...]:
     firms: dict[str, Found] = {}
     for piece, names in pieces.items():
         bare = piece.strip(" .")
+        bare = part["home"] if (part := _PART_OF.fullmatch(bare)) else bare
         for name in names:
             found.setdefault(name, Found(name, known=True))
         if names or _BELOW.search(bare):

@@ -69,6 +69,9 @@ _EAST_BREAK = re.compile(r"(?:[^,，、/・]|・(?![一-鿿]))+")
 _HAN_DATED = re.compile(
     rf"[一-鿿々]{{1,3}}[一-鿿々](?<![版社书書学院部刊网等])\s*[,，、(（]\s*{YEAR}\s*年?[)）]?\s*$"
 )
+# ", М." before ": Якорь"
+_TOWN = re.compile(r",\s*[А-Я][а-я]{0,3}\.$")
+_DATED = re.compile(rf",\s+{YEAR}")
 _HAN_COMMA = re.compile("[、，]")
 
 Check = Callable[[Reader, Passage, People], bool]
@@ -102,7 +105,28 @@ def people_at(reader: Reader, part: Passage) -> People:
     family_first = reader.family_first
     any_han = any_han or here
     found = read_people(part.text, reader.lexicon, family_first=family_first, any_han=any_han)
+    found = _without_imprint(part.text, found)
     return replace(found, led=found.led or dated or here)
+
+
+def _without_imprint(text: str, found: People) -> People:
+    """Return people without where a book came out and who brought it out, behind them.
+
+    "Анна Би, М.: Якорь, 1968", "A. Bee, C. Dee, Rope Works, 2014"
+    """
+    *others, last = found.names or (Name(0, 0),)
+    town = (
+        _TOWN.search(text, last.start, last.end) if text[found.end : found.end + 1] == ":" else None
+    )
+    if town:
+        return replace(found, names=(*others, Name(last.start, town.start())), end=town.start())
+    named = [
+        any(map(name_words.INITIALS.match, text[x.start : x.end].split())) for x in found.names
+    ]
+    unlike = named[:-1] and all(named[:-1]) and not named[-1] and " " in text[last.start : last.end]
+    if unlike and _DATED.match(text, last.end) and not found.et_al:
+        return replace(found, names=tuple(others), end=others[-1].end)
+    return found
 
 
 def is_sure(reader: Reader, part: Passage, found: People) -> bool:

@@ -1,6 +1,7 @@
 """Entries to citations: what is printed, cut into claims; pure, nothing invented."""
 
 import re
+import sys
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from itertools import islice
@@ -24,10 +25,11 @@ from app.documents.conventions import (
 from app.documents.detection import begins_set_apart, is_cited
 from app.documents.entries import LEAD_IN_LEVEL
 from app.documents.field_parsers import COLUMN_FIELD_PARSERS, FIELD_PARSERS, LATE_FIELD_PARSERS
-from app.documents.imprints import MAKERS, PLACED
+from app.documents.grammar import is_capitalized
+from app.documents.imprints import HOUSE_DATED, MAKERS, PLACED
 from app.documents.links import has_host, has_scheme, is_address, is_link
 from app.documents.name_words import AFTER_PEOPLE, HAN_NAME, HELPER, TURNED_NAME
-from app.documents.people import Name, People, is_assured, read_people
+from app.documents.people import NOBODY, Name, People, is_assured, read_people
 from app.documents.reader import PAPER, Reader
 from app.documents.references import LabelledName, Part, Reference, read_reference
 from app.documents.text import (
@@ -80,7 +82,7 @@ def cite(entry: Entry, lexicon: Lexicon, conventions: Conventions | None = None)
         if head.link is not None and plain is None:
             reader.own = head.link
             reader.link(head.link, "primary")
-        _claim_reference(reader, whole, _with_imprint(reference, whole.text))
+        _claim_reference(reader, whole, _with_imprint(reference, whole, lexicon))
         reader.remark(whole.cut(_cited_end(whole)) if plain else None)
         oddities = (*_oddities(entry, whole), *reader.doubts)
         return Citation(entry, reader.claimed(), oddities, as_book=reader.book)
@@ -225,30 +227,69 @@ def _until(whole: Passage, end: int) -> tuple[StyleSpan, ...]:
     return tuple(x for x in whole.styled if x.end <= end)
 
 
-def _with_imprint(found: Reference, text: str) -> Reference:
+def _with_imprint(found: Reference, whole: Passage, lexicon: Lexicon) -> Reference:
     """Return a reference with what its signs tell for sure, whatever the labeller saw.
 
     "Kiel: Quay, 1998" and "4 Rope L. Rev. 193 (1890)", behind the title.
     """
+    text = whole.text
     title, venue = found.fields.get("title"), found.fields.get("venue")
-    slash = _RESPONSIBLE.search(text, title.start, title.end) if title else None
-    if title and slash and HELPER.match(text, slash.end()):
+    parts = _RESPONSIBLE.finditer(text, title.start, title.end) if title else ()
+    slash = next((x for x in parts if _helped_until(text, x.end(), lexicon)), None)
+    if title and slash:
         # "Knots / transl. by Ann Bee"
         title = Part(title.start, slash.start(), title.confidence)
         found = replace(found, fields={**found.fields, "title": title})
+    begin = grammar.behind(_AROUND, text, title.end) if title else 0
+    end = 0 if found.editors else _helped_until(text, begin, lexicon)
+    if end:
+        # "Knots. Transl. by Ann Bee. Kiel: Quay, 1998"
+        found = _without(found, begin, end)
+        found = replace(found, notes=(Part(begin, end), *found.notes))
+        venue = found.fields.get("venue")
     if venue and grammar.PUBLISHER.match(text[venue.start : venue.end]):
         others = {name: x for name, x in found.fields.items() if name != "venue"}
         found = replace(found, fields={"publisher": venue} | others)
-    signs = ((pattern.search(text, title.end), told) for pattern, told in _SIGNS) if title else ()
+    signs = [(pattern.search(text, title.end), told) for pattern, told in _SIGNS] if title else []
+    if title and _IN_PARTS.isdisjoint(found.fields):
+        signs.append((_house_behind(found, whole), _SIGNS[0][1]))
     sign, told = next(((sign, told) for sign, told in signs if sign), (None, {}))
     if sign is None:
         return found
-    start, end = sign.span()
+    found = _without(found, *sign.span())
+    signed = {name: Part(*sign.span(group)) for name, group in told.items()}
+    return replace(found, fields={**found.fields, **signed})
+
+
+def _helped_until(text: str, begin: int, lexicon: Lexicon) -> int:
+    """Return where those end who translated or edited a work, and begin at a place, else 0."""
+    lead = HELPER.match(text, begin) if begin else None
+    people = read_people(text[lead.end() :], lexicon) if lead else NOBODY
+    return lead.end() + people.end if lead and people.names else 0
+
+
+def _without(found: Reference, start: int, end: int) -> Reference:
+    """Return a reference without what was read between two places."""
     fields = {name: x for name, x in found.fields.items() if x.end <= start or x.start >= end}
     authors = tuple(x for x in found.authors if x.whole.end <= start or x.whole.start >= end)
-    fields |= {name: Part(*sign.span(group)) for name, group in told.items()}
     notes = tuple(x for x in found.notes if x.end <= start or x.start >= end)
     return replace(found, fields=fields, authors=authors, notes=notes)
+
+
+def _house_behind(reference: Reference, whole: Passage) -> re.Match[str] | None:
+    """Return who brought out, where and when, a book whose title is in italics.
+
+    "*Nets*, Quay, Kiel, 1998"; "Paris, Quai, 1998" begins with the place.
+    """
+    title = reference.fields["title"]
+    italic = any(x.style == "em" and x.start <= title.start < x.end for x in whole.styled)
+    begin = grammar.behind(_AROUND, whole.text, title.end)
+    found = HOUSE_DATED.match(whole.text, begin) if italic else None
+    place = reference.fields.get("place", Part(sys.maxsize, 0)).start
+    if found is None or not found["place"] or place < found.end("house"):
+        return None
+    journal = grammar.VENUE.search(found["house"])
+    return found if is_capitalized(found["house"]) and not journal else None
 
 
 def _with_people(
@@ -331,7 +372,10 @@ def _labelled(whole: Passage, found: Reference) -> Iterator[tuple[str, str, Part
 def _claim_author(reader: Reader, whole: Passage, name: LabelledName) -> None:
     """Claim a person as printed, or a body."""
     words = whole.cut(name.whole.start, name.whole.end)
-    if name.is_body:
+    people = read_people(words.text, reader.lexicon)
+    person = len(people.names) == 1 and people.end == len(words.text)
+    # "Ferdinand de Bee" looks like a body.
+    if name.is_body and not (person and is_assured(words.text, people, reader.lexicon)):
         reader.organized(words)
         return
     for one in _HAN_NAMES.finditer(words.text):
@@ -352,7 +396,7 @@ _WORD = re.compile(r"\w")
 # "Bee, A. " may go on with a title.
 _INITIAL = re.compile(r"(?<!\w)[^\W\d_]\.\s*$")
 _PERSON_ENDS = re.compile(r"\s*[.:(]|(?<=\.)\s")
-_RESPONSIBLE = re.compile(r"\s+/\s+")
+_RESPONSIBLE = re.compile(r"\s+/\s+|\.\s+")
 # "[KDD 2023] **Nets**"
 _TAGGED = re.compile(r"\s*\[[^\[\]]*\]\s*")
 # "Bee AB", "Bee A."
@@ -390,6 +434,8 @@ _BEGINS = re.compile(r"^|,\s+")
 _FEW_COMMAS = 6
 # So many signs may differ: quotes and a full stop.
 _NEARLY = 4
+_AROUND = re.compile(r"[\s*_.,»”\"]*")
+_IN_PARTS = frozenset({"volume", "issue", "pages", "venue"})
 _FORMAL = frozenset({"volume", "issue", "pages", "place"})
 _IDENTIFIERS = frozenset({"doi", "arxiv", "isbn"})
 # The claims for each field of a reference: their own field, and the rule.

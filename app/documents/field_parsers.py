@@ -97,6 +97,8 @@ _HOUSED = re.compile(
     rf"(?P<who>{name_words.EAST_NAMES}|{name_words.KANA_LAST}|[一-鿿々]{{2,5}}?)"
     rf"(?:{name_words.ADDRESSED_NEXT.pattern})?(?=\s*(?:$|[(（,，、;；|]))"
 )
+# "Kiel University, Ann Bee and Carl Dee"
+_HOME_BREAK = re.compile(r",\s|[，、]")
 _EAST_PART = re.compile(r"[^\s、,，・][^、,，・]*")
 _OPEN = re.compile(r"\s*[(\[][^)\],;.]*\s\D$")
 # An older year is one only of what people wrote: "(1024)" may be anything.
@@ -285,14 +287,17 @@ def _is_beside_people(reader: Reader, text: str) -> bool:
 
 def _affiliate(reader: Reader, inner: Passage) -> None:
     """Claim the institutions in brackets: "Kiel University / LMU Munich" are two."""
-    home, comma, rest = inner.text.partition(", ")
-    people = read_people(rest, reader.lexicon)
-    several = len(people.names) > 1 or reader.is_home(home)
-    over = people.names and people.end == len(rest) and not reader.authors
-    if comma and over and several and is_assured(rest, people, reader.lexicon):
-        # "(Kiel University, Ann Bee and Carl Dee)"; "Ann Arbor" is nobody.
-        reader.named(inner.cut(len(home) + len(comma)), people)
-        inner = inner.cut(0, len(home))
+    comma = _HOME_BREAK.search(inner.text)
+    home, who = (inner.cut(0, comma.start()), inner.cut(comma.end())) if comma else (inner, inner)
+    people = people_at(reader, who)
+    # "Ann Arbor" is nobody, "Prof. Ann Bee" and "teacher: Ann Bee" are.
+    told = people.led or len(people.names) > 1 or reader.is_home(home.text)
+    told = told or bool(name_words.HONORIFIC.match(who.text) or HAN.match(who.text))
+    behind = grammar.behind(name_words.ADDRESSED_NEXT, who.text, people.end)
+    over = people.names and behind == len(who.text.rstrip()) and not reader.authors
+    if comma and over and told and (people.led or is_assured(who.text, people, reader.lexicon)):
+        reader.named(who, people)
+        inner = home
     parts = [inner.cut(*x.span()) for x in re.finditer(r"(?:[^/]|(?<! )/)+", inner.text)]
     homes = all(reader.is_affiliation(x.text) or reader.is_home(x.text.strip()) for x in parts)
     for each in parts if homes else [inner]:
@@ -650,6 +655,7 @@ FIELD_PARSERS: Sequence[FieldParser] = (
     helpers,
     nation,
     brackets,
+    quoted_venue,
     publisher,
     venue,
     imprint,
@@ -664,7 +670,6 @@ FIELD_PARSERS: Sequence[FieldParser] = (
     facts,
     institution,
     inside,
-    quoted_venue,
     occasion,
     unknown_venue,
     more_links,

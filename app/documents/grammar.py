@@ -121,8 +121,13 @@ def name(text: str) -> str:
 
 
 def name_family_first(text: str) -> str:
-    """Return a name in its natural order: "Bee, Anna" is "Anna Bee"."""
+    """Return a name in its natural order: "Bee, Anna" is "Anna Bee", 王安娜 (Anna Wang) 王安娜."""
+    if own := _ALSO_LATIN.fullmatch(name(text)):
+        return own["name"]
     return FAMILY_FIRST.sub(_given_first, name(text))
+
+
+_ALSO_LATIN = re.compile(r"(?P<name>[一-鿿ぁ-ヺー가-힣·・]{2,12})\s*[(（][A-Z][^\d()]+[)）]?")
 
 
 def _given_first(found: re.Match[str]) -> str:
@@ -287,6 +292,8 @@ _GIVEN_AT = re.compile(
     r"|(?:de|du|da|do|di|del|della|der|des)\s+)?(?=(?-i:[^\W\d_a-zа-я]))",
     re.IGNORECASE,
 )
+# "Київський національний ", before "університет"
+_SLAVIC_LED = r"[А-ЯЁІЇЄҐ][\w-]+[йяе](?:\s[а-яёіїєґ][\w-]+[йяе]){1,4}?\s"
 # An institution by its form: "University of X", "X College"; no "College Algebra".
 INSTITUTION = re.compile(
     r"(?:the\s+)?(?:[^\W\d_a-zа-я][\w.&'’-]*\s+){0,4}"
@@ -299,12 +306,15 @@ INSTITUTION = re.compile(
     r"|(?:Uniwersytet|Politechnika|Univerzita|Universitas|Sveučilište|Đại học|Học viện|Університет|"
     r"Πανεπιστήμιο|جامعة|دانشگاه|אוניברסיטת)(?:\s+[\w.'’-]+){1,6}[.\s]*$"
     r"|[一-鿿ァ-ヺー]{2,12}(?:大学|学院|研究所|研究院)$|[가-힣]{1,10}대학교?$"
+    rf"|{SHORT_UNIVERSITY}$|{_SLAVIC_LED}(?:университет|університет|институт|інститут|академи[яі]я?)$"
     rf"|[一-鿿ァ-ヺー가-힣]{{1,14}}(?:{_EAST_KEEPER})$|(?:[А-ЯЁ]\w*\s)?{_EAST_SLAVIC}(?:\s.*|$)"
 )
 INSTITUTION_ALONE = re.compile(
     r"(?:the )?(?:university of \w[\w ]{2,40}|(?:[A-ZÀ-Þ][\w.'’-]+ ){1,4}(?:university|institute of technology))",
     re.IGNORECASE,
 )
+# "南京大学" in "南京大学，2021年。"
+EAST_HOME_STOPS = re.compile(r"[一-鿿ァ-ヺー]{2,20}(?:大[学學]|[学學]院|研究[所院])(?=[，。；])")
 # "中国医科大学" in "中国医科大学精品课程"; "北京大学艺术学院" is one.
 EAST_HOME_BEGINS = re.compile(
     r"[一-鿿ァ-ヺー]{2,12}?(?:大学|大學)(?=[一-鿿、（(])(?![一-鿿]{0,10}?(?:[学學]院|学部|[系部所校院館馆]|中心|研究|实验室|出版))"
@@ -326,6 +336,13 @@ NUMBERS = re.compile(
 PAGES = re.compile(
     r"[\s,.:;]*(?:(?:vol(?:ume)?|no|issue|pp?|pages|págs?|blz|str?|s|стр?|с)\b\.?\s*[\d.:()–-]+[\s,]*|"
     r"\d+(?:\.\d+)?(?:\(\d+\))?\s*[:–-]\s*\d+(?:\s*[-–]\s*\d+)?){1,2}(?=[\s.,;]|$)",
+    re.IGNORECASE,
+)
+# "ch. 2", "pp. 12-37", "гл. 3"
+LOCATOR = re.compile(
+    r"(?:ch(?:ap(?:ter)?s?)?|sec(?:tions?|t)?|§§?|parts?|pp?|pages?|kap(?:itel)?|abschnitte?|s|"
+    r"cap(?:ítulos?|itol[io]|s)?|págs?|chapitres?|гл(?:ав[аы])?|стр?)\b\.?\s*"
+    r"(?:\d+|[IVX]+\b)(?:\.\d+)*(?:\s*(?:[-–,&]|and)\s*\d+(?:\.\d+)*)*(?=[\s.]*(?:$|[(\[,;]))",
     re.IGNORECASE,
 )
 # What stands behind a venue set in italics: " 63 (2016)", " 45(3), 2019", " 51, no. 3 (2010)".
@@ -449,7 +466,7 @@ _SHORT_FORMS = (
     "[А-ЯІЇЄҐ] им ім im"
 )
 _NO_SHORT_FORM = "".join(rf"(?<!\b{form}\.)" for form in _SHORT_FORMS.split())
-STOP = re.compile(rf"\.{_NO_SHORT_FORM}\s+(?=\S)|\s+[-–—|]+\s|\s*[;|]")
+STOP = re.compile(rf"\.{_NO_SHORT_FORM}\s+(?=\S)|\s+[-–—|]+\s|\s*[;|。]")
 
 
 def behind(pattern: re.Pattern[str], text: str, start: int = 0, end: int = sys.maxsize) -> int:
@@ -472,7 +489,7 @@ _SMALL_NOUN = re.compile(
 # ekonomická": not all words that follow have capitals.
 _LED = re.compile(
     r"(?:Trường Đại học|Đại học|Học viện|Nhà xuất bản|NXB)\s[^\n,;.()|–—]{2,60}"
-    rf"|[А-ЯЁІЇЄҐ][\w-]+[йяе](?:\s[а-яёіїєґ][\w-]+[йяе]){{1,4}}?\s(?:{_SMALL_NOUN.pattern})"
+    rf"|{_SLAVIC_LED}(?:{_SMALL_NOUN.pattern})"
     rf"|[^\W\d_a-z]\w+[ýáé](?:\s\w+[ýáé]){{0,2}}\s(?:{_SMALL_NOUN.pattern})(?:\s\w+[ýáéí]){{1,2}}"
     r"|(?:École|Escuela|Escola|Scuola)(?:\s[a-zà-ÿ]\w+){1,3}(?!\w)"
 )

@@ -7,7 +7,7 @@ from itertools import islice, zip_longest
 from app.documents import grammar, name_words
 from app.documents.grammar import is_capitalized
 from app.documents.links import COURSE_CODE, host_of, is_label
-from app.documents.people import is_assured, is_organization, read_people
+from app.documents.people import is_assured, is_known, is_organization, read_people
 from app.documents.reader import Reader, ends, homes, is_institution, is_venue
 from app.documents.text import Passage
 from app.documents.tokens import STATE, YEAR, date_end, date_of, is_date
@@ -18,17 +18,21 @@ PLACED = re.compile(
     rf"(?!In:)(?P<place>(?:[А-Я][А-Яа-я]{{0,3}}\.(?:[;,]\s?)?){{1,2}}|{_CAPITAL}{{1,30}}(?:,\s[A-Z][a-z]*\.|\s\([A-Z]{{2}}\))?)\s?:\s+(?P<house>{_CAPITAL}{{1,50}})[,;]\s+{YEAR}\b"
 )
 # "Quay, Berlin 2015", "Quay (Series 4), 1963", "quay, 4. Aufl. 2021", "Berlin: Quay 2015"
-_HOUSE_DATED = re.compile(
+HOUSE_DATED = re.compile(
     rf"(?:(?P<town>{_CAPITAL}{{1,30}}):\s+)?(?P<house>(?:[^\W\d_]\.\s?){{0,2}}[^\W\d_][^\d:;,.()\n]{{1,40}})(?:\s*\([^()]{{1,60}}\))?"
     rf"(?:,\s*(?P<place>{_CAPITAL}{{1,30}}(?:\s[a-z]\.(?:\s?[A-Z]\.)?)?))?"
-    rf"(?:,\s*{STATE.pattern})?,?\s+{YEAR}(?=[\s.;,()\[]|$)"
+    rf"(?:,\s*(?i:{STATE.pattern}))?,?\s+{YEAR}(?=[\s.;,()\[]|$)"
 )
-# "Quay & Sons."
-_HOUSE_ALONE = re.compile(rf"(?P<house>{_CAPITAL}+(?:\s{_CAPITAL}*){{0,2}}?)(?=[\s.]*(?:$|[(\[]))")
-# "《计算机应用》", "『灯台研究』12巻3号, 2004年", "《历史研究》1984年第2期"
+# ", Kiel 2015", behind a publisher
+_TOWN_DATED = re.compile(rf",\s+(?P<place>{_CAPITAL}{{1,30}}),?\s+{YEAR}(?=[\s.;,()]|$)")
+# "Quay & Sons.", "Kiel: Quay."
+_HOUSE_ALONE = re.compile(
+    rf"(?:(?P<town>{_CAPITAL}{{1,30}}):\s+)?(?P<house>{_CAPITAL}+(?:\s{_CAPITAL}*){{0,2}}?)(?=[\s.]*(?:$|[(\[]))"
+)
+# "『灯台研究』12巻3号, 2004年", "载《历史研究》1984年第2期，第1—9页"
 _EAST_QUOTED = re.compile(
-    r"[《『](?P<name>[^《》『』]{2,40})[》』](?:\s*第?\s?\d+\s?[巻卷本권])?(?:\s*第?\s?\d+\s?[号期分호집])?"
-    rf"(?:[、，,]?\s*{YEAR}\s*年(?:\s*第?\d+[号期])?)?"
+    r"(?:[载載见見][于於]?)?[《『](?P<name>[^《》『』]{2,40})[》』](?:\s*第?\s?\d+\s?[巻卷本권辑輯])?(?:\s*第?\s?\d+\s?[号期分호집])?"
+    rf"(?:[、，,]?\s*{YEAR}\s*年(?:\s*第?\d+[号期])?)?(?:[、，,]\s*第?\d+\s?[—–~-]+\s?\d+[页頁])?"
 )
 _QUOTED = re.compile(
     r"[„“«](?P<name>[^\W\d_a-zа-я][^„“”«»]{2,80})[”“»]"
@@ -69,13 +73,6 @@ _MET_SHORT = re.compile(r"\s*(?:[^\W\d_a-z][\w&.-]*\s?){1,5}['’]\d\d\s*")
 _INSIDE = re.compile(
     r"(?:in|en|dans|em|w|v|u|i|у|в|nel|içinde|στο):\s+(?=[„“«]?(?-i:[^\W\d_a-z]))", re.IGNORECASE
 )
-# "ch. 2", "pp. 12-37", "гл. 3"
-_LOCATOR = re.compile(
-    r"(?:ch(?:ap(?:ter)?s?)?|sec(?:tions?|t)?|§§?|parts?|pp?|pages?|kap(?:itel)?|abschnitte?|s|"
-    r"cap(?:ítulos?|itol[io]|s)?|págs?|chapitres?|гл(?:ав[аы])?|стр?)\b\.?\s*"
-    r"(?:\d+|[IVX]+\b)(?:\.\d+)*(?:\s*(?:[-–,&]|and)\s*\d+(?:\.\d+)*)*(?=[\s.]*(?:$|[(\[,;]))",
-    re.IGNORECASE,
-)
 _MOST_FACTS = 6
 _FEW_WORDS = 4
 _TWO = 2
@@ -109,6 +106,8 @@ _PUBLISHED = re.compile(
 )
 # "X and Dee", and behind it ", Ropes, 2015"
 _JOINED_LAST = re.compile(rf"\s{name_words.AND}\s")
+_TALK = re.compile(rf"(?P<who>[^\d(]+?),\s+(?P<met>[^\W\d_a-zа-я][^\d,;()]{{1,40}})\s+{YEAR}")
+_SPOKEN = frozenset({"lecture", "video"})
 _MET_IN = re.compile(rf"[,;]\s+(?P<venue>[^\W\d_a-zа-я][^\d,;()]{{1,60}}?),?\s+{YEAR}")
 
 Fact = Callable[[Reader, Passage], object]
@@ -132,9 +131,13 @@ def publisher(reader: Reader, part: Passage) -> int:
             reader.authors and grammar.PUBLISHER_WEAK.match(bare)
         )
         if reader.lexicon.knows("publisher", bare) or named:
-            reader.claim("publisher", "publisher", part.cut(0, end))
-            reader.other_links(part.cut(0, end))
-            return end
+            any_publisher(reader, part.cut(0, end))
+            town = None if reader.has("year") else _TOWN_DATED.match(part.text, end)
+            if town is None:
+                return end
+            reader.claim("details.place", "labelled-part", part.cut(*town.span("place")))
+            reader.dated(part.cut(*town.span("year")))
+            return town.end()
     return 0
 
 
@@ -200,7 +203,7 @@ def imprint(reader: Reader, part: Passage) -> int:
     """
     # A name in italics is a journal's.
     made = reader.authors or reader.helped
-    placed = _HOUSE_DATED.match(part.text) if reader.fronted else None
+    placed = HOUSE_DATED.match(part.text) if reader.fronted else None
     if not made or reader.has("publisher", "venue") or _italic(part):
         return 0
     book = reader.book or reader.kind == "book"
@@ -225,16 +228,15 @@ def imprint(reader: Reader, part: Passage) -> int:
 
 def _house(reader: Reader, part: Passage) -> re.Match[str] | None:
     """Return a publisher that nobody knows, None where a venue or an institution stands."""
-    found = _HOUSE_DATED.match(part.text)
-    if found is None and reader.has("year"):
-        found = _HOUSE_ALONE.match(part.text)
-        found = found if found and is_capitalized(found["house"]) else None
+    alone = _HOUSE_ALONE.match(part.text) if reader.has("year") else None
+    found = HOUSE_DATED.match(part.text) or alone
     if found is None or _has_volume(part) or _is_none(reader, found["house"]):
         return None
-    # Under "Books" a remark may stand there.
+    # Under "Books" a remark may stand there: two signs of three tell.
     parts = found.groupdict()
     set_so = reader.book or parts.get("place") or parts.get("town")
-    return found if set_so or (parts.get("year") and is_capitalized(found["house"])) else None
+    told = bool(set_so) + bool(parts.get("year")) + is_capitalized(found["house"])
+    return found if told >= _TWO else None
 
 
 def _has_volume(part: Passage) -> bool:
@@ -248,12 +250,13 @@ def _is_none(reader: Reader, house: str) -> bool:
     """Tell whether a name is an institution's or a venue's, or a form or an edition."""
     bare = house.strip()
     other = STATE.match(bare) or grammar.FORM.fullmatch(bare) or is_date(bare)
-    return bool(other) or reader.is_affiliation(bare) or is_venue(reader, bare)
+    return bool(other or reader.is_affiliation(bare) or is_venue(reader, bare))
 
 
 def school(reader: Reader, part: Passage) -> int:
     """Take where those are who teach or graduate, known or not: ", Rope Works, 2015"."""
-    told = reader.kind in _TAUGHT and reader.authors and is_behind_comma(part)
+    apart = is_behind_comma(part) or _ACRONYM_ALONE.fullmatch(part.text.strip())
+    told = reader.kind in _TAUGHT and reader.authors and apart
     return taught_at(reader, part) if told and not reader.has("affiliation") else 0
 
 
@@ -326,7 +329,7 @@ def is_behind_comma(part: Passage) -> bool:
 
 def locator(reader: Reader, part: Passage) -> int:
     """Take which part of a work is meant: ", ch. 2", ", pp. 12-37"; it is a remark."""
-    found = _LOCATOR.match(part.text) if is_behind_comma(part) else None
+    found = grammar.LOCATOR.match(part.text) if is_behind_comma(part) else None
     if found is None:
         return 0
     reader.remark(part.cut(0, found.end()))
@@ -378,7 +381,7 @@ def any_date(reader: Reader, part: Passage) -> int:
 
 
 def any_publisher(reader: Reader, part: Passage) -> int:
-    """Take a cell of a publisher, known or not."""
+    """Take a publisher, known or not, that a cell or a part is."""
     reader.claim("publisher", "publisher", part)
     reader.other_links(part)
     return len(part.text)
@@ -525,6 +528,14 @@ def published(text: str) -> re.Match[str] | None:
 
 def in_reference(reader: Reader, inner: Passage) -> bool:
     """Take who, where and when of a paper: "(Bee and van Dee, Ropes, 2015)"."""
+    if talk := _TALK.fullmatch(inner.text) if reader.kind in _SPOKEN else None:
+        # "(Ann Bee, Rope Days 2015)"
+        people = read_people(talk["who"], reader.lexicon)
+        who = people.end == len(talk["who"]) and is_assured(talk["who"], people, reader.lexicon)
+        if who and not (reader.authors or is_known(talk["met"], reader.lexicon)):
+            reader.named(inner, people)
+            in_venue(reader, inner.cut(talk.start("met")))
+            return True
     people = read_people(inner.text, reader.lexicon)
     name, where = inner.text[: people.end], inner.cut(people.end).stripped(" ,;")
     several = people.et_al or _JOINED_LAST.search(name) or inner.text[people.end :][:1] == ";"
@@ -570,7 +581,7 @@ def facts(reader: Reader, part: Passage) -> int:
     fits = len(rest) <= most and all(len(x.text.split()) <= _FEW_WORDS for x in rest)
     # Behind people and a title nobody comes any more.
     over = reader.fronted and reader.authors and _person in parsers
-    if over or not fits or {_person, _home, _brought_out}.isdisjoint(parsers):
+    if over or not fits or {_person, _home, any_publisher}.isdisjoint(parsers):
         return 0
     # People first: where they are is said of them.
     for each, take in sorted(found, key=lambda pair: pair[1] is not _person):
@@ -618,18 +629,16 @@ def _fact(reader: Reader, part: Passage, *, dated: bool, met: bool) -> Fact | No
         return take
     if housed := _HOUSE_YEAR.fullmatch(text):
         return _brought_out_in if _is_house(reader, housed["house"]) else None
-    if dated and not reader.authors and _ACRONYM_ALONE.fullmatch(text):
-        # "RWI, 2013"
-        return _home
-    if met and reader.authors and _SHORT_CAPITALS.fullmatch(text):
-        # "Ann Bee, Rope Works, ICML 2015"
+    # "RWI, 2013", "Ann Bee, Rope Works, ICML 2015"
+    short = _SHORT_CAPITALS if reader.authors else _ACRONYM_ALONE
+    if (met if reader.authors else dated) and short.fullmatch(text):
         return _home
     people = read_people(part.text, reader.lexicon)
     if not people.names or people.end < len(part.text.rstrip()):
         return None
     full = all(" " in part.text[x.start : x.end] for x in people.names)
-    assured = people.led or is_assured(part.text, people, reader.lexicon)
-    return _person if assured or (full and dated) else None
+    sure = people.led or (full and dated) or is_assured(part.text, people, reader.lexicon)
+    return _person if sure else None
 
 
 def is_form(text: str) -> bool:
@@ -650,22 +659,15 @@ def _is_journal(reader: Reader, text: str) -> bool:
 def _is_home(reader: Reader, text: str) -> bool:
     """Tell whether a text is one institution, by its words or a known one."""
     named = reader.is_affiliation(text) or is_organization(text, reader.lexicon)
-    named = named or reader.is_home(text)
-    bare = _ACRONYM.sub("", text)
+    named, bare = named or reader.is_home(text), _ACRONYM.sub("", text)
     return named and is_capitalized(bare) and not _YEAR_OR_BRACKET.search(bare)
-
-
-def _brought_out(reader: Reader, part: Passage) -> None:
-    """Claim the publisher that a part is."""
-    reader.claim("publisher", "publisher", part)
-    reader.other_links(part)
 
 
 def _brought_out_in(reader: Reader, part: Passage) -> None:
     """Claim the publisher and the year that a part is: "Kiel University Press 2015"."""
     found = _HOUSE_YEAR.search(part.text)
     assert found is not None  # noqa: S101 - what told it
-    _brought_out(reader, part.cut(*found.span("house")))
+    any_publisher(reader, part.cut(*found.span("house")))
     reader.dated(part.cut(*found.span("year")))
 
 
@@ -690,7 +692,7 @@ _FACTS: Sequence[tuple[Callable[[Reader, str], bool], Fact]] = (
     (lambda _, text: any(each.fullmatch(text) for _, each in IDENTIFIERS), identifier),
     # "Caltech" looks like "Czech".
     (lambda reader, text: is_form(text) and not reader.is_home(text), Reader.remark),
-    (_is_house, _brought_out),
+    (_is_house, any_publisher),
     (_is_journal, in_venue),
     (_is_home, _home),
     # "MA 110, Kiel University"

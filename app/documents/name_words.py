@@ -40,8 +40,8 @@ AT = f"(?:{_PEOPLE['at']})"
 ROLE = re.compile(
     rf"(?:{_PEOPLE['labelled']})\s+(?:of|de[lrs]?|d[ioau]|von|van|av)\s", re.IGNORECASE
 )
-# "Instructor: Andrew Ng"
-LABELLED = re.compile(rf"(?:{_PEOPLE['labelled']})\.?\s*[:：]\s*", re.IGNORECASE)
+# "Instructor: Andrew Ng", "преподаватель — Анна Би"
+LABELLED = re.compile(rf"(?:{_PEOPLE['labelled']})\.?(?:\s*[:：]\s*|\s[–—]\s)", re.IGNORECASE)
 # "School: Kiel University"
 HOUSED = re.compile(
     rf"(?:{_WORDS['heads']['institution']})\s*[:：]\s*".replace("\n", ""), re.IGNORECASE
@@ -84,8 +84,8 @@ ALONG = re.compile(
 )
 # 'Josef "Sepp" Hochreiter', "John F Foe": what stands among names and is none alone.
 NICKNAME = re.compile(r'^["“\'‘(][^\W\d_]+(?:[ -][^\W\d_]+)*["”\'’)]$|^[A-ZА-ЯÀ-Þ]$')
-# "G.", "J.-P."
-INITIALS = re.compile(r"^(?:[^\W\d_a-zа-я]\.-?)+$")
+# "G.", "J.-P.", "M.ª"
+INITIALS = re.compile(r"^(?:[^\W\d_a-zа-я]\.-?)+ª?$")
 # "Ph. Dévaux", "Yu. Bee": two letters that are short for a given name.
 SHORT_GIVEN = re.compile(r"^(?!(?:Dr|Jr|Sr|St|Mr|Ms)\.)[^\W\d_a-z][a-zа-я]\.$")
 # "T.Lund": initials that no space parts from the family name.

@@ -645,7 +645,7 @@ def homes(reader: Reader, part: Passage) -> Sequence[int]:
 
     Most of it comes first: "Department of X, University of Y" is one.
     """
-    begins = grammar.EAST_HOME_BEGINS.match(part.text)
+    begins = grammar.EAST_HOME_BEGINS.match(part.text) or grammar.EAST_HOME_STOPS.match(part.text)
     found: dict[int, None] = {begins.end(): None} if begins else {}
     for end in ends(reader, part):
         behind = _BEHIND.search(part.text, 1, end)

@@ -103,6 +103,9 @@ _ALIKE = {
 # What tells where a work came out, so that a title with it is a reference.
 _WHERE = {"venue", "publisher", "school", "pages", "volume", "number", "genre"}
 _AROUND_TITLES = ".,;:/–—-([<"
+# What no field is made of, behind the first title.
+_UNREAD = frozenset({"T", "o", "n", NONE})
+_REMARK_APART = frozenset(".—–-)")
 _YEAR = re.compile(r"(?:1[5-9]|20)\d\d")
 _WORDED = re.compile(r"[^\W\d_]{2}")
 # "Quay", behind a title set apart and its full stop
@@ -311,6 +314,25 @@ class Labelled:
         # "Chem. Rev. 2006, 106, 3055": of two volumes the first is the year.
         if "y" not in labels and len(volumes) > 1 and _YEAR.fullmatch(tokens[volumes[0][0]].text):
             labels[volumes[0][0]] = "y"
+        if begin := self._remark_begins():
+            labels[begin:] = ["n"] * (len(labels) - begin)
+
+    def _remark_begins(self) -> int:
+        """Return where a sentence begins that no field is behind the last one, else 0.
+
+        "Quay, 2010. Best read twice." is no second title.
+        """
+        labels, said = self.labels, [x in _UNREAD for x in self.labels]
+        behind = len(said) - len([*takewhile(bool, reversed(said))])
+        before = set(labels[:behind])
+        begin = next((n for n in range(behind, len(labels)) if labels[n] != "o"), 0)
+        rest = self.tokens[begin:]
+        told = any(labels[n] == "T" for n in range(begin, len(labels)))
+        worded = all(x.kind in {"word", "mark"} and not x.text.isdigit() for x in rest)
+        long = sum(x.kind == "word" for x in rest) > 1
+        cited = {"T", "J"} & before and {"b", "l", "v", "p", "y"} & before
+        apart = begin > 0 and self.tokens[begin - 1].text in _REMARK_APART
+        return begin if told and worded and long and cited and apart else 0
 
     def _part_people(self) -> None:
         """Label what stands between people: "and", a star in front."""

@@ -175,6 +175,8 @@ ALONE = tuple(
         rf"{YEAR}\s*[-–—/~]\s*(?:\d{{1,4}}|present|now|today|ongoing|наст\S*)?",
         rf"(?:{'|'.join(TERMS)})[\s,-]*(?:of\s+)?'?{YEAR}(?:/\d{{2,4}})?",  # "F2015", "WS 2010/11"
         rf"{YEAR}\s*(?:{'|'.join(TERMS)})",  # "2015 Fall"
+        # "2º semestre de 2020", "1er trimestre 2019"
+        rf"(?:[\dI]{{1,2}}\.?\s?(?:[ºª°]|er|e|ème)?\s)?(?:(?:tri|quadri)mestre|semest(?:er|re?)|семестр)\s(?:de\s)?{YEAR}",
         # "2015年", "2016年度", "2017 年春季", "2016年公開", "2015 г."
         rf"{YEAR}\s*(?:年(?:度|[春夏秋冬]季?(?:学期)?)?(?:公開|発表|発行|出版|刊行?|(?:初|第\d)?版|录[像制])?|г\.?|год)",
         rf"{YEAR}(?:\s*(?:,|&|and|\n)\s*(?:19|20)\d\d)+",  # "2012 <br/> 2014"
@@ -194,7 +196,7 @@ UNDATED = re.compile(
 STATE = re.compile(
     r"[\s(\[]*(?:in press|forthcoming|to appear|accepted|submitted|under review|in preparation|"
     r"pre-?print|unpublished|n\.\s?d\.?|s\.\s?a\.|o\.\s?J\.|(?:circa|(?-i:ca?\.)|um|около|environ|env\.|hacia|revised|updated|(?:first )?published|reprint(?:ed)?|erschienen|publié|publicado)(?=\s*\d{4})|im Druck|erscheint demnächst|第\s?[\d一二三四五六七八九十]{1,3}\s?版|no date|à paraître|en prensa|"
-    r"в печати|\d{1,2}/?e|(?:\d+(?:st|nd|rd|th|\.|ª|º|e|ème|-[а-я]{1,2})?|first|second|third|fourth|fifth|revised|new)\s+(?:anniversary\s+)?"
+    r"в печати|\d{1,2}/?e|(?:\d+(?:st|nd|rd|th|\.?[ªº]|\.|e|ème|-[а-я]{1,2})?|first|second|third|fourth|fifth|revised|new)\s+(?:anniversary\s+)?"
     r"(?:ed(?:ition|\.|n\.?)?|auflage|aufl\.|édition|edición|edizione|изд(?:ание|\.)?)"
     r"|vol(?:ume|\.)?\s*(?:\d+|[IVX]+(?!\w))|\d+\s+vols?\.?|no\.?\s*\d+|pp?\.\s*\d+(?:\s*[-–]\s*\d+)?|\d{2,4}(?:\s?(?:pp?|pages|págs?|Seiten|с|стр|стор)|\s(?-i:S)(?=\.))(?=\.?(?:[\s,;)]|$)))"
     r"(?=[\s.,;:)\]]|$)[.)\]]*",
