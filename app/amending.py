@@ -21,6 +21,7 @@ from app.documents.text import Citation
 from app.formats.common import date_forms
 from app.formats.markdown import escaped
 from app.reading import Cited, Format, cited, read
+from app.text import regex
 
 Part = Literal["titles", "years", "authors", "identifiers", "links", "markup"]
 PARTS: tuple[Part, ...] = get_args(Part)
@@ -35,20 +36,20 @@ _MOST_NEIGHBOURS = 1_000
 _LONGEST_JOINT = 8
 # So many values of an entry are looked for.
 _MOST_CLAIMS = 200
-_LINE = re.compile(r"\r\n|\r|\n")
+_LINE = regex(r"\r\n|\r|\n")
 # What Markdown may put between two words that read as neighbours.
 _BETWEEN = r"[ \t*_~`\\]+"
 _TARGET = r"\]\([^()\n]*(?:\([^()\n]*\)[^()\n]*)*\)"
 # Where no words stand: targets of links, addresses, tags.
-_HIDDEN = re.compile(rf"{_TARGET}|(?:https?|ftp)://[^\s<>()]+|<[^<>\n]*>")
+_HIDDEN = regex(rf"{_TARGET}|(?:https?|ftp)://[^\s<>()]+|<[^<>\n]*>")
 # What closes behind words: the rest of a link, emphasis, quotation marks.
-_CLOSING = re.compile(rf"(?:{_TARGET}|\]\[[^\]\n]*\]|[*_`\"”’»]|</\w+>)*")
-_NEEDS_ESCAPE = re.compile(r"[\\`*_\[\]<>|~]|&[#\w]+;")
+_CLOSING = regex(rf"(?:{_TARGET}|\]\[[^\]\n]*\]|[*_`\"”’»]|</\w+>)*")
+_NEEDS_ESCAPE = regex(r"[\\`*_\[\]<>|~]|&[#\w]+;")
 # What parts the cells of a row.
-_BAR = re.compile(r"(?<!\\)\|")
-_MARK = re.compile(r"\*\*|__")
+_BAR = regex(r"(?<!\\)\|")
+_MARK = regex(r"\*\*|__")
 # "**Title*", "*Title**": one mark is too short.
-_HALF_CLOSED = re.compile(r"(?<!\*)\*{1,2}(?![\s*])([^*\n]+)\*{1,2}(?!\*)")
+_HALF_CLOSED = regex(r"(?<!\*)\*{1,2}(?![\s*])([^*\n]+)\*{1,2}(?!\*)")
 _BRACKETS = {"(": ")", "[": "]", "\uff08": "\uff09"}
 # How something is set behind something else where the list shows no way.
 _JOINTS = ("; {}", ", {}", " ({})", " - {}", ". {}", " {}")
@@ -512,8 +513,7 @@ def _plain(text: str) -> str:
 
 
 def _path(citation: Citation) -> tuple[str, ...]:
-    heading = citation.entry.heading
-    return heading.path if heading else ()
+    return heading.path if (heading := citation.entry.heading) else ()
 
 
 def _words(words: str) -> re.Pattern[str]:

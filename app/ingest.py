@@ -49,18 +49,18 @@ from app.store.write.findings import save_unparsed
 from app.store.write.resolution import absorb, existing
 from app.store.write.topics import subjects_above
 from app.store.write.transaction import Write, revise
-from app.text import LABEL, fold
+from app.text import LABEL, fold, regex
 
-ID = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
-DATE = re.compile(r"[0-9]{4}(?:-[0-9]{2}(?:-[0-9]{2})?)?")
+ID = regex(r"[a-z0-9]+(?:-[a-z0-9]+)*")
+DATE = regex(r"[0-9]{4}(?:-[0-9]{2}(?:-[0-9]{2})?)?")
 # What stands in an address: neither blank nor control.
 _SIGN = r"[^\s\x00-\x1f\x7f-\x9f%s]"
-BASE = re.compile(rf"(?:https?|ftp)://{_SIGN % '/?#@'}+(?:[/?#]{_SIGN % ''}*)?", re.IGNORECASE)
-LINE = re.compile(r"[^\x00-\x1f\x7f-\x9f\u2028\u2029]*")
+BASE = regex(rf"(?:https?|ftp)://{_SIGN % '/?#@'}+(?:[/?#]{_SIGN % ''}*)?", re.IGNORECASE)
+LINE = regex(r"[^\x00-\x1f\x7f-\x9f\u2028\u2029]*")
 _MOST_LETTERS = 500
 # What has more entries keeps others from writing for more than a second or two.
 _LONG = 500
-_FULL_LINE = re.compile(r"^.*?\S", re.MULTILINE)
+_FULL_LINE = regex(r"^.*?\S", re.MULTILINE)
 _ID_IS = "A document's id is made of a-z, 0-9 and single hyphens."
 _LABEL_IS = "An edition's label is made of a-z, 0-9, dot, underscore and hyphen."
 _DATE_IS = "A date is a year, a month or a day: 2016, 2016-08 or 2016-08-05."

@@ -10,19 +10,48 @@ from functools import lru_cache
 from importlib.resources import files
 from string import punctuation
 from threading import Lock
+from typing import Any, cast
 from unicodedata import normalize
 
 from anyascii import anyascii
 from rapidfuzz import fuzz, process
 from snowballstemmer import stemmer
 
+# What is asked of a pattern.
+_ASKED = [each for each in dir(re.Pattern) if each[0] != "_" and each != "pattern"]
+
+
+class _Regex:
+    """A pattern that is compiled when something is first asked of it."""
+
+    def __init__(self, pattern: str, flags: int) -> None:
+        self.pattern, self._given = pattern, flags
+
+    def __getattr__(self, name: str) -> Any:  # noqa: ANN401 - what patterns have
+        if name not in _ASKED:
+            raise AttributeError(name)
+        compiled = re.compile(self.pattern, self._given)
+        for each in _ASKED:
+            setattr(self, each, getattr(compiled, each))
+        return getattr(compiled, name)
+
+
+def regex(pattern: str, flags: int = 0) -> re.Pattern[str]:
+    """Return a pattern as `re.compile` does, which costs nothing before it is asked.
+
+    Reading lists has 700 patterns, and most commands need none of them: to compile them all
+    was a third of the start of `catalogue keys list`.
+    """
+    return cast("re.Pattern[str]", _Regex(pattern, flags))
+
+
 # "C++" and "C#" are words of their own, also in "C++11"; everything else splits at
 # punctuation.
-_WORD = re.compile(r"[a-z]+(?:[+]{2,}(?=[0-9])|[+#]+(?![+#a-z0-9]))|[a-z0-9]+")
-_FRONT = re.compile(r"^[^a-z0-9]+")
+_WORD = regex(r"[a-z]+(?:[+]{2,}(?=[0-9])|[+#]+(?![+#a-z0-9]))|[a-z0-9]+")
+_FRONT = regex(r"^[^a-z0-9]+")
 # What an edition is called.
-LABEL = re.compile(r"[a-z0-9._-]+")
-_APOSTROPHE = re.compile(r"['’‘`´ʼ]")
+LABEL = regex(r"[a-z0-9._-]+")
+_APOSTROPHE = regex(r"['’‘`´ʼ]")
 # German writers print "Juergen" for "Jürgen"; both must find each other.
 _EXPANDED = str.maketrans(
     {"ä": "ae", "ö": "oe", "ü": "ue", "Ä": "Ae", "Ö": "Oe", "Ü": "Ue", "ß": "ss"}
@@ -114,7 +143,7 @@ _STEMMERS = {
 # A stemmer keeps the word that it works at.
 _ONE_AT_A_TIME = Lock()
 _ENGLISH = "en"
-_LETTERS = re.compile("[a-z]+")
+_LETTERS = regex("[a-z]+")
 # Shorter ones are words by themselves: `gas`, `ios`.
 _SHORTEST_STEMMED = 4
 # The words that stand in every English text (Lucene's), and what nothing is left of.
@@ -127,7 +156,7 @@ _EVERYWHERE = frozenset(
         ),
     )
 )
-_COMPOUND = re.compile(r"[^\W_]+(?:[-\u2010\u2011][^\W_]+)+")
+_COMPOUND = regex(r"[^\W_]+(?:[-\u2010\u2011][^\W_]+)+")
 
 
 @lru_cache(maxsize=65_536)
@@ -180,7 +209,7 @@ def _in_one(compound: str) -> str:
 
 Placed = tuple[str, int, int]
 # A letter may be several: with its accents behind it.
-_LETTER = re.compile("(?s:.)[\u0300-\u036f]*")
+_LETTER = regex("(?s:.)[\u0300-\u036f]*")
 
 
 def placed(text: str) -> list[list[Placed]]:

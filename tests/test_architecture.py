@@ -5,11 +5,12 @@ import re
 import subprocess
 import sys
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 import pytest
 
+from app.text import regex
 from tests import catalogues, walk
 from tests.machine import ROOT, files
 
@@ -140,3 +141,25 @@ def test_the_architecture_page_walks_as_the_program_does(heading, passed, made, 
     assert [(module, function) for module, function in told if function not in steps[module]] == []
     assert len(told) > 5
     assert len(steps) <= most
+
+
+def patterns(value: object) -> Iterator[re.Pattern[str]]:
+    """Every pattern that a value is or holds."""
+    if isinstance(value, type(regex(""))):
+        yield value
+    elif isinstance(value, Mapping):
+        for each in value.values():
+            yield from patterns(each)
+    elif isinstance(value, tuple | list):
+        for each in value:
+            yield from patterns(each)
+
+
+def test_every_pattern_is_one():
+    modules = [module for each, module in sys.modules.items() if each.startswith("app.")]
+    found = {
+        id(x): x for module in modules for value in vars(module).values() for x in patterns(value)
+    }
+    assert len(found) > 300
+    for each in found.values():
+        assert re.compile(each.pattern, each.flags).groupindex == each.groupindex

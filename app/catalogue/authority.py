@@ -6,7 +6,6 @@ one and a value of another type are refused.
 
 import hashlib
 import json
-import re
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import MISSING, Field, dataclass, field, fields
@@ -15,7 +14,7 @@ from typing import Any, TypeVar
 
 from app.catalogue.topics import Topic, Vocabulary
 from app.documents.text import NameUse
-from app.text import fold, spellings
+from app.text import fold, regex, spellings
 
 
 class SeedError(ValueError):
@@ -347,13 +346,13 @@ class Authority:
 
 
 # In the 25th Annual Proceedings of the ...
-_VENUE_HEAD = re.compile(
+_VENUE_HEAD = regex(
     r"^(?:in )?(?:the )?(?:\d+(?:st|nd|rd|th)? )?(?:annual )?"
     r"(?:proc(?:eedings)? (?:of )?)?(?:the )?(?:\d+(?:st|nd|rd|th)? )?(?:annual )?"
 )
 # ... Machine Learning, Vol. 2, No. 1 (2009)
-_VENUE_TAIL = re.compile(r" (?:vol|volume|no|number|issue|pp|pages|workshop|\d+)\b.*")
-_SCHEME = re.compile(r"^[a-z]+://")
+_VENUE_TAIL = regex(r" (?:vol|volume|no|number|issue|pp|pages|workshop|\d+)\b.*")
+_SCHEME = regex(r"^[a-z]+://")
 T = TypeVar("T")
 
 

@@ -39,7 +39,7 @@ from app.catalogue.records import DETAILS, Details
 from app.catalogue.topics import Path, Subjects, Vocabulary, match
 from app.documents.links import arxiv_of, doi_of, host_of, isbn_of
 from app.documents.tokens import MONTHS
-from app.text import fold
+from app.text import fold, regex
 
 FIRST_YEAR = 1950
 CENTURY_TURN = 50  # "99" is 1999, "12" is 2012
@@ -55,7 +55,7 @@ _LONG = r"(?P<year>(?:19|20)\d\d)(?!\d)"
 _EITHER = r"(?P<year>(?:19|20)\d\d|\d\d)(?!\d)"
 _MONTH = r"(?P<month>0[1-9]|1[0-2])"
 # A course's directory holds copies of other people's work.
-_COURSE_COPY = re.compile(
+_COURSE_COPY = regex(
     r"(?:/|\b)(?:courses?|class(?:es)?|teaching|lectures?|readings?)/|"
     r"/(?:spr|spring|fall|autumn|winter|summer)[._-]?\d\d",
     re.IGNORECASE,
@@ -78,7 +78,7 @@ class YearRule:
 
 
 def _rule(name: str, pattern: str, *kinds: str, anywhere: bool = False) -> YearRule:
-    compiled = re.compile(pattern, re.IGNORECASE)
+    compiled = regex(pattern, re.IGNORECASE)
     return YearRule(name, compiled, frozenset(kinds), anywhere)
 
 
@@ -186,7 +186,7 @@ def full_year(digits: str) -> int:
 # Facts that no line prints: what files say, and what rules read off the rest.
 
 # "2018", "2020 papers", "Papers in 2020", "2021年论文"
-_YEAR_HEADING = re.compile(
+_YEAR_HEADING = regex(
     r"(?P<before>\D{0,30}?)(?:\s(?:in|from|of|aus|von|de|en|за))?\s*"
     r"(?P<year>(?:19|20)\d\d)年?(?P<behind>\D{0,30})"
 )

@@ -15,6 +15,7 @@ from urllib.parse import urlsplit
 
 from app.catalogue.records import LinkStatus
 from app.config import Network
+from app.text import regex
 
 # What says nothing of the page: who asks is to log in, to pay, or to stay away.
 BLOCKED = frozenset({401, 403, 405, 406, 429, 451, 999})
@@ -177,10 +178,10 @@ def _is_public(address: IPv4Address | IPv6Address) -> bool:
 
 _MOST_LETTERS = 4_000
 _SIGNS_NEEDED = 2
-_TITLE = re.compile(r"<title[^>]{0,200}>(.{0,300}?)</title", re.IGNORECASE | re.DOTALL)
-_HEADING = re.compile(r"<h[1-3][^>]{0,200}>(.{0,300}?)</h[1-3]", re.IGNORECASE | re.DOTALL)
-_UNSEEN = re.compile(r"<(script|style|!--)[^<]*", re.IGNORECASE)
-_TAG = re.compile(r"<[^<>]{0,2000}>")
+_TITLE = regex(r"<title[^>]{0,200}>(.{0,300}?)</title", re.IGNORECASE | re.DOTALL)
+_HEADING = regex(r"<h[1-3][^>]{0,200}>(.{0,300}?)</h[1-3]", re.IGNORECASE | re.DOTALL)
+_UNSEEN = regex(r"<(script|style|!--)[^<]*", re.IGNORECASE)
+_TAG = regex(r"<[^<>]{0,2000}>")
 _THING = r"(?:page|file|document|url|site|resource|object|content|article|post|item|address)"
 _NOT_THERE = (
     r"(?:(?:could|can|was|is|were)? ?(?:not|n['’]t) (?:be )?(?:found|located)|cannot be found"
@@ -193,27 +194,25 @@ _ELSEWHERE = (
     "|ページが見つかりません"
 )
 # As whole parts: "404", "Error 404", "404 Not Found", "Oops! That page can't be found".
-_NAMED = re.compile(
+_NAMED = regex(
     r"(?:(?:oops|sorry|whoops)\W+)?(?:(?:http |error |status )*404(?: error)?\W*)?"
     rf"(?:(?:the |this |that )?(?:requested |web ?)?{_THING}? ?{_NOT_THERE}|{_ELSEWHERE})?\W*"
 )
-_SAID = re.compile(rf"\b(?:web)?{_THING}\b[^.!?<>]{{0,80}}?\b{_NOT_THERE}|{_ELSEWHERE}")
-_PARTS = re.compile(r"\s[-:]\s|[|–—·»«:]")
-_LED_AWAY = re.compile(
-    r"/(?:error[-_]?)?(?:404|(?:page[-_]?)?not[-_]?found)(?:[-_./]|$)", re.IGNORECASE
-)
-_NO_INDEX = re.compile(r"<meta[^>]{0,100}\brobots\b[^>]{0,100}\bnoindex\b", re.IGNORECASE)
-_FOR_SALE = re.compile(
+_SAID = regex(rf"\b(?:web)?{_THING}\b[^.!?<>]{{0,80}}?\b{_NOT_THERE}|{_ELSEWHERE}")
+_PARTS = regex(r"\s[-:]\s|[|–—·»«:]")
+_LED_AWAY = regex(r"/(?:error[-_]?)?(?:404|(?:page[-_]?)?not[-_]?found)(?:[-_./]|$)", re.IGNORECASE)
+_NO_INDEX = regex(r"<meta[^>]{0,100}\brobots\b[^>]{0,100}\bnoindex\b", re.IGNORECASE)
+_FOR_SALE = regex(
     r"\b(?:domain(?: name)?\b.{0,60}\b(?:(?:is|may be|are) for sale|is parked|(?:has )?expired)"
     r"|(?:buy|own|acquire|purchase) this domain|(?:offer|inquire|enquire) (?:on|about|for) this"
     r" domain|parked (?:domain|free|page)|domain parking|[\w-]+\.[a-z]{2,10} is for sale)"
 )
-_LISTINGS = re.compile(r"\b(?:related (?:searches|links)|sponsored (?:listings|links))\b")
-_PARKER = re.compile(
+_LISTINGS = regex(r"\b(?:related (?:searches|links)|sponsored (?:listings|links))\b")
+_PARKER = regex(
     r"(?:sedoparking|parkingcrew|parklogic|bodis|bodiscdn|hugedomains|afternic|dan|above|undeveloped"
     r"|skenzo|namedrive|domainsponsor|smartname|parkingpage\.\w+|parked-content\.godaddy)\.(?:com|net)"
 )
-_LOADED = re.compile(r"<(?:script|iframe|link|img)\b[^>]{0,1000}>", re.IGNORECASE)
+_LOADED = regex(r"<(?:script|iframe|link|img)\b[^>]{0,1000}>", re.IGNORECASE)
 
 
 def says_missing(url: str, end: str, html: str) -> bool:

@@ -20,7 +20,7 @@ from app.documents.conventions import LICENCE, is_authored
 from app.documents.links import host_of
 from app.documents.name_words import AND
 from app.documents.text import Citation
-from app.text import word_tables
+from app.text import regex, word_tables
 
 _WORDS = word_tables("catalogue/kinds.toml")
 
@@ -47,7 +47,7 @@ def _groups(*names: str) -> str:
 
 
 def _compiled(pattern: str) -> re.Pattern[str]:
-    return re.compile(pattern, re.IGNORECASE | re.VERBOSE)
+    return regex(pattern, re.IGNORECASE | re.VERBOSE)
 
 
 # Such as "Course on knots", "The knot book", "Knots: lecture notes".
@@ -113,7 +113,7 @@ _PUBLISHER = _compiled(r"(?P<book>.+)")
 _VENUE_LAST = _compiled(r"(?P<paper>.+)")
 # "Video lectures on knots" are lectures, "books with videos" are books.
 _COLUMN = _compiled(_groups("many", "many_abroad", "one", "remarked", "data", "software", "said"))
-_LEAD = re.compile(
+_LEAD = regex(
     r"[\s>*+\d.)_-]*(?P<words>[^\W\d_][^:：\[\]()*_\n]{1,40}?)(?:\s*\([^()\n]{1,30}\))?"
     r"[*_]*\s*[:：][*_]*\s*(?=[\[*_\"“«])"
 )
@@ -121,7 +121,7 @@ _LABELLED = _compiled(
     r"""\W*(?:(?P<thesis>(?:ph\.?d\.?\ |master'?s?\ )?thesis|dissertation)|
         (?P<book>(?:e-?|text)?book)|(?P<paper>paper|article|preprint|论文|論文|статья))\W*"""
 )
-_SENTENCE = re.compile(r"(?<=[.!?。])\s+(?=[^\W\d_a-zа-я])")
+_SENTENCE = regex(r"(?<=[.!?。])\s+(?=[^\W\d_a-zа-я])")
 # "Tools we use", "Books worth reading"
 _SAID_OF = rf"(?:{_AFTER}|(?=\s+(?:we|I|you|every|worth|wir|que)\b))"
 _HEADING = _compiled(rf"(?<![\w-])(?:{_groups('many', 'many_abroad', 'one')}){_SAID_OF}")
@@ -135,7 +135,7 @@ _TOOLS = _compiled(
     rf"(?<![\w-])(?!application|system|module)(?P<software>{_WORDS['software']['software']})s{_SAID_OF}"
 )
 _DATA = _compiled(r"(?P<dataset>(?<=\w\ )(?<!big\ )(?<!linked\ )(?<!structured\ )data$)")
-_DATABASES = re.compile(
+_DATABASES = regex(
     r"\bdatabases?\b|\bdatenbank(?:en)?\b|\bbases? de (?:datos|dados|données)\b|\bбазы данных\b",
     re.IGNORECASE,
 )
@@ -148,7 +148,7 @@ _REMARK_END = _compiled(
     rf"^[^，。；,;.]{{0,40}}?(?:{_groups('ends', 'ends_more')})(?=$|[，。；,;.（(])"
 )
 # "Articles and theses", "Artículos y tesis": articles may be of any kind, so all may.
-_ANY_FORM = re.compile(
+_ANY_FORM = regex(
     r"(?<![\w-])(?<!journal\s)(?<!research\s)"
     r"(?:articles?|artículos?|artigos?|articoli|artik(?:el|elen|lar|ler|kelit)|beiträge|artykuły|"
     r"články|cikkek|articole|članci|статьи|статті|статии|άρθρα|مقالات|artikel-artikel|bài viết|"
@@ -157,7 +157,7 @@ _ANY_FORM = re.compile(
     re.IGNORECASE,
 )
 _FORMS = (_HEADING, _HEADING_WEAK, _ANY_FORM)
-_PURPOSE = re.compile(
+_PURPOSE = regex(
     r"(?<=\S)\s+(?:with|for|on|about|in|from|by|mit|für|über|con|para|sobre|avec|pour|sur|"
     r"com|per|su|met|voor|för|om|для|о|об|по)\s.*",
     re.IGNORECASE,
@@ -199,14 +199,14 @@ _PATH_LAST = _compiled(
     r"^https?://[^/]+/?$)"
 )
 # Under "Blogs", anywhere above, the front page of a site or of somebody's part of one is one.
-_SITE = re.compile(
+_SITE = regex(
     r"^https?://[^/]+/?(?:@?\w+(?:-\w+){0,2}/?|(?:[\w-]+/)?blogs?(?:/\w{1,12})?/?)?$", re.IGNORECASE
 )
 
-_FRONT = re.compile(r"^https?://[^/]+/?$", re.IGNORECASE)
+_FRONT = regex(r"^https?://[^/]+/?$", re.IGNORECASE)
 # Two words, or four signs.
-_SEVERAL = re.compile(r"\s|[一-鿿ぁ-ヺ가-힣]{4}")
-_ARCHIVED = re.compile(r"^https?://web\.archive\.org/web/\w+/(?=https?:)")
+_SEVERAL = regex(r"\s|[一-鿿ぁ-ヺ가-힣]{4}")
+_ARCHIVED = regex(r"^https?://web\.archive\.org/web/\w+/(?=https?:)")
 _NUMBERS = ("arxiv", "isbn", "doi")
 # What stands below "Blogs" or "Community" is of all sorts.
 _NEAREST_ONLY = frozenset({"forum", "homepage"})
@@ -217,7 +217,7 @@ _STORED = frozenset({"course", "lecture", "tutorial", "book", "dataset"})
 # "The corpus of the saga" under "Papers" is one.
 _WRITTEN = frozenset({"paper", "book", "thesis"})
 # "Tools & Talks"
-_JOINED = re.compile(rf"[&+]|\b{AND}\b")
+_JOINED = regex(rf"[&+]|\b{AND}\b")
 # A course has films and slides: these words do not say what it is.
 _TAUGHT = frozenset({"video", "lecture"})
 
@@ -451,7 +451,7 @@ _AT_HOST: dict[str, list[tuple[re.Pattern[str], Kind]]] = {}
 for _row in _WORDS["hosts"]["rows"].splitlines():
     _kind, _path, *_hosts = _row.split()
     for _host in _hosts:
-        _AT_HOST.setdefault(_host, []).append((re.compile(_path), cast("Kind", _kind)))
+        _AT_HOST.setdefault(_host, []).append((regex(_path), cast("Kind", _kind)))
 
 
 def _at_host(url: str) -> KindFound | None:
@@ -475,22 +475,22 @@ _PICTURED = _compiled(
         (?P<video>[\U0001f3a5\U0001f3ac\U0001f4f9\U0001f4fa\U0001f39e]|:(?:movie_camera|video_camera|tv|clapper):))"""
 )
 # "source", "3rd ed.", "**Knots**, Ann Bee"
-_SOURCE = re.compile(
+_SOURCE = regex(
     r"\W*(?:sources?(?: code)?|quell(?:code|text)|código fuente|code source|исходный код|源码)\W*",
     re.IGNORECASE,
 )
 # "`C++`", "Rust": what a thing is written in; a letter alone may be anything.
-_CODED = re.compile(
+_CODED = regex(
     r"\s*(?:C\+\+|[CF]#|Java(?:Script)?|TypeScript|Python\s?[23]?|Ruby|Rust|Golang|Perl|PHP|Haskell|"
     r"OCaml|Scala|Kotlin|Swift|Lua|Julia|MATLAB|Fortran|Common Lisp|Clojure|Elixir|Erlang|Bash|"
     r"Shell|Nim|Zig|Dart|Objective-C|Assembly|Elm|Racket|Scheme|Prolog)\s*"
 )
-_EDITION = re.compile(
+_EDITION = regex(
     r"\d\w{0,2}\.?\s+(?:ed(?:ition|n)?\b|aufl|édition|edición|edição|edizione|изд)", re.IGNORECASE
 )
-_BOLD = re.compile(r"[\s*+\d.)-]*\*\*[^*]+\*\*")
-_EBOOK = re.compile(r"\s*(?:(?:pdf|html|epub|mobi|kindle|djvu)\b[\s,/]*)+", re.IGNORECASE)
-_FULL_NAME = re.compile(r"[^\W\d_]{2}[^\s.]*\s")
+_BOLD = regex(r"[\s*+\d.)-]*\*\*[^*]+\*\*")
+_EBOOK = regex(r"\s*(?:(?:pdf|html|epub|mobi|kindle|djvu)\b[\s,/]*)+", re.IGNORECASE)
+_FULL_NAME = regex(r"[^\W\d_]{2}[^\s.]*\s")
 _FEW_AUTHORS = 2
 # No name has more words.
 _NAME = 3

@@ -19,12 +19,12 @@ from unicodedata import normalize
 from app.catalogue.listing import Fact, Listing
 from app.documents.grammar import ENDONYMS, LANGUAGE_CODES
 from app.documents.name_words import NO_NAME
-from app.text import word_tables
+from app.text import regex, word_tables
 
 _TABLES = word_tables("languages.toml")
 
 # Letters or their places that a language never has, whatever its alphabet says.
-_CYRILLIC_NEVER = {"ru": re.compile("ъ(?![еёюя])"), "bg": re.compile("ь(?!о)")}
+_CYRILLIC_NEVER = {"ru": regex("ъ(?![еёюя])"), "bg": regex("ь(?!о)")}
 _CYRILLIC_OWN = {
     "uk": frozenset("їєґ"),
     "be": frozenset("ў"),
@@ -33,16 +33,16 @@ _CYRILLIC_OWN = {
 }
 
 # Arabic letters tell, those of Pashto, Kurdish, Uighur or Sindhi that it is another.
-_ARABIC_OTHER = re.compile("[ټډړږښېۍێۆڕڵەۇۈۋڭڄڃڇڊٻٿڦ]")
-_URDU = re.compile("[ٹڈڑےںہھ]")
-_URDU_WORD = re.compile(r"\b(?:کی|کا|کے|میں|اور)\b")
-_PERSIAN = re.compile("[پچژگکی]")
-_ARABIC = re.compile("[ةىكيأإؤ]")
+_ARABIC_OTHER = regex("[ټډړږښېۍێۆڕڵەۇۈۋڭڄڃڇڊٻٿڦ]")
+_URDU = regex("[ٹڈڑےںہھ]")
+_URDU_WORD = regex(r"\b(?:کی|کا|کے|میں|اور)\b")
+_PERSIAN = regex("[پچژگکی]")
+_ARABIC = regex("[ةىكيأإؤ]")
 
 
 # Characters of Japan's reform alone, and of the mainland's alone.
-_JAPANESE_HAN = re.compile("[気図検読続売関歴対発経済験実労応働込円広沢圧楽帰変桜鉄総両仮価戦辺]")
-_SIMPLIFIED_HAN = re.compile(
+_JAPANESE_HAN = regex("[気図検読続売関歴対発経済験実労応働込円広沢圧楽帰変桜鉄総両仮価戦辺]")
+_SIMPLIFIED_HAN = regex(
     "[书们这个说语习门论统计机经历对发关实图读续广乐归变总战边应为从业产东车长马鸟鱼龙义亚华]"
 )
 
@@ -51,7 +51,7 @@ def _set(listed: str) -> frozenset[str]:
     return frozenset(listed.split())
 
 
-_SCRIPT = re.compile(
+_SCRIPT = regex(
     "|".join(f"(?P<{name}>[{letters}]+)" for name, letters in _TABLES["scripts"].items())
 )
 # A syllable or a word in one sign weighs as much as a few letters.
@@ -61,9 +61,9 @@ _DENSITY = 3
 _LEAST_LETTERS = 3
 
 # "Node.js", "es6-shim", "C++" and "AT&T" are no words.
-_TOKEN = re.compile(r"(?<![\w.@/#+&-])(?<!\w['’])[^\W\d_]++(?:['’][^\W\d_]++)*+(?![\w@/#+&-]|\.\w)")
+_TOKEN = regex(r"(?<![\w.@/#+&-])(?<!\w['’])[^\W\d_]++(?:['’][^\W\d_]++)*+(?![\w@/#+&-]|\.\w)")
 # What other languages borrow whole, and names with two particles.
-_BORROWED = re.compile(
+_BORROWED = regex(
     r"\b(?:et al|ad hoc|a priori|a posteriori|de facto|de novo|"
     r"in (?:vitro|vivo|silico|situ)|per se|vis-à-vis|à la (?:carte|mode)|"
     r"(?:van|von) (?:de[nrm]?|het)|de la(?=\s+(?-i:[A-ZÀ-Þ]))|la la)\b"
@@ -88,7 +88,7 @@ _CAPITALIZED = frozenset({"en", "tr", "id", "ms"})
 _MOST = (3, 4)
 _HALF = (1, 2)
 _MOST_LINES = 2_000
-_ADDRESS = re.compile(r"\]\([^()\s]*\)|https?://\S+")
+_ADDRESS = regex(r"\]\([^()\s]*\)|https?://\S+")
 
 
 def _by_key(table: Mapping[str, str]) -> dict[str, tuple[str, ...]]:
@@ -101,7 +101,7 @@ def _by_key(table: Mapping[str, str]) -> dict[str, tuple[str, ...]]:
 
 
 # "🇵🇱": a flag beside a title, and the language of most people under it.
-_FLAG = re.compile("[\U0001f1e6-\U0001f1ff]{2}")
+_FLAG = regex("[\U0001f1e6-\U0001f1ff]{2}")
 _FLAGS = {
     "".join(chr(ord(letter) - ord("a") + 0x1F1E6) for letter in country): language
     for language, countries in _TABLES["flags"].items()
@@ -111,9 +111,9 @@ _FLAGS = {
 _UNTITLED = frozenset({"homepage", "software", "dataset", "forum"})
 # What has a title.
 _TITLED = frozenset({"paper", "book", "thesis", "course", "lecture", "tutorial", "video"})
-_KANA = re.compile("[ぁ-ゖァ-ヺ]")
+_KANA = regex("[ぁ-ゖァ-ヺ]")
 _IN = r"(?:in|en|auf|em|på|po|w|на|in het)\s"
-_NAMED = re.compile(
+_NAMED = regex(
     rf"[\[(（](?:{_IN})?(?P<name>[^\W\d_]+(?: [^\W\d_]+)??)\.?"
     r"(?: (?:only|language|version))?[\])）]"
     r"(?!\]?[\[(])"
@@ -125,7 +125,7 @@ _NAMED = re.compile(
     re.IGNORECASE | re.MULTILINE,
 )
 # Between names of one language in a heading: "Bahasa Melayu (Malay)" has two.
-_NAME_BREAK = re.compile(r"[/()|,–—-]")
+_NAME_BREAK = regex(r"[/()|,–—-]")
 _FUNCTIONS = _by_key(_TABLES["function_words"])
 _SHARED = frozenset(word for word, languages in _FUNCTIONS.items() if "en" in languages)
 _AMID_CAPITALS = _PARTICLES | _SHARED
@@ -135,8 +135,8 @@ _ENDS = _by_key(_TABLES["endings"])
 _LONGEST_END = max(map(len, _ENDS))
 _ALPHABETS = {name: frozenset(letters) for name, letters in _TABLES["letters"].items()}
 # The letters with two signs, which only Vietnamese has.
-_VIETNAMESE = re.compile("[\u1ea0-\u1ef9]")
-_CYRILLIC_WORD = re.compile("[\u0400-\u052f]+")
+_VIETNAMESE = regex("[\u1ea0-\u1ef9]")
+_CYRILLIC_WORD = regex("[\u0400-\u052f]+")
 _CYRILLIC_ALPHABETS = {
     name: frozenset(letters) for name, letters in _TABLES["cyrillic_letters"].items()
 }

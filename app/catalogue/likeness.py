@@ -1,6 +1,5 @@
 """Titles: which may be one work's, how much one tells, and where like ones meet."""
 
-import re
 from collections import Counter
 from collections.abc import Iterator
 from functools import lru_cache
@@ -13,7 +12,7 @@ from rapidfuzz.distance import Levenshtein
 from app.catalogue.authority import Authority
 from app.catalogue.listing import Listing
 from app.catalogue.topics import match
-from app.text import fold, word_tables, words
+from app.text import fold, regex, word_tables, words
 
 WorkKey = NewType("WorkKey", str)
 
@@ -25,9 +24,9 @@ _EMPTY = frozenset(words("a an the on in of for to and with from by at as its vi
 # What a work is or how it begins, not what it is about.
 _GENRES = frozenset(words(word_tables("catalogue/words.toml")["titles"]["genres"]))
 # "Part 2", "Part II", "Lecture 17": what tells the parts of one thing apart.
-_NUMBER = re.compile(r".*\d.*|[ivx]+|[a-z]")
+_NUMBER = regex(r".*\d.*|[ivx]+|[a-z]")
 # Scripts that put no blank between words; two signs are about a word.
-_UNSPACED = re.compile(r"[\u3040-\u30ff\u3400-\u9fff]")
+_UNSPACED = regex(r"[\u3040-\u30ff\u3400-\u9fff]")
 _SIGNS_OF_A_WORD = 2
 # So many of the longest words of a title are looked at; one word says too little.
 _FEWEST, _MOST = 2, 4

@@ -13,43 +13,43 @@ from typing import NewType
 from nameparser import HumanName
 from nameparser.config import CONSTANTS
 
-from app.text import fold, word_tables
+from app.text import fold, regex, word_tables
 
 FamilyKey = NewType("FamilyKey", str)
 
 # "Juergen" and "Jürgen" meet here; "Bauer" keeps its e.
-_UMLAUT = re.compile(r"(?<![aeiou])([aou])e")
-_INITIALS = re.compile(r"^(?:[^\W\d_]\.-?)+$|^[^\W\d_]$")
+_UMLAUT = regex(r"(?<![aeiou])([aou])e")
+_INITIALS = regex(r"^(?:[^\W\d_]\.-?)+$|^[^\W\d_]$")
 # "JP Morgan", "Doe AB".
-_CAPITALS = re.compile(r"[A-Z\u0410-\u042f]{2,3}")
+_CAPITALS = regex(r"[A-Z\u0410-\u042f]{2,3}")
 # "Davis Jr.": who is whose son stands behind the family name and is not part of it.
-_SUFFIX = re.compile(r"[\s,]+(?:jr|jnr|sr|snr|ii|iii|iv)\.?$", re.IGNORECASE)
+_SUFFIX = regex(r"[\s,]+(?:jr|jnr|sr|snr|ii|iii|iv)\.?$", re.IGNORECASE)
 # "Smith J", "Doe AB", "Петров И. И.": the family name first, initials behind it.
-_INITIALS_BEHIND = re.compile(
+_INITIALS_BEHIND = regex(
     r"(?P<family>[^\W\d_][\w'’-]+(?: [^\W\d_][\w'’-]+)?),? "
     r"(?P<given>(?:[^\W\d_]\.[ -]?){1,4}|(?![IVX]{2})[A-Z\u0410-\u042f]{1,3})"
 )
 # "Иванов Иван Иванович": a father's name stands last only behind family and given name.
-_FATHERS_NAME = re.compile(
+_FATHERS_NAME = regex(
     r"(?P<family>\w[\w-]+) (?P<given>\w+ \w+(?:ович|евич|ьич|овна|евна|ична|івна))"
 )
 # "Anna B. Bee" without a particle, title or suffix: nine of ten, which need no parser and
 # save `catalogue check` a tenth of its time.
-_PLAIN = re.compile(r"[A-Z][a-z]+(?: [A-Z](?:\.|[a-z]+))? [A-Z][a-z]+")
+_PLAIN = regex(r"[A-Z][a-z]+(?: [A-Z](?:\.|[a-z]+))? [A-Z][a-z]+")
 _TELLING = frozenset().union(
     *(CONSTANTS.titles, CONSTANTS.prefixes, CONSTANTS.conjunctions, CONSTANTS.bound_first_names),
     *(CONSTANTS.suffix_acronyms, CONSTANTS.suffix_not_acronyms),
 )
 # Scripts that print the family name first, mostly without a blank.
 _HAN = r"\u3400-\u9fff"
-_FAMILY_FIRST = re.compile(rf"[{_HAN}\u3005\u3040-\u309f\uac00-\ud7af ]+")
+_FAMILY_FIRST = regex(rf"[{_HAN}\u3005\u3040-\u309f\uac00-\ud7af ]+")
 _FAMILIES_OF_TWO = (
     *("欧阳", "歐陽", "司马", "司馬", "上官", "诸葛", "諸葛", "东方", "東方", "皇甫"),
     *("公孙", "公孫", "令狐", "慕容", "司徒", "夏侯", "端木", "尉迟", "尉遲"),
     *("남궁", "황보", "제갈", "선우", "사공", "독고"),
 )
 # 宮崎あおい: a family name in Han, a given one in kana; 夏目漱石: two and two.
-_HAN_AND_KANA = re.compile(rf"(?P<family>[{_HAN}\u3005]+)(?P<given>[\u3040-\u309f]+)")
+_HAN_AND_KANA = regex(rf"(?P<family>[{_HAN}\u3005]+)(?P<given>[\u3040-\u309f]+)")
 _SIGNS_OF_TWO_NAMES = range(2, 5)
 
 # Short forms that name the same person as the full one does.

@@ -21,23 +21,22 @@ from app.catalogue.listing import ORGANIZATIONS
 from app.catalogue.records import DETAILS, InstitutionType, Kind, LinkRole
 from app.documents.grammar import spaced
 from app.documents.links import absolute, arxiv_of, canonical, doi_of, is_link, isbn_of
+from app.text import regex
 
 MOST_LETTERS = 1_000
 MOST_LETTERS_OF_A_NOTE = 10_000
 YEARS = range(1000, 3000)
-_DATE = re.compile(r"[0-9]{4}(?:-[0-9]{2}(?:-[0-9]{2})?)?")
+_DATE = regex(r"[0-9]{4}(?:-[0-9]{2}(?:-[0-9]{2})?)?")
 # "en", "pt-BR", "zh-Hant-TW": language, script, region.
-_LANGUAGE = re.compile(
-    r"([a-z]{2,3})(-[a-z]{4})?(-(?:[a-z]{2}|[0-9]{3}))?", re.IGNORECASE | re.ASCII
-)
-_ROR = re.compile(r"(?:https?://)?(?:ror\.org/)?(0[a-hj-km-np-tv-z0-9]{6}[0-9]{2})")
+_LANGUAGE = regex(r"([a-z]{2,3})(-[a-z]{4})?(-(?:[a-z]{2}|[0-9]{3}))?", re.IGNORECASE | re.ASCII)
+_ROR = regex(r"(?:https?://)?(?:ror\.org/)?(0[a-hj-km-np-tv-z0-9]{6}[0-9]{2})")
 # What is seen and is no mark of emphasis; the same in every dialect of patterns.
 VISIBLE = (
     r"[^\u0000-\u0020\u007f-\u00a0\u00ad\u1680\u2000-\u200b\u200e\u200f"
     r"\u2028-\u202f\u205f\u2060\u3000\ufeff*_]"
 )
-_SAYS = re.compile(VISIBLE)
-_ISBN_DIGITS = re.compile(r"[0-9]{9}[0-9X]|[0-9]{13}")
+_SAYS = regex(VISIBLE)
+_ISBN_DIGITS = regex(r"[0-9]{9}[0-9X]|[0-9]{13}")
 
 
 def wrong(message: str) -> PydanticCustomError:

@@ -10,7 +10,7 @@ from app.catalogue.records import InstitutionRole
 from app.documents.grammar import NO_UNIVERSITY, UNIVERSITY
 from app.documents.links import absolute, canonical, is_link, rule_of
 from app.documents.text import Claim
-from app.text import words
+from app.text import regex, words
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,35 +138,35 @@ def _archived(printed: Sequence[_Printed]) -> Mapping[str, str]:
 
 _UNIVERSITY = rf"[一-鿿ァ-ヺー]大[学學]|[가-힣]대학|\b(?:{UNIVERSITY}"
 # "Univ. of Kiel"
-_SHORTENED = re.compile(r"\buniv(?:\.|\b)(?=\s+of\b|\s*(?:[,;]|$))", re.IGNORECASE)
+_SHORTENED = regex(r"\buniv(?:\.|\b)(?=\s+of\b|\s*(?:[,;]|$))", re.IGNORECASE)
 # What an institution that no data knows has in its name; beside a known one a college
 # is only a part of that.
-_ALONE = re.compile(
+_ALONE = regex(
     rf"{_UNIVERSITY}|institut(?:et|tet|[eo])?|istituto|instytut\w*|enstitüsü|институт|інститут|політехніка|"
     r"politecnico|coll[eèé]ge|academy|академия|академія)\b|大学|学院|研究所"
     rf"|{NO_UNIVERSITY}",
     re.IGNORECASE,
 )
 # "Acme Labs", "Acme Corporation": one where no university stands beside it.
-_FIRM = re.compile(
+_FIRM = regex(
     r"\w\s+(?:labs?|laborator(?:y|ies)|research|cent(?:er|re)|museum|hospital|observatory|"
     r"inc|corp(?:oration)?|gmbh|ag|ltd|llc)$",
     re.IGNORECASE,
 )
-_BESIDE = re.compile(rf"{_UNIVERSITY})\b", re.IGNORECASE)
+_BESIDE = regex(rf"{_UNIVERSITY})\b", re.IGNORECASE)
 # What stands beside the institution, or below it.
-_BELOW = re.compile(
+_BELOW = regex(
     r"^(?:the\s+)?(?:dept|department|school|faculty|division|group|chair|lab|center|"
     r"centre|laboratory)\b|\b(?:department|dept|school|faculty|group)\b",
     re.IGNORECASE,
 )
 # "Facultad de Letras de la Universidad de Kiel": the university is the institution.
-_PART_OF = re.compile(
+_PART_OF = regex(
     r"(?:faculty|facult(?:ad|at|é)|faculdade|facoltà|fakultät|d[eé]part[ae]?ment\w*|dipartimento|lehrstuhl)\s.*?\s"
     rf"(?:of\s+(?:the\s+)?|de\s+l['’]|dell['’]|de\s+la\s+|d(?:e|el|a|i|er)\s+)(?P<home>(?:{UNIVERSITY})\b.*)",
     re.IGNORECASE,
 )
-_PIECES = re.compile(r"\s*[,;/&+\uff0c\u3001\uff1b]\s*|\s+(?:and|und|et)\s+(?=[A-Z])")
+_PIECES = regex(r"\s*[,;/&+\uff0c\u3001\uff1b]\s*|\s+(?:and|und|et)\s+(?=[A-Z])")
 _MAX_WORDS = 9
 
 

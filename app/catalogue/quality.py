@@ -26,15 +26,15 @@ from app.catalogue.works import CROWD, are_strangers, group, keys, title_key
 from app.documents.detection import why_unparsed
 from app.documents.links import absolute, arxiv_of, canonical, doi_of
 from app.documents.text import Citation, Claim, Oddity, Reading
-from app.text import fold, slug
+from app.text import fold, regex, slug
 
 # Kinds of which one expects to be told by whom they are; a platform makes courses too.
 AUTHORED = frozenset({"paper", "book", "thesis", "course", "lecture", "tutorial"})
 DATED = AUTHORED | {"video"}
 # As in "https://a.org/b", "www.a.org".
-_ADDRESS = re.compile(r"(?:(?:https?|ftp)://|www\d?\.)\S+", re.IGNORECASE)
+_ADDRESS = regex(r"(?:(?:https?|ftp)://|www\d?\.)\S+", re.IGNORECASE)
 # Scripts that put no blank between a family name and a given one.
-_UNSPACED = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
+_UNSPACED = regex(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
 
 
 Item = TypeVar("Item")

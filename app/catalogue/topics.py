@@ -15,7 +15,7 @@ from itertools import chain, zip_longest
 from anyascii import anyascii
 
 from app.documents.text import Lexicon
-from app.text import fold, word_tables, words
+from app.text import fold, regex, word_tables, words
 
 _WORDS = word_tables("catalogue/headings.toml")["words"]
 
@@ -46,40 +46,40 @@ _NO_SUBJECT = FORMS | GENERIC | CHOICE | PLACES | STOP
 # Whoever speaks to the reader, asks, denies or tells names nothing.
 _SPOKEN = frozenset(_WORDS["spoken"].split())
 # What follows is the subject: "books on topology", "introduction to topology".
-_ABOUT = re.compile(
+_ABOUT = regex(
     r"^(?:(?P<form>.+?) )?(?:on|about|sobre|sur|über|(?P<intro>introduction) to) "
     r"(?!the (?:web|internet|net)\b)"
     r"(?P<rest>.+)$",
     re.IGNORECASE,
 )
 # "Livres de levain": the subject, where the list names it too.
-_OF = re.compile(r"^(\S+)(?: (?:de|di|do|da|of|van|von)(?: la| las| los)? )(.+)$")
+_OF = regex(r"^(\S+)(?: (?:de|di|do|da|of|van|von)(?: la| las| los)? )(.+)$")
 # Before another noun such a word says of which kind that is: "video games".
 _BEFORE_NOUN = _table(_WORDS["before_noun"])
 # Names of fields end like this: "graph theory", "microeconomics".
-_FIELD = re.compile(
+_FIELD = regex(
     r"(?:ology|ography|ometry|onomy|osophy|(?<!com)(?<!bas)(?<!top)(?<!lyr)(?<!class)ics"
     r"|\btheory|\balgebra|\bcalculus|\banalysis|\bhistory|\bsciences?|\blaw|\bchemistry"
     r"|\bengineering|\bprogramming|\bmachine learning|\bdeep learning)$"
 )
-_NUMBERED = re.compile(r"^(?:\d+(?:\.\d+)+\.?|\d+[.)]|[IVXLC]+[.)]|[A-Za-z]\))\s+")
-_ARTICLE = re.compile(r"^the\s+(?=\S)", re.IGNORECASE)
-_TAIL = re.compile(r"^(.+?)\s*[(\[（]([^()\[\]（）]*)[)\]）]$")
-_PARTED = re.compile(r"\s*[:：]\s*|\s+[-–—|]\s+")
-_BROKEN = re.compile(r"[?!？！。…@=<>*]|://|[.,;]$|^\W*$")
-_YEAR = re.compile(r"(?:1\d|20)\d\ds?|\d+(?:st|nd|rd|th)")
-_NUMBER = re.compile(r"\d+s?|[ivx]+")
-_RANGE = re.compile(r"^\w{1,2}\s*[-–—]\s*\w{1,2}$")
+_NUMBERED = regex(r"^(?:\d+(?:\.\d+)+\.?|\d+[.)]|[IVXLC]+[.)]|[A-Za-z]\))\s+")
+_ARTICLE = regex(r"^the\s+(?=\S)", re.IGNORECASE)
+_TAIL = regex(r"^(.+?)\s*[(\[（]([^()\[\]（）]*)[)\]）]$")
+_PARTED = regex(r"\s*[:：]\s*|\s+[-–—|]\s+")
+_BROKEN = regex(r"[?!？！。…@=<>*]|://|[.,;]$|^\W*$")
+_YEAR = regex(r"(?:1\d|20)\d\ds?|\d+(?:st|nd|rd|th)")
+_NUMBER = regex(r"\d+s?|[ivx]+")
+_RANGE = regex(r"^\w{1,2}\s*[-–—]\s*\w{1,2}$")
 _LONGEST = 60
 _MOST_WORDS = 6
 # Scripts that leave no space between words.
-_UNSPACED = re.compile(r"[\u3040-\u30ff\u3400-\u9fff]")
+_UNSPACED = regex(r"[\u3040-\u30ff\u3400-\u9fff]")
 _UNSPACED_FORM = "|".join(_WORDS["unspaced_form"].split())
 _UNSPACED_GENERIC = "|".join(_WORDS["unspaced_generic"].split())
-_UNSPACED_ONLY = re.compile(
+_UNSPACED_ONLY = regex(
     rf"(?:{_UNSPACED_FORM}|{_UNSPACED_GENERIC}|[和与與及的之の、・/\s\d&a-z]|を|と)*", re.IGNORECASE
 )
-_UNSPACED_ENDS = re.compile(rf"^(?:{_UNSPACED_FORM})|(?:{_UNSPACED_FORM})$")
+_UNSPACED_ENDS = regex(rf"^(?:{_UNSPACED_FORM})|(?:{_UNSPACED_FORM})$")
 _UNSPACED_LONGEST = 14
 
 
@@ -529,10 +529,10 @@ def match(
 
 
 # "Speech and vision", "speech/vision"
-_JOINED = re.compile(r"\s*[,;/&]\s*(?:and\s+)?|\s+(?:and|und|et|y|e)\s+")
-_SENTENCE_END = re.compile(r"[.;!?]\s+")
+_JOINED = regex(r"\s*[,;/&]\s*(?:and\s+)?|\s+(?:and|und|et|y|e)\s+")
+_SENTENCE_END = regex(r"[.;!?]\s+")
 # "Doesn't use a parse tree" is not about parse trees; "not only parse trees" is.
-_NEGATION = re.compile(
+_NEGATION = regex(
     r"\b(?:not|no|never|without|cannot)\b(?! only| just)|n['\u2019]t\b", re.IGNORECASE
 )
 

@@ -31,7 +31,7 @@ from app.catalogue.listing import UNDECIDED, Decisions, Listing, is_by_hand
 from app.catalogue.names import FamilyKey, PersonName, compatible
 from app.catalogue.places import institutions_of
 from app.documents.links import arxiv_of, canonical, doi_of, isbn_of
-from app.text import fold, slug, words
+from app.text import fold, regex, slug, words
 
 # Where more than these meet and each says something else, meeting tells nothing.
 CROWD = 50
@@ -39,11 +39,11 @@ CROWD = 50
 _TITLES_OF_ONE = 2
 # A year makes one work of two only where the title says as much as this.
 _WORDS_BESIDE_A_YEAR = 2
-_ARTICLES = re.compile(r"^(?:the|a|an) ")
+_ARTICLES = regex(r"^(?:the|a|an) ")
 # What stands for one work, however it is called; an ISBN may be that of a volume.
 _OF_ONE_WORK = ("arxiv:", "doi:")
 _IDENTIFIERS = (*_OF_ONE_WORK, "isbn:")
-_ARCHIVE = re.compile(r"https?://web\.archive\.org/web/[^/]+/(?=\w+:/)", re.IGNORECASE)
+_ARCHIVE = regex(r"https?://web\.archive\.org/web/[^/]+/(?=\w+:/)", re.IGNORECASE)
 _NEW = float("inf")
 _NOWHERE: frozenset[str] = frozenset()
 

@@ -16,63 +16,64 @@ from app.documents.people import Name, People, is_a_body, is_assured, is_known, 
 from app.documents.reader import CLOSED, EDITED, Reader, ends, homes, is_venue
 from app.documents.text import Column, Passage
 from app.documents.tokens import STATE, YEAR
+from app.text import regex
 
-BRACKETS = re.compile(r"[(（]((?:[^()（）]|\([^()（）]{1,20}\))*)[)）]|\[([^\[\]]*)\]")
+BRACKETS = regex(r"[(（]((?:[^()（）]|\([^()（）]{1,20}\))*)[)）]|\[([^\[\]]*)\]")
 # "Ann Bee at Stanford", "Ann Bee @ MIT"
-PLACE = re.compile(rf"\s*(?:@\s*|{name_words.AT}\s+|à\s+l['’])(?={name_words.CAPITAL})")
-YEAR_BEHIND = re.compile(
+PLACE = regex(rf"\s*(?:@\s*|{name_words.AT}\s+|à\s+l['’])(?={name_words.CAPITAL})")
+YEAR_BEHIND = regex(
     rf"[\s.,，、\u060c]*[(（]?{YEAR}(?!\s*年\w)(?:\s*[-–/]\s*\d{{2,4}})?[)）]?(?:\s*年)?(?=[\s.,;:)，\u060c。；]|$)"
 )
 # "Ann Bee (en inglés)", "Ann Bee（英文）"
-_SAID_LAST = re.compile(r"[(（](?:\w{1,3}\s)?[^\W\d_]+\.?[)）]\s*$")
-_PAUSE_BEHIND = re.compile(r"\s*[,，\u060c.]\s")
-_JOINED = re.compile(rf"\s{name_words.AND}\s")
-_COMMA_BEHIND = re.compile(r"\s*[,，\u060c]")
+_SAID_LAST = regex(r"[(（](?:\w{1,3}\s)?[^\W\d_]+\.?[)）]\s*$")
+_PAUSE_BEHIND = regex(r"\s*[,，\u060c.]\s")
+_JOINED = regex(rf"\s{name_words.AND}\s")
+_COMMA_BEHIND = regex(r"\s*[,，\u060c]")
 # "Bee et al. CSCW 2019": nobody else is named. No such words are longer.
 _LONGEST_OTHERS = 60
-_ET_AL_LAST = re.compile(rf"(?:{name_words.ET_AL.pattern})$", re.IGNORECASE)
+_ET_AL_LAST = regex(rf"(?:{name_words.ET_AL.pattern})$", re.IGNORECASE)
 # "Stasse, O. IEEE TPAMI"
-_STOPPED = re.compile(r"[^\W\d_a-z]\.\s+[A-Z]{3}")
+_STOPPED = regex(r"[^\W\d_a-z]\.\s+[A-Z]{3}")
 _TWO = 2
-_WORD = re.compile(r"\w")
+_WORD = regex(r"\w")
 # Nobody else is named behind these.
 _BEFORE = frozenset({"author", "affiliation", "note", "venue", "publisher"})
 # 'Ann Bee: "Knots hold"': somebody is quoted, who need not be an author.
-_SAYING = re.compile(r"\s*:\s*[\"“„«]")
-AND_BEHIND = re.compile(rf"\s*,?\s+{name_words.AND}\s+")
+_SAYING = regex(r"\s*:\s*[\"“„«]")
+AND_BEHIND = regex(rf"\s*,?\s+{name_words.AND}\s+")
 # "and the Acme Consortium"
-_AND_NAMED = re.compile(rf"{AND_BEHIND.pattern}(?:the\s+)?(?=[^\W\d_a-z])")
+_AND_NAMED = regex(rf"{AND_BEHIND.pattern}(?:the\s+)?(?=[^\W\d_a-z])")
 _EDGE = " .,*_\n\t，\u060c"
 
 # "周志华 著", "周志华 译", "사이토 고키 지음": authors and translators.
-HAN_ROLE = re.compile(
+HAN_ROLE = regex(
     # "山田太郎さんによる解説", "田中先生の講義"
     r"(?:(?:さん|氏|先生)(?:による|の)|\s*(?:(?:名誉|准|特任|客員)?教授|講師|老师|先生|博士|교수님?|[编合共]?著|[主合]?编|译?注|校注|지음|저|엮음|(?P<helper>编?译|[監监]?[訳譯]|옮김|역))(?![一-鿿가-힣]))"
 )
 _EAST = rf"(?:{name_words.KANA_LAST}|[一-鿿々ァ-ヺー가-힣][一-鿿々ァ-ヺー가-힣·・A-Z. ]{{1,20}}?)"
 # "[美] ": where somebody comes from.
-NATION = re.compile(
+NATION = regex(
     r"\s*[\[［(（〔【][一-鿿]{1,3}[\]］)）〕】]\s*"
     r"(?=[一-鿿][^，。]{1,30}(?:著|编|译)|(?:[A-Z]\.\s?)*[一-鿿]{1,10}[·・.]|[一-鿿]{2,8}\s*(?:$|[，,、(（]))"
 )
 # "傅献彩、侯文华，高等教育出版社", "杉田浩一（柴田書店、2006年）": who stands before a house.
 _ONE_HOUSED = rf"(?:{name_words.KANA_LAST}|[一-鿿々]{{2,5}}|[ぁ-ゖ]{{3,8}})"
-_EAST_HOUSED = re.compile(
+_EAST_HOUSED = regex(
     rf"(?P<who>{_ONE_HOUSED}(?:、{_ONE_HOUSED}){{0,9}})(?=\s*(?:[,，]\s*{name_words.EAST_HOUSE}(?![一-鿿])"
     rf"|[（(][^（）()\d]{{2,20}}[、,，]\s*{YEAR}年?[）)]))"
 )
-_KANA = re.compile("[ぁ-ゖ]+")
-_EAST_PEOPLE = re.compile(rf"(?P<who>{_EAST}(?:\s*[,，、/]\s*{_EAST}){{0,5}}){HAN_ROLE.pattern}")
+_KANA = regex("[ぁ-ゖ]+")
+_EAST_PEOPLE = regex(rf"(?P<who>{_EAST}(?:\s*[,，、/]\s*{_EAST}){{0,5}}){HAN_ROLE.pattern}")
 # "田中太郎・佐藤花子" are two, "アレン・ダウニー" is one.
-_EAST_BREAK = re.compile(r"(?:[^,，、/・]|・(?![一-鿿]))+")
+_EAST_BREAK = regex(r"(?:[^,，、/・]|・(?![一-鿿]))+")
 # "焦元溥，2019": who stands before a year, whatever the name.
-_HAN_DATED = re.compile(
+_HAN_DATED = regex(
     rf"[一-鿿々]{{1,3}}[一-鿿々](?<![版社书書学院部刊网等])\s*[,，、(（]\s*{YEAR}\s*年?[)）]?\s*$"
 )
 # ", М." before ": Якорь"
-_TOWN = re.compile(r",\s*[А-Я][а-я]{0,3}\.$")
-_DATED = re.compile(rf",\s+{YEAR}")
-_HAN_COMMA = re.compile("[、，]")
+_TOWN = regex(r",\s*[А-Я][а-я]{0,3}\.$")
+_DATED = regex(rf",\s+{YEAR}")
+_HAN_COMMA = regex("[、，]")
 
 Check = Callable[[Reader, Passage, People], bool]
 

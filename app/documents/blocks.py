@@ -16,37 +16,37 @@ from mdit_py_plugins.front_matter import front_matter_plugin
 
 from app.documents.links import has_host, has_scheme, is_link
 from app.documents.text import Block, BlockKind, Heading, Span
-from app.text import words
+from app.text import regex, words
 
-_FENCE = re.compile(r" {0,3}(`{3,}|~{3,})")
+_FENCE = regex(r" {0,3}(`{3,}|~{3,})")
 # "##Dialog"; "#Dialog" needs a blank line before it, and "#1" and "#tag" stay words.
-_TIGHT_HEADING = re.compile(r"^( {0,3}#{2,6})(?=[^\s#])")
-_TOP_HEADING = re.compile(r"^#(?=[^\W\d_a-z])")
+_TIGHT_HEADING = regex(r"^( {0,3}#{2,6})(?=[^\s#])")
+_TOP_HEADING = regex(r"^#(?=[^\W\d_a-z])")
 _LINK = r"(?:(?:https?|ftp)://|www\.)"
-_MAYBE = re.compile(r"\][ \t]*[(\uff08]|\)\[")
-_GOES_ON = re.compile(r"""^\s*["')(]""")
+_MAYBE = regex(r"\][ \t]*[(\uff08]|\)\[")
+_GOES_ON = regex(r"""^\s*["')(]""")
 # "[One](http://a.org/1" where nothing on the next line closes it
-_UNCLOSED = re.compile(rf"(\]\({_LINK}[^()\s<>]+)\s*$")
+_UNCLOSED = regex(rf"(\]\({_LINK}[^()\s<>]+)\s*$")
 
 SLIPS: Sequence[tuple[re.Pattern[str], str]] = (
     # A slip: "[[pdf]] (http://a.org/1)"
-    (re.compile(rf"\][ \t]+\((?={_LINK})"), "]("),
+    (regex(rf"\][ \t]+\((?={_LINK})"), "]("),
     # A slip: "[One](http://a.org/1)" in full-width brackets
-    (re.compile(rf"\]\uff08({_LINK}[^\s\uff08\uff09]+)\uff09"), r"](\1)"),
+    (regex(rf"\]\uff08({_LINK}[^\s\uff08\uff09]+)\uff09"), r"](\1)"),
     # A slip: "(One)[http://a.org/1]"
-    (re.compile(rf"\(([^()\[\]]+)\)\[({_LINK}[^\[\]\s]+)\]"), r"[\1](\2)"),
+    (regex(rf"\(([^()\[\]]+)\)\[({_LINK}[^\[\]\s]+)\]"), r"[\1](\2)"),
     # A slip: "[code]([http://a.org/0](http://a.org/1))"
-    (re.compile(rf"\]\(\[{_LINK}[^\[\]\s]*\]\(([^()\s]+)\)\)"), r"](\1)"),
+    (regex(rf"\]\(\[{_LINK}[^\[\]\s]*\]\(([^()\s]+)\)\)"), r"](\1)"),
     # A slip: "[One]((http://a.org/1)"
-    (re.compile(rf"\]\(\(({_LINK}[^()\s]+)\)\)?"), r"](\1)"),
+    (regex(rf"\]\(\(({_LINK}[^()\s]+)\)\)?"), r"](\1)"),
     # A slip: "[One](http://a.org/a b.pdf)"
-    (re.compile(rf"""\]\([ \t]*((?:{_LINK}|\.?/)[^()<>\s]*(?: [^()<>\s"']+)+) *\)"""), r"](<\1>)"),
+    (regex(rf"""\]\([ \t]*((?:{_LINK}|\.?/)[^()<>\s]*(?: [^()<>\s"']+)+) *\)"""), r"](<\1>)"),
     # A slip: "[One](http://a.org/x_(y) - words"
-    (re.compile(rf"""(\]\({_LINK}[^\s()]*\([^\s()]*\))(?=$|[,.;:\]*_]|\s+[^\s"'(])"""), r"\1)"),
+    (regex(rf"""(\]\({_LINK}[^\s()]*\([^\s()]*\))(?=$|[,.;:\]*_]|\s+[^\s"'(])"""), r"\1)"),
 )
 
 # "-[Nets](http://a.org/1)": an item whose mark has no space behind it.
-_TIGHT_ITEM = re.compile(r"^(\s{0,8}[-+*])(?=\[[^\]\n]{1,300}\]\((?:https?:|www\.))")
+_TIGHT_ITEM = regex(r"^(\s{0,8}[-+*])(?=\[[^\]\n]{1,300}\]\((?:https?:|www\.))")
 
 
 def mended(lines: Sequence[str]) -> list[str]:
@@ -85,7 +85,7 @@ def _line(line: str, before: str, behind: str) -> str:
 
 _SCHEMES = ("https", "http", "ftp")
 # Brackets end it: they belong to the Markdown around it.
-_REST = re.compile(r"://[^\s<>\[\]\"'`|\\]+")
+_REST = regex(r"://[^\s<>\[\]\"'`|\\]+")
 _TRAILING = ".,;:!?*_~"
 
 
@@ -312,9 +312,9 @@ class Sections:
 
 # Raw HTML to the pieces a reader sees: headings, paragraphs, items, rows of cells.
 
-_COMMENT = re.compile(r"<!--.*?(?:-->|\Z)", re.DOTALL)
-_TAG = re.compile(r"<(?P<closed>/?)(?P<name>[a-zA-Z][a-zA-Z0-9]*)(?:[\s/][^<>]*)?>")
-_HEADING_TAG = re.compile(r"h[1-6]")
+_COMMENT = regex(r"<!--.*?(?:-->|\Z)", re.DOTALL)
+_TAG = regex(r"<(?P<closed>/?)(?P<name>[a-zA-Z][a-zA-Z0-9]*)(?:[\s/][^<>]*)?>")
+_HEADING_TAG = regex(r"h[1-6]")
 # Tags that end what stands before them; others are inside of a line.
 _BLOCKS = frozenset(
     words(
@@ -510,8 +510,8 @@ class Leaves:
 
 # Markdown text to its leaf blocks, each with its lines and the lists it stands in.
 
-_NEWLINE = re.compile(r"\r\n?")
-_FRONT_MATTER_LINE = re.compile(r"^([A-Za-z][\w-]*):[ \t]*(.*?)[ \t]*$", re.MULTILINE)
+_NEWLINE = regex(r"\r\n?")
+_FRONT_MATTER_LINE = regex(r"^([A-Za-z][\w-]*):[ \t]*(.*?)[ \t]*$", re.MULTILINE)
 _CONTAINERS = ("list_item_", "table_", "bullet_list_", "ordered_list_")
 LEAVES = frozenset(
     {

@@ -45,6 +45,7 @@ from app.documents.text import (
 )
 from app.documents.titles import Headline, find_headline
 from app.documents.tokens import STATE
+from app.text import regex
 
 
 def cite(entry: Entry, lexicon: Lexicon, conventions: Conventions | None = None) -> Citation | None:
@@ -392,20 +393,20 @@ def _rule_of(text: str, name: LabelledName) -> str:
     return "labelled-name-family-first" if turned else "labelled-name"
 
 
-_WORD = re.compile(r"\w")
+_WORD = regex(r"\w")
 # "Bee, A. " may go on with a title.
-_INITIAL = re.compile(r"(?<!\w)[^\W\d_]\.\s*$")
-_PERSON_ENDS = re.compile(r"\s*[.:(]|(?<=\.)\s")
-_RESPONSIBLE = re.compile(r"\s+/\s+|\.\s+")
+_INITIAL = regex(r"(?<!\w)[^\W\d_]\.\s*$")
+_PERSON_ENDS = regex(r"\s*[.:(]|(?<=\.)\s")
+_RESPONSIBLE = regex(r"\s+/\s+|\.\s+")
 # "[KDD 2023] **Nets**"
-_TAGGED = re.compile(r"\s*\[[^\[\]]*\]\s*")
+_TAGGED = regex(r"\s*\[[^\[\]]*\]\s*")
 # "Bee AB", "Bee A."
-_BEHIND = re.compile(r"[^\W\d_A-Z] [A-Z](?: ?[A-Z]){0,2}(?:-[a-z]+)?\.?$")
+_BEHIND = regex(r"[^\W\d_A-Z] [A-Z](?: ?[A-Z]){0,2}(?:-[a-z]+)?\.?$")
 # "Bee, Anna", "Bee (Anna)"
-_TURNED = re.compile(r",|\s\(")
+_TURNED = regex(r",|\s\(")
 # "田中太郎・佐藤花子" are two, "イアン・グッドフェロー" is one.
 # So are "王军, 张力元"; "夏目, 漱石" is one.
-_HAN_NAMES = re.compile(
+_HAN_NAMES = regex(
     rf"(?:[^・,，、]|・(?![一-鿿])|[,，]\s?(?!{HAN_NAME.pattern[1:-1]}|[一-鿿]{{3}}))+"
 )
 # What signs tell where a work came out, and the groups that hold it.
@@ -418,23 +419,23 @@ _BY_PAPER = {"place": "venue"}
 # How sure a title must be against the reading of names before it.
 _CERTAIN = 0.9
 # "Nets; Ann Bee", "Nets, by Ann Bee"
-_PEOPLE_LED = re.compile(r";\s|,\s(?:by|von|par|por)\s[A-Z]")
-_DASH = re.compile(r"\s[-–—]\s+")
-_CLOSED = re.compile(r"\s*(?:[.;,(]|$)")
+_PEOPLE_LED = regex(r";\s|,\s(?:by|von|par|por)\s[A-Z]")
+_DASH = regex(r"\s[-–—]\s+")
+_CLOSED = regex(r"\s*(?:[.;,(]|$)")
 # What ends in a year, and what has a volume and pages.
-_YEAR_LAST = re.compile(r"(?<!\d)(?:19|20)\d\d\W*$")
-_PAGED = re.compile(r"\d\s?[-–]\s?\d|\d\s?\(\d|\bpp?\.\s?\d|\bvol\b", re.IGNORECASE)
+_YEAR_LAST = regex(r"(?<!\d)(?:19|20)\d\d\W*$")
+_PAGED = regex(r"\d\s?[-–]\s?\d|\d\s?\(\d|\bpp?\.\s?\d|\bvol\b", re.IGNORECASE)
 # "Kiel: Quay, 1998. Introduction and ch. 1-2 (skim the rest)."
-_PART_MEANT = re.compile(
+_PART_MEANT = regex(
     r"(?<=\.\s)(?:(?:introduction|preface|read|skim|only)\b[^.\d]*)?"
     r"(?:chapters?|chs?\.?|sections?|parts?|kapitel|capítulos?|chapitres?)\s[\dIVX][^\n]*$",
     re.IGNORECASE,
 )
-_BEGINS = re.compile(r"^|,\s+")
+_BEGINS = regex(r"^|,\s+")
 _FEW_COMMAS = 6
 # So many signs may differ: quotes and a full stop.
 _NEARLY = 4
-_AROUND = re.compile(r"[\s*_.,»”\"]*")
+_AROUND = regex(r"[\s*_.,»”\"]*")
 _IN_PARTS = frozenset({"volume", "issue", "pages", "venue"})
 _FORMAL = frozenset({"volume", "issue", "pages", "place"})
 _IDENTIFIERS = frozenset({"doi", "arxiv", "isbn"})

@@ -48,6 +48,7 @@ from app.documents.text import (
 )
 from app.documents.titles import opens_entry
 from app.documents.tokens import MONTHS, STATE, YEAR
+from app.text import regex
 
 # So many entries make a convention, and so large a share of them.
 _FEWEST = 3
@@ -64,74 +65,72 @@ _HALF = 0.5
 _ONE = "\x00"
 _LONGEST = 300
 
-_WORD = re.compile(r"[^\W\d_]+")
+_WORD = regex(r"[^\W\d_]+")
 # Words that begin with a small letter; other scripts have none.
-_LOWER = re.compile(r"(?<![^\W_])[a-zß-öø-ÿа-яёα-ω][^\W\d_]*(?![^\W_])")
+_LOWER = regex(r"(?<![^\W_])[a-zß-öø-ÿа-яёα-ω][^\W\d_]*(?![^\W_])")
 # Between a title and what stands behind it, in this order.
 _JOINTS: Mapping[str, re.Pattern[str]] = {
-    "line": re.compile(r"\s*\n+\s*"),
-    "-": re.compile(r"\s+(?:[-–—―]+|--)\s*|\s*[–—―]\s*"),
-    ":": re.compile(r"\s*[:：]\s*"),
-    ",": re.compile(r"\s*[,，\u060c]\s*"),
-    "|": re.compile(r"\s+[|/·]\s+"),
-    ";": re.compile(r"\s*[;；]\s*"),
-    "(": re.compile(r"\s*[(（]\s*"),
-    "": re.compile(r"\s*[.。]?\s+|(?=[一-鿿ァ-ヺ가-힣])"),
+    "line": regex(r"\s*\n+\s*"),
+    "-": regex(r"\s+(?:[-–—―]+|--)\s*|\s*[–—―]\s*"),
+    ":": regex(r"\s*[:：]\s*"),
+    ",": regex(r"\s*[,，\u060c]\s*"),
+    "|": regex(r"\s+[|/·]\s+"),
+    ";": regex(r"\s*[;；]\s*"),
+    "(": regex(r"\s*[(（]\s*"),
+    "": regex(r"\s*[.。]?\s+|(?=[一-鿿ァ-ヺ가-힣])"),
 }
 # Where the words of one place are over.
-_OVER = re.compile(rf"\n|;|；|\s[-–—|]+\s|{CELL}|$")
-_CLOSED = re.compile(r"[)）]|\n|$")
+_OVER = regex(rf"\n|;|；|\s[-–—|]+\s|{CELL}|$")
+_CLOSED = regex(r"[)）]|\n|$")
 # What is said in one breath: up to a full stop, a comma or brackets.
-_REST = re.compile(r"(?:[^.,，\u060c。(（]|\.(?=\w))*")
+_REST = regex(r"(?:[^.,，\u060c。(（]|\.(?=\w))*")
 # "Bee 1990", "Bee and Dee 1990", "Bee et al. 1990" in brackets; a house has a comma behind it.
-AUTHOR_DATE = re.compile(
+AUTHOR_DATE = regex(
     rf"(?![^\W\d_a-z]{{2}})(?P<who>{FAMILY})"
     rf"(?P<others>(?:,\s{FAMILY})*,?\s{AND}\s{FAMILY}|\s+et\.?\s+al\.?)?\s+{YEAR}[a-z]?"
 )
 # "example.org"
-_SITE = re.compile(r"[\w-]+(?:\.[\w-]+)*\.[a-z]{2,}")
+_SITE = regex(r"[\w-]+(?:\.[\w-]+)*\.[a-z]{2,}")
 # In front of a title: people and what joins them to it.
-_FRONT = re.compile(
-    r"(?P<words>[^:：]{3,200}?)\s*(?P<joint>[:：,，.。]|(?<=\s)[-–—―]+)\s*[\[(]?\s*$"
-)
+_FRONT = regex(r"(?P<words>[^:：]{3,200}?)\s*(?P<joint>[:：,，.。]|(?<=\s)[-–—―]+)\s*[\[(]?\s*$")
 _FRONT_PLAIN = {
-    ":": re.compile(r"(?P<words>[^:：\n]{3,200}?)\s*[:：]\s+(?=\S)"),
-    ",": re.compile(r"(?P<words>[^,，:：\n]{3,100}?)\s*[,，]\s+(?=\S)"),
+    ":": regex(r"(?P<words>[^:：\n]{3,200}?)\s*[:：]\s+(?=\S)"),
+    ",": regex(r"(?P<words>[^,，:：\n]{3,100}?)\s*[,，]\s+(?=\S)"),
 }
 # Brackets with nothing in them, how long a thing is, or the code of its language.
-_EMPTY = re.compile(
+_EMPTY = regex(
     r"[\[(（](?:[\s,|/·•&+]*|[\d:.,\s]{1,12}(?:h|hrs?|hours?|min|mins|minutes?|std)?)[\])）]|\[[a-z]{2}\]",
     re.IGNORECASE,
 )
-_TAGGED = re.compile(r"\s*[\[【]")
+_TAGGED = regex(r"\s*[\[【]")
 _APART = frozenset({"strong", "em"})
-_QUOTED = re.compile(r"[\"“„][^\"“”„\n]+[\"“”]|«[^«»\n]+»|《[^《》\n]+》|「[^「」\n]+」")
-_PICTURES = re.compile(rf"^(?:\s*{PICTURE})+|(?:\s*{PICTURE})+$")
-_LABELLED = re.compile(r"[\s*_]*[^\W\d_]+(?:\s[^\W\d_]+)?:\s+(?=\S)")
+_QUOTED = regex(r"[\"“„][^\"“”„\n]+[\"“”]|«[^«»\n]+»|《[^《》\n]+》|「[^「」\n]+」")
+_PICTURES = regex(rf"^(?:\s*{PICTURE})+|(?:\s*{PICTURE})+$")
+_LABELLED = regex(r"[\s*_]*[^\W\d_]+(?:\s[^\W\d_]+)?:\s+(?=\S)")
 # "Sept 8: ", "Week 3 - ", "**12 May** ": when a class reads what follows.
-_DAY = re.compile(
+_DAY = regex(
     rf"\s*(?:(?:{'|'.join(MONTHS)})\.?\s+\d{{1,2}}|\d{{1,2}}\.?\s+(?:{'|'.join(MONTHS)})|"
     r"(?:week|day|session|meeting|woche|sitzung|semana|sesión|semaine|séance|неделя)\s+\d{1,2})"
     r"(?!\d|,?\s*(?:1[5-9]|20)\d\d)(?:\s*[:|–—-]+)?\s+(?=\S)",
     re.IGNORECASE,
 )
 # The dash in "[Knots - 2nd ed., Ann Bee]".
-WITHIN = re.compile(rf"\s[-–—|]{{1,3}}\s+(?:{STATE.pattern},?\s+)?(?!An?\s)(?=\S)", re.IGNORECASE)
-_NUMBER = re.compile(r"[\s*_~>•·-]*(?:\[[ xX]\]\s*)?(?:[\[(]?\d{1,4}[\])]?[.):]?\s+)?")
+WITHIN = regex(rf"\s[-–—|]{{1,3}}\s+(?:{STATE.pattern},?\s+)?(?!An?\s)(?=\S)", re.IGNORECASE)
+_NUMBER = regex(r"[\s*_~>•·-]*(?:\[[ xX]\]\s*)?(?:[\[(]?\d{1,4}[\])]?[.):]?\s+)?")
 
 # "Linde, Jo. Knots", "Linde, Jo A. (1998)"
-_TURNED_FIRST = re.compile(rf"{_NUMBER.pattern}{TURNED_ALONE.pattern}(?:\s*[.(]|(?<=\.)\s)")
+_TURNED_FIRST = regex(rf"{_NUMBER.pattern}{TURNED_ALONE.pattern}(?:\s*[.(]|(?<=\.)\s)")
 
 # "[Knots in Nets, 2015]", "[Knots (2015)]"
-YEAR_LAST = re.compile(rf"(?:,\s+|\s\(){YEAR}\)?$")
+YEAR_LAST = regex(rf"(?:,\s+|\s\(){YEAR}\)?$")
 # "Linde, Jo; Armbrust, David", "Linde, Jo and Armbrust, David", "LINDE, Jo"
-_INVERTED = re.compile(
+_INVERTED = regex(
     rf"(?:^|[;\x1f.–-])\s{{0,9}}(?:{FAMILY}, {GIVEN}(?:\s*;\s*|\s{AND}\s){FAMILY}, {GIVEN}"
     r"|[A-ZÀ-Þ][A-ZÀ-Þ'’-]{3,}, [A-ZÀ-Þ][^\W\d_A-Z]+)\s*(?=[;\x1f.(\n]|$)"
 )
 
 # Where others are under these, "MIT" is a licence too.
-LICENCE = re.compile(
+LICENCE = regex(
     r"(?<![\w-])(?:[AL]?GPL(?:-?v?\d(?:\.\d)?)?|Apache-2\.0|BSD(?:-\d-Clause)?|MPL(?:-2\.0)?)(?!\w)"
 )
 
@@ -586,7 +585,7 @@ _LABEL, _BRACKETED = "\x00", "\x01"
 # Between words set in bold and others in italics: "**Ann Bee** *Kiel University*".
 _RESET = "\x02"
 _LINKS = rf"[{_LABEL}{_BRACKETED}]"
-_CUT = re.compile(
+_CUT = regex(
     # brackets with nothing but labels: [pdf], ([slides], [code])
     rf"[\[(（]\s*{_LINKS}++(?:[\s,、，|/·•&+-]*+{_LINKS}++)*+\s*[\])）]|{_BRACKETED}++"
     # "pdf, code" at the end and at the beginning
@@ -598,7 +597,7 @@ _CUT = re.compile(
     rf"|;|；|\n\n|{CELL}|\s[|·/]\s|{_RESET}"
 )
 _SENTENCE_ENDS = frozenset(".!?。…)")
-_BRACKET = re.compile(r"[()]")
+_BRACKET = regex(r"[()]")
 _PARAGRAPH = "\n\n"
 _CITING = frozenset({";", "；", _PARAGRAPH, CELL})
 

@@ -20,73 +20,72 @@ from app.documents.people import read_people
 from app.documents.references import MIN_CHARACTERS, read_reference
 from app.documents.text import NO_NAMES, PICTURE, Block, LinkSpan, Passage, Run, passage_of
 from app.documents.tokens import TERMS, YEAR, date_end
+from app.text import regex
 
 # What may stand before the link with which an entry begins: "12. ", "**", "(en.)".
-_OPENING = re.compile(r"(?:\([^\W\d_]{2,4}\.\))?[\s\d\W_]*")
+_OPENING = regex(r"(?:\([^\W\d_]{2,4}\.\))?[\s\d\W_]*")
 # Between the links of a bar: "Docs | Blog", "[[Docs](...)] [[Blog](...)]"
-_BARS = re.compile(
-    r"[\s|/&,\u2022\u00b7\u2013\u2014-]*|[\[(][\s|/&,\u2022\u00b7\u2013\u2014()\[\]-]*"
-)
+_BARS = regex(r"[\s|/&,\u2022\u00b7\u2013\u2014-]*|[\[(][\s|/&,\u2022\u00b7\u2013\u2014()\[\]-]*")
 _START = attrgetter("start")
 # "**Knots**, Ann Bee", "**Knots** by Ann Bee", "**Knots** ('98), by Ann Bee", "**Knots** (Bee & Dee)"
-_LED = re.compile(
+_LED = regex(
     rf"[\s*_]*(?:\((?:['’]|\d\d)\d\d\))?(?:,\s+|[\s*_]+(?={name_words.BY}\s+))"
     r"|[\s*_]+\((?=[^()]+\))"
 )
-_SEPARATORS = re.compile(r"[\s\W_]*")
-_YEAR = re.compile(r"(?<![\d/.:-])(?:1[5-9]|20)\d\d(?![\d/-])|\barXiv:\s?\d", re.IGNORECASE)
+_SEPARATORS = regex(r"[\s\W_]*")
+_YEAR = regex(r"(?<![\d/.:-])(?:1[5-9]|20)\d\d(?![\d/-])|\barXiv:\s?\d", re.IGNORECASE)
 # "12. ", "[3] ", "† "
 _NUMBER = r"(?:[^\w\s\"“(\[]{1,4}\s+)?(?:[\[(]?\d+[\])]?\.?\s*)?"
 _CAPITAL = r"[^\W\d_a-z][\w.'\u2019-]*"
 # As in "Bee, A.", "A. Bee", "Ann C. Bee"
 _PERSON = rf"{_CAPITAL}(?:\s+(?:de|van|von|der|den|la)?\s*{_CAPITAL}){{0,3}}"
 # As in "A. Bee, C. Dee, and E. Eff, ...", "Bee, Anna, and Carl Dee. ...", "Bee et al."
-_PEOPLE_FIRST = re.compile(
+_PEOPLE_FIRST = regex(
     rf"{_NUMBER}{_PERSON}(?:,?\s+et\s+al\b|(?:,\s*|,?\s+(?:and|&)\s+){_PERSON}[\s.,;(:])"
 )
-_QUOTED = re.compile(
+_QUOTED = regex(
     r"[\"\u201c\u201e\u00ab\u300a][^\"\u201d\u00bb\u300b]{2,300}[\"\u201c\u201d\u00bb\u300b]"
     r"|(?:^|(?<=\s))'[^'\n]{2,300}'(?=[\s.,]|$)|\u00bb[^\u00ab\u00bb]{2,300}\u00ab"
     r"|『[^『』\n]{1,300}』|「[^「」\n]{1,300}」"
 )
-_NO_TITLE = re.compile(
+_NO_TITLE = regex(
     r"\W*(?:and |more\b|etc\b|todo\b|tbd\b|see |note\b|coming |please |if |we |you )", re.IGNORECASE
 )
 # "_Last updated: March 2021_": when the list was.
-_UPDATED = re.compile(
+_UPDATED = regex(
     r"(?<!\w)(?:updated|modified|update|revision|aktualisiert|stand|actualizado|actualización|"
     r"mise?\s+à\s+jour|atualizado|atualização|aggiornamento|güncelleme|aktualizacja|обновлен[оие]+|"
     r"оновлен[оня]+|更新(?:日期|时间)?)(?:\s+\w+)?\s*[:：]",
     re.IGNORECASE,
 )
 # "Ann Bee, Kiel University, Fall 2012": what a syllabus says of itself.
-_TAUGHT = re.compile(
+_TAUGHT = regex(
     rf"(?<!\w)(?:{'|'.join(TERMS)})(?:\s\w+)?[\s,-]+(?:of\s+|de\s+)?{YEAR}(?!\d)", re.IGNORECASE
 )
 # Between a title and what is said of it; a title alone may be a heading.
-_SAYS_MORE = re.compile(r"\s[-\u2013\u2014|]\s|\w[:;,]\s|\s\(|\bby\b|[，、：；（]|[』」》]\s*\w")
+_SAYS_MORE = regex(r"\s[-\u2013\u2014|]\s|\w[:;,]\s|\s\(|\bby\b|[，、：；（]|[』」》]\s*\w")
 # Between a bold title and what is said of it.
-_TITLED = re.compile(r"\s+(?:[-\u2013\u2014]+\s|\((?=.{2}))")
-_OVER_BOLD = re.compile(r"[ \t]*(?:\n|\(|[-\u2013\u2014:,]\s)")
+_TITLED = regex(r"\s+(?:[-\u2013\u2014]+\s|\((?=.{2}))")
+_OVER_BOLD = regex(r"[ \t]*(?:\n|\(|[-\u2013\u2014:,]\s)")
 # ":star: **Title**", and a title in brackets
-_CREDITS = re.compile(rf"(?:^|\s)(?:{name_words.LEAD_IN.pattern})$", re.IGNORECASE)
-_MARKS = re.compile(rf"(?:{PICTURE}|[\s*_>•-])*")
-_IN_BRACKETS = re.compile(r"\[\w[^\[\]\n]*\s[^\[\]\n]*\]")
+_CREDITS = regex(rf"(?:^|\s)(?:{name_words.LEAD_IN.pattern})$", re.IGNORECASE)
+_MARKS = regex(rf"(?:{PICTURE}|[\s*_>•-])*")
+_IN_BRACKETS = regex(r"\[\w[^\[\]\n]*\s[^\[\]\n]*\]")
 # "**How** it is tied", no "**Knots** by Ann Bee"
-_RUNS_ON = re.compile(r"[*_]*\s+(?!(?:by|von|par|por|de|di|do|da|door|av|af|от)\s)[a-zß-öø-ÿа-я]")
+_RUNS_ON = regex(r"[*_]*\s+(?!(?:by|von|par|por|de|di|do|da|door|av|af|от)\s)[a-zß-öø-ÿа-я]")
 # Behind the link of a title in a line of its own.
-_SET_OFF = re.compile(r"[*_]*(?:\s*(?:[:|(]|[-–—]+\s|$)|\s+(?:by|von|par|por|от)\s)")
+_SET_OFF = regex(r"[*_]*(?:\s*(?:[:|(]|[-–—]+\s|$)|\s+(?:by|von|par|por|от)\s)")
 # "More on knots at https://a.org/1"
-_RUNNING = re.compile(r"[.!?]\s|\s(?:at|in|on|from|see|to|bei|unter|auf|en|sur)$", re.IGNORECASE)
+_RUNNING = regex(r"[.!?]\s|\s(?:at|in|on|from|see|to|bei|unter|auf|en|sur)$", re.IGNORECASE)
 # "News", "🔥 Updates", "Changelog"
 # "Read the ", "Please follow our "
-_SENTENCE = re.compile(r"[^\W\d_a-z][^\W\d_A-Z]*(?:,?\s+[^\W\d_A-Z]+){1,8}\s+")
-_GOES_ON = re.compile(r"\s(?:the|this|these|our|my|your)\s+$")
-_SENTENCES = re.compile(r"(?<=[^\W\d_A-Z]{2}[.!?])\s+")
-_MAIL = re.compile(r"\s*<?[^\s@]+@[^\s@]+>?\s*$")
-_WORD = re.compile(r"[^\W\d_]{2,}")
+_SENTENCE = regex(r"[^\W\d_a-z][^\W\d_A-Z]*(?:,?\s+[^\W\d_A-Z]+){1,8}\s+")
+_GOES_ON = regex(r"\s(?:the|this|these|our|my|your)\s+$")
+_SENTENCES = regex(r"(?<=[^\W\d_A-Z]{2}[.!?])\s+")
+_MAIL = regex(r"\s*<?[^\s@]+@[^\s@]+>?\s*$")
+_WORD = regex(r"[^\W\d_]{2,}")
 # "Part 1", "Week 12", "2011", "Teil 3"
-_PART = re.compile(
+_PART = regex(
     r"(?:part|chapter|lectures?|week|day|unit|module|section|session|vol(?:ume|\.)?|episode|"
     r"season|year|lesson|lab|homework|assignment|teil|kapitel|vorlesung|parte|capítulo|clase|"
     r"partie|chapitre|cours|часть|глава|лекция|第)?\s*#?(?:\d{1,4}|[IVX]{1,4})(?:[-–/.]\d{1,4})?"
@@ -94,13 +93,13 @@ _PART = re.compile(
     re.IGNORECASE,
 )
 # What ends in its year or its number: "by Ann Bee. 1998.", "(Bee, 2012)", "arXiv:2101.00001".
-_DATED = re.compile(
+_DATED = regex(
     r"(?:[,.;(（，、]\s*(?:1[5-9]|20)\d\d\s*年?|\barXiv:\s?\d{4}\.\d{4,5}|\bdoi:\s*10\.\S+|"
     r"\bISBN[\s:]*[\dX\s–-]{9,20})[\s.。)）]*$",
     re.IGNORECASE,
 )
 # Where a list is worked on, and its files.
-_WORKSHOP = re.compile(
+_WORKSHOP = regex(
     r"^https?://(?:www\.)?(?:github|gitlab|gitee|codeberg)\.(?:com|org)/[^/]+/[^/]+/(?:-/)?"
     r"(?:fork|pulls?|merge_requests|issues|edit/.+|compare|stargazers|graphs/contributors"
     r"|(?:issues|pulls?)/new(?:/choose)?)/?(?:[?#].*)?$"
@@ -108,13 +107,13 @@ _WORKSHOP = re.compile(
     r"|^(?:\.\./)+(?:issues|pulls?|fork)/?$",
     re.IGNORECASE,
 )
-_FILE_BESIDE = re.compile(r"(?!\w+:)[\w./-]+\.(?:md|bib|txt|csv|tsv|json|ya?ml)", re.IGNORECASE)
-_SMALL_WORD = re.compile(r"(?<!\w)[^\W\d_A-ZÀ-ÞА-Я]\w*")
+_FILE_BESIDE = regex(r"(?!\w+:)[\w./-]+\.(?:md|bib|txt|csv|tsv|json|ya?ml)", re.IGNORECASE)
+_SMALL_WORD = regex(r"(?<!\w)[^\W\d_A-ZÀ-ÞА-Я]\w*")
 # "[2023-05-01] ", "**2024.03.01** ", "2023年5月1日": a day of the news.
-_DAY = re.compile(
+_DAY = regex(
     r"\W*20\d\d\s?[-./年]\s?[01]?\d(?:\s?[-./月]\s?[0-3]?\d)?\s?[月日]?(?=[\s\])】*:：,，]|$)\W*"
 )
-_NEWS = re.compile(
+_NEWS = regex(
     r"\W*(?:(?:latest|recent|our|what['’]?s)\s)?(?:news|new|updates?|announcements?|neuigkeiten|aktuelles|"
     r"novedades|noticias|actualités|nouveautés|notizie|novidades|новости|обновления|更新(?:日志|记录|履歴)?|"
     r"最近更新|新闻|动态|最新消息|お知らせ|소식)\W*$",
@@ -512,7 +511,7 @@ _REFUSALS: Mapping[str, Callable[[Look], bool]] = {
 # What a list shows beside its entries: ways back, buttons, words on itself.
 
 # A way back: "[⬆ back to top](https://a.org/list#readme)"
-BACK = re.compile(
+BACK = regex(
     r"^\W*(?:(?:go |return |back )*to (?:the )?(?:top|contents?|table of contents|toc|menu|index|readme|list)"
     r"|(?:back to (?:the )?(?:site|main|home|start|homepage|main page|list))"
     r"|top|back|up|наверх|к содержанию|nach oben|zum anfang|zurück nach oben|haut de page|"
@@ -520,7 +519,7 @@ BACK = re.compile(
     re.IGNORECASE,
 )
 # "## Contributing", "License", "📖 Table of Contents": what a list says of itself.
-ABOUT_THE_LIST = re.compile(
+ABOUT_THE_LIST = regex(
     r"^\W*(?:(?:how to |our |all |list of )?contribut(?:e|ing|ion|ions|ors?)(?: guidelines?| to .*)?"
     r"|licen[sc]e|(?:table of )?contents?|toc|star history|stargazers(?: over time)?"
     r"|citation|how to cite|code of conduct|sponsors?(?:hip)?|backers|donat(?:e|ions?)|support(?: us| me)?"
@@ -547,7 +546,7 @@ _BUTTONS = """
     opencollective.com/ liberapay.com/ github.com/sponsors/ star-history.com/ starchart.cc/
 """
 _STARTS = tuple(_BUTTONS.split())
-_FRONT = re.compile(r"^(?:https?:)?//(?:www\.|api\.)?", re.IGNORECASE)
+_FRONT = regex(r"^(?:https?:)?//(?:www\.|api\.)?", re.IGNORECASE)
 
 
 def is_button(address: str) -> bool:
@@ -616,9 +615,9 @@ def continues(last: Last, leaf: Leaf, whole: Passage, *, is_last: bool) -> bool:
 
 _LEAD_IN_LENGTH = 80
 # "### [Title](...) (1967)"
-_DASH = re.compile(r"\s[-–—]+\s")
+_DASH = regex(r"\s[-–—]+\s")
 _SENTENCE_LAST = (".", "!", "?", "…", "。")
-_LABELLED = re.compile(r"\W*(?P<label>[^\W\d_]+(?:\s[^\W\d_]+){0,2})[\s*_]*[:：][\s*_]*(?=\S)")
+_LABELLED = regex(r"\W*(?P<label>[^\W\d_]+(?:\s[^\W\d_]+){0,2})[\s*_]*[:：][\s*_]*(?=\S)")
 
 
 def is_parent(whole: Passage) -> bool:

@@ -43,6 +43,7 @@ from app.documents.text import (
     passage_of,
     runs_of,
 )
+from app.text import regex
 
 # Below every heading: a line of its own, set strong, above a list.
 LEAD_IN_LEVEL = 7
@@ -96,21 +97,21 @@ _TITLED = 0.6
 _LONGEST = 10_000
 # So many links make their words a label.
 _OFTEN = 3
-_YEAR = re.compile(r"\s*(?:1[5-9]|20)\d\d\s*")
-_LETTER = re.compile(r"[^\W\d_]")
+_YEAR = regex(r"\s*(?:1[5-9]|20)\d\d\s*")
+_LETTER = regex(r"[^\W\d_]")
 # Bullets that are none of Markdown's.
-_BULLET = re.compile(r"\s*[•·▪◦●○►–]\s")
+_BULLET = regex(r"\s*[•·▪◦●○►–]\s")
 # A section of so many paragraphs may be about one thing.
 _SECTION = 8
 Runs = tuple[Run, ...]
 # How a reference begins below another, and how the one above it ends.
-_NUMBER = re.compile(r"\s*\\?[\[(]\d{1,3}\\?[\])]\s")
-_UNINDENTED = re.compile(r"\S")
-_ENDED = re.compile(r"(?:[.\d)\]>*_”\"/]|(?<!\S)[^\s/]*+/\S++)[ \t\\]*+$")
+_NUMBER = regex(r"\s*\\?[\[(]\d{1,3}\\?[\])]\s")
+_UNINDENTED = regex(r"\S")
+_ENDED = regex(r"(?:[.\d)\]>*_”\"/]|(?<!\S)[^\s/]*+/\S++)[ \t\\]*+$")
 # "Books:", "Recommended reading:"
-_LEADING = re.compile(r"[^\W\d_a-z]\w*(?:\s\w+){0,2}\s?[:：]\s*")
+_LEADING = regex(r"[^\W\d_a-z]\w*(?:\s\w+){0,2}\s?[:：]\s*")
 # What ends a line inside of a paragraph for good.
-_BREAK = re.compile(r"(?:(?<!\s)(?=\s*?  )|\\|<br */?>)\s*+$", re.IGNORECASE)
+_BREAK = regex(r"(?:(?<!\s)(?=\s*?  )|\\|<br */?>)\s*+$", re.IGNORECASE)
 
 
 def read(text: str) -> Reading:
@@ -416,8 +417,7 @@ class _Builder:
 
     def cells(self, leaf: Leaf) -> list[tuple[Run, ...]]:
         """Return the words of a row, cell by cell."""
-        definitions = self.source.definitions
-        return [runs_of(inline, leaf.span, definitions) for inline in leaf.inlines]
+        return [runs_of(each, leaf.span, self.source.definitions) for each in leaf.inlines]
 
     def prose(self, _index: int, leaf: Leaf) -> None:
         """Take anything else; a fold that ends closes its heading."""

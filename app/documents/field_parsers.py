@@ -62,45 +62,46 @@ from app.documents.people import HAN, Name, People, is_a_body, is_assured, is_kn
 from app.documents.reader import FieldParser, Reader, homes, is_institution, is_venue
 from app.documents.text import Column, LinkSpan, Passage, StyleSpan
 from app.documents.tokens import STATE, UNDATED, YEAR, date_end, date_of, is_date
+from app.text import regex
 
-_WORDS = re.compile(r"\w")
+_WORDS = regex(r"\w")
 _TWO = 2
 # So far around a part is looked for what stands beside it.
 _NEAR = 120
-_ONE_NAME = re.compile(r"[^\W\d_a-zа-я][\w&-]{2,}")
-_DASH = re.compile(r"[\s,|/]*(?=\s[-–—:]+\s)")
-_DATE_LABEL = re.compile(
+_ONE_NAME = regex(r"[^\W\d_a-zа-я][\w&-]{2,}")
+_DASH = regex(r"[\s,|/]*(?=\s[-–—:]+\s)")
+_DATE_LABEL = regex(
     r"(?:year|date|published(?: in| on)?|released|jahr|erschienen|año|fecha|année|anno|год|дата|"
     r"年份|日期|发表)\s*[:：]\s*",
     re.IGNORECASE,
 )
 # "(Penguin, 1981)" behind authors; no "(ROPES, 1981)"
-_SHORT_NAME = re.compile(r"[^\W\d_a-z][^\W\d_A-Z][\w.'’&-]*(?:\s[^\W\d_a-z][\w.'’&-]*)?")
+_SHORT_NAME = regex(r"[^\W\d_a-z][^\W\d_A-Z][\w.'’&-]*(?:\s[^\W\d_a-z][\w.'’&-]*)?")
 # "by Ann Bee | ", and "Works" behind it
-_BARRED = re.compile(rf"(?<!\w){name_words.BY}\s[^|·]{{3,80}}[|·]\s*$")
+_BARRED = regex(rf"(?<!\w){name_words.BY}\s[^|·]{{3,80}}[|·]\s*$")
 # "Rope Works - 1994", behind people
-_DASHED = re.compile(rf"(?P<who>[^\W\d_a-zа-я][^-–—,;.:()]{{1,40}}?)\s+[-–—]\s+{YEAR}\s*$")
-_OCCASION_YEAR = re.compile(rf"(?<=\w)\s{YEAR}$")
-_CLOSING = re.compile(r"[)）]")
+_DASHED = regex(rf"(?P<who>[^\W\d_a-zа-я][^-–—,;.:()]{{1,40}}?)\s+[-–—]\s+{YEAR}\s*$")
+_OCCASION_YEAR = regex(rf"(?<=\w)\s{YEAR}$")
+_CLOSING = regex(r"[)）]")
 _NOBODY = frozenset(
     ("various", "many", "several", "unknown", "anonymous", "others", "community", "none", "source")
 )
-_AND = re.compile(rf"{name_words.AND}\s+")
+_AND = regex(rf"{name_words.AND}\s+")
 # "Rope Union and Ann Bee", "Ann Bee's Ropes"
-_SEVERAL = re.compile(rf"\s{name_words.AND}\s|['’]s\s")
-_SENTENCE_OVER = re.compile(r"\s*(?:[.:](?:\s|$)|$)")
+_SEVERAL = regex(rf"\s{name_words.AND}\s|['’]s\s")
+_SENTENCE_OVER = regex(r"\s*(?:[.:](?:\s|$)|$)")
 # What may follow one link of several.
-_NEXT = re.compile(rf"\s*(?:$|[,;|/.]|[-–—]+\s|{name_words.AND}\s)")
-_EAST_NAME = re.compile(r"[一-鿿ァ-ヺー가-힣]+$")
-_HOUSED = re.compile(
+_NEXT = regex(rf"\s*(?:$|[,;|/.]|[-–—]+\s|{name_words.AND}\s)")
+_EAST_NAME = regex(r"[一-鿿ァ-ヺー가-힣]+$")
+_HOUSED = regex(
     r"(?P<home>[一-鿿ァ-ヺー]{2,12}(?:大学|大學|学院|學院|研究所|研究院)|[가-힣]{1,10}대학교?)[ \u3000]"
     rf"(?P<who>{name_words.EAST_NAMES}|{name_words.KANA_LAST}|[一-鿿々]{{2,5}}?)"
     rf"(?:{name_words.ADDRESSED_NEXT.pattern})?(?=\s*(?:$|[(（,，、;；|]))"
 )
 # "Kiel University, Ann Bee and Carl Dee"
-_HOME_BREAK = re.compile(r",\s|[，、]")
-_EAST_PART = re.compile(r"[^\s、,，・][^、,，・]*")
-_OPEN = re.compile(r"\s*[(\[][^)\],;.]*\s\D$")
+_HOME_BREAK = regex(r",\s|[，、]")
+_EAST_PART = regex(r"[^\s、,，・][^、,，・]*")
+_OPEN = regex(r"\s*[(\[][^)\],;.]*\s\D$")
 # An older year is one only of what people wrote: "(1024)" may be anything.
 _OLDEST = "1500"
 
@@ -323,7 +324,7 @@ def body(reader: Reader, part: Passage) -> int:
 
 _BRACKETED: Sequence[FieldParser] = (helpers, publisher, italic_venue, venue, body)
 # "Rope Works", "RopeWorks", "RWI": no "Kindle", which may be anything.
-_HOME = re.compile(
+_HOME = regex(
     r"(?!CC\b)(?:[^\W\d_a-z][\w.&'’-]*)(?:\s(?:(?:of|for|the|de|du|da|do|di|del|für|and|&|we?|ve?|van|på|в)\s)?[^\W\d_a-z][\w.&'’-]*){1,4}"
     r"|[^\W\d_a-z]+[^\W\d_A-Z]+[^\W\d_a-z]\w*|[^\W\d_a-z]{3,8}"
 )

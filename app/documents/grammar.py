@@ -31,7 +31,7 @@ from app.documents.name_words import (
 )
 from app.documents.text import PICTURE, Value
 from app.documents.tokens import DATES, SHORT_YEAR, YEAR, date_of, normal_form, tokens_of
-from app.text import word_tables
+from app.text import regex, word_tables
 
 # --- Letters ---------------------------------------------------------------------
 
@@ -44,23 +44,23 @@ PLAIN = str.maketrans(LIGATURES) | dict.fromkeys(UNSEEN)
 # "Marc’Aurelio": in a name an apostrophe is an apostrophe.
 APOSTROPHES = str.maketrans({"’": "'", "ʼ": "'", "´": "'", "`": "'"})
 # "Deep Learning Boook": no word has a letter three times running, but "WWW" and "III".
-TRIPLED = re.compile(r"(?<=[A-Za-z])([a-z])\1\1(?=[a-z])")
+TRIPLED = regex(r"(?<=[A-Za-z])([a-z])\1\1(?=[a-z])")
 # "**[A Tutorial on ...](...)": unclosed emphasis leaves markers; "__init__" has none.
-STRAY_MARKS = re.compile(r"\*\*|__(?!\w+?__)(?<!\w__)")
+STRAY_MARKS = regex(r"\*\*|__(?!\w+?__)(?<!\w__)")
 
 # ":star:", "🔥": pictures around words.
-PICTURES = re.compile(
+PICTURES = regex(
     rf"^(?:{PICTURE}\s*)+|(?:\s*{PICTURE})+$|(?<=\s):[a-z][a-z0-9_+-]*:(?:\s|$)"
     r"|[\U0001f000-\U0001faff][\ufe0f\u200d]*\s*"
 )
 # '"Deep learning."', "《Title》", "[Deep learning]": marks around the whole.
-QUOTED = re.compile(
+QUOTED = regex(
     r"[\"“”„](?P<a>[^\"“”„]+)[\"“”]|«(?P<b>[^«»]+)»|《(?P<c>[^《》]+)》|「(?P<d>[^「」]+)」|"
     r"『(?P<e>[^『』]+)』|‘(?P<f>[^‘’]+)’|»(?P<g>[^»«]+)«|'(?P<h>[^']+)'|【(?P<i>[^【】]+)】|\[(?P<j>[^\[\]]+\s[^\[\]]+)\]"
 )
 
 # "The LIGO Collaboration"
-ARTICLE = re.compile(r"^the\s+", re.IGNORECASE)
+ARTICLE = regex(r"^the\s+", re.IGNORECASE)
 
 # --- Rules ---------------------------------------------------------------------------
 
@@ -127,7 +127,7 @@ def name_family_first(text: str) -> str:
     return FAMILY_FIRST.sub(_given_first, name(text))
 
 
-_ALSO_LATIN = re.compile(r"(?P<name>[一-鿿ぁ-ヺー가-힣·・]{2,12})\s*[(（][A-Z][^\d()]+[)）]?")
+_ALSO_LATIN = regex(r"(?P<name>[一-鿿ぁ-ヺー가-힣·・]{2,12})\s*[(（][A-Z][^\d()]+[)）]?")
 
 
 def _given_first(found: re.Match[str]) -> str:
@@ -274,7 +274,7 @@ _SCHOOL = (
     r"(?-i:École|Escuela|Escola|Scuola)(?=\s[^\W\d_])|(?<=\w\s)(?:имени|імені|(?:им|ім|im)\.)(?=\s(?-i:[^\W\d_a-z])))"
 )
 NO_UNIVERSITY = rf"{_KEEPER}|{_EAST_SLAVIC}|{_SCHOOL}|(?:{_EAST_KEEPER})(?=\s*(?:$|[(（,，、)）]))"
-INSTITUTION_WORD = re.compile(
+INSTITUTION_WORD = regex(
     rf"{NO_UNIVERSITY}|\b(?:{UNIVERSITY}|институт\w*|інститут\w*|instytut\w*|institut\w*|enstitü\w*|"
     r"eth|epfl|coll[eèé]ge|academy|academia|академи\w*|академія|school of|(?:law|business|medical|graduate) school|"
     r"dept|department|faculty|faculté|facultad|laborator\w+|labs?|"
@@ -284,9 +284,9 @@ INSTITUTION_WORD = re.compile(
     re.IGNORECASE,
 )
 # "an der HU Kiel"
-AT_THE = re.compile(rf"^(?:(?:{AT})\s+(?={CAPITAL})|à\s+l['’])")
+AT_THE = regex(rf"^(?:(?:{AT})\s+(?={CAPITAL})|à\s+l['’])")
 # "MOOC de l'Université de Kiel": what is given there.
-_GIVEN_AT = re.compile(
+_GIVEN_AT = regex(
     r"^(?:mooc|course|lectures?|class|cours|curso|corso|kurs|vorlesung|wykład|курс|лекции|лекції)\s+"
     r"(?:(?:of|from|at|by)\s+(?:the\s+)?|del?\s+l[ae]?['’\s]\s?|dell['’]|d['’]|an\s+der\s+"
     r"|(?:de|du|da|do|di|del|della|der|des)\s+)?(?=(?-i:[^\W\d_a-zа-я]))",
@@ -295,7 +295,7 @@ _GIVEN_AT = re.compile(
 # "Київський національний ", before "університет"
 _SLAVIC_LED = r"[А-ЯЁІЇЄҐ][\w-]+[йяе](?:\s[а-яёіїєґ][\w-]+[йяе]){1,4}?\s"
 # An institution by its form: "University of X", "X College"; no "College Algebra".
-INSTITUTION = re.compile(
+INSTITUTION = regex(
     r"(?:the\s+)?(?:[^\W\d_a-zа-я][\w.&'’-]*\s+){0,4}"
     r"(?:Universi\w+|Institut[eo]?|Pol[iy]te[ck]\w+|College|Academy|Laborator(?:y|ies)|Labs?|"
     r"École|\w*[Hh]ochschule|Университет|Институт|[Uu]niversitet|[Yy]liopisto|[Üü]likool|"
@@ -309,60 +309,60 @@ INSTITUTION = re.compile(
     rf"|{SHORT_UNIVERSITY}$|{_SLAVIC_LED}(?:университет|університет|институт|інститут|академи[яі]я?)$"
     rf"|[一-鿿ァ-ヺー가-힣]{{1,14}}(?:{_EAST_KEEPER})$|(?:[А-ЯЁ]\w*\s)?{_EAST_SLAVIC}(?:\s.*|$)"
 )
-INSTITUTION_ALONE = re.compile(
+INSTITUTION_ALONE = regex(
     r"(?:the )?(?:university of \w[\w ]{2,40}|(?:[A-ZÀ-Þ][\w.'’-]+ ){1,4}(?:university|institute of technology))",
     re.IGNORECASE,
 )
 # "南京大学" in "南京大学，2021年。"
-EAST_HOME_STOPS = re.compile(r"[一-鿿ァ-ヺー]{2,20}(?:大[学學]|[学學]院|研究[所院])(?=[，。；])")
+EAST_HOME_STOPS = regex(r"[一-鿿ァ-ヺー]{2,20}(?:大[学學]|[学學]院|研究[所院])(?=[，。；])")
 # "中国医科大学" in "中国医科大学精品课程"; "北京大学艺术学院" is one.
-EAST_HOME_BEGINS = re.compile(
+EAST_HOME_BEGINS = regex(
     r"[一-鿿ァ-ヺー]{2,12}?(?:大学|大學)(?=[一-鿿、（(])(?![一-鿿]{0,10}?(?:[学學]院|学部|[系部所校院館馆]|中心|研究|实验室|出版))"
 )
 # "various institutions."
-NO_INSTITUTION = re.compile(r"various (?:institutions|universities|places)", re.IGNORECASE)
+NO_INSTITUTION = regex(r"various (?:institutions|universities|places)", re.IGNORECASE)
 # As in "Foundations and Trends in Machine Learning, Vol. 2, No. 1 (2009)".
-VOLUME = re.compile(
+VOLUME = regex(
     r",?\s*\b(?:vol(?:ume)?|no|nr|issue|number|pp?|pages)\b\.?\s*\d+"
     r"(?:\s*[-–:]\s*\d+)?",
     re.IGNORECASE,
 )
 # As in "Nature 521.7553: 436-444", "Neural Computation 18(7), 1527-1554".
-NUMBERS = re.compile(
+NUMBERS = regex(
     r"[\s,]+\d+(?:\.\d+)?(?:\s*\(\d+\))?\s*[:,]\s*[\d\s,–-]*$|[\s,]+\d+\.\d+$|"
     r"[\s,:]+\d+\s*[-–]\s*\d+$"
 )
 # What stands behind a venue and its year: ": 436-444.", ", pp. 3-10".
-PAGES = re.compile(
+PAGES = regex(
     r"[\s,.:;]*(?:(?:vol(?:ume)?|no|issue|pp?|pages|págs?|blz|str?|s|стр?|с)\b\.?\s*[\d.:()–-]+[\s,]*|"
     r"\d+(?:\.\d+)?(?:\(\d+\))?\s*[:–-]\s*\d+(?:\s*[-–]\s*\d+)?){1,2}(?=[\s.,;]|$)",
     re.IGNORECASE,
 )
 # "ch. 2", "pp. 12-37", "гл. 3"
-LOCATOR = re.compile(
+LOCATOR = regex(
     r"(?:ch(?:ap(?:ter)?s?)?|sec(?:tions?|t)?|§§?|parts?|pp?|pages?|kap(?:itel)?|abschnitte?|s|"
     r"cap(?:ítulos?|itol[io]|s)?|págs?|chapitres?|гл(?:ав[аы])?|стр?)\b\.?\s*"
     r"(?:\d+|[IVX]+\b)(?:\.\d+)*(?:\s*(?:[-–,&]|and)\s*\d+(?:\.\d+)*)*(?=[\s.]*(?:$|[(\[,;]))",
     re.IGNORECASE,
 )
 # What stands behind a venue set in italics: " 63 (2016)", " 45(3), 2019", " 51, no. 3 (2010)".
-ISSUE = re.compile(
+ISSUE = regex(
     r"[\s,]*(?:vol\.?\s*)?(?:\d{1,4}(?:\s*\(\d+(?:[-–]\d+)?\)|[.,]\s?\d{1,3}(?!\d)"
     r"|,?\s*(?:no|nr|issue|heft|n|núm|num|№)\b\.?\s?[°º]?\s?\d{1,4}(?:[-–/]\d+)?)?)?"
     r"(?:\s*[:,]\s*(?:pp?\.\s*)?\d+\s*[-–]\s*\d+)?[\s,]*[(（]?(?P<year>(?:1[5-9]|20)\d\d)[)）]?(?=[\s.;,)]|$)",
     re.IGNORECASE,
 )
 # "Transactions on Nets, 2015"; in "MLconf 2013" it belongs to the name
-YEAR_LAST = re.compile(rf",\s*{YEAR}[\s.]*$")
+YEAR_LAST = regex(rf",\s*{YEAR}[\s.]*$")
 # As in "Vol. 2, No. 1 (2009)".
-BRACKETS = re.compile(r"\([^()]*\)")
-_DIGIT = re.compile(r"\d")
+BRACKETS = regex(r"\([^()]*\)")
+_DIGIT = regex(r"\d")
 # "In Proceedings of ..."
-IN = re.compile(r"^in:?\s+(?=[A-Z])", re.IGNORECASE)
+IN = regex(r"^in:?\s+(?=[A-Z])", re.IGNORECASE)
 # As in "Journal of Physics A", "MLconf 2013", "Proceedings of", "Findings of ACL 2023",
 # "IEEE Conference on Vision", "NAACL-HLT 2019" and "EACL (Findings) 2023".
 # But "Weston 2015" is no venue.
-VENUE = re.compile(
+VENUE = regex(
     r"^(?:(?:the\s+)?(?:\w+\s+){0,4}?"
     r"(?:journal|proceedings|proc\.|transactions|trans\.|bulletin|annals|letters|"
     r"magazine|conference|symposium|workshop)(?!\w)"
@@ -373,7 +373,7 @@ VENUE = re.compile(
     re.IGNORECASE,
 )
 # "arXiv preprint arXiv:1312.6114": where it lies is told by the number.
-ARXIV = re.compile(
+ARXIV = regex(
     r"(?:arxiv\s+(?:e-?)?preprint\b[\s,]*)?arxiv\s*[:\s]\s*"
     r"(?:[a-z-]+(?:\.[a-z]{2})?/\d{7}|\d{4}\.\d{4,5})(?:v\d+)?(?:\s*\[[\w.-]+\])?"
     r"|arxiv\s+preprint\b|arxiv(?=[\s.]*$)|arxiv(?=[\s,(]*(?:19|20)\d\d\b)",
@@ -382,51 +382,51 @@ ARXIV = re.compile(
 # Words before "Press"; a full stop only behind an initial, or in a word: "St. Martin".
 _HOUSE = r"(?:[\w&’'-]+(?:\.[\w&’'-]+)*|(?:[^\W\d_]|St)\.)\s+"
 # "Vanity Press", "Springer Verlag", "Harvard UP"
-PUBLISHER = re.compile(
+PUBLISHER = regex(
     rf"^(?:{_HOUSE}){{1,5}}(?:press|verlag|publishers?|publishing|publ\.?|(?-i:UP)|f[öo]rlag|kustannus|kiadó|uitgeverij|editora|nakladatelství|издательство|yayınları|yayınevi|yayıncılık|kitabevi)$"
     r"|^(?:presses|éditions|editions|ediciones|edizioni|editorial|editora|editura|verlag|wydawnictwo|nakladatelství|uitgeverij|penerbit|nxb|nhà xuất bản|εκδόσεις|изд-во|издательство|вид-во|видавництво|دار|منشورات|انتشارات)\s+\S.{0,60}$"
     rf"|^{EAST_HOUSE}$",
     re.IGNORECASE,
 )
 # "Acme Books": one where a work's authors stand before it.
-PUBLISHER_WEAK = re.compile(
+PUBLISHER_WEAK = regex(
     rf"^(?:{_HOUSE}){{1,4}}(?:books|publications|editions|media)$", re.IGNORECASE
 )
 # "JRSS B 58 (1996)", "Annals of Rope 7(1): 1-26", "Weaving Science, 2001"
 _TITLE_WORDS = r"[^\W\d_a-zа-яёіїєґ][\w.&'’-]*(?:[\s:]+(?:(?:of|the|and|for|in|on|de|der|und|et|&)\s+)*[^\W\d_a-z][\w.&'’-]*){0,9}"
-NUMBERED = re.compile(
+NUMBERED = regex(
     rf"(?P<name>{_TITLE_WORDS}),?\s+(?:[Vv]ol\.?\s*)?\d{{1,4}}(?:\s*\(\d+(?:[-–]\d+)?\))?"
     r"(?:,?\s(?:[Nn]o|[Nn]r|[Ii]ssue)\.?\s*\d{1,4})?(?:\s*[,:]\s*(?:pp?\.\s*)?[\de]+(?:\s*[-–]\s*\d+)?)?"
     r"(?:,?\s*\(?(?:[^\W\d_]{3,9}\.?,?\s)?(?:1[5-9]|20)\d\d\)?)?(?=[\s.;,]|$)"
 )
 # "113 Rope L. Rev. 501 (1999)": as lawyers cite.
-VOLUME_FIRST = re.compile(
+VOLUME_FIRST = regex(
     r"\d{1,3}\s+(?P<name>[^\W\d_a-z][^\d()]{1,60}?)\s+\d{1,5}(?:,\s*\d{1,5})?\s*\((?P<year>(?:1[5-9]|20)\d\d)\)"
 )
-BEFORE_YEAR = re.compile(
+BEFORE_YEAR = regex(
     rf"(?P<name>(?=\S+\s+\S+,){_TITLE_WORDS}),\s+(?:1[5-9]|20)\d\d(?=\s*(?:[.;)]|$))"
 )
 # "ISBN 978-3-16-148410-0", "doi:10.5555/x", "arXiv:2301.00001"
-ISBN = re.compile(r"ISBN(?:-1[03])?[:\s]*(?P<id>97[89](?:[- –]?\d){10})(?!\d)", re.IGNORECASE)
+ISBN = regex(r"ISBN(?:-1[03])?[:\s]*(?P<id>97[89](?:[- –]?\d){10})(?!\d)", re.IGNORECASE)
 # "ISBN: 0-306-40615-2"
-ISBN_10 = re.compile(r"ISBN(?:-10)?[:\s]*(?P<id>\d(?:[- –]?\d){8}[- –]?[\dX])(?!\d)", re.IGNORECASE)
-DOI = re.compile(
+ISBN_10 = regex(r"ISBN(?:-10)?[:\s]*(?P<id>\d(?:[- –]?\d){8}[- –]?[\dX])(?!\d)", re.IGNORECASE)
+DOI = regex(
     r"(?:doi[:\s]\s*)?(?:(?:https?://)?(?:dx\.)?doi\.org/)?(?<=[:\s/i])(?P<id>10\.\d{4,9}/[^\s,;)\]]+)",
     re.IGNORECASE,
 )
-ARXIV_ID = re.compile(
+ARXIV_ID = regex(
     r"(?:arxiv\s+(?:e-?)?preprint\b[\s,]*)?(?P<id>arxiv\s*[:\s]\s*"
     r"(?:[a-z-]+(?:\.[a-z]{2})?/\d{7}|\d{4}\.\d{4,5}))(?:v\d+)?(?:\s*\[[\w.-]+\])?(?!\d)",
     re.IGNORECASE,
 )
 # "Ph.D. thesis", "Technical report": where they stand behind a title, it is over.
-THESIS = re.compile(
+THESIS = regex(
     r"(?:ph\.?\s?d\.?|doctoral|master(?:['’]?s)?|bachelor(?:['’]?s)?|m\.?sc\.?|diploma)\s+"
     r"(?:thesis|dissertation)|(?:technical|tech\.?)\s+rep(?:ort|\.)",
     re.IGNORECASE,
 )
 # "MSc Thesis by Ann Bee", "tesis doctoral, ", "дис. ... канд. филол. наук. "
-THESIS_ALONE = re.compile(
+THESIS_ALONE = regex(
     r"(?:[^\W\d_][\w.’']*\s+)?(?:thesis|dissertation)(?=\s+by\s)"
     r"|(?:дисс?\.\s*(?:(?:\.{3}|…)\s*)?(?:на соиск\w*\.?\s)?(?:канд|докт|д-ра)(?:[.\s]{1,2}(?-i:[а-я-]+)){1,3}|"
     r"(?:thèse|tesis|tese|tesi|dissertação|praca|rozprawa|luận án|luận văn)(?:\s(?:d['’]|d[ei]\s)?[^\W\d_]+){0,2}|"
@@ -437,18 +437,18 @@ THESIS_ALONE = re.compile(
     re.IGNORECASE,
 )
 # "Book", "PhD thesis", "in German": what form a work has.
-FORM = re.compile(
+FORM = regex(
     rf"(?:{THESIS.pattern}|e-?book|book|paper|article|thesis|ph\.?d\.?|talk|video|slides|lecture|course|"
     r"tutorial|report|pdf|html|free|online|paperback|hardcover|draft|blog ?post|post|"
     r"(?:in )?[A-Z][a-z]+(?:ish|ese|ian|man|ch))",
     re.IGNORECASE,
 )
 # "[pdf]", "(free)", "(PDF, EPUB)": how it is had says nothing of the work.
-WAY = re.compile(
+WAY = regex(
     r"\s*(?:(?:pdf|html|epub|mobi|kindle|free|online|paperback|hardcover)\b[\s,/&+]*)+",
     re.IGNORECASE,
 )
-COST = re.compile(
+COST = regex(
     rf"{WAY.pattern}|gratis|gratuite?s?|gratuit[oa]s?|kostenlos|kostenfrei|bezpłatn\w+|darmow\w+|zdarma|"
     r"ingyenes|ücretsiz|бесплатн\w+|безкоштовн\w+|miễn phí|besplatno|ilmainen",
     re.IGNORECASE,
@@ -466,7 +466,7 @@ _SHORT_FORMS = (
     "[А-ЯІЇЄҐ] им ім im"
 )
 _NO_SHORT_FORM = "".join(rf"(?<!\b{form}\.)" for form in _SHORT_FORMS.split())
-STOP = re.compile(rf"\.{_NO_SHORT_FORM}\s+(?=\S)|\s+[-–—|]+\s|\s*[;|。]")
+STOP = regex(rf"\.{_NO_SHORT_FORM}\s+(?=\S)|\s+[-–—|]+\s|\s*[;|。]")
 
 
 def behind(pattern: re.Pattern[str], text: str, start: int = 0, end: int = sys.maxsize) -> int:
@@ -480,14 +480,14 @@ MAX_NAME = 300
 
 
 # "Stockholms universitet": common nouns that names of the North and the East end in.
-_SMALL_NOUN = re.compile(
+_SMALL_NOUN = regex(
     r"universitet(?:et|as)?|h[öø]gskol[ae]n?|højskole|yliopisto|ülikool|univerzita|egyetem|университет|"
     r"університет|académie|akademi(?:en|et|e)?|institut(?:tet|et)?|muse(?:um|et)|bibliotek(?:et)?|muzeum|knihovna|könyvtár|"
     r"[ий]нститут|академ[иі]я|консерватор[иі]я|школа|училище|škola|fakulta|ústav|učení"
 )
 # "Đại học Bách khoa Hà Nội", "Київський національний університет", "Vysoká škola
 # ekonomická": not all words that follow have capitals.
-_LED = re.compile(
+_LED = regex(
     r"(?:Trường Đại học|Đại học|Học viện|Nhà xuất bản|NXB)\s[^\n,;.()|–—]{2,60}"
     rf"|{_SLAVIC_LED}(?:{_SMALL_NOUN.pattern})"
     rf"|[^\W\d_a-z]\w+[ýáé](?:\s\w+[ýáé]){{0,2}}\s(?:{_SMALL_NOUN.pattern})(?:\s\w+[ýáéí]){{1,2}}"

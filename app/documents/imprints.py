@@ -11,66 +11,67 @@ from app.documents.people import is_assured, is_known, is_organization, read_peo
 from app.documents.reader import Reader, ends, homes, is_institution, is_venue
 from app.documents.text import Passage
 from app.documents.tokens import STATE, YEAR, date_end, date_of, is_date
+from app.text import regex
 
 _CAPITAL = r"[^\W\d_a-zа-я][^\d:;,.()\n]"
 # "New York: Quay Books, 1998"
-PLACED = re.compile(
+PLACED = regex(
     rf"(?!In:)(?P<place>(?:[А-Я][А-Яа-я]{{0,3}}\.(?:[;,]\s?)?){{1,2}}|{_CAPITAL}{{1,30}}(?:,\s[A-Z][a-z]*\.|\s\([A-Z]{{2}}\))?)\s?:\s+(?P<house>{_CAPITAL}{{1,50}})[,;]\s+{YEAR}\b"
 )
 # "Quay, Berlin 2015", "Quay (Series 4), 1963", "quay, 4. Aufl. 2021", "Berlin: Quay 2015"
-HOUSE_DATED = re.compile(
+HOUSE_DATED = regex(
     rf"(?:(?P<town>{_CAPITAL}{{1,30}}):\s+)?(?P<house>(?:[^\W\d_]\.\s?){{0,2}}[^\W\d_][^\d:;,.()\n]{{1,40}})(?:\s*\([^()]{{1,60}}\))?"
     rf"(?:,\s*(?P<place>{_CAPITAL}{{1,30}}(?:\s[a-z]\.(?:\s?[A-Z]\.)?)?))?"
     rf"(?:,\s*(?i:{STATE.pattern}))?,?\s+{YEAR}(?=[\s.;,()\[]|$)"
 )
 # ", Kiel 2015", behind a publisher
-_TOWN_DATED = re.compile(rf",\s+(?P<place>{_CAPITAL}{{1,30}}),?\s+{YEAR}(?=[\s.;,()]|$)")
+_TOWN_DATED = regex(rf",\s+(?P<place>{_CAPITAL}{{1,30}}),?\s+{YEAR}(?=[\s.;,()]|$)")
 # "Quay & Sons.", "Kiel: Quay."
-_HOUSE_ALONE = re.compile(
+_HOUSE_ALONE = regex(
     rf"(?:(?P<town>{_CAPITAL}{{1,30}}):\s+)?(?P<house>{_CAPITAL}+(?:\s{_CAPITAL}*){{0,2}}?)(?=[\s.]*(?:$|[(\[]))"
 )
 # "『灯台研究』12巻3号, 2004年", "载《历史研究》1984年第2期，第1—9页"
-_EAST_QUOTED = re.compile(
+_EAST_QUOTED = regex(
     r"(?:[载載见見][于於]?)?[《『](?P<name>[^《》『』]{2,40})[》』](?:\s*第?\s?\d+\s?[巻卷本권辑輯])?(?:\s*第?\s?\d+\s?[号期分호집])?"
     rf"(?:[、，,]?\s*{YEAR}\s*年(?:\s*第?\d+[号期])?)?(?:[、，,]\s*第?\d+\s?[—–~-]+\s?\d+[页頁])?"
 )
-_QUOTED = re.compile(
+_QUOTED = regex(
     r"[„“«](?P<name>[^\W\d_a-zа-я][^„“”«»]{2,80})[”“»]"
     rf"[\s,(]*{YEAR}\)?(?:,?\s*(?:nr|no|№|z|t|vol|n|núm)\.?\s*\d+)?(?=[\s.,;)]|$)"
 )
-_EAST_ISSUE = re.compile(
+_EAST_ISSUE = regex(
     r"(?P<name>[一-鿿々ぁ-ヺーA-Z ]{2,30})[、，,]\s*(?:第?\s?\d+\s?巻)?(?:第?\s?\d+\s?[号期])?"
     rf"(?<=[巻号期])[、，,]?\s*(?:pp?\.\s*[\d–-]+[、，,]?\s*)?{YEAR}\s*年?"
 )
 # "北京：商务印书馆1963年版"
-_EAST_PRESS = re.compile(
+_EAST_PRESS = regex(
     rf"(?:[一-鿿]{{2,4}}[：:]\s*)?(?P<name>{name_words.EAST_HOUSE})(?:(?P<dated>\s*{YEAR}(?:\s*年版?)?)|(?![一-鿿]))"
 )
 # "한빛미디어, 2017", "オライリー・ジャパン、2016年": who brought a book out.
-_EAST_HOUSE = re.compile(
+_EAST_HOUSE = regex(
     rf"(?P<name>[一-鿿々ぁ-ヺー가-힣·・]{{2,20}})\s*[,，、]\s*{YEAR}\s*年?\s*(?=$|[、，,])"
 )
 # "Rope Biology (2015)"
-_DATED_LAST = re.compile(rf"(?P<name>{_CAPITAL}{{2,60}})\s*\({YEAR}\)(?=[\s.]*$)")
+_DATED_LAST = regex(rf"(?P<name>{_CAPITAL}{{2,60}})\s*\({YEAR}\)(?=[\s.]*$)")
 # "Rope Works, 2015", "Rope Works (45 min)"
-_SCHOOL = re.compile(
+_SCHOOL = regex(
     rf"(?P<name>{_CAPITAL}{{1,80}}?)(?=(?P<dated>,?\s+\(?{YEAR})|[\s.]*$|,\s|\s[-–—|(\[])"
 )
 _TAUGHT = frozenset({"course", "lecture", "thesis"})
 # "(2015)": all that stands behind a venue.
-_YEAR_LAST = re.compile(rf"[\s,]*\(?{YEAR}\)?[\s.]*$")
+_YEAR_LAST = regex(rf"[\s,]*\(?{YEAR}\)?[\s.]*$")
 # Between commas that stand outside of brackets.
-_PART = re.compile(r"(?:[^\s,，()]|\([^()]*\))(?:[^,，()]|\([^()]*\))*")
-_YEAR_OR_BRACKET = re.compile(rf"\(|{YEAR}")
+_PART = regex(r"(?:[^\s,，()]|\([^()]*\))(?:[^,，()]|\([^()]*\))*")
+_YEAR_OR_BRACKET = regex(rf"\(|{YEAR}")
 # "Kiel University (KU)"
-_ACRONYM = re.compile(r"\s*\((?!PDF|HTML|EPUB)[^\W\d_a-zа-я]{2,10}\)")
-_HOUSE_YEAR = re.compile(rf"\s*(?P<house>{_CAPITAL}+?)\s+{YEAR}\s*")
-_ACRONYM_ALONE = re.compile(r"[A-ZÀ-Þ]{3,8}")
-_SHORT_CAPITALS = re.compile(r"[^\W\d_a-z][\w.&'’-]*(?:\s[^\W\d_a-z][\w.&'’-]*){0,3}")
-_OCCASION = re.compile(rf"(?:[^\W\d_a-z][\w’'-]*\s+){{2,5}}{YEAR}")
+_ACRONYM = regex(r"\s*\((?!PDF|HTML|EPUB)[^\W\d_a-zа-я]{2,10}\)")
+_HOUSE_YEAR = regex(rf"\s*(?P<house>{_CAPITAL}+?)\s+{YEAR}\s*")
+_ACRONYM_ALONE = regex(r"[A-ZÀ-Þ]{3,8}")
+_SHORT_CAPITALS = regex(r"[^\W\d_a-z][\w.&'’-]*(?:\s[^\W\d_a-z][\w.&'’-]*){0,3}")
+_OCCASION = regex(rf"(?:[^\W\d_a-z][\w’'-]*\s+){{2,5}}{YEAR}")
 # "Rope Days '18"
-_MET_SHORT = re.compile(r"\s*(?:[^\W\d_a-z][\w&.-]*\s?){1,5}['’]\d\d\s*")
-_INSIDE = re.compile(
+_MET_SHORT = regex(r"\s*(?:[^\W\d_a-z][\w&.-]*\s?){1,5}['’]\d\d\s*")
+_INSIDE = regex(
     r"(?:in|en|dans|em|w|v|u|i|у|в|nel|içinde|στο):\s+(?=[„“«]?(?-i:[^\W\d_a-z]))", re.IGNORECASE
 )
 _MOST_FACTS = 6
@@ -84,31 +85,31 @@ IDENTIFIERS: Sequence[tuple[str, re.Pattern[str]]] = (
     ("arxiv", grammar.ARXIV_ID),
 )
 # "Bee et al., 2012"
-_WHO_DATED = re.compile(rf"\s*(?P<who>[^\W\d_][^,;()\d]*(?:,[^,;()\d]+){{0,9}}?),?\s+{YEAR}\s*")
+_WHO_DATED = regex(rf"\s*(?P<who>[^\W\d_][^,;()\d]*(?:,[^,;()\d]+){{0,9}}?),?\s+{YEAR}\s*")
 # "2nd edition, 2019"
-EDITION_YEAR = re.compile(rf"{STATE.pattern},?\s*{YEAR}\s*", re.IGNORECASE)
+EDITION_YEAR = regex(rf"{STATE.pattern},?\s*{YEAR}\s*", re.IGNORECASE)
 # "Kiel", "University of Kiel", "MITx"
-_HOME_ALONE = re.compile(r"(?=[^\W\d_a-zа-я])[^,;:/()]{2,60}")
+_HOME_ALONE = regex(r"(?=[^\W\d_a-zа-я])[^,;:/()]{2,60}")
 # "(NIPS 2016 tutorial)"
-_MET_FORM = re.compile(
+_MET_FORM = regex(
     rf"(?P<met>[A-Z][^\W\d_]*[A-Z][\w&*-]*[\s']{YEAR})[\s,]+(?P<form>(?:invited |best )?"
     r"(?:tutorial|keynote|talk|workshop|oral|spotlight|poster|demo|paper|findings))",
     re.IGNORECASE,
 )
 # "[arXiv 2023.05] Nets"
-_PREPRINT = re.compile(r"arXiv\s+(?P<year>20\d\d(?:[.-]\d\d)?)", re.IGNORECASE)
+_PREPRINT = regex(r"arXiv\s+(?P<year>20\d\d(?:[.-]\d\d)?)", re.IGNORECASE)
 _BRACKETED_PARTS = 4
-_LASTS = re.compile(r"\d+\s?(?:min(?:ute)?s?|h(?:ou)?rs?|h)\b\.?", re.IGNORECASE)
+_LASTS = regex(r"\d+\s?(?:min(?:ute)?s?|h(?:ou)?rs?|h)\b\.?", re.IGNORECASE)
 # "Springer, 2010"
-_PUBLISHED = re.compile(
+_PUBLISHED = regex(
     r"\s*(?P<name>[^\d,，、;]{2,60}?)(?:,?\s+|[，、]\s*|,\s+(?P<month>[^\W\d_]{3,10}\.?\s+))"
     r"(?P<year>(?:1[5-9]|20)\d\d)(?:\s*[-–/]\s*\d{2,4})?\s*年?\s*"
 )
 # "X and Dee", and behind it ", Ropes, 2015"
-_JOINED_LAST = re.compile(rf"\s{name_words.AND}\s")
-_TALK = re.compile(rf"(?P<who>[^\d(]+?),\s+(?P<met>[^\W\d_a-zа-я][^\d,;()]{{1,40}})\s+{YEAR}")
+_JOINED_LAST = regex(rf"\s{name_words.AND}\s")
+_TALK = regex(rf"(?P<who>[^\d(]+?),\s+(?P<met>[^\W\d_a-zа-я][^\d,;()]{{1,40}})\s+{YEAR}")
 _SPOKEN = frozenset({"lecture", "video"})
-_MET_IN = re.compile(rf"[,;]\s+(?P<venue>[^\W\d_a-zа-я][^\d,;()]{{1,60}}?),?\s+{YEAR}")
+_MET_IN = regex(rf"[,;]\s+(?P<venue>[^\W\d_a-zа-я][^\d,;()]{{1,60}}?),?\s+{YEAR}")
 
 Fact = Callable[[Reader, Passage], object]
 
@@ -190,9 +191,8 @@ def in_venue(reader: Reader, found: Passage) -> None:
 
 def _italic(part: Passage) -> int:
     """Return where words in italics end that a part begins with, 0 where none are."""
-    spans = (x for x in part.styled if x.style == "em" and x.start == part.start)
-    span = next(spans, None)
-    return min(span.end, part.end) - part.start if span else 0
+    spans = (x.end for x in part.styled if x.style == "em" and x.start == part.start)
+    return min(next(spans, part.start), part.end) - part.start
 
 
 def imprint(reader: Reader, part: Passage) -> int:

@@ -11,7 +11,7 @@ from urllib.parse import quote, unquote, urljoin
 from app.documents.people import is_assured, is_person, read_people
 from app.documents.text import Lexicon, LinkSpan, Passage
 from app.documents.tokens import normal_form
-from app.text import word_tables
+from app.text import regex, word_tables
 
 CanonicalUrl = NewType("CanonicalUrl", str)
 ArxivId = NewType("ArxivId", str)
@@ -20,47 +20,47 @@ Isbn = NewType("Isbn", str)
 
 SCHEMES = ("http", "https", "ftp")
 
-_SCHEME = re.compile(r"([a-z][a-z0-9+.-]*):", re.IGNORECASE)
+_SCHEME = regex(r"([a-z][a-z0-9+.-]*):", re.IGNORECASE)
 # "cs231n.github.io", "www.sciencemag.org/x": a host needs a known sort of ending, so
 # that "notes.html" and "./opndata" stay relative.
-_HOST = re.compile(
+_HOST = regex(
     r"(?:www\.[\w-]+(?:\.[\w-]+)+|(?:[\w-]+\.)+(?:com|org|net|edu|gov|io|ai|info|dev|"
     r"[a-z]{2}))(?::\d+)?(?=[/?#]|$)",
     re.IGNORECASE,
 )
-_FILE = re.compile(r"[^/]*\.(?:md|py|js|rs|sh|pl|ps|gz|cc|hs)$", re.IGNORECASE)
+_FILE = regex(r"[^/]*\.(?:md|py|js|rs|sh|pl|ps|gz|cc|hs)$", re.IGNORECASE)
 # The host stands behind the name of a user and before the port.
-_AUTHORITY = re.compile(r"(?:[^:/?#]*:)?//(?:[^/?#]*@)?(?P<host>[^/?#:]*)")
+_AUTHORITY = regex(r"(?:[^:/?#]*:)?//(?:[^/?#]*@)?(?P<host>[^/?#:]*)")
 # A place to go to; a name or password before it is nobody's to pass on.
-_PLACE = re.compile(r"//[^/?#\s@][^/?#@]*(?:[/?#]|\Z)")
-_CONTROL = re.compile(r"[\x00-\x08\x0e-\x1b\x7f-\x84\x86-\x9f]")
-_BLANK = re.compile(r"[\s\x00-\x20\x7f]")
+_PLACE = regex(r"//[^/?#\s@][^/?#@]*(?:[/?#]|\Z)")
+_CONTROL = regex(r"[\x00-\x08\x0e-\x1b\x7f-\x84\x86-\x9f]")
+_BLANK = regex(r"[\s\x00-\x20\x7f]")
 # What does not tell two addresses apart, at the front, behind the host, and at the end.
-_FRONT = re.compile(r"^(?:[a-z][a-z0-9+.-]*://|//|www\d?\.)*", re.IGNORECASE)
-_DEFAULT_PORT = re.compile(r"(?::(?:80|443|21))+$")
-_INDEX = re.compile(r"(?:/(?:(?:index|default)\.(?:html?|php|aspx?|md))?)*$", re.IGNORECASE)
+_FRONT = regex(r"^(?:[a-z][a-z0-9+.-]*://|//|www\d?\.)*", re.IGNORECASE)
+_DEFAULT_PORT = regex(r"(?::(?:80|443|21))+$")
+_INDEX = regex(r"(?:/(?:(?:index|default)\.(?:html?|php|aspx?|md))?)*$", re.IGNORECASE)
 # What tells where a reader came from, and the short address of a film.
-_TRACKING = re.compile(
+_TRACKING = regex(
     r"(?<=[?&])(?:utm_\w+|fbclid|gclid)=[^&#]*&?|[?&](?:utm_\w+|fbclid|gclid)=[^&#]*(?=$|#)",
     re.IGNORECASE,
 )
-_WATCHED = re.compile(r"(?<![\w.])youtu\.be/(?P<id>[\w-]{11})(?=$|[?&#])")
+_WATCHED = regex(r"(?<![\w.])youtu\.be/(?P<id>[\w-]{11})(?=$|[?&#])")
 # "groups.google.com/forum/#!forum/x": such a fragment says which page is meant.
 _PAGE_MARKS = ("!", "/")
 # As in "http://arxiv.org/pdf/1506.05869v1.pdf", "arxiv.org/abs/cs/0112017".
-_ARXIV = re.compile(
+_ARXIV = regex(
     r"(?:arxiv\.org/(?:abs|pdf|html|format)/|arxiv:)"
     r"(?P<id>\d{4}\.\d{4,5}|[a-z-]+(?:\.[a-z]{2})?/\d{7})(?:v\d+)?(?=\.pdf|[/?#]|$)",
     re.IGNORECASE,
 )
 # "https://doi.org/10.1126/science.1127647"; CiteSeerX's "?doi=10.1.1..." is none.
-_DOI = re.compile(
+_DOI = regex(
     r"(?:(?:dx\.)?doi\.org/|doi/(?:abs/|pdf/|full/|book/)?|^doi:)"
     r"(?P<id>10\.\d{4,9}(?:/|%2f)[^\s?#]+)",
     re.IGNORECASE,
 )
 # As in "https://www.springer.com/mathematics/book/978-0-387-30303-1".
-_ISBN = re.compile(r"(?<![\d-])(97[89](?:-?\d){10})(?![\d-])")
+_ISBN = regex(r"(?<![\d-])(97[89](?:-?\d){10})(?![\d-])")
 
 
 @lru_cache(1_024)
@@ -178,7 +178,7 @@ _LEADING_WORDS = (
     r"more|all|course|via|from|at|it|zum|zur|zu|ir|ver|al|lire|voir|le|la|das|der|die)\s+)*"
 )
 # "pdf", "[code & data]", "Paper 2", "code-torch": what lies there, no title.
-LABEL = re.compile(
+LABEL = regex(
     rf"[\s\[(（【]*{_LEADING_WORDS}(?:{_WHAT})"
     rf"(?:(?:\s*[-&+,/|:]\s*|\s+and\s+|\s+)(?:{_WHAT}|v?\d{{1,3}}|(?:19|20)\d\d))*[\s\])）】.:]*",
     re.IGNORECASE,
@@ -186,45 +186,43 @@ LABEL = re.compile(
 # What is longer is no label; some words could be read in two ways, "web page".
 _MAX_LABEL = 60
 # "12", "[3]": a number that leads somewhere.
-_NUMBER = re.compile(r"[\s\[(#]*\d{0,3}[\s\])]*")
+_NUMBER = regex(r"[\s\[(#]*\d{0,3}[\s\])]*")
 # As in "[Stack RNN source code](...)", "[code]".
-CODE_LABEL = re.compile(
+CODE_LABEL = regex(
     r"\b(?:source\s+)?(?:codes?|implementation|github|repo|repository)\b|^\W*код\W*$", re.IGNORECASE
 )
 # Where the work itself is: of several labels that one leads to it.
-WORK_LABEL = re.compile(
+WORK_LABEL = regex(
     r"\b(?:pdf|ps|html?|epub|djvu|papers?|article|preprint|arxiv|abs|abstract|doi|"
     r"full text|book|статья|论文)\b",
     re.IGNORECASE,
 )
 # Where it is shown: next best.
-PAGE_LABEL = re.compile(
+PAGE_LABEL = regex(
     r"\b(?:link|url|here|download|web ?page|web ?site|web|site|home ?page|page|"
     r"project|official|online|ссылка|链接|官网)\b",
     re.IGNORECASE,
 )
 # Where a thing has a site of its own.
-SITE_LABEL = re.compile(
+SITE_LABEL = regex(
     r"^\W*(?:(?:official |project )?(?:web ?site|home ?page|site)|official|website|webseite|site (?:web|officiel|oficial)|"
     r"sitio(?: (?:web|oficial))?|сайт|官网|官網|主页|首页|网站|公式(?:サイト)?|公式ページ|ホームページ|홈페이지)\W*$",
     re.IGNORECASE,
 )
 # "CS 107", "6.867", "CS60094", "UCLA Stats 231C", "EE364a": the number of a course.
-COURSE_CODE = re.compile(
+COURSE_CODE = regex(
     r"(?:[A-Z][A-Za-z]{0,8}[\s-]?){0,2}[A-Z]{1,8}[\s-]?\d{1,5}(?:[A-Z]{0,2}|[a-z])(?:\.\d+\w*)?"
     r"|"
     r"\d{1,2}[.-]\d{2,4}[A-Za-z]?"
 )
 # "10.5555/x", "arXiv:2301.00001"
-_IDENTIFIER = re.compile(
-    r"(?:doi:\s*)?10\.\d{4,9}/\S+|arxiv:\s*\d{4}\.\d{4,5}(?:v\d+)?", re.IGNORECASE
-)
-_ADDRESS = re.compile(r"(?:(?:https?|ftp)://|www\.)[^\s<>]+", re.IGNORECASE)
+_IDENTIFIER = regex(r"(?:doi:\s*)?10\.\d{4,9}/\S+|arxiv:\s*\d{4}\.\d{4,5}(?:v\d+)?", re.IGNORECASE)
+_ADDRESS = regex(r"(?:(?:https?|ftp)://|www\.)[^\s<>]+", re.IGNORECASE)
 # A label, and a title of some words.
-ONE_OR_TWO = re.compile(r"\S+(?:\s\S+)?")
-_SEVERAL = re.compile(r"\s*+(?:\S++\s++){2}\S")
-_ANY_WORD = re.compile(r"\w")
-_WORD_BEHIND = re.compile(r"\]\W{0,9}(?<!\[)\w")
+ONE_OR_TWO = regex(r"\S+(?:\s\S+)?")
+_SEVERAL = regex(r"\s*+(?:\S++\s++){2}\S")
+_ANY_WORD = regex(r"\w")
+_WORD_BEHIND = regex(r"\]\W{0,9}(?<!\[)\w")
 CODE_HOSTS = frozenset(
     {"github.com", "gitlab.com", "bitbucket.org", "codeberg.org", "sourceforge.net"}
 )
@@ -232,7 +230,7 @@ PROFILE_HOSTS = frozenset(
     {"scholar.google.com", "orcid.org", "dblp.org", "linkedin.com", "twitter.com"}
 )
 # What somebody has written there is no page on somebody.
-_POST = re.compile(r"/(?:status(?:es)?|posts?|pulse|learning|rec)/")
+_POST = regex(r"/(?:status(?:es)?|posts?|pulse|learning|rec)/")
 
 
 def is_label(link: LinkSpan) -> bool:

@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from app.documents.text import PICTURE
 from app.documents.tokens import YEAR
-from app.text import word_tables, words
+from app.text import regex, word_tables, words
 
 _WORDS = word_tables("documents/words.toml")
 # Parts of patterns.
@@ -22,33 +22,29 @@ PARTICLES = frozenset(
 )
 # "von und zu Bee"
 BETWEEN_PARTICLES = frozenset({"und", "e", "y", "et"})
-PARTICLES_JOINED = re.compile(r"\s+(?:und|e|y|et)\s+(?:zu|zum|zur|van|von|de|la)\s")
+PARTICLES_JOINED = regex(r"\s+(?:und|e|y|et)\s+(?:zu|zum|zur|van|von|de|la)\s")
 # "Ivo Winter", but "Winter 2015"
 SEASONS = frozenset({"Winter", "Summer", "Spring", "Summers", "Winters"})
 AND = f"(?:{_PEOPLE['and']})"
 # "Alex Krizhevsky and Geoffrey E. Hinton", "Hinton, and ...", "Socher<tab>and<tab>...",
 # "周志华、李航".
-SEPARATOR = re.compile(
+SEPARATOR = regex(
     rf"(?:\s*[,，]?\s*(?:\.{{3}}|…)\s*[,，&]?\s*(?:{AND}\s+)?)|\s*[,，\u060c、]\s*(?:(?:{AND}|with)\s+)?|\s+(?:{AND}|with)\s+|\s+/\s+|\s*[和与・](?=[一-鿿])|\s+[和与及]\s+|·(?=[가-힣])"
 )
 # As in "Hui Y. Xiong et al", "Cho et al.", "and many others", "и др.", "Bee 等".
-ET_AL = re.compile(rf"\s*[,，]?\s*(?:{_PEOPLE['others']})", re.IGNORECASE)
+ET_AL = regex(rf"\s*[,，]?\s*(?:{_PEOPLE['others']})", re.IGNORECASE)
 CAPITAL = r"[^\W\d_a-zß-öø-ÿа-яёіїєґ]"
 # Before where somebody is: "at", "an der", "na".
 AT = f"(?:{_PEOPLE['at']})"
 # "Author of Knots": what somebody is, and no institution.
-ROLE = re.compile(
-    rf"(?:{_PEOPLE['labelled']})\s+(?:of|de[lrs]?|d[ioau]|von|van|av)\s", re.IGNORECASE
-)
+ROLE = regex(rf"(?:{_PEOPLE['labelled']})\s+(?:of|de[lrs]?|d[ioau]|von|van|av)\s", re.IGNORECASE)
 # "Instructor: Andrew Ng", "преподаватель — Анна Би"
-LABELLED = re.compile(rf"(?:{_PEOPLE['labelled']})\.?(?:\s*[:：]\s*|\s[–—]\s)", re.IGNORECASE)
+LABELLED = regex(rf"(?:{_PEOPLE['labelled']})\.?(?:\s*[:：]\s*|\s[–—]\s)", re.IGNORECASE)
 # "School: Kiel University"
-HOUSED = re.compile(
-    rf"(?:{_WORDS['heads']['institution']})\s*[:：]\s*".replace("\n", ""), re.IGNORECASE
-)
+HOUSED = regex(rf"(?:{_WORDS['heads']['institution']})\s*[:：]\s*".replace("\n", ""), re.IGNORECASE)
 BY = f"(?:{_PEOPLE['by']})"
 # "Notes by Andrew Ng"
-LEAD_IN = re.compile(
+LEAD_IN = regex(
     rf"(?:(?:{_PEOPLE['made']})\s+)?"
     rf"{BY}[:\s]\s*|dirs?\.\s+|(?:film|cours|livre) d['’]|(?-i:de)\s+(?=(?-i:[A-Z]\w+\s+[A-Z]))"
     rf"|{LABELLED.pattern}"
@@ -57,7 +53,7 @@ LEAD_IN = re.compile(
     re.IGNORECASE,
 )
 # What is said of those who made a thing: "written by".
-MADE = re.compile(
+MADE = regex(
     r"(?:made|created|written|developed|authored|maintained|built|taught|given|presented|hosted|"
     r"designed|compiled|collected|curated|recorded|explained|explicad[oa]|escrit[oa]|cread[oa]|hech[oa]|"
     r"mantenid[oa]|desarrollad[oa]|impartid[oa]|écrit|créé|réalisé|fait|geschrieben|entwickelt|"
@@ -67,7 +63,7 @@ MADE = re.compile(
 # Behind who edited a work: "Ann Bee (szerk.)".
 EDITOR = f"(?:{_PEOPLE['editors']})"
 # "trl.: Ann Bee", "translated by Ann Bee": whoever helped is no author; Ed Bee is one.
-HELPER = re.compile(
+HELPER = regex(
     r"(?!(?-i:Ed\s[^\W\d_a-z]))(?:(?:"
     rf"{_PEOPLE['helpers']})\b\.?\s*|(?:{_PEOPLE['helpers_short']})\.\s+(?=(?-i:[^\W\d_a-z])))"
     # "traduit de l'anglais par", "пер. с фр."
@@ -75,7 +71,7 @@ HELPER = re.compile(
     re.IGNORECASE,
 )
 # "with Ann Bee", "cours de Ann Bee"
-ALONG = re.compile(
+ALONG = regex(
     r"(?:with|mit|avec|con|com|(?:cours|leçons|curso|clases?|aulas?|corso|lezion[ei]|conferencia|conférence|"
     r"conferenza|conferência|charla|ponencia|palestra|film|película|documenta(?:l|ire)|documentário|mooc)"
     r"(?:\s(?-i:[a-zß-öø-ÿ]+))?\s+(?:de|di|del|do|da))"
@@ -83,29 +79,29 @@ ALONG = re.compile(
     re.IGNORECASE,
 )
 # 'Josef "Sepp" Hochreiter', "John F Foe": what stands among names and is none alone.
-NICKNAME = re.compile(r'^["“\'‘(][^\W\d_]+(?:[ -][^\W\d_]+)*["”\'’)]$|^[A-ZА-ЯÀ-Þ]$')
+NICKNAME = regex(r'^["“\'‘(][^\W\d_]+(?:[ -][^\W\d_]+)*["”\'’)]$|^[A-ZА-ЯÀ-Þ]$')
 # "G.", "J.-P.", "M.ª"
-INITIALS = re.compile(r"^(?:[^\W\d_a-zа-я]\.-?)+ª?$")
+INITIALS = regex(r"^(?:[^\W\d_a-zа-я]\.-?)+ª?$")
 # "Ph. Dévaux", "Yu. Bee": two letters that are short for a given name.
-SHORT_GIVEN = re.compile(r"^(?!(?:Dr|Jr|Sr|St|Mr|Ms)\.)[^\W\d_a-z][a-zа-я]\.$")
+SHORT_GIVEN = regex(r"^(?!(?:Dr|Jr|Sr|St|Mr|Ms)\.)[^\W\d_a-z][a-zа-я]\.$")
 # "T.Lund": initials that no space parts from the family name.
-JOINED = re.compile(r"^(?:[^\W\d_]\.-?)+(?=[^\W\d_]{2})")
+JOINED = regex(r"^(?:[^\W\d_]\.-?)+(?=[^\W\d_]{2})")
 # "Doe AB", "Smith J": initials without full stops, behind a family name.
-BARE_INITIALS = re.compile(r"^[A-ZÀ-ÞА-Я](?:-?[A-ZÀ-ÞА-Я]){0,2}$")
+BARE_INITIALS = regex(r"^[A-ZÀ-ÞА-Я](?:-?[A-ZÀ-ÞА-Я]){0,2}$")
 # "Yee-Whye", "Marc’Aurelio", accents as letters of their own too, as in "¸Sahin".
 _LETTERS = r"(?:[^\W\d_][\u0300-\u036f]*)+"
-NAME_WORD = re.compile(rf"^[¸´¨˘ˇ]?{_LETTERS}(?:['’`‘ʼ-]{_LETTERS})*$")
+NAME_WORD = regex(rf"^[¸´¨˘ˇ]?{_LETTERS}(?:['’`‘ʼ-]{_LETTERS})*$")
 # "d'Aubray", "al-Masri": small letters that are written together with a family name.
-PREFIX = re.compile(r"^(?:[dlDL]['’`]|(?:[Aa]l|[Ee]l|[Aa][dnrstz]|ben|ibn)-)(?=[^\W\d_a-z])")
+PREFIX = regex(r"^(?:[dlDL]['’`]|(?:[Aa]l|[Ee]l|[Aa][dnrstz]|ben|ibn)-)(?=[^\W\d_a-z])")
 # "Vane, Jr.", "Bee III", "Ann Bee, PhD": none of it is a name of its own.
-SUFFIX = re.compile(
+SUFFIX = regex(
     r",?\s+(?:(?:Jr|Sr)\b\.?|(?:II|III|IV|2nd|3rd)\b(?!\.)|Ph\.?\s?D\b\.?|M\.?D\b\.?|Esq\b\.?)"
     r"(?=\s*(?:$|[.,;:&|()\[\]–—/-]|and\b))"
 )
 # "@ann-bee": an account that stands for a person.
-ACCOUNT = re.compile(r"^@\w[\w.-]*$")
+ACCOUNT = regex(r"^@\w[\w.-]*$")
 # Whoever "講師：" leads in may have any name.
-HAN_WORD = re.compile(
+HAN_WORD = regex(
     r"(?:[一-鿿々]{1,3}[ \u3000][一-鿿々]{1,3}|[一-鿿々]{2,8}|[가-힣]{2,6}(?: [가-힣]{2,6}){0,2})"
     r"(?<![等他])(?=\s*(?:$|[\s,，、;；。(（/和与及と・等他]))"
 )
@@ -118,52 +114,52 @@ _HAN_ONE = (
 # "山下あけみ": words of Japanese look so too.
 KANA_LAST = r"[一-鿿々]{1,4}[ \u3000]?(?:[ぁ-ゖ]{2,5}|[ァ-ヺ]{2,5})(?![ぁ-ヺ]|(?!名誉|[准教講先特客監訳編著])[一-鿿])"
 # "邓小南、阎步克", "남형두"
-EAST_NAME = re.compile(rf"{_HAN_ONE}|[가-힣]{{3}}(?![가-힣])")
+EAST_NAME = regex(rf"{_HAN_ONE}|[가-힣]{{3}}(?![가-힣])")
 EAST_NAMES = rf"(?:{EAST_NAME.pattern})(?:\s*[、,，・]\s*(?:{EAST_NAME.pattern})){{0,9}}"
 # "高等教育出版社"
 EAST_HOUSE = r"[一-鿿·]{2,14}?(?:出版社|出版公司|出版集团|出版会|出版局|印书馆|书局|书店|書店|書房)"
-HAN_NAMES = re.compile(
+HAN_NAMES = regex(
     rf"(?P<who>{_HAN_ONE}(?:\s*[,，、・/]\s*{_HAN_ONE}){{0,9}})"
     rf"(?:\s*(?:ほか|他|等|著))?(?:[\s,，、]+{EAST_HOUSE})?\s*(?:[(（][^()（）]{{2,20}}[)）]|[,，、]?\s*(?:19|20)\d\d年?)?\s*$"
 )
 # "周志华", "伊恩·古德费洛", "박지훈", "山本健一": a common family name and one or two signs,
 # or a dot between the names.
-HAN_NAME = re.compile(
+HAN_NAME = regex(
     rf"^(?:(?:{_PEOPLE['chinese']})[一-鿿]{{1,2}}|(?:{_PEOPLE['japanese']})[一-鿿ぁ-ゖァ-ヺ々]{{1,3}}"
     rf"|{_PEOPLE['korean']}[가-힣]{{2}}"
     r"|[一-鿿]+(?:·[一-鿿]+)+|[ァ-ヺー]+(?:[·・][ァ-ヺー]+)+)(?<![卷册冊사])$"
 )
 # "(Python, MIT)": a licence, where others are named beside.
-MIT = re.compile(r"(?<!\w)MIT(?!\w)")
+MIT = regex(r"(?<!\w)MIT(?!\w)")
 # "Ann Bee, PhD"
-DEGREE = re.compile(r",?\s+(?:Ph\.?\s?D|M\.?D|Esq)\.?$")
+DEGREE = regex(r",?\s+(?:Ph\.?\s?D|M\.?D|Esq)\.?$")
 # "Moreno GH.": behind capitals it ends the list.
-FULL_STOP = re.compile(r"(?<=\s[A-Z][A-Z])\.$|(?<=\s[A-Z]{3})\.$")
+FULL_STOP = regex(r"(?<=\s[A-Z][A-Z])\.$|(?<=\s[A-Z]{3})\.$")
 # "Jean DUPONT", "Xinyu LIU", but "Leung MKK": three letters that can be spoken, or more.
-SHOUTED = re.compile(r"(?<=[^\W\d_A-Z]\s)(?:[A-ZÀ-ÞА-Я]{4,}|(?!III|[A-Z]?[^AEIOUY\s]{2})[A-Z]{3})$")
+SHOUTED = regex(r"(?<=[^\W\d_A-Z]\s)(?:[A-ZÀ-ÞА-Я]{4,}|(?!III|[A-Z]?[^AEIOUY\s]{2})[A-Z]{3})$")
 # "Белоусов Юрий Михайлович": whoever is called by the father's name.
-PATRONYMIC = re.compile(r"[^\W\d_a-zа-я]\w{2,}(?:[оеє]вич|йович|[оеє]вна|[иі]чна|[иі]вна)$")
+PATRONYMIC = regex(r"[^\W\d_a-zа-я]\w{2,}(?:[оеє]вич|йович|[оеє]вна|[иі]чна|[иі]вна)$")
 # "@bee さん": how somebody is addressed behind the name.
-ADDRESSED = re.compile(
+ADDRESSED = regex(
     r"(?<=\w)\s*(?:さん|氏|先生|(?:名誉|准|特任|客員)?教授|講師|老师|博士|교수님?|박사|님)$"
 )
-ADDRESSED_NEXT = re.compile(r"\s*(?:(?:名誉|准|特任|客員)?教授|講師|老师|先生|博士|교수)")
-SHOUTED_ALONE = re.compile(r"[A-ZÀ-Þ][A-ZÀ-Þ'’-]{3,}(?:[\s-][A-ZÀ-Þ'’-]{2,})*")
+ADDRESSED_NEXT = regex(r"\s*(?:(?:名誉|准|特任|客員)?教授|講師|老师|先生|博士|교수)")
+SHOUTED_ALONE = regex(r"[A-ZÀ-Þ][A-ZÀ-Þ'’-]{3,}(?:[\s-][A-ZÀ-Þ'’-]{2,})*")
 # "Pierre."
-WRITTEN_OUT = re.compile(r"[^\W\d_]{3}\.$")
+WRITTEN_OUT = regex(r"[^\W\d_]{3}\.$")
 # "DUPONT Jean"
-SHOUTED_FIRST = re.compile(
+SHOUTED_FIRST = regex(
     r"^(?P<family>[A-ZÀ-Þ][A-ZÀ-Þ'’-]{3,}(?:\s[A-ZÀ-Þ'’-]{2,})*)\s(?P<given>[A-ZÀ-Þ][^\W\d_A-Z].*)$"
 )
 # "Prof. Ann Bee": how somebody is addressed is no part of the name.
-HONORIFIC = re.compile(
+HONORIFIC = regex(
     rf"(?:(?:{_PEOPLE['honorifics']})\b\.?"
     r"(?:\s?-\s?(?:ing|phil|med|inf|math)\b\.?|\s?h\.\s?c\.|\shab\b\.?)?\s+"
     r"|(?-i:P?GS|TS|ThS|BS)\.\s?|د\.\s)+(?=\S)",
     re.IGNORECASE,
 )
 # "Bee, Anna", "Bee A. B.", "Bee A-B", "Николенко С. И.": the family name first.
-FAMILY_FIRST = re.compile(
+FAMILY_FIRST = regex(
     r"^(?P<family>[^,]+?)(?:\s*,\s*|\s+\(|\s+(?=(?:[^\W\d_]\.-?\s*)+$|[^\W\d_a-z](?:[- ]?[^\W\d_a-z]){0,2}(?:[- ][a-z]+)?\.?$))"
     r"(?P<given>[^,]+)$"
 )
@@ -173,40 +169,40 @@ FAMILY = (
 )
 GIVEN = r"[^\W\d_a-z](?:\.|[^\W\d_A-Z]*)(?:[\s-]+[^\W\d_a-z](?:\.|[^\W\d_A-Z]*)){0,2}"
 # "García Márquez, Gabriel": who stands alone in front of a title, set apart.
-TURNED_ALONE = re.compile(rf"{FAMILY}, {GIVEN}")
-TURNED = re.compile(rf"{TURNED_ALONE.pattern}|{FAMILY}[\s-]{FAMILY}, [^\W\d_a-z][^\W\d_A-Z]+")
+TURNED_ALONE = regex(rf"{FAMILY}, {GIVEN}")
+TURNED = regex(rf"{TURNED_ALONE.pattern}|{FAMILY}[\s-]{FAMILY}, [^\W\d_a-z][^\W\d_A-Z]+")
 # "Linde, Jo and Armbrust, David and others" as in BibTeX, "Bee Foe, Anna / Dee, Carl".
 _TURNED = rf"{FAMILY}(?:[\s-]{FAMILY})?, {GIVEN}"
-TURNED_NAMES = re.compile(
+TURNED_NAMES = regex(
     rf"{_TURNED}(?:(?:\s+{AND}\s+|\s*[/;]\s*){_TURNED})+"
     r"(?=\s*(?:$|[;:(\n]|(?<!\b[A-Z])\.|(?<=\b[A-Z]\.)\s|and\s+others\b))"
 )
-TURNED_NAME = re.compile(_TURNED)
+TURNED_NAME = regex(_TURNED)
 # "坪井祐太、Graham Neubig 著", before a title in quotes.
 _EAST_NAME = (
     r"(?:(?=[ぁ-ゖ]{0,4}[一-鿿ァ-ヺ])[一-鿿々ぁ-ヺー]{2,8}(?<![著译譯訳編编はがのをでにと])|"
     r"[A-Z][a-z]+(?:\s[A-Z]\.)?\s[A-Z][a-z]+)"
 )
-EAST_FRONT = re.compile(
+EAST_FRONT = regex(
     rf"\s*(?P<who>{_EAST_NAME}(?:\s*[、・，]\s*{_EAST_NAME}){{0,19}})\s*(?:(?:ほか|他)?\s*[編编]?[著编編])?\s*"
     # "甲著，乙、丙译："
     rf"(?:[，,]\s*{_EAST_NAME}(?:、{_EAST_NAME})*\s*[译譯訳])?[：:，,.．]?\s*"
 )
-EAST_FRONT_NAME = re.compile(_EAST_NAME)
+EAST_FRONT_NAME = regex(_EAST_NAME)
 # "*Nets* (Ann Bee, 1990)"
-DATED_BRACKETS = re.compile(r"\s*\([^()]*(?<!\d)(?:1[5-9]|20)\d\d\)")
+DATED_BRACKETS = regex(r"\s*\([^()]*(?<!\d)(?:1[5-9]|20)\d\d\)")
 # "DuneNet:", "BERT2:"; but "McBee:" is somebody.
-COINED = re.compile(r"(?!Ma?c[A-Z]|[DdL][aeiu][A-Z]|Van[A-Z])\w*(?:[a-z][A-Z]|[A-Z]{2}|\d)\w*:?")
+COINED = regex(r"(?!Ma?c[A-Z]|[DdL][aeiu][A-Z]|Van[A-Z])\w*(?:[a-z][A-Z]|[A-Z]{2}|\d)\w*:?")
 # Between people and a title: "A. Bee. ", "A. Bee, ", "A. Bee: ".
-AFTER_PEOPLE = re.compile(
+AFTER_PEOPLE = regex(
     rf"(?:,?\s*[(（]?{EDITOR}\.[)）]?,?)?"
     r"(?:\s*[.,:，。：]?|\s+[-–—―]+)\s*"
     r"(?:[\[(][^()\[\]]{0,20}\d{4}[^()\[\]]{0,20}[)\]]\s*[.,:]?\s*|(?:1[5-9]|20)\d\d[a-z]?\s*[.,:]\s*)?"
 )
 # "東京大学教養学部統計学教室編『統計学入門』"
-EDITED_EAST = re.compile(r"(?P<who>[一-鿿ぁ-ヺー]{4,30})\s*[編编][著]?\s*")
+EDITED_EAST = regex(r"(?P<who>[一-鿿ぁ-ヺー]{4,30})\s*[編编][著]?\s*")
 # "World Health Organization", "the Ropewalk Consortium": words of an organisation's name.
-ORGANIZATION = re.compile(
+ORGANIZATION = regex(
     # "Recht der Union" is none.
     rf"(?:the\s+)?(?P<name>(?!\w+\s(?:der|des|del|della|du|do|da)\s)(?:(?!\d)\w[\w.&'’-]*\s+){{1,7}}?(?:{_PEOPLE['organizations']})\b\.?"
     r"(?:\s+(?:of|for|on|de|des|der|für|del|della|по)\s+(?:the\s+)?\w[\w.&'’-]*"
@@ -220,20 +216,20 @@ ORGANIZATION = re.compile(
     re.IGNORECASE,
 )
 # "World Bank. 2019. ", "OECD (2018). ": who speaks for all.
-BODY_DATED = re.compile(
+BODY_DATED = regex(
     rf"(?P<who>{ORGANIZATION.pattern}|(?-i:[A-Z]{{2,8}}))[.,]?\s+\(?{YEAR}\)?[.,:]\s+",
     re.IGNORECASE,
 )
 # "IBM", "NASA"
-ACRONYM = re.compile(r"[A-Z]{2,5}")
+ACRONYM = regex(r"[A-Z]{2,5}")
 # "A Quiet Boat": an article, no initial.
-BRAND = re.compile(r"A\s+\S+\s+\S")
+BRAND = regex(r"A\s+\S+\s+\S")
 # What may follow where names end, beside the end of the text.
-BOUNDARY = re.compile(
+BOUNDARY = regex(
     rf"\s*(?:$|{PICTURE}|[.:;；。|()（）\[\]*\"“«《@–—,，\u060c、·•/]|--?\s|-$|\n|{YEAR}\b|[合共主]?[著编译]|教授|老师|先生|博士|교수)"
 )
 # "Ann Bee at Stanford", "Ann Bee in Coursera"
-PLACED = re.compile(rf"\s+(?:for|{AT})\s+(?={CAPITAL})|\s+à\s+l['’](?={CAPITAL})")
+PLACED = regex(rf"\s+(?:for|{AT})\s+(?={CAPITAL})|\s+à\s+l['’](?={CAPITAL})")
 # Capitalised, but in nobody's name.
 NO_NAME = frozenset(words(_WORDS["no_names"]["en"]))
 # The same in other languages: forms of works, and small words of scripts without capitals.

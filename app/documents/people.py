@@ -11,37 +11,38 @@ from app.documents.grammar import INSTITUTION_WORD
 from app.documents.name_words import OVER, TURNED, TURNED_NAMES, Sort, Words, is_named, sort_of
 from app.documents.text import Claim, Lexicon, NameUse, Passage
 from app.documents.tokens import OCCASION, YEAR, is_date
+from app.text import regex
 
 MAX_WORDS = 6
 # So many capitals behind initials are no family name.
 _ACRONYM = 3
 
 # A nickname of several words is one: 'Brian "Beej Jorgensen" Hall'.
-_WORD = re.compile(
+_WORD = regex(
     r"[\"“][^\W\d_]+(?:[ -][^\W\d_]+){1,2}[\"”](?=\s[^\W\d_a-z])"
     r"|[一-鿿]{2,4}(?=\.\s)|(?:(?!·[가-힣])[^\s,;&+()\[\]:/|，\u060c、；（）：。等・]|・(?![一-鿿]))+"
 )
-_BLANK = re.compile(r"\s*")
-_COMMA = re.compile(r"\s*[,，\u060c]\s*")
-_DOTS = re.compile(r"\.\.\.|…")
+_BLANK = regex(r"\s*")
+_COMMA = regex(r"\s*[,，\u060c]\s*")
+_DOTS = regex(r"\.\.\.|…")
 # "Umfrage der Stadt Kiel" is nobody, "Ann von der Bee" is somebody.
 _ARTICLES, _NOBLE = ("der", "des", "dem", "den"), ("von", "van", "auf", "op", "in")
 # Longer words are compounds.
 _LONGEST_GIVEN = 12
 # "Doe AB"
-_CAPITALS_BEHIND = re.compile(r"\s(?!I{2,3}$|IV$)[A-ZÀ-ÞА-Я]{1,3}$")
+_CAPITALS_BEHIND = regex(r"\s(?!I{2,3}$|IV$)[A-ZÀ-ÞА-Я]{1,3}$")
 # "Xinyu LIU": three letters that can be spoken are a family name where nobody else stands.
-_SPOKEN = re.compile(r"\s(?![A-Z]?[^AEIOUY\s]{2})[A-Z]{3}$")
-_ENDS = re.compile(r"\s*(?:$|[,;)])")
-_GIVEN_TOO = re.compile(r"(?:Ben|Al|Von)\s")
-_CAPITAL_BEHIND = re.compile(r"\s[A-ZÀ-ÞА-Я]")
+_SPOKEN = regex(r"\s(?![A-Z]?[^AEIOUY\s]{2})[A-Z]{3}$")
+_ENDS = regex(r"\s*(?:$|[,;)])")
+_GIVEN_TOO = regex(r"(?:Ben|Al|Von)\s")
+_CAPITAL_BEHIND = regex(r"\s[A-ZÀ-ÞА-Я]")
 # "Bee, Anna Zoe, and Carl Dee"
-_AND_LAST = re.compile(rf",\s+{name_words.AND}\s")
+_AND_LAST = regex(rf",\s+{name_words.AND}\s")
 # "Richard Socher<tab>and<tab>Christopher<tab>Manning"
-_AND_BEHIND = re.compile(rf"\s+{name_words.AND}\s")
-ACRONYM_FIRST = re.compile(r"[A-Z]{3,5}\s[A-Z][a-z]")
-HAN = re.compile(r"[一-鿿]")
-_CYRILLIC = re.compile(r"[\u0400-\u04ff]")
+_AND_BEHIND = regex(rf"\s+{name_words.AND}\s")
+ACRONYM_FIRST = regex(r"[A-Z]{3,5}\s[A-Z][a-z]")
+HAN = regex(r"[一-鿿]")
+_CYRILLIC = regex(r"[\u0400-\u04ff]")
 # What looks like a name may be known as something else.
 _OTHER_USES: Sequence[NameUse] = ("institution", "publisher", "venue", "platform")
 
@@ -481,25 +482,25 @@ def is_something_else(text: str, lexicon: Lexicon) -> bool:
 
 # Who is named at the end of a remark: "A manager of volumes by Ann Bee".
 
-_BY = re.compile(
+_BY = regex(
     r"(?P<how>\b\w+(?:ed|wn|ught|ade|uilt|ten|ven|[ae]d[oa]|it[oa]|ch[oa]|é|it|elt|acht|ieben)\s+)?\b(?:[Bb]y|por|par|von|(?:автор|autora?|auteur|author)):?\s+(?=[A-ZÀ-ÞА-Я@])"
 )
-_CLOSED = re.compile(r"[\s.,!)]*$")
+_CLOSED = regex(r"[\s.,!)]*$")
 # "collected by Ann Bee (Kiel University)", "... (Kiel), 2015"
-_HOUSED = re.compile(rf"\s*\([^()]{{2,80}}\)(?:,?\s*\(?{YEAR}\)?)?[\s.]*$")
-_FORM_BEFORE = re.compile(
+_HOUSED = regex(rf"\s*\([^()]{{2,80}}\)(?:,?\s*\(?{YEAR}\)?)?[\s.]*$")
+_FORM_BEFORE = regex(
     r"(?<!\w)(?:blog|podcast|talks?|lectures?|website|homepage|vortr[aä]ge?|vorlesung|kurs|"
     r"slides|palestra|charla|conférence|доклад)\s$",
     re.IGNORECASE,
 )
-_NAME_SO_FAR = re.compile(r"(?:[A-ZÀ-Þ][\w.'’-]*\s+)+")
+_NAME_SO_FAR = regex(r"(?:[A-ZÀ-Þ][\w.'’-]*\s+)+")
 # "by Ann Bee using knots", "by Ann Bee, University of Kiel."; but "by Ann Bee, Carl Dee".
-_USED = re.compile(
+_USED = regex(
     r"\s+(?:using|with|in|on|for|explain\w+|cover\w+|about)\s+\S"
     r"|,\s+(?:the\s+)?(?:[A-ZÀ-Þ][\w.'’-]*\s+){0,4}Universit"
 )
 # "A course on knots. Instructor: Prof. Ann Bee"
-_LABELLED_LAST = re.compile(rf"(?<=[.;!?。]\s){name_words.LABELLED.pattern}", re.IGNORECASE)
+_LABELLED_LAST = regex(rf"(?<=[.;!?。]\s){name_words.LABELLED.pattern}", re.IGNORECASE)
 
 
 def find_credit(text: str, lexicon: Lexicon) -> tuple[int, int, People] | None:
@@ -546,29 +547,29 @@ def _last_lead(text: str) -> re.Match[str] | None:
 
 _WHO = r"(?P<who>[^:;()\"“”]{2,60}?)"
 # "Andrew Ng's Machine-Learning Class", "Sutton & Barto's RL book", "Ng's Lecture Notes"
-_POSSESSIVE = re.compile(rf"^{_WHO}['’]s?\s+(?P<what>\S.*)$")
+_POSSESSIVE = regex(rf"^{_WHO}['’]s?\s+(?P<what>\S.*)$")
 # As in "U. Toronto: Introduction to Neural Networks".
-_PREFIX = re.compile(rf"^{_WHO}:\s+\S")
+_PREFIX = regex(rf"^{_WHO}:\s+\S")
 # '"Deep Learning" @CMU', "... Class at Stanford", "... Class on Coursera"
-_AT = re.compile(r"(?:\s@\s?|\s(?:at|on)\s+)(?P<who>[^\s,;:()][^,;:()]*)$")
+_AT = regex(r"(?:\s@\s?|\s(?:at|on)\s+)(?P<who>[^\s,;:()][^,;:()]*)$")
 # "... for Stanford's CS229 Machine Learning"
-_INNER_POSSESSIVE = re.compile(r"\b(?:for|from|in)\s+(?P<who>[A-Z][\w.]*(?:\s[A-Z][\w.]*)*)['’]s\s")
+_INNER_POSSESSIVE = regex(r"\b(?:for|from|in)\s+(?P<who>[A-Z][\w.]*(?:\s[A-Z][\w.]*)*)['’]s\s")
 # "Ng's Lecture Notes", "Sutton & Barto's RL book": what only a person is the maker of.
-_WORK_WORD = re.compile(
+_WORK_WORD = regex(
     r"\b(?:lecture|lectures|notes|class|course|book|tutorial|slides|talk|thesis|review)\b",
     re.IGNORECASE,
 )
-_MADE_WORD = re.compile(
+_MADE_WORD = regex(
     rf"{_WORK_WORD.pattern}|\b(?:introduction|lessons|lectures|blog|series|couse|guide|home ?page|"
     r"videos?|site|website|list|primer|survey)\b|^[\"“«]",
     re.IGNORECASE,
 )
 # "Researchers' Personal Websites"
-_HOMEPAGES = re.compile(r"\b(?:personal|home)\s?-?(?:web\s?)?(?:sites?|pages?)\b", re.IGNORECASE)
+_HOMEPAGES = regex(r"\b(?:personal|home)\s?-?(?:web\s?)?(?:sites?|pages?)\b", re.IGNORECASE)
 # So many words of a title may name the institution behind the person.
 _LEADING_WORDS = 3
-_TITLE_WORD = re.compile(r"\S+")
-_MIDDLE_WORD = re.compile(r"(?<=\s)\S+(?=\s)")
+_TITLE_WORD = regex(r"\S+")
+_MIDDLE_WORD = regex(r"(?<=\s)\S+(?=\s)")
 
 
 def makers_in_title(title: Passage, section: str, lexicon: Lexicon) -> Iterator[Claim]:
@@ -590,7 +591,7 @@ def makers_in_title(title: Passage, section: str, lexicon: Lexicon) -> Iterator[
 
 
 # "Ann Bee and Carl Dee's Stanford course"
-POSSESSED = re.compile(rf"{_WHO}['’]s?\s+(?:[\w-]+\s+){{0,3}}?{_WORK_WORD.pattern}", re.IGNORECASE)
+POSSESSED = regex(rf"{_WHO}['’]s?\s+(?:[\w-]+\s+){{0,3}}?{_WORK_WORD.pattern}", re.IGNORECASE)
 
 
 def is_affiliation(text: str, lexicon: Lexicon) -> bool:
@@ -654,8 +655,7 @@ def _is_made(what: str, who: str, people: People, lexicon: Lexicon) -> bool:
     word, or by the quotation marks around its title.
     """
     alone = all(" " not in who[x.start : x.end] for x in people.names)
-    known = alone or is_assured(who, people, lexicon)
-    return known and bool(_MADE_WORD.search(what))
+    return bool(_MADE_WORD.search(what)) and (alone or is_assured(who, people, lexicon))
 
 
 def _before_institution(text: str, lexicon: Lexicon) -> str | None:

@@ -25,65 +25,66 @@ from app.documents.people import (
 from app.documents.text import PICTURE, Claim, Column, Lexicon, LinkSpan, Oddity, Passage
 from app.documents.titles import Headline
 from app.documents.tokens import MONTHS, TERMS, YEAR, date_of, is_date
+from app.text import regex
 
 # What joins the parts of a citation: ". ", ", ", " - ", ": ", " | ".
-_JOINT = re.compile(rf"(?:{PICTURE}|[\s*_.,:·•|/，\u060c。：；、–—―-])*")
+_JOINT = regex(rf"(?:{PICTURE}|[\s*_.,:·•|/，\u060c。：；、–—―-])*")
 # What may stand before a remark, but a picture like ":star:".
-_LEADING = re.compile(r"(?:[\s*_.,;–—―|：，\u060c。、；·-]|:(?![\w+-]+:))*")
+_LEADING = regex(r"(?:[\s*_.,;–—―|：，\u060c。、；·-]|:(?![\w+-]+:))*")
 # "Knots (SDM 2018)", "Knots (RopeWorkshop 2017)"
-_MET_TITLE = re.compile(
+_MET_TITLE = regex(
     rf"(?<=\w|[?!.)])\s?[(\[](?P<met>(?P<name>[^\W\d_a-z][^\d()]{{0,40}}?)[\s,'’]*(?:{YEAR}|(?<=['’])\d\d))[)\]]\s*$"
 )
-_TWO_CAPITALS = re.compile(r"\S*[A-Z]\S*[A-Z]\S*")
+_TWO_CAPITALS = regex(r"\S*[A-Z]\S*[A-Z]\S*")
 # "매듭 (고학수 교수)", "結び目（田中太郎先生）"
-_TAUGHT = re.compile(
+_TAUGHT = regex(
     r"(?<=\S)\s?[(（](?P<who>[一-鿿々가-힣 ]{2,12}?)\s?(?:교수님?|강사|教授|先生|老师|講師|讲师)[)）]\s*$"
 )
 # "Ann Bee, ed.", "Ann Bee and Carl Dee (eds.)", "Ann Bee (Editor)"
-EDITED = re.compile(
+EDITED = regex(
     rf"\s*(?:,\s*(?!éd){name_words.EDITOR}\.|[(（]{name_words.EDITOR}\.?[)）])(?=[\s.,;(（]|$)",
     re.IGNORECASE,
 )
 # "Knots in Wire, Proceedings of Ropes, 2015": the year of a citation.
-_YEAR_AT_END = re.compile(
+_YEAR_AT_END = regex(
     rf"[,，、]\s*(?P<date>(?:(?:{'|'.join((*TERMS, *MONTHS))})\.?\s+)?{YEAR})\s*年?[\s.。]*$",
     re.IGNORECASE,
 )
 # "Talks on how the seas change (2012)."; in "A sequel to Nets (2012)" it is another's.
-_YEAR_IN_BRACKETS_LAST = re.compile(
+_YEAR_IN_BRACKETS_LAST = regex(
     r"(?:(?<!\S)[a-zß-öø-ÿа-яё][\w'’-]*[.,]?|(?<=[一-鿿ぁ-ヺ가-힣]))\s*"
     r"[(（](?P<year>(?:19[5-9]|20[0-4])\d)(?:年度?|년)?[)）][\s.。]*$"
 )
 # "Rope Works (Net Days 2013)", behind people
-_MET_IN_BRACKETS_LAST = re.compile(
+_MET_IN_BRACKETS_LAST = regex(
     rf"{_YEAR_IN_BRACKETS_LAST.pattern}|[(（][^()]{{2,40}}[\s,](?P<met>(?:19|20)\d\d)[)）][\s.。]*$"
 )
 # "A tool for nets (Ann Bee, Kiel University)"
-_IN_LAST_BRACKETS = re.compile(r"(?<=\w)\s\((?P<who>[^()]{3,120})\)[\s.]*$")
+_IN_LAST_BRACKETS = regex(r"(?<=\w)\s\((?P<who>[^()]{3,120})\)[\s.]*$")
 # "Ties nets. Ann Bee, Carl Dee.", "ties nets, Kiel University"
-_SIGNED = re.compile(
+_SIGNED = regex(
     r"(?P<word>[^\W\d_][\w’'-]*|\d\w*|\))(?P<mark>[.,])\s+(?P<who>[^\W\d_a-zа-я][^.;:()]{3,120}?)[\s.]*$"
 )
 # Behind people in the words of a link: "Ann Bee, Quay (2014)", "Ann Bee (2014)".
-_CREDIT_ENDS = re.compile(r"\s*(?:[,(（]|$)|\s+[-–—|]\s")
-_HOUSED = re.compile(r"\s\((?P<who>[^()]+)\)[\s:]*$")
-_FRONT_PAGE = re.compile(r"https?://[^/]+/?")
-_PLATFORM = re.compile(r"\s[|–—]\s(?P<who>[^|–—]{2,30})$")
-_BY_THE = re.compile(r"\bby (?:the )?$")
+_CREDIT_ENDS = regex(r"\s*(?:[,(（]|$)|\s+[-–—|]\s")
+_HOUSED = regex(r"\s\((?P<who>[^()]+)\)[\s:]*$")
+_FRONT_PAGE = regex(r"https?://[^/]+/?")
+_PLATFORM = regex(r"\s[|–—]\s(?P<who>[^|–—]{2,30})$")
+_BY_THE = regex(r"\bby (?:the )?$")
 # "Print: [shop](...)"
-_LEADS = re.compile(r"\W*\w+(?:\s\w+)?\s?[:：]\W*")
-_LETTER = re.compile(r"[^\W\d_]")
+_LEADS = regex(r"\W*\w+(?:\s\w+)?\s?[:：]\W*")
+_LETTER = regex(r"[^\W\d_]")
 # What no field parser reads in such a cell is no remark on the work.
 _SILENT = frozenset(Column) - {Column.TITLE, Column.NOTE}
-PAPER = re.compile(r"\b(?:papers?|article|preprint|arxiv|статья)\b|论文|論文", re.IGNORECASE)
+PAPER = regex(r"\b(?:papers?|article|preprint|arxiv|статья)\b|论文|論文", re.IGNORECASE)
 # What stands around the titles of books, not of articles.
 _BOOK_QUOTES = frozenset("«《『「")
 # "arXiv:1801.00003 - Knots"
-_NUMBERED = re.compile(rf"{ARXIV_ID.pattern}\s*[-–—:|.]\s*(?=\w)", re.IGNORECASE)
+_NUMBERED = regex(rf"{ARXIV_ID.pattern}\s*[-–—:|.]\s*(?=\w)", re.IGNORECASE)
 # "Knots (1993)"
-_DATED_TITLE = re.compile(rf"(?<=\w)\s\({YEAR}\)$")
+_DATED_TITLE = regex(rf"(?<=\w)\s\({YEAR}\)$")
 # Anything to read at all.
-_WORDS = re.compile(r"\w")
+_WORDS = regex(r"\w")
 # So few words before a year are none of a sentence: "Acme Video, 2011".
 _FEW_WORDS = 4
 # No part holds more that can be taken; what follows is a remark.
@@ -157,12 +158,11 @@ class Reader:
                 self.other_links(left)
         if head.fronted:
             # "Bee, Anna. "Growing Nets"": nobody is cited by two family names.
-            people = read_front(
-                head.before.text, self.lexicon, family_first=True, inverted=self.family_first
-            )
-            body = name_words.EDITED_EAST.fullmatch(head.before.text)
+            before, inverted = head.before.text, self.family_first
+            people = read_front(before, self.lexicon, family_first=True, inverted=inverted)
+            body = name_words.EDITED_EAST.fullmatch(before)
             body = body if body and is_organization(body["who"], self.lexicon) else None
-            if body := body or name_words.BODY_DATED.fullmatch(head.before.text):
+            if body := body or name_words.BODY_DATED.fullmatch(before):
                 self.organized(head.before.cut(*body.span("who")))
             end = body.end("who") if body else self.made_by(head.before, people)
             self.walk(head.before.cut(end))
@@ -608,22 +608,22 @@ class Reader:
 # Where a proper name ends that begins a passage, and what it is the name of.
 
 # What may follow a name, beside the end.
-CLOSED = re.compile(
+CLOSED = regex(
     rf"\s+by\s+(?=[A-Z])|\s*(?:$|[编合共]?著|[主合]?编|译|{PICTURE}|[.,;:|()（），、\u060c。：；\[\]*/]|--?\s|[–—\n]|教授|老师|先生|博士|교수)"
 )
-_BEHIND = re.compile(rf"\s*[(（:]|\s+@|,?\s+(?:(?:{'|'.join(TERMS)})\s+)?{YEAR}\b", re.IGNORECASE)
-_COMMA = re.compile(r",\s+")
-_OPENS = re.compile(r"\s+[(（]")
-_DATED = re.compile(rf",?\s+{YEAR}$")
+_BEHIND = regex(rf"\s*[(（:]|\s+@|,?\s+(?:(?:{'|'.join(TERMS)})\s+)?{YEAR}\b", re.IGNORECASE)
+_COMMA = regex(r",\s+")
+_OPENS = regex(r"\s+[(（]")
+_DATED = regex(rf",?\s+{YEAR}$")
 # "MIT's course with hard lab work", "edX — Kiel University": no name has small words in
 # a row, or such a dash.
-_DASH = re.compile(r"\s[–—|]\s")
-_SAYING = re.compile(
+_DASH = regex(r"\s[–—|]\s")
+_SAYING = regex(
     r"(?:(?<![\w.'’-])(?!(?:of|for|and|the|at|in|on|de|des|del|della|di|do|da|du|für|der|und|et|y|e|la|et\.?|al)\b)"
     r"[a-zß-öø-ÿа-яё][\w'’-]*\s+){2}"
 )
 # "Digitized works of the Royal Library" tells what there is.
-_TOLD = re.compile(r"(?<!\S)[a-zß-öø-ÿ]{4,}\s")
+_TOLD = regex(r"(?<!\S)[a-zß-öø-ÿ]{4,}\s")
 
 
 def ends(reader: Reader, part: Passage) -> Sequence[int]:
@@ -683,10 +683,10 @@ def is_venue(reader: Reader, text: str) -> bool:
 
 
 # "Talks from the Rope Institute (RI)."
-_BODY = re.compile(
+_BODY = regex(
     r"(?P<how>\b\w+(?:ed|wn|ught|ade|uilt|ten|ven)\s+)?\b(?:by|from)\s+(?:the\s+)?(?=[A-ZÀ-ÞА-Я])"
 )
-_BODY_ENDS = re.compile(r"\s*(?:\([^\W\d_]{2,12}\))?[\s.]*$|\.\s")
+_BODY_ENDS = regex(r"\s*(?:\([^\W\d_]{2,12}\))?[\s.]*$|\.\s")
 # Who gave a thing is told in its first sentences.
 _MAX_SENTENCE = 300
 

@@ -19,7 +19,7 @@ import pycrfsuite
 from app.documents.name_words import ET_AL
 from app.documents.text import StyleSpan
 from app.documents.tokens import IDENTIFIERS, Token, normal_form, tokens_of
-from app.text import words
+from app.text import regex, words
 
 MODEL = Path(__file__).with_name("references.crfsuite.xz")
 
@@ -33,13 +33,13 @@ AS_WELL = 0.6
 NONE = "x"
 
 # Nearly every reference has a year, an identifier, an initial, or says why not.
-_DATED = re.compile(
+_DATED = regex(
     r"(?<!\d)(?:1[5-9]|20)\d\d(?!\d)|10\.\d{4}|arxiv|\bisbn|\bn\.\s?d\.|\bs\.\s?[ad]\."
     r"|press\b|forthcoming|to appear|submitted|\bet al|\b[^\W\d_]\.|\bpp?\.|\beds?\b"
     r"|retrieved|accessed|available(?: at| from|:)|(?-i:[a-z] [A-Z]{1,3}[.,])",
     re.IGNORECASE,
 )
-_MARKS = re.compile(r"[.,;:()\[\]/“”\"«»„。，；：（）．、]")
+_MARKS = regex(r"[.,;:()\[\]/“”\"«»„。，；：（）．、]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,19 +106,19 @@ _AROUND_TITLES = ".,;:/–—-([<"
 # What no field is made of, behind the first title.
 _UNREAD = frozenset({"T", "o", "n", NONE})
 _REMARK_APART = frozenset(".—–-)")
-_YEAR = re.compile(r"(?:1[5-9]|20)\d\d")
-_WORDED = re.compile(r"[^\W\d_]{2}")
+_YEAR = regex(r"(?:1[5-9]|20)\d\d")
+_WORDED = regex(r"[^\W\d_]{2}")
 # "Quay", behind a title set apart and its full stop
-_HOUSE = re.compile(r"[\s.,*_]*(?P<name>[^\W\d_a-z][\w&’'-]*(?:\s[^\W\d_a-z][\w&’'-]*){0,2})")
+_HOUSE = regex(r"[\s.,*_]*(?P<name>[^\W\d_a-z][\w&’'-]*(?:\s[^\W\d_a-z][\w&’'-]*){0,2})")
 # "王军, 张力元. 数字人文[J]. ", "Bee A B. Nets[M]. ": as China's standard has it.
-_MARKED = re.compile(
+_MARKED = regex(
     r"\s*(?P<who>(?:[^\s.,，、\[\]:：]+(?:\s[^\s.,，、\[\]:：]+){0,3}[,，、]\s*){0,9}[^.,，、\[\]:：]{2,40})[.．]\s*"
     r"(?P<title>[^\[\]\n]{2,300}?)\s*\[(?:[JMDCNPRSGZ]|EB|DB|CP)(?:/OL)?\]"
 )
 # "PAIM, J. S.; Bee, A. "
-_TURNED = re.compile(r"[^\W\d_a-z][\w'’ -]{1,40}?, (?:[^\W\d_a-z]\.[\s-]?){1,4}")
-_TURNED_FRONT = re.compile(rf"\s*(?:{_TURNED.pattern}(?:[;,&]\s?)?){{1,9}}")
-_NAME_BETWEEN = re.compile(r"[^\s,，、][^,，、]*")
+_TURNED = regex(r"[^\W\d_a-z][\w'’ -]{1,40}?, (?:[^\W\d_a-z]\.[\s-]?){1,4}")
+_TURNED_FRONT = regex(rf"\s*(?:{_TURNED.pattern}(?:[;,&]\s?)?){{1,9}}")
+_NAME_BETWEEN = regex(r"[^\s,，、][^,，、]*")
 _local = threading.local()
 
 

@@ -13,17 +13,17 @@ from app.documents.links import COURSE_CODE, is_label
 from app.documents.people import read_people
 from app.documents.text import CELL, NO_NAMES, Column, Over, Run, between, passage_of
 from app.documents.tokens import YEAR, is_date
-from app.text import word_tables
+from app.text import regex, word_tables
 
 Cell = tuple[Run, ...]
-_LETTER = re.compile(r"[^\W\d_]")
+_LETTER = regex(r"[^\W\d_]")
 
 _WORDS = word_tables("documents/words.toml")
 # What the words over a column say it is for; the first that matches counts.
 HEADS: Sequence[tuple[Column, re.Pattern[str]]] = tuple(
     (
         Column(name.removesuffix("_too")),
-        re.compile(rf"(?<!\w)(?:{words})(?!\w)|{_WORDS['head_signs'][name]}", re.IGNORECASE),
+        regex(rf"(?<!\w)(?:{words})(?!\w)|{_WORDS['head_signs'][name]}", re.IGNORECASE),
     )
     for name, words in ((x, y.replace("\n", "")) for x, y in _WORDS["heads"].items())
 )
@@ -31,19 +31,17 @@ HEADS: Sequence[tuple[Column, re.Pattern[str]]] = tuple(
 _TITLED = HEADS[0][1]
 # "None", "N/A", "-", ":x:": a cell that says that there is nothing.
 _FACTS = frozenset(Column) - {Column.TITLE, Column.NOTE, Column.OTHER}
-_NOTHING = re.compile(
-    r"`?(?:none|n/?a|n\.\s?a\.|nan|null|tb[ad]|unknown|x|[\s\W_]*)`?", re.IGNORECASE
-)
-_NUMBER = re.compile(r"[\s\W]*\d[\d\s\W]*[kKmM%]?\W*")
+_NOTHING = regex(r"`?(?:none|n/?a|n\.\s?a\.|nan|null|tb[ad]|unknown|x|[\s\W_]*)`?", re.IGNORECASE)
+_NUMBER = regex(r"[\s\W]*\d[\d\s\W]*[kKmM%]?\W*")
 # "1940-", "1958-2023": what a work covers, not when it came out.
-_SPAN = re.compile(r"\d{4}\s*[-–—]\s*(?:\d{4}|present|now|today)?\s*$", re.IGNORECASE)
-_LOWER = re.compile(r"(?<!\w)[^\W\d_A-ZÀ-Þ]\w+")
+_SPAN = regex(r"\d{4}\s*[-–—]\s*(?:\d{4}|present|now|today)?\s*$", re.IGNORECASE)
+_LOWER = regex(r"(?<!\w)[^\W\d_A-ZÀ-Þ]\w+")
 # Of the cells of a column that say anything, so many decide.
 _MOST = 0.6
 # Where no head says so, so many look like names of people.
 _ALIKE = 0.8
 # "[Nets](...) (Bee 1990)"
-_DATED_LAST = re.compile(rf"{YEAR}\s*[)\]）]\.?$")
+_DATED_LAST = regex(rf"{YEAR}\s*[)\]）]\.?$")
 # So few numbers under words of their own are what these say: "Images".
 _FEW = 2
 # A cell of so many words is a remark.

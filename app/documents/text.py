@@ -15,6 +15,8 @@ from typing import Literal, NamedTuple, Protocol
 
 from markdown_it.token import Token
 
+from app.text import regex
+
 # How a run is set; a button is a link that looks like one, a label is one whose words
 # many other links have too.
 Style = Literal["strong", "em", "code", "button", "label", "heading"]
@@ -274,10 +276,10 @@ NO_NAMES = _NoNames()
 # in the source of the block, so that a line's end inside of code or an address counts.
 
 # As in '<a href="http://a.org/1">', "</b>", "<BR/>".
-_TAG = re.compile(r"<(?P<closed>/?)(?P<name>[a-zA-Z][a-zA-Z0-9]*)")
-_HREF = re.compile(r"""\shref\s*=\s*(?:"([^"]*)"|'([^']*)'|([^\s"'>]+))""", re.IGNORECASE)
+_TAG = regex(r"<(?P<closed>/?)(?P<name>[a-zA-Z][a-zA-Z0-9]*)")
+_HREF = regex(r"""\shref\s*=\s*(?:"([^"]*)"|'([^']*)'|([^\s"'>]+))""", re.IGNORECASE)
 # As in '<a class="btn btn-large" href="...">'.
-_BUTTON = re.compile(
+_BUTTON = regex(
     r"""\sclass\s*=\s*["'][^"']*(?<![^\s"'])(?:btn|button)(?![^\s"'-])""", re.IGNORECASE
 )
 
@@ -572,7 +574,7 @@ def _start(link: LinkSpan) -> int:
 
 
 # "橋 － 写真": between blanks each of these is one dash.
-_WIDE_DASH = re.compile(r"(?<=\s)[－―‒⸺﹣](?=\s)")
+_WIDE_DASH = regex(r"(?<=\s)[－―‒⸺﹣](?=\s)")
 
 
 def passage_of(runs: Sequence[Run]) -> Passage:

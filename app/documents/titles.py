@@ -23,22 +23,22 @@ from app.documents.name_words import AND, HAN_NAMES
 from app.documents.people import People, find_credit, is_assured, is_known, read_front, read_people
 from app.documents.text import PICTURE, Lexicon, LinkSpan, Passage, StyleSpan
 from app.documents.tokens import is_date
-from app.text import words
+from app.text import regex, words
 
 # Words set apart, any of which may be a title: what holds others counts, but links in bold.
-_QUOTES = re.compile(
+_QUOTES = regex(
     r"[\"“„](?=[^\s\"“”„])[^\"“”„\n]+[\"“”]|«[^«»\n]+»|《[^《》\n]+》|『[^『』\n]+』|【[^【】\n]+】(?=\s*[（(])"
     r"|「[^「」\n]+」|»[^»«\n]+«|(?:^|(?<=\n))'[^'\n]+'(?=[\s.,]|$)"
 )
 # Behind a title in bold: "**Title.** A. Bee"; "..." belongs to it.
-_FULL_STOP = re.compile(r"(?<![.!?])(?<!\b\w)\.$|$")
-_SAYS = re.compile(r"[*_]*\s+[-–—]+\s+(?=\w)")
-_ONE_WORD = re.compile(r"(?!PDF|HTML|Link|Slides|Video|Paper|Code|Here)[^\W\d_]+")
+_FULL_STOP = regex(r"(?<![.!?])(?<!\b\w)\.$|$")
+_SAYS = regex(r"[*_]*\s+[-–—]+\s+(?=\w)")
+_ONE_WORD = regex(r"(?!PDF|HTML|Link|Slides|Video|Paper|Code|Here)[^\W\d_]+")
 # Between a title in italics or code and what is said of it.
-_PARTED = re.compile(r"\s*(?:[,.(:|]|[-–—]+\s|(?:by|de|von|par|от)\s)")
+_PARTED = regex(r"\s*(?:[,.(:|]|[-–—]+\s|(?:by|de|von|par|от)\s)")
 MOST = 20
 # "2084" is no number of an entry.
-_TITLE = re.compile(r"[^\W\d_]|\d{4}")
+_TITLE = regex(r"[^\W\d_]|\d{4}")
 
 
 class SetAs(Enum):
@@ -174,84 +174,84 @@ def _is_better(inner: TitleCandidate, outer: TitleCandidate, text: str, lexicon:
     return inner.set_as is SetAs.LINK or bool(fronted)
 
 
-_TAG_ENDS = re.compile(r"\]\s*")
+_TAG_ENDS = regex(r"\]\s*")
 # "Net: A tool for knots of all kinds [web]": a short name and a sentence on it.
-_SAID = re.compile(
+_SAID = regex(
     r"(?P<name>[^\s:]{1,30}(?:\s[^\s:]{1,30})?)\s*:\s+(?:[^\W\d_]\S*)(?:\s+[a-zß-öø-ÿа-я]\S*){2}"
     r"(?=(?:\s+\S+){2})"
 )
 # "网络：绘图工具。[官网]", "Knotty: draws knots. [website]"
-_SAID_OF_SITE = re.compile(r"(?P<name>[^\s:：，。][^:：，。\n]{0,40}?)\s*(?:：|:\s)\s*(?=\S)")
+_SAID_OF_SITE = regex(r"(?P<name>[^\s:：，。][^:：，。\n]{0,40}?)\s*(?:：|:\s)\s*(?=\S)")
 # "[Net] Learning to Tie Knots", "[CVPR'17] Knots": a tag that is no title.
-_TAG = re.compile(
+_TAG = regex(
     r"(?:\[(?![ xX\d]{0,3}\])[^\[\]\n]{1,60}\]|\((?=[^()\n\d]{0,40}\))[^()\n]{2,40}\))"
     r"\s+(?=[\w\"“«*]|$)"
 )
 # "12. ", "[3] ", "- ", "(fr.) ": what stands before an entry and says nothing.
-_OPENING = re.compile(
+_OPENING = regex(
     rf"(?:{PICTURE}|[\s*_~>:·•–—-])*(?:\[[ xX✓✔]\]\s*)?"
     r"(?:\d{1,4}[.)](?!\d)|[\[(]\d{1,3}[\])]|\d{1,3}:)?"
     r"[\s*_~>:·•–—.-]*(?:\([a-z]{2,3}\.?\)\s*)?"
 )
 # "2019-05-03 | **Growing Nets** | Ann Bee"
-_DAY_BEFORE = re.compile(r"(?:19|20)\d\d-[01]\d(?:-[0-3]\d)?(?:\s+[|–—-]|:)\s+(?=\S)")
+_DAY_BEFORE = regex(r"(?:19|20)\d\d-[01]\d(?:-[0-3]\d)?(?:\s+[|–—-]|:)\s+(?=\S)")
 # "**Needed** to tie nets: [Title](...)"
-_SAYS_WHY = re.compile(r"[*_]*,?\s+[a-zß-öø-ÿа-я][^\n:]*:\s*")
+_SAYS_WHY = regex(r"[*_]*,?\s+[a-zß-öø-ÿа-я][^\n:]*:\s*")
 # Between a bold word and the link that is meant: "**New:** [Title](...)".
-_JOINED = re.compile(r"[ \t]*(?:[:.][\s:.]*)?")
+_JOINED = regex(r"[ \t]*(?:[:.][\s:.]*)?")
 # Where a title that nothing sets apart is over; \x00 stands for a label: "[pdf]".
-_OVER = re.compile(
+_OVER = regex(
     r"\n|\s(?:[-–—|]+|//)\s|\s*[(\[:,]\s*(?:see|via|cf\.|siehe|voir|ver)\s+\x00|(?<!\bvs)(?<!\bSt)(?<!\bDr)(?<!\bMr)(?<!\bNo)(?<!\bVol)(?<!\b[A-Z])"
     r"\.\s+(?=\S)|(?<=[?!])\s+(?=[^\sa-z])(?![^.()]{0,80}\([^()]*\d{4})|\s*\((?=[^()]*(?:\d{4}|\d\s?(?i:min|h|hrs?|pp|pages)\b)|[A-Z]\w*[A-Z]\w*\)\s*[\[(]*\x00)|[;；。]|\s*[\[(]*\x00|"
     r",\s+(?:eds?|hrsg|hg)\.\s+(?=[A-Z])|,\s+(?=\d{1,2}(?:\.|st|nd|rd|th|e|ª)?\s*(?i:ed|edn|edition|aufl|auflage|éd|изд)\b)|"
     r"\s+by\s+(?![A-Z][a-z]+ing\s)(?=@|[A-Z]\S*\s+[A-Z]|[A-Z]\.)|[\s.]*$"
 )
 # "[arXiv:1801.00003](...) - Knots"; but "[docs](...) - Writes letters" is called so.
-_LABEL_FIRST = re.compile(r"[\[(]*\x00+[\])]*(?:\s*[-–—|:]+\s+(?=\w)|\s+(?=[^\W\d_a-z][^.!?\n]*$))")
+_LABEL_FIRST = regex(r"[\[(]*\x00+[\])]*(?:\s*[-–—|:]+\s+(?=\w)|\s+(?=[^\W\d_a-z][^.!?\n]*$))")
 # "Ann Bee (Kiel University), "
-_HOME_BEHIND = re.compile(r"\s*[(（][^()（）\d]{2,60}[)）]")
-_DATED_PEOPLE = re.compile(r",\s.*[(（][12]\d{3}[^()]{0,20}[)）]\s*$")
-_CITED = re.compile(r"[(\[](?:1[5-9]|20)\d\d[a-z]?[)\]][\s.,:]*$")
-_JOINED_BY = re.compile(rf"\s{AND}\s")
+_HOME_BEHIND = regex(r"\s*[(（][^()（）\d]{2,60}[)）]")
+_DATED_PEOPLE = regex(r",\s.*[(（][12]\d{3}[^()]{0,20}[)）]\s*$")
+_CITED = regex(r"[(\[](?:1[5-9]|20)\d\d[a-z]?[)\]][\s.,:]*$")
+_JOINED_BY = regex(rf"\s{AND}\s")
 # "Bee 2009: "
-_DATED_BEHIND = re.compile(r",?\s+[(\[]?(?:1[5-9]|20)\d\d")
-_AND_NOBODY = re.compile(r"\s+and\s+(?=[^\W\d_a-z])")
-_COLON_BETWEEN = re.compile(r"\s*:\s*")
+_DATED_BEHIND = regex(r",?\s+[(\[]?(?:1[5-9]|20)\d\d")
+_AND_NOBODY = regex(r"\s+and\s+(?=[^\W\d_a-z])")
+_COLON_BETWEEN = regex(r"\s*:\s*")
 # Between people and a plain title.
-_BEHIND_PEOPLE = re.compile(r"[\s.,:]*(?:\([^()]*\d{4}[^()]*\))?[\s.,:]+")
+_BEHIND_PEOPLE = regex(r"[\s.,:]*(?:\([^()]*\d{4}[^()]*\))?[\s.,:]+")
 # A year at the end is none of its words.
 _OF = "of in from since until before after to by von bis seit vor nach en de desde depuis с до от"
 _SPANS = "".join(rf"(?<!\b(?i:{word}))" for word in words(_OF))
-_YEAR_LAST = re.compile(rf"(?:,|{_SPANS})\s+(?=(?:19|20)\d\d$)")
-_DATED_ALONE = re.compile(r"[\s,(]*(?:(?:19|20)\d\d)?[\s.)]*")
-_IN_SENTENCE_CASE = re.compile(r"\w+(?:\s+[^\W\d_A-Z][\w'’-]*){2,}$")
-_YEAR_BEHIND = re.compile(r"[*_]*,?\s+\(?(?:19|20)\d\d\b")
-_YEAR_ENDS = re.compile(r"\((?:[^()]*,\s)?(?:19|20)\d\d\)$")
-_ENDS_IN_YEAR = re.compile(r"(?:(?:19|20)|['’])\d\d\W*$")
+_YEAR_LAST = regex(rf"(?:,|{_SPANS})\s+(?=(?:19|20)\d\d$)")
+_DATED_ALONE = regex(r"[\s,(]*(?:(?:19|20)\d\d)?[\s.)]*")
+_IN_SENTENCE_CASE = regex(r"\w+(?:\s+[^\W\d_A-Z][\w'’-]*){2,}$")
+_YEAR_BEHIND = regex(r"[*_]*,?\s+\(?(?:19|20)\d\d\b")
+_YEAR_ENDS = regex(r"\((?:[^()]*,\s)?(?:19|20)\d\d\)$")
+_ENDS_IN_YEAR = regex(r"(?:(?:19|20)|['’])\d\d\W*$")
 # "SIGGRAPH 2016", "Knots'17"; but "The Storm of 1953" is a title.
-_YEARLY = re.compile(r"(?<!\bof)(?<!\bin)(?<!\bfrom)(?:\s(?:19|20)|\s?['’])\d\d$")
-_YEARLY_ALONE = re.compile(r"[A-Z][\w&.-]*(?:\s[A-Z][\w&.-]*){0,3}(?:\s(?:19|20)|\s?['’])\d\d\W*")
-_COMMA = re.compile(r",\s+")
+_YEARLY = regex(r"(?<!\bof)(?<!\bin)(?<!\bfrom)(?:\s(?:19|20)|\s?['’])\d\d$")
+_YEARLY_ALONE = regex(r"[A-Z][\w&.-]*(?:\s[A-Z][\w&.-]*){0,3}(?:\s(?:19|20)|\s?['’])\d\d\W*")
+_COMMA = regex(r",\s+")
 # A short name, and what joins it to the rest of the title.
 _SHORT_WORDS = 2
-_COLON = re.compile(r"\s*:\s+(?=[^\W\d_a-z])")
+_COLON = regex(r"\s*:\s+(?=[^\W\d_a-z])")
 # ", Rope Letters" in front of a year
-_SHORT_VENUE = re.compile(
+_SHORT_VENUE = regex(
     r",\s+[^\W\d_a-z][\w.&'’-]*(?:\s(?:(?:of|and|the|for|on|&)\s){0,2}[^\W\d_a-z][\w.&'’-]*){0,4}"
 )
-_BEFORE_YEAR = re.compile(r",\s+(?:19|20)\d\d(?!\w)")
+_BEFORE_YEAR = regex(r",\s+(?:19|20)\d\d(?!\w)")
 # "Net: ", "Rope Net: "
-_SHORT_NAME = re.compile(r"[^\s:]{1,30}(?:\s[^\s:]{1,30})?\s*:\s+")
-_CLOSED = re.compile(r"[\s*_\"”»]*(?:[.,;(\[|]|[-–—]+\s|$)")
-_PARAGRAPH = re.compile(r"(?:^|\n\n)(?=\S)")
+_SHORT_NAME = regex(r"[^\s:]{1,30}(?:\s[^\s:]{1,30})?\s*:\s+")
+_CLOSED = regex(r"[\s*_\"”»]*(?:[.,;(\[|]|[-–—]+\s|$)")
+_PARAGRAPH = regex(r"(?:^|\n\n)(?=\S)")
 # No title is longer than that.
 _LONGEST = 2000
-_BLANK = re.compile(r"\s*")
-_LINE = re.compile(r"[^\W\d_][^\n]*")
-_LETTER = re.compile(r"[^\W\d_]")
-_ANY_WORD = re.compile(r"\w")
-_BAR = re.compile(r"\s+[-–—|]+\s+")
-_DASH = re.compile(r"\s[-–—]+\s*$")
+_BLANK = regex(r"\s*")
+_LINE = regex(r"[^\W\d_][^\n]*")
+_LETTER = regex(r"[^\W\d_]")
+_ANY_WORD = regex(r"\w")
+_BAR = regex(r"\s+[-–—|]+\s+")
+_DASH = regex(r"\s[-–—]+\s*$")
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,8 +5,10 @@ from calendar import monthrange
 from collections.abc import Mapping
 from typing import NamedTuple
 
+from app.text import regex
+
 # An arXiv id, a DOI, an ISBN, an address, a word ("COVID-19" is three), any other sign.
-_TOKEN = re.compile(
+_TOKEN = regex(
     r"""
     (?P<arxiv>
         (?:(?:https?://)?(?:www\.)?arxiv\.org/(?:abs|pdf)/|\barxiv(?:\s?[:.,(]\s?|\s))
@@ -149,7 +151,7 @@ YEAR = (
 _DAY = r"(?<!\d)(?P<day>[0-3]?\d)(?:st|nd|rd|th)?"
 # From the most precise to the least; the last one is a year alone.
 DATES = tuple(
-    re.compile(pattern, re.IGNORECASE)
+    regex(pattern, re.IGNORECASE)
     for pattern in (
         rf"{_DAY}\.?\s+(?:of\s+|de\s+)?{_MONTH},?\s+(?:de\s+)?{YEAR}(?!\d)",  # "17 November 2004"
         rf"{_MONTH}\s+{_DAY}\s*,?\s+{YEAR}(?!\d)",  # "Dec. 5th, 2012"
@@ -164,10 +166,10 @@ DATES = tuple(
     )
 )
 # "CVPR'17", "[ICCV' 17]": the year of a meeting.
-SHORT_YEAR = re.compile(r"(?<=[A-Za-z])\s?['’`]\s?(?P<year>\d\d)(?!\d)")
+SHORT_YEAR = regex(r"(?<=[A-Za-z])\s?['’`]\s?(?P<year>\d\d)(?!\d)")
 # What is a date only where nothing else stands beside it.
 ALONE = tuple(
-    re.compile(pattern, re.IGNORECASE)
+    regex(pattern, re.IGNORECASE)
     for pattern in (
         rf"{YEAR}[-/.](?P<number>0[1-9]|1[0-2])",  # "2022-05"
         rf"[0-3]?\d[./][0-3]?\d[./]{YEAR}",  # "05/07/2015": which is the month?
@@ -185,7 +187,7 @@ ALONE = tuple(
     )
 )
 # "(III-II sec ac)", "Late 1st century AD", "(??)", "(15:01)": no year, and no remark.
-UNDATED = re.compile(
+UNDATED = regex(
     r"[\s\W]*|.*(?<!\w)(?:BCE?|AD|CE|century|centuries|sec(?:\.|olo|oli)?\s+[ad]\.?c|"
     r"siècle|Jh(?:dt)?\.?|a\.\s?C|d\.\s?C|n\.\s?d|undated|в\.|вв\.)(?!\w).*|"
     r"(?:\d{1,2}:)?\d{1,2}:\d\d(?:\s*(?:h|min|hrs?|mins?))?|"
@@ -193,7 +195,7 @@ UNDATED = re.compile(
     re.IGNORECASE,
 )
 # "in press", "n.d.", "3rd ed.", "vol. 2", "circa": how far a work has come, which one it is.
-STATE = re.compile(
+STATE = regex(
     r"[\s(\[]*(?:in press|forthcoming|to appear|accepted|submitted|under review|in preparation|"
     r"pre-?print|unpublished|n\.\s?d\.?|s\.\s?a\.|o\.\s?J\.|(?:circa|(?-i:ca?\.)|um|около|environ|env\.|hacia|revised|updated|(?:first )?published|reprint(?:ed)?|erschienen|publié|publicado)(?=\s*\d{4})|im Druck|erscheint demnächst|第\s?[\d一二三四五六七八九十]{1,3}\s?版|no date|à paraître|en prensa|"
     r"в печати|\d{1,2}/?e|(?:\d+(?:st|nd|rd|th|\.?[ªº]|\.|e|ème|-[а-я]{1,2})?|first|second|third|fourth|fifth|revised|new)\s+(?:anniversary\s+)?"
@@ -203,7 +205,7 @@ STATE = re.compile(
     re.IGNORECASE,
 )
 # "IPAM Summer School 2012 Tutorial": a year in a title counts behind an occasion.
-OCCASION = re.compile(
+OCCASION = regex(
     r"\b(?:(?:school|workshop|conference|symposium|congress|meeting|seminar|course|class"
     rf"|[a-z]+conf)\s+(?:of\s+)?|(?:spring|summer|fall|autumn|winter)\s+){YEAR}\b",
     re.IGNORECASE,
@@ -212,8 +214,8 @@ OCCASION = re.compile(
 _CENTURY = "40"
 # What stands around a date, and what may follow one.
 _EDGE = " \t\n*_.,()[]（）【】，。"
-_OPENED = re.compile(r"\s*[(\[（【]\s*")
-_CLOSED = re.compile(
+_OPENED = regex(r"\s*[(\[（【]\s*")
+_CLOSED = regex(
     r"\s*[)\]）】]|(?=\s*(?:$|[.,;:|*，。；、\u2190-\u2bff\U0001f000-\U0001faff]|[-–—]+\s|\n|"
     r"\([^()]*\)[\s.]*$))"
 )

@@ -4,11 +4,11 @@ Text is escaped for LaTeX and Latin letters with accents are spelt out; other sc
 stay as they are. A resource that lacks what its type requires is a `misc`.
 """
 
-import re
 from collections.abc import Iterable, Iterator
 from unicodedata import normalize
 
 from app.formats import common
+from app.text import regex
 
 _SIGNS = {
     "\\": r"{\textbackslash}",
@@ -70,15 +70,15 @@ def _accented() -> Iterator[tuple[str, str]]:
 
 
 _LATEX = str.maketrans({**dict(_accented()), **_LETTERS, **_SIGNS})
-_WORD = re.compile(r"[^\W_]+[+#]*")
-_ACRONYM = re.compile(r"([A-Z0-9]{2,})(e?s)")
+_WORD = regex(r"[^\W_]+[+#]*")
+_ACRONYM = regex(r"([A-Z0-9]{2,})(e?s)")
 # Where a sentence begins, a capital says nothing.
-_BEGINS = re.compile(r"(?:^|[.:?!–—])\W*$")
+_BEGINS = regex(r"(?:^|[.:?!–—])\W*$")
 _LONG = 4
 # "--" is a dash to LaTeX.
-_DOUBLED = re.compile(r"([-'`])(?=\1)")
+_DOUBLED = regex(r"([-'`])(?=\1)")
 # "45–61": one dash between pages is two hyphens in LaTeX.
-_DASH = re.compile("(?<![–—-])–(?![–—-])")
+_DASH = regex("(?<![–—-])–(?![–—-])")
 _BODIES = {"phdthesis": "school", "mastersthesis": "school", "techreport": "institution"}
 _HOLDERS = {
     "article": "journal",

@@ -14,17 +14,18 @@ from app.documents.grammar import ARTICLE
 from app.documents.name_words import PARTICLES
 from app.documents.people import is_organization
 from app.documents.text import NO_NAMES
+from app.text import regex
 
 # Control characters, halves of characters, and what XML calls no character at all.
-_UNSEEN = re.compile("[\x00-\x08\x0e-\x1b\x7f-\x84\x86-\x9f\ud800-\udfff\ufdd0-\ufdef\ufffe\uffff]")
+_UNSEEN = regex("[\x00-\x08\x0e-\x1b\x7f-\x84\x86-\x9f\ud800-\udfff\ufdd0-\ufdef\ufffe\uffff]")
 # What no address holds, though some are printed with the signs among it.
 _UNPRINTED = r"\s\x00-\x1f\x7f-\x9f\ufdd0-\ufdef\ufffe\uffff"
-_BREAKS = re.compile(f"[{_UNPRINTED}]")
-_NO_ADDRESS = re.compile(rf'[{_UNPRINTED}"<>{{}}\\]')
-_HALVES = re.compile("[\ud800-\udfff]")
+_BREAKS = regex(f"[{_UNPRINTED}]")
+_NO_ADDRESS = regex(rf'[{_UNPRINTED}"<>{{}}\\]')
+_HALVES = regex("[\ud800-\udfff]")
 # "1527–1554", "S12-S20"; a list of pages and "12-34-56" are none.
-_RANGE = re.compile(r"(?P<first>[^\s,;–—-]+)\s*(?:[–—]|--?)\s*(?P<last>[^\s,;–—-]+)")
-_DATE = re.compile(r"(\d{4})(?:-(0[1-9]|1[0-2])(?:-(0[1-9]|[12]\d|3[01]))?)?")
+_RANGE = regex(r"(?P<first>[^\s,;–—-]+)\s*(?:[–—]|--?)\s*(?P<last>[^\s,;–—-]+)")
+_DATE = regex(r"(\d{4})(?:-(0[1-9]|1[0-2])(?:-(0[1-9]|[12]\d|3[01]))?)?")
 MONTHS = (
     *("January", "February", "March", "April", "May", "June", "July"),
     *("August", "September", "October", "November", "December"),
@@ -237,7 +238,7 @@ DEGREES: Mapping[Degree | None, str] = {
 
 
 def _pattern(*patterns: str) -> re.Pattern[str]:
-    return re.compile("|".join(patterns), re.IGNORECASE)
+    return regex("|".join(patterns), re.IGNORECASE)
 
 
 # The first pattern that a venue's name has; one that has none is a journal.
@@ -267,9 +268,9 @@ _VENUES: Mapping[Sort, re.Pattern[str]] = {
     ),
 }
 # As in "10.1007/3-540-49430-8_2": the number of a book, and of a chapter in it.
-_CHAPTER_DOI = re.compile(r"10\.\d{4,9}/(?:97[89]-?\d|\d-\d)[\d-]+_\d+$")
+_CHAPTER_DOI = regex(r"10\.\d{4,9}/(?:97[89]-?\d|\d-\d)[\d-]+_\d+$")
 # As in "Technical Report TR-99-12", "hogwildTR.pdf", "TR1312.pdf".
-_REPORT = re.compile(
+_REPORT = regex(
     r"(?i:\btech(?:nical|\.)?[\s_-]?rep(?:ort)?s?\b)|(?<![A-Za-z])TR[-_]?\d"
     r"|[a-z]TR\.(?:pdf|ps)\b"
 )

@@ -4,12 +4,12 @@ Each thing is named by the address of its page, so that two pages tell of the sa
 """
 
 import json
-import re
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from app.catalogue.records import InstitutionOfResource, Kind
 from app.formats.common import Cited, Context, Document, Sort, address, one_line
+from app.text import regex
 
 _KINDS: Mapping[Kind, str] = {"book": "Book", "thesis": "Thesis"}
 _VOLUME = "PublicationVolume"
@@ -20,7 +20,7 @@ _HOLDERS = {
     Sort.BOOK: "BookSeries",
 }
 _CREATIVE = "CreativeWork"
-_SPDX = re.compile(r"[A-Za-z0-9][A-Za-z0-9.+-]*")
+_SPDX = regex(r"[A-Za-z0-9][A-Za-z0-9.+-]*")
 
 
 def jsonld(records: Iterable[Cited], context: Context) -> Iterator[str]:

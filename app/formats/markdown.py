@@ -7,7 +7,6 @@ the words of some links, names that no rule takes for a person's or an organisat
 persons of one name, that an institution is no author where nobody else is one.
 """
 
-import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import groupby, islice
 
@@ -16,6 +15,7 @@ from app.catalogue.records import LinkRecord
 from app.catalogue.works import title_key
 from app.documents import grammar
 from app.formats.common import MONTHS, Cited, Context, one_line, unbroken
+from app.text import regex
 
 # Resources are gathered under their headings so many at a time: memory does not grow
 # with the catalogue, and in a longer list headings come again.
@@ -23,9 +23,9 @@ AT_A_TIME = 2_000
 # Behind a heading, what has none needs one.
 _NO_HEADING = "Other"
 
-_SPECIAL = re.compile(r"[\\`*_\[\]<>&~#|]")
-_SPECIAL_IN_TARGET = re.compile(r"[\\`<>]|&(?=#|\w+;)")
-_BRACKETS = re.compile(r"[()]")
+_SPECIAL = regex(r"[\\`*_\[\]<>&~#|]")
+_SPECIAL_IN_TARGET = regex(r"[\\`<>]|&(?=#|\w+;)")
+_BRACKETS = regex(r"[()]")
 
 
 def markdown(records: Iterable[Cited], context: Context) -> Iterator[str]:

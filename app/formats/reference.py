@@ -15,6 +15,7 @@ from app.formats.common import (
     names,
     one_line,
 )
+from app.text import regex
 
 # So many authors are named; of more, the first ones and the last.
 _MOST_NAMED = 20
@@ -23,10 +24,10 @@ _IN = {Sort.CONFERENCE, Sort.CHAPTER}
 _BY_YEAR = {*_IN, Sort.ARTICLE, Sort.MANUSCRIPT, Sort.REPORT, Sort.BOOK, Sort.THESIS}
 _ISSUED = {Sort.REPORT, Sort.COURSE, Sort.LECTURE}
 # What stands between two pages of a range.
-_TO = re.compile(r"(?<=\w)\s*(?:--?|–)\s*(?=\w)")
-_NUMBER = re.compile("[0-9]{1,3}")
+_TO = regex(r"(?<=\w)\s*(?:--?|–)\s*(?=\w)")
+_NUMBER = regex("[0-9]{1,3}")
 # "2nd ed.", "3. Auflage", "édition revue": a word for it is there.
-_EDITION = re.compile(r"\b[eé]d|aufl|изд|版", re.IGNORECASE)
+_EDITION = regex(r"\b[eé]d|aufl|изд|版", re.IGNORECASE)
 
 
 def references(records: Iterable[Cited], context: Context) -> Iterator[str]:

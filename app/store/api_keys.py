@@ -7,7 +7,6 @@ tell the change feed that one was made or revoked.
 
 import hashlib
 import json
-import re
 import secrets
 import zlib
 from collections.abc import Callable, Sequence
@@ -24,9 +23,10 @@ from app.errors import Conflict, Forbidden, NotFound, Unauthorized, Unavailable
 from app.store.bulk import AnyRow
 from app.store.engine import reading, shared, writing
 from app.store.tables import ColumnOf
+from app.text import regex
 
 # Found in any text, so that it can be kept out of it.
-KEY = re.compile(r"catalogue_([0-9a-f]{8})_[A-Za-z0-9_-]{43}")
+KEY = regex(r"catalogue_([0-9a-f]{8})_[A-Za-z0-9_-]{43}")
 # Who writes without a key.
 COMMAND = "command"
 # The last use is exact to this; a key in steady use costs one small write each time.

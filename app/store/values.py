@@ -9,7 +9,7 @@ from typing import NoReturn
 from app.documents.links import absolute, canonical
 from app.errors import BadRequest, InvalidValue, OutOfRange
 from app.formats.tabular import FIELD_OF
-from app.text import nearest, spellings, stems_of_any, word_choices, words
+from app.text import nearest, regex, spellings, stems_of_any, word_choices, words
 
 
 class FieldType(StrEnum):
@@ -264,7 +264,7 @@ _SHORTEST_PREFIX = 2
 # No word begins with it: a stem behind it is told from words, and so is the end of a title.
 MARK = "+"
 # -"a phrase" | "a phrase | -word | word*: an open quote closes at the end.
-_TERM = re.compile(r'(?P<minus>-?)"(?P<phrase>[^"]*)(?:"|$)|(?P<word>[^\s"]+)')
+_TERM = regex(r'(?P<minus>-?)"(?P<phrase>[^"]*)(?:"|$)|(?P<word>[^\s"]+)')
 
 
 @dataclass(frozen=True, slots=True)

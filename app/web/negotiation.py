@@ -1,6 +1,5 @@
 """Which parameters a request has, and which format its answer takes."""
 
-import re
 from collections.abc import Iterator, Mapping, Sequence
 from functools import lru_cache
 from typing import Any
@@ -13,9 +12,9 @@ from app.errors import NotAcceptable, NotFound
 from app.formats.registry import FORMATS
 from app.store import values
 from app.store.read.request import Criteria, Parameter, parse, parse_values
-from app.text import nearest
+from app.text import nearest, regex
 
-_QUALITY = re.compile(r"(0(\.\d{0,3})?|1(\.0{0,3})?)")
+_QUALITY = regex(r"(0(\.\d{0,3})?|1(\.0{0,3})?)")
 MEDIA_TYPES = {"json": "application/json"} | {
     name: form.media_type for name, form in FORMATS.items()
 }

@@ -2,7 +2,6 @@
 
 import json
 import logging
-import re
 from collections.abc import Iterable
 from typing import Any
 from urllib.parse import quote
@@ -27,13 +26,13 @@ from app.errors import (
     NotFound,
     Unavailable,
 )
-from app.text import nearest
+from app.text import nearest, regex
 from app.web.pages import shell as pages
 from app.web.pages.routes import PLACES
 
 MEDIA_TYPE = "application/problem+json"
 # What is left of a letter where an address is cut.
-_CUT_CODE = re.compile("%.?$")
+_CUT_CODE = regex("%.?$")
 _BAD_REQUEST, _NOT_FOUND, _NOT_ALLOWED = 400, 404, 405
 
 logger = logging.getLogger(__name__)

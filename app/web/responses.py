@@ -38,6 +38,7 @@ from app.store.read.pages import Page, Single, json_text
 from app.store.read.parameters import LISTS, PAGED, check_carried
 from app.store.read.request import START, Criteria, parse
 from app.store.values import read_choice
+from app.text import regex
 from app.web.negotiation import MEDIA_TYPES
 from app.web.work import Turn, asked_again, within, work
 
@@ -290,7 +291,7 @@ def record_answer(found: Single, status: int, place: str | None) -> Response:
 #
 # They are weak: compression makes several encodings of one answer.
 
-TAG = re.compile(r'(?:W/)?("[\x21\x23-\x7e\x80-\xff]*")')
+TAG = regex(r'(?:W/)?("[\x21\x23-\x7e\x80-\xff]*")')
 _ID = '"id":"'
 # Another version of the program may say the same otherwise.
 _VERSION = version("catalogue")

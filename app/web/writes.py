@@ -29,7 +29,7 @@ from app import errors
 from app.store import api_keys
 from app.store.api_keys import NAME, Actor, Answer, Scope
 from app.store.engine import BEFORE_COMMIT, LIMIT, TooLong, ask
-from app.text import nearest
+from app.text import nearest, regex
 from app.web import work
 from app.web.responses import TAG, state_of
 
@@ -420,7 +420,7 @@ _REALM = 'Bearer realm="catalogue"'
 
 
 # Printed letters, which a header can carry.
-_PRINTED = re.compile(r"[!-~](?:[ -~]{0,62}[!-~])?")
+_PRINTED = regex(r"[!-~](?:[ -~]{0,62}[!-~])?")
 # Read from the request, where it may come twice.
 _IDEMPOTENCY_KEY = Header(
     alias=NAME,

@@ -10,6 +10,7 @@ from bibtexparser.model import Block, Entry, ImplicitComment, ParsingFailedBlock
 from bibtexparser.splitter import Splitter
 
 from app.documents.bibliographies.common import BROKEN, Piece, Stated, in_order
+from app.text import regex
 
 # What is broken is told in the report, not in a log.
 logging.getLogger("bibtexparser").setLevel(logging.CRITICAL)
@@ -53,17 +54,17 @@ _INHERITED = frozenset(
         *("address", "location", "edition", "journal"),
     }
 )
-_GROUPS = re.compile("[,;]")
-_MARK = re.compile(r"\\.|[{}\",#]", re.DOTALL)
-_WORD = re.compile(r"[^\s{}\"#,=()%]+")
+_GROUPS = regex("[,;]")
+_MARK = regex(r"\\.|[{}\",#]", re.DOTALL)
+_WORD = regex(r"[^\s{}\"#,=()%]+")
 # "\url{http://a.example/b\_c}"
-_ESCAPED = re.compile(r"\\url\b|\\(?=[_%&#~$])|[{}]")
+_ESCAPED = regex(r"\\url\b|\\(?=[_%&#~$])|[{}]")
 # Fields behind the end of an entry: a brace too many closed it.
-_SPILT = re.compile(r"(?:^|(?<=\}))[ \t,]*[A-Za-z]+[ \t]*=[ \t]*[{\"\d]", re.MULTILINE)
-_REMARK = re.compile(r"^[ \t]*%.*$", re.MULTILINE)
+_SPILT = regex(r"(?:^|(?<=\}))[ \t,]*[A-Za-z]+[ \t]*=[ \t]*[{\"\d]", re.MULTILINE)
+_REMARK = regex(r"^[ \t]*%.*$", re.MULTILINE)
 # "@ misc {", an entry that opens with nothing
-_SPACED = re.compile(r"^([ \t]*)@([ \t]+)(?=\w+[ \t]*[{(])", re.MULTILINE)
-_UNOPENED = re.compile(r"^[ \t]*@", re.MULTILINE)
+_SPACED = regex(r"^([ \t]*)@([ \t]+)(?=\w+[ \t]*[{(])", re.MULTILINE)
+_UNOPENED = regex(r"^[ \t]*@", re.MULTILINE)
 
 # The fields of an entry with their lines, as TeX.
 _Fields = Mapping[str, tuple[str, int]]
@@ -303,7 +304,7 @@ _SIGNS = {
     "textquotedblright": "”", "guillemotleft": "«", "guillemotright": "»", "S": "§",
     "TeX": "TeX", "LaTeX": "LaTeX", "BibTeX": "BibTeX",
 }  # fmt: skip
-_TOKEN = re.compile(
+_TOKEN = regex(
     r"\\(?P<accent>[`'^~=.\"]|[uHvdckrb](?![A-Za-z]))\s*(?:\{\s*)?"
     r"(?:\\(?P<dotless>[ij])(?![A-Za-z])(?:\s*\{\})?|(?P<letter>[^\W\d_]))\s?"
     r"|\\(?P<command>[A-Za-z]+)\*?(?:\s*\{\}|\s+)?"
@@ -312,7 +313,7 @@ _TOKEN = re.compile(
 _DASHES = {2: "–", 3: "—"}
 _QUOTES = {"``": "“", "''": "”"}
 # Behind "\'" only a blank that ends the command belongs to it.
-_BLANK = re.compile(r"\s$")
+_BLANK = regex(r"\s$")
 
 
 def plain(text: str) -> str:

@@ -28,23 +28,24 @@ from app.documents.text import (
     Value,
 )
 from app.documents.tokens import normal_form
+from app.text import regex
 
 BROKEN = "broken_entry"
 # "2015", "2015/03/01/", "2015-03"
-_DATE = re.compile(
+_DATE = regex(
     r"\s*(?P<year>[12]\d{3})(?!\d)(?:[-/](?P<number>1[0-2]|0?[1-9])(?!\d)"
     r"(?:[-/](?P<day>[0-3]?\d)(?!\d))?)?"
 )
-_YEAR = re.compile(r"(?<!\d)(?P<year>[12]\d{3})(?!\d)")
+_YEAR = regex(r"(?<!\d)(?P<year>[12]\d{3})(?!\d)")
 # "With others (et al.)"
-_OTHERS = re.compile(r"(?:(?:with|and) )?others(?: \(et al\.\))?|et al\.?", re.IGNORECASE)
-_ISBN = re.compile(r"(?<![\dXx-])(?:\d[ -]?){9}(?:[\dXx]|(?:\d[ -]?){3}\d)(?![\dXx-])")
-_ARXIV = re.compile(
+_OTHERS = regex(r"(?:(?:with|and) )?others(?: \(et al\.\))?|et al\.?", re.IGNORECASE)
+_ISBN = regex(r"(?<![\dXx-])(?:\d[ -]?){9}(?:[\dXx]|(?:\d[ -]?){3}\d)(?![\dXx-])")
+_ARXIV = regex(
     r"(?:\s*https?://(?:www\.)?arxiv\.org/\w+/|\s*arxiv:|10\.48550/arxiv\.)?\s*"
     r"(?P<id>\d{4}\.\d{4,5}|[a-z-]+(?:\.[a-z]{2})?/\d{7})(?:v\d+)?(?:\s*\[[\w.-]+\])?\s*",
     re.IGNORECASE,
 )
-_LANGUAGE = re.compile(r"(?P<tongue>[a-z]{2})(?:[-_](?P<region>[a-z]{2}))?", re.IGNORECASE)
+_LANGUAGE = regex(r"(?P<tongue>[a-z]{2})(?:[-_](?P<region>[a-z]{2}))?", re.IGNORECASE)
 # What babel calls languages that have plainer names, or are of a country.
 _BABEL: Mapping[str, str] = {
     "american": "en-US", "usenglish": "en-US", "british": "en-GB", "ukenglish": "en-GB",
@@ -55,18 +56,18 @@ _BABEL: Mapping[str, str] = {
     "mexican": "es-MX", "bahasa": "id", "bahasai": "id", "nynorsk": "nn",
     "polutonikogreek": "el", "bokmal": "nb",
 }  # fmt: skip
-_ADDRESS = re.compile(r"(?:https?|ftp)://[^\s<>{}\"]+", re.IGNORECASE)
-_UNSPACED = re.compile(r"[\u3005\u3040-\u30ff\u3400-\u9fff]+")
-_KEYWORDS = re.compile("[,;]")
+_ADDRESS = regex(r"(?:https?|ftp)://[^\s<>{}\"]+", re.IGNORECASE)
+_UNSPACED = regex(r"[\u3005\u3040-\u30ff\u3400-\u9fff]+")
+_KEYWORDS = regex("[,;]")
 # "Genes of <i>E. coli</i> &amp; others"
 # What is opened and closed: "On <b>" is about the element.
-_SETTING = re.compile(
+_SETTING = regex(
     r"<(?P<name>i|b|u|em|strong|italic|bold|su[bp]|scp?|tt|span)(?:\s[^<>]*)?>(?P<words>[^<>]*)"
     r"</(?P=name)>",
     re.IGNORECASE,
 )
 _MOST_NESTED = 5
-_REFERRED = re.compile(r"&(?:#\d+|#x[0-9a-f]+|[a-z]\w*);", re.IGNORECASE)
+_REFERRED = regex(r"&(?:#\d+|#x[0-9a-f]+|[a-z]\w*);", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,6 +8,7 @@ from typing import Annotated
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
 
 from app.documents.bibliographies.common import BROKEN, Lines, Piece, Stated, in_order
+from app.text import regex
 
 _PAPERS = (
     "article article-journal article-magazine article-newspaper paper-conference chapter report "
@@ -35,8 +36,8 @@ _MEANS: Mapping[str, str] = {
     "issue": "details.issue", "page": "details.pages", "edition": "details.edition",
     "publisher-place": "details.place",
 }  # fmt: skip
-_BETWEEN = re.compile(r"[\s,\[\]]*")
-_KEY = re.compile(r'"(?P<name>[A-Za-z_-]+)"\s*:')
+_BETWEEN = regex(r"[\s,\[\]]*")
+_KEY = regex(r'"(?P<name>[A-Za-z_-]+)"\s*:')
 # Crossref writes `"date-parts": [[null]]` for none.
 _DECODER = json.JSONDecoder(
     object_pairs_hook=lambda pairs: {k: v for k, v in pairs if v not in (None, [[None]])}

@@ -4,8 +4,9 @@ import re
 from collections.abc import Iterator, Mapping
 
 from app.documents.bibliographies.common import BROKEN, Piece, Stated, in_order
+from app.text import regex
 
-_LINE = re.compile(r"^[ \t]*(?P<tag>[A-Z][A-Z0-9])[ \t]{1,2}-(?:[ \t](?P<value>.*))?", re.MULTILINE)
+_LINE = regex(r"^[ \t]*(?P<tag>[A-Z][A-Z0-9])[ \t]{1,2}-(?:[ \t](?P<value>.*))?", re.MULTILINE)
 _PAPERS = "JOUR JFULL CHAP ECHAP CPAPER CONF RPRT MGZN NEWS ABST INPR UNPB EJOUR"
 _KINDS: Mapping[str, str] = {
     **dict.fromkeys(_PAPERS.split(), "paper"),

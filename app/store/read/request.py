@@ -20,7 +20,7 @@ from sqlalchemy import BigInteger, BindParameter, ColumnElement, Select, and_, b
 from app.errors import MOST_FAULTS, BadRequest, Fault, InvalidCursor
 from app.store.tables import Column
 from app.store.values import BY_RELEVANCE, DEFAULT_ORDERS, Filter, Order, Search, moves
-from app.text import nearest
+from app.text import nearest, regex
 
 START = "*"
 # Of the words of `q` a resource needs all, or any.
@@ -32,7 +32,7 @@ KeyValue = str | int | float | None
 _MOST_LETTERS = 64_000
 # What no column holds: NUL, half a letter, a number over 64 bits.
 # NUL, and what `surrogateescape` makes of bytes that are no UTF-8.
-BROKEN = re.compile("[\0\ud800-\udfff]")
+BROKEN = regex("[\0\ud800-\udfff]")
 _HIGHEST = 2**63 - 1
 
 
@@ -110,7 +110,7 @@ DEFAULT_LIMIT = 10
 MAX_VALUES = 200
 _NOT_OF_SAMPLES = frozenset({"page", "per_page", "cursor", "sort"})
 # What browsers and newsletters add to addresses that people pass on.
-_IGNORED = re.compile(r"utm_.*|fbclid|gclid|_", re.DOTALL)
+_IGNORED = regex(r"utm_.*|fbclid|gclid|_", re.DOTALL)
 _REFUSALS = {kind.code: kind for kind in BadRequest.__subclasses__()}
 
 

@@ -1,6 +1,5 @@
 """The pages of every noun beside resources, and of what changed or could be mended in a list."""
 
-import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
@@ -29,6 +28,7 @@ from app.store.read.nouns import document_credits, people_of
 from app.store.read.parameters import CHANGES, LISTS, QUALITY, without
 from app.store.read.request import Criteria
 from app.store.read.stats import stats
+from app.text import regex
 from app.web import responses
 from app.web.negotiation import criteria_of
 from app.web.pages.query import (
@@ -44,7 +44,7 @@ from app.web.pages.results import results_of
 from app.web.pages.shell import View, page_at, show
 from app.web.responses import AUTHORS, CATEGORIES, DOCUMENTS, INSTITUTIONS, TOPICS, Noun, engine_of
 
-_WORD = re.compile(r"\w+|\s+|[^\w\s]")
+_WORD = regex(r"\w+|\s+|[^\w\s]")
 # Beyond that the comparison, which takes a time of its own, says nothing to a reader.
 _MOST = 1_000
 

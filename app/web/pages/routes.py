@@ -1,7 +1,5 @@
 """The routes of all pages, and what search engines and browsers ask for."""
 
-import re
-
 from fastapi import APIRouter
 from fastapi.routing import APIRoute
 from starlette.requests import Request
@@ -11,6 +9,7 @@ from app.errors import NotFound
 from app.store.read import stats
 from app.store.read.parameters import NONE
 from app.store.read.request import Criteria
+from app.text import regex
 from app.web.negotiation import criteria_of
 from app.web.pages import docs, maintain, nouns, resource, results, shell
 from app.web.pages.shell import View, page_at
@@ -20,7 +19,7 @@ router = APIRouter(include_in_schema=False)
 
 # So many addresses a map may hold (sitemaps.org).
 MOST = 50_000
-_NUMBER = re.compile("[0-9]{1,5}")
+_NUMBER = regex("[0-9]{1,5}")
 _XML = "application/xml"
 _PAGES = ("/", "/authors", "/institutions", "/topics", "/categories", "/documents")
 

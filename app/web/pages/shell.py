@@ -1,6 +1,5 @@
 """From a page that is asked for to the answer: how values are shown, templates, errors."""
 
-import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import partial
@@ -21,6 +20,7 @@ from app.store.engine import snapshot
 from app.store.read import lookup, pages
 from app.store.read.parameters import NONE
 from app.store.read.request import BROKEN, Parameter, pairs_of
+from app.text import regex
 from app.web.negotiation import criteria_of, likes_pages
 from app.web.responses import answer, engine_of, list_tag, path_with, public_address, unchanged
 from app.web.work import work
@@ -35,7 +35,7 @@ PLURALS = {
     "category": "categories",
     "document": "documents",
 }
-_CODE = re.compile("`([^`]+)`")
+_CODE = regex("`([^`]+)`")
 
 
 def web(url: str | None) -> str | None:
@@ -123,7 +123,7 @@ FILTERS: Mapping[str, Callable[..., Any]] = {
 
 HTML = "text/html"
 # Where a path of ours stands in a page; within a text there is no such sign.
-_PATH = re.compile('(?:action|href|src)="(?=/(?!/))')
+_PATH = regex('(?:action|href|src)="(?=/(?!/))')
 # Nothing runs, loads or leads away but what this service has itself.
 HEADERS = {
     "Content-Security-Policy": (
