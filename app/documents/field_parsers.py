@@ -268,7 +268,7 @@ def _who_or_where(reader: Reader, inner: Passage) -> None:
         _bracketed(reader, inner)
     elif out := published(inner.text):
         _in_brackets(reader, inner, out)
-    elif reader.is_affiliation(inner.text) or reader.is_home(inner.text):
+    elif reader.is_affiliation(inner.text) or reader.is_home(inner.text) or _taught(reader, inner):
         _affiliate(reader, inner)
     elif any(take(reader, inner) for take in _BRACKETED):
         pass
@@ -284,6 +284,12 @@ def _is_beside_people(reader: Reader, text: str) -> bool:
     named = _HOME.fullmatch(text) and text[:1].isupper() and is_capitalized(text)
     named = named and not (is_form(text) or name_words.ROLE.match(text))
     return bool(named) and bool(reader.last or _is_titled_so(reader))
+
+
+def _taught(reader: Reader, inner: Passage) -> bool:
+    """Tell whether a school stands before who teaches there: "大阪大学、鈴木一郎教授"."""
+    home, _, who = inner.text.partition("、")
+    return reader.is_affiliation(home) and bool(name_words.ADDRESSED.search(who))
 
 
 def _affiliate(reader: Reader, inner: Passage) -> None:

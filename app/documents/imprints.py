@@ -47,9 +47,9 @@ _EAST_ISSUE = regex(
 _EAST_PRESS = regex(
     rf"(?:[一-鿿]{{2,4}}[：:]\s*)?(?P<name>{name_words.EAST_HOUSE})(?:(?P<dated>\s*{YEAR}(?:\s*年版?)?)|(?![一-鿿]))"
 )
-# "한빛미디어, 2017", "オライリー・ジャパン、2016年": who brought a book out.
+# "한빛미디어, 2017년.", "東京：オライリー・ジャパン、2016年": who brought a book out.
 _EAST_HOUSE = regex(
-    rf"(?P<name>[一-鿿々ぁ-ヺー가-힣·・]{{2,20}})\s*[,，、]\s*{YEAR}\s*年?\s*(?=$|[、，,])"
+    rf"(?:[一-鿿가-힣]{{2,4}}\s?[：:]\s*)?(?P<name>[一-鿿々ぁ-ヺー가-힣·・]{{2,20}})\s*[,，、]\s*{YEAR}\s*[年년]?\s*(?=$|[、，,。]|(?<=[年년])\.)"
 )
 # "Rope Biology (2015)"
 _DATED_LAST = regex(rf"(?P<name>{_CAPITAL}{{2,60}})\s*\({YEAR}\)(?=[\s.]*$)")

@@ -124,7 +124,7 @@ def read_people(
 def _in_bibtex(text: str, found: re.Match[str], *, led: bool) -> People:
     """Return the people of a list as BibTeX has it, or the one there is."""
     more = name_words.ET_AL.match(text, found.end())
-    several = found.re is TURNED_NAMES
+    several = found.re.pattern == TURNED_NAMES.pattern
     parts = name_words.TURNED_NAME.finditer(text, *found.span()) if several else [found]
     names = tuple(Name(*x.span(), "name-family-first") for x in parts)
     return People(names, more and more.span(), more.end() if more else found.end(), led)

@@ -125,6 +125,8 @@ REASONS: dict[tuple[str, str | None], tuple[Callable[[str, Query], bool], ...]] 
     ("invalid_value", "year"): (goes_backwards,),
     ("invalid_value", "year_not"): (goes_backwards,),
     **{("invalid_value", name): (says_twice(name),) for name in LISTS},
+    # "highlights" marks words that are searched.
+    ("invalid_value", "include"): (says_twice("include"), has_no_words),
     ("invalid_value", "url"): (no_address,),
     ("invalid_value", "date"): (no_such_day,),
     ("out_of_range", None): (too_much,),
