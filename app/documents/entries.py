@@ -658,10 +658,8 @@ def _begins_marked(leaf: Leaf) -> bool:
 
 def _lines(source: Leaves, leaf: Leaf) -> list[Passage]:
     """Return the lines of a heading or a paragraph."""
-    if leaf.table or not leaf.inlines:
-        return []
-    runs = runs_of(leaf.inlines[0], leaf.span, source.definitions)
-    return [passage_of(line) for line in lines_of(runs)]
+    spoken = (lines_of(runs_of(x, leaf.span, source.definitions)) for x in leaf.inlines[:1])
+    return [passage_of(line) for lines in spoken for line in lines]
 
 
 def _last_alone(source: Leaves, leaf: Leaf, repeated: frozenset[str]) -> Passage | None:
