@@ -132,8 +132,8 @@ class Look:
 
     `in_item` for the first paragraph of a list item, `among_links` where most items
     beside it have links, `among_plain` where one has none, `among_titles` where most begin
-    with a title that is set in italics, bold or quotes, outside of lists where two have people, `among_references` where half are
-    references without a link,
+    with a title that is set in italics, bold or quotes, outside of lists where two have
+    people, `among_references` where half are references without a link,
     `goes_on` where more stands in its item, `is_parent` where that is items, `introduces`
     for a paragraph with a list or a table below it, or above the first section of lists; `section` is the heading above it,
     None before the first.
@@ -303,10 +303,12 @@ def is_titled_by(whole: Passage) -> bool:
     apart = min((x for x in whole.styled if x.style in ("strong", "em")), key=_START, default=None)
     begins = apart and _OPENING.fullmatch(whole.text, 0, apart.start)
     led = _LED.match(whole.text, apart.end) if apart and begins else None
-    behind = whole.text[led.end() :] if led else ""
+    if led is None:
+        return False
+    behind = whole.text[led.end() :]
     people = read_people(behind, NO_NAMES)
     # "by Bee and Dee", "(Bee & Dee)", "(Ann Bee, 1990)", but no "(Knots)"
-    enclosed = bool(led) and led.group().endswith("(")  # type: ignore[union-attr]
+    enclosed = led.group().endswith("(")
     several = len(people.names) > 1 and (enclosed or people.led)
     full = several or all(" " in behind[x.start : x.end] for x in people.names)
     closed = not enclosed or behind.startswith((")", ","), people.end)
