@@ -106,8 +106,7 @@ def people_at(reader: Reader, part: Passage) -> People:
     family_first = reader.family_first
     any_han = any_han or here
     found = read_people(part.text, reader.lexicon, family_first=family_first, any_han=any_han)
-    found = _without_imprint(part.text, found)
-    return replace(found, led=found.led or dated or here)
+    return replace(_without_imprint(part.text, found), led=found.led or dated or here)
 
 
 def _without_imprint(text: str, found: People) -> People:
@@ -115,11 +114,10 @@ def _without_imprint(text: str, found: People) -> People:
 
     "Анна Би, М.: Якорь, 1968", "A. Bee, C. Dee, Rope Works, 2014"
     """
-    *others, last = found.names or (Name(0, 0),)
-    town = (
-        _TOWN.search(text, last.start, last.end) if text[found.end : found.end + 1] == ":" else None
-    )
-    if town:
+    if not found.names:
+        return found
+    *others, last = found.names
+    if text.startswith(":", found.end) and (town := _TOWN.search(text, last.start, last.end)):
         return replace(found, names=(*others, Name(last.start, town.start())), end=town.start())
     named = [
         any(map(name_words.INITIALS.match, text[x.start : x.end].split())) for x in found.names
