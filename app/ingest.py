@@ -29,11 +29,12 @@ from app.reading import (
     cited,
     contained,
     count_of,
-    entries_of,
     laid_out,
     listing_of,
     read,
     silent,
+    taken,
+    taken_apart,
     until,
 )
 from app.store.api_keys import COMMAND
@@ -341,12 +342,13 @@ def import_edition(
     dry_run: bool = False,
     readings: bool = False,
     progress: Progress = silent,
+    apart: bool = False,
 ) -> Report:
     """Import one edition of a document as one revision; all or nothing.
 
     The same text again changes nothing. With `readings` the report tells of each entry
     what was read. `progress` is told the stage, how much of it
-    is done and of how much.
+    is done and of how much. With `apart` a long text is read in a process of its own.
 
     Raises:
         InvalidValue, InvalidBody: the label, date, id or text is not usable.
@@ -363,17 +365,9 @@ def import_edition(
             f"that CATALOGUE_IMPORT_MAX_ENTRIES allows ({limits.max_entries:,})."
         )
         raise errors.TooLarge(message)
-    reading = read(source.text, source.format)
-    entries = entries_of(reading, source.format)
-    if not entries and source.format != "markdown":
-        raise errors.InvalidBody(f"The text holds no entry of the format {source.format}.")
-    if entries > limits.max_entries:
-        message = (
-            f"The document has {entries:,} entries, more than "
-            f"CATALOGUE_IMPORT_MAX_ENTRIES allows ({limits.max_entries:,})."
-        )
-        raise errors.TooLarge(message)
-    text = cited(reading, authority, progress)
+    take = taken_apart if apart else taken
+    text = take(source.text, source.format, authority, limits.max_entries, progress)
+    entries = len(text.citations)
     if not dry_run:
         apply_authority(engine, authority, actor=actor)
     summary = f"Imported {source.document.id}"

@@ -28,7 +28,7 @@ from app.store.engine import open_engine, write_ahead
 from app.store.execution import Brief
 from app.store.transfer.dump import Dumps, sweep
 from app.web import curation, lists, problems, service
-from app.web.border import AnswerCache, Border, Exact, note_request
+from app.web.border import AnswerCache, Border, Exact, note_request, refuse
 from app.web.negotiation import MEDIA_TYPES
 from app.web.openapi import INTRODUCTION, Described
 from app.web.pages.routes import ROUTERS as PAGES
@@ -63,6 +63,11 @@ class Catalogue(Described):
 
     async def _answer(self, scope: Scope, receive: Receive, send: Send) -> None:
         answers: AnswerCache = self.state.answers
+        # Before all that costs more than to say so.
+        http = scope["type"] == "http"
+        if http and scope not in answers and (refused := refusal(self.state.work, scope)):
+            await refuse(refused, self.state.settings.prefix, scope, receive, send)
+            return
         await answers(super().__call__, scope, receive, send)
 
 
@@ -100,7 +105,7 @@ def create_app(settings: Settings) -> FastAPI:
     problems.install(app)
     # One step more makes a page a twentieth smaller, and takes half as long again.
     app.add_middleware(CompressMiddleware, gzip_level=3, brotli_quality=3)
-    app.add_middleware(Border, prefix=settings.prefix, refusal=refusal)
+    app.add_middleware(Border, prefix=settings.prefix)
     return app
 
 

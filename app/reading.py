@@ -1,14 +1,21 @@
 """A text read entry by entry: none can harm another; no database is needed."""
 
 import logging
+import os
 import pathlib
+import pickle
+import subprocess
 import sys
+import threading
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from functools import partial
 from importlib import import_module
 from itertools import count, repeat
+from tempfile import TemporaryFile
+from time import sleep
 from types import MappingProxyType
 from typing import Literal, Protocol, Self, TypeVar, cast, get_args
 
@@ -33,7 +40,7 @@ from app.documents.bibliographies.common import Item, Splitter
 from app.documents.citation import cite
 from app.documents.conventions import Conventions, find_conventions, observe
 from app.documents.text import Citation, Claim, Entry, Reading, passage_of
-from app.errors import CatalogueError, InvalidBody, InvalidValue, TooLarge
+from app.errors import CatalogueError, InvalidBody, InvalidValue, TooLarge, Unavailable
 
 logger = logging.getLogger(__name__)
 
@@ -327,6 +334,110 @@ def count_of(entries: Iterable[Entry]) -> int:
 def media_type(format_: str | None) -> str:
     """Return the media type of a format; a document without one is Markdown."""
     return next(name for name, each in INPUT_MEDIA_TYPES.items() if each == (format_ or "markdown"))
+
+
+def taken(
+    text: str, format_: Format, authority: Authority, most: int, progress: Progress = silent
+) -> Cited:
+    """Return what each entry of a text claims; refuse one of no entry, or of more than `most`."""
+    reading = read(text, format_)
+    entries = entries_of(reading, format_)
+    if not entries and format_ != "markdown":
+        raise InvalidBody(f"The text holds no entry of the format {format_}.")
+    if entries > most:
+        message = (
+            f"The document has {entries:,} entries, more than "
+            f"CATALOGUE_IMPORT_MAX_ENTRIES allows ({most:,})."
+        )
+        raise TooLarge(message)
+    return cited(reading, authority, progress)
+
+
+# A long text is read in a process of its own: who is answered meanwhile does not feel it.
+
+# A shorter one is read before a process has begun, in letters.
+_WORTH_A_PROCESS = 50_000
+# One at a time: each takes 60 MB and more.
+_APART = threading.Lock()
+_PIECE = 100
+# How often is asked meanwhile whether to go on, in seconds.
+_AGAIN = 0.1
+# Whoever answers others goes first.
+_NICE = 10
+
+
+def taken_apart(
+    text: str, format_: Format, authority: Authority, most: int, progress: Progress = silent
+) -> Cited:
+    """Return what `taken` does, of a long text from a process of its own.
+
+    Raises `Unavailable` where that ended before it was done.
+    """
+    if len(text) < _WORTH_A_PROCESS:
+        return taken(text, format_, authority, most, progress)
+    with _in_turn(progress), TemporaryFile() as asked, TemporaryFile() as answered:
+        pickle.dump((text, format_, authority, most), asked)
+        asked.seek(0)
+        answer = f"from {__name__} import answer; answer()"
+        child = subprocess.Popen([sys.executable, "-c", answer], stdin=asked, stdout=answered)  # noqa: S603 - ourselves
+        try:
+            while (ended := _ended(child)) is None:
+                progress("reading", 0, 1)
+        finally:
+            child.kill()
+            child.wait()
+        if ended:
+            message = f"Reading the text was cut off (its process ended with {ended}); try again."
+            raise Unavailable(message)
+        answered.seek(0)
+        pieces = pickle.Unpickler(answered)  # noqa: S301 - ours
+        citations: list[Citation] = []
+        while isinstance(piece := pieces.load(), list):
+            citations += piece
+            progress("reading", len(citations), len(citations))
+    if isinstance(piece, Exception):
+        raise piece
+    return replace(cast("Cited", piece), citations=tuple(citations))
+
+
+@contextmanager
+def _in_turn(progress: Progress) -> Iterator[None]:
+    """Wait until no other text is read apart."""
+    while not _APART.acquire(timeout=_AGAIN):
+        progress("reading", 0, 1)
+    try:
+        yield
+    finally:
+        _APART.release()
+
+
+def _ended(child: subprocess.Popen[bytes]) -> int | None:
+    with suppress(subprocess.TimeoutExpired):
+        return child.wait(_AGAIN)
+    return None
+
+
+def _end_with(parent: int) -> None:
+    """End this process when its parent was killed: nobody waits for what it reads."""
+    while os.getppid() == parent:
+        sleep(1)
+    os._exit(1)
+
+
+def answer() -> None:
+    """Read what standard input holds, and write what was read, or what it raised, to the output."""
+    os.nice(_NICE)
+    threading.Thread(target=_end_with, args=(os.getppid(),), daemon=True).start()
+    text, format_, authority, most = pickle.load(sys.stdin.buffer)  # noqa: S301 - of our parent
+    pieces = pickle.Pickler(sys.stdout.buffer, pickle.HIGHEST_PROTOCOL)
+    try:
+        made = taken(text, format_, authority, most)
+    except (CatalogueError, MemoryError) as error:
+        pieces.dump(error)
+        return
+    for first in range(0, len(made.citations), _PIECE):
+        pieces.dump([*made.citations[first : first + _PIECE]])
+    pieces.dump(replace(made, citations=()))
 
 
 # Texts as files and as bytes.

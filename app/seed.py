@@ -1,5 +1,6 @@
 """The only reader of the `seed/` folder: what its files know, and the first documents."""
 
+import threading
 import tomllib
 from dataclasses import dataclass
 from functools import lru_cache
@@ -43,6 +44,9 @@ class SeedDocument:
     editions: tuple[SeedEdition, ...]
 
 
+_LOADING = threading.Lock()
+
+
 def load_authority(folder: Path = SEED_FOLDER) -> Authority:
     """Read the authority files of `folder`.
 
@@ -50,7 +54,9 @@ def load_authority(folder: Path = SEED_FOLDER) -> Authority:
         SeedError: a file is missing, is no TOML, or says something that cannot be.
     """
     files = [folder / name for name in AUTHORITY_FILES]
-    return _authority(folder, tuple(map(_state, files)))
+    # Two first imports at once would build it twice.
+    with _LOADING:
+        return _authority(folder, tuple(map(_state, files)))
 
 
 def _state(file: Path) -> tuple[int, int] | None:

@@ -1,16 +1,21 @@
 """Importing: what it makes of texts, what it refuses, and that it is all or nothing."""
 
 import json
+import signal
+import subprocess
+import sys
 from dataclasses import replace
 from itertools import permutations
+from pathlib import Path
+from time import monotonic, sleep
 
 import pytest
 
 from app import ingest
 from app import reading as reading_stage
-from app.errors import Conflict, InvalidBody, InvalidValue, TooLarge
+from app.errors import Conflict, InvalidBody, InvalidValue, TooLarge, Unavailable
 from app.ingest import Source, apply_authority, import_edition
-from app.reading import Limits, read
+from app.reading import Limits, read, taken, taken_apart
 from app.seed import load_authority, load_documents
 from app.store.engine import LIMIT, Limit, TooLong, reading, writing
 from app.store.write import aggregates, resolution
@@ -458,3 +463,104 @@ def test_documents_in_any_order_say_the_same(databases):
     expected = said_after(databases, first)
     for order in others:
         assert said_after(databases, order) == expected, order
+
+
+# A long text, over HTTP: read in a process of its own.
+
+LONG = "# Knots\n\n## Papers\n\n" + "".join(
+    f"- [Knots of a harbour, part {n}](https://knots.example.org/{n}) - Ann Bee, {1950 + n % 70}. "
+    f"{'How sailors tied what had to hold for years. ' * 9}\n"
+    for n in range(120)
+)
+
+
+@pytest.fixture
+def begun(monkeypatch):
+    """The processes that were begun."""
+    known = []
+
+    class Known(subprocess.Popen[bytes]):
+        def __init__(self, *args, **more):
+            super().__init__(*args, **more)
+            known.append(self)
+
+    monkeypatch.setattr(subprocess, "Popen", Known)
+    return known
+
+
+def test_a_long_text_is_read_apart_as_it_is_here(begun, authority):
+    assert taken_apart(LONG, "markdown", authority, 120) == taken(LONG, "markdown", authority, 120)
+    assert [each.returncode for each in begun] == [0]
+
+
+def test_a_short_text_waits_for_no_process(begun, authority):
+    assert len(taken_apart(LONG[:5_000], "markdown", authority, 120).citations) > 5
+    assert begun == []
+
+
+@pytest.mark.parametrize(
+    ("text", "format_", "error"),
+    [(LONG, "markdown", TooLarge), ("@comment{" + "a" * 60_000 + "}", "bibtex", InvalidBody)],
+    ids=["entries", "none"],
+)
+def test_what_is_wrong_with_a_text_that_is_read_apart_is_told(authority, text, format_, error):
+    with pytest.raises(error) as here:
+        taken(text, format_, authority, 119)
+    with pytest.raises(error) as apart:
+        taken_apart(text, format_, authority, 119)
+    assert apart.value.detail == here.value.detail
+
+
+def test_who_waits_no_longer_ends_the_reading(begun, authority):
+    def ask(*_progress):
+        raise TooLong("It takes too long.")
+
+    with pytest.raises(TooLong):
+        taken_apart(LONG, "markdown", authority, 120, ask)
+    assert [each.returncode for each in begun] == [-signal.SIGKILL]
+
+
+def test_a_reading_that_is_killed_is_an_error_and_the_next_one_works(begun, authority):
+    def kill(*_progress):
+        begun[-1].kill()
+
+    with pytest.raises(Unavailable, match="cut off"):
+        taken_apart(LONG, "markdown", authority, 120, kill)
+    assert len(taken_apart(LONG, "markdown", authority, 120).citations) == 120
+
+
+def test_a_reading_ends_when_its_service_is_killed(tmp_path):
+    """It goes on for a second at most."""
+    script = (
+        "import os, signal, sys, threading\n"
+        "import subprocess\n"
+        "from app import reading\n"
+        "from app.seed import load_authority\n"
+        "def tell(*_):\n"
+        "    os.kill(os.getpid(), signal.SIGKILL)\n"
+        "popen = subprocess.Popen\n"
+        "def begun(*args, **more):\n"
+        "    child = popen(*args, **more)\n"
+        "    print(child.pid, flush=True)\n"
+        "    return child\n"
+        "subprocess.Popen = begun\n"
+        "text = sys.stdin.read()\n"
+        "reading.taken_apart(text, 'markdown', load_authority(), 50_000, tell)\n"
+    )
+    made = subprocess.run(
+        [sys.executable, "-c", script], input=LONG * 20, capture_output=True, text=True, check=False
+    )
+    assert made.returncode == -signal.SIGKILL
+    child = int(made.stdout)
+    until = monotonic() + 30
+    while _runs(child) and monotonic() < until:
+        sleep(0.1)
+    assert not _runs(child)
+
+
+def _runs(process):
+    try:
+        state = Path(f"/proc/{process}/stat").read_text().rsplit(")", 1)[1].split()[0]
+    except OSError:
+        return False
+    return state != "Z"

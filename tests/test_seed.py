@@ -1,4 +1,5 @@
 import shutil
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
@@ -203,3 +204,9 @@ def test_a_document_that_cannot_be(tmp_path, old, new, says):
     (tmp_path / "documents.toml").write_text(DOCUMENT.replace(old, new), encoding="utf-8")
     with pytest.raises(SeedError, match=says):
         load_documents(tmp_path)
+
+
+def test_all_that_ask_at_once_get_one_lexicon(folder):
+    with ThreadPoolExecutor(8) as pool:
+        made = [*pool.map(load_authority, [folder] * 8)]
+    assert {id(each) for each in made} == {id(made[0])}

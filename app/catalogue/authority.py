@@ -233,7 +233,7 @@ class Authority:
             if not (work.family or work.address):
                 raise SeedError(f"work {work.title!r}: wants family or address.")
         # Built now, so that a double meaning is found here.
-        for name, each in vars(Authority).items():
+        for name, each in [*vars(Authority).items()]:
             if isinstance(each, cached_property):
                 getattr(self, name)
 

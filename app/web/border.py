@@ -49,20 +49,12 @@ _VARY = ("Accept", "Accept-Encoding")
 _PREFLIGHT = {"Access-Control-Allow-Headers": _SENT, "Access-Control-Max-Age": "86400"}
 
 
-Refusal = Callable[[Request], CatalogueError | None]
-
-
-def no_refusal(_request: Request) -> None:
-    """Refuse nothing before it is understood."""
-
-
 class Border:
-    """ASGI middleware around all others; `refusal` says what is refused as it comes."""
+    """ASGI middleware around all others."""
 
-    def __init__(self, app: ASGIApp, prefix: str = "", refusal: Refusal = no_refusal) -> None:
+    def __init__(self, app: ASGIApp, prefix: str = "") -> None:
         self.app = app
         self.prefix = prefix
-        self.refusal = refusal
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer the request, whatever happens inside."""
@@ -81,13 +73,23 @@ class Border:
 
         inner = {**scope, "method": "GET", "head": True} if head else scope
         try:
-            refused = self.refusal(request)
-            early = problem(request, refused) if refused else _early_answer(request)
-            await (early or self.app)(inner, receive, sending)
+            await (_early_answer(request) or self.app)(inner, receive, sending)
         except Exception as error:
             if started:
                 raise
             await internal(request, error)(inner, receive, sending)
+
+
+async def refuse(
+    error: CatalogueError, prefix: str, scope: Scope, receive: Receive, send: Send
+) -> None:
+    """Answer a request with an error before anything else looks at it."""
+    scope = within(scope, prefix)
+
+    async def sending(message: Message) -> None:
+        await send(_bordered(message, prefix, body=scope["method"] != "HEAD"))
+
+    await problem(Request(scope), error)(scope, receive, sending)
 
 
 def within(scope: Scope, prefix: str) -> Scope:
@@ -218,6 +220,10 @@ class AnswerCache:
         scope.setdefault("state", {})["cached"] = True
         for message in found[0]:
             await send(message)
+
+    def __contains__(self, scope: Scope) -> bool:
+        """Return whether an answer to the request was kept, maybe of another state."""
+        return _key(scope) in self._answers
 
     def _now(self) -> object:
         """Return the state of the catalogue; what was kept of another one is gone."""
@@ -419,7 +425,7 @@ def _log(  # noqa: PLR0917 - all that a line says
 # How many bytes a head has at most: the line of the request, and its headers.
 MOST = 32 * 1024
 # After so many seconds without progress a connection is closed, and a head is whole
-# within them. So often in that time it is looked after.
+# within them. So often in that time is looked whether it takes what it was sent.
 STILL = 30.0
 _LOOKS = 6
 # A connection that was refused reads on for a moment: who is cut off while sending does
@@ -512,14 +518,17 @@ class Connection(HttpToolsProtocol):
     def _look(self) -> None:
         """Close the connection where its other end has done nothing for too long."""
         now, unsent = self.loop.time(), self.transport.get_write_buffer_size()
-        if unsent != self._unsent or not (unsent or self._waits()):
+        moves = not (unsent or self._waits())
+        if unsent != self._unsent or moves:
             self._since, self._unsent = now, unsent
         if now - self._since >= STILL:
             host = self.client[0] if self.client else ""
             logger.info("closed the connection of %s: nothing sent or taken for %g s", host, STILL)
             self.transport.abort()
             return
-        self._looking: TimerHandle = self.loop.call_later(STILL / _LOOKS, self._look)
+        # What comes in is noted as it comes, so two thousand that send nothing cost little.
+        wait = STILL / _LOOKS if unsent or moves else self._since + STILL - now
+        self._looking: TimerHandle = self.loop.call_later(wait, self._look)
 
     def _waits(self) -> bool:
         """Return whether the next move is the other end's."""

@@ -391,6 +391,7 @@ def _taken(
             text,
             limits=Limits.of(request.app.state.settings),
             progress=progress,
+            apart=True,
             actor=actor.name,
             dry_run=dry_run,
             readings=readings,

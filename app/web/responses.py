@@ -73,7 +73,8 @@ async def read(
 ) -> Read:
     """Return what `ask` reads: at once where that can be, else from a thread."""
     state, engine = request.app.state, engine_of(request)
-    if state.brief and engine is state.engine:
+    # Beside costly reads the loop would wait long for the interpreter within a read of its own.
+    if state.brief and engine is state.engine and not state.work.is_crowded():
         with suppress(NotAtOnce), state.brief.reading() as brief:
             return ask(brief, *arguments)
     return await work(request, ask, engine, *arguments)

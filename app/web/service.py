@@ -1,5 +1,6 @@
 """The routes beside records: changes, what could be mended, suggestions, the service itself."""
 
+import asyncio
 from importlib.metadata import version
 from typing import Annotated
 
@@ -286,14 +287,9 @@ async def get_ready(request: Request) -> Response:
     negotiation.criteria_of(request, NONE)
     state = request.app.state
     # It waits for no reader, neither for a thread nor for a connection.
-    await to_thread.run_sync(asked_again, _check, state.health, limiter=state.work.health)
-    ready = Ready(
-        status="ok",
-        database="ok",
-        writing=await _writing(request),
-        schema="current",
-        versions=_VERSIONS,
-    )
+    checked = to_thread.run_sync(asked_again, _check, state.health, limiter=state.work.health)
+    _, writing = await asyncio.gather(checked, _writing(request))
+    ready = Ready(status="ok", database="ok", writing=writing, schema="current", versions=_VERSIONS)
     return responses.fresh(ready.model_dump_json(by_alias=True))
 
 

@@ -17,6 +17,7 @@ from typing import TypeVar, TypeVarTuple
 
 from anyio import CapacityLimiter, WouldBlock, fail_after, to_thread
 from starlette.requests import Request
+from starlette.types import Scope
 
 from app.config import Settings
 from app.errors import Lost, TooManyRequests, Unavailable, cut
@@ -63,6 +64,10 @@ class Work:
         # Told of each costly read that begins (1), ends (-1) or is refused (0).
         self.turned: Callable[[int], object] = abs
 
+    def is_crowded(self) -> bool:
+        """Return whether something long is read: beside it all others wait for a thread."""
+        return bool(self.turns.borrowed_tokens or self.downloads.borrowed_tokens)
+
     def is_asked(self) -> bool:
         """Return whether somebody reads at the moment."""
         places = (self.readers, self.downloads, self.turns)
@@ -91,7 +96,7 @@ async def work(
     places = among or own.readers
     owner, asking_again = object(), partial(asked_again, do, *args)
     key = hash((request.scope["path"], request.scope["query_string"]))
-    if not _names_many(request) and key not in own.costly:
+    if not _names_many(request.scope) and key not in own.costly:
         used, most = own.little
         # PostgreSQL does not say what a statement works, so there its whole time counts.
         on_file = request.app.state.engine.dialect.name == "sqlite"
@@ -119,18 +124,17 @@ async def work(
         return made
 
 
-def _names_many(request: Request) -> bool:
-    query: bytes = request.scope["query_string"]
+def _names_many(scope: Scope) -> bool:
+    query: bytes = scope["query_string"]
     return query.count(b",") + query.count(b"&") >= _MANY
 
 
-def refusal(request: Request) -> Unavailable | None:
+def refusal(own: Work, scope: Scope) -> Unavailable | None:
     """Return why a request is refused before it is understood: it needs a turn, there is none.
 
     Sixty who ask again and again would keep all others waiting by refusals alone.
     """
-    own: Work = request.app.state.work
-    if not _names_many(request) or own.turns.available_tokens:
+    if not _names_many(scope) or own.turns.available_tokens:
         return None
     own.turned(0)
     return Unavailable(_FULL, retry_after=2)

@@ -149,8 +149,35 @@ async def test_what_will_want_a_turn_is_refused_before_it_is_understood(client, 
     service.state.work.turns.acquire_on_behalf_of_nowait(0)
     refused = await client.get(wrong)
     assert (refused.status_code, refused.headers["retry-after"]) == (503, "2")
+    assert refused.headers["access-control-allow-origin"] == "*"
     assert refused.json()["errors"][0]["code"] == "unavailable"
+    assert (await client.head(wrong)).content == b""
     assert (await client.get("/v1/resources?nonsense=1")).status_code == 400
+
+
+async def test_what_is_kept_is_given_though_all_turns_are_taken(client, service):
+    first = await client.get(COSTLY)
+    service.state.work.turns.acquire_on_behalf_of_nowait(0)
+    again = await client.get(COSTLY)
+    assert (again.status_code, again.content) == (200, first.content)
+    assert (await client.get(f"{COSTLY}&kind=paper")).status_code == 503
+
+
+async def test_beside_a_costly_read_the_loop_reads_nothing_itself(client, service, monkeypatch):
+    if service.state.brief is None:
+        pytest.skip("what is read on the loop is a file")
+    reading, begun = service.state.brief.reading, []
+
+    def counted():
+        begun.append(1)
+        return reading()
+
+    monkeypatch.setattr(service.state.brief, "reading", counted)
+    assert (await client.get("/v1/resources?q=learning")).status_code == 200
+    assert begun == [1]
+    service.state.work.turns.acquire_on_behalf_of_nowait(0)
+    assert (await client.get("/v1/resources?q=networks")).status_code == 200
+    assert begun == [1]
 
 
 async def test_what_was_costly_before_is_not_tried_again_as_a_little_one(

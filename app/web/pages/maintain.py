@@ -181,6 +181,7 @@ def _imported(request: Request, fields: Fields) -> Report:
             source,
             limits=limits,
             progress=progress,
+            apart=True,
             actor=actor.name if actor else "",
             dry_run=not makes,
             readings=True,
