@@ -488,6 +488,12 @@ _CODED = regex(
 _EDITION = regex(
     r"\d\w{0,2}\.?\s+(?:ed(?:ition|n)?\b|aufl|édition|edición|edição|edizione|изд)", re.IGNORECASE
 )
+# As in "*Knots* (dir. Ann Bee, 1998)", "*Nœuds*, réal. Ann Bee".
+_DIRECTED = regex(
+    r"[(,;]\s*(?:dir\.(?:\s+by)?|directed by|regie:?|réal\.|réalisé par|dirigid[ao] por|реж\.)"
+    r"\s+(?-i:[^\W\d_a-zа-я])",
+    re.IGNORECASE,
+)
 _BOLD = regex(r"[\s*+\d.)-]*\*\*[^*]+\*\*")
 _EBOOK = regex(r"\s*(?:(?:pdf|html|epub|mobi|kindle|djvu)\b[\s,/]*)+", re.IGNORECASE)
 _FULL_NAME = regex(r"[^\W\d_]{2}[^\s.]*\s")
@@ -584,6 +590,8 @@ def _as_set(citation: Citation) -> Kind | None:
     form = any(_EBOOK.fullmatch(text.strip("()[] ")) for text in citation.asides)
     told = (*citation.asides, *map(str, citation.values("details.edition")))
     edition = any(map(_EDITION.search, told))
+    if _DIRECTED.search(citation.entry.raw) and citation.values("author"):
+        return "video"
     if (citation.as_book or form or edition or _is_bold(citation)) and citation.values("author"):
         return "book"
     if pictured := _PICTURED.match(citation.entry.raw):

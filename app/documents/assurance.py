@@ -73,6 +73,8 @@ _HAN_DATED = regex(
 # ", М." before ": Якорь"
 _TOWN = regex(r",\s*[А-Я][а-я]{0,3}\.$")
 _DATED = regex(rf",\s+{YEAR}")
+_YEAR_LAST = regex(rf"\s[(]?{YEAR}[).]*$")
+_COMMA_LAST = regex(r"\w[.]?,\s[*_]*$")
 _HAN_COMMA = regex("[、，]")
 
 Check = Callable[[Reader, Passage, People], bool]
@@ -105,8 +107,25 @@ def people_at(reader: Reader, part: Passage) -> People:
     here = here and not grammar.is_language(first)
     family_first = reader.family_first
     any_han = any_han or here
-    found = read_people(part.text, reader.lexicon, family_first=family_first, any_han=any_han)
+    before = part.text[: _dated_italics(part)]
+    found = read_people(before, reader.lexicon, family_first=family_first, any_han=any_han)
     return replace(_without_imprint(part.text, found), led=found.led or dated or here)
+
+
+def _dated_italics(part: Passage, begin: int = 0) -> int:
+    """Return where words in italics with a year begin behind a comma, else where a part ends.
+
+    "Bee, Dee, *Ropes 2011*": no list of people goes on in them.
+    """
+    spans = ((x.start - part.start, x.end - part.start) for x in part.styled if x.style == "em")
+    found = (
+        start
+        for start, end in spans
+        if begin < start
+        and _YEAR_LAST.search(part.text, start, end)
+        and _COMMA_LAST.search(part.text, begin, start)
+    )
+    return next(found, len(part.text))
 
 
 def _without_imprint(text: str, found: People) -> People:
@@ -175,7 +194,10 @@ def ends_well(reader: Reader, part: Passage, end: int) -> bool:
     ):
         return True
     names_only = People((), None, end, led=False)
-    if any(check(reader, part, names_only) for check in (_before_helper, _before_facts)):
+    if any(
+        check(reader, part, names_only)
+        for check in (_before_helper, _before_facts, _before_italics)
+    ):
         return True
     if not CLOSED.match(text, end):
         # "Вакарчук І. О. Київський університет"
@@ -201,6 +223,15 @@ def _in_han(_reader: Reader, part: Passage, found: People) -> bool:
     titled = name_words.ADDRESSED_NEXT.match(part.text, found.end)
     called = (part.text[x.start : x.end] for x in found.names)
     return bool(titled) or all(map(name_words.HAN_NAME.match, called))
+
+
+def _before_italics(_reader: Reader, part: Passage, found: People) -> bool:
+    """Tell whether a comma and a venue in italics follow names: "Bee, *Ropes 2011*"."""
+    behind = _COMMA_BEHIND.match(part.text, found.end)
+    start = _dated_italics(part, max(0, found.end - 1))
+    if behind is None or start == len(part.text):
+        return False
+    return not part.text[behind.end() : start].strip(" *_")
 
 
 def _in_italics(_reader: Reader, part: Passage, found: People) -> bool:
@@ -256,7 +287,7 @@ def _before_year(reader: Reader, part: Passage, found: People) -> bool:
 
 
 # What makes any names sure, and what only makes those sure that are there in full.
-_ALONE: Sequence[Check] = (_named_so, _on_profile, _in_han)
+_ALONE: Sequence[Check] = (_named_so, _on_profile, _in_han, _before_italics)
 _IN_FULL: Sequence[Check] = (
     _in_italics,
     _before_venue,
@@ -288,7 +319,8 @@ def stand_here(reader: Reader, part: Passage, found: People) -> bool:
     beside = before_organization(reader, part, found.end)
     if not (beside or ends_well(reader, part, found.end)):
         return False
-    if reader.expects is Content.REMARK and not reader.cited:
+    set_off = _before_italics(reader, part, found)
+    if reader.expects is Content.REMARK and not (reader.cited or set_off):
         year = YEAR_BEHIND.match(part.text, found.end)
         more = _WORD.search(part.text, year.end() if year else found.end)
         # "Bee V, Dee GM, Foe DN. Rope Biology": nobody writes remarks so.

@@ -19,7 +19,7 @@ from app.documents.links import (
 from app.documents.people import read_people
 from app.documents.references import MIN_CHARACTERS, read_reference
 from app.documents.text import NO_NAMES, PICTURE, Block, LinkSpan, Passage, Run, passage_of
-from app.documents.tokens import TERMS, YEAR, date_end
+from app.documents.tokens import SESSION, TERMS, YEAR, date_end
 from app.text import regex
 
 # What may stand before the link with which an entry begins: "12. ", "**", "(en.)".
@@ -592,8 +592,8 @@ def describes(last: Last, leaf: Leaf, whole: Passage, *, quoted: bool) -> bool:
         not leaf.items
         and last.leaf.table is None
         and (quoted or ((is_bare(above) or cited) and not whole.links))
-        and not (is_cited(whole) or opens_with_title(whole))
-        and not whole.text.rstrip().endswith(":")
+        and not (is_cited(whole) or is_reference(whole) or opens_with_title(whole))
+        and not (SESSION.match(whole.text) or whole.text.rstrip().endswith(":"))
     )
 
 

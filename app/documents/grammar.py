@@ -30,7 +30,7 @@ from app.documents.name_words import (
     WRITTEN_OUT,
 )
 from app.documents.text import PICTURE, Value
-from app.documents.tokens import DATES, SHORT_YEAR, YEAR, date_of, normal_form, tokens_of
+from app.documents.tokens import DATES, SHORT_YEAR, STATE, YEAR, date_of, normal_form, tokens_of
 from app.text import regex, word_tables
 
 # --- Letters ---------------------------------------------------------------------
@@ -151,6 +151,11 @@ def is_firm(text: str) -> bool:
     bare = text.strip()
     named = not bare[:1].islower() and bare.lower() not in NO_NAME
     return named and not FORM.fullmatch(bare)
+
+
+def is_form(text: str) -> bool:
+    """Tell whether a text is an edition or a form: "2nd ed.", "PhD thesis"."""
+    return bool(STATE.fullmatch(text) or FORM.fullmatch(text))
 
 
 def organization(text: str) -> str:
@@ -399,9 +404,10 @@ NUMBERED = regex(
     r"(?:,?\s(?:[Nn]o|[Nn]r|[Ii]ssue)\.?\s*\d{1,4})?(?:\s*[,:]\s*(?:pp?\.\s*)?[\de]+(?:\s*[-–]\s*\d+)?)?"
     r"(?:,?\s*\(?(?:[^\W\d_]{3,9}\.?,?\s)?(?:1[5-9]|20)\d\d\)?)?(?=[\s.;,]|$)"
 )
-# "113 Rope L. Rev. 501 (1999)": as lawyers cite.
+# "113 Rope L. Rev. 501 (1999)", "183 R.W.2d 657 (Kiel 1971)": as lawyers cite.
 VOLUME_FIRST = regex(
-    r"\d{1,3}\s+(?P<name>[^\W\d_a-z][^\d()]{1,60}?)\s+\d{1,5}(?:,\s*\d{1,5})?\s*\((?P<year>(?:1[5-9]|20)\d\d)\)"
+    r"(?<![\w.-])\d{1,4}\s+(?P<name>[^\W\d_a-z](?:[^\d()]|\d(?:d|th)\b){1,60}?)\s+\d{1,5}"
+    r"(?:,\s*\d{1,5})?\s*\((?:[^\d()][^()]{0,30}\s)?(?P<year>(?:1[5-9]|20)\d\d)\)"
 )
 BEFORE_YEAR = regex(
     rf"(?P<name>(?=\S+\s+\S+,){_TITLE_WORDS}),\s+(?:1[5-9]|20)\d\d(?=\s*(?:[.;)]|$))"

@@ -54,6 +54,7 @@ _YEAR_AT_END = regex(
 _YEAR_IN_BRACKETS_LAST = regex(
     r"(?:(?<!\S)[a-zß-öø-ÿа-яё][\w'’-]*[.,]?|(?<=[一-鿿ぁ-ヺ가-힣]))\s*"
     r"[(（](?P<year>(?:19[5-9]|20[0-4])\d)(?:年度?|년)?[)）][\s.。]*$"
+    rf"|\((?P<day>(?i:{'|'.join(MONTHS)})\.?\s+\d\d?,\s(?:19|20)\d\d)\)[\s.]*$"
 )
 # "Rope Works (Net Days 2013)", behind people
 _MET_IN_BRACKETS_LAST = regex(
@@ -509,7 +510,7 @@ class Reader:
         if found is None and (signed := self.signed(part)) is not part:
             return signed
         if found is None:
-            body = part.cut(*(_body_in(part.text) or (0, 0)))
+            body = part.cut(*(name_words.body_in(part.text) or (0, 0)))
             led = _BY_THE.search(part.text, 0, body.start - part.start)
             if is_institution(self, body.text) or (
                 led and is_organization(body.text, self.lexicon)
@@ -680,21 +681,3 @@ def is_venue(reader: Reader, text: str) -> bool:
     # "MIT 2010" looks like "ICML 2010".
     home = dated and reader.lexicon.knows("maker", value[: dated.start()])
     return bool(value and known and not home)
-
-
-# "Talks from the Rope Institute (RI)."
-_BODY = regex(
-    r"(?P<how>\b\w+(?:ed|wn|ught|ade|uilt|ten|ven)\s+)?\b(?:by|from)\s+(?:the\s+)?(?=[A-ZÀ-ÞА-Я])"
-)
-_BODY_ENDS = regex(r"\s*(?:\([^\W\d_]{2,12}\))?[\s.]*$|\.\s")
-# Who gave a thing is told in its first sentences.
-_MAX_SENTENCE = 300
-
-
-def _body_in(text: str) -> tuple[int, int] | None:
-    """Return where the words stand that say who gave a thing: "by the Rope Institute"."""
-    for found in _BODY.finditer(text[:_MAX_SENTENCE]):
-        end = _BODY_ENDS.search(text, found.end(), found.end() + _MAX_SENTENCE)
-        if end and not (found["how"] and not name_words.MADE.fullmatch(found["how"])):
-            return found.end(), end.start()
-    return None
