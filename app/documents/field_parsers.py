@@ -81,6 +81,7 @@ _BARRED = regex(rf"(?<!\w){name_words.BY}\s[^|·]{{3,80}}[|·]\s*$")
 # "Rope Works - 1994", behind people
 _DASHED = regex(rf"(?P<who>[^\W\d_a-zа-я][^-–—,;.:()]{{1,40}}?)\s+[-–—]\s+{YEAR}\s*$")
 _OCCASION_YEAR = regex(rf"(?<=\w)\s{YEAR}$")
+_EDITION = regex(r"\d\S*\s+(?:ed|aufl|éd|изд)", re.IGNORECASE)
 _CLOSING = regex(r"[)）]")
 _NOBODY = frozenset(
     ("various", "many", "several", "unknown", "anonymous", "others", "community", "none", "source")
@@ -185,6 +186,8 @@ def state(reader: Reader, part: Passage) -> int:
     if found is None or torn or _OPEN.match(f"{found.group()}{part.text[found.end() :][:2]}"):
         return 0
     reader.aside(part.cut(0, found.end()))
+    # Papers have no editions.
+    reader.book = reader.book or bool(_EDITION.search(found.group()))
     return found.end()
 
 

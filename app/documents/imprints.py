@@ -286,9 +286,9 @@ def unknown_venue(reader: Reader, part: Passage) -> int:
     Words in italics there are one as well.
     """
     label = next((x for x in part.own_links if x.start == part.start and is_label(x)), None)
-    if not reader.authors or reader.has("venue") or label:
+    if not (reader.authors or reader.helped) or reader.has("venue") or label:
         return 0
-    italic = _italic(part)
+    italic = 0 if reader.has("publisher") else _italic(part)
     if italic and part.text[italic - 1] != ".":
         return dated_venue(reader, part, italic)
     found = grammar.NUMBERED.match(part.text) or grammar.BEFORE_YEAR.match(part.text)

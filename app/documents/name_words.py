@@ -345,7 +345,7 @@ _BY_SHAPE = (
 
 # "Talks from the Rope Institute (RI)."
 _BODY = regex(
-    r"(?P<how>\b\w+(?:ed|wn|ught|ade|uilt|ten|ven)\s+)?\b(?:by|from)\s+(?:the\s+)?(?=[A-ZÀ-ÞА-Я])"
+    r"(?P<how>\b\w+(?:ed|wn|ught|ade|uilt|ten|ven)\s+)?\b(?:[Bb]y|[Ff]rom)\s+(?:the\s+)?(?=[A-ZÀ-ÞА-Я])"
 )
 _BODY_ENDS = regex(r"\s*(?:\([^\W\d_]{2,12}\))?[\s.]*$|\.\s")
 # Who gave a thing is told in its first sentences.

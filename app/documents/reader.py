@@ -64,7 +64,7 @@ _MET_IN_BRACKETS_LAST = regex(
 _IN_LAST_BRACKETS = regex(r"(?<=\w)\s\((?P<who>[^()]{3,120})\)[\s.]*$")
 # "Ties nets. Ann Bee, Carl Dee.", "ties nets, Kiel University"
 _SIGNED = regex(
-    r"(?P<word>[^\W\d_][\w’'-]*|\d\w*|\))(?P<mark>[.,])\s+(?P<who>[^\W\d_a-zа-я][^.;:()]{3,120}?)[\s.]*$"
+    r"(?P<word>[^\W\d_][\w’'-]*|\d\w*|\))(?P<mark>[.,])\s+(?P<who>[^\W\d_a-zа-я](?:[^.;:()]|(?<=\bal)\.){3,120}?)[\s.]*$"
 )
 # Behind people in the words of a link: "Ann Bee, Quay (2014)", "Ann Bee (2014)".
 _CREDIT_ENDS = regex(r"\s*(?:[,(（]|$)|\s+[-–—|]\s")
@@ -108,7 +108,8 @@ class Reader:
     `remarks_below` says that by convention the paragraphs below a title are remarks;
     `credit` is what stands behind a dash in the words of a link, `led_within` says that
     people stand before it.
-    `helped` says that an editor or a translator is named.
+    `helped` says that an editor or a translator is named, or that it is by whoever made
+    the work above.
     `kind` is what the section holds, `authored` whether that has authors, `usual` are words
     of the list that are no names.
     `loose` tells whether what is read begins such a paragraph, or stands where only the
@@ -512,7 +513,7 @@ class Reader:
         if found is None:
             body = part.cut(*(name_words.body_in(part.text) or (0, 0)))
             led = _BY_THE.search(part.text, 0, body.start - part.start)
-            if is_institution(self, body.text) or (
+            if all(is_institution(self, x) for x in body.text.split(", ")) or (
                 led and is_organization(body.text, self.lexicon)
             ):
                 self.affiliate(body)
@@ -538,11 +539,16 @@ class Reader:
             return part
         who, word = part.cut(*last.span("who")), last["word"]
         people = read_people(who.text, self.lexicon)
-        several = (len(people.names) > 1 or people.et_al) and people.end == len(who.text)
+        # "Ties nets. Bee et al., ROPES 2014"
+        rest = who.cut(people.end).stripped(" .,")
+        over = not rest.text or (people.et_al and (is_date(rest.text) or is_venue(self, rest.text)))
+        several = (len(people.names) > 1 or people.et_al) and over
         full = all(" " in who.text[x.start : x.end] for x in people.names)
+        full = full or (bool(people.et_al) and bool(rest.text))
         listed = several and full and (last["mark"] == "." or people.et_al)
         if listed and is_assured(who.text, people, self.lexicon):
             self.named(who, people)
+            self.walk(rest)
         elif is_institution(self, who.text) and (last["mark"] == "." or word.islower()):
             self.affiliate(who)
         else:
