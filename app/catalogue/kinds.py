@@ -121,7 +121,7 @@ _LABELLED = _compiled(
     r"""\W*(?:(?P<thesis>(?:ph\.?d\.?\ |master'?s?\ )?thesis|dissertation)|
         (?P<book>(?:e-?|text)?book)|(?P<paper>paper|article|preprint|论文|論文|статья))\W*"""
 )
-_SENTENCE = regex(r"(?<=[.!?。])\s+(?=[^\W\d_a-zа-я])")
+_SENTENCE = regex(r"(?<=[.!?。])\s+(?=[^\W\d_a-zа-я])|(?<=\w),\s+(?=an?\s)")
 # "Tools we use", "Books worth reading"
 _SAID_OF = rf"(?:{_AFTER}|(?=\s+(?:we|I|you|every|worth|wir|que)\b))"
 _HEADING = _compiled(rf"(?<![\w-])(?:{_groups('many', 'many_abroad', 'one')}){_SAID_OF}")
@@ -400,7 +400,7 @@ def is_form(words: str) -> bool:
 
 
 def _behind_first(note: str | None) -> Iterator[str]:
-    """Give the second sentence of a remark: "The Rope Society. Online tutorial."."""
+    """Give what a remark says second: "Rope Society. Online tutorial.", "Nets, a book by ..."."""
     yield from islice(_SENTENCE.split(note or ""), 1, 2)
 
 

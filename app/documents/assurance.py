@@ -36,6 +36,8 @@ _ET_AL_LAST = regex(rf"(?:{name_words.ET_AL.pattern})$", re.IGNORECASE)
 _STOPPED = regex(r"[^\W\d_a-z]\.\s+[A-Z]{3}")
 _TWO = 2
 _WORD = regex(r"\w")
+# "ROPES 2014" and nothing else
+_MET = regex(rf"[^\W\d_a-z][^\d,;:()]{{1,40}}?\s?(?:{YEAR}|['’]\d\d)(?=[\s.]*(?:$|[,;(\[–—-]))")
 # Nobody else is named behind these.
 _BEFORE = frozenset({"author", "affiliation", "note", "venue", "publisher"})
 # 'Ann Bee: "Knots hold"': somebody is quoted, who need not be an author.
@@ -196,7 +198,7 @@ def ends_well(reader: Reader, part: Passage, end: int) -> bool:
     names_only = People((), None, end, led=False)
     if any(
         check(reader, part, names_only)
-        for check in (_before_helper, _before_facts, _before_italics)
+        for check in (_before_helper, _before_facts, _before_italics, _joined_before_venue)
     ):
         return True
     if not CLOSED.match(text, end):
@@ -246,6 +248,14 @@ def _before_venue(reader: Reader, part: Passage, found: People) -> bool:
     return len(found.names) > 1 and _is_before_venue(reader, part, found)
 
 
+def _joined_before_venue(reader: Reader, part: Passage, found: People) -> bool:
+    """Tell whether a comma and a dated venue follow joined names: "Bee & Dee, ICML 2015"."""
+    joined = _JOINED.search(part.text, 0, found.end)
+    behind = part.text[found.end :].lstrip(" ,")
+    dated = _COMMA_BEHIND.match(part.text, found.end) and _MET.match(behind)
+    return bool(joined and dated and is_venue(reader, dated.group()))
+
+
 def _is_before_venue(reader: Reader, part: Passage, found: People) -> bool:
     behind = part.cut(found.end).stripped(_EDGE)
     return any(is_venue(reader, behind.text[:end]) for end in ends(reader, behind))
@@ -287,7 +297,7 @@ def _before_year(reader: Reader, part: Passage, found: People) -> bool:
 
 
 # What makes any names sure, and what only makes those sure that are there in full.
-_ALONE: Sequence[Check] = (_named_so, _on_profile, _in_han, _before_italics)
+_ALONE: Sequence[Check] = (_named_so, _on_profile, _in_han, _before_italics, _joined_before_venue)
 _IN_FULL: Sequence[Check] = (
     _in_italics,
     _before_venue,
@@ -319,7 +329,7 @@ def stand_here(reader: Reader, part: Passage, found: People) -> bool:
     beside = before_organization(reader, part, found.end)
     if not (beside or ends_well(reader, part, found.end)):
         return False
-    set_off = _before_italics(reader, part, found)
+    set_off = any(x(reader, part, found) for x in (_before_italics, _joined_before_venue))
     if reader.expects is Content.REMARK and not (reader.cited or set_off):
         year = YEAR_BEHIND.match(part.text, found.end)
         more = _WORD.search(part.text, year.end() if year else found.end)

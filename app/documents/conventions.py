@@ -9,7 +9,7 @@ convention where that is clear, else by the document's, else by its own evidence
 import re
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from itertools import islice, pairwise
 from typing import NamedTuple
@@ -106,6 +106,7 @@ _TAGGED = regex(r"\s*[\[【]")
 _APART = frozenset({"strong", "em"})
 _QUOTED = regex(r"[\"“„][^\"“”„\n]+[\"“”]|«[^«»\n]+»|《[^《》\n]+》|「[^「」\n]+」")
 _PICTURES = regex(rf"^(?:\s*{PICTURE})+|(?:\s*{PICTURE})+$")
+_TASK = regex(r"\s*\[[ xX✓✔]\]\s+(?=\S)")
 _LABELLED = regex(r"[\s*_]*[^\W\d_]+(?:\s[^\W\d_]+)?:\s+(?=\S)")
 # The dash in "[Knots - 2nd ed., Ann Bee]".
 WITHIN = regex(rf"\s[-–—|]{{1,3}}\s+(?:{STATE.pattern},?\s+)?(?!An?\s)(?=\S)", re.IGNORECASE)
@@ -337,6 +338,8 @@ def passage_of_entry(entry: Entry, lexicon: Lexicon) -> Passage:
     whole = passage_of(entry.runs)
     if whole.cells:
         return whole
+    if (task := _TASK.match(whole.text)) and not any(x.start < task.end() for x in whole.links):
+        return passage_of_entry(replace(entry, runs=between(entry.runs, task.end())), lexicon)
     day = SESSION.match(whole.text)
     bold = day and any(x.style == "strong" and x.start == 0 for x in whole.styled)
     linked = day and any(x.start < day.end() for x in whole.links)

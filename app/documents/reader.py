@@ -47,7 +47,7 @@ EDITED = regex(
 )
 # "Knots in Wire, Proceedings of Ropes, 2015": the year of a citation.
 _YEAR_AT_END = regex(
-    rf"[,，、]\s*(?P<date>(?:(?:{'|'.join((*TERMS, *MONTHS))})\.?\s+)?{YEAR})\s*年?[\s.。]*$",
+    rf"[,，、]\s*(?P<date>(?:(?:{'|'.join((*TERMS, *MONTHS))})\.?\s+(?:\d\d?,\s+)?)?{YEAR})\s*年?[\s.。]*$",
     re.IGNORECASE,
 )
 # "Talks on how the seas change (2012)."; in "A sequel to Nets (2012)" it is another's.
@@ -69,6 +69,8 @@ _SIGNED = regex(
 # Behind people in the words of a link: "Ann Bee, Quay (2014)", "Ann Bee (2014)".
 _CREDIT_ENDS = regex(r"\s*(?:[,(（]|$)|\s+[-–—|]\s")
 _HOUSED = regex(r"\s\((?P<who>[^()]+)\)[\s:]*$")
+# "SMC'11", "ROPES ’09"
+_SHORT_DATED = regex(r"[A-Z]{3,10}\s?['’]\d\d")
 _FRONT_PAGE = regex(r"https?://[^/]+/?")
 _PLATFORM = regex(r"\s[|–—]\s(?P<who>[^|–—]{2,30})$")
 _BY_THE = regex(r"\bby (?:the )?$")
@@ -466,7 +468,7 @@ class Reader:
             return
         year = None if self.has("year") else _YEAR_AT_END.search(part.text)
         # "Ropes and Their Uses, Kiel Series, 2020."; so few words are none of a sentence.
-        short = len(part.text.split()) <= _FEW_WORDS
+        short = len(part.text.strip(" –—-").split()) <= _FEW_WORDS
         named = year and is_capitalized(part.text[: year.start()].replace(",", ""))
         if year and (self.authors or short or named):
             self.dated(part.cut(*year.span("date")))
@@ -683,6 +685,7 @@ def is_venue(reader: Reader, text: str) -> bool:
     """Tell whether words are a venue, with or without date, volume and pages."""
     value = grammar.venue(text)
     known = reader.lexicon.knows("venue", value) or grammar.VENUE.search(value)
+    known = known or _SHORT_DATED.fullmatch(text)
     dated = _DATED.search(value)
     # "MIT 2010" looks like "ICML 2010".
     home = dated and reader.lexicon.knows("maker", value[: dated.start()])

@@ -205,7 +205,7 @@ UNDATED = regex(
 STATE = regex(
     r"[\s(\[]*(?:in press|forthcoming|to appear|accepted|submitted|under review|in preparation|"
     r"pre-?print|unpublished|n\.\s?d\.?|s\.\s?a\.|o\.\s?J\.|(?:circa|(?-i:ca?\.)|um|около|environ|env\.|hacia|revised|updated|(?:first )?published|reprint(?:ed)?|erschienen|publié|publicado)(?=\s*\d{4})|im Druck|erscheint demnächst|第\s?[\d一二三四五六七八九十]{1,3}\s?版|no date|à paraître|en prensa|"
-    r"в печати|\d{1,2}/?e|(?:\d+(?:st|nd|rd|th|\.?[ªº]|\.|e|ème|-[а-я]{1,2})?|first|second|third|fourth|fifth|revised|new)\s+(?:anniversary\s+)?"
+    r"в печати|\d{1,2}/?e|(?:\d+(?:st|nd|rd|th|\.?[ªº]|\.|e|ème|-[а-я]{1,2})?|first|second|third|fourth|fifth|revised|rev\.|new)\s+(?:anniversary\s+)?"
     r"(?:ed(?:ition|\.|n\.?)?|auflage|aufl\.|édition|edición|edizione|изд(?:ание|\.)?)"
     r"|vol(?:ume|\.)?\s*(?:\d+|[IVX]+(?!\w))|\d+\s+vols?\.?|no\.?\s*\d+|pp?\.\s*\d+(?:\s*[-–]\s*\d+)?|\d{2,4}(?:\s?(?:pp?|pages|págs?|Seiten|с|стр|стор)|\s(?-i:S)(?=\.(?!\s[A-Z]\w*\.?\s\d)))(?=\.?(?:[\s,;)]|$)))"
     r"(?=[\s.,;:)\]]|$)[.)\]]*",
