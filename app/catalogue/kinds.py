@@ -121,7 +121,7 @@ _LABELLED = _compiled(
     r"""\W*(?:(?P<thesis>(?:ph\.?d\.?\ |master'?s?\ )?thesis|dissertation)|
         (?P<book>(?:e-?|text)?book)|(?P<paper>paper|article|preprint|论文|論文|статья))\W*"""
 )
-_SENTENCE = regex(r"(?<=[.!?。])\s+(?=[^\W\d_a-zа-я])")
+_SENTENCE = regex(r"(?<=[.!?。])\s+(?=[^\W\d_a-zа-я])|(?<=\w),\s+(?=an?\s)")
 # "Tools we use", "Books worth reading"
 _SAID_OF = rf"(?:{_AFTER}|(?=\s+(?:we|I|you|every|worth|wir|que)\b))"
 _HEADING = _compiled(rf"(?<![\w-])(?:{_groups('many', 'many_abroad', 'one')}){_SAID_OF}")
@@ -400,7 +400,7 @@ def is_form(words: str) -> bool:
 
 
 def _behind_first(note: str | None) -> Iterator[str]:
-    """Give the second sentence of a remark: "The Rope Society. Online tutorial."."""
+    """Give what a remark says second: "Rope Society. Online tutorial.", "Nets, a book by ..."."""
     yield from islice(_SENTENCE.split(note or ""), 1, 2)
 
 
@@ -487,6 +487,12 @@ _CODED = regex(
 )
 _EDITION = regex(
     r"\d\w{0,2}\.?\s+(?:ed(?:ition|n)?\b|aufl|édition|edición|edição|edizione|изд)", re.IGNORECASE
+)
+# As in "*Knots* (dir. Ann Bee, 1998)", "*Nœuds*, réal. Ann Bee".
+_DIRECTED = regex(
+    r"[(,;]\s*(?:dir\.(?:\s+by)?|directed by|regie:?|réal\.|réalisé par|dirigid[ao] por|реж\.)"
+    r"\s+(?-i:[^\W\d_a-zа-я])",
+    re.IGNORECASE,
 )
 _BOLD = regex(r"[\s*+\d.)-]*\*\*[^*]+\*\*")
 _EBOOK = regex(r"\s*(?:(?:pdf|html|epub|mobi|kindle|djvu)\b[\s,/]*)+", re.IGNORECASE)
@@ -584,6 +590,8 @@ def _as_set(citation: Citation) -> Kind | None:
     form = any(_EBOOK.fullmatch(text.strip("()[] ")) for text in citation.asides)
     told = (*citation.asides, *map(str, citation.values("details.edition")))
     edition = any(map(_EDITION.search, told))
+    if _DIRECTED.search(citation.entry.raw) and citation.values("author"):
+        return "video"
     if (citation.as_book or form or edition or _is_bold(citation)) and citation.values("author"):
         return "book"
     if pictured := _PICTURED.match(citation.entry.raw):

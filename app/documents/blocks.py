@@ -4,7 +4,7 @@ Only the parser sees the mended line; what is kept and shown is the line as it s
 """
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -656,6 +656,16 @@ def _on_line(inline: Token, line: int) -> Token:
     """Return an inline token that knows on which line it begins."""
     inline.meta.setdefault("line", line)
     return inline
+
+
+def followed(leaves: Sequence[Leaf], holds: Callable[[Leaf], object]) -> list[bool]:
+    """Tell of each leaf whether one that `holds` is behind it, before the next heading."""
+    told: list[bool] = []
+    found = False
+    for leaf in reversed(leaves):
+        told.append(found)
+        found = leaf.type != "heading_open" and (found or bool(holds(leaf)))
+    return told[::-1]
 
 
 def _inside(around: _Place, piece: Piece, top: int, base: int) -> _Place:

@@ -99,6 +99,7 @@ def cite(entry: Entry, lexicon: Lexicon, conventions: Conventions | None = None)
     reader.tags_home = conventions.tags_home(entry)
     reader.credit = conventions.content(entry, CREDITED)
     reader.led_within = conventions.content(entry, LED) is Content.PEOPLE
+    reader.helped = bool(_AS_ABOVE.match(whole.text))
     reader.front(head)
     reader.title(head)
     # "[▶](...) Knots in Wire"
@@ -394,6 +395,8 @@ def _rule_of(text: str, name: LabelledName) -> str:
 
 
 _WORD = regex(r"\w")
+# "---. *Knots*", "——, *Nets*"
+_AS_ABOVE = regex(r"\s*(?:-{3,}|[–—_]{2,})\s?[.,:]\s")
 # "Bee, A. " may go on with a title.
 _INITIAL = regex(r"(?<!\w)[^\W\d_]\.\s*$")
 _PERSON_ENDS = regex(r"\s*[.:(]|(?<=\.)\s")

@@ -9,7 +9,7 @@ convention where that is clear, else by the document's, else by its own evidence
 import re
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from itertools import islice, pairwise
 from typing import NamedTuple
@@ -47,7 +47,7 @@ from app.documents.text import (
     passage_of,
 )
 from app.documents.titles import opens_entry
-from app.documents.tokens import MONTHS, STATE, YEAR
+from app.documents.tokens import SESSION, STATE, YEAR
 from app.text import regex
 
 # So many entries make a convention, and so large a share of them.
@@ -106,14 +106,8 @@ _TAGGED = regex(r"\s*[\[【]")
 _APART = frozenset({"strong", "em"})
 _QUOTED = regex(r"[\"“„][^\"“”„\n]+[\"“”]|«[^«»\n]+»|《[^《》\n]+》|「[^「」\n]+」")
 _PICTURES = regex(rf"^(?:\s*{PICTURE})+|(?:\s*{PICTURE})+$")
+_TASK = regex(r"\s*\[[ xX✓✔]\]\s+(?=\S)")
 _LABELLED = regex(r"[\s*_]*[^\W\d_]+(?:\s[^\W\d_]+)?:\s+(?=\S)")
-# "Sept 8: ", "Week 3 - ", "**12 May** ": when a class reads what follows.
-_DAY = regex(
-    rf"\s*(?:(?:{'|'.join(MONTHS)})\.?\s+\d{{1,2}}|\d{{1,2}}\.?\s+(?:{'|'.join(MONTHS)})|"
-    r"(?:week|day|session|meeting|woche|sitzung|semana|sesión|semaine|séance|неделя)\s+\d{1,2})"
-    r"(?!\d|,?\s*(?:1[5-9]|20)\d\d)(?:\s*[:|–—-]+)?\s+(?=\S)",
-    re.IGNORECASE,
-)
 # The dash in "[Knots - 2nd ed., Ann Bee]".
 WITHIN = regex(rf"\s[-–—|]{{1,3}}\s+(?:{STATE.pattern},?\s+)?(?!An?\s)(?=\S)", re.IGNORECASE)
 _NUMBER = regex(r"[\s*_~>•·-]*(?:\[[ xX]\]\s*)?(?:[\[(]?\d{1,4}[\])]?[.):]?\s+)?")
@@ -344,7 +338,9 @@ def passage_of_entry(entry: Entry, lexicon: Lexicon) -> Passage:
     whole = passage_of(entry.runs)
     if whole.cells:
         return whole
-    day = _DAY.match(whole.text)
+    if (task := _TASK.match(whole.text)) and not any(x.start < task.end() for x in whole.links):
+        return passage_of_entry(replace(entry, runs=between(entry.runs, task.end())), lexicon)
+    day = SESSION.match(whole.text)
     bold = day and any(x.style == "strong" and x.start == 0 for x in whole.styled)
     linked = day and any(x.start < day.end() for x in whole.links)
     if day and not linked and (bold or day.group().rstrip()[-1:] in ":|–—-"):

@@ -19,7 +19,7 @@ from app.documents.links import (
 from app.documents.people import read_people
 from app.documents.references import MIN_CHARACTERS, read_reference
 from app.documents.text import NO_NAMES, PICTURE, Block, LinkSpan, Passage, Run, passage_of
-from app.documents.tokens import TERMS, YEAR, date_end
+from app.documents.tokens import SESSION, TERMS, YEAR, date_end
 from app.text import regex
 
 # What may stand before the link with which an entry begins: "12. ", "**", "(en.)".
@@ -49,7 +49,9 @@ _QUOTED = regex(
     r"|『[^『』\n]{1,300}』|「[^「」\n]{1,300}」"
 )
 _NO_TITLE = regex(
-    r"\W*(?:and |more\b|etc\b|todo\b|tbd\b|see |note\b|coming |please |if |we |you )", re.IGNORECASE
+    r"\W*(?:and |more\b|etc\b|todo\b|tbd\b|see |note\b|coming |please |if |we |you |"
+    r"(?:[^:\n]{1,40}:\s*)?(?:tb[ad]|to be (?:announced|decided))\W*$)",
+    re.IGNORECASE,
 )
 # "_Last updated: March 2021_": when the list was.
 _UPDATED = regex(
@@ -77,7 +79,6 @@ _RUNS_ON = regex(r"[*_]*\s+(?!(?:by|von|par|por|de|di|do|da|door|av|af|от)\s)[
 _SET_OFF = regex(r"[*_]*(?:\s*(?:[:|(]|[-–—]+\s|$)|\s+(?:by|von|par|por|от)\s)")
 # "More on knots at https://a.org/1"
 _RUNNING = regex(r"[.!?]\s|\s(?:at|in|on|from|see|to|bei|unter|auf|en|sur)$", re.IGNORECASE)
-# "News", "🔥 Updates", "Changelog"
 # "Read the ", "Please follow our "
 _SENTENCE = regex(r"[^\W\d_a-z][^\W\d_A-Z]*(?:,?\s+[^\W\d_A-Z]+){1,8}\s+")
 _GOES_ON = regex(r"\s(?:the|this|these|our|my|your)\s+$")
@@ -119,10 +120,8 @@ _NEWS = regex(
     r"最近更新|新闻|动态|最新消息|お知らせ|소식)\W*$",
     re.IGNORECASE,
 )
-# So many words among references are one as well.
-_FEWEST_OF_A_REFERENCE = 3
-# So many words beside an image that is a link are a title.
-_FEWEST_WORDS = 3
+# So many words are one among references, and a title beside an image that is a link.
+_FEWEST_OF_A_REFERENCE = _FEWEST_WORDS = 3
 _ENDS = (":", ".", "!", "?", "\u2026")
 
 
@@ -592,8 +591,8 @@ def describes(last: Last, leaf: Leaf, whole: Passage, *, quoted: bool) -> bool:
         not leaf.items
         and last.leaf.table is None
         and (quoted or ((is_bare(above) or cited) and not whole.links))
-        and not (is_cited(whole) or opens_with_title(whole))
-        and not whole.text.rstrip().endswith(":")
+        and not (is_cited(whole) or is_reference(whole) or opens_with_title(whole))
+        and not (SESSION.match(whole.text) or whole.text.rstrip().endswith(":"))
     )
 
 

@@ -8,25 +8,16 @@ from functools import partial
 from itertools import chain, islice, pairwise, takewhile
 
 from app.documents import detection, grammar
-from app.documents.blocks import Blocks, Leaf, Leaves, Sections, leaves_of
+from app.documents.blocks import Blocks, Leaf, Leaves, Sections, followed, leaves_of
 from app.documents.detection import (
     Last,
     Look,
-    begins_set_apart,
-    cites_before_labels,
-    head_of,
     is_bare,
     is_cited,
-    is_lead_in,
     is_parent,
-    is_part,
     is_reference,
     is_sub_link,
     is_title_line,
-    is_titled_by,
-    labels_of,
-    opens_with_title,
-    verdict,
 )
 from app.documents.links import is_link
 from app.documents.tables import Table, table_of
@@ -67,22 +58,12 @@ def title_line(leaves: Sequence[Leaf], lists: Callable[[Leaf], bool]) -> int | N
     return None
 
 
-def followed(leaves: Sequence[Leaf], holds: Callable[[Leaf], object]) -> list[bool]:
-    """Tell of each leaf whether one that `holds` is behind it, before the next heading."""
-    told: list[bool] = []
-    found = False
-    for leaf in reversed(leaves):
-        told.append(found)
-        found = leaf.type != "heading_open" and (found or bool(holds(leaf)))
-    return told[::-1]
-
-
 def is_heading_entry(leaf: Leaf, runs: Sequence[Run], *, linked: bool) -> bool:
     """Tell whether a heading is an entry: one link, and nothing listed below it."""
     whole = passage_of(runs)
     bare = not grammar.title(grammar.BRACKETS.sub("", whole.unlinked))
     leads = all(is_link(link.target) for link in whole.links)
-    return leaf.tag != "h1" and not linked and bare and leads and opens_with_title(whole)
+    return leaf.tag != "h1" and not linked and bare and leads and detection.opens_with_title(whole)
 
 
 # Markdown text to blocks with lines: total on any text, nothing lost, nothing kept.
@@ -200,7 +181,7 @@ class _Builder:
         behind = self.source.leaves[index + 1 : index + 2]
         if any(x.listing in self.labels for x in behind) and not leaf.items:
             self.entry(leaf, runs)
-        elif index in self.leading or is_lead_in(leaf, whole, next(iter(behind), None)):
+        elif index in self.leading or detection.is_lead_in(leaf, whole, next(iter(behind), None)):
             self.lines.claim(BlockKind.HEADING, leaf.span)
             self.sections.add(LEAD_IN_LEVEL, grammar.heading(whole.text), leaf.span)
         elif self.belongs(index, leaf, whole):
@@ -215,12 +196,14 @@ class _Builder:
                 self.entry(leaf, part, span)
             return
         look = self.look(index, leaf, whole)
-        code = verdict(look)
+        code = detection.verdict(look)
         parts = self.parts(leaf, runs)
         if code == "" and look.is_parent and self.heads(index, whole):
             self.lines.claim(BlockKind.HEADING, leaf.span)
             level = LEAD_IN_LEVEL + len(leaf.items)
-            self.sections.add(level, grammar.heading(head_of(whole)), leaf.span, leaf.item)
+            self.sections.add(
+                level, grammar.heading(detection.head_of(whole)), leaf.span, leaf.item
+            )
             self.last = None
         elif code == "" and self.heads_next(index, leaf, whole):
             self.lines.claim(BlockKind.HEADING, leaf.span)
@@ -311,7 +294,7 @@ class _Builder:
         within = any(run.text == "\n" and run.styles for run in runs)
         wholes = [passage_of(line) for line in lines]
         listed = all(detection.is_line_of_a_list(x) for x in wholes)
-        listed = listed or (broken and all(map(opens_with_title, wholes)))
+        listed = listed or (broken and all(map(detection.opens_with_title, wholes)))
         if len(lines) < 2 or within or not listed:  # noqa: PLR2004 - one is the whole
             return [(runs, leaf.span)]
         firsts = [leaf.span.first, *firsts[1:], leaf.span.last + 1]
@@ -465,11 +448,11 @@ def _builder(source: Leaves) -> _Builder:
         repeated_below=repeated | labels,
         single=single,
         labelled=labelled_titles(source),
-        leading=leading_lines(source.leaves),
+        leading=leading_lines(source),
         listed=Counter(leaf.listing for leaf in items),
         linking=Counter(leaf.listing for leaf in items if leaf.has_link),
-        titled=_unlinked(source, items, begins_set_apart)
-        + Counter(None for leaf in bold if is_titled_by(_first_words(source, leaf))),
+        titled=_unlinked(source, items, detection.begins_set_apart)
+        + Counter(None for leaf in bold if detection.is_titled_by(_first_words(source, leaf))),
         referring=_unlinked(source, items, is_reference),
         lines=Blocks(source.lines, frozenset(source.definitions.values())),
         sections=Sections(title_line(source.leaves, partial(_lists, source))),
@@ -490,10 +473,10 @@ def lists_of_parts(source: Leaves) -> frozenset[int | None]:
     for leaf in source.leaves:
         if len(leaf.items) > 1 and leaf.has_link:
             whole = _first_words(source, leaf)
-            counts[leaf.listing].append(is_part(whole))
+            counts[leaf.listing].append(detection.is_part(whole))
             works[leaf.listing].append(detection.is_work_with_label(whole))
             outer[leaf.listing] = listing_of.get(leaf.items[-2])
-            if not (is_bare(whole) or is_sub_link(whole)) or cites_before_labels(whole):
+            if not (is_bare(whole) or is_sub_link(whole)) or detection.cites_before_labels(whole):
                 others.add(leaf.listing)
     # No work has two papers: where one item has works below it, those beside it have too.
     above = {outer[x] for x, found in works.items() if sum(found) > 1 and all(found)}
@@ -626,9 +609,9 @@ def labelled_titles(source: Leaves) -> Mapping[int, int]:
             continue
         below = source.leaves[at + 1 : at + 1 + _SECTION]
         near = takewhile(lambda x: x.type == "paragraph_open", below)
-        labelled = [*takewhile(labels_of, (_lines(source, x) for x in near))]
+        labelled = [*takewhile(detection.labels_of, (_lines(source, x) for x in near))]
         found[at] = (
-            labels_of([*whole[1:], *chain(*labelled)], credited=True),
+            detection.labels_of([*whole[1:], *chain(*labelled)], credited=True),
             at + 1 + len(labelled),
         )
     often = Counter(label for labels, _ in found.values() for label in labels)
@@ -638,16 +621,35 @@ def labelled_titles(source: Leaves) -> Mapping[int, int]:
     return {place: at for at, end in several.items() for place in range(at, end)}
 
 
-def leading_lines(leaves: Sequence[Leaf]) -> frozenset[int]:
-    """Return the places of short lines that part a section: "Books:" and "Films:" above lists."""
+def leading_lines(source: Leaves) -> frozenset[int]:
+    """Return the places of short lines that part a section: "Books:" and "Films:" above lists.
+
+    Bold ones stand above works as they are cited too, above several of them at least once.
+    """
     found: dict[int, dict[str, int]] = defaultdict(dict)
-    section = 0
-    for at, (leaf, behind) in enumerate(pairwise(leaves)):
+    section, several = 0, set[int]()
+    for at, (leaf, behind) in enumerate(pairwise(source.leaves)):
         section = at if leaf.type == "heading_open" else section
-        alone = not (leaf.items or leaf.table or leaf.has_link) and bool(behind.items)
-        if alone and (line := _LEADING.fullmatch("".join(x.content for x in leaf.inlines))):
-            found[section][line[0].lower()] = at
-    return frozenset(at for lines in found.values() if len(lines) > 1 for at in lines.values())
+        words = "".join(x.content for x in leaf.inlines)
+        alone = not (leaf.items or leaf.table or leaf.has_link)
+        if alone and behind.items and _LEADING.fullmatch(words):
+            found[section][words.lower()] = at
+            several.add(section)
+        elif alone and _begins_marked(leaf) and is_title_line(leaf, _first_words(source, leaf)):
+            below = source.leaves[at + 1 : at + 3]
+            cited = [x for x in below if not x.items and _cites(source, x)]
+            found[section] |= {words.lower(): at} if behind in cited else {}
+            several |= {section} if len(cited) > 1 else set()
+    return frozenset(
+        at for x, lines in found.items() if x in several and len(lines) > 1 for at in lines.values()
+    )
+
+
+def _cites(source: Leaves, leaf: Leaf) -> bool:
+    """Tell whether a paragraph is a work as it is cited, and no line that is all set strong."""
+    plain = leaf.type == "paragraph_open" and bool(leaf.inlines)
+    whole = _first_words(source, leaf) if plain else None
+    return whole is not None and not is_title_line(leaf, whole) and is_reference(whole)
 
 
 def _begins_marked(leaf: Leaf) -> bool:
@@ -688,7 +690,7 @@ def _lists(source: Leaves, leaf: Leaf) -> bool:
     """Tell whether something is listed in a leaf above the first section."""
     if not leaf.has_link or leaf.table:
         return leaf.has_link
-    return verdict(Look(_first_words(source, leaf), in_item=bool(leaf.items))) is None
+    return detection.verdict(Look(_first_words(source, leaf), in_item=bool(leaf.items))) is None
 
 
 _HANDLERS: Mapping[str, Callable[[_Builder, int, Leaf], None]] = {

@@ -40,7 +40,6 @@ from app.documents.imprints import (
     in_venue,
     inside,
     is_behind_comma,
-    is_form,
     italic_venue,
     journal_bracket,
     locator,
@@ -82,6 +81,7 @@ _BARRED = regex(rf"(?<!\w){name_words.BY}\s[^|·]{{3,80}}[|·]\s*$")
 # "Rope Works - 1994", behind people
 _DASHED = regex(rf"(?P<who>[^\W\d_a-zа-я][^-–—,;.:()]{{1,40}}?)\s+[-–—]\s+{YEAR}\s*$")
 _OCCASION_YEAR = regex(rf"(?<=\w)\s{YEAR}$")
+_EDITION = regex(r"\d\S*\s+(?:ed|aufl|éd|изд)", re.IGNORECASE)
 _CLOSING = regex(r"[)）]")
 _NOBODY = frozenset(
     ("various", "many", "several", "unknown", "anonymous", "others", "community", "none", "source")
@@ -186,6 +186,8 @@ def state(reader: Reader, part: Passage) -> int:
     if found is None or torn or _OPEN.match(f"{found.group()}{part.text[found.end() :][:2]}"):
         return 0
     reader.aside(part.cut(0, found.end()))
+    # Papers have no editions.
+    reader.book = reader.book or bool(_EDITION.search(found.group()))
     return found.end()
 
 
@@ -282,7 +284,7 @@ def _is_beside_people(reader: Reader, text: str) -> bool:
     """Tell whether a name stands right behind who is there: "Ann Bee (Rope Works)"."""
     # Words of scripts without capitals may say anything.
     named = _HOME.fullmatch(text) and text[:1].isupper() and is_capitalized(text)
-    named = named and not (is_form(text) or name_words.ROLE.match(text))
+    named = named and not (grammar.is_form(text) or name_words.ROLE.match(text))
     return bool(named) and bool(reader.last or _is_titled_so(reader))
 
 
@@ -533,7 +535,7 @@ def dashed(reader: Reader, part: Passage) -> int:
     before = part.whole[max(0, part.start - _NEAR) : part.start]
     if found is None and reader.authors and _BARRED.search(before):
         return _barred(reader, part)
-    if found is None or is_form(found["who"]) or is_venue(reader, found["who"]):
+    if found is None or grammar.is_form(found["who"]) or is_venue(reader, found["who"]):
         return 0
     reader.affiliate(part.cut(*found.span("who")), "affiliation-in-column")
     reader.dated(part.cut(*found.span("year")))
@@ -569,17 +571,19 @@ def along(reader: Reader, part: Passage) -> int:
 
 
 def at(reader: Reader, part: Passage) -> int:
-    """Take where people are, or where their work is: "@ MIT", "in Coursera"."""
+    """Take where people are, or where their work is: "@ MIT", "in Coursera", "@ RopeCon 2015"."""
     found = PLACE.match(part.text)
-    if found is None or not reader.has(*MAKERS):
+    if found is None:
         return 0
     behind = part.cut(found.end())
-    for end in homes(reader, behind):
+    if given := occasion(reader, behind):
+        return found.end() + given
+    for end in homes(reader, behind) if reader.has(*MAKERS) else ():
         name = behind.cut(0, end)
         if reader.lexicon.knows("platform", grammar.affiliation(name.text)):
             reader.claim("platform", "platform", name)
             return found.end() + end
-    taken = institution(reader, behind)
+    taken = institution(reader, behind) if reader.has(*MAKERS) else 0
     return found.end() + taken if taken else 0
 
 

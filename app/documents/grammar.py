@@ -30,8 +30,8 @@ from app.documents.name_words import (
     WRITTEN_OUT,
 )
 from app.documents.text import PICTURE, Value
-from app.documents.tokens import DATES, SHORT_YEAR, YEAR, date_of, normal_form, tokens_of
-from app.text import regex, word_tables
+from app.documents.tokens import DATES, SHORT_YEAR, STATE, YEAR, date_of, normal_form, tokens_of
+from app.text import regex, word_tables, words
 
 # --- Letters ---------------------------------------------------------------------
 
@@ -151,6 +151,11 @@ def is_firm(text: str) -> bool:
     bare = text.strip()
     named = not bare[:1].islower() and bare.lower() not in NO_NAME
     return named and not FORM.fullmatch(bare)
+
+
+def is_form(text: str) -> bool:
+    """Tell whether a text is an edition or a form: "2nd ed.", "PhD thesis"."""
+    return bool(STATE.fullmatch(text) or FORM.fullmatch(text))
 
 
 def organization(text: str) -> str:
@@ -399,9 +404,28 @@ NUMBERED = regex(
     r"(?:,?\s(?:[Nn]o|[Nn]r|[Ii]ssue)\.?\s*\d{1,4})?(?:\s*[,:]\s*(?:pp?\.\s*)?[\de]+(?:\s*[-–]\s*\d+)?)?"
     r"(?:,?\s*\(?(?:[^\W\d_]{3,9}\.?,?\s)?(?:1[5-9]|20)\d\d\)?)?(?=[\s.;,]|$)"
 )
-# "113 Rope L. Rev. 501 (1999)": as lawyers cite.
+# "113 Rope L. Rev. 501 (1999)", "183 R.W.2d 657 (Kiel 1971)": as lawyers cite.
 VOLUME_FIRST = regex(
-    r"\d{1,3}\s+(?P<name>[^\W\d_a-z][^\d()]{1,60}?)\s+\d{1,5}(?:,\s*\d{1,5})?\s*\((?P<year>(?:1[5-9]|20)\d\d)\)"
+    r"(?<![\w.-])\d{1,4}\s+(?P<name>[^\W\d_a-z](?:[^\d()]|\d(?:d|th)\b){1,60}?)\s+\d{1,5}"
+    r"(?:,\s*\d{1,5})?\s*\((?:[^\d()][^()]{0,30}\s)?(?P<year>(?:1[5-9]|20)\d\d)\)"
+)
+# Where a title that nothing sets apart is over; \x00 stands for a label: "[pdf]".
+TITLE_OVER = regex(
+    r"\n|\s(?:[-–—|]+|//)\s|\s*[(\[:,]\s*(?:see|via|cf\.|siehe|voir|ver)\s+\x00|(?<!\bvs)(?<!\bSt)(?<!\bDr)(?<!\bMr)(?<!\bNo)(?<!\bVol)(?<!\b[A-Z])"
+    r"\.\s+(?=\S)|(?<=[?!])\s+(?=[^\sa-z])(?![^.()]{0,80}\([^()]*\d{4})|\s*\((?=[^()]*(?:\d{4}|\d\s?(?i:min|h|hrs?|pp|pages)\b)|[A-Z]\w*[A-Z]\w*\)\s*[\[(]*\x00)|[;；。]|\s*[\[(]*\x00|"
+    r",\s+(?:eds?|hrsg|hg)\.\s+(?=[A-Z])|,\s+(?=\d{1,2}(?:\.|st|nd|rd|th|e|ª)?\s*(?i:ed|edn|edition|aufl|auflage|éd|изд)\b)|"
+    r"\s+by\s+(?![A-Z][a-z]+ing\s)(?=@|[A-Z]\S*\s+[A-Z]|[A-Z]\.)|[\s.]*$"
+    rf"|,\s+(?={VOLUME_FIRST.pattern})"
+)
+# A year at the end is none of its words.
+_OF = "of in from since until before after to by von bis seit vor nach en de desde depuis с до от"
+_SPANS = "".join(rf"(?<!\b(?i:{word}))" for word in words(_OF))
+TITLE_YEAR = regex(rf"(?:,|{_SPANS})\s+(?=(?:19|20)\d\d$)")
+# Between a title and who made it, as libraries write: "Knots / Ann Bee. Kiel: Quay, 1998".
+SLASH = regex(r"(?<=\w)\s/\s(?=\w)")
+# ". Kiel: Quay, 1998", " ; drawings by Eva Foe. Kiel : Quay, 1998", "(eds.). Quay, 1998"
+HOUSE_BEHIND = regex(
+    r"\s*(?:\([^()]{2,20}\)\s*)?[.;](?=\s)[^\n]{0,120}?[:.]\s[^\d\n]{2,60},\s(?:1[5-9]|20)\d\d\b"
 )
 BEFORE_YEAR = regex(
     rf"(?P<name>(?=\S+\s+\S+,){_TITLE_WORDS}),\s+(?:1[5-9]|20)\d\d(?=\s*(?:[.;)]|$))"

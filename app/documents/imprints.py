@@ -51,8 +51,10 @@ _EAST_PRESS = regex(
 _EAST_HOUSE = regex(
     rf"(?:[一-鿿가-힣]{{2,4}}\s?[：:]\s*)?(?P<name>[一-鿿々ぁ-ヺー가-힣·・]{{2,20}})\s*[,，、]\s*{YEAR}\s*[年년]?\s*(?=$|[、，,。]|(?<=[年년])\.)"
 )
-# "Rope Biology (2015)"
-_DATED_LAST = regex(rf"(?P<name>{_CAPITAL}{{2,60}})\s*\({YEAR}\)(?=[\s.]*$)")
+# "Rope Biology (2015)", "Rope Weekly (May 23, 2016)"
+_DATED_LAST = regex(
+    rf"(?P<name>{_CAPITAL}{{2,60}})\s*\((?:[^\W\d_]{{3,9}}\.?\s(?:\d\d?,\s)?)?{YEAR}\)(?=[\s.]*$)"
+)
 # "Rope Works, 2015", "Rope Works (45 min)"
 _SCHOOL = regex(
     rf"(?P<name>{_CAPITAL}{{1,80}}?)(?=(?P<dated>,?\s+\(?{YEAR})|[\s.]*$|,\s|\s[-–—|(\[])"
@@ -68,7 +70,7 @@ _ACRONYM = regex(r"\s*\((?!PDF|HTML|EPUB)[^\W\d_a-zа-я]{2,10}\)")
 _HOUSE_YEAR = regex(rf"\s*(?P<house>{_CAPITAL}+?)\s+{YEAR}\s*")
 _ACRONYM_ALONE = regex(r"[A-ZÀ-Þ]{3,8}")
 _SHORT_CAPITALS = regex(r"[^\W\d_a-z][\w.&'’-]*(?:\s[^\W\d_a-z][\w.&'’-]*){0,3}")
-_OCCASION = regex(rf"(?:[^\W\d_a-z][\w’'-]*\s+){{2,5}}{YEAR}")
+_OCCASION = regex(rf"(?:[^\W\d_a-z][\w’'-]*\s+){{1,5}}{YEAR}(?!\w)")
 # "Rope Days '18"
 _MET_SHORT = regex(r"\s*(?:[^\W\d_a-z][\w&.-]*\s?){1,5}['’]\d\d\s*")
 _INSIDE = regex(
@@ -147,7 +149,8 @@ def venue(reader: Reader, part: Passage) -> int:
     if preprint := grammar.ARXIV.match(part.text):
         reader.aside(part.cut(0, preprint.end()))
         return preprint.end()
-    if reader.authors and (issue := _EAST_ISSUE.match(part.text)):
+    issue = _EAST_ISSUE.match(part.text) if reader.authors else None
+    if issue := issue or grammar.VOLUME_FIRST.match(part.text):
         return _with_year(reader, part, issue)
     for end in ends(reader, part):
         if is_venue(reader, part.text[:end]):
@@ -283,13 +286,11 @@ def unknown_venue(reader: Reader, part: Passage) -> int:
     Words in italics there are one as well.
     """
     label = next((x for x in part.own_links if x.start == part.start and is_label(x)), None)
-    if not reader.authors or reader.has("venue") or label:
+    if not (reader.authors or reader.helped) or reader.has("venue") or label:
         return 0
-    italic = _italic(part)
+    italic = 0 if reader.has("publisher") else _italic(part)
     if italic and part.text[italic - 1] != ".":
         return dated_venue(reader, part, italic)
-    if found := grammar.VOLUME_FIRST.match(part.text):
-        return _with_year(reader, part, found)
     found = grammar.NUMBERED.match(part.text) or grammar.BEFORE_YEAR.match(part.text)
     found = found or _DATED_LAST.match(part.text)
     if found is None or not found["name"].strip() or reader.is_affiliation(found["name"]):
@@ -314,9 +315,13 @@ def quoted_venue(reader: Reader, part: Passage) -> int:
 
 
 def occasion(reader: Reader, part: Passage) -> int:
-    """Take where a thing was given: "[Knots](...), Rope Days Europe 2016"."""
-    met = _OCCASION.fullmatch(part.text.rstrip(" ."))
-    if met is None or reader.authors or not is_behind_comma(part):
+    """Take where a thing was given: "[Knots](...), Rope Days Europe 2016", "@ RopeCon 2016"."""
+    met, text = _OCCASION.match(part.text), part.text.rstrip(" .")
+    if met and part.whole[max(0, part.start - _TWO) : part.start].rstrip().endswith("@"):
+        in_venue(reader, part.cut(0, met.end()))
+        return met.end()
+    whole = met and met.end() == len(text) and text.count(" ") >= _TWO
+    if not whole or reader.authors or not is_behind_comma(part):
         return 0
     in_venue(reader, part)
     return len(part.text)
@@ -489,7 +494,7 @@ def _dates_in(reader: Reader, inner: Passage) -> list[Passage]:
     parts = [inner.cut(*piece.span()) for piece in pieces]
     dates = [x for x in parts if is_date(x.text)]
     rest = [x.text.strip() for x in parts if x not in dates]
-    plain = all(is_form(x) or EDITION_YEAR.fullmatch(x) for x in rest)
+    plain = all(grammar.is_form(x) or EDITION_YEAR.fullmatch(x) for x in rest)
     # "(Rope Radio, 2019, 61 min)" tells where an episode is.
     shown = len(rest) == _TWO and _LASTS.fullmatch(rest[1]) and reader.authors
     return dates if plain or shown else []
@@ -641,11 +646,6 @@ def _fact(reader: Reader, part: Passage, *, dated: bool, met: bool) -> Fact | No
     return _person if sure else None
 
 
-def is_form(text: str) -> bool:
-    """Tell whether a text is an edition or a form: "2nd ed.", "PhD thesis"."""
-    return bool(STATE.fullmatch(text) or grammar.FORM.fullmatch(text))
-
-
 def _is_house(reader: Reader, text: str) -> bool:
     """Tell whether a text is a publisher for sure."""
     return bool(grammar.PUBLISHER.match(text)) or reader.lexicon.knows("publisher", text)
@@ -691,7 +691,7 @@ _FACTS: Sequence[tuple[Callable[[Reader, str], bool], Fact]] = (
     (lambda _, text: is_date(text), Reader.dated),
     (lambda _, text: any(each.fullmatch(text) for _, each in IDENTIFIERS), identifier),
     # "Caltech" looks like "Czech".
-    (lambda reader, text: is_form(text) and not reader.is_home(text), Reader.remark),
+    (lambda reader, text: grammar.is_form(text) and not reader.is_home(text), Reader.remark),
     (_is_house, any_publisher),
     (_is_journal, in_venue),
     (_is_home, _home),

@@ -60,6 +60,12 @@ MADE = regex(
     r"gemacht)\s+",
     re.IGNORECASE,
 )
+# "Blog by Ann Bee": what has a maker, of whatever name.
+FORM_BEFORE = regex(
+    r"(?<!\w)(?:blog|podcast|talks?|lectures?|website|homepage|vortr[aä]ge?|vorlesung|kurs|"
+    r"slides|palestra|charla|conférence|доклад)\s$",
+    re.IGNORECASE,
+)
 # Behind who edited a work: "Ann Bee (szerk.)".
 EDITOR = f"(?:{_PEOPLE['editors']})"
 # "trl.: Ann Bee", "translated by Ann Bee": whoever helped is no author; Ed Bee is one.
@@ -336,3 +342,20 @@ _BY_SHAPE = (
     (Sort.SOLE, ACCOUNT),
     (Sort.SOLE, HAN_NAME),
 )
+
+# "Talks from the Rope Institute (RI)."
+_BODY = regex(
+    r"(?P<how>\b\w+(?:ed|wn|ught|ade|uilt|ten|ven)\s+)?\b(?:[Bb]y|[Ff]rom)\s+(?:the\s+)?(?=[A-ZÀ-ÞА-Я])"
+)
+_BODY_ENDS = regex(r"\s*(?:\([^\W\d_]{2,12}\))?[\s.]*$|\.\s")
+# Who gave a thing is told in its first sentences.
+_MAX_SENTENCE = 300
+
+
+def body_in(text: str) -> tuple[int, int] | None:
+    """Return where the words stand that say who gave a thing: "by the Rope Institute"."""
+    for found in _BODY.finditer(text[:_MAX_SENTENCE]):
+        end = _BODY_ENDS.search(text, found.end(), found.end() + _MAX_SENTENCE)
+        if end and not (found["how"] and not MADE.fullmatch(found["how"])):
+            return found.end(), end.start()
+    return None

@@ -389,13 +389,16 @@ def _is_over(sorts: Sequence[Sort], word: str, *, inverted: bool) -> bool:
 
 def _paired(text: str, found: Sequence[Words], lexicon: Lexicon, *, others: bool) -> Iterator[Name]:
     """Give the names: "Bee, Anna" is one, "Bee, Dee" are two."""
-    place = 0
     # "Zhang" is a given name elsewhere: not in "Bee AB, Zhang JM".
     capitals = [bool(_CAPITALS_BEHIND.search(text[x.start : x.end])) for x in found]
-    behind = sum(capitals) > 1
+    place, behind = 0, sum(capitals) > 1
+    # "Bacon, Zhang, and Bee" are three, "Bacon, Bee, Dee, Zhang" four.
+    ones = len(found) > 1 and all(x.sorts in ((Sort.WORD,), (Sort.LAST,)) for x in found)
+    turned = ones and lexicon.knows("given", text[found[1].start : found[1].end])
+    odd = ones and (len(found) % 2 or (found[2:] and not turned))
     while place < len(found):
         one = found[place]
-        pair = place + 1 < len(found)
+        pair = place + 1 < len(found) and not odd
         if pair and (
             _is_inverted(text, found, place, lexicon, others=others)
             or _is_doubly_named(text, one, found[place + 1], lexicon)
@@ -422,16 +425,13 @@ def _is_inverted(
     `others` says that ", et al." follows the names.
     """
     family, given = found[place], found[place + 1]
-    # "Bacon, Zhang, and Bee" are three.
-    odd = len(found) % 2 and all(x.sorts in ((Sort.WORD,), (Sort.LAST,)) for x in found)
-    if odd or HAN.match(text, family.start):
+    if HAN.match(text, family.start):
         return False
     # "Bee, Anna Zoe, et al.", "Bee, Anna Zoe, Carl Dee, and Eva Foe"
     two = place == 0 and given.bare == 2 and bool(others or _AND_LAST.match(text, found[-2].end))  # noqa: PLR2004
     two = two and all(each.bare > 1 for each in found[2:])
-    if not (family.is_family and (given.is_given or two)):
-        return False
-    if not _COMMA.fullmatch(text[family.end : given.start]):
+    comma = _COMMA.fullmatch(text[family.end : given.start])
+    if not (comma and family.is_family and (given.is_given or two)):
         return False
     if Sort.INITIAL in given.sorts:
         return True
@@ -486,12 +486,10 @@ _BY = regex(
     r"(?P<how>\b\w+(?:ed|wn|ught|ade|uilt|ten|ven|[ae]d[oa]|it[oa]|ch[oa]|é|it|elt|acht|ieben)\s+)?\b(?:[Bb]y|por|par|von|(?:автор|autora?|auteur|author)):?\s+(?=[A-ZÀ-ÞА-Я@])"
 )
 _CLOSED = regex(r"[\s.,!)]*$")
-# "collected by Ann Bee (Kiel University)", "... (Kiel), 2015"
-_HOUSED = regex(rf"\s*\([^()]{{2,80}}\)(?:,?\s*\(?{YEAR}\)?)?[\s.]*$")
-_FORM_BEFORE = regex(
-    r"(?<!\w)(?:blog|podcast|talks?|lectures?|website|homepage|vortr[aä]ge?|vorlesung|kurs|"
-    r"slides|palestra|charla|conférence|доклад)\s$",
-    re.IGNORECASE,
+# "collected by Ann Bee (Kiel University)", "... (Kiel), 2015", "..., Net Days 2013 (5 min)"
+_HOUSED = regex(
+    rf"(?:\s*\([^()]{{2,80}}\)(?:,?\s*\(?{YEAR}\)?)?"
+    rf"|,\s+[^\W\d_a-z][^\d,;:()]{{1,40}}\s(?:1[5-9]|20)\d\d(?:\s*\([^()]{{2,40}}\))?)[\s.]*$"
 )
 _NAME_SO_FAR = regex(r"(?:[A-ZÀ-Þ][\w.'’-]*\s+)+")
 # "by Ann Bee using knots", "by Ann Bee, University of Kiel."; but "by Ann Bee, Carl Dee".
@@ -528,7 +526,7 @@ def find_credit(text: str, lexicon: Lexicon) -> tuple[int, int, People] | None:
     alone = all(name_words.ACCOUNT.match(behind) for _ in people.names)
     # "Blog by Ann Bee": nobody else is the maker of that.
     full = all(" " in behind[x.start : x.end] for x in people.names)
-    form = full and _FORM_BEFORE.search(text, 0, found.start())
+    form = full and name_words.FORM_BEFORE.search(text, 0, found.start())
     if not (alone or form or is_assured(behind, people, lexicon)):
         return None
     return found.start(), found.end(), people

@@ -47,13 +47,14 @@ EDITED = regex(
 )
 # "Knots in Wire, Proceedings of Ropes, 2015": the year of a citation.
 _YEAR_AT_END = regex(
-    rf"[,，、]\s*(?P<date>(?:(?:{'|'.join((*TERMS, *MONTHS))})\.?\s+)?{YEAR})\s*年?[\s.。]*$",
+    rf"[,，、]\s*(?P<date>(?:(?:{'|'.join((*TERMS, *MONTHS))})\.?\s+(?:\d\d?,\s+)?)?{YEAR})\s*年?[\s.。]*$",
     re.IGNORECASE,
 )
 # "Talks on how the seas change (2012)."; in "A sequel to Nets (2012)" it is another's.
 _YEAR_IN_BRACKETS_LAST = regex(
     r"(?:(?<!\S)[a-zß-öø-ÿа-яё][\w'’-]*[.,]?|(?<=[一-鿿ぁ-ヺ가-힣]))\s*"
     r"[(（](?P<year>(?:19[5-9]|20[0-4])\d)(?:年度?|년)?[)）][\s.。]*$"
+    rf"|\((?P<day>(?i:{'|'.join(MONTHS)})\.?\s+\d\d?,\s(?:19|20)\d\d)\)[\s.]*$"
 )
 # "Rope Works (Net Days 2013)", behind people
 _MET_IN_BRACKETS_LAST = regex(
@@ -63,11 +64,13 @@ _MET_IN_BRACKETS_LAST = regex(
 _IN_LAST_BRACKETS = regex(r"(?<=\w)\s\((?P<who>[^()]{3,120})\)[\s.]*$")
 # "Ties nets. Ann Bee, Carl Dee.", "ties nets, Kiel University"
 _SIGNED = regex(
-    r"(?P<word>[^\W\d_][\w’'-]*|\d\w*|\))(?P<mark>[.,])\s+(?P<who>[^\W\d_a-zа-я][^.;:()]{3,120}?)[\s.]*$"
+    r"(?P<word>[^\W\d_][\w’'-]*|\d\w*|\))(?P<mark>[.,])\s+(?P<who>[^\W\d_a-zа-я](?:[^.;:()]|(?<=\bal)\.){3,120}?)[\s.]*$"
 )
 # Behind people in the words of a link: "Ann Bee, Quay (2014)", "Ann Bee (2014)".
 _CREDIT_ENDS = regex(r"\s*(?:[,(（]|$)|\s+[-–—|]\s")
 _HOUSED = regex(r"\s\((?P<who>[^()]+)\)[\s:]*$")
+# "SMC'11", "ROPES ’09"
+_SHORT_DATED = regex(r"[A-Z]{3,10}\s?['’]\d\d")
 _FRONT_PAGE = regex(r"https?://[^/]+/?")
 _PLATFORM = regex(r"\s[|–—]\s(?P<who>[^|–—]{2,30})$")
 _BY_THE = regex(r"\bby (?:the )?$")
@@ -107,7 +110,8 @@ class Reader:
     `remarks_below` says that by convention the paragraphs below a title are remarks;
     `credit` is what stands behind a dash in the words of a link, `led_within` says that
     people stand before it.
-    `helped` says that an editor or a translator is named.
+    `helped` says that an editor or a translator is named, or that it is by whoever made
+    the work above.
     `kind` is what the section holds, `authored` whether that has authors, `usual` are words
     of the list that are no names.
     `loose` tells whether what is read begins such a paragraph, or stands where only the
@@ -464,7 +468,7 @@ class Reader:
             return
         year = None if self.has("year") else _YEAR_AT_END.search(part.text)
         # "Ropes and Their Uses, Kiel Series, 2020."; so few words are none of a sentence.
-        short = len(part.text.split()) <= _FEW_WORDS
+        short = len(part.text.strip(" –—-").split()) <= _FEW_WORDS
         named = year and is_capitalized(part.text[: year.start()].replace(",", ""))
         if year and (self.authors or short or named):
             self.dated(part.cut(*year.span("date")))
@@ -509,9 +513,9 @@ class Reader:
         if found is None and (signed := self.signed(part)) is not part:
             return signed
         if found is None:
-            body = part.cut(*(_body_in(part.text) or (0, 0)))
+            body = part.cut(*(name_words.body_in(part.text) or (0, 0)))
             led = _BY_THE.search(part.text, 0, body.start - part.start)
-            if is_institution(self, body.text) or (
+            if all(is_institution(self, x) for x in body.text.split(", ")) or (
                 led and is_organization(body.text, self.lexicon)
             ):
                 self.affiliate(body)
@@ -537,11 +541,16 @@ class Reader:
             return part
         who, word = part.cut(*last.span("who")), last["word"]
         people = read_people(who.text, self.lexicon)
-        several = (len(people.names) > 1 or people.et_al) and people.end == len(who.text)
+        # "Ties nets. Bee et al., ROPES 2014"
+        rest = who.cut(people.end).stripped(" .,")
+        over = not rest.text or (people.et_al and (is_date(rest.text) or is_venue(self, rest.text)))
+        several = (len(people.names) > 1 or people.et_al) and over
         full = all(" " in who.text[x.start : x.end] for x in people.names)
+        full = full or (bool(people.et_al) and bool(rest.text))
         listed = several and full and (last["mark"] == "." or people.et_al)
         if listed and is_assured(who.text, people, self.lexicon):
             self.named(who, people)
+            self.walk(rest)
         elif is_institution(self, who.text) and (last["mark"] == "." or word.islower()):
             self.affiliate(who)
         else:
@@ -676,25 +685,8 @@ def is_venue(reader: Reader, text: str) -> bool:
     """Tell whether words are a venue, with or without date, volume and pages."""
     value = grammar.venue(text)
     known = reader.lexicon.knows("venue", value) or grammar.VENUE.search(value)
+    known = known or _SHORT_DATED.fullmatch(text)
     dated = _DATED.search(value)
     # "MIT 2010" looks like "ICML 2010".
     home = dated and reader.lexicon.knows("maker", value[: dated.start()])
     return bool(value and known and not home)
-
-
-# "Talks from the Rope Institute (RI)."
-_BODY = regex(
-    r"(?P<how>\b\w+(?:ed|wn|ught|ade|uilt|ten|ven)\s+)?\b(?:by|from)\s+(?:the\s+)?(?=[A-ZÀ-ÞА-Я])"
-)
-_BODY_ENDS = regex(r"\s*(?:\([^\W\d_]{2,12}\))?[\s.]*$|\.\s")
-# Who gave a thing is told in its first sentences.
-_MAX_SENTENCE = 300
-
-
-def _body_in(text: str) -> tuple[int, int] | None:
-    """Return where the words stand that say who gave a thing: "by the Rope Institute"."""
-    for found in _BODY.finditer(text[:_MAX_SENTENCE]):
-        end = _BODY_ENDS.search(text, found.end(), found.end() + _MAX_SENTENCE)
-        if end and not (found["how"] and not name_words.MADE.fullmatch(found["how"])):
-            return found.end(), end.start()
-    return None

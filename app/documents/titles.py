@@ -23,7 +23,7 @@ from app.documents.name_words import AND, HAN_NAMES
 from app.documents.people import People, find_credit, is_assured, is_known, read_front, read_people
 from app.documents.text import PICTURE, Lexicon, LinkSpan, Passage, StyleSpan
 from app.documents.tokens import is_date
-from app.text import regex, words
+from app.text import regex
 
 # Words set apart, any of which may be a title: what holds others counts, but links in bold.
 _QUOTES = regex(
@@ -199,13 +199,6 @@ _DAY_BEFORE = regex(r"(?:19|20)\d\d-[01]\d(?:-[0-3]\d)?(?:\s+[|–—-]|:)\s+(?=
 _SAYS_WHY = regex(r"[*_]*,?\s+[a-zß-öø-ÿа-я][^\n:]*:\s*")
 # Between a bold word and the link that is meant: "**New:** [Title](...)".
 _JOINED = regex(r"[ \t]*(?:[:.][\s:.]*)?")
-# Where a title that nothing sets apart is over; \x00 stands for a label: "[pdf]".
-_OVER = regex(
-    r"\n|\s(?:[-–—|]+|//)\s|\s*[(\[:,]\s*(?:see|via|cf\.|siehe|voir|ver)\s+\x00|(?<!\bvs)(?<!\bSt)(?<!\bDr)(?<!\bMr)(?<!\bNo)(?<!\bVol)(?<!\b[A-Z])"
-    r"\.\s+(?=\S)|(?<=[?!])\s+(?=[^\sa-z])(?![^.()]{0,80}\([^()]*\d{4})|\s*\((?=[^()]*(?:\d{4}|\d\s?(?i:min|h|hrs?|pp|pages)\b)|[A-Z]\w*[A-Z]\w*\)\s*[\[(]*\x00)|[;；。]|\s*[\[(]*\x00|"
-    r",\s+(?:eds?|hrsg|hg)\.\s+(?=[A-Z])|,\s+(?=\d{1,2}(?:\.|st|nd|rd|th|e|ª)?\s*(?i:ed|edn|edition|aufl|auflage|éd|изд)\b)|"
-    r"\s+by\s+(?![A-Z][a-z]+ing\s)(?=@|[A-Z]\S*\s+[A-Z]|[A-Z]\.)|[\s.]*$"
-)
 # "[arXiv:1801.00003](...) - Knots"; but "[docs](...) - Writes letters" is called so.
 _LABEL_FIRST = regex(r"[\[(]*\x00+[\])]*(?:\s*[-–—|:]+\s+(?=\w)|\s+(?=[^\W\d_a-z][^.!?\n]*$))")
 # "Ann Bee (Kiel University), "
@@ -219,10 +212,6 @@ _AND_NOBODY = regex(r"\s+and\s+(?=[^\W\d_a-z])")
 _COLON_BETWEEN = regex(r"\s*:\s*")
 # Between people and a plain title.
 _BEHIND_PEOPLE = regex(r"[\s.,:]*(?:\([^()]*\d{4}[^()]*\))?[\s.,:]+")
-# A year at the end is none of its words.
-_OF = "of in from since until before after to by von bis seit vor nach en de desde depuis с до от"
-_SPANS = "".join(rf"(?<!\b(?i:{word}))" for word in words(_OF))
-_YEAR_LAST = regex(rf"(?:,|{_SPANS})\s+(?=(?:19|20)\d\d$)")
 _DATED_ALONE = regex(r"[\s,(]*(?:(?:19|20)\d\d)?[\s.)]*")
 _IN_SENTENCE_CASE = regex(r"\w+(?:\s+[^\W\d_A-Z][\w'’-]*){2,}$")
 _YEAR_BEHIND = regex(r"[*_]*,?\s+\(?(?:19|20)\d\d\b")
@@ -303,6 +292,7 @@ class _Finder:
             self._fronted,
             self._named_short,
             self._in_front,
+            self._catalogued,
             self._plain,
             self._linked,
             self._first,
@@ -416,6 +406,18 @@ class _Finder:
             elif not self._leads_in(each, behind):
                 yield self._headline(each)
 
+    def _catalogued(self) -> Iterator[Headline]:
+        """Give a title as libraries write it: "Knots / Ann Bee. 2nd ed. Kiel : Quay, 1998"."""
+        begin = self._begin(0)
+        slash = grammar.SLASH.search(self.text, begin, begin + _LONGEST)
+        if slash is None or any(x.start < slash.start() for x in self.words):
+            return
+        behind = self.text[slash.end() :]
+        people = read_people(behind, self.lexicon)
+        full = all(" " in behind[x.start : x.end] for x in people.names)
+        if people.names and full and grammar.HOUSE_BEHIND.match(behind, people.end):
+            yield self._headline(TitleCandidate(begin, slash.start(), SetAs.LINK, None))
+
     def _plain(self) -> Iterator[Headline]:
         """Give a title that nothing sets apart, behind its people or in front."""
         linked = next((x.start for x in self.words if x.set_as is SetAs.LINK), None)
@@ -502,7 +504,8 @@ class _Finder:
     def _over(self, text: str) -> int:
         """Return where a plain title ends: at a full stop, before a venue or people."""
         over = next(
-            (x for x in islice(_OVER.finditer(text), MOST) if not self._asks(text, x)), None
+            (x for x in islice(grammar.TITLE_OVER.finditer(text), MOST) if not self._asks(text, x)),
+            None,
         )
         end = over.start() if over else len(text)
         for comma in islice(_COMMA.finditer(text, 0, end), MOST):
@@ -518,13 +521,13 @@ class _Finder:
             told = ARXIV.match(rest) or grammar.THESIS.match(rest)
             if named or told or VENUE.search(grammar.venue(rest)):
                 return comma.start()
-        year = _YEAR_LAST.search(text, 0, end)
+        year = grammar.TITLE_YEAR.search(text, 0, end)
         return year.start() if year else end
 
     def _asks(self, text: str, over: re.Match[str]) -> bool:
         """Tell whether a title goes on behind its question: "How to Tie? Tips and Tricks"."""
         rest = text[over.end() :]
-        behind = _OVER.search(rest)
+        behind = grammar.TITLE_OVER.search(rest)
         if not (text[over.start() - 1 : over.start()] in ("?", "!") and rest and behind):
             return False
         labels = behind.group().lstrip()[:1] in ("", "[", "(", "\x00")

@@ -167,6 +167,13 @@ DATES = tuple(
 )
 # "CVPR'17", "[ICCV' 17]": the year of a meeting.
 SHORT_YEAR = regex(r"(?<=[A-Za-z])\s?['’`]\s?(?P<year>\d\d)(?!\d)")
+# "Sept 8: ", "Week 3 - ", "**Monday, 12 May.** ": when a class reads what follows.
+SESSION = regex(
+    rf"\s*(?:[^\W\d_]{{2,12}},\s+)?(?:(?:{'|'.join(MONTHS)})\.?\s+\d{{1,2}}(?:st|nd|rd|th)?|\d{{1,2}}(?:\.|st|nd|rd|th)?\s+(?:{'|'.join(MONTHS)})|"
+    r"(?:week|day|session|meeting|woche|sitzung|semana|sesión|semaine|séance|неделя)\s+\d{1,2})"
+    r"(?!\d|,?\s*(?:1[5-9]|20)\d\d)(?:\s*[:|.–—-]+)?\s+(?-i:(?=[^\sa-z]))",
+    re.IGNORECASE,
+)
 # What is a date only where nothing else stands beside it.
 ALONE = tuple(
     regex(pattern, re.IGNORECASE)
@@ -198,9 +205,9 @@ UNDATED = regex(
 STATE = regex(
     r"[\s(\[]*(?:in press|forthcoming|to appear|accepted|submitted|under review|in preparation|"
     r"pre-?print|unpublished|n\.\s?d\.?|s\.\s?a\.|o\.\s?J\.|(?:circa|(?-i:ca?\.)|um|около|environ|env\.|hacia|revised|updated|(?:first )?published|reprint(?:ed)?|erschienen|publié|publicado)(?=\s*\d{4})|im Druck|erscheint demnächst|第\s?[\d一二三四五六七八九十]{1,3}\s?版|no date|à paraître|en prensa|"
-    r"в печати|\d{1,2}/?e|(?:\d+(?:st|nd|rd|th|\.?[ªº]|\.|e|ème|-[а-я]{1,2})?|first|second|third|fourth|fifth|revised|new)\s+(?:anniversary\s+)?"
+    r"в печати|\d{1,2}/?e|(?:\d+(?:st|nd|rd|th|\.?[ªº]|\.|e|ème|-[а-я]{1,2})?|first|second|third|fourth|fifth|revised|rev\.|new)\s+(?:anniversary\s+)?"
     r"(?:ed(?:ition|\.|n\.?)?|auflage|aufl\.|édition|edición|edizione|изд(?:ание|\.)?)"
-    r"|vol(?:ume|\.)?\s*(?:\d+|[IVX]+(?!\w))|\d+\s+vols?\.?|no\.?\s*\d+|pp?\.\s*\d+(?:\s*[-–]\s*\d+)?|\d{2,4}(?:\s?(?:pp?|pages|págs?|Seiten|с|стр|стор)|\s(?-i:S)(?=\.))(?=\.?(?:[\s,;)]|$)))"
+    r"|vol(?:ume|\.)?\s*(?:\d+|[IVX]+(?!\w))|\d+\s+vols?\.?|no\.?\s*\d+|pp?\.\s*\d+(?:\s*[-–]\s*\d+)?|\d{2,4}(?:\s?(?:pp?|pages|págs?|Seiten|с|стр|стор)|\s(?-i:S)(?=\.(?!\s[A-Z]\w*\.?\s\d)))(?=\.?(?:[\s,;)]|$)))"
     r"(?=[\s.,;:)\]]|$)[.)\]]*",
     re.IGNORECASE,
 )
@@ -216,7 +223,7 @@ _CENTURY = "40"
 _EDGE = " \t\n*_.,()[]（）【】，。"
 _OPENED = regex(r"\s*[(\[（【]\s*")
 _CLOSED = regex(
-    r"\s*[)\]）】]|(?=\s*(?:$|[.,;:|*，。；、\u2190-\u2bff\U0001f000-\U0001faff]|[-–—]+\s|\n|"
+    r"\s*[)\]）】]|(?=\s*(?:$|[.,;:|*@，。；、\u2190-\u2bff\U0001f000-\U0001faff]|[-–—]+\s|\n|"
     r"\([^()]*\)[\s.]*$))"
 )
 
