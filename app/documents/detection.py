@@ -527,7 +527,7 @@ ABOUT_THE_LIST = regex(
     r"|citation|how to cite|code of conduct|sponsors?(?:hip)?|backers|donat(?:e|ions?)|support(?: us| me)?"
     r"|(?:(?:core |the |our |project )?team|maintainers?|maintained by|authors? of (?:this|the) list)"
     r"|(?:special )?thanks(?: to)?|acknowledge?ments?|credits|about(?: (?:me|us|this list|the authors?))?"
-    r"|contribu(?:idores|yentes|teurs)|beitragende|участники|список участников"
+    r"|remerciements|danksagung(?:en)?|agradecim(?:i?entos)|ringraziamenti|podziękowania|благодарности|подяки|謝辞|감사의 말|联系(?:方式|我们|作者)?|お問い合わせ|連絡先|kontakt|contacto|contatti?o?|контакты|impressum|iletişim|teşekkür(?:ler)?|contribu(?:idores|yentes|teurs)|beitragende|участники|список участников"
     r"|changelog|copyright|disclaimer|contact(?: us| me)?|follow (?:us|me)|stay in touch"
     r"|inhalt(?:sverzeichnis)?|mitwirken(?:de)?|lizenz|índice|contenidos?|contribuir|colaboradores|licencia"
     r"|(?:wie|como|cómo|comment|come|jak|как|як) (?:(?:ich|du|man|puedo|pode|puis-je) )?(?:beitragen|mitmachen"

@@ -18,10 +18,13 @@ from app.documents.assurance import (
     before_organization,
     is_acronym,
     is_alone,
+    is_school_of,
     is_sure,
+    is_titled_so,
     organization_end,
     people_at,
     people_behind,
+    people_behind_home,
     people_first,
     stand_here,
 )
@@ -68,6 +71,7 @@ _WORDS = regex(r"\w")
 _TWO = 2
 # So far around a part is looked for what stands beside it.
 _NEAR = 120
+_SUPERVISED = regex(r"(?:dirig(?:id[ao]|ée?)|diretta)\s(?:por|par|da)\s", re.IGNORECASE)
 _ONE_NAME = regex(r"[^\W\d_a-zа-я][\w&-]{2,}")
 _DASH = regex(r"[\s,|/]*(?=\s[-–—:]+\s)")
 _DATE_LABEL = regex(
@@ -170,12 +174,11 @@ def _tag(reader: Reader, tag: Passage, dates: Sequence[Passage], *, alone: bool)
 
 def labelled_date(reader: Reader, part: Passage) -> int:
     """Take a date that says so: "Year: 2016"."""
-    found = _DATE_LABEL.match(part.text)
-    end = date_end(part.text[found.end() :]) if found else 0
-    if not found or not end:
-        return 0
-    reader.dated(part.cut(found.end(), found.end() + end))
-    return found.end() + end
+    begin = grammar.behind(_DATE_LABEL, part.text)
+    end = date_end(part.text[begin:]) if begin else 0
+    if end:
+        reader.dated(part.cut(begin, begin + end))
+    return end and begin + end
 
 
 def state(reader: Reader, part: Passage) -> int:
@@ -194,17 +197,22 @@ def thesis(reader: Reader, part: Passage) -> int:
     found = grammar.THESIS_ALONE.match(part.text)
     if found is None:
         return 0
-    reader.remark(part.cut(0, found.end()))
-    reader.kind = "thesis"
     # Who wrote it is named, and nobody else: "Ann Bee, PhD thesis, Rope Works, 2015".
     behind = part.cut(found.end()).stripped(" .,:")
+    runs_on = part.text[found.end() :][:1] == " " and behind.text[:1].isupper()
+    if runs_on and not any(is_institution(reader, behind.text[:x]) for x in homes(reader, behind)):
+        return 0
+    reader.remark(part.cut(0, found.end()))
+    reader.kind = "thesis"
     taken = taught_at(reader, behind) if reader.authors else 0
     return behind.start - part.start + taken if taken else found.end()
 
 
 def helpers(reader: Reader, part: Passage) -> int:
     """Take people who are no authors: "trl.: Ann Bee"."""
-    lead = name_words.HELPER.match(part.text)
+    # "directed by Ann Bee" tells of a film who made it.
+    supervised = _SUPERVISED.match(part.text) if reader.kind == "thesis" else None
+    lead = name_words.HELPER.match(part.text) or supervised
     if lead is None:
         return 0
     people = read_people(part.text[lead.end() :], reader.lexicon)
@@ -250,15 +258,15 @@ _DATED = (met_bracket, dated_bracket, _author_date, journal_bracket)
 
 def nation(reader: Reader, part: Passage) -> int:
     """Take where somebody comes from, as in the East: "[美] "."""
-    found = NATION.match(part.text)
-    if found:
-        reader.aside(part.cut(0, found.end()))
-    return found.end() if found else 0
+    end = grammar.behind(NATION, part.text)
+    if end:
+        reader.aside(part.cut(0, end))
+    return end
 
 
 def _who_or_where(reader: Reader, inner: Passage) -> None:
     """Read people, where they are, who brought a work out, a venue; else a remark."""
-    if any(take(reader, inner) for take in (numbered, with_edition, on_platform, in_reference)):
+    if any(take(reader, inner) for take in _WHOLE):
         return
     # "Ann Bee (Strange Ropes 2011)"
     placed = _are_placed(reader, inner) and not (reader.authors and published(inner.text))
@@ -268,7 +276,11 @@ def _who_or_where(reader: Reader, inner: Passage) -> None:
         _bracketed(reader, inner)
     elif out := published(inner.text):
         _in_brackets(reader, inner, out)
-    elif reader.is_affiliation(inner.text) or reader.is_home(inner.text) or _taught(reader, inner):
+    elif (
+        reader.is_affiliation(inner.text)
+        or reader.is_home(inner.text)
+        or is_school_of(reader, inner)
+    ):
         _affiliate(reader, inner)
     elif any(take(reader, inner) for take in _BRACKETED):
         pass
@@ -278,45 +290,34 @@ def _who_or_where(reader: Reader, inner: Passage) -> None:
         _bracketed(reader, inner)
 
 
+def _placed(reader: Reader, inner: Passage) -> bool:
+    """Take where a book came out: "(Kiel: Quay, 2014)"."""
+    return ":" in inner.text and imprint(reader, inner) > 0
+
+
+_WHOLE = (numbered, with_edition, on_platform, in_reference, _placed)
+
+
 def _is_beside_people(reader: Reader, text: str) -> bool:
     """Tell whether a name stands right behind who is there: "Ann Bee (Rope Works)"."""
     # Words of scripts without capitals may say anything.
     named = _HOME.fullmatch(text) and text[:1].isupper() and is_capitalized(text)
     named = named and not (is_form(text) or name_words.ROLE.match(text))
-    return bool(named) and bool(reader.last or _is_titled_so(reader))
-
-
-def _taught(reader: Reader, inner: Passage) -> bool:
-    """Tell whether a school stands before who teaches there: "大阪大学、鈴木一郎教授"."""
-    home, _, who = inner.text.partition("、")
-    return reader.is_affiliation(home) and bool(name_words.ADDRESSED.search(who))
+    return bool(named) and bool(reader.last or is_titled_so(reader))
 
 
 def _affiliate(reader: Reader, inner: Passage) -> None:
     """Claim the institutions in brackets: "Kiel University / LMU Munich" are two."""
     comma = _HOME_BREAK.search(inner.text)
     home, who = (inner.cut(0, comma.start()), inner.cut(comma.end())) if comma else (inner, inner)
-    people = people_at(reader, who)
-    # "Ann Arbor" is nobody, "Prof. Ann Bee" and "teacher: Ann Bee" are.
-    told = people.led or len(people.names) > 1 or reader.is_home(home.text)
-    told = told or bool(name_words.HONORIFIC.match(who.text) or HAN.match(who.text))
-    behind = grammar.behind(name_words.ADDRESSED_NEXT, who.text, people.end)
-    over = people.names and behind == len(who.text.rstrip()) and not reader.authors
-    if comma and over and told and (people.led or is_assured(who.text, people, reader.lexicon)):
+    people = people_behind_home(reader, home, who) if comma else None
+    if people:
         reader.named(who, people)
         inner = home
     parts = [inner.cut(*x.span()) for x in re.finditer(r"(?:[^/]|(?<! )/)+", inner.text)]
     homes = all(reader.is_affiliation(x.text) or reader.is_home(x.text.strip()) for x in parts)
     for each in parts if homes else [inner]:
         reader.affiliate(each)
-
-
-def _is_titled_so(reader: Reader) -> bool:
-    """Tell whether the title is a person, and nobody else is named: "Ann Bee (Rope Works)"."""
-    title = next((x.text for x in reader.claims if x.field == "title"), "")
-    people = read_people(title, reader.lexicon)
-    whole = people.names and people.end == len(title) and not reader.authors
-    return bool(whole) and is_assured(title, people, reader.lexicon)
 
 
 def body(reader: Reader, part: Passage) -> int:
@@ -338,10 +339,12 @@ _HOME = regex(
 
 def _are_placed(reader: Reader, inner: Passage) -> bool:
     """Tell whether people stand in brackets with where they are: "(Ann Bee, MIT)"."""
-    people = read_people(inner.text, reader.lexicon)
+    people = people_at(reader, inner)
     called = [inner.text[x.start : x.end] for x in people.names]
     full = all(" " in name or HAN.match(name) for name in called)
-    return bool(people.names) and (full or bool(people.et_al)) and is_sure(reader, inner, people)
+    # "(山田祥寛 著 / 翔泳社 / 2017)"
+    sure = HAN_ROLE.match(inner.text, people.end) or is_sure(reader, inner, people)
+    return bool(people.names) and (full or bool(people.et_al)) and bool(sure)
 
 
 def _in_brackets(reader: Reader, inner: Passage, found: re.Match[str]) -> None:
@@ -413,7 +416,7 @@ def _bracketed(reader: Reader, inner: Passage) -> None:
     sure = sure or is_alone(reader, inner, people)
     if people.names and sure and not reader.authors:
         reader.remark(reader.walk(inner))
-    elif reader.in_front:
+    elif reader.in_front or inner.column is Column.PEOPLE:
         reader.aside(inner)
     else:
         reader.remark(inner)
@@ -565,6 +568,8 @@ def along(reader: Reader, part: Passage) -> int:
     known = is_known(" ".join(behind.text.split()[:2]), reader.lexicon)
     known = known or is_sure(reader, behind, read_people(behind.text, reader.lexicon))
     taken = people(reader, behind) if lead and known else 0
+    if lead and lead["form"] and taken:
+        reader.aside(part.cut(*lead.span("form")))
     return lead.end() + taken if lead and taken else 0
 
 
@@ -591,7 +596,7 @@ def institution(reader: Reader, part: Passage) -> int:
         text = text[: others.start()] if others else text
         sure = is_institution(reader, text) or reader.is_home(text)
         # "[Ann Bee](...) - Rope Center"
-        if sure or (reader.is_affiliation(text) and _is_titled_so(reader)):
+        if sure or (reader.is_affiliation(text) and is_titled_so(reader)):
             reader.affiliate(part.cut(0, len(text)))
             return end
     return 0

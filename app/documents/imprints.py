@@ -37,6 +37,7 @@ _EAST_QUOTED = regex(
 )
 _QUOTED = regex(
     r"[„“«](?P<name>[^\W\d_a-zа-я][^„“”«»]{2,80})[”“»]"
+    r"(?:[\s,]*(?:(?:nr|no|№|z|t|vol|n|núm|a|anno|fasc|jrg|jg)\.?\s?[°º]?\s?)?(?:\d{1,3}(?!\d)|[IVXLC]{1,8}\b)){0,2}"
     rf"[\s,(]*{YEAR}\)?(?:,?\s*(?:nr|no|№|z|t|vol|n|núm)\.?\s*\d+)?(?=[\s.,;)]|$)"
 )
 _EAST_ISSUE = regex(
@@ -49,10 +50,10 @@ _EAST_PRESS = regex(
 )
 # "한빛미디어, 2017년.", "東京：オライリー・ジャパン、2016年": who brought a book out.
 _EAST_HOUSE = regex(
-    rf"(?:[一-鿿가-힣]{{2,4}}\s?[：:]\s*)?(?P<name>[一-鿿々ぁ-ヺー가-힣·・]{{2,20}})\s*[,，、]\s*{YEAR}\s*[年년]?\s*(?=$|[、，,。]|(?<=[年년])\.)"
+    rf"(?:[一-鿿가-힣]{{2,4}}\s?[：:]\s*)?(?P<name>[一-鿿々ぁ-ヺー가-힣·・]{{2,20}})\s*[,，、/]\s*{YEAR}\s*[年년]?\s*(?=$|[、，,。(（]|(?<=[年년])\.)"
 )
-# "Rope Biology (2015)"
-_DATED_LAST = regex(rf"(?P<name>{_CAPITAL}{{2,60}})\s*\({YEAR}\)(?=[\s.]*$)")
+# "Rope Biology (2015)", "Dialog-2015"
+_DATED_LAST = regex(rf"(?P<name>{_CAPITAL}{{2,60}}?)(?:\s*\(|(?<=\w)-){YEAR}\)?(?=[\s.]*$)")
 # "Rope Works, 2015", "Rope Works (45 min)"
 _SCHOOL = regex(
     rf"(?P<name>{_CAPITAL}{{1,80}}?)(?=(?P<dated>,?\s+\(?{YEAR})|[\s.]*$|,\s|\s[-–—|(\[])"
@@ -72,11 +73,9 @@ _OCCASION = regex(rf"(?:[^\W\d_a-z][\w’'-]*\s+){{2,5}}{YEAR}")
 # "Rope Days '18"
 _MET_SHORT = regex(r"\s*(?:[^\W\d_a-z][\w&.-]*\s?){1,5}['’]\d\d\s*")
 _INSIDE = regex(
-    r"(?:in|en|dans|em|w|v|u|i|у|в|nel|içinde|στο):\s+(?=[„“«]?(?-i:[^\W\d_a-z]))", re.IGNORECASE
+    r"(?:in|en|dans|em|w|v|u|i|у|в|nel|içinde|στο):?\s+(?=[„“«]?(?-i:[^\W\d_a-z]))", re.IGNORECASE
 )
-_MOST_FACTS = 6
-_FEW_WORDS = 4
-_TWO = 2
+_MOST_FACTS, _FEW_WORDS, _TWO = 6, 4, 2
 MAKERS = frozenset({"author", "affiliation"})
 IDENTIFIERS: Sequence[tuple[str, re.Pattern[str]]] = (
     ("isbn", grammar.ISBN),
@@ -337,10 +336,11 @@ def locator(reader: Reader, part: Passage) -> int:
 
 
 def inside(reader: Reader, part: Passage) -> int:
-    """Take where an article stands: "in: Ropes 9 (1903)"."""
+    """Take where an article stands: "in: Ropes 9 (1903)", "in *Ropes*, IX (1903)"."""
     lead = _INSIDE.match(part.text)
     behind = part.cut(lead.end()) if lead else part
-    taken = (quoted_venue(reader, behind) or unknown_venue(reader, behind)) if lead else 0
+    told = lead and (":" in lead[0] or _italic(behind))
+    taken = lead and (quoted_venue(reader, behind) or (told and unknown_venue(reader, behind)))
     return lead.end() + taken if lead and taken else 0
 
 
@@ -502,7 +502,7 @@ def journal_bracket(reader: Reader, inner: Passage) -> bool:
     """
     found = published(inner.text)
     italic = found is not None and not reader.book and _italic(inner) == found.end("name")
-    parted = "," in inner.text and not italic
+    parted = ("," in inner.text and not italic) or " / " in inner.text
     if found is None or parted or not is_capitalized(found["name"]):
         return False
     name = inner.cut(*found.span("name"))

@@ -151,7 +151,7 @@ def read_front(
     if made is None or not HAN.search(made["who"]):
         return read_people(text, lexicon, family_first=family_first)
     names = (Name(*x.span()) for x in name_words.EAST_FRONT_NAME.finditer(text, 0, made.end("who")))
-    return People(tuple(names), None, len(text), led=True)
+    return People(tuple(names), None, made.start("dated") if made["dated"] else len(text), led=True)
 
 
 def _is_pair(text: str, found: Sequence[Words]) -> bool:
@@ -184,7 +184,10 @@ def _is_nobody(text: str, each: Words, before: Sequence[Words], lexicon: Lexicon
     # "Prof. Ann Bee, Casa de Nudos": whoever teaches too is addressed like the first.
     titled = not known and name_words.HONORIFIC.match(text, before[0].start)
     beside = titled and _COMMA.fullmatch(text, before[-1].end, each.start)
-    return bool(beside) or is_a_body(name, lexicon) or _is_a_place(text, each, before)
+    # "García Mora, Inés"
+    called = lexicon.knows("given", name) and _is_double(text, before[-1], lexicon)
+    placed = not called and _is_a_place(text, each, before)
+    return bool(beside) or is_a_body(name, lexicon) or placed
 
 
 @lru_cache(4_096)
@@ -323,14 +326,15 @@ def _words(
         sorts += [Sort.INITIAL, sort] if name_words.JOINED.match(word) else [sort]
         named = named or is_named(word, sort)
         end = found.end() - (1 if sort is Sort.LAST else 0)
-        if sort in OVER:
-            break
-        if _AND_BEHIND.match(text, found.end()) and not _joins(sorts, text, found.end()):
+        joined = _AND_BEHIND.match(text, end) and not _joins(sorts, text, end)
+        if sort in OVER or joined:
             break
     if suffix := name_words.SUFFIX.match(text, end):
         end = suffix.end() if named else end
     alone = initials and set(sorts) == {Sort.INITIAL}
-    if not (named or alone) or len(sorts) > MAX_WORDS:
+    # "Texte von 1600", but "Bee, Anna van"
+    torn = sorts[-1:] == [Sort.PARTICLE] and text[text.rfind(" ", start, end) + 1].islower()
+    if not (named or alone) or (torn and not initials) or len(sorts) > MAX_WORDS:
         return None
     if is_something_else(text[start:end], lexicon):
         return None
@@ -462,14 +466,9 @@ def _is_doubly_named(text: str, family: Words, given: Words, lexicon: Lexicon) -
 @lru_cache(4_096)
 def is_something_else(text: str, lexicon: Lexicon) -> bool:
     """Tell whether what looks like a name is something else: "NASA", "A Quiet Boat"."""
-    if any(
-        (
-            is_a_body(text, lexicon),
-            INSTITUTION_WORD.search(text),
-            name_words.ACRONYM.fullmatch(text),
-            name_words.BRAND.match(text),
-        )
-    ):
+    if is_a_body(text, lexicon) or INSTITUTION_WORD.search(text):
+        return True
+    if name_words.ACRONYM.fullmatch(text) or name_words.BRAND.match(text):
         return True
     first, second = [*text.split(maxsplit=2), "", ""][:2]
     # "PBS Frontline", but "BEE Anna"; "Éditions de Quay", but "William Press".
@@ -623,8 +622,8 @@ class _Named:
         """Claim what a rule reads from one place of the title."""
         start, end = place
         text = self.title.text[start:end]
-        line = self.title.line_at(start)
-        return Claim(field, grammar.RULES[rule](text), rule, text.strip(), line, scope)
+        value, line = grammar.RULES[rule](text), self.title.line_at(start)
+        return Claim(field, value, rule, text.strip(), line, scope)
 
 
 def _people(text: str, section: str, lexicon: Lexicon) -> Iterator[tuple[str, int, int]]:
@@ -695,6 +694,5 @@ def _candidates(text: str) -> Iterator[tuple[int, int]]:
 
 def _leading_words(text: str, start: int) -> Iterator[tuple[int, int]]:
     """Give three, two, one words from `start`: "Yann LeCun's NYU Couse"."""
-    words = list(islice(_TITLE_WORD.finditer(text, start), _LEADING_WORDS))
-    for word in reversed(words):
+    for word in reversed([*islice(_TITLE_WORD.finditer(text, start), _LEADING_WORDS)]):
         yield start, word.end()

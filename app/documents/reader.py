@@ -47,7 +47,7 @@ EDITED = regex(
 )
 # "Knots in Wire, Proceedings of Ropes, 2015": the year of a citation.
 _YEAR_AT_END = regex(
-    rf"[,，、]\s*(?P<date>(?:(?:{'|'.join((*TERMS, *MONTHS))})\.?\s+)?{YEAR})\s*年?[\s.。]*$",
+    rf"[,，、]\s*(?P<date>(?:(?:{'|'.join((*TERMS, *MONTHS))})\.?\s+)?{YEAR}(?:\s?[-–/]\s?(?:\d\d){{1,2}})?)\s*年?[\s.。]*$",
     re.IGNORECASE,
 )
 # "Talks on how the seas change (2012)."; in "A sequel to Nets (2012)" it is another's.
@@ -613,7 +613,7 @@ CLOSED = regex(
 )
 _BEHIND = regex(rf"\s*[(（:]|\s+@|,?\s+(?:(?:{'|'.join(TERMS)})\s+)?{YEAR}\b", re.IGNORECASE)
 _COMMA = regex(r",\s+")
-_OPENS = regex(r"\s+[(（]")
+_OPENS = regex(r"\s+[(（]|,\s+(?=\d)")
 _DATED = regex(rf",?\s+{YEAR}$")
 # "MIT's course with hard lab work", "edX — Kiel University": no name has small words in
 # a row, or such a dash.

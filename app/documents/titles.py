@@ -667,6 +667,9 @@ class _Finder:
         """Tell whether words are the names of people."""
         text = self.text[each.start : each.end]
         people = read_people(text, self.lexicon)
+        # "A. Bee, *Geschichte von Kiel*": nothing else can be the title.
+        if each.set_as is SetAs.EM and each.start and not (self.words[1:] or self.whole.links):
+            return is_known(text, self.lexicon)
         rest = text[people.end :].strip(" .,")
         return not rest and is_assured(text, people, self.lexicon)
 
