@@ -117,6 +117,9 @@ _LEAD = regex(
     r"[\s>*+\d.)_-]*(?P<words>[^\W\d_][^:：\[\]()*_\n]{1,40}?)(?:\s*\([^()\n]{1,30}\))?"
     r"[*_]*\s*[:：][*_]*\s*(?=[\[*_\"“«])"
 )
+# "孙晓. 结[D]. ": what China's standard says of the form.
+_MARKED = regex(r"(?<=[一-鿿）》])\s?\[(?P<mark>[DMJC])(?:/OL)?\]\s?[.．]")
+_BY_MARK: Mapping[str, Kind] = {"D": "thesis", "M": "book", "J": "paper", "C": "paper"}
 _LABELLED = _compiled(
     r"""\W*(?:(?P<thesis>(?:ph\.?d\.?\ |master'?s?\ )?thesis|dissertation)|
         (?P<book>(?:e-?|text)?book)|(?P<paper>paper|article|preprint|论文|論文|статья))\W*"""
@@ -353,6 +356,8 @@ def kind_of_column(words: str) -> Kind | None:
 
 def kind_of_lead(raw: str) -> tuple[Kind, str] | None:
     """Return the kind that words in front of a title say, and these: "Film: [Knots](...)"."""
+    if marked := _MARKED.search(raw):
+        return _BY_MARK[marked["mark"]], marked.group()
     found = _LEAD.match(raw)
     kind = kind_of_column(found["words"]) if found else None
     return (kind, found["words"]) if found and kind else None

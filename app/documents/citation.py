@@ -257,9 +257,9 @@ def _with_imprint(
     text = whole.text
     title = found.fields.get("title")
     parts = _RESPONSIBLE.finditer(text, title.start, title.end) if title else ()
-    slash = next((x for x in parts if _helped_until(text, x.end(), lexicon)), None)
+    slash = next((x for x in parts if _ends_title(text, x.end(), lexicon)), None)
     if title and slash:
-        # "Knots / transl. by Ann Bee"
+        # "Knots / transl. by Ann Bee", "Knots: дис. ... канд. филол. наук"
         title = Part(title.start, slash.start(), title.confidence)
         found = replace(found, fields={**found.fields, "title": title})
     begin = grammar.behind(_AROUND, text, title.end) if title else 0
@@ -283,6 +283,11 @@ def _with_imprint(
     found = _without(found, *sign.span())
     signed = {name: Part(*sign.span(group)) for name, group in told.items() if sign[group]}
     return replace(found, fields={**found.fields, **signed})
+
+
+def _ends_title(text: str, begin: int, lexicon: Lexicon) -> bool:
+    """Tell whether who helped, or the form of a thesis, begins at a place."""
+    return bool(_helped_until(text, begin, lexicon) or grammar.THESIS_ALONE.match(text, begin))
 
 
 def _helped_until(text: str, begin: int, lexicon: Lexicon) -> int:
@@ -381,9 +386,18 @@ def _claim_reference(reader: Reader, whole: Passage, found: Reference) -> None:
         end = grammar.behind(STATE, note.text)
         reader.aside(note.cut(0, end))
         reader.remark(note.cut(end) if _WORD.search(note.text, end) else None)
+    reader.remark(_said_last(whole, found))
     reader.other_links(whole)
     for field in found.doubts:
         reader.doubt(whole, f"This may be a reference whose {field} is not sure.")
+
+
+def _said_last(whole: Passage, found: Reference) -> Passage | None:
+    """Return the remark in brackets behind all fields: "Quay, 1998 (a must)"."""
+    ends = [x.end for name, x in found.fields.items() if name != "date"]
+    last = max((*ends, *(x.end for x in found.notes)))
+    said = _SAID_LAST.match(whole.text, last, _behind_words(whole))
+    return whole.cut(*said.span("said")) if said else None
 
 
 def _labelled(whole: Passage, found: Reference) -> Iterator[tuple[str, str, Part]]:
@@ -429,11 +443,13 @@ _SERIES = regex(
     r"\s*:?\s*[«„“\"(]?\s*$",
     re.IGNORECASE,
 )
+# "Quay, 1998 (a must)"
+_SAID_LAST = regex(r"[\s.,;]*\((?P<said>[^()\d]*[^\W\d_]{3}[^()\d]*)\)[\s.]*$")
 _CLIPPED = regex(r"['’][ts]\s")
 # "Bee, A. " may go on with a title.
 _INITIAL = regex(r"(?<!\w)[^\W\d_]\.\s*$")
 _PERSON_ENDS = regex(r"\s*[.:(]|(?<=\.)\s")
-_RESPONSIBLE = regex(r"\s+/\s+|\.\s+")
+_RESPONSIBLE = regex(r"\s+[/:]\s+|[.:]\s+")
 # "[KDD 2023] **Nets**"
 _TAGGED = regex(r"\s*\[[^\[\]]*\]\s*")
 # "Bee AB", "Bee A."

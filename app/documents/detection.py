@@ -534,7 +534,7 @@ ABOUT_THE_LIST = regex(
     r"|helfen|contribuir|colaborar|ajudar|contribuer|aider|contribuire|aiutare|pomóc|помочь|допомогти)"
     r"|(?:contribution|contribuição|contribuciones|contribuire|beitragen|mitmachen|współtworzenie|вклад"
     r"|katkıda bulun(?:ma|un)?|المساهمة|مشارکت)"
-    r"|table des matières|sommaire|contribuer|licence|содержание|оглавление|лицензия|участники|авторы списка"
+    r"|table des matières|sommaire|contribuer|licence|licença|licenza|licencja|lisans|ліцензія|зміст|содержание|оглавление|лицензия|участники|авторы списка"
     r"|目录|目錄|目次|(?:如何|参与)?贡献(?:者|指南|方式)?|许可证?|协议|致谢|ライセンス|貢献(?:方法|者)?|목차|기여(?:하기|자)?"
     r"|라이선스)\W*$",
     re.IGNORECASE,

@@ -235,7 +235,7 @@ def brackets(reader: Reader, part: Passage) -> int:
         reader.aside(inner)
     elif grammar.is_language(inner.text):
         reader.remark(inner)
-    elif grammar.THESIS_ALONE.match(inner.text):
+    elif grammar.THESIS_ALONE.match(inner.text) or name_words.FORM_OF.match(inner.text):
         reader.remark(reader.walk(inner))
     elif not any(take(reader, inner) for take in _DATED):
         _who_or_where(reader, inner)
@@ -507,6 +507,7 @@ def people(reader: Reader, part: Passage) -> int:
     if not (found.led or stand_here(reader, part, found)):
         return 0
     role = HAN_ROLE.match(part.text, found.end)
+    reader.book = reader.book or bool(role and (role["wrote"] or role["helper"]))
     end = role.end() if role else found.end
     if role and role["helper"]:
         reader.aside(part.cut(0, end))

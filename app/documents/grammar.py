@@ -253,7 +253,7 @@ UNIVERSITY = (
 # "Museo de Bellas Artes", "Bibliothèque nationale", "Ministry of Health": what keeps works
 # or brings out reports. A name goes on behind the word.
 _KEEPER = (
-    r"(?-i:\b(?:(?:National|Public|Royal|State)\sLibrary\b|(?:Bibliot|Библиот)\w+\s(?:[Nn]a[ct]\w+|[Nn]azional\w*|"
+    r"(?-i:\b(?:Botani\w+ (?:Garten|Garden)|Jard[ií]n (?:[Bb]otánico|botanique)|Jardim Botânico|(?:National|Public|Royal|State)\sLibrary\b|(?:Bibliot|Библиот)\w+\s(?:[Nn]a[ct]\w+|[Nn]azional\w*|"
     r"[Pp]úblic\w+|Municipal\w*|Royale)|(?:Museums?|Museo|Museu|Musée|Muzeum|Музей|Archivo|"
     r"Centro|Centrum|Zentrum|Центр|Ośrodek|Observatorio|Observatório|Observatoire|"
     r"Arquivo|Archives|Archivio|Archiv|Archiwum|Архив|Ministry|Ministerio|Ministério|Ministère|"
@@ -314,7 +314,9 @@ INSTITUTION_ALONE = regex(
     re.IGNORECASE,
 )
 # "南京大学" in "南京大学，2021年。"
-EAST_HOME_STOPS = regex(r"[一-鿿ァ-ヺー]{2,20}(?:大[学學]|[学學]院|研究[所院])(?=[，。；])")
+EAST_HOME_STOPS = regex(
+    r"[一-鿿ァ-ヺー]{2,20}(?:大[学學]|[学學]院|研究[所院])(?=[，。；]|(?:博士|[硕碩修]士))|[가-힣]{1,10}대학교?(?=\s(?:박사|석사))"
+)
 # "中国医科大学" in "中国医科大学精品课程"; "北京大学艺术学院" is one.
 EAST_HOME_BEGINS = regex(
     r"[一-鿿ァ-ヺー]{2,12}?(?:大学|大學)(?=[一-鿿、（(])(?![一-鿿]{0,10}?(?:[学學]院|学部|[系部所校院館馆]|中心|研究|实验室|出版))"
@@ -428,14 +430,14 @@ THESIS = regex(
 # "MSc Thesis by Ann Bee", "tesis doctoral, ", "дис. ... канд. филол. наук. "
 THESIS_ALONE = regex(
     r"(?:[^\W\d_][\w.’']*\s+)?(?:thesis|dissertation)(?=\s+by\s)"
-    r"|(?:дисс?\.\s*(?:(?:\.{3}|…)\s*)?(?:на соиск\w*\.?\s)?(?:канд|докт|д-ра)(?:[.\s]{1,2}(?-i:[а-я-]+)){1,3}|"
+    r"|(?:дисс?\.\s*(?:(?:\.{3}|…)\s*)?(?:на соиск\w*\.?\s)?(?:канд|докт|д-ра)(?:[.\s]{1,2}(?-i:[а-яіїєґ-]+)){1,3}|"
     r"(?:thèse|tesis|tese|tesi|dissertação|praca|rozprawa|luận án|luận văn)(?:\s(?:d['’]|d[ei]\s)?[^\W\d_]+){0,2}|"
     rf"{THESIS.pattern}|thesis|diss(?=\.)|dissertation|dissertatie|"
     r"диссертация|дисертація|(?:doktor|master|bachelor|diplom|magister)arbeit|habilitationsschrift|proefschrift|"
     r"(?:master|bachelor|doctoraal)?(?:scriptie|proef)|eindwerk|(?:magister|kandidat)uppsats|examensarbete|"
     r"(?:diplomová|bakalářská) práce|pro gradu|mémoire(?:\sde\s\w+)?|trabajo (?:de )?fin de \w+|"
     r"(?:doktors)?avhandling|ph\.?d\.?-afhandling|väitöskirja|disertační práce|doktora tezi|"
-    r"yüksek lisans tezi|(?:博士|硕士|碩士|修士)[论論]文|(?:박사|석사)\s?학위\s?논문)"
+    r"yüksek lisans tezi|(?:博士|硕士|碩士|修士)(?:学位)?[论論]文|(?:박사|석사)\s?학위\s?논문)"
     # "proefschrift KU Leuven", "tesis doctoral dirigida por Ann Bee"
     r"(?=\s*(?:[.,;:(（，、]|$)|\s(?-i:[A-ZÀ-ÞА-Я])|\sdirigid[ao]\s)",
     re.IGNORECASE,

@@ -32,7 +32,7 @@ _HOUSE_ALONE = regex(
 )
 # "『灯台研究』12巻3号, 2004年", "载《历史研究》1984年第2期，第1—9页"
 _EAST_QUOTED = regex(
-    r"(?:[载載见見][于於]?)?[《『](?P<name>[^《》『』]{2,40})[》』](?:\s*第?\s?\d+\s?[巻卷本권辑輯])?(?:\s*第?\s?\d+\s?[号期分호집])?"
+    r"(?:[载載见見][于於]?)?[《『](?P<name>[^《》『』]{2,40})[》』](?:\s*[第제]?\s?\d+\s?[巻卷本권辑輯])?(?:\s*[第제]?\s?\d+\s?[号期分호집])?"
     rf"(?:[、，,]?\s*{YEAR}\s*年(?:\s*第?\d+[号期])?)?(?:[、，,]\s*第?\d+\s?[—–~-]+\s?\d+[页頁])?"
 )
 _QUOTED = regex(
@@ -118,8 +118,8 @@ def publisher(reader: Reader, part: Passage) -> int:
     press = _EAST_PRESS.match(part.text)
     house = press or (_EAST_HOUSE.match(part.text) if reader.authors else None)
     if house and (press or not reader.is_affiliation(house["name"])):
-        # Behind a paper stands where it appeared.
-        field = "publisher" if press or reader.book or reader.own else "venue"
+        as_book = reader.book or (reader.own and reader.kind != "paper")
+        field = "publisher" if press or as_book else "venue"
         reader.claim(field, field, part.cut(*house.span("name")))
         if press and press["dated"]:
             reader.dated(part.cut(*press.span("year")))

@@ -23,6 +23,8 @@ PARTICLES = frozenset(
 # "von und zu Bee"
 BETWEEN_PARTICLES = frozenset({"und", "e", "y", "et"})
 PARTICLES_JOINED = regex(r"\s+(?:und|e|y|et)\s+(?:zu|zum|zur|van|von|de|la)\s")
+# "José Ortega y Gasset": two family names
+COMPOUND = regex(r"\s+(?:e|y)\s+(?P<family>[^\W\d_a-z]\w+)\s*(?=$|[(,;.:–—])")
 # "Ivo Winter", but "Winter 2015"
 SEASONS = frozenset({"Winter", "Summer", "Spring", "Summers", "Winters"})
 AND = f"(?:{_PEOPLE['and']})"
@@ -46,7 +48,7 @@ BY = f"(?:{_PEOPLE['by']})"
 # "Notes by Andrew Ng"
 LEAD_IN = regex(
     rf"(?:(?:{_PEOPLE['made']})\s+)?"
-    rf"{BY}[:\s]\s*|dirs?\.\s+|(?:film|cours|livre) d['’]|(?-i:de)\s+(?=(?-i:[A-Z]\w+\s+[A-Z]))"
+    rf"{BY}[:\s]\s*|(?:автор[иы]?|автори|autor(?:es|a)?|auteurs?|autori)\s+(?=(?-i:[^\W\d_a-z]\w+\s+[^\W\d_a-z]))|dirs?\.\s+|(?:film|cours|livre) d['’]|(?-i:de)\s+(?=(?-i:[A-Z]\w+\s+[A-Z]))"
     rf"|{LABELLED.pattern}"
     # "del Dr. Juan Bee"
     r"|(?:del|de\s+la|della|do|da|du|des)\s+(?=(?:prof|dr|dra)\b)",
@@ -68,6 +70,11 @@ HELPER = regex(
     rf"{_PEOPLE['helpers']})\b\.?\s*|(?:{_PEOPLE['helpers_short']})\.\s+(?=(?-i:[^\W\d_a-z])))"
     # "tr. it. di", "traduit de l'anglais par", "пер. с фр."
     r"(?:(?-i:it|ital|fr|esp|cast|port|bras|ingl?)\.\s?)?(?:(?:de|del|do|dal?|from|aus|с|со|з)\s?(?:the\s|l['’]|l['’]|dem\s)?(?-i:[a-zß-öø-ÿа-я]+)\b\.?\s*(?:by|von|par|por|da|di)?\s+)?(?:by\b|von\b|par\b|por\b|da\b|de\b|di\b|:|：|\.:?)?\s*",
+    re.IGNORECASE,
+)
+# "documentário de João", "blog de Ann"
+FORM_OF = regex(
+    rf"(?:{_PEOPLE['given']})\s+(?:de|di|del|do|da|van|av|af)\s+(?=(?-i:[^\W\d_a-z]))",
     re.IGNORECASE,
 )
 # "with Ann Bee", "cours de Ann Bee"
@@ -148,6 +155,11 @@ FULL_STOP = regex(r"(?<=\s[A-Z][A-Z])\.$|(?<=\s[A-Z]{3})\.$")
 SHOUTED = regex(r"(?<=[^\W\d_A-Z]\s)(?:[A-ZÀ-ÞА-Я]{4,}|(?!III|[A-Z]?[^AEIOUY\s]{2})[A-Z]{3})$")
 # "Белоусов Юрий Михайлович": whoever is called by the father's name.
 PATRONYMIC = regex(r"[^\W\d_a-zа-я]\w{2,}(?:[оеє]вич|йович|[оеє]вна|[иі]чна|[иі]вна)$")
+# "Ростислав Семків"; "Лекции Петрова" are his, and "Новый Магазин" is a shop.
+SLAVIC_NAME = regex(
+    r"(?:[А-ЯЁІЇЄҐ][а-яёіїєґ’'-]+(?<![ыо]й)(?<![оиы]е)\s){1,2}"
+    r"[А-ЯЁІЇЄҐ][а-яёіїєґ’'-]+(?:[оеё]в|ин|[сц]ький|ский|енко|чук|юк|ів|дзе|швили|швілі)$"
+)
 # "@bee さん": how somebody is addressed behind the name.
 ADDRESSED = regex(
     r"(?<=\w)\s*(?:さん|氏|先生|(?:名誉|准|特任|客員)?教授|講師|老师|博士|교수님?|박사|님)$"

@@ -466,7 +466,7 @@ class Reader:
         # "Ropes and Their Uses, Kiel Series, 2020."; so few words are none of a sentence.
         short = len(part.text.split()) <= _FEW_WORDS
         named = year and is_capitalized(part.text[: year.start()].replace(",", ""))
-        if year and (self.authors or short or named):
+        if year and (self.authors or self.helped or short or named):
             self.dated(part.cut(*year.span("date")))
             part = part.cut(0, year.start())
         said = part if self.authors else self.credited(self.closed(part))

@@ -118,6 +118,7 @@ _MARKED = regex(
 # "PAIM, J. S.; Bee, A. "
 _TURNED = regex(r"[^\W\d_a-z][\w'’ -]{1,40}?, (?:[^\W\d_a-z]\.[\s-]?){1,4}")
 _TURNED_FRONT = regex(rf"\s*(?:{_TURNED.pattern}(?:[;,&]\s?)?){{1,9}}")
+_SET_IN_QUOTES = regex(r"[『「《][^『』「」《》]+[』」》]")
 _NAME_BETWEEN = regex(r"[^\s,，、][^,，、]*")
 _local = threading.local()
 
@@ -161,6 +162,8 @@ def _in_the_east(text: str) -> Reference | None:
         return None
     parts = {name: Part(*told.span(name)) for name, part in told.groupdict().items() if part}
     who, house = parts.pop("who"), parts.pop("house")
+    if (quoted := _SET_IN_QUOTES.match(text, parts["title"].start)) is not None:
+        parts["title"] = Part(*quoted.span())
     parts["venue" if {"volume", "issue"} & parts.keys() else "publisher"] = house
     names = (
         LabelledName(Part(*x.span())) for x in _NAME_BETWEEN.finditer(text, who.start, who.end)

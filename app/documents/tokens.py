@@ -214,7 +214,7 @@ STATE = regex(
     r"pre-?print|unpublished|(?-i:n\.\s?d\.?|s\.\s?[af]\.|z\.\s?j\.|б\.\s?г\.|o\.\s?J\.)|(?:circa|(?-i:ca?\.)|um|около|environ|env\.|hacia|revised|updated|(?:first )?published|reprint(?:ed)?|erschienen|publié|publicado)(?=\s*\d{4})|im Druck|erscheint demnächst|第\s?[\d一二三四五六七八九十]{1,3}\s?版|no date|à paraître|en prensa|"
     r"в печати|\d{1,2}/?e|(?:\d+(?:st|nd|rd|th|\.?[ªº]|\.|e|ème|-[а-я]{1,2})?|first|second|third|fourth|fifth|revised|new)\s+(?:anniversary\s+)?"
     r"(?:ed(?:ition|\.|n\.?)?|auflage|aufl\.|édition|edición|edizione|изд(?:ание|\.)?)"
-    r"|(?:vol(?:ume|\.)?|volumen|band|bd\.?|tom[eo]?|т(?:ом|\.)|(?-i:T\.))\s*(?:\d+|[IVX]+(?!\w))|\d+\s+vols?\.?|no\.?\s*\d+|pp?\.\s*\d+(?:\s*[-–]\s*\d+)?|\d{2,4}(?:\s?(?:pp?|pages|págs?|páginas|pagine|blz|bladzijden|sid(?:or|er)|str(?:on|án)?|oldal|sayfa|Seiten|с|стр|стор|页|頁|ページ|쪽|면)|\s(?-i:S)(?=\.))(?=\.?(?:[\s,;)]|$)))"
+    r"|(?:vol(?:ume|\.)?|volumen|band|bd\.?|tom[eo]?|т(?:ом|\.)|(?-i:T\.))\s*(?:\d+|[IVX]+(?!\w))|\d+\s+vols?\.?|(?:no|nr|núm|№|n[°º]|heft|число|číslo|fasc)\.?\s*\d+|pp?\.\s*\d+(?:\s*[-–]\s*\d+)?|\d+\s?[-–~]\s?\d+\s?[页頁쪽면]|\d{2,4}(?:\s?(?:pp?|pages|págs?|páginas|pagine|blz|bladzijden|sid(?:or|er)|str(?:on|án)?|oldal|sayfa|Seiten|с|стр|стор|页|頁|ページ|쪽|면)|\s(?-i:S)(?=\.))(?=\.?(?:[\s,;)]|$)))"
     r"(?=[\s.,;:)\]]|$)[.)\]]*",
     re.IGNORECASE,
 )
